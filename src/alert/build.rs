@@ -1,0 +1,170 @@
+//! One record → one alert.
+
+use super::console::event_link;
+use super::language::{Language, Table};
+use super::parameters::Parameters;
+use super::text::Text;
+use crate::event::{Kind, Outcome, Record, Via};
+
+/// What the record does not say.
+#[derive(Clone, Debug)]
+pub struct Context {
+    /// The language of the message.
+    pub language: Language,
+    /// Whether secrets are withheld. Only a local preview may turn it off.
+    pub redact: bool,
+    /// The rule that picked the event, where one is known.
+    pub rule: Option<Rule>,
+}
+
+/// What a rule adds to the alerts it causes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Rule {
+    /// What the rule is about, in words.
+    pub title: Text,
+    /// How grave a match is.
+    pub severity: Severity,
+}
+
+/// How grave an alert is; only a rule can know.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Severity {
+    /// Good to know.
+    Info,
+    /// Look when there is time.
+    Low,
+    /// Look today.
+    Medium,
+    /// Look now.
+    High,
+    /// Drop everything.
+    Critical,
+}
+
+/// What to tell about one event. All texts are safe to show.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Alert {
+    /// The language of the message.
+    pub language: Language,
+    /// The rule that picked the event, where one is known.
+    pub rule: Option<Rule>,
+    /// Who did it.
+    pub actor: Option<Text>,
+    /// What the actor belongs to.
+    pub group: Option<Text>,
+    /// Where the call came from.
+    pub client_ip: Option<Text>,
+    /// What was done.
+    pub event_name: Option<Text>,
+    /// The service.
+    pub event_source: Option<Text>,
+    /// The id of the record.
+    pub event_id: Option<Text>,
+    /// The region that reported it.
+    pub region: Option<Text>,
+    /// When, as `CloudTrail` wrote it.
+    pub event_time: Option<Text>,
+    /// When, if that is a time.
+    pub instant: Option<Instant>,
+    /// Why it failed, if it did.
+    pub failure: Option<Failure>,
+    /// The parameters of the call; `None` where the record has no such field.
+    pub parameters: Option<Parameters>,
+    /// The remaining facts, each with its label in the message's language.
+    pub facts: Vec<Text>,
+    /// The address of the event in the AWS console.
+    pub link: Option<String>,
+}
+
+/// A failed call.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Failure {
+    /// `errorCode`.
+    pub code: Option<Text>,
+    /// `errorMessage`.
+    pub message: Option<Text>,
+}
+
+/// A point in time.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Instant {
+    /// Seconds since 1970, not negative.
+    pub unix: i64,
+    /// `2026-11-20 01:02:03 UTC`.
+    pub utc: String,
+}
+
+impl Instant {
+    fn parse(text: &str) -> Option<Self> {
+        let time: jiff::Timestamp = text.parse().ok()?;
+        let unix = time.as_second();
+        (unix >= 0).then(|| Self { unix, utc: time.strftime("%Y-%m-%d %H:%M:%S UTC").to_string() })
+    }
+}
+
+/// Tells what is worth telling about a record.
+pub fn alert(record: &Record<'_>, context: &Context) -> Alert {
+    let text = |value: Option<&str>| value.and_then(|value| Text::new(value, context.redact));
+    let identity = record.identity();
+    let failure = match record.outcome() {
+        Outcome::Success => None,
+        Outcome::Failure { code, message } => {
+            Some(Failure { code: text(code), message: text(message) })
+        }
+    };
+    Alert {
+        language: context.language,
+        rule: context.rule.clone(),
+        actor: text(identity.actor().as_deref()),
+        group: text(identity.group()),
+        client_ip: text(record.source_ip()),
+        event_name: text(record.event_name()),
+        event_source: text(record.event_source()),
+        event_id: text(record.event_id()),
+        region: text(record.region()),
+        event_time: text(record.event_time()),
+        instant: record.event_time().and_then(Instant::parse),
+        failure,
+        parameters: record.request_parameters().map(|node| Parameters::new(node, context.redact)),
+        facts: facts(record, context.language.table())
+            .iter()
+            .filter_map(|fact| text(Some(fact)))
+            .collect(),
+        link: event_link(record),
+    }
+}
+
+/// Account, region, what the call came through, role or issuer, source identity, second factor: each as one text.
+fn facts(record: &Record<'_>, words: &Table) -> Vec<String> {
+    let identity = record.identity();
+    let account = record.affected_account();
+    let caller = identity.account().filter(|caller| Some(*caller) != account);
+    let issuer = identity.issuer().filter(|_| identity.kind() != Kind::AssumedRole);
+    let mfa = record.mfa().map(|used| if used { words.mfa_used } else { words.mfa_missing });
+    let labelled = |label: &str, value: Option<&str>| value.map(|value| format!("{label} {value}"));
+    [
+        labelled(words.account, account),
+        labelled(words.caller_account, caller),
+        record.region().map(str::to_owned),
+        labelled(words.via, via(record.via(), words)),
+        labelled(words.role, identity.role()),
+        labelled(words.issuer, issuer),
+        labelled(words.source_identity, identity.source_identity()),
+        mfa.map(str::to_owned),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
+}
+
+fn via<'t>(via: Via<'t>, words: &'t Table) -> Option<&'t str> {
+    Some(match via {
+        Via::SignIn => words.sign_in,
+        Via::Console => words.console,
+        Via::Service(name) => name.unwrap_or(words.service),
+        Via::Cli => words.cli,
+        Via::Sdk(name) => name,
+        Via::Other(product) => product,
+        Via::Unknown => return None,
+    })
+}

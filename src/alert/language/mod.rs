@@ -1,0 +1,66 @@
+//! The languages of messages. A new one is a file beside these with a [`Table`], and a line in [`Language`].
+
+mod en;
+mod ko;
+
+/// A language of messages.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Language {
+    /// Korean, the language of the first design.
+    Ko,
+    /// English.
+    En,
+}
+
+impl Language {
+    /// Every language.
+    pub const ALL: [Self; 2] = [Self::Ko, Self::En];
+
+    /// The texts of the language.
+    pub fn table(self) -> &'static Table {
+        match self {
+            Self::Ko => &ko::TABLE,
+            Self::En => &en::TABLE,
+        }
+    }
+}
+
+/// Everything a translator translates. The labels of the fields (`Event ID`, `Client IP`) stay English in every
+/// language, as in the first design: they are the names that AWS's own documentation and consoles use.
+#[derive(Debug)]
+pub struct Table {
+    /// What is said of a success; `{user}`, `{ip}` and `{event}` are filled in.
+    pub done: &'static str,
+    /// What is said of a call that failed or was refused, with the same places.
+    pub failed: &'static str,
+    /// Who, where the record names nobody.
+    pub nobody: &'static str,
+    /// Before the account that is affected.
+    pub account: &'static str,
+    /// Before the account of the caller, where it is another one.
+    pub caller_account: &'static str,
+    /// Before what the call came through.
+    pub via: &'static str,
+    /// The sign-in pages.
+    pub sign_in: &'static str,
+    /// The AWS Management Console.
+    pub console: &'static str,
+    /// The AWS CLI.
+    pub cli: &'static str,
+    /// A service, where the record does not name it.
+    pub service: &'static str,
+    /// Before the name of a role.
+    pub role: &'static str,
+    /// Before the name of the user that a federated session comes from.
+    pub issuer: &'static str,
+    /// Before a source identity.
+    pub source_identity: &'static str,
+    /// A second factor was used.
+    pub mfa_used: &'static str,
+    /// No second factor was used.
+    pub mfa_missing: &'static str,
+    /// The label of the link to the event.
+    pub open_in_console: &'static str,
+    /// Severities, from informational to critical.
+    pub severities: [&'static str; 5],
+}

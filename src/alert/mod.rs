@@ -1,0 +1,17 @@
+//! Event → the facts worth telling. Everything in an [`Alert`] is redacted and made visible here, once, so that no
+//! renderer can forget it; how a renderer writes it (escaping, truncation, colour) is the renderer's business.
+
+mod build;
+mod console;
+mod language;
+mod parameters;
+mod secrets;
+mod text;
+
+pub use build::{Alert, Context, Failure, Instant, Rule, Severity, alert};
+pub use language::{Language, Table};
+pub use parameters::Parameters;
+pub use text::Text;
+
+#[cfg(test)]
+mod tests;

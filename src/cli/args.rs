@@ -1,0 +1,157 @@
+//! The grammar of the command line. Help texts are what users read first: what it does, then examples.
+
+use std::path::PathBuf;
+
+use clap::{ArgAction, Args as ClapArgs, Parser, Subcommand, ValueEnum};
+use clap_complete::Shell;
+
+use crate::alert::Language;
+use crate::ui::ColorChoice;
+
+#[derive(Debug, Parser)]
+#[command(
+    name = "audit-alert",
+    version,
+    about = "Audit alarms on AWS that you can see before they fire",
+    long_about = "Audit alarms on AWS that you can see before they fire.\n\n\
+        CloudTrail writes what people do, EventBridge rules pick the events that matter, a function turns each into a \
+        Slack message. audit-alert shows that message in your terminal, without an AWS account.",
+    after_help = "Exit codes: 0 done, 1 nothing found, 2 invalid input or usage.\n\
+        Colour: --color, then NO_COLOR, CLICOLOR_FORCE and CLICOLOR, then whether it is a terminal.",
+    after_long_help = "Examples:\n  \
+        audit-alert preview event.json             the Slack message of an event\n  \
+        aws cloudtrail lookup-events | audit-alert preview\n  \
+        audit-alert completions zsh > _audit-alert\n\n\
+        Exit codes: 0 done, 1 nothing found, 2 invalid input or usage.\n\
+        Colour: --color, then NO_COLOR, CLICOLOR_FORCE and CLICOLOR, then whether it is a terminal.",
+    subcommand_required = true,
+    arg_required_else_help = true
+)]
+pub(super) struct Args {
+    #[command(subcommand)]
+    pub(super) command: Command,
+
+    /// When to use colour
+    #[arg(long, value_enum, default_value_t, value_name = "WHEN", global = true)]
+    pub(super) color: Color,
+
+    /// Print results and errors only
+    #[arg(short, long, action = ArgAction::SetTrue, global = true)]
+    pub(super) quiet: bool,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    Preview(PreviewArgs),
+    /// Print the completion script of a shell
+    #[command(after_long_help = "Examples:\n  \
+        audit-alert completions bash > ~/.local/share/bash-completion/completions/audit-alert\n  \
+        audit-alert completions zsh > ~/.zfunc/_audit-alert       (with ~/.zfunc in fpath)\n  \
+        audit-alert completions fish > ~/.config/fish/completions/audit-alert.fish\n  \
+        audit-alert completions powershell >> $PROFILE")]
+    Completions {
+        /// The shell
+        #[arg(value_enum)]
+        shell: Shell,
+    },
+}
+
+impl Command {
+    pub(super) fn refuses_hyperlinks(&self) -> bool {
+        matches!(self, Self::Preview(PreviewArgs { no_hyperlinks: true, .. }))
+    }
+}
+
+/// Show the Slack message of an event
+///
+/// Draws what Slack will show, from the very payload that would be sent. Secrets in the event are withheld, control
+/// characters are made visible.
+///
+/// An EVENT is whatever you have: an EventBridge event, a bare CloudTrail record, a log file ({"Records": [..]}), an
+/// SNS or SQS message around one, the output of `aws cloudtrail lookup-events`, an array, NDJSON; as a file, a .gz, or
+/// a folder with such files.
+#[derive(Debug, ClapArgs)]
+#[command(after_long_help = "Examples:\n  \
+    audit-alert preview event.json\n  \
+    audit-alert preview --lang en --limit 3 logs/\n  \
+    aws cloudtrail lookup-events --max-items 5 | audit-alert preview\n  \
+    audit-alert preview --format json event.json | jq .blocks\n  \
+    audit-alert preview --builder-url event.json     open it to see it in Slack's own design tool")]
+pub(super) struct PreviewArgs {
+    /// Files or folders with events; `-`, or nothing in a pipe, is standard input
+    #[arg(value_name = "EVENT")]
+    pub(super) events: Vec<PathBuf>,
+
+    /// Language of the message
+    #[arg(long, value_enum, default_value_t, value_name = "LANG")]
+    pub(super) lang: Lang,
+
+    /// Stop after N messages
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
+    pub(super) limit: Option<u64>,
+
+    /// What to print: the drawing, or the payload, one line for each event
+    #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
+    pub(super) format: Format,
+
+    /// Print a link that opens the message in Slack's Block Kit Builder
+    #[arg(long, conflicts_with = "format")]
+    pub(super) builder_url: bool,
+
+    /// Columns to draw in [default: those of the terminal, else $COLUMNS, else 80]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(20..=1000))]
+    pub(super) width: Option<u16>,
+
+    /// Write addresses out instead of hiding them behind their labels
+    #[arg(long)]
+    pub(super) no_hyperlinks: bool,
+
+    /// Show secrets too; for your eyes only
+    #[arg(long, conflicts_with_all = ["format", "builder_url"])]
+    pub(super) no_redact: bool,
+}
+
+#[derive(Clone, Copy, Debug, Default, ValueEnum)]
+pub(super) enum Format {
+    /// For people
+    #[default]
+    Human,
+    /// For programs
+    Json,
+}
+
+#[derive(Clone, Copy, Debug, Default, ValueEnum)]
+pub(super) enum Lang {
+    /// Korean
+    #[default]
+    Ko,
+    /// English
+    En,
+}
+
+impl From<Lang> for Language {
+    fn from(lang: Lang) -> Self {
+        match lang {
+            Lang::Ko => Self::Ko,
+            Lang::En => Self::En,
+        }
+    }
+}
+
+#[derive(Clone, Copy, Debug, Default, ValueEnum)]
+pub(super) enum Color {
+    #[default]
+    Auto,
+    Always,
+    Never,
+}
+
+impl From<Color> for ColorChoice {
+    fn from(color: Color) -> Self {
+        match color {
+            Color::Auto => Self::Auto,
+            Color::Always => Self::Always,
+            Color::Never => Self::Never,
+        }
+    }
+}

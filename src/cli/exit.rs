@@ -1,0 +1,31 @@
+//! Exit codes: public, stable.
+
+use std::process::ExitCode;
+
+/// How a command ended. Of several inputs the worst wins.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Exit {
+    /// 0: yes, or done.
+    Yes,
+    /// 1: no: nothing found.
+    No,
+    /// 2: invalid input or usage.
+    Invalid,
+}
+
+impl Exit {
+    /// The number that the process returns.
+    pub fn code(self) -> u8 {
+        match self {
+            Self::Yes => 0,
+            Self::No => 1,
+            Self::Invalid => 2,
+        }
+    }
+}
+
+impl From<Exit> for ExitCode {
+    fn from(exit: Exit) -> Self {
+        Self::from(exit.code())
+    }
+}

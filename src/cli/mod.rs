@@ -1,0 +1,80 @@
+//! The command line: resolve the arguments → load → call the core → render → exit. Not for logic worth a test of its
+//! own, which belongs in the core.
+
+mod args;
+mod completions;
+mod exit;
+mod failure;
+mod input;
+mod preview;
+mod world;
+
+use std::ffi::OsString;
+use std::io;
+use std::process::ExitCode;
+
+use clap::Parser as _;
+
+use args::{Args, Command};
+pub use completions::{SHELLS, completion_script};
+pub use exit::Exit;
+use failure::Failure;
+pub use world::{Terminal, World};
+
+use crate::ui::{ColorChoice, Painter, Ui, choose_color};
+
+/// Runs the command of this process.
+pub fn main() -> ExitCode {
+    let (mut stdin, mut stdout, mut stderr) =
+        (io::stdin().lock(), io::stdout().lock(), io::stderr().lock());
+    let mut buffered = io::BufWriter::new(&mut stdout);
+    run(std::env::args_os(), World::of_process(&mut stdin, &mut buffered, &mut stderr)).into()
+}
+
+/// What a command works with.
+struct Context<'c, 'w> {
+    ui: &'c mut Ui<'w>,
+    stdin: &'c mut dyn io::Read,
+    world: &'c world::Surroundings<'w>,
+}
+
+/// Runs one command line in a world.
+pub fn run(args: impl IntoIterator<Item = OsString>, world: World<'_>) -> Exit {
+    let World { stdin, stdout, stderr, surroundings } = world;
+    let args = match Args::try_parse_from(args) {
+        Ok(args) => args,
+        Err(error) => {
+            let (stream, terminal): (&mut dyn io::Write, _) = if error.use_stderr() {
+                (stderr, surroundings.stderr)
+            } else {
+                (stdout, surroundings.stdout)
+            };
+            let color = choose_color(ColorChoice::Auto, terminal.is_terminal, surroundings.env);
+            let text = error.render();
+            let text = if color { text.ansi().to_string() } else { text.to_string() };
+            let written = stream.write_all(text.as_bytes()).and_then(|()| stream.flush());
+            return if written.is_err() || !error.use_stderr() { Exit::Yes } else { Exit::Invalid };
+        }
+    };
+    let painter = |terminal: Terminal, hyperlinks: bool| {
+        let color = choose_color(args.color.into(), terminal.is_terminal, surroundings.env);
+        Painter::new(color, color && hyperlinks && terminal.is_terminal)
+    };
+    let hyperlinks = !args.command.refuses_hyperlinks() && (surroundings.env)("CI").is_none();
+    let out = painter(surroundings.stdout, hyperlinks);
+    let err = painter(surroundings.stderr, false);
+    let mut ui = Ui::new((stdout, out), (stderr, err), args.quiet);
+    let mut context = Context { ui: &mut ui, stdin, world: &surroundings };
+    let result = match args.command {
+        Command::Preview(args) => preview::run(&args, &mut context, out.hyperlinks),
+        Command::Completions { shell } => completions::run(shell, &mut context),
+    };
+    let exit = result.or_else(|failure| failure.report(&mut ui));
+    let flushed = ui.flush();
+    match exit.and_then(|exit| flushed.map(|()| exit)) {
+        Ok(exit) => exit,
+        // A reader that has seen enough is no failure.
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Exit::Yes,
+        Err(_) => Exit::Invalid,
+    }
+}

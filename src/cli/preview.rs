@@ -1,0 +1,241 @@
+//! `preview`: every event that is named, drawn or printed one after another.
+
+use std::io;
+use std::ops::ControlFlow;
+
+use anyhow::anyhow;
+
+use super::args::{Format, PreviewArgs};
+use super::input::{Input, Loaded, inputs, load};
+use super::{Context, Exit, Failure};
+use crate::alert::{self, alert};
+use crate::diagnostic::{Diagnostic, Level, Source, Span};
+use crate::event::{Found, Record, read};
+use crate::preview::{Canvas, Role, Run, draw};
+use crate::slack::{Message, builder_url, render};
+use crate::ui::Ui;
+
+/// Problems that are shown of one input; a file that is something else altogether has thousands.
+const PROBLEMS_SHOWN: usize = 10;
+
+pub(super) fn run(
+    args: &PreviewArgs,
+    context: &mut Context<'_, '_>,
+    hyperlinks: bool,
+) -> Result<Exit, Failure> {
+    let paths = args.events.as_slice();
+    let from_pipe = [std::path::PathBuf::from("-")];
+    let paths = match paths {
+        [] if context.world.stdin_is_terminal => {
+            return Err(Failure::invalid(anyhow!("no event given"))
+                .hint("audit-alert preview event.json")
+                .hint("audit-alert preview --help shows what an event can be"));
+        }
+        [] => &from_pipe,
+        paths => paths,
+    };
+    let mut show = Show::new(args, context, hyperlinks);
+    for path in paths {
+        match inputs(path) {
+            Ok(inputs) => {
+                for input in inputs {
+                    if show.input(&input, context)?.is_break() {
+                        return show.finish(context.ui);
+                    }
+                }
+            }
+            Err(failure) => show.exit = show.exit.max(failure.report(context.ui)?),
+        }
+    }
+    show.finish(context.ui)
+}
+
+/// How to show messages, and what was shown so far.
+struct Show<'a> {
+    args: &'a PreviewArgs,
+    alert: alert::Context,
+    canvas: Canvas,
+    shown: u64,
+    problems: usize,
+    /// The first drawing waits until it is known whether it is the only one.
+    first: Option<(String, Message)>,
+    exit: Exit,
+}
+
+impl<'a> Show<'a> {
+    fn new(args: &'a PreviewArgs, context: &Context<'_, '_>, hyperlinks: bool) -> Self {
+        let from_env = || (context.world.env)("COLUMNS").and_then(|columns| columns.parse().ok());
+        let width = args.width.map(usize::from).or(context.world.stdout.columns).or_else(from_env);
+        let drawn = matches!(args.format, Format::Human) && !args.builder_url;
+        let zone = if drawn { (context.world.time_zone)() } else { jiff::tz::TimeZone::UTC };
+        Self {
+            args,
+            alert: alert::Context {
+                language: args.lang.into(),
+                redact: !args.no_redact,
+                rule: None,
+            },
+            canvas: Canvas { width: width.unwrap_or(80), zone, hyperlinks },
+            shown: 0,
+            problems: 0,
+            first: None,
+            exit: Exit::Yes,
+        }
+    }
+
+    /// Shows what one input holds. Breaks off at the limit.
+    fn input(
+        &mut self,
+        input: &Input,
+        context: &mut Context<'_, '_>,
+    ) -> Result<ControlFlow<()>, Failure> {
+        let source = match load(input, context.stdin) {
+            Ok(Loaded::Text(source)) => source,
+            Ok(Loaded::Unreadable(source, diagnostic)) => {
+                self.problem(&source, &diagnostic, context.ui)?;
+                return Ok(ControlFlow::Continue(()));
+            }
+            Err(failure) => {
+                self.exit = self.exit.max(failure.report(context.ui)?);
+                self.problems += 1;
+                return Ok(ControlFlow::Continue(()));
+            }
+        };
+        let problems_before = self.problems;
+        let mut lines = LineCounter { text: &source.text, offset: 0, line: 1 };
+        let mut written = Ok(());
+        let flow = read(&source.text, &mut |found| {
+            written = match found {
+                Found::Record(record, span) => self.record(
+                    &record,
+                    || format!("{}:{}", source.name, lines.line_of(span)),
+                    context.ui,
+                ),
+                Found::Problem(diagnostic) if self.problems - problems_before >= PROBLEMS_SHOWN => {
+                    self.count(&diagnostic);
+                    Ok(())
+                }
+                Found::Problem(diagnostic) => self.problem(&source, &diagnostic, context.ui),
+            };
+            let at_limit = self.args.limit.is_some_and(|limit| self.shown >= limit);
+            if written.is_err() || at_limit {
+                ControlFlow::Break(())
+            } else {
+                ControlFlow::Continue(())
+            }
+        });
+        written?;
+        let hidden = (self.problems - problems_before).saturating_sub(PROBLEMS_SHOWN);
+        if hidden > 0 {
+            context.ui.warning(&format!("{hidden} more problems in {}", source.name))?;
+        }
+        Ok(flow)
+    }
+
+    fn record(
+        &mut self,
+        record: &Record<'_>,
+        place: impl FnOnce() -> String,
+        ui: &mut Ui<'_>,
+    ) -> io::Result<()> {
+        let message = render(&alert(record, &self.alert));
+        self.shown += 1;
+        if self.args.builder_url {
+            return ui.bytes(format!("{}\n", builder_url(&message)).as_bytes());
+        }
+        if matches!(self.args.format, Format::Json) {
+            let mut payload = serde_json::to_vec(&message)?;
+            payload.push(b'\n');
+            return ui.bytes(&payload);
+        }
+        if self.shown == 1 {
+            self.first = Some((place(), message));
+            return Ok(());
+        }
+        if let Some((place, first)) = self.first.take() {
+            self.draw_numbered(1, &place, &first, ui)?;
+        }
+        self.draw_numbered(self.shown, &place(), &message, ui)
+    }
+
+    /// Draws a message under a rule that counts it and says where it came from.
+    fn draw_numbered(
+        &self,
+        number: u64,
+        place: &str,
+        message: &Message,
+        ui: &mut Ui<'_>,
+    ) -> io::Result<()> {
+        if number > 1 {
+            ui.line(&[])?;
+        }
+        ui.line(&[Run::new(format!("── {number} ── {place}"), Role::Faint)])?;
+        self.draw(message, ui)
+    }
+
+    fn draw(&self, message: &Message, ui: &mut Ui<'_>) -> io::Result<()> {
+        draw(message, &self.canvas).iter().try_for_each(|line| ui.line(line))
+    }
+
+    fn count(&mut self, diagnostic: &Diagnostic) {
+        self.problems += 1;
+        if diagnostic.code.level() == Level::Error {
+            self.exit = self.exit.max(Exit::Invalid);
+        }
+    }
+
+    fn problem(
+        &mut self,
+        source: &Source,
+        diagnostic: &Diagnostic,
+        ui: &mut Ui<'_>,
+    ) -> io::Result<()> {
+        self.count(diagnostic);
+        ui.diagnostic(source, diagnostic)
+    }
+
+    /// Draws what still waits, and says what there was.
+    fn finish(mut self, ui: &mut Ui<'_>) -> Result<Exit, Failure> {
+        if let Some((_, message)) = self.first.take() {
+            self.draw(&message, ui)?;
+        }
+        if self.shown == 0 && self.problems == 0 && self.exit == Exit::Yes {
+            return Err(Failure::nothing(anyhow!("no events in the input")));
+        }
+        if self.args.builder_url {
+            ui.warning("the whole message is in the link; browsers keep it in their history")?;
+        }
+        let limited = self.args.limit == Some(self.shown);
+        if limited {
+            ui.status(&format!("stopped after {} (--limit)", plural(self.shown, "message")))?;
+        } else if self.shown > 1 || self.problems > 0 {
+            let problems = match self.problems {
+                0 => String::new(),
+                problems => format!(", {}", plural(problems as u64, "problem")),
+            };
+            ui.status(&format!("{}{problems}", plural(self.shown, "message")))?;
+        }
+        Ok(self.exit)
+    }
+}
+
+fn plural(count: u64, noun: &str) -> String {
+    format!("{count} {noun}{}", if count == 1 { "" } else { "s" })
+}
+
+/// Counts lines up to places that come in order, so that a large file is read once.
+struct LineCounter<'t> {
+    text: &'t str,
+    offset: usize,
+    line: usize,
+}
+
+impl LineCounter<'_> {
+    fn line_of(&mut self, span: Span) -> usize {
+        let start = span.range().start;
+        let between = self.text.as_bytes().get(self.offset..start).unwrap_or_default();
+        self.line += between.iter().filter(|&&byte| byte == b'\n').count();
+        self.offset = self.offset.max(start);
+        self.line
+    }
+}

@@ -1,0 +1,78 @@
+//! What the process has around it, as values: so that a test can give another world, and nothing else reads it.
+
+use std::io::{self, IsTerminal as _, Read, Write};
+
+use jiff::tz::TimeZone;
+
+/// Everything a command may touch besides files.
+pub struct World<'w> {
+    /// Standard input.
+    pub stdin: &'w mut dyn Read,
+    /// Standard output.
+    pub stdout: &'w mut dyn Write,
+    /// Standard error.
+    pub stderr: &'w mut dyn Write,
+    /// What does not change while the command runs.
+    pub surroundings: Surroundings<'w>,
+}
+
+impl std::fmt::Debug for World<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("World").finish_non_exhaustive()
+    }
+}
+
+/// The unchanging part of a [`World`].
+pub struct Surroundings<'w> {
+    /// Whether standard input is a terminal.
+    pub stdin_is_terminal: bool,
+    /// What standard output is.
+    pub stdout: Terminal,
+    /// What standard error is.
+    pub stderr: Terminal,
+    /// Environment variables by name.
+    pub env: &'w dyn Fn(&str) -> Option<String>,
+    /// The user's time zone; asked for only when a time is shown, because finding it reads files.
+    pub time_zone: fn() -> TimeZone,
+}
+
+impl std::fmt::Debug for Surroundings<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Surroundings").finish_non_exhaustive()
+    }
+}
+
+/// What an output stream is.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Terminal {
+    /// Whether it is a terminal.
+    pub is_terminal: bool,
+    /// Its columns, if it is one that tells.
+    pub columns: Option<usize>,
+}
+
+impl<'w> World<'w> {
+    /// The world of this process, with its streams already taken.
+    pub fn of_process(
+        stdin: &'w mut dyn Read,
+        stdout: &'w mut dyn Write,
+        stderr: &'w mut dyn Write,
+    ) -> Self {
+        let columns = terminal_size::terminal_size().map(|(width, _)| usize::from(width.0));
+        let terminal =
+            |is_terminal| Terminal { is_terminal, columns: columns.filter(|_| is_terminal) };
+        let surroundings = Surroundings {
+            stdin_is_terminal: io::stdin().is_terminal(),
+            stdout: terminal(io::stdout().is_terminal()),
+            stderr: terminal(io::stderr().is_terminal()),
+            env: &variable,
+            time_zone: TimeZone::system,
+        };
+        Self { stdin, stdout, stderr, surroundings }
+    }
+}
+
+#[expect(clippy::disallowed_methods, reason = "the one place that reads the environment")]
+fn variable(name: &str) -> Option<String> {
+    std::env::var(name).ok()
+}

@@ -1,0 +1,212 @@
+//! Who did it: `userIdentity` in all its types, including the absent, the `null` and the plain string.
+//!
+//! Source of the rules: AWS `CloudTrail` User Guide, "`CloudTrail` userIdentity element", and what real records show:
+//! a type is missing in one of sixty, and then `invokedBy` names the service.
+
+use super::record::{Record, text_at, text_of};
+use crate::json::Node;
+
+/// `userIdentity.type`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind<'t> {
+    /// The account's root user.
+    Root,
+    /// An IAM user.
+    IamUser,
+    /// A session of a role, single sign-on among them.
+    AssumedRole,
+    /// A role itself.
+    Role,
+    /// A user of `GetFederationToken`.
+    FederatedUser,
+    /// A user of a directory service.
+    Directory,
+    /// A caller of another account, or an anonymous one.
+    AwsAccount,
+    /// A service of AWS.
+    AwsService,
+    /// A user of IAM Identity Center.
+    IdentityCenterUser,
+    /// The subject of `AssumeRoleWithSAML`.
+    SamlUser,
+    /// The subject of `AssumeRoleWithWebIdentity`.
+    WebIdentityUser,
+    /// `Unknown`, or a type that this list does not know.
+    Other(&'t str),
+    /// No type at all.
+    Missing,
+}
+
+impl<'t> Kind<'t> {
+    fn of(name: Option<&'t str>) -> Self {
+        match name {
+            Some("Root") => Self::Root,
+            Some("IAMUser") => Self::IamUser,
+            Some("AssumedRole") => Self::AssumedRole,
+            Some("Role") => Self::Role,
+            Some("FederatedUser") => Self::FederatedUser,
+            Some("Directory") => Self::Directory,
+            Some("AWSAccount") => Self::AwsAccount,
+            Some("AWSService") => Self::AwsService,
+            Some("IdentityCenterUser") => Self::IdentityCenterUser,
+            Some("SAMLUser") => Self::SamlUser,
+            Some("WebIdentityUser") => Self::WebIdentityUser,
+            Some(other) => Self::Other(other),
+            None => Self::Missing,
+        }
+    }
+
+    /// Whether the identity signs in at AWS itself, with a password of its own.
+    pub(super) fn is_long_lived(self) -> bool {
+        matches!(self, Self::Root | Self::IamUser)
+    }
+}
+
+/// A view of `userIdentity`.
+#[derive(Clone, Copy, Debug)]
+pub struct Identity<'t> {
+    node: Option<&'t Node<'t>>,
+    record: Record<'t>,
+}
+
+impl<'t> Identity<'t> {
+    pub(super) fn of(record: Record<'t>) -> Self {
+        Self { node: record.get("userIdentity"), record }
+    }
+
+    /// The type.
+    pub fn kind(&self) -> Kind<'t> {
+        Kind::of(self.text("type"))
+    }
+
+    /// Whom to name: the shortest text that tells people apart. `None` where the record names nobody.
+    pub fn actor(&self) -> Option<String> {
+        let by_kind = match self.kind() {
+            Kind::Root => Some(match self.text("userName").or_else(|| self.account()) {
+                Some(alias) => format!("root ({alias})"),
+                None => "root".to_owned(),
+            }),
+            Kind::AwsAccount => self.account().map(|account| match self.session_of_principal() {
+                Some(session) => format!("{account} ({session})"),
+                None => account.to_owned(),
+            }),
+            _ => self.short_name().map(str::to_owned),
+        };
+        by_kind.or_else(|| self.any_name().map(str::to_owned))
+    }
+
+    fn short_name(&self) -> Option<&'t str> {
+        match self.kind() {
+            Kind::IamUser => self.arn_parts().and_then(|parts| parts.last),
+            Kind::AssumedRole | Kind::FederatedUser => self
+                .arn_parts()
+                .and_then(|parts| parts.last)
+                .or_else(|| self.session_of_principal()),
+            Kind::AwsService => self.invoked_by(),
+            Kind::IdentityCenterUser => {
+                text_at(self.record.get("additionalEventData"), &["UserName"])
+                    .or_else(|| text_at(self.node, &["onBehalfOf", "userId"]))
+            }
+            _ => None,
+        }
+    }
+
+    /// The first name there is. A service comes before an account: that is what records without a type hold.
+    fn any_name(&self) -> Option<&'t str> {
+        let plain = self.node.and_then(Node::string).filter(|text| !text.trim().is_empty());
+        plain
+            .or_else(|| self.text("userName"))
+            .or_else(|| self.text("principalId"))
+            .or_else(|| self.invoked_by())
+            .or_else(|| self.account())
+    }
+
+    /// What the actor belongs to: the permission set of a single sign-on session, else the role, the path of an IAM
+    /// user, the identity provider, or the type.
+    pub fn group(&self) -> Option<&'t str> {
+        match self.kind() {
+            Kind::Root => Some("root"),
+            Kind::IamUser => Some(self.user_path().unwrap_or("IAMUser")),
+            Kind::AssumedRole => self.role().map(|role| permission_set(role).unwrap_or(role)),
+            Kind::FederatedUser => self.issuer(),
+            Kind::SamlUser | Kind::WebIdentityUser => self.text("identityProvider"),
+            Kind::IdentityCenterUser => text_at(self.node, &["onBehalfOf", "identityStoreArn"])
+                .and_then(|arn| arn.rsplit('/').next()),
+            _ => None,
+        }
+        .or_else(|| self.text("type"))
+    }
+
+    /// The role of an assumed-role session.
+    pub fn role(&self) -> Option<&'t str> {
+        if self.kind() != Kind::AssumedRole {
+            return None;
+        }
+        self.issuer().or_else(|| self.arn_parts().and_then(|parts| parts.second))
+    }
+
+    /// The name of what issued the session: the role, or the user behind a federated one.
+    pub fn issuer(&self) -> Option<&'t str> {
+        text_at(self.node, &["sessionContext", "sessionIssuer", "userName"])
+    }
+
+    /// The source identity: a name that the first session set and that role chaining cannot change.
+    pub fn source_identity(&self) -> Option<&'t str> {
+        text_at(self.node, &["sessionContext", "sourceIdentity"])
+            .or_else(|| self.text("sourceIdentity"))
+    }
+
+    /// An attribute of the session, such as `mfaAuthenticated`.
+    pub fn session_attribute(&self, name: &str) -> Option<&'t str> {
+        text_at(self.node, &["sessionContext", "attributes", name])
+    }
+
+    /// The caller's account.
+    pub fn account(&self) -> Option<&'t str> {
+        self.text("accountId")
+    }
+
+    /// The service that made the call.
+    pub fn invoked_by(&self) -> Option<&'t str> {
+        self.text("invokedBy")
+    }
+
+    fn text(&self, name: &str) -> Option<&'t str> {
+        text_of(self.node?, name)
+    }
+
+    /// `principalId` behind the colon: the name of the session.
+    fn session_of_principal(&self) -> Option<&'t str> {
+        let (_, session) = self.text("principalId")?.split_once(':')?;
+        Some(session).filter(|session| !session.is_empty())
+    }
+
+    fn arn_parts(&self) -> Option<ArnParts<'t>> {
+        let resource = self.text("arn")?.splitn(6, ':').nth(5)?;
+        let mut parts = resource.split('/');
+        parts.next();
+        let second = parts.next().filter(|part| !part.is_empty());
+        let last = parts.next_back().or(second).filter(|part| !part.is_empty());
+        Some(ArnParts { second, last })
+    }
+
+    /// The path of an IAM user as IAM writes it, `/ops/`; `None` for the root path.
+    fn user_path(&self) -> Option<&'t str> {
+        let path_and_name = self.text("arn")?.splitn(6, ':').nth(5)?.strip_prefix("user")?;
+        path_and_name.get(..=path_and_name.rfind('/')?).filter(|path| *path != "/")
+    }
+}
+
+/// Parts of an ARN's resource, `type/second/…/last`.
+struct ArnParts<'t> {
+    second: Option<&'t str>,
+    last: Option<&'t str>,
+}
+
+/// The permission set in the name of a role that IAM Identity Center made: `AWSReservedSSO_<set>_<16 hex digits>`. The
+/// set's own name may hold `_`, so only the last one separates.
+fn permission_set(role: &str) -> Option<&str> {
+    let (set, suffix) = role.strip_prefix("AWSReservedSSO_")?.rsplit_once('_')?;
+    let is_suffix = suffix.len() == 16 && suffix.bytes().all(|it| it.is_ascii_hexdigit());
+    Some(set).filter(|_| is_suffix)
+}

@@ -1,0 +1,146 @@
+//! One `CloudTrail` record. Every field is optional: even those that AWS guarantees are missing from some of what
+//! people store and share. Field names and meaning: AWS `CloudTrail` User Guide, "`CloudTrail` record contents".
+
+use super::identity::Identity;
+use super::outcome::Outcome;
+use super::via::Via;
+use crate::json::{Node, Value};
+
+/// A view of one record, borrowed from the parsed text.
+#[derive(Clone, Copy, Debug)]
+pub struct Record<'t> {
+    node: &'t Node<'t>,
+    envelope: Option<&'t Node<'t>>,
+}
+
+impl<'t> Record<'t> {
+    /// A record by itself, as log files hold it.
+    pub fn bare(node: &'t Node<'t>) -> Self {
+        Self { node, envelope: None }
+    }
+
+    /// The `detail` of an `EventBridge` event.
+    pub fn enveloped(detail: &'t Node<'t>, envelope: &'t Node<'t>) -> Self {
+        Self { node: detail, envelope: Some(envelope) }
+    }
+
+    /// The raw value of a field.
+    pub fn get(&self, name: &str) -> Option<&'t Node<'t>> {
+        self.node.get(name)
+    }
+
+    /// A field as text: a string that is not blank, a number or a boolean.
+    pub fn text(&self, name: &str) -> Option<&'t str> {
+        text_of(self.node, name)
+    }
+
+    fn or_envelope(&self, field: &str, envelope_field: &str) -> Option<&'t str> {
+        self.text(field).or_else(|| text_of(self.envelope?, envelope_field))
+    }
+
+    /// The record's own id, not that of the envelope around it.
+    pub fn event_id(&self) -> Option<&'t str> {
+        self.text("eventID")
+    }
+
+    /// The API call or other event, such as `CreateCluster`.
+    pub fn event_name(&self) -> Option<&'t str> {
+        self.text("eventName")
+    }
+
+    /// The service, such as `ecs.amazonaws.com`.
+    pub fn event_source(&self) -> Option<&'t str> {
+        self.text("eventSource")
+    }
+
+    /// When it happened, as written: ISO 8601 in UTC.
+    pub fn event_time(&self) -> Option<&'t str> {
+        self.or_envelope("eventTime", "time")
+    }
+
+    /// The region that reported it.
+    pub fn region(&self) -> Option<&'t str> {
+        self.or_envelope("awsRegion", "region")
+    }
+
+    /// An address, the DNS name of a service, `AWS Internal`, or whatever else stands there.
+    pub fn source_ip(&self) -> Option<&'t str> {
+        self.text("sourceIPAddress")
+    }
+
+    /// What the client says it is; never evidence.
+    pub fn user_agent(&self) -> Option<&'t str> {
+        self.text("userAgent")
+    }
+
+    /// The parameters of the call; `null` counts as a value, absence does not.
+    pub fn request_parameters(&self) -> Option<&'t Node<'t>> {
+        self.get("requestParameters")
+    }
+
+    /// Who did it.
+    pub fn identity(&self) -> Identity<'t> {
+        Identity::of(*self)
+    }
+
+    /// How it ended.
+    pub fn outcome(&self) -> Outcome<'t> {
+        Outcome::of(*self)
+    }
+
+    /// What the call came through.
+    pub fn via(&self) -> Via<'t> {
+        Via::of(*self)
+    }
+
+    /// The account that the event happened in, which is not the caller's in a cross-account call.
+    pub fn affected_account(&self) -> Option<&'t str> {
+        self.or_envelope("recipientAccountId", "account").or_else(|| self.identity().account())
+    }
+
+    /// Whether it is a sign-in event. AWS spells the type both `AwsConsoleSignIn` and `AwsConsoleSignin`.
+    pub fn is_sign_in(&self) -> bool {
+        self.text("eventType").is_some_and(|it| it.eq_ignore_ascii_case("AwsConsoleSignIn"))
+    }
+
+    /// Whether the event is a management event, the only kind that `CloudTrail`'s event history shows.
+    pub fn is_management(&self) -> bool {
+        let category = self.text("eventCategory").is_none_or(|it| it == "Management");
+        category && self.text("managementEvent") != Some("false")
+    }
+
+    /// Whether the actor proved a second factor, where the record can know: `CloudTrail` writes "no" for federated
+    /// users, whose identity provider asked for the factor, so a "no" counts for IAM users and root only.
+    pub fn mfa(&self) -> Option<bool> {
+        let identity = self.identity();
+        let used = if self.is_sign_in() {
+            let signed_in = matches!(self.outcome(), Outcome::Success);
+            text_at(self.get("additionalEventData"), &["MFAUsed"]).filter(|_| signed_in)
+        } else {
+            identity.session_attribute("mfaAuthenticated")
+        };
+        match used? {
+            "Yes" | "true" => Some(true),
+            "No" | "false" if identity.kind().is_long_lived() => Some(false),
+            _ => None,
+        }
+    }
+}
+
+/// A member of an object as text: a string that is not blank, a number or a boolean.
+pub(super) fn text_of<'t>(node: &'t Node<'t>, name: &str) -> Option<&'t str> {
+    match &node.get(name)?.value {
+        Value::String(text) => Some(text.as_ref()).filter(|text| !text.trim().is_empty()),
+        Value::Number(text) => Some(text),
+        Value::Bool(true) => Some("true"),
+        Value::Bool(false) => Some("false"),
+        Value::Null | Value::Array(_) | Value::Object(_) => None,
+    }
+}
+
+/// The text at a path of members.
+pub(super) fn text_at<'t>(node: Option<&'t Node<'t>>, path: &[&str]) -> Option<&'t str> {
+    let (last, parents) = path.split_last()?;
+    let parent = parents.iter().try_fold(node?, |node, name| node.get(name))?;
+    text_of(parent, last)
+}

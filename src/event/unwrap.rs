@@ -1,0 +1,189 @@
+//! Finds the records in a text: `EventBridge` envelopes, bare `CloudTrail` records, log files, SNS and SQS wrappers,
+//! `aws cloudtrail lookup-events` output, arrays, NDJSON, and any nesting of these.
+
+use std::ops::ControlFlow;
+
+use super::record::{Record, text_of};
+use crate::diagnostic::{Code, Diagnostic, Position, Span};
+use crate::json::{Documents, Node, parse};
+
+/// Wrappers inside wrappers: SQS around SNS around an envelope is three. More is not an event pipeline.
+const MAX_WRAPPERS: u8 = 8;
+
+/// Names of which a `CloudTrail` record has at least one. All of them is too much to ask: real records lack any.
+const RECORD_FIELDS: [&str; 6] =
+    ["eventName", "eventSource", "userIdentity", "eventVersion", "eventID", "eventTime"];
+
+/// What was found at a place of the text.
+#[derive(Debug)]
+pub enum Found<'t> {
+    /// A record, and the span of the text that holds it.
+    Record(Record<'t>, Span),
+    /// Something that is no record.
+    Problem(Diagnostic),
+}
+
+/// Visits every record and every problem of a text, in order, until the visitor breaks off.
+pub fn read(text: &str, visit: &mut dyn FnMut(Found<'_>) -> ControlFlow<()>) -> ControlFlow<()> {
+    for document in Documents::new(text) {
+        match document {
+            Ok(node) => Walk { outer: None, wrappers: 0, visit }.node(&node)?,
+            Err(problem) => visit(Found::Problem(problem))?,
+        }
+    }
+    ControlFlow::Continue(())
+}
+
+struct Walk<'v> {
+    /// Inside a text that was a JSON string: the span of that string in the user's text.
+    outer: Option<Span>,
+    wrappers: u8,
+    visit: &'v mut dyn FnMut(Found<'_>) -> ControlFlow<()>,
+}
+
+impl Walk<'_> {
+    fn node(&mut self, node: &Node<'_>) -> ControlFlow<()> {
+        if let Some(elements) = node.elements() {
+            return self.elements(node, elements);
+        }
+        if node.members().is_none() {
+            return self.problem(not_an_event(node));
+        }
+        for list in ["Records", "Events", "Messages"] {
+            if let Some(elements) = node.get(list).and_then(Node::elements) {
+                return elements.iter().try_for_each(|element| self.node(element));
+            }
+        }
+        if let Some(sns) = node.get("Sns") {
+            return self.node(sns);
+        }
+        if let Some(inner) = wrapped_text(node) {
+            return self.inner(inner);
+        }
+        if let Some(detail) = node.get("detail").filter(|detail| detail.members().is_some()) {
+            return self.envelope(node, detail);
+        }
+        if let Some(source) = text_of(node, "eventSource").filter(|it| it.starts_with("aws:")) {
+            return self.problem(not_cloudtrail(node, &format!("a notification of `{source}`")));
+        }
+        if node.get("digestStartTime").is_some() && node.get("logFiles").is_some() {
+            return self.problem(digest(node));
+        }
+        if RECORD_FIELDS.iter().any(|name| node.get(name).is_some()) {
+            return self.found(Record::bare(node), node.span);
+        }
+        self.problem(not_an_event(node))
+    }
+
+    fn elements(&mut self, array: &Node<'_>, elements: &[Node<'_>]) -> ControlFlow<()> {
+        let holds_containers =
+            elements.iter().any(|it| it.members().is_some() || it.elements().is_some());
+        if !elements.is_empty() && !holds_containers {
+            return self.problem(not_an_event(array));
+        }
+        elements.iter().try_for_each(|element| self.node(element))
+    }
+
+    fn envelope(&mut self, envelope: &Node<'_>, detail: &Node<'_>) -> ControlFlow<()> {
+        let detail_type = text_of(envelope, "detail-type");
+        let by_cloudtrail = detail_type.is_some_and(|it| it.ends_with("via CloudTrail"));
+        if by_cloudtrail || RECORD_FIELDS.iter().any(|name| detail.get(name).is_some()) {
+            return self.found(Record::enveloped(detail, envelope), envelope.span);
+        }
+        let what = detail_type.unwrap_or("an event without a detail-type");
+        self.problem(not_cloudtrail(envelope, what))
+    }
+
+    /// Walks the JSON text that a string of the text holds.
+    fn inner(&mut self, string: &Node<'_>) -> ControlFlow<()> {
+        let text = string.string().unwrap_or_default();
+        let outer = self.outer.unwrap_or(string.span);
+        if self.wrappers == MAX_WRAPPERS {
+            return self.problem(not_an_event(string));
+        }
+        match parse(text) {
+            Ok(node) => {
+                Walk { outer: Some(outer), wrappers: self.wrappers + 1, visit: &mut *self.visit }
+                    .node(&node)
+            }
+            Err(mut problem) => {
+                let Position { line, column } = Position::of(text, problem.span.range().start);
+                problem.label =
+                    format!("in the JSON that this string holds, line {line}, column {column}");
+                problem.span = string.span;
+                self.problem(problem)
+            }
+        }
+    }
+
+    fn found(&mut self, record: Record<'_>, span: Span) -> ControlFlow<()> {
+        let span = self.outer.unwrap_or(span);
+        (self.visit)(Found::Record(record, span))
+    }
+
+    fn problem(&mut self, mut problem: Diagnostic) -> ControlFlow<()> {
+        problem.span = self.outer.unwrap_or(problem.span);
+        (self.visit)(Found::Problem(problem))
+    }
+}
+
+/// The string that carries another document: SNS notifications, SQS messages (as Lambda and as the CLI show them) and
+/// the entries of `lookup-events`.
+fn wrapped_text<'t, 'a>(node: &'t Node<'a>) -> Option<&'t Node<'a>> {
+    let has = |name| node.get(name).is_some();
+    let sns = has("TopicArn") || has("MessageId") || text_of(node, "Type") == Some("Notification");
+    let wrapped = node
+        .get("CloudTrailEvent")
+        .or_else(|| node.get("body").filter(|_| has("messageId") || has("receiptHandle")))
+        .or_else(|| node.get("Body").filter(|_| has("MessageId") || has("ReceiptHandle")))
+        .or_else(|| node.get("Message").filter(|_| sns));
+    wrapped.filter(|it| it.string().is_some())
+}
+
+fn not_an_event(node: &Node<'_>) -> Diagnostic {
+    let seen = match node.members() {
+        Some([]) => "an empty object".to_owned(),
+        Some(members) => {
+            let names: Vec<_> = members.iter().take(4).map(|it| format!("{:?}", it.name)).collect();
+            let more = if members.len() > 4 { ", …" } else { "" };
+            format!("an object with {}{more}", names.join(", "))
+        }
+        None => node.kind().to_owned(),
+    };
+    Diagnostic {
+        code: Code::NotAnEvent,
+        title: "no CloudTrail event here".to_owned(),
+        span: node.span,
+        label: format!("found {seen}"),
+        help: Some(
+            "expected an EventBridge event (with \"detail\"), a CloudTrail record (with \"eventName\"), \
+             {\"Records\": [..]}, an SNS or SQS message around one, or `aws cloudtrail lookup-events` output"
+                .to_owned(),
+        ),
+    }
+}
+
+fn not_cloudtrail(node: &Node<'_>, what: &str) -> Diagnostic {
+    Diagnostic {
+        code: Code::NotCloudTrail,
+        title: "this event was not written by CloudTrail".to_owned(),
+        span: node.span,
+        label: format!("this is {what}"),
+        help: Some(
+            "audit alerts are made of events whose detail-type ends in \"via CloudTrail\""
+                .to_owned(),
+        ),
+    }
+}
+
+fn digest(node: &Node<'_>) -> Diagnostic {
+    Diagnostic {
+        code: Code::Digest,
+        title: "a CloudTrail digest file holds no events".to_owned(),
+        span: node.span,
+        label: "passed over".to_owned(),
+        help: Some(
+            "the log files are in the folder CloudTrail/ beside CloudTrail-Digest/".to_owned(),
+        ),
+    }
+}

@@ -1,0 +1,19 @@
+//! Audit alarms on AWS: `CloudTrail` writes what people do, `EventBridge` rules pick the events that matter, a function
+//! turns each into a Slack message. This library is what the `audit-alert` command and its function are made of.
+//!
+//! One event takes one road, and every consumer reads the same [`slack::Message`]:
+//! [`event`] → [`alert`] → [`slack`] → [`preview`].
+//!
+//! The map of the modules, what each may import and the invariants are in `ARCHITECTURE.md`. The library's API is
+//! unstable: it serves the command, and is promised to nobody yet.
+
+pub mod alert;
+#[cfg(feature = "cli")]
+pub mod cli;
+pub mod diagnostic;
+pub mod event;
+pub mod json;
+pub mod preview;
+pub mod slack;
+#[cfg(feature = "cli")]
+pub mod ui;

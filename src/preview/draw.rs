@@ -1,0 +1,103 @@
+//! Blocks → lines.
+
+use jiff::tz::TimeZone;
+
+use super::line::{Line, Role, Run, width};
+use super::mrkdwn::{Part, Reader};
+use super::wrap::{Break, barred, wrap};
+use crate::slack::{Block, Message, Mrkdwn};
+
+/// From this width up, fields stand in two columns; below it in one, as on a phone.
+const TWO_COLUMNS: usize = 72;
+/// Columns between the two.
+const GAP: usize = 2;
+/// Columns that the bar of a code block takes.
+const BAR: usize = 2;
+
+/// What to draw on.
+#[derive(Clone, Debug)]
+pub struct Canvas {
+    /// Columns, at least [`Canvas::MIN_WIDTH`]. No line is wider.
+    pub width: usize,
+    /// The reader's time zone, for date tokens.
+    pub zone: TimeZone,
+    /// Whether links can hide behind their labels; otherwise their addresses are written out.
+    pub hyperlinks: bool,
+}
+
+impl Canvas {
+    /// Least useful width.
+    pub const MIN_WIDTH: usize = 20;
+}
+
+/// Draws a message.
+pub fn draw(message: &Message, canvas: &Canvas) -> Vec<Line> {
+    let columns = canvas.width.max(Canvas::MIN_WIDTH);
+    let mut lines = Vec::new();
+    for block in message.blocks.as_slice() {
+        if !lines.is_empty() {
+            lines.push(Line::new());
+        }
+        lines.extend(draw_block(block, columns, canvas));
+    }
+    lines
+}
+
+fn draw_block(block: &Block, columns: usize, canvas: &Canvas) -> Vec<Line> {
+    match block {
+        Block::Header { text } => {
+            wrap(&[Run::new(text.text.as_str(), Role::Bold)], columns, Break::AtSpaces)
+        }
+        Block::Section { text } => mrkdwn(text, columns, canvas, Role::Plain),
+        Block::Fields { fields } => draw_fields(fields.as_slice(), columns, canvas),
+        Block::Context { elements } => elements
+            .as_slice()
+            .iter()
+            .flat_map(|element| mrkdwn(element, columns, canvas, Role::Faint))
+            .collect(),
+    }
+}
+
+fn mrkdwn<const MAX: usize>(
+    text: &Mrkdwn<MAX>,
+    columns: usize,
+    canvas: &Canvas,
+    plain: Role,
+) -> Vec<Line> {
+    let reader = Reader { zone: &canvas.zone, plain, hyperlinks: canvas.hyperlinks };
+    reader
+        .read(text.text.as_str())
+        .iter()
+        .flat_map(|part| match part {
+            Part::Text(runs) => wrap(runs, columns, Break::AtSpaces),
+            Part::Code(runs) => {
+                wrap(runs, columns - BAR, Break::Anywhere).into_iter().map(barred).collect()
+            }
+        })
+        .collect()
+}
+
+/// Slack fills two columns row by row, and a tall cell stretches its row.
+fn draw_fields(fields: &[Mrkdwn<2_000>], columns: usize, canvas: &Canvas) -> Vec<Line> {
+    let cell = |columns| move |field| mrkdwn(field, columns, canvas, Role::Plain);
+    if columns < TWO_COLUMNS {
+        return fields.iter().flat_map(cell(columns)).collect();
+    }
+    let column = (columns - GAP) / 2;
+    let mut lines = Vec::new();
+    for pair in fields.chunks(2) {
+        let mut cells = pair.iter().map(cell(column));
+        let mut left = cells.next().unwrap_or_default();
+        let right = cells.next().unwrap_or_default();
+        left.resize(left.len().max(right.len()), Line::new());
+        lines.extend(left.into_iter().enumerate().map(|(row, mut line)| {
+            if let Some(beside) = right.get(row) {
+                let padding = column + GAP - width(&line);
+                line.push(Run::new(" ".repeat(padding), Role::Plain));
+                line.extend_from_slice(beside);
+            }
+            line
+        }));
+    }
+    lines
+}

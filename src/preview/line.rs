@@ -1,0 +1,52 @@
+//! Lines of text with roles.
+
+use unicode_width::UnicodeWidthStr as _;
+
+/// What a piece of text is; a theme maps it to a style.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Role {
+    /// Ordinary text.
+    Plain,
+    /// Bold text.
+    Bold,
+    /// Italic text.
+    Italic,
+    /// Struck-out text.
+    Strike,
+    /// Text in a code block or between backticks.
+    Code,
+    /// The bar before each line of a code block.
+    Bar,
+    /// A link.
+    Link,
+    /// A mention of a person, a group or a channel.
+    Mention,
+    /// Small grey text.
+    Faint,
+}
+
+/// A piece of a line.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Run {
+    /// The text, without line breaks.
+    pub text: String,
+    /// What it is.
+    pub role: Role,
+    /// Where it leads.
+    pub link: Option<String>,
+}
+
+impl Run {
+    /// A piece of text that leads nowhere.
+    pub fn new(text: impl Into<String>, role: Role) -> Self {
+        Self { text: text.into(), role, link: None }
+    }
+}
+
+/// A line.
+pub type Line = Vec<Run>;
+
+/// Columns that a line takes in a terminal.
+pub fn width(line: &[Run]) -> usize {
+    line.iter().map(|run| run.text.width()).sum()
+}

@@ -1,0 +1,177 @@
+//! Reads Slack's markup: code blocks, `*bold*`, `_italic_`, `~strike~`, `` `code` ``, `<…>` tokens and entities. Where
+//! parsers of this markup differ it takes the reading in which more acts, so that a preview never looks safer than Slack.
+
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+
+use super::line::{Role, Run};
+
+const FENCE: &str = "```";
+
+/// A paragraph or a code block. Runs may hold line breaks.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Part {
+    Text(Vec<Run>),
+    Code(Vec<Run>),
+}
+
+/// How tokens are shown.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Reader<'z> {
+    /// The reader's time zone.
+    pub(super) zone: &'z TimeZone,
+    /// The role of ordinary text.
+    pub(super) plain: Role,
+    /// Whether the terminal can hide a link behind its label; otherwise the address is written out.
+    pub(super) hyperlinks: bool,
+}
+
+impl Reader<'_> {
+    pub(super) fn read(&self, text: &str) -> Vec<Part> {
+        let mut parts = Vec::new();
+        let mut rest = text;
+        while let Some((before, code, after)) = split_fence(rest) {
+            self.push_text(&mut parts, before);
+            let mut runs = Vec::new();
+            self.tokens(code, Role::Code, &mut runs);
+            parts.push(Part::Code(runs));
+            rest = after;
+        }
+        self.push_text(&mut parts, rest);
+        parts
+    }
+
+    fn push_text(&self, parts: &mut Vec<Part>, text: &str) {
+        let text = text.trim_matches('\n');
+        if !text.is_empty() {
+            let mut runs = Vec::new();
+            self.styled(text, self.plain, &mut runs);
+            parts.push(Part::Text(runs));
+        }
+    }
+
+    /// Text with emphasis and inline code.
+    fn styled(&self, text: &str, role: Role, runs: &mut Vec<Run>) {
+        let mut rest = text;
+        let mut plain_end = 0;
+        while let Some((at, mark)) = text_mark(rest, plain_end) {
+            let before = rest.get(..at).unwrap_or_default();
+            let behind = rest.get(at + 1..).unwrap_or_default();
+            let Some(end) = close(before, behind, mark) else {
+                plain_end = at + 1;
+                continue;
+            };
+            let (inside, after) =
+                (behind.get(..end).unwrap_or_default(), behind.get(end + 1..).unwrap_or_default());
+            self.tokens(before, role, runs);
+            match mark {
+                '`' => self.tokens(inside, Role::Code, runs),
+                '*' => self.styled(inside, Role::Bold, runs),
+                '_' => self.styled(inside, Role::Italic, runs),
+                _ => self.styled(inside, Role::Strike, runs),
+            }
+            rest = after;
+            plain_end = 0;
+        }
+        self.tokens(rest, role, runs);
+    }
+
+    /// Text with `<…>` tokens and entities only.
+    fn tokens(&self, text: &str, role: Role, runs: &mut Vec<Run>) {
+        let mut rest = text;
+        while let Some((before, token)) = rest.split_once('<') {
+            let Some((token, after)) = token.split_once('>') else { break };
+            push(runs, Run::new(decode(before), role));
+            self.token(token, role, runs);
+            rest = after;
+        }
+        push(runs, Run::new(decode(rest), role));
+    }
+
+    fn token(&self, token: &str, role: Role, runs: &mut Vec<Run>) {
+        let (target, label) = match token.split_once('|') {
+            Some((target, label)) => (target, Some(decode(label))),
+            None => (token, None),
+        };
+        if let Some(date) = target.strip_prefix("!date^") {
+            let shown = self.date(date).or(label).unwrap_or_default();
+            return push(runs, Run::new(shown, role));
+        }
+        if let Some((sigil, name)) =
+            ["!", "@", "#"].iter().find_map(|it| Some((*it, target.strip_prefix(it)?)))
+        {
+            let sigil = if sigil == "#" { "#" } else { "@" };
+            let name = label.unwrap_or_else(|| decode(name));
+            return push(
+                runs,
+                Run::new(format!("{sigil}{}", name.trim_start_matches('@')), Role::Mention),
+            );
+        }
+        let url = decode(target);
+        let written_out = label.is_some() && !self.hyperlinks;
+        push(
+            runs,
+            Run {
+                text: label.unwrap_or_else(|| url.clone()),
+                role: Role::Link,
+                link: Some(url.clone()),
+            },
+        );
+        if written_out {
+            push(runs, Run::new(format!(" ({url})"), role));
+        }
+    }
+
+    /// `unix^format^optional link`, for the formats we write; otherwise the token's fallback is shown.
+    fn date(&self, token: &str) -> Option<String> {
+        let mut parts = token.split('^');
+        let seconds = parts.next()?.parse().ok()?;
+        let time = Timestamp::from_second(seconds).ok()?.to_zoned(self.zone.clone());
+        let shown = parts
+            .next()?
+            .replace("{date_num}", &time.strftime("%Y-%m-%d").to_string())
+            .replace("{time_secs}", &time.strftime("%H:%M:%S").to_string());
+        Some(shown).filter(|shown| !shown.contains('{'))
+    }
+}
+
+fn push(runs: &mut Vec<Run>, run: Run) {
+    if !run.text.is_empty() {
+        runs.push(run);
+    }
+}
+
+/// The first code block: text before it, its content, text after it. Six backticks in a row are no block.
+fn split_fence(text: &str) -> Option<(&str, &str, &str)> {
+    let (before, rest) = text.split_once(FENCE)?;
+    let end = rest.find(FENCE).filter(|end| *end > 0)?;
+    Some((before, rest.get(..end)?, rest.get(end + FENCE.len()..)?))
+}
+
+/// The next character that may open emphasis, outside `<…>` tokens, not before `from`.
+fn text_mark(text: &str, from: usize) -> Option<(usize, char)> {
+    let mut in_token = false;
+    text.char_indices().find(|&(at, c)| {
+        match c {
+            '<' => in_token = true,
+            '>' => in_token = false,
+            _ => {}
+        }
+        at >= from && !in_token && matches!(c, '*' | '_' | '~' | '`')
+    })
+}
+
+/// Where emphasis that opens between `before` and `behind` closes: on the same line, not around nothing, and not in the
+/// middle of a word at the opening.
+fn close(before: &str, behind: &str, mark: char) -> Option<usize> {
+    let opens = !before.ends_with(|c: char| c.is_ascii_alphanumeric())
+        && behind.starts_with(|c: char| !c.is_whitespace() && c != mark);
+    let line = behind.lines().next()?;
+    line.match_indices(mark).map(|(at, _)| at).find(|at| {
+        opens && line.get(..*at).is_some_and(|inside| !inside.ends_with(char::is_whitespace))
+    })
+}
+
+fn decode(text: &str) -> String {
+    text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+}

@@ -1,0 +1,80 @@
+//! Slack's limits as types: a value that exists is within them.
+
+use serde::Serialize;
+use unicode_segmentation::UnicodeSegmentation as _;
+
+/// Most units of all texts of a message together. Slack publishes no figure and answers `msg_blocks_too_long`; messages
+/// of 9,597 passed and of 11,341 were refused (slackapi/bolt-js#2509, #2867). `&`, `<` and `>` count as their entities.
+pub const MESSAGE_BUDGET: usize = 9_000;
+
+/// The length of a text as Slack may count it: UTF-16 units, never fewer than characters. Slack does not say which of
+/// the two it counts.
+pub fn units(text: &str) -> usize {
+    text.chars().map(char::len_utf16).sum()
+}
+
+/// A text of 1 to `MAX` units.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(transparent)]
+pub struct Limited<const MAX: usize>(String);
+
+impl<const MAX: usize> Limited<MAX> {
+    /// The text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+/// At most `MAX` items.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(transparent)]
+pub struct List<T, const MAX: usize>(Vec<T>);
+
+impl<T, const MAX: usize> List<T, MAX> {
+    /// Takes the items that are there; too many places do not compile.
+    pub(super) fn of<const N: usize>(items: [Option<T>; N]) -> Self {
+        const { assert!(N <= MAX) };
+        Self(items.into_iter().flatten().collect())
+    }
+
+    /// The items.
+    pub fn as_slice(&self) -> &[T] {
+        &self.0
+    }
+}
+
+/// What is left of a message's budget. Every [`Limited`] is paid for here, so a message cannot exceed it.
+#[derive(Debug)]
+pub(super) struct Budget {
+    left: usize,
+}
+
+impl Budget {
+    pub(super) fn new() -> Self {
+        Self { left: MESSAGE_BUDGET }
+    }
+
+    /// The room for the next text of at most `max` units, when `reserve` units have to stay for those after it.
+    pub(super) fn room(&self, max: usize, reserve: usize) -> usize {
+        self.left.saturating_sub(reserve).min(max)
+    }
+
+    /// Pays for a text. Whoever writes it keeps to [`Self::room`] and ends its markup properly; a text beyond the limit
+    /// is cut here all the same.
+    pub(super) fn pay<const MAX: usize>(&mut self, text: String) -> Limited<MAX> {
+        let room = self.left.min(MAX);
+        let text = if units(&text) <= room { text } else { cut(&text, room) };
+        self.left -= units(&text);
+        Limited(text)
+    }
+}
+
+/// The longest beginning of whole graphemes within `room` units.
+fn cut(text: &str, room: usize) -> String {
+    let mut used = 0;
+    let fits = |grapheme: &&str| {
+        used += units(grapheme);
+        used <= room
+    };
+    text.graphemes(true).take_while(fits).collect()
+}

@@ -1,0 +1,19 @@
+//! Alert → Slack's Block Kit message, within Slack's limits, with nothing in it that acts but what we wrote. Not for
+//! deciding what to tell (`alert`), and not yet for sending.
+//!
+//! Rules and figures are from Slack's documentation ("Formatting text for app surfaces", "Block Kit reference"); where
+//! Slack publishes none (the budget of a whole message) they are what other projects observed, on the safe side.
+
+mod builder_url;
+mod limits;
+mod message;
+mod mrkdwn;
+mod render;
+
+pub use builder_url::builder_url;
+pub use limits::{Limited, List, MESSAGE_BUDGET, units};
+pub use message::{Block, Message, Mrkdwn, PlainText};
+pub use render::render;
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,84 @@
+//! The one owner of standard output and standard error. Results go to the first, everything else to the second. Only
+//! this folder names the crates that draw (colored, annotate-snippets). Not for deciding what to say.
+
+mod paint;
+mod report;
+
+use std::io::{self, Write};
+
+pub use paint::{ColorChoice, Painter, choose_color};
+
+use crate::diagnostic::{Diagnostic, Source};
+use crate::preview::{Role, Run};
+
+/// The two output streams, each with its own decision about colour.
+pub struct Ui<'w> {
+    stdout: &'w mut dyn Write,
+    stderr: &'w mut dyn Write,
+    out: Painter,
+    err: Painter,
+    quiet: bool,
+}
+
+impl std::fmt::Debug for Ui<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Ui").field("out", &self.out).field("err", &self.err).finish_non_exhaustive()
+    }
+}
+
+impl<'w> Ui<'w> {
+    /// Takes the streams.
+    pub fn new(
+        (stdout, out): (&'w mut dyn Write, Painter),
+        (stderr, err): (&'w mut dyn Write, Painter),
+        quiet: bool,
+    ) -> Self {
+        Self { stdout, stderr, out, err, quiet }
+    }
+
+    /// Writes a line of the result.
+    pub fn line(&mut self, line: &[Run]) -> io::Result<()> {
+        writeln!(self.stdout, "{}", self.out.paint(line))
+    }
+
+    /// Writes bytes of the result as they are.
+    pub fn bytes(&mut self, bytes: &[u8]) -> io::Result<()> {
+        self.stdout.write_all(bytes)
+    }
+
+    /// Says how things went; silent with `--quiet`.
+    pub fn status(&mut self, text: &str) -> io::Result<()> {
+        if self.quiet {
+            return Ok(());
+        }
+        let line = self.err.paint(&[Run::new(text, Role::Faint)]);
+        writeln!(self.stderr, "{line}")
+    }
+
+    /// Warns, in one line.
+    pub fn warning(&mut self, text: &str) -> io::Result<()> {
+        self.message("warning", paint::Mark::Warning, text)
+    }
+
+    /// Says why something could not be done, and what to do about it.
+    pub fn error(&mut self, text: &str, hints: &[String]) -> io::Result<()> {
+        self.message("error", paint::Mark::Error, text)?;
+        hints.iter().try_for_each(|hint| self.message("hint", paint::Mark::Hint, hint))
+    }
+
+    fn message(&mut self, label: &str, mark: paint::Mark, text: &str) -> io::Result<()> {
+        let label = self.err.mark(label, mark);
+        writeln!(self.stderr, "{label}: {text}")
+    }
+
+    /// Shows what is wrong with a text, at the place where it is wrong.
+    pub fn diagnostic(&mut self, source: &Source, diagnostic: &Diagnostic) -> io::Result<()> {
+        writeln!(self.stderr, "{}", report::draw(source, diagnostic, self.err.color))
+    }
+
+    /// Hands everything to the streams.
+    pub fn flush(&mut self) -> io::Result<()> {
+        self.stdout.flush()?;
+        self.stderr.flush()
+    }
+}
