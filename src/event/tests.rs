@@ -1,1 +1,260 @@
-//! Tests.
+//! Identities, outcomes and clients, one row each; and the shapes that records are found in.
+
+use std::ops::ControlFlow;
+
+use super::{Found, Outcome, Record, Via, read};
+use crate::json::parse;
+
+fn with_record<T>(json: &str, look: impl FnOnce(Record<'_>) -> T) -> T {
+    let node = parse(json).unwrap();
+    look(Record::bare(&node))
+}
+
+fn who(identity: &str) -> (Option<String>, Option<String>) {
+    let json = format!(
+        r#"{{"userIdentity": {identity}, "additionalEventData": {{"UserName": "portal-user"}}}}"#
+    );
+    with_record(&json, |record| {
+        let identity = record.identity();
+        (identity.actor(), identity.group().map(str::to_owned))
+    })
+}
+
+#[test]
+fn actor_and_group_of_every_identity() {
+    let table = [
+        (
+            r#"{"type":"Root","arn":"arn:aws:iam::111122223333:root","accountId":"111122223333","userName":"acme-prod"}"#,
+            "root (acme-prod)",
+            "root",
+        ),
+        (r#"{"type":"Root","accountId":"111122223333"}"#, "root (111122223333)", "root"),
+        (r#"{"type":"Root"}"#, "root", "root"),
+        (
+            r#"{"type":"IAMUser","arn":"arn:aws:iam::111122223333:user/ops/seoul/mina","userName":"mina"}"#,
+            "mina",
+            "/ops/seoul/",
+        ),
+        (r#"{"type":"IAMUser","arn":"arn:aws:iam::111122223333:user/mina"}"#, "mina", "IAMUser"),
+        (r#"{"type":"IAMUser","userName":"mina"}"#, "mina", "IAMUser"),
+        (
+            r#"{"type":"AssumedRole","principalId":"AROAX:deploy-42","arn":"arn:aws:sts::111122223333:assumed-role/ci-deploy/deploy-42"}"#,
+            "deploy-42",
+            "ci-deploy",
+        ),
+        (
+            r#"{"type":"AssumedRole","principalId":"AROAX:deploy-42","sessionContext":{"sessionIssuer":{"userName":"ci-deploy"}}}"#,
+            "deploy-42",
+            "ci-deploy",
+        ),
+        (
+            r#"{"type":"AssumedRole","arn":"arn:aws:sts::111122223333:assumed-role/AWSReservedSSO_Power_User_0123456789abcdef/gildong@example.com"}"#,
+            "gildong@example.com",
+            "Power_User",
+        ),
+        (
+            r#"{"type":"AssumedRole","arn":"arn:aws:sts::111122223333:assumed-role/AWSReservedSSO_Odd/x"}"#,
+            "x",
+            "AWSReservedSSO_Odd",
+        ),
+        (
+            r#"{"type":"SAMLUser","principalId":"Ex4m=:mina","userName":"mina","identityProvider":"Ex4m="}"#,
+            "mina",
+            "Ex4m=",
+        ),
+        (
+            r#"{"type":"WebIdentityUser","principalId":"p","userName":"repo:acme/app:ref:refs/heads/main","identityProvider":"arn:aws:iam::111122223333:oidc-provider/x"}"#,
+            "repo:acme/app:ref:refs/heads/main",
+            "arn:aws:iam::111122223333:oidc-provider/x",
+        ),
+        (
+            r#"{"type":"FederatedUser","arn":"arn:aws:sts::111122223333:federated-user/tmp-mina","sessionContext":{"sessionIssuer":{"userName":"broker"}}}"#,
+            "tmp-mina",
+            "broker",
+        ),
+        (
+            r#"{"type":"FederatedUser","principalId":"111122223333:tmp-mina"}"#,
+            "tmp-mina",
+            "FederatedUser",
+        ),
+        (
+            r#"{"type":"AWSAccount","principalId":"AROAX:sess","accountId":"999988887777"}"#,
+            "999988887777 (sess)",
+            "AWSAccount",
+        ),
+        (
+            r#"{"type":"AWSAccount","principalId":"","accountId":"ANONYMOUS_PRINCIPAL"}"#,
+            "ANONYMOUS_PRINCIPAL",
+            "AWSAccount",
+        ),
+        (
+            r#"{"type":"AWSService","invokedBy":"autoscaling.amazonaws.com"}"#,
+            "autoscaling.amazonaws.com",
+            "AWSService",
+        ),
+        (
+            r#"{"type":"IdentityCenterUser","onBehalfOf":{"userId":"u-1","identityStoreArn":"arn:aws:identitystore::111122223333:identitystore/d-9067642ac7"}}"#,
+            "portal-user",
+            "d-9067642ac7",
+        ),
+        (
+            r#"{"type":"Directory","userName":"corp\\mina","accountId":"111122223333"}"#,
+            "corp\\mina",
+            "Directory",
+        ),
+        (r#"{"type":"Role","principalId":"AROAX"}"#, "AROAX", "Role"),
+        (
+            r#"{"type":"Unknown","principalId":"p","accountId":"111122223333","userName":"old-sso-user"}"#,
+            "old-sso-user",
+            "Unknown",
+        ),
+    ];
+    for (identity, actor, group) in table {
+        assert_eq!(who(identity), (Some(actor.into()), Some(group.into())), "{identity}");
+    }
+}
+
+#[test]
+fn identities_without_a_type_name_the_service_before_the_account() {
+    let service = r#"{"accountId":"111122223333","invokedBy":"secretsmanager.amazonaws.com"}"#;
+    assert_eq!(who(service), (Some("secretsmanager.amazonaws.com".into()), None));
+    assert_eq!(who(r#"{"accountId":"111122223333"}"#), (Some("111122223333".into()), None));
+    assert_eq!(who(r#""somebody""#), (Some("somebody".into()), None));
+    assert_eq!(who("null"), (None, None));
+    assert_eq!(who("{}"), (None, None));
+    assert_eq!(who(r#"{"type":"IAMUser","userName":null}"#), (None, Some("IAMUser".into())));
+    assert_eq!(with_record("{}", |record| record.identity().actor()), None);
+}
+
+#[test]
+fn outcome_of_errors_and_sign_ins() {
+    let failed = |json: &str| with_record(json, |record| record.outcome() != Outcome::Success);
+    assert!(!failed(r#"{"eventName":"X","errorCode":null,"responseElements":null}"#));
+    assert!(failed(r#"{"eventName":"X","errorCode":"AccessDenied"}"#));
+    assert!(failed(r#"{"eventName":"X","responseElements":{"errorCode":"AccessDenied"}}"#));
+    assert!(failed(
+        r#"{"eventName":"ConsoleLogin","responseElements":{"ConsoleLogin":"Failure"}}"#
+    ));
+    assert!(!failed(
+        r#"{"eventName":"ConsoleLogin","responseElements":{"ConsoleLogin":"Success"}}"#
+    ));
+    assert!(failed(r#"{"eventName":"CheckMfa","responseElements":{"CheckMfa":"Failure"}}"#));
+    assert!(failed(r#"{"eventName":"ConsoleLogin","errorMessage":"Failed authentication"}"#));
+    assert!(failed(
+        r#"{"eventName":"UserAuthentication","serviceEventDetails":{"UserAuthentication":"Failure"}}"#
+    ));
+}
+
+#[test]
+fn via_tells_the_client_apart() {
+    let via = |fields: &str, expected: Via<'_>| {
+        with_record(&format!("{{{fields}}}"), |record| {
+            assert_eq!(record.via(), expected, "{fields}")
+        });
+    };
+    via(r#""eventType":"AwsConsoleSignin","userAgent":"Mozilla/5.0""#, Via::SignIn);
+    via(r#""sessionCredentialFromConsole":"true","userAgent":"Mozilla/5.0""#, Via::Console);
+    via(r#""userAgent":"console.amazonaws.com""#, Via::Console);
+    via(r#""userAgent":"signin.amazonaws.com""#, Via::Console);
+    via(r#""userAgent":"console.ec2.amazonaws.com""#, Via::Console);
+    via(r#""userAgent":"[S3Console/0.4, aws-internal/3 aws-sdk-java/1.12]""#, Via::Console);
+    via(
+        r#""userAgent":"cloudformation.amazonaws.com""#,
+        Via::Service(Some("cloudformation.amazonaws.com")),
+    );
+    via(r#""userAgent":"AWS Internal""#, Via::Service(Some("AWS Internal")));
+    via(
+        r#""userIdentity":{"invokedBy":"a.amazonaws.com"},"userAgent":"x""#,
+        Via::Service(Some("a.amazonaws.com")),
+    );
+    via(r#""userAgent":"[aws-cli/2.13.0 Python/3.11]""#, Via::Cli);
+    via(
+        r#""userAgent":"APN/1.0 HashiCorp/1.0 Terraform/1.5 aws-sdk-go-v2/1.17""#,
+        Via::Sdk("Terraform"),
+    );
+    via(r#""userAgent":"Boto3/1.26""#, Via::Sdk("Boto3"));
+    via(r#""userAgent":"curl/8.0""#, Via::Other("curl"));
+    via("", Via::Unknown);
+}
+
+#[test]
+fn mfa_counts_only_where_the_record_can_know() {
+    let mfa = |json: &str| with_record(json, |record| record.mfa());
+    let sign_in = |kind: &str, used: &str, result: &str| {
+        mfa(&format!(
+            r#"{{"eventType":"AwsConsoleSignIn","eventName":"ConsoleLogin","userIdentity":{{"type":"{kind}"}},
+            "additionalEventData":{{"MFAUsed":"{used}"}},"responseElements":{{"ConsoleLogin":"{result}"}}}}"#
+        ))
+    };
+    assert_eq!(sign_in("IAMUser", "No", "Success"), Some(false));
+    assert_eq!(sign_in("Root", "Yes", "Success"), Some(true));
+    assert_eq!(sign_in("AssumedRole", "No", "Success"), None, "the identity provider asked for it");
+    assert_eq!(sign_in("IAMUser", "No", "Failure"), None, "it never came to that");
+    let session = |kind: &str, used: &str| {
+        mfa(&format!(
+            r#"{{"userIdentity":{{"type":"{kind}","sessionContext":{{"attributes":{{"mfaAuthenticated":"{used}"}}}}}}}}"#
+        ))
+    };
+    assert_eq!(session("IAMUser", "false"), Some(false));
+    assert_eq!(session("AssumedRole", "true"), Some(true));
+    assert_eq!(session("AssumedRole", "false"), None);
+}
+
+/// Names and spans of the records of a text, and the titles of problems.
+fn found(text: &str) -> Vec<String> {
+    let mut found = Vec::new();
+    let flow = read(text, &mut |it| {
+        found.push(match it {
+            Found::Record(record, span) => {
+                format!("{}@{}", record.event_name().unwrap_or("-"), span.start)
+            }
+            Found::Problem(problem) => format!("{}@{}", problem.code.id(), problem.span.start),
+        });
+        ControlFlow::Continue(())
+    });
+    assert!(flow.is_continue());
+    found
+}
+
+#[test]
+fn finds_records_in_every_shape() {
+    let record = r#"{"eventName":"A"}"#;
+    let string = serde_json::to_string(record).unwrap();
+    let envelope = format!(
+        r#"{{"source":"aws.x","detail-type":"AWS API Call via CloudTrail","detail":{record}}}"#
+    );
+    let sns = format!(r#"{{"Type":"Notification","Message":{string}}}"#);
+    let sns_string = serde_json::to_string(&sns).unwrap();
+    for (shape, expected) in [
+        (record.to_owned(), "A@0"),
+        (envelope.clone(), "A@0"),
+        (format!(r#"{{"Records":[{record}]}}"#), "A@12"),
+        (format!("[{envelope}]"), "A@1"),
+        (sns.clone(), "A@33"),
+        (format!(r#"{{"Records":[{{"EventSource":"aws:sns","Sns":{sns}}}]}}"#), "A@76"),
+        (format!(r#"{{"Records":[{{"messageId":"1","body":{sns_string}}}]}}"#), "A@36"),
+        (format!(r#"{{"Messages":[{{"MessageId":"1","Body":{string}}}]}}"#), "A@37"),
+        (format!(r#"{{"Events":[{{"EventName":"A","CloudTrailEvent":{string}}}]}}"#), "A@46"),
+    ] {
+        assert_eq!(found(&shape), [expected], "{shape}");
+    }
+    assert_eq!(found(&format!("{record}\n{record}\r\n\n{record}")), ["A@0", "A@18", "A@38"]);
+    assert_eq!(found(r#"{"Records":[]}"#), [""; 0]);
+    assert_eq!(found(""), [""; 0]);
+}
+
+#[test]
+fn what_is_no_event_is_said_and_passed_over() {
+    assert_eq!(found(r#"[1, "a"]"#), ["AA0004@0"]);
+    assert_eq!(found(r#"{"a":1} {"eventName":"B"}"#), ["AA0004@0", "B@8"]);
+    assert_eq!(
+        found(r#"{"detail-type":"EC2 Instance State-change Notification","detail":{"state":"x"}}"#),
+        ["AA0005@0"]
+    );
+    assert_eq!(
+        found(r#"{"Records":[{"eventSource":"aws:s3","eventName":"ObjectCreated:Put"}]}"#),
+        ["AA0005@12"]
+    );
+    assert_eq!(found(r#"{"digestStartTime":"x","logFiles":[]}"#), ["AA0006@0"]);
+    assert_eq!(found(r#"{"TopicArn":"t","Message":"{oops"}"#), ["AA0001@26"]);
+}

@@ -32,16 +32,24 @@ impl<'a> Documents<'a> {
         Self { parser: Parser { text, at: 0 } }
     }
 
-    /// Where to go on after a document that began at `start` and is broken: at the next line that begins with `{`, as
-    /// every line of NDJSON does and no line inside an indented document. A broken array has no such next line: what
-    /// follows are its other elements.
-    fn resume(&self, start: usize) -> usize {
-        let rest = self.parser.bytes().get(start..).unwrap_or_default();
+    /// Goes on after a document that began at `start` and is broken: with the next line that begins with `{`, as every
+    /// line of NDJSON does and no line inside an indented document. A broken array has no such next line: what follows
+    /// are its other elements. A line that was cut off is blamed itself, not the lines that were read as part of it.
+    fn recover(&mut self, start: usize, problem: Diagnostic) -> Diagnostic {
+        let text = self.parser.text;
+        let rest = text.as_bytes().get(start..).unwrap_or_default();
         let next_line = rest.windows(2).position(|pair| pair == b"\n{");
-        match next_line {
-            Some(at) if rest.starts_with(b"{") => start + at + 1,
-            _ => self.parser.text.len(),
+        let Some(line_end) = next_line.filter(|_| rest.starts_with(b"{")).map(|at| start + at)
+        else {
+            self.parser.at = text.len();
+            return problem;
+        };
+        self.parser.at = line_end + 1;
+        if problem.span.range().start <= line_end {
+            return problem;
         }
+        let alone = Parser { text: text.get(..line_end).unwrap_or(text), at: start }.document();
+        alone.err().unwrap_or(problem)
     }
 }
 
@@ -53,10 +61,7 @@ impl<'a> Iterator for Documents<'a> {
         self.parser.peek()?;
         let start = self.parser.at;
         let document = self.parser.document();
-        if document.is_err() {
-            self.parser.at = self.resume(start);
-        }
-        Some(document)
+        Some(document.map_err(|problem| self.recover(start, problem)))
     }
 }
 
@@ -314,12 +319,32 @@ impl<'a> Parser<'a> {
             None => "the text ends here".to_owned(),
             Some(c) => format!("found {c:?}"),
         };
+        let help = match next {
+            None => Some("is the text complete?"),
+            Some('\'') => Some("strings and names take double quotes"),
+            Some('/' | '#') => Some("JSON has no comments"),
+            Some('}' | ']') => Some("no comma may stand before a closing bracket"),
+            Some(_) => None,
+        };
         Diagnostic {
             code: Code::InvalidJson,
             title: format!("invalid JSON: expected {expected}"),
             span: Span::new(self.at, self.at + next.map_or(0, char::len_utf8)),
             label: found,
-            help: None,
+            help: help.map(str::to_owned),
+        }
+    }
+
+    fn raw_control_character(&self) -> Diagnostic {
+        let byte = self.peek().unwrap_or_default();
+        Diagnostic {
+            code: Code::InvalidJson,
+            title: "invalid JSON: a raw control character in a string".to_owned(),
+            span: Span::new(self.at, self.at + 1),
+            label: format!("found {:?}", char::from(byte)),
+            help: Some(format!(
+                "write it as \\u{byte:04x}; a missing `\"` may be the cause as well"
+            )),
         }
     }
 

@@ -46,7 +46,7 @@ pub fn draw(message: &Message, canvas: &Canvas) -> Vec<Line> {
 fn draw_block(block: &Block, columns: usize, canvas: &Canvas) -> Vec<Line> {
     match block {
         Block::Header { text } => {
-            wrap(&[Run::new(text.text.as_str(), Role::Bold)], columns, Break::AtSpaces)
+            wrap(&[Run::new(text.text.as_str(), Role::Bold)], columns, Break::Text)
         }
         Block::Section { text } => mrkdwn(text, columns, canvas, Role::Plain),
         Block::Fields { fields } => draw_fields(fields.as_slice(), columns, canvas),
@@ -69,9 +69,9 @@ fn mrkdwn<const MAX: usize>(
         .read(text.text.as_str())
         .iter()
         .flat_map(|part| match part {
-            Part::Text(runs) => wrap(runs, columns, Break::AtSpaces),
+            Part::Text(runs) => wrap(runs, columns, Break::Text),
             Part::Code(runs) => {
-                wrap(runs, columns - BAR, Break::Anywhere).into_iter().map(barred).collect()
+                wrap(runs, columns - BAR, Break::Code).into_iter().map(barred).collect()
             }
         })
         .collect()

@@ -1,1 +1,146 @@
-//! Tests.
+//! What people see, and the law that nothing is wider than the terminal.
+
+use jiff::tz::TimeZone;
+use proptest::prelude::*;
+
+use super::{Canvas, Role, draw, width};
+use crate::alert::{Context, Language, alert};
+use crate::event::Record;
+use crate::json::parse;
+use crate::slack::{Message, render};
+
+fn message(json: &str, language: Language) -> Message {
+    let node = parse(json).unwrap();
+    render(&alert(&Record::bare(&node), &Context { language, redact: true, rule: None }))
+}
+
+fn canvas(width: usize) -> Canvas {
+    Canvas { width, zone: TimeZone::UTC, hyperlinks: true }
+}
+
+fn drawn(json: &str, canvas: &Canvas) -> String {
+    let lines = draw(&message(json, Language::Ko), canvas);
+    let text = |line: &super::Line| line.iter().map(|run| run.text.as_str()).collect::<String>();
+    lines.iter().map(|line| text(line).trim_end().to_owned() + "\n").collect()
+}
+
+const EVENT: &str = r#"{
+    "eventID": "5f0c7a2e-1111-4222-8333-444455556666", "eventSource": "ecs.amazonaws.com",
+    "eventName": "CreateCluster", "awsRegion": "ap-northeast-2", "sourceIPAddress": "2001:db8::7",
+    "eventTime": "2026-11-20T01:02:03Z", "recipientAccountId": "111122223333", "userAgent": "aws-cli/2",
+    "userIdentity": {"type": "IAMUser", "arn": "arn:aws:iam::111122223333:user/ops/홍길동"},
+    "requestParameters": {"clusterName": "prod", "note": "한국어 텍스트는 두 칸씩 차지한다는 것을 확인한다"}
+}"#;
+
+#[test]
+fn wide_terminals_have_two_columns() {
+    insta::assert_snapshot!(drawn(EVENT, &canvas(80)), @r###"
+    홍길동님이 2001꞉db8꞉:7에서 CreateCluster을(를) 수행했습니다.
+
+    Event ID:                                Event Source:
+    │ 5f0c7a2e-1111-4222-8333-444455556666   │ ecs.amazonaws.com
+    Event Name:                              AWS Region:
+    │ CreateCluster                          │ ap-northeast-2
+    Client IP:                               Event Time:
+    │ 2001:db8::7                            │ 2026-11-20T01:02:03Z
+    User Group:                              User:
+    │ /ops/                                  │ 홍길동
+
+    Request Parameters:
+    │ {
+    │   "clusterName": "prod",
+    │   "note": "한국어 텍스트는 두 칸씩 차지한다는 것을 확인한다"
+    │ }
+
+    계정 111122223333 · ap-northeast-2 · 경로 CLI · CloudTrail에서 보기 · 2026-11-20
+    01:02:03
+    "###);
+}
+
+#[test]
+fn narrow_terminals_have_one_column() {
+    insta::assert_snapshot!(drawn(EVENT, &canvas(36)), @r###"
+    홍길동님이 2001꞉db8꞉:7에서
+    CreateCluster을(를) 수행했습니다.
+
+    Event ID:
+    │ 5f0c7a2e-1111-4222-8333-
+    │ 444455556666
+    Event Source:
+    │ ecs.amazonaws.com
+    Event Name:
+    │ CreateCluster
+    AWS Region:
+    │ ap-northeast-2
+    Client IP:
+    │ 2001:db8::7
+    Event Time:
+    │ 2026-11-20T01:02:03Z
+    User Group:
+    │ /ops/
+    User:
+    │ 홍길동
+
+    Request Parameters:
+    │ {
+    │   "clusterName": "prod",
+    │   "note": "한국어 텍스트는 두 칸씩
+    │  차지한다는 것을 확인한다"
+    │ }
+
+    계정 111122223333 · ap-northeast-2 ·
+    경로 CLI · CloudTrail에서 보기 ·
+    2026-11-20 01:02:03
+    "###);
+}
+
+#[test]
+fn times_are_shown_in_the_readers_zone() {
+    let zone = TimeZone::fixed(jiff::tz::offset(9));
+    assert!(drawn(EVENT, &Canvas { zone, ..canvas(200) }).contains("2026-11-20 10:02:03"));
+}
+
+#[test]
+fn links_hide_behind_labels_or_are_written_out() {
+    let event = message(EVENT, Language::En);
+    let links = |canvas: &Canvas| {
+        let runs = draw(&event, canvas).into_iter().flatten();
+        runs.filter_map(|run| run.link.map(|link| (run.text, link))).collect::<Vec<_>>()
+    };
+    let address = "https://ap-northeast-2.console.aws.amazon.com/cloudtrailv2/home?region=ap-northeast-2#/events/5f0c7a2e-1111-4222-8333-444455556666";
+    assert_eq!(links(&canvas(200)), [("View in CloudTrail".to_owned(), address.to_owned())]);
+    let written_out = Canvas { hyperlinks: false, ..canvas(400) };
+    assert!(drawn(EVENT, &written_out).contains(&format!("({address})")));
+}
+
+#[test]
+fn markup_gets_roles() {
+    let lines = draw(&message(EVENT, Language::Ko), &canvas(80));
+    assert!(lines[0].iter().all(|run| run.role == Role::Bold), "the sentence is bold");
+    let roles: Vec<_> = lines.iter().flatten().map(|run| (run.role, run.text.as_str())).collect();
+    assert!(roles.contains(&(Role::Code, "CreateCluster")));
+    assert!(roles.contains(&(Role::Bar, "│ ")));
+    assert!(
+        !roles.iter().any(|(role, _)| *role == Role::Mention),
+        "nothing in this event mentions anybody"
+    );
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(100))]
+    #[test]
+    fn no_line_is_wider_than_the_terminal(
+        record in crate::slack::hostile_record(),
+        columns in 20_usize..170,
+        hyperlinks: bool,
+    ) {
+        let canvas = Canvas { hyperlinks, ..canvas(columns) };
+        for line in draw(&message(&record, Language::Ko), &canvas) {
+            prop_assert!(width(&line) <= columns, "{} > {columns}: {line:?}", width(&line));
+            for run in &line {
+                prop_assert!(!run.text.contains(char::is_control), "{:?}", run);
+                prop_assert!(run.role != Role::Mention, "{run:?}");
+            }
+        }
+    }
+}

@@ -5,13 +5,13 @@ use unicode_width::UnicodeWidthStr as _;
 
 use super::line::{Line, Role, Run};
 
-/// Where a line may break.
+/// Where a line may break. A word that is too long for a line breaks anywhere.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Break {
-    /// At spaces, which are dropped there; a word that is too long breaks anywhere.
-    AtSpaces,
-    /// Anywhere: every space of code counts.
-    Anywhere,
+    /// At spaces, which are dropped there.
+    Text,
+    /// Behind spaces and hyphens, if that leaves no more than half a line empty. Every space of code counts.
+    Code,
 }
 
 /// A grapheme, what it is and where it leads.
@@ -35,11 +35,15 @@ pub(super) fn wrap(runs: &[Run], columns: usize, at: Break) -> Vec<Line> {
             continue;
         }
         if used + cell.width > columns {
-            let rest = split(&mut line, at, cell.text == " ");
+            let behind = break_point(&line, &cell, columns, at);
+            let rest = line.split_off(behind);
+            if at == Break::Text {
+                trim_spaces(&mut line);
+            }
             lines.push(join(&line));
             line = rest;
             used = line.iter().map(|cell| cell.width).sum();
-            if at == Break::AtSpaces && cell.text == " " && line.is_empty() {
+            if at == Break::Text && line.is_empty() && cell.text == " " {
                 continue;
             }
         }
@@ -50,30 +54,40 @@ pub(super) fn wrap(runs: &[Run], columns: usize, at: Break) -> Vec<Line> {
     lines
 }
 
-/// Takes off a full line what belongs on the next one: the last word, if the line has another one before it.
-fn split<'r>(line: &mut Vec<Cell<'r>>, at: Break, before_space: bool) -> Vec<Cell<'r>> {
-    if at == Break::Anywhere || before_space {
-        return Vec::new();
-    }
-    let Some(space) = line.iter().rposition(|cell| cell.text == " ").filter(|space| *space > 0)
-    else {
-        return Vec::new();
+/// How many cells of a full line stay on it when `next` has no room.
+fn break_point(line: &[Cell<'_>], next: &Cell<'_>, columns: usize, at: Break) -> usize {
+    let is_break = |cell: &Cell<'_>| match at {
+        Break::Text => cell.text == " ",
+        Break::Code => cell.text == " " || cell.text == "-",
     };
-    let rest = line.split_off(space + 1);
-    line.truncate(space);
-    rest
+    if next.text == " " {
+        return line.len();
+    }
+    let behind = line.iter().rposition(is_break).map_or(0, |at| at + 1);
+    let kept: usize = line.iter().take(behind).map(|cell| cell.width).sum();
+    let enough = match at {
+        Break::Text => behind > 1,
+        Break::Code => kept * 2 >= columns,
+    };
+    if enough { behind } else { line.len() }
+}
+
+fn trim_spaces(line: &mut Vec<Cell<'_>>) {
+    while line.last().is_some_and(|cell| cell.text == " ") {
+        line.pop();
+    }
 }
 
 /// The graphemes of runs. One that is wider than a whole line (leading jamo join without end) is taken apart.
 fn cells(runs: &[Run], columns: usize) -> impl Iterator<Item = Cell<'_>> {
     runs.iter().flat_map(move |run| {
         run.text.graphemes(true).flat_map(move |grapheme| {
-            let pieces = if grapheme.width() <= columns {
-                vec![grapheme]
-            } else {
-                grapheme.split_inclusive(|_: char| true).collect()
-            };
-            pieces.into_iter().map(move |text| Cell { text, width: text.width(), run })
+            let too_wide = grapheme.width() > columns;
+            grapheme.split_inclusive(move |_: char| too_wide).map(move |text| Cell {
+                text,
+                width: text.width(),
+                run,
+            })
         })
     })
 }

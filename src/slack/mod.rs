@@ -16,4 +16,6 @@ pub use message::{Block, Message, Mrkdwn, PlainText};
 pub use render::render;
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
+#[cfg(test)]
+pub(crate) use tests::hostile_record;

@@ -52,7 +52,7 @@ impl<'w> Ui<'w> {
             return Ok(());
         }
         let line = self.err.paint(&[Run::new(text, Role::Faint)]);
-        writeln!(self.stderr, "{line}")
+        writeln!(self.beside_results()?, "{line}")
     }
 
     /// Warns, in one line.
@@ -68,12 +68,19 @@ impl<'w> Ui<'w> {
 
     fn message(&mut self, label: &str, mark: paint::Mark, text: &str) -> io::Result<()> {
         let label = self.err.mark(label, mark);
-        writeln!(self.stderr, "{label}: {text}")
+        writeln!(self.beside_results()?, "{label}: {text}")
     }
 
     /// Shows what is wrong with a text, at the place where it is wrong.
     pub fn diagnostic(&mut self, source: &Source, diagnostic: &Diagnostic) -> io::Result<()> {
-        writeln!(self.stderr, "{}", report::draw(source, diagnostic, self.err.color))
+        let report = report::draw(source, diagnostic, self.err.color);
+        writeln!(self.beside_results()?, "{report}")
+    }
+
+    /// Standard error, with what was printed so far shown before it: on a terminal the two are one text.
+    fn beside_results(&mut self) -> io::Result<&mut dyn Write> {
+        self.stdout.flush()?;
+        Ok(self.stderr)
     }
 
     /// Hands everything to the streams.

@@ -1,7 +1,7 @@
 //! Diagnostics → annotated excerpts. The only place that names `annotate-snippets`.
 
 use annotate_snippets::renderer::DecorStyle;
-use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
+use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 
 use crate::diagnostic::{self, Diagnostic, Position, Source};
 
@@ -14,15 +14,14 @@ pub(super) fn draw(source: &Source, diagnostic: &Diagnostic, color: bool) -> Str
         diagnostic::Level::Error => Level::ERROR,
         diagnostic::Level::Warning => Level::WARNING,
     };
-    let position = Position::of(&source.text, diagnostic.span.range().start);
+    let line = Position::of(&source.text, diagnostic.span.range().start).line;
     let excerpt = Excerpt::of(&source.text, diagnostic.span.range());
     let name = printable(&source.name.to_string());
-    let origin = Origin::path(name).line(position.line).char_column(position.column);
     let snippet = Snippet::source(excerpt.text)
-        .line_start(position.line)
+        .path(name)
+        .line_start(line)
         .annotation(AnnotationKind::Primary.span(excerpt.span).label(&diagnostic.label));
     let group = Group::with_title(level.primary_title(&diagnostic.title).id(diagnostic.code.id()))
-        .element(origin)
         .element(snippet);
     let help =
         diagnostic.help.iter().map(|help| Group::with_title(Level::HELP.secondary_title(help)));
@@ -49,7 +48,9 @@ impl Excerpt {
 
         let cut = before.chars().count().saturating_sub(AROUND);
         let before: String = before.chars().skip(cut).collect();
-        let before = format!("{}{}", if cut > 0 { "…" } else { "" }, printable(&before));
+        // Blanks for what is not shown: columns stay true, and the renderer drops the margin.
+        let margin = " ".repeat(cut);
+        let before = margin + &printable(&before);
         let (marked, marked_cut) = head(marked);
         let (after, after_cut) = if marked_cut { (String::new(), false) } else { head(after) };
         let end = if marked_cut || after_cut { "…" } else { "" };
