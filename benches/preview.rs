@@ -1,1 +1,73 @@
-fn main() {}
+//! The road of one event, in steps: `cargo bench --bench preview`. Figures and what they mean: `docs/performance.md`.
+
+use std::hint::black_box;
+use std::ops::ControlFlow;
+
+use audit_alert::alert::{Alert, Context, Language, alert};
+use audit_alert::event::{Found, read};
+use audit_alert::preview::{Canvas, draw};
+use audit_alert::slack::{Message, render};
+use divan::Bencher;
+use jiff::tz::TimeZone;
+
+/// The sample that the README shows, and the one with everything an attacker may write.
+const EVENTS: [(&str, &str); 2] = [
+    ("CreateCluster", include_str!("../samples/events/ecs/CreateCluster.json")),
+    ("hostile", include_str!("../samples/events/hostile/hostile.json")),
+];
+
+fn main() {
+    divan::main();
+}
+
+fn names() -> impl Iterator<Item = &'static str> {
+    EVENTS.iter().map(|(name, _)| *name)
+}
+
+fn text_of(name: &str) -> &'static str {
+    EVENTS.iter().find(|(it, _)| *it == name).map_or("", |(_, text)| text)
+}
+
+fn alert_of(text: &str) -> Alert {
+    let context = Context { language: Language::Ko, redact: true, rule: None };
+    let mut made = None;
+    let flow = read(text, &mut |found| {
+        if let Found::Record(record, _) = found {
+            made = Some(alert(&record, &context));
+        }
+        ControlFlow::Continue(())
+    });
+    assert!(flow.is_continue());
+    made.expect("a sample holds an event")
+}
+
+fn message_of(text: &str) -> Message {
+    render(&alert_of(text))
+}
+
+/// Bytes → alert: parsing, reading the facts, redaction.
+#[divan::bench(args = names())]
+fn read_and_alert(bencher: Bencher<'_, '_>, name: &str) {
+    bencher.bench(|| alert_of(black_box(text_of(name))));
+}
+
+/// Alert → message.
+#[divan::bench(args = names())]
+fn render_alert(bencher: Bencher<'_, '_>, name: &str) {
+    let alert = alert_of(text_of(name));
+    bencher.bench(|| render(black_box(&alert)));
+}
+
+/// Bytes → message: what "rendering one event" costs as a whole.
+#[divan::bench(args = names())]
+fn event_to_message(bencher: Bencher<'_, '_>, name: &str) {
+    bencher.bench(|| message_of(black_box(text_of(name))));
+}
+
+/// Message → lines of 100 columns.
+#[divan::bench(args = names())]
+fn draw_message(bencher: Bencher<'_, '_>, name: &str) {
+    let message = message_of(text_of(name));
+    let canvas = Canvas { width: 100, zone: TimeZone::UTC, hyperlinks: true };
+    bencher.bench(|| draw(black_box(&message), &canvas));
+}

@@ -1,4 +1,4 @@
-//! Audit alarms on AWS: `CloudTrail` writes what people do, `EventBridge` rules pick the events that matter, a function
+//! Audit alarms on AWS: CloudTrail writes what people do, EventBridge rules pick the events that matter, a function
 //! turns each into a Slack message. This library is what the `audit-alert` command and its function are made of.
 //!
 //! One event takes one road, and every consumer reads the same [`slack::Message`]:

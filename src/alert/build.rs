@@ -62,7 +62,7 @@ pub struct Alert {
     pub event_id: Option<Text>,
     /// The region that reported it.
     pub region: Option<Text>,
-    /// When, as `CloudTrail` wrote it.
+    /// When, as CloudTrail wrote it.
     pub event_time: Option<Text>,
     /// When, if that is a time.
     pub instant: Option<Instant>,

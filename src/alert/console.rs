@@ -2,7 +2,7 @@
 
 use crate::event::Record;
 
-/// Links to a management event: the history shows no others (AWS `CloudTrail` User Guide, "Working with event
+/// Links to a management event: the history shows no others (AWS CloudTrail User Guide, "Working with event
 /// history"), and only the partitions whose console is publicly known. Id and region go into a URL, so they are held to
 /// the shapes AWS gives them.
 pub(super) fn event_link(record: &Record<'_>) -> Option<String> {

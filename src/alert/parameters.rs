@@ -1,5 +1,5 @@
 //! The request parameters as JSON of two spaces, redacted and made visible. Still valid JSON, so that it can be copied
-//! out of Slack and parsed; numbers and the order of members stay as `CloudTrail` wrote them.
+//! out of Slack and parsed; numbers and the order of members stay as CloudTrail wrote them.
 
 use std::fmt::Write as _;
 
@@ -174,7 +174,7 @@ fn hides_something(node: &Node<'_>) -> bool {
 }
 
 /// Whether this is a pair such as `{"name": "DB_PASSWORD", "value": ".."}`: an environment variable of ECS, a parameter
-/// of `CloudFormation`, a tag.
+/// of CloudFormation, a tag.
 fn is_labelled_secret(members: &[Member<'_>]) -> bool {
     members.iter().any(|member| {
         let is_label = matches!(

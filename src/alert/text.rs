@@ -49,12 +49,12 @@ pub(super) fn with_next(text: &str) -> impl Iterator<Item = (char, Option<char>)
 /// so it counts as hidden only beside ASCII.
 pub(super) fn is_invisible(c: char, previous: Option<char>, next: Option<char>) -> bool {
     match c {
-        '\0'..='\u{1f}' | '\u{7f}'..='\u{9f}' => true,
-        ' '..='~' => false,
         '\u{200d}' => {
             !matches!((previous, next), (Some(a), Some(b)) if !a.is_ascii() && !b.is_ascii())
         }
-        '\u{ad}'
+        '\0'..='\u{1f}'
+        | '\u{7f}'..='\u{9f}'
+        | '\u{ad}'
         | '\u{34f}'
         | '\u{61c}'
         | '\u{115f}'

@@ -51,7 +51,7 @@ pub(super) fn inputs(path: &Path) -> Result<Vec<Input>, Failure> {
     Ok(files.into_iter().map(Input::File).collect())
 }
 
-/// Finds event files at any depth. Links to folders are not followed: they may lead back up. Digests, which `CloudTrail`
+/// Finds event files at any depth. Links to folders are not followed: they may lead back up. Digests, which CloudTrail
 /// keeps beside the logs, hold no events.
 fn collect(folder: &Path, files: &mut Vec<PathBuf>) -> io::Result<()> {
     for entry in fs::read_dir(folder)? {

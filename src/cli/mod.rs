@@ -19,7 +19,7 @@ use args::{Args, Command};
 pub use completions::{SHELLS, completion_script};
 pub use exit::Exit;
 use failure::Failure;
-pub use world::{Terminal, World};
+pub use world::{Surroundings, Terminal, World};
 
 use crate::ui::{ColorChoice, Painter, Ui, choose_color};
 
@@ -35,7 +35,7 @@ pub fn main() -> ExitCode {
 struct Context<'c, 'w> {
     ui: &'c mut Ui<'w>,
     stdin: &'c mut dyn io::Read,
-    world: &'c world::Surroundings<'w>,
+    world: &'c Surroundings<'w>,
 }
 
 /// Runs one command line in a world.

@@ -199,8 +199,11 @@ impl<'a> Show<'a> {
         if let Some((_, message)) = self.first.take() {
             self.draw(&message, ui)?;
         }
-        if self.shown == 0 && self.problems == 0 && self.exit == Exit::Yes {
-            return Err(Failure::nothing(anyhow!("no events in the input")));
+        if self.shown == 0 {
+            if self.problems == 0 && self.exit == Exit::Yes {
+                return Err(Failure::nothing(anyhow!("no events in the input")));
+            }
+            self.exit = self.exit.max(Exit::No);
         }
         if self.args.builder_url {
             ui.warning("the whole message is in the link; browsers keep it in their history")?;
@@ -233,8 +236,7 @@ struct LineCounter<'t> {
 impl LineCounter<'_> {
     fn line_of(&mut self, span: Span) -> usize {
         let start = span.range().start;
-        let between = self.text.as_bytes().get(self.offset..start).unwrap_or_default();
-        self.line += between.iter().filter(|&&byte| byte == b'\n').count();
+        self.line += self.text.get(self.offset..start).unwrap_or_default().matches('\n').count();
         self.offset = self.offset.max(start);
         self.line
     }

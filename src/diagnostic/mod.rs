@@ -16,9 +16,9 @@ pub enum Code {
     NotUtf8,
     /// The JSON holds no event in any known shape.
     NotAnEvent,
-    /// An `EventBridge` event, but not one that `CloudTrail` wrote.
+    /// An EventBridge event, but not one that CloudTrail wrote.
     NotCloudTrail,
-    /// A `CloudTrail` digest file: it lists log files and holds no events.
+    /// A CloudTrail digest file: it lists log files and holds no events.
     Digest,
 }
 

@@ -63,12 +63,11 @@ pub struct Position {
 impl Position {
     /// Finds the position of a byte offset in a text; an offset behind the end is the end.
     pub fn of(text: &str, offset: usize) -> Self {
-        let before = text.as_bytes().get(..offset).unwrap_or(text.as_bytes());
-        let line_start = before.iter().rposition(|&byte| byte == b'\n').map_or(0, |at| at + 1);
-        let is_start = |byte: &&u8| **byte & 0xC0 != 0x80;
+        let before = text.get(..offset).unwrap_or(text);
+        let line_start = before.rfind('\n').map_or(0, |at| at + 1);
         Self {
-            line: before.iter().filter(|&&byte| byte == b'\n').count() + 1,
-            column: before.iter().skip(line_start).filter(is_start).count() + 1,
+            line: before.matches('\n').count() + 1,
+            column: before.get(line_start..).unwrap_or_default().chars().count() + 1,
         }
     }
 }

@@ -1,6 +1,6 @@
 //! Who did it: `userIdentity` in all its types, including the absent, the `null` and the plain string.
 //!
-//! Source of the rules: AWS `CloudTrail` User Guide, "`CloudTrail` userIdentity element", and what real records show:
+//! Source of the rules: AWS CloudTrail User Guide, "CloudTrail userIdentity element", and what real records show:
 //! a type is missing in one of sixty, and then `invokedBy` names the service.
 
 use super::record::{Record, text_at, text_of};

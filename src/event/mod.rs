@@ -1,4 +1,4 @@
-//! What arrives: finds `CloudTrail` records in every shape people have them in, and reads the facts of one record.
+//! What arrives: finds CloudTrail records in every shape people have them in, and reads the facts of one record.
 //! Not for deciding what is worth telling, or how (that is `alert`); values are returned as they stand, hostile or not.
 
 mod identity;

@@ -17,7 +17,7 @@ pub enum Outcome<'t> {
 }
 
 impl<'t> Outcome<'t> {
-    /// Errors stand at the top level, for some services only in `responseElements` (AWS `CloudTrail` User Guide,
+    /// Errors stand at the top level, for some services only in `responseElements` (AWS CloudTrail User Guide,
     /// record contents, `errorCode`). A sign-in says `"ConsoleLogin": "Failure"`, and other events of that type use
     /// their own name as the key; a sign-in by steps says so in `serviceEventDetails`.
     pub(super) fn of(record: Record<'t>) -> Self {

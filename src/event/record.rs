@@ -1,5 +1,5 @@
-//! One `CloudTrail` record. Every field is optional: even those that AWS guarantees are missing from some of what
-//! people store and share. Field names and meaning: AWS `CloudTrail` User Guide, "`CloudTrail` record contents".
+//! One CloudTrail record. Every field is optional: even those that AWS guarantees are missing from some of what
+//! people store and share. Field names and meaning: AWS CloudTrail User Guide, "CloudTrail record contents".
 
 use super::identity::Identity;
 use super::outcome::Outcome;
@@ -19,7 +19,7 @@ impl<'t> Record<'t> {
         Self { node, envelope: None }
     }
 
-    /// The `detail` of an `EventBridge` event.
+    /// The `detail` of an EventBridge event.
     pub fn enveloped(detail: &'t Node<'t>, envelope: &'t Node<'t>) -> Self {
         Self { node: detail, envelope: Some(envelope) }
     }
@@ -103,13 +103,13 @@ impl<'t> Record<'t> {
         self.text("eventType").is_some_and(|it| it.eq_ignore_ascii_case("AwsConsoleSignIn"))
     }
 
-    /// Whether the event is a management event, the only kind that `CloudTrail`'s event history shows.
+    /// Whether the event is a management event, the only kind that CloudTrail's event history shows.
     pub fn is_management(&self) -> bool {
         let category = self.text("eventCategory").is_none_or(|it| it == "Management");
         category && self.text("managementEvent") != Some("false")
     }
 
-    /// Whether the actor proved a second factor, where the record can know: `CloudTrail` writes "no" for federated
+    /// Whether the actor proved a second factor, where the record can know: CloudTrail writes "no" for federated
     /// users, whose identity provider asked for the factor, so a "no" counts for IAM users and root only.
     pub fn mfa(&self) -> Option<bool> {
         let identity = self.identity();

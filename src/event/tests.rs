@@ -21,6 +21,7 @@ fn who(identity: &str) -> (Option<String>, Option<String>) {
 }
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "a table, one row an identity")]
 fn actor_and_group_of_every_identity() {
     let table = [
         (
@@ -149,7 +150,7 @@ fn outcome_of_errors_and_sign_ins() {
 fn via_tells_the_client_apart() {
     let via = |fields: &str, expected: Via<'_>| {
         with_record(&format!("{{{fields}}}"), |record| {
-            assert_eq!(record.via(), expected, "{fields}")
+            assert_eq!(record.via(), expected, "{fields}");
         });
     };
     via(r#""eventType":"AwsConsoleSignin","userAgent":"Mozilla/5.0""#, Via::SignIn);

@@ -1,4 +1,4 @@
-//! Finds the records in a text: `EventBridge` envelopes, bare `CloudTrail` records, log files, SNS and SQS wrappers,
+//! Finds the records in a text: EventBridge envelopes, bare CloudTrail records, log files, SNS and SQS wrappers,
 //! `aws cloudtrail lookup-events` output, arrays, NDJSON, and any nesting of these.
 
 use std::ops::ControlFlow;
@@ -10,7 +10,7 @@ use crate::json::{Documents, Node, parse};
 /// Wrappers inside wrappers: SQS around SNS around an envelope is three. More is not an event pipeline.
 const MAX_WRAPPERS: u8 = 8;
 
-/// Names of which a `CloudTrail` record has at least one. All of them is too much to ask: real records lack any.
+/// Names of which a CloudTrail record has at least one. All of them is too much to ask: real records lack any.
 const RECORD_FIELDS: [&str; 6] =
     ["eventName", "eventSource", "userIdentity", "eventVersion", "eventID", "eventTime"];
 
@@ -156,8 +156,8 @@ fn not_an_event(node: &Node<'_>) -> Diagnostic {
         span: node.span,
         label: format!("found {seen}"),
         help: Some(
-            "expected an EventBridge event (with \"detail\"), a CloudTrail record (with \"eventName\"), \
-             {\"Records\": [..]}, an SNS or SQS message around one, or `aws cloudtrail lookup-events` output"
+            "an event is an EventBridge event (with \"detail\"), a CloudTrail record (with \"eventName\"),\n\
+             or something around one; `audit-alert preview --help` lists what is read"
                 .to_owned(),
         ),
     }

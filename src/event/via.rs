@@ -26,7 +26,7 @@ const SDKS: [(&str, &str); 4] =
     [("Terraform", "Terraform"), ("Pulumi", "Pulumi"), ("Boto3", "Boto3"), ("aws-sdk", "AWS SDK")];
 
 impl<'t> Via<'t> {
-    /// First match wins. `signin.amazonaws.com` and `console.amazonaws.com` both mean the console (AWS `CloudTrail`
+    /// First match wins. `signin.amazonaws.com` and `console.amazonaws.com` both mean the console (AWS CloudTrail
     /// User Guide, record contents, `userAgent`) and so come before other names of services. S3 puts the client's
     /// text in brackets.
     pub(super) fn of(record: Record<'t>) -> Self {

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use super::tree::{Member, Node, Value};
 use crate::diagnostic::{Code, Diagnostic, Span};
 
-/// Deepest nesting accepted. `EventBridge` accepts 1,000 levels and rejects 1,001.
+/// Deepest nesting accepted. EventBridge accepts 1,000 levels and rejects 1,001.
 pub const MAX_DEPTH: usize = 1_000;
 
 /// Parses a text that is one JSON document.
@@ -232,9 +232,7 @@ impl<'a> Parser<'a> {
                     decoded.push(self.escape()?);
                     run = self.at;
                 }
-                Some(0..0x20) => {
-                    return Err(self.unexpected("no raw control character in a string"));
-                }
+                Some(0..0x20) => return Err(self.raw_control_character()),
                 Some(_) => self.at += 1,
                 None => return Err(self.unexpected("a closing `\"`")),
             }

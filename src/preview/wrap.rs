@@ -97,7 +97,7 @@ fn join(cells: &[Cell<'_>]) -> Line {
     for cell in cells {
         match line.last_mut() {
             Some(run) if run.role == cell.run.role && run.link == cell.run.link => {
-                run.text.push_str(cell.text)
+                run.text.push_str(cell.text);
             }
             _ => line.push(Run {
                 text: cell.text.to_owned(),

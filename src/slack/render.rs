@@ -132,8 +132,8 @@ fn context(alert: &Alert, budget: &mut Budget) -> Option<Block> {
     let time = alert.instant.as_ref().map(|instant| {
         format!("<!date^{}^{{date_num}} {{time_secs}}|{}>", instant.unix, instant.utc)
     });
-    let line: Vec<_> = facts.chain(link).chain(time).collect();
-    (!line.is_empty()).then(|| Block::Context {
-        elements: List::of([Some(Mrkdwn::new(budget.pay(line.join(" · "))))]),
+    let parts: Vec<_> = facts.chain(link).chain(time).collect();
+    (!parts.is_empty()).then(|| Block::Context {
+        elements: List::of([Some(Mrkdwn::new(budget.pay(parts.join(" · "))))]),
     })
 }

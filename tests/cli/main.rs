@@ -1,0 +1,8 @@
+//! The wiring of the commands, run inside the test's process in a world of its own.
+#![expect(clippy::disallowed_methods, reason = "tests read files and the environment")]
+#![expect(clippy::unwrap_used, reason = "a panic is how a test fails")]
+
+mod preview;
+mod real_events;
+mod samples;
+mod world;

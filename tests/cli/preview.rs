@@ -1,0 +1,181 @@
+//! `preview`: streams, exit codes, colour, inputs. What it says is tested below the CLI and in `tests/cmd`.
+
+use std::fs;
+use std::io::Write as _;
+use std::process::{Command, Stdio};
+
+use crate::world::{run, run_in, width};
+use audit_alert::cli::Terminal;
+
+const SAMPLE: &str = "samples/events/ecs/CreateCluster.json";
+const TERMINAL: Terminal = Terminal { is_terminal: true, columns: Some(100) };
+
+fn sample() -> String {
+    fs::read_to_string(SAMPLE).unwrap()
+}
+
+#[test]
+fn standard_input_is_taken_without_an_event_and_for_a_dash() {
+    let from_file = run(&["preview", SAMPLE], "").stdout;
+    assert_eq!(run(&["preview"], &sample()).stdout, from_file);
+    assert_eq!(run(&["preview", "-"], &sample()).stdout, from_file);
+}
+
+#[test]
+fn json_is_one_payload_a_line_and_what_is_drawn() {
+    let ran = run(&["preview", "--format", "json", "samples/events/shapes/events.ndjson"], "");
+    let payloads: Vec<serde_json::Value> =
+        ran.stdout.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    assert_eq!(payloads.len(), 3);
+    for payload in payloads {
+        let keys: Vec<_> = payload.as_object().unwrap().keys().collect();
+        assert_eq!(keys, ["blocks", "text", "unfurl_links", "unfurl_media"]);
+    }
+}
+
+#[test]
+fn gzip_is_known_by_its_bytes() {
+    let mut packed = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+    packed.write_all(sample().as_bytes()).unwrap();
+    let packed = packed.finish().unwrap();
+    let ran = run_in(&["preview"], &packed, Terminal::default(), &[]);
+    assert_eq!((ran.code, ran.stdout), (0, run(&["preview", SAMPLE], "").stdout));
+    let ran = run_in(&["preview"], &packed[..packed.len() / 2], Terminal::default(), &[]);
+    assert_eq!(ran.code, 2);
+    assert!(ran.stderr.contains("is it complete?"), "{}", ran.stderr);
+}
+
+#[test]
+fn a_byte_order_mark_is_no_problem_and_utf16_is_named() {
+    let ran = run(&["preview"], &format!("\u{feff}{}", sample()));
+    assert_eq!(ran.code, 0, "{}", ran.stderr);
+    let ran = run_in(&["preview"], b"\xff\xfe{\0", Terminal::default(), &[]);
+    assert_eq!(ran.code, 2);
+    assert!(ran.stderr.contains("UTF-16"), "{}", ran.stderr);
+}
+
+#[test]
+fn one_bad_event_does_not_stop_the_others() {
+    let input = "{\"eventName\":\"First\"}\n{\"eventName\": oops}\n{\"eventName\":\"Third\"}\n";
+    let ran = run(&["preview", "--lang", "en"], input);
+    assert_eq!(ran.code, 2);
+    assert!(ran.stdout.contains("performed First") && ran.stdout.contains("performed Third"));
+    assert!(ran.stderr.contains("<stdin>:2:15"), "{}", ran.stderr);
+    let ran = run(&["preview", "no-such-file.json", SAMPLE], "");
+    assert_eq!(ran.code, 2);
+    assert!(ran.stderr.contains("no-such-file.json") && ran.stdout.contains("CreateCluster"));
+}
+
+#[test]
+fn a_flood_of_problems_is_counted() {
+    let ran = run(&["preview"], &"{\"a\":1}\n".repeat(500));
+    assert_eq!(ran.stderr.matches("[AA0004]").count(), 10);
+    assert!(ran.stderr.contains("490 more problems in <stdin>"), "{}", ran.stderr);
+}
+
+#[test]
+fn the_limit_is_said() {
+    let ran = run(&["preview", "--limit", "2", "samples/events/shapes"], "");
+    assert_eq!(
+        ran.stdout.matches("── ").count(),
+        4,
+        "two rules, with a mark at both sides of the number"
+    );
+    assert_eq!(ran.stderr, "stopped after 2 messages (--limit)\n");
+    assert_eq!(run(&["-q", "preview", "--limit", "2", "samples/events/shapes"], "").stderr, "");
+}
+
+#[test]
+fn nothing_found_is_exit_one() {
+    let ran = run(&["preview"], "{\"Records\":[]}");
+    assert_eq!((ran.code, ran.stderr.as_str()), (1, "error: no events in the input\n"));
+    let ran = run(&["preview"], "{\"digestStartTime\":\"x\",\"logFiles\":[]}");
+    assert_eq!(ran.code, 1, "a digest is no error: {}", ran.stderr);
+}
+
+#[test]
+fn colour_follows_flag_environment_and_terminal() {
+    let colored = |args: &[&str], stdout, env: &[(&str, &str)]| {
+        let args = [&["preview", SAMPLE], args].concat();
+        run_in(&args, b"", stdout, env).stdout.contains("\u{1b}[")
+    };
+    let pipe = Terminal::default();
+    assert!(colored(&[], TERMINAL, &[]));
+    assert!(!colored(&[], pipe, &[]));
+    assert!(!colored(&[], TERMINAL, &[("NO_COLOR", "1")]));
+    assert!(colored(&[], TERMINAL, &[("NO_COLOR", "")]), "empty is not set");
+    assert!(colored(&[], pipe, &[("CLICOLOR_FORCE", "1")]));
+    assert!(!colored(&[], pipe, &[("CLICOLOR_FORCE", "0")]));
+    assert!(!colored(&[], pipe, &[("CLICOLOR_FORCE", "1"), ("NO_COLOR", "1")]));
+    assert!(!colored(&[], TERMINAL, &[("CLICOLOR", "0")]));
+    assert!(!colored(&[], TERMINAL, &[("TERM", "dumb")]));
+    assert!(colored(&["--color", "always"], pipe, &[("NO_COLOR", "1")]));
+    assert!(!colored(&["--color", "never"], TERMINAL, &[("CLICOLOR_FORCE", "1")]));
+}
+
+#[test]
+fn hyperlinks_need_a_colour_terminal() {
+    let linked = |args: &[&str], stdout, env: &[(&str, &str)]| {
+        let args = [&["preview", SAMPLE], args].concat();
+        run_in(&args, b"", stdout, env).stdout.contains("\u{1b}]8;;https://")
+    };
+    assert!(linked(&[], TERMINAL, &[]));
+    assert!(!linked(&["--no-hyperlinks"], TERMINAL, &[]));
+    assert!(!linked(&[], TERMINAL, &[("CI", "true")]));
+    assert!(!linked(&["--color", "always"], Terminal::default(), &[]));
+}
+
+#[test]
+fn the_width_is_the_flag_else_the_terminal_else_columns() {
+    let widest = |args: &[&str], stdout, env: &[(&str, &str)]| {
+        let args = [&["preview", SAMPLE, "--color=never"], args].concat();
+        let ran = run_in(&args, b"", stdout, env);
+        ran.stdout.lines().map(width).max().unwrap()
+    };
+    assert_eq!(widest(&["--width", "40"], TERMINAL, &[("COLUMNS", "60")]), 40);
+    assert_eq!(widest(&[], TERMINAL, &[("COLUMNS", "60")]), 100);
+    assert_eq!(widest(&[], Terminal::default(), &[("COLUMNS", "60")]), 60);
+    assert_eq!(widest(&[], Terminal::default(), &[]), 80);
+}
+
+#[test]
+fn secrets_show_only_when_asked_for() {
+    let task = "samples/events/ecs/RunTask.json";
+    assert!(!run(&["preview", task], "").stdout.contains("not-a-real-password"));
+    assert!(run(&["preview", "--no-redact", task], "").stdout.contains("not-a-real-password"));
+    let ran = run(&["preview", "--no-redact", "--format", "json", task], "");
+    assert_eq!(ran.code, 2, "a payload is made to be sent");
+}
+
+#[test]
+fn the_hostile_sample_does_not_drive_the_terminal() {
+    let ran = run(&["preview", "samples/events/hostile/hostile.json"], "");
+    let drives = |c: char| (c.is_control() && c != '\n') || ('\u{202a}'..='\u{202e}').contains(&c);
+    assert!(!ran.stdout.contains(drives));
+}
+
+#[test]
+fn the_builder_link_holds_the_blocks() {
+    let ran = run(&["preview", "--builder-url", SAMPLE], "");
+    let encoded =
+        ran.stdout.trim_end().strip_prefix("https://app.slack.com/block-kit-builder/#").unwrap();
+    assert!(encoded.bytes().all(|it| it.is_ascii_graphic()));
+    assert!(encoded.starts_with("%7B%22blocks%22%3A%5B%7B%22type%22%3A%22section%22"), "{encoded}");
+    assert!(ran.stderr.contains("history"));
+}
+
+#[test]
+fn a_closed_pipe_is_a_quiet_end() {
+    let mut child = Command::new(env!("CARGO_BIN_EXE_audit-alert"))
+        .args(["preview", "samples/events", "samples/events", "samples/events"])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    drop(child.stdout.take());
+    let ended = child.wait_with_output().unwrap();
+    assert_eq!(
+        (ended.status.code(), String::from_utf8(ended.stderr).unwrap()),
+        (Some(0), String::new())
+    );
+}

@@ -1,0 +1,42 @@
+//! Previews every record of the folder that `AUDIT_ALERT_REAL_EVENTS` names, in both languages and several widths. Data
+//! of other people stays where it is; without the variable only the samples are taken.
+
+use std::path::Path;
+
+use crate::world::{run, width};
+
+fn preview_all(folder: &Path) -> usize {
+    let folder = folder.to_str().unwrap();
+    let mut counted = 0;
+    for lang in ["ko", "en"] {
+        for columns in [40, 80, 160] {
+            let width_arg = columns.to_string();
+            let ran = run(&["preview", "--lang", lang, "--width", &width_arg, folder], "");
+            assert_eq!(ran.code, 0, "{}", ran.stderr);
+            let drawn = ran.stdout.lines().filter(|line| !line.starts_with("── "));
+            for line in drawn {
+                assert!(width(line) <= columns, "{columns}: {line}");
+                assert!(!line.contains(char::is_control), "{line:?}");
+            }
+            counted = ran.stdout.lines().filter(|line| line.starts_with("── ")).count();
+        }
+    }
+    counted
+}
+
+#[test]
+fn every_sample_previews() {
+    let samples = Path::new(env!("CARGO_MANIFEST_DIR")).join("samples/events");
+    assert!(preview_all(&samples) > 40);
+}
+
+#[test]
+fn every_real_record_previews() {
+    let Some(folder) = std::env::var_os("AUDIT_ALERT_REAL_EVENTS") else {
+        println!("skipped: AUDIT_ALERT_REAL_EVENTS names no folder");
+        return;
+    };
+    let counted = preview_all(Path::new(&folder));
+    println!("{counted} real records previewed");
+    assert!(counted > 1);
+}

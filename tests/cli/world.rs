@@ -1,0 +1,45 @@
+//! Runs a command line inside the test's own process, in a world of its own: no environment, fixed time zone.
+use std::ffi::OsString;
+
+use audit_alert::cli::{Surroundings, Terminal, World};
+
+/// What a command did.
+pub(crate) struct Ran {
+    pub(crate) code: u8,
+    pub(crate) stdout: String,
+    pub(crate) stderr: String,
+}
+
+/// Runs in a pipe, without any variable set.
+pub(crate) fn run(args: &[&str], stdin: &str) -> Ran {
+    run_in(args, stdin.as_bytes(), Terminal::default(), &[])
+}
+
+/// Runs with a given standard output and variables.
+pub(crate) fn run_in(
+    args: &[&str],
+    mut stdin: &[u8],
+    stdout: Terminal,
+    env: &[(&str, &str)],
+) -> Ran {
+    let (mut out, mut err) = (Vec::new(), Vec::new());
+    let lookup =
+        |name: &str| env.iter().find(|(it, _)| *it == name).map(|(_, value)| (*value).to_owned());
+    let surroundings = Surroundings {
+        stdin_is_terminal: false,
+        stdout,
+        stderr: Terminal::default(),
+        env: &lookup,
+        time_zone: || jiff::tz::TimeZone::UTC,
+    };
+    let world = World { stdin: &mut stdin, stdout: &mut out, stderr: &mut err, surroundings };
+    let args = std::iter::once("audit-alert").chain(args.iter().copied()).map(OsString::from);
+    let exit = audit_alert::cli::run(args, world);
+    let text = |bytes| String::from_utf8(bytes).expect("output is UTF-8");
+    Ran { code: exit.code(), stdout: text(out), stderr: text(err) }
+}
+
+/// Columns of a line.
+pub(crate) fn width(line: &str) -> usize {
+    unicode_width::UnicodeWidthStr::width(line)
+}

@@ -1,0 +1,26 @@
+#!/usr/bin/env bash
+# Previews the given events as JSON, in both languages, and holds every payload to two independent validators.
+# usage: tests/validators/run.sh EVENT...
+set -euo pipefail
+here=$(cd "$(dirname "$0")" && pwd)
+root=$(cd "$here/../.." && pwd)
+target=${CARGO_TARGET_DIR:-$root/target}
+
+if ! command -v python3 >/dev/null || ! python3 -c 'import venv' 2>/dev/null; then
+  echo "validators: skipped, this machine has no python3 with venv"
+  exit 0
+fi
+
+venv="$target/validators-venv"
+if [ ! -x "$venv/bin/python" ] || ! cmp -s "$here/requirements.txt" "$venv/requirements.txt"; then
+  rm -rf "$venv"
+  python3 -m venv "$venv"
+  "$venv/bin/pip" install --quiet --requirement "$here/requirements.txt"
+  cp "$here/requirements.txt" "$venv/requirements.txt"
+fi
+
+cargo build --quiet --manifest-path "$root/Cargo.toml"
+for lang in ko en; do
+  "$target/debug/audit-alert" preview --quiet --format json --lang "$lang" "$@"
+done > "$target/validators-payloads.jsonl"
+"$venv/bin/python" "$here/validate.py" < "$target/validators-payloads.jsonl"
