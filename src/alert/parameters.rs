@@ -7,8 +7,8 @@ use super::secrets::{REDACTED, is_hidden_by_aws, is_secret_label, is_secret_name
 use super::text::{is_invisible, with_next};
 use crate::json::{Member, Node, Value, parse};
 
-/// Characters that are kept. No renderer shows more, and hostile nesting could make indentation alone gigabytes.
-const KEPT: usize = 16_000;
+/// Characters that are kept: the most that a text of Slack holds. Hostile nesting could make indentation alone gigabytes.
+const KEPT: usize = 3_000;
 
 /// How many strings deep documents inside strings are looked into.
 const MAX_INSIDE: u8 = 2;

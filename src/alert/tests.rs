@@ -164,7 +164,7 @@ fn huge_parameters_are_counted_not_printed() {
     let depth = 900;
     let json = "[".repeat(depth) + &"1,".repeat(50_000) + "1" + &"]".repeat(depth);
     let parameters = Parameters::new(&parse(&json).unwrap(), true);
-    assert_eq!(parameters.text.chars().count(), 16_000);
+    assert_eq!(parameters.text.chars().count(), 3_000);
     // 50,001 lines of a 1, two spaces for each level, a comma and a line break, and 899 brackets twice.
     assert!(parameters.omitted > 50_000 * 2 * depth);
 }

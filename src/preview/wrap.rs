@@ -79,34 +79,38 @@ fn trim_spaces(line: &mut Vec<Cell<'_>>) {
 }
 
 /// The graphemes of runs. One that is wider than a whole line (leading jamo join without end) is taken apart.
-fn cells(runs: &[Run], columns: usize) -> impl Iterator<Item = Cell<'_>> {
-    runs.iter().flat_map(move |run| {
-        run.text.graphemes(true).flat_map(move |grapheme| {
-            let too_wide = grapheme.width() > columns;
-            grapheme.split_inclusive(move |_: char| too_wide).map(move |text| Cell {
-                text,
-                width: text.width(),
-                run,
-            })
-        })
-    })
+fn cells(runs: &[Run], columns: usize) -> Vec<Cell<'_>> {
+    let mut cells = Vec::new();
+    for run in runs {
+        for line in run.text.split_inclusive('\n') {
+            // Most text is ASCII, where finding graphemes would be most of the work.
+            if line.is_ascii() {
+                let letters = line.split_inclusive(|_: char| true);
+                cells.extend(letters.map(|text| Cell { text, width: 1, run }));
+                continue;
+            }
+            for grapheme in line.graphemes(true) {
+                let width = grapheme.width();
+                if width <= columns {
+                    cells.push(Cell { text: grapheme, width, run });
+                } else {
+                    let letters = grapheme.split_inclusive(|_: char| true);
+                    cells.extend(letters.map(|text| Cell { text, width: text.width(), run }));
+                }
+            }
+        }
+    }
+    cells
 }
 
 fn join(cells: &[Cell<'_>]) -> Line {
-    let mut line: Line = Vec::new();
-    for cell in cells {
-        match line.last_mut() {
-            Some(run) if run.role == cell.run.role && run.link == cell.run.link => {
-                run.text.push_str(cell.text);
-            }
-            _ => line.push(Run {
-                text: cell.text.to_owned(),
-                role: cell.run.role,
-                link: cell.run.link.clone(),
-            }),
-        }
-    }
-    line
+    let pieces = cells.chunk_by(|a, b| std::ptr::eq(a.run, b.run));
+    let run = |piece: &[Cell<'_>]| {
+        let run = piece.first()?.run;
+        let text = piece.iter().map(|cell| cell.text).collect();
+        Some(Run { text, role: run.role, link: run.link.clone() })
+    };
+    pieces.filter_map(run).collect()
 }
 
 /// The bar that a terminal shows instead of a code block's box.

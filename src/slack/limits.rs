@@ -1,7 +1,7 @@
 //! Slack's limits as types: a value that exists is within them.
 
 use serde::Serialize;
-use unicode_segmentation::UnicodeSegmentation as _;
+use unicode_segmentation::GraphemeCursor;
 
 /// Most units of all texts of a message together. Slack publishes no figure and answers `msg_blocks_too_long`; messages
 /// of 9,597 passed and of 11,341 were refused (slackapi/bolt-js#2509, #2867). `&`, `<` and `>` count as their entities.
@@ -63,18 +63,26 @@ impl Budget {
     /// is cut here all the same.
     pub(super) fn pay<const MAX: usize>(&mut self, text: String) -> Limited<MAX> {
         let room = self.left.min(MAX);
-        let text = if units(&text) <= room { text } else { cut(&text, room) };
+        let text =
+            if units(&text) <= room { text } else { head(&text, room, char::len_utf16).to_owned() };
         self.left -= units(&text);
         Limited(text)
     }
 }
 
-/// The longest beginning of whole graphemes within `room` units.
-fn cut(text: &str, room: usize) -> String {
+/// The longest beginning of whole graphemes that takes at most `room` units, when each character takes what `cost` says.
+pub(super) fn head(text: &str, room: usize, cost: impl Fn(char) -> usize) -> &str {
     let mut used = 0;
-    let fits = |grapheme: &&str| {
-        used += units(grapheme);
-        used <= room
+    let over = text.char_indices().find(|(_, c)| {
+        used += cost(*c);
+        used > room
+    });
+    let Some((over, _)) = over else { return text };
+    let mut cursor = GraphemeCursor::new(over, text.len(), true);
+    let end = match cursor.is_boundary(text, 0) {
+        Ok(true) => over,
+        // The whole text is at hand, so the cursor never asks for more of it.
+        _ => cursor.prev_boundary(text, 0).ok().flatten().unwrap_or(0),
     };
-    text.graphemes(true).take_while(fits).collect()
+    text.get(..end).unwrap_or_default()
 }

@@ -5,9 +5,7 @@
 
 use std::borrow::Cow;
 
-use unicode_segmentation::UnicodeSegmentation as _;
-
-use super::limits::units;
+use super::limits::{head, units};
 
 const FENCE: &str = "```";
 
@@ -28,13 +26,8 @@ pub(super) fn inline(value: &str, room: usize) -> String {
     clip(&defuse(value), 0, room)
 }
 
-/// Plain text needs no escape, but has a limit.
-pub(super) fn plain(value: &str, room: usize) -> String {
-    clip_with(value, 0, room, |text| Cow::Borrowed(text))
-}
-
 /// Replaces the three characters that begin tokens and entities.
-pub(super) fn escape(text: &str) -> Cow<'_, str> {
+fn escape(text: &str) -> Cow<'_, str> {
     if !text.contains(['&', '<', '>']) {
         return Cow::Borrowed(text);
     }
@@ -112,32 +105,29 @@ fn emoji_colons(chars: &[char]) -> Vec<usize> {
 
 /// Escapes a text and cuts it to `room` units, with a note of how many characters are missing.
 fn clip(text: &str, omitted: usize, room: usize) -> String {
-    clip_with(text, omitted, room, escape)
+    let cost = |c| match c {
+        '&' => "&amp;".len(),
+        '<' | '>' => "&lt;".len(),
+        c => c.len_utf16(),
+    };
+    let (head, note) = cut(text, omitted, room, cost);
+    escape(head).into_owned() + &note
 }
 
-fn clip_with(text: &str, omitted: usize, room: usize, escape: fn(&str) -> Cow<'_, str>) -> String {
-    // Far beyond the room, the rest need only be counted.
-    let head: usize = text.char_indices().nth(room).map_or(text.len(), |(at, _)| at);
-    if omitted == 0 && head == text.len() {
-        let whole = escape(text);
-        if units(&whole) <= room {
-            return whole.into_owned();
-        }
+/// Plain text needs no escape, but has a limit.
+pub(super) fn plain(text: &str, room: usize) -> String {
+    let (head, note) = cut(text, 0, room, char::len_utf16);
+    head.to_owned() + &note
+}
+
+/// The beginning of a text that fits, and the note of what does not.
+fn cut(text: &str, omitted: usize, room: usize, cost: fn(char) -> usize) -> (&str, String) {
+    if omitted == 0 && head(text, room, cost).len() == text.len() {
+        return (text, String::new());
     }
     let length = |text: &str| text.chars().filter(|c| *c != ZERO_WIDTH_SPACE).count();
-    let total = length(text) + omitted;
     let note = |missing: usize| format!("… (+{missing} chars)");
-    let room = room.saturating_sub(units(&note(total)));
-    let mut clipped = String::new();
-    let (mut used, mut kept) = (0, 0);
-    for grapheme in text.get(..head).unwrap_or(text).graphemes(true) {
-        let escaped = escape(grapheme);
-        used += units(&escaped);
-        if used > room {
-            break;
-        }
-        clipped.push_str(&escaped);
-        kept += length(grapheme);
-    }
-    clipped + &note(total - kept)
+    let total = length(text) + omitted;
+    let kept = head(text, room.saturating_sub(units(&note(total))), cost);
+    (kept, note(total - length(kept)))
 }
