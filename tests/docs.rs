@@ -16,12 +16,12 @@ fn examples_run_as_written() {
 
 #[test]
 fn every_code_has_a_section_and_an_example() {
-    let document = fs::read_to_string("docs/diagnostics.md").unwrap();
+    let document = fs::read_to_string("docs/checks.md").unwrap();
     let examples = fs::read_to_string("tests/cmd/problems.md").unwrap();
     for code in Code::ALL {
         assert!(
             document.contains(&format!("## {}: ", code.id())),
-            "docs/diagnostics.md: {}",
+            "docs/checks.md: {}",
             code.id()
         );
         assert!(

@@ -5,7 +5,7 @@ mod source;
 
 pub use source::{Name, Position, Source, Span};
 
-/// What kind of thing is wrong. Each code has a section in `docs/diagnostics.md`.
+/// What kind of thing is wrong. Each code has a section in `docs/checks.md`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Code {
     /// The text is not JSON (RFC 8259).
