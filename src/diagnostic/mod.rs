@@ -1,11 +1,13 @@
 //! What is wrong with a text the user gave: where, which code, what to do. Not for failures of the command itself
 //! (a file that is not there, a refused connection), which belong to `cli`; and nothing is drawn here.
 
+mod report;
 mod source;
 
+pub use report::Report;
 pub use source::{Name, Position, Source, Span};
 
-/// What kind of thing is wrong. Each code has a section in `docs/diagnostics.md`.
+/// What kind of thing is wrong. Each code has a section in `docs/checks.md`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Code {
     /// The text is not JSON (RFC 8259).
@@ -76,4 +78,31 @@ pub struct Diagnostic {
     pub label: String,
     /// What the user can do about it.
     pub help: Option<String>,
+    /// A change of the text that would help.
+    pub fix: Option<Box<Fix>>,
+    /// What the service answers to such a text, word for word, where it is known.
+    pub service: Option<Box<str>>,
+}
+
+impl Diagnostic {
+    /// Makes a diagnostic with what every one has.
+    pub fn new(code: Code, span: Span, title: String, label: String) -> Self {
+        Self { code, title, span, label, help: None, fix: None, service: None }
+    }
+
+    /// Adds what the user can do about it.
+    #[must_use]
+    pub fn help(mut self, help: String) -> Self {
+        self.help = Some(help);
+        self
+    }
+}
+
+/// A replacement of a part of a text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fix {
+    /// What is replaced.
+    pub span: Span,
+    /// What stands there afterwards.
+    pub text: String,
 }
