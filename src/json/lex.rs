@@ -1,6 +1,6 @@
 //! Characters → the words of JSON, shared by the tree and the [`super::Reader`]. Strict RFC 8259.
 
-use super::text::Text;
+use super::text::{Text, push_unit};
 use crate::diagnostic::{Code, Diagnostic, Span};
 
 /// Deepest nesting accepted. `EventBridge` accepts 1,000 levels and rejects 1,001.
@@ -126,22 +126,17 @@ impl<'a> Lexer<'a> {
     fn unicode_escape(&mut self, start: usize, decoded: &mut Vec<u8>) -> Step<()> {
         self.at = start;
         let unit = self.unit()?.ok_or_else(|| self.unexpected("four hexadecimal digits"))?;
-        let mut code = u32::from(unit);
         if let 0xD800..0xDC00 = unit {
             let behind_high = self.at;
             if let Some(low @ 0xDC00..0xE000) = self.unit()? {
-                code = 0x1_0000 + ((u32::from(unit) - 0xD800) << 10) + (u32::from(low) - 0xDC00);
-            } else {
-                self.at = behind_high;
+                let pair = char::decode_utf16([unit, low]).next().and_then(Result::ok);
+                let pair = pair.expect("a high and a low surrogate are a character");
+                decoded.extend_from_slice(pair.encode_utf8(&mut [0; 4]).as_bytes());
+                return Ok(());
             }
+            self.at = behind_high;
         }
-        if let Some(c) = char::from_u32(code) {
-            decoded.extend_from_slice(c.encode_utf8(&mut [0; 4]).as_bytes());
-        } else {
-            // An unpaired surrogate, in the bytes that UTF-8 would have for its number.
-            let [high, low] = unit.to_be_bytes();
-            decoded.extend([0xED, 0x80 | (high & 0x0F) << 2 | low >> 6, 0x80 | (low & 0x3F)]);
-        }
+        push_unit(decoded, unit);
         Ok(())
     }
 

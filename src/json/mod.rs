@@ -2,12 +2,14 @@
 //! text of numbers, none of which `serde_json::Value` does. Not for writing JSON of our own (that is serde's job).
 
 mod lex;
+mod number;
 mod parse;
 mod reader;
 mod text;
 mod tree;
 
 pub use lex::{MAX_DEPTH, MAX_NUMBER};
+pub use number::OrderKey;
 pub use parse::{Documents, parse, parse_first};
 pub use reader::{Reader, Token};
 pub use text::Text;

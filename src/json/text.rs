@@ -42,6 +42,30 @@ impl<'a> Text<'a> {
         units(self.as_bytes())
     }
 
+    /// A text of one unpaired surrogate; of any other unit of UTF-16, the character.
+    pub fn of_unit(unit: u16) -> Text<'static> {
+        let mut bytes = Vec::new();
+        push_unit(&mut bytes, unit);
+        Text::from_wtf8(bytes)
+    }
+
+    /// The texts one after another, with a dot between them.
+    pub fn dotted<'t>(texts: impl IntoIterator<Item = &'t Text<'t>>) -> Text<'static> {
+        let texts: Vec<_> = texts.into_iter().map(Text::as_bytes).collect();
+        Text::from_wtf8(texts.join(&b'.'))
+    }
+
+    /// The units of UTF-16, in which Java compares strings.
+    pub fn utf16(&self) -> impl Iterator<Item = u16> {
+        self.units().flat_map(|unit| {
+            let mut buffer = [0; 2];
+            match unit {
+                Ok(c) => c.encode_utf16(&mut buffer).to_vec(),
+                Err(surrogate) => vec![surrogate],
+            }
+        })
+    }
+
     /// The text, independent of the source it was read from.
     pub fn into_owned(self) -> Text<'static> {
         Text { readable: Cow::Owned(self.readable.into_owned()), exact: self.exact }
@@ -60,6 +84,16 @@ impl<'a> Text<'a> {
             }
         }
         out.write_char('"')
+    }
+}
+
+/// Adds a unit of UTF-16 that is not part of a pair. A surrogate gets the bytes that UTF-8 would have for its number.
+pub(super) fn push_unit(bytes: &mut Vec<u8>, unit: u16) {
+    if let Some(c) = char::from_u32(unit.into()) {
+        bytes.extend_from_slice(c.encode_utf8(&mut [0; 4]).as_bytes());
+    } else {
+        let continuation = |bits: u16| 0x80 | u8::try_from(bits & 0x3F).unwrap_or_default();
+        bytes.extend([0xED, continuation(unit >> 6), continuation(unit)]);
     }
 }
 
