@@ -13,6 +13,7 @@ pub mod cli;
 pub mod diagnostic;
 pub mod event;
 pub mod json;
+pub mod pattern;
 pub mod preview;
 pub mod slack;
 #[cfg(feature = "cli")]

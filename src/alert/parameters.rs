@@ -62,7 +62,7 @@ impl Printer {
             Value::Object(members) => {
                 self.push("{");
                 let labelled = self.redact && is_labelled_secret(members);
-                for (index, Member { name, node }) in members.iter().enumerate() {
+                for (index, Member { name, node, .. }) in members.iter().enumerate() {
                     self.separate(index, depth + 1);
                     self.string(name);
                     self.push(if self.inside == 0 { ": " } else { ":" });

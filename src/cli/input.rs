@@ -123,6 +123,8 @@ fn decode(name: Name, bytes: Vec<u8>) -> Loaded {
                 title: "the text is not UTF-8".to_owned(),
                 span: Span::new(at, at + 1),
                 label: format!("byte 0x{:02x}", bytes.get(at).copied().unwrap_or_default()),
+                fix: None,
+                service: None,
                 help: Some(help.to_owned()),
             };
             let text = String::from_utf8_lossy(bytes).into_owned();

@@ -1,8 +1,10 @@
 //! What is wrong with a text the user gave: where, which code, what to do. Not for failures of the command itself
 //! (a file that is not there, a refused connection), which belong to `cli`; and nothing is drawn here.
 
+mod report;
 mod source;
 
+pub use report::Report;
 pub use source::{Name, Position, Source, Span};
 
 /// What kind of thing is wrong. Each code has a section in `docs/checks.md`.
@@ -20,17 +22,65 @@ pub enum Code {
     NotCloudTrail,
     /// A CloudTrail digest file: it lists log files and holds no events.
     Digest,
+    /// A pattern that is not a JSON object.
+    PatternNotAnObject,
+    /// A field of a pattern whose value is neither an array of alternatives nor an object.
+    PatternField,
+    /// Brackets with nothing inside, in a pattern.
+    PatternEmpty,
+    /// A match operator that does not exist, or not at this place.
+    PatternOperator,
+    /// An operator whose value is of the wrong type.
+    PatternValue,
+    /// A match expression with more than one operator.
+    PatternSecondKey,
+    /// A `numeric` that is no range of numbers, or a number that no 64-bit float holds.
+    PatternNumeric,
+    /// An `anything-but` of something it cannot negate.
+    PatternAnythingBut,
+    /// A text that is not a valid wildcard.
+    PatternWildcard,
+    /// A text that is not a range of IP addresses.
+    PatternCidr,
+    /// A `$or` without two alternatives, or with a reserved name inside.
+    PatternOr,
+    /// Wildcards that `EventBridge` finds too complex together.
+    PatternTooComplex,
+    /// More fields or combinations than a pattern can have.
+    PatternTooLarge,
+    /// A text longer than `EventBridge` takes for a pattern.
+    PatternTooLong,
+    /// An event that is not a JSON object.
+    EventNotAnObject,
+    /// An event that lacks what `EventBridge` puts into every event.
+    EventEnvelope,
 }
 
 impl Code {
     /// Every code, in the order of their numbers.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 22] = [
         Self::InvalidJson,
         Self::TooDeep,
         Self::NotUtf8,
         Self::NotAnEvent,
         Self::NotCloudTrail,
         Self::Digest,
+        Self::PatternNotAnObject,
+        Self::PatternField,
+        Self::PatternEmpty,
+        Self::PatternOperator,
+        Self::PatternValue,
+        Self::PatternSecondKey,
+        Self::PatternNumeric,
+        Self::PatternAnythingBut,
+        Self::PatternWildcard,
+        Self::PatternCidr,
+        Self::PatternOr,
+        Self::PatternTooComplex,
+        Self::PatternTooLarge,
+        Self::PatternTooLong,
+        Self::EventNotAnObject,
+        Self::EventEnvelope,
     ];
 
     /// The stable identifier that output and documentation use.
@@ -42,6 +92,22 @@ impl Code {
             Self::NotAnEvent => "AA0004",
             Self::NotCloudTrail => "AA0005",
             Self::Digest => "AA0006",
+            Self::PatternNotAnObject => "AA0101",
+            Self::PatternField => "AA0102",
+            Self::PatternEmpty => "AA0103",
+            Self::PatternOperator => "AA0104",
+            Self::PatternValue => "AA0105",
+            Self::PatternSecondKey => "AA0106",
+            Self::PatternNumeric => "AA0107",
+            Self::PatternAnythingBut => "AA0108",
+            Self::PatternWildcard => "AA0109",
+            Self::PatternCidr => "AA0110",
+            Self::PatternOr => "AA0111",
+            Self::PatternTooComplex => "AA0112",
+            Self::PatternTooLarge => "AA0113",
+            Self::PatternTooLong => "AA0114",
+            Self::EventNotAnObject => "AA0115",
+            Self::EventEnvelope => "AA0116",
         }
     }
 
@@ -76,4 +142,31 @@ pub struct Diagnostic {
     pub label: String,
     /// What the user can do about it.
     pub help: Option<String>,
+    /// A change of the text that would help.
+    pub fix: Option<Box<Fix>>,
+    /// What the service answers to such a text, word for word, where it is known.
+    pub service: Option<Box<str>>,
+}
+
+impl Diagnostic {
+    /// Makes a diagnostic with what every one has.
+    pub fn new(code: Code, span: Span, title: String, label: String) -> Self {
+        Self { code, title, span, label, help: None, fix: None, service: None }
+    }
+
+    /// Adds what the user can do about it.
+    #[must_use]
+    pub fn help(mut self, help: String) -> Self {
+        self.help = Some(help);
+        self
+    }
+}
+
+/// A replacement of a part of a text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fix {
+    /// What is replaced.
+    pub span: Span,
+    /// What stands there afterwards.
+    pub text: String,
 }

@@ -155,6 +155,8 @@ fn not_an_event(node: &Node<'_>) -> Diagnostic {
         title: "no CloudTrail event here".to_owned(),
         span: node.span,
         label: format!("found {seen}"),
+        fix: None,
+        service: None,
         help: Some(
             "an event is an EventBridge event (with \"detail\"), a CloudTrail record (with \"eventName\"),\n\
              or something around one; `audit-alert preview --help` lists what is read"
@@ -169,6 +171,8 @@ fn not_cloudtrail(node: &Node<'_>, what: &str) -> Diagnostic {
         title: "this event was not written by CloudTrail".to_owned(),
         span: node.span,
         label: format!("this is {what}"),
+        fix: None,
+        service: None,
         help: Some(
             "audit alerts are made of events whose detail-type ends in \"via CloudTrail\""
                 .to_owned(),
@@ -182,6 +186,8 @@ fn digest(node: &Node<'_>) -> Diagnostic {
         title: "a CloudTrail digest file holds no events".to_owned(),
         span: node.span,
         label: "passed over".to_owned(),
+        fix: None,
+        service: None,
         help: Some(
             "the log files are in the folder CloudTrail/ beside CloudTrail-Digest/".to_owned(),
         ),

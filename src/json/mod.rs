@@ -1,10 +1,18 @@
 //! JSON as the user wrote it: a tree that keeps where everything stood, the order of members, duplicate names and the
 //! text of numbers, none of which `serde_json::Value` does. Not for writing JSON of our own (that is serde's job).
 
+mod lex;
+mod number;
 mod parse;
+mod reader;
+mod text;
 mod tree;
 
-pub use parse::{Documents, MAX_DEPTH, parse};
+pub use lex::{MAX_DEPTH, MAX_NUMBER};
+pub use number::OrderKey;
+pub use parse::{Documents, parse, parse_first};
+pub use reader::{Reader, Token};
+pub use text::Text;
 pub use tree::{Member, Node, Value};
 
 #[cfg(test)]

@@ -11,10 +11,10 @@ fn to_oracle(node: &Node<'_>) -> Oracle {
         Value::Null => Oracle::Null,
         Value::Bool(value) => Oracle::Bool(*value),
         Value::Number(text) => serde_json::from_str(text).unwrap(),
-        Value::String(text) => Oracle::String(text.clone().into_owned()),
+        Value::String(text) => Oracle::String(text.to_string()),
         Value::Array(elements) => Oracle::Array(elements.iter().map(to_oracle).collect()),
         Value::Object(members) => Oracle::Object(
-            members.iter().map(|it| (it.name.clone().into_owned(), to_oracle(&it.node))).collect(),
+            members.iter().map(|it| (it.name.to_string(), to_oracle(&it.node))).collect(),
         ),
     }
 }

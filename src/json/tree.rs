@@ -1,7 +1,6 @@
 //! The tree: borrowed from the text wherever the text has no escapes.
 
-use std::borrow::Cow;
-
+use super::text::Text;
 use crate::diagnostic::Span;
 
 /// A JSON value and where it stands.
@@ -22,8 +21,8 @@ pub enum Value<'a> {
     Bool(bool),
     /// A number, as it is written: `1.10` stays `1.10`, and 23 digits stay 23 digits.
     Number(&'a str),
-    /// A string, decoded. An unpaired surrogate escape becomes U+FFFD.
-    String(Cow<'a, str>),
+    /// A string, decoded.
+    String(Text<'a>),
     /// An array.
     Array(Vec<Node<'a>>),
     /// An object: every member in the order of the text, duplicates included.
@@ -34,7 +33,9 @@ pub enum Value<'a> {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Member<'a> {
     /// The member's name, decoded.
-    pub name: Cow<'a, str>,
+    pub name: Text<'a>,
+    /// Where the name stands, with its quotes.
+    pub name_span: Span,
     /// The member's value.
     pub node: Node<'a>,
 }
@@ -43,7 +44,7 @@ impl<'a> Node<'a> {
     /// The value of the member with this name, if this is an object that has one; of duplicates the last, as in most
     /// readers of JSON.
     pub fn get(&self, name: &str) -> Option<&Self> {
-        self.members()?.iter().rfind(|member| member.name == name).map(|member| &member.node)
+        self.members()?.iter().rfind(|member| *member.name == *name).map(|member| &member.node)
     }
 
     /// The members, if this is an object.

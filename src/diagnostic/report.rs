@@ -1,0 +1,55 @@
+//! Everything that is wrong with one text.
+
+use std::fmt;
+
+use super::Diagnostic;
+
+/// One or more diagnostics, in the order in which a reader meets them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Report(Vec<Diagnostic>);
+
+impl Report {
+    /// Makes a report, unless there is nothing to report.
+    pub fn new(diagnostics: Vec<Diagnostic>) -> Option<Self> {
+        (!diagnostics.is_empty()).then_some(Self(diagnostics))
+    }
+
+    /// The first diagnostic.
+    #[expect(clippy::missing_panics_doc, reason = "both constructors take at least one")]
+    pub fn first(&self) -> &Diagnostic {
+        self.0.first().expect("a report is never empty")
+    }
+
+    /// All diagnostics.
+    pub fn diagnostics(&self) -> &[Diagnostic] {
+        &self.0
+    }
+}
+
+impl From<Diagnostic> for Report {
+    fn from(diagnostic: Diagnostic) -> Self {
+        Self(vec![diagnostic])
+    }
+}
+
+impl IntoIterator for Report {
+    type Item = Diagnostic;
+    type IntoIter = std::vec::IntoIter<Diagnostic>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.0.into_iter()
+    }
+}
+
+impl fmt::Display for Report {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.first().title)?;
+        match self.0.len() - 1 {
+            0 => Ok(()),
+            1 => f.write_str(" (and one more problem)"),
+            more => write!(f, " (and {more} more problems)"),
+        }
+    }
+}
+
+impl std::error::Error for Report {}

@@ -1,0 +1,225 @@
+//! Characters → the words of JSON, shared by the tree and the [`super::Reader`]. Strict RFC 8259.
+
+use super::text::{Text, push_unit};
+use crate::diagnostic::{Code, Diagnostic, Span};
+
+/// Deepest nesting accepted. `EventBridge` accepts 1,000 levels and rejects 1,001.
+pub const MAX_DEPTH: usize = 1_000;
+
+/// Longest number accepted, in characters. `EventBridge`'s reader (event-ruler 2.0.1) has the same limit.
+pub const MAX_NUMBER: usize = 1_000;
+
+pub(super) type Step<T> = Result<T, Diagnostic>;
+
+#[derive(Clone, Debug)]
+pub(super) struct Lexer<'a> {
+    pub(super) text: &'a str,
+    pub(super) at: usize,
+}
+
+impl<'a> Lexer<'a> {
+    /// Reads a member's name and the colon behind it.
+    pub(super) fn name(&mut self, expected: &str) -> Step<(Text<'a>, Span)> {
+        if self.peek() != Some(b'"') {
+            return Err(self.unexpected(expected));
+        }
+        let start = self.at;
+        let name = self.string()?;
+        let span = Span::new(start, self.at);
+        self.skip_space();
+        if self.eat(b':') { Ok((name, span)) } else { Err(self.unexpected("`:`")) }
+    }
+
+    /// Reads `null`, `true` or `false`; `null` is `None`.
+    pub(super) fn word(&mut self) -> Step<Option<bool>> {
+        let rest = self.bytes().get(self.at..).unwrap_or_default();
+        let length = rest.iter().take_while(|byte| byte.is_ascii_alphanumeric()).count();
+        let value = match rest.get(..length) {
+            Some(b"null") => None,
+            Some(b"true") => Some(true),
+            Some(b"false") => Some(false),
+            _ => return Err(self.unexpected("a JSON value")),
+        };
+        self.at += length;
+        Ok(value)
+    }
+
+    pub(super) fn number(&mut self) -> Step<&'a str> {
+        let start = self.at;
+        self.eat(b'-');
+        if !self.eat(b'0') {
+            self.digits()?;
+        } else if self.peek().is_some_and(|byte| byte.is_ascii_digit()) {
+            return Err(self.unexpected("no digit behind a leading zero"));
+        }
+        if self.eat(b'.') {
+            self.digits()?;
+        }
+        if self.eat(b'e') || self.eat(b'E') {
+            let _signed = self.eat(b'+') || self.eat(b'-');
+            self.digits()?;
+        }
+        if self.at - start > MAX_NUMBER {
+            return Err(self.too_long(start));
+        }
+        Ok(self.slice(start, self.at))
+    }
+
+    fn digits(&mut self) -> Step<()> {
+        let start = self.at;
+        while self.peek().is_some_and(|byte| byte.is_ascii_digit()) {
+            self.at += 1;
+        }
+        if self.at == start { Err(self.unexpected("a digit")) } else { Ok(()) }
+    }
+
+    pub(super) fn string(&mut self) -> Step<Text<'a>> {
+        self.at += 1;
+        let mut run = self.at;
+        let mut decoded = Vec::new();
+        loop {
+            match self.peek() {
+                Some(b'"') => {
+                    let tail = self.slice(run, self.at);
+                    self.at += 1;
+                    return Ok(if decoded.is_empty() {
+                        Text::borrowed(tail)
+                    } else {
+                        decoded.extend_from_slice(tail.as_bytes());
+                        Text::from_wtf8(decoded)
+                    });
+                }
+                Some(b'\\') => {
+                    decoded.extend_from_slice(self.slice(run, self.at).as_bytes());
+                    self.escape(&mut decoded)?;
+                    run = self.at;
+                }
+                Some(0..0x20) => {
+                    return Err(self.raw_control_character());
+                }
+                Some(_) => self.at += 1,
+                None => return Err(self.unexpected("a closing `\"`")),
+            }
+        }
+    }
+
+    fn escape(&mut self, decoded: &mut Vec<u8>) -> Step<()> {
+        let start = self.at;
+        self.at += 1;
+        let escaped = match self.peek() {
+            Some(b'"') => b'"',
+            Some(b'\\') => b'\\',
+            Some(b'/') => b'/',
+            Some(b'b') => 8,
+            Some(b'f') => 12,
+            Some(b'n') => b'\n',
+            Some(b'r') => b'\r',
+            Some(b't') => b'\t',
+            Some(b'u') => return self.unicode_escape(start, decoded),
+            _ => return Err(self.unexpected("one of `\" \\ / b f n r t u` after `\\`")),
+        };
+        self.at += 1;
+        decoded.push(escaped);
+        Ok(())
+    }
+
+    fn unicode_escape(&mut self, start: usize, decoded: &mut Vec<u8>) -> Step<()> {
+        self.at = start;
+        let unit = self.unit()?.ok_or_else(|| self.unexpected("four hexadecimal digits"))?;
+        if let 0xD800..0xDC00 = unit {
+            let behind_high = self.at;
+            if let Some(low @ 0xDC00..0xE000) = self.unit()? {
+                let pair = char::decode_utf16([unit, low]).next().and_then(Result::ok);
+                let pair = pair.expect("a high and a low surrogate are a character");
+                decoded.extend_from_slice(pair.encode_utf8(&mut [0; 4]).as_bytes());
+                return Ok(());
+            }
+            self.at = behind_high;
+        }
+        push_unit(decoded, unit);
+        Ok(())
+    }
+
+    /// Reads `\uXXXX`, or nothing where no `\u` stands.
+    fn unit(&mut self) -> Step<Option<u16>> {
+        if !self.bytes().get(self.at..).unwrap_or_default().starts_with(b"\\u") {
+            return Ok(None);
+        }
+        self.at += 2;
+        let mut unit = 0;
+        for _ in 0..4 {
+            let digit = self.peek().and_then(|byte| char::from(byte).to_digit(16));
+            let digit = digit.ok_or_else(|| self.unexpected("four hexadecimal digits"))?;
+            unit = unit << 4 | u16::try_from(digit).expect("a hexadecimal digit is below 16");
+            self.at += 1;
+        }
+        Ok(Some(unit))
+    }
+
+    pub(super) fn bytes(&self) -> &'a [u8] {
+        self.text.as_bytes()
+    }
+
+    pub(super) fn peek(&self) -> Option<u8> {
+        self.bytes().get(self.at).copied()
+    }
+
+    pub(super) fn eat(&mut self, byte: u8) -> bool {
+        let found = self.peek() == Some(byte);
+        self.at += usize::from(found);
+        found
+    }
+
+    pub(super) fn skip_space(&mut self) {
+        while let Some(b' ' | b'\t' | b'\n' | b'\r') = self.peek() {
+            self.at += 1;
+        }
+    }
+
+    pub(super) fn slice(&self, start: usize, end: usize) -> &'a str {
+        self.text.get(start..end).expect("offsets stop at ASCII bytes only")
+    }
+
+    pub(super) fn unexpected(&self, expected: &str) -> Diagnostic {
+        let next = self.text.get(self.at..).and_then(|rest| rest.chars().next());
+        let found = match next {
+            None => "the text ends here".to_owned(),
+            Some(c) => format!("found {c:?}"),
+        };
+        let span = Span::new(self.at, self.at + next.map_or(0, char::len_utf8));
+        let title = format!("invalid JSON: expected {expected}");
+        let problem = Diagnostic::new(Code::InvalidJson, span, title, found);
+        let help = match next {
+            None => "is the text complete?",
+            Some('\'') => "strings and names take double quotes",
+            Some('/' | '#') => "JSON has no comments",
+            Some('}' | ']') => "no comma may stand before a closing bracket",
+            Some(_) => return problem,
+        };
+        problem.help(help.to_owned())
+    }
+
+    fn raw_control_character(&self) -> Diagnostic {
+        let byte = self.peek().unwrap_or_default();
+        let span = Span::new(self.at, self.at + 1);
+        let title = "invalid JSON: a raw control character in a string".to_owned();
+        Diagnostic::new(Code::InvalidJson, span, title, format!("found {:?}", char::from(byte)))
+            .help(format!("write it as \\u{byte:04x}; a missing `\"` may be the cause as well"))
+    }
+
+    pub(super) fn too_deep(&self) -> Diagnostic {
+        let span = Span::new(self.at, self.at + 1);
+        let title = format!("JSON nested deeper than {MAX_DEPTH} levels");
+        let label = format!("level {} opens here", MAX_DEPTH + 1);
+        Diagnostic::new(Code::TooDeep, span, title, label)
+            .help("EventBridge rejects such an event too".to_owned())
+    }
+
+    fn too_long(&self, start: usize) -> Diagnostic {
+        let span = Span::new(start, self.at);
+        let title = format!("a number of more than {MAX_NUMBER} characters");
+        let label = format!("{} characters", self.at - start);
+        Diagnostic::new(Code::InvalidJson, span, title, label)
+            .help("EventBridge rejects such a number too".to_owned())
+    }
+}

@@ -1,0 +1,203 @@
+//! Text → tokens, one at a time, in exactly the order in which a reader notices them. `EventBridge` reports an error at
+//! the place its reader has *consumed*, which a tree cannot tell afterwards; and a text that is broken further on has
+//! problems before that place, too. What follows the document is never looked at.
+
+use super::lex::{Lexer, MAX_DEPTH, Step};
+use super::text::Text;
+use crate::diagnostic::Span;
+
+/// A token. A string is announced by its opening quote; [`Reader::text`] reads it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Token<'a> {
+    /// `{`
+    BeginObject,
+    /// `}`
+    EndObject,
+    /// `[`
+    BeginArray,
+    /// `]`
+    EndArray,
+    /// A member's name, decoded. Reading it has read the colon and the start of the value, too.
+    Name(Text<'a>),
+    /// The opening quote of a string.
+    String,
+    /// A number, as it is written.
+    Number(&'a str),
+    /// `true` or `false`.
+    Bool(bool),
+    /// `null`.
+    Null,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Open {
+    Array,
+    Object,
+}
+
+/// Reads one JSON document token by token.
+#[derive(Debug)]
+pub struct Reader<'a> {
+    lexer: Lexer<'a>,
+    open: Vec<Open>,
+    /// Whether the innermost container is still empty, and so takes no comma.
+    fresh: bool,
+    started: bool,
+    /// A value whose start was read together with its name.
+    ahead: Option<(Token<'a>, Span)>,
+    unread_string: bool,
+    span: Span,
+}
+
+impl<'a> Reader<'a> {
+    /// Starts at the beginning of a text.
+    pub fn new(text: &'a str) -> Self {
+        Self {
+            lexer: Lexer { text, at: 0 },
+            open: Vec::new(),
+            fresh: true,
+            started: false,
+            ahead: None,
+            unread_string: false,
+            span: Span::default(),
+        }
+    }
+
+    /// The next token, or `None` behind the document and for a text of nothing but white space.
+    pub fn token(&mut self) -> Step<Option<Token<'a>>> {
+        if let Some((token, span)) = self.ahead.take() {
+            return Ok(Some(self.announce(token, span)));
+        }
+        if self.unread_string {
+            self.text()?;
+        }
+        if self.started && self.open.is_empty() {
+            return Ok(None);
+        }
+        self.lexer.skip_space();
+        let start = self.lexer.at;
+        match self.open.last() {
+            None => {
+                self.started = true;
+                if self.lexer.peek().is_none() {
+                    return Ok(None);
+                }
+            }
+            Some(Open::Array) => {
+                if self.lexer.eat(b']') {
+                    return Ok(Some(self.announce(Token::EndArray, Span::new(start, start + 1))));
+                }
+                self.comma("`,` or `]`")?;
+            }
+            Some(Open::Object) => {
+                if self.lexer.eat(b'}') {
+                    return Ok(Some(self.announce(Token::EndObject, Span::new(start, start + 1))));
+                }
+                return self.member().map(Some);
+            }
+        }
+        let (token, span) = self.value()?;
+        Ok(Some(self.announce(token, span)))
+    }
+
+    /// Reads the string that the last token announced. Answers an empty text if there is none.
+    pub fn text(&mut self) -> Step<Text<'a>> {
+        if !std::mem::take(&mut self.unread_string) {
+            return Ok(Text::default());
+        }
+        self.lexer.at = self.span.range().start;
+        let text = self.lexer.string()?;
+        self.span = Span::new(self.span.range().start, self.lexer.at);
+        Ok(text)
+    }
+
+    /// Offset behind the last byte that was consumed.
+    pub fn consumed(&self) -> usize {
+        self.lexer.at
+    }
+
+    /// Where the last token stands; of a string that was not read yet the whole string, if it has an end.
+    pub fn span(&self) -> Span {
+        if !self.unread_string {
+            return self.span;
+        }
+        let mut lexer = self.lexer.clone();
+        lexer.at = self.span.range().start;
+        match lexer.string() {
+            Ok(_) => Span::new(self.span.range().start, lexer.at),
+            Err(_) => self.span,
+        }
+    }
+
+    /// Number of containers that are open.
+    pub fn depth(&self) -> usize {
+        self.open.len()
+    }
+
+    /// Skips to the end of everything that is open at a greater depth than this, and a value whose name was read.
+    pub fn leave(&mut self, depth: usize) -> Step<()> {
+        if self.ahead.is_some() {
+            self.token()?;
+        }
+        while self.open.len() > depth {
+            self.token()?;
+        }
+        Ok(())
+    }
+
+    /// Makes a token the last one that was read.
+    fn announce(&mut self, token: Token<'a>, span: Span) -> Token<'a> {
+        self.fresh = false;
+        match token {
+            Token::BeginObject | Token::BeginArray => {
+                let array = token == Token::BeginArray;
+                self.open.push(if array { Open::Array } else { Open::Object });
+                self.fresh = true;
+            }
+            Token::EndObject | Token::EndArray => drop(self.open.pop()),
+            Token::String => self.unread_string = true,
+            _ => {}
+        }
+        self.span = span;
+        token
+    }
+
+    fn comma(&mut self, expected: &str) -> Step<()> {
+        if !self.fresh {
+            if !self.lexer.eat(b',') {
+                return Err(self.lexer.unexpected(expected));
+            }
+            self.lexer.skip_space();
+        }
+        Ok(())
+    }
+
+    fn member(&mut self) -> Step<Token<'a>> {
+        self.comma("`,` or `}`")?;
+        let expected =
+            if self.fresh { "a member name or `}`" } else { "a member name in double quotes" };
+        let (name, span) = self.lexer.name(expected)?;
+        self.lexer.skip_space();
+        self.ahead = Some(self.value()?);
+        Ok(self.announce(Token::Name(name), span))
+    }
+
+    /// Reads a scalar, an opening bracket or an opening quote.
+    fn value(&mut self) -> Step<(Token<'a>, Span)> {
+        let start = self.lexer.at;
+        let token = match self.lexer.peek() {
+            Some(b'{' | b'[') if self.open.len() == MAX_DEPTH => {
+                return Err(self.lexer.too_deep());
+            }
+            Some(b'{') => Token::BeginObject,
+            Some(b'[') => Token::BeginArray,
+            Some(b'"') => Token::String,
+            Some(b'-' | b'0'..=b'9') => Token::Number(self.lexer.number()?),
+            _ => self.lexer.word()?.map_or(Token::Null, Token::Bool),
+        };
+        if let Token::BeginObject | Token::BeginArray | Token::String = token {
+            self.lexer.at += 1;
+        }
+        Ok((token, Span::new(start, self.lexer.at)))
+    }
+}

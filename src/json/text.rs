@@ -1,0 +1,179 @@
+//! A decoded string. JSON can spell half of a surrogate pair (`"\ud800"`), which no `str` can hold, and two different
+//! halves must not become equal: such a string keeps its exact bytes beside the text for people.
+
+use std::borrow::Cow;
+use std::fmt;
+use std::hash::{Hash, Hasher};
+
+/// A decoded JSON string: dereferences to a `str`, in which an unpaired surrogate reads U+FFFD. Equality, order and
+/// [`Text::as_bytes`] go by the exact text.
+#[derive(Clone, Default)]
+pub struct Text<'a> {
+    readable: Cow<'a, str>,
+    /// The WTF-8 bytes (three bytes for an unpaired surrogate), where they differ from the readable text.
+    exact: Option<Box<[u8]>>,
+}
+
+impl<'a> Text<'a> {
+    pub(super) fn borrowed(text: &'a str) -> Self {
+        Self { readable: Cow::Borrowed(text), exact: None }
+    }
+
+    /// Takes WTF-8 bytes, as the lexer decodes them.
+    pub(super) fn from_wtf8(bytes: Vec<u8>) -> Self {
+        match String::from_utf8(bytes) {
+            Ok(text) => Self { readable: Cow::Owned(text), exact: None },
+            Err(error) => {
+                let exact = error.into_bytes();
+                let readable = units(&exact).map(|unit| unit.unwrap_or('\u{fffd}')).collect();
+                Self { readable: Cow::Owned(readable), exact: Some(exact.into()) }
+            }
+        }
+    }
+
+    /// The exact bytes: UTF-8, with an unpaired surrogate as the three bytes that its number would have (WTF-8).
+    /// Two texts are equal exactly when their bytes are.
+    pub fn as_bytes(&self) -> &[u8] {
+        self.exact.as_deref().unwrap_or(self.readable.as_bytes())
+    }
+
+    /// The characters; an unpaired surrogate is its number instead.
+    pub fn units(&self) -> impl Iterator<Item = Result<char, u16>> {
+        units(self.as_bytes())
+    }
+
+    /// A text of one unpaired surrogate; of any other unit of UTF-16, the character.
+    pub fn of_unit(unit: u16) -> Text<'static> {
+        let mut bytes = Vec::new();
+        push_unit(&mut bytes, unit);
+        Text::from_wtf8(bytes)
+    }
+
+    /// The texts one after another, with a dot between them.
+    pub fn dotted<'t>(texts: impl IntoIterator<Item = &'t Text<'t>>) -> Text<'static> {
+        let texts: Vec<_> = texts.into_iter().map(Text::as_bytes).collect();
+        Text::from_wtf8(texts.join(&b'.'))
+    }
+
+    /// The units of UTF-16, in which Java compares strings.
+    pub fn utf16(&self) -> impl Iterator<Item = u16> {
+        self.units().flat_map(|unit| {
+            let mut buffer = [0; 2];
+            match unit {
+                Ok(c) => c.encode_utf16(&mut buffer).to_vec(),
+                Err(surrogate) => vec![surrogate],
+            }
+        })
+    }
+
+    /// The text, independent of the source it was read from.
+    pub fn into_owned(self) -> Text<'static> {
+        Text { readable: Cow::Owned(self.readable.into_owned()), exact: self.exact }
+    }
+
+    /// Writes the text as a JSON string, such that reading it gives the same text.
+    pub fn write_quoted(&self, out: &mut impl fmt::Write) -> fmt::Result {
+        out.write_char('"')?;
+        for unit in self.units() {
+            match unit {
+                Ok('"') => out.write_str("\\\"")?,
+                Ok('\\') => out.write_str("\\\\")?,
+                Ok(c) if c.is_control() => write!(out, "\\u{:04x}", u32::from(c))?,
+                Ok(c) => out.write_char(c)?,
+                Err(surrogate) => write!(out, "\\u{surrogate:04x}")?,
+            }
+        }
+        out.write_char('"')
+    }
+}
+
+/// Adds a unit of UTF-16 that is not part of a pair. A surrogate gets the bytes that UTF-8 would have for its number.
+pub(super) fn push_unit(bytes: &mut Vec<u8>, unit: u16) {
+    if let Some(c) = char::from_u32(unit.into()) {
+        bytes.extend_from_slice(c.encode_utf8(&mut [0; 4]).as_bytes());
+    } else {
+        let continuation = |bits: u16| 0x80 | u8::try_from(bits & 0x3F).unwrap_or_default();
+        bytes.extend([0xED, continuation(unit >> 6), continuation(unit)]);
+    }
+}
+
+/// Decodes WTF-8. Bytes that are no WTF-8 do not come from the lexer; they read as U+FFFD.
+fn units(bytes: &[u8]) -> impl Iterator<Item = Result<char, u16>> {
+    let mut rest = bytes;
+    std::iter::from_fn(move || {
+        let first = *rest.first()?;
+        let length = match first {
+            0..0x80 => 1,
+            0x80..0xE0 => 2,
+            0xE0..0xF0 => 3,
+            0xF0.. => 4,
+        };
+        let (head, tail) = rest.split_at(length.min(rest.len()));
+        rest = tail;
+        Some(match (std::str::from_utf8(head), head) {
+            (Ok(text), _) => Ok(text.chars().next().unwrap_or('\u{fffd}')),
+            (Err(_), [0xED, high, low]) => {
+                Err(0xD000 | u16::from(high & 0x3F) << 6 | u16::from(low & 0x3F))
+            }
+            (Err(_), _) => Ok('\u{fffd}'),
+        })
+    })
+}
+
+impl std::ops::Deref for Text<'_> {
+    type Target = str;
+
+    fn deref(&self) -> &str {
+        &self.readable
+    }
+}
+
+impl AsRef<str> for Text<'_> {
+    fn as_ref(&self) -> &str {
+        self
+    }
+}
+
+impl From<&str> for Text<'static> {
+    fn from(text: &str) -> Self {
+        Self { readable: Cow::Owned(text.to_owned()), exact: None }
+    }
+}
+
+impl PartialEq for Text<'_> {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_bytes() == other.as_bytes()
+    }
+}
+
+impl Eq for Text<'_> {}
+
+impl PartialOrd for Text<'_> {
+    fn partial_cmp(&self, other: &Self) -> Option<std::cmp::Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for Text<'_> {
+    fn cmp(&self, other: &Self) -> std::cmp::Ordering {
+        self.as_bytes().cmp(other.as_bytes())
+    }
+}
+
+impl Hash for Text<'_> {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.as_bytes().hash(state);
+    }
+}
+
+impl fmt::Debug for Text<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Debug::fmt(&**self, f)
+    }
+}
+
+impl fmt::Display for Text<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self)
+    }
+}

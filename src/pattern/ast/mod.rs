@@ -1,0 +1,13 @@
+//! A valid pattern: what it asks, and where each question stands in the text.
+
+mod expand;
+mod pattern;
+mod print;
+mod term;
+
+pub use expand::{MAX_PATHS, MAX_SUB_RULES, TooLarge};
+pub use pattern::{Condition, ConditionId, Outline, Path, PathId, Pattern, SubRule, Test};
+pub use term::{AnythingBut, Limit, Number, Numeric, Term};
+
+pub(super) use pattern::Parts;
+pub(super) use term::{End, RangeError};

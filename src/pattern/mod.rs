@@ -1,0 +1,23 @@
+//! `EventBridge`'s pattern language: one pattern and one event → match, no match, or what is wrong with the pattern, in
+//! `EventBridge`'s own words. Knows nothing of `CloudTrail`, and nothing of rules beyond their pattern.
+//!
+//! The reference is event-ruler 2.0.1, the library AWS publishes, driven as AWS drives it, and answers recorded from
+//! `TestEventPattern`. Where the reference behaves by accident, the comment at that place says what happens here.
+
+mod address;
+pub mod ast;
+mod complexity;
+mod evaluate;
+mod event;
+mod ignore_case;
+mod parse;
+mod search;
+mod value;
+mod wildcard;
+
+pub use address::{Address, AddressRange, CidrError};
+pub use ast::{Pattern, Term};
+pub use evaluate::evaluate;
+pub use ignore_case::IgnoreCase;
+pub use parse::parse;
+pub use wildcard::{Wildcard, WildcardError};

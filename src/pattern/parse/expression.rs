@@ -1,0 +1,100 @@
+//! One alternative of a field: a literal, or a match expression with exactly one operator.
+
+use super::problem::{Empty, Inner, Operand, Problem};
+use super::{Parser, Step};
+use crate::json::{Text, Token};
+use crate::pattern::address::AddressRange;
+use crate::pattern::ast::{Number, Term};
+use crate::pattern::ignore_case::IgnoreCase;
+use crate::pattern::wildcard::Wildcard;
+
+impl Parser<'_> {
+    pub(super) fn term(&mut self, token: &Token<'_>) -> Step<Term> {
+        match token {
+            Token::BeginObject => self.expression(),
+            Token::String => self.string().map(Term::literal),
+            Token::Number(text) => Ok(Term::Number(Number::new(text))),
+            Token::Bool(value) => Ok(Term::Bool(*value)),
+            Token::Null => Ok(Term::Null),
+            _ => self.hole(&Problem::NestedArray),
+        }
+    }
+
+    fn expression(&mut self) -> Step<Term> {
+        let Token::Name(operator) = self.token()? else {
+            return self.hole(&Problem::Empty(Empty::Match));
+        };
+        let term = match &*operator {
+            "exactly" => Term::Exactly(self.operand(Operand::Exactly)?),
+            "prefix" => match self.token()? {
+                Token::BeginObject => self.inner(Inner::Prefix).map(Term::PrefixIgnoreCase)?,
+                token => Term::Prefix(self.operand_of(&token, Operand::Prefix)?),
+            },
+            "suffix" => match self.token()? {
+                Token::BeginObject => self.inner(Inner::Suffix).map(Term::SuffixIgnoreCase)?,
+                token => Term::Suffix(self.operand_of(&token, Operand::Suffix)?),
+            },
+            "equals-ignore-case" => {
+                let text = self.operand(Operand::EqualsIgnoreCase)?;
+                Term::EqualsIgnoreCase(IgnoreCase::new(text))
+            }
+            "wildcard" => {
+                let text = self.operand(Operand::Wildcard)?;
+                match Wildcard::parse(text) {
+                    Ok(wildcard) => Term::Wildcard(wildcard),
+                    Err(error) => return self.hole(&Problem::Wildcard(error)),
+                }
+            }
+            "cidr" => {
+                let text = self.operand(Operand::Cidr)?;
+                match AddressRange::parse_cidr(&text) {
+                    Ok(range) => Term::Cidr(text, range),
+                    Err(error) => return self.hole(&Problem::Cidr(error)),
+                }
+            }
+            "exists" => match self.token()? {
+                Token::Bool(value) => Term::Exists(value),
+                _ => return self.hole(&Problem::Exists),
+            },
+            // These two say something else of a second key.
+            "numeric" => return self.numeric().map(Term::Numeric),
+            "anything-but" => return self.anything_but().map(Term::AnythingBut),
+            _ => return self.hole(&Problem::UnknownOperator(operator.to_string())),
+        };
+        self.end(&Problem::SecondKey)?;
+        Ok(term)
+    }
+
+    /// Reads `"equals-ignore-case": ".."}` inside `prefix` or `suffix`.
+    fn inner(&mut self, within: Inner) -> Step<IgnoreCase> {
+        let Token::Name(operator) = self.token()? else {
+            return self.hole(&Problem::Empty(Empty::Inner(within)));
+        };
+        if *operator != *"equals-ignore-case" {
+            return self.hole(&Problem::Unsupported(within, operator.to_string()));
+        }
+        let text = self.operand(Operand::EqualsIgnoreCase)?;
+        self.end(&Problem::SecondKey)?;
+        Ok(IgnoreCase::new(text))
+    }
+
+    fn operand(&mut self, operand: Operand) -> Step<Text<'static>> {
+        let token = self.token()?;
+        self.operand_of(&token, operand)
+    }
+
+    fn operand_of(&mut self, token: &Token<'_>, operand: Operand) -> Step<Text<'static>> {
+        match token {
+            Token::String => self.string(),
+            _ => self.hole(&Problem::Operand(operand)),
+        }
+    }
+
+    /// Reads the closing brace of a match expression.
+    pub(super) fn end(&mut self, otherwise: &Problem) -> Step<()> {
+        match self.token()? {
+            Token::EndObject => Ok(()),
+            _ => self.hole(otherwise),
+        }
+    }
+}

@@ -1,0 +1,123 @@
+//! Text → [`Pattern`], or everything that is wrong with the text.
+//!
+//! The text is read once, from left to right, in exactly the steps of event-ruler's compiler, because both its choice of
+//! the error to report and the column it prints depend on how far it has read. The first diagnostic therefore carries
+//! what `EventBridge` answers, word for word. event-ruler stops there; this parser leaves a hole and goes on, and says of
+//! every further problem what `EventBridge` would say of it alone.
+
+mod anything_but;
+mod expression;
+mod location;
+mod numeric;
+mod problem;
+mod structure;
+mod suggest;
+mod wording;
+
+use crate::diagnostic::{Diagnostic, Report, Span};
+use crate::json::{Reader, Text, Token};
+use crate::pattern::ast::{Parts, Pattern, TooLarge};
+use crate::pattern::complexity;
+use problem::Problem;
+
+/// Parses a pattern. Text behind its closing brace is ignored, as by `EventBridge`.
+#[expect(clippy::missing_panics_doc, reason = "a parser that stops has left a problem")]
+pub fn parse(text: &str) -> Result<Pattern, Report> {
+    let mut parser = Parser::new(text);
+    // A stop has left its diagnostic.
+    let complete = parser.pattern().is_ok();
+    let Parser { parts, mut problems, .. } = parser;
+    if complete {
+        match Pattern::new(parts) {
+            Ok(pattern) => match complexity::check(&pattern) {
+                None if problems.is_empty() => return Ok(pattern),
+                None => {}
+                Some(span) => problems.push(Problem::TooComplex.diagnostic(text, 0, span)),
+            },
+            Err(TooLarge::Paths(span)) => {
+                problems.push(Problem::TooManyPaths.diagnostic(text, 0, span));
+            }
+            Err(TooLarge::SubRules(span)) => {
+                problems.push(Problem::TooManySubRules.diagnostic(text, 0, span));
+            }
+        }
+    }
+    Err(Report::new(problems).expect("what stops the parser is a problem"))
+}
+
+/// Why a function of the parser has no answer. The problem is recorded already.
+#[derive(Clone, Copy, Debug)]
+enum Stop {
+    /// This part of the pattern is invalid; what follows it can be read.
+    Hole,
+    /// The text is not JSON from here on.
+    End,
+}
+
+type Step<T> = Result<T, Stop>;
+
+struct Parser<'a> {
+    text: &'a str,
+    reader: Reader<'a>,
+    parts: Parts,
+    problems: Vec<Diagnostic>,
+}
+
+impl<'a> Parser<'a> {
+    fn new(text: &'a str) -> Self {
+        let (parts, problems) = (Parts::default(), Vec::new());
+        Self { text, reader: Reader::new(text), parts, problems }
+    }
+
+    /// The next token inside the pattern.
+    fn token(&mut self) -> Step<Token<'a>> {
+        let token = self.reader.token();
+        let token = self.json(token)?;
+        Ok(token.expect("an open container ends with a token or an error"))
+    }
+
+    /// The text of the string that the last token announced.
+    fn string(&mut self) -> Step<Text<'static>> {
+        let text = self.reader.text();
+        self.json(text).map(Text::into_owned)
+    }
+
+    /// Reads up to the end of what is open at a greater depth, and with it the hole.
+    fn leave(&mut self, depth: usize) -> Step<()> {
+        let left = self.reader.leave(depth);
+        self.json(left)
+    }
+
+    fn json<T>(&mut self, result: Result<T, Diagnostic>) -> Step<T> {
+        result.map_err(|diagnostic| {
+            self.problems.push(diagnostic);
+            Stop::End
+        })
+    }
+
+    /// Records a problem with the last token.
+    fn problem(&mut self, problem: &Problem) {
+        let span = self.reader.span();
+        self.problem_at(problem, span);
+    }
+
+    fn problem_at(&mut self, problem: &Problem, span: Span) {
+        self.problems.push(problem.diagnostic(self.text, self.reader.consumed(), span));
+    }
+
+    /// Records a problem with the last token, and stops reading what it is in.
+    fn hole<T>(&mut self, problem: &Problem) -> Step<T> {
+        self.problem(problem);
+        Err(Stop::Hole)
+    }
+
+    fn hole_at<T>(&mut self, problem: &Problem, span: Span) -> Step<T> {
+        self.problem_at(problem, span);
+        Err(Stop::Hole)
+    }
+
+    /// From the start of something to what was consumed so far.
+    fn since(&self, start: Span) -> Span {
+        Span { start: start.start, end: Span::new(0, self.reader.consumed()).end }
+    }
+}

@@ -1,0 +1,106 @@
+//! `{"numeric": [..]}`.
+
+use super::problem::Problem;
+use super::{Parser, Step};
+use crate::diagnostic::Span;
+use crate::json::Token;
+use crate::pattern::ast::{End, Number, Numeric, RangeError};
+
+impl Parser<'_> {
+    pub(super) fn numeric(&mut self) -> Step<Numeric> {
+        if self.token()? != Token::BeginArray {
+            return self.hole(&Problem::NumericNotArray);
+        }
+        let start = self.reader.span();
+        let first = self.token()?;
+        if first != Token::String {
+            return self.hole(&Problem::NumericMember(shown(&first)));
+        }
+        let operator = self.string()?;
+        let operator_span = self.reader.span();
+        // event-ruler reads on before it looks at the operator, and its column shows that.
+        let value = self.token()?;
+        let range = match &*operator {
+            "=" => {
+                let number = self.number(&value, "equals")?;
+                self.end_array(&Problem::TooManyElements)?;
+                Numeric::equal(number)
+            }
+            "<" | "<=" => {
+                let number = self.number(&value, &operator)?;
+                self.end_array(&Problem::TooManyElements)?;
+                Numeric::range(None, Some((number, *operator == *"<=")))
+            }
+            ">" | ">=" => {
+                let number = self.number(&value, &operator)?;
+                let high = self.upper_end()?;
+                Numeric::range(Some((number, *operator == *">=")), high)
+            }
+            _ => {
+                let problem = Problem::NumericOperator(operator.to_string());
+                return self.hole_at(&problem, operator_span);
+            }
+        };
+        let range = self.checked(range, start)?;
+        self.end(&Problem::TooManyElements)?;
+        Ok(range)
+    }
+
+    /// Reads what follows a lower end: nothing or an upper end, and the closing bracket.
+    fn upper_end(&mut self) -> Step<Option<End>> {
+        match self.token()? {
+            Token::EndArray => return Ok(None),
+            Token::String => {}
+            token => return self.hole(&Problem::NumericRange(shown(&token))),
+        }
+        let operator = self.string()?;
+        if !matches!(&*operator, "<" | "<=") {
+            return self.hole(&Problem::NumericRangeOperator(operator.to_string()));
+        }
+        let value = self.token()?;
+        let number = self.number(&value, &operator)?;
+        self.end_array(&Problem::TooManyTerms)?;
+        Ok(Some((number, *operator == *"<=")))
+    }
+
+    fn number(&mut self, token: &Token<'_>, operator: &str) -> Step<Number> {
+        match token {
+            Token::Number(text) => Ok(Number::new(text)),
+            _ => self.hole(&Problem::NumericValue(operator.to_owned())),
+        }
+    }
+
+    fn end_array(&mut self, otherwise: &Problem) -> Step<()> {
+        match self.token()? {
+            Token::EndArray => Ok(()),
+            _ => self.hole(otherwise),
+        }
+    }
+
+    fn checked(&mut self, range: Result<Numeric, RangeError>, start: Span) -> Step<Numeric> {
+        let problem = match range {
+            Ok(range) => return Ok(range),
+            Err(RangeError::NotComparable(number)) => {
+                Problem::NotComparable { number: number.text().to_owned(), located: true }
+            }
+            Err(RangeError::Order) => Problem::RangeOrder,
+        };
+        self.hole_at(&problem, self.since(start))
+    }
+}
+
+/// A token as event-ruler prints it.
+fn shown(token: &Token<'_>) -> String {
+    match token {
+        Token::BeginObject => "{",
+        Token::EndObject => "}",
+        Token::BeginArray => "[",
+        Token::EndArray => "]",
+        Token::Number(text) => text,
+        Token::Bool(true) => "true",
+        Token::Bool(false) => "false",
+        Token::Null => "null",
+        Token::Name(_) | Token::String => "",
+    }
+    .to_owned()
+}

@@ -1,0 +1,279 @@
+//! What can be wrong with a pattern: `EventBridge`'s words (observed with event-ruler 2.0.1, most of them also recorded
+//! from `TestEventPattern`), and ours for people.
+
+use super::location::location;
+use crate::diagnostic::{Code, Diagnostic, Span};
+use crate::pattern::address::CidrError;
+use crate::pattern::ast::MAX_PATHS;
+use crate::pattern::wildcard::WildcardError;
+
+#[derive(Debug)]
+pub(super) enum Problem {
+    NotAnObject,
+    Field(String),
+    Empty(Empty),
+    NestedArray,
+    UnknownOperator(String),
+    Unsupported(Inner, String),
+    Operand(Operand),
+    SecondKey,
+    Exists,
+    NumericNotArray,
+    NumericMember(String),
+    NumericOperator(String),
+    NumericValue(String),
+    NumericRange(String),
+    NumericRangeOperator(String),
+    /// In `numeric`, and for a second key beside `numeric` and `anything-but`.
+    TooManyElements,
+    TooManyTerms,
+    /// `located` is whether `EventBridge` names a place.
+    NotComparable {
+        number: String,
+        located: bool,
+    },
+    RangeOrder,
+    AnythingButValue,
+    AnythingButList,
+    AnythingButIgnoreCase {
+        list: bool,
+    },
+    AnythingButAffix {
+        list: bool,
+    },
+    AnythingButWildcard {
+        list: bool,
+    },
+    AnythingButEmpty {
+        list: bool,
+    },
+    AnythingButMixed,
+    Wildcard(WildcardError),
+    Cidr(CidrError),
+    OrNotArray,
+    OrElement,
+    OrTooFew,
+    Reserved(String),
+    TooComplex,
+    TooManyPaths,
+    TooManySubRules,
+}
+
+/// Brackets with nothing inside.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Empty {
+    Object,
+    Array,
+    Match,
+    Inner(Inner),
+}
+
+/// Operators that can have another operator inside.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Inner {
+    Prefix,
+    Suffix,
+    AnythingBut,
+}
+
+/// Operators that take a string.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Operand {
+    Exactly,
+    Prefix,
+    Suffix,
+    EqualsIgnoreCase,
+    Wildcard,
+    Cidr,
+}
+
+impl Operand {
+    pub(super) fn name(self) -> &'static str {
+        match self {
+            Self::Exactly => "exactly",
+            Self::Prefix => "prefix",
+            Self::Suffix => "suffix",
+            Self::EqualsIgnoreCase => "equals-ignore-case",
+            Self::Wildcard => "wildcard",
+            Self::Cidr => "cidr",
+        }
+    }
+
+    /// The name in `EventBridge`'s message, which is not always the operator's.
+    fn service_name(self) -> &'static str {
+        match self {
+            Self::Exactly => "exact",
+            Self::Cidr => "prefix",
+            _ => self.name(),
+        }
+    }
+}
+
+impl Inner {
+    pub(super) fn name(self) -> &'static str {
+        match self {
+            Self::Prefix => "prefix",
+            Self::Suffix => "suffix",
+            Self::AnythingBut => "anything-but",
+        }
+    }
+}
+
+impl Problem {
+    /// Makes the diagnostic, for a reader that has consumed the text up to an offset.
+    pub(super) fn diagnostic(&self, text: &str, consumed: usize, span: Span) -> Diagnostic {
+        let mut service = self.service();
+        for _ in 0..self.locations() {
+            service.push_str(&location(text, consumed));
+        }
+        let title = self.title();
+        let mut diagnostic = Diagnostic::new(self.code(), span, title, self.label().to_owned());
+        diagnostic.help = self.help();
+        diagnostic.fix = self.fix(text, span).map(Box::new);
+        diagnostic.service = Some(service.into());
+        diagnostic
+    }
+
+    /// How often the message names the place. Inside a list of `anything-but` the error is wrapped a second time.
+    fn locations(&self) -> usize {
+        match self {
+            Self::Cidr(_) | Self::TooComplex | Self::TooManyPaths | Self::TooManySubRules => 0,
+            Self::NotComparable { located, .. } => usize::from(*located),
+            Self::AnythingButList => 2,
+            Self::AnythingButIgnoreCase { list }
+            | Self::AnythingButAffix { list }
+            | Self::AnythingButWildcard { list }
+            | Self::AnythingButEmpty { list } => 1 + usize::from(*list),
+            _ => 1,
+        }
+    }
+
+    /// `EventBridge`'s message, without the place.
+    fn service(&self) -> String {
+        match self {
+            Self::NotAnObject => "Filter is not an object".to_owned(),
+            Self::Field(name) => format!("\"{name}\" must be an object or an array"),
+            Self::Empty(Empty::Object) => "Empty objects are not allowed".to_owned(),
+            Self::Empty(Empty::Array) => "Empty arrays are not allowed".to_owned(),
+            Self::Empty(Empty::Match) => "Match expression name not found".to_owned(),
+            Self::Empty(Empty::Inner(Inner::Prefix)) => {
+                "Prefix expression name not found".to_owned()
+            }
+            Self::Empty(Empty::Inner(Inner::Suffix)) => {
+                "Suffix expression name not found".to_owned()
+            }
+            Self::Empty(Empty::Inner(Inner::AnythingBut)) => {
+                "Anything-But expression name not found".to_owned()
+            }
+            Self::NestedArray => {
+                "Match value must be String, number, true, false, or null".to_owned()
+            }
+            Self::UnknownOperator(name) => format!("Unrecognized match type {name}"),
+            Self::Unsupported(within, name) => {
+                format!("Unsupported {} pattern: {name}", within.name())
+            }
+            Self::Operand(operand) => {
+                format!("{} match pattern must be a string", operand.service_name())
+            }
+            Self::SecondKey => "Only one key allowed in match expression".to_owned(),
+            Self::Exists => "exists match pattern must be either true or false.".to_owned(),
+            Self::OrNotArray => "It must be an Array followed with $or.".to_owned(),
+            Self::OrElement => {
+                "Only JSON object is allowed in array of $or relationship.".to_owned()
+            }
+            Self::OrTooFew => "There must have at least 2 Objects in $or relationship.".to_owned(),
+            Self::Reserved(name) => {
+                format!("{name} is Ruler reserved fieldName which cannot be used inside $or.")
+            }
+            Self::Wildcard(WildcardError::Consecutive(at)) => {
+                format!("Consecutive wildcard characters at pos {at}")
+            }
+            Self::Wildcard(WildcardError::Escape(at)) => {
+                format!("Invalid escape character at pos {at}")
+            }
+            Self::Cidr(error) => cidr_message(error),
+            Self::TooComplex => {
+                "Rule is too complex - try using fewer wildcard characters or fewer \
+                                 repeating character sequences after a wildcard character"
+                    .to_owned()
+            }
+            Self::TooManyPaths => format!("Size of rule exceeds max value of {MAX_PATHS}"),
+            Self::TooManySubRules => self.title(),
+            _ => self.service_of_lists(),
+        }
+    }
+
+    /// `EventBridge`'s message for problems in `numeric` and `anything-but`.
+    fn service_of_lists(&self) -> String {
+        match self {
+            Self::NumericNotArray => "Value of numeric must be an array.".to_owned(),
+            Self::NumericMember(found) => format!("Invalid member in numeric match: {found}"),
+            Self::NumericOperator(name) => format!("Unrecognized numeric range operator: {name}"),
+            Self::NumericValue(operator) => format!("Value of {operator} must be numeric"),
+            Self::NumericRange(found) => format!("Bad value in numeric range: {found}"),
+            Self::NumericRangeOperator(name) => format!("Bad numeric range operator: {name}"),
+            Self::TooManyElements => "Too many elements in numeric expression".to_owned(),
+            Self::TooManyTerms => "Too many terms in numeric range expression".to_owned(),
+            Self::NotComparable { number, .. } => format!("Cannot compare number : {number}"),
+            Self::RangeOrder => "Bottom must be less than top".to_owned(),
+            Self::AnythingButValue => {
+                "Value of anything-but must be an array or single string/number value.".to_owned()
+            }
+            Self::AnythingButList => {
+                "Inside anything but list, start|null|boolean is not supported.".to_owned()
+            }
+            Self::AnythingButIgnoreCase { .. } => "Inside anything-but/equals-ignore-case list, \
+                                                   number|start|null|boolean is not supported."
+                .to_owned(),
+            Self::AnythingButAffix { .. } => {
+                "prefix/suffix match pattern must be a string".to_owned()
+            }
+            Self::AnythingButWildcard { .. } => {
+                "wildcard match pattern must be a string".to_owned()
+            }
+            Self::AnythingButEmpty { .. } => "Null prefix/suffix not allowed".to_owned(),
+            Self::AnythingButMixed => "Inside anything but list, either all values are number or \
+                                       string, mixed type is not supported"
+                .to_owned(),
+            _ => String::new(),
+        }
+    }
+
+    fn code(&self) -> Code {
+        match self {
+            Self::NotAnObject => Code::PatternNotAnObject,
+            Self::Field(_) => Code::PatternField,
+            Self::Empty(_) => Code::PatternEmpty,
+            Self::UnknownOperator(_) | Self::Unsupported(..) => Code::PatternOperator,
+            Self::NestedArray | Self::Operand(_) | Self::Exists => Code::PatternValue,
+            Self::SecondKey => Code::PatternSecondKey,
+            Self::AnythingButValue
+            | Self::AnythingButList
+            | Self::AnythingButIgnoreCase { .. }
+            | Self::AnythingButAffix { .. }
+            | Self::AnythingButWildcard { .. }
+            | Self::AnythingButEmpty { .. }
+            | Self::AnythingButMixed => Code::PatternAnythingBut,
+            Self::Wildcard(_) => Code::PatternWildcard,
+            Self::Cidr(_) => Code::PatternCidr,
+            Self::OrNotArray | Self::OrElement | Self::OrTooFew | Self::Reserved(_) => {
+                Code::PatternOr
+            }
+            Self::TooComplex => Code::PatternTooComplex,
+            Self::TooManyPaths | Self::TooManySubRules => Code::PatternTooLarge,
+            _ => Code::PatternNumeric,
+        }
+    }
+}
+
+fn cidr_message(error: &CidrError) -> String {
+    match error {
+        CidrError::NotTwoParts => "Malformed CIDR, one '/' required".to_owned(),
+        CidrError::MaskNotAnInteger => "Malformed CIDR, mask bits must be an integer".to_owned(),
+        CidrError::MaskNegative => "Malformed CIDR, mask bits must not be negative".to_owned(),
+        CidrError::Nonstandard(address) => format!("Nonstandard IP address: {address}"),
+        CidrError::Invalid(address) => format!("Invalid IP address: {address}"),
+        CidrError::MaskV4 => "IPv4 mask bits must be < 32".to_owned(),
+        CidrError::MaskV6 => "IPv6 mask bits must be < 128".to_owned(),
+    }
+}

@@ -1,0 +1,130 @@
+//! The search for values that satisfy a sub-rule together: one per condition, none from two elements of one array.
+//!
+//! Conditions are visited in the order of their paths, and `exists: false` looks only at values that are consistent
+//! with the choices made *before* it, so it is bound by smaller paths alone (observed with event-ruler 2.0.1).
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::ast::{ConditionId, Pattern, SubRule, Term};
+use super::event::{Elements, Leaf, Leaves};
+use super::value::passes;
+
+/// A way to satisfy the conditions so far.
+#[derive(Debug)]
+pub(super) struct Choice {
+    /// The elements that later conditions are bound to.
+    elements: Elements,
+    /// The index of the choice it goes on from, in the layer before.
+    before: usize,
+    /// The index of the test that was passed.
+    pub(super) test: usize,
+    /// The index of the leaf that passed it; nothing for `exists: false`.
+    pub(super) leaf: Option<usize>,
+}
+
+/// The choices after each condition of a sub-rule.
+#[derive(Debug)]
+pub(super) struct Search<'p> {
+    pattern: &'p Pattern,
+    rule: &'p SubRule,
+    layers: Vec<Vec<Choice>>,
+}
+
+impl<'p> Search<'p> {
+    /// Searches until a condition cannot be satisfied.
+    pub(super) fn new(pattern: &'p Pattern, rule: &'p SubRule, leaves: &Leaves<'_>) -> Self {
+        let mut search = Self { pattern, rule, layers: Vec::new() };
+        let mut later = search.arrays_of_later_conditions(leaves);
+        for id in rule.conditions() {
+            let touched = later.pop().unwrap_or_default();
+            let layer = search.layer(*id, search.leaves_of(*id, leaves), &touched);
+            let stuck = layer.is_empty();
+            search.layers.push(layer);
+            if stuck {
+                break;
+            }
+        }
+        search
+    }
+
+    /// Whether every condition could be satisfied.
+    pub(super) fn succeeded(&self) -> bool {
+        self.layers.last().is_none_or(|layer| !layer.is_empty())
+    }
+
+    /// For each condition in order, the choice that satisfies it: of all of them if the search succeeded, else of those
+    /// before the one that could not be satisfied.
+    pub(super) fn witness(&self) -> Vec<&Choice> {
+        let satisfied = self.layers.len() - usize::from(!self.succeeded());
+        let mut at = 0;
+        let mut choices = Vec::new();
+        for layer in self.layers.iter().take(satisfied).rev() {
+            if let Some(choice) = layer.get(at) {
+                at = choice.before;
+                choices.push(choice);
+            }
+        }
+        choices.reverse();
+        choices
+    }
+
+    /// The values at the path of a condition.
+    pub(super) fn leaves_of<'l, 'e>(
+        &self,
+        id: ConditionId,
+        leaves: &'l Leaves<'e>,
+    ) -> &'l [Leaf<'e>] {
+        let path = self.pattern.path(self.pattern.condition(id).path);
+        leaves.get(path.text().as_bytes()).map_or(&[], Vec::as_slice)
+    }
+
+    /// All choices for one condition, without duplicates.
+    fn layer(&self, id: ConditionId, leaves: &[Leaf<'_>], later: &BTreeSet<usize>) -> Vec<Choice> {
+        let start = [Choice { elements: Elements::new(), before: 0, test: 0, leaf: None }];
+        let before = self.layers.last().map_or(&start[..], Vec::as_slice);
+        let mut choices: BTreeMap<Elements, Choice> = BTreeMap::new();
+        let mut add = |mut elements: Elements, before, test, leaf| {
+            // What no later condition can contradict would only multiply the choices.
+            elements.retain(|array, _| later.contains(array));
+            let key = elements.clone();
+            choices.entry(key).or_insert(Choice { elements, before, test, leaf });
+        };
+        for (index, choice) in before.iter().enumerate() {
+            let consistent = |leaf: &&Leaf<'_>| agree(&choice.elements, &leaf.elements);
+            let exists = leaves.iter().any(|leaf| consistent(&leaf));
+            for (number, test) in self.pattern.condition(id).tests.iter().enumerate() {
+                if test.term == Term::Exists(false) {
+                    if !exists {
+                        add(choice.elements.clone(), index, number, None);
+                    }
+                    continue;
+                }
+                for (at, leaf) in leaves.iter().enumerate() {
+                    if consistent(&leaf) && passes(&test.term, leaf.value) {
+                        let mut elements = choice.elements.clone();
+                        elements.extend(&leaf.elements);
+                        add(elements, index, number, Some(at));
+                    }
+                }
+            }
+        }
+        choices.into_values().collect()
+    }
+
+    /// For each condition the arrays that hold values of later conditions, the last condition first.
+    fn arrays_of_later_conditions(&self, leaves: &Leaves<'_>) -> Vec<BTreeSet<usize>> {
+        let mut sets = Vec::new();
+        let mut set = BTreeSet::new();
+        for id in self.rule.conditions().iter().rev() {
+            sets.push(set.clone());
+            let here = self.leaves_of(*id, leaves).iter();
+            set.extend(here.flat_map(|leaf| leaf.elements.keys().copied()));
+        }
+        sets
+    }
+}
+
+/// Whether no array has two elements chosen.
+fn agree(left: &Elements, right: &Elements) -> bool {
+    left.iter().all(|(array, element)| right.get(array).is_none_or(|other| other == element))
+}
