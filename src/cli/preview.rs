@@ -106,16 +106,16 @@ impl<'a> Show<'a> {
         let mut written = Ok(());
         let flow = read(&source.text, &mut |found| {
             written = match found {
-                Found::Record(record, span) => self.record(
+                Found::Record(record, place) => self.record(
                     &record,
-                    || format!("{}:{}", source.name, lines.line_of(span)),
+                    || format!("{}:{}", source.name, lines.line_of(place.span)),
                     context.ui,
                 ),
-                Found::Problem(diagnostic) if self.problems - problems_before >= PROBLEMS_SHOWN => {
+                Found::Foreign(.., diagnostic) | Found::Problem(diagnostic) if self.problems - problems_before >= PROBLEMS_SHOWN => {
                     self.count(&diagnostic);
                     Ok(())
                 }
-                Found::Problem(diagnostic) => self.problem(&source, &diagnostic, context.ui),
+                Found::Foreign(.., diagnostic) | Found::Problem(diagnostic) => self.problem(&source, &diagnostic, context.ui),
             };
             let at_limit = self.args.limit.is_some_and(|limit| self.shown >= limit);
             if written.is_err() || at_limit {

@@ -1,16 +1,18 @@
 //! What arrives: finds CloudTrail records in every shape people have them in, and reads the facts of one record.
 //! Not for deciding what is worth telling, or how (that is `alert`); values are returned as they stand, hostile or not.
 
+mod delivered;
 mod identity;
 mod outcome;
 mod record;
 mod unwrap;
 mod via;
 
+pub use delivered::Delivered;
 pub use identity::{Identity, Kind};
 pub use outcome::Outcome;
 pub use record::Record;
-pub use unwrap::{Found, read};
+pub use unwrap::{Found, Place, read};
 pub use via::Via;
 
 #[cfg(test)]

@@ -4,6 +4,7 @@
 use super::identity::Identity;
 use super::outcome::Outcome;
 use super::via::Via;
+use crate::diagnostic::Span;
 use crate::json::{Node, Value};
 
 /// A view of one record, borrowed from the parsed text.
@@ -22,6 +23,16 @@ impl<'t> Record<'t> {
     /// The `detail` of an EventBridge event.
     pub fn enveloped(detail: &'t Node<'t>, envelope: &'t Node<'t>) -> Self {
         Self { node: detail, envelope: Some(envelope) }
+    }
+
+    /// The envelope around the record, if it came in one.
+    pub fn envelope(&self) -> Option<&'t Node<'t>> {
+        self.envelope
+    }
+
+    /// Where the record stands in the text that it was parsed from.
+    pub fn span(&self) -> Span {
+        self.node.span
     }
 
     /// The raw value of a field.

@@ -206,10 +206,10 @@ fn found(text: &str) -> Vec<String> {
     let mut found = Vec::new();
     let flow = read(text, &mut |it| {
         found.push(match it {
-            Found::Record(record, span) => {
-                format!("{}@{}", record.event_name().unwrap_or("-"), span.start)
+            Found::Record(record, place) => {
+                format!("{}@{}", record.event_name().unwrap_or("-"), place.span.start)
             }
-            Found::Problem(problem) => format!("{}@{}", problem.code.id(), problem.span.start),
+            Found::Foreign(.., problem) | Found::Problem(problem) => format!("{}@{}", problem.code.id(), problem.span.start),
         });
         ControlFlow::Continue(())
     });

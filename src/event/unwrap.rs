@@ -17,31 +17,46 @@ const RECORD_FIELDS: [&str; 6] =
 /// What was found at a place of the text.
 #[derive(Debug)]
 pub enum Found<'t> {
-    /// A record, and the span of the text that holds it.
-    Record(Record<'t>, Span),
-    /// Something that is no record.
+    /// A record.
+    Record(Record<'t>, Place<'t>),
+    /// An event that CloudTrail did not write: EventBridge delivers it, but it is nothing to alert about.
+    Foreign(&'t Node<'t>, Place<'t>, Diagnostic),
+    /// Something that is no event.
     Problem(Diagnostic),
+}
+
+/// Where something was found.
+#[derive(Clone, Copy, Debug)]
+pub struct Place<'t> {
+    /// The JSON text that holds it: the user's, or one that was a string in the user's text.
+    pub text: &'t str,
+    /// The span in the user's text: of the thing itself, or of the string that holds it.
+    pub span: Span,
+    /// Whether the text was a string in the user's text.
+    pub in_string: bool,
 }
 
 /// Visits every record and every problem of a text, in order, until the visitor breaks off.
 pub fn read(text: &str, visit: &mut dyn FnMut(Found<'_>) -> ControlFlow<()>) -> ControlFlow<()> {
     for document in Documents::new(text) {
         match document {
-            Ok(node) => Walk { outer: None, wrappers: 0, visit }.node(&node)?,
+            Ok(node) => Walk { text, outer: None, wrappers: 0, visit }.node(&node)?,
             Err(problem) => visit(Found::Problem(problem))?,
         }
     }
     ControlFlow::Continue(())
 }
 
-struct Walk<'v> {
+struct Walk<'t, 'v> {
+    /// What the nodes were parsed from.
+    text: &'t str,
     /// Inside a text that was a JSON string: the span of that string in the user's text.
     outer: Option<Span>,
     wrappers: u8,
     visit: &'v mut dyn FnMut(Found<'_>) -> ControlFlow<()>,
 }
 
-impl Walk<'_> {
+impl<'t> Walk<'t, '_> {
     fn node(&mut self, node: &Node<'_>) -> ControlFlow<()> {
         if let Some(elements) = node.elements() {
             return self.elements(node, elements);
@@ -64,7 +79,8 @@ impl Walk<'_> {
             return self.envelope(node, detail);
         }
         if let Some(source) = text_of(node, "eventSource").filter(|it| it.starts_with("aws:")) {
-            return self.problem(not_cloudtrail(node, &format!("a notification of `{source}`")));
+            let problem = not_cloudtrail(node, &format!("a notification of `{source}`"));
+            return self.problem(problem);
         }
         if node.get("digestStartTime").is_some() && node.get("logFiles").is_some() {
             return self.problem(digest(node));
@@ -91,7 +107,9 @@ impl Walk<'_> {
             return self.found(Record::enveloped(detail, envelope), envelope.span);
         }
         let what = detail_type.unwrap_or("an event without a detail-type");
-        self.problem(not_cloudtrail(envelope, what))
+        let place = self.place(envelope.span);
+        let problem = Diagnostic { span: place.span, ..not_cloudtrail(envelope, what) };
+        (self.visit)(Found::Foreign(envelope, place, problem))
     }
 
     /// Walks the JSON text that a string of the text holds.
@@ -103,8 +121,8 @@ impl Walk<'_> {
         }
         match parse(text) {
             Ok(node) => {
-                Walk { outer: Some(outer), wrappers: self.wrappers + 1, visit: &mut *self.visit }
-                    .node(&node)
+                let wrappers = self.wrappers + 1;
+                Walk { text, outer: Some(outer), wrappers, visit: &mut *self.visit }.node(&node)
             }
             Err(mut problem) => {
                 let Position { line, column } = Position::of(text, problem.span.range().start);
@@ -117,8 +135,12 @@ impl Walk<'_> {
     }
 
     fn found(&mut self, record: Record<'_>, span: Span) -> ControlFlow<()> {
-        let span = self.outer.unwrap_or(span);
-        (self.visit)(Found::Record(record, span))
+        let place = self.place(span);
+        (self.visit)(Found::Record(record, place))
+    }
+
+    fn place(&self, span: Span) -> Place<'t> {
+        Place { text: self.text, span: self.outer.unwrap_or(span), in_string: self.outer.is_some() }
     }
 
     fn problem(&mut self, mut problem: Diagnostic) -> ControlFlow<()> {

@@ -42,7 +42,8 @@ impl<'a> Documents<'a> {
         let text = self.parser.text;
         let rest = text.as_bytes().get(start..).unwrap_or_default();
         let next_line = rest.windows(2).position(|pair| pair == b"\n{");
-        let Some(line_end) = next_line.filter(|_| rest.starts_with(b"{")).map(|at| start + at) else {
+        let Some(line_end) = next_line.filter(|_| rest.starts_with(b"{")).map(|at| start + at)
+        else {
             self.parser.at = text.len();
             return problem;
         };

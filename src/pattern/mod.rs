@@ -10,8 +10,10 @@ mod complexity;
 mod evaluate;
 mod event;
 mod ignore_case;
+mod lint;
 mod parse;
 mod search;
+mod suggest;
 mod value;
 mod wildcard;
 
@@ -19,5 +21,6 @@ pub use address::{Address, AddressRange, CidrError};
 pub use ast::{Pattern, Term};
 pub use evaluate::evaluate;
 pub use ignore_case::IgnoreCase;
+pub use lint::lint;
 pub use parse::parse;
 pub use wildcard::{Wildcard, WildcardError};

@@ -1,67 +1,173 @@
-//! Diagnostics → annotated excerpts. The only place that names `annotate-snippets`.
+//! Diagnostics and explanations → annotated excerpts. The only place that names `annotate-snippets`.
 
 use annotate_snippets::renderer::DecorStyle;
-use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
+use annotate_snippets::{Annotation, AnnotationKind, Group, Level, Patch, Renderer, Snippet};
 
-use crate::diagnostic::{self, Diagnostic, Position, Source};
+use crate::diagnostic::{self, Diagnostic, Fix, Position, Source, Span};
 
-/// Characters shown before and after the place, on lines that are longer: NDJSON has thousands on one.
+/// Lines that are longer are shown in part: NDJSON has thousands of characters on one.
+const LONG_LINE: usize = 200;
+
+/// Characters shown before and after a place on such a line.
 const AROUND: usize = 60;
+
+/// A place in a text and what to say there.
+#[derive(Clone, Debug)]
+pub struct Mark {
+    /// Where.
+    pub span: Span,
+    /// What to say; may be empty.
+    pub label: String,
+    /// Whether this is what the excerpt is about, or only helps to read it.
+    pub primary: bool,
+}
+
+/// An annotated excerpt of several texts under one title.
+#[derive(Debug)]
+pub struct Excerpt<'s> {
+    /// What the title begins with, such as `no match`.
+    pub level: &'static str,
+    /// The title.
+    pub title: String,
+    /// Texts and the places in them.
+    pub parts: Vec<(&'s Source, Vec<Mark>)>,
+    /// What else to say below.
+    pub notes: Vec<String>,
+}
+
+/// Draws an excerpt, without a line break at its end.
+pub(super) fn draw_excerpt(excerpt: &Excerpt<'_>, color: bool) -> String {
+    let title = Level::INFO.with_name(excerpt.level).primary_title(&excerpt.title);
+    let snippets = excerpt.parts.iter().flat_map(|(source, marks)| snippets(source, marks));
+    let notes = excerpt.notes.iter().map(|note| Level::NOTE.message(note));
+    let group = Group::with_title(title).elements(snippets).elements(notes);
+    renderer(color).render(&[group])
+}
 
 /// Draws a diagnostic, without a line break at its end.
 pub(super) fn draw(source: &Source, diagnostic: &Diagnostic, color: bool) -> String {
     let level = match diagnostic.code.level() {
         diagnostic::Level::Error => Level::ERROR,
         diagnostic::Level::Warning => Level::WARNING,
+        diagnostic::Level::Note => Level::NOTE,
     };
-    let line = Position::of(&source.text, diagnostic.span.range().start).line;
-    let excerpt = Excerpt::of(&source.text, diagnostic.span.range());
-    let name = printable(&source.name.to_string());
-    let snippet = Snippet::source(excerpt.text)
-        .path(name)
-        .line_start(line)
-        .annotation(AnnotationKind::Primary.span(excerpt.span).label(&diagnostic.label));
-    let group = Group::with_title(level.primary_title(&diagnostic.title).id(diagnostic.code.id()))
-        .element(snippet);
-    let help =
-        diagnostic.help.iter().map(|help| Group::with_title(Level::HELP.secondary_title(help)));
-    let renderer = if color { Renderer::styled() } else { Renderer::plain() };
-    let groups: Vec<_> = std::iter::once(group).chain(help).collect();
-    renderer.decor_style(DecorStyle::Unicode).render(&groups)
-}
-
-/// The first line of a span, or as much of it as fits.
-struct Excerpt {
-    text: String,
-    span: std::ops::Range<usize>,
-}
-
-impl Excerpt {
-    fn of(text: &str, span: std::ops::Range<usize>) -> Self {
-        let before = text.get(..span.start).unwrap_or(text);
-        let behind = text.get(span.start..).unwrap_or_default();
-        let line_start = before.rfind('\n').map_or(0, |at| at + 1);
-        let before = before.get(line_start..).unwrap_or_default();
-        let behind = behind.lines().next().unwrap_or_default();
-        let marked = behind.get(..span.len().min(behind.len())).unwrap_or(behind);
-        let after = behind.get(marked.len()..).unwrap_or_default();
-
-        let cut = before.chars().count().saturating_sub(AROUND);
-        let before: String = before.chars().skip(cut).collect();
-        // Blanks for what is not shown: columns stay true, and the renderer drops the margin.
-        let margin = " ".repeat(cut);
-        let before = margin + &printable(&before);
-        let (marked, marked_cut) = head(marked);
-        let (after, after_cut) = if marked_cut { (String::new(), false) } else { head(after) };
-        let end = if marked_cut || after_cut { "…" } else { "" };
-        let span = before.len()..before.len() + marked.len();
-        Self { text: format!("{before}{marked}{after}{end}"), span }
+    let title = level.primary_title(&diagnostic.title).id(diagnostic.code.id());
+    let mark = Mark { span: diagnostic.span, label: diagnostic.label.clone(), primary: true };
+    let mut groups = vec![Group::with_title(title).elements(snippets(source, &[mark]))];
+    let help = diagnostic.help.as_deref();
+    if let Some(fix) = &diagnostic.fix {
+        let title = Level::HELP.secondary_title(help.unwrap_or("write this instead"));
+        groups.push(Group::with_title(title).elements(patch(source, fix)));
+    } else {
+        groups.extend(help.map(|help| Group::with_title(Level::HELP.secondary_title(help))));
     }
+    renderer(color).render(&groups)
 }
 
-fn head(text: &str) -> (String, bool) {
-    let head: String = text.chars().take(AROUND).collect();
-    (printable(&head), head.len() < text.len())
+fn renderer(color: bool) -> Renderer {
+    let renderer = if color { Renderer::styled() } else { Renderer::plain() };
+    renderer.decor_style(DecorStyle::Unicode)
+}
+
+/// The lines that hold the marks: those of ordinary length as one excerpt, each mark on a long line as one of its own.
+fn snippets<'a>(source: &Source, marks: &[Mark]) -> Vec<Snippet<'a, Annotation<'a>>> {
+    let (long, short): (Vec<_>, Vec<_>) =
+        marks.iter().partition(|mark| Lines::around(&source.text, &[mark.span]).is_long());
+    let groups = (!short.is_empty()).then_some(short).into_iter();
+    groups
+        .chain(long.into_iter().map(|mark| vec![mark]))
+        .map(|marks| {
+            let spans: Vec<_> = marks.iter().map(|mark| mark.span).collect();
+            let lines = Lines::around(&source.text, &spans);
+            let annotations = marks.iter().map(|mark| {
+                let kind =
+                    if mark.primary { AnnotationKind::Primary } else { AnnotationKind::Context };
+                let label = Some(printable(&mark.label)).filter(|label| !label.is_empty());
+                kind.span(lines.shown(mark.span)).label(label)
+            });
+            Snippet::source(lines.text())
+                .line_start(lines.number)
+                .path(printable(&source.name.to_string()))
+                .annotations(annotations.collect::<Vec<_>>())
+        })
+        .collect()
+}
+
+/// The changed line, if it is one that can be shown whole.
+fn patch<'a>(source: &Source, fix: &Fix) -> Option<Snippet<'a, Patch<'a>>> {
+    let lines = Lines::around(&source.text, &[fix.span]);
+    let within = fix.span.range().end <= lines.end;
+    (within && !lines.is_long()).then(|| {
+        Snippet::source(lines.text())
+            .line_start(lines.number)
+            .path(printable(&source.name.to_string()))
+            .patch(Patch::new(lines.shown(fix.span), fix.text.clone()))
+    })
+}
+
+/// Whole lines of a text, or the part of one long line around a place.
+struct Lines<'t> {
+    text: &'t str,
+    /// The number of the first line.
+    number: usize,
+    /// Offsets of the lines in the text.
+    start: usize,
+    end: usize,
+    /// The part of a long line that is shown.
+    window: Option<std::ops::Range<usize>>,
+}
+
+impl<'t> Lines<'t> {
+    fn around(text: &'t str, spans: &[Span]) -> Self {
+        let starts = spans.iter().map(|span| text.floor_char_boundary(span.range().start));
+        let first = starts.clone().min().unwrap_or_default();
+        let last = starts.max().unwrap_or_default();
+        let before = text.get(..first).unwrap_or(text);
+        let start = before.rfind('\n').map_or(0, |at| at + 1);
+        let behind = text.get(last..).unwrap_or_default();
+        let end = behind.find('\n').map_or(text.len(), |at| last + at);
+        let mut lines =
+            Self { text, number: Position::of(text, first).line, start, end, window: None };
+        if lines.is_long() && spans.len() == 1 {
+            let back = before.char_indices().rev().take(AROUND).last().map_or(first, |(at, _)| at);
+            let ahead = behind.char_indices().nth(2 * AROUND).map_or(end, |(at, _)| last + at);
+            lines.window = Some(back.max(start)..ahead.min(end));
+        }
+        lines
+    }
+
+    fn is_long(&self) -> bool {
+        let lines = self.text.get(self.start..self.end).unwrap_or_default().lines();
+        lines.map(str::len).max().is_some_and(|length| length > LONG_LINE)
+    }
+
+    /// The text up to an offset, as it is shown: blanks stand for what is not, so that columns stay true. The renderer
+    /// drops the margin.
+    fn shown_until(&self, offset: usize) -> String {
+        let offset = offset.min(self.end);
+        let part = |range: std::ops::Range<usize>| self.text.get(range).unwrap_or_default();
+        match &self.window {
+            Some(window) => {
+                let margin = " ".repeat(part(self.start..window.start).chars().count());
+                margin + &printable(part(window.start..offset.clamp(window.start, window.end)))
+            }
+            None => printable(part(self.start..offset)),
+        }
+    }
+
+    fn text(&self) -> String {
+        let cut = self.window.as_ref().is_some_and(|window| window.end < self.end);
+        self.shown_until(self.end) + if cut { "…" } else { "" }
+    }
+
+    /// Where a span is in the text that is shown; of one over several lines, its first line.
+    fn shown(&self, span: Span) -> std::ops::Range<usize> {
+        let start = self.text.floor_char_boundary(span.range().start);
+        let end = self.text.ceil_char_boundary(span.range().end).max(start);
+        let marked = self.text.get(start..end).unwrap_or_default();
+        let first_line = marked.find('\n').map_or(end, |at| start + at);
+        self.shown_until(start).len()..self.shown_until(first_line).len()
+    }
 }
 
 /// Keeps the text of a file from driving the terminal: one mark for each character that is not simply shown.
@@ -70,15 +176,38 @@ fn printable(text: &str) -> String {
         c.is_control()
             || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
     };
-    text.chars()
-        .map(|c| {
-            if c == '\t' {
-                ' '
-            } else if hides(c) {
-                '␀'
-            } else {
-                c
-            }
-        })
-        .collect()
+    let shown = |c| match c {
+        '\n' => '\n',
+        '\t' => ' ',
+        c if hides(c) => '␀',
+        c => c,
+    };
+    text.chars().map(shown).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::{Excerpt, Mark, draw_excerpt};
+    use crate::diagnostic::{Name, Source, Span};
+
+    proptest! {
+        #[test]
+        fn any_place_of_any_text_can_be_shown(
+            text in prop_oneof![".{0,600}", "[a\u{1b}\u{202e}\n\r\t가\u{fffd}]{0,300}", r"(\PC|\n){0,300}"],
+            places in prop::collection::vec((0_usize..700, 0_usize..700), 1..4),
+        ) {
+            let source = Source { name: Name::Stdin, text };
+            let marks = places.iter().map(|(start, length)| Mark {
+                span: Span::new(*start, start + length),
+                label: "here".to_owned(),
+                primary: length % 2 == 0,
+            });
+            let parts = vec![(&source, marks.collect())];
+            let excerpt = Excerpt { level: "note", title: "title".to_owned(), parts, notes: Vec::new() };
+            let drawn = draw_excerpt(&excerpt, false);
+            prop_assert!(!drawn.contains(|c: char| c.is_control() && c != '\n'), "{:?}", drawn);
+        }
+    }
 }

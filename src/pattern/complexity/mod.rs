@@ -18,14 +18,19 @@ const MAX_SCORE: usize = 10;
 
 /// The array of the first wildcard that is too complex together with others.
 pub(super) fn check(pattern: &Pattern) -> Option<Span> {
+    above(pattern, MAX_SCORE)
+}
+
+/// The array of the first wildcard whose score, together with others, is above a limit.
+pub(super) fn above(pattern: &Pattern, limit: usize) -> Option<Span> {
     let has_wildcard = |span: &Span| {
         let condition = pattern.conditions().iter().find(|it| it.span == *span);
         condition.is_some_and(|it| it.tests.iter().any(|test| is_wildcard(&test.term)))
     };
     let mut found = None;
-    for path in pools::suspects(pattern) {
+    for path in pools::suspects(pattern, limit) {
         let pools = pools::pools(pattern, path);
-        found = found.or_else(|| pools.into_iter().find(|pool| pool.score() > MAX_SCORE));
+        found = found.or_else(|| pools.into_iter().find(|pool| pool.score(limit) > limit));
     }
     found?.spans.into_iter().find(has_wildcard)
 }
@@ -38,11 +43,12 @@ struct Pool<'p> {
 }
 
 impl Pool<'_> {
-    fn score(&self) -> usize {
+    /// The score, or some number above the limit if it is higher.
+    fn score(&self, limit: usize) -> usize {
         let terms: Vec<_> = self.terms.iter().copied().collect();
         // Cheaper than the walk, and enough nearly always.
-        let bound: usize = terms.iter().map(|term| score(&[term], MAX_SCORE)).sum();
-        if bound <= MAX_SCORE { bound } else { score(&terms, MAX_SCORE) }
+        let bound: usize = terms.iter().map(|term| score(&[term], limit)).sum();
+        if bound <= limit { bound } else { score(&terms, limit) }
     }
 }
 

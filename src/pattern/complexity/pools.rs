@@ -4,17 +4,17 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use super::{MAX_SCORE, Pool, is_wildcard};
+use super::{Pool, is_wildcard};
 use crate::pattern::ast::{ConditionId, PathId, Pattern, Term};
 
-/// The paths whose wildcards exceed the limit if all of them are put together.
-pub(super) fn suspects(pattern: &Pattern) -> Vec<PathId> {
+/// The paths whose wildcards exceed a limit if all of them are put together.
+pub(super) fn suspects(pattern: &Pattern, limit: usize) -> Vec<PathId> {
     let mut pools: BTreeMap<PathId, Pool<'_>> = BTreeMap::new();
     for condition in pattern.conditions() {
         let terms = condition.tests.iter().map(|test| &test.term).filter(|it| is_wildcard(it));
         pools.entry(condition.path).or_default().terms.extend(terms);
     }
-    pools.retain(|_, pool| pool.score() > MAX_SCORE);
+    pools.retain(|_, pool| pool.score(limit) > limit);
     pools.into_keys().collect()
 }
 

@@ -11,7 +11,6 @@ mod location;
 mod numeric;
 mod problem;
 mod structure;
-mod suggest;
 mod wording;
 
 use crate::diagnostic::{Diagnostic, Report, Span};

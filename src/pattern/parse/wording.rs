@@ -1,11 +1,24 @@
 //! Our words for what is wrong with a pattern, and what to do about it.
 
 use super::problem::{Empty, Problem};
-use super::suggest;
 use crate::diagnostic::{Fix, Span};
 use crate::pattern::address::CidrError;
 use crate::pattern::ast::{MAX_PATHS, MAX_SUB_RULES};
+use crate::pattern::suggest::nearest;
 use crate::pattern::wildcard::WildcardError;
+
+/// The names of operators, for suggestions.
+const OPERATORS: [&str; 9] = [
+    "prefix",
+    "suffix",
+    "wildcard",
+    "equals-ignore-case",
+    "anything-but",
+    "numeric",
+    "exists",
+    "cidr",
+    "exactly",
+];
 
 impl Problem {
     /// What is wrong, for people.
@@ -113,7 +126,7 @@ impl Problem {
             Self::NotAnObject => "for example: {\"source\": [\"aws.ec2\"]}",
             Self::Field(_) => "put the value in an array: its elements are alternatives",
             Self::UnknownOperator(name) => {
-                let near = suggest::operator(name)?;
+                let near = nearest(name, &OPERATORS)?;
                 return Some(format!("there is an operator `{near}`"));
             }
             Self::SecondKey => "alternatives are separate elements of the array: [{..}, {..}]",
@@ -140,7 +153,7 @@ impl Problem {
     pub(super) fn fix(&self, text: &str, span: Span) -> Option<Fix> {
         let replacement = match self {
             Self::Field(_) => format!("[{}]", text.get(span.range())?),
-            Self::UnknownOperator(name) => format!("\"{}\"", suggest::operator(name)?),
+            Self::UnknownOperator(name) => format!("\"{}\"", nearest(name, &OPERATORS)?),
             _ => return None,
         };
         Some(Fix { span, text: replacement })

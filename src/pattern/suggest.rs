@@ -1,24 +1,10 @@
-//! The operator that somebody may have meant.
+//! The name that somebody may have meant.
 
-/// The names of operators, for suggestions.
-const OPERATORS: [&str; 9] = [
-    "prefix",
-    "suffix",
-    "wildcard",
-    "equals-ignore-case",
-    "anything-but",
-    "numeric",
-    "exists",
-    "cidr",
-    "exactly",
-];
-
-/// The operator whose name is nearest to an unknown one, if any is near.
-pub(super) fn operator(unknown: &str) -> Option<&'static str> {
+/// The name nearest to an unknown one, if any is near. Letter case, `_` and spaces are no difference.
+pub(super) fn nearest<'n>(unknown: &str, names: &[&'n str]) -> Option<&'n str> {
     let wanted: String =
         unknown.chars().take(40).flat_map(char::to_lowercase).map(dashed).collect();
-    let distance = |name: &&&str| edits(&wanted, name);
-    let nearest = OPERATORS.iter().min_by_key(distance).copied()?;
+    let nearest = names.iter().copied().min_by_key(|name| edits(&wanted, name))?;
     (edits(&wanted, nearest) <= nearest.len() / 3).then_some(nearest)
 }
 

@@ -1,0 +1,97 @@
+//! An event as EventBridge delivers it, which is what a pattern is matched against. A bare record gets the envelope that
+//! EventBridge would wrap it in (AWS EventBridge User Guide, "AWS service events delivered via CloudTrail").
+
+use std::borrow::Cow;
+
+use super::record::Record;
+use super::unwrap::Place;
+use crate::diagnostic::Span;
+use crate::json::Node;
+
+/// The text of an event, and where its parts come from.
+#[derive(Debug)]
+pub struct Delivered<'t> {
+    /// A JSON object with the envelope's members.
+    pub text: Cow<'t, str>,
+    /// Parts of the text, in its order, with the span in the original text that each was made from.
+    origins: Vec<(Span, Span)>,
+}
+
+impl<'t> Delivered<'t> {
+    /// A document as it is.
+    pub fn verbatim(node: &Node<'_>, text: &'t str) -> Self {
+        let event = text.get(node.span.range()).unwrap_or_default();
+        let whole = Span::new(0, event.len());
+        Self { text: Cow::Borrowed(event), origins: vec![(whole, node.span)] }
+    }
+
+    /// A record with its envelope, its own or the one it would have.
+    pub fn record(record: &Record<'t>, place: &Place<'t>) -> Self {
+        match record.envelope() {
+            Some(envelope) => Self::verbatim(envelope, place.text),
+            None => wrap(record, place.text),
+        }
+    }
+
+    /// Whether the envelope was made up.
+    pub fn is_wrapped(&self) -> bool {
+        matches!(self.text, Cow::Owned(_))
+    }
+
+    /// The span in the original text that a span of [`Self::text`] comes from; for a part that was made up, what it was
+    /// made from.
+    pub fn origin(&self, span: Span) -> Option<Span> {
+        let within = |part: &Span| part.start <= span.start && span.end <= part.end;
+        let (part, origin) = self.origins.iter().find(|(part, _)| within(part))?;
+        if part.end - part.start != origin.end - origin.start {
+            return Some(*origin);
+        }
+        let shift = |offset| offset - part.start + origin.start;
+        Some(Span { start: shift(span.start), end: shift(span.end) })
+    }
+}
+
+/// What `detail-type` an `eventType` goes with. The sign-in is spelled as real events spell it.
+fn detail_type(event_type: Option<&str>) -> &'static str {
+    match event_type.map(str::to_ascii_lowercase).as_deref() {
+        Some("awsconsolesignin") => "AWS Console Sign In via CloudTrail",
+        Some("awsconsoleaction") => "AWS Console Action via CloudTrail",
+        Some("awsserviceevent") => "AWS Service Event via CloudTrail",
+        Some("awscloudtrailinsight") => "AWS Insight via CloudTrail",
+        _ => "AWS API Call via CloudTrail",
+    }
+}
+
+/// `aws.` and the first label of the event source: `ecs.amazonaws.com` → `aws.ecs`.
+fn source(event_source: &str) -> String {
+    format!("aws.{}", event_source.split('.').next().unwrap_or_default())
+}
+
+fn wrap<'t>(record: &Record<'t>, text: &str) -> Delivered<'t> {
+    let field = |name: &str| record.text(name).unwrap_or_default();
+    let members = [
+        ("id", "eventID", field("eventID").to_owned()),
+        ("detail-type", "eventType", detail_type(record.text("eventType")).to_owned()),
+        ("source", "eventSource", source(field("eventSource"))),
+        ("account", "recipientAccountId", record.affected_account().unwrap_or_default().to_owned()),
+        ("time", "eventTime", field("eventTime").to_owned()),
+        ("region", "awsRegion", field("awsRegion").to_owned()),
+    ];
+    let mut event = String::from("{\"version\":\"0\"");
+    let mut origins = Vec::new();
+    for (name, made_from, value) in members {
+        event.push_str(&format!(",\"{name}\":"));
+        let start = event.len();
+        event.push_str(&serde_json::Value::String(value).to_string());
+        let origin = record.get(made_from).map_or(record.span(), |node| node.span);
+        origins.push((Span::new(start, event.len()), origin));
+    }
+    event.push_str(",\"resources\":[],\"detail\":");
+    let start = event.len();
+    event.push_str(text.get(record.span().range()).unwrap_or_default());
+    origins.push((Span::new(start, event.len()), record.span()));
+    event.push('}');
+    // Around the parts, all there is is the record.
+    origins.push((Span::new(0, event.len()), record.span()));
+    Delivered { text: Cow::Owned(event), origins }
+}

@@ -1,0 +1,94 @@
+//! Terms: what they let through, and what they do not.
+
+use crate::diagnostic::{Code, Diagnostic, Fix};
+use crate::pattern::address::{Address, AddressRange};
+use crate::pattern::ast::{AnythingBut, Condition, Pattern, Term, Test};
+use crate::pattern::complexity;
+
+/// AWS was seen to accept a score of 7 and to refuse 11, and does not publish its limit.
+const ACCEPTED_SCORE: usize = 7;
+
+pub(super) fn lint(pattern: &Pattern) -> Vec<Diagnostic> {
+    let mut found: Vec<_> = near_too_complex(pattern).into_iter().collect();
+    for condition in pattern.conditions() {
+        let always_text = !pattern.path(condition.path).text().to_string().contains('.');
+        found.extend(any_of_nots(condition));
+        for test in &condition.tests {
+            found.extend(literal_star(test));
+            found.extend(crossing(test));
+            found.extend((!always_text).then(|| other_types(test)).flatten());
+        }
+    }
+    found
+}
+
+/// `*` in a literal is an ordinary character; people expect it to stand for anything.
+fn literal_star(test: &Test) -> Option<Diagnostic> {
+    let Term::String(text) = &test.term else { return None };
+    let text = text.to_string();
+    if !text.contains('*') {
+        return None;
+    }
+    let title = "`*` is an ordinary character in a literal".to_owned();
+    let label = "matches this very text only".to_owned();
+    let mut diagnostic = Diagnostic::new(Code::LintLiteralStar, test.span, title, label);
+    let wildcard = serde_json::json!({ "wildcard": text }).to_string();
+    diagnostic.fix = Some(Box::new(Fix { span: test.span, text: wildcard }));
+    Some(diagnostic.help("let it stand for anything".to_owned()))
+}
+
+/// Negations in one array are alternatives: what one refuses, another lets through.
+fn any_of_nots(condition: &Condition) -> Option<Diagnostic> {
+    let negations = condition.tests.iter().filter(|test| matches!(test.term, Term::AnythingBut(_)));
+    if negations.count() < 2 {
+        return None;
+    }
+    let title = "several `anything-but` in one array let nearly everything through".to_owned();
+    let label = "one of these is enough".to_owned();
+    let diagnostic = Diagnostic::new(Code::LintAnyOfNots, condition.span, title, label);
+    Some(diagnostic.help("put what is not wanted into the list of one `anything-but`".to_owned()))
+}
+
+/// Whatever is not of the type that an `anything-but` names passes it.
+fn other_types(test: &Test) -> Option<Diagnostic> {
+    let Term::AnythingBut(not) = &test.term else { return None };
+    let others = if matches!(not, AnythingBut::Numbers(_)) { "texts" } else { "numbers" };
+    let title = format!("`anything-but` lets null, true, false and {others} through as well");
+    let label = "and any other value of an array".to_owned();
+    Some(Diagnostic::new(Code::LintOtherTypes, test.span, title, label))
+}
+
+/// EventBridge compares addresses of the two families by their first four bytes.
+fn crossing(test: &Test) -> Option<Diagnostic> {
+    let Term::Cidr(_, range) = &test.term else { return None };
+    let (code, label) = match (range.low(), range.high()) {
+        // 2000::/3 is all that is handed out of IPv6 (RFC 4291).
+        (Address::V4([low, ..]), Address::V4([high, ..])) if low < 0x40 && high >= 0x20 => {
+            (Code::LintCidrCrosses, "IPv6 addresses that begin with the same four bytes match, too")
+        }
+        (Address::V6(_), Address::V6(_)) if holds_v4(range) => {
+            (Code::LintCidrCatchesV4, "IPv4 addresses with the same first bytes match, too")
+        }
+        _ => return None,
+    };
+    let title = "addresses of both families are compared".to_owned();
+    Some(Diagnostic::new(code, test.span, title, label.to_owned()))
+}
+
+/// Whether some IPv4 address lies strictly between the first four bytes of the range's ends.
+fn holds_v4(range: &AddressRange) -> bool {
+    let first = |address| match address {
+        Address::V4(bytes) => u32::from_be_bytes(bytes),
+        Address::V6([a, b, c, d, ..]) => u32::from_be_bytes([a, b, c, d]),
+    };
+    first(range.high()).saturating_sub(first(range.low())) >= 2
+}
+
+fn near_too_complex(pattern: &Pattern) -> Option<Diagnostic> {
+    let span = complexity::above(pattern, ACCEPTED_SCORE)?;
+    let title = "these wildcards are near what EventBridge finds too complex".to_owned();
+    let label = format!("complexity above {ACCEPTED_SCORE}");
+    let help =
+        "AWS was seen to accept 7 and to refuse 11; use fewer `*`, or fewer wildcards on one field";
+    Some(Diagnostic::new(Code::LintNearTooComplex, span, title, label).help(help.to_owned()))
+}
