@@ -22,6 +22,9 @@ pub(super) struct Leaf<'e> {
 /// count.
 pub(super) type Leaves<'e> = BTreeMap<Vec<u8>, Vec<Leaf<'e>>>;
 
+/// Objects and arrays by path. They are not values, and patterns do not see them; people who look for a value do.
+pub(super) type Containers = BTreeMap<Vec<u8>, Vec<Span>>;
+
 /// A value on its way to becoming leaves.
 struct Inner<'e> {
     node: &'e Node<'e>,
@@ -59,6 +62,25 @@ pub(super) fn leaves<'e>(event: &'e Node<'e>) -> Leaves<'e> {
         }
     }
     leaves
+}
+
+/// Finds the objects and arrays.
+pub(super) fn containers(event: &Node<'_>) -> Containers {
+    let mut containers = Containers::new();
+    let mut waiting = vec![(event, None)];
+    while let Some((node, path)) = waiting.pop() {
+        let (Value::Object(_) | Value::Array(_)) = node.value else { continue };
+        for member in node.members().unwrap_or_default().iter().rev() {
+            waiting.push((&member.node, Some(join(path.as_deref(), &member.name))));
+        }
+        for element in node.elements().unwrap_or_default().iter().rev() {
+            waiting.push((element, path.clone()));
+        }
+        if let Some(path) = path {
+            containers.entry(path).or_default().push(node.span);
+        }
+    }
+    containers
 }
 
 fn join(path: Option<&[u8]>, name: &Text<'_>) -> Vec<u8> {

@@ -14,7 +14,7 @@ use super::value::passes;
 pub(super) struct Choice {
     /// The elements that later conditions are bound to.
     elements: Elements,
-    /// The index of the choice it goes on from, in the layer before.
+    /// The index of the choice it goes on from, among those for the condition before.
     before: usize,
     /// The index of the test that was passed.
     pub(super) test: usize,
@@ -22,7 +22,7 @@ pub(super) struct Choice {
     pub(super) leaf: Option<usize>,
 }
 
-/// The choices after each condition of a sub-rule.
+/// The choices for each condition of a sub-rule; none for one that cannot be satisfied.
 #[derive(Debug)]
 pub(super) struct Search<'p> {
     pattern: &'p Pattern,
@@ -33,13 +33,22 @@ pub(super) struct Search<'p> {
 impl<'p> Search<'p> {
     /// Searches until a condition cannot be satisfied.
     pub(super) fn new(pattern: &'p Pattern, rule: &'p SubRule, leaves: &Leaves<'_>) -> Self {
+        Self::run(pattern, rule, leaves, false)
+    }
+
+    /// Searches to the end; what follows a condition that cannot be satisfied goes on from the one before it.
+    pub(super) fn whole(pattern: &'p Pattern, rule: &'p SubRule, leaves: &Leaves<'_>) -> Self {
+        Self::run(pattern, rule, leaves, true)
+    }
+
+    fn run(pattern: &'p Pattern, rule: &'p SubRule, leaves: &Leaves<'_>, whole: bool) -> Self {
         let mut search = Self { pattern, rule, layers: Vec::new() };
-        let mut later = search.arrays_of_later_conditions(leaves);
+        let mut touched = search.arrays_of_later_conditions(leaves);
         for id in rule.conditions() {
-            let touched = later.pop().unwrap_or_default();
-            let layer = search.layer(*id, search.leaves_of(*id, leaves), &touched);
-            let stuck = layer.is_empty();
-            search.layers.push(layer);
+            let later = touched.pop().unwrap_or_default();
+            let choices = search.layer(*id, search.leaves_of(*id, leaves), &later);
+            let stuck = choices.is_empty() && !whole;
+            search.layers.push(choices);
             if stuck {
                 break;
             }
@@ -49,20 +58,17 @@ impl<'p> Search<'p> {
 
     /// Whether every condition could be satisfied.
     pub(super) fn succeeded(&self) -> bool {
-        self.layers.last().is_none_or(|layer| !layer.is_empty())
+        self.layers.iter().all(|layer| !layer.is_empty())
     }
 
-    /// For each condition in order, the choice that satisfies it: of all of them if the search succeeded, else of those
-    /// before the one that could not be satisfied.
-    pub(super) fn witness(&self) -> Vec<&Choice> {
-        let satisfied = self.layers.len() - usize::from(!self.succeeded());
+    /// For each condition in order, a choice that satisfies it, all of them consistent.
+    pub(super) fn witness(&self) -> Vec<Option<&Choice>> {
         let mut at = 0;
         let mut choices = Vec::new();
-        for layer in self.layers.iter().take(satisfied).rev() {
-            if let Some(choice) = layer.get(at) {
-                at = choice.before;
-                choices.push(choice);
-            }
+        for layer in self.layers.iter().rev() {
+            let choice = layer.get(at);
+            at = choice.map_or(at, |choice| choice.before);
+            choices.push(choice);
         }
         choices.reverse();
         choices
@@ -81,7 +87,8 @@ impl<'p> Search<'p> {
     /// All choices for one condition, without duplicates.
     fn layer(&self, id: ConditionId, leaves: &[Leaf<'_>], later: &BTreeSet<usize>) -> Vec<Choice> {
         let start = [Choice { elements: Elements::new(), before: 0, test: 0, leaf: None }];
-        let before = self.layers.last().map_or(&start[..], Vec::as_slice);
+        let before = self.layers.iter().rfind(|layer| !layer.is_empty());
+        let before = before.map_or(&start[..], Vec::as_slice);
         let mut choices: BTreeMap<Elements, Choice> = BTreeMap::new();
         let mut add = |mut elements: Elements, before, test, leaf| {
             // What no later condition can contradict would only multiply the choices.
