@@ -1,7 +1,5 @@
 //! Laws that hold for every text.
 
-#![expect(clippy::unwrap_used, reason = "a panic is how a test fails")]
-
 use audit_alert::json::parse_first;
 use audit_alert::pattern::{Outcome, evaluate, explain, parse};
 use proptest::prelude::*;

@@ -2,7 +2,7 @@
 //! drawn is for others.
 
 use super::ast::{ConditionId, Pattern, SubRule};
-use super::event::{Containers, Leaf, Leaves, containers, leaves};
+use super::event::{Containers, Leaf, Leaves, flatten};
 use super::search::Search;
 use super::value::passes;
 use crate::diagnostic::Span;
@@ -78,7 +78,7 @@ pub enum Outcome {
 
 /// Explains the verdict of [`super::evaluate`].
 pub fn explain(pattern: &Pattern, event: &Node<'_>) -> Explanation {
-    let (leaves, containers) = (leaves(event), containers(event));
+    let (leaves, containers) = flatten(event);
     let rules: Vec<_> = pattern
         .sub_rules()
         .iter()

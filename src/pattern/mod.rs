@@ -25,3 +25,6 @@ pub use ignore_case::IgnoreCase;
 pub use parse::parse;
 pub use service::{MAX_LENGTH, QUOTA, check_event, check_length};
 pub use wildcard::{Wildcard, WildcardError};
+
+#[cfg(test)]
+mod tests;

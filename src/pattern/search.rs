@@ -6,8 +6,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::ast::{ConditionId, Pattern, SubRule, Term};
-use super::event::{Elements, Leaf, Leaves};
+use super::event::{Leaf, Leaves};
 use super::value::passes;
+
+/// Arrays, and the element of each that has been chosen.
+type Elements = BTreeMap<usize, usize>;
 
 /// A way to satisfy the conditions so far.
 #[derive(Debug)]
@@ -97,7 +100,7 @@ impl<'p> Search<'p> {
             choices.entry(key).or_insert(Choice { elements, before, test, leaf });
         };
         for (index, choice) in before.iter().enumerate() {
-            let consistent = |leaf: &&Leaf<'_>| agree(&choice.elements, &leaf.elements);
+            let consistent = |leaf: &&Leaf<'_>| agree(&choice.elements, leaf);
             let exists = leaves.iter().any(|leaf| consistent(&leaf));
             for (number, test) in self.pattern.condition(id).tests.iter().enumerate() {
                 if test.term == Term::Exists(false) {
@@ -109,7 +112,7 @@ impl<'p> Search<'p> {
                 for (at, leaf) in leaves.iter().enumerate() {
                     if consistent(&leaf) && passes(&test.term, leaf.value) {
                         let mut elements = choice.elements.clone();
-                        elements.extend(&leaf.elements);
+                        elements.extend(leaf.elements());
                         add(elements, index, number, Some(at));
                     }
                 }
@@ -125,13 +128,13 @@ impl<'p> Search<'p> {
         for id in self.rule.conditions().iter().rev() {
             sets.push(set.clone());
             let here = self.leaves_of(*id, leaves).iter();
-            set.extend(here.flat_map(|leaf| leaf.elements.keys().copied()));
+            set.extend(here.flat_map(Leaf::elements).map(|(array, _)| array));
         }
         sets
     }
 }
 
-/// Whether no array has two elements chosen.
-fn agree(left: &Elements, right: &Elements) -> bool {
-    left.iter().all(|(array, element)| right.get(array).is_none_or(|other| other == element))
+/// Whether a leaf lies in no other element of an array than the one that is chosen.
+fn agree(chosen: &Elements, leaf: &Leaf<'_>) -> bool {
+    leaf.elements().all(|(array, index)| chosen.get(&array).is_none_or(|chosen| *chosen == index))
 }
