@@ -1,4 +1,4 @@
-//! [`super::evaluate`] that remembers: which test stood before which values, and why it failed. Types only; how they are
+//! [`super::evaluate()`] that remembers: which test stood before which values, and why it failed. Types only; how they are
 //! drawn is for others.
 
 use super::ast::{ConditionId, Pattern, SubRule};
@@ -13,7 +13,7 @@ use crate::json::Node;
 pub struct Explanation {
     /// Whether it matches: whether some sub-rule does.
     pub matched: bool,
-    /// What each sub-rule says, in the order of [`Pattern::sub_rules`].
+    /// What each sub-rule says, in the order of [`Pattern::sub_rules`]; nothing if the event is no object.
     pub rules: Vec<RuleVerdict>,
 }
 
@@ -76,8 +76,11 @@ pub enum Outcome {
     OtherElement,
 }
 
-/// Explains the verdict of [`super::evaluate`].
+/// Explains the verdict of [`super::evaluate()`]. Of anything but an object there is nothing to explain.
 pub fn explain(pattern: &Pattern, event: &Node<'_>) -> Explanation {
+    if event.members().is_none() {
+        return Explanation { matched: false, rules: Vec::new() };
+    }
     let (leaves, containers) = flatten(event);
     let rules: Vec<_> = pattern
         .sub_rules()

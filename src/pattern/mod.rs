@@ -23,7 +23,7 @@ pub use evaluate::evaluate;
 pub use explain::{ConditionVerdict, Explanation, Outcome, RuleVerdict, TestVerdict, explain};
 pub use ignore_case::IgnoreCase;
 pub use parse::parse;
-pub use service::{MAX_LENGTH, QUOTA, check_event, check_length};
+pub use service::{MAX_LENGTH, QUOTA, REASON, check_event, check_length};
 pub use wildcard::{Wildcard, WildcardError};
 
 #[cfg(test)]

@@ -99,22 +99,20 @@ impl<'p> Search<'p> {
             let key = elements.clone();
             choices.entry(key).or_insert(Choice { elements, before, test, leaf });
         };
+        let tests = &self.pattern.condition(id).tests;
+        let passing =
+            |term| leaves.iter().enumerate().filter(move |(_, it)| passes(term, it.value));
+        let passing: Vec<Vec<_>> = tests.iter().map(|it| passing(&it.term).collect()).collect();
         for (index, choice) in before.iter().enumerate() {
-            let consistent = |leaf: &&Leaf<'_>| agree(&choice.elements, leaf);
-            let exists = leaves.iter().any(|leaf| consistent(&leaf));
-            for (number, test) in self.pattern.condition(id).tests.iter().enumerate() {
-                if test.term == Term::Exists(false) {
-                    if !exists {
-                        add(choice.elements.clone(), index, number, None);
-                    }
-                    continue;
+            let absent = !leaves.iter().any(|leaf| agree(&choice.elements, leaf));
+            for (number, (test, passing)) in tests.iter().zip(&passing).enumerate() {
+                if absent && test.term == Term::Exists(false) {
+                    add(choice.elements.clone(), index, number, None);
                 }
-                for (at, leaf) in leaves.iter().enumerate() {
-                    if consistent(&leaf) && passes(&test.term, leaf.value) {
-                        let mut elements = choice.elements.clone();
-                        elements.extend(leaf.elements());
-                        add(elements, index, number, Some(at));
-                    }
+                for &(at, leaf) in passing.iter().filter(|(_, it)| agree(&choice.elements, it)) {
+                    let mut elements = choice.elements.clone();
+                    elements.extend(leaf.elements());
+                    add(elements, index, number, Some(at));
                 }
             }
         }

@@ -3,6 +3,9 @@
 use crate::diagnostic::{Code, Diagnostic, Span};
 use crate::json::{Node, Value};
 
+/// What `TestEventPattern` and `PutRule` put before a message about a pattern.
+pub const REASON: &str = "Event pattern is not valid. Reason: ";
+
 /// Most characters of `EventPattern` in the API's model (`EventBridge` API reference, `PutRule`).
 pub const MAX_LENGTH: usize = 4_096;
 

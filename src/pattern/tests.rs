@@ -80,6 +80,15 @@ fn hostile_events_do_not_exhaust_the_search() {
 }
 
 #[test]
+fn only_objects_match() {
+    let pattern = parse(r#"{"": [5, {"exists": false}]}"#).unwrap();
+    for event in ["5", "[5]", "[{\"\": 5}]", "null"] {
+        assert!(!super::evaluate(&pattern, &parse_first(event).unwrap()), "{event}");
+    }
+    assert!(super::evaluate(&pattern, &parse_first("{\"\": 5}").unwrap()));
+}
+
+#[test]
 fn the_length_of_a_pattern() {
     let of = |length: usize| {
         let text = format!("{}é", " ".repeat(length - 1));

@@ -157,3 +157,17 @@ fn long_numbers_are_refused() {
     assert!(parse(&format!("{{\"a\":[{}]}}", "1".repeat(1_000))).is_ok());
     assert_eq!(codes(&format!("{{\"a\":[{}]}}", "1".repeat(1_001))), [Code::InvalidJson]);
 }
+
+#[test]
+fn every_reserved_name_is_refused_inside_an_or() {
+    for name in super::structure::RESERVED {
+        let inside = format!(r#"{{"$or": [{{"a": [1]}}, {{"b": {{"{name}": [1]}}}}]}}"#);
+        let expected =
+            format!("{name} is Ruler reserved fieldName which cannot be used inside $or.\n");
+        let report = report(&inside);
+        assert!(report.first().service.as_deref().unwrap().starts_with(&expected), "{name}");
+        assert!(
+            parse(&format!(r#"{{"{name}": [1], "$or": [{{"a": [1]}}, {{"b": [1]}}]}}"#)).is_ok()
+        );
+    }
+}
