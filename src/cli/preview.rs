@@ -111,11 +111,15 @@ impl<'a> Show<'a> {
                     || format!("{}:{}", source.name, lines.line_of(place.span)),
                     context.ui,
                 ),
-                Found::Foreign(.., diagnostic) | Found::Problem(diagnostic) if self.problems - problems_before >= PROBLEMS_SHOWN => {
+                Found::Foreign(.., diagnostic) | Found::Problem(diagnostic)
+                    if self.problems - problems_before >= PROBLEMS_SHOWN =>
+                {
                     self.count(&diagnostic);
                     Ok(())
                 }
-                Found::Foreign(.., diagnostic) | Found::Problem(diagnostic) => self.problem(&source, &diagnostic, context.ui),
+                Found::Foreign(.., diagnostic) | Found::Problem(diagnostic) => {
+                    self.problem(&source, &diagnostic, context.ui)
+                }
             };
             let at_limit = self.args.limit.is_some_and(|limit| self.shown >= limit);
             if written.is_err() || at_limit {

@@ -50,3 +50,17 @@ pub struct Fix {
     /// What stands there afterwards.
     pub text: String,
 }
+
+#[cfg(test)]
+mod tests {
+    use super::Code;
+
+    #[test]
+    fn every_code_has_its_section_in_the_documentation() {
+        let sections = include_str!("../../docs/checks.md");
+        let titles: Vec<_> = sections.lines().filter_map(|line| line.strip_prefix("## ")).collect();
+        let ids: Vec<_> =
+            titles.iter().filter_map(|title| title.split(':').next().map(str::to_owned)).collect();
+        assert_eq!(ids, Code::all().map(Code::id).collect::<Vec<_>>());
+    }
+}

@@ -209,7 +209,9 @@ fn found(text: &str) -> Vec<String> {
             Found::Record(record, place) => {
                 format!("{}@{}", record.event_name().unwrap_or("-"), place.span.start)
             }
-            Found::Foreign(.., problem) | Found::Problem(problem) => format!("{}@{}", problem.code.id(), problem.span.start),
+            Found::Foreign(.., problem) | Found::Problem(problem) => {
+                format!("{}@{}", problem.code.id(), problem.span.start)
+            }
         });
         ControlFlow::Continue(())
     });

@@ -31,6 +31,11 @@ impl OrderKey {
         Self(if bits & SIGN == 0 { bits | SIGN } else { !bits })
     }
 
+    /// The key as an integer that sorts as the numbers do.
+    pub fn bits(self) -> u64 {
+        self.0
+    }
+
     /// The number as a float.
     pub fn float(self) -> f64 {
         f64::from_bits(if self.0 & SIGN == 0 { !self.0 } else { self.0 & !SIGN })

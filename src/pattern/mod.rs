@@ -9,10 +9,12 @@ pub mod ast;
 mod complexity;
 mod evaluate;
 mod event;
+mod explain;
 mod ignore_case;
 mod lint;
 mod parse;
 mod search;
+mod service;
 mod suggest;
 mod value;
 mod wildcard;
@@ -20,7 +22,12 @@ mod wildcard;
 pub use address::{Address, AddressRange, CidrError};
 pub use ast::{Pattern, Term};
 pub use evaluate::evaluate;
+pub use explain::{ConditionVerdict, Explanation, Outcome, RuleVerdict, TestVerdict, explain};
 pub use ignore_case::IgnoreCase;
 pub use lint::lint;
 pub use parse::parse;
+pub use service::{MAX_LENGTH, QUOTA, REASON, check_event, check_length};
 pub use wildcard::{Wildcard, WildcardError};
+
+#[cfg(test)]
+mod tests;

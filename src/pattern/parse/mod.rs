@@ -13,6 +13,9 @@ mod problem;
 mod structure;
 mod wording;
 
+#[cfg(test)]
+mod tests;
+
 use crate::diagnostic::{Diagnostic, Report, Span};
 use crate::json::{Reader, Text, Token};
 use crate::pattern::ast::{Parts, Pattern, TooLarge};

@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 use serde_json::Value as Oracle;
 
-use super::{Documents, MAX_DEPTH, Node, Value, parse};
+use super::super::{Documents, MAX_DEPTH, Node, Value, parse};
 use crate::diagnostic::{Code, Position};
 
 fn to_oracle(node: &Node<'_>) -> Oracle {

@@ -1,0 +1,4 @@
+//! The tree, and the words below it.
+
+mod reader;
+mod tree;
