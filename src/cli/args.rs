@@ -38,10 +38,15 @@ pub(super) struct Args {
     /// Print results and errors only
     #[arg(short, long, action = ArgAction::SetTrue, global = true)]
     pub(super) quiet: bool,
+
+    /// Say more about what is done
+    #[arg(short, long, action = ArgAction::SetTrue, global = true)]
+    pub(super) verbose: bool,
 }
 
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
+    Match(MatchArgs),
     Preview(PreviewArgs),
     /// Print the completion script of a shell
     #[command(after_long_help = "Examples:\n  \
@@ -109,6 +114,55 @@ pub(super) struct PreviewArgs {
     /// Show secrets too; for your eyes only
     #[arg(long, conflicts_with_all = ["format", "builder_url"])]
     pub(super) no_redact: bool,
+}
+
+/// Match events against event patterns, as EventBridge does
+///
+/// Says whether the pattern matches; if it does not, which part of it failed on which value of the event. Works offline,
+/// and answers as EventBridge answers.
+///
+/// EVENTs are read as by `preview`. A CloudTrail record without envelope is matched as the event that EventBridge would
+/// deliver (-v says so); --raw takes each JSON document as it is.
+#[derive(Debug, ClapArgs)]
+#[command(after_long_help = "Examples:\n  \
+    audit-alert match pattern.json event.json\n  \
+    audit-alert match --explain pattern.json event.json      also say what made it match\n  \
+    audit-alert match -p rules/ logs/ --only-matches         many patterns, many events\n  \
+    audit-alert match -q pattern.json event.json && echo it would alert\n  \
+    aws cloudtrail lookup-events | audit-alert match pattern.json\n\n\
+    Exit codes: 0 every event matches, 1 some event does not, 2 invalid pattern or input.")]
+pub(super) struct MatchArgs {
+    /// The pattern, unless -p is given, and files or folders with events; `-`, or nothing in a pipe, is standard input
+    #[arg(value_name = "PATTERN] [EVENT")]
+    pub(super) files: Vec<PathBuf>,
+
+    /// A pattern, or a folder of patterns; may be given several times. A file's name is the rule's name
+    #[arg(short, long, value_name = "FILE|DIR")]
+    pub(super) pattern: Vec<PathBuf>,
+
+    /// Show what made each match, and why each other event does not match
+    #[arg(long)]
+    pub(super) explain: bool,
+
+    /// Print how many events match, and nothing else
+    #[arg(long)]
+    pub(super) count: bool,
+
+    /// Print only events that match
+    #[arg(long)]
+    pub(super) only_matches: bool,
+
+    /// Print only events that do not match
+    #[arg(long, conflicts_with = "only_matches")]
+    pub(super) no_match: bool,
+
+    /// Match each JSON document as it is, nothing unwrapped
+    #[arg(long)]
+    pub(super) raw: bool,
+
+    /// What to print: lines, or one JSON object for each event
+    #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
+    pub(super) format: Format,
 }
 
 #[derive(Clone, Copy, Debug, Default, ValueEnum)]

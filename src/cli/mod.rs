@@ -6,6 +6,8 @@ mod completions;
 mod exit;
 mod failure;
 mod input;
+mod matching;
+mod patterns;
 mod preview;
 mod world;
 
@@ -36,6 +38,8 @@ struct Context<'c, 'w> {
     ui: &'c mut Ui<'w>,
     stdin: &'c mut dyn io::Read,
     world: &'c Surroundings<'w>,
+    quiet: bool,
+    verbose: bool,
 }
 
 /// Runs one command line in a world.
@@ -64,9 +68,16 @@ pub fn run(args: impl IntoIterator<Item = OsString>, world: World<'_>) -> Exit {
     let out = painter(surroundings.stdout, hyperlinks);
     let err = painter(surroundings.stderr, false);
     let mut ui = Ui::new((stdout, out), (stderr, err), args.quiet);
-    let mut context = Context { ui: &mut ui, stdin, world: &surroundings };
+    let mut context = Context {
+        ui: &mut ui,
+        stdin,
+        world: &surroundings,
+        quiet: args.quiet,
+        verbose: args.verbose,
+    };
     let result = match args.command {
         Command::Preview(args) => preview::run(&args, &mut context, out.hyperlinks),
+        Command::Match(args) => matching::run(&args, &mut context),
         Command::Completions { shell } => completions::run(shell, &mut context),
     };
     let exit = result.or_else(|failure| failure.report(&mut ui));

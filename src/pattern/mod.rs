@@ -27,6 +27,7 @@ pub use ignore_case::IgnoreCase;
 pub use lint::lint;
 pub use parse::parse;
 pub use service::{MAX_LENGTH, QUOTA, REASON, check_event, check_length};
+pub use suggest::nearest;
 pub use wildcard::{Wildcard, WildcardError};
 
 #[cfg(test)]

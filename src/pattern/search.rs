@@ -104,9 +104,9 @@ impl<'p> Search<'p> {
             |term| leaves.iter().enumerate().filter(move |(_, it)| passes(term, it.value));
         let passing: Vec<Vec<_>> = tests.iter().map(|it| passing(&it.term).collect()).collect();
         for (index, choice) in before.iter().enumerate() {
-            let absent = !leaves.iter().any(|leaf| agree(&choice.elements, leaf));
+            let absent = || !leaves.iter().any(|leaf| agree(&choice.elements, leaf));
             for (number, (test, passing)) in tests.iter().zip(&passing).enumerate() {
-                if absent && test.term == Term::Exists(false) {
+                if test.term == Term::Exists(false) && absent() {
                     add(choice.elements.clone(), index, number, None);
                 }
                 for &(at, leaf) in passing.iter().filter(|(_, it)| agree(&choice.elements, it)) {

@@ -1,7 +1,7 @@
 //! The name that somebody may have meant.
 
 /// The name nearest to an unknown one, if any is near. Letter case, `_` and spaces are no difference.
-pub(super) fn nearest<'n>(unknown: &str, names: &[&'n str]) -> Option<&'n str> {
+pub fn nearest<'n>(unknown: &str, names: &[&'n str]) -> Option<&'n str> {
     let wanted: String =
         unknown.chars().take(40).flat_map(char::to_lowercase).map(dashed).collect();
     let nearest = names.iter().copied().min_by_key(|name| edits(&wanted, name))?;

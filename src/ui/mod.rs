@@ -7,6 +7,7 @@ mod report;
 use std::io::{self, Write};
 
 pub use paint::{ColorChoice, Painter, choose_color};
+pub use report::{Excerpt, Mark};
 
 use crate::diagnostic::{Diagnostic, Source};
 use crate::preview::{Role, Run};
@@ -75,6 +76,11 @@ impl<'w> Ui<'w> {
     pub fn diagnostic(&mut self, source: &Source, diagnostic: &Diagnostic) -> io::Result<()> {
         let report = report::draw(source, diagnostic, self.err.color);
         writeln!(self.beside_results()?, "{report}")
+    }
+
+    /// Shows places of several texts as a part of the result.
+    pub fn excerpt(&mut self, excerpt: &Excerpt<'_>) -> io::Result<()> {
+        writeln!(self.stdout, "{}", report::draw_excerpt(excerpt, self.out.color))
     }
 
     /// Standard error, with what was printed so far shown before it: on a terminal the two are one text.

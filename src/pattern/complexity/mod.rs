@@ -9,7 +9,7 @@ mod score;
 
 use std::collections::BTreeSet;
 
-use super::ast::{AnythingBut, Pattern, Term};
+use super::ast::{AnythingBut, Condition, Pattern, Term};
 use crate::diagnostic::Span;
 use score::score;
 
@@ -42,7 +42,13 @@ struct Pool<'p> {
     spans: BTreeSet<Span>,
 }
 
-impl Pool<'_> {
+impl<'p> Pool<'p> {
+    fn add(&mut self, condition: &'p Condition) {
+        let terms = condition.tests.iter().map(|test| &test.term);
+        self.terms.extend(terms.filter(|term| is_wildcard(term)));
+        self.spans.insert(condition.span);
+    }
+
     /// The score, or some number above the limit if it is higher.
     fn score(&self, limit: usize) -> usize {
         let terms: Vec<_> = self.terms.iter().copied().collect();

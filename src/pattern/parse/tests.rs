@@ -58,6 +58,7 @@ fn places_are_those_of_what_is_wrong() {
 fn json_that_breaks_off_ends_the_report() {
     assert_eq!(codes(r#"{"a": 5, "b": [}, "c": 5}"#), [Code::PatternField, Code::InvalidJson]);
     assert_eq!(codes(r#"{"a": [1"#), [Code::InvalidJson]);
+    assert_eq!(codes("\u{feff}{\"a\": [1]}"), [Code::InvalidJson]);
 }
 
 #[test]

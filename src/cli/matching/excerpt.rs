@@ -1,0 +1,237 @@
+//! An explanation, as places in the two texts and what to say there.
+
+use crate::cli::patterns::Rule;
+use crate::diagnostic::{Source, Span};
+use crate::event::Delivered;
+use crate::json::Node;
+use crate::pattern::ast::Term;
+use crate::pattern::{ConditionVerdict, Explanation, Outcome, RuleVerdict, nearest};
+use crate::ui::{Excerpt, Mark};
+
+/// Values of one field that are shown; an event can hold thousands.
+const VALUES_SHOWN: usize = 3;
+
+/// Characters of a value that a title quotes.
+const QUOTED: usize = 60;
+
+/// An excerpt of a pattern and of an event.
+#[derive(Debug)]
+pub(super) struct Told {
+    rule: usize,
+    level: &'static str,
+    title: String,
+    in_pattern: Vec<Mark>,
+    event: Source,
+    in_event: Vec<Mark>,
+    notes: Vec<String>,
+}
+
+impl Told {
+    /// What is worth telling of an explanation: the conditions that fail; of a match, every test that passes.
+    pub(super) fn new(
+        (rule_index, rule): (usize, &Rule),
+        explanation: &Explanation,
+        node: &Node<'_>,
+        delivered: &Delivered<'_>,
+        event: Source,
+    ) -> Self {
+        let level = if explanation.matched { "match" } else { "no match" };
+        let mut told = Self {
+            rule: rule_index,
+            level,
+            title: rule.name.clone(),
+            in_pattern: Vec::new(),
+            event,
+            in_event: Vec::new(),
+            notes: Vec::new(),
+        };
+        let Some(verdict) = explanation.closest() else {
+            "an event is a JSON object".clone_into(&mut told.title);
+            return told;
+        };
+        let writer = Writer { rule, node, delivered };
+        if !explanation.matched {
+            told.title = writer.title(verdict);
+        }
+        for condition in &verdict.conditions {
+            writer.condition(condition, explanation.matched, &mut told);
+        }
+        if !explanation.matched && explanation.rules.len() > 1 {
+            let combinations = explanation.rules.len();
+            told.notes
+                .push(format!("`$or` allows {combinations} combinations; this one comes nearest"));
+        }
+        told
+    }
+
+    /// The excerpt to draw.
+    pub(super) fn excerpt<'s>(&'s self, rules: &'s [Rule]) -> Excerpt<'s> {
+        let pattern = rules.get(self.rule).map(|rule| (&rule.source, self.in_pattern.clone()));
+        let event = (!self.in_event.is_empty()).then(|| (&self.event, self.in_event.clone()));
+        Excerpt {
+            level: self.level,
+            title: self.title.clone(),
+            parts: pattern.into_iter().chain(event).collect(),
+            notes: self.notes.clone(),
+        }
+    }
+}
+
+struct Writer<'a> {
+    rule: &'a Rule,
+    node: &'a Node<'a>,
+    delivered: &'a Delivered<'a>,
+}
+
+impl Writer<'_> {
+    fn path(&self, verdict: &ConditionVerdict) -> String {
+        let pattern = &self.rule.pattern;
+        pattern.path(pattern.condition(verdict.condition).path).text().to_string()
+    }
+
+    fn value(&self, span: Span) -> String {
+        let text = self.delivered.text.get(span.range()).unwrap_or_default();
+        let short: String = text.chars().take(QUOTED).collect();
+        if short.len() < text.len() { short + "…" } else { short }
+    }
+
+    /// The first condition that fails, and how many more do.
+    fn title(&self, verdict: &RuleVerdict) -> String {
+        let failing: Vec<_> =
+            verdict.conditions.iter().filter(|it| it.outcome != Outcome::Matched).collect();
+        let Some(first) = failing.first() else { return self.rule.name.clone() };
+        let path = self.path(first);
+        let what = match (first.outcome, first.seen.as_slice()) {
+            (Outcome::OtherElement, _) => {
+                format!("`{path}` passes only in another element of its array")
+            }
+            (Outcome::Missing, _) => format!("`{path}` is not there"),
+            (_, [value]) => format!("`{path}` is {}", self.value(*value)),
+            (_, values) => format!("none of the {} values of `{path}` passes", values.len()),
+        };
+        match failing.len() - 1 {
+            0 => what,
+            1 => format!("{what}, and one more field does not match"),
+            more => format!("{what}, and {more} more fields do not match"),
+        }
+    }
+
+    fn condition(&self, verdict: &ConditionVerdict, matched: bool, told: &mut Told) {
+        if verdict.outcome == Outcome::Matched {
+            if matched {
+                self.passed(verdict, told);
+            }
+            return;
+        }
+        let condition = self.rule.pattern.condition(verdict.condition);
+        let (span, label) = match condition.tests.as_slice() {
+            [test] => (test.span, self.not_this(verdict, &test.term)),
+            _ if verdict.outcome == Outcome::OtherElement => {
+                (condition.span, "passed in another element only".to_owned())
+            }
+            tests => (condition.span, format!("none of these {}", tests.len())),
+        };
+        told.in_pattern.push(Mark { span, label, primary: true });
+        if let Some(name) = condition.names.last() {
+            told.in_pattern.push(Mark { span: *name, label: String::new(), primary: false });
+        }
+        match verdict.outcome {
+            Outcome::Missing => self.missing(verdict, told),
+            Outcome::OtherElement => {
+                let passing = verdict.tests.iter().flat_map(|test| &test.passing);
+                self.values(passing, "this passes, but lies in another element", told);
+            }
+            _ => {
+                let label = if asks_absence(condition) {
+                    "this must not be there"
+                } else {
+                    "the event has this"
+                };
+                self.values(&verdict.seen, label, told);
+            }
+        }
+    }
+
+    fn not_this(&self, verdict: &ConditionVerdict, term: &Term) -> String {
+        match (verdict.outcome, term) {
+            (Outcome::OtherElement, _) => "passed in another element only",
+            (_, Term::Exists(true)) => "must be there",
+            (_, Term::Exists(false)) => "must not be there",
+            (_, Term::AnythingBut(_)) => "anything but what this names",
+            _ => "not this",
+        }
+        .to_owned()
+    }
+
+    fn passed(&self, verdict: &ConditionVerdict, told: &mut Told) {
+        for test in verdict.tests.iter().filter(|test| test.outcome == Outcome::Matched) {
+            told.in_pattern.push(Mark {
+                span: test.span,
+                label: "passed".to_owned(),
+                primary: true,
+            });
+        }
+        self.values(&verdict.chosen, "by this", told);
+    }
+
+    fn values<'s>(&self, spans: impl IntoIterator<Item = &'s Span>, label: &str, told: &mut Told) {
+        let mut spans = spans.into_iter();
+        for span in spans.by_ref().take(VALUES_SHOWN) {
+            if let Some(span) = self.delivered.origin(*span) {
+                told.in_event.push(Mark { span, label: label.to_owned(), primary: true });
+            }
+        }
+        match spans.count() {
+            0 => {}
+            more => told.notes.push(format!("{more} more values are not shown")),
+        }
+    }
+
+    /// Points at the innermost object on the way to a field that is not there.
+    fn missing(&self, verdict: &ConditionVerdict, told: &mut Told) {
+        let path = self.path(verdict);
+        if let Some(container) = verdict.containers.first() {
+            let label = "an object or an array is no value; ask for what is inside";
+            return self.values([&Span { end: container.start + 1, ..*container }], label, told);
+        }
+        let (parent, rest) = descend(self.node, &path);
+        let name = rest.split('.').next().unwrap_or_default();
+        let names: Vec<&str> =
+            parent.members().into_iter().flatten().map(|member| &*member.name).collect();
+        let span = match parent.members() {
+            Some(_) => Span { end: parent.span.start + 1, ..parent.span },
+            None => parent.span,
+        };
+        let label = match parent.members() {
+            Some(_) => format!("no `{name}` in here"),
+            None => format!("this is {}, with no `{name}` inside", parent.kind()),
+        };
+        self.values([&span], &label, told);
+        if let Some(near) = nearest(name, &names) {
+            told.notes.push(format!("the event has `{near}` there; names must be spelled alike"));
+        }
+    }
+}
+
+fn asks_absence(condition: &crate::pattern::ast::Condition) -> bool {
+    condition.tests.iter().all(|test| test.term == Term::Exists(false))
+}
+
+/// The innermost value on a dotted path, and what remains of the path there. Of an array, the first element counts.
+fn descend<'n>(mut node: &'n Node<'n>, path: &str) -> (&'n Node<'n>, String) {
+    let mut rest = path.to_owned();
+    loop {
+        if let Some(first) = node.elements().and_then(<[_]>::first) {
+            node = first;
+            continue;
+        }
+        let inside = node.members().into_iter().flatten().find_map(|member| {
+            let left = rest.strip_prefix(&*member.name)?.strip_prefix('.')?;
+            Some((&member.node, left.to_owned()))
+        });
+        match inside {
+            Some((next, left)) => (node, rest) = (next, left),
+            None => return (node, rest),
+        }
+    }
+}

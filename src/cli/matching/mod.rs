@@ -1,0 +1,224 @@
+//! `match`: which patterns match which events, and if one does not, why.
+
+mod excerpt;
+mod output;
+
+use std::io;
+use std::ops::ControlFlow;
+use std::path::{Path, PathBuf};
+
+use anyhow::anyhow;
+
+use super::args::MatchArgs;
+use super::input::{Input, Loaded, inputs, load};
+use super::patterns::{Rule, load_rules};
+use super::{Context, Exit, Failure};
+use crate::diagnostic::{Diagnostic, Level, Name, Source, Span};
+use crate::event::{Delivered, Found, Place, read};
+use crate::json::{Documents, Node, parse};
+use crate::pattern::{evaluate, explain};
+use crate::ui::Ui;
+use output::{Shown, Style};
+
+pub(super) fn run(args: &MatchArgs, context: &mut Context<'_, '_>) -> Result<Exit, Failure> {
+    let (patterns, events) = split(args)?;
+    if events.is_empty() && context.world.stdin_is_terminal {
+        return Err(Failure::invalid(anyhow!("no event given"))
+            .hint("audit-alert match pattern.json event.json"));
+    }
+    let Some(rules) = load_rules(&patterns, context)? else { return Ok(Exit::Invalid) };
+    let style = Style::of(args, rules.len() > 1 || !args.pattern.is_empty());
+    let mut session =
+        Session { args, rules, style, first: None, total: 0, matched: 0, exit: Exit::Yes };
+    let from_pipe = [PathBuf::from("-")];
+    let events = if events.is_empty() { &from_pipe } else { events };
+    for path in events {
+        session.path(path, context)?;
+    }
+    session.finish(context.ui)
+}
+
+/// Without `-p` the first file is the pattern.
+fn split(args: &MatchArgs) -> Result<(Vec<PathBuf>, &[PathBuf]), Failure> {
+    if !args.pattern.is_empty() {
+        return Ok((args.pattern.clone(), &args.files));
+    }
+    let Some((pattern, events)) = args.files.split_first() else {
+        return Err(Failure::invalid(anyhow!("no pattern given"))
+            .hint("audit-alert match pattern.json event.json")
+            .hint("audit-alert match -p patterns/ event.json"));
+    };
+    Ok((vec![pattern.clone()], events))
+}
+
+struct Session<'a> {
+    args: &'a MatchArgs,
+    rules: Vec<Rule>,
+    style: Style,
+    /// The first event waits until it is known whether it is the only one.
+    first: Option<Shown>,
+    total: u64,
+    matched: u64,
+    exit: Exit,
+}
+
+impl Session<'_> {
+    fn path(&mut self, path: &Path, context: &mut Context<'_, '_>) -> Result<(), Failure> {
+        match inputs(path) {
+            Ok(inputs) => inputs.iter().try_for_each(|input| self.input(input, context)),
+            Err(failure) => self.failed(failure, context.ui),
+        }
+    }
+
+    fn failed(&mut self, failure: Failure, ui: &mut Ui<'_>) -> Result<(), Failure> {
+        self.exit = self.exit.max(failure.report(ui)?);
+        Ok(())
+    }
+
+    fn input(&mut self, input: &Input, context: &mut Context<'_, '_>) -> Result<(), Failure> {
+        let source = match load(input, context.stdin) {
+            Ok(Loaded::Text(source)) => source,
+            Ok(Loaded::Unreadable(source, diagnostic)) => {
+                return Ok(self.problem(&source, &diagnostic, context.ui)?);
+            }
+            Err(failure) => return self.failed(failure, context.ui),
+        };
+        let mut written = Ok(());
+        let flow = |written: &io::Result<()>| {
+            if written.is_ok() { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
+        };
+        if self.args.raw {
+            for document in Documents::new(&source.text) {
+                written = match document {
+                    Ok(node) => {
+                        let place = Place { text: &source.text, span: node.span, in_string: false };
+                        self.event(
+                            &Delivered::verbatim(&node, place.text),
+                            &place,
+                            &source,
+                            context,
+                        )
+                    }
+                    Err(problem) => self.problem(&source, &problem, context.ui),
+                };
+                if written.is_err() {
+                    break;
+                }
+            }
+        } else {
+            // Where it ended is in `written`.
+            let _ = read(&source.text, &mut |found| {
+                written = match found {
+                    Found::Record(record, place) => {
+                        self.event(&Delivered::record(&record, &place), &place, &source, context)
+                    }
+                    Found::Foreign(node, place, _) => {
+                        self.event(&Delivered::verbatim(node, place.text), &place, &source, context)
+                    }
+                    Found::Problem(problem) => self.problem(&source, &problem, context.ui),
+                };
+                flow(&written)
+            });
+        }
+        Ok(written?)
+    }
+
+    fn event(
+        &mut self,
+        delivered: &Delivered<'_>,
+        place: &Place<'_>,
+        source: &Source,
+        context: &mut Context<'_, '_>,
+    ) -> io::Result<()> {
+        let Ok(node) = parse(&delivered.text) else { return Ok(()) };
+        let matching: Vec<usize> = self
+            .rules
+            .iter()
+            .enumerate()
+            .filter(|(_, rule)| evaluate(&rule.pattern, &node))
+            .map(|(index, _)| index)
+            .collect();
+        self.total += 1;
+        self.matched += u64::from(!matching.is_empty());
+        if matching.is_empty() {
+            self.exit = self.exit.max(Exit::No);
+        }
+        if context.verbose && delivered.is_wrapped() {
+            context.ui.status(&output::wrapped_note(&node, source, place))?;
+        }
+        if self.style.leaves_out(!matching.is_empty()) || self.args.count || context.quiet {
+            return Ok(());
+        }
+        let mut shown = Shown::new(&node, (place, source), matching);
+        if self.total == 1 || self.args.explain || self.style.json {
+            self.explain(&mut shown, &node, delivered, &source_of(source, place));
+        }
+        if self.style.json {
+            return context.ui.bytes(&shown.json(&self.rules)?);
+        }
+        if self.total == 1 {
+            self.first = Some(shown);
+            return Ok(());
+        }
+        if let Some(first) = self.first.take() {
+            first.line(&self.rules, &self.style, context.ui)?;
+        }
+        shown.line(&self.rules, &self.style, context.ui)
+    }
+
+    /// Adds why rules match or do not: the only rule, or with `--explain` those that match.
+    fn explain(
+        &self,
+        shown: &mut Shown,
+        node: &Node<'_>,
+        delivered: &Delivered<'_>,
+        event: &Source,
+    ) {
+        let single = self.rules.len() == 1;
+        for (index, rule) in self.rules.iter().enumerate() {
+            if single || (self.args.explain && shown.matches(index)) {
+                let explanation = explain(&rule.pattern, node);
+                shown.explained((index, rule), &explanation, node, delivered, event.clone());
+            }
+        }
+    }
+
+    fn problem(
+        &mut self,
+        source: &Source,
+        problem: &Diagnostic,
+        ui: &mut Ui<'_>,
+    ) -> io::Result<()> {
+        if problem.code.level() == Level::Error {
+            self.exit = self.exit.max(Exit::Invalid);
+        }
+        ui.diagnostic(source, problem)
+    }
+
+    fn finish(mut self, ui: &mut Ui<'_>) -> Result<Exit, Failure> {
+        if let Some(first) = self.first.take() {
+            first.alone(&self.rules, &self.style, ui)?;
+        }
+        if self.total == 0 {
+            let failure = Failure::nothing(anyhow!("no events in the input"));
+            return if self.exit == Exit::Yes { Err(failure) } else { Ok(self.exit) };
+        }
+        if self.args.count {
+            ui.bytes(format!("{}\n", self.matched).as_bytes())?;
+        } else if self.total > 1 {
+            let events = if self.total == 1 { "event" } else { "events" };
+            ui.status(&format!("{} of {} {events} matched", self.matched, self.total))?;
+        }
+        Ok(self.exit)
+    }
+}
+
+/// The source that the places of an event refer to: the user's text, or the text that was a string in it.
+fn source_of(source: &Source, place: &Place<'_>) -> Source {
+    if !place.in_string {
+        return source.clone();
+    }
+    let position = crate::diagnostic::Position::of(&source.text, Span::range(place.span).start);
+    let name = Name::Path(format!("{} (in the string on line {})", source.name, position.line));
+    Source { name, text: place.text.to_owned() }
+}

@@ -1,0 +1,224 @@
+//! What is printed of one event.
+
+use std::io;
+
+use serde::Serialize;
+
+use super::excerpt::Told;
+use crate::cli::args::{Format, MatchArgs};
+use crate::cli::patterns::Rule;
+use crate::diagnostic::{Position, Source, Span};
+use crate::event::{Delivered, Place};
+use crate::json::Node;
+use crate::pattern::{Explanation, Outcome};
+use crate::preview::{Role, Run};
+use crate::ui::Ui;
+
+/// How events are printed.
+#[derive(Debug)]
+pub(super) struct Style {
+    pub(super) json: bool,
+    /// Whether each event names the rules that match it.
+    named: bool,
+    explain: bool,
+    only: Option<bool>,
+}
+
+impl Style {
+    pub(super) fn of(args: &MatchArgs, named: bool) -> Self {
+        let only = match (args.only_matches, args.no_match) {
+            (true, _) => Some(true),
+            (_, true) => Some(false),
+            _ => None,
+        };
+        Self { json: matches!(args.format, Format::Json), named, explain: args.explain, only }
+    }
+
+    pub(super) fn leaves_out(&self, matched: bool) -> bool {
+        self.only.is_some_and(|only| only != matched)
+    }
+}
+
+/// What to print of one event.
+#[derive(Debug)]
+pub(super) struct Shown {
+    id: String,
+    name: String,
+    place: String,
+    matching: Vec<usize>,
+    told: Vec<Told>,
+    failures: Vec<Failing>,
+}
+
+/// A condition that fails, for programs.
+#[derive(Debug, Serialize)]
+struct Failing {
+    path: String,
+    outcome: &'static str,
+    /// Where in the pattern.
+    line: usize,
+    column: usize,
+    /// The values that the event has there, at most ten.
+    seen: Vec<Box<serde_json::value::RawValue>>,
+}
+
+/// One event, for programs.
+#[derive(Serialize)]
+struct Line<'a> {
+    matched: bool,
+    rules: Vec<&'a str>,
+    id: &'a str,
+    name: &'a str,
+    place: &'a str,
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    failures: &'a [Failing],
+}
+
+impl Shown {
+    pub(super) fn new(
+        node: &Node<'_>,
+        (place, source): (&Place<'_>, &Source),
+        matching: Vec<usize>,
+    ) -> Self {
+        let detail = node.get("detail");
+        let text = |node: Option<&Node<'_>>, name| {
+            node.and_then(|it| it.get(name)?.string()).unwrap_or("-").to_owned()
+        };
+        let name = match text(detail, "eventName").as_str() {
+            "-" => text(Some(node), "detail-type"),
+            name => name.to_owned(),
+        };
+        let id = match text(detail, "eventID").as_str() {
+            "-" => text(Some(node), "id"),
+            id => id.to_owned(),
+        };
+        let line = Position::of(&source.text, Span::range(place.span).start).line;
+        Self {
+            id,
+            name,
+            place: format!("{}:{line}", source.name),
+            matching,
+            told: Vec::new(),
+            failures: Vec::new(),
+        }
+    }
+
+    pub(super) fn matches(&self, rule: usize) -> bool {
+        self.matching.contains(&rule)
+    }
+
+    /// Adds why a rule does or does not match.
+    pub(super) fn explained(
+        &mut self,
+        (index, rule): (usize, &Rule),
+        explanation: &Explanation,
+        node: &Node<'_>,
+        delivered: &Delivered<'_>,
+        event: Source,
+    ) {
+        self.failures.extend(failures(rule, explanation, delivered));
+        self.told.push(Told::new((index, rule), explanation, node, delivered, event));
+    }
+
+    pub(super) fn json(&self, rules: &[Rule]) -> io::Result<Vec<u8>> {
+        let line = Line {
+            matched: !self.matching.is_empty(),
+            rules: self.names(rules),
+            id: &self.id,
+            name: &self.name,
+            place: &self.place,
+            failures: &self.failures,
+        };
+        let mut json = serde_json::to_vec(&line)?;
+        json.push(b'\n');
+        Ok(json)
+    }
+
+    fn names<'r>(&self, rules: &'r [Rule]) -> Vec<&'r str> {
+        self.matching
+            .iter()
+            .filter_map(|index| rules.get(*index))
+            .map(|rule| rule.name.as_str())
+            .collect()
+    }
+
+    /// The verdict, and why.
+    pub(super) fn alone(&self, rules: &[Rule], style: &Style, ui: &mut Ui<'_>) -> io::Result<()> {
+        let matched = !self.matching.is_empty();
+        if style.named || self.told.is_empty() {
+            self.line(rules, style, ui)?;
+            return if matched { Ok(()) } else { self.excerpts(rules, ui) };
+        }
+        if matched && !style.explain {
+            return ui.line(&[Run::new("match", Role::Bold)]);
+        }
+        self.excerpts(rules, ui)
+    }
+
+    /// One line: the verdict, the event, where it is, and the rules.
+    pub(super) fn line(&self, rules: &[Rule], style: &Style, ui: &mut Ui<'_>) -> io::Result<()> {
+        let matched = !self.matching.is_empty();
+        let (verdict, role) =
+            if matched { ("match   ", Role::Bold) } else { ("no match", Role::Faint) };
+        let mut line = vec![
+            Run::new(verdict, role),
+            Run::new(
+                format!("  {}  {}  ", printable(&self.id), printable(&self.name)),
+                Role::Plain,
+            ),
+            Run::new(printable(&self.place), Role::Faint),
+        ];
+        if style.named && matched {
+            line.push(Run::new(format!("  {}", self.names(rules).join(", ")), Role::Code));
+        }
+        ui.line(&line)?;
+        if style.explain { self.excerpts(rules, ui) } else { Ok(()) }
+    }
+
+    fn excerpts(&self, rules: &[Rule], ui: &mut Ui<'_>) -> io::Result<()> {
+        self.told.iter().try_for_each(|told| ui.excerpt(&told.excerpt(rules)))
+    }
+}
+
+fn failures(rule: &Rule, explanation: &Explanation, delivered: &Delivered<'_>) -> Vec<Failing> {
+    let verdict = explanation.closest().filter(|_| !explanation.matched);
+    let failing = verdict.into_iter().flat_map(|verdict| &verdict.conditions);
+    failing
+        .filter(|it| it.outcome != Outcome::Matched)
+        .map(|verdict| {
+            let condition = rule.pattern.condition(verdict.condition);
+            let Position { line, column } =
+                Position::of(&rule.source.text, condition.span.range().start);
+            let raw = |span: &Span| {
+                let text = delivered.text.get(span.range())?.to_owned();
+                serde_json::value::RawValue::from_string(text).ok()
+            };
+            let outcome = match verdict.outcome {
+                Outcome::Missing => "missing",
+                Outcome::OtherElement => "other-element",
+                Outcome::Matched | Outcome::Differs => "differs",
+            };
+            let path = rule.pattern.path(condition.path).text().to_string();
+            let seen = verdict.seen.iter().take(10).filter_map(raw).collect();
+            Failing { path, outcome, line, column, seen }
+        })
+        .collect()
+}
+
+/// What stands for a value of an event in a line.
+fn printable(text: &str) -> String {
+    crate::alert::Text::new(text, false).map_or_else(|| "-".to_owned(), |text| text.to_string())
+}
+
+/// Says what a bare record was wrapped in.
+pub(super) fn wrapped_note(node: &Node<'_>, source: &Source, place: &Place<'_>) -> String {
+    let field = |name| node.get(name).and_then(Node::string).unwrap_or("-");
+    let line = Position::of(&source.text, Span::range(place.span).start).line;
+    let text = format!(
+        "{}:{line}: a record without envelope; matched as EventBridge would deliver it, with source {} and detail-type {}",
+        source.name,
+        field("source"),
+        field("detail-type")
+    );
+    printable(&text)
+}

@@ -1,0 +1,98 @@
+//! Loads patterns from files and folders. What is wrong with one is shown where it is read.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context as _, anyhow};
+
+use super::input::{Input, Loaded, load};
+use super::{Context, Failure};
+use crate::diagnostic::{Diagnostic, Level, Source};
+use crate::pattern::{Pattern, REASON, check_length, parse};
+
+/// A pattern, by the name that its file gives it.
+pub(super) struct Rule {
+    pub(super) name: String,
+    pub(super) source: Source,
+    pub(super) pattern: Pattern,
+}
+
+/// The files that paths name: themselves, and the `.json` files of folders, sorted.
+pub(super) fn pattern_files(paths: &[PathBuf]) -> Result<Vec<PathBuf>, Failure> {
+    let mut files = Vec::new();
+    for path in paths {
+        if path.is_dir() {
+            let found = json_files(path)
+                .with_context(|| format!("cannot read the folder {}", path.display()))
+                .map_err(Failure::invalid)?;
+            if found.is_empty() {
+                let error = anyhow!("no patterns in {}", path.display());
+                return Err(Failure::invalid(error).hint("a folder is searched for .json"));
+            }
+            files.extend(found);
+        } else {
+            files.push(path.clone());
+        }
+    }
+    Ok(files)
+}
+
+fn json_files(folder: &Path) -> std::io::Result<Vec<PathBuf>> {
+    let mut files = Vec::new();
+    for entry in fs::read_dir(folder)? {
+        let path = entry?.path();
+        if path.extension().is_some_and(|it| it.eq_ignore_ascii_case("json")) && path.is_file() {
+            files.push(path);
+        }
+    }
+    files.sort();
+    Ok(files)
+}
+
+/// Reads the text of a pattern.
+pub(super) fn load_text(path: &Path, context: &mut Context<'_, '_>) -> Result<Loaded, Failure> {
+    let input = if path == Path::new("-") { Input::Stdin } else { Input::File(path.to_owned()) };
+    load(&input, context.stdin)
+}
+
+/// Loads every pattern, or shows what is wrong with those that are not valid; then there is none.
+pub(super) fn load_rules(
+    paths: &[PathBuf],
+    context: &mut Context<'_, '_>,
+) -> Result<Option<Vec<Rule>>, Failure> {
+    let mut rules = Vec::new();
+    let mut all_valid = true;
+    for path in pattern_files(paths)? {
+        match load_text(&path, context)? {
+            Loaded::Unreadable(source, diagnostic) => {
+                all_valid = false;
+                context.ui.diagnostic(&source, &diagnostic)?;
+            }
+            Loaded::Text(source) => match parse(&source.text) {
+                Ok(pattern) => {
+                    if let Some(long) = check_length(&source.text) {
+                        all_valid &= long.code.level() < Level::Error;
+                        context.ui.diagnostic(&source, &long)?;
+                    }
+                    let name = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+                    rules.push(Rule { name, source, pattern });
+                }
+                Err(report) => {
+                    all_valid = false;
+                    if let Some(words) = service_words(report.first()) {
+                        context.ui.error(&words, &[])?;
+                    }
+                    for diagnostic in report.diagnostics() {
+                        context.ui.diagnostic(&source, diagnostic)?;
+                    }
+                }
+            },
+        }
+    }
+    Ok(all_valid.then_some(rules))
+}
+
+/// What EventBridge answers to an invalid pattern.
+pub(super) fn service_words(diagnostic: &Diagnostic) -> Option<String> {
+    diagnostic.service.as_ref().map(|words| format!("{REASON}{words}"))
+}
