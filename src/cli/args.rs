@@ -6,6 +6,7 @@ use clap::{ArgAction, Args as ClapArgs, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
 use crate::alert::Language;
+use crate::diagnostic::{Code, Level};
 use crate::ui::ColorChoice;
 
 #[derive(Debug, Parser)]
@@ -47,6 +48,7 @@ pub(super) struct Args {
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
     Match(MatchArgs),
+    Check(CheckArgs),
     Preview(PreviewArgs),
     /// Print the completion script of a shell
     #[command(after_long_help = "Examples:\n  \
@@ -163,6 +165,51 @@ pub(super) struct MatchArgs {
     /// What to print: lines, or one JSON object for each event
     #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
     pub(super) format: Format,
+}
+
+/// Check whether event patterns are valid, and will do what they are meant to
+///
+/// Says what EventBridge would answer, word for word, then shows every problem at its place. A valid pattern is also
+/// looked at for what its author can hardly mean: fields that no event has, tests that never match, arrays that are
+/// overridden. Each code is explained in docs/checks.md.
+#[derive(Debug, ClapArgs)]
+#[command(after_long_help = "Examples:\n  \
+    audit-alert check pattern.json\n  \
+    audit-alert check rules/ --allow AA0207\n  \
+    audit-alert check --format sarif rules/ > check.sarif\n\n\
+    Exit codes: 0 nothing to say, or notes only, 1 errors or warnings, 2 a file cannot be read.")]
+pub(super) struct CheckArgs {
+    /// Patterns, or folders of patterns; `-` is standard input
+    #[arg(value_name = "PATTERN", required = true)]
+    pub(super) patterns: Vec<PathBuf>,
+
+    /// Do not report this code; may be given several times
+    #[arg(long, value_name = "CODE", value_parser = allowed_code)]
+    pub(super) allow: Vec<Code>,
+
+    /// What to print: for people, one JSON object for each file, or a SARIF log
+    #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
+    pub(super) format: CheckFormat,
+}
+
+#[derive(Clone, Copy, Debug, Default, ValueEnum)]
+pub(super) enum CheckFormat {
+    /// For people
+    #[default]
+    Human,
+    /// For programs
+    Json,
+    /// For code hosts
+    Sarif,
+}
+
+/// A code that may be silenced: an error is what EventBridge refuses, whatever we say.
+fn allowed_code(id: &str) -> Result<Code, String> {
+    match Code::of_id(id) {
+        Some(code) if code.level() < Level::Error => Ok(code),
+        Some(_) => Err("an error cannot be silenced".to_owned()),
+        None => Err("no such code; docs/checks.md has them all".to_owned()),
+    }
 }
 
 #[derive(Clone, Copy, Debug, Default, ValueEnum)]

@@ -2,6 +2,7 @@
 //! own, which belongs in the core.
 
 mod args;
+mod check;
 mod completions;
 mod exit;
 mod failure;
@@ -77,6 +78,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>, world: World<'_>) -> Exit {
     };
     let result = match args.command {
         Command::Preview(args) => preview::run(&args, &mut context, out.hyperlinks),
+        Command::Check(args) => check::run(&args, &mut context),
         Command::Match(args) => matching::run(&args, &mut context),
         Command::Completions { shell } => completions::run(shell, &mut context),
     };

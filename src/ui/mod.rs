@@ -83,6 +83,16 @@ impl<'w> Ui<'w> {
         writeln!(self.stdout, "{}", report::draw_excerpt(excerpt, self.out.color))
     }
 
+    /// Shows what is wrong with a text where that is the result.
+    pub fn finding(&mut self, source: &Source, diagnostic: &Diagnostic) -> io::Result<()> {
+        writeln!(self.stdout, "{}", report::draw(source, diagnostic, self.out.color))
+    }
+
+    /// Writes lines of the result in which a part comes from a file.
+    pub fn text(&mut self, text: &str) -> io::Result<()> {
+        writeln!(self.stdout, "{}", report::printable(text))
+    }
+
     /// Standard error, with what was printed so far shown before it: on a terminal the two are one text.
     fn beside_results(&mut self) -> io::Result<&mut dyn Write> {
         self.stdout.flush()?;

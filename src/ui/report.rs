@@ -171,7 +171,7 @@ impl<'t> Lines<'t> {
 }
 
 /// Keeps the text of a file from driving the terminal: one mark for each character that is not simply shown.
-fn printable(text: &str) -> String {
+pub(super) fn printable(text: &str) -> String {
     let hides = |c: char| {
         c.is_control()
             || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')

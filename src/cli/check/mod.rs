@@ -1,0 +1,63 @@
+//! `check`: is a pattern valid, in EventBridge's own words, and will it do what its author means.
+
+mod output;
+mod sarif;
+
+use std::collections::BTreeMap;
+
+use super::args::{CheckArgs, CheckFormat};
+use super::input::Loaded;
+use super::patterns::{load_text, pattern_files, service_words};
+use super::{Context, Exit, Failure};
+use crate::diagnostic::{Code, Diagnostic, Level, Source};
+use crate::pattern::{check_length, lint, parse};
+use output::summary;
+
+/// What was found in one file.
+struct Checked {
+    source: Source,
+    /// What EventBridge answers, if it refuses the pattern.
+    refusal: Option<String>,
+    findings: Vec<Diagnostic>,
+}
+
+pub(super) fn run(args: &CheckArgs, context: &mut Context<'_, '_>) -> Result<Exit, Failure> {
+    let mut exit = Exit::Yes;
+    let mut all = Vec::new();
+    for path in pattern_files(&args.patterns)? {
+        match load_text(&path, context) {
+            Ok(Loaded::Text(source)) => all.push(check(source, &args.allow)),
+            Ok(Loaded::Unreadable(source, diagnostic)) => {
+                exit = Exit::Invalid;
+                context.ui.diagnostic(&source, &diagnostic)?;
+            }
+            Err(failure) => exit = exit.max(failure.report(context.ui)?),
+        }
+    }
+    let mut levels: BTreeMap<Level, usize> = BTreeMap::new();
+    for finding in all.iter().flat_map(|it| &it.findings) {
+        *levels.entry(finding.code.level()).or_default() += 1;
+    }
+    match args.format {
+        CheckFormat::Human => all.iter().try_for_each(|it| output::human(it, context))?,
+        CheckFormat::Json => all.iter().try_for_each(|it| context.ui.bytes(&output::json(it)?))?,
+        CheckFormat::Sarif => context.ui.bytes(&sarif::log(&all)?)?,
+    }
+    context.ui.status(&summary(&all, &levels))?;
+    let found = levels.range(Level::Warning..).next().is_some();
+    Ok(if found { exit.max(Exit::No) } else { exit })
+}
+
+fn check(source: Source, allowed: &[Code]) -> Checked {
+    let length = check_length(&source.text);
+    let (refusal, mut findings) = match parse(&source.text) {
+        Ok(pattern) => (None, lint(&pattern)),
+        Err(report) => {
+            let words = service_words(report.first());
+            (words, report.into_iter().collect())
+        }
+    };
+    findings.extend(length);
+    findings.retain(|finding| !allowed.contains(&finding.code));
+    Checked { source, refusal, findings }
+}

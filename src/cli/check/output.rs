@@ -1,0 +1,91 @@
+//! Findings for people, and one JSON object for each file.
+
+use std::collections::BTreeMap;
+use std::io;
+
+use serde::Serialize;
+
+use super::Checked;
+use crate::cli::Context;
+use crate::diagnostic::{Diagnostic, Level, Position};
+use crate::preview::{Role, Run};
+
+pub(super) fn human(checked: &Checked, context: &mut Context<'_, '_>) -> io::Result<()> {
+    let Checked { source, refusal, findings } = checked;
+    let invalid = findings.iter().any(|it| it.code.level() == Level::Error);
+    let verdict = if invalid { "not valid" } else { "valid" };
+    let name = Run::new(format!("{}: ", source.name), Role::Plain);
+    context.ui.line(&[name, Run::new(verdict, if invalid { Role::Bold } else { Role::Plain })])?;
+    if let Some(refusal) = refusal {
+        context.ui.text(refusal)?;
+    }
+    findings.iter().try_for_each(|finding| context.ui.finding(source, finding))
+}
+
+/// `3 patterns, 1 error, 2 warnings`
+pub(super) fn summary(all: &[Checked], levels: &BTreeMap<Level, usize>) -> String {
+    let count =
+        |count: usize, noun: &str| format!("{count} {noun}{}", if count == 1 { "" } else { "s" });
+    let levels = levels.iter().rev().map(|(level, found)| count(*found, level.name()));
+    let parts: Vec<_> = std::iter::once(count(all.len(), "pattern")).chain(levels).collect();
+    parts.join(", ")
+}
+
+#[derive(Serialize)]
+struct File<'a> {
+    file: String,
+    valid: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    message: Option<&'a str>,
+    findings: Vec<Finding<'a>>,
+}
+
+#[derive(Serialize)]
+struct Finding<'a> {
+    code: &'static str,
+    level: &'static str,
+    title: &'a str,
+    label: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    help: Option<&'a str>,
+    /// Positions start at 1; columns count characters; the end is behind the last character.
+    line: usize,
+    column: usize,
+    end_line: usize,
+    end_column: usize,
+    /// What to write at this place instead.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    replacement: Option<&'a str>,
+}
+
+pub(super) fn json(checked: &Checked) -> io::Result<Vec<u8>> {
+    let Checked { source, refusal, findings } = checked;
+    let file = File {
+        file: source.name.to_string(),
+        valid: !findings.iter().any(|it| it.code.level() == Level::Error),
+        message: refusal.as_deref(),
+        findings: findings.iter().map(|it| finding(&source.text, it)).collect(),
+    };
+    let mut json = serde_json::to_vec(&file)?;
+    json.push(b'\n');
+    Ok(json)
+}
+
+fn finding<'a>(text: &str, diagnostic: &'a Diagnostic) -> Finding<'a> {
+    let range = diagnostic.span.range();
+    let (start, end) = (Position::of(text, range.start), Position::of(text, range.end));
+    // A fix of another place has no room in this form.
+    let fix = diagnostic.fix.as_deref().filter(|fix| fix.span == diagnostic.span);
+    Finding {
+        code: diagnostic.code.id(),
+        level: diagnostic.code.level().name(),
+        title: &diagnostic.title,
+        label: &diagnostic.label,
+        help: diagnostic.help.as_deref(),
+        line: start.line,
+        column: start.column,
+        end_line: end.line,
+        end_column: end.column,
+        replacement: fix.map(|fix| fix.text.as_str()),
+    }
+}
