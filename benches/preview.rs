@@ -68,6 +68,6 @@ fn event_to_message(bencher: Bencher<'_, '_>, name: &str) {
 #[divan::bench(args = names())]
 fn draw_message(bencher: Bencher<'_, '_>, name: &str) {
     let message = message_of(text_of(name));
-    let canvas = Canvas { width: 100, zone: TimeZone::UTC, hyperlinks: true };
+    let canvas = Canvas { width: 100, zone: TimeZone::UTC, addresses: false };
     bencher.bench(|| draw(black_box(&message), &canvas));
 }

@@ -16,20 +16,32 @@ _audit__alert() {
             ",$1")
                 cmd="audit__alert"
                 ;;
+            audit__alert,check)
+                cmd="audit__alert__subcmd__check"
+                ;;
             audit__alert,completions)
                 cmd="audit__alert__subcmd__completions"
                 ;;
             audit__alert,help)
                 cmd="audit__alert__subcmd__help"
                 ;;
+            audit__alert,match)
+                cmd="audit__alert__subcmd__match"
+                ;;
             audit__alert,preview)
                 cmd="audit__alert__subcmd__preview"
+                ;;
+            audit__alert__subcmd__help,check)
+                cmd="audit__alert__subcmd__help__subcmd__check"
                 ;;
             audit__alert__subcmd__help,completions)
                 cmd="audit__alert__subcmd__help__subcmd__completions"
                 ;;
             audit__alert__subcmd__help,help)
                 cmd="audit__alert__subcmd__help__subcmd__help"
+                ;;
+            audit__alert__subcmd__help,match)
+                cmd="audit__alert__subcmd__help__subcmd__match"
                 ;;
             audit__alert__subcmd__help,preview)
                 cmd="audit__alert__subcmd__help__subcmd__preview"
@@ -41,7 +53,7 @@ _audit__alert() {
 
     case "${cmd}" in
         audit__alert)
-            opts="-q -h -V --color --quiet --help --version preview completions help"
+            opts="-q -v -h -V --color --quiet --verbose --help --version match check preview completions help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -58,8 +70,34 @@ _audit__alert() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
-        audit__subcmd__alert__subcmd__completions)
-            opts="-q -h --color --quiet --help bash elvish fish powershell zsh"
+        audit__alert__subcmd__check)
+            opts="-q -v -h --allow --format --color --quiet --verbose --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --allow)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --format)
+                    COMPREPLY=($(compgen -W "human json sarif" -- "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        audit__alert__subcmd__completions)
+            opts="-q -v -h --color --quiet --verbose --help bash elvish fish powershell zsh"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -76,8 +114,8 @@ _audit__alert() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
-        audit__subcmd__alert__subcmd__help)
-            opts="preview completions help"
+        audit__alert__subcmd__help)
+            opts="match check preview completions help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -90,7 +128,7 @@ _audit__alert() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
-        audit__subcmd__alert__subcmd__help__subcmd__completions)
+        audit__alert__subcmd__help__subcmd__check)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -104,7 +142,7 @@ _audit__alert() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
-        audit__subcmd__alert__subcmd__help__subcmd__help)
+        audit__alert__subcmd__help__subcmd__completions)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -118,7 +156,7 @@ _audit__alert() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
-        audit__subcmd__alert__subcmd__help__subcmd__preview)
+        audit__alert__subcmd__help__subcmd__help)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -132,8 +170,66 @@ _audit__alert() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
-        audit__subcmd__alert__subcmd__preview)
-            opts="-q -h --lang --limit --format --builder-url --width --no-hyperlinks --no-redact --color --quiet --help"
+        audit__alert__subcmd__help__subcmd__match)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        audit__alert__subcmd__help__subcmd__preview)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        audit__alert__subcmd__match)
+            opts="-p -q -v -h --pattern --explain --count --only-matches --no-match --raw --format --color --quiet --verbose --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --pattern)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -p)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --format)
+                    COMPREPLY=($(compgen -W "human json" -- "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        audit__alert__subcmd__preview)
+            opts="-q -v -h --lang --limit --format --builder-url --width --no-hyperlinks --no-redact --color --quiet --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0

@@ -1,6 +1,6 @@
 # Print an optspec for argparse to handle cmd's options that are independent of any subcommand.
 function __fish_audit_alert_global_optspecs
-    string join \n color= q/quiet h/help V/version
+    string join \n color= q/quiet v/verbose h/help V/version
 end
 
 function __fish_audit_alert_needs_command
@@ -28,11 +28,38 @@ complete -c audit-alert -n "__fish_audit_alert_needs_command" -l color -d 'When 
 always\t''
 never\t''"
 complete -c audit-alert -n "__fish_audit_alert_needs_command" -s q -l quiet -d 'Print results and errors only'
+complete -c audit-alert -n "__fish_audit_alert_needs_command" -s v -l verbose -d 'Say more about what is done'
 complete -c audit-alert -n "__fish_audit_alert_needs_command" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c audit-alert -n "__fish_audit_alert_needs_command" -s V -l version -d 'Print version'
+complete -c audit-alert -n "__fish_audit_alert_needs_command" -f -a "match" -d 'Match events against event patterns, as EventBridge does'
+complete -c audit-alert -n "__fish_audit_alert_needs_command" -f -a "check" -d 'Check whether event patterns are valid, and will do what they are meant to'
 complete -c audit-alert -n "__fish_audit_alert_needs_command" -f -a "preview" -d 'Show the Slack message of an event'
 complete -c audit-alert -n "__fish_audit_alert_needs_command" -f -a "completions" -d 'Print the completion script of a shell'
 complete -c audit-alert -n "__fish_audit_alert_needs_command" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c audit-alert -n "__fish_audit_alert_using_subcommand match" -s p -l pattern -d 'A pattern, or a folder of patterns; may be given several times. A file\'s name is the rule\'s name' -r -F
+complete -c audit-alert -n "__fish_audit_alert_using_subcommand match" -l format -d 'What to print: lines, or one JSON object for each event' -r -f -a "human\t'For people'
+json\t'For programs'"
+complete -c audit-alert -n "__fish_audit_alert_using_subcommand match" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c audit-alert -n "__fish_audit_alert_using_subcommand match" -l explain -d 'Show what made each match, and why each other event does not match'
+complete -c audit-alert -n "__fish_audit_alert_using_subcommand match" -l count -d 'Print how many events match, and nothing else'
+complete -c audit-alert -n "__fish_audit_alert_using_subcommand match" -l only-matches -d 'Print only events that match'
+complete -c audit-alert -n "__fish_audit_alert_using_subcommand match" -l no-match -d 'Print only events that do not match'
+complete -c audit-alert -n "__fish_audit_alert_using_subcommand match" -l raw -d 'Match each JSON document as it is, nothing unwrapped'
+complete -c audit-alert -n "__fish_audit_alert_using_subcommand match" -s q -l quiet -d 'Print results and errors only'
+complete -c audit-alert -n "__fish_audit_alert_using_subcommand match" -s v -l verbose -d 'Say more about what is done'
+complete -c audit-alert -n "__fish_audit_alert_using_subcommand match" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c audit-alert -n "__fish_audit_alert_using_subcommand check" -l allow -d 'Do not report this code; may be given several times' -r
+complete -c audit-alert -n "__fish_audit_alert_using_subcommand check" -l format -d 'What to print: for people, one JSON object for each file, or a SARIF log' -r -f -a "human\t'For people'
+json\t'For programs'
+sarif\t'For code hosts'"
+complete -c audit-alert -n "__fish_audit_alert_using_subcommand check" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c audit-alert -n "__fish_audit_alert_using_subcommand check" -s q -l quiet -d 'Print results and errors only'
+complete -c audit-alert -n "__fish_audit_alert_using_subcommand check" -s v -l verbose -d 'Say more about what is done'
+complete -c audit-alert -n "__fish_audit_alert_using_subcommand check" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c audit-alert -n "__fish_audit_alert_using_subcommand preview" -l lang -d 'Language of the message' -r -f -a "ko\t'Korean'
 en\t'English'"
 complete -c audit-alert -n "__fish_audit_alert_using_subcommand preview" -l limit -d 'Stop after N messages' -r
@@ -46,12 +73,16 @@ complete -c audit-alert -n "__fish_audit_alert_using_subcommand preview" -l buil
 complete -c audit-alert -n "__fish_audit_alert_using_subcommand preview" -l no-hyperlinks -d 'Write addresses out instead of hiding them behind their labels'
 complete -c audit-alert -n "__fish_audit_alert_using_subcommand preview" -l no-redact -d 'Show secrets too; for your eyes only'
 complete -c audit-alert -n "__fish_audit_alert_using_subcommand preview" -s q -l quiet -d 'Print results and errors only'
+complete -c audit-alert -n "__fish_audit_alert_using_subcommand preview" -s v -l verbose -d 'Say more about what is done'
 complete -c audit-alert -n "__fish_audit_alert_using_subcommand preview" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c audit-alert -n "__fish_audit_alert_using_subcommand completions" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
 complete -c audit-alert -n "__fish_audit_alert_using_subcommand completions" -s q -l quiet -d 'Print results and errors only'
+complete -c audit-alert -n "__fish_audit_alert_using_subcommand completions" -s v -l verbose -d 'Say more about what is done'
 complete -c audit-alert -n "__fish_audit_alert_using_subcommand completions" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c audit-alert -n "__fish_audit_alert_using_subcommand help; and not __fish_seen_subcommand_from preview completions help" -f -a "preview" -d 'Show the Slack message of an event'
-complete -c audit-alert -n "__fish_audit_alert_using_subcommand help; and not __fish_seen_subcommand_from preview completions help" -f -a "completions" -d 'Print the completion script of a shell'
-complete -c audit-alert -n "__fish_audit_alert_using_subcommand help; and not __fish_seen_subcommand_from preview completions help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c audit-alert -n "__fish_audit_alert_using_subcommand help; and not __fish_seen_subcommand_from match check preview completions help" -f -a "match" -d 'Match events against event patterns, as EventBridge does'
+complete -c audit-alert -n "__fish_audit_alert_using_subcommand help; and not __fish_seen_subcommand_from match check preview completions help" -f -a "check" -d 'Check whether event patterns are valid, and will do what they are meant to'
+complete -c audit-alert -n "__fish_audit_alert_using_subcommand help; and not __fish_seen_subcommand_from match check preview completions help" -f -a "preview" -d 'Show the Slack message of an event'
+complete -c audit-alert -n "__fish_audit_alert_using_subcommand help; and not __fish_seen_subcommand_from match check preview completions help" -f -a "completions" -d 'Print the completion script of a shell'
+complete -c audit-alert -n "__fish_audit_alert_using_subcommand help; and not __fish_seen_subcommand_from match check preview completions help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'

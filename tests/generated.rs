@@ -19,3 +19,17 @@ fn completions_are_up_to_date() {
     let files = fs::read_dir(&folder).unwrap().count();
     assert_eq!(files, audit_alert::cli::SHELLS.len(), "a file in completions/ that nothing makes");
 }
+
+/// Every state that the script can be in has its list of words.
+#[test]
+fn bash_completes_every_subcommand() {
+    let script = fs::read_to_string("completions/audit-alert.bash").unwrap();
+    let states: Vec<_> =
+        script.lines().filter_map(|line| line.trim().strip_prefix("cmd=\"")).collect();
+    assert!(states.len() > 4);
+    for state in states {
+        let label = format!("        {})\n", state.trim_end_matches('"'));
+        let empty = state == "\"";
+        assert!(empty || script.contains(&label), "no list of words for {state}");
+    }
+}

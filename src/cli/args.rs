@@ -102,7 +102,7 @@ pub(super) struct PreviewArgs {
     pub(super) format: Format,
 
     /// Print a link that opens the message in Slack's Block Kit Builder
-    #[arg(long, conflicts_with = "format")]
+    #[arg(long)]
     pub(super) builder_url: bool,
 
     /// Columns to draw in [default: those of the terminal, else $COLUMNS, else 80]
@@ -114,7 +114,7 @@ pub(super) struct PreviewArgs {
     pub(super) no_hyperlinks: bool,
 
     /// Show secrets too; for your eyes only
-    #[arg(long, conflicts_with_all = ["format", "builder_url"])]
+    #[arg(long, conflicts_with = "builder_url")]
     pub(super) no_redact: bool,
 }
 

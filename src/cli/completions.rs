@@ -19,6 +19,11 @@ pub const SHELLS: [(Shell, &str); 5] = [
 pub fn completion_script(shell: Shell) -> Vec<u8> {
     let mut script = Vec::new();
     clap_complete::generate(shell, &mut Args::command(), "audit-alert", &mut script);
+    if shell == Shell::Bash {
+        // clap_complete 4.6.11 spells a hyphen in the command's name in two ways; with both, nothing is completed.
+        let text = String::from_utf8_lossy(&script).replace("audit__subcmd__alert", "audit__alert");
+        script = text.into_bytes();
+    }
     script
 }
 

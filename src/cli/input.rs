@@ -40,9 +40,7 @@ pub(super) fn inputs(path: &Path) -> Result<Vec<Input>, Failure> {
         return Ok(vec![Input::File(path.to_owned())]);
     }
     let mut files = Vec::new();
-    collect(path, &mut files)
-        .with_context(|| format!("cannot read the folder {}", path.display()))
-        .map_err(Failure::invalid)?;
+    collect(path, &mut files);
     if files.is_empty() {
         return Err(Failure::nothing(anyhow!("no event files in {}", path.display()))
             .hint("a folder is searched for .json, .jsonl, .ndjson and .gz"));
@@ -52,20 +50,19 @@ pub(super) fn inputs(path: &Path) -> Result<Vec<Input>, Failure> {
 }
 
 /// Finds event files at any depth. Links to folders are not followed: they may lead back up. Digests, which CloudTrail
-/// keeps beside the logs, hold no events.
-fn collect(folder: &Path, files: &mut Vec<PathBuf>) -> io::Result<()> {
-    for entry in fs::read_dir(folder)? {
-        let entry = entry?;
+/// keeps beside the logs, hold no events. A folder that cannot be listed stands for itself: reading it will say why.
+fn collect(folder: &Path, files: &mut Vec<PathBuf>) {
+    let Ok(entries) = fs::read_dir(folder) else { return files.push(folder.to_owned()) };
+    for entry in entries.flatten() {
         let path = entry.path();
-        if entry.file_type()?.is_dir() {
+        if entry.file_type().is_ok_and(|kind| kind.is_dir()) {
             if entry.file_name() != "CloudTrail-Digest" {
-                collect(&path, files)?;
+                collect(&path, files);
             }
         } else if path.extension().is_some_and(is_event_file) && path.is_file() {
             files.push(path);
         }
     }
-    Ok(())
 }
 
 fn is_event_file(extension: &std::ffi::OsStr) -> bool {

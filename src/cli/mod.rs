@@ -46,26 +46,21 @@ struct Context<'c, 'w> {
 /// Runs one command line in a world.
 pub fn run(args: impl IntoIterator<Item = OsString>, world: World<'_>) -> Exit {
     let World { stdin, stdout, stderr, surroundings } = world;
-    let args = match Args::try_parse_from(args) {
+    let args: Vec<OsString> = args.into_iter().collect();
+    let args = match Args::try_parse_from(&args) {
         Ok(args) => args,
-        Err(error) => {
-            let (stream, terminal): (&mut dyn io::Write, _) = if error.use_stderr() {
-                (stderr, surroundings.stderr)
-            } else {
-                (stdout, surroundings.stdout)
-            };
-            let color = choose_color(ColorChoice::Auto, terminal.is_terminal, surroundings.env);
-            let text = error.render();
-            let text = if color { text.ansi().to_string() } else { text.to_string() };
-            let written = stream.write_all(text.as_bytes()).and_then(|()| stream.flush());
-            return if written.is_err() || !error.use_stderr() { Exit::Yes } else { Exit::Invalid };
+        Err(error) if error.use_stderr() => {
+            return usage(&error, color_of(&args), stderr, &surroundings, surroundings.stderr);
+        }
+        Err(help) => {
+            return usage(&help, color_of(&args), stdout, &surroundings, surroundings.stdout);
         }
     };
     let painter = |terminal: Terminal, hyperlinks: bool| {
         let color = choose_color(args.color.into(), terminal.is_terminal, surroundings.env);
         Painter::new(color, color && hyperlinks && terminal.is_terminal)
     };
-    let hyperlinks = !args.command.refuses_hyperlinks() && (surroundings.env)("CI").is_none();
+    let hyperlinks = !args.command.refuses_hyperlinks() && !is_set((surroundings.env)("CI"));
     let out = painter(surroundings.stdout, hyperlinks);
     let err = painter(surroundings.stderr, false);
     let mut ui = Ui::new((stdout, out), (stderr, err), args.quiet);
@@ -77,7 +72,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>, world: World<'_>) -> Exit {
         verbose: args.verbose,
     };
     let result = match args.command {
-        Command::Preview(args) => preview::run(&args, &mut context, out.hyperlinks),
+        Command::Preview(args) => preview::run(&args, &mut context),
         Command::Check(args) => check::run(&args, &mut context),
         Command::Match(args) => matching::run(&args, &mut context),
         Command::Completions { shell } => completions::run(shell, &mut context),
@@ -88,6 +83,49 @@ pub fn run(args: impl IntoIterator<Item = OsString>, world: World<'_>) -> Exit {
         Ok(exit) => exit,
         // A reader that has seen enough is no failure.
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Exit::Yes,
-        Err(_) => Exit::Invalid,
+        Err(error) => {
+            // If even this cannot be said, the exit code still says it.
+            drop(ui.error(&format!("failed to write the output: {error}"), &[]));
+            Exit::Invalid
+        }
     }
+}
+
+/// What `--color` says, for errors in the arguments themselves.
+fn color_of(args: &[OsString]) -> ColorChoice {
+    let args: Vec<_> = args.iter().map(|arg| arg.to_string_lossy()).collect();
+    let says = |when: &str| {
+        let joined = format!("--color={when}");
+        args.contains(&joined.into()) || args.windows(2).any(|pair| pair == ["--color", when])
+    };
+    match (says("always"), says("never")) {
+        (true, false) => ColorChoice::Always,
+        (false, true) => ColorChoice::Never,
+        _ => ColorChoice::Auto,
+    }
+}
+
+/// Prints help, or what is wrong with the arguments.
+fn usage(
+    error: &clap::Error,
+    choice: ColorChoice,
+    stream: &mut dyn io::Write,
+    surroundings: &Surroundings<'_>,
+    terminal: Terminal,
+) -> Exit {
+    let color = choose_color(choice, terminal.is_terminal, surroundings.env);
+    let text = error.render();
+    let text = if color { text.ansi().to_string() } else { text.to_string() };
+    let written = stream.write_all(text.as_bytes()).and_then(|()| stream.flush());
+    let unread = |error: &io::Error| error.kind() == io::ErrorKind::BrokenPipe;
+    if error.use_stderr() || written.is_err_and(|error| !unread(&error)) {
+        Exit::Invalid
+    } else {
+        Exit::Yes
+    }
+}
+
+/// Whether a variable such as `CI` is set to something that means yes.
+fn is_set(variable: Option<String>) -> bool {
+    variable.is_some_and(|value| !matches!(value.as_str(), "" | "0" | "false"))
 }

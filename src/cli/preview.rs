@@ -18,11 +18,13 @@ use crate::ui::Ui;
 /// Problems that are shown of one input; a file that is something else altogether has thousands.
 const PROBLEMS_SHOWN: usize = 10;
 
-pub(super) fn run(
-    args: &PreviewArgs,
-    context: &mut Context<'_, '_>,
-    hyperlinks: bool,
-) -> Result<Exit, Failure> {
+pub(super) fn run(args: &PreviewArgs, context: &mut Context<'_, '_>) -> Result<Exit, Failure> {
+    let json = matches!(args.format, Format::Json);
+    if json && (args.no_redact || args.builder_url) {
+        let flag = if args.no_redact { "--no-redact" } else { "--builder-url" };
+        return Err(Failure::invalid(anyhow!("{flag} does not go with --format json"))
+            .hint("a payload is made to be sent: it never holds secrets"));
+    }
     let paths = args.events.as_slice();
     let from_pipe = [std::path::PathBuf::from("-")];
     let paths = match paths {
@@ -34,7 +36,7 @@ pub(super) fn run(
         [] => &from_pipe,
         paths => paths,
     };
-    let mut show = Show::new(args, context, hyperlinks);
+    let mut show = Show::new(args, context);
     for path in paths {
         match inputs(path) {
             Ok(inputs) => {
@@ -59,11 +61,13 @@ struct Show<'a> {
     problems: usize,
     /// The first drawing waits until it is known whether it is the only one.
     first: Option<(String, Message)>,
+    /// Whether there was another event behind the limit.
+    more: bool,
     exit: Exit,
 }
 
 impl<'a> Show<'a> {
-    fn new(args: &'a PreviewArgs, context: &Context<'_, '_>, hyperlinks: bool) -> Self {
+    fn new(args: &'a PreviewArgs, context: &Context<'_, '_>) -> Self {
         let from_env = || (context.world.env)("COLUMNS").and_then(|columns| columns.parse().ok());
         let width = args.width.map(usize::from).or(context.world.stdout.columns).or_else(from_env);
         let drawn = matches!(args.format, Format::Human) && !args.builder_url;
@@ -75,10 +79,11 @@ impl<'a> Show<'a> {
                 redact: !args.no_redact,
                 rule: None,
             },
-            canvas: Canvas { width: width.unwrap_or(80), zone, hyperlinks },
+            canvas: Canvas { width: width.unwrap_or(80), zone, addresses: args.no_hyperlinks },
             shown: 0,
             problems: 0,
             first: None,
+            more: false,
             exit: Exit::Yes,
         }
     }
@@ -121,8 +126,7 @@ impl<'a> Show<'a> {
                     self.problem(&source, &diagnostic, context.ui)
                 }
             };
-            let at_limit = self.args.limit.is_some_and(|limit| self.shown >= limit);
-            if written.is_err() || at_limit {
+            if written.is_err() || self.more {
                 ControlFlow::Break(())
             } else {
                 ControlFlow::Continue(())
@@ -142,6 +146,10 @@ impl<'a> Show<'a> {
         place: impl FnOnce() -> String,
         ui: &mut Ui<'_>,
     ) -> io::Result<()> {
+        if self.args.limit == Some(self.shown) {
+            self.more = true;
+            return Ok(());
+        }
         let message = render(&alert(record, &self.alert));
         self.shown += 1;
         if self.args.builder_url {
@@ -173,7 +181,12 @@ impl<'a> Show<'a> {
         if number > 1 {
             ui.line(&[])?;
         }
-        ui.line(&[Run::new(format!("── {number} ── {place}"), Role::Faint)])?;
+        let rule = format!("── {number} ── ");
+        let room = self
+            .canvas
+            .width
+            .saturating_sub(crate::preview::width(&[Run::new(&*rule, Role::Faint)]));
+        ui.line(&[Run::new(rule + &tail(place, room), Role::Faint)])?;
         self.draw(message, ui)
     }
 
@@ -212,8 +225,7 @@ impl<'a> Show<'a> {
         if self.args.builder_url {
             ui.warning("the whole message is in the link; browsers keep it in their history")?;
         }
-        let limited = self.args.limit == Some(self.shown);
-        if limited {
+        if self.more {
             ui.status(&format!("stopped after {} (--limit)", plural(self.shown, "message")))?;
         } else if self.shown > 1 || self.problems > 0 {
             let problems = match self.problems {
@@ -224,6 +236,21 @@ impl<'a> Show<'a> {
         }
         Ok(self.exit)
     }
+}
+
+/// The end of a place, which tells more than its beginning, in at most `columns`.
+fn tail(place: &str, columns: usize) -> String {
+    let place = alert::Text::new(place, false).map(|it| it.to_string()).unwrap_or_default();
+    let whole = Run::new(place.as_str(), Role::Faint);
+    if crate::preview::width(&[whole]) <= columns {
+        return place;
+    }
+    let fits = |at: &usize| {
+        let end = Run::new(place.get(*at..).unwrap_or_default(), Role::Faint);
+        crate::preview::width(&[end]) < columns
+    };
+    let start = place.char_indices().map(|(at, _)| at).find(fits).unwrap_or(place.len());
+    format!("…{}", place.get(start..).unwrap_or_default())
 }
 
 fn plural(count: u64, noun: &str) -> String {

@@ -38,17 +38,25 @@ impl<'t> Delivered<'t> {
         matches!(self.text, Cow::Owned(_))
     }
 
-    /// The span in the original text that a span of [`Self::text`] comes from; for a part that was made up, what it was
-    /// made from.
-    pub fn origin(&self, span: Span) -> Option<Span> {
+    /// Where a span of [`Self::text`] comes from.
+    pub fn origin(&self, span: Span) -> Option<Origin> {
         let within = |part: &Span| part.start <= span.start && span.end <= part.end;
         let (part, origin) = self.origins.iter().find(|(part, _)| within(part))?;
         if part.end - part.start != origin.end - origin.start {
-            return Some(*origin);
+            return Some(Origin::MadeFrom(*origin));
         }
         let shift = |offset| offset - part.start + origin.start;
-        Some(Span { start: shift(span.start), end: shift(span.end) })
+        Some(Origin::Same(Span { start: shift(span.start), end: shift(span.end) }))
     }
+}
+
+/// A place in the original text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Origin {
+    /// It stands there.
+    Same(Span),
+    /// EventBridge makes it from what stands there.
+    MadeFrom(Span),
 }
 
 /// What `detail-type` an `eventType` goes with. The sign-in is spelled as real events spell it.

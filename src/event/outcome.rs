@@ -23,8 +23,8 @@ impl<'t> Outcome<'t> {
     pub(super) fn of(record: Record<'t>) -> Self {
         let response = record.get("responseElements");
         let field = |name| record.text(name).or_else(|| text_at(response, &[name]));
-        let code = field("errorCode");
-        let message = record.text("errorMessage");
+        let code = field("errorCode").filter(|code| *code != "false");
+        let message = record.text("errorMessage").filter(|message| *message != "false");
         let result = record.event_name().and_then(|name| {
             text_at(response, &[name])
                 .or_else(|| text_at(record.get("serviceEventDetails"), &[name]))

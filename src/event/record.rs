@@ -3,6 +3,7 @@
 
 use super::identity::Identity;
 use super::outcome::Outcome;
+use super::unwrap::plain;
 use super::via::Via;
 use crate::diagnostic::Span;
 use crate::json::{Node, Value};
@@ -111,7 +112,11 @@ impl<'t> Record<'t> {
 
     /// Whether it is a sign-in event. AWS spells the type both `AwsConsoleSignIn` and `AwsConsoleSignin`.
     pub fn is_sign_in(&self) -> bool {
-        self.text("eventType").is_some_and(|it| it.eq_ignore_ascii_case("AwsConsoleSignIn"))
+        let detail_type = self.envelope.and_then(|it| text_of(it, "detail-type")).map(plain);
+        match self.text("eventType") {
+            Some(event_type) => event_type.eq_ignore_ascii_case("AwsConsoleSignIn"),
+            None => detail_type.as_deref() == Some("awsconsolesigninviacloudtrail"),
+        }
     }
 
     /// Whether the event is a management event, the only kind that CloudTrail's event history shows.

@@ -102,7 +102,7 @@ impl<'t> Walk<'t, '_> {
 
     fn envelope(&mut self, envelope: &Node<'_>, detail: &Node<'_>) -> ControlFlow<()> {
         let detail_type = text_of(envelope, "detail-type");
-        let by_cloudtrail = detail_type.is_some_and(|it| it.ends_with("via CloudTrail"));
+        let by_cloudtrail = detail_type.is_some_and(|it| plain(it).ends_with("viacloudtrail"));
         if by_cloudtrail || RECORD_FIELDS.iter().any(|name| detail.get(name).is_some()) {
             return self.found(Record::enveloped(detail, envelope), envelope.span);
         }
@@ -166,7 +166,8 @@ fn not_an_event(node: &Node<'_>) -> Diagnostic {
     let seen = match node.members() {
         Some([]) => "an empty object".to_owned(),
         Some(members) => {
-            let names: Vec<_> = members.iter().take(4).map(|it| format!("{:?}", it.name)).collect();
+            let names: Vec<_> =
+                members.iter().take(4).map(|it| format!("{:?}", short(&it.name))).collect();
             let more = if members.len() > 4 { ", …" } else { "" };
             format!("an object with {}{more}", names.join(", "))
         }
@@ -192,7 +193,7 @@ fn not_cloudtrail(node: &Node<'_>, what: &str) -> Diagnostic {
         code: Code::NotCloudTrail,
         title: "this event was not written by CloudTrail".to_owned(),
         span: node.span,
-        label: format!("this is {what}"),
+        label: format!("this is {}", short(what)),
         fix: None,
         service: None,
         help: Some(
@@ -214,4 +215,15 @@ fn digest(node: &Node<'_>) -> Diagnostic {
             "the log files are in the folder CloudTrail/ beside CloudTrail-Digest/".to_owned(),
         ),
     }
+}
+
+/// A text of the event in a message about it.
+fn short(text: &str) -> String {
+    let short: String = text.chars().take(60).collect();
+    if short.len() < text.len() { short + "…" } else { short }
+}
+
+/// A `detail-type` without letter case and spaces: AWS's documents spell that of the sign-in in two ways.
+pub(super) fn plain(detail_type: &str) -> String {
+    detail_type.split_whitespace().collect::<String>().to_ascii_lowercase()
 }

@@ -30,7 +30,7 @@ impl<'t> Via<'t> {
     /// User Guide, record contents, `userAgent`) and so come before other names of services. S3 puts the client's
     /// text in brackets.
     pub(super) fn of(record: Record<'t>) -> Self {
-        let agent = record.user_agent().map(|agent| agent.strip_prefix('[').unwrap_or(agent));
+        let agent = record.user_agent().map(|agent| agent.trim_matches(['[', ']', ' ']));
         let from_console = record.text("sessionCredentialFromConsole") == Some("true");
         if record.is_sign_in() {
             return Self::SignIn;
@@ -52,15 +52,16 @@ impl<'t> Via<'t> {
         if let Some((_, name)) = SDKS.iter().find(|(mark, _)| agent.contains(mark)) {
             return Self::Sdk(name);
         }
-        Self::Other(agent.split([' ', '/']).next().unwrap_or(agent))
+        let product = agent.split([' ', '/']).find(|part| !part.is_empty());
+        product.map_or(Self::Unknown, Self::Other)
     }
 }
 
-/// The console by its own names, among them `console.ec2.amazonaws.com`, `S3Console/0.4` and `RDS Console`.
+/// The console by its own names, among them `console.ec2.amazonaws.com`, `S3Console/0.4, aws-internal/3` and `RDS
+/// Console, aws-internal`.
 fn is_console(agent: &str) -> bool {
-    let product = agent.split(',').next().unwrap_or(agent);
+    let product = agent.split([',', '/']).next().unwrap_or(agent);
     agent == "signin.amazonaws.com"
         || (agent.starts_with("console.") && agent.ends_with(".amazonaws.com"))
-        || product.contains("Console/")
-        || product.ends_with(" Console")
+        || (product.ends_with("Console") && agent.contains("aws-internal"))
 }

@@ -21,8 +21,8 @@ pub struct Canvas {
     pub width: usize,
     /// The reader's time zone, for date tokens.
     pub zone: TimeZone,
-    /// Whether links can hide behind their labels; otherwise their addresses are written out.
-    pub hyperlinks: bool,
+    /// Whether the addresses of links are written out behind their labels.
+    pub addresses: bool,
 }
 
 impl Canvas {
@@ -64,7 +64,7 @@ fn mrkdwn<const MAX: usize>(
     canvas: &Canvas,
     plain: Role,
 ) -> Vec<Line> {
-    let reader = Reader { zone: &canvas.zone, plain, hyperlinks: canvas.hyperlinks };
+    let reader = Reader { zone: &canvas.zone, plain, addresses: canvas.addresses };
     reader
         .read(text.text.as_str())
         .iter()
@@ -92,7 +92,7 @@ fn draw_fields(fields: &[Mrkdwn<2_000>], columns: usize, canvas: &Canvas) -> Vec
         left.resize(left.len().max(right.len()), Line::new());
         lines.extend(left.into_iter().enumerate().map(|(row, mut line)| {
             if let Some(beside) = right.get(row) {
-                let padding = column + GAP - width(&line);
+                let padding = (column + GAP).saturating_sub(width(&line));
                 line.push(Run::new(" ".repeat(padding), Role::Plain));
                 line.extend_from_slice(beside);
             }

@@ -22,8 +22,8 @@ pub(super) struct Reader<'z> {
     pub(super) zone: &'z TimeZone,
     /// The role of ordinary text.
     pub(super) plain: Role,
-    /// Whether the terminal can hide a link behind its label; otherwise the address is written out.
-    pub(super) hyperlinks: bool,
+    /// Whether the address of a link is written out behind its label.
+    pub(super) addresses: bool,
 }
 
 impl Reader<'_> {
@@ -108,7 +108,7 @@ impl Reader<'_> {
             );
         }
         let url = decode(target);
-        let written_out = label.is_some() && !self.hyperlinks;
+        let written_out = label.is_some() && self.addresses;
         push(
             runs,
             Run {

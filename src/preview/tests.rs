@@ -15,7 +15,7 @@ fn message(json: &str, language: Language) -> Message {
 }
 
 fn canvas(width: usize) -> Canvas {
-    Canvas { width, zone: TimeZone::UTC, hyperlinks: true }
+    Canvas { width, zone: TimeZone::UTC, addresses: false }
 }
 
 fn drawn(json: &str, canvas: &Canvas) -> String {
@@ -109,7 +109,7 @@ fn links_hide_behind_labels_or_are_written_out() {
     };
     let address = "https://ap-northeast-2.console.aws.amazon.com/cloudtrailv2/home?region=ap-northeast-2#/events/5f0c7a2e-1111-4222-8333-444455556666";
     assert_eq!(links(&canvas(200)), [("View in CloudTrail".to_owned(), address.to_owned())]);
-    let written_out = Canvas { hyperlinks: false, ..canvas(400) };
+    let written_out = Canvas { addresses: true, ..canvas(400) };
     assert!(drawn(EVENT, &written_out).contains(&format!("({address})")));
 }
 
@@ -126,15 +126,31 @@ fn markup_gets_roles() {
     );
 }
 
+#[test]
+fn graphemes_without_end_do_not_break_the_layout() {
+    let jamo = "\u{1100}".repeat(25);
+    let event = format!(
+        r#"{{"eventName":"x","sourceIPAddress":"{} {}{jamo}","eventTime":"{}"}}"#,
+        "a".repeat(40),
+        "b".repeat(17),
+        "x".repeat(150)
+    );
+    for columns in 20..200 {
+        for line in draw(&message(&event, Language::Ko), &canvas(columns)) {
+            assert!(width(&line) <= columns, "{columns}: {line:?}");
+        }
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(100))]
     #[test]
     fn no_line_is_wider_than_the_terminal(
         record in crate::slack::hostile_record(),
         columns in 20_usize..170,
-        hyperlinks: bool,
+        addresses: bool,
     ) {
-        let canvas = Canvas { hyperlinks, ..canvas(columns) };
+        let canvas = Canvas { addresses, ..canvas(columns) };
         for line in draw(&message(&record, Language::Ko), &canvas) {
             prop_assert!(width(&line) <= columns, "{} > {columns}: {line:?}", width(&line));
             for run in &line {

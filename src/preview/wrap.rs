@@ -27,14 +27,14 @@ pub(super) fn wrap(runs: &[Run], columns: usize, at: Break) -> Vec<Line> {
     let mut lines = Vec::new();
     let mut line: Vec<Cell<'_>> = Vec::new();
     let mut used = 0;
-    for cell in cells(runs, columns) {
+    for cell in cells(runs) {
         if cell.text == "\n" {
             lines.push(join(&line));
             line.clear();
             used = 0;
             continue;
         }
-        if used + cell.width > columns {
+        while used + cell.width > columns && !line.is_empty() {
             let behind = break_point(&line, &cell, columns, at);
             let rest = line.split_off(behind);
             if at == Break::Text {
@@ -43,12 +43,12 @@ pub(super) fn wrap(runs: &[Run], columns: usize, at: Break) -> Vec<Line> {
             lines.push(join(&line));
             line = rest;
             used = line.iter().map(|cell| cell.width).sum();
-            if at == Break::Text && line.is_empty() && cell.text == " " {
-                continue;
-            }
         }
-        used += cell.width;
-        line.push(cell);
+        let dropped = at == Break::Text && cell.text == " " && line.is_empty() && !lines.is_empty();
+        if !dropped {
+            used += cell.width;
+            line.push(cell);
+        }
     }
     lines.push(join(&line));
     lines
@@ -78,8 +78,11 @@ fn trim_spaces(line: &mut Vec<Cell<'_>>) {
     }
 }
 
-/// The graphemes of runs. One that is wider than a whole line (leading jamo join without end) is taken apart.
-fn cells(runs: &[Run], columns: usize) -> Vec<Cell<'_>> {
+/// Columns of the widest grapheme that is left whole: an emoji, a syllable. Leading jamo join without end.
+const WIDEST: usize = 2;
+
+/// The graphemes of runs; one that is too wide is taken apart.
+fn cells(runs: &[Run]) -> Vec<Cell<'_>> {
     let mut cells = Vec::new();
     for run in runs {
         for line in run.text.split_inclusive('\n') {
@@ -91,7 +94,7 @@ fn cells(runs: &[Run], columns: usize) -> Vec<Cell<'_>> {
             }
             for grapheme in line.graphemes(true) {
                 let width = grapheme.width();
-                if width <= columns {
+                if width <= WIDEST {
                     cells.push(Cell { text: grapheme, width, run });
                 } else {
                     let letters = grapheme.split_inclusive(|_: char| true);

@@ -2,12 +2,15 @@
 //! this folder names the crates that draw (colored, annotate-snippets). Not for deciding what to say.
 
 mod paint;
+mod printable;
 mod report;
 
 use std::io::{self, Write};
 
 pub use paint::{ColorChoice, Painter, choose_color};
 pub use report::{Excerpt, Mark};
+
+use printable::printable;
 
 use crate::diagnostic::{Diagnostic, Source};
 use crate::preview::{Role, Run};
@@ -52,7 +55,7 @@ impl<'w> Ui<'w> {
         if self.quiet {
             return Ok(());
         }
-        let line = self.err.paint(&[Run::new(text, Role::Faint)]);
+        let line = self.err.paint(&[Run::new(printable(text), Role::Faint)]);
         writeln!(self.beside_results()?, "{line}")
     }
 
@@ -69,7 +72,7 @@ impl<'w> Ui<'w> {
 
     fn message(&mut self, label: &str, mark: paint::Mark, text: &str) -> io::Result<()> {
         let label = self.err.mark(label, mark);
-        writeln!(self.beside_results()?, "{label}: {text}")
+        writeln!(self.beside_results()?, "{label}: {}", printable(text))
     }
 
     /// Shows what is wrong with a text, at the place where it is wrong.
@@ -90,12 +93,13 @@ impl<'w> Ui<'w> {
 
     /// Writes lines of the result in which a part comes from a file.
     pub fn text(&mut self, text: &str) -> io::Result<()> {
-        writeln!(self.stdout, "{}", report::printable(text))
+        writeln!(self.stdout, "{}", printable(text))
     }
 
     /// Standard error, with what was printed so far shown before it: on a terminal the two are one text.
     fn beside_results(&mut self) -> io::Result<&mut dyn Write> {
-        self.stdout.flush()?;
+        // What cannot be shown any more is no reason to keep quiet; the last flush reports it.
+        drop(self.stdout.flush());
         Ok(self.stderr)
     }
 

@@ -3,6 +3,7 @@
 use annotate_snippets::renderer::DecorStyle;
 use annotate_snippets::{Annotation, AnnotationKind, Group, Level, Patch, Renderer, Snippet};
 
+use super::printable::printable;
 use crate::diagnostic::{self, Diagnostic, Fix, Position, Source, Span};
 
 /// Lines that are longer are shown in part: NDJSON has thousands of characters on one.
@@ -37,9 +38,9 @@ pub struct Excerpt<'s> {
 
 /// Draws an excerpt, without a line break at its end.
 pub(super) fn draw_excerpt(excerpt: &Excerpt<'_>, color: bool) -> String {
-    let title = Level::INFO.with_name(excerpt.level).primary_title(&excerpt.title);
+    let title = Level::INFO.with_name(excerpt.level).primary_title(one_line(&excerpt.title));
     let snippets = excerpt.parts.iter().flat_map(|(source, marks)| snippets(source, marks));
-    let notes = excerpt.notes.iter().map(|note| Level::NOTE.message(note));
+    let notes = excerpt.notes.iter().map(|note| Level::NOTE.message(printable(note)));
     let group = Group::with_title(title).elements(snippets).elements(notes);
     renderer(color).render(&[group])
 }
@@ -51,17 +52,22 @@ pub(super) fn draw(source: &Source, diagnostic: &Diagnostic, color: bool) -> Str
         diagnostic::Level::Warning => Level::WARNING,
         diagnostic::Level::Note => Level::NOTE,
     };
-    let title = level.primary_title(&diagnostic.title).id(diagnostic.code.id());
+    let title = level.primary_title(one_line(&diagnostic.title)).id(diagnostic.code.id());
     let mark = Mark { span: diagnostic.span, label: diagnostic.label.clone(), primary: true };
     let mut groups = vec![Group::with_title(title).elements(snippets(source, &[mark]))];
-    let help = diagnostic.help.as_deref();
+    let help = diagnostic.help.as_deref().map(printable);
     if let Some(fix) = &diagnostic.fix {
-        let title = Level::HELP.secondary_title(help.unwrap_or("write this instead"));
+        let title = Level::HELP.secondary_title(help.unwrap_or("write this instead".into()));
         groups.push(Group::with_title(title).elements(patch(source, fix)));
     } else {
         groups.extend(help.map(|help| Group::with_title(Level::HELP.secondary_title(help))));
     }
     renderer(color).render(&groups)
+}
+
+/// What is said of a text may quote it, and must not look like more than one line.
+fn one_line(text: &str) -> String {
+    printable(text).replace('\n', "␤")
 }
 
 fn renderer(color: bool) -> Renderer {
@@ -82,12 +88,12 @@ fn snippets<'a>(source: &Source, marks: &[Mark]) -> Vec<Snippet<'a, Annotation<'
             let annotations = marks.iter().map(|mark| {
                 let kind =
                     if mark.primary { AnnotationKind::Primary } else { AnnotationKind::Context };
-                let label = Some(printable(&mark.label)).filter(|label| !label.is_empty());
+                let label = Some(one_line(&mark.label)).filter(|label| !label.is_empty());
                 kind.span(lines.shown(mark.span)).label(label)
             });
             Snippet::source(lines.text())
                 .line_start(lines.number)
-                .path(printable(&source.name.to_string()))
+                .path(printable(&source.name.to_string()).into_owned())
                 .annotations(annotations.collect::<Vec<_>>())
         })
         .collect()
@@ -100,7 +106,7 @@ fn patch<'a>(source: &Source, fix: &Fix) -> Option<Snippet<'a, Patch<'a>>> {
     (within && !lines.is_long()).then(|| {
         Snippet::source(lines.text())
             .line_start(lines.number)
-            .path(printable(&source.name.to_string()))
+            .path(printable(&source.name.to_string()).into_owned())
             .patch(Patch::new(lines.shown(fix.span), fix.text.clone()))
     })
 }
@@ -149,9 +155,9 @@ impl<'t> Lines<'t> {
         match &self.window {
             Some(window) => {
                 let margin = " ".repeat(part(self.start..window.start).chars().count());
-                margin + &printable(part(window.start..offset.clamp(window.start, window.end)))
+                margin + &*printable(part(window.start..offset.clamp(window.start, window.end)))
             }
-            None => printable(part(self.start..offset)),
+            None => printable(part(self.start..offset)).into_owned(),
         }
     }
 
@@ -168,21 +174,6 @@ impl<'t> Lines<'t> {
         let first_line = marked.find('\n').map_or(end, |at| start + at);
         self.shown_until(start).len()..self.shown_until(first_line).len()
     }
-}
-
-/// Keeps the text of a file from driving the terminal: one mark for each character that is not simply shown.
-pub(super) fn printable(text: &str) -> String {
-    let hides = |c: char| {
-        c.is_control()
-            || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
-    };
-    let shown = |c| match c {
-        '\n' => '\n',
-        '\t' => ' ',
-        c if hides(c) => '␀',
-        c => c,
-    };
-    text.chars().map(shown).collect()
 }
 
 #[cfg(test)]

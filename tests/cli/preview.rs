@@ -128,8 +128,9 @@ fn hyperlinks_need_a_colour_terminal() {
 #[test]
 fn the_width_is_the_flag_else_the_terminal_else_columns() {
     let widest = |args: &[&str], stdout, env: &[(&str, &str)]| {
-        let args = [&["preview", SAMPLE, "--color=never"], args].concat();
-        let ran = run_in(&args, b"", stdout, env);
+        let args = [&["preview", "--color=never"], args].concat();
+        let event = format!(r#"{{"eventName":"x","requestParameters":"{}"}}"#, "x".repeat(500));
+        let ran = run_in(&args, event.as_bytes(), stdout, env);
         ran.stdout.lines().map(width).max().unwrap()
     };
     assert_eq!(widest(&["--width", "40"], TERMINAL, &[("COLUMNS", "60")]), 40);
@@ -152,6 +153,40 @@ fn the_hostile_sample_does_not_drive_the_terminal() {
     let ran = run(&["preview", "samples/events/hostile/hostile.json"], "");
     let drives = |c: char| (c.is_control() && c != '\n') || ('\u{202a}'..='\u{202e}').contains(&c);
     assert!(!ran.stdout.contains(drives));
+}
+
+#[test]
+fn what_an_event_says_does_not_drive_the_terminal_through_problems() {
+    let ran = run(
+        &["preview"],
+        r#"{"detail-type":"x\u001b[31mRED\u202e\n\u0007\u061c","detail":{"a":1}}"#,
+    );
+    let drives = |c: char| {
+        (c.is_control() && c != '\n') || ('\u{202a}'..='\u{202e}').contains(&c) || c == '\u{61c}'
+    };
+    assert!(ran.stderr.contains("[AA0005]") && !ran.stderr.contains(drives), "{:?}", ran.stderr);
+    let ran = run(&["preview", "no\u{1b}[2Jsuch\u{202e}.json"], "");
+    assert!(ran.stderr.contains("cannot read") && !ran.stderr.contains(drives), "{:?}", ran.stderr);
+    let long = format!(r#"{{"detail-type":"{}","detail":{{"a":1}}}}"#, "x".repeat(100_000));
+    assert!(run(&["preview"], &long).stderr.len() < 2_000);
+}
+
+#[test]
+fn a_full_disk_is_said() {
+    let disk = std::fs::OpenOptions::new().write(true).open("/dev/full");
+    let Ok(disk) = disk else { return println!("skipped: no /dev/full here") };
+    let ended = Command::new(env!("CARGO_BIN_EXE_audit-alert"))
+        .args(["preview", SAMPLE])
+        .stdout(disk)
+        .output()
+        .unwrap();
+    assert_eq!(ended.status.code(), Some(2));
+    assert!(String::from_utf8(ended.stderr).unwrap().contains("failed to write the output"));
+}
+
+#[test]
+fn the_limit_is_silent_when_nothing_is_left() {
+    assert_eq!(run(&["preview", "--limit", "1", SAMPLE], "").stderr, "");
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use crate::cli::patterns::Rule;
 use crate::diagnostic::{Source, Span};
-use crate::event::Delivered;
+use crate::event::{Delivered, Origin};
 use crate::json::Node;
 use crate::pattern::ast::Term;
 use crate::pattern::{ConditionVerdict, Explanation, Outcome, RuleVerdict, nearest};
@@ -49,9 +49,9 @@ impl Told {
             "an event is a JSON object".clone_into(&mut told.title);
             return told;
         };
-        let writer = Writer { rule, node, delivered };
+        let writer = Writer { rule, verdict, node, delivered };
         if !explanation.matched {
-            told.title = writer.title(verdict);
+            told.title = writer.title();
         }
         for condition in &verdict.conditions {
             writer.condition(condition, explanation.matched, &mut told);
@@ -79,6 +79,7 @@ impl Told {
 
 struct Writer<'a> {
     rule: &'a Rule,
+    verdict: &'a RuleVerdict,
     node: &'a Node<'a>,
     delivered: &'a Delivered<'a>,
 }
@@ -96,9 +97,11 @@ impl Writer<'_> {
     }
 
     /// The first condition that fails, and how many more do.
-    fn title(&self, verdict: &RuleVerdict) -> String {
-        let failing: Vec<_> =
-            verdict.conditions.iter().filter(|it| it.outcome != Outcome::Matched).collect();
+    fn title(&self) -> String {
+        let mut failing: Vec<_> =
+            self.verdict.conditions.iter().filter(|it| it.outcome != Outcome::Matched).collect();
+        // As the author wrote them, not as they are evaluated.
+        failing.sort_by_key(|it| it.condition);
         let Some(first) = failing.first() else { return self.rule.name.clone() };
         let path = self.path(first);
         let what = match (first.outcome, first.seen.as_slice()) {
@@ -140,6 +143,7 @@ impl Writer<'_> {
             Outcome::OtherElement => {
                 let passing = verdict.tests.iter().flat_map(|test| &test.passing);
                 self.values(passing, "this passes, but lies in another element", told);
+                self.neighbours(verdict, told);
             }
             _ => {
                 let label = if asks_absence(condition) {
@@ -157,6 +161,7 @@ impl Writer<'_> {
             (Outcome::OtherElement, _) => "passed in another element only",
             (_, Term::Exists(true)) => "must be there",
             (_, Term::Exists(false)) => "must not be there",
+            (Outcome::Missing, _) => "asks for a value",
             (_, Term::AnythingBut(_)) => "anything but what this names",
             _ => "not this",
         }
@@ -174,12 +179,32 @@ impl Writer<'_> {
         self.values(&verdict.chosen, "by this", told);
     }
 
+    /// The values beside which a value must lie: what earlier conditions on the same objects were passed by.
+    fn neighbours(&self, verdict: &ConditionVerdict, told: &mut Told) {
+        let parent =
+            |verdict| self.path(verdict).rsplit_once('.').map(|(parent, _)| parent.to_owned());
+        let object = parent(verdict);
+        let beside =
+            self.verdict.conditions.iter().filter(|it| object.is_some() && parent(it) == object);
+        for chosen in beside.filter_map(|it| it.chosen) {
+            if let Some(Origin::Same(span)) = self.delivered.origin(chosen) {
+                let label = "it would have to be in the element of this".to_owned();
+                told.in_event.push(Mark { span, label, primary: false });
+            }
+        }
+    }
+
     fn values<'s>(&self, spans: impl IntoIterator<Item = &'s Span>, label: &str, told: &mut Told) {
         let mut spans = spans.into_iter();
         for span in spans.by_ref().take(VALUES_SHOWN) {
-            if let Some(span) = self.delivered.origin(*span) {
-                told.in_event.push(Mark { span, label: label.to_owned(), primary: true });
-            }
+            let (span, label) = match self.delivered.origin(*span) {
+                Some(Origin::Same(span)) => (span, label.to_owned()),
+                Some(Origin::MadeFrom(from)) => {
+                    (from, format!("EventBridge makes {} of this", self.value(*span)))
+                }
+                None => continue,
+            };
+            told.in_event.push(Mark { span, label, primary: true });
         }
         match spans.count() {
             0 => {}
