@@ -6,18 +6,22 @@
 
 mod address;
 pub mod ast;
+mod compile;
 mod complexity;
 mod evaluate;
 mod event;
 mod ignore_case;
 mod parse;
+mod program;
 mod search;
 mod value;
 mod wildcard;
 
 pub use address::{Address, AddressRange, CidrError};
 pub use ast::{Pattern, Term};
+pub use compile::{Builder, TooLarge};
 pub use evaluate::evaluate;
 pub use ignore_case::IgnoreCase;
 pub use parse::parse;
+pub use program::{EventError, Program, RuleId, RuleSet, Scratch};
 pub use wildcard::{Wildcard, WildcardError};
