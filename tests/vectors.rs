@@ -24,8 +24,8 @@ struct Expect {
     first_line_only: bool,
 }
 
-/// What the service puts before the library's message.
-const PREFIX: &str = "Event pattern is not valid. Reason: ";
+/// What the service and the library say of an event that is none.
+const NOT_AN_EVENT: [&str; 2] = ["Parameter Event is not valid.", "Event must be a JSON object"];
 
 #[test]
 #[expect(clippy::disallowed_methods, reason = "the environment says where the vectors are")]
@@ -80,10 +80,15 @@ fn check(vector: &Vector) -> Result<(), String> {
         }
         (Err(report), None, Some(error)) => {
             let answer = report.first().service.as_deref().unwrap_or(&report.first().title);
-            let wanted = error.strip_prefix(PREFIX).unwrap_or(error);
+            let wanted = error.strip_prefix(pattern::REASON).unwrap_or(error);
             let line = |text: &str| text.lines().next().map(str::to_owned);
             let same = answer == wanted || expect.first_line_only && line(answer) == line(wanted);
             if same { Ok(()) } else { Err(answer.to_owned()) }
+        }
+        (Ok(_), None, Some(error)) if NOT_AN_EVENT.contains(&error.as_str()) => {
+            let event = parse_first(&vector.event);
+            let accepted = event.is_ok_and(|event| pattern::check_event(&event).is_none());
+            if accepted { Err("a valid event".to_owned()) } else { Ok(()) }
         }
         (Ok(_), None, _) => Err("a valid pattern".to_owned()),
         (Err(report), Some(_), _) => Err(report.to_string()),

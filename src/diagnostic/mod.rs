@@ -50,6 +50,8 @@ pub enum Code {
     PatternTooLarge,
     /// A text longer than `EventBridge` takes for a pattern.
     PatternTooLong,
+    /// A text longer than `EventBridge` takes for a pattern unless the account's quota was raised.
+    PatternLong,
     /// An event that is not a JSON object.
     EventNotAnObject,
     /// An event that lacks what `EventBridge` puts into every event.
@@ -58,7 +60,7 @@ pub enum Code {
 
 impl Code {
     /// Every code, in the order of their numbers.
-    pub const ALL: [Self; 22] = [
+    pub const ALL: [Self; 23] = [
         Self::InvalidJson,
         Self::TooDeep,
         Self::NotUtf8,
@@ -79,6 +81,7 @@ impl Code {
         Self::PatternTooComplex,
         Self::PatternTooLarge,
         Self::PatternTooLong,
+        Self::PatternLong,
         Self::EventNotAnObject,
         Self::EventEnvelope,
     ];
@@ -106,15 +109,16 @@ impl Code {
             Self::PatternTooComplex => "AA0112",
             Self::PatternTooLarge => "AA0113",
             Self::PatternTooLong => "AA0114",
-            Self::EventNotAnObject => "AA0115",
-            Self::EventEnvelope => "AA0116",
+            Self::PatternLong => "AA0115",
+            Self::EventNotAnObject => "AA0116",
+            Self::EventEnvelope => "AA0117",
         }
     }
 
     /// How grave it is.
     pub fn level(self) -> Level {
         match self {
-            Self::Digest => Level::Warning,
+            Self::Digest | Self::EventEnvelope | Self::PatternLong => Level::Warning,
             _ => Level::Error,
         }
     }
@@ -169,4 +173,18 @@ pub struct Fix {
     pub span: Span,
     /// What stands there afterwards.
     pub text: String,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Code;
+
+    #[test]
+    fn every_code_has_its_section_in_the_documentation() {
+        let sections = include_str!("../../docs/checks.md");
+        let titles: Vec<_> = sections.lines().filter_map(|line| line.strip_prefix("## ")).collect();
+        let ids: Vec<_> =
+            titles.iter().filter_map(|title| title.split(':').next().map(str::to_owned)).collect();
+        assert_eq!(ids, Code::ALL.map(|code| code.id().to_owned()));
+    }
 }

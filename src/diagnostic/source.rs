@@ -67,7 +67,7 @@ impl Position {
         let line_start = before.iter().rposition(|&byte| byte == b'\n').map_or(0, |at| at + 1);
         let is_start = |byte: &&u8| **byte & 0xC0 != 0x80;
         Self {
-            line: before.iter().filter(|&&byte| byte == b'\n').count() + 1,
+            line: before.split(|&byte| byte == b'\n').count(),
             column: before.iter().skip(line_start).filter(is_start).count() + 1,
         }
     }

@@ -33,15 +33,15 @@ impl OrderKey {
         (Decimal::of(text)? == Decimal::of(shortest.text())?).then(|| Self::of_float(float))
     }
 
-    /// The key as an integer that sorts as the numbers do.
-    pub fn bits(self) -> u64 {
-        self.0
-    }
-
     /// The key of a finite float. Zero has one key, whatever its sign.
     fn of_float(float: f64) -> Self {
         let bits = if float == 0.0 { 0 } else { float.to_bits() };
         Self(if bits & SIGN == 0 { bits | SIGN } else { !bits })
+    }
+
+    /// The key as an integer that sorts as the numbers do.
+    pub fn bits(self) -> u64 {
+        self.0
     }
 
     /// The number as a float.

@@ -1,69 +1,99 @@
 //! An event as patterns see it: a list of leaves.
 
 use std::collections::BTreeMap;
+use std::rc::Rc;
 
 use crate::diagnostic::Span;
 use crate::json::{Node, Text, Value};
 
-/// Elements of arrays, by the number of the array. Every array in the event has a number of its own.
-pub(super) type Elements = BTreeMap<usize, usize>;
+/// The elements of arrays that something lies in, from the innermost outwards; shared, as hostile events are deep.
+pub(super) type Elements = Option<Rc<Element>>;
+
+/// One element of one array.
+#[derive(Debug)]
+pub(super) struct Element {
+    /// The number of the array; every array in the event has its own.
+    array: usize,
+    index: usize,
+    outer: Elements,
+}
 
 /// A value that is neither object nor array.
 #[derive(Debug)]
 pub(super) struct Leaf<'e> {
     pub(super) value: &'e Value<'e>,
     pub(super) span: Span,
-    /// The elements it lies in. An element that is itself a scalar does not count: event-ruler binds only what is
-    /// inside an object or an array.
-    pub(super) elements: Elements,
+    elements: Elements,
 }
 
-/// The leaves by path, which is the names joined by dots; arrays add nothing. Where a name occurs twice, both values
-/// count.
-pub(super) type Leaves<'e> = BTreeMap<Vec<u8>, Vec<Leaf<'e>>>;
+impl Leaf<'_> {
+    /// The arrays it lies in, and in which of their elements. An element that is itself a scalar does not count:
+    /// event-ruler binds only what is inside an object or an array.
+    pub(super) fn elements(&self) -> impl Iterator<Item = (usize, usize)> {
+        let chain = std::iter::successors(self.elements.as_deref(), |it| it.outer.as_deref());
+        chain.map(|it| (it.array, it.index))
+    }
+}
 
-/// A value on its way to becoming leaves.
-struct Inner<'e> {
+/// Names joined by dots. Arrays add nothing.
+type Path = Rc<[u8]>;
+
+/// The leaves by path. Where a name occurs twice, both values count.
+pub(super) type Leaves<'e> = BTreeMap<Path, Vec<Leaf<'e>>>;
+
+/// Objects and arrays by path. They are not values, and patterns do not see them; people who look for a value do.
+pub(super) type Containers = BTreeMap<Path, Vec<Span>>;
+
+/// Part of an event on its way to becoming leaves.
+struct Part<'e> {
     node: &'e Node<'e>,
-    path: Option<Vec<u8>>,
+    /// Nothing for the event itself.
+    path: Option<Path>,
     elements: Elements,
 }
 
 /// Flattens an event, without recursion.
-pub(super) fn leaves<'e>(event: &'e Node<'e>) -> Leaves<'e> {
-    let mut leaves = Leaves::new();
+pub(super) fn flatten<'e>(event: &'e Node<'e>) -> (Leaves<'e>, Containers) {
+    let (mut leaves, mut containers) = (Leaves::new(), Containers::new());
     let mut arrays = 0;
-    let mut waiting = vec![Inner { node: event, path: None, elements: Elements::new() }];
-    while let Some(Inner { node, path, elements }) = waiting.pop() {
+    let mut waiting = vec![Part { node: event, path: None, elements: None }];
+    while let Some(Part { node, path, elements }) = waiting.pop() {
         match &node.value {
             Value::Object(members) => {
                 for member in members.iter().rev() {
                     let path = Some(join(path.as_deref(), &member.name));
-                    waiting.push(Inner { node: &member.node, path, elements: elements.clone() });
+                    waiting.push(Part { node: &member.node, path, elements: elements.clone() });
                 }
             }
             Value::Array(nodes) => {
                 arrays += 1;
                 for (index, node) in nodes.iter().enumerate().rev() {
                     let mut elements = elements.clone();
-                    if matches!(node.value, Value::Object(_) | Value::Array(_)) {
-                        elements.insert(arrays, index);
+                    if is_container(node) {
+                        elements = Some(Rc::new(Element { array: arrays, index, outer: elements }));
                     }
-                    waiting.push(Inner { node, path: path.clone(), elements });
+                    waiting.push(Part { node, path: path.clone(), elements });
                 }
             }
             value => {
                 let leaf = Leaf { value, span: node.span, elements };
-                leaves.entry(path.unwrap_or_default()).or_default().push(leaf);
+                leaves.entry(path.clone().unwrap_or_default()).or_default().push(leaf);
             }
         }
+        if let Some(path) = path.filter(|_| is_container(node)) {
+            containers.entry(path).or_default().push(node.span);
+        }
     }
-    leaves
+    (leaves, containers)
 }
 
-fn join(path: Option<&[u8]>, name: &Text<'_>) -> Vec<u8> {
+fn is_container(node: &Node<'_>) -> bool {
+    matches!(node.value, Value::Object(_) | Value::Array(_))
+}
+
+fn join(path: Option<&[u8]>, name: &Text<'_>) -> Path {
     match path {
-        None => name.as_bytes().to_vec(),
-        Some(path) => [path, name.as_bytes()].join(&b'.'),
+        None => name.as_bytes().into(),
+        Some(path) => [path, name.as_bytes()].join(&b'.').into(),
     }
 }

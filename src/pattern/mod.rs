@@ -10,10 +10,12 @@ mod compile;
 mod complexity;
 mod evaluate;
 mod event;
+mod explain;
 mod ignore_case;
 mod parse;
 mod program;
 mod search;
+mod service;
 mod value;
 mod wildcard;
 
@@ -21,7 +23,12 @@ pub use address::{Address, AddressRange, CidrError};
 pub use ast::{Pattern, Term};
 pub use compile::{Builder, TooLarge};
 pub use evaluate::evaluate;
+pub use explain::{ConditionVerdict, Explanation, Outcome, RuleVerdict, TestVerdict, explain};
 pub use ignore_case::IgnoreCase;
 pub use parse::parse;
 pub use program::{EventError, Program, RuleId, RuleSet, Scratch};
+pub use service::{MAX_LENGTH, QUOTA, REASON, check_event, check_length};
 pub use wildcard::{Wildcard, WildcardError};
+
+#[cfg(test)]
+mod tests;

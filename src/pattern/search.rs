@@ -6,15 +6,18 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::ast::{ConditionId, Pattern, SubRule, Term};
-use super::event::{Elements, Leaf, Leaves};
+use super::event::{Leaf, Leaves};
 use super::value::passes;
+
+/// Arrays, and the element of each that has been chosen.
+type Elements = BTreeMap<usize, usize>;
 
 /// A way to satisfy the conditions so far.
 #[derive(Debug)]
 pub(super) struct Choice {
     /// The elements that later conditions are bound to.
     elements: Elements,
-    /// The index of the choice it goes on from, in the layer before.
+    /// The index of the choice it goes on from, among those for the condition before.
     before: usize,
     /// The index of the test that was passed.
     pub(super) test: usize,
@@ -22,7 +25,7 @@ pub(super) struct Choice {
     pub(super) leaf: Option<usize>,
 }
 
-/// The choices after each condition of a sub-rule.
+/// The choices for each condition of a sub-rule; none for one that cannot be satisfied.
 #[derive(Debug)]
 pub(super) struct Search<'p> {
     pattern: &'p Pattern,
@@ -33,13 +36,22 @@ pub(super) struct Search<'p> {
 impl<'p> Search<'p> {
     /// Searches until a condition cannot be satisfied.
     pub(super) fn new(pattern: &'p Pattern, rule: &'p SubRule, leaves: &Leaves<'_>) -> Self {
+        Self::run(pattern, rule, leaves, false)
+    }
+
+    /// Searches to the end; what follows a condition that cannot be satisfied goes on from the one before it.
+    pub(super) fn whole(pattern: &'p Pattern, rule: &'p SubRule, leaves: &Leaves<'_>) -> Self {
+        Self::run(pattern, rule, leaves, true)
+    }
+
+    fn run(pattern: &'p Pattern, rule: &'p SubRule, leaves: &Leaves<'_>, whole: bool) -> Self {
         let mut search = Self { pattern, rule, layers: Vec::new() };
-        let mut later = search.arrays_of_later_conditions(leaves);
+        let mut touched = search.arrays_of_later_conditions(leaves);
         for id in rule.conditions() {
-            let touched = later.pop().unwrap_or_default();
-            let layer = search.layer(*id, search.leaves_of(*id, leaves), &touched);
-            let stuck = layer.is_empty();
-            search.layers.push(layer);
+            let later = touched.pop().unwrap_or_default();
+            let choices = search.layer(*id, search.leaves_of(*id, leaves), &later);
+            let stuck = choices.is_empty() && !whole;
+            search.layers.push(choices);
             if stuck {
                 break;
             }
@@ -49,20 +61,17 @@ impl<'p> Search<'p> {
 
     /// Whether every condition could be satisfied.
     pub(super) fn succeeded(&self) -> bool {
-        self.layers.last().is_none_or(|layer| !layer.is_empty())
+        self.layers.iter().all(|layer| !layer.is_empty())
     }
 
-    /// For each condition in order, the choice that satisfies it: of all of them if the search succeeded, else of those
-    /// before the one that could not be satisfied.
-    pub(super) fn witness(&self) -> Vec<&Choice> {
-        let satisfied = self.layers.len() - usize::from(!self.succeeded());
+    /// For each condition in order, a choice that satisfies it, all of them consistent.
+    pub(super) fn witness(&self) -> Vec<Option<&Choice>> {
         let mut at = 0;
         let mut choices = Vec::new();
-        for layer in self.layers.iter().take(satisfied).rev() {
-            if let Some(choice) = layer.get(at) {
-                at = choice.before;
-                choices.push(choice);
-            }
+        for layer in self.layers.iter().rev() {
+            let choice = layer.get(at);
+            at = choice.map_or(at, |choice| choice.before);
+            choices.push(choice);
         }
         choices.reverse();
         choices
@@ -81,7 +90,8 @@ impl<'p> Search<'p> {
     /// All choices for one condition, without duplicates.
     fn layer(&self, id: ConditionId, leaves: &[Leaf<'_>], later: &BTreeSet<usize>) -> Vec<Choice> {
         let start = [Choice { elements: Elements::new(), before: 0, test: 0, leaf: None }];
-        let before = self.layers.last().map_or(&start[..], Vec::as_slice);
+        let before = self.layers.iter().rfind(|layer| !layer.is_empty());
+        let before = before.map_or(&start[..], Vec::as_slice);
         let mut choices: BTreeMap<Elements, Choice> = BTreeMap::new();
         let mut add = |mut elements: Elements, before, test, leaf| {
             // What no later condition can contradict would only multiply the choices.
@@ -89,22 +99,20 @@ impl<'p> Search<'p> {
             let key = elements.clone();
             choices.entry(key).or_insert(Choice { elements, before, test, leaf });
         };
+        let tests = &self.pattern.condition(id).tests;
+        let passing =
+            |term| leaves.iter().enumerate().filter(move |(_, it)| passes(term, it.value));
+        let passing: Vec<Vec<_>> = tests.iter().map(|it| passing(&it.term).collect()).collect();
         for (index, choice) in before.iter().enumerate() {
-            let consistent = |leaf: &&Leaf<'_>| agree(&choice.elements, &leaf.elements);
-            let exists = leaves.iter().any(|leaf| consistent(&leaf));
-            for (number, test) in self.pattern.condition(id).tests.iter().enumerate() {
-                if test.term == Term::Exists(false) {
-                    if !exists {
-                        add(choice.elements.clone(), index, number, None);
-                    }
-                    continue;
+            let absent = || !leaves.iter().any(|leaf| agree(&choice.elements, leaf));
+            for (number, (test, passing)) in tests.iter().zip(&passing).enumerate() {
+                if test.term == Term::Exists(false) && absent() {
+                    add(choice.elements.clone(), index, number, None);
                 }
-                for (at, leaf) in leaves.iter().enumerate() {
-                    if consistent(&leaf) && passes(&test.term, leaf.value) {
-                        let mut elements = choice.elements.clone();
-                        elements.extend(&leaf.elements);
-                        add(elements, index, number, Some(at));
-                    }
+                for &(at, leaf) in passing.iter().filter(|(_, it)| agree(&choice.elements, it)) {
+                    let mut elements = choice.elements.clone();
+                    elements.extend(leaf.elements());
+                    add(elements, index, number, Some(at));
                 }
             }
         }
@@ -118,13 +126,13 @@ impl<'p> Search<'p> {
         for id in self.rule.conditions().iter().rev() {
             sets.push(set.clone());
             let here = self.leaves_of(*id, leaves).iter();
-            set.extend(here.flat_map(|leaf| leaf.elements.keys().copied()));
+            set.extend(here.flat_map(Leaf::elements).map(|(array, _)| array));
         }
         sets
     }
 }
 
-/// Whether no array has two elements chosen.
-fn agree(left: &Elements, right: &Elements) -> bool {
-    left.iter().all(|(array, element)| right.get(array).is_none_or(|other| other == element))
+/// Whether a leaf lies in no other element of an array than the one that is chosen.
+fn agree(chosen: &Elements, leaf: &Leaf<'_>) -> bool {
+    leaf.elements().all(|(array, index)| chosen.get(&array).is_none_or(|chosen| *chosen == index))
 }

@@ -4,8 +4,8 @@ use super::address::{Address, AddressRange};
 use super::ast::{AnythingBut, Number, Term};
 use crate::json::{Text, Value};
 
-/// Whether a value that is neither object nor array passes a term. `exists: false` is about the lack of a value, and
-/// no value passes it.
+/// Whether a value that is neither object nor array passes a term. `exists: false` is about the lack of a value, so no
+/// value passes it.
 pub(super) fn passes(term: &Term, value: &Value<'_>) -> bool {
     match (term, value) {
         (Term::Exists(exists), _) => *exists,

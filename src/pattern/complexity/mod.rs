@@ -9,7 +9,7 @@ mod score;
 
 use std::collections::BTreeSet;
 
-use super::ast::{AnythingBut, Pattern, Term};
+use super::ast::{AnythingBut, Condition, Pattern, Term};
 use crate::diagnostic::Span;
 use score::score;
 
@@ -37,7 +37,13 @@ struct Pool<'p> {
     spans: BTreeSet<Span>,
 }
 
-impl Pool<'_> {
+impl<'p> Pool<'p> {
+    fn add(&mut self, condition: &'p Condition) {
+        let terms = condition.tests.iter().map(|test| &test.term);
+        self.terms.extend(terms.filter(|term| is_wildcard(term)));
+        self.spans.insert(condition.span);
+    }
+
     fn score(&self) -> usize {
         let terms: Vec<_> = self.terms.iter().copied().collect();
         // Cheaper than the walk, and enough nearly always.

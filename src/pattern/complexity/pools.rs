@@ -4,15 +4,16 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use super::{MAX_SCORE, Pool, is_wildcard};
-use crate::pattern::ast::{ConditionId, PathId, Pattern, Term};
+use super::{MAX_SCORE, Pool};
+use crate::pattern::ast::{ConditionId, PathId, Pattern, SubRule, Term};
 
 /// The paths whose wildcards exceed the limit if all of them are put together.
 pub(super) fn suspects(pattern: &Pattern) -> Vec<PathId> {
+    let asked = pattern.sub_rules().iter().flat_map(SubRule::conditions);
     let mut pools: BTreeMap<PathId, Pool<'_>> = BTreeMap::new();
-    for condition in pattern.conditions() {
-        let terms = condition.tests.iter().map(|test| &test.term).filter(|it| is_wildcard(it));
-        pools.entry(condition.path).or_default().terms.extend(terms);
+    for id in asked.copied().collect::<BTreeSet<_>>() {
+        let condition = pattern.condition(id);
+        pools.entry(condition.path).or_default().add(condition);
     }
     pools.retain(|_, pool| pool.score() > MAX_SCORE);
     pools.into_keys().collect()
@@ -21,7 +22,7 @@ pub(super) fn suspects(pattern: &Pattern) -> Vec<PathId> {
 /// The wildcards at a path, apart where nothing connects them.
 pub(super) fn pools(pattern: &Pattern, path: PathId) -> Vec<Pool<'_>> {
     // What sub-rules ask before the path and at it, without duplicates, by the paths they ask about.
-    let mut groups: BTreeMap<Vec<PathId>, BTreeSet<&[ConditionId]>> = BTreeMap::new();
+    let mut groups: BTreeMap<Vec<PathId>, Asked> = BTreeMap::new();
     for rule in pattern.sub_rules() {
         let path_of = |id: &ConditionId| pattern.condition(*id).path;
         let end = rule.conditions().partition_point(|id| path_of(id) <= path);
@@ -35,31 +36,61 @@ pub(super) fn pools(pattern: &Pattern, path: PathId) -> Vec<Pool<'_>> {
 }
 
 /// Puts together what is connected, step by step.
-fn connected<'p>(
-    pattern: &'p Pattern,
-    mut group: BTreeSet<&[ConditionId]>,
-    common: &mut Common<'_>,
-) -> Vec<Pool<'p>> {
+fn connected<'p>(pattern: &'p Pattern, mut group: Asked, common: &mut Common<'_>) -> Vec<Pool<'p>> {
     let mut pools = Vec::new();
-    while let Some(first) = group.pop_first() {
+    while let Some(first) = group.first() {
         let mut pool = Pool::default();
         let mut reached = vec![first];
         while let Some(asked) = reached.pop() {
-            let near = group.iter().copied().filter(|other| common.at_each(asked, other));
-            let near: Vec<_> = near.collect();
-            for other in &near {
-                group.remove(other);
-            }
-            reached.extend(near);
-            if let Some(condition) = asked.last().map(|id| pattern.condition(*id)) {
-                let terms = condition.tests.iter().map(|test| &test.term);
-                pool.terms.extend(terms.filter(|term| is_wildcard(term)));
-                pool.spans.insert(condition.span);
+            group.take(&asked, &mut Vec::new(), common, &mut reached);
+            if let Some(id) = asked.last() {
+                pool.add(pattern.condition(*id));
             }
         }
         pools.push(pool);
     }
     pools
+}
+
+/// Lists of conditions of one length, as a tree: thousands of sub-rules differ in few places.
+#[derive(Default)]
+struct Asked(BTreeMap<ConditionId, Self>);
+
+impl Asked {
+    fn insert(&mut self, list: &[ConditionId]) {
+        if let [first, rest @ ..] = list {
+            self.0.entry(*first).or_default().insert(rest);
+        }
+    }
+
+    /// The first list, if there is any.
+    fn first(&self) -> Option<Vec<ConditionId>> {
+        let (first, rest) = self.0.first_key_value()?;
+        Some([vec![*first], rest.first().unwrap_or_default()].concat())
+    }
+
+    /// Moves the lists that have a term in common with a list, everywhere but at its last, behind those in `to`.
+    fn take(
+        &mut self,
+        list: &[ConditionId],
+        before: &mut Vec<ConditionId>,
+        common: &mut Common<'_>,
+        to: &mut Vec<Vec<ConditionId>>,
+    ) {
+        let [first, rest @ ..] = list else { return };
+        self.0.retain(|id, below| {
+            if rest.is_empty() {
+                to.push([&before[..], &[*id]].concat());
+                return false;
+            }
+            if common.at(*first, *id) {
+                before.push(*id);
+                below.take(rest, before, common, to);
+                before.pop();
+            }
+            !below.0.is_empty()
+        });
+    }
 }
 
 /// Answers whether conditions have a term in common, each pair once.
@@ -69,12 +100,7 @@ struct Common<'p> {
 }
 
 impl Common<'_> {
-    /// Whether two lists of conditions have a term in common everywhere but at their last.
-    fn at_each(&mut self, left: &[ConditionId], right: &[ConditionId]) -> bool {
-        let smaller = left.len().saturating_sub(1);
-        left.iter().zip(right).take(smaller).all(|(&left, &right)| self.at(left, right))
-    }
-
+    /// Whether two conditions have one.
     fn at(&mut self, left: ConditionId, right: ConditionId) -> bool {
         if left == right {
             return true;

@@ -14,6 +14,9 @@ mod structure;
 mod suggest;
 mod wording;
 
+#[cfg(test)]
+mod tests;
+
 use crate::diagnostic::{Diagnostic, Report, Span};
 use crate::json::{Reader, Text, Token};
 use crate::pattern::ast::{Parts, Pattern, TooLarge};

@@ -8,7 +8,7 @@ use crate::pattern::ast::{ConditionId, Outline, Test};
 
 /// Names that event-ruler refuses for fields inside an alternative of a `$or`, where they are more likely an operator
 /// that lacks its field.
-const RESERVED: [&str; 24] = [
+pub(super) const RESERVED: [&str; 24] = [
     "exactly",
     "equals-ignore-case",
     "prefix",

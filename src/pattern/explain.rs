@@ -1,0 +1,136 @@
+//! [`super::evaluate()`] that remembers: which test stood before which values, and why it failed. Types only; how they are
+//! drawn is for others.
+
+use super::ast::{ConditionId, Pattern, SubRule};
+use super::event::{Containers, Leaf, Leaves, flatten};
+use super::search::Search;
+use super::value::passes;
+use crate::diagnostic::Span;
+use crate::json::Node;
+
+/// Why an event matches a pattern, or does not.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Explanation {
+    /// Whether it matches: whether some sub-rule does.
+    pub matched: bool,
+    /// What each sub-rule says, in the order of [`Pattern::sub_rules`]; nothing if the event is no object.
+    pub rules: Vec<RuleVerdict>,
+}
+
+impl Explanation {
+    /// The sub-rule that tells most: the first that matches, or else the one with the fewest conditions that do not.
+    pub fn closest(&self) -> Option<&RuleVerdict> {
+        self.rules.iter().min_by_key(|rule| {
+            rule.conditions.iter().filter(|it| it.outcome != Outcome::Matched).count()
+        })
+    }
+}
+
+/// What a sub-rule says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RuleVerdict {
+    /// Whether all conditions hold, together.
+    pub matched: bool,
+    /// What each condition says, in the order of evaluation.
+    pub conditions: Vec<ConditionVerdict>,
+}
+
+/// What a condition says, in one sub-rule.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ConditionVerdict {
+    /// Which condition; its path, and the places of its names and its array are in the pattern.
+    pub condition: ConditionId,
+    /// Whether it holds.
+    pub outcome: Outcome,
+    /// What each test says, in the order of the text.
+    pub tests: Vec<TestVerdict>,
+    /// Where in the event the values at the path stand.
+    pub seen: Vec<Span>,
+    /// Where in the event there is an object or an array at the path. They are no values: only what is in them counts.
+    pub containers: Vec<Span>,
+    /// Where the value stands with which the condition holds; nothing if it does not hold, or by the lack of a value.
+    pub chosen: Option<Span>,
+}
+
+/// What a test says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TestVerdict {
+    /// Where the test stands in the pattern.
+    pub span: Span,
+    /// Whether it is passed.
+    pub outcome: Outcome,
+    /// Where in the event the values stand that pass it, if one looks at nothing else.
+    pub passing: Vec<Span>,
+}
+
+/// How a test or a condition ends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Outcome {
+    /// It is passed.
+    Matched,
+    /// There are values, and none passes; for `exists: false`, that there are any.
+    Differs,
+    /// There is no value at the path.
+    Missing,
+    /// A value passes, but in another element of an array than the values that earlier conditions need.
+    OtherElement,
+}
+
+/// Explains the verdict of [`super::evaluate()`]. Of anything but an object there is nothing to explain.
+pub fn explain(pattern: &Pattern, event: &Node<'_>) -> Explanation {
+    if event.members().is_none() {
+        return Explanation { matched: false, rules: Vec::new() };
+    }
+    let (leaves, containers) = flatten(event);
+    let rules: Vec<_> = pattern
+        .sub_rules()
+        .iter()
+        .map(|rule| explain_rule(pattern, rule, &leaves, &containers))
+        .collect();
+    Explanation { matched: rules.iter().any(|rule| rule.matched), rules }
+}
+
+fn explain_rule(
+    pattern: &Pattern,
+    rule: &SubRule,
+    leaves: &Leaves<'_>,
+    containers: &Containers,
+) -> RuleVerdict {
+    let search = Search::whole(pattern, rule, leaves);
+    let chosen = search.witness();
+    let conditions = rule.conditions().iter().zip(chosen).map(|(&id, choice)| {
+        let here = search.leaves_of(id, leaves);
+        let path = pattern.path(pattern.condition(id).path).text().as_bytes();
+        let leaf = choice.and_then(|choice| here.get(choice.leaf?));
+        let tests = pattern.condition(id).tests.iter().enumerate().map(|(index, test)| {
+            let pass = |leaf: &&Leaf<'_>| passes(&test.term, leaf.value);
+            let passing: Vec<_> = here.iter().filter(pass).map(|leaf| leaf.span).collect();
+            let outcome = match choice {
+                Some(choice) if choice.test == index => Outcome::Matched,
+                // Beside the test that was chosen, others may be passed by the same value.
+                Some(_) if leaf.is_some_and(|leaf| passes(&test.term, leaf.value)) => {
+                    Outcome::Matched
+                }
+                _ if here.is_empty() => Outcome::Missing,
+                None if !passing.is_empty() => Outcome::OtherElement,
+                _ => Outcome::Differs,
+            };
+            TestVerdict { span: test.span, outcome, passing }
+        });
+        let tests: Vec<_> = tests.collect();
+        let outcome = if choice.is_some() {
+            Outcome::Matched
+        } else {
+            tests.iter().map(|test| test.outcome).max().unwrap_or(Outcome::Differs)
+        };
+        ConditionVerdict {
+            condition: id,
+            outcome,
+            tests,
+            seen: here.iter().map(|leaf| leaf.span).collect(),
+            containers: containers.get(path).cloned().unwrap_or_default(),
+            chosen: leaf.map(|leaf| leaf.span),
+        }
+    });
+    RuleVerdict { matched: search.succeeded(), conditions: conditions.collect() }
+}

@@ -1,0 +1,174 @@
+//! What a report has beyond the first message: all problems, their places, and what to do.
+
+use super::parse;
+use crate::diagnostic::{Code, Diagnostic, Report};
+
+fn report(text: &str) -> Report {
+    parse(text).unwrap_err()
+}
+
+fn codes(text: &str) -> Vec<Code> {
+    report(text).diagnostics().iter().map(|it| it.code).collect()
+}
+
+fn marked<'t>(text: &'t str, diagnostic: &Diagnostic) -> &'t str {
+    text.get(diagnostic.span.range()).unwrap()
+}
+
+#[test]
+fn every_problem_is_reported_in_reading_order() {
+    let text = r#"{
+        "source": "aws.ec2",
+        "detail": {
+            "a": [{"perfix": "x"}, {"numeric": [">", 5, "<", 1]}, 7, [8]],
+            "b": [],
+            "$or": [{"cidr": ["10.0.0.0/8"]}, {"c": [{"cidr": "10.0.0.0/32", "x": [{}]}]}, 5],
+            "d": {}
+        },
+        "e": [{"anything-but": ["x", 5]}, {"wildcard": "a**"}]
+    }"#;
+    assert_eq!(
+        codes(text),
+        [
+            Code::PatternField,
+            Code::PatternOperator,
+            Code::PatternNumeric,
+            Code::PatternValue,
+            Code::PatternEmpty,
+            Code::PatternOr,
+            Code::PatternCidr,
+            Code::PatternOr,
+            Code::PatternEmpty,
+            Code::PatternAnythingBut,
+            Code::PatternWildcard,
+        ]
+    );
+}
+
+#[test]
+fn places_are_those_of_what_is_wrong() {
+    let text =
+        r#"{"a": "x y", "b": [{"perfix": "x"}], "c": [{"numeric": ["!=", 5]}], "d": [[1, 2]]}"#;
+    let report = report(text);
+    let marked: Vec<_> = report.diagnostics().iter().map(|it| marked(text, it)).collect();
+    assert_eq!(marked, ["\"x y\"", "\"perfix\"", "\"!=\"", "["]);
+}
+
+#[test]
+fn json_that_breaks_off_ends_the_report() {
+    assert_eq!(codes(r#"{"a": 5, "b": [}, "c": 5}"#), [Code::PatternField, Code::InvalidJson]);
+    assert_eq!(codes(r#"{"a": [1"#), [Code::InvalidJson]);
+    assert_eq!(codes("\u{feff}{\"a\": [1]}"), [Code::InvalidJson]);
+}
+
+#[test]
+fn a_hole_does_not_hide_complexity() {
+    let text = r#"{"a": [{"wildcard": "*a*a*a*a*a*a*a*"}], "b": 5}"#;
+    assert_eq!(codes(text), [Code::PatternField, Code::PatternTooComplex]);
+    let report = report(text);
+    assert_eq!(marked(text, &report.diagnostics()[1]), r#"[{"wildcard": "*a*a*a*a*a*a*a*"}]"#);
+}
+
+#[test]
+fn near_operators_are_suggested() {
+    for (unknown, near) in [
+        ("perfix", "prefix"),
+        ("Prefix", "prefix"),
+        ("EXISTS", "exists"),
+        ("wildcards", "wildcard"),
+        ("anything_but", "anything-but"),
+        ("equals-ignorecase", "equals-ignore-case"),
+    ] {
+        let text = format!(r#"{{"a": [{{"{unknown}": "x"}}]}}"#);
+        let report = report(&text);
+        let fix = report.first().fix.as_deref().unwrap();
+        assert_eq!(fix.text, format!("\"{near}\""));
+        assert_eq!(text.get(fix.span.range()), Some(&*format!("\"{unknown}\"")));
+    }
+    assert_eq!(report(r#"{"a": [{"like": "x"}]}"#).first().fix, None);
+}
+
+#[test]
+fn a_missing_bracket_is_a_fix() {
+    let report = report(r#"{"a": "on"}"#);
+    assert_eq!(report.first().fix.as_deref().unwrap().text, r#"["on"]"#);
+}
+
+#[test]
+fn a_long_text_is_cut_after_500_units() {
+    let text = format!(r#"{{"a": 5, "{}": [1]}}"#, "é😀".repeat(200));
+    let service = report(&text).first().service.clone().unwrap();
+    let units = text.encode_utf16().count();
+    assert!(
+        service.contains(&format!("\"[truncated {} chars]; line: 1", units - 500)),
+        "{service}"
+    );
+    let exact = format!(r#"{{"a":5{}}}"#, " ".repeat(500 - 7));
+    assert_eq!(exact.len(), 500);
+    assert!(!report(&exact).first().service.as_deref().unwrap().contains("truncated"));
+}
+
+#[test]
+fn control_characters_are_shown_by_number() {
+    let service = report("{\t\"\u{7f}\u{85}\":\r\n5}").first().service.clone().unwrap();
+    assert_eq!(
+        &*service,
+        "\"\u{7f}\u{85}\" must be an object or an array\n at [Source: (String)\"{\\u0009\"\\u007F\\u0085\":\r\n5}\"; \
+         line: 2, column: 2]"
+    );
+}
+
+#[test]
+fn depth_is_bounded_and_costs_no_stack() {
+    let nested = |depth| format!("{}[1]{}", "{\"a\":".repeat(depth), "}".repeat(depth));
+    assert!(parse(&nested(999)).is_ok());
+    assert_eq!(codes(&nested(1_000)), [Code::TooDeep]);
+    let or = |depth| {
+        let inner = "{\"$or\":[{\"b\":[1]},".repeat(depth);
+        format!("{inner}{{\"a\":[1]}}{}", "]}".repeat(depth))
+    };
+    assert!(parse(&or(400)).is_ok());
+}
+
+#[test]
+fn paths_of_a_sub_rule_are_bounded() {
+    let fields = |count| {
+        let fields: Vec<_> = (0..count).map(|it| format!("\"f{it}\":[1]")).collect();
+        format!("{{{}}}", fields.join(","))
+    };
+    assert!(parse(&fields(256)).is_ok());
+    assert_eq!(codes(&fields(257)), [Code::PatternTooLarge]);
+}
+
+#[test]
+fn combinations_are_bounded() {
+    let product = |count| {
+        let ors: Vec<_> =
+            (0..count).map(|it| format!("\"$or\":[{{\"a{it}\":[1]}},{{\"b{it}\":[1]}}]")).collect();
+        format!("{{{}}}", ors.join(","))
+    };
+    assert_eq!(parse(&product(12)).unwrap().sub_rules().len(), 4_096);
+    assert_eq!(codes(&product(13)), [Code::PatternTooLarge]);
+    let alternatives: Vec<_> = (0..1_200).map(|it| format!("{{\"a\":[{it}]}}")).collect();
+    assert!(parse(&format!("{{\"$or\":[{}]}}", alternatives.join(","))).is_ok());
+}
+
+#[test]
+fn long_numbers_are_refused() {
+    assert!(parse(&format!("{{\"a\":[{}]}}", "1".repeat(1_000))).is_ok());
+    assert_eq!(codes(&format!("{{\"a\":[{}]}}", "1".repeat(1_001))), [Code::InvalidJson]);
+}
+
+#[test]
+fn every_reserved_name_is_refused_inside_an_or() {
+    for name in super::structure::RESERVED {
+        let inside = format!(r#"{{"$or": [{{"a": [1]}}, {{"b": {{"{name}": [1]}}}}]}}"#);
+        let expected =
+            format!("{name} is Ruler reserved fieldName which cannot be used inside $or.\n");
+        let report = report(&inside);
+        assert!(report.first().service.as_deref().unwrap().starts_with(&expected), "{name}");
+        assert!(
+            parse(&format!(r#"{{"{name}": [1], "$or": [{{"a": [1]}}, {{"b": [1]}}]}}"#)).is_ok()
+        );
+    }
+}

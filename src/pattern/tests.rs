@@ -1,0 +1,110 @@
+//! Explanations, and what the service asks beyond the language.
+
+use super::{ConditionVerdict, Explanation, Outcome, check_event, check_length, explain, parse};
+use crate::diagnostic::{Code, Span};
+use crate::json::parse_first;
+
+fn explained(pattern: &str, event: &str) -> Explanation {
+    explain(&parse(pattern).unwrap(), &parse_first(event).unwrap())
+}
+
+fn first_rule(pattern: &str, event: &str) -> Vec<ConditionVerdict> {
+    explained(pattern, event).rules.swap_remove(0).conditions
+}
+
+fn texts<'t>(text: &'t str, spans: &[Span]) -> Vec<&'t str> {
+    spans.iter().map(|span| text.get(span.range()).unwrap()).collect()
+}
+
+#[test]
+fn a_value_that_differs_is_shown_beside_its_test() {
+    let pattern = r#"{"source": ["aws.s3"], "detail": {"n": [{"prefix": "Put"}, "Get"]}}"#;
+    let event = r#"{"source": "aws.s3", "detail": {"n": "DeleteBucket"}}"#;
+    let conditions = first_rule(pattern, event);
+    let [detail, source] = &conditions[..] else { panic!("two conditions") };
+    assert_eq!(source.outcome, Outcome::Matched);
+    assert_eq!(texts(event, &source.chosen.into_iter().collect::<Vec<_>>()), ["\"aws.s3\""]);
+    assert_eq!(detail.outcome, Outcome::Differs);
+    assert_eq!(texts(event, &detail.seen), ["\"DeleteBucket\""]);
+    let tests: Vec<_> = detail.tests.iter().map(|test| test.span).collect();
+    assert_eq!(texts(pattern, &tests), [r#"{"prefix": "Put"}"#, "\"Get\""]);
+}
+
+#[test]
+fn a_missing_value_is_told_from_an_object() {
+    let conditions = first_rule(r#"{"a": ["x"], "b": ["y"]}"#, r#"{"b": {"c": "y"}}"#);
+    assert_eq!(conditions[0].outcome, Outcome::Missing);
+    assert!(conditions[0].containers.is_empty());
+    assert_eq!(conditions[1].outcome, Outcome::Missing);
+    assert_eq!(texts(r#"{"b": {"c": "y"}}"#, &conditions[1].containers), [r#"{"c": "y"}"#]);
+}
+
+#[test]
+fn a_value_in_another_element_is_told_from_one_that_differs() {
+    let pattern = r#"{"vm": {"id": ["i-1"], "state": ["on"], "zone": ["a"]}}"#;
+    let event =
+        r#"{"vm": [{"id": "i-1", "state": "off", "zone": "a"}, {"id": "i-2", "state": "on"}]}"#;
+    let conditions = first_rule(pattern, event);
+    let outcomes: Vec<_> = conditions.iter().map(|it| it.outcome).collect();
+    assert_eq!(outcomes, [Outcome::Matched, Outcome::OtherElement, Outcome::Matched]);
+    assert_eq!(texts(event, &conditions[1].tests[0].passing), ["\"on\""]);
+}
+
+#[test]
+fn a_lack_of_values_matches_without_one() {
+    let conditions = first_rule(r#"{"a": [{"exists": false}]}"#, "{}");
+    assert_eq!((conditions[0].outcome, conditions[0].chosen), (Outcome::Matched, None));
+    let conditions = first_rule(r#"{"a": [{"exists": false}]}"#, r#"{"a": 1}"#);
+    assert_eq!(conditions[0].outcome, Outcome::Differs);
+}
+
+#[test]
+fn the_closest_sub_rule_is_the_one_that_lacks_least() {
+    let pattern = r#"{"$or": [{"a": [1], "b": [2]}, {"a": [1], "c": [3], "d": [4]}]}"#;
+    let explanation = explained(pattern, r#"{"c": 3, "a": 1}"#);
+    assert!(!explanation.matched);
+    assert_eq!(explanation.closest(), explanation.rules.first());
+    let explanation = explained(pattern, r#"{"c": 3, "a": 1, "d": 4}"#);
+    assert_eq!(explanation.closest(), explanation.rules.get(1));
+}
+
+#[test]
+fn hostile_events_do_not_exhaust_the_search() {
+    let pattern = parse(r#"{"a":{"x":[1],"y":[2]},"b":{"x":[1],"y":[2]},"c":{"x":[1]}}"#).unwrap();
+    let elements = vec!["{\"x\":1,\"y\":3}"; 300].join(",");
+    let event = format!(r#"{{"a":[{elements}],"b":[{elements}],"c":[{elements}]}}"#);
+    assert!(!super::evaluate(&pattern, &parse_first(&event).unwrap()));
+    let deep = format!("{}{{\"x\":1}}{}", "[".repeat(990), "]".repeat(990));
+    let event = format!(r#"{{"a":[{}]}}"#, vec![deep.as_str(); 200].join(","));
+    assert!(!super::evaluate(&pattern, &parse_first(&event).unwrap()));
+}
+
+#[test]
+fn only_objects_match() {
+    let pattern = parse(r#"{"": [5, {"exists": false}]}"#).unwrap();
+    for event in ["5", "[5]", "[{\"\": 5}]", "null"] {
+        assert!(!super::evaluate(&pattern, &parse_first(event).unwrap()), "{event}");
+    }
+    assert!(super::evaluate(&pattern, &parse_first("{\"\": 5}").unwrap()));
+}
+
+#[test]
+fn the_length_of_a_pattern() {
+    let of = |length: usize| {
+        let text = format!("{}é", " ".repeat(length - 1));
+        check_length(&text).map(|it| it.code)
+    };
+    assert_eq!(of(2_048), None);
+    assert_eq!(of(2_049), Some(Code::PatternLong));
+    assert_eq!(of(4_096), Some(Code::PatternLong));
+    assert_eq!(of(4_097), Some(Code::PatternTooLong));
+}
+
+#[test]
+fn the_envelope_of_an_event() {
+    let of = |text: &str| check_event(&parse_first(text).unwrap()).map(|it| it.code);
+    assert_eq!(of("[\"x\"]"), Some(Code::EventNotAnObject));
+    assert_eq!(of("{\"testEvent\": 1}"), Some(Code::EventEnvelope));
+    let whole = r#"{"id": "1", "account": "1", "source": "s", "time": "t", "region": "r", "detail-type": "d"}"#;
+    assert_eq!(of(whole), None);
+}

@@ -1,0 +1,151 @@
+//! The pattern language, rule by rule: each case in `tests/conformance/` names one rule, one pattern and what becomes of
+//! it. The facts were observed with event-ruler 2.0.1, driven as AWS drives it, or recorded from `TestEventPattern`.
+//!
+//! The format of the files, line by line, with `␊`, `␍`, `␉` and `␠` for line breaks, tabs and spaces that
+//! would not be seen:
+//!
+//! ```text
+//! = the rule, which names the case
+//! ? a pattern
+//! + an event that matches
+//! - an event that does not match
+//! ! EventBridge's message for an invalid pattern, then `@ line:column`, with `x2` for a place that is named twice
+//! * anything but a valid pattern, in any words
+//! ```
+
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a panic is how a test fails")]
+
+use std::fs;
+use std::path::Path;
+
+use audit_alert::json::parse_first;
+use audit_alert::pattern;
+
+#[test]
+fn fields() {
+    run("fields");
+}
+
+#[test]
+fn terms() {
+    run("terms");
+}
+
+#[test]
+fn numbers() {
+    run("numbers");
+}
+
+#[test]
+fn strings() {
+    run("strings");
+}
+
+#[test]
+fn addresses() {
+    run("addresses");
+}
+
+#[test]
+fn exists() {
+    run("exists");
+}
+
+#[test]
+fn arrays() {
+    run("arrays");
+}
+
+#[test]
+fn or() {
+    run("or");
+}
+
+#[test]
+fn wildcards() {
+    run("wildcards");
+}
+
+#[test]
+fn errors() {
+    run("errors");
+}
+
+#[test]
+fn text() {
+    run("text");
+}
+
+#[test]
+fn deviations() {
+    run("deviations");
+}
+
+/// Runs the cases of a file and panics with all that fail.
+#[expect(clippy::disallowed_methods, reason = "a test may read its own data")]
+fn run(name: &str) {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/conformance").join(name);
+    let text = fs::read_to_string(path.with_extension("txt")).unwrap();
+    let (mut rule, mut pattern, mut checks) = ("", String::new(), 0);
+    let mut failures = Vec::new();
+    for line in text.lines().filter(|line| !line.is_empty() && !line.starts_with('#')) {
+        let (mark, rest) = line.split_once(' ').unwrap_or((line, ""));
+        let outcome = match mark {
+            "=" => {
+                rule = rest;
+                continue;
+            }
+            "?" => {
+                pattern = unescape(rest);
+                continue;
+            }
+            "+" => verdict(&pattern, &unescape(rest), true),
+            "-" => verdict(&pattern, &unescape(rest), false),
+            "!" => error(&pattern, &unescape(rest)),
+            "*" => pattern::parse(&pattern).map_or(Ok(()), |_| Err("a valid pattern".to_owned())),
+            _ => panic!("{name}: {line}"),
+        };
+        checks += 1;
+        if let Err(answer) = outcome {
+            failures.push(format!("{rule}\n  {pattern}\n  {line}\n  answered {answer}"));
+        }
+    }
+    assert!(checks > 0 && !rule.is_empty());
+    assert!(failures.is_empty(), "{} of {checks}:\n{}", failures.len(), failures.join("\n"));
+}
+
+fn unescape(text: &str) -> String {
+    text.replace('␊', "\n").replace('␍', "\r").replace('␉', "\t").replace('␠', " ")
+}
+
+fn verdict(pattern: &str, event: &str, wanted: bool) -> Result<(), String> {
+    let pattern = pattern::parse(pattern).map_err(|report| format!("{report:?}"))?;
+    let event = parse_first(event).map_err(|it| it.title)?;
+    let verdict = pattern::evaluate(&pattern, &event);
+    let explanation = pattern::explain(&pattern, &event);
+    if explanation.matched != verdict {
+        return Err("an explanation that contradicts the verdict".to_owned());
+    }
+    if verdict == wanted { Ok(()) } else { Err(format!("{verdict}: {explanation:?}")) }
+}
+
+fn error(pattern: &str, wanted: &str) -> Result<(), String> {
+    let (message, place) = match wanted.rsplit_once(" @ ") {
+        Some((message, place)) => (message, Some(place)),
+        None => (wanted, None),
+    };
+    let mut wanted = message.to_owned();
+    if let Some(place) = place {
+        let (place, times) = place.strip_suffix(" x2").map_or((place, 1), |place| (place, 2));
+        let (line, column) = place.split_once(':').unwrap();
+        let shown = pattern.replace('\t', "\\u0009");
+        let source = format!("(String)\"{shown}\"; line: {line}, column: {column}");
+        wanted += &format!("\n at [Source: {source}]").repeat(times);
+    }
+    let report = pattern::parse(pattern).err().ok_or("a valid pattern")?;
+    match report.first().service.as_deref() {
+        Some(answer) if answer == wanted => Ok(()),
+        Some(answer) => Err(answer.to_owned()),
+        None => Err(report.first().title.clone()),
+    }
+}

@@ -1,0 +1,171 @@
+//! Laws that hold for every text.
+
+use audit_alert::json::parse_first;
+use audit_alert::pattern::{Outcome, evaluate, explain, parse};
+use proptest::prelude::*;
+
+/// Texts that come close to being patterns: words of the language, in any order.
+fn nearly() -> impl Strategy<Value = String> {
+    let words = prop::sample::select(vec![
+        "{",
+        "}",
+        "[",
+        "]",
+        ":",
+        ",",
+        "\"a\"",
+        "\"b.c\"",
+        "\"$or\"",
+        "\"prefix\"",
+        "\"numeric\"",
+        "\"anything-but\"",
+        "\"wildcard\"",
+        "\"exists\"",
+        "\"cidr\"",
+        "\"equals-ignore-case\"",
+        "\"x*\"",
+        "\"\\ud800\"",
+        "\"é😀\"",
+        "\">\"",
+        "\"10.0.0.0/8\"",
+        "1",
+        "-0.5e3",
+        "1e400",
+        "true",
+        "null",
+        " ",
+        "\n",
+        "tru",
+        "\"",
+        "\\",
+    ]);
+    prop::collection::vec(words, 0..40).prop_map(|words| words.concat())
+}
+
+fn quoted() -> impl Strategy<Value = String> {
+    let pieces = prop::sample::select(vec![
+        "a", "B", "k", "ß", "*", "\\\\*", "\\\\\\\\", "\\ud800", "😀", ".", "10.0.0.1", "::1",
+        "\\u0000", "\\\"", "$or", "prefix",
+    ]);
+    prop::collection::vec(pieces, 0..4).prop_map(|pieces| format!("\"{}\"", pieces.concat()))
+}
+
+fn number() -> impl Strategy<Value = String> {
+    prop::sample::select(vec!["0", "-0", "5", "5.0", "0.1", "1e2", "100", "9007199254740993"])
+        .prop_map(str::to_owned)
+}
+
+fn list(item: impl Strategy<Value = String>) -> impl Strategy<Value = String> {
+    prop::collection::vec(item, 1..3).prop_map(|items| format!("[{}]", items.join(",")))
+}
+
+fn term() -> impl Strategy<Value = String> {
+    let operator =
+        prop::sample::select(vec!["prefix", "suffix", "wildcard", "exactly", "equals-ignore-case"]);
+    let negated = prop::sample::select(vec!["prefix", "suffix", "wildcard", "equals-ignore-case"]);
+    prop_oneof![
+        4 => quoted(),
+        2 => number(),
+        1 => prop::sample::select(vec!["true", "false", "null"]).prop_map(str::to_owned),
+        4 => (operator, quoted()).prop_map(|(name, text)| format!("{{\"{name}\":{text}}}")),
+        1 => quoted().prop_map(|text| format!("{{\"prefix\":{{\"equals-ignore-case\":{text}}}}}")),
+        1 => quoted().prop_map(|text| format!("{{\"suffix\":{{\"equals-ignore-case\":{text}}}}}")),
+        1 => any::<bool>().prop_map(|value| format!("{{\"exists\":{value}}}")),
+        1 => number().prop_map(|it| format!("{{\"numeric\":[\">\",{it}]}}")),
+        1 => (number(), number())
+            .prop_map(|(low, high)| format!("{{\"numeric\":[\">=\",{low},\"<\",{high}]}}")),
+        1 => (0..32).prop_map(|bits| format!("{{\"cidr\":\"10.0.0.0/{bits}\"}}")),
+        2 => list(quoted()).prop_map(|them| format!("{{\"anything-but\":{them}}}")),
+        1 => list(number()).prop_map(|them| format!("{{\"anything-but\":{them}}}")),
+        2 => (negated, list(quoted()))
+            .prop_map(|(name, them)| format!("{{\"anything-but\":{{\"{name}\":{them}}}}}")),
+    ]
+}
+
+fn name() -> impl Strategy<Value = &'static str> {
+    prop::sample::select(vec!["\"a\"", "\"b\"", "\"a.b\"", "\"\"", "\"\\ud800\"", "\"😀\""])
+}
+
+fn object() -> impl Strategy<Value = String> {
+    let leaf = prop::collection::vec((name(), list(term())), 1..3).prop_map(|members| {
+        let members: Vec<_> = members.iter().map(|(name, it)| format!("{name}:{it}")).collect();
+        format!("{{{}}}", members.join(","))
+    });
+    leaf.prop_recursive(3, 12, 3, |inner| {
+        let or = prop::collection::vec(inner.clone(), 2..4)
+            .prop_map(|them| format!("\"$or\":[{}]", them.join(",")));
+        let field = (name(), inner).prop_map(|(name, it)| format!("{name}:{it}"));
+        let leaf = (name(), list(term())).prop_map(|(name, it)| format!("{name}:{it}"));
+        prop::collection::vec(prop_oneof![or, field, leaf], 1..3)
+            .prop_map(|members| format!("{{{}}}", members.join(",")))
+    })
+}
+
+fn event() -> impl Strategy<Value = String> {
+    let scalar = prop_oneof![
+        quoted(),
+        number(),
+        prop::sample::select(vec!["true", "false", "null", "{}", "[]"]).prop_map(str::to_owned),
+    ];
+    let value = scalar.prop_recursive(3, 20, 3, |inner| {
+        let members = prop::collection::vec((name(), inner.clone()), 1..4).prop_map(|members| {
+            let members: Vec<_> = members.iter().map(|(name, it)| format!("{name}:{it}")).collect();
+            format!("{{{}}}", members.join(","))
+        });
+        prop_oneof![list(inner), members]
+    });
+    prop::collection::vec((name(), value), 0..4).prop_map(|members| {
+        let members: Vec<_> = members.iter().map(|(name, it)| format!("{name}:{it}")).collect();
+        format!("{{{}}}", members.join(","))
+    })
+}
+
+proptest! {
+    #[test]
+    fn no_text_makes_the_parser_panic(text in any::<String>()) {
+        let _verdict = parse(&text);
+    }
+
+    #[test]
+    fn no_pattern_in_pieces_makes_the_parser_panic(text in nearly()) {
+        check_report(&text);
+    }
+
+    #[test]
+    fn no_pattern_that_was_cut_makes_the_parser_panic(text in object(), at in 0..200_usize) {
+        check_report(text.get(..at).unwrap_or(&text));
+    }
+
+    #[test]
+    fn printing_and_parsing_is_the_identity(text in object()) {
+        if let Ok(pattern) = parse(&text) {
+            let printed = pattern.to_string();
+            let again = parse(&printed).map_err(|it| TestCaseError::fail(format!("{printed}: {it}")))?;
+            prop_assert_eq!(again.to_string(), printed);
+            prop_assert_eq!(again.strip(), pattern.strip());
+        }
+    }
+
+    #[test]
+    fn an_explanation_agrees_with_the_verdict(pattern in object(), event in event()) {
+        let node = parse_first(&event).unwrap();
+        if let Ok(parsed) = parse(&pattern) {
+            let explanation = explain(&parsed, &node);
+            prop_assert_eq!(explanation.matched, evaluate(&parsed, &node));
+            for rule in &explanation.rules {
+                let all = rule.conditions.iter().all(|it| it.outcome == Outcome::Matched);
+                prop_assert_eq!(rule.matched, all);
+            }
+        }
+    }
+}
+
+/// The places in a report lie in the text and come in its order.
+fn check_report(text: &str) {
+    if let Err(report) = parse(text) {
+        for diagnostic in report.diagnostics() {
+            let end = text.get(diagnostic.span.range());
+            assert!(end.is_some(), "{diagnostic:?} is not in {text:?}");
+        }
+    }
+}
