@@ -93,6 +93,11 @@ impl Program {
         }
     }
 
+    /// How many rules were added.
+    pub fn rule_count(&self) -> usize {
+        self.ids.len()
+    }
+
     /// Says which rules an event matches. The event is the JSON object that the bytes begin with; what follows it is
     /// ignored, as by `EventBridge`. An error anywhere in the object is an error, also in what no rule asks about.
     ///
