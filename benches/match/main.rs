@@ -3,7 +3,8 @@
 //! All contenders take turns in every round, so that a busy neighbour hits each of them; times are CPU time of the
 //! thread. Before anything is timed every answer is checked against a naive truth that knows how the events were made.
 //!
-//! `cargo bench --no-default-features --bench match`, optionally with `-- ROUNDS`.
+//! `cargo bench --no-default-features --bench match`, optionally with `-- ROUNDS` and a part of the names of the
+//! contenders that matter.
 
 #![expect(
     clippy::print_stdout,
@@ -28,14 +29,18 @@ const EVENTS: usize = 10_000;
 const SEED: u64 = 0x5EED;
 
 fn main() {
-    let rounds = std::env::args().filter_map(|it| it.parse().ok()).next().unwrap_or(11);
+    let arguments: Vec<_> = std::env::args().skip(1).filter(|it| !it.starts_with('-')).collect();
+    let rounds = arguments.iter().find_map(|it| it.parse().ok()).unwrap_or(11);
+    let only = arguments.into_iter().find(|it| it.parse::<usize>().is_err()).unwrap_or_default();
     let events = events::events(EVENTS, SEED);
     let bytes: usize = events.iter().map(|event| event.text.len()).sum();
     let (low, high) = lengths(&events);
     println!("{EVENTS} events of {low} to {high} bytes, mean {}, seed {SEED:#x}", bytes / EVENTS);
-    matching(&events, rounds);
-    arrays(rounds);
-    compiling(rounds);
+    matching(&events, rounds, &only);
+    if only.is_empty() {
+        arrays(rounds);
+        compiling(rounds);
+    }
 }
 
 fn lengths(events: &[Event]) -> (usize, usize) {
@@ -43,16 +48,21 @@ fn lengths(events: &[Event]) -> (usize, usize) {
     (lengths.clone().min().unwrap(), lengths.max().unwrap())
 }
 
-fn matching(events: &[Event], rounds: usize) {
+fn matching(events: &[Event], rounds: usize, only: &str) {
     let kinds = rules::kinds();
     let mixed: Vec<_> = kinds.iter().flat_map(|(_, rules)| rules.iter().cloned()).collect();
+    let mut sets = vec![
+        ("25 rules x 15 names".to_owned(), rules::services(25)),
+        ("10,000 rules x 15 names".to_owned(), rules::services(10_000)),
+    ];
+    sets.extend(kinds.into_iter().map(|(name, rules)| (format!("25 rules: {name}"), rules)));
+    sets.push(("all of these kinds".to_owned(), mixed));
     let mut contenders = rivals(events);
-    contenders.push(ours("25 rules x 15 names", rules::services(25), events));
-    contenders.push(ours("10,000 rules x 15 names", rules::services(10_000), events));
-    for (name, rules) in kinds {
-        contenders.push(ours(&format!("25 rules: {name}"), rules, events));
+    let others = contenders.split_off(1);
+    contenders.extend(others.into_iter().filter(|it| it.name.contains(only)));
+    for (name, rules) in sets.into_iter().filter(|(name, _)| name.contains(only)) {
+        contenders.push(ours(&name, rules, events));
     }
-    contenders.push(ours("all of these kinds", mixed, events));
     let bytes = events.iter().map(|event| event.text.len()).sum();
     measure(&mut contenders, rounds, events.len(), bytes);
 }

@@ -4,7 +4,7 @@ use rustix::time::{ClockId, clock_gettime};
 
 /// Something that is timed, and the count that it must come to.
 pub(crate) struct Contender<'a> {
-    name: String,
+    pub(crate) name: String,
     expected: u64,
     run: Box<dyn FnMut() -> u64 + 'a>,
     seconds: Vec<f64>,

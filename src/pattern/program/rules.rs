@@ -28,6 +28,9 @@ pub(in crate::pattern) struct SubRule {
     pub(in crate::pattern) rule: u32,
 }
 
+/// A term without which none of a trigger's sub-rules holds, so that most of them need not be looked at.
+pub(in crate::pattern) type Guard = Option<u32>;
+
 /// All sub-rules of all rules.
 ///
 /// A sub-rule is looked at only if its *trigger* holds, the one of its conditions that the fewest events should
@@ -39,8 +42,8 @@ pub(in crate::pattern) struct Rules {
     /// The conditions of the sub-rules, one sub-rule behind the other.
     pub(in crate::pattern) members: Vec<u32>,
     pub(in crate::pattern) count: usize,
-    /// For each term the triggers that it satisfies.
-    pub(in crate::pattern) by_term: Postings,
+    /// For each term the triggers that it satisfies, each with its guard.
+    pub(in crate::pattern) by_term: Postings<(u32, Guard)>,
     /// For each path the triggers that the presence of any value may satisfy.
     pub(in crate::pattern) by_path: Postings,
     /// For each condition the sub-rules it triggers.
@@ -96,8 +99,10 @@ impl Rules {
     pub(super) fn decide(&self, hits: &Hits, verdicts: &mut Verdicts) -> Result<(), TooComplex> {
         verdicts.clear();
         for term in hits.touched_terms() {
-            for trigger in self.by_term.get(*term) {
-                self.pull(*trigger, hits, verdicts)?;
+            for (trigger, guard) in self.by_term.get(*term) {
+                if guard.is_none_or(|guard| hits.is_hit(guard)) {
+                    self.pull(*trigger, hits, verdicts)?;
+                }
             }
         }
         for path in hits.touched_paths() {
@@ -142,7 +147,7 @@ impl Condition {
     /// Whether the condition holds on its own, all values considered.
     #[inline]
     pub(super) fn holds(&self, hits: &Hits) -> bool {
-        if self.terms.iter().any(|term| hits.hits_of(*term) > 0) {
+        if self.terms.iter().any(|term| hits.is_hit(*term)) {
             return true;
         }
         if !self.present && !self.absent && self.negated.is_empty() {
