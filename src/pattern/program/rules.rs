@@ -101,30 +101,42 @@ impl Rules {
         for term in hits.touched_terms() {
             for (trigger, guard) in self.by_term.get(*term) {
                 if guard.is_none_or(|guard| hits.is_hit(guard)) {
-                    self.pull(*trigger, hits, verdicts)?;
+                    self.pull(*trigger, Some(*trigger), hits, verdicts)?;
                 }
             }
         }
         for path in hits.touched_paths() {
             for trigger in self.by_path.get(*path) {
-                self.pull(*trigger, hits, verdicts)?;
+                self.pull(*trigger, None, hits, verdicts)?;
             }
         }
-        self.always.iter().try_for_each(|sub_rule| self.look(*sub_rule, hits, verdicts))
+        self.always.iter().try_for_each(|sub_rule| self.look(*sub_rule, None, hits, verdicts))
     }
 
-    /// Looks at the sub-rules of a trigger, unless it was pulled before.
-    fn pull(&self, trigger: u32, hits: &Hits, verdicts: &mut Verdicts) -> Result<(), TooComplex> {
+    /// Looks at the sub-rules of a trigger, unless it was pulled before. `sure` is a condition that holds for sure.
+    fn pull(
+        &self,
+        trigger: u32,
+        sure: Option<u32>,
+        hits: &Hits,
+        verdicts: &mut Verdicts,
+    ) -> Result<(), TooComplex> {
         if std::mem::replace(&mut verdicts.pulled[trigger as usize], true) {
             return Ok(());
         }
         verdicts.triggers.push(trigger);
         let sub_rules = self.triggered.get(trigger);
-        sub_rules.iter().try_for_each(|sub_rule| self.look(*sub_rule, hits, verdicts))
+        sub_rules.iter().try_for_each(|sub_rule| self.look(*sub_rule, sure, hits, verdicts))
     }
 
     #[inline]
-    fn look(&self, sub_rule: u32, hits: &Hits, verdicts: &mut Verdicts) -> Result<(), TooComplex> {
+    fn look(
+        &self,
+        sub_rule: u32,
+        sure: Option<u32>,
+        hits: &Hits,
+        verdicts: &mut Verdicts,
+    ) -> Result<(), TooComplex> {
         let SubRule { start, end, rule } = self.conjunctions[sub_rule as usize];
         if verdicts.matched[rule as usize] {
             return Ok(());
@@ -133,7 +145,8 @@ impl Rules {
         let holds = if hits.is_bound() {
             verdicts.arrays.holds(&self.conditions, members, hits)?
         } else {
-            members.iter().all(|member| self.conditions[*member as usize].holds(hits))
+            let holds = |it: u32| sure == Some(it) || self.conditions[it as usize].holds(hits);
+            members.iter().all(|member| holds(*member))
         };
         if holds {
             verdicts.matched[rule as usize] = true;
