@@ -11,6 +11,13 @@
     clippy::unwrap_used,
     reason = "a bench prints, and stops where it is wrong"
 )]
+#![expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_precision_loss,
+    clippy::format_push_string,
+    clippy::too_many_lines,
+    reason = "small numbers, and one long template of an event"
+)]
 
 mod events;
 mod measure;
