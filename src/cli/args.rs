@@ -133,6 +133,7 @@ pub(super) struct PreviewArgs {
     audit-alert match -q pattern.json event.json && echo it would alert\n  \
     aws cloudtrail lookup-events | audit-alert match pattern.json\n\n\
     Exit codes: 0 every event matches, 1 some event does not, 2 invalid pattern or input.")]
+#[expect(clippy::struct_excessive_bools, reason = "flags of a command line")]
 pub(super) struct MatchArgs {
     /// The pattern, unless -p is given, and files or folders with events; `-`, or nothing in a pipe, is standard input
     #[arg(value_name = "PATTERN] [EVENT")]

@@ -88,7 +88,7 @@ fn wrap<'t>(record: &Record<'t>, text: &str) -> Delivered<'t> {
     let mut event = String::from("{\"version\":\"0\"");
     let mut origins = Vec::new();
     for (name, made_from, value) in members {
-        event.push_str(&format!(",\"{name}\":"));
+        event.extend([",\"", name, "\":"]);
         let start = event.len();
         event.push_str(&serde_json::Value::String(value).to_string());
         let origin = record.get(made_from).map_or(record.span(), |node| node.span);

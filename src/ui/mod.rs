@@ -56,7 +56,7 @@ impl<'w> Ui<'w> {
             return Ok(());
         }
         let line = self.err.paint(&[Run::new(printable(text), Role::Faint)]);
-        writeln!(self.beside_results()?, "{line}")
+        writeln!(self.beside_results(), "{line}")
     }
 
     /// Warns, in one line.
@@ -72,13 +72,13 @@ impl<'w> Ui<'w> {
 
     fn message(&mut self, label: &str, mark: paint::Mark, text: &str) -> io::Result<()> {
         let label = self.err.mark(label, mark);
-        writeln!(self.beside_results()?, "{label}: {}", printable(text))
+        writeln!(self.beside_results(), "{label}: {}", printable(text))
     }
 
     /// Shows what is wrong with a text, at the place where it is wrong.
     pub fn diagnostic(&mut self, source: &Source, diagnostic: &Diagnostic) -> io::Result<()> {
         let report = report::draw(source, diagnostic, self.err.color);
-        writeln!(self.beside_results()?, "{report}")
+        writeln!(self.beside_results(), "{report}")
     }
 
     /// Shows places of several texts as a part of the result.
@@ -97,10 +97,10 @@ impl<'w> Ui<'w> {
     }
 
     /// Standard error, with what was printed so far shown before it: on a terminal the two are one text.
-    fn beside_results(&mut self) -> io::Result<&mut dyn Write> {
+    fn beside_results(&mut self) -> &mut dyn Write {
         // What cannot be shown any more is no reason to keep quiet; the last flush reports it.
         drop(self.stdout.flush());
-        Ok(self.stderr)
+        self.stderr
     }
 
     /// Hands everything to the streams.

@@ -13,7 +13,7 @@ const LONG_LINE: usize = 200;
 const AROUND: usize = 60;
 
 /// A place in a text and what to say there.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Mark {
     /// Where.
     pub span: Span,

@@ -173,7 +173,7 @@ fn what_an_event_says_does_not_drive_the_terminal_through_problems() {
 
 #[test]
 fn a_full_disk_is_said() {
-    let disk = std::fs::OpenOptions::new().write(true).open("/dev/full");
+    let disk = fs::OpenOptions::new().write(true).open("/dev/full");
     let Ok(disk) = disk else { return println!("skipped: no /dev/full here") };
     let ended = Command::new(env!("CARGO_BIN_EXE_audit-alert"))
         .args(["preview", SAMPLE])

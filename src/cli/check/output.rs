@@ -32,7 +32,7 @@ pub(super) fn summary(all: &[Checked], levels: &BTreeMap<Level, usize>) -> Strin
 }
 
 #[derive(Serialize)]
-struct File<'a> {
+struct Line<'a> {
     file: String,
     valid: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -60,13 +60,13 @@ struct Finding<'a> {
 
 pub(super) fn json(checked: &Checked) -> io::Result<Vec<u8>> {
     let Checked { source, refusal, findings } = checked;
-    let file = File {
+    let line = Line {
         file: source.name.to_string(),
         valid: !findings.iter().any(|it| it.code.level() == Level::Error),
         message: refusal.as_deref(),
         findings: findings.iter().map(|it| finding(&source.text, it)).collect(),
     };
-    let mut json = serde_json::to_vec(&file)?;
+    let mut json = serde_json::to_vec(&line)?;
     json.push(b'\n');
     Ok(json)
 }

@@ -35,7 +35,7 @@ fn result(source: &Source, finding: &Diagnostic) -> Value {
     let range = finding.span.range();
     let start = Position::of(&source.text, range.start);
     let end = Position::of(&source.text, range.end);
-    let help = finding.help.iter().map(|help| format!("; {help}")).collect::<String>();
+    let help = finding.help.as_ref().map(|help| format!("; {help}")).unwrap_or_default();
     json!({
         "ruleId": finding.code.id(),
         "level": finding.code.level().name(),

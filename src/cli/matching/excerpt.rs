@@ -56,6 +56,9 @@ impl Told {
         for condition in &verdict.conditions {
             writer.condition(condition, explanation.matched, &mut told);
         }
+        told.in_pattern.dedup();
+        told.in_event.sort_by_key(|mark| mark.span);
+        told.in_event.dedup();
         if !explanation.matched && explanation.rules.len() > 1 {
             let combinations = explanation.rules.len();
             told.notes
@@ -128,7 +131,7 @@ impl Writer<'_> {
         }
         let condition = self.rule.pattern.condition(verdict.condition);
         let (span, label) = match condition.tests.as_slice() {
-            [test] => (test.span, self.not_this(verdict, &test.term)),
+            [test] => (test.span, Self::not_this(verdict, &test.term)),
             _ if verdict.outcome == Outcome::OtherElement => {
                 (condition.span, "passed in another element only".to_owned())
             }
@@ -156,7 +159,7 @@ impl Writer<'_> {
         }
     }
 
-    fn not_this(&self, verdict: &ConditionVerdict, term: &Term) -> String {
+    fn not_this(verdict: &ConditionVerdict, term: &Term) -> String {
         match (verdict.outcome, term) {
             (Outcome::OtherElement, _) => "passed in another element only",
             (_, Term::Exists(true)) => "must be there",

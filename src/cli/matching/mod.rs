@@ -16,7 +16,7 @@ use super::{Context, Exit, Failure};
 use crate::diagnostic::{Diagnostic, Level, Name, Source, Span};
 use crate::event::{Delivered, Found, Place, read};
 use crate::json::{Documents, Node, parse};
-use crate::pattern::{evaluate, explain};
+use crate::pattern::{check_event, evaluate, explain};
 use crate::ui::Ui;
 use output::{Shown, Style};
 
@@ -83,44 +83,50 @@ impl Session<'_> {
             }
             Err(failure) => return self.failed(failure, context.ui),
         };
+        let read = if self.args.raw { Self::documents } else { Self::events };
+        Ok(read(self, &source, context)?)
+    }
+
+    /// Matches what EventBridge would deliver of a text.
+    fn events(&mut self, source: &Source, context: &mut Context<'_, '_>) -> io::Result<()> {
         let mut written = Ok(());
-        let flow = |written: &io::Result<()>| {
-            if written.is_ok() { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
-        };
-        if self.args.raw {
-            for document in Documents::new(&source.text) {
-                written = match document {
-                    Ok(node) => {
-                        let place = Place { text: &source.text, span: node.span, in_string: false };
-                        self.event(
-                            &Delivered::verbatim(&node, place.text),
-                            &place,
-                            &source,
-                            context,
-                        )
-                    }
-                    Err(problem) => self.problem(&source, &problem, context.ui),
-                };
-                if written.is_err() {
-                    break;
+        // That it broke off is in `written`.
+        let _ = read(&source.text, &mut |found| {
+            written = match found {
+                Found::Record(record, place) => {
+                    self.event(&Delivered::record(&record, &place), &place, source, context)
                 }
+                Found::Foreign(node, place, _) => {
+                    self.event(&Delivered::verbatim(node, place.text), &place, source, context)
+                }
+                Found::Problem(problem) => self.problem(source, &problem, context.ui),
+            };
+            if written.is_ok() { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
+        });
+        written
+    }
+
+    /// Matches the documents of a text as they are, with what EventBridge would say of them as events.
+    fn documents(&mut self, source: &Source, context: &mut Context<'_, '_>) -> io::Result<()> {
+        for document in Documents::new(&source.text) {
+            let node = match document {
+                Ok(node) => node,
+                Err(problem) => {
+                    self.problem(source, &problem, context.ui)?;
+                    continue;
+                }
+            };
+            let refused = check_event(&node);
+            let is_error = refused.as_ref().is_some_and(|it| it.code.level() == Level::Error);
+            if let Some(problem) = refused.filter(|_| is_error || context.verbose) {
+                self.problem(source, &problem, context.ui)?;
             }
-        } else {
-            // Where it ended is in `written`.
-            let _ = read(&source.text, &mut |found| {
-                written = match found {
-                    Found::Record(record, place) => {
-                        self.event(&Delivered::record(&record, &place), &place, &source, context)
-                    }
-                    Found::Foreign(node, place, _) => {
-                        self.event(&Delivered::verbatim(node, place.text), &place, &source, context)
-                    }
-                    Found::Problem(problem) => self.problem(&source, &problem, context.ui),
-                };
-                flow(&written)
-            });
+            if !is_error {
+                let place = Place { text: &source.text, span: node.span, in_string: false };
+                self.event(&Delivered::verbatim(&node, place.text), &place, source, context)?;
+            }
         }
-        Ok(written?)
+        Ok(())
     }
 
     fn event(

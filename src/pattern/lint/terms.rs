@@ -24,15 +24,14 @@ pub(super) fn lint(pattern: &Pattern) -> Vec<Diagnostic> {
 
 /// `*` in a literal is an ordinary character; people expect it to stand for anything.
 fn literal_star(test: &Test) -> Option<Diagnostic> {
-    let Term::String(text) = &test.term else { return None };
-    let text = text.to_string();
-    if !text.contains('*') {
+    let Term::String(literal) = &test.term else { return None };
+    if !literal.contains('*') {
         return None;
     }
     let title = "`*` is an ordinary character in a literal".to_owned();
     let label = "matches this very text only".to_owned();
     let mut diagnostic = Diagnostic::new(Code::LintLiteralStar, test.span, title, label);
-    let wildcard = serde_json::json!({ "wildcard": text }).to_string();
+    let wildcard = serde_json::json!({ "wildcard": literal.to_string() }).to_string();
     diagnostic.fix = Some(Box::new(Fix { span: test.span, text: wildcard }));
     Some(diagnostic.help("let it stand for anything".to_owned()))
 }
