@@ -13,6 +13,7 @@ pub use number::OrderKey;
 pub use parse::{Documents, parse, parse_first};
 pub use reader::{Reader, Token};
 pub use text::Text;
+pub(crate) use text::push_unit;
 pub use tree::{Member, Node, Value};
 
 #[cfg(test)]

@@ -4,7 +4,7 @@
 //! (observed with event-ruler 2.0.1): the shortest decimal text of the nearest float must have exactly the value that
 //! is written. `0.10` and `1e-1` are one value; `9007199254740993` and `1e400` are not comparable with any.
 
-use std::fmt;
+use std::fmt::{self, Write as _};
 
 /// A comparable number, in an integer that sorts as the numbers do.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -14,15 +14,23 @@ const SIGN: u64 = 1 << 63;
 
 impl OrderKey {
     /// The key of a number as JSON writes it, or `None` if the number is not comparable.
+    ///
+    /// Nothing is allocated: every number of an event that a rule asks about comes through here.
+    #[expect(clippy::missing_panics_doc, reason = "a float's text is never longer")]
     pub fn of(text: &str) -> Option<Self> {
         let float: f64 = text.parse().ok().filter(|float: &f64| float.is_finite())?;
-        let shortest = if float.abs().to_bits() == 1 {
+        if is_short_integer(text) {
+            return Some(Self::of_float(float));
+        }
+        let mut shortest = Shortest::default();
+        let written = if float.abs().to_bits() == 1 {
             // Java's text for the smallest float, where the shortest would be 5e-324.
-            if float < 0.0 { "-4.9e-324".to_owned() } else { "4.9e-324".to_owned() }
+            shortest.write_str(if float < 0.0 { "-4.9e-324" } else { "4.9e-324" })
         } else {
-            format!("{float:e}")
+            write!(shortest, "{float:e}")
         };
-        (Decimal::of(text)? == Decimal::of(&shortest)?).then(|| Self::of_float(float))
+        written.expect("the shortest text of a float has at most 24 characters");
+        (Decimal::of(text)? == Decimal::of(shortest.text())?).then(|| Self::of_float(float))
     }
 
     /// The key of a finite float. Zero has one key, whatever its sign.
@@ -48,33 +56,84 @@ impl fmt::Debug for OrderKey {
     }
 }
 
+/// Whether a number is written as an integer of at most 15 digits, all of which a float holds exactly.
+fn is_short_integer(text: &str) -> bool {
+    let digits = text.strip_prefix('-').unwrap_or(text);
+    digits.len() <= 15 && digits.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+/// Room for the shortest text of a float.
+#[derive(Default)]
+struct Shortest {
+    bytes: [u8; 32],
+    length: usize,
+}
+
+impl Shortest {
+    fn text(&self) -> &str {
+        self.bytes.get(..self.length).and_then(|it| str::from_utf8(it).ok()).unwrap_or_default()
+    }
+}
+
+impl fmt::Write for Shortest {
+    fn write_str(&mut self, text: &str) -> fmt::Result {
+        let end = self.length + text.len();
+        let room = self.bytes.get_mut(self.length..end).ok_or(fmt::Error)?;
+        room.copy_from_slice(text.as_bytes());
+        self.length = end;
+        Ok(())
+    }
+}
+
 /// An exact decimal value: digits without zeros at either end, times a power of ten.
-#[derive(PartialEq, Eq)]
-struct Decimal {
+struct Decimal<'a> {
     negative: bool,
-    digits: Vec<u8>,
+    /// The digits before and behind the point, without the zeros at the ends of both together.
+    whole: &'a str,
+    fraction: &'a str,
     exponent: i64,
 }
 
-impl Decimal {
+impl<'a> Decimal<'a> {
     /// Reads a number as JSON writes it, or `None` if its exponent is beyond all measure.
-    fn of(text: &str) -> Option<Self> {
+    fn of(text: &'a str) -> Option<Self> {
         let (mantissa, exponent) = text.split_once(['e', 'E']).unwrap_or((text, "0"));
         let negative = mantissa.starts_with('-');
         let mantissa = mantissa.trim_start_matches('-');
-        let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
-        let digits = [whole.as_bytes(), fraction.as_bytes()].concat();
-        let Some(first) = digits.iter().position(|&digit| digit != b'0') else {
-            return Some(Self { negative: false, digits: Vec::new(), exponent: 0 });
-        };
-        let last = digits.iter().rposition(|&digit| digit != b'0')?;
-        let behind_last = i64::try_from(digits.len() - 1 - last).ok()?;
+        let (mut whole, mut fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
+        fraction = fraction.trim_end_matches('0');
+        let places = fraction.len();
+        let mut zeros = 0;
+        if fraction.is_empty() {
+            zeros = whole.len();
+            whole = whole.trim_end_matches('0');
+            zeros -= whole.len();
+        }
+        whole = whole.trim_start_matches('0');
+        if whole.is_empty() {
+            fraction = fraction.trim_start_matches('0');
+            if fraction.is_empty() {
+                return Some(Self { negative: false, whole, fraction, exponent: 0 });
+            }
+        }
         let exponent = exponent
             .parse::<i64>()
             .ok()?
-            .checked_sub(i64::try_from(fraction.len()).ok()?)?
-            .checked_add(behind_last)?;
-        Some(Self { negative, digits: digits.get(first..=last)?.to_vec(), exponent })
+            .checked_sub(i64::try_from(places).ok()?)?
+            .checked_add(i64::try_from(zeros).ok()?)?;
+        Some(Self { negative, whole, fraction, exponent })
+    }
+
+    fn digits(&self) -> impl Iterator<Item = u8> {
+        self.whole.bytes().chain(self.fraction.bytes())
+    }
+}
+
+impl PartialEq for Decimal<'_> {
+    fn eq(&self, other: &Self) -> bool {
+        self.negative == other.negative
+            && self.exponent == other.exponent
+            && self.digits().eq(other.digits())
     }
 }
 

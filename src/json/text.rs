@@ -88,7 +88,7 @@ impl<'a> Text<'a> {
 }
 
 /// Adds a unit of UTF-16 that is not part of a pair. A surrogate gets the bytes that UTF-8 would have for its number.
-pub(super) fn push_unit(bytes: &mut Vec<u8>, unit: u16) {
+pub(crate) fn push_unit(bytes: &mut Vec<u8>, unit: u16) {
     if let Some(c) = char::from_u32(unit.into()) {
         bytes.extend_from_slice(c.encode_utf8(&mut [0; 4]).as_bytes());
     } else {

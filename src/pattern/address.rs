@@ -73,28 +73,37 @@ fn parse_v4(text: &[u8]) -> Option<[u8; 4]> {
 /// Reads eight groups, or fewer with one `::` in the place of the missing ones.
 fn parse_v6(text: &[u8]) -> Option<[u8; 16]> {
     let text = std::str::from_utf8(text).ok()?;
-    let (head, tail) = match text.split_once("::") {
-        None => (groups(text)?, None),
-        Some((head, tail)) => (groups(head)?, Some(groups(tail)?)),
-    };
     let mut all = [0; 8];
-    let given = head.len() + tail.as_ref().map_or(0, Vec::len);
-    let complete = if tail.is_some() { given < all.len() } else { given == all.len() };
-    if !complete {
-        return None;
+    match text.split_once("::") {
+        None => {
+            if groups(text, &mut all)? < all.len() {
+                return None;
+            }
+        }
+        Some((head, tail)) => {
+            let mut behind = [0; 8];
+            let (before, after) = (groups(head, &mut all)?, groups(tail, &mut behind)?);
+            if before + after >= all.len() {
+                return None;
+            }
+            all.get_mut(8 - after..)?.copy_from_slice(behind.get(..after)?);
+        }
     }
-    let tail = tail.unwrap_or_default();
-    all.get_mut(..head.len())?.copy_from_slice(&head);
-    all.get_mut(8 - tail.len()..)?.copy_from_slice(&tail);
     Some(Ipv6Addr::from(all).octets())
 }
 
-/// Reads groups between colons. A group may have any number of digits, as long as its value fits.
-fn groups(text: &str) -> Option<Vec<u16>> {
+/// Reads groups between colons, and answers how many there are. A group may have any number of digits, as long as its
+/// value fits.
+fn groups(text: &str, into: &mut [u16; 8]) -> Option<usize> {
     if text.is_empty() {
-        return Some(Vec::new());
+        return Some(0);
     }
-    text.split(':').map(|group| u16::from_str_radix(group, 16).ok()).collect()
+    let mut count = 0;
+    for group in text.split(':') {
+        *into.get_mut(count)? = u16::from_str_radix(group, 16).ok()?;
+        count += 1;
+    }
+    Some(count)
 }
 
 /// The addresses from one to another, both included; an address alone is a range, too.

@@ -6,6 +6,7 @@
 
 mod address;
 pub mod ast;
+mod compile;
 mod complexity;
 mod evaluate;
 mod event;
@@ -13,6 +14,7 @@ mod explain;
 mod ignore_case;
 mod lint;
 mod parse;
+mod program;
 mod search;
 mod service;
 mod suggest;
@@ -21,11 +23,13 @@ mod wildcard;
 
 pub use address::{Address, AddressRange, CidrError};
 pub use ast::{Pattern, Term};
+pub use compile::{Builder, TooLarge};
 pub use evaluate::evaluate;
 pub use explain::{ConditionVerdict, Explanation, Outcome, RuleVerdict, TestVerdict, explain};
 pub use ignore_case::IgnoreCase;
 pub use lint::lint;
 pub use parse::parse;
+pub use program::{EventError, Program, RuleId, RuleSet, Scratch};
 pub use service::{MAX_LENGTH, QUOTA, REASON, check_event, check_length};
 pub use suggest::nearest;
 pub use wildcard::{Wildcard, WildcardError};

@@ -1,0 +1,209 @@
+//! What the rules ask: paths, terms and conditions, each with a number, and each question once.
+
+use std::collections::HashMap;
+
+use crate::pattern::Pattern;
+use crate::pattern::ast::{self, AnythingBut, Term};
+use crate::pattern::program::{
+    Condition, Dictionary, Place, TrieBuilder, ValueIndex, ValueIndexBuilder, index,
+};
+
+/// Everything that is asked.
+#[derive(Debug, Default)]
+pub(super) struct Questions {
+    pub(super) trie: TrieBuilder,
+    paths: Dictionary,
+    /// For each path what is asked about its values.
+    pub(super) values: Vec<Path>,
+    pub(super) conditions: Vec<Condition>,
+    known: Dictionary,
+    pub(super) term_count: u32,
+    /// How likely a value is to hit each term, see [`super::triggers`].
+    pub(super) kinds: Vec<Kind>,
+    room: Vec<u8>,
+}
+
+/// How many values hit a term, roughly.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Kind {
+    /// One text or number.
+    One,
+    /// A part of all texts or numbers.
+    Some,
+    /// One of `null`, `false` and `true`.
+    Word,
+}
+
+/// The questions about a path.
+#[derive(Debug, Default)]
+pub(super) struct Path {
+    index: ValueIndexBuilder,
+    /// For each text that is asked about as a whole the term that asks, unless only negated terms do.
+    literals: Vec<Option<u32>>,
+    /// The other terms.
+    terms: HashMap<Term, u32>,
+}
+
+impl Path {
+    pub(super) fn build(self) -> ValueIndex {
+        self.index.build()
+    }
+
+    /// How many different texts are asked about.
+    pub(super) fn text_count(&self) -> usize {
+        self.index.text_count()
+    }
+}
+
+impl Questions {
+    /// Numbers a condition.
+    pub(super) fn condition(&mut self, pattern: &Pattern, asked: &ast::Condition) -> u32 {
+        let path = self.path(pattern.path(asked.path).text().as_bytes());
+        let mut condition = Condition {
+            path,
+            terms: Box::default(),
+            negated: Box::default(),
+            present: false,
+            absent: false,
+        };
+        let (mut terms, mut negated) = (Vec::new(), Vec::new());
+        for test in &asked.tests {
+            match &test.term {
+                Term::Exists(true) => condition.present = true,
+                Term::Exists(false) => condition.absent = true,
+                Term::AnythingBut(_) => negated.push(self.term(path, &test.term)),
+                term => terms.push(self.term(path, term)),
+            }
+        }
+        for list in [&mut terms, &mut negated] {
+            list.sort_unstable();
+            list.dedup();
+        }
+        (condition.terms, condition.negated) = (terms.into(), negated.into());
+        self.intern(condition)
+    }
+
+    fn path(&mut self, text: &[u8]) -> u32 {
+        let path = self.paths.insert(text);
+        if path as usize == self.values.len() {
+            self.trie.add(text, path);
+            self.values.push(Path::default());
+        }
+        path
+    }
+
+    /// The number of a condition, which is kept if it is new.
+    fn intern(&mut self, condition: Condition) -> u32 {
+        self.room.clear();
+        self.room.extend(condition.path.to_le_bytes());
+        self.room.extend([u8::from(condition.present), u8::from(condition.absent)]);
+        self.room.extend(index(condition.terms.len()).to_le_bytes());
+        for term in condition.terms.iter().chain(&condition.negated) {
+            self.room.extend(term.to_le_bytes());
+        }
+        let number = self.known.insert(&self.room);
+        if number as usize == self.conditions.len() {
+            self.conditions.push(condition);
+        }
+        number
+    }
+
+    /// The number of a term about the values of a path.
+    fn term(&mut self, path: u32, term: &Term) -> u32 {
+        let fresh = self.term_count;
+        let path = &mut self.values[path as usize];
+        let number = match term {
+            Term::String(text) | Term::Exactly(text) => {
+                let text = path.index.text_number(text.as_bytes());
+                path.literals.resize(path.text_count(), None);
+                let literal = &mut path.literals[text as usize];
+                let number = *literal.get_or_insert(fresh);
+                if number == fresh {
+                    path.index.numbered_text(text, fresh);
+                }
+                number
+            }
+            _ => {
+                let known = path.terms.get(term).copied();
+                known.unwrap_or_else(|| {
+                    path.terms.insert(term.clone(), fresh);
+                    ask(&mut path.index, term, fresh);
+                    fresh
+                })
+            }
+        };
+        if number == fresh {
+            self.term_count += 1;
+            self.kinds.push(kind(term));
+        }
+        number
+    }
+}
+
+fn kind(term: &Term) -> Kind {
+    match term {
+        Term::Bool(_) | Term::Null => Kind::Word,
+        Term::String(_)
+        | Term::Exactly(_)
+        | Term::Number(_)
+        | Term::Address(..)
+        | Term::EqualsIgnoreCase(_) => Kind::One,
+        _ => Kind::Some,
+    }
+}
+
+/// Adds a term to the index of its path. A negated term is told by the values that it refuses.
+fn ask(index: &mut ValueIndexBuilder, term: &Term, number: u32) {
+    match term {
+        Term::String(text) | Term::Exactly(text) => index.text(text.as_bytes(), number),
+        Term::Address(_, address) => index.addresses((*address).into(), number),
+        Term::Cidr(_, range) => index.addresses(*range, number),
+        Term::Number(wanted) => index.number(wanted, number),
+        Term::Numeric(range) => index.numeric(range, number),
+        Term::Null => index.word(None, number),
+        Term::Bool(word) => index.word(Some(*word), number),
+        Term::Prefix(text) => index.affix(text, Place::Start, number),
+        Term::Suffix(text) => index.affix(text, Place::End, number),
+        Term::PrefixIgnoreCase(text) => index.ignore_case(text, Place::Start, number),
+        Term::SuffixIgnoreCase(text) => index.ignore_case(text, Place::End, number),
+        Term::EqualsIgnoreCase(text) => index.ignore_case(text, Place::Whole, number),
+        Term::Wildcard(wildcard) => index.wildcard(wildcard, number),
+        Term::AnythingBut(refused) => refuse(index, refused, number),
+        Term::Exists(_) => unreachable!("a condition keeps exists beside its terms"),
+    }
+}
+
+fn refuse(index: &mut ValueIndexBuilder, refused: &AnythingBut, number: u32) {
+    match refused {
+        AnythingBut::Strings(texts) => {
+            for text in texts {
+                index.text(text.as_bytes(), number);
+            }
+        }
+        AnythingBut::Numbers(numbers) => {
+            for refused in numbers {
+                index.number(refused, number);
+            }
+        }
+        AnythingBut::Prefix(texts) => {
+            for text in texts {
+                index.affix(text, Place::Start, number);
+            }
+        }
+        AnythingBut::Suffix(texts) => {
+            for text in texts {
+                index.affix(text, Place::End, number);
+            }
+        }
+        AnythingBut::EqualsIgnoreCase(texts) => {
+            for text in texts {
+                index.ignore_case(text, Place::Whole, number);
+            }
+        }
+        AnythingBut::Wildcard(wildcards) => {
+            for wildcard in wildcards {
+                index.wildcard(wildcard, number);
+            }
+        }
+    }
+}

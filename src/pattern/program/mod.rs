@@ -1,0 +1,117 @@
+//! Many rules at once, in one pass over the bytes of an event: no tree of the event, and no memory allocated once the
+//! first events have made room. The whole event is checked, and what no rule asks about is skipped.
+//!
+//! * [`trie`] finds the path of a value, [`values`] what is asked about the values of a path: [`dictionary`],
+//!   [`affixes`], [`forms`], [`wildcards`], [`numbers`], [`addresses`]. Each question is a *term* with a number, shared by
+//!   all rules that ask it.
+//! * [`cursor`] reads JSON, [`walk`] follows the trie through it, [`hits`] keeps which value hit which term.
+//! * [`rules`] decides from the hits which rules hold; [`arrays`] and [`choices`] see to it that values from one array
+//!   come from one element.
+//!
+//! Programs are made by [`super::compile`]. What they answer is defined by [`super::evaluate`].
+
+mod addresses;
+mod affixes;
+mod arrays;
+mod choices;
+mod cursor;
+mod dictionary;
+mod error;
+mod forms;
+mod hits;
+mod intervals;
+mod names;
+mod numbers;
+mod postings;
+mod rules;
+mod trie;
+mod unescape;
+mod values;
+mod walk;
+mod wildcards;
+
+#[cfg(test)]
+mod tests;
+
+pub use error::EventError;
+
+pub(super) use dictionary::{Dictionary, index};
+pub(super) use postings::Postings;
+pub(super) use rules::{Condition, Rules, SubRule};
+pub(super) use trie::{Trie, TrieBuilder};
+pub(super) use values::{Place, ValueIndex, ValueIndexBuilder};
+
+/// A rule, by the number that its owner gave it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct RuleId(pub u32);
+
+/// Compiled rules. Immutable, and shared between threads; each thread brings its own [`Scratch`].
+#[derive(Clone, Debug)]
+pub struct Program {
+    pub(super) trie: Trie,
+    /// For each path what is asked about its values.
+    pub(super) values: Vec<ValueIndex>,
+    pub(super) rules: Rules,
+    pub(super) term_count: usize,
+    /// The rules by number, in the order in which they were added.
+    pub(super) ids: Vec<RuleId>,
+}
+
+/// Room to work in, which fits the program that made it and is used for one event after another.
+#[derive(Clone, Debug)]
+pub struct Scratch {
+    found: walk::Found,
+    verdicts: rules::Verdicts,
+    matched: RuleSet,
+}
+
+/// The rules that an event matched.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct RuleSet {
+    ids: Vec<RuleId>,
+}
+
+impl RuleSet {
+    /// The rules in ascending order, each once.
+    pub fn ids(&self) -> &[RuleId] {
+        &self.ids
+    }
+
+    /// Whether a rule matched.
+    pub fn contains(&self, id: RuleId) -> bool {
+        self.ids.binary_search(&id).is_ok()
+    }
+}
+
+impl Program {
+    /// Makes room for matching events against this program.
+    pub fn scratch(&self) -> Scratch {
+        Scratch {
+            found: walk::Found::new(self.values.len(), self.term_count),
+            verdicts: rules::Verdicts::new(&self.rules),
+            matched: RuleSet::default(),
+        }
+    }
+
+    /// Says which rules an event matches. The event is the JSON object that the bytes begin with; what follows it is
+    /// ignored, as by `EventBridge`. An error anywhere in the object is an error, also in what no rule asks about.
+    ///
+    /// # Panics
+    ///
+    /// If the scratch is of another program.
+    pub fn matches<'s>(
+        &self,
+        event: &[u8],
+        scratch: &'s mut Scratch,
+    ) -> Result<&'s RuleSet, EventError> {
+        let Scratch { found, verdicts, matched } = scratch;
+        walk::Walk::read(self, event, found).map_err(|_| EventError::of(event))?;
+        let decided = self.rules.decide(&found.hits, verdicts);
+        decided.map_err(|_| EventError::TooComplex)?;
+        matched.ids.clear();
+        matched.ids.extend(verdicts.rules().iter().map(|rule| self.ids[*rule as usize]));
+        matched.ids.sort_unstable();
+        matched.ids.dedup();
+        Ok(matched)
+    }
+}

@@ -1,0 +1,49 @@
+//! The names of a node's children. Most names in an event are looked up here and are not found, so the common miss must
+//! cost next to nothing.
+
+use super::dictionary::Dictionary;
+
+/// Names with a number for each.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Names {
+    dictionary: Dictionary,
+    children: Vec<u32>,
+    /// The lengths that occur, each once.
+    lengths: Vec<u32>,
+    /// For each length below 64, one bit.
+    short: u64,
+}
+
+impl Names {
+    pub(super) fn new<'n>(names: impl Iterator<Item = (&'n [u8], u32)>) -> Self {
+        let mut it = Self::default();
+        for (name, child) in names {
+            it.dictionary.insert(name);
+            it.children.push(child);
+            it.short |= bit(name.len());
+            it.lengths.push(u32::try_from(name.len()).unwrap_or(u32::MAX));
+        }
+        it.lengths.sort_unstable();
+        it.lengths.dedup();
+        it
+    }
+
+    #[inline]
+    pub(super) fn get(&self, name: &[u8]) -> Option<u32> {
+        if self.short & bit(name.len()) == 0 {
+            return None;
+        }
+        self.dictionary.get(name).map(|number| self.children[number as usize])
+    }
+
+    #[inline]
+    pub(super) fn lengths(&self) -> &[u32] {
+        &self.lengths
+    }
+}
+
+/// Names of 63 bytes and more share a bit.
+#[inline]
+fn bit(length: usize) -> u64 {
+    1 << length.min(63)
+}

@@ -1,0 +1,76 @@
+//! Which of many numbers and ranges of numbers is a number?
+
+use super::dictionary::Dictionary;
+use super::intervals::{Interval, Intervals};
+use super::postings::Postings;
+use crate::json::OrderKey;
+use crate::pattern::ast::{Limit, Number, Numeric};
+
+/// Numbers and ranges, while they are collected.
+#[derive(Debug, Default)]
+pub(in crate::pattern) struct NumbersBuilder {
+    keys: Dictionary,
+    by_key: Vec<(u32, u32)>,
+    texts: Dictionary,
+    by_text: Vec<(u32, u32)>,
+    ranges: Vec<Interval>,
+}
+
+impl NumbersBuilder {
+    pub(in crate::pattern) fn equal(&mut self, wanted: &Number, number: u32) {
+        match wanted.key() {
+            Some(key) => self.by_key.push((self.keys.insert(&key.bits().to_le_bytes()), number)),
+            None => self.by_text.push((self.texts.insert(wanted.text().as_bytes()), number)),
+        }
+    }
+
+    pub(in crate::pattern) fn range(&mut self, range: &Numeric, number: u32) {
+        let shift = |limit: &Limit| u128::from(!limit.inclusive);
+        let low = range.low().map_or(0, |limit| point(limit.key) + shift(limit));
+        let high = range.high().map_or(u128::MAX, |limit| point(limit.key) - shift(limit));
+        self.ranges.push(Interval { low, high, number });
+    }
+
+    pub(in crate::pattern) fn build(self) -> Option<Numbers> {
+        if self.by_key.is_empty() && self.by_text.is_empty() && self.ranges.is_empty() {
+            return None;
+        }
+        Some(Numbers {
+            by_key: Postings::new(self.keys.len(), &self.by_key),
+            keys: self.keys,
+            by_text: Postings::new(self.texts.len(), &self.by_text),
+            texts: self.texts,
+            ranges: Intervals::new(self.ranges),
+        })
+    }
+}
+
+/// Many numbers and ranges of numbers.
+#[derive(Clone, Debug)]
+pub(in crate::pattern) struct Numbers {
+    keys: Dictionary,
+    by_key: Postings,
+    /// Numbers that are not comparable are equal only to the same text.
+    texts: Dictionary,
+    by_text: Postings,
+    ranges: Intervals,
+}
+
+impl Numbers {
+    /// Tells the numbers of what a number, as JSON writes it, is equal to or lies in.
+    pub(in crate::pattern) fn find(&self, text: &str, mut found: impl FnMut(u32)) {
+        let Some(key) = OrderKey::of(text) else {
+            let same = self.texts.get(text.as_bytes());
+            same.iter().flat_map(|it| self.by_text.get(*it)).for_each(|number| found(*number));
+            return;
+        };
+        let same = self.keys.get(&key.bits().to_le_bytes());
+        same.iter().flat_map(|it| self.by_key.get(*it)).for_each(|number| found(*number));
+        self.ranges.find(point(key), found);
+    }
+}
+
+/// A number among ranges, with room beside it for ends that are not included.
+fn point(key: OrderKey) -> u128 {
+    u128::from(key.bits()) * 2 + 1
+}

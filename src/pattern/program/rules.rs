@@ -1,0 +1,157 @@
+//! The rules as conjunctions of conditions, and the question which of them an event satisfies.
+
+use super::arrays::Arrays;
+use super::hits::Hits;
+use super::postings::Postings;
+
+/// What is asked about the values of one path; rules that ask the same share it.
+#[derive(Clone, Debug)]
+pub(in crate::pattern) struct Condition {
+    pub(in crate::pattern) path: u32,
+    /// Terms of which one must be hit.
+    pub(in crate::pattern) terms: Box<[u32]>,
+    /// Terms of which one must *not* be hit, by some value.
+    pub(in crate::pattern) negated: Box<[u32]>,
+    /// `exists: true`: any value will do.
+    pub(in crate::pattern) present: bool,
+    /// `exists: false`: no value will do, too.
+    pub(in crate::pattern) absent: bool,
+}
+
+/// A conjunction.
+#[derive(Clone, Copy, Debug)]
+pub(in crate::pattern) struct SubRule {
+    /// Its conditions are those from here to `end`, in the order of evaluation.
+    pub(in crate::pattern) start: u32,
+    pub(in crate::pattern) end: u32,
+    /// The number of the rule it belongs to.
+    pub(in crate::pattern) rule: u32,
+}
+
+/// All sub-rules of all rules.
+///
+/// A sub-rule is looked at only if its *trigger* holds, the one of its conditions that the fewest events should
+/// satisfy.
+#[derive(Clone, Debug)]
+pub(in crate::pattern) struct Rules {
+    pub(in crate::pattern) conditions: Vec<Condition>,
+    pub(in crate::pattern) conjunctions: Vec<SubRule>,
+    /// The conditions of the sub-rules, one sub-rule behind the other.
+    pub(in crate::pattern) members: Vec<u32>,
+    pub(in crate::pattern) count: usize,
+    /// For each term the triggers that it satisfies.
+    pub(in crate::pattern) by_term: Postings,
+    /// For each path the triggers that the presence of any value may satisfy.
+    pub(in crate::pattern) by_path: Postings,
+    /// For each condition the sub-rules it triggers.
+    pub(in crate::pattern) triggered: Postings,
+    /// Sub-rules that may hold for events without any of their values.
+    pub(in crate::pattern) always: Vec<u32>,
+}
+
+/// Too many ways to combine the values of an event's arrays.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct TooComplex;
+
+/// Room that is kept from event to event.
+#[derive(Clone, Debug)]
+pub(super) struct Verdicts {
+    /// For each rule whether it matched, and which ones did.
+    matched: Vec<bool>,
+    rules: Vec<u32>,
+    /// For each trigger whether its sub-rules were looked at, and which ones were.
+    pulled: Vec<bool>,
+    triggers: Vec<u32>,
+    arrays: Arrays,
+}
+
+impl Verdicts {
+    pub(super) fn new(rules: &Rules) -> Self {
+        Self {
+            matched: vec![false; rules.count],
+            rules: Vec::new(),
+            pulled: vec![false; rules.conditions.len()],
+            triggers: Vec::new(),
+            arrays: Arrays::default(),
+        }
+    }
+
+    /// The numbers of the rules that matched.
+    pub(super) fn rules(&self) -> &[u32] {
+        &self.rules
+    }
+
+    fn clear(&mut self) {
+        for rule in self.rules.drain(..) {
+            self.matched[rule as usize] = false;
+        }
+        for trigger in self.triggers.drain(..) {
+            self.pulled[trigger as usize] = false;
+        }
+    }
+}
+
+impl Rules {
+    /// Finds the rules that hold for what was found in an event.
+    pub(super) fn decide(&self, hits: &Hits, verdicts: &mut Verdicts) -> Result<(), TooComplex> {
+        verdicts.clear();
+        for term in hits.touched_terms() {
+            for trigger in self.by_term.get(*term) {
+                self.pull(*trigger, hits, verdicts)?;
+            }
+        }
+        for path in hits.touched_paths() {
+            for trigger in self.by_path.get(*path) {
+                self.pull(*trigger, hits, verdicts)?;
+            }
+        }
+        self.always.iter().try_for_each(|sub_rule| self.look(*sub_rule, hits, verdicts))
+    }
+
+    /// Looks at the sub-rules of a trigger, unless it was pulled before.
+    fn pull(&self, trigger: u32, hits: &Hits, verdicts: &mut Verdicts) -> Result<(), TooComplex> {
+        if std::mem::replace(&mut verdicts.pulled[trigger as usize], true) {
+            return Ok(());
+        }
+        verdicts.triggers.push(trigger);
+        let sub_rules = self.triggered.get(trigger);
+        sub_rules.iter().try_for_each(|sub_rule| self.look(*sub_rule, hits, verdicts))
+    }
+
+    #[inline]
+    fn look(&self, sub_rule: u32, hits: &Hits, verdicts: &mut Verdicts) -> Result<(), TooComplex> {
+        let SubRule { start, end, rule } = self.conjunctions[sub_rule as usize];
+        if verdicts.matched[rule as usize] {
+            return Ok(());
+        }
+        let members = &self.members[start as usize..end as usize];
+        let holds = if hits.is_bound() {
+            verdicts.arrays.holds(&self.conditions, members, hits)?
+        } else {
+            members.iter().all(|member| self.conditions[*member as usize].holds(hits))
+        };
+        if holds {
+            verdicts.matched[rule as usize] = true;
+            verdicts.rules.push(rule);
+        }
+        Ok(())
+    }
+}
+
+impl Condition {
+    /// Whether the condition holds on its own, all values considered.
+    #[inline]
+    pub(super) fn holds(&self, hits: &Hits) -> bool {
+        if self.terms.iter().any(|term| hits.hits_of(*term) > 0) {
+            return true;
+        }
+        if !self.present && !self.absent && self.negated.is_empty() {
+            return false;
+        }
+        let leaves = hits.leaves_at(self.path);
+        if leaves == 0 {
+            return self.absent;
+        }
+        self.present || self.negated.iter().any(|term| hits.hits_of(*term) < leaves)
+    }
+}

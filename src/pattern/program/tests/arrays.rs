@@ -1,0 +1,119 @@
+//! Values from arrays, with patterns and events made for nothing else.
+
+use proptest::collection::vec;
+use proptest::prelude::*;
+use proptest::sample::select;
+
+use super::{compile, expected};
+use crate::pattern::program::EventError;
+use crate::pattern::{Pattern, parse};
+
+/// Conditions about the fields of the elements below, in a few positions of the order of evaluation.
+fn pattern() -> impl Strategy<Value = String> {
+    let names = ["a.x", "a.y", "a.z", "a.b.x", "a.b.y", "a.b.z", "c.x", "c.y", "a", "a.b"];
+    let terms = [
+        "1",
+        "2",
+        "1, 2",
+        "{\"exists\": false}",
+        "{\"exists\": false}, 1",
+        "{\"exists\": true}",
+        "{\"anything-but\": 1}",
+        "{\"anything-but\": 1}, {\"anything-but\": [2, 3]}",
+    ];
+    vec((select(names.to_vec()), select(terms.to_vec())), 2..6).prop_map(|conditions| {
+        let conditions: Vec<_> =
+            conditions.iter().map(|(name, terms)| format!("\"{name}\": [{terms}]")).collect();
+        format!("{{{}}}", conditions.join(", "))
+    })
+}
+
+/// Arrays of objects, some with arrays inside. `spread` adds what leads one path to several arrays.
+fn event(spread: bool) -> impl Strategy<Value = String> {
+    let field =
+        (select(&["x", "y", "z"][..]), 1..4).prop_map(|(name, n)| format!("\"{name}\": {n}"));
+    let element = prop::sample::subsequence(vec!["x", "y", "z"], 0..=3).prop_flat_map(|names| {
+        vec(1..4, names.len()).prop_map(move |values| {
+            let fields: Vec<_> =
+                names.iter().zip(values).map(|(name, n)| format!("\"{name}\": {n}")).collect();
+            fields.join(", ")
+        })
+    });
+    let object = element.clone().prop_map(|fields| format!("{{{fields}}}"));
+    let inner = vec(object.clone(), 0..4).prop_map(|objects| format!("[{}]", objects.join(", ")));
+    let outer = (element, inner.clone()).prop_map(|(fields, inner)| {
+        let comma = if fields.is_empty() { "" } else { ", " };
+        format!("{{{fields}{comma}\"b\": {inner}}}")
+    });
+    let dotted = (field, inner.clone())
+        .prop_map(|(field, inner)| format!("{{{field}, \"b\": {inner}, \"b\": 1}}"));
+    let element = prop_oneof![
+        4 => outer,
+        1 => object,
+        1 => inner.clone().prop_map(move |inner| if spread { inner } else { "{}".to_owned() }),
+        1 => dotted.prop_map(move |dotted| if spread { dotted } else { "1".to_owned() }),
+    ];
+    let array = vec(element, 0..5).prop_map(|elements| format!("[{}]", elements.join(", ")));
+    (array.clone(), inner, array).prop_map(move |(a, c, again)| {
+        let again = if spread { format!(", \"a\": {again}, \"a.x\": 2") } else { String::new() };
+        format!("{{\"a\": {a}, \"c\": {c}{again}}}")
+    })
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(if cfg!(debug_assertions) { 300 } else { 20_000 }))]
+
+    #[test]
+    fn values_come_from_one_element(patterns in vec(pattern(), 1..30), event in event(false)) {
+        check(&patterns, &event)?;
+    }
+
+    #[test]
+    fn values_come_from_one_element_where_paths_spread(
+        patterns in vec(pattern(), 1..30),
+        event in event(true),
+    ) {
+        check(&patterns, &event)?;
+    }
+}
+
+fn check(patterns: &[String], event: &str) -> Result<(), TestCaseError> {
+    let patterns: Vec<_> = patterns.iter().map(|text| parse(text).unwrap()).collect();
+    let program = compile(&patterns);
+    let mut scratch = program.scratch();
+    let rules = program.matches(event.as_bytes(), &mut scratch).unwrap();
+    let expected = expected(&patterns, event);
+    let wrong = rules.ids().iter().find(|id| !expected.contains(id));
+    let wrong = wrong.or(expected.iter().find(|id| !rules.contains(**id)));
+    let wrong = wrong.map(|id| patterns[id.0 as usize].to_string());
+    prop_assert_eq!(rules.ids(), &expected[..], "{:?}\n{}", wrong, event);
+    Ok(())
+}
+
+fn two_fields() -> Pattern {
+    parse(r#"{"a": {"x": [1], "y": [1]}}"#).unwrap()
+}
+
+/// Would take hours if every `x` were paired with every `y`.
+#[test]
+fn a_long_array_of_objects_is_linear() {
+    let program = compile(&[two_fields()]);
+    let mut scratch = program.scratch();
+    let objects = "{\"x\": 1, \"y\": 0}, {\"x\": 0, \"y\": 1}, ".repeat(100_000);
+    for (last, count) in [("{}", 0), ("{\"x\": 1, \"y\": 1}", 1)] {
+        let event = format!("{{\"a\": [{objects}{last}]}}");
+        let rules = program.matches(event.as_bytes(), &mut scratch).unwrap();
+        assert_eq!(rules.ids().len(), count);
+    }
+}
+
+#[test]
+fn too_many_choices_are_refused_in_time() {
+    let program = compile(&[two_fields()]);
+    let objects = "{\"x\": 1}, {\"y\": 0}, ".repeat(3_000);
+    let event = format!("{{\"a\": [{objects}{{}}], \"a\": [{objects}{{\"y\": 1}}]}}");
+    match program.matches(event.as_bytes(), &mut program.scratch()) {
+        Ok(rules) => assert_eq!(rules.ids().len(), 1),
+        Err(error) => assert_eq!(error, EventError::TooComplex),
+    }
+}

@@ -1,0 +1,48 @@
+//! A string with escapes → its bytes, where an unpaired surrogate has the three bytes of its number, as in
+//! [`crate::json::Text`]. The cursor has checked the escapes already.
+
+use crate::json::push_unit;
+
+/// Appends the decoded bytes of a string as it is written.
+pub(super) fn unescape(mut raw: &[u8], decoded: &mut Vec<u8>) {
+    while let Some(at) = memchr::memchr(b'\\', raw) {
+        decoded.extend_from_slice(&raw[..at]);
+        raw = &raw[at..];
+        if let Some((unit, behind)) = unit(raw) {
+            if let Some((character, behind)) = pair(unit, behind) {
+                decoded.extend_from_slice(character.encode_utf8(&mut [0; 4]).as_bytes());
+                raw = behind;
+            } else {
+                push_unit(decoded, unit);
+                raw = behind;
+            }
+            continue;
+        }
+        decoded.push(match raw.get(1) {
+            Some(b'b') => 8,
+            Some(b'f') => 12,
+            Some(b'n') => b'\n',
+            Some(b'r') => b'\r',
+            Some(b't') => b'\t',
+            Some(other) => *other,
+            None => return,
+        });
+        raw = &raw[2..];
+    }
+    decoded.extend_from_slice(raw);
+}
+
+/// Reads `\uXXXX`, and answers what is behind it.
+fn unit(raw: &[u8]) -> Option<(u16, &[u8])> {
+    let (digits, behind) = raw.strip_prefix(b"\\u")?.split_first_chunk::<4>()?;
+    let digits = str::from_utf8(digits).ok()?;
+    Some((u16::from_str_radix(digits, 16).ok()?, behind))
+}
+
+/// The character of two surrogates in a row.
+fn pair(high: u16, behind: &[u8]) -> Option<(char, &[u8])> {
+    let 0xD800..0xDC00 = high else { return None };
+    let (low, behind) = unit(behind)?;
+    let character = char::decode_utf16([high, low]).next()?.ok()?;
+    Some((character, behind))
+}
