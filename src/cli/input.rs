@@ -32,6 +32,9 @@ pub(super) fn inputs(path: &Path) -> Result<Vec<Input>, Failure> {
     if path == Path::new("-") {
         return Ok(vec![Input::Stdin]);
     }
+    if let Some(found) = matching(path) {
+        return found;
+    }
     let metadata =
         fs::metadata(path).with_context(|| format!("cannot read {}", path.display())).map_err(
             |error| Failure::invalid(error).hint("give a file, a folder, or - for standard input"),
@@ -47,6 +50,18 @@ pub(super) fn inputs(path: &Path) -> Result<Vec<Input>, Failure> {
     }
     files.sort();
     Ok(files.into_iter().map(Input::File).collect())
+}
+
+/// The files that a pattern such as `logs/*.json` names, for shells that leave it as it is. A file of that very name
+/// comes first.
+fn matching(path: &Path) -> Option<Result<Vec<Input>, Failure>> {
+    let pattern = path.to_str().filter(|text| text.contains(['*', '?', '[']) && !path.exists())?;
+    let found: Vec<_> = glob::glob(pattern).ok()?.flatten().collect();
+    if found.is_empty() {
+        return Some(Err(Failure::nothing(anyhow!("no file matches {pattern}"))));
+    }
+    let found: Result<Vec<_>, _> = found.iter().map(|path| inputs(path)).collect();
+    Some(found.map(|found| found.concat()))
 }
 
 /// Finds event files at any depth. Links to folders are not followed: they may lead back up. Digests, which CloudTrail
@@ -67,6 +82,16 @@ fn collect(folder: &Path, files: &mut Vec<PathBuf>) {
 
 fn is_event_file(extension: &std::ffi::OsStr) -> bool {
     ["json", "jsonl", "ndjson", "gz"].iter().any(|known| extension.eq_ignore_ascii_case(known))
+}
+
+impl Input {
+    /// Its bytes on the disk, where that is known.
+    pub(super) fn size(&self) -> u64 {
+        match self {
+            Self::File(path) => fs::metadata(path).map_or(0, |metadata| metadata.len()),
+            Self::Stdin => 0,
+        }
+    }
 }
 
 /// Reads an input to its end.

@@ -5,7 +5,7 @@ mod output;
 
 use std::io;
 use std::ops::ControlFlow;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use anyhow::anyhow;
 
@@ -16,7 +16,7 @@ use super::{Context, Exit, Failure};
 use crate::diagnostic::{Diagnostic, Level, Name, Source, Span};
 use crate::event::{Delivered, Found, Place, read};
 use crate::json::{Documents, Node, parse};
-use crate::pattern::{check_event, evaluate, explain};
+use crate::pattern::{Builder, Program, RuleId, RuleSet, Scratch, TooLarge, check_event, explain};
 use crate::ui::Ui;
 use output::{Shown, Style};
 
@@ -28,14 +28,48 @@ pub(super) fn run(args: &MatchArgs, context: &mut Context<'_, '_>) -> Result<Exi
     }
     let Some(rules) = load_rules(&patterns, context)? else { return Ok(Exit::Invalid) };
     let style = Style::of(args, rules.len() > 1 || !args.pattern.is_empty());
-    let mut session =
-        Session { args, rules, style, first: None, total: 0, matched: 0, exit: Exit::Yes };
+    let program = compile(&rules)?;
+    let mut session = Session {
+        args,
+        scratch: program.scratch(),
+        program,
+        rules,
+        style,
+        first: None,
+        total: 0,
+        matched: 0,
+        exit: Exit::Yes,
+    };
     let from_pipe = [PathBuf::from("-")];
     let events = if events.is_empty() { &from_pipe } else { events };
+    let mut all = Vec::new();
     for path in events {
-        session.path(path, context)?;
+        match inputs(path) {
+            Ok(inputs) => all.extend(inputs),
+            Err(failure) => session.failed(failure, context.ui)?,
+        }
     }
+    if context.world.stderr.is_terminal {
+        context.ui.start_progress(all.iter().map(Input::size).sum());
+    }
+    for input in &all {
+        session.input(input, context)?;
+        context.ui.progress(input.size());
+    }
+    context.ui.finish_progress();
     session.finish(context.ui)
+}
+
+/// All rules as one program; the number of a rule is its index.
+fn compile(rules: &[Rule]) -> Result<Program, Failure> {
+    let mut builder = Builder::new();
+    for (id, rule) in (0..).map(RuleId).zip(rules) {
+        builder.add(id, &rule.pattern);
+    }
+    builder.build().map_err(|TooLarge { rule }| {
+        let name = rules.get(rule.0 as usize).map_or("?", |rule| &rule.name);
+        Failure::invalid(anyhow!("the patterns are too large together; {name} is one too many"))
+    })
 }
 
 /// Without `-p` the first file is the pattern.
@@ -54,6 +88,8 @@ fn split(args: &MatchArgs) -> Result<(Vec<PathBuf>, &[PathBuf]), Failure> {
 struct Session<'a> {
     args: &'a MatchArgs,
     rules: Vec<Rule>,
+    program: Program,
+    scratch: Scratch,
     style: Style,
     /// The first event waits until it is known whether it is the only one.
     first: Option<Shown>,
@@ -63,13 +99,6 @@ struct Session<'a> {
 }
 
 impl Session<'_> {
-    fn path(&mut self, path: &Path, context: &mut Context<'_, '_>) -> Result<(), Failure> {
-        match inputs(path) {
-            Ok(inputs) => inputs.iter().try_for_each(|input| self.input(input, context)),
-            Err(failure) => self.failed(failure, context.ui),
-        }
-    }
-
     fn failed(&mut self, failure: Failure, ui: &mut Ui<'_>) -> Result<(), Failure> {
         self.exit = self.exit.max(failure.report(ui)?);
         Ok(())
@@ -137,13 +166,10 @@ impl Session<'_> {
         context: &mut Context<'_, '_>,
     ) -> io::Result<()> {
         let Ok(node) = parse(&delivered.text) else { return Ok(()) };
-        let matching: Vec<usize> = self
-            .rules
-            .iter()
-            .enumerate()
-            .filter(|(_, rule)| evaluate(&rule.pattern, &node))
-            .map(|(index, _)| index)
-            .collect();
+        let matched = self.program.matches(delivered.text.as_bytes(), &mut self.scratch);
+        // The program reads what the tree was parsed from, so it has nothing to object to.
+        let matching: Vec<usize> =
+            matched.map(RuleSet::ids).unwrap_or_default().iter().map(|id| id.0 as usize).collect();
         self.total += 1;
         self.matched += u64::from(!matching.is_empty());
         if matching.is_empty() {
