@@ -3,7 +3,6 @@
 
 mod build;
 mod console;
-#[cfg(test)]
 mod language;
 mod masking;
 mod parameters;

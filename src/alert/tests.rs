@@ -253,7 +253,7 @@ fn secrets_in_running_text_are_masked() {
     }
 }
 
-/// A megabyte of each beginning that is looked at further. In quadratic time this takes hours.
+/// Much of each beginning that is looked at further. In quadratic time this takes minutes.
 #[test]
 fn masking_takes_linear_time() {
     for piece in [
@@ -281,7 +281,7 @@ fn masking_takes_linear_time() {
         "\"",
         "IQoJb3JpZ2lu ",
     ] {
-        let text = piece.repeat((1 << 20) / piece.len());
+        let text = piece.repeat((1 << 17) / piece.len());
         assert!(!mask_secrets(&text).is_empty());
     }
 }
