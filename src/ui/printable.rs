@@ -2,22 +2,13 @@
 
 use std::borrow::Cow;
 
+use crate::alert::is_hidden;
+
 /// Keeps a text from driving the terminal or hiding a part of itself: one mark for each character that would. Line
 /// breaks stay.
 pub(super) fn printable(text: &str) -> Cow<'_, str> {
-    let hides = |c: char| {
-        (c.is_control() && c != '\n')
-            || matches!(
-                c,
-                '\u{ad}'
-                    | '\u{61c}'
-                    | '\u{200b}'..='\u{200f}'
-                    | '\u{2028}'..='\u{202e}'
-                    | '\u{2060}'..='\u{206f}'
-                    | '\u{feff}'
-                    | '\u{e0000}'..='\u{e0fff}'
-            )
-    };
+    // Emoji need their joiner and their selector, which by themselves do nothing to a terminal.
+    let hides = |c| is_hidden(c) && !matches!(c, '\n' | '\u{200d}' | '\u{fe0f}');
     if !text.contains(hides) {
         return Cow::Borrowed(text);
     }
