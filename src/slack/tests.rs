@@ -362,7 +362,7 @@ fn assert_laws(message: &Message) {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(200))]
+    #![proptest_config(ProptestConfig::with_cases(100))]
     #[test]
     fn every_message_keeps_the_laws(record in hostile_record(), korean: bool) {
         let language = if korean { Language::Ko } else { Language::En };
