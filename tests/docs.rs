@@ -10,6 +10,7 @@ use audit_alert::diagnostic::Code;
 fn examples_run_as_written() {
     trycmd::TestCases::new()
         .case("README.md")
+        .case("README.ko.md")
         .case("tests/cmd/*.md")
         .env("TZ", "UTC")
         .env("COLUMNS", "80");
