@@ -9,7 +9,7 @@ use super::args::{Format, PreviewArgs};
 use super::input::{Input, Loaded, inputs, load};
 use super::{Context, Exit, Failure};
 use crate::alert::{self, alert};
-use crate::diagnostic::{Diagnostic, Level, Source, Span};
+use crate::diagnostic::{Diagnostic, Level, LineCounter, Source};
 use crate::event::{Found, Record, read};
 use crate::preview::{Canvas, Role, Run, draw};
 use crate::slack::{Message, builder_url, render};
@@ -107,7 +107,7 @@ impl<'a> Show<'a> {
             }
         };
         let problems_before = self.problems;
-        let mut lines = LineCounter { text: &source.text, offset: 0, line: 1 };
+        let mut lines = LineCounter::new(&source.text);
         let mut written = Ok(());
         let flow = read(&source.text, &mut |found| {
             written = match found {
@@ -255,20 +255,4 @@ fn tail(place: &str, columns: usize) -> String {
 
 fn plural(count: u64, noun: &str) -> String {
     format!("{count} {noun}{}", if count == 1 { "" } else { "s" })
-}
-
-/// Counts lines up to places that come in order, so that a large file is read once.
-struct LineCounter<'t> {
-    text: &'t str,
-    offset: usize,
-    line: usize,
-}
-
-impl LineCounter<'_> {
-    fn line_of(&mut self, span: Span) -> usize {
-        let start = span.range().start;
-        self.line += self.text.get(self.offset..start).unwrap_or_default().matches('\n').count();
-        self.offset = self.offset.max(start);
-        self.line
-    }
 }

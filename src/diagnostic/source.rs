@@ -71,3 +71,26 @@ impl Position {
         }
     }
 }
+
+/// Counts lines up to places that come in order, so that a large text is read once.
+#[derive(Debug)]
+pub struct LineCounter<'t> {
+    text: &'t str,
+    offset: usize,
+    line: usize,
+}
+
+impl<'t> LineCounter<'t> {
+    /// Starts at the beginning of a text.
+    pub fn new(text: &'t str) -> Self {
+        Self { text, offset: 0, line: 1 }
+    }
+
+    /// The number of the line that a span starts on; spans must come in ascending order.
+    pub fn line_of(&mut self, span: Span) -> usize {
+        let start = span.range().start;
+        self.line += self.text.get(self.offset..start).unwrap_or_default().matches('\n').count();
+        self.offset = self.offset.max(start);
+        self.line
+    }
+}

@@ -1,5 +1,7 @@
 //! An explanation, as places in the two texts and what to say there.
 
+use std::rc::Rc;
+
 use crate::cli::patterns::Rule;
 use crate::diagnostic::{Source, Span};
 use crate::event::{Delivered, Origin};
@@ -21,7 +23,7 @@ pub(super) struct Told {
     level: &'static str,
     title: String,
     in_pattern: Vec<Mark>,
-    event: Source,
+    event: Rc<Source>,
     in_event: Vec<Mark>,
     notes: Vec<String>,
 }
@@ -33,7 +35,7 @@ impl Told {
         explanation: &Explanation,
         node: &Node<'_>,
         delivered: &Delivered<'_>,
-        event: Source,
+        event: Rc<Source>,
     ) -> Self {
         let level = if explanation.matched { "match" } else { "no match" };
         let mut told = Self {
@@ -70,7 +72,7 @@ impl Told {
     /// The excerpt to draw.
     pub(super) fn excerpt<'s>(&'s self, rules: &'s [Rule]) -> Excerpt<'s> {
         let pattern = rules.get(self.rule).map(|rule| (&rule.source, self.in_pattern.clone()));
-        let event = (!self.in_event.is_empty()).then(|| (&self.event, self.in_event.clone()));
+        let event = (!self.in_event.is_empty()).then(|| (&*self.event, self.in_event.clone()));
         Excerpt {
             level: self.level,
             title: self.title.clone(),

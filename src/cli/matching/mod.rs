@@ -6,6 +6,7 @@ mod output;
 use std::io;
 use std::ops::ControlFlow;
 use std::path::PathBuf;
+use std::rc::Rc;
 
 use anyhow::anyhow;
 
@@ -13,7 +14,7 @@ use super::args::MatchArgs;
 use super::input::{Input, Loaded, inputs, load};
 use super::patterns::{Rule, load_rules};
 use super::{Context, Exit, Failure};
-use crate::diagnostic::{Diagnostic, Level, Name, Source, Span};
+use crate::diagnostic::{Diagnostic, Level, LineCounter, Name, Source};
 use crate::event::{Delivered, Found, Place, read};
 use crate::json::{Documents, Node, parse};
 use crate::pattern::{Builder, Program, RuleId, RuleSet, Scratch, TooLarge, check_event, explain};
@@ -106,7 +107,7 @@ impl Session<'_> {
 
     fn input(&mut self, input: &Input, context: &mut Context<'_, '_>) -> Result<(), Failure> {
         let source = match load(input, context.stdin) {
-            Ok(Loaded::Text(source)) => source,
+            Ok(Loaded::Text(source)) => Rc::new(source),
             Ok(Loaded::Unreadable(source, diagnostic)) => {
                 return Ok(self.problem(&source, &diagnostic, context.ui)?);
             }
@@ -117,16 +118,19 @@ impl Session<'_> {
     }
 
     /// Matches what EventBridge would deliver of a text.
-    fn events(&mut self, source: &Source, context: &mut Context<'_, '_>) -> io::Result<()> {
+    fn events(&mut self, source: &Rc<Source>, context: &mut Context<'_, '_>) -> io::Result<()> {
+        let mut lines = LineCounter::new(&source.text);
         let mut written = Ok(());
         // That it broke off is in `written`.
         let _ = read(&source.text, &mut |found| {
             written = match found {
                 Found::Record(record, place) => {
-                    self.event(&Delivered::record(&record, &place), &place, source, context)
+                    let from = From { place, line: lines.line_of(place.span), source };
+                    self.event(&Delivered::record(&record, &place), &from, context)
                 }
                 Found::Foreign(node, place, _) => {
-                    self.event(&Delivered::verbatim(node, place.text), &place, source, context)
+                    let from = From { place, line: lines.line_of(place.span), source };
+                    self.event(&Delivered::verbatim(node, place.text), &from, context)
                 }
                 Found::Problem(problem) => self.problem(source, &problem, context.ui),
             };
@@ -136,7 +140,8 @@ impl Session<'_> {
     }
 
     /// Matches the documents of a text as they are, with what EventBridge would say of them as events.
-    fn documents(&mut self, source: &Source, context: &mut Context<'_, '_>) -> io::Result<()> {
+    fn documents(&mut self, source: &Rc<Source>, context: &mut Context<'_, '_>) -> io::Result<()> {
+        let mut lines = LineCounter::new(&source.text);
         for document in Documents::new(&source.text) {
             let node = match document {
                 Ok(node) => node,
@@ -152,7 +157,8 @@ impl Session<'_> {
             }
             if !is_error {
                 let place = Place { text: &source.text, span: node.span, in_string: false };
-                self.event(&Delivered::verbatim(&node, place.text), &place, source, context)?;
+                let from = From { place, line: lines.line_of(place.span), source };
+                self.event(&Delivered::verbatim(&node, place.text), &from, context)?;
             }
         }
         Ok(())
@@ -161,8 +167,7 @@ impl Session<'_> {
     fn event(
         &mut self,
         delivered: &Delivered<'_>,
-        place: &Place<'_>,
-        source: &Source,
+        from: &From<'_>,
         context: &mut Context<'_, '_>,
     ) -> io::Result<()> {
         let Ok(node) = parse(&delivered.text) else { return Ok(()) };
@@ -176,14 +181,14 @@ impl Session<'_> {
             self.exit = self.exit.max(Exit::No);
         }
         if context.verbose && delivered.is_wrapped() {
-            context.ui.status(&output::wrapped_note(&node, source, place))?;
+            context.ui.status(&output::wrapped_note(&node, from))?;
         }
         if self.style.leaves_out(!matching.is_empty()) || self.args.count || context.quiet {
             return Ok(());
         }
-        let mut shown = Shown::new(&node, (place, source), matching);
+        let mut shown = Shown::new(&node, from, matching);
         if self.total == 1 || self.args.explain || self.style.json {
-            self.explain(&mut shown, &node, delivered, &source_of(source, place));
+            self.explain(&mut shown, &node, delivered, &from.text());
         }
         if self.style.json {
             return context.ui.bytes(&shown.json(&self.rules)?);
@@ -204,13 +209,13 @@ impl Session<'_> {
         shown: &mut Shown,
         node: &Node<'_>,
         delivered: &Delivered<'_>,
-        event: &Source,
+        event: &Rc<Source>,
     ) {
         let single = self.rules.len() == 1;
         for (index, rule) in self.rules.iter().enumerate() {
             if single || (self.args.explain && shown.matches(index)) {
                 let explanation = explain(&rule.pattern, node);
-                shown.explained((index, rule), &explanation, node, delivered, event.clone());
+                shown.explained((index, rule), &explanation, node, delivered, Rc::clone(event));
             }
         }
     }
@@ -245,12 +250,22 @@ impl Session<'_> {
     }
 }
 
-/// The source that the places of an event refer to: the user's text, or the text that was a string in it.
-fn source_of(source: &Source, place: &Place<'_>) -> Source {
-    if !place.in_string {
-        return source.clone();
+/// Where an event comes from.
+#[derive(Debug)]
+struct From<'t> {
+    place: Place<'t>,
+    /// Its first line in the user's text.
+    line: usize,
+    source: &'t Rc<Source>,
+}
+
+impl From<'_> {
+    /// The text that the places of the event refer to: the user's, or one that was a string in it.
+    fn text(&self) -> Rc<Source> {
+        if !self.place.in_string {
+            return Rc::clone(self.source);
+        }
+        let name = format!("{} (in the string on line {})", self.source.name, self.line);
+        Rc::new(Source { name: Name::Path(name), text: self.place.text.to_owned() })
     }
-    let position = crate::diagnostic::Position::of(&source.text, Span::range(place.span).start);
-    let name = Name::Path(format!("{} (in the string on line {})", source.name, position.line));
-    Source { name, text: place.text.to_owned() }
 }

@@ -1,14 +1,16 @@
 //! What is printed of one event.
 
 use std::io;
+use std::rc::Rc;
 
 use serde::Serialize;
 
+use super::From;
 use super::excerpt::Told;
 use crate::cli::args::{Format, MatchArgs};
 use crate::cli::patterns::Rule;
 use crate::diagnostic::{Position, Source, Span};
-use crate::event::{Delivered, Place};
+use crate::event::Delivered;
 use crate::json::Node;
 use crate::pattern::{Explanation, Outcome};
 use crate::preview::{Role, Run};
@@ -75,11 +77,7 @@ struct Line<'a> {
 }
 
 impl Shown {
-    pub(super) fn new(
-        node: &Node<'_>,
-        (place, source): (&Place<'_>, &Source),
-        matching: Vec<usize>,
-    ) -> Self {
+    pub(super) fn new(node: &Node<'_>, from: &From<'_>, matching: Vec<usize>) -> Self {
         let detail = node.get("detail");
         let text = |node: Option<&Node<'_>>, name| {
             node.and_then(|it| it.get(name)?.string()).unwrap_or("-").to_owned()
@@ -92,11 +90,10 @@ impl Shown {
             "-" => text(Some(node), "id"),
             id => id.to_owned(),
         };
-        let line = Position::of(&source.text, Span::range(place.span).start).line;
         Self {
             id,
             name,
-            place: format!("{}:{line}", source.name),
+            place: format!("{}:{}", from.source.name, from.line),
             matching,
             told: Vec::new(),
             failures: Vec::new(),
@@ -114,7 +111,7 @@ impl Shown {
         explanation: &Explanation,
         node: &Node<'_>,
         delivered: &Delivered<'_>,
-        event: Source,
+        event: Rc<Source>,
     ) {
         self.failures.extend(failures(rule, explanation, delivered));
         self.told.push(Told::new((index, rule), explanation, node, delivered, event));
@@ -211,12 +208,12 @@ fn printable(text: &str) -> String {
 }
 
 /// Says what a bare record was wrapped in.
-pub(super) fn wrapped_note(node: &Node<'_>, source: &Source, place: &Place<'_>) -> String {
+pub(super) fn wrapped_note(node: &Node<'_>, from: &From<'_>) -> String {
     let field = |name| node.get(name).and_then(Node::string).unwrap_or("-");
-    let line = Position::of(&source.text, Span::range(place.span).start).line;
     let text = format!(
-        "{}:{line}: a record without envelope; matched as EventBridge would deliver it, with source {} and detail-type {}",
-        source.name,
+        "{}:{}: a record without envelope; matched as EventBridge would deliver it, with source {} and detail-type {}",
+        from.source.name,
+        from.line,
         field("source"),
         field("detail-type")
     );
