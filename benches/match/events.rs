@@ -1,4 +1,4 @@
-//! CloudTrail events in EventBridge's envelope, made from a seed, and what is in them.
+//! `CloudTrail` events in `EventBridge`'s envelope, made from a seed, and what is in them.
 
 use super::random::Random;
 
@@ -181,8 +181,9 @@ fn event(random: &mut Random) -> Event {
 pub(crate) fn with_objects(count: usize, last_has_both: bool) -> String {
     let object = |number: usize| {
         let both = last_has_both && number + 1 == count;
-        let kind = if number % 2 == 0 || both { "AWS::S3::Object" } else { "AWS::S3::Bucket" };
-        let owner = if number % 2 == 1 || both { "owner-1" } else { "owner-2" };
+        let kind =
+            if number.is_multiple_of(2) || both { "AWS::S3::Object" } else { "AWS::S3::Bucket" };
+        let owner = if !number.is_multiple_of(2) || both { "owner-1" } else { "owner-2" };
         format!(r#"{{"type":"{kind}","arn":"arn:aws:s3:::bucket/{number}","owner":"{owner}"}}"#)
     };
     let objects: Vec<_> = (0..count).map(object).collect();

@@ -38,28 +38,32 @@ pub(crate) fn services(count: usize) -> Vec<Rule> {
         .collect()
 }
 
-type Kind = fn(usize, String) -> Rule;
+type Kind = fn(usize, &str) -> Rule;
 
 /// 25 rules of each kind of operator.
 pub(crate) fn kinds() -> Vec<(&'static str, Vec<Rule>)> {
     let kinds: [(&str, Kind); 9] = [
         ("prefix", |_, name| {
+            let name = name.to_owned();
             let prefix = name[..name.len() - 2].to_owned();
             let members = format!(r#""eventName": [{{"prefix": "{prefix}"}}]"#);
             Rule::detail(&members, move |event| event.name.starts_with(&prefix))
         }),
         ("suffix", |_, name| {
+            let name = name.to_owned();
             let suffix = name[3..].to_owned();
             let members = format!(r#""eventName": [{{"suffix": "{suffix}"}}]"#);
             Rule::detail(&members, move |event| event.name.ends_with(&suffix))
         }),
         ("wildcard", wildcard),
         ("equals-ignore-case", |_, name| {
+            let name = name.to_owned();
             let wanted = name.to_uppercase();
             let members = format!(r#""eventName": [{{"equals-ignore-case": "{wanted}"}}]"#);
             Rule::detail(&members, move |event| event.name.to_uppercase() == wanted)
         }),
         ("anything-but", |number, name| {
+            let name = name.to_owned();
             let region = REGIONS[number % REGIONS.len()];
             let members = format!(
                 r#""eventName": ["{name}"], "awsRegion": [{{"anything-but": ["{region}", "us-gov-west-1"]}}]"#
@@ -81,6 +85,7 @@ pub(crate) fn kinds() -> Vec<(&'static str, Vec<Rule>)> {
             Rule::detail(&members, move |event| event.ip[..2] == [a, b])
         }),
         ("exists", |_, name| {
+            let name = name.to_owned();
             let members = format!(
                 r#""eventName": ["{name}"], "errorCode": [{{"exists": false}}], "additionalEventData": {{"bytesTransferredIn": [{{"exists": true}}]}}"#
             );
@@ -89,6 +94,7 @@ pub(crate) fn kinds() -> Vec<(&'static str, Vec<Rule>)> {
             })
         }),
         ("$or", |number, name| {
+            let name = name.to_owned();
             let region = REGIONS[number % REGIONS.len()];
             let members = format!(
                 r#""eventName": ["{name}"], "$or": [{{"awsRegion": ["{region}"]}}, {{"errorCode": ["AccessDenied"]}}]"#
@@ -101,13 +107,13 @@ pub(crate) fn kinds() -> Vec<(&'static str, Vec<Rule>)> {
     ];
     let names = |kind: usize| (0..25).map(move |rule| (rule, call(rule * 16, kind)));
     let rules = |(number, (name, kind)): (usize, (&'static str, Kind))| {
-        (name, names(number).map(|(rule, call)| kind(rule, call)).collect())
+        (name, names(number).map(|(rule, call)| kind(rule, &call)).collect())
     };
     kinds.into_iter().enumerate().map(rules).collect()
 }
 
 /// Stars at the end, at the start, and at both ends.
-fn wildcard(number: usize, name: String) -> Rule {
+fn wildcard(number: usize, name: &str) -> Rule {
     let hex = format!("{number:x}");
     match number % 3 {
         0 => {

@@ -22,7 +22,7 @@ struct Cost {
     /// How much there is to look at.
     work: f64,
     /// Its term, if it has only one.
-    single: Guard,
+    single: Option<u32>,
 }
 
 /// What it costs to look at a sub-rule at all, in terms.
@@ -32,7 +32,7 @@ const LOOK: f64 = 8.0;
 #[derive(Clone, Copy, Debug)]
 enum Common {
     NotATrigger,
-    All(Guard),
+    All(Option<u32>),
 }
 
 pub(super) fn triggers(questions: &Questions, sub_rules: &[SubRule], members: &[u32]) -> Triggers {
@@ -56,6 +56,7 @@ pub(super) fn triggers(questions: &Questions, sub_rules: &[SubRule], members: &[
     let (mut by_term, mut by_path) = (Vec::new(), Vec::new());
     for (number, condition) in (0..).zip(&questions.conditions) {
         let Common::All(guard) = guards[number as usize] else { continue };
+        let guard = guard.unwrap_or(questions.term_count);
         by_term.extend(condition.terms.iter().map(|term| (*term, (number, guard))));
         if condition.present || !condition.negated.is_empty() {
             by_path.push((condition.path, number));
@@ -79,7 +80,7 @@ fn best(costs: &[Cost], members: &[u32]) -> Option<u32> {
 }
 
 /// The rarest single term of the other conditions.
-fn guard(costs: &[Cost], members: &[u32], trigger: u32) -> Guard {
+fn guard(costs: &[Cost], members: &[u32], trigger: u32) -> Option<u32> {
     let others = members.iter().filter(|member| **member != trigger);
     let singles = others.map(|member| costs[*member as usize]).filter(|it| it.single.is_some());
     singles.min_by(|a, b| a.odds.total_cmp(&b.odds))?.single

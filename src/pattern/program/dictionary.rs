@@ -16,7 +16,6 @@ pub(in crate::pattern) struct Dictionary {
 struct Slot {
     ends: Ends,
     number: u32,
-    start: u32,
 }
 
 /// The length of a string and up to eight bytes from either end, which is all there is of most strings: most are found
@@ -25,13 +24,13 @@ struct Slot {
 struct Ends {
     first: u64,
     last: u64,
-    length: usize,
+    length: u32,
 }
 
 /// Strings that are no longer than this are known by their ends.
-const SHORT: usize = 16;
+const SHORT: u32 = 16;
 
-const FREE: Slot = Slot { ends: Ends { first: 0, last: 0, length: 0 }, number: u32::MAX, start: 0 };
+const FREE: Slot = Slot { ends: Ends { first: 0, last: 0, length: 0 }, number: u32::MAX };
 
 impl Dictionary {
     /// How many strings there are.
@@ -58,7 +57,7 @@ impl Dictionary {
             if slot.number == FREE.number {
                 return Err(at);
             }
-            if slot.ends == ends && (ends.length <= SHORT || self.bytes_at(slot) == key) {
+            if slot.ends == ends && (ends.length <= SHORT || self.key(slot.number) == key) {
                 return Ok(slot.number);
             }
             at = (at + 1) & mask;
@@ -74,10 +73,10 @@ impl Dictionary {
         match self.find(key, ends) {
             Ok(number) => number,
             Err(free) => {
-                let (number, start) = (index(self.ends.len()), index(self.bytes.len()));
+                let number = index(self.ends.len());
                 self.bytes.extend_from_slice(key);
                 self.ends.push(index(self.bytes.len()));
-                self.slots[free] = Slot { ends, number, start };
+                self.slots[free] = Slot { ends, number };
                 number
             }
         }
@@ -90,17 +89,11 @@ impl Dictionary {
         &self.bytes[start as usize..self.ends[number] as usize]
     }
 
-    #[inline]
-    fn bytes_at(&self, slot: &Slot) -> &[u8] {
-        let start = slot.start as usize;
-        &self.bytes[start..start + slot.ends.length]
-    }
-
     fn grow(&mut self) {
         let size = (self.slots.len() * 2).max(8);
         let full = std::mem::replace(&mut self.slots, vec![FREE; size]);
         for slot in full.into_iter().filter(|slot| slot.number != FREE.number) {
-            let mut at = hash(slot.ends, self.bytes_at(&slot)) & (size - 1);
+            let mut at = hash(slot.ends, self.key(slot.number)) & (size - 1);
             while self.slots[at].number != FREE.number {
                 at = (at + 1) & (size - 1);
             }
@@ -127,7 +120,8 @@ impl Ends {
                 },
             },
         };
-        Self { first, last, length: key.len() }
+        // No text is longer than 4 GiB.
+        Self { first, last, length: u32::try_from(key.len()).unwrap_or(u32::MAX) }
     }
 }
 
@@ -141,9 +135,9 @@ const SEEDS: [u64; 2] = [0x9E37_79B9_7F4A_7C15, 0xD6E8_FEB8_6659_FD93];
 /// Mixes the words of a string by folded multiplication.
 #[inline]
 fn hash(Ends { first, last, length }: Ends, key: &[u8]) -> usize {
-    let mut state = fold(first ^ SEEDS[0] ^ length as u64, last ^ SEEDS[1]);
+    let mut state = fold(first ^ SEEDS[0] ^ u64::from(length), last ^ SEEDS[1]);
     if length > SHORT {
-        for chunk in key[8..length - 8].chunks(8) {
+        for chunk in key[8..key.len() - 8].chunks(8) {
             let word = chunk.iter().fold(0, |word, byte| word << 8 | u64::from(*byte));
             state = fold(state ^ word, SEEDS[0]);
         }

@@ -52,7 +52,8 @@ pub(super) struct Hits {
     paths: Vec<(List, bool)>,
     /// For each term the leaves that hit it.
     terms: Vec<List>,
-    /// For each term one bit, whether any leaf hits it: most questions are about nothing else.
+    /// For each term one bit, whether any leaf hits it: most questions are about nothing else. The bit behind the last
+    /// term is always set.
     bits: Vec<u64>,
     touched_paths: Vec<u32>,
     touched_terms: Vec<u32>,
@@ -63,18 +64,25 @@ pub(super) struct Hits {
 impl Hits {
     pub(super) fn new(paths: usize, terms: usize) -> Self {
         let nowhere = Element { parent: NOWHERE, array: 0, end: NONE };
-        Self {
+        let mut it = Self {
             elements: vec![nowhere],
             arrays: 0,
             leaves: Vec::new(),
             pairs: Vec::new(),
             paths: vec![(EMPTY, false); paths],
             terms: vec![EMPTY; terms],
-            bits: vec![0; terms.div_ceil(64)],
+            bits: vec![0; terms / 64 + 1],
             touched_paths: Vec::new(),
             touched_terms: Vec::new(),
             bound: false,
-        }
+        };
+        it.set(terms);
+        it
+    }
+
+    #[inline]
+    fn set(&mut self, term: usize) {
+        self.bits[term / 64] |= 1 << (term % 64);
     }
 
     pub(super) fn clear(&mut self) {
@@ -85,6 +93,7 @@ impl Hits {
             self.terms[term as usize] = EMPTY;
             self.bits[term as usize / 64] = 0;
         }
+        self.set(self.terms.len());
         self.elements.truncate(1);
         self.arrays = 0;
         self.leaves.clear();
@@ -167,6 +176,7 @@ impl Hits {
         self.paths[path as usize].0.count
     }
 
+    /// Whether any leaf hits a term, or the number behind that of the last term.
     #[inline]
     pub(super) fn is_hit(&self, term: u32) -> bool {
         self.bits[term as usize / 64] >> (term % 64) & 1 == 1

@@ -22,11 +22,9 @@ impl Names {
             it.dictionary.insert(name);
             it.children.push(child);
             it.by_length |= bit(name.len());
-            match name.first() {
-                Some(first) => it.by_first[usize::from(first / 64)] |= 1 << (first % 64),
-                // What follows the empty name and a dot begins with that dot.
-                None => it.by_first[usize::from(b'.' / 64)] |= 1 << (b'.' % 64),
-            }
+            // What follows the empty name is a dot and more.
+            let first = name.first().copied().unwrap_or(b'.');
+            it.by_first[usize::from(first / 64)] |= 1 << (first % 64);
             it.lengths.push(u32::try_from(name.len()).unwrap_or(u32::MAX));
         }
         it.lengths.sort_unstable();

@@ -28,8 +28,9 @@ pub(in crate::pattern) struct SubRule {
     pub(in crate::pattern) rule: u32,
 }
 
-/// A term without which none of a trigger's sub-rules holds, so that most of them need not be looked at.
-pub(in crate::pattern) type Guard = Option<u32>;
+/// A term without which none of a trigger's sub-rules holds, so that most of them need not be looked at; or the number
+/// behind the last term, which counts as hit.
+pub(in crate::pattern) type Guard = u32;
 
 /// All sub-rules of all rules.
 ///
@@ -100,7 +101,7 @@ impl Rules {
         verdicts.clear();
         for term in hits.touched_terms() {
             for (trigger, guard) in self.by_term.get(*term) {
-                if guard.is_none_or(|guard| hits.is_hit(guard)) {
+                if hits.is_hit(*guard) {
                     self.pull(*trigger, Some(*trigger), hits, verdicts)?;
                 }
             }

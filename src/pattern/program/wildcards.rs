@@ -5,6 +5,8 @@
 //! with wildcards whose anchor it has. The state is linear in the text of the rules, and the worst case is what
 //! comparing with each wildcard would cost.
 
+use std::collections::HashMap;
+
 use memchr::memmem::Finder;
 
 use super::affixes::Affixes;
@@ -46,41 +48,79 @@ impl Prepared {
 /// Length of the pieces that inner anchors are found by.
 const GRAM: usize = 3;
 
+/// A piece of text that every value of a wildcard has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+enum Anchor<'w> {
+    Start(&'w [u8]),
+    End(&'w [u8]),
+    Inside(&'w [u8]),
+}
+
+impl Prepared {
+    /// Every piece that could be the anchor.
+    fn anchors(&self) -> Vec<Anchor<'_>> {
+        let mut anchors = Vec::new();
+        if !self.first.is_empty() {
+            anchors.push(Anchor::Start(&self.first));
+        }
+        if !self.last.is_empty() {
+            anchors.push(Anchor::End(&self.last));
+        }
+        let needles = self.inner.iter().map(Finder::needle);
+        anchors.extend(needles.flat_map(|needle| needle.windows(GRAM)).map(Anchor::Inside));
+        anchors
+    }
+}
+
 /// Many wildcards, each with at least one star.
 #[derive(Clone, Debug)]
 pub(in crate::pattern) struct Wildcards {
     all: Vec<Prepared>,
     by_start: Affixes,
     by_end: Affixes,
-    /// By the first bytes of an inner segment.
     grams: Dictionary,
     by_gram: Postings,
+    /// One bit for each gram, by a few of its bits: most grams of a value are none of these.
+    filter: Box<[u64; FILTER / 64]>,
     /// Those whose texts are too short for a gram.
     unanchored: Vec<u32>,
+}
+
+const FILTER: usize = 4_096;
+
+/// The bit of a gram.
+#[inline]
+fn bit(gram: &[u8]) -> usize {
+    gram.iter().fold(0, |bits, byte| bits << 4 ^ usize::from(*byte)) % FILTER
 }
 
 impl Wildcards {
     pub(in crate::pattern) fn new(wildcards: &[(Wildcard, u32)]) -> Self {
         let all: Vec<_> =
             wildcards.iter().map(|(wildcard, number)| Prepared::new(wildcard, *number)).collect();
+        let mut counts: HashMap<Anchor<'_>, usize> = HashMap::new();
+        for anchor in all.iter().flat_map(Prepared::anchors) {
+            *counts.entry(anchor).or_default() += 1;
+        }
         let (mut starts, mut ends, mut pairs) = (Vec::new(), Vec::new(), Vec::new());
         let (mut grams, mut unanchored) = (Dictionary::default(), Vec::new());
+        let mut filter = Box::new([0; FILTER / 64]);
         for (at, wildcard) in (0..).zip(&all) {
-            let needles = wildcard.inner.iter().map(Finder::needle);
-            let longest = needles.max_by_key(|needle| needle.len());
-            if !wildcard.first.is_empty() && wildcard.first.len() >= wildcard.last.len() {
-                starts.push((wildcard.first.to_vec(), at));
-            } else if !wildcard.last.is_empty() {
-                ends.push((wildcard.last.iter().rev().copied().collect(), at));
-            } else if let Some(gram) = longest.and_then(|needle| needle.get(..GRAM)) {
-                pairs.push((grams.insert(gram), at));
-            } else {
-                unanchored.push(at);
+            // What many wildcards have tells little. Of what the same number has, the first is the cheapest to find.
+            let anchors = wildcard.anchors();
+            match anchors.into_iter().min_by_key(|anchor| counts[anchor]) {
+                Some(Anchor::Start(text)) => starts.push((text.to_vec(), at)),
+                Some(Anchor::End(text)) => ends.push((text.iter().rev().copied().collect(), at)),
+                Some(Anchor::Inside(gram)) => {
+                    filter[bit(gram) / 64] |= 1 << (bit(gram) % 64);
+                    pairs.push((grams.insert(gram), at));
+                }
+                None => unanchored.push(at),
             }
         }
         let by_gram = Postings::new(grams.len(), &pairs);
         let (by_start, by_end) = (Affixes::new(starts), Affixes::new(ends));
-        Self { all, by_start, by_end, grams, by_gram, unanchored }
+        Self { all, by_start, by_end, grams, by_gram, filter, unanchored }
     }
 
     /// How much of the end of a value must be at hand reversed.
@@ -107,7 +147,9 @@ impl Wildcards {
         if self.grams.len() > 0 {
             // Each gram counts once: a value that repeats one must not be compared again and again.
             grams.clear();
-            grams.extend(value.windows(GRAM).filter_map(|gram| self.grams.get(gram)));
+            let may_be = |gram: &&[u8]| self.filter[bit(gram) / 64] >> (bit(gram) % 64) & 1 == 1;
+            let known = value.windows(GRAM).filter(may_be).filter_map(|gram| self.grams.get(gram));
+            grams.extend(known);
             grams.sort_unstable();
             grams.dedup();
             grams.iter().flat_map(|gram| self.by_gram.get(*gram)).copied().for_each(&mut check);
