@@ -29,11 +29,16 @@ pub(super) enum Loaded {
 
 /// The inputs that paths name: themselves, standard input for `-`, and for folders the files in them, sorted.
 pub(super) fn inputs(path: &Path) -> Result<Vec<Input>, Failure> {
+    let mut found = Vec::new();
+    for path in expand(path)? {
+        found.extend(inputs_of(&path)?);
+    }
+    Ok(found)
+}
+
+fn inputs_of(path: &Path) -> Result<Vec<Input>, Failure> {
     if path == Path::new("-") {
         return Ok(vec![Input::Stdin]);
-    }
-    if let Some(found) = matching(path) {
-        return found;
     }
     let metadata =
         fs::metadata(path).with_context(|| format!("cannot read {}", path.display())).map_err(
@@ -52,16 +57,18 @@ pub(super) fn inputs(path: &Path) -> Result<Vec<Input>, Failure> {
     Ok(files.into_iter().map(Input::File).collect())
 }
 
-/// The files that a pattern such as `logs/*.json` names, for shells that leave it as it is. A file of that very name
+/// The paths that a pattern such as `logs/*.json` names, for shells that leave it as it is. A file of that very name
 /// comes first.
-fn matching(path: &Path) -> Option<Result<Vec<Input>, Failure>> {
-    let pattern = path.to_str().filter(|text| text.contains(['*', '?', '[']) && !path.exists())?;
-    let found: Vec<_> = glob::glob(pattern).ok()?.flatten().collect();
+pub(super) fn expand(path: &Path) -> Result<Vec<PathBuf>, Failure> {
+    let pattern = path.to_str().filter(|text| text.contains(['*', '?', '[']) && !path.exists());
+    let Some(found) = pattern.and_then(|pattern| glob::glob(pattern).ok()) else {
+        return Ok(vec![path.to_owned()]);
+    };
+    let found: Vec<_> = found.flatten().collect();
     if found.is_empty() {
-        return Some(Err(Failure::nothing(anyhow!("no file matches {pattern}"))));
+        return Err(Failure::invalid(anyhow!("no file matches {}", path.display())));
     }
-    let found: Result<Vec<_>, _> = found.iter().map(|path| inputs(path)).collect();
-    Some(found.map(|found| found.concat()))
+    Ok(found)
 }
 
 /// Finds event files at any depth. Links to folders are not followed: they may lead back up. Digests, which CloudTrail
@@ -129,7 +136,7 @@ fn decode(name: Name, bytes: Vec<u8>) -> Loaded {
     match String::from_utf8(bytes) {
         Ok(text) => {
             let text = text.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(text);
-            Loaded::Text(Source { name, text })
+            Loaded::Text(Source::new(name, text))
         }
         Err(error) => {
             let at = error.utf8_error().valid_up_to();
@@ -150,7 +157,7 @@ fn decode(name: Name, bytes: Vec<u8>) -> Loaded {
                 help: Some(help.to_owned()),
             };
             let text = String::from_utf8_lossy(bytes).into_owned();
-            Loaded::Unreadable(Source { name, text }, diagnostic)
+            Loaded::Unreadable(Source::new(name, text), diagnostic)
         }
     }
 }

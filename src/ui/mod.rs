@@ -11,8 +11,11 @@ use std::io::{self, Write};
 pub use paint::{ColorChoice, Painter, choose_color};
 pub use report::{Excerpt, Mark};
 
-use printable::printable;
+pub use printable::undriven_lines;
+use printable::{escaped, printable};
 use progress::Progress;
+
+use serde::Serialize;
 
 use crate::diagnostic::{Diagnostic, Source};
 use crate::preview::{Role, Run};
@@ -52,6 +55,14 @@ impl<'w> Ui<'w> {
     /// Writes bytes of the result as they are.
     pub fn bytes(&mut self, bytes: &[u8]) -> io::Result<()> {
         self.progress.aside(|| self.stdout.write_all(bytes))
+    }
+
+    /// Writes a value of the result as JSON on a line, or on several.
+    pub fn json(&mut self, value: &impl Serialize, pretty: bool) -> io::Result<()> {
+        let json =
+            if pretty { serde_json::to_string_pretty(value) } else { serde_json::to_string(value) };
+        let line = format!("{}\n", escaped(&json?));
+        self.bytes(line.as_bytes())
     }
 
     /// Says how things went; silent with `--quiet`.

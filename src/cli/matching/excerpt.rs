@@ -207,6 +207,10 @@ impl Writer<'_> {
                 Some(Origin::MadeFrom(from)) => {
                     (from, format!("EventBridge makes {} of this", self.value(*span)))
                 }
+                Some(Origin::Added(to)) => {
+                    let start = Span { end: to.start + 1, ..to };
+                    (start, format!("EventBridge adds {} to this", self.value(*span)))
+                }
                 None => continue,
             };
             told.in_event.push(Mark { span, label, primary: true });
@@ -221,25 +225,40 @@ impl Writer<'_> {
     fn missing(&self, verdict: &ConditionVerdict, told: &mut Told) {
         let path = self.path(verdict);
         if let Some(container) = verdict.containers.first() {
-            let label = "an object or an array is no value; ask for what is inside";
-            return self.values([&Span { end: container.start + 1, ..*container }], label, told);
+            let text = self.delivered.text.get(container.range()).unwrap_or_default();
+            let empty = text.chars().filter(|c| !c.is_whitespace()).count() == 2;
+            let label = if empty {
+                "this is empty: there is no value in it"
+            } else {
+                "an object or an array is no value; ask for what is inside"
+            };
+            return self.opening(*container, label.to_owned(), told);
         }
         let (parent, rest) = descend(self.node, &path);
         let name = rest.split('.').next().unwrap_or_default();
-        let names: Vec<&str> =
-            parent.members().into_iter().flatten().map(|member| &*member.name).collect();
-        let span = match parent.members() {
-            Some(_) => Span { end: parent.span.start + 1, ..parent.span },
-            None => parent.span,
+        let Some(members) = parent.members() else {
+            let label = format!("this is {}, with no `{name}` inside", parent.kind());
+            return self.values([&parent.span], &label, told);
         };
-        let label = match parent.members() {
-            Some(_) => format!("no `{name}` in here"),
-            None => format!("this is {}, with no `{name}` inside", parent.kind()),
-        };
-        self.values([&span], &label, told);
+        self.opening(parent.span, format!("no `{name}` in here"), told);
+        let names: Vec<&str> = members.iter().map(|member| &*member.name).collect();
         if let Some(near) = nearest(name, &names) {
             told.notes.push(format!("the event has `{near}` there; names must be spelled alike"));
         }
+    }
+
+    /// Marks the bracket that something opens with.
+    fn opening(&self, container: Span, label: String, told: &mut Told) {
+        let span = Span { end: container.start + 1, ..container };
+        let (span, label) = match self.delivered.origin(span) {
+            Some(Origin::Same(span)) => (span, label),
+            Some(Origin::MadeFrom(from) | Origin::Added(from)) => {
+                let span = Span { end: from.start + 1, ..from };
+                (span, format!("{label}, with the envelope that EventBridge adds"))
+            }
+            None => return,
+        };
+        told.in_event.push(Mark { span, label, primary: true });
     }
 }
 
@@ -247,12 +266,14 @@ fn asks_absence(condition: &crate::pattern::ast::Condition) -> bool {
     condition.tests.iter().all(|test| test.term == Term::Exists(false))
 }
 
-/// The innermost value on a dotted path, and what remains of the path there. Of an array, the first element counts.
+/// The innermost value on a dotted path, and what remains of the path there. Of an array, the first object counts.
 fn descend<'n>(mut node: &'n Node<'n>, path: &str) -> (&'n Node<'n>, String) {
     let mut rest = path.to_owned();
     loop {
-        if let Some(first) = node.elements().and_then(<[_]>::first) {
-            node = first;
+        let elements = node.elements().unwrap_or_default();
+        let object = elements.iter().find(|it| it.members().is_some() || it.elements().is_some());
+        if let Some(element) = object.or(elements.first()) {
+            node = element;
             continue;
         }
         let inside = node.members().into_iter().flatten().find_map(|member| {

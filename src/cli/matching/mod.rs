@@ -13,12 +13,15 @@ use anyhow::anyhow;
 use super::args::MatchArgs;
 use super::input::{Input, Loaded, inputs, load};
 use super::patterns::{Rule, load_rules};
+use super::problems::Problems;
 use super::{Context, Exit, Failure};
-use crate::diagnostic::{Diagnostic, Level, LineCounter, Name, Source};
+use crate::diagnostic::{Code, Diagnostic, Level, LineCounter, Name, Source};
 use crate::event::{Delivered, Found, Place, read};
 use crate::json::{Documents, Node, parse};
-use crate::pattern::{Builder, Program, RuleId, RuleSet, Scratch, TooLarge, check_event, explain};
-use crate::ui::Ui;
+use crate::pattern::{
+    Builder, Explanation, Outcome, Program, RuleId, RuleVerdict, Scratch, TooLarge, check_event,
+    explain,
+};
 use output::{Shown, Style};
 
 pub(super) fn run(args: &MatchArgs, context: &mut Context<'_, '_>) -> Result<Exit, Failure> {
@@ -26,6 +29,12 @@ pub(super) fn run(args: &MatchArgs, context: &mut Context<'_, '_>) -> Result<Exi
     if events.is_empty() && context.world.stdin_is_terminal {
         return Err(Failure::invalid(anyhow!("no event given"))
             .hint("audit-alert match pattern.json event.json"));
+    }
+    let stdin = |paths: &[PathBuf]| paths.iter().filter(|path| path.as_os_str() == "-").count();
+    let piped = usize::from(events.is_empty());
+    if stdin(&patterns) + stdin(events) + piped > 1 {
+        return Err(Failure::invalid(anyhow!("standard input can be read only once"))
+            .hint("give the pattern or the events as a file"));
     }
     let Some(rules) = load_rules(&patterns, context)? else { return Ok(Exit::Invalid) };
     let style = Style::of(args, rules.len() > 1 || !args.pattern.is_empty());
@@ -39,6 +48,7 @@ pub(super) fn run(args: &MatchArgs, context: &mut Context<'_, '_>) -> Result<Exi
         first: None,
         total: 0,
         matched: 0,
+        problems: Problems::new(),
         exit: Exit::Yes,
     };
     let from_pipe = [PathBuf::from("-")];
@@ -47,7 +57,7 @@ pub(super) fn run(args: &MatchArgs, context: &mut Context<'_, '_>) -> Result<Exi
     for path in events {
         match inputs(path) {
             Ok(inputs) => all.extend(inputs),
-            Err(failure) => session.failed(failure, context.ui)?,
+            Err(failure) => session.problems.failed(failure, context.ui)?,
         }
     }
     if context.world.stderr.is_terminal {
@@ -58,7 +68,7 @@ pub(super) fn run(args: &MatchArgs, context: &mut Context<'_, '_>) -> Result<Exi
         context.ui.progress(input.size());
     }
     context.ui.finish_progress();
-    session.finish(context.ui)
+    session.finish(context)
 }
 
 /// All rules as one program; the number of a rule is its index.
@@ -96,25 +106,22 @@ struct Session<'a> {
     first: Option<Shown>,
     total: u64,
     matched: u64,
+    problems: Problems,
     exit: Exit,
 }
 
 impl Session<'_> {
-    fn failed(&mut self, failure: Failure, ui: &mut Ui<'_>) -> Result<(), Failure> {
-        self.exit = self.exit.max(failure.report(ui)?);
-        Ok(())
-    }
-
     fn input(&mut self, input: &Input, context: &mut Context<'_, '_>) -> Result<(), Failure> {
         let source = match load(input, context.stdin) {
             Ok(Loaded::Text(source)) => Rc::new(source),
             Ok(Loaded::Unreadable(source, diagnostic)) => {
-                return Ok(self.problem(&source, &diagnostic, context.ui)?);
+                return Ok(self.problems.show(&source, &diagnostic, context.ui)?);
             }
-            Err(failure) => return self.failed(failure, context.ui),
+            Err(failure) => return Ok(self.problems.failed(failure, context.ui)?),
         };
         let read = if self.args.raw { Self::documents } else { Self::events };
-        Ok(read(self, &source, context)?)
+        read(self, &source, context)?;
+        Ok(self.problems.end_of(&source, context.ui)?)
     }
 
     /// Matches what EventBridge would deliver of a text.
@@ -132,7 +139,7 @@ impl Session<'_> {
                     let from = From { place, line: lines.line_of(place.span), source };
                     self.event(&Delivered::verbatim(node, place.text), &from, context)
                 }
-                Found::Problem(problem) => self.problem(source, &problem, context.ui),
+                Found::Problem(problem) => self.problems.show(source, &problem, context.ui),
             };
             if written.is_ok() { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
         });
@@ -146,14 +153,14 @@ impl Session<'_> {
             let node = match document {
                 Ok(node) => node,
                 Err(problem) => {
-                    self.problem(source, &problem, context.ui)?;
+                    self.problems.show(source, &problem, context.ui)?;
                     continue;
                 }
             };
             let refused = check_event(&node);
             let is_error = refused.as_ref().is_some_and(|it| it.code.level() == Level::Error);
             if let Some(problem) = refused.filter(|_| is_error || context.verbose) {
-                self.problem(source, &problem, context.ui)?;
+                self.problems.show(source, &problem, context.ui)?;
             }
             if !is_error {
                 let place = Place { text: &source.text, span: node.span, in_string: false };
@@ -170,11 +177,22 @@ impl Session<'_> {
         from: &From<'_>,
         context: &mut Context<'_, '_>,
     ) -> io::Result<()> {
-        let Ok(node) = parse(&delivered.text) else { return Ok(()) };
-        let matched = self.program.matches(delivered.text.as_bytes(), &mut self.scratch);
-        // The program reads what the tree was parsed from, so it has nothing to object to.
-        let matching: Vec<usize> =
-            matched.map(RuleSet::ids).unwrap_or_default().iter().map(|id| id.0 as usize).collect();
+        let node = match parse(&delivered.text) {
+            Ok(node) => node,
+            Err(problem) => {
+                let problem = Diagnostic { span: from.place.span, ..problem };
+                return self.problems.show(from.source, &problem, context.ui);
+            }
+        };
+        let matching = match self.program.matches(delivered.text.as_bytes(), &mut self.scratch) {
+            Ok(rules) => rules.ids().iter().map(|id| id.0 as usize).collect::<Vec<_>>(),
+            Err(error) => {
+                let title = format!("the event cannot be matched: {error}");
+                let label = "this event".to_owned();
+                let problem = Diagnostic::new(Code::InvalidJson, from.place.span, title, label);
+                return self.problems.show(from.source, &problem, context.ui);
+            }
+        };
         self.total += 1;
         self.matched += u64::from(!matching.is_empty());
         if matching.is_empty() {
@@ -191,7 +209,7 @@ impl Session<'_> {
             self.explain(&mut shown, &node, delivered, &from.text());
         }
         if self.style.json {
-            return context.ui.bytes(&shown.json(&self.rules)?);
+            return context.ui.json(&shown.for_programs(&self.rules), false);
         }
         if self.total == 1 {
             self.first = Some(shown);
@@ -203,7 +221,7 @@ impl Session<'_> {
         shown.line(&self.rules, &self.style, context.ui)
     }
 
-    /// Adds why rules match or do not: the only rule, or with `--explain` those that match.
+    /// Adds why rules match; if none does, why the one that comes nearest does not.
     fn explain(
         &self,
         shown: &mut Shown,
@@ -211,43 +229,51 @@ impl Session<'_> {
         delivered: &Delivered<'_>,
         event: &Rc<Source>,
     ) {
-        let single = self.rules.len() == 1;
-        for (index, rule) in self.rules.iter().enumerate() {
-            if single || (self.args.explain && shown.matches(index)) {
-                let explanation = explain(&rule.pattern, node);
-                shown.explained((index, rule), &explanation, node, delivered, Rc::clone(event));
+        let explained = |index: usize| {
+            let rule = self.rules.get(index)?;
+            Some((index, rule, explain(&rule.pattern, node)))
+        };
+        let matching = shown.matching().to_vec();
+        let told: Vec<_> = if matching.is_empty() {
+            let all = (0..self.rules.len()).filter_map(explained);
+            all.min_by_key(|(.., explanation)| distance(explanation)).into_iter().collect()
+        } else {
+            matching.into_iter().filter_map(explained).collect()
+        };
+        for (index, rule, explanation) in told {
+            shown.explained((index, rule), &explanation, node, delivered, Rc::clone(event));
+        }
+    }
+
+    fn finish(mut self, context: &mut Context<'_, '_>) -> Result<Exit, Failure> {
+        if let Some(first) = self.first.take() {
+            if self.total == 1 {
+                first.alone(&self.rules, &self.style, context.ui)?;
+            } else {
+                first.line(&self.rules, &self.style, context.ui)?;
             }
         }
-    }
-
-    fn problem(
-        &mut self,
-        source: &Source,
-        problem: &Diagnostic,
-        ui: &mut Ui<'_>,
-    ) -> io::Result<()> {
-        if problem.code.level() == Level::Error {
-            self.exit = self.exit.max(Exit::Invalid);
-        }
-        ui.diagnostic(source, problem)
-    }
-
-    fn finish(mut self, ui: &mut Ui<'_>) -> Result<Exit, Failure> {
-        if let Some(first) = self.first.take() {
-            first.alone(&self.rules, &self.style, ui)?;
+        let exit = self.exit.max(self.problems.exit);
+        if self.args.count && !context.quiet {
+            context.ui.bytes(format!("{}\n", self.matched).as_bytes())?;
         }
         if self.total == 0 {
             let failure = Failure::nothing(anyhow!("no events in the input"));
-            return if self.exit == Exit::Yes { Err(failure) } else { Ok(self.exit) };
+            return if exit == Exit::Yes { Err(failure) } else { Ok(exit) };
         }
-        if self.args.count {
-            ui.bytes(format!("{}\n", self.matched).as_bytes())?;
-        } else if self.total > 1 {
-            let events = if self.total == 1 { "event" } else { "events" };
-            ui.status(&format!("{} of {} {events} matched", self.matched, self.total))?;
+        if self.total > 1 && !self.args.count {
+            context.ui.status(&format!("{} of {} events matched", self.matched, self.total))?;
         }
-        Ok(self.exit)
+        Ok(exit)
     }
+}
+
+/// How far from matching a pattern is: the conditions that fail in its nearest sub-rule.
+fn distance(explanation: &Explanation) -> usize {
+    let failing = |rule: &RuleVerdict| {
+        rule.conditions.iter().filter(|it| it.outcome != Outcome::Matched).count()
+    };
+    explanation.closest().map_or(usize::MAX, failing)
 }
 
 /// Where an event comes from.
@@ -266,6 +292,6 @@ impl From<'_> {
             return Rc::clone(self.source);
         }
         let name = format!("{} (in the string on line {})", self.source.name, self.line);
-        Rc::new(Source { name: Name::Path(name), text: self.place.text.to_owned() })
+        Rc::new(Source::new(Name::Path(name), self.place.text.to_owned()))
     }
 }

@@ -100,8 +100,9 @@ impl Shown {
         }
     }
 
-    pub(super) fn matches(&self, rule: usize) -> bool {
-        self.matching.contains(&rule)
+    /// The rules that match.
+    pub(super) fn matching(&self) -> &[usize] {
+        &self.matching
     }
 
     /// Adds why a rule does or does not match.
@@ -117,18 +118,15 @@ impl Shown {
         self.told.push(Told::new((index, rule), explanation, node, delivered, event));
     }
 
-    pub(super) fn json(&self, rules: &[Rule]) -> io::Result<Vec<u8>> {
-        let line = Line {
+    pub(super) fn for_programs<'a>(&'a self, rules: &'a [Rule]) -> impl Serialize + 'a {
+        Line {
             matched: !self.matching.is_empty(),
             rules: self.names(rules),
             id: &self.id,
             name: &self.name,
             place: &self.place,
             failures: &self.failures,
-        };
-        let mut json = serde_json::to_vec(&line)?;
-        json.push(b'\n');
-        Ok(json)
+        }
     }
 
     fn names<'r>(&self, rules: &'r [Rule]) -> Vec<&'r str> {
@@ -142,9 +140,10 @@ impl Shown {
     /// The verdict, and why.
     pub(super) fn alone(&self, rules: &[Rule], style: &Style, ui: &mut Ui<'_>) -> io::Result<()> {
         let matched = !self.matching.is_empty();
-        if style.named || self.told.is_empty() {
+        if style.named {
             self.line(rules, style, ui)?;
-            return if matched { Ok(()) } else { self.excerpts(rules, ui) };
+            let told = matched || style.explain;
+            return if told { Ok(()) } else { self.excerpts(rules, ui) };
         }
         if matched && !style.explain {
             return ui.line(&[Run::new("match", Role::Bold)]);
@@ -184,8 +183,7 @@ fn failures(rule: &Rule, explanation: &Explanation, delivered: &Delivered<'_>) -
         .filter(|it| it.outcome != Outcome::Matched)
         .map(|verdict| {
             let condition = rule.pattern.condition(verdict.condition);
-            let Position { line, column } =
-                Position::of(&rule.source.text, condition.span.range().start);
+            let Position { line, column } = rule.source.position(condition.span.range().start);
             let raw = |span: &Span| {
                 let text = delivered.text.get(span.range())?.to_owned();
                 serde_json::value::RawValue::from_string(text).ok()
