@@ -47,6 +47,8 @@ fn main() {
     matching(&events, rounds, &only);
     if only.is_empty() {
         arrays(rounds);
+    }
+    if only.is_empty() || "compile".contains(&only) {
         compiling(rounds);
     }
 }

@@ -20,7 +20,10 @@ pub(super) struct Questions {
     pub(super) term_count: u32,
     /// How likely a value is to hit each term, see [`super::triggers`].
     pub(super) kinds: Vec<Kind>,
+    /// Room to put a condition together.
     room: Vec<u8>,
+    terms: Vec<u32>,
+    negated: Vec<u32>,
 }
 
 /// How many values hit a term, roughly.
@@ -59,18 +62,13 @@ impl Questions {
     /// Numbers a condition.
     pub(super) fn condition(&mut self, pattern: &Pattern, asked: &ast::Condition) -> u32 {
         let path = self.path(pattern.path(asked.path).text().as_bytes());
-        let mut condition = Condition {
-            path,
-            terms: Box::default(),
-            negated: Box::default(),
-            present: false,
-            absent: false,
-        };
-        let (mut terms, mut negated) = (Vec::new(), Vec::new());
+        let (mut present, mut absent) = (false, false);
+        let mut terms = std::mem::take(&mut self.terms);
+        let mut negated = std::mem::take(&mut self.negated);
         for test in &asked.tests {
             match &test.term {
-                Term::Exists(true) => condition.present = true,
-                Term::Exists(false) => condition.absent = true,
+                Term::Exists(true) => present = true,
+                Term::Exists(false) => absent = true,
                 Term::AnythingBut(_) => negated.push(self.term(path, &test.term)),
                 term => terms.push(self.term(path, term)),
             }
@@ -79,8 +77,34 @@ impl Questions {
             list.sort_unstable();
             list.dedup();
         }
-        (condition.terms, condition.negated) = (terms.into(), negated.into());
-        self.intern(condition)
+        let known = self.known(path, present, absent, &terms, &negated);
+        if known as usize == self.conditions.len() {
+            let (terms, negated) = (terms.as_slice().into(), negated.as_slice().into());
+            self.conditions.push(Condition { path, terms, negated, present, absent });
+        }
+        terms.clear();
+        negated.clear();
+        (self.terms, self.negated) = (terms, negated);
+        known
+    }
+
+    /// The number of a condition; if it is new, the next one.
+    fn known(
+        &mut self,
+        path: u32,
+        present: bool,
+        absent: bool,
+        terms: &[u32],
+        negated: &[u32],
+    ) -> u32 {
+        self.room.clear();
+        self.room.extend(path.to_le_bytes());
+        self.room.extend([u8::from(present), u8::from(absent)]);
+        self.room.extend(index(terms.len()).to_le_bytes());
+        for term in terms.iter().chain(negated) {
+            self.room.extend(term.to_le_bytes());
+        }
+        self.known.insert(&self.room)
     }
 
     fn path(&mut self, text: &[u8]) -> u32 {
@@ -90,22 +114,6 @@ impl Questions {
             self.values.push(Path::default());
         }
         path
-    }
-
-    /// The number of a condition, which is kept if it is new.
-    fn intern(&mut self, condition: Condition) -> u32 {
-        self.room.clear();
-        self.room.extend(condition.path.to_le_bytes());
-        self.room.extend([u8::from(condition.present), u8::from(condition.absent)]);
-        self.room.extend(index(condition.terms.len()).to_le_bytes());
-        for term in condition.terms.iter().chain(&condition.negated) {
-            self.room.extend(term.to_le_bytes());
-        }
-        let number = self.known.insert(&self.room);
-        if number as usize == self.conditions.len() {
-            self.conditions.push(condition);
-        }
-        number
     }
 
     /// The number of a term about the values of a path.

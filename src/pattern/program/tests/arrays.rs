@@ -45,13 +45,15 @@ fn event(spread: bool) -> impl Strategy<Value = String> {
         let comma = if fields.is_empty() { "" } else { ", " };
         format!("{{{fields}{comma}\"b\": {inner}}}")
     });
-    let dotted = (field, inner.clone())
-        .prop_map(|(field, inner)| format!("{{{field}, \"b\": {inner}, \"b\": 1}}"));
+    // A value beside the array whose elements have one at the same path, and a second array there.
+    let dotted = (field, inner.clone(), 1..4, inner.clone()).prop_map(|(field, one, n, two)| {
+        format!("{{{field}, \"b\": {one}, \"b.x\": {n}, \"b\": {two}}}")
+    });
     let element = prop_oneof![
         4 => outer,
         1 => object,
         1 => inner.clone().prop_map(move |inner| if spread { inner } else { "{}".to_owned() }),
-        1 => dotted.prop_map(move |dotted| if spread { dotted } else { "1".to_owned() }),
+        2 => dotted.prop_map(move |dotted| if spread { dotted } else { "1".to_owned() }),
     ];
     let array = vec(element, 0..5).prop_map(|elements| format!("[{}]", elements.join(", ")));
     (array.clone(), inner, array).prop_map(move |(a, c, again)| {
