@@ -15,12 +15,12 @@ use super::input::{Input, Loaded, inputs, load};
 use super::patterns::{Rule, load_rules};
 use super::problems::Problems;
 use super::{Context, Exit, Failure};
-use crate::diagnostic::{Code, Diagnostic, Level, LineCounter, Name, Source};
+use crate::diagnostic::{Diagnostic, Level, LineCounter, Name, Source};
 use crate::event::{Delivered, Found, Place, read};
 use crate::json::{Documents, Node, parse};
 use crate::pattern::{
     Builder, Explanation, Outcome, Program, RuleId, RuleVerdict, Scratch, TooLarge, check_event,
-    explain,
+    evaluate, explain,
 };
 use output::{Shown, Style};
 
@@ -184,15 +184,7 @@ impl Session<'_> {
                 return self.problems.show(from.source, &problem, context.ui);
             }
         };
-        let matching = match self.program.matches(delivered.text.as_bytes(), &mut self.scratch) {
-            Ok(rules) => rules.ids().iter().map(|id| id.0 as usize).collect::<Vec<_>>(),
-            Err(error) => {
-                let title = format!("the event cannot be matched: {error}");
-                let label = "this event".to_owned();
-                let problem = Diagnostic::new(Code::InvalidJson, from.place.span, title, label);
-                return self.problems.show(from.source, &problem, context.ui);
-            }
-        };
+        let matching = self.matching(&delivered.text, &node);
         self.total += 1;
         self.matched += u64::from(!matching.is_empty());
         if matching.is_empty() {
@@ -219,6 +211,16 @@ impl Session<'_> {
             first.line(&self.rules, &self.style, context.ui)?;
         }
         shown.line(&self.rules, &self.style, context.ui)
+    }
+
+    /// The rules that match, by the program, or where it gives up by asking each rule alone, which takes as long as it
+    /// takes.
+    fn matching(&mut self, event: &str, node: &Node<'_>) -> Vec<usize> {
+        if let Ok(rules) = self.program.matches(event.as_bytes(), &mut self.scratch) {
+            return rules.ids().iter().map(|id| id.0 as usize).collect();
+        }
+        let rules = self.rules.iter().enumerate();
+        rules.filter(|(_, rule)| evaluate(&rule.pattern, node)).map(|(index, _)| index).collect()
     }
 
     /// Adds why rules match; if none does, why the one that comes nearest does not.
