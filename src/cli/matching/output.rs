@@ -158,11 +158,8 @@ impl Shown {
             if matched { ("match   ", Role::Bold) } else { ("no match", Role::Faint) };
         let mut line = vec![
             Run::new(verdict, role),
-            Run::new(
-                format!("  {}  {}  ", printable(&self.id), printable(&self.name)),
-                Role::Plain,
-            ),
-            Run::new(printable(&self.place), Role::Faint),
+            Run::new(format!("  {}  {}  ", visible(&self.id), visible(&self.name)), Role::Plain),
+            Run::new(visible(&self.place), Role::Faint),
         ];
         if style.named && matched {
             line.push(Run::new(format!("  {}", self.names(rules).join(", ")), Role::Code));
@@ -200,8 +197,8 @@ fn failures(rule: &Rule, explanation: &Explanation, delivered: &Delivered<'_>) -
         .collect()
 }
 
-/// What stands for a value of an event in a line.
-fn printable(text: &str) -> String {
+/// A value of an event in a line, with what hides in it made visible.
+fn visible(text: &str) -> String {
     crate::alert::Text::new(text, false).map_or_else(|| "-".to_owned(), |text| text.to_string())
 }
 
@@ -215,5 +212,5 @@ pub(super) fn wrapped_note(node: &Node<'_>, from: &From<'_>) -> String {
         field("source"),
         field("detail-type")
     );
-    printable(&text)
+    visible(&text)
 }
