@@ -18,7 +18,7 @@ pub(super) fn undriven(text: &str) -> Cow<'_, str> {
     marked(text, drives)
 }
 
-/// [`undriven`] for a text of several lines.
+/// Keeps a text of several lines from driving the terminal.
 pub fn undriven_lines(text: &str) -> Cow<'_, str> {
     marked(text, |c| c != '\n' && drives(c))
 }
