@@ -55,15 +55,15 @@ impl<'a> Text<'a> {
         Text::from_wtf8(texts.join(&b'.'))
     }
 
-    /// The units of UTF-16, in which Java compares strings.
-    pub fn utf16(&self) -> impl Iterator<Item = u16> {
-        self.units().flat_map(|unit| {
-            let mut buffer = [0; 2];
-            match unit {
-                Ok(c) => c.encode_utf16(&mut buffer).to_vec(),
-                Err(surrogate) => vec![surrogate],
-            }
-        })
+    /// The order in which Java sorts strings, by units of UTF-16. Texts that begin alike are compared where they part.
+    pub fn cmp_utf16(&self, other: &Self) -> std::cmp::Ordering {
+        let (left, right) = (self.as_bytes(), other.as_bytes());
+        let mut same = left.iter().zip(right).take_while(|(left, right)| left == right).count();
+        let inside = |at| [left, right].iter().any(|it| matches!(it.get(at), Some(0x80..0xC0)));
+        while same > 0 && inside(same) {
+            same -= 1;
+        }
+        utf16(&left[same..]).cmp(utf16(&right[same..]))
     }
 
     /// The text, independent of the source it was read from.
@@ -95,6 +95,17 @@ pub(crate) fn push_unit(bytes: &mut Vec<u8>, unit: u16) {
         let continuation = |bits: u16| 0x80 | u8::try_from(bits & 0x3F).unwrap_or_default();
         bytes.extend([0xED, continuation(unit >> 6), continuation(unit)]);
     }
+}
+
+/// The units of UTF-16 of WTF-8.
+fn utf16(bytes: &[u8]) -> impl Iterator<Item = u16> {
+    units(bytes).flat_map(|unit| {
+        let mut buffer = [0; 2];
+        match unit {
+            Ok(c) => c.encode_utf16(&mut buffer).to_vec(),
+            Err(surrogate) => vec![surrogate],
+        }
+    })
 }
 
 /// Decodes WTF-8. Bytes that are no WTF-8 do not come from the lexer; they read as U+FFFD.
@@ -175,5 +186,30 @@ impl fmt::Debug for Text<'_> {
 impl fmt::Display for Text<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{Value, parse};
+    use super::utf16;
+
+    #[test]
+    fn the_order_by_utf16_is_that_of_the_units() {
+        let pieces =
+            ["", "a", "é", "ê", "\\ud7ff", "\\ud83d", "\\ude00", "😀", "😁", "\\ue000", "\\uffff"];
+        let pairs = pieces.iter().flat_map(|one| pieces.map(|two| format!("\"{one}{two}\"")));
+        let pairs: Vec<_> = pairs.collect();
+        let nodes: Vec<_> = pairs.iter().map(|pair| parse(pair).unwrap()).collect();
+        let texts = || {
+            nodes.iter().filter_map(|node| match &node.value {
+                Value::String(text) => Some(text),
+                _ => None,
+            })
+        };
+        for (left, right) in texts().flat_map(|left| texts().map(move |right| (left, right))) {
+            let units = utf16(left.as_bytes()).cmp(utf16(right.as_bytes()));
+            assert_eq!(left.cmp_utf16(right), units, "{left} {right}");
+        }
     }
 }

@@ -100,18 +100,18 @@ impl<'p> Search<'p> {
             choices.entry(key).or_insert(Choice { elements, before, test, leaf });
         };
         let tests = &self.pattern.condition(id).tests;
-        let passing =
-            |term| leaves.iter().enumerate().filter(move |(_, it)| passes(term, it.value));
+        let passing = |term| leaves.iter().map(move |it| passes(term, it.value));
         let passing: Vec<Vec<_>> = tests.iter().map(|it| passing(&it.term).collect()).collect();
+        let mut by_element = ByElement::default();
         for (index, choice) in before.iter().enumerate() {
-            let absent = || !leaves.iter().any(|leaf| agree(&choice.elements, leaf));
+            let here = by_element.agreeing(&choice.elements, leaves);
             for (number, (test, passing)) in tests.iter().zip(&passing).enumerate() {
-                if test.term == Term::Exists(false) && absent() {
+                if test.term == Term::Exists(false) && here.is_empty() {
                     add(choice.elements.clone(), index, number, None);
                 }
-                for &(at, leaf) in passing.iter().filter(|(_, it)| agree(&choice.elements, it)) {
+                for &at in here.iter().filter(|at| passing[**at]) {
                     let mut elements = choice.elements.clone();
-                    elements.extend(leaf.elements());
+                    elements.extend(leaves[at].elements());
                     add(elements, index, number, Some(at));
                 }
             }
@@ -129,6 +129,42 @@ impl<'p> Search<'p> {
             set.extend(here.flat_map(Leaf::elements).map(|(array, _)| array));
         }
         sets
+    }
+}
+
+/// Leaves by the element of one array, so that a choice there is not compared with those in all the other elements.
+#[derive(Default)]
+struct ByElement {
+    array: Option<usize>,
+    inside: BTreeMap<usize, Vec<usize>>,
+    outside: Vec<usize>,
+}
+
+impl ByElement {
+    /// The leaves that agree with what is chosen, by their indices, in their order.
+    fn agreeing(&mut self, chosen: &Elements, leaves: &[Leaf<'_>]) -> Vec<usize> {
+        let Some((array, element)) = chosen.first_key_value() else {
+            return (0..leaves.len()).collect();
+        };
+        if self.array != Some(*array) {
+            *self = Self::of(*array, leaves);
+        }
+        let inside = self.inside.get(element).into_iter().flatten();
+        let agrees = |at: &usize| agree(chosen, &leaves[*at]);
+        let mut here: Vec<_> = inside.chain(&self.outside).copied().filter(agrees).collect();
+        here.sort_unstable();
+        here
+    }
+
+    fn of(array: usize, leaves: &[Leaf<'_>]) -> Self {
+        let mut sorted = Self { array: Some(array), ..Self::default() };
+        for (at, leaf) in leaves.iter().enumerate() {
+            match leaf.elements().find(|(it, _)| *it == array) {
+                Some((_, element)) => sorted.inside.entry(element).or_default().push(at),
+                None => sorted.outside.push(at),
+            }
+        }
+        sorted
     }
 }
 

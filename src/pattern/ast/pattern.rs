@@ -55,7 +55,7 @@ impl PartialOrd for Path {
 
 impl Ord for Path {
     fn cmp(&self, other: &Self) -> std::cmp::Ordering {
-        self.0.utf16().cmp(other.0.utf16())
+        self.0.cmp_utf16(&other.0)
     }
 }
 

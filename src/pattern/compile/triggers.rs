@@ -1,43 +1,64 @@
-//! Which condition of a sub-rule is its trigger: the one that the fewest events should satisfy. The choice is a guess
-//! and only a matter of speed. A rule set that asks about many texts at a path is taken to know how many there are:
-//! of 200 sources, one condition in 200 is satisfied.
+//! Which condition of a sub-rule is its trigger: the one that makes the least work, by how few events should satisfy it
+//! and by how much is left to look at then. The choice is a guess and only a matter of speed. A rule set that asks about
+//! many texts at a path is taken to know how many there are: of 200 sources, one condition in 200 is satisfied.
 
 use super::questions::{Kind, Questions};
-use crate::pattern::program::{Condition, Postings, SubRule, index};
+use crate::pattern::program::{Condition, Guard, Postings, SubRule, index};
 
 /// From what is found in an event to the sub-rules worth looking at.
 #[derive(Debug)]
 pub(super) struct Triggers {
-    pub(super) by_term: Postings,
+    pub(super) by_term: Postings<(u32, Guard)>,
     pub(super) by_path: Postings,
     pub(super) triggered: Postings,
     pub(super) always: Vec<u32>,
 }
 
+/// What a condition means for the choice.
+#[derive(Clone, Copy, Debug)]
+struct Cost {
+    /// How likely an event is to satisfy the condition.
+    odds: f64,
+    /// How much there is to look at.
+    work: f64,
+    /// Its term, if it has only one.
+    single: Guard,
+}
+
+/// What it costs to look at a sub-rule at all, in terms.
+const LOOK: f64 = 8.0;
+
+/// The guards of a trigger's sub-rules, so far.
+#[derive(Clone, Copy, Debug)]
+enum Common {
+    NotATrigger,
+    All(Guard),
+}
+
 pub(super) fn triggers(questions: &Questions, sub_rules: &[SubRule], members: &[u32]) -> Triggers {
     let costs: Vec<_> = questions.conditions.iter().map(|it| cost(questions, it)).collect();
-    let cost = |member: &u32| costs[*member as usize];
-    let (mut triggered, mut always) = (Vec::new(), Vec::new());
-    let mut is_trigger = vec![false; costs.len()];
+    let (mut triggered, mut always) = (Vec::with_capacity(sub_rules.len()), Vec::new());
+    let mut guards = vec![Common::NotATrigger; costs.len()];
     for (number, sub_rule) in (0..).zip(sub_rules) {
         let members = &members[sub_rule.start as usize..sub_rule.end as usize];
-        let best = members.iter().min_by(|a, b| cost(a).total_cmp(&cost(b)));
-        match best.filter(|best| cost(best).is_finite()) {
-            None => always.push(number),
-            Some(best) => {
-                is_trigger[*best as usize] = true;
-                triggered.push((*best, number));
-            }
-        }
+        let Some(best) = best(&costs, members) else {
+            always.push(number);
+            continue;
+        };
+        triggered.push((best, number));
+        let guard = guard(&costs, members, best);
+        let common = &mut guards[best as usize];
+        *common = match *common {
+            Common::All(other) if other != guard => Common::All(None),
+            _ => Common::All(guard),
+        };
     }
     let (mut by_term, mut by_path) = (Vec::new(), Vec::new());
-    for (number, condition) in questions.conditions.iter().enumerate() {
-        if !is_trigger[number] {
-            continue;
-        }
-        by_term.extend(condition.terms.iter().map(|term| (*term, index(number))));
+    for (number, condition) in (0..).zip(&questions.conditions) {
+        let Common::All(guard) = guards[number as usize] else { continue };
+        by_term.extend(condition.terms.iter().map(|term| (*term, (number, guard))));
         if condition.present || !condition.negated.is_empty() {
-            by_path.push((condition.path, index(number)));
+            by_path.push((condition.path, number));
         }
     }
     Triggers {
@@ -48,24 +69,44 @@ pub(super) fn triggers(questions: &Questions, sub_rules: &[SubRule], members: &[
     }
 }
 
-/// How likely an event is to satisfy a condition; infinitely, if the lack of a value satisfies it, because nothing in
-/// an event would tell.
-fn cost(questions: &Questions, condition: &Condition) -> f64 {
-    if condition.absent {
-        return f64::INFINITY;
-    }
-    if condition.present || !condition.negated.is_empty() {
-        return 1.0;
-    }
+/// The condition that is the best trigger, if one can be.
+fn best(costs: &[Cost], members: &[u32]) -> Option<u32> {
+    let of = |member: &u32| costs[*member as usize];
+    let total: f64 = members.iter().map(|member| of(member).work).sum();
+    let work = |member: &u32| of(member).odds * (LOOK + total - of(member).work);
+    let best = members.iter().filter(|member| of(member).odds.is_finite());
+    best.min_by(|a, b| work(a).total_cmp(&work(b))).copied()
+}
+
+/// The rarest single term of the other conditions.
+fn guard(costs: &[Cost], members: &[u32], trigger: u32) -> Guard {
+    let others = members.iter().filter(|member| **member != trigger);
+    let singles = others.map(|member| costs[*member as usize]).filter(|it| it.single.is_some());
+    singles.min_by(|a, b| a.odds.total_cmp(&b.odds))?.single
+}
+
+/// Estimates a condition. Its odds are infinite if the lack of a value satisfies it, because nothing in an event would
+/// tell.
+fn cost(questions: &Questions, condition: &Condition) -> Cost {
     let texts = index(questions.values[condition.path as usize].text_count());
     let one = 1.0 / f64::from(texts + 1);
-    let kinds = condition.terms.iter().map(|term| questions.kinds[*term as usize]);
-    let sum: f64 = kinds
-        .map(|kind| match kind {
+    let any_value = condition.present || !condition.negated.is_empty();
+    let odds = if condition.absent {
+        f64::INFINITY
+    } else if any_value {
+        1.0
+    } else {
+        let kinds = condition.terms.iter().map(|term| questions.kinds[*term as usize]);
+        let odds = kinds.map(|kind| match kind {
             Kind::One => one,
             Kind::Some => 0.25,
             Kind::Word => 0.5,
-        })
-        .sum();
-    sum.min(1.0)
+        });
+        odds.sum::<f64>().min(1.0)
+    };
+    let single = match *condition.terms {
+        [term] if !any_value && !condition.absent => Some(term),
+        _ => None,
+    };
+    Cost { odds, work: f64::from(index(condition.terms.len() + condition.negated.len())), single }
 }

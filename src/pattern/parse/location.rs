@@ -5,24 +5,48 @@ use std::fmt::Write as _;
 /// Jackson shows this many units of UTF-16 of the text.
 const SHOWN: usize = 500;
 
-/// The line, with the line break before it, for a reader that has consumed the text up to an offset.
-pub(super) fn location(text: &str, consumed: usize) -> String {
-    let (line, column) = position(text.get(..consumed).unwrap_or(text));
-    format!("\n at [Source: (String)\"{}; line: {line}, column: {column}]", snippet(text))
+/// The places of one text. A text can have as many problems as bytes, and nothing of it is read for each of them anew.
+#[derive(Debug)]
+pub(super) struct Location<'a> {
+    pub(super) text: &'a str,
+    snippet: Option<String>,
+    /// How far lines and columns have been counted.
+    at: usize,
+    line: usize,
+    column: usize,
 }
 
-/// Lines and columns start at 1; LF, CR and CRLF end a line, and columns count units of UTF-16.
-fn position(consumed: &str) -> (usize, usize) {
-    let (mut line, mut column) = (1, 1);
-    let mut chars = consumed.chars().peekable();
-    while let Some(c) = chars.next() {
-        match c {
-            '\r' if chars.peek() == Some(&'\n') => {}
-            '\r' | '\n' => (line, column) = (line + 1, 1),
-            _ => column += c.len_utf16(),
-        }
+impl<'a> Location<'a> {
+    pub(super) fn new(text: &'a str) -> Self {
+        Self { text, snippet: None, at: 0, line: 1, column: 1 }
     }
-    (line, column)
+
+    /// The line, with the line break before it, for a reader that has consumed the text up to an offset.
+    pub(super) fn show(&mut self, consumed: usize) -> String {
+        let (line, column) = self.position(consumed);
+        let snippet = self.snippet.get_or_insert_with(|| snippet(self.text));
+        format!("\n at [Source: (String)\"{snippet}; line: {line}, column: {column}]")
+    }
+
+    /// Lines and columns start at 1; LF, CR and CRLF end a line, and columns count units of UTF-16.
+    fn position(&mut self, consumed: usize) -> (usize, usize) {
+        if consumed < self.at {
+            (self.at, self.line, self.column) = (0, 1, 1);
+        }
+        let fresh = self.text.get(self.at..consumed).unwrap_or_default();
+        // A CR at the end is counted next time, with the LF that may follow.
+        let counted = fresh.strip_suffix('\r').unwrap_or(fresh);
+        let mut chars = counted.chars().peekable();
+        while let Some(c) = chars.next() {
+            match c {
+                '\r' if chars.peek() == Some(&'\n') => {}
+                '\r' | '\n' => (self.line, self.column) = (self.line + 1, 1),
+                _ => self.column += c.len_utf16(),
+            }
+        }
+        self.at += counted.len();
+        if counted.len() < fresh.len() { (self.line + 1, 1) } else { (self.line, self.column) }
+    }
 }
 
 /// The beginning of the text and a quote. Inner quotes are not escaped.
@@ -45,4 +69,21 @@ fn snippet(text: &str) -> String {
         let _infallible = write!(shown, "[truncated {left_out} chars]");
     }
     shown
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Location;
+
+    #[test]
+    fn places_are_the_same_however_they_are_asked_for() {
+        let text = "a\r\nb\ré😀\n\r\r\nc\r";
+        let ends: Vec<_> = (0..=text.len()).filter(|end| text.is_char_boundary(*end)).collect();
+        let alone: Vec<_> = ends.iter().map(|end| Location::new(text).show(*end)).collect();
+        let mut together = Location::new(text);
+        let forwards: Vec<_> = ends.iter().map(|end| together.show(*end)).collect();
+        assert_eq!(forwards, alone);
+        let backwards = ends.iter().rev().map(|end| together.show(*end));
+        assert!(backwards.eq(alone.iter().rev().cloned()));
+    }
 }

@@ -20,7 +20,11 @@ use crate::diagnostic::{Diagnostic, Report, Span};
 use crate::json::{Reader, Text, Token};
 use crate::pattern::ast::{Parts, Pattern, TooLarge};
 use crate::pattern::complexity;
+use location::Location;
 use problem::Problem;
+
+/// Most problems that are told. No text that `EventBridge` takes has more; each quotes the text, and needs memory.
+const MAX_PROBLEMS: usize = crate::pattern::MAX_LENGTH;
 
 /// Parses a pattern. Text behind its closing brace is ignored, as by `EventBridge`.
 #[expect(clippy::missing_panics_doc, reason = "a parser that stops has left a problem")]
@@ -28,19 +32,19 @@ pub fn parse(text: &str) -> Result<Pattern, Report> {
     let mut parser = Parser::new(text);
     // A stop has left its diagnostic.
     let complete = parser.pattern().is_ok();
-    let Parser { parts, mut problems, .. } = parser;
+    let Parser { parts, mut problems, mut location, .. } = parser;
     if complete {
         match Pattern::new(parts) {
             Ok(pattern) => match complexity::check(&pattern) {
                 None if problems.is_empty() => return Ok(pattern),
                 None => {}
-                Some(span) => problems.push(Problem::TooComplex.diagnostic(text, 0, span)),
+                Some(span) => problems.push(Problem::TooComplex.diagnostic(&mut location, 0, span)),
             },
             Err(TooLarge::Paths(span)) => {
-                problems.push(Problem::TooManyPaths.diagnostic(text, 0, span));
+                problems.push(Problem::TooManyPaths.diagnostic(&mut location, 0, span));
             }
             Err(TooLarge::SubRules(span)) => {
-                problems.push(Problem::TooManySubRules.diagnostic(text, 0, span));
+                problems.push(Problem::TooManySubRules.diagnostic(&mut location, 0, span));
             }
         }
     }
@@ -59,7 +63,7 @@ enum Stop {
 type Step<T> = Result<T, Stop>;
 
 struct Parser<'a> {
-    text: &'a str,
+    location: Location<'a>,
     reader: Reader<'a>,
     parts: Parts,
     problems: Vec<Diagnostic>,
@@ -68,7 +72,8 @@ struct Parser<'a> {
 impl<'a> Parser<'a> {
     fn new(text: &'a str) -> Self {
         let (parts, problems) = (Parts::default(), Vec::new());
-        Self { text, reader: Reader::new(text), parts, problems }
+        let (location, reader) = (Location::new(text), Reader::new(text));
+        Self { location, reader, parts, problems }
     }
 
     /// The next token inside the pattern.
@@ -104,7 +109,10 @@ impl<'a> Parser<'a> {
     }
 
     fn problem_at(&mut self, problem: &Problem, span: Span) {
-        self.problems.push(problem.diagnostic(self.text, self.reader.consumed(), span));
+        if self.problems.len() < MAX_PROBLEMS {
+            let consumed = self.reader.consumed();
+            self.problems.push(problem.diagnostic(&mut self.location, consumed, span));
+        }
     }
 
     /// Records a problem with the last token, and stops reading what it is in.

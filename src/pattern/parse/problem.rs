@@ -1,7 +1,7 @@
 //! What can be wrong with a pattern: `EventBridge`'s words (observed with event-ruler 2.0.1, most of them also recorded
 //! from `TestEventPattern`), and ours for people.
 
-use super::location::location;
+use super::location::Location;
 use crate::diagnostic::{Code, Diagnostic, Span};
 use crate::pattern::address::CidrError;
 use crate::pattern::ast::MAX_PATHS;
@@ -121,15 +121,20 @@ impl Inner {
 
 impl Problem {
     /// Makes the diagnostic, for a reader that has consumed the text up to an offset.
-    pub(super) fn diagnostic(&self, text: &str, consumed: usize, span: Span) -> Diagnostic {
+    pub(super) fn diagnostic(
+        &self,
+        location: &mut Location<'_>,
+        consumed: usize,
+        span: Span,
+    ) -> Diagnostic {
         let mut service = self.service();
         for _ in 0..self.locations() {
-            service.push_str(&location(text, consumed));
+            service.push_str(&location.show(consumed));
         }
         let title = self.title();
         let mut diagnostic = Diagnostic::new(self.code(), span, title, self.label().to_owned());
         diagnostic.help = self.help();
-        diagnostic.fix = self.fix(text, span).map(Box::new);
+        diagnostic.fix = self.fix(location.text, span).map(Box::new);
         diagnostic.service = Some(service.into());
         diagnostic
     }

@@ -7,44 +7,59 @@
 pub(in crate::pattern) struct Dictionary {
     /// Open addressing, a power of two or none at all, at most half full.
     slots: Vec<Slot>,
-    entries: Vec<Entry>,
+    /// Where each string ends, and the next one starts.
+    ends: Vec<u32>,
     bytes: Vec<u8>,
 }
 
-/// The hash is kept beside the number, so that a miss touches nothing but slots.
 #[derive(Clone, Copy, Debug)]
 struct Slot {
-    hash: u32,
+    ends: Ends,
     number: u32,
-}
-
-#[derive(Clone, Copy, Debug)]
-struct Entry {
     start: u32,
-    end: u32,
 }
 
-const FREE: Slot = Slot { hash: 0, number: u32::MAX };
+/// The length of a string and up to eight bytes from either end, which is all there is of most strings: most are found
+/// without a look at the bytes themselves.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Ends {
+    first: u64,
+    last: u64,
+    length: usize,
+}
+
+/// Strings that are no longer than this are known by their ends.
+const SHORT: usize = 16;
+
+const FREE: Slot = Slot { ends: Ends { first: 0, last: 0, length: 0 }, number: u32::MAX, start: 0 };
 
 impl Dictionary {
     /// How many strings there are.
     pub(in crate::pattern) fn len(&self) -> usize {
-        self.entries.len()
+        self.ends.len()
     }
 
     /// The number of a string, if it was added.
     #[inline]
     pub(in crate::pattern) fn get(&self, key: &[u8]) -> Option<u32> {
-        let mask = self.slots.len().checked_sub(1)?;
-        let hash = hash(key);
-        let mut at = hash as usize & mask;
+        if self.slots.is_empty() {
+            return None;
+        }
+        self.find(key, Ends::of(key)).ok()
+    }
+
+    /// The number of a string, or the free slot where it belongs. There are slots.
+    #[inline]
+    fn find(&self, key: &[u8], ends: Ends) -> Result<u32, usize> {
+        let mask = self.slots.len() - 1;
+        let mut at = hash(ends, key) & mask;
         loop {
-            let slot = self.slots[at];
+            let slot = &self.slots[at];
             if slot.number == FREE.number {
-                return None;
+                return Err(at);
             }
-            if slot.hash == hash && self.key(slot.number) == key {
-                return Some(slot.number);
+            if slot.ends == ends && (ends.length <= SHORT || self.bytes_at(slot) == key) {
+                return Ok(slot.number);
             }
             at = (at + 1) & mask;
         }
@@ -52,46 +67,67 @@ impl Dictionary {
 
     /// The number of a string, which is added if it is new.
     pub(in crate::pattern) fn insert(&mut self, key: &[u8]) -> u32 {
-        if self.slots.len() <= self.entries.len() * 2 {
+        if self.slots.len() <= self.ends.len() * 2 {
             self.grow();
         }
-        let mask = self.slots.len() - 1;
-        let hash = hash(key);
-        let mut at = hash as usize & mask;
-        loop {
-            let slot = self.slots[at];
-            if slot.number == FREE.number {
-                break;
+        let ends = Ends::of(key);
+        match self.find(key, ends) {
+            Ok(number) => number,
+            Err(free) => {
+                let (number, start) = (index(self.ends.len()), index(self.bytes.len()));
+                self.bytes.extend_from_slice(key);
+                self.ends.push(index(self.bytes.len()));
+                self.slots[free] = Slot { ends, number, start };
+                number
             }
-            if slot.hash == hash && self.key(slot.number) == key {
-                return slot.number;
-            }
-            at = (at + 1) & mask;
         }
-        let number = index(self.entries.len());
-        let start = index(self.bytes.len());
-        self.bytes.extend_from_slice(key);
-        self.entries.push(Entry { start, end: index(self.bytes.len()) });
-        self.slots[at] = Slot { hash, number };
-        number
     }
 
     /// The string with this number.
     pub(in crate::pattern) fn key(&self, number: u32) -> &[u8] {
-        let Entry { start, end } = self.entries[number as usize];
-        &self.bytes[start as usize..end as usize]
+        let number = number as usize;
+        let start = number.checked_sub(1).map_or(0, |before| self.ends[before]);
+        &self.bytes[start as usize..self.ends[number] as usize]
+    }
+
+    #[inline]
+    fn bytes_at(&self, slot: &Slot) -> &[u8] {
+        let start = slot.start as usize;
+        &self.bytes[start..start + slot.ends.length]
     }
 
     fn grow(&mut self) {
         let size = (self.slots.len() * 2).max(8);
         let full = std::mem::replace(&mut self.slots, vec![FREE; size]);
         for slot in full.into_iter().filter(|slot| slot.number != FREE.number) {
-            let mut at = slot.hash as usize & (size - 1);
+            let mut at = hash(slot.ends, self.bytes_at(&slot)) & (size - 1);
             while self.slots[at].number != FREE.number {
                 at = (at + 1) & (size - 1);
             }
             self.slots[at] = slot;
         }
+    }
+}
+
+impl Ends {
+    #[inline]
+    fn of(key: &[u8]) -> Self {
+        let (first, last) = match key {
+            [] => (0, 0),
+            [first] => (u64::from(*first), 0),
+            [first, .., last] => match (key.first_chunk::<8>(), key.last_chunk::<8>()) {
+                (Some(first), Some(last)) => {
+                    (u64::from_le_bytes(*first), u64::from_le_bytes(*last))
+                }
+                _ => match (key.first_chunk::<4>(), key.last_chunk::<4>()) {
+                    (Some(first), Some(last)) => {
+                        (u32::from_le_bytes(*first).into(), u32::from_le_bytes(*last).into())
+                    }
+                    _ => (u64::from(*first) << 8 | u64::from(key[1]), u64::from(*last)),
+                },
+            },
+        };
+        Self { first, last, length: key.len() }
     }
 }
 
@@ -102,31 +138,17 @@ pub(in crate::pattern) fn index(position: usize) -> u32 {
 
 const SEEDS: [u64; 2] = [0x9E37_79B9_7F4A_7C15, 0xD6E8_FEB8_6659_FD93];
 
-/// Mixes the words of a string by folded multiplication. The last word overlaps the one before, so that no string
-/// needs a loop over single bytes.
+/// Mixes the words of a string by folded multiplication.
 #[inline]
-fn hash(key: &[u8]) -> u32 {
-    let (first, last) = match key {
-        [] => (0, 0),
-        [first] => (u64::from(*first), 0),
-        [first, .., last] => match (key.first_chunk::<8>(), key.last_chunk::<8>()) {
-            (Some(first), Some(last)) => (u64::from_le_bytes(*first), u64::from_le_bytes(*last)),
-            _ => match (key.first_chunk::<4>(), key.last_chunk::<4>()) {
-                (Some(first), Some(last)) => {
-                    (u32::from_le_bytes(*first).into(), u32::from_le_bytes(*last).into())
-                }
-                _ => (u64::from(*first) << 8 | u64::from(key[1]), u64::from(*last)),
-            },
-        },
-    };
-    let mut state = fold(first ^ SEEDS[0] ^ key.len() as u64, last ^ SEEDS[1]);
-    if key.len() > 16 {
-        for chunk in key[8..key.len() - 8].chunks(8) {
+fn hash(Ends { first, last, length }: Ends, key: &[u8]) -> usize {
+    let mut state = fold(first ^ SEEDS[0] ^ length as u64, last ^ SEEDS[1]);
+    if length > SHORT {
+        for chunk in key[8..length - 8].chunks(8) {
             let word = chunk.iter().fold(0, |word, byte| word << 8 | u64::from(*byte));
             state = fold(state ^ word, SEEDS[0]);
         }
     }
-    low_half(state ^ state >> 32)
+    usize::try_from(state & u64::from(u32::MAX)).unwrap_or_default()
 }
 
 #[inline]
@@ -134,11 +156,6 @@ fn fold(a: u64, b: u64) -> u64 {
     let product = u128::from(a) * u128::from(b);
     let [low, high] = [product, product >> 64].map(|half| half & u128::from(u64::MAX));
     u64::try_from(low ^ high).unwrap_or_default()
-}
-
-#[inline]
-fn low_half(word: u64) -> u32 {
-    u32::try_from(word & u64::from(u32::MAX)).unwrap_or_default()
 }
 
 #[cfg(test)]

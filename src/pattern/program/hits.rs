@@ -52,6 +52,8 @@ pub(super) struct Hits {
     paths: Vec<(List, bool)>,
     /// For each term the leaves that hit it.
     terms: Vec<List>,
+    /// For each term one bit, whether any leaf hits it: most questions are about nothing else.
+    bits: Vec<u64>,
     touched_paths: Vec<u32>,
     touched_terms: Vec<u32>,
     /// Whether any leaf lies in an array.
@@ -68,6 +70,7 @@ impl Hits {
             pairs: Vec::new(),
             paths: vec![(EMPTY, false); paths],
             terms: vec![EMPTY; terms],
+            bits: vec![0; terms.div_ceil(64)],
             touched_paths: Vec::new(),
             touched_terms: Vec::new(),
             bound: false,
@@ -80,6 +83,7 @@ impl Hits {
         }
         for term in self.touched_terms.drain(..) {
             self.terms[term as usize] = EMPTY;
+            self.bits[term as usize / 64] = 0;
         }
         self.elements.truncate(1);
         self.arrays = 0;
@@ -128,6 +132,7 @@ impl Hits {
         let list = &mut self.terms[term as usize];
         if list.count == 0 {
             self.touched_terms.push(term);
+            self.bits[term as usize / 64] |= 1 << (term % 64);
         } else if self.pairs[list.first as usize].leaf == leaf {
             return;
         }
@@ -160,6 +165,11 @@ impl Hits {
     #[inline]
     pub(super) fn leaves_at(&self, path: u32) -> u32 {
         self.paths[path as usize].0.count
+    }
+
+    #[inline]
+    pub(super) fn is_hit(&self, term: u32) -> bool {
+        self.bits[term as usize / 64] >> (term % 64) & 1 == 1
     }
 
     #[inline]

@@ -4,7 +4,7 @@
 //! * [`trie`] finds the path of a value, [`values`] what is asked about the values of a path: [`dictionary`],
 //!   [`affixes`], [`forms`], [`wildcards`], [`numbers`], [`addresses`]. Each question is a *term* with a number, shared by
 //!   all rules that ask it.
-//! * [`cursor`] reads JSON, [`walk`] follows the trie through it, [`hits`] keeps which value hit which term.
+//! * [`scan`] reads JSON, [`walk`] follows the trie through it, [`hits`] keeps which value hit which term.
 //! * [`rules`] decides from the hits which rules hold; [`arrays`] and [`choices`] see to it that values from one array
 //!   come from one element.
 //!
@@ -14,7 +14,7 @@ mod addresses;
 mod affixes;
 mod arrays;
 mod choices;
-mod cursor;
+
 mod dictionary;
 mod error;
 mod forms;
@@ -24,6 +24,7 @@ mod names;
 mod numbers;
 mod postings;
 mod rules;
+mod scan;
 mod trie;
 mod unescape;
 mod values;
@@ -37,7 +38,7 @@ pub use error::EventError;
 
 pub(super) use dictionary::{Dictionary, index};
 pub(super) use postings::Postings;
-pub(super) use rules::{Condition, Rules, SubRule};
+pub(super) use rules::{Condition, Guard, Rules, SubRule};
 pub(super) use trie::{Trie, TrieBuilder};
 pub(super) use values::{Place, ValueIndex, ValueIndexBuilder};
 
@@ -93,6 +94,11 @@ impl Program {
         }
     }
 
+    /// How many rules were added.
+    pub fn rule_count(&self) -> usize {
+        self.ids.len()
+    }
+
     /// Says which rules an event matches. The event is the JSON object that the bytes begin with; what follows it is
     /// ignored, as by `EventBridge`. An error anywhere in the object is an error, also in what no rule asks about.
     ///
@@ -105,7 +111,7 @@ impl Program {
         scratch: &'s mut Scratch,
     ) -> Result<&'s RuleSet, EventError> {
         let Scratch { found, verdicts, matched } = scratch;
-        walk::Walk::read(self, event, found).map_err(|_| EventError::of(event))?;
+        walk::Walk::read(self, event, found).ok_or_else(|| EventError::of(event))?;
         let decided = self.rules.decide(&found.hits, verdicts);
         decided.map_err(|_| EventError::TooComplex)?;
         matched.ids.clear();

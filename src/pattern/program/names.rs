@@ -10,8 +10,9 @@ pub(super) struct Names {
     children: Vec<u32>,
     /// The lengths that occur, each once.
     lengths: Vec<u32>,
-    /// For each length below 64, one bit.
-    short: u64,
+    /// For each length one bit, and for the first byte of each name one.
+    by_length: u64,
+    by_first: [u64; 4],
 }
 
 impl Names {
@@ -20,7 +21,12 @@ impl Names {
         for (name, child) in names {
             it.dictionary.insert(name);
             it.children.push(child);
-            it.short |= bit(name.len());
+            it.by_length |= bit(name.len());
+            match name.first() {
+                Some(first) => it.by_first[usize::from(first / 64)] |= 1 << (first % 64),
+                // What follows the empty name and a dot begins with that dot.
+                None => it.by_first[usize::from(b'.' / 64)] |= 1 << (b'.' % 64),
+            }
             it.lengths.push(u32::try_from(name.len()).unwrap_or(u32::MAX));
         }
         it.lengths.sort_unstable();
@@ -28,9 +34,16 @@ impl Names {
         it
     }
 
+    /// Whether a name may be one of these, or one of these and a dot and more.
+    #[inline]
+    pub(super) fn may_begin(&self, name: &[u8]) -> bool {
+        let bit = |first: &u8| self.by_first[usize::from(first / 64)] >> (first % 64) & 1 == 1;
+        name.first().is_none_or(bit)
+    }
+
     #[inline]
     pub(super) fn get(&self, name: &[u8]) -> Option<u32> {
-        if self.short & bit(name.len()) == 0 {
+        if self.by_length & bit(name.len()) == 0 {
             return None;
         }
         self.dictionary.get(name).map(|number| self.children[number as usize])

@@ -28,6 +28,9 @@ pub(in crate::pattern) struct SubRule {
     pub(in crate::pattern) rule: u32,
 }
 
+/// A term without which none of a trigger's sub-rules holds, so that most of them need not be looked at.
+pub(in crate::pattern) type Guard = Option<u32>;
+
 /// All sub-rules of all rules.
 ///
 /// A sub-rule is looked at only if its *trigger* holds, the one of its conditions that the fewest events should
@@ -39,8 +42,8 @@ pub(in crate::pattern) struct Rules {
     /// The conditions of the sub-rules, one sub-rule behind the other.
     pub(in crate::pattern) members: Vec<u32>,
     pub(in crate::pattern) count: usize,
-    /// For each term the triggers that it satisfies.
-    pub(in crate::pattern) by_term: Postings,
+    /// For each term the triggers that it satisfies, each with its guard.
+    pub(in crate::pattern) by_term: Postings<(u32, Guard)>,
     /// For each path the triggers that the presence of any value may satisfy.
     pub(in crate::pattern) by_path: Postings,
     /// For each condition the sub-rules it triggers.
@@ -96,30 +99,44 @@ impl Rules {
     pub(super) fn decide(&self, hits: &Hits, verdicts: &mut Verdicts) -> Result<(), TooComplex> {
         verdicts.clear();
         for term in hits.touched_terms() {
-            for trigger in self.by_term.get(*term) {
-                self.pull(*trigger, hits, verdicts)?;
+            for (trigger, guard) in self.by_term.get(*term) {
+                if guard.is_none_or(|guard| hits.is_hit(guard)) {
+                    self.pull(*trigger, Some(*trigger), hits, verdicts)?;
+                }
             }
         }
         for path in hits.touched_paths() {
             for trigger in self.by_path.get(*path) {
-                self.pull(*trigger, hits, verdicts)?;
+                self.pull(*trigger, None, hits, verdicts)?;
             }
         }
-        self.always.iter().try_for_each(|sub_rule| self.look(*sub_rule, hits, verdicts))
+        self.always.iter().try_for_each(|sub_rule| self.look(*sub_rule, None, hits, verdicts))
     }
 
-    /// Looks at the sub-rules of a trigger, unless it was pulled before.
-    fn pull(&self, trigger: u32, hits: &Hits, verdicts: &mut Verdicts) -> Result<(), TooComplex> {
+    /// Looks at the sub-rules of a trigger, unless it was pulled before. `sure` is a condition that holds for sure.
+    fn pull(
+        &self,
+        trigger: u32,
+        sure: Option<u32>,
+        hits: &Hits,
+        verdicts: &mut Verdicts,
+    ) -> Result<(), TooComplex> {
         if std::mem::replace(&mut verdicts.pulled[trigger as usize], true) {
             return Ok(());
         }
         verdicts.triggers.push(trigger);
         let sub_rules = self.triggered.get(trigger);
-        sub_rules.iter().try_for_each(|sub_rule| self.look(*sub_rule, hits, verdicts))
+        sub_rules.iter().try_for_each(|sub_rule| self.look(*sub_rule, sure, hits, verdicts))
     }
 
     #[inline]
-    fn look(&self, sub_rule: u32, hits: &Hits, verdicts: &mut Verdicts) -> Result<(), TooComplex> {
+    fn look(
+        &self,
+        sub_rule: u32,
+        sure: Option<u32>,
+        hits: &Hits,
+        verdicts: &mut Verdicts,
+    ) -> Result<(), TooComplex> {
         let SubRule { start, end, rule } = self.conjunctions[sub_rule as usize];
         if verdicts.matched[rule as usize] {
             return Ok(());
@@ -128,7 +145,8 @@ impl Rules {
         let holds = if hits.is_bound() {
             verdicts.arrays.holds(&self.conditions, members, hits)?
         } else {
-            members.iter().all(|member| self.conditions[*member as usize].holds(hits))
+            let holds = |it: u32| sure == Some(it) || self.conditions[it as usize].holds(hits);
+            members.iter().all(|member| holds(*member))
         };
         if holds {
             verdicts.matched[rule as usize] = true;
@@ -142,7 +160,7 @@ impl Condition {
     /// Whether the condition holds on its own, all values considered.
     #[inline]
     pub(super) fn holds(&self, hits: &Hits) -> bool {
-        if self.terms.iter().any(|term| hits.hits_of(*term) > 0) {
+        if self.terms.iter().any(|term| hits.is_hit(*term)) {
             return true;
         }
         if !self.present && !self.absent && self.negated.is_empty() {

@@ -73,6 +73,9 @@ impl Trie {
     #[inline]
     pub(super) fn child(&self, node: u32, name: &[u8]) -> Option<u32> {
         let names = &self.node(node).names;
+        if !names.may_begin(name) {
+            return None;
+        }
         names.get(name).or_else(|| self.dotted(names, name))
     }
 

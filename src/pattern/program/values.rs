@@ -65,8 +65,8 @@ pub(in crate::pattern) struct ValueIndex {
 }
 
 impl ValueIndex {
-    pub(super) fn number(&self, text: &str, found: impl FnMut(u32)) {
-        if let Some(numbers) = &self.numbers {
+    pub(super) fn number(&self, digits: &[u8], found: impl FnMut(u32)) {
+        if let (Some(numbers), Ok(text)) = (&self.numbers, str::from_utf8(digits)) {
             numbers.find(text, found);
         }
     }

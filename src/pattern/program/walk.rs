@@ -1,8 +1,8 @@
 //! The way through an event: every value at a path that rules ask about is looked up, everything else is skipped.
 
 use super::Program;
-use super::cursor::{Broken, Cursor, Raw, Step};
 use super::hits::{Hits, NOWHERE};
+use super::scan::{Json, Raw};
 use super::trie::ROOT;
 use super::unescape::unescape;
 use super::values::Room;
@@ -24,42 +24,40 @@ impl Found {
 #[derive(Debug)]
 pub(super) struct Walk<'p, 'e, 's> {
     program: &'p Program,
-    cursor: Cursor<'e>,
+    json: Json<'e>,
     found: &'s mut Found,
 }
 
 impl<'p, 'e, 's> Walk<'p, 'e, 's> {
-    /// Reads an event, which is an object; what stands behind it is ignored, as `EventBridge` does.
-    pub(super) fn read(program: &'p Program, event: &'e [u8], found: &'s mut Found) -> Step<()> {
+    /// Reads an event, which is an object; what stands behind it is ignored, as `EventBridge` does. Answers nothing if
+    /// the event is not valid.
+    pub(super) fn read(program: &'p Program, event: &'e [u8], found: &'s mut Found) -> Option<()> {
         found.hits.clear();
-        let mut walk = Self { program, cursor: Cursor::new(event), found };
-        walk.cursor.skip_space();
-        if walk.cursor.peek()? != b'{' {
-            return Err(Broken);
+        let json = Json(event);
+        let at = json.space(0);
+        if json.byte(at)? != b'{' {
+            return None;
         }
-        walk.object(ROOT, NOWHERE, 0)?;
-        if walk.cursor.is_utf8() { Ok(()) } else { Err(Broken) }
+        let end = Walk { program, json, found }.object(at, ROOT, NOWHERE, 0)?;
+        json.is_utf8(end).then_some(())
     }
 
-    /// Reads an object at a node of the trie, in an element of an array, inside of `depth` containers.
-    fn object(&mut self, node: u32, element: u32, depth: usize) -> Step<()> {
+    /// Reads an object at a node of the trie, in an element of an array, inside of `depth` containers. Answers the place
+    /// behind it.
+    fn object(&mut self, at: usize, node: u32, element: u32, depth: usize) -> Option<usize> {
         if !self.program.trie.node(node).has_children() {
-            return self.cursor.skip_object(depth);
+            return self.json.skip_object(at, depth);
         }
-        self.cursor.open(depth)?;
-        if self.cursor.empty(b'}')? {
-            return Ok(());
+        let (mut at, mut end) = self.json.open(at, b'}', depth)?;
+        while !end {
+            let (name, value) = self.json.name(at)?;
+            at = match self.child(node, name) {
+                None => self.json.skip_value(value, depth + 1)?,
+                Some(child) => self.value(value, child, element, depth + 1)?,
+            };
+            (at, end) = self.json.another(at, b'}')?;
         }
-        loop {
-            let name = self.cursor.name()?;
-            match self.child(node, name) {
-                None => self.cursor.skip_value(depth + 1)?,
-                Some(child) => self.value(child, element, depth + 1)?,
-            }
-            if !self.cursor.another(b'}')? {
-                return Ok(());
-            }
-        }
+        Some(at)
     }
 
     #[inline]
@@ -72,48 +70,44 @@ impl<'p, 'e, 's> Walk<'p, 'e, 's> {
         self.program.trie.child(node, &self.found.decoded)
     }
 
-    fn value(&mut self, node: u32, element: u32, depth: usize) -> Step<()> {
-        match self.cursor.peek()? {
-            b'{' => self.object(node, element, depth),
-            b'[' => self.array(node, element, depth),
-            _ => self.scalar(node, element),
+    fn value(&mut self, at: usize, node: u32, element: u32, depth: usize) -> Option<usize> {
+        match self.json.byte(at)? {
+            b'{' => self.object(at, node, element, depth),
+            b'[' => self.array(at, node, element, depth),
+            _ => self.scalar(at, node, element),
         }
     }
 
     /// Reads an array. Its elements are at the same path, each of them, unless it is a scalar, an element of its own.
-    fn array(&mut self, node: u32, parent: u32, depth: usize) -> Step<()> {
-        self.cursor.open(depth)?;
-        if self.cursor.empty(b']')? {
-            return Ok(());
-        }
+    fn array(&mut self, at: usize, node: u32, parent: u32, depth: usize) -> Option<usize> {
+        let (mut at, mut end) = self.json.open(at, b']', depth)?;
         let array = self.found.hits.array();
-        loop {
-            if let b'{' | b'[' = self.cursor.peek()? {
+        while !end {
+            at = if let b'{' | b'[' = self.json.byte(at)? {
                 let element = self.found.hits.enter(array, parent);
-                self.value(node, element, depth + 1)?;
+                let at = self.value(at, node, element, depth + 1)?;
                 self.found.hits.leave(element);
+                at
             } else {
-                self.scalar(node, parent)?;
-            }
-            if !self.cursor.another(b']')? {
-                return Ok(());
-            }
+                self.scalar(at, node, parent)?
+            };
+            (at, end) = self.json.another(at, b']')?;
         }
+        Some(at)
     }
 
     #[inline]
-    fn scalar(&mut self, node: u32, element: u32) -> Step<()> {
+    fn scalar(&mut self, at: usize, node: u32, element: u32) -> Option<usize> {
         let Some(path) = self.program.trie.node(node).path else {
-            return self.cursor.skip_value(0);
+            return self.json.skip_value(at, 0);
         };
         let values = &self.program.values[path as usize];
         let Found { hits, room, decoded } = &mut *self.found;
         hits.leaf(path, element);
         let hit = |term| hits.hit(term);
-        match self.cursor.peek()? {
+        match self.json.byte(at)? {
             b'"' => {
-                self.cursor.advance();
-                let text = self.cursor.string()?;
+                let (text, end) = self.json.string(at + 1)?;
                 if text.escaped {
                     decoded.clear();
                     unescape(text.bytes, decoded);
@@ -121,13 +115,18 @@ impl<'p, 'e, 's> Walk<'p, 'e, 's> {
                 } else {
                     values.text(text.bytes, room, hit);
                 }
+                Some(end)
             }
             b'-' | b'0'..=b'9' => {
-                let number = self.cursor.number()?;
-                values.number(number, hit);
+                let end = self.json.number(at)?;
+                values.number(&self.json.0[at..end], hit);
+                Some(end)
             }
-            _ => values.word(self.cursor.word()?, hit),
+            _ => {
+                let (word, end) = self.json.word(at)?;
+                values.word(word, hit);
+                Some(end)
+            }
         }
-        Ok(())
     }
 }

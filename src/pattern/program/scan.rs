@@ -1,0 +1,210 @@
+//! The bytes of an event, read once from front to back: strict RFC 8259, with the limits of [`crate::json`]. What is
+//! wrong with a broken text is not found out here; that is for the tree's parser, which has all the words.
+//!
+//! Every function takes the place where it starts, and answers the place behind what it has read, or nothing if the text
+//! is broken there: places travel in registers, which a cursor with a place of its own does not allow.
+
+use crate::json::{MAX_DEPTH, MAX_NUMBER};
+
+/// The text of an event.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Json<'e>(pub(super) &'e [u8]);
+
+/// A string as it is written, without its quotes.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Raw<'e> {
+    pub(super) bytes: &'e [u8],
+    pub(super) escaped: bool,
+}
+
+const ONES: u64 = u64::from_le_bytes([1; 8]);
+const HIGH: u64 = u64::from_le_bytes([0x80; 8]);
+
+/// Marks the first byte that ends a run of plain characters: a quote, a backslash or a control character. Bytes behind
+/// the first may be marked wrongly.
+#[inline]
+fn special(word: u64) -> u64 {
+    // A byte below the one that is subtracted borrows, and so gets its high bit, which plain ASCII lacks.
+    let quote = (word ^ (ONES * 0x22)).wrapping_sub(ONES);
+    let backslash = (word ^ (ONES * 0x5C)).wrapping_sub(ONES);
+    let control = word.wrapping_sub(ONES * 0x20);
+    (quote | backslash | control) & !word & HIGH
+}
+
+impl<'e> Json<'e> {
+    #[inline]
+    pub(super) fn byte(self, at: usize) -> Option<u8> {
+        self.0.get(at).copied()
+    }
+
+    #[inline]
+    pub(super) fn space(self, mut at: usize) -> usize {
+        while let Some(b' ' | b'\t' | b'\n' | b'\r') = self.byte(at) {
+            at += 1;
+        }
+        at
+    }
+
+    #[inline]
+    fn expect(self, at: usize, byte: u8) -> Option<usize> {
+        if self.byte(at)? == byte { Some(at + 1) } else { None }
+    }
+
+    /// Reads the colon behind a name, and the space around it.
+    #[inline]
+    fn colon(self, at: usize) -> Option<usize> {
+        let at = self.expect(self.space(at), b':')?;
+        Some(self.space(at))
+    }
+
+    /// Reads a member's name and what is before its value.
+    #[inline]
+    pub(super) fn name(self, at: usize) -> Option<(Raw<'e>, usize)> {
+        let (name, at) = self.string(self.expect(at, b'"')?)?;
+        Some((name, self.colon(at)?))
+    }
+
+    /// Reads what follows an element or a member: a comma, or the end of the container, and whether it was the end.
+    #[inline]
+    pub(super) fn another(self, at: usize, close: u8) -> Option<(usize, bool)> {
+        let at = self.space(at);
+        match self.byte(at)? {
+            b',' => Some((self.space(at + 1), false)),
+            byte if byte == close => Some((at + 1, true)),
+            _ => None,
+        }
+    }
+
+    /// Reads an opening bracket inside of `depth` containers, and whether the container is empty, and then its end.
+    #[inline]
+    pub(super) fn open(self, at: usize, close: u8, depth: usize) -> Option<(usize, bool)> {
+        if depth == MAX_DEPTH {
+            return None;
+        }
+        let at = self.space(at + 1);
+        if self.byte(at)? == close { Some((at + 1, true)) } else { Some((at, false)) }
+    }
+
+    /// The next quote, backslash or control character, or the end.
+    #[inline]
+    fn plain(self, mut at: usize) -> usize {
+        while let Some(word) = self.0.get(at..).and_then(|rest| rest.first_chunk()) {
+            let special = special(u64::from_le_bytes(*word));
+            if special != 0 {
+                return at + special.trailing_zeros() as usize / 8;
+            }
+            at += 8;
+        }
+        while self.byte(at).is_some_and(|byte| !matches!(byte, b'"' | b'\\' | 0..0x20)) {
+            at += 1;
+        }
+        at
+    }
+
+    /// Reads a string from behind its opening quote to behind the closing one.
+    #[inline]
+    fn skip_string(self, at: usize) -> Option<usize> {
+        let mut at = self.plain(at);
+        loop {
+            match self.byte(at)? {
+                b'"' => return Some(at + 1),
+                b'\\' => at = self.plain(self.escape(at)?),
+                _ => return None,
+            }
+        }
+    }
+
+    /// The same, with what it holds.
+    #[inline]
+    pub(super) fn string(self, start: usize) -> Option<(Raw<'e>, usize)> {
+        let plain = self.plain(start);
+        let escaped = self.byte(plain)? == b'\\';
+        let end = if escaped { self.skip_string(plain)? } else { self.expect(plain, b'"')? };
+        Some((Raw { bytes: &self.0[start..end - 1], escaped }, end))
+    }
+
+    #[cold]
+    fn escape(self, at: usize) -> Option<usize> {
+        match self.byte(at + 1)? {
+            b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't' => Some(at + 2),
+            b'u' => {
+                let digits = self.0.get(at + 2..at + 6)?;
+                digits.iter().all(u8::is_ascii_hexdigit).then_some(at + 6)
+            }
+            _ => None,
+        }
+    }
+
+    /// Reads `null`, `true` or `false`; `null` is `None`.
+    #[inline]
+    pub(super) fn word(self, at: usize) -> Option<(Option<bool>, usize)> {
+        // Whatever else follows is noticed when the comma or the bracket is read.
+        match self.0.get(at..)? {
+            [b'n', b'u', b'l', b'l', ..] => Some((None, at + 4)),
+            [b't', b'r', b'u', b'e', ..] => Some((Some(true), at + 4)),
+            [b'f', b'a', b'l', b's', b'e', ..] => Some((Some(false), at + 5)),
+            _ => None,
+        }
+    }
+
+    /// Reads a number.
+    #[inline]
+    pub(super) fn number(self, start: usize) -> Option<usize> {
+        let mut at = start + usize::from(self.byte(start) == Some(b'-'));
+        at = if self.byte(at)? == b'0' { at + 1 } else { self.digits(at)? };
+        if self.byte(at) == Some(b'.') {
+            at = self.digits(at + 1)?;
+        }
+        if let Some(b'e' | b'E') = self.byte(at) {
+            let signed = matches!(self.byte(at + 1), Some(b'+' | b'-'));
+            at = self.digits(at + 1 + usize::from(signed))?;
+        }
+        (at - start <= MAX_NUMBER).then_some(at)
+    }
+
+    #[inline]
+    fn digits(self, start: usize) -> Option<usize> {
+        let mut at = start;
+        while self.byte(at).is_some_and(|byte| byte.is_ascii_digit()) {
+            at += 1;
+        }
+        (at > start).then_some(at)
+    }
+
+    /// Reads a value that nobody asks about, inside of `depth` containers.
+    #[inline]
+    pub(super) fn skip_value(self, at: usize, depth: usize) -> Option<usize> {
+        match self.byte(at)? {
+            b'"' => self.skip_string(at + 1),
+            b'{' => self.skip_object(at, depth),
+            b'[' => self.skip_array(at, depth),
+            b'-' | b'0'..=b'9' => self.number(at),
+            _ => self.word(at).map(|(_, at)| at),
+        }
+    }
+
+    /// The call stack is the stack of open containers: the depth is limited, and the processor predicts returns.
+    pub(super) fn skip_object(self, at: usize, depth: usize) -> Option<usize> {
+        let (mut at, mut end) = self.open(at, b'}', depth)?;
+        while !end {
+            at = self.skip_string(self.expect(at, b'"')?)?;
+            at = self.skip_value(self.colon(at)?, depth + 1)?;
+            (at, end) = self.another(at, b'}')?;
+        }
+        Some(at)
+    }
+
+    pub(super) fn skip_array(self, at: usize, depth: usize) -> Option<usize> {
+        let (mut at, mut end) = self.open(at, b']', depth)?;
+        while !end {
+            at = self.skip_value(at, depth + 1)?;
+            (at, end) = self.another(at, b']')?;
+        }
+        Some(at)
+    }
+
+    /// Whether the text up to a place is UTF-8.
+    pub(super) fn is_utf8(self, end: usize) -> bool {
+        self.0.get(..end).is_some_and(|read| read.is_ascii() || str::from_utf8(read).is_ok())
+    }
+}
