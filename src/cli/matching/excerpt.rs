@@ -151,7 +151,7 @@ impl Writer<'_> {
                 self.neighbours(verdict, told);
             }
             _ => {
-                let label = if asks_absence(condition) {
+                let label = if condition.asks_absence() {
                     "this must not be there"
                 } else {
                     "the event has this"
@@ -260,10 +260,6 @@ impl Writer<'_> {
         };
         told.in_event.push(Mark { span, label, primary: true });
     }
-}
-
-fn asks_absence(condition: &crate::pattern::ast::Condition) -> bool {
-    condition.tests.iter().all(|test| test.term == Term::Exists(false))
 }
 
 /// The innermost value on a dotted path, and what remains of the path there. Of an array, the first object counts.
