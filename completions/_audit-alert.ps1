@@ -30,11 +30,28 @@ Register-ArgumentCompleter -Native -CommandName 'audit-alert' -ScriptBlock {
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('-V', '-V ', [CompletionResultType]::ParameterName, 'Print version')
             [CompletionResult]::new('--version', '--version', [CompletionResultType]::ParameterName, 'Print version')
+            [CompletionResult]::new('preview', 'preview', [CompletionResultType]::ParameterValue, 'Show the Slack message of an event')
             [CompletionResult]::new('match', 'match', [CompletionResultType]::ParameterValue, 'Match events against event patterns, as EventBridge does')
             [CompletionResult]::new('check', 'check', [CompletionResultType]::ParameterValue, 'Check whether event patterns are valid, and will do what they are meant to')
-            [CompletionResult]::new('preview', 'preview', [CompletionResultType]::ParameterValue, 'Show the Slack message of an event')
             [CompletionResult]::new('completions', 'completions', [CompletionResultType]::ParameterValue, 'Print the completion script of a shell')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
+            break
+        }
+        'audit-alert;preview' {
+            [CompletionResult]::new('--lang', '--lang', [CompletionResultType]::ParameterName, 'Language of the message')
+            [CompletionResult]::new('--limit', '--limit', [CompletionResultType]::ParameterName, 'Stop after N messages')
+            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'What to print: the drawing, or the payload, one line for each event')
+            [CompletionResult]::new('--width', '--width', [CompletionResultType]::ParameterName, 'Columns to draw in [default: those of the terminal, else $COLUMNS, else 80]')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour')
+            [CompletionResult]::new('--builder-url', '--builder-url', [CompletionResultType]::ParameterName, 'Print a link that opens the message in Slack''s Block Kit Builder')
+            [CompletionResult]::new('--no-hyperlinks', '--no-hyperlinks', [CompletionResultType]::ParameterName, 'Write addresses out instead of hiding them behind their labels')
+            [CompletionResult]::new('--no-redact', '--no-redact', [CompletionResultType]::ParameterName, 'Show secrets too; for your eyes only')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print results and errors only')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print results and errors only')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say more about what is done')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say more about what is done')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break
         }
         'audit-alert;match' {
@@ -67,23 +84,6 @@ Register-ArgumentCompleter -Native -CommandName 'audit-alert' -ScriptBlock {
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break
         }
-        'audit-alert;preview' {
-            [CompletionResult]::new('--lang', '--lang', [CompletionResultType]::ParameterName, 'Language of the message')
-            [CompletionResult]::new('--limit', '--limit', [CompletionResultType]::ParameterName, 'Stop after N messages')
-            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'What to print: the drawing, or the payload, one line for each event')
-            [CompletionResult]::new('--width', '--width', [CompletionResultType]::ParameterName, 'Columns to draw in [default: those of the terminal, else $COLUMNS, else 80]')
-            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour')
-            [CompletionResult]::new('--builder-url', '--builder-url', [CompletionResultType]::ParameterName, 'Print a link that opens the message in Slack''s Block Kit Builder')
-            [CompletionResult]::new('--no-hyperlinks', '--no-hyperlinks', [CompletionResultType]::ParameterName, 'Write addresses out instead of hiding them behind their labels')
-            [CompletionResult]::new('--no-redact', '--no-redact', [CompletionResultType]::ParameterName, 'Show secrets too; for your eyes only')
-            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print results and errors only')
-            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print results and errors only')
-            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say more about what is done')
-            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say more about what is done')
-            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
-            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
-            break
-        }
         'audit-alert;completions' {
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print results and errors only')
@@ -95,20 +95,20 @@ Register-ArgumentCompleter -Native -CommandName 'audit-alert' -ScriptBlock {
             break
         }
         'audit-alert;help' {
+            [CompletionResult]::new('preview', 'preview', [CompletionResultType]::ParameterValue, 'Show the Slack message of an event')
             [CompletionResult]::new('match', 'match', [CompletionResultType]::ParameterValue, 'Match events against event patterns, as EventBridge does')
             [CompletionResult]::new('check', 'check', [CompletionResultType]::ParameterValue, 'Check whether event patterns are valid, and will do what they are meant to')
-            [CompletionResult]::new('preview', 'preview', [CompletionResultType]::ParameterValue, 'Show the Slack message of an event')
             [CompletionResult]::new('completions', 'completions', [CompletionResultType]::ParameterValue, 'Print the completion script of a shell')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
+            break
+        }
+        'audit-alert;help;preview' {
             break
         }
         'audit-alert;help;match' {
             break
         }
         'audit-alert;help;check' {
-            break
-        }
-        'audit-alert;help;preview' {
             break
         }
         'audit-alert;help;completions' {

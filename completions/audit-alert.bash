@@ -53,7 +53,7 @@ _audit__alert() {
 
     case "${cmd}" in
         audit__alert)
-            opts="-q -v -h -V --color --quiet --verbose --help --version match check preview completions help"
+            opts="-q -v -h -V --color --quiet --verbose --help --version preview match check completions help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -115,7 +115,7 @@ _audit__alert() {
             return 0
             ;;
         audit__alert__subcmd__help)
-            opts="match check preview completions help"
+            opts="preview match check completions help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0

@@ -27,11 +27,27 @@ set edit:completion:arg-completer[audit-alert] = {|@words|
             cand --help 'Print help (see more with ''--help'')'
             cand -V 'Print version'
             cand --version 'Print version'
+            cand preview 'Show the Slack message of an event'
             cand match 'Match events against event patterns, as EventBridge does'
             cand check 'Check whether event patterns are valid, and will do what they are meant to'
-            cand preview 'Show the Slack message of an event'
             cand completions 'Print the completion script of a shell'
             cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'audit-alert;preview'= {
+            cand --lang 'Language of the message'
+            cand --limit 'Stop after N messages'
+            cand --format 'What to print: the drawing, or the payload, one line for each event'
+            cand --width 'Columns to draw in [default: those of the terminal, else $COLUMNS, else 80]'
+            cand --color 'When to use colour'
+            cand --builder-url 'Print a link that opens the message in Slack''s Block Kit Builder'
+            cand --no-hyperlinks 'Write addresses out instead of hiding them behind their labels'
+            cand --no-redact 'Show secrets too; for your eyes only'
+            cand -q 'Print results and errors only'
+            cand --quiet 'Print results and errors only'
+            cand -v 'Say more about what is done'
+            cand --verbose 'Say more about what is done'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
         }
         &'audit-alert;match'= {
             cand -p 'A pattern, or a folder of patterns; may be given several times. A file''s name is the rule''s name'
@@ -61,22 +77,6 @@ set edit:completion:arg-completer[audit-alert] = {|@words|
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
-        &'audit-alert;preview'= {
-            cand --lang 'Language of the message'
-            cand --limit 'Stop after N messages'
-            cand --format 'What to print: the drawing, or the payload, one line for each event'
-            cand --width 'Columns to draw in [default: those of the terminal, else $COLUMNS, else 80]'
-            cand --color 'When to use colour'
-            cand --builder-url 'Print a link that opens the message in Slack''s Block Kit Builder'
-            cand --no-hyperlinks 'Write addresses out instead of hiding them behind their labels'
-            cand --no-redact 'Show secrets too; for your eyes only'
-            cand -q 'Print results and errors only'
-            cand --quiet 'Print results and errors only'
-            cand -v 'Say more about what is done'
-            cand --verbose 'Say more about what is done'
-            cand -h 'Print help (see more with ''--help'')'
-            cand --help 'Print help (see more with ''--help'')'
-        }
         &'audit-alert;completions'= {
             cand --color 'When to use colour'
             cand -q 'Print results and errors only'
@@ -87,17 +87,17 @@ set edit:completion:arg-completer[audit-alert] = {|@words|
             cand --help 'Print help (see more with ''--help'')'
         }
         &'audit-alert;help'= {
+            cand preview 'Show the Slack message of an event'
             cand match 'Match events against event patterns, as EventBridge does'
             cand check 'Check whether event patterns are valid, and will do what they are meant to'
-            cand preview 'Show the Slack message of an event'
             cand completions 'Print the completion script of a shell'
             cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'audit-alert;help;preview'= {
         }
         &'audit-alert;help;match'= {
         }
         &'audit-alert;help;check'= {
-        }
-        &'audit-alert;help;preview'= {
         }
         &'audit-alert;help;completions'= {
         }

@@ -2,6 +2,7 @@
 #![expect(clippy::disallowed_methods, reason = "tests read files")]
 
 use std::fs;
+use std::process::Command;
 
 use audit_alert::diagnostic::Code;
 
@@ -9,6 +10,7 @@ use audit_alert::diagnostic::Code;
 fn examples_run_as_written() {
     trycmd::TestCases::new()
         .case("README.md")
+        .case("README.ko.md")
         .case("tests/cmd/*.md")
         .env("TZ", "UTC")
         .env("COLUMNS", "80");
@@ -22,4 +24,17 @@ fn every_code_has_an_example() {
     for code in Code::all() {
         assert!(examples.contains(&format!("[{}]", code.id())), "tests/cmd: {}", code.id());
     }
+}
+
+/// trycmd turns backslashes into slashes, so this one is compared as it is.
+#[test]
+fn the_payload_in_the_readme_is_the_payload() {
+    let readme = fs::read_to_string("README.md").unwrap();
+    let shown =
+        readme.split("```json\n").nth(1).unwrap().split_inclusive("\n```\n").next().unwrap();
+    let args = ["preview", "--format", "json", "samples/events/signin/ConsoleLogin-failure.json"];
+    let command = format!("audit-alert {}", args.join(" "));
+    assert!(readme.contains(&command), "{command}");
+    let ran = Command::new(env!("CARGO_BIN_EXE_audit-alert")).args(args).output().unwrap();
+    assert_eq!(shown, String::from_utf8(ran.stdout).unwrap() + "```\n");
 }

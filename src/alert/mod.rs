@@ -4,6 +4,7 @@
 mod build;
 mod console;
 mod language;
+mod masking;
 mod parameters;
 mod secrets;
 mod text;
@@ -11,7 +12,7 @@ mod text;
 pub use build::{Alert, Context, Failure, Instant, Rule, Severity, alert};
 pub use language::{Language, Table};
 pub use parameters::Parameters;
-pub use text::Text;
+pub use text::{Text, is_hidden};
 
 #[cfg(test)]
 mod tests;

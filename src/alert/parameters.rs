@@ -1,128 +1,172 @@
 //! The request parameters as JSON of two spaces, redacted and made visible. Still valid JSON, so that it can be copied
 //! out of Slack and parsed; numbers and the order of members stay as CloudTrail wrote them.
 
+use std::borrow::Cow;
 use std::fmt::Write as _;
 
-use super::secrets::{REDACTED, is_hidden_by_aws, is_secret_label, is_secret_name, mask_secrets};
-use super::text::{is_invisible, with_next};
-use crate::json::{Member, Node, Value, parse};
+use super::masking::mask_secrets;
+use super::secrets::{REDACTED, Secrecy, is_secret_name, is_secret_value, secrecy};
+use super::text::visible;
+use crate::json::{Documents, MAX_DEPTH, Member, Node, Value};
 
 /// Characters that are kept: the most that a text of Slack holds. Hostile nesting could make indentation alone gigabytes.
 const KEPT: usize = 3_000;
 
-/// How many strings deep documents inside strings are looked into.
-const MAX_INSIDE: u8 = 2;
+/// How many strings deep documents inside strings are looked into. A service that wraps what it was handed adds one;
+/// what looks like a document deeper down is withheld unread.
+const MAX_INSIDE: usize = 4;
 
 /// JSON text, perhaps without its end.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Parameters {
     /// The text, or its beginning.
     pub text: String,
-    /// How many characters are missing behind [`Self::text`].
+    /// How many characters are missing behind [`Self::text`]; an escape sequence is the one character it stands for.
     pub omitted: usize,
 }
 
 impl Parameters {
     pub(super) fn new(node: &Node<'_>, redact: bool) -> Self {
-        Printer { out: Self::default(), kept: 0, redact, inside: 0 }.print(node)
+        let mut printer = Printer { redact, ..Printer::default() };
+        printer.node(node, 0, Secrecy::Open);
+        printer.out
     }
 }
 
+#[derive(Default)]
 struct Printer {
     out: Parameters,
     kept: usize,
     redact: bool,
-    /// How many strings deep this document was found; only the outermost is laid out in lines.
-    inside: u8,
+    /// How many strings deep this document was found. Only the outermost is laid out in lines and cut: an inner one is
+    /// a value of the outer, which counts it.
+    inside: usize,
+    /// Whether something was withheld or masked.
+    is_changed: bool,
 }
 
 impl Printer {
-    fn print(mut self, node: &Node<'_>) -> Parameters {
-        self.node(node, 0);
-        self.out
-    }
-
-    fn node(&mut self, node: &Node<'_>, depth: usize) {
+    /// Prints a value whose name has a secrecy, `depth` containers deep, those around the string that it was found in
+    /// included.
+    fn node(&mut self, node: &Node<'_>, depth: usize, secrecy: Secrecy) {
+        // Documents inside strings could add to the depth that the parser allows, and the call stack is finite.
+        if depth > MAX_DEPTH {
+            return self.withheld();
+        }
         match &node.value {
             Value::Null => self.push("null"),
             Value::Bool(true) => self.push("true"),
             Value::Bool(false) => self.push("false"),
+            Value::Number(_) if secrecy != Secrecy::Open => self.withheld(),
             Value::Number(text) => self.push(text),
-            Value::String(text) => self.string_value(text),
+            Value::String(text) => self.string_value(text, depth),
             Value::Array(elements) if elements.is_empty() => self.push("[]"),
             Value::Object(members) if members.is_empty() => self.push("{}"),
+            Value::Array(_) | Value::Object(_) if secrecy == Secrecy::Whole => self.withheld(),
             Value::Array(elements) => {
                 self.push("[");
                 for (index, element) in elements.iter().enumerate() {
                     self.separate(index, depth + 1);
-                    self.node(element, depth + 1);
+                    self.member("", element, depth + 1, secrecy);
                 }
                 self.close("]", depth);
             }
-            Value::Object(members) => {
-                self.push("{");
-                let labelled = self.redact && is_labelled_secret(members);
-                for (index, Member { name, node, .. }) in members.iter().enumerate() {
-                    self.separate(index, depth + 1);
-                    self.string(name);
-                    self.push(if self.inside == 0 { ": " } else { ":" });
-                    let secret =
-                        self.redact && (is_secret_name(name) || (labelled && is_value_name(name)));
-                    if secret && hides_something(node) {
-                        self.string(REDACTED);
-                    } else {
-                        self.node(node, depth + 1);
-                    }
-                }
-                self.close("}", depth);
-            }
+            Value::Object(members) => self.object(members, depth),
         }
     }
 
-    /// A string, with secrets masked. One that is itself a JSON document (an input of Step Functions, a policy) is
-    /// looked into, and is rewritten only if something in it had to be hidden.
-    fn string_value(&mut self, text: &str) {
+    fn object(&mut self, members: &[Member<'_>], depth: usize) {
+        self.push("{");
+        let is_labelled = self.redact && is_labelled_secret(members);
+        for (index, Member { name, node, .. }) in members.iter().enumerate() {
+            self.separate(index, depth + 1);
+            self.masked(name);
+            self.push(if self.inside == 0 { ": " } else { ":" });
+            let secrecy = match self.redact {
+                false => Secrecy::Open,
+                true if is_labelled && is_value_name(name) => Secrecy::Whole,
+                true => secrecy(name),
+            };
+            self.member(name, node, depth + 1, secrecy);
+        }
+        self.close("}", depth);
+    }
+
+    fn member(&mut self, name: &str, node: &Node<'_>, depth: usize, secrecy: Secrecy) {
+        match &node.value {
+            Value::String(text) if secrecy != Secrecy::Open && is_secret_value(name, text) => {
+                self.withheld();
+            }
+            _ => self.node(node, depth, secrecy),
+        }
+    }
+
+    fn withheld(&mut self) {
+        self.is_changed = true;
+        self.string(REDACTED);
+    }
+
+    /// A string or a name, with what has the shape of a secret masked.
+    fn masked(&mut self, text: &str) {
         if !self.redact {
             return self.string(text);
         }
-        if self.inside < MAX_INSIDE
-            && text.starts_with(['{', '['])
-            && let Ok(inner) = parse(text)
-        {
-            let inside = self.inside + 1;
-            let compact =
-                |redact| Self { out: Parameters::default(), kept: 0, redact, inside }.print(&inner);
-            let redacted = compact(true);
-            if redacted != compact(false) {
-                return self.string(&redacted.text);
-            }
+        let masked = mask_secrets(text);
+        self.is_changed |= matches!(masked, Cow::Owned(_));
+        self.string(&masked);
+    }
+
+    /// A string, with secrets masked. One that is itself JSON (an input of Step Functions, a policy, lines of logs) is
+    /// looked into, and is rewritten only if something in it had to be hidden.
+    fn string_value(&mut self, text: &str, depth: usize) {
+        if !self.redact || !text.trim_start().starts_with(['{', '[', '"']) {
+            return self.masked(text);
         }
-        self.string(&mask_secrets(text));
+        if self.inside == MAX_INSIDE && text.contains(['"', '\\']) {
+            return self.withheld();
+        }
+        let documents: Result<Vec<_>, _> = Documents::new(text).collect();
+        let Ok(documents) = documents else { return self.masked(text) };
+        let mut inner = Self { redact: true, inside: self.inside + 1, ..Self::default() };
+        for (index, document) in documents.iter().enumerate() {
+            inner.push(if index > 0 { "\n" } else { "" });
+            inner.node(document, depth + 1, Secrecy::Open);
+        }
+        if inner.is_changed {
+            self.is_changed = true;
+            self.string(&inner.out.text);
+        } else {
+            self.string(text);
+        }
     }
 
     fn string(&mut self, text: &str) {
         self.push("\"");
-        let mut plain = String::new();
-        let mut previous = None;
-        for (c, next) in with_next(text) {
-            match c {
-                '"' => plain.push_str("\\\""),
-                '\\' => plain.push_str("\\\\"),
-                '\n' => plain.push_str("\\n"),
-                '\r' => plain.push_str("\\r"),
-                '\t' => plain.push_str("\\t"),
-                c if is_invisible(c, previous, next) => {
-                    for unit in c.encode_utf16(&mut [0; 2]) {
-                        // Writing to a string cannot fail.
-                        let _infallible = write!(plain, "\\u{unit:04x}");
-                    }
-                }
-                c => plain.push(c),
-            }
-            previous = Some(c);
+        if text.bytes().all(|it| matches!(it, b' '..=b'~') && !matches!(it, b'"' | b'\\')) {
+            self.push(text);
+        } else {
+            visible(text).for_each(|(c, is_shown)| self.character(c, is_shown));
         }
-        self.push(&plain);
         self.push("\"");
+    }
+
+    fn character(&mut self, c: char, is_shown: bool) {
+        match c {
+            '"' => self.push_whole("\\\""),
+            '\\' => self.push_whole("\\\\"),
+            '\n' => self.push_whole("\\n"),
+            '\r' => self.push_whole("\\r"),
+            '\t' => self.push_whole("\\t"),
+            c if is_shown => self.push_whole(c.encode_utf8(&mut [0; 4])),
+            c => {
+                let mut escape = String::new();
+                for unit in c.encode_utf16(&mut [0; 2]) {
+                    // Writing to a string cannot fail.
+                    let _infallible = write!(escape, "\\u{unit:04x}");
+                }
+                self.push_whole(&escape);
+            }
+        }
     }
 
     fn separate(&mut self, index: usize, depth: usize) {
@@ -148,8 +192,16 @@ impl Printer {
         }
     }
 
+    fn room(&self) -> usize {
+        match self.out.omitted {
+            _ if self.inside > 0 => usize::MAX,
+            0 => KEPT - self.kept,
+            _ => 0,
+        }
+    }
+
     fn push(&mut self, text: &str) {
-        let room = if self.out.omitted > 0 { 0 } else { KEPT - self.kept };
+        let room = self.room();
         let length = text.chars().count();
         if length <= room {
             self.out.text.push_str(text);
@@ -160,32 +212,29 @@ impl Printer {
             self.out.omitted += length - room;
         }
     }
-}
 
-/// Whether there is a value that a reader must not see: not `null`, not empty, and not hidden by AWS already.
-fn hides_something(node: &Node<'_>) -> bool {
-    match &node.value {
-        Value::Null | Value::Bool(_) => false,
-        Value::String(text) => !text.is_empty() && !is_hidden_by_aws(text),
-        Value::Array(elements) => !elements.is_empty(),
-        Value::Object(members) => !members.is_empty(),
-        Value::Number(_) => true,
+    /// Adds what stands for one character, whole or not at all.
+    fn push_whole(&mut self, text: &str) {
+        let length = text.chars().count();
+        if length <= self.room() {
+            self.out.text.push_str(text);
+            self.kept += length;
+        } else {
+            self.out.omitted += 1;
+        }
     }
 }
 
 /// Whether this is a pair such as `{"name": "DB_PASSWORD", "value": ".."}`: an environment variable of ECS, a parameter
-/// of CloudFormation, a tag.
+/// of `CloudFormation` or SSM, an option of Beanstalk, a tag.
 fn is_labelled_secret(members: &[Member<'_>]) -> bool {
+    const LABELS: [&str; 5] = ["name", "key", "parameterName", "parameterKey", "optionName"];
     members.iter().any(|member| {
-        let is_label = matches!(
-            &*member.name,
-            "name" | "Name" | "key" | "Key" | "parameterKey" | "ParameterKey"
-        );
-        let label = member.node.string().filter(|_| is_label);
-        label.is_some_and(|label| is_secret_name(label) || is_secret_label(label))
+        LABELS.iter().any(|label| member.name.eq_ignore_ascii_case(label))
+            && member.node.string().is_some_and(is_secret_name)
     })
 }
 
 fn is_value_name(name: &str) -> bool {
-    matches!(name, "value" | "Value" | "parameterValue" | "ParameterValue")
+    ["value", "parameterValue"].iter().any(|it| name.eq_ignore_ascii_case(it))
 }

@@ -1,83 +1,192 @@
-//! What must not be shown: by the exact name of a member, and by the shape of a value.
+//! Which names and values are secret. Where secrets hide in running text is the business of [`super::masking`].
 //!
-//! Names: of the 226 members that botocore 1.44.5 marks `sensitive` and that sound like a credential, those that are
-//! one wherever they occur. A search for "secret" or "token" inside names would hide what alerts are about (`secretId`)
-//! and what is no secret (`nextToken`, `clientToken`, `httpTokens`). AWS replaces many values itself, not all:
-//! `AssumeRole` hands out session tokens in clear.
-
-use std::borrow::Cow;
+//! Names are judged by how they end, so that one rule holds for members of AWS (`masterUserPassword`), environment
+//! variables (`PGPASSWORD`), parameters (`/prod/dbPassword`), headers and flags. Of the members that botocore 1.44.5
+//! marks `sensitive` and that sound like a credential, those with another ending are listed. A search for "secret" or
+//! "token" anywhere in a name would hide what alerts are about (`secretId`) and what is no secret (`httpTokens`).
+//! AWS replaces many values itself, not all: `AssumeRole` hands out session tokens in clear.
 
 /// Stands for a value that was withheld.
 pub(super) const REDACTED: &str = "[redacted]";
 
-/// Members that hold secrets, in the spelling of [`plain_name`], sorted for the search.
+/// Members that hold secrets and do not end like one, in the spelling of [`PlainName`], sorted for the search.
 #[rustfmt::skip]
 const SECRET_NAMES: &[&str] = &[
-    "accesstoken", "accountpassword", "activationcode", "activationkey", "actortoken",
-    "addprivatekey", "adminpassword", "adminuserpassword", "apikey", "apikeysecret", "apikeyvalue",
-    "apisecret", "apisecretkey", "appsecret", "appserverprivatekey", "asmpassword", "authcode",
-    "authenticationmaterial", "authenticationtoken", "authkey", "authorization",
-    "authorizationcode", "authorizationprivatekey", "authpassword", "authtoken",
-    "basicauthcredentials", "basicauthtoken", "bearertoken", "botlocaleexportpassword",
-    "claimcertificateprivatekey", "clientkeypassword", "clientsecret", "clientsecretvalue",
-    "clitoken", "codeverifier", "connectiontoken", "copysourcessecustomerkey", "credentialsecret",
-    "currentpassword", "customdomainpassword", "dbpassword", "devicetoken",
-    "domainsigningprivatekey", "ewspassword", "filepassword", "fsxadminpassword", "idpclientsecret",
-    "idtoken", "jointoken", "jwttoken", "keymaterial", "keypassphrase", "keystorepassword",
-    "localconsolepassword", "masterpassword", "masteruserpassword", "newpassword", "oauthtoken",
-    "oldpassword", "otp", "participanttoken", "passphrase", "passwd", "password", "passworddata",
-    "plaintext", "presharedkey", "previouspassword", "privatekey", "privatekeybase64",
-    "privatekeypassphrase", "privatekeypem", "privatekeyplaintext", "proposedpassword",
-    "rawsecretaccesskey", "refreshtoken", "registrationtoken", "saslpassword", "secret",
-    "secretaccesskey", "secretbinary", "secretcode", "secrethash", "secretkey", "secretstring",
-    "securitytoken", "serviceaccountprivatekey", "servicecredentialsecret", "servicepassword",
-    "sessiontoken", "sharedsecret", "smtppassword", "softwaretokenmfacode", "sourceaccesstoken",
-    "ssecustomerkey", "sslclientkeypassword", "streamkey", "subjecttoken", "svmadminpassword",
-    "tasktoken", "tdecredentialpassword", "temporarypassword", "token", "tokenvalue",
-    "trustpassword", "usercode", "userdata", "userpassword", "usertoken", "webhooksecret",
-    "webidentitytoken", "webtoken",
+    "activationcode", "activationkey", "authcode", "authenticationmaterial",
+    "authorizationcode", "codeverifier", "copysourcessecustomerkey",
+    "keymaterial", "mackey", "otp", "passworddata", "plaintext", "presharedkey", "privatekeyplaintext",
+    "secretcode", "secrettoauthenticateinitiator", "secrettoauthenticatetarget",
+    "softwaretokenmfacode", "ssecustomerkey", "streamkey", "usercode", "userdata", "xamzsignature",
 ];
 
-/// Last words of names that people give: environment variables, parameters of stacks, tags (`DB_PASSWORD`).
-const SECRET_WORDS: [&str; 9] = [
+/// How names of secrets end.
+const SECRET_ENDINGS: [&str; 10] = [
     "password",
     "passwd",
+    "passphrase",
     "pwd",
     "secret",
     "token",
     "apikey",
-    "accesskey",
+    "authkey",
     "secretkey",
     "privatekey",
 ];
 
-/// Words before `token` that make it one of paging or idempotence (`continuation-token` of S3).
-const PAGING_WORDS: [&str; 5] = ["continuation", "next", "client", "request", "page"];
+/// How names end under which a secret may stand as a text; an object there has members that speak for themselves
+/// (`credentials.accessKeyId`).
+const CREDENTIAL_ENDINGS: [&str; 4] = ["accesskey", "authorization", "credential", "credentials"];
 
-/// Whether a member of this name holds a secret.
-pub(super) fn is_secret_name(name: &str) -> bool {
-    SECRET_NAMES.binary_search(&plain_name(name).as_str()).is_ok() || is_secret_label(name)
+/// What may stand behind such an ending without changing what it is (`SECRET_KEY_BASE`, `secretString`).
+const FILLERS: [&str; 8] = ["base", "base64", "binary", "hash", "pem", "string", "text", "value"];
+
+/// What stands before `token` where that is no credential: paging, idempotence, locks, costs. From the members that
+/// botocore never marks, of which an alert would lose a fact.
+#[rustfmt::skip]
+const TOKENS_OF_NO_SECRET: &[&str] = &[
+    "backward", "block", "checkpoint", "chunk", "client", "conditional", "configuration",
+    "continuation", "copyproduct", "cost", "creation", "execute", "forward", "grant", "idempotency",
+    "idempotent", "lifecycleaction", "lock", "max", "next", "nextmessage", "offer", "page",
+    "pagination", "portfolioshare", "previous", "provision", "purchase", "request", "resource",
+    "result", "retrieval", "sequence", "starting", "subjectfromwebidentity", "term", "terminate",
+    "update", "version",
+];
+
+/// Values that say how a secret is used instead of being one (Cognito's `tokenValidityUnits`, Redshift's
+/// `Authorization: Enabled`).
+#[rustfmt::skip]
+const PLAIN_VALUES: [&str; 17] = [
+    "aws_iam", "days", "default", "disabled", "enabled", "false", "hours", "minutes", "no", "none",
+    "null", "off", "optional", "required", "seconds", "true", "yes",
+];
+
+/// Endings of files, of which the path may be told (App Mesh's `privateKey`).
+const FILES: [&str; 8] = [".cer", ".crt", ".jks", ".key", ".p12", ".pem", ".pfx", ".txt"];
+
+/// What must be withheld under a name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Secrecy {
+    /// Nothing.
+    Open,
+    /// Texts and numbers, also those of an array.
+    Scalars,
+    /// Whatever stands there.
+    Whole,
 }
 
-/// Whether a name that people chose, in words joined by `_`, `-`, `.` or `/`, ends like one of a secret.
-pub(super) fn is_secret_label(name: &str) -> bool {
-    let mut words = name.rsplit(['_', '-', '.', '/']).map(str::to_ascii_lowercase);
-    let (Some(last), Some(before)) = (words.next(), words.next()) else { return false };
-    if PAGING_WORDS.contains(&before.as_str()) {
+/// What a member of this name hides.
+pub(super) fn secrecy(name: &str) -> Secrecy {
+    let plain = PlainName::of(name);
+    let whole = plain.as_bytes();
+    if SECRET_NAMES.binary_search_by(|it| it.as_bytes().cmp(whole)).is_ok() {
+        return Secrecy::Whole;
+    }
+    let digits = whole.iter().rev().take_while(|it| it.is_ascii_digit()).count();
+    let numbered = whole.get(..whole.len() - digits).unwrap_or_default();
+    let fillers = FILLERS.iter().filter_map(|it| whole.strip_suffix(it.as_bytes()));
+    for core in [whole, numbered].into_iter().chain(fillers) {
+        let ends = |endings: &[&str]| endings.iter().any(|it| core.ends_with(it.as_bytes()));
+        if ends(&CREDENTIAL_ENDINGS) {
+            return Secrecy::Scalars;
+        }
+        if ends(&SECRET_ENDINGS) && !is_token_of_no_secret(core) {
+            return Secrecy::Whole;
+        }
+    }
+    if ends_with_word(name, "pass") { Secrecy::Whole } else { Secrecy::Open }
+}
+
+/// Whether a name holds a secret.
+pub(super) fn is_secret_name(name: &str) -> bool {
+    secrecy(name) != Secrecy::Open
+}
+
+fn is_token_of_no_secret(name: &[u8]) -> bool {
+    name.strip_suffix(b"token".as_slice()).is_some_and(|before| {
+        TOKENS_OF_NO_SECRET.iter().any(|kind| before.ends_with(kind.as_bytes()))
+    })
+}
+
+/// Whether a name ends with a word of its own: `DB_PASS` and `dbPass`, not `bypass`.
+fn ends_with_word(name: &str, word: &str) -> bool {
+    let Some((before, last)) =
+        name.len().checked_sub(word.len()).and_then(|at| name.split_at_checked(at))
+    else {
+        return false;
+    };
+    let starts_word = last.starts_with(|c: char| c.is_ascii_uppercase());
+    last.eq_ignore_ascii_case(word)
+        && match before.chars().next_back() {
+            Some(c) if c.is_ascii_uppercase() => {
+                starts_word && last.ends_with(|c: char| c.is_ascii_lowercase())
+            }
+            Some(c) => starts_word || !c.is_alphanumeric(),
+            None => true,
+        }
+}
+
+/// The letters and digits of a name in lower case, or the last of them; on the stack, as there are many names.
+struct PlainName {
+    bytes: [u8; Self::MOST],
+    start: usize,
+}
+
+impl PlainName {
+    const MOST: usize = 48;
+
+    fn of(name: &str) -> Self {
+        let mut plain = Self { bytes: [0; Self::MOST], start: Self::MOST };
+        let kept = name.bytes().rev().filter(|it| it.is_ascii_alphanumeric() || !it.is_ascii());
+        for byte in kept.take(Self::MOST) {
+            plain.start -= 1;
+            if let Some(place) = plain.bytes.get_mut(plain.start) {
+                *place = byte.to_ascii_lowercase();
+            }
+        }
+        plain
+    }
+
+    fn as_bytes(&self) -> &[u8] {
+        self.bytes.get(self.start..).unwrap_or_default()
+    }
+}
+
+/// Whether a text under the name of a secret is one: not empty, not hidden by AWS already, no mere setting, and no
+/// reference to where the secret lies.
+pub(super) fn is_secret_value(name: &str, value: &str) -> bool {
+    let is_setting = || PLAIN_VALUES.iter().any(|it| value.eq_ignore_ascii_case(it));
+    // The `apiKey` of API Gateway's calls is an id, always of this form; the key itself has forty characters.
+    let is_api_key_id = || {
+        value.len() == 10
+            && name == "apiKey"
+            && value.bytes().all(|it| it.is_ascii_lowercase() || it.is_ascii_digit())
+    };
+    !(value.trim().is_empty()
+        || is_hidden_by_aws(value)
+        || is_setting()
+        || is_reference(value)
+        || is_api_key_id())
+}
+
+/// No reference is longer; it also bounds the work on a text that names secrets again and again.
+const LONGEST_REFERENCE: usize = 2_048;
+
+/// An ARN, a dynamic reference of `CloudFormation`, a variable of a script or the path of a file.
+fn is_reference(value: &str) -> bool {
+    if value.len() > LONGEST_REFERENCE {
         return false;
     }
-    let pair = format!("{before}{last}");
-    SECRET_WORDS.iter().any(|word| *word == last || *word == pair)
-}
-
-fn plain_name(name: &str) -> String {
-    name.chars().filter(|c| !matches!(c, '_' | '-')).map(|c| c.to_ascii_lowercase()).collect()
+    let is_arn = value.starts_with("arn:") && value.split(':').count() >= 6;
+    let is_resolved = value.starts_with("{{resolve:") && value.ends_with("}}");
+    let is_variable = value.starts_with("${") && value.find('}') == Some(value.len() - 1);
+    let is_file = value.starts_with("file://")
+        || (value.starts_with('/') && FILES.iter().any(|ending| value.ends_with(ending)));
+    is_resolved || ((is_arn || is_variable || is_file) && !value.contains(char::is_whitespace))
 }
 
 /// Whether AWS has already put a placeholder here; then its own words stay.
-pub(super) fn is_hidden_by_aws(value: &str) -> bool {
-    let stars = !value.is_empty() && value.bytes().all(|it| it == b'*');
-    stars
+fn is_hidden_by_aws(value: &str) -> bool {
+    value.bytes().all(|it| it == b'*')
         || matches!(
             value,
             "HIDDEN_DUE_TO_SECURITY_REASONS"
@@ -85,155 +194,6 @@ pub(super) fn is_hidden_by_aws(value: &str) -> bool {
                 | "<sensitiveDataRemoved>"
                 | "[REDACTED]"
                 | "Value hidden due to security reasons."
+                | REDACTED
         )
-}
-
-/// Replaces what has the shape of a secret inside a text. Access key ids are no secrets but help who has one: they keep
-/// their ends, so that people can still tell keys apart.
-pub(super) fn mask_secrets(text: &str) -> Cow<'_, str> {
-    let mut masked = String::new();
-    let mut copied = 0;
-    let mut at = 0;
-    while let Some(found) = next_secret(text, at) {
-        masked.push_str(text.get(copied..found.start).unwrap_or_default());
-        match found.kept {
-            Some((head, tail)) => masked.extend([head, "****", tail]),
-            None => masked.push_str(REDACTED),
-        }
-        copied = found.end;
-        at = found.end;
-    }
-    if copied == 0 {
-        return Cow::Borrowed(text);
-    }
-    masked.push_str(text.get(copied..).unwrap_or_default());
-    Cow::Owned(masked)
-}
-
-/// A secret in a text, and the ends of it that stay.
-struct Secret<'a> {
-    start: usize,
-    end: usize,
-    kept: Option<(&'a str, &'a str)>,
-}
-
-/// How a credential begins, which characters go on, and how long it is at least.
-struct Shape {
-    prefix: &'static str,
-    is_body: fn(u8) -> bool,
-    min: usize,
-}
-
-/// Shapes that need no context. Prefixes are those that the issuers document: AWS STS tokens (base64 of a fixed
-/// header), JWTs (base64 of `{"`), Slack, GitHub and GitLab.
-const SHAPES: [Shape; 15] = [
-    Shape { prefix: "IQoJb3JpZ2lu", is_body: is_base64, min: 64 },
-    Shape { prefix: "FwoGZXIvYXdz", is_body: is_base64, min: 64 },
-    Shape { prefix: "FQoGZXIvYXdz", is_body: is_base64, min: 64 },
-    Shape { prefix: "eyJ", is_body: is_jwt, min: 40 },
-    Shape { prefix: "xoxb-", is_body: is_word, min: 15 },
-    Shape { prefix: "xoxp-", is_body: is_word, min: 15 },
-    Shape { prefix: "xoxa-", is_body: is_word, min: 15 },
-    Shape { prefix: "xapp-", is_body: is_word, min: 15 },
-    Shape { prefix: "ghp_", is_body: is_word, min: 30 },
-    Shape { prefix: "gho_", is_body: is_word, min: 30 },
-    Shape { prefix: "ghs_", is_body: is_word, min: 30 },
-    Shape { prefix: "github_pat_", is_body: is_word, min: 30 },
-    Shape { prefix: "glpat-", is_body: is_word, min: 20 },
-    Shape { prefix: "hooks.slack.com/", is_body: is_url_path, min: 24 },
-    Shape { prefix: "hooks.slack-gov.com/", is_body: is_url_path, min: 28 },
-];
-
-/// Parameters of signed URLs whose values are credentials.
-const SIGNED_URL: [&str; 2] = ["X-Amz-Signature=", "X-Amz-Security-Token="];
-
-/// What stands behind `-----BEGIN ` of a private key (RFC 7468 and the older forms of OpenSSL and OpenSSH).
-const PRIVATE_KEYS: [&str; 6] = [
-    "PRIVATE KEY-----",
-    "RSA PRIVATE KEY-----",
-    "EC PRIVATE KEY-----",
-    "DSA PRIVATE KEY-----",
-    "OPENSSH PRIVATE KEY-----",
-    "ENCRYPTED PRIVATE KEY-----",
-];
-
-fn next_secret(text: &str, from: usize) -> Option<Secret<'_>> {
-    let bytes = text.as_bytes();
-    (from..bytes.len()).find_map(|start| {
-        // Every shape begins with one of these, and a look at one byte keeps long texts cheap.
-        let known = matches!(
-            bytes.get(start),
-            Some(b'A' | b'F' | b'I' | b'X' | b'e' | b'g' | b'h' | b'x' | b'-')
-        );
-        if !known {
-            return None;
-        }
-        let inside_word = start > 0 && bytes.get(start - 1).copied().is_some_and(is_alphanumeric);
-        let rest = text.get(start..)?;
-        if rest.starts_with("-----BEGIN ") {
-            return private_key(rest, start);
-        }
-        if inside_word {
-            return None;
-        }
-        access_key_id(rest, start)
-            .or_else(|| signed_url(rest, start))
-            .or_else(|| shaped(rest, start))
-    })
-}
-
-fn run(rest: &str, is_body: fn(u8) -> bool) -> usize {
-    rest.bytes().position(|byte| !is_body(byte)).unwrap_or(rest.len())
-}
-
-fn access_key_id(rest: &str, start: usize) -> Option<Secret<'_>> {
-    let is_key = (rest.starts_with("AKIA") || rest.starts_with("ASIA"))
-        && run(rest, is_alphanumeric) == 20
-        && rest.bytes().take(20).all(|it| it.is_ascii_uppercase() || it.is_ascii_digit());
-    let kept = (rest.get(..8)?, rest.get(16..20)?);
-    is_key.then_some(Secret { start, end: start + 20, kept: Some(kept) })
-}
-
-/// To the end of the key, or of the text where the key was cut off.
-fn private_key(rest: &str, start: usize) -> Option<Secret<'_>> {
-    let kind = rest.strip_prefix("-----BEGIN ")?;
-    let is_private = PRIVATE_KEYS.iter().any(|it| kind.starts_with(it));
-    let behind = |end: usize| Some(end + kind.get(end..)?.find("KEY-----")? + "KEY-----".len());
-    let length = kind.find("-----END ").and_then(behind).unwrap_or(kind.len());
-    let end = start + (rest.len() - kind.len()) + length;
-    is_private.then_some(Secret { start, end, kept: None })
-}
-
-fn signed_url(rest: &str, start: usize) -> Option<Secret<'_>> {
-    let name = SIGNED_URL.iter().find(|name| rest.starts_with(**name))?;
-    let value = rest.get(name.len()..)?;
-    let length = value.find(['&', ' ', '"', '\'']).unwrap_or(value.len());
-    let begin = start + name.len();
-    (length > 0).then_some(Secret { start: begin, end: begin + length, kept: None })
-}
-
-fn shaped(rest: &str, start: usize) -> Option<Secret<'_>> {
-    let shape = SHAPES.iter().find(|shape| rest.starts_with(shape.prefix))?;
-    let length = run(rest, shape.is_body);
-    (length >= shape.min).then_some(Secret { start, end: start + length, kept: None })
-}
-
-fn is_alphanumeric(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric()
-}
-
-fn is_word(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_')
-}
-
-fn is_jwt(byte: u8) -> bool {
-    is_word(byte) || byte == b'.'
-}
-
-fn is_base64(byte: u8) -> bool {
-    is_word(byte) || matches!(byte, b'+' | b'/' | b'=')
-}
-
-fn is_url_path(byte: u8) -> bool {
-    is_word(byte) || matches!(byte, b'/' | b'.')
 }

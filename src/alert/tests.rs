@@ -2,8 +2,9 @@
 
 use proptest::prelude::*;
 
+use super::masking::mask_secrets;
 use super::parameters::Parameters;
-use super::secrets::{REDACTED, is_secret_name, mask_secrets};
+use super::secrets::{REDACTED, is_secret_name};
 use super::{Context, Language, Text, alert};
 use crate::event::Record;
 use crate::json::parse;
@@ -34,6 +35,28 @@ fn secret_names_are_withheld() {
         "GITHUB_TOKEN",
         "prod/api-key",
         "AWS_SECRET_ACCESS_KEY",
+        "PGPASSWORD",
+        "DB_PASS",
+        "dbPass",
+        "DBPass",
+        "DB_CREDENTIALS",
+        "SECRET_KEY_BASE",
+        "DB_PASSWORD_2",
+        "databasePassword",
+        "rootPassword",
+        "slackToken",
+        "githubToken",
+        "/prod/dbPassword",
+        "DB Password",
+        "accessKey",
+        "secretToAuthenticateInitiator",
+        "secretToAuthenticateTarget",
+        "UserManagedClientApplicationClientSecret",
+        "RandomPassword",
+        "walletSecret",
+        "destinationAccessToken",
+        "ProcurementPortalSharedSecret",
+        "FIAuthKey",
     ] {
         assert!(is_secret_name(name), "{name}");
     }
@@ -57,6 +80,17 @@ fn names_that_only_sound_secret_stay() {
         "publicKeyId",
         "tokenQuota",
         "continuation-token",
+        "idempotency-token",
+        "resource-token",
+        "x-amz-client-token",
+        "x-amz-bucket-object-lock-token",
+        "cost/token",
+        "paginationToken",
+        "updateToken",
+        "tokenValidityUnits",
+        "bypass",
+        "BYPASS",
+        "compass",
         "secretsManagerArn",
         "key",
         "authorizationType",
@@ -85,7 +119,37 @@ fn what_says_nothing_is_not_replaced() {
 }
 
 #[test]
+fn values_that_are_no_secret_stay() {
+    for json in [
+        r#"{"apiKey":"a1b2c3d4e5"}"#,
+        r#"{"tokenValidityUnits":{"accessToken":"hours","idToken":"days"}}"#,
+        r#"{"nextToken":"eyJsYXN0SWQiOiAiMTIzNDU2Nzg5MCIsICJwYWdlIjogMn0="}"#,
+        r#"{"Authorization":"Enabled","manageMasterUserPassword":true,"ForgotPassword":"OFF"}"#,
+        r#"{"privateKey":"/etc/ssl/app.key","clientSecret":"file://secret"}"#,
+        r#"{"secret":"arn:aws:secretsmanager:us-east-1:1:secret:prod/db-AbCdEf"}"#,
+        r#"{"password":"{{resolve:secretsmanager:db:SecretString:password}}"}"#,
+        r#"{"credentials":{"accessKeyId":"x"}}"#,
+    ] {
+        let value: serde_json::Value = serde_json::from_str(json).unwrap();
+        assert_eq!(compact(json), value.to_string());
+    }
+    for json in [
+        r#"{"apiKey":"a1b2c3d4e5f6"}"#,
+        r#"{"password":123456}"#,
+        r#"{"password":"/hunter2"}"#,
+        r#"{"secret":"arn:x"}"#,
+        r#"{"credentials":["a b"]}"#,
+    ] {
+        assert!(parameters(json).contains(REDACTED), "{json}");
+    }
+}
+
+#[test]
 fn labelled_values_are_withheld() {
+    assert_eq!(
+        compact(r#"{"name":"/prod/dbPassword","value":"hunter2"}"#),
+        format!(r#"{{"name":"/prod/dbPassword","value":"{REDACTED}"}}"#)
+    );
     assert_eq!(
         compact(r#"[{"name":"DB_PASSWORD","value":"hunter2"},{"name":"STAGE","value":"prod"}]"#),
         format!(
@@ -106,6 +170,137 @@ fn json_inside_strings_is_looked_into() {
     );
     let harmless = r#"{"policy":"{ \"Version\" : \"2012-10-17\" }"}"#;
     assert_eq!(compact(harmless), harmless, "left as it is when nothing is hidden");
+}
+
+/// JSON as a string in a member of JSON, `times` deep.
+fn wrapped(json: &str, times: usize) -> String {
+    (0..times).fold(json.to_owned(), |json, _| serde_json::json!({ "input": json }).to_string())
+}
+
+#[test]
+fn no_wrapping_hides_a_secret() {
+    for inner in [
+        " {\"password\":\"hunter2\"}",
+        "\n[{\"password\":\"hunter2\"}]",
+        "{\"a\":1}\n{\"password\":\"hunter2\"}\n",
+        "{\"a\":1} {\"password\":\"hunter2\"}",
+        r#""{\"password\":\"hunter2\"}""#,
+        "{\"password\":\"hunter2\", cut o",
+        "payload={\"user\":\"a\",\"password\": \"hunter2\"}",
+        r#"{"xoxb-hunter2-hunter2-hunter2":1}"#,
+    ] {
+        for times in 1..8 {
+            let shown = parameters(&wrapped(inner, times));
+            assert!(!shown.contains("hunter2"), "{times} times: {shown}");
+        }
+    }
+    let harmless = wrapped("{\"a\":1}\n{\"b\":[]}", 1);
+    assert_eq!(compact(&harmless), harmless);
+}
+
+#[test]
+fn deep_documents_inside_deep_documents_need_no_deep_stack() {
+    let nest = |inner: &str| "[".repeat(990) + inner + &"]".repeat(990);
+    let json = (0..5).fold("{\"password\":\"hunter2\"}".to_owned(), |json, _| {
+        nest(&serde_json::Value::from(json).to_string())
+    });
+    let shown = Parameters::new(&parse(&json).unwrap(), true);
+    assert!(!shown.text.contains("hunter2"));
+}
+
+#[test]
+fn secrets_in_running_text_are_masked() {
+    for (text, masked) in [
+        ("postgres://app:PW@db/x", "postgres://app:[redacted]@db/x"),
+        ("redis://:P@W@h", "redis://:[redacted]@h"),
+        (r"postgres:\/\/app:PW@db", r"postgres:\/\/app:[redacted]@db"),
+        ("https://x-access-token:PW@github.com", "https://x-access-token:[redacted]@github.com"),
+        ("curl -H 'Authorization: Bearer PW' x", "curl -H 'Authorization: [redacted]' x"),
+        ("Authorization: AWS4 a, b\nnext", "Authorization: [redacted]\nnext"),
+        ("use Bearer hunter2 now", "use Bearer [redacted] now"),
+        ("basic dXNlcjpwdw==", "basic [redacted]"),
+        ("mysql --password=PW -h db", "mysql --password=[redacted] -h db"),
+        ("mysql --password PW -h db", "mysql --password [redacted] -h db"),
+        ("user=a&password=PW&x=1", "user=a&password=[redacted]&x=1"),
+        ("Server=db;Password = PW;x", "Server=db;Password = [redacted];x"),
+        ("export DB_PASS='P W'", "export DB_PASS='[redacted]'"),
+        ("a: 1\n  password: PW\nb: 2", "a: 1\n  password: [redacted]\nb: 2"),
+        (r#"\"password\":\"P\\\"W\","a""#, r#"\"password\":\"[redacted]\","a""#),
+        ("curl -H 'x-api-key: PW'", "curl -H 'x-api-key: [redacted]'"),
+        (r"https:\/\/hooks.slack.com\/services\/T00\/B00\/abcdefgh", r"https:\/\/[redacted]"),
+        ("https://HOOKS.slack.com/services/T00/B00/abcdefgh", "https://[redacted]"),
+    ] {
+        assert_eq!(mask_secrets(text), masked);
+    }
+    for (prefix, length) in [("sk_live_", 24), ("AIza", 35), ("ghu_", 36), ("npm_", 36)] {
+        let text = format!("a {prefix}{} z", "x1".repeat(length / 2 + 1));
+        assert_eq!(mask_secrets(&text), "a [redacted] z");
+    }
+    for harmless in [
+        "Basic authentication is required",
+        "Bearer authorization",
+        "arn:aws:secretsmanager:us-east-1:1:secret:prod/db",
+        "Invalid token: it has expired",
+        "https://example.com:443/a@b",
+        "nextToken=abc&password=&clientToken=x",
+        "--password-stdin --secret-id prod/db --token ${T}",
+        "password=${DB_PASSWORD}",
+        r#""password":{"min":8}"#,
+        "user is not authorized. Encoded authorization failure message: abc",
+        "eyJhbGciOiJIUzI1NiJ9eyJzdWIiOiJtaW5hIn0c2lnbmF0dXJlLXRoYXQtaXMtbG9uZw",
+    ] {
+        assert_eq!(mask_secrets(harmless), harmless);
+    }
+}
+
+/// Much of each beginning that is looked at further. In quadratic time this takes minutes.
+#[test]
+fn masking_takes_linear_time() {
+    for piece in [
+        "-----BEGIN ",
+        "-----BEGIN PRIVATE KEY",
+        "eyJ",
+        "eyJ-",
+        "eyJa.b-",
+        "://",
+        "://a:",
+        "password=",
+        "password=arn:::::",
+        "password={",
+        "password=true&",
+        "\"password\":\"",
+        "password = ",
+        "--password ",
+        "bearer ",
+        "Authorization: ",
+        "=",
+        ":",
+        " ",
+        "-",
+        "\\",
+        "\"",
+        "IQoJb3JpZ2lu ",
+    ] {
+        let text = piece.repeat((1 << 17) / piece.len());
+        assert!(!mask_secrets(&text).is_empty());
+    }
+}
+
+#[test]
+fn what_is_missing_is_counted_in_characters_of_the_value() {
+    let of = |value: &str| {
+        let json = serde_json::Value::from(value).to_string();
+        let parameters = Parameters::new(&parse(&json).unwrap(), true);
+        let kept: String = serde_json::from_str(&format!("{}\"", parameters.text)).unwrap();
+        // The closing quote is missing as well.
+        (kept.chars().count() + parameters.omitted - 1, parameters.text.len())
+    };
+    for c in ['a', '\u{202e}', '\n', '"', '\u{e0041}', '가'] {
+        assert_eq!(of(&c.to_string().repeat(10_000)).0, 10_000, "{c:?}");
+    }
+    let inner = serde_json::json!({ "password": "hunter2", "a": "x".repeat(100_000) }).to_string();
+    let redacted = inner.replace("hunter2", REDACTED);
+    assert_eq!(of(&inner).0, redacted.len());
 }
 
 #[test]
@@ -153,6 +348,18 @@ fn hidden_characters_are_made_visible() {
     assert_eq!(text("one\ntwo\tthree"), Some("one␤two three".into()));
     assert_eq!(text("\u{e0041}\u{3164}"), Some(r"\u{e0041}\u{3164}".into()));
     assert_eq!(text("  "), None);
+    for (value, shown) in [
+        ("a\rb", r"a\u{d}b"),
+        ("a\u{fe0f}b", r"a\u{fe0f}b"),
+        ("❤\u{fe0f} 1\u{fe0f}\u{20e3} 葛\u{e0100}", "❤\u{fe0f} 1\u{fe0f}\u{20e3} 葛\u{e0100}"),
+        ("❤\u{fe0f}\u{fe01}", "❤\u{fe0f}\\u{fe01}"),
+        ("가\u{e0101}", r"가\u{e0101}"),
+        ("관\u{200d}리", r"관\u{200d}리"),
+        ("\u{1d173}\u{1bca0}\u{13430}\u{fff0}", r"\u{1d173}\u{1bca0}\u{13430}\u{fff0}"),
+        ("\u{301}a\u{301}", "\\u{301}a\u{301}"),
+    ] {
+        assert_eq!(text(value).as_deref(), Some(shown));
+    }
     assert_eq!(
         parameters(r#""a\u202eb\u0000\udb40\udc41\n""#),
         r#""a\u202eb\u0000\udb40\udc41\n""#

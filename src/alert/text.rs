@@ -3,7 +3,9 @@
 use std::borrow::Cow;
 use std::fmt::{self, Write as _};
 
-use super::secrets::mask_secrets;
+use unicode_width::UnicodeWidthChar as _;
+
+use super::masking::mask_secrets;
 
 /// A single line of safe text. It may still hold any visible character, Slack's markup included.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -14,15 +16,15 @@ impl Text {
     pub fn new(value: &str, redact: bool) -> Option<Self> {
         let value = if redact { mask_secrets(value) } else { Cow::Borrowed(value) };
         let mut text = String::with_capacity(value.len());
-        for (c, next) in with_next(&value) {
+        for (c, is_shown) in visible(&value) {
             match c {
                 '\n' => text.push('␤'),
-                '\t' | '\r' => text.push(' '),
-                c if is_invisible(c, text.chars().next_back(), next) => {
+                '\t' => text.push(' '),
+                c if is_shown => text.push(c),
+                c => {
                     // Writing to a string cannot fail.
                     let _infallible = write!(text, "\\u{{{:x}}}", u32::from(c));
                 }
-                c => text.push(c),
             }
         }
         Some(text).filter(|text| !text.trim().is_empty()).map(Self)
@@ -40,37 +42,84 @@ impl fmt::Display for Text {
     }
 }
 
-pub(super) fn with_next(text: &str) -> impl Iterator<Item = (char, Option<char>)> {
-    text.chars().zip(text.chars().skip(1).map(Some).chain([None]))
+/// The characters of a text, each with whether it can be shown as it is.
+pub(super) fn visible(text: &str) -> impl Iterator<Item = (char, bool)> {
+    let mut chars = text.chars().peekable();
+    let mut previous = None;
+    std::iter::from_fn(move || {
+        let c = chars.next()?;
+        let is_shown = c == ' ' || c.is_ascii_graphic() || is_visible(c, previous, chars.peek());
+        previous = is_shown.then_some(c);
+        Some((c, is_shown))
+    })
 }
 
-/// Whether a character hides: control characters, those that turn the writing direction (Unicode TR #36, "Trojan
-/// Source"), those of no width, tag characters, and the fillers of Hangul. Emoji need the joiner U+200D between them,
-/// so it counts as hidden only beside ASCII.
-pub(super) fn is_invisible(c: char, previous: Option<char>, next: Option<char>) -> bool {
+/// Whether a character can be seen between the one shown before it (none where the text begins or that one was not
+/// shown) and the next.
+fn is_visible(c: char, previous: Option<char>, next: Option<&char>) -> bool {
     match c {
+        // Emoji are joined by it and nothing else needs it (Persian does, but can be read without).
         '\u{200d}' => {
-            !matches!((previous, next), (Some(a), Some(b)) if !a.is_ascii() && !b.is_ascii())
+            previous.is_some_and(|c| is_emoji(c) || c == EMOJI_STYLE)
+                && next.copied().is_some_and(is_emoji)
         }
-        '\0'..='\u{1f}'
+        // Behind a digit it begins a keycap.
+        EMOJI_STYLE if next == Some(&'\u{20e3}') => previous.is_some(),
+        '\u{fe00}'..='\u{fe0f}' | '\u{e0100}'..='\u{e01ef}' => {
+            previous.is_some_and(|c| is_emoji(c) || is_ideograph(c))
+        }
+        // A mark without a character of its own would change the quote or the escape before it.
+        c if previous.is_none() && c.width() == Some(0) => false,
+        c => !is_hidden(c),
+    }
+}
+
+/// The variation selector that asks for a picture.
+const EMOJI_STYLE: char = '\u{fe0f}';
+
+fn is_emoji(c: char) -> bool {
+    matches!(c, '©' | '®' | '‼' | '⁉' | '™' | 'ℹ' | '〰' | '〽' | '㊗' | '㊙'
+        | '\u{2190}'..='\u{21ff}'
+        | '\u{2300}'..='\u{27bf}'
+        | '\u{2900}'..='\u{297f}'
+        | '\u{2b00}'..='\u{2bff}'
+        | '\u{1f000}'..='\u{1faff}')
+}
+
+/// Selectors choose between the forms of an ideograph, in names too.
+fn is_ideograph(c: char) -> bool {
+    matches!(c, '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{3ffff}')
+}
+
+/// Whether a character hides, taken alone: control characters, those that turn the writing direction (Unicode TR #36,
+/// "Trojan Source"), and whatever has no form of its own: the categories Cc, Cf, Zl and Zp and the property
+/// `Default_Ignorable_Code_Point` of Unicode 17, with the blank of Braille. The signs of category Cf that enclose
+/// numbers (U+0600 and others) can be seen and are not among them.
+///
+/// Variation selectors and U+200D hide alone but belong to emoji; [`Text`] shows them there.
+pub fn is_hidden(c: char) -> bool {
+    matches!(c, '\0'..='\u{1f}'
         | '\u{7f}'..='\u{9f}'
         | '\u{ad}'
         | '\u{34f}'
         | '\u{61c}'
+        | '\u{70f}'
         | '\u{115f}'
         | '\u{1160}'
         | '\u{17b4}'
         | '\u{17b5}'
-        | '\u{180b}'..='\u{180e}'
+        | '\u{180b}'..='\u{180f}'
         | '\u{200b}'..='\u{200f}'
         | '\u{2028}'..='\u{202e}'
         | '\u{2060}'..='\u{206f}'
         | '\u{2800}'
         | '\u{3164}'
+        | '\u{fe00}'..='\u{fe0f}'
         | '\u{feff}'
         | '\u{ffa0}'
-        | '\u{fff9}'..='\u{fffb}'
-        | '\u{e0000}'..='\u{e0fff}' => true,
-        _ => false,
-    }
+        | '\u{fff0}'..='\u{fffb}'
+        | '\u{13430}'..='\u{1343f}'
+        | '\u{1bca0}'..='\u{1bca3}'
+        | '\u{1d173}'..='\u{1d17a}'
+        | '\u{e0000}'..='\u{e0fff}')
 }

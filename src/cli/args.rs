@@ -16,14 +16,16 @@ use crate::ui::ColorChoice;
     about = "Audit alarms on AWS that you can see before they fire",
     long_about = "Audit alarms on AWS that you can see before they fire.\n\n\
         CloudTrail writes what people do, EventBridge rules pick the events that matter, a function turns each into a \
-        Slack message. audit-alert shows that message in your terminal, without an AWS account.",
-    after_help = "Exit codes: 0 done, 1 nothing found, 2 invalid input or usage.\n\
+        Slack message. audit-alert shows that message in your terminal and tells which events a pattern picks, and why \
+        not, without an AWS account.",
+    after_help = "Exit codes: 0 yes or done, 1 no or nothing found, 2 invalid input or usage.\n\
         Colour: --color, then NO_COLOR, CLICOLOR_FORCE and CLICOLOR, then whether it is a terminal.",
     after_long_help = "Examples:\n  \
-        audit-alert preview event.json             the Slack message of an event\n  \
-        aws cloudtrail lookup-events | audit-alert preview\n  \
-        audit-alert completions zsh > _audit-alert\n\n\
-        Exit codes: 0 done, 1 nothing found, 2 invalid input or usage.\n\
+        audit-alert preview event.json               the Slack message of an event\n  \
+        audit-alert match pattern.json event.json    does it match, and if not, why\n  \
+        audit-alert check pattern.json               is it valid, and what its author means\n  \
+        aws cloudtrail lookup-events | audit-alert match pattern.json\n\n\
+        Exit codes: 0 yes or done, 1 no or nothing found, 2 invalid input or usage.\n\
         Colour: --color, then NO_COLOR, CLICOLOR_FORCE and CLICOLOR, then whether it is a terminal.",
     subcommand_required = true,
     arg_required_else_help = true
@@ -33,23 +35,30 @@ pub(super) struct Args {
     pub(super) command: Command,
 
     /// When to use colour
-    #[arg(long, value_enum, default_value_t, value_name = "WHEN", global = true)]
+    #[arg(
+        long,
+        value_enum,
+        default_value_t,
+        value_name = "WHEN",
+        global = true,
+        help_heading = "Global options"
+    )]
     pub(super) color: Color,
 
     /// Print results and errors only
-    #[arg(short, long, action = ArgAction::SetTrue, global = true)]
+    #[arg(short, long, action = ArgAction::SetTrue, global = true, help_heading = "Global options")]
     pub(super) quiet: bool,
 
     /// Say more about what is done
-    #[arg(short, long, action = ArgAction::SetTrue, global = true)]
+    #[arg(short, long, action = ArgAction::SetTrue, global = true, help_heading = "Global options")]
     pub(super) verbose: bool,
 }
 
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
+    Preview(PreviewArgs),
     Match(MatchArgs),
     Check(CheckArgs),
-    Preview(PreviewArgs),
     /// Print the completion script of a shell
     #[command(after_long_help = "Examples:\n  \
         audit-alert completions bash > ~/.local/share/bash-completion/completions/audit-alert\n  \
@@ -133,6 +142,7 @@ pub(super) struct PreviewArgs {
     audit-alert match -q pattern.json event.json && echo it would alert\n  \
     aws cloudtrail lookup-events | audit-alert match pattern.json\n\n\
     Exit codes: 0 every event matches, 1 some event does not, 2 invalid pattern or input.")]
+#[expect(clippy::struct_excessive_bools, reason = "flags of a command line")]
 pub(super) struct MatchArgs {
     /// The pattern, unless -p is given, and files or folders with events; `-`, or nothing in a pipe, is standard input
     #[arg(value_name = "PATTERN] [EVENT")]

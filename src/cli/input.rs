@@ -29,6 +29,14 @@ pub(super) enum Loaded {
 
 /// The inputs that paths name: themselves, standard input for `-`, and for folders the files in them, sorted.
 pub(super) fn inputs(path: &Path) -> Result<Vec<Input>, Failure> {
+    let mut found = Vec::new();
+    for path in expand(path)? {
+        found.extend(inputs_of(&path)?);
+    }
+    Ok(found)
+}
+
+fn inputs_of(path: &Path) -> Result<Vec<Input>, Failure> {
     if path == Path::new("-") {
         return Ok(vec![Input::Stdin]);
     }
@@ -49,6 +57,20 @@ pub(super) fn inputs(path: &Path) -> Result<Vec<Input>, Failure> {
     Ok(files.into_iter().map(Input::File).collect())
 }
 
+/// The paths that a pattern such as `logs/*.json` names, for shells that leave it as it is. A file of that very name
+/// comes first.
+pub(super) fn expand(path: &Path) -> Result<Vec<PathBuf>, Failure> {
+    let pattern = path.to_str().filter(|text| text.contains(['*', '?', '[']) && !path.exists());
+    let Some(found) = pattern.and_then(|pattern| glob::glob(pattern).ok()) else {
+        return Ok(vec![path.to_owned()]);
+    };
+    let found: Vec<_> = found.flatten().collect();
+    if found.is_empty() {
+        return Err(Failure::invalid(anyhow!("no file matches {}", path.display())));
+    }
+    Ok(found)
+}
+
 /// Finds event files at any depth. Links to folders are not followed: they may lead back up. Digests, which CloudTrail
 /// keeps beside the logs, hold no events. A folder that cannot be listed stands for itself: reading it will say why.
 fn collect(folder: &Path, files: &mut Vec<PathBuf>) {
@@ -67,6 +89,16 @@ fn collect(folder: &Path, files: &mut Vec<PathBuf>) {
 
 fn is_event_file(extension: &std::ffi::OsStr) -> bool {
     ["json", "jsonl", "ndjson", "gz"].iter().any(|known| extension.eq_ignore_ascii_case(known))
+}
+
+impl Input {
+    /// Its bytes on the disk, where that is known.
+    pub(super) fn size(&self) -> u64 {
+        match self {
+            Self::File(path) => fs::metadata(path).map_or(0, |metadata| metadata.len()),
+            Self::Stdin => 0,
+        }
+    }
 }
 
 /// Reads an input to its end.
@@ -104,7 +136,7 @@ fn decode(name: Name, bytes: Vec<u8>) -> Loaded {
     match String::from_utf8(bytes) {
         Ok(text) => {
             let text = text.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(text);
-            Loaded::Text(Source { name, text })
+            Loaded::Text(Source::new(name, text))
         }
         Err(error) => {
             let at = error.utf8_error().valid_up_to();
@@ -125,7 +157,7 @@ fn decode(name: Name, bytes: Vec<u8>) -> Loaded {
                 help: Some(help.to_owned()),
             };
             let text = String::from_utf8_lossy(bytes).into_owned();
-            Loaded::Unreadable(Source { name, text }, diagnostic)
+            Loaded::Unreadable(Source::new(name, text), diagnostic)
         }
     }
 }

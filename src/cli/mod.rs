@@ -10,8 +10,10 @@ mod input;
 mod matching;
 mod patterns;
 mod preview;
+mod problems;
 mod world;
 
+use std::borrow::Cow;
 use std::ffi::OsString;
 use std::io;
 use std::process::ExitCode;
@@ -24,7 +26,7 @@ pub use exit::Exit;
 use failure::Failure;
 pub use world::{Surroundings, Terminal, World};
 
-use crate::ui::{ColorChoice, Painter, Ui, choose_color};
+use crate::ui::{ColorChoice, Painter, Ui, choose_color, undriven_lines};
 
 /// Runs the command of this process.
 pub fn main() -> ExitCode {
@@ -115,7 +117,13 @@ fn usage(
 ) -> Exit {
     let color = choose_color(choice, terminal.is_terminal, surroundings.env);
     let text = error.render();
-    let text = if color { text.ansi().to_string() } else { text.to_string() };
+    let plain = text.to_string();
+    // clap repeats what it was given; what would drive the terminal is shown without colours, and harmless.
+    let text = match undriven_lines(&plain) {
+        Cow::Owned(harmless) => harmless,
+        Cow::Borrowed(_) if color => text.ansi().to_string(),
+        Cow::Borrowed(plain) => plain.to_owned(),
+    };
     let written = stream.write_all(text.as_bytes()).and_then(|()| stream.flush());
     let unread = |error: &io::Error| error.kind() == io::ErrorKind::BrokenPipe;
     if error.use_stderr() || written.is_err_and(|error| !unread(&error)) {

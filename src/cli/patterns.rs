@@ -1,13 +1,16 @@
 //! Loads patterns from files and folders. What is wrong with one is shown where it is read.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, anyhow};
 
-use super::input::{Input, Loaded, load};
+use super::input::{Input, Loaded, expand, load};
+use super::problems::Problems;
 use super::{Context, Failure};
 use crate::diagnostic::{Diagnostic, Level, Source};
+use crate::json::parse_first;
 use crate::pattern::{Pattern, REASON, check_length, parse};
 
 /// A pattern, by the name that its file gives it.
@@ -17,10 +20,15 @@ pub(super) struct Rule {
     pub(super) pattern: Pattern,
 }
 
-/// The files that paths name: themselves, and the `.json` files of folders, sorted.
+/// The files that paths name: themselves, and the `.json` files of folders, sorted. Unlike the folders of events, those
+/// of patterns are not searched at any depth: a folder is a set of rules.
 pub(super) fn pattern_files(paths: &[PathBuf]) -> Result<Vec<PathBuf>, Failure> {
     let mut files = Vec::new();
+    let mut expanded = Vec::new();
     for path in paths {
+        expanded.extend(expand(path)?);
+    }
+    for path in &expanded {
         if path.is_dir() {
             let found = json_files(path)
                 .with_context(|| format!("cannot read the folder {}", path.display()))
@@ -82,14 +90,43 @@ pub(super) fn load_rules(
                     if let Some(words) = service_words(report.first()) {
                         context.ui.error(&words, &[])?;
                     }
+                    let mut problems = Problems::new();
                     for diagnostic in report.diagnostics() {
-                        context.ui.diagnostic(&source, diagnostic)?;
+                        problems.show(&source, diagnostic, context.ui)?;
+                    }
+                    problems.end_of(&source, context.ui)?;
+                    if looks_like_an_event(&source.text) {
+                        let hint = "this looks like an event; the pattern comes first: audit-alert match PATTERN EVENT";
+                        context.ui.status(hint)?;
                     }
                 }
             },
         }
     }
+    tell_apart(&mut rules);
     Ok(all_valid.then_some(rules))
+}
+
+/// Rules whose files have the same name in different folders are named by their whole paths.
+fn tell_apart(rules: &mut [Rule]) {
+    let mut counts: BTreeMap<String, usize> = BTreeMap::new();
+    for rule in rules.iter() {
+        *counts.entry(rule.name.clone()).or_default() += 1;
+    }
+    for rule in rules {
+        if counts.get(&rule.name).is_some_and(|count| *count > 1) {
+            rule.name = rule.source.name.to_string();
+        }
+    }
+}
+
+/// In an event these are strings, in a pattern never.
+fn looks_like_an_event(text: &str) -> bool {
+    parse_first(text).is_ok_and(|node| {
+        ["detail-type", "eventName", "eventVersion"]
+            .iter()
+            .any(|name| node.get(name).is_some_and(|it| it.string().is_some()))
+    })
 }
 
 /// What EventBridge answers to an invalid pattern.

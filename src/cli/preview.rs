@@ -7,16 +7,14 @@ use anyhow::anyhow;
 
 use super::args::{Format, PreviewArgs};
 use super::input::{Input, Loaded, inputs, load};
+use super::problems::Problems;
 use super::{Context, Exit, Failure};
 use crate::alert::{self, alert};
-use crate::diagnostic::{Diagnostic, Level, Source, Span};
+use crate::diagnostic::LineCounter;
 use crate::event::{Found, Record, read};
 use crate::preview::{Canvas, Role, Run, draw};
 use crate::slack::{Message, builder_url, render};
 use crate::ui::Ui;
-
-/// Problems that are shown of one input; a file that is something else altogether has thousands.
-const PROBLEMS_SHOWN: usize = 10;
 
 pub(super) fn run(args: &PreviewArgs, context: &mut Context<'_, '_>) -> Result<Exit, Failure> {
     let json = matches!(args.format, Format::Json);
@@ -46,7 +44,7 @@ pub(super) fn run(args: &PreviewArgs, context: &mut Context<'_, '_>) -> Result<E
                     }
                 }
             }
-            Err(failure) => show.exit = show.exit.max(failure.report(context.ui)?),
+            Err(failure) => show.problems.failed(failure, context.ui)?,
         }
     }
     show.finish(context.ui)
@@ -58,12 +56,11 @@ struct Show<'a> {
     alert: alert::Context,
     canvas: Canvas,
     shown: u64,
-    problems: usize,
+    problems: Problems,
     /// The first drawing waits until it is known whether it is the only one.
     first: Option<(String, Message)>,
     /// Whether there was another event behind the limit.
     more: bool,
-    exit: Exit,
 }
 
 impl<'a> Show<'a> {
@@ -81,10 +78,9 @@ impl<'a> Show<'a> {
             },
             canvas: Canvas { width: width.unwrap_or(80), zone, addresses: args.no_hyperlinks },
             shown: 0,
-            problems: 0,
+            problems: Problems::new(),
             first: None,
             more: false,
-            exit: Exit::Yes,
         }
     }
 
@@ -97,17 +93,15 @@ impl<'a> Show<'a> {
         let source = match load(input, context.stdin) {
             Ok(Loaded::Text(source)) => source,
             Ok(Loaded::Unreadable(source, diagnostic)) => {
-                self.problem(&source, &diagnostic, context.ui)?;
+                self.problems.show(&source, &diagnostic, context.ui)?;
                 return Ok(ControlFlow::Continue(()));
             }
             Err(failure) => {
-                self.exit = self.exit.max(failure.report(context.ui)?);
-                self.problems += 1;
+                self.problems.failed(failure, context.ui)?;
                 return Ok(ControlFlow::Continue(()));
             }
         };
-        let problems_before = self.problems;
-        let mut lines = LineCounter { text: &source.text, offset: 0, line: 1 };
+        let mut lines = LineCounter::new(&source.text);
         let mut written = Ok(());
         let flow = read(&source.text, &mut |found| {
             written = match found {
@@ -116,14 +110,8 @@ impl<'a> Show<'a> {
                     || format!("{}:{}", source.name, lines.line_of(place.span)),
                     context.ui,
                 ),
-                Found::Foreign(.., diagnostic) | Found::Problem(diagnostic)
-                    if self.problems - problems_before >= PROBLEMS_SHOWN =>
-                {
-                    self.count(&diagnostic);
-                    Ok(())
-                }
                 Found::Foreign(.., diagnostic) | Found::Problem(diagnostic) => {
-                    self.problem(&source, &diagnostic, context.ui)
+                    self.problems.show(&source, &diagnostic, context.ui)
                 }
             };
             if written.is_err() || self.more {
@@ -133,10 +121,7 @@ impl<'a> Show<'a> {
             }
         });
         written?;
-        let hidden = (self.problems - problems_before).saturating_sub(PROBLEMS_SHOWN);
-        if hidden > 0 {
-            context.ui.warning(&format!("{hidden} more problems in {}", source.name))?;
-        }
+        self.problems.end_of(&source, context.ui)?;
         Ok(flow)
     }
 
@@ -194,47 +179,31 @@ impl<'a> Show<'a> {
         draw(message, &self.canvas).iter().try_for_each(|line| ui.line(line))
     }
 
-    fn count(&mut self, diagnostic: &Diagnostic) {
-        self.problems += 1;
-        if diagnostic.code.level() == Level::Error {
-            self.exit = self.exit.max(Exit::Invalid);
-        }
-    }
-
-    fn problem(
-        &mut self,
-        source: &Source,
-        diagnostic: &Diagnostic,
-        ui: &mut Ui<'_>,
-    ) -> io::Result<()> {
-        self.count(diagnostic);
-        ui.diagnostic(source, diagnostic)
-    }
-
     /// Draws what still waits, and says what there was.
     fn finish(mut self, ui: &mut Ui<'_>) -> Result<Exit, Failure> {
         if let Some((_, message)) = self.first.take() {
             self.draw(&message, ui)?;
         }
+        let mut exit = self.problems.exit;
         if self.shown == 0 {
-            if self.problems == 0 && self.exit == Exit::Yes {
+            if self.problems.total == 0 {
                 return Err(Failure::nothing(anyhow!("no events in the input")));
             }
-            self.exit = self.exit.max(Exit::No);
+            exit = exit.max(Exit::No);
         }
         if self.args.builder_url {
             ui.warning("the whole message is in the link; browsers keep it in their history")?;
         }
         if self.more {
             ui.status(&format!("stopped after {} (--limit)", plural(self.shown, "message")))?;
-        } else if self.shown > 1 || self.problems > 0 {
-            let problems = match self.problems {
+        } else if self.shown > 1 || self.problems.total > 0 {
+            let problems = match self.problems.total {
                 0 => String::new(),
                 problems => format!(", {}", plural(problems as u64, "problem")),
             };
             ui.status(&format!("{}{problems}", plural(self.shown, "message")))?;
         }
-        Ok(self.exit)
+        Ok(exit)
     }
 }
 
@@ -255,20 +224,4 @@ fn tail(place: &str, columns: usize) -> String {
 
 fn plural(count: u64, noun: &str) -> String {
     format!("{count} {noun}{}", if count == 1 { "" } else { "s" })
-}
-
-/// Counts lines up to places that come in order, so that a large file is read once.
-struct LineCounter<'t> {
-    text: &'t str,
-    offset: usize,
-    line: usize,
-}
-
-impl LineCounter<'_> {
-    fn line_of(&mut self, span: Span) -> usize {
-        let start = span.range().start;
-        self.line += self.text.get(self.offset..start).unwrap_or_default().matches('\n').count();
-        self.offset = self.offset.max(start);
-        self.line
-    }
 }

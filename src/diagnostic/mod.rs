@@ -7,7 +7,7 @@ mod source;
 
 pub use code::{Code, Level};
 pub use report::Report;
-pub use source::{Name, Position, Source, Span};
+pub use source::{LineCounter, Name, Position, Source, Span};
 
 /// One thing that is wrong with a text.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -1,6 +1,7 @@
 //! A text with a name, and places in it.
 
 use std::fmt;
+use std::sync::OnceLock;
 
 /// A range of bytes in a source. Sources are at most 4 GiB: the reader of files refuses larger ones.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -49,6 +50,28 @@ pub struct Source {
     pub name: Name,
     /// The whole text.
     pub text: String,
+    /// Offsets of the first bytes of its lines, found when somebody first asks for a position.
+    lines: OnceLock<Vec<usize>>,
+}
+
+impl Source {
+    /// Names a text.
+    pub fn new(name: Name, text: String) -> Self {
+        Self { name, text, lines: OnceLock::new() }
+    }
+
+    /// The position of a byte offset; an offset behind the end is the end.
+    pub fn position(&self, offset: usize) -> Position {
+        let lines = self.lines.get_or_init(|| {
+            let breaks = self.text.match_indices('\n').map(|(at, _)| at + 1);
+            std::iter::once(0).chain(breaks).collect()
+        });
+        let offset = self.text.floor_char_boundary(offset);
+        let line = lines.partition_point(|start| *start <= offset);
+        let start = line.checked_sub(1).and_then(|at| lines.get(at)).copied().unwrap_or_default();
+        let before = self.text.get(start..offset).unwrap_or_default();
+        Position { line, column: before.chars().count() + 1 }
+    }
 }
 
 /// A place for people: both numbers start at 1, columns count characters.
@@ -69,5 +92,28 @@ impl Position {
             line: before.matches('\n').count() + 1,
             column: before.get(line_start..).unwrap_or_default().chars().count() + 1,
         }
+    }
+}
+
+/// Counts lines up to places that come in order, so that a large text is read once.
+#[derive(Debug)]
+pub struct LineCounter<'t> {
+    text: &'t str,
+    offset: usize,
+    line: usize,
+}
+
+impl<'t> LineCounter<'t> {
+    /// Starts at the beginning of a text.
+    pub fn new(text: &'t str) -> Self {
+        Self { text, offset: 0, line: 1 }
+    }
+
+    /// The number of the line that a span starts on; spans must come in ascending order.
+    pub fn line_of(&mut self, span: Span) -> usize {
+        let start = span.range().start;
+        self.line += self.text.get(self.offset..start).unwrap_or_default().matches('\n').count();
+        self.offset = self.offset.max(start);
+        self.line
     }
 }

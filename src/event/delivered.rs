@@ -1,5 +1,6 @@
 //! An event as EventBridge delivers it, which is what a pattern is matched against. A bare record gets the envelope that
-//! EventBridge would wrap it in (AWS EventBridge User Guide, "AWS service events delivered via CloudTrail").
+//! EventBridge would wrap it in (AWS EventBridge User Guide, "AWS service events delivered via CloudTrail"; the values of
+//! `detail-type` are listed there).
 
 use std::borrow::Cow;
 
@@ -41,7 +42,11 @@ impl<'t> Delivered<'t> {
     /// Where a span of [`Self::text`] comes from.
     pub fn origin(&self, span: Span) -> Option<Origin> {
         let within = |part: &Span| part.start <= span.start && span.end <= part.end;
-        let (part, origin) = self.origins.iter().find(|(part, _)| within(part))?;
+        let index = self.origins.iter().position(|(part, _)| within(part))?;
+        let (part, origin) = self.origins.get(index)?;
+        if self.is_wrapped() && index + 1 == self.origins.len() {
+            return Some(Origin::Added(*origin));
+        }
         if part.end - part.start != origin.end - origin.start {
             return Some(Origin::MadeFrom(*origin));
         }
@@ -57,6 +62,8 @@ pub enum Origin {
     Same(Span),
     /// EventBridge makes it from what stands there.
     MadeFrom(Span),
+    /// EventBridge adds it to what stands there.
+    Added(Span),
 }
 
 /// What `detail-type` an `eventType` goes with. The sign-in is spelled as real events spell it.
@@ -65,6 +72,7 @@ fn detail_type(event_type: Option<&str>) -> &'static str {
         Some("awsconsolesignin") => "AWS Console Sign In via CloudTrail",
         Some("awsconsoleaction") => "AWS Console Action via CloudTrail",
         Some("awsserviceevent") => "AWS Service Event via CloudTrail",
+        Some("awsvpceevent" | "awsvpceevents") => "AWS Network Activity Event via CloudTrail",
         Some("awscloudtrailinsight") => "AWS Insight via CloudTrail",
         _ => "AWS API Call via CloudTrail",
     }
@@ -88,7 +96,7 @@ fn wrap<'t>(record: &Record<'t>, text: &str) -> Delivered<'t> {
     let mut event = String::from("{\"version\":\"0\"");
     let mut origins = Vec::new();
     for (name, made_from, value) in members {
-        event.push_str(&format!(",\"{name}\":"));
+        event.extend([",\"", name, "\":"]);
         let start = event.len();
         event.push_str(&serde_json::Value::String(value).to_string());
         let origin = record.get(made_from).map_or(record.span(), |node| node.span);

@@ -1,9 +1,9 @@
 //! [`super::evaluate()`] that remembers: which test stood before which values, and why it failed. Types only; how they are
 //! drawn is for others.
 
-use super::ast::{ConditionId, Pattern, SubRule};
+use super::ast::{Condition, ConditionId, Pattern, SubRule};
 use super::event::{Containers, Leaf, Leaves, flatten};
-use super::search::Search;
+use super::search::{Choice, Search};
 use super::value::passes;
 use crate::diagnostic::Span;
 use crate::json::Node;
@@ -44,7 +44,8 @@ pub struct ConditionVerdict {
     pub outcome: Outcome,
     /// What each test says, in the order of the text.
     pub tests: Vec<TestVerdict>,
-    /// Where in the event the values at the path stand.
+    /// Where in the event the values at the path stand; of a condition that asks for nothing but their absence, those
+    /// in the elements of arrays that the earlier conditions chose.
     pub seen: Vec<Span>,
     /// Where in the event there is an object or an array at the path. They are no values: only what is in them counts.
     pub containers: Vec<Span>,
@@ -97,40 +98,54 @@ fn explain_rule(
     containers: &Containers,
 ) -> RuleVerdict {
     let search = Search::whole(pattern, rule, leaves);
-    let chosen = search.witness();
-    let conditions = rule.conditions().iter().zip(chosen).map(|(&id, choice)| {
+    let mut conditions = Vec::new();
+    let mut before = None;
+    for (&id, choice) in rule.conditions().iter().zip(search.witness()) {
+        let condition = pattern.condition(id);
         let here = search.leaves_of(id, leaves);
-        let path = pattern.path(pattern.condition(id).path).text().as_bytes();
         let leaf = choice.and_then(|choice| here.get(choice.leaf?));
-        let tests = pattern.condition(id).tests.iter().enumerate().map(|(index, test)| {
-            let pass = |leaf: &&Leaf<'_>| passes(&test.term, leaf.value);
-            let passing: Vec<_> = here.iter().filter(pass).map(|leaf| leaf.span).collect();
-            let outcome = match choice {
-                Some(choice) if choice.test == index => Outcome::Matched,
-                // Beside the test that was chosen, others may be passed by the same value.
-                Some(_) if leaf.is_some_and(|leaf| passes(&test.term, leaf.value)) => {
-                    Outcome::Matched
-                }
-                _ if here.is_empty() => Outcome::Missing,
-                None if !passing.is_empty() => Outcome::OtherElement,
-                _ => Outcome::Differs,
-            };
-            TestVerdict { span: test.span, outcome, passing }
-        });
-        let tests: Vec<_> = tests.collect();
+        let tests = explain_tests(condition, choice, here);
         let outcome = if choice.is_some() {
             Outcome::Matched
         } else {
             tests.iter().map(|test| test.outcome).max().unwrap_or(Outcome::Differs)
         };
-        ConditionVerdict {
+        // What lies in other elements than those that earlier conditions chose is not asked to be absent.
+        let seen = |leaf: &&Leaf<'_>| {
+            !condition.asks_absence() || before.is_none_or(|it: &Choice| it.agrees(leaf))
+        };
+        let path = pattern.path(condition.path).text().as_bytes();
+        conditions.push(ConditionVerdict {
             condition: id,
             outcome,
             tests,
-            seen: here.iter().map(|leaf| leaf.span).collect(),
+            seen: here.iter().filter(seen).map(|leaf| leaf.span).collect(),
             containers: containers.get(path).cloned().unwrap_or_default(),
             chosen: leaf.map(|leaf| leaf.span),
-        }
+        });
+        before = choice.or(before);
+    }
+    RuleVerdict { matched: search.succeeded(), conditions }
+}
+
+fn explain_tests(
+    condition: &Condition,
+    choice: Option<&Choice>,
+    here: &[Leaf<'_>],
+) -> Vec<TestVerdict> {
+    let leaf = choice.and_then(|choice| here.get(choice.leaf?));
+    let tests = condition.tests.iter().enumerate().map(|(index, test)| {
+        let pass = |leaf: &&Leaf<'_>| passes(&test.term, leaf.value);
+        let passing: Vec<_> = here.iter().filter(pass).map(|leaf| leaf.span).collect();
+        let outcome = match choice {
+            Some(choice) if choice.test == index => Outcome::Matched,
+            // Beside the test that was chosen, others may be passed by the same value.
+            Some(_) if leaf.is_some_and(|leaf| passes(&test.term, leaf.value)) => Outcome::Matched,
+            _ if here.is_empty() => Outcome::Missing,
+            None if !passing.is_empty() => Outcome::OtherElement,
+            _ => Outcome::Differs,
+        };
+        TestVerdict { span: test.span, outcome, passing }
     });
-    RuleVerdict { matched: search.succeeded(), conditions: conditions.collect() }
+    tests.collect()
 }

@@ -25,6 +25,13 @@ pub(super) struct Choice {
     pub(super) leaf: Option<usize>,
 }
 
+impl Choice {
+    /// Whether the next condition can go on from here with a value: it lies in no other element than those chosen.
+    pub(super) fn agrees(&self, leaf: &Leaf<'_>) -> bool {
+        agree(&self.elements, leaf)
+    }
+}
+
 /// The choices for each condition of a sub-rule; none for one that cannot be satisfied.
 #[derive(Debug)]
 pub(super) struct Search<'p> {
@@ -100,16 +107,19 @@ impl<'p> Search<'p> {
             choices.entry(key).or_insert(Choice { elements, before, test, leaf });
         };
         let tests = &self.pattern.condition(id).tests;
-        let passing = |term| leaves.iter().map(move |it| passes(term, it.value));
-        let passing: Vec<Vec<_>> = tests.iter().map(|it| passing(&it.term).collect()).collect();
-        let mut by_element = ByElement::default();
+        let all = Places::of(leaves.iter().enumerate());
+        let passing =
+            |term| leaves.iter().enumerate().filter(move |(_, it)| passes(term, it.value));
+        let passing: Vec<_> = tests.iter().map(|it| Places::of(passing(&it.term))).collect();
         for (index, choice) in before.iter().enumerate() {
-            let here = by_element.agreeing(&choice.elements, leaves);
             for (number, (test, passing)) in tests.iter().zip(&passing).enumerate() {
-                if test.term == Term::Exists(false) && here.is_empty() {
+                let absent = || all.agreeing(&choice.elements).next().is_none();
+                if test.term == Term::Exists(false) && absent() {
                     add(choice.elements.clone(), index, number, None);
                 }
-                for &at in here.iter().filter(|at| passing[**at]) {
+                let mut here: Vec<_> = passing.agreeing(&choice.elements).collect();
+                here.sort_unstable();
+                for at in here {
                     let mut elements = choice.elements.clone();
                     elements.extend(leaves[at].elements());
                     add(elements, index, number, Some(at));
@@ -132,39 +142,51 @@ impl<'p> Search<'p> {
     }
 }
 
-/// Leaves by the element of one array, so that a choice there is not compared with those in all the other elements.
+/// An element of an array; nothing for what is in no array.
+type Place = Option<(usize, usize)>;
+
+/// Leaves as a tree of the elements they lie in, so that all in another element than the chosen one are passed over.
 #[derive(Default)]
-struct ByElement {
-    array: Option<usize>,
-    inside: BTreeMap<usize, Vec<usize>>,
-    outside: Vec<usize>,
+struct Places {
+    /// By their innermost elements; by index.
+    leaves: BTreeMap<Place, Vec<usize>>,
+    /// The arrays inside an element, and their elements.
+    arrays: BTreeMap<Place, BTreeMap<usize, BTreeSet<usize>>>,
 }
 
-impl ByElement {
-    /// The leaves that agree with what is chosen, by their indices, in their order.
-    fn agreeing(&mut self, chosen: &Elements, leaves: &[Leaf<'_>]) -> Vec<usize> {
-        let Some((array, element)) = chosen.first_key_value() else {
-            return (0..leaves.len()).collect();
-        };
-        if self.array != Some(*array) {
-            *self = Self::of(*array, leaves);
-        }
-        let inside = self.inside.get(element).into_iter().flatten();
-        let agrees = |at: &usize| agree(chosen, &leaves[*at]);
-        let mut here: Vec<_> = inside.chain(&self.outside).copied().filter(agrees).collect();
-        here.sort_unstable();
-        here
-    }
-
-    fn of(array: usize, leaves: &[Leaf<'_>]) -> Self {
-        let mut sorted = Self { array: Some(array), ..Self::default() };
-        for (at, leaf) in leaves.iter().enumerate() {
-            match leaf.elements().find(|(it, _)| *it == array) {
-                Some((_, element)) => sorted.inside.entry(element).or_default().push(at),
-                None => sorted.outside.push(at),
+impl Places {
+    fn of<'l, 'e: 'l>(leaves: impl Iterator<Item = (usize, &'l Leaf<'e>)>) -> Self {
+        let mut places = Self::default();
+        for (at, leaf) in leaves {
+            let mut outwards = leaf.elements();
+            let mut place = outwards.next();
+            places.leaves.entry(place).or_default().push(at);
+            while let Some((array, element)) = place {
+                place = outwards.next();
+                let arrays = places.arrays.entry(place).or_default();
+                // An element that is known has all around it in the tree.
+                if !arrays.entry(array).or_default().insert(element) {
+                    break;
+                }
             }
         }
-        sorted
+        places
+    }
+
+    /// The indices of the leaves that agree with what is chosen, in no order.
+    fn agreeing(&self, chosen: &Elements) -> impl Iterator<Item = usize> {
+        let mut waiting: Vec<Place> = vec![None];
+        let visit = move || {
+            let place = waiting.pop()?;
+            for (array, elements) in self.arrays.get(&place).into_iter().flatten() {
+                match chosen.get(array) {
+                    Some(it) => waiting.extend(elements.get(it).map(|it| Some((*array, *it)))),
+                    None => waiting.extend(elements.iter().map(|it| Some((*array, *it)))),
+                }
+            }
+            Some(self.leaves.get(&place))
+        };
+        std::iter::from_fn(visit).flatten().flatten().copied()
     }
 }
 

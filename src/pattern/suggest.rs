@@ -1,11 +1,27 @@
 //! The name that somebody may have meant.
 
+/// Most characters of a name that is compared; nobody misspells a longer one.
+const LONGEST: usize = 60;
+
 /// The name nearest to an unknown one, if any is near. Letter case, `_` and spaces are no difference.
 pub fn nearest<'n>(unknown: &str, names: &[&'n str]) -> Option<&'n str> {
-    let wanted: String =
-        unknown.chars().take(40).flat_map(char::to_lowercase).map(dashed).collect();
-    let nearest = names.iter().copied().min_by_key(|name| edits(&wanted, name))?;
-    (edits(&wanted, nearest) <= nearest.len() / 3).then_some(nearest)
+    let wanted = folded(unknown)?;
+    let near = names.iter().filter_map(|name| {
+        let folded = folded(name)?;
+        let limit = folded.len() / 3;
+        // Each character more, or less, is an edit.
+        let close = wanted.len().abs_diff(folded.len()) <= limit;
+        let edits = close.then(|| edits(&wanted, &folded))?;
+        (edits <= limit).then_some((edits, *name))
+    });
+    near.min_by_key(|(edits, _)| *edits).map(|(_, name)| name)
+}
+
+/// The characters that are compared; nothing for a name that is too long.
+fn folded(name: &str) -> Option<Vec<char>> {
+    let folded = name.chars().flat_map(char::to_lowercase).map(dashed);
+    let folded: Vec<_> = folded.take(LONGEST + 1).collect();
+    (folded.len() <= LONGEST).then_some(folded)
 }
 
 fn dashed(c: char) -> char {
@@ -13,22 +29,56 @@ fn dashed(c: char) -> char {
 }
 
 /// Number of characters to insert, delete, replace or swap with their neighbour.
-fn edits(from: &str, to: &str) -> usize {
-    let (from, to): (Vec<_>, Vec<_>) = (from.chars().collect(), to.chars().collect());
-    let mut rows = vec![vec![0; to.len() + 1]; from.len() + 1];
-    for i in 0..=from.len() {
-        for j in 0..=to.len() {
-            rows[i][j] = if i == 0 || j == 0 {
-                i + j
-            } else {
-                let same = from[i - 1] == to[j - 1];
-                let changed = rows[i - 1][j - 1] + usize::from(!same);
-                let swapped =
-                    i > 1 && j > 1 && from[i - 1] == to[j - 2] && from[i - 2] == to[j - 1];
-                let swapped = if swapped { rows[i - 2][j - 2] + 1 } else { usize::MAX };
-                changed.min(swapped).min(rows[i - 1][j] + 1).min(rows[i][j - 1] + 1)
-            };
+fn edits(from: &[char], to: &[char]) -> usize {
+    // Of the table with a row for each beginning of `from`, the last rows: a swap looks two back.
+    let mut two_back = Vec::new();
+    let mut back: Vec<_> = (0..=to.len()).collect();
+    for i in 1..=from.len() {
+        let mut row = vec![i];
+        for j in 1..=to.len() {
+            let changed = back[j - 1] + usize::from(from[i - 1] != to[j - 1]);
+            let swaps = i > 1 && j > 1 && from[i - 1] == to[j - 2] && from[i - 2] == to[j - 1];
+            let swapped = if swaps { two_back[j - 2] + 1 } else { usize::MAX };
+            row.push(changed.min(swapped).min(back[j] + 1).min(row[j - 1] + 1));
+        }
+        two_back = std::mem::replace(&mut back, row);
+    }
+    back[to.len()]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{edits, nearest};
+
+    #[test]
+    fn names_that_are_near() {
+        let long = "x".repeat(61);
+        for (unknown, names, expected) in [
+            ("perfix", &["suffix", "prefix"][..], Some("prefix")),
+            ("EventName", &["eventName", "eventTime"], Some("eventName")),
+            ("detail_type", &["detail", "detail-type"], Some("detail-type")),
+            ("detailsss", &["detail"], None),
+            ("x", &["a", ""], None),
+            ("", &["a", "abc"], None),
+            (&long, &[&long], None),
+        ] {
+            assert_eq!(nearest(unknown, names), expected, "{unknown}");
         }
     }
-    rows[from.len()][to.len()]
+
+    #[test]
+    fn numbers_of_edits() {
+        for (from, to, expected) in [
+            ("", "", 0),
+            ("", "ab", 2),
+            ("ab", "", 2),
+            ("ab", "ba", 1),
+            ("abcd", "acbd", 1),
+            ("ca", "abc", 3),
+            ("kitten", "sitting", 3),
+        ] {
+            let (left, right): (Vec<_>, Vec<_>) = (from.chars().collect(), to.chars().collect());
+            assert_eq!(edits(&left, &right), expected, "{from} {to}");
+        }
+    }
 }

@@ -59,6 +59,27 @@ fn a_lack_of_values_matches_without_one() {
 }
 
 #[test]
+fn values_that_must_not_be_there_are_those_of_the_chosen_element() {
+    let event = r#"{"e":[{"f":"A","ids":[1,2]},{"f":"J","ids":[7]},{"f":"P","ids":[]}]}"#;
+    for (pattern, expected) in [
+        (r#"{"e":{"f":["J"],"ids":[{"exists":false}],"l":["S"]}}"#, &["7"][..]),
+        (r#"{"e":{"f":["A"],"ids":[{"exists":false}]}}"#, &["1", "2"]),
+        // Nothing is chosen yet, or nothing could be.
+        (r#"{"e":{"ids":[{"exists":false}],"z":["S"]}}"#, &["1", "2", "7"]),
+        (r#"{"e":{"f":["X"],"ids":[{"exists":false}]}}"#, &["1", "2", "7"]),
+        // Other tests may be passed by any value.
+        (r#"{"e":{"f":["J"],"ids":[{"exists":false},5]}}"#, &["1", "2", "7"]),
+    ] {
+        let asks_ids = |text: &str| text.starts_with(r#"[{"exists""#);
+        let parsed = parse(pattern).unwrap();
+        let conditions = first_rule(pattern, event);
+        let span = |it: &ConditionVerdict| parsed.condition(it.condition).span;
+        let ids = conditions.iter().find(|it| asks_ids(pattern.get(span(it).range()).unwrap()));
+        assert_eq!(texts(event, &ids.unwrap().seen), expected, "{pattern}");
+    }
+}
+
+#[test]
 fn the_closest_sub_rule_is_the_one_that_lacks_least() {
     let pattern = r#"{"$or": [{"a": [1], "b": [2]}, {"a": [1], "c": [3], "d": [4]}]}"#;
     let explanation = explained(pattern, r#"{"c": 3, "a": 1}"#);
@@ -77,6 +98,24 @@ fn hostile_events_do_not_exhaust_the_search() {
     let deep = format!("{}{{\"x\":1}}{}", "[".repeat(990), "]".repeat(990));
     let event = format!(r#"{{"a":[{}]}}"#, vec![deep.as_str(); 200].join(","));
     assert!(!super::evaluate(&pattern, &parse_first(&event).unwrap()));
+}
+
+#[test]
+fn long_arrays_are_searched_in_linear_time() {
+    let elements = vec!["{\"x\":1,\"y\":3}"; 30_000].join(",");
+    for (pattern, event) in [
+        (r#"{"a":{"x":[1],"y":[2]}}"#, format!(r#"{{"a":[{elements}]}}"#)),
+        (r#"{"a":{"x":[1],"y":[{"exists":false}]}}"#, format!(r#"{{"a":[{elements}]}}"#)),
+        (
+            r#"{"o":{"a":{"x":[1],"y":[3,2],"z":[4]}}}"#,
+            format!(r#"{{"o":[{{"a":[{elements}]}}]}}"#),
+        ),
+    ] {
+        let pattern = parse(pattern).unwrap();
+        let node = parse_first(&event).unwrap();
+        assert!(!super::evaluate(&pattern, &node));
+        assert!(!explain(&pattern, &node).matched);
+    }
 }
 
 #[test]

@@ -12,18 +12,37 @@ const FENCE: &str = "```";
 /// Parts adjacent backticks. The text model makes every such character of a value visible, so these are ours.
 const ZERO_WIDTH_SPACE: char = '\u{200b}';
 
-/// `*Label:*` and, in a code block below it, a value that may have lost `omitted` characters already; at most `room`
-/// units in all.
-pub(super) fn labelled_code(label: &str, value: &str, omitted: usize, room: usize) -> String {
-    let head = format!("*{label}:*\n{FENCE}");
-    let value = part_backticks(value);
-    let room = room.saturating_sub(units(&head) + FENCE.len());
-    format!("{head}{}{FENCE}", clip(&value, omitted, room))
+/// How a value writes what it cannot show. A cut never falls inside such a sequence, which counts as the one character
+/// that it stands for.
+#[derive(Clone, Copy)]
+enum Escapes {
+    /// `\u{202e}`, as [`crate::alert::Text`] does.
+    Text,
+    /// `\u202e`, `\n`, `\"`: JSON.
+    Json,
 }
 
-/// A value among other text, outside code: at most `room` units.
+/// `*Label:*` and, in a code block below it, a value: at most `room` units in all.
+pub(super) fn labelled_code(label: &str, value: &str, room: usize) -> String {
+    labelled(label, &part_backticks(value), Escapes::Text, 0, room)
+}
+
+/// The same for JSON that may have lost `omitted` characters already. Its backticks are written as JSON's own escape,
+/// so that the block can be copied and parsed.
+pub(super) fn labelled_json(label: &str, json: &str, omitted: usize, room: usize) -> String {
+    labelled(label, &json.replace('`', "\\u0060"), Escapes::Json, omitted, room)
+}
+
+fn labelled(label: &str, value: &str, escapes: Escapes, omitted: usize, room: usize) -> String {
+    let head = format!("*{label}:*\n{FENCE}");
+    let room = room.saturating_sub(units(&head) + FENCE.len());
+    format!("{head}{}{FENCE}", clip(value, escapes, omitted, room))
+}
+
+/// A value among other text, outside code: at most `room` units. Without blanks at its ends, beside which Slack leaves
+/// `*` as it is.
 pub(super) fn inline(value: &str, room: usize) -> String {
-    clip(&defuse(value), 0, room)
+    clip(&defuse(value.trim()), Escapes::Text, 0, room)
 }
 
 /// Replaces the three characters that begin tokens and entities.
@@ -104,30 +123,75 @@ fn emoji_colons(chars: &[char]) -> Vec<usize> {
 }
 
 /// Escapes a text and cuts it to `room` units, with a note of how many characters are missing.
-fn clip(text: &str, omitted: usize, room: usize) -> String {
+fn clip(text: &str, escapes: Escapes, omitted: usize, room: usize) -> String {
     let cost = |c| match c {
         '&' => "&amp;".len(),
         '<' | '>' => "&lt;".len(),
         c => c.len_utf16(),
     };
-    let (head, note) = cut(text, omitted, room, cost);
+    let (head, note) = cut(text, escapes, omitted, room, cost);
     escape(head).into_owned() + &note
 }
 
 /// Plain text needs no escape, but has a limit.
 pub(super) fn plain(text: &str, room: usize) -> String {
-    let (head, note) = cut(text, 0, room, char::len_utf16);
+    let (head, note) = cut(text, Escapes::Text, 0, room, char::len_utf16);
     head.to_owned() + &note
 }
 
 /// The beginning of a text that fits, and the note of what does not.
-fn cut(text: &str, omitted: usize, room: usize, cost: fn(char) -> usize) -> (&str, String) {
+fn cut(
+    text: &str,
+    escapes: Escapes,
+    omitted: usize,
+    room: usize,
+    cost: fn(char) -> usize,
+) -> (&str, String) {
     if omitted == 0 && head(text, room, cost).len() == text.len() {
         return (text, String::new());
     }
-    let length = |text: &str| text.chars().filter(|c| *c != ZERO_WIDTH_SPACE).count();
     let note = |missing: usize| format!("… (+{missing} chars)");
-    let total = length(text) + omitted;
-    let kept = head(text, room.saturating_sub(units(&note(total))), cost);
-    (kept, note(total - length(kept)))
+    let (_, length) = whole_characters(text, text.len(), escapes);
+    let total = length + omitted;
+    let fitting = head(text, room.saturating_sub(units(&note(total))), cost);
+    let (end, kept) = whole_characters(text, fitting.len(), escapes);
+    (text.get(..end).unwrap_or_default(), note(total - kept))
+}
+
+/// Where the last whole character before `end` ends, and how many there are up to it, escape sequences as one and
+/// without the zero-width spaces, which are ours.
+fn whole_characters(text: &str, end: usize, escapes: Escapes) -> (usize, usize) {
+    let (mut at, mut count) = (0, 0);
+    while let Some(c) = text.get(at..).and_then(|rest| rest.chars().next()) {
+        let next = at + if c == '\\' { escape_length(text, at, escapes) } else { c.len_utf8() };
+        if next > end {
+            break;
+        }
+        at = next;
+        count += usize::from(c != ZERO_WIDTH_SPACE);
+    }
+    (at, count)
+}
+
+/// How many bytes the escape sequence at a place has. A character beyond the first plane is two of JSON's.
+fn escape_length(text: &str, at: usize, escapes: Escapes) -> usize {
+    let rest = text.get(at..).unwrap_or_default();
+    match escapes {
+        Escapes::Text => {
+            let digits = rest.strip_prefix("\\u{").unwrap_or_default();
+            let count = digits.bytes().take(7).take_while(u8::is_ascii_hexdigit).count();
+            let is_escape = (1..=6).contains(&count) && digits.as_bytes().get(count) == Some(&b'}');
+            if is_escape { count + "\\u{}".len() } else { 1 }
+        }
+        Escapes::Json => {
+            let is_first_half =
+                matches!(rest.as_bytes(), [_, _, b'd', b'8' | b'9' | b'a' | b'b', ..]);
+            let length = match rest.as_bytes().get(1) {
+                Some(b'u') if is_first_half => 12,
+                Some(b'u') => 6,
+                _ => 2,
+            };
+            length.min(rest.len())
+        }
+    }
 }

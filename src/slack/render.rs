@@ -2,7 +2,7 @@
 
 use super::limits::{Budget, List};
 use super::message::{Block, Message, Mrkdwn, PlainText};
-use super::mrkdwn::{inline, labelled_code, plain};
+use super::mrkdwn::{inline, labelled_code, labelled_json, plain};
 use crate::alert::{Alert, Failure, Severity, Text};
 
 /// What stands for a value that the record does not have: Slack refuses an empty text.
@@ -78,8 +78,8 @@ fn header(alert: &Alert, budget: &mut Budget) -> Option<Block> {
 
 /// Why it failed. A failed sign-in may give no reason at all.
 fn failure_block(failure: &Failure, budget: &mut Budget) -> Option<Block> {
-    let code = |code: &Text| labelled_code("Error Code", code.as_str(), 0, ERROR_CODE);
-    let message = |text: &Text| labelled_code("Error Message", text.as_str(), 0, ERROR_MESSAGE);
+    let code = |code: &Text| labelled_code("Error Code", code.as_str(), ERROR_CODE);
+    let message = |text: &Text| labelled_code("Error Message", text.as_str(), ERROR_MESSAGE);
     let lines: Vec<_> =
         failure.code.iter().map(code).chain(failure.message.iter().map(message)).collect();
     (!lines.is_empty()).then(|| Block::Section { text: Mrkdwn::new(budget.pay(lines.join("\n"))) })
@@ -102,22 +102,19 @@ fn fields(alert: &Alert, budget: &mut Budget) -> Block {
         fields: List::of(fields.map(|(label, text)| {
             later -= FIELD_RESERVE;
             let room = budget.room(2_000, later);
-            let field = labelled_code(label, value(text.as_ref()), 0, room);
+            let field = labelled_code(label, value(text.as_ref()), room);
             Some(Mrkdwn::new(budget.pay(field)))
         })),
     }
 }
 
-/// The request parameters take what is left. Backticks are written as JSON's own escape, so that the block can be
-/// copied and parsed.
+/// The request parameters take what is left.
 fn parameters(alert: &Alert, budget: &mut Budget) -> Block {
     let room = budget.room(3_000, 0);
+    let label = "Request Parameters";
     let text = match &alert.parameters {
-        Some(json) => {
-            let text = json.text.replace('`', "\\u0060");
-            labelled_code("Request Parameters", &text, json.omitted, room)
-        }
-        None => labelled_code("Request Parameters", NOTHING, 0, room),
+        Some(json) => labelled_json(label, &json.text, json.omitted, room),
+        None => labelled_code(label, NOTHING, room),
     };
     Block::Section { text: Mrkdwn::new(budget.pay(text)) }
 }

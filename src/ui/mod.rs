@@ -3,6 +3,7 @@
 
 mod paint;
 mod printable;
+mod progress;
 mod report;
 
 use std::io::{self, Write};
@@ -10,7 +11,11 @@ use std::io::{self, Write};
 pub use paint::{ColorChoice, Painter, choose_color};
 pub use report::{Excerpt, Mark};
 
-use printable::printable;
+pub use printable::undriven_lines;
+use printable::{escaped, printable};
+use progress::Progress;
+
+use serde::Serialize;
 
 use crate::diagnostic::{Diagnostic, Source};
 use crate::preview::{Role, Run};
@@ -22,6 +27,7 @@ pub struct Ui<'w> {
     out: Painter,
     err: Painter,
     quiet: bool,
+    progress: Progress,
 }
 
 impl std::fmt::Debug for Ui<'_> {
@@ -37,17 +43,26 @@ impl<'w> Ui<'w> {
         (stderr, err): (&'w mut dyn Write, Painter),
         quiet: bool,
     ) -> Self {
-        Self { stdout, stderr, out, err, quiet }
+        Self { stdout, stderr, out, err, quiet, progress: Progress::default() }
     }
 
     /// Writes a line of the result.
     pub fn line(&mut self, line: &[Run]) -> io::Result<()> {
-        writeln!(self.stdout, "{}", self.out.paint(line))
+        let line = self.out.paint(line);
+        self.progress.aside(|| writeln!(self.stdout, "{line}"))
     }
 
     /// Writes bytes of the result as they are.
     pub fn bytes(&mut self, bytes: &[u8]) -> io::Result<()> {
-        self.stdout.write_all(bytes)
+        self.progress.aside(|| self.stdout.write_all(bytes))
+    }
+
+    /// Writes a value of the result as JSON on a line, or on several.
+    pub fn json(&mut self, value: &impl Serialize, pretty: bool) -> io::Result<()> {
+        let json =
+            if pretty { serde_json::to_string_pretty(value) } else { serde_json::to_string(value) };
+        let line = format!("{}\n", escaped(&json?));
+        self.bytes(line.as_bytes())
     }
 
     /// Says how things went; silent with `--quiet`.
@@ -56,7 +71,7 @@ impl<'w> Ui<'w> {
             return Ok(());
         }
         let line = self.err.paint(&[Run::new(printable(text), Role::Faint)]);
-        writeln!(self.beside_results()?, "{line}")
+        self.beside_results(&line)
     }
 
     /// Warns, in one line.
@@ -72,13 +87,13 @@ impl<'w> Ui<'w> {
 
     fn message(&mut self, label: &str, mark: paint::Mark, text: &str) -> io::Result<()> {
         let label = self.err.mark(label, mark);
-        writeln!(self.beside_results()?, "{label}: {}", printable(text))
+        self.beside_results(&format!("{label}: {}", printable(text)))
     }
 
     /// Shows what is wrong with a text, at the place where it is wrong.
     pub fn diagnostic(&mut self, source: &Source, diagnostic: &Diagnostic) -> io::Result<()> {
         let report = report::draw(source, diagnostic, self.err.color);
-        writeln!(self.beside_results()?, "{report}")
+        self.beside_results(&report)
     }
 
     /// Shows places of several texts as a part of the result.
@@ -96,11 +111,28 @@ impl<'w> Ui<'w> {
         writeln!(self.stdout, "{}", printable(text))
     }
 
-    /// Standard error, with what was printed so far shown before it: on a terminal the two are one text.
-    fn beside_results(&mut self) -> io::Result<&mut dyn Write> {
+    /// Shows a bar from now on, if there is so much to do that somebody will wait for it.
+    pub fn start_progress(&mut self, bytes: u64) {
+        if !self.quiet {
+            self.progress = Progress::start(bytes);
+        }
+    }
+
+    /// Says that so much more is done.
+    pub fn progress(&mut self, bytes: u64) {
+        self.progress.advance(bytes);
+    }
+
+    /// Takes the bar away.
+    pub fn finish_progress(&mut self) {
+        self.progress.finish();
+    }
+
+    /// Writes a line to standard error, with what was printed so far before it: on a terminal the two are one text.
+    fn beside_results(&mut self, line: &str) -> io::Result<()> {
         // What cannot be shown any more is no reason to keep quiet; the last flush reports it.
         drop(self.stdout.flush());
-        Ok(self.stderr)
+        self.progress.aside(|| writeln!(self.stderr, "{line}"))
     }
 
     /// Hands everything to the streams.

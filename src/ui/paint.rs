@@ -3,6 +3,7 @@
 
 use colored::{Colorize as _, control};
 
+use super::printable::undriven;
 use crate::preview::{Role, Run};
 
 /// What the user asked for with `--color`.
@@ -71,7 +72,8 @@ impl Painter {
     }
 
     fn run(self, run: &Run) -> String {
-        let text = if self.color { styled(run) } else { run.text.clone() };
+        let shown = undriven(&run.text);
+        let text = if self.color { styled(&shown, run.role) } else { shown.into_owned() };
         match &run.link {
             Some(url) if self.hyperlinks => {
                 // The address is inside an escape sequence, which only printable ASCII cannot end.
@@ -95,10 +97,9 @@ impl Painter {
     }
 }
 
-fn styled(run: &Run) -> String {
-    let text = run.text.as_str();
-    match run.role {
-        Role::Plain => return run.text.clone(),
+fn styled(text: &str, role: Role) -> String {
+    match role {
+        Role::Plain => return text.to_owned(),
         Role::Bold => text.bold(),
         Role::Italic => text.italic(),
         Role::Strike => text.strikethrough(),

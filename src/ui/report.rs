@@ -4,7 +4,7 @@ use annotate_snippets::renderer::DecorStyle;
 use annotate_snippets::{Annotation, AnnotationKind, Group, Level, Patch, Renderer, Snippet};
 
 use super::printable::printable;
-use crate::diagnostic::{self, Diagnostic, Fix, Position, Source, Span};
+use crate::diagnostic::{self, Diagnostic, Fix, Source, Span};
 
 /// Lines that are longer are shown in part: NDJSON has thousands of characters on one.
 const LONG_LINE: usize = 200;
@@ -13,7 +13,7 @@ const LONG_LINE: usize = 200;
 const AROUND: usize = 60;
 
 /// A place in a text and what to say there.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Mark {
     /// Where.
     pub span: Span,
@@ -78,13 +78,13 @@ fn renderer(color: bool) -> Renderer {
 /// The lines that hold the marks: those of ordinary length as one excerpt, each mark on a long line as one of its own.
 fn snippets<'a>(source: &Source, marks: &[Mark]) -> Vec<Snippet<'a, Annotation<'a>>> {
     let (long, short): (Vec<_>, Vec<_>) =
-        marks.iter().partition(|mark| Lines::around(&source.text, &[mark.span]).is_long());
+        marks.iter().partition(|mark| Lines::around(source, &[mark.span]).is_long());
     let groups = (!short.is_empty()).then_some(short).into_iter();
     groups
         .chain(long.into_iter().map(|mark| vec![mark]))
         .map(|marks| {
             let spans: Vec<_> = marks.iter().map(|mark| mark.span).collect();
-            let lines = Lines::around(&source.text, &spans);
+            let lines = Lines::around(source, &spans);
             let annotations = marks.iter().map(|mark| {
                 let kind =
                     if mark.primary { AnnotationKind::Primary } else { AnnotationKind::Context };
@@ -101,13 +101,13 @@ fn snippets<'a>(source: &Source, marks: &[Mark]) -> Vec<Snippet<'a, Annotation<'
 
 /// The changed line, if it is one that can be shown whole.
 fn patch<'a>(source: &Source, fix: &Fix) -> Option<Snippet<'a, Patch<'a>>> {
-    let lines = Lines::around(&source.text, &[fix.span]);
+    let lines = Lines::around(source, &[fix.span]);
     let within = fix.span.range().end <= lines.end;
     (within && !lines.is_long()).then(|| {
         Snippet::source(lines.text())
             .line_start(lines.number)
             .path(printable(&source.name.to_string()).into_owned())
-            .patch(Patch::new(lines.shown(fix.span), fix.text.clone()))
+            .patch(Patch::new(lines.shown(fix.span), printable(&fix.text).into_owned()))
     })
 }
 
@@ -124,7 +124,8 @@ struct Lines<'t> {
 }
 
 impl<'t> Lines<'t> {
-    fn around(text: &'t str, spans: &[Span]) -> Self {
+    fn around(source: &'t Source, spans: &[Span]) -> Self {
+        let text = source.text.as_str();
         let starts = spans.iter().map(|span| text.floor_char_boundary(span.range().start));
         let first = starts.clone().min().unwrap_or_default();
         let last = starts.max().unwrap_or_default();
@@ -133,7 +134,7 @@ impl<'t> Lines<'t> {
         let behind = text.get(last..).unwrap_or_default();
         let end = behind.find('\n').map_or(text.len(), |at| last + at);
         let mut lines =
-            Self { text, number: Position::of(text, first).line, start, end, window: None };
+            Self { text, number: source.position(first).line, start, end, window: None };
         if lines.is_long() && spans.len() == 1 {
             let back = before.char_indices().rev().take(AROUND).last().map_or(first, |(at, _)| at);
             let ahead = behind.char_indices().nth(2 * AROUND).map_or(end, |(at, _)| last + at);
@@ -189,7 +190,7 @@ mod tests {
             text in prop_oneof![".{0,600}", "[a\u{1b}\u{202e}\n\r\t가\u{fffd}]{0,300}", r"(\PC|\n){0,300}"],
             places in prop::collection::vec((0_usize..700, 0_usize..700), 1..4),
         ) {
-            let source = Source { name: Name::Stdin, text };
+            let source = Source::new(Name::Stdin, text);
             let marks = places.iter().map(|(start, length)| Mark {
                 span: Span::new(*start, start + length),
                 label: "here".to_owned(),

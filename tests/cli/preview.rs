@@ -156,6 +156,23 @@ fn the_hostile_sample_does_not_drive_the_terminal() {
 }
 
 #[test]
+fn half_a_megabyte_of_hostile_text_acts_nowhere() {
+    let bad =
+        "``` <!channel> <https://evil|AWS> *b* _i_ ~s~ :100: \u{202e} \u{1b}[2J\u{1b}]0;t\u{7} ";
+    let long = bad.repeat(1_500);
+    let record = serde_json::json!({
+        "eventName": bad, "sourceIPAddress": bad, "userAgent": long, "errorCode": bad, "errorMessage": long,
+        "userIdentity": {"type": "SAMLUser", "userName": long}, "requestParameters": {bad: long},
+    });
+    let drawn = run(&["preview"], &record.to_string());
+    let drives = |c: char| (c.is_control() && c != '\n') || c == '\u{202e}';
+    assert_eq!((drawn.code, drawn.stderr.as_str()), (0, ""));
+    assert!(!drawn.stdout.contains(drives));
+    let payload = run(&["preview", "--format", "json"], &record.to_string()).stdout;
+    assert!(!payload.contains("<!channel") && !payload.contains("<https://evil"), "{payload}");
+}
+
+#[test]
 fn what_an_event_says_does_not_drive_the_terminal_through_problems() {
     let ran = run(
         &["preview"],
@@ -173,7 +190,7 @@ fn what_an_event_says_does_not_drive_the_terminal_through_problems() {
 
 #[test]
 fn a_full_disk_is_said() {
-    let disk = std::fs::OpenOptions::new().write(true).open("/dev/full");
+    let disk = fs::OpenOptions::new().write(true).open("/dev/full");
     let Ok(disk) = disk else { return println!("skipped: no /dev/full here") };
     let ended = Command::new(env!("CARGO_BIN_EXE_audit-alert"))
         .args(["preview", SAMPLE])

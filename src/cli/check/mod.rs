@@ -5,6 +5,8 @@ mod sarif;
 
 use std::collections::BTreeMap;
 
+use anyhow::anyhow;
+
 use super::args::{CheckArgs, CheckFormat};
 use super::input::Loaded;
 use super::patterns::{load_text, pattern_files, service_words};
@@ -24,7 +26,11 @@ struct Checked {
 pub(super) fn run(args: &CheckArgs, context: &mut Context<'_, '_>) -> Result<Exit, Failure> {
     let mut exit = Exit::Yes;
     let mut all = Vec::new();
-    for path in pattern_files(&args.patterns)? {
+    let files = pattern_files(&args.patterns)?;
+    if files.iter().filter(|path| path.as_os_str() == "-").count() > 1 {
+        return Err(Failure::invalid(anyhow!("standard input can be read only once")));
+    }
+    for path in files {
         match load_text(&path, context) {
             Ok(Loaded::Text(source)) => all.push(check(source, &args.allow)),
             Ok(Loaded::Unreadable(source, diagnostic)) => {
@@ -40,8 +46,8 @@ pub(super) fn run(args: &CheckArgs, context: &mut Context<'_, '_>) -> Result<Exi
     }
     match args.format {
         CheckFormat::Human => all.iter().try_for_each(|it| output::human(it, context))?,
-        CheckFormat::Json => all.iter().try_for_each(|it| context.ui.bytes(&output::json(it)?))?,
-        CheckFormat::Sarif => context.ui.bytes(&sarif::log(&all)?)?,
+        CheckFormat::Json => all.iter().try_for_each(|it| output::json(it, context))?,
+        CheckFormat::Sarif => context.ui.json(&sarif::log(&all), true)?,
     }
     context.ui.status(&summary(&all, &levels))?;
     let found = levels.range(Level::Warning..).next().is_some();

@@ -7,8 +7,11 @@ use serde::Serialize;
 
 use super::Checked;
 use crate::cli::Context;
-use crate::diagnostic::{Diagnostic, Level, Position};
+use crate::diagnostic::{Diagnostic, Level, Source};
 use crate::preview::{Role, Run};
+
+/// Findings that are drawn of one pattern.
+const FINDINGS_SHOWN: usize = 50;
 
 pub(super) fn human(checked: &Checked, context: &mut Context<'_, '_>) -> io::Result<()> {
     let Checked { source, refusal, findings } = checked;
@@ -19,20 +22,26 @@ pub(super) fn human(checked: &Checked, context: &mut Context<'_, '_>) -> io::Res
     if let Some(refusal) = refusal {
         context.ui.text(refusal)?;
     }
-    findings.iter().try_for_each(|finding| context.ui.finding(source, finding))
+    for finding in findings.iter().take(FINDINGS_SHOWN) {
+        context.ui.finding(source, finding)?;
+    }
+    match findings.len().saturating_sub(FINDINGS_SHOWN) {
+        0 => Ok(()),
+        more => context.ui.text(&format!("and {more} more findings; --format json shows all")),
+    }
 }
 
-/// `3 patterns, 1 error, 2 warnings`
+/// `3 files, 1 error, 2 warnings`
 pub(super) fn summary(all: &[Checked], levels: &BTreeMap<Level, usize>) -> String {
     let count =
         |count: usize, noun: &str| format!("{count} {noun}{}", if count == 1 { "" } else { "s" });
     let levels = levels.iter().rev().map(|(level, found)| count(*found, level.name()));
-    let parts: Vec<_> = std::iter::once(count(all.len(), "pattern")).chain(levels).collect();
+    let parts: Vec<_> = std::iter::once(count(all.len(), "file")).chain(levels).collect();
     parts.join(", ")
 }
 
 #[derive(Serialize)]
-struct File<'a> {
+struct Line<'a> {
     file: String,
     valid: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -58,22 +67,20 @@ struct Finding<'a> {
     replacement: Option<&'a str>,
 }
 
-pub(super) fn json(checked: &Checked) -> io::Result<Vec<u8>> {
+pub(super) fn json(checked: &Checked, context: &mut Context<'_, '_>) -> io::Result<()> {
     let Checked { source, refusal, findings } = checked;
-    let file = File {
+    let line = Line {
         file: source.name.to_string(),
         valid: !findings.iter().any(|it| it.code.level() == Level::Error),
         message: refusal.as_deref(),
-        findings: findings.iter().map(|it| finding(&source.text, it)).collect(),
+        findings: findings.iter().map(|it| finding(source, it)).collect(),
     };
-    let mut json = serde_json::to_vec(&file)?;
-    json.push(b'\n');
-    Ok(json)
+    context.ui.json(&line, false)
 }
 
-fn finding<'a>(text: &str, diagnostic: &'a Diagnostic) -> Finding<'a> {
+fn finding<'a>(source: &Source, diagnostic: &'a Diagnostic) -> Finding<'a> {
     let range = diagnostic.span.range();
-    let (start, end) = (Position::of(text, range.start), Position::of(text, range.end));
+    let (start, end) = (source.position(range.start), source.position(range.end));
     // A fix of another place has no room in this form.
     let fix = diagnostic.fix.as_deref().filter(|fix| fix.span == diagnostic.span);
     Finding {

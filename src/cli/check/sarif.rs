@@ -1,15 +1,14 @@
 //! Findings as a SARIF log, which code hosts show beside the lines of a change (OASIS SARIF 2.1.0).
 
 use std::collections::BTreeSet;
-use std::io;
 
 use serde_json::{Value, json};
 
 use super::Checked;
-use crate::diagnostic::{Diagnostic, Position, Source};
+use crate::diagnostic::{Diagnostic, Source, Span};
 
 /// The log of one run.
-pub(super) fn log(all: &[Checked]) -> io::Result<Vec<u8>> {
+pub(super) fn log(all: &[Checked]) -> Value {
     let findings =
         || all.iter().flat_map(|it| it.findings.iter().map(|finding| (&it.source, finding)));
     let codes: BTreeSet<_> = findings().map(|(_, finding)| finding.code).collect();
@@ -17,7 +16,7 @@ pub(super) fn log(all: &[Checked]) -> io::Result<Vec<u8>> {
     let results: Vec<_> = findings().map(|(source, finding)| result(source, finding)).collect();
     let driver =
         json!({ "name": "audit-alert", "version": env!("CARGO_PKG_VERSION"), "rules": rules });
-    let log = json!({
+    json!({
         "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
         "version": "2.1.0",
         "runs": [{
@@ -25,30 +24,36 @@ pub(super) fn log(all: &[Checked]) -> io::Result<Vec<u8>> {
             "columnKind": "unicodeCodePoints",
             "results": results,
         }],
-    });
-    let mut bytes = serde_json::to_vec_pretty(&log)?;
-    bytes.push(b'\n');
-    Ok(bytes)
+    })
 }
 
 fn result(source: &Source, finding: &Diagnostic) -> Value {
-    let range = finding.span.range();
-    let start = Position::of(&source.text, range.start);
-    let end = Position::of(&source.text, range.end);
-    let help = finding.help.iter().map(|help| format!("; {help}")).collect::<String>();
+    let help = finding.help.as_ref().map(|help| format!("; {help}")).unwrap_or_default();
+    let artifact = json!({ "uri": uri(&source.name.to_string()) });
+    let fixes = finding.fix.iter().map(|fix| {
+        let replacement = json!({
+            "deletedRegion": region(source, fix.span),
+            "insertedContent": { "text": fix.text },
+        });
+        json!({ "artifactChanges": [{ "artifactLocation": artifact, "replacements": [replacement] }] })
+    });
     json!({
         "ruleId": finding.code.id(),
         "level": finding.code.level().name(),
         "message": { "text": format!("{}: {}{help}", finding.title, finding.label) },
         "locations": [{
-            "physicalLocation": {
-                "artifactLocation": { "uri": uri(&source.name.to_string()) },
-                "region": {
-                    "startLine": start.line, "startColumn": start.column,
-                    "endLine": end.line, "endColumn": end.column,
-                },
-            },
+            "physicalLocation": { "artifactLocation": artifact, "region": region(source, finding.span) },
         }],
+        "fixes": fixes.collect::<Vec<_>>(),
+    })
+}
+
+fn region(source: &Source, span: Span) -> Value {
+    let start = source.position(span.range().start);
+    let end = source.position(span.range().end);
+    json!({
+        "startLine": start.line, "startColumn": start.column,
+        "endLine": end.line, "endColumn": end.column,
     })
 }
 

@@ -1,5 +1,7 @@
 //! An explanation, as places in the two texts and what to say there.
 
+use std::rc::Rc;
+
 use crate::cli::patterns::Rule;
 use crate::diagnostic::{Source, Span};
 use crate::event::{Delivered, Origin};
@@ -21,7 +23,7 @@ pub(super) struct Told {
     level: &'static str,
     title: String,
     in_pattern: Vec<Mark>,
-    event: Source,
+    event: Rc<Source>,
     in_event: Vec<Mark>,
     notes: Vec<String>,
 }
@@ -33,7 +35,7 @@ impl Told {
         explanation: &Explanation,
         node: &Node<'_>,
         delivered: &Delivered<'_>,
-        event: Source,
+        event: Rc<Source>,
     ) -> Self {
         let level = if explanation.matched { "match" } else { "no match" };
         let mut told = Self {
@@ -56,6 +58,9 @@ impl Told {
         for condition in &verdict.conditions {
             writer.condition(condition, explanation.matched, &mut told);
         }
+        told.in_pattern.dedup();
+        told.in_event.sort_by_key(|mark| mark.span);
+        told.in_event.dedup();
         if !explanation.matched && explanation.rules.len() > 1 {
             let combinations = explanation.rules.len();
             told.notes
@@ -67,7 +72,7 @@ impl Told {
     /// The excerpt to draw.
     pub(super) fn excerpt<'s>(&'s self, rules: &'s [Rule]) -> Excerpt<'s> {
         let pattern = rules.get(self.rule).map(|rule| (&rule.source, self.in_pattern.clone()));
-        let event = (!self.in_event.is_empty()).then(|| (&self.event, self.in_event.clone()));
+        let event = (!self.in_event.is_empty()).then(|| (&*self.event, self.in_event.clone()));
         Excerpt {
             level: self.level,
             title: self.title.clone(),
@@ -128,7 +133,7 @@ impl Writer<'_> {
         }
         let condition = self.rule.pattern.condition(verdict.condition);
         let (span, label) = match condition.tests.as_slice() {
-            [test] => (test.span, self.not_this(verdict, &test.term)),
+            [test] => (test.span, Self::not_this(verdict, &test.term)),
             _ if verdict.outcome == Outcome::OtherElement => {
                 (condition.span, "passed in another element only".to_owned())
             }
@@ -146,7 +151,7 @@ impl Writer<'_> {
                 self.neighbours(verdict, told);
             }
             _ => {
-                let label = if asks_absence(condition) {
+                let label = if condition.asks_absence() {
                     "this must not be there"
                 } else {
                     "the event has this"
@@ -156,7 +161,7 @@ impl Writer<'_> {
         }
     }
 
-    fn not_this(&self, verdict: &ConditionVerdict, term: &Term) -> String {
+    fn not_this(verdict: &ConditionVerdict, term: &Term) -> String {
         match (verdict.outcome, term) {
             (Outcome::OtherElement, _) => "passed in another element only",
             (_, Term::Exists(true)) => "must be there",
@@ -202,6 +207,10 @@ impl Writer<'_> {
                 Some(Origin::MadeFrom(from)) => {
                     (from, format!("EventBridge makes {} of this", self.value(*span)))
                 }
+                Some(Origin::Added(to)) => {
+                    let start = Span { end: to.start + 1, ..to };
+                    (start, format!("EventBridge adds {} to this", self.value(*span)))
+                }
                 None => continue,
             };
             told.in_event.push(Mark { span, label, primary: true });
@@ -216,38 +225,51 @@ impl Writer<'_> {
     fn missing(&self, verdict: &ConditionVerdict, told: &mut Told) {
         let path = self.path(verdict);
         if let Some(container) = verdict.containers.first() {
-            let label = "an object or an array is no value; ask for what is inside";
-            return self.values([&Span { end: container.start + 1, ..*container }], label, told);
+            let text = self.delivered.text.get(container.range()).unwrap_or_default();
+            let empty = text.chars().filter(|c| !c.is_whitespace()).count() == 2;
+            let label = if empty {
+                "this is empty: there is no value in it"
+            } else {
+                "an object or an array is no value; ask for what is inside"
+            };
+            return self.opening(*container, label.to_owned(), told);
         }
         let (parent, rest) = descend(self.node, &path);
         let name = rest.split('.').next().unwrap_or_default();
-        let names: Vec<&str> =
-            parent.members().into_iter().flatten().map(|member| &*member.name).collect();
-        let span = match parent.members() {
-            Some(_) => Span { end: parent.span.start + 1, ..parent.span },
-            None => parent.span,
+        let Some(members) = parent.members() else {
+            let label = format!("this is {}, with no `{name}` inside", parent.kind());
+            return self.values([&parent.span], &label, told);
         };
-        let label = match parent.members() {
-            Some(_) => format!("no `{name}` in here"),
-            None => format!("this is {}, with no `{name}` inside", parent.kind()),
-        };
-        self.values([&span], &label, told);
+        self.opening(parent.span, format!("no `{name}` in here"), told);
+        let names: Vec<&str> = members.iter().map(|member| &*member.name).collect();
         if let Some(near) = nearest(name, &names) {
             told.notes.push(format!("the event has `{near}` there; names must be spelled alike"));
         }
     }
+
+    /// Marks the bracket that something opens with.
+    fn opening(&self, container: Span, label: String, told: &mut Told) {
+        let span = Span { end: container.start + 1, ..container };
+        let (span, label) = match self.delivered.origin(span) {
+            Some(Origin::Same(span)) => (span, label),
+            Some(Origin::MadeFrom(from) | Origin::Added(from)) => {
+                let span = Span { end: from.start + 1, ..from };
+                (span, format!("{label}, with the envelope that EventBridge adds"))
+            }
+            None => return,
+        };
+        told.in_event.push(Mark { span, label, primary: true });
+    }
 }
 
-fn asks_absence(condition: &crate::pattern::ast::Condition) -> bool {
-    condition.tests.iter().all(|test| test.term == Term::Exists(false))
-}
-
-/// The innermost value on a dotted path, and what remains of the path there. Of an array, the first element counts.
+/// The innermost value on a dotted path, and what remains of the path there. Of an array, the first object counts.
 fn descend<'n>(mut node: &'n Node<'n>, path: &str) -> (&'n Node<'n>, String) {
     let mut rest = path.to_owned();
     loop {
-        if let Some(first) = node.elements().and_then(<[_]>::first) {
-            node = first;
+        let elements = node.elements().unwrap_or_default();
+        let object = elements.iter().find(|it| it.members().is_some() || it.elements().is_some());
+        if let Some(element) = object.or(elements.first()) {
+            node = element;
             continue;
         }
         let inside = node.members().into_iter().flatten().find_map(|member| {

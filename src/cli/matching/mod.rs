@@ -5,19 +5,23 @@ mod output;
 
 use std::io;
 use std::ops::ControlFlow;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
+use std::rc::Rc;
 
 use anyhow::anyhow;
 
 use super::args::MatchArgs;
 use super::input::{Input, Loaded, inputs, load};
 use super::patterns::{Rule, load_rules};
+use super::problems::Problems;
 use super::{Context, Exit, Failure};
-use crate::diagnostic::{Diagnostic, Level, Name, Source, Span};
+use crate::diagnostic::{Diagnostic, Level, LineCounter, Name, Source};
 use crate::event::{Delivered, Found, Place, read};
 use crate::json::{Documents, Node, parse};
-use crate::pattern::{evaluate, explain};
-use crate::ui::Ui;
+use crate::pattern::{
+    Builder, Explanation, Outcome, Program, RuleId, RuleVerdict, Scratch, TooLarge, check_event,
+    evaluate, explain,
+};
 use output::{Shown, Style};
 
 pub(super) fn run(args: &MatchArgs, context: &mut Context<'_, '_>) -> Result<Exit, Failure> {
@@ -26,16 +30,57 @@ pub(super) fn run(args: &MatchArgs, context: &mut Context<'_, '_>) -> Result<Exi
         return Err(Failure::invalid(anyhow!("no event given"))
             .hint("audit-alert match pattern.json event.json"));
     }
+    let stdin = |paths: &[PathBuf]| paths.iter().filter(|path| path.as_os_str() == "-").count();
+    let piped = usize::from(events.is_empty());
+    if stdin(&patterns) + stdin(events) + piped > 1 {
+        return Err(Failure::invalid(anyhow!("standard input can be read only once"))
+            .hint("give the pattern or the events as a file"));
+    }
     let Some(rules) = load_rules(&patterns, context)? else { return Ok(Exit::Invalid) };
     let style = Style::of(args, rules.len() > 1 || !args.pattern.is_empty());
-    let mut session =
-        Session { args, rules, style, first: None, total: 0, matched: 0, exit: Exit::Yes };
+    let program = compile(&rules)?;
+    let mut session = Session {
+        args,
+        scratch: program.scratch(),
+        program,
+        rules,
+        style,
+        first: None,
+        total: 0,
+        matched: 0,
+        problems: Problems::new(),
+        exit: Exit::Yes,
+    };
     let from_pipe = [PathBuf::from("-")];
     let events = if events.is_empty() { &from_pipe } else { events };
+    let mut all = Vec::new();
     for path in events {
-        session.path(path, context)?;
+        match inputs(path) {
+            Ok(inputs) => all.extend(inputs),
+            Err(failure) => session.problems.failed(failure, context.ui)?,
+        }
     }
-    session.finish(context.ui)
+    if context.world.stderr.is_terminal {
+        context.ui.start_progress(all.iter().map(Input::size).sum());
+    }
+    for input in &all {
+        session.input(input, context)?;
+        context.ui.progress(input.size());
+    }
+    context.ui.finish_progress();
+    session.finish(context)
+}
+
+/// All rules as one program; the number of a rule is its index.
+fn compile(rules: &[Rule]) -> Result<Program, Failure> {
+    let mut builder = Builder::new();
+    for (id, rule) in (0..).map(RuleId).zip(rules) {
+        builder.add(id, &rule.pattern);
+    }
+    builder.build().map_err(|TooLarge { rule }| {
+        let name = rules.get(rule.0 as usize).map_or("?", |rule| &rule.name);
+        Failure::invalid(anyhow!("the patterns are too large together; {name} is one too many"))
+    })
 }
 
 /// Without `-p` the first file is the pattern.
@@ -54,107 +99,109 @@ fn split(args: &MatchArgs) -> Result<(Vec<PathBuf>, &[PathBuf]), Failure> {
 struct Session<'a> {
     args: &'a MatchArgs,
     rules: Vec<Rule>,
+    program: Program,
+    scratch: Scratch,
     style: Style,
     /// The first event waits until it is known whether it is the only one.
     first: Option<Shown>,
     total: u64,
     matched: u64,
+    problems: Problems,
     exit: Exit,
 }
 
 impl Session<'_> {
-    fn path(&mut self, path: &Path, context: &mut Context<'_, '_>) -> Result<(), Failure> {
-        match inputs(path) {
-            Ok(inputs) => inputs.iter().try_for_each(|input| self.input(input, context)),
-            Err(failure) => self.failed(failure, context.ui),
-        }
-    }
-
-    fn failed(&mut self, failure: Failure, ui: &mut Ui<'_>) -> Result<(), Failure> {
-        self.exit = self.exit.max(failure.report(ui)?);
-        Ok(())
-    }
-
     fn input(&mut self, input: &Input, context: &mut Context<'_, '_>) -> Result<(), Failure> {
         let source = match load(input, context.stdin) {
-            Ok(Loaded::Text(source)) => source,
+            Ok(Loaded::Text(source)) => Rc::new(source),
             Ok(Loaded::Unreadable(source, diagnostic)) => {
-                return Ok(self.problem(&source, &diagnostic, context.ui)?);
+                return Ok(self.problems.show(&source, &diagnostic, context.ui)?);
             }
-            Err(failure) => return self.failed(failure, context.ui),
+            Err(failure) => return Ok(self.problems.failed(failure, context.ui)?),
         };
+        let read = if self.args.raw { Self::documents } else { Self::events };
+        read(self, &source, context)?;
+        Ok(self.problems.end_of(&source, context.ui)?)
+    }
+
+    /// Matches what EventBridge would deliver of a text.
+    fn events(&mut self, source: &Rc<Source>, context: &mut Context<'_, '_>) -> io::Result<()> {
+        let mut lines = LineCounter::new(&source.text);
         let mut written = Ok(());
-        let flow = |written: &io::Result<()>| {
-            if written.is_ok() { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
-        };
-        if self.args.raw {
-            for document in Documents::new(&source.text) {
-                written = match document {
-                    Ok(node) => {
-                        let place = Place { text: &source.text, span: node.span, in_string: false };
-                        self.event(
-                            &Delivered::verbatim(&node, place.text),
-                            &place,
-                            &source,
-                            context,
-                        )
-                    }
-                    Err(problem) => self.problem(&source, &problem, context.ui),
-                };
-                if written.is_err() {
-                    break;
+        // That it broke off is in `written`.
+        let _ = read(&source.text, &mut |found| {
+            written = match found {
+                Found::Record(record, place) => {
+                    let from = From { place, line: lines.line_of(place.span), source };
+                    self.event(&Delivered::record(&record, &place), &from, context)
                 }
+                Found::Foreign(node, place, _) => {
+                    let from = From { place, line: lines.line_of(place.span), source };
+                    self.event(&Delivered::verbatim(node, place.text), &from, context)
+                }
+                Found::Problem(problem) => self.problems.show(source, &problem, context.ui),
+            };
+            if written.is_ok() { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
+        });
+        written
+    }
+
+    /// Matches the documents of a text as they are, with what EventBridge would say of them as events.
+    fn documents(&mut self, source: &Rc<Source>, context: &mut Context<'_, '_>) -> io::Result<()> {
+        let mut lines = LineCounter::new(&source.text);
+        for document in Documents::new(&source.text) {
+            let node = match document {
+                Ok(node) => node,
+                Err(problem) => {
+                    self.problems.show(source, &problem, context.ui)?;
+                    continue;
+                }
+            };
+            let refused = check_event(&node);
+            let is_error = refused.as_ref().is_some_and(|it| it.code.level() == Level::Error);
+            if let Some(problem) = refused.filter(|_| is_error || context.verbose) {
+                self.problems.show(source, &problem, context.ui)?;
             }
-        } else {
-            // Where it ended is in `written`.
-            let _ = read(&source.text, &mut |found| {
-                written = match found {
-                    Found::Record(record, place) => {
-                        self.event(&Delivered::record(&record, &place), &place, &source, context)
-                    }
-                    Found::Foreign(node, place, _) => {
-                        self.event(&Delivered::verbatim(node, place.text), &place, &source, context)
-                    }
-                    Found::Problem(problem) => self.problem(&source, &problem, context.ui),
-                };
-                flow(&written)
-            });
+            if !is_error {
+                let place = Place { text: &source.text, span: node.span, in_string: false };
+                let from = From { place, line: lines.line_of(place.span), source };
+                self.event(&Delivered::verbatim(&node, place.text), &from, context)?;
+            }
         }
-        Ok(written?)
+        Ok(())
     }
 
     fn event(
         &mut self,
         delivered: &Delivered<'_>,
-        place: &Place<'_>,
-        source: &Source,
+        from: &From<'_>,
         context: &mut Context<'_, '_>,
     ) -> io::Result<()> {
-        let Ok(node) = parse(&delivered.text) else { return Ok(()) };
-        let matching: Vec<usize> = self
-            .rules
-            .iter()
-            .enumerate()
-            .filter(|(_, rule)| evaluate(&rule.pattern, &node))
-            .map(|(index, _)| index)
-            .collect();
+        let node = match parse(&delivered.text) {
+            Ok(node) => node,
+            Err(problem) => {
+                let problem = Diagnostic { span: from.place.span, ..problem };
+                return self.problems.show(from.source, &problem, context.ui);
+            }
+        };
+        let matching = self.matching(&delivered.text, &node);
         self.total += 1;
         self.matched += u64::from(!matching.is_empty());
         if matching.is_empty() {
             self.exit = self.exit.max(Exit::No);
         }
         if context.verbose && delivered.is_wrapped() {
-            context.ui.status(&output::wrapped_note(&node, source, place))?;
+            context.ui.status(&output::wrapped_note(&node, from))?;
         }
         if self.style.leaves_out(!matching.is_empty()) || self.args.count || context.quiet {
             return Ok(());
         }
-        let mut shown = Shown::new(&node, (place, source), matching);
+        let mut shown = Shown::new(&node, from, matching);
         if self.total == 1 || self.args.explain || self.style.json {
-            self.explain(&mut shown, &node, delivered, &source_of(source, place));
+            self.explain(&mut shown, &node, delivered, &from.text());
         }
         if self.style.json {
-            return context.ui.bytes(&shown.json(&self.rules)?);
+            return context.ui.json(&shown.for_programs(&self.rules), false);
         }
         if self.total == 1 {
             self.first = Some(shown);
@@ -166,59 +213,87 @@ impl Session<'_> {
         shown.line(&self.rules, &self.style, context.ui)
     }
 
-    /// Adds why rules match or do not: the only rule, or with `--explain` those that match.
+    /// The rules that match, by the program, or where it gives up by asking each rule alone, which takes as long as it
+    /// takes.
+    fn matching(&mut self, event: &str, node: &Node<'_>) -> Vec<usize> {
+        if let Ok(rules) = self.program.matches(event.as_bytes(), &mut self.scratch) {
+            return rules.ids().iter().map(|id| id.0 as usize).collect();
+        }
+        let rules = self.rules.iter().enumerate();
+        rules.filter(|(_, rule)| evaluate(&rule.pattern, node)).map(|(index, _)| index).collect()
+    }
+
+    /// Adds why rules match; if none does, why the one that comes nearest does not.
     fn explain(
         &self,
         shown: &mut Shown,
         node: &Node<'_>,
         delivered: &Delivered<'_>,
-        event: &Source,
+        event: &Rc<Source>,
     ) {
-        let single = self.rules.len() == 1;
-        for (index, rule) in self.rules.iter().enumerate() {
-            if single || (self.args.explain && shown.matches(index)) {
-                let explanation = explain(&rule.pattern, node);
-                shown.explained((index, rule), &explanation, node, delivered, event.clone());
+        let explained = |index: usize| {
+            let rule = self.rules.get(index)?;
+            Some((index, rule, explain(&rule.pattern, node)))
+        };
+        let matching = shown.matching().to_vec();
+        let told: Vec<_> = if matching.is_empty() {
+            let all = (0..self.rules.len()).filter_map(explained);
+            all.min_by_key(|(.., explanation)| distance(explanation)).into_iter().collect()
+        } else {
+            matching.into_iter().filter_map(explained).collect()
+        };
+        for (index, rule, explanation) in told {
+            shown.explained((index, rule), &explanation, node, delivered, Rc::clone(event));
+        }
+    }
+
+    fn finish(mut self, context: &mut Context<'_, '_>) -> Result<Exit, Failure> {
+        if let Some(first) = self.first.take() {
+            if self.total == 1 {
+                first.alone(&self.rules, &self.style, context.ui)?;
+            } else {
+                first.line(&self.rules, &self.style, context.ui)?;
             }
         }
-    }
-
-    fn problem(
-        &mut self,
-        source: &Source,
-        problem: &Diagnostic,
-        ui: &mut Ui<'_>,
-    ) -> io::Result<()> {
-        if problem.code.level() == Level::Error {
-            self.exit = self.exit.max(Exit::Invalid);
-        }
-        ui.diagnostic(source, problem)
-    }
-
-    fn finish(mut self, ui: &mut Ui<'_>) -> Result<Exit, Failure> {
-        if let Some(first) = self.first.take() {
-            first.alone(&self.rules, &self.style, ui)?;
+        let exit = self.exit.max(self.problems.exit);
+        if self.args.count && !context.quiet {
+            context.ui.bytes(format!("{}\n", self.matched).as_bytes())?;
         }
         if self.total == 0 {
             let failure = Failure::nothing(anyhow!("no events in the input"));
-            return if self.exit == Exit::Yes { Err(failure) } else { Ok(self.exit) };
+            return if exit == Exit::Yes { Err(failure) } else { Ok(exit) };
         }
-        if self.args.count {
-            ui.bytes(format!("{}\n", self.matched).as_bytes())?;
-        } else if self.total > 1 {
-            let events = if self.total == 1 { "event" } else { "events" };
-            ui.status(&format!("{} of {} {events} matched", self.matched, self.total))?;
+        if self.total > 1 && !self.args.count {
+            context.ui.status(&format!("{} of {} events matched", self.matched, self.total))?;
         }
-        Ok(self.exit)
+        Ok(exit)
     }
 }
 
-/// The source that the places of an event refer to: the user's text, or the text that was a string in it.
-fn source_of(source: &Source, place: &Place<'_>) -> Source {
-    if !place.in_string {
-        return source.clone();
+/// How far from matching a pattern is: the conditions that fail in its nearest sub-rule.
+fn distance(explanation: &Explanation) -> usize {
+    let failing = |rule: &RuleVerdict| {
+        rule.conditions.iter().filter(|it| it.outcome != Outcome::Matched).count()
+    };
+    explanation.closest().map_or(usize::MAX, failing)
+}
+
+/// Where an event comes from.
+#[derive(Debug)]
+struct From<'t> {
+    place: Place<'t>,
+    /// Its first line in the user's text.
+    line: usize,
+    source: &'t Rc<Source>,
+}
+
+impl From<'_> {
+    /// The text that the places of the event refer to: the user's, or one that was a string in it.
+    fn text(&self) -> Rc<Source> {
+        if !self.place.in_string {
+            return Rc::clone(self.source);
+        }
+        let name = format!("{} (in the string on line {})", self.source.name, self.line);
+        Rc::new(Source::new(Name::Path(name), self.place.text.to_owned()))
     }
-    let position = crate::diagnostic::Position::of(&source.text, Span::range(place.span).start);
-    let name = Name::Path(format!("{} (in the string on line {})", source.name, position.line));
-    Source { name, text: place.text.to_owned() }
 }

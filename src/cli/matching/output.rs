@@ -1,14 +1,16 @@
 //! What is printed of one event.
 
 use std::io;
+use std::rc::Rc;
 
 use serde::Serialize;
 
+use super::From;
 use super::excerpt::Told;
 use crate::cli::args::{Format, MatchArgs};
 use crate::cli::patterns::Rule;
 use crate::diagnostic::{Position, Source, Span};
-use crate::event::{Delivered, Place};
+use crate::event::Delivered;
 use crate::json::Node;
 use crate::pattern::{Explanation, Outcome};
 use crate::preview::{Role, Run};
@@ -75,11 +77,7 @@ struct Line<'a> {
 }
 
 impl Shown {
-    pub(super) fn new(
-        node: &Node<'_>,
-        (place, source): (&Place<'_>, &Source),
-        matching: Vec<usize>,
-    ) -> Self {
+    pub(super) fn new(node: &Node<'_>, from: &From<'_>, matching: Vec<usize>) -> Self {
         let detail = node.get("detail");
         let text = |node: Option<&Node<'_>>, name| {
             node.and_then(|it| it.get(name)?.string()).unwrap_or("-").to_owned()
@@ -92,19 +90,19 @@ impl Shown {
             "-" => text(Some(node), "id"),
             id => id.to_owned(),
         };
-        let line = Position::of(&source.text, Span::range(place.span).start).line;
         Self {
             id,
             name,
-            place: format!("{}:{line}", source.name),
+            place: format!("{}:{}", from.source.name, from.line),
             matching,
             told: Vec::new(),
             failures: Vec::new(),
         }
     }
 
-    pub(super) fn matches(&self, rule: usize) -> bool {
-        self.matching.contains(&rule)
+    /// The rules that match.
+    pub(super) fn matching(&self) -> &[usize] {
+        &self.matching
     }
 
     /// Adds why a rule does or does not match.
@@ -114,24 +112,21 @@ impl Shown {
         explanation: &Explanation,
         node: &Node<'_>,
         delivered: &Delivered<'_>,
-        event: Source,
+        event: Rc<Source>,
     ) {
         self.failures.extend(failures(rule, explanation, delivered));
         self.told.push(Told::new((index, rule), explanation, node, delivered, event));
     }
 
-    pub(super) fn json(&self, rules: &[Rule]) -> io::Result<Vec<u8>> {
-        let line = Line {
+    pub(super) fn for_programs<'a>(&'a self, rules: &'a [Rule]) -> impl Serialize + 'a {
+        Line {
             matched: !self.matching.is_empty(),
             rules: self.names(rules),
             id: &self.id,
             name: &self.name,
             place: &self.place,
             failures: &self.failures,
-        };
-        let mut json = serde_json::to_vec(&line)?;
-        json.push(b'\n');
-        Ok(json)
+        }
     }
 
     fn names<'r>(&self, rules: &'r [Rule]) -> Vec<&'r str> {
@@ -145,9 +140,10 @@ impl Shown {
     /// The verdict, and why.
     pub(super) fn alone(&self, rules: &[Rule], style: &Style, ui: &mut Ui<'_>) -> io::Result<()> {
         let matched = !self.matching.is_empty();
-        if style.named || self.told.is_empty() {
+        if style.named {
             self.line(rules, style, ui)?;
-            return if matched { Ok(()) } else { self.excerpts(rules, ui) };
+            let told = matched || style.explain;
+            return if told { Ok(()) } else { self.excerpts(rules, ui) };
         }
         if matched && !style.explain {
             return ui.line(&[Run::new("match", Role::Bold)]);
@@ -162,11 +158,8 @@ impl Shown {
             if matched { ("match   ", Role::Bold) } else { ("no match", Role::Faint) };
         let mut line = vec![
             Run::new(verdict, role),
-            Run::new(
-                format!("  {}  {}  ", printable(&self.id), printable(&self.name)),
-                Role::Plain,
-            ),
-            Run::new(printable(&self.place), Role::Faint),
+            Run::new(format!("  {}  {}  ", visible(&self.id), visible(&self.name)), Role::Plain),
+            Run::new(visible(&self.place), Role::Faint),
         ];
         if style.named && matched {
             line.push(Run::new(format!("  {}", self.names(rules).join(", ")), Role::Code));
@@ -187,8 +180,7 @@ fn failures(rule: &Rule, explanation: &Explanation, delivered: &Delivered<'_>) -
         .filter(|it| it.outcome != Outcome::Matched)
         .map(|verdict| {
             let condition = rule.pattern.condition(verdict.condition);
-            let Position { line, column } =
-                Position::of(&rule.source.text, condition.span.range().start);
+            let Position { line, column } = rule.source.position(condition.span.range().start);
             let raw = |span: &Span| {
                 let text = delivered.text.get(span.range())?.to_owned();
                 serde_json::value::RawValue::from_string(text).ok()
@@ -205,20 +197,20 @@ fn failures(rule: &Rule, explanation: &Explanation, delivered: &Delivered<'_>) -
         .collect()
 }
 
-/// What stands for a value of an event in a line.
-fn printable(text: &str) -> String {
+/// A value of an event in a line, with what hides in it made visible.
+fn visible(text: &str) -> String {
     crate::alert::Text::new(text, false).map_or_else(|| "-".to_owned(), |text| text.to_string())
 }
 
 /// Says what a bare record was wrapped in.
-pub(super) fn wrapped_note(node: &Node<'_>, source: &Source, place: &Place<'_>) -> String {
+pub(super) fn wrapped_note(node: &Node<'_>, from: &From<'_>) -> String {
     let field = |name| node.get(name).and_then(Node::string).unwrap_or("-");
-    let line = Position::of(&source.text, Span::range(place.span).start).line;
     let text = format!(
-        "{}:{line}: a record without envelope; matched as EventBridge would deliver it, with source {} and detail-type {}",
-        source.name,
+        "{}:{}: a record without envelope; matched as EventBridge would deliver it, with source {} and detail-type {}",
+        from.source.name,
+        from.line,
         field("source"),
         field("detail-type")
     );
-    printable(&text)
+    visible(&text)
 }

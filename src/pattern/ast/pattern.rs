@@ -98,6 +98,13 @@ pub struct Condition {
     pub tests: Vec<Test>,
 }
 
+impl Condition {
+    /// Whether it asks for nothing but the lack of a value: whether every test is `exists: false`.
+    pub fn asks_absence(&self) -> bool {
+        self.tests.iter().all(|test| test.term == Term::Exists(false))
+    }
+}
+
 /// A term and where it stands.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Test {

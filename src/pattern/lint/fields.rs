@@ -1,115 +1,153 @@
 //! Fields: which ones are asked, and what can stand there.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use crate::diagnostic::{Code, Diagnostic, Fix, Span};
-use crate::pattern::ast::{Condition, Path, Pattern, Term};
+use crate::json::Text;
+use crate::pattern::ast::{Condition, Outline, Path, Pattern, SubRule, Term};
 use crate::pattern::suggest::nearest;
 
-/// The members of every event, and whether they are strings.
-const ENVELOPE: [(&str, bool); 9] = [
-    ("version", true),
-    ("id", true),
-    ("detail-type", true),
-    ("source", true),
-    ("account", true),
-    ("time", true),
-    ("region", true),
-    ("resources", true),
-    ("detail", false),
+/// What stands in a member of the envelope.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Kind {
+    /// A string, in every event.
+    Text,
+    /// A string, in some events.
+    RareText,
+    /// An array of strings, which may be empty.
+    Texts,
+    /// An object, in every event.
+    Object,
+}
+
+/// The members of an event.
+const ENVELOPE: [(&str, Kind); 10] = [
+    ("version", Kind::Text),
+    ("id", Kind::Text),
+    ("detail-type", Kind::Text),
+    ("source", Kind::Text),
+    ("account", Kind::Text),
+    ("time", Kind::Text),
+    ("region", Kind::Text),
+    ("resources", Kind::Texts),
+    ("detail", Kind::Object),
+    // Events that an archive sends again (EventBridge user guide, "Archiving and replaying events").
+    ("replay-name", Kind::RareText),
 ];
 
 pub(super) fn lint(pattern: &Pattern) -> Vec<Diagnostic> {
-    let mut found: Vec<_> = no_source(pattern).into_iter().collect();
+    let names = outer_names(pattern);
+    let rules = pattern.sub_rules().iter().flat_map(SubRule::conditions);
+    let asked: BTreeSet<_> = rules.map(|id| id.index()).collect();
+    let mut found = Vec::new();
     for (index, condition) in pattern.conditions().iter().enumerate() {
         let path = pattern.path(condition.path);
-        found.extend(unknown_field(path, condition));
+        let name = condition.names.first().and_then(|span| names.get(span).copied());
+        found.extend(unknown_field(path, condition, name.unwrap_or(path.text())));
         found.extend(never_there(path, condition));
-        found.extend(overridden(pattern, index, condition));
+        found.extend((!asked.contains(&index)).then(|| overridden(path, condition)));
     }
     found
 }
 
-/// Custom events may have any `detail-type` and `detail`, but a `source` that begins with `aws.` is refused for them
-/// (EventBridge API reference, `PutEvents`), so only `source` tells that AWS sent an event.
-fn no_source(pattern: &Pattern) -> Option<Diagnostic> {
-    let asks_source = pattern.sub_rules().iter().all(|rule| {
-        let mut conditions = rule.conditions().iter().map(|id| pattern.condition(*id));
-        conditions.any(|it| pattern.path(it.path).text().as_bytes() == b"source")
-    });
-    let title = "nothing asks for the source".to_owned();
-    let label = "an event that anybody puts on the bus can match".to_owned();
-    let diagnostic = Diagnostic::new(Code::LintNoSource, Span::new(0, 1), title, label);
-    (!asks_source).then(|| {
-        diagnostic.help(
-            "ask for one, such as \"source\": [\"aws.ecs\"]: custom events cannot have it"
-                .to_owned(),
-        )
-    })
+/// The names of fields with other fields inside, by their places.
+fn outer_names(pattern: &Pattern) -> BTreeMap<Span, &Text<'static>> {
+    let opened = |line| match line {
+        &Outline::Open { ref name, span } => Some((span, name)),
+        _ => None,
+    };
+    pattern.outline().iter().filter_map(opened).collect()
 }
 
-fn first_name(path: &Path) -> String {
-    let text = path.text().to_string();
-    text.split('.').next().unwrap_or_default().to_owned()
+/// The first of names that are joined by dots, and the rest with its dot.
+fn split(path: &str) -> (&str, &str) {
+    path.find('.').and_then(|at| path.split_at_checked(at)).unwrap_or((path, ""))
 }
 
-/// A name at the top that no event has.
-fn unknown_field(path: &Path, condition: &Condition) -> Option<Diagnostic> {
-    let name = first_name(path);
+/// A name at the top that no event has. `written` is the outermost name in the text, which may have dots.
+fn unknown_field(path: &Path, condition: &Condition, written: &Text<'_>) -> Option<Diagnostic> {
+    let (name, _) = split(path.text());
     let names = ENVELOPE.map(|(name, _)| name);
-    let asks_absence = condition.tests.iter().all(|test| test.term == Term::Exists(false));
-    if names.contains(&name.as_str()) || asks_absence {
+    if names.contains(&name) || condition.asks_absence() {
         return None;
     }
     let span = *condition.names.first()?;
     let title = format!("events have no field `{name}` at the top");
     let mut diagnostic =
         Diagnostic::new(Code::LintUnknownField, span, title, "this is never there".to_owned());
-    if let Some(nearest) = nearest(&name, &names) {
-        diagnostic.fix = Some(Box::new(Fix { span, text: format!("\"{nearest}\"") }));
+    if let Some(nearest) = nearest(name, &names) {
+        let (_, rest) = split(written);
+        // A name that no text can hold is left to its author.
+        if std::str::from_utf8(written.as_bytes()).is_ok() {
+            let text = serde_json::json!(format!("{nearest}{rest}")).to_string();
+            diagnostic.fix = Some(Box::new(Fix { span, text }));
+        }
         return Some(diagnostic.help(format!("a field with a similar name exists: `{nearest}`")));
     }
     Some(diagnostic.help("what CloudTrail writes is inside \"detail\"".to_owned()))
 }
 
-/// A test that no event passes: of a field that is always a string, or always an object.
+fn never(span: Span, label: String, help: &str) -> Diagnostic {
+    let title = "this can never match".to_owned();
+    Diagnostic::new(Code::LintNeverMatches, span, title, label).help(help.to_owned())
+}
+
+/// Tests that no event passes.
 fn never_there(path: &Path, condition: &Condition) -> Vec<Diagnostic> {
-    let name = path.text().to_string();
-    let Some((name, is_string)) = ENVELOPE.iter().find(|(known, _)| *known == name) else {
+    let (name, inside) = split(path.text());
+    let Some((_, kind)) = ENVELOPE.iter().find(|(known, _)| *known == name) else {
         return Vec::new();
     };
-    let never = |term: &Term| match term {
-        Term::Exists(false) => *is_string && *name != "resources",
-        Term::Number(_) | Term::Bool(_) | Term::Null | Term::Numeric(_) => true,
-        _ => !is_string,
-    };
-    let kind = if *is_string { "a string" } else { "an object" };
-    let diagnostic = |span| {
-        let title = "this can never match".to_owned();
-        let label = format!("`{name}` is always {kind}");
-        let diagnostic = Diagnostic::new(Code::LintNeverMatches, span, title, label);
-        let help = if *is_string {
-            "write it in double quotes"
-        } else {
-            "ask for fields inside: \"detail\": {..}"
-        };
-        diagnostic.help(help.to_owned())
-    };
-    condition
-        .tests
-        .iter()
-        .filter(|test| never(&test.term))
-        .map(|test| diagnostic(test.span))
-        .collect()
+    if inside.is_empty() {
+        let test = |(span, term)| never_passed(name, *kind, term).map(|it| never(span, it.0, it.1));
+        return condition.tests.iter().map(|it| (it.span, &it.term)).filter_map(test).collect();
+    }
+    let may_lack = condition.tests.iter().any(|test| test.term == Term::Exists(false));
+    if *kind == Kind::Object || may_lack {
+        return Vec::new();
+    }
+    let label = format!("`{name}` has no fields inside: it {}", kind.holds());
+    let help = format!("ask for the text itself: \"{name}\": [..]");
+    vec![never(condition.span, label, &help)]
+}
+
+/// Why a term at a member of the envelope is passed by no event, and what to do about it.
+fn never_passed(name: &str, kind: Kind, term: &Term) -> Option<(String, &'static str)> {
+    match (kind, term) {
+        (Kind::Text, Term::Exists(false)) => {
+            Some((format!("an event always has `{name}`"), "remove it"))
+        }
+        (_, Term::Exists(false)) => None,
+        (Kind::Object, _) => {
+            let label = format!("`{name}` is always an object");
+            Some((label, "ask for fields inside: \"detail\": {..}"))
+        }
+        (_, Term::Number(_) | Term::Bool(_) | Term::Null | Term::Numeric(_)) => {
+            let help = match term {
+                Term::Number(_) => "write it in double quotes",
+                Term::Numeric(_) => "a numeric match never holds for text",
+                _ => "true, false and null are no texts: remove it",
+            };
+            Some((format!("`{name}` {}", kind.holds()), help))
+        }
+        _ => None,
+    }
+}
+
+impl Kind {
+    fn holds(self) -> &'static str {
+        match self {
+            Self::Text | Self::RareText => "is always a string",
+            Self::Texts => "holds strings",
+            Self::Object => "is always an object",
+        }
+    }
 }
 
 /// The same path twice: the last array replaces the others, without a word from EventBridge.
-fn overridden(pattern: &Pattern, index: usize, condition: &Condition) -> Option<Diagnostic> {
-    let asked = pattern
-        .sub_rules()
-        .iter()
-        .any(|rule| rule.conditions().iter().any(|id| id.index() == index));
-    let path = pattern.path(condition.path).text();
-    let title = format!("`{path}` is asked for again further on");
+fn overridden(path: &Path, condition: &Condition) -> Diagnostic {
+    let title = format!("`{}` is asked for again further on", path.text());
     let label = "this array is replaced, and never asked".to_owned();
     let diagnostic = Diagnostic::new(Code::LintOverridden, condition.span, title, label);
-    (!asked).then(|| diagnostic.help("put all alternatives into one array".to_owned()))
+    diagnostic.help("put all alternatives into one array".to_owned())
 }

@@ -3,6 +3,8 @@
 //! calls is not for this module.
 
 mod fields;
+mod negations;
+mod source;
 mod terms;
 
 use super::ast::Pattern;
@@ -11,8 +13,12 @@ use crate::diagnostic::Diagnostic;
 /// Everything worth saying about a pattern, in the order of its text.
 pub fn lint(pattern: &Pattern) -> Vec<Diagnostic> {
     let mut found = fields::lint(pattern);
+    found.extend(source::lint(pattern));
     found.extend(terms::lint(pattern));
+    found.extend(negations::lint(pattern));
     found.sort_by_key(|it| (it.span, it.code));
+    // A field is unknown once, with all that is asked inside.
+    found.dedup();
     found
 }
 

@@ -1,9 +1,11 @@
 //! Terms: what they let through, and what they do not.
 
 use crate::diagnostic::{Code, Diagnostic, Fix};
+use crate::json::Text;
 use crate::pattern::address::{Address, AddressRange};
-use crate::pattern::ast::{AnythingBut, Condition, Pattern, Term, Test};
+use crate::pattern::ast::{AnythingBut, Pattern, Term, Test};
 use crate::pattern::complexity;
+use crate::pattern::parse;
 
 /// AWS was seen to accept a score of 7 and to refuse 11, and does not publish its limit.
 const ACCEPTED_SCORE: usize = 7;
@@ -12,7 +14,6 @@ pub(super) fn lint(pattern: &Pattern) -> Vec<Diagnostic> {
     let mut found: Vec<_> = near_too_complex(pattern).into_iter().collect();
     for condition in pattern.conditions() {
         let always_text = !pattern.path(condition.path).text().to_string().contains('.');
-        found.extend(any_of_nots(condition));
         for test in &condition.tests {
             found.extend(literal_star(test));
             found.extend(crossing(test));
@@ -22,31 +23,29 @@ pub(super) fn lint(pattern: &Pattern) -> Vec<Diagnostic> {
     found
 }
 
-/// `*` in a literal is an ordinary character; people expect it to stand for anything.
+/// `*` in a literal is an ordinary character; people expect it to stand for anything. A star alone is meant: policies
+/// of IAM have it for anybody and anything.
 fn literal_star(test: &Test) -> Option<Diagnostic> {
-    let Term::String(text) = &test.term else { return None };
-    let text = text.to_string();
-    if !text.contains('*') {
+    let Term::String(literal) = &test.term else { return None };
+    if !literal.contains('*') || **literal == *"*" {
         return None;
     }
     let title = "`*` is an ordinary character in a literal".to_owned();
     let label = "matches this very text only".to_owned();
     let mut diagnostic = Diagnostic::new(Code::LintLiteralStar, test.span, title, label);
-    let wildcard = serde_json::json!({ "wildcard": text }).to_string();
+    let Some(wildcard) = as_wildcard(literal) else { return Some(diagnostic) };
     diagnostic.fix = Some(Box::new(Fix { span: test.span, text: wildcard }));
     Some(diagnostic.help("let it stand for anything".to_owned()))
 }
 
-/// Negations in one array are alternatives: what one refuses, another lets through.
-fn any_of_nots(condition: &Condition) -> Option<Diagnostic> {
-    let negations = condition.tests.iter().filter(|test| matches!(test.term, Term::AnythingBut(_)));
-    if negations.count() < 2 {
-        return None;
+/// The match expression in which the stars of a literal stand for anything, if EventBridge takes it.
+fn as_wildcard(literal: &Text<'_>) -> Option<String> {
+    let mut wildcard = std::str::from_utf8(literal.as_bytes()).ok()?.replace('\\', r"\\");
+    while wildcard.contains("**") {
+        wildcard = wildcard.replace("**", "*");
     }
-    let title = "several `anything-but` in one array let nearly everything through".to_owned();
-    let label = "one of these is enough".to_owned();
-    let diagnostic = Diagnostic::new(Code::LintAnyOfNots, condition.span, title, label);
-    Some(diagnostic.help("put what is not wanted into the list of one `anything-but`".to_owned()))
+    let expression = serde_json::json!({ "wildcard": wildcard }).to_string();
+    parse(&format!("{{\"a\":[{expression}]}}")).is_ok().then_some(expression)
 }
 
 /// Whatever is not of the type that an `anything-but` names passes it.

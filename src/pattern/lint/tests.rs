@@ -25,25 +25,62 @@ fn a_sound_pattern_is_silent() {
     );
 }
 
+/// The first finding's help and fix.
+fn advice(pattern: &str) -> (String, Option<String>) {
+    let found = lint(&parse(pattern).unwrap()).swap_remove(0);
+    (found.help.unwrap_or_default(), found.fix.map(|fix| fix.text))
+}
+
 #[test]
 fn source() {
-    assert_eq!(codes(r#"{"detail":{"a":[1]}}"#), [("AA0201", "{".to_owned())]);
-    assert_eq!(
-        codes(r#"{"$or":[{"source":["a"]},{"region":["b"]}]}"#),
-        [("AA0201", "{".to_owned())]
-    );
-    assert_eq!(codes(r#"{"$or":[{"source":["a"]},{"source":["b"]}]}"#), []);
+    for (pattern, expected) in [
+        (r#"{"detail":{"a":[1]}}"#, &["{"][..]),
+        (r#"{"$or":[{"source":["a"]},{"region":["b"]}]}"#, &["{"]),
+        (r#"{"$or":[{"source":["a"]},{"source":["b"]}]}"#, &[]),
+        (r#"{"source":[{"exists":true}]}"#, &[r#"{"exists":true}"#]),
+        (r#"{"source":["aws.s3",{"prefix":""}]}"#, &[r#"{"prefix":""}"#]),
+        (r#"{"source":[{"prefix":"aws"}]}"#, &[r#"{"prefix":"aws"}"#]),
+        (r#"{"source":[{"suffix":".s3"}]}"#, &[r#"{"suffix":".s3"}"#]),
+        (r#"{"source":[{"wildcard":"*s3"}]}"#, &[r#"{"wildcard":"*s3"}"#]),
+        (r#"{"source":[{"anything-but":"aws.s3"}]}"#, &[r#"{"anything-but":"aws.s3"}"#]),
+        (
+            r#"{"source":[{"exists":true}],"$or":[{"id":["a"]},{"id":["b"]}]}"#,
+            &[r#"{"exists":true}"#],
+        ),
+        (r#"{"source":[{"exists":true}],"source":["aws.s3"]}"#, &[]),
+        (r#"{"source":[{"prefix":"aws."},{"wildcard":"aws.*"}]}"#, &[]),
+        (r#"{"source":["my.app",{"prefix":"my."},{"wildcard":"my.*"}]}"#, &[]),
+    ] {
+        let found = codes(pattern).into_iter().filter(|(code, _)| *code == "AA0201");
+        assert_eq!(found.map(|(_, text)| text).collect::<Vec<_>>(), expected, "{pattern}");
+    }
+    assert!(advice(r#"{"id":["x"]}"#).0.contains(r#"[{"prefix": "aws."}]"#));
 }
 
 #[test]
 fn fields_of_the_envelope() {
     assert_codes(r#""details":{"a":[1]}"#, &[("AA0202", "\"details\"")]);
+    assert_codes(r#""details":{"a":[1],"b":[2]}"#, &[("AA0202", "\"details\"")]);
     assert_codes(r#""eventName":["x"]"#, &[("AA0202", "\"eventName\"")]);
     assert_codes(r#""eventName":[{"exists":false}]"#, &[]);
     assert_codes(r#""detail.eventName":["x"]"#, &[]);
-    let fix =
-        lint(&parse(r#"{"source":["a"],"details":{"a":[1]}}"#).unwrap())[0].fix.clone().unwrap();
-    assert_eq!(fix.text, "\"detail\"");
+    assert_codes(r#""replay-name":["x"]"#, &[]);
+    assert_codes(r#""replay-name":[{"exists":false}]"#, &[]);
+}
+
+#[test]
+fn fields_with_a_similar_name() {
+    for (field, expected) in [
+        (r#""details":{"a":[1]}"#, Some(r#""detail""#)),
+        (r#""detial.eventName":["x"]"#, Some(r#""detail.eventName""#)),
+        (r#""detial.a\"b":{"c.d":["x"]}"#, Some(r#""detail.a\"b""#)),
+        (r#""$or":[{"Detail":{"x":["y"]}},{"id":["z"]}]"#, Some(r#""detail""#)),
+        (r#""detial.\ud800":["x"]"#, None),
+        (r#""eventName":["x"]"#, None),
+    ] {
+        let found = advice(&format!(r#"{{"source":["aws.ecs"],{field}}}"#));
+        assert_eq!(found.1.as_deref(), expected, "{field}");
+    }
 }
 
 #[test]
@@ -52,8 +89,45 @@ fn tests_that_never_match() {
     assert_codes(r#""account":["111122223333"]"#, &[]);
     assert_codes(r#""region":[null,"us-east-1"]"#, &[("AA0203", "null")]);
     assert_codes(r#""detail":["x"]"#, &[("AA0203", "\"x\"")]);
+    assert_codes(r#""detail":[{"exists":true}]"#, &[("AA0203", r#"{"exists":true}"#)]);
     assert_codes(r#""id":[{"exists":false}]"#, &[("AA0203", r#"{"exists":false}"#)]);
     assert_codes(r#""resources":[{"exists":false}]"#, &[]);
+    assert_codes(r#""region":{"x":["y"]}"#, &[("AA0203", r#"["y"]"#)]);
+    assert_codes(r#""resources":{"x":["y"]}"#, &[("AA0203", r#"["y"]"#)]);
+    assert_codes(r#""region":{"x":[{"exists":false}]}"#, &[]);
+}
+
+#[test]
+fn what_is_said_of_tests_that_never_match() {
+    for (field, label, help) in [
+        (r#""id":[{"exists":false}]"#, "an event always has `id`", "remove it"),
+        (r#""account":[5]"#, "`account` is always a string", "write it in double quotes"),
+        (
+            r#""account":[{"numeric":[">",5]}]"#,
+            "`account` is always a string",
+            "a numeric match never holds for text",
+        ),
+        (
+            r#""account":[null]"#,
+            "`account` is always a string",
+            "true, false and null are no texts: remove it",
+        ),
+        (r#""resources":[5]"#, "`resources` holds strings", "write it in double quotes"),
+        (
+            r#""detail":[5]"#,
+            "`detail` is always an object",
+            "ask for fields inside: \"detail\": {..}",
+        ),
+        (
+            r#""region":{"x":["y"]}"#,
+            "`region` has no fields inside: it is always a string",
+            "ask for the text itself: \"region\": [..]",
+        ),
+    ] {
+        let pattern = format!(r#"{{"source":["aws.ecs"],{field}}}"#);
+        let found = lint(&parse(&pattern).unwrap()).swap_remove(0);
+        assert_eq!((found.label.as_str(), found.help.as_deref()), (label, Some(help)), "{field}");
+    }
 }
 
 #[test]
@@ -67,8 +141,23 @@ fn overridden_paths() {
 fn stars_in_literals() {
     assert_codes(r#""detail":{"a":["Delete*"]}"#, &[("AA0205", "\"Delete*\"")]);
     assert_codes(r#""detail":{"a":[{"wildcard":"Delete*"}]}"#, &[]);
-    let fix = lint(&parse(r#"{"source":["aws.*"]}"#).unwrap())[0].fix.clone().unwrap();
-    assert_eq!(fix.text, r#"{"wildcard":"aws.*"}"#);
+    assert_codes(r#""detail":{"principal":["*"]}"#, &[]);
+    for (literal, expected) in [
+        ("aws.*", Some(r#"{"wildcard":"aws.*"}"#)),
+        ("a**b***", Some(r#"{"wildcard":"a*b*"}"#)),
+        ("**", Some(r#"{"wildcard":"*"}"#)),
+        (r"a\\b*", Some(r#"{"wildcard":"a\\\\b*"}"#)),
+        (r"\\*", Some(r#"{"wildcard":"\\\\*"}"#)),
+        // EventBridge finds it too complex, or it cannot be written.
+        ("*:*:*:*:*:event-bus/*", None),
+        (r"\ud800*", None),
+    ] {
+        let fix = advice(&format!(r#"{{"source":["{literal}"]}}"#)).1;
+        assert_eq!(fix.as_deref(), expected, "{literal}");
+        if let Some(fix) = fix {
+            parse(&format!(r#"{{"source":[{fix}]}}"#)).unwrap();
+        }
+    }
 }
 
 #[test]
@@ -76,8 +165,31 @@ fn negations() {
     let not = r#"{"anything-but":"x"}"#;
     assert_codes(&format!(r#""detail":{{"a":[{not}]}}"#), &[("AA0207", not)]);
     assert_codes(&format!(r#""region":[{not}]"#), &[]);
-    let both = format!(r#"[{not},{{"anything-but":"y"}}]"#);
-    assert_codes(&format!(r#""region":{both}"#), &[("AA0206", &both)]);
+    for (array, told) in [
+        (r#"[{"anything-but":"x"},{"anything-but":"y"}]"#, true),
+        (r#"["x",{"anything-but":"x"}]"#, true),
+        (r#"["10.0.0.1",{"anything-but":"10.0.0.1"}]"#, true),
+        (r#"["x","y",{"anything-but":["x","y"]}]"#, true),
+        (r#"[{"prefix":"x"},{"anything-but":{"prefix":"x"}}]"#, true),
+        (r#"[{"exists":true},{"anything-but":"x"}]"#, true),
+        (r#"["x",{"anything-but":["x","y"]}]"#, false),
+        (r#"["z",{"anything-but":"x"}]"#, false),
+    ] {
+        let expected = [("AA0206", array)];
+        assert_codes(&format!(r#""region":{array}"#), if told { &expected } else { &[] });
+    }
+}
+
+#[test]
+fn how_negations_are_joined() {
+    for (array, expected) in [
+        (r#"{"anything-but":"x"},{"anything-but":["y"]}"#, "the list of one"),
+        (r#"{"anything-but":"x"},{"anything-but":{"prefix":"y"}}"#, "write all as wildcards"),
+        (r#"{"anything-but":"x"},{"anything-but":5}"#, "keep one `anything-but`"),
+    ] {
+        let found = lint(&parse(&format!(r#"{{"source":["a"],"region":[{array}]}}"#)).unwrap());
+        assert!(found[0].help.as_deref().unwrap().contains(expected), "{array}");
+    }
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use super::problem::{Empty, Problem};
 use super::{Parser, Step, Stop};
-use crate::diagnostic::Span;
+use crate::diagnostic::{Code, Diagnostic, Fix, Span};
 use crate::json::{Text, Token};
 use crate::pattern::ast::{ConditionId, Outline, Test};
 
@@ -167,7 +167,14 @@ impl Parser<'_> {
             let first = self.reader.span();
             match self.term(&token) {
                 Ok(term) => tests.push(Test { span: self.since(first), term }),
-                Err(Stop::Hole) => self.leave(depth)?,
+                Err(Stop::Hole) => {
+                    if let [.., (_, span)] = names
+                        && is_misspelled_or(&name)
+                    {
+                        self.suggest_or(*span);
+                    }
+                    self.leave(depth)?;
+                }
                 Err(Stop::End) => return Err(Stop::End),
             }
         }
@@ -181,4 +188,19 @@ impl Parser<'_> {
         self.parts.outline.push(Outline::Condition { name, id });
         Ok(())
     }
+
+    /// Names are case-sensitive, so the objects in the array of a field `$OR` are read as match expressions.
+    fn suggest_or(&mut self, name: Span) {
+        let here = |it: &&mut Diagnostic| it.code == Code::PatternOperator && it.span > name;
+        let last = self.problems.last_mut().filter(here);
+        if let Some(problem) = last {
+            problem.help =
+                Some("write `$or` in small letters: any other spelling is a field".to_owned());
+            problem.fix = Some(Box::new(Fix { span: name, text: "\"$or\"".to_owned() }));
+        }
+    }
+}
+
+fn is_misspelled_or(name: &str) -> bool {
+    name != "$or" && name.eq_ignore_ascii_case("$or")
 }

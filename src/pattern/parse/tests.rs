@@ -172,3 +172,18 @@ fn every_reserved_name_is_refused_inside_an_or() {
         );
     }
 }
+
+#[test]
+fn the_operator_for_alternatives_is_in_small_letters() {
+    let suggestion = |text: &str| report(text).first().fix.clone().map(|fix| fix.text);
+    for (text, expected) in [
+        (r#"{"$OR": [{"a": ["x"]}, {"b": ["y"]}]}"#, Some(r#""$or""#)),
+        (r#"{"c": {"$Or": [{"a": [1]}, {"b": [2]}]}}"#, Some(r#""$or""#)),
+        (r#"{"$OR": [{"prefix": 5}]}"#, None),
+        (r#"{"or": [{"a": ["x"]}]}"#, None),
+    ] {
+        assert_eq!(suggestion(text).as_deref(), expected, "{text}");
+    }
+    let service = report(r#"{"$OR": [{"a": ["x"]}, {"b": ["y"]}]}"#).first().service.clone();
+    assert!(service.unwrap().starts_with("Unrecognized match type a\n"));
+}

@@ -1,5 +1,5 @@
 //! The general search for values that satisfy a sub-rule together, for the rare events in which a path leads to several
-//! arrays at once. It keeps every choice of elements that can still matter, as [`crate::pattern::evaluate`] does, and
+//! arrays at once. It keeps every choice of elements that can still matter, as [`crate::pattern::evaluate()`] does, and
 //! gives up where an event makes that too many: such events are made by hand.
 
 use std::collections::BTreeSet;

@@ -8,7 +8,7 @@
 //! * [`rules`] decides from the hits which rules hold; [`arrays`] and [`choices`] see to it that values from one array
 //!   come from one element.
 //!
-//! Programs are made by [`super::compile`]. What they answer is defined by [`super::evaluate`].
+//! Programs are made by [`super::compile`]. What they answer is defined by [`super::evaluate()`].
 
 mod addresses;
 mod affixes;

@@ -1,55 +1,25 @@
-//! Recorded verdicts: patterns and events with what `EventBridge` and event-ruler answered. They are not part of the
-//! repository; `AUDIT_ALERT_VECTORS` names the folder that has them.
+//! The slow engine and the parser: every verdict, and every error text to the letter.
 
-use std::fs;
 use std::path::Path;
 
 use audit_alert::json::parse_first;
 use audit_alert::pattern;
-use serde::Deserialize;
 
-#[derive(Deserialize)]
-struct Vector {
-    id: String,
-    pattern: String,
-    event: String,
-    expect: Expect,
-}
-
-#[derive(Deserialize, Debug)]
-struct Expect {
-    r#match: Option<bool>,
-    error: Option<String>,
-    #[serde(default)]
-    first_line_only: bool,
-}
+use crate::{Vector, vector_files, vectors};
 
 /// What the service and the library say of an event that is none.
 const NOT_AN_EVENT: [&str; 2] = ["Parameter Event is not valid.", "Event must be a JSON object"];
 
 #[test]
-#[expect(clippy::disallowed_methods, reason = "the environment says where the vectors are")]
-fn recorded_verdicts() {
-    let Ok(folder) = std::env::var("AUDIT_ALERT_VECTORS") else {
-        println!("skipped: AUDIT_ALERT_VECTORS names no folder of vectors");
-        return;
-    };
-    let mut files: Vec<_> = fs::read_dir(folder).unwrap().map(|it| it.unwrap().path()).collect();
-    files.retain(|path| path.extension().is_some_and(|it| it == "jsonl"));
-    files.sort();
-    assert!(!files.is_empty(), "no .jsonl file in the folder");
-    let failures: usize = files.iter().map(|path| failures(path)).sum();
+fn verdicts_and_error_texts_are_the_recorded_ones() {
+    let failures: usize = vector_files().iter().map(|path| failures(path)).sum();
     assert_eq!(failures, 0);
 }
 
 /// Runs a file and prints what differs.
-#[expect(clippy::disallowed_methods, reason = "a test may read its own data")]
-#[expect(clippy::unwrap_used, clippy::print_stdout, reason = "part of a test")]
 fn failures(path: &Path) -> usize {
-    let text = fs::read_to_string(path).unwrap();
     let (mut failures, mut total) = (0, 0);
-    for line in text.lines() {
-        let vector: Vector = serde_json::from_str(line).unwrap();
+    for vector in vectors(path) {
         total += 1;
         if let Err(answer) = check(&vector) {
             failures += 1;

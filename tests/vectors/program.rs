@@ -1,25 +1,10 @@
-//! Recorded verdicts, as in `vectors.rs`, asked of the compiled program: each pattern alone, and all patterns of a file
-//! at once, where no rule may change the answer of another.
-
-use std::fs;
-use std::path::Path;
+//! The compiled program: each pattern alone, and all patterns of a file at once, where no rule may change the answer of
+//! another.
 
 use audit_alert::json::parse_first;
 use audit_alert::pattern::{self, Builder, Pattern, RuleId};
-use serde::Deserialize;
 
-#[derive(Deserialize)]
-struct Vector {
-    id: String,
-    pattern: String,
-    event: String,
-    expect: Expect,
-}
-
-#[derive(Deserialize)]
-struct Expect {
-    r#match: Option<bool>,
-}
+use crate::{Vector, vector_files, vectors};
 
 /// A vector whose pattern is valid.
 struct Case {
@@ -30,18 +15,9 @@ struct Case {
 }
 
 #[test]
-#[expect(clippy::disallowed_methods, reason = "the environment says where the vectors are")]
 fn the_program_answers_as_recorded() {
-    let Ok(folder) = std::env::var("AUDIT_ALERT_VECTORS") else {
-        println!("skipped: AUDIT_ALERT_VECTORS names no folder of vectors");
-        return;
-    };
-    let mut files: Vec<_> = fs::read_dir(folder).unwrap().map(|it| it.unwrap().path()).collect();
-    files.retain(|path| path.extension().is_some_and(|it| it == "jsonl"));
-    files.sort();
-    assert!(!files.is_empty(), "no .jsonl file in the folder");
-    for path in files {
-        let cases = cases(&path);
+    for path in vector_files() {
+        let cases: Vec<_> = vectors(&path).into_iter().filter_map(case).collect();
         let alone = cases.iter().filter(|case| !alone(case)).count();
         let together = together(&cases);
         println!("{}: {} cases, wrong {alone} and {together}", path.display(), cases.len());
@@ -49,19 +25,11 @@ fn the_program_answers_as_recorded() {
     }
 }
 
-#[expect(clippy::disallowed_methods, reason = "a test may read its own data")]
-#[expect(clippy::unwrap_used, reason = "part of a test")]
-fn cases(path: &Path) -> Vec<Case> {
-    let text = fs::read_to_string(path).unwrap();
-    let vectors = text.lines().map(|line| serde_json::from_str::<Vector>(line).unwrap());
-    let case = |Vector { id, pattern, event, expect }: Vector| {
-        let (pattern, expected) = (pattern::parse(&pattern).ok()?, expect.r#match?);
-        Some(Case { id, pattern, event, expected })
-    };
-    vectors.filter_map(case).collect()
+fn case(Vector { id, pattern, event, expect }: Vector) -> Option<Case> {
+    let (pattern, expected) = (pattern::parse(&pattern).ok()?, expect.r#match?);
+    Some(Case { id, pattern, event, expected })
 }
 
-#[expect(clippy::unwrap_used, clippy::print_stdout, reason = "part of a test")]
 fn alone(case: &Case) -> bool {
     let mut builder = Builder::new();
     builder.add(RuleId(7), &case.pattern);
@@ -76,7 +44,6 @@ fn alone(case: &Case) -> bool {
 }
 
 /// Counts the answers of all patterns for all events that are not those of `evaluate`.
-#[expect(clippy::unwrap_used, reason = "part of a test")]
 fn together(cases: &[Case]) -> usize {
     let mut builder = Builder::new();
     for (id, case) in (0..).zip(cases) {

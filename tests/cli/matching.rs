@@ -1,0 +1,141 @@
+//! `match` and `check`: streams, exit codes and hostile input. What they say is in `tests/cmd`.
+
+use std::fs;
+use std::path::PathBuf;
+
+use crate::world::run;
+
+const PATTERN: &str = "samples/patterns/ecs-deletions.json";
+
+/// A folder of the test's own, empty at first.
+fn folder(name: &str) -> PathBuf {
+    let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(name);
+    drop(fs::remove_dir_all(&folder));
+    fs::create_dir_all(&folder).unwrap();
+    folder
+}
+
+fn deletion(id: &str) -> String {
+    format!(
+        r#"{{"eventID":"{id}","eventName":"DeleteCluster","eventSource":"ecs.amazonaws.com","eventType":"AwsApiCall"}}"#
+    )
+}
+
+fn drives(text: &str) -> bool {
+    text.contains(|c: char| (c.is_control() && c != '\n') || ('\u{202a}'..='\u{202e}').contains(&c))
+}
+
+#[test]
+fn no_event_is_lost() {
+    let deep = format!(
+        r#"{{"eventName":"x","requestParameters":{}{}}}"#,
+        "[".repeat(999),
+        "]".repeat(999)
+    );
+    let ran = run(&["match", PATTERN], &format!("{deep}\n{}\n", deletion("a")));
+    assert_eq!(ran.code, 2, "{}", ran.stderr);
+    assert!(ran.stdout.contains("match") && ran.stderr.contains("[AA0002]"), "{}", ran.stderr);
+}
+
+#[test]
+fn exit_codes_say_match_no_match_and_invalid() {
+    assert_eq!(run(&["match", "-q", PATTERN], &deletion("a")).code, 0);
+    assert_eq!(run(&["match", "-q", PATTERN], r#"{"eventName":"x"}"#).code, 1);
+    assert_eq!(run(&["match", "-q", PATTERN], "{").code, 2);
+    assert_eq!(run(&["match", "-q", "tests/cmd/patterns/AA0104.json"], &deletion("a")).code, 2);
+    let both = format!("{}\n{{\"eventName\":\"x\"}}\n", deletion("a"));
+    assert_eq!(run(&["match", "-q", PATTERN], &both).code, 1, "the worst wins");
+}
+
+#[test]
+fn quiet_prints_nothing_and_counting_prints_a_number() {
+    let quiet = run(&["match", "-q", "--count", PATTERN], &deletion("a"));
+    assert_eq!((quiet.stdout.as_str(), quiet.stderr.as_str()), ("", ""));
+    assert_eq!(run(&["match", "--count", PATTERN], &deletion("a")).stdout, "1\n");
+    assert_eq!(run(&["match", "--count", PATTERN], "{\"Records\":[]}").stdout, "0\n");
+}
+
+#[test]
+fn one_event_that_is_left_is_still_one_of_many() {
+    let both = format!("{}\n{{\"eventName\":\"Other\"}}\n", deletion("the-id"));
+    let matches = run(&["match", "--only-matches", PATTERN], &both).stdout;
+    assert!(matches.contains("the-id") && matches.contains("<stdin>:1"), "{matches}");
+    let others = run(&["match", "--no-match", PATTERN], &both).stdout;
+    assert_eq!(others.lines().count(), 1, "{others}");
+    assert!(others.contains("Other"));
+}
+
+#[test]
+fn an_explanation_is_given_once() {
+    let ran = run(&["match", "--explain", "-p", PATTERN], r#"{"eventName":"Other"}"#);
+    assert_eq!(ran.stdout.matches("no match: ").count(), 1, "{}", ran.stdout);
+    let many = run(&["match", "--explain", "-p", "samples/patterns"], r#"{"eventName":"Other"}"#);
+    assert_eq!(many.stdout.matches("no match: ").count(), 1, "the nearest: {}", many.stdout);
+}
+
+#[test]
+fn standard_input_is_read_once() {
+    for args in [&["match", "-", "-"][..], &["match", "-"], &["check", "-", "-"]] {
+        let ran = run(args, "{}");
+        assert_eq!(ran.code, 2);
+        assert!(ran.stderr.contains("only once"), "{}", ran.stderr);
+    }
+}
+
+#[test]
+fn rules_of_one_name_are_told_apart() {
+    let folder = folder("one-name");
+    for side in ["a", "b"] {
+        fs::create_dir(folder.join(side)).unwrap();
+        fs::copy(PATTERN, folder.join(side).join("rule.json")).unwrap();
+    }
+    let (a, b) = (folder.join("a"), folder.join("b"));
+    let args = ["match", "-p", a.to_str().unwrap(), "-p", b.to_str().unwrap(), "--format", "json"];
+    let json: serde_json::Value = serde_json::from_str(&run(&args, &deletion("a")).stdout).unwrap();
+    let rules: Vec<_> =
+        json["rules"].as_array().unwrap().iter().map(|it| it.as_str().unwrap()).collect();
+    assert!(rules[0].ends_with("a/rule.json") && rules[1].ends_with("b/rule.json"), "{rules:?}");
+    let glob = folder.join("*/rule.json");
+    assert_eq!(run(&["check", glob.to_str().unwrap()], "").stdout.lines().count(), 2);
+}
+
+#[test]
+fn names_and_values_do_not_drive_the_terminal() {
+    let folder = folder("hostile");
+    let path = folder.join("na\u{1b}[31m\u{202e}me.json");
+    fs::write(&path, "{\"source\":[\"*<\u{9b}>31mX<\u{2028}>\"]}").unwrap();
+    let path = path.to_str().unwrap();
+    let event = "{\"eventName\":\"a\u{202e}\u{9b}b\",\"eventID\":\"\u{7f}\u{202e}\"}";
+    let lines = format!("{event}\n{event}\n");
+    for args in [
+        &["check", path][..],
+        &["check", "--format", "json", path],
+        &["check", "--format", "sarif", path],
+        &["match", path],
+        &["match", "-p", path, "--explain"],
+        &["match", "-p", path, "--format", "json"],
+        &["check", "--allow", "\u{202e}\u{1b}[2J", path],
+    ] {
+        for input in [event, &lines] {
+            let ran = run(args, input);
+            assert!(!drives(&ran.stdout) && !drives(&ran.stderr), "{args:?}: {:?}", ran.stdout);
+        }
+    }
+}
+
+#[test]
+fn a_record_that_is_wrapped_points_at_what_it_is_wrapped_from() {
+    let folder = folder("wrapped");
+    let explain = |pattern: &str| {
+        let path = folder.join("pattern.json");
+        fs::write(&path, pattern).unwrap();
+        run(&["match", path.to_str().unwrap()], &deletion("a")).stdout
+    };
+    assert!(explain(r#"{"source":["aws.s3"]}"#).contains("EventBridge makes \"aws.ecs\" of this"));
+    assert!(
+        explain(r#"{"foo":["x"]}"#)
+            .contains("no `foo` in here, with the envelope that EventBridge adds")
+    );
+    assert!(explain(r#"{"version":["1"]}"#).contains("EventBridge adds \"0\" to this"));
+    assert!(explain(r#"{"resources":["x"]}"#).contains("empty"));
+}

@@ -1,0 +1,46 @@
+//! Recorded verdicts: patterns and events with what EventBridge and event-ruler answered. They are not part of the
+//! repository; `AUDIT_ALERT_VECTORS` names the folder that has them.
+#![expect(clippy::disallowed_methods, reason = "tests read files and the environment")]
+#![expect(clippy::unwrap_used, clippy::print_stdout, reason = "a panic is how a test fails")]
+
+mod program;
+mod recorded;
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use serde::Deserialize;
+
+#[derive(Deserialize)]
+struct Vector {
+    id: String,
+    pattern: String,
+    event: String,
+    expect: Expect,
+}
+
+#[derive(Deserialize, Debug)]
+struct Expect {
+    r#match: Option<bool>,
+    error: Option<String>,
+    #[serde(default)]
+    first_line_only: bool,
+}
+
+/// The files with vectors; none, and a word about it, where nobody says where they are.
+fn vector_files() -> Vec<PathBuf> {
+    let Ok(folder) = std::env::var("AUDIT_ALERT_VECTORS") else {
+        println!("skipped: AUDIT_ALERT_VECTORS names no folder of vectors");
+        return Vec::new();
+    };
+    let mut files: Vec<_> = fs::read_dir(folder).unwrap().map(|it| it.unwrap().path()).collect();
+    files.retain(|path| path.extension().is_some_and(|it| it == "jsonl"));
+    files.sort();
+    assert!(!files.is_empty(), "no .jsonl file in the folder");
+    files
+}
+
+fn vectors(path: &Path) -> Vec<Vector> {
+    let text = fs::read_to_string(path).unwrap();
+    text.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+}
