@@ -7,12 +7,11 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Crates that only one place may name.
-const FENCES: [(&str, &str); 8] = [
+const FENCES: [(&str, &str); 7] = [
     ("annotate_snippets", "src/ui/report.rs"),
     ("anyhow", "src/cli/"),
     ("clap", "src/cli/"),
     ("colored", "src/ui/paint.rs"),
-    ("flate2", "src/cli/input.rs"),
     ("glob", "src/cli/input.rs"),
     ("indicatif", "src/ui/progress.rs"),
     ("terminal_size", "src/cli/world.rs"),

@@ -2,10 +2,12 @@
 //! (a file that is not there, a refused connection), which belong to `cli`; and nothing is drawn here.
 
 mod code;
+mod nearest;
 mod report;
 mod source;
 
 pub use code::{Code, Level};
+pub use nearest::nearest;
 pub use report::Report;
 pub use source::{LineCounter, Name, Position, Source, Span};
 

@@ -17,7 +17,6 @@ mod parse;
 mod program;
 mod search;
 mod service;
-mod suggest;
 mod value;
 mod wildcard;
 
@@ -31,7 +30,6 @@ pub use lint::lint;
 pub use parse::parse;
 pub use program::{EventError, Program, RuleId, RuleSet, Scratch};
 pub use service::{MAX_LENGTH, QUOTA, REASON, check_event, check_length};
-pub use suggest::nearest;
 pub use wildcard::{Wildcard, WildcardError};
 
 #[cfg(test)]

@@ -3,11 +3,12 @@
 use std::rc::Rc;
 
 use crate::cli::patterns::Rule;
+use crate::diagnostic::nearest;
 use crate::diagnostic::{Source, Span};
 use crate::event::{Delivered, Origin};
 use crate::json::Node;
 use crate::pattern::ast::Term;
-use crate::pattern::{ConditionVerdict, Explanation, Outcome, RuleVerdict, nearest};
+use crate::pattern::{ConditionVerdict, Explanation, Outcome, RuleVerdict};
 use crate::ui::{Excerpt, Mark};
 
 /// Values of one field that are shown; an event can hold thousands.

@@ -2,10 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::diagnostic::nearest;
 use crate::diagnostic::{Code, Diagnostic, Fix, Span};
 use crate::json::Text;
 use crate::pattern::ast::{Condition, Outline, Path, Pattern, SubRule, Term};
-use crate::pattern::suggest::nearest;
 
 /// What stands in a member of the envelope.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,10 +1,10 @@
 //! Our words for what is wrong with a pattern, and what to do about it.
 
 use super::problem::{Empty, Problem};
+use crate::diagnostic::nearest;
 use crate::diagnostic::{Fix, Span};
 use crate::pattern::address::CidrError;
 use crate::pattern::ast::{MAX_PATHS, MAX_SUB_RULES};
-use crate::pattern::suggest::nearest;
 use crate::pattern::wildcard::WildcardError;
 
 /// The names of operators, for suggestions.

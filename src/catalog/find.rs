@@ -1,0 +1,128 @@
+//! Finds what people write: a service under any of its names, an event name, words.
+
+use std::cmp::Reverse;
+
+use super::names::{Action, Catalog, Operation, Service};
+use crate::diagnostic::nearest;
+
+impl Catalog {
+    /// The services that a text names: one by its name (`ecs`), or all of an event source (`elasticloadbalancing`,
+    /// `elasticloadbalancing.amazonaws.com`, `aws.elasticloadbalancing`) or with an IAM prefix (`aws-marketplace`).
+    pub fn services_named(&'static self, text: &str) -> Vec<&'static Service> {
+        let name = bare(text);
+        let all = |fits: &dyn Fn(&Service) -> bool| -> Vec<_> {
+            let mut found: Vec<_> = self.services().iter().filter(|it| fits(it)).collect();
+            found.sort_by_cached_key(|it| rank(it));
+            found
+        };
+        let named = all(&|it| it.name.eq_ignore_ascii_case(name) && name == text);
+        if !named.is_empty() {
+            return named;
+        }
+        let source = self.services_of(&name.to_ascii_lowercase());
+        if !source.is_empty() {
+            return source;
+        }
+        all(&|it| it.permission_prefix.eq_ignore_ascii_case(name))
+    }
+
+    /// All services of an event source, the likeliest first.
+    pub fn services_of(&'static self, event_source: &str) -> Vec<&'static Service> {
+        let mut found: Vec<_> =
+            self.services().iter().filter(|it| it.event_source == event_source).collect();
+        found.sort_by_cached_key(|it| rank(it));
+        found
+    }
+
+    /// Whether any event has this event source, given as its first label.
+    pub fn has_event_source(&'static self, label: &str) -> bool {
+        self.services().iter().any(|it| it.event_source == label)
+            || self.non_api().any(|it| it.event_source == label)
+    }
+
+    /// What an event of this name and source can be, the likeliest first. The name may be the operation's, or carry the
+    /// date of an API version, which CloudTrail writes for some.
+    pub fn named(&'static self, event_source: &str, event_name: &str) -> Vec<Action> {
+        self.named_in(&self.services_of(event_source), event_source, event_name)
+    }
+
+    /// The same, of services in an order of their own.
+    pub fn named_in(
+        &'static self,
+        services: &[&'static Service],
+        event_source: &str,
+        event_name: &str,
+    ) -> Vec<Action> {
+        let operations = || services.iter().flat_map(|it| it.operations());
+        let stem = event_name_stem(event_name);
+        let exact = |it: &Operation| it.event_name == event_name;
+        let near = |it: &Operation| {
+            let names = [it.event_name, it.name];
+            names.iter().any(|name| *name == event_name || event_name_stem(name) == stem)
+        };
+        let mut found: Vec<_> = operations().filter(exact).map(Action::Api).collect();
+        found.extend(operations().filter(|it| near(it) && !exact(it)).map(Action::Api));
+        let other = self
+            .non_api()
+            .filter(|it| it.event_source == event_source && it.event_name == event_name);
+        found.extend(other.map(Action::Other));
+        found
+    }
+
+    /// The name of a service that a misspelled one may mean.
+    pub fn nearest_service(&'static self, text: &str) -> Option<&'static str> {
+        let names: Vec<_> =
+            self.services().iter().flat_map(|it| [it.name, it.event_source]).collect();
+        nearest(bare(text), &names)
+    }
+
+    /// The event name of an event source that a misspelled one may mean.
+    pub fn nearest_event(&'static self, event_source: &str, name: &str) -> Option<&'static str> {
+        let services = self.services_of(event_source);
+        let operations = services.iter().flat_map(|it| it.operations()).map(|it| it.event_name);
+        let other = self.non_api().filter(|it| it.event_source == event_source);
+        nearest(name, &operations.chain(other.map(|it| it.event_name)).collect::<Vec<_>>())
+    }
+
+    /// The event names in which every word occurs, in the name or in that of the service; letter case does not count.
+    pub fn search(&'static self, words: &[String]) -> Vec<Action> {
+        let words: Vec<_> = words.iter().map(|word| word.to_ascii_lowercase()).collect();
+        let fits = |action: &Action| {
+            let service = match action {
+                Action::Api(operation) => operation.service.name,
+                Action::Other(event) => event.event_source,
+            };
+            let text = format!("{service} {}", action.event_name()).to_ascii_lowercase();
+            words.iter().all(|word| text.contains(word))
+        };
+        self.actions().filter(fits).collect()
+    }
+}
+
+/// The one that bears the name of the event source, then the larger ones.
+fn rank(service: &'static Service) -> (bool, Reverse<usize>) {
+    (service.name != service.event_source, Reverse(service.operations().count()))
+}
+
+/// `ecs` of `ecs.amazonaws.com`, `ecs.amazonaws.com.cn` and `aws.ecs`.
+fn bare(text: &str) -> &str {
+    let label = text.strip_suffix(".cn").unwrap_or(text).strip_suffix(".amazonaws.com");
+    label.or_else(|| text.strip_prefix("aws.")).unwrap_or(text)
+}
+
+/// An event name without the date of an API version: `UpdateFunctionCode` of `UpdateFunctionCode20150331v2`,
+/// `CreateFunction` of `CreateFunction2020_05_31`.
+pub fn event_name_stem(name: &str) -> &str {
+    let digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
+    let undated = name
+        .rsplit_once('v')
+        .filter(|(_, version)| !version.is_empty() && digits(version))
+        .map_or(name, |(undated, _)| undated);
+    let date = undated.trim_end_matches(|c: char| c.is_ascii_digit() || c == '_');
+    let length = undated.bytes().skip(date.len()).filter(u8::is_ascii_digit).count();
+    if length == 8 && undated.as_bytes().get(date.len()).is_some_and(u8::is_ascii_digit) {
+        date
+    } else {
+        name
+    }
+}

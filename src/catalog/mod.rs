@@ -1,0 +1,17 @@
+//! Every service and API action of AWS, embedded: names, access levels, and the shapes of requests and responses. Made
+//! from botocore by `tools/catalog/run.sh`. Not for what an event looks like, which `generate` knows.
+//!
+//! Everything is decoded on first use: the table of names as a whole (it is small), shapes one service at a time.
+
+mod delivery;
+mod embedded;
+mod find;
+mod names;
+mod shapes;
+#[cfg(test)]
+mod tests;
+
+pub use delivery::Delivery;
+pub use find::event_name_stem;
+pub use names::{Action, Catalog, Kind, Level, NonApi, Operation, Service};
+pub use shapes::{Location, Member, Protocol, Requirement, Shape, ShapeId, Shapes};

@@ -1,0 +1,285 @@
+//! Names of services and their operations.
+
+use std::sync::OnceLock;
+
+use super::embedded::{self, NAMES, PERMISSIONS};
+use super::shapes::Shapes;
+
+/// The whole catalogue.
+#[derive(Debug)]
+pub struct Catalog {
+    services: Vec<Service>,
+    /// Lines of event names that are no operations.
+    non_api: &'static str,
+    permissions: OnceLock<String>,
+}
+
+/// An AWS service, as the SDKs and the AWS CLI name it. Several may write events under one event source.
+#[derive(Debug)]
+pub struct Service {
+    /// What the AWS CLI calls it: `ecs`.
+    pub name: &'static str,
+    /// The first label of its `eventSource`: `ecs` of `ecs.amazonaws.com`.
+    pub event_source: &'static str,
+    /// The region in which all its events appear, if it is a global service.
+    pub region: Option<&'static str>,
+    /// The prefix of its actions in IAM policies.
+    pub permission_prefix: &'static str,
+    /// What AWS calls it in text.
+    pub title: &'static str,
+    index: usize,
+    lines: &'static str,
+    shapes: OnceLock<Shapes>,
+}
+
+/// An API operation.
+#[derive(Clone, Copy, Debug)]
+pub struct Operation {
+    /// Whose operation it is.
+    pub service: &'static Service,
+    /// Its name in the API.
+    pub name: &'static str,
+    /// Its name in events.
+    pub event_name: &'static str,
+    /// The access level that IAM's documentation gives it, or its name suggests.
+    pub level: Level,
+    /// Whether CloudTrail writes it as a data event, which trails leave out unless they select it.
+    pub is_data: bool,
+    /// What `readOnly` says.
+    pub read_only: bool,
+    index: usize,
+}
+
+/// An access level, as the IAM documentation has them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Level {
+    /// Lists resources.
+    List,
+    /// Reads contents.
+    Read,
+    /// Changes tags.
+    Tagging,
+    /// Changes resources.
+    Write,
+    /// Changes who may do what.
+    Permissions,
+}
+
+impl Level {
+    /// The word for it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::List => "list",
+            Self::Read => "read",
+            Self::Tagging => "tagging",
+            Self::Write => "write",
+            Self::Permissions => "permissions",
+        }
+    }
+}
+
+/// An event that is no API call, or one that no API model has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct NonApi {
+    /// The first label of its `eventSource`.
+    pub event_source: &'static str,
+    /// Its `eventName`.
+    pub event_name: &'static str,
+    /// Its `eventType`.
+    pub kind: Kind,
+    /// What `readOnly` says.
+    pub read_only: bool,
+}
+
+/// An `eventType`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// `AwsApiCall`
+    ApiCall,
+    /// `AwsServiceEvent`
+    ServiceEvent,
+    /// `AwsConsoleAction`
+    ConsoleAction,
+    /// `AwsConsoleSignIn`
+    ConsoleSignIn,
+}
+
+impl Kind {
+    /// The word in the record.
+    pub fn event_type(self) -> &'static str {
+        match self {
+            Self::ApiCall => "AwsApiCall",
+            Self::ServiceEvent => "AwsServiceEvent",
+            Self::ConsoleAction => "AwsConsoleAction",
+            Self::ConsoleSignIn => "AwsConsoleSignIn",
+        }
+    }
+}
+
+/// Anything that has an `eventName`.
+#[derive(Clone, Copy, Debug)]
+pub enum Action {
+    /// An API operation.
+    Api(Operation),
+    /// Another event.
+    Other(NonApi),
+}
+
+impl Action {
+    /// The first label of its `eventSource`.
+    pub fn event_source(&self) -> &'static str {
+        match self {
+            Self::Api(operation) => operation.service.event_source,
+            Self::Other(event) => event.event_source,
+        }
+    }
+
+    /// Its `eventName`.
+    pub fn event_name(&self) -> &'static str {
+        match self {
+            Self::Api(operation) => operation.event_name,
+            Self::Other(event) => event.event_name,
+        }
+    }
+
+    /// What `readOnly` says.
+    pub fn read_only(&self) -> bool {
+        match self {
+            Self::Api(operation) => operation.read_only,
+            Self::Other(event) => event.read_only,
+        }
+    }
+
+    /// Whether trails leave it out unless they select it.
+    pub fn is_data(&self) -> bool {
+        matches!(self, Self::Api(operation) if operation.is_data)
+    }
+
+    /// Its `eventType`.
+    pub fn kind(&self) -> Kind {
+        match self {
+            Self::Api(_) => Kind::ApiCall,
+            Self::Other(event) => event.kind,
+        }
+    }
+}
+
+impl Catalog {
+    /// The embedded catalogue, unpacked once.
+    pub fn embedded() -> &'static Self {
+        static CATALOG: OnceLock<Catalog> = OnceLock::new();
+        static TEXT: OnceLock<String> = OnceLock::new();
+        CATALOG.get_or_init(|| Self::parse(TEXT.get_or_init(|| embedded::text(NAMES))))
+    }
+
+    fn parse(text: &'static str) -> Self {
+        let (services, non_api) = text.split_once("\n!\n").unwrap_or((text, ""));
+        let blocks = services.split("\n@").skip(1).enumerate();
+        let services = blocks.map(|(index, block)| Service::parse(index, block)).collect();
+        Self { services, non_api, permissions: OnceLock::new() }
+    }
+
+    /// All services, sorted by name.
+    pub fn services(&'static self) -> &'static [Service] {
+        &self.services
+    }
+
+    /// All event names that are no API operations.
+    pub fn non_api(&'static self) -> impl Iterator<Item = NonApi> {
+        self.non_api.lines().filter_map(NonApi::parse)
+    }
+
+    /// IAM actions of an event source that are the names of no events.
+    pub fn permissions(&'static self, event_source: &str) -> impl Iterator<Item = &'static str> {
+        let text = self.permissions.get_or_init(|| embedded::text(PERMISSIONS));
+        let mut lines = text.lines().filter_map(|line| line.split_once(' '));
+        let found = lines.find(|(source, _)| *source == event_source);
+        found.map_or("", |(_, names)| names).split_terminator(' ')
+    }
+
+    /// Every event name there is.
+    pub fn actions(&'static self) -> impl Iterator<Item = Action> {
+        let operations = self.services.iter().flat_map(Service::operations).map(Action::Api);
+        operations.chain(self.non_api().map(Action::Other))
+    }
+}
+
+impl Service {
+    /// Reads a block: a line for the service, then one for each operation.
+    fn parse(index: usize, block: &'static str) -> Self {
+        let (head, lines) = block.split_once('\n').unwrap_or((block, ""));
+        let mut cells = head.split('\t');
+        let mut cell = || cells.next().unwrap_or_default();
+        let (name, event_source, region) = (cell(), cell(), cell());
+        Self {
+            name,
+            event_source,
+            region: (!region.is_empty()).then_some(region),
+            permission_prefix: cell(),
+            title: cell(),
+            index,
+            lines,
+            shapes: OnceLock::new(),
+        }
+    }
+
+    /// Its operations, sorted by name.
+    pub fn operations(&'static self) -> impl Iterator<Item = Operation> {
+        let lines = self.lines.lines().enumerate();
+        lines.filter_map(move |(index, line)| Operation::parse(self, index, line))
+    }
+
+    /// The shapes of its requests and responses.
+    #[expect(clippy::missing_panics_doc, reason = "a test decodes every frame")]
+    pub fn shapes(&'static self) -> &'static Shapes {
+        self.shapes.get_or_init(|| {
+            let services = Catalog::embedded().services.len();
+            Shapes::decode(&embedded::frame(self.index, services)).expect("embedded data is whole")
+        })
+    }
+}
+
+impl Operation {
+    /// Reads a line such as `w+ UpdateFunctionCode UpdateFunctionCode20150331v2`; `names.py` says what the marks are.
+    fn parse(service: &'static Service, index: usize, line: &'static str) -> Option<Self> {
+        let mut words = line.split(' ');
+        let (marks, name) = (words.next()?, words.next()?);
+        let level = match marks.bytes().next()? {
+            b'l' => Level::List,
+            b'r' => Level::Read,
+            b't' => Level::Tagging,
+            b'p' => Level::Permissions,
+            _ => Level::Write,
+        };
+        let reads = matches!(level, Level::List | Level::Read);
+        Some(Self {
+            service,
+            name,
+            event_name: words.next().unwrap_or(name),
+            level,
+            is_data: marks.contains('d'),
+            read_only: (reads || marks.contains('+')) && !marks.contains('-'),
+            index,
+        })
+    }
+
+    /// Its place among the operations of its service.
+    pub(super) fn index(&self) -> usize {
+        self.index
+    }
+}
+
+impl NonApi {
+    /// Reads a line such as `signin ConsoleLogin AwsConsoleSignIn false`.
+    fn parse(line: &'static str) -> Option<Self> {
+        let mut words = line.split(' ');
+        let (event_source, event_name) = (words.next()?, words.next()?);
+        let kind = match words.next()? {
+            "AwsServiceEvent" => Kind::ServiceEvent,
+            "AwsConsoleAction" => Kind::ConsoleAction,
+            "AwsConsoleSignIn" => Kind::ConsoleSignIn,
+            _ => Kind::ApiCall,
+        };
+        Some(Self { event_source, event_name, kind, read_only: words.next() == Some("true") })
+    }
+}

