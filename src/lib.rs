@@ -13,6 +13,7 @@ pub mod catalog;
 pub mod cli;
 pub mod diagnostic;
 pub mod event;
+pub mod generate;
 pub mod json;
 pub mod pattern;
 pub mod preview;

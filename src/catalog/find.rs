@@ -99,9 +99,13 @@ impl Catalog {
     }
 }
 
-/// The one that bears the name of the event source, then the larger ones.
-fn rank(service: &'static Service) -> (bool, Reverse<usize>) {
-    (service.name != service.event_source, Reverse(service.operations().count()))
+/// Services of a later API that go before the one that bears the name of the event source.
+const SUCCESSORS: [&str; 4] = ["greengrassv2", "kinesisanalyticsv2", "opensearch", "qconnect"];
+
+/// A successor, then the one that bears the name of the event source, then the larger ones.
+fn rank(service: &'static Service) -> (bool, bool, Reverse<usize>) {
+    let later = SUCCESSORS.contains(&service.name);
+    (!later, service.name != service.event_source, Reverse(service.operations().count()))
 }
 
 /// `ecs` of `ecs.amazonaws.com`, `ecs.amazonaws.com.cn` and `aws.ecs`.

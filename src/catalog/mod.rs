@@ -14,4 +14,4 @@ mod tests;
 pub use delivery::Delivery;
 pub use find::event_name_stem;
 pub use names::{Action, Catalog, Kind, Level, NonApi, Operation, Service};
-pub use shapes::{Location, Member, Protocol, Requirement, Shape, ShapeId, Shapes};
+pub use shapes::{Location, Member, Part, Protocol, Shape, ShapeId, Shapes};

@@ -13,12 +13,31 @@ pub struct Shapes {
 }
 
 /// What an operation takes and gives.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 struct Signature {
-    request: Option<ShapeId>,
-    response: Option<ShapeId>,
+    request: Side,
+    response: Side,
     flat: bool,
-    flags: Vec<u32>,
+    query_flags: Vec<u32>,
+}
+
+/// One of the two.
+#[derive(Debug)]
+struct Side {
+    shape: Option<ShapeId>,
+    /// Events usually show nothing of it.
+    is_null: bool,
+    /// Keys that events show although the model has no such member.
+    extra: Vec<u32>,
+}
+
+/// A part of a record that the shapes of an operation describe.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Part {
+    /// `requestParameters`
+    Request,
+    /// `responseElements`
+    Response,
 }
 
 /// How an API is spoken.
@@ -76,8 +95,8 @@ pub struct Member {
     wire_name: Option<u32>,
     /// What its value looks like.
     pub shape: ShapeId,
-    /// Whether events show it.
-    pub requirement: Requirement,
+    /// Whether events usually show it.
+    pub shown: bool,
     /// Whether its model marks it as a secret.
     pub sensitive: bool,
     /// Whether it is the body of the message.
@@ -86,17 +105,6 @@ pub struct Member {
     pub is_token: bool,
     /// Where in the HTTP message it stands.
     pub location: Location,
-}
-
-/// Whether a member is there.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Requirement {
-    /// It must be.
-    Required,
-    /// It need not be, but events usually show it.
-    Usual,
-    /// It may be.
-    Optional,
 }
 
 /// Where a member stands in the HTTP message.
@@ -117,14 +125,28 @@ pub enum Location {
 }
 
 impl Shapes {
-    /// The request of an operation, if it takes anything.
-    pub fn request(&self, operation: &Operation) -> Option<ShapeId> {
-        self.operations.get(operation.index())?.request
+    fn side(&self, operation: &Operation, part: Part) -> Option<&Side> {
+        let signature = self.operations.get(operation.index())?;
+        Some(match part {
+            Part::Request => &signature.request,
+            Part::Response => &signature.response,
+        })
     }
 
-    /// The response of an operation, if it gives anything.
-    pub fn response(&self, operation: &Operation) -> Option<ShapeId> {
-        self.operations.get(operation.index())?.response
+    /// The shape of what an operation takes or gives, if that is anything.
+    pub fn of(&self, operation: &Operation, part: Part) -> Option<ShapeId> {
+        self.side(operation, part)?.shape
+    }
+
+    /// Whether events usually show nothing of it.
+    pub fn is_null(&self, operation: &Operation, part: Part) -> bool {
+        self.side(operation, part).is_none_or(|side| side.is_null)
+    }
+
+    /// Keys that events show although the model has no such member.
+    pub fn extra_keys(&self, operation: &Operation, part: Part) -> impl Iterator<Item = &str> {
+        let keys = self.side(operation, part).map_or(&[][..], |side| &side.extra);
+        keys.iter().map(|key| self.string(*key))
     }
 
     /// Whether events of an EC2 operation hold its parameters flat; those of later operations are wrapped.
@@ -134,7 +156,7 @@ impl Shapes {
 
     /// The flags in the address of an S3 operation: `policy` of `?policy`.
     pub fn query_flags(&self, operation: &Operation) -> impl Iterator<Item = &str> {
-        let flags = self.operations.get(operation.index()).map_or(&[][..], |it| &it.flags);
+        let flags = self.operations.get(operation.index()).map_or(&[][..], |it| &it.query_flags);
         flags.iter().map(|flag| self.string(*flag))
     }
 
@@ -197,13 +219,17 @@ impl Shapes {
 struct Reader<'f>(&'f [u8]);
 
 /// Flags of a member.
-const REQUIRED: u32 = 1;
-const USUAL: u32 = 2;
-const SENSITIVE: u32 = 4;
-const PAYLOAD: u32 = 8;
-const RENAMED: u32 = 16;
-const TOKEN: u32 = 32;
-const LOCATION_SHIFT: u32 = 6;
+const SHOWN: u32 = 1;
+const SENSITIVE: u32 = 2;
+const PAYLOAD: u32 = 4;
+const RENAMED: u32 = 8;
+const TOKEN: u32 = 16;
+const LOCATION_SHIFT: u32 = 5;
+
+/// Flags of an operation.
+const FLAT: u8 = 1;
+const NO_REQUEST: u8 = 2;
+const NO_RESPONSE: u8 = 4;
 
 impl Reader<'_> {
     fn byte(&mut self) -> Option<u8> {
@@ -264,11 +290,7 @@ impl Reader<'_> {
             name,
             shape,
             wire_name: if has(RENAMED) { Some(self.number()?) } else { None },
-            requirement: match (has(REQUIRED), has(USUAL)) {
-                (true, _) => Requirement::Required,
-                (_, true) => Requirement::Usual,
-                _ => Requirement::Optional,
-            },
+            shown: has(SHOWN),
             sensitive: has(SENSITIVE),
             payload: has(PAYLOAD),
             is_token: has(TOKEN),
@@ -284,9 +306,13 @@ impl Reader<'_> {
     }
 
     fn signature(&mut self) -> Option<Signature> {
-        let mut shape = || Some(self.number()?.checked_sub(1).map(ShapeId));
-        let (request, response) = (shape()?, shape()?);
-        let flat = self.byte()? != 0;
-        Some(Signature { request, response, flat, flags: self.list(Self::number)? })
+        let flags = self.byte()?;
+        let mut side = |null: u8| {
+            let shape = self.number()?.checked_sub(1).map(ShapeId);
+            Some(Side { shape, is_null: flags & null != 0, extra: self.list(Self::number)? })
+        };
+        let (request, response) = (side(NO_REQUEST)?, side(NO_RESPONSE)?);
+        let query_flags = self.list(Self::number)?;
+        Some(Signature { request, response, flat: flags & FLAT != 0, query_flags })
     }
 }

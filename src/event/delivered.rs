@@ -67,7 +67,7 @@ pub enum Origin {
 }
 
 /// What `detail-type` an `eventType` goes with. The sign-in is spelled as real events spell it.
-fn detail_type(event_type: Option<&str>) -> &'static str {
+pub fn detail_type(event_type: Option<&str>) -> &'static str {
     match event_type.map(str::to_ascii_lowercase).as_deref() {
         Some("awsconsolesignin") => "AWS Console Sign In via CloudTrail",
         Some("awsconsoleaction") => "AWS Console Action via CloudTrail",
@@ -79,7 +79,7 @@ fn detail_type(event_type: Option<&str>) -> &'static str {
 }
 
 /// `aws.` and the first label of the event source: `ecs.amazonaws.com` → `aws.ecs`.
-fn source(event_source: &str) -> String {
+pub fn source(event_source: &str) -> String {
     format!("aws.{}", event_source.split('.').next().unwrap_or_default())
 }
 

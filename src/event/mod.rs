@@ -8,7 +8,7 @@ mod record;
 mod unwrap;
 mod via;
 
-pub use delivered::{Delivered, Origin};
+pub use delivered::{Delivered, Origin, detail_type, source};
 pub use identity::{Identity, Kind};
 pub use outcome::Outcome;
 pub use record::Record;

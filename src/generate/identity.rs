@@ -1,0 +1,275 @@
+//! Who did it: `userIdentity` of every type (CloudTrail user guide, "CloudTrail userIdentity element").
+
+use jiff::SignedDuration;
+use serde_json::{Map, Value, json};
+
+use super::client::Client;
+use super::facts::Facts;
+use super::random::{HEX, UPPER};
+use super::recipe::{IdentityKind, Recipe};
+use super::time;
+
+/// Documentation names: people with an address, programs without.
+const PEOPLE: [&str; 6] = ["gildong.hong", "mina.kim", "jiwoo.park", "seojun.lee", "hana.choi", "alex.kim"];
+const PROGRAMS: [&str; 4] = ["ci-deploy", "terraform-apply", "batch-runner", "backup-job"];
+const PERMISSION_SETS: [&str; 3] = ["AdministratorAccess", "PowerUserAccess", "Power_User"];
+const SERVICES: [&str; 4] = [
+    "autoscaling.amazonaws.com",
+    "cloudformation.amazonaws.com",
+    "ecs.amazonaws.com",
+    "config.amazonaws.com",
+];
+const GITHUB: &str = "token.actions.githubusercontent.com";
+
+impl IdentityKind {
+    /// Whether a user, a role and a group say anything about such an identity.
+    pub fn takes(self) -> (bool, bool, bool) {
+        match self {
+            Self::Sso | Self::AssumedRole => (true, true, false),
+            Self::IamUser | Self::WebIdentity | Self::Saml | Self::IdentityCenter => (true, false, true),
+            Self::Root | Self::Service | Self::Federated | Self::Account | Self::Unknown => (true, false, false),
+        }
+    }
+}
+
+/// The identity and the client it would use. Its name and ARN become facts.
+pub(super) fn identity(kind: IdentityKind, recipe: &Recipe, facts: &mut Facts) -> (Value, Client) {
+    match kind {
+        IdentityKind::Sso => sso(recipe, facts),
+        IdentityKind::IamUser => iam_user(recipe, facts),
+        IdentityKind::AssumedRole => assumed_role(recipe, facts),
+        IdentityKind::Root => root(recipe, facts),
+        IdentityKind::Service => service(recipe, facts),
+        IdentityKind::WebIdentity => web_identity(recipe, facts),
+        IdentityKind::Saml => saml(recipe, facts),
+        IdentityKind::Federated => federated(recipe, facts),
+        IdentityKind::Account => account(recipe, facts),
+        IdentityKind::IdentityCenter => identity_center(recipe, facts),
+        IdentityKind::Unknown => unknown(recipe, facts),
+    }
+}
+
+fn one_of(given: Option<&String>, names: &[&str], facts: &mut Facts) -> String {
+    let made = facts.random.pick(names).unwrap_or_default();
+    given.map_or_else(|| made.to_owned(), Clone::clone)
+}
+
+fn person(recipe: &Recipe, facts: &mut Facts) -> String {
+    one_of(recipe.user.as_ref(), &PEOPLE, facts)
+}
+
+fn person_with_address(recipe: &Recipe, facts: &mut Facts) -> String {
+    let made = format!("{}@example.com", facts.random.pick(&PEOPLE).unwrap_or_default());
+    recipe.user.clone().unwrap_or(made)
+}
+
+/// A unique identifier of IAM, marked as an example: `AROA` for roles, `AIDA` for users, `ASIA` and `AKIA` for keys.
+fn unique(prefix: &str, length: usize, facts: &mut Facts) -> String {
+    let length = length.saturating_sub(prefix.len() + "EXAMPLE".len());
+    format!("{prefix}{}EXAMPLE", facts.random.text(UPPER, length))
+}
+
+fn arn(service: &str, resource: &str, facts: &Facts) -> String {
+    format!("arn:{}:{service}::{}:{resource}", facts.partition(), facts.account)
+}
+
+/// When the session began: some minutes before the event.
+fn session_start(facts: &mut Facts) -> String {
+    let minutes = i64::try_from(3 + facts.random.below(40)).unwrap_or_default();
+    time::iso(facts.at.saturating_sub(SignedDuration::from_mins(minutes)).unwrap_or(facts.at))
+}
+
+fn attributes(mfa: bool, facts: &mut Facts) -> Value {
+    json!({ "creationDate": session_start(facts), "mfaAuthenticated": mfa.to_string() })
+}
+
+/// A session of a role; `path` is that of the role, with both slashes.
+fn role_session(path: &str, role: &str, session: &str, facts: &mut Facts) -> Value {
+    let id = unique("AROA", 21, facts);
+    let session_arn = arn("sts", &format!("assumed-role/{role}/{session}"), facts);
+    session.clone_into(&mut facts.user);
+    facts.arn.clone_from(&session_arn);
+    json!({
+        "type": "AssumedRole",
+        "principalId": format!("{id}:{session}"),
+        "arn": session_arn,
+        "accountId": facts.account,
+        "accessKeyId": unique("ASIA", 20, facts),
+        "sessionContext": {
+            "sessionIssuer": {
+                "type": "Role",
+                "principalId": id,
+                "arn": arn("iam", &format!("role{path}{role}"), facts),
+                "accountId": facts.account,
+                "userName": role,
+            },
+            "attributes": attributes(false, facts),
+        },
+    })
+}
+
+fn sso(recipe: &Recipe, facts: &mut Facts) -> (Value, Client) {
+    let set = one_of(recipe.role.as_ref(), &PERMISSION_SETS, facts);
+    let role = format!("AWSReservedSSO_{set}_{}", facts.random.text(HEX, 16));
+    let user = person_with_address(recipe, facts);
+    let path = format!("/aws-reserved/sso.amazonaws.com/{}/", facts.region);
+    let client = if facts.random.below(3) == 0 { Client::Cli } else { Client::Console };
+    (role_session(&path, &role, &user, facts), client)
+}
+
+fn assumed_role(recipe: &Recipe, facts: &mut Facts) -> (Value, Client) {
+    let role = one_of(recipe.role.as_ref(), &PROGRAMS, facts);
+    let session = format!("{role}-{}", 100 + facts.random.below(900));
+    let session = recipe.user.clone().unwrap_or(session);
+    (role_session("/", &role, &session, facts), Client::Program)
+}
+
+fn iam_user(recipe: &Recipe, facts: &mut Facts) -> (Value, Client) {
+    let user = person(recipe, facts);
+    let path = recipe.group.as_ref().map(|path| format!("{}/", path.trim_matches('/')));
+    let user_arn = arn("iam", &format!("user/{}{user}", path.unwrap_or_default()), facts);
+    facts.user.clone_from(&user);
+    facts.arn.clone_from(&user_arn);
+    let console = facts.random.below(2) == 0;
+    let mut identity = json!({
+        "type": "IAMUser",
+        "principalId": unique("AIDA", 21, facts),
+        "arn": user_arn,
+        "accountId": facts.account,
+        "accessKeyId": unique(if console { "ASIA" } else { "AKIA" }, 20, facts),
+        "userName": user,
+    });
+    if console {
+        identity["sessionContext"] = json!({ "attributes": attributes(true, facts) });
+    }
+    (identity, if console { Client::Console } else { Client::Cli })
+}
+
+fn root(recipe: &Recipe, facts: &mut Facts) -> (Value, Client) {
+    let root_arn = arn("iam", "root", facts);
+    "root".clone_into(&mut facts.user);
+    facts.arn.clone_from(&root_arn);
+    let mut identity = json!({
+        "type": "Root",
+        "principalId": facts.account,
+        "arn": root_arn,
+        "accountId": facts.account,
+        "accessKeyId": unique("ASIA", 20, facts),
+        "sessionContext": { "attributes": attributes(true, facts) },
+    });
+    // CloudTrail writes the account's alias here, if it has one.
+    if let Some(alias) = &recipe.user {
+        identity["userName"] = alias.as_str().into();
+    }
+    (identity, Client::Console)
+}
+
+fn service(recipe: &Recipe, facts: &mut Facts) -> (Value, Client) {
+    let service = one_of(recipe.user.as_ref(), &SERVICES, facts);
+    facts.user.clone_from(&service);
+    (json!({ "type": "AWSService", "invokedBy": service }), Client::Service(service))
+}
+
+fn web_identity(recipe: &Recipe, facts: &mut Facts) -> (Value, Client) {
+    let host = recipe.group.clone().unwrap_or_else(|| GITHUB.to_owned());
+    let user = "repo:example/api:ref:refs/heads/main".to_owned();
+    let user = recipe.user.clone().unwrap_or(user);
+    let provider = arn("iam", &format!("oidc-provider/{host}"), facts);
+    facts.user.clone_from(&user);
+    facts.arn.clone_from(&provider);
+    let identity = json!({
+        "type": "WebIdentityUser",
+        "principalId": format!("{provider}:sts.amazonaws.com:{user}"),
+        "userName": user,
+        "identityProvider": provider,
+    });
+    (identity, Client::Program)
+}
+
+fn saml(recipe: &Recipe, facts: &mut Facts) -> (Value, Client) {
+    let provider = recipe.group.clone().unwrap_or_else(|| "Okta".to_owned());
+    let user = person_with_address(recipe, facts);
+    facts.user.clone_from(&user);
+    let identity = json!({
+        "type": "SAMLUser",
+        "principalId": format!("{provider}:{user}"),
+        "userName": user,
+        "identityProvider": provider,
+    });
+    (identity, Client::Console)
+}
+
+fn federated(recipe: &Recipe, facts: &mut Facts) -> (Value, Client) {
+    let user = person(recipe, facts);
+    let user_arn = arn("sts", &format!("federated-user/{user}"), facts);
+    facts.user.clone_from(&user);
+    facts.arn.clone_from(&user_arn);
+    let issuer = arn("iam", "user/token-broker", facts);
+    let identity = json!({
+        "type": "FederatedUser",
+        "principalId": format!("{}:{user}", facts.account),
+        "arn": user_arn,
+        "accountId": facts.account,
+        "accessKeyId": unique("ASIA", 20, facts),
+        "sessionContext": {
+            "sessionIssuer": {
+                "type": "IAMUser",
+                "principalId": unique("AIDA", 21, facts),
+                "arn": issuer,
+                "accountId": facts.account,
+                "userName": "token-broker",
+            },
+            "attributes": attributes(false, facts),
+        },
+    });
+    (identity, Client::Program)
+}
+
+/// A caller of another account: only what tells the account is known.
+fn account(recipe: &Recipe, facts: &mut Facts) -> (Value, Client) {
+    let caller = recipe.user.clone().unwrap_or_else(|| "444455556666".to_owned());
+    facts.user.clone_from(&caller);
+    let principal = format!("{}:audit-session", unique("AROA", 21, facts));
+    let identity =
+        json!({ "type": "AWSAccount", "principalId": principal, "accountId": caller });
+    (identity, Client::Program)
+}
+
+fn identity_center(recipe: &Recipe, facts: &mut Facts) -> (Value, Client) {
+    let store = format!("d-{}", facts.random.text(HEX, 10));
+    let store = recipe.group.clone().unwrap_or(store);
+    let user = facts.random.uuid();
+    facts.user = recipe.user.clone().unwrap_or_else(|| user.clone());
+    let store = format!("arn:{}:identitystore::{}:identitystore/{store}", facts.partition(), facts.account);
+    let identity = json!({
+        "type": "IdentityCenterUser",
+        "accountId": facts.account,
+        "onBehalfOf": { "userId": user, "identityStoreArn": store },
+        "credentialId": facts.random.uuid(),
+    });
+    (identity, Client::Console)
+}
+
+fn unknown(recipe: &Recipe, facts: &mut Facts) -> (Value, Client) {
+    let user = person_with_address(recipe, facts);
+    facts.user.clone_from(&user);
+    let identity = json!({
+        "type": "Unknown",
+        "principalId": facts.account,
+        "arn": "",
+        "accountId": facts.account,
+        "accessKeyId": "",
+        "userName": user,
+    });
+    (identity, Client::Console)
+}
+
+/// What a service event has instead: it names no one (seen in public events).
+pub(super) fn nobody(event_source: &str, facts: &mut Facts) -> (Value, Client) {
+    let service = format!("{event_source}.amazonaws.com");
+    let mut identity = Map::new();
+    identity.insert("accountId".to_owned(), facts.account.as_str().into());
+    identity.insert("invokedBy".to_owned(), service.as_str().into());
+    facts.user.clone_from(&service);
+    (identity.into(), Client::Service(service))
+}

@@ -1,0 +1,22 @@
+//! Sample events that look like the real thing: any API call of the catalogue, and the events that are none. The same
+//! recipe, seed and time give the same bytes. Not for reading events (`event`), nor for files.
+
+mod client;
+mod error;
+mod event;
+mod facts;
+mod identity;
+mod parameters;
+mod placeholder;
+mod random;
+mod recipe;
+mod record;
+mod template;
+#[cfg(test)]
+mod tests;
+mod time;
+mod value;
+
+pub use event::{Event, SetError};
+pub use random::Seed;
+pub use recipe::{IdentityKind, Recipe};

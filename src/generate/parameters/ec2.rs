@@ -1,0 +1,196 @@
+//! EC2, which writes its oldest operations flat and wraps all others.
+
+use serde_json::{Map, Value, json};
+
+use super::family::{lower_first, singular};
+use super::walk::{Place, Walk};
+use crate::catalog::{Member, Part, Shape, ShapeId};
+
+const NAMESPACE: &str = "http://ec2.amazonaws.com/doc/2016-11-15/";
+
+/// Keys of lists that are not the singular of the member's name and `Set`. Seen in public events, but for
+/// `bundleSet`, `dhcpConfigurationSet` and `reservedInstancesSet`, which are known from AWS's own samples.
+const SETS: [(&str, &str); 38] = [
+    ("AllocationIds", "allocationIdsSet"),
+    ("AttributeNames", "accountAttributeNameSet"),
+    ("BlockDeviceMappings", "blockDeviceMapping"),
+    ("BundleIds", "bundleSet"),
+    ("CustomerGatewayIds", "customerGatewaySet"),
+    ("DhcpConfigurations", "dhcpConfigurationSet"),
+    ("DhcpOptionsIds", "dhcpOptionsSet"),
+    ("ExecutableUsers", "executableBySet"),
+    ("Filters", "filterSet"),
+    ("Groups", "groupSet"),
+    ("ImageIds", "imagesSet"),
+    ("InstanceIds", "instancesSet"),
+    ("IpPermissions", "ipPermissions"),
+    ("Ipv6Addresses", "ipv6AddressesSet"),
+    ("KeyNames", "keySet"),
+    ("KeyPairIds", "keyPairIdSet"),
+    ("NetworkInterfaces", "networkInterfaceSet"),
+    ("OwnerIds", "ownersSet"),
+    ("Owners", "ownersSet"),
+    ("PrivateIpAddresses", "privateIpAddressesSet"),
+    ("PublicIps", "publicIpsSet"),
+    ("RegionNames", "regionSet"),
+    ("ReservedInstancesIds", "reservedInstancesSet"),
+    ("Resources", "resourcesSet"),
+    ("RestorableByUserIds", "sharedUsersSet"),
+    ("SecurityGroupIds", "groupSet"),
+    ("SecurityGroups", "groupSet"),
+    ("SnapshotIds", "snapshotSet"),
+    ("SubnetIds", "subnetSet"),
+    ("TagSpecifications", "tagSpecificationSet"),
+    ("Tags", "tagSet"),
+    ("VolumeIds", "volumeSet"),
+    ("VpcIds", "vpcSet"),
+    ("VpnConnectionIds", "vpnConnectionSet"),
+    ("VpnGatewayIds", "vpnGatewaySet"),
+    ("ZoneIds", "availabilityZoneIdSet"),
+    ("ZoneNames", "availabilityZoneSet"),
+    ("GroupNames", "groupSet"),
+];
+
+/// Keys that are others in one operation only: operation, member, key.
+const RENAMED: [(&str, &str, &str); 12] = [
+    ("CreateNetworkAclEntry", "Protocol", "aclProtocol"),
+    ("CreateSecurityGroup", "Description", "groupDescription"),
+    ("CreateVolume", "AvailabilityZone", "zone"),
+    ("DescribeImageAttribute", "Attribute", "attributeType"),
+    ("DescribePlacementGroups", "GroupIds", "placementGroupIdSet"),
+    ("DescribePlacementGroups", "GroupNames", "placementGroupSet"),
+    ("DescribeSecurityGroups", "GroupIds", "securityGroupIdSet"),
+    ("DescribeSecurityGroups", "GroupNames", "securityGroupSet"),
+    ("DescribeSnapshotAttribute", "Attribute", "attributeType"),
+    ("ModifyImageAttribute", "Attribute", "attributeType"),
+    ("ModifySnapshotAttribute", "Attribute", "attributeType"),
+    ("ReplaceNetworkAclEntry", "Protocol", "aclProtocol"),
+];
+
+/// Members of `RunInstances` that stand inside `instancesSet`.
+const OF_AN_INSTANCE: [&str; 4] = ["ImageId", "MinCount", "MaxCount", "KeyName"];
+
+/// Operations in which EC2 writes `force: false` unasked.
+const FORCED: [&str; 4] = ["DeleteSnapshot", "DetachNetworkInterface", "DetachVolume", "StopInstances"];
+
+pub(super) fn flat(walk: &mut Walk<'_>, shape: Option<ShapeId>) -> Map<String, Value> {
+    let mut members = Map::new();
+    let mut instance = Map::new();
+    for member in shape.map_or(&[][..], |shape| walk.shapes.members(shape)) {
+        let name = walk.shapes.name(member);
+        if !member.shown && !walk.full || is_left_out(walk, name) {
+            continue;
+        }
+        let key = flat_key(walk, member);
+        let value = flat_value(walk, member, &key);
+        let inside = walk.operation.name == "RunInstances" && OF_AN_INSTANCE.contains(&name);
+        if inside && walk.part == Part::Request { &mut instance } else { &mut members }.insert(key, value);
+    }
+    for key in walk.shapes.extra_keys(walk.operation, walk.part) {
+        members.entry(key).or_insert_with(|| crate::generate::value::of_unknown_type(key, walk.facts));
+    }
+    if !instance.is_empty() {
+        members.insert("instancesSet".to_owned(), json!({ "items": [instance] }));
+    }
+    match walk.part {
+        Part::Request => added_to_request(walk.operation.name, &mut members),
+        Part::Response => {
+            let says_nothing = members.is_empty();
+            members.shift_insert(0, "requestId".to_owned(), walk.facts.request_id.as_str().into());
+            if says_nothing || members.contains_key("_return") {
+                members.insert("_return".to_owned(), true.into());
+            }
+        }
+    }
+    members
+}
+
+/// `DescribeRegions` has no filters in its events although its model does.
+fn is_left_out(walk: &Walk<'_>, name: &str) -> bool {
+    walk.operation.name == "DescribeRegions" && name == "Filters" && walk.part == Part::Request
+}
+
+fn flat_key(walk: &Walk<'_>, member: &Member) -> String {
+    let name = walk.shapes.name(member);
+    let renamed = RENAMED.iter().find(|(operation, it, _)| *operation == walk.operation.name && *it == name);
+    if let Some((_, _, key)) = renamed {
+        return (*key).to_owned();
+    }
+    if walk.part == Part::Response {
+        let key = walk.family.key(walk.shapes, member, walk.part);
+        return if key == "return" { "_return".to_owned() } else { key };
+    }
+    if !matches!(walk.shapes.get(member.shape), Shape::List(_)) {
+        return lower_first(name);
+    }
+    let set = SETS.iter().find(|(it, _)| *it == name).map(|(_, key)| (*key).to_owned());
+    set.unwrap_or_else(|| format!("{}Set", lower_first(&singular(name))))
+}
+
+fn flat_value(walk: &mut Walk<'_>, member: &Member, key: &str) -> Value {
+    // Calls that describe usually ask for everything; the lists are written all the same.
+    let describes = walk.operation.name.starts_with("Describe") && walk.part == Part::Request;
+    let is_list = matches!(walk.shapes.get(member.shape), Shape::List(_));
+    if describes && is_list && !walk.full {
+        return json!({});
+    }
+    let value = walk.top_member(member);
+    match value {
+        // Sizes are texts here (seen in public events).
+        Value::Number(size) if matches!(key, "size" | "volumeSize") => size.to_string().into(),
+        value => value,
+    }
+}
+
+/// What EC2 writes into the parameters without being asked.
+fn added_to_request(operation: &str, members: &mut Map<String, Value>) {
+    let added = match operation {
+        "RunInstances" => json!({
+            "blockDeviceMapping": {},
+            "monitoring": { "enabled": false },
+            "disableApiTermination": false,
+            "disableApiStop": false,
+        }),
+        "CreateVpc" => json!({ "instanceTenancy": "default", "amazonProvidedIpv6CidrBlock": false }),
+        "CreateImage" => json!({ "noReboot": false }),
+        "CreateNetworkAclEntry" | "ReplaceNetworkAclEntry" => {
+            json!({ "icmpTypeCode": {}, "portRange": {} })
+        }
+        "CreateNetworkInterface" => json!({ "groupSet": {}, "privateIpAddressesSet": {} }),
+        "DescribeInstanceStatus" => json!({ "includeAllInstances": false }),
+        "AllocateAddress" => json!({ "domain": "vpc" }),
+        "AuthorizeSecurityGroupIngress"
+        | "AuthorizeSecurityGroupEgress"
+        | "RevokeSecurityGroupIngress"
+        | "RevokeSecurityGroupEgress" => json!({ "ipPermissions": {} }),
+        _ if FORCED.contains(&operation) => json!({ "force": false }),
+        _ => return,
+    };
+    for (key, value) in added.as_object().into_iter().flatten() {
+        members.entry(key.as_str()).or_insert_with(|| value.clone());
+    }
+}
+
+pub(super) fn wrapped(walk: &mut Walk<'_>, shape: Option<ShapeId>) -> Map<String, Value> {
+    let name = walk.operation.name;
+    let takes_nothing = shape.is_none_or(|shape| walk.shapes.members(shape).is_empty());
+    if takes_nothing && walk.part == Part::Request {
+        return Map::new();
+    }
+    let mut inside = Map::new();
+    if walk.part == Part::Response {
+        inside.insert("xmlns".to_owned(), NAMESPACE.into());
+        inside.insert("requestId".to_owned(), walk.facts.request_id.as_str().into());
+    }
+    for member in shape.map_or(&[][..], |shape| walk.shapes.members(shape)) {
+        if member.shown || walk.full {
+            let place = Place { name: walk.shapes.name(member), noun: walk.noun(), depth: 0 };
+            let key = walk.family.key(walk.shapes, member, walk.part);
+            let value = walk.member(member, place);
+            inside.insert(key, value);
+        }
+    }
+    let key = format!("{name}{}", if walk.part == Part::Request { "Request" } else { "Response" });
+    let inside = if inside.is_empty() { Value::from("") } else { inside.into() };
+    Map::from_iter([(key, inside)])
+}

@@ -1,0 +1,124 @@
+//! How a service's parameters are spelled in events.
+
+use serde_json::{Map, Value, json};
+
+use super::super::time;
+use crate::catalog::{Member, Operation, Part, Shapes};
+use crate::generate::facts::Facts;
+
+/// Services that are spelled alike.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Family {
+    /// As in the model, with the first letter in lower case.
+    Lower,
+    /// As in the model.
+    Pascal,
+    /// EC2's oldest operations: lists are `xxxSet` objects with `items`.
+    Ec2Flat,
+    /// EC2's other operations: everything inside one member, spelled as in the XML.
+    Ec2Wrapped,
+    /// S3: as in the HTTP request.
+    S3,
+}
+
+/// Event sources that keep the model's spelling (each seen in public events).
+const PASCAL: [&str; 7] = [
+    "account",
+    "ce",
+    "connect",
+    "devops-guru",
+    "resource-explorer-2",
+    "securityhub",
+    "wellarchitected",
+];
+
+impl Family {
+    pub(super) fn of(operation: &Operation, part: Part) -> Self {
+        match operation.service.event_source {
+            "ec2" if operation.service.shapes().is_flat(operation) => Self::Ec2Flat,
+            "ec2" => Self::Ec2Wrapped,
+            // What S3 answers stands in headers; nothing of it is in the event, but for what --full makes of it.
+            "s3" if part == Part::Request => Self::S3,
+            source if PASCAL.contains(&source) => Self::Pascal,
+            _ => Self::Lower,
+        }
+    }
+
+    /// The key of a member below the outermost structure.
+    pub(super) fn key(self, shapes: &Shapes, member: &Member, part: Part) -> String {
+        let name = shapes.name(member);
+        let wire = shapes.wire_name(member);
+        match (self, part) {
+            (Self::Pascal, _) => name.to_owned(),
+            (Self::S3 | Self::Ec2Wrapped, Part::Request) => wire.unwrap_or(name).to_owned(),
+            (Self::Ec2Flat | Self::Ec2Wrapped, Part::Response) => lower_first(wire.unwrap_or(name)),
+            _ => lower_first(name),
+        }
+    }
+
+    /// A list with one element, or with none.
+    pub(super) fn list(self, part: Part, element_name: &str, element: Option<Value>) -> Value {
+        let named = |value: Value| if value.is_object() { value } else { json!({ element_name: value }) };
+        match (self, part) {
+            (Self::Ec2Flat, _) => match element {
+                Some(element) => json!({ "items": [named(element)] }),
+                None => json!({}),
+            },
+            (Self::Ec2Wrapped, Part::Request) => match element {
+                Some(Value::Object(mut members)) => {
+                    members.insert("tag".to_owned(), 1.into());
+                    members.into()
+                }
+                Some(element) => json!({ "tag": 1, "content": element }),
+                None => json!({}),
+            },
+            (Self::Ec2Wrapped, Part::Response) => {
+                element.map_or("".into(), |element| json!({ "item": element }))
+            }
+            (Self::S3, _) => element.unwrap_or_else(|| Map::new().into()),
+            _ => element.into_iter().collect(),
+        }
+    }
+
+    /// A point in time. Most services print it as Java does, with a second comma; the older query services without.
+    pub(super) fn timestamp(self, operation: &Operation, facts: &Facts) -> Value {
+        const WITHOUT_COMMA: [&str; 4] = ["docdb", "iam", "neptune", "rds"];
+        match self {
+            Self::Ec2Flat => facts.at.as_millisecond().into(),
+            Self::Ec2Wrapped | Self::S3 => time::iso(facts.at).into(),
+            _ if operation.service.event_source == "rolesanywhere" => time::iso(facts.at).into(),
+            _ if WITHOUT_COMMA.contains(&operation.service.name) => time::textual(facts.at).into(),
+            _ => time::textual_with_comma(facts.at).into(),
+        }
+    }
+}
+
+/// What stands where AWS hides a value.
+pub(super) fn hidden(operation: &Operation) -> &'static str {
+    match operation.service.event_source {
+        "athena" => "HIDDEN_FOR_SECURITY_REASONS",
+        "ec2" => "<sensitiveDataRemoved>",
+        "amazonmq" | "apigateway" | "appsync" => "***",
+        _ => "HIDDEN_DUE_TO_SECURITY_REASONS",
+    }
+}
+
+/// `dBInstanceIdentifier` of `DBInstanceIdentifier`: only the first letter changes.
+pub(super) fn lower_first(name: &str) -> String {
+    let mut characters = name.chars();
+    let first = characters.next().map(|first| first.to_ascii_lowercase());
+    first.into_iter().chain(characters).collect()
+}
+
+/// `instance` of `instances`, `policy` of `policies`.
+pub(super) fn singular(name: &str) -> String {
+    let cut = |suffix: &str| name.strip_suffix(suffix);
+    match name {
+        _ if name.ends_with("ss") || name.ends_with("us") || name.ends_with("Status") => name.to_owned(),
+        _ => cut("ies")
+            .map(|stem| format!("{stem}y"))
+            .or_else(|| cut("sses").map(|stem| format!("{stem}ss")))
+            .or_else(|| cut("s").map(str::to_owned))
+            .unwrap_or_else(|| name.to_owned()),
+    }
+}

@@ -1,0 +1,82 @@
+//! Requests to S3: the parts of the HTTP request under their own names.
+
+use serde_json::{Map, Value, json};
+
+use super::walk::{Place, Walk};
+use crate::catalog::{Location, Member, Shape, ShapeId};
+
+const NAMESPACE: &str = "http://s3.amazonaws.com/doc/2006-03-01/";
+
+/// Members of which an event shows nothing: the account that is asked, checksums, and what is uploaded.
+const LEFT_OUT: [&str; 6] =
+    ["AccountId", "ConfigId", "ContentMD5", "ExpectedBucketOwner", "ChecksumAlgorithm", "Body"];
+
+pub(super) fn parameters(walk: &mut Walk<'_>, shape: Option<ShapeId>) -> Map<String, Value> {
+    let mut members = Map::new();
+    let mut bucket = None;
+    for member in shape.map_or(&[][..], |shape| walk.shapes.members(shape)) {
+        let name = walk.shapes.name(member);
+        let left_out = LEFT_OUT.contains(&name) && !walk.full;
+        if (member.shown || walk.full) && !left_out {
+            let key = key(walk, member);
+            let value = value(walk, member, &key);
+            if name == "Bucket" {
+                bucket = value.as_str().map(str::to_owned);
+            }
+            members.insert(key, value);
+        }
+    }
+    members.insert("Host".to_owned(), host(walk, bucket.as_deref()).into());
+    for flag in walk.shapes.query_flags(walk.operation) {
+        let (name, value) = flag.split_once('=').unwrap_or((flag, ""));
+        members.insert(name.to_owned(), value.into());
+    }
+    for key in walk.shapes.extra_keys(walk.operation, walk.part) {
+        if !members.contains_key(key) && !key.eq_ignore_ascii_case("host") {
+            members.insert(key.to_owned(), "".into());
+        }
+    }
+    members
+}
+
+fn host(walk: &Walk<'_>, bucket: Option<&str>) -> String {
+    let (region, domain) = (&walk.facts.region, walk.facts.domain());
+    match bucket {
+        _ if walk.operation.service.name == "s3control" => {
+            format!("{}.s3-control.{region}.{domain}", walk.facts.account)
+        }
+        Some(bucket) => format!("{bucket}.s3.{region}.{domain}"),
+        None => format!("s3.{region}.{domain}"),
+    }
+}
+
+fn key(walk: &Walk<'_>, member: &Member) -> String {
+    let (name, wire) = (walk.shapes.name(member), walk.shapes.wire_name(member));
+    let control = walk.operation.service.name == "s3control";
+    match (name, member.location) {
+        ("Bucket", _) if control => "bucket".to_owned(),
+        ("Bucket", _) => "bucketName".to_owned(),
+        ("Policy", _) if member.payload => "bucketPolicy".to_owned(),
+        (_, Location::Query | Location::Header | Location::Headers) if !control => {
+            wire.unwrap_or(name).to_owned()
+        }
+        _ if member.payload => wire.unwrap_or(name).to_owned(),
+        _ => super::family::lower_first(name),
+    }
+}
+
+fn value(walk: &mut Walk<'_>, member: &Member, key: &str) -> Value {
+    let name = walk.shapes.name(member);
+    if key == "bucketPolicy" {
+        return serde_json::from_str(&walk.facts.policy("s3:GetObject", "*")).unwrap_or_default();
+    }
+    if member.payload && matches!(walk.shapes.get(member.shape), Shape::Structure(_)) {
+        let inner = walk.member(member, Place { name, noun: name, depth: 0 });
+        let mut payload = json!({ "xmlns": NAMESPACE });
+        if let (Value::Object(payload), Value::Object(inner)) = (&mut payload, inner) {
+            payload.extend(inner);
+        }
+        return payload;
+    }
+    walk.top_member(member)
+}

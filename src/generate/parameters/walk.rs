@@ -1,0 +1,152 @@
+//! From a shape to a value.
+
+use serde_json::{Map, Value};
+
+use super::family::{Family, hidden, lower_first, singular};
+use crate::catalog::{Location, Member, Operation, Part, Shape, ShapeId, Shapes};
+use crate::generate::facts::Facts;
+use crate::generate::value;
+
+/// Levels of structures that are shown; models refer to themselves.
+const DEEPEST: usize = 4;
+
+pub(super) struct Walk<'w> {
+    pub(super) operation: &'w Operation,
+    pub(super) part: Part,
+    pub(super) family: Family,
+    pub(super) full: bool,
+    pub(super) facts: &'w mut Facts,
+    pub(super) shapes: &'static Shapes,
+}
+
+/// Where a value stands: how its member is called, and of what it tells.
+#[derive(Clone, Copy)]
+pub(super) struct Place<'p> {
+    pub(super) name: &'p str,
+    pub(super) noun: &'p str,
+    pub(super) depth: usize,
+}
+
+impl<'w> Walk<'w> {
+    pub(super) fn new(
+        operation: &'w Operation,
+        part: Part,
+        family: Family,
+        full: bool,
+        facts: &'w mut Facts,
+    ) -> Self {
+        let shapes = operation.service.shapes();
+        Self { operation, part, family, full, facts, shapes }
+    }
+
+    /// What the operation is about: `Cluster` of `CreateCluster`.
+    pub(super) fn noun(&self) -> &'static str {
+        let name = self.operation.name;
+        let second = name.char_indices().skip(1).find(|(_, c)| c.is_ascii_uppercase());
+        second.and_then(|(at, _)| name.get(at..)).unwrap_or(name)
+    }
+
+    /// The outermost structure.
+    pub(super) fn top(&mut self, shape: Option<ShapeId>) -> Map<String, Value> {
+        let mut members = Map::new();
+        for member in shape.map_or(&[][..], |shape| self.shapes.members(shape)) {
+            if member.shown || self.full {
+                let key = self.top_key(member);
+                let value = self.top_member(member);
+                members.insert(key, value);
+            }
+        }
+        for key in self.shapes.extra_keys(self.operation, self.part) {
+            let value = value::of_unknown_type(key, self.facts);
+            members.insert(key.to_owned(), value);
+        }
+        members
+    }
+
+    fn top_key(&self, member: &Member) -> String {
+        let name = self.shapes.name(member);
+        // Secrets Manager's own answers; those of deletion and restoration keep the rule.
+        let arn = name == "ARN" && self.part == Part::Response;
+        let keeps = ["DeleteSecret", "RestoreSecret"].contains(&self.operation.name);
+        if arn && self.operation.service.name == "secretsmanager" && !keeps {
+            return "arn".to_owned();
+        }
+        self.family.key(self.shapes, member, self.part)
+    }
+
+    pub(super) fn top_member(&mut self, member: &Member) -> Value {
+        let name = self.shapes.name(member);
+        let place = Place { name, noun: self.noun(), depth: 0 };
+        let value = self.member(member, place);
+        // Some services show what stands in the address as the text it is there.
+        const AS_TEXT: [&str; 3] = ["macie2", "s3", "servicecatalog-appregistry"];
+        let source = self.operation.service.event_source;
+        match value {
+            Value::Number(_) | Value::Bool(_)
+                if member.location == Location::Query && AS_TEXT.contains(&source) =>
+            {
+                value.to_string().into()
+            }
+            value => value,
+        }
+    }
+
+    pub(super) fn member(&mut self, member: &Member, place: Place<'_>) -> Value {
+        if member.sensitive {
+            return hidden(self.operation).into();
+        }
+        if member.is_token {
+            return self.facts.random.uuid().into();
+        }
+        self.value(member.shape, place)
+    }
+
+    pub(super) fn value(&mut self, shape: ShapeId, place: Place<'_>) -> Value {
+        let service = self.operation.service;
+        match self.shapes.get(shape) {
+            Shape::Structure(_) => self.structure(shape, place).into(),
+            Shape::List(item) => {
+                let name = singular(place.name);
+                let element = (place.depth < DEEPEST)
+                    .then(|| self.value(*item, Place { name: &name, depth: place.depth + 1, ..place }));
+                self.family.list(self.part, &lower_first(&name), element)
+            }
+            Shape::Map(item) => {
+                let key = value::map_key(place.name);
+                let mut members = Map::new();
+                if place.depth < DEEPEST {
+                    let inner = Place { name: "value", noun: place.name, depth: place.depth + 1 };
+                    members.insert(key.to_owned(), self.value(*item, inner));
+                }
+                members.into()
+            }
+            Shape::Text => value::text(place.name, place.noun, service, self.facts).into(),
+            Shape::Enum(values) => {
+                let chosen = values.get(self.facts.random.below(values.len())).copied();
+                self.shapes.string(chosen.unwrap_or_default()).into()
+            }
+            Shape::Integer | Shape::Long => value::number(place.name, self.facts).into(),
+            Shape::Double => value::fraction(place.name, self.facts).into(),
+            Shape::Bool => value::boolean(place.name).into(),
+            Shape::Timestamp => self.family.timestamp(self.operation, self.facts),
+            Shape::Blob => self.facts.random.text(super::super::random::ALNUM, 16).into(),
+        }
+    }
+
+    fn structure(&mut self, shape: ShapeId, place: Place<'_>) -> Map<String, Value> {
+        let mut members = Map::new();
+        if place.depth >= DEEPEST {
+            return members;
+        }
+        let noun = place.name;
+        for member in self.shapes.members(shape) {
+            if member.shown || (self.full && place.depth < 2) {
+                let place = Place { name: self.shapes.name(member), noun, depth: place.depth + 1 };
+                let key = self.family.key(self.shapes, member, self.part);
+                let value = self.member(member, place);
+                members.insert(key, value);
+            }
+        }
+        members
+    }
+}

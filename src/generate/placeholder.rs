@@ -1,0 +1,100 @@
+//! Placeholders in templates: `${region}`, `${hex:17}`, `${pick:prod|staging}`. The same placeholder stands for the same
+//! text everywhere in an event; a label (`${hex:8#other}`) makes a different one, and so does what stands before random
+//! characters: `vpc-${hex:17}` and `subnet-${hex:17}` differ.
+
+use serde_json::{Map, Value};
+
+use super::facts::Facts;
+use super::random::{ALNUM, DIGITS, HEX, LOWER, UPPER};
+use super::time;
+
+/// Fills in all placeholders of a template. One that nobody knows stays as it is.
+pub(super) fn fill(template: &Value, facts: &mut Facts) -> Value {
+    match template {
+        Value::String(text) => fill_text(text, facts),
+        Value::Array(items) => items.iter().map(|item| fill(item, facts)).collect(),
+        Value::Object(members) => {
+            let mut filled = Map::new();
+            for (name, value) in members {
+                let name = text_of(&fill_text(name, facts));
+                filled.insert(name, fill(value, facts));
+            }
+            Value::Object(filled)
+        }
+        other => other.clone(),
+    }
+}
+
+fn text_of(value: &Value) -> String {
+    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
+}
+
+/// A text that is a placeholder and nothing else may become a number or a boolean.
+fn fill_text(text: &str, facts: &mut Facts) -> Value {
+    let Some((before, rest)) = text.split_once("${") else { return text.into() };
+    let Some((inside, after)) = rest.split_once('}') else { return text.into() };
+    let value = value_of(prefix(before), inside, facts);
+    let value = value.unwrap_or_else(|| format!("${{{inside}}}").into());
+    if before.is_empty() && after.is_empty() {
+        return value;
+    }
+    let after = text_of(&fill_text(after, facts));
+    format!("{before}{}{after}", text_of(&value)).into()
+}
+
+/// The beginning of the word that a placeholder stands in.
+fn prefix(before: &str) -> &str {
+    let other = |c: char| !c.is_ascii_alphanumeric() && c != '-';
+    before.rsplit(other).next().unwrap_or_default()
+}
+
+fn value_of(prefix: &str, inside: &str, facts: &mut Facts) -> Option<Value> {
+    let unlabelled = inside.split_once('#').map_or(inside, |(unlabelled, _)| unlabelled);
+    let (kind, argument) = unlabelled.split_once(':').unwrap_or((unlabelled, ""));
+    let text = match kind {
+        "account" => facts.account.clone(),
+        "region" => facts.region.clone(),
+        "partition" => facts.partition().to_owned(),
+        "domain" => facts.domain().to_owned(),
+        "user" => facts.user.clone(),
+        "arn" => facts.arn.clone(),
+        "ip" => facts.ip.clone(),
+        "request" => facts.request_id.clone(),
+        "time" => time::iso(facts.at),
+        "date" => time::date(facts.at),
+        "textual" => time::textual(facts.at),
+        "millis" => return Some(facts.at.as_millisecond().into()),
+        "epoch" => return Some(facts.at.as_second().into()),
+        "bool" => return Some((made(inside, facts, |facts| facts.random.below(2).to_string()) == "1").into()),
+        "number" => return serde_json::from_str(&pick(inside, argument, facts)).ok(),
+        "pick" => pick(inside, argument, facts),
+        "uuid" => made(&format!("{prefix}{inside}"), facts, |facts| facts.random.uuid()),
+        _ => {
+            let alphabet = alphabet(kind)?;
+            // Longer texts than any identifier are nobody's.
+            let length = argument.parse().ok().filter(|length| *length <= 1024)?;
+            made(&format!("{prefix}{inside}"), facts, |facts| facts.random.text(alphabet, length))
+        }
+    };
+    Some(text.into())
+}
+
+fn alphabet(kind: &str) -> Option<&'static [u8]> {
+    Some(match kind {
+        "hex" => HEX,
+        "digits" => DIGITS,
+        "upper" => UPPER,
+        "lower" => LOWER,
+        "alnum" => ALNUM,
+        _ => return None,
+    })
+}
+
+fn made(inside: &str, facts: &mut Facts, make: impl FnOnce(&mut Facts) -> String) -> String {
+    facts.agreed(&format!("${{{inside}}}"), make)
+}
+
+fn pick(inside: &str, words: &str, facts: &mut Facts) -> String {
+    let words: Vec<_> = words.split('|').collect();
+    made(inside, facts, |facts| facts.random.pick(&words).unwrap_or_default().to_owned())
+}

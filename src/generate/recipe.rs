@@ -1,0 +1,59 @@
+//! What to generate.
+
+use serde_json::Value;
+
+use crate::catalog::Action;
+
+/// What is asked of an event; whatever is left open is made up.
+#[derive(Clone, Debug)]
+pub struct Recipe {
+    /// What was done.
+    pub action: Action,
+    /// Who did it; nothing for whoever does so usually.
+    pub identity: Option<IdentityKind>,
+    /// The name of the user, or of the session.
+    pub user: Option<String>,
+    /// The name of the role; of an identity of IAM Identity Center, the permission set.
+    pub role: Option<String>,
+    /// What the user belongs to: the path of an IAM user, the identity provider of a federated one.
+    pub group: Option<String>,
+    /// Where the call came from.
+    pub source_ip: Option<String>,
+    /// Where it was made; events of global services keep to their own region.
+    pub region: String,
+    /// In which account.
+    pub account: String,
+    /// The error that it ended with.
+    pub error: Option<String>,
+    /// Whether to show every member there is.
+    pub full: bool,
+    /// A partial record that is laid over the generated one, with placeholders.
+    pub template: Option<Value>,
+}
+
+/// Kinds of `userIdentity`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum IdentityKind {
+    /// Somebody signed in through IAM Identity Center, in a role of its own.
+    Sso,
+    /// An IAM user.
+    IamUser,
+    /// A role, assumed by a program.
+    AssumedRole,
+    /// The root user of the account.
+    Root,
+    /// A service of AWS.
+    Service,
+    /// Somebody known by an OpenID Connect provider.
+    WebIdentity,
+    /// Somebody known by a SAML provider.
+    Saml,
+    /// A federated user.
+    Federated,
+    /// Another account.
+    Account,
+    /// A user of IAM Identity Center, without a role.
+    IdentityCenter,
+    /// One that CloudTrail could not tell.
+    Unknown,
+}

@@ -1,0 +1,166 @@
+//! A CloudTrail record: the members in the order in which CloudTrail writes them (CloudTrail user guide, "CloudTrail
+//! record contents for management, data, and network activity events").
+
+use jiff::Timestamp;
+use serde_json::{Map, Value, json};
+
+use super::error::error;
+use super::facts::Facts;
+use super::identity::{identity, nobody};
+use super::parameters::parameters;
+use super::random::Seed;
+use super::recipe::{IdentityKind, Recipe};
+use super::{placeholder, template, time};
+use crate::catalog::{Action, Kind, Part};
+
+/// The version of the record that CloudTrail writes since 2025.
+const EVENT_VERSION: &str = "1.11";
+
+pub(super) fn record(recipe: &Recipe, seed: Seed, at: Timestamp) -> Map<String, Value> {
+    let action = &recipe.action;
+    let region = region(recipe);
+    let mut facts = Facts::new(seed, at, &recipe.account, region);
+    let template = template::of(action);
+    let event_source = format!("{}.amazonaws.com", action.event_source());
+
+    let kind = recipe.identity.unwrap_or_else(|| usual_identity(action));
+    let is_nobody = action.kind() == Kind::ServiceEvent && recipe.identity.is_none();
+    let (who, client) = if is_nobody {
+        nobody(action.event_source(), &mut facts)
+    } else {
+        identity(kind, recipe, &mut facts)
+    };
+    facts.ip = recipe.source_ip.clone().unwrap_or_else(|| client.address(&mut facts));
+    let user_agent = client.user_agent(&mut facts);
+
+    let mut record = Map::new();
+    let mut set = |name: &str, value: Value| drop(record.insert(name.to_owned(), value));
+    set("eventVersion", EVENT_VERSION.into());
+    set("userIdentity", who);
+    set("eventTime", time::iso(at).into());
+    set("eventSource", event_source.as_str().into());
+    set("eventName", action.event_name().into());
+    set("awsRegion", region.into());
+    set("sourceIPAddress", facts.ip.as_str().into());
+    set("userAgent", user_agent.into());
+    let (request, response) = match action {
+        Action::Api(operation) => (
+            parameters(operation, Part::Request, recipe.full, &mut facts),
+            parameters(operation, Part::Response, recipe.full, &mut facts),
+        ),
+        Action::Other(_) => (Value::Null, Value::Null),
+    };
+    set("requestParameters", request);
+    set("responseElements", response);
+    set("requestID", facts.request_id.as_str().into());
+    set("eventID", facts.random.uuid().into());
+    set("readOnly", action.read_only().into());
+    set("eventType", action.kind().event_type().into());
+    set("managementEvent", (!action.is_data()).into());
+    set("recipientAccountId", recipe.account.as_str().into());
+    if kind == IdentityKind::Account {
+        // Both accounts get a record of the call.
+        set("sharedEventID", facts.random.uuid().into());
+    }
+    set("eventCategory", if action.is_data() { "Data" } else { "Management" }.into());
+    if let Some(tls) = client.tls(&host(action, region, &facts)) {
+        set("tlsDetails", tls);
+    }
+    if client.is_console() && action.kind() == Kind::ApiCall {
+        set("sessionCredentialFromConsole", "true".into());
+    }
+
+    if let Some(template) = template {
+        lay_over(&mut record, template, recipe, &mut facts);
+    }
+    if let Some(code) = &recipe.error {
+        fail(&mut record, code, action, &facts.arn);
+    }
+    if let Some(Value::Object(template)) = &recipe.template {
+        for (name, value) in template {
+            record.insert(name.clone(), placeholder::fill(value, &mut facts));
+        }
+    }
+    record
+}
+
+/// Where the event appears.
+fn region(recipe: &Recipe) -> &str {
+    let Action::Api(operation) = &recipe.action else { return &recipe.region };
+    match operation.service.region {
+        // Global services keep to one region of each partition.
+        Some(_) if recipe.region.starts_with("cn-") => "cn-northwest-1",
+        Some(_) if recipe.region.starts_with("us-gov-") => "us-gov-west-1",
+        Some(region) => region,
+        None => &recipe.region,
+    }
+}
+
+/// The address that the caller's client asks for.
+fn host(action: &Action, region: &str, facts: &Facts) -> String {
+    let domain = facts.domain();
+    match action {
+        Action::Api(operation) if operation.service.region.is_some() => {
+            format!("{}.{domain}", action.event_source())
+        }
+        Action::Other(_) if action.event_source() == "signin" => {
+            format!("{region}.signin.aws.amazon.com")
+        }
+        _ => format!("{}.{region}.{domain}", action.event_source()),
+    }
+}
+
+/// Who usually does such a thing.
+fn usual_identity(action: &Action) -> IdentityKind {
+    match (action.event_source(), action.event_name(), action.kind()) {
+        ("sts", "AssumeRoleWithSAML", _) => IdentityKind::Saml,
+        ("sts", "AssumeRoleWithWebIdentity", _) => IdentityKind::WebIdentity,
+        ("signin", "UserAuthentication" | "CredentialChallenge" | "CredentialVerification", _) => {
+            IdentityKind::IdentityCenter
+        }
+        (_, _, Kind::ConsoleSignIn) => IdentityKind::IamUser,
+        _ => IdentityKind::Sso,
+    }
+}
+
+/// Lays a template over the record. What the caller decided stays.
+fn lay_over(
+    record: &mut Map<String, Value>,
+    template: &Map<String, Value>,
+    recipe: &Recipe,
+    facts: &mut Facts,
+) {
+    for (name, value) in template {
+        let decided = match name.as_str() {
+            "userIdentity" | "userAgent" => recipe.identity.is_some(),
+            "sourceIPAddress" => recipe.identity.is_some() || recipe.source_ip.is_some(),
+            _ => false,
+        };
+        if decided {
+            continue;
+        }
+        let value = placeholder::fill(value, facts);
+        match (record.get_mut(name), value) {
+            // With all members asked for, the template's own values are laid over the made-up ones.
+            (Some(Value::Object(made)), Value::Object(members)) if recipe.full && name != "userIdentity" => {
+                made.extend(members);
+            }
+            (Some(Value::Object(_)), Value::Null) if recipe.full => {}
+            (_, value) => drop(record.insert(name.clone(), value)),
+        }
+    }
+}
+
+/// The record of a call that did not succeed. A sign-in says so in its answer instead.
+fn fail(record: &mut Map<String, Value>, code: &str, action: &Action, arn: &str) {
+    if action.kind() == Kind::ConsoleSignIn {
+        record.insert("errorMessage".to_owned(), "Failed authentication".into());
+        record.insert("responseElements".to_owned(), json!({ action.event_name(): "Failure" }));
+        return;
+    }
+    let (code, message) = error(code, action, arn);
+    let behind = record.keys().position(|name| name == "userAgent").map_or(0, |at| at + 1);
+    record.shift_insert(behind, "errorCode".to_owned(), code.into());
+    record.shift_insert(behind + 1, "errorMessage".to_owned(), message.into());
+    record.insert("responseElements".to_owned(), Value::Null);
+}

@@ -1,0 +1,95 @@
+//! Identifiers that AWS assigns.
+
+use super::super::facts::Facts;
+use super::super::random::{DIGITS, HEX, LOWER, UPPER};
+use super::{arn, words};
+use crate::catalog::Service;
+
+/// Prefixes of the identifiers of EC2 and of what lies in its networks: the end of the member's name without `Id`.
+const PREFIXES: [(&str, &str); 33] = [
+    ("allocation", "eipalloc-"),
+    ("association", "eipassoc-"),
+    ("attachment", "eni-attach-"),
+    ("customergateway", "cgw-"),
+    ("dhcpoptions", "dopt-"),
+    ("filesystem", "fs-"),
+    ("flowlog", "fl-"),
+    ("group", "sg-"),
+    ("image", "ami-"),
+    ("instance", "i-"),
+    ("internetgateway", "igw-"),
+    ("launchtemplate", "lt-"),
+    ("natgateway", "nat-"),
+    ("networkacl", "acl-"),
+    ("networkinterface", "eni-"),
+    ("peeringconnection", "pcx-"),
+    ("prefixlist", "pl-"),
+    ("reservation", "r-"),
+    ("resource", "i-"),
+    ("routetable", "rtb-"),
+    ("securitygroup", "sg-"),
+    ("securitygrouprule", "sgr-"),
+    ("snapshot", "snap-"),
+    ("spotinstancerequest", "sir-"),
+    ("subnet", "subnet-"),
+    ("transitgateway", "tgw-"),
+    ("transitgatewayattachment", "tgw-attach-"),
+    ("transitgatewayroutetable", "tgw-rtb-"),
+    ("volume", "vol-"),
+    ("vpc", "vpc-"),
+    ("vpcendpoint", "vpce-"),
+    ("vpnconnection", "vpn-"),
+    ("vpngateway", "vgw-"),
+];
+
+/// Nouns that mean the network's things in every service.
+const EVERYWHERE: [&str; 8] =
+    ["image", "instance", "networkinterface", "securitygroup", "snapshot", "subnet", "volume", "vpc"];
+
+/// Whether a name, in lower case, is that of an identifier.
+pub(super) fn is_asked(lower: &str) -> bool {
+    (lower.ends_with("id") && !lower.ends_with("valid"))
+        || matches!(lower, "registry" | "ownerid" | "accountid")
+        || lower.ends_with("kmskey")
+        || lower.ends_with("securitygroup")
+        || lower.ends_with("subnet")
+}
+
+pub(super) fn identifier(name: &str, noun: &str, service: &Service, facts: &mut Facts) -> String {
+    let lower = name.to_ascii_lowercase();
+    if lower.ends_with("accountid") || lower.ends_with("ownerid") || lower == "registryid" {
+        return facts.account.clone();
+    }
+    if lower.contains("kmskey") {
+        return arn::arn("KmsKeyArn", noun, service, facts);
+    }
+    if lower.ends_with("zoneid") && !lower.contains("hosted") {
+        return "apne2-az1".to_owned();
+    }
+    let stem = lower.strip_suffix("id").unwrap_or(&lower);
+    let stem = if stem.is_empty() { words::folded(noun) } else { stem.to_owned() };
+    facts.agreed(&format!("id of {stem}"), |facts| made(&stem, service, facts))
+}
+
+fn made(stem: &str, service: &Service, facts: &mut Facts) -> String {
+    let network = service.event_source == "ec2" || EVERYWHERE.iter().any(|noun| stem.ends_with(noun));
+    let prefix = PREFIXES.iter().filter(|(noun, _)| network && stem.ends_with(noun));
+    // The longest is the most exact: `securitygrouprule` also ends with nothing shorter, `vpnconnection` with nothing.
+    if let Some((_, prefix)) = prefix.max_by_key(|(noun, _)| noun.len()) {
+        return format!("{prefix}0{}", facts.random.text(HEX, 16));
+    }
+    match (service.event_source, stem) {
+        ("kms", _) => facts.random.uuid(),
+        ("route53", _) | (_, "hostedzone") => format!("Z{}", facts.random.text(UPPER, 20)),
+        ("cloudfront", _) => format!("E{}", facts.random.text(UPPER, 13)),
+        ("apigateway", _) => facts.random.text(LOWER, 10),
+        ("organizations", stem) if stem.contains("policy") => format!("p-{}", facts.random.text(LOWER, 8)),
+        ("organizations", stem) if stem.ends_with("organizationalunit") || stem.contains("parent") => {
+            format!("ou-{}-{}", facts.random.text(LOWER, 4), facts.random.text(LOWER, 8))
+        }
+        ("iam", "accesskey") => format!("AKIA{}EXAMPLE", facts.random.text(UPPER, 9)),
+        ("guardduty", _) => facts.random.text(HEX, 32),
+        (_, "identitystore" | "directory") => format!("d-{}", facts.random.text(DIGITS, 10)),
+        _ => facts.random.uuid(),
+    }
+}

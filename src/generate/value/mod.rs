@@ -1,0 +1,102 @@
+//! Plausible values, made by the names of members. What is asked for under one name is the same everywhere in an event:
+//! the cluster's name in the request, in its ARN and in the response. Not for structure, which `parameters` knows.
+
+mod arn;
+mod identifier;
+mod number;
+mod words;
+
+use serde_json::{Value, json};
+
+use super::facts::Facts;
+use super::random::{ALNUM, HEX};
+use super::time;
+use crate::catalog::Service;
+pub(super) use number::{boolean, fraction, number};
+
+/// Keys that are no members of any shape, by their types (seen in public events).
+pub(super) fn of_unknown_type(key: &str, facts: &mut Facts) -> Value {
+    const BOOLEANS: [&str; 8] = [
+        "additionalDataPending",
+        "denyAllIgwTraffic",
+        "forceFailover",
+        "httpEndpointEnabled",
+        "interactive",
+        "monitorMode",
+        "overridePendingWindowCheck",
+        "reportVolumeFailure",
+    ];
+    match key {
+        "associationState" => json!({ "state": "disassociated" }),
+        "encryptionContext" | "fullyQualifiedArn" => json!({}),
+        "associatedRoles" => json!([]),
+        "maxItems" | "originSequenceNumber" => number(key, facts).into(),
+        "success" => true.into(),
+        _ if BOOLEANS.contains(&key) => false.into(),
+        _ if key.ends_with("Set") => json!({}),
+        _ => words::example(key).into(),
+    }
+}
+
+/// A key of a map.
+pub(super) fn map_key(name: &str) -> &'static str {
+    let lower = name.to_ascii_lowercase();
+    match () {
+        () if lower.contains("tag") => "Team",
+        () if lower.contains("header") => "Content-Type",
+        () if lower.contains("environment") || lower.contains("variable") => "STAGE",
+        () => "example",
+    }
+}
+
+/// A text. `name` is the member's in the model, `noun` what it belongs to.
+pub(super) fn text(name: &str, noun: &str, service: &Service, facts: &mut Facts) -> String {
+    let lower = name.to_ascii_lowercase();
+    let ends = |suffix: &str| lower.ends_with(suffix);
+    match lower.as_str() {
+        "key" if noun.to_ascii_lowercase().contains("tag") => "Team".to_owned(),
+        "value" if noun.to_ascii_lowercase().contains("tag") => "platform".to_owned(),
+        _ if ends("arn") => arn::arn(name, noun, service, facts),
+        _ if ends("url") || ends("uri") || ends("endpoint") || ends("location") => {
+            format!("https://{}.example.com", words::resource(noun, facts))
+        }
+        _ if identifier::is_asked(&lower) => identifier::identifier(name, noun, service, facts),
+        _ if words::names_something(&lower, noun) => words::name(name, noun, service, facts),
+        _ => by_meaning(&lower, facts).unwrap_or_else(|| words::example(name)),
+    }
+}
+
+/// Texts of which the name says what kind they are.
+fn by_meaning(lower: &str, facts: &mut Facts) -> Option<String> {
+    let ends = |suffix: &str| lower.ends_with(suffix);
+    let has = |part: &str| lower.contains(part);
+    Some(match lower {
+        _ if has("token") || ends("marker") || ends("cursor") => facts.random.text(ALNUM, 32),
+        _ if has("ipv6cidr") => "2001:db8:1234:1a00::/56".to_owned(),
+        _ if has("cidr") => "10.0.16.0/20".to_owned(),
+        _ if ends("policydocument") || ends("policytext") || matches!(lower, "policy" | "resourcepolicy") => {
+            facts.policy("*", "*")
+        }
+        _ if ends("availabilityzone") || matches!(lower, "zone" | "zonename") => format!("{}a", facts.region),
+        _ if ends("region") || ends("regionname") => facts.region.clone(),
+        _ if has("email") => "platform@example.com".to_owned(),
+        _ if has("phonenumber") => "+821000000000".to_owned(),
+        _ if has("description") || ends("comment") || ends("reason") || ends("message") => {
+            facts.random.pick(&words::SENTENCES).unwrap_or_default().to_owned()
+        }
+        _ if ends("ipaddress") || ends("ip") => format!("10.0.20.{}", 4 + facts.random.below(250)),
+        _ if has("dns") || has("domain") || ends("host") || ends("hostname") => "api.example.com".to_owned(),
+        _ if ends("date") || ends("time") || ends("at") && has("created") => time::iso(facts.at),
+        _ if ends("engineversion") => "8.0.42".to_owned(),
+        _ if ends("version") || ends("revision") => (1 + facts.random.below(9)).to_string(),
+        _ if ends("instancetype") || ends("instanceclass") => "m7g.large".to_owned(),
+        _ if ends("state") || ends("status") => "ACTIVE".to_owned(),
+        _ if ends("protocol") => "tcp".to_owned(),
+        _ if ends("engine") => "mysql".to_owned(),
+        _ if ends("digest") || ends("hash") || ends("sha256") => facts.random.text(HEX, 64),
+        _ if ends("key") && !has("kms") => "reports/2026/11/summary.csv".to_owned(),
+        _ if ends("prefix") => "logs/".to_owned(),
+        _ if ends("path") => "/".to_owned(),
+        _ => return None,
+    })
+}

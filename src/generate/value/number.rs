@@ -1,0 +1,50 @@
+//! Numbers, by the names of members.
+
+use super::super::facts::Facts;
+
+/// Ends of names in lower case, and what usually stands there.
+const USUAL: [(&str, i64); 24] = [
+    ("capacity", 5),
+    ("code", 200),
+    ("cooldown", 300),
+    ("count", 1),
+    ("cpu", 512),
+    ("days", 30),
+    ("desired", 2),
+    ("instances", 2),
+    ("iops", 3000),
+    ("limit", 50),
+    ("maxitems", 100),
+    ("maxrecords", 100),
+    ("maxresults", 50),
+    ("memory", 1024),
+    ("minutes", 60),
+    ("pagesize", 50),
+    ("percent", 100),
+    ("port", 443),
+    ("priority", 10),
+    ("retries", 3),
+    ("seconds", 300),
+    ("size", 20),
+    ("timeout", 30),
+    ("ttl", 300),
+];
+
+pub(in crate::generate) fn number(name: &str, facts: &mut Facts) -> i64 {
+    let lower = name.to_ascii_lowercase();
+    let usual = USUAL.iter().find(|(end, _)| lower.ends_with(end)).map(|(_, number)| *number);
+    usual.unwrap_or_else(|| i64::try_from(1 + facts.random.below(9)).unwrap_or(1))
+}
+
+pub(in crate::generate) fn fraction(name: &str, facts: &mut Facts) -> f64 {
+    let tenths = u32::try_from(number(name, facts) * 10 + 5).unwrap_or(5);
+    f64::from(tenths) / 10.0
+}
+
+/// Whether something is on: most flags in events say that nothing special was asked for.
+pub(in crate::generate) fn boolean(name: &str) -> bool {
+    let lower = name.to_ascii_lowercase();
+    ["enable", "enabled", "isloggin", "multiregion", "encrypted", "active", "return"]
+        .iter()
+        .any(|on| lower.contains(on))
+}

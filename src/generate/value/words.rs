@@ -1,0 +1,76 @@
+//! Names of things.
+
+use super::super::facts::Facts;
+use super::super::random::HEX;
+use crate::catalog::Service;
+
+/// What people write into descriptions.
+pub(super) const SENTENCES: [&str; 4] = [
+    "결제 서비스 운영",
+    "Managed by Terraform",
+    "개발 환경 점검용",
+    "Created for the quarterly load test",
+];
+
+const RESOURCES: [&str; 8] =
+    ["prod-api", "prod-orders", "staging-web", "payments", "batch-reports", "search-index", "prod-audit", "dev-sandbox"];
+
+/// What a resource is called when nothing more is known.
+pub(super) fn resource(noun: &str, facts: &mut Facts) -> String {
+    let what = format!("name of {}", folded(noun));
+    facts.agreed(&what, |facts| facts.random.pick(&RESOURCES).unwrap_or_default().to_owned())
+}
+
+/// Whether a text is the name of something: it says so, or it is called like what the operation is about.
+pub(super) fn names_something(lower: &str, noun: &str) -> bool {
+    lower.ends_with("name")
+        || lower.ends_with("identifier")
+        || lower.ends_with("bucket")
+        || (!lower.is_empty() && folded(noun).ends_with(lower))
+}
+
+/// `Cluster` of `clusterName`; of a mere `name`, what it belongs to.
+pub(super) fn subject<'n>(name: &'n str, noun: &'n str) -> &'n str {
+    const SUFFIXES: [&str; 8] = ["Name", "name", "Identifier", "identifier", "Arn", "ARN", "arn", "Id"];
+    let stem = SUFFIXES.iter().find_map(|suffix| name.strip_suffix(suffix)).unwrap_or(name);
+    if stem.is_empty() { noun } else { stem }
+}
+
+/// One thing, however it is written: `DBInstance` and `dBInstances` are the same.
+pub(super) fn folded(noun: &str) -> String {
+    let lower = noun.to_ascii_lowercase();
+    lower.strip_suffix('s').map(str::to_owned).unwrap_or(lower)
+}
+
+/// The name of a resource, a person, a bucket.
+pub(super) fn name(name: &str, noun: &str, service: &Service, facts: &mut Facts) -> String {
+    let subject = folded(subject(name, noun));
+    let what = format!("name of {subject}");
+    match subject.as_str() {
+        "user" if service.event_source == "iam" => facts.agreed(&what, |facts| {
+            facts.random.pick(&["mina.kim", "jiwoo.park", "deploy-bot"]).unwrap_or_default().to_owned()
+        }),
+        "role" => facts.agreed(&what, |_| "ci-deploy".to_owned()),
+        "region" => facts.region.clone(),
+        _ if subject.ends_with("bucket") => facts.agreed("name of bucket", |facts| {
+            format!("example-{}-{}", facts.random.pick(&["logs", "assets", "reports"]).unwrap_or_default(), facts.random.text(HEX, 6))
+        }),
+        _ if subject.ends_with("queue") || subject.ends_with("topic") => resource(&subject, facts),
+        _ if subject.ends_with("domain") || subject.ends_with("dns") || subject.ends_with("host") => "api.example.com".to_owned(),
+        _ => resource(&subject, facts),
+    }
+}
+
+/// A text of which nothing is known: `example-rule-type` for `ruleType`.
+pub(super) fn example(name: &str) -> String {
+    let mut example = "example".to_owned();
+    let mut before = 'a';
+    for c in name.chars() {
+        if (c.is_ascii_uppercase() && before.is_ascii_lowercase()) || example == "example" {
+            example.push('-');
+        }
+        before = c;
+        example.push(c.to_ascii_lowercase());
+    }
+    example
+}

@@ -1,0 +1,657 @@
+#!/usr/bin/env python3
+"""Which members of a request or a response a CloudTrail event usually shows.
+
+The models say which members of a shape are *required*; an event also shows some of the optional ones, and
+a few required ones never appear.  This module answers the question once, when the catalogue is built: it gives
+every top-level member of an operation one bit, "usually present".  Evidence, strongest first:
+
+1. facts of the very pair (eventSource, eventName), counted in real CloudTrail records: a member is shown when at
+   least half of the pair's records show it; a required member that fewer than half show is left out;
+2. members the SDK fills in by itself (the trait ``idempotencyToken``) are always sent;
+3. published usage examples of the operation (botocore's ``examples-1.json`` and the examples of the AWS CLI):
+   an optional member is shown when more than half of the examples give it;
+4. for operations without facts and without examples: priors learned from all examples, by the verb of the
+   operation and the name of the member, with back-off to its kind ("create", "read", ...) and to the relation of
+   the member's name to the noun of the operation.
+
+Secret and binary members which AWS leaves out of the event are never shown (``absent``).  Responses are shown whole
+when they are small or without example, else as far as an example shows them.  Nested structures (``usual_nested``) are
+shown whole up to ten members, larger ones as far as more than half of the examples show them.
+
+How a member is *spelled* in the event, and keys which stand for no member (S3 ``Host``, EC2 ``requestId``), are
+the business of the generator, not of this module.  Members are named here as in the model.
+
+The evidence lies in ``presence.tsv``, which holds names and counts only.  To write it anew::
+
+    python3 presence.py count --real-events DIR --botocore DIR [--cli-examples DIR]
+
+where the directories hold the ``*.jsonl`` records, botocore's ``data`` and awscli's ``examples``.
+"""
+
+import argparse
+import collections
+import functools
+import gzip
+import json
+import os
+import re
+import sys
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+TABLE = os.path.join(HERE, "presence.tsv")
+
+COLUMNS = ("basis", "event_source", "event_name", "part", "member", "seen", "of")
+ANY = "*"  # in column member: records (or examples) in which the part was not empty
+
+HEADER = """\
+# How often the members of AWS API requests and responses are shown. Counts only, no values. Written by presence.py.
+# basis event:   successful CloudTrail records of invictus-ir/aws_dataset (MIT), DataDog/stratus-red-team (Apache-2.0)
+#                and panther-labs/panther-analysis (Apache-2.0); a member that the model lacks stands under its event key.
+# basis example: usage examples in botocore (examples-1.json, Apache-2.0) and in the AWS CLI (awscli/examples,
+#                Apache-2.0); event_source is the directory of the service in botocore, required members are left out.
+# basis shape:   the structures in those examples with more than ten members: event_name is the shape, part is "any".
+# basis prior:   the examples, summed over the operations of all services:
+#                event_source is a verb or a kind of verb, event_name the sort of key, member a name or a relation.
+# member *:      number of records (or examples) in which the part was not empty.
+"""
+
+# --- names ----------------------------------------------------------------------------------------------------------
+
+KINDS = {
+    "create": "Create Register Allocate Import Copy Request Run Purchase",
+    "update": "Update Modify Edit Change Replace",
+    "put": "Put Set Add Attach Associate Authorize Enable Grant",
+    "delete": "Delete Remove Detach Disassociate Revoke Disable Deregister Terminate Cancel Release Stop",
+    "list": "List",
+    "read": "Describe Get Search Lookup Batch Query Scan Head Select Check View Estimate Download Discover",
+    "start": "Start Send Invoke Execute Publish",
+}
+KIND = {verb: kind for kind, verbs in KINDS.items() for verb in verbs.split()}
+
+# Read-only operations whose verb does not say so.
+READ_OPERATIONS = {
+    "kms": "Decrypt Encrypt GenerateDataKey GenerateDataKeyPair GenerateDataKeyPairWithoutPlaintext "
+           "GenerateDataKeyWithoutPlaintext GenerateRandom GenerateMac Sign Verify VerifyMac ReEncrypt DeriveSharedSecret",
+    "bedrock-runtime": "InvokeModel InvokeModelWithResponseStream Converse ConverseStream",
+    "ses": "SendEmail SendRawEmail SendTemplatedEmail",
+    "sesv2": "SendEmail",
+}
+# Operations which answer in the event although their verb says "read".
+ANSWERING_READS = {
+    "sts": "GetSessionToken GetFederationToken AssumeRoot",
+    "rds": "DownloadDBLogFilePortion",
+}
+
+
+def words(name):
+    """``DescribeDBInstances`` -> ``['Describe', 'DB', 'Instances']``."""
+    return re.findall(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+", name)
+
+
+@functools.lru_cache(maxsize=None)
+def verb(operation):
+    return words(operation[0].upper() + operation[1:])[0]
+
+
+def kind(operation):
+    return KIND.get(verb(operation), "other")
+
+
+def answers_nothing(service, operation):
+    """Whether a successful call has ``responseElements: null``: it only reads, or it is S3, which answers in headers."""
+    if service == "s3":
+        return True
+    if operation in ANSWERING_READS.get(service, "").split():
+        return False
+    return kind(operation) in ("read", "list") or operation in READ_OPERATIONS.get(service, "").split()
+
+
+def singular(name):
+    if name.endswith("ies"):
+        return name[:-3] + "y"
+    return name[:-1] if name.endswith("s") and not name.endswith("ss") else name
+
+
+SUFFIXES = ("identifiers", "identifier", "ids", "id", "arns", "arn", "names", "name")
+
+
+def relation(operation, member):
+    """How a member's name relates to the noun of the operation: ``noun+id``, ``other+arn``, ``plain``, ..."""
+    noun = singular("".join(words(operation)[1:]).lower())
+    name = member.lower()
+    suffix = next((s for s in SUFFIXES if name.endswith(s)), "")
+    stem = singular(name[: len(name) - len(suffix)])
+    if stem == noun or (suffix and not stem):
+        return "noun+" + (suffix or "self")
+    return "other+" + suffix if suffix else "plain"
+
+
+# --- models ---------------------------------------------------------------------------------------------------------
+
+PART = {"request": "input", "response": "output"}
+# Query services whose response drops a result wrapper with a single structure.
+UNWRAPPED = ("rds", "docdb", "neptune", "redshift", "elasticache")
+
+
+def top_level(service, operation, part, model):
+    """``(members, required, payload)`` which stand at the top of requestParameters or responseElements."""
+    op = model["operations"][operation]
+    if PART[part] not in op:
+        return {}, set(), None
+    shape = model["shapes"][op[PART[part]]["shape"]]
+    members = shape.get("members", {})
+    if part == "response" and service in UNWRAPPED and len(members) == 1:
+        inner = model["shapes"][next(iter(members.values()))["shape"]]
+        if inner["type"] == "structure":
+            return inner.get("members", {}), set(inner.get("required", [])), None
+    return members, set(shape.get("required", [])), shape.get("payload")
+
+
+BLOBS_LEFT_OUT = {"kms", "secretsmanager", "lambda", "dynamodb", "kinesis", "firehose", "bedrock", "bedrock-runtime", "s3",
+                  "ebs", "sagemaker-runtime", "iot-data", "lex-runtime", "lexv2-runtime", "polly", "rekognition", "textract"}
+SECRETS_LEFT_OUT = {"iam", "kms", "secretsmanager", "cognito-idp", "sts"}
+LEFT_OUT = {
+    ("s3control", "AccountId"), ("s3control", "ConfigId"),
+    ("sts", "SerialNumber"), ("sts", "TokenCode"), ("sts", "WebIdentityToken"), ("sts", "SAMLAssertion"),
+}
+# Tokens of pages and switches that stay out of a typical event whatever the examples do.
+NEVER_USUAL = {"dryrun", "nexttoken", "marker", "startingtoken", "paginationtoken", "continuationtoken", "contentmd5",
+               "expectedbucketowner", "checksumalgorithm", "requestpayer", "usefipsendpoint"}
+
+
+def absent(service, member, definition, model):
+    """Whether AWS leaves the member out of the event (plaintexts, passwords, bodies)."""
+    if (service, member) in LEFT_OUT:
+        return True
+    shape = model["shapes"][definition["shape"]]
+    if definition.get("streaming") or shape.get("streaming") or definition.get("location") == "statusCode":
+        return True
+    if shape["type"] == "blob" and service in BLOBS_LEFT_OUT:
+        return True
+    return bool(shape.get("sensitive")) and service in SECRETS_LEFT_OUT and shape["type"] in ("string", "blob") and (
+        service != "iam" or "password" in member.lower())
+
+
+# --- counts ---------------------------------------------------------------------------------------------------------
+
+
+class Counts:
+    """``(basis, event_source, event_name, part) -> (of, {member: seen})``."""
+
+    def __init__(self):
+        self.of = collections.Counter()
+        self.seen = collections.defaultdict(collections.Counter)
+        self.prior = collections.defaultdict(lambda: [0, 0])  # (group, sort, name) -> [seen, of]
+
+    def add(self, key, members, times=1):
+        self.of[key] += times
+        self.seen[key].update({m: times for m in members})
+
+    def ratio(self, key, member):
+        return self.seen[key][member] / self.of[key]
+
+    def rows(self):
+        for key in self.of:
+            for member in self.seen[key]:
+                yield (*key, member, self.seen[key][member], self.of[key])
+            if ANY not in self.seen[key] and key[0] != "shape":
+                yield (*key, ANY, 0, self.of[key])
+        for (group, sort, name), (seen, of) in self.prior.items():
+            if of >= MIN_PRIOR:
+                yield ("prior", group, sort, "request", name, seen, of)
+
+    def write(self, path):
+        with open(path, "w", encoding="utf-8", newline="\n") as out:
+            out.write(HEADER)
+            out.write("\t".join(COLUMNS) + "\n")
+            for row in sorted(self.rows()):
+                out.write("\t".join(map(str, row)) + "\n")
+
+    @classmethod
+    def read(cls, path):
+        counts = cls()
+        with open(path, encoding="utf-8") as table:
+            for line in table:
+                if line.startswith("#") or line.startswith(COLUMNS[0] + "\t"):
+                    continue
+                basis, source, name, part, member, seen, of = line.rstrip("\n").split("\t")
+                if basis == "prior":
+                    counts.prior[source, name, member] = [int(seen), int(of)]
+                    continue
+                key = (basis, source, name, part)
+                counts.of[key] = int(of)
+                counts.seen[key][member] = int(seen)
+        return counts
+
+
+SMALL = 10  # members up to which a nested structure is shown whole, and is not counted
+MIN_PRIOR = 5  # operations below which a prior says nothing
+
+
+def prior_keys(operation, member, required):
+    """Keys of the priors of an optional member, from the special to the general: ``(group, sort, name)``."""
+    name = member[0].upper() + member[1:]
+    some = "some required" if required else "none required"
+    return (
+        (verb(operation), "verb and member", name),
+        (kind(operation), "kind and member", name),
+        (kind(operation), "kind and relation", f"{relation(operation, member)}, {some}"),
+    )
+
+
+# --- the answer -----------------------------------------------------------------------------------------------------
+
+
+class Presence:
+    """The bit "usually present" for the members of every operation."""
+
+    HALF = 0.5
+    ANSWER = 0.0  # share of the examples of a response which must show a member
+    FEW = 3  # responses with no more members are shown whole
+
+    def __init__(self, table_path=TABLE, counts=None):
+        self.counts = counts or Counts.read(table_path)
+    # The weight of the more general estimate, in examples, when it backs the more special one.
+    WEIGHTS = (3, 4, 6)
+
+    def prior_rate(self, operation, member, required):
+        """Estimated share of calls that give an optional member, from other operations only."""
+        rate = 0.1
+        for key, weight in reversed(list(zip(prior_keys(operation, member, required), self.WEIGHTS))):
+            seen, of = self.counts.prior.get(key, (0, 0))
+            rate = (seen + rate * weight) / (of + weight)
+        return rate
+
+    def facts(self, event_source, event_name, part):
+        """``(of, {member: seen})`` counted in real events, or None."""
+        key = ("event", event_source.split(".")[0], event_name, part)
+        return (self.counts.of[key], self.counts.seen[key]) if key in self.counts.of else None
+
+    def empty(self, event_source, event_name, part):
+        """Whether real events say that the whole part is usually null or empty."""
+        facts = self.facts(event_source, event_name, part)
+        return bool(facts) and facts[1][ANY] * 2 < facts[0]
+
+    def usual(self, service, event_source, operation, event_name, part, model):
+        """Members (as in the model) which a typical successful event shows.
+
+        Required members are among them unless AWS leaves them out, so do not add the required ones again.  Facts of a
+        pair may also name an event key for which the model has no member (``interactive`` of ssm SendCommand).
+        """
+        members, required, _ = top_level(service, operation, part, model)
+        facts = self.facts(event_source, event_name, part)
+        if facts:
+            of, seen = facts
+            return {m for m, n in seen.items() if m != ANY and n * 2 >= of}
+        chosen = self.usual_request if part == "request" else self.usual_response
+        shown = chosen(service, operation, members, required, model)
+        return {m for m in shown if m in members and not absent(service, m, members[m], model)}
+
+    def usual_request(self, service, operation, members, required, model):
+        shown = set(required) | {m for m, d in members.items() if d.get("idempotencyToken")}
+        if service == "ec2" and operation.startswith("Describe"):
+            # EC2 writes every list of a flat Describe request, empty if not given.
+            shown |= {m for m, d in members.items() if model["shapes"][d["shape"]]["type"] == "list"}
+        optional = [m for m in members if m not in shown and m.lower() not in NEVER_USUAL]
+        key = ("example", service, operation, "request")
+        if key in self.counts.of:
+            shown |= {m for m in optional if self.counts.ratio(key, m) > self.HALF}
+        else:
+            shown |= {m for m in optional if self.prior_rate(operation, m, required) >= self.HALF}
+        return shown
+
+    def usual_response(self, service, operation, members, required, model):
+        if answers_nothing(service, operation):
+            return set()
+        key = ("example", service, operation, "response")
+        if key not in self.counts.of:
+            # A structure that rds and its like unwrap may be known from the examples of other operations.
+            output = model["operations"][operation].get("output", {}).get("shape")
+            inner = [d["shape"] for d in model["shapes"][output].get("members", {}).values()] if output else []
+            if members and service in UNWRAPPED and len(inner) == 1:
+                key = ("shape", service, inner[0], "any")
+        few = len(members) <= self.FEW or key not in self.counts.of
+        return {
+            m for m in members
+            if m in required or m.lower() not in NEVER_USUAL and (few or self.counts.ratio(key, m) > self.ANSWER)
+        }
+
+    def usual_nested(self, service, shape_name, model):
+        """Members which a structure below the top level usually shows, the same in requests and responses."""
+        shape = model["shapes"][shape_name]
+        members = shape.get("members", {})
+        key = ("shape", service, shape_name, "any")
+        known = key in self.counts.of
+        shown = {m for m in members if not absent(service, m, members[m], model)}
+        if shape.get("union"):
+            # Exactly one member is ever given.
+            best = max(shown, key=lambda m: (known and self.counts.seen[key][m], -list(members).index(m)), default=None)
+            return {best} if best else set()
+        if known and len(members) > SMALL:
+            shown = {m for m in shown if self.counts.ratio(key, m) > self.HALF}
+        elif len(members) > 12:
+            shown = set()
+        return shown | set(shape.get("required", []))
+
+
+# --- counting -------------------------------------------------------------------------------------------------------
+
+
+class Models:
+    """Lazy access to botocore's newest models, and from an event to an operation."""
+
+    # Services whose events carry a name that is neither the endpoint prefix nor the signing name, and the order in
+    # which services that share an eventSource are asked.
+    ORDER = {
+        "rds": ("rds", "docdb", "neptune"), "elasticloadbalancing": ("elbv2", "elb"), "ses": ("ses", "sesv2"),
+        "apigateway": ("apigateway", "apigatewayv2"), "es": ("opensearch", "es"), "s3": ("s3", "s3control"),
+        "wisdom": ("qconnect", "wisdom"), "kinesisanalytics": ("kinesisanalyticsv2", "kinesisanalytics"),
+        "greengrass": ("greengrassv2", "greengrass"), "amazonmq": ("mq",), "rdsdata": ("rds-data",),
+        "sso": ("sso-admin", "sso", "sso-oidc"), "metrics-sagemaker": ("sagemaker-metrics",), "ecr": ("ecr",),
+        "bedrock": ("bedrock", "bedrock-runtime", "bedrock-agent", "bedrock-agent-runtime"),
+    }
+    S3_NAMES = {
+        "GetBucketPublicAccessBlock": "GetPublicAccessBlock", "PutBucketPublicAccessBlock": "PutPublicAccessBlock",
+        "DeleteBucketPublicAccessBlock": "DeletePublicAccessBlock", "GetAccountPublicAccessBlock": "GetPublicAccessBlock",
+        "PutAccountPublicAccessBlock": "PutPublicAccessBlock", "DeleteAccountPublicAccessBlock": "DeletePublicAccessBlock",
+        "GetAccelerateConfiguration": "GetBucketAccelerateConfiguration",
+        "PutAccelerateConfiguration": "PutBucketAccelerateConfiguration",
+        "GetBucketObjectLockConfiguration": "GetObjectLockConfiguration",
+        "PutBucketObjectLockConfiguration": "PutObjectLockConfiguration",
+        "GetObjectLockLegalHold": "GetObjectLegalHold", "GetObjectLockRetention": "GetObjectRetention",
+        "PutObjectLockLegalHold": "PutObjectLegalHold", "PutObjectLockRetention": "PutObjectRetention",
+        "GetBucketLifecycle": "GetBucketLifecycleConfiguration", "PutBucketLifecycle": "PutBucketLifecycleConfiguration",
+    }
+
+    def __init__(self, data):
+        self.data = data
+        self.cache = {}
+        self.services = []
+        self.by_label = collections.defaultdict(list)
+        for service in sorted(os.listdir(data)):
+            if not self.versions(service):
+                continue
+            self.services.append(service)
+            meta = self.model(service)["metadata"]
+            for label in {meta.get("endpointPrefix"), meta.get("signingName"), service} - {None}:
+                self.by_label[label].append(service)
+
+    def versions(self, service):
+        folder = os.path.join(self.data, service)
+        if not os.path.isdir(folder):
+            return []
+        return sorted(v for v in os.listdir(folder) if self.find(service, v, "service-2"))
+
+    def find(self, service, version, name):
+        path = os.path.join(self.data, service, version, name + ".json")
+        return next((p for p in (path, path + ".gz") if os.path.exists(p)), None)
+
+    def load(self, service, name):
+        path = self.find(service, self.versions(service)[-1], name)
+        if not path:
+            return None
+        with (gzip.open if path.endswith(".gz") else open)(path, "rt", encoding="utf-8") as text:
+            return json.load(text)
+
+    def model(self, service):
+        if service not in self.cache:
+            full = self.load(service, "service-2")
+            self.cache[service] = {name: full[name] for name in ("metadata", "operations", "shapes")}
+        return self.cache[service]
+
+    def resolve(self, event_source, event_name):
+        """``(service, operation)`` of an event, or None."""
+        label = event_source.split(".")[0]
+        order = self.ORDER.get(label, (label,))
+        services = dict.fromkeys(order)
+        services.update(dict.fromkeys(self.by_label.get(label, ())))
+        if label == "s3" and "Account" in event_name:
+            services = dict.fromkeys(("s3control", "s3"))
+        name = self.S3_NAMES.get(event_name, event_name) if label == "s3" else event_name
+        plain = re.sub(r"(\d{4}_?\d\d_?\d\d)(v\d+)?$", "", name)
+        for service in services:
+            if service not in self.services:
+                continue
+            operations = self.model(service)["operations"]
+            for wanted in (name, plain):
+                if wanted in operations:
+                    return service, wanted
+            lowered = {o.lower(): o for o in operations}
+            if plain.lower() in lowered:
+                return service, lowered[plain.lower()]
+        return None
+
+
+# Keys which follow from no rule.
+IRREGULAR_KEYS = {
+    "bucketName": "Bucket", "bucketPolicy": "Policy", "zone": "AvailabilityZone", "aclProtocol": "Protocol",
+    "groupDescription": "Description", "attributeType": "Attribute", "sharedUsersSet": "RestorableByUserIds",
+    "ownersSet": "OwnerIds", "groupSet": "SecurityGroupIds", "privateIpAddressesSet": "PrivateIpAddresses",
+    "securityGroupSet": "GroupNames", "securityGroupIdSet": "GroupIds", "placementGroupSet": "GroupNames",
+    "placementGroupIdSet": "GroupIds", "availabilityZoneSet": "ZoneNames", "availabilityZoneIdSet": "ZoneIds",
+    "regionSet": "RegionNames", "keySet": "KeyNames", "keyPairIdSet": "KeyPairIds", "publicIpsSet": "PublicIps",
+    "accountAttributeNameSet": "AttributeNames",
+}
+# Keys which stand for no member; the generator adds them by its own rules.
+NO_MEMBER = {"Host", "host", "requestId", "requestID", "_return", "xmlns"}
+
+
+def forms(name):
+    """Spellings of a member's name that an event key may have, all lower case."""
+    low = name.lower()
+    stem = low[:-3] if low.endswith("ids") else low
+    return {f + s for f in (low, singular(low), stem, singular(stem), stem + "s") for s in ("", "set")}
+
+
+def member_of(key, members):
+    """The member that an event key stands for; the key itself if there is none."""
+    exact = {m.lower(): m for m in members}
+    if key.lower() in exact:
+        return exact[key.lower()]
+    if IRREGULAR_KEYS.get(key) in members:
+        return IRREGULAR_KEYS[key]
+    wire = {d["locationName"].lower(): m for m, d in members.items() if d.get("locationName")}
+    for candidates in (wire, {w + "set": m for w, m in wire.items()}):
+        if key.lower() in candidates:
+            return candidates[key.lower()]
+    return next((m for m in members if key.lower() in forms(m)), key)
+
+
+def content(record, part, service, operation):
+    """The object that stands for a part of an event, without the wrapper of EC2; empty for null."""
+    value = record.get("requestParameters" if part == "request" else "responseElements")
+    if service == "ec2" and isinstance(value, dict):
+        value = value.get(operation + part.capitalize(), value)
+    return value if isinstance(value, dict) else {}
+
+
+def count_events(records, models, counts):
+    """Adds the successful records; those of rule tests, which their authors trim and edit, only where no log has the
+    pair, and of these only what the model knows."""
+    pairs = collections.defaultdict(list)
+    for record in records:
+        found = not record.get("errorCode") and models.resolve(record["eventSource"], record["eventName"])
+        if found:
+            pairs[record["eventSource"], record["eventName"]].append((record, *found))
+    for (event_source, event_name), members_of_pair in pairs.items():
+        logs = [r for r in members_of_pair if not r[0].get("_test")]
+        for record, service, operation in logs or members_of_pair:
+            for part in PART:
+                members, required, _ = top_level(service, operation, part, models.model(service))
+                shown = content(record, part, service, operation)
+                test = record.get("_test")
+                if test and not shown and (required if part == "request" else not answers_nothing(service, operation)):
+                    continue
+                names = {member_of(k, members) for k in shown if not k.lower().startswith("x-amz")}
+                names = {n for n in names if n in members or not test and n not in NO_MEMBER}
+                if test and part == "request":
+                    names |= {m for m in required if not absent(service, m, members[m], models.model(service))}
+                if shown:
+                    names.add(ANY)
+                counts.add(("event", event_source.split(".")[0], event_name, part), names)
+
+
+def count_botocore_examples(models, counts):
+    for service in models.services:
+        found = models.load(service, "examples-1")
+        for operation, examples in ((found or {}).get("examples") or {}).items():
+            if operation not in models.model(service)["operations"]:
+                continue
+            for example in examples:
+                add_example(service, operation, set(example.get("input") or ()), models, counts)
+                add_answer(service, operation, example.get("output"), models, counts)
+                for io in PART.values():
+                    if io in models.model(service)["operations"][operation] and io in example:
+                        shape = models.model(service)["operations"][operation][io]["shape"]
+                        add_shapes(service, example[io], shape, models, counts)
+
+
+def add_example(service, operation, names, models, counts):
+    members, required, _ = top_level(service, operation, "request", models.model(service))
+    given = names & set(members)
+    counts.add(("example", service, operation, "request"), (given - required) | ({ANY} if given else set()))
+
+
+def add_shapes(service, value, shape_name, models, counts, top=True):
+    """Counts the members of the large structures within an example."""
+    shape = models.model(service)["shapes"][shape_name]
+    if shape["type"] == "structure" and isinstance(value, dict):
+        members = shape.get("members", {})
+        given = set(value) & set(members)
+        if given and not top and (len(members) > SMALL or shape.get("union")):
+            counts.add(("shape", service, shape_name, "any"), given)
+        for member in given:
+            add_shapes(service, value[member], members[member]["shape"], models, counts, False)
+    elif shape["type"] == "list" and isinstance(value, list):
+        for element in value[:3]:
+            add_shapes(service, element, shape["member"]["shape"], models, counts, False)
+    elif shape["type"] == "map" and isinstance(value, dict):
+        for element in list(value.values())[:3]:
+            add_shapes(service, element, shape["value"]["shape"], models, counts, False)
+
+
+def add_answer(service, operation, answer, models, counts):
+    """Adds an example of a response, given as JSON; only of operations that change something."""
+    if answers_nothing(service, operation) or not isinstance(answer, dict):
+        return
+    members, required, _ = top_level(service, operation, "response", models.model(service))
+    if len(members) <= Presence.FEW:
+        return
+    if service in UNWRAPPED and len(answer) == 1 and not set(answer) & set(members):
+        answer = next(iter(answer.values()))
+    given = set(answer) & set(members) if isinstance(answer, dict) else set()
+    if given:
+        counts.add(("example", service, operation, "response"), (given - required) | {ANY})
+
+
+def option_name(name):
+    """The option of the AWS CLI for a member: ``DBInstanceIdentifier`` -> ``db-instance-identifier``."""
+    plural = re.search(r"[A-Z]{2,}s$", name)
+    if plural:
+        name = name[: plural.start()] + "-" + plural.group().lower()
+    name = re.sub(r"(.)([A-Z][a-z]+)", r"\1-\2", name)
+    return re.sub(r"([a-z0-9])([A-Z])", r"\1-\2", name).lower()
+
+
+CLI_SERVICES = {"s3api": "s3", "deploy": "codedeploy", "configservice": "config"}
+
+
+def count_cli_examples(folder, models, counts):
+    for command_group in sorted(os.listdir(folder)):
+        service = CLI_SERVICES.get(command_group, command_group)
+        if not os.path.isdir(os.path.join(folder, command_group)) or service not in models.services:
+            continue
+        operations = {option_name(o): o for o in models.model(service)["operations"]}
+        for name in sorted(os.listdir(os.path.join(folder, command_group))):
+            operation = operations.get(name.removesuffix(".rst"))
+            if not operation or not name.endswith(".rst"):
+                continue
+            members, _, _ = top_level(service, operation, "request", models.model(service))
+            with open(os.path.join(folder, command_group, name), encoding="utf-8", errors="replace") as file:
+                text = file.read()
+            for given in cli_calls(text, command_group, name.removesuffix(".rst"), members):
+                add_example(service, operation, given, models, counts)
+            for answer in cli_answers(text):
+                add_answer(service, operation, answer, models, counts)
+                if "output" in models.model(service)["operations"][operation]:
+                    shape = models.model(service)["operations"][operation]["output"]["shape"]
+                    add_shapes(service, answer, shape, models, counts)
+
+
+def cli_calls(text, command_group, command, members):
+    """The members given in each call of a command within a page of examples."""
+    options = {option_name(m): m for m in members}
+    text = re.sub(r"[\\^]\s*\n\s*", " ", text)
+    start = re.compile(r"\s+(?:\$\s*)?aws\s+(?:--\S+\s+\S+\s+)?" + re.escape(f"{command_group} {command}") + r"\b(.*)")
+    for line in text.split("\n"):
+        call = start.match(line)
+        if not call or "--cli-input" in call.group(1) or "generate-cli-skeleton" in call.group(1):
+            continue
+        # max-items is the command line's own, not the member of that name.
+        bare = re.sub(r"'[^']*'|\"[^\"]*\"", "Q", call.group(1))
+        given = re.findall(r"(?:^|\s)--([a-zA-Z][\w-]*)", bare)
+        yield {options.get(o) or options.get(o.removeprefix("no-")) for o in given if o != "max-items"} - {None}
+
+
+def cli_answers(text):
+    """The responses printed on a page of examples, as far as they are whole JSON."""
+    for block in re.findall(r"[Oo]utput:+\s*\n((?:\s*\n|[ \t]+.*\n?)+)", text):
+        try:
+            yield json.loads(block)
+        except ValueError:
+            continue
+
+
+def learn_priors(models, counts, skip=None):
+    """Sums the examples over the services (except one) into the priors; each operation weighs the same."""
+    sums = collections.defaultdict(lambda: [0.0, 0])
+    for key in list(counts.of):
+        basis, service, operation, part = key
+        if basis != "example" or part != "request" or service == skip:
+            continue
+        members, required, _ = top_level(service, operation, part, models.model(service))
+        for member in members:
+            if member in required:
+                continue
+            for prior in prior_keys(operation, member, required):
+                sums[prior][0] += counts.ratio(key, member)
+                sums[prior][1] += 1
+    counts.prior.clear()
+    for prior, (seen, of) in sums.items():
+        if of >= MIN_PRIOR:
+            counts.prior[prior] = [round(seen), of]
+
+
+def read_records(folder):
+    for name in sorted(os.listdir(folder)):
+        if not name.endswith(".jsonl"):
+            continue
+        with open(os.path.join(folder, name), encoding="utf-8") as lines:
+            for line in lines:
+                record = json.loads(line)
+                record["_test"] = name.startswith("panther")
+                yield record
+
+
+def main(arguments=None):
+    parser = argparse.ArgumentParser(description=__doc__.split("\n", 1)[0])
+    commands = parser.add_subparsers(required=True)
+    count = commands.add_parser("count", help="write presence.tsv anew")
+    count.add_argument("--real-events", required=True, metavar="DIR", help="directory of the *.jsonl records")
+    count.add_argument("--botocore", required=True, metavar="DIR", help="botocore's directory data")
+    count.add_argument("--cli-examples", metavar="DIR", help="awscli's directory examples")
+    count.add_argument("--out", default=TABLE, metavar="FILE")
+    options = parser.parse_args(arguments)
+    models = Models(options.botocore)
+    counts = Counts()
+    count_events(read_records(options.real_events), models, counts)
+    count_botocore_examples(models, counts)
+    if options.cli_examples:
+        count_cli_examples(options.cli_examples, models, counts)
+    learn_priors(models, counts)
+    counts.write(options.out)
+    print(f"{sum(1 for _ in counts.rows())} rows written to {options.out}", file=sys.stderr)
+
+
+if __name__ == "__main__":
+    main()

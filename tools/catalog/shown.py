@@ -1,0 +1,48 @@
+"""What events usually show of an operation's request and response, in the terms of the frames."""
+
+from dataclasses import dataclass
+
+from presence import Presence, answers_nothing
+
+
+@dataclass
+class Side:
+    """A request or a response: its shape, the members that are shown, and keys that no member of it stands for."""
+
+    shape: str | None
+    shown: set
+    extra: set
+    is_null: bool
+
+
+class Shown:
+    def __init__(self):
+        self.presence = Presence()
+
+    def side(self, service, operation, part):
+        model, event_name = service.model, service.event_name(operation)
+        source = f"{service.event_source}.amazonaws.com"
+        field = service.operations[operation].get("input" if part == "request" else "output")
+        shape = field and unwrapped(service, part, field["shape"])
+        usual = self.presence.usual(service.name, source, operation, event_name, part, model)
+        members = set(service.shape(shape).get("members", {})) if shape else set()
+        is_null = self.presence.empty(source, event_name, part)
+        is_null |= part == "response" and answers_nothing(service.name, operation)
+        return Side(shape, usual & members, usual - members, is_null)
+
+    def nested(self, service, shape):
+        return self.presence.usual_nested(service.name, shape, service.model)
+
+
+def unwrapped(service, part, shape):
+    """The services of which events show what a response's only structure holds, instead of the response."""
+    members = list(service.shape(shape).get("members", {}).values())
+    if part == "response" and service.name in UNWRAPPED and len(members) == 1:
+        inner = members[0]["shape"]
+        if service.shape(inner)["type"] == "structure":
+            return inner
+    return shape
+
+
+# Seen of rds and redshift; the others share their protocol and authors.
+UNWRAPPED = {"rds", "docdb", "neptune", "redshift", "elasticache"}
