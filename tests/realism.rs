@@ -84,7 +84,14 @@ fn is_hidden(value: &Value) -> bool {
 }
 
 impl Figures {
-    fn compare(&mut self, pair: &Pair, part: &str, real: &Value, made: &Value, vocabulary: &BTreeSet<String>) {
+    fn compare(
+        &mut self,
+        pair: &Pair,
+        part: &str,
+        real: &Value,
+        made: &Value,
+        vocabulary: &BTreeSet<String>,
+    ) {
         let (wanted, got) = (keys(real, part), keys(made, part));
         let (precision, recall) = (share(&got, &wanted), share(&wanted, &got));
         self.precision.entry(pair.clone()).or_default().push(precision);
@@ -101,7 +108,12 @@ impl Figures {
                 self.compared += 1;
                 self.same_type += usize::from(kind(real) == kind(made));
                 if kind(real) != kind(made) {
-                    self.notes.insert(format!("type  {} {key}: {} not {}", pair.1, kind(made), kind(real)));
+                    self.notes.insert(format!(
+                        "type  {} {key}: {} not {}",
+                        pair.1,
+                        kind(made),
+                        kind(real)
+                    ));
                 }
             }
         }
@@ -156,7 +168,10 @@ fn generated_events_look_like_real_ones() {
     for (part, it) in &figures {
         let (precision, recall) = (macro_mean(&it.precision), macro_mean(&it.recall));
         let (vocabulary, types) = (macro_mean(&it.vocabulary), it.types());
-        println!("{part:<18} {:>5}  {precision:>9.3}  {recall:>6.3}  {vocabulary:>10.3}  {types:.4}", it.recall.len());
+        println!(
+            "{part:<18} {:>5}  {precision:>9.3}  {recall:>6.3}  {vocabulary:>10.3}  {types:.4}",
+            it.recall.len()
+        );
     }
     if std::env::var("AUDIT_ALERT_REALISM_NOTES").is_ok() {
         figures.values().flat_map(|it| &it.notes).for_each(|note| println!("{note}"));
@@ -174,5 +189,9 @@ fn records(folder: &str) -> Vec<Value> {
     paths.retain(|path| path.extension().is_some_and(|it| it == "jsonl"));
     paths.sort();
     let texts = paths.iter().map(|path| fs::read_to_string(path).unwrap());
-    texts.flat_map(|text| text.lines().map(|line| serde_json::from_str(line).unwrap()).collect::<Vec<_>>()).collect()
+    texts
+        .flat_map(|text| {
+            text.lines().map(|line| serde_json::from_str(line).unwrap()).collect::<Vec<_>>()
+        })
+        .collect()
 }

@@ -97,9 +97,13 @@ fn is_ideograph(c: char) -> bool {
 /// numbers (U+0600 and others) can be seen and are not among them.
 ///
 /// Variation selectors and U+200D hide alone but belong to emoji; [`Text`] shows them there.
+#[inline]
 pub fn is_hidden(c: char) -> bool {
-    matches!(c, '\0'..='\u{1f}'
-        | '\u{7f}'..='\u{9f}'
+    // Nearly all there is.
+    if c.is_ascii() {
+        return c.is_ascii_control();
+    }
+    matches!(c, '\u{80}'..='\u{9f}'
         | '\u{ad}'
         | '\u{34f}'
         | '\u{61c}'

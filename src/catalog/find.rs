@@ -69,6 +69,37 @@ impl Catalog {
         found
     }
 
+    /// Everything that happens in a service, or under an event source.
+    pub fn actions_of(&'static self, service: &str) -> Vec<Action> {
+        let services = self.services_named(service);
+        let operations = services.iter().flat_map(|it| it.operations()).map(Action::Api);
+        // Of what is no API, only the event source is known.
+        let source = services.first().map_or(bare(service), |it| it.event_source);
+        let other = self.non_api().filter(|it| it.event_source == source);
+        operations.chain(other.map(Action::Other)).collect()
+    }
+
+    /// The action that somebody names: first of the service itself, then of those that share its event source. Letter
+    /// case and the hyphens of the AWS CLI are no difference.
+    pub fn resolve(&'static self, service: &str, name: &str) -> Option<Action> {
+        let mut services = self.services_named(service);
+        let source = services.first().map_or(bare(service), |it| it.event_source);
+        for other in self.services_of(source) {
+            if !services.iter().any(|it| it.name == other.name) {
+                services.push(other);
+            }
+        }
+        let exact = self.named_in(&services, source, name).first().copied();
+        exact.or_else(|| {
+            let folded = |name: &str| name.replace('-', "").to_ascii_lowercase();
+            let wanted = folded(name);
+            let operations = services.iter().flat_map(|it| it.operations());
+            let mut near = operations
+                .filter(|it| folded(it.name) == wanted || folded(it.event_name) == wanted);
+            near.next().map(Action::Api)
+        })
+    }
+
     /// The name of a service that a misspelled one may mean.
     pub fn nearest_service(&'static self, text: &str) -> Option<&'static str> {
         let names: Vec<_> =

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::{ArgAction, Args as ClapArgs, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
+use super::generate::args::GenerateArgs;
 use crate::alert::Language;
 use crate::diagnostic::{Code, Level};
 use crate::ui::ColorChoice;
@@ -21,6 +22,7 @@ use crate::ui::ColorChoice;
     after_help = "Exit codes: 0 yes or done, 1 no or nothing found, 2 invalid input or usage.\n\
         Colour: --color, then NO_COLOR, CLICOLOR_FORCE and CLICOLOR, then whether it is a terminal.",
     after_long_help = "Examples:\n  \
+        audit-alert generate ecs CreateCluster       a sample event of any AWS API call\n  \
         audit-alert preview event.json               the Slack message of an event\n  \
         audit-alert match pattern.json event.json    does it match, and if not, why\n  \
         audit-alert check pattern.json               is it valid, and what its author means\n  \
@@ -56,6 +58,7 @@ pub(super) struct Args {
 
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
+    Generate(GenerateArgs),
     Preview(PreviewArgs),
     Match(MatchArgs),
     Check(CheckArgs),

@@ -11,6 +11,8 @@ pub enum Exit {
     No,
     /// 2: invalid input or usage.
     Invalid,
+    /// 130: the user gave up.
+    Cancelled,
 }
 
 impl Exit {
@@ -20,6 +22,7 @@ impl Exit {
             Self::Yes => 0,
             Self::No => 1,
             Self::Invalid => 2,
+            Self::Cancelled => 130,
         }
     }
 }

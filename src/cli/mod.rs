@@ -6,6 +6,7 @@ mod check;
 mod completions;
 mod exit;
 mod failure;
+mod generate;
 mod input;
 mod matching;
 mod patterns;
@@ -74,6 +75,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>, world: World<'_>) -> Exit {
         verbose: args.verbose,
     };
     let result = match args.command {
+        Command::Generate(args) => generate::run(&args, &mut context),
         Command::Preview(args) => preview::run(&args, &mut context),
         Command::Check(args) => check::run(&args, &mut context),
         Command::Match(args) => matching::run(&args, &mut context),

@@ -2,6 +2,7 @@
 
 use std::io::{self, IsTerminal as _, Read, Write};
 
+use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
 /// Everything a command may touch besides files.
@@ -34,6 +35,8 @@ pub struct Surroundings<'w> {
     pub env: &'w dyn Fn(&str) -> Option<String>,
     /// The user's time zone; asked for only when a time is shown, because finding it reads files.
     pub time_zone: fn() -> TimeZone,
+    /// The clock.
+    pub now: fn() -> Timestamp,
 }
 
 impl std::fmt::Debug for Surroundings<'_> {
@@ -67,6 +70,7 @@ impl<'w> World<'w> {
             stderr: terminal(io::stderr().is_terminal()),
             env: &variable,
             time_zone: TimeZone::system,
+            now: Timestamp::now,
         };
         Self { stdin, stdout, stderr, surroundings }
     }

@@ -38,7 +38,8 @@ impl Client {
         match self {
             Self::Service(name) => name.clone(),
             _ => {
-                let network = facts.random.pick(&["203.0.113", "198.51.100", "192.0.2"]).unwrap_or_default();
+                let network =
+                    facts.random.pick(&["203.0.113", "198.51.100", "192.0.2"]).unwrap_or_default();
                 format!("{network}.{}", 1 + facts.random.below(254))
             }
         }

@@ -9,7 +9,8 @@ pub(super) fn error(code: &str, action: &Action, arn: &str) -> (String, String) 
         Action::Other(event) => (event.event_source, event.event_name),
     };
     let ec2 = action.event_source() == "ec2";
-    let denied = matches!(code, "AccessDenied" | "AccessDeniedException" | "Client.UnauthorizedOperation");
+    let denied =
+        matches!(code, "AccessDenied" | "AccessDeniedException" | "Client.UnauthorizedOperation");
     let code = if ec2 && denied { "Client.UnauthorizedOperation" } else { code };
     let message = match code {
         "Client.UnauthorizedOperation" => format!(

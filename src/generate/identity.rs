@@ -10,7 +10,8 @@ use super::recipe::{IdentityKind, Recipe};
 use super::time;
 
 /// Documentation names: people with an address, programs without.
-const PEOPLE: [&str; 6] = ["gildong.hong", "mina.kim", "jiwoo.park", "seojun.lee", "hana.choi", "alex.kim"];
+const PEOPLE: [&str; 6] =
+    ["gildong.hong", "mina.kim", "jiwoo.park", "seojun.lee", "hana.choi", "alex.kim"];
 const PROGRAMS: [&str; 4] = ["ci-deploy", "terraform-apply", "batch-runner", "backup-job"];
 const PERMISSION_SETS: [&str; 3] = ["AdministratorAccess", "PowerUserAccess", "Power_User"];
 const SERVICES: [&str; 4] = [
@@ -26,8 +27,12 @@ impl IdentityKind {
     pub fn takes(self) -> (bool, bool, bool) {
         match self {
             Self::Sso | Self::AssumedRole => (true, true, false),
-            Self::IamUser | Self::WebIdentity | Self::Saml | Self::IdentityCenter => (true, false, true),
-            Self::Root | Self::Service | Self::Federated | Self::Account | Self::Unknown => (true, false, false),
+            Self::IamUser | Self::WebIdentity | Self::Saml | Self::IdentityCenter => {
+                (true, false, true)
+            }
+            Self::Root | Self::Service | Self::Federated | Self::Account | Self::Unknown => {
+                (true, false, false)
+            }
         }
     }
 }
@@ -230,8 +235,7 @@ fn account(recipe: &Recipe, facts: &mut Facts) -> (Value, Client) {
     let caller = recipe.user.clone().unwrap_or_else(|| "444455556666".to_owned());
     facts.user.clone_from(&caller);
     let principal = format!("{}:audit-session", unique("AROA", 21, facts));
-    let identity =
-        json!({ "type": "AWSAccount", "principalId": principal, "accountId": caller });
+    let identity = json!({ "type": "AWSAccount", "principalId": principal, "accountId": caller });
     (identity, Client::Program)
 }
 
@@ -240,7 +244,8 @@ fn identity_center(recipe: &Recipe, facts: &mut Facts) -> (Value, Client) {
     let store = recipe.group.clone().unwrap_or(store);
     let user = facts.random.uuid();
     facts.user = recipe.user.clone().unwrap_or_else(|| user.clone());
-    let store = format!("arn:{}:identitystore::{}:identitystore/{store}", facts.partition(), facts.account);
+    let store =
+        format!("arn:{}:identitystore::{}:identitystore/{store}", facts.partition(), facts.account);
     let identity = json!({
         "type": "IdentityCenterUser",
         "accountId": facts.account,

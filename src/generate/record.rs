@@ -43,15 +43,18 @@ pub(super) fn record(recipe: &Recipe, seed: Seed, at: Timestamp) -> Map<String, 
     set("awsRegion", region.into());
     set("sourceIPAddress", facts.ip.as_str().into());
     set("userAgent", user_agent.into());
-    let (request, response) = match action {
-        Action::Api(operation) => (
-            parameters(operation, Part::Request, recipe.full, &mut facts),
-            parameters(operation, Part::Response, recipe.full, &mut facts),
-        ),
-        Action::Other(_) => (Value::Null, Value::Null),
-    };
-    set("requestParameters", request);
-    set("responseElements", response);
+    for part in [Part::Request, Part::Response] {
+        let name = member_of(part);
+        // What a template says would only be made to be replaced.
+        let templated = template.is_some_and(|it| it.contains_key(name)) && !recipe.full;
+        let value = match action {
+            Action::Api(operation) if !templated => {
+                parameters(operation, part, recipe.full, &mut facts)
+            }
+            _ => Value::Null,
+        };
+        set(name, value);
+    }
     set("requestID", facts.request_id.as_str().into());
     set("eventID", facts.random.uuid().into());
     set("readOnly", action.read_only().into());
@@ -82,6 +85,13 @@ pub(super) fn record(recipe: &Recipe, seed: Seed, at: Timestamp) -> Map<String, 
         }
     }
     record
+}
+
+fn member_of(part: Part) -> &'static str {
+    match part {
+        Part::Request => "requestParameters",
+        Part::Response => "responseElements",
+    }
 }
 
 /// Where the event appears.
@@ -142,7 +152,9 @@ fn lay_over(
         let value = placeholder::fill(value, facts);
         match (record.get_mut(name), value) {
             // With all members asked for, the template's own values are laid over the made-up ones.
-            (Some(Value::Object(made)), Value::Object(members)) if recipe.full && name != "userIdentity" => {
+            (Some(Value::Object(made)), Value::Object(members))
+                if recipe.full && name != "userIdentity" =>
+            {
                 made.extend(members);
             }
             (Some(Value::Object(_)), Value::Null) if recipe.full => {}

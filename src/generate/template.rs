@@ -69,6 +69,7 @@ pub(super) fn of(action: &Action) -> Option<&'static Map<String, Value>> {
     };
     let index = FILES.iter().position(|(name, _)| *name == service)?;
     let (file, text) = (PARSED.get(index)?, FILES.get(index)?.1);
-    let templates = file.get_or_init(|| serde_json::from_str(text).expect("a test parses every file"));
+    let templates =
+        file.get_or_init(|| serde_json::from_str(text).expect("a test parses every file"));
     templates.get(action.event_name())
 }

@@ -21,8 +21,21 @@ fn recipe(source: &str, name: &str) -> Recipe {
 #[test]
 fn look() {
     let at: Timestamp = "2026-11-24T05:03:10Z".parse().unwrap();
-    for (source, name) in [("athena", "CreateNamedQuery"), ("iam", "CreateUser"), ("ec2", "CreateNatGateway"), ("ec2","ModifyVpcAttribute"), ("rds", "CreateDBCluster"), ("s3", "PutBucketTagging"), ("glue","CreateJob"), ("states","CreateStateMachine")] {
+    for (source, name) in [
+        ("athena", "CreateNamedQuery"),
+        ("iam", "CreateUser"),
+        ("ec2", "CreateNatGateway"),
+        ("ec2", "ModifyVpcAttribute"),
+        ("rds", "CreateDBCluster"),
+        ("s3", "PutBucketTagging"),
+        ("glue", "CreateJob"),
+        ("states", "CreateStateMachine"),
+    ] {
         let event = Event::generate(&recipe(source, name), Seed(7), at).into_record();
-        println!("{source} {name}\n{}\n{}", serde_json::to_string_pretty(&event["requestParameters"]).unwrap(), serde_json::to_string_pretty(&event["responseElements"]).unwrap());
+        println!(
+            "{source} {name}\n{}\n{}",
+            serde_json::to_string_pretty(&event["requestParameters"]).unwrap(),
+            serde_json::to_string_pretty(&event["responseElements"]).unwrap()
+        );
     }
 }

@@ -4,6 +4,7 @@
 mod paint;
 mod printable;
 mod progress;
+mod prompt;
 mod report;
 
 use std::io::{self, Write};
@@ -61,8 +62,8 @@ impl<'w> Ui<'w> {
     pub fn json(&mut self, value: &impl Serialize, pretty: bool) -> io::Result<()> {
         let json =
             if pretty { serde_json::to_string_pretty(value) } else { serde_json::to_string(value) };
-        let line = format!("{}\n", escaped(&json?));
-        self.bytes(line.as_bytes())
+        self.bytes(escaped(&json?).as_bytes())?;
+        self.bytes(b"\n")
     }
 
     /// Says how things went; silent with `--quiet`.
@@ -109,6 +110,12 @@ impl<'w> Ui<'w> {
     /// Writes lines of the result in which a part comes from a file.
     pub fn text(&mut self, text: &str) -> io::Result<()> {
         writeln!(self.stdout, "{}", printable(text))
+    }
+
+    /// Lets the user of the terminal choose from a list; nothing, if they gave up.
+    pub fn choose(&mut self, question: &str, items: &[String]) -> io::Result<Option<usize>> {
+        self.flush()?;
+        prompt::choose(question, items, self.err.color)
     }
 
     /// Shows a bar from now on, if there is so much to do that somebody will wait for it.

@@ -31,6 +31,7 @@ pub(crate) fn run_in(
         stderr: Terminal::default(),
         env: &lookup,
         time_zone: || jiff::tz::TimeZone::UTC,
+        now: || "2026-11-24T05:03:10Z".parse().unwrap(),
     };
     let world = World { stdin: &mut stdin, stdout: &mut out, stderr: &mut err, surroundings };
     let args = std::iter::once("audit-alert").chain(args.iter().copied()).map(OsString::from);

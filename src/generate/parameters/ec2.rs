@@ -71,7 +71,8 @@ const RENAMED: [(&str, &str, &str); 12] = [
 const OF_AN_INSTANCE: [&str; 4] = ["ImageId", "MinCount", "MaxCount", "KeyName"];
 
 /// Operations in which EC2 writes `force: false` unasked.
-const FORCED: [&str; 4] = ["DeleteSnapshot", "DetachNetworkInterface", "DetachVolume", "StopInstances"];
+const FORCED: [&str; 4] =
+    ["DeleteSnapshot", "DetachNetworkInterface", "DetachVolume", "StopInstances"];
 
 pub(super) fn flat(walk: &mut Walk<'_>, shape: Option<ShapeId>) -> Map<String, Value> {
     let mut members = Map::new();
@@ -84,10 +85,13 @@ pub(super) fn flat(walk: &mut Walk<'_>, shape: Option<ShapeId>) -> Map<String, V
         let key = flat_key(walk, member);
         let value = flat_value(walk, member, &key);
         let inside = walk.operation.name == "RunInstances" && OF_AN_INSTANCE.contains(&name);
-        if inside && walk.part == Part::Request { &mut instance } else { &mut members }.insert(key, value);
+        if inside && walk.part == Part::Request { &mut instance } else { &mut members }
+            .insert(key, value);
     }
     for key in walk.shapes.extra_keys(walk.operation, walk.part) {
-        members.entry(key).or_insert_with(|| crate::generate::value::of_unknown_type(key, walk.facts));
+        members
+            .entry(key)
+            .or_insert_with(|| crate::generate::value::of_unknown_type(key, walk.facts));
     }
     if !instance.is_empty() {
         members.insert("instancesSet".to_owned(), json!({ "items": [instance] }));
@@ -112,7 +116,8 @@ fn is_left_out(walk: &Walk<'_>, name: &str) -> bool {
 
 fn flat_key(walk: &Walk<'_>, member: &Member) -> String {
     let name = walk.shapes.name(member);
-    let renamed = RENAMED.iter().find(|(operation, it, _)| *operation == walk.operation.name && *it == name);
+    let renamed =
+        RENAMED.iter().find(|(operation, it, _)| *operation == walk.operation.name && *it == name);
     if let Some((_, _, key)) = renamed {
         return (*key).to_owned();
     }
@@ -151,7 +156,9 @@ fn added_to_request(operation: &str, members: &mut Map<String, Value>) {
             "disableApiTermination": false,
             "disableApiStop": false,
         }),
-        "CreateVpc" => json!({ "instanceTenancy": "default", "amazonProvidedIpv6CidrBlock": false }),
+        "CreateVpc" => {
+            json!({ "instanceTenancy": "default", "amazonProvidedIpv6CidrBlock": false })
+        }
         "CreateImage" => json!({ "noReboot": false }),
         "CreateNetworkAclEntry" | "ReplaceNetworkAclEntry" => {
             json!({ "icmpTypeCode": {}, "portRange": {} })

@@ -58,7 +58,8 @@ impl Family {
 
     /// A list with one element, or with none.
     pub(super) fn list(self, part: Part, element_name: &str, element: Option<Value>) -> Value {
-        let named = |value: Value| if value.is_object() { value } else { json!({ element_name: value }) };
+        let named =
+            |value: Value| if value.is_object() { value } else { json!({ element_name: value }) };
         match (self, part) {
             (Self::Ec2Flat, _) => match element {
                 Some(element) => json!({ "items": [named(element)] }),
@@ -114,7 +115,9 @@ pub(super) fn lower_first(name: &str) -> String {
 pub(super) fn singular(name: &str) -> String {
     let cut = |suffix: &str| name.strip_suffix(suffix);
     match name {
-        _ if name.ends_with("ss") || name.ends_with("us") || name.ends_with("Status") => name.to_owned(),
+        _ if name.ends_with("ss") || name.ends_with("us") || name.ends_with("Status") => {
+            name.to_owned()
+        }
         _ => cut("ies")
             .map(|stem| format!("{stem}y"))
             .or_else(|| cut("sses").map(|stem| format!("{stem}ss")))

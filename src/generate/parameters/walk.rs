@@ -107,8 +107,9 @@ impl<'w> Walk<'w> {
             Shape::Structure(_) => self.structure(shape, place).into(),
             Shape::List(item) => {
                 let name = singular(place.name);
-                let element = (place.depth < DEEPEST)
-                    .then(|| self.value(*item, Place { name: &name, depth: place.depth + 1, ..place }));
+                let element = (place.depth < DEEPEST).then(|| {
+                    self.value(*item, Place { name: &name, depth: place.depth + 1, ..place })
+                });
                 self.family.list(self.part, &lower_first(&name), element)
             }
             Shape::Map(item) => {

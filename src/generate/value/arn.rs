@@ -64,7 +64,8 @@ pub(super) fn arn(name: &str, noun: &str, service: &Service, facts: &mut Facts) 
     let own = service.permission_prefix;
     let form = FORMS.iter().filter(|(ending, ..)| subject.ends_with(ending));
     // `policy` of the service itself is no policy of IAM; what only one service has is always its own.
-    let form = form.filter(|(_, owner, ..)| !matches!(*owner, "dynamodb" | "kinesis") || *owner == own);
+    let form =
+        form.filter(|(_, owner, ..)| !matches!(*owner, "dynamodb" | "kinesis") || *owner == own);
     let form = form.max_by_key(|(ending, ..)| ending.len());
     let (service, scope, before) = match form {
         Some((_, service, scope, before)) => (*service, *scope, (*before).to_owned()),
@@ -96,7 +97,8 @@ fn resource(subject: &str, facts: &mut Facts) -> String {
         }
         _ if subject.ends_with("loadbalancer") || subject.ends_with("targetgroup") => {
             let name = words::resource(subject, facts);
-            let suffix = facts.agreed(&format!("suffix of {subject}"), |facts| facts.random.text(HEX, 16));
+            let suffix =
+                facts.agreed(&format!("suffix of {subject}"), |facts| facts.random.text(HEX, 16));
             format!("{name}/{suffix}")
         }
         _ => words::resource(subject, facts),

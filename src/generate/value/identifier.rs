@@ -43,8 +43,16 @@ const PREFIXES: [(&str, &str); 33] = [
 ];
 
 /// Nouns that mean the network's things in every service.
-const EVERYWHERE: [&str; 8] =
-    ["image", "instance", "networkinterface", "securitygroup", "snapshot", "subnet", "volume", "vpc"];
+const EVERYWHERE: [&str; 8] = [
+    "image",
+    "instance",
+    "networkinterface",
+    "securitygroup",
+    "snapshot",
+    "subnet",
+    "volume",
+    "vpc",
+];
 
 /// Whether a name, in lower case, is that of an identifier.
 pub(super) fn is_asked(lower: &str) -> bool {
@@ -72,7 +80,8 @@ pub(super) fn identifier(name: &str, noun: &str, service: &Service, facts: &mut 
 }
 
 fn made(stem: &str, service: &Service, facts: &mut Facts) -> String {
-    let network = service.event_source == "ec2" || EVERYWHERE.iter().any(|noun| stem.ends_with(noun));
+    let network =
+        service.event_source == "ec2" || EVERYWHERE.iter().any(|noun| stem.ends_with(noun));
     let prefix = PREFIXES.iter().filter(|(noun, _)| network && stem.ends_with(noun));
     // The longest is the most exact: `securitygrouprule` also ends with nothing shorter, `vpnconnection` with nothing.
     if let Some((_, prefix)) = prefix.max_by_key(|(noun, _)| noun.len()) {
@@ -83,8 +92,12 @@ fn made(stem: &str, service: &Service, facts: &mut Facts) -> String {
         ("route53", _) | (_, "hostedzone") => format!("Z{}", facts.random.text(UPPER, 20)),
         ("cloudfront", _) => format!("E{}", facts.random.text(UPPER, 13)),
         ("apigateway", _) => facts.random.text(LOWER, 10),
-        ("organizations", stem) if stem.contains("policy") => format!("p-{}", facts.random.text(LOWER, 8)),
-        ("organizations", stem) if stem.ends_with("organizationalunit") || stem.contains("parent") => {
+        ("organizations", stem) if stem.contains("policy") => {
+            format!("p-{}", facts.random.text(LOWER, 8))
+        }
+        ("organizations", stem)
+            if stem.ends_with("organizationalunit") || stem.contains("parent") =>
+        {
             format!("ou-{}-{}", facts.random.text(LOWER, 4), facts.random.text(LOWER, 8))
         }
         ("iam", "accesskey") => format!("AKIA{}EXAMPLE", facts.random.text(UPPER, 9)),

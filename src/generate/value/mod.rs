@@ -74,10 +74,15 @@ fn by_meaning(lower: &str, facts: &mut Facts) -> Option<String> {
         _ if has("token") || ends("marker") || ends("cursor") => facts.random.text(ALNUM, 32),
         _ if has("ipv6cidr") => "2001:db8:1234:1a00::/56".to_owned(),
         _ if has("cidr") => "10.0.16.0/20".to_owned(),
-        _ if ends("policydocument") || ends("policytext") || matches!(lower, "policy" | "resourcepolicy") => {
+        _ if ends("policydocument")
+            || ends("policytext")
+            || matches!(lower, "policy" | "resourcepolicy") =>
+        {
             facts.policy("*", "*")
         }
-        _ if ends("availabilityzone") || matches!(lower, "zone" | "zonename") => format!("{}a", facts.region),
+        _ if ends("availabilityzone") || matches!(lower, "zone" | "zonename") => {
+            format!("{}a", facts.region)
+        }
         _ if ends("region") || ends("regionname") => facts.region.clone(),
         _ if has("email") => "platform@example.com".to_owned(),
         _ if has("phonenumber") => "+821000000000".to_owned(),
@@ -85,7 +90,9 @@ fn by_meaning(lower: &str, facts: &mut Facts) -> Option<String> {
             facts.random.pick(&words::SENTENCES).unwrap_or_default().to_owned()
         }
         _ if ends("ipaddress") || ends("ip") => format!("10.0.20.{}", 4 + facts.random.below(250)),
-        _ if has("dns") || has("domain") || ends("host") || ends("hostname") => "api.example.com".to_owned(),
+        _ if has("dns") || has("domain") || ends("host") || ends("hostname") => {
+            "api.example.com".to_owned()
+        }
         _ if ends("date") || ends("time") || ends("at") && has("created") => time::iso(facts.at),
         _ if ends("engineversion") => "8.0.42".to_owned(),
         _ if ends("version") || ends("revision") => (1 + facts.random.below(9)).to_string(),

@@ -12,8 +12,16 @@ pub(super) const SENTENCES: [&str; 4] = [
     "Created for the quarterly load test",
 ];
 
-const RESOURCES: [&str; 8] =
-    ["prod-api", "prod-orders", "staging-web", "payments", "batch-reports", "search-index", "prod-audit", "dev-sandbox"];
+const RESOURCES: [&str; 8] = [
+    "prod-api",
+    "prod-orders",
+    "staging-web",
+    "payments",
+    "batch-reports",
+    "search-index",
+    "prod-audit",
+    "dev-sandbox",
+];
 
 /// What a resource is called when nothing more is known.
 pub(super) fn resource(noun: &str, facts: &mut Facts) -> String {
@@ -31,7 +39,8 @@ pub(super) fn names_something(lower: &str, noun: &str) -> bool {
 
 /// `Cluster` of `clusterName`; of a mere `name`, what it belongs to.
 pub(super) fn subject<'n>(name: &'n str, noun: &'n str) -> &'n str {
-    const SUFFIXES: [&str; 8] = ["Name", "name", "Identifier", "identifier", "Arn", "ARN", "arn", "Id"];
+    const SUFFIXES: [&str; 8] =
+        ["Name", "name", "Identifier", "identifier", "Arn", "ARN", "arn", "Id"];
     let stem = SUFFIXES.iter().find_map(|suffix| name.strip_suffix(suffix)).unwrap_or(name);
     if stem.is_empty() { noun } else { stem }
 }
@@ -48,15 +57,28 @@ pub(super) fn name(name: &str, noun: &str, service: &Service, facts: &mut Facts)
     let what = format!("name of {subject}");
     match subject.as_str() {
         "user" if service.event_source == "iam" => facts.agreed(&what, |facts| {
-            facts.random.pick(&["mina.kim", "jiwoo.park", "deploy-bot"]).unwrap_or_default().to_owned()
+            facts
+                .random
+                .pick(&["mina.kim", "jiwoo.park", "deploy-bot"])
+                .unwrap_or_default()
+                .to_owned()
         }),
         "role" => facts.agreed(&what, |_| "ci-deploy".to_owned()),
         "region" => facts.region.clone(),
         _ if subject.ends_with("bucket") => facts.agreed("name of bucket", |facts| {
-            format!("example-{}-{}", facts.random.pick(&["logs", "assets", "reports"]).unwrap_or_default(), facts.random.text(HEX, 6))
+            format!(
+                "example-{}-{}",
+                facts.random.pick(&["logs", "assets", "reports"]).unwrap_or_default(),
+                facts.random.text(HEX, 6)
+            )
         }),
         _ if subject.ends_with("queue") || subject.ends_with("topic") => resource(&subject, facts),
-        _ if subject.ends_with("domain") || subject.ends_with("dns") || subject.ends_with("host") => "api.example.com".to_owned(),
+        _ if subject.ends_with("domain")
+            || subject.ends_with("dns")
+            || subject.ends_with("host") =>
+        {
+            "api.example.com".to_owned()
+        }
         _ => resource(&subject, facts),
     }
 }

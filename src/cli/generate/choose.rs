@@ -1,0 +1,89 @@
+//! Which action to generate an event of: the one that was named, or that is chosen from a list.
+
+use anyhow::anyhow;
+use serde_json::Value;
+
+use super::args::GenerateArgs;
+use crate::catalog::{Action, Catalog};
+use crate::cli::{Context, Failure};
+
+/// The action; nothing if the user gave up choosing.
+pub(super) fn action(
+    args: &GenerateArgs,
+    template: Option<&Value>,
+    context: &mut Context<'_, '_>,
+) -> Result<Option<Action>, Failure> {
+    let in_template = |name: &str| Some(template?.get(name)?.as_str()?.to_owned());
+    let service = args.service.clone().or_else(|| in_template("eventSource"));
+    let name = args.action.clone().or_else(|| in_template("eventName"));
+    let asks = context.world.stdin_is_terminal && context.world.stderr.is_terminal;
+    let service = match service {
+        Some(service) => service,
+        None if asks => match choose_service(context)? {
+            Some(service) => service,
+            None => return Ok(None),
+        },
+        None => return Err(nothing_named()),
+    };
+    let known = Catalog::embedded().actions_of(&service);
+    if known.is_empty() {
+        return Err(unknown_service(&service));
+    }
+    let name = match name {
+        Some(name) => name,
+        None if asks => match choose_action(&known, context)? {
+            Some(name) => name,
+            None => return Ok(None),
+        },
+        None => {
+            return Err(Failure::invalid(anyhow!("no action of {service} is named"))
+                .hint(format!("audit-alert actions {service} lists them")));
+        }
+    };
+    let found = Catalog::embedded().resolve(&service, &name);
+    found.map(Some).ok_or_else(|| unknown_action(&service, &name))
+}
+
+fn nothing_named() -> Failure {
+    Failure::invalid(anyhow!("no service and action are named"))
+        .hint("audit-alert generate ecs CreateCluster")
+        .hint("audit-alert actions lists services, audit-alert actions ecs their actions")
+}
+
+fn unknown_service(text: &str) -> Failure {
+    let failure = Failure::invalid(anyhow!("there is no service `{text}`"));
+    let failure = match Catalog::embedded().nearest_service(text) {
+        Some(nearest) => failure.hint(format!("a service with a similar name exists: {nearest}")),
+        None => failure,
+    };
+    failure.hint("audit-alert actions lists all services")
+}
+
+fn unknown_action(service: &str, name: &str) -> Failure {
+    let catalog = Catalog::embedded();
+    let failure = Failure::invalid(anyhow!("{service} has no action `{name}`"));
+    let source = catalog.actions_of(service).first().map(Action::event_source);
+    let failure = match source.and_then(|source| catalog.nearest_event(source, name)) {
+        Some(nearest) => failure.hint(format!("an action with a similar name exists: {nearest}")),
+        None => failure,
+    };
+    failure.hint(format!("audit-alert actions {service} lists all"))
+}
+
+fn choose_service(context: &mut Context<'_, '_>) -> Result<Option<String>, Failure> {
+    let services = Catalog::embedded().services();
+    let items: Vec<_> = services.iter().map(|it| format!("{}  {}", it.name, it.title)).collect();
+    let mut items = items;
+    items.push("signin  AWS Management Console sign-in".to_owned());
+    let chosen = context.ui.choose("Service", &items)?;
+    Ok(chosen.map(|index| services.get(index).map_or("signin", |it| it.name).to_owned()))
+}
+
+fn choose_action(
+    actions: &[Action],
+    context: &mut Context<'_, '_>,
+) -> Result<Option<String>, Failure> {
+    let names: Vec<_> = actions.iter().map(|it| it.event_name().to_owned()).collect();
+    let chosen = context.ui.choose("Action", &names)?;
+    Ok(chosen.and_then(|index| names.get(index).cloned()))
+}
