@@ -3,7 +3,7 @@
 use super::names::Action;
 
 /// Under which conditions EventBridge hands an event to a rule that asks for it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Delivery {
     /// To every enabled rule.
     Ordinary,

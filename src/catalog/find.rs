@@ -114,20 +114,6 @@ impl Catalog {
         let other = self.non_api().filter(|it| it.event_source == event_source);
         nearest(name, &operations.chain(other.map(|it| it.event_name)).collect::<Vec<_>>())
     }
-
-    /// The event names in which every word occurs, in the name or in that of the service; letter case does not count.
-    pub fn search(&'static self, words: &[String]) -> Vec<Action> {
-        let words: Vec<_> = words.iter().map(|word| word.to_ascii_lowercase()).collect();
-        let fits = |action: &Action| {
-            let service = match action {
-                Action::Api(operation) => operation.service.name,
-                Action::Other(event) => event.event_source,
-            };
-            let text = format!("{service} {}", action.event_name()).to_ascii_lowercase();
-            words.iter().all(|word| text.contains(word))
-        };
-        self.actions().filter(fits).collect()
-    }
 }
 
 /// Services of a later API that go before the one that bears the name of the event source.
@@ -140,7 +126,7 @@ fn rank(service: &'static Service) -> (bool, bool, Reverse<usize>) {
 }
 
 /// `ecs` of `ecs.amazonaws.com`, `ecs.amazonaws.com.cn` and `aws.ecs`.
-fn bare(text: &str) -> &str {
+pub(super) fn bare(text: &str) -> &str {
     let label = text.strip_suffix(".cn").unwrap_or(text).strip_suffix(".amazonaws.com");
     label.or_else(|| text.strip_prefix("aws.")).unwrap_or(text)
 }

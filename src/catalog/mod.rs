@@ -7,6 +7,7 @@ mod delivery;
 mod embedded;
 mod find;
 mod names;
+mod search;
 mod shapes;
 #[cfg(test)]
 mod tests;
@@ -14,4 +15,5 @@ mod tests;
 pub use delivery::Delivery;
 pub use find::event_name_stem;
 pub use names::{Action, Catalog, Kind, Level, NonApi, Operation, Service};
+pub use search::{Found, Scope};
 pub use shapes::{Location, Member, Part, Protocol, Shape, ShapeId, Shapes};

@@ -1,4 +1,4 @@
-use super::{Catalog, event_name_stem};
+use super::{Action, Catalog, Delivery, Found, event_name_stem};
 
 #[test]
 fn event_names_lose_their_dates() {
@@ -26,4 +26,97 @@ fn every_frame_fits_its_service() {
         assert_eq!(service.operations().count(), shapes.signatures(), "{}", service.name);
     }
     assert!(operations > 19_000, "{operations}");
+}
+
+fn words(text: &str) -> Vec<String> {
+    text.split(' ').map(str::to_owned).collect()
+}
+
+#[test]
+fn services_go_by_many_names() {
+    let catalog = Catalog::embedded();
+    for (text, expected) in [
+        ("ecs", &["ecs"][..]),
+        ("rds", &["rds"]),
+        ("docdb", &["docdb"]),
+        ("aws.rds", &["rds", "neptune", "docdb"]),
+        ("rds.amazonaws.com", &["rds", "neptune", "docdb"]),
+        ("ecs.amazonaws.com.cn", &["ecs"]),
+        ("elasticloadbalancing", &["elbv2", "elb"]),
+        ("monitoring", &["cloudwatch"]),
+        ("Monitoring.amazonaws.com", &["cloudwatch"]),
+        ("ECS", &["ecs"]),
+        ("esc", &[]),
+        ("", &[]),
+    ] {
+        let found: Vec<_> = catalog.services_named(text).iter().map(|it| it.name).collect();
+        assert_eq!(found, expected, "{text}");
+    }
+}
+
+#[test]
+fn events_are_found_under_the_names_that_people_have() {
+    let catalog = Catalog::embedded();
+    for (source, name, expected) in [
+        ("ecs", "CreateCluster", &["CreateCluster"][..]),
+        ("lambda", "CreateFunction20150331", &["CreateFunction20150331"]),
+        ("lambda", "CreateFunction", &["CreateFunction20150331"]),
+        ("signin", "ConsoleLogin", &["ConsoleLogin"]),
+        ("ecs", "ConsoleLogin", &[]),
+        ("nosuch", "CreateCluster", &[]),
+    ] {
+        let found: Vec<_> = catalog.named(source, name).iter().map(Action::event_name).collect();
+        assert_eq!(found, expected, "{source} {name}");
+    }
+}
+
+#[test]
+fn words_begin_words() {
+    let catalog = Catalog::embedded();
+    let found = |text: &str| -> Vec<_> {
+        catalog.search(&words(text)).iter().map(|it| (it.event_source(), it.event_name())).collect()
+    };
+    assert_eq!(found("delete bucket")[0], ("s3", "DeleteBucket"), "the name itself comes first");
+    assert_eq!(found("BUCKET delete").len(), found("delete bucket").len());
+    assert!(found("ecs cluster").contains(&("ecs", "CreateCluster")), "the service counts");
+    assert!(found("dbcluster").contains(&("rds", "CreateDBCluster")));
+    assert!(found("cluster").contains(&("rds", "CreateDBCluster")), "an acronym is a word");
+    assert!(!found("luster").contains(&("ecs", "CreateCluster")));
+    assert_eq!(found("esc"), [], "not the middle of Describe");
+}
+
+#[test]
+fn a_query_is_a_service_or_words() {
+    let catalog = Catalog::embedded();
+    let Found::Of(scope, actions) = catalog.look_up(&words("s3 delete bucket")) else {
+        panic!("s3 is a service");
+    };
+    assert!(actions.iter().all(|it| it.event_source() == "s3"));
+    assert_eq!(scope.companions().map(|it| it.name).collect::<Vec<_>>(), ["s3control"]);
+    let Found::Of(scope, actions) = catalog.look_up(&words("ecs")) else { panic!("a service") };
+    assert_eq!(scope.companions().count(), 0);
+    assert!(actions.is_sorted_by_key(Delivery::of), "what reaches every rule comes first");
+    let anywhere = catalog.look_up(&words("account alias"));
+    assert!(matches!(anywhere, Found::Anywhere(_)), "no such event in the service account");
+    assert!(matches!(catalog.look_up(&words("compute cloud")), Found::Titled(_)));
+    assert!(matches!(catalog.look_up(&words("esc")), Found::Nothing));
+    assert!(matches!(catalog.look_up(&[]), Found::Nothing));
+}
+
+#[test]
+fn misspelled_queries_have_a_meaning() {
+    let catalog = Catalog::embedded();
+    for (query, meant) in [
+        ("esc", Some("ecs")),
+        ("esc cluster", Some("ecs cluster")),
+        ("s3 delte", Some("s3 delete")),
+        ("delte bucket", Some("delete bucket")),
+        ("CreatCluster", Some("CreateCluster")),
+        ("ConsoleLogn", Some("ConsoleLogin")),
+        ("qqqqqq", None),
+        ("ecs qqqqqq", None),
+    ] {
+        let found = catalog.meant(&words(query)).map(|it| it.join(" "));
+        assert_eq!(found.as_deref(), meant, "{query}");
+    }
 }

@@ -1,10 +1,12 @@
 //! The grammar of the command line. Help texts are what users read first: what it does, then examples.
 
+use std::ffi::OsString;
 use std::path::PathBuf;
 
 use clap::{ArgAction, Args as ClapArgs, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
+use super::complete::FromCatalog;
 use super::generate::args::GenerateArgs;
 use crate::alert::Language;
 use crate::diagnostic::{Code, Level};
@@ -26,6 +28,7 @@ use crate::ui::ColorChoice;
         audit-alert preview event.json               the Slack message of an event\n  \
         audit-alert match pattern.json event.json    does it match, and if not, why\n  \
         audit-alert check pattern.json               is it valid, and what its author means\n  \
+        audit-alert actions ecs                      what events ECS has, and which rules they reach\n  \
         aws cloudtrail lookup-events | audit-alert match pattern.json\n\n\
         Exit codes: 0 yes or done, 1 no or nothing found, 2 invalid input or usage.\n\
         Colour: --color, then NO_COLOR, CLICOLOR_FORCE and CLICOLOR, then whether it is a terminal.",
@@ -62,6 +65,7 @@ pub(super) enum Command {
     Preview(PreviewArgs),
     Match(MatchArgs),
     Check(CheckArgs),
+    Actions(ActionsArgs),
     /// Print the completion script of a shell
     #[command(after_long_help = "Examples:\n  \
         audit-alert completions bash > ~/.local/share/bash-completion/completions/audit-alert\n  \
@@ -72,6 +76,13 @@ pub(super) enum Command {
         /// The shell
         #[arg(value_enum)]
         shell: Shell,
+    },
+    /// Say what may follow; the scripts of `completions` ask
+    #[command(name = "__complete", hide = true, disable_help_flag = true)]
+    Complete {
+        /// The words so far, the command's name first; the last one is not finished
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true, value_name = "WORD")]
+        words: Vec<OsString>,
     },
 }
 
@@ -203,6 +214,37 @@ pub(super) struct CheckArgs {
     /// What to print: for people, one JSON object for each file, or a SARIF log
     #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
     pub(super) format: CheckFormat,
+}
+
+/// List the events that AWS services have
+///
+/// Says for each event its access level and which EventBridge rules it reaches. Without QUERY it lists the services; with
+/// the name of one, its events; other words are searched for in the names of all events, or in those of the service
+/// named first.
+///
+/// Reach: `ordinary` is every enabled rule; `all-events` is a read-only event, for rules in the state
+/// `ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS`; `unsure` is read-only, but its name does not say so; `data` needs a
+/// trail that selects such data events.
+#[derive(Debug, ClapArgs)]
+#[command(after_long_help = "Examples:\n  \
+    audit-alert actions ecs                    also ecs.amazonaws.com and aws.ecs\n  \
+    audit-alert actions s3 delete              of one service\n  \
+    audit-alert actions delete bucket          of all services\n  \
+    audit-alert actions iam --mutating | awk '$2 == \"permissions\" { print $1 }'\n  \
+    audit-alert actions ecs --format json | jq -r 'select(.readOnly | not) | .eventName'\n\n\
+    Exit codes: 0 done, 1 nothing found, 2 invalid usage.")]
+pub(super) struct ActionsArgs {
+    /// A service, or words of event names
+    #[arg(value_name = "QUERY", add = FromCatalog)]
+    pub(super) query: Vec<String>,
+
+    /// Only events that change something: those whose readOnly is false
+    #[arg(long)]
+    pub(super) mutating: bool,
+
+    /// What to print: a table, or one JSON object for each event or service
+    #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
+    pub(super) format: Format,
 }
 
 #[derive(Clone, Copy, Debug, Default, ValueEnum)]

@@ -1,9 +1,8 @@
-//! `completions`: the scripts that `completions/` holds as well.
+//! `completions`: the scripts in `completions/`. They are short and stay as they are: what may follow a word they ask
+//! `complete`, so that they know the services and events of the installed version.
 
-use clap::CommandFactory as _;
 use clap_complete::Shell;
 
-use super::args::Args;
 use super::{Context, Exit, Failure};
 
 /// Every shell, and the name its script is installed under.
@@ -15,19 +14,22 @@ pub const SHELLS: [(Shell, &str); 5] = [
     (Shell::PowerShell, "_audit-alert.ps1"),
 ];
 
-/// The completion script of a shell.
-pub fn completion_script(shell: Shell) -> Vec<u8> {
-    let mut script = Vec::new();
-    clap_complete::generate(shell, &mut Args::command(), "audit-alert", &mut script);
-    if shell == Shell::Bash {
-        // clap_complete 4.6.11 spells a hyphen in the command's name in two ways; with both, nothing is completed.
-        let text = String::from_utf8_lossy(&script).replace("audit__subcmd__alert", "audit__alert");
-        script = text.into_bytes();
-    }
-    script
+/// The completion script of a shell, if there is one.
+pub fn completion_script(shell: Shell) -> Option<&'static str> {
+    Some(match shell {
+        Shell::Bash => include_str!("../../completions/audit-alert.bash"),
+        Shell::Zsh => include_str!("../../completions/_audit-alert"),
+        Shell::Fish => include_str!("../../completions/audit-alert.fish"),
+        Shell::Elvish => include_str!("../../completions/audit-alert.elv"),
+        Shell::PowerShell => include_str!("../../completions/_audit-alert.ps1"),
+        // clap_complete may come to know more shells.
+        _ => return None,
+    })
 }
 
 pub(super) fn run(shell: Shell, context: &mut Context<'_, '_>) -> Result<Exit, Failure> {
-    context.ui.bytes(&completion_script(shell))?;
+    let script = completion_script(shell)
+        .ok_or_else(|| Failure::invalid(anyhow::anyhow!("no script for {shell}")))?;
+    context.ui.bytes(script.as_bytes())?;
     Ok(Exit::Yes)
 }

@@ -1,8 +1,10 @@
 //! The command line: resolve the arguments → load → call the core → render → exit. Not for logic worth a test of its
 //! own, which belongs in the core.
 
+mod actions;
 mod args;
 mod check;
+mod complete;
 mod completions;
 mod exit;
 mod failure;
@@ -79,7 +81,9 @@ pub fn run(args: impl IntoIterator<Item = OsString>, world: World<'_>) -> Exit {
         Command::Preview(args) => preview::run(&args, &mut context),
         Command::Check(args) => check::run(&args, &mut context),
         Command::Match(args) => matching::run(&args, &mut context),
+        Command::Actions(args) => actions::run(&args, &mut context),
         Command::Completions { shell } => completions::run(shell, &mut context),
+        Command::Complete { words } => complete::run(words, &mut context),
     };
     let exit = result.or_else(|failure| failure.report(&mut ui));
     let flushed = ui.flush();

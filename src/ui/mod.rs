@@ -75,6 +75,15 @@ impl<'w> Ui<'w> {
         self.beside_results(&line)
     }
 
+    /// Writes a line of what is said around the results; silent with `--quiet`.
+    pub fn aside(&mut self, line: &[Run]) -> io::Result<()> {
+        if self.quiet {
+            return Ok(());
+        }
+        let line = self.err.paint(line);
+        self.beside_results(&line)
+    }
+
     /// Warns, in one line.
     pub fn warning(&mut self, text: &str) -> io::Result<()> {
         self.message("warning", paint::Mark::Warning, text)

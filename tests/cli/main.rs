@@ -2,6 +2,7 @@
 #![expect(clippy::disallowed_methods, reason = "tests read files and the environment")]
 #![expect(clippy::unwrap_used, reason = "a panic is how a test fails")]
 
+mod actions;
 mod matching;
 mod preview;
 mod real_events;

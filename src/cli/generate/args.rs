@@ -6,6 +6,7 @@ use clap::{Args as ClapArgs, ValueEnum};
 use jiff::Timestamp;
 use serde_json::Value;
 
+use crate::cli::complete::FromCatalog;
 use crate::generate::IdentityKind;
 
 /// Generate a sample event of any AWS API call
@@ -27,9 +28,11 @@ use crate::generate::IdentityKind;
     ${pick:prod|staging} and more; the same placeholder has the same value everywhere in an event (docs/generate.md).")]
 pub(crate) struct GenerateArgs {
     /// A service: `ecs`, `ecs.amazonaws.com` or `aws.ecs`
+    #[arg(add = FromCatalog)]
     pub(super) service: Option<String>,
 
     /// An action, by its name in the API or in events
+    #[arg(add = FromCatalog)]
     pub(super) action: Option<String>,
 
     /// Who did it [default: somebody signed in through IAM Identity Center, or whoever usually does]

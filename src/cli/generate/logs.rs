@@ -8,9 +8,9 @@ use std::path::{Path, PathBuf};
 
 use flate2::Compression;
 use flate2::write::GzEncoder;
+use jiff::Timestamp;
 use jiff::fmt::strtime::format;
 use jiff::tz::TimeZone;
-use jiff::Timestamp;
 use serde_json::Value;
 
 use super::Events;

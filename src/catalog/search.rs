@@ -1,0 +1,205 @@
+//! Looks up what people ask for: a service, words in its event names, words in all. Not for telling which event a rule
+//! means, which `find` does.
+
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::delivery::Delivery;
+use super::find::bare;
+use super::names::{Action, Catalog, Service};
+use crate::diagnostic::nearest;
+
+/// What a query found; what comes first is the likeliest.
+#[derive(Debug)]
+pub enum Found {
+    /// The events of what the first word names, narrowed by the other words.
+    Of(Scope, Vec<Action>),
+    /// Events of any service.
+    Anywhere(Vec<Action>),
+    /// No events, but services whose title has the words.
+    Titled(Vec<&'static Service>),
+    /// Nothing.
+    Nothing,
+}
+
+/// What one word names.
+#[derive(Debug)]
+pub struct Scope {
+    /// Its services; none, if events of the source are no API calls.
+    pub services: Vec<&'static Service>,
+    /// The first labels of their event sources.
+    pub event_sources: BTreeSet<&'static str>,
+}
+
+impl Scope {
+    /// Services that write events under the same sources, but were not asked for.
+    pub fn companions(&self) -> impl Iterator<Item = &'static Service> {
+        let all = Catalog::embedded().services().iter();
+        all.filter(|it| self.event_sources.contains(it.event_source)).filter(|it| !self.has(it))
+    }
+
+    fn has(&self, service: &Service) -> bool {
+        self.services.iter().any(|own| own.name == service.name)
+    }
+
+    /// All its events, those that reach most rules first.
+    pub fn actions(&self) -> Vec<Action> {
+        let operations = self.services.iter().flat_map(|it| it.operations()).map(Action::Api);
+        let other = Catalog::embedded().non_api();
+        let other = other.filter(|it| self.event_sources.contains(it.event_source));
+        let mut actions: Vec<_> = operations.chain(other.map(Action::Other)).collect();
+        sort(&mut actions, &[]);
+        actions
+    }
+}
+
+impl Catalog {
+    /// Everything that one word names.
+    pub fn scope(&'static self, text: &str) -> Option<Scope> {
+        let services = self.services_named(text);
+        let mut event_sources: BTreeSet<_> = services.iter().map(|it| it.event_source).collect();
+        if services.is_empty() {
+            let mut other = self.non_api().map(|it| it.event_source);
+            event_sources.extend(other.find(|it| it.eq_ignore_ascii_case(bare(text))));
+        }
+        (!event_sources.is_empty()).then_some(Scope { services, event_sources })
+    }
+
+    /// What people mean by these words.
+    pub fn look_up(&'static self, words: &[String]) -> Found {
+        let Some((first, rest)) = words.split_first() else { return Found::Nothing };
+        if let Some(scope) = self.scope(first) {
+            let mut actions = scope.actions();
+            actions.retain(|it| rest.iter().all(|word| names(it, word)));
+            sort(&mut actions, rest);
+            if !actions.is_empty() {
+                return Found::Of(scope, actions);
+            }
+        }
+        let actions = self.search(words);
+        if !actions.is_empty() {
+            return Found::Anywhere(actions);
+        }
+        let titled = self.titled(words);
+        if titled.is_empty() { Found::Nothing } else { Found::Titled(titled) }
+    }
+
+    /// The events for which every word begins a word of the name, or occurs in the name of the service; letter case does
+    /// not count. The likeliest first.
+    pub fn search(&'static self, words: &[String]) -> Vec<Action> {
+        let mut found: Vec<_> = self.actions().collect();
+        for word in words {
+            let lower = word.to_ascii_lowercase();
+            found.retain(|it| names(it, word) || service_name(it).contains(&lower));
+        }
+        sort(&mut found, words);
+        found
+    }
+
+    /// The services whose title has every word.
+    fn titled(&'static self, words: &[String]) -> Vec<&'static Service> {
+        let fits = |it: &&'static Service| words.iter().all(|word| begins_a_word(it.title, word));
+        self.services().iter().filter(fits).collect()
+    }
+
+    /// Other words that find something, if these do not.
+    pub fn meant(&'static self, words: &[String]) -> Option<Vec<String>> {
+        let (first, rest) = words.split_first()?;
+        let scope = self.scope(first);
+        let another_service = || {
+            let near = scope.is_none().then(|| self.nearest_service(first)).flatten()?;
+            Some([&[near.to_owned()], rest].concat())
+        };
+        let another_event = || {
+            let names: Vec<_> = self.actions().map(|it| it.event_name()).collect();
+            let near = rest.is_empty().then(|| nearest(first, &names)).flatten()?;
+            Some(vec![near.to_owned()])
+        };
+        let others_of_the_service = || {
+            let known = known_words(scope.as_ref()?.actions().into_iter());
+            Some([std::slice::from_ref(first), &mended(rest, &known)].concat())
+        };
+        let others = || Some(mended(words, &known_words(self.actions())));
+        // The later ones compare with every name there is.
+        let attempts: [&dyn Fn() -> Option<Vec<String>>; 4] =
+            [&another_service, &another_event, &others_of_the_service, &others];
+        let finds = |it: &Vec<String>| !matches!(self.look_up(it), Found::Nothing);
+        attempts.iter().find_map(|attempt| attempt().filter(finds))
+    }
+}
+
+/// The name of the service, or what stands for it.
+fn service_name(action: &Action) -> &'static str {
+    match action {
+        Action::Api(operation) => operation.service.name,
+        Action::Other(event) => event.event_source,
+    }
+}
+
+/// Whether a word begins one of an event's name, or of that of its operation.
+fn names(action: &Action, word: &str) -> bool {
+    begins_a_word(action.event_name(), word)
+        || matches!(action, Action::Api(it) if it.name.eq_ignore_ascii_case(word))
+}
+
+/// The name that the words make, then those that begin with it; of equals, those that reach most rules, and of services
+/// the one that the words fit most often.
+fn sort(actions: &mut [Action], words: &[String]) {
+    let whole = words.concat().to_ascii_lowercase();
+    let mut hits: BTreeMap<_, usize> = BTreeMap::new();
+    for action in actions.iter().filter(|_| !words.is_empty()) {
+        *hits.entry(service_name(action)).or_default() += 1;
+    }
+    actions.sort_by_cached_key(|it| {
+        let name = it.event_name().to_ascii_lowercase();
+        let hits = Reverse(hits.get(service_name(it)).copied());
+        let reach = (Delivery::of(it), it.read_only());
+        (name != whole, !name.starts_with(&whole), reach, hits, it.event_name())
+    });
+}
+
+/// Whether a text has a word that begins so. `DBCluster` has the words `DBCluster` and `Cluster`.
+fn begins_a_word(text: &str, beginning: &str) -> bool {
+    let (text, beginning) = (text.as_bytes(), beginning.as_bytes());
+    let fits = |(at, window): (usize, &[u8])| {
+        window.eq_ignore_ascii_case(beginning) && is_word_start(text, at)
+    };
+    !beginning.is_empty() && text.windows(beginning.len()).enumerate().any(fits)
+}
+
+fn is_word_start(text: &[u8], at: usize) -> bool {
+    let (Some(before), Some(byte)) = (at.checked_sub(1).map(|it| text[it]), text.get(at)) else {
+        return true;
+    };
+    let ends_an_acronym = || text.get(at + 1).is_some_and(u8::is_ascii_lowercase);
+    match byte {
+        b'A'..=b'Z' => !before.is_ascii_uppercase() || ends_an_acronym(),
+        b'0'..=b'9' => !before.is_ascii_digit(),
+        _ => !before.is_ascii_alphanumeric(),
+    }
+}
+
+/// Every word of event names.
+fn known_words(actions: impl Iterator<Item = Action>) -> Vec<&'static str> {
+    let mut words = BTreeSet::new();
+    for action in actions {
+        let name = action.event_name();
+        let starts = (1..name.len()).filter(|at| is_word_start(name.as_bytes(), *at));
+        let mut start = 0;
+        for end in starts.chain([name.len()]) {
+            words.extend(name.get(start..end));
+            start = end;
+        }
+    }
+    words.into_iter().collect()
+}
+
+/// The words, each that is unknown replaced by the nearest one that is known.
+fn mended(words: &[String], known: &[&'static str]) -> Vec<String> {
+    let mend = |word: &String| {
+        let is_known = known.iter().any(|it| it.eq_ignore_ascii_case(word));
+        let near = if is_known { None } else { nearest(word, known) };
+        near.map_or_else(|| word.clone(), str::to_lowercase)
+    };
+    words.iter().map(mend).collect()
+}

@@ -1,0 +1,100 @@
+//! `actions`: which events a service has, how AWS counts them, and which rules they reach.
+
+mod json;
+mod table;
+
+use anyhow::anyhow;
+
+use super::args::{ActionsArgs, Format};
+use super::{Context, Exit, Failure};
+use crate::catalog::{Action, Catalog, Found, Service};
+
+pub(super) fn run(args: &ActionsArgs, context: &mut Context<'_, '_>) -> Result<Exit, Failure> {
+    let catalog = Catalog::embedded();
+    // `iam:CreateUser`, as policies write it, and quoted words are words as well.
+    let words = args.query.iter().flat_map(|it| it.split([':', ' ']));
+    let words: Vec<_> = words.filter(|it| !it.is_empty()).map(str::to_owned).collect();
+    if words.is_empty() {
+        services(catalog.services().iter().collect(), args, context)?;
+        return Ok(Exit::Yes);
+    }
+    let human = matches!(args.format, Format::Human);
+    match catalog.look_up(&words) {
+        Found::Of(scope, found) => {
+            let actions = kept(found, args)?;
+            if human {
+                table::heading(&scope, actions.len(), context)?;
+            }
+            list(&actions, words.len() == 1, args, context)?;
+        }
+        Found::Anywhere(found) => {
+            let actions = kept(found, args)?;
+            if human {
+                context.ui.status(&table::found(&actions))?;
+            }
+            list(&actions, false, args, context)?;
+        }
+        Found::Titled(found) => services(found, args, context)?,
+        Found::Nothing => return Err(nothing(&words)),
+    }
+    Ok(Exit::Yes)
+}
+
+/// What `--mutating` leaves.
+fn kept(mut actions: Vec<Action>, args: &ActionsArgs) -> Result<Vec<Action>, Failure> {
+    let found = actions.len();
+    actions.retain(|it| !args.mutating || !it.read_only());
+    if actions.is_empty() {
+        let all = if found == 1 { "the one event found is" } else { "all events found are" };
+        return Err(Failure::nothing(anyhow!("{all} read-only"))
+            .hint("leave out --mutating to see what was found"));
+    }
+    Ok(actions)
+}
+
+fn list(
+    actions: &[Action],
+    whole: bool,
+    args: &ActionsArgs,
+    context: &mut Context<'_, '_>,
+) -> Result<(), Failure> {
+    match args.format {
+        Format::Human => {
+            table::actions(actions, context)?;
+            table::legend(actions, whole, context)?;
+        }
+        Format::Json => actions.iter().try_for_each(|it| json::action(it, context))?,
+    }
+    Ok(())
+}
+
+fn services(
+    services: Vec<&'static Service>,
+    args: &ActionsArgs,
+    context: &mut Context<'_, '_>,
+) -> Result<(), Failure> {
+    let kept = |read_only: bool| !args.mutating || !read_only;
+    let other: Vec<_> = Catalog::embedded().non_api().filter(|it| kept(it.read_only)).collect();
+    let count = |service: &'static Service| {
+        let operations = service.operations().filter(|it| kept(it.read_only)).count();
+        operations + other.iter().filter(|it| it.event_source == service.event_source).count()
+    };
+    let counted: Vec<_> = services.into_iter().map(|it| (it, count(it))).collect();
+    match args.format {
+        Format::Human => table::services(&counted, context)?,
+        Format::Json => {
+            counted.iter().try_for_each(|(it, count)| json::service(it, *count, context))?;
+        }
+    }
+    Ok(())
+}
+
+fn nothing(words: &[String]) -> Failure {
+    let failure = Failure::nothing(anyhow!("no service or event fits `{}`", words.join(" ")));
+    match Catalog::embedded().meant(words) {
+        Some(meant) => {
+            failure.hint(format!("did you mean `audit-alert actions {}`?", meant.join(" ")))
+        }
+        None => failure.hint("`audit-alert actions` lists all services"),
+    }
+}

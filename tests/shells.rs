@@ -1,0 +1,137 @@
+//! The scripts in `completions/` in the shells they are for. A shell that the machine has not is skipped, and said.
+#![expect(clippy::unwrap_used, reason = "a panic is how a test fails")]
+#![expect(clippy::print_stdout, reason = "a skipped test says why")]
+
+use std::path::Path;
+use std::process::Command;
+
+/// Runs a script in a shell that finds the command and `completions/`; nothing, if there is no such shell.
+fn shell(name: &str, args: &[&str], script: &str) -> Option<String> {
+    let binary = Path::new(env!("CARGO_BIN_EXE_audit-alert"));
+    let folder = binary.parent().unwrap().to_str().unwrap();
+    let path = format!("{folder}:/usr/local/bin:/usr/bin:/bin");
+    let home = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("home-{name}"));
+    std::fs::create_dir_all(home.join("a folder")).unwrap();
+    std::fs::write(home.join("an event.json"), "{}").unwrap();
+    let ran = Command::new(name)
+        .args(args)
+        .arg(script)
+        .env_clear()
+        .env("PATH", path)
+        .env("HOME", &home)
+        .env("TERM", "dumb")
+        .env("COMPLETIONS", Path::new(env!("CARGO_MANIFEST_DIR")).join("completions"))
+        .current_dir(&home)
+        .output();
+    match ran {
+        Ok(ran) => {
+            let stderr = String::from_utf8_lossy(&ran.stderr);
+            assert!(ran.status.success(), "{name}: {stderr}");
+            Some(String::from_utf8(ran.stdout).unwrap())
+        }
+        Err(error) => {
+            println!("{name}: skipped, {error}");
+            None
+        }
+    }
+}
+
+#[test]
+fn bash() {
+    let script = r#"
+        source "$COMPLETIONS/audit-alert.bash"
+        ask() {
+            COMP_WORDS=("$@") COMP_CWORD=$(($# - 1))
+            _audit_alert audit-alert "${@: -1}" "${@: -2:1}"
+            echo "${COMPREPLY[@]}"
+        }
+        complete -p audit-alert
+        ask audit-alert actions ecr
+        ask audit-alert actions ecs deletec
+        ask audit-alert actions --format = j
+        ask audit-alert actions --format =
+        ask audit-alert actions --format=
+        compopt() { echo "compopt $*"; }
+        ask audit-alert preview an
+    "#;
+    let Some(found) = shell("bash", &["--norc", "-c"], script) else { return };
+    assert_eq!(
+        found.lines().collect::<Vec<_>>(),
+        [
+            "complete -F _audit_alert audit-alert",
+            "ecr ecr-public",
+            "DeleteCapacityProvider DeleteCluster",
+            "json",
+            "human json",
+            "human json",
+            "compopt -o default",
+            "",
+        ]
+    );
+}
+
+/// A real line editor, on a terminal of zsh's own making.
+#[test]
+fn zsh() {
+    let script = r#"
+        zmodload zsh/zpty
+        # What is completed is run, and says its words.
+        print -r -- '
+            PS1= RPS1= TMOUT=30 fpath=($COMPLETIONS $fpath)
+            autoload -U compinit; compinit -u -D
+            audit-alert() { print -r -- "got <$*>" }
+        ' > setup.zsh
+        press() {
+            zpty line zsh -f -i
+            zpty -w line 'source ./setup.zsh; echo re''ady'
+            zpty -r line said '*ready*'
+            zpty -w -n line "$1"$'\t\n'
+            zpty -r line said '*got <*>*'
+            said=${said##*got <}
+            print -r -- "${said%%>*}"
+            zpty -d line
+        }
+        press 'audit-alert actions kafkaconn'
+        press 'audit-alert actions ecs runt'
+        press 'audit-alert actions --format=j'
+        press 'audit-alert preview an'
+        press 'audit-alert match --pattern=an'
+    "#;
+    let Some(found) = shell("zsh", &["-f", "-c"], script) else { return };
+    let found: Vec<_> = found.lines().map(str::trim_end).collect();
+    assert_eq!(
+        found,
+        [
+            "actions kafkaconnect",
+            "actions ecs RunTask",
+            "actions --format=json",
+            "preview an event.json",
+            "match --pattern=an event.json",
+        ]
+    );
+}
+
+#[test]
+fn fish() {
+    let script = r#"
+        source $COMPLETIONS/audit-alert.fish
+        complete -C "audit-alert actions ecr"
+        complete -C "audit-alert actions ecs runt"
+        complete -C "audit-alert actions --format=j"
+        complete -C "audit-alert preview an"
+        complete -C "audit-alert match --pattern=an"
+    "#;
+    let Some(found) = shell("fish", &["--no-config", "-c"], script) else { return };
+    let found: Vec<_> = found.lines().map(|it| it.split('\t').next().unwrap()).collect();
+    assert_eq!(
+        found,
+        [
+            "ecr",
+            "ecr-public",
+            "RunTask",
+            "--format=json",
+            "an event.json",
+            "--pattern=an event.json",
+        ]
+    );
+}
