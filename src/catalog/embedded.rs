@@ -1,38 +1,34 @@
-//! The embedded tables, unpacked.
+//! The embedded tables, unpacked. A table is the number of its frames, the sizes of each (unpacked, packed), and the
+//! frames, each compressed on its own (RFC 1951).
 
 use std::io::Read as _;
 
 use flate2::read::DeflateDecoder;
 
-/// `data/names.txt`.
+/// Services, then the operations of some services each; `data/names.txt` has it as text.
 pub(super) const NAMES: &[u8] = include_bytes!("data/names.bin");
-/// `data/permissions.txt`.
+/// One frame; `data/permissions.txt` has it as text.
 pub(super) const PERMISSIONS: &[u8] = include_bytes!("data/permissions.bin");
-/// For each service, in the order of the names, the size of its frame unpacked and packed; then the packed frames.
-const SHAPES: &[u8] = include_bytes!("data/shapes.bin");
+/// A frame for each service.
+pub(super) const SHAPES: &[u8] = include_bytes!("data/shapes.bin");
 
-/// A size, as the tables hold it.
-fn size(table: &[u8], index: usize) -> Option<usize> {
-    let bytes = table.get(index * 4..index * 4 + 4)?;
-    Some(u32::from_le_bytes(bytes.try_into().ok()?) as usize)
+/// One of the numbers at the beginning of a table.
+fn number(table: &[u8], index: usize) -> usize {
+    let bytes = table.get(index * 4..index * 4 + 4).and_then(|bytes| bytes.try_into().ok());
+    bytes.map_or(0, u32::from_le_bytes) as usize
 }
 
-fn unpack(packed: &[u8], size: usize) -> Vec<u8> {
-    let mut bytes = Vec::with_capacity(size);
-    DeflateDecoder::new(packed).read_to_end(&mut bytes).expect("embedded data is whole");
+/// A frame of a table.
+pub(super) fn frame(table: &[u8], index: usize) -> Vec<u8> {
+    let packed = |frame: usize| number(table, frame * 2 + 2);
+    let start = 4 + number(table, 0) * 8 + (0..index).map(packed).sum::<usize>();
+    let frame = table.get(start..start + packed(index)).unwrap_or_default();
+    let mut bytes = Vec::with_capacity(number(table, index * 2 + 1));
+    DeflateDecoder::new(frame).read_to_end(&mut bytes).expect("embedded data is whole");
     bytes
 }
 
-/// A packed text, behind its size.
-pub(super) fn text(table: &[u8]) -> String {
-    let packed = table.get(4..).unwrap_or_default();
-    String::from_utf8(unpack(packed, size(table, 0).unwrap_or_default())).expect("text")
-}
-
-/// The frame of one of several services.
-pub(super) fn frame(index: usize, services: usize) -> Vec<u8> {
-    let packed = |service: usize| size(SHAPES, service * 2 + 1).unwrap_or_default();
-    let start = services * 8 + (0..index).map(packed).sum::<usize>();
-    let frame = SHAPES.get(start..start + packed(index)).unwrap_or_default();
-    unpack(frame, size(SHAPES, index * 2).unwrap_or_default())
+/// A frame that holds text.
+pub(super) fn text(table: &[u8], index: usize) -> String {
+    String::from_utf8(frame(table, index)).unwrap_or_default()
 }

@@ -16,4 +16,4 @@ pub use delivery::Delivery;
 pub use find::event_name_stem;
 pub use names::{Action, Catalog, Kind, Level, NonApi, Operation, Service};
 pub use search::{Found, Scope};
-pub use shapes::{Location, Member, Part, Protocol, Shape, ShapeId, Shapes};
+pub use shapes::{Location, Member, Part, Protocol, Range, Shape, ShapeId, Shapes};

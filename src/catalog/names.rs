@@ -1,8 +1,9 @@
 //! Names of services and their operations.
 
+use std::ops::Range;
 use std::sync::OnceLock;
 
-use super::embedded::{self, NAMES, PERMISSIONS};
+use super::embedded::{self, NAMES, PERMISSIONS, SHAPES};
 use super::shapes::Shapes;
 
 /// The whole catalogue.
@@ -10,7 +11,9 @@ use super::shapes::Shapes;
 pub struct Catalog {
     services: Vec<Service>,
     /// Lines of event names that are no operations.
-    non_api: &'static str,
+    non_api: String,
+    /// The lines of operations, in parts that are unpacked when somebody asks for one of them.
+    chunks: Vec<OnceLock<String>>,
     permissions: OnceLock<String>,
 }
 
@@ -28,7 +31,9 @@ pub struct Service {
     /// What AWS calls it in text.
     pub title: &'static str,
     index: usize,
-    lines: &'static str,
+    /// Where its lines are: in which part, and which bytes of that.
+    chunk: usize,
+    lines: Range<usize>,
     shapes: OnceLock<Shapes>,
 }
 
@@ -165,18 +170,31 @@ impl Action {
 }
 
 impl Catalog {
-    /// The embedded catalogue, unpacked once.
+    /// The embedded catalogue. Its services are read once; everything else when it is asked for.
     pub fn embedded() -> &'static Self {
         static CATALOG: OnceLock<Catalog> = OnceLock::new();
-        static TEXT: OnceLock<String> = OnceLock::new();
-        CATALOG.get_or_init(|| Self::parse(TEXT.get_or_init(|| embedded::text(NAMES))))
+        static HEADS: OnceLock<String> = OnceLock::new();
+        CATALOG.get_or_init(|| Self::parse(HEADS.get_or_init(|| embedded::text(NAMES, 0))))
     }
 
-    fn parse(text: &'static str) -> Self {
-        let (services, non_api) = text.split_once("\n!\n").unwrap_or((text, ""));
-        let blocks = services.split("\n@").skip(1).enumerate();
-        let services = blocks.map(|(index, block)| Service::parse(index, block)).collect();
-        Self { services, non_api, permissions: OnceLock::new() }
+    /// Reads a line for each service, then behind `!` the names that are no operations.
+    fn parse(heads: &'static str) -> Self {
+        let (heads, non_api) = heads.split_once("\n!\n").unwrap_or((heads, ""));
+        let mut services: Vec<Service> = Vec::new();
+        for head in heads.lines() {
+            let service = Service::parse(head, services.last());
+            services.push(service);
+        }
+        let chunks = services.last().map_or(0, |last| last.chunk + 1);
+        let chunks = (0..chunks).map(|_| OnceLock::new()).collect();
+        Self { services, non_api: non_api.to_owned(), chunks, permissions: OnceLock::new() }
+    }
+
+    fn lines(&'static self, service: &Service) -> &'static str {
+        let chunk = self.chunks.get(service.chunk);
+        // The first frame has the services.
+        let text = chunk.map(|it| it.get_or_init(|| embedded::text(NAMES, service.chunk + 1)));
+        text.and_then(|text| text.get(service.lines.clone())).unwrap_or_default()
     }
 
     /// All services, sorted by name.
@@ -191,7 +209,7 @@ impl Catalog {
 
     /// IAM actions of an event source that are the names of no events.
     pub fn permissions(&'static self, event_source: &str) -> impl Iterator<Item = &'static str> {
-        let text = self.permissions.get_or_init(|| embedded::text(PERMISSIONS));
+        let text = self.permissions.get_or_init(|| embedded::text(PERMISSIONS, 0));
         let mut lines = text.lines().filter_map(|line| line.split_once(' '));
         let found = lines.find(|(source, _)| *source == event_source);
         found.map_or("", |(_, names)| names).split_terminator(' ')
@@ -205,27 +223,31 @@ impl Catalog {
 }
 
 impl Service {
-    /// Reads a block: a line for the service, then one for each operation.
-    fn parse(index: usize, block: &'static str) -> Self {
-        let (head, lines) = block.split_once('\n').unwrap_or((block, ""));
+    /// Reads a line; `before` is the service of the line before.
+    fn parse(head: &'static str, before: Option<&Self>) -> Self {
         let mut cells = head.split('\t');
         let mut cell = || cells.next().unwrap_or_default();
         let (name, event_source, region) = (cell(), cell(), cell());
+        let (permission_prefix, title) = (cell(), cell());
+        let mut number = || cell().parse().unwrap_or_default();
+        let (chunk, length): (usize, usize) = (number(), number());
+        let start = before.filter(|it| it.chunk == chunk).map_or(0, |it| it.lines.end);
         Self {
             name,
             event_source,
             region: (!region.is_empty()).then_some(region),
-            permission_prefix: cell(),
-            title: cell(),
-            index,
-            lines,
+            permission_prefix,
+            title,
+            index: before.map_or(0, |it| it.index + 1),
+            chunk,
+            lines: start..start + length,
             shapes: OnceLock::new(),
         }
     }
 
     /// Its operations, sorted by name.
     pub fn operations(&'static self) -> impl Iterator<Item = Operation> {
-        let lines = self.lines.lines().enumerate();
+        let lines = Catalog::embedded().lines(self).lines().enumerate();
         lines.filter_map(move |(index, line)| Operation::parse(self, index, line))
     }
 
@@ -233,8 +255,7 @@ impl Service {
     #[expect(clippy::missing_panics_doc, reason = "a test decodes every frame")]
     pub fn shapes(&'static self) -> &'static Shapes {
         self.shapes.get_or_init(|| {
-            let services = Catalog::embedded().services.len();
-            Shapes::decode(&embedded::frame(self.index, services)).expect("embedded data is whole")
+            Shapes::decode(&embedded::frame(SHAPES, self.index)).expect("embedded data is whole")
         })
     }
 }

@@ -7,8 +7,14 @@ use super::names::Operation;
 pub struct Shapes {
     /// How the API is spoken.
     pub protocol: Protocol,
-    strings: Vec<Box<str>>,
+    /// All strings in one, and where each ends.
+    text: String,
+    ends: Vec<u32>,
     table: Vec<Shape>,
+    /// The members of all structures, one after another.
+    members: Vec<Member>,
+    /// The values of all enumerations, likewise.
+    values: Vec<u32>,
     operations: Vec<Signature>,
 }
 
@@ -61,11 +67,24 @@ pub enum Protocol {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct ShapeId(u32);
 
+/// A part of what belongs to all shapes together.
+#[derive(Clone, Copy, Debug)]
+pub struct Range {
+    start: u32,
+    end: u32,
+}
+
+impl Range {
+    fn of<T>(self, all: &[T]) -> &[T] {
+        all.get(self.start as usize..self.end as usize).unwrap_or_default()
+    }
+}
+
 /// What a value looks like.
 #[derive(Debug)]
 pub enum Shape {
     /// An object with known members.
-    Structure(Vec<Member>),
+    Structure(Range),
     /// An array.
     List(ShapeId),
     /// An object with free keys.
@@ -73,7 +92,7 @@ pub enum Shape {
     /// A text.
     Text,
     /// A text out of a few; the first ones of those there are.
-    Enum(Vec<u32>),
+    Enum(Range),
     /// A whole number that fits 32 bits.
     Integer,
     /// A whole number.
@@ -90,6 +109,7 @@ pub enum Shape {
 
 /// A member of a structure.
 #[derive(Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of the model")]
 pub struct Member {
     name: u32,
     wire_name: Option<u32>,
@@ -174,9 +194,14 @@ impl Shapes {
     /// The members of a structure; a shape that is none has no members.
     pub fn members(&self, id: ShapeId) -> &[Member] {
         match self.get(id) {
-            Shape::Structure(members) => members,
+            Shape::Structure(range) => range.of(&self.members),
             _ => &[],
         }
+    }
+
+    /// A value of an enumeration, and how many there are.
+    pub fn values(&self, range: Range) -> impl ExactSizeIterator<Item = &str> {
+        range.of(&self.values).iter().map(|value| self.string(*value))
     }
 
     /// The name of a member in the model.
@@ -189,9 +214,11 @@ impl Shapes {
         member.wire_name.map(|index| self.string(index))
     }
 
-    /// A text that shapes refer to.
-    pub fn string(&self, index: u32) -> &str {
-        self.strings.get(index as usize).map_or("", |text| text)
+    fn string(&self, index: u32) -> &str {
+        let end = |index: u32| self.ends.get(index as usize).copied();
+        let start = index.checked_sub(1).and_then(end).unwrap_or_default();
+        let range = start as usize..end(index).unwrap_or_default() as usize;
+        self.text.get(range).unwrap_or_default()
     }
 
     /// Reads a frame; nothing, if it is none.
@@ -205,13 +232,27 @@ impl Shapes {
             4 => Protocol::RestXml,
             _ => Protocol::Cbor,
         };
-        let strings = reader.list(Reader::text)?;
-        let table = reader.list(Reader::shape)?;
-        let mut operations = Vec::new();
-        while !reader.0.is_empty() {
-            operations.push(reader.signature()?);
+        let mut shapes = Self {
+            protocol,
+            text: String::new(),
+            ends: Vec::new(),
+            table: Vec::new(),
+            members: Vec::new(),
+            values: Vec::new(),
+            operations: Vec::new(),
+        };
+        for _ in 0..reader.number()? {
+            shapes.text.push_str(reader.text()?);
+            shapes.ends.push(u32::try_from(shapes.text.len()).ok()?);
         }
-        Some(Self { protocol, strings, table, operations })
+        for _ in 0..reader.number()? {
+            let shape = reader.shape(&mut shapes)?;
+            shapes.table.push(shape);
+        }
+        while !reader.0.is_empty() {
+            shapes.operations.push(reader.signature()?);
+        }
+        Some(shapes)
     }
 }
 
@@ -231,7 +272,7 @@ const FLAT: u8 = 1;
 const NO_REQUEST: u8 = 2;
 const NO_RESPONSE: u8 = 4;
 
-impl Reader<'_> {
+impl<'f> Reader<'f> {
     fn byte(&mut self) -> Option<u8> {
         let (first, rest) = self.0.split_first()?;
         self.0 = rest;
@@ -256,23 +297,37 @@ impl Reader<'_> {
         (0..length).map(|_| item(self)).collect()
     }
 
-    fn text(&mut self) -> Option<Box<str>> {
+    fn text(&mut self) -> Option<&'f str> {
         let length = self.number()? as usize;
         let (text, rest) = self.0.split_at_checked(length)?;
         self.0 = rest;
-        std::str::from_utf8(text).ok().map(Into::into)
+        std::str::from_utf8(text).ok()
     }
 
     fn id(&mut self) -> Option<ShapeId> {
         self.number().map(ShapeId)
     }
 
-    fn shape(&mut self) -> Option<Shape> {
+    /// Items that are put behind those of other shapes.
+    fn range<T>(
+        &mut self,
+        all: &mut Vec<T>,
+        mut item: impl FnMut(&mut Self) -> Option<T>,
+    ) -> Option<Range> {
+        let start = u32::try_from(all.len()).ok()?;
+        let count = self.number()?;
+        for _ in 0..count {
+            all.push(item(self)?);
+        }
+        Some(Range { start, end: start + count })
+    }
+
+    fn shape(&mut self, shapes: &mut Shapes) -> Option<Shape> {
         Some(match self.byte()? {
-            b'S' => Shape::Structure(self.list(Self::member)?),
+            b'S' => Shape::Structure(self.range(&mut shapes.members, Self::member)?),
             b'L' => Shape::List(self.id()?),
             b'M' => Shape::Map(self.id()?),
-            b'e' => Shape::Enum(self.list(Self::number)?),
+            b'e' => Shape::Enum(self.range(&mut shapes.values, Self::number)?),
             b'i' => Shape::Integer,
             b'l' => Shape::Long,
             b'd' => Shape::Double,

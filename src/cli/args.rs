@@ -61,7 +61,7 @@ pub(super) struct Args {
 
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
-    Generate(GenerateArgs),
+    Generate(Box<GenerateArgs>),
     Preview(PreviewArgs),
     Match(MatchArgs),
     Check(CheckArgs),

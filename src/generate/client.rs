@@ -35,14 +35,11 @@ const PROGRAMS: [&str; 3] = [
 impl Client {
     /// From where it calls: an address that is nobody's (RFC 5737), or the service's name.
     pub(super) fn address(&self, facts: &mut Facts) -> String {
-        match self {
-            Self::Service(name) => name.clone(),
-            _ => {
-                let network =
-                    facts.random.pick(&["203.0.113", "198.51.100", "192.0.2"]).unwrap_or_default();
-                format!("{network}.{}", 1 + facts.random.below(254))
-            }
+        if let Self::Service(name) = self {
+            return name.clone();
         }
+        let network = facts.random.pick(&["203.0.113", "198.51.100", "192.0.2"]);
+        format!("{}.{}", network.unwrap_or_default(), 1 + facts.random.below(254))
     }
 
     pub(super) fn user_agent(&self, facts: &mut Facts) -> String {
@@ -65,9 +62,5 @@ impl Client {
             "cipherSuite": "TLS_AES_128_GCM_SHA256",
             "clientProvidedHostHeader": host,
         }))
-    }
-
-    pub(super) fn is_console(&self) -> bool {
-        *self == Self::Console
     }
 }

@@ -43,9 +43,9 @@ impl Facts {
         if let Some(known) = self.agreed.get(what) {
             return known.clone();
         }
-        let made = make(self);
-        self.agreed.insert(what.to_owned(), made.clone());
-        made
+        let new = make(self);
+        self.agreed.insert(what.to_owned(), new.clone());
+        new
     }
 
     /// What something was called, if it was asked for.

@@ -17,10 +17,12 @@ pub(super) fn fill(template: &Value, facts: &mut Facts) -> Value {
             let mut filled = Map::with_capacity(members.len());
             for (name, value) in members {
                 let value = fill(value, facts);
-                match name.contains('$') {
-                    true => filled.insert(text_of(&fill_text(name, facts)), value),
-                    false => filled.insert(name.clone(), value),
+                let name = if name.contains('$') {
+                    text_of(&fill_text(name, facts))
+                } else {
+                    name.clone()
                 };
+                filled.insert(name, value);
             }
             Value::Object(filled)
         }

@@ -1,5 +1,5 @@
-//! Chance that is the same for the same seed, on every machine and in every version: SplitMix64 (Steele, Lea and Flood,
-//! 2014). Not for secrets.
+//! Chance that is the same for the same seed, on every machine and in every version: the generator
+//! `SplitMix64` (Steele, Lea and Flood, 2014). Not for secrets.
 
 /// Where the chance of an event begins.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

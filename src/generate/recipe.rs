@@ -31,6 +31,25 @@ pub struct Recipe {
     pub template: Option<Value>,
 }
 
+impl Recipe {
+    /// An ordinary event: everything else is left open.
+    pub fn new(action: Action) -> Self {
+        Self {
+            action,
+            identity: None,
+            user: None,
+            role: None,
+            group: None,
+            source_ip: None,
+            region: "ap-northeast-2".to_owned(),
+            account: "111122223333".to_owned(),
+            error: None,
+            full: false,
+            template: None,
+        }
+    }
+}
+
 /// Kinds of `userIdentity`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum IdentityKind {
@@ -44,7 +63,7 @@ pub enum IdentityKind {
     Root,
     /// A service of AWS.
     Service,
-    /// Somebody known by an OpenID Connect provider.
+    /// Somebody known by an OIDC provider.
     WebIdentity,
     /// Somebody known by a SAML provider.
     Saml,

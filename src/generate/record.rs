@@ -4,6 +4,7 @@
 use jiff::Timestamp;
 use serde_json::{Map, Value, json};
 
+use super::client::Client;
 use super::error::error;
 use super::facts::Facts;
 use super::identity::{identity, nobody};
@@ -18,31 +19,10 @@ const EVENT_VERSION: &str = "1.11";
 
 pub(super) fn record(recipe: &Recipe, seed: Seed, at: Timestamp) -> Map<String, Value> {
     let action = &recipe.action;
-    let region = region(recipe);
-    let mut facts = Facts::new(seed, at, &recipe.account, region);
+    let mut facts = Facts::new(seed, at, &recipe.account, region(recipe));
     let template = template::of(action);
-    let event_source = format!("{}.amazonaws.com", action.event_source());
-
-    let kind = recipe.identity.unwrap_or_else(|| usual_identity(action));
-    let is_nobody = action.kind() == Kind::ServiceEvent && recipe.identity.is_none();
-    let (who, client) = if is_nobody {
-        nobody(action.event_source(), &mut facts)
-    } else {
-        identity(kind, recipe, &mut facts)
-    };
-    facts.ip = recipe.source_ip.clone().unwrap_or_else(|| client.address(&mut facts));
-    let user_agent = client.user_agent(&mut facts);
-
     let mut record = Map::new();
-    let mut set = |name: &str, value: Value| drop(record.insert(name.to_owned(), value));
-    set("eventVersion", EVENT_VERSION.into());
-    set("userIdentity", who);
-    set("eventTime", time::iso(at).into());
-    set("eventSource", event_source.as_str().into());
-    set("eventName", action.event_name().into());
-    set("awsRegion", region.into());
-    set("sourceIPAddress", facts.ip.as_str().into());
-    set("userAgent", user_agent.into());
+    let client = add_caller(&mut record, recipe, &mut facts);
     for part in [Part::Request, Part::Response] {
         let name = member_of(part);
         // What a template says would only be made to be replaced.
@@ -53,26 +33,9 @@ pub(super) fn record(recipe: &Recipe, seed: Seed, at: Timestamp) -> Map<String, 
             }
             _ => Value::Null,
         };
-        set(name, value);
+        record.insert(name.to_owned(), value);
     }
-    set("requestID", facts.request_id.as_str().into());
-    set("eventID", facts.random.uuid().into());
-    set("readOnly", action.read_only().into());
-    set("eventType", action.kind().event_type().into());
-    set("managementEvent", (!action.is_data()).into());
-    set("recipientAccountId", recipe.account.as_str().into());
-    if kind == IdentityKind::Account {
-        // Both accounts get a record of the call.
-        set("sharedEventID", facts.random.uuid().into());
-    }
-    set("eventCategory", if action.is_data() { "Data" } else { "Management" }.into());
-    if let Some(tls) = client.tls(&host(action, region, &facts)) {
-        set("tlsDetails", tls);
-    }
-    if client.is_console() && action.kind() == Kind::ApiCall {
-        set("sessionCredentialFromConsole", "true".into());
-    }
-
+    add_classification(&mut record, recipe, &client, &mut facts);
     if let Some(template) = template {
         lay_over(&mut record, template, recipe, &mut facts);
     }
@@ -85,6 +48,55 @@ pub(super) fn record(recipe: &Recipe, seed: Seed, at: Timestamp) -> Map<String, 
         }
     }
     record
+}
+
+/// Who did what, when, where and with which client.
+fn add_caller(record: &mut Map<String, Value>, recipe: &Recipe, facts: &mut Facts) -> Client {
+    let action = &recipe.action;
+    let (who, client) = match recipe.identity {
+        None if action.kind() == Kind::ServiceEvent => nobody(action.event_source(), facts),
+        kind => identity(kind.unwrap_or_else(|| usual_identity(action)), recipe, facts),
+    };
+    facts.ip = recipe.source_ip.clone().unwrap_or_else(|| client.address(facts));
+    let user_agent = client.user_agent(facts);
+    let mut set = |name: &str, value: Value| drop(record.insert(name.to_owned(), value));
+    set("eventVersion", EVENT_VERSION.into());
+    set("userIdentity", who);
+    set("eventTime", time::iso(facts.at).into());
+    set("eventSource", format!("{}.amazonaws.com", action.event_source()).into());
+    set("eventName", action.event_name().into());
+    set("awsRegion", facts.region.as_str().into());
+    set("sourceIPAddress", facts.ip.as_str().into());
+    set("userAgent", user_agent.into());
+    client
+}
+
+/// What kind of event it is.
+fn add_classification(
+    record: &mut Map<String, Value>,
+    recipe: &Recipe,
+    client: &Client,
+    facts: &mut Facts,
+) {
+    let action = &recipe.action;
+    let mut set = |name: &str, value: Value| drop(record.insert(name.to_owned(), value));
+    set("requestID", facts.request_id.as_str().into());
+    set("eventID", facts.random.uuid().into());
+    set("readOnly", action.read_only().into());
+    set("eventType", action.kind().event_type().into());
+    set("managementEvent", (!action.is_data()).into());
+    set("recipientAccountId", recipe.account.as_str().into());
+    if recipe.identity == Some(IdentityKind::Account) {
+        // Both accounts get a record of the call.
+        set("sharedEventID", facts.random.uuid().into());
+    }
+    set("eventCategory", if action.is_data() { "Data" } else { "Management" }.into());
+    if let Some(tls) = client.tls(&host(action, facts)) {
+        set("tlsDetails", tls);
+    }
+    if *client == Client::Console && action.kind() == Kind::ApiCall {
+        set("sessionCredentialFromConsole", "true".into());
+    }
 }
 
 fn member_of(part: Part) -> &'static str {
@@ -107,8 +119,8 @@ fn region(recipe: &Recipe) -> &str {
 }
 
 /// The address that the caller's client asks for.
-fn host(action: &Action, region: &str, facts: &Facts) -> String {
-    let domain = facts.domain();
+fn host(action: &Action, facts: &Facts) -> String {
+    let (region, domain) = (&facts.region, facts.domain());
     match action {
         Action::Api(operation) if operation.service.region.is_some() => {
             format!("{}.{domain}", action.event_source())

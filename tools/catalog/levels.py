@@ -13,6 +13,7 @@ READ = re.compile(
 
 class Levels:
     def __init__(self, iam_data):
+        self.titles = json.loads(Path(iam_data, "serviceNames.json").read_text(encoding="utf-8"))
         self.actions = {}
         for path in Path(iam_data, "actions").glob("*.json"):
             for action in json.loads(path.read_text(encoding="utf-8")).values():

@@ -114,6 +114,7 @@ pub(super) enum Form {
 
 /// A kind of identity, as the command line names it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+#[expect(clippy::enum_variant_names, reason = "AWS calls them so")]
 pub(super) enum Identity {
     /// Signed in through IAM Identity Center, in a role
     Sso,
@@ -125,7 +126,7 @@ pub(super) enum Identity {
     Root,
     /// A service of AWS
     Service,
-    /// Known by an OpenID Connect provider
+    /// Known by an OIDC provider
     WebIdentity,
     /// Known by a SAML provider
     Saml,

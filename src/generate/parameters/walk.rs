@@ -10,6 +10,9 @@ use crate::generate::value;
 /// Levels of structures that are shown; models refer to themselves.
 const DEEPEST: usize = 4;
 
+/// Services that show what stands in the address as the text it is there (seen in public events).
+const AS_TEXT: [&str; 3] = ["macie2", "s3", "servicecatalog-appregistry"];
+
 pub(super) struct Walk<'w> {
     pub(super) operation: &'w Operation,
     pub(super) part: Part,
@@ -78,8 +81,6 @@ impl<'w> Walk<'w> {
         let name = self.shapes.name(member);
         let place = Place { name, noun: self.noun(), depth: 0 };
         let value = self.member(member, place);
-        // Some services show what stands in the address as the text it is there.
-        const AS_TEXT: [&str; 3] = ["macie2", "s3", "servicecatalog-appregistry"];
         let source = self.operation.service.event_source;
         match value {
             Value::Number(_) | Value::Bool(_)
@@ -122,9 +123,9 @@ impl<'w> Walk<'w> {
                 members.into()
             }
             Shape::Text => value::text(place.name, place.noun, service, self.facts).into(),
-            Shape::Enum(values) => {
-                let chosen = values.get(self.facts.random.below(values.len())).copied();
-                self.shapes.string(chosen.unwrap_or_default()).into()
+            Shape::Enum(range) => {
+                let mut values = self.shapes.values(*range);
+                values.nth(self.facts.random.below(values.len())).unwrap_or_default().into()
             }
             Shape::Integer | Shape::Long => value::number(place.name, self.facts).into(),
             Shape::Double => value::fraction(place.name, self.facts).into(),

@@ -1,0 +1,66 @@
+//! Generates an event of every action of AWS, plain and with all members, and takes each down the whole road: read as an
+//! event, alert, message, drawing. Leaves the payloads in the target folder for `tests/validators/run.sh`. Ordinary runs
+//! take every 16th action; `AUDIT_ALERT_EVERY_ACTION=1` takes all, in a release build within a minute.
+#![expect(clippy::disallowed_methods, reason = "tests read the environment")]
+#![expect(clippy::unwrap_used, reason = "a panic is how a test fails")]
+
+use std::fs::File;
+use std::io::{BufWriter, Write as _};
+use std::ops::ControlFlow;
+use std::path::Path;
+
+use audit_alert::alert::{self, alert};
+use audit_alert::catalog::{Action, Catalog};
+use audit_alert::event::{Found, read};
+use audit_alert::generate::{Event, Recipe, Seed};
+use audit_alert::preview::{Canvas, draw, width};
+use audit_alert::slack::{Message, render};
+
+fn event(action: Action, seed: u64, full: bool) -> String {
+    let recipe = Recipe { full, ..Recipe::new(action) };
+    let at = "2026-11-24T05:03:10Z".parse().unwrap();
+    Event::generate(&recipe, Seed(seed), at).into_envelope().to_string()
+}
+
+/// The one message of an event; what is named must be in it.
+fn message(event: &str, action: &Action) -> Message {
+    let mut messages = Vec::new();
+    let context = alert::Context { language: alert::Language::Ko, redact: true, rule: None };
+    let flow = read(event, &mut |found| {
+        match found {
+            Found::Record(record, _) => messages.push(render(&alert(&record, &context))),
+            Found::Foreign(.., diagnostic) | Found::Problem(diagnostic) => {
+                panic!("{}: {}", action.event_name(), diagnostic.title)
+            }
+        }
+        ControlFlow::Continue(())
+    });
+    assert_eq!(flow, ControlFlow::Continue(()));
+    assert_eq!(messages.len(), 1, "{}", action.event_name());
+    messages.pop().unwrap()
+}
+
+#[test]
+fn every_action_gives_a_message() {
+    let every = std::env::var("AUDIT_ALERT_EVERY_ACTION").is_ok();
+    let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join("every-action.jsonl");
+    let mut payloads = BufWriter::new(File::create(path).unwrap());
+    let canvas = Canvas { width: 80, zone: jiff::tz::TimeZone::UTC, addresses: false };
+    let mut count = 0;
+    for (index, action) in Catalog::embedded().actions().enumerate() {
+        if !every && index % 16 != 0 {
+            continue;
+        }
+        for full in [false, true] {
+            let event = event(action, index as u64, full);
+            assert!(!event.contains("${"), "{}: {event}", action.event_name());
+            let message = message(&event, &action);
+            let lines = draw(&message, &canvas);
+            assert!(lines.iter().all(|line| width(line) <= 80), "{}", action.event_name());
+            serde_json::to_writer(&mut payloads, &message).unwrap();
+            payloads.write_all(b"\n").unwrap();
+            count += 1;
+        }
+    }
+    assert!(count > if every { 39_000 } else { 2_400 }, "{count}");
+}
