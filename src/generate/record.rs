@@ -108,7 +108,12 @@ fn member_of(part: Part) -> &'static str {
 
 /// Where the event appears.
 fn region(recipe: &Recipe) -> &str {
-    let Action::Api(operation) = &recipe.action else { return &recipe.region };
+    let Action::Api(operation) = &recipe.action else {
+        // Root signs in through us-east-1 only; all others where they like (seen in public events).
+        let root = recipe.identity == Some(IdentityKind::Root);
+        let signs_in = recipe.action.kind() == Kind::ConsoleSignIn;
+        return if root && signs_in { "us-east-1" } else { &recipe.region };
+    };
     match operation.service.region {
         // Global services keep to one region of each partition.
         Some(_) if recipe.region.starts_with("cn-") => "cn-northwest-1",

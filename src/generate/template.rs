@@ -8,7 +8,7 @@ use serde_json::{Map, Value};
 use crate::catalog::Action;
 
 /// Every file of `templates/`, by the service's name.
-const FILES: [(&str, &str); 47] = [
+pub(super) const FILES: [(&str, &str); 47] = [
     ("account", include_str!("templates/account.json")),
     ("acm", include_str!("templates/acm.json")),
     ("autoscaling", include_str!("templates/autoscaling.json")),

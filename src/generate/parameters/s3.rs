@@ -2,6 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
+use super::family::lower_first;
 use super::walk::{Place, Walk};
 use crate::catalog::{Location, Member, Shape, ShapeId};
 
@@ -58,10 +59,10 @@ fn key(walk: &Walk<'_>, member: &Member) -> String {
         ("Bucket", _) => "bucketName".to_owned(),
         ("Policy", _) if member.payload => "bucketPolicy".to_owned(),
         (_, Location::Query | Location::Header | Location::Headers) if !control => {
-            wire.unwrap_or(name).to_owned()
+            wire.map_or_else(|| lower_first(name), str::to_owned)
         }
         _ if member.payload => wire.unwrap_or(name).to_owned(),
-        _ => super::family::lower_first(name),
+        _ => lower_first(name),
     }
 }
 

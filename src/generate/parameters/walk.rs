@@ -20,6 +20,8 @@ pub(super) struct Walk<'w> {
     pub(super) full: bool,
     pub(super) facts: &'w mut Facts,
     pub(super) shapes: &'static Shapes,
+    /// Structures that are being made; one that holds itself is shown once.
+    open: Vec<ShapeId>,
 }
 
 /// Where a value stands: how its member is called, and of what it tells.
@@ -39,7 +41,7 @@ impl<'w> Walk<'w> {
         facts: &'w mut Facts,
     ) -> Self {
         let shapes = operation.service.shapes();
-        Self { operation, part, family, full, facts, shapes }
+        Self { operation, part, family, full, facts, shapes, open: Vec::new() }
     }
 
     /// What the operation is about: `Cluster` of `CreateCluster`.
@@ -47,6 +49,17 @@ impl<'w> Walk<'w> {
         let name = self.operation.name;
         let second = name.char_indices().skip(1).find(|(_, c)| c.is_ascii_uppercase());
         second.and_then(|(at, _)| name.get(at..)).unwrap_or(name)
+    }
+
+    /// The caller chooses the identifier of what they create; AWS assigns all others.
+    fn choose_identifier(&mut self, member: &Member) {
+        let creates =
+            ["Create", "Register", "Put"].iter().any(|it| self.operation.name.starts_with(it));
+        let stem = self.shapes.name(member).strip_suffix("Id").map(value::folded);
+        let own = stem.as_ref() == Some(&value::folded(self.noun()));
+        if creates && own && self.part == Part::Request {
+            value::choose_identifier(&value::folded(self.noun()), self.facts);
+        }
     }
 
     /// The outermost structure.
@@ -79,6 +92,7 @@ impl<'w> Walk<'w> {
 
     pub(super) fn top_member(&mut self, member: &Member) -> Value {
         let name = self.shapes.name(member);
+        self.choose_identifier(member);
         let place = Place { name, noun: self.noun(), depth: 0 };
         let value = self.member(member, place);
         let source = self.operation.service.event_source;
@@ -93,11 +107,11 @@ impl<'w> Walk<'w> {
     }
 
     pub(super) fn member(&mut self, member: &Member, place: Place<'_>) -> Value {
-        if member.sensitive {
+        if member.sensitive || value::is_secret(place.name) {
             return hidden(self.operation).into();
         }
         if member.is_token {
-            return self.facts.random.uuid().into();
+            return value::token(place.name, self.facts).into();
         }
         self.value(member.shape, place)
     }
@@ -108,9 +122,12 @@ impl<'w> Walk<'w> {
             Shape::Structure(_) => self.structure(shape, place).into(),
             Shape::List(item) => {
                 let name = singular(place.name);
-                let element = (place.depth < DEEPEST).then(|| {
-                    self.value(*item, Place { name: &name, depth: place.depth + 1, ..place })
-                });
+                let element = (place.depth < DEEPEST && !self.tells_of_failure(place.name))
+                    .then(|| {
+                        self.value(*item, Place { name: &name, depth: place.depth + 1, ..place })
+                    })
+                    // Too deep to show anything of.
+                    .filter(|element| element.as_object().is_none_or(|it| !it.is_empty()));
                 self.family.list(self.part, &lower_first(&name), element)
             }
             Shape::Map(item) => {
@@ -124,8 +141,18 @@ impl<'w> Walk<'w> {
             }
             Shape::Text => value::text(place.name, place.noun, service, self.facts).into(),
             Shape::Enum(range) => {
-                let mut values = self.shapes.values(*range);
-                values.nth(self.facts.random.below(values.len())).unwrap_or_default().into()
+                let values: Vec<_> = self.shapes.values(*range).collect();
+                let what = format!("choice of {}", value::folded(place.name));
+                let agreed = self.facts.known(&what).filter(|known| values.contains(known));
+                match agreed.map(str::to_owned) {
+                    Some(agreed) => agreed.into(),
+                    None => self
+                        .facts
+                        .agreed(&what, |facts| {
+                            facts.random.pick(&values).unwrap_or_default().to_owned()
+                        })
+                        .into(),
+                }
             }
             Shape::Integer | Shape::Long => value::number(place.name, self.facts).into(),
             Shape::Double => value::fraction(place.name, self.facts).into(),
@@ -135,20 +162,38 @@ impl<'w> Walk<'w> {
         }
     }
 
+    /// Lists of what went wrong are empty when nothing did.
+    fn tells_of_failure(&self, name: &str) -> bool {
+        let lower = name.to_ascii_lowercase();
+        let bad = ["error", "fail", "unprocessed", "unsuccessful"];
+        self.part == Part::Response && !self.full && bad.iter().any(|it| lower.starts_with(it))
+    }
+
     fn structure(&mut self, shape: ShapeId, place: Place<'_>) -> Map<String, Value> {
         let mut members = Map::new();
         if place.depth >= DEEPEST {
             return members;
         }
-        let noun = place.name;
+        self.open.push(shape);
         for member in self.shapes.members(shape) {
-            if member.shown || (self.full && place.depth < 2) {
-                let place = Place { name: self.shapes.name(member), noun, depth: place.depth + 1 };
+            let shown = member.shown || (self.full && place.depth < 2);
+            if shown && !self.is_open(member.shape) {
+                let name = self.shapes.name(member);
+                let inside = Place { name, noun: place.name, depth: place.depth + 1 };
                 let key = self.family.key(self.shapes, member, self.part);
-                let value = self.member(member, place);
+                let value = self.member(member, inside);
                 members.insert(key, value);
             }
         }
+        self.open.pop();
         members
+    }
+
+    /// Whether a shape, or what it lists, is being made.
+    fn is_open(&self, shape: ShapeId) -> bool {
+        match self.shapes.get(shape) {
+            Shape::List(item) | Shape::Map(item) => self.open.contains(item),
+            _ => self.open.contains(&shape),
+        }
     }
 }

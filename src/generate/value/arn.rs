@@ -45,6 +45,20 @@ const FORMS: [(&str, &str, Scope, &str); 34] = [
     ("vpc", "ec2", Scope::Region, "vpc/"),
 ];
 
+/// Nouns that mean the thing of [`FORMS`] in its own service only.
+const OF_MANY: [&str; 10] = [
+    "alarm",
+    "group",
+    "layer",
+    "policy",
+    "repository",
+    "secret",
+    "stream",
+    "table",
+    "trail",
+    "user",
+];
+
 /// What an ARN names beside the resource.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Scope {
@@ -61,17 +75,23 @@ pub(super) fn arn(name: &str, noun: &str, service: &Service, facts: &mut Facts) 
     } else {
         subject
     };
+    // Once it is out it stays, whatever becomes known of the thing later.
+    let what = format!("arn of {subject}");
+    facts.agreed(&what, |facts| made(name, noun, &subject, service, facts))
+}
+
+fn made(name: &str, noun: &str, subject: &str, service: &Service, facts: &mut Facts) -> String {
     let own = service.permission_prefix;
     let form = FORMS.iter().filter(|(ending, ..)| subject.ends_with(ending));
-    // `policy` of the service itself is no policy of IAM; what only one service has is always its own.
-    let form =
-        form.filter(|(_, owner, ..)| !matches!(*owner, "dynamodb" | "kinesis") || *owner == own);
+    // Many services have groups, users and tables of their own.
+    let form = form.filter(|(ending, owner, ..)| *owner == own || !OF_MANY.contains(ending));
     let form = form.max_by_key(|(ending, ..)| ending.len());
     let (service, scope, before) = match form {
         Some((_, service, scope, before)) => (*service, *scope, (*before).to_owned()),
         None => (own, Scope::Region, format!("{}/", kebab(words::subject(name, noun)))),
     };
-    let resource = resource(&subject, facts);
+    // IAM has unique identifiers, too, but its ARNs are made of names.
+    let resource = if service == "iam" { named(subject, facts) } else { resource(subject, facts) };
     let (partition, region, account) = (facts.partition(), &facts.region, &facts.account);
     match scope {
         Scope::Region => format!("arn:{partition}:{service}:{region}:{account}:{before}{resource}"),
@@ -85,6 +105,10 @@ fn resource(subject: &str, facts: &mut Facts) -> String {
     if let Some(known) = facts.known(&format!("id of {subject}")) {
         return known.to_owned();
     }
+    named(subject, facts)
+}
+
+fn named(subject: &str, facts: &mut Facts) -> String {
     match subject {
         "kmskey" | "certificate" => {
             facts.agreed(&format!("id of {subject}"), |facts| facts.random.uuid())

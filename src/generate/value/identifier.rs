@@ -42,6 +42,16 @@ const PREFIXES: [(&str, &str); 33] = [
     ("vpngateway", "vgw-"),
 ];
 
+/// Prefixes of IAM's unique identifiers (IAM user guide, "IAM identifiers").
+const IAM: [(&str, &str); 6] = [
+    ("group", "AGPA"),
+    ("instanceprofile", "AIPA"),
+    ("policy", "ANPA"),
+    ("role", "AROA"),
+    ("certificate", "ASCA"),
+    ("user", "AIDA"),
+];
+
 /// Nouns that mean the network's things in every service.
 const EVERYWHERE: [&str; 8] = [
     "image",
@@ -65,7 +75,11 @@ pub(super) fn is_asked(lower: &str) -> bool {
 
 pub(super) fn identifier(name: &str, noun: &str, service: &Service, facts: &mut Facts) -> String {
     let lower = name.to_ascii_lowercase();
-    if lower.ends_with("accountid") || lower.ends_with("ownerid") || lower == "registryid" {
+    if lower.ends_with("awsid")
+        || lower.ends_with("accountid")
+        || lower.ends_with("ownerid")
+        || lower == "registryid"
+    {
         return facts.account.clone();
     }
     if lower.contains("kmskey") {
@@ -101,6 +115,12 @@ fn made(stem: &str, service: &Service, facts: &mut Facts) -> String {
             format!("ou-{}-{}", facts.random.text(LOWER, 4), facts.random.text(LOWER, 8))
         }
         ("iam", "accesskey") => format!("AKIA{}EXAMPLE", facts.random.text(UPPER, 9)),
+        ("iam", stem) => {
+            let kinds = IAM.iter().find(|(noun, _)| stem.ends_with(noun));
+            let prefix = kinds.map_or("AIDA", |(_, prefix)| prefix);
+            format!("{prefix}{}EXAMPLE", facts.random.text(UPPER, 10))
+        }
+        ("ec2", stem) => format!("{stem}-0{}", facts.random.text(HEX, 16)),
         ("guardduty", _) => facts.random.text(HEX, 32),
         (_, "identitystore" | "directory") => format!("d-{}", facts.random.text(DIGITS, 10)),
         _ => facts.random.uuid(),

@@ -13,6 +13,7 @@ use super::random::{ALNUM, HEX};
 use super::time;
 use crate::catalog::Service;
 pub(super) use number::{boolean, fraction, number};
+pub(super) use words::folded;
 
 /// Keys that are no members of any shape, by their types (seen in public events).
 pub(super) fn of_unknown_type(key: &str, facts: &mut Facts) -> Value {
@@ -38,6 +39,27 @@ pub(super) fn of_unknown_type(key: &str, facts: &mut Facts) -> Value {
     }
 }
 
+/// Lets something that is created have its name for an identifier.
+pub(super) fn choose_identifier(noun: &str, facts: &mut Facts) {
+    let name = words::resource(noun, facts);
+    facts.agreed(&format!("id of {noun}"), |_| name);
+}
+
+/// Whether a name is that of a secret, whatever its model says: services hide it.
+pub(super) fn is_secret(name: &str) -> bool {
+    const SECRETS: [&str; 6] =
+        ["password", "passphrase", "privatekey", "secretkey", "secretaccesskey", "authtoken"];
+    let lower = name.to_ascii_lowercase();
+    SECRETS.iter().any(|secret| lower.ends_with(secret))
+}
+
+/// What an SDK makes up to tell calls apart; answers repeat it.
+pub(super) fn token(name: &str, facts: &mut Facts) -> String {
+    let lower = name.to_ascii_lowercase();
+    let what = lower.strip_suffix("id").map(|stem| format!("id of {stem}"));
+    facts.agreed(&what.unwrap_or(format!("text of {lower}")), |facts| facts.random.uuid())
+}
+
 /// A key of a map.
 pub(super) fn map_key(name: &str) -> &'static str {
     let lower = name.to_ascii_lowercase();
@@ -57,12 +79,21 @@ pub(super) fn text(name: &str, noun: &str, service: &Service, facts: &mut Facts)
         "key" if noun.to_ascii_lowercase().contains("tag") => "Team".to_owned(),
         "value" if noun.to_ascii_lowercase().contains("tag") => "platform".to_owned(),
         _ if ends("arn") => arn::arn(name, noun, service, facts),
-        _ if ends("url") || ends("uri") || ends("endpoint") || ends("location") => {
+        _ if ends("role") => arn::arn("RoleArn", noun, service, facts),
+        _ if lower.contains("encryptionkey") => arn::arn("KmsKeyArn", noun, service, facts),
+        _ if lower.contains("bucketowner") => facts.account.clone(),
+        _ if ends("url") || ends("endpoint") => {
             format!("https://{}.example.com", words::resource(noun, facts))
+        }
+        _ if ends("uri") || ends("location") => {
+            format!("s3://{}/exports/", words::name("Bucket", noun, service, facts))
         }
         _ if identifier::is_asked(&lower) => identifier::identifier(name, noun, service, facts),
         _ if words::names_something(&lower, noun) => words::name(name, noun, service, facts),
-        _ => by_meaning(&lower, facts).unwrap_or_else(|| words::example(name)),
+        // What is no name is the same in the request and in the answer, too.
+        _ => facts.agreed(&format!("text of {lower}"), |facts| {
+            by_meaning(&lower, facts).unwrap_or_else(|| words::example(name))
+        }),
     }
 }
 
@@ -72,6 +103,7 @@ fn by_meaning(lower: &str, facts: &mut Facts) -> Option<String> {
     let has = |part: &str| lower.contains(part);
     Some(match lower {
         _ if has("token") || ends("marker") || ends("cursor") => facts.random.text(ALNUM, 32),
+        _ if has("callerreference") => facts.random.uuid(),
         _ if has("ipv6cidr") => "2001:db8:1234:1a00::/56".to_owned(),
         _ if has("cidr") => "10.0.16.0/20".to_owned(),
         _ if ends("policydocument")
@@ -89,11 +121,14 @@ fn by_meaning(lower: &str, facts: &mut Facts) -> Option<String> {
         _ if has("description") || ends("comment") || ends("reason") || ends("message") => {
             facts.random.pick(&words::SENTENCES).unwrap_or_default().to_owned()
         }
+        _ if has("ipv6address") => "2001:db8:1234:1a00::10".to_owned(),
         _ if ends("ipaddress") || ends("ip") => format!("10.0.20.{}", 4 + facts.random.below(250)),
         _ if has("dns") || has("domain") || ends("host") || ends("hostname") => {
             "api.example.com".to_owned()
         }
-        _ if ends("date") || ends("time") || ends("at") && has("created") => time::iso(facts.at),
+        _ if ends("date") || (ends("time") && !ends("runtime")) || ends("at") && has("created") => {
+            time::iso(facts.at)
+        }
         _ if ends("engineversion") => "8.0.42".to_owned(),
         _ if ends("version") || ends("revision") => (1 + facts.random.below(9)).to_string(),
         _ if ends("instancetype") || ends("instanceclass") => "m7g.large".to_owned(),
@@ -101,9 +136,18 @@ fn by_meaning(lower: &str, facts: &mut Facts) -> Option<String> {
         _ if ends("protocol") => "tcp".to_owned(),
         _ if ends("engine") => "mysql".to_owned(),
         _ if ends("digest") || ends("hash") || ends("sha256") => facts.random.text(HEX, 64),
-        _ if ends("key") && !has("kms") => "reports/2026/11/summary.csv".to_owned(),
+        _ if ends("objectkey") || ends("s3key") || lower == "key" => {
+            "reports/2026/11/summary.csv".to_owned()
+        }
         _ if ends("prefix") => "logs/".to_owned(),
         _ if ends("path") => "/".to_owned(),
+        _ if ends("database") => "analytics".to_owned(),
+        _ if ends("catalog") => "AwsDataCatalog".to_owned(),
+        _ if ends("workgroup") => "primary".to_owned(),
+        _ if ends("querystring") || ends("querystatement") || lower == "sql" => {
+            "SELECT count(*) FROM requests".to_owned()
+        }
+        _ if ends("namespace") => "example/orders".to_owned(),
         _ => return None,
     })
 }

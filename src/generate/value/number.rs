@@ -3,7 +3,7 @@
 use super::super::facts::Facts;
 
 /// Ends of names in lower case, and what usually stands there.
-const USUAL: [(&str, i64); 24] = [
+const USUAL: [(&str, i64); 29] = [
     ("capacity", 5),
     ("code", 200),
     ("cooldown", 300),
@@ -11,13 +11,17 @@ const USUAL: [(&str, i64); 24] = [
     ("cpu", 512),
     ("days", 30),
     ("desired", 2),
+    ("desiredcapacity", 2),
+    ("desiredsize", 2),
     ("instances", 2),
     ("iops", 3000),
     ("limit", 50),
     ("maxitems", 100),
     ("maxrecords", 100),
     ("maxresults", 50),
+    ("maxsize", 4),
     ("memory", 1024),
+    ("minsize", 1),
     ("minutes", 60),
     ("pagesize", 50),
     ("percent", 100),
@@ -26,14 +30,20 @@ const USUAL: [(&str, i64); 24] = [
     ("retries", 3),
     ("seconds", 300),
     ("size", 20),
+    ("threshold", 80),
     ("timeout", 30),
     ("ttl", 300),
 ];
 
 pub(in crate::generate) fn number(name: &str, facts: &mut Facts) -> i64 {
     let lower = name.to_ascii_lowercase();
-    let usual = USUAL.iter().find(|(end, _)| lower.ends_with(end)).map(|(_, number)| *number);
-    usual.unwrap_or_else(|| i64::try_from(1 + facts.random.below(9)).unwrap_or(1))
+    let usual = USUAL.iter().filter(|(end, _)| lower.ends_with(end));
+    if let Some((_, number)) = usual.max_by_key(|(end, _)| end.len()) {
+        return *number;
+    }
+    let agreed = facts
+        .agreed(&format!("number of {lower}"), |facts| (1 + facts.random.below(9)).to_string());
+    agreed.parse().unwrap_or(1)
 }
 
 pub(in crate::generate) fn fraction(name: &str, facts: &mut Facts) -> f64 {

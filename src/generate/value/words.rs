@@ -46,7 +46,7 @@ pub(super) fn subject<'n>(name: &'n str, noun: &'n str) -> &'n str {
 }
 
 /// One thing, however it is written: `DBInstance` and `dBInstances` are the same.
-pub(super) fn folded(noun: &str) -> String {
+pub(in crate::generate) fn folded(noun: &str) -> String {
     let lower = noun.to_ascii_lowercase();
     lower.strip_suffix('s').map(str::to_owned).unwrap_or(lower)
 }
