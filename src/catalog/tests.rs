@@ -98,7 +98,7 @@ fn a_query_is_a_service_or_words() {
     assert!(actions.is_sorted_by_key(Delivery::of), "what reaches every rule comes first");
     let anywhere = catalog.look_up(&words("account alias"));
     assert!(matches!(anywhere, Found::Anywhere(_)), "no such event in the service account");
-    assert!(matches!(catalog.look_up(&words("container service")), Found::Titled(_)));
+    assert!(matches!(catalog.look_up(&words("key management")), Found::Titled(_)));
     assert!(matches!(catalog.look_up(&words("esc")), Found::Nothing));
     assert!(matches!(catalog.look_up(&[]), Found::Nothing));
 }
