@@ -16,6 +16,7 @@ pub mod event;
 pub mod json;
 pub mod pattern;
 pub mod preview;
+pub mod rules;
 pub mod slack;
 #[cfg(feature = "cli")]
 pub mod ui;
