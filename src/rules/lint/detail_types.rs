@@ -13,13 +13,17 @@ use crate::pattern::ast::{Term, Test};
 const API_CALL: &str = "AWS API Call via CloudTrail";
 const CONSOLE_ACTION: &str = "AWS Console Action via CloudTrail";
 const SERVICE_EVENT: &str = "AWS Service Event via CloudTrail";
+const NETWORK: &str = "AWS Network Activity Event via CloudTrail";
 const INSIGHT: &str = "AWS Insight via CloudTrail";
 /// That of the console's samples, of the schema registry and of every event seen.
 const SIGN_IN: &str = "AWS Console Sign In via CloudTrail";
 /// That of the EventBridge user guide.
 const SIGNIN: &str = "AWS Console Signin via CloudTrail";
 
-const ALL: [&str; 6] = [API_CALL, SIGN_IN, SIGNIN, CONSOLE_ACTION, SERVICE_EVENT, INSIGHT];
+const ALL: [&str; 7] = [API_CALL, SIGN_IN, SIGNIN, CONSOLE_ACTION, SERVICE_EVENT, NETWORK, INSIGHT];
+
+/// A sign-in event of which records were seen with two types.
+const EITHER: &str = "GetSigninToken";
 
 /// Characters that a misspelled one may differ in.
 const MISSPELLED: usize = 4;
@@ -126,7 +130,7 @@ pub(super) fn of_names<'c>(combination: &'c Combination<'c>, known: &'c Known) -
         let same = actions.iter().all(|it| it.kind() == kind);
         // A type that nobody has, because it is misspelled, is told already.
         let excludes = !asked.is_empty() && asked.iter().all(|it| excludes(it, kind));
-        (same && excludes && !scope.is_open).then(|| {
+        (same && excludes && !scope.is_open && text != EITHER).then(|| {
             Finding::new(names, test.span, move || {
                 let wanted = types_of(kind);
                 let title = format!("`{text}` never comes with the detail-type that is asked");
@@ -154,7 +158,6 @@ fn types_of(kind: Kind) -> &'static [&'static str] {
 fn excludes(asked: &str, kind: Kind) -> bool {
     match kind {
         Kind::ApiCall => [SIGN_IN, SIGNIN].contains(&asked),
-        Kind::ConsoleSignIn => asked == API_CALL,
-        Kind::ServiceEvent | Kind::ConsoleAction => [API_CALL, SIGN_IN, SIGNIN].contains(&asked),
+        _ => asked == API_CALL,
     }
 }

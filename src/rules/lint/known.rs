@@ -3,6 +3,7 @@
 use std::cell::{OnceCell, RefCell};
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
+use std::sync::OnceLock;
 
 use super::combination::{Combination, Field, accepts, literals};
 use super::spelling;
@@ -20,8 +21,6 @@ pub(super) struct Known {
     labels: OnceCell<BTreeSet<&'static str>>,
     /// The names of one event source.
     names: RefCell<BTreeMap<&'static str, Rc<Names>>>,
-    /// The names of all.
-    all: OnceCell<Names>,
     /// Operations of one event source whose events have another name.
     renamed: RefCell<BTreeMap<&'static str, Rc<[Operation]>>>,
     /// Those of all.
@@ -60,7 +59,6 @@ impl Known {
             catalog,
             labels: OnceCell::new(),
             names: RefCell::default(),
-            all: OnceCell::new(),
             renamed: RefCell::default(),
             all_renamed: OnceCell::new(),
             scopes: RefCell::default(),
@@ -112,8 +110,10 @@ impl Known {
     }
 
     /// The names of all event sources.
-    fn all_names(&self) -> &Names {
-        self.all.get_or_init(|| by_name(self.catalog.actions()))
+    fn all_names(&self) -> &'static Names {
+        // Takes several milliseconds, so it is done once for all patterns.
+        static ALL: OnceLock<Names> = OnceLock::new();
+        ALL.get_or_init(|| by_name(self.catalog.actions()))
     }
 
     /// What events of a name can be, of any source.

@@ -69,7 +69,7 @@ fn unknown_start(scope: &Scope, span: Span) -> Diagnostic {
     let title = format!("no event{} begins like this", of(scope));
     let label = "CloudTrail is not known to write one".to_owned();
     let diagnostic = Diagnostic::new(Code::TrailEventName, span, title, label);
-    diagnostic.help("letter case counts".to_owned())
+    diagnostic.help(where_to_look(scope))
 }
 
 fn advise(known: &Known, scope: &Scope, text: &str, span: Span) -> Diagnostic {
@@ -163,7 +163,16 @@ fn unknown(known: &Known, scope: &Scope, text: &str, span: Span) -> Diagnostic {
             diagnostic.fix = Some(Box::new(Fix { span, text: quoted(near) }));
             diagnostic.help(format!("there is `{near}`"))
         }
-        None => diagnostic,
+        None => diagnostic.help(where_to_look(scope)),
+    }
+}
+
+fn where_to_look(scope: &Scope) -> String {
+    match scope.labels.first() {
+        Some(label) if !scope.is_wide() => {
+            format!("`audit-alert actions {label}` lists the events that are known")
+        }
+        _ => "`audit-alert actions WORD` searches the events that are known".to_owned(),
     }
 }
 

@@ -4,19 +4,8 @@ use super::known::Known;
 use crate::catalog::Service;
 use crate::diagnostic::nearest_within;
 
-/// Event sources that were seen in events, and have no API model that could name their events.
-pub(super) const WITHOUT_MODEL: [&str; 10] = [
-    "billingconsole",
-    "cloudshell",
-    "ec2messages",
-    "iotfleethub",
-    "kafka-cluster",
-    "macie",
-    "s3express",
-    "sqlworkbench",
-    "ssmmessages",
-    "sso-directory",
-];
+/// Event sources that AWS documents, and of whose events the catalogue has none.
+pub(super) const WITHOUT_EVENTS: [&str; 3] = ["iotfleethub", "kafka-cluster", "s3express"];
 
 /// Names that the catalogue has nowhere: the host names of endpoints, and words of everyday.
 const OTHER_NAMES: [(&str, &str); 7] = [

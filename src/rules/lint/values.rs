@@ -11,7 +11,7 @@ use crate::pattern::ast::{Condition, Term, Test};
 const BOOLEANS: [&str; 2] = ["detail.readOnly", "detail.managementEvent"];
 
 /// Fields that are strings; some of them are "true" or "false".
-const TEXTS: [&str; 33] = [
+const TEXTS: [&str; 32] = [
     "detail.additionalEventData.MFAUsed",
     "detail.additionalEventData.MobileVersion",
     "detail.apiVersion",
@@ -28,7 +28,6 @@ const TEXTS: [&str; 33] = [
     "detail.recipientAccountId",
     "detail.requestID",
     "detail.responseElements.ConsoleLogin",
-    "detail.sessionCredentialFromConsole",
     "detail.sharedEventID",
     "detail.sourceIPAddress",
     "detail.userAgent",
