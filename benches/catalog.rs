@@ -1,6 +1,6 @@
 //! What a first look-up costs, and an event. A process unpacks the catalogue once: the cold figures are medians over
 //! processes of their own.
-#![expect(missing_docs, clippy::print_stdout, reason = "a program that prints figures")]
+#![expect(clippy::print_stdout, reason = "a program that prints figures")]
 #![expect(clippy::unwrap_used, reason = "a panic is how a bench fails")]
 
 use std::env::args;

@@ -17,6 +17,7 @@ pub mod generate;
 pub mod json;
 pub mod pattern;
 pub mod preview;
+pub mod rules;
 pub mod slack;
 #[cfg(feature = "cli")]
 pub mod ui;

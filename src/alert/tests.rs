@@ -106,7 +106,7 @@ fn values_under_secret_names_are_replaced_whole() {
             r#"{"password":"hunter2","nested":[{"sessionToken":{"a":1}}],"secretId":"prod/db"}"#
         ),
         format!(
-            r#"{{"nested":[{{"sessionToken":"{REDACTED}"}}],"password":"{REDACTED}","secretId":"prod/db"}}"#
+            r#"{{"password":"{REDACTED}","nested":[{{"sessionToken":"{REDACTED}"}}],"secretId":"prod/db"}}"#
         )
     );
 }

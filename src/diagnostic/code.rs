@@ -69,10 +69,40 @@ pub enum Code {
     LintCidrCatchesV4,
     /// Wildcards near the limit of complexity.
     LintNearTooComplex,
+    /// An `eventSource` that no event has.
+    TrailEventSource,
+    /// An `eventName` that no event of the sources asked has.
+    TrailEventName,
+    /// The name of an IAM action where that of an event is asked.
+    TrailPermission,
+    /// The name of a call whose events have another one.
+    TrailCallName,
+    /// A `source` and an `eventSource` that no event has together.
+    TrailSourcesDisagree,
+    /// A `source` that no event of CloudTrail has.
+    TrailSource,
+    /// A `detail-type` that no event has.
+    TrailDetailType,
+    /// A `detail-type` that events of this name do not have.
+    TrailDetailTypeOfName,
+    /// A region in which events of a global service never appear.
+    TrailRegion,
+    /// A value that a field of a record never has.
+    TrailValueType,
+    /// A field that no record has.
+    TrailRecordField,
+    /// Read-only events, which ordinary rules do not receive.
+    TrailReadOnly,
+    /// Events of a global service, which appear in one region.
+    TrailGlobal,
+    /// Data events, which trails leave out unless they select them.
+    TrailData,
+    /// One of two spellings of a `detail-type`.
+    TrailSignInSpelling,
 }
 
 /// Every code in the order of the enum, with the identifier that output and documentation use, and how grave it is.
-const TABLE: [(Code, &str, Level); 33] = [
+const TABLE: [(Code, &str, Level); 48] = [
     (Code::InvalidJson, "AA0001", Level::Error),
     (Code::TooDeep, "AA0002", Level::Error),
     (Code::NotUtf8, "AA0003", Level::Error),
@@ -106,6 +136,21 @@ const TABLE: [(Code, &str, Level); 33] = [
     (Code::LintCidrCrosses, "AA0208", Level::Note),
     (Code::LintCidrCatchesV4, "AA0209", Level::Warning),
     (Code::LintNearTooComplex, "AA0210", Level::Warning),
+    (Code::TrailEventSource, "AA0301", Level::Warning),
+    (Code::TrailEventName, "AA0302", Level::Warning),
+    (Code::TrailPermission, "AA0303", Level::Warning),
+    (Code::TrailCallName, "AA0304", Level::Warning),
+    (Code::TrailSourcesDisagree, "AA0305", Level::Warning),
+    (Code::TrailSource, "AA0306", Level::Warning),
+    (Code::TrailDetailType, "AA0307", Level::Warning),
+    (Code::TrailDetailTypeOfName, "AA0308", Level::Warning),
+    (Code::TrailRegion, "AA0309", Level::Warning),
+    (Code::TrailValueType, "AA0310", Level::Warning),
+    (Code::TrailRecordField, "AA0311", Level::Warning),
+    (Code::TrailReadOnly, "AA0312", Level::Note),
+    (Code::TrailGlobal, "AA0313", Level::Note),
+    (Code::TrailData, "AA0314", Level::Note),
+    (Code::TrailSignInSpelling, "AA0315", Level::Note),
 ];
 
 impl Code {

@@ -7,7 +7,7 @@ mod report;
 mod source;
 
 pub use code::{Code, Level};
-pub use nearest::nearest;
+pub use nearest::{nearest, nearest_within};
 pub use report::Report;
 pub use source::{LineCounter, Name, Position, Source, Span};
 

@@ -5,13 +5,23 @@ const LONGEST: usize = 60;
 
 /// The name nearest to an unknown one, if any is near. Letter case, `_` and spaces are no difference.
 pub fn nearest<'n>(unknown: &str, names: &[&'n str]) -> Option<&'n str> {
+    nearest_within(unknown, names, LONGEST)
+}
+
+/// The same, if no more than some characters differ.
+pub fn nearest_within<'n>(unknown: &str, names: &[&'n str], most: usize) -> Option<&'n str> {
     let wanted = folded(unknown)?;
-    let near = names.iter().filter_map(|name| {
+    // Folding keeps the number of characters of all names but a few exotic ones; most are sorted out by it.
+    let limit_of = |length: usize| most.min(length / 3);
+    let may_be = |name: &&&str| {
+        !name.is_ascii() || wanted.len().abs_diff(name.len()) <= limit_of(name.len())
+    };
+    let near = names.iter().filter(may_be).filter_map(|name| {
         let folded = folded(name)?;
-        let limit = folded.len() / 3;
+        let limit = limit_of(folded.len());
         // Each character more, or less, is an edit.
         let close = wanted.len().abs_diff(folded.len()) <= limit;
-        let edits = close.then(|| edits(&wanted, &folded))?;
+        let edits = close.then(|| edits(&wanted, &folded, limit))?;
         (edits <= limit).then_some((edits, *name))
     });
     near.min_by_key(|(edits, _)| *edits).map(|(_, name)| name)
@@ -28,8 +38,8 @@ fn dashed(c: char) -> char {
     if matches!(c, '_' | ' ') { '-' } else { c }
 }
 
-/// Number of characters to insert, delete, replace or swap with their neighbour.
-fn edits(from: &[char], to: &[char]) -> usize {
+/// Number of characters to insert, delete, replace or swap with their neighbour; of more than a limit, any such number.
+fn edits(from: &[char], to: &[char], limit: usize) -> usize {
     // Of the table with a row for each beginning of `from`, the last rows: a swap looks two back.
     let mut two_back = Vec::new();
     let mut back: Vec<_> = (0..=to.len()).collect();
@@ -42,6 +52,10 @@ fn edits(from: &[char], to: &[char]) -> usize {
             row.push(changed.min(swapped).min(back[j] + 1).min(row[j - 1] + 1));
         }
         two_back = std::mem::replace(&mut back, row);
+        // A swap reaches over one row, so both count.
+        if two_back.iter().chain(&back).all(|edits| *edits > limit) {
+            return limit + 1;
+        }
     }
     back[to.len()]
 }
@@ -78,7 +92,8 @@ mod tests {
             ("kitten", "sitting", 3),
         ] {
             let (left, right): (Vec<_>, Vec<_>) = (from.chars().collect(), to.chars().collect());
-            assert_eq!(edits(&left, &right), expected, "{from} {to}");
+            assert_eq!(edits(&left, &right, 9), expected, "{from} {to}");
+            assert!(expected == 0 || edits(&left, &right, expected - 1) >= expected);
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use super::address::{Address, AddressRange};
 use super::ast::{AnythingBut, Number, Term};
-use crate::json::{Text, Value};
+use crate::json::Value;
 
 /// Whether a value that is neither object nor array passes a term. `exists: false` is about the lack of a value, so no
 /// value passes it.
@@ -16,13 +16,24 @@ pub(super) fn passes(term: &Term, value: &Value<'_>) -> bool {
         (Term::Numeric(range), Value::Number(text)) => {
             Number::new(text).key().is_some_and(|key| range.contains(key))
         }
-        (_, Value::String(text)) => passes_text(term, text),
+        (_, Value::String(text)) => passes_text(term, text.as_bytes()),
         _ => false,
     }
 }
 
-fn passes_text(term: &Term, text: &Text<'_>) -> bool {
-    let bytes = text.as_bytes();
+impl Term {
+    /// Whether a text passes.
+    pub fn accepts(&self, text: &str) -> bool {
+        match self {
+            Self::Exists(exists) => *exists,
+            Self::AnythingBut(AnythingBut::Numbers(_)) => true,
+            Self::AnythingBut(but) => !is_listed(but, text.as_bytes()),
+            _ => passes_text(self, text.as_bytes()),
+        }
+    }
+}
+
+fn passes_text(term: &Term, bytes: &[u8]) -> bool {
     let lies_in = |range: AddressRange| Address::parse(bytes).is_some_and(|it| range.contains(it));
     match term {
         Term::String(wanted) | Term::Exactly(wanted) => wanted.as_bytes() == bytes,

@@ -13,7 +13,7 @@ fn rows_are_words_without_colour_in_a_pipe() {
         let cells: Vec<_> = row.split_whitespace().collect();
         assert_eq!((cells.len(), cells[3]), (4, "ecs"), "{row}");
     }
-    assert!(ran.stderr.starts_with("Amazon EC2 Container Service: "), "{}", ran.stderr);
+    assert!(ran.stderr.starts_with("Amazon Elastic Container Service: "), "{}", ran.stderr);
     let terminal = Terminal { is_terminal: true, columns: Some(80) };
     assert!(run_in(&["actions", "ecs"], b"", terminal, &[]).stdout.contains('\u{1b}'));
     let quiet = run(&["actions", "-q", "ecs"], "");

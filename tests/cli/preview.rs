@@ -29,7 +29,7 @@ fn json_is_one_payload_a_line_and_what_is_drawn() {
     assert_eq!(payloads.len(), 3);
     for payload in payloads {
         let keys: Vec<_> = payload.as_object().unwrap().keys().collect();
-        assert_eq!(keys, ["blocks", "text", "unfurl_links", "unfurl_media"]);
+        assert_eq!(keys, ["text", "blocks", "unfurl_links", "unfurl_media"]);
     }
 }
 

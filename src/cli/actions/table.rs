@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 use std::io;
 
-use crate::catalog::{Action, Delivery, Scope, Service};
+use crate::catalog::{Action, Delivery, Kind, Scope, Service};
 use crate::cli::Context;
 use crate::preview::{Role, Run};
 
@@ -82,6 +82,8 @@ fn remark(action: &Action) -> Option<String> {
         Action::Api(operation) if operation.name != operation.event_name => {
             Some(format!("operation {}", operation.name))
         }
+        // Calls that only AWS makes have no model.
+        Action::Other(event) if event.kind == Kind::ApiCall => None,
         Action::Api(_) => None,
         Action::Other(_) => Some(format!("eventType {}", action.kind().event_type())),
     }

@@ -13,6 +13,7 @@ use super::patterns::{load_text, pattern_files, service_words};
 use super::{Context, Exit, Failure};
 use crate::diagnostic::{Code, Diagnostic, Level, Source};
 use crate::pattern::{check_length, lint, parse};
+use crate::rules;
 use output::summary;
 
 /// What was found in one file.
@@ -57,7 +58,12 @@ pub(super) fn run(args: &CheckArgs, context: &mut Context<'_, '_>) -> Result<Exi
 fn check(source: Source, allowed: &[Code]) -> Checked {
     let length = check_length(&source.text);
     let (refusal, mut findings) = match parse(&source.text) {
-        Ok(pattern) => (None, lint(&pattern)),
+        Ok(pattern) => {
+            let mut findings = lint(&pattern);
+            findings.extend(rules::lint(&pattern));
+            findings.sort_by_key(|it| (it.span, it.code));
+            (None, findings)
+        }
         Err(report) => {
             let words = service_words(report.first());
             (words, report.into_iter().collect())

@@ -212,7 +212,8 @@ fn placeholders_agree_by_their_text() {
     assert_eq!(parts[0], parts[1]);
     assert_ne!(parts[0], parts[2]);
     assert_eq!(text("b"), text("c"));
-    assert_ne!(text("b")[4..], text("d")[2..]);
+    let random = |name: &str| text(name).split_once('-').map(|(_, hex)| hex.to_owned());
+    assert_ne!(random("b"), random("d"));
     assert!([80, 443].contains(&record["n"].as_u64().unwrap()));
     assert_eq!(record["t"], 1_795_496_590_000_u64);
     assert_eq!(text("x"), "${nobody} $ ap-northeast-2");

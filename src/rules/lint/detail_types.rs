@@ -1,0 +1,163 @@
+//! `detail-type`: what CloudTrail's events have there (EventBridge user guide, "AWS service events delivered via
+//! CloudTrail", and the schema registry).
+
+use super::combination::{Combination, Field, accepts, literal, literals};
+use super::finding::Finding;
+use super::known::Known;
+use super::spelling::{listed, quoted};
+use crate::catalog::Kind;
+use crate::diagnostic::{Code, Diagnostic, Fix, nearest_within};
+use crate::pattern::Pattern;
+use crate::pattern::ast::{Term, Test};
+
+const API_CALL: &str = "AWS API Call via CloudTrail";
+const CONSOLE_ACTION: &str = "AWS Console Action via CloudTrail";
+const SERVICE_EVENT: &str = "AWS Service Event via CloudTrail";
+const NETWORK: &str = "AWS Network Activity Event via CloudTrail";
+const INSIGHT: &str = "AWS Insight via CloudTrail";
+/// That of the console's samples, of the schema registry and of every event seen.
+const SIGN_IN: &str = "AWS Console Sign In via CloudTrail";
+/// That of the EventBridge user guide.
+const SIGNIN: &str = "AWS Console Signin via CloudTrail";
+
+const ALL: [&str; 7] = [API_CALL, SIGN_IN, SIGNIN, CONSOLE_ACTION, SERVICE_EVENT, NETWORK, INSIGHT];
+
+/// A sign-in event of which records were seen with two types.
+const EITHER: &str = "GetSigninToken";
+
+/// Characters that a misspelled one may differ in.
+const MISSPELLED: usize = 4;
+
+/// Whether a term is passed by types of CloudTrail only.
+pub(super) fn is_trail(term: &Term) -> bool {
+    let ends = |text: &str| text.ends_with("CloudTrail");
+    match term {
+        Term::Prefix(text) => {
+            text.len() > "AWS Console".len() && ALL.iter().any(|known| known.starts_with(&**text))
+        }
+        Term::Suffix(text) => ends(text),
+        Term::EqualsIgnoreCase(wanted) => ALL.iter().any(|known| term_is(wanted.text(), known)),
+        Term::Wildcard(wildcard) => ends(wildcard.text()),
+        _ => literal(term).is_some_and(|text| ALL.contains(&text) || meant(text).is_some()),
+    }
+}
+
+fn term_is(text: &str, known: &str) -> bool {
+    text.eq_ignore_ascii_case(known)
+}
+
+/// Whether a term is passed by types of CloudTrail, perhaps among others.
+pub(super) fn may_be_trail(term: &Term) -> bool {
+    is_trail(term) || ALL.iter().any(|known| term.accepts(known))
+}
+
+/// The type that a misspelled one means.
+fn meant(text: &str) -> Option<&'static str> {
+    if ALL.contains(&text) {
+        return None;
+    }
+    let folded = folded(text);
+    let same = |known: &&&str| {
+        let known = self::folded(known);
+        known == folded || folded.len() >= "awsapicall".len() && known.starts_with(&folded)
+    };
+    let is_near = ["cloudtrail", "viacloud"].iter().any(|word| folded.contains(word));
+    let near = || is_near.then(|| nearest_within(text, &ALL, MISSPELLED)).flatten();
+    ALL.iter().find(same).copied().or_else(near)
+}
+
+fn folded(text: &str) -> String {
+    let letters = text.chars().filter(char::is_ascii_alphanumeric);
+    letters.map(|c| c.to_ascii_lowercase()).collect()
+}
+
+/// Types that are nearly one of CloudTrail.
+pub(super) fn misspelled(pattern: &Pattern) -> Vec<Diagnostic> {
+    let is_type = |path| pattern.path(path).text().as_bytes() == b"detail-type";
+    let conditions = pattern.conditions().iter().filter(|it| is_type(it.path));
+    let wrong = conditions.flat_map(literals).filter_map(|(text, test)| {
+        let meant = meant(text)?;
+        let title = format!("no event has the detail-type `{text}`");
+        let label = "this never matches".to_owned();
+        let mut diagnostic = Diagnostic::new(Code::TrailDetailType, test.span, title, label);
+        let both = [SIGN_IN, SIGNIN];
+        let text = if both.contains(&meant) { listed(&both) } else { quoted(meant) };
+        diagnostic.fix = Some(Box::new(Fix { span: test.span, text }));
+        Some(diagnostic.help(format!("there is `{meant}`")))
+    });
+    wrong.collect()
+}
+
+/// One of the two spellings of the sign-in type without the other.
+pub(super) fn sign_in<'c>(combination: &'c Combination<'c>, _: &'c Known) -> Vec<Finding<'c>> {
+    let Some(condition) = combination.get(Field::DetailType) else { return Vec::new() };
+    let lone = match (accepts(condition, SIGN_IN), accepts(condition, SIGNIN)) {
+        (true, false) => SIGN_IN,
+        (false, true) => SIGNIN,
+        _ => return Vec::new(),
+    };
+    let tests = literals(condition).filter(|(text, _)| *text == lone);
+    let finding = |(_, test): (&str, &'c Test)| {
+        Finding::new(condition, test.span, move || {
+            let (code, title, label) = if lone == SIGN_IN {
+                let title = "the EventBridge user guide spells this type in another way";
+                (Code::TrailSignInSpelling, title, "events were seen with this spelling")
+            } else {
+                let title = "no event was seen with this spelling of the type";
+                (Code::TrailDetailType, title, "it is that of the EventBridge user guide")
+            };
+            let mut diagnostic = Diagnostic::new(code, test.span, title.into(), label.into());
+            let fix = Fix { span: test.span, text: listed(&[SIGN_IN, SIGNIN]) };
+            diagnostic.fix = Some(Box::new(fix));
+            diagnostic.help("list both, to be safe".to_owned())
+        })
+    };
+    tests.map(finding).collect()
+}
+
+/// Names whose events have none of the types asked.
+pub(super) fn of_names<'c>(combination: &'c Combination<'c>, known: &'c Known) -> Vec<Finding<'c>> {
+    let (Some(types), Some(names)) =
+        (combination.get(Field::DetailType), combination.get(Field::EventName))
+    else {
+        return Vec::new();
+    };
+    let scope = known.scope(combination);
+    let asked: Vec<_> = ALL.into_iter().filter(|it| accepts(types, it)).collect();
+    let wanted = |(text, test): (&'c str, &'c Test)| {
+        let actions = known.named(&scope, text);
+        let kind = actions.first()?.kind();
+        let same = actions.iter().all(|it| it.kind() == kind);
+        // A type that nobody has, because it is misspelled, is told already.
+        let excludes = !asked.is_empty() && asked.iter().all(|it| excludes(it, kind));
+        (same && excludes && !scope.is_open && text != EITHER).then(|| {
+            Finding::new(names, test.span, move || {
+                let wanted = types_of(kind);
+                let title = format!("`{text}` never comes with the detail-type that is asked");
+                let label = format!("its events have `{}`", wanted.first().unwrap_or(&""));
+                let diagnostic =
+                    Diagnostic::new(Code::TrailDetailTypeOfName, test.span, title, label);
+                diagnostic.help(format!("add to \"detail-type\": {}", listed(wanted)))
+            })
+        })
+    };
+    literals(names).filter_map(wanted).collect()
+}
+
+fn types_of(kind: Kind) -> &'static [&'static str] {
+    match kind {
+        Kind::ApiCall => &[API_CALL],
+        Kind::ServiceEvent => &[SERVICE_EVENT],
+        Kind::ConsoleAction => &[CONSOLE_ACTION],
+        Kind::ConsoleSignIn => &[SIGN_IN, SIGNIN],
+    }
+}
+
+/// Whether events of a kind surely do not come with a type. Services and the console also write events that bear the
+/// name of a call, and those of Insights are named after the call that they are about.
+fn excludes(asked: &str, kind: Kind) -> bool {
+    match kind {
+        Kind::ApiCall => [SIGN_IN, SIGNIN].contains(&asked),
+        _ => asked == API_CALL,
+    }
+}

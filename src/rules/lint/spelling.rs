@@ -1,0 +1,79 @@
+//! What people call a service, and the first label of its event source.
+
+use super::known::Known;
+use crate::catalog::Service;
+use crate::diagnostic::nearest_within;
+
+/// Event sources that AWS documents, and of whose events the catalogue has none.
+pub(super) const WITHOUT_EVENTS: [&str; 3] = ["iotfleethub", "kafka-cluster", "s3express"];
+
+/// Names that the catalogue has nowhere: the host names of endpoints, and words of everyday.
+const OTHER_NAMES: [(&str, &str); 7] = [
+    ("email", "ses"),
+    ("portal.sso", "sso"),
+    ("sfn", "states"),
+    ("cognito", "cognito-idp"),
+    ("acmpca", "acm-pca"),
+    ("parameterstore", "ssm"),
+    ("identitycenter", "sso"),
+];
+
+/// Characters that a misspelled label may differ in. More, and another service is as likely.
+const MISSPELLED: usize = 2;
+
+/// The first label, as far as a text has one: `ecs` of `ecs.amazonaws.com` and `aws.ecs`.
+pub(super) fn label(text: &str) -> &str {
+    let domain = text.strip_suffix(".cn").unwrap_or(text).strip_suffix(".amazonaws.com");
+    domain.or_else(|| text.strip_prefix("aws.")).unwrap_or(text)
+}
+
+/// The first label of the event source that a text may mean.
+pub(super) fn meant(known: &Known, text: &str) -> Option<&'static str> {
+    let wanted = label(text);
+    let same = known.labels().iter().find(|it| it.eq_ignore_ascii_case(wanted)).copied();
+    same.or_else(|| of_service(known, wanted)).or_else(|| of_part(known, wanted)).or_else(|| {
+        let services = known.catalog.services().iter();
+        let names: Vec<_> =
+            services.map(|it| it.name).chain(known.labels().iter().copied()).collect();
+        let near = nearest_within(wanted, &names, MISSPELLED)?;
+        known.labels().get(near).copied().or_else(|| of_service(known, near))
+    })
+}
+
+/// By the name of the service, its prefix in policies, or its title without its maker.
+fn of_service(known: &Known, wanted: &str) -> Option<&'static str> {
+    let wanted = squeezed(wanted);
+    let other = OTHER_NAMES.iter().find(|(name, _)| squeezed(name) == wanted);
+    if let Some((_, label)) = other {
+        return Some(label);
+    }
+    let by = |name: fn(&Service) -> &str| {
+        let mut services = known.catalog.services().iter();
+        services.find(|it| squeezed(name(it)) == wanted).map(|it| it.event_source)
+    };
+    by(|it| it.name).or_else(|| by(|it| it.permission_prefix)).or_else(|| by(|it| it.title))
+}
+
+/// Host names of endpoints have several labels: `api.ecr`, `ecs.ap-northeast-2`.
+fn of_part(known: &Known, wanted: &str) -> Option<&'static str> {
+    let mut parts = wanted.contains('.').then(|| wanted.split('.')).into_iter().flatten();
+    parts.find_map(|part| known.labels().get(part).copied())
+}
+
+/// Letters and digits, without the maker's name.
+fn squeezed(name: &str) -> String {
+    let name: String = name.chars().filter(char::is_ascii_alphanumeric).collect();
+    let name = name.to_ascii_lowercase();
+    let maker = ["amazon", "aws"].iter().find_map(|maker| name.strip_prefix(maker));
+    maker.filter(|rest| !rest.is_empty()).unwrap_or(&name).to_owned()
+}
+
+/// A text as JSON has it.
+pub(super) fn quoted(text: &str) -> String {
+    serde_json::json!(text).to_string()
+}
+
+/// Several texts as alternatives of an array.
+pub(super) fn listed(texts: &[&str]) -> String {
+    texts.iter().map(|text| quoted(text)).collect::<Vec<_>>().join(", ")
+}

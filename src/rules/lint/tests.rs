@@ -1,0 +1,369 @@
+//! One row for what each lint says, and for what it leaves alone.
+
+use super::lint;
+use crate::diagnostic::Diagnostic;
+use crate::pattern::parse;
+
+fn found(pattern: &str) -> Vec<Diagnostic> {
+    lint(&parse(pattern).unwrap())
+}
+
+/// Codes, each with the text it points at and what stands there after the fix.
+fn codes(pattern: &str) -> Vec<(&'static str, String, Option<String>)> {
+    let text = |span: crate::diagnostic::Span| pattern.get(span.range()).unwrap().to_owned();
+    let row = |it: &Diagnostic| {
+        let fix = it.fix.as_ref().map(|fix| {
+            assert_eq!(fix.span, it.span);
+            let mut fixed = pattern.to_owned();
+            fixed.replace_range(fix.span.range(), &fix.text);
+            parse(&fixed).unwrap();
+            fix.text.clone()
+        });
+        (it.code.id(), text(it.span), fix)
+    };
+    found(pattern).iter().map(row).collect()
+}
+
+#[track_caller]
+fn assert_codes(pattern: &str, expected: &[(&str, &str, Option<&str>)]) {
+    let found = codes(pattern);
+    let found: Vec<_> =
+        found.iter().map(|(code, text, fix)| (*code, text.as_str(), fix.as_deref())).collect();
+    assert_eq!(found, expected, "{pattern}");
+}
+
+/// A pattern for calls of a service, with more fields in its detail.
+fn calls(label: &str, detail: &str) -> String {
+    format!(
+        r#"{{"source":["aws.{label}"],"detail-type":["AWS API Call via CloudTrail"],"detail":{{"eventSource":["{label}.amazonaws.com"],{detail}}}}}"#
+    )
+}
+
+fn named(label: &str, names: &str) -> String {
+    calls(label, &format!(r#""eventName":[{names}]"#))
+}
+
+#[test]
+fn what_is_not_about_cloudtrail_is_left_alone() {
+    for pattern in [
+        r#"{"source":["aws.cloudwatch"]}"#,
+        r#"{"source":["aws.cloudwatch"],"detail-type":["CloudWatch Alarm State Change"]}"#,
+        r#"{"source":["aws.cloudwatch"],"detail-type":["CloudWatch Alarm State Change","AWS API Call via CloudTrail"]}"#,
+        r#"{"source":["aws.stepfunctions"],"detail":{"status":["FAILED"]}}"#,
+        r#"{"source":["aws.ecs"],"detail":{"eventName":["SERVICE_STEADY_STATE"]}}"#,
+        r#"{"source":["aws.ecs"],"detail-type":["ECS Service Action"],"detail":{"eventName":["Steady"]}}"#,
+        r#"{"source":["my.app"],"detail-type":["AWS API Call via CloudTrail"]}"#,
+        r#"{"source":["aws.partner/x.com/y"],"detail":{"eventName":["RunTask"]}}"#,
+        r#"{"source":["aws.iam"],"region":["eu-west-1"]}"#,
+    ] {
+        assert_codes(pattern, &[]);
+    }
+}
+
+#[test]
+fn sound_patterns_are_silent() {
+    for pattern in [
+        &named("ecs", r#""RunTask",{"prefix":"Delete"},{"anything-but":"Nonsense"}"#),
+        &named(
+            "lambda",
+            r#"{"prefix":"UpdateFunctionCode"},"CreateFunction20150331","CreateFunction""#,
+        ),
+        &named("ses", r#""VerifyEmailIdentity""#),
+        &named("sts", r#""GetFederationToken","AssumeRole""#),
+        &named("kms", r#""Decrypt""#),
+        &named("rds", r#""CreateDBCluster","CreateDBInstance""#),
+        &named("cloudshell", r#""CreateSession","NoIdea""#),
+        r#"{"source":[{"prefix":"aws."}],"detail":{"eventName":["RunTask","DeleteBucket"]}}"#,
+        r#"{"detail-type":["AWS API Call via CloudTrail"],"detail":{"errorCode":["AccessDenied"]}}"#,
+        r#"{"detail":{"eventSource":["ec2.amazonaws.com.cn"],"eventName":["RunInstances"]}}"#,
+        r#"{"detail":{"eventSource":[{"suffix":".amazonaws.com"}]}}"#,
+    ] {
+        assert_codes(pattern, &[]);
+    }
+}
+
+#[test]
+fn event_sources() {
+    for (text, fix) in [
+        ("email.amazonaws.com", Some(r#""ses.amazonaws.com""#)),
+        ("cloudwatch.amazonaws.com", Some(r#""monitoring.amazonaws.com""#)),
+        ("stepfunctions.amazonaws.com", Some(r#""states.amazonaws.com""#)),
+        ("step-functions.amazonaws.com", Some(r#""states.amazonaws.com""#)),
+        ("eventbridge.amazonaws.com", Some(r#""events.amazonaws.com""#)),
+        ("cloudwatchlogs.amazonaws.com", Some(r#""logs.amazonaws.com""#)),
+        ("opensearch.amazonaws.com", Some(r#""es.amazonaws.com""#)),
+        ("efs.amazonaws.com", Some(r#""elasticfilesystem.amazonaws.com""#)),
+        ("elbv2.amazonaws.com", Some(r#""elasticloadbalancing.amazonaws.com""#)),
+        ("api.ecr.amazonaws.com", Some(r#""ecr.amazonaws.com""#)),
+        ("ecs", Some(r#""ecs.amazonaws.com""#)),
+        ("aws.ecs", Some(r#""ecs.amazonaws.com""#)),
+        ("ECS.amazonaws.com", Some(r#""ecs.amazonaws.com""#)),
+        ("cloudtrial.amazonaws.com", Some(r#""cloudtrail.amazonaws.com""#)),
+        ("nothing-of-the-kind.amazonaws.com", None),
+    ] {
+        let quoted = format!("\"{text}\"");
+        let pattern = format!(r#"{{"detail":{{"eventSource":[{quoted}]}}}}"#);
+        assert_codes(&pattern, &[("AA0301", &quoted, fix)]);
+    }
+}
+
+#[test]
+fn event_names() {
+    let twice = r#"{"source":["aws.ecs","aws.ec2"],"detail-type":["AWS API Call via CloudTrail"],"detail":{"eventName":["RunTask","RunInstances","RunTsk"]}}"#;
+    assert_codes(twice, &[("AA0302", "\"RunTsk\"", Some("\"RunTask\""))]);
+    assert_codes(
+        r#"{"detail-type":["AWS API Call via CloudTrail"],"detail":{"eventName":["DeletBucket"]}}"#,
+        &[("AA0302", "\"DeletBucket\"", Some("\"DeleteBucket\""))],
+    );
+    for (label, name, fix) in [
+        ("ecs", "\"deleteCluster\"", Some("\"DeleteCluster\"")),
+        ("ecs", "\"NoSuchThingAtAll\"", None),
+        ("ecs", r#"{"prefix":"delete"}"#, None),
+        ("ec2", "\"DeleteBucketEncryption\"", None),
+    ] {
+        assert_codes(&named(label, name), &[("AA0302", name, fix)]);
+    }
+    let elsewhere = found(&named("ec2", "\"DeleteBucketEncryption\"")).swap_remove(0);
+    assert_eq!(elsewhere.title, "no event of `ec2` is named `DeleteBucketEncryption`");
+    assert_eq!(elsewhere.label, "this is an event of `s3`");
+}
+
+#[test]
+fn combinations_are_judged_together() {
+    let or = |sources: [&str; 2]| {
+        let alternatives = sources.map(|it| format!(r#"{{"source":["aws.{it}"]}}"#)).join(",");
+        format!(r#"{{"$or":[{alternatives}],"detail":{{"eventName":["RunTask"]}}}}"#)
+    };
+    assert_codes(&or(["ec2", "ecs"]), &[]);
+    assert_codes(&or(["ec2", "s3"]), &[("AA0302", "\"RunTask\"", None)]);
+    // One of the two is not about CloudTrail.
+    assert_codes(
+        r#"{"source":["aws.cloudwatch"],"$or":[{"detail-type":["x"]},{"detail":{"eventName":["PutMetricAlarm"]}}]}"#,
+        &[],
+    );
+}
+
+#[test]
+fn names_of_calls() {
+    for (label, name, fix) in [
+        ("lambda", "CreateFunction", r#""CreateFunction20150331", "CreateFunction""#),
+        (
+            "lambda",
+            "UpdateFunctionCode20150331",
+            r#""UpdateFunctionCode20150331v2", "UpdateFunctionCode20150331""#,
+        ),
+        (
+            "s3",
+            "PutBucketLifecycleConfiguration",
+            r#""PutBucketLifecycle", "PutBucketLifecycleConfiguration""#,
+        ),
+        (
+            "s3",
+            "PutPublicAccessBlock",
+            r#""PutAccountPublicAccessBlock", "PutBucketPublicAccessBlock", "PutPublicAccessBlock""#,
+        ),
+    ] {
+        let quoted = format!("\"{name}\"");
+        assert_codes(&named(label, &quoted), &[("AA0304", &quoted, Some(fix))]);
+    }
+}
+
+#[test]
+fn actions_of_policies() {
+    for (label, name, fix) in [
+        ("s3", "PutEncryptionConfiguration", Some("\"PutBucketEncryption\"")),
+        ("s3", "PutLifecycleConfiguration", Some("\"PutBucketLifecycle\"")),
+        ("s3", "PutReplicationConfiguration", Some("\"PutBucketReplication\"")),
+        ("s3", "ListBucket", None),
+        ("iam", "PassRole", None),
+    ] {
+        let quoted = format!("\"{name}\"");
+        let found = codes(&named(label, &quoted));
+        let told = found.iter().find(|it| it.0 == "AA0303" && it.1 == quoted);
+        assert_eq!(told.unwrap().2.as_deref(), fix, "{name}");
+    }
+    let found = codes(&named("ecs", "\"ecs:RunTask\""));
+    assert_eq!(found, [("AA0303", "\"ecs:RunTask\"".to_owned(), Some("\"RunTask\"".to_owned()))]);
+}
+
+#[test]
+fn source_and_event_source() {
+    let pattern = |source: &str, event_source: &str| {
+        format!(r#"{{"source":[{source}],"detail":{{"eventSource":[{event_source}]}}}}"#)
+    };
+    let ecs = r#""ecs.amazonaws.com""#;
+    assert_codes(&pattern(r#""aws.ec2""#, ecs), &[("AA0305", ecs, None)]);
+    assert_codes(&pattern(r#""aws.ec2","aws.ecs""#, ecs), &[("AA0305", r#""aws.ec2""#, None)]);
+    assert_codes(&pattern(r#"{"prefix":"aws.e"}"#, ecs), &[]);
+    assert_codes(&pattern(r#""aws.ecs","my.app""#, ecs), &[]);
+    // What no event has is said once.
+    assert_codes(
+        &pattern(r#""aws.cloudwatch""#, r#""monitoring.amazonaws.com""#),
+        &[("AA0306", r#""aws.cloudwatch""#, Some(r#""aws.monitoring""#))],
+    );
+}
+
+#[test]
+fn sources() {
+    for (text, fix) in [
+        ("aws.cloudwatch", Some("\"aws.monitoring\"")),
+        ("aws.stepfunctions", Some("\"aws.states\"")),
+        ("aws.elb", Some("\"aws.elasticloadbalancing\"")),
+        ("aws.email", Some("\"aws.ses\"")),
+        ("aws.emr", Some("\"aws.elasticmapreduce\"")),
+        ("ecs.amazonaws.com", Some("\"aws.ecs\"")),
+        ("ecs", Some("\"aws.ecs\"")),
+        ("aws.nothing-of-the-kind", None),
+    ] {
+        let quoted = format!("\"{text}\"");
+        let pattern =
+            format!(r#"{{"source":[{quoted}],"detail-type":["AWS API Call via CloudTrail"]}}"#);
+        assert_codes(&pattern, &[("AA0306", &quoted, fix)]);
+    }
+}
+
+#[test]
+fn detail_types() {
+    let both = r#""AWS Console Sign In via CloudTrail", "AWS Console Signin via CloudTrail""#;
+    for (text, code, fix) in [
+        ("AWS API Call via Cloudtrail", "AA0307", r#""AWS API Call via CloudTrail""#),
+        ("AWS API Calls via CloudTrail", "AA0307", r#""AWS API Call via CloudTrail""#),
+        ("AWS API Call", "AA0307", r#""AWS API Call via CloudTrail""#),
+        ("AWS Console Sign-In via CloudTrail", "AA0307", both),
+        ("AWS Console Signin via CloudTrail", "AA0307", both),
+        ("AWS Console Sign In via CloudTrail", "AA0315", both),
+    ] {
+        let quoted = format!("\"{text}\"");
+        let pattern = format!(r#"{{"detail-type":[{quoted}]}}"#);
+        assert_codes(&pattern, &[(code, &quoted, Some(fix))]);
+    }
+    for silent in [
+        both,
+        r#""EC2 Instance State-change Notification""#,
+        r#""AWS Health Event""#,
+        r#"{"suffix":"via CloudTrail"}"#,
+        r#"{"prefix":"AWS Console Sign"}"#,
+    ] {
+        assert_codes(&format!(r#"{{"detail-type":[{silent}]}}"#), &[]);
+    }
+}
+
+#[test]
+fn detail_types_of_names() {
+    let pattern = |detail_type: &str, name: &str| {
+        format!(r#"{{"detail-type":["{detail_type}"],"detail":{{"eventName":["{name}"]}}}}"#)
+    };
+    let found = codes(&pattern("AWS API Call via CloudTrail", "ConsoleLogin"));
+    assert_eq!(found, [("AA0308", "\"ConsoleLogin\"".to_owned(), None)]);
+    let found = codes(&pattern("AWS Console Signin via CloudTrail", "RunTask"));
+    assert_eq!(found.last().unwrap().0, "AA0308");
+    assert_codes(&pattern("AWS Insight via CloudTrail", "RunTask"), &[]);
+    assert_codes(&pattern("AWS Service Event via CloudTrail", "RunTask"), &[]);
+}
+
+#[test]
+fn regions() {
+    let iam = |rest: &str| {
+        format!(r#"{{"source":["aws.iam"],"detail-type":["AWS API Call via CloudTrail"]{rest}}}"#)
+    };
+    assert_codes(&iam(""), &[("AA0313", "\"aws.iam\"", None)]);
+    assert_codes(&iam(r#","region":["us-east-1"]"#), &[]);
+    assert_codes(&iam(r#","region":["eu-west-1"]"#), &[("AA0309", r#"["eu-west-1"]"#, None)]);
+    assert_codes(
+        &iam(r#","detail":{"awsRegion":["eu-west-1"]}"#),
+        &[("AA0309", r#"["eu-west-1"]"#, None)],
+    );
+    assert_codes(&iam(r#","region":["cn-north-1"]"#), &[]);
+    assert_codes(&iam(r#","region":[{"prefix":"eu-"}]"#), &[]);
+    let both = r#"{"source":["aws.iam","aws.ecs"],"detail-type":["AWS API Call via CloudTrail"],"region":["eu-west-1"]}"#;
+    assert_codes(both, &[]);
+    let sign_in = r#"{"source":["aws.signin"],"detail":{"eventName":["ConsoleLogin"]}}"#;
+    assert_codes(sign_in, &[("AA0313", "\"aws.signin\"", None)]);
+}
+
+#[test]
+fn read_only_events() {
+    let note = |name| [("AA0312", name, None)];
+    assert_codes(&named("ec2", r#""GetPasswordData""#), &note(r#""GetPasswordData""#));
+    assert_codes(
+        &named("ec2", r#""RunInstances","DescribeInstances","DescribeVpcs""#),
+        &note(r#""DescribeInstances""#),
+    );
+    assert_codes(&named("ecs", r#"{"prefix":"List"}"#), &note(r#"{"prefix":"List"}"#));
+    assert_codes(&named("ecs", r#"{"wildcard":"List*"}"#), &[]);
+    assert_codes(&calls("ecs", r#""readOnly":[true]"#), &note("[true]"));
+    assert_codes(&calls("ecs", r#""readOnly":[true,false]"#), &[]);
+    let label = |names: &str| found(&named("ec2", names)).swap_remove(0).label;
+    assert_eq!(label(r#""DescribeVpcs""#), "this is read-only");
+    assert_eq!(
+        label(r#""DescribeVpcs","DescribeInstances""#),
+        "this is read-only, as is the other name"
+    );
+}
+
+#[test]
+fn data_events() {
+    assert_codes(&named("s3", r#""PutObject""#), &[("AA0314", "\"PutObject\"", None)]);
+    assert_codes(
+        &named("lambda", r#""Invoke","CreateFunction20150331""#),
+        &[("AA0314", "\"Invoke\"", None)],
+    );
+}
+
+#[test]
+fn values() {
+    for (field, value, fix) in [
+        (r#""readOnly":[~]"#, "\"false\"", Some("false")),
+        (r#""managementEvent":[~]"#, "\"yes\"", None),
+        (r#""errorCode":[~]"#, "403", Some("\"403\"")),
+        (r#""userIdentity":{"accountId":[~]}"#, "111122223333", Some("\"111122223333\"")),
+        (
+            r#""userIdentity":{"sessionContext":{"attributes":{"mfaAuthenticated":[~]}}}"#,
+            "false",
+            Some("\"false\""),
+        ),
+        (r#""additionalEventData":{"MFAUsed":[~]}"#, "false", Some("\"No\"")),
+        (r#""sourceIPAddress":[~]"#, r#"{"numeric":[">",5]}"#, None),
+    ] {
+        assert_codes(&calls("ecs", &field.replace('~', value)), &[("AA0310", value, fix)]);
+    }
+    for silent in [
+        r#""readOnly":[false]"#,
+        r#""readOnly":[{"exists":true}]"#,
+        r#""errorCode":[null,{"exists":false}]"#,
+        r#""requestParameters":{"a":[5,true]}"#,
+    ] {
+        assert_codes(&calls("ecs", silent), &[]);
+    }
+}
+
+#[test]
+fn fields() {
+    for (field, place, fix) in [
+        (r#""eventname":["RunTask"]"#, "\"eventname\"", Some("\"eventName\"")),
+        (
+            r#""requestParameter":{"a":["b"]}"#,
+            "\"requestParameter\"",
+            Some("\"requestParameters\""),
+        ),
+        (r#""errorcode":[{"exists":false}]"#, "\"errorcode\"", Some("\"errorCode\"")),
+        (r#""userIdentity":{"Type":["Root"]}"#, "\"Type\"", Some("\"type\"")),
+        (r#""userIdentity.Type":["Root"]"#, "\"userIdentity.Type\"", None),
+    ] {
+        assert_codes(&calls("ecs", field), &[("AA0311", place, fix)]);
+    }
+    assert_codes(&calls("ecs", r#""somethingNew":["x"],"userIdentity":{"userId":["x"]}"#), &[]);
+    assert_codes(&calls("ecs", r#""vpcEndpointAccountId":["111122223333"]"#), &[]);
+}
+
+#[test]
+fn many_combinations_are_left_alone() {
+    let alternatives = |field: &str| {
+        let all = (0..70).map(|at| format!(r#"{{"{field}":["X{at}"]}}"#)).collect::<Vec<_>>();
+        format!(r#"{{"$or":[{}]}}"#, all.join(","))
+    };
+    let (names, regions) = (alternatives("eventName"), alternatives("region"));
+    let pattern = format!(r#"{{"detail":{names},{}"#, regions.strip_prefix('{').unwrap());
+    let combinations = parse(&pattern).map(|it| it.sub_rules().len());
+    assert!(combinations.is_err() || found(&pattern).is_empty());
+}

@@ -1,0 +1,95 @@
+//! Values of a type that a field of a record never has (CloudTrail user guide, "CloudTrail record contents"; in 28,273
+//! public events `readOnly` is no boolean in 6 that were edited by hand).
+
+use super::combination::literal;
+use super::spelling::quoted;
+use crate::diagnostic::{Code, Diagnostic, Fix};
+use crate::pattern::Pattern;
+use crate::pattern::ast::{Condition, Term, Test};
+
+/// Fields that are `true` or `false`, as JSON has them.
+const BOOLEANS: [&str; 2] = ["detail.readOnly", "detail.managementEvent"];
+
+/// Fields that are strings; some of them are "true" or "false".
+const TEXTS: [&str; 32] = [
+    "detail.additionalEventData.MFAUsed",
+    "detail.additionalEventData.MobileVersion",
+    "detail.apiVersion",
+    "detail.awsRegion",
+    "detail.errorCode",
+    "detail.errorMessage",
+    "detail.eventCategory",
+    "detail.eventID",
+    "detail.eventName",
+    "detail.eventSource",
+    "detail.eventTime",
+    "detail.eventType",
+    "detail.eventVersion",
+    "detail.recipientAccountId",
+    "detail.requestID",
+    "detail.responseElements.ConsoleLogin",
+    "detail.sharedEventID",
+    "detail.sourceIPAddress",
+    "detail.userAgent",
+    "detail.userIdentity.accessKeyId",
+    "detail.userIdentity.accountId",
+    "detail.userIdentity.arn",
+    "detail.userIdentity.identityProvider",
+    "detail.userIdentity.invokedBy",
+    "detail.userIdentity.principalId",
+    "detail.userIdentity.sessionContext.attributes.creationDate",
+    "detail.userIdentity.sessionContext.attributes.mfaAuthenticated",
+    "detail.userIdentity.sessionContext.sessionIssuer.accountId",
+    "detail.userIdentity.sessionContext.sessionIssuer.arn",
+    "detail.userIdentity.type",
+    "detail.userIdentity.userName",
+    "detail.vpcEndpointId",
+];
+
+pub(super) fn lint(pattern: &Pattern, condition: &Condition) -> Vec<Diagnostic> {
+    let path = pattern.path(condition.path).text();
+    let is_asked = |known: &&str| known.as_bytes() == path.as_bytes();
+    let tests = condition.tests.iter();
+    if BOOLEANS.iter().any(is_asked) {
+        tests.filter_map(|test| no_boolean(path, test)).collect()
+    } else if TEXTS.iter().any(is_asked) {
+        tests.filter_map(|test| no_text(path, test)).collect()
+    } else {
+        Vec::new()
+    }
+}
+
+fn no_boolean(path: &str, test: &Test) -> Option<Diagnostic> {
+    let fix = match &test.term {
+        Term::Number(_) | Term::Numeric(_) => None,
+        term => match literal(term)?.to_ascii_lowercase().as_str() {
+            word @ ("true" | "false") => Some(word.to_owned()),
+            _ => None,
+        },
+    };
+    Some(wrong(path, test, "a boolean, true or false without quotes", fix))
+}
+
+fn no_text(path: &str, test: &Test) -> Option<Diagnostic> {
+    let fix = match &test.term {
+        // An account number may begin with zeros, which a number cannot.
+        Term::Number(number) => Some(quoted(number.text())),
+        Term::Bool(value) => match (path.ends_with("MFAUsed"), value) {
+            (true, true) => Some(quoted("Yes")),
+            (true, false) => Some(quoted("No")),
+            _ => Some(quoted(&value.to_string())),
+        },
+        Term::Numeric(_) => None,
+        _ => return None,
+    };
+    Some(wrong(path, test, "a string", fix))
+}
+
+fn wrong(path: &str, test: &Test, kind: &str, fix: Option<String>) -> Diagnostic {
+    let title = format!("`{path}` is {kind}");
+    let label = "this never matches".to_owned();
+    let mut diagnostic = Diagnostic::new(Code::TrailValueType, test.span, title, label);
+    let Some(replacement) = fix else { return diagnostic };
+    diagnostic.fix = Some(Box::new(Fix { span: test.span, text: replacement }));
+    diagnostic.help("write it as the event has it".to_owned())
+}

@@ -1,0 +1,126 @@
+//! Holds the lints that know AWS to real records, when `AUDIT_ALERT_REAL_EVENTS` names a folder of them, one a line: a
+//! pattern made from a record matches that record, so whatever is said to match nothing is a false alarm.
+#![expect(clippy::disallowed_methods, reason = "tests read files and the environment")]
+#![expect(clippy::unwrap_used, reason = "a panic is how a test fails")]
+
+use std::collections::BTreeMap;
+use std::fs;
+
+use audit_alert::diagnostic::{Diagnostic, Level};
+use audit_alert::pattern::parse;
+use audit_alert::rules::lint;
+use serde_json::{Value, json};
+
+/// Codes of names that no event has.
+const UNKNOWN_NAME: [&str; 2] = ["AA0302", "AA0303"];
+
+/// Most pairs, in percent, whose name may be unknown: no list has every event that is no API call.
+const MOST_UNKNOWN: usize = 2;
+
+/// A file whose records were edited by hand, as tests of rules: an unknown name there is often the editor's.
+const BY_HAND: &str = "panther";
+
+type Pair = (String, String);
+
+fn findings(pattern: &Value) -> Vec<Diagnostic> {
+    let found = lint(&parse(&pattern.to_string()).unwrap());
+    found.into_iter().filter(|it| it.code.level() >= Level::Warning).collect()
+}
+
+fn source(event_source: &str) -> String {
+    format!("aws.{}", event_source.split('.').next().unwrap_or_default())
+}
+
+/// Under which types the events of an `eventType` come.
+fn detail_type(event_type: &str) -> &'static str {
+    match event_type {
+        "AwsConsoleSignIn" => "AWS Console Sign In via CloudTrail",
+        "AwsConsoleAction" => "AWS Console Action via CloudTrail",
+        "AwsServiceEvent" => "AWS Service Event via CloudTrail",
+        "AwsVpceEvent" => "AWS Network Activity Event via CloudTrail",
+        _ => "AWS API Call via CloudTrail",
+    }
+}
+
+fn text<'r>(record: &'r Value, name: &str) -> &'r str {
+    record[name].as_str().unwrap_or_default()
+}
+
+/// One record for each pair and `eventType`, with the names of the files that have it.
+fn records(folder: &str) -> BTreeMap<(Pair, String), (Value, Vec<String>)> {
+    let mut found: BTreeMap<_, (Value, Vec<String>)> = BTreeMap::new();
+    for path in fs::read_dir(folder).unwrap().map(|it| it.unwrap().path()) {
+        if path.extension().is_none_or(|it| it != "jsonl") {
+            continue;
+        }
+        for line in fs::read_to_string(&path).unwrap().lines() {
+            let record: Value = serde_json::from_str(line).unwrap();
+            let field = |name| text(&record, name).to_owned();
+            let key = ((field("eventSource"), field("eventName")), field("eventType"));
+            let file = path.file_stem().unwrap().display().to_string();
+            found.entry(key).or_insert((record, Vec::new())).1.push(file);
+        }
+    }
+    found
+}
+
+#[test]
+fn real_events_are_known() {
+    let Ok(folder) = std::env::var("AUDIT_ALERT_REAL_EVENTS") else {
+        println!("skipped: AUDIT_ALERT_REAL_EVENTS names no folder");
+        return;
+    };
+    let mut pairs: BTreeMap<Pair, Vec<String>> = BTreeMap::new();
+    for ((pair, _), (_, files)) in records(&folder) {
+        pairs.entry(pair).or_default().extend(files);
+    }
+    let (mut unknown, mut unknown_by_hand) = (0, 0);
+    for ((event_source, name), files) in &mut pairs {
+        let pattern = json!({
+            "source": [source(event_source)],
+            "detail": {"eventSource": [event_source], "eventName": [name]},
+        });
+        for finding in findings(&pattern) {
+            files.dedup();
+            println!("{} {}: {}  {files:?}", finding.code.id(), finding.title, finding.label);
+            if UNKNOWN_NAME.contains(&finding.code.id()) {
+                let by_hand = files.iter().all(|it| it == BY_HAND);
+                *(if by_hand { &mut unknown_by_hand } else { &mut unknown }) += 1;
+            }
+        }
+    }
+    let all = pairs.len();
+    println!("{unknown} of {all} pairs have an unknown name, {unknown_by_hand} more by hand only");
+    assert!(unknown * 100 <= all * MOST_UNKNOWN);
+}
+
+#[test]
+fn patterns_of_real_events_match_them() {
+    let Ok(folder) = std::env::var("AUDIT_ALERT_REAL_EVENTS") else {
+        println!("skipped: AUDIT_ALERT_REAL_EVENTS names no folder");
+        return;
+    };
+    let records = records(&folder);
+    let mut alarms = 0;
+    for (((event_source, name), event_type), (record, _)) in &records {
+        let kind = detail_type(event_type);
+        let mut detail = record.clone();
+        // Publishers replace regions by others.
+        detail.as_object_mut().unwrap().remove("awsRegion");
+        detail.as_object_mut().unwrap().retain(|_, value| value.is_string() || value.is_boolean());
+        for value in detail.as_object_mut().unwrap().values_mut() {
+            *value = json!([value]);
+        }
+        let pattern = json!({
+            "source": [source(event_source)], "detail-type": [kind], "detail": detail,
+        });
+        let found = findings(&pattern);
+        let wrong = found.iter().filter(|it| !UNKNOWN_NAME.contains(&it.code.id()));
+        for finding in wrong {
+            alarms += 1;
+            println!("{} {name}: {}: {}", finding.code.id(), finding.title, finding.label);
+        }
+    }
+    println!("{alarms} false alarms for {} records", records.len());
+    assert!(alarms * 100 <= records.len());
+}
