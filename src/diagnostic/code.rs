@@ -71,7 +71,7 @@ pub enum Code {
     LintNearTooComplex,
     /// An `eventSource` that no event has.
     TrailEventSource,
-    /// An `eventName` that no event of the sources asked has.
+    /// An `eventName` that no event has.
     TrailEventName,
     /// The name of an IAM action where that of an event is asked.
     TrailPermission,
@@ -99,10 +99,12 @@ pub enum Code {
     TrailData,
     /// One of two spellings of a `detail-type`.
     TrailSignInSpelling,
+    /// An `eventName` that only other event sources have.
+    TrailOtherSource,
 }
 
 /// Every code in the order of the enum, with the identifier that output and documentation use, and how grave it is.
-const TABLE: [(Code, &str, Level); 48] = [
+const TABLE: [(Code, &str, Level); 49] = [
     (Code::InvalidJson, "AA0001", Level::Error),
     (Code::TooDeep, "AA0002", Level::Error),
     (Code::NotUtf8, "AA0003", Level::Error),
@@ -151,6 +153,7 @@ const TABLE: [(Code, &str, Level); 48] = [
     (Code::TrailGlobal, "AA0313", Level::Note),
     (Code::TrailData, "AA0314", Level::Note),
     (Code::TrailSignInSpelling, "AA0315", Level::Note),
+    (Code::TrailOtherSource, "AA0316", Level::Warning),
 ];
 
 impl Code {

@@ -150,6 +150,7 @@ fn unknown(known: &Known, scope: &Scope, text: &str, span: Span) -> Diagnostic {
     let elsewhere: BTreeSet<_> =
         known.anywhere(text).iter().map(|it| format!("`{}`", it.event_source())).collect();
     let names: Vec<_> = known.names(scope).into_iter().collect();
+    let code = if elsewhere.is_empty() { Code::TrailEventName } else { Code::TrailOtherSource };
     let label = match elsewhere.len() {
         0 => "CloudTrail is not known to write it".to_owned(),
         1..4 => {
@@ -157,7 +158,7 @@ fn unknown(known: &Known, scope: &Scope, text: &str, span: Span) -> Diagnostic {
         }
         more => format!("this is an event of {more} other event sources"),
     };
-    let mut diagnostic = Diagnostic::new(Code::TrailEventName, span, title, label);
+    let mut diagnostic = Diagnostic::new(code, span, title, label);
     match nearest_within(text, &names, MISSPELLED) {
         Some(near) => {
             diagnostic.fix = Some(Box::new(Fix { span, text: quoted(near) }));
