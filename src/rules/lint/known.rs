@@ -1,6 +1,6 @@
 //! The catalogue, asked many times: what was found is kept.
 
-use std::cell::{OnceCell, RefCell};
+use std::cell::{Cell, OnceCell, RefCell};
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 use std::sync::OnceLock;
@@ -8,11 +8,14 @@ use std::sync::OnceLock;
 use super::combination::{Combination, Field, accepts, literals};
 use super::spelling;
 use crate::catalog::{Action, Catalog, Operation, Service, event_name_stem};
-use crate::diagnostic::Span;
+use crate::diagnostic::{Span, nearest_within};
 use crate::pattern::ast::Condition;
 
 /// Most event sources whose names are looked up one source at a time.
 const FEW: usize = 8;
+
+/// Most misspelled names of a pattern that are looked for.
+const MAX_SEARCHES: usize = 50;
 
 /// What the catalogue knows.
 #[derive(Debug)]
@@ -25,11 +28,46 @@ pub(super) struct Known {
     renamed: RefCell<BTreeMap<&'static str, Rc<[Operation]>>>,
     /// Those of all.
     all_renamed: OnceCell<Vec<Operation>>,
+    /// IAM actions of all sources.
+    permissions: OnceCell<BTreeSet<&'static str>>,
+    /// How many names are still looked for among all; each takes some milliseconds, and nobody reads so many.
+    searches: Cell<usize>,
     scopes: RefCell<BTreeMap<[Option<Span>; 2], Rc<Scope>>>,
 }
 
-/// Event names, and what events of such a name can be.
-pub(super) type Names = BTreeMap<&'static str, Vec<Action>>;
+/// What has an event name, in the order of the names.
+#[derive(Debug)]
+struct Names(Vec<Action>);
+
+impl Names {
+    fn new(actions: impl Iterator<Item = Action>) -> Self {
+        let mut actions: Vec<_> = actions.collect();
+        actions.sort_by_key(Action::event_name);
+        Self(actions)
+    }
+
+    /// Those from a name on.
+    fn from(&self, name: &str) -> &[Action] {
+        let at = self.0.partition_point(|it| it.event_name() < name);
+        self.0.get(at..).unwrap_or_default()
+    }
+
+    fn get(&self, name: &str) -> &[Action] {
+        let found = self.from(name);
+        found.get(..found.partition_point(|it| it.event_name() == name)).unwrap_or_default()
+    }
+
+    fn has_start(&self, start: &str) -> bool {
+        self.from(start).first().is_some_and(|it| it.event_name().starts_with(start))
+    }
+
+    /// Every name once.
+    fn all(&self) -> Vec<&'static str> {
+        let mut names: Vec<_> = self.0.iter().map(Action::event_name).collect();
+        names.dedup();
+        names
+    }
+}
 
 /// The event sources that events of a combination can have, by their first labels.
 #[derive(Debug)]
@@ -61,6 +99,8 @@ impl Known {
             names: RefCell::default(),
             renamed: RefCell::default(),
             all_renamed: OnceCell::new(),
+            permissions: OnceCell::new(),
+            searches: Cell::new(MAX_SEARCHES),
             scopes: RefCell::default(),
         }
     }
@@ -99,12 +139,12 @@ impl Known {
     }
 
     /// The names of one event source.
-    pub(super) fn names_of(&self, label: &'static str) -> Rc<Names> {
+    fn names_of(&self, label: &'static str) -> Rc<Names> {
         let collect = || {
             let services = self.catalog.services_of(label);
             let api = services.iter().flat_map(|it| it.operations()).map(Action::Api);
             let other = self.catalog.non_api().filter(|it| it.event_source == label);
-            Rc::new(by_name(api.chain(other.map(Action::Other))))
+            Rc::new(Names::new(api.chain(other.map(Action::Other))))
         };
         Rc::clone(self.names.borrow_mut().entry(label).or_insert_with(collect))
     }
@@ -113,12 +153,12 @@ impl Known {
     fn all_names(&self) -> &'static Names {
         // Takes several milliseconds, so it is done once for all patterns.
         static ALL: OnceLock<Names> = OnceLock::new();
-        ALL.get_or_init(|| by_name(self.catalog.actions()))
+        ALL.get_or_init(|| Names::new(self.catalog.actions()))
     }
 
     /// What events of a name can be, of any source.
     pub(super) fn anywhere(&self, name: &str) -> &[Action] {
-        self.all_names().get(name).map_or(&[], Vec::as_slice)
+        self.all_names().get(name)
     }
 
     /// What events of a name can be, of the sources of a scope.
@@ -127,7 +167,7 @@ impl Known {
             let found = self.anywhere(name).iter();
             return found.filter(|it| scope.labels.contains(it.event_source())).copied().collect();
         }
-        let of = |label: &&'static str| self.names_of(label).get(name).cloned().unwrap_or_default();
+        let of = |label: &&'static str| self.names_of(label).get(name).to_vec();
         scope.labels.iter().flat_map(of).collect()
     }
 
@@ -153,24 +193,37 @@ impl Known {
         Rc::clone(self.renamed.borrow_mut().entry(label).or_insert_with(collect))
     }
 
-    /// Whether an event name of a scope begins with a text.
-    pub(super) fn has_start(&self, scope: &Scope, start: &str) -> bool {
-        let begins = |names: &Names| {
-            names.range(start..).next().is_some_and(|(name, _)| name.starts_with(start))
-        };
+    /// Whether a name is that of an IAM action of the sources of a scope, and of no event there.
+    pub(super) fn is_permission(&self, scope: &Scope, name: &str) -> bool {
+        let of = |label: &&'static str| self.catalog.permissions(label);
         if scope.is_wide() {
-            return begins(self.all_names());
+            let all = || self.labels().iter().flat_map(of).collect();
+            return self.permissions.get_or_init(all).contains(name);
         }
-        scope.labels.iter().any(|label| begins(&self.names_of(label)))
+        scope.labels.iter().flat_map(of).any(|it| it == name)
     }
 
-    /// Every event name of the sources of a scope.
-    pub(super) fn names(&self, scope: &Scope) -> BTreeSet<&'static str> {
-        let of = |label: &&'static str| self.names_of(label).keys().copied().collect::<Vec<_>>();
+    /// Whether an event name of a scope begins with a text.
+    pub(super) fn has_start(&self, scope: &Scope, start: &str) -> bool {
         if scope.is_wide() {
-            return self.all_names().keys().copied().collect();
+            return self.all_names().has_start(start);
         }
-        scope.labels.iter().flat_map(of).collect()
+        scope.labels.iter().any(|label| self.names_of(label).has_start(start))
+    }
+
+    /// Every event name of the sources of a scope; a name of several sources may occur more than once.
+    pub(super) fn names(&self, scope: &Scope) -> Vec<&'static str> {
+        if scope.is_wide() {
+            return self.all_names().all();
+        }
+        scope.labels.iter().flat_map(|label| self.names_of(label).all()).collect()
+    }
+
+    /// The name that a misspelled one of the sources of a scope may mean.
+    pub(super) fn nearest(&self, scope: &Scope, name: &str, most: usize) -> Option<&'static str> {
+        let left = self.searches.get().checked_sub(1)?;
+        self.searches.set(left);
+        nearest_within(name, &self.names(scope), most)
     }
 
     /// The region in which all events of a source appear, if it is that of a global service.
@@ -185,14 +238,6 @@ impl Known {
 fn renamed(services: impl IntoIterator<Item = &'static Service>) -> Vec<Operation> {
     let operations = services.into_iter().flat_map(Service::operations);
     operations.filter(|it| it.event_name != it.name).collect()
-}
-
-fn by_name(actions: impl Iterator<Item = Action>) -> Names {
-    let mut names = Names::new();
-    for action in actions {
-        names.entry(action.event_name()).or_default().push(action);
-    }
-    names
 }
 
 pub(super) fn accepts_source(condition: &Condition, label: &str) -> bool {

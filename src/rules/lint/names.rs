@@ -7,8 +7,8 @@ use super::combination::{Combination, Field, accepts, literal};
 use super::finding::Finding;
 use super::known::{Known, Scope};
 use super::spelling::{listed, quoted};
-use crate::catalog::Action;
-use crate::diagnostic::{Code, Diagnostic, Fix, Span, nearest_within};
+use crate::catalog::{Action, event_name_stem};
+use crate::diagnostic::{Code, Diagnostic, Fix, Span};
 use crate::pattern::ast::{Condition, Term};
 
 /// Characters that a misspelled name may differ in.
@@ -21,8 +21,11 @@ pub(super) fn lint<'c>(combination: &'c Combination<'c>, known: &'c Known) -> Ve
     if scope.is_open || scope.labels.is_empty() {
         return Vec::new();
     }
-    // Events of Amazon ECS itself have an `eventName`, too, such as SERVICE_STEADY_STATE.
-    let is_other = |text: &str| combination.is_guess() && !text.contains(char::is_lowercase);
+    // Events of Amazon ECS itself have an `eventName`, too, such as SERVICE_STEADY_STATE; names of calls are otherwise.
+    let is_word = |c: char| c.is_ascii_alphanumeric() || c == '_' || c == ':';
+    let is_other = |text: &str| {
+        combination.is_guess() && !(text.chars().all(is_word) && text.contains(char::is_lowercase))
+    };
     let mut found = Vec::new();
     for test in &condition.tests {
         let Some(text) = judged(&test.term) else { continue };
@@ -59,7 +62,9 @@ fn is_known(known: &Known, scope: &Scope, condition: &Condition, term: &Term, te
     }
     let calls = known.calls(scope, text);
     if calls.is_empty() {
-        return is_event;
+        // Some events of Amazon CloudFront carry the date of the API, whatever its model says.
+        let stem = event_name_stem(text);
+        return is_event || stem != text && !known.named(scope, stem).is_empty();
     }
     // The name of the call is right beside that of its events.
     calls.iter().any(|name| accepts(condition, name))
@@ -97,9 +102,7 @@ fn permission(known: &Known, scope: &Scope, text: &str, span: Span) -> Option<Di
     let prefixed = text.split_once(':');
     let name = prefixed.map_or(text, |(_, name)| name);
     let is_event = prefixed.is_some() && !known.named(scope, name).is_empty();
-    let is_action =
-        || scope.labels.iter().any(|label| known.catalog.permissions(label).any(|it| it == name));
-    if prefixed.is_none() && !is_action() {
+    if !is_event && !known.is_permission(scope, name) {
         return None;
     }
     let title = format!("`{text}` is an action of IAM policies, and the name of no event");
@@ -127,9 +130,9 @@ fn event_of(known: &Known, scope: &Scope, action: &str) -> Option<&'static str> 
         })
     };
     let names = known.names(scope);
-    let mut fits = names.into_iter().filter(|name| telling_words(name) == wanted && is_own(name));
-    let found = fits.next()?;
-    fits.next().is_none().then_some(found)
+    let fits = names.into_iter().filter(|name| telling_words(name) == wanted && is_own(name));
+    let fits: BTreeSet<_> = fits.collect();
+    fits.first().copied().filter(|_| fits.len() == 1)
 }
 
 /// The words of a name without those that actions of Amazon S3 leave out or add.
@@ -149,8 +152,11 @@ fn unknown(known: &Known, scope: &Scope, text: &str, span: Span) -> Diagnostic {
     let title = format!("no event{} is named `{text}`", of(scope));
     let elsewhere: BTreeSet<_> =
         known.anywhere(text).iter().map(|it| format!("`{}`", it.event_source())).collect();
+<<<<<<< HEAD
     let names: Vec<_> = known.names(scope).into_iter().collect();
     let code = if elsewhere.is_empty() { Code::TrailEventName } else { Code::TrailOtherSource };
+=======
+>>>>>>> lints
     let label = match elsewhere.len() {
         0 => "CloudTrail is not known to write it".to_owned(),
         1..4 => {
@@ -158,8 +164,13 @@ fn unknown(known: &Known, scope: &Scope, text: &str, span: Span) -> Diagnostic {
         }
         more => format!("this is an event of {more} other event sources"),
     };
+<<<<<<< HEAD
     let mut diagnostic = Diagnostic::new(code, span, title, label);
     match nearest_within(text, &names, MISSPELLED) {
+=======
+    let mut diagnostic = Diagnostic::new(Code::TrailEventName, span, title, label);
+    match known.nearest(scope, text, MISSPELLED) {
+>>>>>>> lints
         Some(near) => {
             diagnostic.fix = Some(Box::new(Fix { span, text: quoted(near) }));
             diagnostic.help(format!("there is `{near}`"))

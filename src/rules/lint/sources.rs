@@ -4,7 +4,7 @@
 use super::combination::{Combination, Field, literals};
 use super::finding::Finding;
 use super::known::{Known, accepts_event_source, accepts_source};
-use super::spelling::{WITHOUT_EVENTS, label, meant, quoted};
+use super::spelling::{is_known, label, meant, quoted};
 use crate::diagnostic::{Code, Diagnostic, Fix, Span};
 use crate::pattern::ast::Test;
 
@@ -51,10 +51,6 @@ pub(super) fn source<'c>(combination: &'c Combination<'c>, known: &'c Known) -> 
         })
     };
     unknown.map(finding).collect()
-}
-
-fn is_known(known: &Known, label: &str) -> bool {
-    known.labels().contains(label) || WITHOUT_EVENTS.contains(&label)
 }
 
 fn unknown_source(code: Code, span: Span, title: String, meant: Option<String>) -> Diagnostic {
