@@ -152,11 +152,7 @@ fn unknown(known: &Known, scope: &Scope, text: &str, span: Span) -> Diagnostic {
     let title = format!("no event{} is named `{text}`", of(scope));
     let elsewhere: BTreeSet<_> =
         known.anywhere(text).iter().map(|it| format!("`{}`", it.event_source())).collect();
-<<<<<<< HEAD
-    let names: Vec<_> = known.names(scope).into_iter().collect();
     let code = if elsewhere.is_empty() { Code::TrailEventName } else { Code::TrailOtherSource };
-=======
->>>>>>> lints
     let label = match elsewhere.len() {
         0 => "CloudTrail is not known to write it".to_owned(),
         1..4 => {
@@ -164,13 +160,8 @@ fn unknown(known: &Known, scope: &Scope, text: &str, span: Span) -> Diagnostic {
         }
         more => format!("this is an event of {more} other event sources"),
     };
-<<<<<<< HEAD
     let mut diagnostic = Diagnostic::new(code, span, title, label);
-    match nearest_within(text, &names, MISSPELLED) {
-=======
-    let mut diagnostic = Diagnostic::new(Code::TrailEventName, span, title, label);
     match known.nearest(scope, text, MISSPELLED) {
->>>>>>> lints
         Some(near) => {
             diagnostic.fix = Some(Box::new(Fix { span, text: quoted(near) }));
             diagnostic.help(format!("there is `{near}`"))
