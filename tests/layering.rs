@@ -7,11 +7,12 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Crates that only one place may name.
-const FENCES: [(&str, &str); 8] = [
+const FENCES: [(&str, &str); 9] = [
     ("annotate_snippets", "src/ui/report.rs"),
     ("anyhow", "src/cli/"),
     ("clap", "src/cli/"),
     ("colored", "src/ui/paint.rs"),
+    ("ctrlc", "src/ui/prompt.rs"),
     ("dialoguer", "src/ui/prompt.rs"),
     ("glob", "src/cli/input.rs"),
     ("indicatif", "src/ui/progress.rs"),

@@ -1,5 +1,5 @@
-//! A CloudTrail record: the members in the order in which CloudTrail writes them (CloudTrail user guide, "CloudTrail
-//! record contents for management, data, and network activity events").
+//! A CloudTrail record (CloudTrail user guide, "CloudTrail record contents for management, data, and network activity
+//! events").
 
 use jiff::Timestamp;
 use serde_json::{Map, Value, json};
@@ -16,6 +16,38 @@ use crate::catalog::{Action, Kind, Part};
 
 /// The version of the record that CloudTrail writes since 2025.
 const EVENT_VERSION: &str = "1.11";
+
+/// Members of a record in the order of real ones.
+const ORDER: [&str; 28] = [
+    "eventVersion",
+    "userIdentity",
+    "eventTime",
+    "eventSource",
+    "eventName",
+    "awsRegion",
+    "sourceIPAddress",
+    "userAgent",
+    "errorCode",
+    "errorMessage",
+    "requestParameters",
+    "responseElements",
+    "additionalEventData",
+    "requestID",
+    "eventID",
+    "readOnly",
+    "resources",
+    "eventType",
+    "apiVersion",
+    "managementEvent",
+    "recipientAccountId",
+    "sharedEventID",
+    "serviceEventDetails",
+    "vpcEndpointId",
+    "vpcEndpointAccountId",
+    "eventCategory",
+    "tlsDetails",
+    "sessionCredentialFromConsole",
+];
 
 pub(super) fn record(recipe: &Recipe, seed: Seed, at: Timestamp) -> Map<String, Value> {
     let action = &recipe.action;
@@ -47,7 +79,19 @@ pub(super) fn record(recipe: &Recipe, seed: Seed, at: Timestamp) -> Map<String, 
             record.insert(name.clone(), placeholder::fill(value, &mut facts));
         }
     }
-    record
+    in_order(record)
+}
+
+/// The members in the order in which CloudTrail writes them; what it does not know comes last.
+fn in_order(mut record: Map<String, Value>) -> Map<String, Value> {
+    let mut ordered = Map::with_capacity(record.len());
+    for name in ORDER {
+        if let Some((name, value)) = record.swap_remove_entry(name) {
+            ordered.insert(name, value);
+        }
+    }
+    ordered.extend(record);
+    ordered
 }
 
 /// Who did what, when, where and with which client.
@@ -188,8 +232,7 @@ fn fail(record: &mut Map<String, Value>, code: &str, action: &Action, arn: &str)
         return;
     }
     let (code, message) = error(code, action, arn);
-    let behind = record.keys().position(|name| name == "userAgent").map_or(0, |at| at + 1);
-    record.shift_insert(behind, "errorCode".to_owned(), code.into());
-    record.shift_insert(behind + 1, "errorMessage".to_owned(), message.into());
+    record.insert("errorCode".to_owned(), code.into());
+    record.insert("errorMessage".to_owned(), message.into());
     record.insert("responseElements".to_owned(), Value::Null);
 }

