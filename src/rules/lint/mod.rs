@@ -8,6 +8,7 @@ mod delivery;
 mod detail_types;
 mod fields;
 mod finding;
+mod judge;
 mod known;
 mod names;
 mod regions;
@@ -20,7 +21,7 @@ use crate::pattern::Pattern;
 
 /// Everything worth saying about a pattern, in the order of its text.
 pub fn lint(pattern: &Pattern) -> Vec<Diagnostic> {
-    let mut found = finding::judge(pattern);
+    let mut found = judge::judge(pattern);
     found.extend(detail_types::misspelled(pattern));
     found.sort_by_key(|it| (it.span, it.code));
     // Fields around several arrays are seen with each of them.
