@@ -203,8 +203,8 @@ pub(super) struct MatchArgs {
     audit-alert check --format sarif rules/ > check.sarif\n\n\
     Exit codes: 0 nothing to say, or notes only, 1 errors or warnings, 2 a file cannot be read.")]
 pub(super) struct CheckArgs {
-    /// Patterns, or folders of patterns; `-` is standard input
-    #[arg(value_name = "PATTERN", required = true)]
+    /// Patterns, folders of patterns, or rule sets (.toml); `-` is standard input. Without any, the rule set here
+    #[arg(value_name = "PATTERN")]
     pub(super) patterns: Vec<PathBuf>,
 
     /// Do not report this code; may be given several times

@@ -25,6 +25,11 @@ impl Failure {
         Self { exit: Exit::No, error: error.into(), hints: Vec::new() }
     }
 
+    /// What failed, without what to do about it.
+    pub(super) fn words(&self) -> String {
+        format!("{:#}", self.error)
+    }
+
     /// Adds what the user can do.
     pub(super) fn hint(mut self, hint: impl Into<String>) -> Self {
         self.hints.push(hint.into());

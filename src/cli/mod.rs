@@ -14,6 +14,7 @@ mod matching;
 mod patterns;
 mod preview;
 mod problems;
+mod rule_set;
 mod world;
 
 use std::borrow::Cow;

@@ -101,10 +101,22 @@ pub enum Code {
     TrailSignInSpelling,
     /// An `eventName` that only other event sources have.
     TrailOtherSource,
+    /// A rule set that is not TOML.
+    RuleSetToml,
+    /// A key that a table of a rule set does not have.
+    RuleSetKey,
+    /// A value of the wrong kind, or one that is missing, in a rule set.
+    RuleSetValue,
+    /// The name of a rule that is taken, or that EventBridge does not take.
+    RuleSetName,
+    /// A service, an event, a pack, a rule or a file that does not exist.
+    RuleSetReference,
+    /// A rule that is split, because its pattern is too long.
+    RuleSetSplit,
 }
 
 /// Every code in the order of the enum, with the identifier that output and documentation use, and how grave it is.
-const TABLE: [(Code, &str, Level); 49] = [
+const TABLE: [(Code, &str, Level); 55] = [
     (Code::InvalidJson, "AA0001", Level::Error),
     (Code::TooDeep, "AA0002", Level::Error),
     (Code::NotUtf8, "AA0003", Level::Error),
@@ -154,6 +166,12 @@ const TABLE: [(Code, &str, Level); 49] = [
     (Code::TrailData, "AA0314", Level::Note),
     (Code::TrailSignInSpelling, "AA0315", Level::Note),
     (Code::TrailOtherSource, "AA0316", Level::Warning),
+    (Code::RuleSetToml, "AA0401", Level::Error),
+    (Code::RuleSetKey, "AA0402", Level::Error),
+    (Code::RuleSetValue, "AA0403", Level::Error),
+    (Code::RuleSetName, "AA0404", Level::Error),
+    (Code::RuleSetReference, "AA0405", Level::Error),
+    (Code::RuleSetSplit, "AA0408", Level::Note),
 ];
 
 impl Code {

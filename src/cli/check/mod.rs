@@ -1,9 +1,12 @@
 //! `check`: is a pattern valid, in EventBridge's own words, and will it do what its author means.
 
 mod output;
+mod rule_set;
 mod sarif;
 
 use std::collections::BTreeMap;
+use std::path::Path;
+use std::rc::Rc;
 
 use anyhow::anyhow;
 
@@ -12,13 +15,13 @@ use super::input::Loaded;
 use super::patterns::{load_text, pattern_files, service_words};
 use super::{Context, Exit, Failure};
 use crate::diagnostic::{Code, Diagnostic, Level, Source};
-use crate::pattern::{check_length, lint, parse};
+use crate::pattern::{Pattern, check_length, lint, parse};
 use crate::rules;
 use output::summary;
 
 /// What was found in one file.
 struct Checked {
-    source: Source,
+    source: Rc<Source>,
     /// What EventBridge answers, if it refuses the pattern.
     refusal: Option<String>,
     findings: Vec<Diagnostic>,
@@ -27,7 +30,16 @@ struct Checked {
 pub(super) fn run(args: &CheckArgs, context: &mut Context<'_, '_>) -> Result<Exit, Failure> {
     let mut exit = Exit::Yes;
     let mut all = Vec::new();
-    let files = pattern_files(&args.patterns)?;
+    let (sets, patterns): (Vec<_>, Vec<_>) =
+        args.patterns.iter().cloned().partition(|path| is_rule_set(path));
+    let here = args.patterns.is_empty().then(rule_set::here).transpose()?;
+    for path in here.iter().chain(&sets) {
+        match rule_set::check(path, &args.allow, context) {
+            Ok(checked) => all.extend(checked),
+            Err(failure) => exit = exit.max(failure.report(context.ui)?),
+        }
+    }
+    let files = pattern_files(&patterns)?;
     if files.iter().filter(|path| path.as_os_str() == "-").count() > 1 {
         return Err(Failure::invalid(anyhow!("standard input can be read only once")));
     }
@@ -55,15 +67,22 @@ pub(super) fn run(args: &CheckArgs, context: &mut Context<'_, '_>) -> Result<Exi
     Ok(if found { exit.max(Exit::No) } else { exit })
 }
 
+fn is_rule_set(path: &Path) -> bool {
+    path.extension().is_some_and(|it| it.eq_ignore_ascii_case("toml"))
+}
+
+/// What a valid pattern is likely not meant to say.
+fn doubts(pattern: &Pattern) -> Vec<Diagnostic> {
+    let mut findings = lint(pattern);
+    findings.extend(rules::lint(pattern));
+    findings.sort_by_key(|it| (it.span, it.code));
+    findings
+}
+
 fn check(source: Source, allowed: &[Code]) -> Checked {
     let length = check_length(&source.text);
     let (refusal, mut findings) = match parse(&source.text) {
-        Ok(pattern) => {
-            let mut findings = lint(&pattern);
-            findings.extend(rules::lint(&pattern));
-            findings.sort_by_key(|it| (it.span, it.code));
-            (None, findings)
-        }
+        Ok(pattern) => (None, doubts(&pattern)),
         Err(report) => {
             let words = service_words(report.first());
             (words, report.into_iter().collect())
@@ -71,5 +90,5 @@ fn check(source: Source, allowed: &[Code]) -> Checked {
     };
     findings.extend(length);
     findings.retain(|finding| !allowed.contains(&finding.code));
-    Checked { source, refusal, findings }
+    Checked { source: Rc::new(source), refusal, findings }
 }

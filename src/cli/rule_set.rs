@@ -1,0 +1,89 @@
+//! Finds the rule set, reads the files that it names, and works out its rules.
+
+use std::path::{Path, PathBuf};
+use std::rc::Rc;
+
+use anyhow::anyhow;
+
+use super::input::{Input, Loaded, load};
+use super::{Context, Failure};
+use crate::diagnostic::{Diagnostic, Source};
+use crate::rules::file::{RuleSet, read_rule_set, without_secrets};
+use crate::rules::set::{Effective, Problem, resolve};
+
+/// The name of a rule set's file.
+pub(super) const FILE: &str = "audit-alert.toml";
+
+/// A rule set that was read.
+pub(super) struct LoadedSet {
+    /// Its text; nothing for the built-in rules.
+    pub(super) source: Option<Rc<Source>>,
+    pub(super) effective: Effective,
+    /// What is wrong with its own text, and with what it names.
+    pub(super) problems: Vec<Problem>,
+}
+
+/// The rule set in the current folder, if there is one.
+pub(super) fn here() -> Option<PathBuf> {
+    Path::new(FILE).is_file().then(|| PathBuf::from(FILE))
+}
+
+/// Reads a rule set, or takes the built-in rules.
+pub(super) fn load_set(
+    path: Option<&Path>,
+    context: &mut Context<'_, '_>,
+) -> Result<LoadedSet, Failure> {
+    let Some(path) = path else {
+        let (effective, problems) = resolve(RuleSet::default(), &mut |_| Err(String::new()));
+        return Ok(LoadedSet { source: None, effective, problems });
+    };
+    let source = read_text(path, context)?;
+    let text = without_secrets(&source.text);
+    let source = Rc::new(Source::new(source.name, text));
+    let (set, found) = read_rule_set(&source.text);
+    let folder = path.parent().unwrap_or(Path::new(""));
+    let (effective, problems) = resolve(set, &mut |named| read_pattern(&folder.join(named)));
+    let problems = found.into_iter().map(Problem::Set).chain(problems).collect();
+    Ok(LoadedSet { source: Some(source), effective, problems })
+}
+
+/// Reads a text, or shows why it is none.
+pub(super) fn read_text(path: &Path, context: &mut Context<'_, '_>) -> Result<Source, Failure> {
+    let input = if path == Path::new("-") { Input::Stdin } else { Input::File(path.to_owned()) };
+    match load(&input, context.stdin)? {
+        Loaded::Text(source) => Ok(source),
+        Loaded::Unreadable(source, diagnostic) => {
+            context.ui.diagnostic(&source, &diagnostic)?;
+            Err(Failure::invalid(anyhow!("{} cannot be read", source.name)))
+        }
+    }
+}
+
+fn read_pattern(path: &Path) -> Result<Source, String> {
+    match load(&Input::File(path.to_owned()), &mut std::io::empty()) {
+        Ok(Loaded::Text(source)) => Ok(source),
+        Ok(Loaded::Unreadable(source, diagnostic)) => {
+            Err(format!("{}: {}", source.name, diagnostic.title))
+        }
+        Err(failure) => Err(failure.words()),
+    }
+}
+
+impl LoadedSet {
+    /// What is wrong, with the text that each is in: those of one text together.
+    pub(super) fn by_source(&self) -> Vec<(Rc<Source>, Vec<Diagnostic>)> {
+        let mut by_source: Vec<(Rc<Source>, Vec<Diagnostic>)> = Vec::new();
+        for problem in &self.problems {
+            let (source, diagnostic) = match (problem, &self.source) {
+                (Problem::Set(_), None) => continue,
+                (Problem::Set(diagnostic), Some(source))
+                | (Problem::Pattern(source, diagnostic), _) => (source, diagnostic),
+            };
+            match by_source.iter_mut().find(|(it, _)| Rc::ptr_eq(it, source)) {
+                Some((_, found)) => found.push(diagnostic.clone()),
+                None => by_source.push((source.clone(), vec![diagnostic.clone()])),
+            }
+        }
+        by_source
+    }
+}

@@ -1,0 +1,291 @@
+//! What the tables of a file say, as types.
+
+use serde_json::{Map, Value};
+
+use super::form::{Form, Located, Title};
+use crate::alert::{Language, Severity};
+use crate::diagnostic::{Code, Diagnostic};
+
+/// `audit-alert.toml`
+#[derive(Debug, Default)]
+pub struct RuleSet {
+    /// What is set for all rules.
+    pub settings: Settings,
+    /// Built-in packs, if any are named.
+    pub packs: Option<Vec<Located<String>>>,
+    /// Rules of packs that are left out.
+    pub disable: Vec<Located<String>>,
+    /// The author's own rules.
+    pub rules: Vec<Rule>,
+    /// What never alerts.
+    pub ignores: Vec<Ignore>,
+    /// What rules must and must not match.
+    pub tests: Vec<Test>,
+}
+
+/// What is set for all rules.
+#[derive(Debug, Default)]
+pub struct Settings {
+    /// Prefix of every AWS resource.
+    pub name: Option<Located<String>>,
+    /// Home region.
+    pub region: Option<Located<String>>,
+    /// Language of messages.
+    pub language: Option<Located<Language>>,
+    /// Time zone of the reader's line.
+    pub time_zone: Option<Located<String>>,
+    /// Where the webhook's address is kept.
+    pub webhook: Option<Located<Webhook>>,
+    /// Channel, for a bot token.
+    pub channel: Option<Located<String>>,
+}
+
+/// Where the webhook's address is kept.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Webhook {
+    /// A `SecureString` in Parameter Store.
+    Parameter(String),
+    /// A secret in Secrets Manager.
+    Secret(String),
+    /// An environment variable.
+    Env(String),
+}
+
+/// A rule of the author's own.
+#[derive(Clone, Debug)]
+pub struct Rule {
+    /// Its name.
+    pub name: Located<String>,
+    /// What it asks for.
+    pub asks: Asks,
+    /// What is said of it.
+    pub about: About,
+}
+
+/// What a rule asks for.
+#[derive(Clone, Debug)]
+pub enum Asks {
+    /// Events of a service.
+    Service {
+        /// The service.
+        service: Located<String>,
+        /// Their names; every event of the service, if there are none.
+        events: Option<Vec<Located<String>>>,
+    },
+    /// What a pattern says: its JSON, or the file that holds it.
+    Pattern(Located<String>),
+}
+
+/// What is said of a rule.
+#[derive(Clone, Debug)]
+pub struct About {
+    /// How grave an alert is.
+    pub severity: Severity,
+    /// What the message says.
+    pub title: Option<Title>,
+    /// Why it is there.
+    pub reason: Option<String>,
+    /// The control that asks for it.
+    pub reference: Option<String>,
+}
+
+/// Events that never alert.
+#[derive(Clone, Debug)]
+pub struct Ignore {
+    /// What it is called.
+    pub name: Option<String>,
+    /// The pattern: its JSON, or the file that holds it.
+    pub pattern: Located<String>,
+}
+
+/// A built-in pack.
+#[derive(Debug)]
+pub struct Pack {
+    /// What it is called.
+    pub title: Title,
+    /// What it is for.
+    pub summary: Title,
+    /// The rules whose home it is.
+    pub rules: Vec<PackRule>,
+    /// Their tests.
+    pub tests: Vec<Test>,
+}
+
+/// A rule of a pack.
+#[derive(Clone, Debug)]
+pub struct PackRule {
+    /// The rule.
+    pub rule: Rule,
+    /// The packs that have it.
+    pub packs: Vec<String>,
+}
+
+/// A rule test.
+#[derive(Clone, Debug)]
+pub struct Test {
+    /// What is tested.
+    pub name: Option<String>,
+    /// The event.
+    pub event: TestEvent,
+    /// Rules that must match it.
+    pub matches: Vec<Located<String>>,
+    /// Rules that must not.
+    pub misses: Vec<Located<String>>,
+}
+
+/// The event of a test.
+#[derive(Clone, Debug)]
+pub enum TestEvent {
+    /// One in a file.
+    File(Located<String>),
+    /// One that is generated.
+    Generate {
+        /// `SERVICE ACTION`
+        what: Located<String>,
+        /// The flags of `generate` by their names, without hyphens.
+        flags: Vec<(&'static str, Located<String>)>,
+        /// Paths and values.
+        set: Map<String, Value>,
+    },
+}
+
+/// Flags of `generate` that a test may have.
+const FLAGS: [&str; 8] =
+    ["identity", "user", "role", "group", "source_ip", "region", "account", "error"];
+
+pub(super) fn rule_set(form: &mut Form, found: &mut Vec<Diagnostic>) -> RuleSet {
+    RuleSet {
+        settings: settings(form, found),
+        packs: form.texts("packs"),
+        disable: form.texts("disable").unwrap_or_default(),
+        rules: form.tables("rule").into_iter().filter_map(|it| rule(it, found)).collect(),
+        ignores: form.tables("ignore").into_iter().filter_map(ignore).collect(),
+        tests: tests(form, found),
+    }
+}
+
+fn settings(form: &mut Form, found: &mut Vec<Diagnostic>) -> Settings {
+    let mut slack = form.table("slack");
+    let webhook = slack.as_mut().and_then(|slack| slack.table("webhook"));
+    let language = form.text("language").map(|it| {
+        let value = if it.value == "en" { Language::En } else { Language::Ko };
+        Located { value, span: it.span }
+    });
+    Settings {
+        name: form.text("name"),
+        region: form.text("region"),
+        language,
+        time_zone: form.text("time_zone"),
+        webhook: webhook.and_then(|form| self::webhook(form, found)),
+        channel: slack.and_then(|mut slack| slack.text("channel")),
+    }
+}
+
+fn webhook(mut form: Form, found: &mut Vec<Diagnostic>) -> Option<Located<Webhook>> {
+    let mut given = ["parameter", "secret", "env"].into_iter().filter_map(|place| {
+        let text = form.text(place)?;
+        let kind = match place {
+            "parameter" => Webhook::Parameter,
+            "secret" => Webhook::Secret,
+            _ => Webhook::Env,
+        };
+        Some(Located { value: kind(text.value), span: text.span })
+    });
+    let chosen = given.next();
+    let more = given.next();
+    let place = form.span;
+    if chosen.is_none() || more.is_some() {
+        let title = "the webhook is kept in one place".to_owned();
+        let label = "give one of parameter, secret and env".to_owned();
+        found.push(Diagnostic::new(Code::RuleSetValue, place, title, label));
+    }
+    chosen
+}
+
+fn rule(mut form: Form, found: &mut Vec<Diagnostic>) -> Option<Rule> {
+    let (service, pattern) = (form.text("service"), form.text("pattern"));
+    let events = form.texts("events");
+    let asks = match (service, pattern) {
+        (Some(service), None) => Some(Asks::Service { service, events }),
+        (None, Some(pattern)) if events.is_none() => Some(Asks::Pattern(pattern)),
+        _ => {
+            let title = "a rule asks for the events of a service, or for what a pattern says";
+            let label = "give service, and events where not all are meant; or else pattern";
+            found.push(Diagnostic::new(
+                Code::RuleSetValue,
+                form.span,
+                title.to_owned(),
+                label.to_owned(),
+            ));
+            None
+        }
+    };
+    let severity = form.text("severity").and_then(|it| severity(&it.value));
+    let about = About {
+        severity: severity.unwrap_or(Severity::Medium),
+        title: form.title("title"),
+        reason: form.text("reason").map(|it| it.value),
+        reference: form.text("reference").map(|it| it.value),
+    };
+    Some(Rule { name: form.text("name")?, asks: asks?, about })
+}
+
+fn severity(word: &str) -> Option<Severity> {
+    Some(match word {
+        "info" => Severity::Info,
+        "low" => Severity::Low,
+        "medium" => Severity::Medium,
+        "high" => Severity::High,
+        "critical" => Severity::Critical,
+        _ => return None,
+    })
+}
+
+fn ignore(mut form: Form) -> Option<Ignore> {
+    let name = form.text("name").map(|it| it.value);
+    Some(Ignore { name, pattern: form.text("pattern")? })
+}
+
+pub(super) fn tests(form: &mut Form, found: &mut Vec<Diagnostic>) -> Vec<Test> {
+    form.tables("test").into_iter().filter_map(|it| test(it, found)).collect()
+}
+
+fn test(mut form: Form, found: &mut Vec<Diagnostic>) -> Option<Test> {
+    let flags: Vec<_> = FLAGS.iter().filter_map(|flag| Some((*flag, form.text(flag)?))).collect();
+    let set = form.open("set");
+    let matches = form.texts("matches").unwrap_or_default();
+    let misses = form.texts("misses").unwrap_or_default();
+    let place = form.span;
+    let mut wrong = |title: &str, label: &str| {
+        let (title, label) = (title.to_owned(), label.to_owned());
+        found.push(Diagnostic::new(Code::RuleSetValue, place, title, label));
+    };
+    if matches.is_empty() && misses.is_empty() {
+        wrong("a test names rules", "give matches or misses, or both");
+    }
+    let event = match (form.text("event"), form.text("generate")) {
+        (Some(file), None) if flags.is_empty() && set.is_empty() => Some(TestEvent::File(file)),
+        (None, Some(what)) => Some(TestEvent::Generate { what, flags, set }),
+        _ => {
+            wrong("a test has one event", "give event, or else generate with what belongs to it");
+            None
+        }
+    };
+    Some(Test { name: form.text("name").map(|it| it.value), event: event?, matches, misses })
+}
+
+pub(super) fn pack(form: &mut Form, found: &mut Vec<Diagnostic>) -> Pack {
+    let nothing = || Title { ko: String::new(), en: String::new() };
+    let rules = form.tables("rule").into_iter().filter_map(|mut form| {
+        let packs = form.texts("packs").unwrap_or_default();
+        let packs = packs.into_iter().map(|it| it.value).collect();
+        Some(PackRule { packs, rule: rule(form, found)? })
+    });
+    let rules = rules.collect();
+    Pack {
+        title: form.title("title").unwrap_or_else(nothing),
+        summary: form.title("summary").unwrap_or_else(nothing),
+        rules,
+        tests: tests(form, found),
+    }
+}

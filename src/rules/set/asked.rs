@@ -1,0 +1,51 @@
+//! The events that a pattern names.
+
+use std::collections::BTreeSet;
+
+use crate::catalog::{Action, Catalog};
+use crate::pattern::Pattern;
+use crate::pattern::ast::{Condition, SubRule, Term};
+
+/// The events of the event names that a pattern asks for, in the sources it asks for. Names that no event has, and tests
+/// that are no literals, name nothing.
+pub(super) fn events(pattern: &Pattern) -> Vec<Action> {
+    let catalog = Catalog::embedded();
+    let mut told = BTreeSet::new();
+    let mut found = Vec::new();
+    for rule in pattern.sub_rules() {
+        let labels = labels(pattern, rule);
+        for name in texts(pattern, rule, "detail.eventName") {
+            for label in &labels {
+                if told.insert((label.clone(), name.clone())) {
+                    found.extend(catalog.named(label, &name).first().copied());
+                }
+            }
+        }
+    }
+    found
+}
+
+/// The event sources of a sub-rule: those of `detail.eventSource`, or of `source`.
+fn labels(pattern: &Pattern, rule: &SubRule) -> Vec<String> {
+    let label = |text: String| text.split('.').next().unwrap_or_default().to_owned();
+    let named: Vec<_> = texts(pattern, rule, "detail.eventSource").into_iter().map(label).collect();
+    if !named.is_empty() {
+        return named;
+    }
+    let sources = texts(pattern, rule, "source").into_iter();
+    sources.filter_map(|text| text.strip_prefix("aws.").map(str::to_owned)).collect()
+}
+
+/// The literals that a sub-rule asks of a field.
+fn texts(pattern: &Pattern, rule: &SubRule, path: &str) -> Vec<String> {
+    let conditions = rule.conditions().iter().map(|id| pattern.condition(*id));
+    let asks = |it: &&Condition| pattern.path(it.path).text().as_bytes() == path.as_bytes();
+    let tests = conditions.filter(asks).flat_map(|it| &it.tests);
+    let text = |term: &Term| match term {
+        Term::String(text) | Term::Exactly(text) => {
+            std::str::from_utf8(text.as_bytes()).ok().map(str::to_owned)
+        }
+        _ => None,
+    };
+    tests.filter_map(|test| text(&test.term)).collect()
+}

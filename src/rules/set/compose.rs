@@ -1,0 +1,30 @@
+//! The pattern of a rule that names events of a service.
+
+use serde_json::{Value, json};
+
+use crate::catalog::{Action, Kind};
+use crate::event::detail_type;
+
+/// How the EventBridge user guide spells the type of a sign-in; events were seen with another spelling.
+const SIGN_IN_OF_THE_GUIDE: &str = "AWS Console Signin via CloudTrail";
+
+/// The pattern, as compact JSON. Without names it asks for every event of the source.
+pub(super) fn pattern(label: &str, names: Option<&[&str]>, events: &[Action]) -> String {
+    let mut kinds: Vec<_> = events.iter().map(|it| it.kind().event_type()).collect();
+    if kinds.is_empty() {
+        kinds.push(Kind::ApiCall.event_type());
+    }
+    kinds.sort_unstable();
+    kinds.dedup();
+    let signs_in = kinds.contains(&Kind::ConsoleSignIn.event_type());
+    let mut types: Vec<_> = kinds.into_iter().map(|kind| detail_type(Some(kind))).collect();
+    if signs_in {
+        types.push(SIGN_IN_OF_THE_GUIDE);
+    }
+    let mut detail = json!({ "eventSource": [format!("{label}.amazonaws.com")] });
+    if let Some(names) = names {
+        detail["eventName"] = Value::from(names);
+    }
+    let source = format!("aws.{label}");
+    json!({ "source": [source], "detail-type": types, "detail": detail }).to_string()
+}

@@ -1,0 +1,126 @@
+//! The rules that are in effect: what a rule set says together with the built-in packs, the catalogue, and the pattern
+//! files it names. Not for the form of the files (`file`), nor for judging the rules (`checks`).
+
+mod asked;
+mod compose;
+mod packs;
+mod resolve;
+mod split;
+#[cfg(test)]
+mod tests;
+
+use std::rc::Rc;
+
+pub use packs::{PackInfo, packs};
+pub use resolve::{DEFAULT_PACK, resolve};
+
+use super::file::{About, Test};
+use crate::catalog::Action;
+use crate::diagnostic::{Diagnostic, Source};
+use crate::pattern::Pattern;
+
+/// A rule set with everything that it stands for.
+#[derive(Debug)]
+pub struct Effective {
+    /// The rules, those of packs first.
+    pub rules: Vec<EffectiveRule>,
+    /// What never alerts.
+    pub ignores: Vec<EffectiveIgnore>,
+    /// The tests: those of the rule set, and those of packs for rules in effect.
+    pub tests: Vec<Test>,
+}
+
+/// A rule in effect.
+#[derive(Debug)]
+pub struct EffectiveRule {
+    /// Its name, unique in the rule set. The AWS resource is called after the stack and this.
+    pub name: String,
+    /// Where it comes from.
+    pub origin: Origin,
+    /// What is said of it.
+    pub about: About,
+    /// The text of its pattern.
+    pub pattern: Rc<Source>,
+    /// Its pattern.
+    pub parsed: Pattern,
+    /// The events that it names, as far as it names any.
+    pub events: Vec<Action>,
+    is_written: bool,
+    /// The patterns of the EventBridge rules: one, unless it is too long for one.
+    pub parts: Vec<String>,
+}
+
+/// Where a rule comes from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Origin {
+    /// Built-in packs.
+    Packs(Vec<String>),
+    /// The rule set, at this place.
+    File(crate::diagnostic::Span),
+}
+
+/// Something that never alerts.
+#[derive(Debug)]
+pub struct EffectiveIgnore {
+    /// What it is called.
+    pub name: String,
+    /// The text of its pattern.
+    pub pattern: Rc<Source>,
+    /// Its pattern.
+    pub parsed: Pattern,
+}
+
+/// What is wrong with a rule set, or worth saying of it.
+#[derive(Debug)]
+pub enum Problem {
+    /// In the rule set itself.
+    Set(Diagnostic),
+    /// In the pattern of a rule.
+    Pattern(Rc<Source>, Diagnostic),
+}
+
+/// The state that a rule needs to get the events it names.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum State {
+    /// `ENABLED`
+    Enabled,
+    /// `ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS`
+    AllEvents,
+}
+
+impl State {
+    /// The name that the API has for it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Enabled => "ENABLED",
+            Self::AllEvents => "ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS",
+        }
+    }
+}
+
+impl EffectiveRule {
+    /// Whether its author wrote the pattern; else it was made of a service and its events.
+    pub fn is_written(&self) -> bool {
+        self.is_written
+    }
+
+    /// The state it needs: read-only events reach special rules only.
+    pub fn state(&self) -> State {
+        use crate::catalog::Delivery;
+        let special = |action: &Action| Delivery::of(action) == Delivery::AllEvents;
+        if self.events.iter().any(special) { State::AllEvents } else { State::Enabled }
+    }
+
+    /// Regions beside the home region in which its events appear.
+    pub fn other_regions(&self) -> Vec<&'static str> {
+        let region = |action: &Action| match action {
+            Action::Api(operation) => operation.service.region,
+            Action::Other(event) if event.event_source == "signin" => Some("us-east-1"),
+            Action::Other(_) => None,
+        };
+        let mut regions: Vec<_> = self.events.iter().filter_map(region).collect();
+        regions.sort_unstable();
+        regions.dedup();
+        regions
+    }
+}

@@ -1,0 +1,41 @@
+//! The built-in packs.
+
+use std::sync::OnceLock;
+
+use crate::rules::file::{Pack, read_pack};
+
+/// Every file of `packs/`, by the name of the pack. What alerts most people need comes first.
+pub(super) const FILES: [(&str, &str); 12] = [
+    ("starter", include_str!("../packs/starter.toml")),
+    ("cis", include_str!("../packs/cis.toml")),
+    ("root", include_str!("../packs/root.toml")),
+    ("signin", include_str!("../packs/signin.toml")),
+    ("iam", include_str!("../packs/iam.toml")),
+    ("logging", include_str!("../packs/logging.toml")),
+    ("network", include_str!("../packs/network.toml")),
+    ("data", include_str!("../packs/data.toml")),
+    ("org", include_str!("../packs/org.toml")),
+    ("ecs", include_str!("../packs/ecs.toml")),
+    ("compute", include_str!("../packs/compute.toml")),
+    ("ai", include_str!("../packs/ai.toml")),
+];
+
+/// A pack, with the rules whose home it is.
+#[derive(Debug)]
+pub struct PackInfo {
+    /// Its name in rule sets.
+    pub name: &'static str,
+    /// What it holds.
+    pub pack: Pack,
+}
+
+/// All packs.
+pub fn packs() -> &'static [PackInfo] {
+    static PACKS: OnceLock<Vec<PackInfo>> = OnceLock::new();
+    PACKS.get_or_init(|| {
+        // A test reads each without a problem.
+        let read =
+            |&(name, text): &(&'static str, &str)| PackInfo { name, pack: read_pack(text).0 };
+        FILES.iter().map(read).collect()
+    })
+}

@@ -1,0 +1,267 @@
+//! From a rule set to the rules in effect.
+
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+use super::packs::{PackInfo, packs};
+use super::{Effective, EffectiveIgnore, EffectiveRule, Origin, Problem, asked, compose, split};
+use crate::catalog::{Action, Catalog};
+use crate::diagnostic::{Code, Diagnostic, Fix, Name, Source, Span, nearest};
+use crate::pattern::{Pattern, check_length, parse};
+use crate::rules::file::{Asks, Located, PackRule, Rule, RuleSet, Test};
+
+/// The pack of a rule set that names neither packs nor rules.
+pub const DEFAULT_PACK: &str = "starter";
+
+/// Longest name of a rule: with a stack's name before it and a number behind, EventBridge takes 64 characters (API
+/// reference, `PutRule`).
+const MAX_NAME: usize = 40;
+
+/// Reads a pattern file, given as the rule set names it: its name for messages and its text, or why it cannot be read.
+pub(super) type Load<'l> = dyn FnMut(&str) -> Result<Source, String> + 'l;
+
+/// Works out the rules in effect, and what is wrong with them.
+pub fn resolve(set: RuleSet, load: &mut Load<'_>) -> (Effective, Vec<Problem>) {
+    let mut resolver = Resolver { load, problems: Vec::new(), names: BTreeMap::new() };
+    let chosen = resolver.chosen_packs(&set);
+    let disabled = resolver.disabled(&set.disable, &chosen);
+    let mut rules = Vec::new();
+    for pack_rule in pack_rules(&chosen) {
+        if !disabled.contains(&pack_rule.rule.name.value) {
+            let origin = Origin::Packs(pack_rule.packs.clone());
+            rules.extend(resolver.rule(&pack_rule.rule, origin));
+        }
+    }
+    for rule in &set.rules {
+        let origin = Origin::File(rule.name.span);
+        if resolver.name(&rule.name) {
+            rules.extend(resolver.rule(rule, origin));
+        }
+    }
+    let ignores = set.ignores.iter().enumerate();
+    let ignores = ignores.filter_map(|(index, ignore)| {
+        let name = ignore.name.clone().unwrap_or_else(|| format!("ignore {}", index + 1));
+        let (pattern, parsed) = resolver.pattern(&ignore.pattern, &name)?;
+        Some(EffectiveIgnore { name, pattern, parsed })
+    });
+    let ignores = ignores.collect();
+    let tests = resolver.tests(set.tests, &rules, &chosen);
+    (Effective { rules, ignores, tests }, resolver.problems)
+}
+
+/// The rules that chosen packs have, each once.
+fn pack_rules(chosen: &[&'static PackInfo]) -> Vec<&'static PackRule> {
+    let has =
+        |rule: &&PackRule| rule.packs.iter().any(|it| chosen.iter().any(|pack| pack.name == it));
+    packs().iter().flat_map(|it| &it.pack.rules).filter(has).collect()
+}
+
+struct Resolver<'l, 'f> {
+    load: &'l mut Load<'f>,
+    problems: Vec<Problem>,
+    /// Names of rules that are taken.
+    names: BTreeMap<String, Span>,
+}
+
+impl Resolver<'_, '_> {
+    fn problem(&mut self, diagnostic: Diagnostic) {
+        self.problems.push(Problem::Set(diagnostic));
+    }
+
+    /// Something that is named but does not exist.
+    fn missing(&mut self, named: &Located<String>, title: String, known: &[&str]) {
+        let label = "there is no such thing".to_owned();
+        let mut diagnostic = Diagnostic::new(Code::RuleSetReference, named.span, title, label);
+        if let Some(near) = nearest(&named.value, known) {
+            let text = serde_json::json!(near).to_string();
+            diagnostic.fix = Some(Box::new(Fix { span: named.span, text }));
+            diagnostic = diagnostic.help(format!("there is `{near}`"));
+        }
+        self.problem(diagnostic);
+    }
+
+    fn chosen_packs(&mut self, set: &RuleSet) -> Vec<&'static PackInfo> {
+        let Some(wanted) = &set.packs else {
+            let is_empty = set.rules.is_empty();
+            return packs().iter().filter(|it| is_empty && it.name == DEFAULT_PACK).collect();
+        };
+        let names: Vec<_> = packs().iter().map(|it| it.name).collect();
+        let mut chosen = Vec::new();
+        for name in wanted {
+            match packs().iter().find(|it| it.name == name.value) {
+                Some(pack) => chosen.push(pack),
+                None => self.missing(name, format!("there is no pack `{}`", name.value), &names),
+            }
+        }
+        chosen
+    }
+
+    /// Names of pack rules that are left out.
+    fn disabled(
+        &mut self,
+        disable: &[Located<String>],
+        chosen: &[&'static PackInfo],
+    ) -> Vec<String> {
+        let all = pack_rules(chosen);
+        let mut known = Vec::new();
+        for rule in &all {
+            let packs = rule.packs.iter();
+            known.extend(packs.map(|pack| format!("{pack}/{}", rule.rule.name.value)));
+        }
+        let known: Vec<_> = known.iter().map(String::as_str).collect();
+        let mut names = Vec::new();
+        for it in disable {
+            if known.contains(&it.value.as_str()) {
+                names.extend(it.value.split_once('/').map(|(_, name)| name.to_owned()));
+            } else {
+                self.missing(it, format!("no chosen pack has a rule `{}`", it.value), &known);
+            }
+        }
+        names
+    }
+
+    /// Whether a name of the author's can be that of a rule.
+    fn name(&mut self, name: &Located<String>) -> bool {
+        let text = &name.value;
+        let fits = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || "-_.".contains(c);
+        let label = if text.is_empty() || text.len() > MAX_NAME || !text.chars().all(fits) {
+            Some(format!("use up to {MAX_NAME} of a-z, 0-9, -, _ and ."))
+        } else if self.names.contains_key(text) {
+            Some("another rule has this name".to_owned())
+        } else {
+            None
+        };
+        let Some(label) = label else { return true };
+        let title = format!("`{text}` cannot be the name of this rule");
+        self.problem(Diagnostic::new(Code::RuleSetName, name.span, title, label));
+        false
+    }
+
+    fn rule(&mut self, rule: &Rule, origin: Origin) -> Option<EffectiveRule> {
+        let name = rule.name.value.clone();
+        if self.names.insert(name.clone(), rule.name.span).is_some() {
+            return None;
+        }
+        let (pattern, parsed) = match &rule.asks {
+            Asks::Pattern(pattern) => self.pattern(pattern, &name)?,
+            Asks::Service { service, events } => {
+                let text = self.service(service, events.as_deref())?;
+                let name = Name::Path(format!("pattern of rule {name}"));
+                let source = Source::new(name, text);
+                let parsed = parse(&source.text).ok()?;
+                (Rc::new(source), parsed)
+            }
+        };
+        let events = asked::events(&parsed);
+        let parts = split::split(&pattern.text);
+        let about = rule.about.clone();
+        self.lengths(rule, &parts);
+        let is_written = matches!(rule.asks, Asks::Pattern(_));
+        Some(EffectiveRule { name, origin, about, pattern, parsed, events, is_written, parts })
+    }
+
+    fn lengths(&mut self, rule: &Rule, parts: &[String]) {
+        let place = rule.name.span;
+        if parts.len() > 1 {
+            let title = format!("`{}` becomes {} EventBridge rules", rule.name.value, parts.len());
+            let label = "its pattern is too long for one".to_owned();
+            self.problem(Diagnostic::new(Code::RuleSetSplit, place, title, label));
+        }
+        let long = parts.iter().find_map(|part| check_length(part));
+        if let Some(long) = long {
+            self.problem(Diagnostic { span: place, ..long });
+        }
+    }
+
+    /// The text of the pattern of a service's events.
+    fn service(
+        &mut self,
+        service: &Located<String>,
+        events: Option<&[Located<String>]>,
+    ) -> Option<String> {
+        let catalog = Catalog::embedded();
+        let known = catalog.actions_of(&service.value);
+        let Some(label) = known.first().map(Action::event_source) else {
+            let near = catalog.nearest_service(&service.value);
+            self.missing(
+                service,
+                format!("there is no service `{}`", service.value),
+                near.as_slice(),
+            );
+            return None;
+        };
+        let mut named = Vec::new();
+        for event in events.unwrap_or_default() {
+            match catalog.named(label, &event.value).first() {
+                Some(action) => named.push(*action),
+                None => self.unknown_event(label, event),
+            }
+        }
+        let written: Option<Vec<_>> =
+            events.map(|events| events.iter().map(|it| it.value.as_str()).collect());
+        Some(compose::pattern(label, written.as_deref(), &named))
+    }
+
+    /// Not an error: some events that are no API calls may be missing in the catalogue.
+    fn unknown_event(&mut self, label: &str, event: &Located<String>) {
+        let title = format!("no event of `{label}` is named `{}`", event.value);
+        let place = event.span;
+        let words = "CloudTrail is not known to write it".to_owned();
+        let mut diagnostic = Diagnostic::new(Code::TrailEventName, place, title, words);
+        if let Some(near) = Catalog::embedded().nearest_event(label, &event.value) {
+            let text = serde_json::json!(near).to_string();
+            diagnostic.fix = Some(Box::new(Fix { span: place, text }));
+            diagnostic = diagnostic.help(format!("there is `{near}`"));
+        }
+        self.problem(diagnostic);
+    }
+
+    /// A pattern that stands in the rule set, or in a file.
+    fn pattern(&mut self, given: &Located<String>, rule: &str) -> Option<(Rc<Source>, Pattern)> {
+        let source = if given.value.trim_start().starts_with('{') {
+            Source::new(Name::Path(format!("pattern of rule {rule}")), given.value.clone())
+        } else {
+            match (self.load)(&given.value) {
+                Ok(source) => source,
+                Err(why) => {
+                    let title = format!("the pattern of `{rule}` cannot be read");
+                    self.problem(Diagnostic::new(Code::RuleSetReference, given.span, title, why));
+                    return None;
+                }
+            }
+        };
+        let source = Rc::new(source);
+        match parse(&source.text) {
+            Ok(parsed) => Some((source, parsed)),
+            Err(report) => {
+                let problems = report.into_iter();
+                self.problems.extend(problems.map(|it| Problem::Pattern(source.clone(), it)));
+                None
+            }
+        }
+    }
+
+    /// The tests of the rule set, and those of packs as far as they are about rules in effect.
+    fn tests(
+        &mut self,
+        own: Vec<Test>,
+        rules: &[EffectiveRule],
+        chosen: &[&'static PackInfo],
+    ) -> Vec<Test> {
+        let known: Vec<_> = rules.iter().map(|it| it.name.as_str()).collect();
+        for named in own.iter().flat_map(|it| it.matches.iter().chain(&it.misses)) {
+            if !known.contains(&named.value.as_str()) {
+                self.missing(named, format!("there is no rule `{}`", named.value), &known);
+            }
+        }
+        let in_effect = |named: &Located<String>| known.contains(&named.value.as_str());
+        let of_packs = packs().iter().filter(|it| !chosen.is_empty() && !it.pack.tests.is_empty());
+        let of_packs =
+            of_packs.flat_map(|it| it.pack.tests.iter().cloned()).filter_map(|mut test| {
+                test.matches.retain(in_effect);
+                test.misses.retain(in_effect);
+                (!test.matches.is_empty() || !test.misses.is_empty()).then_some(test)
+            });
+        of_packs.chain(own).collect()
+    }
+}
