@@ -65,6 +65,7 @@ pub(super) enum Command {
     Preview(PreviewArgs),
     Match(MatchArgs),
     Check(CheckArgs),
+    Test(TestArgs),
     Actions(ActionsArgs),
     /// Print the completion script of a shell
     #[command(after_long_help = "Examples:\n  \
@@ -116,6 +117,10 @@ pub(super) struct PreviewArgs {
     #[arg(long, value_enum, default_value_t, value_name = "LANG")]
     pub(super) lang: Lang,
 
+    /// The rule set that says how grave an alert is, and what is ignored [default: audit-alert.toml, if it is here]
+    #[arg(long, value_name = "FILE")]
+    pub(super) rules: Option<PathBuf>,
+
     /// Stop after N messages
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
     pub(super) limit: Option<u64>,
@@ -153,6 +158,7 @@ pub(super) struct PreviewArgs {
     audit-alert match pattern.json event.json\n  \
     audit-alert match --explain pattern.json event.json      also say what made it match\n  \
     audit-alert match -p rules/ logs/ --only-matches         many patterns, many events\n  \
+    audit-alert match --rules audit-alert.toml logs/         what a rule set would alert on\n  \
     audit-alert match -q pattern.json event.json && echo it would alert\n  \
     aws cloudtrail lookup-events | audit-alert match pattern.json\n\n\
     Exit codes: 0 every event matches, 1 some event does not, 2 invalid pattern or input.")]
@@ -165,6 +171,10 @@ pub(super) struct MatchArgs {
     /// A pattern, or a folder of patterns; may be given several times. A file's name is the rule's name
     #[arg(short, long, value_name = "FILE|DIR")]
     pub(super) pattern: Vec<PathBuf>,
+
+    /// A rule set: its rules, and what it ignores
+    #[arg(long, value_name = "FILE", conflicts_with = "pattern")]
+    pub(super) rules: Option<PathBuf>,
 
     /// Show what made each match, and why each other event does not match
     #[arg(long)]
@@ -245,6 +255,51 @@ pub(super) struct ActionsArgs {
     /// What to print: a table, or one JSON object for each event or service
     #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
     pub(super) format: Format,
+}
+
+/// Test the rules: do they match what they must, and nothing that they must not
+///
+/// A test is an event, from a file or generated, with the rules that must match it and those that must not. Tests stand in
+/// the rule set as [[test]] tables, and in files beside it: tests/*.toml.
+#[derive(Debug, ClapArgs)]
+#[command(after_long_help = "Examples:\n  \
+    audit-alert test\n  \
+    audit-alert test --format junit > results.xml\n  \
+    audit-alert test --packs                         those of the built-in packs, too\n\n\
+    A test file:\n  \
+    [[test]]\n  \
+    generate = \"ecs DeleteCluster\"      # or event = \"event.json\"\n  \
+    identity = \"root\"                   # and other flags of generate: user, role, error, set, ..\n  \
+    matches = [\"ecs\"]\n  \
+    misses = [\"iam\"]\n\n\
+    Exit codes: 0 all passed, 1 a test failed, 2 the rule set or a test is not valid.")]
+pub(super) struct TestArgs {
+    /// Files of tests, or folders of them [default: the rule set's own, and tests/*.toml beside it]
+    #[arg(value_name = "FILE")]
+    pub(super) files: Vec<PathBuf>,
+
+    /// The rule set [default: audit-alert.toml, else the built-in pack starter]
+    #[arg(long, value_name = "FILE")]
+    pub(super) rules: Option<PathBuf>,
+
+    /// Run the tests of the built-in packs as well
+    #[arg(long)]
+    pub(super) packs: bool,
+
+    /// What to print: a line for each test, one JSON object for each, or `JUnit` XML
+    #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
+    pub(super) format: TestFormat,
+}
+
+#[derive(Clone, Copy, Debug, Default, ValueEnum)]
+pub(super) enum TestFormat {
+    /// For people
+    #[default]
+    Human,
+    /// For programs
+    Json,
+    /// For CI systems
+    Junit,
 }
 
 #[derive(Clone, Copy, Debug, Default, ValueEnum)]

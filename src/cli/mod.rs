@@ -15,6 +15,7 @@ mod patterns;
 mod preview;
 mod problems;
 mod rule_set;
+mod test;
 mod world;
 
 use std::borrow::Cow;
@@ -83,6 +84,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>, world: World<'_>) -> Exit {
         Command::Check(args) => check::run(&args, &mut context),
         Command::Match(args) => matching::run(&args, &mut context),
         Command::Actions(args) => actions::run(&args, &mut context),
+        Command::Test(args) => test::run(&args, &mut context),
         Command::Completions { shell } => completions::run(shell, &mut context),
         Command::Complete { words } => complete::run(words, &mut context),
     };

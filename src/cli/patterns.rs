@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::rc::Rc;
 
 use anyhow::{Context as _, anyhow};
 
@@ -16,7 +17,7 @@ use crate::pattern::{Pattern, REASON, check_length, parse};
 /// A pattern, by the name that its file gives it.
 pub(super) struct Rule {
     pub(super) name: String,
-    pub(super) source: Source,
+    pub(super) source: Rc<Source>,
     pub(super) pattern: Pattern,
 }
 
@@ -30,9 +31,7 @@ pub(super) fn pattern_files(paths: &[PathBuf]) -> Result<Vec<PathBuf>, Failure> 
     }
     for path in &expanded {
         if path.is_dir() {
-            let found = json_files(path)
-                .with_context(|| format!("cannot read the folder {}", path.display()))
-                .map_err(Failure::invalid)?;
+            let found = files_of(path, "json")?;
             if found.is_empty() {
                 let error = anyhow!("no patterns in {}", path.display());
                 return Err(Failure::invalid(error).hint("a folder is searched for .json"));
@@ -45,11 +44,18 @@ pub(super) fn pattern_files(paths: &[PathBuf]) -> Result<Vec<PathBuf>, Failure> 
     Ok(files)
 }
 
-fn json_files(folder: &Path) -> std::io::Result<Vec<PathBuf>> {
+/// The files of a folder with a given extension, sorted.
+pub(super) fn files_of(folder: &Path, extension: &str) -> Result<Vec<PathBuf>, Failure> {
+    list(folder, extension)
+        .with_context(|| format!("cannot read the folder {}", folder.display()))
+        .map_err(Failure::invalid)
+}
+
+fn list(folder: &Path, extension: &str) -> std::io::Result<Vec<PathBuf>> {
     let mut files = Vec::new();
     for entry in fs::read_dir(folder)? {
         let path = entry?.path();
-        if path.extension().is_some_and(|it| it.eq_ignore_ascii_case("json")) && path.is_file() {
+        if path.extension().is_some_and(|it| it.eq_ignore_ascii_case(extension)) && path.is_file() {
             files.push(path);
         }
     }
@@ -83,7 +89,7 @@ pub(super) fn load_rules(
                         context.ui.diagnostic(&source, &long)?;
                     }
                     let name = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
-                    rules.push(Rule { name, source, pattern });
+                    rules.push(Rule { name, source: Rc::new(source), pattern });
                 }
                 Err(report) => {
                     all_valid = false;

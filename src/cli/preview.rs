@@ -8,11 +8,13 @@ use anyhow::anyhow;
 use super::args::{Format, PreviewArgs};
 use super::input::{Input, Loaded, inputs, load};
 use super::problems::Problems;
+use super::rule_set::{self, load_set};
 use super::{Context, Exit, Failure};
 use crate::alert::{self, alert};
 use crate::diagnostic::LineCounter;
-use crate::event::{Found, Record, read};
+use crate::event::{Delivered, Found, Record, read};
 use crate::preview::{Canvas, Role, Run, draw};
+use crate::rules::lookup::Lookup;
 use crate::slack::{Message, builder_url, render};
 use crate::ui::Ui;
 
@@ -34,7 +36,17 @@ pub(super) fn run(args: &PreviewArgs, context: &mut Context<'_, '_>) -> Result<E
         [] => &from_pipe,
         paths => paths,
     };
-    let mut show = Show::new(args, context);
+    let path = args.rules.clone().or_else(rule_set::here);
+    let set = path.as_deref().map(|path| load_set(Some(path), context)).transpose()?;
+    if let Some(set) = &set
+        && set.show_errors(context)?
+    {
+        return Ok(Exit::Invalid);
+    }
+    let rules = set.as_ref().map(|set| Lookup::new(&set.effective)).transpose();
+    let rules =
+        rules.map_err(|_| Failure::invalid(anyhow!("the patterns are too large together")))?;
+    let mut show = Show::new(args, rules.as_ref(), context);
     for path in paths {
         match inputs(path) {
             Ok(inputs) => {
@@ -53,6 +65,11 @@ pub(super) fn run(args: &PreviewArgs, context: &mut Context<'_, '_>) -> Result<E
 /// How to show messages, and what was shown so far.
 struct Show<'a> {
     args: &'a PreviewArgs,
+    /// The rules that say how grave an alert is, where there is a rule set.
+    rules: Option<&'a Lookup<'a>>,
+    /// Events that no rule picks, and events that are ignored.
+    silent: u64,
+    ignored: u64,
     alert: alert::Context,
     canvas: Canvas,
     shown: u64,
@@ -64,13 +81,20 @@ struct Show<'a> {
 }
 
 impl<'a> Show<'a> {
-    fn new(args: &'a PreviewArgs, context: &Context<'_, '_>) -> Self {
+    fn new(
+        args: &'a PreviewArgs,
+        rules: Option<&'a Lookup<'a>>,
+        context: &Context<'_, '_>,
+    ) -> Self {
         let from_env = || (context.world.env)("COLUMNS").and_then(|columns| columns.parse().ok());
         let width = args.width.map(usize::from).or(context.world.stdout.columns).or_else(from_env);
         let drawn = matches!(args.format, Format::Human) && !args.builder_url;
         let zone = if drawn { (context.world.time_zone)() } else { jiff::tz::TimeZone::UTC };
         Self {
             args,
+            rules,
+            silent: 0,
+            ignored: 0,
             alert: alert::Context {
                 language: args.lang.into(),
                 redact: !args.no_redact,
@@ -105,11 +129,15 @@ impl<'a> Show<'a> {
         let mut written = Ok(());
         let flow = read(&source.text, &mut |found| {
             written = match found {
-                Found::Record(record, place) => self.record(
-                    &record,
-                    || format!("{}:{}", source.name, lines.line_of(place.span)),
-                    context.ui,
-                ),
+                Found::Record(record, place) => {
+                    let event = self.rules.map(|_| Delivered::record(&record, &place).text);
+                    self.pick(event.as_deref());
+                    self.record(
+                        &record,
+                        || format!("{}:{}", source.name, lines.line_of(place.span)),
+                        context.ui,
+                    )
+                }
                 Found::Foreign(.., diagnostic) | Found::Problem(diagnostic) => {
                     self.problems.show(&source, &diagnostic, context.ui)
                 }
@@ -123,6 +151,19 @@ impl<'a> Show<'a> {
         written?;
         self.problems.end_of(&source, context.ui)?;
         Ok(flow)
+    }
+
+    /// Lets the rules say what the message says of them.
+    fn pick(&mut self, event: Option<&str>) {
+        let (Some(rules), Some(event)) = (self.rules, event) else { return };
+        if self.args.limit == Some(self.shown) {
+            return;
+        }
+        // An event that the program gives up on is shown without a rule, as the function would send it.
+        let verdict = rules.ask(event).ok();
+        self.ignored += u64::from(verdict.as_ref().is_some_and(|it| it.ignored.is_some()));
+        self.silent += u64::from(verdict.as_ref().is_some_and(|it| it.rules.is_empty()));
+        self.alert.rule = verdict.and_then(|it| it.rule(self.alert.language));
     }
 
     fn record(
@@ -179,6 +220,20 @@ impl<'a> Show<'a> {
         draw(message, &self.canvas).iter().try_for_each(|line| ui.line(line))
     }
 
+    /// Says of which messages the function would send none.
+    fn tell_unsent(&self, ui: &mut Ui<'_>) -> io::Result<()> {
+        let (one, all) = (self.shown == 1, self.shown);
+        match (self.silent, self.ignored) {
+            (1, _) if one => ui.status("no rule matches this event: nothing would be sent"),
+            (_, 1) if one => ui.status("the rule set ignores this event: nothing would be sent"),
+            (0, 0) => Ok(()),
+            (silent, ignored) => ui.status(&format!(
+                "{} of {all} would be sent: no rule matches {silent}, {ignored} ignored",
+                all.saturating_sub(silent + ignored)
+            )),
+        }
+    }
+
     /// Draws what still waits, and says what there was.
     fn finish(mut self, ui: &mut Ui<'_>) -> Result<Exit, Failure> {
         if let Some((_, message)) = self.first.take() {
@@ -203,6 +258,7 @@ impl<'a> Show<'a> {
             };
             ui.status(&format!("{}{problems}", plural(self.shown, "message")))?;
         }
+        self.tell_unsent(ui)?;
         Ok(exit)
     }
 }

@@ -6,8 +6,9 @@ use std::rc::Rc;
 use anyhow::anyhow;
 
 use super::input::{Input, Loaded, load};
+use super::problems::Problems;
 use super::{Context, Failure};
-use crate::diagnostic::{Diagnostic, Source};
+use crate::diagnostic::{Diagnostic, Level, Source};
 use crate::rules::file::{RuleSet, read_rule_set, without_secrets};
 use crate::rules::set::{Effective, Problem, resolve};
 
@@ -70,6 +71,20 @@ fn read_pattern(path: &Path) -> Result<Source, String> {
 }
 
 impl LoadedSet {
+    /// Shows what is wrong, and tells whether it is too much to go on.
+    pub(super) fn show_errors(&self, context: &mut Context<'_, '_>) -> Result<bool, Failure> {
+        let mut invalid = false;
+        for (source, found) in self.by_source() {
+            let mut problems = Problems::new();
+            for diagnostic in found.iter().filter(|it| it.code.level() == Level::Error) {
+                invalid = true;
+                problems.show(&source, diagnostic, context.ui)?;
+            }
+            problems.end_of(&source, context.ui)?;
+        }
+        Ok(invalid)
+    }
+
     /// What is wrong, with the text that each is in: those of one text together.
     pub(super) fn by_source(&self) -> Vec<(Rc<Source>, Vec<Diagnostic>)> {
         let mut by_source: Vec<(Rc<Source>, Vec<Diagnostic>)> = Vec::new();

@@ -76,3 +76,25 @@ pub enum IdentityKind {
     /// One that CloudTrail could not tell.
     Unknown,
 }
+
+impl IdentityKind {
+    /// Every kind, what the command line and rule tests call it, and what it is.
+    pub const ALL: [(Self, &str, &str); 11] = [
+        (Self::Sso, "sso", "Signed in through IAM Identity Center, in a role"),
+        (Self::IamUser, "iam-user", "An IAM user"),
+        (Self::AssumedRole, "assumed-role", "A role, assumed by a program"),
+        (Self::Root, "root", "The root user"),
+        (Self::Service, "service", "A service of AWS"),
+        (Self::WebIdentity, "web-identity", "Known by an OIDC provider"),
+        (Self::Saml, "saml", "Known by a SAML provider"),
+        (Self::Federated, "federated", "A federated user"),
+        (Self::Account, "account", "Another account"),
+        (Self::IdentityCenter, "identity-center", "A user of IAM Identity Center, without a role"),
+        (Self::Unknown, "unknown", "Nobody that CloudTrail knows"),
+    ];
+
+    /// The kind that is called so.
+    pub fn of_name(name: &str) -> Option<Self> {
+        Self::ALL.iter().find(|(_, known, _)| *known == name).map(|(kind, ..)| *kind)
+    }
+}

@@ -3,6 +3,8 @@
 
 pub mod file;
 mod lint;
+pub mod lookup;
 pub mod set;
+pub mod testing;
 
 pub use lint::lint;

@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use clap::{Args as ClapArgs, ValueEnum};
 use jiff::Timestamp;
 use serde_json::Value;
@@ -36,8 +37,8 @@ pub(crate) struct GenerateArgs {
     pub(super) action: Option<String>,
 
     /// Who did it [default: somebody signed in through IAM Identity Center, or whoever usually does]
-    #[arg(long, value_enum, value_name = "KIND", help_heading = "Who")]
-    pub(super) identity: Option<Identity>,
+    #[arg(long, value_parser = identity(), value_name = "KIND", help_heading = "Who")]
+    pub(super) identity: Option<IdentityKind>,
 
     /// Name of the user or the session; of `service`, the service's DNS name; of `account`, its number
     #[arg(long, value_name = "NAME", help_heading = "Who")]
@@ -112,50 +113,10 @@ pub(super) enum Form {
     Log,
 }
 
-/// A kind of identity, as the command line names it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-#[expect(clippy::enum_variant_names, reason = "AWS calls them so")]
-pub(super) enum Identity {
-    /// Signed in through IAM Identity Center, in a role
-    Sso,
-    /// An IAM user
-    IamUser,
-    /// A role, assumed by a program
-    AssumedRole,
-    /// The root user
-    Root,
-    /// A service of AWS
-    Service,
-    /// Known by an OIDC provider
-    WebIdentity,
-    /// Known by a SAML provider
-    Saml,
-    /// A federated user
-    Federated,
-    /// Another account
-    Account,
-    /// A user of IAM Identity Center, without a role
-    IdentityCenter,
-    /// Nobody that CloudTrail knows
-    Unknown,
-}
-
-impl From<Identity> for IdentityKind {
-    fn from(identity: Identity) -> Self {
-        match identity {
-            Identity::Sso => Self::Sso,
-            Identity::IamUser => Self::IamUser,
-            Identity::AssumedRole => Self::AssumedRole,
-            Identity::Root => Self::Root,
-            Identity::Service => Self::Service,
-            Identity::WebIdentity => Self::WebIdentity,
-            Identity::Saml => Self::Saml,
-            Identity::Federated => Self::Federated,
-            Identity::Account => Self::Account,
-            Identity::IdentityCenter => Self::IdentityCenter,
-            Identity::Unknown => Self::Unknown,
-        }
-    }
+fn identity() -> impl TypedValueParser<Value = IdentityKind> {
+    let values = IdentityKind::ALL.map(|(_, name, about)| PossibleValue::new(name).help(about));
+    PossibleValuesParser::new(values)
+        .try_map(|name| IdentityKind::of_name(&name).ok_or("no such identity"))
 }
 
 fn setting(text: &str) -> Result<(String, Value), String> {

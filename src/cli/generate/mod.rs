@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 use super::input::{Input, Loaded, load};
 use super::{Context, Exit, Failure};
 use crate::generate::{Event, IdentityKind, Recipe, Seed};
-use args::{Form, GenerateArgs, Identity};
+use args::{Form, GenerateArgs};
 
 pub(super) fn run(args: &GenerateArgs, context: &mut Context<'_, '_>) -> Result<Exit, Failure> {
     check(args)?;
@@ -23,7 +23,7 @@ pub(super) fn run(args: &GenerateArgs, context: &mut Context<'_, '_>) -> Result<
     };
     let recipe = Recipe {
         action,
-        identity: args.identity.map(IdentityKind::from),
+        identity: args.identity,
         user: args.user.clone(),
         role: args.role.clone(),
         group: args.group.clone(),
@@ -68,8 +68,7 @@ fn check(args: &GenerateArgs) -> Result<(), Failure> {
         return Err(Failure::invalid(anyhow!("-o writes log files only"))
             .hint("add --as log, or send the output on with >"));
     }
-    let kind = args.identity.unwrap_or(Identity::Sso);
-    let (_, role, group) = IdentityKind::from(kind).takes();
+    let (_, role, group) = args.identity.unwrap_or(IdentityKind::Sso).takes();
     for (flag, given, taken) in [("--role", &args.role, role), ("--group", &args.group, group)] {
         if given.is_some() && !taken {
             let kinds = if flag == "--role" {

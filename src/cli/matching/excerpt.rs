@@ -72,7 +72,7 @@ impl Told {
 
     /// The excerpt to draw.
     pub(super) fn excerpt<'s>(&'s self, rules: &'s [Rule]) -> Excerpt<'s> {
-        let pattern = rules.get(self.rule).map(|rule| (&rule.source, self.in_pattern.clone()));
+        let pattern = rules.get(self.rule).map(|rule| (&*rule.source, self.in_pattern.clone()));
         let event = (!self.in_event.is_empty()).then(|| (&*self.event, self.in_event.clone()));
         Excerpt {
             level: self.level,

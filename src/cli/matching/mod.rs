@@ -3,9 +3,10 @@
 mod excerpt;
 mod output;
 
+use std::cmp::Reverse;
 use std::io;
 use std::ops::ControlFlow;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
 use anyhow::anyhow;
@@ -14,13 +15,14 @@ use super::args::MatchArgs;
 use super::input::{Input, Loaded, inputs, load};
 use super::patterns::{Rule, load_rules};
 use super::problems::Problems;
+use super::rule_set::load_set;
 use super::{Context, Exit, Failure};
 use crate::diagnostic::{Diagnostic, Level, LineCounter, Name, Source};
 use crate::event::{Delivered, Found, Place, read};
 use crate::json::{Documents, Node, parse};
 use crate::pattern::{
-    Builder, Explanation, Outcome, Program, RuleId, RuleVerdict, Scratch, TooLarge, check_event,
-    evaluate, explain,
+    Builder, Explanation, Outcome, Program, RuleId, Scratch, TooLarge, check_event, evaluate,
+    explain,
 };
 use output::{Shown, Style};
 
@@ -36,14 +38,23 @@ pub(super) fn run(args: &MatchArgs, context: &mut Context<'_, '_>) -> Result<Exi
         return Err(Failure::invalid(anyhow!("standard input can be read only once"))
             .hint("give the pattern or the events as a file"));
     }
-    let Some(rules) = load_rules(&patterns, context)? else { return Ok(Exit::Invalid) };
-    let style = Style::of(args, rules.len() > 1 || !args.pattern.is_empty());
+    let loaded = match &args.rules {
+        Some(path) => rule_set(path, context)?,
+        None => {
+            load_rules(&patterns, context)?.map(|rules| Patterns { rules, ignores: Vec::new() })
+        }
+    };
+    let Some(Patterns { rules, ignores }) = loaded else { return Ok(Exit::Invalid) };
+    let named = rules.len() > 1 || !args.pattern.is_empty() || args.rules.is_some();
+    let style = Style::of(args, named);
     let program = compile(&rules)?;
     let mut session = Session {
         args,
         scratch: program.scratch(),
         program,
+        hits: vec![0; rules.len()],
         rules,
+        ignores,
         style,
         first: None,
         total: 0,
@@ -85,6 +96,9 @@ fn compile(rules: &[Rule]) -> Result<Program, Failure> {
 
 /// Without `-p` the first file is the pattern.
 fn split(args: &MatchArgs) -> Result<(Vec<PathBuf>, &[PathBuf]), Failure> {
+    if args.rules.is_some() {
+        return Ok((Vec::new(), &args.files));
+    }
     if !args.pattern.is_empty() {
         return Ok((args.pattern.clone(), &args.files));
     }
@@ -99,6 +113,10 @@ fn split(args: &MatchArgs) -> Result<(Vec<PathBuf>, &[PathBuf]), Failure> {
 struct Session<'a> {
     args: &'a MatchArgs,
     rules: Vec<Rule>,
+    /// What never alerts.
+    ignores: Vec<Rule>,
+    /// How many events each rule alerted on.
+    hits: Vec<u64>,
     program: Program,
     scratch: Scratch,
     style: Style,
@@ -185,18 +203,25 @@ impl Session<'_> {
             }
         };
         let matching = self.matching(&delivered.text, &node);
+        let ignored = (!matching.is_empty()).then(|| self.ignored(&node)).flatten();
+        let alerts = !matching.is_empty() && ignored.is_none();
         self.total += 1;
-        self.matched += u64::from(!matching.is_empty());
-        if matching.is_empty() {
+        self.matched += u64::from(alerts);
+        if !alerts {
             self.exit = self.exit.max(Exit::No);
+        }
+        for index in matching.iter().filter(|_| alerts) {
+            if let Some(hits) = self.hits.get_mut(*index) {
+                *hits += 1;
+            }
         }
         if context.verbose && delivered.is_wrapped() {
             context.ui.status(&output::wrapped_note(&node, from))?;
         }
-        if self.style.leaves_out(!matching.is_empty()) || self.args.count || context.quiet {
+        if self.style.leaves_out(alerts) || self.args.count || context.quiet {
             return Ok(());
         }
-        let mut shown = Shown::new(&node, from, matching);
+        let mut shown = Shown::new(&node, from, matching, ignored);
         if self.total == 1 || self.args.explain || self.style.json {
             self.explain(&mut shown, &node, delivered, &from.text());
         }
@@ -211,6 +236,12 @@ impl Session<'_> {
             first.line(&self.rules, &self.style, context.ui)?;
         }
         shown.line(&self.rules, &self.style, context.ui)
+    }
+
+    /// What says that an event never alerts.
+    fn ignored(&self, node: &Node<'_>) -> Option<String> {
+        let ignore = self.ignores.iter().find(|ignore| evaluate(&ignore.pattern, node))?;
+        Some(ignore.name.clone())
     }
 
     /// The rules that match, by the program, or where it gives up by asking each rule alone, which takes as long as it
@@ -247,6 +278,18 @@ impl Session<'_> {
         }
     }
 
+    /// Of a rule set, how many events each rule alerted on, most first.
+    fn tell_hits(&self, context: &mut Context<'_, '_>) -> io::Result<()> {
+        if self.args.rules.is_none() {
+            return Ok(());
+        }
+        let mut hits: Vec<_> =
+            self.hits.iter().zip(&self.rules).filter(|(hits, _)| **hits > 0).collect();
+        hits.sort_by_key(|(hits, _)| Reverse(**hits));
+        hits.iter()
+            .try_for_each(|(hits, rule)| context.ui.status(&format!("{hits:>7}  {}", rule.name)))
+    }
+
     fn finish(mut self, context: &mut Context<'_, '_>) -> Result<Exit, Failure> {
         if let Some(first) = self.first.take() {
             if self.total == 1 {
@@ -265,17 +308,38 @@ impl Session<'_> {
         }
         if self.total > 1 && !self.args.count {
             context.ui.status(&format!("{} of {} events matched", self.matched, self.total))?;
+            self.tell_hits(context)?;
         }
         Ok(exit)
     }
 }
 
-/// How far from matching a pattern is: the conditions that fail in its nearest sub-rule.
-fn distance(explanation: &Explanation) -> usize {
-    let failing = |rule: &RuleVerdict| {
-        rule.conditions.iter().filter(|it| it.outcome != Outcome::Matched).count()
-    };
-    explanation.closest().map_or(usize::MAX, failing)
+/// What events are matched against.
+struct Patterns {
+    rules: Vec<Rule>,
+    /// What never alerts, whatever matches.
+    ignores: Vec<Rule>,
+}
+
+/// The rules of a rule set, and what it ignores. Nothing, if it is not valid, which was shown.
+fn rule_set(path: &Path, context: &mut Context<'_, '_>) -> Result<Option<Patterns>, Failure> {
+    let set = load_set(Some(path), context)?;
+    if set.show_errors(context)? {
+        return Ok(None);
+    }
+    let rules = set.effective.rules.into_iter();
+    let rules = rules.map(|it| Rule { name: it.name, source: it.pattern, pattern: it.parsed });
+    let ignores = set.effective.ignores.into_iter();
+    let ignores = ignores.map(|it| Rule { name: it.name, source: it.pattern, pattern: it.parsed });
+    Ok(Some(Patterns { rules: rules.collect(), ignores: ignores.collect() }))
+}
+
+/// How far from matching a pattern is: the conditions that fail in its nearest sub-rule; of two that are as far, the one
+/// that asks for more of what the event has is nearer.
+fn distance(explanation: &Explanation) -> (usize, Reverse<usize>) {
+    let Some(rule) = explanation.closest() else { return (usize::MAX, Reverse(0)) };
+    let matched = rule.conditions.iter().filter(|it| it.outcome == Outcome::Matched).count();
+    (rule.conditions.len() - matched, Reverse(matched))
 }
 
 /// Where an event comes from.

@@ -48,6 +48,8 @@ pub(super) struct Shown {
     name: String,
     place: String,
     matching: Vec<usize>,
+    /// What says that it never alerts.
+    ignored: Option<String>,
     told: Vec<Told>,
     failures: Vec<Failing>,
 }
@@ -72,12 +74,19 @@ struct Line<'a> {
     id: &'a str,
     name: &'a str,
     place: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    ignored: Option<&'a str>,
     #[serde(skip_serializing_if = "<[_]>::is_empty")]
     failures: &'a [Failing],
 }
 
 impl Shown {
-    pub(super) fn new(node: &Node<'_>, from: &From<'_>, matching: Vec<usize>) -> Self {
+    pub(super) fn new(
+        node: &Node<'_>,
+        from: &From<'_>,
+        matching: Vec<usize>,
+        ignored: Option<String>,
+    ) -> Self {
         let detail = node.get("detail");
         let text = |node: Option<&Node<'_>>, name| {
             node.and_then(|it| it.get(name)?.string()).unwrap_or("-").to_owned()
@@ -95,6 +104,7 @@ impl Shown {
             name,
             place: format!("{}:{}", from.source.name, from.line),
             matching,
+            ignored,
             told: Vec::new(),
             failures: Vec::new(),
         }
@@ -120,11 +130,12 @@ impl Shown {
 
     pub(super) fn for_programs<'a>(&'a self, rules: &'a [Rule]) -> impl Serialize + 'a {
         Line {
-            matched: !self.matching.is_empty(),
+            matched: !self.matching.is_empty() && self.ignored.is_none(),
             rules: self.names(rules),
             id: &self.id,
             name: &self.name,
             place: &self.place,
+            ignored: self.ignored.as_deref(),
             failures: &self.failures,
         }
     }
@@ -154,8 +165,11 @@ impl Shown {
     /// One line: the verdict, the event, where it is, and the rules.
     pub(super) fn line(&self, rules: &[Rule], style: &Style, ui: &mut Ui<'_>) -> io::Result<()> {
         let matched = !self.matching.is_empty();
-        let (verdict, role) =
-            if matched { ("match   ", Role::Bold) } else { ("no match", Role::Faint) };
+        let (verdict, role) = match (&self.ignored, matched) {
+            (Some(_), _) => ("ignored ", Role::Faint),
+            (None, true) => ("match   ", Role::Bold),
+            (None, false) => ("no match", Role::Faint),
+        };
         let mut line = vec![
             Run::new(verdict, role),
             Run::new(format!("  {}  {}  ", visible(&self.id), visible(&self.name)), Role::Plain),
@@ -163,6 +177,9 @@ impl Shown {
         ];
         if style.named && matched {
             line.push(Run::new(format!("  {}", self.names(rules).join(", ")), Role::Code));
+        }
+        if let Some(ignored) = &self.ignored {
+            line.push(Run::new(format!("  ignored by {}", visible(ignored)), Role::Faint));
         }
         ui.line(&line)?;
         if style.explain { self.excerpts(rules, ui) } else { Ok(()) }

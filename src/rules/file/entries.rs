@@ -4,7 +4,7 @@ use serde_json::{Map, Value};
 
 use super::form::{Form, Located, Title};
 use crate::alert::{Language, Severity};
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Code, Diagnostic, Span};
 
 /// `audit-alert.toml`
 #[derive(Debug, Default)]
@@ -131,6 +131,8 @@ pub struct Test {
     pub matches: Vec<Located<String>>,
     /// Rules that must not.
     pub misses: Vec<Located<String>>,
+    /// Its place in the text.
+    pub span: Span,
 }
 
 /// The event of a test.
@@ -271,7 +273,8 @@ fn test(mut form: Form, found: &mut Vec<Diagnostic>) -> Option<Test> {
             None
         }
     };
-    Some(Test { name: form.text("name").map(|it| it.value), event: event?, matches, misses })
+    let name = form.text("name").map(|it| it.value);
+    Some(Test { name, event: event?, matches, misses, span: place })
 }
 
 pub(super) fn pack(form: &mut Form, found: &mut Vec<Diagnostic>) -> Pack {

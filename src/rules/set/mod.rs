@@ -11,6 +11,8 @@ mod tests;
 
 use std::rc::Rc;
 
+#[cfg(test)]
+pub(crate) use packs::FILES as PACK_FILES;
 pub use packs::{PackInfo, packs};
 pub use resolve::{DEFAULT_PACK, resolve};
 
@@ -26,8 +28,10 @@ pub struct Effective {
     pub rules: Vec<EffectiveRule>,
     /// What never alerts.
     pub ignores: Vec<EffectiveIgnore>,
-    /// The tests: those of the rule set, and those of packs for rules in effect.
+    /// The tests of the rule set.
     pub tests: Vec<Test>,
+    /// Those of packs, as far as they are about rules in effect.
+    pub pack_tests: Vec<Test>,
 }
 
 /// A rule in effect.

@@ -5,7 +5,7 @@ use std::sync::OnceLock;
 use crate::rules::file::{Pack, read_pack};
 
 /// Every file of `packs/`, by the name of the pack. What alerts most people need comes first.
-pub(super) const FILES: [(&str, &str); 12] = [
+pub(crate) const FILES: [(&str, &str); 12] = [
     ("starter", include_str!("../packs/starter.toml")),
     ("cis", include_str!("../packs/cis.toml")),
     ("root", include_str!("../packs/root.toml")),

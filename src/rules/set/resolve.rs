@@ -45,8 +45,11 @@ pub fn resolve(set: RuleSet, load: &mut Load<'_>) -> (Effective, Vec<Problem>) {
         Some(EffectiveIgnore { name, pattern, parsed })
     });
     let ignores = ignores.collect();
-    let tests = resolver.tests(set.tests, &rules, &chosen);
-    (Effective { rules, ignores, tests }, resolver.problems)
+    let known: Vec<_> = rules.iter().map(|it| it.name.as_str()).collect();
+    resolver.check_tests(&set.tests, &known);
+    let pack_tests = if chosen.is_empty() { Vec::new() } else { pack_tests(&known) };
+    let effective = Effective { ignores, tests: set.tests, pack_tests, rules };
+    (effective, resolver.problems)
 }
 
 /// The rules that chosen packs have, each once.
@@ -241,27 +244,24 @@ impl Resolver<'_, '_> {
         }
     }
 
-    /// The tests of the rule set, and those of packs as far as they are about rules in effect.
-    fn tests(
-        &mut self,
-        own: Vec<Test>,
-        rules: &[EffectiveRule],
-        chosen: &[&'static PackInfo],
-    ) -> Vec<Test> {
-        let known: Vec<_> = rules.iter().map(|it| it.name.as_str()).collect();
-        for named in own.iter().flat_map(|it| it.matches.iter().chain(&it.misses)) {
+    /// Tests name rules that exist.
+    fn check_tests(&mut self, tests: &[Test], known: &[&str]) {
+        for named in tests.iter().flat_map(|it| it.matches.iter().chain(&it.misses)) {
             if !known.contains(&named.value.as_str()) {
-                self.missing(named, format!("there is no rule `{}`", named.value), &known);
+                self.missing(named, format!("there is no rule `{}`", named.value), known);
             }
         }
-        let in_effect = |named: &Located<String>| known.contains(&named.value.as_str());
-        let of_packs = packs().iter().filter(|it| !chosen.is_empty() && !it.pack.tests.is_empty());
-        let of_packs =
-            of_packs.flat_map(|it| it.pack.tests.iter().cloned()).filter_map(|mut test| {
-                test.matches.retain(in_effect);
-                test.misses.retain(in_effect);
-                (!test.matches.is_empty() || !test.misses.is_empty()).then_some(test)
-            });
-        of_packs.chain(own).collect()
     }
+}
+
+/// The tests of packs, as far as they are about rules in effect.
+fn pack_tests(known: &[&str]) -> Vec<Test> {
+    let in_effect = |named: &Located<String>| known.contains(&named.value.as_str());
+    let all = packs().iter().flat_map(|it| it.pack.tests.iter().cloned());
+    let relevant = all.filter_map(|mut test| {
+        test.matches.retain(in_effect);
+        test.misses.retain(in_effect);
+        (!test.matches.is_empty() || !test.misses.is_empty()).then_some(test)
+    });
+    relevant.collect()
 }

@@ -1,0 +1,173 @@
+//! `test`: do the rules still catch what they must, and nothing that they must not. Made for CI.
+
+mod collect;
+mod junit;
+
+use std::collections::BTreeSet;
+use std::io;
+use std::ops::ControlFlow;
+use std::path::Path;
+
+use anyhow::anyhow;
+use serde::Serialize;
+
+use super::args::{TestArgs, TestFormat};
+use super::input::{Input, Loaded, load};
+use super::problems::Problems;
+use super::rule_set::{self, LoadedSet};
+use super::{Context, Exit, Failure};
+use crate::event::{Delivered, Found, read};
+use crate::preview::{Role, Run};
+use crate::rules::file::{Located, TestEvent};
+use crate::rules::lookup::Lookup;
+use crate::rules::set::{EffectiveRule, Origin};
+use crate::rules::testing::{self, Outcome, generated};
+use collect::Collected;
+
+/// How a test ended.
+#[derive(Serialize)]
+struct Ran {
+    name: String,
+    /// File and line of the test.
+    place: String,
+    passed: bool,
+    /// Rules that must match, and do not.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    silent: Vec<String>,
+    /// Rules that must not match, and do.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    loud: Vec<String>,
+    /// Why there is no verdict.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    error: Option<String>,
+}
+
+pub(super) fn run(args: &TestArgs, context: &mut Context<'_, '_>) -> Result<Exit, Failure> {
+    let path = args.rules.clone().or_else(rule_set::here);
+    let set = rule_set::load_set(path.as_deref(), context)?;
+    if set.show_errors(context)? {
+        return Ok(Exit::Invalid);
+    }
+    let Some(tests) = collect::collect(args, path.as_deref(), &set, context)? else {
+        return Ok(Exit::Invalid);
+    };
+    if tests.is_empty() {
+        return Err(Failure::nothing(anyhow!("there are no tests"))
+            .hint("write [[test]] tables into the rule set, or files such as tests/ecs.toml")
+            .hint("audit-alert test --packs runs those of the built-in packs"));
+    }
+    let rules = Lookup::new(&set.effective)
+        .map_err(|_| Failure::invalid(anyhow!("the patterns are too large together")))?;
+    let ran: Vec<_> = tests.iter().map(|test| judge(test, &rules, &set.effective.rules)).collect();
+    let untested = untested(&set, &tests);
+    match args.format {
+        TestFormat::Human => human(&ran, context)?,
+        TestFormat::Json => ran.iter().try_for_each(|it| context.ui.json(it, false))?,
+        TestFormat::Junit => context.ui.bytes(junit::report(&ran).as_bytes())?,
+    }
+    let failed = ran.iter().filter(|it| !it.passed).count();
+    context.ui.status(&summary(ran.len(), failed, &untested))?;
+    Ok(if failed > 0 { Exit::No } else { Exit::Yes })
+}
+
+fn judge(test: &Collected, rules: &Lookup<'_>, effective: &[EffectiveRule]) -> Ran {
+    let names =
+        |list: &[Located<String>]| list.iter().map(|it| it.value.clone()).collect::<Vec<_>>();
+    let (matches, misses) = (names(&test.test.matches), names(&test.test.misses));
+    let known = |name: &&String| effective.iter().any(|rule| rule.name == **name);
+    let unknown = matches.iter().chain(&misses).find(|name| !known(name));
+    let outcome = match unknown {
+        Some(name) => Err(format!("there is no rule `{name}`")),
+        None => event(test).and_then(|event| {
+            let (matches, misses) = (matches.iter(), misses.iter());
+            testing::judge(rules, &event, matches.map(String::as_str), misses.map(String::as_str))
+        }),
+    };
+    let (outcome, error) = match outcome {
+        Ok(outcome) => (outcome, None),
+        Err(error) => (Outcome::default(), Some(error)),
+    };
+    Ran {
+        name: test.name(),
+        place: test.place.clone(),
+        passed: outcome.passed() && error.is_none(),
+        silent: outcome.silent,
+        loud: outcome.loud,
+        error,
+    }
+}
+
+/// The event of a test, as EventBridge would deliver it.
+fn event(test: &Collected) -> Result<String, String> {
+    match &test.test.event {
+        TestEvent::Generate { what, flags, set } => generated(&what.value, flags, set),
+        TestEvent::File(file) => from_file(&test.folder.join(&file.value)),
+    }
+}
+
+fn from_file(path: &Path) -> Result<String, String> {
+    let source = match load(&Input::File(path.to_owned()), &mut io::empty()) {
+        Ok(Loaded::Text(source)) => source,
+        Ok(Loaded::Unreadable(source, it)) => return Err(format!("{}: {}", source.name, it.title)),
+        Err(failure) => return Err(failure.words()),
+    };
+    let mut events = Vec::new();
+    let flow = read(&source.text, &mut |found| {
+        events.push(match found {
+            Found::Record(record, place) => {
+                Ok(Delivered::record(&record, &place).text.into_owned())
+            }
+            Found::Foreign(.., it) | Found::Problem(it) => Err(it.title),
+        });
+        ControlFlow::Continue(())
+    });
+    debug_assert!(flow.is_continue());
+    match <[_; 1]>::try_from(events) {
+        Ok([event]) => event.map_err(|why| format!("{}: {why}", source.name)),
+        Err(events) => Err(format!("{}: {} events; a test has one", source.name, events.len())),
+    }
+}
+
+/// The author's own rules that no test says must match.
+fn untested(set: &LoadedSet, tests: &[Collected]) -> Vec<String> {
+    let tested: BTreeSet<_> =
+        tests.iter().flat_map(|it| &it.test.matches).map(|it| it.value.as_str()).collect();
+    let own = set.effective.rules.iter().filter(|rule| matches!(rule.origin, Origin::File(_)));
+    let untested = own.filter(|rule| !tested.contains(rule.name.as_str()));
+    untested.map(|rule| rule.name.clone()).collect()
+}
+
+/// One line for each test, in the manner of the Test Anything Protocol.
+fn human(ran: &[Ran], context: &mut Context<'_, '_>) -> io::Result<()> {
+    for (number, it) in (1..).zip(ran) {
+        let verdict = if it.passed { "ok" } else { "not ok" };
+        let role = if it.passed { Role::Plain } else { Role::Bold };
+        let name = Run::new(format!(" {number} - {}", it.name), Role::Plain);
+        let place = Run::new(format!("  {}", it.place), Role::Faint);
+        context.ui.line(&[Run::new(verdict, role), name, place])?;
+        for reason in reasons(it) {
+            context.ui.text(&format!("  {reason}"))?;
+        }
+    }
+    Ok(())
+}
+
+/// Why a test failed.
+fn reasons(ran: &Ran) -> Vec<String> {
+    let silent = ran.silent.iter().map(|rule| format!("{rule} must match, and does not"));
+    let loud = ran.loud.iter().map(|rule| format!("{rule} must not match, and does"));
+    silent.chain(loud).chain(ran.error.clone()).collect()
+}
+
+fn summary(total: usize, failed: usize, untested: &[String]) -> String {
+    let tests = format!("{total} test{}", if total == 1 { "" } else { "s" });
+    let failed = if failed == 0 { "all passed".to_owned() } else { format!("{failed} failed") };
+    match untested.len() {
+        0 => format!("{tests}, {failed}"),
+        count => {
+            let named: Vec<_> = untested.iter().take(5).map(String::as_str).collect();
+            let more = if count > 5 { format!(" and {} more", count - 5) } else { String::new() };
+            format!("{tests}, {failed}; no test for {}{more}", named.join(", "))
+        }
+    }
+}

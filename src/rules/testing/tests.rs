@@ -1,0 +1,109 @@
+use std::collections::BTreeSet;
+
+use super::{generated, judge};
+use crate::diagnostic::{Diagnostic, Level};
+use crate::pattern::{QUOTA, check_length, lint};
+use crate::rules;
+use crate::rules::file::{Located, RuleSet, Test, TestEvent, read_pack};
+use crate::rules::lookup::Lookup;
+use crate::rules::set::{Effective, Problem, packs, resolve};
+
+/// Everything that is built in, together.
+fn all() -> Effective {
+    let located =
+        |it: &str| Located { value: it.to_owned(), span: crate::diagnostic::Span::default() };
+    let names = packs().iter().map(|it| located(it.name)).collect();
+    let set = RuleSet { packs: Some(names), ..RuleSet::default() };
+    let (effective, problems) = resolve(set, &mut |_| Err("no files".to_owned()));
+    let grave = |problem: &&Problem| match problem {
+        Problem::Set(it) | Problem::Pattern(_, it) => it.code.level() > Level::Note,
+    };
+    let grave: Vec<_> = problems.iter().filter(grave).collect();
+    assert!(grave.is_empty(), "{grave:?}");
+    effective
+}
+
+fn event(test: &Test) -> String {
+    match &test.event {
+        TestEvent::Generate { what, flags, set } => generated(&what.value, flags, set).unwrap(),
+        TestEvent::File(file) => panic!("packs have no files: {}", file.value),
+    }
+}
+
+#[test]
+fn packs_are_read_without_a_problem() {
+    for (name, text) in rules::set::PACK_FILES {
+        let (pack, found) = read_pack(text);
+        assert_eq!(found, Vec::<Diagnostic>::new(), "{name}");
+        let homeless = pack.rules.iter().find(|it| !it.packs.iter().any(|pack| pack == name));
+        assert!(homeless.is_none(), "{name}: {homeless:?}");
+    }
+}
+
+#[test]
+fn the_starter_has_the_25_services_of_the_first_design() {
+    let starter = packs().iter().find(|it| it.name == "starter").unwrap();
+    assert_eq!(starter.pack.rules.len(), 25);
+    let all = all();
+    let ecs = all.rules.iter().find(|it| it.name == "ecs").unwrap();
+    assert_eq!(ecs.events.len(), 15);
+}
+
+#[test]
+fn every_packed_rule_passes_a_test_of_each_kind() {
+    let all = all();
+    let rules = Lookup::new(&all).unwrap();
+    let (mut positive, mut negative) = (BTreeSet::new(), BTreeSet::new());
+    for test in &all.pack_tests {
+        let names =
+            |list: &[Located<String>]| list.iter().map(|it| it.value.clone()).collect::<Vec<_>>();
+        let (matches, misses) = (names(&test.matches), names(&test.misses));
+        let judged = judge(
+            &rules,
+            &event(test),
+            matches.iter().map(String::as_str),
+            misses.iter().map(String::as_str),
+        );
+        assert!(judged.as_ref().is_ok_and(super::Outcome::passed), "{test:?}: {judged:?}");
+        positive.extend(matches);
+        negative.extend(misses);
+    }
+    let names: BTreeSet<_> = all.rules.iter().map(|it| it.name.clone()).collect();
+    assert_eq!(names.difference(&positive).collect::<Vec<_>>(), Vec::<&String>::new(), "positive");
+    assert_eq!(names.difference(&negative).collect::<Vec<_>>(), Vec::<&String>::new(), "negative");
+}
+
+#[test]
+fn every_packed_rule_is_within_the_limits_of_aws() {
+    for rule in all().rules {
+        for part in &rule.parts {
+            assert!(part.chars().count() <= QUOTA && check_length(part).is_none(), "{}", rule.name);
+        }
+        // With the name of a stack before it and a number behind.
+        assert!(rule.name.len() <= 40, "{}", rule.name);
+        let mut doubts = lint(&rule.parsed);
+        doubts.extend(rules::lint(&rule.parsed));
+        doubts.retain(|it| it.code.level() > Level::Note);
+        assert!(doubts.is_empty(), "{}: {doubts:?}", rule.name);
+    }
+}
+
+#[test]
+fn what_a_test_finds_is_told_by_rule() {
+    let all = all();
+    let rules = Lookup::new(&all).unwrap();
+    let event = generated("ecs CreateCluster", &[], &serde_json::Map::new()).unwrap();
+    let outcome =
+        judge(&rules, &event, ["s3", "ecs"].into_iter(), ["ecs", "s3"].into_iter()).unwrap();
+    assert_eq!((outcome.silent, outcome.loud), (vec!["s3".to_owned()], vec!["ecs".to_owned()]));
+}
+
+#[test]
+fn an_event_that_cannot_be_made_says_why() {
+    let nothing = serde_json::Map::new();
+    for (what, words) in
+        [("ecs", "write SERVICE ACTION"), ("ecs Nothing", "ecs has no action `Nothing`")]
+    {
+        assert_eq!(generated(what, &[], &nothing).unwrap_err(), words);
+    }
+}
