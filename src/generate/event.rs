@@ -10,101 +10,138 @@ use crate::event::{detail_type, source};
 
 /// A generated event, as EventBridge delivers it.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Event(Map<String, Value>);
+pub struct Event {
+    envelope: Map<String, Value>,
+    record: Map<String, Value>,
+}
 
-/// The members of the envelope (EventBridge user guide, "Event structure").
-const ENVELOPE: [&str; 9] =
-    ["version", "id", "detail-type", "source", "account", "time", "region", "resources", "detail"];
+/// The members of the envelope (EventBridge user guide, "Event structure"), but for `detail`.
+const ENVELOPE: [&str; 8] =
+    ["version", "id", "detail-type", "source", "account", "time", "region", "resources"];
 
 impl Event {
     /// Generates an event: the same inputs, the same bytes.
     pub fn generate(recipe: &Recipe, seed: Seed, at: Timestamp) -> Self {
         let record = record(recipe, seed, at);
         let text = |name: &str| record.get(name).and_then(Value::as_str).unwrap_or_default();
-        // The envelope has an identifier of its own.
-        let id = seed.uuid_beside();
-        let envelope = json!({
-            "version": "0",
-            "id": id,
-            "detail-type": detail_type(record.get("eventType").and_then(Value::as_str)),
-            "source": source(text("eventSource")),
-            "account": text("recipientAccountId"),
-            "time": text("eventTime"),
-            "region": text("awsRegion"),
-            "resources": [],
-            "detail": record,
-        });
-        match envelope {
-            Value::Object(event) => Self(event),
-            _ => Self(Map::new()),
-        }
+        let members: [(&str, Value); ENVELOPE.len()] = [
+            ("version", "0".into()),
+            // The envelope has an identifier of its own.
+            ("id", seed.uuid_beside().into()),
+            ("detail-type", detail_type(record.get("eventType").and_then(Value::as_str)).into()),
+            ("source", source(text("eventSource")).into()),
+            ("account", text("recipientAccountId").into()),
+            ("time", text("eventTime").into()),
+            ("region", text("awsRegion").into()),
+            ("resources", json!([])),
+        ];
+        let members = members.into_iter().map(|(name, value)| (name.to_owned(), value));
+        Self { envelope: members.collect(), record }
     }
 
     /// The event with its envelope.
-    pub fn into_envelope(self) -> Value {
-        self.0.into()
+    pub fn into_envelope(mut self) -> Value {
+        self.envelope.insert("detail".to_owned(), self.record.into());
+        self.envelope.into()
     }
 
     /// The CloudTrail record alone.
-    pub fn into_record(mut self) -> Value {
-        self.0.shift_remove("detail").unwrap_or_default()
+    pub fn into_record(self) -> Value {
+        self.record.into()
     }
 
-    /// Puts a value at a path such as `detail.requestParameters.clusterName`; numbers are places in arrays. What is not
-    /// in the envelope is looked for in `detail`. Objects on the way are made.
-    pub fn set(&mut self, path: &str, value: Value) -> Result<(), SetError> {
-        let mut steps: Vec<_> = path.split('.').collect();
-        if steps.iter().any(|step| step.is_empty()) {
-            return Err(SetError { path: path.to_owned(), step: String::new() });
-        }
-        if !steps.first().is_some_and(|first| ENVELOPE.contains(first)) {
-            steps.insert(0, "detail");
-        }
-        let mut whole = Value::Object(std::mem::take(&mut self.0));
-        let done = put(&mut whole, &steps, value);
-        if let Value::Object(event) = whole {
-            self.0 = event;
-        }
-        done.map_err(|step| SetError { path: path.to_owned(), step })
+    /// Puts a value at a path; objects on the way are made. A number or a boolean that replaces a text becomes a text:
+    /// account numbers are texts.
+    pub fn set(&mut self, path: &SetPath, value: &Value) -> Result<(), SetError> {
+        let part = if path.in_envelope { &mut self.envelope } else { &mut self.record };
+        let Some((first, rest)) = path.steps.split_first() else { return Err(SetError::Empty) };
+        put(part.entry(first.as_str()).or_insert(Value::Null), rest, value)
     }
 }
 
-fn put(at: &mut Value, steps: &[&str], value: Value) -> Result<(), String> {
-    let Some((step, rest)) = steps.split_first() else {
-        *at = value;
-        return Ok(());
-    };
-    if at.is_null() {
-        *at = json!({});
-    }
-    let next = match at {
-        Value::Object(members) => members.entry(*step).or_insert(Value::Null),
-        Value::Array(items) => {
-            let index: usize = step.parse().map_err(|_| (*step).to_owned())?;
-            if index == items.len() {
-                items.push(Value::Null);
+fn put(mut at: &mut Value, steps: &[String], value: &Value) -> Result<(), SetError> {
+    for step in steps {
+        if at.is_null() {
+            *at = json!({});
+        }
+        at = match at {
+            Value::Object(members) => members.entry(step.as_str()).or_insert(Value::Null),
+            Value::Array(items) => {
+                let index = step.parse().ok().filter(|index| *index <= items.len());
+                let index: usize = index.ok_or_else(|| SetError::Nowhere(step.clone()))?;
+                if index == items.len() {
+                    items.push(Value::Null);
+                }
+                items.get_mut(index).ok_or_else(|| SetError::Nowhere(step.clone()))?
             }
-            items.get_mut(index).ok_or_else(|| (*step).to_owned())?
-        }
-        _ => return Err((*step).to_owned()),
+            _ => return Err(SetError::Nowhere(step.clone())),
+        };
+    }
+    *at = match value {
+        Value::Number(_) | Value::Bool(_) if at.is_string() => value.to_string().into(),
+        value => value.clone(),
     };
-    put(next, rest, value)
+    Ok(())
 }
 
-/// A path that leads nowhere.
+/// A path such as `detail.requestParameters.clusterName`. Numbers are places in arrays, and `\.` is a dot in a name. What
+/// is no member of the envelope is looked for in `detail`.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct SetError {
-    /// The path.
-    pub path: String,
-    /// The step that cannot be taken; empty for a path with an empty step.
-    pub step: String,
+pub struct SetPath {
+    in_envelope: bool,
+    steps: Vec<String>,
+}
+
+/// Most steps of a path; events are never so deep.
+const DEEPEST: usize = 64;
+
+impl SetPath {
+    /// Reads a path.
+    pub fn parse(path: &str) -> Result<Self, SetError> {
+        let mut steps = vec![String::new()];
+        let mut characters = path.chars();
+        while let Some(c) = characters.next() {
+            match (c, steps.last_mut()) {
+                ('.', _) => steps.push(String::new()),
+                ('\\', Some(step)) => step.extend(characters.next()),
+                (c, Some(step)) => step.push(c),
+                (_, None) => {}
+            }
+        }
+        if steps.len() > DEEPEST {
+            return Err(SetError::Deep);
+        }
+        if steps.iter().any(String::is_empty) {
+            return Err(SetError::Empty);
+        }
+        let in_envelope = steps.first().is_some_and(|first| ENVELOPE.contains(&first.as_str()));
+        if steps.first().is_some_and(|first| first == "detail") {
+            steps.remove(0);
+        }
+        if steps.is_empty() { Err(SetError::Whole) } else { Ok(Self { in_envelope, steps }) }
+    }
+}
+
+/// Why nothing can be put at a path.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum SetError {
+    /// It has an empty step.
+    Empty,
+    /// It has more steps than any event is deep.
+    Deep,
+    /// It is the whole record, which stays an object.
+    Whole,
+    /// This step leads nowhere.
+    Nowhere(String),
 }
 
 impl std::fmt::Display for SetError {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match self.step.as_str() {
-            "" => write!(f, "`{}` has an empty step", self.path),
-            step => write!(f, "`{}` leads nowhere: there is no `{step}`", self.path),
+        match self {
+            Self::Empty => f.write_str("the path has an empty step"),
+            Self::Deep => write!(f, "the path has more than {DEEPEST} steps"),
+            Self::Whole => f.write_str("`detail` stays an object: set its members"),
+            Self::Nowhere(step) => write!(f, "the path leads nowhere: there is no `{step}`"),
         }
     }
 }

@@ -17,6 +17,6 @@ mod tests;
 mod time;
 mod value;
 
-pub use event::{Event, SetError};
+pub use event::{Event, SetError, SetPath};
 pub use random::Seed;
 pub use recipe::{IdentityKind, Recipe};

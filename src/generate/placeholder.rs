@@ -37,22 +37,41 @@ fn text_of(value: &Value) -> String {
 /// A text that is a placeholder and nothing else may become a number or a boolean.
 fn fill_text(text: &str, facts: &mut Facts) -> Value {
     // Looking for one character is much cheaper than for two, and most texts have none.
-    let marked = text.contains('$').then(|| text.split_once("${")).flatten();
-    let Some((before, rest)) = marked else { return text.into() };
-    let Some((inside, after)) = rest.split_once('}') else { return text.into() };
-    let value = value_of(prefix(before), inside, facts);
-    let value = value.unwrap_or_else(|| format!("${{{inside}}}").into());
-    if before.is_empty() && after.is_empty() {
-        return value;
+    if !text.contains('$') {
+        return text.into();
     }
-    let after = text_of(&fill_text(after, facts));
-    format!("{before}{}{after}", text_of(&value)).into()
+    let mut filled = String::new();
+    let mut rest = text;
+    while let Some((before, inside, after)) = next(rest) {
+        filled.push_str(before);
+        let value = value_of(prefix(&filled), inside, facts);
+        if filled.is_empty() && after.is_empty() && rest.len() == text.len() {
+            return value.unwrap_or_else(|| text.into());
+        }
+        match value {
+            Some(Value::String(value)) => filled.push_str(&value),
+            Some(value) => filled.push_str(&value.to_string()),
+            None => filled.extend(["${", inside, "}"]),
+        }
+        rest = after;
+    }
+    filled.push_str(rest);
+    filled.into()
 }
 
-/// The beginning of the word that a placeholder stands in.
+/// The next placeholder of a text: what is before it, inside it, and behind it.
+fn next(text: &str) -> Option<(&str, &str, &str)> {
+    let (before, rest) = text.split_once("${")?;
+    let (inside, after) = rest.split_once('}')?;
+    Some((before, inside, after))
+}
+
+/// The beginning of the word that a placeholder stands in; no prefix of an identifier is longer than a few characters.
 fn prefix(before: &str) -> &str {
+    const LONGEST: usize = 32;
+    let end = before.get(before.floor_char_boundary(before.len().saturating_sub(LONGEST))..);
     let other = |c: char| !c.is_ascii_alphanumeric() && c != '-';
-    before.rsplit(other).next().unwrap_or_default()
+    end.unwrap_or_default().rsplit(other).next().unwrap_or_default()
 }
 
 fn value_of(prefix: &str, inside: &str, facts: &mut Facts) -> Option<Value> {

@@ -12,6 +12,11 @@ impl Seed {
         Self(Random::new(Self(self.0 ^ index.wrapping_mul(0xa076_1d64_78bd_642f))).next())
     }
 
+    /// Sixteen letters and digits, such as tell log files apart.
+    pub fn letters(self) -> String {
+        Random::new(self).text(ALNUM, 16)
+    }
+
     /// An identifier for what goes with an event but is no part of it.
     pub(super) fn uuid_beside(self) -> String {
         Random::new(Self(!self.0)).uuid()

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::catalog::Action;
+use crate::catalog::{Action, Kind};
 
 /// What is asked of an event; whatever is left open is made up.
 #[derive(Clone, Debug)]
@@ -50,6 +50,27 @@ impl Recipe {
     }
 }
 
+impl Recipe {
+    /// The kind of identity that the event will have; none for an event of a service itself.
+    pub fn identity_kind(&self) -> Option<IdentityKind> {
+        if self.identity.is_some() || self.action.kind() == Kind::ServiceEvent {
+            return self.identity;
+        }
+        let action = &self.action;
+        Some(match (action.event_source(), action.event_name(), action.kind()) {
+            ("sts", "AssumeRoleWithSAML", _) => IdentityKind::Saml,
+            ("sts", "AssumeRoleWithWebIdentity", _) => IdentityKind::WebIdentity,
+            (
+                "signin",
+                "UserAuthentication" | "CredentialChallenge" | "CredentialVerification",
+                _,
+            ) => IdentityKind::IdentityCenter,
+            (_, _, Kind::ConsoleSignIn) => IdentityKind::IamUser,
+            _ => IdentityKind::Sso,
+        })
+    }
+}
+
 /// Kinds of `userIdentity`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum IdentityKind {
@@ -92,6 +113,11 @@ impl IdentityKind {
         (Self::IdentityCenter, "identity-center", "A user of IAM Identity Center, without a role"),
         (Self::Unknown, "unknown", "Nobody that CloudTrail knows"),
     ];
+
+    /// What it is called.
+    pub fn name(self) -> &'static str {
+        Self::ALL.iter().find(|(kind, ..)| *kind == self).map_or("", |(_, name, _)| name)
+    }
 
     /// The kind that is called so.
     pub fn of_name(name: &str) -> Option<Self> {

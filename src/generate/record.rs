@@ -71,6 +71,7 @@ pub(super) fn record(recipe: &Recipe, seed: Seed, at: Timestamp) -> Map<String, 
     if let Some(template) = template {
         lay_over(&mut record, template, recipe, &mut facts);
     }
+    add_user_name(&mut record, recipe);
     if let Some(code) = &recipe.error {
         fail(&mut record, code, action, &facts.arn);
     }
@@ -80,6 +81,25 @@ pub(super) fn record(recipe: &Recipe, seed: Seed, at: Timestamp) -> Map<String, 
         }
     }
     in_order(record)
+}
+
+/// What is known of the name of a user of Identity Center, and of whether one factor was enough for somebody federated:
+/// the provider asked for others, if any.
+fn add_user_name(record: &mut Map<String, Value>, recipe: &Recipe) {
+    let kind = recipe.identity_kind();
+    let by_name = matches!(kind, Some(IdentityKind::IamUser | IdentityKind::Root) | None);
+    if let Some(data) = record.get_mut("additionalEventData").and_then(Value::as_object_mut)
+        && !by_name
+        && data.contains_key("MFAUsed")
+    {
+        data.insert("MFAUsed".to_owned(), "No".into());
+    }
+    if let (Some(IdentityKind::IdentityCenter), Some(user)) = (kind, &recipe.user) {
+        let data = record.entry("additionalEventData").or_insert_with(|| json!({}));
+        if let Some(data) = data.as_object_mut() {
+            data.insert("UserName".to_owned(), user.as_str().into());
+        }
+    }
 }
 
 /// The members in the order in which CloudTrail writes them; what it does not know comes last.
@@ -97,10 +117,14 @@ fn in_order(mut record: Map<String, Value>) -> Map<String, Value> {
 /// Who did what, when, where and with which client.
 fn add_caller(record: &mut Map<String, Value>, recipe: &Recipe, facts: &mut Facts) -> Client {
     let action = &recipe.action;
-    let (who, client) = match recipe.identity {
-        None if action.kind() == Kind::ServiceEvent => nobody(action.event_source(), facts),
-        kind => identity(kind.unwrap_or_else(|| usual_identity(action)), recipe, facts),
+    let (mut who, mut client) = match recipe.identity_kind() {
+        None => nobody(action.event_source(), facts),
+        Some(kind) => identity(kind, recipe, facts),
     };
+    if action.kind() == Kind::ConsoleSignIn {
+        client = Client::Console;
+        sign_in(&mut who);
+    }
     facts.ip = recipe.source_ip.clone().unwrap_or_else(|| client.address(facts));
     let user_agent = client.user_agent(facts);
     let mut set = |name: &str, value: Value| drop(record.insert(name.to_owned(), value));
@@ -113,6 +137,15 @@ fn add_caller(record: &mut Map<String, Value>, recipe: &Recipe, facts: &mut Fact
     set("sourceIPAddress", facts.ip.as_str().into());
     set("userAgent", user_agent.into());
     client
+}
+
+/// Who signs in by name has no key and no session yet.
+fn sign_in(who: &mut Value) {
+    let named = who["type"] == "IAMUser" || who["type"] == "Root";
+    if let Some(members) = who.as_object_mut().filter(|_| named) {
+        members.shift_remove("accessKeyId");
+        members.shift_remove("sessionContext");
+    }
 }
 
 /// What kind of event it is.
@@ -178,19 +211,6 @@ fn host(action: &Action, facts: &Facts) -> String {
             format!("{region}.signin.aws.amazon.com")
         }
         _ => format!("{}.{region}.{domain}", action.event_source()),
-    }
-}
-
-/// Who usually does such a thing.
-fn usual_identity(action: &Action) -> IdentityKind {
-    match (action.event_source(), action.event_name(), action.kind()) {
-        ("sts", "AssumeRoleWithSAML", _) => IdentityKind::Saml,
-        ("sts", "AssumeRoleWithWebIdentity", _) => IdentityKind::WebIdentity,
-        ("signin", "UserAuthentication" | "CredentialChallenge" | "CredentialVerification", _) => {
-            IdentityKind::IdentityCenter
-        }
-        (_, _, Kind::ConsoleSignIn) => IdentityKind::IamUser,
-        _ => IdentityKind::Sso,
     }
 }
 

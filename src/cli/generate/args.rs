@@ -2,13 +2,15 @@
 
 use std::path::PathBuf;
 
-use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
+use clap::builder::{
+    NonEmptyStringValueParser, PossibleValue, PossibleValuesParser, TypedValueParser,
+};
 use clap::{Args as ClapArgs, ValueEnum};
 use jiff::Timestamp;
 use serde_json::Value;
 
 use crate::cli::complete::FromCatalog;
-use crate::generate::IdentityKind;
+use crate::generate::{IdentityKind, SetPath};
 
 /// Generate a sample event of any AWS API call
 ///
@@ -41,40 +43,40 @@ pub(crate) struct GenerateArgs {
     pub(super) identity: Option<IdentityKind>,
 
     /// Name of the user or the session; of `service`, the service's DNS name; of `account`, its number
-    #[arg(long, value_name = "NAME", help_heading = "Who")]
+    #[arg(long, value_parser = NonEmptyStringValueParser::new(), value_name = "NAME", help_heading = "Who")]
     pub(super) user: Option<String>,
 
     /// Name of the role, or the permission set of `sso`
-    #[arg(long, value_name = "NAME", help_heading = "Who")]
+    #[arg(long, value_parser = NonEmptyStringValueParser::new(), value_name = "NAME", help_heading = "Who")]
     pub(super) role: Option<String>,
 
     /// What the user belongs to: path of an IAM user, identity provider, identity store
-    #[arg(long, value_name = "NAME", help_heading = "Who")]
+    #[arg(long, value_parser = NonEmptyStringValueParser::new(), value_name = "NAME", help_heading = "Who")]
     pub(super) group: Option<String>,
 
     /// Address that the call came from
-    #[arg(long, value_name = "ADDRESS", help_heading = "Where and when")]
+    #[arg(long, value_parser = address, value_name = "ADDRESS", help_heading = "Where and when")]
     pub(super) source_ip: Option<String>,
 
-    /// Region; events of global services keep to their own
-    #[arg(long, default_value = "ap-northeast-2", value_parser = region, help_heading = "Where and when")]
-    pub(super) region: String,
+    /// Region; events of global services keep to their own [default: ap-northeast-2]
+    #[arg(long, value_parser = region, help_heading = "Where and when")]
+    pub(super) region: Option<String>,
 
-    /// Account number
-    #[arg(long, default_value = "111122223333", value_parser = account, help_heading = "Where and when")]
-    pub(super) account: String,
+    /// Account number [default: 111122223333]
+    #[arg(long, value_parser = account, help_heading = "Where and when")]
+    pub(super) account: Option<String>,
 
     /// Time of the event, such as 2026-11-24T09:00:00+09:00 [default: now]
     #[arg(long, value_name = "TIME", value_parser = time, help_heading = "Where and when")]
     pub(super) at: Option<Timestamp>,
 
     /// The call failed with this error code
-    #[arg(long, value_name = "CODE", help_heading = "What")]
+    #[arg(long, value_parser = NonEmptyStringValueParser::new(), value_name = "CODE", help_heading = "What")]
     pub(super) error: Option<String>,
 
     /// Put a value at a path; JSON, or else text. May be given several times
     #[arg(long, value_name = "PATH=VALUE", value_parser = setting, help_heading = "What")]
-    pub(super) set: Vec<(String, Value)>,
+    pub(super) set: Vec<(SetPath, Value)>,
 
     /// Show every member there is, not only the usual ones
     #[arg(long, help_heading = "What")]
@@ -85,11 +87,11 @@ pub(crate) struct GenerateArgs {
     pub(super) template: Option<PathBuf>,
 
     /// How many; more than one are printed one a line, a second apart, the last one at the time of --at
-    #[arg(long, default_value_t = 1, value_name = "N", value_parser = clap::value_parser!(u32).range(1..), help_heading = "Output")]
+    #[arg(long, default_value_t = 1, value_name = "N", allow_negative_numbers = true, value_parser = clap::value_parser!(u32).range(1..), help_heading = "Output")]
     pub(super) count: u32,
 
     /// Number that chance begins with [default: another one each time; -v says which]
-    #[arg(long, value_name = "N", help_heading = "Output")]
+    #[arg(long, allow_negative_numbers = true, value_name = "N", help_heading = "Output")]
     pub(super) seed: Option<u64>,
 
     /// What to print
@@ -119,10 +121,21 @@ fn identity() -> impl TypedValueParser<Value = IdentityKind> {
         .try_map(|name| IdentityKind::of_name(&name).ok_or("no such identity"))
 }
 
-fn setting(text: &str) -> Result<(String, Value), String> {
+fn setting(text: &str) -> Result<(SetPath, Value), String> {
     let (path, value) = text.split_once('=').ok_or("write PATH=VALUE")?;
     let value = serde_json::from_str(value).unwrap_or_else(|_| value.into());
-    Ok((path.to_owned(), value))
+    let path = SetPath::parse(path).map_err(|error| error.to_string())?;
+    Ok((path, value))
+}
+
+/// What `sourceIPAddress` can hold: an address, the name of a service, or `AWS Internal`.
+fn address(text: &str) -> Result<String, String> {
+    let is_address = text.parse::<std::net::IpAddr>().is_ok();
+    let is_service = text.ends_with(".amazonaws.com") || text == "AWS Internal";
+    if is_address || is_service {
+        return Ok(text.to_owned());
+    }
+    Err("write an address, the DNS name of a service, or \"AWS Internal\"".to_owned())
 }
 
 fn time(text: &str) -> Result<Timestamp, String> {
@@ -131,13 +144,13 @@ fn time(text: &str) -> Result<Timestamp, String> {
     })
 }
 
-fn account(text: &str) -> Result<String, String> {
+pub(super) fn account(text: &str) -> Result<String, String> {
     let is_number = text.len() == 12 && text.bytes().all(|byte| byte.is_ascii_digit());
     if is_number { Ok(text.to_owned()) } else { Err("an account number has 12 digits".to_owned()) }
 }
 
 /// Whether a text has the form of a region's name; new regions come, so that there is no list of them.
-fn region(text: &str) -> Result<String, String> {
+pub(super) fn region(text: &str) -> Result<String, String> {
     let parts: Vec<_> = text.split('-').collect();
     let letters =
         |part: &&str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_lowercase());

@@ -1,5 +1,7 @@
 //! Which action to generate an event of: the one that was named, or that is chosen from a list.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use anyhow::anyhow;
 use serde_json::Value;
 
@@ -52,6 +54,15 @@ fn nothing_named() -> Failure {
 
 fn unknown_service(text: &str) -> Failure {
     let failure = Failure::invalid(anyhow!("there is no service `{text}`"));
+    // An event without its service is a common slip.
+    let named =
+        Catalog::embedded().actions().filter(|it| it.event_name().eq_ignore_ascii_case(text));
+    let sources: BTreeSet<_> =
+        named.map(|it| (it.event_source(), it.event_name())).take(3).collect();
+    if !sources.is_empty() {
+        let hint = |(source, name): &(&str, &str)| format!("audit-alert generate {source} {name}");
+        return sources.iter().map(hint).fold(failure, Failure::hint);
+    }
     let failure = match Catalog::embedded().nearest_service(text) {
         Some(nearest) => failure.hint(format!("a service with a similar name exists: {nearest}")),
         None => failure,
@@ -71,12 +82,16 @@ fn unknown_action(service: &str, name: &str) -> Failure {
 }
 
 fn choose_service(context: &mut Context<'_, '_>) -> Result<Option<String>, Failure> {
-    let services = Catalog::embedded().services();
-    let items: Vec<_> = services.iter().map(|it| format!("{}  {}", it.name, it.title)).collect();
-    let mut items = items;
-    items.push("signin  AWS Management Console sign-in".to_owned());
-    let chosen = context.ui.choose("Service", &items)?;
-    Ok(chosen.map(|index| services.get(index).map_or("signin", |it| it.name).to_owned()))
+    let catalog = Catalog::embedded();
+    let titles = catalog.services().iter().map(|it| (it.name, it.title));
+    let mut items: BTreeMap<_, _> = titles.collect();
+    // Some sources write events although no API model has them.
+    for event in catalog.non_api() {
+        items.entry(event.event_source).or_insert("events that are no API calls");
+    }
+    let shown: Vec<_> = items.iter().map(|(name, title)| format!("{name}  {title}")).collect();
+    let chosen = context.ui.choose("Service", &shown)?;
+    Ok(chosen.and_then(|index| items.keys().nth(index).map(|name| (*name).to_owned())))
 }
 
 fn choose_action(

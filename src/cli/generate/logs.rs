@@ -1,11 +1,11 @@
-//! Log files as CloudTrail puts them into a bucket: compressed, a folder for each region and day, a file for each five
-//! minutes (CloudTrail user guide, "Finding your CloudTrail log files").
+//! Log files as CloudTrail puts them into a bucket: compressed, a folder for each region and day, files of five minutes
+//! (CloudTrail user guide, "Finding your CloudTrail log files").
 
-use std::collections::BTreeMap;
 use std::fs::{self, File};
-use std::io::{self, Write as _};
+use std::io::{self, BufWriter, Write as _};
 use std::path::{Path, PathBuf};
 
+use anyhow::anyhow;
 use flate2::Compression;
 use flate2::write::GzEncoder;
 use jiff::Timestamp;
@@ -13,9 +13,9 @@ use jiff::fmt::strtime::format;
 use jiff::tz::TimeZone;
 use serde_json::Value;
 
-use super::Events;
+use super::{Events, args};
 use crate::cli::{Context, Exit, Failure};
-use crate::generate::Event;
+use crate::generate::{Event, Seed};
 
 /// Seconds between two deliveries.
 const DELIVERY: i64 = 300;
@@ -25,94 +25,131 @@ pub(super) fn write(
     events: &mut Events<'_>,
     context: &mut Context<'_, '_>,
 ) -> Result<Exit, Failure> {
-    let failed = |path: &Path| {
-        let path = path.display().to_string();
-        move |error: io::Error| {
-            Failure::invalid(anyhow::Error::new(error).context(format!("cannot write {path}")))
-        }
-    };
-    let mut open: BTreeMap<PathBuf, Log> = BTreeMap::new();
-    let (mut files, mut count) = (0_usize, 0_usize);
-    for event in events {
+    let mut open: Option<(Delivery, Log)> = None;
+    let (mut files, mut count) = (0_u64, 0_u64);
+    while let Some(event) = events.next() {
         let record = event.map(Event::into_record)?;
-        let path = folder.join(place(&record));
-        if !open.contains_key(&path) {
-            // Events come in the order of their times: what is open is complete.
-            for (path, log) in std::mem::take(&mut open) {
-                log.finish().map_err(failed(&path))?;
+        let delivery = Delivery::of(&record)?;
+        // Like CloudTrail, several files of the same five minutes are no trouble: each has a name of its own.
+        if open.as_ref().is_none_or(|(it, _)| *it != delivery) {
+            if let Some((_, log)) = open.take() {
+                log.finish()?;
             }
-            let log = Log::create(&path).map_err(failed(&path))?;
-            open.insert(path.clone(), log);
+            let path = folder.join(delivery.path(events.seed, count));
+            open = Some((delivery, Log::create(path)?));
             files += 1;
         }
-        if let Some(log) = open.get_mut(&path) {
-            log.add(&record).map_err(failed(&path))?;
+        if let Some((_, log)) = &mut open {
+            log.add(&record)?;
         }
         count += 1;
     }
-    for (path, log) in open {
-        log.finish().map_err(failed(&path))?;
+    if let Some((_, log)) = open {
+        log.finish()?;
     }
+    let plural =
+        |count: u64, noun: &str| format!("{count} {noun}{}", if count == 1 { "" } else { "s" });
     let place = folder.join("AWSLogs");
-    context.ui.status(&format!("{count} events in {files} files under {}", place.display()))?;
+    let told = format!(
+        "{} in {} under {}",
+        plural(count, "event"),
+        plural(files, "file"),
+        place.display()
+    );
+    context.ui.status(&told)?;
     Ok(Exit::Yes)
 }
 
-/// `AWSLogs/111122223333/CloudTrail/us-east-1/2026/11/24/111122223333_CloudTrail_us-east-1_20261124T0505Z_Abc...json.gz`
-fn place(record: &Value) -> PathBuf {
-    let text = |name: &str| record.get(name).and_then(Value::as_str).unwrap_or_default();
-    let (account, region) = (text("recipientAccountId"), text("awsRegion"));
-    let at = text("eventTime").parse().unwrap_or(Timestamp::UNIX_EPOCH);
-    let slot = at.as_second().div_euclid(DELIVERY);
-    let delivered = Timestamp::from_second((slot + 1) * DELIVERY).unwrap_or(at);
-    let print =
-        |pattern: &str| format(pattern, &delivered.to_zoned(TimeZone::UTC)).unwrap_or_default();
-    let name =
-        format!("{account}_CloudTrail_{region}_{}_{}.json.gz", print("%Y%m%dT%H%MZ"), unique(slot));
-    let folder = format!("AWSLogs/{account}/CloudTrail/{region}/{}", print("%Y/%m/%d"));
-    Path::new(&folder).join(name)
+/// What goes into one file: the records of an account, a region and five minutes.
+#[derive(PartialEq, Eq)]
+struct Delivery {
+    account: String,
+    region: String,
+    slot: i64,
 }
 
-/// The sixteen characters that tell files of the same time apart; here there is one file a time.
-fn unique(slot: i64) -> String {
-    const LETTERS: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
-    let mut state = slot.unsigned_abs();
-    let mut letter = || {
-        state =
-            state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        let index = usize::try_from(state >> 33).unwrap_or_default() % LETTERS.len();
-        LETTERS.get(index).copied().map_or('A', char::from)
-    };
-    (0..16).map(|_| letter()).collect()
+impl Delivery {
+    /// What a record says becomes a path, so only what accounts, regions and times look like is taken.
+    fn of(record: &Value) -> Result<Self, Failure> {
+        let text = |name: &str| record.get(name).and_then(Value::as_str).unwrap_or_default();
+        let refused = |name: &str, why: &str| {
+            Failure::invalid(anyhow!(
+                "a record with {name} `{}` has no place in a log: {why}",
+                text(name)
+            ))
+        };
+        let account = args::account(text("recipientAccountId"));
+        let account = account.map_err(|why| refused("recipientAccountId", &why))?;
+        let region = args::region(text("awsRegion")).map_err(|why| refused("awsRegion", &why))?;
+        let at: Result<Timestamp, _> = text("eventTime").parse();
+        let at = at.map_err(|_| refused("eventTime", "it is no time"))?;
+        Ok(Self { account, region, slot: at.as_second().div_euclid(DELIVERY) })
+    }
+
+    /// `AWSLogs/111122223333/CloudTrail/us-east-1/2026/11/24/111122223333_CloudTrail_us-east-1_20261124T0505Z_Abc..json.gz`;
+    /// the last part tells files apart.
+    fn path(&self, seed: Seed, first: u64) -> PathBuf {
+        let Self { account, region, slot } = self;
+        let delivered = Timestamp::from_second((slot + 1) * DELIVERY).unwrap_or_default();
+        let print =
+            |pattern: &str| format(pattern, &delivered.to_zoned(TimeZone::UTC)).unwrap_or_default();
+        let unique = seed.of_event(first).letters();
+        let name =
+            format!("{account}_CloudTrail_{region}_{}_{unique}.json.gz", print("%Y%m%dT%H%MZ"));
+        let folder = format!("AWSLogs/{account}/CloudTrail/{region}/{}", print("%Y/%m/%d"));
+        Path::new(&folder).join(name)
+    }
 }
 
 /// A log file that is being written.
 struct Log {
-    packed: GzEncoder<io::BufWriter<File>>,
+    path: PathBuf,
+    packed: BufWriter<GzEncoder<File>>,
     is_empty: bool,
 }
 
+/// Bytes that are packed at a time.
+const CHUNK: usize = 1 << 16;
+
 impl Log {
-    fn create(path: &Path) -> io::Result<Self> {
-        if let Some(folder) = path.parent() {
-            fs::create_dir_all(folder)?;
-        }
-        let file = io::BufWriter::new(File::create(path)?);
-        let mut packed = GzEncoder::new(file, Compression::fast());
-        packed.write_all(b"{\"Records\":[")?;
-        Ok(Self { packed, is_empty: true })
+    /// Starts a file. One that is there already is not touched.
+    fn create(path: PathBuf) -> Result<Self, Failure> {
+        let created = (|| {
+            fs::create_dir_all(path.parent().unwrap_or(Path::new("")))?;
+            File::create_new(&path)
+        })();
+        let file = created.map_err(|error| failed(&path, &error))?;
+        let packed = BufWriter::with_capacity(CHUNK, GzEncoder::new(file, Compression::fast()));
+        let mut log = Self { path, packed, is_empty: true };
+        log.write(b"{\"Records\":[")?;
+        Ok(log)
     }
 
-    fn add(&mut self, record: &Value) -> io::Result<()> {
+    fn write(&mut self, bytes: &[u8]) -> Result<(), Failure> {
+        self.packed.write_all(bytes).map_err(|error| failed(&self.path, &error))
+    }
+
+    fn add(&mut self, record: &Value) -> Result<(), Failure> {
         if !std::mem::replace(&mut self.is_empty, false) {
-            self.packed.write_all(b",")?;
+            self.write(b",")?;
         }
-        serde_json::to_writer(&mut self.packed, record)?;
-        Ok(())
+        let written = serde_json::to_writer(&mut self.packed, record);
+        written.map_err(|error| failed(&self.path, &error.into()))
     }
 
-    fn finish(mut self) -> io::Result<()> {
-        self.packed.write_all(b"]}")?;
-        self.packed.finish()?.flush()
+    fn finish(mut self) -> Result<(), Failure> {
+        self.write(b"]}")?;
+        let finished = self.packed.into_inner().map_err(io::IntoInnerError::into_error);
+        let finished = finished.and_then(GzEncoder::finish);
+        finished.map(drop).map_err(|error| failed(&self.path, &error))
     }
+}
+
+fn failed(path: &Path, error: &io::Error) -> Failure {
+    let failure = Failure::invalid(anyhow!("cannot write {}: {error}", path.display()));
+    if error.kind() == io::ErrorKind::AlreadyExists {
+        return failure
+            .hint("the same --seed was written here before; take another one, or another folder");
+    }
+    failure
 }

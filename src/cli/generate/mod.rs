@@ -12,28 +12,21 @@ use serde_json::{Value, json};
 
 use super::input::{Input, Loaded, load};
 use super::{Context, Exit, Failure};
+use crate::catalog::Action;
 use crate::generate::{Event, IdentityKind, Recipe, Seed};
 use args::{Form, GenerateArgs};
 
 pub(super) fn run(args: &GenerateArgs, context: &mut Context<'_, '_>) -> Result<Exit, Failure> {
-    check(args)?;
+    if args.output.is_some() && args.form != Form::Log {
+        return Err(Failure::invalid(anyhow!("-o writes log files only"))
+            .hint("add --as log, or send the output on with >"));
+    }
     let template = args.template.as_deref().map(|path| template(path, context)).transpose()?;
     let Some(action) = choose::action(args, template.as_ref(), context)? else {
         return Ok(Exit::Cancelled);
     };
-    let recipe = Recipe {
-        action,
-        identity: args.identity,
-        user: args.user.clone(),
-        role: args.role.clone(),
-        group: args.group.clone(),
-        source_ip: args.source_ip.clone(),
-        region: args.region.clone(),
-        account: args.account.clone(),
-        error: args.error.clone(),
-        full: args.full,
-        template,
-    };
+    let recipe = recipe(args, action, template);
+    check(args, &recipe)?;
     let now = (context.world.now)();
     let seed = args.seed.unwrap_or_else(|| chance(now));
     if context.verbose && args.seed.is_none() {
@@ -44,43 +37,104 @@ pub(super) fn run(args: &GenerateArgs, context: &mut Context<'_, '_>) -> Result<
     if let Some(folder) = &args.output {
         return logs::write(folder, &mut events, context);
     }
-    match (args.form, args.count) {
-        (Form::Log, _) => {
-            let records = events.by_ref().map(|event| event.map(Event::into_record));
-            let records: Vec<_> = records.collect::<Result<_, _>>()?;
-            context.ui.json(&json!({ "Records": records }), args.count == 1)?;
-        }
-        (form, count) => {
-            for event in events {
-                let event = event?;
-                let value =
-                    if form == Form::Record { event.into_record() } else { event.into_envelope() };
-                context.ui.json(&value, count == 1)?;
-            }
-        }
-    }
+    print(args, events, context)?;
     Ok(Exit::Yes)
 }
 
-/// What does not go together, said before anything is made.
-fn check(args: &GenerateArgs) -> Result<(), Failure> {
-    if args.output.is_some() && args.form != Form::Log {
-        return Err(Failure::invalid(anyhow!("-o writes log files only"))
-            .hint("add --as log, or send the output on with >"));
-    }
-    let (_, role, group) = args.identity.unwrap_or(IdentityKind::Sso).takes();
-    for (flag, given, taken) in [("--role", &args.role, role), ("--group", &args.group, group)] {
-        if given.is_some() && !taken {
-            let kinds = if flag == "--role" {
-                "sso and assumed-role"
-            } else {
-                "iam-user, saml, web-identity and identity-center"
-            };
-            return Err(Failure::invalid(anyhow!("{flag} says nothing about such an identity"))
-                .hint(format!("it goes with --identity {kinds}")));
+fn print(
+    args: &GenerateArgs,
+    events: Events<'_>,
+    context: &mut Context<'_, '_>,
+) -> Result<(), Failure> {
+    let pretty = args.count == 1;
+    // A log is one document, printed as it is made: it may be larger than the memory.
+    let (before, between, after) = match args.form {
+        Form::Log if pretty => ("", "", ""),
+        Form::Log => ("{\"Records\":[\n", ",", "]}\n"),
+        _ => ("", "", ""),
+    };
+    context.ui.bytes(before.as_bytes())?;
+    for (index, event) in events.enumerate() {
+        let event = event?;
+        if index > 0 {
+            context.ui.bytes(between.as_bytes())?;
         }
+        let value = match args.form {
+            Form::Event => event.into_envelope(),
+            Form::Log if pretty => json!({ "Records": [event.into_record()] }),
+            Form::Record | Form::Log => event.into_record(),
+        };
+        context.ui.json(&value, pretty)?;
     }
-    Ok(())
+    Ok(context.ui.bytes(after.as_bytes())?)
+}
+
+/// What is asked for. Where the flags leave the place open, a template says it.
+fn recipe(args: &GenerateArgs, action: Action, template: Option<Value>) -> Recipe {
+    let open = Recipe::new(action);
+    let said = |name: &str| {
+        let text = template.as_ref()?.get(name)?.as_str()?;
+        (!text.contains("${")).then(|| text.to_owned())
+    };
+    Recipe {
+        identity: args.identity,
+        user: args.user.clone(),
+        role: args.role.clone(),
+        group: args.group.clone(),
+        source_ip: args.source_ip.clone(),
+        region: args.region.clone().or_else(|| said("awsRegion")).unwrap_or(open.region),
+        account: args
+            .account
+            .clone()
+            .or_else(|| said("recipientAccountId"))
+            .unwrap_or(open.account),
+        error: args.error.clone(),
+        full: args.full,
+        template,
+        ..Recipe::new(action)
+    }
+}
+
+/// Flags that say nothing about such an event, and names that such an identity cannot have: nothing is dropped silently.
+fn check(args: &GenerateArgs, recipe: &Recipe) -> Result<(), Failure> {
+    let kind = recipe.identity_kind();
+    let (user, role, group) = kind.map_or((false, false, false), IdentityKind::takes);
+    let flags = [
+        ("--user", args.user.is_some(), user),
+        ("--role", args.role.is_some(), role),
+        ("--group", args.group.is_some(), group),
+    ];
+    if let Some((flag, ..)) = flags.iter().find(|(_, given, taken)| *given && !taken) {
+        let failure =
+            Failure::invalid(anyhow!("{flag} says nothing about the identity of this event"));
+        let Some(kind) = kind else {
+            return Err(
+                failure.hint("an event of a service names nobody; --identity gives it somebody")
+            );
+        };
+        let takes = |it: &&(IdentityKind, &str, &str)| {
+            let (user, role, group) = it.0.takes();
+            (*flag == "--user" && user)
+                || (*flag == "--role" && role)
+                || (*flag == "--group" && group)
+        };
+        let kinds: Vec<_> =
+            IdentityKind::ALL.iter().filter(takes).map(|(_, name, _)| *name).collect();
+        let hint =
+            format!("the identity is {}; {flag} goes with {}", kind.name(), kinds.join(", "));
+        return Err(failure.hint(hint));
+    }
+    let wrong = match (kind, args.user.as_deref()) {
+        (Some(IdentityKind::Account), Some(user)) => args::account(user).err(),
+        (Some(IdentityKind::Service), Some(user)) if !user.contains('.') => {
+            Some("a service is called by its DNS name, such as ecs.amazonaws.com".to_owned())
+        }
+        _ => None,
+    };
+    match wrong {
+        Some(why) => Err(Failure::invalid(anyhow!("--user: {why}"))),
+        None => Ok(()),
+    }
 }
 
 /// A partial record; of a whole event, what is in `detail`.
@@ -95,7 +149,11 @@ fn template(path: &Path, context: &mut Context<'_, '_>) -> Result<Value, Failure
     };
     let value: Value = serde_json::from_str(&source.text)
         .map_err(|error| Failure::invalid(anyhow!("{}: {error}", source.name)))?;
-    let record = value.get("detail").filter(|detail| detail.is_object()).unwrap_or(&value).clone();
+    let inside = value.get("detail").filter(|detail| detail.is_object());
+    if inside.is_some() && value.as_object().is_some_and(|it| it.len() > 1) {
+        context.ui.status("of the template, only what is in `detail` is used")?;
+    }
+    let record = inside.unwrap_or(&value).clone();
     if record.is_object() {
         return Ok(record);
     }
@@ -129,7 +187,7 @@ impl Iterator for Events<'_> {
         self.next += 1;
         let mut event = Event::generate(&self.recipe, seed, at);
         for (path, value) in &self.args.set {
-            if let Err(error) = event.set(path, value.clone()) {
+            if let Err(error) = event.set(path, value) {
                 let failure = Failure::invalid(anyhow!(error).context("--set"));
                 return Some(Err(failure.hint("look at the event without --set to see its paths")));
             }

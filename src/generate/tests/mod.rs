@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use super::random::Random;
 use super::template::FILES;
-use super::{Event, IdentityKind, Recipe, Seed};
+use super::{Event, IdentityKind, Recipe, Seed, SetError, SetPath};
 use crate::catalog::{Action, Catalog};
 use crate::event::{Found, read};
 
@@ -163,19 +163,40 @@ fn paths_are_set_where_they_lead() {
     let event = || Event::generate(&Recipe::new(action("ecs", "RunTask")), Seed(7), at());
     let set = |path: &str, value: Value| {
         let mut event = event();
-        event.set(path, value).map(|()| event.into_envelope())
+        let path = SetPath::parse(path)?;
+        event.set(&path, &value).map(|()| event.into_envelope())
     };
     let changed = set("detail.requestParameters.cluster", json!("prod")).unwrap();
     assert_eq!(changed["detail"]["requestParameters"]["cluster"], "prod");
     assert_eq!(set("errorCode", json!("X")).unwrap()["detail"]["errorCode"], "X");
     assert_eq!(set("resources.0", json!("arn")).unwrap()["resources"], json!(["arn"]));
     assert_eq!(set("source", json!("aws.x")).unwrap()["source"], "aws.x");
-    for (path, words) in [
-        ("detail..x", "`detail..x` has an empty step"),
-        ("detail.eventName.x", "`detail.eventName.x` leads nowhere: there is no `x`"),
-        ("resources.1", "`resources.1` leads nowhere: there is no `1`"),
+    assert_eq!(set("tags.a\\.b", json!(1)).unwrap()["detail"]["tags"]["a.b"], 1);
+    // Account numbers are texts, and look like numbers.
+    assert_eq!(set("account", json!(444_455_556_666_u64)).unwrap()["account"], "444455556666");
+    let deep = "a.".repeat(60_000) + "a";
+    for (path, error) in [
+        ("detail..x", SetError::Empty),
+        ("", SetError::Empty),
+        ("detail", SetError::Whole),
+        (deep.as_str(), SetError::Deep),
+        ("detail.eventName.x", SetError::Nowhere("x".to_owned())),
+        ("resources.1", SetError::Nowhere("1".to_owned())),
     ] {
-        assert_eq!(set(path, json!(1)).unwrap_err().to_string(), words);
+        assert_eq!(set(path, json!(1)).unwrap_err(), error);
+    }
+}
+
+#[test]
+fn sign_ins_are_made_in_a_browser_by_somebody_without_a_key() {
+    for seed in 0..8 {
+        let recipe = Recipe::new(action("signin", "ConsoleLogin"));
+        let record = Event::generate(&recipe, Seed(seed), at()).into_record();
+        assert!(record["userAgent"].as_str().unwrap().starts_with("Mozilla/"), "{record}");
+        assert_eq!(record["userIdentity"].get("accessKeyId"), None);
+        let identity = Some(IdentityKind::Sso);
+        let federated = Event::generate(&Recipe { identity, ..recipe }, Seed(seed), at());
+        assert_eq!(federated.into_record()["additionalEventData"]["MFAUsed"], "No");
     }
 }
 
@@ -217,4 +238,8 @@ fn placeholders_agree_by_their_text() {
     assert!([80, 443].contains(&record["n"].as_u64().unwrap()));
     assert_eq!(record["t"], 1_795_496_590_000_u64);
     assert_eq!(text("x"), "${nobody} $ ap-northeast-2");
+    // A long text costs no stack.
+    let many = json!({ "m": "${region}".repeat(50_000) });
+    let recipe = Recipe { template: Some(many), ..Recipe::new(action("ecs", "RunTask")) };
+    assert_eq!(self::record(&recipe)["m"].as_str().unwrap().len(), 50_000 * "ap-northeast-2".len());
 }

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use serde_json::{Map, Value};
 
 use crate::catalog::Catalog;
-use crate::generate::{Event, IdentityKind, Recipe, Seed};
+use crate::generate::{Event, IdentityKind, Recipe, Seed, SetPath};
 use crate::rules::file::Located;
 
 /// Tests are the same every day: all their events are of this second (2026-01-02T03:04:05Z).
@@ -40,7 +40,8 @@ pub fn generated(
     let mut event =
         Event::generate(&recipe, Seed(0), Timestamp::from_second(AT).unwrap_or_default());
     for (path, value) in set {
-        event.set(path, value.clone()).map_err(|error| error.to_string())?;
+        let path = SetPath::parse(path).map_err(|error| error.to_string())?;
+        event.set(&path, value).map_err(|error| error.to_string())?;
     }
     Ok(event.into_envelope().to_string())
 }
