@@ -4,5 +4,6 @@
 pub mod file;
 mod lint;
 pub mod set;
+pub mod settings;
 
 pub use lint::lint;

@@ -164,7 +164,7 @@ pub(super) fn rule_set(form: &mut Form, found: &mut Vec<Diagnostic>) -> RuleSet 
     }
 }
 
-fn settings(form: &mut Form, found: &mut Vec<Diagnostic>) -> Settings {
+pub(super) fn settings(form: &mut Form, found: &mut Vec<Diagnostic>) -> Settings {
     let mut slack = form.table("slack");
     let webhook = slack.as_mut().and_then(|slack| slack.table("webhook"));
     let language = form.text("language").map(|it| {
