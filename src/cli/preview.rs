@@ -8,11 +8,13 @@ use anyhow::anyhow;
 use super::args::{Format, PreviewArgs};
 use super::input::{Input, Loaded, inputs, load};
 use super::problems::Problems;
+use super::settings::{Flags, settings_here, time_zone};
 use super::{Context, Exit, Failure};
-use crate::alert::{self, alert};
+use crate::alert::{self, Language, alert};
 use crate::diagnostic::LineCounter;
 use crate::event::{Found, Record, read};
 use crate::preview::{Canvas, Role, Run, draw};
+use crate::rules::settings::EffectiveSettings;
 use crate::slack::{Message, builder_url, render};
 use crate::ui::Ui;
 
@@ -34,7 +36,9 @@ pub(super) fn run(args: &PreviewArgs, context: &mut Context<'_, '_>) -> Result<E
         [] => &from_pipe,
         paths => paths,
     };
-    let mut show = Show::new(args, context);
+    let flags = Flags { language: args.lang.map(Language::from), region: None };
+    let settings = settings_here(flags, context)?;
+    let mut show = Show::new(args, &settings, context)?;
     for path in paths {
         match inputs(path) {
             Ok(inputs) => {
@@ -64,15 +68,19 @@ struct Show<'a> {
 }
 
 impl<'a> Show<'a> {
-    fn new(args: &'a PreviewArgs, context: &Context<'_, '_>) -> Self {
+    fn new(
+        args: &'a PreviewArgs,
+        settings: &EffectiveSettings,
+        context: &Context<'_, '_>,
+    ) -> Result<Self, Failure> {
         let from_env = || (context.world.env)("COLUMNS").and_then(|columns| columns.parse().ok());
         let width = args.width.map(usize::from).or(context.world.stdout.columns).or_else(from_env);
         let drawn = matches!(args.format, Format::Human) && !args.builder_url;
-        let zone = if drawn { (context.world.time_zone)() } else { jiff::tz::TimeZone::UTC };
-        Self {
+        let zone = if drawn { time_zone(settings, context)? } else { jiff::tz::TimeZone::UTC };
+        Ok(Self {
             args,
             alert: alert::Context {
-                language: args.lang.into(),
+                language: settings.language.value,
                 redact: !args.no_redact,
                 rule: None,
             },
@@ -81,7 +89,7 @@ impl<'a> Show<'a> {
             problems: Problems::new(),
             first: None,
             more: false,
-        }
+        })
     }
 
     /// Shows what one input holds. Breaks off at the limit.

@@ -8,7 +8,7 @@ use anyhow::anyhow;
 use super::input::{Input, Loaded, load};
 use super::{Context, Failure};
 use crate::diagnostic::{Diagnostic, Source};
-use crate::rules::file::{RuleSet, read_rule_set, without_secrets};
+use crate::rules::file::{RuleSet, Settings, read_rule_set, without_secrets};
 use crate::rules::set::{Effective, Problem, resolve};
 
 /// The name of a rule set's file.
@@ -18,6 +18,7 @@ pub(super) const FILE: &str = "audit-alert.toml";
 pub(super) struct LoadedSet {
     /// Its text; nothing for the built-in rules.
     pub(super) source: Option<Rc<Source>>,
+    pub(super) settings: Settings,
     pub(super) effective: Effective,
     /// What is wrong with its own text, and with what it names.
     pub(super) problems: Vec<Problem>,
@@ -35,16 +36,18 @@ pub(super) fn load_set(
 ) -> Result<LoadedSet, Failure> {
     let Some(path) = path else {
         let (effective, problems) = resolve(RuleSet::default(), &mut |_| Err(String::new()));
-        return Ok(LoadedSet { source: None, effective, problems });
+        let settings = Settings::default();
+        return Ok(LoadedSet { source: None, settings, effective, problems });
     };
     let source = read_text(path, context)?;
     let text = without_secrets(&source.text);
     let source = Rc::new(Source::new(source.name, text));
-    let (set, found) = read_rule_set(&source.text);
+    let (mut set, found) = read_rule_set(&source.text);
+    let settings = std::mem::take(&mut set.settings);
     let folder = path.parent().unwrap_or(Path::new(""));
     let (effective, problems) = resolve(set, &mut |named| read_pattern(&folder.join(named)));
     let problems = found.into_iter().map(Problem::Set).chain(problems).collect();
-    Ok(LoadedSet { source: Some(source), effective, problems })
+    Ok(LoadedSet { source: Some(source), settings, effective, problems })
 }
 
 /// Reads a text, or shows why it is none.

@@ -50,7 +50,7 @@ fn nothing_named() -> Failure {
         .hint("audit-alert actions lists services, audit-alert actions ecs their actions")
 }
 
-fn unknown_service(text: &str) -> Failure {
+pub(in crate::cli) fn unknown_service(text: &str) -> Failure {
     let failure = Failure::invalid(anyhow!("there is no service `{text}`"));
     let failure = match Catalog::embedded().nearest_service(text) {
         Some(nearest) => failure.hint(format!("a service with a similar name exists: {nearest}")),
@@ -71,12 +71,15 @@ fn unknown_action(service: &str, name: &str) -> Failure {
 }
 
 fn choose_service(context: &mut Context<'_, '_>) -> Result<Option<String>, Failure> {
-    let services = Catalog::embedded().services();
-    let items: Vec<_> = services.iter().map(|it| format!("{}  {}", it.name, it.title)).collect();
-    let mut items = items;
-    items.push("signin  AWS Management Console sign-in".to_owned());
+    let (names, items): (Vec<_>, Vec<_>) = service_items().into_iter().unzip();
     let chosen = context.ui.choose("Service", &items)?;
-    Ok(chosen.map(|index| services.get(index).map_or("signin", |it| it.name).to_owned()))
+    Ok(chosen.and_then(|index| names.get(index).map(|it| (*it).to_owned())))
+}
+
+/// Every service that has events: its name, and its line in a list.
+pub(in crate::cli) fn service_items() -> Vec<(&'static str, String)> {
+    let services = Catalog::embedded().services().iter();
+    services.map(|it| (it.name, format!("{}  {}", it.name, it.title))).collect()
 }
 
 fn choose_action(

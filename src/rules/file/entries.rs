@@ -51,6 +51,16 @@ pub enum Webhook {
     Env(String),
 }
 
+impl std::fmt::Display for Webhook {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Parameter(name) => write!(f, "parameter {name}"),
+            Self::Secret(name) => write!(f, "secret {name}"),
+            Self::Env(name) => write!(f, "variable {name}"),
+        }
+    }
+}
+
 /// A rule of the author's own.
 #[derive(Clone, Debug)]
 pub struct Rule {
