@@ -183,16 +183,16 @@ impl DraftRule {
                 (words.picked, events.iter().map(String::as_str).collect(), "medium")
             }
         };
-        let mut text = format!("\n# {service}: {about}.\n[[rule]]\n");
-        for (key, value) in [("name", name.as_str()), ("service", service), ("severity", severity)]
-        {
-            text.push_str(&format!("{key} = {}\n", quoted(value)));
-        }
+        let head = format!("\n# {service}: {about}.\n[[rule]]\n");
+        let keys = [("name", name.as_str()), ("service", service), ("severity", severity)];
+        let mut lines = vec![head];
+        lines.extend(keys.map(|(key, value)| format!("{key} = {}\n", quoted(value))));
         if !events.is_empty() {
-            let events: Vec<_> = events.iter().map(|it| format!("  {},\n", quoted(it))).collect();
-            text.push_str(&format!("events = [\n{}]\n", events.concat()));
+            lines.push("events = [\n".to_owned());
+            lines.extend(events.iter().map(|it| format!("  {},\n", quoted(it))));
+            lines.push("]\n".to_owned());
         }
-        text
+        lines.concat()
     }
 }
 
@@ -208,14 +208,14 @@ mod tests {
     use crate::catalog::Catalog;
     use crate::diagnostic::Level;
     use crate::rules::file::{Webhook, read_rule_set};
-    use crate::rules::set::{Problem, packs, resolve};
+    use crate::rules::set::{PackInfo, Problem, packs, resolve};
 
     #[test]
     fn every_service_and_pack_makes_a_file_without_a_warning() {
         let names: Vec<_> = packs().iter().map(|it| it.name.to_owned()).collect();
         let taken: Vec<_> = packs()
             .iter()
-            .flat_map(|it| it.rules())
+            .flat_map(PackInfo::rules)
             .map(|it| it.rule.name.value.as_str())
             .collect();
         let services = Catalog::embedded().services().iter().map(|it| it.name);

@@ -146,12 +146,18 @@ fn end_unless_asking() {
             return;
         }
         #[cfg(unix)]
-        if let Some(modes) = MODES.get() {
-            let now = rustix::termios::OptionalActions::Now;
-            drop(rustix::termios::tcsetattr(io::stdin(), now, modes));
-        }
-        drop(Term::stderr().show_cursor());
-        drop(Term::stderr().write_line(""));
+        leave_as_it_was();
     }
     std::process::exit(130);
+}
+
+/// What cannot be put back stays as it is: the process ends all the same. The stream is written to by its descriptor,
+/// because the thread that asks holds its lock.
+#[cfg(unix)]
+fn leave_as_it_was() {
+    if let Some(modes) = MODES.get() {
+        let now = rustix::termios::OptionalActions::Now;
+        let _: Result<(), _> = rustix::termios::tcsetattr(io::stdin(), now, modes);
+    }
+    let _: Result<usize, _> = rustix::io::write(io::stderr(), b"\x1b[?25h\r\n");
 }

@@ -17,11 +17,14 @@ use crate::catalog::Catalog;
 use crate::diagnostic::nearest;
 use crate::rules::draft::{Draft, DraftRule, SCHEMA_FILE, Scope, deletions, rule_name};
 use crate::rules::file::{Webhook, schema};
-use crate::rules::set::{DEFAULT_PACK, packs};
+use crate::rules::set::{DEFAULT_PACK, PackInfo, packs};
 use args::{InitArgs, Which};
 
 /// Where the webhook's address is kept if nobody says otherwise.
 const DEFAULT_PARAMETER: &str = "/audit-alert/slack-webhook";
+
+/// A kind of place where the webhook's address is kept.
+type Place = fn(String) -> Webhook;
 
 /// What flags say.
 struct Said {
@@ -102,8 +105,7 @@ fn said(args: &InitArgs) -> Result<Said, Failure> {
                 .hint(format!("audit-alert actions {service} --mutating lists what it has")));
         }
     }
-    type Kind = fn(String) -> Webhook;
-    let places: [(_, Kind); 3] = [
+    let places: [(_, Place); 3] = [
         (&args.webhook_parameter, Webhook::Parameter),
         (&args.webhook_secret, Webhook::Secret),
         (&args.webhook_env, Webhook::Env),
@@ -142,15 +144,15 @@ fn draft(
         chosen.push(DEFAULT_PACK.to_owned());
     }
     let in_use = packs().iter().filter(|it| chosen.iter().any(|name| name == it.name));
-    let taken = in_use.flat_map(|it| it.rules()).map(|it| it.rule.name.value.as_str());
+    let taken = in_use.flat_map(PackInfo::rules).map(|it| it.rule.name.value.as_str());
     let mut taken: Vec<_> = taken.map(str::to_owned).collect();
     let mut rules = Vec::new();
     for (service, scope) in services {
         // `ecs.amazonaws.com` and `aws.ecs` are names of services, too, but none of rules.
         let named = Catalog::embedded().services_named(&service);
         let short = named.first().map_or(service.as_str(), |it| it.name).to_owned();
-        let names: Vec<_> = taken.iter().map(String::as_str).collect();
-        let name = rule_name(&short, &names);
+        let others: Vec<_> = taken.iter().map(String::as_str).collect();
+        let name = rule_name(&short, &others);
         taken.push(name.clone());
         rules.push(DraftRule { name, service: short, scope });
     }

@@ -1,6 +1,6 @@
 //! Asks for what the flags leave open. Nothing, in all answers, is that the user gave up.
 
-use super::{DEFAULT_PARAMETER, Said, no_address};
+use super::{DEFAULT_PARAMETER, Place, Said, no_address};
 use crate::alert::Language;
 use crate::cli::generate::service_items;
 use crate::cli::rules::in_language;
@@ -102,10 +102,9 @@ fn scopes(
     let mut scopes = Vec::new();
     for service in services {
         scopes.push(match chosen {
-            0 => Scope::Mutating,
             1 if !deletions(service).is_empty() => Scope::Deletions,
-            1 => Scope::Mutating,
-            _ => or_give_up!(pick(service, context)),
+            2 => or_give_up!(pick(service, context)),
+            _ => Scope::Mutating,
         });
     }
     Ok(Some(scopes))
@@ -128,8 +127,7 @@ fn webhook(context: &mut Context<'_, '_>) -> Result<Option<Webhook>, Failure> {
     let items = items.map(str::to_owned);
     let question = "Where is the address of Slack's webhook kept";
     let place = or_give_up!(context.ui.select(question, &items, 0));
-    type Kind = fn(String) -> Webhook;
-    let (question, default, kind): (_, _, Kind) = match place {
+    let (question, default, kind): (_, _, Place) = match place {
         0 => ("Name of the parameter", DEFAULT_PARAMETER, Webhook::Parameter),
         1 => ("Name of the secret", "audit-alert/slack-webhook", Webhook::Secret),
         _ => ("Name of the variable", "SLACK_WEBHOOK_URL", Webhook::Env),

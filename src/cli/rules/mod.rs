@@ -47,8 +47,8 @@ pub(super) fn run(args: &RulesArgs, context: &mut Context<'_, '_>) -> Result<Exi
             table::rules(&set, &settings.region.value, context)?;
         }
         (_, Format::Json) => {
-            let rules = set.effective.rules.iter();
-            rules.map(|it| json::rule(it, &set, &settings, context)).collect::<Result<(), _>>()?;
+            let mut rules = set.effective.rules.iter();
+            rules.try_for_each(|it| json::rule(it, &set, &settings, context))?;
         }
     }
     Ok(Exit::Yes)
@@ -112,8 +112,8 @@ fn show(
     if pretty {
         let about = format!("{name}: {}, {}", rule.about.severity.name(), source_of(rule, set));
         context.ui.status(&about)?;
-        let reason = rule.about.reason.iter();
-        reason.map(|it| context.ui.status(it)).collect::<Result<(), _>>()?;
+        let mut reason = rule.about.reason.iter();
+        reason.try_for_each(|it| context.ui.status(it))?;
     }
     for part in &rule.parts {
         let pattern: serde_json::Value =

@@ -36,7 +36,7 @@ pub(super) fn names(pattern: &Pattern) -> Vec<&str> {
 
 /// Whether a pattern asks for event names at all.
 pub(super) fn asks_for_names(pattern: &Pattern) -> bool {
-    let mut conditions = pattern.sub_rules().iter().flat_map(|it| it.conditions());
+    let mut conditions = pattern.sub_rules().iter().flat_map(SubRule::conditions);
     conditions.any(|id| {
         pattern.path(pattern.condition(*id).path).text().as_bytes() == EVENT_NAME.as_bytes()
     })
