@@ -3,12 +3,13 @@
 use std::io;
 
 use serde::Serialize;
+use serde_json::{Value, json};
 
 use super::line_of;
 use super::table::origin_rows;
 use crate::cli::Context;
 use crate::cli::rule_set::LoadedSet;
-use crate::rules::file::Title;
+use crate::rules::file::{Title, Webhook};
 use crate::rules::set::{EffectiveRule, EventNames, Origin, PackInfo};
 use crate::rules::settings::{EffectiveSettings, Provenance};
 
@@ -107,7 +108,7 @@ struct OriginLine<'s> {
     setting: &'s str,
     /// Left out if nothing is set.
     #[serde(skip_serializing_if = "Option::is_none")]
-    value: Option<String>,
+    value: Option<Value>,
     #[serde(flatten)]
     from: Place<'s>,
 }
@@ -132,7 +133,19 @@ pub(super) fn origins(
             Provenance::Variable(variable) => Place::Variable { variable },
             Provenance::Flag(flag) => Place::Flag { flag },
         };
-        let value = Some(value).filter(|it| it != "-");
+        let value = match (&settings.webhook.value, setting) {
+            (Some(webhook), "webhook") => Some(place(webhook)),
+            _ => Some(value).filter(|it| it != "-").map(Value::from),
+        };
         context.ui.json(&OriginLine { setting, value, from }, false)
     })
+}
+
+/// As a rule set has it.
+fn place(webhook: &Webhook) -> Value {
+    match webhook {
+        Webhook::Parameter(name) => json!({ "parameter": name }),
+        Webhook::Secret(name) => json!({ "secret": name }),
+        Webhook::Env(name) => json!({ "env": name }),
+    }
 }
