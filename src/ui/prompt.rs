@@ -1,5 +1,5 @@
-//! Questions on a terminal. The only place that names `dialoguer`, `ctrlc` and `rustix`. Each answers nothing, if the user gave up:
-//! with Esc, where a question has no text to type, or Ctrl-C.
+//! Questions on a terminal. The only place that names `dialoguer`, `ctrlc` and `rustix`. Each answers nothing, if the user gave up,
+//! with Esc or Ctrl-C.
 
 use std::io;
 #[cfg(unix)]
@@ -7,9 +7,9 @@ use std::sync::OnceLock;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-use dialoguer::console::Term;
+use dialoguer::console::{Key, Term};
 use dialoguer::theme::{ColorfulTheme, SimpleTheme, Theme};
-use dialoguer::{Confirm, Error, FuzzySelect, Input, MultiSelect, Select};
+use dialoguer::{Confirm, Error, FuzzySelect, MultiSelect, Select};
 
 /// Whether a question is open. Ctrl-C then closes the question, which leaves the terminal as it was; at any other time
 /// it ends the process, as if nothing had been asked.
@@ -95,7 +95,7 @@ pub(super) fn confirm(question: &str, color: bool) -> io::Result<Option<bool>> {
     })
 }
 
-/// Asks for a text, until it is a good one.
+/// Asks for a text, until it is a good one. Not by dialoguer's `Input`, in which Esc does nothing.
 pub(super) fn input(
     question: &str,
     default: &str,
@@ -103,13 +103,48 @@ pub(super) fn input(
     color: bool,
 ) -> io::Result<Option<String>> {
     ask(color, |theme| {
-        let input = Input::<String>::with_theme(theme).with_prompt(question);
-        let input = input.default(default.to_owned());
-        input
-            .validate_with(|text: &String| fault(text).map_or(Ok(()), Err))
-            .interact_text()
-            .map(Some)
+        let term = Term::stderr();
+        let mut prompt = String::new();
+        theme
+            .format_input_prompt(&mut prompt, question, Some(default))
+            .map_err(io::Error::other)?;
+        loop {
+            let Some(typed) = typed(&term, &prompt)? else { return Ok(None) };
+            let text = if typed.is_empty() { default.to_owned() } else { typed };
+            let (mut line, wrong) = (String::new(), fault(&text));
+            let formatted = match &wrong {
+                Some(wrong) => theme.format_error(&mut line, wrong),
+                None => theme.format_input_prompt_selection(&mut line, question, &text),
+            };
+            formatted.map_err(io::Error::other)?;
+            term.write_line(&line)?;
+            if wrong.is_none() {
+                return Ok(Some(text));
+            }
+        }
     })
+}
+
+/// A line that is typed behind a prompt; the line itself is gone afterwards.
+fn typed(term: &Term, prompt: &str) -> io::Result<Option<String>> {
+    let mut text = String::new();
+    loop {
+        term.clear_line()?;
+        term.write_str(&format!("{prompt}{text}"))?;
+        match term.read_key()? {
+            Key::Char(c) if !c.is_control() => text.push(c),
+            Key::Backspace => drop(text.pop()),
+            Key::Escape => {
+                term.write_line("")?;
+                return Ok(None);
+            }
+            Key::Enter => {
+                term.clear_line()?;
+                return Ok(Some(text));
+            }
+            _ => {}
+        }
+    }
 }
 
 fn ask<T>(

@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use crate::cli::complete::FromCatalog;
 use crate::generate::IdentityKind;
-use crate::rules::settings::{REGION, is_region};
+use crate::rules::settings::region_fault;
 
 /// Generate a sample event of any AWS API call
 ///
@@ -178,5 +178,5 @@ fn account(text: &str) -> Result<String, String> {
 
 /// Whether a text has the form of a region's name; new regions come, so that there is no list of them.
 fn region(text: &str) -> Result<String, String> {
-    if is_region(text) { Ok(text.to_owned()) } else { Err(REGION.to_owned()) }
+    region_fault(text).map_or_else(|| Ok(text.to_owned()), |fault| Err(fault.to_owned()))
 }

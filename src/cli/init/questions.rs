@@ -8,7 +8,7 @@ use crate::cli::{Context, Failure};
 use crate::rules::draft::{Draft, Scope, deletions, mutating};
 use crate::rules::file::Webhook;
 use crate::rules::set::{DEFAULT_PACK, packs};
-use crate::rules::settings::{EffectiveSettings, REGION, is_region};
+use crate::rules::settings::{EffectiveSettings, region_fault};
 
 /// Gives up the question, and all that would follow.
 macro_rules! or_give_up {
@@ -61,7 +61,7 @@ fn language(set: Language, context: &mut Context<'_, '_>) -> Result<Option<Langu
 }
 
 fn region(set: &str, context: &mut Context<'_, '_>) -> Result<Option<String>, Failure> {
-    let fault = |text: &str| (!is_region(text)).then(|| REGION.to_owned());
+    let fault = |text: &str| region_fault(text).map(str::to_owned);
     Ok(context.ui.input("Home region", set, &fault)?)
 }
 

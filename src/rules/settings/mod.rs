@@ -109,30 +109,32 @@ impl fmt::Display for BadSetting {
 
 impl std::error::Error for BadSetting {}
 
-/// What a region is called like.
-pub const REGION: &str = "a region is called like ap-northeast-2";
+const REGION: &str = "a region is called like ap-northeast-2";
 const NAME: &str = "a name is up to 20 of a-z, 0-9 and -";
 const LANGUAGE: &str = "a language is ko or en";
 
 /// Longest name: with a rule's name and a number behind it, EventBridge takes 64 characters.
 const MAX_NAME: usize = 20;
 
-/// Whether a text has the form of a region's name. Which regions there are changes too often to know.
-pub fn is_region(text: &str) -> bool {
+/// Why a text cannot be a region. Which regions there are changes too often to know; this is about the form.
+pub fn region_fault(text: &str) -> Option<&'static str> {
     let parts: Vec<_> = text.split('-').collect();
     let letters =
         |part: &&str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_lowercase());
-    match parts.split_last() {
+    let fits = match parts.split_last() {
         Some((number, words)) => {
             words.len() >= 2 && words.iter().all(letters) && number.parse::<u8>().is_ok()
         }
         None => false,
-    }
+    };
+    (!fits).then_some(REGION)
 }
 
-fn is_name(text: &str) -> bool {
+/// Why a text cannot be the name before those of AWS resources.
+pub fn name_fault(text: &str) -> Option<&'static str> {
     let fits = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
-    !text.is_empty() && text.len() <= MAX_NAME && text.chars().all(fits)
+    let fits = !text.is_empty() && text.len() <= MAX_NAME && text.chars().all(fits);
+    (!fits).then_some(NAME)
 }
 
 /// Lets the layers decide, the last one that says something.
@@ -147,8 +149,8 @@ pub fn settle(layers: &Layers<'_>) -> Result<EffectiveSettings, BadSetting> {
     let webhook = layers.filed(|it| it.webhook.as_ref());
     let webhook = webhook.map(|it| Setting { value: Some(it.value), from: it.from });
     Ok(EffectiveSettings {
-        name: held_to(name, is_name, NAME)?,
-        region: held_to(region, is_region, REGION)?,
+        name: held_to(name, name_fault)?,
+        region: held_to(region, region_fault)?,
         language: language(layers)?,
         time_zone: or_built_in(zone, None),
         webhook: or_built_in(webhook, None),
@@ -178,13 +180,11 @@ fn or_built_in<T>(said: Option<Setting<T>>, value: T) -> Setting<T> {
 
 fn held_to(
     setting: Setting<String>,
-    fits: fn(&str) -> bool,
-    expected: &'static str,
+    fault: fn(&str) -> Option<&'static str>,
 ) -> Result<Setting<String>, BadSetting> {
-    if fits(&setting.value) {
-        Ok(setting)
-    } else {
-        Err(BadSetting { from: setting.from, value: setting.value, expected })
+    match fault(&setting.value) {
+        None => Ok(setting),
+        Some(expected) => Err(BadSetting { from: setting.from, value: setting.value, expected }),
     }
 }
 
