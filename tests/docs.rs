@@ -13,6 +13,8 @@ fn examples_run_as_written() {
         .case("README.ko.md")
         .case("tests/cmd/*.md")
         .env("TZ", "UTC")
+        // Whoever runs the tests may have settings of their own.
+        .env("XDG_CONFIG_HOME", "/nowhere")
         .env("COLUMNS", "80");
 }
 

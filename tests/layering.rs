@@ -7,7 +7,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Crates that only one place may name.
-const FENCES: [(&str, &str); 9] = [
+const FENCES: [(&str, &str); 10] = [
     ("annotate_snippets", "src/ui/report.rs"),
     ("anyhow", "src/cli/"),
     ("clap", "src/cli/"),
@@ -16,6 +16,7 @@ const FENCES: [(&str, &str); 9] = [
     ("dialoguer", "src/ui/prompt.rs"),
     ("glob", "src/cli/input.rs"),
     ("indicatif", "src/ui/progress.rs"),
+    ("rustix", "src/ui/prompt.rs"),
     ("terminal_size", "src/cli/world.rs"),
 ];
 

@@ -41,6 +41,19 @@ pub enum Severity {
     Critical,
 }
 
+impl Severity {
+    /// The word that rule sets have for it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Info => "info",
+            Self::Low => "low",
+            Self::Medium => "medium",
+            Self::High => "high",
+            Self::Critical => "critical",
+        }
+    }
+}
+
 /// What to tell about one event. All texts are safe to show.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Alert {

@@ -8,6 +8,8 @@ use clap_complete::Shell;
 
 use super::complete::FromCatalog;
 use super::generate::args::GenerateArgs;
+use super::init::args::InitArgs;
+use super::rules::args::RulesArgs;
 use crate::alert::Language;
 use crate::diagnostic::{Code, Level};
 use crate::ui::ColorChoice;
@@ -29,6 +31,8 @@ use crate::ui::ColorChoice;
         audit-alert match pattern.json event.json    does it match, and if not, why\n  \
         audit-alert check pattern.json               is it valid, and what its author means\n  \
         audit-alert actions ecs                      what events ECS has, and which rules they reach\n  \
+        audit-alert init                             a rule set of your own, by questions\n  \
+        audit-alert rules                            the rules in effect\n  \
         aws cloudtrail lookup-events | audit-alert match pattern.json\n\n\
         Exit codes: 0 yes or done, 1 no or nothing found, 2 invalid input or usage.\n\
         Colour: --color, then NO_COLOR, CLICOLOR_FORCE and CLICOLOR, then whether it is a terminal.",
@@ -67,6 +71,8 @@ pub(super) enum Command {
     Check(CheckArgs),
     Test(TestArgs),
     Actions(ActionsArgs),
+    Init(InitArgs),
+    Rules(RulesArgs),
     /// Print the completion script of a shell
     #[command(after_long_help = "Examples:\n  \
         audit-alert completions bash > ~/.local/share/bash-completion/completions/audit-alert\n  \
@@ -113,9 +119,9 @@ pub(super) struct PreviewArgs {
     #[arg(value_name = "EVENT")]
     pub(super) events: Vec<PathBuf>,
 
-    /// Language of the message
-    #[arg(long, value_enum, default_value_t, value_name = "LANG")]
-    pub(super) lang: Lang,
+    /// Language of the message [default: the one that is set, else ko]
+    #[arg(long, value_enum, value_name = "LANG")]
+    pub(super) lang: Option<Lang>,
 
     /// The rule set that says how grave an alert is, and what is ignored [default: audit-alert.toml, if it is here]
     #[arg(long, value_name = "FILE")]
@@ -331,10 +337,9 @@ pub(super) enum Format {
     Json,
 }
 
-#[derive(Clone, Copy, Debug, Default, ValueEnum)]
+#[derive(Clone, Copy, Debug, ValueEnum)]
 pub(super) enum Lang {
     /// Korean
-    #[default]
     Ko,
     /// English
     En,

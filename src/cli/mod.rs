@@ -9,12 +9,15 @@ mod completions;
 mod exit;
 mod failure;
 mod generate;
+mod init;
 mod input;
 mod matching;
 mod patterns;
 mod preview;
 mod problems;
 mod rule_set;
+mod rules;
+mod settings;
 mod test;
 mod world;
 
@@ -85,6 +88,8 @@ pub fn run(args: impl IntoIterator<Item = OsString>, world: World<'_>) -> Exit {
         Command::Match(args) => matching::run(&args, &mut context),
         Command::Actions(args) => actions::run(&args, &mut context),
         Command::Test(args) => test::run(&args, &mut context),
+        Command::Rules(args) => rules::run(&args, &mut context),
+        Command::Init(args) => init::run(&args, &mut context),
         Command::Completions { shell } => completions::run(shell, &mut context),
         Command::Complete { words } => complete::run(words, &mut context),
     };

@@ -9,12 +9,14 @@ use super::args::{Format, PreviewArgs};
 use super::input::{Input, Loaded, inputs, load};
 use super::problems::Problems;
 use super::rule_set::{self, load_set};
+use super::settings::{Flags, settings, time_zone};
 use super::{Context, Exit, Failure};
-use crate::alert::{self, alert};
-use crate::diagnostic::LineCounter;
+use crate::alert::{self, Language, alert};
+use crate::diagnostic::{Level, LineCounter};
 use crate::event::{Delivered, Found, Record, read};
 use crate::preview::{Canvas, Role, Run, draw};
 use crate::rules::lookup::Lookup;
+use crate::rules::settings::EffectiveSettings;
 use crate::slack::{Message, builder_url, render};
 use crate::ui::Ui;
 
@@ -38,15 +40,16 @@ pub(super) fn run(args: &PreviewArgs, context: &mut Context<'_, '_>) -> Result<E
     };
     let path = args.rules.clone().or_else(rule_set::here);
     let set = path.as_deref().map(|path| load_set(Some(path), context)).transpose()?;
-    if let Some(set) = &set
-        && set.show_errors(context)?
-    {
-        return Ok(Exit::Invalid);
+    if let Some(set) = &set {
+        set.usable(Level::Error, context)?;
     }
     let rules = set.as_ref().map(|set| Lookup::new(&set.effective)).transpose();
     let rules =
         rules.map_err(|_| Failure::invalid(anyhow!("the patterns are too large together")))?;
-    let mut show = Show::new(args, rules.as_ref(), context);
+    let flags = Flags { language: args.lang.map(Language::from), region: None };
+    let project = set.as_ref().and_then(|set| Some((&**set.source.as_ref()?, &set.settings)));
+    let settings = settings(project, flags, context)?;
+    let mut show = Show::new(args, rules.as_ref(), &settings, context)?;
     for path in paths {
         match inputs(path) {
             Ok(inputs) => {
@@ -84,19 +87,20 @@ impl<'a> Show<'a> {
     fn new(
         args: &'a PreviewArgs,
         rules: Option<&'a Lookup<'a>>,
+        settings: &EffectiveSettings,
         context: &Context<'_, '_>,
-    ) -> Self {
+    ) -> Result<Self, Failure> {
         let from_env = || (context.world.env)("COLUMNS").and_then(|columns| columns.parse().ok());
         let width = args.width.map(usize::from).or(context.world.stdout.columns).or_else(from_env);
         let drawn = matches!(args.format, Format::Human) && !args.builder_url;
-        let zone = if drawn { (context.world.time_zone)() } else { jiff::tz::TimeZone::UTC };
-        Self {
+        let zone = if drawn { time_zone(settings, context)? } else { jiff::tz::TimeZone::UTC };
+        Ok(Self {
             args,
             rules,
             silent: 0,
             ignored: 0,
             alert: alert::Context {
-                language: args.lang.into(),
+                language: settings.language.value,
                 redact: !args.no_redact,
                 rule: None,
             },
@@ -105,7 +109,7 @@ impl<'a> Show<'a> {
             problems: Problems::new(),
             first: None,
             more: false,
-        }
+        })
     }
 
     /// Shows what one input holds. Breaks off at the limit.

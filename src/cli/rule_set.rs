@@ -6,10 +6,9 @@ use std::rc::Rc;
 use anyhow::anyhow;
 
 use super::input::{Input, Loaded, load};
-use super::problems::Problems;
 use super::{Context, Failure};
 use crate::diagnostic::{Diagnostic, Level, Source};
-use crate::rules::file::{RuleSet, read_rule_set, without_secrets};
+use crate::rules::file::{RuleSet, Settings, read_rule_set, without_secrets};
 use crate::rules::set::{Effective, Problem, resolve};
 
 /// The name of a rule set's file.
@@ -19,6 +18,7 @@ pub(super) const FILE: &str = "audit-alert.toml";
 pub(super) struct LoadedSet {
     /// Its text; nothing for the built-in rules.
     pub(super) source: Option<Rc<Source>>,
+    pub(super) settings: Settings,
     pub(super) effective: Effective,
     /// What is wrong with its own text, and with what it names.
     pub(super) problems: Vec<Problem>,
@@ -36,16 +36,18 @@ pub(super) fn load_set(
 ) -> Result<LoadedSet, Failure> {
     let Some(path) = path else {
         let (effective, problems) = resolve(RuleSet::default(), &mut |_| Err(String::new()));
-        return Ok(LoadedSet { source: None, effective, problems });
+        let settings = Settings::default();
+        return Ok(LoadedSet { source: None, settings, effective, problems });
     };
     let source = read_text(path, context)?;
     let text = without_secrets(&source.text);
     let source = Rc::new(Source::new(source.name, text));
-    let (set, found) = read_rule_set(&source.text);
+    let (mut set, found) = read_rule_set(&source.text);
+    let settings = std::mem::take(&mut set.settings);
     let folder = path.parent().unwrap_or(Path::new(""));
     let (effective, problems) = resolve(set, &mut |named| read_pattern(&folder.join(named)));
     let problems = found.into_iter().map(Problem::Set).chain(problems).collect();
-    Ok(LoadedSet { source: Some(source), effective, problems })
+    Ok(LoadedSet { source: Some(source), settings, effective, problems })
 }
 
 /// Reads a text, or shows why it is none.
@@ -71,18 +73,25 @@ fn read_pattern(path: &Path) -> Result<Source, String> {
 }
 
 impl LoadedSet {
-    /// Shows what is wrong, and tells whether it is too much to go on.
-    pub(super) fn show_errors(&self, context: &mut Context<'_, '_>) -> Result<bool, Failure> {
+    /// Shows what is wrong, from a level on, and refuses a set with errors.
+    pub(super) fn usable(
+        &self,
+        least: Level,
+        context: &mut Context<'_, '_>,
+    ) -> Result<(), Failure> {
         let mut invalid = false;
         for (source, found) in self.by_source() {
-            let mut problems = Problems::new();
-            for diagnostic in found.iter().filter(|it| it.code.level() == Level::Error) {
-                invalid = true;
-                problems.show(&source, diagnostic, context.ui)?;
+            for problem in found.iter().filter(|it| it.code.level() >= least) {
+                context.ui.diagnostic(&source, problem)?;
+                invalid |= problem.code.level() == Level::Error;
             }
-            problems.end_of(&source, context.ui)?;
         }
-        Ok(invalid)
+        if !invalid {
+            return Ok(());
+        }
+        let name = self.source.as_ref().map_or(FILE.to_owned(), |it| it.name.to_string());
+        Err(Failure::invalid(anyhow!("{name} cannot be used"))
+            .hint(format!("audit-alert check {name}")))
     }
 
     /// What is wrong, with the text that each is in: those of one text together.

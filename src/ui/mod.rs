@@ -127,6 +127,55 @@ impl<'w> Ui<'w> {
         prompt::choose(question, items, self.err.color)
     }
 
+    /// The same, for several.
+    pub fn choose_several(
+        &mut self,
+        question: &str,
+        items: &[String],
+    ) -> io::Result<Option<Vec<usize>>> {
+        self.flush()?;
+        prompt::choose_several(question, items, self.err.color)
+    }
+
+    /// Lets them choose from a short list.
+    pub fn select(
+        &mut self,
+        question: &str,
+        items: &[String],
+        default: usize,
+    ) -> io::Result<Option<usize>> {
+        self.flush()?;
+        prompt::select(question, items, default, self.err.color)
+    }
+
+    /// Lets them tick lines of a short list.
+    pub fn tick(
+        &mut self,
+        question: &str,
+        items: &[String],
+        ticked: &[bool],
+    ) -> io::Result<Option<Vec<usize>>> {
+        self.flush()?;
+        prompt::tick(question, items, ticked, self.err.color)
+    }
+
+    /// Asks them for yes or no.
+    pub fn confirm(&mut self, question: &str) -> io::Result<Option<bool>> {
+        self.flush()?;
+        prompt::confirm(question, self.err.color)
+    }
+
+    /// Asks them for a text; `fault` says what is wrong with one.
+    pub fn input(
+        &mut self,
+        question: &str,
+        default: &str,
+        fault: &dyn Fn(&str) -> Option<String>,
+    ) -> io::Result<Option<String>> {
+        self.flush()?;
+        prompt::input(question, default, fault, self.err.color)
+    }
+
     /// Shows a bar from now on, if there is so much to do that somebody will wait for it.
     pub fn start_progress(&mut self, bytes: u64) {
         if !self.quiet {

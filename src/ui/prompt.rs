@@ -1,25 +1,166 @@
-//! Questions on a terminal. The only place that names `dialoguer` and `ctrlc`.
+//! Questions on a terminal. The only place that names `dialoguer`, `ctrlc` and `rustix`. Each answers nothing, if the user gave up,
+//! with Esc or Ctrl-C.
 
 use std::io;
+#[cfg(unix)]
+use std::sync::OnceLock;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 
-use dialoguer::console::Term;
+use dialoguer::console::{Key, Term};
 use dialoguer::theme::{ColorfulTheme, SimpleTheme, Theme};
-use dialoguer::{Error, FuzzySelect};
+use dialoguer::{Confirm, Error, FuzzySelect, MultiSelect, Select};
 
 /// Whether a question is open. Ctrl-C then closes the question, which leaves the terminal as it was; at any other time
 /// it ends the process, as if nothing had been asked.
 static ASKING: AtomicBool = AtomicBool::new(false);
 
-/// Lets the user choose from a list by typing parts of a name; nothing, if they gave up.
+/// How the terminal was before the first question.
+#[cfg(unix)]
+static MODES: OnceLock<rustix::termios::Termios> = OnceLock::new();
+
+/// Lines of a list that are shown at once.
+const LINES: usize = 12;
+
+/// Lets the user choose from a list by typing parts of a name.
 pub(super) fn choose(question: &str, items: &[String], color: bool) -> io::Result<Option<usize>> {
+    ask(color, |theme| {
+        let select = FuzzySelect::with_theme(theme).with_prompt(question).items(items);
+        select.default(0).max_length(LINES).interact_opt()
+    })
+}
+
+/// Lets the user choose several, one after another, by typing parts of their names; choosing one again takes it back.
+pub(super) fn choose_several(
+    question: &str,
+    items: &[String],
+    color: bool,
+) -> io::Result<Option<Vec<usize>>> {
+    let mut chosen: Vec<usize> = Vec::new();
+    loop {
+        let done = format!("({} chosen: go on)", chosen.len());
+        let marked = items.iter().enumerate().map(|(index, item)| {
+            let mark = if chosen.contains(&index) { "[x]" } else { "[ ]" };
+            format!("{mark} {item}")
+        });
+        let lines: Vec<_> = std::iter::once(done).chain(marked).collect();
+        let answer = ask(color, |theme| {
+            let select = FuzzySelect::with_theme(theme).with_prompt(question).items(&lines);
+            select.default(0).max_length(LINES).report(false).interact_opt()
+        })?;
+        match answer {
+            None => return Ok(None),
+            Some(0) => break,
+            Some(line) => match chosen.iter().position(|it| *it == line - 1) {
+                Some(at) => drop(chosen.remove(at)),
+                None => chosen.push(line - 1),
+            },
+        }
+    }
+    chosen.sort_unstable();
+    Ok(Some(chosen))
+}
+
+/// Lets the user choose from a short list with the arrow keys.
+pub(super) fn select(
+    question: &str,
+    items: &[String],
+    default: usize,
+    color: bool,
+) -> io::Result<Option<usize>> {
+    ask(color, |theme| {
+        let select = Select::with_theme(theme).with_prompt(question).items(items);
+        select.default(default).interact_opt()
+    })
+}
+
+/// Lets the user tick lines of a list with the space bar.
+pub(super) fn tick(
+    question: &str,
+    items: &[String],
+    ticked: &[bool],
+    color: bool,
+) -> io::Result<Option<Vec<usize>>> {
+    ask(color, |theme| {
+        let select = MultiSelect::with_theme(theme).with_prompt(question).items(items);
+        // The lines are long; what was ticked is in the file.
+        select.defaults(ticked).max_length(LINES).report(false).interact_opt()
+    })
+}
+
+/// Asks for yes or no.
+pub(super) fn confirm(question: &str, color: bool) -> io::Result<Option<bool>> {
+    ask(color, |theme| {
+        Confirm::with_theme(theme).with_prompt(question).default(false).interact_opt()
+    })
+}
+
+/// Asks for a text, until it is a good one. Not by dialoguer's `Input`, in which Esc does nothing.
+pub(super) fn input(
+    question: &str,
+    default: &str,
+    fault: &dyn Fn(&str) -> Option<String>,
+    color: bool,
+) -> io::Result<Option<String>> {
+    ask(color, |theme| {
+        let term = Term::stderr();
+        let mut prompt = String::new();
+        theme
+            .format_input_prompt(&mut prompt, question, Some(default))
+            .map_err(io::Error::other)?;
+        loop {
+            let Some(typed) = typed(&term, &prompt)? else { return Ok(None) };
+            let text = if typed.is_empty() { default.to_owned() } else { typed };
+            let (mut line, wrong) = (String::new(), fault(&text));
+            let formatted = match &wrong {
+                Some(wrong) => theme.format_error(&mut line, wrong),
+                None => theme.format_input_prompt_selection(&mut line, question, &text),
+            };
+            formatted.map_err(io::Error::other)?;
+            term.write_line(&line)?;
+            if wrong.is_none() {
+                return Ok(Some(text));
+            }
+        }
+    })
+}
+
+/// A line that is typed behind a prompt; the line itself is gone afterwards.
+fn typed(term: &Term, prompt: &str) -> io::Result<Option<String>> {
+    let mut text = String::new();
+    loop {
+        term.clear_line()?;
+        term.write_str(&format!("{prompt}{text}"))?;
+        match term.read_key()? {
+            Key::Char(c) if !c.is_control() => text.push(c),
+            Key::Backspace => drop(text.pop()),
+            Key::Escape => {
+                term.write_line("")?;
+                return Ok(None);
+            }
+            Key::Enter => {
+                term.clear_line()?;
+                return Ok(Some(text));
+            }
+            _ => {}
+        }
+    }
+}
+
+fn ask<T>(
+    color: bool,
+    question: impl FnOnce(&dyn Theme) -> Result<Option<T>, Error>,
+) -> io::Result<Option<T>> {
     let (colorful, simple) = (ColorfulTheme::default(), SimpleTheme);
     let theme: &dyn Theme = if color { &colorful } else { &simple };
-    let select = FuzzySelect::with_theme(theme).with_prompt(question).items(items).default(0);
+    #[cfg(unix)]
+    if let Ok(modes) = rustix::termios::tcgetattr(io::stdin()) {
+        MODES.get_or_init(|| modes);
+    }
     // A second question finds the handler in place.
     drop(ctrlc::set_handler(end_unless_asking));
     ASKING.store(true, Ordering::SeqCst);
-    let answer = select.max_length(12).interact_opt();
+    let answer = question(theme);
     ASKING.store(false, Ordering::SeqCst);
     match answer {
         Err(Error::IO(error)) if error.kind() == io::ErrorKind::Interrupted => {
@@ -30,9 +171,28 @@ pub(super) fn choose(question: &str, items: &[String], color: bool) -> io::Resul
     }
 }
 
+/// Between two keys the terminal is not in raw mode, and Ctrl-C is a signal that no question sees. Whether one saw it, is
+/// known a moment later; if not, the terminal is put back in its place.
 #[expect(clippy::exit, reason = "this is what the signal does by itself")]
 fn end_unless_asking() {
-    if !ASKING.load(Ordering::SeqCst) {
-        std::process::exit(130);
+    if ASKING.load(Ordering::SeqCst) {
+        std::thread::sleep(Duration::from_millis(200));
+        if !ASKING.load(Ordering::SeqCst) {
+            return;
+        }
+        #[cfg(unix)]
+        leave_as_it_was();
     }
+    std::process::exit(130);
+}
+
+/// What cannot be put back stays as it is: the process ends all the same. The stream is written to by its descriptor,
+/// because the thread that asks holds its lock.
+#[cfg(unix)]
+fn leave_as_it_was() {
+    if let Some(modes) = MODES.get() {
+        let now = rustix::termios::OptionalActions::Now;
+        let _: Result<(), _> = rustix::termios::tcsetattr(io::stdin(), now, modes);
+    }
+    let _: Result<usize, _> = rustix::io::write(io::stderr(), b"\x1b[?25h\r\n");
 }

@@ -8,4 +8,5 @@ mod matching;
 mod preview;
 mod real_events;
 mod samples;
+mod settings;
 mod world;

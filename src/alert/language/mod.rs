@@ -16,6 +16,14 @@ impl Language {
     /// Every language.
     pub const ALL: [Self; 2] = [Self::Ko, Self::En];
 
+    /// Its code (ISO 639-1), as rule sets and flags have it.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Ko => "ko",
+            Self::En => "en",
+        }
+    }
+
     /// The texts of the language.
     pub fn table(self) -> &'static Table {
         match self {

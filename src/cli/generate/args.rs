@@ -11,6 +11,7 @@ use serde_json::Value;
 
 use crate::cli::complete::FromCatalog;
 use crate::generate::{IdentityKind, SetPath};
+use crate::rules::settings::region_fault;
 
 /// Generate a sample event of any AWS API call
 ///
@@ -151,18 +152,5 @@ pub(super) fn account(text: &str) -> Result<String, String> {
 
 /// Whether a text has the form of a region's name; new regions come, so that there is no list of them.
 pub(super) fn region(text: &str) -> Result<String, String> {
-    let parts: Vec<_> = text.split('-').collect();
-    let letters =
-        |part: &&str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_lowercase());
-    let is_region = match parts.split_last() {
-        Some((number, words)) => {
-            words.len() >= 2 && words.iter().all(letters) && number.parse::<u8>().is_ok()
-        }
-        None => false,
-    };
-    if is_region {
-        Ok(text.to_owned())
-    } else {
-        Err("a region is called like ap-northeast-2".to_owned())
-    }
+    region_fault(text).map_or_else(|| Ok(text.to_owned()), |fault| Err(fault.to_owned()))
 }

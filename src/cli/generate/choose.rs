@@ -52,7 +52,7 @@ fn nothing_named() -> Failure {
         .hint("audit-alert actions lists services, audit-alert actions ecs their actions")
 }
 
-fn unknown_service(text: &str) -> Failure {
+pub(in crate::cli) fn unknown_service(text: &str) -> Failure {
     let failure = Failure::invalid(anyhow!("there is no service `{text}`"));
     // An event without its service is a common slip.
     let named =
@@ -82,6 +82,13 @@ fn unknown_action(service: &str, name: &str) -> Failure {
 }
 
 fn choose_service(context: &mut Context<'_, '_>) -> Result<Option<String>, Failure> {
+    let (names, items): (Vec<_>, Vec<_>) = service_items().into_iter().unzip();
+    let chosen = context.ui.choose("Service", &items)?;
+    Ok(chosen.and_then(|index| names.get(index).map(|it| (*it).to_owned())))
+}
+
+/// Every service that has events: its name, and its line in a list.
+pub(in crate::cli) fn service_items() -> Vec<(&'static str, String)> {
     let catalog = Catalog::embedded();
     let titles = catalog.services().iter().map(|it| (it.name, it.title));
     let mut items: BTreeMap<_, _> = titles.collect();
@@ -89,9 +96,7 @@ fn choose_service(context: &mut Context<'_, '_>) -> Result<Option<String>, Failu
     for event in catalog.non_api() {
         items.entry(event.event_source).or_insert("events that are no API calls");
     }
-    let shown: Vec<_> = items.iter().map(|(name, title)| format!("{name}  {title}")).collect();
-    let chosen = context.ui.choose("Service", &shown)?;
-    Ok(chosen.and_then(|index| items.keys().nth(index).map(|name| (*name).to_owned())))
+    items.into_iter().map(|(name, title)| (name, format!("{name}  {title}"))).collect()
 }
 
 fn choose_action(

@@ -4,6 +4,8 @@ pub(super) mod args;
 mod choose;
 mod logs;
 
+pub(super) use choose::{service_items, unknown_service};
+
 use std::path::Path;
 
 use anyhow::anyhow;

@@ -39,7 +39,7 @@ pub(super) fn run(args: &MatchArgs, context: &mut Context<'_, '_>) -> Result<Exi
             .hint("give the pattern or the events as a file"));
     }
     let loaded = match &args.rules {
-        Some(path) => rule_set(path, context)?,
+        Some(path) => Some(rule_set(path, context)?),
         None => {
             load_rules(&patterns, context)?.map(|rules| Patterns { rules, ignores: Vec::new() })
         }
@@ -321,17 +321,15 @@ struct Patterns {
     ignores: Vec<Rule>,
 }
 
-/// The rules of a rule set, and what it ignores. Nothing, if it is not valid, which was shown.
-fn rule_set(path: &Path, context: &mut Context<'_, '_>) -> Result<Option<Patterns>, Failure> {
+/// The rules of a rule set, and what it ignores.
+fn rule_set(path: &Path, context: &mut Context<'_, '_>) -> Result<Patterns, Failure> {
     let set = load_set(Some(path), context)?;
-    if set.show_errors(context)? {
-        return Ok(None);
-    }
+    set.usable(Level::Error, context)?;
     let rules = set.effective.rules.into_iter();
     let rules = rules.map(|it| Rule { name: it.name, source: it.pattern, pattern: it.parsed });
     let ignores = set.effective.ignores.into_iter();
     let ignores = ignores.map(|it| Rule { name: it.name, source: it.pattern, pattern: it.parsed });
-    Ok(Some(Patterns { rules: rules.collect(), ignores: ignores.collect() }))
+    Ok(Patterns { rules: rules.collect(), ignores: ignores.collect() })
 }
 
 /// How far from matching a pattern is: the conditions that fail in its nearest sub-rule; of two that are as far, the one

@@ -16,6 +16,7 @@ use super::input::{Input, Loaded, load};
 use super::problems::Problems;
 use super::rule_set::{self, LoadedSet};
 use super::{Context, Exit, Failure};
+use crate::diagnostic::Level;
 use crate::event::{Delivered, Found, read};
 use crate::preview::{Role, Run};
 use crate::rules::file::{Located, TestEvent};
@@ -45,9 +46,7 @@ struct Ran {
 pub(super) fn run(args: &TestArgs, context: &mut Context<'_, '_>) -> Result<Exit, Failure> {
     let path = args.rules.clone().or_else(rule_set::here);
     let set = rule_set::load_set(path.as_deref(), context)?;
-    if set.show_errors(context)? {
-        return Ok(Exit::Invalid);
-    }
+    set.usable(Level::Error, context)?;
     let Some(tests) = collect::collect(args, path.as_deref(), &set, context)? else {
         return Ok(Exit::Invalid);
     };

@@ -5,6 +5,7 @@ use serde_json::{Map, Value};
 use super::form::{Form, Located, Title};
 use crate::alert::{Language, Severity};
 use crate::diagnostic::{Code, Diagnostic, Span};
+use crate::rules::settings::{name_fault, region_fault};
 
 /// `audit-alert.toml`
 #[derive(Debug, Default)]
@@ -49,6 +50,16 @@ pub enum Webhook {
     Secret(String),
     /// An environment variable.
     Env(String),
+}
+
+impl std::fmt::Display for Webhook {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Parameter(name) => write!(f, "parameter {name}"),
+            Self::Secret(name) => write!(f, "secret {name}"),
+            Self::Env(name) => write!(f, "variable {name}"),
+        }
+    }
 }
 
 /// A rule of the author's own.
@@ -166,22 +177,35 @@ pub(super) fn rule_set(form: &mut Form, found: &mut Vec<Diagnostic>) -> RuleSet 
     }
 }
 
-fn settings(form: &mut Form, found: &mut Vec<Diagnostic>) -> Settings {
+pub(super) fn settings(form: &mut Form, found: &mut Vec<Diagnostic>) -> Settings {
     let mut slack = form.table("slack");
     let webhook = slack.as_mut().and_then(|slack| slack.table("webhook"));
     let language = form.text("language").map(|it| {
         let value = if it.value == "en" { Language::En } else { Language::Ko };
         Located { value, span: it.span }
     });
+    let (name, region) = (form.text("name"), form.text("region"));
+    let expectations = [("name", &name, name_fault as Fault), ("region", &region, region_fault)];
+    for (key, said, fault) in expectations {
+        if let Some(said) = said
+            && let Some(expected) = fault(&said.value)
+        {
+            let title = format!("`{}` cannot be the {key}", said.value);
+            let label = expected.to_owned();
+            found.push(Diagnostic::new(Code::RuleSetValue, said.span, title, label));
+        }
+    }
     Settings {
-        name: form.text("name"),
-        region: form.text("region"),
+        name,
+        region,
         language,
         time_zone: form.text("time_zone"),
         webhook: webhook.and_then(|form| self::webhook(form, found)),
         channel: slack.and_then(|mut slack| slack.text("channel")),
     }
 }
+
+type Fault = fn(&str) -> Option<&'static str>;
 
 fn webhook(mut form: Form, found: &mut Vec<Diagnostic>) -> Option<Located<Webhook>> {
     let mut given = ["parameter", "secret", "env"].into_iter().filter_map(|place| {

@@ -41,23 +41,34 @@ pub(super) const LANGUAGES: &[&str] = &["ko", "en"];
 /// How grave an alert is, least first.
 pub(super) const SEVERITIES: &[&str] = &["info", "low", "medium", "high", "critical"];
 
+const STACK_NAME: Key = may(
+    "name",
+    Kind::Text,
+    "Prefix of every AWS resource, and the value of its tag; audit-alert if left out",
+);
+const REGION: Key = may(
+    "region",
+    Kind::Text,
+    "Home region: function, role, queue and log group; ap-northeast-2 if left out",
+);
+const LANGUAGE: Key =
+    may("language", Kind::Word(LANGUAGES), "Language of the messages; ko if left out");
+const TIME_ZONE: Key =
+    may("time_zone", Kind::Text, "Time zone of the reader's line, such as Asia/Seoul");
+const MESSAGES: Key = may("slack", Kind::Table(SLACK), "Where messages go");
+
+/// The outermost keys of a user's own file: what is set for every rule set.
+pub(super) const SETTINGS: &[Key] = &[STACK_NAME, REGION, LANGUAGE, TIME_ZONE, MESSAGES];
+
 /// The outermost keys of a rule set.
 pub(super) const RULE_SET: &[Key] = &[
-    may(
-        "name",
-        Kind::Text,
-        "Prefix of every AWS resource, and the value of its tag; audit-alert if left out",
-    ),
-    may(
-        "region",
-        Kind::Text,
-        "Home region: function, role, queue and log group; ap-northeast-2 if left out",
-    ),
-    may("language", Kind::Word(LANGUAGES), "Language of the messages; ko if left out"),
-    may("time_zone", Kind::Text, "Time zone of the reader's line, such as Asia/Seoul"),
+    STACK_NAME,
+    REGION,
+    LANGUAGE,
+    TIME_ZONE,
     may("packs", Kind::Texts, "Built-in rules; starter if neither packs nor rules are given"),
     may("disable", Kind::Texts, "Rules of packs that are left out, such as cis/unauthorized-api"),
-    may("slack", Kind::Table(SLACK), "Where messages go"),
+    MESSAGES,
     may("rule", Kind::Tables(RULE), "A rule"),
     may("ignore", Kind::Tables(IGNORE), "Events that never alert"),
     may("test", Kind::Tables(TEST), "What rules must and must not match"),

@@ -47,6 +47,13 @@ pub fn read_rule_set(text: &str) -> (RuleSet, Vec<Diagnostic>) {
     (rule_set, found)
 }
 
+/// Reads a user's own file, which has settings and no rules.
+pub fn read_settings(text: &str) -> (Settings, Vec<Diagnostic>) {
+    let (mut form, mut found) = form::read(text, keys::SETTINGS);
+    let settings = entries::settings(&mut form, &mut found);
+    (settings, found)
+}
+
 /// Reads a file of rule tests.
 pub fn read_tests(text: &str) -> (Vec<Test>, Vec<Diagnostic>) {
     let (mut form, mut found) = form::read(text, keys::TESTS);

@@ -6,6 +6,8 @@ use crate::catalog::{Action, Catalog};
 use crate::pattern::Pattern;
 use crate::pattern::ast::{Condition, SubRule, Term};
 
+const EVENT_NAME: &str = "detail.eventName";
+
 /// The events of the event names that a pattern asks for, in the sources it asks for. Names that no event has, and tests
 /// that are no literals, name nothing.
 pub(super) fn events(pattern: &Pattern) -> Vec<Action> {
@@ -14,7 +16,7 @@ pub(super) fn events(pattern: &Pattern) -> Vec<Action> {
     let mut found = Vec::new();
     for rule in pattern.sub_rules() {
         let labels = labels(pattern, rule);
-        for name in texts(pattern, rule, "detail.eventName") {
+        for name in texts(pattern, rule, EVENT_NAME) {
             for label in &labels {
                 if told.insert((label.clone(), name.clone())) {
                     found.extend(catalog.named(label, &name).first().copied());
@@ -23,6 +25,21 @@ pub(super) fn events(pattern: &Pattern) -> Vec<Action> {
         }
     }
     found
+}
+
+/// The event names that a pattern has as literals, sorted.
+pub(super) fn names(pattern: &Pattern) -> Vec<&str> {
+    let all = pattern.sub_rules().iter();
+    let names: BTreeSet<_> = all.flat_map(|it| literals(pattern, it, EVENT_NAME)).collect();
+    names.into_iter().collect()
+}
+
+/// Whether a pattern asks for event names at all.
+pub(super) fn asks_for_names(pattern: &Pattern) -> bool {
+    let mut conditions = pattern.sub_rules().iter().flat_map(SubRule::conditions);
+    conditions.any(|id| {
+        pattern.path(pattern.condition(*id).path).text().as_bytes() == EVENT_NAME.as_bytes()
+    })
 }
 
 /// The event sources of a sub-rule: those of `detail.eventSource`, or of `source`.
@@ -37,15 +54,20 @@ fn labels(pattern: &Pattern, rule: &SubRule) -> Vec<String> {
 }
 
 /// The literals that a sub-rule asks of a field.
-fn texts(pattern: &Pattern, rule: &SubRule, path: &str) -> Vec<String> {
+fn literals<'p>(
+    pattern: &'p Pattern,
+    rule: &SubRule,
+    path: &'static str,
+) -> impl Iterator<Item = &'p str> {
     let conditions = rule.conditions().iter().map(|id| pattern.condition(*id));
-    let asks = |it: &&Condition| pattern.path(it.path).text().as_bytes() == path.as_bytes();
-    let tests = conditions.filter(asks).flat_map(|it| &it.tests);
-    let text = |term: &Term| match term {
-        Term::String(text) | Term::Exactly(text) => {
-            std::str::from_utf8(text.as_bytes()).ok().map(str::to_owned)
-        }
+    let asks = move |it: &&Condition| pattern.path(it.path).text().as_bytes() == path.as_bytes();
+    let conditions: Vec<_> = conditions.filter(asks).collect();
+    conditions.into_iter().flat_map(|it| &it.tests).filter_map(|test| match &test.term {
+        Term::String(text) | Term::Exactly(text) => std::str::from_utf8(text.as_bytes()).ok(),
         _ => None,
-    };
-    tests.filter_map(|test| text(&test.term)).collect()
+    })
+}
+
+fn texts(pattern: &Pattern, rule: &SubRule, path: &'static str) -> Vec<String> {
+    literals(pattern, rule, path).map(str::to_owned).collect()
 }

@@ -102,7 +102,28 @@ impl State {
     }
 }
 
+/// The event names that a rule asks for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum EventNames<'r> {
+    /// It does not ask for the name.
+    Any,
+    /// It names none: it asks with prefixes, wildcards and the like.
+    Tested,
+    /// These, in order.
+    These(Vec<&'r str>),
+}
+
 impl EffectiveRule {
+    /// The event names it asks for.
+    pub fn event_names(&self) -> EventNames<'_> {
+        let names = asked::names(&self.parsed);
+        match (asked::asks_for_names(&self.parsed), names.is_empty()) {
+            (false, _) => EventNames::Any,
+            (true, true) => EventNames::Tested,
+            (true, false) => EventNames::These(names),
+        }
+    }
+
     /// Whether its author wrote the pattern; else it was made of a service and its events.
     pub fn is_written(&self) -> bool {
         self.is_written

@@ -2,7 +2,7 @@
 
 use std::sync::OnceLock;
 
-use crate::rules::file::{Pack, read_pack};
+use crate::rules::file::{Pack, PackRule, read_pack};
 
 /// Every file of `packs/`, by the name of the pack. What alerts most people need comes first.
 pub(crate) const FILES: [(&str, &str); 12] = [
@@ -27,6 +27,14 @@ pub struct PackInfo {
     pub name: &'static str,
     /// What it holds.
     pub pack: Pack,
+}
+
+impl PackInfo {
+    /// All rules that it has, wherever their home is.
+    pub fn rules(&self) -> impl Iterator<Item = &'static PackRule> {
+        let all = packs().iter().flat_map(|it| &it.pack.rules);
+        all.filter(|rule| rule.packs.iter().any(|it| it == self.name))
+    }
 }
 
 /// All packs.

@@ -1,0 +1,137 @@
+//! Asks for what the flags leave open. Nothing, in all answers, is that the user gave up.
+
+use super::{DEFAULT_PARAMETER, Place, Said, no_address};
+use crate::alert::Language;
+use crate::cli::generate::service_items;
+use crate::cli::rules::in_language;
+use crate::cli::{Context, Failure};
+use crate::rules::draft::{Draft, Scope, deletions, mutating};
+use crate::rules::file::Webhook;
+use crate::rules::set::{DEFAULT_PACK, packs};
+use crate::rules::settings::{EffectiveSettings, region_fault};
+
+/// Gives up the question, and all that would follow.
+macro_rules! or_give_up {
+    ($answer:expr) => {
+        match $answer? {
+            Some(answer) => answer,
+            None => return Ok(None),
+        }
+    };
+}
+
+/// A draft of flags and answers.
+pub(super) fn ask(
+    said: Said,
+    settings: &EffectiveSettings,
+    context: &mut Context<'_, '_>,
+) -> Result<Option<Draft>, Failure> {
+    context.ui.status("Enter takes the answer that is offered, Ctrl-C gives up; nothing is written before the end")?;
+    let language = match said.language {
+        Some(language) => language,
+        None => or_give_up!(language(settings.language.value, context)),
+    };
+    let region = match said.region {
+        Some(region) => region,
+        None => or_give_up!(region(&settings.region.value, context)),
+    };
+    let names_none = said.packs.is_empty() && said.services.is_empty();
+    let packs = if names_none { or_give_up!(packs_of(language, context)) } else { said.packs };
+    let services = if names_none { or_give_up!(services_of(context)) } else { said.services };
+    let mut rules = Vec::new();
+    if !services.is_empty() {
+        let scopes = match said.scope {
+            Some(scope) => services.iter().map(|_| scope.clone()).collect(),
+            None => or_give_up!(scopes(&services, context)),
+        };
+        rules = services.into_iter().zip(scopes).collect();
+    }
+    let webhook = match said.webhook {
+        Some(webhook) => webhook,
+        None => or_give_up!(webhook(context)),
+    };
+    Ok(Some(super::draft(language, region, packs, rules, webhook)))
+}
+
+fn language(set: Language, context: &mut Context<'_, '_>) -> Result<Option<Language>, Failure> {
+    let items = ["한국어".to_owned(), "English".to_owned()];
+    let default = Language::ALL.iter().position(|it| *it == set).unwrap_or_default();
+    let chosen = context.ui.select("Language of the messages / 메시지 언어", &items, default)?;
+    Ok(chosen.and_then(|index| Language::ALL.get(index).copied()))
+}
+
+fn region(set: &str, context: &mut Context<'_, '_>) -> Result<Option<String>, Failure> {
+    let fault = |text: &str| region_fault(text).map(str::to_owned);
+    Ok(context.ui.input("Home region", set, &fault)?)
+}
+
+fn packs_of(
+    language: Language,
+    context: &mut Context<'_, '_>,
+) -> Result<Option<Vec<String>>, Failure> {
+    let names = packs().iter().map(|it| it.name.len()).max().unwrap_or_default();
+    let line = |it: &crate::rules::set::PackInfo| {
+        let title = in_language(&it.pack.title, language);
+        format!("{:names$}  {title}: {}", it.name, in_language(&it.pack.summary, language))
+    };
+    let items: Vec<_> = packs().iter().map(line).collect();
+    let ticked: Vec<_> = packs().iter().map(|it| it.name == DEFAULT_PACK).collect();
+    let chosen = context.ui.tick("Built-in rules (Space ticks, Enter goes on)", &items, &ticked)?;
+    Ok(chosen.map(|chosen| {
+        chosen.iter().filter_map(|at| packs().get(*at)).map(|it| it.name.to_owned()).collect()
+    }))
+}
+
+fn services_of(context: &mut Context<'_, '_>) -> Result<Option<Vec<String>>, Failure> {
+    let (names, items): (Vec<_>, Vec<_>) = service_items().into_iter().unzip();
+    let question = "More services, with rules of their own (type to search)";
+    let chosen = context.ui.choose_several(question, &items)?;
+    Ok(chosen.map(|chosen| {
+        chosen.iter().filter_map(|at| names.get(*at)).map(|it| (*it).to_owned()).collect()
+    }))
+}
+
+fn scopes(
+    services: &[String],
+    context: &mut Context<'_, '_>,
+) -> Result<Option<Vec<Scope>>, Failure> {
+    let items = ["all that change something", "deletions, and changes of permissions", "pick them"];
+    let items = items.map(str::to_owned);
+    let question = format!("Which actions of {}", services.join(", "));
+    let chosen = or_give_up!(context.ui.select(&question, &items, 0));
+    let mut scopes = Vec::new();
+    for service in services {
+        scopes.push(match chosen {
+            1 if !deletions(service).is_empty() => Scope::Deletions,
+            2 => or_give_up!(pick(service, context)),
+            _ => Scope::Mutating,
+        });
+    }
+    Ok(Some(scopes))
+}
+
+fn pick(service: &str, context: &mut Context<'_, '_>) -> Result<Option<Scope>, Failure> {
+    let names: Vec<_> = mutating(service).into_iter().map(str::to_owned).collect();
+    let question = format!("Actions of {service} (type to search)");
+    let chosen = or_give_up!(context.ui.choose_several(&question, &names));
+    let picked: Vec<_> = chosen.iter().filter_map(|at| names.get(*at).cloned()).collect();
+    Ok(Some(if picked.is_empty() { Scope::Mutating } else { Scope::These(picked) }))
+}
+
+fn webhook(context: &mut Context<'_, '_>) -> Result<Option<Webhook>, Failure> {
+    let items = [
+        "a parameter in Parameter Store (SecureString)",
+        "a secret in Secrets Manager",
+        "an environment variable",
+    ];
+    let items = items.map(str::to_owned);
+    let question = "Where is the address of Slack's webhook kept";
+    let place = or_give_up!(context.ui.select(question, &items, 0));
+    let (question, default, kind): (_, _, Place) = match place {
+        0 => ("Name of the parameter", DEFAULT_PARAMETER, Webhook::Parameter),
+        1 => ("Name of the secret", "audit-alert/slack-webhook", Webhook::Secret),
+        _ => ("Name of the variable", "SLACK_WEBHOOK_URL", Webhook::Env),
+    };
+    let fault = |text: &str| no_address(text).err();
+    Ok(context.ui.input(question, default, &fault)?.map(kind))
+}

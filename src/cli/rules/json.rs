@@ -1,0 +1,151 @@
+//! Rules, packs and settings for programs: members are added, but never change or go away.
+
+use std::io;
+
+use serde::Serialize;
+use serde_json::{Value, json};
+
+use super::line_of;
+use super::table::origin_rows;
+use crate::cli::Context;
+use crate::cli::rule_set::LoadedSet;
+use crate::rules::file::{Title, Webhook};
+use crate::rules::set::{EffectiveRule, EventNames, Origin, PackInfo};
+use crate::rules::settings::{EffectiveSettings, Provenance};
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct RuleLine<'r> {
+    name: &'r str,
+    severity: &'static str,
+    /// The packs that have it; left out for rules of the rule set itself.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    packs: Option<&'r [String]>,
+    /// The rule set that has it, and the line.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    file: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    line: Option<usize>,
+    /// The home region first.
+    regions: Vec<&'r str>,
+    state: &'static str,
+    /// Left out if the pattern names no events.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    event_names: Option<Vec<&'r str>>,
+    /// How many EventBridge rules it becomes.
+    event_bridge_rules: usize,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    title: Option<Texts<'r>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reason: Option<&'r str>,
+}
+
+#[derive(Serialize)]
+struct Texts<'r> {
+    ko: &'r str,
+    en: &'r str,
+}
+
+impl<'r> From<&'r Title> for Texts<'r> {
+    fn from(title: &'r Title) -> Self {
+        Self { ko: &title.ko, en: &title.en }
+    }
+}
+
+pub(super) fn rule(
+    rule: &EffectiveRule,
+    set: &LoadedSet,
+    settings: &EffectiveSettings,
+    context: &mut Context<'_, '_>,
+) -> io::Result<()> {
+    let packs = match &rule.origin {
+        Origin::Packs(packs) => Some(packs.as_slice()),
+        Origin::File(_) => None,
+    };
+    let home = settings.region.value.as_str();
+    let others = rule.other_regions().into_iter().filter(|it| *it != home);
+    let source = set.source.as_ref().filter(|_| packs.is_none());
+    let line = RuleLine {
+        name: &rule.name,
+        severity: rule.about.severity.name(),
+        packs,
+        file: source.map(|it| it.name.to_string()),
+        line: line_of(rule, set),
+        regions: std::iter::once(home).chain(others).collect(),
+        state: rule.state().name(),
+        event_names: match rule.event_names() {
+            EventNames::These(names) => Some(names),
+            EventNames::Any | EventNames::Tested => None,
+        },
+        event_bridge_rules: rule.parts.len(),
+        title: rule.about.title.as_ref().map(Texts::from),
+        reason: rule.about.reason.as_deref(),
+    };
+    context.ui.json(&line, false)
+}
+
+#[derive(Serialize)]
+struct PackLine<'p> {
+    pack: &'p str,
+    title: Texts<'p>,
+    summary: Texts<'p>,
+    /// The names of its rules.
+    rules: Vec<&'p str>,
+}
+
+pub(super) fn pack(info: &'static PackInfo, context: &mut Context<'_, '_>) -> io::Result<()> {
+    let line = PackLine {
+        pack: info.name,
+        title: (&info.pack.title).into(),
+        summary: (&info.pack.summary).into(),
+        rules: info.rules().map(|it| it.rule.name.value.as_str()).collect(),
+    };
+    context.ui.json(&line, false)
+}
+
+#[derive(Serialize)]
+struct OriginLine<'s> {
+    setting: &'s str,
+    /// Left out if nothing is set.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    value: Option<Value>,
+    #[serde(flatten)]
+    from: Place<'s>,
+}
+
+#[derive(Serialize)]
+#[serde(tag = "from", rename_all = "kebab-case")]
+enum Place<'s> {
+    BuiltIn,
+    File { file: &'s str, line: usize },
+    Variable { variable: &'s str },
+    Flag { flag: &'s str },
+}
+
+pub(super) fn origins(
+    settings: &EffectiveSettings,
+    context: &mut Context<'_, '_>,
+) -> io::Result<()> {
+    origin_rows(settings).into_iter().try_for_each(|(setting, value, from)| {
+        let from = match from {
+            Provenance::BuiltIn => Place::BuiltIn,
+            Provenance::File { file, line } => Place::File { file, line: *line },
+            Provenance::Variable(variable) => Place::Variable { variable },
+            Provenance::Flag(flag) => Place::Flag { flag },
+        };
+        let value = match (&settings.webhook.value, setting) {
+            (Some(webhook), "webhook") => Some(place(webhook)),
+            _ => Some(value).filter(|it| it != "-").map(Value::from),
+        };
+        context.ui.json(&OriginLine { setting, value, from }, false)
+    })
+}
+
+/// As a rule set has it.
+fn place(webhook: &Webhook) -> Value {
+    match webhook {
+        Webhook::Parameter(name) => json!({ "parameter": name }),
+        Webhook::Secret(name) => json!({ "secret": name }),
+        Webhook::Env(name) => json!({ "env": name }),
+    }
+}

@@ -1,0 +1,131 @@
+//! Rules, packs and settings for people. Standard output has rows only, with no space inside a cell but the last; what
+//! explains them goes beside it.
+
+use std::io;
+
+use super::{plural, source_of};
+use crate::alert::Language;
+use crate::cli::Context;
+use crate::cli::rule_set::LoadedSet;
+use crate::preview::{Role, Run};
+use crate::rules::file::Title;
+use crate::rules::set::{EffectiveRule, EventNames, State, packs as all_packs};
+use crate::rules::settings::{EffectiveSettings, Provenance};
+
+/// The word for a rule that gets read-only events as well, as `actions` has it.
+const ALL_EVENTS: &str = "all-events";
+
+/// A row for each rule.
+pub(super) fn rules(set: &LoadedSet, home: &str, context: &mut Context<'_, '_>) -> io::Result<()> {
+    let rules = &set.effective.rules;
+    let rows: Vec<_> = rules.iter().map(|it| cells(it, set, home)).collect();
+    let [names, severities, events, regions, sources] = std::array::from_fn(|column| {
+        rows.iter().map(|cells| cells[column].chars().count()).max().unwrap_or_default()
+    });
+    for (rule, [name, severity, count, region, source]) in rules.iter().zip(&rows) {
+        let mut remarks = Vec::new();
+        if rule.state() == State::AllEvents {
+            remarks.push(ALL_EVENTS.to_owned());
+        }
+        if rule.parts.len() > 1 {
+            remarks.push(format!("{} EventBridge rules", rule.parts.len()));
+        }
+        let sources = if remarks.is_empty() { 0 } else { sources };
+        let line = [
+            Run::new(format!("{name:names$}  "), Role::Bold),
+            Run::new(format!("{severity:severities$}  {count:>events$}  "), Role::Plain),
+            Run::new(format!("{region:regions$}  {source:sources$}"), Role::Faint),
+            Run::new(format!("  {}", remarks.join(", ")), Role::Plain),
+        ];
+        context.ui.line(&line)?;
+    }
+    context.ui.status("columns: name, severity, event names, regions, source")?;
+    if rules.iter().any(|it| it.state() == State::AllEvents) {
+        let state = State::AllEvents.name();
+        context.ui.status(&format!("{ALL_EVENTS}: needs the state {state}"))?;
+    }
+    if rules.iter().any(|it| !others(it, home).is_empty()) {
+        let text = format!("home is {home}; events of global services appear in other regions");
+        context.ui.status(&text)?;
+    }
+    match (rules.first(), &set.source) {
+        (None, _) => context.ui.status("next: audit-alert init"),
+        (Some(_), None) => context.ui.status("next: audit-alert init makes a rule set of your own"),
+        (Some(rule), Some(_)) => {
+            context.ui.status(&format!("next: audit-alert rules show {}", rule.name))
+        }
+    }
+}
+
+fn others(rule: &EffectiveRule, home: &str) -> Vec<&'static str> {
+    rule.other_regions().into_iter().filter(|it| *it != home).collect()
+}
+
+fn cells(rule: &EffectiveRule, set: &LoadedSet, home: &str) -> [String; 5] {
+    let regions: Vec<_> = std::iter::once("home").chain(others(rule, home)).collect();
+    let events = match rule.event_names() {
+        EventNames::Any => "any".to_owned(),
+        EventNames::Tested => "tested".to_owned(),
+        EventNames::These(names) => names.len().to_string(),
+    };
+    let severity = rule.about.severity.name().to_owned();
+    [rule.name.clone(), severity, events, regions.join(","), source_of(rule, set)]
+}
+
+/// The text of a title in a language.
+pub(in crate::cli) fn in_language(title: &Title, language: Language) -> &str {
+    match language {
+        Language::Ko => &title.ko,
+        Language::En => &title.en,
+    }
+}
+
+/// A row for each pack.
+pub(super) fn packs(language: Language, context: &mut Context<'_, '_>) -> io::Result<()> {
+    let names = all_packs().iter().map(|it| it.name.len()).max().unwrap_or_default();
+    for it in all_packs() {
+        let title = in_language(&it.pack.title, language);
+        let summary = in_language(&it.pack.summary, language);
+        context.ui.line(&[
+            Run::new(format!("{:names$}", it.name), Role::Bold),
+            Run::new(format!("  {:>3}  ", it.rules().count()), Role::Plain),
+            Run::new(format!("{title}: "), Role::Plain),
+            Run::new(summary, Role::Faint),
+        ])?;
+    }
+    context.ui.status(&format!("{}: name, rules, what for", plural(all_packs().len(), "pack")))?;
+    context.ui.status("next: packs = [\"starter\", \"cis\"] in audit-alert.toml")
+}
+
+/// A row for each setting.
+pub(super) fn origins(
+    settings: &EffectiveSettings,
+    context: &mut Context<'_, '_>,
+) -> io::Result<()> {
+    let rows: Vec<_> = origin_rows(settings).into_iter().collect();
+    let values = rows.iter().map(|(_, value, _)| value.chars().count()).max().unwrap_or_default();
+    for (name, value, from) in rows {
+        context.ui.line(&[
+            Run::new(format!("{name:9}  "), Role::Bold),
+            Run::new(format!("{value:values$}  "), Role::Plain),
+            Run::new(from.to_string(), Role::Faint),
+        ])?;
+    }
+    Ok(())
+}
+
+/// Each setting by its name in files, with its value and where it came from; `-` where nothing is set.
+pub(super) fn origin_rows(
+    settings: &EffectiveSettings,
+) -> [(&'static str, String, &Provenance); 5] {
+    let EffectiveSettings { name, region, language, time_zone, webhook } = settings;
+    let zone = time_zone.value.clone().unwrap_or_else(|| "-".to_owned());
+    let hook = webhook.value.as_ref().map_or_else(|| "-".to_owned(), ToString::to_string);
+    [
+        ("name", name.value.clone(), &name.from),
+        ("region", region.value.clone(), &region.from),
+        ("language", language.value.code().to_owned(), &language.from),
+        ("time_zone", zone, &time_zone.from),
+        ("webhook", hook, &webhook.from),
+    ]
+}

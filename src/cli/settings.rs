@@ -1,0 +1,111 @@
+//! Finds what is set: the user's own file, the rule set, the environment. Which of them decides is not known here.
+
+use std::path::PathBuf;
+
+use anyhow::anyhow;
+use jiff::tz::TimeZone;
+
+use super::input::{Input, Loaded, load};
+use super::rule_set::{self, FILE};
+use super::{Context, Failure};
+use crate::alert::Language;
+use crate::diagnostic::{Diagnostic, Source};
+use crate::rules::file::{Settings, read_rule_set, read_settings, without_secrets};
+use crate::rules::settings::{EffectiveSettings, Layers, settle};
+
+/// What flags say.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Flags<'f> {
+    pub(super) language: Option<Language>,
+    pub(super) region: Option<&'f str>,
+}
+
+/// The settings in effect in the current folder, for commands that do not need the rules.
+pub(super) fn settings_here(
+    flags: Flags<'_>,
+    context: &mut Context<'_, '_>,
+) -> Result<EffectiveSettings, Failure> {
+    let project = match rule_set::here() {
+        Some(path) => {
+            let source = masked(rule_set::read_text(&path, context)?);
+            let (set, found) = read_rule_set(&source.text);
+            if !found.is_empty() {
+                context.ui.warning(&format!("{FILE} has problems: audit-alert check"))?;
+            }
+            Some((source, set.settings))
+        }
+        None => None,
+    };
+    settings(project.as_ref().map(|(source, settings)| (source, settings)), flags, context)
+}
+
+/// The settings in effect with a rule set that was read.
+pub(super) fn settings(
+    project: Option<(&Source, &Settings)>,
+    flags: Flags<'_>,
+    context: &mut Context<'_, '_>,
+) -> Result<EffectiveSettings, Failure> {
+    let user = of_user(context)?;
+    let layers = Layers {
+        user: user.as_ref().map(|(source, settings)| (source, settings)),
+        project,
+        variables: context.world.env,
+        region: flags.region,
+        language: flags.language,
+    };
+    settle(&layers).map_err(Failure::invalid)
+}
+
+/// The time zone that is set, else that of the system.
+pub(super) fn time_zone(
+    settings: &EffectiveSettings,
+    context: &Context<'_, '_>,
+) -> Result<TimeZone, Failure> {
+    let Some(name) = &settings.time_zone.value else { return Ok((context.world.time_zone)()) };
+    TimeZone::get(name).map_err(|_| {
+        let from = &settings.time_zone.from;
+        Failure::invalid(anyhow!("there is no time zone `{name}` (set by {from})"))
+            .hint("time zones are called like Asia/Seoul or UTC")
+    })
+}
+
+/// The user's own file, if there is one.
+fn of_user(context: &mut Context<'_, '_>) -> Result<Option<(Source, Settings)>, Failure> {
+    let Some(path) = user_file(context.world.env).filter(|path| path.is_file()) else {
+        return Ok(None);
+    };
+    let source = match load(&Input::File(path), &mut std::io::empty())? {
+        Loaded::Text(source) => masked(source),
+        Loaded::Unreadable(source, diagnostic) => {
+            return Err(unusable(&source, &[diagnostic], context));
+        }
+    };
+    let (settings, found) = read_settings(&source.text);
+    if found.is_empty() {
+        Ok(Some((source, settings)))
+    } else {
+        Err(unusable(&source, &found, context))
+    }
+}
+
+fn unusable(source: &Source, found: &[Diagnostic], context: &mut Context<'_, '_>) -> Failure {
+    for diagnostic in found {
+        if let Err(error) = context.ui.diagnostic(source, diagnostic) {
+            return error.into();
+        }
+    }
+    Failure::invalid(anyhow!("{} cannot be used", source.name))
+        .hint("it holds settings only; rules are written into a rule set, audit-alert.toml")
+}
+
+/// Where the user's own file is (XDG Base Directory Specification: a path that is not absolute does not count).
+fn user_file(env: &dyn Fn(&str) -> Option<String>) -> Option<PathBuf> {
+    let folder = |name: &str| env(name).map(PathBuf::from).filter(|it| it.is_absolute());
+    let config = folder("XDG_CONFIG_HOME").or_else(|| Some(folder("HOME")?.join(".config")));
+    Some(config?.join("audit-alert").join("config.toml"))
+}
+
+fn masked(source: Source) -> Source {
+    let text = without_secrets(&source.text);
+    Source::new(source.name, text)
+}

@@ -1,0 +1,217 @@
+//! Settings in effect: built in < user's file < rule set < environment < flags. Each value knows where it came from, so
+//! that whoever is surprised by one can be told. Not for reading files or variables, which are handed in.
+
+#[cfg(test)]
+mod tests;
+
+use std::fmt;
+
+use super::file::{Located, Settings, Webhook};
+use crate::alert::Language;
+use crate::diagnostic::Source;
+
+/// Where a value came from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Provenance {
+    /// Nobody said anything.
+    BuiltIn,
+    /// A line of a file.
+    File {
+        /// The file.
+        file: String,
+        /// The line, from 1.
+        line: usize,
+    },
+    /// An environment variable.
+    Variable(&'static str),
+    /// A flag of the command line.
+    Flag(&'static str),
+}
+
+impl fmt::Display for Provenance {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::BuiltIn => f.write_str("built in"),
+            Self::File { file, line } => write!(f, "{file}:{line}"),
+            Self::Variable(name) | Self::Flag(name) => f.write_str(name),
+        }
+    }
+}
+
+/// A value and where it came from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Setting<T> {
+    /// The value.
+    pub value: T,
+    /// Where it came from.
+    pub from: Provenance,
+}
+
+/// All settings in effect.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct EffectiveSettings {
+    /// Prefix of every AWS resource.
+    pub name: Setting<String>,
+    /// Home region.
+    pub region: Setting<String>,
+    /// Language of messages.
+    pub language: Setting<Language>,
+    /// Time zone of the reader's line; the system's, if there is none.
+    pub time_zone: Setting<Option<String>>,
+    /// Where the webhook's address is kept, if that was said.
+    pub webhook: Setting<Option<Webhook>>,
+}
+
+/// What is said about settings, by whom.
+#[derive(Clone, Copy)]
+pub struct Layers<'l> {
+    /// The user's own file.
+    pub user: Option<(&'l Source, &'l Settings)>,
+    /// The rule set.
+    pub project: Option<(&'l Source, &'l Settings)>,
+    /// Variables by their names. An empty one says nothing, as with most tools.
+    pub variables: &'l dyn Fn(&str) -> Option<String>,
+    /// `--region`
+    pub region: Option<&'l str>,
+    /// `--lang`
+    pub language: Option<Language>,
+}
+
+impl fmt::Debug for Layers<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Layers").finish_non_exhaustive()
+    }
+}
+
+/// A value that a setting cannot have.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BadSetting {
+    /// Where it came from.
+    pub from: Provenance,
+    /// The value.
+    pub value: String,
+    /// What it should be.
+    pub expected: &'static str,
+}
+
+impl fmt::Display for BadSetting {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { from, value, expected } = self;
+        match from {
+            Provenance::Flag(_) => write!(f, "{from} cannot be `{value}`: {expected}"),
+            Provenance::Variable(_) => write!(f, "the variable {from} is `{value}`: {expected}"),
+            Provenance::File { .. } | Provenance::BuiltIn => {
+                write!(f, "`{value}` in {from}: {expected}")
+            }
+        }
+    }
+}
+
+impl std::error::Error for BadSetting {}
+
+const REGION: &str = "a region is called like ap-northeast-2";
+const NAME: &str = "a name is up to 20 of a-z, 0-9 and -";
+const LANGUAGE: &str = "a language is ko or en";
+
+/// Longest name: with a rule's name and a number behind it, EventBridge takes 64 characters.
+const MAX_NAME: usize = 20;
+
+/// Why a text cannot be a region. Which regions there are changes too often to know; this is about the form.
+pub fn region_fault(text: &str) -> Option<&'static str> {
+    let parts: Vec<_> = text.split('-').collect();
+    let letters =
+        |part: &&str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_lowercase());
+    let fits = match parts.split_last() {
+        Some((number, words)) => {
+            words.len() >= 2 && words.iter().all(letters) && number.parse::<u8>().is_ok()
+        }
+        None => false,
+    };
+    (!fits).then_some(REGION)
+}
+
+/// Why a text cannot be the name before those of AWS resources.
+pub fn name_fault(text: &str) -> Option<&'static str> {
+    let fits = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
+    let fits = !text.is_empty() && text.len() <= MAX_NAME && text.chars().all(fits);
+    (!fits).then_some(NAME)
+}
+
+/// Lets the layers decide, the last one that says something.
+pub fn settle(layers: &Layers<'_>) -> Result<EffectiveSettings, BadSetting> {
+    let name = layers.text(|it| it.name.as_ref(), "AUDIT_ALERT_NAME");
+    let name = or_built_in(name, "audit-alert".to_owned());
+    let flag = layers.region.map(|it| of_flag(it.to_owned(), "--region"));
+    let region = flag.or_else(|| layers.text(|it| it.region.as_ref(), "AUDIT_ALERT_REGION"));
+    let region = or_built_in(region, "ap-northeast-2".to_owned());
+    let zone = layers.text(|it| it.time_zone.as_ref(), "AUDIT_ALERT_TIME_ZONE");
+    let zone = zone.map(|it| Setting { value: Some(it.value), from: it.from });
+    let webhook = layers.filed(|it| it.webhook.as_ref());
+    let webhook = webhook.map(|it| Setting { value: Some(it.value), from: it.from });
+    Ok(EffectiveSettings {
+        name: held_to(name, name_fault)?,
+        region: held_to(region, region_fault)?,
+        language: language(layers)?,
+        time_zone: or_built_in(zone, None),
+        webhook: or_built_in(webhook, None),
+    })
+}
+
+fn language(layers: &Layers<'_>) -> Result<Setting<Language>, BadSetting> {
+    if let Some(language) = layers.language {
+        return Ok(of_flag(language, "--lang"));
+    }
+    let Some(Setting { value: word, from }) = layers.variable("AUDIT_ALERT_LANGUAGE") else {
+        return Ok(or_built_in(layers.filed(|it| it.language.as_ref()), Language::Ko));
+    };
+    match Language::ALL.into_iter().find(|it| it.code() == word) {
+        Some(value) => Ok(Setting { value, from }),
+        None => Err(BadSetting { from, value: word, expected: LANGUAGE }),
+    }
+}
+
+fn of_flag<T>(value: T, flag: &'static str) -> Setting<T> {
+    Setting { value, from: Provenance::Flag(flag) }
+}
+
+fn or_built_in<T>(said: Option<Setting<T>>, value: T) -> Setting<T> {
+    said.unwrap_or(Setting { value, from: Provenance::BuiltIn })
+}
+
+fn held_to(
+    setting: Setting<String>,
+    fault: fn(&str) -> Option<&'static str>,
+) -> Result<Setting<String>, BadSetting> {
+    match fault(&setting.value) {
+        None => Ok(setting),
+        Some(expected) => Err(BadSetting { from: setting.from, value: setting.value, expected }),
+    }
+}
+
+impl Layers<'_> {
+    /// What the files say, the rule set first.
+    fn filed<T: Clone>(
+        &self,
+        pick: impl Fn(&Settings) -> Option<&Located<T>>,
+    ) -> Option<Setting<T>> {
+        [self.project, self.user].into_iter().flatten().find_map(|(source, settings)| {
+            let said = pick(settings)?;
+            let line = source.position(said.span.range().start).line;
+            let from = Provenance::File { file: source.name.to_string(), line };
+            Some(Setting { value: said.value.clone(), from })
+        })
+    }
+
+    fn variable(&self, name: &'static str) -> Option<Setting<String>> {
+        let value = (self.variables)(name).filter(|it| !it.is_empty())?;
+        Some(Setting { value, from: Provenance::Variable(name) })
+    }
+
+    fn text(
+        &self,
+        pick: impl Fn(&Settings) -> Option<&Located<String>>,
+        variable: &'static str,
+    ) -> Option<Setting<String>> {
+        self.variable(variable).or_else(|| self.filed(pick))
+    }
+}

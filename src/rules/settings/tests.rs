@@ -1,0 +1,128 @@
+use super::{Layers, region_fault, settle};
+use crate::alert::Language;
+use crate::diagnostic::{Name, Source};
+use crate::rules::file::{read_rule_set, read_settings};
+
+type Variables = &'static [(&'static str, &'static str)];
+
+/// Every setting with its place, as `rules --origins` says it; or what is wrong.
+fn settled(user: &str, project: &str, variables: Variables, flags: [&str; 2]) -> Vec<String> {
+    let (user_settings, found) = read_settings(user);
+    assert_eq!(found, []);
+    let (set, _) = read_rule_set(project);
+    let source = |name: &str, text: &str| Source::new(Name::Path(name.to_owned()), text.to_owned());
+    let (user, project) = (source("config.toml", user), source("audit-alert.toml", project));
+    let lookup = |name: &str| {
+        variables.iter().find(|(it, _)| *it == name).map(|(_, value)| (*value).to_owned())
+    };
+    let [region, language] = flags.map(|it| (!it.is_empty()).then_some(it));
+    let layers = Layers {
+        user: Some((&user, &user_settings)),
+        project: Some((&project, &set.settings)),
+        variables: &lookup,
+        region,
+        language: language.and_then(|code| Language::ALL.into_iter().find(|it| it.code() == code)),
+    };
+    match settle(&layers) {
+        Err(bad) => vec![bad.to_string()],
+        Ok(it) => vec![
+            format!("{} {}", it.name.value, it.name.from),
+            format!("{} {}", it.region.value, it.region.from),
+            format!("{} {}", it.language.value.code(), it.language.from),
+            format!("{:?} {}", it.time_zone.value, it.time_zone.from),
+            format!("{:?} {}", it.webhook.value, it.webhook.from),
+        ],
+    }
+}
+
+#[test]
+fn the_last_layer_that_says_something_decides() {
+    let built_in = settled("", "", &[], ["", ""]);
+    let expected = [
+        "audit-alert built in",
+        "ap-northeast-2 built in",
+        "ko built in",
+        "None built in",
+        "None built in",
+    ];
+    assert_eq!(built_in, expected);
+
+    let user = "region = 'eu-west-1'\nlanguage = 'en'\ntime_zone = 'Europe/Paris'\n\
+        [slack]\nwebhook = { env = 'HOOK' }\n";
+    let of_user = settled(user, "", &[], ["", ""]);
+    let expected = [
+        "audit-alert built in",
+        "eu-west-1 config.toml:1",
+        "en config.toml:2",
+        "Some(\"Europe/Paris\") config.toml:3",
+        "Some(Env(\"HOOK\")) config.toml:5",
+    ];
+    assert_eq!(of_user, expected);
+
+    let project = "# ours\nname = 'ours'\nregion = 'us-east-1'\nlanguage = 'ko'\n\
+        [slack]\nwebhook = { parameter = '/ours' }\n";
+    let of_project = settled(user, project, &[], ["", ""]);
+    let expected = [
+        "ours audit-alert.toml:2",
+        "us-east-1 audit-alert.toml:3",
+        "ko audit-alert.toml:4",
+        "Some(\"Europe/Paris\") config.toml:3",
+        "Some(Parameter(\"/ours\")) audit-alert.toml:6",
+    ];
+    assert_eq!(of_project, expected);
+
+    let variables: Variables = &[
+        ("AUDIT_ALERT_NAME", "theirs"),
+        ("AUDIT_ALERT_REGION", "us-west-2"),
+        ("AUDIT_ALERT_LANGUAGE", "en"),
+        ("AUDIT_ALERT_TIME_ZONE", ""),
+    ];
+    let of_variables = settled(user, project, variables, ["", ""]);
+    assert_eq!(of_variables[0], "theirs AUDIT_ALERT_NAME");
+    assert_eq!(of_variables[1], "us-west-2 AUDIT_ALERT_REGION");
+    assert_eq!(of_variables[2], "en AUDIT_ALERT_LANGUAGE");
+    assert_eq!(
+        of_variables[3], "Some(\"Europe/Paris\") config.toml:3",
+        "an empty one says nothing"
+    );
+
+    let of_flags = settled(user, project, variables, ["sa-east-1", "ko"]);
+    assert_eq!(of_flags[1], "sa-east-1 --region");
+    assert_eq!(of_flags[2], "ko --lang");
+}
+
+#[test]
+fn a_value_that_cannot_be_names_its_place() {
+    for (project, variables, region, expected) in [
+        (
+            "",
+            &[("AUDIT_ALERT_LANGUAGE", "fr")][..],
+            "",
+            "the variable AUDIT_ALERT_LANGUAGE is `fr`: a language is ko or en",
+        ),
+        (
+            "",
+            &[("AUDIT_ALERT_REGION", "seoul")],
+            "",
+            "the variable AUDIT_ALERT_REGION is `seoul`: a region is called like ap-northeast-2",
+        ),
+        (
+            "name = 'Our Alerts'",
+            &[],
+            "",
+            "`Our Alerts` in audit-alert.toml:1: a name is up to 20 of a-z, 0-9 and -",
+        ),
+        ("", &[], "seoul", "--region cannot be `seoul`: a region is called like ap-northeast-2"),
+    ] {
+        assert_eq!(settled("", project, variables, [region, ""]), [expected]);
+    }
+}
+
+#[test]
+fn names_of_regions() {
+    for (text, expected) in
+        [("ap-northeast-2", true), ("us-gov-west-1", true), ("seoul", false), ("us-east-x", false)]
+    {
+        assert_eq!(region_fault(text).is_none(), expected, "{text}");
+    }
+}
