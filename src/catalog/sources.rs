@@ -56,7 +56,8 @@ impl EventSource {
 fn by_stem(services: &[&'static Service]) -> HashMap<&'static str, Vec<Operation>> {
     let mut found: HashMap<_, Vec<_>> = HashMap::new();
     for operation in services.iter().flat_map(|it| it.operations()) {
-        let (event, call) = (event_name_stem(operation.event_name), event_name_stem(operation.name));
+        let (event, call) =
+            (event_name_stem(operation.event_name), event_name_stem(operation.name));
         found.entry(event).or_default().push(operation);
         if call != event {
             found.entry(call).or_default().push(operation);
