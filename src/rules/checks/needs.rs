@@ -28,7 +28,7 @@ fn names(rules: &[&EffectiveRule]) -> String {
     listed(rules.iter().map(|it| it.name.as_str()))
 }
 
-/// `sits` or `sit`
+/// The form of a verb that goes with the rules.
 fn verb<'v>(rules: &[&EffectiveRule], one: &'v str, many: &'v str) -> &'v str {
     if rules.len() == 1 { one } else { many }
 }
@@ -47,7 +47,7 @@ fn regions(rules: &[&EffectiveRule], places: &Places) -> Vec<Diagnostic> {
         let title = format!("events of global services appear in {region}");
         let label =
             format!("{} {} rules there as well", names(&rules), verb(&rules, "gets", "get"));
-        let help = "nothing to do: install puts them there, and sends their events on".to_owned();
+        let help = "nothing to do: install sees to it".to_owned();
         Some(Diagnostic::new(Code::RulesRegion, span, title, label).help(help))
     };
     all.into_iter().filter_map(say).collect()

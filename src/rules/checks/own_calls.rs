@@ -38,6 +38,7 @@ const CALLS: [(&str, &str, Caller); 12] = [
 
 struct Call {
     name: &'static str,
+    caller: Caller,
     delivery: Delivery,
     event: String,
 }
@@ -63,8 +64,13 @@ pub(super) fn own_calls(rules: &[EffectiveRule], places: &Places) -> Vec<Diagnos
     found.filter_map(|(rule, calls)| say(rule, calls, places)).collect()
 }
 
+/// What the function and its role are called.
+fn role(places: &Places) -> String {
+    format!("{}-function", places.stack)
+}
+
 fn calls(places: &Places) -> Vec<Call> {
-    let role = format!("{}-function", places.stack);
+    let role = role(places);
     let mut found = Vec::new();
     for (service, name, caller) in CALLS {
         let Some(action) = Catalog::embedded().resolve(service, name) else { continue };
@@ -83,7 +89,7 @@ fn calls(places: &Places) -> Vec<Call> {
         let mut event = event.into_envelope();
         name_resources(&mut event, &role);
         let (delivery, event) = (Delivery::of(&action), event.to_string());
-        found.push(Call { name, delivery, event });
+        found.push(Call { name, caller, delivery, event });
     }
     found
 }
@@ -120,10 +126,12 @@ fn say(rule: &EffectiveRule, calls: &[&Call], places: &Places) -> Option<Diagnos
     };
     let span = places.of_rule(rule)?;
     let title = format!("delivering an alert makes events that match `{}`", rule.name);
-    let help = format!(
-        "leave out what the function does: detail.userIdentity.sessionContext.sessionIssuer.userName \
-         anything-but `{}-function`, and detail.userIdentity.invokedBy exists false",
-        places.stack
-    );
+    let by_services = calls.iter().any(|it| matches!(it.caller, Caller::Service(_)));
+    let other = if by_services {
+        "ask that detail.userIdentity.invokedBy does not exist".to_owned()
+    } else {
+        format!("[[ignore]] what the role `{}` does", role(places))
+    };
+    let help = format!("take these events out of the rule, or {other}");
     Some(Diagnostic::new(Code::RulesLoop, span, title, label).help(help))
 }

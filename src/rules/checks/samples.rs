@@ -11,6 +11,17 @@ use crate::pattern::Pattern;
 use crate::pattern::ast::{Condition, SubRule, Term};
 use crate::rules::set::sign_in_types;
 
+/// The paths whose values the name of an event decides.
+const CERTAIN: [&str; 7] = [
+    "source",
+    "detail-type",
+    "detail.eventSource",
+    "detail.eventName",
+    "detail.eventType",
+    "detail.readOnly",
+    "detail.managementEvent",
+];
+
 /// What the name of an event decides.
 #[derive(Clone, Debug)]
 pub(super) struct Facts {
@@ -122,46 +133,39 @@ fn types(action: &Action) -> Vec<&'static str> {
 /// An event that passes the tests of a sub-rule, as far as one can be made up.
 pub(super) fn event(pattern: &Pattern, rule: &SubRule, facts: Option<&Facts>) -> Option<Vec<u8>> {
     let mut event = Value::Object(Map::new());
-    for path in ["source", "detail-type", "detail.eventSource", "detail.eventName"] {
+    for path in CERTAIN {
         if let Some(value) = facts.and_then(|it| it.value(path)) {
             put(&mut event, path, value)?;
         }
     }
-    for condition in conditions(pattern, rule) {
+    for condition in conditions(pattern, rule).filter(|it| !it.asks_absence()) {
         let path = pattern.path(condition.path).text();
-        let known = facts.and_then(|it| it.value(path));
-        let value = known.map(Some).or_else(|| {
-            let mut tests = condition.tests.iter();
-            tests.find_map(|test| value(&test.term))
-        })?;
-        if let Some(value) = value {
-            put(&mut event, path, value)?;
-        }
+        let made = || condition.tests.iter().find_map(|test| value(&test.term));
+        put(&mut event, path, facts.and_then(|it| it.value(path)).or_else(made)?)?;
     }
     Some(event.to_string().into_bytes())
 }
 
-/// A value that passes a term: one, or the lack of any.
-fn value(term: &Term) -> Option<Option<Value>> {
-    let text = |text: &str| Some(Some(Value::from(text)));
-    match term {
-        Term::String(it) | Term::Exactly(it) | Term::Address(it, _) => text(it),
-        Term::Prefix(it) | Term::Suffix(it) => text(it),
+/// A value that passes a term.
+fn value(term: &Term) -> Option<Value> {
+    Some(match term {
+        Term::String(it)
+        | Term::Exactly(it)
+        | Term::Address(it, _)
+        | Term::Prefix(it)
+        | Term::Suffix(it) => Value::from(&**it),
         Term::PrefixIgnoreCase(it) | Term::SuffixIgnoreCase(it) | Term::EqualsIgnoreCase(it) => {
-            text(it.text())
+            Value::from(&**it.text())
         }
-        Term::Wildcard(it) => text(std::str::from_utf8(&it.segments().concat()).ok()?),
-        Term::Cidr(it, _) => text(it.split('/').next()?),
-        Term::Number(it) => {
-            it.text().parse::<Number>().ok().map(|number| Some(Value::Number(number)))
-        }
-        Term::Bool(it) => Some(Some((*it).into())),
-        Term::Null => Some(Some(Value::Null)),
-        Term::Exists(true) | Term::AnythingBut(_) => text("something"),
-        Term::Exists(false) => Some(None),
-        // Its ends are hidden; such a rule is left alone.
-        Term::Numeric(_) => None,
-    }
+        Term::Wildcard(it) => std::str::from_utf8(&it.segments().concat()).ok()?.into(),
+        Term::Cidr(it, _) => it.split('/').next()?.into(),
+        Term::Number(it) => Value::Number(it.text().parse::<Number>().ok()?),
+        Term::Bool(it) => (*it).into(),
+        Term::Null => Value::Null,
+        Term::Exists(true) | Term::AnythingBut(_) => "something".into(),
+        // The ends of a range are hidden; such a rule is left alone.
+        Term::Exists(false) | Term::Numeric(_) => return None,
+    })
 }
 
 fn put(event: &mut Value, path: &str, value: Value) -> Option<()> {
