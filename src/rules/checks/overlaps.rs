@@ -16,6 +16,10 @@ const MAX_CANDIDATES: usize = 32;
 /// Most events and combinations of a rule that are looked at.
 const MAX_SAMPLES: usize = 4_000;
 
+/// Most matches of all rules together that are gone through: thousands of rules that all match one event are a test, and
+/// nobody waits for them.
+const MAX_MATCHES: usize = 4_000_000;
+
 pub(super) fn overlaps(rules: &[EffectiveRule]) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     let mut distinct: HashMap<&[String], usize> = HashMap::new();
@@ -32,10 +36,8 @@ pub(super) fn overlaps(rules: &[EffectiveRule]) -> Vec<Diagnostic> {
     }
     // A set too large to compile is refused elsewhere.
     let Ok(program) = builder.build() else { return found };
-    let mut scratch = program.scratch();
-    for rule in others {
-        found.extend(shadowed(rule, rules, &program, &mut scratch));
-    }
+    let mut search = Search { rules, scratch: program.scratch(), program, left: MAX_MATCHES };
+    found.extend(others.into_iter().filter_map(|rule| search.shadowed(rule)));
     found
 }
 
@@ -46,33 +48,37 @@ fn duplicate(rule: &EffectiveRule, first: &EffectiveRule) -> Option<Diagnostic> 
     Some(diagnostic.help("remove one of them".to_owned()))
 }
 
-/// A rule that covers another, if that is worth a word.
-fn shadowed(
-    rule: &EffectiveRule,
-    rules: &[EffectiveRule],
-    program: &Program,
-    scratch: &mut Scratch,
-) -> Option<Diagnostic> {
-    let own = Samples::of(rule)?;
-    let event = own
-        .0
-        .first()
-        .and_then(|(sub_rule, facts)| samples::event(&rule.parsed, sub_rule, facts.as_ref()))?;
-    let ids = program.matches(&event, scratch).ok()?.ids();
-    let candidates = ids.iter().filter_map(|id| rules.get(id.0 as usize));
-    let mut candidates = candidates.filter(|it| !std::ptr::eq(*it, rule)).take(MAX_CANDIDATES);
-    candidates.find_map(|wide| {
-        if !own.covered_by(wide, rule) || rule.about.severity > wide.about.severity {
-            return None;
-        }
-        // Of two that cover each other, the later one is told.
-        let is_mutual = || Samples::of(wide).is_some_and(|it| it.covered_by(rule, wide));
-        let is_earlier = std::ptr::from_ref(rule) < std::ptr::from_ref(wide);
-        if is_earlier && rule.about.severity == wide.about.severity && is_mutual() {
-            return None;
-        }
-        say(rule, wide)
-    })
+struct Search<'r> {
+    rules: &'r [EffectiveRule],
+    program: Program,
+    scratch: Scratch,
+    /// How many matches are still gone through.
+    left: usize,
+}
+
+impl Search<'_> {
+    /// What there is to say of a rule and one that covers it.
+    fn shadowed(&mut self, rule: &EffectiveRule) -> Option<Diagnostic> {
+        let own = Samples::of(rule)?;
+        let (sub_rule, facts) = own.0.first()?;
+        let event = samples::event(&rule.parsed, sub_rule, facts.as_ref())?;
+        let left = self.left.checked_sub(1)?;
+        let ids = self.program.matches(&event, &mut self.scratch).ok()?.ids();
+        self.left = left.saturating_sub(ids.len());
+        let candidates = ids.iter().filter_map(|id| self.rules.get(id.0 as usize));
+        let candidates = candidates.filter(|it| !std::ptr::eq(*it, rule)).take(MAX_CANDIDATES);
+        candidates.filter(|wide| is_worth_a_word(&own, rule, wide)).find_map(|it| say(rule, it))
+    }
+}
+
+fn is_worth_a_word(own: &Samples<'_>, rule: &EffectiveRule, wide: &EffectiveRule) -> bool {
+    if rule.about.severity > wide.about.severity || !own.covered_by(wide, rule) {
+        return false;
+    }
+    // Of two that cover each other, the later one is told.
+    let is_earlier = std::ptr::from_ref(rule) < std::ptr::from_ref(wide);
+    let is_mutual = || Samples::of(wide).is_some_and(|it| it.covered_by(rule, wide));
+    !(is_earlier && rule.about.severity == wide.about.severity && is_mutual())
 }
 
 fn say(rule: &EffectiveRule, wide: &EffectiveRule) -> Option<Diagnostic> {
