@@ -28,22 +28,25 @@ impl Catalog {
 
     /// All services of an event source, the likeliest first.
     pub fn services_of(&'static self, event_source: &str) -> Vec<&'static Service> {
-        let mut found: Vec<_> =
-            self.services().iter().filter(|it| it.event_source == event_source).collect();
-        found.sort_by_cached_key(|it| rank(it));
-        found
+        self.source(event_source).map_or_else(Vec::new, |it| it.services().to_vec())
     }
 
     /// Whether any event has this event source, given as its first label.
     pub fn has_event_source(&'static self, label: &str) -> bool {
-        self.services().iter().any(|it| it.event_source == label)
-            || self.non_api().any(|it| it.event_source == label)
+        self.source(label).is_some()
+    }
+
+    /// The event source of what somebody calls a service, by its first label, if there is any.
+    pub fn event_source_of(&'static self, service: &str) -> Option<&'static str> {
+        let named = self.services_named(service).first().map(|it| it.event_source);
+        let other = || self.source(bare(service))?.other.first().map(|it| it.event_source);
+        named.or_else(other)
     }
 
     /// What an event of this name and source can be, the likeliest first. The name may be the operation's, or carry the
     /// date of an API version, which CloudTrail writes for some.
     pub fn named(&'static self, event_source: &str, event_name: &str) -> Vec<Action> {
-        self.named_in(&self.services_of(event_source), event_source, event_name)
+        self.source(event_source).map_or_else(Vec::new, |it| it.named(event_name))
     }
 
     /// The same, of services in an order of their own.
@@ -120,7 +123,7 @@ impl Catalog {
 const SUCCESSORS: [&str; 4] = ["greengrassv2", "kinesisanalyticsv2", "opensearch", "qconnect"];
 
 /// A successor, then the one that bears the name of the event source, then the larger ones.
-fn rank(service: &'static Service) -> (bool, bool, Reverse<usize>) {
+pub(super) fn rank(service: &'static Service) -> (bool, bool, Reverse<usize>) {
     let later = SUCCESSORS.contains(&service.name);
     (!later, service.name != service.event_source, Reverse(service.operations().count()))
 }

@@ -9,6 +9,7 @@ mod find;
 mod names;
 mod search;
 mod shapes;
+mod sources;
 #[cfg(test)]
 mod tests;
 

@@ -5,6 +5,7 @@ use std::sync::OnceLock;
 
 use super::embedded::{self, NAMES, PERMISSIONS, SHAPES};
 use super::shapes::Shapes;
+use super::sources::{self, EventSource, EventSources};
 
 /// The whole catalogue.
 #[derive(Debug)]
@@ -15,6 +16,7 @@ pub struct Catalog {
     /// The lines of operations, in parts that are unpacked when somebody asks for one of them.
     chunks: Vec<OnceLock<String>>,
     permissions: OnceLock<String>,
+    sources: OnceLock<EventSources>,
 }
 
 /// An AWS service, as the SDKs and the AWS CLI name it. Several may write events under one event source.
@@ -187,7 +189,8 @@ impl Catalog {
         }
         let chunks = services.last().map_or(0, |last| last.chunk + 1);
         let chunks = (0..chunks).map(|_| OnceLock::new()).collect();
-        Self { services, non_api: non_api.to_owned(), chunks, permissions: OnceLock::new() }
+        let (permissions, sources) = (OnceLock::new(), OnceLock::new());
+        Self { services, non_api: non_api.to_owned(), chunks, permissions, sources }
     }
 
     fn lines(&'static self, service: &Service) -> &'static str {
@@ -200,6 +203,11 @@ impl Catalog {
     /// All services, sorted by name.
     pub fn services(&'static self) -> &'static [Service] {
         &self.services
+    }
+
+    /// What is behind an event source.
+    pub(super) fn source(&'static self, label: &str) -> Option<&'static EventSource> {
+        self.sources.get_or_init(|| sources::collect(self)).get(label)
     }
 
     /// All event names that are no API operations.

@@ -1,5 +1,6 @@
 //! Finds the rule set, reads the files that it names, and works out its rules.
 
+use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
@@ -8,6 +9,7 @@ use anyhow::anyhow;
 use super::input::{Input, Loaded, load};
 use super::{Context, Failure};
 use crate::diagnostic::{Diagnostic, Level, Source};
+use crate::rules::checks::Places;
 use crate::rules::file::{RuleSet, Settings, read_rule_set, without_secrets};
 use crate::rules::set::{Effective, Problem, resolve};
 
@@ -20,6 +22,7 @@ pub(super) struct LoadedSet {
     pub(super) source: Option<Rc<Source>>,
     pub(super) settings: Settings,
     pub(super) effective: Effective,
+    pub(super) places: Places,
     /// What is wrong with its own text, and with what it names.
     pub(super) problems: Vec<Problem>,
 }
@@ -35,19 +38,22 @@ pub(super) fn load_set(
     context: &mut Context<'_, '_>,
 ) -> Result<LoadedSet, Failure> {
     let Some(path) = path else {
-        let (effective, problems) = resolve(RuleSet::default(), &mut |_| Err(String::new()));
+        let set = RuleSet::default();
+        let places = Places::of(&set);
+        let (effective, problems) = resolve(set, &mut |_| Err(String::new()));
         let settings = Settings::default();
-        return Ok(LoadedSet { source: None, settings, effective, problems });
+        return Ok(LoadedSet { source: None, settings, effective, places, problems });
     };
     let source = read_text(path, context)?;
     let text = without_secrets(&source.text);
     let source = Rc::new(Source::new(source.name, text));
     let (mut set, found) = read_rule_set(&source.text);
+    let places = Places::of(&set);
     let settings = std::mem::take(&mut set.settings);
     let folder = path.parent().unwrap_or(Path::new(""));
     let (effective, problems) = resolve(set, &mut |named| read_pattern(&folder.join(named)));
     let problems = found.into_iter().map(Problem::Set).chain(problems).collect();
-    Ok(LoadedSet { source: Some(source), settings, effective, problems })
+    Ok(LoadedSet { source: Some(source), settings, effective, places, problems })
 }
 
 /// Reads a text, or shows why it is none.
@@ -80,7 +86,7 @@ impl LoadedSet {
         context: &mut Context<'_, '_>,
     ) -> Result<(), Failure> {
         let mut invalid = false;
-        for (source, found) in self.by_source() {
+        for (source, found) in self.by_source().all {
             for problem in found.iter().filter(|it| it.code.level() >= least) {
                 context.ui.diagnostic(&source, problem)?;
                 invalid |= problem.code.level() == Level::Error;
@@ -95,19 +101,36 @@ impl LoadedSet {
     }
 
     /// What is wrong, with the text that each is in: those of one text together.
-    pub(super) fn by_source(&self) -> Vec<(Rc<Source>, Vec<Diagnostic>)> {
-        let mut by_source: Vec<(Rc<Source>, Vec<Diagnostic>)> = Vec::new();
+    pub(super) fn by_source(&self) -> BySource {
+        let mut by_source = BySource::default();
         for problem in &self.problems {
-            let (source, diagnostic) = match (problem, &self.source) {
-                (Problem::Set(_), None) => continue,
+            match (problem, &self.source) {
+                (Problem::Set(_), None) => {}
                 (Problem::Set(diagnostic), Some(source))
-                | (Problem::Pattern(source, diagnostic), _) => (source, diagnostic),
-            };
-            match by_source.iter_mut().find(|(it, _)| Rc::ptr_eq(it, source)) {
-                Some((_, found)) => found.push(diagnostic.clone()),
-                None => by_source.push((source.clone(), vec![diagnostic.clone()])),
+                | (Problem::Pattern(source, diagnostic), _) => {
+                    by_source.add(source, [diagnostic.clone()]);
+                }
             }
         }
         by_source
+    }
+}
+
+/// Findings of several texts, in the order in which the texts came up.
+#[derive(Default)]
+pub(super) struct BySource {
+    pub(super) all: Vec<(Rc<Source>, Vec<Diagnostic>)>,
+    /// Texts by their addresses: equal ones are not the same.
+    places: HashMap<*const Source, usize>,
+}
+
+impl BySource {
+    /// Adds findings; a text is told of even if there are none.
+    pub(super) fn add(&mut self, source: &Rc<Source>, found: impl IntoIterator<Item = Diagnostic>) {
+        let place = *self.places.entry(Rc::as_ptr(source)).or_insert(self.all.len());
+        match self.all.get_mut(place) {
+            Some((_, known)) => known.extend(found),
+            None => self.all.push((source.clone(), found.into_iter().collect())),
+        }
     }
 }

@@ -111,12 +111,22 @@ pub enum Code {
     RuleSetName,
     /// A service, an event, a pack, a rule or a file that does not exist.
     RuleSetReference,
+    /// A rule whose every event another rule matches as well.
+    RulesOverlap,
+    /// A rule that the delivery of an alert sets off.
+    RulesLoop,
     /// A rule that is split, because its pattern is too long.
     RuleSetSplit,
+    /// Rules that other regions need as well.
+    RulesRegion,
+    /// Rules that ask for read-only events.
+    RulesReadOnly,
+    /// Rules that ask for data events.
+    RulesData,
 }
 
 /// Every code in the order of the enum, with the identifier that output and documentation use, and how grave it is.
-const TABLE: [(Code, &str, Level); 55] = [
+const TABLE: [(Code, &str, Level); 60] = [
     (Code::InvalidJson, "AA0001", Level::Error),
     (Code::TooDeep, "AA0002", Level::Error),
     (Code::NotUtf8, "AA0003", Level::Error),
@@ -171,7 +181,12 @@ const TABLE: [(Code, &str, Level); 55] = [
     (Code::RuleSetValue, "AA0403", Level::Error),
     (Code::RuleSetName, "AA0404", Level::Error),
     (Code::RuleSetReference, "AA0405", Level::Error),
+    (Code::RulesOverlap, "AA0406", Level::Warning),
+    (Code::RulesLoop, "AA0407", Level::Warning),
     (Code::RuleSetSplit, "AA0408", Level::Note),
+    (Code::RulesRegion, "AA0409", Level::Note),
+    (Code::RulesReadOnly, "AA0410", Level::Note),
+    (Code::RulesData, "AA0411", Level::Note),
 ];
 
 impl Code {

@@ -7,9 +7,10 @@ use anyhow::anyhow;
 
 use super::{Checked, doubts};
 use crate::cli::patterns::service_words;
-use crate::cli::rule_set::{self, FILE, LoadedSet};
+use crate::cli::rule_set::{self, BySource, FILE, LoadedSet};
 use crate::cli::{Context, Failure};
 use crate::diagnostic::{Code, Diagnostic, Level, Source};
+use crate::rules::checks;
 use crate::rules::set::Origin;
 
 /// The rule set in the current folder, which `check` takes when nothing is named.
@@ -28,20 +29,15 @@ pub(super) fn check(
     context: &mut Context<'_, '_>,
 ) -> Result<Vec<Checked>, Failure> {
     let set = rule_set::load_set(Some(path), context)?;
-    let mut found = set.by_source();
-    for (source, doubts) in patterns(&set) {
-        match found.iter_mut().find(|(it, _)| Rc::ptr_eq(it, &source)) {
-            Some((_, known)) => known.extend(doubts),
-            None => found.push((source, doubts)),
-        }
+    let mut found = BySource::default();
+    // The set itself is told of first, even if there is nothing to say.
+    if let Some(own) = &set.source {
+        found.add(own, checks::check(&set.effective, &set.places));
     }
-    // The set itself is told of even if there is nothing to say.
-    if let Some(own) = &set.source
-        && !found.iter().any(|(it, _)| Rc::ptr_eq(it, own))
-    {
-        found.insert(0, (own.clone(), Vec::new()));
+    for (source, problems) in set.by_source().all.into_iter().chain(patterns(&set)) {
+        found.add(&source, problems);
     }
-    let checked = found.into_iter().map(|(source, mut findings)| {
+    let checked = found.all.into_iter().map(|(source, mut findings)| {
         findings.sort_by_key(|it| (it.span, it.code));
         let invalid = findings.iter().find(|it| it.code.level() == Level::Error);
         let refusal = invalid.and_then(service_words);

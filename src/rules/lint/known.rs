@@ -21,18 +21,21 @@ const MAX_SEARCHES: usize = 50;
 #[derive(Debug)]
 pub(super) struct Known {
     pub(super) catalog: &'static Catalog,
-    labels: OnceCell<BTreeSet<&'static str>>,
-    /// The names of one event source.
-    names: RefCell<BTreeMap<&'static str, Rc<Names>>>,
-    /// Operations of one event source whose events have another name.
-    renamed: RefCell<BTreeMap<&'static str, Rc<[Operation]>>>,
-    /// Those of all.
+    /// Operations of all event sources whose events have another name.
     all_renamed: OnceCell<Vec<Operation>>,
     /// IAM actions of all sources.
     permissions: OnceCell<BTreeSet<&'static str>>,
     /// How many names are still looked for among all; each takes some milliseconds, and nobody reads so many.
     searches: Cell<usize>,
     scopes: RefCell<BTreeMap<[Option<Span>; 2], Rc<Scope>>>,
+}
+
+/// What is known of one event source. It is kept for all patterns: a rule set has thousands.
+#[derive(Debug, Default)]
+struct OfSource {
+    names: OnceLock<Names>,
+    /// Operations whose events have another name.
+    renamed: OnceLock<Vec<Operation>>,
 }
 
 /// What has an event name, in the order of the names.
@@ -95,9 +98,6 @@ impl Known {
     pub(super) fn new(catalog: &'static Catalog) -> Self {
         Self {
             catalog,
-            labels: OnceCell::new(),
-            names: RefCell::default(),
-            renamed: RefCell::default(),
             all_renamed: OnceCell::new(),
             permissions: OnceCell::new(),
             searches: Cell::new(MAX_SEARCHES),
@@ -106,11 +106,30 @@ impl Known {
     }
 
     /// The first labels of all event sources.
-    pub(super) fn labels(&self) -> &BTreeSet<&'static str> {
-        self.labels.get_or_init(|| {
+    pub(super) fn labels(&self) -> &'static BTreeSet<&'static str> {
+        static LABELS: OnceLock<BTreeSet<&'static str>> = OnceLock::new();
+        LABELS.get_or_init(|| {
             let api = self.catalog.services().iter().map(|it| it.event_source);
             api.chain(self.catalog.non_api().map(|it| it.event_source)).collect()
         })
+    }
+
+    fn of_source(&self, label: &str) -> Option<&'static OfSource> {
+        static ALL: OnceLock<BTreeMap<&'static str, OfSource>> = OnceLock::new();
+        let all = || self.labels().iter().map(|label| (*label, OfSource::default())).collect();
+        ALL.get_or_init(all).get(label)
+    }
+
+    /// The event sources that a condition leaves possible, and maybe others.
+    fn candidates(&self, condition: Option<&Condition>) -> Vec<&'static str> {
+        let all = || self.labels().iter().copied().collect();
+        let Some(condition) = condition else { return all() };
+        let named =
+            || literals(condition).map(|(text, _)| self.labels().get(spelling::label(text)));
+        if named().count() < condition.tests.len() {
+            return all();
+        }
+        named().flatten().copied().collect()
     }
 
     /// The event sources of a combination.
@@ -121,11 +140,12 @@ impl Known {
             return Rc::clone(scope);
         }
         let [source, event_source] = asked;
-        let possible = |label: &&&'static str| {
+        let possible = |label: &&'static str| {
             source.is_none_or(|it| accepts_source(it, label))
                 && event_source.is_none_or(|it| accepts_event_source(it, label))
         };
-        let labels: BTreeSet<_> = self.labels().iter().filter(possible).copied().collect();
+        let candidates = self.candidates(event_source.or(source)).into_iter();
+        let labels: BTreeSet<_> = candidates.filter(possible).collect();
         let unknown = |condition: &Condition| {
             literals(condition).any(|(text, _)| !self.labels().contains(spelling::label(text)))
         };
@@ -139,14 +159,14 @@ impl Known {
     }
 
     /// The names of one event source.
-    fn names_of(&self, label: &'static str) -> Rc<Names> {
+    fn names_of(&self, label: &'static str) -> Option<&'static Names> {
         let collect = || {
             let services = self.catalog.services_of(label);
             let api = services.iter().flat_map(|it| it.operations()).map(Action::Api);
             let other = self.catalog.non_api().filter(|it| it.event_source == label);
-            Rc::new(Names::new(api.chain(other.map(Action::Other))))
+            Names::new(api.chain(other.map(Action::Other)))
         };
-        Rc::clone(self.names.borrow_mut().entry(label).or_insert_with(collect))
+        Some(self.of_source(label)?.names.get_or_init(collect))
     }
 
     /// The names of all event sources.
@@ -167,8 +187,8 @@ impl Known {
             let found = self.anywhere(name).iter();
             return found.filter(|it| scope.labels.contains(it.event_source())).copied().collect();
         }
-        let of = |label: &&'static str| self.names_of(label).get(name).to_vec();
-        scope.labels.iter().flat_map(of).collect()
+        let names = scope.labels.iter().filter_map(|label| self.names_of(label));
+        names.flat_map(|it| it.get(name)).copied().collect()
     }
 
     /// The event names of a call, where they are other ones than the text that names it, with or without a date.
@@ -182,15 +202,15 @@ impl Known {
             let renamed = self.all_renamed.get_or_init(|| renamed(self.catalog.services()));
             names_in(renamed).into_iter().collect()
         } else {
-            let of = |label: &&'static str| names_in(&self.renamed_of(label));
+            let of = |label: &&'static str| names_in(self.renamed_of(label));
             scope.labels.iter().flat_map(of).collect()
         };
         if names.contains(text) { BTreeSet::new() } else { names }
     }
 
-    fn renamed_of(&self, label: &'static str) -> Rc<[Operation]> {
-        let collect = || renamed(self.catalog.services_of(label)).into();
-        Rc::clone(self.renamed.borrow_mut().entry(label).or_insert_with(collect))
+    fn renamed_of(&self, label: &'static str) -> &'static [Operation] {
+        let collect = || renamed(self.catalog.services_of(label));
+        self.of_source(label).map_or(&[], |it| it.renamed.get_or_init(collect))
     }
 
     /// Whether a name is that of an IAM action of the sources of a scope, and of no event there.
@@ -208,7 +228,8 @@ impl Known {
         if scope.is_wide() {
             return self.all_names().has_start(start);
         }
-        scope.labels.iter().any(|label| self.names_of(label).has_start(start))
+        let mut names = scope.labels.iter().filter_map(|label| self.names_of(label));
+        names.any(|it| it.has_start(start))
     }
 
     /// Every event name of the sources of a scope; a name of several sources may occur more than once.
@@ -216,7 +237,8 @@ impl Known {
         if scope.is_wide() {
             return self.all_names().all();
         }
-        scope.labels.iter().flat_map(|label| self.names_of(label).all()).collect()
+        let names = scope.labels.iter().filter_map(|label| self.names_of(label));
+        names.flat_map(Names::all).collect()
     }
 
     /// The name that a misspelled one of the sources of a scope may mean.

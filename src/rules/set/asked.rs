@@ -42,6 +42,11 @@ pub(super) fn asks_for_names(pattern: &Pattern) -> bool {
     })
 }
 
+/// The event sources that a pattern asks for, by their first labels.
+pub(super) fn sources(pattern: &Pattern) -> BTreeSet<String> {
+    pattern.sub_rules().iter().flat_map(|rule| labels(pattern, rule)).collect()
+}
+
 /// The event sources of a sub-rule: those of `detail.eventSource`, or of `source`.
 fn labels(pattern: &Pattern, rule: &SubRule) -> Vec<String> {
     let label = |text: String| text.split('.').next().unwrap_or_default().to_owned();

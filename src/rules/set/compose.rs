@@ -8,6 +8,11 @@ use crate::event::detail_type;
 /// How the EventBridge user guide spells the type of a sign-in; events were seen with another spelling.
 const SIGN_IN_OF_THE_GUIDE: &str = "AWS Console Signin via CloudTrail";
 
+/// Every spelling of the type of a sign-in.
+pub(crate) fn sign_in_types() -> [&'static str; 2] {
+    [detail_type(Some(Kind::ConsoleSignIn.event_type())), SIGN_IN_OF_THE_GUIDE]
+}
+
 /// The pattern, as compact JSON. Without names it asks for every event of the source.
 pub(super) fn pattern(label: &str, names: Option<&[&str]>, events: &[Action]) -> String {
     let mut kinds: Vec<_> = events.iter().map(|it| it.kind().event_type()).collect();

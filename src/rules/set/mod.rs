@@ -11,13 +11,14 @@ mod tests;
 
 use std::rc::Rc;
 
+pub(super) use compose::sign_in_types;
 #[cfg(test)]
 pub(crate) use packs::FILES as PACK_FILES;
 pub use packs::{PackInfo, packs};
 pub use resolve::{DEFAULT_PACK, resolve};
 
 use super::file::{About, Test};
-use crate::catalog::Action;
+use crate::catalog::{Action, Catalog};
 use crate::diagnostic::{Diagnostic, Source};
 use crate::pattern::Pattern;
 
@@ -138,14 +139,32 @@ impl EffectiveRule {
 
     /// Regions beside the home region in which its events appear.
     pub fn other_regions(&self) -> Vec<&'static str> {
-        let region = |action: &Action| match action {
-            Action::Api(operation) => operation.service.region,
-            Action::Other(event) if event.event_source == "signin" => Some("us-east-1"),
-            Action::Other(_) => None,
+        let mut regions: Vec<_> = if self.events.is_empty() {
+            let sources = asked::sources(&self.parsed);
+            sources.iter().filter_map(|label| region_of_source(label)).collect()
+        } else {
+            self.events.iter().filter_map(region_of_event).collect()
         };
-        let mut regions: Vec<_> = self.events.iter().filter_map(region).collect();
         regions.sort_unstable();
         regions.dedup();
         regions
     }
+}
+
+/// The first label of the event source of sign-ins, most of which appear in one region.
+const SIGN_IN: &str = "signin";
+const REGION_OF_SIGN_INS: &str = "us-east-1";
+
+fn region_of_event(action: &Action) -> Option<&'static str> {
+    match action {
+        Action::Api(operation) => operation.service.region,
+        Action::Other(event) => (event.event_source == SIGN_IN).then_some(REGION_OF_SIGN_INS),
+    }
+}
+
+/// The region of a rule that asks for every event of a source.
+fn region_of_source(label: &str) -> Option<&'static str> {
+    let services = Catalog::embedded().services_of(label);
+    let global = services.iter().find_map(|it| it.region);
+    global.or_else(|| (label == SIGN_IN).then_some(REGION_OF_SIGN_INS))
 }

@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use super::packs::{PackInfo, packs};
 use super::{Effective, EffectiveIgnore, EffectiveRule, Origin, Problem, asked, compose, split};
-use crate::catalog::{Action, Catalog};
+use crate::catalog::Catalog;
 use crate::diagnostic::{Code, Diagnostic, Fix, Name, Source, Span, nearest};
 use crate::pattern::{Pattern, check_length, parse};
 use crate::rules::file::{Asks, Located, PackRule, Rule, RuleSet, Test};
@@ -183,8 +183,7 @@ impl Resolver<'_, '_> {
         events: Option<&[Located<String>]>,
     ) -> Option<String> {
         let catalog = Catalog::embedded();
-        let known = catalog.actions_of(&service.value);
-        let Some(label) = known.first().map(Action::event_source) else {
+        let Some(label) = catalog.event_source_of(&service.value) else {
             let near = catalog.nearest_service(&service.value);
             self.missing(
                 service,

@@ -1,0 +1,57 @@
+//! Places of a rule set that findings stand at.
+
+use crate::diagnostic::Span;
+use crate::rules::file::RuleSet;
+use crate::rules::set::{EffectiveRule, Origin};
+
+/// What the checks need of the file itself.
+#[derive(Clone, Debug)]
+pub struct Places {
+    /// The name of the stack.
+    pub stack: String,
+    /// The home region and its place.
+    pub region: Option<(String, Span)>,
+    /// The packs that are chosen, and where.
+    pub packs: Vec<(String, Span)>,
+}
+
+/// The name of a stack that the rule set does not name.
+const STACK: &str = "audit-alert";
+
+impl Places {
+    /// The places of a rule set.
+    pub fn of(set: &RuleSet) -> Self {
+        let (name, region) = (&set.settings.name, &set.settings.region);
+        let packs = set.packs.iter().flatten();
+        Self {
+            stack: name.as_ref().map_or_else(|| STACK.to_owned(), |it| it.value.clone()),
+            region: region.as_ref().map(|it| (it.value.clone(), it.span)),
+            packs: packs.map(|it| (it.value.clone(), it.span)).collect(),
+        }
+    }
+
+    /// Where to speak of a rule; nowhere, if its pack is not named in the rule set.
+    pub(super) fn of_rule(&self, rule: &EffectiveRule) -> Option<Span> {
+        match &rule.origin {
+            Origin::File(span) => Some(*span),
+            Origin::Packs(packs) => {
+                let chosen = self.packs.iter().find(|(name, _)| packs.contains(name));
+                chosen.map(|(_, span)| *span)
+            }
+        }
+    }
+}
+
+/// Some names in a sentence: `` `a`, `b`, `c` and 4 more``.
+pub(super) fn listed<'n>(names: impl Iterator<Item = &'n str>) -> String {
+    const SHOWN: usize = 3;
+    let names: Vec<_> = names.collect();
+    let shown: Vec<_> = names.iter().take(SHOWN).map(|it| format!("`{it}`")).collect();
+    match (names.len().saturating_sub(SHOWN), shown.as_slice()) {
+        (0, [before @ .., last]) if !before.is_empty() => {
+            format!("{} and {last}", before.join(", "))
+        }
+        (0, _) => shown.join(", "),
+        (more, _) => format!("{} and {more} more", shown.join(", ")),
+    }
+}

@@ -1,0 +1,240 @@
+//! Overlaps, own calls and needs: what is said, and where nothing is.
+
+use std::sync::OnceLock;
+
+use jiff::Timestamp;
+use proptest::prelude::*;
+use serde_json::{Value, json};
+
+use super::{Places, check};
+use crate::catalog::Catalog;
+use crate::diagnostic::{Diagnostic, Level};
+use crate::generate::{Event, IdentityKind, Recipe, Seed, SetPath};
+use crate::pattern::{Builder, RuleId};
+use crate::rules::file::read_rule_set;
+use crate::rules::set::{Effective, packs, resolve};
+
+fn resolved(text: &str) -> (Effective, Places) {
+    let (set, found) = read_rule_set(text);
+    assert_eq!(found, []);
+    let places = Places::of(&set);
+    (resolve(set, &mut |_| Err(String::new())).0, places)
+}
+
+fn found(text: &str) -> Vec<Diagnostic> {
+    let (set, places) = resolved(text);
+    check(&set, &places)
+}
+
+/// Codes and titles, a line each.
+fn titles(text: &str, code: &str) -> Vec<String> {
+    found(text).into_iter().filter(|it| it.code.id() == code).map(|it| it.title).collect()
+}
+
+fn service(name: &str, service: &str, events: &[&str]) -> String {
+    format!("[[rule]]\nname = {name:?}\nservice = {service:?}\nevents = {events:?}\n")
+}
+
+fn pattern(name: &str, pattern: &Value) -> String {
+    format!("[[rule]]\nname = {name:?}\npattern = '{pattern}'\n")
+}
+
+fn iam(names: &Value, more: &Value) -> Value {
+    let mut detail = json!({ "eventSource": ["iam.amazonaws.com"], "eventName": names });
+    for (name, value) in more.as_object().unwrap() {
+        detail[name] = value.clone();
+    }
+    json!({ "source": ["aws.iam"], "detail": detail })
+}
+
+#[test]
+fn a_rule_within_another() {
+    let wide = service("wide", "iam", &["CreateUser", "DeleteUser"]);
+    let narrow = service("narrow", "iam", &["DeleteUser"]);
+    let said = "every event of `narrow` also matches `wide`";
+    let request = json!({ "requestParameters": { "userName": ["root"] } });
+    let by_name = pattern("narrow", &iam(&json!(["DeleteUser"]), &request));
+    let is_call = json!({ "eventType": ["AwsApiCall"], "readOnly": [false] });
+    let certain = pattern("wide", &iam(&json!([{ "prefix": "Delete" }]), &is_call));
+    for (set, expected) in [
+        (format!("{wide}{narrow}"), &[said][..]),
+        (format!("{narrow}{wide}"), &[said]),
+        (format!("{wide}{by_name}"), &[said]),
+        (format!("{certain}{narrow}"), &[said]),
+        (format!("{wide}{narrow}severity = \"critical\"\n"), &[]),
+        (format!("{wide}severity = \"critical\"\n{narrow}"), &[said]),
+    ] {
+        assert_eq!(titles(&set, "AA0406"), expected, "{set}");
+    }
+}
+
+#[test]
+fn rules_beside_each_other() {
+    let user = |name: &str| json!({ "requestParameters": { "userName": [name] } });
+    let kind = |kind: &str| json!({ "userIdentity": { "type": [kind] } });
+    let deleted = json!(["DeleteUser"]);
+    let rule = |name: &str, more: &Value| pattern(name, &iam(&deleted, more));
+    let sets = [
+        service("a", "iam", &["CreateUser", "DeleteUser"])
+            + &service("b", "iam", &["DeleteUser", "CreateRole"]),
+        // What a generated event happens to have says nothing.
+        rule("a", &json!({})) + &service("b", "s3", &["DeleteBucket"]),
+        rule("a", &user("a")) + &rule("b", &user("b")),
+        rule("a", &user("a")) + &rule("b", &kind("AssumedRole")),
+        rule("a", &json!({ "errorCode": [{ "exists": false }] }))
+            + &rule("b", &json!({ "errorCode": [{ "exists": true }] })),
+        // An ordinary rule does not receive what the other one does.
+        pattern("a", &iam(&json!([{ "prefix": "" }]), &json!({})))
+            + &service("b", "iam", &["GetUser"]),
+        // The same, for the rule without events stays in the home region and the ordinary state.
+        pattern("a", &json!({ "source": [{ "prefix": "aws." }] }))
+            + &service("b", "iam", &["DeleteUser"]),
+    ];
+    for set in sets {
+        assert_eq!(titles(&set, "AA0406"), [""; 0], "{set}");
+    }
+}
+
+#[test]
+fn the_same_rule_twice() {
+    let twice = service("a", "iam", &["DeleteUser"]) + &service("b", "iam", &["DeleteUser"]);
+    assert_eq!(titles(&twice, "AA0406"), ["`b` has the same pattern as `a`"]);
+    let in_other_words = service("a", "iam", &["DeleteUser", "CreateUser"])
+        + &service("b", "iam", &["CreateUser", "DeleteUser"]);
+    assert_eq!(titles(&in_other_words, "AA0406"), ["every event of `b` also matches `a`"]);
+}
+
+#[test]
+fn own_rules_and_packs() {
+    let pack = "packs = [\"starter\"]\n".to_owned();
+    let within = pack.clone() + &service("own", "acm", &["DeleteCertificate"]);
+    assert_eq!(titles(&within, "AA0406"), ["every event of `own` also matches `starter/acm`"]);
+    let around = pack + "[[rule]]\nname = \"own\"\nservice = \"acm\"\n";
+    assert_eq!(titles(&around, "AA0406"), ["every event of `starter/acm` also matches `own`"]);
+}
+
+#[test]
+fn packs_give_no_warning() {
+    let names: Vec<_> = packs().iter().map(|it| it.name).collect();
+    let each = names.iter().map(|name| vec![*name]);
+    for packs in each.chain([names.clone()]) {
+        let found = found(&format!("packs = {packs:?}\n"));
+        assert!(found.iter().all(|it| it.code.level() == Level::Note), "{packs:?}: {found:#?}");
+        assert!(found.len() <= 4, "{packs:?}: {found:#?}");
+    }
+}
+
+#[test]
+fn calls_of_the_function_itself() {
+    let own = |text: &str| -> Vec<_> {
+        let found = found(text).into_iter().filter(|it| it.code.id() == "AA0407");
+        found.map(|it| it.label).collect()
+    };
+    let logs = service("logs", "logs", &["CreateLogStream", "DeleteLogGroup"]);
+    assert_eq!(own(&logs), ["it matches `CreateLogStream`"]);
+    assert_eq!(own(&service("logs", "logs", &["DeleteLogGroup"])), [""; 0]);
+    let data = "it matches `Invoke`, if a trail selects data events";
+    assert_eq!(own(&service("lambda", "lambda", &["Invoke"])), [data]);
+    // The rule gets read-only events because it names one.
+    let read = "it matches `GetSecretValue`";
+    assert_eq!(own(&service("secrets", "secretsmanager", &["GetSecretValue"])), [read]);
+    let all = json!({ "source": ["aws.secretsmanager"] });
+    assert_eq!(own(&pattern("secrets", &all)), [""; 0]);
+    let issuer = json!({ "userName": [{ "anything-but": "alerts-function" }] });
+    let others = json!({
+        "source": ["aws.logs"],
+        "detail": { "userIdentity": { "sessionContext": { "sessionIssuer": issuer } } },
+    });
+    assert_eq!(own(&format!("name = \"alerts\"\n{}", pattern("logs", &others))), [""; 0]);
+    assert_eq!(own(&format!("name = \"others\"\n{}", pattern("logs", &others))).len(), 1);
+}
+
+#[test]
+fn needs_are_said_once() {
+    let rules = service("users", "iam", &["CreateUser", "GetUser"])
+        + &service("zones", "route53", &["DeleteHostedZone"])
+        + "[[rule]]\nname = \"roles\"\nservice = \"iam\"\n"
+        + &service("objects", "s3", &["DeleteObject"]);
+    let codes = |text: &str| -> Vec<_> { found(text).iter().map(|it| it.code.id()).collect() };
+    assert_eq!(codes(&rules), ["AA0409", "AA0410", "AA0411"]);
+    assert_eq!(codes(&format!("region = \"us-east-1\"\n{rules}")), ["AA0410", "AA0411"]);
+    // A pattern's own notes say so already.
+    let written = pattern("users", &iam(&json!(["GetUser"]), &json!({})));
+    assert_eq!(codes(&written), [""; 0]);
+}
+
+/// Events that differ in what the rules of the property ask about.
+fn events() -> &'static [String] {
+    static EVENTS: OnceLock<Vec<String>> = OnceLock::new();
+    EVENTS.get_or_init(|| {
+        let kinds = [IdentityKind::AssumedRole, IdentityKind::IamUser, IdentityKind::Root];
+        let mut events = Vec::new();
+        for name in ["CreateUser", "DeleteUser", "GetUser"] {
+            for (index, kind) in kinds.into_iter().enumerate() {
+                for error in [None, Some("AccessDenied".to_owned())] {
+                    for user in ["a", "abc", "b"] {
+                        let mut recipe =
+                            Recipe::new(Catalog::embedded().resolve("iam", name).unwrap());
+                        recipe.identity = Some(kind);
+                        recipe.error.clone_from(&error);
+                        let seed = Seed(u64::try_from(index).unwrap());
+                        let mut event = Event::generate(&recipe, seed, Timestamp::UNIX_EPOCH);
+                        let path = SetPath::parse("requestParameters.userName").unwrap();
+                        event.set(&path, &user.into()).unwrap();
+                        events.push(event.into_envelope().to_string());
+                    }
+                }
+            }
+        }
+        events
+    })
+}
+
+fn rule() -> impl Strategy<Value = Value> {
+    let names = prop::sample::select(vec![
+        json!(["CreateUser"]),
+        json!(["DeleteUser", "CreateUser"]),
+        json!(["DeleteUser", "GetUser"]),
+        json!([{ "prefix": "Create" }]),
+        json!([{ "anything-but": "CreateUser" }, "CreateUser"]),
+    ]);
+    let fields = prop::sample::select(vec![
+        json!({}),
+        json!({ "requestParameters": { "userName": ["abc"] } }),
+        json!({ "requestParameters": { "userName": [{ "prefix": "a" }] } }),
+        json!({ "requestParameters": { "userName": [{ "anything-but": "b" }] } }),
+        json!({ "userIdentity": { "type": ["IAMUser", "Root"] } }),
+        json!({ "userIdentity": { "type": ["Root"] }, "readOnly": [false] }),
+        json!({ "errorCode": [{ "exists": false }] }),
+        json!({ "errorCode": [{ "exists": true }] }),
+        json!({ "errorCode": ["AccessDenied"] }),
+        json!({ "$or": [{ "errorCode": ["AccessDenied"] }, { "userIdentity": { "type": ["Root"] } }] }),
+    ]);
+    (names, fields).prop_map(|(names, fields)| iam(&names, &fields))
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 64, ..ProptestConfig::default() })]
+
+    #[test]
+    fn no_event_is_matched_alone(rules in prop::collection::vec(rule(), 2..8)) {
+        let texts = rules.iter().enumerate().map(|(index, it)| pattern(&format!("r{index}"), it));
+        let text: String = texts.collect();
+        let (set, places) = resolved(&text);
+        let mut builder = Builder::new();
+        for (index, rule) in set.rules.iter().enumerate() {
+            builder.add(RuleId(u32::try_from(index).unwrap()), &rule.parsed);
+        }
+        let program = builder.build().unwrap();
+        let mut scratch = program.scratch();
+        for finding in check(&set, &places).iter().filter(|it| it.code.id() == "AA0406") {
+            let mut names = finding.title.split('`').skip(1).step_by(2);
+            let mut id = || RuleId(names.next().unwrap().trim_start_matches('r').parse().unwrap());
+            let (narrow, wide) = (id(), id());
+            for event in events() {
+                let matched = program.matches(event.as_bytes(), &mut scratch).unwrap();
+                prop_assert!(!matched.contains(narrow) || matched.contains(wide), "{} {event}", finding.title);
+            }
+        }
+    }
+}
