@@ -121,7 +121,7 @@ fn answers_become_a_file_that_check_finds_clean() {
     ] {
         assert!(written.lines().any(|it| it == line), "{line}\n{written}");
     }
-    assert_eq!(run(&folder, &["check"]), (0, "1 file\n".to_owned()));
+    assert_eq!(run(&folder, &["check"]), (0, "1 file, 2 notes\n".to_owned()));
     assert!(folder.join("audit-alert.schema.json").is_file());
 }
 
