@@ -47,7 +47,7 @@ fn regions(rules: &[&EffectiveRule], places: &Places) -> Vec<Diagnostic> {
         let title = format!("events of global services appear in {region}");
         let label =
             format!("{} {} rules there as well", names(&rules), verb(&rules, "gets", "get"));
-        let help = "nothing to do: install sees to it".to_owned();
+        let help = "each rule is needed there, or its events are sent on from there".to_owned();
         Some(Diagnostic::new(Code::RulesRegion, span, title, label).help(help))
     };
     all.into_iter().filter_map(say).collect()

@@ -1,0 +1,77 @@
+//! How often the built-in packs would have alerted on real records, when `AUDIT_ALERT_REAL_EVENTS` names a folder of them,
+//! one a line. The README has the table that this prints.
+#![expect(clippy::disallowed_methods, reason = "tests read files and the environment")]
+#![expect(clippy::unwrap_used, reason = "a panic is how a test fails")]
+
+use std::fs;
+use std::ops::ControlFlow;
+
+use audit_alert::diagnostic::Span;
+use audit_alert::event::{Delivered, Found, read};
+use audit_alert::rules::file::{Located, RuleSet};
+use audit_alert::rules::lookup::Lookup;
+use audit_alert::rules::set::{Effective, packs, resolve};
+
+/// Most mutating records, in percent, that the starter pack may alert on: more is noise.
+const MOST: usize = 25;
+
+/// A record as EventBridge would deliver it, and whether it changed nothing.
+struct Event {
+    text: String,
+    read_only: bool,
+}
+
+fn events(folder: &str) -> Vec<Event> {
+    let mut events = Vec::new();
+    let mut paths: Vec<_> = fs::read_dir(folder).unwrap().map(|it| it.unwrap().path()).collect();
+    paths.retain(|path| path.extension().is_some_and(|it| it == "jsonl"));
+    paths.sort();
+    for path in paths {
+        let flow = read(&fs::read_to_string(path).unwrap(), &mut |found| {
+            if let Found::Record(record, place) = found {
+                let text = Delivered::record(&record, &place).text.into_owned();
+                let value: serde_json::Value = serde_json::from_str(&text).unwrap();
+                events.push(Event { read_only: value["detail"]["readOnly"] == true, text });
+            }
+            ControlFlow::Continue(())
+        });
+        assert!(flow.is_continue());
+    }
+    events
+}
+
+fn effective(pack: &str) -> Effective {
+    let pack = Located { value: pack.to_owned(), span: Span::default() };
+    let set = RuleSet { packs: Some(vec![pack]), ..RuleSet::default() };
+    resolve(set, &mut |_| Err("packs name no files".to_owned())).0
+}
+
+#[test]
+fn the_starter_is_quiet_and_leaves_reading_alone() {
+    let Ok(folder) = std::env::var("AUDIT_ALERT_REAL_EVENTS") else {
+        println!("skipped: AUDIT_ALERT_REAL_EVENTS names no folder");
+        return;
+    };
+    let events = events(&folder);
+    let mutating = events.iter().filter(|it| !it.read_only).count();
+    println!("{} records, {mutating} of them change something", events.len());
+    println!("| pack | rules | records | that change something | read-only |");
+    for pack in packs() {
+        let effective = effective(pack.name);
+        let lookup = Lookup::new(&effective).unwrap();
+        let alerts = events.iter().filter(|it| !lookup.ask(&it.text).unwrap().rules.is_empty());
+        let (read_only, changing): (Vec<_>, Vec<_>) = alerts.partition(|it| it.read_only);
+        println!(
+            "| `{}` | {} | {} | {} | {} |",
+            pack.name,
+            effective.rules.len(),
+            read_only.len() + changing.len(),
+            changing.len(),
+            read_only.len()
+        );
+        if pack.name == "starter" {
+            assert!(changing.len() * 100 <= mutating * MOST, "{} of {mutating}", changing.len());
+            assert_eq!(read_only.len(), 0);
+        }
+    }
+}
