@@ -115,14 +115,25 @@ impl Catalog {
             let near = rest.is_empty().then(|| nearest(first, &names)).flatten()?;
             Some(vec![near.to_owned()])
         };
+        let another_of_the_service = || {
+            let [name] = rest else { return None };
+            let actions = scope.as_ref()?.actions();
+            let names: Vec<_> = actions.iter().map(Action::event_name).collect();
+            Some(vec![first.clone(), nearest(name, &names)?.to_owned()])
+        };
         let others_of_the_service = || {
             let known = known_words(scope.as_ref()?.actions().into_iter());
             Some([std::slice::from_ref(first), &mended(rest, &known)].concat())
         };
         let others = || Some(mended(words, &known_words(self.actions())));
         // The later ones compare with every name there is.
-        let attempts: [&dyn Fn() -> Option<Vec<String>>; 4] =
-            [&another_service, &another_event, &others_of_the_service, &others];
+        let attempts: [&dyn Fn() -> Option<Vec<String>>; 5] = [
+            &another_service,
+            &another_event,
+            &another_of_the_service,
+            &others_of_the_service,
+            &others,
+        ];
         let finds = |it: &Vec<String>| !matches!(self.look_up(it), Found::Nothing);
         attempts.iter().find_map(|attempt| attempt().filter(finds))
     }

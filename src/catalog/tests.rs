@@ -113,6 +113,7 @@ fn misspelled_queries_have_a_meaning() {
         ("delte bucket", Some("delete bucket")),
         ("CreatCluster", Some("CreateCluster")),
         ("ConsoleLogn", Some("ConsoleLogin")),
+        ("ecs CreatClster", Some("ecs CreateCluster")),
         ("qqqqqq", None),
         ("ecs qqqqqq", None),
     ] {

@@ -89,7 +89,21 @@ fn services(
     Ok(())
 }
 
+/// The IAM action that is named after its service, if it is the name of no event.
+fn permission(words: &[String]) -> Option<&'static str> {
+    let [service, name] = words else { return None };
+    let scope = Catalog::embedded().scope(service)?;
+    let mut all = scope.event_sources.iter().flat_map(|it| Catalog::embedded().permissions(it));
+    all.find(|it| it.eq_ignore_ascii_case(name))
+}
+
 fn nothing(words: &[String]) -> Failure {
+    if let Some(permission) = permission(words) {
+        return Failure::nothing(anyhow!(
+            "{permission} is an action of IAM policies, and no event"
+        ))
+        .hint("look for the calls that need this permission");
+    }
     let failure = Failure::nothing(anyhow!("no service or event fits `{}`", words.join(" ")));
     match Catalog::embedded().meant(words) {
         Some(meant) => {

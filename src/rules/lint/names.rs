@@ -152,16 +152,19 @@ fn unknown(known: &Known, scope: &Scope, text: &str, span: Span) -> Diagnostic {
     let title = format!("no event{} is named `{text}`", of(scope));
     let elsewhere: BTreeSet<_> =
         known.anywhere(text).iter().map(|it| format!("`{}`", it.event_source())).collect();
-    let code = if elsewhere.is_empty() { Code::TrailEventName } else { Code::TrailOtherSource };
-    let label = match elsewhere.len() {
-        0 => "CloudTrail is not known to write it".to_owned(),
+    let near = known.nearest(scope, text, MISSPELLED);
+    let other_case = near.is_some_and(|near| near.eq_ignore_ascii_case(text));
+    let (code, label) = match elsewhere.len() {
+        _ if other_case => (Code::TrailEventName, "letter case counts".to_owned()),
+        0 => (Code::TrailEventName, "CloudTrail is not known to write it".to_owned()),
         1..4 => {
-            format!("this is an event of {}", elsewhere.into_iter().collect::<Vec<_>>().join(", "))
+            let sources = elsewhere.into_iter().collect::<Vec<_>>().join(", ");
+            (Code::TrailOtherSource, format!("this is an event of {sources}"))
         }
-        more => format!("this is an event of {more} other event sources"),
+        more => (Code::TrailOtherSource, format!("this is an event of {more} other event sources")),
     };
     let mut diagnostic = Diagnostic::new(code, span, title, label);
-    match known.nearest(scope, text, MISSPELLED) {
+    match near {
         Some(near) => {
             diagnostic.fix = Some(Box::new(Fix { span, text: quoted(near) }));
             diagnostic.help(format!("there is `{near}`"))

@@ -77,7 +77,8 @@ pub(super) fn disagreement<'c>(
     // What no event has is told by the other lints.
     let judged = |text: &str| is_known(known, label(text));
     let all_known = |condition| literals(condition).all(|(text, _)| judged(text));
-    if !all_known(source) || !all_known(event_source) {
+    let is_domain = literals(event_source).all(|(text, _)| text.contains(".amazonaws.com"));
+    if !is_domain || !all_known(source) || !all_known(event_source) {
         return Vec::new();
     }
     let lone = |(text, _): &(&str, &Test)| {
