@@ -73,10 +73,18 @@ impl<'w> Walk<'w> {
             }
         }
         for key in self.shapes.extra_keys(self.operation, self.part) {
-            let value = value::of_unknown_type(key, self.facts);
+            let value = self.extra(key);
             members.insert(key.to_owned(), value);
         }
         members
+    }
+
+    /// What stands under a key that is no member.
+    pub(super) fn extra(&mut self, key: &str) -> Value {
+        if value::is_secret(key, self.noun(), self.operation.service) {
+            return hidden(self.operation).into();
+        }
+        value::of_unknown_type(key, self.facts)
     }
 
     fn top_key(&self, member: &Member) -> String {
@@ -107,10 +115,11 @@ impl<'w> Walk<'w> {
     }
 
     pub(super) fn member(&mut self, member: &Member, place: Place<'_>) -> Value {
-        if member.sensitive || value::is_secret(place.name) {
+        if member.sensitive {
             return hidden(self.operation).into();
         }
-        if member.is_token {
+        let secret = value::is_secret(place.name, place.noun, self.operation.service);
+        if member.is_token && !secret {
             return value::token(place.name, self.facts).into();
         }
         self.value(member.shape, place)
@@ -119,6 +128,9 @@ impl<'w> Walk<'w> {
     pub(super) fn value(&mut self, shape: ShapeId, place: Place<'_>) -> Value {
         let service = self.operation.service;
         match self.shapes.get(shape) {
+            Shape::Text | Shape::Blob if value::is_secret(place.name, place.noun, service) => {
+                hidden(self.operation).into()
+            }
             Shape::Structure(_) => self.structure(shape, place).into(),
             Shape::List(item) => {
                 let name = singular(place.name);

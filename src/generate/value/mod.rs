@@ -45,12 +45,33 @@ pub(super) fn choose_identifier(noun: &str, facts: &mut Facts) {
     facts.agreed(&format!("id of {noun}"), |_| name);
 }
 
-/// Whether a name is that of a secret, whatever its model says: services hide it.
-pub(super) fn is_secret(name: &str) -> bool {
-    const SECRETS: [&str; 6] =
-        ["password", "passphrase", "privatekey", "secretkey", "secretaccesskey", "authtoken"];
+/// Whether a text is a secret by its name, whatever its model says: services hide it.
+pub(super) fn is_secret(name: &str, noun: &str, service: &Service) -> bool {
+    const SECRETS: [&str; 16] = [
+        "accesstoken",
+        "activationcode",
+        "apikey",
+        "apisecret",
+        "authtoken",
+        "bearertoken",
+        "clientsecret",
+        "idtoken",
+        "passphrase",
+        "password",
+        "privatekey",
+        "refreshtoken",
+        "secretaccesskey",
+        "secretkey",
+        "secretstring",
+        "webidentitytoken",
+    ];
     let lower = name.to_ascii_lowercase();
-    SECRETS.iter().any(|secret| lower.ends_with(secret))
+    match lower.as_str() {
+        // STS hands its tokens out in clear, and events show them (53 of 53 public ones).
+        "sessiontoken" => service.event_source != "sts",
+        "value" => folded(noun).ends_with("apikey"),
+        _ => SECRETS.iter().any(|secret| lower.ends_with(secret)),
+    }
 }
 
 /// What an SDK makes up to tell calls apart; answers repeat it.
