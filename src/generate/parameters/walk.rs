@@ -3,9 +3,9 @@
 use serde_json::{Map, Value};
 
 use super::family::{Family, hidden, lower_first, singular};
-use crate::catalog::{Location, Member, Operation, Part, Shape, ShapeId, Shapes};
+use crate::catalog::{Location, Member, Operation, Part, Protocol, Shape, ShapeId, Shapes};
 use crate::generate::facts::Facts;
-use crate::generate::value;
+use crate::generate::{time, value};
 
 /// Levels of structures that are shown; models refer to themselves.
 const DEEPEST: usize = 4;
@@ -151,33 +151,58 @@ impl<'w> Walk<'w> {
                 }
                 members.into()
             }
+            Shape::Text if self.part == Part::Response && value::is_state(place.name) => {
+                let asked = format!("text of {}", place.name.to_ascii_lowercase());
+                let query = self.shapes.protocol == Protocol::Query;
+                let free = || value::free_state(self.operation.name, query, place.depth > 1);
+                self.facts.known(&asked).map_or_else(free, str::to_owned).into()
+            }
             Shape::Text => value::text(place.name, place.noun, service, self.facts).into(),
             Shape::Enum(range) => {
                 let values: Vec<_> = self.shapes.values(*range).collect();
-                let what = format!("choice of {}", value::folded(place.name));
-                let agreed = self.facts.known(&what).filter(|known| values.contains(known));
-                match agreed.map(str::to_owned) {
-                    Some(agreed) => agreed.into(),
-                    None => self
-                        .facts
-                        .agreed(&what, |facts| {
-                            facts.random.pick(&values).unwrap_or_default().to_owned()
-                        })
-                        .into(),
-                }
+                self.choice(place.name, &values).into()
             }
             Shape::Integer | Shape::Long => value::number(place.name, self.facts).into(),
             Shape::Double => value::fraction(place.name, self.facts).into(),
             Shape::Bool => value::boolean(place.name).into(),
-            Shape::Timestamp => self.family.timestamp(self.operation, self.facts),
+            Shape::Timestamp => {
+                let at = time::of_member(place.name, self.facts.at);
+                self.family.timestamp(self.operation, at)
+            }
             Shape::Blob => self.facts.random.text(super::super::random::ALNUM, 16).into(),
         }
+    }
+
+    /// One of several texts: what was chosen before, where that is one of them.
+    fn choice(&mut self, name: &str, values: &[&str]) -> String {
+        let (operation, answers) = (self.operation.name, self.part == Part::Response);
+        let folded = value::folded(name);
+        // Of regions there are many; only the first few stand here.
+        let region = folded.ends_with("region") || folded.ends_with("regionname");
+        if region && values.iter().any(|value| value.matches('-').count() > 1) {
+            return self.facts.region.clone();
+        }
+        let mut what = format!("choice of {folded}");
+        match self.facts.known(&what) {
+            Some(agreed) if values.contains(&agreed) => return agreed.to_owned(),
+            // Something else of the same name.
+            Some(_) => what.extend(values.first().copied()),
+            None => {}
+        }
+        self.facts.agreed(&what, |facts| {
+            let chosen = if value::is_state(name) {
+                value::state(operation, answers, values, facts)
+            } else {
+                facts.random.pick(values)
+            };
+            chosen.unwrap_or_default().to_owned()
+        })
     }
 
     /// Lists of what went wrong are empty when nothing did.
     fn tells_of_failure(&self, name: &str) -> bool {
         let lower = name.to_ascii_lowercase();
-        let bad = ["error", "fail", "unprocessed", "unsuccessful"];
+        let bad = ["error", "fail", "issue", "unprocessed", "unsuccessful", "warning"];
         self.part == Part::Response && !self.full && bad.iter().any(|it| lower.starts_with(it))
     }
 

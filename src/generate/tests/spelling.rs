@@ -42,7 +42,7 @@ fn services_spell_their_parameters() {
     "###);
     insta::assert_snapshot!(shown("redshift", "CreateEventSubscription"), @r###"
     {"subscriptionName":"staging-web","snsTopicArn":"arn:aws:sns:ap-northeast-2:111122223333:prod-audit","sourceType":"example-source-type","sourceIds":["880e43ed-5da9-460f-b3f1-83c986aec07e"]}
-    {"customerAwsId":"111122223333","custSubscriptionId":"d868da38-8672-4b56-a4d2-1225283af2e8","snsTopicArn":"arn:aws:sns:ap-northeast-2:111122223333:prod-audit","status":"ACTIVE","subscriptionCreationTime":"Nov 24, 2026, 5:03:10 AM","sourceType":"example-source-type","sourceIdsList":["example-source-ids-list"],"eventCategoriesList":["example-event-categories-list"],"severity":"example-severity","enabled":true,"tags":[{"key":"Team","value":"platform"}]}
+    {"customerAwsId":"111122223333","custSubscriptionId":"d868da38-8672-4b56-a4d2-1225283af2e8","snsTopicArn":"arn:aws:sns:ap-northeast-2:111122223333:prod-audit","status":"creating","subscriptionCreationTime":"Nov 24, 2026, 5:03:10 AM","sourceType":"example-source-type","sourceIdsList":["example-source-ids-list"],"eventCategoriesList":["example-event-categories-list"],"severity":"example-severity","enabled":true,"tags":[{"key":"Team","value":"platform"}]}
     "###);
     insta::assert_snapshot!(shown("iam", "CreateInstanceProfile"), @r###"
     {"instanceProfileName":"staging-web","path":"/","tags":[{"key":"Team","value":"platform"}]}

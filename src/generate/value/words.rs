@@ -65,13 +65,7 @@ pub(super) fn name(name: &str, noun: &str, service: &Service, facts: &mut Facts)
         }),
         "role" => facts.agreed(&what, |_| "ci-deploy".to_owned()),
         "region" => facts.region.clone(),
-        _ if subject.ends_with("bucket") => facts.agreed("name of bucket", |facts| {
-            format!(
-                "example-{}-{}",
-                facts.random.pick(&["logs", "assets", "reports"]).unwrap_or_default(),
-                facts.random.text(HEX, 6)
-            )
-        }),
+        _ if subject.ends_with("bucket") => bucket(facts),
         _ if subject.ends_with("queue") || subject.ends_with("topic") => resource(&subject, facts),
         _ if subject.ends_with("domain")
             || subject.ends_with("dns")
@@ -81,6 +75,17 @@ pub(super) fn name(name: &str, noun: &str, service: &Service, facts: &mut Facts)
         }
         _ => resource(&subject, facts),
     }
+}
+
+/// The name of the bucket.
+pub(super) fn bucket(facts: &mut Facts) -> String {
+    facts.agreed("name of bucket", |facts| {
+        format!(
+            "example-{}-{}",
+            facts.random.pick(&["logs", "assets", "reports"]).unwrap_or_default(),
+            facts.random.text(HEX, 6)
+        )
+    })
 }
 
 /// A text of which nothing is known: `example-rule-type` for `ruleType`.
