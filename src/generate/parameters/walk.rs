@@ -22,6 +22,8 @@ pub(super) struct Walk<'w> {
     pub(super) shapes: &'static Shapes,
     /// Structures that are being made; one that holds itself is shown once.
     open: Vec<ShapeId>,
+    /// Whether the outermost structure that is being made is what the operation is about.
+    of_noun: bool,
 }
 
 /// Where a value stands: how its member is called, and of what it tells.
@@ -41,7 +43,7 @@ impl<'w> Walk<'w> {
         facts: &'w mut Facts,
     ) -> Self {
         let shapes = operation.service.shapes();
-        Self { operation, part, family, full, facts, shapes, open: Vec::new() }
+        Self { operation, part, family, full, facts, shapes, open: Vec::new(), of_noun: false }
     }
 
     /// What the operation is about: `Cluster` of `CreateCluster`.
@@ -65,9 +67,14 @@ impl<'w> Walk<'w> {
     /// The outermost structure.
     pub(super) fn top(&mut self, shape: Option<ShapeId>) -> Map<String, Value> {
         let mut members = Map::new();
-        for member in shape.map_or(&[][..], |shape| self.shapes.members(shape)) {
+        let all = shape.map_or(&[][..], |shape| self.shapes.members(shape));
+        let things =
+            all.iter().filter(|it| matches!(self.shapes.get(it.shape), Shape::Structure(_)));
+        let is_one = things.count() == 1;
+        for member in all {
             if member.shown || self.full {
                 let key = self.top_key(member);
+                self.of_noun = is_one && self.is_thing(self.shapes.name(member));
                 let value = self.top_member(member);
                 members.insert(key, value);
             }
@@ -85,6 +92,16 @@ impl<'w> Walk<'w> {
             return hidden(self.operation).into();
         }
         value::of_unknown_type(key, self.facts)
+    }
+
+    /// Whether a member of an answer is what was created or changed, however it is called: `summary`, `keyMetadata`.
+    fn is_thing(&self, name: &str) -> bool {
+        let changes = ["Create", "Update", "Modify", "Put", "Delete"];
+        let others = ["info", "event", "operation", "job", "task", "association"];
+        let folded = value::folded(name);
+        self.part == Part::Response
+            && changes.iter().any(|verb| self.operation.name.starts_with(verb))
+            && !others.iter().any(|other| folded.ends_with(other))
     }
 
     fn top_key(&self, member: &Member) -> String {
@@ -211,12 +228,14 @@ impl<'w> Walk<'w> {
         if place.depth >= DEEPEST {
             return members;
         }
+        let of_noun = self.of_noun && place.depth == 0;
+        let noun = if of_noun { self.noun() } else { place.name };
         self.open.push(shape);
         for member in self.shapes.members(shape) {
             let shown = member.shown || (self.full && place.depth < 2);
             if shown && !self.is_open(member.shape) {
                 let name = self.shapes.name(member);
-                let inside = Place { name, noun: place.name, depth: place.depth + 1 };
+                let inside = Place { name, noun, depth: place.depth + 1 };
                 let key = self.family.key(self.shapes, member, self.part);
                 let value = self.member(member, inside);
                 members.insert(key, value);

@@ -95,7 +95,7 @@ enum Scope {
 
 pub(super) fn arn(name: &str, noun: &str, service: &Service, facts: &mut Facts) -> String {
     let subject = words::folded(words::subject(name, noun));
-    let mut said = ["metadata", "summary", "description"].iter();
+    let mut said = ["metadata", "summary", "description", "statu"].iter();
     let subject = said.find_map(|end| subject.strip_suffix(end)).unwrap_or(&subject).to_owned();
     // A member such as `resourceArn` tells nothing about the resource.
     let vague = ["resource", "target", "source"];
@@ -175,6 +175,12 @@ fn irregular(own: &str, subject: &str, facts: &mut Facts) -> Option<String> {
             let name = words::resource(subject, facts);
             let id = facts.agreed(&format!("uuid of {subject}"), |facts| facts.random.uuid());
             ("eks", format!("{subject}/{cluster}/{name}/{id}"))
+        }
+        ("es", _) if subject.ends_with("domain") => {
+            ("es", format!("domain/{}", words::resource("domain", facts)))
+        }
+        ("states", "statemachineversion") => {
+            ("states", format!("stateMachine:{}:1", words::resource("statemachine", facts)))
         }
         ("states", "execution") => {
             let machine = words::resource("statemachine", facts);

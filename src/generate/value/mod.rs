@@ -131,7 +131,9 @@ pub(super) fn text(name: &str, noun: &str, service: &Service, facts: &mut Facts)
         _ if words::names_something(&lower, noun) => words::name(name, noun, service, facts),
         // What is no name is the same in the request and in the answer, too.
         _ => facts.agreed(&format!("text of {lower}"), |facts| {
-            by_meaning(&lower, facts).unwrap_or_else(|| words::example(name))
+            // The models of a request and of its answer may differ in whether they list the values.
+            let chosen = facts.known(&format!("choice of {}", folded(name))).map(str::to_owned);
+            chosen.or_else(|| by_meaning(&lower, facts)).unwrap_or_else(|| words::example(name))
         }),
     }
 }
@@ -172,7 +174,7 @@ fn by_meaning(lower: &str, facts: &mut Facts) -> Option<String> {
         _ if has("cidr") => "10.0.16.0/20".to_owned(),
         _ if ends("policydocument")
             || ends("policytext")
-            || matches!(lower, "policy" | "resourcepolicy") =>
+            || matches!(lower, "policy" | "resourcepolicy" | "accesspolicies") =>
         {
             facts.policy("*", "*")
         }

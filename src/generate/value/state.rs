@@ -138,6 +138,7 @@ pub(in crate::generate) fn free_state(operation: &str, lowercase: bool, inside: 
         _ if inside => "ACTIVE",
         _ if operation.starts_with("Delete") || operation.starts_with("Terminate") => "DELETING",
         _ if operation.starts_with("Create") && lowercase => "CREATING",
+        _ if operation.starts_with("Reboot") && lowercase => "REBOOTING",
         _ if operation.starts_with("Modify") && lowercase => "MODIFYING",
         _ if lowercase => "AVAILABLE",
         _ => "ACTIVE",

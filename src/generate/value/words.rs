@@ -23,6 +23,10 @@ const RESOURCES: [&str; 8] = [
     "dev-sandbox",
 ];
 
+/// Event sources whose domains have plain names.
+const OWN_DOMAINS: [&str; 8] =
+    ["cloudsearch", "codeartifact", "datazone", "es", "profile", "sagemaker", "sdb", "swf"];
+
 /// What a resource is called when nothing more is known.
 pub(super) fn resource(noun: &str, facts: &mut Facts) -> String {
     let what = format!("name of {}", folded(noun));
@@ -67,6 +71,8 @@ pub(super) fn name(name: &str, noun: &str, service: &Service, facts: &mut Facts)
         "region" => facts.region.clone(),
         _ if subject.ends_with("bucket") => bucket(facts),
         _ if subject.ends_with("queue") || subject.ends_with("topic") => resource(&subject, facts),
+        // Domains of their own, which nobody asks a name server for.
+        "domain" if OWN_DOMAINS.contains(&service.event_source) => resource(&subject, facts),
         _ if subject.ends_with("domain")
             || subject.ends_with("dns")
             || subject.ends_with("host") =>
