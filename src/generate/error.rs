@@ -1,29 +1,92 @@
 //! Calls that failed.
 
-use crate::catalog::{Action, Operation};
+use super::permission::permission;
+use crate::catalog::Action;
 
-/// The code and the message of an error. Where EC2 writes codes of its own, the usual names stand for those.
-pub(super) fn error(code: &str, action: &Action, arn: &str) -> (String, String) {
-    let (service, name) = match action {
-        Action::Api(Operation { service, name, .. }) => (service.permission_prefix, *name),
-        Action::Other(event) => (event.event_source, event.event_name),
+/// What services usually say of an error, by its code (their API references, and public events). Any of them may be
+/// written with `Exception` behind it.
+const USUAL: [(&str, &str); 20] = [
+    (
+        "BucketAlreadyExists",
+        "The requested bucket name is not available. The bucket namespace is shared by all users of the system. Please select a different name and try again.",
+    ),
+    (
+        "BucketAlreadyOwnedByYou",
+        "Your previous request to create the named bucket succeeded and you already own it.",
+    ),
+    (
+        "Client.InstanceLimitExceeded",
+        "You have requested more vCPU capacity than your current vCPU limit allows for the instance bucket that the specified instance type belongs to.",
+    ),
+    ("Client.RequestLimitExceeded", "Request limit exceeded."),
+    (
+        "Conflict",
+        "The request could not be completed due to a conflict with the current state of the resource.",
+    ),
+    ("DependencyViolation", "The resource has a dependent object."),
+    ("EntityAlreadyExists", "The entity already exists."),
+    (
+        "InternalFailure",
+        "The request processing has failed because of an unknown error, exception or failure.",
+    ),
+    ("InvalidParameterValue", "The value of a parameter is not valid."),
+    ("LimitExceeded", "Cannot exceed the quota for this account."),
+    ("NoSuchBucket", "The specified bucket does not exist"),
+    ("NoSuchBucketPolicy", "The bucket policy does not exist"),
+    ("NoSuchEntity", "The entity cannot be found."),
+    ("NoSuchKey", "The specified key does not exist."),
+    ("NoSuchPublicAccessBlockConfiguration", "The public access block configuration was not found"),
+    ("ResourceNotFound", "The requested resource was not found."),
+    (
+        "Server.InsufficientInstanceCapacity",
+        "We currently do not have sufficient capacity in the Availability Zone you requested. Our system will be working on provisioning additional capacity.",
+    ),
+    ("ServiceUnavailable", "Service is unable to handle request."),
+    ("Throttling", "Rate exceeded"),
+    ("Validation", "1 validation error detected: a value failed to satisfy constraint"),
+];
+
+/// Codes of EC2 that its events write with the side that is to blame in front.
+const OF_EC2: [(&str, &str); 7] = [
+    ("AccessDenied", "Client.UnauthorizedOperation"),
+    ("AccessDeniedException", "Client.UnauthorizedOperation"),
+    ("DependencyViolation", "Client.DependencyViolation"),
+    ("InstanceLimitExceeded", "Client.InstanceLimitExceeded"),
+    ("InsufficientInstanceCapacity", "Server.InsufficientInstanceCapacity"),
+    ("RequestLimitExceeded", "Client.RequestLimitExceeded"),
+    ("UnauthorizedOperation", "Client.UnauthorizedOperation"),
+];
+
+/// The code and the message of an error. `caller` is empty where the caller has no ARN.
+pub(super) fn error(code: &str, action: &Action, caller: &str) -> (String, String) {
+    let permission = match action {
+        Action::Api(operation) => permission(operation),
+        Action::Other(event) => format!("{}:{}", event.event_source, event.event_name),
     };
-    let ec2 = action.event_source() == "ec2";
-    let denied =
-        matches!(code, "AccessDenied" | "AccessDeniedException" | "Client.UnauthorizedOperation");
-    let code = if ec2 && denied { "Client.UnauthorizedOperation" } else { code };
+    let ec2 = OF_EC2.iter().find(|(usual, _)| action.event_source() == "ec2" && *usual == code);
+    let code = ec2.map_or(code, |(_, code)| code);
+    let denied = match caller {
+        // STS says so to those whom it does not know yet.
+        "" => format!("Not authorized to perform {permission}"),
+        _ => format!(
+            "User: {caller} is not authorized to perform: {permission} because no identity-based policy allows the \
+             {permission} action"
+        ),
+    };
     let message = match code {
-        "Client.UnauthorizedOperation" => format!(
-            "You are not authorized to perform this operation. User: {arn} is not authorized to perform: \
-             {service}:{name} because no identity-based policy allows the {service}:{name} action"
-        ),
-        _ if denied => format!(
-            "User: {arn} is not authorized to perform: {service}:{name} because no identity-based policy allows the \
-             {service}:{name} action"
-        ),
-        "ThrottlingException" | "Throttling" => "Rate exceeded".to_owned(),
-        "Client.RequestLimitExceeded" => "Request limit exceeded.".to_owned(),
-        _ => format!("The request was refused: {code}"),
+        "AccessDenied" | "AccessDeniedException" => denied,
+        "Client.UnauthorizedOperation" => {
+            format!("You are not authorized to perform this operation. {denied}")
+        }
+        _ => usual(code).map_or_else(|| format!("The request was refused: {code}"), str::to_owned),
     };
     (code.to_owned(), message)
+}
+
+fn usual(code: &str) -> Option<&'static str> {
+    let bare = code.strip_suffix("Exception").unwrap_or(code);
+    let names = |known: &str| known == bare || known.split_once('.').is_some_and(|it| it.1 == bare);
+    let unsided = bare.strip_prefix("Client.").unwrap_or(bare);
+    let found = USUAL.iter().find(|(known, _)| names(known) || *known == unsided);
+    found.map(|(_, message)| *message)
 }

@@ -78,4 +78,41 @@ impl Facts {
     pub(super) fn domain(&self) -> &'static str {
         if self.partition() == "aws-cn" { "amazonaws.com.cn" } else { "amazonaws.com" }
     }
+
+    /// The domain of the console and of what people sign in to.
+    pub(super) fn site(&self) -> &'static str {
+        match self.partition() {
+            "aws-cn" => "amazonaws.cn",
+            "aws-us-gov" => "amazonaws-us-gov.com",
+            _ => "aws.amazon.com",
+        }
+    }
+
+    /// How identifiers of the region's zones begin: `apne2` of `apne2-az1` (AWS RAM user guide, "Availability Zone IDs").
+    pub(super) fn zone(&self) -> String {
+        let parts = self.region.split('-').enumerate();
+        let short = |(place, part): (usize, &str)| match part {
+            // The first part is the continent; it stays.
+            _ if place == 0 => part.to_owned(),
+            "northeast" => "ne".to_owned(),
+            "northwest" => "nw".to_owned(),
+            "southeast" => "se".to_owned(),
+            "southwest" => "sw".to_owned(),
+            _ => part.chars().take(1).collect(),
+        };
+        parts.map(short).collect()
+    }
+
+    /// Who is behind the caller's session: the ARN of the role, or of whoever needs none.
+    pub(super) fn principal(&self) -> String {
+        let session = self.arn.split_once(":assumed-role/").and_then(|(_, it)| it.split_once('/'));
+        let Some((role, _)) = session else { return self.arn.clone() };
+        let reserved = role.starts_with("AWSReservedSSO_");
+        let path = if reserved {
+            format!("aws-reserved/sso.amazonaws.com/{}/", self.region)
+        } else {
+            String::new()
+        };
+        format!("arn:{}:iam::{}:role/{path}{role}", self.partition(), self.account)
+    }
 }

@@ -172,6 +172,8 @@ fn root(recipe: &Recipe, facts: &mut Facts) -> (Value, Client) {
 fn service(recipe: &Recipe, facts: &mut Facts) -> (Value, Client) {
     let service = one_of(recipe.user.as_ref(), &SERVICES, facts);
     facts.user.clone_from(&service);
+    // What denies it something names it so.
+    facts.arn.clone_from(&service);
     (json!({ "type": "AWSService", "invokedBy": service }), Client::Service(service))
 }
 
@@ -181,7 +183,6 @@ fn web_identity(recipe: &Recipe, facts: &mut Facts) -> (Value, Client) {
     let user = recipe.user.clone().unwrap_or(user);
     let provider = arn("iam", &format!("oidc-provider/{host}"), facts);
     facts.user.clone_from(&user);
-    facts.arn.clone_from(&provider);
     let identity = json!({
         "type": "WebIdentityUser",
         "principalId": format!("{provider}:sts.amazonaws.com:{user}"),
@@ -234,6 +235,9 @@ fn federated(recipe: &Recipe, facts: &mut Facts) -> (Value, Client) {
 fn account(recipe: &Recipe, facts: &mut Facts) -> (Value, Client) {
     let caller = recipe.user.clone().unwrap_or_else(|| "444455556666".to_owned());
     facts.user.clone_from(&caller);
+    // Messages name the session; the identity does not.
+    let partition = facts.partition();
+    facts.arn = format!("arn:{partition}:sts::{caller}:assumed-role/audit/audit-session");
     let principal = format!("{}:audit-session", unique("AROA", 21, facts));
     let identity = json!({ "type": "AWSAccount", "principalId": principal, "accountId": caller });
     (identity, Client::Program)
@@ -244,6 +248,7 @@ fn identity_center(recipe: &Recipe, facts: &mut Facts) -> (Value, Client) {
     let store = recipe.group.clone().unwrap_or(store);
     let user = facts.random.uuid();
     facts.user = recipe.user.clone().unwrap_or_else(|| user.clone());
+    facts.arn = format!("arn:{}:identitystore:::user/{user}", facts.partition());
     let store =
         format!("arn:{}:identitystore::{}:identitystore/{store}", facts.partition(), facts.account);
     let identity = json!({

@@ -7,6 +7,7 @@ mod event;
 mod facts;
 mod identity;
 mod parameters;
+mod permission;
 mod placeholder;
 mod random;
 mod recipe;

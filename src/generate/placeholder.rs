@@ -2,6 +2,7 @@
 //! text everywhere in an event; a label (`${hex:8#other}`) makes a different one, and so does what stands before random
 //! characters: `vpc-${hex:17}` and `subnet-${hex:17}` differ.
 
+use jiff::Timestamp;
 use serde_json::{Map, Value};
 
 use super::facts::Facts;
@@ -77,20 +78,21 @@ fn prefix(before: &str) -> &str {
 fn value_of(prefix: &str, inside: &str, facts: &mut Facts) -> Option<Value> {
     let unlabelled = inside.split_once('#').map_or(inside, |(unlabelled, _)| unlabelled);
     let (kind, argument) = unlabelled.split_once(':').unwrap_or((unlabelled, ""));
+    if let Some(time) = time_of(kind, facts.at) {
+        return Some(time);
+    }
     let text = match kind {
         "account" => facts.account.clone(),
         "region" => facts.region.clone(),
         "partition" => facts.partition().to_owned(),
         "domain" => facts.domain().to_owned(),
+        "site" => facts.site().to_owned(),
+        "zone" => facts.zone(),
         "user" => facts.user.clone(),
         "arn" => facts.arn.clone(),
+        "principal" => facts.principal(),
         "ip" => facts.ip.clone(),
         "request" => facts.request_id.clone(),
-        "time" => time::iso(facts.at),
-        "date" => time::date(facts.at),
-        "textual" => time::textual(facts.at),
-        "millis" => return Some(facts.at.as_millisecond().into()),
-        "epoch" => return Some(facts.at.as_second().into()),
         "bool" => {
             return Some(
                 (made(inside, facts, |facts| facts.random.below(2).to_string()) == "1").into(),
@@ -107,6 +109,22 @@ fn value_of(prefix: &str, inside: &str, facts: &mut Facts) -> Option<Value> {
         }
     };
     Some(text.into())
+}
+
+/// The time of the event in the form of a kind, or one later than it: `date`, `textual+7d`.
+fn time_of(kind: &str, at: Timestamp) -> Option<Value> {
+    let (form, by) = kind.split_once('+').unwrap_or((kind, "0s"));
+    let written = match form {
+        "time" => time::iso,
+        "date" => time::date,
+        "textual" => time::textual,
+        "comma" => time::textual_with_comma,
+        "offset" => time::with_offset,
+        "millis" => return Some(time::later(at, by)?.as_millisecond().into()),
+        "epoch" => return Some(time::later(at, by)?.as_second().into()),
+        _ => return None,
+    };
+    Some(written(time::later(at, by)?).into())
 }
 
 fn alphabet(kind: &str) -> Option<&'static [u8]> {

@@ -8,11 +8,11 @@ use super::client::Client;
 use super::error::error;
 use super::facts::Facts;
 use super::identity::{identity, nobody};
-use super::parameters::parameters;
+use super::parameters::{beside, parameters};
 use super::random::Seed;
 use super::recipe::{IdentityKind, Recipe};
 use super::{placeholder, template, time};
-use crate::catalog::{Action, Kind, Part};
+use crate::catalog::{Action, Kind, Operation, Part};
 
 /// The version of the record that CloudTrail writes since 2025.
 const EVENT_VERSION: &str = "1.11";
@@ -66,6 +66,9 @@ pub(super) fn record(recipe: &Recipe, seed: Seed, at: Timestamp) -> Map<String, 
             _ => Value::Null,
         };
         record.insert(name.to_owned(), value);
+    }
+    if let Action::Api(operation) = action {
+        add_beside(&mut record, operation, &mut facts);
     }
     add_classification(&mut record, recipe, &client, &mut facts);
     if let Some(template) = template {
@@ -148,6 +151,16 @@ fn sign_in(who: &mut Value) {
     }
 }
 
+/// What the events of some services say beside the parameters.
+fn add_beside(record: &mut Map<String, Value>, operation: &Operation, facts: &mut Facts) {
+    let request = record.get(member_of(Part::Request)).unwrap_or(&Value::Null);
+    let Some((additional, resources)) = beside(operation, request, facts) else { return };
+    record.insert("additionalEventData".to_owned(), additional);
+    if !resources.is_null() {
+        record.insert("resources".to_owned(), resources);
+    }
+}
+
 /// What kind of event it is.
 fn add_classification(
     record: &mut Map<String, Value>,
@@ -186,10 +199,12 @@ fn member_of(part: Part) -> &'static str {
 /// Where the event appears.
 fn region(recipe: &Recipe) -> &str {
     let Action::Api(operation) = &recipe.action else {
-        // Root signs in through us-east-1 only; all others where they like (seen in public events).
+        // Root signs in through us-east-1 only; all others where they like (seen in public events). The other partitions
+        // have no such region.
         let root = recipe.identity == Some(IdentityKind::Root);
         let signs_in = recipe.action.kind() == Kind::ConsoleSignIn;
-        return if root && signs_in { "us-east-1" } else { &recipe.region };
+        let apart = ["cn-", "us-gov-"].iter().any(|it| recipe.region.starts_with(it));
+        return if root && signs_in && !apart { "us-east-1" } else { &recipe.region };
     };
     match operation.service.region {
         // Global services keep to one region of each partition.
@@ -203,14 +218,17 @@ fn region(recipe: &Recipe) -> &str {
 /// The address that the caller's client asks for.
 fn host(action: &Action, facts: &Facts) -> String {
     let (region, domain) = (&facts.region, facts.domain());
+    let source = action.event_source();
     match action {
         Action::Api(operation) if operation.service.region.is_some() => {
-            format!("{}.{domain}", action.event_source())
+            match (facts.partition(), source) {
+                ("aws-us-gov", _) => format!("{source}.us-gov.{domain}"),
+                ("aws-cn", "iam") => format!("{source}.cn-north-1.{domain}"),
+                _ => format!("{source}.{domain}"),
+            }
         }
-        Action::Other(_) if action.event_source() == "signin" => {
-            format!("{region}.signin.aws.amazon.com")
-        }
-        _ => format!("{}.{region}.{domain}", action.event_source()),
+        Action::Other(_) if source == "signin" => format!("{region}.signin.{}", facts.site()),
+        _ => format!("{source}.{region}.{domain}"),
     }
 }
 

@@ -33,7 +33,7 @@ def names(found, levels):
     blocks = []
     for service in found:
         source = service.event_source
-        prefix = service.metadata.get("signingName") or service.metadata["endpointPrefix"]
+        prefix = levels.prefix(service)
         head = "\t".join([service.name, source, regions.get(source, ""), prefix, title(service, levels)])
         listed, lines = data.get(service.name, []), ""
         for operation in service.operations:
@@ -109,7 +109,7 @@ def main():
     write("permissions.txt", actions)
     write_table("permissions.bin", [actions])
 
-    presence, flat = Shown(), ec2_flat(options.botocore)
+    presence, flat = Shown(found), ec2_flat(options.botocore)
     frames = []
     for service in found:
         frames.append(Frame(service, presence, flat if service.name == "ec2" else ()).encode())

@@ -7,7 +7,7 @@ from pathlib import Path
 WORDS = {"Read": "r", "List": "l", "Write": "w", "Tagging": "t", "Permissions management": "p"}
 READ = re.compile(
     "^(Get|BatchGet|BatchDescribe|BatchCheck|Describe|Head|Lookup|Search|Query|Scan|Select|Check|Test|Validate|Preview|"
-    "Estimate|Filter|Detect|Verify|Discover|Simulate|Is|Resolve|View|Download|Count|Retrieve|Read|Poll|Receive)(?![a-z])"
+    "Estimate|Filter|TransactGet|Detect|Verify|Discover|Simulate|Is|Resolve|View|Download|Count|Retrieve|Read|Poll|Receive)(?![a-z])"
 )
 
 
@@ -20,6 +20,15 @@ class Levels:
                 # "Tagging, Write" is tagging, "Permissions management, Write" is permissions management.
                 level = WORDS[action["accessLevel"].split(",")[0].strip()]
                 self.actions.setdefault(path.stem, {})[action["name"]] = level
+
+    def prefix(self, service):
+        """The prefix of a service's actions in policies: its signing name, unless IAM knows none of its operations by that
+        and nearly all by another (`cloudwatch` signs as `monitoring`)."""
+        signing = service.metadata.get("signingName") or service.metadata["endpointPrefix"]
+        operations = {operation.lower() for operation in service.operations}
+        known = {prefix: len(operations & {name.lower() for name in actions}) for prefix, actions in self.actions.items()}
+        best = max(known, key=known.get)
+        return best if not known.get(signing) and 4 * known[best] >= 3 * len(operations) else signing
 
     def prefixes(self, service):
         """Under which names IAM may know a service."""

@@ -10,8 +10,9 @@ PROTOCOLS = {"query": 0, "ec2": 1, "json": 2, "rest-json": 3, "rest-xml": 4, "sm
 SHOWN, SENSITIVE, PAYLOAD, RENAMED, TOKEN = 1, 2, 4, 8, 16
 LOCATION_SHIFT = 5
 FLAT, NO_REQUEST, NO_RESPONSE = 1, 2, 4
-# An event shows one value; the first few of an enumeration are enough to choose from.
+# An event shows one value; the first few of an enumeration are enough to choose from, and the states that answers show.
 MAX_ENUM = 8
+USUAL = {"ACTIVE", "AVAILABLE", "CREATING", "DELETING", "ENABLED", "IN_PROGRESS", "PENDING", "UPDATING"}
 
 
 class Frame:
@@ -70,7 +71,7 @@ class Frame:
         if kind == b"M":
             return self.row(name, lambda: kind + number(self.shape(shape["value"]["shape"])))
         if kind == b"s" and "enum" in shape:
-            values = shape["enum"][:MAX_ENUM]
+            values = [value for index, value in enumerate(shape["enum"]) if index < MAX_ENUM or value.upper() in USUAL]
             return self.row(name, lambda: b"e" + self.list(values))
         return self.row(name, lambda: kind)
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from presence import Presence, answers_nothing
+from presence import Models, Presence, answers_nothing
 
 
 @dataclass
@@ -16,8 +16,14 @@ class Side:
 
 
 class Shown:
-    def __init__(self):
+    def __init__(self, services):
         self.presence = Presence()
+        # Event sources may be shared, as `rds` is; the records then tell of the service that is used most.
+        self.owners = {}
+        order = [name for names in Models.ORDER.values() for name in names]
+        for service in sorted(services, key=lambda it: order.index(it.name) if it.name in order else len(order)):
+            for operation in service.operations:
+                self.owners.setdefault((service.event_source, service.event_name(operation)), service.name)
 
     def side(self, service, operation, part):
         model, event_name = service.model, service.event_name(operation)
@@ -28,7 +34,9 @@ class Shown:
         members = set(service.shape(shape).get("members", {})) if shape else set()
         is_null = self.presence.empty(source, event_name, part)
         is_null |= part == "response" and answers_nothing(service.name, operation)
-        return Side(shape, usual & members, usual - members, is_null)
+        # What the records of another service show beside its own members is no key of this one.
+        owner = self.owners[service.event_source, event_name] == service.name
+        return Side(shape, usual & members, usual - members if owner else set(), is_null)
 
     def nested(self, service, shape):
         return self.presence.usual_nested(service.name, shape, service.model)

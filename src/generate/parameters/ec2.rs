@@ -89,9 +89,7 @@ pub(super) fn flat(walk: &mut Walk<'_>, shape: Option<ShapeId>) -> Map<String, V
             .insert(key, value);
     }
     for key in walk.shapes.extra_keys(walk.operation, walk.part) {
-        members
-            .entry(key)
-            .or_insert_with(|| crate::generate::value::of_unknown_type(key, walk.facts));
+        members.entry(key).or_insert_with(|| walk.extra(key));
     }
     if !instance.is_empty() {
         members.insert("instancesSet".to_owned(), json!({ "items": [instance] }));

@@ -1,10 +1,10 @@
 //! How a service's parameters are spelled in events.
 
+use jiff::Timestamp;
 use serde_json::{Map, Value, json};
 
 use super::super::time;
 use crate::catalog::{Member, Operation, Part, Shapes};
-use crate::generate::facts::Facts;
 
 /// Services that are spelled alike.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -82,14 +82,14 @@ impl Family {
     }
 
     /// A point in time. Most services print it as Java does, with a second comma; the older query services without.
-    pub(super) fn timestamp(self, operation: &Operation, facts: &Facts) -> Value {
-        const WITHOUT_COMMA: [&str; 4] = ["docdb", "iam", "neptune", "rds"];
+    pub(super) fn timestamp(self, operation: &Operation, at: Timestamp) -> Value {
+        const WITHOUT_COMMA: [&str; 6] = ["docdb", "iam", "kms", "neptune", "organizations", "rds"];
         match self {
-            Self::Ec2Flat => facts.at.as_millisecond().into(),
-            Self::Ec2Wrapped | Self::S3 => time::iso(facts.at).into(),
-            _ if operation.service.event_source == "rolesanywhere" => time::iso(facts.at).into(),
-            _ if WITHOUT_COMMA.contains(&operation.service.name) => time::textual(facts.at).into(),
-            _ => time::textual_with_comma(facts.at).into(),
+            Self::Ec2Flat => at.as_millisecond().into(),
+            Self::Ec2Wrapped | Self::S3 => time::iso(at).into(),
+            _ if operation.service.event_source == "rolesanywhere" => time::iso(at).into(),
+            _ if WITHOUT_COMMA.contains(&operation.service.name) => time::textual(at).into(),
+            _ => time::textual_with_comma(at).into(),
         }
     }
 }

@@ -34,3 +34,12 @@ pub(super) fn parameters(
     };
     if members.is_empty() { Value::Null } else { members.into() }
 }
+
+/// `additionalEventData` and `resources` that go with a request, where all events of the service have them.
+pub(super) fn beside(
+    operation: &Operation,
+    request: &Value,
+    facts: &mut Facts,
+) -> Option<(Value, Value)> {
+    (operation.service.event_source == "s3").then(|| s3::beside(operation, request, facts))
+}

@@ -4,13 +4,23 @@ use serde_json::{Map, Value, json};
 
 use super::family::lower_first;
 use super::walk::{Place, Walk};
-use crate::catalog::{Location, Member, Shape, ShapeId};
+use crate::catalog::{Location, Member, Operation, Shape, ShapeId};
+use crate::generate::facts::Facts;
+use crate::generate::random::ALNUM;
 
 const NAMESPACE: &str = "http://s3.amazonaws.com/doc/2006-03-01/";
 
-/// Members of which an event shows nothing: the account that is asked, checksums, and what is uploaded.
-const LEFT_OUT: [&str; 6] =
-    ["AccountId", "ConfigId", "ContentMD5", "ExpectedBucketOwner", "ChecksumAlgorithm", "Body"];
+/// Members of which an event shows nothing: the account that is asked, checksums, what is uploaded, and the objects that
+/// one request deletes.
+const LEFT_OUT: [&str; 7] = [
+    "AccountId",
+    "Body",
+    "ChecksumAlgorithm",
+    "ConfigId",
+    "ContentMD5",
+    "Delete",
+    "ExpectedBucketOwner",
+];
 
 pub(super) fn parameters(walk: &mut Walk<'_>, shape: Option<ShapeId>) -> Map<String, Value> {
     let mut members = Map::new();
@@ -28,6 +38,14 @@ pub(super) fn parameters(walk: &mut Walk<'_>, shape: Option<ShapeId>) -> Map<Str
         }
     }
     members.insert("Host".to_owned(), host(walk, bucket.as_deref()).into());
+    if walk.operation.name == "CreateBucket" {
+        members.insert("x-amz-acl".to_owned(), "private".into());
+        if walk.facts.region != "us-east-1" {
+            // Everywhere else the request has to say where.
+            let place = json!({ "xmlns": NAMESPACE, "LocationConstraint": walk.facts.region });
+            members.insert("CreateBucketConfiguration".to_owned(), place);
+        }
+    }
     for flag in walk.shapes.query_flags(walk.operation) {
         let (name, value) = flag.split_once('=').unwrap_or((flag, ""));
         members.insert(name.to_owned(), value.into());
@@ -38,6 +56,35 @@ pub(super) fn parameters(walk: &mut Walk<'_>, shape: Option<ShapeId>) -> Map<Str
         }
     }
     members
+}
+
+/// What the record of a call to S3 says beside the parameters: how it was signed, how much was sent, and of what bucket
+/// and object it tells. Creating a bucket tells of none.
+pub(super) fn beside(operation: &Operation, request: &Value, facts: &mut Facts) -> (Value, Value) {
+    let receives = if operation.read_only { 200 + facts.random.below(4000) } else { 0 };
+    let additional = json!({
+        "SignatureVersion": "SigV4",
+        "CipherSuite": "TLS_AES_128_GCM_SHA256",
+        "bytesTransferredIn": 0,
+        "AuthenticationMethod": "AuthHeader",
+        "x-amz-id-2": format!("EXAMPLE{}=", facts.random.text(ALNUM, 60)),
+        "bytesTransferredOut": receives,
+    });
+    let named = |key: &str| request.get(key).and_then(Value::as_str);
+    let Some(bucket) = named("bucketName").filter(|_| operation.name != "CreateBucket") else {
+        return (additional, Value::Null);
+    };
+    let arn = format!("arn:{}:s3:::{bucket}", facts.partition());
+    let object = match named("key") {
+        Some(key) => json!({ "type": "AWS::S3::Object", "ARN": format!("{arn}/{key}") }),
+        None if operation.is_data => {
+            json!({ "type": "AWS::S3::Object", "ARNPrefix": format!("{arn}/") })
+        }
+        None => Value::Null,
+    };
+    let bucket = json!({ "accountId": facts.account, "type": "AWS::S3::Bucket", "ARN": arn });
+    let resources = [object, bucket].into_iter().filter(|it| !it.is_null()).collect();
+    (additional, resources)
 }
 
 fn host(walk: &Walk<'_>, bucket: Option<&str>) -> String {

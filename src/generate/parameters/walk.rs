@@ -3,9 +3,9 @@
 use serde_json::{Map, Value};
 
 use super::family::{Family, hidden, lower_first, singular};
-use crate::catalog::{Location, Member, Operation, Part, Shape, ShapeId, Shapes};
+use crate::catalog::{Location, Member, Operation, Part, Protocol, Shape, ShapeId, Shapes};
 use crate::generate::facts::Facts;
-use crate::generate::value;
+use crate::generate::{time, value};
 
 /// Levels of structures that are shown; models refer to themselves.
 const DEEPEST: usize = 4;
@@ -22,6 +22,8 @@ pub(super) struct Walk<'w> {
     pub(super) shapes: &'static Shapes,
     /// Structures that are being made; one that holds itself is shown once.
     open: Vec<ShapeId>,
+    /// Whether the outermost structure that is being made is what the operation is about.
+    of_noun: bool,
 }
 
 /// Where a value stands: how its member is called, and of what it tells.
@@ -41,7 +43,7 @@ impl<'w> Walk<'w> {
         facts: &'w mut Facts,
     ) -> Self {
         let shapes = operation.service.shapes();
-        Self { operation, part, family, full, facts, shapes, open: Vec::new() }
+        Self { operation, part, family, full, facts, shapes, open: Vec::new(), of_noun: false }
     }
 
     /// What the operation is about: `Cluster` of `CreateCluster`.
@@ -65,18 +67,41 @@ impl<'w> Walk<'w> {
     /// The outermost structure.
     pub(super) fn top(&mut self, shape: Option<ShapeId>) -> Map<String, Value> {
         let mut members = Map::new();
-        for member in shape.map_or(&[][..], |shape| self.shapes.members(shape)) {
+        let all = shape.map_or(&[][..], |shape| self.shapes.members(shape));
+        let things =
+            all.iter().filter(|it| matches!(self.shapes.get(it.shape), Shape::Structure(_)));
+        let is_one = things.count() == 1;
+        for member in all {
             if member.shown || self.full {
                 let key = self.top_key(member);
+                self.of_noun = is_one && self.is_thing(self.shapes.name(member));
                 let value = self.top_member(member);
                 members.insert(key, value);
             }
         }
         for key in self.shapes.extra_keys(self.operation, self.part) {
-            let value = value::of_unknown_type(key, self.facts);
+            let value = self.extra(key);
             members.insert(key.to_owned(), value);
         }
         members
+    }
+
+    /// What stands under a key that is no member.
+    pub(super) fn extra(&mut self, key: &str) -> Value {
+        if value::is_secret(key, self.noun(), self.operation.service) {
+            return hidden(self.operation).into();
+        }
+        value::of_unknown_type(key, self.facts)
+    }
+
+    /// Whether a member of an answer is what was created or changed, however it is called: `summary`, `keyMetadata`.
+    fn is_thing(&self, name: &str) -> bool {
+        let changes = ["Create", "Update", "Modify", "Put", "Delete"];
+        let others = ["info", "event", "operation", "job", "task", "association"];
+        let folded = value::folded(name);
+        self.part == Part::Response
+            && changes.iter().any(|verb| self.operation.name.starts_with(verb))
+            && !others.iter().any(|other| folded.ends_with(other))
     }
 
     fn top_key(&self, member: &Member) -> String {
@@ -107,10 +132,11 @@ impl<'w> Walk<'w> {
     }
 
     pub(super) fn member(&mut self, member: &Member, place: Place<'_>) -> Value {
-        if member.sensitive || value::is_secret(place.name) {
+        if member.sensitive {
             return hidden(self.operation).into();
         }
-        if member.is_token {
+        let secret = value::is_secret(place.name, place.noun, self.operation.service);
+        if member.is_token && !secret {
             return value::token(place.name, self.facts).into();
         }
         self.value(member.shape, place)
@@ -119,6 +145,9 @@ impl<'w> Walk<'w> {
     pub(super) fn value(&mut self, shape: ShapeId, place: Place<'_>) -> Value {
         let service = self.operation.service;
         match self.shapes.get(shape) {
+            Shape::Text | Shape::Blob if value::is_secret(place.name, place.noun, service) => {
+                hidden(self.operation).into()
+            }
             Shape::Structure(_) => self.structure(shape, place).into(),
             Shape::List(item) => {
                 let name = singular(place.name);
@@ -139,33 +168,58 @@ impl<'w> Walk<'w> {
                 }
                 members.into()
             }
+            Shape::Text if self.part == Part::Response && value::is_state(place.name) => {
+                let asked = format!("text of {}", place.name.to_ascii_lowercase());
+                let query = self.shapes.protocol == Protocol::Query;
+                let free = || value::free_state(self.operation.name, query, place.depth > 1);
+                self.facts.known(&asked).map_or_else(free, str::to_owned).into()
+            }
             Shape::Text => value::text(place.name, place.noun, service, self.facts).into(),
             Shape::Enum(range) => {
                 let values: Vec<_> = self.shapes.values(*range).collect();
-                let what = format!("choice of {}", value::folded(place.name));
-                let agreed = self.facts.known(&what).filter(|known| values.contains(known));
-                match agreed.map(str::to_owned) {
-                    Some(agreed) => agreed.into(),
-                    None => self
-                        .facts
-                        .agreed(&what, |facts| {
-                            facts.random.pick(&values).unwrap_or_default().to_owned()
-                        })
-                        .into(),
-                }
+                self.choice(place.name, &values).into()
             }
             Shape::Integer | Shape::Long => value::number(place.name, self.facts).into(),
             Shape::Double => value::fraction(place.name, self.facts).into(),
             Shape::Bool => value::boolean(place.name).into(),
-            Shape::Timestamp => self.family.timestamp(self.operation, self.facts),
+            Shape::Timestamp => {
+                let at = time::of_member(place.name, self.facts.at);
+                self.family.timestamp(self.operation, at)
+            }
             Shape::Blob => self.facts.random.text(super::super::random::ALNUM, 16).into(),
         }
+    }
+
+    /// One of several texts: what was chosen before, where that is one of them.
+    fn choice(&mut self, name: &str, values: &[&str]) -> String {
+        let (operation, answers) = (self.operation.name, self.part == Part::Response);
+        let folded = value::folded(name);
+        // Of regions there are many; only the first few stand here.
+        let region = folded.ends_with("region") || folded.ends_with("regionname");
+        if region && values.iter().any(|value| value.matches('-').count() > 1) {
+            return self.facts.region.clone();
+        }
+        let mut what = format!("choice of {folded}");
+        match self.facts.known(&what) {
+            Some(agreed) if values.contains(&agreed) => return agreed.to_owned(),
+            // Something else of the same name.
+            Some(_) => what.extend(values.first().copied()),
+            None => {}
+        }
+        self.facts.agreed(&what, |facts| {
+            let chosen = if value::is_state(name) {
+                value::state(operation, answers, values, facts)
+            } else {
+                facts.random.pick(values)
+            };
+            chosen.unwrap_or_default().to_owned()
+        })
     }
 
     /// Lists of what went wrong are empty when nothing did.
     fn tells_of_failure(&self, name: &str) -> bool {
         let lower = name.to_ascii_lowercase();
-        let bad = ["error", "fail", "unprocessed", "unsuccessful"];
+        let bad = ["error", "fail", "issue", "unprocessed", "unsuccessful", "warning"];
         self.part == Part::Response && !self.full && bad.iter().any(|it| lower.starts_with(it))
     }
 
@@ -174,12 +228,14 @@ impl<'w> Walk<'w> {
         if place.depth >= DEEPEST {
             return members;
         }
+        let of_noun = self.of_noun && place.depth == 0;
+        let noun = if of_noun { self.noun() } else { place.name };
         self.open.push(shape);
         for member in self.shapes.members(shape) {
             let shown = member.shown || (self.full && place.depth < 2);
             if shown && !self.is_open(member.shape) {
                 let name = self.shapes.name(member);
-                let inside = Place { name, noun: place.name, depth: place.depth + 1 };
+                let inside = Place { name, noun, depth: place.depth + 1 };
                 let key = self.family.key(self.shapes, member, self.part);
                 let value = self.member(member, inside);
                 members.insert(key, value);

@@ -6,6 +6,7 @@ use std::ops::ControlFlow;
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
+use super::facts::Facts;
 use super::random::Random;
 use super::template::FILES;
 use super::{Event, IdentityKind, Recipe, Seed, SetError, SetPath};
@@ -107,6 +108,69 @@ fn events_appear_where_their_service_reports() {
     let identity = Some(IdentityKind::Root);
     let root = record(&Recipe { identity, ..Recipe::new(action("signin", "ConsoleLogin")) });
     assert_eq!(root["awsRegion"], "us-east-1");
+    let region = "cn-north-1".to_owned();
+    let root = Recipe { identity, region, ..Recipe::new(action("signin", "ConsoleLogin")) };
+    let root = record(&root);
+    assert_eq!(root["awsRegion"], "cn-north-1");
+    assert_eq!(root["userIdentity"]["arn"], "arn:aws-cn:iam::111122223333:root");
+    assert_eq!(root["tlsDetails"]["clientProvidedHostHeader"], "cn-north-1.signin.amazonaws.cn");
+}
+
+#[test]
+fn zones_are_called_as_their_region() {
+    for (region, zone) in [
+        ("ap-northeast-2", "apne2"),
+        ("ap-southeast-1", "apse1"),
+        ("eu-west-1", "euw1"),
+        ("us-east-1", "use1"),
+        ("us-gov-west-1", "usgw1"),
+        ("cn-northwest-1", "cnnw1"),
+    ] {
+        assert_eq!(Facts::new(Seed(1), at(), "111122223333", region).zone(), zone);
+    }
+}
+
+#[test]
+fn what_is_denied_is_the_permission() {
+    for (service, name, permission) in [
+        ("lambda", "Invoke", "lambda:InvokeFunction"),
+        ("cloudwatch", "PutMetricAlarm", "cloudwatch:PutMetricAlarm"),
+        ("s3", "ListBuckets", "s3:ListAllMyBuckets"),
+        ("apigateway", "CreateStage", "apigateway:POST"),
+        ("iot-data", "Publish", "iot:Publish"),
+    ] {
+        for (kind, ..) in IdentityKind::ALL {
+            let (identity, error) = (Some(kind), Some("AccessDenied".to_owned()));
+            let record = record(&Recipe { identity, error, ..Recipe::new(action(service, name)) });
+            let message = record["errorMessage"].as_str().unwrap();
+            assert!(message.contains(&format!(" {permission}")), "{message}");
+            assert!(!message.contains("User:  "), "{message}");
+        }
+    }
+}
+
+#[test]
+fn creating_a_bucket_says_where() {
+    let asked = |region: &str| {
+        let region = region.to_owned();
+        record(&Recipe { region, ..Recipe::new(action("s3", "CreateBucket")) })["requestParameters"]
+            .clone()
+    };
+    let place = &asked("eu-west-1")["CreateBucketConfiguration"]["LocationConstraint"];
+    assert_eq!(place, "eu-west-1");
+    assert!(asked("us-east-1").get("CreateBucketConfiguration").is_none());
+}
+
+#[test]
+fn secrets_stand_nowhere() {
+    for (service, name, secret) in [
+        ("docdb", "CreateDBInstance", "example-master-user-password"),
+        ("ssm", "CreateActivation", "example-activation-code"),
+        ("apigateway", "CreateApiKey", "\"value\":\"example"),
+    ] {
+        let record = ordinary(service, name).to_string();
+        assert!(!record.contains(secret), "{record}");
+    }
 }
 
 #[test]
@@ -225,6 +289,8 @@ fn placeholders_agree_by_their_text() {
     let template = json!({
         "a": "${hex:4}/${hex:4}/${hex:4#b}", "b": "vpc-${hex:4}", "c": "vpc-${hex:4}", "d": "i-${hex:4}",
         "n": "${number:80|443}", "t": "${millis}", "x": "${nobody} $ ${region}",
+        "later": "${time+12h} ${date+7d} ${comma+15m} ${offset+30s} ${time+1y}", "e": "${epoch+1d}",
+        "place": "${zone}-az1 ${site}",
     });
     let record =
         record(&Recipe { template: Some(template), ..Recipe::new(action("ecs", "RunTask")) });
@@ -238,6 +304,12 @@ fn placeholders_agree_by_their_text() {
     assert!([80, 443].contains(&record["n"].as_u64().unwrap()));
     assert_eq!(record["t"], 1_795_496_590_000_u64);
     assert_eq!(text("x"), "${nobody} $ ap-northeast-2");
+    assert_eq!(
+        text("later"),
+        "2026-11-24T17:03:10Z 2026-12-01 Nov 24, 2026, 5:18:10 AM 2026-11-24T05:03:40.000+0000 ${time+1y}"
+    );
+    assert_eq!(record["e"], 1_795_582_990);
+    assert_eq!(text("place"), "apne2-az1 aws.amazon.com");
     // A long text costs no stack.
     let many = json!({ "m": "${region}".repeat(50_000) });
     let recipe = Recipe { template: Some(many), ..Recipe::new(action("ecs", "RunTask")) };

@@ -8,7 +8,8 @@ use crate::catalog::Service;
 /// How the ARN of a noun is built where it is not `service:region:account:noun/name`: the end of the noun in lower case,
 /// then the service, whether it names region and account, and what stands before the name (Service Authorization
 /// Reference, "Resource types defined by ...").
-const FORMS: [(&str, &str, Scope, &str); 34] = [
+const FORMS: [(&str, &str, Scope, &str); 43] = [
+    ("accesspoint", "s3", Scope::Region, "accesspoint/"),
     ("alarm", "cloudwatch", Scope::Region, "alarm:"),
     ("autoscalinggroup", "autoscaling", Scope::Region, "autoScalingGroup:"),
     ("bucket", "s3", Scope::Nowhere, ""),
@@ -22,18 +23,24 @@ const FORMS: [(&str, &str, Scope, &str); 34] = [
     ("function", "lambda", Scope::Region, "function:"),
     ("group", "iam", Scope::Account, "group/"),
     ("instanceprofile", "iam", Scope::Account, "instance-profile/"),
+    ("ipset", "wafv2", Scope::Region, "regional/ipset/"),
     ("kmskey", "kms", Scope::Region, "key/"),
     ("lambda", "lambda", Scope::Region, "function:"),
     ("layer", "lambda", Scope::Region, "layer:"),
     ("loadbalancer", "elasticloadbalancing", Scope::Region, "loadbalancer/app/"),
     ("loggroup", "logs", Scope::Region, "log-group:"),
     ("openidconnectprovider", "iam", Scope::Account, "oidc-provider/"),
+    ("permissionsboundary", "iam", Scope::Account, "policy/"),
     ("policy", "iam", Scope::Account, "policy/"),
     ("queue", "sqs", Scope::Region, ""),
+    ("regexpatternset", "wafv2", Scope::Region, "regional/regexpatternset/"),
     ("repository", "ecr", Scope::Region, "repository/"),
     ("role", "iam", Scope::Account, "role/"),
+    ("rulegroup", "wafv2", Scope::Region, "regional/rulegroup/"),
     ("samlprovider", "iam", Scope::Account, "saml-provider/"),
     ("secret", "secretsmanager", Scope::Region, "secret:"),
+    ("servercertificate", "iam", Scope::Account, "server-certificate/"),
+    ("servercertificatemetadata", "iam", Scope::Account, "server-certificate/"),
     ("statemachine", "states", Scope::Region, "stateMachine:"),
     ("stream", "kinesis", Scope::Region, "stream/"),
     ("subnet", "ec2", Scope::Region, "subnet/"),
@@ -42,21 +49,40 @@ const FORMS: [(&str, &str, Scope, &str); 34] = [
     ("topic", "sns", Scope::Region, ""),
     ("trail", "cloudtrail", Scope::Region, "trail/"),
     ("user", "iam", Scope::Account, "user/"),
+    ("virtualmfadevice", "iam", Scope::Account, "mfa/"),
     ("vpc", "ec2", Scope::Region, "vpc/"),
+    ("webacl", "wafv2", Scope::Region, "regional/webacl/"),
 ];
 
 /// Nouns that mean the thing of [`FORMS`] in its own service only.
-const OF_MANY: [&str; 10] = [
+const OF_MANY: [&str; 12] = [
+    "accesspoint",
     "alarm",
     "group",
+    "ipset",
     "layer",
     "policy",
     "repository",
-    "secret",
+    "rulegroup",
     "stream",
     "table",
     "trail",
     "user",
+];
+
+/// What the resource of a service mostly is where it is called no more than that.
+const MAIN: [(&str, &str); 11] = [
+    ("cloudtrail", "Trail"),
+    ("cloudwatch", "Alarm"),
+    ("dynamodb", "Table"),
+    ("ecr", "Repository"),
+    ("ecs", "Cluster"),
+    ("eks", "Cluster"),
+    ("elasticloadbalancing", "LoadBalancer"),
+    ("kinesis", "Stream"),
+    ("lambda", "Function"),
+    ("logs", "LogGroup"),
+    ("rds", "DBInstance"),
 ];
 
 /// What an ARN names beside the resource.
@@ -69,11 +95,15 @@ enum Scope {
 
 pub(super) fn arn(name: &str, noun: &str, service: &Service, facts: &mut Facts) -> String {
     let subject = words::folded(words::subject(name, noun));
+    let mut said = ["metadata", "summary", "description", "statu"].iter();
+    let subject = said.find_map(|end| subject.strip_suffix(end)).unwrap_or(&subject).to_owned();
     // A member such as `resourceArn` tells nothing about the resource.
-    let subject = if matches!(subject.as_str(), "resource" | "target" | "source") {
-        words::folded(noun)
-    } else {
-        subject
+    let vague = ["resource", "target", "source"];
+    let subject = if vague.contains(&subject.as_str()) { words::folded(noun) } else { subject };
+    let main = MAIN.iter().find(|(of, _)| *of == service.permission_prefix);
+    let (subject, name) = match main {
+        Some((_, main)) if vague.contains(&subject.as_str()) => (words::folded(main), *main),
+        _ => (subject, name),
     };
     // Once it is out it stays, whatever becomes known of the thing later.
     let what = format!("arn of {subject}");
@@ -82,22 +112,84 @@ pub(super) fn arn(name: &str, noun: &str, service: &Service, facts: &mut Facts) 
 
 fn made(name: &str, noun: &str, subject: &str, service: &Service, facts: &mut Facts) -> String {
     let own = service.permission_prefix;
+    if let Some(whole) = irregular(own, subject, facts) {
+        return whole;
+    }
     let form = FORMS.iter().filter(|(ending, ..)| subject.ends_with(ending));
     // Many services have groups, users and tables of their own.
     let form = form.filter(|(ending, owner, ..)| *owner == own || !OF_MANY.contains(ending));
     let form = form.max_by_key(|(ending, ..)| ending.len());
-    let (service, scope, before) = match form {
-        Some((_, service, scope, before)) => (*service, *scope, (*before).to_owned()),
-        None => (own, Scope::Region, format!("{}/", kebab(words::subject(name, noun)))),
+    let (service, scope, before) = if let Some((_, service, scope, before)) = form {
+        (*service, *scope, (*before).to_owned())
+    } else {
+        // IAM is the same in all regions.
+        let scope = if own == "iam" { Scope::Account } else { Scope::Region };
+        (own, scope, format!("{}/", kebab(words::subject(name, noun))))
     };
     // IAM has unique identifiers, too, but its ARNs are made of names.
-    let resource = if service == "iam" { named(subject, facts) } else { resource(subject, facts) };
+    let by_name = service == "iam" || before.starts_with("regional/");
+    let resource = if by_name { named(subject, facts) } else { resource(subject, facts) };
     let (partition, region, account) = (facts.partition(), &facts.region, &facts.account);
     match scope {
         Scope::Region => format!("arn:{partition}:{service}:{region}:{account}:{before}{resource}"),
         Scope::Account => format!("arn:{partition}:{service}::{account}:{before}{resource}"),
         Scope::Nowhere => format!("arn:{partition}:{service}:::{before}{resource}"),
     }
+}
+
+/// ARNs that are built in ways of their own.
+fn irregular(own: &str, subject: &str, facts: &mut Facts) -> Option<String> {
+    let random = |what: &str, length: usize, facts: &mut Facts| {
+        facts.agreed(&format!("{what} of {subject}"), |facts| facts.random.text(HEX, length))
+    };
+    let (service, resource) = match (own, subject) {
+        ("sts", "taskpolicy") => {
+            return Some(format!(
+                "arn:{}:iam::aws:policy/root-task/S3UnlockBucketPolicy",
+                facts.partition()
+            ));
+        }
+        (_, "assumedroleuser") => {
+            let (partition, account) = (facts.partition(), &facts.account);
+            return Some(format!("arn:{partition}:sts::{account}:assumed-role/ci-deploy/batch"));
+        }
+        ("s3", "object") => {
+            let bucket = words::bucket(facts);
+            return Some(format!(
+                "arn:{}:s3:::{bucket}/reports/2026/11/summary.csv",
+                facts.partition()
+            ));
+        }
+        ("rds-data", _) if !subject.ends_with("secret") => {
+            ("rds", format!("cluster:{}", words::resource("dbcluster", facts)))
+        }
+        ("apigateway", "destination") => ("logs", "log-group:api-access".to_owned()),
+        ("iot", "certificate") => ("iot", format!("cert/{}", random("hex", 64, facts))),
+        ("eks" | "eks-auth", "podidentityassociation" | "association") => {
+            let cluster = words::resource("cluster", facts);
+            let id = random("hex", 17, facts);
+            ("eks", format!("podidentityassociation/{cluster}/a-{id}"))
+        }
+        ("eks", "nodegroup" | "fargateprofile" | "addon") => {
+            let cluster = words::resource("cluster", facts);
+            let name = words::resource(subject, facts);
+            let id = facts.agreed(&format!("uuid of {subject}"), |facts| facts.random.uuid());
+            ("eks", format!("{subject}/{cluster}/{name}/{id}"))
+        }
+        ("es", _) if subject.ends_with("domain") => {
+            ("es", format!("domain/{}", words::resource("domain", facts)))
+        }
+        ("states", "statemachineversion") => {
+            ("states", format!("stateMachine:{}:1", words::resource("statemachine", facts)))
+        }
+        ("states", "execution") => {
+            let machine = words::resource("statemachine", facts);
+            ("states", format!("execution:{machine}:{}", named(subject, facts)))
+        }
+        _ => return None,
+    };
+    let (partition, region, account) = (facts.partition(), &facts.region, &facts.account);
+    Some(format!("arn:{partition}:{service}:{region}:{account}:{resource}"))
 }
 
 /// The end of an ARN: the identifier or the name that the event has for the thing.
@@ -118,6 +210,11 @@ fn named(subject: &str, facts: &mut Facts) -> String {
             let name = words::resource(subject, facts);
             let suffix = facts.agreed("suffix of secret", |facts| facts.random.text(ALNUM, 6));
             format!("{name}-{suffix}")
+        }
+        _ if ["webacl", "ipset", "rulegroup", "regexpatternset"].contains(&subject) => {
+            let name = words::resource(subject, facts);
+            let id = facts.agreed(&format!("id of {subject}"), |facts| facts.random.uuid());
+            format!("{name}/{id}")
         }
         _ if subject.ends_with("loadbalancer") || subject.ends_with("targetgroup") => {
             let name = words::resource(subject, facts);

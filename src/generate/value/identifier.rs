@@ -53,15 +53,27 @@ const IAM: [(&str, &str); 6] = [
 ];
 
 /// Nouns that mean the network's things in every service.
-const EVERYWHERE: [&str; 8] = [
-    "image",
-    "instance",
-    "networkinterface",
-    "securitygroup",
-    "snapshot",
-    "subnet",
-    "volume",
-    "vpc",
+const EVERYWHERE: [&str; 4] = ["networkinterface", "securitygroup", "subnet", "vpc"];
+
+/// Nouns that mean EC2's things in those services only that work on them.
+const OF_EC2: [&str; 4] = ["image", "instance", "snapshot", "volume"];
+const ON_EC2: [&str; 16] = [
+    "autoscaling",
+    "batch",
+    "codedeploy",
+    "compute-optimizer",
+    "ebs",
+    "ec2-instance-connect",
+    "ecs",
+    "elasticbeanstalk",
+    "elasticloadbalancing",
+    "elasticmapreduce",
+    "guardduty",
+    "imagebuilder",
+    "inspector2",
+    "mgn",
+    "opsworks",
+    "ssm",
 ];
 
 /// Whether a name, in lower case, is that of an identifier.
@@ -86,7 +98,7 @@ pub(super) fn identifier(name: &str, noun: &str, service: &Service, facts: &mut 
         return arn::arn("KmsKeyArn", noun, service, facts);
     }
     if lower.ends_with("zoneid") && !lower.contains("hosted") {
-        return "apne2-az1".to_owned();
+        return format!("{}-az1", facts.zone());
     }
     let stem = lower.strip_suffix("id").unwrap_or(&lower);
     let stem = if stem.is_empty() { words::folded(noun) } else { stem.to_owned() };
@@ -94,8 +106,9 @@ pub(super) fn identifier(name: &str, noun: &str, service: &Service, facts: &mut 
 }
 
 fn made(stem: &str, service: &Service, facts: &mut Facts) -> String {
-    let network =
-        service.event_source == "ec2" || EVERYWHERE.iter().any(|noun| stem.ends_with(noun));
+    let ends = |nouns: &[&str]| nouns.iter().any(|noun| stem.ends_with(noun));
+    let source = service.event_source;
+    let network = source == "ec2" || ends(&EVERYWHERE) || ON_EC2.contains(&source) && ends(&OF_EC2);
     let prefix = PREFIXES.iter().filter(|(noun, _)| network && stem.ends_with(noun));
     // The longest is the most exact: `securitygrouprule` also ends with nothing shorter, `vpnconnection` with nothing.
     if let Some((_, prefix)) = prefix.max_by_key(|(noun, _)| noun.len()) {
@@ -120,6 +133,8 @@ fn made(stem: &str, service: &Service, facts: &mut Facts) -> String {
             let prefix = kinds.map_or("AIDA", |(_, prefix)| prefix);
             format!("{prefix}{}EXAMPLE", facts.random.text(UPPER, 10))
         }
+        (_, "accesskey") => format!("ASIA{}EXAMPLE", facts.random.text(UPPER, 9)),
+        ("sso", "instance") => format!("ssoins-{}", facts.random.text(HEX, 16)),
         ("ec2", stem) => format!("{stem}-0{}", facts.random.text(HEX, 16)),
         ("guardduty", _) => facts.random.text(HEX, 32),
         (_, "identitystore" | "directory") => format!("d-{}", facts.random.text(DIGITS, 10)),

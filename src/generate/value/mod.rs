@@ -4,6 +4,7 @@
 mod arn;
 mod identifier;
 mod number;
+mod state;
 mod words;
 
 use serde_json::{Value, json};
@@ -13,6 +14,7 @@ use super::random::{ALNUM, HEX};
 use super::time;
 use crate::catalog::Service;
 pub(super) use number::{boolean, fraction, number};
+pub(super) use state::{free_state, is_state, state};
 pub(super) use words::folded;
 
 /// Keys that are no members of any shape, by their types (seen in public events).
@@ -45,12 +47,33 @@ pub(super) fn choose_identifier(noun: &str, facts: &mut Facts) {
     facts.agreed(&format!("id of {noun}"), |_| name);
 }
 
-/// Whether a name is that of a secret, whatever its model says: services hide it.
-pub(super) fn is_secret(name: &str) -> bool {
-    const SECRETS: [&str; 6] =
-        ["password", "passphrase", "privatekey", "secretkey", "secretaccesskey", "authtoken"];
+/// Whether a text is a secret by its name, whatever its model says: services hide it.
+pub(super) fn is_secret(name: &str, noun: &str, service: &Service) -> bool {
+    const SECRETS: [&str; 16] = [
+        "accesstoken",
+        "activationcode",
+        "apikey",
+        "apisecret",
+        "authtoken",
+        "bearertoken",
+        "clientsecret",
+        "idtoken",
+        "passphrase",
+        "password",
+        "privatekey",
+        "refreshtoken",
+        "secretaccesskey",
+        "secretkey",
+        "secretstring",
+        "webidentitytoken",
+    ];
     let lower = name.to_ascii_lowercase();
-    SECRETS.iter().any(|secret| lower.ends_with(secret))
+    match lower.as_str() {
+        // STS hands its tokens out in clear, and events show them (53 of 53 public ones).
+        "sessiontoken" => service.event_source != "sts",
+        "value" => folded(noun).ends_with("apikey"),
+        _ => SECRETS.iter().any(|secret| lower.ends_with(secret)),
+    }
 }
 
 /// What an SDK makes up to tell calls apart; answers repeat it.
@@ -75,10 +98,26 @@ pub(super) fn map_key(name: &str) -> &'static str {
 pub(super) fn text(name: &str, noun: &str, service: &Service, facts: &mut Facts) -> String {
     let lower = name.to_ascii_lowercase();
     let ends = |suffix: &str| lower.ends_with(suffix);
+    if let Some(text) = own(&lower, service, facts) {
+        return text;
+    }
     match lower.as_str() {
         "key" if noun.to_ascii_lowercase().contains("tag") => "Team".to_owned(),
         "value" if noun.to_ascii_lowercase().contains("tag") => "platform".to_owned(),
         _ if ends("arn") => arn::arn(name, noun, service, facts),
+        "jobqueue" | "jobdefinition" if service.name == "batch" => {
+            words::resource(&folded(name), facts)
+        }
+        "serialnumber" if service.name == "iam" => {
+            arn::arn("VirtualMFADeviceArn", noun, service, facts)
+        }
+        "permissionsboundary" => arn::arn("PermissionsBoundaryArn", noun, service, facts),
+        "resource" if service.name == "lambda" => arn::arn("FunctionArn", noun, service, facts),
+        "queueurl" => {
+            let queue = words::resource("queue", facts);
+            let (region, domain) = (&facts.region, facts.domain());
+            format!("https://sqs.{region}.{domain}/{}/{queue}", facts.account)
+        }
         _ if ends("role") => arn::arn("RoleArn", noun, service, facts),
         _ if lower.contains("encryptionkey") => arn::arn("KmsKeyArn", noun, service, facts),
         _ if lower.contains("bucketowner") => facts.account.clone(),
@@ -92,9 +131,36 @@ pub(super) fn text(name: &str, noun: &str, service: &Service, facts: &mut Facts)
         _ if words::names_something(&lower, noun) => words::name(name, noun, service, facts),
         // What is no name is the same in the request and in the answer, too.
         _ => facts.agreed(&format!("text of {lower}"), |facts| {
-            by_meaning(&lower, facts).unwrap_or_else(|| words::example(name))
+            // The models of a request and of its answer may differ in whether they list the values.
+            let chosen = facts.known(&format!("choice of {}", folded(name))).map(str::to_owned);
+            chosen.or_else(|| by_meaning(&lower, facts)).unwrap_or_else(|| words::example(name))
         }),
     }
+}
+
+/// Texts that mean something of their own in a service.
+fn own(lower: &str, service: &Service, facts: &mut Facts) -> Option<String> {
+    Some(match (service.name, lower) {
+        ("docdb" | "neptune", "engine") => service.name.to_owned(),
+        ("docdb", "engineversion") => "5.0.0".to_owned(),
+        ("neptune", "engineversion") => "1.4.5.1".to_owned(),
+        ("elasticache" | "memorydb", "engine") => "valkey".to_owned(),
+        ("elasticache" | "memorydb", "engineversion") => "8.1".to_owned(),
+        ("elasticache", "cachenodetype") => "cache.t4g.small".to_owned(),
+        ("memorydb", "nodetype") => "db.t4g.small".to_owned(),
+        ("redshift", "nodetype") => "ra3.large".to_owned(),
+        ("mq", "engineversion") => "3.13".to_owned(),
+        ("eks", "version") => "1.34".to_owned(),
+        ("kafka", "kafkaversion") => "3.9.x".to_owned(),
+        (_, "dbinstanceclass") => "db.m7g.large".to_owned(),
+        ("ec2", "spotprice") => "0.0350".to_owned(),
+        ("ec2", "servicename") => format!("com.amazonaws.{}.s3", facts.region),
+        ("cloudwatch", "namespace") => "AWS/EC2".to_owned(),
+        ("lambda", "lastmodified") => time::with_offset(facts.at),
+        ("s3", "copysource") => format!("{}/reports/2026/11/summary.csv", words::bucket(facts)),
+        ("dynamodb", "s") => "order-1042".to_owned(),
+        _ => return None,
+    })
 }
 
 /// Texts of which the name says what kind they are.
@@ -108,7 +174,7 @@ fn by_meaning(lower: &str, facts: &mut Facts) -> Option<String> {
         _ if has("cidr") => "10.0.16.0/20".to_owned(),
         _ if ends("policydocument")
             || ends("policytext")
-            || matches!(lower, "policy" | "resourcepolicy") =>
+            || matches!(lower, "policy" | "resourcepolicy" | "accesspolicies") =>
         {
             facts.policy("*", "*")
         }
@@ -116,6 +182,10 @@ fn by_meaning(lower: &str, facts: &mut Facts) -> Option<String> {
             format!("{}a", facts.region)
         }
         _ if ends("region") || ends("regionname") => facts.region.clone(),
+        _ if ends("scheduleexpression") || lower == "schedule" => "rate(1 hour)".to_owned(),
+        _ if ends("timezone") => "Asia/Seoul".to_owned(),
+        _ if ends("backupwindow") => "17:00-17:30".to_owned(),
+        _ if ends("maintenancewindow") => "sun:18:00-sun:18:30".to_owned(),
         _ if has("email") => "platform@example.com".to_owned(),
         _ if has("phonenumber") => "+821000000000".to_owned(),
         _ if has("description") || ends("comment") || ends("reason") || ends("message") => {

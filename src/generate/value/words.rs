@@ -23,6 +23,10 @@ const RESOURCES: [&str; 8] = [
     "dev-sandbox",
 ];
 
+/// Event sources whose domains have plain names.
+const OWN_DOMAINS: [&str; 8] =
+    ["cloudsearch", "codeartifact", "datazone", "es", "profile", "sagemaker", "sdb", "swf"];
+
 /// What a resource is called when nothing more is known.
 pub(super) fn resource(noun: &str, facts: &mut Facts) -> String {
     let what = format!("name of {}", folded(noun));
@@ -65,14 +69,10 @@ pub(super) fn name(name: &str, noun: &str, service: &Service, facts: &mut Facts)
         }),
         "role" => facts.agreed(&what, |_| "ci-deploy".to_owned()),
         "region" => facts.region.clone(),
-        _ if subject.ends_with("bucket") => facts.agreed("name of bucket", |facts| {
-            format!(
-                "example-{}-{}",
-                facts.random.pick(&["logs", "assets", "reports"]).unwrap_or_default(),
-                facts.random.text(HEX, 6)
-            )
-        }),
+        _ if subject.ends_with("bucket") => bucket(facts),
         _ if subject.ends_with("queue") || subject.ends_with("topic") => resource(&subject, facts),
+        // Domains of their own, which nobody asks a name server for.
+        "domain" if OWN_DOMAINS.contains(&service.event_source) => resource(&subject, facts),
         _ if subject.ends_with("domain")
             || subject.ends_with("dns")
             || subject.ends_with("host") =>
@@ -81,6 +81,17 @@ pub(super) fn name(name: &str, noun: &str, service: &Service, facts: &mut Facts)
         }
         _ => resource(&subject, facts),
     }
+}
+
+/// The name of the bucket.
+pub(super) fn bucket(facts: &mut Facts) -> String {
+    facts.agreed("name of bucket", |facts| {
+        format!(
+            "example-{}-{}",
+            facts.random.pick(&["logs", "assets", "reports"]).unwrap_or_default(),
+            facts.random.text(HEX, 6)
+        )
+    })
 }
 
 /// A text of which nothing is known: `example-rule-type` for `ruleType`.

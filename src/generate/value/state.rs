@@ -1,0 +1,151 @@
+//! States of things, which go with what was done: what was created is being made, not failing.
+
+use super::super::facts::Facts;
+
+/// Beginnings of operations' names, and the states that their answers show, the likeliest first. States are folded:
+/// capitals, without what stands between words.
+const OF_VERBS: [(&[&str], &[&str]); 5] = [
+    (
+        &["Delete", "Deregister", "Remove", "Terminate", "Schedule"],
+        &[
+            "DELETING",
+            "DELETEINPROGRESS",
+            "TERMINATING",
+            "SHUTTINGDOWN",
+            "PENDINGDELETION",
+            "DELETED",
+            "TERMINATED",
+            "INACTIVE",
+        ],
+    ),
+    (
+        &["Stop", "Disable", "Suspend", "Cancel", "Deactivate", "Abort", "Disassociate", "Revoke"],
+        &[
+            "STOPPING",
+            "DISABLING",
+            "CANCELLING",
+            "CANCELING",
+            "STOPPED",
+            "DISABLED",
+            "SUSPENDED",
+            "CANCELLED",
+            "CANCELED",
+            "DISASSOCIATING",
+            "REVOKED",
+            "INACTIVE",
+        ],
+    ),
+    (
+        &["Start", "Run", "Invoke", "Send", "Resume", "Activate", "Enable"],
+        &[
+            "STARTING",
+            "INPROGRESS",
+            "RUNNING",
+            "PENDING",
+            "QUEUED",
+            "SUBMITTED",
+            "ENABLING",
+            "ENABLED",
+            "ACTIVE",
+            "STARTED",
+            "CREATING",
+            "AVAILABLE",
+        ],
+    ),
+    (
+        &["Update", "Modify", "Reset", "Restore", "Upgrade", "Rotate"],
+        &[
+            "UPDATING",
+            "UPDATEINPROGRESS",
+            "MODIFYING",
+            "ACTIVE",
+            "AVAILABLE",
+            "ENABLED",
+            "INPROGRESS",
+            "PENDING",
+            "RUNNING",
+            "CREATING",
+        ],
+    ),
+    (
+        &[""],
+        &[
+            "CREATING",
+            "CREATEINPROGRESS",
+            "PROVISIONING",
+            "PENDING",
+            "INPROGRESS",
+            "INITIALIZING",
+            "QUEUED",
+            "SUBMITTED",
+            "STARTING",
+            "ACTIVE",
+            "AVAILABLE",
+            "ENABLED",
+            "CREATED",
+            "RUNNING",
+            "READY",
+        ],
+    ),
+];
+
+/// Parts of states in which nothing ends that went well.
+const BAD: [&str; 14] = [
+    "DELET",
+    "FAIL",
+    "REBOOT",
+    "SUSPEND",
+    "ERROR",
+    "STOP",
+    "TERMINAT",
+    "INACTIVE",
+    "EXPIRED",
+    "REJECT",
+    "DISABL",
+    "CANCEL",
+    "INVALID",
+    "UNHEALTHY",
+];
+
+/// Whether a name is that of a state.
+pub(in crate::generate) fn is_state(name: &str) -> bool {
+    let lower = name.to_ascii_lowercase();
+    ["status", "state", "health", "statuscode"].iter().any(|end| lower.ends_with(end))
+}
+
+/// The state out of those there are that goes with an answer, or with what is asked for.
+pub(in crate::generate) fn state<'v>(
+    operation: &str,
+    answers: bool,
+    values: &[&'v str],
+    facts: &mut Facts,
+) -> Option<&'v str> {
+    let verb = OF_VERBS.iter().find(|(verbs, _)| verbs.iter().any(|it| operation.starts_with(it)));
+    let usual = verb.filter(|_| answers).map_or(&[][..], |(_, states)| states);
+    let find = |state: &&str| values.iter().find(|value| folded(value) == **state);
+    if let Some(value) = usual.iter().find_map(find) {
+        return Some(value);
+    }
+    let good = |value: &&str| BAD.iter().all(|bad| !folded(value).contains(bad));
+    let good: Vec<_> = values.iter().copied().filter(good).collect();
+    facts.random.pick(if good.is_empty() { values } else { &good })
+}
+
+/// The state in words of its own, of services whose models do not list them.
+pub(in crate::generate) fn free_state(operation: &str, lowercase: bool, inside: bool) -> String {
+    let state = match operation {
+        // What belongs to the thing is not what is being made or deleted.
+        _ if inside => "ACTIVE",
+        _ if operation.starts_with("Delete") || operation.starts_with("Terminate") => "DELETING",
+        _ if operation.starts_with("Create") && lowercase => "CREATING",
+        _ if operation.starts_with("Reboot") && lowercase => "REBOOTING",
+        _ if operation.starts_with("Modify") && lowercase => "MODIFYING",
+        _ if lowercase => "AVAILABLE",
+        _ => "ACTIVE",
+    };
+    if lowercase { state.to_ascii_lowercase() } else { state.to_owned() }
+}
+
+fn folded(state: &str) -> String {
+    state.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_uppercase()).collect()
+}
