@@ -13,12 +13,15 @@ use super::{Context, Failure};
 use crate::diagnostic::{Diagnostic, Level, Source};
 use crate::json::parse_first;
 use crate::pattern::{Pattern, REASON, check_length, parse};
+use crate::rules::set::State;
 
 /// A pattern, by the name that its file gives it.
 pub(super) struct Rule {
     pub(super) name: String,
     pub(super) source: Rc<Source>,
     pub(super) pattern: Pattern,
+    /// The state that a rule of a rule set has; a pattern alone is matched as it is.
+    pub(super) state: State,
 }
 
 /// The files that paths name: themselves, and the `.json` files of folders, sorted. Unlike the folders of events, those
@@ -89,7 +92,8 @@ pub(super) fn load_rules(
                         context.ui.diagnostic(&source, &long)?;
                     }
                     let name = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
-                    rules.push(Rule { name, source: Rc::new(source), pattern });
+                    let source = Rc::new(source);
+                    rules.push(Rule { name, source, pattern, state: State::AllEvents });
                 }
                 Err(report) => {
                     all_valid = false;

@@ -15,7 +15,7 @@ use crate::alert::{self, Language, alert};
 use crate::diagnostic::{Level, LineCounter};
 use crate::event::{Delivered, Found, Record, read};
 use crate::preview::{Canvas, Role, Run, draw};
-use crate::rules::lookup::Lookup;
+use crate::rules::lookup::{HELD_BACK, Lookup};
 use crate::rules::settings::EffectiveSettings;
 use crate::slack::{Message, builder_url, render};
 use crate::ui::Ui;
@@ -73,6 +73,8 @@ struct Show<'a> {
     /// Events that no rule picks, and events that are ignored.
     silent: u64,
     ignored: u64,
+    /// Whether a rule would have picked the last event, had it got it.
+    held_back: bool,
     alert: alert::Context,
     canvas: Canvas,
     shown: u64,
@@ -99,6 +101,7 @@ impl<'a> Show<'a> {
             rules,
             silent: 0,
             ignored: 0,
+            held_back: false,
             alert: alert::Context {
                 language: settings.language.value,
                 redact: !args.no_redact,
@@ -166,7 +169,9 @@ impl<'a> Show<'a> {
         // An event that the program gives up on is shown without a rule, as the function would send it.
         let verdict = rules.ask(event).ok();
         self.ignored += u64::from(verdict.as_ref().is_some_and(|it| it.ignored.is_some()));
-        self.silent += u64::from(verdict.as_ref().is_some_and(|it| it.rules.is_empty()));
+        let silent = verdict.as_ref().is_some_and(|it| it.rules.is_empty());
+        self.silent += u64::from(silent);
+        self.held_back = silent && verdict.as_ref().is_some_and(|it| !it.held_back.is_empty());
         self.alert.rule = verdict.and_then(|it| it.rule(self.alert.language));
     }
 
@@ -228,6 +233,9 @@ impl<'a> Show<'a> {
     fn tell_unsent(&self, ui: &mut Ui<'_>) -> io::Result<()> {
         let (one, all) = (self.shown == 1, self.shown);
         match (self.silent, self.ignored) {
+            (1, _) if one && self.held_back => {
+                ui.status(&format!("a rule matches, and does not get this event: {HELD_BACK}"))
+            }
             (1, _) if one => ui.status("no rule matches this event: nothing would be sent"),
             (_, 1) if one => ui.status("the rule set ignores this event: nothing would be sent"),
             (0, 0) => Ok(()),

@@ -8,7 +8,7 @@ use anyhow::anyhow;
 
 use super::input::{Input, Loaded, load};
 use super::{Context, Failure};
-use crate::diagnostic::{Diagnostic, Level, Source};
+use crate::diagnostic::{Diagnostic, Fix, Level, Source, Span};
 use crate::rules::checks::Places;
 use crate::rules::file::{RuleSet, Settings, read_rule_set, without_secrets};
 use crate::rules::set::{Effective, Problem, resolve};
@@ -70,7 +70,7 @@ pub(super) fn read_text(path: &Path, context: &mut Context<'_, '_>) -> Result<So
 
 fn read_pattern(path: &Path) -> Result<Source, String> {
     match load(&Input::File(path.to_owned()), &mut std::io::empty()) {
-        Ok(Loaded::Text(source)) => Ok(source),
+        Ok(Loaded::Text(source)) => Ok(Source::new(source.name, without_secrets(&source.text))),
         Ok(Loaded::Unreadable(source, diagnostic)) => {
             Err(format!("{}: {}", source.name, diagnostic.title))
         }
@@ -106,6 +106,12 @@ impl LoadedSet {
         for problem in &self.problems {
             match (problem, &self.source) {
                 (Problem::Set(_), None) => {}
+                (Problem::Inline(place, pattern, diagnostic), own) => {
+                    match own.as_ref().and_then(|own| Some((own, offset(own, *place, pattern)?))) {
+                        Some((own, at)) => by_source.add(own, [shifted(diagnostic.clone(), at)]),
+                        None => by_source.add(pattern, [diagnostic.clone()]),
+                    }
+                }
                 (Problem::Set(diagnostic), Some(source))
                 | (Problem::Pattern(source, diagnostic), _) => {
                     by_source.add(source, [diagnostic.clone()]);
@@ -114,6 +120,19 @@ impl LoadedSet {
         }
         by_source
     }
+}
+
+/// Where the text of an inline pattern begins in the rule set, if it stands there as it is, without escapes.
+pub(super) fn offset(own: &Source, place: Span, pattern: &Source) -> Option<u32> {
+    let at = own.text.get(place.range())?.find(&pattern.text)?;
+    u32::try_from(at).ok().map(|at| place.start + at)
+}
+
+/// What is wrong with an inline pattern, as something in the rule set.
+pub(super) fn shifted(diagnostic: Diagnostic, by: u32) -> Diagnostic {
+    let shift = |span: Span| Span { start: span.start + by, end: span.end + by };
+    let fix = diagnostic.fix.map(|fix| Box::new(Fix { span: shift(fix.span), text: fix.text }));
+    Diagnostic { span: shift(diagnostic.span), fix, service: None, ..diagnostic }
 }
 
 /// Findings of several texts, in the order in which the texts came up.

@@ -208,7 +208,7 @@ mod tests {
     use crate::catalog::Catalog;
     use crate::diagnostic::Level;
     use crate::rules::file::{Webhook, read_rule_set};
-    use crate::rules::set::{PackInfo, Problem, packs, resolve};
+    use crate::rules::set::{PackInfo, packs, resolve};
 
     #[test]
     fn every_service_and_pack_makes_a_file_without_a_warning() {
@@ -240,7 +240,7 @@ mod tests {
         assert_eq!(set.rules.len(), draft.rules.len());
         let (_, problems) = resolve(set, &mut |_| Err("no file".to_owned()));
         for problem in problems {
-            let (Problem::Set(it) | Problem::Pattern(_, it)) = problem;
+            let it = problem.diagnostic();
             assert!(it.code.level() < Level::Warning, "{}: {}", it.title, it.label);
         }
     }

@@ -152,13 +152,17 @@ impl<'t> Lines<'t> {
     /// drops the margin.
     fn shown_until(&self, offset: usize) -> String {
         let offset = offset.min(self.end);
-        let part = |range: std::ops::Range<usize>| self.text.get(range).unwrap_or_default();
+        let part = |range: std::ops::Range<usize>| {
+            let text = self.text.get(range).unwrap_or_default();
+            // Half of a line's end on Windows; a blank for it keeps columns true.
+            text.replace('\r', " ")
+        };
         match &self.window {
             Some(window) => {
                 let margin = " ".repeat(part(self.start..window.start).chars().count());
-                margin + &*printable(part(window.start..offset.clamp(window.start, window.end)))
+                margin + &*printable(&part(window.start..offset.clamp(window.start, window.end)))
             }
-            None => printable(part(self.start..offset)).into_owned(),
+            None => printable(&part(self.start..offset)).into_owned(),
         }
     }
 

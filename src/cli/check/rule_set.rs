@@ -4,14 +4,17 @@ use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
 use anyhow::anyhow;
+use jiff::tz::TimeZone;
 
 use super::{Checked, doubts};
 use crate::cli::patterns::service_words;
-use crate::cli::rule_set::{self, BySource, FILE, LoadedSet};
+use crate::cli::rule_set::{self, BySource, FILE, LoadedSet, offset, shifted};
 use crate::cli::{Context, Failure};
 use crate::diagnostic::{Code, Diagnostic, Level, Source};
 use crate::rules::checks;
+use crate::rules::file::TestEvent;
 use crate::rules::set::Origin;
+use crate::rules::testing::generated;
 
 /// The rule set in the current folder, which `check` takes when nothing is named.
 pub(super) fn here() -> Result<PathBuf, Failure> {
@@ -34,6 +37,9 @@ pub(super) fn check(
     if let Some(own) = &set.source {
         found.add(own, checks::check(&set.effective, &set.places));
     }
+    if let Some(own) = &set.source {
+        found.add(own, unusable(&set, path));
+    }
     for (source, problems) in set.by_source().all.into_iter().chain(patterns(&set)) {
         found.add(&source, problems);
     }
@@ -52,7 +58,40 @@ fn patterns(set: &LoadedSet) -> Vec<(Rc<Source>, Vec<Diagnostic>)> {
     let effective = &set.effective;
     let rules = effective.rules.iter().filter(|rule| rule.is_written());
     let rules = rules.filter(|rule| matches!(rule.origin, Origin::File(_)));
-    let rules = rules.map(|rule| (&rule.pattern, &rule.parsed));
-    let ignores = effective.ignores.iter().map(|ignore| (&ignore.pattern, &ignore.parsed));
-    rules.chain(ignores).map(|(source, parsed)| (source.clone(), doubts(parsed))).collect()
+    let rules = rules.map(|rule| (&rule.pattern, &rule.parsed, rule.inline));
+    let ignores = effective.ignores.iter().map(|it| (&it.pattern, &it.parsed, it.inline));
+    let told = rules.chain(ignores).map(|(source, parsed, inline)| {
+        let found = doubts(parsed);
+        let own = set.source.as_ref().zip(inline);
+        match own.and_then(|(own, place)| Some((own, offset(own, place, source)?))) {
+            Some((own, at)) => (own.clone(), found.into_iter().map(|it| shifted(it, at)).collect()),
+            None => (source.clone(), found),
+        }
+    });
+    told.collect()
+}
+
+/// What can be read, and cannot be used: a time zone that does not exist, the events of tests.
+fn unusable(set: &LoadedSet, path: &Path) -> Vec<Diagnostic> {
+    let folder = path.parent().unwrap_or(Path::new(""));
+    let wrong = |span, title: &str, why: String| {
+        Diagnostic::new(Code::RuleSetReference, span, title.to_owned(), why)
+    };
+    let zone = set.settings.time_zone.as_ref();
+    let zone = zone.filter(|zone| TimeZone::get(&zone.value).is_err());
+    let zone = zone.map(|it| {
+        let why = "time zones are called like Asia/Seoul or UTC".to_owned();
+        wrong(it.span, "there is no such time zone", why)
+    });
+    let tests = set.effective.tests.iter().filter_map(|test| match &test.event {
+        TestEvent::File(file) => {
+            let missing = !folder.join(&file.value).is_file();
+            missing.then(|| wrong(file.span, "this test has no event", "no such file".to_owned()))
+        }
+        TestEvent::Generate { what, flags, set } => {
+            let failed = generated(&what.value, flags, set).err();
+            failed.map(|why| wrong(what.span, "this test has no event", why))
+        }
+    });
+    zone.into_iter().chain(tests).collect()
 }

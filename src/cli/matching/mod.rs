@@ -24,7 +24,9 @@ use crate::pattern::{
     Builder, Explanation, Outcome, Program, RuleId, Scratch, TooLarge, check_event, evaluate,
     explain,
 };
-use output::{Shown, Style};
+use crate::rules::lookup::delivers;
+use crate::rules::set::State;
+use output::{Shown, Silent, Style};
 
 pub(super) fn run(args: &MatchArgs, context: &mut Context<'_, '_>) -> Result<Exit, Failure> {
     let (patterns, events) = split(args)?;
@@ -203,8 +205,8 @@ impl Session<'_> {
             }
         };
         let matching = self.matching(&delivered.text, &node);
-        let ignored = (!matching.is_empty()).then(|| self.ignored(&node)).flatten();
-        let alerts = !matching.is_empty() && ignored.is_none();
+        let silent = (!matching.is_empty()).then(|| self.silent(&matching, &node)).flatten();
+        let alerts = !matching.is_empty() && silent.is_none();
         self.total += 1;
         self.matched += u64::from(alerts);
         if !alerts {
@@ -221,7 +223,7 @@ impl Session<'_> {
         if self.style.leaves_out(alerts) || self.args.count || context.quiet {
             return Ok(());
         }
-        let mut shown = Shown::new(&node, from, matching, ignored);
+        let mut shown = Shown::new(&node, from, matching, silent);
         if self.total == 1 || self.args.explain || self.style.json {
             self.explain(&mut shown, &node, delivered, &from.text());
         }
@@ -238,10 +240,14 @@ impl Session<'_> {
         shown.line(&self.rules, &self.style, context.ui)
     }
 
-    /// What says that an event never alerts.
-    fn ignored(&self, node: &Node<'_>) -> Option<String> {
+    /// Why an event that rules match does not alert.
+    fn silent(&self, matching: &[usize], node: &Node<'_>) -> Option<Silent> {
+        let state = |index: &usize| self.rules.get(*index).map(|rule| rule.state);
+        if !matching.iter().filter_map(state).any(|state| delivers(state, node)) {
+            return Some(Silent::HeldBack);
+        }
         let ignore = self.ignores.iter().find(|ignore| evaluate(&ignore.pattern, node))?;
-        Some(ignore.name.clone())
+        Some(Silent::Ignored(ignore.name.clone()))
     }
 
     /// The rules that match, by the program, or where it gives up by asking each rule alone, which takes as long as it
@@ -326,9 +332,19 @@ fn rule_set(path: &Path, context: &mut Context<'_, '_>) -> Result<Patterns, Fail
     let set = load_set(Some(path), context)?;
     set.usable(Level::Error, context)?;
     let rules = set.effective.rules.into_iter();
-    let rules = rules.map(|it| Rule { name: it.name, source: it.pattern, pattern: it.parsed });
+    let rules = rules.map(|it| Rule {
+        state: it.state(),
+        name: it.name,
+        source: it.pattern,
+        pattern: it.parsed,
+    });
     let ignores = set.effective.ignores.into_iter();
-    let ignores = ignores.map(|it| Rule { name: it.name, source: it.pattern, pattern: it.parsed });
+    let ignores = ignores.map(|it| Rule {
+        state: State::AllEvents,
+        name: it.name,
+        source: it.pattern,
+        pattern: it.parsed,
+    });
     Ok(Patterns { rules: rules.collect(), ignores: ignores.collect() })
 }
 

@@ -14,6 +14,7 @@ use crate::event::Delivered;
 use crate::json::Node;
 use crate::pattern::{Explanation, Outcome};
 use crate::preview::{Role, Run};
+use crate::rules::lookup::HELD_BACK;
 use crate::ui::Ui;
 
 /// How events are printed.
@@ -48,10 +49,18 @@ pub(super) struct Shown {
     name: String,
     place: String,
     matching: Vec<usize>,
-    /// What says that it never alerts.
-    ignored: Option<String>,
+    silent: Option<Silent>,
     told: Vec<Told>,
     failures: Vec<Failing>,
+}
+
+/// Why an event that rules match does not alert.
+#[derive(Debug)]
+pub(super) enum Silent {
+    /// The rule set ignores it.
+    Ignored(String),
+    /// Its rules do not get it for their state.
+    HeldBack,
 }
 
 /// A condition that fails, for programs.
@@ -76,6 +85,8 @@ struct Line<'a> {
     place: &'a str,
     #[serde(skip_serializing_if = "Option::is_none")]
     ignored: Option<&'a str>,
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    held_back: bool,
     #[serde(skip_serializing_if = "<[_]>::is_empty")]
     failures: &'a [Failing],
 }
@@ -85,7 +96,7 @@ impl Shown {
         node: &Node<'_>,
         from: &From<'_>,
         matching: Vec<usize>,
-        ignored: Option<String>,
+        silent: Option<Silent>,
     ) -> Self {
         let detail = node.get("detail");
         let text = |node: Option<&Node<'_>>, name| {
@@ -104,7 +115,7 @@ impl Shown {
             name,
             place: format!("{}:{}", from.source.name, from.line),
             matching,
-            ignored,
+            silent,
             told: Vec::new(),
             failures: Vec::new(),
         }
@@ -129,13 +140,18 @@ impl Shown {
     }
 
     pub(super) fn for_programs<'a>(&'a self, rules: &'a [Rule]) -> impl Serialize + 'a {
+        let ignored = match &self.silent {
+            Some(Silent::Ignored(name)) => Some(name.as_str()),
+            _ => None,
+        };
         Line {
-            matched: !self.matching.is_empty() && self.ignored.is_none(),
+            matched: !self.matching.is_empty() && self.silent.is_none(),
             rules: self.names(rules),
             id: &self.id,
             name: &self.name,
             place: &self.place,
-            ignored: self.ignored.as_deref(),
+            ignored,
+            held_back: matches!(self.silent, Some(Silent::HeldBack)),
             failures: &self.failures,
         }
     }
@@ -165,10 +181,10 @@ impl Shown {
     /// One line: the verdict, the event, where it is, and the rules.
     pub(super) fn line(&self, rules: &[Rule], style: &Style, ui: &mut Ui<'_>) -> io::Result<()> {
         let matched = !self.matching.is_empty();
-        let (verdict, role) = match (&self.ignored, matched) {
-            (Some(_), _) => ("ignored ", Role::Faint),
+        let (verdict, role) = match (&self.silent, matched) {
+            (Some(Silent::Ignored(_)), _) => ("ignored ", Role::Faint),
             (None, true) => ("match   ", Role::Bold),
-            (None, false) => ("no match", Role::Faint),
+            (Some(Silent::HeldBack), _) | (None, false) => ("no match", Role::Faint),
         };
         let mut line = vec![
             Run::new(verdict, role),
@@ -178,9 +194,12 @@ impl Shown {
         if style.named && matched {
             line.push(Run::new(format!("  {}", self.names(rules).join(", ")), Role::Code));
         }
-        if let Some(ignored) = &self.ignored {
-            line.push(Run::new(format!("  ignored by {}", visible(ignored)), Role::Faint));
-        }
+        let why = match &self.silent {
+            Some(Silent::Ignored(name)) => format!("  ignored by {}", visible(name)),
+            Some(Silent::HeldBack) => format!("  not delivered: {HELD_BACK}"),
+            None => String::new(),
+        };
+        line.push(Run::new(why, Role::Faint));
         ui.line(&line)?;
         if style.explain { self.excerpts(rules, ui) } else { Ok(()) }
     }

@@ -20,7 +20,7 @@ use crate::diagnostic::Level;
 use crate::event::{Delivered, Found, read};
 use crate::preview::{Role, Run};
 use crate::rules::file::{Located, TestEvent};
-use crate::rules::lookup::Lookup;
+use crate::rules::lookup::{HELD_BACK, Lookup};
 use crate::rules::set::{EffectiveRule, Origin};
 use crate::rules::testing::{self, Outcome, generated};
 use collect::Collected;
@@ -35,6 +35,9 @@ struct Ran {
     /// Rules that must match, and do not.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     silent: Vec<String>,
+    /// Rules that must match and would, but do not get the event for their state.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    held_back: Vec<String>,
     /// Rules that must not match, and do.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     loud: Vec<String>,
@@ -91,6 +94,7 @@ fn judge(test: &Collected, rules: &Lookup<'_>, effective: &[EffectiveRule]) -> R
         place: test.place.clone(),
         passed: outcome.passed() && error.is_none(),
         silent: outcome.silent,
+        held_back: outcome.held_back,
         loud: outcome.loud,
         error,
     }
@@ -154,8 +158,11 @@ fn human(ran: &[Ran], context: &mut Context<'_, '_>) -> io::Result<()> {
 /// Why a test failed.
 fn reasons(ran: &Ran) -> Vec<String> {
     let silent = ran.silent.iter().map(|rule| format!("{rule} must match, and does not"));
+    let held_back = ran.held_back.iter();
+    let held_back =
+        held_back.map(|rule| format!("{rule} matches, and does not get it: {HELD_BACK}"));
     let loud = ran.loud.iter().map(|rule| format!("{rule} must not match, and does"));
-    silent.chain(loud).chain(ran.error.clone()).collect()
+    silent.chain(held_back).chain(loud).chain(ran.error.clone()).collect()
 }
 
 fn summary(total: usize, failed: usize, untested: &[String]) -> String {

@@ -208,8 +208,13 @@ pub(super) fn settings(form: &mut Form, found: &mut Vec<Diagnostic>) -> Settings
 type Fault = fn(&str) -> Option<&'static str>;
 
 fn webhook(mut form: Form, found: &mut Vec<Diagnostic>) -> Option<Located<Webhook>> {
+    let mut faults = Vec::new();
     let mut given = ["parameter", "secret", "env"].into_iter().filter_map(|place| {
         let text = form.text(place)?;
+        if let Some(fault) = place_fault(place, &text.value) {
+            let title = "this is not where an address is kept".to_owned();
+            faults.push(Diagnostic::new(Code::RuleSetValue, text.span, title, fault.to_owned()));
+        }
         let kind = match place {
             "parameter" => Webhook::Parameter,
             "secret" => Webhook::Secret,
@@ -219,6 +224,7 @@ fn webhook(mut form: Form, found: &mut Vec<Diagnostic>) -> Option<Located<Webhoo
     });
     let chosen = given.next();
     let more = given.next();
+    found.append(&mut faults);
     let place = form.span;
     if chosen.is_none() || more.is_some() {
         let title = "the webhook is kept in one place".to_owned();
@@ -228,9 +234,30 @@ fn webhook(mut form: Form, found: &mut Vec<Diagnostic>) -> Option<Located<Webhoo
     chosen
 }
 
+/// Why a text cannot be the name of a parameter, of a secret or of a variable.
+fn place_fault(place: &str, text: &str) -> Option<&'static str> {
+    let lower = text.to_ascii_lowercase();
+    let is_secret =
+        lower.contains("://") || lower.contains("slack.com") || lower.starts_with("xox");
+    let is_path = lower.contains("services/t");
+    let word = |c: char| c.is_ascii_alphanumeric() || c == '_';
+    match place {
+        _ if is_secret || is_path => Some("this looks like the address itself, which is a secret"),
+        _ if text.trim().is_empty() => Some("the name is empty"),
+        "env" if !text.chars().all(word) => Some("names of variables are letters, digits and _"),
+        _ => None,
+    }
+}
+
 fn rule(mut form: Form, found: &mut Vec<Diagnostic>) -> Option<Rule> {
     let (service, pattern) = (form.text("service"), form.text("pattern"));
     let events = form.texts("events");
+    if events.as_ref().is_some_and(Vec::is_empty) {
+        let title = "`events` names no event".to_owned();
+        let label = "leave it out for every call of the service".to_owned();
+        found.push(Diagnostic::new(Code::RuleSetValue, form.span, title, label));
+        return None;
+    }
     let asks = match (service, pattern) {
         (Some(service), None) => Some(Asks::Service { service, events }),
         (None, Some(pattern)) if events.is_none() => Some(Asks::Pattern(pattern)),

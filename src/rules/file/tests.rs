@@ -2,17 +2,27 @@ use super::{read_rule_set, schema, without_secrets};
 
 #[test]
 fn secrets_of_slack_are_masked_in_place() {
-    for (text, masked) in [
-        (
-            "webhook = \"https://hooks.slack.com/services/T0/B0/x\"",
-            "webhook = \"https://hooks.slack.com/****************\"",
-        ),
-        ("a xoxb-1-2 b 'xoxp-한글'", "a xoxb-*** b 'xoxp-******'"),
-        ("nothing", "nothing"),
-        ("xoxb-", "xoxb-"),
+    for (text, secret) in [
+        ("url = 'https://hooks.slack.com/services/T0/B0/SECRET'", "SECRET"),
+        ("url = 'https://HOOKS.Slack.com:443/services/T0/B0/SECRET'", "SECRET"),
+        ("'https://hooks.slack.com\\u002fservices/T0/B0/SECRET' 결제", "SECRET"),
+        ("a xoxb-1-SECRET b 'xoxe.xoxp-1-한글SECRET'", "SECRET"),
+        ("webhook = \"https://example.com/hook/SECRET\"", "example.com"),
+        ("webhook='''https://example.com/hook/SECRET'''", "example.com"),
+        ("parameter = 'services/T0123456/B0123456/SECRET'", "SECRET"),
     ] {
-        assert_eq!(without_secrets(text), masked);
-        assert_eq!(without_secrets(text).len(), text.len());
+        let masked = without_secrets(text);
+        assert_eq!(masked.len(), text.len(), "{masked}");
+        assert!(!masked.contains(secret), "{masked}");
+        assert_eq!(without_secrets(&masked).len(), text.len());
+    }
+    for harmless in [
+        "nothing",
+        "pattern = 'services/teams.json'",
+        "webhook = { parameter = '/audit-alert/slack-webhook' }",
+        "# the webhook is kept elsewhere",
+    ] {
+        assert_eq!(without_secrets(harmless), harmless);
     }
 }
 

@@ -19,7 +19,7 @@ pub use resolve::{DEFAULT_PACK, resolve};
 
 use super::file::{About, Test};
 use crate::catalog::{Action, Catalog};
-use crate::diagnostic::{Diagnostic, Source};
+use crate::diagnostic::{Diagnostic, Source, Span};
 use crate::pattern::Pattern;
 
 /// A rule set with everything that it stands for.
@@ -51,6 +51,8 @@ pub struct EffectiveRule {
     /// The events that it names, as far as it names any.
     pub events: Vec<Action>,
     is_written: bool,
+    /// Where its pattern stands, if that is in the rule set itself.
+    pub inline: Option<Span>,
     /// The patterns of the EventBridge rules: one, unless it is too long for one.
     pub parts: Vec<String>,
 }
@@ -61,7 +63,7 @@ pub enum Origin {
     /// Built-in packs.
     Packs(Vec<String>),
     /// The rule set, at this place.
-    File(crate::diagnostic::Span),
+    File(Span),
 }
 
 /// Something that never alerts.
@@ -73,6 +75,8 @@ pub struct EffectiveIgnore {
     pub pattern: Rc<Source>,
     /// Its pattern.
     pub parsed: Pattern,
+    /// Where its pattern stands, if that is in the rule set itself.
+    pub inline: Option<Span>,
 }
 
 /// What is wrong with a rule set, or worth saying of it.
@@ -80,8 +84,19 @@ pub struct EffectiveIgnore {
 pub enum Problem {
     /// In the rule set itself.
     Set(Diagnostic),
-    /// In the pattern of a rule.
+    /// In the pattern of a rule, which has a file of its own.
     Pattern(Rc<Source>, Diagnostic),
+    /// In a pattern that stands in the rule set, at this place.
+    Inline(Span, Rc<Source>, Diagnostic),
+}
+
+impl Problem {
+    /// What is wrong.
+    pub fn diagnostic(&self) -> &Diagnostic {
+        match self {
+            Self::Set(it) | Self::Pattern(_, it) | Self::Inline(_, _, it) => it,
+        }
+    }
 }
 
 /// The state that a rule needs to get the events it names.

@@ -42,12 +42,15 @@ pub fn resolve(set: RuleSet, load: &mut Load<'_>) -> (Effective, Vec<Problem>) {
     let ignores = ignores.filter_map(|(index, ignore)| {
         let name = ignore.name.clone().unwrap_or_else(|| format!("ignore {}", index + 1));
         let (pattern, parsed) = resolver.pattern(&ignore.pattern, &name)?;
-        Some(EffectiveIgnore { name, pattern, parsed })
+        Some(EffectiveIgnore { name, pattern, parsed, inline: is_inline(&ignore.pattern) })
     });
     let ignores = ignores.collect();
     let known: Vec<_> = rules.iter().map(|it| it.name.as_str()).collect();
-    resolver.check_tests(&set.tests, &known);
-    let pack_tests = if chosen.is_empty() { Vec::new() } else { pack_tests(&known) };
+    // A rule that could not be made is told of already.
+    let written = set.rules.iter().map(|it| it.name.value.as_str());
+    resolver.check_tests(&set.tests, &known.iter().copied().chain(written).collect::<Vec<_>>());
+    let of_packs = rules.iter().filter(|it| matches!(it.origin, Origin::Packs(_)));
+    let pack_tests = pack_tests(&of_packs.map(|it| it.name.as_str()).collect::<Vec<_>>());
     let effective = Effective { ignores, tests: set.tests, pack_tests, rules };
     (effective, resolver.problems)
 }
@@ -150,9 +153,7 @@ impl Resolver<'_, '_> {
             Asks::Service { service, events } => {
                 let text = self.service(service, events.as_deref())?;
                 let name = Name::Path(format!("pattern of rule {name}"));
-                let source = Source::new(name, text);
-                let parsed = parse(&source.text).ok()?;
-                (Rc::new(source), parsed)
+                self.parsed(Rc::new(Source::new(name, text)), None)?
             }
         };
         let events = asked::events(&parsed);
@@ -160,7 +161,21 @@ impl Resolver<'_, '_> {
         let about = rule.about.clone();
         self.lengths(rule, &parts);
         let is_written = matches!(rule.asks, Asks::Pattern(_));
-        Some(EffectiveRule { name, origin, about, pattern, parsed, events, is_written, parts })
+        let inline = match &rule.asks {
+            Asks::Pattern(pattern) => is_inline(pattern),
+            Asks::Service { .. } => None,
+        };
+        Some(EffectiveRule {
+            name,
+            origin,
+            about,
+            pattern,
+            parsed,
+            events,
+            is_written,
+            inline,
+            parts,
+        })
     }
 
     fn lengths(&mut self, rule: &Rule, parts: &[String]) {
@@ -208,6 +223,13 @@ impl Resolver<'_, '_> {
     fn unknown_event(&mut self, label: &str, event: &Located<String>) {
         let title = format!("no event of `{label}` is named `{}`", event.value);
         let place = event.span;
+        if event.value.contains('*') {
+            let words = "`*` is an ordinary character here".to_owned();
+            let help =
+                "leave `events` out for all, or write a `pattern` with a wildcard".to_owned();
+            let diagnostic = Diagnostic::new(Code::LintLiteralStar, place, title, words);
+            return self.problem(diagnostic.help(help));
+        }
         let words = "CloudTrail is not known to write it".to_owned();
         let mut diagnostic = Diagnostic::new(Code::TrailEventName, place, title, words);
         if let Some(near) = Catalog::embedded().nearest_event(label, &event.value) {
@@ -220,7 +242,8 @@ impl Resolver<'_, '_> {
 
     /// A pattern that stands in the rule set, or in a file.
     fn pattern(&mut self, given: &Located<String>, rule: &str) -> Option<(Rc<Source>, Pattern)> {
-        let source = if given.value.trim_start().starts_with('{') {
+        let inline = is_inline(given);
+        let source = if inline.is_some() {
             Source::new(Name::Path(format!("pattern of rule {rule}")), given.value.clone())
         } else {
             match (self.load)(&given.value) {
@@ -232,12 +255,22 @@ impl Resolver<'_, '_> {
                 }
             }
         };
-        let source = Rc::new(source);
+        self.parsed(Rc::new(source), inline)
+    }
+
+    fn parsed(
+        &mut self,
+        source: Rc<Source>,
+        inline: Option<Span>,
+    ) -> Option<(Rc<Source>, Pattern)> {
         match parse(&source.text) {
             Ok(parsed) => Some((source, parsed)),
             Err(report) => {
                 let problems = report.into_iter();
-                self.problems.extend(problems.map(|it| Problem::Pattern(source.clone(), it)));
+                self.problems.extend(problems.map(|it| match inline {
+                    Some(place) => Problem::Inline(place, source.clone(), it),
+                    None => Problem::Pattern(source.clone(), it),
+                }));
                 None
             }
         }
@@ -253,7 +286,12 @@ impl Resolver<'_, '_> {
     }
 }
 
-/// The tests of packs, as far as they are about rules in effect.
+/// The place of a pattern that stands in the rule set itself.
+fn is_inline(given: &Located<String>) -> Option<Span> {
+    given.value.trim_start().starts_with('{').then_some(given.span)
+}
+
+/// The tests of packs, as far as they are about their rules in effect.
 fn pack_tests(known: &[&str]) -> Vec<Test> {
     let in_effect = |named: &Located<String>| known.contains(&named.value.as_str());
     let all = packs().iter().flat_map(|it| it.pack.tests.iter().cloned());

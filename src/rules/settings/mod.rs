@@ -123,7 +123,10 @@ pub fn region_fault(text: &str) -> Option<&'static str> {
         |part: &&str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_lowercase());
     let fits = match parts.split_last() {
         Some((number, words)) => {
-            words.len() >= 2 && words.iter().all(letters) && number.parse::<u8>().is_ok()
+            words.len() >= 2
+                && words.iter().all(letters)
+                && !number.is_empty()
+                && number.bytes().all(|byte| byte.is_ascii_digit())
         }
         None => false,
     };

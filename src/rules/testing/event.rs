@@ -6,6 +6,7 @@ use serde_json::{Map, Value};
 use crate::catalog::Catalog;
 use crate::generate::{Event, IdentityKind, Recipe, Seed, SetPath};
 use crate::rules::file::Located;
+use crate::rules::settings::region_fault;
 
 /// Tests are the same every day: all their events are of this second (2026-01-02T03:04:05Z).
 const AT: i64 = 1_767_323_045;
@@ -37,6 +38,7 @@ pub fn generated(
             _ => recipe.error = Some(value),
         }
     }
+    check(&recipe)?;
     let mut event =
         Event::generate(&recipe, Seed(0), Timestamp::from_second(AT).unwrap_or_default());
     for (path, value) in set {
@@ -44,4 +46,25 @@ pub fn generated(
         event.set(&path, value).map_err(|error| error.to_string())?;
     }
     Ok(event.into_envelope().to_string())
+}
+
+/// What `generate` would refuse as flags.
+fn check(recipe: &Recipe) -> Result<(), String> {
+    if let Some(fault) = region_fault(&recipe.region) {
+        return Err(format!("region: {fault}"));
+    }
+    if recipe.account.len() != 12 || !recipe.account.bytes().all(|byte| byte.is_ascii_digit()) {
+        return Err("account: an account number has 12 digits".to_owned());
+    }
+    let kind = recipe.identity_kind();
+    let (user, role, group) = kind.map_or((false, false, false), IdentityKind::takes);
+    let given = [
+        ("user", &recipe.user, user),
+        ("role", &recipe.role, role),
+        ("group", &recipe.group, group),
+    ];
+    match given.iter().find(|(_, given, taken)| given.is_some() && !taken) {
+        Some((flag, ..)) => Err(format!("{flag} says nothing about the identity of this event")),
+        None => Ok(()),
+    }
 }

@@ -7,12 +7,15 @@ mod tests;
 pub use event::generated;
 
 use super::lookup::Lookup;
+use super::set::EffectiveRule;
 
 /// What a test found.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Outcome {
     /// Rules that must match, and do not.
     pub silent: Vec<String>,
+    /// Rules that must match and would, but do not get the event for their state.
+    pub held_back: Vec<String>,
     /// Rules that must not match, and do.
     pub loud: Vec<String>,
 }
@@ -20,7 +23,7 @@ pub struct Outcome {
 impl Outcome {
     /// Whether all is as it must be.
     pub fn passed(&self) -> bool {
-        self.silent.is_empty() && self.loud.is_empty()
+        self.silent.is_empty() && self.held_back.is_empty() && self.loud.is_empty()
     }
 }
 
@@ -33,8 +36,14 @@ pub fn judge<'n>(
     misses: impl Iterator<Item = &'n str>,
 ) -> Result<Outcome, String> {
     let verdict = rules.ask(event)?;
-    let is_loud = |name: &&str| verdict.rules.iter().any(|rule| rule.name == **name);
-    let silent = matches.filter(|name| !is_loud(name)).map(str::to_owned).collect();
-    let loud = misses.filter(is_loud).map(str::to_owned).collect();
-    Ok(Outcome { silent, loud })
+    let among = |rules: &[&EffectiveRule], name: &str| rules.iter().any(|rule| rule.name == name);
+    let mut outcome = Outcome::default();
+    for name in matches.filter(|name| !among(&verdict.rules, name)) {
+        let held_back = among(&verdict.held_back, name);
+        let list = if held_back { &mut outcome.held_back } else { &mut outcome.silent };
+        list.push(name.to_owned());
+    }
+    let loud = misses.filter(|name| among(&verdict.rules, name));
+    outcome.loud = loud.map(str::to_owned).collect();
+    Ok(outcome)
 }

@@ -4,20 +4,16 @@ use super::{generated, judge};
 use crate::diagnostic::{Diagnostic, Level};
 use crate::pattern::{QUOTA, check_length, lint};
 use crate::rules;
-use crate::rules::file::{Located, RuleSet, Test, TestEvent, read_pack};
+use crate::rules::file::{Located, RuleSet, Test, TestEvent, read_pack, read_rule_set};
 use crate::rules::lookup::Lookup;
 use crate::rules::set::{Effective, Problem, packs, resolve};
 
 /// Everything that is built in, together.
 fn all() -> Effective {
-    let located =
-        |it: &str| Located { value: it.to_owned(), span: crate::diagnostic::Span::default() };
     let names = packs().iter().map(|it| located(it.name)).collect();
     let set = RuleSet { packs: Some(names), ..RuleSet::default() };
     let (effective, problems) = resolve(set, &mut |_| Err("no files".to_owned()));
-    let grave = |problem: &&Problem| match problem {
-        Problem::Set(it) | Problem::Pattern(_, it) => it.code.level() > Level::Note,
-    };
+    let grave = |problem: &&Problem| problem.diagnostic().code.level() > Level::Note;
     let grave: Vec<_> = problems.iter().filter(grave).collect();
     assert!(grave.is_empty(), "{grave:?}");
     effective
@@ -106,4 +102,33 @@ fn an_event_that_cannot_be_made_says_why() {
     {
         assert_eq!(generated(what, &[], &nothing).unwrap_err(), words);
     }
+    let flag = |name, value: &str| {
+        let flags = [("identity", located("root")), (name, located(value))];
+        generated("ecs RunTask", &flags, &nothing).unwrap_err()
+    };
+    assert_eq!(flag("role", "x"), "role says nothing about the identity of this event");
+    assert_eq!(flag("region", "seoul"), "region: a region is called like ap-northeast-2");
+    assert_eq!(flag("account", "1"), "account: an account number has 12 digits");
+}
+
+fn located(text: &str) -> Located<String> {
+    Located { value: text.to_owned(), span: crate::diagnostic::Span::default() }
+}
+
+#[test]
+fn what_the_state_of_a_rule_keeps_out_is_told() {
+    let (set, found) = read_rule_set(
+        "packs = []\n[[rule]]\nname = 'all'\nservice = 'ecs'\n[[rule]]\nname = 'reads'\nservice = 'ecs'\nevents = ['DescribeClusters']\n",
+    );
+    assert_eq!(found, []);
+    let (effective, _) = resolve(set, &mut |_| Err("no files".to_owned()));
+    let rules = Lookup::new(&effective).unwrap();
+    let judged = |what: &str| {
+        let event = generated(what, &[], &serde_json::Map::new()).unwrap();
+        judge(&rules, &event, ["all", "reads"].into_iter(), std::iter::empty()).unwrap()
+    };
+    let reading = judged("ecs DescribeClusters");
+    assert_eq!((reading.held_back, reading.silent), (vec!["all".to_owned()], vec![]));
+    let changing = judged("ecs DeleteCluster");
+    assert_eq!((changing.held_back, changing.silent), (vec![], vec!["reads".to_owned()]));
 }
