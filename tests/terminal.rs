@@ -169,6 +169,20 @@ fn an_empty_choice_is_asked_for_again() {
 }
 
 #[test]
+fn a_long_address_does_not_stay_on_the_screen() {
+    let flags = ["--lang", "en", "--region", "us-east-1", "--pack", "cis"];
+    let mut asked = Asked::start("long", &flags);
+    asked.answer("webhook kept", &[ENTER]);
+    let address = format!("https://hooks.slack.com/services/T0/B0/{}", "x".repeat(100));
+    asked.answer("Name of the parameter", &[&address, ENTER]);
+    asked.wait_for(&address);
+    // Of 80 columns, it fills two lines and a part of a third.
+    asked.wait_for("\u{1b}[2A\r\u{1b}[2K\u{1b}[1B\r\u{1b}[2K\u{1b}[1B\u{1b}[2A");
+    asked.answer("this looks like the address itself", &[ENTER]);
+    assert_eq!(asked.end().0, 0);
+}
+
+#[test]
 fn a_service_without_deletions_gets_no_rule_for_everything() {
     let flags = ["--lang", "en", "--region", "us-east-1", "--webhook-env", "HOOK", "--service"];
     let mut asked = Asked::start("none", &[&flags[..], &["sts"]].concat());
