@@ -143,6 +143,64 @@ fn picked_actions_are_named() {
 }
 
 #[test]
+fn an_empty_choice_is_asked_for_again() {
+    let mut asked = Asked::start("empty", &["--lang", "en", "--region", "us-east-1"]);
+    asked.answer("Built-in rules", &[" ", ENTER]);
+    asked.answer("More services", &[ENTER]);
+    asked.wait_for("nothing would alert");
+    asked.answer("Built-in rules", &[" ", ENTER]);
+    asked.answer("More services", &["ecs", ENTER]);
+    asked.answer("(1 chosen: go on)", &[ENTER]);
+    asked.answer("Which actions of ecs", &[DOWN, DOWN, ENTER]);
+    asked.answer("Actions of ecs", &[ENTER]);
+    asked.wait_for("nothing is picked");
+    asked.answer("Actions of ecs", &["RunTask", ENTER]);
+    asked.answer("(1 chosen: go on)", &[ENTER]);
+    asked.answer("webhook kept", &[DOWN, DOWN, ENTER]);
+    asked.answer("Name of the variable", &["xoxb-SECRET", ENTER]);
+    asked.answer("this looks like", &["A-B", ENTER]);
+    asked.answer("a variable's name has only", &[ENTER]);
+    let (code, _, folder) = asked.end();
+    assert_eq!(code, 0);
+    let written = text(&folder.join("audit-alert.toml"));
+    assert!(written.contains("packs = []\n"), "{written}");
+    assert!(written.contains("events = [\n  \"RunTask\",\n]"), "{written}");
+    assert_eq!(run(&folder, &["check"]).0, 0);
+}
+
+#[test]
+fn a_long_address_does_not_stay_on_the_screen() {
+    let flags = ["--lang", "en", "--region", "us-east-1", "--pack", "cis"];
+    let mut asked = Asked::start("long", &flags);
+    asked.answer("webhook kept", &[ENTER]);
+    let address = format!("https://hooks.slack.com/services/T0/B0/{}", "x".repeat(100));
+    asked.answer("Name of the parameter", &[&address, ENTER]);
+    asked.wait_for(&address);
+    // Of 80 columns, it fills two lines and a part of a third.
+    asked.wait_for("\u{1b}[2A\r\u{1b}[2K\u{1b}[1B\r\u{1b}[2K\u{1b}[1B\u{1b}[2A");
+    asked.answer("this looks like the address itself", &[ENTER]);
+    assert_eq!(asked.end().0, 0);
+}
+
+#[test]
+fn a_service_without_deletions_gets_no_rule_for_everything() {
+    let flags = ["--lang", "en", "--region", "us-east-1", "--webhook-env", "HOOK", "--service"];
+    let mut asked = Asked::start("none", &[&flags[..], &["sts"]].concat());
+    asked.answer("Which actions of sts", &[DOWN, ENTER]);
+    asked.wait_for("sts has no deletions: no rule for it");
+    asked.answer("Which actions of sts", &[ENTER]);
+    assert_eq!(asked.end().0, 0);
+    let mut asked = Asked::start("some", &[&flags[..], &["sts", "--service", "kms"]].concat());
+    asked.answer("Which actions of sts, kms", &[DOWN, ENTER]);
+    asked.wait_for("sts has no deletions: no rule for it");
+    let (code, _, folder) = asked.end();
+    assert_eq!(code, 0);
+    let written = text(&folder.join("audit-alert.toml"));
+    assert_eq!(written.matches("[[rule]]").count(), 1, "{written}");
+    assert!(written.contains("service = \"kms\""), "{written}");
+}
+
+#[test]
 fn whoever_gives_up_finds_nothing_written() {
     for (key, name) in [(ESCAPE, "escape"), (CTRL_C, "ctrl-c")] {
         let mut asked = Asked::start(name, &[]);

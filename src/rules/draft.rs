@@ -196,9 +196,9 @@ impl DraftRule {
     }
 }
 
-/// A text in TOML, which has JSON's escapes.
+/// A text in TOML, which has JSON's escapes, but takes no bare DEL.
 fn quoted(text: &str) -> String {
-    serde_json::json!(text).to_string()
+    serde_json::json!(text).to_string().replace('\u{7f}', "\\u007f")
 }
 
 #[cfg(test)]
@@ -233,7 +233,7 @@ mod tests {
             region: "ap-northeast-2".to_owned(),
             packs: names,
             rules: rules.collect(),
-            webhook: Webhook::Parameter("/a \"b\"".to_owned()),
+            webhook: Webhook::Parameter("/a \"b\"\u{7f}\n".to_owned()),
         };
         let (set, found) = read_rule_set(&draft.text());
         assert_eq!(found, []);

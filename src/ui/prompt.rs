@@ -7,7 +7,7 @@ use std::sync::OnceLock;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-use dialoguer::console::{Key, Term};
+use dialoguer::console::{Key, Term, measure_text_width};
 use dialoguer::theme::{ColorfulTheme, SimpleTheme, Theme};
 use dialoguer::{Confirm, Error, FuzzySelect, MultiSelect, Select};
 
@@ -125,26 +125,33 @@ pub(super) fn input(
     })
 }
 
-/// A line that is typed behind a prompt; the line itself is gone afterwards.
+/// A line that is typed behind a prompt; the line itself is gone afterwards, as it may be a secret that was not asked for.
 fn typed(term: &Term, prompt: &str) -> io::Result<Option<String>> {
     let mut text = String::new();
     loop {
-        term.clear_line()?;
-        term.write_str(&format!("{prompt}{text}"))?;
-        match term.read_key()? {
+        let line = format!("{prompt}{text}");
+        term.write_str(&line)?;
+        let key = term.read_key()?;
+        if key == Key::Escape {
+            term.write_line("")?;
+            return Ok(None);
+        }
+        clear(term, &line)?;
+        match key {
             Key::Char(c) if !c.is_control() => text.push(c),
             Key::Backspace => drop(text.pop()),
-            Key::Escape => {
-                term.write_line("")?;
-                return Ok(None);
-            }
-            Key::Enter => {
-                term.clear_line()?;
-                return Ok(Some(text));
-            }
+            Key::Enter => return Ok(Some(text)),
             _ => {}
         }
     }
+}
+
+/// Clears a text that the cursor is behind, with the lines of the terminal that it goes on to.
+fn clear(term: &Term, text: &str) -> io::Result<()> {
+    let columns = usize::from(term.size().1).max(1);
+    term.clear_line()?;
+    // A line that is just full leaves the cursor in it.
+    term.clear_last_lines(measure_text_width(text).saturating_sub(1) / columns)
 }
 
 fn ask<T>(

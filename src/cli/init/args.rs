@@ -58,7 +58,7 @@ pub(crate) struct InitArgs {
     #[arg(long, value_name = "NAME", group = "webhook")]
     pub(super) webhook_env: Option<String>,
 
-    /// The file to write
+    /// The file to write, named *.toml
     #[arg(short, long, value_name = "FILE", default_value = crate::cli::rule_set::FILE)]
     pub(super) output: PathBuf,
 

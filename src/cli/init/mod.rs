@@ -2,45 +2,38 @@
 
 pub(super) mod args;
 mod questions;
+mod said;
 
 use std::fs::{self, OpenOptions};
 use std::io::{self, Write as _};
 use std::path::Path;
 
 use anyhow::{Context as _, anyhow};
+use serde_json::Value;
 
-use super::generate::unknown_service;
 use super::settings::{Flags, settings};
 use super::{Context, Exit, Failure};
 use crate::alert::Language;
-use crate::catalog::Catalog;
-use crate::diagnostic::nearest;
-use crate::rules::draft::{Draft, DraftRule, SCHEMA_FILE, Scope, deletions, rule_name};
+use crate::rules::draft::{Draft, DraftRule, SCHEMA_FILE, Scope, rule_name};
 use crate::rules::file::{Webhook, schema};
-use crate::rules::set::{DEFAULT_PACK, PackInfo, packs};
-use args::{InitArgs, Which};
+use crate::rules::set::{PackInfo, packs};
+use args::InitArgs;
+use said::said;
 
 /// Where the webhook's address is kept if nobody says otherwise.
 const DEFAULT_PARAMETER: &str = "/audit-alert/slack-webhook";
-
-/// A kind of place where the webhook's address is kept.
-type Place = fn(String) -> Webhook;
-
-/// What flags say.
-struct Said {
-    language: Option<Language>,
-    region: Option<String>,
-    packs: Vec<String>,
-    services: Vec<String>,
-    scope: Option<Scope>,
-    webhook: Option<Webhook>,
-}
 
 pub(super) fn run(args: &InitArgs, context: &mut Context<'_, '_>) -> Result<Exit, Failure> {
     let asks = context.world.stdin_is_terminal && context.world.stderr.is_terminal;
     if !args.yes && !asks {
         return Err(Failure::invalid(anyhow!("init asks questions, and there is no terminal"))
             .hint("audit-alert init --yes asks nothing; audit-alert init --help has the flags"));
+    }
+    if !is_rule_set(&args.output) {
+        let path = args.output.display();
+        return Err(Failure::invalid(anyhow!(
+            "--output cannot be `{path}`: a rule set is a file named *.toml"
+        )));
     }
     let said = said(args)?;
     let flags = Flags { language: said.language, region: args.region.as_deref() };
@@ -59,11 +52,7 @@ pub(super) fn run(args: &InitArgs, context: &mut Context<'_, '_>) -> Result<Exit
         }
     }
     let draft = if args.yes {
-        let scope = said.scope.unwrap_or(Scope::Mutating);
-        let rules = said.services.into_iter().map(|it| (it, scope.clone())).collect();
-        let webhook = said.webhook.unwrap_or(Webhook::Parameter(DEFAULT_PARAMETER.to_owned()));
-        let (language, region) = (settings.language.value, settings.region.value);
-        draft(language, region, said.packs, rules, webhook)
+        said.draft(&settings)
     } else {
         match questions::ask(said, &settings, context)? {
             Some(draft) => draft,
@@ -72,89 +61,28 @@ pub(super) fn run(args: &InitArgs, context: &mut Context<'_, '_>) -> Result<Exit
     };
     write(&args.output, &draft.text(), overwrites)?;
     context.ui.status(&format!("wrote {}", args.output.display()))?;
-    let schema_file = args.output.with_file_name(SCHEMA_FILE);
-    let text = serde_json::to_string_pretty(&schema()).map_err(io::Error::from)? + "\n";
-    // One that is there may be of another version, or the user's own.
-    if overwrites || !schema_file.exists() {
-        write(&schema_file, &text, overwrites)?;
-        context.ui.status(&format!("wrote {}, for editors", schema_file.display()))?;
-    }
+    write_schema(&args.output.with_file_name(SCHEMA_FILE), overwrites, context)?;
     next(&args.output, &draft, context)?;
     Ok(Exit::Yes)
 }
 
-fn said(args: &InitArgs) -> Result<Said, Failure> {
-    let names: Vec<_> = packs().iter().map(|it| it.name).collect();
-    for pack in &args.pack {
-        if !names.contains(&pack.as_str()) {
-            let failure = Failure::invalid(anyhow!("there is no pack `{pack}`"));
-            let failure = match nearest(pack, &names) {
-                Some(near) => failure.hint(format!("there is `{near}`")),
-                None => failure,
-            };
-            return Err(failure.hint("audit-alert rules packs lists them"));
-        }
-    }
-    let scope = args.actions;
-    for service in &args.service {
-        if Catalog::embedded().actions_of(service).is_empty() {
-            return Err(unknown_service(service));
-        }
-        if scope == Some(Which::Deletions) && deletions(service).is_empty() {
-            return Err(Failure::invalid(anyhow!("{service} has no deletions"))
-                .hint(format!("audit-alert actions {service} --mutating lists what it has")));
-        }
-    }
-    let places: [(_, Place); 3] = [
-        (&args.webhook_parameter, Webhook::Parameter),
-        (&args.webhook_secret, Webhook::Secret),
-        (&args.webhook_env, Webhook::Env),
-    ];
-    let place = places.into_iter().find_map(|(name, kind)| Some((name.clone()?, kind)));
-    if let Some((name, _)) = &place {
-        no_address(name).map_err(|words| Failure::invalid(anyhow!(words)))?;
-    }
-    Ok(Said {
-        language: args.lang.map(Language::from),
-        region: args.region.clone(),
-        packs: args.pack.clone(),
-        services: args.service.clone(),
-        scope: scope.map(Scope::from),
-        webhook: place.map(|(name, kind)| kind(name)),
-    })
-}
-
-/// Refuses the address itself where the name of its place is asked for. The address is not repeated: it is a secret.
-fn no_address(text: &str) -> Result<(), String> {
-    if text.contains("://") || text.contains("hooks.slack") {
-        return Err("this looks like the address itself; give the name of its place".to_owned());
-    }
-    if text.trim().is_empty() { Err("a name is needed".to_owned()) } else { Ok(()) }
-}
-
-/// Puts choices together: names of rules that no pack has, and a pack if nothing was chosen.
+/// Puts choices together, with names of rules that no pack has.
 fn draft(
     language: Language,
     region: String,
-    mut chosen: Vec<String>,
+    chosen: Vec<String>,
     services: Vec<(String, Scope)>,
     webhook: Webhook,
 ) -> Draft {
-    if chosen.is_empty() && services.is_empty() {
-        chosen.push(DEFAULT_PACK.to_owned());
-    }
     let in_use = packs().iter().filter(|it| chosen.iter().any(|name| name == it.name));
     let taken = in_use.flat_map(PackInfo::rules).map(|it| it.rule.name.value.as_str());
     let mut taken: Vec<_> = taken.map(str::to_owned).collect();
     let mut rules = Vec::new();
     for (service, scope) in services {
-        // `ecs.amazonaws.com` and `aws.ecs` are names of services, too, but none of rules.
-        let named = Catalog::embedded().services_named(&service);
-        let short = named.first().map_or(service.as_str(), |it| it.name).to_owned();
         let others: Vec<_> = taken.iter().map(String::as_str).collect();
-        let name = rule_name(&short, &others);
+        let name = rule_name(&service, &others);
         taken.push(name.clone());
-        rules.push(DraftRule { name, service: short, scope });
+        rules.push(DraftRule { name, service, scope });
     }
     Draft { language, region, packs: chosen, rules, webhook }
 }
@@ -180,12 +108,50 @@ fn write(path: &Path, text: &str, overwrites: bool) -> Result<(), Failure> {
         .map_err(Failure::invalid)
 }
 
+/// Whether `check` and `--rules` will take it for a rule set.
+fn is_rule_set(path: &Path) -> bool {
+    path.extension().is_some_and(|it| it.eq_ignore_ascii_case("toml"))
+}
+
+/// Writes the schema beside the rule set. The yes was for the rule set: of a schema that is there, only one that this
+/// command wrote is replaced.
+fn write_schema(
+    path: &Path,
+    overwrites: bool,
+    context: &mut Context<'_, '_>,
+) -> Result<(), Failure> {
+    let schema = schema();
+    let is_there = path.exists();
+    if is_there {
+        if !is_schema_of(&schema, path) {
+            let words =
+                format!("left {} as it is: it is not the schema of rule sets", path.display());
+            return Ok(context.ui.status(&words)?);
+        }
+        // It may be of another version.
+        if !overwrites {
+            return Ok(());
+        }
+    }
+    let text = serde_json::to_string_pretty(&schema).map_err(io::Error::from)? + "\n";
+    write(path, &text, is_there)?;
+    Ok(context.ui.status(&format!("wrote {}, for editors", path.display()))?)
+}
+
+/// Whether a file is the schema, of whatever version; what cannot be read is not.
+fn is_schema_of(schema: &Value, path: &Path) -> bool {
+    let text = fs::read(path).unwrap_or_default();
+    let found: Value = serde_json::from_slice(&text).unwrap_or_default();
+    found.get("title") == schema.get("title")
+}
+
 fn next(path: &Path, draft: &Draft, context: &mut Context<'_, '_>) -> io::Result<()> {
     let here = path == Path::new(super::rule_set::FILE);
     let (check, rules) = if here {
         (String::new(), String::new())
     } else {
-        (format!(" {}", path.display()), format!(" --rules {}", path.display()))
+        let path = for_shell(&path.display().to_string());
+        (format!(" {path}"), format!(" --rules {path}"))
     };
     context.ui.status(&format!("next: audit-alert check{check}     finds mistakes in it"))?;
     context.ui.status(&format!("      audit-alert rules{rules}     lists what will alert"))?;
@@ -195,4 +161,36 @@ fn next(path: &Path, draft: &Draft, context: &mut Context<'_, '_>) -> io::Result
         Webhook::Env(name) => format!("the environment variable {name}"),
     };
     context.ui.status(&format!("      put the address of Slack's webhook into {place}"))
+}
+
+/// A path as a shell takes it for one word.
+fn for_shell(path: &str) -> String {
+    let plain = |c: char| c.is_alphanumeric() || "/\\_-.,:+@%=".contains(c);
+    // There, a backslash separates folders, and no name has a double quote.
+    if cfg!(windows) {
+        return if path.chars().all(plain) { path.to_owned() } else { format!("\"{path}\"") };
+    }
+    if path.chars().all(|c| plain(c) && c != '\\') {
+        return path.to_owned();
+    }
+    format!("'{}'", path.replace('\'', r"'\''"))
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use super::for_shell;
+
+    #[test]
+    fn paths_are_one_word_for_a_shell() {
+        for (path, expected) in [
+            ("rules/audit-alert.toml", "rules/audit-alert.toml"),
+            ("규칙/a.toml", "규칙/a.toml"),
+            ("two words/a.toml", "'two words/a.toml'"),
+            ("it's.toml", r"'it'\''s.toml'"),
+            (r"back\slash.toml", r"'back\slash.toml'"),
+            ("$HOME.toml", "'$HOME.toml'"),
+        ] {
+            assert_eq!(for_shell(path), expected);
+        }
+    }
 }

@@ -1,6 +1,7 @@
 //! Asks for what the flags leave open. Nothing, in all answers, is that the user gave up.
 
-use super::{DEFAULT_PARAMETER, Place, Said, no_address};
+use super::DEFAULT_PARAMETER;
+use super::said::{Place, Said, place_fault, resolved};
 use crate::alert::Language;
 use crate::cli::generate::service_items;
 use crate::cli::rules::in_language;
@@ -20,6 +21,9 @@ macro_rules! or_give_up {
     };
 }
 
+/// Packs, and services.
+type Chosen = (Vec<String>, Vec<String>);
+
 /// A draft of flags and answers.
 pub(super) fn ask(
     said: Said,
@@ -35,17 +39,16 @@ pub(super) fn ask(
         Some(region) => region,
         None => or_give_up!(region(&settings.region.value, context)),
     };
-    let names_none = said.packs.is_empty() && said.services.is_empty();
-    let packs = if names_none { or_give_up!(packs_of(language, context)) } else { said.packs };
-    let services = if names_none { or_give_up!(services_of(context)) } else { said.services };
-    let mut rules = Vec::new();
-    if !services.is_empty() {
-        let scopes = match said.scope {
-            Some(scope) => services.iter().map(|_| scope.clone()).collect(),
-            None => or_give_up!(scopes(&services, context)),
-        };
-        rules = services.into_iter().zip(scopes).collect();
-    }
+    let (packs, services) = if said.packs.is_empty() && said.services.is_empty() {
+        or_give_up!(packs_and_services(language, context))
+    } else {
+        (said.packs, said.services)
+    };
+    let rules = match said.scope {
+        Some(scope) => services.into_iter().map(|it| (it, scope.clone())).collect(),
+        None if services.is_empty() => Vec::new(),
+        None => or_give_up!(scopes(&services, context)),
+    };
     let webhook = match said.webhook {
         Some(webhook) => webhook,
         None => or_give_up!(webhook(context)),
@@ -63,6 +66,21 @@ fn language(set: Language, context: &mut Context<'_, '_>) -> Result<Option<Langu
 fn region(set: &str, context: &mut Context<'_, '_>) -> Result<Option<String>, Failure> {
     let fault = |text: &str| region_fault(text).map(str::to_owned);
     Ok(context.ui.input("Home region", set, &fault)?)
+}
+
+/// Asks until there is something that alerts.
+fn packs_and_services(
+    language: Language,
+    context: &mut Context<'_, '_>,
+) -> Result<Option<Chosen>, Failure> {
+    loop {
+        let packs = or_give_up!(packs_of(language, context));
+        let services = or_give_up!(services_of(context));
+        if !packs.is_empty() || !services.is_empty() {
+            return Ok(Some((packs, services)));
+        }
+        context.ui.warning("nothing would alert: tick a pack, or choose a service")?;
+    }
 }
 
 fn packs_of(
@@ -87,35 +105,56 @@ fn services_of(context: &mut Context<'_, '_>) -> Result<Option<Vec<String>>, Fai
     let question = "More services, with rules of their own (type to search)";
     let chosen = context.ui.choose_several(question, &items)?;
     Ok(chosen.map(|chosen| {
-        chosen.iter().filter_map(|at| names.get(*at)).map(|it| (*it).to_owned()).collect()
+        let names = chosen.iter().filter_map(|at| names.get(*at)).map(|it| (*it).to_owned());
+        resolved(&names.collect::<Vec<_>>())
     }))
 }
 
+/// Asks until a service has what is wanted. One that has none of it gets no rule: a rule for everything is not what was
+/// asked for.
 fn scopes(
     services: &[String],
     context: &mut Context<'_, '_>,
-) -> Result<Option<Vec<Scope>>, Failure> {
+) -> Result<Option<Vec<(String, Scope)>>, Failure> {
     let items = ["all that change something", "deletions, and changes of permissions", "pick them"];
     let items = items.map(str::to_owned);
     let question = format!("Which actions of {}", services.join(", "));
-    let chosen = or_give_up!(context.ui.select(&question, &items, 0));
-    let mut scopes = Vec::new();
-    for service in services {
-        scopes.push(match chosen {
-            1 if !deletions(service).is_empty() => Scope::Deletions,
-            2 => or_give_up!(pick(service, context)),
-            _ => Scope::Mutating,
-        });
+    let mut rules = Vec::new();
+    while rules.is_empty() {
+        let chosen = or_give_up!(context.ui.select(&question, &items, 0));
+        for service in services {
+            let scope = match chosen {
+                0 => Scope::Mutating,
+                1 if deletions(service).is_empty() => {
+                    context.ui.warning(&format!("{service} has no deletions: no rule for it"))?;
+                    continue;
+                }
+                1 => Scope::Deletions,
+                _ if mutating(service).is_empty() => {
+                    let words = format!("{service} has nothing to pick: no rule for it");
+                    context.ui.warning(&words)?;
+                    continue;
+                }
+                _ => or_give_up!(pick(service, context)),
+            };
+            rules.push((service.clone(), scope));
+        }
     }
-    Ok(Some(scopes))
+    Ok(Some(rules))
 }
 
+/// Asks until something is picked.
 fn pick(service: &str, context: &mut Context<'_, '_>) -> Result<Option<Scope>, Failure> {
     let names: Vec<_> = mutating(service).into_iter().map(str::to_owned).collect();
     let question = format!("Actions of {service} (type to search)");
-    let chosen = or_give_up!(context.ui.choose_several(&question, &names));
-    let picked: Vec<_> = chosen.iter().filter_map(|at| names.get(*at).cloned()).collect();
-    Ok(Some(if picked.is_empty() { Scope::Mutating } else { Scope::These(picked) }))
+    loop {
+        let chosen = or_give_up!(context.ui.choose_several(&question, &names));
+        let picked: Vec<_> = chosen.iter().filter_map(|at| names.get(*at).cloned()).collect();
+        if !picked.is_empty() {
+            return Ok(Some(Scope::These(picked)));
+        }
+        context.ui.warning("nothing is picked: Enter on an action picks it")?;
+    }
 }
 
 fn webhook(context: &mut Context<'_, '_>) -> Result<Option<Webhook>, Failure> {
@@ -132,6 +171,6 @@ fn webhook(context: &mut Context<'_, '_>) -> Result<Option<Webhook>, Failure> {
         1 => ("Name of the secret", "audit-alert/slack-webhook", Webhook::Secret),
         _ => ("Name of the variable", "SLACK_WEBHOOK_URL", Webhook::Env),
     };
-    let fault = |text: &str| no_address(text).err();
+    let fault = |text: &str| place_fault(&kind(text.to_owned())).map(str::to_owned);
     Ok(context.ui.input(question, default, &fault)?.map(kind))
 }

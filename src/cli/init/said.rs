@@ -1,0 +1,216 @@
+//! What flags say, and what is wrong with it.
+
+use anyhow::anyhow;
+
+use super::args::{InitArgs, Which};
+use super::{DEFAULT_PARAMETER, draft};
+use crate::alert::Language;
+use crate::catalog::Catalog;
+use crate::cli::Failure;
+use crate::cli::generate::unknown_service;
+use crate::diagnostic::nearest;
+use crate::rules::draft::{Draft, Scope, deletions};
+use crate::rules::file::Webhook;
+use crate::rules::set::{DEFAULT_PACK, packs};
+use crate::rules::settings::EffectiveSettings;
+
+/// A kind of place where the webhook's address is kept.
+pub(super) type Place = fn(String) -> Webhook;
+
+/// What flags say.
+pub(super) struct Said {
+    pub(super) language: Option<Language>,
+    pub(super) region: Option<String>,
+    pub(super) packs: Vec<String>,
+    /// Names of the catalog.
+    pub(super) services: Vec<String>,
+    pub(super) scope: Option<Scope>,
+    pub(super) webhook: Option<Webhook>,
+}
+
+impl Said {
+    /// A draft of flags only; what they leave open is as the help says.
+    pub(super) fn draft(mut self, settings: &EffectiveSettings) -> Draft {
+        if self.packs.is_empty() && self.services.is_empty() {
+            self.packs.push(DEFAULT_PACK.to_owned());
+        }
+        let scope = self.scope.unwrap_or(Scope::Mutating);
+        let rules = self.services.into_iter().map(|it| (it, scope.clone())).collect();
+        let webhook = self.webhook.unwrap_or(Webhook::Parameter(DEFAULT_PARAMETER.to_owned()));
+        let (language, region) = (settings.language.value, settings.region.value.clone());
+        draft(language, region, self.packs, rules, webhook)
+    }
+}
+
+pub(super) fn said(args: &InitArgs) -> Result<Said, Failure> {
+    for pack in &args.pack {
+        known_pack(pack)?;
+    }
+    for service in &args.service {
+        if Catalog::embedded().actions_of(service).is_empty() {
+            return Err(unknown_service(service));
+        }
+    }
+    let services = resolved(&args.service);
+    if args.actions == Some(Which::Deletions)
+        && let Some(service) = services.iter().find(|it| deletions(it).is_empty())
+    {
+        return Err(Failure::invalid(anyhow!("{service} has no deletions"))
+            .hint(format!("audit-alert actions {service} --mutating lists what it has")));
+    }
+    let places: [(_, Place); 3] = [
+        (&args.webhook_parameter, Webhook::Parameter),
+        (&args.webhook_secret, Webhook::Secret),
+        (&args.webhook_env, Webhook::Env),
+    ];
+    let webhook = places.into_iter().find_map(|(name, kind)| name.clone().map(kind));
+    if let Some(fault) = webhook.as_ref().and_then(place_fault) {
+        return Err(Failure::invalid(anyhow!(fault)));
+    }
+    Ok(Said {
+        language: args.lang.map(Language::from),
+        region: args.region.clone(),
+        packs: once_each(args.pack.iter().cloned()),
+        services,
+        scope: args.actions.map(Scope::from),
+        webhook,
+    })
+}
+
+fn known_pack(pack: &str) -> Result<(), Failure> {
+    let names: Vec<_> = packs().iter().map(|it| it.name).collect();
+    if names.contains(&pack) {
+        return Ok(());
+    }
+    let failure = Failure::invalid(anyhow!("there is no pack `{pack}`"));
+    let failure = match nearest(pack, &names) {
+        Some(near) => failure.hint(format!("there is `{near}`")),
+        None => failure,
+    };
+    Err(failure.hint("audit-alert rules packs lists them"))
+}
+
+/// Services as the catalog calls them, each once: `ECS`, `aws.ecs` and `ecs.amazonaws.com` are all `ecs`.
+pub(super) fn resolved(services: &[String]) -> Vec<String> {
+    let catalog = Catalog::embedded();
+    let name = |service: &String| {
+        let known = catalog.services_named(service).first().map(|it| it.name);
+        // Of what is no API, only the event source is known.
+        known.or_else(|| catalog.event_source_of(service)).unwrap_or(service).to_owned()
+    };
+    once_each(services.iter().map(name))
+}
+
+fn once_each(names: impl Iterator<Item = String>) -> Vec<String> {
+    let mut unique = Vec::new();
+    for name in names {
+        if !unique.contains(&name) {
+            unique.push(name);
+        }
+    }
+    unique
+}
+
+/// What is wrong with the name of a place. It is not repeated: it may be the secret itself.
+pub(super) fn place_fault(place: &Webhook) -> Option<&'static str> {
+    let (Webhook::Parameter(name) | Webhook::Secret(name) | Webhook::Env(name)) = place;
+    if looks_secret(name) {
+        return Some("this looks like the address itself, or a token; give the name of its place");
+    }
+    if name.is_empty() {
+        return Some("a name is needed");
+    }
+    let of = |more: &str| name.chars().all(|c| c.is_ascii_alphanumeric() || more.contains(c));
+    // The colon is for ARNs.
+    let (good, words) = match place {
+        Webhook::Parameter(_) => {
+            (of("/_.-:"), "a parameter's name has only letters, digits and any of /_.-:")
+        }
+        Webhook::Secret(_) => {
+            (of("/_.-:+=@"), "a secret's name has only letters, digits and any of /_.-:+=@")
+        }
+        Webhook::Env(_) => (
+            of("_") && !name.starts_with(|c: char| c.is_ascii_digit()),
+            "a variable's name has only letters, digits and _, and no digit in front",
+        ),
+    };
+    (!good).then_some(words)
+}
+
+/// Whether a text is the address of a webhook, the part of it that is secret, or a token of Slack's.
+fn looks_secret(text: &str) -> bool {
+    let lower = text.to_ascii_lowercase();
+    let token = |part: &str| {
+        ["xapp-", "xoxe."].iter().any(|it| part.starts_with(it))
+            || part.strip_prefix("xox").is_some_and(|it| it.get(1..2) == Some("-"))
+    };
+    // The identifiers of a workspace and of a webhook, as in T0AAAAAAA/B0BBBBBBB.
+    let identifier = |part: &str, letter: char| {
+        let own = |c: char| c.is_ascii_uppercase() || c.is_ascii_digit();
+        part.starts_with(letter)
+            && part.chars().all(own)
+            && part.contains(|c: char| c.is_ascii_digit())
+    };
+    let parts: Vec<_> = text.trim().split('/').collect();
+    let path = parts.windows(2).any(
+        |pair| matches!(pair, [first, second] if identifier(first, 'T') && identifier(second, 'B')),
+    );
+    lower.contains("://")
+        || lower.contains("hooks.slack")
+        || path
+        || lower.trim().split(['/', '=', ':']).any(token)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{place_fault, resolved};
+    use crate::rules::file::Webhook;
+
+    #[test]
+    fn secrets_are_no_names_of_places() {
+        for text in [
+            "https://hooks.slack.com/services/T0/B0/x",
+            "HOOKS.SLACK.COM/services",
+            "services/T0AAAAAAA/B0BBBBBBB/SECRET",
+            "T0AAAAAAA/B0BBBBBBB/SECRET",
+            "xoxb-1-SECRET",
+            " xoxp-1",
+            "/audit/xoxe.xoxp-1",
+            "xapp-1-A0",
+        ] {
+            for place in [Webhook::Parameter, Webhook::Secret, Webhook::Env] {
+                let fault = place_fault(&place(text.to_owned())).unwrap_or_default();
+                assert!(fault.starts_with("this looks like"), "{text}: {fault}");
+                assert!(!fault.contains(text), "{text}");
+            }
+        }
+    }
+
+    #[test]
+    fn names_of_places_are_what_aws_and_shells_take() {
+        for (place, expected) in [
+            (Webhook::Parameter("/audit-alert/slack-webhook".to_owned()), true),
+            (Webhook::Parameter("/TEAM/BOT/hook".to_owned()), true),
+            (Webhook::Parameter("arn:aws:ssm:us-east-1:111122223333:parameter/x".to_owned()), true),
+            (Webhook::Parameter("a b".to_owned()), false),
+            (Webhook::Parameter(String::new()), false),
+            (Webhook::Secret("team/hook+1@x=y".to_owned()), true),
+            (Webhook::Secret("a\"b".to_owned()), false),
+            (Webhook::Env("SLACK_WEBHOOK_URL".to_owned()), true),
+            (Webhook::Env("_1".to_owned()), true),
+            (Webhook::Env("1A".to_owned()), false),
+            (Webhook::Env("A-B".to_owned()), false),
+            (Webhook::Env("A\u{7f}B".to_owned()), false),
+            (Webhook::Env("A\"B\nC".to_owned()), false),
+        ] {
+            assert_eq!(place_fault(&place).is_none(), expected, "{place}");
+        }
+    }
+
+    #[test]
+    fn a_service_counts_once_whatever_it_is_called() {
+        let names = ["ecs", "aws.ecs", "ECS", "ecs.amazonaws.com", "kms", "signin", "aws.signin"];
+        let names = resolved(&names.map(str::to_owned));
+        assert_eq!(names, ["ecs", "kms", "signin"]);
+    }
+}
