@@ -32,6 +32,11 @@ pub(super) fn here() -> Option<PathBuf> {
     Path::new(FILE).is_file().then(|| PathBuf::from(FILE))
 }
 
+/// Whether a file is taken for a rule set, not for a pattern.
+pub(super) fn is_rule_set(path: &Path) -> bool {
+    path.extension().is_some_and(|it| it.eq_ignore_ascii_case("toml"))
+}
+
 /// Reads a rule set, or takes the built-in rules.
 pub(super) fn load_set(
     path: Option<&Path>,

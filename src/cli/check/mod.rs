@@ -5,7 +5,6 @@ mod rule_set;
 mod sarif;
 
 use std::collections::BTreeMap;
-use std::path::Path;
 use std::rc::Rc;
 
 use anyhow::anyhow;
@@ -13,6 +12,7 @@ use anyhow::anyhow;
 use super::args::{CheckArgs, CheckFormat};
 use super::input::Loaded;
 use super::patterns::{load_text, pattern_files, service_words};
+use super::rule_set::is_rule_set;
 use super::{Context, Exit, Failure};
 use crate::diagnostic::{Code, Diagnostic, Level, Source};
 use crate::pattern::{Pattern, check_length, lint, parse};
@@ -65,10 +65,6 @@ pub(super) fn run(args: &CheckArgs, context: &mut Context<'_, '_>) -> Result<Exi
     context.ui.status(&summary(&all, &levels))?;
     let found = levels.range(Level::Warning..).next().is_some();
     Ok(if found { exit.max(Exit::No) } else { exit })
-}
-
-fn is_rule_set(path: &Path) -> bool {
-    path.extension().is_some_and(|it| it.eq_ignore_ascii_case("toml"))
 }
 
 /// What a valid pattern is likely not meant to say.

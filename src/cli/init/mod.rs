@@ -11,6 +11,7 @@ use std::path::Path;
 use anyhow::{Context as _, anyhow};
 use serde_json::Value;
 
+use super::rule_set::is_rule_set;
 use super::settings::{Flags, settings};
 use super::{Context, Exit, Failure};
 use crate::alert::Language;
@@ -106,11 +107,6 @@ fn write(path: &Path, text: &str, overwrites: bool) -> Result<(), Failure> {
         .and_then(|mut file| file.write_all(text.as_bytes()))
         .with_context(|| format!("cannot write {}", path.display()))
         .map_err(Failure::invalid)
-}
-
-/// Whether `check` and `--rules` will take it for a rule set.
-fn is_rule_set(path: &Path) -> bool {
-    path.extension().is_some_and(|it| it.eq_ignore_ascii_case("toml"))
 }
 
 /// Writes the schema beside the rule set. The yes was for the rule set: of a schema that is there, only one that this
