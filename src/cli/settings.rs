@@ -63,7 +63,7 @@ pub(super) fn time_zone(
 ) -> Result<TimeZone, Failure> {
     let Some(name) = &settings.time_zone.value else { return Ok((context.world.time_zone)()) };
     TimeZone::get(name).map_err(|_| {
-        let from = &settings.time_zone.from;
+        let (name, from) = (without_secrets(name), &settings.time_zone.from);
         Failure::invalid(anyhow!("there is no time zone `{name}` (set by {from})"))
             .hint("time zones are called like Asia/Seoul or UTC")
     })

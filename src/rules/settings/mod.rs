@@ -6,7 +6,7 @@ mod tests;
 
 use std::fmt;
 
-use super::file::{Located, Settings, Webhook};
+use super::file::{Located, Settings, Webhook, without_secrets};
 use crate::alert::Language;
 use crate::diagnostic::Source;
 
@@ -97,6 +97,7 @@ pub struct BadSetting {
 impl fmt::Display for BadSetting {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { from, value, expected } = self;
+        let value = without_secrets(value);
         match from {
             Provenance::Flag(_) => write!(f, "{from} cannot be `{value}`: {expected}"),
             Provenance::Variable(_) => write!(f, "the variable {from} is `{value}`: {expected}"),

@@ -100,6 +100,13 @@ fn a_value_that_cannot_be_names_its_place() {
             "",
             "the variable AUDIT_ALERT_LANGUAGE is `fr`: a language is ko or en",
         ),
+        // Pasted into the wrong variable, a secret does not get into a log.
+        (
+            "",
+            &[("AUDIT_ALERT_LANGUAGE", "xoxb-1-2")],
+            "",
+            "the variable AUDIT_ALERT_LANGUAGE is `xoxb-***`: a language is ko or en",
+        ),
         (
             "",
             &[("AUDIT_ALERT_REGION", "seoul")],
