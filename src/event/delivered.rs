@@ -4,6 +4,7 @@
 
 use std::borrow::Cow;
 
+use super::detail_types::detail_type;
 use super::record::Record;
 use super::unwrap::Place;
 use crate::diagnostic::Span;
@@ -64,18 +65,6 @@ pub enum Origin {
     MadeFrom(Span),
     /// EventBridge adds it to what stands there.
     Added(Span),
-}
-
-/// What `detail-type` an `eventType` goes with. The sign-in is spelled as real events spell it.
-pub fn detail_type(event_type: Option<&str>) -> &'static str {
-    match event_type.map(str::to_ascii_lowercase).as_deref() {
-        Some("awsconsolesignin") => "AWS Console Sign In via CloudTrail",
-        Some("awsconsoleaction") => "AWS Console Action via CloudTrail",
-        Some("awsserviceevent") => "AWS Service Event via CloudTrail",
-        Some("awsvpceevent" | "awsvpceevents") => "AWS Network Activity Event via CloudTrail",
-        Some("awscloudtrailinsight") => "AWS Insight via CloudTrail",
-        _ => "AWS API Call via CloudTrail",
-    }
 }
 
 /// `aws.` and the first label of the event source: `ecs.amazonaws.com` → `aws.ecs`.

@@ -2,13 +2,15 @@
 //! Not for deciding what is worth telling, or how (that is `alert`); values are returned as they stand, hostile or not.
 
 mod delivered;
+pub mod detail_types;
 mod identity;
 mod outcome;
 mod record;
 mod unwrap;
 mod via;
 
-pub use delivered::{Delivered, Origin, detail_type, source};
+pub use delivered::{Delivered, Origin, source};
+pub use detail_types::detail_type;
 pub use identity::{Identity, Kind};
 pub use outcome::Outcome;
 pub use record::Record;

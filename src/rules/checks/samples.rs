@@ -7,9 +7,9 @@ use serde_json::{Map, Number, Value, json};
 
 use crate::catalog::{Action, Catalog, Delivery};
 use crate::event::detail_type;
+use crate::event::detail_types::SIGN_INS;
 use crate::pattern::Pattern;
 use crate::pattern::ast::{Condition, SubRule, Term};
-use crate::rules::set::sign_in_types;
 
 /// The paths whose values the name of an event decides.
 const CERTAIN: [&str; 7] = [
@@ -126,7 +126,7 @@ pub(super) fn named(pattern: &Pattern, rule: &SubRule) -> Option<Vec<Facts>> {
 fn types(action: &Action) -> Vec<&'static str> {
     let event_type = action.kind().event_type();
     let usual = detail_type(Some(event_type));
-    let spellings = sign_in_types();
+    let spellings = SIGN_INS;
     if spellings.contains(&usual) { spellings.to_vec() } else { vec![usual] }
 }
 

@@ -1,5 +1,4 @@
-//! `detail-type`: what CloudTrail's events have there (EventBridge user guide, "AWS service events delivered via
-//! CloudTrail", and the schema registry).
+//! `detail-type`: whether it is one that CloudTrail's events have, and one that the events asked for have.
 
 use super::combination::{Combination, Field, accepts, literal, literals};
 use super::finding::Finding;
@@ -7,18 +6,11 @@ use super::known::Known;
 use super::spelling::{listed, quoted};
 use crate::catalog::Kind;
 use crate::diagnostic::{Code, Diagnostic, Fix, nearest_within};
+use crate::event::detail_types::{
+    API_CALL, CONSOLE_ACTION, INSIGHT, NETWORK, SERVICE_EVENT, SIGN_IN, SIGN_INS, SIGNIN,
+};
 use crate::pattern::Pattern;
 use crate::pattern::ast::{Term, Test};
-
-const API_CALL: &str = "AWS API Call via CloudTrail";
-const CONSOLE_ACTION: &str = "AWS Console Action via CloudTrail";
-const SERVICE_EVENT: &str = "AWS Service Event via CloudTrail";
-const NETWORK: &str = "AWS Network Activity Event via CloudTrail";
-const INSIGHT: &str = "AWS Insight via CloudTrail";
-/// That of the console's samples, of the schema registry and of every event seen.
-const SIGN_IN: &str = "AWS Console Sign In via CloudTrail";
-/// That of the EventBridge user guide.
-const SIGNIN: &str = "AWS Console Signin via CloudTrail";
 
 const ALL: [&str; 7] = [API_CALL, SIGN_IN, SIGNIN, CONSOLE_ACTION, SERVICE_EVENT, NETWORK, INSIGHT];
 
@@ -80,8 +72,7 @@ pub(super) fn misspelled(pattern: &Pattern) -> Vec<Diagnostic> {
         let title = format!("no event has the detail-type `{text}`");
         let label = "this never matches".to_owned();
         let mut diagnostic = Diagnostic::new(Code::TrailDetailType, test.span, title, label);
-        let both = [SIGN_IN, SIGNIN];
-        let text = if both.contains(&meant) { listed(&both) } else { quoted(meant) };
+        let text = if SIGN_INS.contains(&meant) { listed(&SIGN_INS) } else { quoted(meant) };
         diagnostic.fix = Some(Box::new(Fix { span: test.span, text }));
         Some(diagnostic.help(format!("there is `{meant}`")))
     });
@@ -107,7 +98,7 @@ pub(super) fn sign_in<'c>(combination: &'c Combination<'c>, _: &'c Known) -> Vec
                 (Code::TrailDetailType, title, "it is that of the EventBridge user guide")
             };
             let mut diagnostic = Diagnostic::new(code, test.span, title.into(), label.into());
-            let fix = Fix { span: test.span, text: listed(&[SIGN_IN, SIGNIN]) };
+            let fix = Fix { span: test.span, text: listed(&SIGN_INS) };
             diagnostic.fix = Some(Box::new(fix));
             diagnostic.help("list both, to be safe".to_owned())
         })
@@ -149,7 +140,7 @@ fn types_of(kind: Kind) -> &'static [&'static str] {
         Kind::ApiCall => &[API_CALL],
         Kind::ServiceEvent => &[SERVICE_EVENT],
         Kind::ConsoleAction => &[CONSOLE_ACTION],
-        Kind::ConsoleSignIn => &[SIGN_IN, SIGNIN],
+        Kind::ConsoleSignIn => &SIGN_INS,
     }
 }
 
@@ -157,7 +148,7 @@ fn types_of(kind: Kind) -> &'static [&'static str] {
 /// name of a call, and those of Insights are named after the call that they are about.
 fn excludes(asked: &str, kind: Kind) -> bool {
     match kind {
-        Kind::ApiCall => [SIGN_IN, SIGNIN].contains(&asked),
+        Kind::ApiCall => SIGN_INS.contains(&asked),
         _ => asked == API_CALL,
     }
 }

@@ -4,14 +4,7 @@ use serde_json::{Value, json};
 
 use crate::catalog::{Action, Kind};
 use crate::event::detail_type;
-
-/// How the EventBridge user guide spells the type of a sign-in; events were seen with another spelling.
-const SIGN_IN_OF_THE_GUIDE: &str = "AWS Console Signin via CloudTrail";
-
-/// Every spelling of the type of a sign-in.
-pub(crate) fn sign_in_types() -> [&'static str; 2] {
-    [detail_type(Some(Kind::ConsoleSignIn.event_type())), SIGN_IN_OF_THE_GUIDE]
-}
+use crate::event::detail_types::SIGNIN;
 
 /// The pattern, as compact JSON. Without names it asks for every event of the source.
 pub(super) fn pattern(label: &str, names: Option<&[&str]>, events: &[Action]) -> String {
@@ -24,7 +17,7 @@ pub(super) fn pattern(label: &str, names: Option<&[&str]>, events: &[Action]) ->
     let signs_in = kinds.contains(&Kind::ConsoleSignIn.event_type());
     let mut types: Vec<_> = kinds.into_iter().map(|kind| detail_type(Some(kind))).collect();
     if signs_in {
-        types.push(SIGN_IN_OF_THE_GUIDE);
+        types.push(SIGNIN);
     }
     let mut detail = json!({ "eventSource": [format!("{label}.amazonaws.com")] });
     if let Some(names) = names {

@@ -11,7 +11,6 @@ mod tests;
 
 use std::rc::Rc;
 
-pub(super) use compose::sign_in_types;
 #[cfg(test)]
 pub(crate) use packs::FILES as PACK_FILES;
 pub use packs::{PackInfo, packs};
