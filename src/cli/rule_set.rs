@@ -49,9 +49,7 @@ pub(super) fn load_set(
         let settings = Settings::default();
         return Ok(LoadedSet { source: None, settings, effective, places, problems });
     };
-    let source = read_text(path, context)?;
-    let text = without_secrets(&source.text);
-    let source = Rc::new(Source::new(source.name, text));
+    let source = Rc::new(read_text(path, context)?);
     let (mut set, found) = read_rule_set(&source.text);
     let places = Places::of(&set);
     let settings = std::mem::take(&mut set.settings);
@@ -61,11 +59,11 @@ pub(super) fn load_set(
     Ok(LoadedSet { source: Some(source), settings, effective, places, problems })
 }
 
-/// Reads a text, or shows why it is none.
+/// Reads a text of the author's own, without secrets, or shows why it is none.
 pub(super) fn read_text(path: &Path, context: &mut Context<'_, '_>) -> Result<Source, Failure> {
     let input = if path == Path::new("-") { Input::Stdin } else { Input::File(path.to_owned()) };
     match load(&input, context.stdin)? {
-        Loaded::Text(source) => Ok(source),
+        Loaded::Text(source) => Ok(masked(source)),
         Loaded::Unreadable(source, diagnostic) => {
             context.ui.diagnostic(&source, &diagnostic)?;
             Err(Failure::invalid(anyhow!("{} cannot be read", source.name)))
@@ -73,9 +71,15 @@ pub(super) fn read_text(path: &Path, context: &mut Context<'_, '_>) -> Result<So
     }
 }
 
+/// What is shown of a text that may hold a secret by mistake.
+pub(super) fn masked(source: Source) -> Source {
+    let text = without_secrets(&source.text);
+    Source::new(source.name, text)
+}
+
 fn read_pattern(path: &Path) -> Result<Source, String> {
     match load(&Input::File(path.to_owned()), &mut std::io::empty()) {
-        Ok(Loaded::Text(source)) => Ok(Source::new(source.name, without_secrets(&source.text))),
+        Ok(Loaded::Text(source)) => Ok(masked(source)),
         Ok(Loaded::Unreadable(source, diagnostic)) => {
             Err(format!("{}: {}", source.name, diagnostic.title))
         }

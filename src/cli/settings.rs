@@ -6,7 +6,7 @@ use anyhow::anyhow;
 use jiff::tz::TimeZone;
 
 use super::input::{Input, Loaded, load};
-use super::rule_set::{self, FILE};
+use super::rule_set::{self, FILE, masked};
 use super::{Context, Failure};
 use crate::alert::Language;
 use crate::diagnostic::{Diagnostic, Source};
@@ -27,7 +27,7 @@ pub(super) fn settings_here(
 ) -> Result<EffectiveSettings, Failure> {
     let project = match rule_set::here() {
         Some(path) => {
-            let source = masked(rule_set::read_text(&path, context)?);
+            let source = rule_set::read_text(&path, context)?;
             let (set, found) = read_rule_set(&source.text);
             if !found.is_empty() {
                 context.ui.warning(&format!("{FILE} has problems: audit-alert check"))?;
@@ -103,9 +103,4 @@ fn user_file(env: &dyn Fn(&str) -> Option<String>) -> Option<PathBuf> {
     let folder = |name: &str| env(name).map(PathBuf::from).filter(|it| it.is_absolute());
     let config = folder("XDG_CONFIG_HOME").or_else(|| Some(folder("HOME")?.join(".config")));
     Some(config?.join("audit-alert").join("config.toml"))
-}
-
-fn masked(source: Source) -> Source {
-    let text = without_secrets(&source.text);
-    Source::new(source.name, text)
 }

@@ -10,7 +10,7 @@ use crate::cli::Failure;
 use crate::cli::generate::unknown_service;
 use crate::diagnostic::nearest;
 use crate::rules::draft::{Draft, Scope, deletions};
-use crate::rules::file::Webhook;
+use crate::rules::file::{Webhook, looks_secret};
 use crate::rules::set::{DEFAULT_PACK, packs};
 use crate::rules::settings::EffectiveSettings;
 
@@ -135,30 +135,6 @@ pub(super) fn place_fault(place: &Webhook) -> Option<&'static str> {
         ),
     };
     (!good).then_some(words)
-}
-
-/// Whether a text is the address of a webhook, the part of it that is secret, or a token of Slack's.
-fn looks_secret(text: &str) -> bool {
-    let lower = text.to_ascii_lowercase();
-    let token = |part: &str| {
-        ["xapp-", "xoxe."].iter().any(|it| part.starts_with(it))
-            || part.strip_prefix("xox").is_some_and(|it| it.get(1..2) == Some("-"))
-    };
-    // The identifiers of a workspace and of a webhook, as in T0AAAAAAA/B0BBBBBBB.
-    let identifier = |part: &str, letter: char| {
-        let own = |c: char| c.is_ascii_uppercase() || c.is_ascii_digit();
-        part.starts_with(letter)
-            && part.chars().all(own)
-            && part.contains(|c: char| c.is_ascii_digit())
-    };
-    let parts: Vec<_> = text.trim().split('/').collect();
-    let path = parts.windows(2).any(
-        |pair| matches!(pair, [first, second] if identifier(first, 'T') && identifier(second, 'B')),
-    );
-    lower.contains("://")
-        || lower.contains("hooks.slack")
-        || path
-        || lower.trim().split(['/', '=', ':']).any(token)
 }
 
 #[cfg(test)]

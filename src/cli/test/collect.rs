@@ -8,7 +8,7 @@ use crate::cli::patterns::files_of;
 use crate::cli::rule_set::{LoadedSet, read_text};
 use crate::cli::{Context, Failure};
 use crate::diagnostic::Source;
-use crate::rules::file::{Test, TestEvent, read_tests, without_secrets};
+use crate::rules::file::{Test, TestEvent, read_tests};
 
 /// A test, and where it was found.
 pub(super) struct Collected {
@@ -52,7 +52,6 @@ pub(super) fn collect(
     };
     for path in files {
         let source = read_text(&path, context)?;
-        let source = Source::new(source.name, without_secrets(&source.text));
         let (tests, wrong) = read_tests(&source.text);
         if !wrong.is_empty() {
             let mut problems = Problems::new();

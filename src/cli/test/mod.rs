@@ -73,17 +73,13 @@ pub(super) fn run(args: &TestArgs, context: &mut Context<'_, '_>) -> Result<Exit
 }
 
 fn judge(test: &Collected, rules: &Lookup<'_>, effective: &[EffectiveRule]) -> Ran {
-    let names =
-        |list: &[Located<String>]| list.iter().map(|it| it.value.clone()).collect::<Vec<_>>();
+    let names = |list| <[Located<String>]>::iter(list).map(|it| it.value.as_str());
     let (matches, misses) = (names(&test.test.matches), names(&test.test.misses));
-    let known = |name: &&String| effective.iter().any(|rule| rule.name == **name);
-    let unknown = matches.iter().chain(&misses).find(|name| !known(name));
+    let known = |name: &&str| effective.iter().any(|rule| rule.name == *name);
+    let unknown = matches.clone().chain(misses.clone()).find(|name| !known(name));
     let outcome = match unknown {
         Some(name) => Err(format!("there is no rule `{name}`")),
-        None => event(test).and_then(|event| {
-            let (matches, misses) = (matches.iter(), misses.iter());
-            testing::judge(rules, &event, matches.map(String::as_str), misses.map(String::as_str))
-        }),
+        None => event(test).and_then(|event| testing::judge(rules, &event, matches, misses)),
     };
     let (outcome, error) = match outcome {
         Ok(outcome) => (outcome, None),

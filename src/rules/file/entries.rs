@@ -3,6 +3,7 @@
 use serde_json::{Map, Value};
 
 use super::form::{Form, Located, Title};
+use super::secrets::looks_secret;
 use crate::alert::{Language, Severity};
 use crate::diagnostic::{Code, Diagnostic, Span};
 use crate::rules::settings::{name_fault, region_fault};
@@ -236,13 +237,9 @@ fn webhook(mut form: Form, found: &mut Vec<Diagnostic>) -> Option<Located<Webhoo
 
 /// Why a text cannot be the name of a parameter, of a secret or of a variable.
 fn place_fault(place: &str, text: &str) -> Option<&'static str> {
-    let lower = text.to_ascii_lowercase();
-    let is_secret =
-        lower.contains("://") || lower.contains("slack.com") || lower.starts_with("xox");
-    let is_path = lower.contains("services/t");
     let word = |c: char| c.is_ascii_alphanumeric() || c == '_';
     match place {
-        _ if is_secret || is_path => Some("this looks like the address itself, which is a secret"),
+        _ if looks_secret(text) => Some("this looks like the address itself, which is a secret"),
         _ if text.trim().is_empty() => Some("the name is empty"),
         "env" if !text.chars().all(word) => Some("names of variables are letters, digits and _"),
         _ => None,

@@ -6,6 +6,7 @@ mod entries;
 mod form;
 mod keys;
 mod schema;
+mod secrets;
 #[cfg(test)]
 mod tests;
 
@@ -14,49 +15,9 @@ pub use entries::{
 };
 pub use form::{Located, Title};
 pub use schema::schema;
+pub use secrets::{looks_secret, without_secrets};
 
 use crate::diagnostic::Diagnostic;
-
-/// Where secrets of Slack begin, in lower case: addresses of webhooks, and tokens.
-const SECRETS: [&str; 8] =
-    ["hooks.slack", "xoxb-", "xoxp-", "xoxa-", "xoxe-", "xoxe.", "xoxs-", "xapp-"];
-
-/// A text in which stars stand for secrets of Slack, each for one byte. Nobody should write one into a rule set; who does
-/// will not see it again in an error, which goes into logs.
-pub fn without_secrets(text: &str) -> String {
-    let lower = text.to_ascii_lowercase();
-    let mut masked = String::with_capacity(text.len());
-    let mut at = 0;
-    while let Some(start) = next_secret(lower.get(at..).unwrap_or_default()).map(|it| it + at) {
-        masked.push_str(text.get(at..start).unwrap_or_default());
-        let behind = text.get(start..).unwrap_or_default();
-        let ends = |c: char| c.is_whitespace() || c.is_control() || "\"'`,]})>".contains(c);
-        let length = behind.find(ends).unwrap_or(behind.len());
-        masked.extend(std::iter::repeat_n('*', length));
-        at = start + length;
-    }
-    masked.push_str(text.get(at..).unwrap_or_default());
-    masked
-}
-
-/// Where the next secret begins: behind its known beginning, or what is written as the webhook itself.
-fn next_secret(lower: &str) -> Option<usize> {
-    let known = SECRETS.iter().filter_map(|start| Some(lower.find(start)? + start.len())).min();
-    let webhooks = lower.match_indices("webhook").filter_map(|(at, word)| {
-        let rest = lower.get(at + word.len()..)?;
-        let value = rest.trim_start().strip_prefix('=')?.trim_start();
-        let inside = value.strip_prefix(['"', '\''])?.trim_start_matches(['"', '\'']);
-        (!inside.is_empty()).then_some(lower.len() - inside.len())
-    });
-    // The path of an address alone: `services/T…/B…/…`.
-    let paths = lower.match_indices("services/t").filter_map(|(at, word)| {
-        let start = at + word.len();
-        let (team, channel) = lower.get(start..)?.split_once('/')?;
-        let is_team = team.len() > 6 && team.bytes().all(|byte| byte.is_ascii_alphanumeric());
-        (is_team && channel.starts_with('b')).then_some(start)
-    });
-    known.into_iter().chain(webhooks).chain(paths).min()
-}
 
 /// Reads a rule set, as far as it can be read, and what is wrong with it.
 pub fn read_rule_set(text: &str) -> (RuleSet, Vec<Diagnostic>) {

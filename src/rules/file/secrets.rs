@@ -1,0 +1,67 @@
+//! Secrets of Slack that stand where none belongs: in a rule set, in a variable, in the name of a place. Not for what
+//! events hold, which `alert` redacts.
+
+/// Where secrets of Slack begin, in lower case: addresses of webhooks, and tokens.
+const SECRETS: [&str; 8] =
+    ["hooks.slack", "xoxb-", "xoxp-", "xoxa-", "xoxe-", "xoxe.", "xoxs-", "xapp-"];
+
+/// A text in which stars stand for secrets of Slack, each for one byte. Nobody should write one into a rule set; who does
+/// will not see it again in an error, which goes into logs.
+pub fn without_secrets(text: &str) -> String {
+    let lower = text.to_ascii_lowercase();
+    let mut masked = String::with_capacity(text.len());
+    let mut at = 0;
+    while let Some(start) = next_secret(lower.get(at..).unwrap_or_default()).map(|it| it + at) {
+        masked.push_str(text.get(at..start).unwrap_or_default());
+        let behind = text.get(start..).unwrap_or_default();
+        let ends = |c: char| c.is_whitespace() || c.is_control() || "\"'`,]})>".contains(c);
+        let length = behind.find(ends).unwrap_or(behind.len());
+        masked.extend(std::iter::repeat_n('*', length));
+        at = start + length;
+    }
+    masked.push_str(text.get(at..).unwrap_or_default());
+    masked
+}
+
+/// Where the next secret begins: behind its known beginning, or what is written as the webhook itself.
+fn next_secret(lower: &str) -> Option<usize> {
+    let known = SECRETS.iter().filter_map(|start| Some(lower.find(start)? + start.len())).min();
+    let webhooks = lower.match_indices("webhook").filter_map(|(at, word)| {
+        let rest = lower.get(at + word.len()..)?;
+        let value = rest.trim_start().strip_prefix('=')?.trim_start();
+        let inside = value.strip_prefix(['"', '\''])?.trim_start_matches(['"', '\'']);
+        (!inside.is_empty()).then_some(lower.len() - inside.len())
+    });
+    // The path of an address alone: `services/T…/B…/…`.
+    let paths = lower.match_indices("services/t").filter_map(|(at, word)| {
+        let start = at + word.len();
+        let (team, channel) = lower.get(start..)?.split_once('/')?;
+        let is_team = team.len() > 6 && team.bytes().all(|byte| byte.is_ascii_alphanumeric());
+        (is_team && channel.starts_with('b')).then_some(start)
+    });
+    known.into_iter().chain(webhooks).chain(paths).min()
+}
+
+/// Whether a text is the address of a webhook, the part of it that is secret, or a token of Slack's.
+pub fn looks_secret(text: &str) -> bool {
+    let lower = text.to_ascii_lowercase();
+    let token = |part: &str| {
+        ["xapp-", "xoxe."].iter().any(|it| part.starts_with(it))
+            || part.strip_prefix("xox").is_some_and(|it| it.get(1..2) == Some("-"))
+    };
+    // The identifiers of a workspace and of a webhook, as in T0AAAAAAA/B0BBBBBBB.
+    let identifier = |part: &str, letter: char| {
+        let own = |c: char| c.is_ascii_uppercase() || c.is_ascii_digit();
+        part.starts_with(letter)
+            && part.chars().all(own)
+            && part.contains(|c: char| c.is_ascii_digit())
+    };
+    let parts: Vec<_> = text.trim().split('/').collect();
+    let path = parts.windows(2).any(
+        |pair| matches!(pair, [first, second] if identifier(first, 'T') && identifier(second, 'B')),
+    );
+    ["://", "hooks.slack", "slack.com", "services/t"].iter().any(|it| lower.contains(it))
+        || lower.starts_with("xox")
+        || path
+        || lower.trim().split(['/', '=', ':']).any(token)
+}
