@@ -14,10 +14,14 @@ pub mod cli;
 pub mod diagnostic;
 pub mod event;
 pub mod generate;
+#[cfg(feature = "http")]
+pub mod http;
 pub mod json;
 pub mod pattern;
 pub mod preview;
 pub mod rules;
+#[cfg(feature = "http")]
+pub mod secret;
 pub mod slack;
 #[cfg(feature = "cli")]
 pub mod ui;

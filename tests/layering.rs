@@ -7,16 +7,20 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Crates that only one place may name.
-const FENCES: [(&str, &str); 10] = [
+const FENCES: [(&str, &str); 14] = [
     ("annotate_snippets", "src/ui/report.rs"),
     ("anyhow", "src/cli/"),
+    ("aws_credential_types", "src/secret/"),
+    ("aws_sigv4", "src/secret/"),
     ("clap", "src/cli/"),
     ("colored", "src/ui/paint.rs"),
     ("ctrlc", "src/ui/prompt.rs"),
     ("dialoguer", "src/ui/prompt.rs"),
     ("glob", "src/cli/input.rs"),
     ("indicatif", "src/ui/progress.rs"),
+    ("reqwest", "src/http/"),
     ("rustix", "src/ui/prompt.rs"),
+    ("rustls", "src/http/"),
     ("terminal_size", "src/cli/world.rs"),
 ];
 
