@@ -69,7 +69,7 @@ pub(super) fn run(args: &PreviewArgs, context: &mut Context<'_, '_>) -> Result<E
 struct Show<'a> {
     args: &'a PreviewArgs,
     /// The rules that say how grave an alert is, where there is a rule set.
-    rules: Option<&'a Lookup<'a>>,
+    rules: Option<&'a Lookup>,
     /// Events that no rule picks, and events that are ignored.
     silent: u64,
     ignored: u64,
@@ -88,7 +88,7 @@ struct Show<'a> {
 impl<'a> Show<'a> {
     fn new(
         args: &'a PreviewArgs,
-        rules: Option<&'a Lookup<'a>>,
+        rules: Option<&'a Lookup>,
         settings: &EffectiveSettings,
         context: &Context<'_, '_>,
     ) -> Result<Self, Failure> {

@@ -1,56 +1,115 @@
 //! Which rules an event alerts on: the question of the function, of the preview and of rule tests.
 
 use crate::alert;
-use crate::alert::{Language, Text};
+use crate::alert::{Language, Severity, Text};
 use crate::json::{self, Node, parse};
-use crate::pattern::{Builder, Program, RuleId, TooLarge, evaluate};
+use crate::pattern::{Builder, Pattern, Program, RuleId, TooLarge, evaluate};
+use crate::rules::file::Title;
 use crate::rules::set::{Effective, EffectiveRule, State};
 
-/// The rules in effect, ready to be asked about events.
+/// The rules in effect, ready to be asked about events. It keeps nothing of a rule set but what answers need, so that
+/// the function can have one without the rest.
 #[derive(Debug)]
-pub struct Lookup<'e> {
-    effective: &'e Effective,
+pub struct Lookup {
+    rules: Vec<Rule>,
+    ignores: Vec<Ignore>,
     program: Program,
 }
 
-/// What the rules say of an event.
-#[derive(Debug)]
-pub struct Verdict<'e> {
-    /// The rules that match and get the event, the gravest first.
-    pub rules: Vec<&'e EffectiveRule>,
-    /// The rules that match, but do not get the event for their state.
-    pub held_back: Vec<&'e EffectiveRule>,
-    /// What says that it never alerts, although rules match.
-    pub ignored: Option<&'e str>,
+/// What is known of a rule once its pattern is compiled.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Rule {
+    /// Its name.
+    pub name: String,
+    /// What the message says.
+    pub title: Option<Title>,
+    /// How grave an alert is.
+    pub severity: Severity,
+    /// The state that it has in EventBridge.
+    pub state: State,
 }
 
-impl<'e> Lookup<'e> {
+/// Events that never alert. There are few, and they are asked about an event only once a rule matches it.
+#[derive(Debug)]
+pub(super) struct Ignore {
+    pub(super) name: String,
+    pub(super) pattern: Pattern,
+}
+
+/// What the rules say of an event.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Verdict<'l> {
+    /// The rules that match and get the event, the gravest first.
+    pub rules: Vec<&'l Rule>,
+    /// The rules that match, but do not get the event for their state.
+    pub held_back: Vec<&'l Rule>,
+    /// What says that it never alerts, although rules match.
+    pub ignored: Option<&'l str>,
+}
+
+/// Why an event that rules match does not alert.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Silent<'i> {
+    /// None of its rules gets it, for their state.
+    HeldBack,
+    /// It is one of those that never alert, which are called so.
+    Ignored(&'i str),
+}
+
+impl Lookup {
     /// Makes one program of all rules.
-    pub fn new(effective: &'e Effective) -> Result<Self, TooLarge> {
-        let mut builder = Builder::new();
-        for (id, rule) in (0..).map(RuleId).zip(&effective.rules) {
-            builder.add(id, &rule.parsed);
+    pub fn new(effective: &Effective) -> Result<Self, TooLarge> {
+        let rules = effective.rules.iter().map(|it| (Rule::from(it), &it.parsed));
+        let ignores = effective.ignores.iter();
+        let ignores =
+            ignores.map(|it| Ignore { name: it.name.clone(), pattern: it.parsed.clone() });
+        Self::build(rules, ignores.collect())
+    }
+
+    /// The same of rules and their patterns, wherever they come from.
+    pub(super) fn build(
+        given: impl IntoIterator<Item = (Rule, impl std::borrow::Borrow<Pattern>)>,
+        ignores: Vec<Ignore>,
+    ) -> Result<Self, TooLarge> {
+        let (mut builder, mut rules) = (Builder::new(), Vec::new());
+        for (id, (rule, pattern)) in (0..).map(RuleId).zip(given) {
+            builder.add(id, pattern.borrow());
+            rules.push(rule);
         }
-        Ok(Self { effective, program: builder.build()? })
+        Ok(Self { rules, ignores, program: builder.build()? })
     }
 
     /// Asks about an event, given in its envelope.
-    pub fn ask(&self, event: &str) -> Result<Verdict<'e>, String> {
+    pub fn ask(&self, event: &str) -> Result<Verdict<'_>, String> {
         let mut scratch = self.program.scratch();
         let found = self.program.matches(event.as_bytes(), &mut scratch);
         let found = found.map_err(|error| error.to_string())?;
-        let rules = found.ids().iter().filter_map(|id| self.effective.rules.get(id.0 as usize));
+        let rules = found.ids().iter().filter_map(|id| self.rules.get(id.0 as usize));
         let rules: Vec<_> = rules.collect();
         if rules.is_empty() {
             return Ok(Verdict { rules, held_back: Vec::new(), ignored: None });
         }
         let node = parse(event).map_err(|problem| problem.title)?;
+        let never = self.ignores.iter().map(|it| (it.name.as_str(), &it.pattern));
+        let ignored = match silence(rules.iter().map(|it| it.state), never, &node) {
+            Some(Silent::Ignored(name)) => Some(name),
+            Some(Silent::HeldBack) | None => None,
+        };
         let (mut rules, held_back): (Vec<_>, Vec<_>) =
-            rules.into_iter().partition(|rule| delivers(rule.state(), &node));
-        rules.sort_by_key(|rule| std::cmp::Reverse(rule.about.severity));
-        let ignore = self.effective.ignores.iter().find(|it| evaluate(&it.parsed, &node));
-        let ignored = ignore.filter(|_| !rules.is_empty()).map(|it| it.name.as_str());
+            rules.into_iter().partition(|rule| delivers(rule.state, &node));
+        rules.sort_by_key(|rule| std::cmp::Reverse(rule.severity));
         Ok(Verdict { rules, held_back, ignored })
+    }
+}
+
+impl From<&EffectiveRule> for Rule {
+    fn from(rule: &EffectiveRule) -> Self {
+        Self {
+            name: rule.name.clone(),
+            title: rule.about.title.clone(),
+            severity: rule.about.severity,
+            state: rule.state(),
+        }
     }
 }
 
@@ -58,9 +117,23 @@ impl<'e> Lookup<'e> {
 pub const HELD_BACK: &str = "EventBridge hands read-only events to rules in the state \
     ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS only";
 
+/// Why an event does not alert although rules in these states match it; nothing, if it does. Of what never alerts, names
+/// and patterns are given.
+pub fn silence<'i>(
+    mut states: impl Iterator<Item = State>,
+    mut ignores: impl Iterator<Item = (&'i str, &'i Pattern)>,
+    event: &Node<'_>,
+) -> Option<Silent<'i>> {
+    if !states.any(|state| delivers(state, event)) {
+        return Some(Silent::HeldBack);
+    }
+    let found = ignores.find(|(_, pattern)| evaluate(pattern, event));
+    found.map(|(name, _)| Silent::Ignored(name))
+}
+
 /// Whether EventBridge hands an event to rules in a state: read-only management events whose names say so need a special
 /// one (EventBridge user guide, "Receiving read-only management events from AWS services").
-pub fn delivers(state: State, event: &Node<'_>) -> bool {
+fn delivers(state: State, event: &Node<'_>) -> bool {
     let Some(record) = event.get("detail").filter(|_| state == State::Enabled) else { return true };
     let name = record.get("eventName").and_then(Node::string).unwrap_or_default();
     let reads = ["Get", "List", "Describe"].iter().any(|verb| name.starts_with(verb));
@@ -75,11 +148,11 @@ impl Verdict<'_> {
     /// What the message says of the gravest rule.
     pub fn rule(&self, language: Language) -> Option<alert::Rule> {
         let gravest = self.rules.first()?;
-        let title = gravest.about.title.as_ref().map(|title| match language {
+        let title = gravest.title.as_ref().map(|title| match language {
             Language::Ko => title.ko.as_str(),
             Language::En => title.en.as_str(),
         });
         let title = Text::new(title.unwrap_or(&gravest.name), false)?;
-        Some(alert::Rule { title, severity: gravest.about.severity })
+        Some(alert::Rule { title, severity: gravest.severity })
     }
 }

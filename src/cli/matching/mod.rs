@@ -24,7 +24,7 @@ use crate::pattern::{
     Builder, Explanation, Outcome, Program, RuleId, Scratch, TooLarge, check_event, evaluate,
     explain,
 };
-use crate::rules::lookup::delivers;
+use crate::rules::lookup::{self, silence};
 use crate::rules::set::State;
 use output::{Shown, Silent, Style};
 
@@ -242,12 +242,12 @@ impl Session<'_> {
 
     /// Why an event that rules match does not alert.
     fn silent(&self, matching: &[usize], node: &Node<'_>) -> Option<Silent> {
-        let state = |index: &usize| self.rules.get(*index).map(|rule| rule.state);
-        if !matching.iter().filter_map(state).any(|state| delivers(state, node)) {
-            return Some(Silent::HeldBack);
-        }
-        let ignore = self.ignores.iter().find(|ignore| evaluate(&ignore.pattern, node))?;
-        Some(Silent::Ignored(ignore.name.clone()))
+        let states = matching.iter().filter_map(|index| self.rules.get(*index));
+        let ignores = self.ignores.iter().map(|it| (it.name.as_str(), &it.pattern));
+        Some(match silence(states.map(|rule| rule.state), ignores, node)? {
+            lookup::Silent::HeldBack => Silent::HeldBack,
+            lookup::Silent::Ignored(name) => Silent::Ignored(name.to_owned()),
+        })
     }
 
     /// The rules that match, by the program, or where it gives up by asking each rule alone, which takes as long as it

@@ -72,7 +72,7 @@ pub(super) fn run(args: &TestArgs, context: &mut Context<'_, '_>) -> Result<Exit
     Ok(if failed > 0 { Exit::No } else { Exit::Yes })
 }
 
-fn judge(test: &Collected, rules: &Lookup<'_>, effective: &[EffectiveRule]) -> Ran {
+fn judge(test: &Collected, rules: &Lookup, effective: &[EffectiveRule]) -> Ran {
     let names = |list| <[Located<String>]>::iter(list).map(|it| it.value.as_str());
     let (matches, misses) = (names(&test.test.matches), names(&test.test.misses));
     let known = |name: &&str| effective.iter().any(|rule| rule.name == *name);

@@ -19,7 +19,7 @@ pub struct Located<T> {
 }
 
 /// A text for each language.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Title {
     /// Korean.
     pub ko: String,

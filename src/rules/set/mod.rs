@@ -99,11 +99,13 @@ impl Problem {
 }
 
 /// The state that a rule needs to get the events it names.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub enum State {
     /// `ENABLED`
+    #[serde(rename = "ENABLED")]
     Enabled,
     /// `ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS`
+    #[serde(rename = "ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS")]
     AllEvents,
 }
 

@@ -6,8 +6,7 @@ mod tests;
 
 pub use event::generated;
 
-use super::lookup::Lookup;
-use super::set::EffectiveRule;
+use super::lookup::{Lookup, Rule};
 
 /// What a test found.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -30,13 +29,13 @@ impl Outcome {
 /// Judges an event, given in its envelope, by the names of rules. What the rule set ignores is no matter: tests are about
 /// rules.
 pub fn judge<'n>(
-    rules: &Lookup<'_>,
+    rules: &Lookup,
     event: &str,
     matches: impl Iterator<Item = &'n str>,
     misses: impl Iterator<Item = &'n str>,
 ) -> Result<Outcome, String> {
     let verdict = rules.ask(event)?;
-    let among = |rules: &[&EffectiveRule], name: &str| rules.iter().any(|rule| rule.name == name);
+    let among = |rules: &[&Rule], name: &str| rules.iter().any(|rule| rule.name == name);
     let mut outcome = Outcome::default();
     for name in matches.filter(|name| !among(&verdict.rules, name)) {
         let held_back = among(&verdict.held_back, name);
