@@ -13,6 +13,8 @@ pub mod catalog;
 pub mod cli;
 pub mod diagnostic;
 pub mod event;
+#[cfg(feature = "lambda")]
+pub mod function;
 pub mod generate;
 #[cfg(feature = "http")]
 pub mod http;

@@ -26,7 +26,7 @@ pub fn test_alert(language: Language, at: &Instant) -> Message {
 #[derive(Clone, Debug)]
 pub struct Flood<'f> {
     /// The rule's title or name.
-    pub rule: &'f Text,
+    pub rule: Option<&'f Text>,
     /// Who does so much.
     pub actor: Option<&'f Text>,
     /// Alerts that a minute may have.
@@ -42,7 +42,7 @@ pub struct Flood<'f> {
 /// A message that says who, what, until when, and where to look.
 pub fn flood(language: Language, flood: &Flood<'_>) -> Message {
     let words = language.table();
-    let rule = inline(flood.rule.as_str(), NAME);
+    let rule = inline(flood.rule.map_or("-", Text::as_str), NAME);
     let user = inline(flood.actor.map_or(words.nobody, Text::as_str), NAME);
     let limit = flood.limit.to_string();
     let places =
@@ -51,6 +51,19 @@ pub fn flood(language: Language, flood: &Flood<'_>) -> Message {
     let meaning = fill(words.flood_meaning, &[("{log}", &inline(flood.log, NAME))]);
     let link = flood.link.map(|url| format!("<{url}|{}>", words.open_in_console));
     notice(&text, words.flood_title, &[format!("*{text}*"), meaning], link.unwrap_or_default())
+}
+
+/// What the next alert says of those that were held back before it.
+pub fn held_back(
+    language: Language,
+    count: u64,
+    rule: &str,
+    actor: &str,
+    since: &str,
+) -> Option<Text> {
+    let count = count.to_string();
+    let places = [("{count}", &*count), ("{rule}", rule), ("{user}", actor), ("{since}", since)];
+    Text::new(&fill(language.table().held_back, &places), true)
 }
 
 /// Paragraphs and facts are markup already.
