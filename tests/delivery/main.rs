@@ -6,6 +6,9 @@
 mod deliver;
 #[cfg(unix)]
 mod end_to_end;
+mod faults;
+mod function;
 #[cfg(unix)]
 mod ministack;
+mod runtime_api;
 mod server;

@@ -3,7 +3,7 @@
 
 use std::io::{self, BufReader, Write as _};
 use std::net::{TcpListener, TcpStream};
-use std::sync::{Arc, Condvar, Mutex};
+use std::sync::{Arc, Condvar, Mutex, mpsc};
 use std::thread;
 use std::time::Duration;
 
@@ -28,6 +28,8 @@ impl Hit {
 pub(crate) enum Answer {
     /// A status, headers and a body.
     Status(u16, Vec<(&'static str, String)>, String),
+    /// What comes out of here, when it does.
+    From(Arc<Mutex<mpsc::Receiver<Self>>>),
     /// Nothing, until the client goes away.
     Hang,
     /// Nothing: the connection ends in the middle.
@@ -101,7 +103,6 @@ impl Server {
         self.hits().into_iter().map(|hit| hit.body).collect()
     }
 
-    #[expect(dead_code, reason = "the function will be waited for")]
     /// Waits until so many requests have arrived.
     pub(crate) fn wait_for(&self, count: usize) -> Vec<Hit> {
         let (hits, arrived) = &*self.hits;
@@ -126,12 +127,17 @@ impl Server {
             };
             self.hits.0.lock().unwrap().push(hit);
             self.hits.1.notify_all();
+            let answer = match answer {
+                // Nothing comes any more once the test is over.
+                Answer::From(answers) => answers.lock().unwrap().recv().unwrap_or(Answer::Close),
+                answer => answer,
+            };
             match answer {
                 Answer::Status(status, headers, body) => {
                     respond(&mut writer, status, &headers, &body)?;
                 }
                 Answer::Hang => drop(io::copy(&mut reader, &mut io::sink())),
-                Answer::Close => return Ok(()),
+                Answer::Close | Answer::From(_) => return Ok(()),
                 Answer::Reset => return reset(&writer),
             }
         }
