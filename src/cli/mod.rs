@@ -12,12 +12,14 @@ mod generate;
 mod init;
 mod input;
 mod matching;
+mod package;
 mod patterns;
 mod preview;
 mod problems;
 mod rule_set;
 mod rules;
 mod settings;
+mod shell;
 mod test;
 mod world;
 
@@ -90,6 +92,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>, world: World<'_>) -> Exit {
         Command::Test(args) => test::run(&args, &mut context),
         Command::Rules(args) => rules::run(&args, &mut context),
         Command::Init(args) => init::run(&args, &mut context),
+        Command::Package(args) => package::run(&args, &mut context),
         Command::Completions { shell } => completions::run(shell, &mut context),
         Command::Complete { words } => complete::run(words, &mut context),
     };
