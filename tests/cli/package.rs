@@ -1,7 +1,7 @@
 //! `package`: where the executable is found, and what is written.
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::Command;
 
 use audit_alert::cli::Terminal;
@@ -106,6 +106,8 @@ fn what_is_there_stays_if_nothing_can_be_packed() {
     let out_text = out.display().to_string();
     let args = ["--bootstrap", "tests/cmd/package/script", "-o", &out_text];
     assert_eq!(package(&args, None).code, 2);
-    assert_eq!(fs::read(Path::new(&out)).unwrap(), b"old");
+    let own = ["--bootstrap", &out_text, "-o", &out_text];
+    assert!(package(&own, None).stderr.starts_with("error: the zip would replace "));
+    assert_eq!(fs::read(&out).unwrap(), b"old");
     assert_eq!(folder.files(), ["a.zip"]);
 }

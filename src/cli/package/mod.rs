@@ -3,7 +3,7 @@
 pub(super) mod args;
 mod write;
 
-use std::fs::File;
+use std::fs::{self, File};
 use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
 
@@ -46,6 +46,7 @@ pub(super) fn run(args: &PackageArgs, context: &mut Context<'_, '_>) -> Result<E
     // What the function will do with them.
     bundle::read(&rules).map_err(Failure::invalid)?;
     let path = find(args.bootstrap.as_deref(), context.world.executable.as_deref())?;
+    refuse_to_replace(&args.output, [Some(&path), set_path.as_ref()])?;
     let bytes = read(&path)?;
     let bootstrap = Bootstrap::check(&bytes).and_then(|it| match args.architecture {
         Some(asked) => it.asked(asked.into()),
@@ -96,6 +97,19 @@ fn refuse_streams(
             .hint("audit-alert package -o - > audit-alert-lambda.zip"));
     }
     Ok(())
+}
+
+/// What the zip is made of is not lost to it.
+fn refuse_to_replace(output: &Path, inputs: [Option<&PathBuf>; 2]) -> Result<(), Failure> {
+    let Ok(output) = fs::canonicalize(output) else { return Ok(()) };
+    let is_output = |it: &&PathBuf| fs::canonicalize(it).is_ok_and(|it| it == output);
+    match inputs.into_iter().flatten().find(is_output) {
+        Some(input) => {
+            let words = format!("the zip would replace {}, which goes into it", input.display());
+            Err(Failure::invalid(anyhow!(words)).hint("-o FILE writes another file"))
+        }
+        None => Ok(()),
+    }
 }
 
 /// The executable that is named, else one beside this one.
