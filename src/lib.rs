@@ -14,11 +14,17 @@ pub mod cli;
 pub mod deploy;
 pub mod diagnostic;
 pub mod event;
+#[cfg(feature = "lambda")]
+pub mod function;
 pub mod generate;
+#[cfg(feature = "http")]
+pub mod http;
 pub mod json;
 pub mod pattern;
 pub mod preview;
 pub mod rules;
+#[cfg(feature = "http")]
+pub mod secret;
 pub mod slack;
 #[cfg(feature = "cli")]
 pub mod ui;

@@ -7,19 +7,25 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Crates that only one place may name.
-const FENCES: [(&str, &str); 13] = [
+const FENCES: [(&str, &str); 19] = [
     ("annotate_snippets", "src/ui/report.rs"),
     ("anyhow", "src/cli/"),
+    ("aws_credential_types", "src/secret/"),
+    ("aws_sigv4", "src/secret/"),
     ("clap", "src/cli/"),
     ("colored", "src/ui/paint.rs"),
-    ("ctrlc", "src/ui/prompt.rs"),
+    ("ctrlc", "src/ui/interrupt.rs"),
     ("dialoguer", "src/ui/prompt.rs"),
     ("glob", "src/cli/input.rs"),
     ("indicatif", "src/ui/progress.rs"),
+    ("lambda_runtime", "src/function/runtime.rs"),
     ("object", "src/deploy/package/"),
-    ("rustix", "src/ui/prompt.rs"),
+    ("reqwest", "src/http/"),
+    ("rustix", "src/ui/interrupt.rs"),
+    ("rustls", "src/http/"),
     ("sha2", "src/deploy/package/zip.rs"),
     ("terminal_size", "src/cli/world.rs"),
+    ("tower", "src/function/runtime.rs"),
     ("zip", "src/deploy/package/"),
 ];
 

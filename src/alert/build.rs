@@ -112,7 +112,11 @@ pub struct Instant {
 
 impl Instant {
     fn parse(text: &str) -> Option<Self> {
-        let time: jiff::Timestamp = text.parse().ok()?;
+        Self::of(text.parse().ok()?)
+    }
+
+    /// A time since 1970.
+    pub fn of(time: jiff::Timestamp) -> Option<Self> {
         let unix = time.as_second();
         (unix >= 0).then(|| Self { unix, utc: time.strftime("%Y-%m-%d %H:%M:%S UTC").to_string() })
     }

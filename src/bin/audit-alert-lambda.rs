@@ -1,2 +1,5 @@
-//! placeholder
-fn main() {}
+//! The function: a thin door to [`audit_alert::function`].
+
+fn main() -> std::process::ExitCode {
+    audit_alert::function::main()
+}

@@ -7,10 +7,12 @@ use std::process::ExitCode;
 pub enum Exit {
     /// 0: yes, or done.
     Yes,
-    /// 1: no: nothing found.
+    /// 1: no: nothing found; posted, but not whole.
     No,
     /// 2: invalid input or usage.
     Invalid,
+    /// 3: Slack or AWS failed.
+    Remote,
     /// 130: the user gave up.
     Cancelled,
 }
@@ -22,6 +24,7 @@ impl Exit {
             Self::Yes => 0,
             Self::No => 1,
             Self::Invalid => 2,
+            Self::Remote => 3,
             Self::Cancelled => 130,
         }
     }

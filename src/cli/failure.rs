@@ -25,6 +25,11 @@ impl Failure {
         Self { exit: Exit::No, error: error.into(), hints: Vec::new() }
     }
 
+    /// Slack or AWS failed.
+    pub(super) fn remote(error: impl Into<anyhow::Error>) -> Self {
+        Self { exit: Exit::Remote, error: error.into(), hints: Vec::new() }
+    }
+
     /// What failed, without what to do about it.
     pub(super) fn words(&self) -> String {
         format!("{:#}", self.error)

@@ -2,6 +2,7 @@
 //! own, which belongs in the core.
 
 mod actions;
+mod alerts;
 mod args;
 mod check;
 mod complete;
@@ -18,6 +19,7 @@ mod preview;
 mod problems;
 mod rule_set;
 mod rules;
+mod send;
 mod settings;
 mod shell;
 mod test;
@@ -36,6 +38,7 @@ pub use exit::Exit;
 use failure::Failure;
 pub use world::{Surroundings, Terminal, World};
 
+use crate::rules::file::without_secrets;
 use crate::ui::{ColorChoice, Painter, Ui, choose_color, undriven_lines};
 
 /// Runs the command of this process.
@@ -86,6 +89,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>, world: World<'_>) -> Exit {
     let result = match args.command {
         Command::Generate(args) => generate::run(&args, &mut context),
         Command::Preview(args) => preview::run(&args, &mut context),
+        Command::Send(args) => send::run(&args, &mut context),
         Command::Check(args) => check::run(&args, &mut context),
         Command::Match(args) => matching::run(&args, &mut context),
         Command::Actions(args) => actions::run(&args, &mut context),
@@ -134,11 +138,12 @@ fn usage(
 ) -> Exit {
     let color = choose_color(choice, terminal.is_terminal, surroundings.env);
     let text = error.render();
-    let plain = text.to_string();
+    // A secret that was typed by mistake is not repeated.
+    let plain = without_secrets(&text.to_string());
     // clap repeats what it was given; what would drive the terminal is shown without colours, and harmless.
     let text = match undriven_lines(&plain) {
         Cow::Owned(harmless) => harmless,
-        Cow::Borrowed(_) if color => text.ansi().to_string(),
+        Cow::Borrowed(_) if color => without_secrets(&text.ansi().to_string()),
         Cow::Borrowed(plain) => plain.to_owned(),
     };
     let written = stream.write_all(text.as_bytes()).and_then(|()| stream.flush());

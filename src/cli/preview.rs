@@ -5,17 +5,15 @@ use std::ops::ControlFlow;
 
 use anyhow::anyhow;
 
+use super::alerts::{Alerts, At, each_record};
 use super::args::{Format, PreviewArgs};
-use super::input::{Input, Loaded, inputs, load};
 use super::problems::Problems;
-use super::rule_set::{self, load_set};
-use super::settings::{Flags, settings, time_zone};
+use super::settings::time_zone;
 use super::{Context, Exit, Failure};
-use crate::alert::{self, Language, alert};
-use crate::diagnostic::{Level, LineCounter};
-use crate::event::{Delivered, Found, Record, read};
+use crate::alert::{Language, Text};
+use crate::event::Record;
 use crate::preview::{Canvas, Role, Run, draw};
-use crate::rules::lookup::{HELD_BACK, Lookup};
+use crate::rules::lookup::HELD_BACK;
 use crate::rules::settings::EffectiveSettings;
 use crate::slack::{Message, builder_url, render};
 use crate::ui::Ui;
@@ -38,47 +36,26 @@ pub(super) fn run(args: &PreviewArgs, context: &mut Context<'_, '_>) -> Result<E
         [] => &from_pipe,
         paths => paths,
     };
-    let path = args.rules.clone().or_else(rule_set::here);
-    let set = path.as_deref().map(|path| load_set(Some(path), context)).transpose()?;
-    if let Some(set) = &set {
-        set.usable(Level::Error, context)?;
-    }
-    let rules = set.as_ref().map(|set| Lookup::new(&set.effective)).transpose();
-    let rules =
-        rules.map_err(|_| Failure::invalid(anyhow!("the patterns are too large together")))?;
-    let flags = Flags { language: args.lang.map(Language::from), region: None };
-    let project = set.as_ref().and_then(|set| Some((&**set.source.as_ref()?, &set.settings)));
-    let settings = settings(project, flags, context)?;
-    let mut show = Show::new(args, rules.as_ref(), &settings, context)?;
-    for path in paths {
-        match inputs(path) {
-            Ok(inputs) => {
-                for input in inputs {
-                    if show.input(&input, context)?.is_break() {
-                        return show.finish(context.ui);
-                    }
-                }
-            }
-            Err(failure) => show.problems.failed(failure, context.ui)?,
-        }
-    }
-    show.finish(context.ui)
+    let (mut alerts, settings) =
+        Alerts::of(args.rules.as_deref(), args.lang.map(Language::from), context)?;
+    alerts.redact = !args.no_redact;
+    let mut show = Show::new(args, &alerts, &settings, context)?;
+    let mut problems = Problems::new();
+    each_record(paths, &mut problems, context, &mut |record, at, ui| show.record(record, at, ui))?;
+    show.finish(&problems, context.ui)
 }
 
 /// How to show messages, and what was shown so far.
 struct Show<'a> {
     args: &'a PreviewArgs,
-    /// The rules that say how grave an alert is, where there is a rule set.
-    rules: Option<&'a Lookup>,
+    alerts: &'a Alerts,
     /// Events that no rule picks, and events that are ignored.
     silent: u64,
     ignored: u64,
     /// Whether a rule would have picked the last event, had it got it.
     held_back: bool,
-    alert: alert::Context,
     canvas: Canvas,
     shown: u64,
-    problems: Problems,
     /// The first drawing waits until it is known whether it is the only one.
     first: Option<(String, Message)>,
     /// Whether there was another event behind the limit.
@@ -88,7 +65,7 @@ struct Show<'a> {
 impl<'a> Show<'a> {
     fn new(
         args: &'a PreviewArgs,
-        rules: Option<&'a Lookup>,
+        alerts: &'a Alerts,
         settings: &EffectiveSettings,
         context: &Context<'_, '_>,
     ) -> Result<Self, Failure> {
@@ -98,94 +75,40 @@ impl<'a> Show<'a> {
         let zone = if drawn { time_zone(settings, context)? } else { jiff::tz::TimeZone::UTC };
         Ok(Self {
             args,
-            rules,
+            alerts,
             silent: 0,
             ignored: 0,
             held_back: false,
-            alert: alert::Context {
-                language: settings.language.value,
-                redact: !args.no_redact,
-                rule: None,
-            },
             canvas: Canvas { width: width.unwrap_or(80), zone, addresses: args.no_hyperlinks },
             shown: 0,
-            problems: Problems::new(),
             first: None,
             more: false,
         })
     }
 
-    /// Shows what one input holds. Breaks off at the limit.
-    fn input(
-        &mut self,
-        input: &Input,
-        context: &mut Context<'_, '_>,
-    ) -> Result<ControlFlow<()>, Failure> {
-        let source = match load(input, context.stdin) {
-            Ok(Loaded::Text(source)) => source,
-            Ok(Loaded::Unreadable(source, diagnostic)) => {
-                self.problems.show(&source, &diagnostic, context.ui)?;
-                return Ok(ControlFlow::Continue(()));
-            }
-            Err(failure) => {
-                self.problems.failed(failure, context.ui)?;
-                return Ok(ControlFlow::Continue(()));
-            }
-        };
-        let mut lines = LineCounter::new(&source.text);
-        let mut written = Ok(());
-        let flow = read(&source.text, &mut |found| {
-            written = match found {
-                Found::Record(record, place) => {
-                    let event = self.rules.map(|_| Delivered::record(&record, &place).text);
-                    self.pick(event.as_deref());
-                    self.record(
-                        &record,
-                        || format!("{}:{}", source.name, lines.line_of(place.span)),
-                        context.ui,
-                    )
-                }
-                Found::Foreign(.., diagnostic) | Found::Problem(diagnostic) => {
-                    self.problems.show(&source, &diagnostic, context.ui)
-                }
-            };
-            if written.is_err() || self.more {
-                ControlFlow::Break(())
-            } else {
-                ControlFlow::Continue(())
-            }
-        });
-        written?;
-        self.problems.end_of(&source, context.ui)?;
-        Ok(flow)
-    }
-
-    /// Lets the rules say what the message says of them.
-    fn pick(&mut self, event: Option<&str>) {
-        let (Some(rules), Some(event)) = (self.rules, event) else { return };
-        if self.args.limit == Some(self.shown) {
-            return;
-        }
-        // An event that the program gives up on is shown without a rule, as the function would send it.
-        let verdict = rules.ask(event).ok();
-        self.ignored += u64::from(verdict.as_ref().is_some_and(|it| it.ignored.is_some()));
-        let silent = verdict.as_ref().is_some_and(|it| it.rules.is_empty());
-        self.silent += u64::from(silent);
-        self.held_back = silent && verdict.as_ref().is_some_and(|it| !it.held_back.is_empty());
-        self.alert.rule = verdict.and_then(|it| it.rule(self.alert.language));
-    }
-
+    /// Shows a record, or breaks off at the limit.
     fn record(
         &mut self,
         record: &Record<'_>,
-        place: impl FnOnce() -> String,
+        at: At<'_>,
         ui: &mut Ui<'_>,
-    ) -> io::Result<()> {
+    ) -> io::Result<ControlFlow<()>> {
         if self.args.limit == Some(self.shown) {
             self.more = true;
-            return Ok(());
+            return Ok(ControlFlow::Break(()));
         }
-        let message = render(&alert(record, &self.alert));
+        let verdict = self.alerts.ask(record, &at.place);
+        if let Some(verdict) = &verdict {
+            let silent = verdict.rules.is_empty();
+            self.ignored += u64::from(verdict.ignored.is_some());
+            self.silent += u64::from(silent);
+            self.held_back = silent && !verdict.held_back.is_empty();
+        }
+        self.message(render(&self.alerts.alert(record, verdict.as_ref())), at.text, ui)?;
+        Ok(ControlFlow::Continue(()))
+    }
+
+    fn message(&mut self, message: Message, place: String, ui: &mut Ui<'_>) -> io::Result<()> {
         self.shown += 1;
         if self.args.builder_url {
             return ui.bytes(format!("{}\n", builder_url(&message)).as_bytes());
@@ -196,13 +119,13 @@ impl<'a> Show<'a> {
             return ui.bytes(&payload);
         }
         if self.shown == 1 {
-            self.first = Some((place(), message));
+            self.first = Some((place, message));
             return Ok(());
         }
         if let Some((place, first)) = self.first.take() {
             self.draw_numbered(1, &place, &first, ui)?;
         }
-        self.draw_numbered(self.shown, &place(), &message, ui)
+        self.draw_numbered(self.shown, &place, &message, ui)
     }
 
     /// Draws a message under a rule that counts it and says where it came from.
@@ -247,13 +170,13 @@ impl<'a> Show<'a> {
     }
 
     /// Draws what still waits, and says what there was.
-    fn finish(mut self, ui: &mut Ui<'_>) -> Result<Exit, Failure> {
+    fn finish(mut self, problems: &Problems, ui: &mut Ui<'_>) -> Result<Exit, Failure> {
         if let Some((_, message)) = self.first.take() {
             self.draw(&message, ui)?;
         }
-        let mut exit = self.problems.exit;
+        let mut exit = problems.exit;
         if self.shown == 0 {
-            if self.problems.total == 0 {
+            if problems.total == 0 {
                 return Err(Failure::nothing(anyhow!("no events in the input")));
             }
             exit = exit.max(Exit::No);
@@ -263,8 +186,8 @@ impl<'a> Show<'a> {
         }
         if self.more {
             ui.status(&format!("stopped after {} (--limit)", plural(self.shown, "message")))?;
-        } else if self.shown > 1 || self.problems.total > 0 {
-            let problems = match self.problems.total {
+        } else if self.shown > 1 || problems.total > 0 {
+            let problems = match problems.total {
                 0 => String::new(),
                 problems => format!(", {}", plural(problems as u64, "problem")),
             };
@@ -277,7 +200,7 @@ impl<'a> Show<'a> {
 
 /// The end of a place, which tells more than its beginning, in at most `columns`.
 fn tail(place: &str, columns: usize) -> String {
-    let place = alert::Text::new(place, false).map(|it| it.to_string()).unwrap_or_default();
+    let place = Text::new(place, false).map(|it| it.to_string()).unwrap_or_default();
     let whole = Run::new(place.as_str(), Role::Faint);
     if crate::preview::width(&[whole]) <= columns {
         return place;

@@ -107,6 +107,15 @@ impl Lookup {
     }
 }
 
+impl Lookup {
+    /// What says of an event, given in its envelope, that it never alerts, whether rules match or not.
+    pub fn ignores(&self, event: &str) -> Option<&str> {
+        let node = parse(event).ok().filter(|_| !self.ignores.is_empty())?;
+        let ignore = self.ignores.iter().find(|it| evaluate(&it.pattern, &node))?;
+        Some(&ignore.name)
+    }
+}
+
 impl From<&EffectiveRule> for Rule {
     fn from(rule: &EffectiveRule) -> Self {
         Self {

@@ -1,19 +1,25 @@
 //! Alert → Slack's Block Kit message, within Slack's limits, with nothing in it that acts but what we wrote. Not for
-//! deciding what to tell (`alert`), and not yet for sending.
+//! deciding what to tell (`alert`).
 //!
 //! Rules and figures are from Slack's documentation ("Formatting text for app surfaces", "Block Kit reference"); where
 //! Slack publishes none (the budget of a whole message) they are what other projects observed, on the safe side.
 
 mod builder_url;
+#[cfg(feature = "http")]
+pub mod deliver;
 mod limits;
 mod message;
 mod mrkdwn;
+mod notice;
 mod render;
+mod short;
 
 pub use builder_url::builder_url;
 pub use limits::{Limited, List, MESSAGE_BUDGET, units};
 pub use message::{Block, Message, Mrkdwn, PlainText};
+pub use notice::{Flood, flood, held_back, test_alert};
 pub use render::render;
+pub use short::{Short, short};
 
 #[cfg(test)]
 pub(crate) mod tests;

@@ -3,6 +3,7 @@
 use super::limits::{Budget, List};
 use super::message::{Block, Message, Mrkdwn, PlainText};
 use super::mrkdwn::{inline, labelled_code, labelled_json, plain};
+use super::notice::date;
 use crate::alert::{Alert, Failure, Severity, Text};
 
 /// What stands for a value that the record does not have: Slack refuses an empty text.
@@ -45,25 +46,34 @@ fn value(text: Option<&Text>) -> &str {
     text.map_or(NOTHING, Text::as_str)
 }
 
-fn sentence(alert: &Alert) -> String {
+/// Who did what from where, with nothing in it that acts.
+pub(super) fn sentence(alert: &Alert) -> String {
     let words = alert.language.table();
     let template = if alert.failure.is_some() { words.failed } else { words.done };
     let user = inline(alert.actor.as_ref().map_or(words.nobody, Text::as_str), USER);
     let address = inline(value(alert.client_ip.as_ref()), ADDRESS);
     let event = inline(value(alert.event_name.as_ref()), EVENT);
-    // Filled in place by place, so that a value that reads `{ip}` stays what it is.
-    let fill = |part: &str| {
-        let places = [("{user}", &user), ("{ip}", &address), ("{event}", &event)];
+    fill(template, &[("{user}", &user), ("{ip}", &address), ("{event}", &event)])
+}
+
+/// Fills in a template, place by place, so that a value that reads `{ip}` stays what it is.
+pub(super) fn fill(template: &str, places: &[(&str, &str)]) -> String {
+    let filled = |part: &str| {
         let filled = places
             .iter()
             .find_map(|(place, value)| Some(part.strip_suffix(place)?.to_owned() + value));
         filled.unwrap_or_else(|| part.to_owned())
     };
-    template.split_inclusive('}').map(fill).collect()
+    template.split_inclusive('}').map(filled).collect()
+}
+
+fn header(alert: &Alert, budget: &mut Budget) -> Option<Block> {
+    let title = plain(&title(alert)?, budget.room(150, 0));
+    Some(Block::Header { text: PlainText::new(budget.pay(title)) })
 }
 
 /// The rule's severity and title, where a rule is known.
-fn header(alert: &Alert, budget: &mut Budget) -> Option<Block> {
+pub(super) fn title(alert: &Alert) -> Option<String> {
     let rule = alert.rule.as_ref()?;
     let (mark, severity) = match (rule.severity, alert.language.table().severities) {
         (Severity::Info, [info, ..]) => ("⚪", info),
@@ -72,8 +82,7 @@ fn header(alert: &Alert, budget: &mut Budget) -> Option<Block> {
         (Severity::High, [.., high, _]) => ("🟠", high),
         (Severity::Critical, [.., critical]) => ("🔴", critical),
     };
-    let title = plain(&format!("{mark} {severity} · {}", rule.title), budget.room(150, 0));
-    Some(Block::Header { text: PlainText::new(budget.pay(title)) })
+    Some(format!("{mark} {severity} · {}", rule.title))
 }
 
 /// Why it failed. A failed sign-in may give no reason at all.
@@ -126,9 +135,7 @@ fn context(alert: &Alert, budget: &mut Budget) -> Option<Block> {
         .link
         .as_ref()
         .map(|url| format!("<{url}|{}>", alert.language.table().open_in_console));
-    let time = alert.instant.as_ref().map(|instant| {
-        format!("<!date^{}^{{date_num}} {{time_secs}}|{}>", instant.unix, instant.utc)
-    });
+    let time = alert.instant.as_ref().map(date);
     let parts: Vec<_> = facts.chain(link).chain(time).collect();
     (!parts.is_empty()).then(|| Block::Context {
         elements: List::of([Some(Mrkdwn::new(budget.pay(parts.join(" · "))))]),

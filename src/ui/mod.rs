@@ -1,6 +1,7 @@
 //! The one owner of standard output and standard error. Results go to the first, everything else to the second. Only
 //! this folder names the crates that draw (colored, annotate-snippets). Not for deciding what to say.
 
+mod interrupt;
 mod paint;
 mod printable;
 mod progress;
@@ -9,6 +10,7 @@ mod report;
 
 use std::io::{self, Write};
 
+pub use interrupt::stop_asked;
 pub use paint::{ColorChoice, Painter, choose_color};
 pub use report::{Excerpt, Mark};
 
@@ -176,6 +178,19 @@ impl<'w> Ui<'w> {
         prompt::input(question, default, fault, self.err.color)
     }
 
+    /// Asks them for a text that is not shown.
+    pub fn secret(&mut self, question: &str) -> io::Result<Option<String>> {
+        self.flush()?;
+        prompt::secret(question, self.err.color)
+    }
+
+    /// Shows a bar for this many things to do.
+    pub fn start_counting(&mut self, things: u64) {
+        if !self.quiet {
+            self.progress = Progress::count(things);
+        }
+    }
+
     /// Shows a bar from now on, if there is so much to do that somebody will wait for it.
     pub fn start_progress(&mut self, bytes: u64) {
         if !self.quiet {
@@ -183,7 +198,7 @@ impl<'w> Ui<'w> {
         }
     }
 
-    /// Says that so much more is done.
+    /// Says that so much more is done: bytes, or things.
     pub fn progress(&mut self, bytes: u64) {
         self.progress.advance(bytes);
     }

@@ -15,13 +15,21 @@ impl Progress {
         if bytes < LONG {
             return Self(None);
         }
-        let bar =
-            ProgressBar::with_draw_target(Some(bytes), ProgressDrawTarget::stderr_with_hz(10));
-        let style =
-            ProgressStyle::with_template("{bar:30} {percent:>3}% of {total_bytes}, {eta} left");
-        if let Ok(style) = style {
+        Self::bar(bytes, "{bar:30} {percent:>3}% of {total_bytes}, {eta} left")
+    }
+
+    /// Shows a bar for this many things.
+    pub(super) fn count(things: u64) -> Self {
+        Self::bar(things, "{bar:30} {pos} of {len}, {eta} left")
+    }
+
+    fn bar(length: u64, template: &str) -> Self {
+        let target = ProgressDrawTarget::stderr_with_hz(10);
+        let bar = ProgressBar::with_draw_target(Some(length), target);
+        if let Ok(style) = ProgressStyle::with_template(template) {
             bar.set_style(style);
         }
+        bar.tick();
         Self(Some(bar))
     }
 

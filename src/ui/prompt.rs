@@ -1,23 +1,13 @@
-//! Questions on a terminal. The only place that names `dialoguer`, `ctrlc` and `rustix`. Each answers nothing, if the user gave up,
-//! with Esc or Ctrl-C.
+//! Questions on a terminal. The only place that names `dialoguer`. Each answers nothing, if the user gave up, with Esc or
+//! Ctrl-C.
 
 use std::io;
-#[cfg(unix)]
-use std::sync::OnceLock;
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::Duration;
 
 use dialoguer::console::{Key, Term, measure_text_width};
 use dialoguer::theme::{ColorfulTheme, SimpleTheme, Theme};
 use dialoguer::{Confirm, Error, FuzzySelect, MultiSelect, Select};
 
-/// Whether a question is open. Ctrl-C then closes the question, which leaves the terminal as it was; at any other time
-/// it ends the process, as if nothing had been asked.
-static ASKING: AtomicBool = AtomicBool::new(false);
-
-/// How the terminal was before the first question.
-#[cfg(unix)]
-static MODES: OnceLock<rustix::termios::Termios> = OnceLock::new();
+use super::interrupt::while_asking;
 
 /// Lines of a list that are shown at once.
 const LINES: usize = 12;
@@ -125,6 +115,19 @@ pub(super) fn input(
     })
 }
 
+/// Asks for a text that is not shown; an empty one gives up.
+pub(super) fn secret(question: &str, color: bool) -> io::Result<Option<String>> {
+    ask(color, |theme| {
+        let term = Term::stderr();
+        let mut prompt = String::new();
+        theme.format_input_prompt(&mut prompt, question, None).map_err(io::Error::other)?;
+        term.write_str(&prompt)?;
+        // The echo is off for the whole line, so that nothing of what is pasted shows.
+        let text = term.read_secure_line()?;
+        Ok(Some(text).filter(|it| !it.trim().is_empty()))
+    })
+}
+
 /// A line that is typed behind a prompt; the line itself is gone afterwards, as it may be a secret that was not asked for.
 fn typed(term: &Term, prompt: &str) -> io::Result<Option<String>> {
     let mut text = String::new();
@@ -160,15 +163,7 @@ fn ask<T>(
 ) -> io::Result<Option<T>> {
     let (colorful, simple) = (ColorfulTheme::default(), SimpleTheme);
     let theme: &dyn Theme = if color { &colorful } else { &simple };
-    #[cfg(unix)]
-    if let Ok(modes) = rustix::termios::tcgetattr(io::stdin()) {
-        MODES.get_or_init(|| modes);
-    }
-    // A second question finds the handler in place.
-    drop(ctrlc::set_handler(end_unless_asking));
-    ASKING.store(true, Ordering::SeqCst);
-    let answer = question(theme);
-    ASKING.store(false, Ordering::SeqCst);
+    let answer = while_asking(|| question(theme));
     match answer {
         Err(Error::IO(error)) if error.kind() == io::ErrorKind::Interrupted => {
             Term::stderr().show_cursor()?;
@@ -176,30 +171,4 @@ fn ask<T>(
         }
         answer => answer.map_err(|Error::IO(error)| error),
     }
-}
-
-/// Between two keys the terminal is not in raw mode, and Ctrl-C is a signal that no question sees. Whether one saw it, is
-/// known a moment later; if not, the terminal is put back in its place.
-#[expect(clippy::exit, reason = "this is what the signal does by itself")]
-fn end_unless_asking() {
-    if ASKING.load(Ordering::SeqCst) {
-        std::thread::sleep(Duration::from_millis(200));
-        if !ASKING.load(Ordering::SeqCst) {
-            return;
-        }
-        #[cfg(unix)]
-        leave_as_it_was();
-    }
-    std::process::exit(130);
-}
-
-/// What cannot be put back stays as it is: the process ends all the same. The stream is written to by its descriptor,
-/// because the thread that asks holds its lock.
-#[cfg(unix)]
-fn leave_as_it_was() {
-    if let Some(modes) = MODES.get() {
-        let now = rustix::termios::OptionalActions::Now;
-        let _: Result<(), _> = rustix::termios::tcsetattr(io::stdin(), now, modes);
-    }
-    let _: Result<usize, _> = rustix::io::write(io::stderr(), b"\x1b[?25h\r\n");
 }

@@ -20,4 +20,12 @@ pub(super) const TABLE: Table = Table {
     mfa_missing: "no MFA",
     open_in_console: "View in CloudTrail",
     severities: ["info", "low", "medium", "high", "critical"],
+    short: "Slack refused the whole message; this is what it says in short.",
+    test_title: "🧪 Test alert · nothing happened",
+    test: "This is a test alert of audit-alert. Nothing happened.",
+    test_meaning: "Alerts arrive in this channel. Nothing to do.",
+    flood_title: "⏸️ Alerts held back",
+    flood: "{rule}: more than {limit} alerts within a minute for what {user} does. Further ones are held back until {until}.",
+    flood_meaning: "Each one that is held back is in the log {log}; the next message says how many.",
+    held_back: "{count} held back since {since}: {rule}, {user}",
 };

@@ -71,4 +71,20 @@ pub struct Table {
     pub open_in_console: &'static str,
     /// Severities, from informational to critical.
     pub severities: [&'static str; 5],
+    /// Below the sentence, where Slack took only that.
+    pub short: &'static str,
+    /// The title of a test alert.
+    pub test_title: &'static str,
+    /// What notifications show of a test alert.
+    pub test: &'static str,
+    /// What a test alert means.
+    pub test_meaning: &'static str,
+    /// The title of the notice that alerts are held back.
+    pub flood_title: &'static str,
+    /// Who, what and until when; `{user}`, `{rule}`, `{limit}` and `{until}` are filled in.
+    pub flood: &'static str,
+    /// What becomes of them, and where to look; `{log}` is filled in.
+    pub flood_meaning: &'static str,
+    /// How many were held back; `{count}`, `{rule}`, `{user}` and `{since}` are filled in.
+    pub held_back: &'static str,
 }

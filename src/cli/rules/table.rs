@@ -117,15 +117,16 @@ pub(super) fn origins(
 /// Each setting by its name in files, with its value and where it came from; `-` where nothing is set.
 pub(super) fn origin_rows(
     settings: &EffectiveSettings,
-) -> [(&'static str, String, &Provenance); 5] {
-    let EffectiveSettings { name, region, language, time_zone, webhook } = settings;
-    let zone = time_zone.value.clone().unwrap_or_else(|| "-".to_owned());
+) -> [(&'static str, String, &Provenance); 6] {
+    let EffectiveSettings { name, region, language, time_zone, webhook, channel } = settings;
+    let or_none = |text: &Option<String>| text.clone().unwrap_or_else(|| "-".to_owned());
     let hook = webhook.value.as_ref().map_or_else(|| "-".to_owned(), ToString::to_string);
     [
         ("name", name.value.clone(), &name.from),
         ("region", region.value.clone(), &region.from),
         ("language", language.value.code().to_owned(), &language.from),
-        ("time_zone", zone, &time_zone.from),
+        ("time_zone", or_none(&time_zone.value), &time_zone.from),
         ("webhook", hook, &webhook.from),
+        ("channel", or_none(&channel.value), &channel.from),
     ]
 }

@@ -60,6 +60,8 @@ pub struct EffectiveSettings {
     pub time_zone: Setting<Option<String>>,
     /// Where the webhook's address is kept, if that was said.
     pub webhook: Setting<Option<Webhook>>,
+    /// Channel that a bot's token posts to, if one was named.
+    pub channel: Setting<Option<String>>,
 }
 
 /// What is said about settings, by whom.
@@ -152,12 +154,15 @@ pub fn settle(layers: &Layers<'_>) -> Result<EffectiveSettings, BadSetting> {
     let zone = zone.map(|it| Setting { value: Some(it.value), from: it.from });
     let webhook = layers.filed(|it| it.webhook.as_ref());
     let webhook = webhook.map(|it| Setting { value: Some(it.value), from: it.from });
+    let channel = layers.text(|it| it.channel.as_ref(), "SLACK_CHANNEL");
+    let channel = channel.map(|it| Setting { value: Some(it.value), from: it.from });
     Ok(EffectiveSettings {
         name: held_to(name, name_fault)?,
         region: held_to(region, region_fault)?,
         language: language(layers)?,
         time_zone: or_built_in(zone, None),
         webhook: or_built_in(webhook, None),
+        channel: or_built_in(channel, None),
     })
 }
 

@@ -1,0 +1,66 @@
+//! The grammar of `send`.
+
+use std::path::PathBuf;
+
+use clap::Args as ClapArgs;
+
+use crate::cli::args::{Format, Lang};
+use crate::slack::deliver::AllowedHost;
+
+/// Post the messages that preview shows to Slack
+///
+/// Without EVENT it posts a test alert that says that it is one. Several messages go out one per second, as Slack asks
+/// for. What Slack refuses is posted in a short form, text only, so that the alert is not lost.
+///
+/// The webhook's address is a secret: it is read from `SLACK_WEBHOOK_URL`, from where the rule set says, or asked for
+/// without being shown, and never printed. With --channel the message goes through Slack's API instead, with the bot's
+/// token in `SLACK_BOT_TOKEN`.
+#[derive(Debug, ClapArgs)]
+#[command(after_long_help = "Examples:\n  \
+    audit-alert send                                 a test alert\n  \
+    audit-alert send event.json                      what preview shows\n  \
+    audit-alert send --dry-run event.json            the request, with nothing sent\n  \
+    audit-alert generate iam CreateUser | audit-alert send -\n  \
+    audit-alert send --channel C0123456789 event.json\n\n\
+    Exit codes: 0 posted, 1 posted in the short form only, 2 an event cannot be used, or no webhook, 3 Slack refused or\n\
+    cannot be reached, 130 interrupted.")]
+pub(in crate::cli) struct SendArgs {
+    /// Files or folders with events; `-` is standard input. Without any, a test alert
+    #[arg(value_name = "EVENT")]
+    pub(super) events: Vec<PathBuf>,
+
+    /// Post to this channel, by its ID, with the bot's token in `SLACK_BOT_TOKEN`
+    #[arg(long, value_name = "ID")]
+    pub(super) channel: Option<String>,
+
+    /// Ask for the webhook's address, wherever else it may be; it is not taken from the command line, where others see it
+    #[arg(
+        long,
+        value_name = "",
+        num_args = 0..=1,
+        require_equals = true,
+        default_missing_value = "",
+        hide_default_value = true
+    )]
+    pub(super) webhook_url: Option<String>,
+
+    /// Print the request, without its secret, and send nothing
+    #[arg(long)]
+    pub(super) dry_run: bool,
+
+    /// Allow a host that is not Slack's, and plain http to it: a relay of your own; may be given several times
+    #[arg(long, value_name = "HOST")]
+    pub(super) allow_host: Vec<AllowedHost>,
+
+    /// The rule set that says how grave an alert is, and where the webhook is [default: audit-alert.toml, if it is here]
+    #[arg(long, value_name = "FILE")]
+    pub(super) rules: Option<PathBuf>,
+
+    /// Language of the message [default: the one that is set, else ko]
+    #[arg(long, value_enum, value_name = "LANG")]
+    pub(super) lang: Option<Lang>,
+
+    /// What to print: lines, or one JSON object for each message
+    #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
+    pub(super) format: Format,
+}

@@ -1,0 +1,166 @@
+//! `send`: the messages that `preview` shows, posted.
+
+pub(super) mod args;
+mod destination;
+mod post;
+
+use std::ops::ControlFlow;
+
+use anyhow::anyhow;
+use serde_json::json;
+
+use super::alerts::{Alerts, each_record};
+use super::problems::Problems;
+use super::{Context, Exit, Failure};
+use crate::alert::{Instant, Language};
+use crate::cli::args::Format;
+use crate::http::Client;
+use crate::rules::file::looks_secret;
+use crate::slack::deliver::{Bodies, Destination};
+use crate::slack::{render, short, test_alert};
+use args::SendArgs;
+use destination::{destination, missing};
+
+/// A message to send.
+struct Prepared {
+    /// Where its event stands: `event.json:1`.
+    place: String,
+    event_id: Option<String>,
+    bodies: Bodies,
+}
+
+pub(super) fn run(args: &SendArgs, context: &mut Context<'_, '_>) -> Result<Exit, Failure> {
+    refuse_secrets(args)?;
+    let (alerts, settings) =
+        Alerts::of(args.rules.as_deref(), args.lang.map(Language::from), context)?;
+    let (prepared, exit) = if args.events.is_empty() {
+        if !context.world.stdin_is_terminal {
+            context.ui.status("no event given: a test alert (standard input is read for -)")?;
+        }
+        (vec![test(alerts.language, context)?], Exit::Yes)
+    } else {
+        events(args, &alerts, context)?
+    };
+    if prepared.is_empty() {
+        return if exit > Exit::Yes {
+            Ok(exit)
+        } else {
+            Err(Failure::nothing(anyhow!("no events in the input")))
+        };
+    }
+    let client = Client::new().map_err(|error| Failure::remote(anyhow!(error)))?;
+    let to = destination(args, &settings, &client, context)?;
+    if args.dry_run {
+        show(&prepared, to.as_ref(), args, context)?;
+        return Ok(exit);
+    }
+    let to = to.ok_or_else(|| missing(args))?;
+    let posted = post::post(&prepared, &to, &client, args, context)?;
+    Ok(exit.max(posted))
+}
+
+/// An address on the command line is in the shell's history and in the list of processes by now.
+fn refuse_secrets(args: &SendArgs) -> Result<(), Failure> {
+    let is_secret = |text: &str| text.contains("://") || looks_secret(text);
+    let events = args.events.iter().any(|it| is_secret(&it.to_string_lossy()));
+    let channel = args.channel.as_ref().is_some_and(|it| is_secret(it));
+    let flag = args.webhook_url.as_ref().is_some_and(|it| !it.is_empty());
+    if events || channel || flag {
+        return Err(Failure::invalid(anyhow!(
+            "an address or a token is not taken from the command line"
+        ))
+        .hint("it is in the shell's history now: make a new webhook in Slack")
+        .hint("put it into SLACK_WEBHOOK_URL, or let yourself be asked"));
+    }
+    Ok(())
+}
+
+fn test(language: Language, context: &Context<'_, '_>) -> Result<Prepared, Failure> {
+    let now = Instant::of((context.world.now)());
+    let now = now.ok_or_else(|| Failure::invalid(anyhow!("the clock is before 1970")))?;
+    let message = test_alert(language, &now);
+    let text = message.text.as_str().to_owned();
+    let body =
+        |it: Result<String, serde_json::Error>| it.map_err(|it| Failure::invalid(anyhow!(it)));
+    let short = json!({ "text": text, "unfurl_links": false, "unfurl_media": false });
+    Ok(Prepared {
+        place: "test alert".to_owned(),
+        event_id: None,
+        bodies: Bodies { full: body(serde_json::to_string(&message))?, short: short.to_string() },
+    })
+}
+
+/// The messages of all events, and what those that are none mean for the exit code.
+fn events(
+    args: &SendArgs,
+    alerts: &Alerts,
+    context: &mut Context<'_, '_>,
+) -> Result<(Vec<Prepared>, Exit), Failure> {
+    let mut prepared = Vec::new();
+    let mut problems = Problems::new();
+    each_record(&args.events, &mut problems, context, &mut |record, at, _| {
+        let alert = alerts.alert(record, alerts.ask(record, &at.place).as_ref());
+        prepared.push(Prepared {
+            place: at.text,
+            event_id: alert.event_id.as_ref().map(ToString::to_string),
+            bodies: Bodies {
+                full: serde_json::to_string(&render(&alert))?,
+                short: serde_json::to_string(&short(&alert))?,
+            },
+        });
+        Ok(ControlFlow::Continue(()))
+    })?;
+    Ok((prepared, problems.exit))
+}
+
+/// Shows the requests that would be made, without what is secret.
+fn show(
+    prepared: &[Prepared],
+    to: Option<&Destination>,
+    args: &SendArgs,
+    context: &mut Context<'_, '_>,
+) -> Result<(), Failure> {
+    let url = match to {
+        Some(to) => to.to_string(),
+        None if args.channel.is_some() => "https://slack.com/api/chat.postMessage".to_owned(),
+        None => "https://hooks.slack.com/services/T…/B…/***".to_owned(),
+    };
+    for (index, message) in prepared.iter().enumerate() {
+        let full = &message.bodies.full;
+        let (headers, body) = match to {
+            Some(to) => (to.headers(true), to.body(full)),
+            None => {
+                (vec![("content-type", "application/json; charset=utf-8".to_owned())], full.clone())
+            }
+        };
+        if matches!(args.format, Format::Json) {
+            let headers: serde_json::Map<_, _> =
+                headers.into_iter().map(|(name, value)| (name.to_owned(), value.into())).collect();
+            let body: &serde_json::value::RawValue =
+                serde_json::from_str(&body).map_err(|it| Failure::invalid(anyhow!(it)))?;
+            context.ui.json(
+                &json!({ "method": "POST", "url": url, "headers": headers, "body": body }),
+                false,
+            )?;
+            continue;
+        }
+        let gap = if index > 0 { "\n" } else { "" };
+        context.ui.bytes(format!("{gap}POST {url}\n").as_bytes())?;
+        for (name, value) in headers {
+            context.ui.bytes(format!("{name}: {value}\n").as_bytes())?;
+        }
+        context.ui.bytes(format!("\n{body}\n").as_bytes())?;
+    }
+    let what = match to {
+        Some(_) => "nothing was sent (--dry-run)",
+        None => "nothing was sent (--dry-run); the secret was not looked for, or there is none",
+    };
+    Ok(context.ui.status(what)?)
+}
+
+/// Waits for work on the network. No other command starts a runtime.
+fn block_on<T>(work: impl Future<Output = T>) -> Result<T, Failure> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+    let runtime = runtime.map_err(|error| Failure::remote(anyhow!(error)))?;
+    Ok(runtime.block_on(work))
+}

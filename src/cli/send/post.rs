@@ -1,0 +1,181 @@
+//! Posts messages one after another, and says what became of each.
+
+use std::io;
+use std::ops::ControlFlow;
+use std::time::Duration;
+
+use serde_json::json;
+use tokio::sync::watch;
+use tokio::time::{Instant, sleep_until};
+
+use super::args::SendArgs;
+use super::{Prepared, block_on};
+use crate::cli::args::Format;
+use crate::cli::{Context, Exit, Failure};
+use crate::http::Client;
+use crate::preview::{Role, Run};
+use crate::slack::deliver::{
+    Delivery, Destination, Fault, Outcome, Patience, Pause, Refusal, deliver,
+};
+use crate::ui::{Ui, stop_asked};
+
+/// From one message to the next. Slack: "Rate limits", one message per second and channel.
+const SPACING: Duration = Duration::from_secs(1);
+
+/// How long one message may take, waits included.
+const PATIENCE: Duration = Duration::from_secs(90);
+
+/// Posts the messages until all are, or it is clear that the rest will not be.
+pub(super) fn post(
+    prepared: &[Prepared],
+    to: &Destination,
+    client: &Client,
+    args: &SendArgs,
+    context: &mut Context<'_, '_>,
+) -> Result<Exit, Failure> {
+    let mut stop = stop_asked();
+    if context.world.stderr.is_terminal && prepared.len() > 1 {
+        context.ui.start_counting(prepared.len() as u64);
+    }
+    let mut session = Session { to, client, exit: Exit::Yes, posted: 0, told: 0 };
+    let json = matches!(args.format, Format::Json);
+    let written: io::Result<()> = block_on(async {
+        for message in prepared {
+            let began = Instant::now();
+            let delivery = session.once(message, &mut stop, context.ui).await?;
+            session.tell(message, &delivery, json, context.ui)?;
+            context.ui.progress(1);
+            let is_last = session.told == prepared.len();
+            if is_last || ends(&delivery) || paused(began + SPACING, &mut stop).await {
+                break;
+            }
+        }
+        Ok(())
+    })?;
+    context.ui.finish_progress();
+    written?;
+    let left = prepared.len() - session.told;
+    if *stop.borrow() && left > 0 {
+        session.exit = Exit::Cancelled;
+    }
+    session.finish(prepared, context.ui)?;
+    Ok(session.exit)
+}
+
+/// Waits for a time; true, if it was interrupted.
+async fn paused(until: Instant, stop: &mut watch::Receiver<bool>) -> bool {
+    tokio::select! {
+        biased;
+        _ = stop.wait_for(|it| *it) => true,
+        () = sleep_until(until) => false,
+    }
+}
+
+struct Session<'s> {
+    to: &'s Destination,
+    client: &'s Client,
+    exit: Exit,
+    posted: usize,
+    /// Messages of which it was said what became of them.
+    told: usize,
+}
+
+impl Session<'_> {
+    async fn once(
+        &self,
+        message: &Prepared,
+        stop: &mut watch::Receiver<bool>,
+        ui: &mut Ui<'_>,
+    ) -> io::Result<Delivery> {
+        let patience = Patience {
+            until: Instant::now() + PATIENCE,
+            attempts: 4,
+            attempt: Duration::from_secs(10),
+            first_wait: SPACING,
+        };
+        let mut written = Ok(());
+        let mut pause = async |pause: Pause<'_>| {
+            let seconds = pause.wait.as_secs();
+            let text = format!("{}: trying again in {seconds} s", pause.reason);
+            written = ui.status(&text);
+            let interrupted = paused(Instant::now() + pause.wait, stop).await;
+            if written.is_err() || interrupted {
+                ControlFlow::Break(())
+            } else {
+                ControlFlow::Continue(())
+            }
+        };
+        let delivery = deliver(self.client, self.to, &message.bodies, &patience, &mut pause).await;
+        written.map(|()| delivery)
+    }
+
+    /// Says what became of a message.
+    fn tell(
+        &mut self,
+        message: &Prepared,
+        delivery: &Delivery,
+        json: bool,
+        ui: &mut Ui<'_>,
+    ) -> io::Result<()> {
+        self.told += 1;
+        let (word, reason, exit) = match &delivery.outcome {
+            Outcome::Posted => ("posted", None, Exit::Yes),
+            Outcome::PostedShort(refusal) => ("short", Some(refusal.to_string()), Exit::No),
+            Outcome::Refused(refusal) => ("refused", Some(refusal.to_string()), Exit::Remote),
+            Outcome::Failed(reason) => ("failed", Some(reason.clone()), Exit::Remote),
+        };
+        self.exit = self.exit.max(exit);
+        self.posted += usize::from(exit <= Exit::No);
+        if json {
+            let Delivery { attempts, unanswered, .. } = delivery;
+            ui.json(
+                &json!({
+                    "place": message.place, "eventId": message.event_id, "outcome": word, "reason": reason,
+                    "attempts": attempts, "unanswered": unanswered,
+                }),
+                false,
+            )?;
+        } else {
+            let role = if exit == Exit::Yes { Role::Plain } else { Role::Bold };
+            let reason = reason.map(|it| format!("  {it}")).unwrap_or_default();
+            ui.line(&[Run::new(format!("{word:<7}  {}{reason}", message.place), role)])?;
+        }
+        match &delivery.outcome {
+            Outcome::PostedShort(_) => {
+                ui.warning("Slack has the text of this alert only: it refused the blocks")?;
+            }
+            Outcome::Refused(Refusal { advice, .. }) => ui.warning(advice)?,
+            Outcome::Posted | Outcome::Failed(_) => {}
+        }
+        if delivery.unanswered > 0 {
+            let twice = if exit <= Exit::No {
+                "it may be there twice"
+            } else {
+                "it may have arrived all the same"
+            };
+            ui.warning(&format!("an answer got lost after a request was sent: {twice}"))?;
+        }
+        Ok(())
+    }
+
+    fn finish(&self, prepared: &[Prepared], ui: &mut Ui<'_>) -> io::Result<()> {
+        let (posted, all, to) = (self.posted, prepared.len(), self.to);
+        ui.status(&format!("{posted} of {all} posted to {to}"))?;
+        match prepared.get(self.told) {
+            Some(next) => {
+                let left = all - self.told;
+                ui.warning(&format!("{left} not sent, from {} on", next.place))
+            }
+            None => Ok(()),
+        }
+    }
+}
+
+/// Whether what became of a message will become of the rest.
+fn ends(delivery: &Delivery) -> bool {
+    match &delivery.outcome {
+        Outcome::Posted | Outcome::PostedShort(_) => false,
+        Outcome::Refused(refusal) => matches!(refusal.fault, Fault::Secret | Fault::Channel),
+        Outcome::Failed(_) => true,
+    }
+}

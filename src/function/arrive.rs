@@ -1,0 +1,92 @@
+//! Payload → what arrived: events of EventBridge, alone, in SNS or SQS, or in batches, with what the rules say of each.
+
+use std::ops::ControlFlow;
+
+use crate::alert::{self, Alert, Language, Text, alert};
+use crate::event::{Delivered, Found, Place, Record, read};
+use crate::json::Node;
+use crate::rules::lookup::Lookup;
+
+/// One event, or one thing that should have been one.
+#[derive(Debug)]
+pub struct Arrived {
+    /// Its id: CloudTrail's, else EventBridge's.
+    pub id: Option<String>,
+    /// Its name, fit to be shown.
+    pub name: Option<Text>,
+    /// The name of the gravest rule that picks it.
+    pub rule: Option<String>,
+    /// What it is.
+    pub what: What,
+}
+
+/// What arrived.
+#[derive(Debug)]
+pub enum What {
+    /// An event to alert on.
+    Alert(Box<Alert>),
+    /// One that never alerts, by the name of what says so.
+    Ignored(String),
+    /// Nothing that can be read as an event, and why.
+    Unreadable(String),
+}
+
+/// Reads a payload. Whatever is in it is one of the results, in order.
+pub fn arrivals(payload: &[u8], rules: &Lookup, language: Language) -> Vec<Arrived> {
+    let unreadable = |why: &str| Arrived {
+        id: None,
+        name: None,
+        rule: None,
+        what: What::Unreadable(why.to_owned()),
+    };
+    let Ok(text) = std::str::from_utf8(payload) else {
+        return vec![unreadable("the payload is not UTF-8")];
+    };
+    let mut arrived = Vec::new();
+    let _always_goes_on = read(text, &mut |found| {
+        arrived.push(match found {
+            Found::Record(record, place) => of_record(&record, &place, rules, language),
+            Found::Foreign(envelope, _, problem) => {
+                Arrived { id: text_of(envelope, "id"), ..unreadable(&problem.title) }
+            }
+            Found::Problem(problem) => unreadable(&problem.title),
+        });
+        ControlFlow::Continue(())
+    });
+    if arrived.is_empty() {
+        arrived.push(unreadable("the payload holds no event"));
+    }
+    arrived
+}
+
+fn of_record(
+    record: &Record<'_>,
+    place: &Place<'_>,
+    rules: &Lookup,
+    language: Language,
+) -> Arrived {
+    let event = Delivered::record(record, place).text;
+    // An event that the rules give up on is alerted on without one.
+    let verdict = rules.ask(&event).ok();
+    let ignored = match &verdict {
+        Some(verdict) if !verdict.rules.is_empty() => verdict.ignored,
+        // EventBridge delivered it, so a rule picks it that is not known here; what is ignored is all the same.
+        _ => rules.ignores(&event),
+    };
+    let rule = verdict.as_ref().and_then(|it| it.rule(language));
+    let alert = alert(record, &alert::Context { language, redact: true, rule });
+    let enveloped = || record.envelope().and_then(|it| text_of(it, "id"));
+    Arrived {
+        id: record.event_id().map(str::to_owned).or_else(enveloped),
+        name: alert.event_name.clone(),
+        rule: verdict.and_then(|it| Some(it.rules.first()?.name.clone())),
+        what: match ignored {
+            Some(name) => What::Ignored(name.to_owned()),
+            None => What::Alert(Box::new(alert)),
+        },
+    }
+}
+
+fn text_of(node: &Node<'_>, name: &str) -> Option<String> {
+    node.get(name).and_then(Node::string).map(str::to_owned)
+}

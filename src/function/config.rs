@@ -1,0 +1,142 @@
+//! How the function is set up: its environment variables.
+
+use std::fmt;
+
+use jiff::tz::TimeZone;
+
+use crate::alert::Language;
+use crate::secret::{Account, Reference};
+use crate::slack::deliver::{AllowedHost, Secret};
+
+/// Alerts of one rule and actor that pass in a minute, unless it is said otherwise.
+const FLOOD_LIMIT: u32 = 10;
+
+/// Everything that is set.
+#[derive(Clone, Debug)]
+pub struct Config {
+    /// `AUDIT_ALERT_LANGUAGE`: ko or en.
+    pub language: Language,
+    /// `AUDIT_ALERT_TIME_ZONE`: for times in sentences.
+    pub time_zone: TimeZone,
+    /// `AUDIT_ALERT_FLOOD_LIMIT`: alerts of one rule and actor in a minute; 0 for no limit.
+    pub flood_limit: u32,
+    /// `AUDIT_ALERT_ALLOW_HOST`: hosts beside Slack's, with commas between them.
+    pub allowed: Vec<AllowedHost>,
+    /// Where messages go.
+    pub sink: Sink,
+    /// Whose secrets.
+    pub account: Account,
+    /// The function's log group.
+    pub log_group: String,
+}
+
+/// Where messages go.
+#[derive(Clone, Debug)]
+pub enum Sink {
+    /// `SLACK_WEBHOOK_URL`, `SLACK_WEBHOOK_PARAMETER` or `SLACK_WEBHOOK_SECRET`
+    Webhook(Kept),
+    /// With `SLACK_CHANNEL`: `SLACK_BOT_TOKEN`, `SLACK_BOT_TOKEN_PARAMETER` or `SLACK_BOT_TOKEN_SECRET`
+    Chat {
+        /// The token.
+        token: Kept,
+        /// The channel's ID.
+        channel: String,
+        /// `SLACK_API_URL`, where it is not Slack's own.
+        api: Option<String>,
+    },
+}
+
+/// Where a secret is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Kept {
+    /// Here.
+    Given(Secret),
+    /// It has to be fetched.
+    At(Reference),
+    /// Nobody says. Known only when a message is to be posted, so that every event is reported as failed.
+    Nowhere(&'static str),
+}
+
+/// A variable that cannot be used.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BadConfig {
+    variable: &'static str,
+    expected: String,
+}
+
+impl fmt::Display for BadConfig {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "the variable {} cannot be used: {}", self.variable, self.expected)
+    }
+}
+
+impl std::error::Error for BadConfig {}
+
+impl Config {
+    /// Reads the variables; one that is empty says nothing.
+    pub fn of(variable: &dyn Fn(&str) -> Option<String>) -> Result<Self, BadConfig> {
+        let set =
+            |name: &str| variable(name).map(|it| it.trim().to_owned()).filter(|it| !it.is_empty());
+        let bad = |variable, expected: &str| BadConfig { variable, expected: expected.to_owned() };
+        let language = match set("AUDIT_ALERT_LANGUAGE") {
+            None => Language::Ko,
+            Some(word) => Language::ALL
+                .into_iter()
+                .find(|it| it.code() == word)
+                .ok_or_else(|| bad("AUDIT_ALERT_LANGUAGE", "a language is ko or en"))?,
+        };
+        let time_zone = match set("AUDIT_ALERT_TIME_ZONE") {
+            None => TimeZone::UTC,
+            Some(name) => TimeZone::get(&name).map_err(|_| {
+                bad("AUDIT_ALERT_TIME_ZONE", "time zones are called like Asia/Seoul or UTC")
+            })?,
+        };
+        let flood_limit =
+            match set("AUDIT_ALERT_FLOOD_LIMIT") {
+                None => FLOOD_LIMIT,
+                Some(number) => number.parse().ok().filter(|it| *it <= 1_000).ok_or_else(|| {
+                    bad("AUDIT_ALERT_FLOOD_LIMIT", "it is a number from 0 to 1000")
+                })?,
+            };
+        let hosts = set("AUDIT_ALERT_ALLOW_HOST").unwrap_or_default();
+        let hosts = hosts.split(',').map(str::trim).filter(|it| !it.is_empty());
+        let allowed = hosts.map(str::parse).collect::<Result<_, String>>();
+        let allowed = allowed.map_err(|expected| bad("AUDIT_ALERT_ALLOW_HOST", &expected))?;
+        Ok(Self {
+            language,
+            time_zone,
+            flood_limit,
+            allowed,
+            sink: sink(&set),
+            account: Account::of(variable),
+            log_group: log_group(&set),
+        })
+    }
+}
+
+fn sink(set: &dyn Fn(&str) -> Option<String>) -> Sink {
+    let kept = |names: [&str; 3], missing| {
+        let [given, parameter, secret] = names.map(set);
+        let given = given.map(|it| Kept::Given(Secret::new(&it)));
+        let parameter = || parameter.map(|it| Kept::At(Reference::Parameter(it)));
+        let secret = || secret.map(|it| Kept::At(Reference::Secret(it)));
+        given.or_else(parameter).or_else(secret).unwrap_or(Kept::Nowhere(missing))
+    };
+    let Some(channel) = set("SLACK_CHANNEL") else {
+        let names = ["SLACK_WEBHOOK_URL", "SLACK_WEBHOOK_PARAMETER", "SLACK_WEBHOOK_SECRET"];
+        return Sink::Webhook(kept(
+            names,
+            "no webhook: set SLACK_WEBHOOK_PARAMETER, SLACK_WEBHOOK_SECRET or SLACK_WEBHOOK_URL",
+        ));
+    };
+    let names = ["SLACK_BOT_TOKEN", "SLACK_BOT_TOKEN_PARAMETER", "SLACK_BOT_TOKEN_SECRET"];
+    let missing = "no bot's token for SLACK_CHANNEL: set SLACK_BOT_TOKEN_PARAMETER, SLACK_BOT_TOKEN_SECRET or SLACK_BOT_TOKEN";
+    Sink::Chat { token: kept(names, missing), channel, api: set("SLACK_API_URL") }
+}
+
+/// Lambda says it, but for emulators; the name is the default one.
+fn log_group(set: &dyn Fn(&str) -> Option<String>) -> String {
+    let function =
+        || format!("/aws/lambda/{}", set("AWS_LAMBDA_FUNCTION_NAME").unwrap_or_default());
+    set("AWS_LAMBDA_LOG_GROUP_NAME").unwrap_or_else(function)
+}

@@ -1,0 +1,260 @@
+//! One invocation: every event of a payload to its end, and a line about each.
+
+use std::fmt;
+use std::ops::ControlFlow;
+use std::time::{Duration, SystemTime};
+
+use jiff::Timestamp;
+use tokio::time::Instant;
+
+use super::arrive::{Arrived, What, arrivals};
+use super::config::Config;
+use super::connection::Connection;
+use super::flood::{Decision, Guard, Key, Untold};
+use super::log::Line;
+use super::memory::{Fate, Memory};
+use super::report::{Done, done, line};
+use crate::alert::{Alert, Text};
+use crate::http::Client;
+use crate::rules::lookup::Lookup;
+use crate::slack::deliver::{Bodies, Delivery, Fault, Outcome, Patience, Pause, deliver};
+use crate::slack::{Flood, Message, flood, held_back, render, short};
+
+/// Most keys of which a message tells what was held back.
+const TOLD: usize = 3;
+
+/// The function between two cold starts.
+#[derive(Debug)]
+pub struct Function {
+    config: Config,
+    rules: Lookup,
+    connection: Connection,
+    memory: Memory,
+    guard: Guard,
+    pace: Pace,
+}
+
+/// How requests to Slack follow each other.
+#[derive(Clone, Copy, Debug)]
+pub struct Pace {
+    /// How long one may take.
+    pub attempt: Duration,
+    /// The first wait between two; each one after it is twice as long.
+    pub first_wait: Duration,
+}
+
+impl Default for Pace {
+    fn default() -> Self {
+        Self { attempt: Duration::from_secs(4), first_wait: Duration::from_millis(500) }
+    }
+}
+
+/// An invocation.
+#[derive(Clone, Debug)]
+pub struct Call<'c> {
+    /// What arrived.
+    pub payload: &'c [u8],
+    /// Lambda's id of it.
+    pub request_id: &'c str,
+    /// When.
+    pub at: Timestamp,
+    /// When to have answered.
+    pub until: Instant,
+}
+
+/// Events of an invocation that have to come again.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NotDone {
+    /// How many.
+    pub failed: usize,
+    /// Of how many.
+    pub all: usize,
+    /// Why the first of them.
+    pub reason: String,
+}
+
+impl fmt::Display for NotDone {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} of {} events not alerted on: {}", self.failed, self.all, self.reason)
+    }
+}
+
+impl std::error::Error for NotDone {}
+
+impl Function {
+    /// A function that has just started.
+    pub fn new(config: Config, rules: Lookup, client: Client, pace: Pace) -> Self {
+        let guard = Guard::new(config.flood_limit);
+        let connection = Connection::new(client);
+        Self { config, rules, connection, memory: Memory::default(), guard, pace }
+    }
+
+    /// Brings every event of a payload to its end. An error says that some have to come again; the others are
+    /// remembered and will not alert twice.
+    pub async fn handle(
+        &mut self,
+        call: &Call<'_>,
+        log: &mut dyn FnMut(&Line),
+    ) -> Result<(), NotDone> {
+        let began = Instant::now();
+        let arrived = arrivals(call.payload, &self.rules, self.config.language);
+        let all = arrived.len();
+        let mut not_done: Option<NotDone> = None;
+        for event in arrived {
+            let doubtful =
+                event.id.as_deref().and_then(|id| self.memory.recall(id)) == Some(Fate::Doubtful);
+            let done = self.event(&event, call).await;
+            self.remember(&event, &done);
+            let passed = u64::try_from(began.elapsed().as_millis()).unwrap_or(u64::MAX);
+            let at =
+                call.at.saturating_add(jiff::SignedDuration::from_millis(passed.cast_signed()));
+            log(&line(&event, &done, doubtful, call, at.unwrap_or(call.at), passed));
+            if done.failed {
+                let reason = done.reason.unwrap_or_default();
+                not_done.get_or_insert(NotDone { failed: 0, all, reason }).failed += 1;
+            }
+        }
+        not_done.map_or(Ok(()), Err)
+    }
+
+    async fn event(&mut self, event: &Arrived, call: &Call<'_>) -> Done {
+        let alert = match &event.what {
+            What::Unreadable(why) => return Done::failed("unreadable", why.clone()),
+            What::Ignored(by) => return Done::quiet("ignored", Some(format!("[[ignore]] `{by}`"))),
+            What::Alert(alert) => alert,
+        };
+        if event.id.as_deref().and_then(|id| self.memory.recall(id)) == Some(Fate::Done) {
+            return Done::quiet("duplicate", None);
+        }
+        let key = key(event, alert);
+        match self.guard.decide(&key, call.at) {
+            Decision::Hold => {
+                self.guard.held(&key, call.at);
+                Done::quiet(
+                    "held_back",
+                    Some(format!("more than {} in a minute", self.config.flood_limit)),
+                )
+            }
+            Decision::Notice(until) => {
+                let notice = self.notice(event, alert, until);
+                let done = self.post(bodies(&notice, None), call, "noticed").await;
+                if !done.failed {
+                    self.guard.noticed(&key, call.at, until);
+                }
+                done
+            }
+            Decision::Post => {
+                let untold: Vec<_> = self.guard.untold().into_iter().take(TOLD).collect();
+                let told = self.telling(alert, &untold);
+                let done = self.post(bodies(&render(&told), Some(&told)), call, "sent").await;
+                if !done.failed {
+                    self.guard.posted(&key, call.at);
+                }
+                // Only the whole message tells it.
+                if done.outcome == "sent" {
+                    for it in &untold {
+                        self.guard.told(it);
+                    }
+                }
+                done
+            }
+        }
+    }
+
+    /// The alert, with how many were held back before it.
+    fn telling(&self, alert: &Alert, untold: &[Untold]) -> Alert {
+        let language = self.config.language;
+        let told = untold.iter().filter_map(|it| {
+            let Key { rule, actor } = &it.key;
+            held_back(language, it.count, rule, actor, &self.time(it.since))
+        });
+        let facts = told.chain(alert.facts.iter().cloned()).collect();
+        Alert { facts, ..alert.clone() }
+    }
+
+    fn notice(&self, event: &Arrived, alert: &Alert, until: Timestamp) -> Message {
+        let title = alert.rule.as_ref().map(|it| it.title.clone());
+        let name = || Text::new(event.rule.as_deref().unwrap_or("-"), true);
+        let nameless = alert.event_name.clone();
+        let rule = title.or_else(name).or(nameless);
+        let until = self.time(until);
+        flood(
+            self.config.language,
+            &Flood {
+                rule: rule.as_ref(),
+                actor: alert.actor.as_ref(),
+                limit: self.config.flood_limit,
+                until: &until,
+                log: &self.config.log_group,
+                link: alert.link.as_deref(),
+            },
+        )
+    }
+
+    /// A time of day for a sentence.
+    fn time(&self, at: Timestamp) -> String {
+        at.to_zoned(self.config.time_zone.clone()).strftime("%H:%M:%S %Z").to_string()
+    }
+
+    /// Posts a message, with another secret if Slack does not take this one any more.
+    async fn post(&mut self, bodies: Bodies, call: &Call<'_>, word: &'static str) -> Done {
+        let now = SystemTime::from(call.at);
+        let to = match self.connection.destination(&self.config, now).await {
+            Ok(to) => to,
+            Err(why) => return Done::failed("failed", why),
+        };
+        let patience = Patience {
+            until: call.until,
+            attempts: u32::MAX,
+            attempt: self.pace.attempt,
+            first_wait: self.pace.first_wait,
+        };
+        let mut pause = async |pause: Pause<'_>| {
+            tokio::time::sleep(pause.wait).await;
+            ControlFlow::Continue(())
+        };
+        let client = self.connection.client.clone();
+        let mut delivery = deliver(&client, &to, &bodies, &patience, &mut pause).await;
+        let is_over =
+            |it: &Outcome| matches!(it, Outcome::Refused(it) if it.fault == Fault::Secret);
+        if is_over(&delivery.outcome)
+            && let Some(to) = self.connection.renewed(&self.config, now).await
+        {
+            let again = deliver(&client, &to, &bodies, &patience, &mut pause).await;
+            let attempts = delivery.attempts + again.attempts;
+            delivery = Delivery { attempts, ..again };
+        }
+        done(&delivery, word)
+    }
+
+    fn remember(&mut self, event: &Arrived, done: &Done) {
+        let Some(id) = &event.id else { return };
+        match done.outcome {
+            // Whatever these are, they are so the next time, too.
+            "ignored" | "unreadable" | "duplicate" => {}
+            _ if !done.failed => self.memory.remember(id, Fate::Done),
+            _ if done.delivery.is_some_and(|(_, unanswered)| unanswered > 0) => {
+                self.memory.remember(id, Fate::Doubtful);
+            }
+            _ => {}
+        }
+    }
+}
+
+fn key(event: &Arrived, alert: &Alert) -> Key {
+    let short = |text: &str| text.chars().take(100).collect::<String>();
+    Key {
+        rule: short(event.rule.as_deref().unwrap_or("-")),
+        actor: short(alert.actor.as_ref().map_or("-", Text::as_str)),
+    }
+}
+
+fn bodies(message: &Message, alert: Option<&Alert>) -> Bodies {
+    let short = match alert {
+        Some(alert) => serde_json::to_string(&short(alert)),
+        None => serde_json::to_string(&serde_json::json!({ "text": message.text })),
+    };
+    let (full, short) = (serde_json::to_string(message), short);
+    let infallible = "texts can be written as JSON";
+    Bodies { full: full.expect(infallible), short: short.expect(infallible) }
+}

@@ -1,0 +1,87 @@
+//! What became of an event, for the log and for Lambda.
+
+use jiff::Timestamp;
+
+use super::arrive::Arrived;
+use super::handle::Call;
+use super::log::{Level, Line};
+use crate::alert::Text;
+use crate::slack::deliver::{Delivery, Outcome};
+
+/// What became of an event.
+pub(super) struct Done {
+    pub(super) outcome: &'static str,
+    pub(super) level: Level,
+    pub(super) reason: Option<String>,
+    /// Whether the event has to come again.
+    pub(super) failed: bool,
+    /// Requests, and those of them whose answer got lost.
+    pub(super) delivery: Option<(u32, u32)>,
+}
+
+impl Done {
+    pub(super) fn quiet(outcome: &'static str, reason: Option<String>) -> Self {
+        Self { outcome, level: Level::Info, reason, failed: false, delivery: None }
+    }
+
+    pub(super) fn failed(outcome: &'static str, reason: String) -> Self {
+        let reason = Some(reason);
+        Self { outcome, level: Level::Error, reason, failed: true, delivery: None }
+    }
+}
+
+/// What became of a message; `word` is for when Slack has all of it.
+pub(super) fn done(delivery: &Delivery, word: &'static str) -> Done {
+    let counts = Some((delivery.attempts, delivery.unanswered));
+    let said =
+        |outcome, level, reason, failed| Done { outcome, level, reason, failed, delivery: counts };
+    match &delivery.outcome {
+        Outcome::Posted => {
+            said(word, if delivery.unanswered > 0 { Level::Warn } else { Level::Info }, None, false)
+        }
+        Outcome::PostedShort(refusal) => {
+            said("short", Level::Warn, Some(format!("{refusal}: {}", refusal.advice)), false)
+        }
+        Outcome::Refused(refusal) => {
+            said("refused", Level::Error, Some(format!("{refusal}: {}", refusal.advice)), false)
+        }
+        Outcome::Failed(reason) => said("failed", Level::Error, Some(reason.clone()), true),
+    }
+}
+
+pub(super) fn line(
+    event: &Arrived,
+    done: &Done,
+    doubtful: bool,
+    call: &Call<'_>,
+    at: Timestamp,
+    latency: u64,
+) -> Line {
+    let message = match done.outcome {
+        "sent" => "alert sent",
+        "short" => "alert sent in the short form only",
+        "refused" => "alert refused by Slack for good",
+        "failed" => "alert not sent; the event has to come again",
+        "noticed" => "notice sent that alerts are held back",
+        "held_back" => "alert held back",
+        "duplicate" => "alerted on before",
+        "ignored" => "ignored by the rule set",
+        _ => "not an event to alert on",
+    };
+    // Ids and names are AWS's, or an attacker's.
+    let shown = |text: &str| {
+        Text::new(&text.chars().take(200).collect::<String>(), true).map(|it| it.to_string())
+    };
+    Line {
+        request_id: Some(call.request_id.to_owned()),
+        event_id: event.id.as_deref().and_then(shown),
+        event_name: event.name.as_ref().and_then(|it| shown(it.as_str())),
+        rule: event.rule.clone(),
+        outcome: Some(done.outcome),
+        latency_ms: Some(latency),
+        attempts: done.delivery.map(|(attempts, _)| attempts),
+        maybe_twice: doubtful || done.delivery.is_some_and(|(_, unanswered)| unanswered > 0),
+        reason: done.reason.clone(),
+        ..Line::new(at, done.level, message)
+    }
+}

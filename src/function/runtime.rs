@@ -1,0 +1,173 @@
+//! The process around the function: its environment, its clock, its signals, and the conversation with Lambda.
+
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::sync::Arc;
+use std::time::Duration;
+
+use jiff::Timestamp;
+use lambda_runtime::{Diagnostic, LambdaEvent, LambdaInvocation, Runtime, service_fn};
+use serde_json::value::RawValue;
+use tokio::sync::Mutex;
+use tokio::time::{Instant, timeout};
+use tower::util::{MapFutureLayer, MapRequestLayer};
+
+use super::config::Config;
+use super::handle::{Call, Function, Pace};
+use super::log::{Level, Line};
+use crate::http::Client;
+use crate::rules::bundle;
+
+/// What is left of an invocation's time when Slack has to have answered: for the log and for Lambda.
+const MARGIN: Duration = Duration::from_millis(400);
+
+/// How long an event that is being worked on may go on after SIGTERM.
+const LAST_EVENT: Duration = Duration::from_millis(1_500);
+
+/// Runs the function until Lambda ends it.
+pub fn main() -> ExitCode {
+    match start() {
+        Ok(function) => run(function),
+        Err(why) => {
+            log(&Line::new(Timestamp::now(), Level::Error, format!("cannot start: {why}")));
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn start() -> Result<Function, String> {
+    let config = Config::of(&variable).map_err(|error| error.to_string())?;
+    let rules = read(&folder().join("rules.json"))?;
+    let rules = bundle::read(&rules).map_err(|error| format!("rules.json: {error}"))?;
+    Ok(Function::new(config, rules, Client::new()?, Pace::default()))
+}
+
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the one place of the function that reads the environment"
+)]
+fn variable(name: &str) -> Option<String> {
+    std::env::var(name).ok()
+}
+
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the one file that the function reads, and its path is named"
+)]
+fn read(path: &Path) -> Result<String, String> {
+    std::fs::read_to_string(path).map_err(|error| {
+        format!(
+            "cannot read {}: {error}; `audit-alert package` puts it into the zip",
+            path.display()
+        )
+    })
+}
+
+/// The folder that the zip was unpacked in.
+fn folder() -> PathBuf {
+    let beside = || Some(std::env::current_exe().ok()?.parent()?.to_owned());
+    variable("LAMBDA_TASK_ROOT").map(PathBuf::from).or_else(beside).unwrap_or_default()
+}
+
+/// A line that cannot be written is written nowhere else either.
+fn log(line: &Line) {
+    drop(writeln!(std::io::stdout().lock(), "{}", line.to_json()));
+}
+
+fn run(function: Function) -> ExitCode {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+    let ended = runtime.map_err(Into::into).and_then(|it| it.block_on(serve(function)));
+    match ended {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            log(&Line::new(Timestamp::now(), Level::Error, format!("cannot go on: {error}")));
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// Asks Lambda for events until SIGTERM.
+async fn serve(function: Function) -> Result<(), lambda_runtime::Error> {
+    let function = Arc::new(Mutex::new(function));
+    let handler = service_fn(|event: LambdaEvent<Box<RawValue>>| {
+        let function = Arc::clone(&function);
+        async move { answer(&mut *function.lock().await, &event).await }
+    });
+    // Taken for the whole of an invocation, its answer to Lambda included.
+    let busy = Arc::new(Mutex::new(()));
+    let at_work = Arc::clone(&busy);
+    let runtime = Runtime::new(handler).layer(MapRequestLayer::new(as_json)).layer(
+        MapFutureLayer::new(move |work| {
+            let busy = Arc::clone(&at_work);
+            async move {
+                let _at_work = busy.lock().await;
+                work.await
+            }
+        }),
+    );
+    let events = runtime.run();
+    tokio::pin!(events);
+    tokio::select! {
+        ended = &mut events => return ended,
+        () = terminated() => {}
+    }
+    let in_flight = busy.try_lock().is_err();
+    let words =
+        if in_flight { "SIGTERM: ending after the event in hand" } else { "SIGTERM: ending" };
+    log(&Line::new(Timestamp::now(), Level::Info, words));
+    let idle = timeout(LAST_EVENT, async { drop(busy.lock().await) });
+    tokio::select! {
+        ended = &mut events => ended,
+        done = idle => {
+            if done.is_err() {
+                log(&Line::new(Timestamp::now(), Level::Error, "ended with an event in hand, which has to come again"));
+            }
+            Ok(())
+        }
+    }
+}
+
+/// What is not JSON becomes a text in JSON, so that the function sees it and says what it is.
+fn as_json(mut invocation: LambdaInvocation) -> LambdaInvocation {
+    if serde_json::from_slice::<&RawValue>(&invocation.body).is_err() {
+        let text = serde_json::Value::from(String::from_utf8_lossy(&invocation.body));
+        invocation.body = text.to_string().into();
+    }
+    invocation
+}
+
+async fn answer(
+    function: &mut Function,
+    event: &LambdaEvent<Box<RawValue>>,
+) -> Result<(), Diagnostic> {
+    let at = Timestamp::now();
+    let deadline = i64::try_from(event.context.deadline).unwrap_or(i64::MAX);
+    let left = u64::try_from(deadline.saturating_sub(at.as_millisecond())).unwrap_or_default();
+    let call = Call {
+        payload: event.payload.get().as_bytes(),
+        request_id: &event.context.request_id,
+        at,
+        until: Instant::now() + Duration::from_millis(left).saturating_sub(MARGIN),
+    };
+    let done = function.handle(&call, &mut |line| log(line)).await;
+    done.map_err(|not_done| Diagnostic {
+        error_type: "NotDone".to_owned(),
+        error_message: not_done.to_string(),
+    })
+}
+
+/// Lambda says SIGTERM before it ends a function that has extensions; emulators do, too.
+#[cfg(unix)]
+async fn terminated() {
+    use tokio::signal::unix::{SignalKind, signal};
+    match signal(SignalKind::terminate()) {
+        Ok(mut signal) => drop(signal.recv().await),
+        Err(_) => std::future::pending().await,
+    }
+}
+
+#[cfg(not(unix))]
+async fn terminated() {
+    std::future::pending().await
+}

@@ -1,0 +1,15 @@
+//! A finished message → Slack: where it goes, what Slack's answers mean, and when to try again. Not for making messages,
+//! nor for finding the secret (`secret`).
+//!
+//! Sources: Slack's "Sending messages using incoming webhooks" with its error table, "Rate limits", the reference of
+//! `chat.postMessage`, and what projects saw in production.
+
+mod answer;
+mod destination;
+mod retry;
+#[cfg(test)]
+mod tests;
+
+pub use answer::{Fault, Meaning, Refusal, meaning};
+pub use destination::{AllowedHost, BadDestination, Destination, Secret, Token, Webhook};
+pub use retry::{Bodies, Delivery, Outcome, Patience, Pause, deliver};

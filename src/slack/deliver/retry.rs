@@ -1,0 +1,154 @@
+//! One message, posted: again when Slack asks for it or does not answer, short when Slack does not take it whole.
+
+use std::ops::ControlFlow;
+use std::time::Duration;
+
+use tokio::time::Instant;
+
+use super::answer::{Fault, Meaning, Refusal, meaning};
+use super::destination::Destination;
+use crate::http::{Client, Lost, Request};
+
+/// A message in the two forms that it can be sent in: payloads of a webhook.
+#[derive(Clone, Debug)]
+pub struct Bodies {
+    /// Whole.
+    pub full: String,
+    /// Text only, for when Slack refuses the blocks.
+    pub short: String,
+}
+
+/// How long to keep trying.
+#[derive(Clone, Copy, Debug)]
+pub struct Patience {
+    /// No request and no wait goes beyond this.
+    pub until: Instant,
+    /// Most requests for each form of a message.
+    pub attempts: u32,
+    /// How long one request may take.
+    pub attempt: Duration,
+    /// The first wait, where Slack does not say how long; each one after it is twice as long.
+    pub first_wait: Duration,
+}
+
+/// A wait before the next try.
+#[derive(Clone, Debug)]
+pub struct Pause<'p> {
+    /// How long.
+    pub wait: Duration,
+    /// Why.
+    pub reason: &'p str,
+}
+
+/// What became of a message.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Delivery {
+    /// What became of it.
+    pub outcome: Outcome,
+    /// Requests that were made.
+    pub attempts: u32,
+    /// Of these, the ones that may have arrived although no answer came: the message may be there once for each, too.
+    pub unanswered: u32,
+}
+
+/// What became of a message.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// Slack has it.
+    Posted,
+    /// Slack has its short form, and did not take the whole.
+    PostedShort(Refusal),
+    /// Slack does not take it.
+    Refused(Refusal),
+    /// It could not be posted in time; it might be later.
+    Failed(String),
+}
+
+/// Shortest time that is worth a request.
+const WORTHWHILE: Duration = Duration::from_millis(200);
+
+/// Posts a message. `pause` waits, or breaks off.
+pub async fn deliver(
+    client: &Client,
+    to: &Destination,
+    bodies: &Bodies,
+    patience: &Patience,
+    pause: &mut impl AsyncFnMut(Pause<'_>) -> ControlFlow<()>,
+) -> Delivery {
+    let mut trial = Trial { client, to, patience, attempts: 0, unanswered: 0 };
+    let outcome = match trial.post(&bodies.full, pause).await {
+        Outcome::Refused(refusal) if matches!(refusal.fault, Fault::Message | Fault::Unknown) => {
+            match trial.post(&bodies.short, pause).await {
+                Outcome::Posted => Outcome::PostedShort(refusal),
+                Outcome::Failed(reason) => Outcome::Failed(reason),
+                _ => Outcome::Refused(refusal),
+            }
+        }
+        outcome => outcome,
+    };
+    Delivery { outcome, attempts: trial.attempts, unanswered: trial.unanswered }
+}
+
+struct Trial<'t> {
+    client: &'t Client,
+    to: &'t Destination,
+    patience: &'t Patience,
+    attempts: u32,
+    unanswered: u32,
+}
+
+impl Trial<'_> {
+    /// Posts a payload until the answer is final or the patience ends.
+    async fn post(
+        &mut self,
+        payload: &str,
+        pause: &mut impl AsyncFnMut(Pause<'_>) -> ControlFlow<()>,
+    ) -> Outcome {
+        let body = self.to.body(payload);
+        let mut wait = self.patience.first_wait;
+        let mut attempt = 0;
+        loop {
+            attempt += 1;
+            let (reason, asked) = match self.once(&body).await {
+                Meaning::Posted => return Outcome::Posted,
+                Meaning::Refused(refusal) => return Outcome::Refused(refusal),
+                Meaning::Later { reason, wait, .. } => (reason, wait),
+            };
+            let next = asked.unwrap_or(wait);
+            let left = self.patience.until.saturating_duration_since(Instant::now());
+            if attempt >= self.patience.attempts {
+                return Outcome::Failed(reason);
+            }
+            if next + WORTHWHILE > left {
+                let asked = asked.map(|it| format!(", and asks to wait {} s", it.as_secs()));
+                return Outcome::Failed(reason + &asked.unwrap_or_default());
+            }
+            if pause(Pause { wait: next, reason: &reason }).await.is_break() {
+                return Outcome::Failed(reason);
+            }
+            wait *= 2;
+        }
+    }
+
+    /// One request.
+    async fn once(&mut self, body: &str) -> Meaning {
+        let left = self.patience.until.saturating_duration_since(Instant::now());
+        let request = Request {
+            url: self.to.url(),
+            headers: self.to.headers(false),
+            body: body.as_bytes().to_vec(),
+            timeout: self.patience.attempt.min(left),
+        };
+        self.attempts += 1;
+        let meaning = match self.client.post(request).await {
+            Ok(answer) => meaning(&answer, self.to.is_slack()),
+            Err(lost) => Meaning::Later {
+                reason: lost.words().to_owned(),
+                wait: None,
+                unanswered: matches!(lost, Lost::Unanswered(_)),
+            },
+        };
+        self.unanswered += u32::from(matches!(meaning, Meaning::Later { unanswered: true, .. }));
+        meaning
+    }
+}

@@ -1,0 +1,103 @@
+use super::{AllowedHost, BadDestination, Destination, Secret, Token, Webhook};
+
+fn webhook(url: &str, allowed: &[&str]) -> Result<Webhook, BadDestination> {
+    let allowed: Vec<AllowedHost> = allowed.iter().map(|it| it.parse().unwrap()).collect();
+    Webhook::new(&Secret::new(url), &allowed)
+}
+
+const GOOD: &str = "https://hooks.slack.com/services/T0AAAAAAA/B0BBBBBBB/abcdefghijklmnopqrstuvwx";
+
+#[test]
+fn slacks_own_webhooks_are_taken() {
+    for url in [GOOD, &GOOD.replace("slack.com", "slack-gov.com"), &format!(" {GOOD}\n")] {
+        assert!(webhook(url, &[]).is_ok(), "{url}");
+    }
+}
+
+#[test]
+fn the_host_is_compared_whole() {
+    let host = |host: &str| Err(BadDestination::Host(host.to_owned()));
+    for (url, expected) in [
+        ("https://hooks.slack.com.evil.test/services/T0/B0/x1", host("hooks.slack.com.evil.test")),
+        ("https://evil.test/hooks.slack.com/services/T0/B0/x1", host("evil.test")),
+        ("https://hooks.slack.com@evil.test/services/T0/B0/x1", Err(BadDestination::NotAnAddress)),
+        ("https://evil.test#hooks.slack.com/services/T0/B0/x1", host("evil.test")),
+        ("https://xhooks.slack.com/services/T0/B0/x1", host("xhooks.slack.com")),
+        (
+            "http://hooks.slack.com/services/T0/B0/x1",
+            Err(BadDestination::Plain("hooks.slack.com".to_owned())),
+        ),
+        ("https://hooks.slack.com:8443/services/T0/B0/x1", Err(BadDestination::NotAWebhook)),
+        ("https://hooks.slack.com/workflows/T0/x", Err(BadDestination::Workflow)),
+        ("https://hooks.slack.com/triggers/T0/1/ab", Err(BadDestination::Workflow)),
+        ("https://hooks.slack.com/services/T0/B0", Err(BadDestination::NotAWebhook)),
+        ("https://hooks.slack.com/services/T0/B0/x1/more", Err(BadDestination::NotAWebhook)),
+        ("https://hooks.slack.com/services/T…/B…/***", Err(BadDestination::NotAWebhook)),
+        ("https://hooks.slack.com/", Err(BadDestination::NotAWebhook)),
+        ("ftp://hooks.slack.com/services/T0/B0/x1", Err(BadDestination::NotAnAddress)),
+        ("hooks.slack.com/services/T0/B0/x1", Err(BadDestination::NotAnAddress)),
+        ("xoxb-1-2-3", Err(BadDestination::TokenForWebhook)),
+        ("", Err(BadDestination::NotAnAddress)),
+    ] {
+        assert_eq!(webhook(url, &[]), expected, "{url}");
+    }
+}
+
+#[test]
+fn other_hosts_have_to_be_named() {
+    for (url, allowed) in [
+        ("http://127.0.0.1:8080/any/path", "127.0.0.1"),
+        ("http://127.0.0.1:8080/any/path", "127.0.0.1:8080"),
+        ("https://relay.example.com/hook?key=1", "RELAY.example.com"),
+        ("https://relay.example.com/hook", "relay.example.com:443"),
+        ("http://[::1]:9/x", "[::1]"),
+    ] {
+        assert!(webhook(url, &[allowed]).is_ok(), "{url} {allowed}");
+    }
+    for (url, allowed) in [
+        ("http://127.0.0.1:8081/any", "127.0.0.1:8080"),
+        ("http://relay.example.com.evil.test/", "relay.example.com"),
+        ("http://relay.example.com@evil.test/", "relay.example.com"),
+    ] {
+        assert!(webhook(url, &[allowed]).is_err(), "{url} {allowed}");
+    }
+    // Naming Slack's own host makes nothing laxer.
+    let plain = GOOD.replace("https", "http");
+    assert!(matches!(webhook(&plain, &["hooks.slack.com"]), Err(BadDestination::Plain(_))));
+    for wrong in ["", "https://relay.example.com", "a b", "*.example.com", "u@h", "h:port"] {
+        assert!(wrong.parse::<AllowedHost>().is_err(), "{wrong}");
+    }
+}
+
+#[test]
+fn no_value_shows_a_secret() {
+    let webhook = webhook(GOOD, &[]).unwrap();
+    assert_eq!(webhook.to_string(), "https://hooks.slack.com/services/T…/B…/***");
+    let token = Token::new(Secret::new("xoxb-123-secret"), None, &[]).unwrap();
+    let chat = Destination::Chat { token: token.clone(), channel: "C1".to_owned() };
+    assert_eq!(chat.to_string(), "https://slack.com/api/chat.postMessage");
+    let shown = format!(
+        "{webhook:?} {:?} {token:?} {chat:?} {:?} {:?}",
+        Destination::Webhook(webhook.clone()),
+        Secret::new(GOOD),
+        chat.headers(true),
+    );
+    assert!(
+        !shown.contains("abcdef") && !shown.contains("123") && !shown.contains("T0AAA"),
+        "{shown}"
+    );
+}
+
+#[test]
+fn tokens_go_to_slack_only() {
+    let token = |text: &str, api: Option<&str>| Token::new(Secret::new(text), api, &[]).map(|_| ());
+    assert_eq!(token("xoxb-1", None), Ok(()));
+    assert_eq!(token("xoxb-1", Some("https://slack-gov.com/api/")), Ok(()));
+    assert_eq!(token(GOOD, None), Err(BadDestination::WebhookForToken));
+    assert_eq!(token("xapp-1", None), Err(BadDestination::NotAToken));
+    assert_eq!(token("xoxb-1\r\nhost: evil", None), Err(BadDestination::NotAToken));
+    let evil = Err(BadDestination::Host("slack.com.evil.test".to_owned()));
+    assert_eq!(token("xoxb-1", Some("https://slack.com.evil.test/api")), evil);
+    let plain = Err(BadDestination::Plain("slack.com".to_owned()));
+    assert_eq!(token("xoxb-1", Some("http://slack.com/api")), plain);
+}

@@ -1,0 +1,90 @@
+//! Messages that are about no single event: the test alert, and the notice that alerts are held back.
+
+use super::limits::{Budget, List};
+use super::message::{Block, Message, Mrkdwn, PlainText};
+use super::mrkdwn::{inline, plain};
+use super::render::fill;
+use crate::alert::{Instant, Language, Text};
+
+/// Longest name in a notice.
+const NAME: usize = 200;
+
+/// A message that says that it is a test, in its notification as well.
+pub fn test_alert(language: Language, at: &Instant) -> Message {
+    let words = language.table();
+    let version = concat!("audit-alert ", env!("CARGO_PKG_VERSION"));
+    let facts = format!("{version} · {}", date(at));
+    notice(
+        words.test,
+        words.test_title,
+        &[words.test.to_owned(), words.test_meaning.to_owned()],
+        facts,
+    )
+}
+
+/// What a notice says that alerts are held back.
+#[derive(Clone, Debug)]
+pub struct Flood<'f> {
+    /// The rule's title or name.
+    pub rule: Option<&'f Text>,
+    /// Who does so much.
+    pub actor: Option<&'f Text>,
+    /// Alerts that a minute may have.
+    pub limit: u32,
+    /// When they are sent again, in words.
+    pub until: &'f str,
+    /// Name of the log that has each of them.
+    pub log: &'f str,
+    /// Address of one of the events.
+    pub link: Option<&'f str>,
+}
+
+/// A message that says who, what, until when, and where to look.
+pub fn flood(language: Language, flood: &Flood<'_>) -> Message {
+    let words = language.table();
+    let rule = inline(flood.rule.map_or("-", Text::as_str), NAME);
+    let user = inline(flood.actor.map_or(words.nobody, Text::as_str), NAME);
+    let limit = flood.limit.to_string();
+    let places =
+        [("{rule}", &*rule), ("{user}", &user), ("{limit}", &limit), ("{until}", flood.until)];
+    let text = fill(words.flood, &places);
+    let meaning = fill(words.flood_meaning, &[("{log}", &inline(flood.log, NAME))]);
+    let link = flood.link.map(|url| format!("<{url}|{}>", words.open_in_console));
+    notice(&text, words.flood_title, &[format!("*{text}*"), meaning], link.unwrap_or_default())
+}
+
+/// What the next alert says of those that were held back before it.
+pub fn held_back(
+    language: Language,
+    count: u64,
+    rule: &str,
+    actor: &str,
+    since: &str,
+) -> Option<Text> {
+    let count = count.to_string();
+    let places = [("{count}", &*count), ("{rule}", rule), ("{user}", actor), ("{since}", since)];
+    Text::new(&fill(language.table().held_back, &places), true)
+}
+
+/// Paragraphs and facts are markup already.
+fn notice(text: &str, title: &str, paragraphs: &[String; 2], facts: String) -> Message {
+    let mut budget = Budget::new();
+    let header = Block::Header { text: PlainText::new(budget.pay(plain(title, 150))) };
+    let mut section =
+        |text: &String| Some(Block::Section { text: Mrkdwn::new(budget.pay(text.clone())) });
+    let [first, second] = paragraphs;
+    let sections = (section(first), section(second));
+    let context = (!facts.is_empty())
+        .then(|| Block::Context { elements: List::of([Some(Mrkdwn::new(budget.pay(facts)))]) });
+    Message {
+        text: budget.pay(text.to_owned()),
+        blocks: List::of([Some(header), sections.0, sections.1, context]),
+        unfurl_links: false,
+        unfurl_media: false,
+    }
+}
+
+/// A time in the reader's own zone.
+pub(super) fn date(at: &Instant) -> String {
+    format!("<!date^{}^{{date_num}} {{time_secs}}|{}>", at.unix, at.utc)
+}

@@ -1,0 +1,36 @@
+//! An alert as text alone, for when Slack does not take its blocks: better a short message than none.
+
+use serde::Serialize;
+
+use super::limits::{Budget, Limited};
+use super::mrkdwn::inline;
+use super::render::{sentence, title};
+use crate::alert::{Alert, Text};
+
+/// A message without blocks.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Short {
+    /// All of it.
+    pub text: Limited<4_000>,
+    /// `none`: Slack makes no links of what looks like one.
+    parse: &'static str,
+    unfurl_links: bool,
+    unfurl_media: bool,
+}
+
+/// Longest title and id.
+const TITLE: usize = 200;
+const ID: usize = 100;
+
+/// Says in text what an alert is about, and where to find the rest.
+pub fn short(alert: &Alert) -> Short {
+    let words = alert.language.table();
+    let title = title(alert).map(|title| inline(&title, TITLE));
+    let id =
+        alert.event_id.as_ref().map(|id: &Text| format!("Event ID {}", inline(id.as_str(), ID)));
+    let link = alert.link.as_ref().map(|url| format!("<{url}|{}>", words.open_in_console));
+    let rest: Vec<_> = [Some(words.short.to_owned()), id, link].into_iter().flatten().collect();
+    let lines = [title, Some(sentence(alert)), Some(rest.join(" · "))];
+    let text = lines.into_iter().flatten().collect::<Vec<_>>().join("\n");
+    Short { text: Budget::new().pay(text), parse: "none", unfurl_links: false, unfurl_media: false }
+}

@@ -1,0 +1,71 @@
+//! What Ctrl-C does: it closes an open question, or asks work to stop, or ends the process. The only place that names
+//! `ctrlc`, which allows one handler for the process.
+
+use std::io;
+use std::sync::OnceLock;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use tokio::sync::watch;
+
+/// Whether a question is open. Ctrl-C then closes the question, which leaves the terminal as it was.
+static ASKING: AtomicBool = AtomicBool::new(false);
+
+/// Where work is told to stop, once some wants to be.
+static WORK: OnceLock<watch::Sender<bool>> = OnceLock::new();
+
+/// How the terminal was before the first question.
+#[cfg(unix)]
+static MODES: OnceLock<rustix::termios::Termios> = OnceLock::new();
+
+/// Turns to true at the first Ctrl-C; the second one ends the process.
+pub fn stop_asked() -> watch::Receiver<bool> {
+    handle();
+    WORK.get_or_init(|| watch::Sender::new(false)).subscribe()
+}
+
+/// Runs a question.
+pub(super) fn while_asking<T>(question: impl FnOnce() -> T) -> T {
+    #[cfg(unix)]
+    if let Ok(modes) = rustix::termios::tcgetattr(io::stdin()) {
+        MODES.get_or_init(|| modes);
+    }
+    handle();
+    ASKING.store(true, Ordering::SeqCst);
+    let answer = question();
+    ASKING.store(false, Ordering::SeqCst);
+    answer
+}
+
+fn handle() {
+    // A second call finds the handler in place.
+    drop(ctrlc::set_handler(interrupted));
+}
+
+/// Between two keys the terminal is not in raw mode, and Ctrl-C is a signal that no question sees. Whether one saw it, is
+/// known a moment later; if not, the terminal is put back in its place.
+#[expect(clippy::exit, reason = "this is what the signal does by itself")]
+fn interrupted() {
+    if ASKING.load(Ordering::SeqCst) {
+        std::thread::sleep(Duration::from_millis(200));
+        if !ASKING.load(Ordering::SeqCst) {
+            return;
+        }
+        #[cfg(unix)]
+        leave_as_it_was();
+    } else if WORK.get().is_some_and(|work| !work.send_replace(true)) {
+        return;
+    }
+    std::process::exit(130);
+}
+
+/// What cannot be put back stays as it is: the process ends all the same. The stream is written to by its descriptor,
+/// because the thread that asks holds its lock.
+#[cfg(unix)]
+fn leave_as_it_was() {
+    if let Some(modes) = MODES.get() {
+        let now = rustix::termios::OptionalActions::Now;
+        let _: Result<(), _> = rustix::termios::tcsetattr(io::stdin(), now, modes);
+    }
+    let _: Result<usize, _> = rustix::io::write(io::stderr(), b"\x1b[?25h\r\n");
+}

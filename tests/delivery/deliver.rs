@@ -1,0 +1,257 @@
+//! Every row of the table of errors (Slack's answers), retries, and what a lost answer means.
+
+use std::ops::ControlFlow;
+use std::time::Duration;
+
+use audit_alert::http::Client;
+use audit_alert::slack::deliver::{
+    AllowedHost, Bodies, Delivery, Destination, Fault, Outcome, Patience, Secret, Token, Webhook,
+    deliver,
+};
+
+use crate::server::{Answer, Server};
+
+fn runtime() -> tokio::runtime::Runtime {
+    tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap()
+}
+
+fn webhook(server: &Server) -> Destination {
+    let allowed: AllowedHost = server.address.parse().unwrap();
+    let secret = Secret::new(&server.url("/services/T0/B0/secret"));
+    Destination::Webhook(Webhook::new(&secret, &[allowed]).unwrap())
+}
+
+fn chat(server: &Server) -> Destination {
+    let allowed: AllowedHost = "127.0.0.1".parse().unwrap();
+    let api = server.url("/api/");
+    let token = Token::new(Secret::new("xoxb-1-secret"), Some(&api), &[allowed]).unwrap();
+    Destination::Chat { token, channel: "C0123".to_owned() }
+}
+
+fn bodies() -> Bodies {
+    Bodies { full: "{\"text\":\"full\"}".to_owned(), short: "{\"text\":\"short\"}".to_owned() }
+}
+
+/// Posts, and tells each wait instead of waiting.
+fn post(to: &Destination, attempt: Duration) -> (Delivery, Vec<Duration>) {
+    let mut waits = Vec::new();
+    let delivery = runtime().block_on(async {
+        let patience = Patience {
+            until: tokio::time::Instant::now() + Duration::from_mins(2),
+            attempts: 3,
+            attempt,
+            first_wait: Duration::from_secs(1),
+        };
+        let client = Client::new().unwrap();
+        let mut pause = async |pause: audit_alert::slack::deliver::Pause<'_>| {
+            waits.push(pause.wait);
+            ControlFlow::Continue(())
+        };
+        deliver(&client, to, &bodies(), &patience, &mut pause).await
+    });
+    (delivery, waits)
+}
+
+fn refused(delivery: &Delivery) -> (&str, Fault) {
+    match &delivery.outcome {
+        Outcome::Refused(it) | Outcome::PostedShort(it) => (&it.reason, it.fault),
+        other => panic!("{other:?}"),
+    }
+}
+
+const LONG: Duration = Duration::from_secs(20);
+
+/// Status, body, what is at fault.
+const FINAL: [(u16, &str, Fault); 17] = [
+    (400, "invalid_payload", Fault::Message),
+    (400, "no_text", Fault::Message),
+    (400, "too_many_attachments", Fault::Message),
+    (400, "invalid_blocks", Fault::Message),
+    (400, "invalid_blocks_format", Fault::Message),
+    (400, "invalid_attachments", Fault::Message),
+    (400, "user_not_found", Fault::Channel),
+    (403, "posting_to_general_channel_denied", Fault::Channel),
+    (403, "action_prohibited", Fault::Channel),
+    (403, "invalid_token", Fault::Secret),
+    (404, "channel_not_found", Fault::Channel),
+    (404, "no_service", Fault::Secret),
+    (404, "no_service_id", Fault::Secret),
+    (404, "no_team", Fault::Secret),
+    (404, "no_active_hooks", Fault::Secret),
+    (403, "team_disabled", Fault::Secret),
+    (410, "channel_is_archived", Fault::Channel),
+];
+
+#[test]
+fn final_answers_of_a_webhook_are_not_asked_again() {
+    for (status, body, fault) in FINAL {
+        let server = Server::answering([Answer::of(status, body)]);
+        let (delivery, waits) = post(&webhook(&server), LONG);
+        assert_eq!(refused(&delivery), (body, fault), "{status}");
+        assert!(matches!(delivery.outcome, Outcome::Refused(_)), "{body}");
+        assert!(waits.is_empty(), "{body}");
+        // Only where the message is at fault is another one tried.
+        let expected: &[_] = if fault == Fault::Message {
+            &[bodies().full, bodies().short]
+        } else {
+            &[bodies().full]
+        };
+        assert_eq!(server.bodies(), expected, "{body}");
+    }
+}
+
+#[test]
+fn the_body_decides_whatever_the_status() {
+    for status in [200, 404, 500] {
+        let server = Server::answering([Answer::of(status, "no_active_hooks")]);
+        let (delivery, _) = post(&webhook(&server), LONG);
+        assert_eq!(refused(&delivery), ("no_active_hooks", Fault::Secret), "{status}");
+    }
+    let server = Server::answering([Answer::of(400, "rollup_error"), Answer::ok()]);
+    assert_eq!(post(&webhook(&server), LONG).0.outcome, Outcome::Posted);
+}
+
+#[test]
+fn an_unknown_refusal_is_final_and_tried_short() {
+    for (status, body, reason) in [
+        (400, "brand_new_error", "brand_new_error (HTTP 400)"),
+        (418, "<html>secret/path</html>", "HTTP 418"),
+        (302, "", "HTTP 302"),
+    ] {
+        let server = Server::answering([Answer::of(status, body), Answer::ok()]);
+        let (delivery, _) = post(&webhook(&server), LONG);
+        let Outcome::PostedShort(refusal) = delivery.outcome else { panic!("{status}") };
+        assert_eq!(refusal.reason, reason);
+        assert_eq!(server.bodies(), [bodies().full, bodies().short]);
+    }
+}
+
+#[test]
+fn a_refused_message_arrives_short() {
+    let server = Server::answering([Answer::of(400, "invalid_blocks"), Answer::ok()]);
+    let (delivery, _) = post(&webhook(&server), LONG);
+    assert!(matches!(&delivery.outcome, Outcome::PostedShort(it) if it.reason == "invalid_blocks"));
+    assert_eq!((delivery.attempts, delivery.unanswered), (2, 0));
+}
+
+#[test]
+fn a_busy_slack_is_asked_again_when_it_says() {
+    let server = Server::answering([Answer::wait(7), Answer::wait(30), Answer::ok()]);
+    let (delivery, waits) = post(&webhook(&server), LONG);
+    assert_eq!(delivery, Delivery { outcome: Outcome::Posted, attempts: 3, unanswered: 0 });
+    assert_eq!(waits, [7, 30].map(Duration::from_secs));
+}
+
+#[test]
+fn a_wait_beyond_the_patience_is_not_begun() {
+    let server = Server::answering([Answer::wait(600)]);
+    let (delivery, waits) = post(&webhook(&server), LONG);
+    let Outcome::Failed(reason) = delivery.outcome else { panic!() };
+    assert_eq!(reason, "rate_limited, and asks to wait 600 s");
+    assert_eq!((waits.len(), server.hits().len()), (0, 1));
+}
+
+#[test]
+fn temporary_errors_are_tried_again_with_longer_waits() {
+    for (status, body, reason) in [
+        (500, "rollup_error", "rollup_error"),
+        (503, "service_unavailable", "service_unavailable"),
+        (502, "<html>Bad Gateway</html>", "HTTP 502"),
+        (429, "{\"ok\":false,\"count_hour_ago\":9000}", "HTTP 429"),
+        (408, "", "HTTP 408"),
+    ] {
+        let server = Server::answering([Answer::of(status, body)]);
+        let (delivery, waits) = post(&webhook(&server), LONG);
+        assert_eq!(delivery.outcome, Outcome::Failed(reason.to_owned()));
+        assert_eq!((delivery.attempts, delivery.unanswered), (3, 0), "{body}");
+        assert_eq!(waits, [1, 2].map(Duration::from_secs));
+    }
+}
+
+#[test]
+fn a_lost_answer_is_told() {
+    for answer in [Answer::Close, Answer::Reset] {
+        let server = Server::answering([answer, Answer::ok()]);
+        let (delivery, _) = post(&webhook(&server), LONG);
+        assert_eq!(delivery, Delivery { outcome: Outcome::Posted, attempts: 2, unanswered: 1 });
+        assert_eq!(server.hits().len(), 2);
+    }
+    let server = Server::answering([Answer::Hang, Answer::ok()]);
+    let (delivery, _) = post(&webhook(&server), Duration::from_millis(100));
+    assert_eq!(delivery, Delivery { outcome: Outcome::Posted, attempts: 2, unanswered: 1 });
+}
+
+#[test]
+fn what_never_left_is_not_in_doubt() {
+    // A port that nobody listens on any more.
+    let address = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    let secret = Secret::new(&format!("http://{address}/services/T0/B0/secret"));
+    let webhook = Webhook::new(&secret, &[address.to_string().parse().unwrap()]).unwrap();
+    let (delivery, _) = post(&Destination::Webhook(webhook), LONG);
+    let Outcome::Failed(reason) = &delivery.outcome else { panic!() };
+    assert!(reason.starts_with("cannot connect to 127.0.0.1: "), "{reason}");
+    assert!(!reason.contains("secret"), "{reason}");
+    assert_eq!((delivery.attempts, delivery.unanswered), (3, 0));
+}
+
+#[test]
+fn the_api_gets_the_channel_and_the_token() {
+    let server = Server::answering([Answer::of(200, "{\"ok\":true,\"ts\":\"1.2\"}")]);
+    let (delivery, _) = post(&chat(&server), LONG);
+    assert_eq!(delivery.outcome, Outcome::Posted);
+    let [hit] = server.hits().try_into().unwrap();
+    assert_eq!((&*hit.method, &*hit.path), ("POST", "/api/chat.postMessage"));
+    assert_eq!(hit.header("authorization"), Some("Bearer xoxb-1-secret"));
+    assert_eq!(hit.header("content-type"), Some("application/json; charset=utf-8"));
+    assert_eq!(hit.body, "{\"channel\":\"C0123\",\"text\":\"full\"}");
+}
+
+#[test]
+fn answers_of_the_api() {
+    for (error, fault) in [
+        ("invalid_blocks", Fault::Message),
+        ("invalid_blocks_format", Fault::Message),
+        ("invalid_attachments", Fault::Message),
+        ("msg_blocks_too_long", Fault::Message),
+        ("no_text", Fault::Message),
+        ("channel_not_found", Fault::Channel),
+        ("not_in_channel", Fault::Channel),
+        ("is_archived", Fault::Channel),
+        ("restricted_action_read_only_channel", Fault::Channel),
+        ("missing_scope", Fault::Secret),
+        ("token_revoked", Fault::Secret),
+        ("something_new", Fault::Unknown),
+    ] {
+        let body = format!("{{\"ok\":false,\"error\":\"{error}\"}}");
+        let server = Server::answering([Answer::of(200, &body)]);
+        let (delivery, waits) = post(&chat(&server), LONG);
+        assert_eq!(refused(&delivery), (error, fault));
+        assert!(waits.is_empty(), "{error}");
+    }
+    let busy = "{\"ok\":false,\"error\":\"ratelimited\"}".to_owned();
+    let busy = Answer::Status(429, vec![("Retry-After", "3".to_owned())], busy);
+    let server = Server::answering([busy, Answer::of(200, "{\"ok\":true}")]);
+    let (delivery, waits) = post(&chat(&server), LONG);
+    assert_eq!((delivery.outcome, waits), (Outcome::Posted, vec![Duration::from_secs(3)]));
+}
+
+#[test]
+fn places_in_the_message_are_told() {
+    let body = "{\"ok\":false,\"error\":\"invalid_blocks\",\"errors\":[\"must be less than 3001 characters \
+        [json-pointer:/blocks/0/text/text]\"]}";
+    let server = Server::answering([Answer::of(200, body)]);
+    let Outcome::Refused(refusal) = post(&chat(&server), LONG).0.outcome else { panic!() };
+    assert_eq!(
+        refusal.to_string(),
+        "invalid_blocks; must be less than 3001 characters [json-pointer:/blocks/0/text/text]"
+    );
+}
+
+#[test]
+fn redirects_are_not_followed() {
+    let target = Server::answering([Answer::ok()]);
+    let location = vec![("Location", target.url("/elsewhere"))];
+    let server = Server::answering([Answer::Status(307, location, String::new())]);
+    assert!(matches!(post(&webhook(&server), LONG).0.outcome, Outcome::Refused(_)));
+    assert_eq!(target.hits().len(), 0);
+}

@@ -1,0 +1,198 @@
+//! What the emulator does with functions, events and secrets, as far as the tests of delivery build on it.
+use std::io::{Cursor, Read as _, Write as _};
+use std::net::TcpListener;
+use std::sync::mpsc;
+use std::thread;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use serde_json::{Value, json};
+use zip::write::SimpleFileOptions;
+use zip::{CompressionMethod, ZipWriter};
+
+use crate::ministack::{Account, Keys, Ministack, REGION};
+
+const BOOTSTRAP: &str = include_str!("bootstrap.py");
+
+/// A zip with nothing but the executable. Not compressed, which costs more than it saves here.
+fn package(bootstrap: &[u8]) -> Vec<u8> {
+    let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
+    let options = SimpleFileOptions::default();
+    let options = options.compression_method(CompressionMethod::Stored).unix_permissions(0o755);
+    zip.start_file("bootstrap", options).unwrap();
+    zip.write_all(bootstrap).unwrap();
+    zip.finish().unwrap().into_inner()
+}
+
+/// The function that tells what it was given.
+fn create_function(account: &Account, environment: &Value) -> String {
+    account.create_function("telltale", &package(BOOTSTRAP.as_bytes()), "x86_64", environment)
+}
+
+/// Takes one POST, and says where and what.
+fn listener() -> (String, mpsc::Receiver<Value>) {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("http://{}/", listener.local_addr().unwrap());
+    let (sender, posted) = mpsc::channel();
+    thread::spawn(move || {
+        let (mut stream, _) = listener.accept().unwrap();
+        let mut read = Vec::new();
+        let body = loop {
+            let mut part = [0; 4096];
+            let length = stream.read(&mut part).unwrap();
+            read.extend(&part[..length]);
+            let text = String::from_utf8_lossy(&read);
+            let body = text.split_once("\r\n\r\n").map(|(_, body)| serde_json::from_str(body));
+            if let Some(Ok(body)) = body {
+                break body;
+            }
+            assert_ne!(length, 0, "cut short: {text}");
+        };
+        stream.write_all(b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok").unwrap();
+        sender.send(body).unwrap();
+    });
+    (url, posted)
+}
+
+#[test]
+fn an_event_reaches_the_function_of_its_rule() {
+    let Some(server) = Ministack::get() else { return };
+    let account = server.account();
+    let (url, posted) = listener();
+    let arn = create_function(&account, &json!({"LISTENER": url, "OWN": "variable"}));
+    account.put_rule("ours", &json!({"source": ["audit.alert"], "detail": {"wanted": [true]}}));
+    account.put_target("ours", &arn);
+    account.put_events("audit.alert", "A Type", &json!({"wanted": false, "number": 1}));
+    account.put_events("audit.alert", "A Type", &json!({"wanted": true, "number": 2}));
+
+    let told = posted.recv_timeout(Duration::from_secs(20)).unwrap();
+    let event = &told["event"];
+    assert_eq!(event["detail"], json!({"wanted": true, "number": 2}));
+    assert_eq!(event["source"], "audit.alert");
+    assert_eq!(event["detail-type"], "A Type");
+    assert_eq!(event["account"], account.id);
+    assert_eq!(event["region"], REGION);
+    assert_eq!(told["headers"]["lambda-runtime-invoked-function-arn"], arn);
+}
+
+#[test]
+fn a_function_finds_its_surroundings() {
+    let Some(server) = Ministack::get() else { return };
+    let account = server.account();
+    let own = json!({"OWN": "variable", "AWS_ENDPOINT_URL": "http://own", "AWS_ENDPOINT_URL_SSM": "http://own"});
+    create_function(&account, &own);
+    let asked = SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_millis();
+    let told = account.invoke("telltale", &json!({}));
+    assert_eq!((told.status, told.function_error), (200, None));
+
+    let environment = &told.body["environment"];
+    for (name, value) in [
+        ("AWS_LAMBDA_FUNCTION_NAME", "telltale"),
+        ("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", "128"),
+        ("AWS_LAMBDA_FUNCTION_VERSION", "$LATEST"),
+        ("AWS_REGION", REGION),
+        ("AWS_ACCESS_KEY_ID", &account.id),
+        ("AWS_SECRET_ACCESS_KEY", &account.keys.secret),
+        ("AWS_SESSION_TOKEN", ""),
+        ("AWS_ENDPOINT_URL", &account.endpoint()),
+        ("AWS_ENDPOINT_URL_SSM", "http://own"),
+        ("OWN", "variable"),
+        ("_HANDLER", "bootstrap"),
+    ] {
+        assert_eq!(environment[name], value, "{name}");
+    }
+    assert_eq!(environment["LAMBDA_TASK_ROOT"], told.body["folder"]);
+    assert_eq!(environment["AWS_LAMBDA_LOG_GROUP_NAME"], Value::Null);
+    let deadline = told.body["headers"]["lambda-runtime-deadline-ms"].as_str().unwrap();
+    let deadline: u128 = deadline.parse().unwrap();
+    assert!(deadline >= asked + 10_000, "{deadline} {asked}");
+}
+
+#[test]
+fn a_failing_invocation_is_told_and_the_function_lives_on() {
+    let Some(server) = Ministack::get() else { return };
+    let account = server.account();
+    create_function(&account, &json!({}));
+    let failed = account.invoke("telltale", &json!({"do": "fail"}));
+    assert_eq!((failed.status, failed.function_error.as_deref()), (200, Some("Unhandled")));
+    assert_eq!(failed.body, json!({"errorType": "Told", "errorMessage": "told to fail"}));
+    assert_eq!(account.invoke("telltale", &json!({})).function_error, None);
+    let ended = account.invoke("telltale", &json!({"do": "exit"}));
+    assert_eq!((ended.status, ended.function_error.as_deref()), (200, Some("Unhandled")));
+    assert_eq!(ended.body["errorType"], "Runtime.ExitError");
+    assert_eq!(account.invoke("telltale", &json!({})).function_error, None);
+
+    let log = account.log("telltale");
+    let processes: Vec<_> = log.iter().filter(|line| line.starts_with("process ")).collect();
+    assert_eq!(processes.len(), 4, "{log:?}");
+    assert_eq!(processes[0], processes[1]);
+    assert_ne!(processes[1], processes[3]);
+}
+
+#[test]
+fn secrets_are_kept_for_their_account() {
+    let Some(server) = Ministack::get() else { return };
+    let account = server.account();
+    account.put_parameter("/audit/webhook", "a parameter");
+    account.create_secret("audit/webhook", "a secret");
+    let parameter = |account: &Account, decrypt: bool| {
+        let asked = json!({"Name": "/audit/webhook", "WithDecryption": decrypt});
+        account.ask("ssm", "AmazonSSM.GetParameter", &asked)
+    };
+    let secret = |account: &Account| {
+        let asked = json!({"SecretId": "audit/webhook"});
+        account.ask("secretsmanager", "secretsmanager.GetSecretValue", &asked)
+    };
+    let found = parameter(&account, true).done().json();
+    assert_eq!(found["Parameter"]["Value"], "a parameter");
+    assert_eq!(found["Parameter"]["Type"], "SecureString");
+    let encrypted = parameter(&account, false).done().json();
+    assert_ne!(encrypted["Parameter"]["Value"], "a parameter");
+    assert_eq!(secret(&account).done().json()["SecretString"], "a secret");
+
+    let stranger = server.account();
+    let missing = parameter(&stranger, true);
+    assert_eq!((missing.status, kind(&missing.json())), (400, "ParameterNotFound"));
+    let missing = secret(&stranger);
+    assert_eq!((missing.status, kind(&missing.json())), (400, "ResourceNotFoundException"));
+}
+
+#[test]
+fn signatures_and_policies_are_checked_where_asked_for() {
+    let Some(server) = Ministack::with_auth() else { return };
+    let account = server.account();
+    account.put_parameter("/audit/webhook", "a parameter");
+    account.create_secret("audit/webhook", "a secret");
+    account.create_role(&["ssm:GetParameter", "kms:Decrypt"]);
+    create_function(&account, &json!({}));
+    let told = account.invoke("telltale", &json!({})).body;
+    let of_function = |name: &str| told["environment"][name].as_str().unwrap().to_owned();
+    let keys = Keys {
+        id: of_function("AWS_ACCESS_KEY_ID"),
+        secret: of_function("AWS_SECRET_ACCESS_KEY"),
+        token: Some(of_function("AWS_SESSION_TOKEN")),
+    };
+    let parameter = |keys: &Keys| {
+        let asked = json!({"Name": "/audit/webhook", "WithDecryption": true});
+        account.with(keys.clone()).ask("ssm", "AmazonSSM.GetParameter", &asked)
+    };
+    let secret = |keys: &Keys| {
+        let asked = json!({"SecretId": "audit/webhook"});
+        account.with(keys.clone()).ask("secretsmanager", "secretsmanager.GetSecretValue", &asked)
+    };
+    assert_eq!(parameter(&account.keys).done().json()["Parameter"]["Value"], "a parameter");
+    for keys in [&account.session(), &keys] {
+        assert_eq!(parameter(keys).done().json()["Parameter"]["Value"], "a parameter");
+        let wrong = parameter(&Keys { secret: "wrong".to_owned(), ..keys.clone() });
+        assert_eq!(kind(&wrong.json()), "InvalidSignatureException");
+        let wrong = parameter(&Keys { token: None, ..keys.clone() });
+        assert_eq!(kind(&wrong.json()), "UnrecognizedClientException");
+        assert_eq!(kind(&secret(keys).json()), "AccessDeniedException");
+    }
+    assert_eq!(secret(&account.keys).done().json()["SecretString"], "a secret");
+}
+
+/// The name of an error, without the namespace that some services put before it.
+fn kind(error: &Value) -> &str {
+    let kind = error["__type"].as_str().unwrap_or_else(|| panic!("{error}"));
+    kind.rsplit('#').next().unwrap()
+}

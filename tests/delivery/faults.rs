@@ -1,0 +1,144 @@
+//! A thousand alerts through a Slack that fails in every way: each arrives or is reported, and what is there twice was
+//! said to be.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use audit_alert::function::{Call, Config, Function, Line, Pace};
+use audit_alert::http::Client;
+use audit_alert::rules::bundle;
+use jiff::Timestamp;
+use serde_json::{Value, json};
+use tokio::time::Instant;
+
+use crate::server::{Answer, Server};
+
+/// Alerts, and how often Lambda hands over an event that fails: once, and two more times.
+const ALERTS: usize = 1_000;
+const TRIES: usize = 3;
+
+/// A sequence that looks random and is the same each time (xorshift).
+struct Dice(u64);
+
+impl Dice {
+    fn of(&mut self, sides: u64) -> u64 {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        self.0 % sides
+    }
+}
+
+fn id(number: usize) -> String {
+    format!("5f0c7a2e-1111-4222-8333-{number:012}")
+}
+
+fn event(number: usize) -> String {
+    json!({
+        "eventID": id(number), "eventName": "CreateCluster", "eventSource": "ecs.amazonaws.com",
+        "eventTime": "2026-11-20T01:02:03Z", "awsRegion": "ap-northeast-2", "sourceIPAddress": "192.0.2.1",
+        "userIdentity": {"type": "IAMUser", "userName": format!("user-{number}")}, "readOnly": false
+    })
+    .to_string()
+}
+
+/// How often Slack has the alert of each event.
+type Posted = Arc<Mutex<HashMap<String, usize>>>;
+
+/// A Slack in which an alert is there when it answered yes, and sometimes when the answer got lost.
+fn slack(posted: &Posted) -> Server {
+    let (posted, mut dice) = (Arc::clone(posted), Dice(0x2026_1124));
+    Server::start(move |_, hit| {
+        let body: Value = serde_json::from_str(&hit.body).unwrap();
+        let text = body.to_string();
+        let at = text.find("5f0c7a2e-").unwrap();
+        let (answer, arrives) = match dice.of(20) {
+            0 | 1 => (Answer::of(500, "rollup_error"), false),
+            2 => (Answer::of(503, "<html>"), false),
+            3 | 4 => (Answer::wait(0), false),
+            5 => (Answer::wait(60), false),
+            6 => (Answer::Reset, false),
+            7 => (Answer::Reset, true),
+            8 => (Answer::Close, true),
+            9 => (Answer::Hang, dice.of(2) == 0),
+            10 => (Answer::of(400, "invalid_blocks"), false),
+            _ => (Answer::ok(), true),
+        };
+        if arrives {
+            *posted
+                .lock()
+                .unwrap()
+                .entry(text.get(at..at + 36).unwrap().to_owned())
+                .or_default() += 1;
+        }
+        answer
+    })
+}
+
+fn function(slack: &Server) -> Function {
+    let hook = slack.url("/services/T0/B0/x");
+    let config = Config::of(&|name| match name {
+        "SLACK_WEBHOOK_URL" => Some(hook.clone()),
+        "AUDIT_ALERT_ALLOW_HOST" => Some("127.0.0.1".to_owned()),
+        _ => None,
+    });
+    let rules = bundle::read("{\"format\":1,\"rules\":[],\"ignore\":[]}").unwrap();
+    let pace = Pace { attempt: Duration::from_millis(20), first_wait: Duration::from_millis(1) };
+    Function::new(config.unwrap(), rules, Client::new().unwrap(), pace)
+}
+
+/// What the log says of an event in the end.
+#[derive(Default)]
+struct Told {
+    outcome: &'static str,
+    maybe_twice: bool,
+}
+
+#[test]
+fn no_alert_is_lost_and_none_is_there_twice_in_silence() {
+    let posted = Posted::default();
+    let slack = slack(&posted);
+    let mut function = function(&slack);
+    let mut told: HashMap<String, Told> = HashMap::new();
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    let mut failed = 0;
+    for number in 0..ALERTS {
+        let payload = event(number);
+        for _ in 0..TRIES {
+            let call = Call {
+                payload: payload.as_bytes(),
+                request_id: "r",
+                at: Timestamp::UNIX_EPOCH,
+                until: Instant::now() + Duration::from_secs(5),
+            };
+            let mut log = |line: &Line| {
+                let told = told.entry(line.event_id.clone().unwrap()).or_default();
+                told.outcome = line.outcome.unwrap();
+                told.maybe_twice |= line.maybe_twice;
+            };
+            let done = runtime.block_on(function.handle(&call, &mut log));
+            failed += usize::from(done.is_err());
+            if done.is_ok() {
+                break;
+            }
+        }
+    }
+    let posted = posted.lock().unwrap();
+    let mut outcomes: HashMap<&str, usize> = HashMap::new();
+    for number in 0..ALERTS {
+        let (told, times) =
+            (&told[&id(number)], posted.get(&id(number)).copied().unwrap_or_default());
+        *outcomes.entry(told.outcome).or_default() += 1;
+        match told.outcome {
+            "sent" | "short" => assert!(times >= 1, "{number} is said to be there"),
+            "failed" | "refused" => assert!(times == 0 || told.maybe_twice, "{number} is there"),
+            other => panic!("{number}: {other}"),
+        }
+        assert!(times < 2 || told.maybe_twice, "{number} is there {times} times");
+    }
+    let twice = posted.values().filter(|times| **times > 1).count();
+    println!("{outcomes:?}, {failed} invocations failed, {twice} alerts are there more than once");
+    // The faults were there.
+    assert!(outcomes["sent"] > ALERTS / 2 && outcomes["short"] > 0 && failed > 0 && twice > 0);
+}

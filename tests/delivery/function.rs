@@ -1,0 +1,480 @@
+//! The real function, driven as Lambda drives it.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::time::Duration;
+
+use audit_alert::diagnostic::{Name, Source};
+use audit_alert::rules::bundle::Bundle;
+use audit_alert::rules::file::read_rule_set;
+use audit_alert::rules::set::resolve;
+use serde_json::{Value, json};
+
+use crate::runtime_api::{Running, task_root};
+use crate::server::{Answer, Server};
+
+const RULE_SET: &str = "samples/audit-alert.toml";
+const SECRET: &str = "sEcReTsEcReTsEcReTsEcReT";
+
+/// The rules of a text, as they travel.
+fn bundle(text: &str) -> String {
+    let (set, found) = read_rule_set(text);
+    assert!(found.is_empty(), "{found:?}");
+    let (effective, problems) = resolve(set, &mut |path| {
+        let text = fs::read_to_string(Path::new("samples").join(path)).unwrap();
+        Ok(Source::new(Name::Path(path.to_owned()), text))
+    });
+    assert!(problems.is_empty(), "{problems:?}");
+    Bundle::of(&effective).to_json()
+}
+
+/// A function that posts to a server.
+fn start(name: &str, slack: &Server, more: &[(&str, &str)]) -> Running {
+    start_with(name, &bundle("packs = ['starter']"), slack, more)
+}
+
+fn start_with(name: &str, rules: &str, slack: &Server, more: &[(&str, &str)]) -> Running {
+    let hook = slack.url(&format!("/services/T0/B0/{SECRET}"));
+    let environment =
+        [&[("SLACK_WEBHOOK_URL", &*hook), ("AUDIT_ALERT_ALLOW_HOST", "127.0.0.1")], more].concat();
+    Running::start(&task_root(name, rules), &environment)
+}
+
+fn event(path: &str) -> String {
+    fs::read_to_string(format!("samples/events/{path}.json")).unwrap()
+}
+
+/// The id of an event of a number.
+fn id(number: usize) -> String {
+    format!("5f0c7a2e-1111-4222-8333-{number:012}")
+}
+
+/// An event of its own: another id, another actor.
+fn numbered(number: usize, actor: &str) -> String {
+    json!({
+        "version": "0", "id": format!("envelope-{number}"), "detail-type": "AWS API Call via CloudTrail",
+        "source": "aws.ecs", "account": "111122223333", "time": "2026-11-20T01:02:03Z",
+        "region": "ap-northeast-2", "resources": [],
+        "detail": {
+            "eventID": id(number), "eventName": "CreateCluster", "eventSource": "ecs.amazonaws.com",
+            "eventTime": "2026-11-20T01:02:03Z", "awsRegion": "ap-northeast-2", "sourceIPAddress": "192.0.2.1",
+            "userIdentity": {"type": "IAMUser", "userName": actor}, "eventType": "AwsApiCall",
+            "requestParameters": {"clusterName": "pAyRoLl"}, "readOnly": false, "managementEvent": true
+        }
+    })
+    .to_string()
+}
+
+/// The samples, but for those with several events or none.
+fn samples() -> Vec<PathBuf> {
+    let mut files = Vec::new();
+    let mut folders = vec![PathBuf::from("samples/events")];
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+            } else if path.extension().is_some_and(|it| it == "json") {
+                files.push(path);
+            }
+        }
+    }
+    files.sort();
+    files
+}
+
+#[test]
+fn what_is_posted_is_what_preview_shows() {
+    let rules = bundle(&fs::read_to_string(RULE_SET).unwrap());
+    let (slack, mut shown) = (Server::answering([Answer::ok()]), 0);
+    // Nothing in here is to be held back.
+    let mut function =
+        start_with("same-bytes", &rules, &slack, &[("AUDIT_ALERT_FLOOD_LIMIT", "0")]);
+    for path in samples() {
+        let mut preview = Command::new(env!("CARGO_BIN_EXE_audit-alert"));
+        preview.args(["preview", "--format", "json", "--rules", RULE_SET]).arg(&path);
+        preview.env_clear().env("XDG_CONFIG_HOME", "/nowhere");
+        let preview = String::from_utf8(preview.output().unwrap().stdout).unwrap();
+        // Its events came before from another file, or are ignored, or it holds none.
+        let result = function.invoke(&fs::read_to_string(&path).unwrap());
+        let mut posted = Vec::new();
+        for body in preview.lines() {
+            let (outcome, reason) = function.outcome();
+            match &*outcome {
+                "sent" => posted.push(body),
+                "duplicate" | "ignored" => {}
+                _ => panic!("{}: {outcome} {reason}", path.display()),
+            }
+        }
+        result.unwrap();
+        let bodies = slack.bodies();
+        assert_eq!(bodies[shown..], posted, "{}", path.display());
+        shown = bodies.len();
+    }
+    assert!(shown > 20, "{shown}");
+}
+
+#[test]
+fn it_unwraps_what_wraps_an_event() {
+    let slack = Server::answering([Answer::ok()]);
+    let mut function = start("wrapped", &slack, &[]);
+    let sns = |event: &str| json!({"Records": [{"EventSource": "aws:sns", "Sns": {"MessageId": "m", "Message": event}}]});
+    let sqs = |event: &str| json!({"messageId": "m", "receiptHandle": "r", "body": event});
+    let batch = json!({"Records": [sqs(&numbered(1, "a")), sqs(&sns(&numbered(2, "b")).to_string()), sqs(&numbered(1, "a"))]});
+    function.invoke(&sns(&numbered(0, "a")).to_string()).unwrap();
+    function.invoke(&batch.to_string()).unwrap();
+    let lines: Vec<_> = (0..4).map(|_| function.line()).collect();
+    let told: Vec<_> =
+        lines.iter().map(|it| (it["eventId"].clone(), it["outcome"].as_str().unwrap())).collect();
+    let expected = [(0, "sent"), (1, "sent"), (2, "sent"), (1, "duplicate")];
+    assert_eq!(told, expected.map(|(number, outcome)| (id(number).into(), outcome)));
+    assert_eq!(slack.hits().len(), 3);
+    let first = &lines[0];
+    assert_eq!((&first["rule"], &first["level"]), (&json!("ecs"), &json!("INFO")));
+    assert_eq!(first["requestId"], "8476a536-e9f4-11e8-9739-2dfe598c3fcd");
+    assert!(first["latencyMs"].is_u64() && first["attempts"] == 1, "{first}");
+}
+
+#[test]
+fn what_is_ignored_is_logged_and_not_posted() {
+    let slack = Server::answering([Answer::ok()]);
+    let rules = bundle(
+        "packs = ['starter']\n[[ignore]]\nname = 'robots'\npattern = '''{\"detail\": {\"userIdentity\": {\"userName\": [\"robot\"]}}}'''",
+    );
+    let mut function = start_with("ignored", &rules, &slack, &[]);
+    function.invoke(&numbered(1, "robot")).unwrap();
+    assert_eq!(function.outcome(), ("ignored".to_owned(), "[[ignore]] `robots`".to_owned()));
+    // A rule that is not in the zip picked this one, or EventBridge would not have delivered it.
+    function.invoke(&numbered(2, "robot").replace("ecs", "polly")).unwrap();
+    assert_eq!(function.outcome().0, "ignored");
+    function.invoke(&numbered(3, "gildong").replace("ecs", "polly")).unwrap();
+    let line = function.line();
+    assert_eq!((&line["outcome"], &line["rule"]), (&json!("sent"), &Value::Null));
+    assert_eq!(slack.hits().len(), 1);
+}
+
+#[test]
+fn a_refused_alert_is_tried_short_and_logged() {
+    let refused = Answer::of(400, "invalid_blocks");
+    let slack = Server::answering([refused.clone(), Answer::ok(), refused.clone(), refused]);
+    let mut function = start("refused", &slack, &[]);
+    function.invoke(&numbered(1, "a")).unwrap();
+    let line = function.line();
+    assert_eq!((&line["outcome"], &line["level"]), (&json!("short"), &json!("WARN")));
+    let short: Value = serde_json::from_str(&slack.bodies()[1]).unwrap();
+    assert!(
+        short["blocks"].is_null() && short["text"].as_str().unwrap().contains("CreateCluster"),
+        "{short}"
+    );
+    function.invoke(&numbered(2, "a")).unwrap();
+    let line = function.line();
+    assert_eq!((&line["outcome"], &line["level"]), (&json!("refused"), &json!("ERROR")));
+    assert!(line["reason"].as_str().unwrap().starts_with("invalid_blocks"), "{line}");
+    assert_eq!(line["eventId"], id(2));
+}
+
+#[test]
+fn a_dead_webhook_is_loud_and_asked_once() {
+    let slack = Server::answering([Answer::of(404, "no_active_hooks")]);
+    let mut function = start("dead", &slack, &[]);
+    function.invoke(&numbered(1, "a")).unwrap();
+    let line = function.line();
+    assert_eq!((&line["outcome"], &line["level"]), (&json!("refused"), &json!("ERROR")));
+    assert!(line["reason"].as_str().unwrap().contains("make a new one in Slack"), "{line}");
+    assert_eq!(slack.hits().len(), 1);
+}
+
+#[test]
+fn a_busy_slack_is_asked_again_within_the_time() {
+    let slack = Server::answering([Answer::of(503, ""), Answer::wait(1), Answer::ok()]);
+    let mut function = start("busy", &slack, &[]);
+    function.invoke(&numbered(1, "a")).unwrap();
+    let line = function.line();
+    assert_eq!((&line["outcome"], &line["attempts"]), (&json!("sent"), &json!(3)));
+}
+
+#[test]
+fn an_alert_that_finds_no_time_fails_and_comes_again() {
+    let slack = Server::answering([Answer::wait(60), Answer::ok()]);
+    let mut function = start("no-time", &slack, &[]);
+    let error = function.invoke(&numbered(1, "a")).unwrap_err();
+    assert_eq!(error, "1 of 1 events not alerted on: rate_limited, and asks to wait 60 s");
+    assert_eq!(function.outcome().0, "failed");
+    // Lambda's second try is no duplicate.
+    function.invoke(&numbered(1, "a")).unwrap();
+    assert_eq!(function.outcome().0, "sent");
+}
+
+#[test]
+fn a_lost_answer_is_in_the_log_even_after_lambdas_retry() {
+    let slack = Server::answering([Answer::Hang, Answer::ok()]);
+    let mut function = start("lost", &slack, &[]);
+    function.allow(Duration::from_millis(900));
+    function.invoke(&numbered(1, "a")).unwrap_err();
+    assert_eq!(function.line()["maybeTwice"], true);
+    function.allow(Duration::from_secs(10));
+    function.invoke(&numbered(1, "a")).unwrap();
+    let line = function.line();
+    assert_eq!((&line["outcome"], &line["maybeTwice"]), (&json!("sent"), &json!(true)));
+    function.invoke(&numbered(2, "a")).unwrap();
+    assert!(function.line()["maybeTwice"].is_null());
+}
+
+#[test]
+fn of_a_batch_only_what_failed_alerts_again() {
+    let slack = Server::answering([Answer::ok(), Answer::wait(60), Answer::ok()]);
+    let mut function = start("batch", &slack, &[]);
+    let batch = format!("[{},{},{}]", numbered(1, "a"), numbered(2, "b"), numbered(3, "c"));
+    assert!(function.invoke(&batch).unwrap_err().starts_with("1 of 3 "));
+    function.invoke(&batch).unwrap();
+    let outcomes: Vec<_> = (0..6).map(|_| function.outcome().0).collect();
+    assert_eq!(outcomes, ["sent", "failed", "sent", "duplicate", "sent", "duplicate"]);
+}
+
+#[test]
+fn what_is_no_event_is_reported_as_failed() {
+    let slack = Server::answering([Answer::ok()]);
+    let mut function = start("garbage", &slack, &[]);
+    for (payload, why) in [
+        ("{not json", "no CloudTrail event here"),
+        ("\u{1}\u{fffd}", "no CloudTrail event here"),
+        ("{\"hello\": 1}", "no CloudTrail event here"),
+        ("null", "no CloudTrail event here"),
+        ("[]", "the payload holds no event"),
+        ("{\"Records\": []}", "the payload holds no event"),
+        (
+            "{\"id\": \"1\", \"detail-type\": \"Scheduled Event\", \"source\": \"aws.events\", \"detail\": {}}",
+            "this event was not written by CloudTrail",
+        ),
+    ] {
+        let error = function.invoke(payload).unwrap_err();
+        assert_eq!(error, format!("1 of 1 events not alerted on: {why}"), "{payload}");
+        assert_eq!(function.outcome(), ("unreadable".to_owned(), why.to_owned()));
+    }
+    function.invoke(&numbered(1, "a")).unwrap();
+    assert_eq!(slack.hits().len(), 1);
+}
+
+#[test]
+fn the_largest_payload_is_posted_cut_to_what_slack_takes() {
+    let slack = Server::answering([Answer::ok()]);
+    let mut function = start("large", &slack, &[]);
+    let large = numbered(1, "a").replace("pAyRoLl", &"가".repeat(2 << 20));
+    assert!(large.len() > 6 << 20);
+    function.invoke(&large).unwrap();
+    assert_eq!(function.outcome().0, "sent");
+    assert!(slack.bodies()[0].len() < 40_000);
+}
+
+#[test]
+fn a_flood_becomes_one_notice_and_is_counted() {
+    let slack = Server::answering([Answer::ok()]);
+    let mut function = start(
+        "flood",
+        &slack,
+        &[("AUDIT_ALERT_FLOOD_LIMIT", "3"), ("AUDIT_ALERT_TIME_ZONE", "Asia/Seoul")],
+    );
+    for number in 0..8 {
+        function.invoke(&numbered(number, "terraform")).unwrap();
+    }
+    function.invoke(&numbered(8, "gildong")).unwrap();
+    function.invoke(&numbered(9, "gildong")).unwrap();
+    let outcomes: Vec<_> = (0..10).map(|_| function.outcome().0).collect();
+    let mut expected = vec!["sent"; 3];
+    expected.push("noticed");
+    expected.extend(vec!["held_back"; 4]);
+    expected.extend(["sent", "sent"]);
+    assert_eq!(outcomes, expected);
+    let bodies = slack.bodies();
+    assert_eq!(bodies.len(), 6);
+    let notice = &bodies[3];
+    for part in ["terraform", "3건", "KST", "/aws/lambda/audit-alert", "console.aws.amazon.com"] {
+        assert!(notice.contains(part), "{part}: {notice}");
+    }
+    // The alert whose place the notice took is one of those that are counted, once.
+    assert!(bodies[4].contains("5건 보류: ecs, terraform"), "{}", bodies[4]);
+    assert!(!bodies[5].contains("보류"), "{}", bodies[5]);
+}
+
+/// Answers of Parameter Store.
+fn parameter(value: &str) -> Answer {
+    Answer::of(200, &json!({"Parameter": {"Value": value}}).to_string())
+}
+
+#[test]
+fn the_secret_is_fetched_once_and_again_when_it_is_not_taken_any_more() {
+    let slack = Server::start(|_, hit| {
+        if hit.path.ends_with("new") { Answer::ok() } else { Answer::of(403, "invalid_token") }
+    });
+    let (old, new) = (slack.url("/services/T0/B0/old"), slack.url("/services/T0/B0/new"));
+    let store = Server::answering([parameter(&old), parameter(&new)]);
+    let endpoint = store.url("");
+    let environment = [
+        ("SLACK_WEBHOOK_PARAMETER", "/audit-alert/slack-webhook"),
+        ("AUDIT_ALERT_ALLOW_HOST", "127.0.0.1"),
+        ("AWS_ENDPOINT_URL_SSM", &endpoint),
+        ("AWS_ACCESS_KEY_ID", "ASIAEXAMPLE"),
+        ("AWS_SECRET_ACCESS_KEY", SECRET),
+        ("AWS_SESSION_TOKEN", "token"),
+    ];
+    let root = task_root("renewed", &bundle("packs = ['starter']"));
+    let mut function = Running::start(&root, &environment);
+    for number in 0..3 {
+        function.invoke(&numbered(number, "a")).unwrap();
+        assert_eq!(function.outcome().0, "sent");
+    }
+    assert_eq!(store.hits().len(), 2);
+    assert_eq!(slack.hits().len(), 4);
+    let hit = &store.hits()[0];
+    assert_eq!(hit.header("x-amz-target"), Some("AmazonSSM.GetParameter"));
+    assert_eq!(hit.header("x-amz-security-token"), Some("token"));
+    let signed = hit.header("authorization").unwrap();
+    assert!(signed.starts_with("AWS4-HMAC-SHA256 Credential=ASIAEXAMPLE/"), "{signed}");
+    assert!(signed.contains("/ap-northeast-2/ssm/aws4_request"), "{signed}");
+}
+
+#[test]
+fn a_secret_that_is_not_there_fails_every_event_and_says_why() {
+    let slack = Server::answering([Answer::ok()]);
+    let hook = slack.url("/services/T0/B0/x");
+    let missing = Answer::of(400, "{\"__type\":\"ParameterNotFound\"}");
+    let store = Server::answering([missing, parameter(&hook)]);
+    let endpoint = store.url("");
+    let root = task_root("missing-secret", &bundle("packs = ['starter']"));
+    let environment = [
+        ("SLACK_WEBHOOK_PARAMETER", "/audit-alert/slack-webhook"),
+        ("AUDIT_ALERT_ALLOW_HOST", "127.0.0.1"),
+        ("AWS_ENDPOINT_URL_SSM", &*endpoint),
+        ("AWS_ACCESS_KEY_ID", "ASIAEXAMPLE"),
+        ("AWS_SECRET_ACCESS_KEY", SECRET),
+        ("AWS_REGION", "eu-west-1"),
+    ];
+    let mut function = Running::start(&root, &environment);
+    function.invoke(&numbered(1, "a")).unwrap_err();
+    let (outcome, reason) = function.outcome();
+    assert_eq!(outcome, "failed");
+    assert_eq!(
+        reason,
+        "cannot read the parameter /audit-alert/slack-webhook in eu-west-1: ParameterNotFound; it is not in eu-west-1: \
+         put it there, or name it by its ARN with the region"
+    );
+    // Somebody put it there.
+    function.invoke(&numbered(1, "a")).unwrap();
+    assert_eq!(function.outcome().0, "sent");
+}
+
+#[test]
+fn without_a_destination_every_event_fails() {
+    let root = task_root("nowhere", &bundle("packs = ['starter']"));
+    for (environment, expected) in [
+        (
+            &[][..],
+            "no webhook: set SLACK_WEBHOOK_PARAMETER, SLACK_WEBHOOK_SECRET or SLACK_WEBHOOK_URL",
+        ),
+        (
+            &[("SLACK_WEBHOOK_PARAMETER", "/p")][..],
+            "cannot read the parameter /p in ap-northeast-2: there are no credentials",
+        ),
+        (
+            &[("SLACK_WEBHOOK_URL", "https://evil.test/services/T0/B0/sEcReT")][..],
+            "its host is evil.test",
+        ),
+        (&[("SLACK_CHANNEL", "C1")][..], "no bot's token for SLACK_CHANNEL"),
+    ] {
+        let mut function = Running::start(&root, environment);
+        let error = function.invoke(&numbered(1, "a")).unwrap_err();
+        assert!(error.contains(expected), "{error}");
+        let (outcome, reason) = function.outcome();
+        assert!(outcome == "failed" && reason.contains(expected), "{reason}");
+    }
+}
+
+#[test]
+fn a_token_posts_through_the_api() {
+    let slack = Server::answering([Answer::of(200, "{\"ok\":true}")]);
+    let api = slack.url("/api");
+    let root = task_root("token", &bundle("packs = ['starter']"));
+    let environment = [
+        ("SLACK_CHANNEL", "C0123"),
+        ("SLACK_BOT_TOKEN", "xoxb-1"),
+        ("SLACK_API_URL", &*api),
+        ("AUDIT_ALERT_ALLOW_HOST", "127.0.0.1"),
+    ];
+    let mut function = Running::start(&root, &environment);
+    function.invoke(&numbered(1, "a")).unwrap();
+    assert_eq!(function.outcome().0, "sent");
+    let [hit] = slack.hits().try_into().unwrap();
+    assert!(hit.body.starts_with("{\"channel\":\"C0123\",\"text\":"), "{}", hit.body);
+}
+
+#[test]
+fn what_keeps_it_from_starting_is_said() {
+    let empty = Path::new(env!("CARGO_TARGET_TMPDIR")).join("function/empty");
+    fs::create_dir_all(&empty).unwrap();
+    let good = task_root("starts", &bundle("packs = ['starter']"));
+    let bad = task_root("bad-rules", "{\"format\": 99}");
+    for (root, environment, expected) in [
+        (&empty, &[][..], "audit-alert package"),
+        (&bad, &[], "the rules are in format 99"),
+        (&good, &[("AUDIT_ALERT_LANGUAGE", "jp")], "a language is ko or en"),
+    ] {
+        let mut function = Running::start(root, environment);
+        assert_eq!(function.ended().code(), Some(1));
+        let [line] = &function.log[..] else { panic!("{:?}", function.log) };
+        let line: Value = serde_json::from_str(line).unwrap();
+        assert_eq!(line["level"], "ERROR");
+        assert!(line["message"].as_str().unwrap().contains(expected), "{line}");
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn sigterm_ends_it_after_the_event_in_hand() {
+    let slack = Server::answering([Answer::wait(1), Answer::ok()]);
+    let mut function = start("sigterm", &slack, &[]);
+    function.hand_over(&numbered(1, "a"));
+    slack.wait_for(1);
+    function.terminate();
+    assert!(function.answer().is_ok());
+    assert_eq!(function.ended().code(), Some(0));
+    let messages: Vec<_> = function
+        .log
+        .iter()
+        .map(|it| serde_json::from_str::<Value>(it).unwrap()["message"].clone())
+        .collect();
+    assert_eq!(messages, ["SIGTERM: ending after the event in hand", "alert sent"]);
+
+    let mut idle = start("sigterm-idle", &slack, &[]);
+    idle.invoke(&numbered(2, "a")).unwrap();
+    idle.wait_until_idle(1);
+    idle.terminate();
+    assert_eq!(idle.ended().code(), Some(0));
+    assert!(idle.log.last().unwrap().contains("SIGTERM: ending\""), "{:?}", idle.log);
+}
+
+#[test]
+fn the_log_holds_no_secret_and_no_parameters() {
+    let page = "<html>/services/T0/B0/sEcReTsEcReTsEcReTsEcReT</html>";
+    let slack = Server::answering([
+        Answer::of(404, page),
+        Answer::Close,
+        Answer::of(500, page),
+        Answer::ok(),
+    ]);
+    let mut function = start("quiet-log", &slack, &[]);
+    for number in 0..3 {
+        function.invoke(&numbered(number, "a")).unwrap();
+        function.line();
+    }
+    function.invoke("{\"secret\": \"pAyRoLl").unwrap_err();
+    function.line();
+    drop(function.invoke(&event("hostile/hostile")));
+    function.line();
+    let log = function.log.join("\n");
+    for hidden in [SECRET, "pAyRoLl", "B0/", "\u{1b}"] {
+        assert!(!log.contains(hidden), "{hidden}: {log}");
+    }
+    // Its words are there all the same.
+    assert!(log.contains("HTTP 404") && log.contains("maybeTwice"), "{log}");
+}

@@ -1,0 +1,14 @@
+//! Delivery against real servers on loopback: what is posted, what becomes of it, and what is said of it.
+#![expect(clippy::disallowed_methods, reason = "tests read files, the environment and the clock")]
+#![expect(clippy::print_stdout, reason = "a skipped test says why")]
+#![expect(clippy::unwrap_used, reason = "a panic is how a test fails")]
+
+mod deliver;
+#[cfg(unix)]
+mod end_to_end;
+mod faults;
+mod function;
+#[cfg(unix)]
+mod ministack;
+mod runtime_api;
+mod server;

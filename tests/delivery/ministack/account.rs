@@ -1,0 +1,246 @@
+//! One account on a server: the calls that tests make, signed as AWS wants them.
+use std::fmt::Write as _;
+use std::thread;
+use std::time::{Duration, Instant, SystemTime};
+
+use aws_credential_types::Credentials;
+use aws_sigv4::http_request::{SignableBody, SignableRequest, SigningSettings, sign};
+use aws_sigv4::sign::v4::SigningParams;
+use base64::prelude::{BASE64_STANDARD, Engine as _};
+use serde_json::{Value, json};
+
+use super::http::{self, Answer};
+
+/// Not the region that ministack has when nobody names one.
+pub(crate) const REGION: &str = "ap-northeast-2";
+const FUNCTIONS: &str = "/2015-03-31/functions";
+
+/// What requests are signed with.
+#[derive(Clone, Debug)]
+pub(crate) struct Keys {
+    pub(crate) id: String,
+    pub(crate) secret: String,
+    pub(crate) token: Option<String>,
+}
+
+/// An account and the keys to act in it.
+#[derive(Clone, Debug)]
+pub(crate) struct Account {
+    pub(super) port: u16,
+    pub(crate) id: String,
+    pub(crate) keys: Keys,
+}
+
+/// How an invocation ended.
+#[derive(Debug)]
+pub(crate) struct Invoked {
+    pub(crate) status: u16,
+    pub(crate) body: Value,
+    pub(crate) function_error: Option<String>,
+}
+
+impl Account {
+    /// The account with other keys.
+    pub(crate) fn with(&self, keys: Keys) -> Self {
+        Self { keys, ..self.clone() }
+    }
+
+    /// What `AWS_ENDPOINT_URL` has to be.
+    pub(crate) fn endpoint(&self) -> String {
+        format!("http://127.0.0.1:{}", self.port)
+    }
+
+    /// A call of a service with a JSON protocol that has to succeed, such as `AWSEvents.PutRule` of `events`.
+    #[track_caller]
+    pub(crate) fn call(&self, service: &str, target: &str, body: &Value) -> Value {
+        self.ask(service, target, body).done().json()
+    }
+
+    /// The same, whatever the answer is.
+    pub(crate) fn ask(&self, service: &str, target: &str, body: &Value) -> Answer {
+        let headers = [("content-type", "application/x-amz-json-1.1"), ("x-amz-target", target)];
+        self.signed(service, "POST", "/", &headers, &body.to_string())
+    }
+
+    /// Makes a function from the bytes of its zip, and waits until it may be invoked. Gives its ARN.
+    #[track_caller]
+    pub(crate) fn create_function(
+        &self,
+        name: &str,
+        zip: &[u8],
+        architecture: &str,
+        environment: &Value,
+    ) -> String {
+        let function = json!({
+            "FunctionName": name,
+            "Runtime": "provided.al2023",
+            "Handler": "bootstrap",
+            "Role": self.role(),
+            "Architectures": [architecture],
+            "Timeout": 10,
+            "Environment": {"Variables": environment},
+            "Code": {"ZipFile": BASE64_STANDARD.encode(zip)},
+        });
+        let made = self.lambda("POST", FUNCTIONS, &function.to_string()).done().json();
+        self.wait_until_active(name);
+        made["FunctionArn"].as_str().unwrap().to_owned()
+    }
+
+    #[track_caller]
+    fn wait_until_active(&self, name: &str) {
+        let started = Instant::now();
+        let state = || {
+            let answer = self.lambda("GET", &format!("{FUNCTIONS}/{name}"), "").done().json();
+            answer["Configuration"]["State"].clone()
+        };
+        while state() != "Active" {
+            assert!(started.elapsed() < Duration::from_secs(10), "{name} is {}", state());
+            thread::sleep(Duration::from_millis(20));
+        }
+    }
+
+    /// Invokes a function and waits for what it answers.
+    pub(crate) fn invoke(&self, function: &str, payload: &Value) -> Invoked {
+        let path = format!("{FUNCTIONS}/{function}/invocations");
+        let answer = self.lambda("POST", &path, &payload.to_string());
+        let function_error = answer.header("x-amz-function-error").map(str::to_owned);
+        Invoked { status: answer.status, body: answer.json(), function_error }
+    }
+
+    /// The lines that a function wrote, and those that Lambda writes around them.
+    #[track_caller]
+    pub(crate) fn log(&self, function: &str) -> Vec<String> {
+        let group = json!({"logGroupName": format!("/aws/lambda/{function}")});
+        let found = self.call("logs", "Logs_20140328.FilterLogEvents", &group);
+        let events = found["events"].as_array().unwrap().iter();
+        events.map(|event| event["message"].as_str().unwrap().trim_end().to_owned()).collect()
+    }
+
+    /// Makes a rule on the default bus.
+    #[track_caller]
+    pub(crate) fn put_rule(&self, name: &str, pattern: &Value) {
+        let rule = json!({"Name": name, "EventPattern": pattern.to_string()});
+        self.call("events", "AWSEvents.PutRule", &rule);
+    }
+
+    /// Lets a rule's events go to a function.
+    #[track_caller]
+    pub(crate) fn put_target(&self, rule: &str, function_arn: &str) {
+        let targets = json!({"Rule": rule, "Targets": [{"Id": "function", "Arn": function_arn}]});
+        let answer = self.call("events", "AWSEvents.PutTargets", &targets);
+        assert_eq!(answer["FailedEntryCount"], 0, "{answer}");
+    }
+
+    /// Puts an event on the default bus. The source may not begin with `aws.`.
+    #[track_caller]
+    pub(crate) fn put_events(&self, source: &str, detail_type: &str, detail: &Value) {
+        let detail = detail.to_string();
+        let entry = json!({"Source": source, "DetailType": detail_type, "Detail": detail});
+        let answer = self.call("events", "AWSEvents.PutEvents", &json!({"Entries": [entry]}));
+        assert_eq!(answer["FailedEntryCount"], 0, "{answer}");
+    }
+
+    /// Makes a parameter of the kind `SecureString`.
+    #[track_caller]
+    pub(crate) fn put_parameter(&self, name: &str, value: &str) {
+        let parameter = json!({"Name": name, "Value": value, "Type": "SecureString"});
+        self.call("ssm", "AmazonSSM.PutParameter", &parameter);
+    }
+
+    /// Makes a secret of Secrets Manager.
+    #[track_caller]
+    pub(crate) fn create_secret(&self, name: &str, value: &str) {
+        let secret = json!({"Name": name, "SecretString": value});
+        self.call("secretsmanager", "secretsmanager.CreateSecret", &secret);
+    }
+
+    /// Makes the role that functions run as, with what it may do. Only a server with `AUTH` needs it.
+    #[track_caller]
+    pub(crate) fn create_role(&self, may: &[&str]) {
+        let trust = json!({"Version": "2012-10-17", "Statement": [{
+            "Effect": "Allow",
+            "Principal": {"Service": "lambda.amazonaws.com", "AWS": self.id},
+            "Action": "sts:AssumeRole",
+        }]});
+        let policy = json!({"Version": "2012-10-17", "Statement": [{
+            "Effect": "Allow",
+            "Action": may,
+            "Resource": "*",
+        }]});
+        let role = "Version=2010-05-08&RoleName=function";
+        self.form("iam", &[role, "&Action=CreateRole&AssumeRolePolicyDocument=", &in_form(&trust)]);
+        let policy = in_form(&policy);
+        self.form("iam", &[role, "&Action=PutRolePolicy&PolicyName=it&PolicyDocument=", &policy]);
+    }
+
+    /// Keys as a function has them: of a session of that role, with a token.
+    #[track_caller]
+    pub(crate) fn session(&self) -> Keys {
+        let role = self.role();
+        let form = ["Version=2011-06-15&Action=AssumeRole&RoleSessionName=test&RoleArn=", &role];
+        let answer = self.form("sts", &form);
+        let of = |name: &str| {
+            let (_, rest) = answer.body.split_once(&format!("<{name}>")).unwrap();
+            rest.split_once('<').unwrap().0.to_owned()
+        };
+        Keys {
+            id: of("AccessKeyId"),
+            secret: of("SecretAccessKey"),
+            token: Some(of("SessionToken")),
+        }
+    }
+
+    fn role(&self) -> String {
+        format!("arn:aws:iam::{}:role/function", self.id)
+    }
+
+    #[track_caller]
+    fn form(&self, service: &str, parts: &[&str]) -> Answer {
+        let headers = [("content-type", "application/x-www-form-urlencoded")];
+        self.signed(service, "POST", "/", &headers, &parts.concat()).done()
+    }
+
+    fn lambda(&self, method: &str, path: &str, body: &str) -> Answer {
+        self.signed("lambda", method, path, &[("content-type", "application/json")], body)
+    }
+
+    fn signed(
+        &self,
+        service: &str,
+        method: &str,
+        path: &str,
+        headers: &[(&str, &str)],
+        body: &str,
+    ) -> Answer {
+        let Keys { id, secret, token } = self.keys.clone();
+        let identity = Credentials::new(id, secret, token, None, "test").into();
+        let parameters = SigningParams::builder()
+            .identity(&identity)
+            .region(REGION)
+            .name(service)
+            .time(SystemTime::now())
+            .settings(SigningSettings::default())
+            .build()
+            .unwrap();
+        let host = format!("127.0.0.1:{}", self.port);
+        let headers: Vec<_> = headers.iter().copied().chain([("host", host.as_str())]).collect();
+        let uri = format!("http://{host}{path}");
+        let body = SignableBody::Bytes(body.as_bytes());
+        let signable =
+            SignableRequest::new(method, uri, headers.iter().copied(), body.clone()).unwrap();
+        let (signature, _) = sign(signable, &parameters.into()).unwrap().into_parts();
+        let all = headers.into_iter().chain(signature.headers());
+        let all: Vec<_> = all.map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
+        let SignableBody::Bytes(body) = body else { unreachable!() };
+        http::request(self.port, method, path, &all, body).unwrap()
+    }
+}
+
+/// A JSON text as a value of a form.
+fn in_form(value: &Value) -> String {
+    let mut form = String::new();
+    for byte in value.to_string().bytes() {
+        write!(form, "%{byte:02X}").unwrap();
+    }
+    form
+}

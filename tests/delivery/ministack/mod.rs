@@ -1,0 +1,37 @@
+//! ministack, an emulator of AWS without Docker: installed once, started once for all tests of a process, and spoken
+//! to in an account of its own by each test. Not for what it gets wrong, such as permissions of rules and dead letters.
+//!
+//! Observed on ministack 1.5.33, in its source or by the tests in `end_to_end`:
+//!
+//! - **`PutEvents`** answers before the function runs: each delivery is a thread of its own. Nothing is retried,
+//!   nothing goes to a dead-letter queue, and what a failing delivery answered is only in the log.
+//! - **`CreateFunction`** is followed by half a second of `Pending`; a zip of some MB takes longer.
+//! - **The bootstrap** may be a script. It starts at the first invocation in the folder of the zip, is handed one event
+//!   after the other, and gets a second process only while the first is busy. The first is never ended for being idle,
+//!   others after 300 s. Deleting or updating the function sends SIGTERM and, 2 s later, SIGKILL. Initialisation may
+//!   take 10 s, and once more as long as the function's timeout.
+//! - **Its environment** is the server's own (here `PATH`, `HOME` and the server's settings), then `AWS_REGION`,
+//!   `AWS_DEFAULT_REGION`, `AWS_LAMBDA_RUNTIME_API`, `AWS_LAMBDA_FUNCTION_NAME`, `AWS_LAMBDA_FUNCTION_MEMORY_SIZE`,
+//!   `AWS_LAMBDA_FUNCTION_VERSION`, `AWS_LAMBDA_LOG_STREAM_NAME`, `LAMBDA_TASK_ROOT`, `_HANDLER` and the keys, then the
+//!   function's variables, which cannot replace these, and `AWS_DISABLE_HOST_PREFIX_INJECTION`. There is no
+//!   `AWS_LAMBDA_LOG_GROUP_NAME`, `AWS_LAMBDA_INITIALIZATION_TYPE` or `TZ`, which AWS sets.
+//! - **Its keys** are the account's number, the server's secret and an empty `AWS_SESSION_TOKEN`; with `AUTH=true`, a
+//!   session of the function's role, token included.
+//! - **Its endpoint**: `AWS_ENDPOINT_URL` is set when the server has it, which it has here, and then wins over the
+//!   function's own. Variables of one service, such as `AWS_ENDPOINT_URL_SSM`, pass as the function has them.
+//! - **The headers** of an event are `Lambda-Runtime-Aws-Request-Id`, `Lambda-Runtime-Deadline-Ms` (the moment of the
+//!   call and the function's timeout) and `Lambda-Runtime-Invoked-Function-Arn`.
+//! - **A failing invocation** answers 200 with `X-Amz-Function-Error: Unhandled` and the text that the function posted;
+//!   the process stays. Beyond its timeout, or when it exits, the process is ended and the next event gets a new one.
+//!   Standard output and error are in the log group, with START, END and REPORT.
+//! - **`AUTH=true`** checks signature, token, time and policies of sessions and users, of which a function's role is
+//!   one; that role must exist before a function names it. Keys of a root, which every 12-digit key is, may do all
+//!   there too and are **not** checked: whatever signs has to use other keys.
+mod account;
+mod guard;
+mod http;
+mod server;
+mod venv;
+
+pub(crate) use account::{Account, Keys, REGION};
+pub(crate) use server::Ministack;

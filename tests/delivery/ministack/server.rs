@@ -1,0 +1,160 @@
+//! The servers: started at the first question, shared by all tests of the process.
+use std::fs::{self, File};
+use std::net::{Ipv4Addr, TcpListener};
+use std::path::{Path, PathBuf};
+use std::process::Child;
+use std::sync::OnceLock;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::{Duration, Instant};
+use std::{env, thread};
+
+use super::account::{Account, Keys};
+use super::guard::guarded;
+use super::{http, venv};
+
+/// What all root keys of a server have for a secret.
+const SECRET: &str = "a-secret-of-the-emulator";
+const LIMIT: Duration = Duration::from_secs(30);
+
+/// A running server.
+#[derive(Debug)]
+pub(crate) struct Ministack {
+    port: u16,
+    accounts: AtomicU64,
+    /// Its standard input is what keeps the server alive.
+    _guard: Child,
+    _folder: Folder,
+}
+
+impl Ministack {
+    /// The server that takes any signature. Nothing, and the reason printed, where it cannot be installed.
+    pub(crate) fn get() -> Option<&'static Self> {
+        static SERVER: OnceLock<Result<Ministack, String>> = OnceLock::new();
+        Self::shared(&SERVER, "open")
+    }
+
+    /// The server that checks signatures and policies.
+    pub(crate) fn with_auth() -> Option<&'static Self> {
+        static SERVER: OnceLock<Result<Ministack, String>> = OnceLock::new();
+        Self::shared(&SERVER, "auth")
+    }
+
+    /// An account that no other test has, with the keys of its root.
+    pub(crate) fn account(&self) -> Account {
+        let id = format!("1{:011}", self.accounts.fetch_add(1, Ordering::Relaxed));
+        let keys = Keys { id: id.clone(), secret: SECRET.to_owned(), token: None };
+        Account { port: self.port, id, keys }
+    }
+
+    fn shared(
+        server: &'static OnceLock<Result<Self, String>>,
+        kind: &str,
+    ) -> Option<&'static Self> {
+        match venv::python() {
+            Ok(python) => match server.get_or_init(|| Self::start(python, kind)) {
+                Ok(server) => Some(server),
+                Err(problem) => panic!("{problem}"),
+            },
+            Err(reason) => {
+                let required = env::var_os("AUDIT_ALERT_REQUIRE_EMULATOR").is_some();
+                assert!(!required, "no emulator: {reason}");
+                println!("skipped: {reason}");
+                None
+            }
+        }
+    }
+
+    /// Starts on a free port, and on another one if somebody was faster.
+    fn start(python: &Path, kind: &str) -> Result<Self, String> {
+        let folder = Folder::claim(kind);
+        let log = folder.path.join("log");
+        let mut last = String::new();
+        for _ in 0..5 {
+            let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
+            let port = listener.local_addr().unwrap().port();
+            drop(listener);
+            let mut guard = spawn(python, kind, &folder.path, port);
+            let up = wait_until_up(&mut guard, port, &log);
+            let text = fs::read_to_string(&log).unwrap();
+            if up {
+                return Ok(Self {
+                    port,
+                    accounts: AtomicU64::new(0),
+                    _guard: guard,
+                    _folder: folder,
+                });
+            }
+            drop(guard.stdin.take());
+            guard.wait().unwrap();
+            let lines: Vec<_> = text.lines().collect();
+            last = lines[lines.len().saturating_sub(20)..].join("\n");
+            if !text.to_lowercase().contains("already in use") {
+                break;
+            }
+        }
+        Err(format!("ministack did not start, its log ends with\n{last}"))
+    }
+}
+
+/// Nothing of the test's environment reaches the server, nor the functions that inherit from it.
+fn spawn(python: &Path, kind: &str, folder: &Path, port: u16) -> Child {
+    let log = File::create(folder.join("log")).unwrap();
+    let path = env::var_os("PATH").unwrap_or_default();
+    // The environment's own python3 first: it is there, and it is the one that a function's script finds.
+    let path = [python.parent().unwrap().to_owned()].into_iter().chain(env::split_paths(&path));
+    guarded(&[python.to_str().unwrap(), "-m", "ministack"])
+        .env_clear()
+        .env("PATH", env::join_paths(path).unwrap())
+        .env("HOME", folder)
+        .env("TMPDIR", folder)
+        .env("BIND_HOST", "127.0.0.1")
+        .env("GATEWAY_PORT", port.to_string())
+        .env("CLOUDTRAIL_RECORDING", "1")
+        .env("AUTH", if kind == "auth" { "true" } else { "false" })
+        .env("AWS_SECRET_ACCESS_KEY", SECRET)
+        .env("AWS_ENDPOINT_URL", format!("http://127.0.0.1:{port}"))
+        .current_dir(folder)
+        .stdout(log.try_clone().unwrap())
+        .stderr(log)
+        .spawn()
+        .unwrap()
+}
+
+/// Until it answers, has ended, or took too long. Its own log names the port, so that no other server answers for it.
+fn wait_until_up(guard: &mut Child, port: u16, log: &Path) -> bool {
+    let listening = format!("Running on http://127.0.0.1:{port}");
+    let started = Instant::now();
+    while started.elapsed() < LIMIT && guard.try_wait().unwrap().is_none() {
+        let healthy = fs::read_to_string(log).unwrap().contains(&listening)
+            && http::request(port, "GET", "/_ministack/health", &[], &[])
+                .is_ok_and(|answer| answer.status == 200);
+        if healthy {
+            return true;
+        }
+        thread::sleep(Duration::from_millis(20));
+    }
+    false
+}
+
+/// A server's home. It stays until the next run for its log, and is another one while a test process still has it.
+#[derive(Debug)]
+struct Folder {
+    path: PathBuf,
+    _lock: File,
+}
+
+impl Folder {
+    fn claim(kind: &str) -> Self {
+        let free = (0..100).find_map(|number| {
+            let path = venv::folder().join(format!("{kind}-{number}"));
+            let lock = File::create(path.with_extension("lock")).unwrap();
+            lock.try_lock().ok()?;
+            if path.exists() {
+                fs::remove_dir_all(&path).ok()?;
+            }
+            fs::create_dir(&path).unwrap();
+            Some(Self { path, _lock: lock })
+        });
+        free.expect("one of a hundred folders is free")
+    }
+}
