@@ -11,6 +11,7 @@ pub mod alert;
 pub mod catalog;
 #[cfg(feature = "cli")]
 pub mod cli;
+pub mod deploy;
 pub mod diagnostic;
 pub mod event;
 #[cfg(feature = "lambda")]

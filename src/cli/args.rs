@@ -9,6 +9,7 @@ use clap_complete::Shell;
 use super::complete::FromCatalog;
 use super::generate::args::GenerateArgs;
 use super::init::args::InitArgs;
+use super::package::args::PackageArgs;
 use super::rules::args::RulesArgs;
 use super::send::args::SendArgs;
 use crate::alert::Language;
@@ -35,6 +36,7 @@ use crate::ui::ColorChoice;
         audit-alert actions ecs                      what events ECS has, and which rules they reach\n  \
         audit-alert init                             a rule set of your own, by questions\n  \
         audit-alert rules                            the rules in effect\n  \
+        audit-alert package                          the function's zip, for Lambda\n  \
         aws cloudtrail lookup-events | audit-alert match pattern.json\n\n\
         Exit codes: 0 yes or done, 1 no or nothing found, 2 invalid input or usage, 3 Slack failed.\n\
         Colour: --color, then NO_COLOR, CLICOLOR_FORCE and CLICOLOR, then whether it is a terminal.",
@@ -76,6 +78,7 @@ pub(super) enum Command {
     Actions(ActionsArgs),
     Init(InitArgs),
     Rules(RulesArgs),
+    Package(PackageArgs),
     /// Print the completion script of a shell
     #[command(after_long_help = "Examples:\n  \
         audit-alert completions bash > ~/.local/share/bash-completion/completions/audit-alert\n  \

@@ -13,6 +13,7 @@ mod generate;
 mod init;
 mod input;
 mod matching;
+mod package;
 mod patterns;
 mod preview;
 mod problems;
@@ -20,6 +21,7 @@ mod rule_set;
 mod rules;
 mod send;
 mod settings;
+mod shell;
 mod test;
 mod world;
 
@@ -94,6 +96,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>, world: World<'_>) -> Exit {
         Command::Test(args) => test::run(&args, &mut context),
         Command::Rules(args) => rules::run(&args, &mut context),
         Command::Init(args) => init::run(&args, &mut context),
+        Command::Package(args) => package::run(&args, &mut context),
         Command::Completions { shell } => completions::run(shell, &mut context),
         Command::Complete { words } => complete::run(words, &mut context),
     };

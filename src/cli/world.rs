@@ -1,6 +1,7 @@
 //! What the process has around it, as values: so that a test can give another world, and nothing else reads it.
 
 use std::io::{self, IsTerminal as _, Read, Write};
+use std::path::PathBuf;
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
@@ -37,6 +38,8 @@ pub struct Surroundings<'w> {
     pub time_zone: fn() -> TimeZone,
     /// The clock.
     pub now: fn() -> Timestamp,
+    /// The file of the running command, where that is known.
+    pub executable: Option<PathBuf>,
 }
 
 impl std::fmt::Debug for Surroundings<'_> {
@@ -71,6 +74,7 @@ impl<'w> World<'w> {
             env: &variable,
             time_zone: TimeZone::system,
             now: Timestamp::now,
+            executable: std::env::current_exe().ok(),
         };
         Self { stdin, stdout, stderr, surroundings }
     }

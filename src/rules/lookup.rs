@@ -79,6 +79,11 @@ impl Lookup {
         Ok(Self { rules, ignores, program: builder.build()? })
     }
 
+    /// All rules, in the order of the rule set.
+    pub fn rules(&self) -> &[Rule] {
+        &self.rules
+    }
+
     /// Asks about an event, given in its envelope.
     pub fn ask(&self, event: &str) -> Result<Verdict<'_>, String> {
         let mut scratch = self.program.scratch();

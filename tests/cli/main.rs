@@ -5,6 +5,7 @@
 mod actions;
 mod generate;
 mod matching;
+mod package;
 mod preview;
 mod real_events;
 mod samples;

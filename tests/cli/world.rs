@@ -1,5 +1,6 @@
 //! Runs a command line inside the test's own process, in a world of its own: no environment, fixed time zone.
 use std::ffi::OsString;
+use std::path::PathBuf;
 
 use audit_alert::cli::{Surroundings, Terminal, World};
 
@@ -16,7 +17,13 @@ pub(crate) fn run(args: &[&str], stdin: &str) -> Ran {
 }
 
 /// Runs with a given standard output and variables.
-pub(crate) fn run_in(
+pub(crate) fn run_in(args: &[&str], stdin: &[u8], stdout: Terminal, env: &[(&str, &str)]) -> Ran {
+    run_as(None, args, stdin, stdout, env)
+}
+
+/// Runs as the command in a given file.
+pub(crate) fn run_as(
+    executable: Option<PathBuf>,
     args: &[&str],
     mut stdin: &[u8],
     stdout: Terminal,
@@ -30,6 +37,7 @@ pub(crate) fn run_in(
         stdout,
         stderr: Terminal::default(),
         env: &lookup,
+        executable,
         time_zone: || jiff::tz::TimeZone::UTC,
         now: || "2026-11-24T05:03:10Z".parse().unwrap(),
     };

@@ -13,6 +13,7 @@ use serde_json::Value;
 
 use super::rule_set::is_rule_set;
 use super::settings::{Flags, settings};
+use super::shell::for_shell;
 use super::{Context, Exit, Failure};
 use crate::alert::Language;
 use crate::rules::draft::{Draft, DraftRule, SCHEMA_FILE, Scope, rule_name};
@@ -157,36 +158,4 @@ fn next(path: &Path, draft: &Draft, context: &mut Context<'_, '_>) -> io::Result
         Webhook::Env(name) => format!("the environment variable {name}"),
     };
     context.ui.status(&format!("      put the address of Slack's webhook into {place}"))
-}
-
-/// A path as a shell takes it for one word.
-fn for_shell(path: &str) -> String {
-    let plain = |c: char| c.is_alphanumeric() || "/\\_-.,:+@%=".contains(c);
-    // There, a backslash separates folders, and no name has a double quote.
-    if cfg!(windows) {
-        return if path.chars().all(plain) { path.to_owned() } else { format!("\"{path}\"") };
-    }
-    if path.chars().all(|c| plain(c) && c != '\\') {
-        return path.to_owned();
-    }
-    format!("'{}'", path.replace('\'', r"'\''"))
-}
-
-#[cfg(all(test, unix))]
-mod tests {
-    use super::for_shell;
-
-    #[test]
-    fn paths_are_one_word_for_a_shell() {
-        for (path, expected) in [
-            ("rules/audit-alert.toml", "rules/audit-alert.toml"),
-            ("규칙/a.toml", "규칙/a.toml"),
-            ("two words/a.toml", "'two words/a.toml'"),
-            ("it's.toml", r"'it'\''s.toml'"),
-            (r"back\slash.toml", r"'back\slash.toml'"),
-            ("$HOME.toml", "'$HOME.toml'"),
-        ] {
-            assert_eq!(for_shell(path), expected);
-        }
-    }
 }

@@ -4,7 +4,8 @@ use std::path::Path;
 
 use serde_json::{Map, Value, json};
 
-use super::{Bundle, BundleError, FORMAT, read};
+use super::form::FORMAT;
+use super::{Bundle, BundleError, read};
 use crate::alert::Severity;
 use crate::diagnostic::{Name, Source, Span};
 use crate::event::{Delivered, Found};

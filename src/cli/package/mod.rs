@@ -1,0 +1,217 @@
+//! `package`: the zip of the function, of an executable that was built and the rules in effect.
+
+pub(super) mod args;
+mod write;
+
+use std::fs::{self, File};
+use std::io::{self, Read as _};
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context as _, anyhow};
+use serde::Serialize;
+
+use super::args::Format;
+use super::rule_set::{self, FILE, LoadedSet, load_set};
+use super::shell::for_shell;
+use super::{Context, Exit, Failure};
+use crate::deploy::package::{
+    Architecture, BOOTSTRAP, Bootstrap, MAX_UNPACKED, MAX_ZIPPED, Package, RULES, how_to_build,
+};
+use crate::diagnostic::Level;
+use crate::preview::{Role, Run};
+use crate::rules::bundle::{self, Bundle};
+use args::PackageArgs;
+
+/// The executable's name where it is built.
+const BUILT: &str = "audit-alert-lambda";
+
+/// What was made, for programs.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Made<'m> {
+    file: &'m str,
+    architecture: &'static str,
+    bytes: usize,
+    code_sha256: &'m str,
+    rules: usize,
+}
+
+pub(super) fn run(args: &PackageArgs, context: &mut Context<'_, '_>) -> Result<Exit, Failure> {
+    let to_stdout = args.output == Path::new("-");
+    refuse_streams(args, to_stdout, context)?;
+    let set_path = args.rules.clone().or_else(rule_set::here);
+    let set = load_set(set_path.as_deref(), context)?;
+    set.usable(Level::Error, context)?;
+    let rules = Bundle::of(&set.effective).to_json();
+    // What the function will do with them.
+    bundle::read(&rules).map_err(Failure::invalid)?;
+    let path = find(args.bootstrap.as_deref(), context.world.executable.as_deref())?;
+    refuse_to_replace(&args.output, [Some(&path), set_path.as_ref()])?;
+    let bytes = read(&path)?;
+    let bootstrap = Bootstrap::check(&bytes).and_then(|it| match args.architecture {
+        Some(asked) => it.asked(asked.into()),
+        None => Ok(it),
+    });
+    let bootstrap = bootstrap.map_err(|fault| {
+        let failure = Failure::invalid(anyhow!("{} cannot be packaged: {fault}", path.display()));
+        fault.hints().into_iter().fold(failure, Failure::hint)
+    })?;
+    let package = Package::new(&bootstrap, &rules);
+    if to_stdout {
+        context.ui.bytes(&package.bytes)?;
+    } else {
+        write::replace(&args.output, &package.bytes)?;
+    }
+    let (hash, file) = (package.code_sha256(), args.output.display().to_string());
+    let made = Made {
+        file: &file,
+        architecture: bootstrap.architecture.name(),
+        bytes: package.bytes.len(),
+        code_sha256: &hash,
+        rules: set.effective.rules.len(),
+    };
+    match args.format {
+        Format::Json => context.ui.json(&made, false)?,
+        Format::Human => human(&made, &set, (&path, bytes.len()), to_stdout, context)?,
+    }
+    warn(&bootstrap, &package, &set, context)?;
+    if !to_stdout && args.output.is_file() {
+        next(&file, bootstrap.architecture, context)?;
+    }
+    Ok(Exit::Yes)
+}
+
+/// What goes to standard output is one thing, and a zip is none for a terminal.
+fn refuse_streams(
+    args: &PackageArgs,
+    to_stdout: bool,
+    context: &Context<'_, '_>,
+) -> Result<(), Failure> {
+    let failure = |words: &'static str| Failure::invalid(anyhow!(words));
+    if to_stdout && matches!(args.format, Format::Json) {
+        return Err(failure("--format json does not go with -o -")
+            .hint("standard output has the zip then; write it to a file"));
+    }
+    if to_stdout && context.world.stdout.is_terminal {
+        return Err(failure("a zip is not for the terminal")
+            .hint("audit-alert package -o - > audit-alert-lambda.zip"));
+    }
+    Ok(())
+}
+
+/// What the zip is made of is not lost to it.
+fn refuse_to_replace(output: &Path, inputs: [Option<&PathBuf>; 2]) -> Result<(), Failure> {
+    let Ok(output) = fs::canonicalize(output) else { return Ok(()) };
+    let is_output = |it: &&PathBuf| fs::canonicalize(it).is_ok_and(|it| it == output);
+    match inputs.into_iter().flatten().find(is_output) {
+        Some(input) => {
+            let words = format!("the zip would replace {}, which goes into it", input.display());
+            Err(Failure::invalid(anyhow!(words)).hint("-o FILE writes another file"))
+        }
+        None => Ok(()),
+    }
+}
+
+/// The executable that is named, else one beside this one.
+fn find(named: Option<&Path>, executable: Option<&Path>) -> Result<PathBuf, Failure> {
+    if let Some(path) = named {
+        return Ok(path.to_owned());
+    }
+    let beside = [BUILT, BOOTSTRAP].map(|name| executable.map(|it| it.with_file_name(name)));
+    if let Some(path) = beside.into_iter().flatten().find(|it| it.is_file()) {
+        return Ok(path);
+    }
+    let folder = executable.and_then(Path::parent);
+    let place = folder.map_or_else(String::new, |it| format!(" in {}", it.display()));
+    let words = format!("the function's executable is not here: no {BUILT} or {BOOTSTRAP}{place}");
+    let failure = Failure::invalid(anyhow!(words));
+    let failure = how_to_build().into_iter().fold(failure, Failure::hint);
+    Err(failure.hint("then: audit-alert package --bootstrap PATH"))
+}
+
+fn read(path: &Path) -> Result<Vec<u8>, Failure> {
+    let mut bytes = Vec::new();
+    let limit = MAX_UNPACKED as u64;
+    let read = File::open(path).and_then(|file| file.take(limit + 1).read_to_end(&mut bytes));
+    read.with_context(|| format!("cannot read {}", path.display())).map_err(Failure::invalid)?;
+    if bytes.len() > MAX_UNPACKED {
+        let words = format!("{} is larger than Lambda takes: 250 MB, unpacked", path.display());
+        return Err(Failure::invalid(anyhow!(words)).hint("build it with --release"));
+    }
+    Ok(bytes)
+}
+
+/// The zip and its hash, then what is in it. Beside the results if these are the zip.
+fn human(
+    made: &Made<'_>,
+    set: &LoadedSet,
+    (path, size): (&Path, usize),
+    to_stdout: bool,
+    context: &mut Context<'_, '_>,
+) -> io::Result<()> {
+    let file = if to_stdout { "standard output" } else { made.file };
+    let rules = plural(made.rules, "rule");
+    let rules = match &set.source {
+        Some(source) => format!("{rules} of {}", source.name),
+        None => format!("{rules} of the built-in pack starter (no {FILE} here)"),
+    };
+    let ignored = match set.effective.ignores.len() {
+        0 => String::new(),
+        count => format!(", {} of events that never alert", plural(count, "pattern")),
+    };
+    let row = |name: &str, what: String| {
+        vec![Run::new(format!("  {name:10}  "), Role::Faint), Run::new(what, Role::Plain)]
+    };
+    let lines = [
+        vec![
+            Run::new(file, Role::Bold),
+            Run::new(format!("  {}  {}", made.architecture, size_of(made.bytes)), Role::Plain),
+        ],
+        row("CodeSha256", made.code_sha256.to_owned()),
+        row(BOOTSTRAP, format!("{} ({})", path.display(), size_of(size))),
+        row(RULES, rules + &ignored),
+    ];
+    lines
+        .iter()
+        .try_for_each(|line| if to_stdout { context.ui.aside(line) } else { context.ui.line(line) })
+}
+
+fn warn(
+    bootstrap: &Bootstrap<'_>,
+    package: &Package,
+    set: &LoadedSet,
+    context: &mut Context<'_, '_>,
+) -> io::Result<()> {
+    if !bootstrap.asks_for_events() {
+        let words = "the executable never asks Lambda for events: is it audit-alert-lambda?";
+        context.ui.warning(words)?;
+    }
+    if set.effective.rules.is_empty() {
+        context.ui.warning("there are no rules: this function never alerts")?;
+    }
+    if package.bytes.len() > MAX_ZIPPED {
+        context.ui.warning("it is over 50 MB: Lambda takes such a zip from S3 only")?;
+    }
+    Ok(())
+}
+
+fn next(file: &str, architecture: Architecture, context: &mut Context<'_, '_>) -> io::Result<()> {
+    context.ui.status(&format!(
+        "next: aws lambda update-function-code --function-name NAME --architectures {architecture} \
+         --zip-file {}",
+        for_shell(&format!("fileb://{file}"))
+    ))
+}
+
+/// A size as people say it: `2.2 MB`.
+fn size_of(bytes: usize) -> String {
+    match bytes {
+        0..1_000 => format!("{bytes} bytes"),
+        1_000..1_000_000 => format!("{}.{} kB", bytes / 1_000, bytes % 1_000 / 100),
+        _ => format!("{}.{} MB", bytes / 1_000_000, bytes % 1_000_000 / 100_000),
+    }
+}
+
+fn plural(count: usize, noun: &str) -> String {
+    format!("{count} {noun}{}", if count == 1 { "" } else { "s" })
+}

@@ -1,0 +1,68 @@
+//! Writes a file all at once: whoever reads it finds the old one or the new one, and never a half.
+
+use std::fs::{self, OpenOptions};
+use std::io::{self, Write as _};
+use std::path::Path;
+
+use anyhow::Context as _;
+
+use crate::cli::Failure;
+
+pub(super) fn replace(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
+    if let Some(folder) = path.parent().filter(|it| !it.as_os_str().is_empty()) {
+        fs::create_dir_all(folder)
+            .with_context(|| format!("cannot make the folder {}", folder.display()))
+            .map_err(Failure::invalid)?;
+    }
+    let written = match fs::metadata(path) {
+        // A device or a pipe stays what it is.
+        Ok(found) if !found.is_file() => fs::write(path, bytes),
+        // So does a link to a file.
+        Ok(_) => fs::canonicalize(path).and_then(|path| through_another(&path, bytes)),
+        Err(_) => through_another(path, bytes),
+    };
+    written.with_context(|| format!("cannot write {}", path.display())).map_err(Failure::invalid)
+}
+
+/// Writes another file beside it, and gives that its name.
+fn through_another(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let name = path.file_name().ok_or(io::ErrorKind::InvalidInput)?;
+    let mut other = std::ffi::OsString::from(".");
+    other.push(name);
+    other.push(format!(".{}.part", std::process::id()));
+    let other = path.with_file_name(other);
+    let mut file = OpenOptions::new().write(true).create_new(true).open(&other)?;
+    let written = file.write_all(bytes).and_then(|()| file.sync_all());
+    drop(file);
+    let done = written.and_then(|()| fs::rename(&other, path));
+    if done.is_err() {
+        // What cannot be removed either is no better news.
+        drop(fs::remove_file(&other));
+    }
+    done
+}
+
+#[cfg(test)]
+mod tests {
+    use super::replace;
+    use std::fs;
+
+    #[test]
+    fn a_file_is_replaced_and_nothing_else_is_left() {
+        let folder = std::env::temp_dir().join(format!("audit-alert-{}", std::process::id()));
+        fs::create_dir_all(&folder).unwrap();
+        let names = || -> Vec<_> {
+            fs::read_dir(&folder).unwrap().map(|it| it.unwrap().file_name()).collect()
+        };
+        let path = folder.join("a.zip");
+        for text in ["one", "two"] {
+            replace(&path, text.as_bytes()).unwrap();
+            assert_eq!((fs::read(&path).unwrap(), names().len()), (text.as_bytes().to_vec(), 1));
+        }
+        let inner = folder.join("folder");
+        fs::create_dir(&inner).unwrap();
+        assert!(replace(&inner, b"three").is_err() && replace(&path.join("a"), b"").is_err());
+        assert_eq!((names().len(), inner.is_dir()), (2, true));
+        fs::remove_dir_all(&folder).unwrap();
+    }
+}

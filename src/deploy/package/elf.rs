@@ -1,0 +1,181 @@
+//! Whether a file is a program that the runtime can start. The file may be anything, and broken.
+
+use object::LittleEndian;
+use object::elf;
+use object::read::elf::{Dyn as _, FileHeader as _, ProgramHeader as _};
+
+use super::needs::check_glibc;
+use super::{Architecture, BootstrapFault};
+
+pub(super) type Header = elf::FileHeader64<LittleEndian>;
+
+/// A file that the runtime can start.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Bootstrap<'b> {
+    /// The processor it is for.
+    pub architecture: Architecture,
+    /// The file.
+    pub bytes: &'b [u8],
+}
+
+impl<'b> Bootstrap<'b> {
+    /// Looks at a file.
+    pub fn check(bytes: &'b [u8]) -> Result<Self, BootstrapFault> {
+        if bytes.is_empty() {
+            return Err(BootstrapFault::Empty);
+        }
+        if !bytes.starts_with(&elf::ELFMAG) {
+            return Err(BootstrapFault::Other(kind_of(bytes)));
+        }
+        let architecture = architecture(bytes)?;
+        let header = Header::parse(bytes).map_err(broken)?;
+        if let Some(system) = system(header.e_ident().os_abi) {
+            return Err(BootstrapFault::System(system));
+        }
+        check_type(header, bytes)?;
+        check_interpreter(header, bytes, architecture)?;
+        check_glibc(header, bytes)?;
+        Ok(Self { architecture, bytes })
+    }
+
+    /// The same, if it is for the architecture that is asked for.
+    pub fn asked(self, asked: Architecture) -> Result<Self, BootstrapFault> {
+        let found = self.architecture;
+        if found == asked {
+            Ok(self)
+        } else {
+            Err(BootstrapFault::OtherArchitecture { found, asked })
+        }
+    }
+}
+
+impl Bootstrap<'_> {
+    /// Whether it can ask Lambda for events: whoever does finds the address in a variable of this name. Another program
+    /// would be started, and end.
+    pub fn asks_for_events(&self) -> bool {
+        memchr::memmem::find(self.bytes, b"AWS_LAMBDA_RUNTIME_API").is_some()
+    }
+}
+
+pub(super) fn broken(error: object::read::Error) -> BootstrapFault {
+    BootstrapFault::Broken(error.to_string())
+}
+
+/// What a file is that is no ELF file, as far as its first bytes tell.
+fn kind_of(bytes: &[u8]) -> &'static str {
+    match bytes {
+        [b'#', b'!', ..] => "a script",
+        // The magic numbers of Mach-O, in either order, and of one for several processors.
+        [0xfe, 0xed, 0xfa, 0xce | 0xcf, ..]
+        | [0xce | 0xcf, 0xfa, 0xed, 0xfe, ..]
+        | [0xca, 0xfe, 0xba, 0xbe | 0xbf, ..] => "a Mach-O file, built for macOS",
+        [b'M', b'Z', ..] => "a PE file, built for Windows",
+        [b'P', b'K', 3, 4, ..] => "a zip",
+        [0x1f, 0x8b, ..] => "a gzip file",
+        _ => "no executable",
+    }
+}
+
+/// The architecture, by the bytes that stand at the same place in every ELF file.
+fn architecture(bytes: &[u8]) -> Result<Architecture, BootstrapFault> {
+    let cut = || BootstrapFault::Broken("its header is not complete".to_owned());
+    let [class, order] = *bytes.get(4..).and_then(<[u8]>::first_chunk).ok_or_else(cut)?;
+    let machine = *bytes.get(18..).and_then(<[u8]>::first_chunk).ok_or_else(cut)?;
+    let is_big = order == elf::ELFDATA2MSB;
+    let machine = if is_big { u16::from_be_bytes(machine) } else { u16::from_le_bytes(machine) };
+    match (machine, class, is_big) {
+        (elf::EM_X86_64, elf::ELFCLASS64, false) => Ok(Architecture::X86_64),
+        (elf::EM_AARCH64, elf::ELFCLASS64, false) => Ok(Architecture::Arm64),
+        _ => {
+            let bits = if class == elf::ELFCLASS32 { "32-bit " } else { "" };
+            let order = if is_big { ", big-endian" } else { "" };
+            Err(BootstrapFault::Machine(format!("{bits}{}{order}", machine_name(machine))))
+        }
+    }
+}
+
+fn machine_name(machine: u16) -> String {
+    let name = match machine {
+        elf::EM_386 => "x86",
+        elf::EM_X86_64 => "x86_64",
+        elf::EM_ARM => "arm",
+        elf::EM_AARCH64 => "aarch64",
+        elf::EM_RISCV => "riscv",
+        elf::EM_PPC | elf::EM_PPC64 => "powerpc",
+        elf::EM_S390 => "s390",
+        elf::EM_MIPS => "mips",
+        elf::EM_SPARC | elf::EM_SPARCV9 => "sparc",
+        elf::EM_LOONGARCH => "loongarch",
+        other => return format!("machine {other}"),
+    };
+    name.to_owned()
+}
+
+/// The system that a file is for, if it says that it is for another one. Most files for Linux say nothing.
+fn system(os_abi: u8) -> Option<String> {
+    let name = match os_abi {
+        elf::ELFOSABI_SYSV | elf::ELFOSABI_LINUX => return None,
+        elf::ELFOSABI_NETBSD => "NetBSD",
+        elf::ELFOSABI_SOLARIS => "Solaris",
+        elf::ELFOSABI_FREEBSD => "FreeBSD",
+        elf::ELFOSABI_OPENBSD => "OpenBSD",
+        other => return Some(format!("another system (its OS ABI is {other})")),
+    };
+    Some(name.to_owned())
+}
+
+/// Whether it can be started. A program that can be loaded at any address has the type of a shared library; what tells
+/// them apart is its dynamic linker, or if it is static, a flag.
+fn check_type(header: &Header, bytes: &[u8]) -> Result<(), BootstrapFault> {
+    let kind = match header.e_type(LittleEndian) {
+        elf::ET_EXEC => return Ok(()),
+        elf::ET_DYN => {
+            let segments = header.program_headers(LittleEndian, bytes).map_err(broken)?;
+            let has_linker = segments.iter().any(|it| it.p_type(LittleEndian) == elf::PT_INTERP);
+            if has_linker || flags(segments, bytes)? & u64::from(elf::DF_1_PIE) != 0 {
+                return Ok(());
+            }
+            "a shared library"
+        }
+        elf::ET_REL => "an object file",
+        elf::ET_CORE => "a core dump",
+        _ => "an ELF file of an unknown type",
+    };
+    Err(BootstrapFault::Kind(kind))
+}
+
+fn flags(
+    segments: &[elf::ProgramHeader64<LittleEndian>],
+    bytes: &[u8],
+) -> Result<u64, BootstrapFault> {
+    for segment in segments {
+        let Some(entries) = segment.dynamic(LittleEndian, bytes).map_err(broken)? else { continue };
+        let flags = entries.iter().find(|it| it.tag(LittleEndian) == elf::DT_FLAGS_1);
+        return Ok(flags.map_or(0, |it| it.val(LittleEndian)));
+    }
+    Ok(0)
+}
+
+/// Whether all that is loaded is there, and the dynamic linker is the one that the runtime has. A static program has none.
+fn check_interpreter(
+    header: &Header,
+    bytes: &[u8],
+    architecture: Architecture,
+) -> Result<(), BootstrapFault> {
+    let segments = header.program_headers(LittleEndian, bytes).map_err(broken)?;
+    if !segments.iter().any(|it| it.p_type(LittleEndian) == elf::PT_LOAD) {
+        return Err(BootstrapFault::Broken("nothing of it is loaded".to_owned()));
+    }
+    for segment in segments {
+        if segment.data(LittleEndian, bytes).is_err() {
+            let why = "a part that is loaded is not there".to_owned();
+            return Err(BootstrapFault::Broken(why));
+        }
+        let interpreter = segment.interpreter(LittleEndian, bytes).map_err(broken)?;
+        if let Some(path) = interpreter.filter(|it| *it != architecture.interpreter().as_bytes()) {
+            let path = String::from_utf8_lossy(path).into_owned();
+            return Err(BootstrapFault::Interpreter(path));
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,120 @@
+//! ELF files that are just large enough to be looked at.
+
+/// What a file is to be. The default is a static program for `x86_64`.
+#[derive(Clone)]
+pub(super) struct File {
+    pub(super) class: u8,
+    pub(super) order: u8,
+    pub(super) os_abi: u8,
+    pub(super) kind: u16,
+    pub(super) machine: u16,
+    pub(super) interpreter: Option<&'static str>,
+    pub(super) flags_1: u64,
+    /// Versions of libc.so.6, whether they are weak, and the function that has each.
+    pub(super) needs: Vec<(&'static str, bool, &'static str)>,
+    pub(super) has_sections: bool,
+}
+
+impl Default for File {
+    fn default() -> Self {
+        Self {
+            class: 2,
+            order: 1,
+            os_abi: 0,
+            kind: 2,
+            machine: 62,
+            interpreter: None,
+            flags_1: 0,
+            needs: Vec::new(),
+            has_sections: true,
+        }
+    }
+}
+
+const HEADER: usize = 64;
+const SEGMENT: usize = 56;
+
+/// Texts, each with a zero behind it; a text's place is where it was added.
+#[derive(Default)]
+struct Texts(Vec<u8>);
+
+impl Texts {
+    fn add(&mut self, text: &str) -> u32 {
+        let place = u32::try_from(self.0.len()).unwrap();
+        self.0.extend(text.bytes().chain([0]));
+        place
+    }
+}
+
+impl File {
+    pub(super) fn bytes(&self) -> Vec<u8> {
+        let mut texts = Texts::default();
+        let (mut symbols, mut versions) = (vec![0; 24], vec![0, 0]);
+        texts.add("");
+        let library = texts.add("libc.so.6");
+        let mut needs = numbers(&[(1, 2), (self.needs.len(), 2), (library as usize, 4)]);
+        needs.extend(numbers(&[(16, 4), (0, 4)]));
+        for (index, (version, is_weak, symbol)) in self.needs.iter().enumerate() {
+            let (name, next) =
+                (texts.add(version) as usize, if index + 1 < self.needs.len() { 16 } else { 0 });
+            let fields = [(0, 4), (usize::from(*is_weak) * 2, 2), (index + 2, 2)];
+            needs.extend(numbers(&fields));
+            needs.extend(numbers(&[(name, 4), (next, 4)]));
+            versions.extend(numbers(&[(index + 2, 2)]));
+            symbols.extend(numbers(&[(texts.add(symbol) as usize, 4)]));
+            symbols.extend([0; 20]);
+        }
+        let mut dynamic = Vec::new();
+        for (tag, value) in [(0x6fff_fffb, self.flags_1), (0x6fff_fffe, 1), (0, 0)] {
+            if tag != 0x6fff_fffe || !self.needs.is_empty() {
+                dynamic.extend(numbers(&[(tag, 8), (usize::try_from(value).unwrap(), 8)]));
+            }
+        }
+        let interpreter = self.interpreter.map(|it| format!("{it}\0").into_bytes());
+        self.put_together(interpreter, &dynamic, [&texts.0, &symbols, &versions, &needs])
+    }
+
+    fn put_together(
+        &self,
+        interpreter: Option<Vec<u8>>,
+        dynamic: &[u8],
+        sections: [&[u8]; 4],
+    ) -> Vec<u8> {
+        let mut body: Vec<u8> = Vec::new();
+        let start = HEADER + 3 * SEGMENT;
+        let mut put = |bytes: &[u8]| {
+            body.extend(bytes);
+            (start + body.len() - bytes.len(), bytes.len())
+        };
+        let interpreter = interpreter.map(|it| put(&it));
+        let dynamic = put(dynamic);
+        // A string table, symbols with their texts, their versions, and versions that are needed.
+        let about = [(3, 0, 0), (11, 1, 24), (0x6fff_ffff, 2, 2), (0x6fff_fffe, 1, 0)];
+        let mut table = vec![0; 64];
+        for ((kind, link, size), bytes) in about.into_iter().zip(sections) {
+            let (at, length) = put(bytes);
+            table.extend(numbers(&[(0, 4), (kind, 4), (0, 8), (0, 8), (at, 8), (length, 8)]));
+            table.extend(numbers(&[(link, 4), (1, 4), (1, 8), (size, 8)]));
+        }
+        let table_at = if self.has_sections { put(&table).0 } else { 0 };
+        let count = if self.has_sections { 5 } else { 0 };
+        let mut file = vec![0x7f, b'E', b'L', b'F', self.class, self.order, 1, self.os_abi];
+        file.resize(16, 0);
+        file.extend(numbers(&[(self.kind.into(), 2), (self.machine.into(), 2), (1, 4)]));
+        file.extend(numbers(&[(start, 8), (HEADER, 8), (table_at, 8), (0, 4), (HEADER, 2)]));
+        file.extend(numbers(&[(SEGMENT, 2), (3, 2), (64, 2), (count, 2), (count.min(1), 2)]));
+        let interpreter = interpreter.map_or((0, 0, 0), |(at, length)| (3, at, length));
+        let all = (1, 0, start + body.len());
+        for (kind, at, length) in [all, (2, dynamic.0, dynamic.1), interpreter] {
+            file.extend(numbers(&[(kind, 4), (5, 4), (at, 8), (at, 8), (at, 8)]));
+            file.extend(numbers(&[(length, 8), (length, 8), (1, 8)]));
+        }
+        file.extend(body);
+        file
+    }
+}
+
+/// Numbers with their sizes in bytes, the smallest byte first.
+fn numbers(fields: &[(usize, usize)]) -> Vec<u8> {
+    fields.iter().flat_map(|(value, size)| value.to_le_bytes().into_iter().take(*size)).collect()
+}

@@ -1,0 +1,80 @@
+//! From the text back to what answers.
+
+use std::fmt;
+
+use serde::Deserialize;
+use serde_json::value::RawValue;
+
+use super::form::{Bundle, BundledRule, FORMAT};
+use crate::pattern::{Pattern, parse};
+use crate::rules::lookup::{Ignore, Lookup, Rule};
+
+/// All that is read before it is known whether this version can read the rest.
+#[derive(Deserialize)]
+struct Head {
+    format: u32,
+}
+
+/// Why a text is no bundle that can be used.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum BundleError {
+    /// It is not JSON, or not of this form.
+    Form(String),
+    /// It was written by a later version, in a form of this number.
+    Newer(u32),
+    /// A pattern is not valid.
+    Pattern {
+        /// Whose it is: ``rule `ecs` ``.
+        owner: String,
+        /// What is wrong with it.
+        why: String,
+    },
+    /// The patterns need too much memory together.
+    TooLarge,
+}
+
+impl fmt::Display for BundleError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Form(why) => write!(f, "the rules cannot be read: {why}"),
+            Self::Newer(format) => write!(
+                f,
+                "the rules are in format {format}, and this version reads up to {FORMAT}: it is \
+                 older than what packaged them"
+            ),
+            Self::Pattern { owner, why } => {
+                write!(f, "the pattern of {owner} is not valid: {why}")
+            }
+            Self::TooLarge => f.write_str("the patterns are too large together"),
+        }
+    }
+}
+
+impl std::error::Error for BundleError {}
+
+/// Reads a bundle.
+pub fn read(text: &str) -> Result<Lookup, BundleError> {
+    let form = |error: serde_json::Error| BundleError::Form(error.to_string());
+    let Head { format } = serde_json::from_str(text).map_err(form)?;
+    if format > FORMAT {
+        return Err(BundleError::Newer(format));
+    }
+    let bundle: Bundle = serde_json::from_str(text).map_err(form)?;
+    let rules = bundle.rules.into_iter().map(|it| {
+        let pattern = pattern(&it.pattern, || format!("rule `{}`", it.name))?;
+        let BundledRule { name, title, severity, state, pattern: _ } = it;
+        Ok((Rule { name, title, severity, state }, pattern))
+    });
+    let rules: Vec<_> = rules.collect::<Result<_, _>>()?;
+    let ignores = bundle.ignore.into_iter().map(|it| {
+        let pattern = pattern(&it.pattern, || format!("[[ignore]] `{}`", it.name))?;
+        Ok(Ignore { name: it.name, pattern })
+    });
+    let ignores = ignores.collect::<Result<_, _>>()?;
+    Lookup::build(rules, ignores).map_err(|_| BundleError::TooLarge)
+}
+
+fn pattern(text: &RawValue, owner: impl FnOnce() -> String) -> Result<Pattern, BundleError> {
+    parse(text.get())
+        .map_err(|report| BundleError::Pattern { owner: owner(), why: report.to_string() })
+}

@@ -1,0 +1,113 @@
+//! `package`: where the executable is found, and what is written.
+
+use std::fs;
+use std::path::PathBuf;
+use std::process::Command;
+
+use audit_alert::cli::Terminal;
+use audit_alert::rules::bundle;
+
+use crate::world::{Ran, run_as, run_in};
+
+const PROGRAM: &str = "tests/cmd/package/x86_64";
+
+/// A folder of its own, which goes away.
+struct Folder(PathBuf);
+
+impl Folder {
+    fn new(name: &str) -> Self {
+        let folder =
+            std::env::temp_dir().join(format!("audit-alert-{name}-{}", std::process::id()));
+        fs::create_dir_all(&folder).unwrap();
+        Self(folder)
+    }
+
+    fn files(&self) -> Vec<String> {
+        let files = fs::read_dir(&self.0).unwrap();
+        let mut files: Vec<_> =
+            files.map(|it| it.unwrap().file_name().into_string().unwrap()).collect();
+        files.sort();
+        files
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        drop(fs::remove_dir_all(&self.0));
+    }
+}
+
+fn package(args: &[&str], executable: Option<PathBuf>) -> Ran {
+    let args: Vec<_> = [&["package"], args].concat();
+    run_as(executable, &args, b"", Terminal::default(), &[])
+}
+
+#[test]
+fn the_executable_is_beside_the_command() {
+    let folder = Folder::new("beside");
+    let executable = Some(folder.0.join("audit-alert"));
+    let out = folder.0.join("a.zip").display().to_string();
+    let args = ["-o", &out];
+    let none = package(&args, executable.clone());
+    assert_eq!((none.code, folder.files().len()), (2, 0));
+    let place = folder.0.display();
+    let said = format!(
+        "error: the function's executable is not here: no audit-alert-lambda or bootstrap in {place}\n"
+    );
+    assert!(none.stderr.starts_with(&said), "{}", none.stderr);
+    assert!(none.stderr.contains("hint: build it for arm64: cargo zigbuild"), "{}", none.stderr);
+    assert_eq!(package(&args, None).code, 2);
+    fs::copy("tests/cmd/package/arm64", folder.0.join("bootstrap")).unwrap();
+    let second = package(&args, executable.clone());
+    assert!(second.code == 0 && second.stdout.contains("  arm64  "), "{}", second.stdout);
+    fs::copy(PROGRAM, folder.0.join("audit-alert-lambda")).unwrap();
+    let first = package(&args, executable);
+    assert!(first.code == 0 && first.stdout.contains("  x86_64  "), "{}", first.stdout);
+    assert_eq!(folder.files(), ["a.zip", "audit-alert-lambda", "bootstrap"]);
+}
+
+#[test]
+fn the_same_zip_in_a_file_and_in_a_pipe() {
+    let folder = Folder::new("same");
+    let out = folder.0.join("deeper/a.zip").display().to_string();
+    let rules = "samples/audit-alert.toml";
+    let args = ["--bootstrap", PROGRAM, "--rules", rules, "-o", &out, "--format", "json"];
+    let made = package(&args, None);
+    assert_eq!(made.code, 0, "{}", made.stderr);
+    let made: serde_json::Value = serde_json::from_str(&made.stdout).unwrap();
+    let written = fs::read(&out).unwrap();
+    assert_eq!((&made["bytes"], &made["architecture"]), (&written.len().into(), &"x86_64".into()));
+    let piped = Command::new(env!("CARGO_BIN_EXE_audit-alert"))
+        .args(["package", "--bootstrap", PROGRAM, "--rules", rules, "-o", "-"])
+        .output()
+        .unwrap();
+    assert!(piped.status.success() && piped.stdout == written);
+    let said = String::from_utf8(piped.stderr).unwrap();
+    assert!(said.contains(made["codeSha256"].as_str().unwrap()), "{said}");
+    let mut zip = zip::ZipArchive::new(std::io::Cursor::new(written)).unwrap();
+    let text = std::io::read_to_string(zip.by_name("rules.json").unwrap()).unwrap();
+    let lookup = bundle::read(&text).unwrap();
+    assert_eq!(made["rules"], lookup.rules().len());
+}
+
+#[test]
+fn a_terminal_gets_no_zip() {
+    let terminal = Terminal { is_terminal: true, columns: None };
+    let ran = run_in(&["package", "--bootstrap", PROGRAM, "-o", "-"], b"", terminal, &[]);
+    assert_eq!((ran.code, ran.stdout.as_str()), (2, ""));
+    assert!(ran.stderr.starts_with("error: a zip is not for the terminal\n"), "{}", ran.stderr);
+}
+
+#[test]
+fn what_is_there_stays_if_nothing_can_be_packed() {
+    let folder = Folder::new("stays");
+    let out = folder.0.join("a.zip");
+    fs::write(&out, "old").unwrap();
+    let out_text = out.display().to_string();
+    let args = ["--bootstrap", "tests/cmd/package/script", "-o", &out_text];
+    assert_eq!(package(&args, None).code, 2);
+    let own = ["--bootstrap", &out_text, "-o", &out_text];
+    assert!(package(&own, None).stderr.starts_with("error: the zip would replace "));
+    assert_eq!(fs::read(&out).unwrap(), b"old");
+    assert_eq!(folder.files(), ["a.zip"]);
+}
