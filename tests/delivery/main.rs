@@ -10,5 +10,7 @@ mod faults;
 mod function;
 #[cfg(unix)]
 mod ministack;
+#[cfg(unix)]
+mod road;
 mod runtime_api;
 mod server;

@@ -1,0 +1,109 @@
+//! The whole road on an emulator: the zip of `package`, a rule, an event on the bus, the secret from its store with a
+//! signature that is checked, and the message at Slack's stand-in.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::sync::OnceLock;
+
+use serde_json::{Value, json};
+
+use crate::ministack::Ministack;
+use crate::server::{Answer, Server};
+
+/// A rule for events that can be put on a bus: nobody but AWS may put those of `aws.*`.
+const RULE_SET: &str = "[[rule]]\nname = 'clusters'\nseverity = 'high'\npattern = '''{\"source\": [\"audit.alert\"]}'''\n\
+    title = { ko = '클러스터', en = 'Clusters' }\n";
+
+fn audit_alert(args: &[&str], folder: &Path) -> Result<String, String> {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_audit-alert"));
+    command.args(args).current_dir(folder).env_clear().env("XDG_CONFIG_HOME", "/nowhere");
+    let ran = command.output().unwrap();
+    let text = |bytes| String::from_utf8(bytes).unwrap();
+    if ran.status.success() { Ok(text(ran.stdout)) } else { Err(text(ran.stderr)) }
+}
+
+/// The zip and the folder that it is in, with the rule set; nothing where this machine's libraries are newer than Lambda's.
+fn packaged() -> Option<&'static (PathBuf, Vec<u8>)> {
+    static PACKAGED: OnceLock<Option<(PathBuf, Vec<u8>)>> = OnceLock::new();
+    PACKAGED.get_or_init(package).as_ref()
+}
+
+fn package() -> Option<(PathBuf, Vec<u8>)> {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("road");
+    fs::create_dir_all(&folder).unwrap();
+    fs::write(folder.join("audit-alert.toml"), RULE_SET).unwrap();
+    let bootstrap = env!("CARGO_BIN_EXE_audit-alert-lambda");
+    let packed = audit_alert(&["package", "--bootstrap", bootstrap, "-o", "function.zip"], &folder);
+    let required = std::env::var_os("AUDIT_ALERT_REQUIRE_EMULATOR").is_some();
+    match packed {
+        Ok(_) => {}
+        Err(why) if why.contains("glibc") && !required => {
+            println!("skipped: {why}");
+            return None;
+        }
+        Err(why) => panic!("{why}"),
+    }
+    let zip = fs::read(folder.join("function.zip")).unwrap();
+    Some((folder, zip))
+}
+
+fn architecture() -> &'static str {
+    if cfg!(target_arch = "aarch64") { "arm64" } else { "x86_64" }
+}
+
+#[test]
+fn an_event_on_the_bus_is_a_message_in_slack() {
+    let Some(server) = Ministack::with_auth() else { return };
+    let sample = fs::read_to_string("samples/events/ecs/CreateCluster.json").unwrap();
+    let sample: Value = serde_json::from_str(&sample).unwrap();
+    let detail = sample.get("detail").unwrap_or(&sample).clone();
+    let Some((folder, zip)) = packaged() else { return };
+    let event = json!({"id": "1", "source": "audit.alert", "detail-type": "AWS API Call via CloudTrail", "detail": detail});
+    fs::write(folder.join("event.json"), event.to_string()).unwrap();
+    let slack = Server::answering([Answer::ok()]);
+    let account = server.account();
+    account.create_role(&["ssm:GetParameter", "secretsmanager:GetSecretValue", "kms:Decrypt"]);
+    account.put_parameter("/audit-alert/slack-webhook", &slack.url("/services/T0/B0/parameter"));
+    let secret = json!({"webhook": slack.url("/services/T0/B0/secret")});
+    account.create_secret("audit-alert/slack-webhook", &secret.to_string());
+    for (name, variable, reference) in [
+        ("with-parameter", "SLACK_WEBHOOK_PARAMETER", "/audit-alert/slack-webhook"),
+        ("with-secret", "SLACK_WEBHOOK_SECRET", "audit-alert/slack-webhook"),
+    ] {
+        let environment = json!({variable: reference, "AUDIT_ALERT_ALLOW_HOST": "127.0.0.1"});
+        let arn = account.create_function(name, zip, architecture(), &environment);
+        account.put_rule(name, &json!({"source": ["audit.alert"]}));
+        account.put_target(name, &arn);
+    }
+    account.put_events("audit.alert", "AWS API Call via CloudTrail", &detail);
+
+    let hits = slack.wait_for(2);
+    let preview = audit_alert(&["preview", "--format", "json", "event.json"], folder).unwrap();
+    assert!(preview.contains("클러스터"), "{preview}");
+    for hit in &hits {
+        assert_eq!(hit.body, preview.trim_end());
+    }
+    let mut paths: Vec<_> = hits.iter().map(|hit| hit.path.as_str()).collect();
+    paths.sort_unstable();
+    assert_eq!(paths, ["/services/T0/B0/parameter", "/services/T0/B0/secret"]);
+}
+
+#[test]
+fn a_secret_that_may_not_be_read_fails_the_invocation() {
+    let Some(server) = Ministack::with_auth() else { return };
+    let Some((_, zip)) = packaged() else { return };
+    let account = server.account();
+    account.create_role(&["secretsmanager:GetSecretValue"]);
+    account.put_parameter("/audit-alert/slack-webhook", "https://hooks.slack.com/services/T0/B0/x");
+    let environment = json!({"SLACK_WEBHOOK_PARAMETER": "/audit-alert/slack-webhook"});
+    account.create_function("denied", zip, architecture(), &environment);
+    let event = json!({"id": "1", "detail-type": "AWS API Call via CloudTrail", "detail": {"eventName": "CreateCluster"}});
+    let invoked = account.invoke("denied", &event);
+    assert_eq!(invoked.function_error.as_deref(), Some("Unhandled"));
+    let error = invoked.body["errorMessage"].as_str().unwrap();
+    assert!(
+        error.contains("AccessDeniedException") && error.contains("allow ssm:GetParameter"),
+        "{error}"
+    );
+}
