@@ -37,6 +37,9 @@ pub fn main() -> ExitCode {
 }
 
 fn start() -> Result<Function, String> {
+    if variable("AWS_LAMBDA_RUNTIME_API").is_none_or(|it| it.is_empty()) {
+        return Err("AWS_LAMBDA_RUNTIME_API is not set: Lambda starts this. To post from a terminal: audit-alert send".to_owned());
+    }
     let config = Config::of(&variable).map_err(|error| error.to_string())?;
     let rules = read(&folder().join("rules.json"))?;
     let rules = bundle::read(&rules).map_err(|error| format!("rules.json: {error}"))?;

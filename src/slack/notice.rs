@@ -48,7 +48,9 @@ pub fn flood(language: Language, flood: &Flood<'_>) -> Message {
     let places =
         [("{rule}", &*rule), ("{user}", &user), ("{limit}", &limit), ("{until}", flood.until)];
     let text = fill(words.flood, &places);
-    let meaning = fill(words.flood_meaning, &[("{log}", &inline(flood.log, NAME))]);
+    let log = Text::new(flood.log, true);
+    let log = inline(log.as_ref().map_or("-", Text::as_str), NAME);
+    let meaning = fill(words.flood_meaning, &[("{log}", &log)]);
     let link = flood.link.map(|url| format!("<{url}|{}>", words.open_in_console));
     notice(&text, words.flood_title, &[format!("*{text}*"), meaning], link.unwrap_or_default())
 }

@@ -152,6 +152,24 @@ fn a_wait_beyond_the_patience_is_not_begun() {
 }
 
 #[test]
+fn without_time_nothing_is_sent_and_nothing_is_in_doubt() {
+    let server = Server::answering([Answer::ok()]);
+    let delivery = runtime().block_on(async {
+        let patience = Patience {
+            until: tokio::time::Instant::now(),
+            attempts: 3,
+            attempt: LONG,
+            first_wait: Duration::from_secs(1),
+        };
+        let client = Client::new().unwrap();
+        let mut pause = async |_: audit_alert::slack::deliver::Pause<'_>| ControlFlow::Continue(());
+        deliver(&client, &webhook(&server), &bodies(), &patience, &mut pause).await
+    });
+    assert!(matches!(&delivery.outcome, Outcome::Failed(why) if why.contains("no time left")));
+    assert_eq!((delivery.attempts, delivery.unanswered, server.hits().len()), (0, 0, 0));
+}
+
+#[test]
 fn temporary_errors_are_tried_again_with_longer_waits() {
     for (status, body, reason) in [
         (500, "rollup_error", "rollup_error"),

@@ -418,6 +418,7 @@ fn what_keeps_it_from_starting_is_said() {
         (&empty, &[][..], "audit-alert package"),
         (&bad, &[], "the rules are in format 99"),
         (&good, &[("AUDIT_ALERT_LANGUAGE", "jp")], "a language is ko or en"),
+        (&good, &[("AWS_LAMBDA_RUNTIME_API", "")], "audit-alert send"),
     ] {
         let mut function = Running::start(root, environment);
         assert_eq!(function.ended().code(), Some(1));

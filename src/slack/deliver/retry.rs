@@ -133,6 +133,10 @@ impl Trial<'_> {
     /// One request.
     async fn once(&mut self, body: &str) -> Meaning {
         let left = self.patience.until.saturating_duration_since(Instant::now());
+        if left < WORTHWHILE {
+            let reason = "there was no time left for a request".to_owned();
+            return Meaning::Later { reason, wait: None, unanswered: false };
+        }
         let request = Request {
             url: self.to.url(),
             headers: self.to.headers(false),

@@ -1,0 +1,208 @@
+//! What holds in every message, whatever the event: limits, fences, nothing that acts but our own tokens.
+
+use proptest::prelude::*;
+
+use super::{alert_in, message_in};
+use crate::alert::{Language, Rule, Severity, Text};
+use crate::slack::{Block, Flood, MESSAGE_BUDGET, Message, flood, held_back, render, short, units};
+
+/// Every text of a message, the fallback among them.
+pub(super) fn texts(message: &Message) -> Vec<String> {
+    let mut texts = vec![message.text.as_str().to_owned()];
+    for block in message.blocks.as_slice() {
+        match block {
+            Block::Header { text } => texts.push(text.text.as_str().to_owned()),
+            Block::Section { text } => texts.push(text.text.as_str().to_owned()),
+            Block::Fields { fields } => {
+                texts.extend(fields.as_slice().iter().map(|it| it.text.as_str().to_owned()));
+            }
+            Block::Context { elements } => {
+                texts.extend(elements.as_slice().iter().map(|it| it.text.as_str().to_owned()));
+            }
+        }
+    }
+    texts
+}
+
+/// Text an attacker would write, and arbitrary text.
+fn hostile() -> impl Strategy<Value = String> {
+    let pieces = prop::sample::select(vec![
+        "```",
+        "`",
+        "<!channel>",
+        "<https://evil.example|AWS>",
+        "<@U012AB3CD>",
+        "*",
+        "_",
+        "~",
+        ":100:",
+        ":",
+        "\u{202e}",
+        "\u{1b}[2J",
+        "\u{200b}",
+        "&amp;",
+        "&",
+        "<",
+        ">",
+        "\n",
+        "가",
+        "👩‍💻",
+        "e\u{301}",
+        "ᄀ",
+        "|",
+        "{user}",
+        "\\",
+        "\"",
+    ]);
+    prop_oneof![
+        prop::collection::vec(pieces, 0..400).prop_map(|pieces| pieces.concat()),
+        ".{0,3000}",
+    ]
+}
+
+fn hostile_json() -> impl Strategy<Value = serde_json::Value> {
+    let leaf = prop_oneof![
+        hostile().prop_map(serde_json::Value::from),
+        any::<f64>().prop_map(serde_json::Value::from),
+        Just(serde_json::Value::Null),
+    ];
+    leaf.prop_recursive(4, 30, 5, |inner| {
+        prop_oneof![
+            prop::collection::vec(inner.clone(), 0..5).prop_map(serde_json::Value::from),
+            prop::collection::hash_map(hostile(), inner, 0..5)
+                .prop_map(|members| serde_json::Value::Object(members.into_iter().collect())),
+        ]
+    })
+}
+
+/// A record whose every field is hostile, or of a type that it should not have.
+pub(crate) fn hostile_record() -> impl Strategy<Value = String> {
+    let names = prop::sample::subsequence(
+        vec![
+            "eventID",
+            "eventSource",
+            "eventName",
+            "awsRegion",
+            "sourceIPAddress",
+            "eventTime",
+            "userAgent",
+            "errorCode",
+            "errorMessage",
+            "requestParameters",
+            "responseElements",
+            "additionalEventData",
+            "recipientAccountId",
+            "eventType",
+        ],
+        0..14,
+    );
+    let kinds = prop::sample::select(vec![
+        "Root",
+        "IAMUser",
+        "AssumedRole",
+        "AWSAccount",
+        "SAMLUser",
+        "AWSService",
+        "",
+        "Directory",
+    ]);
+    let identity = (kinds, hostile(), hostile(), hostile()).prop_map(|(kind, name, arn, principal)| {
+        serde_json::json!({
+            "type": kind, "userName": name, "principalId": format!("AROAX:{principal}"), "identityProvider": arn,
+            "arn": format!("arn:aws:sts::1:assumed-role/{arn}/{name}"), "accountId": principal, "invokedBy": arn,
+            "sessionContext": {"sessionIssuer": {"userName": name}, "sourceIdentity": principal},
+        })
+    });
+    (names, prop::collection::vec(hostile_json(), 14), prop_oneof![identity, hostile_json()])
+        .prop_map(|(names, values, identity)| {
+            let mut record: serde_json::Map<_, _> =
+                names.into_iter().map(str::to_owned).zip(values).collect();
+            record.insert("userIdentity".to_owned(), identity);
+            serde_json::Value::Object(record).to_string()
+        })
+}
+
+/// Takes our own tokens out of the context line; whatever brackets remain came from the event.
+fn without_own_tokens(text: &str) -> String {
+    let mut rest = text.to_owned();
+    for start in ["<https://", "<!date^"] {
+        let Some((before, token)) = text.split_once(start) else { continue };
+        let (token, _) = token.split_once('>').unwrap();
+        let own = token.contains(".console.a") || token.ends_with(" UTC");
+        assert!(own, "{token} after {before}");
+        rest = rest.replacen(&format!("{start}{token}>"), "", 1);
+    }
+    rest
+}
+
+pub(super) fn assert_laws(message: &Message) {
+    let texts = texts(message);
+    assert!(message.blocks.as_slice().len() <= 50);
+    assert!(texts.iter().map(|it| units(it)).sum::<usize>() <= MESSAGE_BUDGET);
+    for text in &texts {
+        assert!((1..=3_000).contains(&units(text)), "{text}");
+        assert!(!text.trim().is_empty());
+        assert!(
+            !text
+                .chars()
+                .any(|c| (c.is_control() && c != '\n') || matches!(c, '\u{202a}'..='\u{202e}')),
+            "{text:?}"
+        );
+        assert_eq!(text.matches("```").count() % 2, 0, "{text}");
+        let plain = without_own_tokens(text);
+        assert!(!plain.contains(['<', '>']), "{text}");
+        for behind in plain.split('&').skip(1) {
+            assert!(["amp;", "lt;", "gt;"].iter().any(|it| behind.starts_with(it)), "{text}");
+        }
+    }
+    for block in message.blocks.as_slice() {
+        if let Block::Fields { fields } = block {
+            assert!(fields.as_slice().len() <= 10);
+            for field in fields.as_slice() {
+                let text = field.text.as_str();
+                assert!(units(text) <= 2_000);
+                let inside = text.split_once(":*\n```").unwrap().1.strip_suffix("```").unwrap();
+                assert!(
+                    !inside.is_empty()
+                        && !inside.contains("``")
+                        && !inside.starts_with('`')
+                        && !inside.ends_with('`')
+                );
+            }
+        }
+    }
+    // Outside code only our own bold may act.
+    let heading = message.text.as_str();
+    assert!(!heading.contains(['*', '~', '`']), "{heading}");
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(100))]
+    #[test]
+    fn every_message_keeps_the_laws(record in hostile_record(), korean: bool) {
+        let language = if korean { Language::Ko } else { Language::En };
+        assert_laws(&message_in(&record, language));
+    }
+
+    #[test]
+    fn notices_and_short_forms_keep_them_too(record in hostile_record(), rule in hostile(), korean: bool) {
+        let language = if korean { Language::Ko } else { Language::En };
+        let mut alert = alert_in(&record, language);
+        let title = Text::new(&rule, true);
+        assert_laws(&flood(language, &Flood {
+            rule: title.as_ref(),
+            actor: alert.actor.as_ref(),
+            limit: 10,
+            until: "10:02:03 KST",
+            log: &rule,
+            link: alert.link.as_deref(),
+        }));
+        let actor = alert.actor.as_ref().map_or("-", Text::as_str).to_owned();
+        alert.facts.extend(held_back(language, 3, &rule, &actor, "10:02:03 KST"));
+        assert_laws(&render(&alert));
+        alert.rule = title.map(|title| Rule { title, severity: Severity::Info });
+        let text = short(&alert).text.as_str().to_owned();
+        assert!(units(&text) <= 4_000);
+        assert!(!without_own_tokens(&text).contains(['<', '>', '*', '~', '`']), "{text}");
+    }
+}
