@@ -8,4 +8,5 @@ mod deliver;
 mod end_to_end;
 #[cfg(unix)]
 mod ministack;
+mod send;
 mod server;
