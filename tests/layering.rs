@@ -19,7 +19,7 @@ const FENCES: [(&str, &str); 14] = [
     ("glob", "src/cli/input.rs"),
     ("indicatif", "src/ui/progress.rs"),
     ("reqwest", "src/http/"),
-    ("rustix", "src/ui/interrupt.rs"),
+    ("rustix", "src/ui/"),
     ("rustls", "src/http/"),
     ("terminal_size", "src/cli/world.rs"),
 ];

@@ -7,6 +7,7 @@ mod printable;
 mod progress;
 mod prompt;
 mod report;
+mod unseen;
 
 use std::io::{self, Write};
 

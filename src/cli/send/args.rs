@@ -22,10 +22,10 @@ use crate::slack::deliver::AllowedHost;
 #[command(after_long_help = "Examples:\n  \
     audit-alert send                                 a test alert\n  \
     audit-alert send event.json                      what preview shows\n  \
-    audit-alert send --dry-run event.json            the request, with nothing sent\n  \
+    audit-alert send --dry-run event.json            the request, not sent\n  \
     audit-alert generate iam CreateUser | audit-alert send -\n  \
     audit-alert send --channel C0123456789 event.json\n\n\
-    Exit codes: 0 posted, 1 posted in the short form only, 2 an event cannot be used, or no webhook, 3 Slack refused or\n\
+    Exit codes: 0 posted, 1 posted in the short form only, 2 an event cannot be used, or no webhook, 3 Slack refused or \
     cannot be reached, 130 interrupted.")]
 pub(in crate::cli) struct SendArgs {
     /// Files or folders with events; `-` is standard input. Without any, a test alert

@@ -145,7 +145,7 @@ impl fmt::Display for BadDestination {
             ),
             Self::Host(host) => write!(
                 f,
-                "its host is {host}, not hooks.slack.com or hooks.slack-gov.com; a relay of your own has to be allowed"
+                "its host is {host}, which is not Slack's; a relay of your own has to be allowed"
             ),
             Self::Plain(host) => {
                 write!(f, "it is plain http, which everybody on the way to {host} can read")

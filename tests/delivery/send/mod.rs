@@ -9,3 +9,5 @@ mod posted;
 mod run;
 mod secrets;
 mod several;
+#[cfg(unix)]
+mod terminal;

@@ -120,6 +120,17 @@ impl Send {
     pub(super) fn spawn(mut self) -> Child {
         self.0.spawn().unwrap()
     }
+
+    /// The same on a terminal, with its echo on.
+    #[cfg(unix)]
+    pub(super) fn on_a_terminal(self) -> Command {
+        let mut command = Command::new("/bin/sh");
+        command.args(["-c", "stty echo; exec \"$0\" \"$@\""]);
+        command.arg(self.0.get_program()).args(self.0.get_args());
+        command.env_clear().env("PATH", "/usr/bin:/bin").env("TERM", "xterm").env("NO_COLOR", "1");
+        command.envs(self.0.get_envs().filter_map(|(name, value)| Some((name, value?))));
+        command
+    }
 }
 
 /// An empty folder.
