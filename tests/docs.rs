@@ -15,7 +15,17 @@ fn examples_run_as_written() {
         .env("TZ", "UTC")
         // Whoever runs the tests may have settings of their own.
         .env("XDG_CONFIG_HOME", "/nowhere")
+        // Nor may their Slack get what the examples send.
+        .env("SLACK_WEBHOOK_URL", "")
+        .env("SLACK_BOT_TOKEN", "")
+        .env("AWS_ACCESS_KEY_ID", "")
         .env("COLUMNS", "80");
+}
+
+/// The examples set variables themselves, which those of the other documents would hide.
+#[test]
+fn refused_addresses_are_told_as_written() {
+    trycmd::TestCases::new().case("tests/cmd/send/*.md").env("XDG_CONFIG_HOME", "/nowhere");
 }
 
 #[test]

@@ -21,7 +21,7 @@ const FENCES: [(&str, &str); 19] = [
     ("lambda_runtime", "src/function/runtime.rs"),
     ("object", "src/deploy/package/"),
     ("reqwest", "src/http/"),
-    ("rustix", "src/ui/interrupt.rs"),
+    ("rustix", "src/ui/"),
     ("rustls", "src/http/"),
     ("sha2", "src/deploy/package/zip.rs"),
     ("terminal_size", "src/cli/world.rs"),

@@ -64,6 +64,13 @@ pub fn run(args: impl IntoIterator<Item = OsString>, world: World<'_>) -> Exit {
     let args: Vec<OsString> = args.into_iter().collect();
     let args = match Args::try_parse_from(&args) {
         Ok(args) => args,
+        Err(error) if send::args::gave_address(&error) => {
+            let plain = Painter::new(false, false);
+            let choice = color_of(&args);
+            let color = choose_color(choice, surroundings.stderr.is_terminal, surroundings.env);
+            let mut ui = Ui::new((stdout, plain), (stderr, Painter::new(color, false)), false);
+            return send::on_the_command_line().report(&mut ui).unwrap_or(Exit::Invalid);
+        }
         Err(error) if error.use_stderr() => {
             return usage(&error, color_of(&args), stderr, &surroundings, surroundings.stderr);
         }

@@ -7,6 +7,7 @@ mod printable;
 mod progress;
 mod prompt;
 mod report;
+mod unseen;
 
 use std::io::{self, Write};
 
@@ -91,10 +92,15 @@ impl<'w> Ui<'w> {
         self.message("warning", paint::Mark::Warning, text)
     }
 
+    /// Says what to do about what was said.
+    pub fn hint(&mut self, text: &str) -> io::Result<()> {
+        self.message("hint", paint::Mark::Hint, text)
+    }
+
     /// Says why something could not be done, and what to do about it.
     pub fn error(&mut self, text: &str, hints: &[String]) -> io::Result<()> {
         self.message("error", paint::Mark::Error, text)?;
-        hints.iter().try_for_each(|hint| self.message("hint", paint::Mark::Hint, hint))
+        hints.iter().try_for_each(|hint| self.hint(hint))
     }
 
     fn message(&mut self, label: &str, mark: paint::Mark, text: &str) -> io::Result<()> {

@@ -8,6 +8,7 @@ use dialoguer::theme::{ColorfulTheme, SimpleTheme, Theme};
 use dialoguer::{Confirm, Error, FuzzySelect, MultiSelect, Select};
 
 use super::interrupt::while_asking;
+use super::unseen;
 
 /// Lines of a list that are shown at once.
 const LINES: usize = 12;
@@ -121,11 +122,17 @@ pub(super) fn secret(question: &str, color: bool) -> io::Result<Option<String>> 
         let term = Term::stderr();
         let mut prompt = String::new();
         theme.format_input_prompt(&mut prompt, question, None).map_err(io::Error::other)?;
-        term.write_str(&prompt)?;
-        // The echo is off for the whole line, so that nothing of what is pasted shows.
-        let text = term.read_secure_line()?;
+        let text = unseen::line(|| term.write_str(&prompt))?;
+        #[cfg(unix)]
+        term.write_line("")?;
         Ok(Some(text).filter(|it| !it.trim().is_empty()))
     })
+}
+
+/// A line that is not shown, where terminals have no modes.
+#[cfg(not(unix))]
+pub(super) fn secure_line() -> io::Result<String> {
+    Term::stderr().read_secure_line()
 }
 
 /// A line that is typed behind a prompt; the line itself is gone afterwards, as it may be a secret that was not asked for.

@@ -13,4 +13,5 @@ mod ministack;
 #[cfg(unix)]
 mod road;
 mod runtime_api;
+mod send;
 mod server;

@@ -5,11 +5,12 @@ use std::io::{self, BufReader, Write as _};
 use std::net::{TcpListener, TcpStream};
 use std::sync::{Arc, Condvar, Mutex, mpsc};
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// A request that arrived.
 #[derive(Clone, Debug)]
 pub(crate) struct Hit {
+    pub(crate) at: Instant,
     pub(crate) method: String,
     pub(crate) path: String,
     /// Names in lower case.
@@ -118,6 +119,8 @@ impl Server {
         let mut writer = stream;
         while let Some((mut hit, length)) = head(&mut reader)? {
             hit.body = body(&mut reader, length)?;
+            self.hits.0.lock().unwrap().push(hit.clone());
+            self.hits.1.notify_all();
             // Let go at once, so that a hanging request keeps nobody else waiting.
             let answer = {
                 let mut guard = script.lock().unwrap();
@@ -125,8 +128,6 @@ impl Server {
                 *number += 1;
                 script(*number - 1, &hit)
             };
-            self.hits.0.lock().unwrap().push(hit);
-            self.hits.1.notify_all();
             let answer = match answer {
                 // Nothing comes any more once the test is over.
                 Answer::From(answers) => answers.lock().unwrap().recv().unwrap_or(Answer::Close),
@@ -166,7 +167,7 @@ fn head(reader: &mut impl io::BufRead) -> io::Result<Option<(Hit, usize)>> {
         let Some((name, value)) = line.trim_end().split_once(':') else { break };
         headers.push((name.to_ascii_lowercase(), value.trim().to_owned()));
     }
-    let hit = Hit { method, path, headers, body: String::new() };
+    let hit = Hit { at: Instant::now(), method, path, headers, body: String::new() };
     let length = hit.header("content-length").map_or(0, |it| it.parse().unwrap());
     Ok(Some((hit, length)))
 }

@@ -1,8 +1,11 @@
 //! The grammar of `send`.
 
+use std::ffi::OsStr;
 use std::path::PathBuf;
 
-use clap::Args as ClapArgs;
+use clap::builder::TypedValueParser;
+use clap::error::{ContextKind, ContextValue, ErrorKind};
+use clap::{Arg, ArgAction, Args as ClapArgs, Command, Error};
 
 use crate::cli::args::{Format, Lang};
 use crate::slack::deliver::AllowedHost;
@@ -19,10 +22,10 @@ use crate::slack::deliver::AllowedHost;
 #[command(after_long_help = "Examples:\n  \
     audit-alert send                                 a test alert\n  \
     audit-alert send event.json                      what preview shows\n  \
-    audit-alert send --dry-run event.json            the request, with nothing sent\n  \
+    audit-alert send --dry-run event.json            the request, not sent\n  \
     audit-alert generate iam CreateUser | audit-alert send -\n  \
     audit-alert send --channel C0123456789 event.json\n\n\
-    Exit codes: 0 posted, 1 posted in the short form only, 2 an event cannot be used, or no webhook, 3 Slack refused or\n\
+    Exit codes: 0 posted, 1 posted in the short form only, 2 an event cannot be used, or no webhook, 3 Slack refused or \
     cannot be reached, 130 interrupted.")]
 pub(in crate::cli) struct SendArgs {
     /// Files or folders with events; `-` is standard input. Without any, a test alert
@@ -34,22 +37,15 @@ pub(in crate::cli) struct SendArgs {
     pub(super) channel: Option<String>,
 
     /// Ask for the webhook's address, wherever else it may be; it is not taken from the command line, where others see it
-    #[arg(
-        long,
-        value_name = "",
-        num_args = 0..=1,
-        require_equals = true,
-        default_missing_value = "",
-        hide_default_value = true
-    )]
-    pub(super) webhook_url: Option<String>,
+    #[arg(long, action = ArgAction::SetTrue, conflicts_with = "channel")]
+    pub(super) webhook_url: bool,
 
     /// Print the request, without its secret, and send nothing
     #[arg(long)]
     pub(super) dry_run: bool,
 
     /// Allow a host that is not Slack's, and plain http to it: a relay of your own; may be given several times
-    #[arg(long, value_name = "HOST")]
+    #[arg(long, value_name = "HOST", value_parser = Host)]
     pub(super) allow_host: Vec<AllowedHost>,
 
     /// The rule set that says how grave an alert is, and where the webhook is [default: audit-alert.toml, if it is here]
@@ -63,4 +59,31 @@ pub(in crate::cli) struct SendArgs {
     /// What to print: lines, or one JSON object for each message
     #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
     pub(super) format: Format,
+}
+
+/// Whether an address was given to `--webhook-url`. Where the address is expected, somebody will put it.
+pub(in crate::cli) fn gave_address(error: &Error) -> bool {
+    let flag = error.get(ContextKind::InvalidArg);
+    error.kind() == ErrorKind::TooManyValues
+        && matches!(flag, Some(ContextValue::String(flag)) if flag == "--webhook-url")
+}
+
+/// Reads a host. What is none may be the whole address of a relay: it is not repeated.
+#[derive(Clone)]
+struct Host;
+
+impl TypedValueParser for Host {
+    type Value = AllowedHost;
+
+    fn parse_ref(
+        &self,
+        command: &Command,
+        _: Option<&Arg>,
+        value: &OsStr,
+    ) -> Result<AllowedHost, Error> {
+        value.to_string_lossy().parse().map_err(|wrong| {
+            let text = format!("invalid value for '--allow-host <HOST>': {wrong}\n");
+            Error::raw(ErrorKind::ValueValidation, text).with_cmd(command)
+        })
+    }
 }

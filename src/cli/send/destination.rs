@@ -8,13 +8,16 @@ use super::args::SendArgs;
 use crate::cli::{Context, Failure};
 use crate::http::Client;
 use crate::rules::file;
-use crate::rules::settings::EffectiveSettings;
+use crate::rules::settings::{EffectiveSettings, Provenance};
 use crate::secret::{Account, Reference, fetch};
 use crate::slack::deliver::{BadDestination, Destination, Secret, Token, Webhook};
 
 /// The variables that hold the secrets.
 const WEBHOOK: &str = "SLACK_WEBHOOK_URL";
 const TOKEN: &str = "SLACK_BOT_TOKEN";
+
+/// For those who have a profile.
+const EXPORT: &str = "`aws configure export-credentials --format env` prints them for a profile";
 
 /// Where the messages go; nothing, if nobody says and nobody may be asked.
 pub(super) fn destination(
@@ -24,7 +27,7 @@ pub(super) fn destination(
     context: &mut Context<'_, '_>,
 ) -> Result<Option<Destination>, Failure> {
     let token = variable(TOKEN, context);
-    if let Some(channel) = args.channel.as_ref().filter(|_| args.webhook_url.is_none()) {
+    if let Some(channel) = &args.channel {
         let token = match token {
             Some(token) => Some((token, TOKEN.to_owned())),
             None => asked("The bot's token (xoxb-…)", args, context)?,
@@ -32,14 +35,14 @@ pub(super) fn destination(
         let Some((token, from)) = token else { return Ok(None) };
         return chat(&token, channel, &from, args, context).map(Some);
     }
-    if let Some(webhook) = variable(WEBHOOK, context).filter(|_| args.webhook_url.is_none()) {
+    if let Some(webhook) = variable(WEBHOOK, context).filter(|_| !args.webhook_url) {
         return self::webhook(&webhook, WEBHOOK, args).map(Some);
     }
-    if let (Some(token), Some(channel), None) = (token, &settings.channel.value, &args.webhook_url)
+    if let (Some(token), Some(channel), false) = (token, &settings.channel.value, args.webhook_url)
     {
         return chat(&token, channel, TOKEN, args, context).map(Some);
     }
-    let place = settings.webhook.value.as_ref().filter(|_| args.webhook_url.is_none());
+    let place = settings.webhook.value.as_ref().filter(|_| !args.webhook_url);
     if let Some((webhook, from)) = kept(place, settings, args, client, context)? {
         return self::webhook(&webhook, &from, args).map(Some);
     }
@@ -79,17 +82,21 @@ fn kept(
         return Ok(None);
     }
     let mut account = Account::of(context.world.env);
-    account.region.get_or_insert_with(|| settings.region.value.clone());
+    // The home region is where the function will look; the region of the shell is that of other work.
+    if settings.region.from != Provenance::BuiltIn || account.region.is_none() {
+        account.region = Some(settings.region.value.clone());
+    }
     let fetched = super::block_on(fetch(
         client,
         &reference,
         &account,
         SystemTime::from((context.world.now)()),
     ))?;
+    let has_keys = variable("AWS_ACCESS_KEY_ID", context).is_some();
     let secret = fetched.map_err(|error| {
-        Failure::remote(anyhow!("{error}"))
-            .hint(error.advice)
-            .hint(format!("or set {WEBHOOK}; `aws configure export-credentials --format env` prints credentials for variables"))
+        let failure = Failure::remote(anyhow!("{error}")).hint(error.advice);
+        let failure = if has_keys { failure } else { failure.hint(EXPORT) };
+        failure.hint(format!("or set {WEBHOOK}"))
     })?;
     Ok(Some((Secret::new(&secret), reference.to_string())))
 }
@@ -104,8 +111,10 @@ fn asked(
     if args.dry_run || !is_interactive {
         return Ok(None);
     }
-    let answer = context.ui.secret(question)?;
-    Ok(answer.map(|text| (Secret::new(&text), "what was typed".to_owned())))
+    match context.ui.secret(question)? {
+        Some(text) => Ok(Some((Secret::new(&text), "what was typed".to_owned()))),
+        None => Err(Failure::invalid(anyhow!("nothing was typed: nothing was sent"))),
+    }
 }
 
 fn webhook(secret: &Secret, from: &str, args: &SendArgs) -> Result<Destination, Failure> {
@@ -145,9 +154,45 @@ pub(super) fn missing(args: &SendArgs) -> Failure {
         return Failure::invalid(anyhow!("no bot's token: {TOKEN} is not set"))
             .hint(format!("read -rs {TOKEN} && export {TOKEN}"));
     }
+    if args.webhook_url {
+        return Failure::invalid(anyhow!("--webhook-url asks, and there is no terminal to ask on"))
+            .hint(format!("leave it out, and put the address into {WEBHOOK}"));
+    }
     Failure::invalid(anyhow!(
         "no webhook: {WEBHOOK} is not set, and no rule set says where it is kept"
     ))
     .hint(format!("read -rs {WEBHOOK} && export {WEBHOOK}"))
     .hint("audit-alert send --dry-run shows the request without one")
+}
+
+/// A destination for a dry run that has none.
+pub(super) fn placeholder(
+    args: &SendArgs,
+    context: &Context<'_, '_>,
+) -> Result<Destination, Failure> {
+    match &args.channel {
+        Some(channel) => chat(&Secret::new("xoxb-"), channel, TOKEN, args, context),
+        None => webhook(&Secret::new("https://hooks.slack.com/services/T0/B0/x0"), WEBHOOK, args),
+    }
+}
+
+/// What a dry run says where it found no destination.
+pub(super) fn unset(args: &SendArgs, settings: &EffectiveSettings) -> String {
+    if args.channel.is_some() {
+        return format!("; {TOKEN} is not set");
+    }
+    if args.webhook_url {
+        return "; the webhook's address would be asked for".to_owned();
+    }
+    let from = &settings.webhook.from;
+    match &settings.webhook.value {
+        None => format!("; no webhook is set: {WEBHOOK} or a rule set"),
+        Some(file::Webhook::Env(name)) => format!("; {name} is not set ({from})"),
+        Some(file::Webhook::Parameter(name)) => {
+            format!("; the webhook's address would be read from the parameter {name} ({from})")
+        }
+        Some(file::Webhook::Secret(name)) => {
+            format!("; the webhook's address would be read from the secret {name} ({from})")
+        }
+    }
 }

@@ -19,7 +19,7 @@ use crate::rules::file::looks_secret;
 use crate::slack::deliver::{Bodies, Destination};
 use crate::slack::{render, short, test_alert};
 use args::SendArgs;
-use destination::{destination, missing};
+use destination::{destination, missing, placeholder, unset};
 
 /// A message to send.
 struct Prepared {
@@ -45,13 +45,16 @@ pub(super) fn run(args: &SendArgs, context: &mut Context<'_, '_>) -> Result<Exit
         return if exit > Exit::Yes {
             Ok(exit)
         } else {
-            Err(Failure::nothing(anyhow!("no events in the input")))
+            Err(Failure::invalid(anyhow!("no events in the input: nothing was sent")))
         };
     }
     let client = Client::new().map_err(|error| Failure::remote(anyhow!(error)))?;
     let to = destination(args, &settings, &client, context)?;
     if args.dry_run {
-        show(&prepared, to.as_ref(), args, context)?;
+        let note = if to.is_none() { unset(args, &settings) } else { String::new() };
+        let to = to.map_or_else(|| placeholder(args, context), Ok)?;
+        show(&prepared, &to, args.format, context)?;
+        context.ui.status(&format!("nothing was sent (--dry-run){note}"))?;
         return Ok(exit);
     }
     let to = to.ok_or_else(|| missing(args))?;
@@ -64,15 +67,14 @@ fn refuse_secrets(args: &SendArgs) -> Result<(), Failure> {
     let is_secret = |text: &str| text.contains("://") || looks_secret(text);
     let events = args.events.iter().any(|it| is_secret(&it.to_string_lossy()));
     let channel = args.channel.as_ref().is_some_and(|it| is_secret(it));
-    let flag = args.webhook_url.as_ref().is_some_and(|it| !it.is_empty());
-    if events || channel || flag {
-        return Err(Failure::invalid(anyhow!(
-            "an address or a token is not taken from the command line"
-        ))
-        .hint("it is in the shell's history now: make a new webhook in Slack")
-        .hint("put it into SLACK_WEBHOOK_URL, or let yourself be asked"));
-    }
-    Ok(())
+    if events || channel { Err(on_the_command_line()) } else { Ok(()) }
+}
+
+pub(super) fn on_the_command_line() -> Failure {
+    let what = "the address of a webhook, or a token, is not taken from the command line";
+    Failure::invalid(anyhow!(what))
+        .hint("it is in the shell's history now: make a new one in Slack")
+        .hint("put that into SLACK_WEBHOOK_URL or SLACK_BOT_TOKEN, or let --webhook-url ask for it")
 }
 
 fn test(language: Language, context: &Context<'_, '_>) -> Result<Prepared, Failure> {
@@ -110,30 +112,22 @@ fn events(
         });
         Ok(ControlFlow::Continue(()))
     })?;
-    Ok((prepared, problems.exit))
+    // A folder without events is nothing found elsewhere; here 1 says that something was posted.
+    let exit = if problems.exit == Exit::No { Exit::Invalid } else { problems.exit };
+    Ok((prepared, exit))
 }
 
 /// Shows the requests that would be made, without what is secret.
 fn show(
     prepared: &[Prepared],
-    to: Option<&Destination>,
-    args: &SendArgs,
+    to: &Destination,
+    format: Format,
     context: &mut Context<'_, '_>,
 ) -> Result<(), Failure> {
-    let url = match to {
-        Some(to) => to.to_string(),
-        None if args.channel.is_some() => "https://slack.com/api/chat.postMessage".to_owned(),
-        None => "https://hooks.slack.com/services/T…/B…/***".to_owned(),
-    };
+    let url = to.to_string();
     for (index, message) in prepared.iter().enumerate() {
-        let full = &message.bodies.full;
-        let (headers, body) = match to {
-            Some(to) => (to.headers(true), to.body(full)),
-            None => {
-                (vec![("content-type", "application/json; charset=utf-8".to_owned())], full.clone())
-            }
-        };
-        if matches!(args.format, Format::Json) {
+        let (headers, body) = (to.headers(true), to.body(&message.bodies.full));
+        if matches!(format, Format::Json) {
             let headers: serde_json::Map<_, _> =
                 headers.into_iter().map(|(name, value)| (name.to_owned(), value.into())).collect();
             let body: &serde_json::value::RawValue =
@@ -151,11 +145,7 @@ fn show(
         }
         context.ui.bytes(format!("\n{body}\n").as_bytes())?;
     }
-    let what = match to {
-        Some(_) => "nothing was sent (--dry-run)",
-        None => "nothing was sent (--dry-run); the secret was not looked for, or there is none",
-    };
-    Ok(context.ui.status(what)?)
+    Ok(())
 }
 
 /// Waits for work on the network. No other command starts a runtime.

@@ -1,5 +1,6 @@
 //! Posts messages one after another, and says what became of each.
 
+use std::cell::RefCell;
 use std::io;
 use std::ops::ControlFlow;
 use std::time::Duration;
@@ -14,9 +15,7 @@ use crate::cli::args::Format;
 use crate::cli::{Context, Exit, Failure};
 use crate::http::Client;
 use crate::preview::{Role, Run};
-use crate::slack::deliver::{
-    Delivery, Destination, Fault, Outcome, Patience, Pause, Refusal, deliver,
-};
+use crate::slack::deliver::{Delivery, Destination, Fault, Outcome, Patience, Pause, deliver};
 use crate::ui::{Ui, stop_asked};
 
 /// From one message to the next. Slack: "Rate limits", one message per second and channel.
@@ -37,16 +36,18 @@ pub(super) fn post(
     if context.world.stderr.is_terminal && prepared.len() > 1 {
         context.ui.start_counting(prepared.len() as u64);
     }
-    let mut session = Session { to, client, exit: Exit::Yes, posted: 0, told: 0 };
+    let mut session =
+        Session { to, client, exit: Exit::Yes, posted: 0, told: 0, interrupted: false };
     let json = matches!(args.format, Format::Json);
     let written: io::Result<()> = block_on(async {
         for message in prepared {
-            let began = Instant::now();
             let delivery = session.once(message, &mut stop, context.ui).await?;
             session.tell(message, &delivery, json, context.ui)?;
             context.ui.progress(1);
+            let failed = matches!(delivery.outcome, Outcome::Failed(_));
             let is_last = session.told == prepared.len();
-            if is_last || ends(&delivery) || paused(began + SPACING, &mut stop).await {
+            if ends(&delivery) || is_last || paused(Instant::now() + SPACING, &mut stop).await {
+                session.interrupted = *stop.borrow() && (failed || !is_last);
                 break;
             }
         }
@@ -54,21 +55,22 @@ pub(super) fn post(
     })?;
     context.ui.finish_progress();
     written?;
-    let left = prepared.len() - session.told;
-    if *stop.borrow() && left > 0 {
-        session.exit = Exit::Cancelled;
-    }
     session.finish(prepared, context.ui)?;
-    Ok(session.exit)
+    Ok(if session.interrupted { Exit::Cancelled } else { session.exit })
 }
 
 /// Waits for a time; true, if it was interrupted.
 async fn paused(until: Instant, stop: &mut watch::Receiver<bool>) -> bool {
     tokio::select! {
         biased;
-        _ = stop.wait_for(|it| *it) => true,
+        () = asked(stop) => true,
         () = sleep_until(until) => false,
     }
+}
+
+/// Waits until it is asked to stop. Nothing of the channel is kept, as the next Ctrl-C has to get at it.
+async fn asked(stop: &mut watch::Receiver<bool>) {
+    drop(stop.wait_for(|it| *it).await);
 }
 
 struct Session<'s> {
@@ -78,6 +80,8 @@ struct Session<'s> {
     posted: usize,
     /// Messages of which it was said what became of them.
     told: usize,
+    /// Whether the user broke off before everything was sent.
+    interrupted: bool,
 }
 
 impl Session<'_> {
@@ -93,19 +97,31 @@ impl Session<'_> {
             attempt: Duration::from_secs(10),
             first_wait: SPACING,
         };
+        let (mut noticed, ui) = (stop.clone(), RefCell::new(ui));
         let mut written = Ok(());
         let mut pause = async |pause: Pause<'_>| {
             let seconds = pause.wait.as_secs();
             let text = format!("{}: trying again in {seconds} s", pause.reason);
-            written = ui.status(&text);
-            let interrupted = paused(Instant::now() + pause.wait, stop).await;
-            if written.is_err() || interrupted {
+            written = ui.borrow_mut().status(&text);
+            if written.is_err() || paused(Instant::now() + pause.wait, stop).await {
                 ControlFlow::Break(())
             } else {
                 ControlFlow::Continue(())
             }
         };
-        let delivery = deliver(self.client, self.to, &message.bodies, &patience, &mut pause).await;
+        let delivery = {
+            let delivery = deliver(self.client, self.to, &message.bodies, &patience, &mut pause);
+            tokio::pin!(delivery);
+            tokio::select! {
+                biased;
+                delivery = &mut delivery => delivery,
+                // What is on its way may arrive: it is better known whether it did.
+                () = asked(&mut noticed) => {
+                    ui.borrow_mut().status("interrupted: waiting for an answer; Ctrl-C again gives up")?;
+                    delivery.await
+                }
+            }
+        };
         written.map(|()| delivery)
     }
 
@@ -141,10 +157,11 @@ impl Session<'_> {
             ui.line(&[Run::new(format!("{word:<7}  {}{reason}", message.place), role)])?;
         }
         match &delivery.outcome {
-            Outcome::PostedShort(_) => {
+            Outcome::PostedShort(refusal) => {
                 ui.warning("Slack has the text of this alert only: it refused the blocks")?;
+                ui.hint(refusal.advice)?;
             }
-            Outcome::Refused(Refusal { advice, .. }) => ui.warning(advice)?,
+            Outcome::Refused(refusal) => ui.hint(refusal.advice)?,
             Outcome::Posted | Outcome::Failed(_) => {}
         }
         if delivery.unanswered > 0 {
@@ -160,7 +177,8 @@ impl Session<'_> {
 
     fn finish(&self, prepared: &[Prepared], ui: &mut Ui<'_>) -> io::Result<()> {
         let (posted, all, to) = (self.posted, prepared.len(), self.to);
-        ui.status(&format!("{posted} of {all} posted to {to}"))?;
+        let why = if self.interrupted { "interrupted: " } else { "" };
+        ui.status(&format!("{why}{posted} of {all} posted to {to}"))?;
         match prepared.get(self.told) {
             Some(next) => {
                 let left = all - self.told;
@@ -175,7 +193,8 @@ impl Session<'_> {
 fn ends(delivery: &Delivery) -> bool {
     match &delivery.outcome {
         Outcome::Posted | Outcome::PostedShort(_) => false,
-        Outcome::Refused(refusal) => matches!(refusal.fault, Fault::Secret | Fault::Channel),
+        // The short form was refused as well; if the message is not at fault, the next one meets the same.
+        Outcome::Refused(refusal) => refusal.fault != Fault::Message,
         Outcome::Failed(_) => true,
     }
 }

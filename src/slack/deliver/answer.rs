@@ -66,6 +66,8 @@ const TOKEN: &str =
 const CHANNEL: &str = "give the channel's ID, and invite the app to it";
 const ARCHIVED: &str = "the channel is archived: restore it, or make a webhook for another one";
 const POLICY: &str = "the workspace does not allow it: ask its administrators";
+const NOT_SLACK: &str =
+    "that is not how Slack answers: check the address, and whether a proxy is in between";
 const UNKNOWN: &str = "Slack's documentation does not say what to do about this";
 
 /// Reasons that are final. Webhooks: Slack's changelog of 2016-05-17 and "Handling errors"; the rest: reference of
@@ -157,8 +159,11 @@ pub fn meaning(answer: &Response, is_slack: bool) -> Meaning {
         408 | 425 | 429 | 500.. => later(with_status(name, answer.status), false),
         status => {
             let reason = with_status(name, status);
-            let advice =
-                if status < 400 { "Slack does not redirect: check the address" } else { UNKNOWN };
+            let advice = match (status, name) {
+                (..=399, _) => "Slack does not redirect: check the address",
+                (401 | 403 | 404 | 410, None) => NOT_SLACK,
+                _ => UNKNOWN,
+            };
             Meaning::Refused(Refusal { reason, fault: Fault::Unknown, advice, details: Vec::new() })
         }
     }

@@ -45,7 +45,7 @@ impl fmt::Display for Destination {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Webhook(webhook) => webhook.fmt(f),
-            Self::Chat { token, .. } => f.write_str(token.url.as_str()),
+            Self::Chat { token, .. } => token.fmt(f),
         }
     }
 }
@@ -71,11 +71,27 @@ impl fmt::Display for Webhook {
 }
 
 /// A token and the API that it is for.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Token {
     secret: Secret,
     url: Url,
     is_slack: bool,
+}
+
+impl fmt::Debug for Token {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
+/// The address of the method. A relay's path may be a secret, too.
+impl fmt::Display for Token {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.is_slack {
+            return f.write_str(self.url.as_str());
+        }
+        write!(f, "{}/***", self.url.origin().ascii_serialization())
+    }
 }
 
 /// A host beside Slack's: `relay.example.com`, `127.0.0.1:8080`. Without a port, any.
@@ -129,7 +145,7 @@ impl fmt::Display for BadDestination {
             ),
             Self::Host(host) => write!(
                 f,
-                "its host is {host}, not hooks.slack.com or hooks.slack-gov.com; a relay of your own has to be allowed"
+                "its host is {host}, which is not Slack's; a relay of your own has to be allowed"
             ),
             Self::Plain(host) => {
                 write!(f, "it is plain http, which everybody on the way to {host} can read")
@@ -158,7 +174,10 @@ const API_HOSTS: [&str; 2] = ["slack.com", "slack-gov.com"];
 /// Whether an address may be called, and whether it is Slack's own.
 fn allowed(url: &Url, own: &[&str], others: &[AllowedHost]) -> Result<bool, BadDestination> {
     let host = url.host_str().ok_or(BadDestination::NotAnAddress)?;
-    if !["https", "http"].contains(&url.scheme()) || !url.username().is_empty() {
+    if !["https", "http"].contains(&url.scheme())
+        || !url.username().is_empty()
+        || url.password().is_some()
+    {
         return Err(BadDestination::NotAnAddress);
     }
     if own.contains(&host) {

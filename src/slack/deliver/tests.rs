@@ -21,6 +21,7 @@ fn the_host_is_compared_whole() {
         ("https://hooks.slack.com.evil.test/services/T0/B0/x1", host("hooks.slack.com.evil.test")),
         ("https://evil.test/hooks.slack.com/services/T0/B0/x1", host("evil.test")),
         ("https://hooks.slack.com@evil.test/services/T0/B0/x1", Err(BadDestination::NotAnAddress)),
+        ("https://:word@hooks.slack.com/services/T0/B0/x1", Err(BadDestination::NotAnAddress)),
         ("https://evil.test#hooks.slack.com/services/T0/B0/x1", host("evil.test")),
         ("https://xhooks.slack.com/services/T0/B0/x1", host("xhooks.slack.com")),
         (
@@ -76,6 +77,11 @@ fn no_value_shows_a_secret() {
     let token = Token::new(Secret::new("xoxb-123-secret"), None, &[]).unwrap();
     let chat = Destination::Chat { token: token.clone(), channel: "C1".to_owned() };
     assert_eq!(chat.to_string(), "https://slack.com/api/chat.postMessage");
+    let relay = Some("http://relay.test:81/s3cret");
+    let token = Token::new(Secret::new("xoxb-1"), relay, &["relay.test".parse().unwrap()]).unwrap();
+    let relay = Destination::Chat { token, channel: "C1".to_owned() };
+    assert_eq!(relay.to_string(), "http://relay.test:81/***");
+    let token = Token::new(Secret::new("xoxb-123-secret"), None, &[]).unwrap();
     let shown = format!(
         "{webhook:?} {:?} {token:?} {chat:?} {:?} {:?}",
         Destination::Webhook(webhook.clone()),

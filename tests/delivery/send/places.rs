@@ -1,0 +1,177 @@
+//! Where the address and the token come from.
+
+use serde_json::{Value, json};
+
+use super::run::{SESSION, Send, TOKEN, path};
+use crate::server::{Answer, Server};
+
+/// A rule set that says where the webhook is.
+fn kept(place: &str) -> String {
+    format!(
+        "language = 'en'\nregion = 'eu-west-1'\npacks = ['starter']\n[slack]\nwebhook = {{ {place} }}\n"
+    )
+}
+
+#[test]
+fn the_rule_set_may_name_a_variable() {
+    let server = Server::answering([Answer::ok()]);
+    let send =
+        || Send::new(&["--allow-host", "127.0.0.1"]).rule_set("variable", &kept("env = 'MY_HOOK'"));
+    send().env("MY_HOOK", server.url(&path())).run().ended(0);
+    assert_eq!(server.hits()[0].path, path());
+    let ran = send().run();
+    ran.ended(2).says("error: the variable MY_HOOK is not set (audit-alert.toml:5)");
+    // SLACK_WEBHOOK_URL is nearer, and an empty one is none.
+    let other = Server::answering([Answer::ok()]);
+    let send = send().env("MY_HOOK", server.url(&path()));
+    send.env("SLACK_WEBHOOK_URL", other.url("/other")).run().ended(0);
+    assert_eq!((server.hits().len(), other.hits().len()), (1, 1));
+    Send::new(&[]).env("SLACK_WEBHOOK_URL", " ").run().ended(2).says("error: no webhook");
+}
+
+/// The name in the rule set, the service, its method, what it is asked, and what it answers.
+fn stores(address: &str) -> [(&'static str, &'static str, &'static str, Value, Value); 3] {
+    let parameter = json!({ "Name": "/ours/hook", "WithDecryption": true });
+    let (secret, member) = (json!({ "SecretId": "ours" }), json!({ "url": address }).to_string());
+    let method = "secretsmanager.GetSecretValue";
+    [
+        (
+            "parameter = '/ours/hook'",
+            "ssm",
+            "AmazonSSM.GetParameter",
+            parameter,
+            json!({ "Parameter": { "Value": address } }),
+        ),
+        (
+            "secret = 'ours'",
+            "secretsmanager",
+            method,
+            secret.clone(),
+            json!({ "SecretString": address }),
+        ),
+        ("secret = 'ours'", "secretsmanager", method, secret, json!({ "SecretString": member })),
+    ]
+}
+
+#[test]
+fn the_rule_set_may_name_a_place_in_aws() {
+    let slack = Server::answering([Answer::ok()]);
+    for (number, (place, service, method, asked, answer)) in
+        stores(&slack.url(&path())).into_iter().enumerate()
+    {
+        let aws = Server::answering([Answer::of(200, &answer.to_string())]);
+        let name = format!("aws-{number}");
+        // The region of the rule set is where the function will look, whatever the shell's own is.
+        let send = Send::new(&["--allow-host", &slack.address]).rule_set(&name, &kept(place));
+        let send = send.account(&aws).env("AWS_REGION", "us-east-2");
+        let send = if number > 0 { send.env("AWS_SESSION_TOKEN", SESSION) } else { send };
+        send.run().ended(0);
+        let [hit] = aws.hits().try_into().unwrap();
+        assert_eq!(hit.header("x-amz-target"), Some(method));
+        assert_eq!(hit.header("content-type"), Some("application/x-amz-json-1.1"));
+        assert_eq!(serde_json::from_str::<Value>(&hit.body).unwrap(), asked);
+        let signature = hit.header("authorization").unwrap();
+        let start = "AWS4-HMAC-SHA256 Credential=AKIAIOSFODNN7EXAMPLE/";
+        assert!(signature.starts_with(start), "{signature}");
+        let scope = format!("/eu-west-1/{service}/aws4_request, ");
+        assert!(signature.contains(&scope), "{signature}");
+        let session = (number > 0).then_some(SESSION);
+        assert_eq!(hit.header("x-amz-security-token"), session);
+    }
+    let paths: Vec<_> = slack.hits().into_iter().map(|it| it.path).collect();
+    assert_eq!(paths, [path(), path(), path()]);
+}
+
+#[test]
+fn the_region_is_that_of_the_shell_where_no_file_says_another() {
+    let aws = Server::answering([Answer::of(400, "{}")]);
+    let rules = "[slack]\nwebhook = { parameter = 'hook' }\n";
+    let send = Send::new(&[]).rule_set("region", rules).account(&aws);
+    send.env("AWS_REGION", "us-east-2").run().ended(3);
+    let signature = aws.hits()[0].header("authorization").unwrap().to_owned();
+    assert!(signature.contains("/us-east-2/ssm/"), "{signature}");
+}
+
+#[test]
+fn what_aws_refuses_is_told_with_what_helps() {
+    let error = |kind: &str| json!({ "__type": format!("com.amazon#{kind}"), "message": "no" });
+    for (place, kind, hint) in [
+        ("parameter = 'hook'", "ParameterNotFound", "hint: it is not in eu-west-1: put it there"),
+        (
+            "secret = 'hook'",
+            "ResourceNotFoundException",
+            "hint: it is not in eu-west-1: put it there",
+        ),
+        ("parameter = 'hook'", "AccessDeniedException", "hint: allow ssm:GetParameter on it"),
+        (
+            "secret = 'hook'",
+            "AccessDeniedException",
+            "hint: allow secretsmanager:GetSecretValue on it",
+        ),
+        ("secret = 'hook'", "ExpiredTokenException", "hint: check the credentials"),
+    ] {
+        let aws = Server::answering([Answer::of(400, &error(kind).to_string())]);
+        let ran = Send::new(&[]).rule_set("refused", &kept(place)).account(&aws).run();
+        ran.ended(3).says(hint).says("hint: or set SLACK_WEBHOOK_URL");
+        let what = if place.starts_with('p') { "parameter" } else { "secret" };
+        ran.says(&format!("error: cannot read the {what} hook in eu-west-1: {kind}: no"));
+    }
+    let ran = Send::new(&[]).rule_set("refused", &kept("parameter = 'hook'")).run();
+    ran.ended(3).says("there are no credentials").says("aws configure export-credentials");
+}
+
+#[test]
+fn what_is_kept_may_be_something_else() {
+    for (value, says) in [
+        (
+            "https://hooks.slack.com/workflows/T0/x",
+            "the parameter hook cannot be used: it is a webhook of Workflow",
+        ),
+        ("xoxb-4711", "the parameter hook cannot be used: it is a token"),
+        ("", "the parameter hook cannot be used: it is not an address"),
+        ("{\"a\":\"b\",\"c\":\"d\"}", "it holds JSON with several values"),
+    ] {
+        let answer = json!({ "Parameter": { "Value": value } }).to_string();
+        let aws = Server::answering([Answer::of(200, &answer)]);
+        let send = Send::new(&[]).rule_set("other", &kept("parameter = 'hook'")).account(&aws);
+        send.run().says(says);
+    }
+}
+
+#[test]
+fn a_token_posts_to_a_channel() {
+    let server = Server::answering([Answer::of(200, "{\"ok\":true,\"ts\":\"1.2\"}")]);
+    // --channel is nearer than a webhook.
+    let send = Send::new(&["--channel", "C0123"]).token(&server);
+    let ran = send.env("SLACK_WEBHOOK_URL", "https://hooks.slack.com/services/T0/B0/x1").run();
+    ran.ended(0).says("1 of 1 posted to http://");
+    let [hit] = server.hits().try_into().unwrap();
+    assert_eq!(hit.path, "/api/chat.postMessage");
+    assert_eq!(hit.header("authorization"), Some(&*format!("Bearer xoxb-{TOKEN}")));
+    assert!(hit.body.starts_with("{\"channel\":\"C0123\",\"text\":"), "{}", hit.body);
+    // The channel of the rule set.
+    let rules = "[slack]\nchannel = 'C0456'\n";
+    Send::new(&[]).token(&server).rule_set("channel", rules).run().ended(0);
+    assert!(server.bodies()[1].starts_with("{\"channel\":\"C0456\","));
+}
+
+#[test]
+fn the_apis_no_is_a_no() {
+    let server =
+        Server::answering([Answer::of(200, "{\"ok\":false,\"error\":\"not_in_channel\"}")]);
+    let ran = Send::new(&["--channel", "C0123"]).token(&server).run();
+    ran.ended(3).says("hint: give the channel's ID, and invite the app to it");
+    let ran = Send::new(&["--channel", "C0123"]).run();
+    ran.ended(2).says("error: no bot's token: SLACK_BOT_TOKEN is not set");
+    // A webhook where the token belongs.
+    let webhook = format!("https://hooks.slack.com{}", path());
+    let ran = Send::new(&["--channel", "C0123"]).env("SLACK_BOT_TOKEN", webhook).run();
+    ran.ended(2).says("SLACK_BOT_TOKEN cannot be used: it is a webhook's address");
+    // The token is for Slack only.
+    let ran = Send::new(&["--channel", "C0123"]).env("SLACK_BOT_TOKEN", format!("xoxb-{TOKEN}"));
+    ran.env("SLACK_API_URL", server.url("/api"))
+        .run()
+        .ended(2)
+        .says("SLACK_API_URL cannot be used");
+    assert_eq!(server.hits().len(), 1);
+}

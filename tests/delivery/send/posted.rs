@@ -1,0 +1,113 @@
+//! What is posted: what `preview` shows, or a test alert.
+
+use std::fs::{self, File};
+use std::io::Seek as _;
+use std::path::{Path, PathBuf};
+use std::thread;
+
+use serde_json::Value;
+
+use super::run::{EVENT, Send, path};
+use crate::server::{Answer, Server};
+
+fn files(folder: &Path, found: &mut Vec<PathBuf>) {
+    for entry in fs::read_dir(folder).unwrap().map(|it| it.unwrap().path()) {
+        if entry.is_dir() {
+            files(&entry, found);
+        } else if entry.extension().is_some_and(|it| it == "json" || it == "ndjson" || it == "gz") {
+            found.push(entry);
+        }
+    }
+}
+
+/// Holds what arrives to what is shown; says how many messages there were.
+fn same(args: &[&str]) -> usize {
+    let server = Server::answering([Answer::ok()]);
+    let shown = Send::command("preview", &["--format", "json"]).args(args).run();
+    let sent = Send::new(args).webhook(&server).run();
+    sent.ended(shown.code);
+    let (bodies, lines) = (server.bodies(), shown.stdout.lines().collect::<Vec<_>>());
+    assert_eq!(bodies, lines, "{args:?}");
+    for hit in server.hits() {
+        assert_eq!((&*hit.method, &*hit.path), ("POST", &*path()));
+        assert_eq!(hit.header("content-type"), Some("application/json; charset=utf-8"));
+    }
+    bodies.len()
+}
+
+#[test]
+fn what_preview_shows_is_posted_to_the_byte() {
+    let mut samples = Vec::new();
+    files(Path::new("samples/events"), &mut samples);
+    assert!(samples.len() > 30, "{samples:?}");
+    // Few at a time, but more than one: some have two events, a second apart.
+    let posted: usize = thread::scope(|scope| {
+        let part = |chunk: &[PathBuf]| chunk.iter().map(|it| same(&[it.to_str().unwrap()])).sum();
+        let parts: Vec<_> = samples.chunks(8).map(|it| scope.spawn(move || part(it))).collect();
+        parts.into_iter().map(|it| -> usize { it.join().unwrap() }).sum()
+    });
+    assert!(posted >= samples.len(), "{posted}");
+}
+
+#[test]
+fn rules_and_languages_are_those_of_preview() {
+    let rules = "samples/audit-alert.toml";
+    for event in ["samples/events/s3/DeleteBucket.json", EVENT] {
+        for lang in ["ko", "en"] {
+            assert_eq!(same(&["--rules", rules, "--lang", lang, event]), 1);
+        }
+    }
+    let server = Server::answering([Answer::ok()]);
+    let args = ["--rules", rules, "--lang", "en", "samples/events/s3/DeleteBucket.json"];
+    Send::new(&args).webhook(&server).run().ended(0);
+    let body: Value = serde_json::from_str(&server.bodies()[0]).unwrap();
+    let header = body["blocks"][0]["text"]["text"].as_str().unwrap();
+    assert!(header.starts_with("🟠 high · "), "{header}");
+}
+
+#[test]
+fn standard_input_is_read_for_a_dash() {
+    let server = Server::answering([Answer::ok()]);
+    let ran = Send::new(&["-"]).webhook(&server).stdin(File::open(EVENT).unwrap()).run();
+    assert_eq!(ran.ended(0).stdout, "posted   <stdin>:1\n");
+    let shown = Send::command("preview", &["--format", "json", EVENT]).run().stdout;
+    assert_eq!(server.bodies(), [shown.trim_end()]);
+}
+
+#[test]
+fn without_an_event_it_is_a_test_and_says_so() {
+    for (lang, mark) in [("ko", "시험 알림"), ("en", "est alert")] {
+        let server = Server::answering([Answer::ok()]);
+        let mut input = File::open(EVENT).unwrap();
+        let given = input.try_clone().unwrap();
+        let ran = Send::new(&["--lang", lang]).webhook(&server).stdin(given).run();
+        assert_eq!(ran.ended(0).stdout, "posted   test alert\n");
+        ran.says("no event given: a test alert").says("1 of 1 posted to ");
+        // Both are one open file: had anything been read, it would stand further on.
+        assert_eq!(input.stream_position().unwrap(), 0);
+        let body: Value = serde_json::from_str(&server.bodies()[0]).unwrap();
+        let header = &body["blocks"][0];
+        assert_eq!(header["type"], "header");
+        for text in [&body["text"], &header["text"]["text"]] {
+            assert!(text.as_str().unwrap().contains(mark), "{text}");
+        }
+    }
+}
+
+#[test]
+fn a_dry_run_shows_what_would_be_posted_and_posts_nothing() {
+    let server = Server::answering([Answer::ok()]);
+    let shown = Send::command("preview", &["--format", "json", EVENT]).run().stdout;
+    let ran = Send::new(&["--dry-run", EVENT]).webhook(&server).run();
+    let (head, body) = ran.ended(0).stdout.split_once("\n\n").unwrap();
+    let address = &server.address;
+    let expected =
+        format!("POST http://{address}/***\ncontent-type: application/json; charset=utf-8");
+    assert_eq!((head, body), (&*expected, &*shown));
+    let ran =
+        Send::new(&["--dry-run", "--format", "json", "--channel", "C1", EVENT]).token(&server);
+    let request: Value = serde_json::from_str(&ran.run().ended(0).stdout).unwrap();
+    assert_eq!(request["headers"]["authorization"], "Bearer ***");
+    assert_eq!(request["body"]["channel"], "C1");
+    assert_eq!(server.hits().len(), 0);
+}

@@ -1,0 +1,50 @@
+//! Several messages: one a second, and an end where the rest would meet the same.
+
+use std::time::Duration;
+
+use serde_json::Value;
+
+use super::run::{EVENT, Send};
+use crate::server::{Answer, Server};
+
+const OTHER: &str = "samples/events/ecs/RunTask.json";
+
+#[test]
+fn a_second_is_between_two_messages() {
+    // The second message needs two tries, and the third one keeps its distance all the same.
+    let server = Server::answering([Answer::ok(), Answer::of(500, ""), Answer::ok()]);
+    let ran = Send::new(&["--format", "json", EVENT, OTHER, EVENT]).webhook(&server).run();
+    let lines: Vec<Value> =
+        ran.ended(0).stdout.lines().map(|it| serde_json::from_str(it).unwrap()).collect();
+    let places: Vec<_> = lines.iter().map(|it| it["place"].as_str().unwrap()).collect();
+    assert_eq!(places, [EVENT, OTHER, EVENT].map(|it| format!("{it}:1")));
+    assert!(lines.iter().all(|it| it["outcome"] == "posted" && it["eventId"].is_string()));
+    assert_eq!(lines[1]["attempts"], 2);
+    ran.says("3 of 3 posted to ");
+    let hits = server.hits();
+    for pair in hits.windows(2) {
+        let [first, second] = pair else { continue };
+        assert!(second.at - first.at >= Duration::from_secs(1), "{:?}", second.at - first.at);
+    }
+    assert_eq!(hits.len(), 4);
+}
+
+#[test]
+fn the_first_failure_of_the_destination_is_the_last() {
+    for (status, body) in [(404, "no_active_hooks"), (410, "channel_is_archived"), (404, "<html>")]
+    {
+        let server = Server::answering([Answer::ok(), Answer::of(status, body)]);
+        let ran = Send::new(&[EVENT, OTHER, EVENT, OTHER]).webhook(&server).run();
+        ran.ended(3).says("1 of 4 posted to ").says(&format!("2 not sent, from {EVENT}:1 on"));
+        assert_eq!(ran.stdout.lines().count(), 2, "{}", ran.stdout);
+    }
+}
+
+#[test]
+fn a_message_at_fault_stops_nobody_else() {
+    let bad = || Answer::of(400, "invalid_blocks");
+    let server = Server::answering([bad(), bad(), Answer::ok()]);
+    let ran = Send::new(&[EVENT, OTHER]).webhook(&server).run();
+    ran.ended(3).says("1 of 2 posted to ");
+    assert_eq!(ran.stdout, format!("refused  {EVENT}:1  invalid_blocks\nposted   {OTHER}:1\n"));
+}
