@@ -2,10 +2,26 @@
 
 use std::ops::ControlFlow;
 
+use jiff::Timestamp;
+use tokio::time::Instant;
+
 use crate::alert::{self, Alert, Language, Text, alert};
 use crate::event::{Delivered, Found, Place, Record, read};
 use crate::json::Node;
 use crate::rules::lookup::Lookup;
+
+/// An invocation.
+#[derive(Clone, Debug)]
+pub struct Call<'c> {
+    /// What arrived.
+    pub payload: &'c [u8],
+    /// Lambda's id of it.
+    pub request_id: &'c str,
+    /// When.
+    pub at: Timestamp,
+    /// When to have answered.
+    pub until: Instant,
+}
 
 /// One event, or one thing that should have been one.
 #[derive(Debug)]

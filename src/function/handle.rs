@@ -7,7 +7,7 @@ use std::time::{Duration, SystemTime};
 use jiff::Timestamp;
 use tokio::time::Instant;
 
-use super::arrive::{Arrived, What, arrivals};
+use super::arrive::{Arrived, Call, What, arrivals};
 use super::config::Config;
 use super::connection::Connection;
 use super::flood::{Decision, Guard, Key, Untold};
@@ -47,19 +47,6 @@ impl Default for Pace {
     fn default() -> Self {
         Self { attempt: Duration::from_secs(4), first_wait: Duration::from_millis(500) }
     }
-}
-
-/// An invocation.
-#[derive(Clone, Debug)]
-pub struct Call<'c> {
-    /// What arrived.
-    pub payload: &'c [u8],
-    /// Lambda's id of it.
-    pub request_id: &'c str,
-    /// When.
-    pub at: Timestamp,
-    /// When to have answered.
-    pub until: Instant,
 }
 
 /// Events of an invocation that have to come again.

@@ -16,8 +16,8 @@ mod runtime;
 #[cfg(test)]
 mod tests;
 
-pub use arrive::{Arrived, What, arrivals};
+pub use arrive::{Arrived, Call, What, arrivals};
 pub use config::{BadConfig, Config, Kept, Sink};
-pub use handle::{Call, Function, NotDone, Pace};
+pub use handle::{Function, NotDone, Pace};
 pub use log::{Level, Line};
 pub use runtime::main;

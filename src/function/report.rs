@@ -2,8 +2,7 @@
 
 use jiff::Timestamp;
 
-use super::arrive::Arrived;
-use super::handle::Call;
+use super::arrive::{Arrived, Call};
 use super::log::{Level, Line};
 use crate::alert::Text;
 use crate::slack::deliver::{Delivery, Outcome};

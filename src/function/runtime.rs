@@ -13,8 +13,9 @@ use tokio::sync::Mutex;
 use tokio::time::{Instant, timeout};
 use tower::util::{MapFutureLayer, MapRequestLayer};
 
+use super::arrive::Call;
 use super::config::Config;
-use super::handle::{Call, Function, Pace};
+use super::handle::{Function, Pace};
 use super::log::{Level, Line};
 use crate::http::Client;
 use crate::rules::bundle;

@@ -22,6 +22,8 @@ fi
 cargo build --quiet --manifest-path "$root/Cargo.toml"
 for lang in ko en; do
   "$target/debug/audit-alert" preview --quiet --format json --lang "$lang" "$@"
+  # The test alert, in the request that would be made.
+  "$target/debug/audit-alert" send --dry-run --quiet --format json --lang "$lang"
 done > "$target/validators-payloads.jsonl"
 # What the test `every_action` left: the messages of generated events.
 generated="$target/tmp/every-action.jsonl"

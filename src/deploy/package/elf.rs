@@ -4,10 +4,8 @@ use object::LittleEndian;
 use object::elf;
 use object::read::elf::{Dyn as _, FileHeader as _, ProgramHeader as _};
 
-use super::needs::check_glibc;
+use super::needs::{Header, check_glibc};
 use super::{Architecture, BootstrapFault};
-
-pub(super) type Header = elf::FileHeader64<LittleEndian>;
 
 /// A file that the runtime can start.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -28,7 +26,7 @@ impl<'b> Bootstrap<'b> {
             return Err(BootstrapFault::Other(kind_of(bytes)));
         }
         let architecture = architecture(bytes)?;
-        let header = Header::parse(bytes).map_err(broken)?;
+        let header = Header::parse(bytes)?;
         if let Some(system) = system(header.e_ident().os_abi) {
             return Err(BootstrapFault::System(system));
         }
@@ -47,18 +45,12 @@ impl<'b> Bootstrap<'b> {
             Err(BootstrapFault::OtherArchitecture { found, asked })
         }
     }
-}
 
-impl Bootstrap<'_> {
     /// Whether it can ask Lambda for events: whoever does finds the address in a variable of this name. Another program
     /// would be started, and end.
     pub fn asks_for_events(&self) -> bool {
         memchr::memmem::find(self.bytes, b"AWS_LAMBDA_RUNTIME_API").is_some()
     }
-}
-
-pub(super) fn broken(error: object::read::Error) -> BootstrapFault {
-    BootstrapFault::Broken(error.to_string())
 }
 
 /// What a file is that is no ELF file, as far as its first bytes tell.
@@ -130,7 +122,7 @@ fn check_type(header: &Header, bytes: &[u8]) -> Result<(), BootstrapFault> {
     let kind = match header.e_type(LittleEndian) {
         elf::ET_EXEC => return Ok(()),
         elf::ET_DYN => {
-            let segments = header.program_headers(LittleEndian, bytes).map_err(broken)?;
+            let segments = header.program_headers(LittleEndian, bytes)?;
             let has_linker = segments.iter().any(|it| it.p_type(LittleEndian) == elf::PT_INTERP);
             if has_linker || flags(segments, bytes)? & u64::from(elf::DF_1_PIE) != 0 {
                 return Ok(());
@@ -149,7 +141,7 @@ fn flags(
     bytes: &[u8],
 ) -> Result<u64, BootstrapFault> {
     for segment in segments {
-        let Some(entries) = segment.dynamic(LittleEndian, bytes).map_err(broken)? else { continue };
+        let Some(entries) = segment.dynamic(LittleEndian, bytes)? else { continue };
         let flags = entries.iter().find(|it| it.tag(LittleEndian) == elf::DT_FLAGS_1);
         return Ok(flags.map_or(0, |it| it.val(LittleEndian)));
     }
@@ -162,7 +154,7 @@ fn check_interpreter(
     bytes: &[u8],
     architecture: Architecture,
 ) -> Result<(), BootstrapFault> {
-    let segments = header.program_headers(LittleEndian, bytes).map_err(broken)?;
+    let segments = header.program_headers(LittleEndian, bytes)?;
     if !segments.iter().any(|it| it.p_type(LittleEndian) == elf::PT_LOAD) {
         return Err(BootstrapFault::Broken("nothing of it is loaded".to_owned()));
     }
@@ -171,7 +163,7 @@ fn check_interpreter(
             let why = "a part that is loaded is not there".to_owned();
             return Err(BootstrapFault::Broken(why));
         }
-        let interpreter = segment.interpreter(LittleEndian, bytes).map_err(broken)?;
+        let interpreter = segment.interpreter(LittleEndian, bytes)?;
         if let Some(path) = interpreter.filter(|it| *it != architecture.interpreter().as_bytes()) {
             let path = String::from_utf8_lossy(path).into_owned();
             return Err(BootstrapFault::Interpreter(path));

@@ -84,3 +84,10 @@ pub fn how_to_build() -> Vec<String> {
     let line = |it: Architecture| format!("build it for {it}: {}", it.build_command());
     vec![line(Architecture::X86_64), line(Architecture::Arm64)]
 }
+
+/// For what contradicts itself, or ends too early.
+impl From<object::read::Error> for BootstrapFault {
+    fn from(error: object::read::Error) -> Self {
+        Self::Broken(error.to_string())
+    }
+}

@@ -5,7 +5,9 @@ use object::read::elf::{Dyn as _, FileHeader as _, ProgramHeader as _, SectionTa
 use object::{LittleEndian, elf};
 
 use super::BootstrapFault;
-use super::elf::{Header, broken};
+
+/// The header of a file for both of Lambda's processors.
+pub(super) type Header = elf::FileHeader64<LittleEndian>;
 
 /// Most versions that are looked at. Programs need some dozen; the lists of a broken file may lead round and round.
 const MAX_VERSIONS: usize = 4096;
@@ -18,8 +20,8 @@ struct Need<'b> {
 }
 
 pub(super) fn check_glibc(header: &Header, bytes: &[u8]) -> Result<(), BootstrapFault> {
-    let sections = header.sections(LittleEndian, bytes).map_err(broken)?;
-    let versions = sections.gnu_verneed(LittleEndian, bytes).map_err(broken)?;
+    let sections = header.sections(LittleEndian, bytes)?;
+    let versions = sections.gnu_verneed(LittleEndian, bytes)?;
     if versions.is_none() && is_versioned(header, bytes)? {
         let why = "the section with the versions of glibc that it needs is gone".to_owned();
         return Err(BootstrapFault::Broken(why));
@@ -36,8 +38,8 @@ pub(super) fn check_glibc(header: &Header, bytes: &[u8]) -> Result<(), Bootstrap
 
 /// Whether the dynamic linker will look for versions.
 fn is_versioned(header: &Header, bytes: &[u8]) -> Result<bool, BootstrapFault> {
-    for segment in header.program_headers(LittleEndian, bytes).map_err(broken)? {
-        if let Some(entries) = segment.dynamic(LittleEndian, bytes).map_err(broken)? {
+    for segment in header.program_headers(LittleEndian, bytes)? {
+        if let Some(entries) = segment.dynamic(LittleEndian, bytes)? {
             return Ok(entries.iter().any(|it| it.tag(LittleEndian) == elf::DT_VERNEED));
         }
     }
@@ -49,15 +51,14 @@ fn too_new<'b>(
     sections: &SectionTable<'b, Header>,
     bytes: &'b [u8],
 ) -> Result<Option<Need<'b>>, BootstrapFault> {
-    let Some((mut libraries, link)) = sections.gnu_verneed(LittleEndian, bytes).map_err(broken)?
-    else {
+    let Some((mut libraries, link)) = sections.gnu_verneed(LittleEndian, bytes)? else {
         return Ok(None);
     };
-    let strings = sections.strings(LittleEndian, bytes, link).map_err(broken)?;
+    let strings = sections.strings(LittleEndian, bytes, link)?;
     let (mut newest, mut seen) = (None::<(Version, Need<'_>)>, 0);
-    while let Some((library, mut versions)) = libraries.next().map_err(broken)? {
-        let file = library.file(LittleEndian, strings).map_err(broken)?;
-        while let Some(version) = versions.next().map_err(broken)? {
+    while let Some((library, mut versions)) = libraries.next()? {
+        let file = library.file(LittleEndian, strings)?;
+        while let Some(version) = versions.next()? {
             seen += 1;
             if seen > MAX_VERSIONS {
                 let why = "it names too many versions of libraries".to_owned();
@@ -67,7 +68,7 @@ fn too_new<'b>(
             if version.vna_flags.get(LittleEndian) & elf::VER_FLG_WEAK != 0 {
                 continue;
             }
-            let name = version.name(LittleEndian, strings).map_err(broken)?;
+            let name = version.name(LittleEndian, strings)?;
             let Some(number) = Version::of_glibc(name).filter(|it| *it > Version::RUNTIME) else {
                 continue;
             };
