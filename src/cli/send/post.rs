@@ -36,8 +36,15 @@ pub(super) fn post(
     if context.world.stderr.is_terminal && prepared.len() > 1 {
         context.ui.start_counting(prepared.len() as u64);
     }
-    let mut session =
-        Session { to, client, exit: Exit::Yes, posted: 0, told: 0, interrupted: false };
+    let mut session = Session {
+        to,
+        client,
+        exit: Exit::Yes,
+        posted: 0,
+        told: 0,
+        unposted: 0,
+        interrupted: false,
+    };
     let json = matches!(args.format, Format::Json);
     let written = block_on(async {
         let mut written = Ok(());
@@ -48,6 +55,7 @@ pub(super) fn post(
             context.ui.progress(1);
             let failed = matches!(delivery.outcome, Outcome::Failed(_));
             let is_last = session.told == prepared.len();
+            session.unposted = session.told - usize::from(ends(&delivery));
             if ends(&delivery) || is_last || paused(Instant::now() + SPACING, &mut stop).await {
                 session.interrupted = *stop.borrow() && (failed || !is_last);
                 break;
@@ -85,6 +93,8 @@ struct Session<'s> {
     posted: usize,
     /// Messages of which it was said what became of them.
     told: usize,
+    /// The message from which on none is posted: the destination failed it, or it was not sent.
+    unposted: usize,
     /// Whether the user broke off before everything was sent.
     interrupted: bool,
 }
@@ -183,9 +193,9 @@ impl Session<'_> {
         let (posted, all, to) = (self.posted, prepared.len(), self.to);
         let why = if self.interrupted { "interrupted: " } else { "" };
         ui.status(&format!("{why}{posted} of {all} posted to {to}"))?;
-        match prepared.get(self.told) {
+        match prepared.get(self.unposted).filter(|_| all > 1) {
             Some(next) => {
-                let left = all - self.told;
+                let left = all - self.unposted;
                 ui.warning(&format!("{left} not sent, from {} on", next.place))
             }
             None => Ok(()),

@@ -35,7 +35,7 @@ fn the_first_failure_of_the_destination_is_the_last() {
     {
         let server = Server::answering([Answer::ok(), Answer::of(status, body)]);
         let ran = Send::new(&[EVENT, OTHER, EVENT, OTHER]).webhook(&server).run();
-        ran.ended(3).says("1 of 4 posted to ").says(&format!("2 not sent, from {EVENT}:1 on"));
+        ran.ended(3).says("1 of 4 posted to ").says(&format!("3 not sent, from {OTHER}:1 on"));
         assert_eq!(ran.stdout.lines().count(), 2, "{}", ran.stdout);
     }
 }
