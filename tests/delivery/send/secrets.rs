@@ -56,6 +56,7 @@ fn an_address_on_the_command_line_is_not_repeated() {
         each_way(&[&format!("--webhook-url={secret}")], &[], 2);
         each_way(&["--webhook-url", secret], &[], 2);
         each_way(&["--channel", secret], &[], 2);
+        each_way(&["--rules", secret], &[], 2);
         each_way(&[secret], &[], 2);
         each_way(&[EVENT, secret], &[], 2);
         // A token has the form of a host.
