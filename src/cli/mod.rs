@@ -109,7 +109,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>, world: World<'_>) -> Exit {
     };
     let exit = result.or_else(|failure| failure.report(&mut ui));
     let flushed = ui.flush();
-    match exit.and_then(|exit| flushed.map(|()| exit)) {
+    match exit.and_then(|exit| flushed.map(|()| exit).or_else(|error| unread(exit, error))) {
         Ok(exit) => exit,
         // A reader that has seen enough is no failure.
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Exit::Yes,
@@ -119,6 +119,11 @@ pub fn run(args: impl IntoIterator<Item = OsString>, world: World<'_>) -> Exit {
             Exit::Invalid
         }
     }
+}
+
+/// What happened elsewhere stays so, whoever reads of it.
+fn unread(exit: Exit, error: io::Error) -> io::Result<Exit> {
+    if exit >= Exit::Remote { Ok(exit) } else { Err(error) }
 }
 
 /// What `--color` says, for errors in the arguments themselves.

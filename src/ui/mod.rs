@@ -216,14 +216,18 @@ impl<'w> Ui<'w> {
 
     /// Writes a line to standard error, with what was printed so far before it: on a terminal the two are one text.
     fn beside_results(&mut self, line: &str) -> io::Result<()> {
-        // What cannot be shown any more is no reason to keep quiet; the last flush reports it.
-        drop(self.stdout.flush());
-        self.progress.aside(|| writeln!(self.stderr, "{line}"))
+        self.progress.aside(|| {
+            // What cannot be shown any more is no reason to keep quiet; the last flush reports it.
+            drop(self.stdout.flush());
+            writeln!(self.stderr, "{line}")
+        })
     }
 
     /// Hands everything to the streams.
     pub fn flush(&mut self) -> io::Result<()> {
-        self.stdout.flush()?;
-        self.stderr.flush()
+        self.progress.aside(|| {
+            self.stdout.flush()?;
+            self.stderr.flush()
+        })
     }
 }

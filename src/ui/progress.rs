@@ -20,7 +20,7 @@ impl Progress {
 
     /// Shows a bar for this many things.
     pub(super) fn count(things: u64) -> Self {
-        Self::bar(things, "{bar:30} {pos} of {len}, {eta} left")
+        Self::bar(things, "{bar:30} {pos} of {len}")
     }
 
     fn bar(length: u64, template: &str) -> Self {

@@ -30,7 +30,7 @@ pub(super) fn destination(
     if let Some(channel) = &args.channel {
         let token = match token {
             Some(token) => Some((token, TOKEN.to_owned())),
-            None => asked("The bot's token (xoxb-…)", args, context)?,
+            None => asked("The bot's token (xoxb-…; it is not shown)", args, context)?,
         };
         let Some((token, from)) = token else { return Ok(None) };
         return chat(&token, channel, &from, args, context).map(Some);
@@ -46,8 +46,11 @@ pub(super) fn destination(
     if let Some((webhook, from)) = kept(place, settings, args, client, context)? {
         return self::webhook(&webhook, &from, args).map(Some);
     }
-    let answer =
-        asked("The webhook's address (https://hooks.slack.com/services/…)", args, context)?;
+    let answer = asked(
+        "The webhook's address (https://hooks.slack.com/services/…; it is not shown)",
+        args,
+        context,
+    )?;
     answer.map(|(webhook, from)| self::webhook(&webhook, &from, args)).transpose()
 }
 

@@ -65,9 +65,13 @@ pub(super) fn run(args: &SendArgs, context: &mut Context<'_, '_>) -> Result<Exit
 /// An address on the command line is in the shell's history and in the list of processes by now.
 fn refuse_secrets(args: &SendArgs) -> Result<(), Failure> {
     let is_secret = |text: &str| text.contains("://") || looks_secret(text);
-    let events = args.events.iter().any(|it| is_secret(&it.to_string_lossy()));
+    let mut paths = args.events.iter().chain(&args.rules);
     let channel = args.channel.as_ref().is_some_and(|it| is_secret(it));
-    if events || channel { Err(on_the_command_line()) } else { Ok(()) }
+    if channel || paths.any(|it| is_secret(&it.to_string_lossy())) {
+        Err(on_the_command_line())
+    } else {
+        Ok(())
+    }
 }
 
 pub(super) fn on_the_command_line() -> Failure {

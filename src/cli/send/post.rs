@@ -36,27 +36,40 @@ pub(super) fn post(
     if context.world.stderr.is_terminal && prepared.len() > 1 {
         context.ui.start_counting(prepared.len() as u64);
     }
-    let mut session =
-        Session { to, client, exit: Exit::Yes, posted: 0, told: 0, interrupted: false };
+    let mut session = Session {
+        to,
+        client,
+        exit: Exit::Yes,
+        posted: 0,
+        told: 0,
+        unposted: 0,
+        interrupted: false,
+    };
     let json = matches!(args.format, Format::Json);
-    let written: io::Result<()> = block_on(async {
+    let written = block_on(async {
+        let mut written = Ok(());
         for message in prepared {
-            let delivery = session.once(message, &mut stop, context.ui).await?;
-            session.tell(message, &delivery, json, context.ui)?;
+            let delivery = session.once(message, &mut stop, context.ui).await;
+            // That nobody reads any more is no reason to keep an alert back.
+            written = written.and(session.tell(message, &delivery, json, context.ui));
             context.ui.progress(1);
             let failed = matches!(delivery.outcome, Outcome::Failed(_));
             let is_last = session.told == prepared.len();
+            session.unposted = session.told - usize::from(ends(&delivery));
             if ends(&delivery) || is_last || paused(Instant::now() + SPACING, &mut stop).await {
                 session.interrupted = *stop.borrow() && (failed || !is_last);
                 break;
             }
         }
-        Ok(())
+        written
     })?;
     context.ui.finish_progress();
-    written?;
-    session.finish(prepared, context.ui)?;
-    Ok(if session.interrupted { Exit::Cancelled } else { session.exit })
+    let written = written.and(session.finish(prepared, context.ui));
+    match session.exit {
+        _ if session.interrupted => Ok(Exit::Cancelled),
+        Exit::Yes => Ok(written.map(|()| Exit::Yes)?),
+        exit => Ok(exit),
+    }
 }
 
 /// Waits for a time; true, if it was interrupted.
@@ -80,6 +93,8 @@ struct Session<'s> {
     posted: usize,
     /// Messages of which it was said what became of them.
     told: usize,
+    /// The message from which on none is posted: the destination failed it, or it was not sent.
+    unposted: usize,
     /// Whether the user broke off before everything was sent.
     interrupted: bool,
 }
@@ -90,7 +105,7 @@ impl Session<'_> {
         message: &Prepared,
         stop: &mut watch::Receiver<bool>,
         ui: &mut Ui<'_>,
-    ) -> io::Result<Delivery> {
+    ) -> Delivery {
         let patience = Patience {
             until: Instant::now() + PATIENCE,
             attempts: 4,
@@ -98,31 +113,29 @@ impl Session<'_> {
             first_wait: SPACING,
         };
         let (mut noticed, ui) = (stop.clone(), RefCell::new(ui));
-        let mut written = Ok(());
+        let say = |text: &str| drop(ui.borrow_mut().status(text));
         let mut pause = async |pause: Pause<'_>| {
-            let seconds = pause.wait.as_secs();
-            let text = format!("{}: trying again in {seconds} s", pause.reason);
-            written = ui.borrow_mut().status(&text);
-            if written.is_err() || paused(Instant::now() + pause.wait, stop).await {
+            if !*stop.borrow() {
+                let seconds = pause.wait.as_secs();
+                say(&format!("{}: trying again in {seconds} s", pause.reason));
+            }
+            if paused(Instant::now() + pause.wait, stop).await {
                 ControlFlow::Break(())
             } else {
                 ControlFlow::Continue(())
             }
         };
-        let delivery = {
-            let delivery = deliver(self.client, self.to, &message.bodies, &patience, &mut pause);
-            tokio::pin!(delivery);
-            tokio::select! {
-                biased;
-                delivery = &mut delivery => delivery,
-                // What is on its way may arrive: it is better known whether it did.
-                () = asked(&mut noticed) => {
-                    ui.borrow_mut().status("interrupted: waiting for an answer; Ctrl-C again gives up")?;
-                    delivery.await
-                }
+        let delivery = deliver(self.client, self.to, &message.bodies, &patience, &mut pause);
+        tokio::pin!(delivery);
+        tokio::select! {
+            biased;
+            delivery = &mut delivery => delivery,
+            // What is on its way may arrive: it is better known whether it did.
+            () = asked(&mut noticed) => {
+                say("interrupted: waiting for an answer; Ctrl-C again gives up");
+                delivery.await
             }
-        };
-        written.map(|()| delivery)
+        }
     }
 
     /// Says what became of a message.
@@ -172,16 +185,17 @@ impl Session<'_> {
             };
             ui.warning(&format!("an answer got lost after a request was sent: {twice}"))?;
         }
-        Ok(())
+        // What is known is said before anything else happens.
+        ui.flush()
     }
 
     fn finish(&self, prepared: &[Prepared], ui: &mut Ui<'_>) -> io::Result<()> {
         let (posted, all, to) = (self.posted, prepared.len(), self.to);
         let why = if self.interrupted { "interrupted: " } else { "" };
         ui.status(&format!("{why}{posted} of {all} posted to {to}"))?;
-        match prepared.get(self.told) {
+        match prepared.get(self.unposted).filter(|_| all > 1) {
             Some(next) => {
-                let left = all - self.told;
+                let left = all - self.unposted;
                 ui.warning(&format!("{left} not sent, from {} on", next.place))
             }
             None => Ok(()),

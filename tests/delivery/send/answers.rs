@@ -52,7 +52,7 @@ fn a_slack_that_stays_down_is_given_up() {
         .spawn();
     let ran = super::run::Ran::of(down.wait_with_output().unwrap());
     assert_eq!(ran.ended(3).stdout, format!("failed   {EVENT}:1  service_unavailable\n"));
-    ran.says("trying again in 4 s").says(&format!("warning: 1 not sent, from {EVENT}:1 on"));
+    ran.says("trying again in 4 s").says(&format!("warning: 2 not sent, from {EVENT}:1 on"));
     assert_eq!(server.hits().len(), 4);
     let ran = super::run::Ran::of(gone.wait_with_output().unwrap());
     let line: serde_json::Value = serde_json::from_str(&ran.ended(3).stdout).unwrap();

@@ -127,6 +127,10 @@ fn what_is_kept_may_be_something_else() {
             "https://hooks.slack.com/workflows/T0/x",
             "the parameter hook cannot be used: it is a webhook of Workflow",
         ),
+        (
+            &format!("https://evil.test{}", path()),
+            "the parameter hook cannot be used: its host is evil.test",
+        ),
         ("xoxb-4711", "the parameter hook cannot be used: it is a token"),
         ("", "the parameter hook cannot be used: it is not an address"),
         ("{\"a\":\"b\",\"c\":\"d\"}", "it holds JSON with several values"),

@@ -5,8 +5,8 @@ use crate::server::{Answer, Server};
 
 /// Every way to say more, on the same command line.
 fn each_way(args: &[&str], variables: &[(&str, &str)], code: i32) {
-    let ways: [&[&str]; 6] =
-        [&[], &["-v"], &["-q"], &["--format", "json"], &["--dry-run"], &["--color", "always"]];
+    let ways: [&[&str]; 4] =
+        [&["-v", "--color", "always"], &["-q"], &["--format", "json"], &["--dry-run"]];
     for more in ways {
         let mut send =
             Send::new(args).args(more).env("RUST_BACKTRACE", "1").env("RUST_LOG", "trace");
@@ -56,6 +56,7 @@ fn an_address_on_the_command_line_is_not_repeated() {
         each_way(&[&format!("--webhook-url={secret}")], &[], 2);
         each_way(&["--webhook-url", secret], &[], 2);
         each_way(&["--channel", secret], &[], 2);
+        each_way(&["--rules", secret], &[], 2);
         each_way(&[secret], &[], 2);
         each_way(&[EVENT, secret], &[], 2);
         // A token has the form of a host.

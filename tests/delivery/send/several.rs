@@ -35,7 +35,7 @@ fn the_first_failure_of_the_destination_is_the_last() {
     {
         let server = Server::answering([Answer::ok(), Answer::of(status, body)]);
         let ran = Send::new(&[EVENT, OTHER, EVENT, OTHER]).webhook(&server).run();
-        ran.ended(3).says("1 of 4 posted to ").says(&format!("2 not sent, from {EVENT}:1 on"));
+        ran.ended(3).says("1 of 4 posted to ").says(&format!("3 not sent, from {OTHER}:1 on"));
         assert_eq!(ran.stdout.lines().count(), 2, "{}", ran.stdout);
     }
 }
@@ -47,4 +47,17 @@ fn a_message_at_fault_stops_nobody_else() {
     let ran = Send::new(&[EVENT, OTHER]).webhook(&server).run();
     ran.ended(3).says("1 of 2 posted to ");
     assert_eq!(ran.stdout, format!("refused  {EVENT}:1  invalid_blocks\nposted   {OTHER}:1\n"));
+}
+
+#[test]
+fn alerts_are_sent_though_nobody_reads_of_it() {
+    let server = Server::answering([Answer::ok()]);
+    let mut child = Send::new(&[EVENT, OTHER]).webhook(&server).spawn();
+    drop((child.stdout.take(), child.stderr.take()));
+    assert_eq!(child.wait().unwrap().code(), Some(0));
+    assert_eq!(server.hits().len(), 2);
+    let server = Server::answering([Answer::of(404, "no_active_hooks")]);
+    let mut child = Send::new(&[EVENT, OTHER]).webhook(&server).spawn();
+    drop((child.stdout.take(), child.stderr.take()));
+    assert_eq!(child.wait().unwrap().code(), Some(3));
 }

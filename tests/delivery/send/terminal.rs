@@ -109,8 +109,11 @@ fn ctrl_c_leaves_the_terminal_as_it_was() {
 fn several_messages_have_a_bar() {
     let server = Server::answering([Answer::ok()]);
     let mut asked = Asked::start(Send::new(&[EVENT, EVENT, EVENT]).webhook(&server));
-    asked.wait_for("0 of 3, ");
-    asked.wait_for("1 of 3, ");
+    asked.wait_for("0 of 3");
+    asked.wait_for("1 of 3");
     asked.wait_for("3 of 3 posted to ");
-    assert_eq!(asked.end().0, 0);
+    let (code, seen) = asked.end();
+    assert_eq!(code, 0, "{seen}");
+    // Each line takes the place of the bar.
+    assert_eq!(seen.matches("\u{1b}[2Kposted   samples/").count(), 3, "{seen:?}");
 }
