@@ -11,6 +11,8 @@ pub mod alert;
 pub mod catalog;
 #[cfg(feature = "cli")]
 pub mod cli;
+#[cfg(feature = "aws")]
+pub mod cloud;
 pub mod deploy;
 pub mod diagnostic;
 pub mod event;

@@ -1,0 +1,129 @@
+//! What is wanted and what is there → what to do. Pure: whatever could be wrong without AWS is wrong here, and tested.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use super::stack::{Id, Properties, Stack};
+
+/// What is there, as far as it could be in the way of a stack or belong to it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Observed {
+    /// The resources.
+    pub resources: BTreeMap<Id, Found>,
+}
+
+/// A resource that is there.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Found {
+    /// What matters of it.
+    pub properties: Properties,
+    /// Whether it bears the stack's tag, or belongs to one that does.
+    pub is_ours: bool,
+}
+
+/// What to do, in order.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Plan {
+    /// The steps.
+    pub steps: Vec<Step>,
+    /// How many resources are as they should be.
+    pub unchanged: usize,
+}
+
+/// One thing to do.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Step {
+    /// To what.
+    pub id: Id,
+    /// What.
+    pub action: Action,
+}
+
+/// What to do to a resource.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Action {
+    /// Make it.
+    Create(Properties),
+    /// Make it as it should be.
+    Change {
+        /// What it is.
+        from: Properties,
+        /// What it should be.
+        to: Properties,
+    },
+    /// Delete it; this is what it is.
+    Delete(Properties),
+}
+
+/// Resources that have the names of this stack's and are somebody else's. They are never touched.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Foreign(pub Vec<Id>);
+
+impl fmt::Display for Foreign {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let names: Vec<_> = self.0.iter().map(ToString::to_string).collect();
+        write!(
+            f,
+            "{} without this stack's tag: {}",
+            if names.len() == 1 { "there is one" } else { "these are there" },
+            names.join(", ")
+        )
+    }
+}
+
+impl std::error::Error for Foreign {}
+
+/// Compares what is wanted with what is there.
+pub fn plan(wanted: &Stack, observed: &Observed) -> Result<Plan, Foreign> {
+    let foreign = wanted
+        .resources
+        .keys()
+        .filter(|id| observed.resources.get(id).is_some_and(|found| !found.is_ours));
+    let foreign: Vec<_> = foreign.cloned().collect();
+    if !foreign.is_empty() {
+        return Err(Foreign(foreign));
+    }
+    let mut plan = Plan::default();
+    for (id, to) in &wanted.resources {
+        let action = match observed.resources.get(id) {
+            None => Action::Create(to.clone()),
+            Some(found) if found.properties == *to => {
+                plan.unchanged += 1;
+                continue;
+            }
+            Some(found) => Action::Change { from: found.properties.clone(), to: to.clone() },
+        };
+        plan.steps.push(Step { id: id.clone(), action });
+    }
+    // What is not wanted any more goes last, so that nothing is missing in between. A secret stays: it was given once.
+    let gone = |id: &&Id| !wanted.resources.contains_key(id) && **id != Id::Secret;
+    plan.steps.extend(deletions(observed).filter(|step| gone(&&step.id)));
+    Ok(plan)
+}
+
+/// Deletes everything that is this stack's.
+pub fn teardown(observed: &Observed) -> Plan {
+    Plan { steps: deletions(observed).collect(), unchanged: 0 }
+}
+
+fn deletions(observed: &Observed) -> impl Iterator<Item = Step> {
+    let ours = observed.resources.iter().rev().filter(|(_, found)| found.is_ours);
+    ours.map(|(id, found)| Step {
+        id: id.clone(),
+        action: Action::Delete(found.properties.clone()),
+    })
+}
+
+impl Action {
+    /// Properties that differ: name, what is, what should be.
+    pub fn differences(&self) -> Vec<(&'static str, Option<&str>, Option<&str>)> {
+        let Self::Change { from, to } = self else { return Vec::new() };
+        let mut names: Vec<_> = from.keys().chain(to.keys()).copied().collect();
+        names.sort_unstable();
+        names.dedup();
+        let rows = names.into_iter().map(|name| {
+            (name, from.get(name).map(String::as_str), to.get(name).map(String::as_str))
+        });
+        rows.filter(|(_, is, should_be)| is != should_be).collect()
+    }
+}

@@ -1,0 +1,206 @@
+//! Rules and settings → the resources that they take.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::json;
+
+use super::id::{Id, Names};
+use super::policies;
+use super::{Properties, Stack};
+
+/// Days that the function's log is kept.
+const LOG_DAYS: &str = "90";
+/// Seconds that an undelivered event is kept: the most that SQS allows, 14 days.
+const QUEUE_SECONDS: &str = "1209600";
+/// Lambda's settings for the function: `docs/function.md`.
+const MEMORY: &str = "128";
+const TIMEOUT: &str = "10";
+/// How often EventBridge tries a target, and for how long: a day of throttling is survived.
+const TARGET_ATTEMPTS: &str = "185";
+const TARGET_SECONDS: &str = "86400";
+/// How often Lambda tries an event again that the function fails on, and how old one may be.
+const FUNCTION_RETRIES: &str = "2";
+const FUNCTION_SECONDS: &str = "21600";
+/// Longest description of a rule (EventBridge API, `RuleDescription`).
+const DESCRIPTION: usize = 512;
+
+/// What is to be installed.
+#[derive(Clone, Debug)]
+pub struct Wanted {
+    /// Where.
+    pub names: Names,
+    /// Regions beside the home region in which every rule is wanted.
+    pub regions: Vec<String>,
+    /// Regions in which rules of this stack were before: whoever removes them has to know where to look.
+    pub known_regions: Vec<String>,
+    /// The rules.
+    pub rules: Vec<WantedRule>,
+    /// What they call.
+    pub code: Code,
+}
+
+/// A rule in effect.
+#[derive(Clone, Debug)]
+pub struct WantedRule {
+    /// Its name, without the stack's.
+    pub name: String,
+    /// What it is about, in words.
+    pub description: String,
+    /// Its patterns: one, unless it is too long for one rule.
+    pub patterns: Vec<String>,
+    /// The state it needs, by the name that the API has for it.
+    pub state: &'static str,
+    /// Regions beside the home region in which its events appear.
+    pub regions: Vec<String>,
+}
+
+/// What the rules call.
+#[derive(Clone, Debug)]
+pub enum Code {
+    /// The function of this project.
+    Own {
+        /// SHA-256 of its zip, as Lambda writes it.
+        sha256: String,
+        /// Lambda's name of its processor.
+        architecture: &'static str,
+        /// Its environment.
+        environment: BTreeMap<String, String>,
+        /// The ARN of the parameter or secret that it reads.
+        secret: Option<String>,
+        /// SHA-256 of the webhook's address, where one is to be stored.
+        webhook: Option<String>,
+    },
+    /// A function that is there already, by its ARN.
+    Existing(String),
+}
+
+/// A region's rules hand events to the home region.
+pub type Forwarded = BTreeSet<String>;
+
+fn properties<const N: usize>(pairs: [(&'static str, &str); N]) -> Properties {
+    pairs.into_iter().map(|(name, value)| (name, value.to_owned())).collect()
+}
+
+/// Works out the resources.
+pub fn stack(wanted: &Wanted) -> Stack {
+    let Wanted { names, code, .. } = wanted;
+    let mut resources = rules(wanted);
+    let regions: Forwarded = resources
+        .keys()
+        .filter_map(|id| match id {
+            Id::Rule { region, .. } if *region != names.home => Some(region.clone()),
+            _ => None,
+        })
+        .collect();
+    for region in regions.iter().chain([&names.home]) {
+        let policy = policies::queue(names, region);
+        let queue = properties([("policy", &policy), ("retention seconds", QUEUE_SECONDS)]);
+        resources.insert(Id::Queue(region.clone()), queue);
+    }
+    if !regions.is_empty() {
+        let mut role = role("events.amazonaws.com", policies::forward(names));
+        // In a tag, so that a later run finds the regions; none is ever taken out.
+        let known: BTreeSet<_> = regions.iter().chain(&wanted.known_regions).cloned().collect();
+        role.insert("regions", known.into_iter().collect::<Vec<_>>().join(" "));
+        resources.insert(Id::ForwardRole, role);
+    }
+    let function = match code {
+        Code::Own { .. } => names.function_arn(),
+        Code::Existing(arn) => arn.clone(),
+    };
+    resources.insert(
+        Id::Permission,
+        properties([
+            ("function", &function),
+            ("principal", "events.amazonaws.com"),
+            ("action", "lambda:InvokeFunction"),
+            ("source", &names.rules_arn(&names.home)),
+        ]),
+    );
+    resources.extend(own_function(names, code));
+    Stack { resources }
+}
+
+fn role(service: &str, policy: String) -> Properties {
+    [("trust", policies::trust(service)), ("policy", policy)].into()
+}
+
+fn own_function(names: &Names, code: &Code) -> BTreeMap<Id, Properties> {
+    let Code::Own { sha256, architecture, environment, secret, webhook } = code else {
+        return BTreeMap::new();
+    };
+    let role_arn = names.role_arn(&names.function_role());
+    let function = properties([
+        ("code", sha256),
+        ("architecture", architecture),
+        ("runtime", "provided.al2023"),
+        ("handler", "bootstrap"),
+        ("memory", MEMORY),
+        ("timeout", TIMEOUT),
+        ("role", &role_arn),
+        ("environment", &policies::normal(&json!(environment))),
+    ]);
+    let failures = properties([
+        ("destination", &names.queue_arn(&names.home)),
+        ("retries", FUNCTION_RETRIES),
+        ("age seconds", FUNCTION_SECONDS),
+    ]);
+    let policy = policies::function(names, secret.as_deref());
+    let mut resources = BTreeMap::from([
+        (Id::LogGroup, properties([("retention days", LOG_DAYS)])),
+        (Id::FunctionRole, role("lambda.amazonaws.com", policy)),
+        (Id::Function, function),
+        (Id::Failures, failures),
+    ]);
+    if let Some(hash) = webhook {
+        resources.insert(Id::Secret, properties([("hash", hash)]));
+    }
+    resources
+}
+
+/// The rules of every region, with their targets.
+fn rules(wanted: &Wanted) -> BTreeMap<Id, Properties> {
+    let names = &wanted.names;
+    let mut resources = BTreeMap::new();
+    for rule in &wanted.rules {
+        let others = rule.regions.iter().chain(&wanted.regions).filter(|it| **it != names.home);
+        let regions: BTreeSet<_> = others.chain([&names.home]).collect();
+        for (part, pattern) in rule.patterns.iter().enumerate() {
+            let number =
+                if rule.patterns.len() > 1 { format!("-{}", part + 1) } else { String::new() };
+            let name = format!("{}{}{number}", names.rule_prefix(), rule.name);
+            let description: String = rule.description.chars().take(DESCRIPTION).collect();
+            let config = properties([
+                ("pattern", pattern),
+                ("state", rule.state),
+                ("description", &description),
+            ]);
+            for region in &regions {
+                let id = Id::Rule { region: (*region).clone(), name: name.clone() };
+                resources.insert(id, config.clone());
+                let id = Id::Target { region: (*region).clone(), rule: name.clone() };
+                resources.insert(id, target(wanted, region));
+            }
+        }
+    }
+    resources
+}
+
+fn target(wanted: &Wanted, region: &str) -> Properties {
+    let names = &wanted.names;
+    let mut target = properties([
+        ("dead letters", &names.queue_arn(region)),
+        ("attempts", TARGET_ATTEMPTS),
+        ("age seconds", TARGET_SECONDS),
+    ]);
+    let arn = match &wanted.code {
+        _ if region != names.home => names.bus_arn(),
+        Code::Own { .. } => names.function_arn(),
+        Code::Existing(arn) => arn.clone(),
+    };
+    target.insert("arn", arn);
+    if region != names.home {
+        target.insert("role", names.role_arn(&names.forward_role()));
+    }
+    target
+}

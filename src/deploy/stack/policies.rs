@@ -1,0 +1,79 @@
+//! Policies: who may do what, and nothing more.
+
+use serde_json::{Value, json};
+
+use super::id::Names;
+
+/// A document with its members in order and without blanks, so that two that mean the same are the same text.
+pub fn normal(document: &Value) -> String {
+    fn sorted(value: &Value) -> Value {
+        match value {
+            Value::Object(members) => {
+                let mut members: Vec<_> = members.iter().collect();
+                members.sort_by(|a, b| a.0.cmp(b.0));
+                members.into_iter().map(|(name, value)| (name.clone(), sorted(value))).collect()
+            }
+            Value::Array(items) => items.iter().map(sorted).collect(),
+            other => other.clone(),
+        }
+    }
+    sorted(document).to_string()
+}
+
+fn policy(statements: &[Value]) -> String {
+    normal(&json!({ "Version": "2012-10-17", "Statement": statements }))
+}
+
+/// Who may take on a role.
+pub(super) fn trust(service: &str) -> String {
+    policy(&[json!({
+        "Effect": "Allow",
+        "Principal": { "Service": service },
+        "Action": "sts:AssumeRole",
+    })])
+}
+
+/// What the function may: write its log, read its secret, put what it fails on into its queue.
+pub(super) fn function(names: &Names, secret: Option<&str>) -> String {
+    let mut statements = vec![
+        json!({
+            "Effect": "Allow",
+            "Action": ["logs:CreateLogStream", "logs:PutLogEvents"],
+            "Resource": names.log_streams_arn(),
+        }),
+        json!({
+            "Effect": "Allow",
+            "Action": "sqs:SendMessage",
+            "Resource": names.queue_arn(&names.home),
+        }),
+    ];
+    if let Some(arn) = secret {
+        let service = if arn.contains(":secretsmanager:") {
+            "secretsmanager:GetSecretValue"
+        } else {
+            "ssm:GetParameter"
+        };
+        statements.push(json!({ "Effect": "Allow", "Action": service, "Resource": arn }));
+    }
+    policy(&statements)
+}
+
+/// What rules of other regions may: put events on the home region's bus.
+pub(super) fn forward(names: &Names) -> String {
+    policy(&[json!({
+        "Effect": "Allow",
+        "Action": "events:PutEvents",
+        "Resource": names.bus_arn(),
+    })])
+}
+
+/// Whose events a dead-letter queue takes: those of this stack's rules in its region.
+pub(super) fn queue(names: &Names, region: &str) -> String {
+    policy(&[json!({
+        "Effect": "Allow",
+        "Principal": { "Service": "events.amazonaws.com" },
+        "Action": "sqs:SendMessage",
+        "Resource": names.queue_arn(region),
+        "Condition": { "ArnLike": { "aws:SourceArn": names.rules_arn(region) } },
+    })])
+}

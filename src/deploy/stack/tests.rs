@@ -1,0 +1,147 @@
+use std::collections::BTreeMap;
+
+use super::{Code, Id, Names, Wanted, WantedRule, stack};
+
+fn names() -> Names {
+    Names {
+        stack: "audit-alert".to_owned(),
+        account: "111122223333".to_owned(),
+        partition: "aws".to_owned(),
+        home: "ap-northeast-2".to_owned(),
+    }
+}
+
+fn rule(name: &str, patterns: usize, regions: &[&str]) -> WantedRule {
+    WantedRule {
+        name: name.to_owned(),
+        description: "가".repeat(600),
+        patterns: (0..patterns).map(|part| format!("{{\"source\":[\"{part}\"]}}")).collect(),
+        state: "ENABLED",
+        regions: regions.iter().map(|it| (*it).to_owned()).collect(),
+    }
+}
+
+fn own() -> Code {
+    Code::Own {
+        sha256: "abc=".to_owned(),
+        architecture: "arm64",
+        environment: BTreeMap::from([("SLACK_WEBHOOK_PARAMETER".to_owned(), "/p".to_owned())]),
+        secret: Some("arn:aws:ssm:ap-northeast-2:111122223333:parameter/p".to_owned()),
+        webhook: None,
+    }
+}
+
+fn wanted(rules: Vec<WantedRule>, code: Code, regions: &[&str]) -> Wanted {
+    let regions = regions.iter().map(|it| (*it).to_owned()).collect();
+    Wanted { names: names(), regions, known_regions: Vec::new(), rules, code }
+}
+
+fn ids(wanted: &Wanted) -> Vec<String> {
+    stack(wanted).resources.keys().map(ToString::to_string).collect()
+}
+
+#[test]
+fn a_rule_of_the_home_region_takes_these() {
+    assert_eq!(
+        ids(&wanted(vec![rule("ecs", 1, &[])], own(), &[])),
+        [
+            "log group",
+            "dead-letter queue (ap-northeast-2)",
+            "role of the function",
+            "function",
+            "failure destination",
+            "permission for the rules",
+            "rule audit-alert-ecs (ap-northeast-2)",
+            "target of audit-alert-ecs (ap-northeast-2)",
+        ]
+    );
+}
+
+#[test]
+fn a_global_service_has_a_rule_in_its_region_that_hands_over() {
+    let stack = stack(&wanted(vec![rule("iam", 1, &["us-east-1"])], own(), &[]));
+    let target = |region: &str| {
+        let id = Id::Target { region: region.to_owned(), rule: "audit-alert-iam".to_owned() };
+        stack.resources[&id].clone()
+    };
+    let there = target("us-east-1");
+    assert_eq!(there["arn"], "arn:aws:events:ap-northeast-2:111122223333:event-bus/default");
+    assert_eq!(there["role"], "arn:aws:iam::111122223333:role/audit-alert-forward-ap-northeast-2");
+    assert_eq!(there["dead letters"], "arn:aws:sqs:us-east-1:111122223333:audit-alert-undelivered");
+    let home = target("ap-northeast-2");
+    assert_eq!(home["arn"], "arn:aws:lambda:ap-northeast-2:111122223333:function:audit-alert");
+    assert!(!home.contains_key("role"));
+    assert!(stack.resources.contains_key(&Id::ForwardRole));
+    assert!(stack.resources.contains_key(&Id::Queue("us-east-1".to_owned())));
+}
+
+#[test]
+fn a_long_rule_is_several_and_more_regions_have_all() {
+    let ids = ids(&wanted(vec![rule("ec2", 2, &[])], own(), &["eu-west-1", "ap-northeast-2"]));
+    let rules: Vec<_> = ids.iter().filter(|it| it.starts_with("rule ")).collect();
+    assert_eq!(
+        rules,
+        [
+            "rule audit-alert-ec2-1 (ap-northeast-2)",
+            "rule audit-alert-ec2-2 (ap-northeast-2)",
+            "rule audit-alert-ec2-1 (eu-west-1)",
+            "rule audit-alert-ec2-2 (eu-west-1)",
+        ]
+    );
+}
+
+#[test]
+fn a_function_that_is_there_gets_rules_and_a_permission() {
+    let arn = "arn:aws:lambda:ap-northeast-2:111122223333:function:mine";
+    let wanted = wanted(vec![rule("ecs", 1, &[])], Code::Existing(arn.to_owned()), &[]);
+    assert!(!ids(&wanted).iter().any(|it| it.contains("role") || it == "function"));
+    let stack = stack(&wanted);
+    assert_eq!(stack.resources[&Id::Permission]["function"], arn);
+}
+
+#[test]
+fn policies_give_what_is_needed_and_no_more() {
+    let stack = stack(&wanted(vec![rule("iam", 1, &["us-east-1"])], own(), &[]));
+    let policy = |id: &Id| stack.resources[id]["policy"].clone();
+    assert_eq!(
+        policy(&Id::FunctionRole),
+        "{\"Statement\":[{\"Action\":[\"logs:CreateLogStream\",\"logs:PutLogEvents\"],\"Effect\":\"Allow\",\
+         \"Resource\":\"arn:aws:logs:ap-northeast-2:111122223333:log-group:/aws/lambda/audit-alert:*\"},\
+         {\"Action\":\"sqs:SendMessage\",\"Effect\":\"Allow\",\
+         \"Resource\":\"arn:aws:sqs:ap-northeast-2:111122223333:audit-alert-undelivered\"},\
+         {\"Action\":\"ssm:GetParameter\",\"Effect\":\"Allow\",\
+         \"Resource\":\"arn:aws:ssm:ap-northeast-2:111122223333:parameter/p\"}],\"Version\":\"2012-10-17\"}"
+    );
+    assert_eq!(
+        policy(&Id::ForwardRole),
+        "{\"Statement\":[{\"Action\":\"events:PutEvents\",\"Effect\":\"Allow\",\
+         \"Resource\":\"arn:aws:events:ap-northeast-2:111122223333:event-bus/default\"}],\"Version\":\"2012-10-17\"}"
+    );
+    let queue = policy(&Id::Queue("us-east-1".to_owned()));
+    assert!(
+        queue.contains(
+            "\"aws:SourceArn\":\"arn:aws:events:us-east-1:111122223333:rule/audit-alert-*\""
+        ),
+        "{queue}"
+    );
+    for (id, properties) in &stack.resources {
+        if let Some(policy) = properties.get("policy") {
+            assert!(
+                !policy.contains("\"Resource\":\"*\"") && !policy.contains(":*\"]"),
+                "{id}: {policy}"
+            );
+        }
+    }
+}
+
+#[test]
+fn partitions_follow_from_the_region() {
+    for (region, partition) in [
+        ("ap-northeast-2", "aws"),
+        ("cn-north-1", "aws-cn"),
+        ("us-gov-west-1", "aws-us-gov"),
+        ("us-east-1", "aws"),
+    ] {
+        assert_eq!(Names::partition_of(region), partition);
+    }
+}

@@ -1,0 +1,137 @@
+//! The laws of the plan, on a model of AWS that does what a step says.
+
+use std::collections::BTreeMap;
+
+use proptest::prelude::*;
+
+use super::plan::{Action, Found, Observed, Step, plan, teardown};
+use super::stack::{Id, Properties, Stack};
+
+/// What a step makes of what is there.
+fn apply(observed: &mut Observed, step: &Step) {
+    match &step.action {
+        Action::Create(to) => {
+            let found = Found { properties: to.clone(), is_ours: true };
+            assert!(observed.resources.insert(step.id.clone(), found).is_none());
+        }
+        Action::Change { from, to } => {
+            let found = observed.resources.get_mut(&step.id).unwrap();
+            assert!(found.is_ours && found.properties == *from);
+            found.properties.clone_from(to);
+        }
+        Action::Delete(_) => assert!(observed.resources.remove(&step.id).unwrap().is_ours),
+    }
+}
+
+fn id() -> impl Strategy<Value = Id> {
+    let region = prop::sample::select(vec!["ap-northeast-2", "us-east-1"]);
+    let rule = prop::sample::select(vec!["audit-alert-ecs", "audit-alert-iam", "audit-alert-s3-1"]);
+    prop_oneof![
+        prop::sample::select(vec![
+            Id::LogGroup,
+            Id::FunctionRole,
+            Id::ForwardRole,
+            Id::Secret,
+            Id::Function,
+            Id::Failures,
+            Id::Permission,
+        ]),
+        region.clone().prop_map(|region| Id::Queue(region.to_owned())),
+        (region.clone(), rule.clone()).prop_map(|(region, name)| Id::Rule {
+            region: region.to_owned(),
+            name: name.to_owned()
+        }),
+        (region, rule).prop_map(|(region, rule)| Id::Target {
+            region: region.to_owned(),
+            rule: rule.to_owned()
+        }),
+    ]
+}
+
+fn properties() -> impl Strategy<Value = Properties> {
+    let names = prop::sample::select(vec!["pattern", "state", "policy", "code"]);
+    prop::collection::btree_map(names, "[ab]", 0..3)
+}
+
+fn observed() -> impl Strategy<Value = Observed> {
+    let found = (properties(), prop::bool::weighted(0.9))
+        .prop_map(|(properties, is_ours)| Found { properties, is_ours });
+    prop::collection::btree_map(id(), found, 0..14).prop_map(|resources| Observed { resources })
+}
+
+fn stack() -> impl Strategy<Value = Stack> {
+    prop::collection::btree_map(id(), properties(), 0..14).prop_map(|resources| Stack { resources })
+}
+
+fn foreign(observed: &Observed) -> BTreeMap<Id, Found> {
+    let foreign = observed.resources.iter().filter(|(_, found)| !found.is_ours);
+    foreign.map(|(id, found)| (id.clone(), found.clone())).collect()
+}
+
+proptest! {
+    #[test]
+    fn a_plan_makes_what_is_wanted_and_a_second_one_is_empty(stack in stack(), before in observed()) {
+        let Ok(first) = plan(&stack, &before) else {
+            // Only what is somebody else's is in the way.
+            prop_assert!(foreign(&before).keys().any(|id| stack.resources.contains_key(id)));
+            return Ok(());
+        };
+        let mut after = before.clone();
+        for step in &first.steps {
+            apply(&mut after, step);
+        }
+        for (id, wanted) in &stack.resources {
+            prop_assert_eq!(&after.resources[id].properties, wanted);
+        }
+        let second = plan(&stack, &after).unwrap();
+        prop_assert!(second.steps.is_empty());
+        prop_assert_eq!(second.unchanged, stack.resources.len());
+        prop_assert_eq!(foreign(&after), foreign(&before));
+        // Nothing of ours is left that is not wanted, but for the secret.
+        let left = after.resources.iter().filter(|(id, found)| found.is_ours && !stack.resources.contains_key(id));
+        prop_assert!(left.map(|(id, _)| id).all(|id| *id == Id::Secret));
+    }
+
+    #[test]
+    fn wherever_it_stops_the_next_run_completes_it(stack in stack(), before in observed(), stop in 0_usize..20) {
+        let Ok(first) = plan(&stack, &before) else { return Ok(()) };
+        let mut undisturbed = before.clone();
+        for step in &first.steps {
+            apply(&mut undisturbed, step);
+        }
+        let mut stopped = before.clone();
+        for step in first.steps.iter().take(stop) {
+            apply(&mut stopped, step);
+        }
+        for step in &plan(&stack, &stopped).unwrap().steps {
+            apply(&mut stopped, step);
+        }
+        prop_assert_eq!(stopped, undisturbed);
+    }
+
+    #[test]
+    fn a_teardown_leaves_nothing_of_ours_and_all_else(before in observed(), stop in 0_usize..20) {
+        let mut after = before.clone();
+        for step in teardown(&before).steps.iter().take(stop) {
+            apply(&mut after, step);
+        }
+        for step in &teardown(&after).steps {
+            apply(&mut after, step);
+        }
+        prop_assert_eq!(after.resources, foreign(&before));
+    }
+
+    #[test]
+    fn what_depends_is_made_later_and_deleted_earlier(stack in stack()) {
+        let made = plan(&stack, &Observed::default()).unwrap();
+        let mut after = Observed::default();
+        for step in &made.steps {
+            apply(&mut after, step);
+        }
+        let made: Vec<_> = made.steps.into_iter().map(|step| step.id).collect();
+        let mut deleted: Vec<_> = teardown(&after).steps.into_iter().map(|step| step.id).collect();
+        deleted.reverse();
+        prop_assert!(made.is_sorted());
+        prop_assert_eq!(made, deleted);
+    }
+}
