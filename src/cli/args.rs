@@ -9,6 +9,8 @@ use clap_complete::Shell;
 use super::complete::FromCatalog;
 use super::generate::args::GenerateArgs;
 use super::init::args::InitArgs;
+#[cfg(feature = "aws")]
+use super::install::args::{InstallArgs, StatusArgs, UninstallArgs};
 use super::package::args::PackageArgs;
 use super::rules::args::RulesArgs;
 use super::send::args::SendArgs;
@@ -79,6 +81,12 @@ pub(super) enum Command {
     Init(InitArgs),
     Rules(RulesArgs),
     Package(PackageArgs),
+    #[cfg(feature = "aws")]
+    Install(InstallArgs),
+    #[cfg(feature = "aws")]
+    Status(StatusArgs),
+    #[cfg(feature = "aws")]
+    Uninstall(UninstallArgs),
     /// Print the completion script of a shell
     #[command(after_long_help = "Examples:\n  \
         audit-alert completions bash > ~/.local/share/bash-completion/completions/audit-alert\n  \

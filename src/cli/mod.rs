@@ -12,6 +12,8 @@ mod failure;
 mod generate;
 mod init;
 mod input;
+#[cfg(feature = "aws")]
+mod install;
 mod matching;
 mod package;
 mod patterns;
@@ -104,6 +106,12 @@ pub fn run(args: impl IntoIterator<Item = OsString>, world: World<'_>) -> Exit {
         Command::Rules(args) => rules::run(&args, &mut context),
         Command::Init(args) => init::run(&args, &mut context),
         Command::Package(args) => package::run(&args, &mut context),
+        #[cfg(feature = "aws")]
+        Command::Install(args) => install::install(&args, &mut context),
+        #[cfg(feature = "aws")]
+        Command::Status(args) => install::status(&args, &mut context),
+        #[cfg(feature = "aws")]
+        Command::Uninstall(args) => install::uninstall(&args, &mut context),
         Command::Completions { shell } => completions::run(shell, &mut context),
         Command::Complete { words } => complete::run(words, &mut context),
     };

@@ -42,20 +42,11 @@ pub(super) fn run(args: &PackageArgs, context: &mut Context<'_, '_>) -> Result<E
     let set_path = args.rules.clone().or_else(rule_set::here);
     let set = load_set(set_path.as_deref(), context)?;
     set.usable(Level::Error, context)?;
-    let rules = Bundle::of(&set.effective).to_json();
-    // What the function will do with them.
-    bundle::read(&rules).map_err(Failure::invalid)?;
     let path = find(args.bootstrap.as_deref(), context.world.executable.as_deref())?;
     refuse_to_replace(&args.output, [Some(&path), set_path.as_ref()])?;
+    let rules = bundle_of(&set)?;
     let bytes = read(&path)?;
-    let bootstrap = Bootstrap::check(&bytes).and_then(|it| match args.architecture {
-        Some(asked) => it.asked(asked.into()),
-        None => Ok(it),
-    });
-    let bootstrap = bootstrap.map_err(|fault| {
-        let failure = Failure::invalid(anyhow!("{} cannot be packaged: {fault}", path.display()));
-        fault.hints().into_iter().fold(failure, Failure::hint)
-    })?;
+    let bootstrap = check(&path, &bytes, args.architecture.map(Into::into))?;
     let package = Package::new(&bootstrap, &rules);
     if to_stdout {
         context.ui.bytes(&package.bytes)?;
@@ -79,6 +70,40 @@ pub(super) fn run(args: &PackageArgs, context: &mut Context<'_, '_>) -> Result<E
         next(&file, bootstrap.architecture, context)?;
     }
     Ok(Exit::Yes)
+}
+
+/// The function's zip and its processor, for whoever installs it.
+pub(super) fn pack(
+    bootstrap: Option<&Path>,
+    set: &LoadedSet,
+    context: &Context<'_, '_>,
+) -> Result<(Package, Architecture), Failure> {
+    let path = find(bootstrap, context.world.executable.as_deref())?;
+    let bytes = read(&path)?;
+    let bootstrap = check(&path, &bytes, None)?;
+    Ok((Package::new(&bootstrap, &bundle_of(set)?), bootstrap.architecture))
+}
+
+fn bundle_of(set: &LoadedSet) -> Result<String, Failure> {
+    let rules = Bundle::of(&set.effective).to_json();
+    // What the function will do with them.
+    bundle::read(&rules).map_err(Failure::invalid)?;
+    Ok(rules)
+}
+
+fn check<'b>(
+    path: &Path,
+    bytes: &'b [u8],
+    asked: Option<Architecture>,
+) -> Result<Bootstrap<'b>, Failure> {
+    let bootstrap = Bootstrap::check(bytes).and_then(|it| match asked {
+        Some(asked) => it.asked(asked),
+        None => Ok(it),
+    });
+    bootstrap.map_err(|fault| {
+        let failure = Failure::invalid(anyhow!("{} cannot be packaged: {fault}", path.display()));
+        fault.hints().into_iter().fold(failure, Failure::hint)
+    })
 }
 
 /// What goes to standard output is one thing, and a zip is none for a terminal.

@@ -101,6 +101,15 @@ pub struct AllowedHost {
     port: Option<u16>,
 }
 
+impl fmt::Display for AllowedHost {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.port {
+            Some(port) => write!(f, "{}:{port}", self.host),
+            None => f.write_str(&self.host),
+        }
+    }
+}
+
 impl std::str::FromStr for AllowedHost {
     type Err = String;
 

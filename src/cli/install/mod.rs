@@ -1,0 +1,178 @@
+//! `install`, `status` and `uninstall`: what is wanted, what is there, and the way from one to the other.
+
+mod act;
+pub(super) mod args;
+mod show;
+mod wanted;
+
+use anyhow::anyhow;
+
+use super::args::Format;
+use super::settings::{Flags, settings_here};
+use super::{Context, Exit, Failure};
+use crate::cloud::{CloudError, Connection, Depth, Options, Seen, Sought, observe};
+use crate::deploy::plan::{Plan, teardown};
+use crate::deploy::stack::{Id, Names, Wanted, stack};
+use crate::rules::settings::EffectiveSettings;
+use args::{AwsArgs, InstallArgs, StatusArgs, UninstallArgs, WantedArgs};
+use wanted::Input;
+
+/// Work on the network, on the one runtime of the command.
+fn block_on<T>(work: impl Future<Output = T>) -> Result<T, Failure> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+    let runtime = runtime.map_err(|error| Failure::remote(anyhow!(error)))?;
+    Ok(runtime.block_on(work))
+}
+
+impl From<CloudError> for Failure {
+    fn from(error: CloudError) -> Self {
+        let advice = error.advice();
+        let failure = Self::remote(anyhow!("{error}"));
+        match advice {
+            Some(advice) => failure.hint(advice),
+            None => failure,
+        }
+    }
+}
+
+/// What is there, and what there is to do.
+struct Compared {
+    names: Names,
+    plan: Plan,
+}
+
+pub(super) fn install(args: &InstallArgs, context: &mut Context<'_, '_>) -> Result<Exit, Failure> {
+    let input = wanted::read(&args.wanted, args.aws.region.as_deref(), context)?;
+    if let Some(note) = wanted::region_note(&input.settings) {
+        context.ui.status(&note)?;
+    }
+    block_on(async {
+        let connection = open(&args.aws, &input.settings).await?;
+        let depth = if args.targets { Depth::Deep } else { Depth::Shallow };
+        let compared = compare(&connection, &input, &args.wanted, depth).await?;
+        let json = matches!(args.format, Format::Json);
+        show::plan(&compared.plan, json, context.ui)?;
+        if compared.plan.steps.is_empty() || args.dry_run {
+            return Ok(Exit::Yes);
+        }
+        if !act::agreed("Do this?", args.yes, context)? {
+            return Ok(Exit::Cancelled);
+        }
+        let exit = act::apply(&connection, &compared, &input, context).await?;
+        if exit == Exit::Yes {
+            context.ui.status("next: audit-alert status; an event that a rule picks arrives within a minute or so")?;
+        }
+        Ok(exit)
+    })?
+}
+
+pub(super) fn status(args: &StatusArgs, context: &mut Context<'_, '_>) -> Result<Exit, Failure> {
+    let input = wanted::read(&args.wanted, args.aws.region.as_deref(), context)?;
+    block_on(async {
+        let connection = open(&args.aws, &input.settings).await?;
+        let compared = compare(&connection, &input, &args.wanted, Depth::Deep).await?;
+        let json = matches!(args.format, Format::Json);
+        show::plan(&compared.plan, json, context.ui)?;
+        if compared.plan.steps.is_empty() {
+            context.ui.status("all is as it should be")?;
+            return Ok(Exit::Yes);
+        }
+        context.ui.status("next: audit-alert install --targets makes it so")?;
+        Ok(Exit::No)
+    })?
+}
+
+pub(super) fn uninstall(
+    args: &UninstallArgs,
+    context: &mut Context<'_, '_>,
+) -> Result<Exit, Failure> {
+    let flags = Flags { language: None, region: args.aws.region.as_deref() };
+    let settings = settings_here(flags, context)?;
+    block_on(async {
+        let connection = open(&args.aws, &settings).await?;
+        let names = wanted::names(&settings, connection.caller().await?.account);
+        let regions: Vec<_> = [args.regions.clone(), vec![GLOBAL.to_owned()]].concat();
+        let parameter = wanted::parameter(&settings);
+        let sought = Sought {
+            names: &names,
+            regions: &regions,
+            function: args.function.as_deref(),
+            parameter: &parameter,
+            webhook: false,
+            depth: Depth::Shallow,
+        };
+        let seen = observe(&connection, &sought).await?;
+        let plan = teardown(&seen.observed);
+        show::plan(&plan, matches!(args.format, Format::Json), context.ui)?;
+        if plan.steps.is_empty() {
+            context.ui.status(&format!("nothing here bears the tag of {}", names.stack))?;
+            return Ok(Exit::Yes);
+        }
+        if args.dry_run {
+            return Ok(Exit::Yes);
+        }
+        if !act::agreed("Delete all of this?", args.yes, context)? {
+            return Ok(Exit::Cancelled);
+        }
+        act::remove(&connection, &Compared { names, plan }, &parameter, context).await
+    })?
+}
+
+/// The region of global services: where rules of most stacks are beside the home region.
+const GLOBAL: &str = "us-east-1";
+
+async fn open(args: &AwsArgs, settings: &EffectiveSettings) -> Result<Connection, Failure> {
+    let options = Options {
+        profile: args.profile.clone(),
+        region: settings.region.value.clone(),
+        endpoint_url: args.endpoint_url.clone(),
+    };
+    Ok(Connection::open(&options).await?)
+}
+
+async fn compare(
+    connection: &Connection,
+    input: &Input,
+    args: &WantedArgs,
+    depth: Depth,
+) -> Result<Compared, Failure> {
+    let caller = connection.caller().await?;
+    let names = wanted::names(&input.settings, caller.account);
+    let mut wanted = Wanted {
+        names: names.clone(),
+        regions: args.regions.clone(),
+        known_regions: Vec::new(),
+        rules: wanted::rules(&input.set, input.settings.language.value),
+        code: wanted::code(input, args, &names, true),
+    };
+    let regions = regions(&wanted);
+    let parameter = wanted::parameter(&input.settings);
+    let sought = Sought {
+        names: &names,
+        regions: &regions,
+        function: args.function.as_deref(),
+        parameter: &parameter,
+        webhook: input.webhook.is_some(),
+        depth,
+    };
+    let Seen { observed, known_regions } = observe(connection, &sought).await?;
+    // A parameter that somebody else made is read, and left alone.
+    let is_foreign = observed.resources.get(&Id::Secret).is_some_and(|it| !it.is_ours);
+    wanted.code = wanted::code(input, args, &names, !is_foreign);
+    wanted.known_regions = known_regions;
+    let plan = crate::deploy::plan::plan(&stack(&wanted), &observed).map_err(|foreign| {
+        Failure::invalid(anyhow!("{foreign}"))
+            .hint("they are somebody else's, and never touched: delete or rename them")
+            .hint("or give this stack another name: name = \"…\" in audit-alert.toml")
+    })?;
+    Ok(Compared { names, plan })
+}
+
+/// Regions beside the home region that rules are wanted in.
+fn regions(wanted: &Wanted) -> Vec<String> {
+    let regions = stack(wanted).resources.into_keys().filter_map(|id| match id {
+        Id::Queue(region) if region != wanted.names.home => Some(region),
+        _ => None,
+    });
+    regions.collect()
+}

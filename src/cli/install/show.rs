@@ -1,0 +1,71 @@
+//! A plan, for people and for programs.
+
+use std::io;
+
+use serde_json::json;
+
+use crate::deploy::plan::{Action, Plan, Step};
+use crate::preview::{Role, Run};
+use crate::ui::Ui;
+
+/// Longest value of a property that is shown whole.
+const SHOWN: usize = 60;
+
+/// Shows the steps, then what they come to.
+pub(super) fn plan(plan: &Plan, json: bool, ui: &mut Ui<'_>) -> io::Result<()> {
+    for step in &plan.steps {
+        if json { ui.json(&of_step(step), false)? } else { lines(step, ui)? }
+    }
+    let count = |kind: fn(&Action) -> bool| plan.steps.iter().filter(|it| kind(&it.action)).count();
+    let (create, change, delete) = (
+        count(|it| matches!(it, Action::Create(_))),
+        count(|it| matches!(it, Action::Change { .. })),
+        count(|it| matches!(it, Action::Delete(_))),
+    );
+    let unchanged = plan.unchanged;
+    ui.status(&format!(
+        "{create} to create, {change} to change, {delete} to delete, {unchanged} unchanged"
+    ))
+}
+
+/// What a step does, in a word.
+pub(super) fn word(action: &Action) -> &'static str {
+    match action {
+        Action::Create(_) => "create",
+        Action::Change { .. } => "change",
+        Action::Delete(_) => "delete",
+    }
+}
+
+fn lines(step: &Step, ui: &mut Ui<'_>) -> io::Result<()> {
+    let mark = match step.action {
+        Action::Create(_) => "+",
+        Action::Change { .. } => "~",
+        Action::Delete(_) => "-",
+    };
+    ui.line(&[Run::new(format!("{mark} {}", step.id), Role::Bold)])?;
+    for (name, is, should_be) in step.action.differences() {
+        let (is, should_be) = (shown(name, is), shown(name, should_be));
+        ui.line(&[Run::new(format!("    {name}: {is} → {should_be}"), Role::Plain)])?;
+    }
+    Ok(())
+}
+
+/// A value as far as a line has room for it. Of a secret there is nothing to show.
+fn shown(name: &str, value: Option<&str>) -> String {
+    match value {
+        None => "(none)".to_owned(),
+        Some(_) if name == "hash" => "***".to_owned(),
+        Some(value) if value.chars().count() <= SHOWN => value.to_owned(),
+        Some(value) => value.chars().take(SHOWN).collect::<String>() + "…",
+    }
+}
+
+fn of_step(step: &Step) -> serde_json::Value {
+    let differences = step.action.differences();
+    let differences = differences.into_iter().filter(|(name, ..)| *name != "hash");
+    let differences: Vec<_> = differences
+        .map(|(name, is, should_be)| json!({ "property": name, "is": is, "wanted": should_be }))
+        .collect();
+    json!({ "action": word(&step.action), "resource": step.id.to_string(), "differences": differences })
+}

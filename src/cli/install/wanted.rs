@@ -1,0 +1,197 @@
+//! The rule set, the settings and the executable → what is wanted.
+
+use std::collections::BTreeMap;
+
+use anyhow::anyhow;
+use sha2::{Digest as _, Sha256};
+
+use super::args::WantedArgs;
+use crate::alert::Language;
+use crate::cli::package::pack;
+use crate::cli::rule_set::{self, FILE, LoadedSet, load_set};
+use crate::cli::settings::{Flags, settings};
+use crate::cli::{Context, Failure};
+use crate::deploy::stack::{Code, Names, WantedRule};
+use crate::diagnostic::Level;
+use crate::rules::file;
+use crate::rules::set::EffectiveRule;
+use crate::rules::settings::{EffectiveSettings, Provenance};
+use crate::slack::deliver::{Secret, Webhook};
+
+/// Everything that does not need AWS to be known.
+pub(super) struct Input {
+    pub(super) set: LoadedSet,
+    pub(super) settings: EffectiveSettings,
+    /// The zip, unless there is a function already.
+    pub(super) zip: Vec<u8>,
+    /// What the rules call, without what the account adds.
+    pub(super) code: CodeInput,
+    /// The webhook's address, if one is to be stored.
+    pub(super) webhook: Option<Secret>,
+}
+
+pub(super) enum CodeInput {
+    Own { sha256: String, architecture: &'static str },
+    Existing(String),
+}
+
+/// Reads what is wanted.
+pub(super) fn read(
+    args: &WantedArgs,
+    region: Option<&str>,
+    context: &mut Context<'_, '_>,
+) -> Result<Input, Failure> {
+    let path = args.rules.clone().or_else(rule_set::here);
+    let set = load_set(path.as_deref(), context)?;
+    set.usable(Level::Error, context)?;
+    if set.source.is_none() {
+        context.ui.status(&format!("no {FILE} here: the rules of the built-in pack starter"))?;
+    }
+    let project = set.source.as_deref().map(|source| (source, &set.settings));
+    let settings = settings(project, Flags { language: None, region }, context)?;
+    let (zip, code) = match &args.function {
+        Some(arn) => (Vec::new(), CodeInput::Existing(existing(arn, &settings.region.value)?)),
+        None => {
+            let (package, architecture) = pack(args.bootstrap.as_deref(), &set, context)?;
+            let sha256 = package.code_sha256();
+            (package.bytes, CodeInput::Own { sha256, architecture: architecture.name() })
+        }
+    };
+    let webhook = webhook(args, &settings, context)?;
+    Ok(Input { set, settings, zip, code, webhook })
+}
+
+/// Rules call functions of their own region only.
+fn existing(arn: &str, home: &str) -> Result<String, Failure> {
+    let parts: Vec<_> = arn.split(':').collect();
+    match parts.as_slice() {
+        ["arn", _, "lambda", region, _, "function", _] if *region == home => Ok(arn.to_owned()),
+        ["arn", _, "lambda", region, _, "function", _] => Err(Failure::invalid(anyhow!(
+            "the function is in {region}, and the home region is {home}"
+        ))
+        .hint(format!("--region {region}"))),
+        _ => Err(Failure::invalid(anyhow!("--function takes the ARN of a function"))
+            .hint("arn:aws:lambda:ap-northeast-2:111122223333:function:NAME")),
+    }
+}
+
+/// The address to store: only where the function reads it from Parameter Store.
+fn webhook(
+    args: &WantedArgs,
+    settings: &EffectiveSettings,
+    context: &Context<'_, '_>,
+) -> Result<Option<Secret>, Failure> {
+    let name = match &settings.webhook.value {
+        Some(file::Webhook::Secret(_)) => return Ok(None),
+        Some(file::Webhook::Env(name)) => name.as_str(),
+        Some(file::Webhook::Parameter(_)) | None => "SLACK_WEBHOOK_URL",
+    };
+    let Some(value) = (context.world.env)(name).filter(|it| !it.trim().is_empty()) else {
+        return Ok(None);
+    };
+    let secret = Secret::new(&value);
+    if settings.channel.value.is_none() {
+        Webhook::new(&secret, &args.allow_host)
+            .map_err(|bad| Failure::invalid(anyhow!("{name} cannot be used: {bad}")))?;
+    }
+    Ok(Some(secret))
+}
+
+/// The name of the parameter that the webhook's address is in.
+pub(super) fn parameter(settings: &EffectiveSettings) -> String {
+    match &settings.webhook.value {
+        Some(file::Webhook::Parameter(name)) => name.clone(),
+        _ => format!("/{}/slack-webhook", settings.name.value),
+    }
+}
+
+/// What the rules call, with the account known. `store` says whether the webhook's address is ours to store.
+pub(super) fn code(input: &Input, args: &WantedArgs, names: &Names, store: bool) -> Code {
+    let CodeInput::Own { sha256, architecture } = &input.code else {
+        let CodeInput::Existing(arn) = &input.code else { unreachable!("there are two") };
+        return Code::Existing(arn.clone());
+    };
+    let settings = &input.settings;
+    let (kind, reference, arn) = match &settings.webhook.value {
+        Some(file::Webhook::Secret(name)) => ("SECRET", name.clone(), secret_arn(names, name)),
+        _ => {
+            let name = parameter(settings);
+            let arn = parameter_arn(names, &name);
+            ("PARAMETER", name, arn)
+        }
+    };
+    let mut environment = BTreeMap::new();
+    let what = if settings.channel.value.is_some() { "SLACK_BOT_TOKEN" } else { "SLACK_WEBHOOK" };
+    environment.insert(format!("{what}_{kind}"), reference);
+    environment.extend(settings.channel.value.clone().map(|it| ("SLACK_CHANNEL".to_owned(), it)));
+    let language = match settings.language.value {
+        Language::Ko => "ko",
+        Language::En => "en",
+    };
+    environment.insert("AUDIT_ALERT_LANGUAGE".to_owned(), language.to_owned());
+    let zone = settings.time_zone.value.clone();
+    environment.extend(zone.map(|it| ("AUDIT_ALERT_TIME_ZONE".to_owned(), it)));
+    if !args.allow_host.is_empty() {
+        let hosts: Vec<_> = args.allow_host.iter().map(ToString::to_string).collect();
+        environment.insert("AUDIT_ALERT_ALLOW_HOST".to_owned(), hosts.join(","));
+    }
+    let hash = |secret: &Secret| {
+        Sha256::digest(secret.expose()).iter().map(|byte| format!("{byte:02x}")).collect()
+    };
+    Code::Own {
+        sha256: sha256.clone(),
+        architecture,
+        environment,
+        secret: Some(arn),
+        webhook: input.webhook.as_ref().filter(|_| store).map(hash),
+    }
+}
+
+fn parameter_arn(names: &Names, name: &str) -> String {
+    if name.starts_with("arn:") {
+        return name.to_owned();
+    }
+    let Names { partition, home, account, .. } = names;
+    format!("arn:{partition}:ssm:{home}:{account}:parameter/{}", name.trim_start_matches('/'))
+}
+
+/// A secret's ARN ends in six characters that nobody chooses (Secrets Manager user guide, "Permissions policy examples").
+fn secret_arn(names: &Names, name: &str) -> String {
+    if name.starts_with("arn:") {
+        return name.to_owned();
+    }
+    let Names { partition, home, account, .. } = names;
+    format!("arn:{partition}:secretsmanager:{home}:{account}:secret:{name}-??????")
+}
+
+/// The rules as they are installed.
+pub(super) fn rules(set: &LoadedSet, language: Language) -> Vec<WantedRule> {
+    let rule = |rule: &EffectiveRule| {
+        let title = rule.about.title.as_ref().map(|title| match language {
+            Language::Ko => title.ko.clone(),
+            Language::En => title.en.clone(),
+        });
+        WantedRule {
+            name: rule.name.clone(),
+            description: title.unwrap_or_else(|| rule.name.clone()),
+            patterns: rule.parts.clone(),
+            state: rule.state().name(),
+            regions: rule.other_regions().into_iter().map(str::to_owned).collect(),
+        }
+    };
+    set.effective.rules.iter().map(rule).collect()
+}
+
+/// Where the stack lives, once the account is known.
+pub(super) fn names(settings: &EffectiveSettings, account: String) -> Names {
+    let home = settings.region.value.clone();
+    let partition = Names::partition_of(&home).to_owned();
+    Names { stack: settings.name.value.clone(), account, partition, home }
+}
+
+/// Says which region it is about, where nobody said.
+pub(super) fn region_note(settings: &EffectiveSettings) -> Option<String> {
+    let built_in = settings.region.from == Provenance::BuiltIn;
+    built_in
+        .then(|| format!("the home region is {}: --region names another", settings.region.value))
+}

@@ -1,0 +1,214 @@
+//! What is known of an installed stack → why no alert arrives, with the fix for each cause. Pure; `cloud` gathers the facts.
+
+use std::collections::BTreeMap;
+
+use super::plan::{Action, Plan};
+use super::stack::{Id, Names, Stack};
+
+/// What is known.
+#[derive(Clone, Debug, Default)]
+pub struct Facts {
+    /// Who asks: an ARN.
+    pub caller: String,
+    /// The trails of each region, or why they could not be read.
+    pub trails: BTreeMap<String, Result<Vec<Trail>, String>>,
+    /// The function, if it is there.
+    pub function: Option<Function>,
+    /// Events that wait in each region's dead-letter queue.
+    pub waiting: BTreeMap<String, u64>,
+    /// The address of the webhook: whether it could be read, and whether it is one. `None` where it is not looked for.
+    pub secret: Option<Result<(), String>>,
+}
+
+/// A trail as a region sees it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Trail {
+    /// Its name.
+    pub name: String,
+    /// Whether it logs.
+    pub is_logging: bool,
+    /// Whether it logs management events that change something.
+    pub writes: bool,
+    /// Whether it logs management events that only read.
+    pub reads: bool,
+    /// Whether it logs data events of any kind.
+    pub data: bool,
+}
+
+/// The function as it is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Function {
+    /// `Active`, or another state, with Lambda's reason.
+    pub state: String,
+    /// The last lines of its log with an error, newest first.
+    pub errors: Vec<String>,
+}
+
+/// What a check found.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Check {
+    /// What was looked at.
+    pub what: &'static str,
+    /// How it is.
+    pub verdict: Verdict,
+    /// What was found.
+    pub found: String,
+    /// What to do about it.
+    pub fix: Option<String>,
+}
+
+/// How something is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Verdict {
+    /// As it should be.
+    Good,
+    /// It keeps alerts from arriving.
+    Bad,
+    /// It could not be looked at.
+    Unknown,
+}
+
+impl Check {
+    fn good(what: &'static str, found: impl Into<String>) -> Self {
+        Self { what, verdict: Verdict::Good, found: found.into(), fix: None }
+    }
+
+    fn bad(what: &'static str, found: impl Into<String>, fix: impl Into<String>) -> Self {
+        Self { what, verdict: Verdict::Bad, found: found.into(), fix: Some(fix.into()) }
+    }
+}
+
+/// Looks at everything, in the order of an event's road.
+pub fn examine(names: &Names, stack: &Stack, plan: &Plan, facts: &Facts) -> Vec<Check> {
+    let mut checks =
+        vec![Check::good("caller", format!("{} in account {}", facts.caller, names.account))];
+    checks.extend(trails(stack, facts));
+    checks.extend(drift(plan));
+    checks.extend(function(names, stack, facts));
+    match &facts.secret {
+        None => {}
+        Some(Ok(())) => {
+            checks.push(Check::good("webhook", "it can be read, and has the form of one"))
+        }
+        Some(Err(why)) => checks.push(Check::bad(
+            "webhook",
+            why,
+            "SLACK_WEBHOOK_URL=… audit-alert install stores another one",
+        )),
+    }
+    checks.extend(facts.waiting.iter().map(|(region, count)| match count {
+        0 => Check::good("dead letters", format!("none in {region}")),
+        count => Check::bad(
+            "dead letters",
+            format!("{count} events in {region} did not reach the function, or the function gave up on them"),
+            format!("aws sqs receive-message --region {region} --queue-url {} shows one with its ERROR_MESSAGE", names.queue()),
+        ),
+    }));
+    checks
+}
+
+/// CloudTrail hands events to EventBridge only where a trail logs them (EventBridge user guide, "AWS service events
+/// delivered via CloudTrail").
+fn trails(stack: &Stack, facts: &Facts) -> Vec<Check> {
+    let needs_reads = |region: &str| {
+        stack.resources.iter().any(|(id, properties)| {
+            matches!(id, Id::Rule { region: it, .. } if it == region)
+                && properties.get("state").is_some_and(|it| it.ends_with("MANAGEMENT_EVENTS"))
+        })
+    };
+    let check = |region: &String, trails: &Result<Vec<Trail>, String>| {
+        let trails = match trails {
+            Err(why) => {
+                return Check {
+                    what: "trail",
+                    verdict: Verdict::Unknown,
+                    found: format!("the trails of {region} cannot be read: {why}"),
+                    fix: Some(
+                        "allow cloudtrail:DescribeTrails, GetTrailStatus and GetEventSelectors"
+                            .to_owned(),
+                    ),
+                };
+            }
+            Ok(trails) => trails,
+        };
+        let logs =
+            |wanted: fn(&Trail) -> bool| trails.iter().find(|it| it.is_logging && wanted(it));
+        match (logs(|it| it.writes), logs(|it| it.reads)) {
+            (None, _) if trails.is_empty() => Check::bad(
+                "trail",
+                format!("no trail in {region}: no event of CloudTrail reaches EventBridge there"),
+                "make a trail for all regions that logs management events",
+            ),
+            (None, _) => Check::bad(
+                "trail",
+                format!(
+                    "no trail in {region} logs management events that change something, or logging is off"
+                ),
+                "aws cloudtrail start-logging, and event selectors with management events, read and write",
+            ),
+            (Some(_), None) if needs_reads(region) => Check::bad(
+                "trail",
+                format!("rules in {region} ask for read-only events, and no trail logs them"),
+                "let the trail log management events of both kinds: ReadWriteType All",
+            ),
+            (Some(trail), _) => Check::good("trail", format!("{} logs in {region}", trail.name)),
+        }
+    };
+    facts.trails.iter().map(|(region, trails)| check(region, trails)).collect()
+}
+
+/// Where what is there differs from what is wanted.
+fn drift(plan: &Plan) -> Vec<Check> {
+    if plan.steps.is_empty() {
+        return vec![Check::good(
+            "installed",
+            format!("{} resources as they should be", plan.unchanged),
+        )];
+    }
+    let words = plan.steps.iter().map(|step| match &step.action {
+        Action::Create(_) => format!("{} is missing", step.id),
+        Action::Delete(_) => format!("{} is not wanted any more", step.id),
+        Action::Change { .. } => {
+            let names: Vec<_> =
+                step.action.differences().into_iter().map(|(name, ..)| name).collect();
+            format!("{} differs: {}", step.id, names.join(", "))
+        }
+    });
+    words.map(|found| Check::bad("installed", found, "audit-alert install --targets")).collect()
+}
+
+fn function(names: &Names, stack: &Stack, facts: &Facts) -> Vec<Check> {
+    let Some(function) = &facts.function else {
+        let ours = stack.resources.contains_key(&Id::Function);
+        let missing = || {
+            Check::bad(
+                "function",
+                format!("{} is not there", names.function()),
+                "audit-alert install",
+            )
+        };
+        return ours.then(missing).into_iter().collect();
+    };
+    let state = if function.state == "Active" {
+        Check::good("function", "active")
+    } else {
+        Check::bad(
+            "function",
+            function.state.clone(),
+            "aws lambda get-function says why; audit-alert install puts it right",
+        )
+    };
+    let errors = if function.errors.is_empty() {
+        vec![Check::good("log", "no error in the last hour")]
+    } else {
+        let error = |it: &String| {
+            Check::bad(
+                "log",
+                it.clone(),
+                format!("aws logs tail {} has the rest", names.log_group()),
+            )
+        };
+        function.errors.iter().map(error).collect()
+    };
+    [vec![state], errors].concat()
+}
