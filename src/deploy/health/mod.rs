@@ -1,5 +1,8 @@
 //! What is known of an installed stack → why no alert arrives, with the fix for each cause. Pure; `cloud` gathers the facts.
 
+#[cfg(test)]
+mod tests;
+
 use std::collections::BTreeMap;
 
 use super::plan::{Action, Plan};

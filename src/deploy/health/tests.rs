@@ -1,0 +1,102 @@
+use std::collections::BTreeMap;
+
+use super::{Facts, Function, Trail, Verdict, examine};
+use crate::deploy::plan::{Action, Plan, Step};
+use crate::deploy::stack::{Id, Names, Properties, Stack};
+
+fn names() -> Names {
+    Names {
+        stack: "audit-alert".to_owned(),
+        account: "111122223333".to_owned(),
+        partition: "aws".to_owned(),
+        home: "ap-northeast-2".to_owned(),
+    }
+}
+
+fn stack(state: &str) -> Stack {
+    let id = Id::Rule { region: "ap-northeast-2".to_owned(), name: "audit-alert-ecs".to_owned() };
+    let rule = Properties::from([("state", state.to_owned())]);
+    Stack { resources: BTreeMap::from([(id, rule), (Id::Function, Properties::new())]) }
+}
+
+fn trail() -> Trail {
+    Trail { name: "all".to_owned(), is_logging: true, writes: true, reads: false, data: false }
+}
+
+fn healthy() -> Facts {
+    Facts {
+        caller: "arn:aws:iam::111122223333:user/gildong".to_owned(),
+        trails: BTreeMap::from([("ap-northeast-2".to_owned(), Ok(vec![trail()]))]),
+        function: Some(Function { state: "Active".to_owned(), errors: Vec::new() }),
+        waiting: BTreeMap::from([("ap-northeast-2".to_owned(), 0)]),
+        secret: Some(Ok(())),
+    }
+}
+
+/// What is bad, and of which check.
+fn bad(state: &str, plan: &Plan, facts: &Facts) -> Vec<(&'static str, String)> {
+    let checks = examine(&names(), &stack(state), plan, facts);
+    let bad = checks.into_iter().filter(|it| it.verdict == Verdict::Bad);
+    bad.map(|it| {
+        assert!(it.fix.is_some(), "{it:?}");
+        (it.what, it.found)
+    })
+    .collect()
+}
+
+#[test]
+fn nothing_is_wrong_with_what_is_well() {
+    let plan = Plan { steps: Vec::new(), unchanged: 9 };
+    assert_eq!(bad("ENABLED", &plan, &healthy()), []);
+}
+
+#[test]
+fn each_cause_is_named_with_a_fix() {
+    let with = |change: fn(&mut Facts)| {
+        let mut facts = healthy();
+        change(&mut facts);
+        facts
+    };
+    let home = || "ap-northeast-2".to_owned();
+    for (facts, state, what, found) in [
+        (with(|it| drop(it.trails.insert("ap-northeast-2".to_owned(), Ok(vec![])))), "ENABLED", "trail", "no trail in"),
+        (
+            with(|it| {
+                let off = Trail { is_logging: false, ..trail() };
+                it.trails.insert("ap-northeast-2".to_owned(), Ok(vec![off]));
+            }),
+            "ENABLED",
+            "trail",
+            "logging is off",
+        ),
+        (healthy(), "ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS", "trail", "read-only events"),
+        (with(|it| it.function = None), "ENABLED", "function", "is not there"),
+        (with(|it| it.function.as_mut().unwrap().state = "Failed: no memory".to_owned()), "ENABLED", "function", "no memory"),
+        (with(|it| it.function.as_mut().unwrap().errors.push("refused".to_owned())), "ENABLED", "log", "refused"),
+        (with(|it| it.secret = Some(Err("it is a token".to_owned()))), "ENABLED", "webhook", "it is a token"),
+        (with(|it| drop(it.waiting.insert("ap-northeast-2".to_owned(), 3))), "ENABLED", "dead letters", "3 events"),
+    ] {
+        let found_bad = bad(state, &Plan::default(), &facts);
+        let [(is, words)] = found_bad.as_slice() else { panic!("{what}: {found_bad:?}") };
+        assert_eq!(*is, what);
+        assert!(words.contains(found), "{words}");
+    }
+    let id = Id::Queue(home());
+    let change = Action::Change {
+        from: Properties::from([("policy", "a".to_owned())]),
+        to: Properties::from([("policy", "b".to_owned())]),
+    };
+    let plan = Plan { steps: vec![Step { id, action: change }], unchanged: 0 };
+    let expected = "dead-letter queue (ap-northeast-2) differs: policy";
+    assert_eq!(bad("ENABLED", &plan, &healthy()), [("installed", expected.to_owned())]);
+}
+
+#[test]
+fn what_may_not_be_looked_at_is_unknown() {
+    let mut facts = healthy();
+    facts.trails.insert("us-east-1".to_owned(), Err("AccessDenied".to_owned()));
+    let checks = examine(&names(), &stack("ENABLED"), &Plan::default(), &facts);
+    let unknown: Vec<_> = checks.iter().filter(|it| it.verdict == Verdict::Unknown).collect();
+    let [check] = unknown.as_slice() else { panic!("{checks:?}") };
+    assert!(check.found.contains("us-east-1") && check.fix.is_some());
+}
