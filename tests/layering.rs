@@ -7,11 +7,22 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Crates that only one place may name.
-const FENCES: [(&str, &str); 19] = [
+const FENCES: [(&str, &str); 30] = [
     ("annotate_snippets", "src/ui/report.rs"),
     ("anyhow", "src/cli/"),
+    ("aws_config", "src/cloud/"),
     ("aws_credential_types", "src/secret/"),
+    ("aws_sdk_cloudtrail", "src/cloud/"),
+    ("aws_sdk_cloudwatchlogs", "src/cloud/"),
+    ("aws_sdk_eventbridge", "src/cloud/"),
+    ("aws_sdk_iam", "src/cloud/"),
+    ("aws_sdk_lambda", "src/cloud/"),
+    ("aws_sdk_sqs", "src/cloud/"),
+    ("aws_sdk_ssm", "src/cloud/"),
+    ("aws_sdk_sts", "src/cloud/"),
     ("aws_sigv4", "src/secret/"),
+    ("aws_smithy_http_client", "src/cloud/"),
+    ("aws_smithy_types", "src/cloud/"),
     ("clap", "src/cli/"),
     ("colored", "src/ui/paint.rs"),
     ("ctrlc", "src/ui/interrupt.rs"),
@@ -23,7 +34,7 @@ const FENCES: [(&str, &str); 19] = [
     ("reqwest", "src/http/"),
     ("rustix", "src/ui/"),
     ("rustls", "src/http/"),
-    ("sha2", "src/deploy/package/zip.rs"),
+    ("sha2", "src/deploy/package/"),
     ("terminal_size", "src/cli/world.rs"),
     ("tower", "src/function/runtime.rs"),
     ("zip", "src/deploy/package/"),

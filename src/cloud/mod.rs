@@ -1,1 +1,17 @@
 //! AWS: what is there, and one step of a plan. The only place that names the SDK. Not for deciding what to do (`deploy`).
+
+mod apply;
+mod connection;
+mod document;
+mod error;
+mod observe;
+mod patience;
+mod tags;
+#[cfg(test)]
+mod tests;
+
+pub use apply::{Goods, apply};
+pub use connection::{Caller, Connection, Options};
+pub use error::CloudError;
+pub use observe::{Depth, Seen, observe};
+pub use patience::Patience;

@@ -5,6 +5,7 @@
 mod architecture;
 mod elf;
 mod fault;
+mod hash;
 mod needs;
 #[cfg(test)]
 mod tests;
@@ -13,4 +14,5 @@ mod zip;
 pub use architecture::Architecture;
 pub use elf::Bootstrap;
 pub use fault::{BootstrapFault, how_to_build};
+pub use hash::hex_sha256;
 pub use zip::{BOOTSTRAP, MAX_UNPACKED, MAX_ZIPPED, Package, RULES};

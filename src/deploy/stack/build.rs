@@ -77,6 +77,16 @@ pub enum Code {
 /// A region's rules hand events to the home region.
 pub type Forwarded = BTreeSet<String>;
 
+impl Code {
+    /// The function that the rules call.
+    pub fn function_arn(&self, names: &Names) -> String {
+        match self {
+            Self::Own { .. } => names.function_arn(),
+            Self::Existing(arn) => arn.clone(),
+        }
+    }
+}
+
 fn properties<const N: usize>(pairs: [(&'static str, &str); N]) -> Properties {
     pairs.into_iter().map(|(name, value)| (name, value.to_owned())).collect()
 }
@@ -104,10 +114,7 @@ pub fn stack(wanted: &Wanted) -> Stack {
         role.insert("regions", known.into_iter().collect::<Vec<_>>().join(" "));
         resources.insert(Id::ForwardRole, role);
     }
-    let function = match code {
-        Code::Own { .. } => names.function_arn(),
-        Code::Existing(arn) => arn.clone(),
-    };
+    let function = code.function_arn(names);
     resources.insert(
         Id::Permission,
         properties([
@@ -161,6 +168,7 @@ fn own_function(names: &Names, code: &Code) -> BTreeMap<Id, Properties> {
 /// The rules of every region, with their targets.
 fn rules(wanted: &Wanted) -> BTreeMap<Id, Properties> {
     let names = &wanted.names;
+    let function = wanted.code.function_arn(names);
     let mut resources = BTreeMap::new();
     for rule in &wanted.rules {
         let others = rule.regions.iter().chain(&wanted.regions).filter(|it| **it != names.home);
@@ -169,7 +177,8 @@ fn rules(wanted: &Wanted) -> BTreeMap<Id, Properties> {
             let number =
                 if rule.patterns.len() > 1 { format!("-{}", part + 1) } else { String::new() };
             let name = format!("{}{}{number}", names.rule_prefix(), rule.name);
-            let description: String = rule.description.chars().take(DESCRIPTION).collect();
+            let room = DESCRIPTION.saturating_sub(names.marker().chars().count());
+            let description: String = rule.description.chars().take(room).collect();
             let config = properties([
                 ("pattern", pattern),
                 ("state", rule.state),
@@ -179,27 +188,24 @@ fn rules(wanted: &Wanted) -> BTreeMap<Id, Properties> {
                 let id = Id::Rule { region: (*region).clone(), name: name.clone() };
                 resources.insert(id, config.clone());
                 let id = Id::Target { region: (*region).clone(), rule: name.clone() };
-                resources.insert(id, target(wanted, region));
+                resources.insert(id, target(names, &function, region));
             }
         }
     }
     resources
 }
 
-fn target(wanted: &Wanted, region: &str) -> Properties {
-    let names = &wanted.names;
+/// The target of a rule in a region, where the rules of the home region call the function.
+pub fn target(names: &Names, function_arn: &str, region: &str) -> Properties {
     let mut target = properties([
         ("dead letters", &names.queue_arn(region)),
         ("attempts", TARGET_ATTEMPTS),
         ("age seconds", TARGET_SECONDS),
     ]);
-    let arn = match &wanted.code {
-        _ if region != names.home => names.bus_arn(),
-        Code::Own { .. } => names.function_arn(),
-        Code::Existing(arn) => arn.clone(),
-    };
-    target.insert("arn", arn);
-    if region != names.home {
+    if region == names.home {
+        target.insert("arn", function_arn.to_owned());
+    } else {
+        target.insert("arn", names.bus_arn());
         target.insert("role", names.role_arn(&names.forward_role()));
     }
     target

@@ -65,11 +65,18 @@ pub struct Names {
     pub partition: String,
     /// The home region.
     pub home: String,
+    /// The parameter with the webhook's address, where the rule set names one; else [`Names::default_parameter`].
+    pub parameter: String,
 }
 
 impl Names {
     /// The key of the tag that every resource bears; its value is the stack's name.
     pub const TAG: &'static str = "audit-alert:stack";
+
+    /// What the parameter of a stack is called unless the rule set says so.
+    pub fn default_parameter(stack: &str) -> String {
+        format!("/{stack}/slack-webhook")
+    }
 
     /// The partition of a region (AWS General Reference, "AWS Regions").
     pub fn partition_of(region: &str) -> &'static str {
@@ -132,6 +139,11 @@ impl Names {
     /// The home region's default bus, the only one that CloudTrail's events come to.
     pub fn bus_arn(&self) -> String {
         self.arn("events", &self.home, "event-bus/default")
+    }
+
+    /// What the description of every rule ends with: a list of rules says whose each is, and costs no call for its tags.
+    pub fn marker(&self) -> String {
+        format!(" [audit-alert:{}]", self.stack)
     }
 
     /// What the names of all rules begin with.

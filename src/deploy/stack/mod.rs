@@ -7,7 +7,7 @@ mod policies;
 #[cfg(test)]
 mod tests;
 
-pub use build::{Code, Forwarded, Wanted, WantedRule, stack};
+pub use build::{Code, Forwarded, Wanted, WantedRule, stack, target};
 pub use id::{Id, Names};
 pub use policies::normal;
 

@@ -8,6 +8,7 @@ fn names() -> Names {
         account: "111122223333".to_owned(),
         partition: "aws".to_owned(),
         home: "ap-northeast-2".to_owned(),
+        parameter: Names::default_parameter("audit-alert"),
     }
 }
 

@@ -1,0 +1,55 @@
+//! The dead-letter queue of a region.
+
+use std::collections::HashMap;
+
+use aws_sdk_sqs::types::QueueAttributeName;
+
+use crate::cloud::error::{CloudError, During as _, OrMissing as _};
+use crate::cloud::observe::queue::{MISSING, url};
+use crate::cloud::patience::QUEUE;
+use crate::deploy::plan::Action;
+use crate::deploy::stack::{Names, Properties};
+
+use super::{Job, text};
+
+pub(super) async fn apply(job: Job<'_>, region: &str, action: &Action) -> Result<(), CloudError> {
+    match action {
+        Action::Create(to) => create(job, region, to).await,
+        Action::Change { to, .. } => {
+            let client = job.connection.sqs(region);
+            let url = url(job.connection, job.names, region).await?;
+            let change = client.set_queue_attributes().set_queue_url(url);
+            let answer = change.set_attributes(Some(attributes(to))).send().await;
+            answer.during("sqs:SetQueueAttributes", region).map(drop)
+        }
+        Action::Delete(_) => {
+            let Some(url) = url(job.connection, job.names, region).await? else { return Ok(()) };
+            let answer = job.connection.sqs(region).delete_queue().queue_url(url).send().await;
+            answer.during("sqs:DeleteQueue", region).or_missing(MISSING).map(drop)
+        }
+    }
+}
+
+/// A queue with the same attributes may be made again, so an answer that was lost does no harm.
+async fn create(job: Job<'_>, region: &str, to: &Properties) -> Result<(), CloudError> {
+    let client = job.connection.sqs(region);
+    let is_passing =
+        |error: &CloudError| error.code().is_some_and(|it| it.contains("QueueDeletedRecently"));
+    let call = async || {
+        let create = client
+            .create_queue()
+            .queue_name(job.names.queue())
+            .set_attributes(Some(attributes(to)))
+            .tags(Names::TAG, &job.names.stack);
+        create.send().await.during("sqs:CreateQueue", region).map(drop)
+    };
+    job.connection.insist(QUEUE, is_passing, call).await
+}
+
+fn attributes(to: &Properties) -> HashMap<QueueAttributeName, String> {
+    let seconds = text(to, "retention seconds").to_owned();
+    HashMap::from([
+        (QueueAttributeName::Policy, text(to, "policy").to_owned()),
+        (QueueAttributeName::MessageRetentionPeriod, seconds),
+    ])
+}

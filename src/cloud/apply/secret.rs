@@ -1,0 +1,54 @@
+//! The parameter with the webhook's address.
+
+use aws_sdk_ssm::types::{ParameterType, Tag};
+
+use crate::cloud::error::{CloudError, During as _, OrMissing as _};
+use crate::cloud::observe::secret::is_ours;
+use crate::deploy::plan::Action;
+use crate::deploy::stack::Names;
+
+use super::Job;
+
+const PUT: &str = "ssm:PutParameter";
+
+pub(super) async fn apply(
+    job: Job<'_>,
+    action: &Action,
+    webhook: Option<&str>,
+) -> Result<(), CloudError> {
+    let (client, region) = (job.connection.ssm(), job.connection.home());
+    if let Action::Delete(_) = action {
+        let answer = client.delete_parameter().name(&job.names.parameter).send().await;
+        let answer = answer.during("ssm:DeleteParameter", region);
+        return answer.or_missing(&["ParameterNotFound"]).map(drop);
+    }
+    let webhook =
+        webhook.ok_or_else(|| CloudError::new(PUT, region, "there is no address to be stored"))?;
+    match put(job, webhook, matches!(action, Action::Create(_))).await {
+        Err(error) if error.is(&["ParameterAlreadyExists"]) => {
+            // An answer that was lost, or somebody was faster.
+            if is_ours(job.connection, job.names).await? == Some(true) {
+                put(job, webhook, false).await
+            } else {
+                Err(error)
+            }
+        }
+        other => other,
+    }
+}
+
+/// Tags are for new parameters only: the service refuses them together with `Overwrite`.
+async fn put(job: Job<'_>, webhook: &str, is_new: bool) -> Result<(), CloudError> {
+    let (client, region) = (job.connection.ssm(), job.connection.home());
+    let mut put = client
+        .put_parameter()
+        .name(&job.names.parameter)
+        .r#type(ParameterType::SecureString)
+        .value(webhook)
+        .overwrite(!is_new);
+    if is_new {
+        let tag = Tag::builder().key(Names::TAG).value(&job.names.stack).build();
+        put = put.tags(tag.map_err(|error| CloudError::new(PUT, region, error.to_string()))?);
+    }
+    put.send().await.during(PUT, region).map(drop).map_err(|error| error.without(webhook))
+}

@@ -1,0 +1,73 @@
+//! What a rule hands its events to: the one target with the stack's id. Others are somebody else's.
+
+use aws_sdk_eventbridge::types::{DeadLetterConfig, RetryPolicy, Target};
+
+use crate::cloud::error::{CloudError, During as _, OrMissing as _};
+use crate::cloud::patience::ROLE;
+use crate::deploy::plan::Action;
+use crate::deploy::stack::Properties;
+
+use super::function::is_role_unknown;
+use super::{Job, number, text};
+
+const MISSING: &[&str] = &["ResourceNotFoundException"];
+
+pub(super) async fn apply(
+    job: Job<'_>,
+    region: &str,
+    rule: &str,
+    action: &Action,
+) -> Result<(), CloudError> {
+    match action {
+        Action::Create(to) | Action::Change { to, .. } => {
+            // The service looks at the role of a target, and a new one is not known everywhere at once.
+            let call = async || put(job, region, rule, to).await;
+            job.connection.insist(ROLE, is_role_unknown, call).await
+        }
+        Action::Delete(_) => remove(job, region, rule).await.or_missing(MISSING).map(drop),
+    }
+}
+
+async fn put(job: Job<'_>, region: &str, rule: &str, to: &Properties) -> Result<(), CloudError> {
+    let operation = "events:PutTargets";
+    let retries = RetryPolicy::builder()
+        .set_maximum_retry_attempts(number(to, "attempts"))
+        .set_maximum_event_age_in_seconds(number(to, "age seconds"));
+    let target = Target::builder()
+        .id(job.names.own())
+        .arn(text(to, "arn"))
+        .set_role_arn(to.get("role").cloned())
+        .dead_letter_config(DeadLetterConfig::builder().arn(text(to, "dead letters")).build())
+        .retry_policy(retries.build())
+        .build()
+        .map_err(|error| CloudError::new(operation, region, error.to_string()))?;
+    let client = job.connection.events(region);
+    let answer = client.put_targets().rule(rule).targets(target).send().await;
+    let answer = answer.during(operation, region)?;
+    let failed = answer.failed_entries().first().map(|it| (it.error_code(), it.error_message()));
+    entries(operation, region, answer.failed_entry_count(), failed)
+}
+
+async fn remove(job: Job<'_>, region: &str, rule: &str) -> Result<(), CloudError> {
+    let operation = "events:RemoveTargets";
+    let client = job.connection.events(region);
+    let answer = client.remove_targets().rule(rule).ids(job.names.own()).send().await;
+    let answer = answer.during(operation, region)?;
+    let failed = answer.failed_entries().first().map(|it| (it.error_code(), it.error_message()));
+    entries(operation, region, answer.failed_entry_count(), failed)
+}
+
+/// An answer without an error may still say that its entry has failed.
+fn entries(
+    operation: &'static str,
+    region: &str,
+    count: i32,
+    failed: Option<(Option<&str>, Option<&str>)>,
+) -> Result<(), CloudError> {
+    if count == 0 && failed.is_none() {
+        return Ok(());
+    }
+    let (code, message) = failed.unwrap_or_default();
+    Err(CloudError::new(operation, region, message.unwrap_or("the entry has failed"))
+        .with_code(code))
+}

@@ -1,0 +1,188 @@
+//! Credentials and clients. Not for what they are used for.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
+
+use aws_config::profile::ProfileFileCredentialsProvider;
+use aws_config::provider_config::ProviderConfig;
+use aws_config::retry::RetryConfig;
+use aws_config::timeout::TimeoutConfig;
+use aws_config::{AppName, BehaviorVersion, Region, SdkConfig};
+use aws_smithy_http_client::Builder;
+use aws_smithy_http_client::tls::Provider;
+use aws_smithy_http_client::tls::rustls_provider::CryptoMode;
+
+use super::error::{CloudError, During as _};
+use super::patience::Patience;
+
+/// Attempts of one call, the first included.
+const ATTEMPTS: u32 = 5;
+const CONNECT: Duration = Duration::from_secs(5);
+/// One attempt: long enough to upload the function over a slow line.
+const ATTEMPT: Duration = Duration::from_secs(90);
+
+/// How to come to AWS.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Options {
+    /// The profile, where it is not to be the environment's.
+    pub profile: Option<String>,
+    /// The home region.
+    pub region: String,
+    /// Where all services are, where it is not AWS.
+    pub endpoint_url: Option<String>,
+}
+
+/// Who calls.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Caller {
+    /// The account's number.
+    pub account: String,
+    /// The caller's ARN.
+    pub arn: String,
+}
+
+/// Clients of the services, made when first needed.
+pub struct Connection {
+    config: SdkConfig,
+    home: String,
+    endpoint_url: Option<String>,
+    patience: Patience,
+    events: Mutex<BTreeMap<String, aws_sdk_eventbridge::Client>>,
+    sqs: Mutex<BTreeMap<String, aws_sdk_sqs::Client>>,
+    iam: aws_sdk_iam::Client,
+    lambda: aws_sdk_lambda::Client,
+    logs: aws_sdk_cloudwatchlogs::Client,
+    ssm: aws_sdk_ssm::Client,
+    sts: aws_sdk_sts::Client,
+}
+
+/// A client. An address that was asked for wins over the environment's address of a single service, too.
+macro_rules! client {
+    ($service:ident, $config:expr, $region:expr, $url:expr) => {{
+        let region = Region::new($region.to_owned());
+        let mut config = $service::config::Builder::from(&$config).region(region);
+        let url: Option<&str> = $url;
+        if url.is_some() {
+            config.set_endpoint_url(url.map(str::to_owned));
+        }
+        $service::Client::from_conf(config.build())
+    }};
+}
+
+impl fmt::Debug for Connection {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Connection").field("home", &self.home).finish_non_exhaustive()
+    }
+}
+
+impl Connection {
+    /// Reads the configuration that all tools of AWS read. Makes no call.
+    pub async fn open(options: &Options) -> Result<Self, CloudError> {
+        let client = Builder::new().tls_provider(Provider::Rustls(CryptoMode::Ring)).build_https();
+        let region = Region::new(options.region.clone());
+        let name = AppName::new("audit-alert")
+            .map_err(|error| CloudError::new("sts:GetCallerIdentity", "", error.to_string()))?;
+        let timeouts =
+            TimeoutConfig::builder().connect_timeout(CONNECT).operation_attempt_timeout(ATTEMPT);
+        let mut loader = aws_config::defaults(BehaviorVersion::latest())
+            .http_client(client.clone())
+            .region(region.clone())
+            .retry_config(RetryConfig::adaptive().with_max_attempts(ATTEMPTS))
+            .timeout_config(timeouts.build())
+            .app_name(name);
+        if let Some(profile) = &options.profile {
+            // A profile that is asked for wins over keys in the environment, as with AWS's own command.
+            let provider =
+                ProviderConfig::without_region().with_region(Some(region)).with_http_client(client);
+            let credentials = ProfileFileCredentialsProvider::builder()
+                .configure(&provider)
+                .profile_name(profile)
+                .build();
+            loader = loader.profile_name(profile).credentials_provider(credentials);
+        }
+        let config = match &options.endpoint_url {
+            Some(url) => loader.endpoint_url(url),
+            None => loader,
+        }
+        .load()
+        .await;
+        let (home, url) = (options.region.as_str(), options.endpoint_url.as_deref());
+        Ok(Self {
+            home: options.region.clone(),
+            endpoint_url: options.endpoint_url.clone(),
+            patience: Patience::default(),
+            events: Mutex::default(),
+            sqs: Mutex::default(),
+            iam: client!(aws_sdk_iam, config, home, url),
+            lambda: client!(aws_sdk_lambda, config, home, url),
+            logs: client!(aws_sdk_cloudwatchlogs, config, home, url),
+            ssm: client!(aws_sdk_ssm, config, home, url),
+            sts: client!(aws_sdk_sts, config, home, url),
+            config,
+        })
+    }
+
+    /// Waits as long as this.
+    #[must_use]
+    pub fn with_patience(mut self, patience: Patience) -> Self {
+        self.patience = patience;
+        self
+    }
+
+    /// Who calls.
+    pub async fn caller(&self) -> Result<Caller, CloudError> {
+        let operation = "sts:GetCallerIdentity";
+        let answer = self.sts.get_caller_identity().send().await.during(operation, &self.home)?;
+        match (answer.account, answer.arn) {
+            (Some(account), Some(arn)) => Ok(Caller { account, arn }),
+            _ => Err(CloudError::new(operation, &self.home, "the answer names no account")),
+        }
+    }
+
+    pub(super) fn home(&self) -> &str {
+        &self.home
+    }
+
+    pub(super) fn patience(&self) -> Patience {
+        self.patience
+    }
+
+    pub(super) fn iam(&self) -> &aws_sdk_iam::Client {
+        &self.iam
+    }
+
+    pub(super) fn lambda(&self) -> &aws_sdk_lambda::Client {
+        &self.lambda
+    }
+
+    pub(super) fn logs(&self) -> &aws_sdk_cloudwatchlogs::Client {
+        &self.logs
+    }
+
+    pub(super) fn ssm(&self) -> &aws_sdk_ssm::Client {
+        &self.ssm
+    }
+
+    pub(super) fn events(&self, region: &str) -> aws_sdk_eventbridge::Client {
+        of_region(&self.events, region, || {
+            client!(aws_sdk_eventbridge, self.config, region, self.endpoint_url.as_deref())
+        })
+    }
+
+    pub(super) fn sqs(&self, region: &str) -> aws_sdk_sqs::Client {
+        of_region(&self.sqs, region, || {
+            client!(aws_sdk_sqs, self.config, region, self.endpoint_url.as_deref())
+        })
+    }
+}
+
+fn of_region<C: Clone>(
+    clients: &Mutex<BTreeMap<String, C>>,
+    region: &str,
+    make: impl FnOnce() -> C,
+) -> C {
+    let mut clients = clients.lock().unwrap_or_else(PoisonError::into_inner);
+    clients.entry(region.to_owned()).or_insert_with(make).clone()
+}

@@ -1,0 +1,107 @@
+//! Texts of AWS → those that are compared.
+
+use serde_json::Value;
+
+use crate::deploy::stack::{Names, Properties, normal};
+
+/// A policy as IAM returns it, in URL encoding, or as the others do → its normal form. What is no JSON stays as it is.
+pub(super) fn policy(text: &str) -> String {
+    let decoded =
+        if text.trim_start().starts_with('{') { text.to_owned() } else { unescaped(text) };
+    serde_json::from_str(&decoded).map_or(decoded, |value| normal(&value))
+}
+
+/// `%41` → `A` (RFC 3986).
+fn unescaped(text: &str) -> String {
+    let mut bytes = text.bytes();
+    let mut out = Vec::with_capacity(text.len());
+    while let Some(byte) = bytes.next() {
+        let mut ahead = bytes.clone();
+        let digits = [ahead.next(), ahead.next()];
+        let value = digits
+            .iter()
+            .try_fold(0, |sum, digit| Some(sum * 16 + char::from((*digit)?).to_digit(16)?));
+        match value.and_then(|it| u8::try_from(it).ok()) {
+            Some(value) if byte == b'%' => {
+                out.push(value);
+                bytes = ahead;
+            }
+            _ => out.push(byte),
+        }
+    }
+    String::from_utf8_lossy(&out).into_owned()
+}
+
+/// A rule's description as AWS has it.
+pub(super) fn with_marker(names: &Names, description: &str) -> String {
+    let text = format!("{description}{}", names.marker());
+    text.trim_start().to_owned()
+}
+
+/// A rule's description without a marker.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Described<'d> {
+    /// This stack's.
+    Ours(&'d str),
+    /// Another stack's.
+    Theirs,
+    /// Nobody's, as it seems.
+    Plain(&'d str),
+}
+
+/// A rule's description as AWS has it → whose it is, and what it says.
+pub(super) fn described<'d>(names: &Names, text: &'d str) -> Described<'d> {
+    let marker = names.marker();
+    if text == marker.trim_start() {
+        return Described::Ours("");
+    }
+    if let Some(description) = text.strip_suffix(&marker) {
+        return Described::Ours(description);
+    }
+    let last = text.rsplit('[').next().unwrap_or_default();
+    if text.contains('[') && last.starts_with("audit-alert:") && last.ends_with(']') {
+        Described::Theirs
+    } else {
+        Described::Plain(text)
+    }
+}
+
+/// The statement of a function's policy that lets the rules call it, by its id.
+pub(super) fn permission(policy: &str, statement: &str, function: &str) -> Option<Properties> {
+    let policy: Value = serde_json::from_str(policy).ok()?;
+    let statements = policy.get("Statement")?;
+    let statements = statements.as_array().map_or(std::slice::from_ref(statements), Vec::as_slice);
+    let statement =
+        statements.iter().find(|it| it.get("Sid").and_then(Value::as_str) == Some(statement))?;
+    let text = |pointer: &str| {
+        let value = statement.pointer(pointer)?;
+        Some(value.as_str().map_or_else(|| normal(value), str::to_owned))
+    };
+    let mut properties = Properties::from([("function", function.to_owned())]);
+    let principal = text("/Principal/Service").or_else(|| text("/Principal"));
+    properties.extend(principal.map(|it| ("principal", it)));
+    properties.extend(text("/Action").map(|it| ("action", it)));
+    match source(statement.get("Condition")) {
+        Some(source) => properties.extend([("source", source)]),
+        None => properties.extend(text("/Condition").map(|it| ("condition", it))),
+    }
+    if text("/Effect").as_deref() != Some("Allow") {
+        properties.extend(text("/Effect").map(|it| ("effect", it)));
+    }
+    Some(properties)
+}
+
+/// The source that is the only condition.
+fn source(condition: Option<&Value>) -> Option<String> {
+    let (operator, tests) = only_member(condition?)?;
+    let (key, value) = only_member(tests)?;
+    let is_source = ["ArnLike", "ArnEquals", "StringLike"].contains(&operator)
+        && key.eq_ignore_ascii_case("aws:SourceArn");
+    is_source.then(|| value.as_str().map(str::to_owned))?
+}
+
+fn only_member(value: &Value) -> Option<(&str, &Value)> {
+    let members = value.as_object()?;
+    let (name, value) = members.iter().next()?;
+    (members.len() == 1).then_some((name.as_str(), value))
+}

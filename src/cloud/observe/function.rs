@@ -1,0 +1,93 @@
+//! The function, what becomes of its failures, and who may call it.
+
+use aws_sdk_lambda::types::FunctionConfiguration;
+use serde_json::json;
+
+use crate::cloud::connection::Connection;
+use crate::cloud::document;
+use crate::cloud::error::{CloudError, During as _, OrMissing as _};
+use crate::cloud::tags;
+use crate::deploy::plan::Found;
+use crate::deploy::stack::{Id, Names, Properties, normal};
+
+use super::{Look, Rows};
+
+/// How Lambda says that there is none.
+pub(in crate::cloud) const MISSING: &[&str] = &["ResourceNotFoundException"];
+
+pub(super) async fn observe(look: &Look<'_>) -> Result<Rows, CloudError> {
+    let (function, permission) = tokio::try_join!(own(look), permission(look))?;
+    let mut rows = Rows::new();
+    let own_is_ours = function.as_ref().is_some_and(|it| it.is_ours);
+    if let Some(properties) = permission {
+        // On somebody's existing function, the statement's id is what makes it ours.
+        let is_ours = look.is_existing || own_is_ours;
+        rows.push((Id::Permission, Found { properties, is_ours }));
+    }
+    if let Some(found) = function {
+        let failures = failures(look).await?;
+        rows.extend(
+            failures.map(|properties| (Id::Failures, Found { properties, is_ours: own_is_ours })),
+        );
+        rows.push((Id::Function, found));
+    }
+    Ok(rows)
+}
+
+async fn own(look: &Look<'_>) -> Result<Option<Found>, CloudError> {
+    find(look.connection, look.names).await
+}
+
+pub(in crate::cloud) async fn find(
+    connection: &Connection,
+    names: &Names,
+) -> Result<Option<Found>, CloudError> {
+    let answer = connection.lambda().get_function().function_name(names.function()).send().await;
+    let answer = answer.during("lambda:GetFunction", connection.home()).or_missing(MISSING)?;
+    let Some(answer) = answer else { return Ok(None) };
+    let is_ours = answer
+        .tags()
+        .is_some_and(|it| it.iter().any(|(key, value)| tags::is_ours(names, key, value)));
+    let properties = answer.configuration().map(properties).unwrap_or_default();
+    Ok(Some(Found { properties, is_ours }))
+}
+
+fn properties(is: &FunctionConfiguration) -> Properties {
+    let mut properties = Properties::new();
+    let mut put = |name, value: Option<String>| properties.extend(value.map(|it| (name, it)));
+    put("code", is.code_sha256().map(str::to_owned));
+    put("architecture", is.architectures().first().map(|it| it.as_str().to_owned()));
+    put("runtime", is.runtime().map(|it| it.as_str().to_owned()));
+    put("handler", is.handler().map(str::to_owned));
+    put("memory", is.memory_size().map(|it| it.to_string()));
+    put("timeout", is.timeout().map(|it| it.to_string()));
+    put("role", is.role().map(str::to_owned));
+    let environment = is.environment().and_then(|it| it.variables()).cloned().unwrap_or_default();
+    put("environment", Some(normal(&json!(environment))));
+    properties
+}
+
+async fn failures(look: &Look<'_>) -> Result<Option<Properties>, CloudError> {
+    let answer = look
+        .connection
+        .lambda()
+        .get_function_event_invoke_config()
+        .function_name(look.names.function())
+        .send()
+        .await;
+    let answer = answer.during("lambda:GetFunctionEventInvokeConfig", look.connection.home());
+    let Some(is) = answer.or_missing(MISSING)? else { return Ok(None) };
+    let mut properties = Properties::new();
+    let destination = is.destination_config().and_then(|it| it.on_failure()?.destination());
+    properties.extend(destination.map(|it| ("destination", it.to_owned())));
+    properties.extend(is.maximum_retry_attempts().map(|it| ("retries", it.to_string())));
+    properties.extend(is.maximum_event_age_in_seconds().map(|it| ("age seconds", it.to_string())));
+    Ok(Some(properties))
+}
+
+async fn permission(look: &Look<'_>) -> Result<Option<Properties>, CloudError> {
+    let answer = look.connection.lambda().get_policy().function_name(look.function).send().await;
+    let answer = answer.during("lambda:GetPolicy", look.connection.home()).or_missing(MISSING)?;
+    let policy = answer.and_then(|it| it.policy);
+    Ok(policy.and_then(|it| document::permission(&it, &look.names.own(), look.function)))
+}

@@ -1,0 +1,42 @@
+//! The function's log group.
+
+use crate::cloud::connection::Connection;
+use crate::cloud::error::{CloudError, During as _, OrMissing as _};
+use crate::cloud::tags;
+use crate::deploy::plan::Found;
+use crate::deploy::stack::{Names, Properties};
+
+use super::Look;
+
+pub(in crate::cloud) async fn observe(look: &Look<'_>) -> Result<Option<Found>, CloudError> {
+    find(look.connection, look.names).await
+}
+
+pub(in crate::cloud) async fn find(
+    connection: &Connection,
+    names: &Names,
+) -> Result<Option<Found>, CloudError> {
+    let (client, region, name) = (connection.logs(), connection.home(), names.log_group());
+    let groups = client
+        .describe_log_groups()
+        .log_group_name_prefix(&name)
+        .send()
+        .await
+        .during("logs:DescribeLogGroups", region)?;
+    let group = groups.log_groups().iter().find(|it| it.log_group_name() == Some(&name));
+    let Some(group) = group else { return Ok(None) };
+    let streams = names.log_streams_arn();
+    let tags = client
+        .list_tags_for_resource()
+        .resource_arn(streams.trim_end_matches(":*"))
+        .send()
+        .await
+        .during("logs:ListTagsForResource", region)
+        .or_missing(&["ResourceNotFoundException"])?;
+    let Some(tags) = tags else { return Ok(None) };
+    let is_ours = tags
+        .tags()
+        .is_some_and(|it| it.iter().any(|(key, value)| tags::is_ours(names, key, value)));
+    let days = group.retention_in_days().map(|days| ("retention days", days.to_string()));
+    Ok(Some(Found { properties: days.into_iter().collect::<Properties>(), is_ours }))
+}

@@ -1,0 +1,103 @@
+//! What is there: reads, and changes nothing. One file for each service.
+
+pub(super) mod function;
+pub(super) mod logs;
+pub(super) mod queue;
+pub(super) mod role;
+pub(super) mod rules;
+pub(super) mod secret;
+mod targets;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::deploy::plan::{Found, Observed};
+use crate::deploy::stack::{Id, Names};
+
+use super::connection::Connection;
+use super::error::CloudError;
+
+/// How closely is looked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Depth {
+    /// A target that names the function (or the home bus) is taken to be as it should be: one call for all.
+    Shallow,
+    /// Each target is read: one call for each rule. For `status` and `uninstall`.
+    Deep,
+}
+
+/// What was seen.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Seen {
+    /// The resources.
+    pub observed: Observed,
+    /// Regions beside the home region that the stack has been in.
+    pub known_regions: Vec<String>,
+}
+
+/// What all that looks needs to know.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Look<'l> {
+    pub(super) connection: &'l Connection,
+    pub(super) names: &'l Names,
+    /// The function that the rules of the home region call.
+    pub(super) function: &'l str,
+    pub(super) is_existing: bool,
+    pub(super) webhook: bool,
+    pub(super) depth: Depth,
+}
+
+/// Resources of one kind that were found.
+pub(super) type Rows = Vec<(Id, Found)>;
+
+/// Looks at everything that is the stack's, or in its way: in the home region, in these regions, and in those that the
+/// stack has been in. `webhook` says whether the stored address is of interest: only then is it read.
+pub async fn observe(
+    connection: &Connection,
+    names: &Names,
+    regions: &[String],
+    existing_function: Option<&str>,
+    webhook: bool,
+    depth: Depth,
+) -> Result<Seen, CloudError> {
+    let own = names.function_arn();
+    let function = existing_function.unwrap_or(&own);
+    let is_existing = function != own;
+    let look = Look { connection, names, function, is_existing, webhook, depth };
+    let forward = role::observe(&look, Id::ForwardRole).await?;
+    let known = forward.as_ref().and_then(|found| found.properties.get("regions"));
+    let known_regions: Vec<_> =
+        known.map(|it| it.split(' ').map(str::to_owned).collect()).unwrap_or_default();
+    let all: BTreeSet<_> = regions.iter().chain(&known_regions).chain([&names.home]).collect();
+    let all: Vec<_> = all.into_iter().map(String::as_str).collect();
+    let (logs, role, secret, function, regional) = tokio::try_join!(
+        logs::observe(&look),
+        role::observe(&look, Id::FunctionRole),
+        secret::observe(&look),
+        function::observe(&look),
+        in_regions(&look, &all),
+    )?;
+    let single = [
+        (Id::ForwardRole, forward),
+        (Id::LogGroup, logs),
+        (Id::FunctionRole, role),
+        (Id::Secret, secret),
+    ];
+    let mut resources: BTreeMap<_, _> =
+        single.into_iter().filter_map(|(id, found)| Some((id, found?))).collect();
+    resources.extend(function);
+    resources.extend(regional);
+    Ok(Seen { observed: Observed { resources }, known_regions })
+}
+
+/// All regions at the same time.
+async fn in_regions(look: &Look<'_>, regions: &[&str]) -> Result<Rows, CloudError> {
+    let Some((first, rest)) = regions.split_first() else { return Ok(Rows::new()) };
+    let (queue, mut rules, rest) = tokio::try_join!(
+        queue::observe(look, first),
+        rules::observe(look, first),
+        Box::pin(in_regions(look, rest)),
+    )?;
+    rules.extend(queue.map(|found| (Id::Queue((*first).to_owned()), found)));
+    rules.extend(rest);
+    Ok(rules)
+}

@@ -1,0 +1,63 @@
+//! The dead-letter queue of a region.
+
+use aws_sdk_sqs::types::QueueAttributeName;
+
+use crate::cloud::connection::Connection;
+use crate::cloud::document;
+use crate::cloud::error::{CloudError, During as _, OrMissing as _};
+use crate::cloud::tags;
+use crate::deploy::plan::Found;
+use crate::deploy::stack::{Names, Properties};
+
+use super::Look;
+
+/// How SQS says that there is no such queue, in its two protocols.
+pub(in crate::cloud) const MISSING: &[&str] =
+    &["QueueDoesNotExist", "AWS.SimpleQueueService.NonExistentQueue"];
+
+/// The URL of a region's queue, where it exists.
+pub(in crate::cloud) async fn url(
+    connection: &Connection,
+    names: &Names,
+    region: &str,
+) -> Result<Option<String>, CloudError> {
+    let client = connection.sqs(region);
+    let answer = client.get_queue_url().queue_name(names.queue()).send().await;
+    let answer = answer.during("sqs:GetQueueUrl", region).or_missing(MISSING)?;
+    Ok(answer.and_then(|it| it.queue_url))
+}
+
+pub(super) async fn observe(look: &Look<'_>, region: &str) -> Result<Option<Found>, CloudError> {
+    let client = look.connection.sqs(region);
+    let Some(url) = url(look.connection, look.names, region).await? else { return Ok(None) };
+    // What was deleted a moment ago still has a URL, and no more.
+    let attributes = async {
+        client
+            .get_queue_attributes()
+            .queue_url(&url)
+            .attribute_names(QueueAttributeName::Policy)
+            .attribute_names(QueueAttributeName::MessageRetentionPeriod)
+            .send()
+            .await
+            .during("sqs:GetQueueAttributes", region)
+            .or_missing(MISSING)
+    };
+    let tags = async {
+        let answer = client.list_queue_tags().queue_url(&url).send().await;
+        answer.during("sqs:ListQueueTags", region).or_missing(MISSING)
+    };
+    let (Some(attributes), Some(tags)) = tokio::try_join!(attributes, tags)? else {
+        return Ok(None);
+    };
+    let value =
+        |name| attributes.attributes().and_then(|it| it.get(&name)).filter(|it| !it.is_empty());
+    let mut properties = Properties::new();
+    let policy = value(QueueAttributeName::Policy);
+    properties.extend(policy.map(|it| ("policy", document::policy(it))));
+    let seconds = value(QueueAttributeName::MessageRetentionPeriod);
+    properties.extend(seconds.map(|it| ("retention seconds", it.clone())));
+    let is_ours = tags
+        .tags()
+        .is_some_and(|it| it.iter().any(|(key, value)| tags::is_ours(look.names, key, value)));
+    Ok(Some(Found { properties, is_ours }))
+}

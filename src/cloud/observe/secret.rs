@@ -1,0 +1,45 @@
+//! The parameter with the webhook's address. Its value is hashed at once, and kept nowhere.
+
+use aws_sdk_ssm::types::ResourceTypeForTagging;
+
+use crate::cloud::connection::Connection;
+use crate::cloud::error::{CloudError, During as _, OrMissing as _};
+use crate::cloud::tags;
+use crate::deploy::package::hex_sha256;
+use crate::deploy::plan::Found;
+use crate::deploy::stack::{Names, Properties};
+
+use super::Look;
+
+const MISSING: &[&str] = &["ParameterNotFound", "InvalidResourceId"];
+
+pub(super) async fn observe(look: &Look<'_>) -> Result<Option<Found>, CloudError> {
+    let Look { connection, names, .. } = *look;
+    let Some(is_ours) = is_ours(connection, names).await? else { return Ok(None) };
+    if !look.webhook {
+        // Nothing is to be stored, so somebody else's parameter is in nobody's way.
+        return Ok(is_ours.then(|| Found { properties: Properties::new(), is_ours }));
+    }
+    let answer =
+        connection.ssm().get_parameter().name(&names.parameter).with_decryption(true).send().await;
+    let answer = answer.during("ssm:GetParameter", connection.home()).or_missing(MISSING)?;
+    let value = answer.as_ref().and_then(|it| it.parameter()?.value());
+    Ok(value.map(|value| Found { properties: [("hash", hex_sha256(value))].into(), is_ours }))
+}
+
+/// Whether the parameter is this stack's; nothing where there is none.
+pub(in crate::cloud) async fn is_ours(
+    connection: &Connection,
+    names: &Names,
+) -> Result<Option<bool>, CloudError> {
+    let answer = connection
+        .ssm()
+        .list_tags_for_resource()
+        .resource_type(ResourceTypeForTagging::Parameter)
+        .resource_id(&names.parameter)
+        .send()
+        .await;
+    let answer = answer.during("ssm:ListTagsForResource", connection.home()).or_missing(MISSING)?;
+    Ok(answer
+        .map(|it| it.tag_list().iter().any(|tag| tags::is_ours(names, tag.key(), tag.value()))))
+}

@@ -1,0 +1,84 @@
+//! What the rules of a region hand their events to.
+
+use std::collections::BTreeSet;
+
+use aws_sdk_eventbridge::types::Target;
+
+use crate::cloud::error::{CloudError, During as _};
+use crate::deploy::plan::Found;
+use crate::deploy::stack::{Id, Properties, target};
+
+use super::{Depth, Look, Rows};
+
+/// The stack's own target of each of these rules, which are the stack's.
+pub(super) async fn observe(
+    look: &Look<'_>,
+    region: &str,
+    rules: &BTreeSet<String>,
+) -> Result<Rows, CloudError> {
+    let mut rows = Rows::new();
+    if rules.is_empty() {
+        return Ok(rows);
+    }
+    let expected = target(look.names, look.function, region);
+    let named = match look.depth {
+        Depth::Shallow => {
+            named(look, region, expected.get("arn").map_or("", String::as_str)).await?
+        }
+        Depth::Deep => BTreeSet::new(),
+    };
+    for rule in rules {
+        let properties = if named.contains(rule) {
+            Some(expected.clone())
+        } else {
+            own(look, region, rule).await?
+        };
+        let id = Id::Target { region: region.to_owned(), rule: rule.clone() };
+        rows.extend(properties.map(|properties| (id, Found { properties, is_ours: true })));
+    }
+    Ok(rows)
+}
+
+/// The rules that have this target.
+async fn named(look: &Look<'_>, region: &str, arn: &str) -> Result<BTreeSet<String>, CloudError> {
+    let client = look.connection.events(region);
+    let mut names = BTreeSet::new();
+    let mut token = None;
+    loop {
+        let answer = client
+            .list_rule_names_by_target()
+            .target_arn(arn)
+            .set_next_token(token)
+            .send()
+            .await
+            .during("events:ListRuleNamesByTarget", region)?;
+        names.extend(answer.rule_names.unwrap_or_default());
+        token = answer.next_token;
+        if token.is_none() {
+            return Ok(names);
+        }
+    }
+}
+
+/// The target with the stack's id; others are somebody else's. A rule has five at most: no second page.
+async fn own(look: &Look<'_>, region: &str, rule: &str) -> Result<Option<Properties>, CloudError> {
+    let answer = look.connection.events(region).list_targets_by_rule().rule(rule).send().await;
+    let answer = answer.during("events:ListTargetsByRule", region)?;
+    let own = look.names.own();
+    Ok(answer.targets().iter().find(|it| it.id() == own).map(properties))
+}
+
+fn properties(target: &Target) -> Properties {
+    let mut properties = Properties::from([("arn", target.arn().to_owned())]);
+    let mut put = |name, value: Option<String>| properties.extend(value.map(|it| (name, it)));
+    put("role", target.role_arn().map(str::to_owned));
+    put("dead letters", target.dead_letter_config().and_then(|it| it.arn()).map(str::to_owned));
+    if let Some(retries) = target.retry_policy() {
+        put("attempts", retries.maximum_retry_attempts().map(|it| it.to_string()));
+        put("age seconds", retries.maximum_event_age_in_seconds().map(|it| it.to_string()));
+    }
+    // Anything that changes what the function gets is a difference.
+    put("input", target.input().or(target.input_path()).map(str::to_owned));
+    put("transformer", target.input_transformer().map(|it| it.input_template().to_owned()));
+    properties
+}

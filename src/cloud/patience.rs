@@ -1,0 +1,64 @@
+//! How long is waited for what takes its time at AWS, and how often is looked.
+
+use std::time::Duration;
+
+use super::connection::Connection;
+use super::error::CloudError;
+
+/// What counts as a second of waiting.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Patience {
+    /// One second, unless nothing is to be waited for, as on an emulator.
+    pub second: Duration,
+}
+
+impl Default for Patience {
+    fn default() -> Self {
+        Self { second: Duration::from_secs(1) }
+    }
+}
+
+/// Pauses in seconds, the last one again and again, and how many seconds in all.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Wait {
+    pauses: &'static [f32],
+    limit: f32,
+}
+
+/// Until a new role, or what it may, is known everywhere.
+pub(super) const ROLE: Wait = Wait { pauses: &[2.0, 3.0, 5.0], limit: 120.0 };
+/// Until a function is made or changed.
+pub(super) const UPDATE: Wait = Wait { pauses: &[0.3, 0.5, 1.0, 1.0, 2.0], limit: 180.0 };
+/// Until the name of a deleted queue is free again: a minute.
+pub(super) const QUEUE: Wait = Wait { pauses: &[5.0], limit: 75.0 };
+
+impl Patience {
+    /// The pauses of a wait.
+    pub(super) fn pauses(self, wait: Wait) -> impl Iterator<Item = Duration> {
+        let last = wait.pauses.last().copied().unwrap_or(1.0);
+        let all = wait.pauses.iter().copied().chain(std::iter::repeat(last));
+        let all = all.scan(0.0, move |sum, pause| {
+            *sum += pause;
+            (*sum <= wait.limit).then_some(pause)
+        });
+        all.map(move |pause| self.second.mul_f32(pause))
+    }
+}
+
+impl Connection {
+    /// Calls again while the error is a passing one.
+    pub(super) async fn insist<T>(
+        &self,
+        wait: Wait,
+        is_passing: impl Fn(&CloudError) -> bool,
+        mut call: impl AsyncFnMut() -> Result<T, CloudError>,
+    ) -> Result<T, CloudError> {
+        for pause in self.patience().pauses(wait) {
+            match call().await {
+                Err(error) if is_passing(&error) => tokio::time::sleep(pause).await,
+                other => return other,
+            }
+        }
+        call().await
+    }
+}
