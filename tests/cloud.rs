@@ -3,7 +3,7 @@
 #![expect(clippy::disallowed_methods, reason = "a test reads its environment")]
 #![expect(clippy::unwrap_used, reason = "a panic is how a test fails")]
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::Write as _;
 use std::time::Duration;
 use std::{env, process};
@@ -12,11 +12,24 @@ use audit_alert::cloud::{Connection, Depth, Goods, Options, Patience, Seen, appl
 use audit_alert::deploy::package::hex_sha256;
 use audit_alert::deploy::plan::{Action, Plan, Step, plan, teardown};
 use audit_alert::deploy::stack::{Code, Id, Names, Wanted, WantedRule, stack};
+use aws_config::{BehaviorVersion, Region, SdkConfig};
+use aws_sdk_eventbridge::types::Target;
+use aws_sdk_sqs::types::QueueAttributeName;
 use base64::Engine as _;
 use sha2::{Digest as _, Sha256};
 
 const HOME: &str = "ap-northeast-2";
 const WEBHOOK: &str = "https://hooks.example.com/services/T0/B0/secret";
+
+/// What somebody else has at hand.
+async fn by_hand() -> SdkConfig {
+    aws_config::defaults(BehaviorVersion::latest())
+        .http_client(aws_smithy_http_client::Builder::new().build_http())
+        .region(Region::new(HOME))
+        .endpoint_url(env::var("AUDIT_ALERT_TEST_ENDPOINT").unwrap())
+        .load()
+        .await
+}
 
 /// An account, and a stack in it.
 struct World {
@@ -185,5 +198,96 @@ fn a_function_that_is_there_stays() {
         owner.settled(&theirs).await;
         let seen = owner.see(None, Depth::Deep).await;
         owner.apply(&teardown(&seen.observed).steps, &[], "").await;
+    });
+}
+
+/// Changes of somebody else's, in the home region; the parts of the stack that they are about.
+async fn meddle(config: &SdkConfig, names: &Names) -> BTreeSet<String> {
+    let rule = |number: usize| format!("{}rule{number}", names.rule_prefix());
+    let events = aws_sdk_eventbridge::Client::new(config);
+    events.disable_rule().name(rule(0)).send().await.unwrap();
+    events.remove_targets().rule(rule(1)).ids(names.own()).send().await.unwrap();
+    let target = |id: &str| Target::builder().id(id).arn(names.queue_arn(HOME)).build().unwrap();
+    events.put_targets().rule(rule(2)).targets(target(&names.own())).send().await.unwrap();
+    let pattern = "{\"source\":[\"theirs\"]}";
+    let put = events.put_rule().name(rule(5)).description("by hand").event_pattern(pattern);
+    put.send().await.unwrap();
+    events.put_targets().rule(rule(6)).targets(target("theirs")).send().await.unwrap();
+    let foreign = format!("{}theirs", names.rule_prefix());
+    events.put_rule().name(foreign).event_pattern(pattern).send().await.unwrap();
+
+    let lambda = aws_sdk_lambda::Client::new(config);
+    let remove = lambda.remove_permission().function_name(names.function());
+    remove.statement_id(names.own()).send().await.unwrap();
+    let failures = lambda.delete_function_event_invoke_config().function_name(names.function());
+    failures.send().await.unwrap();
+
+    let sqs = aws_sdk_sqs::Client::new(config);
+    let url = sqs.get_queue_url().queue_name(names.queue()).send().await.unwrap().queue_url;
+    let change = sqs.set_queue_attributes().set_queue_url(url);
+    change.attributes(QueueAttributeName::MessageRetentionPeriod, "60").send().await.unwrap();
+
+    let iam = aws_sdk_iam::Client::new(config);
+    let policy = iam.delete_role_policy().role_name(names.function_role());
+    policy.policy_name(names.own()).send().await.unwrap();
+
+    let logs = aws_sdk_cloudwatchlogs::Client::new(config);
+    logs.delete_retention_policy().log_group_name(names.log_group()).send().await.unwrap();
+
+    let ssm = aws_sdk_ssm::Client::new(config);
+    let value = ssm.put_parameter().name(&names.parameter).value("other").overwrite(true);
+    value.send().await.unwrap();
+
+    let target = |number| Id::Target { region: HOME.to_owned(), rule: rule(number) };
+    let changed = |number| Id::Rule { region: HOME.to_owned(), name: rule(number) };
+    let ids = [
+        changed(0),
+        target(1),
+        target(2),
+        changed(5),
+        Id::Permission,
+        Id::Failures,
+        Id::Queue(HOME.to_owned()),
+        Id::FunctionRole,
+        Id::LogGroup,
+        Id::Secret,
+    ];
+    ids.iter().map(ToString::to_string).collect()
+}
+
+#[test]
+fn what_others_change_is_seen_and_put_right_and_what_is_theirs_stays() {
+    run(async {
+        let Some(world) = World::open("drift").await else { return };
+        let zip = zip("#!/bin/sh\n");
+        let mut wanted = world.wanted(rules(), world.own(&zip, WEBHOOK));
+        world.apply(&world.plan(&wanted, Depth::Shallow).await.steps, &zip, WEBHOOK).await;
+        let config = by_hand().await;
+        let expected = meddle(&config, &world.names).await;
+        for depth in [Depth::Shallow, Depth::Deep] {
+            let plan = world.plan(&wanted, depth).await;
+            let ids: BTreeSet<_> = plan.steps.iter().map(|step| step.id.to_string()).collect();
+            assert_eq!(ids, expected, "{depth:?}");
+        }
+        world.apply(&world.plan(&wanted, Depth::Shallow).await.steps, &zip, WEBHOOK).await;
+        world.settled(&wanted).await;
+
+        // What is theirs is in the way of the same name, and outlives the stack.
+        wanted.rules[0].name = "theirs".to_owned();
+        let seen = world.see(None, Depth::Deep).await;
+        let foreign = plan(&stack(&wanted), &seen.observed).unwrap_err();
+        let name = format!("{}theirs", world.names.rule_prefix());
+        let theirs = Id::Rule { region: HOME.to_owned(), name: name.clone() };
+        assert_eq!(foreign.0, [theirs.clone()]);
+        let events = aws_sdk_eventbridge::Client::new(&config);
+        let shared = format!("{}rule6", world.names.rule_prefix());
+        let targets = events.list_targets_by_rule().rule(&shared).send().await.unwrap();
+        assert_eq!(targets.targets().len(), 2);
+        events.remove_targets().rule(&shared).ids("theirs").send().await.unwrap();
+        world.apply(&teardown(&seen.observed).steps, &[], "").await;
+        let left = world.see(None, Depth::Deep).await.observed.resources;
+        assert_eq!(left.keys().collect::<Vec<_>>(), [&theirs]);
+        assert!(!left[&theirs].is_ours);
+        events.delete_rule().name(name).send().await.unwrap();
     });
 }

@@ -107,7 +107,7 @@ impl CloudError {
 
     fn local_advice(&self) -> Option<String> {
         let says = |word: &str| self.message.to_lowercase().contains(word);
-        let advice = if says("sso") || says("token") {
+        let advice = if says("sso") || says("expired") {
             "sign in again, for example with `aws sso login`"
         } else if says("credential") || says("profile") {
             "set AWS_PROFILE or --profile to a profile with credentials, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY"

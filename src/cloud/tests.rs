@@ -1,1 +1,179 @@
+use std::time::Duration;
 
+use aws_sdk_sts::error::{ErrorMetadata, SdkError};
+use aws_sdk_sts::operation::get_caller_identity::GetCallerIdentityError;
+
+use super::document::{Described, described, permission, policy, with_marker};
+use super::error::{CloudError, During as _, OrMissing as _};
+use super::patience::{Patience, QUEUE, ROLE};
+use super::{Goods, tags};
+use crate::deploy::stack::{Names, Properties};
+
+fn names() -> Names {
+    Names {
+        stack: "audit-alert".to_owned(),
+        account: "111122223333".to_owned(),
+        partition: "aws".to_owned(),
+        home: "ap-northeast-2".to_owned(),
+        parameter: Names::default_parameter("audit-alert"),
+    }
+}
+
+#[test]
+fn a_marker_says_whose_a_rule_is_and_is_no_part_of_the_description() {
+    let names = names();
+    for description in ["", "Instances", "가 [나]", "[audit-alert:audit-alert]"] {
+        let text = with_marker(&names, description);
+        assert_eq!(described(&names, &text), Described::Ours(description), "{text}");
+    }
+    let other = Names { stack: "audit-alert-prod".to_owned(), ..names.clone() };
+    assert_eq!(described(&names, &with_marker(&other, "x")), Described::Theirs);
+    assert_eq!(described(&names, &with_marker(&other, "")), Described::Theirs);
+    for text in ["", "by hand", "x [audit-alert:audit-alert] y", "x[audit-alert:audit-alert"] {
+        assert_eq!(described(&names, text), Described::Plain(text));
+    }
+}
+
+#[test]
+fn the_longest_description_has_room_for_the_marker() {
+    let room = 512 - names().marker().chars().count();
+    let text = with_marker(&names(), &"가".repeat(room));
+    assert_eq!(text.chars().count(), 512);
+}
+
+#[test]
+fn policies_come_in_url_encoding_or_plain() {
+    let normal = r#"{"Statement":[{"Action":"a:B"}],"Version":"가 100%"}"#;
+    for text in [
+        r#"{"Version": "가 100%", "Statement": [{"Action": "a:B"}]}"#,
+        "%7B%22Version%22%3A%22%EA%B0%80%20100%25%22%2C%22Statement%22%3A%5B%7B%22Action%22%3A%22a%3AB%22%7D%5D%7D",
+        "%7b\"Version\":\"가 100%\",\"Statement\":[{\"Action\":\"a:B\"}]}",
+    ] {
+        assert_eq!(policy(text), normal, "{text}");
+    }
+    assert_eq!(policy("no%2"), "no%2");
+    assert_eq!(policy("%zz%41"), "%zzA");
+}
+
+fn permitted(statement: &str) -> Option<Properties> {
+    permission(&format!("{{\"Statement\":{statement}}}"), "own", "arn:f")
+}
+
+#[test]
+fn a_permission_is_the_statement_with_our_id() {
+    let ours = r#"{"Sid":"own","Effect":"Allow","Principal":{"Service":"events.amazonaws.com"},"Action":"lambda:InvokeFunction",
+        "Resource":"arn:f","Condition":{"ArnLike":{"AWS:SourceArn":"arn:r*"}}}"#;
+    let expected = Properties::from([
+        ("function", "arn:f".to_owned()),
+        ("principal", "events.amazonaws.com".to_owned()),
+        ("action", "lambda:InvokeFunction".to_owned()),
+        ("source", "arn:r*".to_owned()),
+    ]);
+    assert_eq!(permitted(ours), Some(expected.clone()));
+    assert_eq!(permitted(&format!("[{{\"Sid\":\"x\"}},{ours}]")), Some(expected.clone()));
+    assert_eq!(permitted("[]"), None);
+    assert_eq!(permission("no JSON", "own", "arn:f"), None);
+    // What lets fewer or more events through is a difference.
+    for (from, to) in [
+        ("\"Allow\"", "\"Deny\""),
+        ("\"ArnLike\"", "\"ArnNotLike\""),
+        ("\"arn:r*\"}", "\"arn:r*\",\"x\":\"y\"}"),
+        ("\"arn:r*\"}}", "\"arn:r*\"},\"Bool\":{}}"),
+        ("{\"Service\":\"events.amazonaws.com\"}", "\"*\""),
+    ] {
+        assert_ne!(permitted(&ours.replace(from, to)).unwrap(), expected, "{from} {to}");
+    }
+}
+
+#[test]
+fn many_regions_take_several_tags() {
+    let all: Vec<_> = (0..40).map(|it| format!("ap-northeast-{it}")).collect();
+    let text = all.join(" ");
+    let made = tags::of_regions(&text);
+    assert!(made.len() > 1 && made.iter().all(|(_, value)| value.len() <= 256));
+    let read: Vec<_> = made.iter().rev().map(|(key, value)| (&**key, &**value)).collect();
+    assert_eq!(tags::regions(&read), Some(text));
+    assert_eq!(tags::regions(&[("audit-alert:stack", "x")]), None);
+    assert!(tags::of_regions("").is_empty());
+}
+
+fn refused(operation: &'static str, code: &str, message: &str) -> CloudError {
+    let meta = ErrorMetadata::builder().code(code).message(message).build();
+    let error = SdkError::service_error(GetCallerIdentityError::generic(meta), ());
+    Err::<(), _>(error).during(operation, "eu-west-1").unwrap_err()
+}
+
+#[test]
+fn an_error_says_what_where_why_and_what_helps() {
+    let error = refused(
+        "lambda:CreateFunction",
+        "AccessDeniedException",
+        "User: x is not authorized to\nperform: iam:PassRole on resource: y",
+    );
+    assert_eq!(
+        error.to_string(),
+        "lambda:CreateFunction in eu-west-1: AccessDeniedException: User: x is not authorized to perform: iam:PassRole on resource: y"
+    );
+    assert_eq!(error.advice().unwrap(), "allow iam:PassRole in eu-west-1 to the caller");
+    for (code, message, advice) in [
+        ("AccessDenied", "no", "allow events:PutRule in eu-west-1 to the caller"),
+        (
+            "ExpiredToken",
+            "",
+            "the session is over: sign in again, for example with `aws sso login`",
+        ),
+        (
+            "ExpiredTokenException",
+            "",
+            "the session is over: sign in again, for example with `aws sso login`",
+        ),
+        (
+            "UnrecognizedClientException",
+            "",
+            "check the credentials, and that the account has enabled eu-west-1",
+        ),
+        (
+            "ThrottlingException",
+            "Rate exceeded",
+            "wait a minute and run it again: what is done stays done",
+        ),
+        (
+            "ValidationException",
+            "Rule can't be deleted since it has targets.",
+            "remove the targets that somebody else gave the rule, and run it again",
+        ),
+    ] {
+        assert_eq!(refused("events:PutRule", code, message).advice().as_deref(), Some(advice));
+    }
+    assert_eq!(refused("events:PutRule", "Unheard", "of").advice(), None);
+    let unsent =
+        CloudError::new("sts:GetCallerIdentity", "", "no providers in chain provided credentials");
+    assert!(unsent.advice().unwrap().starts_with("set AWS_PROFILE"));
+}
+
+#[test]
+fn what_is_missing_is_no_error() {
+    let missing = || Err::<(), _>(refused("iam:GetRole", "NoSuchEntity", ""));
+    assert_eq!(missing().or_missing(&["NoSuchEntity"]), Ok(None));
+    assert!(missing().or_missing(&["Other"]).is_err());
+}
+
+#[test]
+fn a_secret_is_in_no_error_and_in_no_debug_text() {
+    let error =
+        refused("ssm:PutParameter", "ValidationException", "Value 'https://s/x' at 'value'");
+    assert_eq!(error.without("https://s/x").message(), "Value '...' at 'value'");
+    let goods = Goods { zip: b"zip", webhook: Some("https://s/x") };
+    assert_eq!(format!("{goods:?}"), "Goods { .. }");
+}
+
+#[test]
+fn waits_end() {
+    let patience = Patience::default();
+    let pauses: Vec<_> = patience.pauses(ROLE).collect();
+    assert_eq!(pauses.iter().take(4).map(Duration::as_secs).collect::<Vec<_>>(), [2, 3, 5, 5]);
+    let sum: Duration = pauses.iter().sum();
+    assert!((115..=120).contains(&sum.as_secs()));
+    let sum: Duration = patience.pauses(QUEUE).sum();
+    assert!(sum > Duration::from_secs(60));
+}

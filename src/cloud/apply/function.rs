@@ -15,7 +15,7 @@ use crate::deploy::stack::{Names, Properties};
 
 use super::{Job, differs, number, text};
 
-const CODE: &[&str] = &["code", "architecture"];
+const CODE: &[&str] = &["code", "architecture", "state"];
 const CONFIGURATION: &[&str] = &["runtime", "handler", "memory", "timeout", "role", "environment"];
 
 pub(super) async fn apply(job: Job<'_>, action: &Action, zip: &[u8]) -> Result<(), CloudError> {

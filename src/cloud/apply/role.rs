@@ -3,14 +3,12 @@
 use aws_sdk_iam::types::Tag;
 
 use crate::cloud::error::{CloudError, During as _, OrMissing as _};
-use crate::cloud::observe::role::{find, name};
+use crate::cloud::observe::role::{MISSING, find, name};
 use crate::cloud::tags;
 use crate::deploy::plan::Action;
 use crate::deploy::stack::{Id, Names, Properties};
 
 use super::{Job, differs, text};
-
-const MISSING: &[&str] = &["NoSuchEntity", "NoSuchEntityException"];
 
 pub(super) async fn apply(job: Job<'_>, id: &Id, action: &Action) -> Result<(), CloudError> {
     let name = name(job.names, id);

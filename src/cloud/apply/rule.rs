@@ -4,7 +4,7 @@ use aws_sdk_eventbridge::types::{RuleState, Tag};
 
 use crate::cloud::document::with_marker;
 use crate::cloud::error::{CloudError, During as _, OrMissing as _};
-use crate::cloud::observe::rules::has_tag;
+use crate::cloud::observe::rules::{MISSING, has_tag};
 use crate::deploy::plan::Action;
 use crate::deploy::stack::{Names, Properties};
 
@@ -25,7 +25,7 @@ pub(super) async fn apply(
         Action::Delete(_) => {
             let answer = job.connection.events(region).delete_rule().name(name).send().await;
             let answer = answer.during("events:DeleteRule", region);
-            answer.or_missing(&["ResourceNotFoundException"]).map(drop)
+            answer.or_missing(MISSING).map(drop)
         }
     }
 }

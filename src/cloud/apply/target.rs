@@ -3,14 +3,13 @@
 use aws_sdk_eventbridge::types::{DeadLetterConfig, RetryPolicy, Target};
 
 use crate::cloud::error::{CloudError, During as _, OrMissing as _};
+use crate::cloud::observe::rules::MISSING;
 use crate::cloud::patience::ROLE;
 use crate::deploy::plan::Action;
 use crate::deploy::stack::Properties;
 
 use super::function::is_role_unknown;
 use super::{Job, number, text};
-
-const MISSING: &[&str] = &["ResourceNotFoundException"];
 
 pub(super) async fn apply(
     job: Job<'_>,

@@ -1,6 +1,6 @@
 //! The function, what becomes of its failures, and who may call it.
 
-use aws_sdk_lambda::types::FunctionConfiguration;
+use aws_sdk_lambda::types::{FunctionConfiguration, LastUpdateStatus, State};
 use serde_json::json;
 
 use crate::cloud::connection::Connection;
@@ -45,6 +45,12 @@ pub(in crate::cloud) async fn find(
     let answer = connection.lambda().get_function().function_name(names.function()).send().await;
     let answer = answer.during("lambda:GetFunction", connection.home()).or_missing(MISSING)?;
     let Some(answer) = answer else { return Ok(None) };
+    if let Some(error) = answer.tags_error() {
+        // The function may be read, and its tags may not: whose it is cannot be told.
+        let error = CloudError::new("lambda:ListTags", connection.home(), error.message())
+            .with_code(Some(error.error_code()));
+        return Err(error);
+    }
     let is_ours = answer
         .tags()
         .is_some_and(|it| it.iter().any(|(key, value)| tags::is_ours(names, key, value)));
@@ -64,6 +70,10 @@ fn properties(is: &FunctionConfiguration) -> Properties {
     put("role", is.role().map(str::to_owned));
     let environment = is.environment().and_then(|it| it.variables()).cloned().unwrap_or_default();
     put("environment", Some(normal(&json!(environment))));
+    // Wanted by nobody, so that it is made again.
+    let is_broken = is.state() == Some(&State::Failed)
+        || is.last_update_status() == Some(&LastUpdateStatus::Failed);
+    put("state", is_broken.then(|| "failed".to_owned()));
     properties
 }
 

@@ -9,7 +9,8 @@ use crate::deploy::stack::{Id, Names, Properties};
 
 use super::Look;
 
-const MISSING: &[&str] = &["NoSuchEntity", "NoSuchEntityException"];
+/// How IAM says that there is none.
+pub(in crate::cloud) const MISSING: &[&str] = &["NoSuchEntity", "NoSuchEntityException"];
 
 pub(super) async fn observe(look: &Look<'_>, id: Id) -> Result<Option<Found>, CloudError> {
     find(look.connection, look.names, &id).await

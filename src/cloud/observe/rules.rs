@@ -6,12 +6,15 @@ use aws_sdk_eventbridge::types::Rule;
 
 use crate::cloud::connection::Connection;
 use crate::cloud::document::{Described, described};
-use crate::cloud::error::{CloudError, During as _};
+use crate::cloud::error::{CloudError, During as _, OrMissing as _};
 use crate::cloud::tags;
 use crate::deploy::plan::Found;
 use crate::deploy::stack::{Id, Names, Properties};
 
 use super::{Look, Rows, targets};
+
+/// How EventBridge says that there is none.
+pub(in crate::cloud) const MISSING: &[&str] = &["ResourceNotFoundException"];
 
 pub(super) async fn observe(look: &Look<'_>, region: &str) -> Result<Rows, CloudError> {
     let mut rows = Rows::new();
@@ -78,6 +81,7 @@ pub(in crate::cloud) async fn has_tag(
     arn: &str,
 ) -> Result<bool, CloudError> {
     let answer = connection.events(region).list_tags_for_resource().resource_arn(arn).send().await;
-    let tags = answer.during("events:ListTagsForResource", region)?;
-    Ok(tags.tags().iter().any(|tag| tags::is_ours(names, tag.key(), tag.value())))
+    let tags = answer.during("events:ListTagsForResource", region).or_missing(MISSING)?;
+    let tags = tags.and_then(|it| it.tags).unwrap_or_default();
+    Ok(tags.iter().any(|tag| tags::is_ours(names, tag.key(), tag.value())))
 }

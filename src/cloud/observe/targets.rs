@@ -4,10 +4,11 @@ use std::collections::BTreeSet;
 
 use aws_sdk_eventbridge::types::Target;
 
-use crate::cloud::error::{CloudError, During as _};
+use crate::cloud::error::{CloudError, During as _, OrMissing as _};
 use crate::deploy::plan::Found;
 use crate::deploy::stack::{Id, Properties, target};
 
+use super::rules::MISSING;
 use super::{Depth, Look, Rows};
 
 /// The stack's own target of each of these rules, which are the stack's.
@@ -63,9 +64,9 @@ async fn named(look: &Look<'_>, region: &str, arn: &str) -> Result<BTreeSet<Stri
 /// The target with the stack's id; others are somebody else's. A rule has five at most: no second page.
 async fn own(look: &Look<'_>, region: &str, rule: &str) -> Result<Option<Properties>, CloudError> {
     let answer = look.connection.events(region).list_targets_by_rule().rule(rule).send().await;
-    let answer = answer.during("events:ListTargetsByRule", region)?;
-    let own = look.names.own();
-    Ok(answer.targets().iter().find(|it| it.id() == own).map(properties))
+    let answer = answer.during("events:ListTargetsByRule", region).or_missing(MISSING)?;
+    let (own, targets) = (look.names.own(), answer.and_then(|it| it.targets).unwrap_or_default());
+    Ok(targets.iter().find(|it| it.id() == own).map(properties))
 }
 
 fn properties(target: &Target) -> Properties {
