@@ -28,6 +28,10 @@ pub struct Call<'c> {
 pub struct Arrived {
     /// Its id: CloudTrail's, else EventBridge's.
     pub id: Option<String>,
+    /// The account that it is of.
+    pub account: Option<String>,
+    /// The ARN of who did it, else the account; not for showing.
+    pub identity: String,
     /// Its name, fit to be shown.
     pub name: Option<Text>,
     /// The name of the gravest rule that picks it.
@@ -51,6 +55,8 @@ pub enum What {
 pub fn arrivals(payload: &[u8], rules: &Lookup, language: Language) -> Vec<Arrived> {
     let unreadable = |why: &str| Arrived {
         id: None,
+        account: None,
+        identity: String::new(),
         name: None,
         rule: None,
         what: What::Unreadable(why.to_owned()),
@@ -62,9 +68,10 @@ pub fn arrivals(payload: &[u8], rules: &Lookup, language: Language) -> Vec<Arriv
     let _always_goes_on = read(text, &mut |found| {
         arrived.push(match found {
             Found::Record(record, place) => of_record(&record, &place, rules, language),
-            Found::Foreign(envelope, _, problem) => {
-                Arrived { id: text_of(envelope, "id"), ..unreadable(&problem.title) }
-            }
+            Found::Foreign(envelope, _, problem) => Arrived {
+                id: text_of(envelope, "id"),
+                ..unreadable(&format!("{}: {}", problem.title, problem.label))
+            },
             Found::Problem(problem) => unreadable(&problem.title),
         });
         ControlFlow::Continue(())
@@ -92,8 +99,14 @@ fn of_record(
     let rule = verdict.as_ref().and_then(|it| it.rule(language));
     let alert = alert(record, &alert::Context { language, redact: true, rule });
     let enveloped = || record.envelope().and_then(|it| text_of(it, "id"));
+    let own = record.get("eventID").and_then(Node::string).map(str::to_owned);
+    let account = record.identity().account().or(record.affected_account()).map(str::to_owned);
+    let arn = record.get("userIdentity").and_then(|it| text_of(it, "arn"));
+    let identity = arn.or_else(|| account.clone()).unwrap_or_default();
     Arrived {
-        id: record.event_id().map(str::to_owned).or_else(enveloped),
+        id: own.filter(|it| !it.trim().is_empty()).or_else(enveloped),
+        account: record.affected_account().map(str::to_owned),
+        identity: identity.chars().take(300).collect(),
         name: alert.event_name.clone(),
         rule: verdict.and_then(|it| Some(it.rules.first()?.name.clone())),
         what: match ignored {
@@ -104,5 +117,17 @@ fn of_record(
 }
 
 fn text_of(node: &Node<'_>, name: &str) -> Option<String> {
-    node.get(name).and_then(Node::string).map(str::to_owned)
+    node.get(name).and_then(Node::string).filter(|it| !it.trim().is_empty()).map(str::to_owned)
+}
+
+impl Arrived {
+    /// What it is remembered by. With account and name, because whoever may put events on a bus may put any id into one.
+    pub(super) fn memory_key(&self) -> Option<String> {
+        let name = self.name.as_ref().map_or("", Text::as_str);
+        Some(format!(
+            "{}\n{}\n{name}",
+            self.id.as_ref()?,
+            self.account.as_deref().unwrap_or_default()
+        ))
+    }
 }

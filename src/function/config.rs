@@ -5,6 +5,7 @@ use std::fmt;
 use jiff::tz::TimeZone;
 
 use crate::alert::Language;
+use crate::rules::file::looks_secret;
 use crate::secret::{Account, Reference};
 use crate::slack::deliver::{AllowedHost, Secret};
 
@@ -49,8 +50,8 @@ pub enum Sink {
 /// Where a secret is.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Kept {
-    /// Here.
-    Given(Secret),
+    /// In this variable.
+    Given(Secret, &'static str),
     /// It has to be fetched.
     At(Reference),
     /// Nobody says. Known only when a message is to be posted, so that every event is reported as failed.
@@ -107,31 +108,50 @@ impl Config {
             time_zone,
             flood_limit,
             allowed,
-            sink: sink(&set),
+            sink: sink(&set)?,
             account: Account::of(variable),
             log_group: log_group(&set),
         })
     }
 }
 
-fn sink(set: &dyn Fn(&str) -> Option<String>) -> Sink {
-    let kept = |names: [&str; 3], missing| {
-        let [given, parameter, secret] = names.map(set);
-        let given = given.map(|it| Kept::Given(Secret::new(&it)));
-        let parameter = || parameter.map(|it| Kept::At(Reference::Parameter(it)));
-        let secret = || secret.map(|it| Kept::At(Reference::Secret(it)));
-        given.or_else(parameter).or_else(secret).unwrap_or(Kept::Nowhere(missing))
-    };
+fn sink(set: &dyn Fn(&str) -> Option<String>) -> Result<Sink, BadConfig> {
     let Some(channel) = set("SLACK_CHANNEL") else {
         let names = ["SLACK_WEBHOOK_URL", "SLACK_WEBHOOK_PARAMETER", "SLACK_WEBHOOK_SECRET"];
-        return Sink::Webhook(kept(
-            names,
-            "no webhook: set SLACK_WEBHOOK_PARAMETER, SLACK_WEBHOOK_SECRET or SLACK_WEBHOOK_URL",
-        ));
+        let missing =
+            "no webhook: set SLACK_WEBHOOK_PARAMETER, SLACK_WEBHOOK_SECRET or SLACK_WEBHOOK_URL";
+        return Ok(Sink::Webhook(kept(names, missing, set)?));
     };
     let names = ["SLACK_BOT_TOKEN", "SLACK_BOT_TOKEN_PARAMETER", "SLACK_BOT_TOKEN_SECRET"];
     let missing = "no bot's token for SLACK_CHANNEL: set SLACK_BOT_TOKEN_PARAMETER, SLACK_BOT_TOKEN_SECRET or SLACK_BOT_TOKEN";
-    Sink::Chat { token: kept(names, missing), channel, api: set("SLACK_API_URL") }
+    Ok(Sink::Chat { token: kept(names, missing, set)?, channel, api: set("SLACK_API_URL") })
+}
+
+/// The one of three variables that is set: the secret itself, its parameter, its secret in Secrets Manager.
+fn kept(
+    names: [&'static str; 3],
+    missing: &'static str,
+    set: &dyn Fn(&str) -> Option<String>,
+) -> Result<Kept, BadConfig> {
+    let bad = |variable, expected: String| BadConfig { variable, expected };
+    let [given, parameter, secret] = names.map(|name| set(name).map(|value| (name, value)));
+    let all: Vec<_> = [&given, &parameter, &secret].into_iter().flatten().collect();
+    if let [(first, _), (second, _), ..] = all.as_slice() {
+        return Err(bad(second, format!("{first} is set as well, and there is one secret")));
+    }
+    let place = parameter.as_ref().or(secret.as_ref());
+    if let Some((name, _)) = place.filter(|(_, value)| value.contains("://") || looks_secret(value))
+    {
+        let [own, ..] = names;
+        return Err(bad(
+            name,
+            format!("it is the secret itself, not the name of its place; {own} takes that"),
+        ));
+    }
+    let given = given.map(|(name, value)| Kept::Given(Secret::new(&value), name));
+    let parameter = parameter.map(|(_, value)| Kept::At(Reference::Parameter(value)));
+    let secret = secret.map(|(_, value)| Kept::At(Reference::Secret(value)));
+    Ok(given.or(parameter).or(secret).unwrap_or(Kept::Nowhere(missing)))
 }
 
 /// Lambda says it, but for emulators; the name is the default one.

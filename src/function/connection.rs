@@ -1,55 +1,165 @@
-//! The way to Slack: the secret is fetched at the first message, and again when Slack does not take it any more.
+//! The way to Slack: the secret is fetched at the first message, and again when Slack does not take it any more; what Slack
+//! asks to wait is waited by every message.
 
-use std::time::SystemTime;
+use std::ops::ControlFlow;
+use std::time::{Duration, SystemTime};
+
+use tokio::time::Instant;
 
 use super::config::{Config, Kept, Sink};
 use crate::http::Client;
 use crate::secret::fetch;
-use crate::slack::deliver::{Destination, Secret, Token, Webhook};
+use crate::slack::deliver::{
+    BadDestination, Bodies, Delivery, Destination, Fault, Outcome, Patience, Pause, Secret, Token,
+    Webhook, deliver,
+};
+
+/// How long the secret may take.
+const FETCH: Duration = Duration::from_secs(4);
 
 /// A client, and the destination once it is known.
 #[derive(Debug)]
 pub(super) struct Connection {
-    pub(super) client: Client,
+    client: Client,
     destination: Option<(Secret, Destination)>,
+    /// Why there is none in this invocation: what failed for one event is not tried again for the next.
+    failed: Option<String>,
+    /// Slack asked to be left alone until then.
+    busy_until: Option<Instant>,
+    pace: Pace,
+}
+
+/// How requests to Slack follow each other.
+#[derive(Clone, Copy, Debug)]
+pub struct Pace {
+    /// How long one may take.
+    pub attempt: Duration,
+    /// The first wait between two; each one after it is twice as long.
+    pub first_wait: Duration,
+}
+
+impl Default for Pace {
+    fn default() -> Self {
+        Self { attempt: Duration::from_secs(4), first_wait: Duration::from_millis(500) }
+    }
+}
+
+/// Most requests for each form of a message: Slack may ask for no wait at all, again and again.
+const ATTEMPTS: u32 = 10;
+
+/// When it is, and when to have answered.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Time {
+    pub(super) now: SystemTime,
+    pub(super) until: Instant,
 }
 
 impl Connection {
-    pub(super) fn new(client: Client) -> Self {
-        Self { client, destination: None }
+    pub(super) fn new(client: Client, pace: Pace) -> Self {
+        Self { client, destination: None, failed: None, busy_until: None, pace }
+    }
+
+    /// Begins an invocation.
+    pub(super) fn begin(&mut self) {
+        self.failed = None;
+    }
+
+    /// Posts a message, with another secret if Slack does not take this one any more. An error says why it was not tried.
+    pub(super) async fn post(
+        &mut self,
+        bodies: &Bodies,
+        config: &Config,
+        time: Time,
+    ) -> Result<Delivery, String> {
+        let to = self.destination(config, time).await?;
+        if let Some(busy) = self.busy_until.filter(|busy| *busy > Instant::now()) {
+            if busy >= time.until {
+                return Err("Slack asked to wait, for an alert before this one".to_owned());
+            }
+            tokio::time::sleep_until(busy).await;
+        }
+        let first = self.deliver(&to, bodies, time).await;
+        let over = |it: &Outcome| matches!(it, Outcome::Refused(it) if it.fault == Fault::Secret);
+        if !over(&first.outcome) {
+            return Ok(first);
+        }
+        let to = match self.renewed(config, time).await {
+            Ok(Some(to)) => to,
+            Ok(None) => return Ok(first),
+            Err(why) => {
+                let outcome = match &first.outcome {
+                    Outcome::Refused(refusal) => format!("{refusal}, and no other secret: {why}"),
+                    _ => why,
+                };
+                return Ok(Delivery { outcome: Outcome::Failed(outcome), ..first });
+            }
+        };
+        let again = self.deliver(&to, bodies, time).await;
+        Ok(Delivery {
+            attempts: first.attempts + again.attempts,
+            unanswered: first.unanswered + again.unanswered,
+            ..again
+        })
+    }
+
+    async fn deliver(&mut self, to: &Destination, bodies: &Bodies, time: Time) -> Delivery {
+        let patience = Patience {
+            until: time.until,
+            attempts: ATTEMPTS,
+            attempt: self.pace.attempt,
+            first_wait: self.pace.first_wait,
+        };
+        let mut pause = async |pause: Pause<'_>| {
+            tokio::time::sleep(pause.wait).await;
+            ControlFlow::Continue(())
+        };
+        let delivery = deliver(&self.client, to, bodies, &patience, &mut pause).await;
+        let until = delivery.asked.and_then(|asked| Instant::now().checked_add(asked));
+        self.busy_until = until.or(self.busy_until);
+        delivery
     }
 
     /// Where messages go. An error is worth another try: somebody may put it right.
-    pub(super) async fn destination(
-        &mut self,
-        config: &Config,
-        now: SystemTime,
-    ) -> Result<Destination, String> {
+    async fn destination(&mut self, config: &Config, time: Time) -> Result<Destination, String> {
         if let Some((_, destination)) = &self.destination {
             return Ok(destination.clone());
         }
-        let secret = secret(&self.client, config, now).await?;
-        let destination = destination(&secret, config)?;
-        self.destination = Some((secret, destination.clone()));
-        Ok(destination)
+        if let Some(why) = &self.failed {
+            return Err(why.clone());
+        }
+        match self.fetched(config, time).await {
+            Ok((secret, destination)) => {
+                self.destination = Some((secret, destination.clone()));
+                Ok(destination)
+            }
+            Err(why) => {
+                self.failed = Some(why.clone());
+                Err(why)
+            }
+        }
     }
 
     /// Fetches the secret again, and says where messages go now, if that is another one.
-    pub(super) async fn renewed(
+    async fn renewed(
         &mut self,
         config: &Config,
-        now: SystemTime,
-    ) -> Option<Destination> {
+        time: Time,
+    ) -> Result<Option<Destination>, String> {
         if !matches!(kept(config), Kept::At(_)) {
-            return None;
+            return Ok(None);
         }
-        let secret = secret(&self.client, config, now).await.ok()?;
+        let (secret, destination) = self.fetched(config, time).await?;
         if self.destination.as_ref().is_some_and(|(old, _)| *old == secret) {
-            return None;
+            return Ok(None);
         }
-        let destination = destination(&secret, config).ok()?;
         self.destination = Some((secret, destination.clone()));
-        Some(destination)
+        Ok(Some(destination))
+    }
+
+    async fn fetched(&self, config: &Config, time: Time) -> Result<(Secret, Destination), String> {
+        let secret = secret(&self.client, config, time).await?;
+        let destination = destination(&secret, config)?;
+        Ok((secret, destination))
     }
 }
 
@@ -59,12 +169,17 @@ fn kept(config: &Config) -> &Kept {
     }
 }
 
-async fn secret(client: &Client, config: &Config, now: SystemTime) -> Result<Secret, String> {
+async fn secret(client: &Client, config: &Config, time: Time) -> Result<Secret, String> {
     match kept(config) {
-        Kept::Given(secret) => Ok(secret.clone()),
+        Kept::Given(secret, _) => Ok(secret.clone()),
         Kept::Nowhere(missing) => Err((*missing).to_owned()),
         Kept::At(reference) => {
-            let fetched = fetch(client, reference, &config.account, now).await;
+            let left = time.until.saturating_duration_since(Instant::now());
+            if left.is_zero() {
+                return Err(format!("there was no time left to read {reference}"));
+            }
+            let fetched =
+                fetch(client, reference, &config.account, time.now, FETCH.min(left)).await;
             let fetched = fetched.map_err(|error| format!("{error}; {}", error.advice))?;
             Ok(Secret::new(&fetched))
         }
@@ -81,7 +196,14 @@ fn destination(secret: &Secret, config: &Config) -> Result<Destination, String> 
     };
     let what = match kept(config) {
         Kept::At(reference) => reference.to_string(),
-        Kept::Given(_) | Kept::Nowhere(_) => "the secret in the function's environment".to_owned(),
+        Kept::Given(_, variable) => (*variable).to_owned(),
+        Kept::Nowhere(_) => "nothing".to_owned(),
     };
-    destination.map_err(|bad| format!("{what} cannot be used: {bad}"))
+    destination.map_err(|bad| {
+        let allow = match bad {
+            BadDestination::Host(_) => " with AUDIT_ALERT_ALLOW_HOST",
+            _ => "",
+        };
+        format!("{what} cannot be used: {bad}{allow}")
+    })
 }

@@ -11,11 +11,15 @@ const MINUTE: SignedDuration = SignedDuration::from_secs(60);
 /// Rules and actors that are watched at the same time.
 const WATCHED: usize = 500;
 
-/// What belongs together: a rule and an actor, as they are shown.
+/// What belongs together: a rule and an actor.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(super) struct Key {
+    /// As it is shown.
     pub(super) rule: String,
+    /// As it is shown.
     pub(super) actor: String,
+    /// Who it is: many accounts have somebody of the same name.
+    pub(super) identity: String,
 }
 
 /// What to do with an alert.

@@ -1,15 +1,14 @@
 //! One invocation: every event of a payload to its end, and a line about each.
 
 use std::fmt;
-use std::ops::ControlFlow;
-use std::time::{Duration, SystemTime};
+use std::time::SystemTime;
 
 use jiff::Timestamp;
 use tokio::time::Instant;
 
 use super::arrive::{Arrived, Call, What, arrivals};
 use super::config::Config;
-use super::connection::Connection;
+use super::connection::{Connection, Pace, Time};
 use super::flood::{Decision, Guard, Key, Untold};
 use super::log::Line;
 use super::memory::{Fate, Memory};
@@ -17,7 +16,7 @@ use super::report::{Done, done, line};
 use crate::alert::{Alert, Text};
 use crate::http::Client;
 use crate::rules::lookup::Lookup;
-use crate::slack::deliver::{Bodies, Delivery, Fault, Outcome, Patience, Pause, deliver};
+use crate::slack::deliver::Bodies;
 use crate::slack::{Flood, Message, flood, held_back, render, short};
 
 /// Most keys of which a message tells what was held back.
@@ -31,22 +30,6 @@ pub struct Function {
     connection: Connection,
     memory: Memory,
     guard: Guard,
-    pace: Pace,
-}
-
-/// How requests to Slack follow each other.
-#[derive(Clone, Copy, Debug)]
-pub struct Pace {
-    /// How long one may take.
-    pub attempt: Duration,
-    /// The first wait between two; each one after it is twice as long.
-    pub first_wait: Duration,
-}
-
-impl Default for Pace {
-    fn default() -> Self {
-        Self { attempt: Duration::from_secs(4), first_wait: Duration::from_millis(500) }
-    }
 }
 
 /// Events of an invocation that have to come again.
@@ -72,8 +55,8 @@ impl Function {
     /// A function that has just started.
     pub fn new(config: Config, rules: Lookup, client: Client, pace: Pace) -> Self {
         let guard = Guard::new(config.flood_limit);
-        let connection = Connection::new(client);
-        Self { config, rules, connection, memory: Memory::default(), guard, pace }
+        let connection = Connection::new(client, pace);
+        Self { config, rules, connection, memory: Memory::default(), guard }
     }
 
     /// Brings every event of a payload to its end. An error says that some have to come again; the others are
@@ -84,12 +67,12 @@ impl Function {
         log: &mut dyn FnMut(&Line),
     ) -> Result<(), NotDone> {
         let began = Instant::now();
+        self.connection.begin();
         let arrived = arrivals(call.payload, &self.rules, self.config.language);
         let all = arrived.len();
         let mut not_done: Option<NotDone> = None;
         for event in arrived {
-            let doubtful =
-                event.id.as_deref().and_then(|id| self.memory.recall(id)) == Some(Fate::Doubtful);
+            let doubtful = self.fate(&event) == Some(Fate::Doubtful);
             let done = self.event(&event, call).await;
             self.remember(&event, &done);
             let passed = u64::try_from(began.elapsed().as_millis()).unwrap_or(u64::MAX);
@@ -110,7 +93,7 @@ impl Function {
             What::Ignored(by) => return Done::quiet("ignored", Some(format!("[[ignore]] `{by}`"))),
             What::Alert(alert) => alert,
         };
-        if event.id.as_deref().and_then(|id| self.memory.recall(id)) == Some(Fate::Done) {
+        if self.fate(event) == Some(Fate::Done) {
             return Done::quiet("duplicate", None);
         }
         let key = key(event, alert);
@@ -125,7 +108,8 @@ impl Function {
             Decision::Notice(until) => {
                 let notice = self.notice(event, alert, until);
                 let done = self.post(bodies(&notice, None), call, "noticed").await;
-                if !done.failed {
+                // Whoever was not told would not know that something is missing.
+                if done.is_posted() {
                     self.guard.noticed(&key, call.at, until);
                 }
                 done
@@ -134,7 +118,7 @@ impl Function {
                 let untold: Vec<_> = self.guard.untold().into_iter().take(TOLD).collect();
                 let told = self.telling(alert, &untold);
                 let done = self.post(bodies(&render(&told), Some(&told)), call, "sent").await;
-                if !done.failed {
+                if done.is_posted() {
                     self.guard.posted(&key, call.at);
                 }
                 // Only the whole message tells it.
@@ -152,7 +136,7 @@ impl Function {
     fn telling(&self, alert: &Alert, untold: &[Untold]) -> Alert {
         let language = self.config.language;
         let told = untold.iter().filter_map(|it| {
-            let Key { rule, actor } = &it.key;
+            let Key { rule, actor, .. } = &it.key;
             held_back(language, it.count, rule, actor, &self.time(it.since))
         });
         let facts = told.chain(alert.facts.iter().cloned()).collect();
@@ -160,19 +144,20 @@ impl Function {
     }
 
     fn notice(&self, event: &Arrived, alert: &Alert, until: Timestamp) -> Message {
-        let title = alert.rule.as_ref().map(|it| it.title.clone());
-        let name = || Text::new(event.rule.as_deref().unwrap_or("-"), true);
-        let nameless = alert.event_name.clone();
-        let rule = title.or_else(name).or(nameless);
-        let until = self.time(until);
+        let name = rule_of(event);
+        let rule = match &alert.rule {
+            Some(rule) if rule.title.as_str() != name => format!("{} ({name})", rule.title),
+            _ => name,
+        };
         flood(
             self.config.language,
             &Flood {
-                rule: rule.as_ref(),
+                rule: Text::new(&rule, true).as_ref(),
                 actor: alert.actor.as_ref(),
                 limit: self.config.flood_limit,
-                until: &until,
+                until: &self.time(until),
                 log: &self.config.log_group,
+                facts: &alert.facts,
                 link: alert.link.as_deref(),
             },
         )
@@ -183,45 +168,27 @@ impl Function {
         at.to_zoned(self.config.time_zone.clone()).strftime("%H:%M:%S %Z").to_string()
     }
 
-    /// Posts a message, with another secret if Slack does not take this one any more.
     async fn post(&mut self, bodies: Bodies, call: &Call<'_>, word: &'static str) -> Done {
-        let now = SystemTime::from(call.at);
-        let to = match self.connection.destination(&self.config, now).await {
-            Ok(to) => to,
-            Err(why) => return Done::failed("failed", why),
-        };
-        let patience = Patience {
-            until: call.until,
-            attempts: u32::MAX,
-            attempt: self.pace.attempt,
-            first_wait: self.pace.first_wait,
-        };
-        let mut pause = async |pause: Pause<'_>| {
-            tokio::time::sleep(pause.wait).await;
-            ControlFlow::Continue(())
-        };
-        let client = self.connection.client.clone();
-        let mut delivery = deliver(&client, &to, &bodies, &patience, &mut pause).await;
-        let is_over =
-            |it: &Outcome| matches!(it, Outcome::Refused(it) if it.fault == Fault::Secret);
-        if is_over(&delivery.outcome)
-            && let Some(to) = self.connection.renewed(&self.config, now).await
-        {
-            let again = deliver(&client, &to, &bodies, &patience, &mut pause).await;
-            let attempts = delivery.attempts + again.attempts;
-            delivery = Delivery { attempts, ..again };
+        let time = Time { now: SystemTime::from(call.at), until: call.until };
+        match self.connection.post(&bodies, &self.config, time).await {
+            Ok(delivery) => done(&delivery, word),
+            Err(why) => Done::failed("failed", why),
         }
-        done(&delivery, word)
+    }
+
+    /// What became of it before.
+    fn fate(&self, event: &Arrived) -> Option<Fate> {
+        self.memory.recall(&event.memory_key()?)
     }
 
     fn remember(&mut self, event: &Arrived, done: &Done) {
-        let Some(id) = &event.id else { return };
+        let Some(key) = event.memory_key() else { return };
         match done.outcome {
             // Whatever these are, they are so the next time, too.
             "ignored" | "unreadable" | "duplicate" => {}
-            _ if !done.failed => self.memory.remember(id, Fate::Done),
+            _ if !done.failed => self.memory.remember(&key, Fate::Done),
             _ if done.delivery.is_some_and(|(_, unanswered)| unanswered > 0) => {
-                self.memory.remember(id, Fate::Doubtful);
+                self.memory.remember(&key, Fate::Doubtful);
             }
             _ => {}
         }
@@ -231,9 +198,16 @@ impl Function {
 fn key(event: &Arrived, alert: &Alert) -> Key {
     let short = |text: &str| text.chars().take(100).collect::<String>();
     Key {
-        rule: short(event.rule.as_deref().unwrap_or("-")),
+        rule: short(&rule_of(event)),
         actor: short(alert.actor.as_ref().map_or("-", Text::as_str)),
+        identity: event.identity.clone(),
     }
+}
+
+/// The rule, or for what no rule in the zip picks, the event: so that one does not stand in another's way.
+fn rule_of(event: &Arrived) -> String {
+    let name = || event.name.as_ref().map_or("-", Text::as_str).to_owned();
+    event.rule.clone().unwrap_or_else(name)
 }
 
 fn bodies(message: &Message, alert: Option<&Alert>) -> Bodies {

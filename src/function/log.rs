@@ -77,7 +77,7 @@ impl Line {
         }
     }
 
-    /// The line, without its end. Characters that a terminal would obey are escaped.
+    /// The line, without its end. What comes from elsewhere is made visible before (`report`).
     pub fn to_json(&self) -> String {
         serde_json::to_string(self).unwrap_or_else(|error| format!("\"no log line: {error}\""))
     }

@@ -18,6 +18,7 @@ mod tests;
 
 pub use arrive::{Arrived, Call, What, arrivals};
 pub use config::{BadConfig, Config, Kept, Sink};
-pub use handle::{Function, NotDone, Pace};
+pub use connection::Pace;
+pub use handle::{Function, NotDone};
 pub use log::{Level, Line};
 pub use runtime::main;

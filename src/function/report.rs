@@ -23,6 +23,11 @@ impl Done {
         Self { outcome, level: Level::Info, reason, failed: false, delivery: None }
     }
 
+    /// Whether Slack has it, whole or short.
+    pub(super) fn is_posted(&self) -> bool {
+        matches!(self.outcome, "sent" | "short" | "noticed")
+    }
+
     pub(super) fn failed(outcome: &'static str, reason: String) -> Self {
         let reason = Some(reason);
         Self { outcome, level: Level::Error, reason, failed: true, delivery: None }
@@ -75,12 +80,12 @@ pub(super) fn line(
         request_id: Some(call.request_id.to_owned()),
         event_id: event.id.as_deref().and_then(shown),
         event_name: event.name.as_ref().and_then(|it| shown(it.as_str())),
-        rule: event.rule.clone(),
+        rule: event.rule.as_deref().and_then(shown),
         outcome: Some(done.outcome),
         latency_ms: Some(latency),
         attempts: done.delivery.map(|(attempts, _)| attempts),
         maybe_twice: doubtful || done.delivery.is_some_and(|(_, unanswered)| unanswered > 0),
-        reason: done.reason.clone(),
+        reason: done.reason.as_deref().and_then(|it| Some(Text::new(it, true)?.to_string())),
         ..Line::new(at, done.level, message)
     }
 }

@@ -4,6 +4,7 @@ use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use jiff::Timestamp;
@@ -15,7 +16,8 @@ use tower::util::{MapFutureLayer, MapRequestLayer};
 
 use super::arrive::Call;
 use super::config::Config;
-use super::handle::{Function, Pace};
+use super::connection::Pace;
+use super::handle::Function;
 use super::log::{Level, Line};
 use crate::http::Client;
 use crate::rules::bundle;
@@ -28,6 +30,15 @@ const LAST_EVENT: Duration = Duration::from_millis(1_500);
 
 /// Runs the function until Lambda ends it.
 pub fn main() -> ExitCode {
+    // Where, and not what: the message may hold anything.
+    std::panic::set_hook(Box::new(|panic| {
+        let place = panic.location().map(ToString::to_string).unwrap_or_default();
+        log(&Line::new(
+            Timestamp::now(),
+            Level::Error,
+            format!("a defect, please report it: panicked at {place}"),
+        ));
+    }));
     match start() {
         Ok(function) => run(function),
         Err(why) => {
@@ -98,15 +109,22 @@ async fn serve(function: Function) -> Result<(), lambda_runtime::Error> {
         let function = Arc::clone(&function);
         async move { answer(&mut *function.lock().await, &event).await }
     });
-    // Taken for the whole of an invocation, its answer to Lambda included.
+    // Taken for the whole of an invocation, its answer to Lambda included; so that an end can wait for it.
     let busy = Arc::new(Mutex::new(()));
-    let at_work = Arc::clone(&busy);
+    let ending = Arc::new(AtomicBool::new(false));
+    let (at_work, is_ending) = (Arc::clone(&busy), Arc::clone(&ending));
     let runtime = Runtime::new(handler).layer(MapRequestLayer::new(as_json)).layer(
         MapFutureLayer::new(move |work| {
-            let busy = Arc::clone(&at_work);
+            let (busy, ending) = (Arc::clone(&at_work), Arc::clone(&is_ending));
             async move {
-                let _at_work = busy.lock().await;
-                work.await
+                let at_work = busy.lock().await;
+                let done = work.await;
+                drop(at_work);
+                if ending.load(Ordering::SeqCst) {
+                    // Another event would be lost with this process.
+                    std::future::pending::<()>().await;
+                }
+                done
             }
         }),
     );
@@ -116,6 +134,7 @@ async fn serve(function: Function) -> Result<(), lambda_runtime::Error> {
         ended = &mut events => return ended,
         () = terminated() => {}
     }
+    ending.store(true, Ordering::SeqCst);
     let in_flight = busy.try_lock().is_err();
     let words =
         if in_flight { "SIGTERM: ending after the event in hand" } else { "SIGTERM: ending" };
@@ -125,7 +144,8 @@ async fn serve(function: Function) -> Result<(), lambda_runtime::Error> {
         ended = &mut events => ended,
         done = idle => {
             if done.is_err() {
-                log(&Line::new(Timestamp::now(), Level::Error, "ended with an event in hand, which has to come again"));
+                let words = "ended with an event in hand, which has to come again";
+                log(&Line { maybe_twice: true, ..Line::new(Timestamp::now(), Level::Error, words) });
             }
             Ok(())
         }

@@ -9,7 +9,7 @@ fn at(seconds: i64) -> Timestamp {
 }
 
 fn key(actor: &str) -> Key {
-    Key { rule: "ecs".to_owned(), actor: actor.to_owned() }
+    Key { rule: "ecs".to_owned(), actor: actor.to_owned(), identity: String::new() }
 }
 
 #[test]

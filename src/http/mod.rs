@@ -7,13 +7,13 @@ use std::time::Duration;
 
 pub use reqwest::Url;
 
-/// How long a connection may take to be there. Less than any [`Request::timeout`], so that a request which never left
-/// is known as one.
+/// How long a connection may take to be there. Less than [`Request::timeout`] as a rule, so that a request which never
+/// left is known as one; of one with less time, nobody knows.
 const CONNECT: Duration = Duration::from_millis(2_500);
 
-/// How long a connection is kept for the next request. Short, because a function that is frozen between two events finds
-/// old ones dead, and cannot tell whether what it then sent has arrived.
-const KEPT: Duration = Duration::from_secs(10);
+/// How long a connection is kept for the next request. Short, because one that the other side has given up, or that a
+/// function finds dead after it was frozen, takes a request with it, and nobody can tell whether that has arrived.
+const KEPT: Duration = Duration::from_millis(500);
 
 /// Most bytes that are read of an answer.
 const MAX_BODY: usize = 64 * 1024;
@@ -119,14 +119,17 @@ fn lost(error: &reqwest::Error, timeout: Duration) -> Lost {
     }
     if error.is_connect() {
         let cause = if error.is_timeout() {
-            format!("no connection in {} s", CONNECT.as_secs_f32())
+            format!("no connection in {:.1} s", CONNECT.as_secs_f32())
         } else {
             cause(error)
         };
         return Lost::Unsent(format!("cannot connect to {host}: {cause}"));
     }
     if error.is_timeout() {
-        return Lost::Unanswered(format!("no answer from {host} in {} s", timeout.as_secs_f32()));
+        return Lost::Unanswered(format!(
+            "no answer from {host} in {:.1} s",
+            timeout.as_secs_f32()
+        ));
     }
     Lost::Unanswered(format!("the connection to {host} broke: {}", cause(error)))
 }

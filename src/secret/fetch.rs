@@ -10,9 +10,6 @@ use serde_json::{Value, json};
 
 use crate::http::{Client, Request};
 
-/// How long one request may take.
-const TIMEOUT: Duration = Duration::from_secs(4);
-
 /// Where a secret is kept.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Reference {
@@ -110,12 +107,13 @@ fn call<'c>(reference: &Reference, account: &'c Account) -> Call<'c> {
     }
 }
 
-/// Fetches a secret.
+/// Fetches a secret, in one request.
 pub async fn fetch(
     client: &Client,
     reference: &Reference,
     account: &Account,
     now: SystemTime,
+    timeout: Duration,
 ) -> Result<String, FetchError> {
     let region = region(reference, account)?;
     let call = call(reference, account);
@@ -133,7 +131,7 @@ pub async fn fetch(
     let body = call.body.to_string();
     let headers = signed(&url, &call, &body, credentials, &region, now)
         .map_err(|what| failed(what, "check AWS_ENDPOINT_URL".to_owned()))?;
-    let request = Request { url: &url, headers, body: body.into_bytes(), timeout: TIMEOUT };
+    let request = Request { url: &url, headers, body: body.into_bytes(), timeout };
     let answer = client.post(request).await.map_err(|lost| {
         failed(lost.words().to_owned(), format!("check that {region} is the region, and that the function's network reaches the service"))
     })?;

@@ -3,7 +3,7 @@
 use super::limits::{Budget, List};
 use super::message::{Block, Message, Mrkdwn, PlainText};
 use super::mrkdwn::{inline, plain};
-use super::render::fill;
+use super::render::{FACT, fill};
 use crate::alert::{Instant, Language, Text};
 
 /// Longest name in a notice.
@@ -35,6 +35,8 @@ pub struct Flood<'f> {
     pub until: &'f str,
     /// Name of the log that has each of them.
     pub log: &'f str,
+    /// The facts of one of the alerts, its account among them.
+    pub facts: &'f [Text],
     /// Address of one of the events.
     pub link: Option<&'f str>,
 }
@@ -45,14 +47,20 @@ pub fn flood(language: Language, flood: &Flood<'_>) -> Message {
     let rule = inline(flood.rule.map_or("-", Text::as_str), NAME);
     let user = inline(flood.actor.map_or(words.nobody, Text::as_str), NAME);
     let limit = flood.limit.to_string();
-    let places =
-        [("{rule}", &*rule), ("{user}", &user), ("{limit}", &limit), ("{until}", flood.until)];
+    let places = [
+        ("{rule}", &*rule),
+        ("{user}", &user),
+        ("{limit}", &limit),
+        ("{until}", &inline(flood.until, NAME)),
+    ];
     let text = fill(words.flood, &places);
     let log = Text::new(flood.log, true);
     let log = inline(log.as_ref().map_or("-", Text::as_str), NAME);
     let meaning = fill(words.flood_meaning, &[("{log}", &log)]);
     let link = flood.link.map(|url| format!("<{url}|{}>", words.open_in_console));
-    notice(&text, words.flood_title, &[format!("*{text}*"), meaning], link.unwrap_or_default())
+    let facts = flood.facts.iter().map(|fact| inline(fact.as_str(), FACT));
+    let facts: Vec<_> = facts.chain(link).collect();
+    notice(&text, words.flood_title, &[format!("*{text}*"), meaning], facts.join(" · "))
 }
 
 /// What the next alert says of those that were held back before it.

@@ -14,7 +14,7 @@ const USER: usize = 200;
 const ADDRESS: usize = 120;
 const EVENT: usize = 160;
 /// Most units of one fact of the last line.
-const FACT: usize = 100;
+pub(super) const FACT: usize = 100;
 /// Most units of the code and the message of an error.
 const ERROR_CODE: usize = 200;
 const ERROR_MESSAGE: usize = 1_300;

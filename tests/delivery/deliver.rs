@@ -138,7 +138,10 @@ fn a_refused_message_arrives_short() {
 fn a_busy_slack_is_asked_again_when_it_says() {
     let server = Server::answering([Answer::wait(7), Answer::wait(30), Answer::ok()]);
     let (delivery, waits) = post(&webhook(&server), LONG);
-    assert_eq!(delivery, Delivery { outcome: Outcome::Posted, attempts: 3, unanswered: 0 });
+    assert_eq!(
+        delivery,
+        Delivery { outcome: Outcome::Posted, attempts: 3, unanswered: 0, asked: None }
+    );
     assert_eq!(waits, [7, 30].map(Duration::from_secs));
 }
 
@@ -146,8 +149,9 @@ fn a_busy_slack_is_asked_again_when_it_says() {
 fn a_wait_beyond_the_patience_is_not_begun() {
     let server = Server::answering([Answer::wait(600)]);
     let (delivery, waits) = post(&webhook(&server), LONG);
-    let Outcome::Failed(reason) = delivery.outcome else { panic!() };
+    let Outcome::Failed(reason) = &delivery.outcome else { panic!() };
     assert_eq!(reason, "rate_limited, and asks to wait 600 s");
+    assert_eq!(delivery.asked, Some(Duration::from_mins(10)));
     assert_eq!((waits.len(), server.hits().len()), (0, 1));
 }
 
@@ -174,9 +178,7 @@ fn temporary_errors_are_tried_again_with_longer_waits() {
     for (status, body, reason) in [
         (500, "rollup_error", "rollup_error"),
         (503, "service_unavailable", "service_unavailable"),
-        (502, "<html>Bad Gateway</html>", "HTTP 502"),
         (429, "{\"ok\":false,\"count_hour_ago\":9000}", "HTTP 429"),
-        (408, "", "HTTP 408"),
     ] {
         let server = Server::answering([Answer::of(status, body)]);
         let (delivery, waits) = post(&webhook(&server), LONG);
@@ -187,16 +189,39 @@ fn temporary_errors_are_tried_again_with_longer_waits() {
 }
 
 #[test]
+fn a_gateway_that_gave_up_does_not_know_either() {
+    for status in [408, 502, 504] {
+        let server = Server::answering([Answer::of(status, "<html>"), Answer::ok()]);
+        let (delivery, _) = post(&webhook(&server), LONG);
+        assert_eq!((delivery.outcome, delivery.unanswered), (Outcome::Posted, 1), "{status}");
+    }
+}
+
+#[test]
+fn whoever_asks_for_no_wait_is_left_alone_all_the_same() {
+    let server = Server::answering([Answer::wait(0)]);
+    let (delivery, waits) = post(&webhook(&server), LONG);
+    assert_eq!(delivery.attempts, 3);
+    assert_eq!(waits, [1, 1].map(Duration::from_secs));
+}
+
+#[test]
 fn a_lost_answer_is_told() {
     for answer in [Answer::Close, Answer::Reset] {
         let server = Server::answering([answer, Answer::ok()]);
         let (delivery, _) = post(&webhook(&server), LONG);
-        assert_eq!(delivery, Delivery { outcome: Outcome::Posted, attempts: 2, unanswered: 1 });
+        assert_eq!(
+            delivery,
+            Delivery { outcome: Outcome::Posted, attempts: 2, unanswered: 1, asked: None }
+        );
         assert_eq!(server.hits().len(), 2);
     }
     let server = Server::answering([Answer::Hang, Answer::ok()]);
     let (delivery, _) = post(&webhook(&server), Duration::from_millis(100));
-    assert_eq!(delivery, Delivery { outcome: Outcome::Posted, attempts: 2, unanswered: 1 });
+    assert_eq!(
+        delivery,
+        Delivery { outcome: Outcome::Posted, attempts: 2, unanswered: 1, asked: None }
+    );
 }
 
 #[test]

@@ -57,7 +57,7 @@ fn slack(posted: &Posted) -> Server {
             0 | 1 => (Answer::of(500, "rollup_error"), false),
             2 => (Answer::of(503, "<html>"), false),
             3 | 4 => (Answer::wait(0), false),
-            5 => (Answer::wait(60), false),
+            5 => (Answer::of(504, ""), dice.of(2) == 0),
             6 => (Answer::Reset, false),
             7 => (Answer::Reset, true),
             8 => (Answer::Close, true),

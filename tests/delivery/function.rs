@@ -196,12 +196,14 @@ fn a_busy_slack_is_asked_again_within_the_time() {
 
 #[test]
 fn an_alert_that_finds_no_time_fails_and_comes_again() {
-    let slack = Server::answering([Answer::wait(60), Answer::ok()]);
+    let slack = Server::answering([Answer::wait(2), Answer::ok()]);
     let mut function = start("no-time", &slack, &[]);
+    function.allow(Duration::from_secs(2));
     let error = function.invoke(&numbered(1, "a")).unwrap_err();
-    assert_eq!(error, "1 of 1 events not alerted on: rate_limited, and asks to wait 60 s");
+    assert_eq!(error, "1 of 1 events not alerted on: rate_limited, and asks to wait 2 s");
     assert_eq!(function.outcome().0, "failed");
     // Lambda's second try is no duplicate.
+    function.allow(Duration::from_secs(30));
     function.invoke(&numbered(1, "a")).unwrap();
     assert_eq!(function.outcome().0, "sent");
 }
@@ -210,7 +212,7 @@ fn an_alert_that_finds_no_time_fails_and_comes_again() {
 fn a_lost_answer_is_in_the_log_even_after_lambdas_retry() {
     let slack = Server::answering([Answer::Hang, Answer::ok()]);
     let mut function = start("lost", &slack, &[]);
-    function.allow(Duration::from_millis(900));
+    function.allow(Duration::from_secs(3));
     function.invoke(&numbered(1, "a")).unwrap_err();
     assert_eq!(function.line()["maybeTwice"], true);
     function.allow(Duration::from_secs(10));
@@ -223,13 +225,15 @@ fn a_lost_answer_is_in_the_log_even_after_lambdas_retry() {
 
 #[test]
 fn of_a_batch_only_what_failed_alerts_again() {
-    let slack = Server::answering([Answer::ok(), Answer::wait(60), Answer::ok()]);
+    let slack = Server::answering([Answer::ok(), Answer::wait(2), Answer::ok()]);
     let mut function = start("batch", &slack, &[]);
+    function.allow(Duration::from_secs(2));
     let batch = format!("[{},{},{}]", numbered(1, "a"), numbered(2, "b"), numbered(3, "c"));
-    assert!(function.invoke(&batch).unwrap_err().starts_with("1 of 3 "));
+    assert!(function.invoke(&batch).unwrap_err().starts_with("2 of 3 "));
+    function.allow(Duration::from_secs(30));
     function.invoke(&batch).unwrap();
     let outcomes: Vec<_> = (0..6).map(|_| function.outcome().0).collect();
-    assert_eq!(outcomes, ["sent", "failed", "sent", "duplicate", "sent", "duplicate"]);
+    assert_eq!(outcomes, ["sent", "failed", "failed", "duplicate", "sent", "sent"]);
 }
 
 #[test]
@@ -245,7 +249,7 @@ fn what_is_no_event_is_reported_as_failed() {
         ("{\"Records\": []}", "the payload holds no event"),
         (
             "{\"id\": \"1\", \"detail-type\": \"Scheduled Event\", \"source\": \"aws.events\", \"detail\": {}}",
-            "this event was not written by CloudTrail",
+            "this event was not written by CloudTrail: this is Scheduled Event",
         ),
     ] {
         let error = function.invoke(payload).unwrap_err();
@@ -260,6 +264,7 @@ fn what_is_no_event_is_reported_as_failed() {
 fn the_largest_payload_is_posted_cut_to_what_slack_takes() {
     let slack = Server::answering([Answer::ok()]);
     let mut function = start("large", &slack, &[]);
+    function.allow(Duration::from_mins(1));
     let large = numbered(1, "a").replace("pAyRoLl", &"가".repeat(2 << 20));
     assert!(large.len() > 6 << 20);
     function.invoke(&large).unwrap();
@@ -297,6 +302,79 @@ fn a_flood_becomes_one_notice_and_is_counted() {
     assert!(!bodies[5].contains("보류"), "{}", bodies[5]);
 }
 
+#[test]
+fn a_refused_notice_holds_nothing_back() {
+    let slack = Server::start(|number, _| match number {
+        3..6 => Answer::of(404, "no_active_hooks"),
+        _ => Answer::ok(),
+    });
+    let mut function = start("refused-notice", &slack, &[("AUDIT_ALERT_FLOOD_LIMIT", "3")]);
+    for number in 0..8 {
+        function.invoke(&numbered(number, "a")).unwrap();
+    }
+    let outcomes: Vec<_> = (0..8).map(|_| function.outcome().0).collect();
+    let expected =
+        ["sent", "sent", "sent", "refused", "refused", "refused", "noticed", "held_back"];
+    assert_eq!(outcomes, expected);
+}
+
+#[test]
+fn somebody_else_of_the_same_name_is_somebody_else() {
+    let slack = Server::answering([Answer::ok()]);
+    let mut function = start("names", &slack, &[("AUDIT_ALERT_FLOOD_LIMIT", "1")]);
+    let of_account = |number, account: &str| {
+        let arn = format!("\"arn\": \"arn:aws:iam::{account}:user/admin\", \"userName\"");
+        numbered(number, "admin").replace("\"userName\"", &arn)
+    };
+    for (number, account, expected) in [
+        (0, "111122223333", "sent"),
+        (1, "111122223333", "noticed"),
+        (2, "111122223333", "held_back"),
+        (3, "999988887777", "sent"),
+    ] {
+        function.invoke(&of_account(number, account)).unwrap();
+        assert_eq!(function.outcome().0, expected, "{number}");
+    }
+    // Without a rule it is the event that counts: a harmless one silences no other.
+    let other = |number, name: &str| {
+        numbered(number, "b").replace("ecs", "polly").replace("CreateCluster", name)
+    };
+    for (number, name, expected) in
+        [(4, "PutLexicon", "sent"), (5, "PutLexicon", "noticed"), (6, "DeleteLexicon", "sent")]
+    {
+        function.invoke(&other(number, name)).unwrap();
+        assert_eq!(function.outcome().0, expected, "{number}");
+    }
+    assert!(slack.bodies()[4].contains("PutLexicon"), "{}", slack.bodies()[4]);
+}
+
+#[test]
+fn events_without_an_id_of_their_own_are_all_alerted_on() {
+    let slack = Server::answering([Answer::ok()]);
+    let mut function = start("no-ids", &slack, &[]);
+    let first = numbered(1, "a").replace(&id(1), " ").replace("envelope-1", "");
+    let second = first.replace("CreateCluster", "DeleteCluster");
+    // An id that is another event's does not hide this one.
+    let third = numbered(2, "a");
+    let fourth =
+        third.replace("CreateCluster", "DeleteCluster").replace("envelope-2", "envelope-3");
+    for event in [&first, &second, &third, &fourth] {
+        function.invoke(event).unwrap();
+        assert_eq!(function.outcome().0, "sent", "{event}");
+    }
+}
+
+#[test]
+fn what_slack_asks_to_wait_holds_for_a_whole_batch() {
+    let slack = Server::answering([Answer::wait(60), Answer::ok()]);
+    let mut function = start("busy-batch", &slack, &[]);
+    let batch = format!("[{},{},{}]", numbered(1, "a"), numbered(2, "b"), numbered(3, "c"));
+    assert!(function.invoke(&batch).unwrap_err().starts_with("3 of 3 "));
+    assert_eq!(slack.hits().len(), 1);
+    function.line();
+    assert_eq!(function.outcome().1, "Slack asked to wait, for an alert before this one");
+}
+
 /// Answers of Parameter Store.
 fn parameter(value: &str) -> Answer {
     Answer::of(200, &json!({"Parameter": {"Value": value}}).to_string())
@@ -332,6 +410,76 @@ fn the_secret_is_fetched_once_and_again_when_it_is_not_taken_any_more() {
     let signed = hit.header("authorization").unwrap();
     assert!(signed.starts_with("AWS4-HMAC-SHA256 Credential=ASIAEXAMPLE/"), "{signed}");
     assert!(signed.contains("/ap-northeast-2/ssm/aws4_request"), "{signed}");
+}
+
+/// A function whose secret comes from a store.
+fn start_with_store(name: &str, store: &Server) -> Running {
+    let endpoint = store.url("");
+    let environment = [
+        ("SLACK_WEBHOOK_PARAMETER", "/audit-alert/slack-webhook"),
+        ("AUDIT_ALERT_ALLOW_HOST", "127.0.0.1"),
+        ("AWS_ENDPOINT_URL_SSM", &*endpoint),
+        ("AWS_ACCESS_KEY_ID", "ASIAEXAMPLE"),
+        ("AWS_SECRET_ACCESS_KEY", SECRET),
+    ];
+    Running::start(&task_root(name, &bundle("packs = ['starter']")), &environment)
+}
+
+#[test]
+fn an_alert_waits_for_a_secret_that_cannot_be_renewed_now() {
+    let busy =
+        Answer::of(400, "{\"__type\":\"ThrottlingException\",\"message\":\"Rate exceeded\"}");
+    for (name, second, why) in [
+        ("busy-store", busy, "ThrottlingException: Rate exceeded"),
+        ("unusable", parameter("not an address"), "it is not an address"),
+    ] {
+        let slack = Server::start(|_, hit| {
+            if hit.path.ends_with("new") {
+                Answer::ok()
+            } else {
+                Answer::of(404, "no_active_hooks")
+            }
+        });
+        let (old, new) = (slack.url("/services/T0/B0/old"), slack.url("/services/T0/B0/new"));
+        let store = Server::answering([parameter(&old), second, parameter(&new)]);
+        let mut function = start_with_store(name, &store);
+        function.invoke(&numbered(1, "a")).unwrap_err();
+        let (outcome, reason) = function.outcome();
+        assert_eq!(outcome, "failed");
+        assert!(
+            reason.contains("no_active_hooks, and no other secret") && reason.contains(why),
+            "{reason}"
+        );
+        function.invoke(&numbered(1, "a")).unwrap();
+        assert_eq!(function.outcome().0, "sent");
+    }
+}
+
+#[test]
+fn an_answer_lost_before_a_new_secret_is_told() {
+    let slack = Server::start(|number, hit| match number {
+        0 => Answer::Close,
+        _ if hit.path.ends_with("new") => Answer::ok(),
+        _ => Answer::of(403, "invalid_token"),
+    });
+    let (old, new) = (slack.url("/services/T0/B0/old"), slack.url("/services/T0/B0/new"));
+    let store = Server::answering([parameter(&old), parameter(&new)]);
+    let mut function = start_with_store("lost-then-new", &store);
+    function.invoke(&numbered(1, "a")).unwrap();
+    let line = function.line();
+    assert_eq!((&line["outcome"], &line["maybeTwice"]), (&json!("sent"), &json!(true)));
+}
+
+#[test]
+fn the_store_is_asked_once_and_within_the_time() {
+    let store = Server::answering([Answer::Hang]);
+    let mut function = start_with_store("slow-store", &store);
+    function.allow(Duration::from_secs(2));
+    let batch = format!("[{},{},{}]", numbered(1, "a"), numbered(2, "b"), numbered(3, "c"));
+    assert!(function.invoke(&batch).unwrap_err().starts_with("3 of 3 "));
+    assert_eq!(store.hits().len(), 1);
+    let last = (0..3).map(|_| function.line()).last().unwrap();
+    assert!(last["latencyMs"].as_u64().unwrap() < 2_000, "{last}");
 }
 
 #[test]
@@ -419,39 +567,81 @@ fn what_keeps_it_from_starting_is_said() {
         (&bad, &[], "the rules are in format 99"),
         (&good, &[("AUDIT_ALERT_LANGUAGE", "jp")], "a language is ko or en"),
         (&good, &[("AWS_LAMBDA_RUNTIME_API", "")], "audit-alert send"),
+        (
+            &good,
+            &[("SLACK_WEBHOOK_PARAMETER", "https://hooks.slack.com/services/T0/B0/sEcReT")],
+            "SLACK_WEBHOOK_PARAMETER cannot be used: it is the secret itself",
+        ),
+        (
+            &good,
+            &[("SLACK_WEBHOOK_URL", "https://a"), ("SLACK_WEBHOOK_SECRET", "b")],
+            "SLACK_WEBHOOK_URL is set as well",
+        ),
     ] {
         let mut function = Running::start(root, environment);
         assert_eq!(function.ended().code(), Some(1));
         let [line] = &function.log[..] else { panic!("{:?}", function.log) };
         let line: Value = serde_json::from_str(line).unwrap();
         assert_eq!(line["level"], "ERROR");
+        assert!(!line.to_string().contains("sEcReT"), "{line}");
         assert!(line["message"].as_str().unwrap().contains(expected), "{line}");
     }
+}
+
+/// A Slack whose answers the test gives when it wants to.
+#[cfg(unix)]
+fn told() -> (Server, std::sync::mpsc::Sender<Answer>) {
+    let (sender, answers) = std::sync::mpsc::channel();
+    let answers = std::sync::Arc::new(std::sync::Mutex::new(answers));
+    (Server::start(move |_, _| Answer::From(std::sync::Arc::clone(&answers))), sender)
+}
+
+#[cfg(unix)]
+fn messages(log: &[String]) -> Vec<Value> {
+    log.iter().map(|it| serde_json::from_str::<Value>(it).unwrap()["message"].clone()).collect()
 }
 
 #[cfg(unix)]
 #[test]
 fn sigterm_ends_it_after_the_event_in_hand() {
-    let slack = Server::answering([Answer::wait(1), Answer::ok()]);
+    let (slack, answers) = told();
     let mut function = start("sigterm", &slack, &[]);
     function.hand_over(&numbered(1, "a"));
     slack.wait_for(1);
     function.terminate();
+    assert_eq!(function.line()["message"], "SIGTERM: ending after the event in hand");
+    answers.send(Answer::ok()).unwrap();
     assert!(function.answer().is_ok());
     assert_eq!(function.ended().code(), Some(0));
-    let messages: Vec<_> = function
-        .log
-        .iter()
-        .map(|it| serde_json::from_str::<Value>(it).unwrap()["message"].clone())
-        .collect();
-    assert_eq!(messages, ["SIGTERM: ending after the event in hand", "alert sent"]);
+    assert_eq!(messages(&function.log)[1..], ["alert sent"]);
+    // It asked for no other event, which would be lost with it.
+    assert_eq!(function.polls(), 1);
+}
 
+#[cfg(unix)]
+#[test]
+fn sigterm_does_not_wait_for_ever() {
+    let (slack, _answers) = told();
+    let mut function = start("sigterm-hang", &slack, &[]);
+    function.hand_over(&numbered(1, "a"));
+    slack.wait_for(1);
+    function.terminate();
+    assert_eq!(function.ended().code(), Some(0));
+    let last: Value = serde_json::from_str(function.log.last().unwrap()).unwrap();
+    assert_eq!((&last["level"], &last["maybeTwice"]), (&json!("ERROR"), &json!(true)));
+    assert_eq!(last["message"], "ended with an event in hand, which has to come again");
+}
+
+#[cfg(unix)]
+#[test]
+fn sigterm_ends_an_idle_one_at_once() {
+    let slack = Server::answering([Answer::ok()]);
     let mut idle = start("sigterm-idle", &slack, &[]);
     idle.invoke(&numbered(2, "a")).unwrap();
     idle.wait_until_idle(1);
     idle.terminate();
     assert_eq!(idle.ended().code(), Some(0));
-    assert!(idle.log.last().unwrap().contains("SIGTERM: ending\""), "{:?}", idle.log);
+    assert_eq!(messages(&idle.log), ["alert sent", "SIGTERM: ending"]);
 }
 
 #[test]

@@ -139,6 +139,11 @@ impl Running {
         (text("outcome"), text("reason"))
     }
 
+    /// How often it asked for an event.
+    pub(crate) fn polls(&self) -> usize {
+        self.server.hits().iter().filter(|hit| hit.path.ends_with("/next")).count()
+    }
+
     /// Waits until it asks for the event after so many.
     pub(crate) fn wait_until_idle(&self, events: usize) {
         self.server.wait_for(2 * events + 1);

@@ -1,6 +1,6 @@
 //! Finds where messages go: the environment, the rule set, the user.
 
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime};
 
 use anyhow::anyhow;
 
@@ -11,6 +11,9 @@ use crate::rules::file;
 use crate::rules::settings::{EffectiveSettings, Provenance};
 use crate::secret::{Account, Reference, fetch};
 use crate::slack::deliver::{BadDestination, Destination, Secret, Token, Webhook};
+
+/// How long the secret may take.
+const FETCH: Duration = Duration::from_secs(10);
 
 /// The variables that hold the secrets.
 const WEBHOOK: &str = "SLACK_WEBHOOK_URL";
@@ -94,6 +97,7 @@ fn kept(
         &reference,
         &account,
         SystemTime::from((context.world.now)()),
+        FETCH,
     ))?;
     let has_keys = variable("AWS_ACCESS_KEY_ID", context).is_some();
     let secret = fetched.map_err(|error| {

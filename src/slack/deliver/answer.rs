@@ -156,7 +156,9 @@ pub fn meaning(answer: &Response, is_slack: bool) -> Meaning {
         200..300 if says_yes || !is_slack && said_ok != Some(false) => Meaning::Posted,
         // Something in between answers for Slack.
         200..300 => later("an answer that is not Slack's".to_owned(), true),
-        408 | 425 | 429 | 500.. => later(with_status(name, answer.status), false),
+        // What stands before Slack gave up waiting for it, and does not know either.
+        408 | 502 | 504 => later(with_status(name, answer.status), true),
+        425 | 429 | 500.. => later(with_status(name, answer.status), false),
         status => {
             let reason = with_status(name, status);
             let advice = match (status, name) {

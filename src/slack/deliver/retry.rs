@@ -49,6 +49,8 @@ pub struct Delivery {
     pub attempts: u32,
     /// Of these, the ones that may have arrived although no answer came: the message may be there once for each, too.
     pub unanswered: u32,
+    /// How long Slack asked to wait, where that was too long.
+    pub asked: Option<Duration>,
 }
 
 /// What became of a message.
@@ -64,6 +66,9 @@ pub enum Outcome {
     Failed(String),
 }
 
+/// Longest wait that nobody asked for.
+const LONGEST_WAIT: Duration = Duration::from_secs(30);
+
 /// Shortest time that is worth a request.
 const WORTHWHILE: Duration = Duration::from_millis(200);
 
@@ -75,7 +80,7 @@ pub async fn deliver(
     patience: &Patience,
     pause: &mut impl AsyncFnMut(Pause<'_>) -> ControlFlow<()>,
 ) -> Delivery {
-    let mut trial = Trial { client, to, patience, attempts: 0, unanswered: 0 };
+    let mut trial = Trial { client, to, patience, attempts: 0, unanswered: 0, asked: None };
     let outcome = match trial.post(&bodies.full, pause).await {
         Outcome::Refused(refusal) if matches!(refusal.fault, Fault::Message | Fault::Unknown) => {
             match trial.post(&bodies.short, pause).await {
@@ -86,7 +91,8 @@ pub async fn deliver(
         }
         outcome => outcome,
     };
-    Delivery { outcome, attempts: trial.attempts, unanswered: trial.unanswered }
+    let Trial { attempts, unanswered, asked, .. } = trial;
+    Delivery { outcome, attempts, unanswered, asked }
 }
 
 struct Trial<'t> {
@@ -95,6 +101,7 @@ struct Trial<'t> {
     patience: &'t Patience,
     attempts: u32,
     unanswered: u32,
+    asked: Option<Duration>,
 }
 
 impl Trial<'_> {
@@ -114,19 +121,21 @@ impl Trial<'_> {
                 Meaning::Refused(refusal) => return Outcome::Refused(refusal),
                 Meaning::Later { reason, wait, .. } => (reason, wait),
             };
-            let next = asked.unwrap_or(wait);
+            // Who asks for no wait at all gets the first one all the same.
+            let next = asked.map_or(wait, |asked| asked.max(self.patience.first_wait));
             let left = self.patience.until.saturating_duration_since(Instant::now());
             if attempt >= self.patience.attempts {
                 return Outcome::Failed(reason);
             }
-            if next + WORTHWHILE > left {
+            if next.saturating_add(WORTHWHILE) > left {
+                self.asked = asked;
                 let asked = asked.map(|it| format!(", and asks to wait {} s", it.as_secs()));
                 return Outcome::Failed(reason + &asked.unwrap_or_default());
             }
             if pause(Pause { wait: next, reason: &reason }).await.is_break() {
                 return Outcome::Failed(reason);
             }
-            wait *= 2;
+            wait = wait.saturating_mul(2).min(LONGEST_WAIT);
         }
     }
 

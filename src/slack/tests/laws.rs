@@ -195,6 +195,7 @@ proptest! {
             limit: 10,
             until: "10:02:03 KST",
             log: &rule,
+            facts: &alert.facts,
             link: alert.link.as_deref(),
         }));
         let actor = alert.actor.as_ref().map_or("-", Text::as_str).to_owned();

@@ -1,0 +1,4 @@
+//! What an alert shows, and what it does not.
+
+mod redaction;
+mod visible;
