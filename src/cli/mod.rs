@@ -95,26 +95,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>, world: World<'_>) -> Exit {
         quiet: args.quiet,
         verbose: args.verbose,
     };
-    let result = match args.command {
-        Command::Generate(args) => generate::run(&args, &mut context),
-        Command::Preview(args) => preview::run(&args, &mut context),
-        Command::Send(args) => send::run(&args, &mut context),
-        Command::Check(args) => check::run(&args, &mut context),
-        Command::Match(args) => matching::run(&args, &mut context),
-        Command::Actions(args) => actions::run(&args, &mut context),
-        Command::Test(args) => test::run(&args, &mut context),
-        Command::Rules(args) => rules::run(&args, &mut context),
-        Command::Init(args) => init::run(&args, &mut context),
-        Command::Package(args) => package::run(&args, &mut context),
-        #[cfg(feature = "aws")]
-        Command::Install(args) => install::install(&args, &mut context),
-        #[cfg(feature = "aws")]
-        Command::Status(args) => install::status(&args, &mut context),
-        #[cfg(feature = "aws")]
-        Command::Uninstall(args) => install::uninstall(&args, &mut context),
-        Command::Completions { shell } => completions::run(shell, &mut context),
-        Command::Complete { words } => complete::run(words, &mut context),
-    };
+    let result = dispatch(args.command, &mut context);
     let exit = result.or_else(|failure| failure.report(&mut ui));
     let flushed = ui.flush();
     match exit.and_then(|exit| flushed.map(|()| exit).or_else(|error| unread(exit, error))) {
@@ -132,6 +113,30 @@ pub fn run(args: impl IntoIterator<Item = OsString>, world: World<'_>) -> Exit {
 /// What happened elsewhere stays so, whoever reads of it.
 fn unread(exit: Exit, error: io::Error) -> io::Result<Exit> {
     if exit >= Exit::Remote { Ok(exit) } else { Err(error) }
+}
+
+/// Runs a command.
+fn dispatch(command: Command, context: &mut Context<'_, '_>) -> Result<Exit, Failure> {
+    match command {
+        Command::Generate(args) => generate::run(&args, context),
+        Command::Preview(args) => preview::run(&args, context),
+        Command::Send(args) => send::run(&args, context),
+        Command::Check(args) => check::run(&args, context),
+        Command::Match(args) => matching::run(&args, context),
+        Command::Actions(args) => actions::run(&args, context),
+        Command::Test(args) => test::run(&args, context),
+        Command::Rules(args) => rules::run(&args, context),
+        Command::Init(args) => init::run(&args, context),
+        Command::Package(args) => package::run(&args, context),
+        #[cfg(feature = "aws")]
+        Command::Install(args) => install::install(&args, context),
+        #[cfg(feature = "aws")]
+        Command::Status(args) => install::status(&args, context),
+        #[cfg(feature = "aws")]
+        Command::Uninstall(args) => install::uninstall(&args, context),
+        Command::Completions { shell } => completions::run(shell, context),
+        Command::Complete { words } => complete::run(words, context),
+    }
 }
 
 /// What `--color` says, for errors in the arguments themselves.

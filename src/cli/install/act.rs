@@ -3,9 +3,10 @@
 use anyhow::anyhow;
 
 use super::wanted::Input;
-use super::{Compared, show, wanted};
+use super::{Compared, show};
 use crate::cli::{Context, Exit, Failure};
 use crate::cloud::{Connection, Goods, apply as apply_step};
+use crate::slack::deliver::Secret;
 use crate::ui::stop_asked;
 
 /// Whether the user wants it.
@@ -34,19 +35,17 @@ pub(super) async fn apply(
     input: &Input,
     context: &mut Context<'_, '_>,
 ) -> Result<Exit, Failure> {
-    let parameter = wanted::parameter(&input.settings);
-    let webhook = input.webhook.as_ref().map(|it| it.expose());
-    let goods = Goods { zip: &input.zip, webhook, parameter: &parameter };
+    let webhook = input.webhook.as_ref().map(Secret::expose);
+    let goods = Goods { zip: &input.zip, webhook };
     steps(connection, compared, &goods, context).await
 }
 
 pub(super) async fn remove(
     connection: &Connection,
     compared: &Compared,
-    parameter: &str,
     context: &mut Context<'_, '_>,
 ) -> Result<Exit, Failure> {
-    let goods = Goods { zip: &[], webhook: None, parameter };
+    let goods = Goods { zip: &[], webhook: None };
     steps(connection, compared, &goods, context).await
 }
 

@@ -53,7 +53,7 @@ pub(in crate::cli) struct WantedArgs {
 /// what is still to do, which is nothing when all is as it should be. Everything bears the tag audit-alert:stack; what
 /// has the same name without the tag is never touched.
 ///
-/// The webhook's address is read from `SLACK_WEBHOOK_URL`, if that is set, and stored as a SecureString; it is never shown.
+/// The webhook's address is read from `SLACK_WEBHOOK_URL`, if that is set, and stored as a `SecureString`; it is never shown.
 #[derive(Debug, ClapArgs)]
 #[command(after_long_help = "Examples:\n  \
     audit-alert install --region ap-northeast-2\n  \

@@ -10,7 +10,7 @@ use anyhow::anyhow;
 use super::args::Format;
 use super::settings::{Flags, settings_here};
 use super::{Context, Exit, Failure};
-use crate::cloud::{CloudError, Connection, Depth, Options, Seen, Sought, observe};
+use crate::cloud::{CloudError, Connection, Depth, Options, Seen, observe};
 use crate::deploy::plan::{Plan, teardown};
 use crate::deploy::stack::{Id, Names, Wanted, stack};
 use crate::rules::settings::EffectiveSettings;
@@ -49,7 +49,7 @@ pub(super) fn install(args: &InstallArgs, context: &mut Context<'_, '_>) -> Resu
     block_on(async {
         let connection = open(&args.aws, &input.settings).await?;
         let depth = if args.targets { Depth::Deep } else { Depth::Shallow };
-        let compared = compare(&connection, &input, &args.wanted, depth).await?;
+        let compared = Box::pin(compare(&connection, &input, &args.wanted, depth)).await?;
         let json = matches!(args.format, Format::Json);
         show::plan(&compared.plan, json, context.ui)?;
         if compared.plan.steps.is_empty() || args.dry_run {
@@ -70,7 +70,7 @@ pub(super) fn status(args: &StatusArgs, context: &mut Context<'_, '_>) -> Result
     let input = wanted::read(&args.wanted, args.aws.region.as_deref(), context)?;
     block_on(async {
         let connection = open(&args.aws, &input.settings).await?;
-        let compared = compare(&connection, &input, &args.wanted, Depth::Deep).await?;
+        let compared = Box::pin(compare(&connection, &input, &args.wanted, Depth::Deep)).await?;
         let json = matches!(args.format, Format::Json);
         show::plan(&compared.plan, json, context.ui)?;
         if compared.plan.steps.is_empty() {
@@ -92,16 +92,9 @@ pub(super) fn uninstall(
         let connection = open(&args.aws, &settings).await?;
         let names = wanted::names(&settings, connection.caller().await?.account);
         let regions: Vec<_> = [args.regions.clone(), vec![GLOBAL.to_owned()]].concat();
-        let parameter = wanted::parameter(&settings);
-        let sought = Sought {
-            names: &names,
-            regions: &regions,
-            function: args.function.as_deref(),
-            parameter: &parameter,
-            webhook: false,
-            depth: Depth::Shallow,
-        };
-        let seen = observe(&connection, &sought).await?;
+        let function = args.function.as_deref();
+        let seen = observe(&connection, &names, &regions, function, false, Depth::Shallow);
+        let seen = Box::pin(seen).await?;
         let plan = teardown(&seen.observed);
         show::plan(&plan, matches!(args.format, Format::Json), context.ui)?;
         if plan.steps.is_empty() {
@@ -114,7 +107,7 @@ pub(super) fn uninstall(
         if !act::agreed("Delete all of this?", args.yes, context)? {
             return Ok(Exit::Cancelled);
         }
-        act::remove(&connection, &Compared { names, plan }, &parameter, context).await
+        act::remove(&connection, &Compared { names, plan }, context).await
     })?
 }
 
@@ -146,16 +139,9 @@ async fn compare(
         code: wanted::code(input, args, &names, true),
     };
     let regions = regions(&wanted);
-    let parameter = wanted::parameter(&input.settings);
-    let sought = Sought {
-        names: &names,
-        regions: &regions,
-        function: args.function.as_deref(),
-        parameter: &parameter,
-        webhook: input.webhook.is_some(),
-        depth,
-    };
-    let Seen { observed, known_regions } = observe(connection, &sought).await?;
+    let (function, webhook) = (args.function.as_deref(), input.webhook.is_some());
+    let Seen { observed, known_regions } =
+        Box::pin(observe(connection, &names, &regions, function, webhook, depth)).await?;
     // A parameter that somebody else made is read, and left alone.
     let is_foreign = observed.resources.get(&Id::Secret).is_some_and(|it| !it.is_ours);
     wanted.code = wanted::code(input, args, &names, !is_foreign);

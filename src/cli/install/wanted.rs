@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 
 use anyhow::anyhow;
-use sha2::{Digest as _, Sha256};
 
 use super::args::WantedArgs;
 use crate::alert::Language;
@@ -11,6 +10,7 @@ use crate::cli::package::pack;
 use crate::cli::rule_set::{self, FILE, LoadedSet, load_set};
 use crate::cli::settings::{Flags, settings};
 use crate::cli::{Context, Failure};
+use crate::deploy::package::hex_sha256;
 use crate::deploy::stack::{Code, Names, WantedRule};
 use crate::diagnostic::Level;
 use crate::rules::file;
@@ -24,15 +24,10 @@ pub(super) struct Input {
     pub(super) settings: EffectiveSettings,
     /// The zip, unless there is a function already.
     pub(super) zip: Vec<u8>,
-    /// What the rules call, without what the account adds.
-    pub(super) code: CodeInput,
+    /// The zip's hash and processor, unless there is a function already.
+    own: Option<(String, &'static str)>,
     /// The webhook's address, if one is to be stored.
     pub(super) webhook: Option<Secret>,
-}
-
-pub(super) enum CodeInput {
-    Own { sha256: String, architecture: &'static str },
-    Existing(String),
 }
 
 /// Reads what is wanted.
@@ -49,23 +44,23 @@ pub(super) fn read(
     }
     let project = set.source.as_deref().map(|source| (source, &set.settings));
     let settings = settings(project, Flags { language: None, region }, context)?;
-    let (zip, code) = match &args.function {
-        Some(arn) => (Vec::new(), CodeInput::Existing(existing(arn, &settings.region.value)?)),
-        None => {
-            let (package, architecture) = pack(args.bootstrap.as_deref(), &set, context)?;
-            let sha256 = package.code_sha256();
-            (package.bytes, CodeInput::Own { sha256, architecture: architecture.name() })
-        }
-    };
+    let (mut zip, mut own) = (Vec::new(), None);
+    if let Some(arn) = &args.function {
+        is_of_region(arn, &settings.region.value)?;
+    } else {
+        let (package, architecture) = pack(args.bootstrap.as_deref(), &set, context)?;
+        own = Some((package.code_sha256(), architecture.name()));
+        zip = package.bytes;
+    }
     let webhook = webhook(args, &settings, context)?;
-    Ok(Input { set, settings, zip, code, webhook })
+    Ok(Input { set, settings, zip, own, webhook })
 }
 
 /// Rules call functions of their own region only.
-fn existing(arn: &str, home: &str) -> Result<String, Failure> {
+fn is_of_region(arn: &str, home: &str) -> Result<(), Failure> {
     let parts: Vec<_> = arn.split(':').collect();
     match parts.as_slice() {
-        ["arn", _, "lambda", region, _, "function", _] if *region == home => Ok(arn.to_owned()),
+        ["arn", _, "lambda", region, _, "function", _] if *region == home => Ok(()),
         ["arn", _, "lambda", region, _, "function", _] => Err(Failure::invalid(anyhow!(
             "the function is in {region}, and the home region is {home}"
         ))
@@ -98,27 +93,24 @@ fn webhook(
 }
 
 /// The name of the parameter that the webhook's address is in.
-pub(super) fn parameter(settings: &EffectiveSettings) -> String {
+fn parameter(settings: &EffectiveSettings) -> String {
     match &settings.webhook.value {
         Some(file::Webhook::Parameter(name)) => name.clone(),
-        _ => format!("/{}/slack-webhook", settings.name.value),
+        _ => Names::default_parameter(&settings.name.value),
     }
 }
 
 /// What the rules call, with the account known. `store` says whether the webhook's address is ours to store.
 pub(super) fn code(input: &Input, args: &WantedArgs, names: &Names, store: bool) -> Code {
-    let CodeInput::Own { sha256, architecture } = &input.code else {
-        let CodeInput::Existing(arn) = &input.code else { unreachable!("there are two") };
-        return Code::Existing(arn.clone());
+    let Some((sha256, architecture)) = &input.own else {
+        return Code::Existing(args.function.clone().unwrap_or_default());
     };
     let settings = &input.settings;
-    let (kind, reference, arn) = match &settings.webhook.value {
-        Some(file::Webhook::Secret(name)) => ("SECRET", name.clone(), secret_arn(names, name)),
-        _ => {
-            let name = parameter(settings);
-            let arn = parameter_arn(names, &name);
-            ("PARAMETER", name, arn)
-        }
+    let (kind, reference, arn) = if let Some(file::Webhook::Secret(name)) = &settings.webhook.value
+    {
+        ("SECRET", name.clone(), secret_arn(names, name))
+    } else {
+        ("PARAMETER", names.parameter.clone(), parameter_arn(names, &names.parameter))
     };
     let mut environment = BTreeMap::new();
     let what = if settings.channel.value.is_some() { "SLACK_BOT_TOKEN" } else { "SLACK_WEBHOOK" };
@@ -135,15 +127,12 @@ pub(super) fn code(input: &Input, args: &WantedArgs, names: &Names, store: bool)
         let hosts: Vec<_> = args.allow_host.iter().map(ToString::to_string).collect();
         environment.insert("AUDIT_ALERT_ALLOW_HOST".to_owned(), hosts.join(","));
     }
-    let hash = |secret: &Secret| {
-        Sha256::digest(secret.expose()).iter().map(|byte| format!("{byte:02x}")).collect()
-    };
     Code::Own {
         sha256: sha256.clone(),
         architecture,
         environment,
         secret: Some(arn),
-        webhook: input.webhook.as_ref().filter(|_| store).map(hash),
+        webhook: input.webhook.as_ref().filter(|_| store).map(|it| hex_sha256(it.expose())),
     }
 }
 
@@ -186,7 +175,13 @@ pub(super) fn rules(set: &LoadedSet, language: Language) -> Vec<WantedRule> {
 pub(super) fn names(settings: &EffectiveSettings, account: String) -> Names {
     let home = settings.region.value.clone();
     let partition = Names::partition_of(&home).to_owned();
-    Names { stack: settings.name.value.clone(), account, partition, home }
+    Names {
+        stack: settings.name.value.clone(),
+        account,
+        partition,
+        home,
+        parameter: parameter(settings),
+    }
 }
 
 /// Says which region it is about, where nobody said.

@@ -10,6 +10,7 @@ fn names() -> Names {
         account: "111122223333".to_owned(),
         partition: "aws".to_owned(),
         home: "ap-northeast-2".to_owned(),
+        parameter: "/audit-alert/slack-webhook".to_owned(),
     }
 }
 
@@ -59,7 +60,12 @@ fn each_cause_is_named_with_a_fix() {
     };
     let home = || "ap-northeast-2".to_owned();
     for (facts, state, what, found) in [
-        (with(|it| drop(it.trails.insert("ap-northeast-2".to_owned(), Ok(vec![])))), "ENABLED", "trail", "no trail in"),
+        (
+            with(|it| drop(it.trails.insert("ap-northeast-2".to_owned(), Ok(vec![])))),
+            "ENABLED",
+            "trail",
+            "no trail in",
+        ),
         (
             with(|it| {
                 let off = Trail { is_logging: false, ..trail() };
@@ -71,10 +77,30 @@ fn each_cause_is_named_with_a_fix() {
         ),
         (healthy(), "ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS", "trail", "read-only events"),
         (with(|it| it.function = None), "ENABLED", "function", "is not there"),
-        (with(|it| it.function.as_mut().unwrap().state = "Failed: no memory".to_owned()), "ENABLED", "function", "no memory"),
-        (with(|it| it.function.as_mut().unwrap().errors.push("refused".to_owned())), "ENABLED", "log", "refused"),
-        (with(|it| it.secret = Some(Err("it is a token".to_owned()))), "ENABLED", "webhook", "it is a token"),
-        (with(|it| drop(it.waiting.insert("ap-northeast-2".to_owned(), 3))), "ENABLED", "dead letters", "3 events"),
+        (
+            with(|it| it.function.as_mut().unwrap().state = "Failed: no memory".to_owned()),
+            "ENABLED",
+            "function",
+            "no memory",
+        ),
+        (
+            with(|it| it.function.as_mut().unwrap().errors.push("refused".to_owned())),
+            "ENABLED",
+            "log",
+            "refused",
+        ),
+        (
+            with(|it| it.secret = Some(Err("it is a token".to_owned()))),
+            "ENABLED",
+            "webhook",
+            "it is a token",
+        ),
+        (
+            with(|it| drop(it.waiting.insert("ap-northeast-2".to_owned(), 3))),
+            "ENABLED",
+            "dead letters",
+            "3 events",
+        ),
     ] {
         let found_bad = bad(state, &Plan::default(), &facts);
         let [(is, words)] = found_bad.as_slice() else { panic!("{what}: {found_bad:?}") };
