@@ -34,8 +34,6 @@ pub struct Trail {
     pub writes: bool,
     /// Whether it logs management events that only read.
     pub reads: bool,
-    /// Whether it logs data events of any kind.
-    pub data: bool,
 }
 
 /// The function as it is.
@@ -91,7 +89,7 @@ pub fn examine(names: &Names, stack: &Stack, plan: &Plan, facts: &Facts) -> Vec<
     match &facts.secret {
         None => {}
         Some(Ok(())) => {
-            checks.push(Check::good("webhook", "it can be read, and has the form of one"))
+            checks.push(Check::good("webhook", "it can be read, and has the form of one"));
         }
         Some(Err(why)) => checks.push(Check::bad(
             "webhook",

@@ -21,7 +21,7 @@ fn stack(state: &str) -> Stack {
 }
 
 fn trail() -> Trail {
-    Trail { name: "all".to_owned(), is_logging: true, writes: true, reads: false, data: false }
+    Trail { name: "all".to_owned(), is_logging: true, writes: true, reads: false }
 }
 
 fn healthy() -> Facts {
