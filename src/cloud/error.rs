@@ -111,7 +111,14 @@ impl CloudError {
             "sign in again, for example with `aws sso login`"
         } else if says("credential") || says("profile") {
             "set AWS_PROFILE or --profile to a profile with credentials, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY"
-        } else if says("connect") || says("dns") || says("timeout") || says("timed out") {
+        } else if says("host label") {
+            "check the region's name"
+        } else if says("connect")
+            || says("endpoint")
+            || says("dns")
+            || says("timeout")
+            || says("timed out")
+        {
             "check the network, the region's name and AWS_ENDPOINT_URL"
         } else {
             return None;
@@ -173,13 +180,25 @@ impl<T> OrMissing<T> for Result<T, CloudError> {
     }
 }
 
-/// The words of an error and of what caused it, without repetitions.
-fn causes(error: &(dyn Error + 'static)) -> String {
+/// Words of the SDK that say nothing.
+const WRAPPERS: &[&str] = &["dispatch failure", "other", "io error", "unhandled error"];
+/// Where the SDK shows a whole request: its body may be a secret, its headers have a session's token.
+const SHOWS_REQUEST: &[&str] = &["Request {", "SdkBody", "headers:"];
+
+/// The words of an error and of what caused it, without repetitions and without the request.
+pub(super) fn causes(error: &(dyn Error + 'static)) -> String {
     let mut words: Vec<String> = Vec::new();
     let mut cause = Some(error);
     while let Some(it) = cause {
-        let text = it.to_string();
-        if !words.iter().any(|known| known.contains(&text)) {
+        let mut text = it.to_string();
+        if text.contains("credential provider was not enabled")
+            || text.contains("while loading credentials")
+        {
+            "no credentials".clone_into(&mut text);
+        }
+        let is_known = words.iter().any(|known| known.contains(&text));
+        let says_nothing = WRAPPERS.contains(&text.as_str());
+        if !is_known && !says_nothing && !SHOWS_REQUEST.iter().any(|it| text.contains(it)) {
             words.push(text);
         }
         cause = it.source();

@@ -1,10 +1,12 @@
+use std::error::Error;
+use std::fmt;
 use std::time::Duration;
 
 use aws_sdk_sts::error::{ErrorMetadata, SdkError};
 use aws_sdk_sts::operation::get_caller_identity::GetCallerIdentityError;
 
 use super::document::{Described, described, permission, policy, with_marker};
-use super::error::{CloudError, During as _, OrMissing as _};
+use super::error::{CloudError, During as _, OrMissing as _, causes};
 use super::patience::{Patience, QUEUE, ROLE};
 use super::{Goods, tags};
 use crate::deploy::stack::{Names, Properties};
@@ -151,6 +153,48 @@ fn an_error_says_what_where_why_and_what_helps() {
     assert!(unsent.advice().unwrap().starts_with("set AWS_PROFILE"));
 }
 
+/// An error with a cause.
+#[derive(Debug)]
+struct Because(&'static str, Option<Box<Because>>);
+
+impl fmt::Display for Because {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.0)
+    }
+}
+
+impl Error for Because {
+    fn source(&self) -> Option<&(dyn Error + 'static)> {
+        self.1.as_deref().map(|it| it as &(dyn Error + 'static))
+    }
+}
+
+#[test]
+fn causes_are_told_without_the_request() {
+    let told = |words: &[&'static str]| {
+        let error = words.iter().rev().fold(None, |cause, it| Some(Box::new(Because(it, cause))));
+        causes(&*error.unwrap())
+    };
+    assert_eq!(
+        told(&[
+            "dispatch failure",
+            "other",
+            "failed to apply endpoint `x` to request `Request { body: SdkBody { inner: secret }`",
+            "endpoint must contain scheme"
+        ]),
+        "endpoint must contain scheme"
+    );
+    assert_eq!(
+        told(&[
+            "dispatch failure",
+            "an error occurred while loading credentials",
+            "a token",
+            "token"
+        ]),
+        "no credentials: a token"
+    );
+}
+
 #[test]
 fn what_is_missing_is_no_error() {
     let missing = || Err::<(), _>(refused("iam:GetRole", "NoSuchEntity", ""));
@@ -175,5 +219,5 @@ fn waits_end() {
     let sum: Duration = pauses.iter().sum();
     assert!((115..=120).contains(&sum.as_secs()));
     let sum: Duration = patience.pauses(QUEUE).sum();
-    assert!(sum > Duration::from_secs(60));
+    assert!(sum > Duration::from_mins(1));
 }

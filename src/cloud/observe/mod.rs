@@ -67,15 +67,19 @@ pub async fn observe(
     let known = forward.as_ref().and_then(|found| found.properties.get("regions"));
     let known_regions: Vec<_> =
         known.map(|it| it.split(' ').map(str::to_owned).collect()).unwrap_or_default();
-    let all: BTreeSet<_> = regions.iter().chain(&known_regions).chain([&names.home]).collect();
-    let all: Vec<_> = all.into_iter().map(String::as_str).collect();
-    let (logs, role, secret, function, regional) = tokio::try_join!(
-        logs::observe(&look),
-        role::observe(&look, Id::FunctionRole),
-        secret::observe(&look),
-        function::observe(&look),
-        in_regions(&look, &all),
-    )?;
+    let regions: BTreeSet<_> = regions.iter().chain(&known_regions).chain([&names.home]).collect();
+    let regions: Vec<_> = regions.into_iter().map(String::as_str).collect();
+    // Boxed: together they are too large for a caller's stack.
+    let all = async {
+        tokio::try_join!(
+            logs::observe(&look),
+            role::observe(&look, Id::FunctionRole),
+            secret::observe(&look),
+            function::observe(&look),
+            in_regions(&look, &regions),
+        )
+    };
+    let (logs, role, secret, function, regional) = Box::pin(all).await?;
     let single = [
         (Id::ForwardRole, forward),
         (Id::LogGroup, logs),
