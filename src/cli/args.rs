@@ -10,7 +10,7 @@ use super::complete::FromCatalog;
 use super::generate::args::GenerateArgs;
 use super::init::args::InitArgs;
 #[cfg(feature = "aws")]
-use super::install::args::{InstallArgs, StatusArgs, UninstallArgs};
+use super::install::args::{DoctorArgs, InstallArgs, StatusArgs, UninstallArgs};
 use super::package::args::PackageArgs;
 use super::rules::args::RulesArgs;
 use super::send::args::SendArgs;
@@ -87,6 +87,8 @@ pub(super) enum Command {
     Status(StatusArgs),
     #[cfg(feature = "aws")]
     Uninstall(UninstallArgs),
+    #[cfg(feature = "aws")]
+    Doctor(DoctorArgs),
     /// Print the completion script of a shell
     #[command(after_long_help = "Examples:\n  \
         audit-alert completions bash > ~/.local/share/bash-completion/completions/audit-alert\n  \

@@ -134,6 +134,8 @@ fn dispatch(command: Command, context: &mut Context<'_, '_>) -> Result<Exit, Fai
         Command::Status(args) => install::status(&args, context),
         #[cfg(feature = "aws")]
         Command::Uninstall(args) => install::uninstall(&args, context),
+        #[cfg(feature = "aws")]
+        Command::Doctor(args) => install::doctor(&args, context),
         Command::Completions { shell } => completions::run(shell, context),
         Command::Complete { words } => complete::run(words, context),
     }

@@ -171,6 +171,10 @@ impl Connection {
         })
     }
 
+    pub(super) fn trails(&self, region: &str) -> aws_sdk_cloudtrail::Client {
+        client!(aws_sdk_cloudtrail, self.config, region, self.endpoint_url.as_deref())
+    }
+
     pub(super) fn sqs(&self, region: &str) -> aws_sdk_sqs::Client {
         of_region(&self.sqs, region, || {
             client!(aws_sdk_sqs, self.config, region, self.endpoint_url.as_deref())

@@ -138,3 +138,29 @@ pub(in crate::cli) struct UninstallArgs {
     #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
     pub(super) format: Format,
 }
+
+/// Say why no alert arrives
+///
+/// Looks at everything between an API call and Slack: trails, rules, targets, permission, function, its log, the secret,
+/// dead letters. Each has a verdict, and what is bad has a fix. Changes nothing.
+#[derive(Debug, ClapArgs)]
+#[command(after_long_help = "Examples:\n  \
+    audit-alert doctor\n  \
+    audit-alert doctor --send                  calls the function with a test event: an alert appears in Slack\n\n\
+    Exit codes: 0 no cause found, 1 a cause found, 2 the rule set or the executable cannot be used, 3 AWS failed.")]
+pub(in crate::cli) struct DoctorArgs {
+    #[command(flatten)]
+    pub(super) wanted: WantedArgs,
+
+    #[command(flatten)]
+    pub(super) aws: AwsArgs,
+
+    /// Also call the function with a test event, which it posts to Slack. It is not put on the bus: nobody but AWS may put
+    /// events of AWS's sources there
+    #[arg(long)]
+    pub(super) send: bool,
+
+    /// What to print: lines, or one JSON object for each check
+    #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
+    pub(super) format: Format,
+}

@@ -2,6 +2,7 @@
 
 mod act;
 pub(super) mod args;
+mod doctor;
 mod show;
 mod wanted;
 
@@ -11,9 +12,11 @@ use super::args::Format;
 use super::settings::{Flags, settings_here};
 use super::{Context, Exit, Failure};
 use crate::cloud::{CloudError, Connection, Depth, Options, Seen, observe};
-use crate::deploy::plan::{Plan, teardown};
-use crate::deploy::stack::{Id, Names, Wanted, stack};
+use crate::deploy::plan::{Plan, plan as plan_of, teardown};
+use crate::deploy::stack::{Id, Names, Stack, Wanted, stack};
 use crate::rules::settings::EffectiveSettings;
+pub(super) use doctor::run as doctor;
+
 use args::{AwsArgs, InstallArgs, StatusArgs, UninstallArgs, WantedArgs};
 use wanted::Input;
 
@@ -38,6 +41,7 @@ impl From<CloudError> for Failure {
 /// What is there, and what there is to do.
 struct Compared {
     names: Names,
+    stack: Stack,
     plan: Plan,
 }
 
@@ -107,7 +111,7 @@ pub(super) fn uninstall(
         if !act::agreed("Delete all of this?", args.yes, context)? {
             return Ok(Exit::Cancelled);
         }
-        act::remove(&connection, &Compared { names, plan }, context).await
+        act::remove(&connection, &Compared { names, stack: Stack::default(), plan }, context).await
     })?
 }
 
@@ -138,7 +142,7 @@ async fn compare(
         rules: wanted::rules(&input.set, input.settings.language.value),
         code: wanted::code(input, args, &names, true),
     };
-    let regions = regions(&wanted);
+    let regions = regions_of(&stack(&wanted), &names);
     let (function, webhook) = (args.function.as_deref(), input.webhook.is_some());
     let Seen { observed, known_regions } =
         Box::pin(observe(connection, &names, &regions, function, webhook, depth)).await?;
@@ -146,18 +150,19 @@ async fn compare(
     let is_foreign = observed.resources.get(&Id::Secret).is_some_and(|it| !it.is_ours);
     wanted.code = wanted::code(input, args, &names, !is_foreign);
     wanted.known_regions = known_regions;
-    let plan = crate::deploy::plan::plan(&stack(&wanted), &observed).map_err(|foreign| {
+    let stack = stack(&wanted);
+    let plan = plan_of(&stack, &observed).map_err(|foreign| {
         Failure::invalid(anyhow!("{foreign}"))
             .hint("they are somebody else's, and never touched: delete or rename them")
             .hint("or give this stack another name: name = \"…\" in audit-alert.toml")
     })?;
-    Ok(Compared { names, plan })
+    Ok(Compared { names, stack, plan })
 }
 
 /// Regions beside the home region that rules are wanted in.
-fn regions(wanted: &Wanted) -> Vec<String> {
-    let regions = stack(wanted).resources.into_keys().filter_map(|id| match id {
-        Id::Queue(region) if region != wanted.names.home => Some(region),
+fn regions_of(stack: &Stack, names: &Names) -> Vec<String> {
+    let regions = stack.resources.keys().filter_map(|id| match id {
+        Id::Queue(region) if *region != names.home => Some(region.clone()),
         _ => None,
     });
     regions.collect()

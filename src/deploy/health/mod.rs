@@ -74,6 +74,14 @@ impl Check {
         Self { what, verdict: Verdict::Good, found: found.into(), fix: None }
     }
 
+    /// What calling the function with a test event came to.
+    pub fn of_invocation(error: Option<String>) -> Self {
+        match error {
+            None => Self::good("test event", "the function took it: look for the alert in Slack"),
+            Some(error) => Self::bad("test event", error, "the function's log says more"),
+        }
+    }
+
     fn bad(what: &'static str, found: impl Into<String>, fix: impl Into<String>) -> Self {
         Self { what, verdict: Verdict::Bad, found: found.into(), fix: Some(fix.into()) }
     }
