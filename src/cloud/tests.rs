@@ -155,7 +155,7 @@ fn an_error_says_what_where_why_and_what_helps() {
 
 /// An error with a cause.
 #[derive(Debug)]
-struct Because(&'static str, Option<Box<Because>>);
+struct Because(&'static str, Option<Box<Self>>);
 
 impl fmt::Display for Because {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
