@@ -97,7 +97,7 @@ pub(super) fn uninstall(
         let names = wanted::names(&settings, connection.caller().await?.account);
         let regions: Vec<_> = [args.regions.clone(), vec![GLOBAL.to_owned()]].concat();
         let function = args.function.as_deref();
-        let seen = observe(&connection, &names, &regions, function, false, Depth::Shallow);
+        let seen = observe(&connection, &names, &regions, function, false, Depth::Deep);
         let seen = Box::pin(seen).await?;
         let plan = teardown(&seen.observed);
         show::plan(&plan, matches!(args.format, Format::Json), context.ui)?;

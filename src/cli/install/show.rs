@@ -5,6 +5,7 @@ use std::io;
 use serde_json::json;
 
 use crate::deploy::plan::{Action, Plan, Step};
+use crate::deploy::stack::Id;
 use crate::preview::{Role, Run};
 use crate::ui::Ui;
 
@@ -14,7 +15,11 @@ const SHOWN: usize = 60;
 /// Shows the steps, then what they come to.
 pub(super) fn plan(plan: &Plan, json: bool, ui: &mut Ui<'_>) -> io::Result<()> {
     for step in &plan.steps {
-        if json { ui.json(&of_step(step), false)? } else { lines(step, ui)? }
+        if json {
+            ui.json(&of_step(step), false)?;
+        } else if !goes_with_its_rule(step, plan) {
+            lines(step, ui)?;
+        }
     }
     let count = |kind: fn(&Action) -> bool| plan.steps.iter().filter(|it| kind(&it.action)).count();
     let (create, change, delete) = (
@@ -26,6 +31,14 @@ pub(super) fn plan(plan: &Plan, json: bool, ui: &mut Ui<'_>) -> io::Result<()> {
     ui.status(&format!(
         "{create} to create, {change} to change, {delete} to delete, {unchanged} unchanged"
     ))
+}
+
+/// Whether a target is made or deleted together with its rule, which says enough.
+fn goes_with_its_rule(step: &Step, plan: &Plan) -> bool {
+    let Id::Target { region, rule } = &step.id else { return false };
+    let of_rule = Id::Rule { region: region.clone(), name: rule.clone() };
+    let rule = plan.steps.iter().find(|it| it.id == of_rule);
+    rule.is_some_and(|it| word(&it.action) == word(&step.action))
 }
 
 /// What a step does, in a word.
