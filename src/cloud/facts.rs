@@ -22,13 +22,16 @@ const ERRORS: usize = 3;
 
 const MISSING: &[&str] = &["ResourceNotFoundException"];
 
+/// Says what is wrong with a secret's value, if something is.
+pub type Judge<'j> = dyn Fn(&str) -> Result<(), String> + Sync + 'j;
+
 /// Gathers the facts. What may not be read is a fact, too; only what keeps everything from being read is an error. `secret`
 /// judges the secret's value where it is in Parameter Store, and says what is wrong with it. `now` is in milliseconds.
 pub async fn facts(
     connection: &Connection,
     names: &Names,
     regions: &[String],
-    secret: Option<&(dyn Fn(&str) -> Result<(), String> + Sync)>,
+    secret: Option<&Judge<'_>>,
     now: i64,
 ) -> Result<Facts, CloudError> {
     let caller = connection.caller().await?.arn;
@@ -160,11 +163,7 @@ fn told(line: &str) -> String {
     }
 }
 
-async fn secret(
-    connection: &Connection,
-    names: &Names,
-    judge: &(dyn Fn(&str) -> Result<(), String> + Sync),
-) -> Result<(), String> {
+async fn secret(connection: &Connection, names: &Names, judge: &Judge<'_>) -> Result<(), String> {
     let client = connection.ssm().get_parameter().name(&names.parameter).with_decryption(true);
     let answer = client.send().await.during("ssm:GetParameter", connection.home());
     let answer = answer.map_err(|error| error.to_string())?;

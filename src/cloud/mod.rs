@@ -14,6 +14,6 @@ mod tests;
 pub use apply::{Goods, apply};
 pub use connection::{Caller, Connection, Options};
 pub use error::CloudError;
-pub use facts::{Invoked, facts, invoke};
+pub use facts::{Invoked, Judge, facts, invoke};
 pub use observe::{Depth, Seen, observe};
 pub use patience::Patience;

@@ -8,7 +8,7 @@ use super::{block_on, compare, open, regions_of, wanted};
 use crate::catalog::Catalog;
 use crate::cli::args::Format;
 use crate::cli::{Context, Exit, Failure};
-use crate::cloud::{Depth, facts, invoke};
+use crate::cloud::{Depth, Judge, facts, invoke};
 use crate::deploy::health::{Check, Verdict, examine};
 use crate::generate::{Event, Recipe, Seed};
 use crate::preview::{Role, Run};
@@ -34,8 +34,7 @@ pub(in crate::cli) fn run(
         };
         let in_store = !matches!(input.settings.webhook.value, Some(file::Webhook::Secret(_)));
         let own = args.wanted.function.is_none() && in_store;
-        let secret: Option<&(dyn Fn(&str) -> Result<(), String> + Sync)> =
-            own.then_some(&judge as _);
+        let secret: Option<&Judge<'_>> = own.then_some(&judge);
         let regions = regions_of(&compared.stack, &compared.names);
         let now = (context.world.now)();
         let found = facts(&connection, &compared.names, &regions, secret, now.as_millisecond());
