@@ -225,7 +225,7 @@ impl Session<'_> {
 /// What is known of a message that was given up.
 fn given_up(attempts: u32) -> Delivery {
     let outcome = Outcome::Failed("interrupted".to_owned());
-    Delivery { outcome, attempts, unanswered: 1 }
+    Delivery { outcome, attempts, unanswered: 1, asked: None }
 }
 
 /// Whether what became of a message will become of the rest.
