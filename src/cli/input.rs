@@ -9,6 +9,7 @@ use flate2::read::MultiGzDecoder;
 
 use super::failure::Failure;
 use crate::diagnostic::{Code, Diagnostic, Name, Source, Span};
+use crate::rules::file::looks_secret;
 
 /// Most bytes of one input, unpacked: far beyond any log file, and a stop for one that unpacks without end.
 const MAX_BYTES: u64 = 1 << 30;
@@ -25,6 +26,24 @@ pub(super) enum Loaded {
     Text(Source),
     /// Bytes that are no text; the source holds them as far as they are.
     Unreadable(Source, Diagnostic),
+}
+
+/// Whether a path is an address, or looks like a secret of Slack's. A name in a folder that is there is that of a file.
+pub(super) fn is_address(path: &Path) -> bool {
+    let text = path.to_string_lossy();
+    let folder = path.parent().filter(|it| !it.as_os_str().is_empty());
+    let is_place = || folder.is_some_and(Path::is_dir) || path.exists();
+    text.contains("://") || (looks_secret(&text) && !is_place())
+}
+
+/// Refuses such a path, without repeating it.
+pub(super) fn refuse_address(path: &Path) -> Result<(), Failure> {
+    if !is_address(path) {
+        return Ok(());
+    }
+    Err(Failure::invalid(anyhow!("an address, or a token, is given where a file belongs"))
+        .hint("give the path of a file; nothing is read from an address, or written to one")
+        .hint("if it is a secret, it is in the shell's history now: make a new one in Slack"))
 }
 
 /// The inputs that paths name: themselves, standard input for `-`, and for folders the files in them, sorted.
@@ -60,6 +79,7 @@ fn inputs_of(path: &Path) -> Result<Vec<Input>, Failure> {
 /// The paths that a pattern such as `logs/*.json` names, for shells that leave it as it is. A file of that very name
 /// comes first.
 pub(super) fn expand(path: &Path) -> Result<Vec<PathBuf>, Failure> {
+    refuse_address(path)?;
     let pattern = path.to_str().filter(|text| text.contains(['*', '?', '[']) && !path.exists());
     let Some(found) = pattern.and_then(|pattern| glob::glob(pattern).ok()) else {
         return Ok(vec![path.to_owned()]);
@@ -106,6 +126,7 @@ pub(super) fn load(input: &Input, stdin: &mut dyn Read) -> Result<Loaded, Failur
     let (name, bytes) = match input {
         Input::Stdin => (Name::Stdin, read_limited(stdin)),
         Input::File(path) => {
+            refuse_address(path)?;
             let bytes = File::open(path).and_then(|mut file| read_limited(&mut file));
             (Name::Path(path.display().to_string()), bytes)
         }

@@ -204,6 +204,13 @@ fn destination(secret: &Secret, config: &Config) -> Result<Destination, String> 
             BadDestination::Host(_) => " with AUDIT_ALERT_ALLOW_HOST",
             _ => "",
         };
+        let of_api = match &config.sink {
+            Sink::Webhook(_) => false,
+            Sink::Chat { .. } => {
+                !matches!(bad, BadDestination::NotAToken | BadDestination::WebhookForToken)
+            }
+        };
+        let what = if of_api { "SLACK_API_URL" } else { &what };
         format!("{what} cannot be used: {bad}{allow}")
     })
 }

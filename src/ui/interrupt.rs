@@ -12,16 +12,19 @@ use tokio::sync::watch;
 static ASKING: AtomicBool = AtomicBool::new(false);
 
 /// Where work is told to stop, once some wants to be.
-static WORK: OnceLock<watch::Sender<bool>> = OnceLock::new();
+static WORK: OnceLock<watch::Sender<u32>> = OnceLock::new();
 
 /// How the terminal was before the first question.
 #[cfg(unix)]
 static MODES: OnceLock<rustix::termios::Termios> = OnceLock::new();
 
-/// Turns to true at the first Ctrl-C; the second one ends the process.
-pub fn stop_asked() -> watch::Receiver<bool> {
+/// How often Ctrl-C is left to the work: to stop when it can, and to stop at once.
+const LEFT_TO_WORK: u32 = 2;
+
+/// Counts what Ctrl-C asks of work: the first time to stop when it can, the second to stop at once. The third ends the process.
+pub fn stop_asked() -> watch::Receiver<u32> {
     handle();
-    WORK.get_or_init(|| watch::Sender::new(false)).subscribe()
+    WORK.get_or_init(|| watch::Sender::new(0)).subscribe()
 }
 
 /// Runs a question.
@@ -53,8 +56,15 @@ fn interrupted() {
         }
         #[cfg(unix)]
         leave_as_it_was();
-    } else if WORK.get().is_some_and(|work| !work.send_replace(true)) {
-        return;
+    } else if let Some(work) = WORK.get() {
+        let mut times = 0;
+        work.send_modify(|it| {
+            *it += 1;
+            times = *it;
+        });
+        if times <= LEFT_TO_WORK {
+            return;
+        }
     }
     std::process::exit(130);
 }

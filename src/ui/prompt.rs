@@ -1,5 +1,5 @@
 //! Questions on a terminal. The only place that names `dialoguer`. Each answers nothing, if the user gave up, with Esc or
-//! Ctrl-C.
+//! Ctrl-C; a hidden one with Enter alone, as it reads whole lines.
 
 use std::io;
 
@@ -116,7 +116,7 @@ pub(super) fn input(
     })
 }
 
-/// Asks for a text that is not shown; an empty one gives up.
+/// Asks for a text that is not shown; an empty one gives up, and so does Esc before Enter.
 pub(super) fn secret(question: &str, color: bool) -> io::Result<Option<String>> {
     ask(color, |theme| {
         let term = Term::stderr();
@@ -125,7 +125,8 @@ pub(super) fn secret(question: &str, color: bool) -> io::Result<Option<String>> 
         let text = unseen::line(|| term.write_str(&prompt))?;
         #[cfg(unix)]
         term.write_line("")?;
-        Ok(Some(text).filter(|it| !it.trim().is_empty()))
+        let is_key = |c: char| c.is_whitespace() || c == '\u{1b}';
+        Ok(Some(text).filter(|it| !it.chars().all(is_key)))
     })
 }
 

@@ -69,7 +69,7 @@ fn the_executable_is_beside_the_command() {
 #[test]
 fn the_same_zip_in_a_file_and_in_a_pipe() {
     let folder = Folder::new("same");
-    let out = folder.0.join("deeper/a.zip").display().to_string();
+    let out = folder.0.join("a.zip").display().to_string();
     let rules = "samples/audit-alert.toml";
     let args = ["--bootstrap", PROGRAM, "--rules", rules, "-o", &out, "--format", "json"];
     let made = package(&args, None);
@@ -110,4 +110,39 @@ fn what_is_there_stays_if_nothing_can_be_packed() {
     assert!(package(&own, None).stderr.starts_with("error: the zip would replace "));
     assert_eq!(fs::read(&out).unwrap(), b"old");
     assert_eq!(folder.files(), ["a.zip"]);
+}
+
+#[test]
+fn patterns_that_go_into_the_zip_are_not_replaced() {
+    let folder = Folder::new("patterns");
+    let rules = folder.0.join("audit-alert.toml");
+    let pattern = "{\"source\": [\"aws.ecs\"]}";
+    let (asked, ignored) = (folder.0.join("asked.json"), folder.0.join("ignored.json"));
+    fs::write(&asked, pattern).unwrap();
+    fs::write(&ignored, pattern).unwrap();
+    fs::write(
+        &rules,
+        "[[rule]]\nname = 'own'\npattern = 'asked.json'\n[[ignore]]\npattern = 'ignored.json'\n",
+    )
+    .unwrap();
+    let rules = rules.display().to_string();
+    for file in [&asked, &ignored] {
+        let out = file.display().to_string();
+        let ran = package(&["--bootstrap", PROGRAM, "--rules", &rules, "-o", &out], None);
+        assert_eq!(ran.code, 2, "{}", ran.stdout);
+        assert!(ran.stderr.starts_with("error: the zip would replace "), "{}", ran.stderr);
+        assert_eq!(fs::read_to_string(file).unwrap(), pattern);
+    }
+    let out = folder.0.join("a.zip").display().to_string();
+    let ran = package(&["--bootstrap", PROGRAM, "--rules", &rules, "-o", &out], None);
+    assert_eq!(ran.code, 0, "{}", ran.stderr);
+}
+
+#[test]
+fn no_folder_is_made() {
+    let folder = Folder::new("no-folder");
+    let out = folder.0.join("deeper/a.zip").display().to_string();
+    let ran = package(&["--bootstrap", PROGRAM, "-o", &out], None);
+    assert_eq!((ran.code, folder.files().len()), (2, 0));
+    assert!(ran.stderr.contains("/deeper: there is no such folder\n"), "{}", ran.stderr);
 }

@@ -529,6 +529,14 @@ fn without_a_destination_every_event_fails() {
             "its host is evil.test",
         ),
         (&[("SLACK_CHANNEL", "C1")][..], "no bot's token for SLACK_CHANNEL"),
+        (
+            &[
+                ("SLACK_CHANNEL", "C1"),
+                ("SLACK_BOT_TOKEN", "xoxb-1"),
+                ("SLACK_API_URL", "https://evil.test/api"),
+            ][..],
+            "SLACK_API_URL cannot be used",
+        ),
     ] {
         let mut function = Running::start(&root, environment);
         let error = function.invoke(&numbered(1, "a")).unwrap_err();

@@ -12,7 +12,7 @@ use anyhow::anyhow;
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
 
-use super::input::{Input, Loaded, load};
+use super::input::{Input, Loaded, load, refuse_address};
 use super::{Context, Exit, Failure};
 use crate::catalog::Action;
 use crate::generate::{Event, IdentityKind, Recipe, Seed};
@@ -23,6 +23,7 @@ pub(super) fn run(args: &GenerateArgs, context: &mut Context<'_, '_>) -> Result<
         return Err(Failure::invalid(anyhow!("-o writes log files only"))
             .hint("add --as log, or send the output on with >"));
     }
+    args.output.as_deref().map_or(Ok(()), refuse_address)?;
     let template = args.template.as_deref().map(|path| template(path, context)).transpose()?;
     let Some(action) = choose::action(args, template.as_ref(), context)? else {
         return Ok(Exit::Cancelled);

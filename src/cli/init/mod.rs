@@ -11,6 +11,7 @@ use std::path::Path;
 use anyhow::{Context as _, anyhow};
 use serde_json::Value;
 
+use super::input::refuse_address;
 use super::rule_set::is_rule_set;
 use super::settings::{Flags, settings};
 use super::shell::for_shell;
@@ -31,6 +32,7 @@ pub(super) fn run(args: &InitArgs, context: &mut Context<'_, '_>) -> Result<Exit
         return Err(Failure::invalid(anyhow!("init asks questions, and there is no terminal"))
             .hint("audit-alert init --yes asks nothing; audit-alert init --help has the flags"));
     }
+    refuse_address(&args.output)?;
     if !is_rule_set(&args.output) {
         let path = args.output.display();
         return Err(Failure::invalid(anyhow!(

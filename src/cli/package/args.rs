@@ -17,7 +17,7 @@ use crate::deploy::package;
 #[derive(Debug, ClapArgs)]
 #[command(after_long_help = "Examples:\n  \
     audit-alert package\n  \
-    audit-alert package --rules rules/audit-alert.toml -o build/function.zip\n  \
+    audit-alert package --rules rules/audit-alert.toml -o function.zip\n  \
     audit-alert package --bootstrap ./audit-alert-lambda --architecture arm64\n  \
     audit-alert package --format json | jq -r .codeSha256\n\n\
     Building the executable:\n  \

@@ -11,13 +11,14 @@ use anyhow::{Context as _, anyhow};
 use serde::Serialize;
 
 use super::args::Format;
+use super::input::refuse_address;
 use super::rule_set::{self, FILE, LoadedSet, load_set};
 use super::shell::for_shell;
 use super::{Context, Exit, Failure};
 use crate::deploy::package::{
     Architecture, BOOTSTRAP, Bootstrap, MAX_UNPACKED, MAX_ZIPPED, Package, RULES, how_to_build,
 };
-use crate::diagnostic::Level;
+use crate::diagnostic::{Level, Name};
 use crate::preview::{Role, Run};
 use crate::rules::bundle::{self, Bundle};
 use args::PackageArgs;
@@ -39,11 +40,15 @@ struct Made<'m> {
 pub(super) fn run(args: &PackageArgs, context: &mut Context<'_, '_>) -> Result<Exit, Failure> {
     let to_stdout = args.output == Path::new("-");
     refuse_streams(args, to_stdout, context)?;
+    let paths = [Some(&args.output), args.bootstrap.as_ref(), args.rules.as_ref()];
+    paths.into_iter().flatten().try_for_each(|it| refuse_address(it))?;
+    write::folder_of(&args.output)?;
     let set_path = args.rules.clone().or_else(rule_set::here);
     let set = load_set(set_path.as_deref(), context)?;
     set.usable(Level::Error, context)?;
     let path = find(args.bootstrap.as_deref(), context.world.executable.as_deref())?;
-    refuse_to_replace(&args.output, [Some(&path), set_path.as_ref()])?;
+    let inputs = set_path.into_iter().chain(pattern_files(&set)).chain([path.clone()]);
+    refuse_to_replace(&args.output, inputs)?;
     let rules = bundle_of(&set)?;
     let bytes = read(&path)?;
     let bootstrap = check(&path, &bytes, args.architecture.map(Into::into))?;
@@ -124,11 +129,25 @@ fn refuse_streams(
     Ok(())
 }
 
+/// The files that the rule set takes patterns from.
+fn pattern_files(set: &LoadedSet) -> impl Iterator<Item = PathBuf> {
+    let rules = set.effective.rules.iter().filter(|it| it.is_written());
+    let rules = rules.map(|it| (&it.pattern, it.inline));
+    let ignores = set.effective.ignores.iter().map(|it| (&it.pattern, it.inline));
+    let own = rules.chain(ignores).filter(|(_, inline)| inline.is_none());
+    own.filter_map(|(pattern, _)| match &pattern.name {
+        Name::Path(path) => Some(PathBuf::from(path)),
+        Name::Stdin => None,
+    })
+}
+
 /// What the zip is made of is not lost to it.
-fn refuse_to_replace(output: &Path, inputs: [Option<&PathBuf>; 2]) -> Result<(), Failure> {
+fn refuse_to_replace(
+    output: &Path,
+    mut inputs: impl Iterator<Item = PathBuf>,
+) -> Result<(), Failure> {
     let Ok(output) = fs::canonicalize(output) else { return Ok(()) };
-    let is_output = |it: &&PathBuf| fs::canonicalize(it).is_ok_and(|it| it == output);
-    match inputs.into_iter().flatten().find(is_output) {
+    match inputs.find(|it| fs::canonicalize(it).is_ok_and(|it| it == output)) {
         Some(input) => {
             let words = format!("the zip would replace {}, which goes into it", input.display());
             Err(Failure::invalid(anyhow!(words)).hint("-o FILE writes another file"))
@@ -212,7 +231,8 @@ fn warn(
         context.ui.warning(words)?;
     }
     if set.effective.rules.is_empty() {
-        context.ui.warning("there are no rules: this function never alerts")?;
+        let words = "there are no rules: this function posts every event that it is handed, without a title";
+        context.ui.warning(words)?;
     }
     if package.bytes.len() > MAX_ZIPPED {
         context.ui.warning("it is over 50 MB: Lambda takes such a zip from S3 only")?;

@@ -4,16 +4,21 @@ use std::fs::{self, OpenOptions};
 use std::io::{self, Write as _};
 use std::path::Path;
 
-use anyhow::Context as _;
+use anyhow::{Context as _, anyhow};
 
 use crate::cli::Failure;
+use crate::cli::shell::for_shell;
+
+/// Refuses a path whose folder is not there: it may be a mistake.
+pub(super) fn folder_of(path: &Path) -> Result<(), Failure> {
+    let folder = path.parent().filter(|it| !it.as_os_str().is_empty());
+    let Some(folder) = folder.filter(|it| !it.is_dir()) else { return Ok(()) };
+    let folder = folder.display().to_string();
+    let failure = Failure::invalid(anyhow!("cannot write into {folder}: there is no such folder"));
+    Err(failure.hint(format!("mkdir {}", for_shell(&folder))))
+}
 
 pub(super) fn replace(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
-    if let Some(folder) = path.parent().filter(|it| !it.as_os_str().is_empty()) {
-        fs::create_dir_all(folder)
-            .with_context(|| format!("cannot make the folder {}", folder.display()))
-            .map_err(Failure::invalid)?;
-    }
     let written = match fs::metadata(path) {
         // A device or a pipe stays what it is.
         Ok(found) if !found.is_file() => fs::write(path, bytes),

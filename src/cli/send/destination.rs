@@ -19,6 +19,9 @@ const FETCH: Duration = Duration::from_secs(10);
 const WEBHOOK: &str = "SLACK_WEBHOOK_URL";
 const TOKEN: &str = "SLACK_BOT_TOKEN";
 
+/// The variable that holds the address of another API than Slack's.
+const API: &str = "SLACK_API_URL";
+
 /// For those who have a profile.
 const EXPORT: &str = "`aws configure export-credentials --format env` prints them for a profile";
 
@@ -33,7 +36,9 @@ pub(super) fn destination(
     if let Some(channel) = &args.channel {
         let token = match token {
             Some(token) => Some((token, TOKEN.to_owned())),
-            None => asked("The bot's token (xoxb-…; it is not shown)", args, context)?,
+            None => {
+                asked("The bot's token (xoxb-…; not shown, Enter alone gives up)", args, context)?
+            }
         };
         let Some((token, from)) = token else { return Ok(None) };
         return chat(&token, channel, &from, args, context).map(Some);
@@ -50,7 +55,7 @@ pub(super) fn destination(
         return self::webhook(&webhook, &from, args).map(Some);
     }
     let answer = asked(
-        "The webhook's address (https://hooks.slack.com/services/…; it is not shown)",
+        "The webhook's address (https://hooks.slack.com/services/…; not shown, Enter alone gives up)",
         args,
         context,
     )?;
@@ -99,10 +104,16 @@ fn kept(
         SystemTime::from((context.world.now)()),
         FETCH,
     ))?;
-    let has_keys = variable("AWS_ACCESS_KEY_ID", context).is_some();
+    let is_set = |name: &str| (context.world.env)(name).is_some_and(|it| !it.is_empty());
+    let has_keys = is_set("AWS_ACCESS_KEY_ID") && is_set("AWS_SECRET_ACCESS_KEY");
     let secret = fetched.map_err(|error| {
-        let failure = Failure::remote(anyhow!("{error}")).hint(error.advice);
-        let failure = if has_keys { failure } else { failure.hint(EXPORT) };
+        let what = anyhow!("{error}");
+        let failure = if has_keys {
+            Failure::remote(what).hint(error.advice)
+        } else {
+            // Without keys nobody is asked.
+            Failure::invalid(what).hint(error.advice).hint(EXPORT)
+        };
         failure.hint(format!("or set {WEBHOOK}"))
     })?;
     Ok(Some((Secret::new(&secret), reference.to_string())))
@@ -136,10 +147,13 @@ fn chat(
     args: &SendArgs,
     context: &Context<'_, '_>,
 ) -> Result<Destination, Failure> {
-    let api = (context.world.env)("SLACK_API_URL").filter(|it| !it.is_empty());
+    let api = (context.world.env)(API).filter(|it| !it.trim().is_empty());
     let token = Token::new(token.clone(), api.as_deref(), &args.allow_host);
     let token = token.map_err(|bad| match bad {
-        BadDestination::Host(_) | BadDestination::Plain(_) => unusable("SLACK_API_URL", &bad),
+        BadDestination::Host(_)
+        | BadDestination::Plain(_)
+        | BadDestination::NotAnApi
+        | BadDestination::NotTheApi => unusable(API, &bad),
         bad => unusable(from, &bad),
     })?;
     Ok(Destination::Chat { token, channel: channel.to_owned() })

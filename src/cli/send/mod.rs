@@ -10,6 +10,7 @@ use anyhow::anyhow;
 use serde_json::json;
 
 use super::alerts::{Alerts, each_record};
+use super::input::is_address;
 use super::problems::Problems;
 use super::{Context, Exit, Failure};
 use crate::alert::{Instant, Language};
@@ -31,6 +32,10 @@ struct Prepared {
 
 pub(super) fn run(args: &SendArgs, context: &mut Context<'_, '_>) -> Result<Exit, Failure> {
     refuse_secrets(args)?;
+    if args.channel.as_ref().is_some_and(|it| it.trim().is_empty()) {
+        return Err(Failure::invalid(anyhow!("--channel is empty"))
+            .hint("give the channel's ID: --channel C0123456789"));
+    }
     let (alerts, settings) =
         Alerts::of(args.rules.as_deref(), args.lang.map(Language::from), context)?;
     let (prepared, exit) = if args.events.is_empty() {
@@ -64,14 +69,9 @@ pub(super) fn run(args: &SendArgs, context: &mut Context<'_, '_>) -> Result<Exit
 
 /// An address on the command line is in the shell's history and in the list of processes by now.
 fn refuse_secrets(args: &SendArgs) -> Result<(), Failure> {
-    let is_secret = |text: &str| text.contains("://") || looks_secret(text);
     let mut paths = args.events.iter().chain(&args.rules);
-    let channel = args.channel.as_ref().is_some_and(|it| is_secret(it));
-    if channel || paths.any(|it| is_secret(&it.to_string_lossy())) {
-        Err(on_the_command_line())
-    } else {
-        Ok(())
-    }
+    let channel = args.channel.as_ref().is_some_and(|it| it.contains("://") || looks_secret(it));
+    if channel || paths.any(|it| is_address(it)) { Err(on_the_command_line()) } else { Ok(()) }
 }
 
 pub(super) fn on_the_command_line() -> Failure {
@@ -156,5 +156,8 @@ fn show(
 fn block_on<T>(work: impl Future<Output = T>) -> Result<T, Failure> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
     let runtime = runtime.map_err(|error| Failure::remote(anyhow!(error)))?;
-    Ok(runtime.block_on(work))
+    let done = runtime.block_on(work);
+    // A name that is still looked up would hold it up.
+    runtime.shutdown_background();
+    Ok(done)
 }

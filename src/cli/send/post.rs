@@ -1,6 +1,6 @@
 //! Posts messages one after another, and says what became of each.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::io;
 use std::ops::ControlFlow;
 use std::time::Duration;
@@ -44,20 +44,25 @@ pub(super) fn post(
         told: 0,
         unposted: 0,
         interrupted: false,
+        gave_up: false,
     };
     let json = matches!(args.format, Format::Json);
     let written = block_on(async {
         let mut written = Ok(());
         for message in prepared {
             let delivery = session.once(message, &mut stop, context.ui).await;
+            session.gave_up = delivery.is_err();
+            let delivery = delivery.unwrap_or_else(given_up);
             // That nobody reads any more is no reason to keep an alert back.
             written = written.and(session.tell(message, &delivery, json, context.ui));
             context.ui.progress(1);
             let failed = matches!(delivery.outcome, Outcome::Failed(_));
             let is_last = session.told == prepared.len();
-            session.unposted = session.told - usize::from(ends(&delivery));
+            // One that was given up may have arrived.
+            let unposted = ends(&delivery) && !session.gave_up;
+            session.unposted = session.told - usize::from(unposted);
             if ends(&delivery) || is_last || paused(Instant::now() + SPACING, &mut stop).await {
-                session.interrupted = *stop.borrow() && (failed || !is_last);
+                session.interrupted = *stop.borrow() > 0 && (failed || !is_last);
                 break;
             }
         }
@@ -73,17 +78,17 @@ pub(super) fn post(
 }
 
 /// Waits for a time; true, if it was interrupted.
-async fn paused(until: Instant, stop: &mut watch::Receiver<bool>) -> bool {
+async fn paused(until: Instant, stop: &mut watch::Receiver<u32>) -> bool {
     tokio::select! {
         biased;
-        () = asked(stop) => true,
+        () = asked(stop, 1) => true,
         () = sleep_until(until) => false,
     }
 }
 
-/// Waits until it is asked to stop. Nothing of the channel is kept, as the next Ctrl-C has to get at it.
-async fn asked(stop: &mut watch::Receiver<bool>) {
-    drop(stop.wait_for(|it| *it).await);
+/// Waits until it is asked so often to stop. Nothing of the channel is kept, as the next Ctrl-C has to get at it.
+async fn asked(stop: &mut watch::Receiver<u32>, times: u32) {
+    drop(stop.wait_for(|it| *it >= times).await);
 }
 
 struct Session<'s> {
@@ -97,15 +102,18 @@ struct Session<'s> {
     unposted: usize,
     /// Whether the user broke off before everything was sent.
     interrupted: bool,
+    /// Whether they did not wait for the answer to the last message either.
+    gave_up: bool,
 }
 
 impl Session<'_> {
+    /// Brings a message to its end, or says how often it was tried until the user gave up waiting for it.
     async fn once(
         &self,
         message: &Prepared,
-        stop: &mut watch::Receiver<bool>,
+        stop: &mut watch::Receiver<u32>,
         ui: &mut Ui<'_>,
-    ) -> Delivery {
+    ) -> Result<Delivery, u32> {
         let patience = Patience {
             until: Instant::now() + PATIENCE,
             attempts: 4,
@@ -113,15 +121,17 @@ impl Session<'_> {
             first_wait: SPACING,
         };
         let (mut noticed, ui) = (stop.clone(), RefCell::new(ui));
+        let attempts = Cell::new(1);
         let say = |text: &str| drop(ui.borrow_mut().status(text));
         let mut pause = async |pause: Pause<'_>| {
-            if !*stop.borrow() {
+            if *stop.borrow() == 0 {
                 let seconds = pause.wait.as_secs();
                 say(&format!("{}: trying again in {seconds} s", pause.reason));
             }
             if paused(Instant::now() + pause.wait, stop).await {
                 ControlFlow::Break(())
             } else {
+                attempts.set(attempts.get() + 1);
                 ControlFlow::Continue(())
             }
         };
@@ -129,11 +139,15 @@ impl Session<'_> {
         tokio::pin!(delivery);
         tokio::select! {
             biased;
-            delivery = &mut delivery => delivery,
+            delivery = &mut delivery => Ok(delivery),
             // What is on its way may arrive: it is better known whether it did.
-            () = asked(&mut noticed) => {
+            () = asked(&mut noticed, 1) => {
                 say("interrupted: waiting for an answer; Ctrl-C again gives up");
-                delivery.await
+                tokio::select! {
+                    biased;
+                    delivery = &mut delivery => Ok(delivery),
+                    () = asked(&mut noticed, 2) => Err(attempts.get()),
+                }
             }
         }
     }
@@ -183,7 +197,12 @@ impl Session<'_> {
             } else {
                 "it may have arrived all the same"
             };
-            ui.warning(&format!("an answer got lost after a request was sent: {twice}"))?;
+            let lost = if self.gave_up {
+                "the answer was not waited for"
+            } else {
+                "an answer got lost after a request was sent"
+            };
+            ui.warning(&format!("{lost}: {twice}"))?;
         }
         // What is known is said before anything else happens.
         ui.flush()
@@ -201,6 +220,12 @@ impl Session<'_> {
             None => Ok(()),
         }
     }
+}
+
+/// What is known of a message that was given up.
+fn given_up(attempts: u32) -> Delivery {
+    let outcome = Outcome::Failed("interrupted".to_owned());
+    Delivery { outcome, attempts, unanswered: 1, asked: None }
 }
 
 /// Whether what became of a message will become of the rest.

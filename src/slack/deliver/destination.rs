@@ -144,6 +144,10 @@ pub enum BadDestination {
     WebhookForToken,
     /// A token where a webhook belongs.
     TokenForWebhook,
+    /// The API's address is none.
+    NotAnApi,
+    /// The API's address is on Slack's host, but not Slack's API.
+    NotTheApi,
 }
 
 impl fmt::Display for BadDestination {
@@ -170,6 +174,12 @@ impl fmt::Display for BadDestination {
             Self::TokenForWebhook => {
                 f.write_str("it is a token, not a webhook's address; a token needs a channel")
             }
+            Self::NotAnApi => {
+                f.write_str("the API's address is not an address; Slack's is https://slack.com/api")
+            }
+            Self::NotTheApi => f.write_str(
+                "the API's address is on Slack's host, but is not that of its API: https://slack.com/api",
+            ),
         }
     }
 }
@@ -248,9 +258,14 @@ impl Token {
             return Err(BadDestination::NotAToken);
         }
         let api = api.unwrap_or("https://slack.com/api").trim_end_matches('/');
-        let url = Url::parse(&format!("{api}/chat.postMessage"))
-            .map_err(|_| BadDestination::NotAnAddress)?;
-        let is_slack = allowed(&url, &API_HOSTS, others)?;
+        // By itself first: behind a mere `https:` the method would be the host.
+        let url = Url::parse(api).and_then(|_| Url::parse(&format!("{api}/chat.postMessage")));
+        let url = url.map_err(|_| BadDestination::NotAnApi)?;
+        let is_slack = allowed(&url, &API_HOSTS, others).map_err(|bad| match bad {
+            BadDestination::NotAnAddress => BadDestination::NotAnApi,
+            BadDestination::NotAWebhook => BadDestination::NotTheApi,
+            bad => bad,
+        })?;
         Ok(Self { secret, url, is_slack })
     }
 }

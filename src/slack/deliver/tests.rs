@@ -106,4 +106,9 @@ fn tokens_go_to_slack_only() {
     assert_eq!(token("xoxb-1", Some("https://slack.com.evil.test/api")), evil);
     let plain = Err(BadDestination::Plain("slack.com".to_owned()));
     assert_eq!(token("xoxb-1", Some("http://slack.com/api")), plain);
+    for text in ["foo", "ftp://slack.com/api", "https://me@slack.com/api", "https://"] {
+        assert_eq!(token("xoxb-1", Some(text)), Err(BadDestination::NotAnApi), "{text}");
+    }
+    let port = token("xoxb-1", Some("https://slack.com:444/api"));
+    assert_eq!(port, Err(BadDestination::NotTheApi));
 }

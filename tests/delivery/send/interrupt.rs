@@ -42,15 +42,36 @@ fn the_message_on_its_way_is_finished() {
 }
 
 #[test]
-fn the_second_time_ends_it() {
-    let server = Server::answering([Answer::Hang]);
-    let mut child = Send::new(&[EVENT]).webhook(&server).spawn();
-    server.wait_for(1);
-    interrupt(&child);
-    let mut said = String::new();
-    BufReader::new(child.stderr.take().unwrap()).read_line(&mut said).unwrap();
-    interrupt(&child);
-    assert_eq!(child.wait().unwrap().code(), Some(130));
+fn the_second_time_it_gives_up_and_says_so() {
+    for json in [false, true] {
+        let server =
+            Server::start(|number, _| if number == 0 { Answer::ok() } else { Answer::Hang });
+        let more: &[&str] = if json { &["--format", "json"] } else { &[] };
+        let send = Send::new(&[EVENT, OTHER, EVENT, OTHER]).args(more).webhook(&server);
+        let mut child = send.spawn();
+        server.wait_for(2);
+        interrupt(&child);
+        let mut said = String::new();
+        let mut stderr = BufReader::new(child.stderr.take().unwrap());
+        stderr.read_line(&mut said).unwrap();
+        interrupt(&child);
+        stderr.read_to_string(&mut said).unwrap();
+        let mut output = child.wait_with_output().unwrap();
+        output.stderr = said.into_bytes();
+        let ran = Ran::of(output);
+        ran.ended(130).says("interrupted: 1 of 4 posted to ");
+        ran.says("warning: the answer was not waited for: it may have arrived all the same");
+        ran.says(&format!("warning: 2 not sent, from {EVENT}:1 on"));
+        if json {
+            let last: serde_json::Value =
+                serde_json::from_str(ran.stdout.lines().last().unwrap()).unwrap();
+            assert_eq!((&last["outcome"], &last["unanswered"]), (&"failed".into(), &1.into()));
+        } else {
+            let lines = format!("posted   {EVENT}:1\nfailed   {OTHER}:1  interrupted\n");
+            assert_eq!(ran.stdout, lines);
+        }
+        assert_eq!(server.hits().len(), 2);
+    }
 }
 
 #[test]

@@ -117,7 +117,9 @@ fn what_aws_refuses_is_told_with_what_helps() {
         ran.says(&format!("error: cannot read the {what} hook in eu-west-1: {kind}: no"));
     }
     let ran = Send::new(&[]).rule_set("refused", &kept("parameter = 'hook'")).run();
-    ran.ended(3).says("there are no credentials").says("aws configure export-credentials");
+    ran.ended(2).says("there are no credentials").says("aws configure export-credentials");
+    let half = Send::new(&[]).rule_set("refused", &kept("parameter = 'hook'"));
+    half.env("AWS_ACCESS_KEY_ID", "AKIAIOSFODNN7EXAMPLE").run().ended(2);
 }
 
 #[test]
@@ -178,4 +180,20 @@ fn the_apis_no_is_a_no() {
         .ended(2)
         .says("SLACK_API_URL cannot be used");
     assert_eq!(server.hits().len(), 1);
+}
+
+#[test]
+fn a_bad_address_of_the_api_is_told_as_such() {
+    for (api, says) in [
+        ("foo", "the API's address is not an address; Slack's is https://slack.com/api"),
+        ("https://slack.com:444/api", "the API's address is on Slack's host, but is not that of"),
+        ("https://relay.test/api", "its host is relay.test, which is not Slack's"),
+    ] {
+        for more in [&[][..], &["--dry-run"]] {
+            let send = Send::new(&["--channel", "C0123"]).args(more);
+            let send = send.env("SLACK_BOT_TOKEN", format!("xoxb-{TOKEN}"));
+            let ran = send.env("SLACK_API_URL", api).run();
+            ran.ended(2).says(&format!("error: SLACK_API_URL cannot be used: {says}"));
+        }
+    }
 }

@@ -82,9 +82,10 @@ fn what_cannot_be_an_address_is_not_shown_either() {
 
 #[test]
 fn whoever_types_nothing_gives_up() {
-    for keys in ["\r", "  \r", "\u{4}"] {
+    for keys in ["\r", "  \r", "\u{4}", "\u{1b}\r"] {
         let mut asked = Asked::start(Send::new(&[EVENT]));
         asked.wait_for(QUESTION);
+        asked.wait_for("Enter alone gives up");
         asked.press(keys);
         let (code, seen) = asked.end();
         assert_eq!(code, 2, "{seen}");
