@@ -62,7 +62,7 @@ async fn steps(
         context.ui.start_counting(steps.len() as u64);
     }
     for (done, step) in steps.iter().enumerate() {
-        if *stop.borrow() {
+        if *stop.borrow() > 0 {
             context.ui.finish_progress();
             context.ui.warning(&format!(
                 "stopped after {done} of {} steps; run it again to go on",
