@@ -43,6 +43,8 @@ struct Compared {
     names: Names,
     stack: Stack,
     plan: Plan,
+    /// Whether the secret's parameter is somebody else's.
+    is_secret_foreign: bool,
 }
 
 pub(super) fn install(args: &InstallArgs, context: &mut Context<'_, '_>) -> Result<Exit, Failure> {
@@ -56,6 +58,12 @@ pub(super) fn install(args: &InstallArgs, context: &mut Context<'_, '_>) -> Resu
         let compared = Box::pin(compare(&connection, &input, &args.wanted, depth)).await?;
         let json = matches!(args.format, Format::Json);
         show::plan(&compared.plan, json, context.ui)?;
+        if compared.is_secret_foreign && input.webhook.is_some() {
+            let parameter = &compared.names.parameter;
+            context.ui.warning(&format!(
+                "the parameter {parameter} is somebody else's: it is used as it is, and what was given is not stored"
+            ))?;
+        }
         if compared.plan.steps.is_empty() || args.dry_run {
             return Ok(Exit::Yes);
         }
@@ -95,7 +103,8 @@ pub(super) fn uninstall(
     block_on(async {
         let connection = open(&args.aws, &settings).await?;
         let names = wanted::names(&settings, connection.caller().await?.account);
-        let regions: Vec<_> = [args.regions.clone(), vec![GLOBAL.to_owned()]].concat();
+        let global = names.global_region().to_owned();
+        let regions: Vec<_> = [args.regions.clone(), vec![global]].concat();
         let function = args.function.as_deref();
         let seen = observe(&connection, &names, &regions, function, false, Depth::Deep);
         let seen = Box::pin(seen).await?;
@@ -111,12 +120,14 @@ pub(super) fn uninstall(
         if !act::agreed("Delete all of this?", args.yes, context)? {
             return Ok(Exit::Cancelled);
         }
-        act::remove(&connection, &Compared { names, stack: Stack::default(), plan }, context).await
+        act::remove(
+            &connection,
+            &Compared { names, stack: Stack::default(), plan, is_secret_foreign: false },
+            context,
+        )
+        .await
     })?
 }
-
-/// The region of global services: where rules of most stacks are beside the home region.
-const GLOBAL: &str = "us-east-1";
 
 async fn open(args: &AwsArgs, settings: &EffectiveSettings) -> Result<Connection, Failure> {
     let options = Options {
@@ -139,7 +150,7 @@ async fn compare(
         names: names.clone(),
         regions: args.regions.clone(),
         known_regions: Vec::new(),
-        rules: wanted::rules(&input.set, input.settings.language.value),
+        rules: wanted::rules(&input.set, input.settings.language.value, &names),
         code: wanted::code(input, args, &names, true),
     };
     let regions = regions_of(&stack(&wanted), &names);
@@ -156,7 +167,7 @@ async fn compare(
             .hint("they are somebody else's, and never touched: delete or rename them")
             .hint("or give this stack another name: name = \"…\" in audit-alert.toml")
     })?;
-    Ok(Compared { names, stack, plan })
+    Ok(Compared { names, stack, plan, is_secret_foreign: is_foreign })
 }
 
 /// Regions beside the home region that rules are wanted in.

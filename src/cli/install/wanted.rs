@@ -16,7 +16,7 @@ use crate::diagnostic::Level;
 use crate::rules::file;
 use crate::rules::set::EffectiveRule;
 use crate::rules::settings::{EffectiveSettings, Provenance};
-use crate::slack::deliver::{Secret, Webhook};
+use crate::slack::deliver::{Secret, Token, Webhook};
 
 /// Everything that does not need AWS to be known.
 pub(super) struct Input {
@@ -76,18 +76,24 @@ fn webhook(
     settings: &EffectiveSettings,
     context: &Context<'_, '_>,
 ) -> Result<Option<Secret>, Failure> {
+    let is_token = settings.channel.value.is_some();
     let name = match &settings.webhook.value {
         Some(file::Webhook::Secret(_)) => return Ok(None),
         Some(file::Webhook::Env(name)) => name.as_str(),
+        Some(file::Webhook::Parameter(_)) | None if is_token => "SLACK_BOT_TOKEN",
         Some(file::Webhook::Parameter(_)) | None => "SLACK_WEBHOOK_URL",
     };
     let Some(value) = (context.world.env)(name).filter(|it| !it.trim().is_empty()) else {
         return Ok(None);
     };
     let secret = Secret::new(&value);
-    if settings.channel.value.is_none() {
-        Webhook::new(&secret, &args.allow_host)
-            .map_err(|bad| Failure::invalid(anyhow!("{name} cannot be used: {bad}")))?;
+    let fault = if is_token {
+        Token::new(secret.clone(), None, &args.allow_host).err()
+    } else {
+        Webhook::new(&secret, &args.allow_host).err()
+    };
+    if let Some(bad) = fault {
+        return Err(Failure::invalid(anyhow!("{name} cannot be used: {bad}")));
     }
     Ok(Some(secret))
 }
@@ -154,7 +160,10 @@ fn secret_arn(names: &Names, name: &str) -> String {
 }
 
 /// The rules as they are installed.
-pub(super) fn rules(set: &LoadedSet, language: Language) -> Vec<WantedRule> {
+pub(super) fn rules(set: &LoadedSet, language: Language, names: &Names) -> Vec<WantedRule> {
+    // The catalogue knows the regions of the partition `aws`.
+    let region = |it: &str| if it == "us-east-1" { names.global_region() } else { it }.to_owned();
+
     let rule = |rule: &EffectiveRule| {
         let title = rule.about.title.as_ref().map(|title| match language {
             Language::Ko => title.ko.clone(),
@@ -165,7 +174,7 @@ pub(super) fn rules(set: &LoadedSet, language: Language) -> Vec<WantedRule> {
             description: title.unwrap_or_else(|| rule.name.clone()),
             patterns: rule.parts.clone(),
             state: rule.state().name(),
-            regions: rule.other_regions().into_iter().map(str::to_owned).collect(),
+            regions: rule.other_regions().into_iter().map(region).collect(),
         }
     };
     set.effective.rules.iter().map(rule).collect()

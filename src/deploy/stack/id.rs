@@ -87,6 +87,16 @@ impl Names {
         }
     }
 
+    /// The region in which a partition's global services report, such as IAM (IAM user guide, "Logging IAM events": each
+    /// partition has one).
+    pub fn global_region(&self) -> &'static str {
+        match self.partition.as_str() {
+            "aws-cn" => "cn-north-1",
+            "aws-us-gov" => "us-gov-west-1",
+            _ => "us-east-1",
+        }
+    }
+
     fn arn(&self, service: &str, region: &str, resource: &str) -> String {
         format!("arn:{}:{service}:{region}:{}:{resource}", self.partition, self.account)
     }

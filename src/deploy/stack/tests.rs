@@ -136,6 +136,16 @@ fn policies_give_what_is_needed_and_no_more() {
 }
 
 #[test]
+fn each_partition_has_a_region_for_global_services() {
+    for (partition, region) in
+        [("aws", "us-east-1"), ("aws-cn", "cn-north-1"), ("aws-us-gov", "us-gov-west-1")]
+    {
+        let names = Names { partition: partition.to_owned(), ..names() };
+        assert_eq!(names.global_region(), region);
+    }
+}
+
+#[test]
 fn partitions_follow_from_the_region() {
     for (region, partition) in [
         ("ap-northeast-2", "aws"),
