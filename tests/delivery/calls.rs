@@ -1,5 +1,4 @@
 //! What the tests of delivery do in an account.
-use std::fmt::Write as _;
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -124,18 +123,19 @@ impl Account {
             "Action": may,
             "Resource": "*",
         }]});
-        let role = "Version=2010-05-08&RoleName=function";
-        self.form("iam", &[role, "&Action=CreateRole&AssumeRolePolicyDocument=", &in_form(&trust)]);
-        let policy = in_form(&policy);
-        self.form("iam", &[role, "&Action=PutRolePolicy&PolicyName=it&PolicyDocument=", &policy]);
+        let (trust, policy) = (trust.to_string(), policy.to_string());
+        let trust = [("RoleName", "function"), ("AssumeRolePolicyDocument", &trust)];
+        self.form("iam", "CreateRole", &trust);
+        let policy = [("RoleName", "function"), ("PolicyName", "it"), ("PolicyDocument", &policy)];
+        self.form("iam", "PutRolePolicy", &policy);
     }
 
     /// Keys as a function has them: of a session of that role, with a token.
     #[track_caller]
     pub(crate) fn session(&self) -> Keys {
         let role = self.role();
-        let form = ["Version=2011-06-15&Action=AssumeRole&RoleSessionName=test&RoleArn=", &role];
-        let answer = self.form("sts", &form);
+        let session = [("RoleSessionName", "test"), ("RoleArn", role.as_str())];
+        let answer = self.form("sts", "AssumeRole", &session);
         let of = |name: &str| {
             let (_, rest) = answer.text().split_once(&format!("<{name}>")).unwrap();
             rest.split_once('<').unwrap().0.to_owned()
@@ -150,13 +150,4 @@ impl Account {
     fn role(&self) -> String {
         format!("arn:aws:iam::{}:role/function", self.id)
     }
-}
-
-/// A JSON text as a value of a form.
-fn in_form(value: &Value) -> String {
-    let mut form = String::new();
-    for byte in value.to_string().bytes() {
-        write!(form, "%{byte:02X}").unwrap();
-    }
-    form
 }

@@ -1,4 +1,5 @@
 //! One account on a server: the calls that tests make, signed as AWS wants them.
+use std::fmt::Write as _;
 use std::time::SystemTime;
 
 use aws_credential_types::Credentials;
@@ -51,11 +52,19 @@ impl Account {
         self.signed(service, "POST", "/", &headers, &body.to_string())
     }
 
-    /// A call of a service with forms and XML that has to succeed, such as `iam`.
+    /// An action of IAM or STS that has to succeed.
     #[track_caller]
-    pub(crate) fn form(&self, service: &str, parts: &[&str]) -> Answer {
+    pub(crate) fn form(&self, service: &str, action: &str, pairs: &[(&str, &str)]) -> Answer {
+        let version = if service == "iam" { "2010-05-08" } else { "2011-06-15" };
+        let mut body = format!("Version={version}&Action={action}");
+        for (name, value) in pairs {
+            write!(body, "&{name}=").unwrap();
+            for byte in value.bytes() {
+                write!(body, "%{byte:02X}").unwrap();
+            }
+        }
         let headers = [("content-type", "application/x-www-form-urlencoded")];
-        self.signed(service, "POST", "/", &headers, &parts.concat()).done()
+        self.signed(service, "POST", "/", &headers, &body).done()
     }
 
     /// A call of Lambda, whatever the answer is.
