@@ -25,7 +25,8 @@
 //!   Standard output and error are in the log group, with START, END and REPORT.
 //! - **`AUTH=true`** checks signature, token, time and policies of sessions and users, of which a function's role is
 //!   one; that role must exist before a function names it. Keys of a root, which every 12-digit key is, may do all
-//!   there too and are **not** checked: whatever signs has to use other keys.
+//!   there too and are **not** checked: whatever signs has to use other keys. For policies, a rule of the default bus is
+//!   `rule/default/NAME` to it, where AWS has `rule/NAME`; calls that name their rule by `Rule` are about `*`.
 use std::sync::OnceLock;
 
 use super::emulator::{Emulator, Kind};

@@ -14,21 +14,23 @@ const ZIP: &[u8] = b"PK\x05\x06\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0";
 /// Makes one resource of each kind.
 fn furnish(account: &Account) {
     let tags = json!([{"Key": TAG, "Value": "it"}]);
-    let trust = json!({"Statement": [{
+    let trust = json!({"Version": "2012-10-17", "Statement": [{
         "Effect": "Allow",
         "Principal": {"Service": "lambda.amazonaws.com"},
         "Action": "sts:AssumeRole",
     }]});
-    let role = ("RoleName", "it");
-    let (document, policy) = (
-        trust.to_string(),
-        json!({"Statement": [{"Effect": "Allow", "Action": "sqs:SendMessage", "Resource": "*"}]})
-            .to_string(),
-    );
+    let named = ("RoleName", "it");
+    let document = trust.to_string();
+    let policy = json!({"Version": "2012-10-17", "Statement": [{
+        "Effect": "Allow",
+        "Action": "sqs:SendMessage",
+        "Resource": "*",
+    }]});
+    let policy = policy.to_string();
     let tag = [("Tags.member.1.Key", TAG), ("Tags.member.1.Value", "it")];
-    let made = [role, ("AssumeRolePolicyDocument", &document), tag[0], tag[1]];
+    let made = [named, ("AssumeRolePolicyDocument", &document), tag[0], tag[1]];
     account.form("iam", "CreateRole", &made);
-    let made = [role, ("PolicyName", "own"), ("PolicyDocument", &policy)];
+    let made = [named, ("PolicyName", "own"), ("PolicyDocument", &policy)];
     account.form("iam", "PutRolePolicy", &made);
     let function = json!({
         "FunctionName": "it",
@@ -59,7 +61,8 @@ fn furnish(account: &Account) {
     account.call("ssm", "AmazonSSM.PutParameter", &parameter);
     let rule = json!({"Name": "it-a", "EventPattern": "{\"source\":[\"aws.ecs\"]}", "Tags": tags});
     account.call("events", "AWSEvents.PutRule", &rule);
-    let target = json!({"Rule": "it-a", "Targets": [{"Id": "it", "Arn": format!("arn:aws:lambda:{}:{}:function:it", account.region, account.id)}]});
+    let arn = format!("arn:aws:lambda:{}:{}:function:it", account.region, account.id);
+    let target = json!({"Rule": "it-a", "Targets": [{"Id": "it", "Arn": arn}]});
     account.call("events", "AWSEvents.PutTargets", &target);
 }
 
@@ -137,7 +140,8 @@ fn a_user_may_do_through_the_proxy_what_its_policy_says() {
     let policy = json!({"Version": "2012-10-17", "Statement": [{
         "Effect": "Allow",
         "Action": "events:PutRule",
-        "Resource": format!("arn:aws:events:*:{}:rule/ours-*", account.id),
+        // Not AWS's name for a rule of the default bus, which is `rule/ours-*`.
+        "Resource": format!("arn:aws:events:*:{}:rule/default/ours-*", account.id),
     }]});
     let user = user(&account, &policy.to_string());
     let user = Proxy::start(&user, 0).account();

@@ -153,9 +153,8 @@ impl Known {
             }
             "CreateRole" => drop(self.roles.insert(request.form("RoleName"), self.patience)),
             "GetFunction" | "GetFunctionConfiguration" => {
-                if once_more(self.updates.get_mut(&function(call, request))).is_some() {
-                    in_progress(answer);
-                }
+                let is_updating = once_more(self.updates.get_mut(&function(call, request)));
+                is_updating.map(|()| in_progress(answer)).unwrap_or_default();
             }
             "GetPolicy" if is_empty(answer) => {
                 let text = "The resource you requested does not exist.";
