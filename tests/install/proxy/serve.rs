@@ -75,6 +75,11 @@ impl Proxy {
         self.state().faults.push((operation, times, fault));
     }
 
+    /// Ends all faults.
+    pub(crate) fn heal(&self) {
+        self.state().faults.clear();
+    }
+
     /// The calls since the last question.
     pub(crate) fn calls(&self) -> Vec<Call> {
         std::mem::take(&mut self.state().calls)

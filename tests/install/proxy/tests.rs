@@ -121,11 +121,20 @@ fn a_call_fails_as_often_as_wanted_and_is_remembered() {
     assert_eq!(rules(&account, "ListRules", &json!({})).0, 200);
     assert_eq!(put(), (400, error));
     assert_eq!(put().0, 200);
+    proxy.fail("PutRule", 1, Fault::Broken);
+    proxy.heal();
+    assert_eq!(put().0, 200);
     let calls = proxy.calls();
     let seen: Vec<_> = calls.iter().map(|it| (&*it.operation, it.is_mutating)).collect();
     assert_eq!(
         seen,
-        [("PutRule", true), ("ListRules", false), ("PutRule", true), ("PutRule", true)]
+        [
+            ("PutRule", true),
+            ("ListRules", false),
+            ("PutRule", true),
+            ("PutRule", true),
+            ("PutRule", true)
+        ]
     );
     assert_eq!((&*calls[0].service, &*calls[0].region), ("events", REGION));
     assert!(proxy.calls().is_empty());
