@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, ZipWriter};
 
-use crate::ministack::{Account, Keys, Ministack, REGION};
+use crate::emulators::{Account, Keys, REGION, ministack};
 
 const BOOTSTRAP: &str = include_str!("bootstrap.py");
 
@@ -55,7 +55,7 @@ fn listener() -> (String, mpsc::Receiver<Value>) {
 
 #[test]
 fn an_event_reaches_the_function_of_its_rule() {
-    let Some(server) = Ministack::get() else { return };
+    let Some(server) = ministack::open() else { return };
     let account = server.account();
     let (url, posted) = listener();
     let arn = create_function(&account, &json!({"LISTENER": url, "OWN": "variable"}));
@@ -76,7 +76,7 @@ fn an_event_reaches_the_function_of_its_rule() {
 
 #[test]
 fn a_function_finds_its_surroundings() {
-    let Some(server) = Ministack::get() else { return };
+    let Some(server) = ministack::open() else { return };
     let account = server.account();
     let own = json!({"OWN": "variable", "AWS_ENDPOINT_URL": "http://own", "AWS_ENDPOINT_URL_SSM": "http://own"});
     create_function(&account, &own);
@@ -109,7 +109,7 @@ fn a_function_finds_its_surroundings() {
 
 #[test]
 fn a_failing_invocation_is_told_and_the_function_lives_on() {
-    let Some(server) = Ministack::get() else { return };
+    let Some(server) = ministack::open() else { return };
     let account = server.account();
     create_function(&account, &json!({}));
     let failed = account.invoke("telltale", &json!({"do": "fail"}));
@@ -130,7 +130,7 @@ fn a_failing_invocation_is_told_and_the_function_lives_on() {
 
 #[test]
 fn secrets_are_kept_for_their_account() {
-    let Some(server) = Ministack::get() else { return };
+    let Some(server) = ministack::open() else { return };
     let account = server.account();
     account.put_parameter("/audit/webhook", "a parameter");
     account.create_secret("audit/webhook", "a secret");
@@ -158,7 +158,7 @@ fn secrets_are_kept_for_their_account() {
 
 #[test]
 fn signatures_and_policies_are_checked_where_asked_for() {
-    let Some(server) = Ministack::with_auth() else { return };
+    let Some(server) = ministack::with_auth() else { return };
     let account = server.account();
     account.put_parameter("/audit/webhook", "a parameter");
     account.create_secret("audit/webhook", "a secret");

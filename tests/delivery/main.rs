@@ -3,13 +3,16 @@
 #![expect(clippy::print_stdout, reason = "a skipped test says why")]
 #![expect(clippy::unwrap_used, reason = "a panic is how a test fails")]
 
+#[cfg(unix)]
+mod calls;
 mod deliver;
+#[cfg(unix)]
+#[path = "../emulators/mod.rs"]
+mod emulators;
 #[cfg(unix)]
 mod end_to_end;
 mod faults;
 mod function;
-#[cfg(unix)]
-mod ministack;
 #[cfg(unix)]
 mod road;
 mod runtime_api;

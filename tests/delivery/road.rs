@@ -8,7 +8,7 @@ use std::sync::OnceLock;
 
 use serde_json::{Value, json};
 
-use crate::ministack::Ministack;
+use crate::emulators::ministack;
 use crate::server::{Answer, Server};
 
 /// A rule for events that can be put on a bus: nobody but AWS may put those of `aws.*`.
@@ -54,7 +54,7 @@ fn architecture() -> &'static str {
 
 #[test]
 fn an_event_on_the_bus_is_a_message_in_slack() {
-    let Some(server) = Ministack::with_auth() else { return };
+    let Some(server) = ministack::with_auth() else { return };
     let sample = fs::read_to_string("samples/events/ecs/CreateCluster.json").unwrap();
     let sample: Value = serde_json::from_str(&sample).unwrap();
     let detail = sample.get("detail").unwrap_or(&sample).clone();
@@ -91,7 +91,7 @@ fn an_event_on_the_bus_is_a_message_in_slack() {
 
 #[test]
 fn a_secret_that_may_not_be_read_fails_the_invocation() {
-    let Some(server) = Ministack::with_auth() else { return };
+    let Some(server) = ministack::with_auth() else { return };
     let Some((_, zip)) = packaged() else { return };
     let account = server.account();
     account.create_role(&["secretsmanager:GetSecretValue"]);

@@ -1,4 +1,5 @@
 //! The servers: started at the first question, shared by all tests of the process.
+use std::collections::BTreeMap;
 use std::fs::{self, File};
 use std::net::{Ipv4Addr, TcpListener};
 use std::path::{Path, PathBuf};
@@ -8,17 +9,34 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 use std::{env, thread};
 
-use super::account::{Account, Keys};
+use super::account::{Account, Keys, REGION};
 use super::guard::guarded;
-use super::{http, venv};
+use super::http;
+use super::venv::Venv;
 
 /// What all root keys of a server have for a secret.
 const SECRET: &str = "a-secret-of-the-emulator";
-const LIMIT: Duration = Duration::from_secs(30);
+const LIMIT: Duration = Duration::from_mins(1);
+
+/// How a server is started.
+#[derive(Debug)]
+pub(crate) struct Kind {
+    /// Of its folder.
+    pub(crate) name: &'static str,
+    pub(crate) venv: Venv,
+    /// What Python runs.
+    pub(crate) module: &'static str,
+    /// The variable that has the port.
+    pub(crate) port: &'static str,
+    /// Beside what all have.
+    pub(crate) environment: BTreeMap<&'static str, &'static str>,
+    /// What answers with 200 when all is ready.
+    pub(crate) health: &'static str,
+}
 
 /// A running server.
 #[derive(Debug)]
-pub(crate) struct Ministack {
+pub(crate) struct Emulator {
     port: u16,
     accounts: AtomicU64,
     /// Its standard input is what keeps the server alive.
@@ -26,32 +44,21 @@ pub(crate) struct Ministack {
     _folder: Folder,
 }
 
-impl Ministack {
-    /// The server that takes any signature. Nothing, and the reason printed, where it cannot be installed.
-    pub(crate) fn get() -> Option<&'static Self> {
-        static SERVER: OnceLock<Result<Ministack, String>> = OnceLock::new();
-        Self::shared(&SERVER, "open")
-    }
-
-    /// The server that checks signatures and policies.
-    pub(crate) fn with_auth() -> Option<&'static Self> {
-        static SERVER: OnceLock<Result<Ministack, String>> = OnceLock::new();
-        Self::shared(&SERVER, "auth")
-    }
-
+impl Emulator {
     /// An account that no other test has, with the keys of its root.
     pub(crate) fn account(&self) -> Account {
         let id = format!("1{:011}", self.accounts.fetch_add(1, Ordering::Relaxed));
         let keys = Keys { id: id.clone(), secret: SECRET.to_owned(), token: None };
-        Account { port: self.port, id, keys }
+        Account { port: self.port, id, keys, region: REGION.to_owned() }
     }
 
-    fn shared(
+    /// The one server of a kind. Nothing, and the reason printed, where it cannot be installed.
+    pub(crate) fn shared(
         server: &'static OnceLock<Result<Self, String>>,
-        kind: &str,
+        kind: &Kind,
     ) -> Option<&'static Self> {
-        match venv::python() {
-            Ok(python) => match server.get_or_init(|| Self::start(python, kind)) {
+        match kind.venv.python() {
+            Ok(python) => match server.get_or_init(|| Self::start(&python, kind)) {
                 Ok(server) => Some(server),
                 Err(problem) => panic!("{problem}"),
             },
@@ -65,7 +72,7 @@ impl Ministack {
     }
 
     /// Starts on a free port, and on another one if somebody was faster.
-    fn start(python: &Path, kind: &str) -> Result<Self, String> {
+    fn start(python: &Path, kind: &Kind) -> Result<Self, String> {
         let folder = Folder::claim(kind);
         let log = folder.path.join("log");
         let mut last = String::new();
@@ -74,7 +81,7 @@ impl Ministack {
             let port = listener.local_addr().unwrap().port();
             drop(listener);
             let mut guard = spawn(python, kind, &folder.path, port);
-            let up = wait_until_up(&mut guard, port, &log);
+            let up = wait_until_up(&mut guard, port, &log, kind.health);
             let text = fs::read_to_string(&log).unwrap();
             if up {
                 return Ok(Self {
@@ -92,25 +99,23 @@ impl Ministack {
                 break;
             }
         }
-        Err(format!("ministack did not start, its log ends with\n{last}"))
+        Err(format!("{} did not start, its log ends with\n{last}", kind.venv.name))
     }
 }
 
 /// Nothing of the test's environment reaches the server, nor the functions that inherit from it.
-fn spawn(python: &Path, kind: &str, folder: &Path, port: u16) -> Child {
+fn spawn(python: &Path, kind: &Kind, folder: &Path, port: u16) -> Child {
     let log = File::create(folder.join("log")).unwrap();
     let path = env::var_os("PATH").unwrap_or_default();
     // The environment's own python3 first: it is there, and it is the one that a function's script finds.
     let path = [python.parent().unwrap().to_owned()].into_iter().chain(env::split_paths(&path));
-    guarded(&[python.to_str().unwrap(), "-m", "ministack"])
+    guarded(&[python.to_str().unwrap(), "-m", kind.module])
         .env_clear()
         .env("PATH", env::join_paths(path).unwrap())
         .env("HOME", folder)
         .env("TMPDIR", folder)
-        .env("BIND_HOST", "127.0.0.1")
-        .env("GATEWAY_PORT", port.to_string())
-        .env("CLOUDTRAIL_RECORDING", "1")
-        .env("AUTH", if kind == "auth" { "true" } else { "false" })
+        .env(kind.port, port.to_string())
+        .envs(&kind.environment)
         .env("AWS_SECRET_ACCESS_KEY", SECRET)
         .env("AWS_ENDPOINT_URL", format!("http://127.0.0.1:{port}"))
         .current_dir(folder)
@@ -121,12 +126,12 @@ fn spawn(python: &Path, kind: &str, folder: &Path, port: u16) -> Child {
 }
 
 /// Until it answers, has ended, or took too long. Its own log names the port, so that no other server answers for it.
-fn wait_until_up(guard: &mut Child, port: u16, log: &Path) -> bool {
+fn wait_until_up(guard: &mut Child, port: u16, log: &Path, health: &str) -> bool {
     let listening = format!("Running on http://127.0.0.1:{port}");
     let started = Instant::now();
     while started.elapsed() < LIMIT && guard.try_wait().unwrap().is_none() {
         let healthy = fs::read_to_string(log).unwrap().contains(&listening)
-            && http::request(port, "GET", "/_ministack/health", &[], &[])
+            && http::request(port, "GET", health, &[], &[])
                 .is_ok_and(|answer| answer.status == 200);
         if healthy {
             return true;
@@ -144,9 +149,9 @@ struct Folder {
 }
 
 impl Folder {
-    fn claim(kind: &str) -> Self {
+    fn claim(kind: &Kind) -> Self {
         let free = (0..100).find_map(|number| {
-            let path = venv::folder().join(format!("{kind}-{number}"));
+            let path = kind.venv.folder().join(format!("{}-{number}", kind.name));
             let lock = File::create(path.with_extension("lock")).unwrap();
             lock.try_lock().ok()?;
             if path.exists() {

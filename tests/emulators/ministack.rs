@@ -1,5 +1,4 @@
-//! ministack, an emulator of AWS without Docker: installed once, started once for all tests of a process, and spoken
-//! to in an account of its own by each test. Not for what it gets wrong, such as permissions of rules and dead letters.
+//! ministack, which runs functions. Not for what it gets wrong, such as permissions of rules and dead letters.
 //!
 //! Observed on ministack 1.5.33, in its source or by the tests in `end_to_end`:
 //!
@@ -26,12 +25,36 @@
 //!   Standard output and error are in the log group, with START, END and REPORT.
 //! - **`AUTH=true`** checks signature, token, time and policies of sessions and users, of which a function's role is
 //!   one; that role must exist before a function names it. Keys of a root, which every 12-digit key is, may do all
-//!   there too and are **not** checked: whatever signs has to use other keys.
-mod account;
-mod guard;
-mod http;
-mod server;
-mod venv;
+//!   there too and are **not** checked: whatever signs has to use other keys. For policies, a rule of the default bus is
+//!   `rule/default/NAME` to it, where AWS has `rule/NAME`; calls that name their rule by `Rule` are about `*`.
+use std::sync::OnceLock;
 
-pub(crate) use account::{Account, Keys, REGION};
-pub(crate) use server::Ministack;
+use super::emulator::{Emulator, Kind};
+use super::venv::Venv;
+
+const VENV: Venv = Venv { name: "ministack", requirements: include_str!("ministack.txt") };
+
+/// The server that takes any signature. Nothing, and the reason printed, where it cannot be installed.
+pub(crate) fn open() -> Option<&'static Emulator> {
+    static SERVER: OnceLock<Result<Emulator, String>> = OnceLock::new();
+    Emulator::shared(&SERVER, &kind("open", "false"))
+}
+
+/// The server that checks signatures and policies.
+pub(crate) fn with_auth() -> Option<&'static Emulator> {
+    static SERVER: OnceLock<Result<Emulator, String>> = OnceLock::new();
+    Emulator::shared(&SERVER, &kind("auth", "true"))
+}
+
+fn kind(name: &'static str, auth: &'static str) -> Kind {
+    Kind {
+        name,
+        venv: VENV,
+        module: "ministack",
+        port: "GATEWAY_PORT",
+        // Its own default is to listen to everybody.
+        environment: [("BIND_HOST", "127.0.0.1"), ("CLOUDTRAIL_RECORDING", "1"), ("AUTH", auth)]
+            .into(),
+        health: "/_ministack/health",
+    }
+}

@@ -1,35 +1,13 @@
-//! One account on a server: the calls that tests make, signed as AWS wants them.
-use std::fmt::Write as _;
+//! What the tests of delivery do in an account.
 use std::thread;
-use std::time::{Duration, Instant, SystemTime};
+use std::time::{Duration, Instant};
 
-use aws_credential_types::Credentials;
-use aws_sigv4::http_request::{SignableBody, SignableRequest, SigningSettings, sign};
-use aws_sigv4::sign::v4::SigningParams;
 use base64::prelude::{BASE64_STANDARD, Engine as _};
 use serde_json::{Value, json};
 
-use super::http::{self, Answer};
+use crate::emulators::{Account, Keys};
 
-/// Not the region that ministack has when nobody names one.
-pub(crate) const REGION: &str = "ap-northeast-2";
 const FUNCTIONS: &str = "/2015-03-31/functions";
-
-/// What requests are signed with.
-#[derive(Clone, Debug)]
-pub(crate) struct Keys {
-    pub(crate) id: String,
-    pub(crate) secret: String,
-    pub(crate) token: Option<String>,
-}
-
-/// An account and the keys to act in it.
-#[derive(Clone, Debug)]
-pub(crate) struct Account {
-    pub(super) port: u16,
-    pub(crate) id: String,
-    pub(crate) keys: Keys,
-}
 
 /// How an invocation ended.
 #[derive(Debug)]
@@ -40,28 +18,6 @@ pub(crate) struct Invoked {
 }
 
 impl Account {
-    /// The account with other keys.
-    pub(crate) fn with(&self, keys: Keys) -> Self {
-        Self { keys, ..self.clone() }
-    }
-
-    /// What `AWS_ENDPOINT_URL` has to be.
-    pub(crate) fn endpoint(&self) -> String {
-        format!("http://127.0.0.1:{}", self.port)
-    }
-
-    /// A call of a service with a JSON protocol that has to succeed, such as `AWSEvents.PutRule` of `events`.
-    #[track_caller]
-    pub(crate) fn call(&self, service: &str, target: &str, body: &Value) -> Value {
-        self.ask(service, target, body).done().json()
-    }
-
-    /// The same, whatever the answer is.
-    pub(crate) fn ask(&self, service: &str, target: &str, body: &Value) -> Answer {
-        let headers = [("content-type", "application/x-amz-json-1.1"), ("x-amz-target", target)];
-        self.signed(service, "POST", "/", &headers, &body.to_string())
-    }
-
     /// Makes a function from the bytes of its zip, and waits until it may be invoked. Gives its ARN.
     #[track_caller]
     pub(crate) fn create_function(
@@ -167,20 +123,21 @@ impl Account {
             "Action": may,
             "Resource": "*",
         }]});
-        let role = "Version=2010-05-08&RoleName=function";
-        self.form("iam", &[role, "&Action=CreateRole&AssumeRolePolicyDocument=", &in_form(&trust)]);
-        let policy = in_form(&policy);
-        self.form("iam", &[role, "&Action=PutRolePolicy&PolicyName=it&PolicyDocument=", &policy]);
+        let (trust, policy) = (trust.to_string(), policy.to_string());
+        let trust = [("RoleName", "function"), ("AssumeRolePolicyDocument", &trust)];
+        self.form("iam", "CreateRole", &trust);
+        let policy = [("RoleName", "function"), ("PolicyName", "it"), ("PolicyDocument", &policy)];
+        self.form("iam", "PutRolePolicy", &policy);
     }
 
     /// Keys as a function has them: of a session of that role, with a token.
     #[track_caller]
     pub(crate) fn session(&self) -> Keys {
         let role = self.role();
-        let form = ["Version=2011-06-15&Action=AssumeRole&RoleSessionName=test&RoleArn=", &role];
-        let answer = self.form("sts", &form);
+        let session = [("RoleSessionName", "test"), ("RoleArn", role.as_str())];
+        let answer = self.form("sts", "AssumeRole", &session);
         let of = |name: &str| {
-            let (_, rest) = answer.body.split_once(&format!("<{name}>")).unwrap();
+            let (_, rest) = answer.text().split_once(&format!("<{name}>")).unwrap();
             rest.split_once('<').unwrap().0.to_owned()
         };
         Keys {
@@ -193,54 +150,4 @@ impl Account {
     fn role(&self) -> String {
         format!("arn:aws:iam::{}:role/function", self.id)
     }
-
-    #[track_caller]
-    fn form(&self, service: &str, parts: &[&str]) -> Answer {
-        let headers = [("content-type", "application/x-www-form-urlencoded")];
-        self.signed(service, "POST", "/", &headers, &parts.concat()).done()
-    }
-
-    fn lambda(&self, method: &str, path: &str, body: &str) -> Answer {
-        self.signed("lambda", method, path, &[("content-type", "application/json")], body)
-    }
-
-    fn signed(
-        &self,
-        service: &str,
-        method: &str,
-        path: &str,
-        headers: &[(&str, &str)],
-        body: &str,
-    ) -> Answer {
-        let Keys { id, secret, token } = self.keys.clone();
-        let identity = Credentials::new(id, secret, token, None, "test").into();
-        let parameters = SigningParams::builder()
-            .identity(&identity)
-            .region(REGION)
-            .name(service)
-            .time(SystemTime::now())
-            .settings(SigningSettings::default())
-            .build()
-            .unwrap();
-        let host = format!("127.0.0.1:{}", self.port);
-        let headers: Vec<_> = headers.iter().copied().chain([("host", host.as_str())]).collect();
-        let uri = format!("http://{host}{path}");
-        let body = SignableBody::Bytes(body.as_bytes());
-        let signable =
-            SignableRequest::new(method, uri, headers.iter().copied(), body.clone()).unwrap();
-        let (signature, _) = sign(signable, &parameters.into()).unwrap().into_parts();
-        let all = headers.into_iter().chain(signature.headers());
-        let all: Vec<_> = all.map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
-        let SignableBody::Bytes(body) = body else { unreachable!() };
-        http::request(self.port, method, path, &all, body).unwrap()
-    }
-}
-
-/// A JSON text as a value of a form.
-fn in_form(value: &Value) -> String {
-    let mut form = String::new();
-    for byte in value.to_string().bytes() {
-        write!(form, "%{byte:02X}").unwrap();
-    }
-    form
 }

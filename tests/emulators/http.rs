@@ -9,31 +9,39 @@ use serde_json::Value;
 pub(crate) struct Answer {
     pub(crate) status: u16,
     head: String,
-    pub(super) body: String,
+    pub(crate) body: Vec<u8>,
 }
 
 impl Answer {
     /// A header, whatever the case of its name.
     pub(crate) fn header(&self, name: &str) -> Option<&str> {
-        let mut headers = self.head.lines().filter_map(|line| line.split_once(": "));
-        headers.find(|(it, _)| it.eq_ignore_ascii_case(name)).map(|(_, value)| value)
+        self.headers().find(|(it, _)| it.eq_ignore_ascii_case(name)).map(|(_, value)| value)
+    }
+
+    pub(crate) fn headers(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.head.lines().filter_map(|line| line.split_once(": "))
+    }
+
+    /// The body as text.
+    pub(crate) fn text(&self) -> &str {
+        str::from_utf8(&self.body).unwrap()
     }
 
     /// The body as JSON; nothing is null.
     pub(crate) fn json(&self) -> Value {
-        if self.body.is_empty() { Value::Null } else { serde_json::from_str(&self.body).unwrap() }
+        if self.body.is_empty() { Value::Null } else { serde_json::from_slice(&self.body).unwrap() }
     }
 
     /// Itself, if the server did what it was asked to.
     #[track_caller]
     pub(crate) fn done(self) -> Self {
-        assert!((200..300).contains(&self.status), "{}: {}", self.status, self.body);
+        assert!((200..300).contains(&self.status), "{}: {}", self.status, self.text());
         self
     }
 }
 
 /// Asks and waits for the answer. HTTP/1.0, so that the answer ends with the connection and is never in chunks.
-pub(super) fn request(
+pub(crate) fn request(
     port: u16,
     method: &str,
     path: &str,
@@ -47,10 +55,12 @@ pub(super) fn request(
     let mut stream = TcpStream::connect((Ipv4Addr::LOCALHOST, port))?;
     stream.write_all(format!("{head}\r\n").as_bytes())?;
     stream.write_all(body)?;
-    let mut text = String::new();
-    stream.read_to_string(&mut text)?;
-    let (head, body) = text.split_once("\r\n\r\n").ok_or(io::ErrorKind::UnexpectedEof)?;
+    let mut bytes = Vec::new();
+    stream.read_to_end(&mut bytes)?;
+    let end = bytes.windows(4).position(|it| it == b"\r\n\r\n");
+    let body = bytes.split_off(end.ok_or(io::ErrorKind::UnexpectedEof)? + 4);
+    let head = String::from_utf8(bytes).map_err(|_| io::ErrorKind::InvalidData)?;
     let status = head.split(' ').nth(1).and_then(|it| it.parse().ok());
     let status = status.ok_or(io::ErrorKind::InvalidData)?;
-    Ok(Answer { status, head: head.to_owned(), body: body.to_owned() })
+    Ok(Answer { status, head, body })
 }

@@ -1,0 +1,10 @@
+//! Emulators of AWS without Docker: installed once, started once for all tests of a process, and spoken to in an account
+//! of its own by each test.
+mod account;
+pub(crate) mod emulator;
+mod guard;
+pub(crate) mod http;
+pub(crate) mod ministack;
+pub(crate) mod venv;
+
+pub(crate) use account::{Account, Keys, REGION};

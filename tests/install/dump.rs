@@ -1,0 +1,225 @@
+//! All that a stack could be made of, as an account has it: to be compared, so nothing in it is of one run only.
+use std::collections::BTreeMap;
+
+use serde_json::{Map, Value, json};
+
+use crate::emulators::Account;
+
+/// Resources by what they are called.
+pub(crate) type Dump = BTreeMap<String, Value>;
+
+const FUNCTIONS: &str = "/2015-03-31/functions";
+
+/// What is in these regions, and IAM's roles. The account's number is `ACCOUNT` in it.
+pub(crate) fn dump(account: &Account, regions: &[&str]) -> Dump {
+    let mut dump = Dump::new();
+    roles(account, &mut dump);
+    for region in regions {
+        let account = account.in_region(region);
+        let mut found = Dump::new();
+        for part in [rules, functions, queues, log_groups, parameters] {
+            part(&account, &mut found);
+        }
+        dump.extend(found.into_iter().map(|(name, it)| (format!("{region} {name}"), it)));
+    }
+    let anonymous = |text: &str| text.replace(&account.id, "ACCOUNT");
+    let resources = dump.into_iter().map(|(name, it)| {
+        (anonymous(&name), serde_json::from_str(&anonymous(&it.to_string())).unwrap())
+    });
+    resources.collect()
+}
+
+/// The names of what bears a tag.
+pub(crate) fn tagged<'a>(dump: &'a Dump, tag: &str) -> Vec<&'a str> {
+    let tagged = dump.iter().filter(|(_, it)| it["tags"].get(tag).is_some());
+    tagged.map(|(name, _)| name.as_str()).collect()
+}
+
+impl Account {
+    /// The account in another region.
+    pub(crate) fn in_region(&self, region: &str) -> Self {
+        Self { region: region.to_owned(), ..self.clone() }
+    }
+
+    /// All pages of a list of a service with a JSON protocol.
+    fn all(
+        &self,
+        service: &str,
+        target: &str,
+        body: &Value,
+        list: &str,
+        token: &str,
+    ) -> Vec<Value> {
+        let mut items = Vec::new();
+        let mut body = body.clone();
+        loop {
+            let page = self.call(service, target, &body);
+            items.extend(page[list].as_array().into_iter().flatten().cloned());
+            if page[token].is_null() {
+                return items;
+            }
+            body[token] = page[token].clone();
+        }
+    }
+
+    /// The texts of an element in an answer of IAM about a role.
+    fn iam(&self, action: &str, asked: &[(&str, &str)], element: &str) -> Vec<String> {
+        let answer = self.form("iam", action, asked);
+        let text = answer.text();
+        let start = format!("<{element}>");
+        let parts = text.split(&start).skip(1);
+        let texts = parts.filter_map(|it| it.split_once('<')).map(|(text, _)| plain(text));
+        texts.collect()
+    }
+}
+
+fn text(value: &Value) -> &str {
+    value.as_str().unwrap_or_default()
+}
+
+/// The members of these names that are there.
+fn only(object: &Value, names: &[&str]) -> Value {
+    let members = names.iter().filter_map(|name| Some((*name, object.get(*name)?.clone())));
+    members.map(|(name, it)| (name.to_owned(), it)).collect::<Map<_, _>>().into()
+}
+
+/// A document that is a text in an answer; nothing is null.
+fn document(text: &str) -> Value {
+    serde_json::from_str(text).unwrap_or(Value::Null)
+}
+
+/// A list of keys and values as an object.
+fn pairs(list: &Value) -> Value {
+    let items = list.as_array().into_iter().flatten();
+    let pairs = items.map(|it| (text(&it["Key"]).to_owned(), it["Value"].clone()));
+    pairs.collect::<Map<_, _>>().into()
+}
+
+fn rules(account: &Account, dump: &mut Dump) {
+    let found = account.all("events", "AWSEvents.ListRules", &json!({}), "Rules", "NextToken");
+    for rule in found {
+        let name = text(&rule["Name"]);
+        let asked = json!({"Rule": name});
+        let mut targets =
+            account.all("events", "AWSEvents.ListTargetsByRule", &asked, "Targets", "NextToken");
+        targets.sort_by_key(|it| text(&it["Id"]).to_owned());
+        let asked = json!({"ResourceARN": rule["Arn"]});
+        let tags = account.call("events", "AWSEvents.ListTagsForResource", &asked);
+        let mut it = only(&rule, &["State", "Description", "ManagedBy"]);
+        it["pattern"] = document(text(&rule["EventPattern"]));
+        it["targets"] = targets.into();
+        it["tags"] = pairs(&tags["Tags"]);
+        dump.insert(format!("rule {name}"), it);
+    }
+}
+
+fn functions(account: &Account, dump: &mut Dump) {
+    const SETTINGS: [&str; 10] = [
+        "Architectures",
+        "CodeSha256",
+        "Description",
+        "Environment",
+        "Handler",
+        "MemorySize",
+        "Role",
+        "Runtime",
+        "Timeout",
+        "DeadLetterConfig",
+    ];
+    let listed = account.lambda("GET", FUNCTIONS, "").done().json();
+    for function in listed["Functions"].as_array().unwrap() {
+        let name = text(&function["FunctionName"]);
+        let function = account.lambda("GET", &format!("{FUNCTIONS}/{name}"), "").done().json();
+        let policy = account.lambda("GET", &format!("{FUNCTIONS}/{name}/policy"), "").json();
+        let invoke = format!("/2019-09-25/functions/{name}/event-invoke-config");
+        let invoke = account.lambda("GET", &invoke, "").json();
+        let mut it = only(&function["Configuration"], &SETTINGS);
+        // Without a policy, the one emulator has an empty one and the other an error.
+        it["policy"] = document(text(&policy["Policy"]))["Statement"].take();
+        it["failures"] = only(
+            &invoke,
+            &["DestinationConfig", "MaximumRetryAttempts", "MaximumEventAgeInSeconds"],
+        );
+        it["concurrency"] = function["Concurrency"].clone();
+        it["tags"] = function["Tags"].clone();
+        dump.insert(format!("function {name}"), it);
+    }
+}
+
+fn queues(account: &Account, dump: &mut Dump) {
+    const SETTINGS: [&str; 4] =
+        ["MessageRetentionPeriod", "VisibilityTimeout", "KmsMasterKeyId", "SqsManagedSseEnabled"];
+    let listed = account.call("sqs", "AmazonSQS.ListQueues", &json!({}));
+    for url in listed["QueueUrls"].as_array().into_iter().flatten() {
+        let asked = json!({"QueueUrl": url, "AttributeNames": ["All"]});
+        let found = account.call("sqs", "AmazonSQS.GetQueueAttributes", &asked);
+        let tags = account.call("sqs", "AmazonSQS.ListQueueTags", &json!({"QueueUrl": url}));
+        let mut it = only(&found["Attributes"], &SETTINGS);
+        it["policy"] = document(text(&found["Attributes"]["Policy"]));
+        it["tags"] = tags["Tags"].clone();
+        let name = text(url).rsplit('/').next().unwrap_or_default();
+        dump.insert(format!("queue {name}"), it);
+    }
+}
+
+fn log_groups(account: &Account, dump: &mut Dump) {
+    let target = "Logs_20140328.DescribeLogGroups";
+    for group in account.all("logs", target, &json!({}), "logGroups", "nextToken") {
+        let name = text(&group["logGroupName"]);
+        let arn = text(&group["arn"]).trim_end_matches(":*");
+        let target = "Logs_20140328.ListTagsForResource";
+        let tags = account.call("logs", target, &json!({"resourceArn": arn}));
+        let mut it = only(&group, &["retentionInDays", "kmsKeyId"]);
+        it["tags"] = tags["tags"].clone();
+        dump.insert(format!("log group {name}"), it);
+    }
+}
+
+fn parameters(account: &Account, dump: &mut Dump) {
+    let target = "AmazonSSM.DescribeParameters";
+    for parameter in account.all("ssm", target, &json!({}), "Parameters", "NextToken") {
+        let name = text(&parameter["Name"]);
+        let asked = json!({"Name": name, "WithDecryption": true});
+        let found = account.call("ssm", "AmazonSSM.GetParameter", &asked);
+        let asked = json!({"ResourceType": "Parameter", "ResourceId": name});
+        let tags = account.call("ssm", "AmazonSSM.ListTagsForResource", &asked);
+        let mut it = only(&parameter, &["Type", "Description", "Tier"]);
+        it["value"] = found["Parameter"]["Value"].clone();
+        it["tags"] = pairs(&tags["TagList"]);
+        dump.insert(format!("parameter {name}"), it);
+    }
+}
+
+fn roles(account: &Account, dump: &mut Dump) {
+    for name in account.iam("ListRoles", &[], "RoleName") {
+        let role = [("RoleName", name.as_str())];
+        let trust = account.iam("GetRole", &role, "AssumeRolePolicyDocument");
+        let mut policies = Map::new();
+        for policy in account.iam("ListRolePolicies", &role, "member") {
+            let asked = [("RoleName", name.as_str()), ("PolicyName", policy.as_str())];
+            let found = account.iam("GetRolePolicy", &asked, "PolicyDocument");
+            policies.insert(policy, document(&found[0]));
+        }
+        let keys = account.iam("ListRoleTags", &role, "Key");
+        let values = account.iam("ListRoleTags", &role, "Value").into_iter().map(Value::from);
+        let it = json!({
+            "trust": document(&trust[0]),
+            "policies": policies,
+            "attached": account.iam("ListAttachedRolePolicies", &role, "PolicyArn"),
+            "tags": keys.into_iter().zip(values).collect::<Map<_, _>>(),
+        });
+        dump.insert(format!("role {name}"), it);
+    }
+}
+
+/// A text of IAM's without the escapes of addresses and of XML.
+fn plain(text: &str) -> String {
+    let mut parts = text.split('%');
+    let mut plain = parts.next().unwrap_or_default().as_bytes().to_vec();
+    for part in parts {
+        let (digits, rest) = part.split_at(2);
+        plain.push(u8::from_str_radix(digits, 16).unwrap());
+        plain.extend(rest.as_bytes());
+    }
+    String::from_utf8(plain).unwrap().replace("&quot;", "\"").replace("&#34;", "\"")
+}

@@ -1,0 +1,160 @@
+//! What the tests of installing build on: the dump sees all, accounts are apart, and policies are checked where asked for.
+use base64::prelude::{BASE64_STANDARD, Engine as _};
+use serde_json::{Value, json};
+
+use crate::dump::{Dump, dump, tagged};
+use crate::emulators::{Account, Keys, REGION, emulator::Emulator, ministack};
+use crate::moto;
+use crate::proxy::Proxy;
+
+const TAG: &str = "audit-alert:stack";
+/// An empty zip.
+const ZIP: &[u8] = b"PK\x05\x06\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0";
+
+/// Makes one resource of each kind.
+fn furnish(account: &Account) {
+    let tags = json!([{"Key": TAG, "Value": "it"}]);
+    let trust = json!({"Version": "2012-10-17", "Statement": [{
+        "Effect": "Allow",
+        "Principal": {"Service": "lambda.amazonaws.com"},
+        "Action": "sts:AssumeRole",
+    }]});
+    let named = ("RoleName", "it");
+    let document = trust.to_string();
+    let policy = json!({"Version": "2012-10-17", "Statement": [{
+        "Effect": "Allow",
+        "Action": "sqs:SendMessage",
+        "Resource": "*",
+    }]});
+    let policy = policy.to_string();
+    let tag = [("Tags.member.1.Key", TAG), ("Tags.member.1.Value", "it")];
+    let made = [named, ("AssumeRolePolicyDocument", &document), tag[0], tag[1]];
+    account.form("iam", "CreateRole", &made);
+    let made = [named, ("PolicyName", "own"), ("PolicyDocument", &policy)];
+    account.form("iam", "PutRolePolicy", &made);
+    let function = json!({
+        "FunctionName": "it",
+        "Runtime": "provided.al2023",
+        "Handler": "bootstrap",
+        "Role": format!("arn:aws:iam::{}:role/it", account.id),
+        "Code": {"ZipFile": BASE64_STANDARD.encode(ZIP)},
+        "Tags": {TAG: "it"},
+    });
+    account.lambda("POST", "/2015-03-31/functions", &function.to_string()).done();
+    let permission = json!({
+        "StatementId": "it",
+        "Action": "lambda:InvokeFunction",
+        "Principal": "events.amazonaws.com",
+        "SourceArn": format!("arn:aws:events:{}:{}:rule/it-*", account.region, account.id),
+    });
+    account.lambda("POST", "/2015-03-31/functions/it/policy", &permission.to_string()).done();
+    let failures = json!({"MaximumRetryAttempts": 1, "MaximumEventAgeInSeconds": 60});
+    let path = "/2019-09-25/functions/it/event-invoke-config";
+    account.lambda("PUT", path, &failures.to_string()).done();
+    let queue = json!({"QueueName": "it", "Attributes": {"Policy": policy}, "tags": {TAG: "it"}});
+    account.call("sqs", "AmazonSQS.CreateQueue", &queue);
+    let group = json!({"logGroupName": "/aws/lambda/it", "tags": {TAG: "it"}});
+    account.call("logs", "Logs_20140328.CreateLogGroup", &group);
+    let retention = json!({"logGroupName": "/aws/lambda/it", "retentionInDays": 90});
+    account.call("logs", "Logs_20140328.PutRetentionPolicy", &retention);
+    let parameter = json!({"Name": "/it", "Value": "secret", "Type": "SecureString", "Tags": tags});
+    account.call("ssm", "AmazonSSM.PutParameter", &parameter);
+    let rule = json!({"Name": "it-a", "EventPattern": "{\"source\":[\"aws.ecs\"]}", "Tags": tags});
+    account.call("events", "AWSEvents.PutRule", &rule);
+    let arn = format!("arn:aws:lambda:{}:{}:function:it", account.region, account.id);
+    let target = json!({"Rule": "it-a", "Targets": [{"Id": "it", "Arn": arn}]});
+    account.call("events", "AWSEvents.PutTargets", &target);
+}
+
+fn names(dump: &Dump) -> Vec<&str> {
+    dump.keys().map(String::as_str).collect()
+}
+
+fn everything_is_in_the_dump(server: &Emulator) {
+    let account = server.account();
+    let proxy = Proxy::start(&account, 0);
+    assert_eq!(dump(&account, &[REGION]), Dump::new());
+    furnish(&proxy.account());
+    let there = dump(&account, &[REGION, "us-east-1"]);
+    let all = [
+        "ap-northeast-2 function it",
+        "ap-northeast-2 log group /aws/lambda/it",
+        "ap-northeast-2 parameter /it",
+        "ap-northeast-2 queue it",
+        "ap-northeast-2 rule it-a",
+        "role it",
+    ];
+    assert_eq!(names(&there), all);
+    assert_eq!(tagged(&there, TAG), all);
+    let function = &there[all[0]];
+    assert_eq!(
+        function["policy"][0]["Condition"]["ArnLike"]["AWS:SourceArn"],
+        "arn:aws:events:ap-northeast-2:ACCOUNT:rule/it-*"
+    );
+    assert_eq!(function["failures"]["MaximumRetryAttempts"], 1);
+    assert_eq!(there[all[1]]["retentionInDays"], 90);
+    assert_eq!(there[all[2]]["value"], "secret");
+    assert_eq!(there[all[3]]["policy"]["Statement"][0]["Action"], "sqs:SendMessage");
+    assert_eq!(there[all[4]]["pattern"], json!({"source": ["aws.ecs"]}));
+    assert_eq!(there[all[4]]["targets"][0]["Id"], "it");
+    let role = &there[all[5]];
+    assert_eq!(role["trust"]["Statement"][0]["Action"], "sts:AssumeRole");
+    assert_eq!(role["policies"]["own"]["Statement"][0]["Action"], "sqs:SendMessage");
+    // Another account has nothing of this, and the same things look the same there.
+    let other = server.account();
+    assert_eq!(dump(&other, &[REGION]), Dump::new());
+    furnish(&other);
+    assert_eq!(dump(&other, &[REGION, "us-east-1"]), there);
+}
+
+#[test]
+fn everything_is_in_the_dump_of_ministack() {
+    let Some(server) = ministack::open() else { return };
+    everything_is_in_the_dump(server);
+}
+
+#[test]
+fn everything_is_in_the_dump_of_moto() {
+    let Some(server) = moto::open() else { return };
+    everything_is_in_the_dump(server);
+}
+
+/// A user of the account that may do what a policy says.
+pub(crate) fn user(account: &Account, policy: &str) -> Account {
+    let name = ("UserName", "installer");
+    account.form("iam", "CreateUser", &[name]);
+    let policy = [name, ("PolicyName", "own"), ("PolicyDocument", policy)];
+    account.form("iam", "PutUserPolicy", &policy);
+    let made = account.form("iam", "CreateAccessKey", &[name]);
+    let of = |name: &str| {
+        let (_, rest) = made.text().split_once(&format!("<{name}>")).unwrap();
+        rest.split_once('<').unwrap().0.to_owned()
+    };
+    account.with(Keys { id: of("AccessKeyId"), secret: of("SecretAccessKey"), token: None })
+}
+
+#[test]
+fn a_user_may_do_through_the_proxy_what_its_policy_says() {
+    let Some(server) = ministack::with_auth() else { return };
+    let account = server.account();
+    let policy = json!({"Version": "2012-10-17", "Statement": [{
+        "Effect": "Allow",
+        "Action": "events:PutRule",
+        // Not AWS's name for a rule of the default bus, which is `rule/ours-*`.
+        "Resource": format!("arn:aws:events:*:{}:rule/default/ours-*", account.id),
+    }]});
+    let user = user(&account, &policy.to_string());
+    let user = Proxy::start(&user, 0).account();
+    let put = |user: &Account, name: &str| {
+        let rule = json!({"Name": name, "EventPattern": "{\"source\":[\"a\"]}"});
+        let answer = user.ask("events", "AWSEvents.PutRule", &rule);
+        (answer.status, answer.json()["__type"].clone())
+    };
+    assert_eq!(put(&user, "ours-a"), (200, Value::Null));
+    assert_eq!(put(&user, "theirs").1, "AccessDeniedException");
+    let wrong = Keys { secret: "wrong".to_owned(), ..user.keys.clone() };
+    assert_eq!(put(&user.with(wrong), "ours-a").1, "InvalidSignatureException");
+    let of_user = account.call("events", "AWSEvents.ListRules", &json!({}));
+    assert_eq!(of_user["Rules"][0]["Name"], "ours-a");
+    assert_eq!(account.endpoint(), format!("http://127.0.0.1:{}", account.port));
+}

@@ -1,0 +1,225 @@
+//! The command, run against one account of an emulator.
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Output, Stdio};
+use std::time::Duration;
+
+use crate::dump::{Dump, dump};
+use crate::emulators::emulator::Emulator;
+use crate::emulators::{Account, REGION};
+use crate::proxy::Proxy;
+
+/// The tag of all that is installed.
+pub(crate) const TAG: &str = "audit-alert:stack";
+/// A webhook with a secret part.
+pub(crate) const WEBHOOK: &str =
+    "https://hooks.slack.com/services/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";
+/// An executable by its header, small enough to be sent often. It does not run.
+const BOOTSTRAP: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/cmd/package/x86_64");
+
+/// One rule of a region and one of a global service, whose events appear in us-east-1 only.
+pub(crate) const RULES: &str = r#"
+[[rule]]
+name = "clusters"
+severity = "high"
+pattern = '''{"source": ["aws.ecs"], "detail": {"eventSource": ["ecs.amazonaws.com"], "eventName": ["CreateCluster"]}}'''
+title = { ko = "클러스터", en = "Clusters" }
+
+[[rule]]
+name = "users"
+severity = "high"
+pattern = '''{"source": ["aws.iam"], "detail": {"eventSource": ["iam.amazonaws.com"], "eventName": ["CreateUser"]}}'''
+title = { ko = "사용자", en = "Users" }
+"#;
+
+/// The one changed, the other gone, and a new one.
+pub(crate) const OTHER_RULES: &str = r#"
+[[rule]]
+name = "clusters"
+severity = "high"
+pattern = '''{"source": ["aws.ecs"], "detail": {"eventSource": ["ecs.amazonaws.com"], "eventName": ["DeleteCluster"]}}'''
+title = { ko = "클러스터", en = "Clusters" }
+
+[[rule]]
+name = "buckets"
+severity = "high"
+pattern = '''{"source": ["aws.s3"], "detail": {"eventSource": ["s3.amazonaws.com"], "eventName": ["CreateBucket"]}}'''
+title = { ko = "버킷", en = "Buckets" }
+"#;
+
+/// A stack to be installed: the account as its root sees it, and the way that the command has to it.
+pub(crate) struct Install {
+    pub(crate) account: Account,
+    pub(crate) proxy: Proxy,
+    pub(crate) folder: PathBuf,
+    /// The function's executable, by its path.
+    pub(crate) bootstrap: String,
+}
+
+/// What a run did.
+#[derive(Debug)]
+pub(crate) struct Ran {
+    pub(crate) code: i32,
+    pub(crate) stdout: String,
+    pub(crate) stderr: String,
+}
+
+impl Ran {
+    #[track_caller]
+    pub(crate) fn ended(&self, code: i32) -> &Self {
+        assert_eq!(self.code, code, "{}{}", self.stdout, self.stderr);
+        self
+    }
+
+    #[track_caller]
+    pub(crate) fn says(&self, text: &str) -> &Self {
+        assert!(self.stderr.contains(text), "no `{text}` in:\n{}", self.stderr);
+        self
+    }
+}
+
+impl Install {
+    /// In an account of its own, without any of AWS's delays.
+    pub(crate) fn on(server: &Emulator) -> Self {
+        let account = server.account();
+        Self::by(&account, &account, 0)
+    }
+
+    /// By somebody who need not be the account's root. For `patience`, see the proxy.
+    pub(crate) fn by(account: &Account, user: &Account, patience: u32) -> Self {
+        let name = format!("{}-{}-{}", account.port, account.id, std::process::id());
+        let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("install").join(name);
+        fs::create_dir_all(&folder).unwrap();
+        let install = Self {
+            account: account.clone(),
+            proxy: Proxy::start(user, patience),
+            folder,
+            bootstrap: BOOTSTRAP.to_owned(),
+        };
+        install.has_rules(RULES);
+        install
+    }
+
+    pub(crate) fn has_rules(&self, rules: &str) {
+        fs::write(self.folder.join("audit-alert.toml"), rules).unwrap();
+    }
+
+    /// A command line that is not yet run.
+    pub(crate) fn command(&self, args: &[&str]) -> Command {
+        let user = self.proxy.account();
+        let mut command = Command::new(env!("CARGO_BIN_EXE_audit-alert"));
+        command
+            .args(args)
+            .args(["--region", REGION])
+            .current_dir(&self.folder)
+            .env_clear()
+            .env("HOME", "/nowhere")
+            .env("XDG_CONFIG_HOME", "/nowhere")
+            .env("AWS_ENDPOINT_URL", user.endpoint())
+            .env("AWS_ACCESS_KEY_ID", &user.keys.id)
+            .env("AWS_SECRET_ACCESS_KEY", &user.keys.secret)
+            .env("AWS_REGION", REGION)
+            .env("AWS_EC2_METADATA_DISABLED", "true")
+            .env("SLACK_WEBHOOK_URL", WEBHOOK)
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped());
+        command
+    }
+
+    /// Runs to the end. Neither the webhook nor the keys are shown.
+    pub(crate) fn run(&self, mut command: Command) -> Ran {
+        let Output { status, stdout, stderr } = command.output().unwrap();
+        let text = |bytes| String::from_utf8(bytes).unwrap();
+        let (stdout, stderr) = (text(stdout), text(stderr));
+        for secret in ["NobodySeesThisHook", &self.proxy.account().keys.secret] {
+            assert!(!format!("{stdout}{stderr}").contains(secret), "{stdout}{stderr}");
+        }
+        Ran { code: status.code().unwrap(), stdout, stderr }
+    }
+
+    pub(crate) fn install_command(&self, more: &[&str]) -> Command {
+        self.command(&[&["install", "--bootstrap", &self.bootstrap], more].concat())
+    }
+
+    pub(crate) fn uninstall_command(&self) -> Command {
+        self.command(&["uninstall", "--yes"])
+    }
+
+    pub(crate) fn install(&self) -> Ran {
+        self.run(self.install_command(&["--yes"]))
+    }
+
+    pub(crate) fn status(&self) -> Ran {
+        self.run(self.command(&["status", "--bootstrap", &self.bootstrap]))
+    }
+
+    pub(crate) fn uninstall(&self) -> Ran {
+        self.run(self.uninstall_command())
+    }
+
+    /// Ends a command as soon as so many mutating calls are done. False if it needed fewer, and succeeded.
+    pub(crate) fn kill_after(&self, mutating_calls: usize, mut command: Command) -> bool {
+        let reached = self.proxy.stop_after(mutating_calls);
+        command.stdout(Stdio::null()).stderr(Stdio::null());
+        let mut child = command.spawn().unwrap();
+        let is_reached = loop {
+            if reached.recv_timeout(Duration::from_millis(10)).is_ok() {
+                end(&mut child);
+                break true;
+            }
+            if let Some(status) = child.try_wait().unwrap() {
+                assert!(status.success(), "{status}");
+                break false;
+            }
+        };
+        self.proxy.go_on();
+        is_reached
+    }
+
+    /// The calls since the last question that could have changed something.
+    pub(crate) fn mutating_calls(&self) -> Vec<String> {
+        let calls = self.proxy.calls().into_iter().filter(|it| it.is_mutating);
+        calls.map(|it| it.operation).collect()
+    }
+
+    /// What is in the account, in the regions that a stack of these rules has to do with.
+    pub(crate) fn dump(&self) -> Dump {
+        dump(&self.account, &[REGION, "us-east-1", "eu-west-1"])
+    }
+}
+
+impl Drop for Install {
+    fn drop(&mut self) {
+        // It is left to be looked at when a test fails.
+        if !std::thread::panicking() {
+            fs::remove_dir_all(&self.folder).unwrap();
+        }
+    }
+}
+
+fn end(child: &mut Child) {
+    child.kill().unwrap();
+    child.wait().unwrap();
+}
+
+/// A test on each emulator: its name, and what it does with a server.
+macro_rules! on_both {
+    ($($test:ident),* $(,)?) => {
+        mod on_ministack {
+            $(#[test]
+            fn $test() {
+                let Some(server) = $crate::emulators::ministack::open() else { return };
+                super::$test(server);
+            })*
+        }
+        mod on_moto {
+            $(#[test]
+            fn $test() {
+                let Some(server) = $crate::moto::open() else { return };
+                super::$test(server);
+            })*
+        }
+    };
+}
+pub(crate) use on_both;

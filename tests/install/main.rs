@@ -1,0 +1,16 @@
+//! Installing, on emulators of AWS, behind a proxy that is as strict as AWS and fails when it should.
+//!
+//! To be declared with the commands `install`, `status` and `uninstall`: `end_to_end`, `faults`, `harness`, `kill`,
+//! `roundtrip`; and with `docs/installer-policy.json`, `privileges`.
+#![cfg(unix)]
+#![expect(clippy::disallowed_methods, reason = "tests read files, the environment and the clock")]
+#![expect(clippy::print_stdout, reason = "a skipped test says why")]
+#![expect(clippy::unwrap_used, reason = "a panic is how a test fails")]
+
+mod dump;
+#[path = "../emulators/mod.rs"]
+mod emulators;
+mod emulators_as_seen;
+#[path = "../emulators/moto.rs"]
+mod moto;
+mod proxy;

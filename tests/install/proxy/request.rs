@@ -1,0 +1,80 @@
+//! A request as it comes in.
+use std::io::{self, BufRead};
+
+use serde_json::Value;
+
+#[derive(Clone, Debug)]
+pub(super) struct Request {
+    pub(super) method: String,
+    pub(super) path: String,
+    /// Names in lower case.
+    pub(super) headers: Vec<(String, String)>,
+    pub(super) body: Vec<u8>,
+    /// Whether the client waits for the end of the connection.
+    pub(super) is_last: bool,
+}
+
+impl Request {
+    /// The next one; nothing at the end of the connection.
+    pub(super) fn read(reader: &mut impl BufRead) -> io::Result<Option<Self>> {
+        let mut line = String::new();
+        if reader.read_line(&mut line)? == 0 {
+            return Ok(None);
+        }
+        let mut words = line.split_whitespace().map(str::to_owned);
+        let (Some(method), Some(path)) = (words.next(), words.next()) else {
+            return Err(io::ErrorKind::InvalidData.into());
+        };
+        let is_last = line.contains("HTTP/1.0");
+        let mut request = Self { method, path, headers: Vec::new(), body: Vec::new(), is_last };
+        loop {
+            let mut line = String::new();
+            reader.read_line(&mut line)?;
+            let Some((name, value)) = line.trim_end().split_once(':') else { break };
+            request.headers.push((name.to_ascii_lowercase(), value.trim().to_owned()));
+        }
+        assert_eq!(request.header("transfer-encoding"), "", "the length of a body is given");
+        let length = request.header("content-length").parse().unwrap_or(0);
+        request.body = vec![0; length];
+        reader.read_exact(&mut request.body)?;
+        Ok(Some(request))
+    }
+
+    /// A header; nothing is an empty one.
+    pub(super) fn header(&self, name: &str) -> &str {
+        self.headers.iter().find(|(it, _)| it == name).map_or("", |(_, value)| value)
+    }
+
+    /// The body as JSON; null if it is none.
+    pub(super) fn json(&self) -> Value {
+        serde_json::from_slice(&self.body).unwrap_or(Value::Null)
+    }
+
+    /// A value of a form; nothing is an empty one.
+    pub(super) fn form(&self, name: &str) -> String {
+        let body = String::from_utf8_lossy(&self.body);
+        let mut pairs = body.split('&').filter_map(|pair| pair.split_once('='));
+        pairs.find(|(it, _)| *it == name).map(|(_, value)| decoded(value)).unwrap_or_default()
+    }
+
+    /// The parts of the path between slashes, without the query.
+    pub(super) fn segments(&self) -> Vec<String> {
+        let path = self.path.split('?').next().unwrap_or_default();
+        path.split('/').filter(|it| !it.is_empty()).map(decoded).collect()
+    }
+}
+
+/// A text without `%` escapes.
+fn decoded(text: &str) -> String {
+    let mut bytes = Vec::new();
+    let mut rest = text.bytes();
+    while let Some(byte) = rest.next() {
+        let mut digit = || char::from(rest.next().unwrap_or(b'0')).to_digit(16).unwrap_or(0);
+        bytes.push(match byte {
+            b'+' => b' ',
+            b'%' => u8::try_from(digit() * 16 + digit()).unwrap(),
+            byte => byte,
+        });
+    }
+    String::from_utf8(bytes).unwrap()
+}
