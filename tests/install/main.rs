@@ -1,7 +1,4 @@
 //! Installing, on emulators of AWS, behind a proxy that is as strict as AWS and fails when it should.
-//!
-//! To be declared with the commands `install`, `status` and `uninstall`: `end_to_end`, `faults`, `harness`, `kill`,
-//! `roundtrip`; and with `docs/installer-policy.json`, `privileges`.
 #![cfg(unix)]
 #![expect(clippy::disallowed_methods, reason = "tests read files, the environment and the clock")]
 #![expect(clippy::print_stdout, reason = "a skipped test says why")]
@@ -11,6 +8,12 @@ mod dump;
 #[path = "../emulators/mod.rs"]
 mod emulators;
 mod emulators_as_seen;
+mod end_to_end;
+mod faults;
+mod harness;
+mod kill;
 #[path = "../emulators/moto.rs"]
 mod moto;
+mod privileges;
 mod proxy;
+mod roundtrip;

@@ -7,12 +7,13 @@ use std::fmt;
 pub enum Id {
     /// The function's log group.
     LogGroup,
+    /// The role with which rules of other regions hand events to the home region. It remembers the regions, so it is made
+    /// before what is in them, and deleted after it.
+    ForwardRole,
     /// The dead-letter queue of a region.
     Queue(String),
     /// The role that the function runs in.
     FunctionRole,
-    /// The role with which rules of other regions hand events to the home region.
-    ForwardRole,
     /// The parameter with the webhook's address.
     Secret,
     /// The function.
