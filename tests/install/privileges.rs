@@ -13,11 +13,13 @@ use crate::harness::{Install, OTHER_RULES};
 const ACCOUNT: &str = "111122223333";
 /// What AWS asks for and ministack does not: the role of a function, tags that are given with what bears them, and what
 /// becomes of failed events.
-const UNASKED: [&str; 9] = [
+const UNASKED: [&str; 11] = [
     "events:TagResource",
     "iam:PassRole",
     "iam:TagRole",
+    "lambda:DeleteFunctionEventInvokeConfig",
     "lambda:GetFunctionEventInvokeConfig",
+    "lambda:ListTags",
     "lambda:PutFunctionEventInvokeConfig",
     "lambda:TagResource",
     "logs:TagResource",
@@ -25,13 +27,20 @@ const UNASKED: [&str; 9] = [
     "ssm:AddTagsToResource",
 ];
 
-/// The statements of the document, one for each action.
+/// What repairs a role that somebody edited; the walk edits none.
+const UNWALKED: &str = "iam:UpdateAssumeRolePolicy";
+
+/// The statements of the document, one for each action. Those of `doctor` alone, which the walk does not run, are left
+/// out: they allow to read and, for `--send`, to call the function.
 fn statements(account: &str) -> Vec<(String, Value)> {
     let text = fs::read_to_string("docs/installer-policy.json").unwrap();
     let document: Value = serde_json::from_str(&text.replace(ACCOUNT, account)).unwrap();
     let mut statements = Vec::new();
     for statement in document["Statement"].as_array().unwrap() {
         assert_eq!(statement["Effect"], "Allow");
+        if statement["Sid"].as_str().unwrap().starts_with("Doctor") {
+            continue;
+        }
         let actions = &statement["Action"];
         for action in actions.as_array().unwrap_or(&vec![actions.clone()]) {
             let mut one = statement.clone();
@@ -61,6 +70,7 @@ fn walk(it: &Install) -> Result<(), String> {
         if ran.code == code { Ok(()) } else { Err(format!("{}{}", ran.stdout, ran.stderr)) }
     };
     told(1, it.status())?;
+    told(0, it.install())?;
     told(0, it.install())?;
     told(0, it.status())?;
     it.has_rules(OTHER_RULES);
@@ -108,7 +118,7 @@ fn nothing_in_it_is_too_much() {
             }
         }
     }
-    not_needed.retain(|action| !UNASKED.contains(&action.as_str()));
+    not_needed.retain(|action| !UNASKED.contains(&action.as_str()) && action != UNWALKED);
     assert_eq!(not_needed, [""; 0]);
 }
 
