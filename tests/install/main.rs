@@ -4,6 +4,7 @@
 #![expect(clippy::print_stdout, reason = "a skipped test says why")]
 #![expect(clippy::unwrap_used, reason = "a panic is how a test fails")]
 
+mod doctor;
 mod dump;
 #[path = "../emulators/mod.rs"]
 mod emulators;
