@@ -11,19 +11,9 @@ use super::patience::{Patience, QUEUE, ROLE};
 use super::{Goods, tags};
 use crate::deploy::stack::{Names, Properties};
 
-fn names() -> Names {
-    Names {
-        stack: "audit-alert".to_owned(),
-        account: "111122223333".to_owned(),
-        partition: "aws".to_owned(),
-        home: "ap-northeast-2".to_owned(),
-        parameter: Names::default_parameter("audit-alert"),
-    }
-}
-
 #[test]
 fn a_marker_says_whose_a_rule_is_and_is_no_part_of_the_description() {
-    let names = names();
+    let names = Names::example();
     for description in ["", "Instances", "가 [나]", "[audit-alert:audit-alert]"] {
         let text = with_marker(&names, description);
         assert_eq!(described(&names, &text), Described::Ours(description), "{text}");
@@ -38,8 +28,8 @@ fn a_marker_says_whose_a_rule_is_and_is_no_part_of_the_description() {
 
 #[test]
 fn the_longest_description_has_room_for_the_marker() {
-    let room = 512 - names().marker().chars().count();
-    let text = with_marker(&names(), &"가".repeat(room));
+    let room = 512 - Names::example().marker().chars().count();
+    let text = with_marker(&Names::example(), &"가".repeat(room));
     assert_eq!(text.chars().count(), 512);
 }
 

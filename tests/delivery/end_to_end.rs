@@ -1,14 +1,12 @@
 //! What the emulator does with functions, events and secrets, as far as the tests of delivery build on it.
-use std::io::{Cursor, Read as _, Write as _};
-use std::net::TcpListener;
-use std::sync::mpsc;
-use std::thread;
+use std::io::{Cursor, Write as _};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use serde_json::{Value, json};
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, ZipWriter};
 
+use crate::emulators::listener::listener;
 use crate::emulators::{Account, Keys, REGION, ministack};
 
 const BOOTSTRAP: &str = include_str!("bootstrap.py");
@@ -26,31 +24,6 @@ fn package(bootstrap: &[u8]) -> Vec<u8> {
 /// The function that tells what it was given.
 fn create_function(account: &Account, environment: &Value) -> String {
     account.create_function("telltale", &package(BOOTSTRAP.as_bytes()), "x86_64", environment)
-}
-
-/// Takes one POST, and says where and what.
-fn listener() -> (String, mpsc::Receiver<Value>) {
-    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-    let url = format!("http://{}/", listener.local_addr().unwrap());
-    let (sender, posted) = mpsc::channel();
-    thread::spawn(move || {
-        let (mut stream, _) = listener.accept().unwrap();
-        let mut read = Vec::new();
-        let body = loop {
-            let mut part = [0; 4096];
-            let length = stream.read(&mut part).unwrap();
-            read.extend(&part[..length]);
-            let text = String::from_utf8_lossy(&read);
-            let body = text.split_once("\r\n\r\n").map(|(_, body)| serde_json::from_str(body));
-            if let Some(Ok(body)) = body {
-                break body;
-            }
-            assert_ne!(length, 0, "cut short: {text}");
-        };
-        stream.write_all(b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok").unwrap();
-        sender.send(body).unwrap();
-    });
-    (url, posted)
 }
 
 #[test]

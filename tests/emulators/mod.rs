@@ -4,6 +4,7 @@ mod account;
 pub(crate) mod emulator;
 mod guard;
 pub(crate) mod http;
+pub(crate) mod listener;
 pub(crate) mod ministack;
 pub(crate) mod venv;
 

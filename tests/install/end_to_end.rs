@@ -1,12 +1,9 @@
 //! The real function, installed: an event on the bus is a message at Slack's stand-in.
-use std::io::{Read as _, Write as _};
-use std::net::TcpListener;
-use std::sync::mpsc;
-use std::thread;
 use std::time::Duration;
 
 use serde_json::{Value, json};
 
+use crate::emulators::listener::listener;
 use crate::emulators::ministack;
 use crate::harness::Install;
 
@@ -14,38 +11,14 @@ use crate::harness::Install;
 const RULES: &str = "[[rule]]\nname = 'clusters'\nseverity = 'high'\npattern = '''{\"source\": [\"audit.alert\"]}'''\n\
     title = { ko = '클러스터', en = 'Clusters' }\n";
 
-/// Takes one POST, and says what.
-fn slack() -> (String, mpsc::Receiver<Value>) {
-    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-    let url = format!("http://{}/services/T0/B0/x", listener.local_addr().unwrap());
-    let (sender, posted) = mpsc::channel();
-    thread::spawn(move || {
-        let (mut stream, _) = listener.accept().unwrap();
-        let mut read = Vec::new();
-        let body = loop {
-            let mut part = [0; 4096];
-            let length = stream.read(&mut part).unwrap();
-            read.extend(&part[..length]);
-            let text = String::from_utf8_lossy(&read);
-            let body = text.split_once("\r\n\r\n").map(|(_, body)| serde_json::from_str(body));
-            if let Some(Ok(body)) = body {
-                break body;
-            }
-            assert_ne!(length, 0, "cut short: {text}");
-        };
-        stream.write_all(b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok").unwrap();
-        sender.send(body).unwrap();
-    });
-    (url, posted)
-}
-
 #[test]
 fn an_event_on_the_bus_is_a_message_in_slack() {
     let Some(server) = ministack::open() else { return };
     let mut it = Install::on(server);
     it.bootstrap = env!("CARGO_BIN_EXE_audit-alert-lambda").to_owned();
     it.has_rules(RULES);
-    let (url, posted) = slack();
+    let (url, posted) = listener();
+    let url = format!("{url}services/T0/B0/x");
     let mut install = it.install_command(&["--yes", "--allow-host", "127.0.0.1"]);
     install.env("SLACK_WEBHOOK_URL", url);
     let installed = it.run(install);

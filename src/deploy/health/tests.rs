@@ -4,16 +4,6 @@ use super::{Facts, Function, Trail, Verdict, examine};
 use crate::deploy::plan::{Action, Plan, Step};
 use crate::deploy::stack::{Id, Names, Properties, Stack};
 
-fn names() -> Names {
-    Names {
-        stack: "audit-alert".to_owned(),
-        account: "111122223333".to_owned(),
-        partition: "aws".to_owned(),
-        home: "ap-northeast-2".to_owned(),
-        parameter: "/audit-alert/slack-webhook".to_owned(),
-    }
-}
-
 fn stack(state: &str) -> Stack {
     let id = Id::Rule { region: "ap-northeast-2".to_owned(), name: "audit-alert-ecs".to_owned() };
     let rule = Properties::from([("state", state.to_owned())]);
@@ -36,7 +26,7 @@ fn healthy() -> Facts {
 
 /// What is bad, and of which check.
 fn bad(state: &str, plan: &Plan, facts: &Facts) -> Vec<(&'static str, String)> {
-    let checks = examine(&names(), &stack(state), plan, facts);
+    let checks = examine(&Names::example(), &stack(state), plan, facts);
     let bad = checks.into_iter().filter(|it| it.verdict == Verdict::Bad);
     bad.map(|it| {
         assert!(it.fix.is_some(), "{it:?}");
@@ -126,7 +116,7 @@ fn drift_is_named_with_what_differs() {
 fn what_may_not_be_looked_at_is_unknown() {
     let mut facts = healthy();
     facts.trails.insert("us-east-1".to_owned(), Err("AccessDenied".to_owned()));
-    let checks = examine(&names(), &stack("ENABLED"), &Plan::default(), &facts);
+    let checks = examine(&Names::example(), &stack("ENABLED"), &Plan::default(), &facts);
     let unknown: Vec<_> = checks.iter().filter(|it| it.verdict == Verdict::Unknown).collect();
     let [check] = unknown.as_slice() else { panic!("{checks:?}") };
     assert!(check.found.contains("us-east-1") && check.fix.is_some());

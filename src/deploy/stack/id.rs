@@ -173,3 +173,17 @@ impl Names {
         self.stack.clone()
     }
 }
+
+#[cfg(test)]
+impl Names {
+    /// Names for tests.
+    pub(crate) fn example() -> Self {
+        Self {
+            stack: "audit-alert".to_owned(),
+            account: "111122223333".to_owned(),
+            partition: "aws".to_owned(),
+            home: "ap-northeast-2".to_owned(),
+            parameter: Self::default_parameter("audit-alert"),
+        }
+    }
+}

@@ -2,16 +2,6 @@ use std::collections::BTreeMap;
 
 use super::{Code, Id, Names, Wanted, WantedRule, stack};
 
-fn names() -> Names {
-    Names {
-        stack: "audit-alert".to_owned(),
-        account: "111122223333".to_owned(),
-        partition: "aws".to_owned(),
-        home: "ap-northeast-2".to_owned(),
-        parameter: Names::default_parameter("audit-alert"),
-    }
-}
-
 fn rule(name: &str, patterns: usize, regions: &[&str]) -> WantedRule {
     WantedRule {
         name: name.to_owned(),
@@ -34,7 +24,7 @@ fn own() -> Code {
 
 fn wanted(rules: Vec<WantedRule>, code: Code, regions: &[&str]) -> Wanted {
     let regions = regions.iter().map(|it| (*it).to_owned()).collect();
-    Wanted { names: names(), regions, known_regions: Vec::new(), rules, code }
+    Wanted { names: Names::example(), regions, known_regions: Vec::new(), rules, code }
 }
 
 fn ids(wanted: &Wanted) -> Vec<String> {
@@ -140,7 +130,7 @@ fn each_partition_has_a_region_for_global_services() {
     for (partition, region) in
         [("aws", "us-east-1"), ("aws-cn", "cn-north-1"), ("aws-us-gov", "us-gov-west-1")]
     {
-        let names = Names { partition: partition.to_owned(), ..names() };
+        let names = Names { partition: partition.to_owned(), ..Names::example() };
         assert_eq!(names.global_region(), region);
     }
 }
