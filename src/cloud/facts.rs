@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use aws_sdk_cloudtrail::types::{EventSelector, ReadWriteType};
+use aws_sdk_cloudtrail::types::{AdvancedFieldSelector, EventSelector, ReadWriteType};
 use aws_sdk_lambda::primitives::Blob;
 use aws_sdk_lambda::types::LastUpdateStatus;
 use aws_sdk_sqs::types::QueueAttributeName;
@@ -48,7 +48,7 @@ pub async fn facts(
         None => None,
         Some(judge) => Some(self::secret(connection, names, judge).await),
     };
-    Ok(Facts { caller, trails: all_trails, function, waiting, secret })
+    Ok(Facts { caller, trails: all_trails, function, waiting, secret, ..Facts::default() })
 }
 
 async fn trails(connection: &Connection, region: &str) -> Result<Vec<Trail>, CloudError> {
@@ -83,11 +83,18 @@ async fn trails(connection: &Connection, region: &str) -> Result<Vec<Trail>, Clo
                     && field("readOnly").is_none_or(|it| it.equals().iter().any(|it| it == wanted))
             })
         };
+        let data = basic.iter().any(|it| !it.data_resources().is_empty())
+            || selectors.advanced_event_selectors().iter().any(|selector| {
+                let is_category = |it: &&AdvancedFieldSelector| it.field() == "eventCategory";
+                let category = selector.field_selectors().iter().find(is_category);
+                category.is_some_and(|it| it.equals().iter().any(|it| it == "Data"))
+            });
         trails.push(Trail {
             name: trail.name().unwrap_or(arn).to_owned(),
             is_logging: status.is_logging() == Some(true),
             writes: logs(ReadWriteType::WriteOnly) || advanced("false"),
             reads: logs(ReadWriteType::ReadOnly) || advanced("true"),
+            data,
         });
     }
     Ok(trails)

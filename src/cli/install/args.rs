@@ -30,9 +30,10 @@ pub(in crate::cli) struct WantedArgs {
     #[arg(long, value_name = "FILE")]
     pub(super) rules: Option<PathBuf>,
 
-    /// The function's executable [default: audit-alert-lambda, else bootstrap, beside audit-alert itself]
+    /// The function's executable; of several, the one for arm64, which costs less [default: audit-alert-lambda, else
+    /// bootstrap, beside audit-alert itself]
     #[arg(long, value_name = "PATH", conflicts_with = "function")]
-    pub(super) bootstrap: Option<PathBuf>,
+    pub(super) bootstrap: Vec<PathBuf>,
 
     /// A function that is there already, instead of one of our own
     #[arg(long, value_name = "ARN")]

@@ -5,7 +5,7 @@ use serde_json::json;
 
 use super::args::DoctorArgs;
 use super::{block_on, compare, open, regions_of, wanted};
-use crate::catalog::Catalog;
+use crate::catalog::{Action, Catalog, Delivery};
 use crate::cli::args::Format;
 use crate::cli::{Context, Exit, Failure};
 use crate::cloud::{Depth, Judge, facts, invoke};
@@ -13,6 +13,7 @@ use crate::deploy::health::{Check, Verdict, examine};
 use crate::generate::{Event, Recipe, Seed};
 use crate::preview::{Role, Run};
 use crate::rules::file;
+use crate::rules::set::Effective;
 use crate::slack::deliver::{Secret, Webhook};
 use crate::ui::Ui;
 
@@ -38,7 +39,8 @@ pub(in crate::cli) fn run(
         let regions = regions_of(&compared.stack, &compared.names);
         let now = (context.world.now)();
         let found = facts(&connection, &compared.names, &regions, secret, now.as_millisecond());
-        let found = Box::pin(found).await?;
+        let mut found = Box::pin(found).await?;
+        found.data_rules = data_rules(&input.set.effective);
         let mut checks = examine(&compared.names, &compared.stack, &compared.plan, &found);
         if args.send {
             let event = test_event(&compared.names.home, now)?;
@@ -55,6 +57,13 @@ pub(in crate::cli) fn run(
         }
         Ok(if bad { Exit::No } else { Exit::Yes })
     })?
+}
+
+/// Rules that name events of which CloudTrail logs those only that a trail selects.
+fn data_rules(effective: &Effective) -> Vec<String> {
+    let is_data = |action: &Action| Delivery::of(action) == Delivery::Data;
+    let rules = effective.rules.iter().filter(|rule| rule.events.iter().any(is_data));
+    rules.map(|rule| rule.name.clone()).collect()
 }
 
 /// An event that nobody takes for a real one. It is handed to the function itself: nobody but AWS may put events of

@@ -6,6 +6,8 @@ mod doctor;
 mod show;
 mod wanted;
 
+use std::collections::BTreeMap;
+
 use anyhow::anyhow;
 
 use super::args::Format;
@@ -62,6 +64,11 @@ pub(super) fn install(args: &InstallArgs, context: &mut Context<'_, '_>) -> Resu
             let parameter = &compared.names.parameter;
             context.ui.warning(&format!(
                 "the parameter {parameter} is somebody else's: it is used as it is, and what was given is not stored"
+            ))?;
+        }
+        for (region, count) in over_quota(&compared.stack) {
+            context.ui.warning(&format!(
+                "{count} rules in {region}: a bus takes {RULES_OF_A_BUS}, unless AWS has raised the quota of yours"
             ))?;
         }
         if compared.plan.steps.is_empty() || args.dry_run {
@@ -168,6 +175,20 @@ async fn compare(
             .hint("or give this stack another name: name = \"…\" in audit-alert.toml")
     })?;
     Ok(Compared { names, stack, plan, is_secret_foreign: is_foreign })
+}
+
+/// Rules that a bus takes (EventBridge quotas).
+const RULES_OF_A_BUS: usize = 300;
+
+/// Regions with more rules than a bus takes.
+fn over_quota(stack: &Stack) -> Vec<(&str, usize)> {
+    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+    for id in stack.resources.keys() {
+        if let Id::Rule { region, .. } = id {
+            *counts.entry(region).or_default() += 1;
+        }
+    }
+    counts.into_iter().filter(|(_, count)| *count > RULES_OF_A_BUS).collect()
 }
 
 /// Regions beside the home region that rules are wanted in.

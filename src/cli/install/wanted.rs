@@ -48,7 +48,7 @@ pub(super) fn read(
     if let Some(arn) = &args.function {
         is_of_region(arn, &settings.region.value)?;
     } else {
-        let (package, architecture) = pack(args.bootstrap.as_deref(), &set, context)?;
+        let (package, architecture) = pack(&args.bootstrap, &set, context)?;
         own = Some((package.code_sha256(), architecture.name()));
         zip = package.bytes;
     }

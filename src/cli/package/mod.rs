@@ -77,16 +77,27 @@ pub(super) fn run(args: &PackageArgs, context: &mut Context<'_, '_>) -> Result<E
     Ok(Exit::Yes)
 }
 
-/// The function's zip and its processor, for whoever installs it.
+/// The function's zip and its processor, for whoever installs it: of several executables that for arm64.
+#[cfg(feature = "aws")]
 pub(super) fn pack(
-    bootstrap: Option<&Path>,
+    named: &[PathBuf],
     set: &LoadedSet,
     context: &Context<'_, '_>,
 ) -> Result<(Package, Architecture), Failure> {
-    let path = find(bootstrap, context.world.executable.as_deref())?;
-    let bytes = read(&path)?;
-    let bootstrap = check(&path, &bytes, None)?;
-    Ok((Package::new(&bootstrap, &bundle_of(set)?), bootstrap.architecture))
+    let rules = bundle_of(set)?;
+    let paths = match named {
+        [] => vec![find(None, context.world.executable.as_deref())?],
+        named => named.to_vec(),
+    };
+    let mut packed = Vec::new();
+    for path in paths {
+        let bytes = read(&path)?;
+        let bootstrap = check(&path, &bytes, None)?;
+        packed.push((Package::new(&bootstrap, &rules), bootstrap.architecture));
+    }
+    let is_arm = |(_, it): &(Package, Architecture)| *it == Architecture::Arm64;
+    let at = packed.iter().position(is_arm).unwrap_or_default();
+    Ok(packed.swap_remove(at))
 }
 
 fn bundle_of(set: &LoadedSet) -> Result<String, Failure> {

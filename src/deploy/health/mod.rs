@@ -19,12 +19,15 @@ pub struct Facts {
     pub function: Option<Function>,
     /// Events that wait in each region's dead-letter queue.
     pub waiting: BTreeMap<String, u64>,
+    /// Rules that ask for data events, which a trail has to select.
+    pub data_rules: Vec<String>,
     /// The address of the webhook: whether it could be read, and whether it is one. `None` where it is not looked for.
     pub secret: Option<Result<(), String>>,
 }
 
 /// A trail as a region sees it.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "what a trail logs, each by itself")]
 pub struct Trail {
     /// Its name.
     pub name: String,
@@ -34,6 +37,8 @@ pub struct Trail {
     pub writes: bool,
     /// Whether it logs management events that only read.
     pub reads: bool,
+    /// Whether it logs data events of any kind.
+    pub data: bool,
 }
 
 /// The function as it is.
@@ -92,6 +97,7 @@ pub fn examine(names: &Names, stack: &Stack, plan: &Plan, facts: &Facts) -> Vec<
     let mut checks =
         vec![Check::good("caller", format!("{} in account {}", facts.caller, names.account))];
     checks.extend(trails(stack, facts));
+    checks.extend(data_events(facts));
     checks.extend(drift(plan));
     checks.extend(function(names, stack, facts));
     match &facts.secret {
@@ -164,6 +170,19 @@ fn trails(stack: &Stack, facts: &Facts) -> Vec<Check> {
         }
     };
     facts.trails.iter().map(|(region, trails)| check(region, trails)).collect()
+}
+
+/// Data events are logged only where a trail selects them (CloudTrail user guide, "Logging data events").
+fn data_events(facts: &Facts) -> Option<Check> {
+    let mut trails = facts.trails.values().flatten().flatten();
+    if facts.data_rules.is_empty() || trails.any(|it| it.is_logging && it.data) {
+        return None;
+    }
+    Some(Check::bad(
+        "data events",
+        format!("{} ask for data events, and no trail selects any", facts.data_rules.join(", ")),
+        "aws cloudtrail put-event-selectors with the resources that are meant; they cost by the event",
+    ))
 }
 
 /// Where what is there differs from what is wanted.

@@ -11,7 +11,7 @@ fn stack(state: &str) -> Stack {
 }
 
 fn trail() -> Trail {
-    Trail { name: "all".to_owned(), is_logging: true, writes: true, reads: false }
+    Trail { name: "all".to_owned(), is_logging: true, writes: true, reads: false, data: false }
 }
 
 fn healthy() -> Facts {
@@ -20,6 +20,7 @@ fn healthy() -> Facts {
         trails: BTreeMap::from([("ap-northeast-2".to_owned(), Ok(vec![trail()]))]),
         function: Some(Function { state: "Active".to_owned(), errors: Vec::new() }),
         waiting: BTreeMap::from([("ap-northeast-2".to_owned(), 0)]),
+        data_rules: Vec::new(),
         secret: Some(Ok(())),
     }
 }
@@ -98,6 +99,20 @@ fn each_cause_is_named_with_a_fix() {
         assert_eq!(*is, what);
         assert!(words.contains(found), "{words}");
     }
+}
+
+#[test]
+fn rules_for_data_events_need_a_trail_that_selects_them() {
+    let mut facts = healthy();
+    facts.data_rules.push("objects".to_owned());
+    let found = bad("ENABLED", &Plan::default(), &facts);
+    assert!(
+        matches!(found.as_slice(), [("data events", words)] if words.contains("objects")),
+        "{found:?}"
+    );
+    let trails = facts.trails.get_mut("ap-northeast-2").unwrap().as_mut().unwrap();
+    trails[0].data = true;
+    assert_eq!(bad("ENABLED", &Plan::default(), &facts), []);
 }
 
 #[test]
