@@ -21,7 +21,7 @@ use crate::deploy::package;
     audit-alert package --bootstrap ./audit-alert-lambda --architecture arm64\n  \
     audit-alert package --format json | jq -r .codeSha256\n\n\
     Building the executable:\n  \
-    cargo zigbuild --release --bin audit-alert-lambda --target TARGET\n  \
+    cargo zigbuild --release --no-default-features --features lambda --bin audit-alert-lambda --target TARGET\n  \
     TARGET is x86_64-unknown-linux-gnu.2.34, or for arm64 aarch64-unknown-linux-gnu.2.34\n\n\
     Exit codes: 0 written, 2 no executable that can be used, or no valid rules.")]
 pub(crate) struct PackageArgs {

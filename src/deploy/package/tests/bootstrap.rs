@@ -140,7 +140,7 @@ fn the_architecture_that_is_asked_for() {
     let hints = fault.hints().join("\n");
     insta::assert_snapshot!(format!("{fault}\n{hints}"), @"
     it is built for x86_64, and arm64 was asked for
-    build it for arm64: cargo zigbuild --release --bin audit-alert-lambda --target aarch64-unknown-linux-gnu.2.34
+    build it for arm64: cargo zigbuild --release --no-default-features --features lambda --bin audit-alert-lambda --target aarch64-unknown-linux-gnu.2.34
     or package it as it is: --architecture x86_64
     ");
     assert_eq!(BootstrapFault::Empty.hints().len(), 2);
