@@ -33,8 +33,8 @@ fn unescaped(text: &str) -> String {
 }
 
 /// A rule's description as AWS has it.
-pub(super) fn with_marker(names: &Names, description: &str) -> String {
-    let text = format!("{description}{}", names.marker());
+pub(super) fn with_marker(names: &Names, region: &str, description: &str) -> String {
+    let text = format!("{description}{}", names.marker(region));
     text.trim_start().to_owned()
 }
 
@@ -50,8 +50,8 @@ pub(super) enum Described<'d> {
 }
 
 /// A rule's description as AWS has it → whose it is, and what it says.
-pub(super) fn described<'d>(names: &Names, text: &'d str) -> Described<'d> {
-    let marker = names.marker();
+pub(super) fn described<'d>(names: &Names, region: &str, text: &'d str) -> Described<'d> {
+    let marker = names.marker(region);
     if text == marker.trim_start() {
         return Described::Ours("");
     }

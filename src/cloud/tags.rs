@@ -7,9 +7,14 @@ const REGIONS: &str = "audit-alert:regions";
 /// Longest value of a tag (IAM API, `tagValueType`).
 const VALUE: usize = 256;
 
-/// Whether a tag says that its resource is this stack's.
+/// Whether a tag says that its resource of the home region, or of none, is this stack's.
 pub(super) fn is_ours(names: &Names, key: &str, value: &str) -> bool {
-    key == Names::TAG && value == names.stack
+    is_ours_in(names, &names.home, key, value)
+}
+
+/// The same of a resource of any region.
+pub(super) fn is_ours_in(names: &Names, region: &str, key: &str, value: &str) -> bool {
+    key == Names::TAG && value == names.owner(region)
 }
 
 fn key(number: usize) -> String {

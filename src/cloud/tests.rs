@@ -15,21 +15,27 @@ use crate::deploy::stack::{Names, Properties};
 fn a_marker_says_whose_a_rule_is_and_is_no_part_of_the_description() {
     let names = Names::example();
     for description in ["", "Instances", "가 [나]", "[audit-alert:audit-alert]"] {
-        let text = with_marker(&names, description);
-        assert_eq!(described(&names, &text), Described::Ours(description), "{text}");
+        let text = with_marker(&names, "us-east-1", description);
+        assert_eq!(described(&names, "us-east-1", &text), Described::Ours(description), "{text}");
     }
     let other = Names { stack: "audit-alert-prod".to_owned(), ..names.clone() };
-    assert_eq!(described(&names, &with_marker(&other, "x")), Described::Theirs);
-    assert_eq!(described(&names, &with_marker(&other, "")), Described::Theirs);
+    assert_eq!(
+        described(&names, "us-east-1", &with_marker(&other, "us-east-1", "x")),
+        Described::Theirs
+    );
+    assert_eq!(
+        described(&names, "us-east-1", &with_marker(&other, "us-east-1", "")),
+        Described::Theirs
+    );
     for text in ["", "by hand", "x [audit-alert:audit-alert] y", "x[audit-alert:audit-alert"] {
-        assert_eq!(described(&names, text), Described::Plain(text));
+        assert_eq!(described(&names, "us-east-1", text), Described::Plain(text));
     }
 }
 
 #[test]
 fn the_longest_description_has_room_for_the_marker() {
-    let room = 512 - Names::example().marker().chars().count();
-    let text = with_marker(&Names::example(), &"가".repeat(room));
+    let room = 512 - Names::example().marker("").chars().count();
+    let text = with_marker(&Names::example(), "us-east-1", &"가".repeat(room));
     assert_eq!(text.chars().count(), 512);
 }
 

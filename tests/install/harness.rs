@@ -54,6 +54,8 @@ pub(crate) struct Install {
     pub(crate) folder: PathBuf,
     /// The function's executable, by its path.
     pub(crate) bootstrap: String,
+    /// The home region.
+    pub(crate) home: &'static str,
 }
 
 /// What a run did.
@@ -95,6 +97,7 @@ impl Install {
             proxy: Proxy::start(user, patience),
             folder,
             bootstrap: BOOTSTRAP.to_owned(),
+            home: REGION,
         };
         install.has_rules(RULES);
         install
@@ -110,7 +113,7 @@ impl Install {
         let mut command = Command::new(env!("CARGO_BIN_EXE_audit-alert"));
         command
             .args(args)
-            .args(["--region", REGION])
+            .args(["--region", self.home])
             .current_dir(&self.folder)
             .env_clear()
             .env("HOME", "/nowhere")

@@ -15,6 +15,7 @@ mod harness;
 mod kill;
 #[path = "../emulators/moto.rs"]
 mod moto;
+mod owners;
 mod privileges;
 mod proxy;
 mod roundtrip;

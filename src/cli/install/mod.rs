@@ -51,14 +51,12 @@ struct Compared {
 
 pub(super) fn install(args: &InstallArgs, context: &mut Context<'_, '_>) -> Result<Exit, Failure> {
     let input = wanted::read(&args.wanted, args.aws.region.as_deref(), context)?;
-    if let Some(note) = wanted::region_note(&input.settings) {
-        context.ui.status(&note)?;
-    }
     block_on(async {
         let connection = open(&args.aws, &input.settings).await?;
         let depth = if args.targets { Depth::Deep } else { Depth::Shallow };
         let compared = Box::pin(compare(&connection, &input, &args.wanted, depth)).await?;
         let json = matches!(args.format, Format::Json);
+        tell(&compared.names, context)?;
         show::plan(&compared.plan, json, context.ui)?;
         if compared.is_secret_foreign && input.webhook.is_some() {
             let parameter = &compared.names.parameter;
@@ -91,6 +89,7 @@ pub(super) fn status(args: &StatusArgs, context: &mut Context<'_, '_>) -> Result
         let connection = open(&args.aws, &input.settings).await?;
         let compared = Box::pin(compare(&connection, &input, &args.wanted, Depth::Deep)).await?;
         let json = matches!(args.format, Format::Json);
+        tell(&compared.names, context)?;
         show::plan(&compared.plan, json, context.ui)?;
         if compared.plan.steps.is_empty() {
             context.ui.status("all is as it should be")?;
@@ -116,6 +115,7 @@ pub(super) fn uninstall(
         let seen = observe(&connection, &names, &regions, function, false, Depth::Deep);
         let seen = Box::pin(seen).await?;
         let plan = teardown(&seen.observed);
+        tell(&names, context)?;
         show::plan(&plan, matches!(args.format, Format::Json), context.ui)?;
         if plan.steps.is_empty() {
             context.ui.status(&format!("nothing here bears the tag of {}", names.stack))?;
@@ -145,6 +145,12 @@ async fn open(args: &AwsArgs, settings: &EffectiveSettings) -> Result<Connection
     Ok(Connection::open(&options).await?)
 }
 
+/// Whose stack it is about, before any plan.
+fn tell(names: &Names, context: &mut Context<'_, '_>) -> std::io::Result<()> {
+    let Names { stack, account, home, .. } = names;
+    context.ui.status(&format!("stack {stack} in account {account}, home region {home}"))
+}
+
 async fn compare(
     connection: &Connection,
     input: &Input,
@@ -153,6 +159,12 @@ async fn compare(
 ) -> Result<Compared, Failure> {
     let caller = connection.caller().await?;
     let names = wanted::names(&input.settings, caller.account);
+    if args.function.as_deref() == Some(names.function_arn().as_str()) {
+        return Err(Failure::invalid(anyhow!(
+            "--function names the function that this stack would make itself"
+        ))
+        .hint("leave it out, or give the stack another name: name = \"…\" in audit-alert.toml"));
+    }
     let mut wanted = Wanted {
         names: names.clone(),
         regions: args.regions.clone(),

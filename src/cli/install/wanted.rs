@@ -15,7 +15,7 @@ use crate::deploy::stack::{Code, Names, WantedRule};
 use crate::diagnostic::Level;
 use crate::rules::file;
 use crate::rules::set::EffectiveRule;
-use crate::rules::settings::{EffectiveSettings, Provenance};
+use crate::rules::settings::EffectiveSettings;
 use crate::slack::deliver::{Secret, Token, Webhook};
 
 /// Everything that does not need AWS to be known.
@@ -191,11 +191,4 @@ pub(super) fn names(settings: &EffectiveSettings, account: String) -> Names {
         home,
         parameter: parameter(settings),
     }
-}
-
-/// Says which region it is about, where nobody said.
-pub(super) fn region_note(settings: &EffectiveSettings) -> Option<String> {
-    let built_in = settings.region.from == Provenance::BuiltIn;
-    built_in
-        .then(|| format!("the home region is {}: --region names another", settings.region.value))
 }

@@ -40,7 +40,7 @@ async fn create(job: Job<'_>, region: &str, to: &Properties) -> Result<(), Cloud
             .create_queue()
             .queue_name(job.names.queue())
             .set_attributes(Some(attributes(to)))
-            .tags(Names::TAG, &job.names.stack);
+            .tags(Names::TAG, job.names.owner(region));
         create.send().await.during("sqs:CreateQueue", region).map(drop)
     };
     job.connection.insist(QUEUE, is_passing, call).await

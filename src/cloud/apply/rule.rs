@@ -23,11 +23,29 @@ pub(super) async fn apply(
             tag(job, region, &arn).await
         }
         Action::Delete(_) => {
+            refuse_untagged(job, region, name, "events:DeleteRule").await?;
             let answer = job.connection.events(region).delete_rule().name(name).send().await;
             let answer = answer.during("events:DeleteRule", region);
             answer.or_missing(MISSING).map(drop)
         }
     }
+}
+
+/// A marker may have been copied along with a rule: what is deleted has to bear the tag itself.
+pub(super) async fn refuse_untagged(
+    job: Job<'_>,
+    region: &str,
+    name: &str,
+    operation: &'static str,
+) -> Result<(), CloudError> {
+    if has_tag(job.connection, job.names, region, &job.names.rule_arn(region, name)).await? {
+        return Ok(());
+    }
+    let why = format!(
+        "{name} says that it is this stack's and does not bear its tag; delete it yourself, or take [audit-alert:..] out of \
+         its description"
+    );
+    Err(CloudError::new(operation, region, why))
 }
 
 /// Its ARN.
@@ -48,7 +66,7 @@ async fn put(
         .name(name)
         .event_pattern(text(to, "pattern"))
         .state(RuleState::from(text(to, "state")))
-        .description(with_marker(job.names, text(to, "description")))
+        .description(with_marker(job.names, region, text(to, "description")))
         .set_tags(tags)
         .send()
         .await;
@@ -68,6 +86,6 @@ async fn tag(job: Job<'_>, region: &str, arn: &str) -> Result<(), CloudError> {
 }
 
 fn own_tag(job: Job<'_>, region: &str, operation: &'static str) -> Result<Tag, CloudError> {
-    let tag = Tag::builder().key(Names::TAG).value(&job.names.stack).build();
+    let tag = Tag::builder().key(Names::TAG).value(job.names.owner(region)).build();
     tag.map_err(|error| CloudError::new(operation, region, error.to_string()))
 }

@@ -9,6 +9,7 @@ use crate::deploy::plan::Action;
 use crate::deploy::stack::Properties;
 
 use super::function::is_role_unknown;
+use super::rule::refuse_untagged;
 use super::{Job, number, text};
 
 pub(super) async fn apply(
@@ -23,7 +24,10 @@ pub(super) async fn apply(
             let call = async || put(job, region, rule, to).await;
             job.connection.insist(ROLE, is_role_unknown, call).await
         }
-        Action::Delete(_) => remove(job, region, rule).await.or_missing(MISSING).map(drop),
+        Action::Delete(_) => {
+            refuse_untagged(job, region, rule, "events:RemoveTargets").await?;
+            remove(job, region, rule).await.or_missing(MISSING).map(drop)
+        }
     }
 }
 

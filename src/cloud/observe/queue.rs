@@ -56,8 +56,8 @@ pub(super) async fn observe(look: &Look<'_>, region: &str) -> Result<Option<Foun
     properties.extend(policy.map(|it| ("policy", document::policy(it))));
     let seconds = value(QueueAttributeName::MessageRetentionPeriod);
     properties.extend(seconds.map(|it| ("retention seconds", it.clone())));
-    let is_ours = tags
-        .tags()
-        .is_some_and(|it| it.iter().any(|(key, value)| tags::is_ours(look.names, key, value)));
+    let is_ours = tags.tags().is_some_and(|it| {
+        it.iter().any(|(key, value)| tags::is_ours_in(look.names, region, key, value))
+    });
     Ok(Some(Found { properties, is_ours }))
 }

@@ -22,7 +22,7 @@ pub(super) async fn observe(look: &Look<'_>, region: &str) -> Result<Rows, Cloud
     for rule in list(look, region).await? {
         let Some(name) = rule.name.clone() else { continue };
         let text = rule.description().unwrap_or_default();
-        let (description, is_ours) = match described(look.names, text) {
+        let (description, is_ours) = match described(look.names, region, text) {
             Described::Ours(description) => (description, true),
             Described::Theirs => (text, false),
             Described::Plain(text) => {
@@ -83,5 +83,5 @@ pub(in crate::cloud) async fn has_tag(
     let answer = connection.events(region).list_tags_for_resource().resource_arn(arn).send().await;
     let tags = answer.during("events:ListTagsForResource", region).or_missing(MISSING)?;
     let tags = tags.and_then(|it| it.tags).unwrap_or_default();
-    Ok(tags.iter().any(|tag| tags::is_ours(names, tag.key(), tag.value())))
+    Ok(tags.iter().any(|tag| tags::is_ours_in(names, region, tag.key(), tag.value())))
 }

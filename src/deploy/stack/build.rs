@@ -177,7 +177,8 @@ fn rules(wanted: &Wanted) -> BTreeMap<Id, Properties> {
             let number =
                 if rule.patterns.len() > 1 { format!("-{}", part + 1) } else { String::new() };
             let name = format!("{}{}{number}", names.rule_prefix(), rule.name);
-            let room = DESCRIPTION.saturating_sub(names.marker().chars().count());
+            // The longest marker is that of another region.
+            let room = DESCRIPTION.saturating_sub(names.marker("").chars().count());
             let description: String = rule.description.chars().take(room).collect();
             let config = properties([
                 ("pattern", pattern),

@@ -152,9 +152,25 @@ impl Names {
         self.arn("events", &self.home, "event-bus/default")
     }
 
-    /// What the description of every rule ends with: a list of rules says whose each is, and costs no call for its tags.
-    pub fn marker(&self) -> String {
-        format!(" [audit-alert:{}]", self.stack)
+    /// Whose a resource of a region is: the value of its tag. Outside the home region it names that region, because a stack
+    /// of the same name may have another one.
+    pub fn owner(&self, region: &str) -> String {
+        if region == self.home {
+            self.stack.clone()
+        } else {
+            format!("{}@{}", self.stack, self.home)
+        }
+    }
+
+    /// What the description of every rule of a region ends with: a list of rules says whose each is, and costs no call for
+    /// its tags.
+    pub fn marker(&self, region: &str) -> String {
+        format!(" [audit-alert:{}]", self.owner(region))
+    }
+
+    /// A rule's ARN.
+    pub fn rule_arn(&self, region: &str, name: &str) -> String {
+        self.arn("events", region, &format!("rule/{name}"))
     }
 
     /// What the names of all rules begin with.
