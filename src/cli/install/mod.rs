@@ -108,7 +108,7 @@ pub(super) fn uninstall(
     let settings = settings_here(flags, context)?;
     block_on(async {
         let connection = open(&args.aws, &settings).await?;
-        let names = wanted::names(&settings, connection.caller().await?.account);
+        let names = wanted::names(&settings, connection.caller().await?);
         let global = names.global_region().to_owned();
         let regions: Vec<_> = [args.regions.clone(), vec![global]].concat();
         let function = args.function.as_deref();
@@ -157,8 +157,7 @@ async fn compare(
     args: &WantedArgs,
     depth: Depth,
 ) -> Result<Compared, Failure> {
-    let caller = connection.caller().await?;
-    let names = wanted::names(&input.settings, caller.account);
+    let names = wanted::names(&input.settings, connection.caller().await?);
     if args.function.as_deref() == Some(names.function_arn().as_str()) {
         return Err(Failure::invalid(anyhow!(
             "--function names the function that this stack would make itself"

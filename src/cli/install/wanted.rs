@@ -10,6 +10,7 @@ use crate::cli::package::pack;
 use crate::cli::rule_set::{self, FILE, LoadedSet, load_set};
 use crate::cli::settings::{Flags, settings};
 use crate::cli::{Context, Failure};
+use crate::cloud::Caller;
 use crate::deploy::package::hex_sha256;
 use crate::deploy::stack::{Code, Names, WantedRule};
 use crate::diagnostic::Level;
@@ -181,9 +182,12 @@ pub(super) fn rules(set: &LoadedSet, language: Language, names: &Names) -> Vec<W
 }
 
 /// Where the stack lives, once the account is known.
-pub(super) fn names(settings: &EffectiveSettings, account: String) -> Names {
+pub(super) fn names(settings: &EffectiveSettings, caller: Caller) -> Names {
+    let Caller { account, arn } = caller;
     let home = settings.region.value.clone();
-    let partition = Names::partition_of(&home).to_owned();
+    // The caller's own ARN knows partitions that no list here does.
+    let partition = arn.split(':').nth(1).filter(|it| it.starts_with("aws"));
+    let partition = partition.unwrap_or_else(|| Names::partition_of(&home)).to_owned();
     Names {
         stack: settings.name.value.clone(),
         account,

@@ -20,8 +20,10 @@ pub(super) async fn observe(look: &Look<'_>) -> Result<Rows, CloudError> {
     let mut rows = Rows::new();
     let own_is_ours = function.as_ref().is_some_and(|it| it.is_ours);
     if let Some(properties) = permission {
-        // On somebody's existing function, the statement's id is what makes it ours.
-        let is_ours = look.is_existing || own_is_ours;
+        // On somebody's existing function, what it allows makes it ours: another statement may have the same id.
+        let source = look.names.rules_arn(&look.names.home);
+        let is_same = properties.get("source").is_some_and(|it| *it == source);
+        let is_ours = if look.is_existing { is_same } else { own_is_ours };
         rows.push((Id::Permission, Found { properties, is_ours }));
     }
     if let Some(found) = function {

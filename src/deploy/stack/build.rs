@@ -179,7 +179,7 @@ fn rules(wanted: &Wanted) -> BTreeMap<Id, Properties> {
             let name = format!("{}{}{number}", names.rule_prefix(), rule.name);
             // The longest marker is that of another region.
             let room = DESCRIPTION.saturating_sub(names.marker("").chars().count());
-            let description: String = rule.description.chars().take(room).collect();
+            let description: String = rule.description.trim().chars().take(room).collect();
             let config = properties([
                 ("pattern", pattern),
                 ("state", rule.state),
