@@ -1,4 +1,4 @@
-//! The function as a process: `cargo bench --bench function`. Its start, one event, and its memory, on loopback. Figures
+//! The function as a process: `cargo bench --no-default-features --features lambda --bench function`. Its start, one event, and its memory, on loopback. Figures
 //! and what they mean: `docs/performance.md`. With `AUDIT_ALERT_PYTHON=python3`, one that has boto3, requests and dateutil,
 //! their import is timed in the same run.
 #![expect(clippy::print_stdout, reason = "the figures")]
