@@ -15,6 +15,7 @@ mod input;
 #[cfg(feature = "aws")]
 mod install;
 mod matching;
+mod network;
 mod package;
 mod patterns;
 mod preview;
@@ -38,6 +39,7 @@ use args::{Args, Command};
 pub use completions::{SHELLS, completion_script};
 pub use exit::Exit;
 use failure::Failure;
+use network::block_on;
 pub use world::{Surroundings, Terminal, World};
 
 use crate::rules::file::without_secrets;

@@ -162,10 +162,7 @@ impl Verdict<'_> {
     /// What the message says of the gravest rule.
     pub fn rule(&self, language: Language) -> Option<alert::Rule> {
         let gravest = self.rules.first()?;
-        let title = gravest.title.as_ref().map(|title| match language {
-            Language::Ko => title.ko.as_str(),
-            Language::En => title.en.as_str(),
-        });
+        let title = gravest.title.as_ref().map(|it| it.in_language(language));
         let title = Text::new(title.unwrap_or(&gravest.name), false)?;
         Some(alert::Rule { title, severity: gravest.severity })
     }

@@ -3,7 +3,5 @@
 //! would cost the function's cold start.
 
 mod fetch;
-#[cfg(test)]
-mod tests;
 
 pub use fetch::{Account, FetchError, Reference, fetch};

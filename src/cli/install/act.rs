@@ -2,10 +2,12 @@
 
 use anyhow::anyhow;
 
+use super::show;
 use super::wanted::Input;
-use super::{Compared, show};
 use crate::cli::{Context, Exit, Failure};
 use crate::cloud::{Connection, Goods, apply as apply_step};
+use crate::deploy::plan::Plan;
+use crate::deploy::stack::Names;
 use crate::slack::deliver::Secret;
 use crate::ui::stop_asked;
 
@@ -31,33 +33,36 @@ pub(super) fn agreed(
 
 pub(super) async fn apply(
     connection: &Connection,
-    compared: &Compared,
+    names: &Names,
+    plan: &Plan,
     input: &Input,
     context: &mut Context<'_, '_>,
 ) -> Result<Exit, Failure> {
     let webhook = input.webhook.as_ref().map(Secret::expose);
     let goods = Goods { zip: &input.zip, webhook };
-    steps(connection, compared, &goods, context).await
+    steps(connection, names, plan, &goods, context).await
 }
 
 pub(super) async fn remove(
     connection: &Connection,
-    compared: &Compared,
+    names: &Names,
+    plan: &Plan,
     context: &mut Context<'_, '_>,
 ) -> Result<Exit, Failure> {
     let goods = Goods { zip: &[], webhook: None };
-    steps(connection, compared, &goods, context).await
+    steps(connection, names, plan, &goods, context).await
 }
 
 /// Does the steps in order, until one fails or Ctrl-C; the one in hand is finished.
 async fn steps(
     connection: &Connection,
-    compared: &Compared,
+    names: &Names,
+    plan: &Plan,
     goods: &Goods<'_>,
     context: &mut Context<'_, '_>,
 ) -> Result<Exit, Failure> {
     let stop = stop_asked();
-    let steps = &compared.plan.steps;
+    let steps = &plan.steps;
     if context.world.stderr.is_terminal {
         context.ui.start_counting(steps.len() as u64);
     }
@@ -71,7 +76,7 @@ async fn steps(
             return Ok(Exit::Cancelled);
         }
         let word = show::word(&step.action);
-        if let Err(error) = apply_step(connection, &compared.names, step, goods).await {
+        if let Err(error) = apply_step(connection, names, step, goods).await {
             context.ui.finish_progress();
             let failure = Failure::from(error);
             let left = steps.len() - done;

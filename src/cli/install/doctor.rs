@@ -4,10 +4,10 @@ use anyhow::anyhow;
 use serde_json::json;
 
 use super::args::DoctorArgs;
-use super::{block_on, compare, open, regions_of, wanted};
+use super::{compare, open, regions_of, wanted};
 use crate::catalog::{Action, Catalog, Delivery};
 use crate::cli::args::Format;
-use crate::cli::{Context, Exit, Failure};
+use crate::cli::{Context, Exit, Failure, block_on};
 use crate::cloud::{Depth, Judge, facts, invoke};
 use crate::deploy::health::{Check, Verdict, examine};
 use crate::generate::{Event, Recipe, Seed};

@@ -12,7 +12,7 @@ use anyhow::anyhow;
 
 use super::args::Format;
 use super::settings::{Flags, settings_here};
-use super::{Context, Exit, Failure};
+use super::{Context, Exit, Failure, block_on};
 use crate::cloud::{CloudError, Connection, Depth, Options, Seen, observe};
 use crate::deploy::plan::{Plan, plan as plan_of, teardown};
 use crate::deploy::stack::{Id, Names, Stack, Wanted, stack};
@@ -21,13 +21,6 @@ pub(super) use doctor::run as doctor;
 
 use args::{AwsArgs, InstallArgs, StatusArgs, UninstallArgs, WantedArgs};
 use wanted::Input;
-
-/// Work on the network, on the one runtime of the command.
-fn block_on<T>(work: impl Future<Output = T>) -> Result<T, Failure> {
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
-    let runtime = runtime.map_err(|error| Failure::remote(anyhow!(error)))?;
-    Ok(runtime.block_on(work))
-}
 
 impl From<CloudError> for Failure {
     fn from(error: CloudError) -> Self {
@@ -75,7 +68,8 @@ pub(super) fn install(args: &InstallArgs, context: &mut Context<'_, '_>) -> Resu
         if !act::agreed("Do this?", args.yes, context)? {
             return Ok(Exit::Cancelled);
         }
-        let exit = act::apply(&connection, &compared, &input, context).await?;
+        let exit =
+            act::apply(&connection, &compared.names, &compared.plan, &input, context).await?;
         if exit == Exit::Yes {
             context.ui.status("next: audit-alert status; an event that a rule picks arrives within a minute or so")?;
         }
@@ -127,12 +121,7 @@ pub(super) fn uninstall(
         if !act::agreed("Delete all of this?", args.yes, context)? {
             return Ok(Exit::Cancelled);
         }
-        act::remove(
-            &connection,
-            &Compared { names, stack: Stack::default(), plan, is_secret_foreign: false },
-            context,
-        )
-        .await
+        act::remove(&connection, &names, &plan, context).await
     })?
 }
 

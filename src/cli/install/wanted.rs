@@ -123,10 +123,7 @@ pub(super) fn code(input: &Input, args: &WantedArgs, names: &Names, store: bool)
     let what = if settings.channel.value.is_some() { "SLACK_BOT_TOKEN" } else { "SLACK_WEBHOOK" };
     environment.insert(format!("{what}_{kind}"), reference);
     environment.extend(settings.channel.value.clone().map(|it| ("SLACK_CHANNEL".to_owned(), it)));
-    let language = match settings.language.value {
-        Language::Ko => "ko",
-        Language::En => "en",
-    };
+    let language = settings.language.value.code();
     environment.insert("AUDIT_ALERT_LANGUAGE".to_owned(), language.to_owned());
     let zone = settings.time_zone.value.clone();
     environment.extend(zone.map(|it| ("AUDIT_ALERT_TIME_ZONE".to_owned(), it)));
@@ -166,13 +163,10 @@ pub(super) fn rules(set: &LoadedSet, language: Language, names: &Names) -> Vec<W
     let region = |it: &str| if it == "us-east-1" { names.global_region() } else { it }.to_owned();
 
     let rule = |rule: &EffectiveRule| {
-        let title = rule.about.title.as_ref().map(|title| match language {
-            Language::Ko => title.ko.clone(),
-            Language::En => title.en.clone(),
-        });
+        let title = rule.about.title.as_ref().map(|it| it.in_language(language));
         WantedRule {
             name: rule.name.clone(),
-            description: title.unwrap_or_else(|| rule.name.clone()),
+            description: title.unwrap_or(&rule.name).to_owned(),
             patterns: rule.parts.clone(),
             state: rule.state().name(),
             regions: rule.other_regions().into_iter().map(region).collect(),

@@ -5,7 +5,7 @@ use std::time::{Duration, SystemTime};
 use anyhow::anyhow;
 
 use super::args::SendArgs;
-use crate::cli::{Context, Failure};
+use crate::cli::{Context, Failure, block_on};
 use crate::http::Client;
 use crate::rules::file;
 use crate::rules::settings::{EffectiveSettings, Provenance};
@@ -97,7 +97,7 @@ fn kept(
     if settings.region.from != Provenance::BuiltIn || account.region.is_none() {
         account.region = Some(settings.region.value.clone());
     }
-    let fetched = super::block_on(fetch(
+    let fetched = block_on(fetch(
         client,
         &reference,
         &account,

@@ -9,10 +9,10 @@ use serde_json::json;
 use tokio::sync::watch;
 use tokio::time::{Instant, sleep_until};
 
+use super::Prepared;
 use super::args::SendArgs;
-use super::{Prepared, block_on};
 use crate::cli::args::Format;
-use crate::cli::{Context, Exit, Failure};
+use crate::cli::{Context, Exit, Failure, block_on};
 use crate::http::Client;
 use crate::preview::{Role, Run};
 use crate::slack::deliver::{Delivery, Destination, Fault, Outcome, Patience, Pause, deliver};

@@ -7,6 +7,7 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use super::keys::{Key, Kind, LANGUAGE_TEXTS};
+use crate::alert::Language;
 use crate::diagnostic::{Code, Diagnostic, Fix, Span, nearest};
 
 /// Something and its place in the text.
@@ -25,6 +26,16 @@ pub struct Title {
     pub ko: String,
     /// English.
     pub en: String,
+}
+
+impl Title {
+    /// The title in one language.
+    pub fn in_language(&self, language: Language) -> &str {
+        match language {
+            Language::Ko => &self.ko,
+            Language::En => &self.en,
+        }
+    }
 }
 
 /// What was right in a table.
