@@ -35,6 +35,11 @@ impl Failure {
         format!("{:#}", self.error)
     }
 
+    /// What to do about it.
+    pub(super) fn advice(&self) -> String {
+        self.hints.join("; ")
+    }
+
     /// Adds what the user can do.
     pub(super) fn hint(mut self, hint: impl Into<String>) -> Self {
         self.hints.push(hint.into());

@@ -5,16 +5,18 @@ use std::fmt;
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
-use aws_config::profile::ProfileFileCredentialsProvider;
+use aws_config::meta::region::ProvideRegion as _;
+use aws_config::profile::{ProfileFileCredentialsProvider, ProfileFileRegionProvider};
 use aws_config::provider_config::ProviderConfig;
 use aws_config::retry::RetryConfig;
 use aws_config::timeout::TimeoutConfig;
 use aws_config::{AppName, BehaviorVersion, Region, SdkConfig};
+use aws_sdk_sts::config::ProvideCredentials as _;
 use aws_smithy_http_client::Builder;
 use aws_smithy_http_client::tls::Provider;
 use aws_smithy_http_client::tls::rustls_provider::CryptoMode;
 
-use super::error::{CloudError, During as _};
+use super::error::{CloudError, During as _, causes};
 use super::patience::Patience;
 
 /// Attempts of one call, the first included.
@@ -141,6 +143,24 @@ impl Connection {
         }
     }
 
+    /// The caller as the variables that AWS's tools read: keys, region, and the services' other address if there is one.
+    pub async fn variables(&self) -> Result<BTreeMap<&'static str, String>, CloudError> {
+        let failed = |why: String| CloudError::new("sts:GetCallerIdentity", &self.home, why);
+        let provider = self.config.credentials_provider();
+        let provider = provider.ok_or_else(|| failed("no credentials".to_owned()))?;
+        let keys = provider.provide_credentials().await;
+        let keys = keys.map_err(|error| failed(causes(&error)))?;
+        let mut set = BTreeMap::from([
+            ("AWS_ACCESS_KEY_ID", keys.access_key_id().to_owned()),
+            ("AWS_SECRET_ACCESS_KEY", keys.secret_access_key().to_owned()),
+            ("AWS_REGION", self.home.clone()),
+        ]);
+        set.extend(keys.session_token().map(|it| ("AWS_SESSION_TOKEN", it.to_owned())));
+        let url = self.endpoint_url.as_deref().or(self.config.endpoint_url());
+        set.extend(url.map(|it| ("AWS_ENDPOINT_URL", it.to_owned())));
+        Ok(set)
+    }
+
     pub(super) fn home(&self) -> &str {
         &self.home
     }
@@ -180,6 +200,15 @@ impl Connection {
             client!(aws_sdk_sqs, self.config, region, self.endpoint_url.as_deref())
         })
     }
+}
+
+/// The region of a profile in AWS's configuration, by default the environment's profile. Makes no call.
+pub async fn region_of_profile(profile: Option<&str>) -> Option<String> {
+    let mut provider = ProfileFileRegionProvider::builder();
+    if let Some(name) = profile {
+        provider = provider.profile_name(name);
+    }
+    provider.build().region().await.map(|it| it.to_string())
 }
 
 fn of_region<C: Clone>(

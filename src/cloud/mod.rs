@@ -10,10 +10,11 @@ mod patience;
 mod tags;
 #[cfg(test)]
 mod tests;
+mod trails;
 
 pub use apply::{Goods, apply};
-pub use connection::{Caller, Connection, Options};
+pub use connection::{Caller, Connection, Options, region_of_profile};
 pub use error::CloudError;
-pub use facts::{Invoked, Judge, facts, invoke};
+pub use facts::{Invoked, facts, invoke};
 pub use observe::{Depth, Seen, observe};
 pub use patience::Patience;

@@ -29,8 +29,8 @@ pub(super) struct Wait {
 pub(super) const ROLE: Wait = Wait { pauses: &[2.0, 3.0, 5.0], limit: 120.0 };
 /// Until a function is made or changed.
 pub(super) const UPDATE: Wait = Wait { pauses: &[0.3, 0.5, 1.0, 1.0, 2.0], limit: 180.0 };
-/// Until the name of a deleted queue is free again: a minute.
-pub(super) const QUEUE: Wait = Wait { pauses: &[5.0], limit: 75.0 };
+/// Until the name of a deleted queue is free again, or a changed one is known to be so: a minute.
+pub(super) const QUEUE: Wait = Wait { pauses: &[1.0, 4.0, 5.0], limit: 75.0 };
 
 impl Patience {
     /// The pauses of a wait.

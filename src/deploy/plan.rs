@@ -1,6 +1,6 @@
 //! What is wanted and what is there → what to do. Pure: whatever could be wrong without AWS is wrong here, and tested.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 use super::stack::{Id, Properties, Stack};
@@ -84,8 +84,12 @@ pub fn plan(wanted: &Stack, observed: &Observed) -> Result<Plan, Foreign> {
         return Err(Foreign(foreign));
     }
     let mut plan = Plan::default();
+    let anew = anew(wanted, observed);
+    if anew.contains(&Id::Function) {
+        plan.steps.extend(deletions(observed).filter(|step| step.id == Id::Function));
+    }
     for (id, to) in &wanted.resources {
-        let action = match observed.resources.get(id) {
+        let action = match observed.resources.get(id).filter(|_| !anew.contains(id)) {
             None => Action::Create(to.clone()),
             Some(found) if found.properties == *to => {
                 plan.unchanged += 1;
@@ -96,9 +100,23 @@ pub fn plan(wanted: &Stack, observed: &Observed) -> Result<Plan, Foreign> {
         plan.steps.push(Step { id: id.clone(), action });
     }
     // What is not wanted any more goes last, so that nothing is missing in between. A secret stays: it was given once.
-    let gone = |id: &&Id| !wanted.resources.contains_key(id) && **id != Id::Secret;
-    plan.steps.extend(deletions(observed).filter(|step| gone(&&step.id)));
+    let is_gone = |id: &Id| !wanted.resources.contains_key(id) && *id != Id::Secret;
+    plan.steps
+        .extend(deletions(observed).filter(|step| is_gone(&step.id) && !anew.contains(&step.id)));
     Ok(plan)
+}
+
+/// The function and what goes with it, where its role is gone: Lambda encrypts the environment for the role that it knows,
+/// and a new one of the same name cannot read it (Lambda developer guide, "Troubleshoot execution issues":
+/// `KMSAccessDeniedException`). It is deleted before the role is made, so that a run that stops in between goes on here.
+fn anew(wanted: &Stack, observed: &Observed) -> BTreeSet<Id> {
+    let is_wanted = |id| wanted.resources.contains_key(id);
+    let is_there = |id| observed.resources.contains_key(id);
+    let is_orphan = is_wanted(&Id::FunctionRole)
+        && !is_there(&Id::FunctionRole)
+        && is_wanted(&Id::Function)
+        && is_there(&Id::Function);
+    if is_orphan { [Id::Function, Id::Failures, Id::Permission].into() } else { BTreeSet::new() }
 }
 
 /// Deletes everything that is this stack's.
@@ -112,6 +130,16 @@ fn deletions(observed: &Observed) -> impl Iterator<Item = Step> {
         id: id.clone(),
         action: Action::Delete(found.properties.clone()),
     })
+}
+
+impl Plan {
+    /// Whether a resource is deleted in order to be made again.
+    pub fn is_anew(&self, id: &Id) -> bool {
+        let of_id = self.steps.iter().filter(|it| it.id == *id);
+        let (deleted, made): (Vec<_>, Vec<_>) =
+            of_id.partition(|it| matches!(it.action, Action::Delete(_)));
+        !deleted.is_empty() && !made.is_empty()
+    }
 }
 
 impl Action {

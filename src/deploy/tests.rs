@@ -7,8 +7,9 @@ use proptest::prelude::*;
 use super::plan::{Action, Found, Observed, Step, plan, teardown};
 use super::stack::{Id, Properties, Stack};
 
-/// What a step makes of what is there.
-fn apply(observed: &mut Observed, step: &Step) {
+/// What a step makes of what is there. With the function goes what belongs to it: where a stack has one of its own, also
+/// the permission to call it.
+fn apply(wanted: &Stack, observed: &mut Observed, step: &Step) {
     match &step.action {
         Action::Create(to) => {
             let found = Found { properties: to.clone(), is_ours: true };
@@ -19,7 +20,13 @@ fn apply(observed: &mut Observed, step: &Step) {
             assert!(found.is_ours && found.properties == *from);
             found.properties.clone_from(to);
         }
-        Action::Delete(_) => assert!(observed.resources.remove(&step.id).unwrap().is_ours),
+        Action::Delete(_) => {
+            assert!(observed.resources.remove(&step.id).unwrap().is_ours);
+            if step.id == Id::Function && wanted.resources.contains_key(&Id::Function) {
+                observed.resources.remove(&Id::Failures);
+                observed.resources.remove(&Id::Permission);
+            }
+        }
     }
 }
 
@@ -56,7 +63,17 @@ fn properties() -> impl Strategy<Value = Properties> {
 fn observed() -> impl Strategy<Value = Observed> {
     let found = (properties(), prop::bool::weighted(0.9))
         .prop_map(|(properties, is_ours)| Found { properties, is_ours });
-    prop::collection::btree_map(id(), found, 0..14).prop_map(|resources| Observed { resources })
+    // What belongs to a function is whose the function is.
+    let resources = prop::collection::btree_map(id(), found, 0..14).prop_map(|mut resources| {
+        let owner = resources.get(&Id::Function).map(|it: &Found| it.is_ours);
+        for id in [Id::Failures, Id::Permission] {
+            if let (Some(is_ours), Some(found)) = (owner, resources.get_mut(&id)) {
+                found.is_ours = is_ours;
+            }
+        }
+        resources
+    });
+    resources.prop_map(|resources| Observed { resources })
 }
 
 fn stack() -> impl Strategy<Value = Stack> {
@@ -66,6 +83,40 @@ fn stack() -> impl Strategy<Value = Stack> {
 fn foreign(observed: &Observed) -> BTreeMap<Id, Found> {
     let foreign = observed.resources.iter().filter(|(_, found)| !found.is_ours);
     foreign.map(|(id, found)| (id.clone(), found.clone())).collect()
+}
+
+/// A step in short.
+fn told(step: &Step) -> String {
+    let word = match step.action {
+        Action::Create(_) => "create",
+        Action::Change { .. } => "change",
+        Action::Delete(_) => "delete",
+    };
+    format!("{word} {}", step.id)
+}
+
+#[test]
+fn a_function_whose_role_is_gone_is_deleted_before_there_is_a_new_role() {
+    let ids = [Id::FunctionRole, Id::Function, Id::Failures, Id::Permission];
+    let stack = Stack { resources: ids.map(|id| (id, Properties::new())).into() };
+    let mut observed = Observed::default();
+    for step in &plan(&stack, &observed).unwrap().steps {
+        apply(&stack, &mut observed, step);
+    }
+    observed.resources.remove(&Id::FunctionRole);
+    let plan = plan(&stack, &observed).unwrap();
+    let steps: Vec<_> = plan.steps.iter().map(told).collect();
+    assert_eq!(
+        steps,
+        [
+            "delete function",
+            "create role of the function",
+            "create function",
+            "create failure destination",
+            "create permission for the rules"
+        ]
+    );
+    assert!(plan.is_anew(&Id::Function));
 }
 
 proptest! {
@@ -78,7 +129,7 @@ proptest! {
         };
         let mut after = before.clone();
         for step in &first.steps {
-            apply(&mut after, step);
+            apply(&stack, &mut after, step);
         }
         for (id, wanted) in &stack.resources {
             prop_assert_eq!(&after.resources[id].properties, wanted);
@@ -97,14 +148,14 @@ proptest! {
         let Ok(first) = plan(&stack, &before) else { return Ok(()) };
         let mut undisturbed = before.clone();
         for step in &first.steps {
-            apply(&mut undisturbed, step);
+            apply(&stack, &mut undisturbed, step);
         }
         let mut stopped = before.clone();
         for step in first.steps.iter().take(stop) {
-            apply(&mut stopped, step);
+            apply(&stack, &mut stopped, step);
         }
         for step in &plan(&stack, &stopped).unwrap().steps {
-            apply(&mut stopped, step);
+            apply(&stack, &mut stopped, step);
         }
         prop_assert_eq!(stopped, undisturbed);
     }
@@ -112,11 +163,12 @@ proptest! {
     #[test]
     fn a_teardown_leaves_nothing_of_ours_and_all_else(before in observed(), stop in 0_usize..20) {
         let mut after = before.clone();
+        let stack = Stack::default();
         for step in teardown(&before).steps.iter().take(stop) {
-            apply(&mut after, step);
+            apply(&stack, &mut after, step);
         }
         for step in &teardown(&after).steps {
-            apply(&mut after, step);
+            apply(&stack, &mut after, step);
         }
         prop_assert_eq!(after.resources, foreign(&before));
     }
@@ -126,7 +178,7 @@ proptest! {
         let made = plan(&stack, &Observed::default()).unwrap();
         let mut after = Observed::default();
         for step in &made.steps {
-            apply(&mut after, step);
+            apply(&stack, &mut after, step);
         }
         let made: Vec<_> = made.steps.into_iter().map(|step| step.id).collect();
         let mut deleted: Vec<_> = teardown(&after).steps.into_iter().map(|step| step.id).collect();

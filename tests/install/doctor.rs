@@ -3,7 +3,8 @@ use base64::Engine as _;
 use serde_json::{Value, json};
 
 use crate::emulators::{REGION, ministack};
-use crate::harness::{Install, Ran, WEBHOOK};
+use crate::harness::{Install, RULES, Ran, WEBHOOK};
+use crate::proxy::Fault;
 
 /// What was looked at and how it is, as programs read it.
 fn checks(ran: &Ran) -> Vec<(String, String, String)> {
@@ -91,6 +92,11 @@ fn a_function_of_ones_own_is_called_and_stays() {
     install().ended(0);
     assert!(it.mutating_calls().is_empty());
     it.run(it.command(&["status", "--function", &arn])).ended(0);
+    let none = arn.replace("function:mine", "function:gone");
+    for command in ["status", "install"] {
+        let ran = it.run(it.command(&[command, "--function", &none]));
+        ran.ended(2).says("there is no function").says("function:gone");
+    }
     let dump = it.dump();
     let text = format!("{dump:?}");
     assert!(text.contains("function:mine") && !text.contains("function audit-alert"), "{text}");
@@ -98,6 +104,85 @@ fn a_function_of_ones_own_is_called_and_stays() {
     let left = it.account.lambda("GET", "/2015-03-31/functions/mine", "").done().json();
     assert_eq!(left["Configuration"]["FunctionName"], "mine");
     assert!(!format!("{:?}", it.dump()).contains(WEBHOOK));
+}
+
+/// Whoever may not look at something is told so, and everything else besides.
+#[test]
+fn what_cannot_be_looked_at_hides_nothing_else() {
+    let Some(server) = ministack::open() else { return };
+    let it = Install::on(server);
+    it.run(it.install_command(&["--yes", "--regions", "eu-west-1"])).ended(0);
+    for operation in ["GetFunction", "FilterLogEvents", "GetParameter"] {
+        it.proxy.fail(operation, 1000, Fault::Denied);
+    }
+    it.proxy.close("eu-west-1");
+    let found = checks(&doctor(&it));
+    is(&found, "caller", "ok", "arn:aws:");
+    is(&found, "installed", "bad", "lambda:GetFunction in ap-northeast-2: AccessDenied");
+    is(&found, "function", "unknown", "logs:FilterLogEvents");
+    is(&found, "webhook", "bad", "AccessDenied");
+    is(&found, "dead letters", "ok", "none in ap-northeast-2");
+    it.proxy.heal();
+
+    it.proxy.close("eu-west-1");
+    let found = checks(&doctor(&it));
+    is(&found, "installed", "ok", "as they should be");
+    is(&found, "region", "unknown", "eu-west-1");
+
+    it.proxy.fail("GetCallerIdentity", 1000, Fault::Closed);
+    let ran = doctor(&it);
+    let found = checks(ran.ended(1));
+    is(&found, "caller", "bad", "token included in the request is invalid");
+    assert_eq!(found.len(), 1);
+}
+
+/// Where the rule set keeps the secret in Secrets Manager, and where it is a bot's token.
+#[test]
+fn the_secret_is_judged_wherever_it_is() {
+    let Some(server) = ministack::open() else { return };
+    let it = Install::on(server);
+    let secret = json!({"Name": "slack", "SecretString": "xoxb-NobodySeesThisHook"});
+    it.account.call("secretsmanager", "secretsmanager.CreateSecret", &secret);
+    let webhook = "[slack]\nwebhook = { secret = 'slack' }\n";
+    it.has_rules(&format!("{webhook}{RULES}"));
+    is(&checks(&doctor(&it)), "webhook", "bad", "token");
+    it.has_rules(&format!("{webhook}channel = 'C0123456789'\n{RULES}"));
+    is(&checks(&doctor(&it)), "webhook", "ok", "can be read");
+    it.has_rules(&format!("[slack]\nwebhook = {{ secret = 'other' }}\n{RULES}"));
+    is(&checks(&doctor(&it)), "webhook", "bad", "ResourceNotFoundException");
+}
+
+/// A command that does not repeat the flags would undo what they made.
+#[test]
+fn what_to_do_next_repeats_the_flags() {
+    let Some(server) = ministack::open() else { return };
+    let it = Install::on(server);
+    let flags = ["--bootstrap", &it.bootstrap, "--regions", "eu-west-1"];
+    let again = format!("{} --region ap-northeast-2", flags.join(" "));
+    let run = |command: &[&str]| it.run(it.command(&[command, &flags[..]].concat()));
+    run(&["status"]).ended(1).says(&format!("audit-alert install --targets {again}"));
+    run(&["install", "--yes"]).ended(0).says(&format!("audit-alert doctor --send {again}"));
+    it.account.call("events", "AWSEvents.DisableRule", &json!({"Name": "audit-alert-clusters"}));
+    let told = run(&["doctor"]).stdout;
+    assert!(told.contains(&format!("→ audit-alert install --targets {again}")), "{told}");
+}
+
+/// Without a flag and a rule set that name one: that of AWS's own tools.
+#[test]
+fn the_region_is_that_of_the_shell_or_the_profile() {
+    let Some(server) = ministack::open() else { return };
+    let it = Install::on(server);
+    let config = it.folder.join("config");
+    std::fs::write(&config, "[profile seoul]\nregion = ap-southeast-1\n").unwrap();
+    let run = |name: &str, value: &str| {
+        let mut command = it.command_of_no_region(&["uninstall", "--dry-run"]);
+        command.env("AWS_CONFIG_FILE", &config).env("AWS_PROFILE", "seoul").env(name, value);
+        it.run(command)
+    };
+    run("AWS_REGION", "us-west-2").ended(0).says("home region us-west-2 (AWS_REGION)");
+    run("AWS_REGION", "").ended(0).says("home region ap-southeast-1 (AWS's profile)");
+    it.has_rules(&format!("region = 'eu-west-1'\n{RULES}"));
+    run("AWS_REGION", "us-west-2").ended(0).says("home region eu-west-1 (audit-alert.toml:1)");
 }
 
 /// A zip with nothing but a bootstrap.

@@ -109,11 +109,17 @@ impl Install {
 
     /// A command line that is not yet run.
     pub(crate) fn command(&self, args: &[&str]) -> Command {
+        let mut command = self.command_of_no_region(args);
+        command.args(["--region", self.home]);
+        command
+    }
+
+    /// One that leaves it to the settings which region is meant.
+    pub(crate) fn command_of_no_region(&self, args: &[&str]) -> Command {
         let user = self.proxy.account();
         let mut command = Command::new(env!("CARGO_BIN_EXE_audit-alert"));
         command
             .args(args)
-            .args(["--region", self.home])
             .current_dir(&self.folder)
             .env_clear()
             .env("HOME", "/nowhere")
@@ -121,7 +127,6 @@ impl Install {
             .env("AWS_ENDPOINT_URL", user.endpoint())
             .env("AWS_ACCESS_KEY_ID", &user.keys.id)
             .env("AWS_SECRET_ACCESS_KEY", &user.keys.secret)
-            .env("AWS_REGION", REGION)
             .env("AWS_EC2_METADATA_DISABLED", "true")
             .env("SLACK_WEBHOOK_URL", WEBHOOK)
             .stdin(Stdio::null())

@@ -115,8 +115,9 @@ fn a_drift_is_told_and_mended(server: &Emulator) {
     let configuration = "/2015-03-31/functions/audit-alert";
     let targets = there[RULE]["targets"].as_array().unwrap();
     let ids: Vec<_> = targets.iter().map(|target| target["Id"].clone()).collect();
+    let named = ("RoleName", "audit-alert-ap-northeast-2");
     let statement = there[FUNCTION]["policy"][0]["Sid"].as_str().unwrap().to_owned();
-    let drifts: [(&str, &dyn Fn()); 6] = [
+    let drifts: [(&str, &dyn Fn()); 7] = [
         ("disabled", &|| event("DisableRule", json!({"Name": rule}))),
         ("edited", &|| {
             event("PutRule", json!({"Name": rule, "EventPattern": "{\"source\":[\"other\"]}"}));
@@ -134,6 +135,11 @@ fn a_drift_is_told_and_mended(server: &Emulator) {
             let name = json!({"QueueName": "audit-alert-undelivered"});
             let found = account.call("sqs", "AmazonSQS.GetQueueUrl", &name);
             account.call("sqs", "AmazonSQS.DeleteQueue", &found);
+        }),
+        // The function is made anew: it could not read its settings with another role of that name.
+        ("no role", &|| {
+            account.form("iam", "DeleteRolePolicy", &[named, ("PolicyName", "audit-alert")]);
+            account.form("iam", "DeleteRole", &[named]);
         }),
     ];
     for (name, drift) in drifts {

@@ -10,7 +10,8 @@ use crate::slack::deliver::AllowedHost;
 /// Which account and stack.
 #[derive(Debug, ClapArgs)]
 pub(in crate::cli) struct AwsArgs {
-    /// The home region: of the function, its role, queue and log [default: the one that is set, else ap-northeast-2]
+    /// The home region: of the function, its queue and log [default: the rule set's, else `AWS_REGION`, else the profile's,
+    /// else ap-northeast-2]
     #[arg(long, value_name = "REGION")]
     pub(super) region: Option<String>,
 
@@ -116,6 +117,10 @@ pub(in crate::cli) struct StatusArgs {
     audit-alert uninstall --region ap-northeast-2 --yes\n\n\
     Exit codes: 0 done, 2 invalid usage, 3 AWS failed, 130 declined or interrupted.")]
 pub(in crate::cli) struct UninstallArgs {
+    /// The rule set that says the stack's name and region [default: audit-alert.toml, if it is here]
+    #[arg(long, value_name = "FILE")]
+    pub(super) rules: Option<PathBuf>,
+
     /// The function that was given to install
     #[arg(long, value_name = "ARN")]
     pub(super) function: Option<String>,

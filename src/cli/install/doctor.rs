@@ -1,62 +1,141 @@
 //! `doctor`: why does no alert arrive.
 
+use std::time::{Duration, SystemTime};
+
 use anyhow::anyhow;
 use serde_json::json;
 
 use super::args::DoctorArgs;
-use super::{compare, open, regions_of, wanted};
+use super::wanted::Input;
+use super::{again, aim, compare, open, regions_of, tell, wanted};
 use crate::catalog::{Action, Catalog, Delivery};
 use crate::cli::args::Format;
 use crate::cli::{Context, Exit, Failure, block_on};
-use crate::cloud::{Depth, Judge, facts, invoke};
+use crate::cloud::{Caller, CloudError, Connection, Depth, Invoked, facts, invoke};
 use crate::deploy::health::{Check, Verdict, examine};
+use crate::deploy::stack::{Names, stack};
 use crate::generate::{Event, Recipe, Seed};
+use crate::http::Client;
 use crate::preview::{Role, Run};
-use crate::rules::file;
 use crate::rules::set::Effective;
-use crate::slack::deliver::{Secret, Webhook};
+use crate::secret::{Account, fetch};
+use crate::slack::deliver::Secret;
 use crate::ui::Ui;
+
+/// How long the secret may take.
+const FETCH: Duration = Duration::from_secs(10);
 
 pub(in crate::cli) fn run(
     args: &DoctorArgs,
     context: &mut Context<'_, '_>,
 ) -> Result<Exit, Failure> {
-    let input = wanted::read(&args.wanted, args.aws.region.as_deref(), context)?;
-    block_on(async {
+    let input = wanted::read(&args.wanted, &args.aws, context)?;
+    let checks = block_on(async {
         let connection = open(&args.aws, &input.settings).await?;
-        let compared = Box::pin(compare(&connection, &input, &args.wanted, Depth::Deep)).await?;
-        let is_webhook = input.settings.channel.value.is_none();
-        let judge = |value: &str| {
-            if !is_webhook {
-                return Ok(());
-            }
-            let webhook = Webhook::new(&Secret::new(value), &args.wanted.allow_host);
-            webhook.map(|_| ()).map_err(|bad| bad.to_string())
-        };
-        let in_store = !matches!(input.settings.webhook.value, Some(file::Webhook::Secret(_)));
-        let own = args.wanted.function.is_none() && in_store;
-        let secret: Option<&Judge<'_>> = own.then_some(&judge);
-        let regions = regions_of(&compared.stack, &compared.names);
-        let now = (context.world.now)();
-        let found = facts(&connection, &compared.names, &regions, secret, now.as_millisecond());
-        let mut found = Box::pin(found).await?;
-        found.data_rules = data_rules(&input.set.effective);
-        let mut checks = examine(&compared.names, &compared.stack, &compared.plan, &found);
-        if args.send {
-            let event = test_event(&compared.names.home, now)?;
-            let invoked = Box::pin(invoke(&connection, &compared.names, &event)).await?;
-            checks.push(Check::of_invocation(invoked.error));
+        match connection.caller().await {
+            Ok(caller) => Box::pin(look(args, &input, &connection, caller, context)).await,
+            Err(error) => Ok(vec![of_error("caller", &error)]),
         }
-        let json = matches!(args.format, Format::Json);
-        for check in &checks {
-            show(check, json, context.ui)?;
-        }
-        let bad = checks.iter().any(|it| it.verdict == Verdict::Bad);
-        if !bad && !args.send {
-            context.ui.status("no cause found; --send calls the function with a test event")?;
-        }
-        Ok(if bad { Exit::No } else { Exit::Yes })
-    })?
+    })??;
+    let json = matches!(args.format, Format::Json);
+    for check in &checks {
+        show(check, json, context.ui)?;
+    }
+    let is_bad = checks.iter().any(|it| it.verdict == Verdict::Bad);
+    if !is_bad && !args.send {
+        let flags = again::flags(&args.wanted, &args.aws);
+        context.ui.status(&format!(
+            "no cause found; audit-alert doctor --send{flags} calls the function with a test event"
+        ))?;
+    }
+    Ok(if is_bad { Exit::No } else { Exit::Yes })
+}
+
+async fn look(
+    args: &DoctorArgs,
+    input: &Input,
+    connection: &Connection,
+    caller: Caller,
+    context: &mut Context<'_, '_>,
+) -> Result<Vec<Check>, Failure> {
+    let arn = caller.arn.clone();
+    let aim = aim(input, &args.wanted, caller)?;
+    tell(&aim.names, &input.settings, context)?;
+    let compared = Box::pin(compare(connection, &aim, input, &args.wanted, Depth::Deep)).await;
+    let stack = stack(&aim.wanted);
+    let regions = regions_of(&stack, &aim.names);
+    let now = (context.world.now)();
+    let found = facts(connection, &aim.names, arn, &regions, now.as_millisecond());
+    let mut found = Box::pin(found).await;
+    found.data_rules = data_rules(&input.set.effective);
+    if args.wanted.function.is_none() {
+        let secret = Box::pin(secret(args, input, connection, &aim.names, context)).await;
+        found.secret = Some(secret);
+    }
+    let plan = compared.as_ref().ok().map(|it| &it.plan);
+    let flags = again::flags(&args.wanted, &args.aws);
+    let mut checks = examine(&aim.names, &stack, plan, &found, &flags);
+    match &compared {
+        Ok(compared) => checks.extend(compared.unseen.iter().map(|(region, error)| {
+            Check::unknown(
+                "region",
+                error.to_string(),
+                format!(
+                    "{region} is not wanted any more, and the stack was there: see what is left"
+                ),
+            )
+        })),
+        Err(failure) => checks.push(Check::bad("installed", failure.words(), failure.advice())),
+    }
+    if args.send {
+        checks.push(send(args, connection, &aim.names, now).await?);
+    }
+    Ok(checks)
+}
+
+/// What calling the function with a test event comes to.
+async fn send(
+    args: &DoctorArgs,
+    connection: &Connection,
+    names: &Names,
+    now: jiff::Timestamp,
+) -> Result<Check, Failure> {
+    let event = test_event(&names.home, now)?;
+    let function = args.wanted.function.clone().unwrap_or_else(|| names.function());
+    Ok(match Box::pin(invoke(connection, &function, &event)).await {
+        Ok(Invoked { error }) => Check::of_invocation(error),
+        Err(error) => of_error("test event", &error),
+    })
+}
+
+/// Whether the secret can be read, by whoever asks, and has the form that the function needs.
+async fn secret(
+    args: &DoctorArgs,
+    input: &Input,
+    connection: &Connection,
+    names: &Names,
+    context: &Context<'_, '_>,
+) -> Result<(), String> {
+    let set = connection.variables().await.map_err(|it| it.to_string())?;
+    // An address of one service is set by a variable of its own.
+    let of_service = |name: &str| {
+        let is_address = name.starts_with("AWS_ENDPOINT_URL_") && args.aws.endpoint_url.is_none();
+        is_address.then(|| (context.world.env)(name)).flatten()
+    };
+    let account = Account::of(&|name| set.get(name).cloned().or_else(|| of_service(name)));
+    let client = Client::new()?;
+    let reference = wanted::reference(&input.settings, names);
+    let now = SystemTime::from((context.world.now)());
+    let secret = fetch(&client, &reference, &account, now, FETCH).await;
+    let secret = Secret::new(&secret.map_err(|it| it.to_string())?);
+    let fault = wanted::fault(&secret, &args.wanted, &input.settings);
+    fault.map_or(Ok(()), |it| Err(it.to_string()))
+}
+
+/// A call that failed, and what helps.
+fn of_error(what: &'static str, error: &CloudError) -> Check {
+    let fix = error.advice().unwrap_or_else(|| "see what AWS says".to_owned());
+    Check::bad(what, error.to_string(), fix)
 }
 
 /// Rules that name events of which CloudTrail logs those only that a trail selects.

@@ -4,20 +4,21 @@ use std::collections::BTreeMap;
 
 use anyhow::anyhow;
 
-use super::args::WantedArgs;
+use super::args::{AwsArgs, WantedArgs};
 use crate::alert::Language;
 use crate::cli::package::pack;
 use crate::cli::rule_set::{self, FILE, LoadedSet, load_set};
 use crate::cli::settings::{Flags, settings};
-use crate::cli::{Context, Failure};
-use crate::cloud::Caller;
+use crate::cli::{Context, Failure, block_on};
+use crate::cloud::{Caller, region_of_profile};
 use crate::deploy::package::hex_sha256;
 use crate::deploy::stack::{Code, Names, WantedRule};
 use crate::diagnostic::Level;
 use crate::rules::file;
 use crate::rules::set::EffectiveRule;
-use crate::rules::settings::EffectiveSettings;
-use crate::slack::deliver::{Secret, Token, Webhook};
+use crate::rules::settings::{EffectiveSettings, Provenance};
+use crate::secret::Reference;
+use crate::slack::deliver::{BadDestination, Secret, Token, Webhook};
 
 /// Everything that does not need AWS to be known.
 pub(super) struct Input {
@@ -34,7 +35,7 @@ pub(super) struct Input {
 /// Reads what is wanted.
 pub(super) fn read(
     args: &WantedArgs,
-    region: Option<&str>,
+    aws: &AwsArgs,
     context: &mut Context<'_, '_>,
 ) -> Result<Input, Failure> {
     let path = args.rules.clone().or_else(rule_set::here);
@@ -44,7 +45,8 @@ pub(super) fn read(
         context.ui.status(&format!("no {FILE} here: the rules of the built-in pack starter"))?;
     }
     let project = set.source.as_deref().map(|source| (source, &set.settings));
-    let settings = settings(project, Flags { language: None, region }, context)?;
+    let flags = Flags { language: None, region: aws.region.as_deref() };
+    let settings = of_account(settings(project, flags, context)?, aws)?;
     let (mut zip, mut own) = (Vec::new(), None);
     if let Some(arn) = &args.function {
         is_of_region(arn, &settings.region.value)?;
@@ -55,6 +57,18 @@ pub(super) fn read(
     }
     let webhook = webhook(args, &settings, context)?;
     Ok(Input { set, settings, zip, own, webhook })
+}
+
+/// Settings with the region of the profile, where nothing else says one.
+pub(super) fn of_account(
+    settings: EffectiveSettings,
+    aws: &AwsArgs,
+) -> Result<EffectiveSettings, Failure> {
+    if settings.region.from != Provenance::BuiltIn {
+        return Ok(settings);
+    }
+    let region = block_on(region_of_profile(aws.profile.as_deref()))?;
+    settings.with_region_of_profile(region).map_err(Failure::invalid)
 }
 
 /// Rules call functions of their own region only.
@@ -88,15 +102,31 @@ fn webhook(
         return Ok(None);
     };
     let secret = Secret::new(&value);
-    let fault = if is_token {
+    match fault(&secret, args, settings) {
+        None => Ok(Some(secret)),
+        Some(bad) => Err(Failure::invalid(anyhow!("{name} cannot be used: {bad}"))),
+    }
+}
+
+/// Why the function could not post with a secret.
+pub(super) fn fault(
+    secret: &Secret,
+    args: &WantedArgs,
+    settings: &EffectiveSettings,
+) -> Option<BadDestination> {
+    if settings.channel.value.is_some() {
         Token::new(secret.clone(), None, &args.allow_host).err()
     } else {
-        Webhook::new(&secret, &args.allow_host).err()
-    };
-    if let Some(bad) = fault {
-        return Err(Failure::invalid(anyhow!("{name} cannot be used: {bad}")));
+        Webhook::new(secret, &args.allow_host).err()
     }
-    Ok(Some(secret))
+}
+
+/// Where the function finds its secret.
+pub(super) fn reference(settings: &EffectiveSettings, names: &Names) -> Reference {
+    match &settings.webhook.value {
+        Some(file::Webhook::Secret(name)) => Reference::Secret(name.clone()),
+        _ => Reference::Parameter(names.parameter.clone()),
+    }
 }
 
 /// The name of the parameter that the webhook's address is in.
@@ -113,15 +143,13 @@ pub(super) fn code(input: &Input, args: &WantedArgs, names: &Names, store: bool)
         return Code::Existing(args.function.clone().unwrap_or_default());
     };
     let settings = &input.settings;
-    let (kind, reference, arn) = if let Some(file::Webhook::Secret(name)) = &settings.webhook.value
-    {
-        ("SECRET", name.clone(), secret_arn(names, name))
-    } else {
-        ("PARAMETER", names.parameter.clone(), parameter_arn(names, &names.parameter))
+    let (kind, arn, name) = match reference(settings, names) {
+        Reference::Secret(name) => ("SECRET", secret_arn(names, &name), name),
+        Reference::Parameter(name) => ("PARAMETER", parameter_arn(names, &name), name),
     };
     let mut environment = BTreeMap::new();
     let what = if settings.channel.value.is_some() { "SLACK_BOT_TOKEN" } else { "SLACK_WEBHOOK" };
-    environment.insert(format!("{what}_{kind}"), reference);
+    environment.insert(format!("{what}_{kind}"), name);
     environment.extend(settings.channel.value.clone().map(|it| ("SLACK_CHANNEL".to_owned(), it)));
     let language = settings.language.value.code();
     environment.insert("AUDIT_ALERT_LANGUAGE".to_owned(), language.to_owned());

@@ -120,6 +120,7 @@ enum Place<'s> {
     File { file: &'s str, line: usize },
     Variable { variable: &'s str },
     Flag { flag: &'s str },
+    Profile,
 }
 
 pub(super) fn origins(
@@ -132,6 +133,7 @@ pub(super) fn origins(
             Provenance::File { file, line } => Place::File { file, line: *line },
             Provenance::Variable(variable) => Place::Variable { variable },
             Provenance::Flag(flag) => Place::Flag { flag },
+            Provenance::Profile => Place::Profile,
         };
         let value = match (&settings.webhook.value, setting) {
             (Some(webhook), "webhook") => Some(place(webhook)),

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use aws_sdk_sqs::types::QueueAttributeName;
 
 use crate::cloud::error::{CloudError, During as _, OrMissing as _};
-use crate::cloud::observe::queue::{MISSING, url};
+use crate::cloud::observe::queue::{MISSING, find, url};
 use crate::cloud::patience::QUEUE;
 use crate::deploy::plan::Action;
 use crate::deploy::stack::{Names, Properties};
@@ -20,7 +20,8 @@ pub(super) async fn apply(job: Job<'_>, region: &str, action: &Action) -> Result
             let url = url(job.connection, job.names, region).await?;
             let change = client.set_queue_attributes().set_queue_url(url);
             let answer = change.set_attributes(Some(attributes(to))).send().await;
-            answer.during("sqs:SetQueueAttributes", region).map(drop)
+            answer.during("sqs:SetQueueAttributes", region)?;
+            settled(job, region, to).await
         }
         Action::Delete(_) => {
             let Some(url) = url(job.connection, job.names, region).await? else { return Ok(()) };
@@ -29,6 +30,25 @@ pub(super) async fn apply(job: Job<'_>, region: &str, action: &Action) -> Result
         }
     }
 }
+
+/// Waits until a queue is what it was made, which takes up to a minute (SQS API, `SetQueueAttributes`): the next command
+/// would find a difference. It comes in the end, so nothing fails for it.
+async fn settled(job: Job<'_>, region: &str, to: &Properties) -> Result<(), CloudError> {
+    let call = async || {
+        let found = find(job.connection, job.names, region).await?;
+        if found.is_some_and(|it| it.properties == *to) {
+            return Ok(());
+        }
+        let words = "the queue's change takes too long";
+        Err(CloudError::new("sqs:GetQueueAttributes", region, words).with_code(Some(UNSETTLED)))
+    };
+    match job.connection.insist(QUEUE, |error| error.is(&[UNSETTLED]), call).await {
+        Err(error) if error.is(&[UNSETTLED]) => Ok(()),
+        other => other,
+    }
+}
+
+const UNSETTLED: &str = "Pending";
 
 /// A queue with the same attributes may be made again, so an answer that was lost does no harm.
 async fn create(job: Job<'_>, region: &str, to: &Properties) -> Result<(), CloudError> {

@@ -15,9 +15,15 @@ use super::{Look, Rows};
 /// How Lambda says that there is none.
 pub(in crate::cloud) const MISSING: &[&str] = &["ResourceNotFoundException"];
 
-pub(super) async fn observe(look: &Look<'_>) -> Result<Rows, CloudError> {
-    let (function, permission) = tokio::try_join!(own(look), permission(look))?;
+/// What was found, and whether the function that the rules call is there.
+pub(super) async fn observe(look: &Look<'_>) -> Result<(Rows, bool), CloudError> {
+    let (function, policy) = tokio::try_join!(own(look), policy(look))?;
     let mut rows = Rows::new();
+    let own = look.names.own();
+    let permission = match &policy {
+        Policy::Is(policy) => document::permission(policy, &own, look.function),
+        Policy::Empty | Policy::NoFunction => None,
+    };
     let own_is_ours = function.as_ref().is_some_and(|it| it.is_ours);
     if let Some(properties) = permission {
         // On somebody's existing function, what it allows makes it ours: another statement may have the same id.
@@ -33,7 +39,7 @@ pub(super) async fn observe(look: &Look<'_>) -> Result<Rows, CloudError> {
         );
         rows.push((Id::Function, found));
     }
-    Ok(rows)
+    Ok((rows, !matches!(policy, Policy::NoFunction)))
 }
 
 async fn own(look: &Look<'_>) -> Result<Option<Found>, CloudError> {
@@ -97,9 +103,22 @@ async fn failures(look: &Look<'_>) -> Result<Option<Properties>, CloudError> {
     Ok(Some(properties))
 }
 
-async fn permission(look: &Look<'_>) -> Result<Option<Properties>, CloudError> {
+/// The policy of the function that the rules call.
+enum Policy {
+    Is(String),
+    Empty,
+    NoFunction,
+}
+
+async fn policy(look: &Look<'_>) -> Result<Policy, CloudError> {
     let answer = look.connection.lambda().get_policy().function_name(look.function).send().await;
-    let answer = answer.during("lambda:GetPolicy", look.connection.home()).or_missing(MISSING)?;
-    let policy = answer.and_then(|it| it.policy);
-    Ok(policy.and_then(|it| document::permission(&it, &look.names.own(), look.function)))
+    match answer.during("lambda:GetPolicy", look.connection.home()) {
+        Ok(answer) => Ok(answer.policy.map_or(Policy::Empty, Policy::Is)),
+        // The code is the same for both; only the words differ.
+        Err(error) if error.is(MISSING) && error.message().contains("Function not found") => {
+            Ok(Policy::NoFunction)
+        }
+        Err(error) if error.is(MISSING) => Ok(Policy::Empty),
+        Err(error) => Err(error),
+    }
 }

@@ -32,6 +32,10 @@ pub struct Seen {
     pub observed: Observed,
     /// Regions beside the home region that the stack has been in.
     pub known_regions: Vec<String>,
+    /// Regions beside the home region that could not be looked at, and why: switched off for the account, or denied.
+    pub unseen: BTreeMap<String, CloudError>,
+    /// Whether the function that the rules call is there.
+    pub has_function: bool,
 }
 
 /// What all that looks needs to know.
@@ -50,7 +54,7 @@ pub(super) struct Look<'l> {
 pub(super) type Rows = Vec<(Id, Found)>;
 
 /// Looks at everything that is the stack's, or in its way: in the home region, in these regions, and in those that the
-/// stack has been in. `webhook` says whether the stored address is of interest: only then is it read.
+/// stack has been in. Only what is seen of the home region has to be seen. `webhook` says whether the stored address is of interest: only then is it read.
 pub async fn observe(
     connection: &Connection,
     names: &Names,
@@ -67,8 +71,9 @@ pub async fn observe(
     let known = forward.as_ref().and_then(|found| found.properties.get("regions"));
     let known_regions: Vec<_> =
         known.map(|it| it.split(' ').map(str::to_owned).collect()).unwrap_or_default();
-    let regions: BTreeSet<_> = regions.iter().chain(&known_regions).chain([&names.home]).collect();
-    let regions: Vec<_> = regions.into_iter().map(String::as_str).collect();
+    let others: BTreeSet<_> =
+        regions.iter().chain(&known_regions).filter(|it| **it != names.home).collect();
+    let others: Vec<_> = others.into_iter().map(String::as_str).collect();
     // Boxed: together they are too large for a caller's stack.
     let all = async {
         tokio::try_join!(
@@ -76,10 +81,11 @@ pub async fn observe(
             role::observe(&look, Id::FunctionRole),
             secret::observe(&look),
             function::observe(&look),
-            in_regions(&look, &regions),
+            in_region(&look, &names.home),
+            async { Ok(in_regions(&look, &others).await) },
         )
     };
-    let (logs, role, secret, function, regional) = Box::pin(all).await?;
+    let (logs, role, secret, (function, has_function), home, others) = Box::pin(all).await?;
     let single = [
         (Id::ForwardRole, forward),
         (Id::LogGroup, logs),
@@ -89,19 +95,31 @@ pub async fn observe(
     let mut resources: BTreeMap<_, _> =
         single.into_iter().filter_map(|(id, found)| Some((id, found?))).collect();
     resources.extend(function);
-    resources.extend(regional);
-    Ok(Seen { observed: Observed { resources }, known_regions })
+    resources.extend(home);
+    let mut unseen = BTreeMap::new();
+    for (region, rows) in others {
+        match rows {
+            Ok(rows) => resources.extend(rows),
+            Err(error) => drop(unseen.insert(region.to_owned(), error)),
+        }
+    }
+    Ok(Seen { observed: Observed { resources }, known_regions, unseen, has_function })
 }
 
-/// All regions at the same time.
-async fn in_regions(look: &Look<'_>, regions: &[&str]) -> Result<Rows, CloudError> {
-    let Some((first, rest)) = regions.split_first() else { return Ok(Rows::new()) };
-    let (queue, mut rules, rest) = tokio::try_join!(
-        queue::observe(look, first),
-        rules::observe(look, first),
-        Box::pin(in_regions(look, rest)),
-    )?;
-    rules.extend(queue.map(|found| (Id::Queue((*first).to_owned()), found)));
-    rules.extend(rest);
+async fn in_region(look: &Look<'_>, region: &str) -> Result<Rows, CloudError> {
+    let (queue, mut rules) =
+        tokio::try_join!(queue::observe(look, region), rules::observe(look, region))?;
+    rules.extend(queue.map(|found| (Id::Queue(region.to_owned()), found)));
     Ok(rules)
+}
+
+/// All regions at the same time, each with what was found or why nothing was.
+async fn in_regions<'r>(
+    look: &Look<'_>,
+    regions: &[&'r str],
+) -> Vec<(&'r str, Result<Rows, CloudError>)> {
+    let Some((first, rest)) = regions.split_first() else { return Vec::new() };
+    let (rows, mut all) = tokio::join!(in_region(look, first), Box::pin(in_regions(look, rest)));
+    all.push((first, rows));
+    all
 }

@@ -28,8 +28,16 @@ pub(in crate::cloud) async fn url(
 }
 
 pub(super) async fn observe(look: &Look<'_>, region: &str) -> Result<Option<Found>, CloudError> {
-    let client = look.connection.sqs(region);
-    let Some(url) = url(look.connection, look.names, region).await? else { return Ok(None) };
+    find(look.connection, look.names, region).await
+}
+
+pub(in crate::cloud) async fn find(
+    connection: &Connection,
+    names: &Names,
+    region: &str,
+) -> Result<Option<Found>, CloudError> {
+    let client = connection.sqs(region);
+    let Some(url) = url(connection, names, region).await? else { return Ok(None) };
     // What was deleted a moment ago still has a URL, and no more.
     let attributes = async {
         client
@@ -57,7 +65,7 @@ pub(super) async fn observe(look: &Look<'_>, region: &str) -> Result<Option<Foun
     let seconds = value(QueueAttributeName::MessageRetentionPeriod);
     properties.extend(seconds.map(|it| ("retention seconds", it.clone())));
     let is_ours = tags.tags().is_some_and(|it| {
-        it.iter().any(|(key, value)| tags::is_ours_in(look.names, region, key, value))
+        it.iter().any(|(key, value)| tags::is_ours_in(names, region, key, value))
     });
     Ok(Some(Found { properties, is_ours }))
 }

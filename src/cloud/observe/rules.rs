@@ -22,7 +22,10 @@ pub(super) async fn observe(look: &Look<'_>, region: &str) -> Result<Rows, Cloud
     for rule in list(look, region).await? {
         let Some(name) = rule.name.clone() else { continue };
         let text = rule.description().unwrap_or_default();
+        let is_managed = rule.managed_by().is_some_and(|it| !it.is_empty());
         let (description, is_ours) = match described(look.names, region, text) {
+            // A service's own, whatever it says.
+            _ if is_managed => (text, false),
             Described::Ours(description) => (description, true),
             Described::Theirs => (text, false),
             Described::Plain(text) => {
@@ -49,7 +52,7 @@ fn properties(rule: &Rule, description: &str) -> Properties {
     properties
 }
 
-/// Rules with the stack's prefix that people manage.
+/// Rules with the stack's prefix.
 async fn list(look: &Look<'_>, region: &str) -> Result<Vec<Rule>, CloudError> {
     let client = look.connection.events(region);
     let mut rules = Vec::new();
@@ -65,12 +68,9 @@ async fn list(look: &Look<'_>, region: &str) -> Result<Vec<Rule>, CloudError> {
         rules.extend(answer.rules.unwrap_or_default());
         token = answer.next_token;
         if token.is_none() {
-            break;
+            return Ok(rules);
         }
     }
-    // What a service manages is left alone.
-    rules.retain(|rule| rule.managed_by().is_none_or(str::is_empty));
-    Ok(rules)
 }
 
 /// Whether a rule bears the stack's tag.

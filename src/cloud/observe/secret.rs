@@ -16,15 +16,18 @@ const MISSING: &[&str] = &["ParameterNotFound", "InvalidResourceId"];
 pub(super) async fn observe(look: &Look<'_>) -> Result<Option<Found>, CloudError> {
     let Look { connection, names, .. } = *look;
     let Some(is_ours) = is_ours(connection, names).await? else { return Ok(None) };
+    // Where nothing is to be stored, somebody else's is in nobody's way.
     if !look.webhook {
-        // Nothing is to be stored, so somebody else's parameter is in nobody's way.
         return Ok(is_ours.then(|| Found { properties: Properties::new(), is_ours }));
     }
-    let answer =
-        connection.ssm().get_parameter().name(&names.parameter).with_decryption(true).send().await;
-    let answer = answer.during("ssm:GetParameter", connection.home()).or_missing(MISSING)?;
+    // Somebody else's value stays encrypted: that it is there is enough.
+    let get = connection.ssm().get_parameter().name(&names.parameter).with_decryption(is_ours);
+    let answer = get.send().await.during("ssm:GetParameter", connection.home());
+    let answer = answer.or_missing(MISSING)?;
     let value = answer.as_ref().and_then(|it| it.parameter()?.value());
-    Ok(value.map(|value| Found { properties: [("hash", hex_sha256(value))].into(), is_ours }))
+    let hash =
+        |value| if is_ours { [("hash", hex_sha256(value))].into() } else { Properties::new() };
+    Ok(value.map(|value| Found { properties: hash(value), is_ours }))
 }
 
 /// Whether the parameter is this stack's; nothing where there is none.

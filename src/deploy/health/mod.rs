@@ -5,20 +5,20 @@ mod tests;
 
 use std::collections::BTreeMap;
 
-use super::plan::{Action, Plan};
+use super::plan::{Action, Plan, Step};
 use super::stack::{Id, Names, Stack};
 
 /// What is known.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct Facts {
     /// Who asks: an ARN.
     pub caller: String,
     /// The trails of each region, or why they could not be read.
     pub trails: BTreeMap<String, Result<Vec<Trail>, String>>,
-    /// The function, if it is there.
-    pub function: Option<Function>,
-    /// Events that wait in each region's dead-letter queue.
-    pub waiting: BTreeMap<String, u64>,
+    /// The function, if it is there, or why it could not be looked at.
+    pub function: Result<Option<Function>, String>,
+    /// The dead-letter queue of each region, if it is there, or why it could not be looked at.
+    pub waiting: BTreeMap<String, Result<Option<Waiting>, String>>,
     /// Rules that ask for data events, which a trail has to select.
     pub data_rules: Vec<String>,
     /// The address of the webhook: whether it could be read, and whether it is one. `None` where it is not looked for.
@@ -39,6 +39,15 @@ pub struct Trail {
     pub reads: bool,
     /// Whether it logs data events of any kind.
     pub data: bool,
+}
+
+/// What waits in a dead-letter queue.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Waiting {
+    /// About how many events.
+    pub count: u64,
+    /// The queue's URL.
+    pub url: String,
 }
 
 /// The function as it is.
@@ -87,19 +96,32 @@ impl Check {
         }
     }
 
-    fn bad(what: &'static str, found: impl Into<String>, fix: impl Into<String>) -> Self {
+    /// What keeps alerts from arriving, or everything from being looked at.
+    pub fn bad(what: &'static str, found: impl Into<String>, fix: impl Into<String>) -> Self {
         Self { what, verdict: Verdict::Bad, found: found.into(), fix: Some(fix.into()) }
+    }
+
+    /// What could not be looked at.
+    pub fn unknown(what: &'static str, found: impl Into<String>, fix: impl Into<String>) -> Self {
+        Self { what, verdict: Verdict::Unknown, found: found.into(), fix: Some(fix.into()) }
     }
 }
 
-/// Looks at everything, in the order of an event's road.
-pub fn examine(names: &Names, stack: &Stack, plan: &Plan, facts: &Facts) -> Vec<Check> {
+/// Looks at everything, in the order of an event's road. Without a plan, what is installed could not be compared with what
+/// is wanted, which somebody else tells. `flags` are those that the next command needs, too.
+pub fn examine(
+    names: &Names,
+    stack: &Stack,
+    plan: Option<&Plan>,
+    facts: &Facts,
+    flags: &str,
+) -> Vec<Check> {
     let mut checks =
         vec![Check::good("caller", format!("{} in account {}", facts.caller, names.account))];
     checks.extend(trails(stack, facts));
     checks.extend(data_events(facts));
-    checks.extend(drift(plan));
-    checks.extend(function(names, stack, facts));
+    checks.extend(plan.map(|it| drift(it, flags)).unwrap_or_default());
+    checks.extend(function(names, stack, facts, flags));
     match &facts.secret {
         None => {}
         Some(Ok(())) => {
@@ -108,18 +130,36 @@ pub fn examine(names: &Names, stack: &Stack, plan: &Plan, facts: &Facts) -> Vec<
         Some(Err(why)) => checks.push(Check::bad(
             "webhook",
             why,
-            "SLACK_WEBHOOK_URL=… audit-alert install stores another one",
+            format!("audit-alert install{flags} stores the address in SLACK_WEBHOOK_URL"),
         )),
     }
-    checks.extend(facts.waiting.iter().map(|(region, count)| match count {
-        0 => Check::good("dead letters", format!("none in {region}")),
-        count => Check::bad(
-            "dead letters",
-            format!("{count} events in {region} did not reach the function, or the function gave up on them"),
-            format!("aws sqs receive-message --region {region} --queue-url {} shows one with its ERROR_MESSAGE", names.queue()),
-        ),
+    checks.extend(facts.waiting.iter().filter_map(|(region, waiting)| {
+        dead_letters(region, waiting.as_ref().map_err(String::as_str).map(Option::as_ref))
     }));
     checks
+}
+
+fn dead_letters(region: &str, waiting: Result<Option<&Waiting>, &str>) -> Option<Check> {
+    let what = "dead letters";
+    Some(match waiting {
+        Ok(None) => return None,
+        Ok(Some(Waiting { count: 0, .. })) => Check::good(what, format!("none in {region}")),
+        Ok(Some(Waiting { count, url })) => Check::bad(
+            what,
+            format!(
+                "{count} {} in {region} did not reach the function, or the function gave up",
+                if *count == 1 { "event" } else { "events" }
+            ),
+            format!(
+                "aws sqs receive-message --region {region} --message-attribute-names All --queue-url {url} shows one"
+            ),
+        ),
+        Err(why) => Check::unknown(
+            what,
+            format!("the queue of {region} cannot be looked at: {why}"),
+            "allow sqs:GetQueueUrl and sqs:GetQueueAttributes",
+        ),
+    })
 }
 
 /// CloudTrail hands events to EventBridge only where a trail logs them (EventBridge user guide, "AWS service events
@@ -134,15 +174,11 @@ fn trails(stack: &Stack, facts: &Facts) -> Vec<Check> {
     let check = |region: &String, trails: &Result<Vec<Trail>, String>| {
         let trails = match trails {
             Err(why) => {
-                return Check {
-                    what: "trail",
-                    verdict: Verdict::Unknown,
-                    found: format!("the trails of {region} cannot be read: {why}"),
-                    fix: Some(
-                        "allow cloudtrail:DescribeTrails, GetTrailStatus and GetEventSelectors"
-                            .to_owned(),
-                    ),
-                };
+                return Check::unknown(
+                    "trail",
+                    format!("the trails of {region} cannot be read: {why}"),
+                    "allow cloudtrail:DescribeTrails, GetTrailStatus and GetEventSelectors",
+                );
             }
             Ok(trails) => trails,
         };
@@ -186,15 +222,21 @@ fn data_events(facts: &Facts) -> Option<Check> {
 }
 
 /// Where what is there differs from what is wanted.
-fn drift(plan: &Plan) -> Vec<Check> {
+fn drift(plan: &Plan, flags: &str) -> Vec<Check> {
     if plan.steps.is_empty() {
         return vec![Check::good(
             "installed",
             format!("{} resources as they should be", plan.unchanged),
         )];
     }
-    let words = plan.steps.iter().map(|step| match &step.action {
+    // What is made anew is told once.
+    let made_anew =
+        |step: &&Step| matches!(step.action, Action::Create(_)) && plan.is_anew(&step.id);
+    let words = plan.steps.iter().filter(|step| !made_anew(step)).map(|step| match &step.action {
         Action::Create(_) => format!("{} is missing", step.id),
+        Action::Delete(_) if plan.is_anew(&step.id) => {
+            format!("{} was made for a role that is gone", step.id)
+        }
         Action::Delete(_) => format!("{} is not wanted any more", step.id),
         Action::Change { .. } => {
             let names: Vec<_> =
@@ -202,20 +244,25 @@ fn drift(plan: &Plan) -> Vec<Check> {
             format!("{} differs: {}", step.id, names.join(", "))
         }
     });
-    words.map(|found| Check::bad("installed", found, "audit-alert install --targets")).collect()
+    let fix = format!("audit-alert install --targets{flags}");
+    words.map(|found| Check::bad("installed", found, fix.clone())).collect()
 }
 
-fn function(names: &Names, stack: &Stack, facts: &Facts) -> Vec<Check> {
-    let Some(function) = &facts.function else {
-        let ours = stack.resources.contains_key(&Id::Function);
-        let missing = || {
-            Check::bad(
-                "function",
-                format!("{} is not there", names.function()),
-                "audit-alert install",
-            )
-        };
-        return ours.then(missing).into_iter().collect();
+fn function(names: &Names, stack: &Stack, facts: &Facts, flags: &str) -> Vec<Check> {
+    if !stack.resources.contains_key(&Id::Function) {
+        // It is somebody else's, and so is its log.
+        return Vec::new();
+    }
+    let function = match &facts.function {
+        Ok(Some(function)) => function,
+        Ok(None) => {
+            let found = format!("{} is not there", names.function());
+            return vec![Check::bad("function", found, format!("audit-alert install{flags}"))];
+        }
+        Err(why) => {
+            let fix = "allow lambda:GetFunctionConfiguration and logs:FilterLogEvents";
+            return vec![Check::unknown("function", why, fix)];
+        }
     };
     let state = if function.state == "Active" {
         Check::good("function", "active")
@@ -223,7 +270,7 @@ fn function(names: &Names, stack: &Stack, facts: &Facts) -> Vec<Check> {
         Check::bad(
             "function",
             function.state.clone(),
-            "aws lambda get-function says why; audit-alert install puts it right",
+            format!("audit-alert install{flags} makes it anew; aws lambda get-function says more"),
         )
     };
     let errors = if function.errors.is_empty() {

@@ -1,6 +1,6 @@
 use std::collections::BTreeMap;
 
-use super::{Facts, Function, Trail, Verdict, examine};
+use super::{Facts, Function, Trail, Verdict, Waiting, examine};
 use crate::deploy::plan::{Action, Plan, Step};
 use crate::deploy::stack::{Id, Names, Properties, Stack};
 
@@ -14,12 +14,20 @@ fn trail() -> Trail {
     Trail { name: "all".to_owned(), is_logging: true, writes: true, reads: false, data: false }
 }
 
+fn function(state: &str, errors: &[&str]) -> Function {
+    Function { state: state.to_owned(), errors: errors.iter().map(|it| (*it).to_owned()).collect() }
+}
+
+fn waiting(count: u64) -> Waiting {
+    Waiting { count, url: "https://sqs/queue".to_owned() }
+}
+
 fn healthy() -> Facts {
     Facts {
         caller: "arn:aws:iam::111122223333:user/gildong".to_owned(),
         trails: BTreeMap::from([("ap-northeast-2".to_owned(), Ok(vec![trail()]))]),
-        function: Some(Function { state: "Active".to_owned(), errors: Vec::new() }),
-        waiting: BTreeMap::from([("ap-northeast-2".to_owned(), 0)]),
+        function: Ok(Some(function("Active", &[]))),
+        waiting: BTreeMap::from([("ap-northeast-2".to_owned(), Ok(Some(waiting(0))))]),
         data_rules: Vec::new(),
         secret: Some(Ok(())),
     }
@@ -27,7 +35,7 @@ fn healthy() -> Facts {
 
 /// What is bad, and of which check.
 fn bad(state: &str, plan: &Plan, facts: &Facts) -> Vec<(&'static str, String)> {
-    let checks = examine(&Names::example(), &stack(state), plan, facts);
+    let checks = examine(&Names::example(), &stack(state), Some(plan), facts, "");
     let bad = checks.into_iter().filter(|it| it.verdict == Verdict::Bad);
     bad.map(|it| {
         assert!(it.fix.is_some(), "{it:?}");
@@ -66,15 +74,15 @@ fn each_cause_is_named_with_a_fix() {
             "logging is off",
         ),
         (healthy(), "ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS", "trail", "read-only events"),
-        (with(|it| it.function = None), "ENABLED", "function", "is not there"),
+        (with(|it| it.function = Ok(None)), "ENABLED", "function", "is not there"),
         (
-            with(|it| it.function.as_mut().unwrap().state = "Failed: no memory".to_owned()),
+            with(|it| it.function = Ok(Some(function("Failed: no memory", &[])))),
             "ENABLED",
             "function",
             "no memory",
         ),
         (
-            with(|it| it.function.as_mut().unwrap().errors.push("refused".to_owned())),
+            with(|it| it.function = Ok(Some(function("Active", &["refused"])))),
             "ENABLED",
             "log",
             "refused",
@@ -87,7 +95,7 @@ fn each_cause_is_named_with_a_fix() {
         ),
         (
             with(|it| {
-                it.waiting.insert("ap-northeast-2".to_owned(), 3);
+                it.waiting.insert("ap-northeast-2".to_owned(), Ok(Some(waiting(3))));
             }),
             "ENABLED",
             "dead letters",
@@ -129,10 +137,25 @@ fn drift_is_named_with_what_differs() {
 
 #[test]
 fn what_may_not_be_looked_at_is_unknown() {
+    let denied = "AccessDenied".to_owned();
     let mut facts = healthy();
-    facts.trails.insert("us-east-1".to_owned(), Err("AccessDenied".to_owned()));
-    let checks = examine(&Names::example(), &stack("ENABLED"), &Plan::default(), &facts);
-    let unknown: Vec<_> = checks.iter().filter(|it| it.verdict == Verdict::Unknown).collect();
-    let [check] = unknown.as_slice() else { panic!("{checks:?}") };
-    assert!(check.found.contains("us-east-1") && check.fix.is_some());
+    facts.trails.insert("us-east-1".to_owned(), Err(denied.clone()));
+    facts.waiting.insert("us-east-1".to_owned(), Err(denied.clone()));
+    facts.function = Err(denied);
+    let checks = examine(&Names::example(), &stack("ENABLED"), None, &facts, "");
+    let unknown = checks.iter().filter(|it| it.verdict == Verdict::Unknown);
+    let unknown: Vec<_> = unknown.map(|it| (it.what, it.fix.is_some())).collect();
+    assert_eq!(unknown, [("trail", true), ("function", true), ("dead letters", true)]);
+    assert!(checks.iter().all(|it| it.found.contains("AccessDenied") == it.fix.is_some()));
+}
+
+#[test]
+fn a_fix_repeats_the_flags() {
+    let step = Step { id: Id::Permission, action: Action::Create(Properties::new()) };
+    let plan = Plan { steps: vec![step], unchanged: 0 };
+    let stack = stack("ENABLED");
+    let flags = " --regions eu-west-1";
+    let checks = examine(&Names::example(), &stack, Some(&plan), &healthy(), flags);
+    let fixes: Vec<_> = checks.into_iter().filter_map(|it| it.fix).collect();
+    assert_eq!(fixes, ["audit-alert install --targets --regions eu-west-1"]);
 }

@@ -26,6 +26,8 @@ pub enum Provenance {
     Variable(&'static str),
     /// A flag of the command line.
     Flag(&'static str),
+    /// The profile in AWS's configuration.
+    Profile,
 }
 
 impl fmt::Display for Provenance {
@@ -34,6 +36,7 @@ impl fmt::Display for Provenance {
             Self::BuiltIn => f.write_str("built in"),
             Self::File { file, line } => write!(f, "{file}:{line}"),
             Self::Variable(name) | Self::Flag(name) => f.write_str(name),
+            Self::Profile => f.write_str("AWS's profile"),
         }
     }
 }
@@ -103,7 +106,7 @@ impl fmt::Display for BadSetting {
         match from {
             Provenance::Flag(_) => write!(f, "{from} cannot be `{value}`: {expected}"),
             Provenance::Variable(_) => write!(f, "the variable {from} is `{value}`: {expected}"),
-            Provenance::File { .. } | Provenance::BuiltIn => {
+            Provenance::File { .. } | Provenance::BuiltIn | Provenance::Profile => {
                 write!(f, "`{value}` in {from}: {expected}")
             }
         }
@@ -111,6 +114,9 @@ impl fmt::Display for BadSetting {
 }
 
 impl std::error::Error for BadSetting {}
+
+/// What AWS's own tools read, in this order.
+const AWS_REGION: [&str; 2] = ["AWS_REGION", "AWS_DEFAULT_REGION"];
 
 const REGION: &str = "a region is called like ap-northeast-2";
 const NAME: &str = "a name is up to 20 of a-z, 0-9 and -";
@@ -143,12 +149,25 @@ pub fn name_fault(text: &str) -> Option<&'static str> {
     (!fits).then_some(NAME)
 }
 
+impl EffectiveSettings {
+    /// Takes the region of AWS's profile, where nobody else said one.
+    pub fn with_region_of_profile(mut self, region: Option<String>) -> Result<Self, BadSetting> {
+        if let (Provenance::BuiltIn, Some(value)) = (&self.region.from, region) {
+            self.region = held_to(Setting { value, from: Provenance::Profile }, region_fault)?;
+        }
+        Ok(self)
+    }
+}
+
 /// Lets the layers decide, the last one that says something.
 pub fn settle(layers: &Layers<'_>) -> Result<EffectiveSettings, BadSetting> {
     let name = layers.text(|it| it.name.as_ref(), "AUDIT_ALERT_NAME");
     let name = or_built_in(name, "audit-alert".to_owned());
     let flag = layers.region.map(|it| of_flag(it.to_owned(), "--region"));
     let region = flag.or_else(|| layers.text(|it| it.region.as_ref(), "AUDIT_ALERT_REGION"));
+    // What the shell is set to is for other work as well, so a file says it better.
+    let of_shell = || AWS_REGION.into_iter().find_map(|name| layers.variable(name));
+    let region = region.or_else(of_shell);
     let region = or_built_in(region, "ap-northeast-2".to_owned());
     let zone = layers.text(|it| it.time_zone.as_ref(), "AUDIT_ALERT_TIME_ZONE");
     let zone = zone.map(|it| Setting { value: Some(it.value), from: it.from });

@@ -86,6 +86,10 @@ fn the_last_layer_that_says_something_decides() {
         "an empty one says nothing"
     );
 
+    let of_shell: Variables = &[("AWS_DEFAULT_REGION", "eu-west-1"), ("AWS_REGION", "eu-west-2")];
+    assert_eq!(settled("", "", of_shell, ["", ""])[1], "eu-west-2 AWS_REGION");
+    assert_eq!(settled("", project, of_shell, ["", ""])[1], "us-east-1 audit-alert.toml:3");
+
     let of_flags = settled(user, project, variables, ["sa-east-1", "ko"]);
     assert_eq!(of_flags[1], "sa-east-1 --region");
     assert_eq!(of_flags[2], "ko --lang");

@@ -13,6 +13,8 @@ pub(crate) enum Fault {
     Denied,
     /// Lambda has not heard of the role yet.
     RoleNotReady,
+    /// The region is not switched on for the account.
+    Closed,
     /// The connection is reset, and nothing was done.
     Reset,
 }
@@ -43,6 +45,10 @@ impl Fault {
                     if matches!(protocol, Protocol::Query | Protocol::Rest) { 403 } else { 400 };
                 let message = format!("User: tester is not authorized to perform: {operation}");
                 error(status, kind, &message)
+            }
+            (Self::Closed, _) => {
+                let text = "The security token included in the request is invalid.";
+                error(403, "UnrecognizedClientException", text)
             }
             (Self::RoleNotReady, _) => error(400, "InvalidParameterValueException", ROLE),
             (Self::Reset, _) => None,

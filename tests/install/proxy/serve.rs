@@ -1,4 +1,5 @@
 //! The server.
+use std::collections::BTreeSet;
 use std::io::{self, BufReader};
 use std::net::{TcpListener, TcpStream};
 use std::sync::{Arc, Mutex, MutexGuard, mpsc};
@@ -25,6 +26,8 @@ struct State {
     calls: Vec<Call>,
     faults: Vec<(&'static str, usize, Fault)>,
     known: Known,
+    /// Regions that are not switched on for the account.
+    closed: BTreeSet<&'static str>,
     stop: Option<Stop>,
     /// Grows when a stop is over: what was connected before is of a process that is dead.
     generation: usize,
@@ -75,9 +78,21 @@ impl Proxy {
         self.state().faults.push((operation, times, fault));
     }
 
-    /// Ends all faults.
+    /// Switches a region off for the account.
+    pub(crate) fn close(&self, region: &'static str) {
+        self.state().closed.insert(region);
+    }
+
+    /// Lets a rule be one that a service manages.
+    pub(crate) fn manage(&self, rule: &'static str) {
+        self.state().known.manage(rule);
+    }
+
+    /// Ends all faults, and switches all regions on.
     pub(crate) fn heal(&self) {
-        self.state().faults.clear();
+        let mut state = self.state();
+        state.faults.clear();
+        state.closed.clear();
     }
 
     /// The calls since the last question.
@@ -162,6 +177,9 @@ impl State {
             return Some(Outcome::Silence);
         }
         self.calls.push(call.clone());
+        if self.closed.contains(call.region.as_str()) {
+            return Fault::Closed.answer(protocol, &call.operation).map(Outcome::Answer);
+        }
         let mut faults = self.faults.iter_mut();
         let fault = faults.find(|(operation, left, _)| *operation == call.operation && *left > 0);
         if let Some((operation, left, fault)) = fault {

@@ -35,11 +35,17 @@ pub(super) struct Known {
     updates: BTreeMap<Place, u32>,
     /// How often each role is still too new.
     roles: BTreeMap<String, u32>,
+    /// The rules that a service manages.
+    managed: BTreeSet<&'static str>,
 }
 
 impl Known {
     pub(super) fn new(account: &Account, patience: u32) -> Self {
         Self { patience, account: account.id.clone(), ..Self::default() }
+    }
+
+    pub(super) fn manage(&mut self, rule: &'static str) {
+        self.managed.insert(rule);
     }
 
     /// What AWS would answer instead of doing it.
@@ -155,6 +161,15 @@ impl Known {
             "GetFunction" | "GetFunctionConfiguration" => {
                 let is_updating = once_more(self.updates.get_mut(&function(call, request)));
                 is_updating.map(|()| in_progress(answer)).unwrap_or_default();
+            }
+            "ListRules" => {
+                let mut listed: Value = serde_json::from_slice(&answer.body).unwrap();
+                for rule in listed["Rules"].as_array_mut().into_iter().flatten() {
+                    if rule["Name"].as_str().is_some_and(|name| self.managed.contains(name)) {
+                        rule["ManagedBy"] = "autoscaling.amazonaws.com".into();
+                    }
+                }
+                answer.body = listed.to_string().into_bytes();
             }
             "GetPolicy" if is_empty(answer) => {
                 let text = "The resource you requested does not exist.";

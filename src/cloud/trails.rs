@@ -1,0 +1,82 @@
+//! What the trails of a region log.
+
+use aws_sdk_cloudtrail::operation::get_event_selectors::GetEventSelectorsOutput;
+use aws_sdk_cloudtrail::types::{AdvancedEventSelector, EventSelector, ReadWriteType};
+
+use super::connection::Connection;
+use super::error::{CloudError, During as _};
+use crate::deploy::health::Trail;
+
+/// The trails of a region. One that may not be read is left out where another logs everything, and an error otherwise.
+pub(super) async fn trails(
+    connection: &Connection,
+    region: &str,
+) -> Result<Vec<Trail>, CloudError> {
+    let described = connection.trails(region).describe_trails().send().await;
+    let described = described.during("cloudtrail:DescribeTrails", region)?;
+    let (mut trails, mut unread) = (Vec::new(), None);
+    for trail in described.trail_list() {
+        let Some(arn) = trail.trail_arn() else { continue };
+        match read(connection, region, arn, trail.name().unwrap_or(arn)).await {
+            Ok(trail) => trails.push(trail),
+            Err(error) => unread = Some(error),
+        }
+    }
+    let logs_all = |it: &Trail| it.is_logging && it.writes && it.reads;
+    match unread {
+        Some(error) if !trails.iter().any(logs_all) => Err(error),
+        _ => Ok(trails),
+    }
+}
+
+/// A trail of the organisation is known by its ARN only, and one of another region as well.
+async fn read(
+    connection: &Connection,
+    region: &str,
+    arn: &str,
+    name: &str,
+) -> Result<Trail, CloudError> {
+    let client = connection.trails(region);
+    let status = client.get_trail_status().name(arn).send().await;
+    let status = status.during("cloudtrail:GetTrailStatus", region)?;
+    let selectors = client.get_event_selectors().trail_name(arn).send().await;
+    let selectors = selectors.during("cloudtrail:GetEventSelectors", region)?;
+    Ok(Trail {
+        name: name.to_owned(),
+        is_logging: status.is_logging() == Some(true),
+        writes: logs(&selectors, &ReadWriteType::WriteOnly, "false"),
+        reads: logs(&selectors, &ReadWriteType::ReadOnly, "true"),
+        data: logs_data(&selectors),
+    })
+}
+
+/// Whether management events are logged of a kind: by the name that basic selectors have for it, and by the value of
+/// `readOnly` in advanced ones.
+fn logs(selectors: &GetEventSelectorsOutput, kind: &ReadWriteType, read_only: &str) -> bool {
+    let basic = |it: &EventSelector| {
+        it.include_management_events().unwrap_or(true)
+            && it.read_write_type().is_none_or(|it| it == kind || *it == ReadWriteType::All)
+    };
+    // Without a field for it, both kinds are selected.
+    let advanced = |it: &AdvancedEventSelector| {
+        values(it, "eventCategory").is_some_and(|it| it.iter().any(|it| it == "Management"))
+            && values(it, "readOnly").is_none_or(|it| it.iter().any(|it| it == read_only))
+    };
+    selectors.event_selectors().iter().any(basic)
+        || selectors.advanced_event_selectors().iter().any(advanced)
+}
+
+fn logs_data(selectors: &GetEventSelectorsOutput) -> bool {
+    let basic = |it: &EventSelector| !it.data_resources().is_empty();
+    let advanced = |it: &AdvancedEventSelector| {
+        values(it, "eventCategory").is_some_and(|it| it.iter().any(|it| it == "Data"))
+    };
+    selectors.event_selectors().iter().any(basic)
+        || selectors.advanced_event_selectors().iter().any(advanced)
+}
+
+/// The values that a field has to equal.
+fn values<'s>(selector: &'s AdvancedEventSelector, field: &str) -> Option<&'s [String]> {
+    let field = selector.field_selectors().iter().find(|it| it.field() == field)?;
+    Some(field.equals())
+}
