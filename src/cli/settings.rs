@@ -1,12 +1,12 @@
 //! Finds what is set: the user's own file, the rule set, the environment. Which of them decides is not known here.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use anyhow::anyhow;
 use jiff::tz::TimeZone;
 
 use super::input::{Input, Loaded, load};
-use super::rule_set::{self, masked};
+use super::rule_set::{self, FILE, masked};
 use super::{Context, Failure};
 use crate::alert::Language;
 use crate::diagnostic::{Diagnostic, Source};
@@ -20,18 +20,17 @@ pub(super) struct Flags<'f> {
     pub(super) region: Option<&'f str>,
 }
 
-/// The settings in effect with a rule set, for commands that do not need the rules.
-pub(super) fn settings_of(
-    path: Option<&Path>,
+/// The settings in effect in the current folder, for commands that do not need the rules.
+pub(super) fn settings_here(
     flags: Flags<'_>,
     context: &mut Context<'_, '_>,
 ) -> Result<EffectiveSettings, Failure> {
-    let project = match path {
+    let project = match rule_set::here() {
         Some(path) => {
-            let source = rule_set::read_text(path, context)?;
+            let source = rule_set::read_text(&path, context)?;
             let (set, found) = read_rule_set(&source.text);
             if !found.is_empty() {
-                context.ui.warning(&format!("{} has problems: audit-alert check", source.name))?;
+                context.ui.warning(&format!("{FILE} has problems: audit-alert check"))?;
             }
             Some((source, set.settings))
         }

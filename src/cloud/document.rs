@@ -43,8 +43,8 @@ pub(super) fn with_marker(names: &Names, region: &str, description: &str) -> Str
 pub(super) enum Described<'d> {
     /// This stack's.
     Ours(&'d str),
-    /// Another stack's.
-    Theirs,
+    /// Another stack's, by its name.
+    Theirs(&'d str),
     /// Nobody's, as it seems.
     Plain(&'d str),
 }
@@ -58,12 +58,8 @@ pub(super) fn described<'d>(names: &Names, region: &str, text: &'d str) -> Descr
     if let Some(description) = text.strip_suffix(&marker) {
         return Described::Ours(description);
     }
-    let last = text.rsplit('[').next().unwrap_or_default();
-    if text.contains('[') && last.starts_with("audit-alert:") && last.ends_with(']') {
-        Described::Theirs
-    } else {
-        Described::Plain(text)
-    }
+    let marker = text.rsplit_once('[').and_then(|(_, last)| last.strip_prefix("audit-alert:"));
+    marker.and_then(|it| it.strip_suffix(']')).map_or(Described::Plain(text), Described::Theirs)
 }
 
 /// The statement of a function's policy that lets the rules call it, by its id.

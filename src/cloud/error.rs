@@ -58,6 +58,12 @@ impl CloudError {
     pub fn advice(&self) -> Option<String> {
         let Some(code) = &self.code else { return self.local_advice() };
         let advice = match code.as_str() {
+            it if it.starts_with("AccessDenied") && self.message.contains("explicit deny") => {
+                format!(
+                    "a policy denies {}, whatever else allows it: ask who manages it, often the organisation",
+                    self.permission()
+                )
+            }
             it if it.starts_with("AccessDenied") || it.contains("Unauthorized") => {
                 let region = if self.region.is_empty() {
                     String::new()
@@ -79,8 +85,8 @@ impl CloudError {
             "SignatureDoesNotMatch" | "InvalidSignatureException" | "RequestTimeTooSkewed" => {
                 "check the secret key, and this computer's clock".to_owned()
             }
-            "DeleteConflict" => {
-                "detach what was attached to the role by hand, and run it again".to_owned()
+            "ConcurrentModificationException" => {
+                "somebody else changes it at the same time: run it again".to_owned()
             }
             it if it.contains("Throttl") || it.contains("TooManyRequests") => {
                 "wait a minute and run it again: what is done stays done".to_owned()
@@ -107,7 +113,9 @@ impl CloudError {
 
     fn local_advice(&self) -> Option<String> {
         let says = |word: &str| self.message.to_lowercase().contains(word);
-        let advice = if says("sso") || says("expired") {
+        let advice = if says("cargo feature") {
+            "this way to sign in is not built in: `aws configure export-credentials --format env` prints variables for it"
+        } else if says("sso") || says("expired") {
             "sign in again, for example with `aws sso login`"
         } else if says("credential") || says("profile") {
             "set AWS_PROFILE or --profile to a profile with credentials, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY"

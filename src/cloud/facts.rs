@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 
+use aws_sdk_lambda::config::retry::RetryConfig;
 use aws_sdk_lambda::primitives::Blob;
 use aws_sdk_lambda::types::LastUpdateStatus;
 use aws_sdk_sqs::types::QueueAttributeName;
@@ -23,10 +24,11 @@ const PAGES: usize = 20;
 
 const MISSING: &[&str] = &["ResourceNotFoundException"];
 
-/// Gathers the facts, but for the secret. What may not be read is a fact, too.
+/// Gathers the facts, but for the secret. What may not be read is a fact, too. The function is given by its name or ARN.
 pub async fn facts(
     connection: &Connection,
     names: &Names,
+    function: &str,
     caller: String,
     regions: &[String],
     now: i64,
@@ -38,7 +40,8 @@ pub async fn facts(
         let count = count(connection, names, region).await;
         waiting.insert(region.clone(), count.map_err(|error| error.to_string()));
     }
-    let function = function(connection, names, now).await.map_err(|error| error.to_string());
+    let function =
+        self::function(connection, function, now).await.map_err(|error| error.to_string());
     let data_rules = Vec::new();
     Facts { caller, trails: all_trails, function, waiting, data_rules, secret: None }
 }
@@ -60,15 +63,14 @@ async fn count(
 
 async fn function(
     connection: &Connection,
-    names: &Names,
+    function: &str,
     now: i64,
 ) -> Result<Option<Function>, CloudError> {
-    let client = connection.lambda().get_function_configuration().function_name(names.function());
-    let operation = "lambda:GetFunctionConfiguration";
-    let Some(it) = client.send().await.during(operation, connection.home()).or_missing(MISSING)?
-    else {
-        return Ok(None);
-    };
+    let answer = connection.lambda().get_function().function_name(function).send().await;
+    let answer = answer.during("lambda:GetFunction", connection.home()).or_missing(MISSING)?;
+    let Some(it) = answer.as_ref().and_then(|it| it.configuration()) else { return Ok(None) };
+    let concurrency =
+        answer.as_ref().and_then(|it| it.concurrency()?.reserved_concurrent_executions());
     let state = it.state().map_or("Active", |it| it.as_str());
     let failed = it.last_update_status() == Some(&LastUpdateStatus::Failed);
     let reason = it.state_reason().or(it.last_update_status_reason()).unwrap_or_default();
@@ -77,24 +79,37 @@ async fn function(
         ("Active", true) => format!("the last update failed: {reason}"),
         (state, _) => format!("{state}: {reason}"),
     };
-    Ok(Some(Function { state, errors: errors(connection, names, now).await? }))
+    let log_group = it.logging_config().and_then(|it| it.log_group()).map(str::to_owned);
+    let log_group = log_group
+        .unwrap_or_else(|| format!("/aws/lambda/{}", it.function_name().unwrap_or_default()));
+    Ok(Some(Function {
+        state,
+        is_stopped: concurrency == Some(0),
+        errors: errors(connection, &log_group, now).await?,
+        log_group,
+    }))
 }
 
-/// The last lines of the log with an error, newest first. The function's own lines are JSON with a level.
+/// What a line says that tells of a failure: the function's own have a level, the others are Lambda's of a function that
+/// crashed, took too long or did not start (Lambda developer guide, "Troubleshoot execution issues").
+const FAILURES: [&str; 4] = ["ERROR", "Task timed out", "Status: error", "Status: timeout"];
+
+/// The last lines of a log with an error, newest first.
 async fn errors(
     connection: &Connection,
-    names: &Names,
+    log_group: &str,
     now: i64,
 ) -> Result<Vec<String>, CloudError> {
+    let any: Vec<_> = FAILURES.iter().map(|it| format!("?\"{it}\"")).collect();
     let (mut lines, mut token) = (Vec::new(), None);
     // A page may be empty and not the last one.
     for _ in 0..PAGES {
         let answer = connection
             .logs()
             .filter_log_events()
-            .log_group_name(names.log_group())
+            .log_group_name(log_group)
             .start_time(now - LOOK_BACK)
-            .filter_pattern("ERROR")
+            .filter_pattern(any.join(" "))
             .set_next_token(token)
             .send()
             .await;
@@ -106,7 +121,7 @@ async fn errors(
             break;
         }
     }
-    let lines = lines.iter().rev().filter(|line| line.contains("ERROR"));
+    let lines = lines.iter().rev().filter(|line| FAILURES.iter().any(|it| line.contains(it)));
     Ok(lines.take(ERRORS).map(|line| told(line)).collect())
 }
 
@@ -121,24 +136,26 @@ fn told(line: &str) -> String {
     }
 }
 
-/// What the function answered.
+/// What a function answered.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Invoked {
-    /// Its error, if it failed.
-    pub error: Option<String>,
+    /// Whether it failed.
+    pub is_error: bool,
+    /// What it said.
+    pub answer: String,
 }
 
-/// Calls a function, by its name or ARN, with a payload, and waits for its answer.
+/// Calls a function, by its name or ARN, with a payload, and waits for its answer. Once: an answer that was lost is no
+/// reason to post twice.
 pub async fn invoke(
     connection: &Connection,
     function: &str,
     payload: &str,
 ) -> Result<Invoked, CloudError> {
-    let client = connection.lambda().invoke().function_name(function);
-    let answer = client.payload(Blob::new(payload.as_bytes())).send().await;
-    let answer = answer.during("lambda:InvokeFunction", connection.home())?;
+    let once = aws_sdk_lambda::config::Builder::new().retry_config(RetryConfig::disabled());
+    let invoke = connection.lambda().invoke().function_name(function);
+    let invoke = invoke.payload(Blob::new(payload.as_bytes())).customize().config_override(once);
+    let answer = invoke.send().await.during("lambda:InvokeFunction", connection.home())?;
     let words = answer.payload().map(|it| String::from_utf8_lossy(it.as_ref()).into_owned());
-    Ok(Invoked {
-        error: answer.function_error().map(|kind| words.unwrap_or_else(|| kind.to_owned())),
-    })
+    Ok(Invoked { is_error: answer.function_error().is_some(), answer: words.unwrap_or_default() })
 }

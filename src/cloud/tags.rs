@@ -1,5 +1,8 @@
 //! Tags: whose a resource is, and which regions a stack has been in.
 
+use std::collections::HashMap;
+
+use crate::deploy::plan::Owner;
 use crate::deploy::stack::Names;
 
 /// The key of the tag with the regions. More than one tag has room for go on in `-2`, `-3`...
@@ -7,14 +10,30 @@ const REGIONS: &str = "audit-alert:regions";
 /// Longest value of a tag (IAM API, `tagValueType`).
 const VALUE: usize = 256;
 
-/// Whether a tag says that its resource of the home region, or of none, is this stack's.
-pub(super) fn is_ours(names: &Names, key: &str, value: &str) -> bool {
-    is_ours_in(names, &names.home, key, value)
+/// Whose the resource of the home region, or of none, is that bears these tags.
+pub(super) fn owner<'t>(
+    names: &Names,
+    tags: impl IntoIterator<Item = (&'t str, &'t str)>,
+) -> Owner {
+    owner_in(names, &names.home, tags)
 }
 
 /// The same of a resource of any region.
-pub(super) fn is_ours_in(names: &Names, region: &str, key: &str, value: &str) -> bool {
-    key == Names::TAG && value == names.owner(region)
+pub(super) fn owner_in<'t>(
+    names: &Names,
+    region: &str,
+    tags: impl IntoIterator<Item = (&'t str, &'t str)>,
+) -> Owner {
+    match tags.into_iter().find(|(key, _)| *key == Names::TAG) {
+        None => Owner::Nobody,
+        Some((_, value)) if value == names.owner(region) => Owner::Us,
+        Some((_, value)) => Owner::Another(format!("the stack {value}")),
+    }
+}
+
+/// A map of tags as pairs.
+pub(super) fn pairs(tags: Option<&HashMap<String, String>>) -> impl Iterator<Item = (&str, &str)> {
+    tags.into_iter().flatten().map(|(key, value)| (key.as_str(), value.as_str()))
 }
 
 fn key(number: usize) -> String {
@@ -43,5 +62,9 @@ pub(super) fn regions(tags: &[(&str, &str)]) -> Option<String> {
         tags.iter().find(|tag| tag.0 == key).map(|tag| tag.1)
     };
     let values: Vec<_> = (0..).map_while(value).collect();
-    (!values.is_empty()).then(|| values.join(" "))
+    // Somebody may have edited them: what cannot be a region is forgotten.
+    let is_region =
+        |it: &&str| it.bytes().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == b'-');
+    let regions = values.iter().flat_map(|it| it.split_whitespace()).filter(is_region);
+    (!values.is_empty()).then(|| regions.collect::<Vec<_>>().join(" "))
 }

@@ -21,11 +21,11 @@ fn a_marker_says_whose_a_rule_is_and_is_no_part_of_the_description() {
     let other = Names { stack: "audit-alert-prod".to_owned(), ..names.clone() };
     assert_eq!(
         described(&names, "us-east-1", &with_marker(&other, "us-east-1", "x")),
-        Described::Theirs
+        Described::Theirs("audit-alert-prod@ap-northeast-2")
     );
     assert_eq!(
         described(&names, "us-east-1", &with_marker(&other, "us-east-1", "")),
-        Described::Theirs
+        Described::Theirs("audit-alert-prod@ap-northeast-2")
     );
     for text in ["", "by hand", "x [audit-alert:audit-alert] y", "x[audit-alert:audit-alert"] {
         assert_eq!(described(&names, "us-east-1", text), Described::Plain(text));

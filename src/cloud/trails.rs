@@ -17,7 +17,7 @@ pub(super) async fn trails(
     let (mut trails, mut unread) = (Vec::new(), None);
     for trail in described.trail_list() {
         let Some(arn) = trail.trail_arn() else { continue };
-        match read(connection, region, arn, trail.name().unwrap_or(arn)).await {
+        match read(connection, region, arn, trail).await {
             Ok(trail) => trails.push(trail),
             Err(error) => unread = Some(error),
         }
@@ -34,7 +34,7 @@ async fn read(
     connection: &Connection,
     region: &str,
     arn: &str,
-    name: &str,
+    trail: &aws_sdk_cloudtrail::types::Trail,
 ) -> Result<Trail, CloudError> {
     let client = connection.trails(region);
     let status = client.get_trail_status().name(arn).send().await;
@@ -42,11 +42,13 @@ async fn read(
     let selectors = client.get_event_selectors().trail_name(arn).send().await;
     let selectors = selectors.during("cloudtrail:GetEventSelectors", region)?;
     Ok(Trail {
-        name: name.to_owned(),
+        name: trail.name().unwrap_or(arn).to_owned(),
         is_logging: status.is_logging() == Some(true),
         writes: logs(&selectors, &ReadWriteType::WriteOnly, "false"),
         reads: logs(&selectors, &ReadWriteType::ReadOnly, "true"),
         data: logs_data(&selectors),
+        global: trail.include_global_service_events() != Some(false),
+        excluded: excluded(&selectors),
     })
 }
 
@@ -73,6 +75,24 @@ fn logs_data(selectors: &GetEventSelectorsOutput) -> bool {
     };
     selectors.event_selectors().iter().any(basic)
         || selectors.advanced_event_selectors().iter().any(advanced)
+}
+
+/// The sources that every selector of management events leaves out.
+fn excluded(selectors: &GetEventSelectorsOutput) -> Vec<String> {
+    let basic = selectors.event_selectors().iter();
+    let basic = basic.filter(|it| it.include_management_events().unwrap_or(true));
+    let basic = basic.map(|it| it.exclude_management_event_sources().to_vec());
+    let advanced = selectors.advanced_event_selectors().iter();
+    let advanced = advanced.filter(|it| {
+        values(it, "eventCategory").is_some_and(|it| it.iter().any(|it| it == "Management"))
+    });
+    let advanced = advanced.map(|it| {
+        let fields = it.field_selectors().iter().filter(|it| it.field() == "eventSource");
+        fields.flat_map(|it| it.not_equals().to_vec()).collect()
+    });
+    let all: Vec<Vec<String>> = basic.chain(advanced).collect();
+    let Some((first, rest)) = all.split_first() else { return Vec::new() };
+    first.iter().filter(|it| rest.iter().all(|other| other.contains(it))).cloned().collect()
 }
 
 /// The values that a field has to equal.

@@ -1,7 +1,6 @@
 //! What is wanted and what is there → what to do. Pure: whatever could be wrong without AWS is wrong here, and tested.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fmt;
 
 use super::stack::{Id, Properties, Stack};
 
@@ -17,8 +16,33 @@ pub struct Observed {
 pub struct Found {
     /// What matters of it.
     pub properties: Properties,
-    /// Whether it bears the stack's tag, or belongs to one that does.
-    pub is_ours: bool,
+    /// Whose it is.
+    pub owner: Owner,
+    /// Whether somebody else hung something on it, such as a target on a rule: then AWS does not delete it.
+    pub is_shared: bool,
+}
+
+/// Whose a resource is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Owner {
+    /// It bears this stack's tag, or belongs to what does.
+    Us,
+    /// It bears another one's, which is named, or a service manages it.
+    Another(String),
+    /// It bears none.
+    Nobody,
+}
+
+impl Found {
+    /// A resource with these properties.
+    pub fn new(properties: Properties, owner: Owner) -> Self {
+        Self { properties, owner, is_shared: false }
+    }
+
+    /// Whether it is this stack's.
+    pub fn is_ours(&self) -> bool {
+        self.owner == Owner::Us
+    }
 }
 
 /// What to do, in order.
@@ -55,31 +79,15 @@ pub enum Action {
     Delete(Properties),
 }
 
-/// Resources that have the names of this stack's and are somebody else's. They are never touched.
+/// Resources that have the names of this stack's and are not. They are never touched.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Foreign(pub Vec<Id>);
-
-impl fmt::Display for Foreign {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let names: Vec<_> = self.0.iter().map(ToString::to_string).collect();
-        write!(
-            f,
-            "{} without this stack's tag: {}",
-            if names.len() == 1 { "there is one" } else { "these are there" },
-            names.join(", ")
-        )
-    }
-}
-
-impl std::error::Error for Foreign {}
+pub struct Foreign(pub Vec<(Id, Owner)>);
 
 /// Compares what is wanted with what is there.
 pub fn plan(wanted: &Stack, observed: &Observed) -> Result<Plan, Foreign> {
-    let foreign = wanted
-        .resources
-        .keys()
-        .filter(|id| observed.resources.get(id).is_some_and(|found| !found.is_ours));
-    let foreign: Vec<_> = foreign.cloned().collect();
+    let found = |id: &Id| Some((id.clone(), observed.resources.get(id)?.owner.clone()));
+    let found = wanted.resources.keys().filter_map(found);
+    let foreign: Vec<_> = found.filter(|(_, owner)| *owner != Owner::Us).collect();
     if !foreign.is_empty() {
         return Err(Foreign(foreign));
     }
@@ -119,13 +127,14 @@ fn anew(wanted: &Stack, observed: &Observed) -> BTreeSet<Id> {
     if is_orphan { [Id::Function, Id::Failures, Id::Permission].into() } else { BTreeSet::new() }
 }
 
-/// Deletes everything that is this stack's.
+/// Deletes everything that is this stack's, but for what is shared.
 pub fn teardown(observed: &Observed) -> Plan {
     Plan { steps: deletions(observed).collect(), unchanged: 0 }
 }
 
 fn deletions(observed: &Observed) -> impl Iterator<Item = Step> {
-    let ours = observed.resources.iter().rev().filter(|(_, found)| found.is_ours);
+    let is_ours = |found: &Found| found.is_ours() && !found.is_shared;
+    let ours = observed.resources.iter().rev().filter(move |(_, found)| is_ours(found));
     ours.map(|(id, found)| Step {
         id: id.clone(),
         action: Action::Delete(found.properties.clone()),

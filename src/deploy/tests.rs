@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use proptest::prelude::*;
 
-use super::plan::{Action, Found, Observed, Step, plan, teardown};
+use super::plan::{Action, Found, Observed, Owner, Step, plan, teardown};
 use super::stack::{Id, Properties, Stack};
 
 /// What a step makes of what is there. With the function goes what belongs to it: where a stack has one of its own, also
@@ -12,16 +12,17 @@ use super::stack::{Id, Properties, Stack};
 fn apply(wanted: &Stack, observed: &mut Observed, step: &Step) {
     match &step.action {
         Action::Create(to) => {
-            let found = Found { properties: to.clone(), is_ours: true };
+            let found = Found::new(to.clone(), Owner::Us);
             assert!(observed.resources.insert(step.id.clone(), found).is_none());
         }
         Action::Change { from, to } => {
             let found = observed.resources.get_mut(&step.id).unwrap();
-            assert!(found.is_ours && found.properties == *from);
+            assert!(found.is_ours() && found.properties == *from);
             found.properties.clone_from(to);
         }
         Action::Delete(_) => {
-            assert!(observed.resources.remove(&step.id).unwrap().is_ours);
+            let gone = observed.resources.remove(&step.id).unwrap();
+            assert!(gone.is_ours() && !gone.is_shared);
             if step.id == Id::Function && wanted.resources.contains_key(&Id::Function) {
                 observed.resources.remove(&Id::Failures);
                 observed.resources.remove(&Id::Permission);
@@ -61,15 +62,23 @@ fn properties() -> impl Strategy<Value = Properties> {
 }
 
 fn observed() -> impl Strategy<Value = Observed> {
-    let found = (properties(), prop::bool::weighted(0.9))
-        .prop_map(|(properties, is_ours)| Found { properties, is_ours });
-    // What belongs to a function is whose the function is.
+    let owner = prop_oneof![
+        9 => Just(Owner::Us),
+        1 => Just(Owner::Nobody),
+        1 => Just(Owner::Another("prod".to_owned())),
+    ];
+    let found = (properties(), owner, prop::bool::weighted(0.1))
+        .prop_map(|(properties, owner, is_shared)| Found { properties, owner, is_shared });
+    // What belongs to a function is whose the function is, and only rules are shared.
     let resources = prop::collection::btree_map(id(), found, 0..14).prop_map(|mut resources| {
-        let owner = resources.get(&Id::Function).map(|it: &Found| it.is_ours);
+        let owner = resources.get(&Id::Function).map(|it: &Found| it.owner.clone());
         for id in [Id::Failures, Id::Permission] {
-            if let (Some(is_ours), Some(found)) = (owner, resources.get_mut(&id)) {
-                found.is_ours = is_ours;
+            if let (Some(owner), Some(found)) = (&owner, resources.get_mut(&id)) {
+                found.owner.clone_from(owner);
             }
+        }
+        for (id, found) in &mut resources {
+            found.is_shared &= matches!(id, Id::Rule { .. });
         }
         resources
     });
@@ -81,7 +90,7 @@ fn stack() -> impl Strategy<Value = Stack> {
 }
 
 fn foreign(observed: &Observed) -> BTreeMap<Id, Found> {
-    let foreign = observed.resources.iter().filter(|(_, found)| !found.is_ours);
+    let foreign = observed.resources.iter().filter(|(_, found)| !found.is_ours());
     foreign.map(|(id, found)| (id.clone(), found.clone())).collect()
 }
 
@@ -138,9 +147,10 @@ proptest! {
         prop_assert!(second.steps.is_empty());
         prop_assert_eq!(second.unchanged, stack.resources.len());
         prop_assert_eq!(foreign(&after), foreign(&before));
-        // Nothing of ours is left that is not wanted, but for the secret.
-        let left = after.resources.iter().filter(|(id, found)| found.is_ours && !stack.resources.contains_key(id));
-        prop_assert!(left.map(|(id, _)| id).all(|id| *id == Id::Secret));
+        // Nothing of ours is left that is not wanted, but for the secret and what is shared.
+        let is_left = |(id, found): &(&Id, &Found)| found.is_ours() && !stack.resources.contains_key(id);
+        let left = after.resources.iter().filter(is_left);
+        prop_assert!(left.into_iter().all(|(id, found)| *id == Id::Secret || found.is_shared));
     }
 
     #[test]
@@ -170,7 +180,10 @@ proptest! {
         for step in &teardown(&after).steps {
             apply(&stack, &mut after, step);
         }
-        prop_assert_eq!(after.resources, foreign(&before));
+        let stays = |found: &Found| !found.is_ours() || found.is_shared;
+        let mut expected = before.resources;
+        expected.retain(|_, found| stays(found));
+        prop_assert_eq!(after.resources, expected);
     }
 
     #[test]

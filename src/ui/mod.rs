@@ -2,6 +2,7 @@
 //! this folder names the crates that draw (colored, annotate-snippets). Not for deciding what to say.
 
 mod interrupt;
+mod outlet;
 mod paint;
 mod printable;
 mod progress;
@@ -15,6 +16,7 @@ pub use interrupt::stop_asked;
 pub use paint::{ColorChoice, Painter, choose_color};
 pub use report::{Excerpt, Mark};
 
+use outlet::Outlet;
 pub use printable::undriven_lines;
 use printable::{escaped, printable};
 use progress::Progress;
@@ -26,8 +28,8 @@ use crate::preview::{Role, Run};
 
 /// The two output streams, each with its own decision about colour.
 pub struct Ui<'w> {
-    stdout: &'w mut dyn Write,
-    stderr: &'w mut dyn Write,
+    stdout: Outlet<'w>,
+    stderr: Outlet<'w>,
     out: Painter,
     err: Painter,
     quiet: bool,
@@ -47,7 +49,14 @@ impl<'w> Ui<'w> {
         (stderr, err): (&'w mut dyn Write, Painter),
         quiet: bool,
     ) -> Self {
+        let (stdout, stderr) = (Outlet::new(stdout), Outlet::new(stderr));
         Self { stdout, stderr, out, err, quiet, progress: Progress::default() }
+    }
+
+    /// From now on work goes on when what is said cannot be written; [`Ui::flush`] tells of it.
+    pub fn keep_on(&mut self) {
+        self.stdout.keep_on();
+        self.stderr.keep_on();
     }
 
     /// Writes a line of the result.
@@ -209,6 +218,11 @@ impl<'w> Ui<'w> {
         self.progress.advance(bytes);
     }
 
+    /// Says beside the bar what is being done.
+    pub fn doing(&mut self, what: &str) {
+        self.progress.doing(&printable(what));
+    }
+
     /// Takes the bar away.
     pub fn finish_progress(&mut self) {
         self.progress.finish();
@@ -227,7 +241,9 @@ impl<'w> Ui<'w> {
     pub fn flush(&mut self) -> io::Result<()> {
         self.progress.aside(|| {
             self.stdout.flush()?;
-            self.stderr.flush()
+            self.stderr.flush()?;
+            self.stdout.loss()?;
+            self.stderr.loss()
         })
     }
 }

@@ -20,7 +20,7 @@ impl Progress {
 
     /// Shows a bar for this many things.
     pub(super) fn count(things: u64) -> Self {
-        Self::bar(things, "{bar:30} {pos} of {len}")
+        Self::bar(things, "{bar:30} {pos} of {len}  {wide_msg}")
     }
 
     fn bar(length: u64, template: &str) -> Self {
@@ -36,6 +36,12 @@ impl Progress {
     pub(super) fn advance(&self, bytes: u64) {
         if let Some(bar) = &self.0 {
             bar.inc(bytes);
+        }
+    }
+
+    pub(super) fn doing(&self, what: &str) {
+        if let Some(bar) = &self.0 {
+            bar.set_message(what.to_owned());
         }
     }
 

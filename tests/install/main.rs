@@ -19,3 +19,4 @@ mod owners;
 mod privileges;
 mod proxy;
 mod roundtrip;
+mod user;

@@ -11,25 +11,56 @@ fn another_home_region_keeps_its_own(server: &Emulator) {
     let there = it.dump();
     it.home = "eu-west-1";
     // The rules of global services are in one region, and there they are the first stack's.
-    it.install().ended(2).says("audit-alert-users (us-east-1)");
+    it.install()
+        .ended(2)
+        .says("rule audit-alert-users in us-east-1: it is of the stack audit-alert@ap-northeast-2");
     it.uninstall().ended(0);
     assert_eq!(it.dump(), there);
     it.home = crate::emulators::REGION;
     it.status().ended(0);
 }
 
+/// A rule that says it is ours and does not bear the tag is not: it is neither changed nor deleted.
 fn a_copied_marker_is_no_tag(server: &Emulator) {
     let it = Install::on(server);
+    let marked = |name: &str| {
+        json!({
+            "Name": name, "State": "ENABLED", "EventPattern": "{\"source\":[\"aws.s3\"]}",
+            "Description": "copied [audit-alert:audit-alert]",
+        })
+    };
+    it.account.call("events", "AWSEvents.PutRule", &marked("audit-alert-clusters"));
+    it.install().ended(2).says("rule audit-alert-clusters in ap-northeast-2: it has no tag");
+    it.account.call("events", "AWSEvents.DeleteRule", &json!({"Name": "audit-alert-clusters"}));
+    it.account.call("events", "AWSEvents.PutRule", &marked("audit-alert-mine"));
+    let theirs = it.dump();
     it.install().ended(0);
-    let copy = json!({
-        "Name": "audit-alert-mine", "State": "ENABLED", "EventPattern": "{\"source\":[\"aws.s3\"]}",
-        "Description": "copied [audit-alert:audit-alert]",
-    });
-    it.account.call("events", "AWSEvents.PutRule", &copy);
-    it.uninstall().ended(3).says("does not bear its tag");
-    let kept = json!({"Name": "audit-alert-mine"});
-    let rule = it.account.call("events", "AWSEvents.DescribeRule", &kept);
-    assert_eq!(rule["State"], "ENABLED");
+    it.status().ended(0);
+    it.proxy.calls();
+    it.install().ended(0);
+    assert_eq!(it.mutating_calls(), [""; 0]);
+    it.uninstall().ended(0);
+    assert_eq!(it.dump(), theirs);
+}
+
+/// A target of somebody else keeps its rule; all else goes, and that is said before anything is done.
+fn a_target_of_somebody_else_keeps_its_rule(server: &Emulator) {
+    let it = Install::on(server);
+    it.install().ended(0);
+    let target = json!({"Rule": "audit-alert-clusters", "Targets": [
+        {"Id": "theirs", "Arn": format!("arn:aws:sqs:ap-northeast-2:{}:theirs", it.account.id)},
+    ]});
+    it.account.call("events", "AWSEvents.PutTargets", &target);
+    it.status().ended(0);
+    let is_left = "rule audit-alert-clusters (ap-northeast-2) is left";
+    it.run(it.command(&["uninstall", "--dry-run"])).ended(0).says(is_left);
+    it.uninstall().ended(3).says(is_left).says("remove the targets");
+    let left = it.dump();
+    assert_eq!(left.keys().collect::<Vec<_>>(), ["ap-northeast-2 rule audit-alert-clusters"]);
+    let gone = json!({"Rule": "audit-alert-clusters", "Ids": ["theirs"]});
+    it.account.call("events", "AWSEvents.RemoveTargets", &gone);
+    it.uninstall().ended(0);
+    assert_eq!(it.dump(), Dump::new());
 }
 
 /// Whatever it says, and whatever tag it bears.
@@ -82,7 +113,7 @@ fn a_region_that_is_closed_is_left_and_remembered(server: &Emulator) {
     assert_eq!(it.dump(), there);
     with_region().ended(3).says("in eu-west-1").says("has enabled eu-west-1");
 
-    it.uninstall().ended(3).says("run it again when they can be reached");
+    it.uninstall().ended(3).says("run it again when the regions can be reached");
     let left = it.dump();
     let of_region = |name: &&String| name.starts_with("eu-west-1") || name.contains("forward");
     assert_eq!(left.keys().filter(of_region).count(), left.len(), "{left:#?}");
@@ -96,6 +127,7 @@ fn a_region_that_is_closed_is_left_and_remembered(server: &Emulator) {
 on_both!(
     another_home_region_keeps_its_own,
     a_copied_marker_is_no_tag,
+    a_target_of_somebody_else_keeps_its_rule,
     a_managed_rule_is_left_alone,
     a_parameter_of_somebody_else_is_used_and_left_alone,
     a_region_that_is_closed_is_left_and_remembered,

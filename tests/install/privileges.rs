@@ -88,6 +88,9 @@ fn drift(it: &Install) {
     let mut queue = it.account.call("sqs", "AmazonSQS.GetQueueUrl", &name);
     queue["Attributes"] = json!({"MessageRetentionPeriod": "60"});
     it.account.call("sqs", "AmazonSQS.SetQueueAttributes", &queue);
+    let role = ("RoleName", "audit-alert-ap-northeast-2");
+    let policy = ("PolicyArn", "arn:aws:iam::aws:policy/ReadOnlyAccess");
+    it.account.form("iam", "AttachRolePolicy", &[role, policy]);
 }
 
 #[test]

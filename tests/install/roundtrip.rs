@@ -117,7 +117,7 @@ fn a_drift_is_told_and_mended(server: &Emulator) {
     let ids: Vec<_> = targets.iter().map(|target| target["Id"].clone()).collect();
     let named = ("RoleName", "audit-alert-ap-northeast-2");
     let statement = there[FUNCTION]["policy"][0]["Sid"].as_str().unwrap().to_owned();
-    let drifts: [(&str, &dyn Fn()); 7] = [
+    let drifts: [(&str, &dyn Fn()); 10] = [
         ("disabled", &|| event("DisableRule", json!({"Name": rule}))),
         ("edited", &|| {
             event("PutRule", json!({"Name": rule, "EventPattern": "{\"source\":[\"other\"]}"}));
@@ -135,6 +135,17 @@ fn a_drift_is_told_and_mended(server: &Emulator) {
             let name = json!({"QueueName": "audit-alert-undelivered"});
             let found = account.call("sqs", "AmazonSQS.GetQueueUrl", &name);
             account.call("sqs", "AmazonSQS.DeleteQueue", &found);
+        }),
+        ("no retention", &|| {
+            let group = json!({"logGroupName": "/aws/lambda/audit-alert"});
+            account.call("logs", "Logs_20140328.DeleteRetentionPolicy", &group);
+        }),
+        ("no failure destination", &|| {
+            let path = "/2019-09-25/functions/audit-alert/event-invoke-config";
+            account.lambda("DELETE", path, "").done();
+        }),
+        ("no policy", &|| {
+            account.form("iam", "DeleteRolePolicy", &[named, ("PolicyName", "audit-alert")]);
         }),
         // The function is made anew: it could not read its settings with another role of that name.
         ("no role", &|| {

@@ -1,15 +1,14 @@
 //! A plan, done step by step.
 
 use anyhow::anyhow;
+use tokio::sync::watch;
 
 use super::show;
-use super::wanted::Input;
 use crate::cli::{Context, Exit, Failure};
-use crate::cloud::{Connection, Goods, apply as apply_step};
+use crate::cloud::{CloudError, Connection, Goods, apply};
 use crate::deploy::plan::Plan;
 use crate::deploy::stack::Names;
-use crate::slack::deliver::Secret;
-use crate::ui::stop_asked;
+use crate::ui::{Ui, stop_asked};
 
 /// Whether the user wants it.
 pub(super) fn agreed(
@@ -31,58 +30,36 @@ pub(super) fn agreed(
     Ok(agreed)
 }
 
-pub(super) async fn apply(
-    connection: &Connection,
-    names: &Names,
-    plan: &Plan,
-    input: &Input,
-    context: &mut Context<'_, '_>,
-) -> Result<Exit, Failure> {
-    let webhook = input.webhook.as_ref().map(Secret::expose);
-    let goods = Goods { zip: &input.zip, webhook };
-    steps(connection, names, plan, &goods, context).await
-}
-
-pub(super) async fn remove(
-    connection: &Connection,
-    names: &Names,
-    plan: &Plan,
-    context: &mut Context<'_, '_>,
-) -> Result<Exit, Failure> {
-    let goods = Goods { zip: &[], webhook: None };
-    steps(connection, names, plan, &goods, context).await
-}
-
 /// Does the steps in order, until one fails or Ctrl-C; the one in hand is finished.
-async fn steps(
+pub(super) async fn steps(
     connection: &Connection,
     names: &Names,
     plan: &Plan,
     goods: &Goods<'_>,
     context: &mut Context<'_, '_>,
 ) -> Result<Exit, Failure> {
-    let stop = stop_asked();
+    let mut stop = stop_asked();
     let steps = &plan.steps;
     if context.world.stderr.is_terminal {
         context.ui.start_counting(steps.len() as u64);
     }
     for (done, step) in steps.iter().enumerate() {
-        if *stop.borrow() > 0 {
-            context.ui.finish_progress();
-            context.ui.warning(&format!(
-                "stopped after {done} of {} steps; run it again to go on",
-                steps.len()
-            ))?;
-            return Ok(Exit::Cancelled);
-        }
         let word = show::word(&step.action);
-        if let Err(error) = apply_step(connection, names, step, goods).await {
+        let what = format!("{word} {}", step.id);
+        if *stop.borrow_and_update() > 0 {
+            return stopped(done, steps.len(), "", context.ui);
+        }
+        context.ui.doing(&what);
+        let job = Box::pin(apply(connection, names, step, goods));
+        let Some(result) = finished(job, &what, &mut stop, context.ui).await? else {
+            return stopped(done, steps.len(), &format!(", in the middle of `{what}`"), context.ui);
+        };
+        if let Err(error) = result {
             context.ui.finish_progress();
-            let failure = Failure::from(error);
             let left = steps.len() - done;
-            return Err(failure.hint(format!(
-                "{done} of {} steps are done; {left} are not, from `{word} {}` on: run it again to go on",
-                steps.len(), step.id
+            return Err(Failure::from(error).hint(format!(
+                "{done} of {} steps are done; {left} are not, from `{what}` on: run it again to go on",
+                steps.len()
             )));
         }
         context.ui.status(&format!("{word}d {}", step.id))?;
@@ -90,4 +67,30 @@ async fn steps(
     }
     context.ui.finish_progress();
     Ok(Exit::Yes)
+}
+
+/// What a step comes to; nothing, if it is given up: at the second Ctrl-C.
+async fn finished(
+    mut job: impl Future<Output = Result<(), CloudError>> + Unpin,
+    what: &str,
+    stop: &mut watch::Receiver<u32>,
+    ui: &mut Ui<'_>,
+) -> Result<Option<Result<(), CloudError>>, Failure> {
+    loop {
+        tokio::select! {
+            result = &mut job => return Ok(Some(result)),
+            Ok(()) = stop.changed() => {
+                if *stop.borrow_and_update() > 1 {
+                    return Ok(None);
+                }
+                ui.warning(&format!("`{what}` is finished first; Ctrl-C again stops at once"))?;
+            }
+        }
+    }
+}
+
+fn stopped(done: usize, all: usize, place: &str, ui: &mut Ui<'_>) -> Result<Exit, Failure> {
+    ui.finish_progress();
+    ui.warning(&format!("stopped after {done} of {all} steps{place}; run it again to go on"))?;
+    Ok(Exit::Cancelled)
 }

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::Args as ClapArgs;
 
 use crate::cli::args::Format;
+use crate::rules::settings::region_fault;
 use crate::slack::deliver::AllowedHost;
 
 /// Which account and stack.
@@ -24,6 +25,12 @@ pub(in crate::cli) struct AwsArgs {
     pub(super) endpoint_url: Option<String>,
 }
 
+/// One of several regions, with blanks around it or not.
+fn region(text: &str) -> Result<String, String> {
+    let text = text.trim();
+    region_fault(text).map_or_else(|| Ok(text.to_owned()), |fault| Err(fault.to_owned()))
+}
+
 /// What is wanted.
 #[derive(Debug, ClapArgs)]
 pub(in crate::cli) struct WantedArgs {
@@ -41,7 +48,7 @@ pub(in crate::cli) struct WantedArgs {
     pub(super) function: Option<String>,
 
     /// Watch these regions too, with commas between them; their events are handed to the home region
-    #[arg(long, value_name = "REGION", value_delimiter = ',')]
+    #[arg(long, value_name = "REGION", value_delimiter = ',', value_parser = region)]
     pub(super) regions: Vec<String>,
 
     /// Let the function post to a host that is not Slack's: a relay of your own; may be given several times
@@ -126,7 +133,7 @@ pub(in crate::cli) struct UninstallArgs {
     pub(super) function: Option<String>,
 
     /// Look in these regions too, with commas between them
-    #[arg(long, value_name = "REGION", value_delimiter = ',')]
+    #[arg(long, value_name = "REGION", value_delimiter = ',', value_parser = region)]
     pub(super) regions: Vec<String>,
 
     #[command(flatten)]

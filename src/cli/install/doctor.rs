@@ -6,8 +6,9 @@ use anyhow::anyhow;
 use serde_json::json;
 
 use super::args::DoctorArgs;
-use super::wanted::Input;
-use super::{again, aim, compare, open, regions_of, tell, wanted};
+use super::compare::{aim, compare, open, regions_of, tell};
+use super::wanted::{Executable, Input};
+use super::{again, wanted};
 use crate::catalog::{Action, Catalog, Delivery};
 use crate::cli::args::Format;
 use crate::cli::{Context, Exit, Failure, block_on};
@@ -29,7 +30,8 @@ pub(in crate::cli) fn run(
     args: &DoctorArgs,
     context: &mut Context<'_, '_>,
 ) -> Result<Exit, Failure> {
-    let input = wanted::read(&args.wanted, &args.aws, context)?;
+    context.ui.keep_on();
+    let input = wanted::read(&args.wanted, &args.aws, Executable::IfThere, context)?;
     let checks = block_on(async {
         let connection = open(&args.aws, &input.settings).await?;
         match connection.caller().await {
@@ -41,14 +43,22 @@ pub(in crate::cli) fn run(
     for check in &checks {
         show(check, json, context.ui)?;
     }
-    let is_bad = checks.iter().any(|it| it.verdict == Verdict::Bad);
-    if !is_bad && !args.send {
-        let flags = again::flags(&args.wanted, &args.aws);
-        context.ui.status(&format!(
-            "no cause found; audit-alert doctor --send{flags} calls the function with a test event"
-        ))?;
+    let is = |verdict| checks.iter().any(|it| it.verdict == verdict);
+    if is(Verdict::Bad) {
+        return Ok(Exit::No);
     }
-    Ok(if is_bad { Exit::No } else { Exit::Yes })
+    if is(Verdict::Unknown) {
+        context.ui.status("no cause found, and not everything could be looked at")?;
+        return Ok(Exit::No);
+    }
+    let flags = again::flags(&args.wanted, &args.aws);
+    let more = if args.send {
+        String::new()
+    } else {
+        format!("; audit-alert doctor --send{flags} calls the function with a test event")
+    };
+    context.ui.status(&format!("no cause found{more}"))?;
+    Ok(Exit::Yes)
 }
 
 async fn look(
@@ -61,11 +71,15 @@ async fn look(
     let arn = caller.arn.clone();
     let aim = aim(input, &args.wanted, caller)?;
     tell(&aim.names, &input.settings, context)?;
+    if input.lacks_executable() {
+        context.ui.status("the function's executable is not here: its code is not compared")?;
+    }
     let compared = Box::pin(compare(connection, &aim, input, &args.wanted, Depth::Deep)).await;
     let stack = stack(&aim.wanted);
     let regions = regions_of(&stack, &aim.names);
     let now = (context.world.now)();
-    let found = facts(connection, &aim.names, arn, &regions, now.as_millisecond());
+    let function = args.wanted.function.clone().unwrap_or_else(|| aim.names.function());
+    let found = facts(connection, &aim.names, &function, arn, &regions, now.as_millisecond());
     let mut found = Box::pin(found).await;
     found.data_rules = data_rules(&input.set.effective);
     if args.wanted.function.is_none() {
@@ -88,24 +102,46 @@ async fn look(
         Err(failure) => checks.push(Check::bad("installed", failure.words(), failure.advice())),
     }
     if args.send {
-        checks.push(send(args, connection, &aim.names, now).await?);
+        checks.push(send(connection, &aim.names, &function, now).await?);
     }
     Ok(checks)
 }
 
 /// What calling the function with a test event comes to.
 async fn send(
-    args: &DoctorArgs,
     connection: &Connection,
     names: &Names,
+    function: &str,
     now: jiff::Timestamp,
 ) -> Result<Check, Failure> {
     let event = test_event(&names.home, now)?;
-    let function = args.wanted.function.clone().unwrap_or_else(|| names.function());
-    Ok(match Box::pin(invoke(connection, &function, &event)).await {
-        Ok(Invoked { error }) => Check::of_invocation(error),
+    Ok(match Box::pin(invoke(connection, function, &event)).await {
+        Ok(Invoked { is_error, answer }) => of_invocation(is_error, &answer),
         Err(error) => of_error("test event", &error),
     })
+}
+
+/// What the function says has become of the event. One of somebody's own, or an older one, says nothing of it.
+fn of_invocation(is_error: bool, answer: &str) -> Check {
+    let what = "test event";
+    if is_error {
+        return Check::bad(what, answer, "the function's log says more");
+    }
+    let answer: serde_json::Value = serde_json::from_str(answer).unwrap_or_default();
+    let text = |name: &str| answer.get(name).and_then(serde_json::Value::as_str);
+    match (text("outcome"), text("reason")) {
+        (Some("sent"), _) => Check::good(what, "Slack took it: look for the alert there"),
+        (Some(outcome), reason) => Check::bad(
+            what,
+            format!("{outcome}: {}", reason.unwrap_or("no reason is given")),
+            "the function's log says more",
+        ),
+        (None, _) => Check::unknown(
+            what,
+            "the function took it, and does not say what became of it",
+            "look for the alert in Slack, and into the function's log",
+        ),
+    }
 }
 
 /// Whether the secret can be read, by whoever asks, and has the form that the function needs.
@@ -162,6 +198,7 @@ fn test_event(home: &str, now: jiff::Timestamp) -> Result<String, Failure> {
 fn show(check: &Check, json: bool, ui: &mut Ui<'_>) -> std::io::Result<()> {
     let word = match check.verdict {
         Verdict::Good => "ok",
+        Verdict::Note => "note",
         Verdict::Bad => "bad",
         Verdict::Unknown => "unknown",
     };

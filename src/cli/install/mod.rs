@@ -3,25 +3,27 @@
 mod act;
 mod again;
 pub(super) mod args;
+mod compare;
+mod difference;
 mod doctor;
 mod show;
 mod wanted;
 
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 
 use anyhow::anyhow;
 
 use super::args::Format;
-use super::settings::{Flags, settings_of};
-use super::{Context, Exit, Failure, block_on, rule_set};
-use crate::cloud::{Caller, CloudError, Connection, Depth, Options, Seen, observe};
-use crate::deploy::plan::{Plan, plan as plan_of, teardown};
-use crate::deploy::stack::{Id, Names, Stack, Wanted, stack};
-use crate::rules::settings::{EffectiveSettings, Provenance};
+use super::{Context, Exit, Failure, block_on};
+use crate::cloud::{CloudError, Depth, Goods, Seen, observe};
+use crate::deploy::plan::teardown;
+use crate::deploy::stack::{Id, Names};
+use crate::slack::deliver::Secret;
 pub(super) use doctor::run as doctor;
 
-use args::{AwsArgs, InstallArgs, StatusArgs, UninstallArgs, WantedArgs};
-use wanted::Input;
+use args::{InstallArgs, StatusArgs, UninstallArgs};
+use compare::{Compared, RULES_OF_A_BUS, Unseen, aim, compare, left, open, over_quota, tell};
+use wanted::{Executable, Input};
 
 impl From<CloudError> for Failure {
     fn from(error: CloudError) -> Self {
@@ -34,37 +36,20 @@ impl From<CloudError> for Failure {
     }
 }
 
-/// What is wanted of an account.
-struct Aim {
-    names: Names,
-    wanted: Wanted,
-}
-
-/// What is there, and what there is to do.
-struct Compared {
-    stack: Stack,
-    plan: Plan,
-    /// Whether the secret's parameter is somebody else's.
-    is_secret_foreign: bool,
-    /// Regions that the stack has been in, is not wanted in, and that could not be looked at.
-    unseen: Unseen,
-}
-
-/// Regions, and why they could not be looked at.
-type Unseen = BTreeMap<String, CloudError>;
-
 pub(super) fn install(args: &InstallArgs, context: &mut Context<'_, '_>) -> Result<Exit, Failure> {
-    let input = wanted::read(&args.wanted, &args.aws, context)?;
+    context.ui.keep_on();
+    let input = wanted::read(&args.wanted, &args.aws, Executable::Needed, context)?;
     block_on(async {
         let connection = open(&args.aws, &input.settings).await?;
         let aim = aim(&input, &args.wanted, connection.caller().await?)?;
         tell(&aim.names, &input.settings, context)?;
         let depth = if args.targets { Depth::Deep } else { Depth::Shallow };
         let compared = Box::pin(compare(&connection, &aim, &input, &args.wanted, depth)).await?;
-        show::plan(&compared.plan, matches!(args.format, Format::Json), context.ui)?;
-        warn(&compared, &aim.names, &input, context)?;
+        let (names, plan) = (&aim.names, &compared.plan);
+        show::plan(plan, names, matches!(args.format, Format::Json), context.ui)?;
+        warn(&compared, names, &input, context)?;
         let flags = again::flags(&args.wanted, &args.aws);
-        if compared.plan.steps.is_empty() {
+        if plan.steps.is_empty() {
             context
                 .ui
                 .status(&format!("nothing to do; audit-alert doctor{flags} looks further"))?;
@@ -74,10 +59,13 @@ pub(super) fn install(args: &InstallArgs, context: &mut Context<'_, '_>) -> Resu
             context.ui.status(&format!("next: audit-alert install{flags}"))?;
             return Ok(Exit::Yes);
         }
-        if !act::agreed("Do this?", args.yes, context)? {
+        let question = format!("Do these {} steps in {}?", plan.steps.len(), place(names));
+        if !act::agreed(&question, args.yes, context)? {
             return Ok(Exit::Cancelled);
         }
-        let exit = act::apply(&connection, &aim.names, &compared.plan, &input, context).await?;
+        let webhook = input.webhook.as_ref().map(Secret::expose);
+        let goods = Goods { zip: &input.zip, webhook };
+        let exit = act::steps(&connection, names, plan, &goods, context).await?;
         if exit == Exit::Yes {
             context
                 .ui
@@ -88,16 +76,18 @@ pub(super) fn install(args: &InstallArgs, context: &mut Context<'_, '_>) -> Resu
 }
 
 pub(super) fn status(args: &StatusArgs, context: &mut Context<'_, '_>) -> Result<Exit, Failure> {
-    let input = wanted::read(&args.wanted, &args.aws, context)?;
+    context.ui.keep_on();
+    let input = wanted::read(&args.wanted, &args.aws, Executable::IfThere, context)?;
     block_on(async {
         let connection = open(&args.aws, &input.settings).await?;
         let aim = aim(&input, &args.wanted, connection.caller().await?)?;
         tell(&aim.names, &input.settings, context)?;
         let compare = compare(&connection, &aim, &input, &args.wanted, Depth::Deep);
         let compared = Box::pin(compare).await?;
-        show::plan(&compared.plan, matches!(args.format, Format::Json), context.ui)?;
-        warn(&compared, &aim.names, &input, context)?;
-        if compared.plan.steps.is_empty() {
+        let (names, plan) = (&aim.names, &compared.plan);
+        show::plan(plan, names, matches!(args.format, Format::Json), context.ui)?;
+        warn(&compared, names, &input, context)?;
+        if plan.steps.is_empty() {
             context.ui.status("all is as it should be")?;
             return Ok(Exit::Yes);
         }
@@ -111,9 +101,8 @@ pub(super) fn uninstall(
     args: &UninstallArgs,
     context: &mut Context<'_, '_>,
 ) -> Result<Exit, Failure> {
-    let flags = Flags { language: None, region: args.aws.region.as_deref() };
-    let path = args.rules.clone().or_else(rule_set::here);
-    let settings = wanted::of_account(settings_of(path.as_deref(), flags, context)?, &args.aws)?;
+    context.ui.keep_on();
+    let settings = wanted::settings_only(args.rules.as_deref(), &args.aws, context)?;
     block_on(async {
         let connection = open(&args.aws, &settings).await?;
         let names = wanted::names(&settings, connection.caller().await?);
@@ -128,10 +117,15 @@ pub(super) fn uninstall(
         let is_left = |region: &String| seen.unseen.contains_key(region);
         let remembers = seen.known_regions.iter().any(is_left);
         plan.steps.retain(|step| !(remembers && step.id == Id::ForwardRole));
-        show::plan(&plan, matches!(args.format, Format::Json), context.ui)?;
+        show::plan(&plan, &names, matches!(args.format, Format::Json), context.ui)?;
+        let left = left(&seen.observed, |_| true);
         warn_of_unseen(&seen.unseen, context)?;
-        if plan.steps.is_empty() && !remembers {
-            context.ui.status(&format!("nothing here bears the tag of {}", names.stack))?;
+        left.iter().try_for_each(|it| context.ui.warning(it))?;
+        let is_all = !remembers && left.is_empty();
+        if plan.steps.is_empty() && is_all {
+            let looked = regions_looked_at(&names, &regions, &seen);
+            let stack = &names.stack;
+            context.ui.status(&format!("nothing bears the tag of {stack} in {looked}"))?;
             return Ok(Exit::Yes);
         }
         if args.dry_run {
@@ -139,23 +133,44 @@ pub(super) fn uninstall(
             context.ui.status(&format!("next: audit-alert uninstall{flags}"))?;
             return Ok(Exit::Yes);
         }
-        if !plan.steps.is_empty() && !act::agreed("Delete all of this?", args.yes, context)? {
+        let count = plan.steps.len();
+        let what = format!("Delete these {count}, with their log and undelivered events, in");
+        let question = format!("{what} {}?", place(&names));
+        if count > 0 && !act::agreed(&question, args.yes, context)? {
             return Ok(Exit::Cancelled);
         }
-        let exit = act::remove(&connection, &names, &plan, context).await?;
-        if exit == Exit::Yes && remembers {
-            return Err(not_all(&names));
+        let goods = Goods { zip: &[], webhook: None };
+        let exit = act::steps(&connection, &names, &plan, &goods, context).await?;
+        if exit == Exit::Yes && !is_all {
+            return Err(not_all(&names, remembers));
         }
         Ok(exit)
     })?
 }
 
-/// Something may be left where nobody could look.
-fn not_all(names: &Names) -> Failure {
+/// The account and the home region, for a question: what was said before has left the screen.
+fn place(names: &Names) -> String {
+    format!("account {}, home region {}", names.account, names.home)
+}
+
+fn regions_looked_at(names: &Names, regions: &[String], seen: &Seen) -> String {
+    let all = regions.iter().chain(&seen.known_regions).chain([&names.home]);
+    let seen = all.filter(|it| !seen.unseen.contains_key(*it));
+    let all: BTreeSet<_> = seen.map(String::as_str).collect();
+    all.into_iter().collect::<Vec<_>>().join(", ")
+}
+
+/// Something is left, which was said.
+fn not_all(names: &Names, remembers: bool) -> Failure {
+    let failure = Failure::remote(anyhow!("not all is deleted: see the warnings"));
+    if !remembers {
+        return failure
+            .hint("remove the targets that somebody else gave the rules, and run it again");
+    }
     let role = names.forward_role();
-    Failure::remote(anyhow!("what is in the regions that could not be looked at is still there"))
-        .hint("run it again when they can be reached")
-        .hint(format!("{role} remembers them: delete that role yourself to give them up"))
+    failure.hint("run it again when the regions can be reached").hint(format!(
+        "the role {role} remembers them: delete it yourself to give up what is there"
+    ))
 }
 
 fn warn(
@@ -164,6 +179,9 @@ fn warn(
     input: &Input,
     context: &mut Context<'_, '_>,
 ) -> std::io::Result<()> {
+    if input.lacks_executable() {
+        context.ui.warning("the function's executable is not here: its code is not compared")?;
+    }
     if compared.is_secret_foreign && input.webhook.is_some() {
         let parameter = &names.parameter;
         context.ui.warning(&format!(
@@ -180,6 +198,7 @@ fn warn(
             "{count} rules in {region}: a bus takes {RULES_OF_A_BUS}, unless AWS has raised the quota of yours"
         ))?;
     }
+    compared.left.iter().try_for_each(|it| context.ui.warning(it))?;
     warn_of_unseen(&compared.unseen, context)
 }
 
@@ -187,103 +206,4 @@ fn warn_of_unseen(unseen: &Unseen, context: &mut Context<'_, '_>) -> std::io::Re
     unseen.iter().try_for_each(|(region, error)| {
         context.ui.warning(&format!("{region} is left as it is, it cannot be looked at: {error}"))
     })
-}
-
-async fn open(args: &AwsArgs, settings: &EffectiveSettings) -> Result<Connection, Failure> {
-    let options = Options {
-        profile: args.profile.clone(),
-        region: settings.region.value.clone(),
-        endpoint_url: args.endpoint_url.clone(),
-    };
-    Ok(Connection::open(&options).await?)
-}
-
-/// Whose stack it is about, before any plan.
-fn tell(
-    names: &Names,
-    settings: &EffectiveSettings,
-    context: &mut Context<'_, '_>,
-) -> std::io::Result<()> {
-    let Names { stack, account, home, .. } = names;
-    let from = match &settings.region.from {
-        Provenance::Flag(_) => String::new(),
-        Provenance::BuiltIn => " (built in: --region names another)".to_owned(),
-        from => format!(" ({from})"),
-    };
-    context.ui.status(&format!("stack {stack} in account {account}, home region {home}{from}"))
-}
-
-fn aim(input: &Input, args: &WantedArgs, caller: Caller) -> Result<Aim, Failure> {
-    let names = wanted::names(&input.settings, caller);
-    if args.function.as_deref() == Some(names.function_arn().as_str()) {
-        return Err(Failure::invalid(anyhow!(
-            "--function names the function that this stack would make itself"
-        ))
-        .hint("leave it out, or give the stack another name: name = \"…\" in audit-alert.toml"));
-    }
-    let wanted = Wanted {
-        names: names.clone(),
-        regions: args.regions.clone(),
-        known_regions: Vec::new(),
-        rules: wanted::rules(&input.set, input.settings.language.value, &names),
-        code: wanted::code(input, args, &names, true),
-    };
-    Ok(Aim { names, wanted })
-}
-
-async fn compare(
-    connection: &Connection,
-    aim: &Aim,
-    input: &Input,
-    args: &WantedArgs,
-    depth: Depth,
-) -> Result<Compared, Failure> {
-    let Aim { names, wanted } = aim;
-    let regions = regions_of(&stack(wanted), names);
-    // A parameter that is named by its ARN is made elsewhere.
-    let is_elsewhere = names.parameter.starts_with("arn:");
-    let (function, webhook) = (args.function.as_deref(), input.webhook.is_some() && !is_elsewhere);
-    let seen = observe(connection, names, &regions, function, webhook, depth);
-    let Seen { observed, known_regions, mut unseen, has_function } = Box::pin(seen).await?;
-    if let Some(error) = regions.iter().find_map(|it| unseen.remove(it)) {
-        return Err(error.into());
-    }
-    if let (Some(arn), false) = (function, has_function) {
-        return Err(Failure::invalid(anyhow!("there is no function {arn}"))
-            .hint("aws lambda list-functions says which there are"));
-    }
-    // A parameter that somebody else made is left alone.
-    let is_foreign =
-        is_elsewhere || observed.resources.get(&Id::Secret).is_some_and(|it| !it.is_ours);
-    let code = wanted::code(input, args, names, !is_foreign);
-    let stack = stack(&Wanted { known_regions, code, ..wanted.clone() });
-    let plan = plan_of(&stack, &observed).map_err(|foreign| {
-        Failure::invalid(anyhow!("{foreign}"))
-            .hint("they are somebody else's, and never touched: delete or rename them")
-            .hint("or give this stack another name: name = \"…\" in audit-alert.toml")
-    })?;
-    Ok(Compared { stack, plan, is_secret_foreign: is_foreign, unseen })
-}
-
-/// Rules that a bus takes (EventBridge quotas).
-const RULES_OF_A_BUS: usize = 300;
-
-/// Regions with more rules than a bus takes.
-fn over_quota(stack: &Stack) -> Vec<(&str, usize)> {
-    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
-    for id in stack.resources.keys() {
-        if let Id::Rule { region, .. } = id {
-            *counts.entry(region).or_default() += 1;
-        }
-    }
-    counts.into_iter().filter(|(_, count)| *count > RULES_OF_A_BUS).collect()
-}
-
-/// Regions beside the home region that rules are wanted in.
-fn regions_of(stack: &Stack, names: &Names) -> Vec<String> {
-    let regions = stack.resources.keys().filter_map(|id| match id {
-        Id::Queue(region) if *region != names.home => Some(region.clone()),
-        _ => None,
-    });
-    regions.collect()
 }

@@ -1,22 +1,21 @@
 //! A plan, for people and for programs.
 
+use std::collections::BTreeMap;
 use std::io;
 
 use serde_json::json;
 
+use super::difference;
 use crate::deploy::plan::{Action, Plan, Step};
-use crate::deploy::stack::Id;
+use crate::deploy::stack::{Id, Names};
 use crate::preview::{Role, Run};
 use crate::ui::Ui;
 
-/// Longest value of a property that is shown whole.
-const SHOWN: usize = 60;
-
 /// Shows the steps, then what they come to.
-pub(super) fn plan(plan: &Plan, json: bool, ui: &mut Ui<'_>) -> io::Result<()> {
+pub(super) fn plan(plan: &Plan, names: &Names, json: bool, ui: &mut Ui<'_>) -> io::Result<()> {
     for step in &plan.steps {
         if json {
-            ui.json(&of_step(step), false)?;
+            ui.json(&of_step(step, names), false)?;
         } else if !goes_with_its_rule(step, plan) {
             lines(step, ui)?;
         }
@@ -58,27 +57,34 @@ fn lines(step: &Step, ui: &mut Ui<'_>) -> io::Result<()> {
     };
     ui.line(&[Run::new(format!("{mark} {}", step.id), Role::Bold)])?;
     for (name, is, should_be) in step.action.differences() {
-        let (is, should_be) = (shown(name, is), shown(name, should_be));
-        ui.line(&[Run::new(format!("    {name}: {is} → {should_be}"), Role::Plain)])?;
+        for line in difference::lines(name, is, should_be) {
+            ui.line(&[Run::new(format!("    {line}"), Role::Plain)])?;
+        }
     }
     Ok(())
 }
 
-/// A value as far as a line has room for it. Of a secret there is nothing to show.
-fn shown(name: &str, value: Option<&str>) -> String {
-    match value {
-        None => "(none)".to_owned(),
-        Some(_) if name == "hash" => "***".to_owned(),
-        Some(value) if value.chars().count() <= SHOWN => value.to_owned(),
-        Some(value) => value.chars().take(SHOWN).collect::<String>() + "…",
-    }
-}
-
-fn of_step(step: &Step) -> serde_json::Value {
-    let differences = step.action.differences();
-    let differences = differences.into_iter().filter(|(name, ..)| *name != "hash");
+fn of_step(step: &Step, names: &Names) -> serde_json::Value {
+    let (name, region) = names.of(&step.id);
+    let is_shown = |(name, ..): &(&str, _, _)| *name != "hash";
+    let differences = step.action.differences().into_iter().filter(is_shown);
     let differences: Vec<_> = differences
-        .map(|(name, is, should_be)| json!({ "property": name, "is": is, "wanted": should_be }))
+        .map(|(name, is, should_be)| {
+            let is = is.map(|it| difference::value(name, it, should_be));
+            json!({ "property": name, "is": is, "wanted": should_be })
+        })
         .collect();
-    json!({ "action": word(&step.action), "resource": step.id.to_string(), "differences": differences })
+    let properties = match &step.action {
+        Action::Create(to) => to.iter().filter(|(name, _)| **name != "hash").collect(),
+        Action::Change { .. } | Action::Delete(_) => BTreeMap::new(),
+    };
+    json!({
+        "action": word(&step.action),
+        "resource": step.id.to_string(),
+        "kind": step.id.kind(),
+        "name": name,
+        "region": region,
+        "properties": properties,
+        "differences": differences,
+    })
 }

@@ -1,18 +1,19 @@
 //! The rule set, the settings and the executable → what is wanted.
 
 use std::collections::BTreeMap;
+use std::path::Path;
 
 use anyhow::anyhow;
 
 use super::args::{AwsArgs, WantedArgs};
 use crate::alert::Language;
-use crate::cli::package::pack;
+use crate::cli::package::{is_here, pack};
 use crate::cli::rule_set::{self, FILE, LoadedSet, load_set};
 use crate::cli::settings::{Flags, settings};
 use crate::cli::{Context, Failure, block_on};
 use crate::cloud::{Caller, region_of_profile};
 use crate::deploy::package::hex_sha256;
-use crate::deploy::stack::{Code, Names, WantedRule};
+use crate::deploy::stack::{Code, Names, Properties, WantedRule};
 use crate::diagnostic::Level;
 use crate::rules::file;
 use crate::rules::set::EffectiveRule;
@@ -24,65 +25,91 @@ use crate::slack::deliver::{BadDestination, Secret, Token, Webhook};
 pub(super) struct Input {
     pub(super) set: LoadedSet,
     pub(super) settings: EffectiveSettings,
-    /// The zip, unless there is a function already.
+    /// The zip, if it is at hand.
     pub(super) zip: Vec<u8>,
-    /// The zip's hash and processor, unless there is a function already.
-    own: Option<(String, &'static str)>,
+    /// What the rules call.
+    function: Function,
     /// The webhook's address, if one is to be stored.
     pub(super) webhook: Option<Secret>,
+}
+
+enum Function {
+    /// One that is there already, by its ARN.
+    Existing(String),
+    /// One of our own: the zip's hash and processor.
+    Own(String, &'static str),
+    /// One of our own, which is not at hand to be compared.
+    Absent,
+}
+
+/// Whether the function's executable has to be at hand.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Executable {
+    Needed,
+    IfThere,
+}
+
+impl Input {
+    pub(super) fn lacks_executable(&self) -> bool {
+        matches!(self.function, Function::Absent)
+    }
 }
 
 /// Reads what is wanted.
 pub(super) fn read(
     args: &WantedArgs,
     aws: &AwsArgs,
+    executable: Executable,
     context: &mut Context<'_, '_>,
 ) -> Result<Input, Failure> {
-    let path = args.rules.clone().or_else(rule_set::here);
-    let set = load_set(path.as_deref(), context)?;
-    set.usable(Level::Error, context)?;
+    let (set, settings) = set_and_settings(args.rules.as_deref(), aws, context)?;
     if set.source.is_none() {
         context.ui.status(&format!("no {FILE} here: the rules of the built-in pack starter"))?;
     }
+    let may_lack = executable == Executable::IfThere && args.bootstrap.is_empty();
+    let (zip, function) = if let Some(arn) = &args.function {
+        (Vec::new(), Function::Existing(arn.clone()))
+    } else if may_lack && !is_here(context) {
+        (Vec::new(), Function::Absent)
+    } else {
+        let (package, architecture) = pack(&args.bootstrap, &set, context)?;
+        let hash = package.code_sha256();
+        (package.bytes, Function::Own(hash, architecture.name()))
+    };
+    let webhook = webhook(args, &settings, context)?;
+    Ok(Input { set, settings, zip, function, webhook })
+}
+
+/// The settings for a command that wants nothing. Of a rule set that cannot be used, nobody knows which stack it means.
+pub(super) fn settings_only(
+    path: Option<&Path>,
+    aws: &AwsArgs,
+    context: &mut Context<'_, '_>,
+) -> Result<EffectiveSettings, Failure> {
+    Ok(set_and_settings(path, aws, context)?.1)
+}
+
+fn set_and_settings(
+    path: Option<&Path>,
+    aws: &AwsArgs,
+    context: &mut Context<'_, '_>,
+) -> Result<(LoadedSet, EffectiveSettings), Failure> {
+    let path = path.map(Path::to_owned).or_else(rule_set::here);
+    let set = load_set(path.as_deref(), context)?;
+    set.usable(Level::Error, context)?;
     let project = set.source.as_deref().map(|source| (source, &set.settings));
     let flags = Flags { language: None, region: aws.region.as_deref() };
     let settings = of_account(settings(project, flags, context)?, aws)?;
-    let (mut zip, mut own) = (Vec::new(), None);
-    if let Some(arn) = &args.function {
-        is_of_region(arn, &settings.region.value)?;
-    } else {
-        let (package, architecture) = pack(&args.bootstrap, &set, context)?;
-        own = Some((package.code_sha256(), architecture.name()));
-        zip = package.bytes;
-    }
-    let webhook = webhook(args, &settings, context)?;
-    Ok(Input { set, settings, zip, own, webhook })
+    Ok((set, settings))
 }
 
 /// Settings with the region of the profile, where nothing else says one.
-pub(super) fn of_account(
-    settings: EffectiveSettings,
-    aws: &AwsArgs,
-) -> Result<EffectiveSettings, Failure> {
+fn of_account(settings: EffectiveSettings, aws: &AwsArgs) -> Result<EffectiveSettings, Failure> {
     if settings.region.from != Provenance::BuiltIn {
         return Ok(settings);
     }
     let region = block_on(region_of_profile(aws.profile.as_deref()))?;
     settings.with_region_of_profile(region).map_err(Failure::invalid)
-}
-
-/// Rules call functions of their own region only.
-fn is_of_region(arn: &str, home: &str) -> Result<(), Failure> {
-    let parts: Vec<_> = arn.split(':').collect();
-    match parts.as_slice() {
-        ["arn", _, "lambda", region, _, "function", _] if *region == home => Ok(()),
-        ["arn", _, "lambda", region, _, "function", _] => Err(Failure::invalid(anyhow!(
-            "the function is in {region}, and the home region is {home}"
-        ))
-        .hint(format!("--region {region}"))),
-        _ => Err(Failure::invalid(anyhow!("--function takes the ARN of a function"))
-            .hint("arn:aws:lambda:ap-northeast-2:111122223333:function:NAME")),
-    }
 }
 
 /// The address to store: only where the function reads it from Parameter Store.
@@ -137,10 +164,20 @@ fn parameter(settings: &EffectiveSettings) -> String {
     }
 }
 
-/// What the rules call, with the account known. `store` says whether the webhook's address is ours to store.
-pub(super) fn code(input: &Input, args: &WantedArgs, names: &Names, store: bool) -> Code {
-    let Some((sha256, architecture)) = &input.own else {
-        return Code::Existing(args.function.clone().unwrap_or_default());
+/// What the rules call, with the account known. `there` is the function as it is, if it is, and `store` says whether the
+/// webhook's address is ours to store.
+pub(super) fn code(
+    input: &Input,
+    args: &WantedArgs,
+    names: &Names,
+    there: Option<&Properties>,
+    store: bool,
+) -> Code {
+    let is = |name: &str| there.and_then(|it| it.get(name)).cloned().unwrap_or_default();
+    let (sha256, architecture) = match &input.function {
+        Function::Existing(arn) => return Code::Existing(arn.clone()),
+        Function::Own(hash, architecture) => (hash.clone(), (*architecture).to_owned()),
+        Function::Absent => (is("code"), is("architecture")),
     };
     let settings = &input.settings;
     let (kind, arn, name) = match reference(settings, names) {
@@ -160,7 +197,7 @@ pub(super) fn code(input: &Input, args: &WantedArgs, names: &Names, store: bool)
         environment.insert("AUDIT_ALERT_ALLOW_HOST".to_owned(), hosts.join(","));
     }
     Code::Own {
-        sha256: sha256.clone(),
+        sha256,
         architecture,
         environment,
         secret: Some(arn),
@@ -187,8 +224,12 @@ fn secret_arn(names: &Names, name: &str) -> String {
 
 /// The rules as they are installed.
 pub(super) fn rules(set: &LoadedSet, language: Language, names: &Names) -> Vec<WantedRule> {
-    // The catalogue knows the regions of the partition `aws`.
-    let region = |it: &str| if it == "us-east-1" { names.global_region() } else { it }.to_owned();
+    // The catalogue knows the regions of the partition `aws`. Of the others only that of the global services is known.
+    let region = |it: &str| match it {
+        _ if names.partition == "aws" => Some(it.to_owned()),
+        "us-east-1" => Some(names.global_region().to_owned()),
+        _ => None,
+    };
 
     let rule = |rule: &EffectiveRule| {
         let title = rule.about.title.as_ref().map(|it| it.in_language(language));
@@ -197,7 +238,7 @@ pub(super) fn rules(set: &LoadedSet, language: Language, names: &Names) -> Vec<W
             description: title.unwrap_or(&rule.name).to_owned(),
             patterns: rule.parts.clone(),
             state: rule.state().name(),
-            regions: rule.other_regions().into_iter().map(region).collect(),
+            regions: rule.other_regions().into_iter().filter_map(region).collect(),
         }
     };
     set.effective.rules.iter().map(rule).collect()

@@ -100,6 +100,12 @@ pub(super) fn pack(
     Ok(packed.swap_remove(at))
 }
 
+/// Whether there is an executable beside this one.
+#[cfg(feature = "aws")]
+pub(super) fn is_here(context: &Context<'_, '_>) -> bool {
+    beside(context.world.executable.as_deref()).is_some()
+}
+
 fn bundle_of(set: &LoadedSet) -> Result<String, Failure> {
     let rules = Bundle::of(&set.effective).to_json();
     // What the function will do with them.
@@ -172,8 +178,7 @@ fn find(named: Option<&Path>, executable: Option<&Path>) -> Result<PathBuf, Fail
     if let Some(path) = named {
         return Ok(path.to_owned());
     }
-    let beside = [BUILT, BOOTSTRAP].map(|name| executable.map(|it| it.with_file_name(name)));
-    if let Some(path) = beside.into_iter().flatten().find(|it| it.is_file()) {
+    if let Some(path) = beside(executable) {
         return Ok(path);
     }
     let folder = executable.and_then(Path::parent);
@@ -182,6 +187,11 @@ fn find(named: Option<&Path>, executable: Option<&Path>) -> Result<PathBuf, Fail
     let failure = Failure::invalid(anyhow!(words));
     let failure = how_to_build().into_iter().fold(failure, Failure::hint);
     Err(failure.hint("then: audit-alert package --bootstrap PATH"))
+}
+
+fn beside(executable: Option<&Path>) -> Option<PathBuf> {
+    let beside = [BUILT, BOOTSTRAP].map(|name| executable.map(|it| it.with_file_name(name)));
+    beside.into_iter().flatten().find(|it| it.is_file())
 }
 
 fn read(path: &Path) -> Result<Vec<u8>, Failure> {

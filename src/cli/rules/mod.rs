@@ -8,7 +8,7 @@ use anyhow::anyhow;
 
 use super::args::Format;
 use super::rule_set::{self, FILE, LoadedSet, load_set};
-use super::settings::{Flags, settings, settings_of};
+use super::settings::{Flags, settings, settings_here};
 use super::{Context, Exit, Failure};
 use crate::alert::Language;
 use crate::diagnostic::{Level, nearest};
@@ -26,7 +26,7 @@ pub(super) fn run(args: &RulesArgs, context: &mut Context<'_, '_>) -> Result<Exi
     }
     let flags = Flags { language: args.lang.map(Language::from), region: args.region.as_deref() };
     if let Some(RulesCommand::Packs) = args.command {
-        let language = settings_of(rule_set::here().as_deref(), flags, context)?.language.value;
+        let language = settings_here(flags, context)?.language.value;
         match args.format {
             Format::Human => table::packs(language, context)?,
             Format::Json => packs().iter().try_for_each(|it| json::pack(it, context))?,

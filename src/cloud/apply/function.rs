@@ -56,7 +56,7 @@ async fn create(job: Job<'_>, to: &Properties, zip: &[u8]) -> Result<(), CloudEr
         Err(error) if error.is(&["ResourceConflictException"]) => {
             // An answer that was lost, or somebody was faster.
             match find(job.connection, job.names).await? {
-                Some(found) if found.is_ours => change(job, &found.properties, to, zip).await,
+                Some(found) if found.is_ours() => change(job, &found.properties, to, zip).await,
                 _ => Err(error),
             }
         }

@@ -36,7 +36,7 @@ async fn create(job: Job<'_>) -> Result<(), CloudError> {
         Err(error) if error.is(&["ResourceAlreadyExistsException"]) => {
             // An answer that was lost, or somebody was faster.
             let found = find(job.connection, job.names).await?;
-            if found.is_some_and(|it| it.is_ours) { Ok(()) } else { Err(error) }
+            if found.is_some_and(|it| it.is_ours()) { Ok(()) } else { Err(error) }
         }
         other => other.map(drop),
     }

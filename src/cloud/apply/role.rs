@@ -36,7 +36,7 @@ async fn create(job: Job<'_>, id: &Id, name: &str, to: &Properties) -> Result<()
         Err(error) if error.is(&["EntityAlreadyExists", "EntityAlreadyExistsException"]) => {
             // An answer that was lost, or somebody was faster.
             match find(job.connection, job.names, id).await? {
-                Some(found) if found.is_ours => change(job, name, &found.properties, to).await,
+                Some(found) if found.is_ours() => change(job, name, &found.properties, to).await,
                 _ => Err(error),
             }
         }
@@ -74,7 +74,7 @@ async fn put_policy(job: Job<'_>, name: &str, to: &Properties) -> Result<(), Clo
     answer.during("iam:PutRolePolicy", "").map(drop)
 }
 
-/// Inline policies first; the role itself may be gone already.
+/// Its policies first, those of others too, without which AWS does not delete it; the role itself may be gone already.
 async fn delete(job: Job<'_>, name: &str) -> Result<(), CloudError> {
     let client = job.connection.iam();
     let policies = client.list_role_policies().role_name(name).send().await;
@@ -83,6 +83,13 @@ async fn delete(job: Job<'_>, name: &str) -> Result<(), CloudError> {
     for policy in policies.policy_names() {
         let answer = client.delete_role_policy().role_name(name).policy_name(policy).send().await;
         answer.during("iam:DeleteRolePolicy", "").or_missing(MISSING)?;
+    }
+    let attached = client.list_attached_role_policies().role_name(name).send().await;
+    let attached = attached.during("iam:ListAttachedRolePolicies", "").or_missing(MISSING)?;
+    let attached = attached.and_then(|it| it.attached_policies).unwrap_or_default();
+    for arn in attached.iter().filter_map(|it| it.policy_arn()) {
+        let answer = client.detach_role_policy().role_name(name).policy_arn(arn).send().await;
+        answer.during("iam:DetachRolePolicy", "").or_missing(MISSING)?;
     }
     let answer = client.delete_role().role_name(name).send().await;
     answer.during("iam:DeleteRole", "").or_missing(MISSING).map(drop)

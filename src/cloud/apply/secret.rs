@@ -3,8 +3,8 @@
 use aws_sdk_ssm::types::{ParameterType, Tag};
 
 use crate::cloud::error::{CloudError, During as _, OrMissing as _};
-use crate::cloud::observe::secret::is_ours;
-use crate::deploy::plan::Action;
+use crate::cloud::observe::secret::owner;
+use crate::deploy::plan::{Action, Owner};
 use crate::deploy::stack::Names;
 
 use super::Job;
@@ -27,7 +27,7 @@ pub(super) async fn apply(
     match put(job, webhook, matches!(action, Action::Create(_))).await {
         Err(error) if error.is(&["ParameterAlreadyExists"]) => {
             // An answer that was lost, or somebody was faster.
-            if is_ours(job.connection, job.names).await? == Some(true) {
+            if owner(job.connection, job.names).await? == Some(Owner::Us) {
                 put(job, webhook, false).await
             } else {
                 Err(error)

@@ -4,12 +4,12 @@ use aws_sdk_eventbridge::types::{DeadLetterConfig, RetryPolicy, Target};
 
 use crate::cloud::error::{CloudError, During as _, OrMissing as _};
 use crate::cloud::observe::rules::MISSING;
-use crate::cloud::patience::ROLE;
+use crate::cloud::patience::{ROLE, UPDATE};
 use crate::deploy::plan::Action;
 use crate::deploy::stack::Properties;
 
 use super::function::is_role_unknown;
-use super::rule::refuse_untagged;
+use super::rule::is_changing;
 use super::{Job, number, text};
 
 pub(super) async fn apply(
@@ -22,11 +22,12 @@ pub(super) async fn apply(
         Action::Create(to) | Action::Change { to, .. } => {
             // The service looks at the role of a target, and a new one is not known everywhere at once.
             let call = async || put(job, region, rule, to).await;
-            job.connection.insist(ROLE, is_role_unknown, call).await
+            let is_passing = |error: &CloudError| is_role_unknown(error) || is_changing(error);
+            job.connection.insist(ROLE, is_passing, call).await
         }
         Action::Delete(_) => {
-            refuse_untagged(job, region, rule, "events:RemoveTargets").await?;
-            remove(job, region, rule).await.or_missing(MISSING).map(drop)
+            let call = async || remove(job, region, rule).await.or_missing(MISSING).map(drop);
+            job.connection.insist(UPDATE, is_changing, call).await
         }
     }
 }

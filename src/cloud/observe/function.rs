@@ -7,7 +7,7 @@ use crate::cloud::connection::Connection;
 use crate::cloud::document;
 use crate::cloud::error::{CloudError, During as _, OrMissing as _};
 use crate::cloud::tags;
-use crate::deploy::plan::Found;
+use crate::deploy::plan::{Found, Owner};
 use crate::deploy::stack::{Id, Names, Properties, normal};
 
 use super::{Look, Rows};
@@ -19,24 +19,26 @@ pub(in crate::cloud) const MISSING: &[&str] = &["ResourceNotFoundException"];
 pub(super) async fn observe(look: &Look<'_>) -> Result<(Rows, bool), CloudError> {
     let (function, policy) = tokio::try_join!(own(look), policy(look))?;
     let mut rows = Rows::new();
-    let own = look.names.own();
+    let statement = look.names.own();
     let permission = match &policy {
-        Policy::Is(policy) => document::permission(policy, &own, look.function),
+        Policy::Is(policy) => document::permission(policy, &statement, look.function),
         Policy::Empty | Policy::NoFunction => None,
     };
-    let own_is_ours = function.as_ref().is_some_and(|it| it.is_ours);
+    let own = function.as_ref().map_or(Owner::Nobody, |it| it.owner.clone());
     if let Some(properties) = permission {
         // On somebody's existing function, what it allows makes it ours: another statement may have the same id.
         let source = look.names.rules_arn(&look.names.home);
         let is_same = properties.get("source").is_some_and(|it| *it == source);
-        let is_ours = if look.is_existing { is_same } else { own_is_ours };
-        rows.push((Id::Permission, Found { properties, is_ours }));
+        let owner = match (look.is_existing, is_same) {
+            (false, _) => own.clone(),
+            (true, true) => Owner::Us,
+            (true, false) => Owner::Nobody,
+        };
+        rows.push((Id::Permission, Found::new(properties, owner)));
     }
     if let Some(found) = function {
         let failures = failures(look).await?;
-        rows.extend(
-            failures.map(|properties| (Id::Failures, Found { properties, is_ours: own_is_ours })),
-        );
+        rows.extend(failures.map(|properties| (Id::Failures, Found::new(properties, own))));
         rows.push((Id::Function, found));
     }
     Ok((rows, !matches!(policy, Policy::NoFunction)))
@@ -59,11 +61,9 @@ pub(in crate::cloud) async fn find(
             .with_code(Some(error.error_code()));
         return Err(error);
     }
-    let is_ours = answer
-        .tags()
-        .is_some_and(|it| it.iter().any(|(key, value)| tags::is_ours(names, key, value)));
+    let owner = tags::owner(names, tags::pairs(answer.tags()));
     let properties = answer.configuration().map(properties).unwrap_or_default();
-    Ok(Some(Found { properties, is_ours }))
+    Ok(Some(Found::new(properties, owner)))
 }
 
 fn properties(is: &FunctionConfiguration) -> Properties {

@@ -34,9 +34,7 @@ pub(in crate::cloud) async fn find(
         .during("logs:ListTagsForResource", region)
         .or_missing(&["ResourceNotFoundException"])?;
     let Some(tags) = tags else { return Ok(None) };
-    let is_ours = tags
-        .tags()
-        .is_some_and(|it| it.iter().any(|(key, value)| tags::is_ours(names, key, value)));
+    let owner = tags::owner(names, tags::pairs(tags.tags()));
     let days = group.retention_in_days().map(|days| ("retention days", days.to_string()));
-    Ok(Some(Found { properties: days.into_iter().collect::<Properties>(), is_ours }))
+    Ok(Some(Found::new(days.into_iter().collect::<Properties>(), owner)))
 }

@@ -1,5 +1,6 @@
 //! What is there: reads, and changes nothing. One file for each service.
 
+mod closely;
 pub(super) mod function;
 pub(super) mod logs;
 pub(super) mod queue;
@@ -10,6 +11,8 @@ mod targets;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+pub use closely::look_closely;
+
 use crate::deploy::plan::{Found, Observed};
 use crate::deploy::stack::{Id, Names};
 
@@ -19,9 +22,10 @@ use super::error::CloudError;
 /// How closely is looked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Depth {
-    /// A target that names the function (or the home bus) is taken to be as it should be: one call for all.
+    /// A target that names the function (or the home bus) is taken to be as it should be, and a rule that says so to be
+    /// ours: one call for all. What is to be changed is then looked at closely.
     Shallow,
-    /// Each target is read: one call for each rule. For `status` and `uninstall`.
+    /// Tags and targets of each rule are read: two calls for each. For `status` and `uninstall`.
     Deep,
 }
 
@@ -70,7 +74,7 @@ pub async fn observe(
     let forward = role::observe(&look, Id::ForwardRole).await?;
     let known = forward.as_ref().and_then(|found| found.properties.get("regions"));
     let known_regions: Vec<_> =
-        known.map(|it| it.split(' ').map(str::to_owned).collect()).unwrap_or_default();
+        known.map(|it| it.split_whitespace().map(str::to_owned).collect()).unwrap_or_default();
     let others: BTreeSet<_> =
         regions.iter().chain(&known_regions).filter(|it| **it != names.home).collect();
     let others: Vec<_> = others.into_iter().map(String::as_str).collect();

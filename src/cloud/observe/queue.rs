@@ -64,8 +64,6 @@ pub(in crate::cloud) async fn find(
     properties.extend(policy.map(|it| ("policy", document::policy(it))));
     let seconds = value(QueueAttributeName::MessageRetentionPeriod);
     properties.extend(seconds.map(|it| ("retention seconds", it.clone())));
-    let is_ours = tags.tags().is_some_and(|it| {
-        it.iter().any(|(key, value)| tags::is_ours_in(names, region, key, value))
-    });
-    Ok(Some(Found { properties, is_ours }))
+    let owner = tags::owner_in(names, region, tags::pairs(tags.tags()));
+    Ok(Some(Found::new(properties, owner)))
 }

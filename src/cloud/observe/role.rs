@@ -40,6 +40,5 @@ pub(in crate::cloud) async fn find(
     if *id == Id::ForwardRole {
         properties.extend(tags::regions(&tags).map(|it| ("regions", it)));
     }
-    let is_ours = tags.iter().any(|(key, value)| tags::is_ours(names, key, value));
-    Ok(Some(Found { properties, is_ours }))
+    Ok(Some(Found::new(properties, tags::owner(names, tags))))
 }

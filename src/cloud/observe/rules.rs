@@ -1,6 +1,6 @@
 //! The rules of a region.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
 use aws_sdk_eventbridge::types::Rule;
 
@@ -8,40 +8,49 @@ use crate::cloud::connection::Connection;
 use crate::cloud::document::{Described, described};
 use crate::cloud::error::{CloudError, During as _, OrMissing as _};
 use crate::cloud::tags;
-use crate::deploy::plan::Found;
+use crate::deploy::plan::{Found, Owner};
 use crate::deploy::stack::{Id, Names, Properties};
 
-use super::{Look, Rows, targets};
+use super::{Depth, Look, Rows, targets};
 
 /// How EventBridge says that there is none.
 pub(in crate::cloud) const MISSING: &[&str] = &["ResourceNotFoundException"];
 
 pub(super) async fn observe(look: &Look<'_>, region: &str) -> Result<Rows, CloudError> {
-    let mut rows = Rows::new();
-    let mut ours = BTreeSet::new();
+    let mut rows = BTreeMap::new();
     for rule in list(look, region).await? {
         let Some(name) = rule.name.clone() else { continue };
-        let text = rule.description().unwrap_or_default();
-        let is_managed = rule.managed_by().is_some_and(|it| !it.is_empty());
-        let (description, is_ours) = match described(look.names, region, text) {
-            // A service's own, whatever it says.
-            _ if is_managed => (text, false),
-            Described::Ours(description) => (description, true),
-            Described::Theirs => (text, false),
-            Described::Plain(text) => {
-                let arn = rule.arn().unwrap_or_default();
-                (text, has_tag(look.connection, look.names, region, arn).await?)
-            }
-        };
-        let properties = properties(&rule, description);
-        if is_ours {
-            ours.insert(name.clone());
-        }
-        let id = Id::Rule { region: region.to_owned(), name };
-        rows.push((id, Found { properties, is_ours }));
+        let (description, owner) = whose(look, region, &rule).await?;
+        rows.insert(name, Found::new(properties(&rule, description), owner));
     }
-    rows.extend(targets::observe(look, region, &ours).await?);
-    Ok(rows)
+    let ours = rows.iter().filter(|(_, found)| found.is_ours()).map(|(name, _)| name.clone());
+    let (targets, shared) = targets::observe(look, region, &ours.collect()).await?;
+    for name in shared {
+        rows.entry(name).and_modify(|it| it.is_shared = true);
+    }
+    let id = |name| Id::Rule { region: region.to_owned(), name };
+    Ok(rows.into_iter().map(|(name, found)| (id(name), found)).chain(targets).collect())
+}
+
+/// A rule's description without its marker, and whose the rule is. A list of rules has no tags, and a marker may be copied
+/// along with a rule: who looks closely asks for the tags of each.
+async fn whose<'r>(
+    look: &Look<'_>,
+    region: &str,
+    rule: &'r Rule,
+) -> Result<(&'r str, Owner), CloudError> {
+    let text = rule.description().unwrap_or_default();
+    if let Some(service) = rule.managed_by().filter(|it| !it.is_empty()) {
+        return Ok((text, Owner::Another(format!("{service}, which manages it"))));
+    }
+    let name = rule.name().unwrap_or_default();
+    Ok(match described(look.names, region, text) {
+        Described::Theirs(stack) => (text, Owner::Another(format!("the stack {stack}"))),
+        Described::Ours(description) if look.depth == Depth::Shallow => (description, Owner::Us),
+        Described::Ours(description) | Described::Plain(description) => {
+            (description, owner(look.connection, look.names, region, name).await?)
+        }
+    })
 }
 
 fn properties(rule: &Rule, description: &str) -> Properties {
@@ -73,15 +82,16 @@ async fn list(look: &Look<'_>, region: &str) -> Result<Vec<Rule>, CloudError> {
     }
 }
 
-/// Whether a rule bears the stack's tag.
-pub(in crate::cloud) async fn has_tag(
+/// Whose a rule is by its tags.
+pub(super) async fn owner(
     connection: &Connection,
     names: &Names,
     region: &str,
-    arn: &str,
-) -> Result<bool, CloudError> {
+    name: &str,
+) -> Result<Owner, CloudError> {
+    let arn = names.rule_arn(region, name);
     let answer = connection.events(region).list_tags_for_resource().resource_arn(arn).send().await;
     let tags = answer.during("events:ListTagsForResource", region).or_missing(MISSING)?;
     let tags = tags.and_then(|it| it.tags).unwrap_or_default();
-    Ok(tags.iter().any(|tag| tags::is_ours_in(names, region, tag.key(), tag.value())))
+    Ok(tags::owner_in(names, region, tags.iter().map(|tag| (tag.key(), tag.value()))))
 }

@@ -1,12 +1,12 @@
 //! The parameter with the webhook's address. Its value is hashed at once, and kept nowhere.
 
-use aws_sdk_ssm::types::ResourceTypeForTagging;
+use aws_sdk_ssm::types::{ResourceTypeForTagging, Tag};
 
 use crate::cloud::connection::Connection;
 use crate::cloud::error::{CloudError, During as _, OrMissing as _};
 use crate::cloud::tags;
 use crate::deploy::package::hex_sha256;
-use crate::deploy::plan::Found;
+use crate::deploy::plan::{Found, Owner};
 use crate::deploy::stack::{Names, Properties};
 
 use super::Look;
@@ -15,10 +15,11 @@ const MISSING: &[&str] = &["ParameterNotFound", "InvalidResourceId"];
 
 pub(super) async fn observe(look: &Look<'_>) -> Result<Option<Found>, CloudError> {
     let Look { connection, names, .. } = *look;
-    let Some(is_ours) = is_ours(connection, names).await? else { return Ok(None) };
+    let Some(owner) = owner(connection, names).await? else { return Ok(None) };
+    let is_ours = owner == Owner::Us;
     // Where nothing is to be stored, somebody else's is in nobody's way.
     if !look.webhook {
-        return Ok(is_ours.then(|| Found { properties: Properties::new(), is_ours }));
+        return Ok(is_ours.then(|| Found::new(Properties::new(), owner)));
     }
     // Somebody else's value stays encrypted: that it is there is enough.
     let get = connection.ssm().get_parameter().name(&names.parameter).with_decryption(is_ours);
@@ -27,14 +28,14 @@ pub(super) async fn observe(look: &Look<'_>) -> Result<Option<Found>, CloudError
     let value = answer.as_ref().and_then(|it| it.parameter()?.value());
     let hash =
         |value| if is_ours { [("hash", hex_sha256(value))].into() } else { Properties::new() };
-    Ok(value.map(|value| Found { properties: hash(value), is_ours }))
+    Ok(value.map(|value| Found::new(hash(value), owner)))
 }
 
-/// Whether the parameter is this stack's; nothing where there is none.
-pub(in crate::cloud) async fn is_ours(
+/// Whose the parameter is; nothing where there is none.
+pub(in crate::cloud) async fn owner(
     connection: &Connection,
     names: &Names,
-) -> Result<Option<bool>, CloudError> {
+) -> Result<Option<Owner>, CloudError> {
     let answer = connection
         .ssm()
         .list_tags_for_resource()
@@ -43,6 +44,6 @@ pub(in crate::cloud) async fn is_ours(
         .send()
         .await;
     let answer = answer.during("ssm:ListTagsForResource", connection.home()).or_missing(MISSING)?;
-    Ok(answer
-        .map(|it| it.tag_list().iter().any(|tag| tags::is_ours(names, tag.key(), tag.value()))))
+    let tags = |tags: &[Tag]| tags::owner(names, tags.iter().map(|it| (it.key(), it.value())));
+    Ok(answer.map(|it| tags(it.tag_list())))
 }

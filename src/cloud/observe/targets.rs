@@ -4,22 +4,24 @@ use std::collections::BTreeSet;
 
 use aws_sdk_eventbridge::types::Target;
 
+use crate::cloud::connection::Connection;
 use crate::cloud::error::{CloudError, During as _, OrMissing as _};
-use crate::deploy::plan::Found;
+use crate::deploy::plan::{Found, Owner};
 use crate::deploy::stack::{Id, Properties, target};
 
 use super::rules::MISSING;
 use super::{Depth, Look, Rows};
 
-/// The stack's own target of each of these rules, which are the stack's.
+/// The stack's own target of each of these rules, which are the stack's; and those rules that have others as well, as far
+/// as each was looked at.
 pub(super) async fn observe(
     look: &Look<'_>,
     region: &str,
     rules: &BTreeSet<String>,
-) -> Result<Rows, CloudError> {
-    let mut rows = Rows::new();
+) -> Result<(Rows, BTreeSet<String>), CloudError> {
+    let (mut rows, mut shared) = (Rows::new(), BTreeSet::new());
     if rules.is_empty() {
-        return Ok(rows);
+        return Ok((rows, shared));
     }
     let expected = target(look.names, look.function, region);
     let named = match look.depth {
@@ -32,12 +34,18 @@ pub(super) async fn observe(
         let properties = if named.contains(rule) {
             Some(expected.clone())
         } else {
-            own(look, region, rule).await?
+            let targets = list(look.connection, region, rule).await?;
+            let (own, others): (Vec<_>, Vec<_>) =
+                targets.iter().partition(|it| it.id() == look.names.own());
+            if !others.is_empty() {
+                shared.insert(rule.clone());
+            }
+            own.first().map(|it| properties(it))
         };
         let id = Id::Target { region: region.to_owned(), rule: rule.clone() };
-        rows.extend(properties.map(|properties| (id, Found { properties, is_ours: true })));
+        rows.extend(properties.map(|properties| (id, Found::new(properties, Owner::Us))));
     }
-    Ok(rows)
+    Ok((rows, shared))
 }
 
 /// The rules that have this target.
@@ -61,12 +69,15 @@ async fn named(look: &Look<'_>, region: &str, arn: &str) -> Result<BTreeSet<Stri
     }
 }
 
-/// The target with the stack's id; others are somebody else's. A rule has five at most: no second page.
-async fn own(look: &Look<'_>, region: &str, rule: &str) -> Result<Option<Properties>, CloudError> {
-    let answer = look.connection.events(region).list_targets_by_rule().rule(rule).send().await;
+/// All targets of a rule, five at most: there is no second page.
+pub(super) async fn list(
+    connection: &Connection,
+    region: &str,
+    rule: &str,
+) -> Result<Vec<Target>, CloudError> {
+    let answer = connection.events(region).list_targets_by_rule().rule(rule).send().await;
     let answer = answer.during("events:ListTargetsByRule", region).or_missing(MISSING)?;
-    let (own, targets) = (look.names.own(), answer.and_then(|it| it.targets).unwrap_or_default());
-    Ok(targets.iter().find(|it| it.id() == own).map(properties))
+    Ok(answer.and_then(|it| it.targets).unwrap_or_default())
 }
 
 fn properties(target: &Target) -> Properties {

@@ -39,6 +39,10 @@ pub struct Trail {
     pub reads: bool,
     /// Whether it logs data events of any kind.
     pub data: bool,
+    /// Whether it logs events of global services, such as IAM.
+    pub global: bool,
+    /// Sources of which it logs no management events, such as `kms.amazonaws.com`.
+    pub excluded: Vec<String>,
 }
 
 /// What waits in a dead-letter queue.
@@ -55,6 +59,10 @@ pub struct Waiting {
 pub struct Function {
     /// `Active`, or another state, with Lambda's reason.
     pub state: String,
+    /// Whether its reserved concurrency is 0, such that it never runs.
+    pub is_stopped: bool,
+    /// Its log group.
+    pub log_group: String,
     /// The last lines of its log with an error, newest first.
     pub errors: Vec<String>,
 }
@@ -77,23 +85,22 @@ pub struct Check {
 pub enum Verdict {
     /// As it should be.
     Good,
-    /// It keeps alerts from arriving.
+    /// It differs from what is wanted, and keeps no alert from arriving.
+    Note,
+    /// It keeps alerts from arriving, or may do so.
     Bad,
     /// It could not be looked at.
     Unknown,
 }
 
 impl Check {
-    fn good(what: &'static str, found: impl Into<String>) -> Self {
+    /// What is as it should be.
+    pub fn good(what: &'static str, found: impl Into<String>) -> Self {
         Self { what, verdict: Verdict::Good, found: found.into(), fix: None }
     }
 
-    /// What calling the function with a test event came to.
-    pub fn of_invocation(error: Option<String>) -> Self {
-        match error {
-            None => Self::good("test event", "the function took it: look for the alert in Slack"),
-            Some(error) => Self::bad("test event", error, "the function's log says more"),
-        }
+    fn note(what: &'static str, found: impl Into<String>, fix: impl Into<String>) -> Self {
+        Self { what, verdict: Verdict::Note, found: found.into(), fix: Some(fix.into()) }
     }
 
     /// What keeps alerts from arriving, or everything from being looked at.
@@ -182,30 +189,76 @@ fn trails(stack: &Stack, facts: &Facts) -> Vec<Check> {
             }
             Ok(trails) => trails,
         };
-        let logs =
-            |wanted: fn(&Trail) -> bool| trails.iter().find(|it| it.is_logging && wanted(it));
-        match (logs(|it| it.writes), logs(|it| it.reads)) {
-            (None, _) if trails.is_empty() => Check::bad(
+        trail(region, trails, &patterns(stack, region), needs_reads(region))
+    };
+    facts.trails.iter().map(|(region, trails)| check(region, trails)).collect()
+}
+
+/// The patterns of the rules in a region.
+fn patterns<'s>(stack: &'s Stack, region: &str) -> Vec<&'s str> {
+    let of_region = stack
+        .resources
+        .iter()
+        .filter(|(id, _)| matches!(id, Id::Rule { region: it, .. } if it == region));
+    of_region.filter_map(|(_, it)| it.get("pattern").map(String::as_str)).collect()
+}
+
+/// Services that report in one region only, which a trail may leave out (CloudTrail user guide, "Global service events").
+const GLOBAL: [&str; 4] = ["iam.amazonaws.com", "aws.iam", "signin.amazonaws.com", "aws.signin"];
+
+/// Whether one of the trails logs what the rules of a region ask for.
+fn trail(region: &str, trails: &[Trail], patterns: &[&str], needs_reads: bool) -> Check {
+    let asks_for = |source: &str| patterns.iter().any(|it| it.contains(&format!("\"{source}\"")));
+    let logging: Vec<_> = trails.iter().filter(|it| it.is_logging && it.writes).collect();
+    let Some(first) = logging.first() else {
+        return if trails.is_empty() {
+            Check::bad(
                 "trail",
                 format!("no trail in {region}: no event of CloudTrail reaches EventBridge there"),
                 "make a trail for all regions that logs management events",
-            ),
-            (None, _) => Check::bad(
+            )
+        } else {
+            Check::bad(
                 "trail",
                 format!(
                     "no trail in {region} logs management events that change something, or logging is off"
                 ),
-                "aws cloudtrail start-logging, and event selectors with management events, read and write",
-            ),
-            (Some(_), None) if needs_reads(region) => Check::bad(
-                "trail",
-                format!("rules in {region} ask for read-only events, and no trail logs them"),
-                "let the trail log management events of both kinds: ReadWriteType All",
-            ),
-            (Some(trail), _) => Check::good("trail", format!("{} logs in {region}", trail.name)),
-        }
+                format!(
+                    "aws cloudtrail start-logging --region {region} --name NAME, and event selectors with management events, read and write"
+                ),
+            )
+        };
     };
-    facts.trails.iter().map(|(region, trails)| check(region, trails)).collect()
+    if needs_reads && !logging.iter().any(|it| it.reads) {
+        return Check::bad(
+            "trail",
+            format!("rules in {region} ask for read-only events, and no trail logs them"),
+            "let the trail log management events of both kinds: ReadWriteType All",
+        );
+    }
+    if GLOBAL.iter().any(|it| asks_for(it)) && !logging.iter().any(|it| it.global) {
+        return Check::bad(
+            "trail",
+            format!("{} in {region} logs no events of global services, such as IAM", first.name),
+            format!(
+                "aws cloudtrail update-trail --name {} --include-global-service-events",
+                first.name
+            ),
+        );
+    }
+    let excluded = first.excluded.iter().find(|source| {
+        let short = source.trim_end_matches(".amazonaws.com");
+        let is_asked_for = asks_for(source) || asks_for(&format!("aws.{short}"));
+        is_asked_for && logging.iter().all(|it| it.excluded.contains(source))
+    });
+    if let Some(source) = excluded {
+        return Check::bad(
+            "trail",
+            format!("{} in {region} leaves out {source}, and rules ask for it", first.name),
+            "take it out of the trail's ExcludeManagementEventSources",
+        );
+    }
+    Check::good("trail", format!("{} logs in {region}", first.name))
 }
 
 /// Data events are logged only where a trail selects them (CloudTrail user guide, "Logging data events").
@@ -229,60 +282,91 @@ fn drift(plan: &Plan, flags: &str) -> Vec<Check> {
             format!("{} resources as they should be", plan.unchanged),
         )];
     }
-    // What is made anew is told once.
-    let made_anew =
-        |step: &&Step| matches!(step.action, Action::Create(_)) && plan.is_anew(&step.id);
-    let words = plan.steps.iter().filter(|step| !made_anew(step)).map(|step| match &step.action {
-        Action::Create(_) => format!("{} is missing", step.id),
-        Action::Delete(_) if plan.is_anew(&step.id) => {
-            format!("{} was made for a role that is gone", step.id)
-        }
-        Action::Delete(_) => format!("{} is not wanted any more", step.id),
-        Action::Change { .. } => {
-            let names: Vec<_> =
-                step.action.differences().into_iter().map(|(name, ..)| name).collect();
-            format!("{} differs: {}", step.id, names.join(", "))
-        }
-    });
     let fix = format!("audit-alert install --targets{flags}");
-    words.map(|found| Check::bad("installed", found, fix.clone())).collect()
+    let check = |step: &Step| {
+        let (found, is_harmless) = told(step, plan)?;
+        let check = if is_harmless { Check::note } else { Check::bad };
+        Some(check("installed", found, fix.clone()))
+    };
+    let (notes, bad): (Vec<_>, Vec<_>) =
+        plan.steps.iter().filter_map(check).partition(|it| it.verdict == Verdict::Note);
+    [bad, notes].into_iter().flat_map(|checks| few(checks, flags)).collect()
+}
+
+/// Most lines about what is installed, for each verdict.
+const LINES: usize = 5;
+
+/// The first of many, and how many more there are.
+fn few(mut checks: Vec<Check>, flags: &str) -> Vec<Check> {
+    let more = checks.len().saturating_sub(LINES);
+    checks.truncate(LINES);
+    if let (Some(last), 1..) = (checks.last().cloned(), more) {
+        let fix = Some(format!("audit-alert status{flags} shows all"));
+        checks.push(Check { found: format!("{more} more differ"), fix, ..last });
+    }
+    checks
+}
+
+/// Differences that keep no alert from arriving.
+const HARMLESS: [&str; 6] =
+    ["age seconds", "attempts", "code", "description", "retention days", "retention seconds"];
+
+/// A step in words, and whether nothing depends on it. What is made anew is told once.
+fn told(step: &Step, plan: &Plan) -> Option<(String, bool)> {
+    let id = &step.id;
+    Some(match &step.action {
+        Action::Create(_) if plan.is_anew(id) => return None,
+        Action::Create(_) => (format!("{id} is missing"), false),
+        Action::Delete(_) if plan.is_anew(id) => {
+            (format!("{id} was made for a role that is gone"), false)
+        }
+        Action::Delete(_) => (format!("{id} is not wanted any more"), true),
+        Action::Change { .. } => {
+            let differences = step.action.differences();
+            let names: Vec<_> = differences.into_iter().map(|(name, ..)| name).collect();
+            let is_harmless = names.iter().all(|it| HARMLESS.contains(it));
+            (format!("{id} differs: {}", names.join(", ")), is_harmless)
+        }
+    })
 }
 
 fn function(names: &Names, stack: &Stack, facts: &Facts, flags: &str) -> Vec<Check> {
-    if !stack.resources.contains_key(&Id::Function) {
-        // It is somebody else's, and so is its log.
-        return Vec::new();
-    }
     let function = match &facts.function {
         Ok(Some(function)) => function,
+        // Somebody else's function that is not there was told with what is installed.
+        Ok(None) if !stack.resources.contains_key(&Id::Function) => return Vec::new(),
         Ok(None) => {
             let found = format!("{} is not there", names.function());
             return vec![Check::bad("function", found, format!("audit-alert install{flags}"))];
         }
         Err(why) => {
-            let fix = "allow lambda:GetFunctionConfiguration and logs:FilterLogEvents";
+            let fix = "allow lambda:GetFunction and logs:FilterLogEvents";
             return vec![Check::unknown("function", why, fix)];
         }
     };
-    let state = if function.state == "Active" {
-        Check::good("function", "active")
-    } else {
-        Check::bad(
+    let state = match function.state.as_str() {
+        _ if function.is_stopped => Check::bad(
             "function",
-            function.state.clone(),
+            "its reserved concurrency is 0: it never runs",
+            format!(
+                "aws lambda put-function-concurrency --region {} --function-name {} --reserved-concurrent-executions 1",
+                names.home,
+                names.function()
+            ),
+        ),
+        "Active" => Check::good("function", "active"),
+        state => Check::bad(
+            "function",
+            state,
             format!("audit-alert install{flags} makes it anew; aws lambda get-function says more"),
-        )
+        ),
     };
     let errors = if function.errors.is_empty() {
         vec![Check::good("log", "no error in the last hour")]
     } else {
-        let error = |it: &String| {
-            Check::bad(
-                "log",
-                it.clone(),
-                format!("aws logs tail {} has the rest", names.log_group()),
-            )
-        };
+        let fix =
+            format!("aws logs tail --region {} {} has the rest", names.home, function.log_group);
+        let error = |it: &String| Check::bad("log", it.clone(), fix.clone());
         function.errors.iter().map(error).collect()
     };
     [vec![state], errors].concat()

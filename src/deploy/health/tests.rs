@@ -6,16 +6,30 @@ use crate::deploy::stack::{Id, Names, Properties, Stack};
 
 fn stack(state: &str) -> Stack {
     let id = Id::Rule { region: "ap-northeast-2".to_owned(), name: "audit-alert-ecs".to_owned() };
-    let rule = Properties::from([("state", state.to_owned())]);
+    let pattern = r#"{"source":["aws.kms"],"detail":{"eventSource":["iam.amazonaws.com"]}}"#;
+    let rule = Properties::from([("state", state.to_owned()), ("pattern", pattern.to_owned())]);
     Stack { resources: BTreeMap::from([(id, rule), (Id::Function, Properties::new())]) }
 }
 
 fn trail() -> Trail {
-    Trail { name: "all".to_owned(), is_logging: true, writes: true, reads: false, data: false }
+    Trail {
+        name: "all".to_owned(),
+        is_logging: true,
+        writes: true,
+        reads: false,
+        data: false,
+        global: true,
+        excluded: Vec::new(),
+    }
 }
 
 fn function(state: &str, errors: &[&str]) -> Function {
-    Function { state: state.to_owned(), errors: errors.iter().map(|it| (*it).to_owned()).collect() }
+    Function {
+        state: state.to_owned(),
+        is_stopped: false,
+        log_group: "/aws/lambda/audit-alert".to_owned(),
+        errors: errors.iter().map(|it| (*it).to_owned()).collect(),
+    }
 }
 
 fn waiting(count: u64) -> Waiting {
@@ -50,62 +64,64 @@ fn nothing_is_wrong_with_what_is_well() {
     assert_eq!(bad("ENABLED", &plan, &healthy()), []);
 }
 
+/// The one bad check is this, with a fix.
+#[track_caller]
+fn is_the_cause(facts: &Facts, state: &str, what: &str, found: &str) {
+    let found_bad = bad(state, &Plan::default(), facts);
+    let [(is, words)] = found_bad.as_slice() else { panic!("{what}: {found_bad:?}") };
+    assert_eq!(*is, what);
+    assert!(words.contains(found), "{words}");
+}
+
 #[test]
-fn each_cause_is_named_with_a_fix() {
+fn what_trails_leave_out_is_named_with_a_fix() {
+    let all = "ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS";
+    for (trails, state, found) in [
+        (vec![], "ENABLED", "no trail in"),
+        (vec![Trail { is_logging: false, ..trail() }], "ENABLED", "logging is off"),
+        (vec![trail()], all, "read-only events"),
+        (vec![Trail { global: false, ..trail() }], "ENABLED", "no events of global services"),
+        (
+            vec![Trail { excluded: vec!["kms.amazonaws.com".to_owned()], ..trail() }],
+            "ENABLED",
+            "leaves out kms.amazonaws.com",
+        ),
+    ] {
+        let mut facts = healthy();
+        facts.trails.insert("ap-northeast-2".to_owned(), Ok(trails));
+        is_the_cause(&facts, state, "trail", found);
+    }
+}
+
+#[test]
+fn each_other_cause_is_named_with_a_fix() {
     let with = |change: fn(&mut Facts)| {
         let mut facts = healthy();
         change(&mut facts);
         facts
     };
-    for (facts, state, what, found) in [
-        (
-            with(|it| drop(it.trails.insert("ap-northeast-2".to_owned(), Ok(vec![])))),
-            "ENABLED",
-            "trail",
-            "no trail in",
-        ),
-        (
-            with(|it| {
-                let off = Trail { is_logging: false, ..trail() };
-                it.trails.insert("ap-northeast-2".to_owned(), Ok(vec![off]));
-            }),
-            "ENABLED",
-            "trail",
-            "logging is off",
-        ),
-        (healthy(), "ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS", "trail", "read-only events"),
-        (with(|it| it.function = Ok(None)), "ENABLED", "function", "is not there"),
+    let stopped = |it: &mut Facts| {
+        it.function = Ok(Some(Function { is_stopped: true, ..function("Active", &[]) }));
+    };
+    for (facts, what, found) in [
+        (with(stopped), "function", "never runs"),
+        (with(|it| it.function = Ok(None)), "function", "is not there"),
         (
             with(|it| it.function = Ok(Some(function("Failed: no memory", &[])))),
-            "ENABLED",
             "function",
             "no memory",
         ),
-        (
-            with(|it| it.function = Ok(Some(function("Active", &["refused"])))),
-            "ENABLED",
-            "log",
-            "refused",
-        ),
-        (
-            with(|it| it.secret = Some(Err("it is a token".to_owned()))),
-            "ENABLED",
-            "webhook",
-            "it is a token",
-        ),
+        (with(|it| it.function = Ok(Some(function("Active", &["refused"])))), "log", "refused"),
+        (with(|it| it.secret = Some(Err("it is a token".to_owned()))), "webhook", "it is a token"),
         (
             with(|it| {
                 it.waiting.insert("ap-northeast-2".to_owned(), Ok(Some(waiting(3))));
             }),
-            "ENABLED",
             "dead letters",
             "3 events",
         ),
     ] {
-        let found_bad = bad(state, &Plan::default(), &facts);
-        let [(is, words)] = found_bad.as_slice() else { panic!("{what}: {found_bad:?}") };
-        assert_eq!(*is, what);
-        assert!(words.contains(found), "{words}");
+        is_the_cause(&facts, "ENABLED", what, found);
     }
 }
 
@@ -133,6 +149,26 @@ fn drift_is_named_with_what_differs() {
     let plan = Plan { steps: vec![Step { id, action: change }], unchanged: 0 };
     let expected = "dead-letter queue (ap-northeast-2) differs: policy";
     assert_eq!(bad("ENABLED", &plan, &healthy()), [("installed", expected.to_owned())]);
+}
+
+#[test]
+fn what_keeps_no_alert_from_arriving_is_a_note() {
+    let change = |name: &'static str| Action::Change {
+        from: Properties::from([(name, "a".to_owned())]),
+        to: Properties::from([(name, "b".to_owned())]),
+    };
+    let rule =
+        |number| Id::Rule { region: "ap-northeast-2".to_owned(), name: format!("r{number}") };
+    let step = |number| Step { id: rule(number), action: change("description") };
+    let other = Step { id: rule(99), action: change("state") };
+    let plan = Plan { steps: (0..8).map(step).chain([other]).collect(), unchanged: 0 };
+    let checks = examine(&Names::example(), &stack("ENABLED"), Some(&plan), &healthy(), "");
+    let installed = checks.iter().filter(|it| it.what == "installed");
+    let told: Vec<_> = installed.map(|it| (it.verdict, it.found.as_str())).collect();
+    // What matters first; and of many only a few.
+    assert_eq!(told[0], (Verdict::Bad, "rule r99 (ap-northeast-2) differs: state"));
+    assert_eq!(told[6], (Verdict::Note, "3 more differ"));
+    assert_eq!(told.len(), 7);
 }
 
 #[test]

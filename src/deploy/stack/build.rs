@@ -62,7 +62,7 @@ pub enum Code {
         /// SHA-256 of its zip, as Lambda writes it.
         sha256: String,
         /// Lambda's name of its processor.
-        architecture: &'static str,
+        architecture: String,
         /// Its environment.
         environment: BTreeMap<String, String>,
         /// The ARN of the parameter or secret that it reads.

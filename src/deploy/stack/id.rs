@@ -55,6 +55,23 @@ impl fmt::Display for Id {
     }
 }
 
+impl Id {
+    /// What kind of resource it is, for programs.
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Self::LogGroup => "log-group",
+            Self::Queue(_) => "queue",
+            Self::FunctionRole | Self::ForwardRole => "role",
+            Self::Secret => "parameter",
+            Self::Function => "function",
+            Self::Failures => "failure-destination",
+            Self::Permission => "permission",
+            Self::Rule { .. } => "rule",
+            Self::Target { .. } => "target",
+        }
+    }
+}
+
 /// Where a stack lives, from which all names and ARNs follow.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Names {
@@ -182,6 +199,22 @@ impl Names {
     /// has room for about sixty.
     pub fn rules_arn(&self, region: &str) -> String {
         self.arn("events", region, &format!("rule/{}*", self.rule_prefix()))
+    }
+
+    /// What AWS calls a resource, and its region; roles have none.
+    pub fn of(&self, id: &Id) -> (String, Option<String>) {
+        let home = Some(self.home.clone());
+        match id {
+            Id::LogGroup => (self.log_group(), home),
+            Id::FunctionRole => (self.function_role(), None),
+            Id::ForwardRole => (self.forward_role(), None),
+            Id::Secret => (self.parameter.clone(), home),
+            Id::Function | Id::Failures => (self.function(), home),
+            Id::Permission => (self.own(), home),
+            Id::Queue(region) => (self.queue(), Some(region.clone())),
+            Id::Rule { region, name } => (name.clone(), Some(region.clone())),
+            Id::Target { region, .. } => (self.own(), Some(region.clone())),
+        }
     }
 
     /// The id of the one target of each rule, of the statement, and of inline policies.

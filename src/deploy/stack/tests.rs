@@ -15,7 +15,7 @@ fn rule(name: &str, patterns: usize, regions: &[&str]) -> WantedRule {
 fn own() -> Code {
     Code::Own {
         sha256: "abc=".to_owned(),
-        architecture: "arm64",
+        architecture: "arm64".to_owned(),
         environment: BTreeMap::from([("SLACK_WEBHOOK_PARAMETER".to_owned(), "/p".to_owned())]),
         secret: Some("arn:aws:ssm:ap-northeast-2:111122223333:parameter/p".to_owned()),
         webhook: None,

@@ -1,0 +1,205 @@
+//! What is wanted of an account, and what is there. Not for what is done about it (`act`).
+
+use std::collections::BTreeMap;
+
+use anyhow::anyhow;
+
+use super::args::{AwsArgs, WantedArgs};
+use super::wanted::{self, Input};
+use crate::cli::{Context, Failure};
+use crate::cloud::{Caller, CloudError, Connection, Depth, Options, Seen, look_closely, observe};
+use crate::deploy::plan::{Foreign, Observed, Owner, Plan, plan as plan_of};
+use crate::deploy::stack::{Id, Names, Stack, Wanted, stack};
+use crate::rules::settings::{EffectiveSettings, Provenance};
+
+/// What is wanted of an account.
+pub(super) struct Aim {
+    pub(super) names: Names,
+    pub(super) wanted: Wanted,
+}
+
+/// What is there, and what there is to do.
+pub(super) struct Compared {
+    pub(super) stack: Stack,
+    pub(super) plan: Plan,
+    /// Whether the secret's parameter is somebody else's.
+    pub(super) is_secret_foreign: bool,
+    /// Regions that the stack has been in, is not wanted in, and that could not be looked at.
+    pub(super) unseen: Unseen,
+    /// Rules that are left, and why.
+    pub(super) left: Vec<String>,
+}
+
+/// Regions, and why they could not be looked at.
+pub(super) type Unseen = BTreeMap<String, CloudError>;
+
+pub(super) async fn open(
+    args: &AwsArgs,
+    settings: &EffectiveSettings,
+) -> Result<Connection, Failure> {
+    let options = Options {
+        profile: args.profile.clone(),
+        region: settings.region.value.clone(),
+        endpoint_url: args.endpoint_url.clone(),
+    };
+    Ok(Connection::open(&options).await?)
+}
+
+/// Whose stack it is about, before any plan.
+pub(super) fn tell(
+    names: &Names,
+    settings: &EffectiveSettings,
+    context: &mut Context<'_, '_>,
+) -> std::io::Result<()> {
+    let Names { stack, account, home, .. } = names;
+    let from = match &settings.region.from {
+        Provenance::Flag(_) => String::new(),
+        Provenance::BuiltIn => " (built in: --region names another)".to_owned(),
+        from => format!(" ({from})"),
+    };
+    context.ui.status(&format!("stack {stack} in account {account}, home region {home}{from}"))
+}
+
+pub(super) fn aim(input: &Input, args: &WantedArgs, caller: Caller) -> Result<Aim, Failure> {
+    let names = wanted::names(&input.settings, caller);
+    if let Some(arn) = &args.function {
+        is_fitting(arn, &names)?;
+    }
+    let wanted = Wanted {
+        names: names.clone(),
+        regions: args.regions.clone(),
+        known_regions: Vec::new(),
+        rules: wanted::rules(&input.set, input.settings.language.value, &names),
+        code: wanted::code(input, args, &names, None, true),
+    };
+    Ok(Aim { names, wanted })
+}
+
+/// Rules call functions of their own account and region only.
+fn is_fitting(arn: &str, names: &Names) -> Result<(), Failure> {
+    let parts: Vec<_> = arn.split(':').collect();
+    let refused = |why: String| Failure::invalid(anyhow!("--function {arn}: {why}"));
+    let ["arn", partition, "lambda", region, account, "function", name] = parts.as_slice() else {
+        let is_qualified = parts.len() == 8;
+        let why =
+            if is_qualified { "it has a version or an alias" } else { "it is no function's ARN" };
+        return Err(refused(why.to_owned())
+            .hint(format!("such as {}", names.function_arn().replace(&names.function(), "NAME"))));
+    };
+    for (what, is, should_be) in
+        [("partition", partition, &names.partition), ("account", account, &names.account)]
+    {
+        if is != should_be {
+            return Err(refused(format!("its {what} is {is}, and the caller's is {should_be}")));
+        }
+    }
+    if *region != names.home {
+        let why = format!("it is in {region}, and the home region is {}", names.home);
+        return Err(refused(why).hint(format!("--region {region}")));
+    }
+    if *name == names.function() {
+        return Err(refused("this stack would make it itself".to_owned()).hint(
+            "leave it out, or give the stack another name: name = \"…\" in audit-alert.toml",
+        ));
+    }
+    Ok(())
+}
+
+pub(super) async fn compare(
+    connection: &Connection,
+    aim: &Aim,
+    input: &Input,
+    args: &WantedArgs,
+    depth: Depth,
+) -> Result<Compared, Failure> {
+    let Aim { names, wanted } = aim;
+    let regions = regions_of(&stack(wanted), names);
+    // A parameter that is named by its ARN is made elsewhere.
+    let is_elsewhere = names.parameter.starts_with("arn:");
+    let (function, webhook) = (args.function.as_deref(), input.webhook.is_some() && !is_elsewhere);
+    let seen = observe(connection, names, &regions, function, webhook, depth);
+    let Seen { mut observed, known_regions, mut unseen, has_function } = Box::pin(seen).await?;
+    if let Some(error) = regions.iter().find_map(|it| unseen.remove(it)) {
+        return Err(error.into());
+    }
+    if let (Some(arn), false) = (function, has_function) {
+        return Err(Failure::invalid(anyhow!("there is no function {arn}"))
+            .hint("aws lambda list-functions says which there are"));
+    }
+    // A parameter that somebody else made is left alone.
+    let is_foreign =
+        is_elsewhere || observed.resources.get(&Id::Secret).is_some_and(|it| !it.is_ours());
+    let there = observed.resources.get(&Id::Function).map(|it| &it.properties);
+    let code = wanted::code(input, args, names, there, !is_foreign);
+    let stack = stack(&Wanted { known_regions, code, ..wanted.clone() });
+    let planned =
+        |observed: &Observed| plan_of(&stack, observed).map_err(|foreign| refusal(&foreign, names));
+    let mut plan = planned(&observed)?;
+    if depth == Depth::Shallow && look_closely(connection, names, &plan, &mut observed).await? {
+        plan = planned(&observed)?;
+    }
+    let left = left(&observed, |id| !stack.resources.contains_key(id));
+    Ok(Compared { stack, plan, is_secret_foreign: is_foreign, unseen, left })
+}
+
+/// Most resources of somebody else that are named.
+const NAMED: usize = 5;
+
+fn refusal(foreign: &Foreign, names: &Names) -> Failure {
+    let told = foreign.0.iter().map(|(id, owner)| {
+        let (name, region) = names.of(id);
+        let region = region.map_or_else(String::new, |it| format!(" in {it}"));
+        let whose = match owner {
+            Owner::Another(whose) => format!("it is of {whose}"),
+            Owner::Us | Owner::Nobody => format!("it has no tag {}", Names::TAG),
+        };
+        format!("{} {name}{region}: {whose}", id.kind())
+    });
+    let mut told: Vec<_> = told.collect();
+    let more = told.len().saturating_sub(NAMED);
+    told.truncate(NAMED);
+    if more > 0 {
+        told.push(format!("{more} more"));
+    }
+    Failure::invalid(anyhow!("what is not this stack's has its names: {}", told.join("; ")))
+        .hint("it is never touched: delete or rename it")
+        .hint("or give this stack another name: name = \"…\" in audit-alert.toml")
+        .hint(format!(
+            "or, if it shall be this stack's from now on, give it the tag {}={}",
+            Names::TAG,
+            names.stack
+        ))
+}
+
+/// Rules that look like ours and are left where they are, and why: those of which it is said that they go.
+pub(super) fn left(observed: &Observed, goes: impl Fn(&Id) -> bool) -> Vec<String> {
+    let rules =
+        observed.resources.iter().filter(|(id, _)| matches!(id, Id::Rule { .. }) && goes(id));
+    let shared = rules.filter(|(_, found)| found.is_ours() && found.is_shared);
+    shared
+        .map(|(id, _)| format!("{id} is left: it has targets that somebody else gave it"))
+        .collect()
+}
+
+/// Rules that a bus takes (EventBridge quotas).
+pub(super) const RULES_OF_A_BUS: usize = 300;
+
+/// Regions with more rules than a bus takes.
+pub(super) fn over_quota(stack: &Stack) -> Vec<(&str, usize)> {
+    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+    for id in stack.resources.keys() {
+        if let Id::Rule { region, .. } = id {
+            *counts.entry(region).or_default() += 1;
+        }
+    }
+    counts.into_iter().filter(|(_, count)| *count > RULES_OF_A_BUS).collect()
+}
+
+/// Regions beside the home region that rules are wanted in.
+pub(super) fn regions_of(stack: &Stack, names: &Names) -> Vec<String> {
+    let regions = stack.resources.keys().filter_map(|id| match id {
+        Id::Queue(region) if *region != names.home => Some(region.clone()),
+        _ => None,
+    });
+    regions.collect()
+}

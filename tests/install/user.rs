@@ -1,0 +1,94 @@
+//! What a user does to a run: Ctrl-C, a pipe that is closed, a rule set that cannot be read.
+use std::io::{BufRead as _, BufReader, Read as _};
+use std::process::Child;
+
+use rustix::process::{Pid, Signal, kill_process};
+use serde_json::json;
+
+use crate::dump::Dump;
+use crate::emulators::ministack;
+use crate::harness::{Install, RULES};
+use crate::proxy::Fault;
+
+fn interrupt(child: &Child) {
+    kill_process(Pid::from_child(child), Signal::INT).unwrap();
+}
+
+/// The first one lets the step in hand finish, and says so; the second one does not wait.
+#[test]
+fn the_second_interruption_ends_a_wait() {
+    let Some(server) = ministack::open() else { return };
+    let it = Install::on(server);
+    it.proxy.fail("CreateFunction", 1000, Fault::RoleNotReady);
+    let mut child = it.install_command(&["--yes"]).spawn().unwrap();
+    let mut stderr = BufReader::new(child.stderr.take().unwrap());
+    let mut said = String::new();
+    // Not before the step has begun: then the run would end without it.
+    while !it.proxy.calls().iter().any(|call| call.operation == "CreateFunction") {
+        std::thread::yield_now();
+    }
+    interrupt(&child);
+    while !said.contains("Ctrl-C again") {
+        assert_ne!(stderr.read_line(&mut said).unwrap(), 0, "{said}");
+    }
+    interrupt(&child);
+    stderr.read_to_string(&mut said).unwrap();
+    assert_eq!(child.wait().unwrap().code(), Some(130));
+    let end = "steps, in the middle of `create function`; run it again to go on\n";
+    assert!(said.ends_with(end), "{said}");
+    it.proxy.heal();
+    it.install().ended(0);
+    it.status().ended(0);
+}
+
+/// Nobody reads: what was asked for is done, and the exit code says what there is to say.
+#[test]
+fn a_closed_pipe_stops_nothing() {
+    let Some(server) = ministack::open() else { return };
+    let it = Install::on(server);
+    let unread = |mut command: std::process::Command| {
+        let mut child = command.spawn().unwrap();
+        drop((child.stdout.take(), child.stderr.take()));
+        child.wait().unwrap().code()
+    };
+    assert_eq!(unread(it.install_command(&["--yes"])), Some(0));
+    it.status().ended(0);
+    it.account.call("events", "AWSEvents.DisableRule", &json!({"Name": "audit-alert-clusters"}));
+    for command in ["status", "doctor"] {
+        let args = [command, "--bootstrap", &it.bootstrap];
+        assert_eq!(unread(it.command(&args)), Some(1), "{command}");
+    }
+    assert_eq!(unread(it.uninstall_command()), Some(0));
+    assert_eq!(it.dump(), Dump::new());
+}
+
+/// Of a rule set that cannot be read, nobody knows which stack it means.
+#[test]
+fn nothing_is_deleted_by_a_rule_set_that_cannot_be_read() {
+    let Some(server) = ministack::open() else { return };
+    let it = Install::on(server);
+    it.install().ended(0);
+    let there = it.dump();
+    for rules in ["name = \"prod\n", "nam = \"prod\"\n"] {
+        it.has_rules(&format!("{rules}{RULES}"));
+        assert_eq!(it.uninstall().code, 2, "{rules}");
+    }
+    assert_eq!(it.dump(), there);
+}
+
+/// What the role remembers is a tag, which anybody may edit.
+#[test]
+fn a_damaged_memory_of_regions_stops_nothing() {
+    let Some(server) = ministack::open() else { return };
+    let it = Install::on(server);
+    it.install().ended(0);
+    let tag =
+        [("Tags.member.1.Key", "audit-alert:regions"), ("Tags.member.1.Value", "  us-east-1 +X ")];
+    let role = ("RoleName", "audit-alert-forward-ap-northeast-2");
+    it.account.form("iam", "TagRole", &[role, tag[0], tag[1]]);
+    it.install().ended(0);
+    it.uninstall().ended(0);
+    assert_eq!(it.dump(), Dump::new());
+    let bad = it.run(it.install_command(&["--regions", "seoul"]));
+    bad.ended(2).says("a region is called like ap-northeast-2");
+}
