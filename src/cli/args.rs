@@ -18,6 +18,34 @@ use crate::alert::Language;
 use crate::diagnostic::{Code, Level};
 use crate::ui::ColorChoice;
 
+/// What every help ends with.
+const CODES: &str = "Exit codes: 0 yes or done, 1 no or nothing found, 2 invalid input or usage, 3 Slack or AWS failed, 130 given up.\n\
+    Colour: --color, then NO_COLOR, CLICOLOR_FORCE and CLICOLOR, then whether it is a terminal.";
+
+/// Examples of the commands that are built in.
+fn long_help() -> String {
+    let of_aws = if cfg!(feature = "aws") {
+        "  audit-alert install --region ap-northeast-2  rules and function into an AWS account\n  \
+            audit-alert doctor                           why no alert arrives\n"
+    } else {
+        ""
+    };
+    format!(
+        "Examples:\n  \
+        audit-alert generate ecs CreateCluster       a sample event of any AWS API call\n  \
+        audit-alert preview event.json               the Slack message of an event\n  \
+        audit-alert send                             a test alert to Slack\n  \
+        audit-alert match pattern.json event.json    does it match, and if not, why\n  \
+        audit-alert check pattern.json               is it valid, and what its author means\n  \
+        audit-alert actions ecs                      what events ECS has, and which rules they reach\n  \
+        audit-alert init                             a rule set of your own, by questions\n  \
+        audit-alert rules                            the rules in effect\n  \
+        audit-alert package                          the function's zip, for Lambda\n\
+        {of_aws}  \
+        aws cloudtrail lookup-events | audit-alert match pattern.json\n\n{CODES}"
+    )
+}
+
 #[derive(Debug, Parser)]
 #[command(
     name = "audit-alert",
@@ -27,21 +55,8 @@ use crate::ui::ColorChoice;
         CloudTrail writes what people do, EventBridge rules pick the events that matter, a function turns each into a \
         Slack message. audit-alert shows that message in your terminal and tells which events a pattern picks, and why \
         not, without an AWS account.",
-    after_help = "Exit codes: 0 yes or done, 1 no or nothing found, 2 invalid input or usage, 3 Slack failed.\n\
-        Colour: --color, then NO_COLOR, CLICOLOR_FORCE and CLICOLOR, then whether it is a terminal.",
-    after_long_help = "Examples:\n  \
-        audit-alert generate ecs CreateCluster       a sample event of any AWS API call\n  \
-        audit-alert preview event.json               the Slack message of an event\n  \
-        audit-alert send                             a test alert to Slack\n  \
-        audit-alert match pattern.json event.json    does it match, and if not, why\n  \
-        audit-alert check pattern.json               is it valid, and what its author means\n  \
-        audit-alert actions ecs                      what events ECS has, and which rules they reach\n  \
-        audit-alert init                             a rule set of your own, by questions\n  \
-        audit-alert rules                            the rules in effect\n  \
-        audit-alert package                          the function's zip, for Lambda\n  \
-        aws cloudtrail lookup-events | audit-alert match pattern.json\n\n\
-        Exit codes: 0 yes or done, 1 no or nothing found, 2 invalid input or usage, 3 Slack failed.\n\
-        Colour: --color, then NO_COLOR, CLICOLOR_FORCE and CLICOLOR, then whether it is a terminal.",
+    after_help = CODES,
+    after_long_help = long_help(),
     subcommand_required = true,
     arg_required_else_help = true
 )]

@@ -207,6 +207,7 @@ fn more_regions_hand_over(server: &Emulator) {
     it.proxy.calls();
     install().ended(0);
     assert_eq!(it.mutating_calls(), [""; 0]);
+    it.run(it.install_command(&["--dry-run"])).ended(0).says("--regions eu-west-1 keeps them");
     // Nobody has to remember the regions.
     it.uninstall().ended(0);
     assert_eq!(it.dump(), Dump::new());

@@ -16,13 +16,15 @@ use anyhow::anyhow;
 use super::args::Format;
 use super::{Context, Exit, Failure, block_on};
 use crate::cloud::{CloudError, Depth, Goods, Seen, observe};
-use crate::deploy::plan::teardown;
+use crate::deploy::plan::{Action, teardown};
 use crate::deploy::stack::{Id, Names};
 use crate::slack::deliver::Secret;
 pub(super) use doctor::run as doctor;
 
 use args::{InstallArgs, StatusArgs, UninstallArgs};
-use compare::{Compared, RULES_OF_A_BUS, Unseen, aim, compare, left, open, over_quota, tell};
+use compare::{
+    Compared, RULES_OF_A_BUS, Unseen, aim, compare, left, open, over_quota, regions_of, tell,
+};
 use wanted::{Executable, Input};
 
 impl From<CloudError> for Failure {
@@ -198,8 +200,21 @@ fn warn(
             "{count} rules in {region}: a bus takes {RULES_OF_A_BUS}, unless AWS has raised the quota of yours"
         ))?;
     }
+    for region in given_up(compared, names) {
+        context.ui.warning(&format!("the rules in {region} go: --regions {region} keeps them"))?;
+    }
     compared.left.iter().try_for_each(|it| context.ui.warning(it))?;
     warn_of_unseen(&compared.unseen, context)
+}
+
+/// Regions in which rules are and none is wanted: a flag was left out, or is meant to be.
+fn given_up(compared: &Compared, names: &Names) -> BTreeSet<String> {
+    let wanted = regions_of(&compared.stack, names);
+    let deleted = compared.plan.steps.iter().filter_map(|step| match (&step.id, &step.action) {
+        (Id::Rule { region, .. }, Action::Delete(_)) => Some(region.clone()),
+        _ => None,
+    });
+    deleted.filter(|it| *it != names.home && !wanted.contains(it)).collect()
 }
 
 fn warn_of_unseen(unseen: &Unseen, context: &mut Context<'_, '_>) -> std::io::Result<()> {

@@ -2,11 +2,14 @@
 
 #[cfg(test)]
 mod tests;
+mod trails;
 
 use std::collections::BTreeMap;
 
 use super::plan::{Action, Plan, Step};
 use super::stack::{Id, Names, Stack};
+pub use trails::Trail;
+use trails::{data_events, trails};
 
 /// What is known.
 #[derive(Clone, Debug)]
@@ -23,26 +26,6 @@ pub struct Facts {
     pub data_rules: Vec<String>,
     /// The address of the webhook: whether it could be read, and whether it is one. `None` where it is not looked for.
     pub secret: Option<Result<(), String>>,
-}
-
-/// A trail as a region sees it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[expect(clippy::struct_excessive_bools, reason = "what a trail logs, each by itself")]
-pub struct Trail {
-    /// Its name.
-    pub name: String,
-    /// Whether it logs.
-    pub is_logging: bool,
-    /// Whether it logs management events that change something.
-    pub writes: bool,
-    /// Whether it logs management events that only read.
-    pub reads: bool,
-    /// Whether it logs data events of any kind.
-    pub data: bool,
-    /// Whether it logs events of global services, such as IAM.
-    pub global: bool,
-    /// Sources of which it logs no management events, such as `kms.amazonaws.com`.
-    pub excluded: Vec<String>,
 }
 
 /// What waits in a dead-letter queue.
@@ -167,111 +150,6 @@ fn dead_letters(region: &str, waiting: Result<Option<&Waiting>, &str>) -> Option
             "allow sqs:GetQueueUrl and sqs:GetQueueAttributes",
         ),
     })
-}
-
-/// CloudTrail hands events to EventBridge only where a trail logs them (EventBridge user guide, "AWS service events
-/// delivered via CloudTrail").
-fn trails(stack: &Stack, facts: &Facts) -> Vec<Check> {
-    let needs_reads = |region: &str| {
-        stack.resources.iter().any(|(id, properties)| {
-            matches!(id, Id::Rule { region: it, .. } if it == region)
-                && properties.get("state").is_some_and(|it| it.ends_with("MANAGEMENT_EVENTS"))
-        })
-    };
-    let check = |region: &String, trails: &Result<Vec<Trail>, String>| {
-        let trails = match trails {
-            Err(why) => {
-                return Check::unknown(
-                    "trail",
-                    format!("the trails of {region} cannot be read: {why}"),
-                    "allow cloudtrail:DescribeTrails, GetTrailStatus and GetEventSelectors",
-                );
-            }
-            Ok(trails) => trails,
-        };
-        trail(region, trails, &patterns(stack, region), needs_reads(region))
-    };
-    facts.trails.iter().map(|(region, trails)| check(region, trails)).collect()
-}
-
-/// The patterns of the rules in a region.
-fn patterns<'s>(stack: &'s Stack, region: &str) -> Vec<&'s str> {
-    let of_region = stack
-        .resources
-        .iter()
-        .filter(|(id, _)| matches!(id, Id::Rule { region: it, .. } if it == region));
-    of_region.filter_map(|(_, it)| it.get("pattern").map(String::as_str)).collect()
-}
-
-/// Services that report in one region only, which a trail may leave out (CloudTrail user guide, "Global service events").
-const GLOBAL: [&str; 4] = ["iam.amazonaws.com", "aws.iam", "signin.amazonaws.com", "aws.signin"];
-
-/// Whether one of the trails logs what the rules of a region ask for.
-fn trail(region: &str, trails: &[Trail], patterns: &[&str], needs_reads: bool) -> Check {
-    let asks_for = |source: &str| patterns.iter().any(|it| it.contains(&format!("\"{source}\"")));
-    let logging: Vec<_> = trails.iter().filter(|it| it.is_logging && it.writes).collect();
-    let Some(first) = logging.first() else {
-        return if trails.is_empty() {
-            Check::bad(
-                "trail",
-                format!("no trail in {region}: no event of CloudTrail reaches EventBridge there"),
-                "make a trail for all regions that logs management events",
-            )
-        } else {
-            Check::bad(
-                "trail",
-                format!(
-                    "no trail in {region} logs management events that change something, or logging is off"
-                ),
-                format!(
-                    "aws cloudtrail start-logging --region {region} --name NAME, and event selectors with management events, read and write"
-                ),
-            )
-        };
-    };
-    if needs_reads && !logging.iter().any(|it| it.reads) {
-        return Check::bad(
-            "trail",
-            format!("rules in {region} ask for read-only events, and no trail logs them"),
-            "let the trail log management events of both kinds: ReadWriteType All",
-        );
-    }
-    if GLOBAL.iter().any(|it| asks_for(it)) && !logging.iter().any(|it| it.global) {
-        return Check::bad(
-            "trail",
-            format!("{} in {region} logs no events of global services, such as IAM", first.name),
-            format!(
-                "aws cloudtrail update-trail --name {} --include-global-service-events",
-                first.name
-            ),
-        );
-    }
-    let excluded = first.excluded.iter().find(|source| {
-        let short = source.trim_end_matches(".amazonaws.com");
-        let is_asked_for = asks_for(source) || asks_for(&format!("aws.{short}"));
-        is_asked_for && logging.iter().all(|it| it.excluded.contains(source))
-    });
-    if let Some(source) = excluded {
-        return Check::bad(
-            "trail",
-            format!("{} in {region} leaves out {source}, and rules ask for it", first.name),
-            "take it out of the trail's ExcludeManagementEventSources",
-        );
-    }
-    Check::good("trail", format!("{} logs in {region}", first.name))
-}
-
-/// Data events are logged only where a trail selects them (CloudTrail user guide, "Logging data events").
-fn data_events(facts: &Facts) -> Option<Check> {
-    let mut trails = facts.trails.values().flatten().flatten();
-    if facts.data_rules.is_empty() || trails.any(|it| it.is_logging && it.data) {
-        return None;
-    }
-    Some(Check::bad(
-        "data events",
-        format!("{} ask for data events, and no trail selects any", facts.data_rules.join(", ")),
-        "aws cloudtrail put-event-selectors with the resources that are meant; they cost by the event",
-    ))
 }
 
 /// Where what is there differs from what is wanted.
