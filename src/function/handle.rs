@@ -12,7 +12,7 @@ use super::connection::{Connection, Pace, Time};
 use super::flood::{Decision, Guard, Key, Untold};
 use super::log::Line;
 use super::memory::{Fate, Memory};
-use super::report::{Done, done, line};
+use super::report::{Answer, Done, done, line};
 use crate::alert::{Alert, Text};
 use crate::http::Client;
 use crate::rules::lookup::Lookup;
@@ -59,18 +59,18 @@ impl Function {
         Self { config, rules, connection, memory: Memory::default(), guard }
     }
 
-    /// Brings every event of a payload to its end. An error says that some have to come again; the others are
-    /// remembered and will not alert twice.
+    /// Brings every event of a payload to its end, and says what became of them. An error says that some have to come
+    /// again; the others are remembered and will not alert twice.
     pub async fn handle(
         &mut self,
         call: &Call<'_>,
         log: &mut dyn FnMut(&Line),
-    ) -> Result<(), NotDone> {
+    ) -> Result<Answer, NotDone> {
         let began = Instant::now();
         self.connection.begin();
         let arrived = arrivals(call.payload, &self.rules, self.config.language);
         let all = arrived.len();
-        let mut not_done: Option<NotDone> = None;
+        let (mut answer, mut not_done) = (Answer::default(), None::<NotDone>);
         for event in arrived {
             let doubtful = self.fate(&event) == Some(Fate::Doubtful);
             let done = self.event(&event, call).await;
@@ -78,13 +78,15 @@ impl Function {
             let passed = u64::try_from(began.elapsed().as_millis()).unwrap_or(u64::MAX);
             let at =
                 call.at.saturating_add(jiff::SignedDuration::from_millis(passed.cast_signed()));
-            log(&line(&event, &done, doubtful, call, at.unwrap_or(call.at), passed));
+            let line = line(&event, &done, doubtful, call, at.unwrap_or(call.at), passed);
+            log(&line);
+            answer.add(&line);
             if done.failed {
                 let reason = done.reason.unwrap_or_default();
                 not_done.get_or_insert(NotDone { failed: 0, all, reason }).failed += 1;
             }
         }
-        not_done.map_or(Ok(()), Err)
+        not_done.map_or(Ok(answer), Err)
     }
 
     async fn event(&mut self, event: &Arrived, call: &Call<'_>) -> Done {

@@ -21,4 +21,5 @@ pub use config::{BadConfig, Config, Kept, Sink};
 pub use connection::Pace;
 pub use handle::{Function, NotDone};
 pub use log::{Level, Line};
+pub use report::{Answer, Told};
 pub use runtime::main;

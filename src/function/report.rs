@@ -1,6 +1,7 @@
-//! What became of an event, for the log and for Lambda.
+//! What became of an event, for the log and for whoever waits for Lambda's answer.
 
 use jiff::Timestamp;
+use serde::Serialize;
 
 use super::arrive::{Arrived, Call};
 use super::log::{Level, Line};
@@ -50,6 +51,54 @@ pub(super) fn done(delivery: &Delivery, word: &'static str) -> Done {
             said("refused", Level::Error, Some(format!("{refusal}: {}", refusal.advice)), false)
         }
         Outcome::Failed(reason) => said("failed", Level::Error, Some(reason.clone()), true),
+    }
+}
+
+/// Most events that an answer tells of: Lambda takes 6 MB, and fails the invocation for more.
+const TOLD: usize = 100;
+
+/// What an invocation answers that succeeded, for whoever waits for it: that it succeeded does not say that Slack has the
+/// alert.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Answer {
+    /// What became of the events, in the order in which they arrived.
+    pub events: Vec<Told>,
+    /// How many more there were, of which only the log tells.
+    #[serde(skip_serializing_if = "is_none")]
+    pub more: usize,
+}
+
+/// What became of one event, as its line in the log says it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Told {
+    /// [`Line::outcome`]
+    pub outcome: &'static str,
+    /// [`Line::reason`]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
+    /// [`Line::maybe_twice`]
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub maybe_twice: bool,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands it over so")]
+fn is_none(count: &usize) -> bool {
+    *count == 0
+}
+
+impl Answer {
+    /// Tells of an event what its line says. So nothing is in an answer that may not be in the log.
+    pub(super) fn add(&mut self, line: &Line) {
+        if self.events.len() == TOLD {
+            self.more += 1;
+            return;
+        }
+        self.events.push(Told {
+            outcome: line.outcome.unwrap_or_default(),
+            reason: line.reason.clone(),
+            maybe_twice: line.maybe_twice,
+        });
     }
 }
 

@@ -19,6 +19,7 @@ use super::config::Config;
 use super::connection::Pace;
 use super::handle::Function;
 use super::log::{Level, Line};
+use super::report::Answer;
 use crate::http::Client;
 use crate::rules::bundle;
 
@@ -164,7 +165,7 @@ fn as_json(mut invocation: LambdaInvocation) -> LambdaInvocation {
 async fn answer(
     function: &mut Function,
     event: &LambdaEvent<Box<RawValue>>,
-) -> Result<(), Diagnostic> {
+) -> Result<Answer, Diagnostic> {
     let at = Timestamp::now();
     let deadline = i64::try_from(event.context.deadline).unwrap_or(i64::MAX);
     let left = u64::try_from(deadline.saturating_sub(at.as_millisecond())).unwrap_or_default();

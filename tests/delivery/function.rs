@@ -45,6 +45,16 @@ fn event(path: &str) -> String {
     fs::read_to_string(format!("samples/events/{path}.json")).unwrap()
 }
 
+/// The answer that says what lines of the log say.
+fn answer_of(lines: &[Value]) -> Value {
+    let told = lines.iter().map(|line| {
+        let members = ["outcome", "reason", "maybeTwice"].into_iter();
+        let told = members.filter_map(|name| Some((name.to_owned(), line.get(name)?.clone())));
+        Value::Object(told.collect())
+    });
+    json!({ "events": told.collect::<Vec<_>>() })
+}
+
 /// The id of an event of a number.
 fn id(number: usize) -> String {
     format!("5f0c7a2e-1111-4222-8333-{number:012}")
@@ -123,7 +133,9 @@ fn it_unwraps_what_wraps_an_event() {
     let sqs = |event: &str| json!({"messageId": "m", "receiptHandle": "r", "body": event});
     let batch = json!({"Records": [sqs(&numbered(1, "a")), sqs(&sns(&numbered(2, "b")).to_string()), sqs(&numbered(1, "a"))]});
     function.invoke(&sns(&numbered(0, "a")).to_string()).unwrap();
-    function.invoke(&batch.to_string()).unwrap();
+    let answer = function.invoke(&batch.to_string()).unwrap();
+    let expected = json!([{"outcome": "sent"}, {"outcome": "sent"}, {"outcome": "duplicate"}]);
+    assert_eq!(answer, json!({ "events": expected }));
     let lines: Vec<_> = (0..4).map(|_| function.line()).collect();
     let told: Vec<_> =
         lines.iter().map(|it| (it["eventId"].clone(), it["outcome"].as_str().unwrap())).collect();
@@ -143,7 +155,9 @@ fn what_is_ignored_is_logged_and_not_posted() {
         "packs = ['starter']\n[[ignore]]\nname = 'robots'\npattern = '''{\"detail\": {\"userIdentity\": {\"userName\": [\"robot\"]}}}'''",
     );
     let mut function = start_with("ignored", &rules, &slack, &[]);
-    function.invoke(&numbered(1, "robot")).unwrap();
+    let answer = function.invoke(&numbered(1, "robot")).unwrap();
+    let told = json!({"outcome": "ignored", "reason": "[[ignore]] `robots`"});
+    assert_eq!(answer, json!({ "events": [told] }));
     assert_eq!(function.outcome(), ("ignored".to_owned(), "[[ignore]] `robots`".to_owned()));
     // A rule that is not in the zip picked this one, or EventBridge would not have delivered it.
     function.invoke(&numbered(2, "robot").replace("ecs", "polly")).unwrap();
@@ -167,21 +181,23 @@ fn a_refused_alert_is_tried_short_and_logged() {
         short["blocks"].is_null() && short["text"].as_str().unwrap().contains("CreateCluster"),
         "{short}"
     );
-    function.invoke(&numbered(2, "a")).unwrap();
+    let answer = function.invoke(&numbered(2, "a")).unwrap();
     let line = function.line();
     assert_eq!((&line["outcome"], &line["level"]), (&json!("refused"), &json!("ERROR")));
     assert!(line["reason"].as_str().unwrap().starts_with("invalid_blocks"), "{line}");
     assert_eq!(line["eventId"], id(2));
+    assert_eq!(answer, answer_of(&[line]));
 }
 
 #[test]
 fn a_dead_webhook_is_loud_and_asked_once() {
     let slack = Server::answering([Answer::of(404, "no_active_hooks")]);
     let mut function = start("dead", &slack, &[]);
-    function.invoke(&numbered(1, "a")).unwrap();
+    let answer = function.invoke(&numbered(1, "a")).unwrap();
     let line = function.line();
     assert_eq!((&line["outcome"], &line["level"]), (&json!("refused"), &json!("ERROR")));
     assert!(line["reason"].as_str().unwrap().contains("make a new one in Slack"), "{line}");
+    assert_eq!(answer, answer_of(&[line]));
     assert_eq!(slack.hits().len(), 1);
 }
 
@@ -216,7 +232,8 @@ fn a_lost_answer_is_in_the_log_even_after_lambdas_retry() {
     function.invoke(&numbered(1, "a")).unwrap_err();
     assert_eq!(function.line()["maybeTwice"], true);
     function.allow(Duration::from_secs(10));
-    function.invoke(&numbered(1, "a")).unwrap();
+    let answer = function.invoke(&numbered(1, "a")).unwrap();
+    assert_eq!(answer, json!({"events": [{"outcome": "sent", "maybeTwice": true}]}));
     let line = function.line();
     assert_eq!((&line["outcome"], &line["maybeTwice"]), (&json!("sent"), &json!(true)));
     function.invoke(&numbered(2, "a")).unwrap();
@@ -260,6 +277,20 @@ fn what_is_no_event_is_reported_as_failed() {
     assert_eq!(slack.hits().len(), 1);
 }
 
+/// Lambda takes an answer of 6 MB, and a payload of as much can hold more events than that has room for.
+#[test]
+fn an_answer_counts_what_it_has_no_room_for() {
+    let slack = Server::answering([Answer::ok()]);
+    let mut function = start("long-answer", &slack, &[]);
+    let batch = vec![numbered(1, "a"); 150].join(",");
+    let answer = function.invoke(&format!("[{batch}]")).unwrap();
+    let lines: Vec<_> = (0..150).map(|_| function.line()).collect();
+    let mut expected = answer_of(&lines[..100]);
+    expected["more"] = json!(50);
+    assert_eq!(answer, expected);
+    assert_eq!(lines[99]["outcome"], "duplicate");
+}
+
 #[test]
 fn the_largest_payload_is_posted_cut_to_what_slack_takes() {
     let slack = Server::answering([Answer::ok()]);
@@ -280,12 +311,14 @@ fn a_flood_becomes_one_notice_and_is_counted() {
         &slack,
         &[("AUDIT_ALERT_FLOOD_LIMIT", "3"), ("AUDIT_ALERT_TIME_ZONE", "Asia/Seoul")],
     );
-    for number in 0..8 {
-        function.invoke(&numbered(number, "terraform")).unwrap();
+    let events = (0..8).map(|number| numbered(number, "terraform"));
+    let events = events.chain([numbered(8, "gildong"), numbered(9, "gildong")]);
+    let answers: Vec<_> = events.map(|event| function.invoke(&event).unwrap()).collect();
+    let lines: Vec<_> = (0..10).map(|_| function.line()).collect();
+    for (answer, line) in answers.iter().zip(&lines) {
+        assert_eq!(*answer, answer_of(std::slice::from_ref(line)));
     }
-    function.invoke(&numbered(8, "gildong")).unwrap();
-    function.invoke(&numbered(9, "gildong")).unwrap();
-    let outcomes: Vec<_> = (0..10).map(|_| function.outcome().0).collect();
+    let outcomes: Vec<_> = lines.iter().map(|it| it["outcome"].as_str().unwrap()).collect();
     let mut expected = vec!["sent"; 3];
     expected.push("noticed");
     expected.extend(vec!["held_back"; 4]);
@@ -653,7 +686,7 @@ fn sigterm_ends_an_idle_one_at_once() {
 }
 
 #[test]
-fn the_log_holds_no_secret_and_no_parameters() {
+fn log_and_answers_hold_no_secret_and_no_parameters() {
     let page = "<html>/services/T0/B0/sEcReTsEcReTsEcReTsEcReT</html>";
     let slack = Server::answering([
         Answer::of(404, page),
@@ -662,18 +695,23 @@ fn the_log_holds_no_secret_and_no_parameters() {
         Answer::ok(),
     ]);
     let mut function = start("quiet-log", &slack, &[]);
+    let mut answers = Vec::new();
     for number in 0..3 {
-        function.invoke(&numbered(number, "a")).unwrap();
+        answers.push(function.invoke(&numbered(number, "a")).unwrap().to_string());
         function.line();
     }
-    function.invoke("{\"secret\": \"pAyRoLl").unwrap_err();
+    answers.push(function.invoke("{\"secret\": \"pAyRoLl").unwrap_err());
     function.line();
-    drop(function.invoke(&event("hostile/hostile")));
+    let hostile = function.invoke(&event("hostile/hostile"));
+    answers.push(hostile.map_or_else(|error| error, |answer| answer.to_string()));
     function.line();
-    let log = function.log.join("\n");
-    for hidden in [SECRET, "pAyRoLl", "B0/", "\u{1b}"] {
+    let (log, answers) = (function.log.join("\n"), answers.join("\n"));
+    for hidden in [SECRET, "pAyRoLl", "B0/", "\u{1b}", "\\u001b"] {
         assert!(!log.contains(hidden), "{hidden}: {log}");
+        assert!(!answers.contains(hidden), "{hidden}: {answers}");
     }
     // Its words are there all the same.
-    assert!(log.contains("HTTP 404") && log.contains("maybeTwice"), "{log}");
+    for text in [&log, &answers] {
+        assert!(text.contains("HTTP 404") && text.contains("maybeTwice"), "{text}");
+    }
 }

@@ -107,3 +107,24 @@ fn a_secret_that_may_not_be_read_fails_the_invocation() {
         "{error}"
     );
 }
+
+/// For `doctor --send`, which waits for the answer: that the invocation succeeded does not say that Slack has the alert.
+#[test]
+fn whoever_invokes_it_is_told_what_slack_said() {
+    let Some(server) = ministack::with_auth() else { return };
+    let Some((_, zip)) = packaged() else { return };
+    let slack = Server::answering([Answer::of(404, "no_active_hooks"), Answer::ok()]);
+    let account = server.account();
+    account.create_role(&["ssm:GetParameter", "kms:Decrypt"]);
+    account.put_parameter("/audit-alert/slack-webhook", &slack.url("/services/T0/B0/x"));
+    let environment = json!({"SLACK_WEBHOOK_PARAMETER": "/audit-alert/slack-webhook", "AUDIT_ALERT_ALLOW_HOST": "127.0.0.1"});
+    account.create_function("answers", zip, architecture(), &environment);
+    let event = |id: &str| json!({"id": id, "detail-type": "AWS API Call via CloudTrail", "detail": {"eventName": "CreateCluster"}});
+    let refused = account.invoke("answers", &event("1"));
+    assert_eq!((refused.status, refused.function_error), (200, None));
+    let told = &refused.body["events"][0];
+    assert_eq!(told["outcome"], "refused");
+    assert!(told["reason"].as_str().unwrap().starts_with("no_active_hooks: "), "{told}");
+    let sent = account.invoke("answers", &event("2"));
+    assert_eq!(sent.body, json!({"events": [{"outcome": "sent"}]}));
+}

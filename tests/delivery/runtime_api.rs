@@ -111,16 +111,16 @@ impl Running {
         self.events.send(Answer::Status(200, headers, payload.to_owned())).unwrap();
     }
 
-    /// What the function answers to an event: nothing of interest, or its error.
+    /// What the function answers to an event, or its error.
     pub(crate) fn answer(&self) -> Result<String, Value> {
         self.answers.recv_timeout(LIMIT).unwrap()
     }
 
-    /// Hands an event over; an error is that of the function, in its own words.
-    pub(crate) fn invoke(&self, payload: &str) -> Result<(), String> {
+    /// Hands an event over, and gives the answer; an error is that of the function, in its own words.
+    pub(crate) fn invoke(&self, payload: &str) -> Result<Value, String> {
         self.hand_over(payload);
         match self.answer() {
-            Ok(_) => Ok(()),
+            Ok(answer) => Ok(serde_json::from_str(&answer).unwrap()),
             Err(error) => Err(error["errorMessage"].as_str().unwrap().to_owned()),
         }
     }

@@ -44,7 +44,8 @@ pub(super) const SEVERITIES: &[&str] = &["info", "low", "medium", "high", "criti
 const STACK_NAME: Key = may(
     "name",
     Kind::Text,
-    "Prefix of every AWS resource, and the value of its tag; audit-alert if left out",
+    "Prefix of every AWS resource, and the value of its tag; audit-alert if left out. Up to 20 of a-z, 0-9 and -, but \
+     not beginning with aws or ssm",
 );
 const REGION: Key = may(
     "region",

@@ -3,6 +3,7 @@
 
 mod asked;
 mod compose;
+mod installed;
 mod packs;
 mod resolve;
 mod split;
@@ -37,7 +38,7 @@ pub struct Effective {
 /// A rule in effect.
 #[derive(Debug)]
 pub struct EffectiveRule {
-    /// Its name, unique in the rule set. The AWS resource is called after the stack and this.
+    /// Its name, unique in the rule set. The AWS resources are called after it: [`EffectiveRule::installed_names`].
     pub name: String,
     /// Where it comes from.
     pub origin: Origin,
@@ -139,6 +140,11 @@ impl EffectiveRule {
             (true, true) => EventNames::Tested,
             (true, false) => EventNames::These(names),
         }
+    }
+
+    /// What its EventBridge rules are called, each behind the stack's name: one name for each of its parts.
+    pub fn installed_names(&self) -> Vec<String> {
+        installed::names(&self.name, self.parts.len())
     }
 
     /// Whether its author wrote the pattern; else it was made of a service and its events.

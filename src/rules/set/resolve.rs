@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use super::packs::{PackInfo, packs};
-use super::{Effective, EffectiveIgnore, EffectiveRule, Origin, Problem, asked, compose, split};
+use super::{
+    Effective, EffectiveIgnore, EffectiveRule, Origin, Problem, asked, compose, installed, split,
+};
 use crate::catalog::Catalog;
 use crate::diagnostic::{Code, Diagnostic, Fix, Name, Source, Span, nearest};
 use crate::pattern::{Pattern, check_length, parse};
@@ -38,6 +40,7 @@ pub fn resolve(set: RuleSet, load: &mut Load<'_>) -> (Effective, Vec<Problem>) {
             rules.extend(resolver.rule(rule, origin));
         }
     }
+    resolver.problems.extend(installed::clashes(&rules).into_iter().map(Problem::Set));
     let ignores = set.ignores.iter().enumerate();
     let ignores = ignores.filter_map(|(index, ignore)| {
         let name = ignore.name.clone().unwrap_or_else(|| format!("ignore {}", index + 1));

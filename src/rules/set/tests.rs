@@ -1,1 +1,124 @@
+//! What rules are called in EventBridge, and which cannot be there together.
 
+use std::collections::BTreeMap;
+
+use serde_json::json;
+
+use super::{Effective, EffectiveRule, Problem, packs, resolve};
+use crate::deploy::stack::{Code, Id, Names, Wanted, WantedRule, stack};
+use crate::diagnostic::{Code as Kind, Diagnostic, Level};
+use crate::rules::file::read_rule_set;
+
+fn resolved(text: &str) -> (Effective, Vec<Diagnostic>) {
+    let (set, found) = read_rule_set(text);
+    assert_eq!(found, []);
+    let (effective, problems) = resolve(set, &mut |_| Err(String::new()));
+    (effective, problems.iter().map(Problem::diagnostic).cloned().collect())
+}
+
+/// A rule of as many parts, with a pattern of its own.
+fn rule(name: &str, parts: usize) -> String {
+    // Two of these fill a part, and a power of two is divided evenly.
+    let names: Vec<_> = (0..2 * parts).map(|it| format!("{name}{it:-<800}")).collect();
+    let pattern = json!({ "source": ["aws.ec2"], "detail": { "eventName": names } });
+    format!("[[rule]]\nname = '{name}'\npattern = '{pattern}'\n")
+}
+
+/// What the errors say, and of the texts at which places.
+fn errors(text: &str) -> Vec<String> {
+    let (_, found) = resolved(text);
+    let errors = found.into_iter().filter(|it| it.code.level() == Level::Error);
+    let told = errors.map(|it| {
+        assert_eq!(it.code, Kind::RuleSetName);
+        let place = text.get(it.span.range()).unwrap();
+        format!("{place}: {}; {}; {}", it.title, it.label, it.help.unwrap())
+    });
+    told.collect()
+}
+
+#[test]
+fn a_rule_with_the_name_of_a_part_is_an_error() {
+    let (long, short) = (rule("ec2", 4), rule("ec2-3", 1));
+    let said = "`ec2-3` and a part of `ec2` would be one EventBridge rule; \
+        `ec2` is too long for one, and becomes `ec2-1` to `ec2-4`; rename one of them";
+    assert_eq!(errors(&format!("{long}{short}")), [format!("'ec2-3': {said}")]);
+    assert_eq!(errors(&format!("{short}{long}")), [format!("'ec2': {said}")]);
+    // Whatever it becomes itself.
+    let deeper = format!("{}{}{}", rule("a", 2), rule("a-1", 2), rule("a-1-2", 1));
+    let said = "'a-1-2': `a-1-2` and a part of `a-1` would be one EventBridge rule; \
+        `a-1` is too long for one, and becomes `a-1-1` to `a-1-2`; rename one of them";
+    assert_eq!(errors(&deeper), [said]);
+}
+
+#[test]
+fn a_long_rule_is_in_the_way_of_a_built_in_one_too() {
+    // No built-in name ends in a number so far that a rule could have parts of.
+    let (mut effective, _) = resolved(&format!("packs = ['ecs']\n{}", rule("mine", 2)));
+    effective.rules[0].name = "mine-2".to_owned();
+    let found = super::installed::clashes(&effective.rules);
+    let [found] = &*found else { panic!("{found:?}") };
+    assert_eq!(found.title, "`mine-2` and a part of `mine` would be one EventBridge rule");
+    assert_eq!(found.help.as_deref(), Some("rename it: `mine-2` is built in"));
+}
+
+#[test]
+fn other_names_are_nobodys_part() {
+    for (first, second) in [
+        (rule("ec2", 4), rule("ec2-5", 1)),
+        (rule("ec2", 4), rule("ec2-0", 1)),
+        (rule("ec2", 4), rule("ec2-01", 1)),
+        (rule("ec2", 4), rule("ec21", 1)),
+        (rule("ec2", 1), rule("ec2-1", 1)),
+        // Parts of both, each with two numbers.
+        (rule("ec2", 2), rule("ec2-1", 2)),
+        (rule("ec2", 16), rule("ec2-1", 8)),
+    ] {
+        assert_eq!(errors(&format!("{first}{second}")), [""; 0], "{first}{second}");
+    }
+}
+
+#[test]
+fn built_in_rules_do_not_clash() {
+    let all: Vec<_> = packs().iter().map(|it| it.name).collect();
+    let (effective, found) = resolved(&format!("packs = {all:?}"));
+    assert_eq!(found, []);
+    let mut names: Vec<_> =
+        effective.rules.iter().flat_map(EffectiveRule::installed_names).collect();
+    let count = names.len();
+    names.sort_unstable();
+    names.dedup();
+    assert_eq!(names.len(), count);
+}
+
+/// The names here are those that the stack has.
+#[test]
+fn rules_are_installed_by_these_names() {
+    let (effective, _) = resolved(&format!("{}{}", rule("whole", 1), rule("parts", 4)));
+    let wanted = effective.rules.iter().map(|rule| WantedRule {
+        name: rule.name.clone(),
+        description: String::new(),
+        patterns: rule.parts.clone(),
+        state: rule.state().name(),
+        regions: Vec::new(),
+    });
+    let names = Names::example();
+    let wanted = Wanted {
+        regions: Vec::new(),
+        known_regions: Vec::new(),
+        rules: wanted.collect(),
+        code: Code::Existing("arn".to_owned()),
+        names: names.clone(),
+    };
+    let installed: BTreeMap<_, _> = (stack(&wanted).resources.into_iter())
+        .filter_map(|(id, it)| match id {
+            Id::Rule { name, .. } => Some((name, it["pattern"].clone())),
+            _ => None,
+        })
+        .collect();
+    let expected = effective.rules.iter().flat_map(|rule| {
+        let installed = rule.installed_names().into_iter();
+        installed.map(|it| names.rule_prefix() + &it).zip(rule.parts.iter().cloned())
+    });
+    assert_eq!(installed, expected.collect());
+    assert_eq!(installed.len(), 5);
+}

@@ -120,10 +120,15 @@ const AWS_REGION: [&str; 2] = ["AWS_REGION", "AWS_DEFAULT_REGION"];
 
 const REGION: &str = "a region is called like ap-northeast-2";
 const NAME: &str = "a name is up to 20 of a-z, 0-9 and -";
+const RESERVED_NAME: &str = "a name does not begin with aws or ssm, or Systems Manager refuses the parameter /NAME/slack-webhook";
 const LANGUAGE: &str = "a language is ko or en";
 
 /// Longest name: with a rule's name and a number behind it, EventBridge takes 64 characters.
 const MAX_NAME: usize = 20;
+
+/// What the name of a parameter cannot begin with (Systems Manager API, `PutParameter`), and that of the webhook's begins
+/// with the stack's. In upper case neither, but then no name has any.
+const RESERVED: [&str; 2] = ["aws", "ssm"];
 
 /// Why a text cannot be a region. Which regions there are changes too often to know; this is about the form.
 pub fn region_fault(text: &str) -> Option<&'static str> {
@@ -146,7 +151,10 @@ pub fn region_fault(text: &str) -> Option<&'static str> {
 pub fn name_fault(text: &str) -> Option<&'static str> {
     let fits = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
     let fits = !text.is_empty() && text.len() <= MAX_NAME && text.chars().all(fits);
-    (!fits).then_some(NAME)
+    if !fits {
+        return Some(NAME);
+    }
+    RESERVED.iter().any(|it| text.starts_with(it)).then_some(RESERVED_NAME)
 }
 
 impl EffectiveSettings {

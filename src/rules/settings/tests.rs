@@ -1,4 +1,4 @@
-use super::{Layers, region_fault, settle};
+use super::{Layers, name_fault, region_fault, settle};
 use crate::alert::Language;
 use crate::diagnostic::{Name, Source};
 use crate::rules::file::{read_rule_set, read_settings};
@@ -123,6 +123,13 @@ fn a_value_that_cannot_be_names_its_place() {
             "",
             "`Our Alerts` in audit-alert.toml:1: a name is up to 20 of a-z, 0-9 and -",
         ),
+        (
+            "",
+            &[("AUDIT_ALERT_NAME", "aws-alerts")],
+            "",
+            "the variable AUDIT_ALERT_NAME is `aws-alerts`: a name does not begin with aws or ssm, or \
+             Systems Manager refuses the parameter /NAME/slack-webhook",
+        ),
         ("", &[], "seoul", "--region cannot be `seoul`: a region is called like ap-northeast-2"),
     ] {
         assert_eq!(settled("", project, variables, [region, ""]), [expected]);
@@ -135,5 +142,30 @@ fn names_of_regions() {
         [("ap-northeast-2", true), ("us-gov-west-1", true), ("seoul", false), ("us-east-x", false)]
     {
         assert_eq!(region_fault(text).is_none(), expected, "{text}");
+    }
+}
+
+#[test]
+fn names_of_stacks() {
+    let (form, reserved) = ("20 of a-z", "aws or ssm");
+    for (text, expected) in [
+        ("audit-alert", None),
+        ("aw-s", None),
+        ("our-aws", None),
+        ("our-ssm-alerts", None),
+        ("aws", Some(reserved)),
+        ("awsome", Some(reserved)),
+        ("ssm-alerts", Some(reserved)),
+        ("AWS-alerts", Some(form)),
+        ("Ssm", Some(form)),
+        ("", Some(form)),
+        ("aws-alerts-of-all-teams", Some(form)),
+    ] {
+        let fault = name_fault(text);
+        let is_expected = match (fault, expected) {
+            (Some(fault), Some(words)) => fault.contains(words),
+            (fault, expected) => fault.is_none() && expected.is_none(),
+        };
+        assert!(is_expected, "{text}: {fault:?}");
     }
 }
