@@ -128,9 +128,10 @@ fn of_invocation(is_error: bool, answer: &str) -> Check {
         return Check::bad(what, answer, "the function's log says more");
     }
     let answer: serde_json::Value = serde_json::from_str(answer).unwrap_or_default();
-    let text = |name: &str| answer.get(name).and_then(serde_json::Value::as_str);
+    let event = answer.pointer("/events/0");
+    let text = |name: &str| event?.get(name)?.as_str();
     match (text("outcome"), text("reason")) {
-        (Some("sent"), _) => Check::good(what, "Slack took it: look for the alert there"),
+        (Some("sent" | "short"), _) => Check::good(what, "Slack took it: look for the alert there"),
         (Some(outcome), reason) => Check::bad(
             what,
             format!("{outcome}: {}", reason.unwrap_or("no reason is given")),
@@ -212,5 +213,31 @@ fn show(check: &Check, json: bool, ui: &mut Ui<'_>) -> std::io::Result<()> {
     match &check.fix {
         Some(fix) => ui.line(&[Run::new(format!("         → {fix}"), Role::Plain)]),
         None => Ok(()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_test_event_is_well_only_if_slack_took_it() {
+        for (is_error, answer, verdict, found) in [
+            (false, r#"{"events":[{"outcome":"sent"}]}"#, Verdict::Good, "Slack took it"),
+            (
+                false,
+                r#"{"events":[{"outcome":"refused","reason":"no_service"}]}"#,
+                Verdict::Bad,
+                "refused: no_service",
+            ),
+            (false, r#"{"events":[{"outcome":"duplicate"}]}"#, Verdict::Bad, "duplicate"),
+            (false, "null", Verdict::Unknown, "does not say"),
+            (false, "", Verdict::Unknown, "does not say"),
+            (true, "timed out", Verdict::Bad, "timed out"),
+        ] {
+            let check = of_invocation(is_error, answer);
+            assert_eq!(check.verdict, verdict, "{answer}");
+            assert!(check.found.contains(found), "{check:?}");
+        }
     }
 }

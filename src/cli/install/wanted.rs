@@ -234,9 +234,8 @@ pub(super) fn rules(set: &LoadedSet, language: Language, names: &Names) -> Vec<W
     let rule = |rule: &EffectiveRule| {
         let title = rule.about.title.as_ref().map(|it| it.in_language(language));
         WantedRule {
-            name: rule.name.clone(),
             description: title.unwrap_or(&rule.name).to_owned(),
-            patterns: rule.parts.clone(),
+            parts: rule.installed_names().into_iter().zip(rule.parts.iter().cloned()).collect(),
             state: rule.state().name(),
             regions: rule.other_regions().into_iter().filter_map(region).collect(),
         }

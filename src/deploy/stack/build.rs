@@ -42,12 +42,11 @@ pub struct Wanted {
 /// A rule in effect.
 #[derive(Clone, Debug)]
 pub struct WantedRule {
-    /// Its name, without the stack's.
-    pub name: String,
     /// What it is about, in words.
     pub description: String,
-    /// Its patterns: one, unless it is too long for one rule.
-    pub patterns: Vec<String>,
+    /// The rules that it is installed as, each with its name, without the stack's, and its pattern: one, unless that is
+    /// too long for one.
+    pub parts: Vec<(String, String)>,
     /// The state it needs, by the name that the API has for it.
     pub state: &'static str,
     /// Regions beside the home region in which its events appear.
@@ -173,10 +172,8 @@ fn rules(wanted: &Wanted) -> BTreeMap<Id, Properties> {
     for rule in &wanted.rules {
         let others = rule.regions.iter().chain(&wanted.regions).filter(|it| **it != names.home);
         let regions: BTreeSet<_> = others.chain([&names.home]).collect();
-        for (part, pattern) in rule.patterns.iter().enumerate() {
-            let number =
-                if rule.patterns.len() > 1 { format!("-{}", part + 1) } else { String::new() };
-            let name = format!("{}{}{number}", names.rule_prefix(), rule.name);
+        for (name, pattern) in &rule.parts {
+            let name = format!("{}{name}", names.rule_prefix());
             // The longest marker is that of another region.
             let room = DESCRIPTION.saturating_sub(names.marker("").chars().count());
             let description: String = rule.description.trim().chars().take(room).collect();

@@ -2,11 +2,14 @@ use std::collections::BTreeMap;
 
 use super::{Code, Id, Names, Wanted, WantedRule, stack};
 
-fn rule(name: &str, patterns: usize, regions: &[&str]) -> WantedRule {
+fn rule(name: &str, parts: usize, regions: &[&str]) -> WantedRule {
+    let part = |part| {
+        let name = if parts > 1 { format!("{name}-{}", part + 1) } else { name.to_owned() };
+        (name, format!("{{\"source\":[\"{part}\"]}}"))
+    };
     WantedRule {
-        name: name.to_owned(),
         description: "가".repeat(600),
-        patterns: (0..patterns).map(|part| format!("{{\"source\":[\"{part}\"]}}")).collect(),
+        parts: (0..parts).map(part).collect(),
         state: "ENABLED",
         regions: regions.iter().map(|it| (*it).to_owned()).collect(),
     }

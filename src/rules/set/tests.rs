@@ -1,11 +1,8 @@
 //! What rules are called in EventBridge, and which cannot be there together.
 
-use std::collections::BTreeMap;
-
 use serde_json::json;
 
 use super::{Effective, EffectiveRule, Problem, packs, resolve};
-use crate::deploy::stack::{Code, Id, Names, Wanted, WantedRule, stack};
 use crate::diagnostic::{Code as Kind, Diagnostic, Level};
 use crate::rules::file::read_rule_set;
 
@@ -88,37 +85,4 @@ fn built_in_rules_do_not_clash() {
     names.sort_unstable();
     names.dedup();
     assert_eq!(names.len(), count);
-}
-
-/// The names here are those that the stack has.
-#[test]
-fn rules_are_installed_by_these_names() {
-    let (effective, _) = resolved(&format!("{}{}", rule("whole", 1), rule("parts", 4)));
-    let wanted = effective.rules.iter().map(|rule| WantedRule {
-        name: rule.name.clone(),
-        description: String::new(),
-        patterns: rule.parts.clone(),
-        state: rule.state().name(),
-        regions: Vec::new(),
-    });
-    let names = Names::example();
-    let wanted = Wanted {
-        regions: Vec::new(),
-        known_regions: Vec::new(),
-        rules: wanted.collect(),
-        code: Code::Existing("arn".to_owned()),
-        names: names.clone(),
-    };
-    let installed: BTreeMap<_, _> = (stack(&wanted).resources.into_iter())
-        .filter_map(|(id, it)| match id {
-            Id::Rule { name, .. } => Some((name, it["pattern"].clone())),
-            _ => None,
-        })
-        .collect();
-    let expected = effective.rules.iter().flat_map(|rule| {
-        let installed = rule.installed_names().into_iter();
-        installed.map(|it| names.rule_prefix() + &it).zip(rule.parts.iter().cloned())
-    });
-    assert_eq!(installed, expected.collect());
-    assert_eq!(installed.len(), 5);
 }
