@@ -29,7 +29,7 @@ pub(in crate::cli) fn run(
     args: &DoctorArgs,
     context: &mut Context<'_, '_>,
 ) -> Result<Exit, Failure> {
-    let input = wanted::read(&args.wanted, &args.aws, context)?;
+    let input = wanted::read("doctor", &args.wanted, &args.aws, context)?;
     let checks = block_on(async {
         let connection = open(&args.aws, &input.settings).await?;
         match connection.caller().await {

@@ -54,7 +54,7 @@ struct Compared {
 type Unseen = BTreeMap<String, CloudError>;
 
 pub(super) fn install(args: &InstallArgs, context: &mut Context<'_, '_>) -> Result<Exit, Failure> {
-    let input = wanted::read(&args.wanted, &args.aws, context)?;
+    let input = wanted::read("install", &args.wanted, &args.aws, context)?;
     block_on(async {
         let connection = open(&args.aws, &input.settings).await?;
         let aim = aim(&input, &args.wanted, connection.caller().await?)?;
@@ -88,7 +88,7 @@ pub(super) fn install(args: &InstallArgs, context: &mut Context<'_, '_>) -> Resu
 }
 
 pub(super) fn status(args: &StatusArgs, context: &mut Context<'_, '_>) -> Result<Exit, Failure> {
-    let input = wanted::read(&args.wanted, &args.aws, context)?;
+    let input = wanted::read("status", &args.wanted, &args.aws, context)?;
     block_on(async {
         let connection = open(&args.aws, &input.settings).await?;
         let aim = aim(&input, &args.wanted, connection.caller().await?)?;

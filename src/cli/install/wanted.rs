@@ -32,8 +32,9 @@ pub(super) struct Input {
     pub(super) webhook: Option<Secret>,
 }
 
-/// Reads what is wanted.
+/// Reads what is wanted, for the command of this name.
 pub(super) fn read(
+    command: &str,
     args: &WantedArgs,
     aws: &AwsArgs,
     context: &mut Context<'_, '_>,
@@ -51,7 +52,7 @@ pub(super) fn read(
     if let Some(arn) = &args.function {
         is_of_region(arn, &settings.region.value)?;
     } else {
-        let (package, architecture) = pack(&args.bootstrap, &set, context)?;
+        let (package, architecture) = pack(&args.bootstrap, &set, command, context)?;
         own = Some((package.code_sha256(), architecture.name()));
         zip = package.bytes;
     }
