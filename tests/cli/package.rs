@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use std::process::Command;
 
 use audit_alert::cli::Terminal;
+use audit_alert::deploy::package::{Bootstrap, BootstrapFault};
 use audit_alert::rules::bundle;
 
 use crate::world::{Ran, run_as, run_in};
@@ -64,6 +65,54 @@ fn the_executable_is_beside_the_command() {
     let first = package(&args, executable);
     assert!(first.code == 0 && first.stdout.contains("  x86_64  "), "{}", first.stdout);
     assert_eq!(folder.files(), ["a.zip", "audit-alert-lambda", "bootstrap"]);
+}
+
+/// The command and the function are built into the same folder, with names of which one begins the other.
+#[test]
+fn the_command_is_not_the_function() {
+    let command = fs::read(env!("CARGO_BIN_EXE_audit-alert")).unwrap();
+    if cfg!(target_os = "linux") {
+        assert_eq!(Bootstrap::check(&command), Err(BootstrapFault::NotTheFunction));
+    }
+    let folder = Folder::new("command");
+    let (other, function) = (folder.0.join("audit-alert"), folder.0.join("audit-alert-lambda"));
+    fs::copy("tests/cmd/package/other", &other).unwrap();
+    let (other, named) = (other.display().to_string(), function.display().to_string());
+    let args = ["--bootstrap", &other, "-o", "/dev/null"];
+    let alone = package(&args, None);
+    assert!(alone.stderr.contains("hint: build it for arm64"), "{}", alone.stderr);
+    fs::copy("tests/cmd/package/other", &function).unwrap();
+    let beside = package(&args, None);
+    assert_eq!(beside.code, 2);
+    let hint =
+        format!("hint: audit-alert-lambda is beside it: audit-alert package --bootstrap {named}\n");
+    assert!(beside.stderr.ends_with(&hint), "{}", beside.stderr);
+    // What only bears the function's name is not told to be beside itself.
+    let itself = package(&["--bootstrap", &named, "-o", "/dev/null"], None);
+    assert!(!itself.stderr.contains("beside it"), "{}", itself.stderr);
+}
+
+#[cfg(feature = "lambda")]
+#[test]
+fn the_function_is_known() {
+    let function = fs::read(env!("CARGO_BIN_EXE_audit-alert-lambda")).unwrap();
+    if cfg!(target_os = "linux") {
+        let checked = Bootstrap::check(&function).map(|_| ());
+        // On this machine, glibc may be newer than Lambda's.
+        assert!(matches!(checked, Ok(()) | Err(BootstrapFault::Glibc { .. })), "{checked:?}");
+    }
+}
+
+#[cfg(feature = "aws")]
+#[test]
+fn without_an_executable_the_command_that_was_run_is_named() {
+    let folder = Folder::new("then");
+    for command in ["package", "install"] {
+        let executable = Some(folder.0.join("audit-alert"));
+        let ran = run_as(executable, &[command], b"", Terminal::default(), &[]);
+        let hint = format!("hint: then: audit-alert {command} --bootstrap PATH\n");
+        assert!(ran.code == 2 && ran.stderr.ends_with(&hint), "{}", ran.stderr);
+    }
 }
 
 #[test]

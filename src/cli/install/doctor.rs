@@ -7,7 +7,7 @@ use serde_json::json;
 
 use super::args::DoctorArgs;
 use super::compare::{aim, compare, open, regions_of, tell};
-use super::wanted::{Executable, Input};
+use super::wanted::{Input, Wants};
 use super::{again, wanted};
 use crate::catalog::{Action, Catalog, Delivery};
 use crate::cli::args::Format;
@@ -31,7 +31,7 @@ pub(in crate::cli) fn run(
     context: &mut Context<'_, '_>,
 ) -> Result<Exit, Failure> {
     context.ui.keep_on();
-    let input = wanted::read(&args.wanted, &args.aws, Executable::IfThere, context)?;
+    let input = wanted::read(Wants::Doctor, &args.wanted, &args.aws, context)?;
     let checks = block_on(async {
         let connection = open(&args.aws, &input.settings).await?;
         match connection.caller().await {

@@ -25,7 +25,7 @@ use args::{InstallArgs, StatusArgs, UninstallArgs};
 use compare::{
     Compared, RULES_OF_A_BUS, Unseen, aim, compare, left, open, over_quota, regions_of, tell,
 };
-use wanted::{Executable, Input};
+use wanted::{Input, Wants};
 
 impl From<CloudError> for Failure {
     fn from(error: CloudError) -> Self {
@@ -40,7 +40,7 @@ impl From<CloudError> for Failure {
 
 pub(super) fn install(args: &InstallArgs, context: &mut Context<'_, '_>) -> Result<Exit, Failure> {
     context.ui.keep_on();
-    let input = wanted::read(&args.wanted, &args.aws, Executable::Needed, context)?;
+    let input = wanted::read(Wants::Install, &args.wanted, &args.aws, context)?;
     block_on(async {
         let connection = open(&args.aws, &input.settings).await?;
         let aim = aim(&input, &args.wanted, connection.caller().await?)?;
@@ -79,7 +79,7 @@ pub(super) fn install(args: &InstallArgs, context: &mut Context<'_, '_>) -> Resu
 
 pub(super) fn status(args: &StatusArgs, context: &mut Context<'_, '_>) -> Result<Exit, Failure> {
     context.ui.keep_on();
-    let input = wanted::read(&args.wanted, &args.aws, Executable::IfThere, context)?;
+    let input = wanted::read(Wants::Status, &args.wanted, &args.aws, context)?;
     block_on(async {
         let connection = open(&args.aws, &input.settings).await?;
         let aim = aim(&input, &args.wanted, connection.caller().await?)?;

@@ -42,11 +42,22 @@ enum Function {
     Absent,
 }
 
-/// Whether the function's executable has to be at hand.
+/// The commands that want something.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Executable {
-    Needed,
-    IfThere,
+pub(super) enum Wants {
+    Install,
+    Status,
+    Doctor,
+}
+
+impl Wants {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Install => "install",
+            Self::Status => "status",
+            Self::Doctor => "doctor",
+        }
+    }
 }
 
 impl Input {
@@ -55,24 +66,24 @@ impl Input {
     }
 }
 
-/// Reads what is wanted.
+/// Reads what is wanted. Whoever only looks may do so without the function's executable.
 pub(super) fn read(
+    command: Wants,
     args: &WantedArgs,
     aws: &AwsArgs,
-    executable: Executable,
     context: &mut Context<'_, '_>,
 ) -> Result<Input, Failure> {
     let (set, settings) = set_and_settings(args.rules.as_deref(), aws, context)?;
     if set.source.is_none() {
         context.ui.status(&format!("no {FILE} here: the rules of the built-in pack starter"))?;
     }
-    let may_lack = executable == Executable::IfThere && args.bootstrap.is_empty();
+    let may_lack = command != Wants::Install && args.bootstrap.is_empty();
     let (zip, function) = if let Some(arn) = &args.function {
         (Vec::new(), Function::Existing(arn.clone()))
     } else if may_lack && !is_here(context) {
         (Vec::new(), Function::Absent)
     } else {
-        let (package, architecture) = pack(&args.bootstrap, &set, context)?;
+        let (package, architecture) = pack(&args.bootstrap, &set, command.name(), context)?;
         let hash = package.code_sha256();
         (package.bytes, Function::Own(hash, architecture.name()))
     };

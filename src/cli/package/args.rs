@@ -13,7 +13,8 @@ use crate::deploy::package;
 /// or without one, those of the pack `starter`. The same contents give the same zip, byte for byte: its hash, which
 /// Lambda calls `CodeSha256`, tells whether anything has changed.
 ///
-/// The executable is looked at first: whether the runtime provided.al2023, a Linux with glibc 2.34, can start it.
+/// The executable is looked at first: whether it is the function, audit-alert-lambda, and whether the runtime
+/// provided.al2023, a Linux with glibc 2.34, can start it.
 #[derive(Debug, ClapArgs)]
 #[command(after_long_help = "Examples:\n  \
     audit-alert package\n  \

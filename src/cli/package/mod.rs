@@ -16,7 +16,8 @@ use super::rule_set::{self, FILE, LoadedSet, load_set};
 use super::shell::for_shell;
 use super::{Context, Exit, Failure};
 use crate::deploy::package::{
-    Architecture, BOOTSTRAP, Bootstrap, MAX_UNPACKED, MAX_ZIPPED, Package, RULES, how_to_build,
+    Architecture, BOOTSTRAP, Bootstrap, BootstrapFault, MAX_UNPACKED, MAX_ZIPPED, Package, RULES,
+    how_to_build,
 };
 use crate::diagnostic::{Level, Name};
 use crate::preview::{Role, Run};
@@ -25,6 +26,9 @@ use args::PackageArgs;
 
 /// The executable's name where it is built.
 const BUILT: &str = "audit-alert-lambda";
+
+/// This command's name, for what to run next.
+const COMMAND: &str = "package";
 
 /// What was made, for programs.
 #[derive(Serialize)]
@@ -46,12 +50,13 @@ pub(super) fn run(args: &PackageArgs, context: &mut Context<'_, '_>) -> Result<E
     let set_path = args.rules.clone().or_else(rule_set::here);
     let set = load_set(set_path.as_deref(), context)?;
     set.usable(Level::Error, context)?;
-    let path = find(args.bootstrap.as_deref(), context.world.executable.as_deref())?;
+    let named = args.bootstrap.as_deref();
+    let path = find(named, context.world.executable.as_deref(), COMMAND)?;
     let inputs = set_path.into_iter().chain(pattern_files(&set)).chain([path.clone()]);
     refuse_to_replace(&args.output, inputs)?;
     let rules = bundle_of(&set)?;
     let bytes = read(&path)?;
-    let bootstrap = check(&path, &bytes, args.architecture.map(Into::into))?;
+    let bootstrap = check(&path, &bytes, args.architecture.map(Into::into), COMMAND)?;
     let package = Package::new(&bootstrap, &rules);
     if to_stdout {
         context.ui.bytes(&package.bytes)?;
@@ -70,29 +75,31 @@ pub(super) fn run(args: &PackageArgs, context: &mut Context<'_, '_>) -> Result<E
         Format::Json => context.ui.json(&made, false)?,
         Format::Human => human(&made, &set, (&path, bytes.len()), to_stdout, context)?,
     }
-    warn(&bootstrap, &package, &set, context)?;
+    warn(&package, &set, context)?;
     if !to_stdout && args.output.is_file() {
         next(&file, bootstrap.architecture, context)?;
     }
     Ok(Exit::Yes)
 }
 
-/// The function's zip and its processor, for whoever installs it: of several executables that for arm64.
+/// The function's zip and its processor, for the command that installs it or compares it with what is there: of several
+/// executables that for arm64.
 #[cfg(feature = "aws")]
 pub(super) fn pack(
     named: &[PathBuf],
     set: &LoadedSet,
+    command: &str,
     context: &Context<'_, '_>,
 ) -> Result<(Package, Architecture), Failure> {
     let rules = bundle_of(set)?;
     let paths = match named {
-        [] => vec![find(None, context.world.executable.as_deref())?],
+        [] => vec![find(None, context.world.executable.as_deref(), command)?],
         named => named.to_vec(),
     };
     let mut packed = Vec::new();
     for path in paths {
         let bytes = read(&path)?;
-        let bootstrap = check(&path, &bytes, None)?;
+        let bootstrap = check(&path, &bytes, None, command)?;
         packed.push((Package::new(&bootstrap, &rules), bootstrap.architecture));
     }
     let is_arm = |(_, it): &(Package, Architecture)| *it == Architecture::Arm64;
@@ -117,6 +124,7 @@ fn check<'b>(
     path: &Path,
     bytes: &'b [u8],
     asked: Option<Architecture>,
+    command: &str,
 ) -> Result<Bootstrap<'b>, Failure> {
     let bootstrap = Bootstrap::check(bytes).and_then(|it| match asked {
         Some(asked) => it.asked(asked),
@@ -124,8 +132,25 @@ fn check<'b>(
     });
     bootstrap.map_err(|fault| {
         let failure = Failure::invalid(anyhow!("{} cannot be packaged: {fault}", path.display()));
-        fault.hints().into_iter().fold(failure, Failure::hint)
+        if fault != BootstrapFault::NotTheFunction {
+            return fault.hints().into_iter().fold(failure, Failure::hint);
+        }
+        // Where both are built, the command was named in its place.
+        let built = path.with_file_name(BUILT);
+        if built != path && built.is_file() {
+            let built = for_shell(&built.display().to_string());
+            return failure
+                .hint(format!("{BUILT} is beside it: audit-alert {command} --bootstrap {built}"));
+        }
+        let failure = failure.hint(format!("the function is {BUILT}: name its path"));
+        to_be_built(failure, command)
     })
+}
+
+/// A failure for want of the function, with the way to it.
+fn to_be_built(failure: Failure, command: &str) -> Failure {
+    let failure = how_to_build().into_iter().fold(failure, Failure::hint);
+    failure.hint(format!("then: audit-alert {command} --bootstrap PATH"))
 }
 
 /// What goes to standard output is one thing, and a zip is none for a terminal.
@@ -174,7 +199,11 @@ fn refuse_to_replace(
 }
 
 /// The executable that is named, else one beside this one.
-fn find(named: Option<&Path>, executable: Option<&Path>) -> Result<PathBuf, Failure> {
+fn find(
+    named: Option<&Path>,
+    executable: Option<&Path>,
+    command: &str,
+) -> Result<PathBuf, Failure> {
     if let Some(path) = named {
         return Ok(path.to_owned());
     }
@@ -184,9 +213,7 @@ fn find(named: Option<&Path>, executable: Option<&Path>) -> Result<PathBuf, Fail
     let folder = executable.and_then(Path::parent);
     let place = folder.map_or_else(String::new, |it| format!(" in {}", it.display()));
     let words = format!("the function's executable is not here: no {BUILT} or {BOOTSTRAP}{place}");
-    let failure = Failure::invalid(anyhow!(words));
-    let failure = how_to_build().into_iter().fold(failure, Failure::hint);
-    Err(failure.hint("then: audit-alert package --bootstrap PATH"))
+    Err(to_be_built(Failure::invalid(anyhow!(words)), command))
 }
 
 fn beside(executable: Option<&Path>) -> Option<PathBuf> {
@@ -241,16 +268,7 @@ fn human(
         .try_for_each(|line| if to_stdout { context.ui.aside(line) } else { context.ui.line(line) })
 }
 
-fn warn(
-    bootstrap: &Bootstrap<'_>,
-    package: &Package,
-    set: &LoadedSet,
-    context: &mut Context<'_, '_>,
-) -> io::Result<()> {
-    if !bootstrap.asks_for_events() {
-        let words = "the executable never asks Lambda for events: is it audit-alert-lambda?";
-        context.ui.warning(words)?;
-    }
+fn warn(package: &Package, set: &LoadedSet, context: &mut Context<'_, '_>) -> io::Result<()> {
     if set.effective.rules.is_empty() {
         let words = "there are no rules: this function posts every event that it is handed, without a title";
         context.ui.warning(words)?;

@@ -4,10 +4,11 @@ use object::LittleEndian;
 use object::elf;
 use object::read::elf::{Dyn as _, FileHeader as _, ProgramHeader as _};
 
+use super::mark::check_mark;
 use super::needs::{Header, check_glibc};
 use super::{Architecture, BootstrapFault};
 
-/// A file that the runtime can start.
+/// The function, in a file that the runtime can start.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Bootstrap<'b> {
     /// The processor it is for.
@@ -31,6 +32,9 @@ impl<'b> Bootstrap<'b> {
             return Err(BootstrapFault::System(system));
         }
         check_type(header, bytes)?;
+        check_whole(header, bytes)?;
+        // Before what can be mended: another program need not be built anew.
+        check_mark(header, bytes)?;
         check_interpreter(header, bytes, architecture)?;
         check_glibc(header, bytes)?;
         Ok(Self { architecture, bytes })
@@ -44,12 +48,6 @@ impl<'b> Bootstrap<'b> {
         } else {
             Err(BootstrapFault::OtherArchitecture { found, asked })
         }
-    }
-
-    /// Whether it can ask Lambda for events: whoever does finds the address in a variable of this name. Another program
-    /// would be started, and end.
-    pub fn asks_for_events(&self) -> bool {
-        memchr::memmem::find(self.bytes, b"AWS_LAMBDA_RUNTIME_API").is_some()
     }
 }
 
@@ -148,21 +146,27 @@ fn flags(
     Ok(0)
 }
 
-/// Whether all that is loaded is there, and the dynamic linker is the one that the runtime has. A static program has none.
+/// Whether all that is loaded is there, and the table of sections, which stands at the end.
+fn check_whole(header: &Header, bytes: &[u8]) -> Result<(), BootstrapFault> {
+    let segments = header.program_headers(LittleEndian, bytes)?;
+    if !segments.iter().any(|it| it.p_type(LittleEndian) == elf::PT_LOAD) {
+        return Err(BootstrapFault::Broken("nothing of it is loaded".to_owned()));
+    }
+    if segments.iter().any(|it| it.data(LittleEndian, bytes).is_err()) {
+        let why = "a part that is loaded is not there".to_owned();
+        return Err(BootstrapFault::Broken(why));
+    }
+    header.sections(LittleEndian, bytes)?;
+    Ok(())
+}
+
+/// Whether the dynamic linker is the one that the runtime has. A static program has none.
 fn check_interpreter(
     header: &Header,
     bytes: &[u8],
     architecture: Architecture,
 ) -> Result<(), BootstrapFault> {
-    let segments = header.program_headers(LittleEndian, bytes)?;
-    if !segments.iter().any(|it| it.p_type(LittleEndian) == elf::PT_LOAD) {
-        return Err(BootstrapFault::Broken("nothing of it is loaded".to_owned()));
-    }
-    for segment in segments {
-        if segment.data(LittleEndian, bytes).is_err() {
-            let why = "a part that is loaded is not there".to_owned();
-            return Err(BootstrapFault::Broken(why));
-        }
+    for segment in header.program_headers(LittleEndian, bytes)? {
         let interpreter = segment.interpreter(LittleEndian, bytes)?;
         if let Some(path) = interpreter.filter(|it| *it != architecture.interpreter().as_bytes()) {
             let path = String::from_utf8_lossy(path).into_owned();

@@ -19,6 +19,8 @@ pub enum BootstrapFault {
     System(String),
     /// It is no program, but this: `a shared library`.
     Kind(&'static str),
+    /// It is another program than the function.
+    NotTheFunction,
     /// It is started by a dynamic linker that the runtime does not have.
     Interpreter(String),
     /// It needs a version that the glibc of the runtime does not have.
@@ -48,6 +50,9 @@ impl fmt::Display for BootstrapFault {
             }
             Self::System(system) => write!(f, "it is built for {system}; Lambda runs Linux"),
             Self::Kind(kind) => write!(f, "it is {kind}, not a program that can be started"),
+            Self::NotTheFunction => {
+                f.write_str("it is a program, but not the function, and would fail at every event")
+            }
             Self::Interpreter(path) => write!(
                 f,
                 "it is started by {path}, which the runtime provided.al2023 does not have"

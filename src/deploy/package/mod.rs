@@ -6,6 +6,7 @@ mod architecture;
 mod elf;
 mod fault;
 mod hash;
+mod mark;
 mod needs;
 #[cfg(test)]
 mod tests;

@@ -5,6 +5,7 @@ use object::elf;
 use proptest::prelude::*;
 
 use super::file::File;
+use crate::deploy::package::mark::mark;
 use crate::deploy::package::{Architecture, Bootstrap, BootstrapFault};
 
 fn words(bytes: &[u8]) -> String {
@@ -146,15 +147,28 @@ fn the_architecture_that_is_asked_for() {
     assert_eq!(BootstrapFault::Empty.hints().len(), 2);
 }
 
+/// Another program is told from the function before anything that building it anew would mend.
 #[test]
-fn whether_it_asks_for_events() {
-    let mut bytes = File::default().bytes();
-    assert!(!Bootstrap::check(&bytes).unwrap().asks_for_events());
-    bytes.extend(b"..AWS_LAMBDA_RUNTIME_API..");
-    assert!(Bootstrap::check(&bytes).unwrap().asks_for_events());
+fn another_program() {
+    let needs = vec![("GLIBC_2.38", false, "strlcpy")];
+    let other = File { is_marked: false, needs, ..dynamic() };
+    insta::assert_snapshot!(words(&other.bytes()), @"it is a program, but not the function, and would fail at every event");
+    // What is not loaded does not run.
+    let mut bytes = other.bytes();
+    bytes.extend(mark());
+    assert_eq!(Bootstrap::check(&bytes), Err(BootstrapFault::NotTheFunction));
 }
 
-/// The program of this very test.
+#[test]
+fn the_mark_is_that_of_the_function() {
+    let mark = String::from_utf8(mark()).unwrap();
+    assert!(FUNCTION.contains(&format!("\"{mark}\"")), "{mark}");
+}
+
+/// The source of the function, which holds the mark.
+const FUNCTION: &str = include_str!("../../../bin/audit-alert-lambda.rs");
+
+/// The program of this very test: with the source above, it has the mark as well.
 fn real() -> &'static [u8] {
     static REAL: OnceLock<Vec<u8>> = OnceLock::new();
     REAL.get_or_init(|| std::fs::read(std::env::current_exe().unwrap()).unwrap())

@@ -1,6 +1,8 @@
 //! ELF files that are just large enough to be looked at.
 
-/// What a file is to be. The default is a static program for `x86_64`.
+use crate::deploy::package::mark::mark;
+
+/// What a file is to be. The default is the function as a static program for `x86_64`.
 #[derive(Clone)]
 pub(super) struct File {
     pub(super) class: u8,
@@ -13,6 +15,8 @@ pub(super) struct File {
     /// Versions of libc.so.6, whether they are weak, and the function that has each.
     pub(super) needs: Vec<(&'static str, bool, &'static str)>,
     pub(super) has_sections: bool,
+    /// Whether it is the function.
+    pub(super) is_marked: bool,
 }
 
 impl Default for File {
@@ -27,6 +31,7 @@ impl Default for File {
             flags_1: 0,
             needs: Vec::new(),
             has_sections: true,
+            is_marked: true,
         }
     }
 }
@@ -80,6 +85,7 @@ impl File {
         dynamic: &[u8],
         sections: [&[u8]; 4],
     ) -> Vec<u8> {
+        let mark = if self.is_marked { mark() } else { Vec::new() };
         let mut body: Vec<u8> = Vec::new();
         let start = HEADER + 3 * SEGMENT;
         let mut put = |bytes: &[u8]| {
@@ -88,6 +94,7 @@ impl File {
         };
         let interpreter = interpreter.map(|it| put(&it));
         let dynamic = put(dynamic);
+        put(&mark);
         // A string table, symbols with their texts, their versions, and versions that are needed.
         let about = [(3, 0, 0), (11, 1, 24), (0x6fff_ffff, 2, 2), (0x6fff_fffe, 1, 0)];
         let mut table = vec![0; 64];
