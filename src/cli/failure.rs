@@ -36,6 +36,7 @@ impl Failure {
     }
 
     /// What to do about it.
+    #[cfg(feature = "aws")]
     pub(super) fn advice(&self) -> String {
         self.hints.join("; ")
     }

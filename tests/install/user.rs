@@ -92,3 +92,19 @@ fn a_damaged_memory_of_regions_stops_nothing() {
     let bad = it.run(it.install_command(&["--regions", "seoul"]));
     bad.ended(2).says("a region is called like ap-northeast-2");
 }
+
+/// Without an address the stack posts nothing, and that is said before it is made.
+#[test]
+fn a_missing_webhook_is_told() {
+    let Some(server) = ministack::open() else { return };
+    let it = Install::on(server);
+    let without = |args: &[&str]| {
+        let mut command = it.install_command(args);
+        command.env_remove("SLACK_WEBHOOK_URL");
+        it.run(command)
+    };
+    let told = "nothing is in /audit-alert/slack-webhook";
+    without(&["--dry-run"]).ended(0).says(told);
+    it.install().ended(0);
+    assert!(!without(&["--dry-run"]).ended(0).stderr.contains(told));
+}

@@ -24,6 +24,8 @@ pub(super) struct Compared {
     pub(super) plan: Plan,
     /// Whether the secret's parameter is somebody else's.
     pub(super) is_secret_foreign: bool,
+    /// Whether there is no parameter, and none will be.
+    pub(super) lacks_secret: bool,
     /// Regions that the stack has been in, is not wanted in, and that could not be looked at.
     pub(super) unseen: Unseen,
     /// Rules that are left, and why.
@@ -116,7 +118,7 @@ pub(super) async fn compare(
     let regions = regions_of(&stack(wanted), names);
     // A parameter that is named by its ARN is made elsewhere.
     let is_elsewhere = names.parameter.starts_with("arn:");
-    let (function, webhook) = (args.function.as_deref(), input.webhook.is_some() && !is_elsewhere);
+    let (function, webhook) = (args.function.as_deref(), input.webhook.is_some());
     let seen = observe(connection, names, &regions, function, webhook, depth);
     let Seen { mut observed, known_regions, mut unseen, has_function } = Box::pin(seen).await?;
     if let Some(error) = regions.iter().find_map(|it| unseen.remove(it)) {
@@ -139,7 +141,11 @@ pub(super) async fn compare(
         plan = planned(&observed)?;
     }
     let left = left(&observed, |id| !stack.resources.contains_key(id));
-    Ok(Compared { stack, plan, is_secret_foreign: is_foreign, unseen, left })
+    let lacks_secret = input.reads_parameter()
+        && !is_elsewhere
+        && !webhook
+        && !observed.resources.contains_key(&Id::Secret);
+    Ok(Compared { stack, plan, is_secret_foreign: is_foreign, lacks_secret, unseen, left })
 }
 
 /// Most resources of somebody else that are named.

@@ -190,6 +190,12 @@ fn warn(
             "the parameter {parameter} is somebody else's: it is used as it is, and what was given is not stored"
         ))?;
     }
+    if compared.lacks_secret {
+        let (parameter, variable) = (&names.parameter, input.secret_variable());
+        context.ui.warning(&format!(
+            "nothing is in {parameter}, so that no alert can be posted: set {variable}, and install stores it there"
+        ))?;
+    }
     if compared.plan.is_anew(&Id::Function) {
         context.ui.warning(
             "the function's role is gone, and Lambda lets no other one read the function's settings: it is made anew",

@@ -64,6 +64,17 @@ impl Input {
     pub(super) fn lacks_executable(&self) -> bool {
         matches!(self.function, Function::Absent)
     }
+
+    /// Whether the function is ours and reads its secret from Parameter Store.
+    pub(super) fn reads_parameter(&self) -> bool {
+        let is_secret = matches!(self.settings.webhook.value, Some(file::Webhook::Secret(_)));
+        !matches!(self.function, Function::Existing(_)) && !is_secret
+    }
+
+    /// What the function posts with, and the variable that it is given in.
+    pub(super) fn secret_variable(&self) -> &str {
+        variable(&self.settings)
+    }
 }
 
 /// Reads what is wanted. Whoever only looks may do so without the function's executable.
@@ -129,13 +140,10 @@ fn webhook(
     settings: &EffectiveSettings,
     context: &Context<'_, '_>,
 ) -> Result<Option<Secret>, Failure> {
-    let is_token = settings.channel.value.is_some();
-    let name = match &settings.webhook.value {
-        Some(file::Webhook::Secret(_)) => return Ok(None),
-        Some(file::Webhook::Env(name)) => name.as_str(),
-        Some(file::Webhook::Parameter(_)) | None if is_token => "SLACK_BOT_TOKEN",
-        Some(file::Webhook::Parameter(_)) | None => "SLACK_WEBHOOK_URL",
-    };
+    if let Some(file::Webhook::Secret(_)) = settings.webhook.value {
+        return Ok(None);
+    }
+    let name = variable(settings);
     let Some(value) = (context.world.env)(name).filter(|it| !it.trim().is_empty()) else {
         return Ok(None);
     };
@@ -143,6 +151,15 @@ fn webhook(
     match fault(&secret, args, settings) {
         None => Ok(Some(secret)),
         Some(bad) => Err(Failure::invalid(anyhow!("{name} cannot be used: {bad}"))),
+    }
+}
+
+/// The variable that the secret is given in.
+fn variable(settings: &EffectiveSettings) -> &str {
+    match &settings.webhook.value {
+        Some(file::Webhook::Env(name)) => name,
+        _ if settings.channel.value.is_some() => "SLACK_BOT_TOKEN",
+        _ => "SLACK_WEBHOOK_URL",
     }
 }
 

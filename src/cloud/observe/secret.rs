@@ -15,19 +15,19 @@ const MISSING: &[&str] = &["ParameterNotFound", "InvalidResourceId"];
 
 pub(super) async fn observe(look: &Look<'_>) -> Result<Option<Found>, CloudError> {
     let Look { connection, names, .. } = *look;
-    let Some(owner) = owner(connection, names).await? else { return Ok(None) };
-    let is_ours = owner == Owner::Us;
-    // Where nothing is to be stored, somebody else's is in nobody's way.
-    if !look.webhook {
-        return Ok(is_ours.then(|| Found::new(Properties::new(), owner)));
+    if names.parameter.starts_with("arn:") {
+        // It is made elsewhere.
+        return Ok(None);
     }
-    // Somebody else's value stays encrypted: that it is there is enough.
-    let get = connection.ssm().get_parameter().name(&names.parameter).with_decryption(is_ours);
+    let Some(owner) = owner(connection, names).await? else { return Ok(None) };
+    // Somebody else's value stays encrypted, and one that is not to be compared as well: that it is there is enough.
+    let is_read = owner == Owner::Us && look.webhook;
+    let get = connection.ssm().get_parameter().name(&names.parameter).with_decryption(is_read);
     let answer = get.send().await.during("ssm:GetParameter", connection.home());
     let answer = answer.or_missing(MISSING)?;
     let value = answer.as_ref().and_then(|it| it.parameter()?.value());
     let hash =
-        |value| if is_ours { [("hash", hex_sha256(value))].into() } else { Properties::new() };
+        |value| if is_read { [("hash", hex_sha256(value))].into() } else { Properties::new() };
     Ok(value.map(|value| Found::new(hash(value), owner)))
 }
 

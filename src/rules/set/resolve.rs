@@ -81,7 +81,10 @@ impl Resolver<'_, '_> {
     fn missing(&mut self, named: &Located<String>, title: String, known: &[&str]) {
         let label = "there is no such thing".to_owned();
         let mut diagnostic = Diagnostic::new(Code::RuleSetReference, named.span, title, label);
-        if let Some(near) = nearest(&named.value, known) {
+        // The name of a pack's rule is easily written without the pack's.
+        let whole =
+            known.iter().find(|it| it.split_once('/').is_some_and(|(_, it)| it == named.value));
+        if let Some(near) = whole.copied().or_else(|| nearest(&named.value, known)) {
             let text = serde_json::json!(near).to_string();
             diagnostic.fix = Some(Box::new(Fix { span: named.span, text }));
             diagnostic = diagnostic.help(format!("there is `{near}`"));

@@ -75,6 +75,13 @@ fn other_names_are_nobodys_part() {
 }
 
 #[test]
+fn a_rule_of_a_pack_is_found_without_the_packs_name() {
+    let (_, found) = resolved("packs = [\"starter\"]\ndisable = [\"acm\"]");
+    let fixes: Vec<_> = found.iter().filter_map(|it| it.fix.as_ref()).collect();
+    assert!(matches!(fixes.as_slice(), [fix] if fix.text == "\"starter/acm\""), "{found:?}");
+}
+
+#[test]
 fn built_in_rules_do_not_clash() {
     let all: Vec<_> = packs().iter().map(|it| it.name).collect();
     let (effective, found) = resolved(&format!("packs = {all:?}"));
