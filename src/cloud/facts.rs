@@ -1,7 +1,7 @@
 //! What `doctor` wants to know beside the resources: trails, the function's state and errors, and what waits in the queues.
 //! And one invocation of the function, to see it work.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use aws_sdk_lambda::config::retry::RetryConfig;
 use aws_sdk_lambda::primitives::Blob;
@@ -94,13 +94,26 @@ async fn function(
 /// crashed, took too long or did not start (Lambda developer guide, "Troubleshoot execution issues").
 const FAILURES: [&str; 4] = ["ERROR", "Task timed out", "Status: error", "Status: timeout"];
 
-/// The last lines of a log with an error, newest first.
+/// The last lines of a log with an error, newest first. One search for each of the words: an emulator knows no other.
 async fn errors(
     connection: &Connection,
     log_group: &str,
     now: i64,
 ) -> Result<Vec<String>, CloudError> {
-    let any: Vec<_> = FAILURES.iter().map(|it| format!("?\"{it}\"")).collect();
+    let mut lines = BTreeSet::new();
+    for words in FAILURES {
+        lines.extend(lines_with(connection, log_group, words, now).await?);
+    }
+    Ok(lines.iter().rev().take(ERRORS).map(|(_, line)| told(line)).collect())
+}
+
+/// Lines with these words, and when they were written.
+async fn lines_with(
+    connection: &Connection,
+    log_group: &str,
+    words: &str,
+    now: i64,
+) -> Result<Vec<(i64, String)>, CloudError> {
     let (mut lines, mut token) = (Vec::new(), None);
     // A page may be empty and not the last one.
     for _ in 0..PAGES {
@@ -109,20 +122,21 @@ async fn errors(
             .filter_log_events()
             .log_group_name(log_group)
             .start_time(now - LOOK_BACK)
-            .filter_pattern(any.join(" "))
+            .filter_pattern(format!("\"{words}\""))
             .set_next_token(token)
             .send()
             .await;
         let answer = answer.during("logs:FilterLogEvents", connection.home());
         let Some(answer) = answer.or_missing(MISSING)? else { break };
-        lines.extend(answer.events.unwrap_or_default().into_iter().filter_map(|it| it.message));
+        let events = answer.events.unwrap_or_default().into_iter();
+        let events = events.filter_map(|it| Some((it.timestamp.unwrap_or_default(), it.message?)));
+        lines.extend(events.filter(|(_, line)| line.contains(words)));
         token = answer.next_token;
         if token.is_none() {
             break;
         }
     }
-    let lines = lines.iter().rev().filter(|line| FAILURES.iter().any(|it| line.contains(it)));
-    Ok(lines.take(ERRORS).map(|line| told(line)).collect())
+    Ok(lines)
 }
 
 /// A line of the log as people read it.

@@ -136,6 +136,33 @@ fn what_cannot_be_looked_at_hides_nothing_else() {
     assert_eq!(found.len(), 1);
 }
 
+/// Errors of the function, and Lambda's own of one that crashed or took too long, are told without what may be a secret.
+#[test]
+fn the_log_is_read_without_its_secrets() {
+    let Some(server) = ministack::open() else { return };
+    let it = Install::on(server);
+    it.install().ended(0);
+    let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap();
+    let lines = [
+        "2026-11-28T00:00:00Z 1 Task timed out after 10.00 seconds",
+        "INIT_REPORT Init Duration: 1 ms Phase: init Status: error Error Type: Runtime.InvalidEntrypoint",
+        "[ERROR] url: /services/T0AAAAAAA/B0BBBBBBB/Qz7NobodySeesThisHook99x",
+        "all is well",
+    ];
+    let at = u64::try_from(now.as_millis()).unwrap() - 60_000;
+    let events = (at..).zip(lines).map(|(at, line)| json!({"timestamp": at, "message": line}));
+    let named = json!({"logGroupName": "/aws/lambda/audit-alert", "logStreamName": "x"});
+    it.account.call("logs", "Logs_20140328.CreateLogStream", &named);
+    let mut put = named;
+    put["logEvents"] = events.collect();
+    it.account.call("logs", "Logs_20140328.PutLogEvents", &put);
+    let found = checks(&doctor(&it));
+    for line in ["timed out after", "Status: error", "[ERROR] url: /services/"] {
+        is(&found, "log", "bad", line);
+    }
+    assert_eq!(found.iter().filter(|(what, ..)| what == "log").count(), 3);
+}
+
 /// Where the rule set keeps the secret in Secrets Manager, and where it is a bot's token.
 #[test]
 fn the_secret_is_judged_wherever_it_is() {

@@ -187,20 +187,6 @@ pub(super) fn left(observed: &Observed, goes: impl Fn(&Id) -> bool) -> Vec<Strin
         .collect()
 }
 
-/// Rules that a bus takes (EventBridge quotas).
-pub(super) const RULES_OF_A_BUS: usize = 300;
-
-/// Regions with more rules than a bus takes.
-pub(super) fn over_quota(stack: &Stack) -> Vec<(&str, usize)> {
-    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
-    for id in stack.resources.keys() {
-        if let Id::Rule { region, .. } = id {
-            *counts.entry(region).or_default() += 1;
-        }
-    }
-    counts.into_iter().filter(|(_, count)| *count > RULES_OF_A_BUS).collect()
-}
-
 /// Regions beside the home region that rules are wanted in.
 pub(super) fn regions_of(stack: &Stack, names: &Names) -> Vec<String> {
     let regions = stack.resources.keys().filter_map(|id| match id {

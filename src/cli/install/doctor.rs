@@ -18,6 +18,7 @@ use crate::deploy::stack::{Names, stack};
 use crate::generate::{Event, Recipe, Seed};
 use crate::http::Client;
 use crate::preview::{Role, Run};
+use crate::rules::file::without_secrets;
 use crate::rules::set::Effective;
 use crate::secret::{Account, fetch};
 use crate::slack::deliver::Secret;
@@ -203,14 +204,16 @@ fn show(check: &Check, json: bool, ui: &mut Ui<'_>) -> std::io::Result<()> {
         Verdict::Bad => "bad",
         Verdict::Unknown => "unknown",
     };
+    let Check { what, fix, .. } = check;
+    // A log of somebody's own function may hold what none of ours does.
+    let found = without_secrets(&check.found);
     if json {
-        let Check { what, found, fix, .. } = check;
         return ui
             .json(&json!({ "check": what, "verdict": word, "found": found, "fix": fix }), false);
     }
     let role = if check.verdict == Verdict::Good { Role::Plain } else { Role::Bold };
-    ui.line(&[Run::new(format!("{word:<7}  {:<12}  {}", check.what, check.found), role)])?;
-    match &check.fix {
+    ui.line(&[Run::new(format!("{word:<7}  {what:<12}  {found}"), role)])?;
+    match fix {
         Some(fix) => ui.line(&[Run::new(format!("         → {fix}"), Role::Plain)]),
         None => Ok(()),
     }

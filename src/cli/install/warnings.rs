@@ -1,0 +1,77 @@
+//! What a user should know of a plan beside its steps.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::compare::{Compared, Unseen, regions_of};
+use super::wanted::Input;
+use crate::cli::Context;
+use crate::deploy::plan::Action;
+use crate::deploy::stack::{Id, Names, Stack};
+
+pub(super) fn warn(
+    compared: &Compared,
+    names: &Names,
+    input: &Input,
+    context: &mut Context<'_, '_>,
+) -> std::io::Result<()> {
+    if input.lacks_executable() {
+        context.ui.warning("the function's executable is not here: its code is not compared")?;
+    }
+    if compared.is_secret_foreign && input.webhook.is_some() {
+        let parameter = &names.parameter;
+        context.ui.warning(&format!(
+            "the parameter {parameter} is somebody else's: it is used as it is, and what was given is not stored"
+        ))?;
+    }
+    if compared.lacks_secret {
+        let (parameter, variable) = (&names.parameter, input.secret_variable());
+        context.ui.warning(&format!(
+            "nothing is in {parameter}, so that no alert can be posted: set {variable}, and install stores it there"
+        ))?;
+    }
+    if compared.plan.is_anew(&Id::Function) {
+        context.ui.warning(
+            "the function's role is gone, and Lambda lets no other one read the function's settings: it is made anew",
+        )?;
+    }
+    for (region, count) in over_quota(&compared.stack) {
+        context.ui.warning(&format!(
+            "{count} rules in {region}: a bus takes {RULES_OF_A_BUS}, unless AWS has raised the quota of yours"
+        ))?;
+    }
+    for region in given_up(compared, names) {
+        context.ui.warning(&format!("the rules in {region} go: --regions {region} keeps them"))?;
+    }
+    compared.left.iter().try_for_each(|it| context.ui.warning(it))?;
+    of_unseen(&compared.unseen, context)
+}
+
+/// Regions in which rules are and none is wanted: a flag was left out, or is meant to be.
+fn given_up(compared: &Compared, names: &Names) -> BTreeSet<String> {
+    let wanted = regions_of(&compared.stack, names);
+    let deleted = compared.plan.steps.iter().filter_map(|step| match (&step.id, &step.action) {
+        (Id::Rule { region, .. }, Action::Delete(_)) => Some(region.clone()),
+        _ => None,
+    });
+    deleted.filter(|it| *it != names.home && !wanted.contains(it)).collect()
+}
+
+pub(super) fn of_unseen(unseen: &Unseen, context: &mut Context<'_, '_>) -> std::io::Result<()> {
+    unseen.iter().try_for_each(|(region, error)| {
+        context.ui.warning(&format!("{region} is left as it is, it cannot be looked at: {error}"))
+    })
+}
+
+/// Rules that a bus takes (EventBridge quotas).
+const RULES_OF_A_BUS: usize = 300;
+
+/// Regions with more rules than a bus takes.
+fn over_quota(stack: &Stack) -> Vec<(&str, usize)> {
+    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+    for id in stack.resources.keys() {
+        if let Id::Rule { region, .. } = id {
+            *counts.entry(region).or_default() += 1;
+        }
+    }
+    counts.into_iter().filter(|(_, count)| *count > RULES_OF_A_BUS).collect()
+}
