@@ -154,12 +154,17 @@ const NAMED: usize = 5;
 fn refusal(foreign: &Foreign, names: &Names) -> Failure {
     let told = foreign.0.iter().map(|(id, owner)| {
         let (name, region) = names.of(id);
-        let region = region.map_or_else(String::new, |it| format!(" in {it}"));
         let whose = match owner {
             Owner::Another(whose) => format!("it is of {whose}"),
-            Owner::Us | Owner::Nobody => format!("it has no tag {}", Names::TAG),
+            // A statement bears no tag.
+            _ if *id == Id::Permission => "it allows something else".to_owned(),
+            Owner::Us | Owner::Nobody => {
+                let tag = names.owner(region.as_deref().unwrap_or(&names.home));
+                format!("it has no tag {}={tag}", Names::TAG)
+            }
         };
-        format!("{} {name}{region}: {whose}", id.kind())
+        let place = region.map_or_else(String::new, |it| format!(" in {it}"));
+        format!("{} {name}{place}: {whose}", id.kind())
     });
     let mut told: Vec<_> = told.collect();
     let more = told.len().saturating_sub(NAMED);
@@ -170,11 +175,7 @@ fn refusal(foreign: &Foreign, names: &Names) -> Failure {
     Failure::invalid(anyhow!("what is not this stack's has its names: {}", told.join("; ")))
         .hint("it is never touched: delete or rename it")
         .hint("or give this stack another name: name = \"…\" in audit-alert.toml")
-        .hint(format!(
-            "or, if it shall be this stack's from now on, give it the tag {}={}",
-            Names::TAG,
-            names.stack
-        ))
+        .hint("or, if it shall be this stack's from now on, give it that tag")
 }
 
 /// Rules that look like ours and are left where they are, and why: those of which it is said that they go.
