@@ -43,7 +43,7 @@ pub async fn facts(
     let function =
         self::function(connection, function, now).await.map_err(|error| error.to_string());
     let data_rules = Vec::new();
-    Facts { caller, trails: all_trails, function, waiting, data_rules, secret: None }
+    Facts { caller, trails: all_trails, function, waiting, data_rules, webhook: None }
 }
 
 /// What waits in a region's dead-letter queue, if there is one.
@@ -83,6 +83,7 @@ async fn function(
     let log_group = log_group
         .unwrap_or_else(|| format!("/aws/lambda/{}", it.function_name().unwrap_or_default()));
     Ok(Some(Function {
+        arn: it.function_arn().unwrap_or(function).to_owned(),
         state,
         is_stopped: concurrency == Some(0),
         errors: errors(connection, &log_group, now).await?,

@@ -20,7 +20,7 @@ use crate::http::Client;
 use crate::preview::{Role, Run};
 use crate::rules::file::without_secrets;
 use crate::rules::set::Effective;
-use crate::secret::{Account, fetch};
+use crate::secret::{Account, Reference, fetch};
 use crate::slack::deliver::Secret;
 use crate::ui::Ui;
 
@@ -84,8 +84,7 @@ async fn look(
     let mut found = Box::pin(found).await;
     found.data_rules = data_rules(&input.set.effective);
     if args.wanted.function.is_none() {
-        let secret = Box::pin(secret(args, input, connection, &aim.names, context)).await;
-        found.secret = Some(secret);
+        found.webhook = Some(Box::pin(secret(args, input, connection, &aim.names, context)).await);
     }
     let plan = compared.as_ref().ok().map(|it| &it.plan);
     let flags = again::flags(&args.wanted, &args.aws);
@@ -146,28 +145,48 @@ fn of_invocation(is_error: bool, answer: &str) -> Check {
     }
 }
 
-/// Whether the secret can be read, by whoever asks, and has the form that the function needs.
+/// Whether the secret can be read, by whoever asks, and has the form that the function needs. Whoever may not read it knows
+/// nothing of it: the function has a role of its own.
 async fn secret(
     args: &DoctorArgs,
     input: &Input,
     connection: &Connection,
     names: &Names,
     context: &Context<'_, '_>,
-) -> Result<(), String> {
-    let set = connection.variables().await.map_err(|it| it.to_string())?;
+) -> Check {
+    let what = "webhook";
+    let set = match connection.variables().await {
+        Ok(set) => set,
+        Err(error) => return of_error(what, &error),
+    };
     // An address of one service is set by a variable of its own.
     let of_service = |name: &str| {
         let is_address = name.starts_with("AWS_ENDPOINT_URL_") && args.aws.endpoint_url.is_none();
         is_address.then(|| (context.world.env)(name)).flatten()
     };
     let account = Account::of(&|name| set.get(name).cloned().or_else(|| of_service(name)));
-    let client = Client::new()?;
+    let client = match Client::new() {
+        Ok(client) => client,
+        Err(why) => return Check::unknown(what, why, "see why it has no TLS"),
+    };
     let reference = wanted::reference(&input.settings, names);
     let now = SystemTime::from((context.world.now)());
-    let secret = fetch(&client, &reference, &account, now, FETCH).await;
-    let secret = Secret::new(&secret.map_err(|it| it.to_string())?);
-    let fault = wanted::fault(&secret, &args.wanted, &input.settings);
-    fault.map_or(Ok(()), |it| Err(it.to_string()))
+    let flags = again::flags(&args.wanted, &args.aws);
+    let variable = input.secret_variable();
+    let store = match &reference {
+        Reference::Parameter(_) => format!("set {variable}: audit-alert install{flags} stores it"),
+        Reference::Secret(name) => format!("put another one into the secret {name}"),
+    };
+    match fetch(&client, &reference, &account, now, FETCH).await {
+        Err(error) if error.what.contains("AccessDenied") => {
+            Check::unknown(what, error.what, error.advice)
+        }
+        Err(error) => Check::bad(what, error.what, format!("{}; {store}", error.advice)),
+        Ok(secret) => match wanted::fault(&Secret::new(&secret), &args.wanted, &input.settings) {
+            Some(fault) => Check::bad(what, fault.to_string(), store),
+            None => Check::good(what, "it can be read, and has the form of one"),
+        },
+    }
 }
 
 /// A call that failed, and what helps.

@@ -24,8 +24,8 @@ pub struct Facts {
     pub waiting: BTreeMap<String, Result<Option<Waiting>, String>>,
     /// Rules that ask for data events, which a trail has to select.
     pub data_rules: Vec<String>,
-    /// The address of the webhook: whether it could be read, and whether it is one. `None` where it is not looked for.
-    pub secret: Option<Result<(), String>>,
+    /// Whether the function's secret can be read, and is one. `None` where it is not looked for.
+    pub webhook: Option<Check>,
 }
 
 /// What waits in a dead-letter queue.
@@ -40,6 +40,8 @@ pub struct Waiting {
 /// The function as it is.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Function {
+    /// Its ARN.
+    pub arn: String,
     /// `Active`, or another state, with Lambda's reason.
     pub state: String,
     /// Whether its reserved concurrency is 0, such that it never runs.
@@ -112,17 +114,7 @@ pub fn examine(
     checks.extend(data_events(facts));
     checks.extend(plan.map(|it| drift(it, flags)).unwrap_or_default());
     checks.extend(function(names, stack, facts, flags));
-    match &facts.secret {
-        None => {}
-        Some(Ok(())) => {
-            checks.push(Check::good("webhook", "it can be read, and has the form of one"));
-        }
-        Some(Err(why)) => checks.push(Check::bad(
-            "webhook",
-            why,
-            format!("audit-alert install{flags} stores the address in SLACK_WEBHOOK_URL"),
-        )),
-    }
+    checks.extend(facts.webhook.clone());
     checks.extend(facts.waiting.iter().filter_map(|(region, waiting)| {
         dead_letters(region, waiting.as_ref().map_err(String::as_str).map(Option::as_ref))
     }));
@@ -186,8 +178,15 @@ fn few(mut checks: Vec<Check>, flags: &str) -> Vec<Check> {
 }
 
 /// Differences that keep no alert from arriving.
-const HARMLESS: [&str; 6] =
-    ["age seconds", "attempts", "code", "description", "retention days", "retention seconds"];
+const HARMLESS: [&str; 7] = [
+    "age seconds",
+    "attempts",
+    "code",
+    "description",
+    "regions",
+    "retention days",
+    "retention seconds",
+];
 
 /// A step in words, and whether nothing depends on it. What is made anew is told once.
 fn told(step: &Step, plan: &Plan) -> Option<(String, bool)> {
@@ -222,21 +221,22 @@ fn function(names: &Names, stack: &Stack, facts: &Facts, flags: &str) -> Vec<Che
             return vec![Check::unknown("function", why, fix)];
         }
     };
+    let which = format!("--region {} --function-name {}", names.home, function.arn);
     let state = match function.state.as_str() {
         _ if function.is_stopped => Check::bad(
             "function",
             "its reserved concurrency is 0: it never runs",
             format!(
-                "aws lambda put-function-concurrency --region {} --function-name {} --reserved-concurrent-executions 1",
-                names.home,
-                names.function()
+                "aws lambda put-function-concurrency {which} --reserved-concurrent-executions 1"
             ),
         ),
         "Active" => Check::good("function", "active"),
         state => Check::bad(
             "function",
             state,
-            format!("audit-alert install{flags} makes it anew; aws lambda get-function says more"),
+            format!(
+                "aws lambda get-function {which} says more; audit-alert install{flags} mends our own"
+            ),
         ),
     };
     let errors = if function.errors.is_empty() {

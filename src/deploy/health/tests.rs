@@ -1,6 +1,6 @@
 use std::collections::BTreeMap;
 
-use super::{Facts, Function, Trail, Verdict, Waiting, examine};
+use super::{Check, Facts, Function, Trail, Verdict, Waiting, examine};
 use crate::deploy::plan::{Action, Plan, Step};
 use crate::deploy::stack::{Id, Names, Properties, Stack};
 
@@ -25,6 +25,7 @@ fn trail() -> Trail {
 
 fn function(state: &str, errors: &[&str]) -> Function {
     Function {
+        arn: "arn:f".to_owned(),
         state: state.to_owned(),
         is_stopped: false,
         log_group: "/aws/lambda/audit-alert".to_owned(),
@@ -43,7 +44,7 @@ fn healthy() -> Facts {
         function: Ok(Some(function("Active", &[]))),
         waiting: BTreeMap::from([("ap-northeast-2".to_owned(), Ok(Some(waiting(0))))]),
         data_rules: Vec::new(),
-        secret: Some(Ok(())),
+        webhook: Some(Check::good("webhook", "well")),
     }
 }
 
@@ -112,7 +113,6 @@ fn each_other_cause_is_named_with_a_fix() {
             "no memory",
         ),
         (with(|it| it.function = Ok(Some(function("Active", &["refused"])))), "log", "refused"),
-        (with(|it| it.secret = Some(Err("it is a token".to_owned()))), "webhook", "it is a token"),
         (
             with(|it| {
                 it.waiting.insert("ap-northeast-2".to_owned(), Ok(Some(waiting(3))));
