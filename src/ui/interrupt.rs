@@ -11,6 +11,9 @@ use tokio::sync::watch;
 /// Whether a question is open. Ctrl-C then closes the question, which leaves the terminal as it was.
 static ASKING: AtomicBool = AtomicBool::new(false);
 
+/// Whether a question was just closed by Ctrl-C, and the signal that goes with the key may still come.
+static CLOSED: AtomicBool = AtomicBool::new(false);
+
 /// Where work is told to stop, once some wants to be.
 static WORK: OnceLock<watch::Sender<u32>> = OnceLock::new();
 
@@ -40,6 +43,11 @@ pub(super) fn while_asking<T>(question: impl FnOnce() -> T) -> T {
     answer
 }
 
+/// The question that was open has seen Ctrl-C.
+pub(super) fn question_closed() {
+    CLOSED.store(true, Ordering::SeqCst);
+}
+
 fn handle() {
     // A second call finds the handler in place.
     drop(ctrlc::set_handler(interrupted));
@@ -52,10 +60,13 @@ fn interrupted() {
     if ASKING.load(Ordering::SeqCst) {
         std::thread::sleep(Duration::from_millis(200));
         if !ASKING.load(Ordering::SeqCst) {
+            CLOSED.store(false, Ordering::SeqCst);
             return;
         }
         #[cfg(unix)]
         leave_as_it_was();
+    } else if CLOSED.swap(false, Ordering::SeqCst) {
+        return;
     } else if let Some(work) = WORK.get() {
         let mut times = 0;
         work.send_modify(|it| {

@@ -7,7 +7,7 @@ use dialoguer::console::{Key, Term, measure_text_width};
 use dialoguer::theme::{ColorfulTheme, SimpleTheme, Theme};
 use dialoguer::{Confirm, Error, FuzzySelect, MultiSelect, Select};
 
-use super::interrupt::while_asking;
+use super::interrupt::{question_closed, while_asking};
 use super::unseen;
 
 /// Lines of a list that are shown at once.
@@ -82,7 +82,12 @@ pub(super) fn tick(
 /// Asks for yes or no.
 pub(super) fn confirm(question: &str, color: bool) -> io::Result<Option<bool>> {
     ask(color, |theme| {
-        Confirm::with_theme(theme).with_prompt(question).default(false).interact_opt()
+        let answer = Confirm::with_theme(theme).with_prompt(question).default(false).interact_opt();
+        if is_interrupted(&answer) {
+            // The question is a line that is not ended.
+            Term::stderr().write_line("")?;
+        }
+        answer
     })
 }
 
@@ -172,11 +177,14 @@ fn ask<T>(
     let (colorful, simple) = (ColorfulTheme::default(), SimpleTheme);
     let theme: &dyn Theme = if color { &colorful } else { &simple };
     let answer = while_asking(|| question(theme));
-    match answer {
-        Err(Error::IO(error)) if error.kind() == io::ErrorKind::Interrupted => {
-            Term::stderr().show_cursor()?;
-            Ok(None)
-        }
-        answer => answer.map_err(|Error::IO(error)| error),
+    if is_interrupted(&answer) {
+        question_closed();
+        Term::stderr().show_cursor()?;
+        return Ok(None);
     }
+    answer.map_err(|Error::IO(error)| error)
+}
+
+fn is_interrupted<T>(answer: &Result<T, Error>) -> bool {
+    matches!(answer, Err(Error::IO(error)) if error.kind() == io::ErrorKind::Interrupted)
 }

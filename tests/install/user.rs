@@ -1,7 +1,9 @@
 //! What a user does to a run: Ctrl-C, a pipe that is closed, a rule set that cannot be read.
 use std::io::{BufRead as _, BufReader, Read as _};
-use std::process::Child;
+use std::process::{Child, Stdio};
 
+use rexpect::process::WaitStatus;
+use rexpect::session::spawn_command;
 use rustix::process::{Pid, Signal, kill_process};
 use serde_json::json;
 
@@ -39,6 +41,27 @@ fn the_second_interruption_ends_a_wait() {
     it.proxy.heal();
     it.install().ended(0);
     it.status().ended(0);
+}
+
+/// Ctrl-C at the question is a no, and is told as one.
+#[test]
+fn an_interrupted_question_changes_nothing() {
+    let Some(server) = ministack::open() else { return };
+    let it = Install::on(server);
+    let mut command = it.install_command(&[]);
+    // rexpect gives it a terminal of its own.
+    command.stdin(Stdio::inherit()).stdout(Stdio::inherit()).stderr(Stdio::inherit());
+    let mut session = spawn_command(command, Some(30_000)).unwrap();
+    session.exp_string("home region ap-northeast-2?").unwrap();
+    session.exp_string("no").unwrap();
+    session.send("\u{3}").unwrap();
+    session.flush().unwrap();
+    session.exp_string("\r\n").unwrap();
+    session.exp_string("nothing was changed").unwrap();
+    session.exp_eof().unwrap();
+    let status = session.process_mut().wait().unwrap();
+    assert!(matches!(status, WaitStatus::Exited(_, 130)), "{status:?}");
+    assert_eq!(it.mutating_calls(), [""; 0]);
 }
 
 /// Nobody reads: what was asked for is done, and the exit code says what there is to say.
