@@ -27,9 +27,12 @@ pub(super) struct LoadedSet {
     pub(super) problems: Vec<Problem>,
 }
 
-/// The rule set in the current folder, if there is one.
+/// The rule set in the current folder, if there is one. What is there and cannot be read is one, too: it would say which
+/// stack is meant.
 pub(super) fn here() -> Option<PathBuf> {
-    Path::new(FILE).is_file().then(|| PathBuf::from(FILE))
+    let is_missing = |error: std::io::Error| error.kind() == std::io::ErrorKind::NotFound;
+    let is_none = Path::new(FILE).symlink_metadata().is_err_and(is_missing);
+    (!is_none).then(|| PathBuf::from(FILE))
 }
 
 /// Whether a file is taken for a rule set, not for a pattern.

@@ -86,7 +86,7 @@ async fn function(
         arn: it.function_arn().unwrap_or(function).to_owned(),
         state,
         is_stopped: concurrency == Some(0),
-        errors: errors(connection, &log_group, now).await?,
+        errors: errors(connection, &log_group, now).await.map_err(|error| error.to_string()),
         log_group,
     }))
 }

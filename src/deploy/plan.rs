@@ -27,8 +27,10 @@ pub struct Found {
 pub enum Owner {
     /// It bears this stack's tag, or belongs to what does.
     Us,
-    /// It bears another one's, which is named, or a service manages it.
+    /// It bears another one's, which is named.
     Another(String),
+    /// A service manages it, which is named.
+    Service(String),
     /// It bears none.
     Nobody,
 }
@@ -42,6 +44,11 @@ impl Found {
     /// Whether it is this stack's.
     pub fn is_ours(&self) -> bool {
         self.owner == Owner::Us
+    }
+
+    /// Whether a service manages it, whatever its tags say.
+    pub fn is_managed(&self) -> bool {
+        matches!(self.owner, Owner::Service(_))
     }
 }
 

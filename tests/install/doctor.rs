@@ -118,7 +118,7 @@ fn what_cannot_be_looked_at_hides_nothing_else() {
     it.proxy.close("eu-west-1");
     let found = checks(&doctor(&it));
     is(&found, "caller", "ok", "arn:aws:");
-    is(&found, "installed", "bad", "lambda:GetFunction in ap-northeast-2: AccessDenied");
+    is(&found, "installed", "unknown", "lambda:GetFunction in ap-northeast-2: AccessDenied");
     is(&found, "function", "unknown", "lambda:GetFunction");
     is(&found, "webhook", "unknown", "AccessDenied");
     is(&found, "dead letters", "ok", "none in ap-northeast-2");

@@ -3,7 +3,7 @@ use serde_json::json;
 
 use crate::dump::Dump;
 use crate::emulators::emulator::Emulator;
-use crate::harness::{Install, RULES, on_both};
+use crate::harness::{Install, RULES, TAG, on_both};
 
 fn another_home_region_keeps_its_own(server: &Emulator) {
     let mut it = Install::on(server);
@@ -41,6 +41,103 @@ fn a_copied_marker_is_no_tag(server: &Emulator) {
     assert_eq!(it.mutating_calls(), [""; 0]);
     it.uninstall().ended(0);
     assert_eq!(it.dump(), theirs);
+}
+
+/// Nor is anything hung on it, or taken from it.
+fn a_rule_without_the_tag_keeps_its_targets(server: &Emulator) {
+    let it = Install::on(server);
+    it.install().ended(0);
+    let arn = format!("arn:aws:events:ap-northeast-2:{}:rule/audit-alert-clusters", it.account.id);
+    it.account.call(
+        "events",
+        "AWSEvents.UntagResource",
+        &json!({"ResourceARN": arn, "TagKeys": [TAG]}),
+    );
+    let ids = json!({"Rule": "audit-alert-clusters", "Ids": ["audit-alert"]});
+    // The proxy has to know which rules there are.
+    it.proxy.account().call("events", "AWSEvents.RemoveTargets", &ids);
+    it.install().ended(2).says("rule audit-alert-clusters in ap-northeast-2: it has no tag");
+    it.proxy.account().call(
+        "events",
+        "AWSEvents.DeleteRule",
+        &json!({"Name": "audit-alert-clusters"}),
+    );
+
+    // One that nobody wants, with our marker and targets of which one is called like ours.
+    let queue = format!("arn:aws:sqs:ap-northeast-2:{}:theirs", it.account.id);
+    let rule = json!({
+        "Name": "audit-alert-mine", "EventPattern": "{\"source\":[\"aws.s3\"]}",
+        "Description": "x [audit-alert:audit-alert]",
+    });
+    it.account.call("events", "AWSEvents.PutRule", &rule);
+    let targets =
+        [json!({"Id": "audit-alert", "Arn": queue}), json!({"Id": "other", "Arn": queue})];
+    let targets = json!({"Rule": "audit-alert-mine", "Targets": targets});
+    it.account.call("events", "AWSEvents.PutTargets", &targets);
+    it.install().ended(0);
+    it.status().ended(0);
+    let there = it.dump();
+    let kept = there["ap-northeast-2 rule audit-alert-mine"]["targets"].as_array().unwrap();
+    assert_eq!(kept.len(), 2);
+    it.uninstall().ended(0);
+    assert_eq!(it.dump().keys().collect::<Vec<_>>(), ["ap-northeast-2 rule audit-alert-mine"]);
+}
+
+/// The tag says whose a rule is, not what its description says.
+fn a_rule_with_the_tag_is_ours_whatever_it_says(server: &Emulator) {
+    let it = Install::on(server);
+    it.install().ended(0);
+    let there = it.dump();
+    let rule = json!({
+        "Name": "audit-alert-clusters", "EventPattern": "{\"source\":[\"aws.s3\"]}",
+        "Description": "x [audit-alert:somebody]",
+    });
+    it.account.call("events", "AWSEvents.PutRule", &rule);
+    it.status().ended(1);
+    it.install().ended(0);
+    assert_eq!(it.dump(), there);
+    it.account.call("events", "AWSEvents.PutRule", &rule);
+    it.uninstall().ended(0);
+    assert_eq!(it.dump(), Dump::new());
+}
+
+/// What is left in another region is remembered, also by an install that has nothing to do with other regions.
+fn a_region_with_something_left_is_remembered(server: &Emulator) {
+    let it = Install::on(server);
+    it.run(it.install_command(&["--yes", "--regions", "eu-west-1"])).ended(0);
+    let there = crate::emulators::Account { region: "eu-west-1".to_owned(), ..it.account.clone() };
+    let target = json!({"Rule": "audit-alert-clusters", "Targets": [
+        {"Id": "theirs", "Arn": format!("arn:aws:sqs:eu-west-1:{}:theirs", it.account.id)},
+    ]});
+    there.call("events", "AWSEvents.PutTargets", &target);
+    it.uninstall().ended(3).says("rule audit-alert-clusters (eu-west-1) is left");
+    assert!(it.dump().contains_key("role audit-alert-forward-ap-northeast-2"));
+    let gone = json!({"Rule": "audit-alert-clusters", "Ids": ["theirs"]});
+    there.call("events", "AWSEvents.RemoveTargets", &gone);
+    it.uninstall().ended(0);
+    assert_eq!(it.dump(), Dump::new());
+
+    // Rules of home alone, and the region closed: the role stays.
+    let [home, _] = RULES.split("[[rule]]\nname = \"users\"").collect::<Vec<_>>()[..] else {
+        panic!()
+    };
+    it.has_rules(home);
+    it.run(it.install_command(&["--yes", "--regions", "eu-west-1"])).ended(0);
+    it.proxy.close("eu-west-1");
+    it.install().ended(0).says("eu-west-1 is left as it is");
+    assert!(it.dump().contains_key("role audit-alert-forward-ap-northeast-2"));
+    it.proxy.heal();
+    it.uninstall().ended(0);
+    assert_eq!(it.dump(), Dump::new());
+}
+
+/// The parameter that install made goes, although the rule set names another one by now.
+fn the_parameter_that_was_made_goes(server: &Emulator) {
+    let it = Install::on(server);
+    it.install().ended(0);
+    it.has_rules(&format!("[slack]\nwebhook = {{ parameter = '/slack/alarms' }}\n{RULES}"));
+    it.uninstall().ended(0);
+    assert_eq!(it.dump(), Dump::new());
 }
 
 /// A target of somebody else keeps its rule; all else goes, and that is said before anything is done.
@@ -127,8 +224,12 @@ fn a_region_that_is_closed_is_left_and_remembered(server: &Emulator) {
 on_both!(
     another_home_region_keeps_its_own,
     a_copied_marker_is_no_tag,
+    a_region_with_something_left_is_remembered,
+    a_rule_with_the_tag_is_ours_whatever_it_says,
+    a_rule_without_the_tag_keeps_its_targets,
     a_target_of_somebody_else_keeps_its_rule,
     a_managed_rule_is_left_alone,
     a_parameter_of_somebody_else_is_used_and_left_alone,
     a_region_that_is_closed_is_left_and_remembered,
+    the_parameter_that_was_made_goes,
 );

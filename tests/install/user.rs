@@ -96,6 +96,10 @@ fn nothing_is_deleted_by_a_rule_set_that_cannot_be_read() {
         it.has_rules(&format!("{rules}{RULES}"));
         assert_eq!(it.uninstall().code, 2, "{rules}");
     }
+    let file = it.folder.join("audit-alert.toml");
+    std::fs::remove_file(&file).unwrap();
+    std::os::unix::fs::symlink("/nowhere/audit-alert.toml", &file).unwrap();
+    assert_eq!(it.uninstall().code, 2);
     assert_eq!(it.dump(), there);
 }
 

@@ -27,9 +27,15 @@ pub(super) fn flags_of_uninstall(args: &UninstallArgs) -> String {
 }
 
 fn of_account(aws: &AwsArgs) -> String {
-    let AwsArgs { region, profile, endpoint_url } = aws;
     let mut text = String::new();
-    put(&mut text, "--region", region.iter().cloned());
+    put(&mut text, "--region", aws.region.iter().cloned());
+    text + &flags_of_aws(aws)
+}
+
+/// Those that AWS's own command has as well, but for the region, which is known better.
+pub(super) fn flags_of_aws(aws: &AwsArgs) -> String {
+    let AwsArgs { region: _, profile, endpoint_url } = aws;
+    let mut text = String::new();
     put(&mut text, "--profile", profile.iter().cloned());
     put(&mut text, "--endpoint-url", endpoint_url.iter().cloned());
     text

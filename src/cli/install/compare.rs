@@ -8,7 +8,7 @@ use super::args::{AwsArgs, WantedArgs};
 use super::wanted::{self, Input};
 use crate::cli::{Context, Failure};
 use crate::cloud::{Caller, CloudError, Connection, Depth, Options, Seen, look_closely, observe};
-use crate::deploy::plan::{Foreign, Observed, Owner, Plan, plan as plan_of};
+use crate::deploy::plan::{Action, Foreign, Found, Observed, Owner, Plan, Step, plan as plan_of};
 use crate::deploy::stack::{Id, Names, Stack, Wanted, stack};
 use crate::rules::settings::{EffectiveSettings, Provenance};
 
@@ -30,6 +30,8 @@ pub(super) struct Compared {
     pub(super) unseen: Unseen,
     /// Rules that are left, and why.
     pub(super) left: Vec<String>,
+    /// The reserved concurrency that the function has.
+    pub(super) concurrency: Option<i32>,
 }
 
 /// Regions, and why they could not be looked at.
@@ -78,7 +80,7 @@ pub(super) fn aim(input: &Input, args: &WantedArgs, caller: Caller) -> Result<Ai
 }
 
 /// Rules call functions of their own account and region only.
-fn is_fitting(arn: &str, names: &Names) -> Result<(), Failure> {
+pub(super) fn is_fitting(arn: &str, names: &Names) -> Result<(), Failure> {
     let parts: Vec<_> = arn.split(':').collect();
     let refused = |why: String| Failure::invalid(anyhow!("--function {arn}: {why}"));
     let ["arn", partition, "lambda", region, account, "function", name] = parts.as_slice() else {
@@ -120,32 +122,46 @@ pub(super) async fn compare(
     let is_elsewhere = names.parameter.starts_with("arn:");
     let (function, webhook) = (args.function.as_deref(), input.webhook.is_some());
     let seen = observe(connection, names, &regions, function, webhook, depth);
-    let Seen { mut observed, known_regions, mut unseen, has_function } = Box::pin(seen).await?;
+    let Seen { mut observed, known_regions, mut unseen, has_function, concurrency } =
+        Box::pin(seen).await?;
     if let Some(error) = regions.iter().find_map(|it| unseen.remove(it)) {
         return Err(error.into());
     }
     if let (Some(arn), false) = (function, has_function) {
-        return Err(Failure::invalid(anyhow!("there is no function {arn}"))
-            .hint("aws lambda list-functions says which there are"));
+        return Err(Failure::invalid(anyhow!("there is no function {arn}")).hint(format!(
+            "aws lambda list-functions --region {} says which there are",
+            names.home
+        )));
     }
     // A parameter that somebody else made is left alone.
     let is_foreign =
         is_elsewhere || observed.resources.get(&Id::Secret).is_some_and(|it| !it.is_ours());
     let there = observed.resources.get(&Id::Function).map(|it| &it.properties);
     let code = wanted::code(input, args, names, there, !is_foreign);
-    let stack = stack(&Wanted { known_regions, code, ..wanted.clone() });
-    let planned =
-        |observed: &Observed| plan_of(&stack, observed).map_err(|foreign| refusal(&foreign, names));
-    let mut plan = planned(&observed)?;
+    let known = known_regions.clone();
+    let stack = stack(&Wanted { known_regions: known, code, ..wanted.clone() });
+    let mut plan = plan_of(&stack, &observed);
     if depth == Depth::Shallow && look_closely(connection, names, &plan, &mut observed).await? {
-        plan = planned(&observed)?;
+        plan = plan_of(&stack, &observed);
     }
+    let mut plan = plan.map_err(|foreign| refusal(&foreign, names))?;
     let left = left(&observed, |id| !stack.resources.contains_key(id));
+    if has_to_remember(names, &observed, &known_regions, &unseen) {
+        plan.steps.retain(|step| !is_forgetting(step));
+    }
     let lacks_secret = input.reads_parameter()
         && !is_elsewhere
         && !webhook
         && !observed.resources.contains_key(&Id::Secret);
-    Ok(Compared { stack, plan, is_secret_foreign: is_foreign, lacks_secret, unseen, left })
+    Ok(Compared {
+        stack,
+        plan,
+        is_secret_foreign: is_foreign,
+        lacks_secret,
+        unseen,
+        left,
+        concurrency,
+    })
 }
 
 /// Most resources of somebody else that are named.
@@ -156,6 +172,7 @@ fn refusal(foreign: &Foreign, names: &Names) -> Failure {
         let (name, region) = names.of(id);
         let whose = match owner {
             Owner::Another(whose) => format!("it is of {whose}"),
+            Owner::Service(service) => format!("{service} manages it"),
             // A statement bears no tag.
             _ if *id == Id::Permission => "it allows something else".to_owned(),
             Owner::Us | Owner::Nobody => {
@@ -176,6 +193,25 @@ fn refusal(foreign: &Foreign, names: &Names) -> Failure {
         .hint("it is never touched: delete or rename it")
         .hint("or give this stack another name: name = \"…\" in audit-alert.toml")
         .hint("or, if it shall be this stack's from now on, give it that tag")
+}
+
+/// Whether something may be left in a region that only the role for other regions remembers.
+pub(super) fn has_to_remember(
+    names: &Names,
+    observed: &Observed,
+    known_regions: &[String],
+    unseen: &Unseen,
+) -> bool {
+    let is_left = |(id, found): (&Id, &Found)| {
+        let is_elsewhere = matches!(id, Id::Rule { region, .. } if *region != names.home);
+        is_elsewhere && found.is_ours() && found.is_shared
+    };
+    known_regions.iter().any(|it| unseen.contains_key(it)) || observed.resources.iter().any(is_left)
+}
+
+/// Whether a step deletes that memory.
+pub(super) fn is_forgetting(step: &Step) -> bool {
+    step.id == Id::ForwardRole && matches!(step.action, Action::Delete(_))
 }
 
 /// Rules that look like ours and are left where they are, and why: those of which it is said that they go.

@@ -13,7 +13,7 @@ use crate::catalog::{Action, Catalog, Delivery};
 use crate::cli::args::Format;
 use crate::cli::{Context, Exit, Failure, block_on};
 use crate::cloud::{Caller, CloudError, Connection, Depth, Invoked, facts, invoke};
-use crate::deploy::health::{Check, Verdict, examine};
+use crate::deploy::health::{Check, Flags, Verdict, examine};
 use crate::deploy::stack::{Names, stack};
 use crate::generate::{Event, Recipe, Seed};
 use crate::http::Client;
@@ -87,7 +87,8 @@ async fn look(
         found.webhook = Some(Box::pin(secret(args, input, connection, &aim.names, context)).await);
     }
     let plan = compared.as_ref().ok().map(|it| &it.plan);
-    let flags = again::flags(&args.wanted, &args.aws);
+    let flags =
+        Flags { own: again::flags(&args.wanted, &args.aws), aws: again::flags_of_aws(&args.aws) };
     let mut checks = examine(&aim.names, &stack, plan, &found, &flags);
     match &compared {
         Ok(compared) => checks.extend(compared.unseen.iter().map(|(region, error)| {
@@ -99,6 +100,10 @@ async fn look(
                 ),
             )
         })),
+        // What may not be read says nothing of what is there.
+        Err(failure) if failure.is_remote() => {
+            checks.push(Check::unknown("installed", failure.words(), failure.advice()));
+        }
         Err(failure) => checks.push(Check::bad("installed", failure.words(), failure.advice())),
     }
     if args.send {
@@ -174,8 +179,10 @@ async fn secret(
     let flags = again::flags(&args.wanted, &args.aws);
     let variable = input.secret_variable();
     let store = match &reference {
-        Reference::Parameter(_) => format!("set {variable}: audit-alert install{flags} stores it"),
-        Reference::Secret(name) => format!("put another one into the secret {name}"),
+        Reference::Parameter(name) if !name.starts_with("arn:") => {
+            format!("set {variable}: audit-alert install{flags} stores it")
+        }
+        other => format!("put another one into {other}"),
     };
     match fetch(&client, &reference, &account, now, FETCH).await {
         Err(error) if error.what.contains("AccessDenied") => {
@@ -183,7 +190,10 @@ async fn secret(
         }
         Err(error) => Check::bad(what, error.what, format!("{}; {store}", error.advice)),
         Ok(secret) => match wanted::fault(&Secret::new(&secret), &args.wanted, &input.settings) {
-            Some(fault) => Check::bad(what, fault.to_string(), store),
+            Some(fault) => {
+                let relay = "for a relay of your own, --allow-host HOST; else";
+                Check::bad(what, fault.to_string(), format!("{relay} {store}"))
+            }
             None => Check::good(what, "it can be read, and has the form of one"),
         },
     }

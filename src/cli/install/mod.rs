@@ -49,7 +49,7 @@ pub(super) fn install(args: &InstallArgs, context: &mut Context<'_, '_>) -> Resu
         let compared = Box::pin(compare(&connection, &aim, &input, &args.wanted, depth)).await?;
         let (names, plan) = (&aim.names, &compared.plan);
         show::plan(plan, names, matches!(args.format, Format::Json), context.ui)?;
-        warn(&compared, names, &input, context)?;
+        warn(&compared, names, &input, &args.wanted.regions, context)?;
         let flags = again::flags(&args.wanted, &args.aws);
         if plan.steps.is_empty() {
             context
@@ -58,7 +58,8 @@ pub(super) fn install(args: &InstallArgs, context: &mut Context<'_, '_>) -> Resu
             return Ok(Exit::Yes);
         }
         if args.dry_run {
-            context.ui.status(&format!("next: audit-alert install{flags}"))?;
+            let targets = if args.targets { " --targets" } else { "" };
+            context.ui.status(&format!("next: audit-alert install{targets}{flags}"))?;
             return Ok(Exit::Yes);
         }
         let question = format!("Do these {} steps in {}?", plan.steps.len(), place(names));
@@ -88,10 +89,12 @@ pub(super) fn status(args: &StatusArgs, context: &mut Context<'_, '_>) -> Result
         let compared = Box::pin(compare).await?;
         let (names, plan) = (&aim.names, &compared.plan);
         show::plan(plan, names, matches!(args.format, Format::Json), context.ui)?;
-        warn(&compared, names, &input, context)?;
+        warn(&compared, names, &input, &args.wanted.regions, context)?;
         if plan.steps.is_empty() {
-            context.ui.status("all is as it should be")?;
-            return Ok(Exit::Yes);
+            let is_all = compared.left.is_empty() && compared.unseen.is_empty();
+            let all = if is_all { "all" } else { "all else" };
+            context.ui.status(&format!("{all} is as it should be"))?;
+            return Ok(if compared.left.is_empty() { Exit::Yes } else { Exit::No });
         }
         let flags = again::flags(&args.wanted, &args.aws);
         context.ui.status(&format!("next: audit-alert install --targets{flags} makes it so"))?;

@@ -5,14 +5,14 @@ use std::collections::BTreeSet;
 use anyhow::anyhow;
 
 use super::args::UninstallArgs;
-use super::compare::{left, open, tell};
+use super::compare::{has_to_remember, is_fitting, is_forgetting, left, open, tell};
 use super::warnings::of_unseen;
 use super::{act, again, place, show, wanted};
 use crate::cli::args::Format;
 use crate::cli::{Context, Exit, Failure, block_on};
-use crate::cloud::{Depth, Goods, Seen, observe};
+use crate::cloud::{Depth, Goods, Seen, is_parameter_ours, observe};
 use crate::deploy::plan::teardown;
-use crate::deploy::stack::{Id, Names};
+use crate::deploy::stack::Names;
 
 pub(in crate::cli) fn run(
     args: &UninstallArgs,
@@ -22,23 +22,35 @@ pub(in crate::cli) fn run(
     let settings = wanted::settings_only(args.rules.as_deref(), &args.aws, context)?;
     block_on(async {
         let connection = open(&args.aws, &settings).await?;
-        let names = wanted::names(&settings, connection.caller().await?);
+        let mut names = wanted::names(&settings, connection.caller().await?);
         tell(&names, &settings, context)?;
+        let function = args.function.as_deref();
+        function.map_or(Ok(()), |arn| is_fitting(arn, &names))?;
+        // The rule set may name another parameter than that which was made before.
+        if !is_parameter_ours(&connection, &names).await? {
+            names.parameter = Names::default_parameter(&names.stack);
+        }
         let global = names.global_region().to_owned();
         let regions: Vec<_> = [args.regions.clone(), vec![global]].concat();
-        let function = args.function.as_deref();
         let seen = observe(&connection, &names, &regions, function, false, Depth::Deep);
         let seen = Box::pin(seen).await?;
         let mut plan = teardown(&seen.observed);
-        // The role alone remembers the regions that are left.
-        let is_left = |region: &String| seen.unseen.contains_key(region);
-        let remembers = seen.known_regions.iter().any(is_left);
-        plan.steps.retain(|step| !(remembers && step.id == Id::ForwardRole));
+        if has_to_remember(&names, &seen.observed, &seen.known_regions, &seen.unseen) {
+            plan.steps.retain(|step| !is_forgetting(step));
+        }
         show::plan(&plan, &names, matches!(args.format, Format::Json), context.ui)?;
         let left = left(&seen.observed, |_| true);
         of_unseen(&seen.unseen, context)?;
         left.iter().try_for_each(|it| context.ui.warning(it))?;
-        let is_all = !remembers && left.is_empty();
+        if let (Some(arn), false) = (function, seen.has_function) {
+            context
+                .ui
+                .warning(&format!("there is no function {arn}, and nothing in its policy"))?;
+        }
+        // That the region of global services may not be used, is nothing to those who never did.
+        let meant = args.regions.iter().chain(&seen.known_regions);
+        let is_unseen = meant.into_iter().any(|it| seen.unseen.contains_key(it));
+        let is_all = !is_unseen && left.is_empty();
         if plan.steps.is_empty() && is_all {
             let looked = regions_looked_at(&names, &regions, &seen);
             let stack = &names.stack;
@@ -59,7 +71,7 @@ pub(in crate::cli) fn run(
         let goods = Goods { zip: &[], webhook: None };
         let exit = act::steps(&connection, &names, &plan, &goods, context).await?;
         if exit == Exit::Yes && !is_all {
-            return Err(not_all(&names, remembers));
+            return Err(not_all(&names, is_unseen));
         }
         Ok(exit)
     })?
@@ -73,14 +85,14 @@ fn regions_looked_at(names: &Names, regions: &[String], seen: &Seen) -> String {
 }
 
 /// Something is left, which was said.
-fn not_all(names: &Names, remembers: bool) -> Failure {
+fn not_all(names: &Names, is_unseen: bool) -> Failure {
     let failure = Failure::remote(anyhow!("not all is deleted: see the warnings"));
-    if !remembers {
+    if !is_unseen {
         return failure
             .hint("remove the targets that somebody else gave the rules, and run it again");
     }
     let role = names.forward_role();
     failure.hint("run it again when the regions can be reached").hint(format!(
-        "the role {role} remembers them: delete it yourself to give up what is there"
+        "{role} is the role that remembers them: delete it yourself to give up what is there"
     ))
 }

@@ -98,7 +98,13 @@ pub(super) fn read(
         let hash = package.code_sha256();
         (package.bytes, Function::Own(hash, architecture.name()))
     };
-    let webhook = webhook(args, &settings, context)?;
+    let webhook = match webhook(args, &settings, context) {
+        Err(bad) if command != Wants::Install => {
+            context.ui.warning(&format!("{}; it is not compared", bad.words()))?;
+            None
+        }
+        other => other?,
+    };
     Ok(Input { set, settings, zip, function, webhook })
 }
 
@@ -108,7 +114,11 @@ pub(super) fn settings_only(
     aws: &AwsArgs,
     context: &mut Context<'_, '_>,
 ) -> Result<EffectiveSettings, Failure> {
-    Ok(set_and_settings(path, aws, context)?.1)
+    let (set, settings) = set_and_settings(path, aws, context)?;
+    if set.source.is_none() {
+        context.ui.status(&format!("no {FILE} here"))?;
+    }
+    Ok(settings)
 }
 
 fn set_and_settings(

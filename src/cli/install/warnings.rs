@@ -8,10 +8,12 @@ use crate::cli::Context;
 use crate::deploy::plan::Action;
 use crate::deploy::stack::{Id, Names, Stack};
 
+/// Says it. `regions` are those that were asked for.
 pub(super) fn warn(
     compared: &Compared,
     names: &Names,
     input: &Input,
+    regions: &[String],
     context: &mut Context<'_, '_>,
 ) -> std::io::Result<()> {
     if input.lacks_executable() {
@@ -31,29 +33,63 @@ pub(super) fn warn(
     }
     if compared.plan.is_anew(&Id::Function) {
         context.ui.warning(
-            "the function's role is gone, and Lambda lets no other one read the function's settings: it is made anew",
+            "the function's role is gone, and Lambda lets no other one read the function's settings: it is made anew, and \
+             events of the meantime go into the dead-letter queue",
         )?;
+        if let Some(number) = compared.concurrency {
+            context.ui.warning(&format!(
+                "its reserved concurrency goes with it: aws lambda put-function-concurrency --region {} --function-name {} \
+                 --reserved-concurrent-executions {number}",
+                names.home,
+                names.function()
+            ))?;
+        }
     }
     for (region, count) in over_quota(&compared.stack) {
         context.ui.warning(&format!(
             "{count} rules in {region}: a bus takes {RULES_OF_A_BUS}, unless AWS has raised the quota of yours"
         ))?;
     }
-    for region in given_up(compared, names) {
-        context.ui.warning(&format!("the rules in {region} go: --regions {region} keeps them"))?;
+    let given_up = given_up(compared, names);
+    if !given_up.is_empty() {
+        let all: BTreeSet<_> = given_up.iter().chain(regions).map(String::as_str).collect();
+        let (gone, all) = (given_up.join(", "), Vec::from_iter(all).join(","));
+        context.ui.warning(&format!("the rules in {gone} go: --regions {all} keeps them"))?;
+    }
+    for arn in functions_left(compared, names) {
+        context.ui.warning(&format!(
+            "the policy of {arn} still lets the rules call it: aws lambda remove-permission --region {} --function-name {arn} \
+             --statement-id {}",
+            names.home,
+            names.own()
+        ))?;
     }
     compared.left.iter().try_for_each(|it| context.ui.warning(it))?;
     of_unseen(&compared.unseen, context)
 }
 
 /// Regions in which rules are and none is wanted: a flag was left out, or is meant to be.
-fn given_up(compared: &Compared, names: &Names) -> BTreeSet<String> {
+fn given_up(compared: &Compared, names: &Names) -> Vec<String> {
     let wanted = regions_of(&compared.stack, names);
     let deleted = compared.plan.steps.iter().filter_map(|step| match (&step.id, &step.action) {
         (Id::Rule { region, .. }, Action::Delete(_)) => Some(region.clone()),
         _ => None,
     });
-    deleted.filter(|it| *it != names.home && !wanted.contains(it)).collect()
+    let deleted: BTreeSet<_> = deleted.collect();
+    deleted.into_iter().filter(|it| *it != names.home && !wanted.contains(it)).collect()
+}
+
+/// Functions of somebody that the rules called until now.
+fn functions_left(compared: &Compared, names: &Names) -> BTreeSet<String> {
+    let targets = compared.plan.steps.iter().filter_map(|step| match (&step.id, &step.action) {
+        (Id::Target { region, .. }, Action::Change { from, to }) if *region == names.home => {
+            Some((from.get("arn")?, to.get("arn")?))
+        }
+        _ => None,
+    });
+    let is_function = |arn: &str| arn.split(':').nth(2) == Some("lambda");
+    let others = targets.filter(|(from, to)| from != to && is_function(from));
+    others.map(|(from, _)| from.clone()).filter(|it| *it != names.function_arn()).collect()
 }
 
 pub(super) fn of_unseen(unseen: &Unseen, context: &mut Context<'_, '_>) -> std::io::Result<()> {

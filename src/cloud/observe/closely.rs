@@ -1,37 +1,61 @@
-//! A closer look at rules that are about to be changed, where the first one was not close.
+//! A closer look at rules that are about to be touched, or that are in the way, where the first one was not close.
+
+use std::collections::BTreeSet;
 
 use crate::cloud::connection::Connection;
 use crate::cloud::error::CloudError;
-use crate::deploy::plan::{Action, Observed, Plan};
+use crate::deploy::plan::{Action, Foreign, Observed, Plan};
 use crate::deploy::stack::{Id, Names};
 
 use super::{rules, targets};
 
-/// Asks for the tags of the rules that a plan changes or deletes, and for what somebody else has hung on those that it
-/// deletes. True if something was found that makes another plan.
+/// Regions and names of rules.
+type Rules = BTreeSet<(String, String)>;
+
+/// Asks for the tags of the rules that a plan would touch, or that forbid one, and for what somebody else has hung on them.
+/// True if something was found that makes another plan.
 pub async fn look_closely(
     connection: &Connection,
     names: &Names,
-    plan: &Plan,
+    plan: &Result<Plan, Foreign>,
     observed: &mut Observed,
 ) -> Result<bool, CloudError> {
-    let mut is_news = false;
-    for step in &plan.steps {
-        let Id::Rule { region, name } = &step.id else { continue };
-        if matches!(step.action, Action::Create(_)) {
-            continue;
+    let rules = match plan {
+        Ok(plan) => touched(plan),
+        Err(Foreign(foreign)) => foreign.iter().filter_map(|(id, _)| rule(id)).collect(),
+    };
+    let before = observed.clone();
+    for (region, name) in rules {
+        let id = Id::Rule { region: region.clone(), name: name.clone() };
+        let Some(found) = observed.resources.get_mut(&id) else { continue };
+        if !found.is_managed() {
+            found.owner = rules::owner(connection, names, &region, &name).await?;
         }
-        let Some(found) = observed.resources.get_mut(&step.id) else { continue };
-        found.owner = rules::owner(connection, names, region, name).await?;
-        if matches!(step.action, Action::Delete(_)) {
-            let targets = targets::list(connection, region, name).await?;
-            found.is_shared = targets.iter().any(|it| it.id() != names.own());
-        }
-        let is_ours = found.is_ours();
-        is_news |= !is_ours || found.is_shared;
-        if !is_ours {
-            observed.resources.remove(&Id::Target { region: region.clone(), rule: name.clone() });
+        let targets = targets::list(connection, &region, &name).await?;
+        found.is_shared = targets.iter().any(|it| it.id() != names.own());
+        if !found.is_ours() {
+            observed.resources.remove(&Id::Target { region, rule: name });
         }
     }
-    Ok(is_news)
+    Ok(*observed != before)
+}
+
+/// Rules that are there, and that a plan changes or deletes, or the targets of which it does.
+fn touched(plan: &Plan) -> Rules {
+    let made = plan.steps.iter().filter(|step| matches!(step.action, Action::Create(_)));
+    let made: BTreeSet<_> = made.map(|step| &step.id).collect();
+    let is_made = |it: &(String, String)| {
+        made.contains(&Id::Rule { region: it.0.clone(), name: it.1.clone() })
+    };
+    plan.steps.iter().filter_map(|step| rule(&step.id)).filter(|it| !is_made(it)).collect()
+}
+
+/// The rule that something is, or is the target of.
+fn rule(id: &Id) -> Option<(String, String)> {
+    match id {
+        Id::Rule { region, name } | Id::Target { region, rule: name } => {
+            Some((region.clone(), name.clone()))
+        }
+        _ => None,
+    }
 }

@@ -1,5 +1,6 @@
 //! The function, what becomes of its failures, and who may call it.
 
+use aws_sdk_lambda::operation::get_function::GetFunctionOutput;
 use aws_sdk_lambda::types::{FunctionConfiguration, LastUpdateStatus, State};
 use serde_json::json;
 
@@ -15,15 +16,26 @@ use super::{Look, Rows};
 /// How Lambda says that there is none.
 pub(in crate::cloud) const MISSING: &[&str] = &["ResourceNotFoundException"];
 
-/// What was found, and whether the function that the rules call is there.
-pub(super) async fn observe(look: &Look<'_>) -> Result<(Rows, bool), CloudError> {
-    let (function, policy) = tokio::try_join!(own(look), policy(look))?;
+/// What was found.
+pub(super) struct Seen {
+    pub(super) rows: Rows,
+    /// Whether the function that the rules call is there.
+    pub(super) has_function: bool,
+    /// The reserved concurrency of the stack's own function.
+    pub(super) concurrency: Option<i32>,
+}
+
+pub(super) async fn observe(look: &Look<'_>) -> Result<Seen, CloudError> {
+    let (function, policy) = tokio::try_join!(get(look.connection, look.names), policy(look))?;
     let mut rows = Rows::new();
     let statement = look.names.own();
     let permission = match &policy {
         Policy::Is(policy) => document::permission(policy, &statement, look.function),
         Policy::Empty | Policy::NoFunction => None,
     };
+    let reserved = |it: &GetFunctionOutput| it.concurrency()?.reserved_concurrent_executions();
+    let concurrency = function.as_ref().and_then(reserved);
+    let function = function.map(|it| found(&it, look.names));
     let own = function.as_ref().map_or(Owner::Nobody, |it| it.owner.clone());
     if let Some(properties) = permission {
         // On somebody's existing function, what it allows makes it ours: another statement may have the same id.
@@ -41,17 +53,22 @@ pub(super) async fn observe(look: &Look<'_>) -> Result<(Rows, bool), CloudError>
         rows.extend(failures.map(|properties| (Id::Failures, Found::new(properties, own))));
         rows.push((Id::Function, found));
     }
-    Ok((rows, !matches!(policy, Policy::NoFunction)))
+    let has_function = !matches!(policy, Policy::NoFunction);
+    Ok(Seen { rows, has_function, concurrency })
 }
 
-async fn own(look: &Look<'_>) -> Result<Option<Found>, CloudError> {
-    find(look.connection, look.names).await
-}
-
+/// The stack's own function, if it is there.
 pub(in crate::cloud) async fn find(
     connection: &Connection,
     names: &Names,
 ) -> Result<Option<Found>, CloudError> {
+    Ok(get(connection, names).await?.map(|it| found(&it, names)))
+}
+
+async fn get(
+    connection: &Connection,
+    names: &Names,
+) -> Result<Option<GetFunctionOutput>, CloudError> {
     let answer = connection.lambda().get_function().function_name(names.function()).send().await;
     let answer = answer.during("lambda:GetFunction", connection.home()).or_missing(MISSING)?;
     let Some(answer) = answer else { return Ok(None) };
@@ -61,9 +78,12 @@ pub(in crate::cloud) async fn find(
             .with_code(Some(error.error_code()));
         return Err(error);
     }
+    Ok(Some(answer))
+}
+
+fn found(answer: &GetFunctionOutput, names: &Names) -> Found {
     let owner = tags::owner(names, tags::pairs(answer.tags()));
-    let properties = answer.configuration().map(properties).unwrap_or_default();
-    Ok(Some(Found::new(properties, owner)))
+    Found::new(answer.configuration().map(properties).unwrap_or_default(), owner)
 }
 
 fn properties(is: &FunctionConfiguration) -> Properties {

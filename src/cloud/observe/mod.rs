@@ -12,6 +12,7 @@ mod targets;
 use std::collections::{BTreeMap, BTreeSet};
 
 pub use closely::look_closely;
+pub use secret::is_parameter_ours;
 
 use crate::deploy::plan::{Found, Observed};
 use crate::deploy::stack::{Id, Names};
@@ -40,6 +41,8 @@ pub struct Seen {
     pub unseen: BTreeMap<String, CloudError>,
     /// Whether the function that the rules call is there.
     pub has_function: bool,
+    /// The reserved concurrency of the stack's own function.
+    pub concurrency: Option<i32>,
 }
 
 /// What all that looks needs to know.
@@ -89,7 +92,7 @@ pub async fn observe(
             async { Ok(in_regions(&look, &others).await) },
         )
     };
-    let (logs, role, secret, (function, has_function), home, others) = Box::pin(all).await?;
+    let (logs, role, secret, function, home, others) = Box::pin(all).await?;
     let single = [
         (Id::ForwardRole, forward),
         (Id::LogGroup, logs),
@@ -98,7 +101,8 @@ pub async fn observe(
     ];
     let mut resources: BTreeMap<_, _> =
         single.into_iter().filter_map(|(id, found)| Some((id, found?))).collect();
-    resources.extend(function);
+    let function::Seen { rows, has_function, concurrency } = function;
+    resources.extend(rows);
     resources.extend(home);
     let mut unseen = BTreeMap::new();
     for (region, rows) in others {
@@ -107,7 +111,7 @@ pub async fn observe(
             Err(error) => drop(unseen.insert(region.to_owned(), error)),
         }
     }
-    Ok(Seen { observed: Observed { resources }, known_regions, unseen, has_function })
+    Ok(Seen { observed: Observed { resources }, known_regions, unseen, has_function, concurrency })
 }
 
 async fn in_region(look: &Look<'_>, region: &str) -> Result<Rows, CloudError> {

@@ -41,14 +41,17 @@ async fn whose<'r>(
 ) -> Result<(&'r str, Owner), CloudError> {
     let text = rule.description().unwrap_or_default();
     if let Some(service) = rule.managed_by().filter(|it| !it.is_empty()) {
-        return Ok((text, Owner::Another(format!("{service}, which manages it"))));
+        return Ok((text, Owner::Service(service.to_owned())));
     }
     let name = rule.name().unwrap_or_default();
     Ok(match described(look.names, region, text) {
-        Described::Theirs(stack) => (text, Owner::Another(format!("the stack {stack}"))),
+        Described::Theirs(stack) if look.depth == Depth::Shallow => {
+            (text, Owner::Another(format!("the stack {stack}")))
+        }
         Described::Ours(description) if look.depth == Depth::Shallow => (description, Owner::Us),
-        Described::Ours(description) | Described::Plain(description) => {
-            (description, owner(look.connection, look.names, region, name).await?)
+        other => {
+            let text = if let Described::Ours(description) = other { description } else { text };
+            (text, owner(look.connection, look.names, region, name).await?)
         }
     })
 }

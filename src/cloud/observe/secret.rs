@@ -31,6 +31,15 @@ pub(super) async fn observe(look: &Look<'_>) -> Result<Option<Found>, CloudError
     Ok(value.map(|value| Found::new(hash(value), owner)))
 }
 
+/// Whether the parameter that is named is there and this stack's.
+pub async fn is_parameter_ours(connection: &Connection, names: &Names) -> Result<bool, CloudError> {
+    if names.parameter.starts_with("arn:") {
+        // It is made elsewhere.
+        return Ok(false);
+    }
+    Ok(owner(connection, names).await? == Some(Owner::Us))
+}
+
 /// Whose the parameter is; nothing where there is none.
 pub(in crate::cloud) async fn owner(
     connection: &Connection,

@@ -48,8 +48,17 @@ pub struct Function {
     pub is_stopped: bool,
     /// Its log group.
     pub log_group: String,
-    /// The last lines of its log with an error, newest first.
-    pub errors: Vec<String>,
+    /// The last lines of its log with an error, newest first, or why it could not be read.
+    pub errors: Result<Vec<String>, String>,
+}
+
+/// Flags that the next command needs, too, each with a blank before it.
+#[derive(Clone, Debug, Default)]
+pub struct Flags {
+    /// For this command.
+    pub own: String,
+    /// For AWS's.
+    pub aws: String,
 }
 
 /// What a check found.
@@ -100,29 +109,34 @@ impl Check {
 }
 
 /// Looks at everything, in the order of an event's road. Without a plan, what is installed could not be compared with what
-/// is wanted, which somebody else tells. `flags` are those that the next command needs, too.
+/// is wanted, which somebody else tells.
 pub fn examine(
     names: &Names,
     stack: &Stack,
     plan: Option<&Plan>,
     facts: &Facts,
-    flags: &str,
+    flags: &Flags,
 ) -> Vec<Check> {
     let mut checks =
         vec![Check::good("caller", format!("{} in account {}", facts.caller, names.account))];
-    checks.extend(trails(stack, facts));
+    checks.extend(trails(names, stack, facts, flags));
     checks.extend(data_events(facts));
     checks.extend(plan.map(|it| drift(it, flags)).unwrap_or_default());
     checks.extend(function(names, stack, facts, flags));
     checks.extend(facts.webhook.clone());
     checks.extend(facts.waiting.iter().filter_map(|(region, waiting)| {
-        dead_letters(region, waiting.as_ref().map_err(String::as_str).map(Option::as_ref))
+        let waiting = waiting.as_ref().map_err(String::as_str).map(Option::as_ref);
+        dead_letters(region, waiting, flags)
     }));
     checks
 }
 
-fn dead_letters(region: &str, waiting: Result<Option<&Waiting>, &str>) -> Option<Check> {
-    let what = "dead letters";
+fn dead_letters(
+    region: &str,
+    waiting: Result<Option<&Waiting>, &str>,
+    flags: &Flags,
+) -> Option<Check> {
+    let (what, aws) = ("dead letters", &flags.aws);
     Some(match waiting {
         Ok(None) => return None,
         Ok(Some(Waiting { count: 0, .. })) => Check::good(what, format!("none in {region}")),
@@ -133,7 +147,7 @@ fn dead_letters(region: &str, waiting: Result<Option<&Waiting>, &str>) -> Option
                 if *count == 1 { "event" } else { "events" }
             ),
             format!(
-                "aws sqs receive-message --region {region} --message-attribute-names All --queue-url {url} shows one"
+                "aws sqs receive-message{aws} --region {region} --message-attribute-names All --queue-url {url} shows one"
             ),
         ),
         Err(why) => Check::unknown(
@@ -145,14 +159,14 @@ fn dead_letters(region: &str, waiting: Result<Option<&Waiting>, &str>) -> Option
 }
 
 /// Where what is there differs from what is wanted.
-fn drift(plan: &Plan, flags: &str) -> Vec<Check> {
+fn drift(plan: &Plan, flags: &Flags) -> Vec<Check> {
     if plan.steps.is_empty() {
         return vec![Check::good(
             "installed",
             format!("{} resources as they should be", plan.unchanged),
         )];
     }
-    let fix = format!("audit-alert install --targets{flags}");
+    let fix = format!("audit-alert install --targets{}", flags.own);
     let check = |step: &Step| {
         let (found, is_harmless) = told(step, plan)?;
         let check = if is_harmless { Check::note } else { Check::bad };
@@ -160,7 +174,7 @@ fn drift(plan: &Plan, flags: &str) -> Vec<Check> {
     };
     let (notes, bad): (Vec<_>, Vec<_>) =
         plan.steps.iter().filter_map(check).partition(|it| it.verdict == Verdict::Note);
-    [bad, notes].into_iter().flat_map(|checks| few(checks, flags)).collect()
+    [bad, notes].into_iter().flat_map(|checks| few(checks, &flags.own)).collect()
 }
 
 /// Most lines about what is installed, for each verdict.
@@ -193,6 +207,12 @@ fn told(step: &Step, plan: &Plan) -> Option<(String, bool)> {
     let id = &step.id;
     Some(match &step.action {
         Action::Create(_) if plan.is_anew(id) => return None,
+        // They go with the function, and come with it.
+        Action::Create(_)
+            if matches!(id, Id::Failures | Id::Permission) && plan.is_anew(&Id::Function) =>
+        {
+            return None;
+        }
         Action::Create(_) => (format!("{id} is missing"), false),
         Action::Delete(_) if plan.is_anew(id) => {
             (format!("{id} was made for a role that is gone"), false)
@@ -207,45 +227,51 @@ fn told(step: &Step, plan: &Plan) -> Option<(String, bool)> {
     })
 }
 
-fn function(names: &Names, stack: &Stack, facts: &Facts, flags: &str) -> Vec<Check> {
+fn function(names: &Names, stack: &Stack, facts: &Facts, flags: &Flags) -> Vec<Check> {
+    let Flags { own, aws } = flags;
     let function = match &facts.function {
         Ok(Some(function)) => function,
         // Somebody else's function that is not there was told with what is installed.
         Ok(None) if !stack.resources.contains_key(&Id::Function) => return Vec::new(),
         Ok(None) => {
             let found = format!("{} is not there", names.function());
-            return vec![Check::bad("function", found, format!("audit-alert install{flags}"))];
+            return vec![Check::bad("function", found, format!("audit-alert install{own}"))];
         }
         Err(why) => {
-            let fix = "allow lambda:GetFunction and logs:FilterLogEvents";
-            return vec![Check::unknown("function", why, fix)];
+            return vec![Check::unknown("function", why, "allow lambda:GetFunction")];
         }
     };
-    let which = format!("--region {} --function-name {}", names.home, function.arn);
+    let which = format!("{aws} --region {} --function-name {}", names.home, function.arn);
     let state = match function.state.as_str() {
         _ if function.is_stopped => Check::bad(
             "function",
             "its reserved concurrency is 0: it never runs",
             format!(
-                "aws lambda put-function-concurrency {which} --reserved-concurrent-executions 1"
+                "aws lambda put-function-concurrency{which} --reserved-concurrent-executions 1"
             ),
         ),
         "Active" => Check::good("function", "active"),
+        state if state.starts_with("Inactive") => Check::bad(
+            "function",
+            state,
+            format!("nothing called it for weeks: audit-alert doctor --send{own} wakes it up"),
+        ),
         state => Check::bad(
             "function",
             state,
             format!(
-                "aws lambda get-function {which} says more; audit-alert install{flags} mends our own"
+                "aws lambda get-function{which} says why; audit-alert install{own} updates ours"
             ),
         ),
     };
-    let errors = if function.errors.is_empty() {
-        vec![Check::good("log", "no error in the last hour")]
-    } else {
-        let fix =
-            format!("aws logs tail --region {} {} has the rest", names.home, function.log_group);
-        let error = |it: &String| Check::bad("log", it.clone(), fix.clone());
-        function.errors.iter().map(error).collect()
+    let logs = match &function.errors {
+        Err(why) => vec![Check::unknown("log", why, "allow logs:FilterLogEvents")],
+        Ok(errors) if errors.is_empty() => vec![Check::good("log", "no error in the last hour")],
+        Ok(errors) => {
+            let group = &function.log_group;
+            let fix = format!("aws logs tail{aws} --region {} {group} has the rest", names.home);
+            errors.iter().map(|it| Check::bad("log", it.clone(), fix.clone())).collect()
+        }
     };
-    [vec![state], errors].concat()
+    [vec![state], logs].concat()
 }

@@ -1,6 +1,6 @@
 use std::collections::BTreeMap;
 
-use super::{Check, Facts, Function, Trail, Verdict, Waiting, examine};
+use super::{Check, Facts, Flags, Function, Trail, Verdict, Waiting, examine};
 use crate::deploy::plan::{Action, Plan, Step};
 use crate::deploy::stack::{Id, Names, Properties, Stack};
 
@@ -29,7 +29,7 @@ fn function(state: &str, errors: &[&str]) -> Function {
         state: state.to_owned(),
         is_stopped: false,
         log_group: "/aws/lambda/audit-alert".to_owned(),
-        errors: errors.iter().map(|it| (*it).to_owned()).collect(),
+        errors: Ok(errors.iter().map(|it| (*it).to_owned()).collect()),
     }
 }
 
@@ -50,7 +50,7 @@ fn healthy() -> Facts {
 
 /// What is bad, and of which check.
 fn bad(state: &str, plan: &Plan, facts: &Facts) -> Vec<(&'static str, String)> {
-    let checks = examine(&Names::example(), &stack(state), Some(plan), facts, "");
+    let checks = examine(&Names::example(), &stack(state), Some(plan), facts, &Flags::default());
     let bad = checks.into_iter().filter(|it| it.verdict == Verdict::Bad);
     bad.map(|it| {
         assert!(it.fix.is_some(), "{it:?}");
@@ -81,7 +81,6 @@ fn what_trails_leave_out_is_named_with_a_fix() {
         (vec![], "ENABLED", "no trail in"),
         (vec![Trail { is_logging: false, ..trail() }], "ENABLED", "logging is off"),
         (vec![trail()], all, "read-only events"),
-        (vec![Trail { global: false, ..trail() }], "ENABLED", "no events of global services"),
         (
             vec![Trail { excluded: vec!["kms.amazonaws.com".to_owned()], ..trail() }],
             "ENABLED",
@@ -91,6 +90,23 @@ fn what_trails_leave_out_is_named_with_a_fix() {
         let mut facts = healthy();
         facts.trails.insert("ap-northeast-2".to_owned(), Ok(trails));
         is_the_cause(&facts, state, "trail", found);
+    }
+}
+
+/// Where they report, and nowhere else: the rules at home get them handed over.
+#[test]
+fn events_of_global_services_are_logged_in_their_region() {
+    for (region, is_bad) in [("ap-northeast-2", false), ("us-east-1", true)] {
+        let mut facts = healthy();
+        let trails = vec![Trail { global: false, ..trail() }];
+        facts.trails = BTreeMap::from([(region.to_owned(), Ok(trails))]);
+        let id = Id::Rule { region: region.to_owned(), name: "audit-alert-iam".to_owned() };
+        let pattern = r#"{"source":["aws.iam"]}"#.to_owned();
+        let stack = Stack { resources: [(id, Properties::from([("pattern", pattern)]))].into() };
+        let checks = examine(&Names::example(), &stack, None, &facts, &Flags::default());
+        let told = checks.iter().find(|it| it.what == "trail").unwrap();
+        assert_eq!(told.verdict == Verdict::Bad, is_bad, "{told:?}");
+        assert_eq!(told.found.contains("no events of global services"), is_bad, "{told:?}");
     }
 }
 
@@ -162,7 +178,8 @@ fn what_keeps_no_alert_from_arriving_is_a_note() {
     let step = |number| Step { id: rule(number), action: change("description") };
     let other = Step { id: rule(99), action: change("state") };
     let plan = Plan { steps: (0..8).map(step).chain([other]).collect(), unchanged: 0 };
-    let checks = examine(&Names::example(), &stack("ENABLED"), Some(&plan), &healthy(), "");
+    let checks =
+        examine(&Names::example(), &stack("ENABLED"), Some(&plan), &healthy(), &Flags::default());
     let installed = checks.iter().filter(|it| it.what == "installed");
     let told: Vec<_> = installed.map(|it| (it.verdict, it.found.as_str())).collect();
     // What matters first; and of many only a few.
@@ -178,7 +195,7 @@ fn what_may_not_be_looked_at_is_unknown() {
     facts.trails.insert("us-east-1".to_owned(), Err(denied.clone()));
     facts.waiting.insert("us-east-1".to_owned(), Err(denied.clone()));
     facts.function = Err(denied);
-    let checks = examine(&Names::example(), &stack("ENABLED"), None, &facts, "");
+    let checks = examine(&Names::example(), &stack("ENABLED"), None, &facts, &Flags::default());
     let unknown = checks.iter().filter(|it| it.verdict == Verdict::Unknown);
     let unknown: Vec<_> = unknown.map(|it| (it.what, it.fix.is_some())).collect();
     assert_eq!(unknown, [("trail", true), ("function", true), ("dead letters", true)]);
@@ -190,8 +207,14 @@ fn a_fix_repeats_the_flags() {
     let step = Step { id: Id::Permission, action: Action::Create(Properties::new()) };
     let plan = Plan { steps: vec![step], unchanged: 0 };
     let stack = stack("ENABLED");
-    let flags = " --regions eu-west-1";
-    let checks = examine(&Names::example(), &stack, Some(&plan), &healthy(), flags);
+    let mut facts = healthy();
+    facts.waiting.insert("ap-northeast-2".to_owned(), Ok(Some(waiting(1))));
+    let flags =
+        Flags { own: " --regions eu-west-1".to_owned(), aws: " --profile seoul".to_owned() };
+    let checks = examine(&Names::example(), &stack, Some(&plan), &facts, &flags);
     let fixes: Vec<_> = checks.into_iter().filter_map(|it| it.fix).collect();
-    assert_eq!(fixes, ["audit-alert install --targets --regions eu-west-1"]);
+    let ours = "audit-alert install --targets --regions eu-west-1";
+    let letters = "aws sqs receive-message --profile seoul --region ap-northeast-2 \
+                   --message-attribute-names All --queue-url https://sqs/queue shows one";
+    assert_eq!(fixes, [ours, letters]);
 }

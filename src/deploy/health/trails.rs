@@ -1,7 +1,7 @@
 //! Whether trails log what the rules ask for.
 
-use super::{Check, Facts};
-use crate::deploy::stack::{Id, Stack};
+use super::{Check, Facts, Flags};
+use crate::deploy::stack::{Id, Names, Stack};
 
 /// A trail as a region sees it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -25,7 +25,7 @@ pub struct Trail {
 
 /// CloudTrail hands events to EventBridge only where a trail logs them (EventBridge user guide, "AWS service events
 /// delivered via CloudTrail").
-pub(super) fn trails(stack: &Stack, facts: &Facts) -> Vec<Check> {
+pub(super) fn trails(names: &Names, stack: &Stack, facts: &Facts, flags: &Flags) -> Vec<Check> {
     let needs_reads = |region: &str| {
         stack.resources.iter().any(|(id, properties)| {
             matches!(id, Id::Rule { region: it, .. } if it == region)
@@ -43,7 +43,13 @@ pub(super) fn trails(stack: &Stack, facts: &Facts) -> Vec<Check> {
             }
             Ok(trails) => trails,
         };
-        trail(region, trails, &patterns(stack, region), needs_reads(region))
+        let wants = Wants {
+            patterns: patterns(stack, region),
+            reads: needs_reads(region),
+            // Elsewhere no trail logs them, and they are handed over.
+            global: region == names.global_region(),
+        };
+        trail(region, trails, &wants, &flags.aws)
     };
     facts.trails.iter().map(|(region, trails)| check(region, trails)).collect()
 }
@@ -58,11 +64,27 @@ fn patterns<'s>(stack: &'s Stack, region: &str) -> Vec<&'s str> {
 }
 
 /// Services that report in one region only, which a trail may leave out (CloudTrail user guide, "Global service events").
-const GLOBAL: [&str; 4] = ["iam.amazonaws.com", "aws.iam", "signin.amazonaws.com", "aws.signin"];
+const GLOBAL: [&str; 4] = ["iam", "signin", "sts", "cloudfront"];
+
+/// What the rules of a region need a trail to log.
+struct Wants<'w> {
+    patterns: Vec<&'w str>,
+    /// Read-only events.
+    reads: bool,
+    /// Events of global services, if a pattern names one.
+    global: bool,
+}
+
+impl Wants<'_> {
+    /// Whether a pattern names a service by one of its two sources.
+    fn service(&self, service: &str) -> bool {
+        let sources = [format!("\"{service}.amazonaws.com\""), format!("\"aws.{service}\"")];
+        self.patterns.iter().any(|it| sources.iter().any(|source| it.contains(source)))
+    }
+}
 
 /// Whether one of the trails logs what the rules of a region ask for.
-fn trail(region: &str, trails: &[Trail], patterns: &[&str], needs_reads: bool) -> Check {
-    let asks_for = |source: &str| patterns.iter().any(|it| it.contains(&format!("\"{source}\"")));
+fn trail(region: &str, trails: &[Trail], wants: &Wants<'_>, aws: &str) -> Check {
     let logging: Vec<_> = trails.iter().filter(|it| it.is_logging && it.writes).collect();
     let Some(first) = logging.first() else {
         return if trails.is_empty() {
@@ -78,32 +100,32 @@ fn trail(region: &str, trails: &[Trail], patterns: &[&str], needs_reads: bool) -
                     "no trail in {region} logs management events that change something, or logging is off"
                 ),
                 format!(
-                    "aws cloudtrail start-logging --region {region} --name NAME, and event selectors with management events, read and write"
+                    "aws cloudtrail start-logging{aws} --region {region} --name NAME, and event selectors with management events, read and write"
                 ),
             )
         };
     };
-    if needs_reads && !logging.iter().any(|it| it.reads) {
+    if wants.reads && !logging.iter().any(|it| it.reads) {
         return Check::bad(
             "trail",
             format!("rules in {region} ask for read-only events, and no trail logs them"),
             "let the trail log management events of both kinds: ReadWriteType All",
         );
     }
-    if GLOBAL.iter().any(|it| asks_for(it)) && !logging.iter().any(|it| it.global) {
+    let is_global = wants.global && GLOBAL.iter().any(|it| wants.service(it));
+    if is_global && !logging.iter().any(|it| it.global) {
         return Check::bad(
             "trail",
             format!("{} in {region} logs no events of global services, such as IAM", first.name),
             format!(
-                "aws cloudtrail update-trail --name {} --include-global-service-events",
+                "aws cloudtrail update-trail{aws} --region {region} --name {} --include-global-service-events",
                 first.name
             ),
         );
     }
     let excluded = first.excluded.iter().find(|source| {
-        let short = source.trim_end_matches(".amazonaws.com");
-        let is_asked_for = asks_for(source) || asks_for(&format!("aws.{short}"));
-        is_asked_for && logging.iter().all(|it| it.excluded.contains(source))
+        let service = source.trim_end_matches(".amazonaws.com");
+        wants.service(service) && logging.iter().all(|it| it.excluded.contains(source))
     });
     if let Some(source) = excluded {
         return Check::bad(
@@ -120,6 +142,10 @@ pub(super) fn data_events(facts: &Facts) -> Option<Check> {
     let mut trails = facts.trails.values().flatten().flatten();
     if facts.data_rules.is_empty() || trails.any(|it| it.is_logging && it.data) {
         return None;
+    }
+    if facts.trails.values().any(Result::is_err) {
+        let found = "whether a trail selects any cannot be told: trails cannot be read";
+        return Some(Check::unknown("data events", found, "allow what is said of the trails"));
     }
     Some(Check::bad(
         "data events",
