@@ -100,6 +100,18 @@ fn a_function_of_ones_own_is_called_and_stays() {
     let dump = it.dump();
     let text = format!("{dump:?}");
     assert!(text.contains("function:mine") && !text.contains("function audit-alert"), "{text}");
+    let other = arn.replace("ap-northeast-2", "eu-west-1");
+    for (wrong, why) in [
+        ("mine", "no function's ARN"),
+        (&format!("{arn}:1"), "a version"),
+        (&other, "is in eu-west-1"),
+    ] {
+        it.run(it.command(&["uninstall", "--yes", "--function", wrong])).ended(2).says(why);
+    }
+    // One's own again, and then that of the stack: what is left behind is said.
+    it.run(it.install_command(&["--dry-run"])).ended(0).says(&format!(
+        "remove-permission --region ap-northeast-2 --function-name {arn} --statement-id audit-alert"
+    ));
     it.run(it.command(&["uninstall", "--yes", "--function", &arn])).ended(0);
     let left = it.account.lambda("GET", "/2015-03-31/functions/mine", "").done().json();
     assert_eq!(left["Configuration"]["FunctionName"], "mine");

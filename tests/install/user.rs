@@ -120,6 +120,20 @@ fn a_damaged_memory_of_regions_stops_nothing() {
     bad.ended(2).says("a region is called like ap-northeast-2");
 }
 
+/// A function that is made anew loses what install does not set, and that is said.
+#[test]
+fn a_reserved_concurrency_that_is_lost_is_told() {
+    let Some(server) = ministack::open() else { return };
+    let it = Install::on(server);
+    it.install().ended(0);
+    let path = "/2017-10-31/functions/audit-alert/concurrency";
+    it.account.lambda("PUT", path, "{\"ReservedConcurrentExecutions\":1}").done();
+    let role = ("RoleName", "audit-alert-ap-northeast-2");
+    it.account.form("iam", "DeleteRolePolicy", &[role, ("PolicyName", "audit-alert")]);
+    it.account.form("iam", "DeleteRole", &[role]);
+    it.install().ended(0).says("is made anew").says("--reserved-concurrent-executions 1");
+}
+
 /// Without an address the stack posts nothing, and that is said before it is made.
 #[test]
 fn a_missing_webhook_is_told() {
