@@ -35,12 +35,6 @@ impl Failure {
         format!("{:#}", self.error)
     }
 
-    /// Whether Slack or AWS failed.
-    #[cfg(feature = "aws")]
-    pub(super) fn is_remote(&self) -> bool {
-        self.exit == Exit::Remote
-    }
-
     /// What to do about it.
     #[cfg(feature = "aws")]
     pub(super) fn advice(&self) -> String {

@@ -124,12 +124,15 @@ fn what_cannot_be_looked_at_hides_nothing_else() {
     let Some(server) = ministack::open() else { return };
     let it = Install::on(server);
     it.run(it.install_command(&["--yes", "--regions", "eu-west-1"])).ended(0);
-    for operation in ["GetFunction", "FilterLogEvents", "GetParameter"] {
+    it.account.call("events", "AWSEvents.DisableRule", &json!({"Name": "audit-alert-clusters"}));
+    for operation in ["GetFunction", "GetRole", "FilterLogEvents", "GetParameter"] {
         it.proxy.fail(operation, 1000, Fault::Denied);
     }
     it.proxy.close("eu-west-1");
     let found = checks(&doctor(&it));
     is(&found, "caller", "ok", "arn:aws:");
+    // What differs in what may be read is told, too.
+    is(&found, "installed", "bad", "rule audit-alert-clusters (ap-northeast-2) differs: state");
     is(&found, "installed", "unknown", "lambda:GetFunction in ap-northeast-2: AccessDenied");
     is(&found, "function", "unknown", "lambda:GetFunction");
     is(&found, "webhook", "unknown", "AccessDenied");
@@ -138,7 +141,7 @@ fn what_cannot_be_looked_at_hides_nothing_else() {
 
     it.proxy.close("eu-west-1");
     let found = checks(&doctor(&it));
-    is(&found, "installed", "ok", "as they should be");
+    is(&found, "installed", "bad", "rule audit-alert-clusters (ap-northeast-2) differs: state");
     is(&found, "region", "unknown", "eu-west-1");
 
     it.proxy.fail("GetCallerIdentity", 1000, Fault::Closed);

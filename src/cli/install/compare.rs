@@ -7,7 +7,9 @@ use anyhow::anyhow;
 use super::args::{AwsArgs, WantedArgs};
 use super::wanted::{self, Input};
 use crate::cli::{Context, Failure};
-use crate::cloud::{Caller, CloudError, Connection, Depth, Options, Seen, look_closely, observe};
+use crate::cloud::{
+    Caller, CloudError, Connection, Depth, Options, Part, Seen, look_closely, observe,
+};
 use crate::deploy::plan::{Action, Foreign, Found, Observed, Owner, Plan, Step, plan as plan_of};
 use crate::deploy::stack::{Id, Names, Stack, Wanted, stack};
 use crate::rules::settings::{EffectiveSettings, Provenance};
@@ -28,6 +30,8 @@ pub(super) struct Compared {
     pub(super) lacks_secret: bool,
     /// Regions that the stack has been in, is not wanted in, and that could not be looked at.
     pub(super) unseen: Unseen,
+    /// What else could not be read.
+    pub(super) unread: BTreeMap<Part, CloudError>,
     /// Rules that are left, and why.
     pub(super) left: Vec<String>,
     /// The reserved concurrency that the function has.
@@ -109,7 +113,23 @@ pub(super) fn is_fitting(arn: &str, names: &Names) -> Result<(), Failure> {
     Ok(())
 }
 
+/// Compares everything.
 pub(super) async fn compare(
+    connection: &Connection,
+    aim: &Aim,
+    input: &Input,
+    args: &WantedArgs,
+    depth: Depth,
+) -> Result<Compared, Failure> {
+    let compared = compare_what_is_read(connection, aim, input, args, depth).await?;
+    match compared.unread.values().next() {
+        Some(error) => Err(error.clone().into()),
+        None => Ok(compared),
+    }
+}
+
+/// Compares what may be read, and takes the rest for what it should be.
+pub(super) async fn compare_what_is_read(
     connection: &Connection,
     aim: &Aim,
     input: &Input,
@@ -118,50 +138,66 @@ pub(super) async fn compare(
 ) -> Result<Compared, Failure> {
     let Aim { names, wanted } = aim;
     let regions = regions_of(&stack(wanted), names);
-    // A parameter that is named by its ARN is made elsewhere.
-    let is_elsewhere = names.parameter.starts_with("arn:");
     let (function, webhook) = (args.function.as_deref(), input.webhook.is_some());
     let seen = observe(connection, names, &regions, function, webhook, depth);
-    let Seen { mut observed, known_regions, mut unseen, has_function, concurrency } =
-        Box::pin(seen).await?;
-    if let Some(error) = regions.iter().find_map(|it| unseen.remove(it)) {
-        return Err(error.into());
-    }
+    let Seen { mut observed, known_regions, unread, has_function, concurrency } =
+        Box::pin(seen).await;
+    let (unseen, unread) = told_apart(unread, |it| *it != names.home && !regions.contains(it));
     if let (Some(arn), false) = (function, has_function) {
         return Err(Failure::invalid(anyhow!("there is no function {arn}")).hint(format!(
             "aws lambda list-functions --region {} says which there are",
             names.home
         )));
     }
-    // A parameter that somebody else made is left alone.
-    let is_foreign =
-        is_elsewhere || observed.resources.get(&Id::Secret).is_some_and(|it| !it.is_ours());
+    // A parameter that somebody else made is left alone; so is one that is named by its ARN.
+    let is_elsewhere = names.parameter.starts_with("arn:");
+    let secret = observed.resources.get(&Id::Secret);
+    let is_foreign = is_elsewhere || secret.is_some_and(|it| !it.is_ours());
+    let lacks_secret = input.reads_parameter() && !is_elsewhere && !webhook && secret.is_none();
     let there = observed.resources.get(&Id::Function).map(|it| &it.properties);
     let code = wanted::code(input, args, names, there, !is_foreign);
     let known = known_regions.clone();
     let stack = stack(&Wanted { known_regions: known, code, ..wanted.clone() });
+    let is_unread = |id: &Id| unread.keys().any(|part| part.covers(id));
+    let assumed: Vec<_> = stack.resources.iter().filter(|(id, _)| is_unread(id)).collect();
+    observed.resources.extend(
+        assumed.iter().map(|(id, it)| ((*id).clone(), Found::new((*it).clone(), Owner::Us))),
+    );
     let mut plan = plan_of(&stack, &observed);
     if depth == Depth::Shallow && look_closely(connection, names, &plan, &mut observed).await? {
         plan = plan_of(&stack, &observed);
     }
     let mut plan = plan.map_err(|foreign| refusal(&foreign, names))?;
+    plan.unchanged -= assumed.len();
     let left = left(&observed, |id| !stack.resources.contains_key(id));
     if has_to_remember(names, &observed, &known_regions, &unseen) {
         plan.steps.retain(|step| !is_forgetting(step));
     }
-    let lacks_secret = input.reads_parameter()
-        && !is_elsewhere
-        && !webhook
-        && !observed.resources.contains_key(&Id::Secret);
     Ok(Compared {
-        stack,
         plan,
         is_secret_foreign: is_foreign,
         lacks_secret,
         unseen,
+        unread,
         left,
         concurrency,
+        stack,
     })
+}
+
+/// Regions that need not be seen, and all else that could not be read.
+pub(super) fn told_apart(
+    unread: BTreeMap<Part, CloudError>,
+    may_lack: impl Fn(&String) -> bool,
+) -> (Unseen, BTreeMap<Part, CloudError>) {
+    let (mut unseen, mut others) = (Unseen::new(), BTreeMap::new());
+    for (part, error) in unread {
+        match part {
+            Part::Region(region) if may_lack(&region) => drop(unseen.insert(region, error)),
+            part => drop(others.insert(part, error)),
+        }
+    }
+    (unseen, others)
 }
 
 /// Most resources of somebody else that are named.

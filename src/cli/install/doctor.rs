@@ -6,7 +6,7 @@ use anyhow::anyhow;
 use serde_json::json;
 
 use super::args::DoctorArgs;
-use super::compare::{aim, compare, open, regions_of, tell};
+use super::compare::{Compared, aim, compare_what_is_read, open, regions_of, tell};
 use super::wanted::{Input, Wants};
 use super::{again, wanted};
 use crate::catalog::{Action, Catalog, Delivery};
@@ -75,7 +75,9 @@ async fn look(
     if input.lacks_executable() {
         context.ui.status("the function's executable is not here: its code is not compared")?;
     }
-    let compared = Box::pin(compare(connection, &aim, input, &args.wanted, Depth::Deep)).await;
+    let depth = Depth::Deep;
+    let compared = compare_what_is_read(connection, &aim, input, &args.wanted, depth);
+    let compared = Box::pin(compared).await;
     let stack = stack(&aim.wanted);
     let regions = regions_of(&stack, &aim.names);
     let now = (context.world.now)();
@@ -91,19 +93,7 @@ async fn look(
         Flags { own: again::flags(&args.wanted, &args.aws), aws: again::flags_of_aws(&args.aws) };
     let mut checks = examine(&aim.names, &stack, plan, &found, &flags);
     match &compared {
-        Ok(compared) => checks.extend(compared.unseen.iter().map(|(region, error)| {
-            Check::unknown(
-                "region",
-                error.to_string(),
-                format!(
-                    "{region} is not wanted any more, and the stack was there: see what is left"
-                ),
-            )
-        })),
-        // What may not be read says nothing of what is there.
-        Err(failure) if failure.is_remote() => {
-            checks.push(Check::unknown("installed", failure.words(), failure.advice()));
-        }
+        Ok(compared) => checks.extend(unread(compared)),
         Err(failure) => checks.push(Check::bad("installed", failure.words(), failure.advice())),
     }
     if args.send {
@@ -111,6 +101,23 @@ async fn look(
     }
     Ok(checks)
 }
+
+/// What could not be compared, because it could not be read.
+fn unread(compared: &Compared) -> Vec<Check> {
+    let check = |what, error: &CloudError, fix: Option<String>| {
+        Check::unknown(what, error.to_string(), fix.unwrap_or_else(|| SEE.to_owned()))
+    };
+    let unread = compared.unread.values().map(|error| check("installed", error, error.advice()));
+    let unseen = compared.unseen.iter().map(|(region, error)| {
+        let fix =
+            format!("{region} is not wanted any more, and the stack was there: see what is left");
+        check("region", error, Some(fix))
+    });
+    unread.chain(unseen).collect()
+}
+
+/// What helps where nothing else is known to.
+const SEE: &str = "see what AWS says";
 
 /// What calling the function with a test event comes to.
 async fn send(
@@ -201,7 +208,7 @@ async fn secret(
 
 /// A call that failed, and what helps.
 fn of_error(what: &'static str, error: &CloudError) -> Check {
-    let fix = error.advice().unwrap_or_else(|| "see what AWS says".to_owned());
+    let fix = error.advice().unwrap_or_else(|| SEE.to_owned());
     Check::bad(what, error.to_string(), fix)
 }
 

@@ -5,7 +5,9 @@ use std::collections::BTreeSet;
 use anyhow::anyhow;
 
 use super::args::UninstallArgs;
-use super::compare::{has_to_remember, is_fitting, is_forgetting, left, open, tell};
+use super::compare::{
+    Unseen, has_to_remember, is_fitting, is_forgetting, left, open, tell, told_apart,
+};
 use super::warnings::of_unseen;
 use super::{act, again, place, show, wanted};
 use crate::cli::args::Format;
@@ -33,26 +35,30 @@ pub(in crate::cli) fn run(
         let global = names.global_region().to_owned();
         let regions: Vec<_> = [args.regions.clone(), vec![global]].concat();
         let seen = observe(&connection, &names, &regions, function, false, Depth::Deep);
-        let seen = Box::pin(seen).await?;
-        let mut plan = teardown(&seen.observed);
-        if has_to_remember(&names, &seen.observed, &seen.known_regions, &seen.unseen) {
+        let Seen { observed, known_regions, unread, has_function, .. } = Box::pin(seen).await;
+        let (unseen, unread) = told_apart(unread, |it| *it != names.home);
+        if let Some(error) = unread.into_values().next() {
+            return Err(error.into());
+        }
+        let mut plan = teardown(&observed);
+        if has_to_remember(&names, &observed, &known_regions, &unseen) {
             plan.steps.retain(|step| !is_forgetting(step));
         }
         show::plan(&plan, &names, matches!(args.format, Format::Json), context.ui)?;
-        let left = left(&seen.observed, |_| true);
-        of_unseen(&seen.unseen, context)?;
+        let left = left(&observed, |_| true);
+        of_unseen(&unseen, context)?;
         left.iter().try_for_each(|it| context.ui.warning(it))?;
-        if let (Some(arn), false) = (function, seen.has_function) {
+        if let (Some(arn), false) = (function, has_function) {
             context
                 .ui
                 .warning(&format!("there is no function {arn}, and nothing in its policy"))?;
         }
         // That the region of global services may not be used, is nothing to those who never did.
-        let meant = args.regions.iter().chain(&seen.known_regions);
-        let is_unseen = meant.into_iter().any(|it| seen.unseen.contains_key(it));
+        let meant = args.regions.iter().chain(&known_regions);
+        let is_unseen = meant.into_iter().any(|it| unseen.contains_key(it));
         let is_all = !is_unseen && left.is_empty();
         if plan.steps.is_empty() && is_all {
-            let looked = regions_looked_at(&names, &regions, &seen);
+            let looked = looked_at(&names, regions.iter().chain(&known_regions), &unseen);
             let stack = &names.stack;
             context.ui.status(&format!("nothing bears the tag of {stack} in {looked}"))?;
             return Ok(Exit::Yes);
@@ -77,11 +83,14 @@ pub(in crate::cli) fn run(
     })?
 }
 
-fn regions_looked_at(names: &Names, regions: &[String], seen: &Seen) -> String {
-    let all = regions.iter().chain(&seen.known_regions).chain([&names.home]);
-    let seen = all.filter(|it| !seen.unseen.contains_key(*it));
-    let all: BTreeSet<_> = seen.map(String::as_str).collect();
-    all.into_iter().collect::<Vec<_>>().join(", ")
+fn looked_at<'r>(
+    names: &'r Names,
+    regions: impl Iterator<Item = &'r String>,
+    unseen: &Unseen,
+) -> String {
+    let seen = regions.chain([&names.home]).filter(|it| !unseen.contains_key(*it));
+    let seen: BTreeSet<_> = seen.map(String::as_str).collect();
+    seen.into_iter().collect::<Vec<_>>().join(", ")
 }
 
 /// Something is left, which was said.

@@ -37,12 +37,38 @@ pub struct Seen {
     pub observed: Observed,
     /// Regions beside the home region that the stack has been in.
     pub known_regions: Vec<String>,
-    /// Regions beside the home region that could not be looked at, and why: switched off for the account, or denied.
-    pub unseen: BTreeMap<String, CloudError>,
-    /// Whether the function that the rules call is there.
+    /// What could not be looked at, and why: of these parts nothing is known.
+    pub unread: BTreeMap<Part, CloudError>,
+    /// Whether the function that the rules call is there, as far as is known.
     pub has_function: bool,
     /// The reserved concurrency of the stack's own function.
     pub concurrency: Option<i32>,
+}
+
+/// What is looked at together.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Part {
+    /// One resource by itself.
+    Only(Id),
+    /// The function with what belongs to it.
+    Function,
+    /// The rules of a region, with their targets and the queue.
+    Region(String),
+}
+
+impl Part {
+    /// Whether a resource is of it.
+    pub fn covers(&self, id: &Id) -> bool {
+        match (self, id) {
+            (Self::Only(it), id) => it == id,
+            (Self::Function, id) => matches!(id, Id::Function | Id::Failures | Id::Permission),
+            (
+                Self::Region(it),
+                Id::Queue(region) | Id::Rule { region, .. } | Id::Target { region, .. },
+            ) => it == region,
+            (Self::Region(_), _) => false,
+        }
+    }
 }
 
 /// What all that looks needs to know.
@@ -61,7 +87,7 @@ pub(super) struct Look<'l> {
 pub(super) type Rows = Vec<(Id, Found)>;
 
 /// Looks at everything that is the stack's, or in its way: in the home region, in these regions, and in those that the
-/// stack has been in. Only what is seen of the home region has to be seen. `webhook` says whether the stored address is of interest: only then is it read.
+/// stack has been in. `webhook` says whether the stored address is of interest: only then is it read.
 pub async fn observe(
     connection: &Connection,
     names: &Names,
@@ -69,49 +95,58 @@ pub async fn observe(
     existing_function: Option<&str>,
     webhook: bool,
     depth: Depth,
-) -> Result<Seen, CloudError> {
+) -> Seen {
     let own = names.function_arn();
     let function = existing_function.unwrap_or(&own);
     let is_existing = function != own;
     let look = Look { connection, names, function, is_existing, webhook, depth };
-    let forward = role::observe(&look, Id::ForwardRole).await?;
-    let known = forward.as_ref().and_then(|found| found.properties.get("regions"));
-    let known_regions: Vec<_> =
+    let mut seen = Seen { has_function: true, ..Seen::default() };
+    seen.take(
+        Part::Only(Id::ForwardRole),
+        single(Id::ForwardRole, role::observe(&look, Id::ForwardRole).await),
+    );
+    let forward = seen.observed.resources.get(&Id::ForwardRole);
+    let known = forward.and_then(|found| found.properties.get("regions"));
+    seen.known_regions =
         known.map(|it| it.split_whitespace().map(str::to_owned).collect()).unwrap_or_default();
-    let others: BTreeSet<_> =
-        regions.iter().chain(&known_regions).filter(|it| **it != names.home).collect();
-    let others: Vec<_> = others.into_iter().map(String::as_str).collect();
+    let others = regions.iter().chain(&seen.known_regions).filter(|it| **it != names.home);
+    let others: BTreeSet<_> = others.chain([&names.home]).cloned().collect();
+    let others: Vec<_> = others.iter().map(String::as_str).collect();
     // Boxed: together they are too large for a caller's stack.
     let all = async {
-        tokio::try_join!(
+        tokio::join!(
             logs::observe(&look),
             role::observe(&look, Id::FunctionRole),
             secret::observe(&look),
             function::observe(&look),
-            in_region(&look, &names.home),
-            async { Ok(in_regions(&look, &others).await) },
+            in_regions(&look, &others),
         )
     };
-    let (logs, role, secret, function, home, others) = Box::pin(all).await?;
-    let single = [
-        (Id::ForwardRole, forward),
-        (Id::LogGroup, logs),
-        (Id::FunctionRole, role),
-        (Id::Secret, secret),
-    ];
-    let mut resources: BTreeMap<_, _> =
-        single.into_iter().filter_map(|(id, found)| Some((id, found?))).collect();
-    let function::Seen { rows, has_function, concurrency } = function;
-    resources.extend(rows);
-    resources.extend(home);
-    let mut unseen = BTreeMap::new();
-    for (region, rows) in others {
+    let (logs, role, secret, function, regional) = Box::pin(all).await;
+    seen.take(Part::Only(Id::LogGroup), single(Id::LogGroup, logs));
+    seen.take(Part::Only(Id::FunctionRole), single(Id::FunctionRole, role));
+    seen.take(Part::Only(Id::Secret), single(Id::Secret, secret));
+    if let Ok(function) = &function {
+        (seen.has_function, seen.concurrency) = (function.has_function, function.concurrency);
+    }
+    seen.take(Part::Function, function.map(|it| it.rows));
+    for (region, rows) in regional {
+        seen.take(Part::Region(region.to_owned()), rows);
+    }
+    seen
+}
+
+impl Seen {
+    fn take(&mut self, part: Part, rows: Result<Rows, CloudError>) {
         match rows {
-            Ok(rows) => resources.extend(rows),
-            Err(error) => drop(unseen.insert(region.to_owned(), error)),
+            Ok(rows) => self.observed.resources.extend(rows),
+            Err(error) => drop(self.unread.insert(part, error)),
         }
     }
-    Ok(Seen { observed: Observed { resources }, known_regions, unseen, has_function, concurrency })
+}
+
+fn single(id: Id, found: Result<Option<Found>, CloudError>) -> Result<Rows, CloudError> {
+    found.map(|found| found.map(|it| (id, it)).into_iter().collect())
 }
 
 async fn in_region(look: &Look<'_>, region: &str) -> Result<Rows, CloudError> {
