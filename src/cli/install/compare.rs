@@ -113,28 +113,23 @@ pub(super) fn is_fitting(arn: &str, names: &Names) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Compares everything.
+/// What becomes of what may not be read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Unread {
+    /// It is why nothing is compared.
+    Stops,
+    /// It is taken for what it should be, and told.
+    IsTold,
+}
+
+/// Compares what is wanted with what is there.
 pub(super) async fn compare(
     connection: &Connection,
     aim: &Aim,
     input: &Input,
     args: &WantedArgs,
     depth: Depth,
-) -> Result<Compared, Failure> {
-    let compared = compare_what_is_read(connection, aim, input, args, depth).await?;
-    match compared.unread.values().next() {
-        Some(error) => Err(error.clone().into()),
-        None => Ok(compared),
-    }
-}
-
-/// Compares what may be read, and takes the rest for what it should be.
-pub(super) async fn compare_what_is_read(
-    connection: &Connection,
-    aim: &Aim,
-    input: &Input,
-    args: &WantedArgs,
-    depth: Depth,
+    on_unread: Unread,
 ) -> Result<Compared, Failure> {
     let Aim { names, wanted } = aim;
     let regions = regions_of(&stack(wanted), names);
@@ -143,6 +138,9 @@ pub(super) async fn compare_what_is_read(
     let Seen { mut observed, known_regions, unread, has_function, concurrency } =
         Box::pin(seen).await;
     let (unseen, unread) = told_apart(unread, |it| *it != names.home && !regions.contains(it));
+    if let (Some(error), Unread::Stops) = (unread.values().next(), on_unread) {
+        return Err(error.clone().into());
+    }
     if let (Some(arn), false) = (function, has_function) {
         return Err(Failure::invalid(anyhow!("there is no function {arn}")).hint(format!(
             "aws lambda list-functions --region {} says which there are",
@@ -168,7 +166,7 @@ pub(super) async fn compare_what_is_read(
         plan = plan_of(&stack, &observed);
     }
     let mut plan = plan.map_err(|foreign| refusal(&foreign, names))?;
-    plan.unchanged -= assumed.len();
+    plan.unchanged = plan.unchanged.saturating_sub(assumed.len());
     let left = left(&observed, |id| !stack.resources.contains_key(id));
     if has_to_remember(names, &observed, &known_regions, &unseen) {
         plan.steps.retain(|step| !is_forgetting(step));

@@ -6,7 +6,7 @@ use anyhow::anyhow;
 use serde_json::json;
 
 use super::args::DoctorArgs;
-use super::compare::{Compared, aim, compare_what_is_read, open, regions_of, tell};
+use super::compare::{Compared, Unread, aim, compare, open, regions_of, tell};
 use super::wanted::{Input, Wants};
 use super::{again, wanted};
 use crate::catalog::{Action, Catalog, Delivery};
@@ -75,8 +75,8 @@ async fn look(
     if input.lacks_executable() {
         context.ui.status("the function's executable is not here: its code is not compared")?;
     }
-    let depth = Depth::Deep;
-    let compared = compare_what_is_read(connection, &aim, input, &args.wanted, depth);
+    let wanted = &args.wanted;
+    let compared = compare(connection, &aim, input, wanted, Depth::Deep, Unread::IsTold);
     let compared = Box::pin(compared).await;
     let stack = stack(&aim.wanted);
     let regions = regions_of(&stack, &aim.names);

@@ -23,7 +23,7 @@ pub(super) use doctor::run as doctor;
 pub(super) use uninstall::run as uninstall;
 
 use args::{InstallArgs, StatusArgs};
-use compare::{aim, compare, open, tell};
+use compare::{Unread, aim, compare, open, tell};
 use wanted::Wants;
 use warnings::warn;
 
@@ -46,7 +46,9 @@ pub(super) fn install(args: &InstallArgs, context: &mut Context<'_, '_>) -> Resu
         let aim = aim(&input, &args.wanted, connection.caller().await?)?;
         tell(&aim.names, &input.settings, context)?;
         let depth = if args.targets { Depth::Deep } else { Depth::Shallow };
-        let compared = Box::pin(compare(&connection, &aim, &input, &args.wanted, depth)).await?;
+        let compared =
+            Box::pin(compare(&connection, &aim, &input, &args.wanted, depth, Unread::Stops))
+                .await?;
         let (names, plan) = (&aim.names, &compared.plan);
         show::plan(plan, names, matches!(args.format, Format::Json), context.ui)?;
         warn(&compared, names, &input, &args.wanted.regions, context)?;
@@ -85,7 +87,7 @@ pub(super) fn status(args: &StatusArgs, context: &mut Context<'_, '_>) -> Result
         let connection = open(&args.aws, &input.settings).await?;
         let aim = aim(&input, &args.wanted, connection.caller().await?)?;
         tell(&aim.names, &input.settings, context)?;
-        let compare = compare(&connection, &aim, &input, &args.wanted, Depth::Deep);
+        let compare = compare(&connection, &aim, &input, &args.wanted, Depth::Deep, Unread::Stops);
         let compared = Box::pin(compare).await?;
         let (names, plan) = (&aim.names, &compared.plan);
         show::plan(plan, names, matches!(args.format, Format::Json), context.ui)?;
