@@ -16,5 +16,5 @@ pub use apply::{Goods, apply};
 pub use connection::{Caller, Connection, Options, region_of_profile};
 pub use error::CloudError;
 pub use facts::{Invoked, facts, invoke};
-pub use observe::{Depth, Part, Seen, is_parameter_ours, look_closely, observe};
+pub use observe::{Depth, Part, Rules, Seen, is_parameter_ours, look_closely, observe};
 pub use patience::Patience;

@@ -27,6 +27,7 @@ const LEFT_TO_WORK: u32 = 2;
 /// Counts what Ctrl-C asks of work: the first time to stop when it can, the second to stop at once. The third ends the process.
 pub fn stop_asked() -> watch::Receiver<u32> {
     handle();
+    CLOSED.store(false, Ordering::SeqCst);
     WORK.get_or_init(|| watch::Sender::new(0)).subscribe()
 }
 
@@ -37,6 +38,7 @@ pub(super) fn while_asking<T>(question: impl FnOnce() -> T) -> T {
         MODES.get_or_init(|| modes);
     }
     handle();
+    CLOSED.store(false, Ordering::SeqCst);
     ASKING.store(true, Ordering::SeqCst);
     let answer = question();
     ASKING.store(false, Ordering::SeqCst);

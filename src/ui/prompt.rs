@@ -176,9 +176,14 @@ fn ask<T>(
 ) -> io::Result<Option<T>> {
     let (colorful, simple) = (ColorfulTheme::default(), SimpleTheme);
     let theme: &dyn Theme = if color { &colorful } else { &simple };
-    let answer = while_asking(|| question(theme));
+    let answer = while_asking(|| {
+        let answer = question(theme);
+        if is_interrupted(&answer) {
+            question_closed();
+        }
+        answer
+    });
     if is_interrupted(&answer) {
-        question_closed();
         Term::stderr().show_cursor()?;
         return Ok(None);
     }

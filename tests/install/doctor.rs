@@ -178,6 +178,23 @@ fn the_log_is_read_without_its_secrets() {
     assert_eq!(found.iter().filter(|(what, ..)| what == "log").count(), 3);
 }
 
+/// Whatever may not be read in an account in which there is nothing, nothing is made of it.
+#[test]
+fn what_may_not_be_read_stops_all_but_doctor() {
+    let Some(server) = ministack::open() else { return };
+    let it = Install::on(server);
+    for operation in ["GetFunction", "GetPolicy", "GetRole", "ListRules", "GetQueueUrl"] {
+        it.proxy.fail(operation, 1000, Fault::Denied);
+        it.proxy.calls();
+        for ran in [it.install(), it.status(), it.uninstall()] {
+            ran.ended(3).says("not authorized");
+        }
+        assert_eq!(it.mutating_calls(), [""; 0], "{operation}");
+        assert_eq!(doctor(&it).code, 1, "{operation}");
+        it.proxy.heal();
+    }
+}
+
 /// Where the rule set keeps the secret in Secrets Manager, and where it is a bot's token.
 #[test]
 fn the_secret_is_judged_wherever_it_is() {

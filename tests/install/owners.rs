@@ -93,12 +93,19 @@ fn a_rule_with_the_tag_is_ours_whatever_it_says(server: &Emulator) {
         "Description": "x [audit-alert:somebody]",
     });
     it.account.call("events", "AWSEvents.PutRule", &rule);
+    // Beside it one that says it is ours, and is not: the second plan is looked at as closely as the first.
+    let mut other = rule.clone();
+    other["Name"] = "audit-alert-mine".into();
+    other["Description"] = "x [audit-alert:audit-alert]".into();
+    it.account.call("events", "AWSEvents.PutRule", &other);
     it.status().ended(1);
     it.install().ended(0);
-    assert_eq!(it.dump(), there);
+    let mut now = it.dump();
+    assert!(now.remove("ap-northeast-2 rule audit-alert-mine").is_some());
+    assert_eq!(now, there);
     it.account.call("events", "AWSEvents.PutRule", &rule);
     it.uninstall().ended(0);
-    assert_eq!(it.dump(), Dump::new());
+    assert_eq!(it.dump().keys().collect::<Vec<_>>(), ["ap-northeast-2 rule audit-alert-mine"]);
 }
 
 /// What is left in another region is remembered, also by an install that has nothing to do with other regions.
@@ -136,7 +143,8 @@ fn the_parameter_that_was_made_goes(server: &Emulator) {
     let it = Install::on(server);
     it.install().ended(0);
     it.has_rules(&format!("[slack]\nwebhook = {{ parameter = '/slack/alarms' }}\n{RULES}"));
-    it.uninstall().ended(0);
+    it.install().ended(0).says("the parameter /audit-alert/slack-webhook is not read any more");
+    it.uninstall().ended(0).says("- webhook's parameter /audit-alert/slack-webhook");
     assert_eq!(it.dump(), Dump::new());
 }
 

@@ -8,10 +8,10 @@ use super::args::{AwsArgs, WantedArgs};
 use super::wanted::{self, Input};
 use crate::cli::{Context, Failure};
 use crate::cloud::{
-    Caller, CloudError, Connection, Depth, Options, Part, Seen, look_closely, observe,
+    Caller, CloudError, Connection, Depth, Options, Part, Rules, Seen, look_closely, observe,
 };
 use crate::deploy::plan::{Action, Foreign, Found, Observed, Owner, Plan, Step, plan as plan_of};
-use crate::deploy::stack::{Id, Names, Stack, Wanted, stack};
+use crate::deploy::stack::{Id, Names, Properties, Stack, Wanted, stack};
 use crate::rules::settings::{EffectiveSettings, Provenance};
 
 /// What is wanted of an account.
@@ -34,6 +34,8 @@ pub(super) struct Compared {
     pub(super) unread: BTreeMap<Part, CloudError>,
     /// Rules that are left, and why.
     pub(super) left: Vec<String>,
+    /// The parameter that the function has read until now, if it is another one.
+    pub(super) old_parameter: Option<String>,
     /// The reserved concurrency that the function has.
     pub(super) concurrency: Option<i32>,
 }
@@ -143,8 +145,8 @@ pub(super) async fn compare(
     }
     if let (Some(arn), false) = (function, has_function) {
         return Err(Failure::invalid(anyhow!("there is no function {arn}")).hint(format!(
-            "aws lambda list-functions --region {} says which there are",
-            names.home
+            "aws lambda list-functions{} --region {} says which there are",
+            input.aws_flags, names.home
         )));
     }
     // A parameter that somebody else made is left alone; so is one that is named by its ARN.
@@ -153,6 +155,7 @@ pub(super) async fn compare(
     let is_foreign = is_elsewhere || secret.is_some_and(|it| !it.is_ours());
     let lacks_secret = input.reads_parameter() && !is_elsewhere && !webhook && secret.is_none();
     let there = observed.resources.get(&Id::Function).map(|it| &it.properties);
+    let old_parameter = there.and_then(parameter_of).filter(|it| *it != names.parameter);
     let code = wanted::code(input, args, names, there, !is_foreign);
     let known = known_regions.clone();
     let stack = stack(&Wanted { known_regions: known, code, ..wanted.clone() });
@@ -162,11 +165,17 @@ pub(super) async fn compare(
         assumed.iter().map(|(id, it)| ((*id).clone(), Found::new((*it).clone(), Owner::Us))),
     );
     let mut plan = plan_of(&stack, &observed);
-    if depth == Depth::Shallow && look_closely(connection, names, &plan, &mut observed).await? {
+    let mut known = Rules::new();
+    while depth == Depth::Shallow
+        && look_closely(connection, names, &plan, &mut observed, &mut known).await?
+    {
         plan = plan_of(&stack, &observed);
     }
     let mut plan = plan.map_err(|foreign| refusal(&foreign, names))?;
-    plan.unchanged = plan.unchanged.saturating_sub(assumed.len());
+    // What was assumed is neither as it should be nor otherwise.
+    let is_step = |id: &Id| plan.steps.iter().any(|step| step.id == *id);
+    plan.unchanged -= assumed.iter().filter(|(id, _)| !is_step(id)).count();
+    plan.steps.retain(|step| !is_unread(&step.id));
     let left = left(&observed, |id| !stack.resources.contains_key(id));
     if has_to_remember(names, &observed, &known_regions, &unseen) {
         plan.steps.retain(|step| !is_forgetting(step));
@@ -178,9 +187,17 @@ pub(super) async fn compare(
         unseen,
         unread,
         left,
+        old_parameter,
         concurrency,
         stack,
     })
+}
+
+/// The parameter that a function reads its secret from.
+fn parameter_of(function: &Properties) -> Option<String> {
+    let variables: BTreeMap<String, String> =
+        serde_json::from_str(function.get("environment")?).ok()?;
+    variables.into_iter().find(|(name, _)| name.ends_with("_PARAMETER")).map(|(_, value)| value)
 }
 
 /// Regions that need not be seen, and all else that could not be read.

@@ -86,7 +86,9 @@ async fn look(
     let mut found = Box::pin(found).await;
     found.data_rules = data_rules(&input.set.effective);
     if args.wanted.function.is_none() {
-        found.webhook = Some(Box::pin(secret(args, input, connection, &aim.names, context)).await);
+        let is_foreign = compared.as_ref().is_ok_and(|it| it.is_secret_foreign);
+        let check = secret(args, input, connection, &aim.names, is_foreign, context);
+        found.webhook = Some(Box::pin(check).await);
     }
     let plan = compared.as_ref().ok().map(|it| &it.plan);
     let flags =
@@ -157,6 +159,10 @@ fn of_invocation(is_error: bool, answer: &str) -> Check {
     }
 }
 
+/// How a secret that is not there, or holds none, is told.
+const MISSING: [&str; 4] =
+    ["ParameterNotFound", "ResourceNotFoundException", "it holds no text", "several values"];
+
 /// Whether the secret can be read, by whoever asks, and has the form that the function needs. Whoever may not read it knows
 /// nothing of it: the function has a role of its own.
 async fn secret(
@@ -164,6 +170,7 @@ async fn secret(
     input: &Input,
     connection: &Connection,
     names: &Names,
+    is_foreign: bool,
     context: &Context<'_, '_>,
 ) -> Check {
     let what = "webhook";
@@ -186,16 +193,16 @@ async fn secret(
     let flags = again::flags(&args.wanted, &args.aws);
     let variable = input.secret_variable();
     let store = match &reference {
-        Reference::Parameter(name) if !name.starts_with("arn:") => {
+        Reference::Parameter(_) if !is_foreign => {
             format!("set {variable}: audit-alert install{flags} stores it")
         }
         other => format!("put another one into {other}"),
     };
     match fetch(&client, &reference, &account, now, FETCH).await {
-        Err(error) if error.what.contains("AccessDenied") => {
-            Check::unknown(what, error.what, error.advice)
+        Err(error) if MISSING.iter().any(|it| error.what.contains(it)) => {
+            Check::bad(what, error.what, store)
         }
-        Err(error) => Check::bad(what, error.what, format!("{}; {store}", error.advice)),
+        Err(error) => Check::unknown(what, error.what, error.advice),
         Ok(secret) => match wanted::fault(&Secret::new(&secret), &args.wanted, &input.settings) {
             Some(fault) => {
                 let relay = "for a relay of your own, --allow-host HOST; else";

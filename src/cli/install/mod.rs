@@ -93,10 +93,10 @@ pub(super) fn status(args: &StatusArgs, context: &mut Context<'_, '_>) -> Result
         show::plan(plan, names, matches!(args.format, Format::Json), context.ui)?;
         warn(&compared, names, &input, &args.wanted.regions, context)?;
         if plan.steps.is_empty() {
-            let is_all = compared.left.is_empty() && compared.unseen.is_empty();
-            let all = if is_all { "all" } else { "all else" };
+            let is_well = compared.left.is_empty() && !compared.lacks_secret;
+            let all = if is_well && compared.unseen.is_empty() { "all" } else { "all else" };
             context.ui.status(&format!("{all} is as it should be"))?;
-            return Ok(if compared.left.is_empty() { Exit::Yes } else { Exit::No });
+            return Ok(if is_well { Exit::Yes } else { Exit::No });
         }
         let flags = again::flags(&args.wanted, &args.aws);
         context.ui.status(&format!("next: audit-alert install --targets{flags} makes it so"))?;

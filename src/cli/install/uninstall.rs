@@ -12,9 +12,34 @@ use super::warnings::of_unseen;
 use super::{act, again, place, show, wanted};
 use crate::cli::args::Format;
 use crate::cli::{Context, Exit, Failure, block_on};
-use crate::cloud::{Depth, Goods, Seen, is_parameter_ours, observe};
-use crate::deploy::plan::teardown;
-use crate::deploy::stack::Names;
+use crate::cloud::{Connection, Depth, Goods, Seen, is_parameter_ours, observe};
+use crate::deploy::plan::{Action, Plan, Step, teardown};
+use crate::deploy::stack::{Id, Names, Properties};
+
+/// What is to go, and what is known of the rest.
+struct Doomed {
+    plan: Plan,
+    /// The stack by the name of a parameter that goes as well.
+    older: Option<Names>,
+    /// Where was looked, in words.
+    looked: String,
+    /// Whether something may be left in a region that could not be looked at.
+    is_unseen: bool,
+    /// Whether the role is kept because it remembers such a region.
+    is_kept: bool,
+    /// Whether rules are left that somebody else gave a target.
+    is_shared: bool,
+}
+
+impl Doomed {
+    fn is_all(&self) -> bool {
+        !self.is_unseen && !self.is_shared
+    }
+
+    fn count(&self) -> usize {
+        self.plan.steps.len() + usize::from(self.older.is_some())
+    }
+}
 
 pub(in crate::cli) fn run(
     args: &UninstallArgs,
@@ -24,42 +49,13 @@ pub(in crate::cli) fn run(
     let settings = wanted::settings_only(args.rules.as_deref(), &args.aws, context)?;
     block_on(async {
         let connection = open(&args.aws, &settings).await?;
-        let mut names = wanted::names(&settings, connection.caller().await?);
+        let names = wanted::names(&settings, connection.caller().await?);
         tell(&names, &settings, context)?;
-        let function = args.function.as_deref();
-        function.map_or(Ok(()), |arn| is_fitting(arn, &names))?;
-        // The rule set may name another parameter than that which was made before.
-        if !is_parameter_ours(&connection, &names).await? {
-            names.parameter = Names::default_parameter(&names.stack);
-        }
-        let global = names.global_region().to_owned();
-        let regions: Vec<_> = [args.regions.clone(), vec![global]].concat();
-        let seen = observe(&connection, &names, &regions, function, false, Depth::Deep);
-        let Seen { observed, known_regions, unread, has_function, .. } = Box::pin(seen).await;
-        let (unseen, unread) = told_apart(unread, |it| *it != names.home);
-        if let Some(error) = unread.into_values().next() {
-            return Err(error.into());
-        }
-        let mut plan = teardown(&observed);
-        if has_to_remember(&names, &observed, &known_regions, &unseen) {
-            plan.steps.retain(|step| !is_forgetting(step));
-        }
-        show::plan(&plan, &names, matches!(args.format, Format::Json), context.ui)?;
-        let left = left(&observed, |_| true);
-        of_unseen(&unseen, context)?;
-        left.iter().try_for_each(|it| context.ui.warning(it))?;
-        if let (Some(arn), false) = (function, has_function) {
-            context
-                .ui
-                .warning(&format!("there is no function {arn}, and nothing in its policy"))?;
-        }
-        // That the region of global services may not be used, is nothing to those who never did.
-        let meant = args.regions.iter().chain(&known_regions);
-        let is_unseen = meant.into_iter().any(|it| unseen.contains_key(it));
-        let is_all = !is_unseen && left.is_empty();
-        if plan.steps.is_empty() && is_all {
-            let looked = looked_at(&names, regions.iter().chain(&known_regions), &unseen);
-            let stack = &names.stack;
+        args.function.as_deref().map_or(Ok(()), |arn| is_fitting(arn, &names))?;
+        let doomed = Box::pin(look(args, &connection, &names, context)).await?;
+        let count = doomed.count();
+        if count == 0 && doomed.is_all() {
+            let (stack, looked) = (&names.stack, &doomed.looked);
             context.ui.status(&format!("nothing bears the tag of {stack} in {looked}"))?;
             return Ok(Exit::Yes);
         }
@@ -68,19 +64,64 @@ pub(in crate::cli) fn run(
             context.ui.status(&format!("next: audit-alert uninstall{flags}"))?;
             return Ok(Exit::Yes);
         }
-        let count = plan.steps.len();
         let what = format!("Delete these {count}, with their log and undelivered events, in");
         let question = format!("{what} {}?", place(&names));
         if count > 0 && !act::agreed(&question, args.yes, context)? {
             return Ok(Exit::Cancelled);
         }
         let goods = Goods { zip: &[], webhook: None };
-        let exit = act::steps(&connection, &names, &plan, &goods, context).await?;
-        if exit == Exit::Yes && !is_all {
-            return Err(not_all(&names, is_unseen));
+        let mut exit = act::steps(&connection, &names, &doomed.plan, &goods, context).await?;
+        if let (Some(older), Exit::Yes) = (&doomed.older, exit) {
+            let step = Step { id: Id::Secret, action: Action::Delete(Properties::new()) };
+            let plan = Plan { steps: vec![step], unchanged: 0 };
+            exit = act::steps(&connection, older, &plan, &goods, context).await?;
+        }
+        if exit == Exit::Yes && !doomed.is_all() {
+            return Err(not_all(&names, &doomed));
         }
         Ok(exit)
     })?
+}
+
+/// Looks at everything, and shows it.
+async fn look(
+    args: &UninstallArgs,
+    connection: &Connection,
+    names: &Names,
+    context: &mut Context<'_, '_>,
+) -> Result<Doomed, Failure> {
+    let regions = [args.regions.clone(), vec![names.global_region().to_owned()]].concat();
+    let function = args.function.as_deref();
+    let seen = observe(connection, names, &regions, function, false, Depth::Deep);
+    let Seen { observed, known_regions, unread, has_function, .. } = Box::pin(seen).await;
+    let (unseen, unread) = told_apart(unread, |it| *it != names.home);
+    if let Some(error) = unread.into_values().next() {
+        return Err(error.into());
+    }
+    let mut plan = teardown(&observed);
+    if has_to_remember(names, &observed, &known_regions, &unseen) {
+        plan.steps.retain(|step| !is_forgetting(step));
+    }
+    show::plan(&plan, names, matches!(args.format, Format::Json), context.ui)?;
+    let left = left(&observed, |_| true);
+    of_unseen(&unseen, context)?;
+    left.iter().try_for_each(|it| context.ui.warning(it))?;
+    if let (Some(arn), false) = (function, has_function) {
+        context.ui.warning(&format!("there is no function {arn}, and nothing in its policy"))?;
+    }
+    let is_unseen = unseen.keys().any(|region| {
+        // That the region of global services may not be used, is nothing to those who know that they never did.
+        let is_sure = observed.resources.contains_key(&Id::ForwardRole);
+        !is_sure || args.regions.contains(region) || known_regions.contains(region)
+    });
+    Ok(Doomed {
+        plan,
+        older: older_parameter(connection, names, context).await?,
+        looked: looked_at(names, regions.iter().chain(&known_regions), &unseen),
+        is_unseen,
+        is_kept: known_regions.iter().any(|it| unseen.contains_key(it)),
+        is_shared: !left.is_empty(),
+    })
 }
 
 fn looked_at<'r>(
@@ -93,15 +134,54 @@ fn looked_at<'r>(
     seen.into_iter().collect::<Vec<_>>().join(", ")
 }
 
-/// Something is left, which was said.
-fn not_all(names: &Names, is_unseen: bool) -> Failure {
-    let failure = Failure::remote(anyhow!("not all is deleted: see the warnings"));
-    if !is_unseen {
-        return failure
-            .hint("remove the targets that somebody else gave the rules, and run it again");
+/// The stack by the parameter that it had before the rule set named another one, if that is still there.
+async fn older_parameter(
+    connection: &Connection,
+    names: &Names,
+    context: &mut Context<'_, '_>,
+) -> Result<Option<Names>, Failure> {
+    let parameter = Names::default_parameter(&names.stack);
+    if parameter == names.parameter {
+        return Ok(None);
     }
+    let older = Names { parameter, ..names.clone() };
+    match is_parameter_ours(connection, &older).await {
+        Ok(true) => {
+            context.ui.status(&format!("- webhook's parameter {}, of before", older.parameter))?;
+            Ok(Some(older))
+        }
+        Ok(false) => Ok(None),
+        Err(error) => {
+            let name = &older.parameter;
+            context
+                .ui
+                .warning(&format!("whose {name} is, cannot be read, so it is left: {error}"))?;
+            Ok(None)
+        }
+    }
+}
+
+/// Something is left, which was said.
+fn not_all(names: &Names, doomed: &Doomed) -> Failure {
+    let failure = Failure::remote(anyhow!("not all is deleted: see the warnings"));
     let role = names.forward_role();
-    failure.hint("run it again when the regions can be reached").hint(format!(
-        "{role} is the role that remembers them: delete it yourself to give up what is there"
-    ))
+    let hints = [
+        (
+            doomed.is_shared,
+            "remove the targets that somebody else gave the rules, and run it again".to_owned(),
+        ),
+        (
+            doomed.is_unseen,
+            "run it again when the regions can be reached; if the stack was never there, this is all"
+                .to_owned(),
+        ),
+        (
+            doomed.is_kept,
+            format!(
+                "{role} is the role that remembers them: delete it yourself to give up what is there"
+            ),
+        ),
+    ];
+    let hints = hints.into_iter().filter(|(applies, _)| *applies);
+    hints.fold(failure, |failure, (_, hint)| failure.hint(hint))
 }

@@ -5,6 +5,7 @@ use std::path::Path;
 
 use anyhow::anyhow;
 
+use super::again::flags_of_aws;
 use super::args::{AwsArgs, WantedArgs};
 use crate::alert::Language;
 use crate::cli::package::{is_here, pack};
@@ -31,6 +32,8 @@ pub(super) struct Input {
     function: Function,
     /// The webhook's address, if one is to be stored.
     pub(super) webhook: Option<Secret>,
+    /// Flags for AWS's own command, where one is named.
+    pub(super) aws_flags: String,
 }
 
 enum Function {
@@ -105,7 +108,8 @@ pub(super) fn read(
         }
         other => other?,
     };
-    Ok(Input { set, settings, zip, function, webhook })
+    let aws_flags = flags_of_aws(aws);
+    Ok(Input { set, settings, zip, function, webhook, aws_flags })
 }
 
 /// The settings for a command that wants nothing. Of a rule set that cannot be used, nobody knows which stack it means.

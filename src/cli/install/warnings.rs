@@ -16,6 +16,7 @@ pub(super) fn warn(
     regions: &[String],
     context: &mut Context<'_, '_>,
 ) -> std::io::Result<()> {
+    let aws = &input.aws_flags;
     if input.lacks_executable() {
         context.ui.warning("the function's executable is not here: its code is not compared")?;
     }
@@ -38,12 +39,19 @@ pub(super) fn warn(
         )?;
         if let Some(number) = compared.concurrency {
             context.ui.warning(&format!(
-                "its reserved concurrency goes with it: aws lambda put-function-concurrency --region {} --function-name {} \
+                "its reserved concurrency goes with it: aws lambda put-function-concurrency{aws} --region {} --function-name {} \
                  --reserved-concurrent-executions {number}",
                 names.home,
                 names.function()
             ))?;
         }
+    }
+    if let Some(parameter) = &compared.old_parameter {
+        context.ui.warning(&format!(
+            "the parameter {parameter} is not read any more: if nothing else does, aws ssm delete-parameter{aws} --region {} \
+             --name {parameter}",
+            names.home
+        ))?;
     }
     for (region, count) in over_quota(&compared.stack) {
         context.ui.warning(&format!(
@@ -58,8 +66,8 @@ pub(super) fn warn(
     }
     for arn in functions_left(compared, names) {
         context.ui.warning(&format!(
-            "the policy of {arn} still lets the rules call it: aws lambda remove-permission --region {} --function-name {arn} \
-             --statement-id {}",
+            "{arn} is not called any more: if its policy has this stack's statement, aws lambda remove-permission{aws} \
+             --region {} --function-name {arn} --statement-id {}",
             names.home,
             names.own()
         ))?;

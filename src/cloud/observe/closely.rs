@@ -4,21 +4,22 @@ use std::collections::BTreeSet;
 
 use crate::cloud::connection::Connection;
 use crate::cloud::error::CloudError;
-use crate::deploy::plan::{Action, Foreign, Observed, Plan};
+use crate::deploy::plan::{Action, Foreign, Found, Observed, Owner, Plan};
 use crate::deploy::stack::{Id, Names};
 
 use super::{rules, targets};
 
 /// Regions and names of rules.
-type Rules = BTreeSet<(String, String)>;
+pub type Rules = BTreeSet<(String, String)>;
 
 /// Asks for the tags of the rules that a plan would touch, or that forbid one, and for what somebody else has hung on them.
-/// True if something was found that makes another plan.
+/// True if something was found that makes another plan, which may touch others: `known` are those that were looked at.
 pub async fn look_closely(
     connection: &Connection,
     names: &Names,
     plan: &Result<Plan, Foreign>,
     observed: &mut Observed,
+    known: &mut Rules,
 ) -> Result<bool, CloudError> {
     let rules = match plan {
         Ok(plan) => touched(plan),
@@ -26,6 +27,9 @@ pub async fn look_closely(
     };
     let before = observed.clone();
     for (region, name) in rules {
+        if !known.insert((region.clone(), name.clone())) {
+            continue;
+        }
         let id = Id::Rule { region: region.clone(), name: name.clone() };
         let Some(found) = observed.resources.get_mut(&id) else { continue };
         if !found.is_managed() {
@@ -33,8 +37,12 @@ pub async fn look_closely(
         }
         let targets = targets::list(connection, &region, &name).await?;
         found.is_shared = targets.iter().any(|it| it.id() != names.own());
-        if !found.is_ours() {
-            observed.resources.remove(&Id::Target { region, rule: name });
+        let is_ours = found.is_ours();
+        let id = Id::Target { region, rule: name };
+        if !is_ours {
+            observed.resources.remove(&id);
+        } else if let Some(own) = targets.iter().find(|it| it.id() == names.own()) {
+            observed.resources.insert(id, Found::new(targets::properties(own), Owner::Us));
         }
     }
     Ok(*observed != before)

@@ -11,7 +11,7 @@ mod targets;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-pub use closely::look_closely;
+pub use closely::{Rules, look_closely};
 pub use secret::is_parameter_ours;
 
 use crate::deploy::plan::{Found, Observed};

@@ -80,7 +80,7 @@ pub(super) async fn list(
     Ok(answer.and_then(|it| it.targets).unwrap_or_default())
 }
 
-fn properties(target: &Target) -> Properties {
+pub(super) fn properties(target: &Target) -> Properties {
     let mut properties = Properties::from([("arn", target.arn().to_owned())]);
     let mut put = |name, value: Option<String>| properties.extend(value.map(|it| (name, it)));
     put("role", target.role_arn().map(str::to_owned));

@@ -64,7 +64,7 @@ fn patterns<'s>(stack: &'s Stack, region: &str) -> Vec<&'s str> {
 }
 
 /// Services that report in one region only, which a trail may leave out (CloudTrail user guide, "Global service events").
-const GLOBAL: [&str; 4] = ["iam", "signin", "sts", "cloudfront"];
+const GLOBAL: [&str; 3] = ["iam", "signin", "cloudfront"];
 
 /// What the rules of a region need a trail to log.
 struct Wants<'w> {
