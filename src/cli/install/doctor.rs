@@ -135,14 +135,20 @@ async fn send(
     })
 }
 
+/// Most characters of an error: a function of somebody's own may say anything.
+const WORDS: usize = 500;
+
 /// What the function says has become of the event. One of somebody's own, or an older one, says nothing of it.
 fn of_invocation(is_error: bool, answer: &str) -> Check {
     let what = "test event";
+    let json: serde_json::Value = serde_json::from_str(answer).unwrap_or_default();
     if is_error {
-        return Check::bad(what, answer, "the function's log says more");
+        // Lambda tells an error as an object with its message.
+        let words = json.get("errorMessage").and_then(serde_json::Value::as_str);
+        let words: String = words.unwrap_or(answer).chars().take(WORDS).collect();
+        return Check::bad(what, words, "the function's log says more");
     }
-    let answer: serde_json::Value = serde_json::from_str(answer).unwrap_or_default();
-    let event = answer.pointer("/events/0");
+    let event = json.pointer("/events/0");
     let text = |name: &str| event?.get(name)?.as_str();
     match (text("outcome"), text("reason")) {
         (Some("sent" | "short"), _) => Check::good(what, "Slack took it: look for the alert there"),
@@ -280,6 +286,7 @@ mod tests {
             (false, "null", Verdict::Unknown, "does not say"),
             (false, "", Verdict::Unknown, "does not say"),
             (true, "timed out", Verdict::Bad, "timed out"),
+            (true, r#"{"errorType":"NotDone","errorMessage":"no way"}"#, Verdict::Bad, "no way"),
         ] {
             let check = of_invocation(is_error, answer);
             assert_eq!(check.verdict, verdict, "{answer}");
