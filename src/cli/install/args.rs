@@ -122,7 +122,7 @@ pub(in crate::cli) struct StatusArgs {
 #[command(after_long_help = "Examples:\n  \
     audit-alert uninstall --dry-run\n  \
     audit-alert uninstall --region ap-northeast-2 --yes\n\n\
-    Exit codes: 0 done, 2 invalid usage, 3 AWS failed, 130 declined or interrupted.")]
+    Exit codes: 0 done, 2 the rule set cannot be used, 3 AWS failed or something is left, 130 declined or interrupted.")]
 pub(in crate::cli) struct UninstallArgs {
     /// The rule set that says the stack's name and region [default: audit-alert.toml, if it is here]
     #[arg(long, value_name = "FILE")]
@@ -160,7 +160,7 @@ pub(in crate::cli) struct UninstallArgs {
 #[command(after_long_help = "Examples:\n  \
     audit-alert doctor\n  \
     audit-alert doctor --send                  calls the function with a test event: an alert appears in Slack\n\n\
-    Exit codes: 0 no cause found, 1 a cause found, 2 the rule set or the executable cannot be used, 3 AWS failed.")]
+    Exit codes: 0 no cause found, 1 a cause found or not all could be looked at, 2 the rule set cannot be used.")]
 pub(in crate::cli) struct DoctorArgs {
     #[command(flatten)]
     pub(super) wanted: WantedArgs,
