@@ -13,7 +13,7 @@ use crate::cloud::patience::{ROLE, UPDATE};
 use crate::deploy::plan::Action;
 use crate::deploy::stack::{Names, Properties};
 
-use super::{Job, differs, number, text};
+use super::{Job, UNSETTLED, differs, number, text};
 
 const CODE: &[&str] = &["code", "architecture", "state"];
 const CONFIGURATION: &[&str] = &["runtime", "handler", "memory", "timeout", "role", "environment"];
@@ -143,8 +143,6 @@ pub(super) async fn settled(job: Job<'_>, function: String) -> Result<(), CloudE
     };
     job.connection.insist(UPDATE, |error| error.is(&[UNSETTLED]), call).await
 }
-
-const UNSETTLED: &str = "Pending";
 
 fn unsettled(operation: &'static str, region: &str) -> CloudError {
     let words = "the function's creation or update takes too long";

@@ -34,6 +34,9 @@ impl fmt::Debug for Goods<'_> {
     }
 }
 
+/// The code of what is done and not yet so everywhere.
+const UNSETTLED: &str = "Pending";
+
 /// What all steps need to know.
 #[derive(Clone, Copy, Debug)]
 struct Job<'j> {

@@ -10,7 +10,7 @@ use crate::cloud::patience::QUEUE;
 use crate::deploy::plan::Action;
 use crate::deploy::stack::{Names, Properties};
 
-use super::{Job, text};
+use super::{Job, UNSETTLED, text};
 
 pub(super) async fn apply(job: Job<'_>, region: &str, action: &Action) -> Result<(), CloudError> {
     match action {
@@ -47,8 +47,6 @@ async fn settled(job: Job<'_>, region: &str, to: &Properties) -> Result<(), Clou
         other => other,
     }
 }
-
-const UNSETTLED: &str = "Pending";
 
 /// A queue with the same attributes may be made again, so an answer that was lost does no harm.
 async fn create(job: Job<'_>, region: &str, to: &Properties) -> Result<(), CloudError> {
