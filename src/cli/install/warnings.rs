@@ -5,8 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::compare::{Compared, Unseen, regions_of};
 use super::wanted::Input;
 use crate::cli::Context;
+use crate::cli::shell::for_shell;
 use crate::deploy::plan::Action;
 use crate::deploy::stack::{Id, Names, Stack};
+use crate::rules::file::without_secrets;
 
 /// Says it. `regions` are those that were asked for.
 pub(super) fn warn(
@@ -47,6 +49,8 @@ pub(super) fn warn(
         }
     }
     if let Some(parameter) = &compared.old_parameter {
+        // Somebody may have written anything there.
+        let parameter = for_shell(&without_secrets(parameter));
         context.ui.warning(&format!(
             "the parameter {parameter} is not read any more: if nothing else does, aws ssm delete-parameter{aws} --region {} \
              --name {parameter}",
