@@ -6,16 +6,18 @@ use std::path::PathBuf;
 use clap::{ArgAction, Args as ClapArgs, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
-use super::complete::FromCatalog;
+use super::actions::args::ActionsArgs;
+use super::check::args::CheckArgs;
 use super::generate::args::GenerateArgs;
 use super::init::args::InitArgs;
 #[cfg(feature = "aws")]
 use super::install::args::{DoctorArgs, InstallArgs, StatusArgs, UninstallArgs};
+use super::matching::args::MatchArgs;
 use super::package::args::PackageArgs;
 use super::rules::args::RulesArgs;
 use super::send::args::SendArgs;
+use super::test::args::TestArgs;
 use crate::alert::Language;
-use crate::diagnostic::{Code, Level};
 use crate::ui::ColorChoice;
 
 /// What every help ends with.
@@ -181,182 +183,6 @@ pub(super) struct PreviewArgs {
     /// Show secrets too; for your eyes only
     #[arg(long, conflicts_with = "builder_url")]
     pub(super) no_redact: bool,
-}
-
-/// Match events against event patterns, as EventBridge does
-///
-/// Says whether the pattern matches; if it does not, which part of it failed on which value of the event. Works offline,
-/// and answers as EventBridge answers.
-///
-/// EVENTs are read as by `preview`. A CloudTrail record without envelope is matched as the event that EventBridge would
-/// deliver (-v says so); --raw takes each JSON document as it is.
-#[derive(Debug, ClapArgs)]
-#[command(after_long_help = "Examples:\n  \
-    audit-alert match pattern.json event.json\n  \
-    audit-alert match --explain pattern.json event.json      also say what made it match\n  \
-    audit-alert match -p rules/ logs/ --only-matches         many patterns, many events\n  \
-    audit-alert match --rules audit-alert.toml logs/         what a rule set would alert on\n  \
-    audit-alert match -q pattern.json event.json && echo it would alert\n  \
-    aws cloudtrail lookup-events | audit-alert match pattern.json\n\n\
-    Exit codes: 0 every event matches, 1 some event does not, 2 invalid pattern or input.")]
-#[expect(clippy::struct_excessive_bools, reason = "flags of a command line")]
-pub(super) struct MatchArgs {
-    /// The pattern, unless -p is given, and files or folders with events; `-`, or nothing in a pipe, is standard input
-    #[arg(value_name = "PATTERN] [EVENT")]
-    pub(super) files: Vec<PathBuf>,
-
-    /// A pattern, or a folder of patterns; may be given several times. A file's name is the rule's name
-    #[arg(short, long, value_name = "FILE|DIR")]
-    pub(super) pattern: Vec<PathBuf>,
-
-    /// A rule set: its rules, and what it ignores
-    #[arg(long, value_name = "FILE", conflicts_with = "pattern")]
-    pub(super) rules: Option<PathBuf>,
-
-    /// Show what made each match, and why each other event does not match
-    #[arg(long)]
-    pub(super) explain: bool,
-
-    /// Print how many events match, and nothing else
-    #[arg(long)]
-    pub(super) count: bool,
-
-    /// Print only events that match
-    #[arg(long)]
-    pub(super) only_matches: bool,
-
-    /// Print only events that do not match
-    #[arg(long, conflicts_with = "only_matches")]
-    pub(super) no_match: bool,
-
-    /// Match each JSON document as it is, nothing unwrapped
-    #[arg(long)]
-    pub(super) raw: bool,
-
-    /// What to print: lines, or one JSON object for each event
-    #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
-    pub(super) format: Format,
-}
-
-/// Check whether event patterns are valid, and will do what they are meant to
-///
-/// Says what EventBridge would answer, word for word, then shows every problem at its place. A valid pattern is also
-/// looked at for what its author can hardly mean: fields that no event has, tests that never match, arrays that are
-/// overridden. Each code is explained in docs/checks.md.
-#[derive(Debug, ClapArgs)]
-#[command(after_long_help = "Examples:\n  \
-    audit-alert check pattern.json\n  \
-    audit-alert check rules/ --allow AA0207\n  \
-    audit-alert check --format sarif rules/ > check.sarif\n\n\
-    Exit codes: 0 nothing to say, or notes only, 1 errors or warnings, 2 a file cannot be read.")]
-pub(super) struct CheckArgs {
-    /// Patterns, folders of patterns, or rule sets (.toml); `-` is standard input. Without any, the rule set here
-    #[arg(value_name = "PATTERN")]
-    pub(super) patterns: Vec<PathBuf>,
-
-    /// Do not report this code; may be given several times
-    #[arg(long, value_name = "CODE", value_parser = allowed_code)]
-    pub(super) allow: Vec<Code>,
-
-    /// What to print: for people, one JSON object for each file, or a SARIF log
-    #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
-    pub(super) format: CheckFormat,
-}
-
-/// List the events that AWS services have
-///
-/// Says for each event its access level and which EventBridge rules it reaches. Without QUERY it lists the services; with
-/// the name of one, its events; other words are searched for in the names of all events, or in those of the service
-/// named first.
-///
-/// Reach: `ordinary` is every enabled rule; `all-events` is a read-only event, for rules in the state
-/// `ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS`; `unsure` is read-only, but its name does not say so; `data` needs a
-/// trail that selects such data events.
-#[derive(Debug, ClapArgs)]
-#[command(after_long_help = "Examples:\n  \
-    audit-alert actions ecs                    also ecs.amazonaws.com and aws.ecs\n  \
-    audit-alert actions s3 delete              of one service\n  \
-    audit-alert actions delete bucket          of all services\n  \
-    audit-alert actions iam --mutating | awk '$2 == \"permissions\" { print $1 }'\n  \
-    audit-alert actions ecs --format json | jq -r 'select(.readOnly | not) | .eventName'\n\n\
-    Exit codes: 0 done, 1 nothing found, 2 invalid usage.")]
-pub(super) struct ActionsArgs {
-    /// A service, or words of event names
-    #[arg(value_name = "QUERY", add = FromCatalog)]
-    pub(super) query: Vec<String>,
-
-    /// Only events that change something: those whose readOnly is false
-    #[arg(long)]
-    pub(super) mutating: bool,
-
-    /// What to print: a table, or one JSON object for each event or service
-    #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
-    pub(super) format: Format,
-}
-
-/// Test the rules: do they match what they must, and nothing that they must not
-///
-/// A test is an event, from a file or generated, with the rules that must match it and those that must not. Tests stand in
-/// the rule set as [[test]] tables, and in files beside it: tests/*.toml.
-#[derive(Debug, ClapArgs)]
-#[command(after_long_help = "Examples:\n  \
-    audit-alert test\n  \
-    audit-alert test --format junit > results.xml\n  \
-    audit-alert test --packs                         those of the built-in packs, too\n\n\
-    A test file:\n  \
-    [[test]]\n  \
-    generate = \"ecs DeleteCluster\"      # or event = \"event.json\"\n  \
-    identity = \"root\"                   # and other flags of generate: user, role, error, set, ..\n  \
-    matches = [\"ecs\"]\n  \
-    misses = [\"iam\"]\n\n\
-    Exit codes: 0 all passed, 1 a test failed, 2 the rule set or a test is not valid.")]
-pub(super) struct TestArgs {
-    /// Files of tests, or folders of them [default: the rule set's own, and tests/*.toml beside it]
-    #[arg(value_name = "FILE")]
-    pub(super) files: Vec<PathBuf>,
-
-    /// The rule set [default: audit-alert.toml, else the built-in pack starter]
-    #[arg(long, value_name = "FILE")]
-    pub(super) rules: Option<PathBuf>,
-
-    /// Run the tests of the built-in packs as well
-    #[arg(long)]
-    pub(super) packs: bool,
-
-    /// What to print: a line for each test, one JSON object for each, or `JUnit` XML
-    #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
-    pub(super) format: TestFormat,
-}
-
-#[derive(Clone, Copy, Debug, Default, ValueEnum)]
-pub(super) enum TestFormat {
-    /// For people
-    #[default]
-    Human,
-    /// For programs
-    Json,
-    /// For CI systems
-    Junit,
-}
-
-#[derive(Clone, Copy, Debug, Default, ValueEnum)]
-pub(super) enum CheckFormat {
-    /// For people
-    #[default]
-    Human,
-    /// For programs
-    Json,
-    /// For code hosts
-    Sarif,
-}
-
-/// A code that may be silenced: an error is what EventBridge refuses, whatever we say.
-fn allowed_code(id: &str) -> Result<Code, String> {
-    match Code::of_id(id) {
-        Some(code) if code.level() < Level::Error => Ok(code),
-        Some(_) => Err("an error cannot be silenced".to_owned()),
-        None => Err("no such code; docs/checks.md has them all".to_owned()),
-    }
 }
 
 #[derive(Clone, Copy, Debug, Default, ValueEnum)]

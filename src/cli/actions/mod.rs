@@ -1,13 +1,15 @@
 //! `actions`: which events a service has, how AWS counts them, and which rules they reach.
 
+pub(super) mod args;
 mod json;
 mod table;
 
 use anyhow::anyhow;
 
-use super::args::{ActionsArgs, Format};
+use super::args::Format;
 use super::{Context, Exit, Failure};
 use crate::catalog::{Action, Catalog, Found, Service};
+use args::ActionsArgs;
 
 pub(super) fn run(args: &ActionsArgs, context: &mut Context<'_, '_>) -> Result<Exit, Failure> {
     let catalog = Catalog::embedded();

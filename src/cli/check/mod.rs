@@ -1,5 +1,6 @@
 //! `check`: is a pattern valid, in EventBridge's own words, and will it do what its author means.
 
+pub(super) mod args;
 mod output;
 mod rule_set;
 mod sarif;
@@ -9,7 +10,6 @@ use std::rc::Rc;
 
 use anyhow::anyhow;
 
-use super::args::{CheckArgs, CheckFormat};
 use super::input::Loaded;
 use super::patterns::{load_text, pattern_files, service_words};
 use super::rule_set::is_rule_set;
@@ -17,6 +17,7 @@ use super::{Context, Exit, Failure};
 use crate::diagnostic::{Code, Diagnostic, Level, Source};
 use crate::pattern::{Pattern, check_length, lint, parse};
 use crate::rules;
+use args::{CheckArgs, CheckFormat};
 use output::summary;
 
 /// What was found in one file.

@@ -1,5 +1,6 @@
 //! `match`: which patterns match which events, and if one does not, why.
 
+pub(super) mod args;
 mod excerpt;
 mod output;
 
@@ -11,7 +12,6 @@ use std::rc::Rc;
 
 use anyhow::anyhow;
 
-use super::args::MatchArgs;
 use super::input::{Input, Loaded, inputs, load};
 use super::patterns::{Rule, load_rules};
 use super::problems::Problems;
@@ -26,6 +26,7 @@ use crate::pattern::{
 };
 use crate::rules::lookup::{self, silence};
 use crate::rules::set::State;
+use args::MatchArgs;
 use output::{Shown, Silent, Style};
 
 pub(super) fn run(args: &MatchArgs, context: &mut Context<'_, '_>) -> Result<Exit, Failure> {

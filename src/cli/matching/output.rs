@@ -6,8 +6,9 @@ use std::rc::Rc;
 use serde::Serialize;
 
 use super::From;
+use super::args::MatchArgs;
 use super::excerpt::Told;
-use crate::cli::args::{Format, MatchArgs};
+use crate::cli::args::Format;
 use crate::cli::patterns::Rule;
 use crate::diagnostic::{Position, Source, Span};
 use crate::event::Delivered;

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use super::Problems;
-use crate::cli::args::TestArgs;
+use super::args::TestArgs;
 use crate::cli::patterns::files_of;
 use crate::cli::rule_set::{LoadedSet, read_text};
 use crate::cli::{Context, Failure};

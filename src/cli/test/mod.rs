@@ -1,5 +1,6 @@
 //! `test`: do the rules still catch what they must, and nothing that they must not. Made for CI.
 
+pub(super) mod args;
 mod collect;
 mod junit;
 
@@ -11,7 +12,6 @@ use std::path::Path;
 use anyhow::anyhow;
 use serde::Serialize;
 
-use super::args::{TestArgs, TestFormat};
 use super::input::{Input, Loaded, load};
 use super::problems::Problems;
 use super::rule_set::{self, LoadedSet};
@@ -23,6 +23,7 @@ use crate::rules::file::{Located, TestEvent};
 use crate::rules::lookup::{HELD_BACK, Lookup};
 use crate::rules::set::{EffectiveRule, Origin};
 use crate::rules::testing::{self, Outcome, generated};
+use args::{TestArgs, TestFormat};
 use collect::Collected;
 
 /// How a test ended.

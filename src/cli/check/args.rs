@@ -1,0 +1,52 @@
+//! The grammar of `check`.
+
+use std::path::PathBuf;
+
+use clap::{Args as ClapArgs, ValueEnum};
+
+use crate::diagnostic::{Code, Level};
+
+/// Check whether event patterns are valid, and will do what they are meant to
+///
+/// Says what EventBridge would answer, word for word, then shows every problem at its place. A valid pattern is also
+/// looked at for what its author can hardly mean: fields that no event has, tests that never match, arrays that are
+/// overridden. Each code is explained in docs/checks.md.
+#[derive(Debug, ClapArgs)]
+#[command(after_long_help = "Examples:\n  \
+    audit-alert check pattern.json\n  \
+    audit-alert check rules/ --allow AA0207\n  \
+    audit-alert check --format sarif rules/ > check.sarif\n\n\
+    Exit codes: 0 nothing to say, or notes only, 1 errors or warnings, 2 a file cannot be read.")]
+pub(in crate::cli) struct CheckArgs {
+    /// Patterns, folders of patterns, or rule sets (.toml); `-` is standard input. Without any, the rule set here
+    #[arg(value_name = "PATTERN")]
+    pub(super) patterns: Vec<PathBuf>,
+
+    /// Do not report this code; may be given several times
+    #[arg(long, value_name = "CODE", value_parser = allowed_code)]
+    pub(super) allow: Vec<Code>,
+
+    /// What to print: for people, one JSON object for each file, or a SARIF log
+    #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
+    pub(super) format: CheckFormat,
+}
+
+#[derive(Clone, Copy, Debug, Default, ValueEnum)]
+pub(super) enum CheckFormat {
+    /// For people
+    #[default]
+    Human,
+    /// For programs
+    Json,
+    /// For code hosts
+    Sarif,
+}
+
+/// A code that may be silenced: an error is what EventBridge refuses, whatever we say.
+fn allowed_code(id: &str) -> Result<Code, String> {
+    match Code::of_id(id) {
+        Some(code) if code.level() < Level::Error => Ok(code),
+        Some(_) => Err("an error cannot be silenced".to_owned()),
+        None => Err("no such code; docs/checks.md has them all".to_owned()),
+    }
+}
