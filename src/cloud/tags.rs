@@ -27,7 +27,7 @@ pub(super) fn owner_in<'t>(
     match tags.into_iter().find(|(key, _)| *key == Names::TAG) {
         None => Owner::Nobody,
         Some((_, value)) if value == names.owner(region) => Owner::Us,
-        Some((_, value)) => Owner::Another(format!("the stack {value}")),
+        Some((_, value)) => Owner::Another(value.to_owned()),
     }
 }
 

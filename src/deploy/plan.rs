@@ -27,7 +27,7 @@ pub struct Found {
 pub enum Owner {
     /// It bears this stack's tag, or belongs to what does.
     Us,
-    /// It bears another one's, which is named.
+    /// It bears the tag of another stack, which is named.
     Another(String),
     /// A service manages it, which is named.
     Service(String),
@@ -159,6 +159,15 @@ impl Plan {
 }
 
 impl Action {
+    /// What it does, in a word.
+    pub fn word(&self) -> &'static str {
+        match self {
+            Self::Create(_) => "create",
+            Self::Change { .. } => "change",
+            Self::Delete(_) => "delete",
+        }
+    }
+
     /// Properties that differ: name, what is, what should be.
     pub fn differences(&self) -> Vec<(&'static str, Option<&str>, Option<&str>)> {
         let Self::Change { from, to } = self else { return Vec::new() };

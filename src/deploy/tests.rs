@@ -94,16 +94,6 @@ fn foreign(observed: &Observed) -> BTreeMap<Id, Found> {
     foreign.map(|(id, found)| (id.clone(), found.clone())).collect()
 }
 
-/// A step in short.
-fn told(step: &Step) -> String {
-    let word = match step.action {
-        Action::Create(_) => "create",
-        Action::Change { .. } => "change",
-        Action::Delete(_) => "delete",
-    };
-    format!("{word} {}", step.id)
-}
-
 #[test]
 fn a_function_whose_role_is_gone_is_deleted_before_there_is_a_new_role() {
     let ids = [Id::FunctionRole, Id::Function, Id::Failures, Id::Permission];
@@ -114,7 +104,8 @@ fn a_function_whose_role_is_gone_is_deleted_before_there_is_a_new_role() {
     }
     observed.resources.remove(&Id::FunctionRole);
     let plan = plan(&stack, &observed).unwrap();
-    let steps: Vec<_> = plan.steps.iter().map(told).collect();
+    let steps: Vec<_> =
+        plan.steps.iter().map(|it| format!("{} {}", it.action.word(), it.id)).collect();
     assert_eq!(
         steps,
         [

@@ -3,7 +3,6 @@
 use anyhow::anyhow;
 use tokio::sync::watch;
 
-use super::show;
 use crate::cli::{Context, Exit, Failure};
 use crate::cloud::{CloudError, Connection, Goods, apply};
 use crate::deploy::plan::Plan;
@@ -44,7 +43,7 @@ pub(super) async fn steps(
         context.ui.start_counting(steps.len() as u64);
     }
     for (done, step) in steps.iter().enumerate() {
-        let word = show::word(&step.action);
+        let word = step.action.word();
         let what = format!("{word} {}", step.id);
         if *stop.borrow_and_update() > 0 {
             return stopped(done, steps.len(), "", context.ui);

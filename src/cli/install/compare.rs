@@ -146,11 +146,11 @@ pub(super) async fn compare(
     if let (Some(arn), false) = (function, has_function) {
         return Err(Failure::invalid(anyhow!("there is no function {arn}")).hint(format!(
             "aws lambda list-functions{} --region {} says which there are",
-            input.aws_flags, names.home
+            input.flags.aws, names.home
         )));
     }
     // A parameter that somebody else made is left alone; so is one that is named by its ARN.
-    let is_elsewhere = names.parameter.starts_with("arn:");
+    let is_elsewhere = names.is_parameter_elsewhere();
     let secret = observed.resources.get(&Id::Secret);
     let is_foreign = is_elsewhere || secret.is_some_and(|it| !it.is_ours());
     let lacks_secret = input.reads_parameter() && !is_elsewhere && !webhook && secret.is_none();
@@ -222,7 +222,7 @@ fn refusal(foreign: &Foreign, names: &Names) -> Failure {
     let told = foreign.0.iter().map(|(id, owner)| {
         let (name, region) = names.of(id);
         let whose = match owner {
-            Owner::Another(whose) => format!("it is of {whose}"),
+            Owner::Another(stack) => format!("it is of the stack {stack}"),
             Owner::Service(service) => format!("{service} manages it"),
             // A statement bears no tag.
             _ if *id == Id::Permission => "it allows something else".to_owned(),

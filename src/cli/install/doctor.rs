@@ -7,13 +7,13 @@ use serde_json::json;
 
 use super::args::DoctorArgs;
 use super::compare::{Compared, Unread, aim, compare, open, regions_of, tell};
+use super::wanted;
 use super::wanted::{Input, Wants};
-use super::{again, wanted};
 use crate::catalog::{Action, Catalog, Delivery};
 use crate::cli::args::Format;
 use crate::cli::{Context, Exit, Failure, block_on};
 use crate::cloud::{Caller, CloudError, Connection, Depth, Invoked, facts, invoke};
-use crate::deploy::health::{Check, Flags, Verdict, examine};
+use crate::deploy::health::{Check, Verdict, examine};
 use crate::deploy::stack::{Names, stack};
 use crate::generate::{Event, Recipe, Seed};
 use crate::http::Client;
@@ -52,7 +52,7 @@ pub(in crate::cli) fn run(
         context.ui.status("no cause found, and not everything could be looked at")?;
         return Ok(Exit::No);
     }
-    let flags = again::flags(&args.wanted, &args.aws);
+    let flags = &input.flags.own;
     let more = if args.send {
         String::new()
     } else {
@@ -91,9 +91,7 @@ async fn look(
         found.webhook = Some(Box::pin(check).await);
     }
     let plan = compared.as_ref().ok().map(|it| &it.plan);
-    let flags =
-        Flags { own: again::flags(&args.wanted, &args.aws), aws: again::flags_of_aws(&args.aws) };
-    let mut checks = examine(&aim.names, &stack, plan, &found, &flags);
+    let mut checks = examine(&aim.names, &stack, plan, &found, &input.flags);
     match &compared {
         Ok(compared) => checks.extend(unread(compared)),
         Err(failure) => checks.push(Check::bad("installed", failure.words(), failure.advice())),
@@ -196,7 +194,7 @@ async fn secret(
     };
     let reference = wanted::reference(&input.settings, names);
     let now = SystemTime::from((context.world.now)());
-    let flags = again::flags(&args.wanted, &args.aws);
+    let flags = &input.flags.own;
     let variable = input.secret_variable();
     let store = match &reference {
         Reference::Parameter(_) if !is_foreign => {

@@ -52,7 +52,7 @@ pub(super) fn install(args: &InstallArgs, context: &mut Context<'_, '_>) -> Resu
         let (names, plan) = (&aim.names, &compared.plan);
         show::plan(plan, names, matches!(args.format, Format::Json), context.ui)?;
         warn(&compared, names, &input, &args.wanted.regions, context)?;
-        let flags = again::flags(&args.wanted, &args.aws);
+        let flags = &input.flags.own;
         if plan.steps.is_empty() {
             context
                 .ui
@@ -98,7 +98,7 @@ pub(super) fn status(args: &StatusArgs, context: &mut Context<'_, '_>) -> Result
             context.ui.status(&format!("{all} is as it should be"))?;
             return Ok(if is_well { Exit::Yes } else { Exit::No });
         }
-        let flags = again::flags(&args.wanted, &args.aws);
+        let flags = &input.flags.own;
         context.ui.status(&format!("next: audit-alert install --targets{flags} makes it so"))?;
         Ok(Exit::No)
     })?

@@ -37,16 +37,7 @@ fn goes_with_its_rule(step: &Step, plan: &Plan) -> bool {
     let Id::Target { region, rule } = &step.id else { return false };
     let of_rule = Id::Rule { region: region.clone(), name: rule.clone() };
     let rule = plan.steps.iter().find(|it| it.id == of_rule);
-    rule.is_some_and(|it| word(&it.action) == word(&step.action))
-}
-
-/// What a step does, in a word.
-pub(super) fn word(action: &Action) -> &'static str {
-    match action {
-        Action::Create(_) => "create",
-        Action::Change { .. } => "change",
-        Action::Delete(_) => "delete",
-    }
+    rule.is_some_and(|it| it.action.word() == step.action.word())
 }
 
 fn lines(step: &Step, ui: &mut Ui<'_>) -> io::Result<()> {
@@ -79,7 +70,7 @@ fn of_step(step: &Step, names: &Names) -> serde_json::Value {
         Action::Change { .. } | Action::Delete(_) => BTreeMap::new(),
     };
     json!({
-        "action": word(&step.action),
+        "action": step.action.word(),
         "resource": step.id.to_string(),
         "kind": step.id.kind(),
         "name": name,

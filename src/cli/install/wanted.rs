@@ -5,14 +5,15 @@ use std::path::Path;
 
 use anyhow::anyhow;
 
-use super::again::flags_of_aws;
+use super::again;
 use super::args::{AwsArgs, WantedArgs};
 use crate::alert::Language;
 use crate::cli::package::{is_here, pack};
 use crate::cli::rule_set::{self, FILE, LoadedSet, load_set};
-use crate::cli::settings::{Flags, settings};
+use crate::cli::settings::{self, settings};
 use crate::cli::{Context, Failure, block_on};
 use crate::cloud::{Caller, region_of_profile};
+use crate::deploy::health::Flags;
 use crate::deploy::package::hex_sha256;
 use crate::deploy::stack::{Code, Names, Properties, WantedRule};
 use crate::diagnostic::Level;
@@ -32,8 +33,8 @@ pub(super) struct Input {
     function: Function,
     /// The webhook's address, if one is to be stored.
     pub(super) webhook: Option<Secret>,
-    /// Flags for AWS's own command, where one is named.
-    pub(super) aws_flags: String,
+    /// Those of this run, for the command that comes next.
+    pub(super) flags: Flags,
 }
 
 enum Function {
@@ -108,8 +109,8 @@ pub(super) fn read(
         }
         other => other?,
     };
-    let aws_flags = flags_of_aws(aws);
-    Ok(Input { set, settings, zip, function, webhook, aws_flags })
+    let flags = Flags { own: again::flags(args, aws), aws: again::flags_of_aws(aws) };
+    Ok(Input { set, settings, zip, function, webhook, flags })
 }
 
 /// The settings for a command that wants nothing. Of a rule set that cannot be used, nobody knows which stack it means.
@@ -134,7 +135,7 @@ fn set_and_settings(
     let set = load_set(path.as_deref(), context)?;
     set.usable(Level::Error, context)?;
     let project = set.source.as_deref().map(|source| (source, &set.settings));
-    let flags = Flags { language: None, region: aws.region.as_deref() };
+    let flags = settings::Flags { language: None, region: aws.region.as_deref() };
     let settings = of_account(settings(project, flags, context)?, aws)?;
     Ok((set, settings))
 }

@@ -18,7 +18,7 @@ pub(super) fn warn(
     regions: &[String],
     context: &mut Context<'_, '_>,
 ) -> std::io::Result<()> {
-    let aws = &input.aws_flags;
+    let aws = &input.flags.aws;
     if input.lacks_executable() {
         context.ui.warning("the function's executable is not here: its code is not compared")?;
     }

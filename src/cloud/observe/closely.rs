@@ -35,14 +35,14 @@ pub async fn look_closely(
         if !found.is_managed() {
             found.owner = rules::owner(connection, names, &region, &name).await?;
         }
-        let targets = targets::list(connection, &region, &name).await?;
-        found.is_shared = targets.iter().any(|it| it.id() != names.own());
+        let (own, is_shared) = targets::own(connection, names, &region, &name).await?;
+        found.is_shared = is_shared;
         let is_ours = found.is_ours();
         let id = Id::Target { region, rule: name };
         if !is_ours {
             observed.resources.remove(&id);
-        } else if let Some(own) = targets.iter().find(|it| it.id() == names.own()) {
-            observed.resources.insert(id, Found::new(targets::properties(own), Owner::Us));
+        } else if let Some(own) = own {
+            observed.resources.insert(id, Found::new(own, Owner::Us));
         }
     }
     Ok(*observed != before)

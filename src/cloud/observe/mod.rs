@@ -101,17 +101,14 @@ pub async fn observe(
     let is_existing = function != own;
     let look = Look { connection, names, function, is_existing, webhook, depth };
     let mut seen = Seen { has_function: true, ..Seen::default() };
-    seen.take(
-        Part::Only(Id::ForwardRole),
-        single(Id::ForwardRole, role::observe(&look, Id::ForwardRole).await),
-    );
+    seen.take_one(Id::ForwardRole, role::observe(&look, Id::ForwardRole).await);
     let forward = seen.observed.resources.get(&Id::ForwardRole);
     let known = forward.and_then(|found| found.properties.get("regions"));
     seen.known_regions =
         known.map(|it| it.split_whitespace().map(str::to_owned).collect()).unwrap_or_default();
-    let others = regions.iter().chain(&seen.known_regions).filter(|it| **it != names.home);
-    let others: BTreeSet<_> = others.chain([&names.home]).cloned().collect();
-    let others: Vec<_> = others.iter().map(String::as_str).collect();
+    let all = regions.iter().chain(&seen.known_regions).chain([&names.home]);
+    let all: BTreeSet<_> = all.cloned().collect();
+    let regions: Vec<_> = all.iter().map(String::as_str).collect();
     // Boxed: together they are too large for a caller's stack.
     let all = async {
         tokio::join!(
@@ -119,13 +116,13 @@ pub async fn observe(
             role::observe(&look, Id::FunctionRole),
             secret::observe(&look),
             function::observe(&look),
-            in_regions(&look, &others),
+            in_regions(&look, &regions),
         )
     };
     let (logs, role, secret, function, regional) = Box::pin(all).await;
-    seen.take(Part::Only(Id::LogGroup), single(Id::LogGroup, logs));
-    seen.take(Part::Only(Id::FunctionRole), single(Id::FunctionRole, role));
-    seen.take(Part::Only(Id::Secret), single(Id::Secret, secret));
+    seen.take_one(Id::LogGroup, logs);
+    seen.take_one(Id::FunctionRole, role);
+    seen.take_one(Id::Secret, secret);
     if let Ok(function) = &function {
         (seen.has_function, seen.concurrency) = (function.has_function, function.concurrency);
     }
@@ -137,6 +134,11 @@ pub async fn observe(
 }
 
 impl Seen {
+    fn take_one(&mut self, id: Id, found: Result<Option<Found>, CloudError>) {
+        let rows = found.map(|found| found.map(|it| (id.clone(), it)).into_iter().collect());
+        self.take(Part::Only(id), rows);
+    }
+
     fn take(&mut self, part: Part, rows: Result<Rows, CloudError>) {
         match rows {
             Ok(rows) => self.observed.resources.extend(rows),
@@ -145,13 +147,9 @@ impl Seen {
     }
 }
 
-fn single(id: Id, found: Result<Option<Found>, CloudError>) -> Result<Rows, CloudError> {
-    found.map(|found| found.map(|it| (id, it)).into_iter().collect())
-}
-
 async fn in_region(look: &Look<'_>, region: &str) -> Result<Rows, CloudError> {
-    let (queue, mut rules) =
-        tokio::try_join!(queue::observe(look, region), rules::observe(look, region))?;
+    let queue = queue::find(look.connection, look.names, region);
+    let (queue, mut rules) = tokio::try_join!(queue, rules::observe(look, region))?;
     rules.extend(queue.map(|found| (Id::Queue(region.to_owned()), found)));
     Ok(rules)
 }

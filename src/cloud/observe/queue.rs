@@ -9,8 +9,6 @@ use crate::cloud::tags;
 use crate::deploy::plan::Found;
 use crate::deploy::stack::{Names, Properties};
 
-use super::Look;
-
 /// How SQS says that there is no such queue, in its two protocols.
 pub(in crate::cloud) const MISSING: &[&str] =
     &["QueueDoesNotExist", "AWS.SimpleQueueService.NonExistentQueue"];
@@ -27,10 +25,7 @@ pub(in crate::cloud) async fn url(
     Ok(answer.and_then(|it| it.queue_url))
 }
 
-pub(super) async fn observe(look: &Look<'_>, region: &str) -> Result<Option<Found>, CloudError> {
-    find(look.connection, look.names, region).await
-}
-
+/// A region's queue, where it exists.
 pub(in crate::cloud) async fn find(
     connection: &Connection,
     names: &Names,

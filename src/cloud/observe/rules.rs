@@ -46,7 +46,7 @@ async fn whose<'r>(
     let name = rule.name().unwrap_or_default();
     Ok(match described(look.names, region, text) {
         Described::Theirs(stack) if look.depth == Depth::Shallow => {
-            (text, Owner::Another(format!("the stack {stack}")))
+            (text, Owner::Another(stack.to_owned()))
         }
         Described::Ours(description) if look.depth == Depth::Shallow => (description, Owner::Us),
         other => {

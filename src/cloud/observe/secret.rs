@@ -15,10 +15,6 @@ const MISSING: &[&str] = &["ParameterNotFound", "InvalidResourceId"];
 
 pub(super) async fn observe(look: &Look<'_>) -> Result<Option<Found>, CloudError> {
     let Look { connection, names, .. } = *look;
-    if names.parameter.starts_with("arn:") {
-        // It is made elsewhere.
-        return Ok(None);
-    }
     let Some(owner) = owner(connection, names).await? else { return Ok(None) };
     // Somebody else's value stays encrypted, and one that is not to be compared as well: that it is there is enough.
     let is_read = owner == Owner::Us && look.webhook;
@@ -33,18 +29,17 @@ pub(super) async fn observe(look: &Look<'_>) -> Result<Option<Found>, CloudError
 
 /// Whether the parameter that is named is there and this stack's.
 pub async fn is_parameter_ours(connection: &Connection, names: &Names) -> Result<bool, CloudError> {
-    if names.parameter.starts_with("arn:") {
-        // It is made elsewhere.
-        return Ok(false);
-    }
     Ok(owner(connection, names).await? == Some(Owner::Us))
 }
 
-/// Whose the parameter is; nothing where there is none.
+/// Whose the parameter is; nothing where there is none, or where it is named by its ARN and so made elsewhere.
 pub(in crate::cloud) async fn owner(
     connection: &Connection,
     names: &Names,
 ) -> Result<Option<Owner>, CloudError> {
+    if names.is_parameter_elsewhere() {
+        return Ok(None);
+    }
     let answer = connection
         .ssm()
         .list_tags_for_resource()

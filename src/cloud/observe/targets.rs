@@ -7,7 +7,7 @@ use aws_sdk_eventbridge::types::Target;
 use crate::cloud::connection::Connection;
 use crate::cloud::error::{CloudError, During as _, OrMissing as _};
 use crate::deploy::plan::{Found, Owner};
-use crate::deploy::stack::{Id, Properties, target};
+use crate::deploy::stack::{Id, Names, Properties, target};
 
 use super::rules::MISSING;
 use super::{Depth, Look, Rows};
@@ -34,13 +34,11 @@ pub(super) async fn observe(
         let properties = if named.contains(rule) {
             Some(expected.clone())
         } else {
-            let targets = list(look.connection, region, rule).await?;
-            let (own, others): (Vec<_>, Vec<_>) =
-                targets.iter().partition(|it| it.id() == look.names.own());
-            if !others.is_empty() {
+            let (own, is_shared) = own(look.connection, look.names, region, rule).await?;
+            if is_shared {
                 shared.insert(rule.clone());
             }
-            own.first().map(|it| properties(it))
+            own
         };
         let id = Id::Target { region: region.to_owned(), rule: rule.clone() };
         rows.extend(properties.map(|properties| (id, Found::new(properties, Owner::Us))));
@@ -69,18 +67,22 @@ async fn named(look: &Look<'_>, region: &str, arn: &str) -> Result<BTreeSet<Stri
     }
 }
 
-/// All targets of a rule, five at most: there is no second page.
-pub(super) async fn list(
+/// The target with the stack's id, and whether there are others, which are somebody else's. A rule has five at most: there
+/// is no second page.
+pub(super) async fn own(
     connection: &Connection,
+    names: &Names,
     region: &str,
     rule: &str,
-) -> Result<Vec<Target>, CloudError> {
+) -> Result<(Option<Properties>, bool), CloudError> {
     let answer = connection.events(region).list_targets_by_rule().rule(rule).send().await;
     let answer = answer.during("events:ListTargetsByRule", region).or_missing(MISSING)?;
-    Ok(answer.and_then(|it| it.targets).unwrap_or_default())
+    let targets = answer.and_then(|it| it.targets).unwrap_or_default();
+    let (own, others): (Vec<_>, Vec<_>) = targets.iter().partition(|it| it.id() == names.own());
+    Ok((own.first().map(|it| properties(it)), !others.is_empty()))
 }
 
-pub(super) fn properties(target: &Target) -> Properties {
+fn properties(target: &Target) -> Properties {
     let mut properties = Properties::from([("arn", target.arn().to_owned())]);
     let mut put = |name, value: Option<String>| properties.extend(value.map(|it| (name, it)));
     put("role", target.role_arn().map(str::to_owned));

@@ -26,12 +26,6 @@ pub struct Trail {
 /// CloudTrail hands events to EventBridge only where a trail logs them (EventBridge user guide, "AWS service events
 /// delivered via CloudTrail").
 pub(super) fn trails(names: &Names, stack: &Stack, facts: &Facts, flags: &Flags) -> Vec<Check> {
-    let needs_reads = |region: &str| {
-        stack.resources.iter().any(|(id, properties)| {
-            matches!(id, Id::Rule { region: it, .. } if it == region)
-                && properties.get("state").is_some_and(|it| it.ends_with("MANAGEMENT_EVENTS"))
-        })
-    };
     let check = |region: &String, trails: &Result<Vec<Trail>, String>| {
         let trails = match trails {
             Err(why) => {
@@ -43,24 +37,20 @@ pub(super) fn trails(names: &Names, stack: &Stack, facts: &Facts, flags: &Flags)
             }
             Ok(trails) => trails,
         };
+        let rules = stack.resources.iter();
+        let rules =
+            rules.filter(|(id, _)| matches!(id, Id::Rule { region: it, .. } if it == region));
+        let rules: Vec<_> = rules.map(|(_, properties)| properties).collect();
+        let all = |it: &String| it.ends_with("MANAGEMENT_EVENTS");
         let wants = Wants {
-            patterns: patterns(stack, region),
-            reads: needs_reads(region),
+            patterns: rules.iter().filter_map(|it| it.get("pattern").map(String::as_str)).collect(),
+            reads: rules.iter().any(|it| it.get("state").is_some_and(all)),
             // Elsewhere no trail logs them, and they are handed over.
             global: region == names.global_region(),
         };
         trail(region, trails, &wants, &flags.aws)
     };
     facts.trails.iter().map(|(region, trails)| check(region, trails)).collect()
-}
-
-/// The patterns of the rules in a region.
-fn patterns<'s>(stack: &'s Stack, region: &str) -> Vec<&'s str> {
-    let of_region = stack
-        .resources
-        .iter()
-        .filter(|(id, _)| matches!(id, Id::Rule { region: it, .. } if it == region));
-    of_region.filter_map(|(_, it)| it.get("pattern").map(String::as_str)).collect()
 }
 
 /// Services that report in one region only, which a trail may leave out (CloudTrail user guide, "Global service events").

@@ -96,6 +96,11 @@ impl Names {
         format!("/{stack}/slack-webhook")
     }
 
+    /// Whether the parameter is named by its ARN: then it is never one of the stack's own.
+    pub fn is_parameter_elsewhere(&self) -> bool {
+        self.parameter.starts_with("arn:")
+    }
+
     /// The partition of a region (AWS General Reference, "AWS Regions").
     pub fn partition_of(region: &str) -> &'static str {
         match region.split('-').take(2).collect::<Vec<_>>().as_slice() {
