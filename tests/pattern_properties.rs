@@ -1,4 +1,7 @@
 //! Laws that hold for every text.
+#![expect(clippy::unwrap_used, reason = "a panic is how a test fails")]
+
+mod installed;
 
 use audit_alert::json::parse_first;
 use audit_alert::pattern::{Outcome, evaluate, explain, parse};
@@ -143,6 +146,41 @@ proptest! {
             let again = parse(&printed).map_err(|it| TestCaseError::fail(format!("{printed}: {it}")))?;
             prop_assert_eq!(again.to_string(), printed);
             prop_assert_eq!(again.strip(), pattern.strip());
+        }
+    }
+
+    #[test]
+    fn what_is_installed_is_the_pattern(text in object()) {
+        if let Ok(pattern) = parse(&text) {
+            let [installed] = &*installed::patterns(&text) else { panic!("{text}") };
+            prop_assert!(!installed.contains([' ', '\n']), "{}", installed);
+            prop_assert_eq!(parse(installed).unwrap().strip(), pattern.strip());
+        }
+    }
+
+    #[test]
+    fn what_is_installed_in_parts_picks_the_same_events(
+        (names, rest) in (prop::collection::vec(term(), 1..6), object()),
+        first: bool,
+        (name, event) in (quoted(), event()),
+    ) {
+        // Names that are long enough for three parts or more, among those that events have.
+        let long = names.iter().enumerate().map(|(at, it)| format!("{it},\"{at:-<1500}\""));
+        let names = format!("\"eventName\": [{}]", long.collect::<Vec<_>>().join(", "));
+        let detail = if first {
+            format!("{{{names}, {}", rest.get(1..).unwrap())
+        } else {
+            format!("{}, {names}}}", rest.get(..rest.len() - 1).unwrap())
+        };
+        let text = format!("{{\"detail\": {detail}}}");
+        let tail = event.get(1..).unwrap();
+        let comma = if tail == "}" { "" } else { "," };
+        let event = format!("{{\"detail\": {{\"eventName\": {name}{comma}{tail}}}");
+        let node = parse_first(&event).unwrap();
+        if let Ok(pattern) = parse(&text) {
+            let parts = installed::patterns(&text);
+            let matched = parts.iter().any(|it| evaluate(&parse(it).unwrap(), &node));
+            prop_assert_eq!(matched, evaluate(&pattern, &node), "{}\n{:?}", event, parts);
         }
     }
 

@@ -78,6 +78,11 @@ impl<'a> Text<'a> {
             match unit {
                 Ok('"') => out.write_str("\\\"")?,
                 Ok('\\') => out.write_str("\\\\")?,
+                Ok('\u{8}') => out.write_str("\\b")?,
+                Ok('\t') => out.write_str("\\t")?,
+                Ok('\n') => out.write_str("\\n")?,
+                Ok('\u{c}') => out.write_str("\\f")?,
+                Ok('\r') => out.write_str("\\r")?,
                 Ok(c) if c.is_control() => write!(out, "\\u{:04x}", u32::from(c))?,
                 Ok(c) => out.write_char(c)?,
                 Err(surrogate) => write!(out, "\\u{surrogate:04x}")?,

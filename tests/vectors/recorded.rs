@@ -5,7 +5,7 @@ use std::path::Path;
 use audit_alert::json::parse_first;
 use audit_alert::pattern;
 
-use crate::{Vector, vector_files, vectors};
+use crate::{Vector, installed, vector_files, vectors};
 
 /// What the service and the library say of an event that is none.
 const NOT_AN_EVENT: [&str; 2] = ["Parameter Event is not valid.", "Event must be a JSON object"];
@@ -42,7 +42,15 @@ fn check(vector: &Vector) -> Result<(), String> {
         (Ok(pattern), Some(wanted), _) => {
             let event = parse_first(&vector.event).map_err(|it| it.title)?;
             let verdict = pattern::evaluate(&pattern, &event);
-            if verdict == wanted { Ok(()) } else { Err(verdict.to_string()) }
+            if verdict != wanted {
+                return Err(verdict.to_string());
+            }
+            let parts = installed::patterns(&vector.pattern);
+            let picks = |part: &String| {
+                pattern::parse(part).is_ok_and(|part| pattern::evaluate(&part, &event))
+            };
+            let installed = parts.iter().any(picks);
+            if installed == wanted { Ok(()) } else { Err(format!("{installed} by {parts:?}")) }
         }
         (Err(report), None, None) => {
             let invalid = report.first().service.is_none();

@@ -5,6 +5,7 @@ mod json;
 mod table;
 
 use anyhow::anyhow;
+use serde_json::value::RawValue;
 
 use super::args::Format;
 use super::rule_set::{self, FILE, LoadedSet, load_set};
@@ -12,6 +13,7 @@ use super::settings::{Flags, settings, settings_here};
 use super::{Context, Exit, Failure};
 use crate::alert::Language;
 use crate::diagnostic::{Level, nearest};
+use crate::json::indented;
 use crate::preview::{Role, Run};
 use crate::rules::file::schema;
 use crate::rules::set::{EffectiveRule, Origin, packs};
@@ -97,9 +99,9 @@ fn show(
         reason.try_for_each(|it| context.ui.status(it))?;
     }
     for part in &rule.parts {
-        let pattern: serde_json::Value =
-            serde_json::from_str(part).map_err(|error| Failure::invalid(anyhow!(error)))?;
-        context.ui.json(&pattern, pretty)?;
+        let text = if pretty { indented(part).expect("a part is JSON") } else { part.clone() };
+        let text = RawValue::from_string(text).map_err(|error| Failure::invalid(anyhow!(error)))?;
+        context.ui.json(&text, false)?;
     }
     if rule.parts.len() > 1 {
         let parts = rule.parts.len();

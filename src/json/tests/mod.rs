@@ -1,4 +1,5 @@
 //! The tree, and the words below it.
 
+mod layout;
 mod reader;
 mod tree;

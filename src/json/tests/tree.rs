@@ -19,7 +19,7 @@ fn to_oracle(node: &Node<'_>) -> Oracle {
     }
 }
 
-fn arbitrary_json() -> impl Strategy<Value = Oracle> {
+pub(super) fn arbitrary_json() -> impl Strategy<Value = Oracle> {
     let leaf = prop_oneof![
         Just(Oracle::Null),
         any::<bool>().prop_map(Oracle::from),

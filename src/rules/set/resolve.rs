@@ -163,7 +163,7 @@ impl Resolver<'_, '_> {
             }
         };
         let events = asked::events(&parsed);
-        let parts = split::split(&pattern.text);
+        let parts = split::split(&pattern.text, &parsed);
         let about = rule.about.clone();
         self.lengths(rule, &parts);
         let is_written = matches!(rule.asks, Asks::Pattern(_));

@@ -33,6 +33,40 @@ fn errors(text: &str) -> Vec<String> {
     told.collect()
 }
 
+/// The patterns that a rule with this one is installed with.
+fn parts(pattern: &str) -> Vec<String> {
+    let text = format!("packs = []\n[[rule]]\nname = 'a'\npattern = '''{pattern}'''\n");
+    resolved(&text).0.rules.remove(0).parts
+}
+
+#[test]
+fn a_pattern_is_installed_with_all_that_stands_twice() {
+    let written = r#"{ "detail": {"n": [1.0]}, "detail": {"$or": [{"a": ["x"]}, {"b": ["x"]}],
+        "$or": [{"c": ["x"]}, {"d": ["x"]}]} }"#;
+    let expected = r#"{"detail":{"n":[1.0]},"detail":{"$or":[{"a":["x"]},{"b":["x"]}],"$or":[{"c":["x"]},{"d":["x"]}]}}"#;
+    assert_eq!(parts(written), [expected]);
+}
+
+#[test]
+fn names_that_every_alternative_asks_are_divided() {
+    let names: Vec<_> = (0..4).map(|it| format!("{it:-<800}")).collect();
+    let of = |form: &str, names: &[String]| form.replace("NAMES", &json!(names).to_string());
+    for form in [
+        r#"{"source":["a"],"detail":{"x":[1]},"detail":{"eventName":NAMES}}"#,
+        r#"{"source":["a"],"detail.eventName":NAMES}"#,
+        r#"{"detail":{"eventName":["x"],"eventName":NAMES,"$or":[{"a":[1]},{"b":[1]}]}}"#,
+    ] {
+        let divided = [of(form, &names[..2]), of(form, &names[2..])];
+        assert_eq!(parts(&of(form, &names)), divided, "{form}");
+    }
+    for form in [
+        r#"{"detail":{"$or":[{"eventName":NAMES},{"x":[1]}]}}"#,
+        r#"{"detail":{"eventName":NAMES,"eventName":["x"]}}"#,
+    ] {
+        assert_eq!(parts(&of(form, &names)), [of(form, &names)], "{form}");
+    }
+}
+
 #[test]
 fn a_rule_with_the_name_of_a_part_is_an_error() {
     let (long, short) = (rule("ec2", 4), rule("ec2-3", 1));

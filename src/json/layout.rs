@@ -1,0 +1,62 @@
+//! A JSON document with other white space. Everything else stays: the order of members, duplicate names, which
+//! `EventBridge` merges or counts, and the text of numbers. Strings get one spelling, that of `serde_json`.
+
+use super::lex::Step;
+use super::reader::{Reader, Token};
+use super::text::Text;
+
+/// White space between the tokens.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Layout {
+    None,
+    Lines,
+}
+
+/// The document that a text begins with, without white space.
+pub fn compact(text: &str) -> Step<String> {
+    write(text, Layout::None)
+}
+
+/// The document that a text begins with, one member or element a line, as `serde_json` indents.
+pub fn indented(text: &str) -> Step<String> {
+    write(text, Layout::Lines)
+}
+
+fn write(text: &str, layout: Layout) -> Step<String> {
+    let mut reader = Reader::new(text);
+    let mut out = String::with_capacity(text.len());
+    // Whether nothing precedes the next token in its container, and whether its name does.
+    let (mut first, mut named) = (true, false);
+    while let Some(token) = reader.token()? {
+        let opens = matches!(token, Token::BeginObject | Token::BeginArray);
+        let closes = matches!(token, Token::EndObject | Token::EndArray);
+        let depth = reader.depth() - usize::from(opens);
+        if !named && !closes && !first {
+            out.push(',');
+        }
+        if layout == Layout::Lines && !named && (if closes { !first } else { depth > 0 }) {
+            out.push('\n');
+            out.extend(std::iter::repeat_n("  ", depth));
+        }
+        (first, named) = (opens, matches!(token, Token::Name(_)));
+        match token {
+            Token::BeginObject => out.push('{'),
+            Token::EndObject => out.push('}'),
+            Token::BeginArray => out.push('['),
+            Token::EndArray => out.push(']'),
+            Token::Name(name) => {
+                quote(&name, &mut out);
+                out.push_str(if layout == Layout::Lines { ": " } else { ":" });
+            }
+            Token::String => quote(&reader.text()?, &mut out),
+            Token::Number(number) => out.push_str(number),
+            Token::Bool(value) => out.push_str(if value { "true" } else { "false" }),
+            Token::Null => out.push_str("null"),
+        }
+    }
+    Ok(out)
+}
+
+fn quote(text: &Text<'_>, out: &mut String) {
+    text.write_quoted(out).expect("a string takes every text");
+}

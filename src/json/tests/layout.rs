@@ -1,0 +1,34 @@
+//! Other white space, against `serde_json`; and what it would lose.
+
+use proptest::prelude::*;
+use serde_json::Value;
+
+use super::super::{compact, indented, parse};
+use super::tree::arbitrary_json;
+
+proptest! {
+    #[test]
+    fn the_layouts_are_those_of_serde_json(value in arbitrary_json()) {
+        let escaped = |text: &str| text.chars().any(|c| c.is_control() && c >= '\u{7f}');
+        for text in [value.to_string(), format!("{value:#}")] {
+            prop_assume!(!escaped(&text));
+            prop_assert_eq!(compact(&text).unwrap(), value.to_string());
+            prop_assert_eq!(indented(&text).unwrap(), format!("{value:#}"));
+        }
+    }
+}
+
+#[test]
+fn what_stands_twice_stays() {
+    let text =
+        "{ \"$or\": [ {\"a\": [1.0]} , {} ],\n \"$or\": [], \"\\ud800\\u0041\": [\"\\/\"] } more";
+    let expected = r#"{"$or":[{"a":[1.0]},{}],"$or":[],"\ud800A":["/"]}"#;
+    assert_eq!(compact(text).unwrap(), expected);
+    assert_eq!(compact(&indented(text).unwrap()).unwrap(), expected);
+    assert!(serde_json::from_str::<Value>(expected).is_err() && parse(expected).is_ok());
+}
+
+#[test]
+fn a_broken_text_has_no_layout() {
+    assert!(compact("{\"a\": [1").is_err());
+}
