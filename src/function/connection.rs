@@ -1,5 +1,5 @@
-//! The way to Slack: the secret is fetched at the first message, and again when Slack does not take it any more; what Slack
-//! asks to wait is waited by every message.
+//! The way to Slack: the secret is fetched at the first message, and again when a message is not posted through no fault of
+//! its own; what Slack asks to wait is waited by every message.
 
 use std::ops::ControlFlow;
 use std::time::{Duration, SystemTime};
@@ -10,7 +10,7 @@ use super::config::{Config, Kept, Sink};
 use crate::http::Client;
 use crate::secret::fetch;
 use crate::slack::deliver::{
-    BadDestination, Bodies, Delivery, Destination, Fault, Outcome, Patience, Pause, Secret, Token,
+    BadDestination, Bodies, Delivery, Destination, Outcome, Patience, Pause, Secret, Token,
     Webhook, deliver,
 };
 
@@ -22,6 +22,8 @@ const FETCH: Duration = Duration::from_secs(4);
 pub(super) struct Connection {
     client: Client,
     destination: Option<(Secret, Destination)>,
+    /// Whether the last message got no further, so that the destination may be another one by now.
+    is_doubtful: bool,
     /// Why there is none in this invocation: what failed for one event is not tried again for the next.
     failed: Option<String>,
     /// Slack asked to be left alone until then.
@@ -56,15 +58,19 @@ pub(super) struct Time {
 
 impl Connection {
     pub(super) fn new(client: Client, pace: Pace) -> Self {
-        Self { client, destination: None, failed: None, busy_until: None, pace }
+        Self { client, destination: None, is_doubtful: false, failed: None, busy_until: None, pace }
     }
 
     /// Begins an invocation.
     pub(super) fn begin(&mut self) {
         self.failed = None;
+        if std::mem::take(&mut self.is_doubtful) {
+            self.destination = None;
+        }
     }
 
-    /// Posts a message, with another secret if Slack does not take this one any more. An error says why it was not tried.
+    /// Posts a message, with another secret if there is one by now and this one does not get it posted. An error says why it
+    /// was not tried.
     pub(super) async fn post(
         &mut self,
         bodies: &Bodies,
@@ -79,8 +85,8 @@ impl Connection {
             tokio::time::sleep_until(busy).await;
         }
         let first = self.deliver(&to, bodies, time).await;
-        let over = |it: &Outcome| matches!(it, Outcome::Refused(it) if it.fault == Fault::Secret);
-        if !over(&first.outcome) {
+        // The secret says where messages go, too, so that another one may help whatever is at fault but the message.
+        if !matches!(&first.outcome, Outcome::Refused(it) if !it.is_for_good()) {
             return Ok(first);
         }
         let to = match self.renewed(config, time).await {
@@ -116,6 +122,7 @@ impl Connection {
         let delivery = deliver(&self.client, to, bodies, &patience, &mut pause).await;
         let until = delivery.asked.and_then(|asked| Instant::now().checked_add(asked));
         self.busy_until = until.or(self.busy_until);
+        self.is_doubtful = matches!(delivery.outcome, Outcome::Failed(_));
         delivery
     }
 

@@ -186,9 +186,8 @@ impl Function {
     fn remember(&mut self, event: &Arrived, done: &Done) {
         let Some(key) = event.memory_key() else { return };
         match done.outcome {
-            // Whatever these are, they are so the next time, too.
-            "ignored" | "unreadable" | "duplicate" => {}
-            _ if !done.failed => self.memory.remember(&key, Fate::Done),
+            "sent" | "short" | "noticed" | "held_back" => self.memory.remember(&key, Fate::Done),
+            // These are not posted: should the event come again, it is tried again.
             _ if done.delivery.is_some_and(|(_, unanswered)| unanswered > 0) => {
                 self.memory.remember(&key, Fate::Doubtful);
             }

@@ -10,7 +10,7 @@ const REMEMBERED: usize = 1_000;
 /// What became of an event.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Fate {
-    /// It is done: posted, refused for good, or held back.
+    /// It is done: posted, or held back and counted.
     Done,
     /// It was not posted, but an answer got lost: it may be there.
     Doubtful,

@@ -48,7 +48,8 @@ pub(super) fn done(delivery: &Delivery, word: &'static str) -> Done {
             said("short", Level::Warn, Some(format!("{refusal}: {}", refusal.advice)), false)
         }
         Outcome::Refused(refusal) => {
-            said("refused", Level::Error, Some(format!("{refusal}: {}", refusal.advice)), false)
+            let reason = Some(format!("{refusal}: {}", refusal.advice));
+            said("refused", Level::Error, reason, !refusal.is_for_good())
         }
         Outcome::Failed(reason) => said("failed", Level::Error, Some(reason.clone()), true),
     }
@@ -113,6 +114,7 @@ pub(super) fn line(
     let message = match done.outcome {
         "sent" => "alert sent",
         "short" => "alert sent in the short form only",
+        "refused" if done.failed => "alert refused by Slack; the event has to come again",
         "refused" => "alert refused by Slack for good",
         "failed" => "alert not sent; the event has to come again",
         "noticed" => "notice sent that alerts are held back",

@@ -116,7 +116,6 @@ fn an_unknown_refusal_is_final_and_tried_short() {
     for (status, body, reason) in [
         (400, "brand_new_error", "brand_new_error (HTTP 400)"),
         (418, "<html>secret/path</html>", "HTTP 418"),
-        (302, "", "HTTP 302"),
     ] {
         let server = Server::answering([Answer::of(status, body), Answer::ok()]);
         let (delivery, _) = post(&webhook(&server), LONG);
@@ -124,6 +123,47 @@ fn an_unknown_refusal_is_final_and_tried_short() {
         assert_eq!(refusal.reason, reason);
         assert_eq!(server.bodies(), [bodies().full, bodies().short]);
     }
+}
+
+/// Another message would meet the same.
+#[test]
+fn what_answers_for_slack_gets_no_short_form() {
+    let page = "<html>secret/path</html>";
+    for (status, body, reason) in [
+        (302, "", "HTTP 302"),
+        (401, "", "HTTP 401"),
+        (403, page, "HTTP 403"),
+        (404, page, "HTTP 404"),
+        (404, "brand_new_error", "brand_new_error (HTTP 404)"),
+        (407, page, "HTTP 407"),
+        (410, page, "HTTP 410"),
+    ] {
+        let server = Server::answering([Answer::of(status, body), Answer::ok()]);
+        let (delivery, _) = post(&webhook(&server), LONG);
+        assert_eq!(refused(&delivery), (reason, Fault::Address));
+        assert_eq!(server.bodies(), [bodies().full], "{status}");
+    }
+}
+
+#[test]
+fn a_page_is_no_yes_of_a_relay() {
+    for body in ["\n<HTML>", "<!doctype html>", "<?xml version=\"1.0\"?><!DOCTYPE html><html/>"] {
+        let server = Server::answering([Answer::of(200, body)]);
+        let (delivery, _) = post(&webhook(&server), LONG);
+        let words = "an answer that is not Slack's".to_owned();
+        assert_eq!((delivery.outcome, delivery.unanswered), (Outcome::Failed(words), 3), "{body}");
+    }
+    for body in ["", "1", "{\"id\": \"<html>\"}", "<PublishResponse/>"] {
+        let server = Server::answering([Answer::of(202, body)]);
+        assert_eq!(post(&webhook(&server), LONG).0.outcome, Outcome::Posted, "{body}");
+    }
+}
+
+#[test]
+fn a_short_form_that_meets_a_dead_webhook_is_not_refused_for_good() {
+    let server =
+        Server::answering([Answer::of(400, "invalid_blocks"), Answer::of(404, "no_service")]);
+    assert_eq!(refused(&post(&webhook(&server), LONG).0), ("no_service", Fault::Secret));
 }
 
 #[test]

@@ -3,6 +3,8 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use audit_alert::diagnostic::{Name, Source};
@@ -190,15 +192,81 @@ fn a_refused_alert_is_tried_short_and_logged() {
 }
 
 #[test]
+fn a_message_that_slack_refuses_is_not_remembered() {
+    let refused = Answer::of(400, "invalid_payload");
+    let slack = Server::answering([refused.clone(), refused, Answer::ok()]);
+    let mut function = start("refused-again", &slack, &[]);
+    for outcome in ["refused", "sent", "duplicate"] {
+        function.invoke(&numbered(1, "a")).unwrap();
+        assert_eq!(function.outcome().0, outcome);
+    }
+}
+
+#[test]
 fn a_dead_webhook_is_loud_and_asked_once() {
     let slack = Server::answering([Answer::of(404, "no_active_hooks")]);
     let mut function = start("dead", &slack, &[]);
-    let answer = function.invoke(&numbered(1, "a")).unwrap();
+    let error = function.invoke(&numbered(1, "a")).unwrap_err();
+    assert!(error.starts_with("1 of 1 events not alerted on: no_active_hooks: "), "{error}");
     let line = function.line();
     assert_eq!((&line["outcome"], &line["level"]), (&json!("refused"), &json!("ERROR")));
     assert!(line["reason"].as_str().unwrap().contains("make a new one in Slack"), "{line}");
-    assert_eq!(answer, answer_of(&[line]));
+    assert_eq!(line["message"], "alert refused by Slack; the event has to come again");
     assert_eq!(slack.hits().len(), 1);
+}
+
+/// Answers that are no fault of the message: the alert is posted once somebody has put right what is.
+#[test]
+fn an_alert_outlives_a_destination_that_refuses_it() {
+    let page = "<!DOCTYPE html>\n<html><body>Sign in to the proxy</body></html>";
+    for (number, (status, body, outcome)) in (0..).zip([
+        (404, "no_service", "refused"),
+        (404, "no_active_hooks", "refused"),
+        (403, "invalid_token", "refused"),
+        (403, "action_prohibited", "refused"),
+        (410, "channel_is_archived", "refused"),
+        (200, "{\"ok\":false,\"error\":\"not_in_channel\"}", "refused"),
+        (400, "brand_new_error", "refused"),
+        (302, "", "refused"),
+        (401, "", "refused"),
+        (403, page, "refused"),
+        (404, page, "refused"),
+        (407, page, "refused"),
+        (410, page, "refused"),
+        (200, page, "failed"),
+        (502, page, "failed"),
+    ]) {
+        let broken = Arc::new(AtomicBool::new(true));
+        let is_broken = Arc::clone(&broken);
+        let slack = Server::start(move |_, _| {
+            if is_broken.load(Ordering::SeqCst) { Answer::of(status, body) } else { Answer::ok() }
+        });
+        let mut function = start("repaired", &slack, &[]);
+        // Short, because pages are asked for again until the time is over.
+        function.allow(Duration::from_secs(2));
+        // Lambda's first try and its second.
+        for _ in 0..2 {
+            let error = function.invoke(&numbered(number, "a")).unwrap_err();
+            assert!(error.starts_with("1 of 1 events not alerted on: "), "{error}");
+            assert_eq!(function.outcome().0, outcome, "{status} {body}");
+        }
+        broken.store(false, Ordering::SeqCst);
+        for outcome in ["sent", "duplicate"] {
+            function.invoke(&numbered(number, "a")).unwrap();
+            assert_eq!(function.outcome().0, outcome, "{status} {body}");
+        }
+    }
+}
+
+#[test]
+fn a_webhook_that_dies_before_the_short_form_fails_the_invocation() {
+    let slack =
+        Server::answering([Answer::of(400, "invalid_blocks"), Answer::of(404, "no_service")]);
+    let mut function = start("dies", &slack, &[]);
+    function.invoke(&numbered(1, "a")).unwrap_err();
+    let (outcome, reason) = function.outcome();
+    assert_eq!(outcome, "refused");
+    assert!(reason.starts_with("no_service: "), "{reason}");
 }
 
 #[test]
@@ -343,7 +411,8 @@ fn a_refused_notice_holds_nothing_back() {
     });
     let mut function = start("refused-notice", &slack, &[("AUDIT_ALERT_FLOOD_LIMIT", "3")]);
     for number in 0..8 {
-        function.invoke(&numbered(number, "a")).unwrap();
+        // One that is refused fails its invocation.
+        assert_eq!(function.invoke(&numbered(number, "a")).is_err(), (3..6).contains(&number));
     }
     let outcomes: Vec<_> = (0..8).map(|_| function.outcome().0).collect();
     let expected =
@@ -485,6 +554,37 @@ fn an_alert_waits_for_a_secret_that_cannot_be_renewed_now() {
         );
         function.invoke(&numbered(1, "a")).unwrap();
         assert_eq!(function.outcome().0, "sent");
+    }
+}
+
+/// An address can be wrong in other ways than by being dead.
+#[test]
+fn an_address_that_was_put_right_is_fetched_whatever_was_wrong_with_it() {
+    for (name, answer) in [
+        ("a-page-missing", Answer::of(404, "<html>")),
+        ("a-page", Answer::of(200, "<html>")),
+        ("archived", Answer::of(410, "channel_is_archived")),
+        ("elsewhere", Answer::of(302, "")),
+    ] {
+        let slack =
+            Server::start(
+                move |_, hit| {
+                    if hit.path.ends_with("new") { Answer::ok() } else { answer.clone() }
+                },
+            );
+        let (old, new) = (slack.url("/services/T0/B0/old"), slack.url("/services/T0/B0/new"));
+        let is_right = Arc::new(AtomicBool::new(false));
+        let put_right = Arc::clone(&is_right);
+        let store = Server::start(move |_, _| {
+            parameter(if put_right.load(Ordering::SeqCst) { &new } else { &old })
+        });
+        let mut function = start_with_store(name, &store);
+        function.allow(Duration::from_secs(2));
+        function.invoke(&numbered(1, "a")).unwrap_err();
+        is_right.store(true, Ordering::SeqCst);
+        function.invoke(&numbered(1, "a")).unwrap();
+        function.line();
+        assert_eq!(function.outcome().0, "sent", "{name}");
     }
 }
 
@@ -633,8 +733,8 @@ fn what_keeps_it_from_starting_is_said() {
 #[cfg(unix)]
 fn told() -> (Server, std::sync::mpsc::Sender<Answer>) {
     let (sender, answers) = std::sync::mpsc::channel();
-    let answers = std::sync::Arc::new(std::sync::Mutex::new(answers));
-    (Server::start(move |_, _| Answer::From(std::sync::Arc::clone(&answers))), sender)
+    let answers = Arc::new(std::sync::Mutex::new(answers));
+    (Server::start(move |_, _| Answer::From(Arc::clone(&answers))), sender)
 }
 
 #[cfg(unix)]
@@ -697,7 +797,8 @@ fn log_and_answers_hold_no_secret_and_no_parameters() {
     let mut function = start("quiet-log", &slack, &[]);
     let mut answers = Vec::new();
     for number in 0..3 {
-        answers.push(function.invoke(&numbered(number, "a")).unwrap().to_string());
+        let told = function.invoke(&numbered(number, "a"));
+        answers.push(told.map_or_else(|error| error, |answer| answer.to_string()));
         function.line();
     }
     answers.push(function.invoke("{\"secret\": \"pAyRoLl").unwrap_err());

@@ -15,7 +15,7 @@ use crate::cli::args::Format;
 use crate::cli::{Context, Exit, Failure, block_on};
 use crate::http::Client;
 use crate::preview::{Role, Run};
-use crate::slack::deliver::{Delivery, Destination, Fault, Outcome, Patience, Pause, deliver};
+use crate::slack::deliver::{Delivery, Destination, Outcome, Patience, Pause, deliver};
 use crate::ui::{Ui, stop_asked};
 
 /// From one message to the next. Slack: "Rate limits", one message per second and channel.
@@ -233,7 +233,7 @@ fn ends(delivery: &Delivery) -> bool {
     match &delivery.outcome {
         Outcome::Posted | Outcome::PostedShort(_) => false,
         // The short form was refused as well; if the message is not at fault, the next one meets the same.
-        Outcome::Refused(refusal) => refusal.fault != Fault::Message,
+        Outcome::Refused(refusal) => !refusal.is_for_good(),
         Outcome::Failed(_) => true,
     }
 }

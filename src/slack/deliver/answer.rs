@@ -13,7 +13,7 @@ use crate::http::Response;
 pub enum Meaning {
     /// It was posted.
     Posted,
-    /// It will never be posted as it is.
+    /// It will not be posted as it is, or as things are.
     Refused(Refusal),
     /// It may be posted later.
     Later {
@@ -26,7 +26,7 @@ pub enum Meaning {
     },
 }
 
-/// A final no.
+/// A no that asking again does not change.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Refusal {
     /// Slack's name for the reason, or the status.
@@ -39,6 +39,13 @@ pub struct Refusal {
     pub details: Vec<String>,
 }
 
+impl Refusal {
+    /// Whether the same message will never be posted, whatever somebody does about it.
+    pub fn is_for_good(&self) -> bool {
+        self.fault == Fault::Message
+    }
+}
+
 impl std::fmt::Display for Refusal {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(&self.reason)?;
@@ -46,7 +53,8 @@ impl std::fmt::Display for Refusal {
     }
 }
 
-/// What is at fault when Slack refuses.
+/// What is at fault when Slack refuses. Only a message is refused for good: everything else can be put right, and then the
+/// same message is posted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Fault {
     /// The message: a shorter one may pass.
@@ -55,64 +63,116 @@ pub enum Fault {
     Channel,
     /// The webhook or the token: another one may pass.
     Secret,
-    /// Nobody knows.
+    /// The address, or a proxy that answers in Slack's place.
+    Address,
+    /// No documentation has this answer: a shorter message may pass.
     Unknown,
+}
+
+/// The class of an answer.
+#[derive(Clone, Copy)]
+enum Class {
+    /// The message may be posted later.
+    Later,
+    /// The same, and it may have been posted already.
+    Unclear,
+    /// The same message meets the same answer until somebody does something, which is said here.
+    Final(Fault, &'static str),
+}
+
+/// The part of an answer that decides its class.
+enum Sign {
+    /// Slack's name of an error.
+    Name(&'static str),
+    /// The beginning of such names.
+    Prefix(&'static str),
+    /// A status, from one to another.
+    Status(u16, u16),
 }
 
 const OURS: &str = "this should not happen: please report it with the event's name";
 const RENEW: &str = "the webhook is gone: make a new one in Slack and put its address in place";
 const TOKEN: &str =
     "the token is not valid any more: install the app again and put its token in place";
+const SCOPE: &str = "give the app the scope chat:write, and install it again";
 const CHANNEL: &str = "give the channel's ID, and invite the app to it";
 const ARCHIVED: &str = "the channel is archived: restore it, or make a webhook for another one";
 const POLICY: &str = "the workspace does not allow it: ask its administrators";
+const REDIRECT: &str = "Slack does not redirect: check the address";
 const NOT_SLACK: &str =
-    "that is not how Slack answers: check the address, and whether a proxy is in between";
+    "Slack documents no such answer: check the address, and whether a proxy is in between";
 const UNKNOWN: &str = "Slack's documentation does not say what to do about this";
 
-/// Reasons that are final. Webhooks: Slack's changelog of 2016-05-17 and "Handling errors"; the rest: reference of
-/// `chat.postMessage`.
-const REFUSALS: [(&str, Fault, &str); 28] = [
-    ("invalid_payload", Fault::Message, OURS),
-    ("no_text", Fault::Message, OURS),
-    ("too_many_attachments", Fault::Message, OURS),
-    ("invalid_blocks", Fault::Message, OURS),
-    ("invalid_blocks_format", Fault::Message, OURS),
-    ("invalid_attachments", Fault::Message, OURS),
-    ("msg_blocks_too_long", Fault::Message, OURS),
-    ("msg_too_long", Fault::Message, OURS),
-    ("user_not_found", Fault::Channel, CHANNEL),
-    ("channel_not_found", Fault::Channel, CHANNEL),
-    ("not_in_channel", Fault::Channel, CHANNEL),
-    ("channel_is_archived", Fault::Channel, ARCHIVED),
-    ("is_archived", Fault::Channel, ARCHIVED),
-    ("posting_to_general_channel_denied", Fault::Channel, POLICY),
-    ("action_prohibited", Fault::Channel, POLICY),
-    ("invalid_token", Fault::Secret, RENEW),
-    ("no_service", Fault::Secret, RENEW),
-    ("no_service_id", Fault::Secret, RENEW),
-    ("no_team", Fault::Secret, RENEW),
-    ("no_active_hooks", Fault::Secret, RENEW),
-    ("team_disabled", Fault::Secret, RENEW),
-    ("missing_scope", Fault::Secret, "give the app the scope chat:write, and install it again"),
-    ("token_revoked", Fault::Secret, TOKEN),
-    ("token_expired", Fault::Secret, TOKEN),
-    ("invalid_auth", Fault::Secret, TOKEN),
-    ("not_authed", Fault::Secret, TOKEN),
-    ("account_inactive", Fault::Secret, TOKEN),
-    ("no_permission", Fault::Secret, TOKEN),
-];
+/// The classes of answers other than a yes. A name decides before a status, and the first row that fits before the others.
+///
+/// Sources: Slack's changelog of 2016-05-17 and "Handling errors" of incoming webhooks; "Errors" in the reference of
+/// `chat.postMessage`; "Rate limits"; statuses that these do not have: RFC 9110, section 15, and RFC 8470.
+const CLASSES: [(Sign, Class); 45] = {
+    use Class::{Final, Later, Unclear};
+    use Fault::{Address, Channel, Message, Secret};
+    use Sign::{Name, Prefix, Status};
+    [
+        // Webhooks.
+        (Name("invalid_payload"), Final(Message, OURS)),
+        (Name("no_text"), Final(Message, OURS)),
+        (Name("too_many_attachments"), Final(Message, OURS)),
+        (Name("invalid_blocks"), Final(Message, OURS)),
+        (Name("invalid_blocks_format"), Final(Message, OURS)),
+        (Name("invalid_attachments"), Final(Message, OURS)),
+        (Name("user_not_found"), Final(Channel, CHANNEL)),
+        (Name("channel_not_found"), Final(Channel, CHANNEL)),
+        (Name("channel_is_archived"), Final(Channel, ARCHIVED)),
+        (Name("posting_to_general_channel_denied"), Final(Channel, POLICY)),
+        (Name("action_prohibited"), Final(Channel, POLICY)),
+        (Name("invalid_token"), Final(Secret, RENEW)),
+        (Name("no_service"), Final(Secret, RENEW)),
+        (Name("no_service_id"), Final(Secret, RENEW)),
+        (Name("no_team"), Final(Secret, RENEW)),
+        (Name("no_active_hooks"), Final(Secret, RENEW)),
+        (Name("team_disabled"), Final(Secret, RENEW)),
+        (Name("rollup_error"), Later),
+        // `chat.postMessage`.
+        (Name("msg_blocks_too_long"), Final(Message, OURS)),
+        (Name("msg_too_long"), Final(Message, OURS)),
+        (Name("not_in_channel"), Final(Channel, CHANNEL)),
+        (Name("is_archived"), Final(Channel, ARCHIVED)),
+        (Prefix("restricted_action"), Final(Channel, POLICY)),
+        (Name("missing_scope"), Final(Secret, SCOPE)),
+        (Name("token_revoked"), Final(Secret, TOKEN)),
+        (Name("token_expired"), Final(Secret, TOKEN)),
+        (Name("invalid_auth"), Final(Secret, TOKEN)),
+        (Name("not_authed"), Final(Secret, TOKEN)),
+        (Name("account_inactive"), Final(Secret, TOKEN)),
+        (Name("no_permission"), Final(Secret, TOKEN)),
+        (Name("internal_error"), Later),
+        (Name("fatal_error"), Later),
+        (Name("request_timeout"), Later),
+        (Name("service_unavailable"), Later),
+        // "Rate limits"; the second form was seen from webhooks.
+        (Name("ratelimited"), Later),
+        (Name("rate_limited"), Later),
+        // Something in between answers in Slack's place.
+        (Status(200, 299), Unclear),
+        (Status(0, 399), Final(Address, REDIRECT)),
+        // A gateway gave up waiting for Slack, and does not know either.
+        (Status(408, 408), Unclear),
+        (Status(502, 502), Unclear),
+        (Status(504, 504), Unclear),
+        // Of Slack's own answers with these statuses each has a name.
+        (Status(401, 410), Final(Address, NOT_SLACK)),
+        // Too early, and too many requests.
+        (Status(425, 425), Later),
+        (Status(429, 429), Later),
+        (Status(500, u16::MAX), Later),
+    ]
+};
 
-/// Reasons that pass, whatever the status.
-const TEMPORARY: [&str; 7] = [
-    "ratelimited",
-    "rate_limited",
-    "rollup_error",
-    "service_unavailable",
-    "internal_error",
-    "fatal_error",
-    "request_timeout",
-];
+/// The class of an answer that `CLASSES` does not have.
+const OTHER: Class = Class::Final(Fault::Unknown, UNKNOWN);
+
+fn class(fits: impl Fn(&Sign) -> bool) -> Option<Class> {
+    CLASSES.iter().find(|(sign, _)| fits(sign)).map(|(_, class)| *class)
+}
 
 /// What an answer means. `is_slack` is false for a relay, whose word for yes is not known.
 pub fn meaning(answer: &Response, is_slack: bool) -> Meaning {
@@ -124,51 +184,51 @@ pub fn meaning(answer: &Response, is_slack: bool) -> Meaning {
     };
     // Of a page in between nothing is repeated: it may show the address.
     let name = name.filter(|it| is_name(it));
-    let later = |reason: String, unanswered| Meaning::Later {
-        reason,
-        wait: answer.retry_after,
-        unanswered,
+    let is_success = (200..300).contains(&answer.status);
+    let by_name = name.and_then(|name| {
+        let known = class(|sign| match sign {
+            Sign::Name(known) => *known == name,
+            Sign::Prefix(known) => name.starts_with(known),
+            Sign::Status(..) => false,
+        });
+        // Slack has more names than it documents.
+        known.or((is_success && said_ok == Some(false)).then_some(OTHER))
+    });
+    if is_success && by_name.is_none() {
+        let says_yes = said_ok == Some(true) || (json.is_none() && name == Some("ok"));
+        let may_be_yes = !is_slack && said_ok != Some(false) && !is_page(&answer.body);
+        if says_yes || may_be_yes {
+            return Meaning::Posted;
+        }
+    }
+    let by_status = || {
+        class(
+            |sign| matches!(sign, Sign::Status(from, to) if (*from..=*to).contains(&answer.status)),
+        )
     };
-    match name {
-        Some(name) if TEMPORARY.contains(&name) => return later(name.to_owned(), false),
-        Some(name) => {
-            let known = REFUSALS.iter().find(|(known, ..)| *known == name);
-            let restricted = name.starts_with("restricted_action");
-            let known = known.map(|(_, fault, advice)| (*fault, *advice));
-            let known = known.or(restricted.then_some((Fault::Channel, POLICY)));
-            // Any other name beside `"ok": false` is final, too: that Slack knows of none that passes is all it says.
-            let unknown = (said_ok == Some(false) && answer.status < 429)
-                .then_some((Fault::Unknown, UNKNOWN));
-            if let Some((fault, advice)) = known.or(unknown) {
-                let details = json.as_ref().map(details).unwrap_or_default();
-                return Meaning::Refused(Refusal {
-                    reason: name.to_owned(),
-                    fault,
-                    advice,
-                    details,
-                });
-            }
-        }
-        None => {}
-    }
-    let says_yes = said_ok == Some(true) || (json.is_none() && name == Some("ok"));
-    match answer.status {
-        200..300 if says_yes || !is_slack && said_ok != Some(false) => Meaning::Posted,
-        // Something in between answers for Slack.
-        200..300 => later("an answer that is not Slack's".to_owned(), true),
-        // What stands before Slack gave up waiting for it, and does not know either.
-        408 | 502 | 504 => later(with_status(name, answer.status), true),
-        425 | 429 | 500.. => later(with_status(name, answer.status), false),
-        status => {
-            let reason = with_status(name, status);
-            let advice = match (status, name) {
-                (..=399, _) => "Slack does not redirect: check the address",
-                (401 | 403 | 404 | 410, None) => NOT_SLACK,
-                _ => UNKNOWN,
-            };
-            Meaning::Refused(Refusal { reason, fault: Fault::Unknown, advice, details: Vec::new() })
+    let reason = match name.filter(|_| by_name.is_some()) {
+        Some(name) => name.to_owned(),
+        None if is_success => "an answer that is not Slack's".to_owned(),
+        None => with_status(name, answer.status),
+    };
+    let later =
+        |reason, unanswered| Meaning::Later { reason, wait: answer.retry_after, unanswered };
+    match by_name.or_else(by_status).unwrap_or(OTHER) {
+        Class::Later => later(reason, false),
+        Class::Unclear => later(reason, true),
+        Class::Final(fault, advice) => {
+            let details = json.as_ref().filter(|_| by_name.is_some()).map(details);
+            let details = details.unwrap_or_default();
+            Meaning::Refused(Refusal { reason, fault, advice, details })
         }
     }
+}
+
+/// Whether a text is an HTML page, such as a proxy's or of a sign-in: that is no relay's yes. Slack's own answers are of
+/// the type `text/html`, so that the type does not tell.
+fn is_page(text: &str) -> bool {
+    let text = text.trim_start_matches('\u{feff}').trim_start().to_ascii_lowercase();
+    text.starts_with('<') && ["<!doctype html", "<html"].iter().any(|it| text.contains(it))
 }
 
 fn with_status(name: Option<&str>, status: u16) -> String {

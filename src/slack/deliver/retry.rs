@@ -86,6 +86,8 @@ pub async fn deliver(
             match trial.post(&bodies.short, pause).await {
                 Outcome::Posted => Outcome::PostedShort(refusal),
                 Outcome::Failed(reason) => Outcome::Failed(reason),
+                // What meets the short form may be another fault, which can be put right.
+                Outcome::Refused(short) if !short.is_for_good() => Outcome::Refused(short),
                 _ => Outcome::Refused(refusal),
             }
         }
