@@ -91,7 +91,7 @@ pub(super) fn confirm(question: &str, color: bool) -> io::Result<Option<bool>> {
     })
 }
 
-/// Asks for a text, until it is a good one. Not by dialoguer's `Input`, in which Esc does nothing.
+/// Asks for a text, until it is a good one. An empty default is not shown. Not by dialoguer's `Input`, in which Esc does nothing.
 pub(super) fn input(
     question: &str,
     default: &str,
@@ -101,9 +101,8 @@ pub(super) fn input(
     ask(color, |theme| {
         let term = Term::stderr();
         let mut prompt = String::new();
-        theme
-            .format_input_prompt(&mut prompt, question, Some(default))
-            .map_err(io::Error::other)?;
+        let shown = Some(default).filter(|it| !it.is_empty());
+        theme.format_input_prompt(&mut prompt, question, shown).map_err(io::Error::other)?;
         loop {
             let Some(typed) = typed(&term, &prompt)? else { return Ok(None) };
             let text = if typed.is_empty() { default.to_owned() } else { typed };

@@ -20,3 +20,4 @@ mod privileges;
 mod proxy;
 mod roundtrip;
 mod user;
+mod wrong_folder;

@@ -22,7 +22,24 @@ pub(super) fn agreed(
         return Err(Failure::invalid(anyhow!("nobody is here to say yes"))
             .hint("--yes does it without asking"));
     }
-    let agreed = context.ui.confirm(question)? == Some(true);
+    confirmed(context.ui.confirm(question)? == Some(true), context)
+}
+
+/// Asks the user to type the stack's name, where a `y` is too easily given.
+pub(super) fn typed_name(names: &Names, context: &mut Context<'_, '_>) -> Result<bool, Failure> {
+    let stack = &names.stack;
+    let question = format!("Type the stack's name to go on in {}", place(names));
+    let fault = |text: &str| (text != stack).then(|| format!("it is {stack}; Esc gives up"));
+    confirmed(context.ui.input(&question, "", &fault)?.is_some(), context)
+}
+
+/// The account and the home region, for a question: what was said before has left the screen.
+pub(super) fn place(names: &Names) -> String {
+    format!("account {}, home region {}", names.account, names.home)
+}
+
+/// Reports that a no changes nothing.
+fn confirmed(agreed: bool, context: &mut Context<'_, '_>) -> Result<bool, Failure> {
     if !agreed {
         context.ui.status("nothing was changed")?;
     }

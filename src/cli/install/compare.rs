@@ -1,6 +1,6 @@
 //! What is wanted of an account, and what is there. Not for what is done about it (`act`).
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::anyhow;
 
@@ -34,6 +34,8 @@ pub(super) struct Compared {
     pub(super) unread: BTreeMap<Part, CloudError>,
     /// Rules that are left, and why.
     pub(super) left: Vec<String>,
+    /// Rules of this stack that are wanted in no region, by their names.
+    pub(super) unnamed_rules: BTreeSet<String>,
     /// The parameter that the function has read until now, if it is another one.
     pub(super) old_parameter: Option<String>,
     /// The reserved concurrency that the function has.
@@ -187,6 +189,7 @@ pub(super) async fn compare(
         unseen,
         unread,
         left,
+        unnamed_rules: unnamed_rules(&stack, &observed),
         old_parameter,
         concurrency,
         stack,
@@ -215,8 +218,18 @@ pub(super) fn told_apart(
     (unseen, others)
 }
 
-/// Most resources of somebody else that are named.
+/// Most resources that a message names.
 const NAMED: usize = 5;
+
+/// The first of many, and how many more there are.
+pub(super) fn first_few(mut all: Vec<String>) -> Vec<String> {
+    let more = all.len().saturating_sub(NAMED);
+    all.truncate(NAMED);
+    if more > 0 {
+        all.push(format!("{more} more"));
+    }
+    all
+}
 
 fn refusal(foreign: &Foreign, names: &Names) -> Failure {
     let told = foreign.0.iter().map(|(id, owner)| {
@@ -234,12 +247,7 @@ fn refusal(foreign: &Foreign, names: &Names) -> Failure {
         let place = region.map_or_else(String::new, |it| format!(" in {it}"));
         format!("{} {name}{place}: {whose}", id.kind())
     });
-    let mut told: Vec<_> = told.collect();
-    let more = told.len().saturating_sub(NAMED);
-    told.truncate(NAMED);
-    if more > 0 {
-        told.push(format!("{more} more"));
-    }
+    let told = first_few(told.collect());
     Failure::invalid(anyhow!("what is not this stack's has its names: {}", told.join("; ")))
         .hint("it is never touched: delete or rename it")
         .hint("or give this stack another name: name = \"…\" in audit-alert.toml")
@@ -273,6 +281,16 @@ pub(super) fn left(observed: &Observed, goes: impl Fn(&Id) -> bool) -> Vec<Strin
     shared
         .map(|(id, _)| format!("{id} is left: it has targets that somebody else gave it"))
         .collect()
+}
+
+fn unnamed_rules(stack: &Stack, observed: &Observed) -> BTreeSet<String> {
+    let name = |id: &Id| match id {
+        Id::Rule { name, .. } => Some(name.clone()),
+        _ => None,
+    };
+    let wanted: BTreeSet<_> = stack.resources.keys().filter_map(name).collect();
+    let ours = observed.resources.iter().filter(|(_, found)| found.is_ours());
+    ours.filter_map(|(id, _)| name(id)).filter(|it| !wanted.contains(it)).collect()
 }
 
 /// Regions beside the home region that rules are wanted in.

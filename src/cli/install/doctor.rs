@@ -7,6 +7,7 @@ use serde_json::json;
 
 use super::args::DoctorArgs;
 use super::compare::{Compared, Unread, aim, compare, open, regions_of, tell};
+use super::unnamed_rules::UnnamedRules;
 use super::wanted;
 use super::wanted::{Input, Wants};
 use crate::catalog::{Action, Catalog, Delivery};
@@ -93,7 +94,10 @@ async fn look(
     let plan = compared.as_ref().ok().map(|it| &it.plan);
     let mut checks = examine(&aim.names, &stack, plan, &found, &input.flags);
     match &compared {
-        Ok(compared) => checks.extend(unread(compared)),
+        Ok(compared) => {
+            checks.extend(unread(compared));
+            checks.extend(UnnamedRules::of(compared, input).map(|it| it.check()));
+        }
         Err(failure) => checks.push(Check::bad("installed", failure.words(), failure.advice())),
     }
     if args.send {

@@ -9,6 +9,7 @@ mod difference;
 mod doctor;
 mod show;
 mod uninstall;
+mod unnamed_rules;
 mod wanted;
 mod warnings;
 
@@ -17,13 +18,13 @@ use anyhow::anyhow;
 use super::args::Format;
 use super::{Context, Exit, Failure, block_on};
 use crate::cloud::{CloudError, Depth, Goods};
-use crate::deploy::stack::Names;
 use crate::slack::deliver::Secret;
 pub(super) use doctor::run as doctor;
 pub(super) use uninstall::run as uninstall;
 
 use args::{InstallArgs, StatusArgs};
 use compare::{Unread, aim, compare, open, tell};
+use unnamed_rules::UnnamedRules;
 use wanted::Wants;
 use warnings::warn;
 
@@ -59,13 +60,23 @@ pub(super) fn install(args: &InstallArgs, context: &mut Context<'_, '_>) -> Resu
                 .status(&format!("nothing to do; audit-alert doctor{flags} looks further"))?;
             return Ok(Exit::Yes);
         }
+        let unnamed = UnnamedRules::of(&compared, &input);
         if args.dry_run {
+            if let Some(rules) = &unnamed {
+                rules.warn(context.ui)?;
+                return Ok(Exit::Yes);
+            }
             let targets = if args.targets { " --targets" } else { "" };
             context.ui.status(&format!("next: audit-alert install{targets}{flags}"))?;
             return Ok(Exit::Yes);
         }
-        let question = format!("Do these {} steps in {}?", plan.steps.len(), place(names));
-        if !act::agreed(&question, args.yes, context)? {
+        let agreed = if let Some(rules) = &unnamed {
+            rules.agreed(names, args.yes, context)?
+        } else {
+            let (count, place) = (plan.steps.len(), act::place(names));
+            act::agreed(&format!("Do these {count} steps in {place}?"), args.yes, context)?
+        };
+        if !agreed {
             return Ok(Exit::Cancelled);
         }
         let webhook = input.webhook.as_ref().map(Secret::expose);
@@ -98,13 +109,12 @@ pub(super) fn status(args: &StatusArgs, context: &mut Context<'_, '_>) -> Result
             context.ui.status(&format!("{all} is as it should be"))?;
             return Ok(if is_well { Exit::Yes } else { Exit::No });
         }
+        if let Some(rules) = UnnamedRules::of(&compared, &input) {
+            rules.warn(context.ui)?;
+            return Ok(Exit::No);
+        }
         let flags = &input.flags.own;
         context.ui.status(&format!("next: audit-alert install --targets{flags} makes it so"))?;
         Ok(Exit::No)
     })?
-}
-
-/// The account and the home region, for a question: what was said before has left the screen.
-fn place(names: &Names) -> String {
-    format!("account {}, home region {}", names.account, names.home)
 }

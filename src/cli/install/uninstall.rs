@@ -9,7 +9,7 @@ use super::compare::{
     Unseen, has_to_remember, is_fitting, is_forgetting, left, open, tell, told_apart,
 };
 use super::warnings::of_unseen;
-use super::{act, again, place, show, wanted};
+use super::{act, again, show, wanted};
 use crate::cli::args::Format;
 use crate::cli::{Context, Exit, Failure, block_on};
 use crate::cloud::{Connection, Depth, Goods, Seen, is_parameter_ours, observe};
@@ -65,7 +65,7 @@ pub(in crate::cli) fn run(
             return Ok(Exit::Yes);
         }
         let what = format!("Delete these {count}, with their log and undelivered events, in");
-        let question = format!("{what} {}?", place(&names));
+        let question = format!("{what} {}?", act::place(&names));
         if count > 0 && !act::agreed(&question, args.yes, context)? {
             return Ok(Exit::Cancelled);
         }
