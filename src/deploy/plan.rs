@@ -93,7 +93,8 @@ pub struct Foreign(pub Vec<(Id, Owner)>);
 /// Compares what is wanted with what is there.
 pub fn plan(wanted: &Stack, observed: &Observed) -> Result<Plan, Foreign> {
     let found = |id: &Id| Some((id.clone(), observed.resources.get(id)?.owner.clone()));
-    let found = wanted.resources.keys().filter_map(found);
+    let claimed: BTreeSet<_> = wanted.resources.keys().chain(&wanted.must_own).collect();
+    let found = claimed.into_iter().filter_map(found);
     let foreign: Vec<_> = found.filter(|(_, owner)| *owner != Owner::Us).collect();
     if !foreign.is_empty() {
         return Err(Foreign(foreign));

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use proptest::prelude::*;
 
-use super::plan::{Action, Found, Observed, Owner, Step, plan, teardown};
+use super::plan::{Action, Foreign, Found, Observed, Owner, Step, plan, teardown};
 use super::stack::{Id, Properties, Stack};
 
 /// What a step makes of what is there. With the function goes what belongs to it: where a stack has one of its own, also
@@ -86,7 +86,8 @@ fn observed() -> impl Strategy<Value = Observed> {
 }
 
 fn stack() -> impl Strategy<Value = Stack> {
-    prop::collection::btree_map(id(), properties(), 0..14).prop_map(|resources| Stack { resources })
+    prop::collection::btree_map(id(), properties(), 0..14)
+        .prop_map(|resources| Stack { resources, ..Stack::default() })
 }
 
 fn foreign(observed: &Observed) -> BTreeMap<Id, Found> {
@@ -95,9 +96,22 @@ fn foreign(observed: &Observed) -> BTreeMap<Id, Found> {
 }
 
 #[test]
+fn a_resource_that_the_stack_depends_on_has_to_be_its_own() {
+    let stack = Stack { must_own: [Id::Secret].into(), ..Stack::default() };
+    for (owner, is_foreign) in [(Owner::Us, false), (Owner::Nobody, true)] {
+        let found = Found::new(Properties::new(), owner.clone());
+        let observed = Observed { resources: [(Id::Secret, found)].into() };
+        let foreign = Foreign(vec![(Id::Secret, owner)]);
+        assert_eq!(plan(&stack, &observed).err(), is_foreign.then_some(foreign));
+    }
+    assert!(plan(&stack, &Observed::default()).unwrap().steps.is_empty());
+}
+
+#[test]
 fn a_function_whose_role_is_gone_is_deleted_before_there_is_a_new_role() {
     let ids = [Id::FunctionRole, Id::Function, Id::Failures, Id::Permission];
-    let stack = Stack { resources: ids.map(|id| (id, Properties::new())).into() };
+    let resources = ids.map(|id| (id, Properties::new())).into();
+    let stack = Stack { resources, ..Stack::default() };
     let mut observed = Observed::default();
     for step in &plan(&stack, &observed).unwrap().steps {
         apply(&stack, &mut observed, step);

@@ -1,4 +1,6 @@
 //! Whose a resource is: a stack of the same name in another home region, and rules that only look like ours.
+use std::process::Command;
+
 use serde_json::json;
 
 use crate::dump::Dump;
@@ -180,14 +182,33 @@ fn a_managed_rule_is_left_alone(server: &Emulator) {
     assert_eq!(left["ap-northeast-2 rule audit-alert-clusters"]["State"], "ENABLED");
 }
 
-fn a_parameter_of_somebody_else_is_used_and_left_alone(server: &Emulator) {
+/// Under the default name it decides where alerts go: it is used only if the rule set names it.
+fn a_parameter_of_somebody_else_is_used_only_if_it_is_named(server: &Emulator) {
     let it = Install::on(server);
     let secret = "https://hooks.slack.com/services/T1/B1/NobodySeesThisHook77";
     let theirs =
         json!({"Name": "/audit-alert/slack-webhook", "Value": secret, "Type": "SecureString"});
     it.account.call("ssm", "AmazonSSM.PutParameter", &theirs);
+    let without_webhook = |mut command: Command| {
+        command.env_remove("SLACK_WEBHOOK_URL");
+        it.run(command)
+    };
+    let stops = "parameter /audit-alert/slack-webhook in ap-northeast-2: it has no tag";
+    let named = "webhook = { parameter = \"/audit-alert/slack-webhook\" }";
+    it.install().ended(2).says(stops).says(named);
+    without_webhook(it.install_command(&["--yes"])).ended(2).says(stops);
+    it.status().ended(2).says(stops);
+    let doctor = without_webhook(it.command(&["doctor"]));
+    assert!(doctor.ended(1).stdout.contains(stops), "{}", doctor.stdout);
+    assert_eq!(it.mutating_calls(), [""; 0]);
+
+    it.has_rules(&format!("[slack]\n{named}\n{RULES}"));
     it.install().ended(0).says("is somebody else's");
     assert_eq!(it.dump()["ap-northeast-2 parameter /audit-alert/slack-webhook"]["value"], secret);
+    it.status().ended(0);
+    // A stack that is there already reports it as well.
+    it.has_rules(RULES);
+    without_webhook(it.command(&["status"])).ended(2).says(stops);
     it.uninstall().ended(0);
     assert_eq!(it.dump().len(), 1);
 
@@ -237,7 +258,7 @@ on_both!(
     a_rule_without_the_tag_keeps_its_targets,
     a_target_of_somebody_else_keeps_its_rule,
     a_managed_rule_is_left_alone,
-    a_parameter_of_somebody_else_is_used_and_left_alone,
+    a_parameter_of_somebody_else_is_used_only_if_it_is_named,
     a_region_that_is_closed_is_left_and_remembered,
     the_parameter_that_was_made_goes,
 );

@@ -248,10 +248,18 @@ fn refusal(foreign: &Foreign, names: &Names) -> Failure {
         format!("{} {name}{place}: {whose}", id.kind())
     });
     let told = first_few(told.collect());
-    Failure::invalid(anyhow!("what is not this stack's has its names: {}", told.join("; ")))
-        .hint("it is never touched: delete or rename it")
-        .hint("or give this stack another name: name = \"…\" in audit-alert.toml")
-        .hint("or, if it shall be this stack's from now on, give it that tag")
+    let failure =
+        Failure::invalid(anyhow!("what is not this stack's has its names: {}", told.join("; ")))
+            .hint("it is never touched: delete or rename it")
+            .hint("or give this stack another name: name = \"…\" in audit-alert.toml")
+            .hint("or, if it shall be this stack's from now on, give it that tag");
+    if foreign.0.iter().all(|(id, _)| *id != Id::Secret) {
+        return failure;
+    }
+    failure.hint(format!(
+        "or, to send alerts where it says, name it in [slack]: webhook = {{ parameter = \"{}\" }}",
+        names.parameter
+    ))
 }
 
 /// Whether something may be left in a region that only the role for other regions remembers.

@@ -245,6 +245,7 @@ pub(super) fn code(
         environment,
         secret: Some(arn),
         webhook: input.webhook.as_ref().filter(|_| store).map(|it| hex_sha256(it.expose())),
+        owns_parameter: matches!(settings.webhook.value, None | Some(file::Webhook::Env(_))),
     }
 }
 

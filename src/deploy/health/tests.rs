@@ -8,7 +8,10 @@ fn stack(state: &str) -> Stack {
     let id = Id::Rule { region: "ap-northeast-2".to_owned(), name: "audit-alert-ecs".to_owned() };
     let pattern = r#"{"source":["aws.kms"],"detail":{"eventSource":["iam.amazonaws.com"]}}"#;
     let rule = Properties::from([("state", state.to_owned()), ("pattern", pattern.to_owned())]);
-    Stack { resources: BTreeMap::from([(id, rule), (Id::Function, Properties::new())]) }
+    Stack {
+        resources: BTreeMap::from([(id, rule), (Id::Function, Properties::new())]),
+        ..Stack::default()
+    }
 }
 
 fn trail() -> Trail {
@@ -102,7 +105,8 @@ fn events_of_global_services_are_logged_in_their_region() {
         facts.trails = BTreeMap::from([(region.to_owned(), Ok(trails))]);
         let id = Id::Rule { region: region.to_owned(), name: "audit-alert-iam".to_owned() };
         let pattern = r#"{"source":["aws.iam"]}"#.to_owned();
-        let stack = Stack { resources: [(id, Properties::from([("pattern", pattern)]))].into() };
+        let resources = [(id, Properties::from([("pattern", pattern)]))].into();
+        let stack = Stack { resources, ..Stack::default() };
         let checks = examine(&Names::example(), &stack, None, &facts, &Flags::default());
         let told = checks.iter().find(|it| it.what == "trail").unwrap();
         assert_eq!(told.verdict == Verdict::Bad, is_bad, "{told:?}");

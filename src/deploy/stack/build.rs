@@ -68,6 +68,9 @@ pub enum Code {
         secret: Option<String>,
         /// SHA-256 of the webhook's address, where one is to be stored.
         webhook: Option<String>,
+        /// Whether it reads the stack's parameter because the rule set names no place for the secret. That parameter decides
+        /// where alerts go, so another's of this name is not used.
+        owns_parameter: bool,
     },
     /// A function that is there already, by its ARN.
     Existing(String),
@@ -124,7 +127,9 @@ pub fn stack(wanted: &Wanted) -> Stack {
         ]),
     );
     resources.extend(own_function(names, code));
-    Stack { resources }
+    let owns_parameter = matches!(code, Code::Own { owns_parameter: true, .. });
+    let must_own = owns_parameter.then_some(Id::Secret).into_iter().collect();
+    Stack { resources, must_own }
 }
 
 fn role(service: &str, policy: String) -> Properties {
@@ -132,7 +137,7 @@ fn role(service: &str, policy: String) -> Properties {
 }
 
 fn own_function(names: &Names, code: &Code) -> BTreeMap<Id, Properties> {
-    let Code::Own { sha256, architecture, environment, secret, webhook } = code else {
+    let Code::Own { sha256, architecture, environment, secret, webhook, .. } = code else {
         return BTreeMap::new();
     };
     let role_arn = names.role_arn(&names.function_role());

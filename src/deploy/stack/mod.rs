@@ -11,7 +11,7 @@ pub use build::{Code, Forwarded, Wanted, WantedRule, stack, target};
 pub use id::{Id, Names};
 pub use policies::normal;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What matters of a resource, by name: the same for what is wanted and for what is observed. Documents are in their
 /// [`normal`] form.
@@ -22,4 +22,6 @@ pub type Properties = BTreeMap<&'static str, String>;
 pub struct Stack {
     /// The resources, in the order in which they can be made.
     pub resources: BTreeMap<Id, Properties>,
+    /// Resources beside these that have to be the stack's own if they are there, because the stack depends on them.
+    pub must_own: BTreeSet<Id>,
 }

@@ -22,6 +22,7 @@ fn own() -> Code {
         environment: BTreeMap::from([("SLACK_WEBHOOK_PARAMETER".to_owned(), "/p".to_owned())]),
         secret: Some("arn:aws:ssm:ap-northeast-2:111122223333:parameter/p".to_owned()),
         webhook: None,
+        owns_parameter: true,
     }
 }
 
