@@ -15,6 +15,7 @@ mod input;
 #[cfg(feature = "aws")]
 mod install;
 mod matching;
+mod named_file;
 mod network;
 mod package;
 mod patterns;

@@ -7,6 +7,7 @@ use std::rc::Rc;
 use anyhow::anyhow;
 
 use super::input::{Input, Loaded, load};
+use super::named_file::{folder_of, named_file};
 use super::{Context, Failure};
 use crate::diagnostic::{Diagnostic, Fix, Level, Source, Span};
 use crate::rules::checks::Places;
@@ -56,14 +57,15 @@ pub(super) fn load_set(
     let (mut set, found) = read_rule_set(&source.text);
     let places = Places::of(&set);
     let settings = std::mem::take(&mut set.settings);
-    let folder = path.parent().unwrap_or(Path::new(""));
-    let (effective, problems) = resolve(set, &mut |named| read_pattern(&folder.join(named)));
+    let folder = folder_of(path);
+    let (effective, problems) = resolve(set, &mut |named| read_pattern(named, folder));
     let problems = found.into_iter().map(Problem::Set).chain(problems).collect();
     Ok(LoadedSet { source: Some(source), settings, effective, places, problems })
 }
 
 /// Reads a text of the author's own, without secrets, or shows why it is none.
 pub(super) fn read_text(path: &Path, context: &mut Context<'_, '_>) -> Result<Source, Failure> {
+    refuse_disguised(path)?;
     let input = if path == Path::new("-") { Input::Stdin } else { Input::File(path.to_owned()) };
     match load(&input, context.stdin)? {
         Loaded::Text(source) => Ok(masked(source)),
@@ -74,14 +76,29 @@ pub(super) fn read_text(path: &Path, context: &mut Context<'_, '_>) -> Result<So
     }
 }
 
+/// Refuses a link from `*.toml` to a file of another kind: what is no TOML is quoted, and a rule set is read where it is found.
+fn refuse_disguised(path: &Path) -> Result<(), Failure> {
+    let leads_elsewhere = |target: PathBuf| !is_rule_set(&target);
+    if is_rule_set(path) && path.is_symlink() && path.canonicalize().is_ok_and(leads_elsewhere) {
+        let error = anyhow!("{} is a link to a file that is not named *.toml", path.display());
+        return Err(Failure::invalid(error).hint("copy the file, or link to one named *.toml"));
+    }
+    Ok(())
+}
+
 /// What is shown of a text that may hold a secret by mistake.
 pub(super) fn masked(source: Source) -> Source {
     let text = without_secrets(&source.text);
     Source::new(source.name, text)
 }
 
-fn read_pattern(path: &Path) -> Result<Source, String> {
-    match load(&Input::File(path.to_owned()), &mut std::io::empty()) {
+fn read_pattern(name: &str, folder: &Path) -> Result<Source, String> {
+    let path = named_file(name, folder, folder)?;
+    match load(&Input::File(path), &mut std::io::empty()) {
+        // What is wrong with a pattern is shown in its lines. Those of another file, a key for one, are none to show.
+        Ok(Loaded::Text(source)) if !source.text.trim_start().starts_with('{') => {
+            Err(format!("{} does not begin with {{, as a pattern does", source.name))
+        }
         Ok(Loaded::Text(source)) => Ok(masked(source)),
         Ok(Loaded::Unreadable(source, diagnostic)) => {
             Err(format!("{}: {}", source.name, diagnostic.title))

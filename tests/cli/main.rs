@@ -6,6 +6,7 @@ mod actions;
 mod addresses;
 mod generate;
 mod matching;
+mod named_files;
 mod package;
 mod preview;
 mod real_events;

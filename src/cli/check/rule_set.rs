@@ -7,6 +7,7 @@ use anyhow::anyhow;
 use jiff::tz::TimeZone;
 
 use super::{Checked, doubts};
+use crate::cli::named_file::{folder_of, named_file};
 use crate::cli::patterns::service_words;
 use crate::cli::rule_set::{self, BySource, FILE, LoadedSet, offset, shifted};
 use crate::cli::{Context, Failure};
@@ -73,7 +74,7 @@ fn patterns(set: &LoadedSet) -> Vec<(Rc<Source>, Vec<Diagnostic>)> {
 
 /// What can be read, and cannot be used: a time zone that does not exist, the events of tests.
 fn unusable(set: &LoadedSet, path: &Path) -> Vec<Diagnostic> {
-    let folder = path.parent().unwrap_or(Path::new(""));
+    let folder = folder_of(path);
     let wrong = |span, title: &str, why: String| {
         Diagnostic::new(Code::RuleSetReference, span, title.to_owned(), why)
     };
@@ -85,8 +86,8 @@ fn unusable(set: &LoadedSet, path: &Path) -> Vec<Diagnostic> {
     });
     let tests = set.effective.tests.iter().filter_map(|test| match &test.event {
         TestEvent::File(file) => {
-            let missing = !folder.join(&file.value).is_file();
-            missing.then(|| wrong(file.span, "this test has no event", "no such file".to_owned()))
+            let refused = named_file(&file.value, folder, folder).err();
+            refused.map(|why| wrong(file.span, "this test has no event", why))
         }
         TestEvent::Generate { what, flags, set } => {
             let failed = generated(&what.value, flags, set).err();

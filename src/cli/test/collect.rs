@@ -2,8 +2,11 @@
 
 use std::path::{Path, PathBuf};
 
+use anyhow::anyhow;
+
 use super::Problems;
 use super::args::TestArgs;
+use crate::cli::named_file::{folder_of, is_within, named_file};
 use crate::cli::patterns::files_of;
 use crate::cli::rule_set::{LoadedSet, read_text};
 use crate::cli::{Context, Failure};
@@ -17,6 +20,8 @@ pub(super) struct Collected {
     pub(super) place: String,
     /// Where paths in it begin.
     pub(super) folder: PathBuf,
+    /// The folder that they have to stay in.
+    pub(super) root: PathBuf,
 }
 
 impl Collected {
@@ -36,14 +41,14 @@ pub(super) fn collect(
     set: &LoadedSet,
     context: &mut Context<'_, '_>,
 ) -> Result<Option<Vec<Collected>>, Failure> {
-    let folder = rule_set.and_then(Path::parent).unwrap_or(Path::new("")).to_owned();
+    let folder = rule_set.map_or(Path::new(""), folder_of);
     let mut found = Vec::new();
     if let Some(source) = &set.source {
-        found.extend(collected(set.effective.tests.clone(), source, &folder));
+        found.extend(collected(set.effective.tests.clone(), source, folder, folder));
     }
     let files = if args.files.is_empty() {
         let beside = folder.join("tests");
-        if beside.is_dir() { files_of(&beside, "toml")? } else { Vec::new() }
+        if beside.is_dir() { found_beside(&beside, folder)? } else { Vec::new() }
     } else {
         let all = args.files.iter().map(|path| {
             if path.is_dir() { files_of(path, "toml") } else { Ok(vec![path.clone()]) }
@@ -61,8 +66,9 @@ pub(super) fn collect(
             problems.end_of(&source, context.ui)?;
             return Ok(None);
         }
-        let folder = path.parent().unwrap_or(Path::new("")).to_owned();
-        found.extend(collected(tests, &source, &folder));
+        let own = folder_of(&path);
+        let root = if is_within(own, folder) { folder } else { own };
+        found.extend(collected(tests, &source, own, root));
     }
     if args.packs {
         let built_in = set.effective.pack_tests.clone().into_iter();
@@ -70,18 +76,29 @@ pub(super) fn collect(
             test,
             place: "built in".to_owned(),
             folder: PathBuf::new(),
+            root: PathBuf::new(),
         }));
     }
     Ok(Some(found))
+}
+
+/// The files of tests that belong to a rule set without being named.
+fn found_beside(tests: &Path, root: &Path) -> Result<Vec<PathBuf>, Failure> {
+    let files = files_of(tests, "toml")?.into_iter();
+    // A link that leads elsewhere is refused as if the rule set named it: what is no TOML is quoted.
+    let within = files.map(|path| named_file(path, Path::new(""), root));
+    within.collect::<Result<_, _>>().map_err(|why| Failure::invalid(anyhow!(why)))
 }
 
 fn collected<'s>(
     tests: Vec<Test>,
     source: &'s Source,
     folder: &'s Path,
+    root: &'s Path,
 ) -> impl Iterator<Item = Collected> + 's {
     tests.into_iter().map(move |test| {
         let line = source.position(test.span.range().start).line;
-        Collected { place: format!("{}:{line}", source.name), test, folder: folder.to_owned() }
+        let place = format!("{}:{line}", source.name);
+        Collected { test, place, folder: folder.to_owned(), root: root.to_owned() }
     })
 }

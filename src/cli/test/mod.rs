@@ -7,12 +7,13 @@ mod junit;
 use std::collections::BTreeSet;
 use std::io;
 use std::ops::ControlFlow;
-use std::path::Path;
+use std::path::PathBuf;
 
 use anyhow::anyhow;
 use serde::Serialize;
 
 use super::input::{Input, Loaded, load};
+use super::named_file::named_file;
 use super::problems::Problems;
 use super::rule_set::{self, LoadedSet};
 use super::{Context, Exit, Failure};
@@ -101,12 +102,12 @@ fn judge(test: &Collected, rules: &Lookup, effective: &[EffectiveRule]) -> Ran {
 fn event(test: &Collected) -> Result<String, String> {
     match &test.test.event {
         TestEvent::Generate { what, flags, set } => generated(&what.value, flags, set),
-        TestEvent::File(file) => from_file(&test.folder.join(&file.value)),
+        TestEvent::File(file) => from_file(named_file(&file.value, &test.folder, &test.root)?),
     }
 }
 
-fn from_file(path: &Path) -> Result<String, String> {
-    let source = match load(&Input::File(path.to_owned()), &mut io::empty()) {
+fn from_file(path: PathBuf) -> Result<String, String> {
+    let source = match load(&Input::File(path), &mut io::empty()) {
         Ok(Loaded::Text(source)) => source,
         Ok(Loaded::Unreadable(source, it)) => return Err(format!("{}: {}", source.name, it.title)),
         Err(failure) => return Err(failure.words()),
