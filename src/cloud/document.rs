@@ -1,35 +1,18 @@
 //! Texts of AWS → those that are compared.
 
+use percent_encoding::percent_decode_str;
 use serde_json::Value;
 
 use crate::deploy::stack::{Names, Properties, normal};
 
 /// A policy as IAM returns it, in URL encoding, or as the others do → its normal form. What is no JSON stays as it is.
 pub(super) fn policy(text: &str) -> String {
-    let decoded =
-        if text.trim_start().starts_with('{') { text.to_owned() } else { unescaped(text) };
-    serde_json::from_str(&decoded).map_or(decoded, |value| normal(&value))
-}
-
-/// `%41` → `A` (RFC 3986).
-fn unescaped(text: &str) -> String {
-    let mut bytes = text.bytes();
-    let mut out = Vec::with_capacity(text.len());
-    while let Some(byte) = bytes.next() {
-        let mut ahead = bytes.clone();
-        let digits = [ahead.next(), ahead.next()];
-        let value = digits
-            .iter()
-            .try_fold(0, |sum, digit| Some(sum * 16 + char::from((*digit)?).to_digit(16)?));
-        match value.and_then(|it| u8::try_from(it).ok()) {
-            Some(value) if byte == b'%' => {
-                out.push(value);
-                bytes = ahead;
-            }
-            _ => out.push(byte),
-        }
-    }
-    String::from_utf8_lossy(&out).into_owned()
+    let decoded = if text.trim_start().starts_with('{') {
+        text.into()
+    } else {
+        percent_decode_str(text).decode_utf8_lossy()
+    };
+    serde_json::from_str(&decoded).map_or_else(|_| decoded.into_owned(), |value| normal(&value))
 }
 
 /// A rule's description as AWS has it.

@@ -1,6 +1,7 @@
 //! All that a stack could be made of, as an account has it: to be compared, so nothing in it is of one run only.
 use std::collections::BTreeMap;
 
+use percent_encoding::percent_decode_str;
 use serde_json::{Map, Value, json};
 
 use crate::emulators::Account;
@@ -214,12 +215,6 @@ fn roles(account: &Account, dump: &mut Dump) {
 
 /// A text of IAM's without the escapes of addresses and of XML.
 fn plain(text: &str) -> String {
-    let mut parts = text.split('%');
-    let mut plain = parts.next().unwrap_or_default().as_bytes().to_vec();
-    for part in parts {
-        let (digits, rest) = part.split_at(2);
-        plain.push(u8::from_str_radix(digits, 16).unwrap());
-        plain.extend(rest.as_bytes());
-    }
-    String::from_utf8(plain).unwrap().replace("&quot;", "\"").replace("&#34;", "\"")
+    let plain = percent_decode_str(text).decode_utf8().unwrap();
+    plain.replace("&quot;", "\"").replace("&#34;", "\"")
 }

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::{Value, json};
 
 use super::Checked;
@@ -57,13 +58,11 @@ fn region(source: &Source, span: Span) -> Value {
     })
 }
 
+/// What the path of a URI reference escapes: all but unreserved characters and the slash (RFC 3986, section 2.3).
+const PATH: &AsciiSet =
+    &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~').remove(b'/');
+
 /// A path as a relative URI reference (RFC 3986).
 fn uri(path: &str) -> String {
-    let keeps = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~/".contains(&byte);
-    let encoded = path.bytes().map(|byte| match byte {
-        b'\\' => "/".to_owned(),
-        byte if keeps(byte) => char::from(byte).to_string(),
-        byte => format!("%{byte:02X}"),
-    });
-    encoded.collect()
+    utf8_percent_encode(&path.replace('\\', "/"), PATH).to_string()
 }

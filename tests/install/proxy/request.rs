@@ -1,6 +1,7 @@
 //! A request as it comes in.
 use std::io::{self, BufRead};
 
+use percent_encoding::percent_decode_str;
 use serde_json::Value;
 
 #[derive(Clone, Debug)]
@@ -64,17 +65,8 @@ impl Request {
     }
 }
 
-/// A text without `%` escapes.
+/// A text of a form or a path, without its escapes.
 fn decoded(text: &str) -> String {
-    let mut bytes = Vec::new();
-    let mut rest = text.bytes();
-    while let Some(byte) = rest.next() {
-        let mut digit = || char::from(rest.next().unwrap_or(b'0')).to_digit(16).unwrap_or(0);
-        bytes.push(match byte {
-            b'+' => b' ',
-            b'%' => u8::try_from(digit() * 16 + digit()).unwrap(),
-            byte => byte,
-        });
-    }
-    String::from_utf8(bytes).unwrap()
+    let text = text.replace('+', " ");
+    percent_decode_str(&text).decode_utf8().unwrap().into_owned()
 }
