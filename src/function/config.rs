@@ -1,7 +1,5 @@
 //! How the function is set up: its environment variables.
 
-use std::fmt;
-
 use jiff::tz::TimeZone;
 
 use crate::alert::Language;
@@ -59,19 +57,12 @@ pub enum Kept {
 }
 
 /// A variable that cannot be used.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("the variable {variable} cannot be used: {expected}")]
 pub struct BadConfig {
     variable: &'static str,
     expected: String,
 }
-
-impl fmt::Display for BadConfig {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "the variable {} cannot be used: {}", self.variable, self.expected)
-    }
-}
-
-impl std::error::Error for BadConfig {}
 
 impl Config {
     /// Reads the variables; one that is empty says nothing.

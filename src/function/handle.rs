@@ -1,6 +1,5 @@
 //! One invocation: every event of a payload to its end, and a line about each.
 
-use std::fmt;
 use std::time::SystemTime;
 
 use jiff::Timestamp;
@@ -33,7 +32,8 @@ pub struct Function {
 }
 
 /// Events of an invocation that have to come again.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{failed} of {all} events not alerted on: {reason}")]
 pub struct NotDone {
     /// How many.
     pub failed: usize,
@@ -42,14 +42,6 @@ pub struct NotDone {
     /// Why the first of them.
     pub reason: String,
 }
-
-impl fmt::Display for NotDone {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} of {} events not alerted on: {}", self.failed, self.all, self.reason)
-    }
-}
-
-impl std::error::Error for NotDone {}
 
 impl Function {
     /// A function that has just started.

@@ -123,27 +123,18 @@ impl SetPath {
 }
 
 /// Why nothing can be put at a path.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum SetError {
     /// It has an empty step.
+    #[error("the path has an empty step")]
     Empty,
     /// It has more steps than any event is deep.
+    #[error("the path has more than {DEEPEST} steps")]
     Deep,
     /// It is the whole record, which stays an object.
+    #[error("`detail` stays an object: set its members")]
     Whole,
     /// This step leads nowhere.
+    #[error("the path leads nowhere: there is no `{0}`")]
     Nowhere(String),
 }
-
-impl std::fmt::Display for SetError {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match self {
-            Self::Empty => f.write_str("the path has an empty step"),
-            Self::Deep => write!(f, "the path has more than {DEEPEST} steps"),
-            Self::Whole => f.write_str("`detail` stays an object: set its members"),
-            Self::Nowhere(step) => write!(f, "the path leads nowhere: there is no `{step}`"),
-        }
-    }
-}
-
-impl std::error::Error for SetError {}

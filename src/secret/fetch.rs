@@ -45,21 +45,14 @@ impl fmt::Debug for Account {
 }
 
 /// Why a secret could not be fetched. Never holds any part of it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{what}")]
 pub struct FetchError {
     /// What failed.
     pub what: String,
     /// What to do about it.
     pub advice: String,
 }
-
-impl fmt::Display for FetchError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.what)
-    }
-}
-
-impl std::error::Error for FetchError {}
 
 impl Account {
     /// Reads what AWS's tools and Lambda set: region, keys, and other addresses of the services.

@@ -1,29 +1,38 @@
 //! Why a file cannot be the function's executable.
 
-use std::fmt;
-
 use super::Architecture;
 
 /// What is wrong with a file, read after "it ".
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum BootstrapFault {
     /// It has no bytes.
+    #[error("it is empty")]
     Empty,
     /// It is something else, with what is known of it: `a shell script`.
+    #[error("it is {0}; Lambda starts an ELF file for Linux")]
     Other(&'static str),
     /// It begins like an ELF file, and goes on like none.
+    #[error("it is an ELF file that is broken or cut off: {0}")]
     Broken(String),
     /// It is for processors of this kind: `32-bit arm`.
+    #[error("it is built for {0}; Lambda runs 64-bit x86_64 and arm64")]
     Machine(String),
     /// It is for this system.
+    #[error("it is built for {0}; Lambda runs Linux")]
     System(String),
     /// It is no program, but this: `a shared library`.
+    #[error("it is {0}, not a program that can be started")]
     Kind(&'static str),
     /// It is another program than the function.
+    #[error("it is a program, but not the function, and would fail at every event")]
     NotTheFunction,
     /// It is started by a dynamic linker that the runtime does not have.
+    #[error("it is started by {0}, which the runtime provided.al2023 does not have")]
     Interpreter(String),
     /// It needs a version that the glibc of the runtime does not have.
+    #[error(
+        "it needs {version} (for {needed_for}), and the runtime provided.al2023 has glibc 2.34"
+    )]
     Glibc {
         /// `GLIBC_2.38`
         version: String,
@@ -31,6 +40,7 @@ pub enum BootstrapFault {
         needed_for: String,
     },
     /// It is for the other architecture.
+    #[error("it is built for {found}, and {asked} was asked for")]
     OtherArchitecture {
         /// What it is for.
         found: Architecture,
@@ -38,38 +48,6 @@ pub enum BootstrapFault {
         asked: Architecture,
     },
 }
-
-impl fmt::Display for BootstrapFault {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Empty => f.write_str("it is empty"),
-            Self::Other(what) => write!(f, "it is {what}; Lambda starts an ELF file for Linux"),
-            Self::Broken(why) => write!(f, "it is an ELF file that is broken or cut off: {why}"),
-            Self::Machine(machine) => {
-                write!(f, "it is built for {machine}; Lambda runs 64-bit x86_64 and arm64")
-            }
-            Self::System(system) => write!(f, "it is built for {system}; Lambda runs Linux"),
-            Self::Kind(kind) => write!(f, "it is {kind}, not a program that can be started"),
-            Self::NotTheFunction => {
-                f.write_str("it is a program, but not the function, and would fail at every event")
-            }
-            Self::Interpreter(path) => write!(
-                f,
-                "it is started by {path}, which the runtime provided.al2023 does not have"
-            ),
-            Self::Glibc { version, needed_for } => write!(
-                f,
-                "it needs {version} (for {needed_for}), and the runtime provided.al2023 has glibc \
-                 2.34"
-            ),
-            Self::OtherArchitecture { found, asked } => {
-                write!(f, "it is built for {found}, and {asked} was asked for")
-            }
-        }
-    }
-}
-
-impl std::error::Error for BootstrapFault {}
 
 impl BootstrapFault {
     /// What to do about it.

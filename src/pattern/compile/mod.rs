@@ -6,8 +6,6 @@
 mod questions;
 mod triggers;
 
-use std::fmt;
-
 use crate::pattern::Pattern;
 use crate::pattern::program::{Program, RuleId, Rules, SubRule, index};
 use questions::Questions;
@@ -19,19 +17,12 @@ const MAX_MEMBERS: usize = 1 << 24;
 const MAX_TEXT: usize = 1 << 30;
 
 /// A rule set that would need too much memory.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("rule {} makes the rule set too large to compile", .rule.0)]
 pub struct TooLarge {
     /// The rule that made it so.
     pub rule: RuleId,
 }
-
-impl fmt::Display for TooLarge {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "rule {} makes the rule set too large to compile", self.rule.0)
-    }
-}
-
-impl std::error::Error for TooLarge {}
 
 /// Collects rules.
 #[derive(Debug, Default)]

@@ -1,16 +1,16 @@
 //! Why an event cannot be matched. Finding the words costs a second pass, which only broken events pay for.
 
-use std::fmt;
-
 use crate::diagnostic::{Code, Diagnostic, Span};
 use crate::json::{Value, parse_first};
 
 /// Why an event cannot be matched.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum EventError {
     /// Not JSON, not UTF-8, or not an object.
+    #[error("{}: {}", .0.title, .0.label)]
     Invalid(Box<Diagnostic>),
     /// The event leads a rule's paths to so many combinations of array elements that they are not all tried.
+    #[error("the event's arrays can be combined in too many ways")]
     TooComplex,
 }
 
@@ -43,14 +43,3 @@ fn not_utf8(at: usize) -> Diagnostic {
     let label = "this byte is not part of a character".to_owned();
     Diagnostic::new(Code::NotUtf8, Span::new(at, at + 1), title, label)
 }
-
-impl fmt::Display for EventError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Invalid(diagnostic) => write!(f, "{}: {}", diagnostic.title, diagnostic.label),
-            Self::TooComplex => f.write_str("the event's arrays can be combined in too many ways"),
-        }
-    }
-}
-
-impl std::error::Error for EventError {}

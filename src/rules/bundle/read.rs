@@ -1,7 +1,5 @@
 //! From the text back to what answers.
 
-use std::fmt;
-
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
@@ -16,13 +14,18 @@ struct Head {
 }
 
 /// Why a text is no bundle that can be used.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum BundleError {
     /// It is not JSON, or not of this form.
+    #[error("the rules cannot be read: {0}")]
     Form(String),
     /// It was written by a later version, in a form of this number.
+    #[error(
+        "the rules are in format {0}, and this version reads up to {FORMAT}: it is older than what packaged them"
+    )]
     Newer(u32),
     /// A pattern is not valid.
+    #[error("the pattern of {owner} is not valid: {why}")]
     Pattern {
         /// Whose it is: ``rule `ecs` ``.
         owner: String,
@@ -30,27 +33,9 @@ pub enum BundleError {
         why: String,
     },
     /// The patterns need too much memory together.
+    #[error("the patterns are too large together")]
     TooLarge,
 }
-
-impl fmt::Display for BundleError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Form(why) => write!(f, "the rules cannot be read: {why}"),
-            Self::Newer(format) => write!(
-                f,
-                "the rules are in format {format}, and this version reads up to {FORMAT}: it is \
-                 older than what packaged them"
-            ),
-            Self::Pattern { owner, why } => {
-                write!(f, "the pattern of {owner} is not valid: {why}")
-            }
-            Self::TooLarge => f.write_str("the patterns are too large together"),
-        }
-    }
-}
-
-impl std::error::Error for BundleError {}
 
 /// Reads a bundle.
 pub fn read(text: &str) -> Result<Lookup, BundleError> {

@@ -126,65 +126,43 @@ impl std::str::FromStr for AllowedHost {
 }
 
 /// Why a message cannot go there. No variant holds the address.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum BadDestination {
     /// It is no address at all.
+    #[error("it is not an address; a webhook's is https://hooks.slack.com/services/T…/B…/…")]
     NotAnAddress,
     /// The host is not Slack's, nor allowed.
+    #[error("its host is {0}, which is not Slack's; a relay of your own has to be allowed")]
     Host(String),
     /// Not over HTTPS.
+    #[error("it is plain http, which everybody on the way to {0} can read")]
     Plain(String),
     /// A webhook of Workflow Builder.
+    #[error(
+        "it is a webhook of Workflow Builder, which takes variables and no messages; make an incoming webhook"
+    )]
     Workflow,
     /// On Slack's host, but not a webhook.
+    #[error("it is Slack's, but not a webhook's: https://hooks.slack.com/services/T…/B…/…")]
     NotAWebhook,
     /// A token of another kind than a bot's or a user's.
+    #[error("it is not a bot's token, which begins with xoxb-")]
     NotAToken,
     /// A webhook where a token belongs.
+    #[error("it is a webhook's address, not a token")]
     WebhookForToken,
     /// A token where a webhook belongs.
+    #[error("it is a token, not a webhook's address; a token needs a channel")]
     TokenForWebhook,
     /// The API's address is none.
+    #[error("the API's address is not an address; Slack's is https://slack.com/api")]
     NotAnApi,
     /// The API's address is on Slack's host, but not Slack's API.
+    #[error(
+        "the API's address is on Slack's host, but is not that of its API: https://slack.com/api"
+    )]
     NotTheApi,
 }
-
-impl fmt::Display for BadDestination {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::NotAnAddress => f.write_str(
-                "it is not an address; a webhook's is https://hooks.slack.com/services/T…/B…/…",
-            ),
-            Self::Host(host) => write!(
-                f,
-                "its host is {host}, which is not Slack's; a relay of your own has to be allowed"
-            ),
-            Self::Plain(host) => {
-                write!(f, "it is plain http, which everybody on the way to {host} can read")
-            }
-            Self::Workflow => f.write_str(
-                "it is a webhook of Workflow Builder, which takes variables and no messages; make an incoming webhook",
-            ),
-            Self::NotAWebhook => {
-                f.write_str("it is Slack's, but not a webhook's: https://hooks.slack.com/services/T…/B…/…")
-            }
-            Self::NotAToken => f.write_str("it is not a bot's token, which begins with xoxb-"),
-            Self::WebhookForToken => f.write_str("it is a webhook's address, not a token"),
-            Self::TokenForWebhook => {
-                f.write_str("it is a token, not a webhook's address; a token needs a channel")
-            }
-            Self::NotAnApi => {
-                f.write_str("the API's address is not an address; Slack's is https://slack.com/api")
-            }
-            Self::NotTheApi => f.write_str(
-                "the API's address is on Slack's host, but is not that of its API: https://slack.com/api",
-            ),
-        }
-    }
-}
-
-impl std::error::Error for BadDestination {}
 
 /// Hosts are compared whole: `hooks.slack.com.evil.example` is none of Slack's.
 const WEBHOOK_HOSTS: [&str; 2] = ["hooks.slack.com", "hooks.slack-gov.com"];
