@@ -14,17 +14,16 @@ pub enum BootstrapFault {
     /// It begins like an ELF file, and goes on like none.
     #[error("it is an ELF file that is broken or cut off: {0}")]
     Broken(String),
-    /// It is for processors of this kind: `32-bit arm`.
-    #[error("it is built for {0}; Lambda runs 64-bit x86_64 and arm64")]
-    Machine(String),
-    /// It is for this system.
-    #[error("it is built for {0}; Lambda runs Linux")]
-    System(String),
-    /// It is no program, but this: `a shared library`.
-    #[error("it is {0}, not a program that can be started")]
-    Kind(&'static str),
-    /// It is another program than the function.
-    #[error("it is a program, but not the function, and would fail at every event")]
+    /// It is for processors with this number in ELF, or for another mode of Lambda's.
+    #[error(
+        "it is built for another processor (ELF machine {0}); Lambda runs 64-bit x86_64 and arm64"
+    )]
+    Machine(u16),
+    /// It is for the system with this number in ELF.
+    #[error("it is built for another system (ELF OS ABI {0}); Lambda runs Linux")]
+    System(u8),
+    /// It is another program than the function, or a part of one.
+    #[error("it is not the function, and would fail at every event")]
     NotTheFunction,
     /// It is started by a dynamic linker that the runtime does not have.
     #[error("it is started by {0}, which the runtime provided.al2023 does not have")]

@@ -17,8 +17,7 @@ fn words(bytes: &[u8]) -> String {
 
 /// A program as a compiler makes it, with the dynamic linker of `x86_64`.
 fn dynamic() -> File {
-    let interpreter = Some("/lib64/ld-linux-x86-64.so.2");
-    File { kind: elf::ET_DYN, interpreter, ..File::default() }
+    File { interpreter: Some("/lib64/ld-linux-x86-64.so.2"), ..File::default() }
 }
 
 #[test]
@@ -35,8 +34,6 @@ fn programs_for_the_runtime() {
         (File { has_sections: false, ..File::default() }, "x86_64"),
         (File { os_abi: elf::ELFOSABI_GNU, ..File::default() }, "x86_64"),
         (File { machine: elf::EM_AARCH64, ..File::default() }, "arm64"),
-        // Static, as musl links it, to be loaded at any address.
-        (File { kind: elf::ET_DYN, flags_1: 0x0800_0001, ..File::default() }, "x86_64"),
         (dynamic(), "x86_64"),
         (File { needs, ..dynamic() }, "x86_64"),
         (File { machine: elf::EM_AARCH64, interpreter: arm, ..dynamic() }, "arm64"),
@@ -48,20 +45,13 @@ fn programs_for_the_runtime() {
 #[test]
 fn what_is_no_program_for_the_runtime() {
     let other = |machine| File { machine, ..File::default() };
-    let kind = |kind| File { kind, ..File::default() };
     let interpreter = |path| File { interpreter: Some(path), ..dynamic() };
     let files = [
         File { class: 1, machine: elf::EM_386, ..File::default() },
         File { class: 1, ..File::default() },
         File { order: 2, machine: elf::EM_AARCH64.swap_bytes(), ..File::default() },
         other(elf::EM_RISCV),
-        other(4711),
         File { os_abi: elf::ELFOSABI_FREEBSD, ..File::default() },
-        File { os_abi: 42, ..File::default() },
-        kind(elf::ET_DYN),
-        kind(elf::ET_REL),
-        kind(elf::ET_CORE),
-        kind(0),
         interpreter("/lib/ld-musl-x86_64.so.1"),
         interpreter("/system/bin/linker64"),
     ];
@@ -91,17 +81,11 @@ fn what_is_no_program_for_the_runtime() {
     it is a gzip file; Lambda starts an ELF file for Linux
     it is no executable; Lambda starts an ELF file for Linux
     it is an ELF file that is broken or cut off: its header is not complete
-    it is built for 32-bit x86; Lambda runs 64-bit x86_64 and arm64
-    it is built for 32-bit x86_64; Lambda runs 64-bit x86_64 and arm64
-    it is built for aarch64, big-endian; Lambda runs 64-bit x86_64 and arm64
-    it is built for riscv; Lambda runs 64-bit x86_64 and arm64
-    it is built for machine 4711; Lambda runs 64-bit x86_64 and arm64
-    it is built for FreeBSD; Lambda runs Linux
-    it is built for another system (its OS ABI is 42); Lambda runs Linux
-    it is a shared library, not a program that can be started
-    it is an object file, not a program that can be started
-    it is a core dump, not a program that can be started
-    it is an ELF file of an unknown type, not a program that can be started
+    it is built for another processor (ELF machine 3); Lambda runs 64-bit x86_64 and arm64
+    it is built for another processor (ELF machine 62); Lambda runs 64-bit x86_64 and arm64
+    it is built for another processor (ELF machine 183); Lambda runs 64-bit x86_64 and arm64
+    it is built for another processor (ELF machine 243); Lambda runs 64-bit x86_64 and arm64
+    it is built for another system (ELF OS ABI 9); Lambda runs Linux
     it is started by /lib/ld-musl-x86_64.so.1, which the runtime provided.al2023 does not have
     it is started by /system/bin/linker64, which the runtime provided.al2023 does not have
     ");
@@ -152,7 +136,7 @@ fn the_architecture_that_is_asked_for() {
 fn another_program() {
     let needs = vec![("GLIBC_2.38", false, "strlcpy")];
     let other = File { is_marked: false, needs, ..dynamic() };
-    insta::assert_snapshot!(words(&other.bytes()), @"it is a program, but not the function, and would fail at every event");
+    insta::assert_snapshot!(words(&other.bytes()), @"it is not the function, and would fail at every event");
     // What is not loaded does not run.
     let mut bytes = other.bytes();
     bytes.extend(mark());

@@ -8,10 +8,8 @@ pub(super) struct File {
     pub(super) class: u8,
     pub(super) order: u8,
     pub(super) os_abi: u8,
-    pub(super) kind: u16,
     pub(super) machine: u16,
     pub(super) interpreter: Option<&'static str>,
-    pub(super) flags_1: u64,
     /// Versions of libc.so.6, whether they are weak, and the function that has each.
     pub(super) needs: Vec<(&'static str, bool, &'static str)>,
     pub(super) has_sections: bool,
@@ -25,10 +23,8 @@ impl Default for File {
             class: 2,
             order: 1,
             os_abi: 0,
-            kind: 2,
             machine: 62,
             interpreter: None,
-            flags_1: 0,
             needs: Vec::new(),
             has_sections: true,
             is_marked: true,
@@ -70,11 +66,10 @@ impl File {
             symbols.extend([0; 20]);
         }
         let mut dynamic = Vec::new();
-        for (tag, value) in [(0x6fff_fffb, self.flags_1), (0x6fff_fffe, 1), (0, 0)] {
-            if tag != 0x6fff_fffe || !self.needs.is_empty() {
-                dynamic.extend(numbers(&[(tag, 8), (usize::try_from(value).unwrap(), 8)]));
-            }
+        if !self.needs.is_empty() {
+            dynamic.extend(numbers(&[(0x6fff_fffe, 8), (1, 8)]));
         }
+        dynamic.extend(numbers(&[(0, 8), (0, 8)]));
         let interpreter = self.interpreter.map(|it| format!("{it}\0").into_bytes());
         self.put_together(interpreter, &dynamic, [&texts.0, &symbols, &versions, &needs])
     }
@@ -107,7 +102,7 @@ impl File {
         let count = if self.has_sections { 5 } else { 0 };
         let mut file = vec![0x7f, b'E', b'L', b'F', self.class, self.order, 1, self.os_abi];
         file.resize(16, 0);
-        file.extend(numbers(&[(self.kind.into(), 2), (self.machine.into(), 2), (1, 4)]));
+        file.extend(numbers(&[(2, 2), (self.machine.into(), 2), (1, 4)]));
         file.extend(numbers(&[(start, 8), (HEADER, 8), (table_at, 8), (0, 4), (HEADER, 2)]));
         file.extend(numbers(&[(SEGMENT, 2), (3, 2), (64, 2), (count, 2), (count.min(1), 2)]));
         let interpreter = interpreter.map_or((0, 0, 0), |(at, length)| (3, at, length));
