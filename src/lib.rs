@@ -22,6 +22,7 @@ pub mod generate;
 #[cfg(feature = "http")]
 pub mod http;
 pub mod json;
+pub mod language;
 pub mod pattern;
 pub mod preview;
 pub mod rules;

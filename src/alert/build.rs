@@ -1,10 +1,10 @@
 //! One record → one alert.
 
 use super::console::event_link;
-use super::language::{Language, Table};
 use super::parameters::Parameters;
 use super::text::Text;
 use crate::event::{Kind, Outcome, Record, Via};
+use crate::language::{Language, Table};
 
 /// What the record does not say.
 #[derive(Clone, Debug)]

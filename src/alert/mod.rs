@@ -3,16 +3,16 @@
 
 mod build;
 mod console;
-mod language;
 mod masking;
 mod parameters;
 mod secrets;
 mod text;
 
 pub use build::{Alert, Context, Failure, Instant, Rule, Severity, alert};
-pub use language::{Language, Table};
 pub use parameters::Parameters;
 pub use text::{Text, is_hidden};
+
+pub use crate::language::{Language, Table};
 
 #[cfg(test)]
 mod tests;

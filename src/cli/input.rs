@@ -170,12 +170,12 @@ fn decode(name: Name, bytes: Vec<u8>) -> Loaded {
             };
             let diagnostic = Diagnostic {
                 code: Code::NotUtf8,
-                title: "the text is not UTF-8".to_owned(),
+                title: "the text is not UTF-8".into(),
                 span: Span::new(at, at + 1),
-                label: format!("byte 0x{:02x}", bytes.get(at).copied().unwrap_or_default()),
+                label: format!("byte 0x{:02x}", bytes.get(at).copied().unwrap_or_default()).into(),
                 fix: None,
                 service: None,
-                help: Some(help.to_owned()),
+                help: Some(help.into()),
             };
             let text = String::from_utf8_lossy(bytes).into_owned();
             Loaded::Unreadable(Source::new(name, text), diagnostic)

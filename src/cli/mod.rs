@@ -43,6 +43,7 @@ use failure::Failure;
 use network::block_on;
 pub use world::{Surroundings, Terminal, World};
 
+use crate::language::{Language, phrase};
 use crate::rules::file::without_secrets;
 use crate::ui::{ColorChoice, Painter, Ui, choose_color, undriven_lines};
 
@@ -67,13 +68,15 @@ struct Context<'c, 'w> {
 pub fn run(args: impl IntoIterator<Item = OsString>, world: World<'_>) -> Exit {
     let World { stdin, stdout, stderr, surroundings } = world;
     let args: Vec<OsString> = args.into_iter().collect();
+    let language = Language::of_environment(surroundings.env);
     let args = match Args::try_parse_from(&args) {
         Ok(args) => args,
         Err(error) if send::args::gave_address(&error) => {
             let plain = Painter::new(false, false);
             let choice = color_of(&args);
             let color = choose_color(choice, surroundings.stderr.is_terminal, surroundings.env);
-            let mut ui = Ui::new((stdout, plain), (stderr, Painter::new(color, false)), false);
+            let mut ui =
+                Ui::new((stdout, plain), (stderr, Painter::new(color, false)), false, language);
             return send::on_the_command_line().report(&mut ui).unwrap_or(Exit::Invalid);
         }
         Err(error) if error.use_stderr() => {
@@ -90,7 +93,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>, world: World<'_>) -> Exit {
     let hyperlinks = !args.command.refuses_hyperlinks() && !is_set((surroundings.env)("CI"));
     let out = painter(surroundings.stdout, hyperlinks);
     let err = painter(surroundings.stderr, false);
-    let mut ui = Ui::new((stdout, out), (stderr, err), args.quiet);
+    let mut ui = Ui::new((stdout, out), (stderr, err), args.quiet, language);
     let mut context = Context {
         ui: &mut ui,
         stdin,
@@ -107,7 +110,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>, world: World<'_>) -> Exit {
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Exit::Yes,
         Err(error) => {
             // If even this cannot be said, the exit code still says it.
-            drop(ui.error(&format!("failed to write the output: {error}"), &[]));
+            drop(ui.error(phrase!("failed to write the output").because(&error), &[]));
             Exit::Invalid
         }
     }

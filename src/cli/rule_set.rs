@@ -103,7 +103,7 @@ fn read_pattern(name: &str, folder: &Path) -> Result<Source, String> {
         Ok(Loaded::Unreadable(source, diagnostic)) => {
             Err(format!("{}: {}", source.name, diagnostic.title))
         }
-        Err(failure) => Err(failure.words()),
+        Err(failure) => Err(failure.words().to_string()),
     }
 }
 

@@ -11,19 +11,21 @@ pub use nearest::{nearest, nearest_within};
 pub use report::Report;
 pub use source::{LineCounter, Name, Position, Source, Span};
 
+use crate::language::Phrase;
+
 /// One thing that is wrong with a text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Diagnostic {
     /// What kind of thing.
     pub code: Code,
     /// A lowercase fragment that says what is wrong.
-    pub title: String,
+    pub title: Phrase,
     /// Where in the source.
     pub span: Span,
     /// What to say at that place: what was found, what was expected.
-    pub label: String,
+    pub label: Phrase,
     /// What the user can do about it.
-    pub help: Option<String>,
+    pub help: Option<Phrase>,
     /// A change of the text that would help.
     pub fix: Option<Box<Fix>>,
     /// What the service answers to such a text, word for word, where it is known.
@@ -32,14 +34,15 @@ pub struct Diagnostic {
 
 impl Diagnostic {
     /// Makes a diagnostic with what every one has.
-    pub fn new(code: Code, span: Span, title: String, label: String) -> Self {
+    pub fn new(code: Code, span: Span, title: impl Into<Phrase>, label: impl Into<Phrase>) -> Self {
+        let (title, label) = (title.into(), label.into());
         Self { code, title, span, label, help: None, fix: None, service: None }
     }
 
     /// Adds what the user can do about it.
     #[must_use]
-    pub fn help(mut self, help: String) -> Self {
-        self.help = Some(help);
+    pub fn help(mut self, help: impl Into<Phrase>) -> Self {
+        self.help = Some(help.into());
         self
     }
 }

@@ -3,6 +3,7 @@
 use std::fmt;
 
 use super::Diagnostic;
+use crate::language::{Fill, Filling, Phrase, plural};
 
 /// One or more diagnostics, in the order in which a reader meets them.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -18,6 +19,20 @@ impl Report {
     #[expect(clippy::missing_panics_doc, reason = "both constructors take at least one")]
     pub fn first(&self) -> &Diagnostic {
         self.0.first().expect("a report is never empty")
+    }
+
+    /// The title of the first diagnostic, and how many more there are.
+    pub fn phrase(&self) -> Phrase {
+        let title = &self.first().title;
+        match self.0.len() - 1 {
+            0 => title.clone(),
+            more => plural!(
+                more,
+                "{title} (and {more} more problem)",
+                "{title} (and {more} more problems)",
+                title
+            ),
+        }
     }
 
     /// All diagnostics.
@@ -43,12 +58,13 @@ impl IntoIterator for Report {
 
 impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.first().title)?;
-        match self.0.len() - 1 {
-            0 => Ok(()),
-            1 => f.write_str(" (and one more problem)"),
-            more => write!(f, " (and {more} more problems)"),
-        }
+        self.phrase().fmt(f)
+    }
+}
+
+impl Fill for Report {
+    fn filling(&self) -> Filling {
+        self.phrase().filling()
     }
 }
 

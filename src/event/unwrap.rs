@@ -127,7 +127,8 @@ impl<'t> Walk<'t, '_> {
             Err(mut problem) => {
                 let Position { line, column } = Position::of(text, problem.span.range().start);
                 problem.label =
-                    format!("in the JSON that this string holds, line {line}, column {column}");
+                    format!("in the JSON that this string holds, line {line}, column {column}")
+                        .into();
                 problem.span = string.span;
                 self.problem(problem)
             }
@@ -175,15 +176,15 @@ fn not_an_event(node: &Node<'_>) -> Diagnostic {
     };
     Diagnostic {
         code: Code::NotAnEvent,
-        title: "no CloudTrail event here".to_owned(),
+        title: "no CloudTrail event here".into(),
         span: node.span,
-        label: format!("found {seen}"),
+        label: format!("found {seen}").into(),
         fix: None,
         service: None,
         help: Some(
             "an event is an EventBridge event (with \"detail\"), a CloudTrail record (with \"eventName\"),\n\
              or something around one; `audit-alert preview --help` lists what is read"
-                .to_owned(),
+                .into(),
         ),
     }
 }
@@ -191,14 +192,13 @@ fn not_an_event(node: &Node<'_>) -> Diagnostic {
 fn not_cloudtrail(node: &Node<'_>, what: &str) -> Diagnostic {
     Diagnostic {
         code: Code::NotCloudTrail,
-        title: "this event was not written by CloudTrail".to_owned(),
+        title: "this event was not written by CloudTrail".into(),
         span: node.span,
-        label: format!("this is {}", short(what)),
+        label: format!("this is {}", short(what)).into(),
         fix: None,
         service: None,
         help: Some(
-            "audit alerts are made of events whose detail-type ends in \"via CloudTrail\""
-                .to_owned(),
+            "audit alerts are made of events whose detail-type ends in \"via CloudTrail\"".into(),
         ),
     }
 }
@@ -206,14 +206,12 @@ fn not_cloudtrail(node: &Node<'_>, what: &str) -> Diagnostic {
 fn digest(node: &Node<'_>) -> Diagnostic {
     Diagnostic {
         code: Code::Digest,
-        title: "a CloudTrail digest file holds no events".to_owned(),
+        title: "a CloudTrail digest file holds no events".into(),
         span: node.span,
-        label: "passed over".to_owned(),
+        label: "passed over".into(),
         fix: None,
         service: None,
-        help: Some(
-            "the log files are in the folder CloudTrail/ beside CloudTrail-Digest/".to_owned(),
-        ),
+        help: Some("the log files are in the folder CloudTrail/ beside CloudTrail-Digest/".into()),
     }
 }
 

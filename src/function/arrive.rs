@@ -72,7 +72,7 @@ pub fn arrivals(payload: &[u8], rules: &Lookup, language: Language) -> Vec<Arriv
                 id: text_of(envelope, "id"),
                 ..unreadable(&format!("{}: {}", problem.title, problem.label))
             },
-            Found::Problem(problem) => unreadable(&problem.title),
+            Found::Problem(problem) => unreadable(&problem.title.to_string()),
         });
         ControlFlow::Continue(())
     });

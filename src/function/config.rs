@@ -72,9 +72,7 @@ impl Config {
         let bad = |variable, expected: &str| BadConfig { variable, expected: expected.to_owned() };
         let language = match set("AUDIT_ALERT_LANGUAGE") {
             None => Language::Ko,
-            Some(word) => Language::ALL
-                .into_iter()
-                .find(|it| it.code() == word)
+            Some(word) => Language::of_code(&word)
                 .ok_or_else(|| bad("AUDIT_ALERT_LANGUAGE", "a language is ko or en"))?,
         };
         let time_zone = match set("AUDIT_ALERT_TIME_ZONE") {

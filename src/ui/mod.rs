@@ -24,15 +24,17 @@ use progress::Progress;
 use serde::Serialize;
 
 use crate::diagnostic::{Diagnostic, Source};
+use crate::language::{Language, Phrase, phrase};
 use crate::preview::{Role, Run};
 
-/// The two output streams, each with its own decision about colour.
+/// The two output streams, each with its own decision about colour, and the language of what is written for people.
 pub struct Ui<'w> {
     stdout: Outlet<'w>,
     stderr: Outlet<'w>,
     out: Painter,
     err: Painter,
     quiet: bool,
+    language: Language,
     progress: Progress,
 }
 
@@ -48,9 +50,25 @@ impl<'w> Ui<'w> {
         (stdout, out): (&'w mut dyn Write, Painter),
         (stderr, err): (&'w mut dyn Write, Painter),
         quiet: bool,
+        language: Language,
     ) -> Self {
         let (stdout, stderr) = (Outlet::new(stdout), Outlet::new(stderr));
-        Self { stdout, stderr, out, err, quiet, progress: Progress::default() }
+        Self { stdout, stderr, out, err, quiet, language, progress: Progress::default() }
+    }
+
+    /// The language of what is written for people.
+    pub fn language(&self) -> Language {
+        self.language
+    }
+
+    /// Speaks another language from now on.
+    pub fn speak(&mut self, language: Language) {
+        self.language = language;
+    }
+
+    /// A phrase in the language of what is written for people: for lines and lists that are laid out by the caller.
+    pub fn localized(&self, phrase: impl Into<Phrase>) -> String {
+        phrase.into().text(self.language).into_owned()
     }
 
     /// From now on work goes on when what is said cannot be written; [`Ui::flush`] tells of it.
@@ -79,12 +97,9 @@ impl<'w> Ui<'w> {
     }
 
     /// Says how things went; silent with `--quiet`.
-    pub fn status(&mut self, text: &str) -> io::Result<()> {
-        if self.quiet {
-            return Ok(());
-        }
-        let line = self.err.paint(&[Run::new(printable(text), Role::Faint)]);
-        self.beside_results(&line)
+    pub fn status(&mut self, text: impl Into<Phrase>) -> io::Result<()> {
+        let text = self.localized(text);
+        self.aside(&[Run::new(printable(&text), Role::Faint)])
     }
 
     /// Writes a line of what is said around the results; silent with `--quiet`.
@@ -97,119 +112,132 @@ impl<'w> Ui<'w> {
     }
 
     /// Warns, in one line.
-    pub fn warning(&mut self, text: &str) -> io::Result<()> {
-        self.message("warning", paint::Mark::Warning, text)
+    pub fn warning(&mut self, text: impl Into<Phrase>) -> io::Result<()> {
+        self.message(phrase!("warning"), paint::Mark::Warning, text.into())
     }
 
     /// Says what to do about what was said.
-    pub fn hint(&mut self, text: &str) -> io::Result<()> {
-        self.message("hint", paint::Mark::Hint, text)
+    pub fn hint(&mut self, text: impl Into<Phrase>) -> io::Result<()> {
+        self.message(phrase!("hint"), paint::Mark::Hint, text.into())
     }
 
     /// Says why something could not be done, and what to do about it.
-    pub fn error(&mut self, text: &str, hints: &[String]) -> io::Result<()> {
-        self.message("error", paint::Mark::Error, text)?;
+    pub fn error(&mut self, text: impl Into<Phrase>, hints: &[Phrase]) -> io::Result<()> {
+        self.message(phrase!("error"), paint::Mark::Error, text.into())?;
         hints.iter().try_for_each(|hint| self.hint(hint))
     }
 
-    fn message(&mut self, label: &str, mark: paint::Mark, text: &str) -> io::Result<()> {
-        let label = self.err.mark(label, mark);
-        self.beside_results(&format!("{label}: {}", printable(text)))
+    fn message(&mut self, label: Phrase, mark: paint::Mark, text: Phrase) -> io::Result<()> {
+        let label = self.err.mark(&self.localized(label), mark);
+        self.beside_results(&format!("{label}: {}", printable(&self.localized(text))))
     }
 
     /// Shows what is wrong with a text, at the place where it is wrong.
     pub fn diagnostic(&mut self, source: &Source, diagnostic: &Diagnostic) -> io::Result<()> {
-        let report = report::draw(source, diagnostic, self.err.color);
+        let report = report::draw(source, diagnostic, self.language, self.err.color);
         self.beside_results(&report)
     }
 
     /// Shows places of several texts as a part of the result.
     pub fn excerpt(&mut self, excerpt: &Excerpt<'_>) -> io::Result<()> {
-        writeln!(self.stdout, "{}", report::draw_excerpt(excerpt, self.out.color))
+        writeln!(self.stdout, "{}", report::draw_excerpt(excerpt, self.language, self.out.color))
     }
 
     /// Shows what is wrong with a text where that is the result.
     pub fn finding(&mut self, source: &Source, diagnostic: &Diagnostic) -> io::Result<()> {
-        writeln!(self.stdout, "{}", report::draw(source, diagnostic, self.out.color))
+        writeln!(self.stdout, "{}", report::draw(source, diagnostic, self.language, self.out.color))
     }
 
     /// Writes lines of the result in which a part comes from a file.
-    pub fn text(&mut self, text: &str) -> io::Result<()> {
-        writeln!(self.stdout, "{}", printable(text))
+    pub fn text(&mut self, text: impl Into<Phrase>) -> io::Result<()> {
+        let text = self.localized(text);
+        writeln!(self.stdout, "{}", printable(&text))
     }
 
     /// Lets the user of the terminal choose from a list; nothing, if they gave up.
-    pub fn choose(&mut self, question: &str, items: &[String]) -> io::Result<Option<usize>> {
+    pub fn choose(
+        &mut self,
+        question: impl Into<Phrase>,
+        items: &[String],
+    ) -> io::Result<Option<usize>> {
         self.flush()?;
-        prompt::choose(question, items, self.err.color)
+        let question = self.localized(question);
+        prompt::choose(&question, items, self.err.color)
     }
 
     /// The same, for several.
     pub fn choose_several(
         &mut self,
-        question: &str,
+        question: impl Into<Phrase>,
         items: &[String],
     ) -> io::Result<Option<Vec<usize>>> {
         self.flush()?;
-        prompt::choose_several(question, items, self.err.color)
+        let question = self.localized(question);
+        prompt::choose_several(&question, items, self.language, self.err.color)
     }
 
     /// Lets them choose from a short list.
     pub fn select(
         &mut self,
-        question: &str,
+        question: impl Into<Phrase>,
         items: &[String],
         default: usize,
     ) -> io::Result<Option<usize>> {
         self.flush()?;
-        prompt::select(question, items, default, self.err.color)
+        let question = self.localized(question);
+        prompt::select(&question, items, default, self.err.color)
     }
 
     /// Lets them tick lines of a short list.
     pub fn tick(
         &mut self,
-        question: &str,
+        question: impl Into<Phrase>,
         items: &[String],
         ticked: &[bool],
     ) -> io::Result<Option<Vec<usize>>> {
         self.flush()?;
-        prompt::tick(question, items, ticked, self.err.color)
+        let question = self.localized(question);
+        prompt::tick(&question, items, ticked, self.err.color)
     }
 
     /// Asks them for yes or no.
-    pub fn confirm(&mut self, question: &str) -> io::Result<Option<bool>> {
+    pub fn confirm(&mut self, question: impl Into<Phrase>) -> io::Result<Option<bool>> {
         self.flush()?;
-        prompt::confirm(question, self.err.color)
+        let question = self.localized(question);
+        prompt::confirm(&question, self.err.color)
     }
 
     /// Asks them for a text; `fault` says what is wrong with one.
     pub fn input(
         &mut self,
-        question: &str,
+        question: impl Into<Phrase>,
         default: &str,
-        fault: &dyn Fn(&str) -> Option<String>,
+        fault: &dyn Fn(&str) -> Option<Phrase>,
     ) -> io::Result<Option<String>> {
         self.flush()?;
-        prompt::input(question, default, fault, self.err.color)
+        let question = self.localized(question);
+        let fault = |text: &str| fault(text).map(|it| self.localized(it));
+        prompt::input(&question, default, &fault, self.err.color)
     }
 
     /// Asks them for a text that is not shown.
-    pub fn secret(&mut self, question: &str) -> io::Result<Option<String>> {
+    pub fn secret(&mut self, question: impl Into<Phrase>) -> io::Result<Option<String>> {
         self.flush()?;
-        prompt::secret(question, self.err.color)
+        let question = self.localized(question);
+        prompt::secret(&question, self.err.color)
     }
 
     /// Shows a bar for this many things to do.
     pub fn start_counting(&mut self, things: u64) {
         if !self.quiet {
-            self.progress = Progress::count(things);
+            self.progress = Progress::count(things, self.language);
         }
     }
 
     /// Shows a bar from now on, if there is so much to do that somebody will wait for it.
     pub fn start_progress(&mut self, bytes: u64) {
         if !self.quiet {
-            self.progress = Progress::start(bytes);
+            self.progress = Progress::start(bytes, self.language);
         }
     }
 
@@ -219,8 +247,9 @@ impl<'w> Ui<'w> {
     }
 
     /// Says beside the bar what is being done.
-    pub fn doing(&mut self, what: &str) {
-        self.progress.doing(&printable(what));
+    pub fn doing(&mut self, what: impl Into<Phrase>) {
+        let what = self.localized(what);
+        self.progress.doing(&printable(&what));
     }
 
     /// Takes the bar away.

@@ -2,6 +2,8 @@
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
+use crate::language::{Language, phrase};
+
 /// Bytes from which on work is long.
 const LONG: u64 = 16 << 20;
 
@@ -11,16 +13,25 @@ pub(super) struct Progress(Option<ProgressBar>);
 
 impl Progress {
     /// Shows a bar for this many bytes, if they are many.
-    pub(super) fn start(bytes: u64) -> Self {
+    pub(super) fn start(bytes: u64, language: Language) -> Self {
         if bytes < LONG {
             return Self(None);
         }
-        Self::bar(bytes, "{bar:30} {percent:>3}% of {total_bytes}, {eta} left")
+        let template = phrase!(
+            "{bar} {percent} of {total}, {left} left",
+            bar = "{bar:30}",
+            percent = "{percent:>3}%",
+            total = "{total_bytes}",
+            left = "{eta}"
+        );
+        Self::bar(bytes, &template.text(language))
     }
 
     /// Shows a bar for this many things.
-    pub(super) fn count(things: u64) -> Self {
-        Self::bar(things, "{bar:30} {pos} of {len}  {wide_msg}")
+    pub(super) fn count(things: u64, language: Language) -> Self {
+        let template =
+            phrase!("{bar} {done} of {all}", bar = "{bar:30}", done = "{pos}", all = "{len}");
+        Self::bar(things, &format!("{}  {{wide_msg}}", template.text(language)))
     }
 
     fn bar(length: u64, template: &str) -> Self {

@@ -9,6 +9,7 @@ use dialoguer::{Confirm, Error, FuzzySelect, MultiSelect, Select};
 
 use super::interrupt::{question_closed, while_asking};
 use super::unseen;
+use crate::language::{Language, phrase};
 
 /// Lines of a list that are shown at once.
 const LINES: usize = 12;
@@ -25,11 +26,13 @@ pub(super) fn choose(question: &str, items: &[String], color: bool) -> io::Resul
 pub(super) fn choose_several(
     question: &str,
     items: &[String],
+    language: Language,
     color: bool,
 ) -> io::Result<Option<Vec<usize>>> {
     let mut chosen: Vec<usize> = Vec::new();
     loop {
-        let done = format!("({} chosen: go on)", chosen.len());
+        let done = phrase!("({count} chosen: go on)", count = chosen.len());
+        let done = done.text(language).into_owned();
         let marked = items.iter().enumerate().map(|(index, item)| {
             let mark = if chosen.contains(&index) { "[x]" } else { "[ ]" };
             format!("{mark} {item}")

@@ -5,6 +5,7 @@ use annotate_snippets::{Annotation, AnnotationKind, Group, Level, Patch, Rendere
 
 use super::printable::printable;
 use crate::diagnostic::{self, Diagnostic, Fix, Source, Span};
+use crate::language::{Language, Phrase, phrase};
 
 /// Lines that are longer are shown in part: NDJSON has thousands of characters on one.
 const LONG_LINE: usize = 200;
@@ -18,7 +19,7 @@ pub struct Mark {
     /// Where.
     pub span: Span,
     /// What to say; may be empty.
-    pub label: String,
+    pub label: Phrase,
     /// Whether this is what the excerpt is about, or only helps to read it.
     pub primary: bool,
 }
@@ -27,47 +28,62 @@ pub struct Mark {
 #[derive(Debug)]
 pub struct Excerpt<'s> {
     /// What the title begins with, such as `no match`.
-    pub level: &'static str,
+    pub level: Phrase,
     /// The title.
-    pub title: String,
+    pub title: Phrase,
     /// Texts and the places in them.
     pub parts: Vec<(&'s Source, Vec<Mark>)>,
     /// What else to say below.
-    pub notes: Vec<String>,
+    pub notes: Vec<Phrase>,
 }
 
 /// Draws an excerpt, without a line break at its end.
-pub(super) fn draw_excerpt(excerpt: &Excerpt<'_>, color: bool) -> String {
-    let title = Level::INFO.with_name(excerpt.level).primary_title(one_line(&excerpt.title));
-    let snippets = excerpt.parts.iter().flat_map(|(source, marks)| snippets(source, marks));
-    let notes = excerpt.notes.iter().map(|note| Level::NOTE.message(printable(note)));
+pub(super) fn draw_excerpt(excerpt: &Excerpt<'_>, language: Language, color: bool) -> String {
+    let level = excerpt.level.text(language);
+    let title = Level::INFO.with_name(level).primary_title(one_line(&excerpt.title, language));
+    let snippets =
+        excerpt.parts.iter().flat_map(|(source, marks)| snippets(source, marks, language));
+    let note = Level::NOTE.with_name(phrase!("note").text(language));
+    let notes = excerpt.notes.iter().map(|it| note.clone().message(shown(it, language)));
     let group = Group::with_title(title).elements(snippets).elements(notes);
     renderer(color).render(&[group])
 }
 
 /// Draws a diagnostic, without a line break at its end.
-pub(super) fn draw(source: &Source, diagnostic: &Diagnostic, color: bool) -> String {
-    let level = match diagnostic.code.level() {
-        diagnostic::Level::Error => Level::ERROR,
-        diagnostic::Level::Warning => Level::WARNING,
-        diagnostic::Level::Note => Level::NOTE,
+pub(super) fn draw(
+    source: &Source,
+    diagnostic: &Diagnostic,
+    language: Language,
+    color: bool,
+) -> String {
+    let (level, name) = match diagnostic.code.level() {
+        diagnostic::Level::Error => (Level::ERROR, phrase!("error")),
+        diagnostic::Level::Warning => (Level::WARNING, phrase!("warning")),
+        diagnostic::Level::Note => (Level::NOTE, phrase!("note")),
     };
-    let title = level.primary_title(one_line(&diagnostic.title)).id(diagnostic.code.id());
+    let level = level.with_name(name.text(language));
+    let title = level.primary_title(one_line(&diagnostic.title, language)).id(diagnostic.code.id());
     let mark = Mark { span: diagnostic.span, label: diagnostic.label.clone(), primary: true };
-    let mut groups = vec![Group::with_title(title).elements(snippets(source, &[mark]))];
-    let help = diagnostic.help.as_deref().map(printable);
+    let mut groups = vec![Group::with_title(title).elements(snippets(source, &[mark], language))];
+    let level = Level::HELP.with_name(phrase!("help").text(language));
     if let Some(fix) = &diagnostic.fix {
-        let title = Level::HELP.secondary_title(help.unwrap_or("write this instead".into()));
+        let help = diagnostic.help.clone().unwrap_or(phrase!("write this instead"));
+        let title = level.secondary_title(shown(&help, language));
         groups.push(Group::with_title(title).elements(patch(source, fix)));
     } else {
-        groups.extend(help.map(|help| Group::with_title(Level::HELP.secondary_title(help))));
+        let help = diagnostic.help.as_ref().map(|it| shown(it, language));
+        groups.extend(help.map(|help| Group::with_title(level.secondary_title(help))));
     }
     renderer(color).render(&groups)
 }
 
 /// What is said of a text may quote it, and must not look like more than one line.
-fn one_line(text: &str) -> String {
-    printable(text).replace('\n', "␤")
+fn one_line(text: &Phrase, language: Language) -> String {
+    shown(text, language).replace('\n', "␤")
+}
+
+fn shown(text: &Phrase, language: Language) -> String {
+    printable(&text.text(language)).into_owned()
 }
 
 fn renderer(color: bool) -> Renderer {
@@ -76,7 +92,11 @@ fn renderer(color: bool) -> Renderer {
 }
 
 /// The lines that hold the marks: those of ordinary length as one excerpt, each mark on a long line as one of its own.
-fn snippets<'a>(source: &Source, marks: &[Mark]) -> Vec<Snippet<'a, Annotation<'a>>> {
+fn snippets<'a>(
+    source: &Source,
+    marks: &[Mark],
+    language: Language,
+) -> Vec<Snippet<'a, Annotation<'a>>> {
     let (long, short): (Vec<_>, Vec<_>) =
         marks.iter().partition(|mark| Lines::around(source, &[mark.span]).is_long());
     let groups = (!short.is_empty()).then_some(short).into_iter();
@@ -88,7 +108,7 @@ fn snippets<'a>(source: &Source, marks: &[Mark]) -> Vec<Snippet<'a, Annotation<'
             let annotations = marks.iter().map(|mark| {
                 let kind =
                     if mark.primary { AnnotationKind::Primary } else { AnnotationKind::Context };
-                let label = Some(one_line(&mark.label)).filter(|label| !label.is_empty());
+                let label = Some(one_line(&mark.label, language)).filter(|label| !label.is_empty());
                 kind.span(lines.shown(mark.span)).label(label)
             });
             Snippet::source(lines.text())
@@ -187,6 +207,7 @@ mod tests {
 
     use super::{Excerpt, Mark, draw_excerpt};
     use crate::diagnostic::{Name, Source, Span};
+    use crate::language::Language;
 
     proptest! {
         #[test]
@@ -197,12 +218,12 @@ mod tests {
             let source = Source::new(Name::Stdin, text);
             let marks = places.iter().map(|(start, length)| Mark {
                 span: Span::new(*start, start + length),
-                label: "here".to_owned(),
+                label: "here".into(),
                 primary: length % 2 == 0,
             });
             let parts = vec![(&source, marks.collect())];
-            let excerpt = Excerpt { level: "note", title: "title".to_owned(), parts, notes: Vec::new() };
-            let drawn = draw_excerpt(&excerpt, false);
+            let excerpt = Excerpt { level: "note".into(), title: "title".into(), parts, notes: Vec::new() };
+            let drawn = draw_excerpt(&excerpt, Language::Ko, false);
             prop_assert!(!drawn.contains(|c: char| c.is_control() && c != '\n'), "{:?}", drawn);
         }
     }

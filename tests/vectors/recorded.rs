@@ -40,7 +40,7 @@ fn check(vector: &Vector) -> Result<(), String> {
     let expect = &vector.expect;
     match (parsed, expect.r#match, &expect.error) {
         (Ok(pattern), Some(wanted), _) => {
-            let event = parse_first(&vector.event).map_err(|it| it.title)?;
+            let event = parse_first(&vector.event).map_err(|it| it.title.to_string())?;
             let verdict = pattern::evaluate(&pattern, &event);
             if verdict != wanted {
                 return Err(verdict.to_string());
@@ -57,7 +57,8 @@ fn check(vector: &Vector) -> Result<(), String> {
             if invalid { Ok(()) } else { Err(report.to_string()) }
         }
         (Err(report), None, Some(error)) => {
-            let answer = report.first().service.as_deref().unwrap_or(&report.first().title);
+            let title = report.first().title.to_string();
+            let answer = report.first().service.as_deref().unwrap_or(&title);
             let wanted = error.strip_prefix(pattern::REASON).unwrap_or(error);
             let line = |text: &str| text.lines().next().map(str::to_owned);
             let same = answer == wanted || expect.first_line_only && line(answer) == line(wanted);

@@ -8,6 +8,7 @@ use serde::Serialize;
 use super::Checked;
 use crate::cli::Context;
 use crate::diagnostic::{Diagnostic, Level, Source};
+use crate::language::Phrase;
 use crate::preview::{Role, Run};
 
 /// Findings that are drawn of one pattern.
@@ -53,10 +54,10 @@ struct Line<'a> {
 struct Finding<'a> {
     code: &'static str,
     level: &'static str,
-    title: &'a str,
-    label: &'a str,
+    title: &'a Phrase,
+    label: &'a Phrase,
     #[serde(skip_serializing_if = "Option::is_none")]
-    help: Option<&'a str>,
+    help: Option<&'a Phrase>,
     /// Positions start at 1; columns count characters; the end is behind the last character.
     line: usize,
     column: usize,
@@ -88,7 +89,7 @@ fn finding<'a>(source: &Source, diagnostic: &'a Diagnostic) -> Finding<'a> {
         level: diagnostic.code.level().name(),
         title: &diagnostic.title,
         label: &diagnostic.label,
-        help: diagnostic.help.as_deref(),
+        help: diagnostic.help.as_ref(),
         line: start.line,
         column: start.column,
         end_line: end.line,

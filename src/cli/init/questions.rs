@@ -64,7 +64,7 @@ fn language(set: Language, context: &mut Context<'_, '_>) -> Result<Option<Langu
 }
 
 fn region(set: &str, context: &mut Context<'_, '_>) -> Result<Option<String>, Failure> {
-    let fault = |text: &str| region_fault(text).map(str::to_owned);
+    let fault = |text: &str| region_fault(text).map(Into::into);
     Ok(context.ui.input("Home region", set, &fault)?)
 }
 
@@ -171,6 +171,6 @@ fn webhook(context: &mut Context<'_, '_>) -> Result<Option<Webhook>, Failure> {
         1 => ("Name of the secret", "audit-alert/slack-webhook", Webhook::Secret),
         _ => ("Name of the variable", "SLACK_WEBHOOK_URL", Webhook::Env),
     };
-    let fault = |text: &str| place_fault(&kind(text.to_owned())).map(str::to_owned);
+    let fault = |text: &str| place_fault(&kind(text.to_owned())).map(Into::into);
     Ok(context.ui.input(question, default, &fault)?.map(kind))
 }

@@ -98,7 +98,11 @@ async fn look(
             checks.extend(unread(compared));
             checks.extend(UnnamedRules::of(compared, input).map(|it| it.check()));
         }
-        Err(failure) => checks.push(Check::bad("installed", failure.words(), failure.advice())),
+        Err(failure) => checks.push(Check::bad(
+            "installed",
+            failure.words().to_string(),
+            failure.advice().to_string(),
+        )),
     }
     if args.send {
         checks.push(send(connection, &aim.names, &function, now).await?);

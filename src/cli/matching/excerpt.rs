@@ -75,10 +75,10 @@ impl Told {
         let pattern = rules.get(self.rule).map(|rule| (&*rule.source, self.in_pattern.clone()));
         let event = (!self.in_event.is_empty()).then(|| (&*self.event, self.in_event.clone()));
         Excerpt {
-            level: self.level,
-            title: self.title.clone(),
+            level: self.level.into(),
+            title: self.title.as_str().into(),
             parts: pattern.into_iter().chain(event).collect(),
-            notes: self.notes.clone(),
+            notes: self.notes.iter().map(Into::into).collect(),
         }
     }
 }
@@ -140,9 +140,9 @@ impl Writer<'_> {
             }
             tests => (condition.span, format!("none of these {}", tests.len())),
         };
-        told.in_pattern.push(Mark { span, label, primary: true });
+        told.in_pattern.push(Mark { span, label: label.into(), primary: true });
         if let Some(name) = condition.names.last() {
-            told.in_pattern.push(Mark { span: *name, label: String::new(), primary: false });
+            told.in_pattern.push(Mark { span: *name, label: "".into(), primary: false });
         }
         match verdict.outcome {
             Outcome::Missing => self.missing(verdict, told),
@@ -176,11 +176,7 @@ impl Writer<'_> {
 
     fn passed(&self, verdict: &ConditionVerdict, told: &mut Told) {
         for test in verdict.tests.iter().filter(|test| test.outcome == Outcome::Matched) {
-            told.in_pattern.push(Mark {
-                span: test.span,
-                label: "passed".to_owned(),
-                primary: true,
-            });
+            told.in_pattern.push(Mark { span: test.span, label: "passed".into(), primary: true });
         }
         self.values(&verdict.chosen, "by this", told);
     }
@@ -195,7 +191,7 @@ impl Writer<'_> {
         for chosen in beside.filter_map(|it| it.chosen) {
             if let Some(Origin::Same(span)) = self.delivered.origin(chosen) {
                 let label = "it would have to be in the element of this".to_owned();
-                told.in_event.push(Mark { span, label, primary: false });
+                told.in_event.push(Mark { span, label: label.into(), primary: false });
             }
         }
     }
@@ -214,7 +210,7 @@ impl Writer<'_> {
                 }
                 None => continue,
             };
-            told.in_event.push(Mark { span, label, primary: true });
+            told.in_event.push(Mark { span, label: label.into(), primary: true });
         }
         match spans.count() {
             0 => {}
@@ -259,7 +255,7 @@ impl Writer<'_> {
             }
             None => return,
         };
-        told.in_event.push(Mark { span, label, primary: true });
+        told.in_event.push(Mark { span, label: label.into(), primary: true });
     }
 }
 

@@ -116,7 +116,7 @@ pub(super) fn is_here(context: &Context<'_, '_>) -> bool {
 fn bundle_of(set: &LoadedSet) -> Result<String, Failure> {
     let rules = Bundle::of(&set.effective).to_json();
     // What the function will do with them.
-    bundle::read(&rules).map_err(Failure::invalid)?;
+    bundle::read(&rules).map_err(|error| Failure::invalid(error.to_string()))?;
     Ok(rules)
 }
 

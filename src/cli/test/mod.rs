@@ -110,7 +110,7 @@ fn from_file(path: PathBuf) -> Result<String, String> {
     let source = match load(&Input::File(path), &mut io::empty()) {
         Ok(Loaded::Text(source)) => source,
         Ok(Loaded::Unreadable(source, it)) => return Err(format!("{}: {}", source.name, it.title)),
-        Err(failure) => return Err(failure.words()),
+        Err(failure) => return Err(failure.words().to_string()),
     };
     let mut events = Vec::new();
     let flow = read(&source.text, &mut |found| {
@@ -118,7 +118,7 @@ fn from_file(path: PathBuf) -> Result<String, String> {
             Found::Record(record, place) => {
                 Ok(Delivered::record(&record, &place).text.into_owned())
             }
-            Found::Foreign(.., it) | Found::Problem(it) => Err(it.title),
+            Found::Foreign(.., it) | Found::Problem(it) => Err(it.title.to_string()),
         });
         ControlFlow::Continue(())
     });

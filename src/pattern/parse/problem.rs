@@ -133,7 +133,7 @@ impl Problem {
         }
         let title = self.title();
         let mut diagnostic = Diagnostic::new(self.code(), span, title, self.label().to_owned());
-        diagnostic.help = self.help();
+        diagnostic.help = self.help().map(Into::into);
         diagnostic.fix = self.fix(location.text, span).map(Box::new);
         diagnostic.service = Some(service.into());
         diagnostic

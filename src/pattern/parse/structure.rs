@@ -195,7 +195,7 @@ impl Parser<'_> {
         let last = self.problems.last_mut().filter(here);
         if let Some(problem) = last {
             problem.help =
-                Some("write `$or` in small letters: any other spelling is a field".to_owned());
+                Some("write `$or` in small letters: any other spelling is a field".into());
             problem.fix = Some(Box::new(Fix { span: name, text: "\"$or\"".to_owned() }));
         }
     }

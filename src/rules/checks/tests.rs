@@ -28,7 +28,11 @@ fn found(text: &str) -> Vec<Diagnostic> {
 
 /// Codes and titles, a line each.
 fn titles(text: &str, code: &str) -> Vec<String> {
-    found(text).into_iter().filter(|it| it.code.id() == code).map(|it| it.title).collect()
+    found(text)
+        .into_iter()
+        .filter(|it| it.code.id() == code)
+        .map(|it| it.title.to_string())
+        .collect()
 }
 
 fn service(name: &str, service: &str, events: &[&str]) -> String {
@@ -128,7 +132,7 @@ fn packs_give_no_warning() {
 fn calls_of_the_function_itself() {
     let own = |text: &str| -> Vec<_> {
         let found = found(text).into_iter().filter(|it| it.code.id() == "AA0407");
-        found.map(|it| it.label).collect()
+        found.map(|it| it.label.to_string()).collect()
     };
     let logs = service("logs", "logs", &["CreateLogStream", "DeleteLogGroup"]);
     assert_eq!(own(&logs), ["it matches `CreateLogStream`"]);
@@ -228,7 +232,8 @@ proptest! {
         let program = builder.build().unwrap();
         let mut scratch = program.scratch();
         for finding in check(&set, &places).iter().filter(|it| it.code.id() == "AA0406") {
-            let mut names = finding.title.split('`').skip(1).step_by(2);
+            let title = finding.title.to_string();
+            let mut names = title.split('`').skip(1).step_by(2);
             let mut id = || RuleId(names.next().unwrap().trim_start_matches('r').parse().unwrap());
             let (narrow, wide) = (id(), id());
             for event in events() {

@@ -97,7 +97,7 @@ pub(super) fn sign_in<'c>(combination: &'c Combination<'c>, _: &'c Known) -> Vec
                 let title = "no event was seen with this spelling of the type";
                 (Code::TrailDetailType, title, "it is that of the EventBridge user guide")
             };
-            let mut diagnostic = Diagnostic::new(code, test.span, title.into(), label.into());
+            let mut diagnostic = Diagnostic::new(code, test.span, title, label);
             let fix = Fix { span: test.span, text: listed(&SIGN_INS) };
             diagnostic.fix = Some(Box::new(fix));
             diagnostic.help("list both, to be safe".to_owned())

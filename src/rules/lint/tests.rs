@@ -127,7 +127,8 @@ fn event_names() {
         assert_codes(&named(label, name), &[("AA0302", name, fix)]);
     }
     let letters = found(&named("rds", "\"DeleteDbInstance\"")).swap_remove(0);
-    assert_eq!((letters.code.id(), letters.label.as_str()), ("AA0302", "letter case counts"));
+    assert_eq!(letters.code.id(), "AA0302");
+    assert_eq!(letters.label, "letter case counts");
     // The wrong event source is told once, by its own lint.
     let bare = r#"{"source":["aws.ec2"],"detail":{"eventSource":["ec2"]}}"#;
     assert_codes(bare, &[("AA0301", "\"ec2\"", Some("\"ec2.amazonaws.com\""))]);

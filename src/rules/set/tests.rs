@@ -89,7 +89,7 @@ fn a_long_rule_is_in_the_way_of_a_built_in_one_too() {
     let found = super::installed::clashes(&effective.rules);
     let [found] = &*found else { panic!("{found:?}") };
     assert_eq!(found.title, "`mine-2` and a part of `mine` would be one EventBridge rule");
-    assert_eq!(found.help.as_deref(), Some("rename it: `mine-2` is built in"));
+    assert_eq!(found.help.as_ref().unwrap(), "rename it: `mine-2` is built in");
 }
 
 #[test]

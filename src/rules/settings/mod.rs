@@ -7,8 +7,8 @@ mod tests;
 use std::fmt;
 
 use super::file::{Located, Settings, Webhook, without_secrets};
-use crate::alert::Language;
 use crate::diagnostic::Source;
+use crate::language::{Fill, Filling, Language, Phrase, phrase};
 
 /// Where a value came from.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -32,12 +32,24 @@ pub enum Provenance {
 
 impl fmt::Display for Provenance {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::BuiltIn => f.write_str("built in"),
-            Self::File { file, line } => write!(f, "{file}:{line}"),
-            Self::Variable(name) | Self::Flag(name) => f.write_str(name),
-            Self::Profile => f.write_str("AWS's profile"),
+        Phrase::from(self).fmt(f)
+    }
+}
+
+impl From<&Provenance> for Phrase {
+    fn from(from: &Provenance) -> Self {
+        match from {
+            Provenance::BuiltIn => phrase!("built in"),
+            Provenance::File { file, line } => phrase!("{file}:{line}", file, line),
+            Provenance::Variable(name) | Provenance::Flag(name) => Self::verbatim(*name),
+            Provenance::Profile => phrase!("AWS's profile"),
         }
+    }
+}
+
+impl Fill for Provenance {
+    fn filling(&self) -> Filling {
+        Phrase::from(self).filling()
     }
 }
 
@@ -101,15 +113,31 @@ pub struct BadSetting {
 
 impl fmt::Display for BadSetting {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { from, value, expected } = self;
+        Phrase::from(self).fmt(f)
+    }
+}
+
+impl From<&BadSetting> for Phrase {
+    fn from(bad: &BadSetting) -> Self {
+        let BadSetting { from, value, expected } = bad;
         let value = without_secrets(value);
         match from {
-            Provenance::Flag(_) => write!(f, "{from} cannot be `{value}`: {expected}"),
-            Provenance::Variable(_) => write!(f, "the variable {from} is `{value}`: {expected}"),
+            Provenance::Flag(flag) => {
+                phrase!("{flag} cannot be `{value}`: {expected}", flag, value, expected)
+            }
+            Provenance::Variable(name) => {
+                phrase!("the variable {name} is `{value}`: {expected}", name, value, expected)
+            }
             Provenance::File { .. } | Provenance::BuiltIn | Provenance::Profile => {
-                write!(f, "`{value}` in {from}: {expected}")
+                phrase!("`{value}` in {place}: {expected}", value, place = from, expected)
             }
         }
+    }
+}
+
+impl From<BadSetting> for Phrase {
+    fn from(bad: BadSetting) -> Self {
+        Self::from(&bad)
     }
 }
 
@@ -200,7 +228,7 @@ fn language(layers: &Layers<'_>) -> Result<Setting<Language>, BadSetting> {
     let Some(Setting { value: word, from }) = layers.variable("AUDIT_ALERT_LANGUAGE") else {
         return Ok(or_built_in(layers.filed(|it| it.language.as_ref()), Language::Ko));
     };
-    match Language::ALL.into_iter().find(|it| it.code() == word) {
+    match Language::of_code(&word) {
         Some(value) => Ok(Setting { value, from }),
         None => Err(BadSetting { from, value: word, expected: LANGUAGE }),
     }

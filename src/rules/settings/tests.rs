@@ -21,7 +21,7 @@ fn settled(user: &str, project: &str, variables: Variables, flags: [&str; 2]) ->
         project: Some((&project, &set.settings)),
         variables: &lookup,
         region,
-        language: language.and_then(|code| Language::ALL.into_iter().find(|it| it.code() == code)),
+        language: language.and_then(Language::of_code),
     };
     match settle(&layers) {
         Err(bad) => vec![bad.to_string()],

@@ -1,6 +1,9 @@
-//! English.
+//! English, which phrases are written in.
 
-use super::Table;
+use super::{Phrases, Table};
+
+/// None: a phrase is its own English.
+pub(super) const PHRASES: Phrases = &[];
 
 pub(super) const TABLE: Table = Table {
     done: "{user} performed {event} from {ip}.",

@@ -1,6 +1,75 @@
 //! Korean. The sentence of a success is that of the first design, to the letter.
 
-use super::Table;
+mod alert;
+mod catalog;
+mod cli;
+mod cli_actions;
+mod cli_check;
+mod cli_generate;
+mod cli_init;
+mod cli_install;
+mod cli_matching;
+mod cli_package;
+mod cli_rules;
+mod cli_send;
+mod cli_test;
+mod cloud;
+mod deploy;
+mod diagnostic;
+mod event;
+mod function;
+mod generate;
+mod http;
+mod json;
+mod pattern;
+mod preview;
+mod rules;
+mod rules_checks;
+mod rules_file;
+mod rules_lint;
+mod rules_set;
+mod rules_settings;
+mod secret;
+mod slack;
+mod ui;
+
+use super::{Phrases, Table};
+
+/// While the rooms are converted, each has a file of its own here; afterwards they are one list in one file.
+pub(super) const PHRASES: Phrases = &[
+    alert::PHRASES,
+    catalog::PHRASES,
+    cli::PHRASES,
+    cli_actions::PHRASES,
+    cli_check::PHRASES,
+    cli_generate::PHRASES,
+    cli_init::PHRASES,
+    cli_install::PHRASES,
+    cli_matching::PHRASES,
+    cli_package::PHRASES,
+    cli_rules::PHRASES,
+    cli_send::PHRASES,
+    cli_test::PHRASES,
+    cloud::PHRASES,
+    deploy::PHRASES,
+    diagnostic::PHRASES,
+    event::PHRASES,
+    function::PHRASES,
+    generate::PHRASES,
+    http::PHRASES,
+    json::PHRASES,
+    pattern::PHRASES,
+    preview::PHRASES,
+    rules::PHRASES,
+    rules_checks::PHRASES,
+    rules_file::PHRASES,
+    rules_lint::PHRASES,
+    rules_set::PHRASES,
+    rules_settings::PHRASES,
+    secret::PHRASES,
+    slack::PHRASES,
+    ui::PHRASES,
+];
 
 pub(super) const TABLE: Table = Table {
     done: "{user}님이 {ip}에서 {event}을(를) 수행했습니다.",

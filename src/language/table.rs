@@ -1,40 +1,8 @@
-//! The languages of messages. A new one is a file beside these with a [`Table`], and a line in [`Language`].
+//! The words of an alert. An alert is sent in one language, by a function that needs no other: a table of fields, not
+//! phrases.
 
-mod en;
-mod ko;
-
-/// A language of messages.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Language {
-    /// Korean, the language of the first design.
-    Ko,
-    /// English.
-    En,
-}
-
-impl Language {
-    /// Every language.
-    pub const ALL: [Self; 2] = [Self::Ko, Self::En];
-
-    /// Its code (ISO 639-1), as rule sets and flags have it.
-    pub fn code(self) -> &'static str {
-        match self {
-            Self::Ko => "ko",
-            Self::En => "en",
-        }
-    }
-
-    /// The texts of the language.
-    pub fn table(self) -> &'static Table {
-        match self {
-            Self::Ko => &ko::TABLE,
-            Self::En => &en::TABLE,
-        }
-    }
-}
-
-/// Everything a translator translates. The labels of the fields (`Event ID`, `Client IP`) stay English in every
-/// language, as in the first design: they are the names that AWS's own documentation and consoles use.
+/// The words of an alert. The labels of the fields (`Event ID`, `Client IP`) stay English in every language, as in the
+/// first design: they are the names that AWS's own documentation and consoles use.
 #[derive(Debug)]
 pub struct Table {
     /// What is said of a success; `{user}`, `{ip}` and `{event}` are filled in.

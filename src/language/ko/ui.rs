@@ -1,0 +1,11 @@
+pub(super) const PHRASES: &[(&str, &str)] = &[
+    ("error", "오류"),
+    ("warning", "경고"),
+    ("note", "참고"),
+    ("hint", "힌트"),
+    ("help", "도움말"),
+    ("write this instead", "이렇게 쓰십시오"),
+    ("({count} chosen: go on)", "({count}개 선택: 다음으로)"),
+    ("{bar} {percent} of {total}, {left} left", "{bar} {total} 중 {percent}, {left} 남음"),
+    ("{bar} {done} of {all}", "{bar} {all}개 중 {done}개"),
+];

@@ -1,0 +1,20 @@
+//! The languages of messages and of the interface, and sentences that can be shown in each of them. A language is a file
+//! of this folder, with the words of an alert and the translations of all phrases, and a line of `languages!`.
+
+mod list;
+mod phrase;
+mod table;
+
+pub use phrase::{Fill, Filling, Phrase, fill, fits};
+pub(crate) use phrase::{phrase, plural, value};
+pub use table::Table;
+
+use list::languages;
+
+/// Lists of English templates and their translations. A template that is in none of them is shown in English.
+type Phrases = &'static [&'static [(&'static str, &'static str)]];
+
+languages! {
+    En: en, "English";
+    Ko: ko, "한국어";
+}

@@ -1,0 +1,405 @@
+//! Sentences for people: an English template with values, which is looked up in the table of a language when it is shown.
+
+use std::borrow::Cow;
+use std::fmt;
+
+use super::Language;
+
+/// A sentence for people. `Display` writes it in English; [`Phrase::text`] in any language.
+///
+/// Made by the macro `phrase!`, or of texts that have no translation (`verbatim`).
+#[derive(Clone, PartialEq, Eq)]
+pub struct Phrase(Content);
+
+#[derive(Clone, PartialEq, Eq)]
+enum Content {
+    Fixed(&'static str),
+    // Boxed: a diagnostic has three phrases and is the error of hot functions.
+    Composed(Box<Composed>),
+}
+
+#[derive(Clone, PartialEq, Eq)]
+enum Composed {
+    Filled(&'static str, Vec<(&'static str, Filling)>),
+    Joined(Vec<Phrase>, &'static str),
+    Verbatim(String),
+}
+
+/// A value in a phrase.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Filling {
+    /// A name, a number, a text of the user: the same in every language.
+    Text(String),
+    /// Words, which are translated too.
+    Phrase(Phrase),
+}
+
+impl Phrase {
+    /// A phrase without values.
+    #[doc(hidden)]
+    pub const fn fixed(template: &'static str) -> Self {
+        Self(Content::Fixed(template))
+    }
+
+    /// A phrase with values.
+    #[doc(hidden)]
+    pub fn filled(template: &'static str, values: Vec<(&'static str, Filling)>) -> Self {
+        Self::composed(Composed::Filled(template, values))
+    }
+
+    /// A text that is not ours to translate: AWS's, the operating system's, the user's.
+    pub fn verbatim(text: impl Into<String>) -> Self {
+        Self::composed(Composed::Verbatim(text.into()))
+    }
+
+    /// Phrases one after another.
+    pub fn joined(phrases: impl IntoIterator<Item = Self>, separator: &'static str) -> Self {
+        Self::composed(Composed::Joined(phrases.into_iter().collect(), separator))
+    }
+
+    /// The phrase with its cause behind a colon.
+    #[must_use]
+    pub fn because(self, cause: impl Fill) -> Self {
+        Self::filled(
+            "{what}: {cause}",
+            vec![("what", Filling::Phrase(self)), ("cause", cause.filling())],
+        )
+    }
+
+    fn composed(composed: Composed) -> Self {
+        Self(Content::Composed(Box::new(composed)))
+    }
+
+    /// The phrase in a language; in English, if it has no translation.
+    pub fn text(&self, language: Language) -> Cow<'static, str> {
+        match &self.0 {
+            Content::Fixed(template) => match language.template(template) {
+                template if template.contains(['{', '}']) => fill(template, |_| None).into(),
+                template => template.into(),
+            },
+            Content::Composed(composed) => match &**composed {
+                Composed::Filled(template, values) => {
+                    let value = |name: &str| {
+                        let (_, value) = values.iter().find(|(it, _)| *it == name)?;
+                        Some(value.text(language))
+                    };
+                    fill(language.template(template), value).into()
+                }
+                Composed::Joined(phrases, separator) => {
+                    let texts: Vec<_> = phrases.iter().map(|it| it.text(language)).collect();
+                    texts.join(separator).into()
+                }
+                Composed::Verbatim(text) => text.clone().into(),
+            },
+        }
+    }
+
+    /// Whether it has no text.
+    pub fn is_empty(&self) -> bool {
+        self.text(Language::default()).is_empty()
+    }
+}
+
+impl Filling {
+    fn text(&self, language: Language) -> Cow<'_, str> {
+        match self {
+            Self::Text(text) => text.into(),
+            Self::Phrase(phrase) => phrase.text(language),
+        }
+    }
+}
+
+/// Fills in the values of a template by their names in braces. A name without a value stays as it is; `{{` and `}}` are
+/// braces. What a value contains is not looked at.
+pub fn fill<'v>(template: &str, value: impl Fn(&str) -> Option<Cow<'v, str>>) -> String {
+    let mut filled = String::with_capacity(template.len() + 32);
+    let mut rest = template;
+    while let Some((before, after)) = rest.split_once(['{', '}']) {
+        filled.push_str(before);
+        let brace = if rest.as_bytes().get(before.len()) == Some(&b'{') { '{' } else { '}' };
+        rest = after;
+        if let Some(after) = rest.strip_prefix(brace) {
+            filled.push(brace);
+            rest = after;
+        } else if let Some((name, after)) = rest.split_once('}')
+            && brace == '{'
+            && let Some(value) = value(name)
+        {
+            filled.push_str(&value);
+            rest = after;
+        } else {
+            filled.push(brace);
+        }
+    }
+    filled + rest
+}
+
+impl fmt::Display for Phrase {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(&self.text(Language::default()))
+    }
+}
+
+impl fmt::Debug for Phrase {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:?}", self.text(Language::default()))
+    }
+}
+
+impl Default for Phrase {
+    fn default() -> Self {
+        Self::fixed("")
+    }
+}
+
+impl std::error::Error for Phrase {}
+
+/// For programs, and for what is English everywhere.
+impl serde::Serialize for Phrase {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&self.text(Language::default()))
+    }
+}
+
+/// Compares the English text.
+impl PartialEq<str> for Phrase {
+    fn eq(&self, other: &str) -> bool {
+        self.text(Language::default()) == other
+    }
+}
+
+impl PartialEq<&str> for Phrase {
+    fn eq(&self, other: &&str) -> bool {
+        self == *other
+    }
+}
+
+impl From<&Self> for Phrase {
+    fn from(phrase: &Self) -> Self {
+        phrase.clone()
+    }
+}
+
+/// Temporary: a sentence that is not a phrase yet. Removed when all sentences are.
+impl From<String> for Phrase {
+    fn from(text: String) -> Self {
+        Self::verbatim(text)
+    }
+}
+
+/// Temporary, as for `String`.
+impl From<&String> for Phrase {
+    fn from(text: &String) -> Self {
+        Self::verbatim(text)
+    }
+}
+
+/// Temporary, as for `String`.
+impl From<&str> for Phrase {
+    fn from(text: &str) -> Self {
+        Self::verbatim(text)
+    }
+}
+
+/// What can be a value of a phrase. Implemented by hand for types whose `Display` has words for people: they become
+/// phrases.
+pub trait Fill {
+    /// The value.
+    fn filling(&self) -> Filling;
+}
+
+impl<T: Fill + ?Sized> Fill for &T {
+    fn filling(&self) -> Filling {
+        (**self).filling()
+    }
+}
+
+impl Fill for Phrase {
+    fn filling(&self) -> Filling {
+        Filling::Phrase(self.clone())
+    }
+}
+
+/// Texts and numbers, which are the same in every language.
+macro_rules! fill_as_text {
+    ($($kind:ty),+ $(,)?) => {
+        $(impl Fill for $kind {
+            fn filling(&self) -> Filling {
+                Filling::Text(self.to_string())
+            }
+        })+
+    };
+}
+
+fill_as_text!(str, String, Box<str>, Cow<'_, str>, std::path::Display<'_>, fmt::Arguments<'_>);
+fill_as_text!(char, bool, u8, u16, u32, u64, u128, usize, i8, i16, i32, i64, i128, isize, f32, f64);
+fill_as_text!(std::io::Error, std::num::NonZeroUsize);
+
+/// Whether a template has these values and no others. At compile time.
+#[doc(hidden)]
+pub const fn fits(template: &str, names: &[&str]) -> bool {
+    let bytes = template.as_bytes();
+    let mut used = 0_u64;
+    let mut at = 0;
+    while at < bytes.len() {
+        let is_doubled = at + 1 < bytes.len() && bytes[at] == bytes[at + 1];
+        match bytes[at] {
+            b'{' | b'}' if is_doubled => at += 1,
+            b'{' => {
+                let start = at + 1;
+                while at < bytes.len() && bytes[at] != b'}' {
+                    at += 1;
+                }
+                let mut index = 0;
+                while index < names.len() && !is_name(bytes, start, at, names[index].as_bytes()) {
+                    index += 1;
+                }
+                if index == names.len() {
+                    return false;
+                }
+                used |= 1 << index;
+            }
+            b'}' => return false,
+            _ => {}
+        }
+        at += 1;
+    }
+    used.count_ones() as usize == names.len()
+}
+
+const fn is_name(bytes: &[u8], start: usize, end: usize, name: &[u8]) -> bool {
+    if end - start != name.len() {
+        return false;
+    }
+    let mut at = 0;
+    while at < name.len() {
+        if bytes[start + at] != name[at] {
+            return false;
+        }
+        at += 1;
+    }
+    true
+}
+
+/// A [`Phrase`] of an English template, which is a literal, and its values: `name` alone takes the variable of that name,
+/// `name = value` any value that implements [`Fill`]. Braces are doubled, as in `format!`. A value that the template does
+/// not have, or that it lacks, does not compile.
+///
+/// ```ignore
+/// phrase!("no pattern matches {count} events in `{file}`", count, file = path.display())
+/// ```
+macro_rules! phrase {
+    ($template:literal $(,)?) => {{
+        const { assert!($crate::language::fits($template, &[]), "a value is missing") };
+        $crate::language::Phrase::fixed($template)
+    }};
+    ($template:literal, $($name:ident $(= $value:expr)?),+ $(,)?) => {{
+        const {
+            let names = &[$(stringify!($name)),+];
+            assert!($crate::language::fits($template, names), "a value is missing, or not used");
+        };
+        $crate::language::Phrase::filled($template, vec![
+            $((
+                stringify!($name),
+                $crate::language::Fill::filling(&$crate::language::value!($name $(= $value)?)),
+            )),+
+        ])
+    }};
+}
+
+/// The value behind a name in `phrase!`.
+macro_rules! value {
+    ($name:ident) => {
+        $name
+    };
+    ($name:ident = $value:expr) => {
+        $value
+    };
+}
+
+/// One of two phrases: for one thing, or for any other number of them. Only `count` need be a value.
+///
+/// ```ignore
+/// plural!(count, "{count} rule", "{count} rules")
+/// ```
+macro_rules! plural {
+    ($count:ident $(= $number:expr)?, $one:literal, $many:literal $(, $($values:tt)*)?) => {{
+        let $count = $crate::language::value!($count $(= $number)?);
+        if $count == 1 {
+            $crate::language::phrase!($one, $count $(, $($values)*)?)
+        } else {
+            $crate::language::phrase!($many, $count $(, $($values)*)?)
+        }
+    }};
+}
+
+pub(crate) use {phrase, plural, value};
+
+#[cfg(test)]
+mod tests {
+    use super::{Phrase, fill, fits};
+    use crate::language::Language;
+
+    #[test]
+    fn a_phrase_is_its_own_english() {
+        let file = "a.json";
+        let phrase = phrase!("no pattern matches {count} events in `{file}`", count = 3, file);
+        assert_eq!(phrase.to_string(), "no pattern matches 3 events in `a.json`");
+        assert_eq!(phrase, "no pattern matches 3 events in `a.json`");
+        assert_eq!(phrase!("write {{\"a\": {value}}}", value = 1), "write {\"a\": 1}");
+        assert_eq!(phrase!("{{}}"), "{}");
+    }
+
+    #[test]
+    fn what_has_no_translation_is_shown_in_english() {
+        assert_eq!(phrase!("of tests only: {n}", n = 1).text(Language::Ko), "of tests only: 1");
+    }
+
+    #[test]
+    fn values_that_are_phrases_are_translated() {
+        let outer = phrase!("{inner}", inner = phrase!("error"));
+        assert_eq!(outer.text(Language::Ko), "오류");
+        let list = Phrase::joined([phrase!("error"), phrase!("hint")], "; ");
+        assert_eq!(list.text(Language::Ko), "오류; 힌트");
+        assert_eq!(
+            phrase!("error").because("no such file").text(Language::Ko),
+            "오류: no such file"
+        );
+    }
+
+    #[test]
+    fn a_value_is_no_template() {
+        let name = "{name} }} {";
+        assert_eq!(phrase!("a {name} b", name), "a {name} }} { b");
+        assert_eq!(fill("{a} { {b}", |_| None), "{a} { {b}");
+    }
+
+    #[test]
+    fn numbers_have_a_singular_and_a_plural() {
+        let of = |count: usize| {
+            plural!(count, "{count} rule of {pack}", "{count} rules of {pack}", pack = "cis")
+        };
+        assert_eq!(
+            (of(1), of(0)),
+            (
+                phrase!("{count} rule of {pack}", count = 1, pack = "cis"),
+                phrase!("{count} rules of {pack}", count = 0, pack = "cis")
+            )
+        );
+    }
+
+    #[test]
+    fn a_template_has_its_values_and_no_others() {
+        assert!(fits("{a} and {b}, {a}", &["b", "a"]) && fits("{{a}}", &[]));
+        for (template, names) in
+            [("{a}", &[][..]), ("a", &["a"]), ("{a", &["b"]), ("a}", &[]), ("{ab}", &["a"])]
+        {
+            assert!(!fits(template, names), "{template}");
+        }
+    }
+
+    #[test]
+    fn a_phrase_is_two_words_wide() {
+        assert_eq!(size_of::<Phrase>(), 16);
+    }
+}
