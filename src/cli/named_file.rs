@@ -24,7 +24,7 @@ pub(super) fn named_file(
     root: &Path,
 ) -> Result<PathBuf, String> {
     let path = folder.join(name);
-    refuse_address(&path).map_err(|failure| failure.words())?;
+    refuse_address(&path).map_err(|failure| failure.words().to_string())?;
     let unreadable = |error| format!("cannot read {}: {error}", path.display());
     // Without links and `..`, so that both stand where they are.
     let target = fs::canonicalize(&path).map_err(unreadable)?;

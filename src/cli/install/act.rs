@@ -29,7 +29,7 @@ pub(super) fn agreed(
 pub(super) fn typed_name(names: &Names, context: &mut Context<'_, '_>) -> Result<bool, Failure> {
     let stack = &names.stack;
     let question = format!("Type the stack's name to go on in {}", place(names));
-    let fault = |text: &str| (text != stack).then(|| format!("it is {stack}; Esc gives up"));
+    let fault = |text: &str| (text != stack).then(|| format!("it is {stack}; Esc gives up").into());
     confirmed(context.ui.input(&question, "", &fault)?.is_some(), context)
 }
 
