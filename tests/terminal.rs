@@ -229,7 +229,11 @@ fn a_file_that_exists_is_overwritten_after_a_yes_only() {
     let file = folder.join("audit-alert.toml");
     fs::write(&file, "# mine\n").unwrap();
     let mut asked = Asked::start_in(folder.clone(), &[]);
-    asked.answer("exists already. Overwrite it?", &["n"]);
+    asked.answer("exists already. Overwrite it? [y/N]", &["n"]);
+    assert_eq!(asked.end().0, 130);
+    // Enter is the default, which a theme with colors marks, too.
+    let mut asked = Asked::start_in(folder.clone(), &["--color", "always"]);
+    asked.answer("exists already. Overwrite it? [y/N]", &[ENTER]);
     assert_eq!(asked.end().0, 130);
     assert_eq!(text(&file), "# mine\n");
     let all = ["--lang", "en", "--region", "us-east-1", "--pack", "cis", "--webhook-env", "HOOK"];

@@ -1,7 +1,7 @@
 //! Questions on a terminal. The only place that names `dialoguer`. Each answers nothing, if the user gave up, with Esc or
 //! Ctrl-C; a hidden one with Enter alone, as it reads whole lines.
 
-use std::io;
+use std::{fmt, io};
 
 use dialoguer::console::{Key, Term, measure_text_width};
 use dialoguer::theme::{ColorfulTheme, SimpleTheme, Theme};
@@ -82,9 +82,37 @@ pub(super) fn tick(
     })
 }
 
-/// Asks for yes or no.
+/// A colored theme with the default of a confirmation in the form of the plain one, `[y/N]`. Dialoguer's shows `(y/n) › no`.
+struct PlainDefault<'t>(&'t dyn Theme);
+
+impl Theme for PlainDefault<'_> {
+    fn format_confirm_prompt(
+        &self,
+        f: &mut dyn fmt::Write,
+        prompt: &str,
+        default: Option<bool>,
+    ) -> fmt::Result {
+        let mut plain = String::new();
+        SimpleTheme.format_confirm_prompt(&mut plain, prompt, default)?;
+        self.0.format_prompt(f, plain.trim_end())?;
+        f.write_char(' ')
+    }
+
+    fn format_confirm_prompt_selection(
+        &self,
+        f: &mut dyn fmt::Write,
+        prompt: &str,
+        selection: Option<bool>,
+    ) -> fmt::Result {
+        self.0.format_confirm_prompt_selection(f, prompt, selection)
+    }
+}
+
+/// Asks for yes or no; Enter is no.
 pub(super) fn confirm(question: &str, color: bool) -> io::Result<Option<bool>> {
     ask(color, |theme| {
+        let colored = PlainDefault(theme);
+        let theme: &dyn Theme = if color { &colored } else { theme };
         let answer = Confirm::with_theme(theme).with_prompt(question).default(false).interact_opt();
         if is_interrupted(&answer) {
             // The question is a line that is not ended.

@@ -4,6 +4,8 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
 use std::time::Duration;
 
+use rexpect::session::{PtySession, spawn_command};
+
 use crate::dump::{Dump, dump};
 use crate::emulators::emulator::Emulator;
 use crate::emulators::{Account, REGION};
@@ -204,6 +206,13 @@ impl Drop for Install {
             fs::remove_dir_all(&self.folder).unwrap();
         }
     }
+}
+
+/// Starts a command on a terminal of its own.
+pub(crate) fn on_terminal(mut command: Command) -> PtySession {
+    // rexpect sets the streams before it executes the command, which would set them again.
+    command.stdin(Stdio::inherit()).stdout(Stdio::inherit()).stderr(Stdio::inherit());
+    spawn_command(command, Some(60_000)).unwrap()
 }
 
 fn end(child: &mut Child) {

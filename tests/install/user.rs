@@ -1,15 +1,14 @@
 //! What a user does to a run: Ctrl-C, a pipe that is closed, a rule set that cannot be read.
 use std::io::{BufRead as _, BufReader, Read as _};
-use std::process::{Child, Stdio};
+use std::process::Child;
 
 use rexpect::process::WaitStatus;
-use rexpect::session::spawn_command;
 use rustix::process::{Pid, Signal, kill_process};
 use serde_json::json;
 
 use crate::dump::Dump;
 use crate::emulators::ministack;
-use crate::harness::{Install, RULES};
+use crate::harness::{Install, RULES, on_terminal};
 use crate::proxy::Fault;
 
 fn interrupt(child: &Child) {
@@ -48,12 +47,8 @@ fn the_second_interruption_ends_a_wait() {
 fn an_interrupted_question_changes_nothing() {
     let Some(server) = ministack::open() else { return };
     let it = Install::on(server);
-    let mut command = it.install_command(&[]);
-    // rexpect gives it a terminal of its own.
-    command.stdin(Stdio::inherit()).stdout(Stdio::inherit()).stderr(Stdio::inherit());
-    let mut session = spawn_command(command, Some(30_000)).unwrap();
-    session.exp_string("home region ap-northeast-2?").unwrap();
-    session.exp_string("no").unwrap();
+    let mut session = on_terminal(it.install_command(&[]));
+    session.exp_string("home region ap-northeast-2? [y/N]").unwrap();
     session.send("\u{3}").unwrap();
     session.flush().unwrap();
     session.exp_string("\r\n").unwrap();

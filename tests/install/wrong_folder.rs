@@ -1,13 +1,11 @@
 //! A stack whose rule set is not in the current folder.
 use std::fs;
-use std::process::Stdio;
 
 use rexpect::process::WaitStatus;
-use rexpect::session::spawn_command;
 
 use crate::emulators::emulator::Emulator;
 use crate::emulators::ministack;
-use crate::harness::{Install, on_both};
+use crate::harness::{Install, on_both, on_terminal};
 
 const NOT_NAMED: &str = "no audit-alert.toml here; installed rules not in the pack `starter`: 2";
 const NAMES: &str = "audit-alert-clusters, audit-alert-users";
@@ -48,9 +46,7 @@ fn the_name_of_the_stack_replaces_them() {
     let it = without_rule_set(server);
     let there = it.dump();
     let ask = |answers: &[&str]| {
-        let mut command = it.install_command(&[]);
-        command.stdin(Stdio::inherit()).stdout(Stdio::inherit()).stderr(Stdio::inherit());
-        let mut session = spawn_command(command, Some(60_000)).unwrap();
+        let mut session = on_terminal(it.install_command(&[]));
         session.exp_string(NOT_NAMED).unwrap();
         session.exp_string("Type the stack's name").unwrap();
         for answer in answers {
