@@ -5,7 +5,7 @@ use std::ops::ControlFlow;
 use jiff::Timestamp;
 use tokio::time::Instant;
 
-use crate::alert::{self, Alert, Language, Text, alert};
+use crate::alert::{self, Alert, Language, Severity, Text, alert};
 use crate::event::{Delivered, Found, Place, Record, read};
 use crate::json::Node;
 use crate::rules::lookup::Lookup;
@@ -34,8 +34,10 @@ pub struct Arrived {
     pub identity: String,
     /// Its name, fit to be shown.
     pub name: Option<Text>,
-    /// The name of the gravest rule that picks it.
-    pub rule: Option<String>,
+    /// The names of the rules that pick it, the gravest first.
+    pub rules: Vec<String>,
+    /// The severity of the gravest.
+    pub severity: Option<Severity>,
     /// What it is.
     pub what: What,
 }
@@ -58,7 +60,8 @@ pub fn arrivals(payload: &[u8], rules: &Lookup, language: Language) -> Vec<Arriv
         account: None,
         identity: String::new(),
         name: None,
-        rule: None,
+        rules: Vec::new(),
+        severity: None,
         what: What::Unreadable(why.to_owned()),
     };
     let Ok(text) = std::str::from_utf8(payload) else {
@@ -97,6 +100,7 @@ fn of_record(
         _ => rules.ignores(&event),
     };
     let rule = verdict.as_ref().and_then(|it| it.rule(language));
+    let picked = verdict.map(|it| it.rules).unwrap_or_default();
     let alert = alert(record, &alert::Context { language, redact: true, rule });
     let enveloped = || record.envelope().and_then(|it| text_of(it, "id"));
     let own = record.get("eventID").and_then(Node::string).map(str::to_owned);
@@ -108,7 +112,8 @@ fn of_record(
         account: record.affected_account().map(str::to_owned),
         identity: identity.chars().take(300).collect(),
         name: alert.event_name.clone(),
-        rule: verdict.and_then(|it| Some(it.rules.first()?.name.clone())),
+        rules: picked.iter().map(|it| it.name.clone()).collect(),
+        severity: picked.first().map(|it| it.severity),
         what: match ignored {
             Some(name) => What::Ignored(name.to_owned()),
             None => What::Alert(Box::new(alert)),

@@ -1,21 +1,35 @@
-//! The flood guard: when one rule and actor pass a number of alerts in a minute, one notice takes the place of those that
-//! follow. What is held back is counted until a message has told it. Time comes in as an argument.
+//! The flood guard: when alerts of one kind pass a number in a minute, one notice takes the place of those that follow. What
+//! is held back is counted until a message has told it. Time comes in as an argument.
 
 use std::collections::{HashMap, VecDeque};
 
 use jiff::{SignedDuration, Timestamp};
 
+use crate::alert::Severity;
+
 /// The minute in which alerts are counted, and for which they are then held back.
 const MINUTE: SignedDuration = SignedDuration::from_secs(60);
 
-/// Rules and actors that are watched at the same time.
+/// Kinds of alerts that are watched at the same time.
 const WATCHED: usize = 500;
 
-/// What belongs together: a rule and an actor.
+/// The least severity of alerts that are never held back.
+const ALWAYS_POSTED: Severity = Severity::High;
+
+/// A kind of alerts. Whoever makes noise on purpose can only hide more of the same: a call that succeeds is not hidden behind
+/// refused ones, nor one event behind another, nor one that a further rule picks behind those that it does not.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(super) struct Key {
-    /// As it is shown.
+    /// The gravest rule, as it is shown.
     pub(super) rule: String,
+    /// The other rules.
+    pub(super) others: Vec<String>,
+    /// As it is shown.
+    pub(super) event: String,
+    /// The service: many have an event of the same name.
+    pub(super) source: String,
+    /// Whether the call failed.
+    pub(super) is_failure: bool,
     /// As it is shown.
     pub(super) actor: String,
     /// Who it is: many accounts have somebody of the same name.
@@ -50,7 +64,12 @@ struct Watch {
     untold: Option<(u64, Timestamp)>,
 }
 
-/// Counts the alerts of each rule and actor.
+/// Whether alerts of a severity may be held back. Where no rule is known, none says that they may not.
+pub(super) fn may_be_held(severity: Option<Severity>) -> bool {
+    severity.is_none_or(|it| it < ALWAYS_POSTED)
+}
+
+/// Counts the alerts of each kind.
 #[derive(Debug)]
 pub(super) struct Guard {
     limit: u32,

@@ -8,7 +8,7 @@ use tokio::time::Instant;
 use super::arrive::{Arrived, Call, What, arrivals};
 use super::config::Config;
 use super::connection::{Connection, Pace, Time};
-use super::flood::{Decision, Guard, Key, Untold};
+use super::flood::{Decision, Guard, Key, Untold, may_be_held};
 use super::log::Line;
 use super::memory::{Fate, Memory};
 use super::report::{Answer, Done, done, line};
@@ -16,7 +16,7 @@ use crate::alert::{Alert, Text};
 use crate::http::Client;
 use crate::rules::lookup::Lookup;
 use crate::slack::deliver::Bodies;
-use crate::slack::{Flood, Message, flood, held_back, render, short};
+use crate::slack::{Flood, HeldBack, Message, flood, held_back, render, short};
 
 /// Most keys of which a message tells what was held back.
 const TOLD: usize = 3;
@@ -90,6 +90,9 @@ impl Function {
         if self.fate(event) == Some(Fate::Done) {
             return Done::quiet("duplicate", None);
         }
+        if !may_be_held(event.severity) {
+            return self.alert(alert, call).await;
+        }
         let key = key(event, alert);
         match self.guard.decide(&key, call.at) {
             Decision::Hold => {
@@ -109,29 +112,37 @@ impl Function {
                 done
             }
             Decision::Post => {
-                let untold: Vec<_> = self.guard.untold().into_iter().take(TOLD).collect();
-                let told = self.telling(alert, &untold);
-                let done = self.post(bodies(&render(&told), Some(&told)), call, "sent").await;
+                let done = self.alert(alert, call).await;
                 if done.is_posted() {
                     self.guard.posted(&key, call.at);
-                }
-                // Only the whole message tells it.
-                if done.outcome == "sent" {
-                    for it in &untold {
-                        self.guard.told(it);
-                    }
                 }
                 done
             }
         }
     }
 
+    /// Posts an alert, with what was held back before it.
+    async fn alert(&mut self, alert: &Alert, call: &Call<'_>) -> Done {
+        let untold: Vec<_> = self.guard.untold().into_iter().take(TOLD).collect();
+        let told = self.telling(alert, &untold);
+        let done = self.post(bodies(&render(&told), Some(&told)), call, "sent").await;
+        // Only the whole message tells it.
+        if done.outcome == "sent" {
+            for it in &untold {
+                self.guard.told(it);
+            }
+        }
+        done
+    }
+
     /// The alert, with how many were held back before it.
     fn telling(&self, alert: &Alert, untold: &[Untold]) -> Alert {
         let language = self.config.language;
         let told = untold.iter().filter_map(|it| {
-            let Key { rule, actor, .. } = &it.key;
-            held_back(language, it.count, rule, actor, &self.time(it.since))
+            let Key { rule, actor, event, is_failure, .. } = &it.key;
+            let (count, since) = (it.count, &*self.time(it.since));
+            let is_failure = *is_failure;
+            held_back(language, &HeldBack { count, rule, actor, event, is_failure, since })
         });
         let facts = told.chain(alert.facts.iter().cloned()).collect();
         Alert { facts, ..alert.clone() }
@@ -148,6 +159,8 @@ impl Function {
             &Flood {
                 rule: Text::new(&rule, true).as_ref(),
                 actor: alert.actor.as_ref(),
+                event: alert.event_name.as_ref(),
+                is_failure: alert.failure.is_some(),
                 limit: self.config.flood_limit,
                 until: &self.time(until),
                 log: &self.config.log_group,
@@ -190,17 +203,22 @@ impl Function {
 
 fn key(event: &Arrived, alert: &Alert) -> Key {
     let short = |text: &str| text.chars().take(100).collect::<String>();
+    let shown = |text: &Option<Text>| short(text.as_ref().map_or("-", Text::as_str));
     Key {
         rule: short(&rule_of(event)),
-        actor: short(alert.actor.as_ref().map_or("-", Text::as_str)),
+        others: event.rules.iter().skip(1).map(|it| short(it)).collect(),
+        event: shown(&alert.event_name),
+        source: shown(&alert.event_source),
+        is_failure: alert.failure.is_some(),
+        actor: shown(&alert.actor),
         identity: event.identity.clone(),
     }
 }
 
-/// The rule, or for what no rule in the zip picks, the event: so that one does not stand in another's way.
+/// The gravest rule, or the event where no rule in the zip picks it.
 fn rule_of(event: &Arrived) -> String {
     let name = || event.name.as_ref().map_or("-", Text::as_str).to_owned();
-    event.rule.clone().unwrap_or_else(name)
+    event.rules.first().cloned().unwrap_or_else(name)
 }
 
 fn bodies(message: &Message, alert: Option<&Alert>) -> Bodies {

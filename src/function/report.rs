@@ -131,7 +131,7 @@ pub(super) fn line(
         request_id: Some(call.request_id.to_owned()),
         event_id: event.id.as_deref().and_then(shown),
         event_name: event.name.as_ref().and_then(|it| shown(it.as_str())),
-        rule: event.rule.as_deref().and_then(shown),
+        rule: event.rules.first().and_then(|it| shown(it)),
         outcome: Some(done.outcome),
         latency_ms: Some(latency),
         attempts: done.delivery.map(|(attempts, _)| attempts),

@@ -9,7 +9,15 @@ fn at(seconds: i64) -> Timestamp {
 }
 
 fn key(actor: &str) -> Key {
-    Key { rule: "ecs".to_owned(), actor: actor.to_owned(), identity: String::new() }
+    Key {
+        rule: "ecs".to_owned(),
+        others: Vec::new(),
+        event: "CreateCluster".to_owned(),
+        source: "ecs.amazonaws.com".to_owned(),
+        is_failure: false,
+        actor: actor.to_owned(),
+        identity: String::new(),
+    }
 }
 
 #[test]

@@ -28,7 +28,8 @@ pub(super) const TABLE: Table = Table {
     test: "This is a test alert of audit-alert. Nothing happened.",
     test_meaning: "Alerts arrive in this channel. Nothing to do.",
     flood_title: "⏸️ Alerts held back",
-    flood: "{rule}: alerts for what {user} does passed {limit} a minute. Further ones are held back until {until}.",
+    outcomes: ["succeeded", "failed"],
+    flood: "{rule}: {user} caused more than {limit} alerts a minute by {event} ({outcome}). Further ones are held back until {until}.",
     flood_meaning: "Each one that is held back is in the log {log}; the next message says how many.",
-    held_back: "{count} held back since {since}: {rule}, {user}",
+    held_back: "{count} held back since {since}: {rule}, {user}, {event} ({outcome})",
 };

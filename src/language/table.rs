@@ -49,10 +49,20 @@ pub struct Table {
     pub test_meaning: &'static str,
     /// The title of the notice that alerts are held back.
     pub flood_title: &'static str,
-    /// Who, what and until when; `{user}`, `{rule}`, `{limit}` and `{until}` are filled in.
+    /// How a call ended: it succeeded, it failed.
+    pub outcomes: [&'static str; 2],
+    /// Who, what and until when; `{user}`, `{rule}`, `{event}`, `{outcome}`, `{limit}` and `{until}` are filled in.
     pub flood: &'static str,
     /// What becomes of them, and where to look; `{log}` is filled in.
     pub flood_meaning: &'static str,
-    /// How many were held back; `{count}`, `{rule}`, `{user}` and `{since}` are filled in.
+    /// How many were held back; `{count}`, `{rule}`, `{user}`, `{event}`, `{outcome}` and `{since}` are filled in.
     pub held_back: &'static str,
+}
+
+impl Table {
+    /// How a call ended, in one word.
+    pub fn outcome(&self, is_failure: bool) -> &'static str {
+        let [success, failure] = self.outcomes;
+        if is_failure { failure } else { success }
+    }
 }

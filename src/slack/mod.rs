@@ -17,7 +17,7 @@ mod short;
 pub use builder_url::builder_url;
 pub use limits::{Limited, List, MESSAGE_BUDGET, units};
 pub use message::{Block, Message, Mrkdwn, PlainText};
-pub use notice::{Flood, flood, held_back, test_alert};
+pub use notice::{Flood, HeldBack, flood, held_back, test_alert};
 pub use render::render;
 pub use short::{Short, short};
 

@@ -29,6 +29,10 @@ pub struct Flood<'f> {
     pub rule: Option<&'f Text>,
     /// Who does so much.
     pub actor: Option<&'f Text>,
+    /// The event that they cause.
+    pub event: Option<&'f Text>,
+    /// Whether their calls fail.
+    pub is_failure: bool,
     /// Alerts that a minute may have.
     pub limit: u32,
     /// When they are sent again, in words.
@@ -46,9 +50,12 @@ pub fn flood(language: Language, flood: &Flood<'_>) -> Message {
     let words = language.table();
     let rule = inline(flood.rule.map_or("-", Text::as_str), NAME);
     let user = inline(flood.actor.map_or(words.nobody, Text::as_str), NAME);
+    let event = inline(flood.event.map_or("-", Text::as_str), NAME);
     let limit = flood.limit.to_string();
     let places = [
-        ("{rule}", &*rule),
+        ("{event}", &*event),
+        ("{outcome}", words.outcome(flood.is_failure)),
+        ("{rule}", &rule),
         ("{user}", &user),
         ("{limit}", &limit),
         ("{until}", &inline(flood.until, NAME)),
@@ -63,17 +70,36 @@ pub fn flood(language: Language, flood: &Flood<'_>) -> Message {
     notice(&text, words.flood_title, &[format!("*{text}*"), meaning], facts.join(" · "))
 }
 
+/// Alerts of one kind that were held back.
+#[derive(Clone, Copy, Debug)]
+pub struct HeldBack<'h> {
+    /// How many.
+    pub count: u64,
+    /// Their rule.
+    pub rule: &'h str,
+    /// Who caused them.
+    pub actor: &'h str,
+    /// Their event.
+    pub event: &'h str,
+    /// Whether the calls failed.
+    pub is_failure: bool,
+    /// The time of the first, in words.
+    pub since: &'h str,
+}
+
 /// What the next alert says of those that were held back before it.
-pub fn held_back(
-    language: Language,
-    count: u64,
-    rule: &str,
-    actor: &str,
-    since: &str,
-) -> Option<Text> {
-    let count = count.to_string();
-    let places = [("{count}", &*count), ("{rule}", rule), ("{user}", actor), ("{since}", since)];
-    Text::new(&fill(language.table().held_back, &places), true)
+pub fn held_back(language: Language, held: &HeldBack<'_>) -> Option<Text> {
+    let words = language.table();
+    let count = held.count.to_string();
+    let places = [
+        ("{count}", &*count),
+        ("{rule}", held.rule),
+        ("{user}", held.actor),
+        ("{event}", held.event),
+        ("{outcome}", words.outcome(held.is_failure)),
+        ("{since}", held.since),
+    ];
+    Text::new(&fill(words.held_back, &places), true)
 }
 
 /// Paragraphs and facts are markup already.

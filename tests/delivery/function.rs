@@ -403,6 +403,81 @@ fn a_flood_becomes_one_notice_and_is_counted() {
     assert!(!bodies[5].contains("보류"), "{}", bodies[5]);
 }
 
+/// The event of a number as a call that was refused.
+fn denied(number: usize, actor: &str) -> String {
+    numbered(number, actor).replace("\"eventID\"", "\"errorCode\": \"AccessDenied\", \"eventID\"")
+}
+
+#[test]
+fn refused_calls_hide_no_success_and_no_other_event() {
+    let slack = Server::answering([Answer::ok()]);
+    let mut function = start("hidden", &slack, &[("AUDIT_ALERT_FLOOD_LIMIT", "2")]);
+    for (event, expected) in [
+        (denied(0, "mallory"), "sent"),
+        (denied(1, "mallory"), "sent"),
+        (denied(2, "mallory"), "noticed"),
+        (denied(3, "mallory"), "held_back"),
+        (numbered(4, "mallory"), "sent"),
+        (denied(5, "mallory").replace("CreateCluster", "DeleteCluster"), "sent"),
+        (denied(6, "mallory"), "held_back"),
+    ] {
+        function.invoke(&event).unwrap();
+        assert_eq!(function.outcome().0, expected, "{event}");
+    }
+    let bodies = slack.bodies();
+    assert!(bodies[2].contains("CreateCluster(실패)"), "{}", bodies[2]);
+    assert!(bodies[3].contains("2건 보류: ecs, mallory, CreateCluster(실패)"), "{}", bodies[3]);
+}
+
+/// A rule for every event of ECS, and one for those of a cluster.
+fn two_rules(severity_of_second: &str) -> String {
+    bundle(&format!(
+        r#"
+        [[rule]]
+        name = "all"
+        service = "ecs"
+        severity = "medium"
+        [[rule]]
+        name = "prod"
+        severity = "{severity_of_second}"
+        pattern = '{{"source": ["aws.ecs"], "detail": {{"requestParameters": {{"clusterName": ["prod"]}}}}}}'
+        "#
+    ))
+}
+
+#[test]
+fn alerts_of_high_severity_are_never_held_back() {
+    for severity in ["high", "critical"] {
+        let slack = Server::answering([Answer::ok()]);
+        let limit = [("AUDIT_ALERT_FLOOD_LIMIT", "2")];
+        let mut function = start_with("severe", &two_rules(severity), &slack, &limit);
+        for number in 0..6 {
+            let prod = numbered(number, "terraform").replace("pAyRoLl", "prod");
+            function.invoke(&prod).unwrap();
+            let line = function.line();
+            assert_eq!((&line["outcome"], &line["rule"]), (&json!("sent"), &json!("prod")));
+        }
+        // They take no room of the others.
+        for (number, expected) in (6..).zip(["sent", "sent", "noticed"]) {
+            function.invoke(&numbered(number, "terraform")).unwrap();
+            assert_eq!(function.outcome().0, expected, "{number}");
+        }
+    }
+}
+
+#[test]
+fn a_flood_of_one_rule_does_not_hide_an_event_that_another_one_matches_too() {
+    let slack = Server::answering([Answer::ok()]);
+    let limit = [("AUDIT_ALERT_FLOOD_LIMIT", "1")];
+    let mut function = start_with("both", &two_rules("medium"), &slack, &limit);
+    for (number, cluster, expected) in
+        [(0, "dev", "sent"), (1, "dev", "noticed"), (2, "dev", "held_back"), (3, "prod", "sent")]
+    {
+        function.invoke(&numbered(number, "terraform").replace("pAyRoLl", cluster)).unwrap();
+        assert_eq!(function.outcome().0, expected, "{number}");
+    }
+}
+
 #[test]
 fn a_refused_notice_holds_nothing_back() {
     let slack = Server::start(|number, _| match number {

@@ -94,7 +94,8 @@ pub(super) const TABLE: Table = Table {
     test: "audit-alert의 시험 알림입니다. 실제로 일어난 일이 아닙니다.",
     test_meaning: "이 채널로 알림이 도착합니다. 따로 하실 일은 없습니다.",
     flood_title: "⏸️ 알림 보류",
-    flood: "{rule}: {user}님의 알림이 1분 안에 {limit}건을 넘었습니다. {until}까지 이어지는 알림은 보내지 않고 보류합니다.",
+    outcomes: ["성공", "실패"],
+    flood: "{rule}: {user}님의 {event}({outcome}) 알림이 1분 안에 {limit}건을 넘었습니다. {until}까지 이어지는 같은 알림은 보내지 않고 보류합니다.",
     flood_meaning: "보류한 알림은 로그 {log}에 하나씩 남고, 다음 메시지에 건수가 표시됩니다.",
-    held_back: "{since}부터 {count}건 보류: {rule}, {user}",
+    held_back: "{since}부터 {count}건 보류: {rule}, {user}, {event}({outcome})",
 };

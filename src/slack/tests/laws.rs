@@ -4,7 +4,9 @@ use proptest::prelude::*;
 
 use super::{alert_in, message_in};
 use crate::alert::{Language, Rule, Severity, Text};
-use crate::slack::{Block, Flood, MESSAGE_BUDGET, Message, flood, held_back, render, short, units};
+use crate::slack::{
+    Block, Flood, HeldBack, MESSAGE_BUDGET, Message, flood, held_back, render, short, units,
+};
 
 /// Every text of a message, the fallback among them.
 pub(super) fn texts(message: &Message) -> Vec<String> {
@@ -192,6 +194,8 @@ proptest! {
         assert_laws(&flood(language, &Flood {
             rule: title.as_ref(),
             actor: alert.actor.as_ref(),
+            event: alert.event_name.as_ref(),
+            is_failure: alert.failure.is_some(),
             limit: 10,
             until: "10:02:03 KST",
             log: &rule,
@@ -199,7 +203,9 @@ proptest! {
             link: alert.link.as_deref(),
         }));
         let actor = alert.actor.as_ref().map_or("-", Text::as_str).to_owned();
-        alert.facts.extend(held_back(language, 3, &rule, &actor, "10:02:03 KST"));
+        let (since, is_failure) = ("10:02:03 KST", alert.failure.is_some());
+        let held = HeldBack { count: 3, rule: &rule, actor: &actor, event: &rule, is_failure, since };
+        alert.facts.extend(held_back(language, &held));
         assert_laws(&render(&alert));
         alert.rule = title.map(|title| Rule { title, severity: Severity::Info });
         let text = short(&alert).text.as_str().to_owned();
