@@ -8,6 +8,7 @@ use clap_complete::Shell;
 
 use super::actions::args::ActionsArgs;
 use super::check::args::CheckArgs;
+use super::explain::args::ExplainArgs;
 use super::generate::args::GenerateArgs;
 use super::init::args::InitArgs;
 #[cfg(feature = "aws")]
@@ -39,6 +40,7 @@ fn long_help() -> String {
         audit-alert send                             a test alert to Slack\n  \
         audit-alert match pattern.json event.json    does it match, and if not, why\n  \
         audit-alert check pattern.json               is it valid, and what its author means\n  \
+        audit-alert explain AA0207                   what a code of a diagnostic means\n  \
         audit-alert actions ecs                      what events ECS has, and which rules they reach\n  \
         audit-alert init                             a rule set of your own, by questions\n  \
         audit-alert rules                            the rules in effect\n  \
@@ -93,6 +95,7 @@ pub(super) enum Command {
     Send(SendArgs),
     Match(MatchArgs),
     Check(CheckArgs),
+    Explain(ExplainArgs),
     Test(TestArgs),
     Actions(ActionsArgs),
     Init(InitArgs),

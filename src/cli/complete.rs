@@ -117,9 +117,9 @@ fn meaning(action: &Action) -> String {
 
 #[cfg(test)]
 mod tests {
-    use clap::{Arg, Command};
+    use clap::{Arg, Command, CommandFactory as _};
 
-    use super::{FromCatalog, candidates};
+    use super::{Args, FromCatalog, candidates};
 
     #[test]
     fn two_arguments_take_a_service_and_its_event() {
@@ -138,6 +138,21 @@ mod tests {
             let words = line.split(' ').map(Into::into).collect();
             let found = candidates(&command, words);
             let found: Vec<_> = found.iter().map(|it| it.get_value().to_str().unwrap()).collect();
+            assert_eq!(found, expected, "{line}");
+        }
+    }
+
+    #[test]
+    fn codes_are_completed() {
+        for (line, expected) in [
+            ("audit-alert explain aa011", &["AA0110", "AA0111", "AA0112"][..]),
+            ("audit-alert check --allow AA000", &["AA0006"]),
+            ("audit-alert check --allow=aa031", &["--allow=AA0310", "--allow=AA0311"]),
+        ] {
+            let words = line.split(' ').map(Into::into).collect();
+            let found = candidates(&Args::command(), words);
+            let found = found.iter().map(|it| it.get_value().to_str().unwrap());
+            let found: Vec<_> = found.take(expected.len()).collect();
             assert_eq!(found, expected, "{line}");
         }
     }

@@ -5,9 +5,11 @@ mod actions;
 mod alerts;
 mod args;
 mod check;
+mod codes;
 mod complete;
 mod completions;
 mod exit;
+mod explain;
 mod failure;
 mod generate;
 mod init;
@@ -103,7 +105,8 @@ pub fn run(args: impl IntoIterator<Item = OsString>, world: World<'_>) -> Exit {
     };
     let result = dispatch(args.command, &mut context);
     let exit = result.or_else(|failure| failure.report(&mut ui));
-    let flushed = ui.flush();
+    let pointed = point_to_explain(&mut ui);
+    let flushed = ui.flush().and(pointed);
     match exit.and_then(|exit| flushed.map(|()| exit).or_else(|error| unread(exit, error))) {
         Ok(exit) => exit,
         // A reader that has seen enough is no failure.
@@ -113,6 +116,14 @@ pub fn run(args: impl IntoIterator<Item = OsString>, world: World<'_>) -> Exit {
             drop(ui.error(phrase!("failed to write the output").because(&error), &[]));
             Exit::Invalid
         }
+    }
+}
+
+/// Tells once per run, below all diagnostics, where their codes are explained.
+fn point_to_explain(ui: &mut Ui<'_>) -> io::Result<()> {
+    match ui.shown_code() {
+        Some(code) => ui.status(&format!("for details: audit-alert explain {}", code.id())),
+        None => Ok(()),
     }
 }
 
@@ -128,6 +139,7 @@ fn dispatch(command: Command, context: &mut Context<'_, '_>) -> Result<Exit, Fai
         Command::Preview(args) => preview::run(&args, context),
         Command::Send(args) => send::run(&args, context),
         Command::Check(args) => check::run(&args, context),
+        Command::Explain(args) => explain::run(&args, context),
         Command::Match(args) => matching::run(&args, context),
         Command::Actions(args) => actions::run(&args, context),
         Command::Test(args) => test::run(&args, context),

@@ -69,8 +69,7 @@ impl<'a> Show<'a> {
         settings: &EffectiveSettings,
         context: &Context<'_, '_>,
     ) -> Result<Self, Failure> {
-        let from_env = || (context.world.env)("COLUMNS").and_then(|columns| columns.parse().ok());
-        let width = args.width.map(usize::from).or(context.world.stdout.columns).or_else(from_env);
+        let width = args.width.map_or_else(|| context.world.columns(), usize::from);
         let drawn = matches!(args.format, Format::Human) && !args.builder_url;
         let zone = if drawn { time_zone(settings, context)? } else { jiff::tz::TimeZone::UTC };
         Ok(Self {
@@ -79,7 +78,7 @@ impl<'a> Show<'a> {
             silent: 0,
             ignored: 0,
             held_back: false,
-            canvas: Canvas { width: width.unwrap_or(80), zone, addresses: args.no_hyperlinks },
+            canvas: Canvas { width, zone, addresses: args.no_hyperlinks },
             shown: 0,
             first: None,
             more: false,

@@ -100,9 +100,7 @@ fn read_pattern(name: &str, folder: &Path) -> Result<Source, String> {
             Err(format!("{} does not begin with {{, as a pattern does", source.name))
         }
         Ok(Loaded::Text(source)) => Ok(masked(source)),
-        Ok(Loaded::Unreadable(source, diagnostic)) => {
-            Err(format!("{}: {}", source.name, diagnostic.title))
-        }
+        Ok(Loaded::Unreadable(source, diagnostic)) => Err(format!("{}: {diagnostic}", source.name)),
         Err(failure) => Err(failure.words().to_string()),
     }
 }

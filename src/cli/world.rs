@@ -42,6 +42,14 @@ pub struct Surroundings<'w> {
     pub executable: Option<PathBuf>,
 }
 
+impl Surroundings<'_> {
+    /// Columns for results: those of the terminal, else `$COLUMNS`, else 80.
+    pub(super) fn columns(&self) -> usize {
+        let from_env = || (self.env)("COLUMNS").and_then(|columns| columns.parse().ok());
+        self.stdout.columns.or_else(from_env).unwrap_or(80)
+    }
+}
+
 impl std::fmt::Debug for Surroundings<'_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Surroundings").finish_non_exhaustive()

@@ -2,16 +2,20 @@
 //! (a file that is not there, a refused connection), which belong to `cli`; and nothing is drawn here.
 
 mod code;
+mod explain;
 mod nearest;
 mod report;
 mod source;
 
 pub use code::{Code, Level};
+pub use explain::Explanation;
 pub use nearest::{nearest, nearest_within};
 pub use report::Report;
 pub use source::{LineCounter, Name, Position, Source, Span};
 
-use crate::language::Phrase;
+use std::fmt;
+
+use crate::language::{Phrase, phrase};
 
 /// One thing that is wrong with a text.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -39,11 +43,23 @@ impl Diagnostic {
         Self { code, title, span, label, help: None, fix: None, service: None }
     }
 
+    /// Title, label and code in one line, for messages that cannot show the text.
+    pub fn phrase(&self) -> Phrase {
+        let (title, label) = (&self.title, &self.label);
+        phrase!("{title}: {label} [{code}]", title, label, code = self.code.id())
+    }
+
     /// Adds what the user can do about it.
     #[must_use]
     pub fn help(mut self, help: impl Into<Phrase>) -> Self {
         self.help = Some(help.into());
         self
+    }
+}
+
+impl fmt::Display for Diagnostic {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.phrase().fmt(f)
     }
 }
 
@@ -54,18 +70,4 @@ pub struct Fix {
     pub span: Span,
     /// What stands there afterwards.
     pub text: String,
-}
-
-#[cfg(test)]
-mod tests {
-    use super::Code;
-
-    #[test]
-    fn every_code_has_its_section_in_the_documentation() {
-        let sections = include_str!("../../docs/checks.md");
-        let titles: Vec<_> = sections.lines().filter_map(|line| line.strip_prefix("## ")).collect();
-        let ids: Vec<_> =
-            titles.iter().filter_map(|title| title.split(':').next().map(str::to_owned)).collect();
-        assert_eq!(ids, Code::all().map(Code::id).collect::<Vec<_>>());
-    }
 }

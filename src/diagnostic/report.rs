@@ -3,7 +3,7 @@
 use std::fmt;
 
 use super::Diagnostic;
-use crate::language::{Fill, Filling, Phrase, plural};
+use crate::language::{Fill, Filling, Phrase, phrase, plural};
 
 /// One or more diagnostics, in the order in which a reader meets them.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -21,16 +21,18 @@ impl Report {
         self.0.first().expect("a report is never empty")
     }
 
-    /// The title of the first diagnostic, and how many more there are.
+    /// The title and code of the first diagnostic, and the number of the others.
     pub fn phrase(&self) -> Phrase {
-        let title = &self.first().title;
+        let Diagnostic { title, code, .. } = self.first();
+        let code = code.id();
         match self.0.len() - 1 {
-            0 => title.clone(),
+            0 => phrase!("{title} [{code}]", title, code),
             more => plural!(
                 more,
-                "{title} (and {more} more problem)",
-                "{title} (and {more} more problems)",
-                title
+                "{title} [{code}] (and {more} more problem)",
+                "{title} [{code}] (and {more} more problems)",
+                title,
+                code
             ),
         }
     }

@@ -71,11 +71,12 @@ pub fn arrivals(payload: &[u8], rules: &Lookup, language: Language) -> Vec<Arriv
     let _always_goes_on = read(text, &mut |found| {
         arrived.push(match found {
             Found::Record(record, place) => of_record(&record, &place, rules, language),
-            Found::Foreign(envelope, _, problem) => Arrived {
-                id: text_of(envelope, "id"),
-                ..unreadable(&format!("{}: {}", problem.title, problem.label))
-            },
-            Found::Problem(problem) => unreadable(&problem.title.to_string()),
+            Found::Foreign(envelope, _, problem) => {
+                Arrived { id: text_of(envelope, "id"), ..unreadable(&problem.to_string()) }
+            }
+            Found::Problem(problem) => {
+                unreadable(&format!("{} [{}]", problem.title, problem.code.id()))
+            }
         });
         ControlFlow::Continue(())
     });

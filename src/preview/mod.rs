@@ -8,6 +8,7 @@ mod wrap;
 
 pub use draw::{Canvas, draw};
 pub use line::{Line, Role, Run, width};
+pub use wrap::wrap_text;
 
 #[cfg(test)]
 mod tests;

@@ -54,6 +54,11 @@ pub(super) fn wrap(runs: &[Run], columns: usize, at: Break) -> Vec<Line> {
     lines
 }
 
+/// Wraps text at its spaces to lines of at most `columns`.
+pub fn wrap_text(runs: &[Run], columns: usize) -> Vec<Line> {
+    wrap(runs, columns, Break::Text)
+}
+
 /// How many cells of a full line stay on it when `next` has no room.
 fn break_point(line: &[Cell<'_>], next: &Cell<'_>, columns: usize, at: Break) -> usize {
     let is_break = |cell: &Cell<'_>| match at {

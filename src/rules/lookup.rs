@@ -94,7 +94,7 @@ impl Lookup {
         if rules.is_empty() {
             return Ok(Verdict { rules, held_back: Vec::new(), ignored: None });
         }
-        let node = parse(event).map_err(|problem| problem.title.to_string())?;
+        let node = parse(event).map_err(|problem| problem.to_string())?;
         let never = self.ignores.iter().map(|it| (it.name.as_str(), &it.pattern));
         let ignored = match silence(rules.iter().map(|it| it.state), never, &node) {
             Some(Silent::Ignored(name)) => Some(name),

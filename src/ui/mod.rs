@@ -23,7 +23,7 @@ use progress::Progress;
 
 use serde::Serialize;
 
-use crate::diagnostic::{Diagnostic, Source};
+use crate::diagnostic::{Code, Diagnostic, Source};
 use crate::language::{Language, Phrase, phrase};
 use crate::preview::{Role, Run};
 
@@ -36,6 +36,7 @@ pub struct Ui<'w> {
     quiet: bool,
     language: Language,
     progress: Progress,
+    shown_code: Option<Code>,
 }
 
 impl std::fmt::Debug for Ui<'_> {
@@ -53,7 +54,8 @@ impl<'w> Ui<'w> {
         language: Language,
     ) -> Self {
         let (stdout, stderr) = (Outlet::new(stdout), Outlet::new(stderr));
-        Self { stdout, stderr, out, err, quiet, language, progress: Progress::default() }
+        let progress = Progress::default();
+        Self { stdout, stderr, out, err, quiet, language, progress, shown_code: None }
     }
 
     /// The language of what is written for people.
@@ -134,6 +136,7 @@ impl<'w> Ui<'w> {
 
     /// Shows what is wrong with a text, at the place where it is wrong.
     pub fn diagnostic(&mut self, source: &Source, diagnostic: &Diagnostic) -> io::Result<()> {
+        self.note_code(diagnostic.code);
         let report = report::draw(source, diagnostic, self.language, self.err.color);
         self.beside_results(&report)
     }
@@ -145,7 +148,19 @@ impl<'w> Ui<'w> {
 
     /// Shows what is wrong with a text where that is the result.
     pub fn finding(&mut self, source: &Source, diagnostic: &Diagnostic) -> io::Result<()> {
+        self.note_code(diagnostic.code);
         writeln!(self.stdout, "{}", report::draw(source, diagnostic, self.language, self.out.color))
+    }
+
+    fn note_code(&mut self, code: Code) {
+        if self.shown_code.is_none_or(|shown| shown.level() < code.level()) {
+            self.shown_code = Some(code);
+        }
+    }
+
+    /// The code of the most severe diagnostic so far; of several, that of the first.
+    pub fn shown_code(&self) -> Option<Code> {
+        self.shown_code
     }
 
     /// Writes lines of the result in which a part comes from a file.

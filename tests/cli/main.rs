@@ -4,6 +4,7 @@
 
 mod actions;
 mod addresses;
+mod explain;
 mod generate;
 mod matching;
 mod named_files;

@@ -326,15 +326,15 @@ fn what_is_no_event_is_reported_as_failed() {
     let slack = Server::answering([Answer::ok()]);
     let mut function = start("garbage", &slack, &[]);
     for (payload, why) in [
-        ("{not json", "no CloudTrail event here"),
-        ("\u{1}\u{fffd}", "no CloudTrail event here"),
-        ("{\"hello\": 1}", "no CloudTrail event here"),
-        ("null", "no CloudTrail event here"),
+        ("{not json", "no CloudTrail event here [AA0004]"),
+        ("\u{1}\u{fffd}", "no CloudTrail event here [AA0004]"),
+        ("{\"hello\": 1}", "no CloudTrail event here [AA0004]"),
+        ("null", "no CloudTrail event here [AA0004]"),
         ("[]", "the payload holds no event"),
         ("{\"Records\": []}", "the payload holds no event"),
         (
             "{\"id\": \"1\", \"detail-type\": \"Scheduled Event\", \"source\": \"aws.events\", \"detail\": {}}",
-            "this event was not written by CloudTrail: this is Scheduled Event",
+            "this event was not written by CloudTrail: this is Scheduled Event [AA0005]",
         ),
     ] {
         let error = function.invoke(payload).unwrap_err();

@@ -3,14 +3,16 @@
 use std::path::PathBuf;
 
 use clap::{Args as ClapArgs, ValueEnum};
+use clap_complete::engine::ArgValueCompleter;
 
-use crate::diagnostic::{Code, Level};
+use crate::cli::codes::{can_be_allowed, complete_allowed, suggestion};
+use crate::diagnostic::Code;
 
 /// Check whether event patterns are valid, and will do what they are meant to
 ///
 /// Says what EventBridge would answer, word for word, then shows every problem at its place. A valid pattern is also
 /// looked at for what its author can hardly mean: fields that no event has, tests that never match, arrays that are
-/// overridden. Each code is explained in docs/checks.md.
+/// overridden. `audit-alert explain CODE` explains a code.
 #[derive(Debug, ClapArgs)]
 #[command(after_long_help = "Examples:\n  \
     audit-alert check pattern.json\n  \
@@ -23,7 +25,7 @@ pub(in crate::cli) struct CheckArgs {
     pub(super) patterns: Vec<PathBuf>,
 
     /// Do not report this code; may be given several times
-    #[arg(long, value_name = "CODE", value_parser = allowed_code)]
+    #[arg(long, value_name = "CODE", value_parser = allowed_code, add = ArgValueCompleter::new(complete_allowed))]
     pub(super) allow: Vec<Code>,
 
     /// What to print: for people, one JSON object for each file, or a SARIF log
@@ -45,8 +47,11 @@ pub(super) enum CheckFormat {
 /// A code that may be silenced: an error is what EventBridge refuses, whatever we say.
 fn allowed_code(id: &str) -> Result<Code, String> {
     match Code::of_id(id) {
-        Some(code) if code.level() < Level::Error => Ok(code),
+        Some(code) if can_be_allowed(code) => Ok(code),
         Some(_) => Err("an error cannot be silenced".to_owned()),
-        None => Err("no such code; docs/checks.md has them all".to_owned()),
+        None => Err(match suggestion(id) {
+            Some(meant) => format!("no such code; did you mean {meant}?"),
+            None => "no such code; `audit-alert explain` lists all codes".to_owned(),
+        }),
     }
 }

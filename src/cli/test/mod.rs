@@ -109,7 +109,7 @@ fn event(test: &Collected) -> Result<String, String> {
 fn from_file(path: PathBuf) -> Result<String, String> {
     let source = match load(&Input::File(path), &mut io::empty()) {
         Ok(Loaded::Text(source)) => source,
-        Ok(Loaded::Unreadable(source, it)) => return Err(format!("{}: {}", source.name, it.title)),
+        Ok(Loaded::Unreadable(source, it)) => return Err(format!("{}: {it}", source.name)),
         Err(failure) => return Err(failure.words().to_string()),
     };
     let mut events = Vec::new();
@@ -118,7 +118,7 @@ fn from_file(path: PathBuf) -> Result<String, String> {
             Found::Record(record, place) => {
                 Ok(Delivered::record(&record, &place).text.into_owned())
             }
-            Found::Foreign(.., it) | Found::Problem(it) => Err(it.title.to_string()),
+            Found::Foreign(.., it) | Found::Problem(it) => Err(it.to_string()),
         });
         ControlFlow::Continue(())
     });

@@ -7,7 +7,7 @@ use crate::json::{Value, parse_first};
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum EventError {
     /// Not JSON, not UTF-8, or not an object.
-    #[error("{}: {}", .0.title, .0.label)]
+    #[error("{0}")]
     Invalid(Box<Diagnostic>),
     /// The event leads a rule's paths to so many combinations of array elements that they are not all tried.
     #[error("the event's arrays can be combined in too many ways")]

@@ -1,0 +1,27 @@
+//! The grammar of `explain`.
+
+use clap::Args as ClapArgs;
+use clap_complete::engine::ArgValueCompleter;
+
+use crate::cli::args::Format;
+use crate::cli::codes::complete_code;
+
+/// Explain the code of a diagnostic
+///
+/// Prints the section of docs/checks.md for a code such as AA0105, which stands in brackets in errors, warnings and
+/// notes. Without CODE, lists all codes.
+#[derive(Debug, ClapArgs)]
+#[command(after_long_help = "Examples:\n  \
+    audit-alert explain AA0207\n  \
+    audit-alert explain                        list all codes\n  \
+    audit-alert explain --format json | jq -r 'select(.level == \"note\") | .code'\n\n\
+    Exit codes: 0 done, 2 no such code.")]
+pub(in crate::cli) struct ExplainArgs {
+    /// A code, in upper or lower case
+    #[arg(value_name = "CODE", add = ArgValueCompleter::new(complete_code))]
+    pub(super) code: Option<String>,
+
+    /// What to print: for people, or one JSON object for each code
+    #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
+    pub(super) format: Format,
+}
