@@ -31,3 +31,14 @@ pub mod secret;
 pub mod slack;
 #[cfg(feature = "cli")]
 pub mod ui;
+
+/// Cases of a property that is too slow, or too important, for proptest's default of 256. `PROPTEST_CASES` scales it, where
+/// a plain number would hide the variable.
+#[cfg(test)]
+fn scaled_cases(cases: u32) -> proptest::prelude::ProptestConfig {
+    let default = proptest::prelude::ProptestConfig::default();
+    proptest::prelude::ProptestConfig {
+        cases: cases.saturating_mul(default.cases) / 256,
+        ..default
+    }
+}

@@ -143,7 +143,7 @@ fn graphemes_without_end_do_not_break_the_layout() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(60))]
+    #![proptest_config(crate::scaled_cases(60))]
     #[test]
     fn no_line_is_wider_than_the_terminal(
         record in crate::slack::hostile_record(),

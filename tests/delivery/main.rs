@@ -1,6 +1,5 @@
 //! Delivery against real servers on loopback: what is posted, what becomes of it, and what is said of it.
 #![expect(clippy::disallowed_methods, reason = "tests read files, the environment and the clock")]
-#![expect(clippy::print_stdout, reason = "a skipped test says why")]
 #![expect(clippy::unwrap_used, reason = "a panic is how a test fails")]
 
 #[cfg(unix)]

@@ -52,23 +52,13 @@ impl Emulator {
         Account { port: self.port, id, keys, region: REGION.to_owned() }
     }
 
-    /// The one server of a kind. Nothing, and the reason printed, where it cannot be installed.
+    /// The one server of a kind. Panics where it cannot be installed: its tests are ignored unless asked for.
     pub(crate) fn shared(
         server: &'static OnceLock<Result<Self, String>>,
         kind: &Kind,
-    ) -> Option<&'static Self> {
-        match kind.venv.python() {
-            Ok(python) => match server.get_or_init(|| Self::start(&python, kind)) {
-                Ok(server) => Some(server),
-                Err(problem) => panic!("{problem}"),
-            },
-            Err(reason) => {
-                let required = env::var_os("AUDIT_ALERT_REQUIRE_EMULATOR").is_some();
-                assert!(!required, "no emulator: {reason}");
-                println!("skipped: {reason}");
-                None
-            }
-        }
+    ) -> &'static Self {
+        let started = server.get_or_init(|| Self::start(&kind.venv.python()?, kind));
+        started.as_ref().unwrap_or_else(|problem| panic!("no emulator: {problem}"))
     }
 
     /// Starts on a free port, and on another one if somebody was faster.

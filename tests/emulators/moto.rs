@@ -13,8 +13,8 @@ use crate::emulators::venv::Venv;
 
 const VENV: Venv = Venv { name: "moto", requirements: include_str!("moto.txt") };
 
-/// The server. Nothing, and the reason printed, where it cannot be installed.
-pub(crate) fn open() -> Option<&'static Emulator> {
+/// The server.
+pub(crate) fn open() -> &'static Emulator {
     static SERVER: OnceLock<Result<Emulator, String>> = OnceLock::new();
     let kind = Kind {
         name: "open",

@@ -29,8 +29,9 @@ fn is(checks: &[(String, String, String)], what: &str, verdict: &str, found: &st
 }
 
 #[test]
+#[ignore = "needs ministack, from PyPI"]
 fn each_cause_is_found_and_put_right() {
-    let Some(server) = ministack::open() else { return };
+    let server = ministack::open();
     let it = Install::on(server);
     let nothing = doctor(&it);
     assert_eq!(nothing.code, 1);
@@ -73,8 +74,9 @@ fn each_cause_is_found_and_put_right() {
 }
 
 #[test]
+#[ignore = "needs ministack, from PyPI"]
 fn a_function_of_ones_own_is_called_and_stays() {
-    let Some(server) = ministack::open() else { return };
+    let server = ministack::open();
     let it = Install::on(server);
     let zip =
         base64::prelude::BASE64_STANDARD.encode(stored(&std::fs::read(&it.bootstrap).unwrap()));
@@ -120,8 +122,9 @@ fn a_function_of_ones_own_is_called_and_stays() {
 
 /// Whoever may not look at something is told so, and everything else besides.
 #[test]
+#[ignore = "needs ministack, from PyPI"]
 fn what_cannot_be_looked_at_hides_nothing_else() {
-    let Some(server) = ministack::open() else { return };
+    let server = ministack::open();
     let it = Install::on(server);
     it.run(it.install_command(&["--yes", "--regions", "eu-west-1"])).ended(0);
     it.account.call("events", "AWSEvents.DisableRule", &json!({"Name": "audit-alert-clusters"}));
@@ -153,8 +156,9 @@ fn what_cannot_be_looked_at_hides_nothing_else() {
 
 /// Errors of the function, and Lambda's own of one that crashed or took too long, are told without what may be a secret.
 #[test]
+#[ignore = "needs ministack, from PyPI"]
 fn the_log_is_read_without_its_secrets() {
-    let Some(server) = ministack::open() else { return };
+    let server = ministack::open();
     let it = Install::on(server);
     it.install().ended(0);
     let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap();
@@ -180,8 +184,9 @@ fn the_log_is_read_without_its_secrets() {
 
 /// Whatever may not be read in an account in which there is nothing, nothing is made of it.
 #[test]
+#[ignore = "needs ministack, from PyPI"]
 fn what_may_not_be_read_stops_all_but_doctor() {
-    let Some(server) = ministack::open() else { return };
+    let server = ministack::open();
     let it = Install::on(server);
     for operation in ["GetFunction", "GetPolicy", "GetRole", "ListRules", "GetQueueUrl"] {
         it.proxy.fail(operation, 1000, Fault::Denied);
@@ -197,8 +202,9 @@ fn what_may_not_be_read_stops_all_but_doctor() {
 
 /// Where the rule set keeps the secret in Secrets Manager, and where it is a bot's token.
 #[test]
+#[ignore = "needs ministack, from PyPI"]
 fn the_secret_is_judged_wherever_it_is() {
-    let Some(server) = ministack::open() else { return };
+    let server = ministack::open();
     let it = Install::on(server);
     let secret = json!({"Name": "slack", "SecretString": "xoxb-NobodySeesThisHook"});
     it.account.call("secretsmanager", "secretsmanager.CreateSecret", &secret);
@@ -213,8 +219,9 @@ fn the_secret_is_judged_wherever_it_is() {
 
 /// A command that does not repeat the flags would undo what they made.
 #[test]
+#[ignore = "needs ministack, from PyPI"]
 fn what_to_do_next_repeats_the_flags() {
-    let Some(server) = ministack::open() else { return };
+    let server = ministack::open();
     let it = Install::on(server);
     let flags = ["--bootstrap", &it.bootstrap, "--regions", "eu-west-1"];
     let again = format!("{} --region ap-northeast-2", flags.join(" "));
@@ -228,8 +235,9 @@ fn what_to_do_next_repeats_the_flags() {
 
 /// Without a flag and a rule set that name one: that of AWS's own tools.
 #[test]
+#[ignore = "needs ministack, from PyPI"]
 fn the_region_is_that_of_the_shell_or_the_profile() {
-    let Some(server) = ministack::open() else { return };
+    let server = ministack::open();
     let it = Install::on(server);
     let config = it.folder.join("config");
     std::fs::write(&config, "[profile seoul]\nregion = ap-southeast-1\n").unwrap();

@@ -12,8 +12,9 @@ const RULES: &str = "[[rule]]\nname = 'clusters'\nseverity = 'high'\npattern = '
     title = { ko = '클러스터', en = 'Clusters' }\n";
 
 #[test]
+#[ignore = "needs ministack, from PyPI"]
 fn an_event_on_the_bus_is_a_message_in_slack() {
-    let Some(server) = ministack::open() else { return };
+    let server = ministack::open();
     let mut it = Install::on(server);
     it.bootstrap = env!("CARGO_BIN_EXE_audit-alert-lambda").to_owned();
     it.has_rules(RULES);
@@ -22,11 +23,6 @@ fn an_event_on_the_bus_is_a_message_in_slack() {
     let mut install = it.install_command(&["--yes", "--allow-host", "127.0.0.1"]);
     install.env("SLACK_WEBHOOK_URL", url);
     let installed = it.run(install);
-    let required = std::env::var_os("AUDIT_ALERT_REQUIRE_EMULATOR").is_some();
-    if installed.stderr.contains("glibc") && !required {
-        println!("skipped: {}", installed.stderr);
-        return;
-    }
     installed.ended(0);
     let sample = std::fs::read_to_string("samples/events/ecs/CreateCluster.json").unwrap();
     let sample: Value = serde_json::from_str(&sample).unwrap();
@@ -44,19 +40,15 @@ fn an_event_on_the_bus_is_a_message_in_slack() {
 }
 
 #[test]
+#[ignore = "needs ministack, from PyPI"]
 fn doctor_sends_an_alert_that_arrives() {
-    let Some(server) = ministack::open() else { return };
+    let server = ministack::open();
     let mut it = Install::on(server);
     it.bootstrap = env!("CARGO_BIN_EXE_audit-alert-lambda").to_owned();
     let (url, posted) = listener();
     let mut install = it.install_command(&["--yes", "--allow-host", "127.0.0.1"]);
     install.env("SLACK_WEBHOOK_URL", format!("{url}services/T0/B0/x"));
     let installed = it.run(install);
-    let required = std::env::var_os("AUDIT_ALERT_REQUIRE_EMULATOR").is_some();
-    if installed.stderr.contains("glibc") && !required {
-        println!("skipped: {}", installed.stderr);
-        return;
-    }
     installed.ended(0);
     let args = ["doctor", "--send", "--bootstrap", &it.bootstrap, "--allow-host", "127.0.0.1"];
     let mut doctor = it.command(&args);

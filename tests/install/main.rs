@@ -1,7 +1,7 @@
 //! Installing, on emulators of AWS, behind a proxy that is as strict as AWS and fails when it should.
 #![cfg(unix)]
 #![expect(clippy::disallowed_methods, reason = "tests read files, the environment and the clock")]
-#![expect(clippy::print_stdout, reason = "a skipped test says why")]
+#![expect(clippy::print_stdout, reason = "tests print their figures")]
 #![expect(clippy::unwrap_used, reason = "a panic is how a test fails")]
 
 mod doctor;

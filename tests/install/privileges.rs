@@ -94,8 +94,9 @@ fn drift(it: &Install) {
 }
 
 #[test]
+#[ignore = "needs ministack, from PyPI"]
 fn the_documented_policy_suffices() {
-    let Some(server) = ministack::with_auth() else { return };
+    let server = ministack::with_auth();
     let account = server.account();
     let user = user(&account, &policy(&statements(&account.id)));
     let it = Install::by(&account, &user, 0);
@@ -104,8 +105,9 @@ fn the_documented_policy_suffices() {
 }
 
 #[test]
+#[ignore = "needs ministack, from PyPI"]
 fn nothing_in_it_is_too_much() {
-    let Some(server) = ministack::with_auth() else { return };
+    let server = ministack::with_auth();
     let mut not_needed = Vec::new();
     for (number, (action, _)) in statements(ACCOUNT).into_iter().enumerate() {
         let account = server.account();

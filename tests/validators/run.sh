@@ -7,8 +7,8 @@ root=$(cd "$here/../.." && pwd)
 target=${CARGO_TARGET_DIR:-$root/target}
 
 if ! command -v python3 >/dev/null || ! python3 -c 'import venv' 2>/dev/null; then
-  echo "validators: skipped, this machine has no python3 with venv"
-  exit 0
+  echo "validators: this machine has no python3 with venv" >&2
+  exit 1
 fi
 
 venv="$target/validators-venv"

@@ -11,6 +11,7 @@ use crate::{Vector, installed, vector_files, vectors};
 const NOT_AN_EVENT: [&str; 2] = ["Parameter Event is not valid.", "Event must be a JSON object"];
 
 #[test]
+#[ignore = "needs AUDIT_ALERT_VECTORS, a folder of recorded verdicts"]
 fn verdicts_and_error_texts_are_the_recorded_ones() {
     let failures: usize = vector_files().iter().map(|path| failures(path)).sum();
     assert_eq!(failures, 0);

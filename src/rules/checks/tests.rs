@@ -218,7 +218,7 @@ fn rule() -> impl Strategy<Value = Value> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 64, ..ProptestConfig::default() })]
+    #![proptest_config(crate::scaled_cases(64))]
 
     #[test]
     fn no_event_is_matched_alone(rules in prop::collection::vec(rule(), 2..8)) {

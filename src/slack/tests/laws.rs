@@ -179,7 +179,7 @@ pub(super) fn assert_laws(message: &Message) {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(100))]
+    #![proptest_config(crate::scaled_cases(100))]
     #[test]
     fn every_message_keeps_the_laws(record in hostile_record(), korean: bool) {
         let language = if korean { Language::Ko } else { Language::En };

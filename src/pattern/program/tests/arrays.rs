@@ -63,7 +63,7 @@ fn event(spread: bool) -> impl Strategy<Value = String> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(if cfg!(debug_assertions) { 150 } else { 20_000 }))]
+    #![proptest_config(crate::scaled_cases(if cfg!(debug_assertions) { 150 } else { 20_000 }))]
 
     #[test]
     fn values_come_from_one_element(patterns in vec(pattern(), 1..30), event in event(false)) {

@@ -40,7 +40,7 @@ fn is_event(event: &[u8]) -> bool {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(if cfg!(debug_assertions) { 150 } else { 20_000 }))]
+    #![proptest_config(crate::scaled_cases(if cfg!(debug_assertions) { 150 } else { 20_000 }))]
 
     #[test]
     fn many_rules_at_once_answer_as_evaluate(
