@@ -8,6 +8,7 @@
 //! unstable: it serves the command, and is promised to nobody yet.
 
 pub mod alert;
+pub mod aws;
 pub mod catalog;
 #[cfg(feature = "cli")]
 pub mod cli;

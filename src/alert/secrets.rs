@@ -6,6 +6,8 @@
 //! "token" anywhere in a name would hide what alerts are about (`secretId`) and what is no secret (`httpTokens`).
 //! AWS replaces many values itself, not all: `AssumeRole` hands out session tokens in clear.
 
+use crate::aws::Arn;
+
 /// Stands for a value that was withheld.
 pub(super) const REDACTED: &str = "[redacted]";
 
@@ -176,7 +178,7 @@ fn is_reference(value: &str) -> bool {
     if value.len() > LONGEST_REFERENCE {
         return false;
     }
-    let is_arn = value.starts_with("arn:") && value.split(':').count() >= 6;
+    let is_arn = Arn::parse(value).is_some();
     let is_resolved = value.starts_with("{{resolve:") && value.ends_with("}}");
     let is_variable = value.starts_with("${") && value.find('}') == Some(value.len() - 1);
     let is_file = value.starts_with("file://")

@@ -1,6 +1,7 @@
 //! Which rules an event reaches.
 
 use super::names::Action;
+use crate::aws::is_read_name;
 
 /// Under which conditions EventBridge hands an event to a rule that asks for it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -17,14 +18,14 @@ pub enum Delivery {
 
 impl Delivery {
     /// What EventBridge does with an event (EventBridge user guide, "Receiving read-only management events from AWS
-    /// services": those that begin with Get, List or Describe need the special state).
+    /// services": those that begin with certain verbs need the special state).
     pub fn of(action: &Action) -> Self {
         let name = action.event_name();
         if action.is_data() {
             Self::Data
         } else if !action.read_only() {
             Self::Ordinary
-        } else if ["Get", "List", "Describe"].iter().any(|verb| name.starts_with(verb)) {
+        } else if is_read_name(name) {
             Self::AllEvents
         } else {
             Self::Unsure

@@ -3,6 +3,7 @@
 use std::cmp::Reverse;
 
 use super::names::{Action, Catalog, Operation, Service};
+use crate::aws::event_source_label;
 use crate::diagnostic::nearest;
 
 impl Catalog {
@@ -130,8 +131,7 @@ pub(super) fn rank(service: &'static Service) -> (bool, bool, Reverse<usize>) {
 
 /// `ecs` of `ecs.amazonaws.com`, `ecs.amazonaws.com.cn` and `aws.ecs`.
 pub(super) fn bare(text: &str) -> &str {
-    let label = text.strip_suffix(".cn").unwrap_or(text).strip_suffix(".amazonaws.com");
-    label.or_else(|| text.strip_prefix("aws.")).unwrap_or(text)
+    event_source_label(text).or_else(|| text.strip_prefix("aws.")).unwrap_or(text)
 }
 
 /// An event name without the date of an API version: `UpdateFunctionCode` of `UpdateFunctionCode20150331v2`,

@@ -6,6 +6,7 @@ use std::sync::OnceLock;
 use super::embedded::{self, NAMES, PERMISSIONS, SHAPES};
 use super::shapes::Shapes;
 use super::sources::{self, EventSource, EventSources};
+use crate::aws::Partition;
 
 /// The whole catalogue.
 #[derive(Debug)]
@@ -231,6 +232,14 @@ impl Catalog {
 }
 
 impl Service {
+    /// The region of a partition in which all its events appear, if it is global. The data has that of the partition
+    /// `aws`, the table of partitions those of the others.
+    pub fn region_in(&self, partition: &Partition) -> Option<&'static str> {
+        let public = self.region?;
+        let is_public = partition.is_public();
+        Some(if is_public { public } else { partition.global_region_of(self.event_source) })
+    }
+
     /// Reads a line; `before` is the service of the line before.
     fn parse(head: &'static str, before: Option<&Self>) -> Self {
         let mut cells = head.split('\t');

@@ -9,9 +9,11 @@ use super::input::{Input, Loaded, load};
 use super::rule_set::{self, FILE, masked};
 use super::{Context, Failure};
 use crate::alert::Language;
-use crate::diagnostic::{Diagnostic, Source};
+use crate::diagnostic::{Diagnostic, Level, Source};
 use crate::rules::file::{Settings, read_rule_set, read_settings, without_secrets};
-use crate::rules::settings::{EffectiveSettings, Layers, settle};
+use crate::rules::settings::{
+    EffectiveSettings, Layers, Setting, new_region_note, region_fault, settle,
+};
 
 /// What flags say.
 #[derive(Clone, Copy, Debug, Default)]
@@ -53,7 +55,39 @@ pub(super) fn settings(
         region: flags.region,
         language: flags.language,
     };
-    settle(&layers).map_err(Failure::invalid)
+    let settings = settle(&layers).map_err(Failure::invalid)?;
+    warn_of_region(&settings, context)?;
+    Ok(settings)
+}
+
+/// Warns of a home region that may be new.
+pub(super) fn warn_of_region(
+    settings: &EffectiveSettings,
+    context: &mut Context<'_, '_>,
+) -> std::io::Result<()> {
+    let Setting { value, from } = &settings.region;
+    let from = format!(" ({from})");
+    new_region(value, &from).map_or(Ok(()), |it| context.ui.warning(&it))
+}
+
+/// Warns of regions of flags that may be new.
+pub(super) fn warn_of_regions<'r>(
+    regions: impl IntoIterator<Item = &'r String>,
+    context: &mut Context<'_, '_>,
+) -> std::io::Result<()> {
+    let warnings = regions.into_iter().filter_map(|it| new_region(it, ""));
+    warnings.into_iter().try_for_each(|it| context.ui.warning(&it))
+}
+
+fn new_region(region: &str, from: &str) -> Option<String> {
+    let note = new_region_note(region)?;
+    Some(format!("`{region}`{from} is not a known region: {note}"))
+}
+
+/// The region of a flag, with blanks around it or not.
+pub(super) fn region(text: &str) -> Result<String, String> {
+    let text = text.trim();
+    region_fault(text).map_or_else(|| Ok(text.to_owned()), Err)
 }
 
 /// The time zone that is set, else that of the system.
@@ -71,21 +105,24 @@ pub(super) fn time_zone(
 
 /// The user's own file, if there is one.
 fn of_user(context: &mut Context<'_, '_>) -> Result<Option<(Source, Settings)>, Failure> {
-    let Some(path) = user_file(context.world.env).filter(|path| path.is_file()) else {
-        return Ok(None);
-    };
-    let source = match load(&Input::File(path), &mut std::io::empty())? {
-        Loaded::Text(source) => masked(source),
-        Loaded::Unreadable(source, diagnostic) => {
+    let source = match load_user(context)? {
+        None => return Ok(None),
+        Some(Loaded::Text(source)) => masked(source),
+        Some(Loaded::Unreadable(source, diagnostic)) => {
             return Err(unusable(&source, &[diagnostic], context));
         }
     };
     let (settings, found) = read_settings(&source.text);
-    if found.is_empty() {
+    if found.iter().all(|it| it.code.level() < Level::Error) {
         Ok(Some((source, settings)))
     } else {
         Err(unusable(&source, &found, context))
     }
+}
+
+fn load_user(context: &Context<'_, '_>) -> Result<Option<Loaded>, Failure> {
+    let path = user_file(context.world.env).filter(|path| path.is_file());
+    path.map(|path| load(&Input::File(path), &mut std::io::empty())).transpose()
 }
 
 fn unusable(source: &Source, found: &[Diagnostic], context: &mut Context<'_, '_>) -> Failure {

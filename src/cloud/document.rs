@@ -3,7 +3,8 @@
 use percent_encoding::percent_decode_str;
 use serde_json::Value;
 
-use crate::deploy::stack::{Names, Properties, normal};
+use crate::aws::Names;
+use crate::deploy::stack::{Properties, normal};
 
 /// A policy as IAM returns it, in URL encoding, or as the others do → its normal form. What is no JSON stays as it is.
 pub(super) fn policy(text: &str) -> String {

@@ -12,8 +12,8 @@ use super::connection::Connection;
 use super::error::{CloudError, During as _, OrMissing as _};
 use super::observe::queue;
 use super::trails::trails;
+use crate::aws::Names;
 use crate::deploy::health::{Facts, Function, Waiting};
-use crate::deploy::stack::Names;
 
 /// How far back errors are looked for, in milliseconds: an hour.
 const LOOK_BACK: i64 = 3_600_000;

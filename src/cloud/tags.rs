@@ -2,8 +2,8 @@
 
 use std::collections::HashMap;
 
+use crate::aws::Names;
 use crate::deploy::plan::Owner;
-use crate::deploy::stack::Names;
 
 /// The key of the tag with the regions. More than one tag has room for go on in `-2`, `-3`...
 const REGIONS: &str = "audit-alert:regions";

@@ -9,7 +9,8 @@ use super::document::{Described, described, permission, policy, with_marker};
 use super::error::{CloudError, During as _, OrMissing as _, causes};
 use super::patience::{Patience, QUEUE, ROLE};
 use super::{Goods, tags};
-use crate::deploy::stack::{Names, Properties};
+use crate::aws::Names;
+use crate::deploy::stack::Properties;
 
 #[test]
 fn a_marker_says_whose_a_rule_is_and_is_no_part_of_the_description() {

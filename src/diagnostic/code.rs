@@ -123,10 +123,12 @@ pub enum Code {
     RulesReadOnly,
     /// Rules that ask for data events.
     RulesData,
+    /// A region that AWS may have added since.
+    RuleSetRegion,
 }
 
 /// Every code in the order of the enum, with the identifier that output and documentation use, and how grave it is.
-const TABLE: [(Code, &str, Level); 60] = [
+const TABLE: [(Code, &str, Level); 61] = [
     (Code::InvalidJson, "AA0001", Level::Error),
     (Code::TooDeep, "AA0002", Level::Error),
     (Code::NotUtf8, "AA0003", Level::Error),
@@ -187,6 +189,7 @@ const TABLE: [(Code, &str, Level); 60] = [
     (Code::RulesRegion, "AA0409", Level::Note),
     (Code::RulesReadOnly, "AA0410", Level::Note),
     (Code::RulesData, "AA0411", Level::Note),
+    (Code::RuleSetRegion, "AA0412", Level::Warning),
 ];
 
 impl Code {

@@ -9,7 +9,7 @@ mod source;
 
 pub use code::{Code, Level};
 pub use explain::Explanation;
-pub use nearest::{nearest, nearest_within};
+pub use nearest::{closest, nearest, nearest_within};
 pub use report::Report;
 pub use source::{LineCounter, Name, Position, Source, Span};
 

@@ -29,6 +29,13 @@ pub fn nearest_within<'n>(unknown: &str, names: &[&'n str], most: usize) -> Opti
     near.min_by_key(|(edits, _)| *edits).map(|(_, name)| name)
 }
 
+/// The name with the fewest edits, however many these are.
+pub fn closest<'n>(unknown: &str, names: &[&'n str]) -> Option<&'n str> {
+    let (wanted, _) = folded(unknown)?;
+    let distance = |name: &&str| folded(name).map(|(it, _)| strsim::osa_distance(&wanted, &it));
+    names.iter().copied().filter(|it| distance(it).is_some()).min_by_key(distance)
+}
+
 /// The characters that are compared, and their number; nothing for a name that is too long.
 fn folded(name: &str) -> Option<(String, usize)> {
     let folded = name.chars().flat_map(char::to_lowercase).map(dashed);

@@ -4,6 +4,7 @@
 //! a type is missing in one of sixty, and then `invokedBy` names the service.
 
 use super::record::{Record, text_at, text_of};
+use crate::aws::Arn;
 use crate::json::Node;
 
 /// `userIdentity.type`.
@@ -182,7 +183,7 @@ impl<'t> Identity<'t> {
     }
 
     fn arn_parts(&self) -> Option<ArnParts<'t>> {
-        let resource = self.text("arn")?.splitn(6, ':').nth(5)?;
+        let resource = Arn::parse(self.text("arn")?)?.resource;
         let mut parts = resource.split('/');
         parts.next();
         let second = parts.next().filter(|part| !part.is_empty());
@@ -192,7 +193,7 @@ impl<'t> Identity<'t> {
 
     /// The path of an IAM user as IAM writes it, `/ops/`; `None` for the root path.
     fn user_path(&self) -> Option<&'t str> {
-        let path_and_name = self.text("arn")?.splitn(6, ':').nth(5)?.strip_prefix("user")?;
+        let path_and_name = Arn::parse(self.text("arn")?)?.resource.strip_prefix("user")?;
         path_and_name.get(..=path_and_name.rfind('/')?).filter(|path| *path != "/")
     }
 }

@@ -1,6 +1,7 @@
 //! What a call came through. Read from `userAgent`, which the client sets: a help for the reader, never evidence.
 
 use super::record::Record;
+use crate::aws::{event_source_label, is_service_principal};
 
 /// What a call came through.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -43,7 +44,7 @@ impl<'t> Via<'t> {
             return Self::Service(invoked_by);
         }
         let Some(agent) = agent else { return Self::Unknown };
-        if agent.ends_with(".amazonaws.com") || agent == "AWS Internal" {
+        if is_service_principal(agent) || agent == "AWS Internal" {
             return Self::Service(Some(agent));
         }
         if agent.starts_with("aws-cli/") {
@@ -61,7 +62,7 @@ impl<'t> Via<'t> {
 /// Console, aws-internal`.
 fn is_console(agent: &str) -> bool {
     let product = agent.split([',', '/']).next().unwrap_or(agent);
-    agent == "signin.amazonaws.com"
-        || (agent.starts_with("console.") && agent.ends_with(".amazonaws.com"))
+    event_source_label(agent)
+        .is_some_and(|it| it == "signin" || it == "console" || it.starts_with("console."))
         || (product.ends_with("Console") && agent.contains("aws-internal"))
 }

@@ -7,6 +7,7 @@ use jiff::Timestamp;
 use serde_json::json;
 
 use super::random::{Random, Seed};
+use crate::aws::{Arn, Partition};
 
 #[derive(Debug)]
 pub(super) struct Facts {
@@ -55,7 +56,7 @@ impl Facts {
 
     /// A policy that allows something, as text.
     pub(super) fn policy(&self, action: &str, resource: &str) -> String {
-        let account = format!("arn:{}:iam::{}:root", self.partition(), self.account);
+        let account = self.account_arn("iam", "root");
         let statement = json!({
             "Effect": "Allow",
             "Principal": { "AWS": account },
@@ -65,27 +66,25 @@ impl Facts {
         json!({ "Version": "2012-10-17", "Statement": [statement] }).to_string()
     }
 
-    /// The partition that the region lies in (AWS General Reference, "Amazon Resource Names").
+    /// The ARN of a resource of the account that has no region.
+    pub(super) fn account_arn(&self, service: &str, resource: &str) -> String {
+        let (partition, account) = (self.partition(), &*self.account);
+        Arn { partition, service, region: "", account, resource }.to_string()
+    }
+
+    /// The name of the partition that the region lies in.
     pub(super) fn partition(&self) -> &'static str {
-        match self.region.split('-').collect::<Vec<_>>()[..] {
-            ["cn", ..] => "aws-cn",
-            ["us", "gov", ..] => "aws-us-gov",
-            _ => "aws",
-        }
+        Partition::of_region(&self.region).name
     }
 
     /// The domain that the region's endpoints lie in.
     pub(super) fn domain(&self) -> &'static str {
-        if self.partition() == "aws-cn" { "amazonaws.com.cn" } else { "amazonaws.com" }
+        Partition::of_region(&self.region).dns_suffix
     }
 
     /// The domain of the console and of what people sign in to.
     pub(super) fn site(&self) -> &'static str {
-        match self.partition() {
-            "aws-cn" => "amazonaws.cn",
-            "aws-us-gov" => "amazonaws-us-gov.com",
-            _ => "aws.amazon.com",
-        }
+        Partition::of_region(&self.region).site
     }
 
     /// How identifiers of the region's zones begin: `apne2` of `apne2-az1` (AWS RAM user guide, "Availability Zone IDs").
@@ -113,6 +112,6 @@ impl Facts {
         } else {
             String::new()
         };
-        format!("arn:{}:iam::{}:role/{path}{role}", self.partition(), self.account)
+        self.account_arn("iam", &format!("role/{path}{role}"))
     }
 }

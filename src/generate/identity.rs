@@ -8,6 +8,7 @@ use super::facts::Facts;
 use super::random::{HEX, UPPER};
 use super::recipe::{IdentityKind, Recipe};
 use super::time;
+use crate::aws;
 
 /// Documentation names: people with an address, programs without.
 const PEOPLE: [&str; 6] =
@@ -74,10 +75,6 @@ fn unique(prefix: &str, length: usize, facts: &mut Facts) -> String {
     format!("{prefix}{}EXAMPLE", facts.random.text(UPPER, length))
 }
 
-fn arn(service: &str, resource: &str, facts: &Facts) -> String {
-    format!("arn:{}:{service}::{}:{resource}", facts.partition(), facts.account)
-}
-
 /// When the session began: some minutes before the event.
 fn session_start(facts: &mut Facts) -> String {
     let minutes = i64::try_from(3 + facts.random.below(40)).unwrap_or_default();
@@ -91,7 +88,7 @@ fn attributes(mfa: bool, facts: &mut Facts) -> Value {
 /// A session of a role; `path` is that of the role, with both slashes.
 fn role_session(path: &str, role: &str, session: &str, facts: &mut Facts) -> Value {
     let id = unique("AROA", 21, facts);
-    let session_arn = arn("sts", &format!("assumed-role/{role}/{session}"), facts);
+    let session_arn = facts.account_arn("sts", &format!("assumed-role/{role}/{session}"));
     session.clone_into(&mut facts.user);
     facts.arn.clone_from(&session_arn);
     json!({
@@ -104,7 +101,7 @@ fn role_session(path: &str, role: &str, session: &str, facts: &mut Facts) -> Val
             "sessionIssuer": {
                 "type": "Role",
                 "principalId": id,
-                "arn": arn("iam", &format!("role{path}{role}"), facts),
+                "arn": facts.account_arn("iam", &format!("role{path}{role}")),
                 "accountId": facts.account,
                 "userName": role,
             },
@@ -132,7 +129,7 @@ fn assumed_role(recipe: &Recipe, facts: &mut Facts) -> (Value, Client) {
 fn iam_user(recipe: &Recipe, facts: &mut Facts) -> (Value, Client) {
     let user = person(recipe, facts);
     let path = recipe.group.as_ref().map(|path| format!("{}/", path.trim_matches('/')));
-    let user_arn = arn("iam", &format!("user/{}{user}", path.unwrap_or_default()), facts);
+    let user_arn = facts.account_arn("iam", &format!("user/{}{user}", path.unwrap_or_default()));
     facts.user.clone_from(&user);
     facts.arn.clone_from(&user_arn);
     let console = facts.random.below(2) == 0;
@@ -151,7 +148,7 @@ fn iam_user(recipe: &Recipe, facts: &mut Facts) -> (Value, Client) {
 }
 
 fn root(recipe: &Recipe, facts: &mut Facts) -> (Value, Client) {
-    let root_arn = arn("iam", "root", facts);
+    let root_arn = facts.account_arn("iam", "root");
     "root".clone_into(&mut facts.user);
     facts.arn.clone_from(&root_arn);
     let mut identity = json!({
@@ -181,7 +178,7 @@ fn web_identity(recipe: &Recipe, facts: &mut Facts) -> (Value, Client) {
     let host = recipe.group.clone().unwrap_or_else(|| GITHUB.to_owned());
     let user = "repo:example/api:ref:refs/heads/main".to_owned();
     let user = recipe.user.clone().unwrap_or(user);
-    let provider = arn("iam", &format!("oidc-provider/{host}"), facts);
+    let provider = facts.account_arn("iam", &format!("oidc-provider/{host}"));
     facts.user.clone_from(&user);
     let identity = json!({
         "type": "WebIdentityUser",
@@ -207,10 +204,10 @@ fn saml(recipe: &Recipe, facts: &mut Facts) -> (Value, Client) {
 
 fn federated(recipe: &Recipe, facts: &mut Facts) -> (Value, Client) {
     let user = person(recipe, facts);
-    let user_arn = arn("sts", &format!("federated-user/{user}"), facts);
+    let user_arn = facts.account_arn("sts", &format!("federated-user/{user}"));
     facts.user.clone_from(&user);
     facts.arn.clone_from(&user_arn);
-    let issuer = arn("iam", "user/token-broker", facts);
+    let issuer = facts.account_arn("iam", "user/token-broker");
     let identity = json!({
         "type": "FederatedUser",
         "principalId": format!("{}:{user}", facts.account),
@@ -249,8 +246,7 @@ fn identity_center(recipe: &Recipe, facts: &mut Facts) -> (Value, Client) {
     let user = facts.random.uuid();
     facts.user = recipe.user.clone().unwrap_or_else(|| user.clone());
     facts.arn = format!("arn:{}:identitystore:::user/{user}", facts.partition());
-    let store =
-        format!("arn:{}:identitystore::{}:identitystore/{store}", facts.partition(), facts.account);
+    let store = facts.account_arn("identitystore", &format!("identitystore/{store}"));
     let identity = json!({
         "type": "IdentityCenterUser",
         "accountId": facts.account,
@@ -276,7 +272,7 @@ fn unknown(recipe: &Recipe, facts: &mut Facts) -> (Value, Client) {
 
 /// What a service event has instead: it names no one (seen in public events).
 pub(super) fn nobody(event_source: &str, facts: &mut Facts) -> (Value, Client) {
-    let service = format!("{event_source}.amazonaws.com");
+    let service = aws::event_source(event_source);
     let mut identity = Map::new();
     identity.insert("accountId".to_owned(), facts.account.as_str().into());
     identity.insert("invokedBy".to_owned(), service.as_str().into());

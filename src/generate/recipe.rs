@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 
+use crate::aws::DEFAULT_REGION;
 use crate::catalog::{Action, Kind};
 
 /// What is asked of an event; whatever is left open is made up.
@@ -41,7 +42,7 @@ impl Recipe {
             role: None,
             group: None,
             source_ip: None,
-            region: "ap-northeast-2".to_owned(),
+            region: DEFAULT_REGION.to_owned(),
             account: "111122223333".to_owned(),
             error: None,
             full: false,

@@ -12,6 +12,7 @@ use super::parameters::{beside, parameters};
 use super::random::Seed;
 use super::recipe::{IdentityKind, Recipe};
 use super::{placeholder, template, time};
+use crate::aws::{Partition, event_source};
 use crate::catalog::{Action, Kind, Operation, Part};
 
 /// The version of the record that CloudTrail writes since 2025.
@@ -134,7 +135,7 @@ fn add_caller(record: &mut Map<String, Value>, recipe: &Recipe, facts: &mut Fact
     set("eventVersion", EVENT_VERSION.into());
     set("userIdentity", who);
     set("eventTime", time::iso(facts.at).into());
-    set("eventSource", format!("{}.amazonaws.com", action.event_source()).into());
+    set("eventSource", event_source(action.event_source()).into());
     set("eventName", action.event_name().into());
     set("awsRegion", facts.region.as_str().into());
     set("sourceIPAddress", facts.ip.as_str().into());
@@ -198,21 +199,17 @@ fn member_of(part: Part) -> &'static str {
 
 /// Where the event appears.
 fn region(recipe: &Recipe) -> &str {
+    let partition = Partition::of_region(&recipe.region);
     let Action::Api(operation) = &recipe.action else {
         // Root signs in through us-east-1 only; all others where they like (seen in public events). The other partitions
         // have no such region.
         let root = recipe.identity == Some(IdentityKind::Root);
         let signs_in = recipe.action.kind() == Kind::ConsoleSignIn;
-        let apart = ["cn-", "us-gov-"].iter().any(|it| recipe.region.starts_with(it));
-        return if root && signs_in && !apart { "us-east-1" } else { &recipe.region };
+        let is_public = partition.is_public();
+        let of_root = root && signs_in && is_public;
+        return if of_root { partition.global_region_of("signin") } else { &recipe.region };
     };
-    match operation.service.region {
-        // Global services keep to one region of each partition.
-        Some(_) if recipe.region.starts_with("cn-") => "cn-northwest-1",
-        Some(_) if recipe.region.starts_with("us-gov-") => "us-gov-west-1",
-        Some(region) => region,
-        None => &recipe.region,
-    }
+    operation.service.region_in(partition).unwrap_or(&recipe.region)
 }
 
 /// The address that the caller's client asks for.
@@ -223,7 +220,7 @@ fn host(action: &Action, facts: &Facts) -> String {
         Action::Api(operation) if operation.service.region.is_some() => {
             match (facts.partition(), source) {
                 ("aws-us-gov", _) => format!("{source}.us-gov.{domain}"),
-                ("aws-cn", "iam") => format!("{source}.cn-north-1.{domain}"),
+                ("aws-cn", "iam") => format!("{source}.{region}.{domain}"),
                 _ => format!("{source}.{domain}"),
             }
         }

@@ -2,6 +2,7 @@
 
 use crate::alert;
 use crate::alert::{Language, Severity, Text};
+use crate::aws::is_read_name;
 use crate::json::{self, Node, parse};
 use crate::pattern::{Builder, Pattern, Program, RuleId, TooLarge, evaluate};
 use crate::rules::file::Title;
@@ -150,12 +151,11 @@ pub fn silence<'i>(
 fn delivers(state: State, event: &Node<'_>) -> bool {
     let Some(record) = event.get("detail").filter(|_| state == State::Enabled) else { return true };
     let name = record.get("eventName").and_then(Node::string).unwrap_or_default();
-    let reads = ["Get", "List", "Describe"].iter().any(|verb| name.starts_with(verb));
     let is = |field: &str, value: bool| {
         record.get(field).is_some_and(|it| it.value == json::Value::Bool(value))
     };
     // Data events reach every rule, once a trail selects them.
-    !(reads && is("readOnly", true)) || is("managementEvent", false)
+    !(is_read_name(name) && is("readOnly", true)) || is("managementEvent", false)
 }
 
 impl Verdict<'_> {

@@ -8,6 +8,7 @@ use aws_sigv4::http_request::{SignableBody, SignableRequest, SigningSettings, si
 use aws_sigv4::sign::v4;
 use serde_json::{Value, json};
 
+use crate::aws::{Arn, Partition, is_region_syntax};
 use crate::http::{Client, Request};
 
 /// Where a secret is kept.
@@ -119,7 +120,11 @@ pub async fn fetch(
     })?;
     let url = match call.endpoint {
         Some(endpoint) => format!("{}/", endpoint.trim_end_matches('/')),
-        None => format!("https://{}.{region}.{}/", call.service, domain(&region)),
+        None => format!(
+            "https://{}.{region}.{}/",
+            call.service,
+            Partition::of_region(&region).dns_suffix
+        ),
     };
     let body = call.body.to_string();
     let headers = signed(&url, &call, &body, credentials, &region, now)
@@ -161,19 +166,12 @@ fn only_member(value: &str) -> Option<String> {
 /// The region in an ARN, else the account's.
 fn region(reference: &Reference, account: &Account) -> Result<String, FetchError> {
     let (Reference::Parameter(name) | Reference::Secret(name)) = reference;
-    let of_arn = name.strip_prefix("arn:").and_then(|it| it.split(':').nth(2));
+    let of_arn = Arn::parse(name).map(|it| it.region);
     let region = of_arn.filter(|it| !it.is_empty()).or(account.region.as_deref());
-    let fits =
-        |it: &&str| it.bytes().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == b'-');
-    region.filter(fits).map(str::to_owned).ok_or_else(|| FetchError {
+    region.filter(|it| is_region_syntax(it)).map(str::to_owned).ok_or_else(|| FetchError {
         what: format!("cannot read {reference}: no region is set"),
         advice: "set AWS_REGION to the region that it is kept in".to_owned(),
     })
-}
-
-/// The domain of a region's partition (AWS General Reference, "Service endpoints").
-fn domain(region: &str) -> &'static str {
-    if region.starts_with("cn-") { "amazonaws.com.cn" } else { "amazonaws.com" }
 }
 
 /// What AWS says, and what helps. Its words name resources and callers, no secrets.

@@ -102,6 +102,11 @@ fn times_and_links_are_checked_before_they_are_used() {
             .unwrap()
             .starts_with("https://us-gov-west-1.console.amazonaws-us-gov.com/")
     );
+    assert!(
+        link(r#""awsRegion":"eusc-de-east-1""#)
+            .unwrap()
+            .starts_with("https://eusc-de-east-1.console.amazonaws-eusc.eu/")
+    );
     for none in [
         r#""awsRegion":"us-iso-east-1""#,
         r#""awsRegion":"evil.example/#""#,

@@ -4,6 +4,7 @@ use std::io;
 
 use serde::Serialize;
 
+use crate::aws;
 use crate::catalog::{Action, Delivery, Service};
 use crate::cli::Context;
 
@@ -34,7 +35,7 @@ pub(super) fn action(action: &Action, context: &mut Context<'_, '_>) -> io::Resu
         Action::Other(_) => None,
     };
     let line = ActionLine {
-        event_source: format!("{}.amazonaws.com", action.event_source()),
+        event_source: aws::event_source(action.event_source()),
         source: format!("aws.{}", action.event_source()),
         event_name: action.event_name(),
         service: operation.map(|it| it.service.name),
@@ -69,7 +70,7 @@ pub(super) fn service(
     let line = ServiceLine {
         service: service.name,
         title: service.title,
-        event_source: format!("{}.amazonaws.com", service.event_source),
+        event_source: aws::event_source(service.event_source),
         source: format!("aws.{}", service.event_source),
         actions,
         region: service.region,

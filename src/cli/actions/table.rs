@@ -4,6 +4,7 @@
 use std::collections::BTreeSet;
 use std::io;
 
+use crate::aws::event_source;
 use crate::catalog::{Action, Delivery, Kind, Scope, Service};
 use crate::cli::Context;
 use crate::preview::{Role, Run};
@@ -24,7 +25,7 @@ pub(super) fn heading(
     for source in sources {
         context.ui.aside(&[
             Run::new("eventSource ", Role::Faint),
-            Run::new(format!("{source}.amazonaws.com"), Role::Plain),
+            Run::new(event_source(source), Role::Plain),
             Run::new(", source ", Role::Faint),
             Run::new(format!("aws.{source}"), Role::Plain),
         ])?;

@@ -9,9 +9,10 @@ use clap::{Args as ClapArgs, ValueEnum};
 use jiff::Timestamp;
 use serde_json::Value;
 
+use crate::aws::is_service_principal;
 use crate::cli::complete::FromCatalog;
+use crate::cli::settings::region;
 use crate::generate::{IdentityKind, SetPath};
-use crate::rules::settings::region_fault;
 
 /// Generate a sample event of any AWS API call
 ///
@@ -132,7 +133,7 @@ fn setting(text: &str) -> Result<(SetPath, Value), String> {
 /// What `sourceIPAddress` can hold: an address, the name of a service, or `AWS Internal`.
 fn address(text: &str) -> Result<String, String> {
     let is_address = text.parse::<std::net::IpAddr>().is_ok();
-    let is_service = text.ends_with(".amazonaws.com") || text == "AWS Internal";
+    let is_service = is_service_principal(text) || text == "AWS Internal";
     if is_address || is_service {
         return Ok(text.to_owned());
     }
@@ -148,9 +149,4 @@ fn time(text: &str) -> Result<Timestamp, String> {
 pub(super) fn account(text: &str) -> Result<String, String> {
     let is_number = text.len() == 12 && text.bytes().all(|byte| byte.is_ascii_digit());
     if is_number { Ok(text.to_owned()) } else { Err("an account number has 12 digits".to_owned()) }
-}
-
-/// Whether a text has the form of a region's name; new regions come, so that there is no list of them.
-pub(super) fn region(text: &str) -> Result<String, String> {
-    region_fault(text).map_or_else(|| Ok(text.to_owned()), |fault| Err(fault.to_owned()))
 }

@@ -14,6 +14,7 @@ use jiff::tz::TimeZone;
 use serde_json::Value;
 
 use super::{Events, args};
+use crate::cli::settings::region;
 use crate::cli::{Context, Exit, Failure};
 use crate::generate::{Event, Seed};
 
@@ -80,7 +81,7 @@ impl Delivery {
         };
         let account = args::account(text("recipientAccountId"));
         let account = account.map_err(|why| refused("recipientAccountId", &why))?;
-        let region = args::region(text("awsRegion")).map_err(|why| refused("awsRegion", &why))?;
+        let region = region(text("awsRegion")).map_err(|why| refused("awsRegion", &why))?;
         let at: Result<Timestamp, _> = text("eventTime").parse();
         let at = at.map_err(|_| refused("eventTime", "it is no time"))?;
         Ok(Self { account, region, slot: at.as_second().div_euclid(DELIVERY) })

@@ -15,6 +15,7 @@ use serde_json::{Value, json};
 use super::input::{Input, Loaded, load, refuse_address};
 use super::{Context, Exit, Failure};
 use crate::catalog::Action;
+use crate::cli::settings::warn_of_regions;
 use crate::generate::{Event, IdentityKind, Recipe, Seed};
 use args::{Form, GenerateArgs};
 
@@ -30,6 +31,7 @@ pub(super) fn run(args: &GenerateArgs, context: &mut Context<'_, '_>) -> Result<
     };
     let recipe = recipe(args, action, template);
     check(args, &recipe)?;
+    warn_of_regions(&args.region, context)?;
     let now = (context.world.now)();
     let seed = args.seed.unwrap_or_else(|| chance(now));
     if context.verbose && args.seed.is_none() {

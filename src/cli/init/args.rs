@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args as ClapArgs, ValueEnum};
 
+use crate::aws::{DEFAULT_STACK, Names};
 use crate::cli::args::Lang;
 use crate::cli::complete::FromCatalog;
 use crate::rules::draft::Scope;
@@ -46,8 +47,15 @@ pub(crate) struct InitArgs {
     #[arg(long, value_enum, value_name = "WHICH", requires = "service")]
     pub(super) actions: Option<Which>,
 
-    /// The webhook's address is in this parameter of Parameter Store [default: /audit-alert/slack-webhook]
-    #[arg(long, value_name = "NAME", group = "webhook")]
+    #[arg(
+        long,
+        value_name = "NAME",
+        group = "webhook",
+        help = format!(
+            "The webhook's address is in this parameter of Parameter Store [default: {}]",
+            Names::default_parameter(DEFAULT_STACK)
+        )
+    )]
     pub(super) webhook_parameter: Option<String>,
 
     /// It is in this secret of Secrets Manager

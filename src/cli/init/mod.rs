@@ -23,9 +23,6 @@ use crate::rules::set::{PackInfo, packs};
 use args::InitArgs;
 use said::said;
 
-/// Where the webhook's address is kept if nobody says otherwise.
-const DEFAULT_PARAMETER: &str = "/audit-alert/slack-webhook";
-
 pub(super) fn run(args: &InitArgs, context: &mut Context<'_, '_>) -> Result<Exit, Failure> {
     let asks = context.world.stdin_is_terminal && context.world.stderr.is_terminal;
     if !args.yes && !asks {

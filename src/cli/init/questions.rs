@@ -1,8 +1,8 @@
 //! Asks for what the flags leave open. Nothing, in all answers, is that the user gave up.
 
-use super::DEFAULT_PARAMETER;
 use super::said::{Place, Said, place_fault, resolved};
 use crate::alert::Language;
+use crate::aws::{DEFAULT_STACK, Names};
 use crate::cli::generate::service_items;
 use crate::cli::rules::in_language;
 use crate::cli::{Context, Failure};
@@ -166,9 +166,11 @@ fn webhook(context: &mut Context<'_, '_>) -> Result<Option<Webhook>, Failure> {
     let items = items.map(str::to_owned);
     let question = "Where is the address of Slack's webhook kept";
     let place = or_give_up!(context.ui.select(question, &items, 0));
+    let parameter = Names::default_parameter(DEFAULT_STACK);
     let (question, default, kind): (_, _, Place) = match place {
-        0 => ("Name of the parameter", DEFAULT_PARAMETER, Webhook::Parameter),
-        1 => ("Name of the secret", "audit-alert/slack-webhook", Webhook::Secret),
+        0 => ("Name of the parameter", parameter.as_str(), Webhook::Parameter),
+        // Slashes are usual inside names of secrets, not before them.
+        1 => ("Name of the secret", parameter.trim_start_matches('/'), Webhook::Secret),
         _ => ("Name of the variable", "SLACK_WEBHOOK_URL", Webhook::Env),
     };
     let fault = |text: &str| place_fault(&kind(text.to_owned())).map(Into::into);

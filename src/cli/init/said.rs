@@ -3,8 +3,9 @@
 use anyhow::anyhow;
 
 use super::args::{InitArgs, Which};
-use super::{DEFAULT_PARAMETER, draft};
+use super::draft;
 use crate::alert::Language;
+use crate::aws::{DEFAULT_STACK, Names};
 use crate::catalog::Catalog;
 use crate::cli::Failure;
 use crate::cli::generate::unknown_service;
@@ -36,7 +37,9 @@ impl Said {
         }
         let scope = self.scope.unwrap_or(Scope::Mutating);
         let rules = self.services.into_iter().map(|it| (it, scope.clone())).collect();
-        let webhook = self.webhook.unwrap_or(Webhook::Parameter(DEFAULT_PARAMETER.to_owned()));
+        let webhook = self
+            .webhook
+            .unwrap_or_else(|| Webhook::Parameter(Names::default_parameter(DEFAULT_STACK)));
         let (language, region) = (settings.language.value, settings.region.value.clone());
         draft(language, region, self.packs, rules, webhook)
     }

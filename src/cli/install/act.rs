@@ -3,10 +3,10 @@
 use anyhow::anyhow;
 use tokio::sync::watch;
 
+use crate::aws::Names;
 use crate::cli::{Context, Exit, Failure};
 use crate::cloud::{CloudError, Connection, Goods, apply};
 use crate::deploy::plan::Plan;
-use crate::deploy::stack::Names;
 use crate::ui::{Ui, stop_asked};
 
 /// Whether the user wants it.

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::Args as ClapArgs;
 
 use crate::cli::args::Format;
-use crate::rules::settings::region_fault;
+use crate::cli::settings::region;
 use crate::slack::deliver::AllowedHost;
 
 /// Which account and stack.
@@ -23,12 +23,6 @@ pub(in crate::cli) struct AwsArgs {
     /// Another address of AWS's services
     #[arg(long, value_name = "URL")]
     pub(super) endpoint_url: Option<String>,
-}
-
-/// One of several regions, with blanks around it or not.
-fn region(text: &str) -> Result<String, String> {
-    let text = text.trim();
-    region_fault(text).map_or_else(|| Ok(text.to_owned()), |fault| Err(fault.to_owned()))
 }
 
 /// What is wanted.

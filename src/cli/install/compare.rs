@@ -6,12 +6,13 @@ use anyhow::anyhow;
 
 use super::args::{AwsArgs, WantedArgs};
 use super::wanted::{self, Input};
+use crate::aws::{Arn, Names};
 use crate::cli::{Context, Failure};
 use crate::cloud::{
     Caller, CloudError, Connection, Depth, Options, Part, Rules, Seen, look_closely, observe,
 };
 use crate::deploy::plan::{Action, Foreign, Found, Observed, Owner, Plan, Step, plan as plan_of};
-use crate::deploy::stack::{Id, Names, Properties, Stack, Wanted, stack};
+use crate::deploy::stack::{Id, Properties, Stack, Wanted, stack};
 use crate::rules::settings::{EffectiveSettings, Provenance};
 
 /// What is wanted of an account.
@@ -89,23 +90,25 @@ pub(super) fn aim(input: &Input, args: &WantedArgs, caller: Caller) -> Result<Ai
 
 /// Rules call functions of their own account and region only.
 pub(super) fn is_fitting(arn: &str, names: &Names) -> Result<(), Failure> {
-    let parts: Vec<_> = arn.split(':').collect();
+    let parsed = Arn::parse(arn).filter(|it| it.service == "lambda");
+    let parts: Vec<_> = parsed.map_or_else(Vec::new, |it| it.resource.split(':').collect());
     let refused = |why: String| Failure::invalid(anyhow!("--function {arn}: {why}"));
-    let ["arn", partition, "lambda", region, account, "function", name] = parts.as_slice() else {
-        let is_qualified = parts.len() == 8;
+    let (Some(Arn { partition, region, account, .. }), ["function", name]) = (parsed, &*parts)
+    else {
+        let is_qualified = matches!(&*parts, ["function", _, _]);
         let why =
             if is_qualified { "it has a version or an alias" } else { "it is no function's ARN" };
         return Err(refused(why.to_owned())
             .hint(format!("such as {}", names.function_arn().replace(&names.function(), "NAME"))));
     };
     for (what, is, should_be) in
-        [("partition", partition, &names.partition), ("account", account, &names.account)]
+        [("partition", partition, &*names.partition), ("account", account, &*names.account)]
     {
         if is != should_be {
             return Err(refused(format!("its {what} is {is}, and the caller's is {should_be}")));
         }
     }
-    if *region != names.home {
+    if region != names.home {
         let why = format!("it is in {region}, and the home region is {}", names.home);
         return Err(refused(why).hint(format!("--region {region}")));
     }

@@ -17,6 +17,7 @@ use anyhow::anyhow;
 
 use super::args::Format;
 use super::{Context, Exit, Failure, block_on};
+use crate::aws::Names;
 use crate::cloud::{CloudError, Depth, Goods};
 use crate::slack::deliver::Secret;
 pub(super) use doctor::run as doctor;

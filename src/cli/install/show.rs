@@ -6,8 +6,9 @@ use std::io;
 use serde_json::json;
 
 use super::difference;
+use crate::aws::Names;
 use crate::deploy::plan::{Action, Plan, Step};
-use crate::deploy::stack::{Id, Names};
+use crate::deploy::stack::Id;
 use crate::preview::{Role, Run};
 use crate::ui::Ui;
 

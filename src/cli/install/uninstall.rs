@@ -10,11 +10,13 @@ use super::compare::{
 };
 use super::warnings::of_unseen;
 use super::{act, again, show, wanted};
+use crate::aws::Names;
 use crate::cli::args::Format;
+use crate::cli::settings::warn_of_regions;
 use crate::cli::{Context, Exit, Failure, block_on};
 use crate::cloud::{Connection, Depth, Goods, Seen, is_parameter_ours, observe};
 use crate::deploy::plan::{Action, Plan, Step, teardown};
-use crate::deploy::stack::{Id, Names, Properties};
+use crate::deploy::stack::{Id, Properties};
 
 /// What is to go, and what is known of the rest.
 struct Doomed {
@@ -47,6 +49,7 @@ pub(in crate::cli) fn run(
 ) -> Result<Exit, Failure> {
     context.ui.keep_on();
     let settings = wanted::settings_only(args.rules.as_deref(), &args.aws, context)?;
+    warn_of_regions(&args.regions, context)?;
     block_on(async {
         let connection = open(&args.aws, &settings).await?;
         let names = wanted::names(&settings, connection.caller().await?);
@@ -90,7 +93,8 @@ async fn look(
     names: &Names,
     context: &mut Context<'_, '_>,
 ) -> Result<Doomed, Failure> {
-    let regions = [args.regions.clone(), vec![names.global_region().to_owned()]].concat();
+    let global = names.known_partition().global_regions().into_iter().map(str::to_owned);
+    let regions: Vec<_> = args.regions.iter().cloned().chain(global).collect();
     let function = args.function.as_deref();
     let seen = observe(connection, names, &regions, function, false, Depth::Deep);
     let Seen { observed, known_regions, unread, has_function, .. } = Box::pin(seen).await;

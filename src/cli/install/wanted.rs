@@ -8,6 +8,7 @@ use anyhow::anyhow;
 use super::again;
 use super::args::{AwsArgs, WantedArgs};
 use crate::alert::Language;
+use crate::aws::{Arn, Names, is_arn};
 use crate::cli::package::{is_here, pack};
 use crate::cli::rule_set::{self, FILE, LoadedSet, load_set};
 use crate::cli::settings::{self, settings};
@@ -15,7 +16,7 @@ use crate::cli::{Context, Failure, block_on};
 use crate::cloud::{Caller, region_of_profile};
 use crate::deploy::health::Flags;
 use crate::deploy::package::hex_sha256;
-use crate::deploy::stack::{Code, Names, Properties, WantedRule};
+use crate::deploy::stack::{Code, Properties, WantedRule};
 use crate::diagnostic::Level;
 use crate::rules::file;
 use crate::rules::set::EffectiveRule;
@@ -89,6 +90,7 @@ pub(super) fn read(
     context: &mut Context<'_, '_>,
 ) -> Result<Input, Failure> {
     let (set, settings) = set_and_settings(args.rules.as_deref(), aws, context)?;
+    settings::warn_of_regions(&args.regions, context)?;
     if set.source.is_none() {
         context.ui.status(&format!("no {FILE} here: the rules of the built-in pack starter"))?;
     }
@@ -136,17 +138,25 @@ fn set_and_settings(
     set.usable(Level::Error, context)?;
     let project = set.source.as_deref().map(|source| (source, &set.settings));
     let flags = settings::Flags { language: None, region: aws.region.as_deref() };
-    let settings = of_account(settings(project, flags, context)?, aws)?;
+    let settings = of_account(settings(project, flags, context)?, aws, context)?;
     Ok((set, settings))
 }
 
 /// Settings with the region of the profile, where nothing else says one.
-fn of_account(settings: EffectiveSettings, aws: &AwsArgs) -> Result<EffectiveSettings, Failure> {
+fn of_account(
+    settings: EffectiveSettings,
+    aws: &AwsArgs,
+    context: &mut Context<'_, '_>,
+) -> Result<EffectiveSettings, Failure> {
     if settings.region.from != Provenance::BuiltIn {
         return Ok(settings);
     }
     let region = block_on(region_of_profile(aws.profile.as_deref()))?;
-    settings.with_region_of_profile(region).map_err(Failure::invalid)
+    let settings = settings.with_region_of_profile(region).map_err(Failure::invalid)?;
+    if settings.region.from == Provenance::Profile {
+        settings::warn_of_region(&settings, context)?;
+    }
+    Ok(settings)
 }
 
 /// The address to store: only where the function reads it from Parameter Store.
@@ -250,38 +260,30 @@ pub(super) fn code(
 }
 
 fn parameter_arn(names: &Names, name: &str) -> String {
-    if name.starts_with("arn:") {
+    if is_arn(name) {
         return name.to_owned();
     }
-    let Names { partition, home, account, .. } = names;
-    format!("arn:{partition}:ssm:{home}:{account}:parameter/{}", name.trim_start_matches('/'))
+    names.arn("ssm", &names.home, &format!("parameter/{}", name.trim_start_matches('/')))
 }
 
 /// A secret's ARN ends in six characters that nobody chooses (Secrets Manager user guide, "Permissions policy examples").
 fn secret_arn(names: &Names, name: &str) -> String {
-    if name.starts_with("arn:") {
+    if is_arn(name) {
         return name.to_owned();
     }
-    let Names { partition, home, account, .. } = names;
-    format!("arn:{partition}:secretsmanager:{home}:{account}:secret:{name}-??????")
+    names.arn("secretsmanager", &names.home, &format!("secret:{name}-??????"))
 }
 
 /// The rules as they are installed.
 pub(super) fn rules(set: &LoadedSet, language: Language, names: &Names) -> Vec<WantedRule> {
-    // The catalogue knows the regions of the partition `aws`. Of the others only that of the global services is known.
-    let region = |it: &str| match it {
-        _ if names.partition == "aws" => Some(it.to_owned()),
-        "us-east-1" => Some(names.global_region().to_owned()),
-        _ => None,
-    };
-
+    let partition = names.known_partition();
     let rule = |rule: &EffectiveRule| {
         let title = rule.about.title.as_ref().map(|it| it.in_language(language));
         WantedRule {
             description: title.unwrap_or(&rule.name).to_owned(),
             parts: rule.installed_names().into_iter().zip(rule.parts.iter().cloned()).collect(),
             state: rule.state().name(),
-            regions: rule.other_regions().into_iter().filter_map(region).collect(),
+            regions: rule.other_regions(partition).into_iter().map(str::to_owned).collect(),
         }
     };
     set.effective.rules.iter().map(rule).collect()
@@ -290,15 +292,10 @@ pub(super) fn rules(set: &LoadedSet, language: Language, names: &Names) -> Vec<W
 /// Where the stack lives, once the account is known.
 pub(super) fn names(settings: &EffectiveSettings, caller: Caller) -> Names {
     let Caller { account, arn } = caller;
-    let home = settings.region.value.clone();
-    // The caller's own ARN knows partitions that no list here does.
-    let partition = arn.split(':').nth(1).filter(|it| it.starts_with("aws"));
-    let partition = partition.unwrap_or_else(|| Names::partition_of(&home)).to_owned();
-    Names {
-        stack: settings.name.value.clone(),
-        account,
-        partition,
-        home,
-        parameter: parameter(settings),
-    }
+    let home = &settings.region.value;
+    let names = Names::new(&settings.name.value, &account, home);
+    // The caller's own ARN knows partitions that the table does not have.
+    let partition = Arn::parse(&arn).map(|it| it.partition).filter(|it| it.starts_with("aws"));
+    let partition = partition.map_or_else(|| names.partition.clone(), str::to_owned);
+    Names { partition, parameter: parameter(settings), ..names }
 }

@@ -4,10 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::compare::{Compared, Unseen, regions_of};
 use super::wanted::Input;
+use crate::aws::{Arn, Names};
 use crate::cli::Context;
 use crate::cli::shell::for_shell;
 use crate::deploy::plan::Action;
-use crate::deploy::stack::{Id, Names, Stack};
+use crate::deploy::stack::{Id, Stack};
 use crate::rules::file::without_secrets;
 
 /// Says it. `regions` are those that were asked for.
@@ -99,7 +100,7 @@ fn functions_left(compared: &Compared, names: &Names) -> BTreeSet<String> {
         }
         _ => None,
     });
-    let is_function = |arn: &str| arn.split(':').nth(2) == Some("lambda");
+    let is_function = |arn: &str| Arn::parse(arn).is_some_and(|it| it.service == "lambda");
     let others = targets.filter(|(from, to)| from != to && is_function(from));
     others.map(|(from, _)| from.clone()).filter(|it| *it != names.function_arn()).collect()
 }

@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 
 use super::line_of;
 use super::table::origin_rows;
+use crate::aws::Partition;
 use crate::cli::Context;
 use crate::cli::rule_set::LoadedSet;
 use crate::rules::file::{Title, Webhook};
@@ -63,7 +64,8 @@ pub(super) fn rule(
         Origin::File(_) => None,
     };
     let home = settings.region.value.as_str();
-    let others = rule.other_regions().into_iter().filter(|it| *it != home);
+    let others =
+        rule.other_regions(Partition::of_region(home)).into_iter().filter(|it| *it != home);
     let source = set.source.as_ref().filter(|_| packs.is_none());
     let line = RuleLine {
         name: &rule.name,

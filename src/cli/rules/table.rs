@@ -5,6 +5,7 @@ use std::io;
 
 use super::{plural, source_of};
 use crate::alert::Language;
+use crate::aws::Partition;
 use crate::cli::Context;
 use crate::cli::rule_set::LoadedSet;
 use crate::preview::{Role, Run};
@@ -58,7 +59,7 @@ pub(super) fn rules(set: &LoadedSet, home: &str, context: &mut Context<'_, '_>) 
 }
 
 fn others(rule: &EffectiveRule, home: &str) -> Vec<&'static str> {
-    rule.other_regions().into_iter().filter(|it| *it != home).collect()
+    rule.other_regions(Partition::of_region(home)).into_iter().filter(|it| *it != home).collect()
 }
 
 fn cells(rule: &EffectiveRule, set: &LoadedSet, home: &str) -> [String; 5] {

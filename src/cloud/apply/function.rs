@@ -7,11 +7,12 @@ use aws_sdk_lambda::types::{
     Architecture, Environment, FunctionCode, LastUpdateStatus, Runtime, State,
 };
 
+use crate::aws::Names;
 use crate::cloud::error::{CloudError, During as _, OrMissing as _};
 use crate::cloud::observe::function::{MISSING, find};
 use crate::cloud::patience::{ROLE, UPDATE};
 use crate::deploy::plan::Action;
-use crate::deploy::stack::{Names, Properties};
+use crate::deploy::stack::Properties;
 
 use super::{Job, UNSETTLED, differs, number, text};
 

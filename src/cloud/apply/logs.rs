@@ -1,9 +1,10 @@
 //! The function's log group.
 
+use crate::aws::Names;
 use crate::cloud::error::{CloudError, During as _, OrMissing as _};
 use crate::cloud::observe::logs::find;
 use crate::deploy::plan::Action;
-use crate::deploy::stack::{Names, Properties};
+use crate::deploy::stack::Properties;
 
 use super::{Job, number};
 

@@ -13,8 +13,9 @@ mod target;
 
 use std::fmt;
 
+use crate::aws::Names;
 use crate::deploy::plan::Step;
-use crate::deploy::stack::{Id, Names, Properties};
+use crate::deploy::stack::{Id, Properties};
 
 use super::connection::Connection;
 use super::error::CloudError;

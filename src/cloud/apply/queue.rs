@@ -4,11 +4,12 @@ use std::collections::HashMap;
 
 use aws_sdk_sqs::types::QueueAttributeName;
 
+use crate::aws::Names;
 use crate::cloud::error::{CloudError, During as _, OrMissing as _};
 use crate::cloud::observe::queue::{MISSING, find, url};
 use crate::cloud::patience::QUEUE;
 use crate::deploy::plan::Action;
-use crate::deploy::stack::{Names, Properties};
+use crate::deploy::stack::Properties;
 
 use super::{Job, UNSETTLED, text};
 

@@ -2,11 +2,12 @@
 
 use aws_sdk_iam::types::Tag;
 
+use crate::aws::Names;
 use crate::cloud::error::{CloudError, During as _, OrMissing as _};
 use crate::cloud::observe::role::{MISSING, find, name};
 use crate::cloud::tags;
 use crate::deploy::plan::Action;
-use crate::deploy::stack::{Id, Names, Properties};
+use crate::deploy::stack::{Id, Properties};
 
 use super::{Job, differs, text};
 

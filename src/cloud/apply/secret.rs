@@ -2,10 +2,10 @@
 
 use aws_sdk_ssm::types::{ParameterType, Tag};
 
+use crate::aws::Names;
 use crate::cloud::error::{CloudError, During as _, OrMissing as _};
 use crate::cloud::observe::secret::owner;
 use crate::deploy::plan::{Action, Owner};
-use crate::deploy::stack::Names;
 
 use super::Job;
 

@@ -2,10 +2,11 @@
 
 use std::collections::BTreeSet;
 
+use crate::aws::Names;
 use crate::cloud::connection::Connection;
 use crate::cloud::error::CloudError;
 use crate::deploy::plan::{Action, Foreign, Found, Observed, Owner, Plan};
-use crate::deploy::stack::{Id, Names};
+use crate::deploy::stack::Id;
 
 use super::{rules, targets};
 

@@ -4,12 +4,13 @@ use aws_sdk_lambda::operation::get_function::GetFunctionOutput;
 use aws_sdk_lambda::types::{FunctionConfiguration, LastUpdateStatus, State};
 use serde_json::json;
 
+use crate::aws::Names;
 use crate::cloud::connection::Connection;
 use crate::cloud::document;
 use crate::cloud::error::{CloudError, During as _, OrMissing as _};
 use crate::cloud::tags;
 use crate::deploy::plan::{Found, Owner};
-use crate::deploy::stack::{Id, Names, Properties, normal};
+use crate::deploy::stack::{Id, Properties, normal};
 
 use super::{Look, Rows};
 

@@ -1,10 +1,11 @@
 //! The function's log group.
 
+use crate::aws::Names;
 use crate::cloud::connection::Connection;
 use crate::cloud::error::{CloudError, During as _, OrMissing as _};
 use crate::cloud::tags;
 use crate::deploy::plan::Found;
-use crate::deploy::stack::{Names, Properties};
+use crate::deploy::stack::Properties;
 
 use super::Look;
 

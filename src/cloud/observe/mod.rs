@@ -14,8 +14,9 @@ use std::collections::{BTreeMap, BTreeSet};
 pub use closely::{Rules, look_closely};
 pub use secret::is_parameter_ours;
 
+use crate::aws::Names;
 use crate::deploy::plan::{Found, Observed};
-use crate::deploy::stack::{Id, Names};
+use crate::deploy::stack::Id;
 
 use super::connection::Connection;
 use super::error::CloudError;

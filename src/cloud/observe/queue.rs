@@ -2,12 +2,13 @@
 
 use aws_sdk_sqs::types::QueueAttributeName;
 
+use crate::aws::Names;
 use crate::cloud::connection::Connection;
 use crate::cloud::document;
 use crate::cloud::error::{CloudError, During as _, OrMissing as _};
 use crate::cloud::tags;
 use crate::deploy::plan::Found;
-use crate::deploy::stack::{Names, Properties};
+use crate::deploy::stack::Properties;
 
 /// How SQS says that there is no such queue, in its two protocols.
 pub(in crate::cloud) const MISSING: &[&str] =

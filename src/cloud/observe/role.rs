@@ -1,11 +1,12 @@
 //! The two roles.
 
+use crate::aws::Names;
 use crate::cloud::connection::Connection;
 use crate::cloud::document;
 use crate::cloud::error::{CloudError, During as _, OrMissing as _};
 use crate::cloud::tags;
 use crate::deploy::plan::Found;
-use crate::deploy::stack::{Id, Names, Properties};
+use crate::deploy::stack::{Id, Properties};
 
 use super::Look;
 

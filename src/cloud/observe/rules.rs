@@ -4,12 +4,13 @@ use std::collections::BTreeMap;
 
 use aws_sdk_eventbridge::types::Rule;
 
+use crate::aws::Names;
 use crate::cloud::connection::Connection;
 use crate::cloud::document::{Described, described};
 use crate::cloud::error::{CloudError, During as _, OrMissing as _};
 use crate::cloud::tags;
 use crate::deploy::plan::{Found, Owner};
-use crate::deploy::stack::{Id, Names, Properties};
+use crate::deploy::stack::{Id, Properties};
 
 use super::{Depth, Look, Rows, targets};
 

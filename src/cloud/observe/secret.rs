@@ -2,12 +2,13 @@
 
 use aws_sdk_ssm::types::{ResourceTypeForTagging, Tag};
 
+use crate::aws::Names;
 use crate::cloud::connection::Connection;
 use crate::cloud::error::{CloudError, During as _, OrMissing as _};
 use crate::cloud::tags;
 use crate::deploy::package::hex_sha256;
 use crate::deploy::plan::{Found, Owner};
-use crate::deploy::stack::{Names, Properties};
+use crate::deploy::stack::Properties;
 
 use super::Look;
 

@@ -4,10 +4,11 @@ use std::collections::BTreeSet;
 
 use aws_sdk_eventbridge::types::Target;
 
+use crate::aws::Names;
 use crate::cloud::connection::Connection;
 use crate::cloud::error::{CloudError, During as _, OrMissing as _};
 use crate::deploy::plan::{Found, Owner};
-use crate::deploy::stack::{Id, Names, Properties, target};
+use crate::deploy::stack::{Id, Properties, target};
 
 use super::rules::MISSING;
 use super::{Depth, Look, Rows};

@@ -7,7 +7,8 @@ mod trails;
 use std::collections::BTreeMap;
 
 use super::plan::{Action, Plan, Step};
-use super::stack::{Id, Names, Stack};
+use super::stack::{Id, Stack};
+use crate::aws::Names;
 pub use trails::Trail;
 use trails::{data_events, trails};
 

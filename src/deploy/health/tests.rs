@@ -1,8 +1,9 @@
 use std::collections::BTreeMap;
 
 use super::{Check, Facts, Flags, Function, Trail, Verdict, Waiting, examine};
+use crate::aws::Names;
 use crate::deploy::plan::{Action, Plan, Step};
-use crate::deploy::stack::{Id, Names, Properties, Stack};
+use crate::deploy::stack::{Id, Properties, Stack};
 
 fn stack(state: &str) -> Stack {
     let id = Id::Rule { region: "ap-northeast-2".to_owned(), name: "audit-alert-ecs".to_owned() };

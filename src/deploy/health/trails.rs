@@ -1,7 +1,8 @@
 //! Whether trails log what the rules ask for.
 
 use super::{Check, Facts, Flags};
-use crate::deploy::stack::{Id, Names, Stack};
+use crate::aws::{Names, event_source, event_source_label};
+use crate::deploy::stack::{Id, Stack};
 
 /// A trail as a region sees it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -46,7 +47,10 @@ pub(super) fn trails(names: &Names, stack: &Stack, facts: &Facts, flags: &Flags)
             patterns: rules.iter().filter_map(|it| it.get("pattern").map(String::as_str)).collect(),
             reads: rules.iter().any(|it| it.get("state").is_some_and(all)),
             // Elsewhere no trail logs them, and they are handed over.
-            global: region == names.global_region(),
+            global: GLOBAL
+                .into_iter()
+                .filter(|it| names.known_partition().global_region_of(it) == region)
+                .collect(),
         };
         trail(region, trails, &wants, &flags.aws)
     };
@@ -61,14 +65,14 @@ struct Wants<'w> {
     patterns: Vec<&'w str>,
     /// Read-only events.
     reads: bool,
-    /// Events of global services, if a pattern names one.
-    global: bool,
+    /// Global services whose events appear in the region.
+    global: Vec<&'static str>,
 }
 
 impl Wants<'_> {
     /// Whether a pattern names a service by one of its two sources.
     fn service(&self, service: &str) -> bool {
-        let sources = [format!("\"{service}.amazonaws.com\""), format!("\"aws.{service}\"")];
+        let sources = [format!("\"{}\"", event_source(service)), format!("\"aws.{service}\"")];
         self.patterns.iter().any(|it| sources.iter().any(|source| it.contains(source)))
     }
 }
@@ -102,7 +106,7 @@ fn trail(region: &str, trails: &[Trail], wants: &Wants<'_>, aws: &str) -> Check 
             "let the trail log management events of both kinds: ReadWriteType All",
         );
     }
-    let is_global = wants.global && GLOBAL.iter().any(|it| wants.service(it));
+    let is_global = wants.global.iter().any(|it| wants.service(it));
     if is_global && !logging.iter().any(|it| it.global) {
         return Check::bad(
             "trail",
@@ -114,7 +118,7 @@ fn trail(region: &str, trails: &[Trail], wants: &Wants<'_>, aws: &str) -> Check 
         );
     }
     let excluded = first.excluded.iter().find(|source| {
-        let service = source.trim_end_matches(".amazonaws.com");
+        let service = event_source_label(source).unwrap_or(source);
         wants.service(service) && logging.iter().all(|it| it.excluded.contains(source))
     });
     if let Some(source) = excluded {

@@ -4,9 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::json;
 
-use super::id::{Id, Names};
+use super::id::Id;
 use super::policies;
 use super::{Properties, Stack};
+use crate::aws::Names;
 
 /// Days that the function's log is kept.
 const LOG_DAYS: &str = "90";

@@ -8,7 +8,7 @@ mod policies;
 mod tests;
 
 pub use build::{Code, Forwarded, Wanted, WantedRule, stack, target};
-pub use id::{Id, Names};
+pub use id::Id;
 pub use policies::normal;
 
 use std::collections::{BTreeMap, BTreeSet};

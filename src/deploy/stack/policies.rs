@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::id::Names;
+use crate::aws::Names;
 
 /// A document with its members in order and without blanks, so that two that mean the same are the same text.
 pub fn normal(document: &Value) -> String {

@@ -1,6 +1,7 @@
 use std::collections::BTreeMap;
 
-use super::{Code, Id, Names, Wanted, WantedRule, stack};
+use super::{Code, Id, Wanted, WantedRule, stack};
+use crate::aws::Names;
 
 fn rule(name: &str, parts: usize, regions: &[&str]) -> WantedRule {
     let part = |part| {
@@ -126,27 +127,5 @@ fn policies_give_what_is_needed_and_no_more() {
                 "{id}: {policy}"
             );
         }
-    }
-}
-
-#[test]
-fn each_partition_has_a_region_for_global_services() {
-    for (partition, region) in
-        [("aws", "us-east-1"), ("aws-cn", "cn-north-1"), ("aws-us-gov", "us-gov-west-1")]
-    {
-        let names = Names { partition: partition.to_owned(), ..Names::example() };
-        assert_eq!(names.global_region(), region);
-    }
-}
-
-#[test]
-fn partitions_follow_from_the_region() {
-    for (region, partition) in [
-        ("ap-northeast-2", "aws"),
-        ("cn-north-1", "aws-cn"),
-        ("us-gov-west-1", "aws-us-gov"),
-        ("us-east-1", "aws"),
-    ] {
-        assert_eq!(Names::partition_of(region), partition);
     }
 }

@@ -97,7 +97,10 @@ fn identities_read_as_what_was_asked_for() {
 fn events_appear_where_their_service_reports() {
     for (service, name, region, expected) in [
         ("iam", "CreateUser", "ap-northeast-2", "us-east-1"),
-        ("iam", "CreateUser", "cn-north-1", "cn-northwest-1"),
+        ("iam", "CreateUser", "cn-northwest-1", "cn-north-1"),
+        ("route53", "CreateHostedZone", "cn-north-1", "cn-northwest-1"),
+        ("iam", "CreateUser", "us-gov-east-1", "us-gov-west-1"),
+        ("iam", "CreateUser", "us-iso-west-1", "us-iso-east-1"),
         ("ecs", "CreateCluster", "ap-northeast-2", "ap-northeast-2"),
         ("globalaccelerator", "CreateAccelerator", "ap-northeast-2", "us-west-2"),
     ] {

@@ -36,7 +36,10 @@ fn verb<'v>(rules: &[&EffectiveRule], one: &'v str, many: &'v str) -> &'v str {
 fn regions(rules: &[&EffectiveRule], places: &Places) -> Vec<Diagnostic> {
     let home = places.region.as_ref().map(|(region, _)| region.as_str());
     let there = |rule: &&EffectiveRule| {
-        rule.other_regions().into_iter().filter(|it| Some(*it) != home).collect::<Vec<_>>()
+        rule.other_regions(places.names.known_partition())
+            .into_iter()
+            .filter(|it| Some(*it) != home)
+            .collect::<Vec<_>>()
     };
     let all: BTreeSet<_> = rules.iter().flat_map(there).collect();
     let say = |region: &'static str| {

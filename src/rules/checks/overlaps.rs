@@ -4,6 +4,7 @@
 use std::collections::HashMap;
 
 use super::samples::{self, Facts};
+use crate::aws::Partition;
 use crate::catalog::Delivery;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::pattern::ast::{Condition, SubRule, Term};
@@ -20,7 +21,7 @@ const MAX_SAMPLES: usize = 4_000;
 /// nobody waits for them.
 const MAX_MATCHES: usize = 4_000_000;
 
-pub(super) fn overlaps(rules: &[EffectiveRule]) -> Vec<Diagnostic> {
+pub(super) fn overlaps(rules: &[EffectiveRule], partition: &Partition) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     let mut distinct: HashMap<&[String], usize> = HashMap::new();
     let mut builder = Builder::new();
@@ -36,7 +37,8 @@ pub(super) fn overlaps(rules: &[EffectiveRule]) -> Vec<Diagnostic> {
     }
     // A set too large to compile is refused elsewhere.
     let Ok(program) = builder.build() else { return found };
-    let mut search = Search { rules, scratch: program.scratch(), program, left: MAX_MATCHES };
+    let mut search =
+        Search { rules, partition, scratch: program.scratch(), program, left: MAX_MATCHES };
     found.extend(others.into_iter().filter_map(|rule| search.shadowed(rule)));
     found
 }
@@ -50,6 +52,7 @@ fn duplicate(rule: &EffectiveRule, first: &EffectiveRule) -> Option<Diagnostic> 
 
 struct Search<'r> {
     rules: &'r [EffectiveRule],
+    partition: &'r Partition,
     program: Program,
     scratch: Scratch,
     /// How many matches are still gone through.
@@ -67,17 +70,24 @@ impl Search<'_> {
         self.left = left.saturating_sub(ids.len());
         let candidates = ids.iter().filter_map(|id| self.rules.get(id.0 as usize));
         let candidates = candidates.filter(|it| !std::ptr::eq(*it, rule)).take(MAX_CANDIDATES);
-        candidates.filter(|wide| is_worth_a_word(&own, rule, wide)).find_map(|it| say(rule, it))
+        let partition = self.partition;
+        let mut candidates = candidates.filter(|wide| is_worth_a_word(&own, rule, wide, partition));
+        candidates.find_map(|it| say(rule, it))
     }
 }
 
-fn is_worth_a_word(own: &Samples<'_>, rule: &EffectiveRule, wide: &EffectiveRule) -> bool {
-    if rule.about.severity > wide.about.severity || !own.covered_by(wide, rule) {
+fn is_worth_a_word(
+    own: &Samples<'_>,
+    rule: &EffectiveRule,
+    wide: &EffectiveRule,
+    partition: &Partition,
+) -> bool {
+    if rule.about.severity > wide.about.severity || !own.covered_by(wide, rule, partition) {
         return false;
     }
     // Of two that cover each other, the later one is told.
     let is_earlier = std::ptr::from_ref(rule) < std::ptr::from_ref(wide);
-    let is_mutual = || Samples::of(wide).is_some_and(|it| it.covered_by(rule, wide));
+    let is_mutual = || Samples::of(wide).is_some_and(|it| it.covered_by(rule, wide, partition));
     !(is_earlier && rule.about.severity == wide.about.severity && is_mutual())
 }
 
@@ -134,15 +144,20 @@ impl<'r> Samples<'r> {
     }
 
     /// Whether a rule matches, and gets, everything that the rule of the samples does.
-    fn covered_by(&self, wide: &EffectiveRule, rule: &EffectiveRule) -> bool {
-        let regions = wide.other_regions();
+    fn covered_by(
+        &self,
+        wide: &EffectiveRule,
+        rule: &EffectiveRule,
+        partition: &Partition,
+    ) -> bool {
+        let regions = wide.other_regions(partition);
         let is_special = rule.state() == State::AllEvents && wide.state() != State::AllEvents;
         let passes = |sub_rule: &SubRule, facts: Option<&Facts>| {
             let wide = &wide.parsed;
             let mut sub_rules = wide.sub_rules().iter();
             sub_rules.any(|it| grants(&rule.parsed, sub_rule, facts, wide, it))
         };
-        rule.other_regions().iter().all(|it| regions.contains(it))
+        rule.other_regions(partition).iter().all(|it| regions.contains(it))
             && self.0.iter().all(|(sub_rule, facts)| {
                 let facts = facts.as_ref();
                 let is_withheld =

@@ -66,7 +66,7 @@ pub(super) fn own_calls(rules: &[EffectiveRule], places: &Places) -> Vec<Diagnos
 
 /// What the function and its role are called.
 fn role(places: &Places) -> String {
-    format!("{}-function", places.stack)
+    format!("{}-function", places.names.stack)
 }
 
 fn calls(places: &Places) -> Vec<Call> {
@@ -75,9 +75,7 @@ fn calls(places: &Places) -> Vec<Call> {
     for (service, name, caller) in CALLS {
         let Some(action) = Catalog::embedded().resolve(service, name) else { continue };
         let mut recipe = Recipe::new(action);
-        if let Some((region, _)) = &places.region {
-            recipe.region.clone_from(region);
-        }
+        recipe.region.clone_from(&places.names.home);
         let (kind, user) = match caller {
             Caller::Function => (IdentityKind::AssumedRole, role.as_str()),
             Caller::Service(service) => (IdentityKind::Service, service),

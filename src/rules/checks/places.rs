@@ -1,5 +1,6 @@
 //! Places of a rule set that findings stand at.
 
+use crate::aws::{DEFAULT_REGION, DEFAULT_STACK, Names};
 use crate::diagnostic::Span;
 use crate::rules::file::RuleSet;
 use crate::rules::set::{EffectiveRule, Origin};
@@ -7,24 +8,26 @@ use crate::rules::set::{EffectiveRule, Origin};
 /// What the checks need of the file itself.
 #[derive(Clone, Debug)]
 pub struct Places {
-    /// The name of the stack.
-    pub stack: String,
+    /// The names of what `install` makes. The account in them is only an example.
+    pub names: Names,
     /// The home region and its place.
     pub region: Option<(String, Span)>,
     /// The packs that are chosen, and where.
     pub packs: Vec<(String, Span)>,
 }
 
-/// The name of a stack that the rule set does not name.
-const STACK: &str = "audit-alert";
+/// An account for events that are made up.
+const ACCOUNT: &str = "111122223333";
 
 impl Places {
     /// The places of a rule set.
     pub fn of(set: &RuleSet) -> Self {
         let (name, region) = (&set.settings.name, &set.settings.region);
         let packs = set.packs.iter().flatten();
+        let stack = name.as_ref().map_or(DEFAULT_STACK, |it| &it.value);
+        let home = region.as_ref().map_or(DEFAULT_REGION, |it| &it.value);
         Self {
-            stack: name.as_ref().map_or_else(|| STACK.to_owned(), |it| it.value.clone()),
+            names: Names::new(stack, ACCOUNT, home),
             region: region.as_ref().map(|it| (it.value.clone(), it.span)),
             packs: packs.map(|it| (it.value.clone(), it.span)).collect(),
         }

@@ -6,7 +6,7 @@ use super::form::{Form, Located, Title};
 use super::secrets::looks_secret;
 use crate::alert::{Language, Severity};
 use crate::diagnostic::{Code, Diagnostic, Span};
-use crate::rules::settings::{name_fault, region_fault};
+use crate::rules::settings::{name_fault, new_region_note, region_fault};
 
 /// `audit-alert.toml`
 #[derive(Debug, Default)]
@@ -186,16 +186,14 @@ pub(super) fn settings(form: &mut Form, found: &mut Vec<Diagnostic>) -> Settings
         Located { value, span: it.span }
     });
     let (name, region) = (form.text("name"), form.text("region"));
-    let expectations = [("name", &name, name_fault as Fault), ("region", &region, region_fault)];
-    for (key, said, fault) in expectations {
-        if let Some(said) = said
-            && let Some(expected) = fault(&said.value)
-        {
-            let title = format!("`{}` cannot be the {key}", said.value);
-            let label = expected.to_owned();
-            found.push(Diagnostic::new(Code::RuleSetValue, said.span, title, label));
-        }
+    let fault = |it: &Located<String>| name_fault(&it.value).map(str::to_owned);
+    let bad_name = name.as_ref().and_then(|it| Some(("name", it, fault(it)?)));
+    let bad_region = region.as_ref().and_then(|it| Some(("region", it, region_fault(&it.value)?)));
+    for (key, said, label) in bad_name.into_iter().chain(bad_region) {
+        let title = format!("`{}` cannot be the {key}", said.value);
+        found.push(Diagnostic::new(Code::RuleSetValue, said.span, title, label));
     }
+    found.extend(region.as_ref().and_then(new_region));
     Settings {
         name,
         region,
@@ -206,7 +204,12 @@ pub(super) fn settings(form: &mut Form, found: &mut Vec<Diagnostic>) -> Settings
     }
 }
 
-type Fault = fn(&str) -> Option<&'static str>;
+/// A warning about a region that may be new.
+fn new_region(region: &Located<String>) -> Option<Diagnostic> {
+    let label = new_region_note(&region.value)?;
+    let title = format!("`{}` is not a known region", region.value);
+    Some(Diagnostic::new(Code::RuleSetRegion, region.span, title, label))
+}
 
 fn webhook(mut form: Form, found: &mut Vec<Diagnostic>) -> Option<Located<Webhook>> {
     let mut faults = Vec::new();
@@ -302,6 +305,8 @@ pub(super) fn tests(form: &mut Form, found: &mut Vec<Diagnostic>) -> Vec<Test> {
 
 fn test(mut form: Form, found: &mut Vec<Diagnostic>) -> Option<Test> {
     let flags: Vec<_> = FLAGS.iter().filter_map(|flag| Some((*flag, form.text(flag)?))).collect();
+    let region = flags.iter().find(|(flag, _)| *flag == "region");
+    found.extend(region.and_then(|(_, region)| new_region(region)));
     let set = form.open("set");
     let matches = form.texts("matches").unwrap_or_default();
     let misses = form.texts("misses").unwrap_or_default();

@@ -43,3 +43,20 @@ fn the_schema_describes_every_key() {
     assert_eq!(rule["properties"]["severity"]["enum"][4], "critical");
     assert_eq!(schema["additionalProperties"], false);
 }
+
+#[test]
+fn regions_of_settings_and_tests() {
+    let test = |region: &str| {
+        format!("[[test]]\ngenerate = 'ecs CreateCluster'\nmatches = ['a']\nregion = '{region}'\n")
+    };
+    for (text, expected) in [
+        ("region = 'us-nowhere-9'\n".to_owned(), &["AA0403"][..]),
+        ("region = 'us-south-1'\n".to_owned(), &["AA0412"]),
+        ("region = 'us-east-1'\n".to_owned(), &[]),
+        (test("us-south-1"), &["AA0412"]),
+        (test("us-east-1"), &[]),
+    ] {
+        let codes: Vec<_> = read_rule_set(&text).1.iter().map(|it| it.code.id()).collect();
+        assert_eq!(codes, expected, "{text}");
+    }
+}

@@ -7,6 +7,7 @@ use std::sync::OnceLock;
 
 use super::combination::{Combination, Field, accepts, literals};
 use super::spelling;
+use crate::aws::event_source;
 use crate::catalog::{Action, Catalog, Operation, Service, event_name_stem};
 use crate::diagnostic::{Span, nearest_within};
 use crate::pattern::ast::Condition;
@@ -268,6 +269,6 @@ pub(super) fn accepts_source(condition: &Condition, label: &str) -> bool {
 
 /// In China some services write their domain there.
 pub(super) fn accepts_event_source(condition: &Condition, label: &str) -> bool {
-    let source = format!("{label}.amazonaws.com");
+    let source = event_source(label);
     accepts(condition, &source) || accepts(condition, &format!("{source}.cn"))
 }

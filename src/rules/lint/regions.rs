@@ -6,6 +6,7 @@ use super::combination::{Combination, Field, accepts, literals};
 use super::finding::Finding;
 use super::known::{Known, accepts_event_source, accepts_source};
 use super::spelling::label;
+use crate::aws::Partition;
 use crate::diagnostic::{Code, Diagnostic, Span};
 use crate::pattern::ast::Condition;
 
@@ -24,11 +25,7 @@ pub(super) fn never<'c>(combination: &'c Combination<'c>, known: &'c Known) -> V
     let asked = [Field::Region, Field::AwsRegion].map(|field| combination.get(field));
     let never = asked.into_iter().flatten().filter(|condition| {
         // Other partitions have global regions of their own.
-        let is_public = |text: &str| {
-            !["cn-", "us-gov-", "us-iso", "eu-isoe", "eusc-"]
-                .iter()
-                .any(|start| text.starts_with(start))
-        };
+        let is_public = |text: &str| Partition::of_region(text).is_public();
         let texts: Vec<_> = literals(condition).map(|(text, _)| text).collect();
         let all_literal = texts.len() == condition.tests.len();
         all_literal

@@ -5,6 +5,7 @@ use super::combination::{Combination, Field, literals};
 use super::finding::Finding;
 use super::known::{Known, accepts_event_source, accepts_source};
 use super::spelling::{is_known, label, meant, quoted};
+use crate::aws::{self, is_service_principal};
 use crate::diagnostic::{Code, Diagnostic, Fix, Span};
 use crate::pattern::ast::Test;
 
@@ -15,15 +16,14 @@ pub(super) fn event_source<'c>(
 ) -> Vec<Finding<'c>> {
     let Some(condition) = combination.get(Field::EventSource) else { return Vec::new() };
     let unknown = literals(condition).filter(|(text, _)| {
-        let domain = text.strip_suffix(".cn").unwrap_or(text).ends_with(".amazonaws.com");
-        let is_sound = domain && is_known(known, label(text));
+        let is_sound = is_service_principal(text) && is_known(known, label(text));
         // A star in a literal has its own lint.
         !is_sound && !text.contains('*')
     });
     let finding = |(text, test): (&'c str, &'c Test)| {
         Finding::new(condition, test.span, move || {
             let title = format!("no event has the event source `{text}`");
-            let fix = meant(known, text).map(|it| format!("{it}.amazonaws.com"));
+            let fix = meant(known, text).map(aws::event_source);
             unknown_source(Code::TrailEventSource, test.span, title, fix)
         })
     };
@@ -35,7 +35,7 @@ pub(super) fn source<'c>(combination: &'c Combination<'c>, known: &'c Known) -> 
     let Some(condition) = combination.get(Field::Source) else { return Vec::new() };
     let unknown = literals(condition).filter(|(text, _)| {
         let name = label(text);
-        let is_bare = name == *text || text.contains(".amazonaws.com");
+        let is_bare = name == *text || is_service_principal(text);
         // A source of somebody's own, and that of a partner, is meant.
         let is_service = is_bare && is_known(known, name);
         let is_own = !text.starts_with("aws.") && !is_service;
@@ -77,12 +77,12 @@ pub(super) fn disagreement<'c>(
     // What no event has is told by the other lints.
     let judged = |text: &str| is_known(known, label(text));
     let all_known = |condition| literals(condition).all(|(text, _)| judged(text));
-    let is_domain = literals(event_source).all(|(text, _)| text.contains(".amazonaws.com"));
+    let is_domain = literals(event_source).all(|(text, _)| is_service_principal(text));
     if !is_domain || !all_known(source) || !all_known(event_source) {
         return Vec::new();
     }
     let lone = |(text, _): &(&str, &Test)| {
-        text.ends_with(".amazonaws.com") && !accepts_source(source, label(text))
+        is_service_principal(text) && !accepts_source(source, label(text))
     };
     let mut found: Vec<_> = literals(event_source)
         .filter(lone)
@@ -102,7 +102,7 @@ pub(super) fn disagreement<'c>(
     };
     found.extend(literals(source).filter(lone).map(|(text, test)| {
         Finding::new(source, test.span, move || {
-            let wanted = format!("{}.amazonaws.com", label(text));
+            let wanted = aws::event_source(label(text));
             disagrees(test.span, "detail.eventSource", text, &wanted)
         })
     }));

@@ -1,6 +1,7 @@
 //! What people call a service, and the first label of its event source.
 
 use super::known::Known;
+use crate::aws::event_source_label;
 use crate::catalog::Service;
 use crate::diagnostic::nearest_within;
 
@@ -64,8 +65,7 @@ const MISSPELLED: usize = 2;
 
 /// The first label, as far as a text has one: `ecs` of `ecs.amazonaws.com` and `aws.ecs`.
 pub(super) fn label(text: &str) -> &str {
-    let domain = text.strip_suffix(".cn").unwrap_or(text).strip_suffix(".amazonaws.com");
-    domain.or_else(|| text.strip_prefix("aws.")).unwrap_or(text)
+    event_source_label(text).or_else(|| text.strip_prefix("aws.")).unwrap_or(text)
 }
 
 /// The first label of the event source that a text may mean.

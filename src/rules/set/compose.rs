@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 
+use crate::aws::event_source;
 use crate::catalog::{Action, Kind};
 use crate::event::detail_type;
 use crate::event::detail_types::SIGNIN;
@@ -19,7 +20,7 @@ pub(super) fn pattern(label: &str, names: Option<&[&str]>, events: &[Action]) ->
     if signs_in {
         types.push(SIGNIN);
     }
-    let mut detail = json!({ "eventSource": [format!("{label}.amazonaws.com")] });
+    let mut detail = json!({ "eventSource": [event_source(label)] });
     if let Some(names) = names {
         detail["eventName"] = Value::from(names);
     }

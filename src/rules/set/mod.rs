@@ -18,6 +18,7 @@ pub use packs::{PackInfo, packs};
 pub use resolve::{DEFAULT_PACK, resolve};
 
 use super::file::{About, Test};
+use crate::aws::Partition;
 use crate::catalog::{Action, Catalog};
 use crate::diagnostic::{Diagnostic, Source, Span};
 use crate::pattern::Pattern;
@@ -159,13 +160,13 @@ impl EffectiveRule {
         if self.events.iter().any(special) { State::AllEvents } else { State::Enabled }
     }
 
-    /// Regions beside the home region in which its events appear.
-    pub fn other_regions(&self) -> Vec<&'static str> {
+    /// Regions of a partition beside the home region in which its events appear.
+    pub fn other_regions(&self, partition: &Partition) -> Vec<&'static str> {
         let mut regions: Vec<_> = if self.events.is_empty() {
             let sources = asked::sources(&self.parsed);
-            sources.iter().filter_map(|label| region_of_source(label)).collect()
+            sources.iter().filter_map(|label| region_of_source(label, partition)).collect()
         } else {
-            self.events.iter().filter_map(region_of_event).collect()
+            self.events.iter().filter_map(|it| region_of_event(it, partition)).collect()
         };
         regions.sort_unstable();
         regions.dedup();
@@ -175,18 +176,21 @@ impl EffectiveRule {
 
 /// The first label of the event source of sign-ins, most of which appear in one region.
 const SIGN_IN: &str = "signin";
-const REGION_OF_SIGN_INS: &str = "us-east-1";
 
-fn region_of_event(action: &Action) -> Option<&'static str> {
+fn region_of_event(action: &Action, partition: &Partition) -> Option<&'static str> {
     match action {
-        Action::Api(operation) => operation.service.region,
-        Action::Other(event) => (event.event_source == SIGN_IN).then_some(REGION_OF_SIGN_INS),
+        Action::Api(operation) => operation.service.region_in(partition),
+        Action::Other(event) => region_of_sign_ins(event.event_source, partition),
     }
 }
 
 /// The region of a rule that asks for every event of a source.
-fn region_of_source(label: &str) -> Option<&'static str> {
+fn region_of_source(label: &str, partition: &Partition) -> Option<&'static str> {
     let services = Catalog::embedded().services_of(label);
-    let global = services.iter().find_map(|it| it.region);
-    global.or_else(|| (label == SIGN_IN).then_some(REGION_OF_SIGN_INS))
+    let global = services.iter().find_map(|it| it.region_in(partition));
+    global.or_else(|| region_of_sign_ins(label, partition))
+}
+
+fn region_of_sign_ins(label: &str, partition: &Partition) -> Option<&'static str> {
+    (label == SIGN_IN).then(|| partition.global_region_of(label))
 }

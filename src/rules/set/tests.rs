@@ -1,9 +1,13 @@
 //! What rules are called in EventBridge, and which cannot be there together.
 
+use jiff::Timestamp;
 use serde_json::json;
 
 use super::{Effective, EffectiveRule, Problem, packs, resolve};
+use crate::aws::Partition;
+use crate::catalog::Catalog;
 use crate::diagnostic::{Code as Kind, Diagnostic, Level};
+use crate::generate::{Event, Recipe, Seed};
 use crate::rules::file::read_rule_set;
 
 fn resolved(text: &str) -> (Effective, Vec<Diagnostic>) {
@@ -126,4 +130,28 @@ fn built_in_rules_do_not_clash() {
     names.sort_unstable();
     names.dedup();
     assert_eq!(names.len(), count);
+}
+
+/// The regions in which `install` puts rules, and those in which generated events appear, of each partition.
+#[test]
+fn rules_are_in_the_regions_of_their_events() {
+    for (service, event) in [
+        ("iam", "CreateUser"),
+        ("route53", "CreateHostedZone"),
+        ("cloudfront", "CreateDistribution"),
+        ("support", "CreateCase"),
+        ("networkmanager", "CreateGlobalNetwork"),
+    ] {
+        let (set, _) = resolved(&format!(
+            "[[rule]]\nname = 'a'\nservice = '{service}'\nevents = ['{event}']\n"
+        ));
+        for partition in Partition::ALL {
+            let mut recipe = Recipe::new(Catalog::embedded().resolve(service, event).unwrap());
+            recipe.region = partition.regions[0].to_owned();
+            let event = Event::generate(&recipe, Seed(0), Timestamp::UNIX_EPOCH).into_record();
+            let regions = set.rules[0].other_regions(partition);
+            assert_eq!(json!(regions), json!([event["awsRegion"]]), "{service} {}", partition.name);
+            assert!(partition.regions.contains(&regions[0]), "{service}: {regions:?}");
+        }
+    }
 }

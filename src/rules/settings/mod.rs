@@ -4,10 +4,12 @@
 #[cfg(test)]
 mod tests;
 
+use std::borrow::Cow;
 use std::fmt;
 
 use super::file::{Located, Settings, Webhook, without_secrets};
-use crate::diagnostic::Source;
+use crate::aws::{DEFAULT_REGION, DEFAULT_STACK, RegionStatus, region_status, regions_near};
+use crate::diagnostic::{Source, closest, nearest_within};
 use crate::language::{Fill, Filling, Language, Phrase, phrase};
 
 /// Where a value came from.
@@ -108,7 +110,7 @@ pub struct BadSetting {
     /// The value.
     pub value: String,
     /// What it should be.
-    pub expected: &'static str,
+    pub expected: Cow<'static, str>,
 }
 
 impl fmt::Display for BadSetting {
@@ -158,21 +160,33 @@ const MAX_NAME: usize = 20;
 /// with the stack's. In upper case neither, but then no name has any.
 const RESERVED: [&str; 2] = ["aws", "ssm"];
 
-/// Why a text cannot be a region. Which regions there are changes too often to know; this is about the form.
-pub fn region_fault(text: &str) -> Option<&'static str> {
-    let parts: Vec<_> = text.split('-').collect();
-    let letters =
-        |part: &&str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_lowercase());
-    let fits = match parts.split_last() {
-        Some((number, words)) => {
-            words.len() >= 2
-                && words.iter().all(letters)
-                && !number.is_empty()
-                && number.bytes().all(|byte| byte.is_ascii_digit())
-        }
-        None => false,
+/// Most letters that differ between a misspelled region with an unknown prefix and the one that is suggested.
+const MISSPELLED: usize = 3;
+
+/// The known region nearest to a text.
+fn nearest_region(text: &str) -> Option<&'static str> {
+    let regions = regions_near(text);
+    let is_of_prefix = regions.len() < regions_near("").len();
+    if is_of_prefix { closest(text, &regions) } else { nearest_within(text, &regions, MISSPELLED) }
+}
+
+/// The reason why a text cannot be a region, with the region that may be meant. A region that AWS may have added since is
+/// accepted: see [`new_region_note`].
+pub fn region_fault(text: &str) -> Option<String> {
+    let title = match region_status(text) {
+        RegionStatus::Known | RegionStatus::MayBeNew => return None,
+        RegionStatus::Unknown => "there is no such region",
+        RegionStatus::Malformed => REGION,
     };
-    (!fits).then_some(REGION)
+    let nearest = nearest_region(text).map(|it| format!("; the nearest is {it}"));
+    Some(format!("{title}{}", nearest.unwrap_or_default()))
+}
+
+/// A note on a text that is not a known region and has the form of a new one.
+pub fn new_region_note(text: &str) -> Option<String> {
+    let is_new = region_status(text) == RegionStatus::MayBeNew;
+    let nearest = nearest_region(text).filter(|_| is_new)?;
+    Some(format!("used as a new region; the nearest known one is {nearest}"))
 }
 
 /// Why a text cannot be the name before those of AWS resources.
@@ -189,7 +203,7 @@ impl EffectiveSettings {
     /// Takes the region of AWS's profile, where nobody else said one.
     pub fn with_region_of_profile(mut self, region: Option<String>) -> Result<Self, BadSetting> {
         if let (Provenance::BuiltIn, Some(value)) = (&self.region.from, region) {
-            self.region = held_to(Setting { value, from: Provenance::Profile }, region_fault)?;
+            self.region = held_to_region(Setting { value, from: Provenance::Profile })?;
         }
         Ok(self)
     }
@@ -198,22 +212,23 @@ impl EffectiveSettings {
 /// Lets the layers decide, the last one that says something.
 pub fn settle(layers: &Layers<'_>) -> Result<EffectiveSettings, BadSetting> {
     let name = layers.text(|it| it.name.as_ref(), "AUDIT_ALERT_NAME");
-    let name = or_built_in(name, "audit-alert".to_owned());
+    let name = or_built_in(name, DEFAULT_STACK.to_owned());
     let flag = layers.region.map(|it| of_flag(it.to_owned(), "--region"));
     let region = flag.or_else(|| layers.text(|it| it.region.as_ref(), "AUDIT_ALERT_REGION"));
     // What the shell is set to is for other work as well, so a file says it better.
     let of_shell = || AWS_REGION.into_iter().find_map(|name| layers.variable(name));
     let region = region.or_else(of_shell);
-    let region = or_built_in(region, "ap-northeast-2".to_owned());
+    let region = or_built_in(region, DEFAULT_REGION.to_owned());
     let zone = layers.text(|it| it.time_zone.as_ref(), "AUDIT_ALERT_TIME_ZONE");
     let zone = zone.map(|it| Setting { value: Some(it.value), from: it.from });
     let webhook = layers.filed(|it| it.webhook.as_ref());
     let webhook = webhook.map(|it| Setting { value: Some(it.value), from: it.from });
     let channel = layers.text(|it| it.channel.as_ref(), "SLACK_CHANNEL");
     let channel = channel.map(|it| Setting { value: Some(it.value), from: it.from });
+    let fault = name_fault(&name.value).map(Cow::Borrowed);
     Ok(EffectiveSettings {
-        name: held_to(name, name_fault)?,
-        region: held_to(region, region_fault)?,
+        name: held_to(name, fault)?,
+        region: held_to_region(region)?,
         language: language(layers)?,
         time_zone: or_built_in(zone, None),
         webhook: or_built_in(webhook, None),
@@ -230,7 +245,7 @@ fn language(layers: &Layers<'_>) -> Result<Setting<Language>, BadSetting> {
     };
     match Language::of_code(&word) {
         Some(value) => Ok(Setting { value, from }),
-        None => Err(BadSetting { from, value: word, expected: LANGUAGE }),
+        None => Err(BadSetting { from, value: word, expected: LANGUAGE.into() }),
     }
 }
 
@@ -242,11 +257,16 @@ fn or_built_in<T>(said: Option<Setting<T>>, value: T) -> Setting<T> {
     said.unwrap_or(Setting { value, from: Provenance::BuiltIn })
 }
 
+fn held_to_region(region: Setting<String>) -> Result<Setting<String>, BadSetting> {
+    let fault = region_fault(&region.value).map(Cow::Owned);
+    held_to(region, fault)
+}
+
 fn held_to(
     setting: Setting<String>,
-    fault: fn(&str) -> Option<&'static str>,
+    fault: Option<Cow<'static, str>>,
 ) -> Result<Setting<String>, BadSetting> {
-    match fault(&setting.value) {
+    match fault {
         None => Ok(setting),
         Some(expected) => Err(BadSetting { from: setting.from, value: setting.value, expected }),
     }

@@ -1,4 +1,4 @@
-use super::{Layers, name_fault, region_fault, settle};
+use super::{Layers, name_fault, new_region_note, region_fault, settle};
 use crate::alert::Language;
 use crate::diagnostic::{Name, Source};
 use crate::rules::file::{read_rule_set, read_settings};
@@ -137,12 +137,57 @@ fn a_value_that_cannot_be_names_its_place() {
 }
 
 #[test]
-fn names_of_regions() {
-    for (text, expected) in
-        [("ap-northeast-2", true), ("us-gov-west-1", true), ("seoul", false), ("us-east-x", false)]
-    {
-        assert_eq!(region_fault(text).is_none(), expected, "{text}");
+fn regions_that_are_refused() {
+    for (text, expected) in [
+        ("us-nowhere-9", "there is no such region; the nearest is us-west-1"),
+        ("ap-norteast-2", "there is no such region; the nearest is ap-northeast-2"),
+        ("us-gov-wst-9", "there is no such region; the nearest is us-gov-west-1"),
+        ("xx-nowhere-9", "there is no such region"),
+        ("seoul", "a region is called like ap-northeast-2"),
+        ("ap-northeast2", "a region is called like ap-northeast-2; the nearest is ap-northeast-2"),
+    ] {
+        assert_eq!(region_fault(text).as_deref(), Some(expected), "{text}");
+        assert_eq!(new_region_note(text), None, "{text}");
     }
+}
+
+#[test]
+fn regions_that_may_be_new() {
+    for (text, is_new) in [("ap-northeast-2", false), ("us-south-1", true), ("cn-east-2", true)] {
+        assert_eq!(region_fault(text), None, "{text}");
+        assert_eq!(new_region_note(text).is_some(), is_new, "{text}");
+    }
+    let note = new_region_note("ap-northeast-9").unwrap();
+    assert!(note.contains("ap-northeast-1"), "{note}");
+}
+
+#[test]
+fn unknown_regions_are_refused_from_everywhere() {
+    let refused = "`us-nowhere-9`: there is no such region; the nearest is us-west-1";
+    let flag = settled("", "", &[], ["us-nowhere-9", ""]);
+    assert_eq!(flag, [format!("--region cannot be {refused}")]);
+    let variables: [Variables; 3] = [
+        &[("AUDIT_ALERT_REGION", "us-nowhere-9")],
+        &[("AWS_REGION", "us-nowhere-9")],
+        &[("AWS_DEFAULT_REGION", "us-nowhere-9")],
+    ];
+    for variable in variables {
+        let name = variable[0].0;
+        let expected = [format!("the variable {name} is {refused}")];
+        assert_eq!(settled("", "", variable, ["", ""]), expected);
+    }
+    let [file] = &*settled("", "region = 'us-nowhere-9'", &[], ["", ""]) else { panic!() };
+    assert!(file.ends_with("the nearest is us-west-1"), "{file}");
+    let settings = settle(&Layers {
+        user: None,
+        project: None,
+        variables: &|_| None,
+        region: None,
+        language: None,
+    });
+    let of_profile = settings.unwrap().with_region_of_profile(Some("us-nowhere-9".to_owned()));
+    let profile = of_profile.unwrap_err().to_string();
+    assert!(profile.ends_with("the nearest is us-west-1"), "{profile}");
 }
 
 #[test]

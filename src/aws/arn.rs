@@ -1,0 +1,47 @@
+//! Amazon Resource Names (IAM user guide, "Identify AWS resources with Amazon Resource Names").
+
+use std::fmt;
+
+/// The parts of an ARN, of which some services leave region or account empty.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Arn<'a> {
+    /// Such as `aws` or `aws-cn`.
+    pub partition: &'a str,
+    /// Such as `lambda`.
+    pub service: &'a str,
+    /// Empty for IAM and other global services.
+    pub region: &'a str,
+    /// Empty for S3, and `aws` for resources that AWS manages.
+    pub account: &'a str,
+    /// Everything else; it may have colons.
+    pub resource: &'a str,
+}
+
+impl<'a> Arn<'a> {
+    /// Splits an ARN. `None` for a text with another beginning or fewer parts; the parts are not checked.
+    pub fn parse(text: &'a str) -> Option<Self> {
+        let mut parts = text.strip_prefix(PREFIX)?.splitn(5, ':');
+        Some(Self {
+            partition: parts.next()?,
+            service: parts.next()?,
+            region: parts.next()?,
+            account: parts.next()?,
+            resource: parts.next()?,
+        })
+    }
+}
+
+impl fmt::Display for Arn<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { partition, service, region, account, resource } = self;
+        write!(f, "{PREFIX}{partition}:{service}:{region}:{account}:{resource}")
+    }
+}
+
+const PREFIX: &str = "arn:";
+
+/// Whether a text is meant as an ARN, complete or not. Parameters and secrets are given by name or ARN, and no name begins
+/// like one.
+pub fn is_arn(text: &str) -> bool {
+    text.starts_with(PREFIX)
+}

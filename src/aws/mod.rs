@@ -1,0 +1,18 @@
+//! Facts of AWS that every other module shares: partitions, regions, ARNs, event sources, read verbs, and the names of a
+//! stack's resources. Imports no other module. The services and their actions are in `catalog`.
+
+mod arn;
+mod event_source;
+mod names;
+mod partition;
+mod read_verbs;
+mod region;
+#[cfg(test)]
+mod tests;
+
+pub use arn::{Arn, is_arn};
+pub use event_source::{event_source, event_source_label, is_service_principal};
+pub use names::{DEFAULT_REGION, DEFAULT_STACK, Names};
+pub use partition::Partition;
+pub use read_verbs::is_read_name;
+pub use region::{RegionStatus, is_region_syntax, region_status, regions_near};

@@ -1,0 +1,203 @@
+//! Partitions and their regions, from botocore 1.44.5, the version that `tools/catalog/requirements.txt` pins: names,
+//! prefixes, DNS suffixes and regions from `partitions.json`, sign-in domains from the endpoint rules of `signin`, regions
+//! of global services from `endpoints.json`.
+
+use super::region::split_region;
+
+/// A group of regions with accounts, endpoints and ARNs of its own.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Partition {
+    /// The second part of its ARNs.
+    pub name: &'static str,
+    /// The domain of its endpoints.
+    pub dns_suffix: &'static str,
+    /// The domain of its sign-in pages, behind `REGION.signin.`.
+    pub site: &'static str,
+    /// The domain of its console. `None` where AWS does not document one.
+    pub console: Option<&'static str>,
+    /// Its regions.
+    pub regions: &'static [&'static str],
+    /// Region names without direction and number; new regions of the partition keep to these.
+    pub(super) prefixes: &'static [&'static str],
+    /// The region in which events of global services appear.
+    global_region: &'static str,
+    /// Event sources of global services whose events appear in another region than `global_region`.
+    global_exceptions: &'static [(&'static str, &'static str)],
+}
+
+const AWS: Partition = Partition {
+    name: "aws",
+    dns_suffix: "amazonaws.com",
+    site: "aws.amazon.com",
+    console: Some("console.aws.amazon.com"),
+    regions: &[
+        "af-south-1",
+        "ap-east-1",
+        "ap-east-2",
+        "ap-northeast-1",
+        "ap-northeast-2",
+        "ap-northeast-3",
+        "ap-south-1",
+        "ap-south-2",
+        "ap-southeast-1",
+        "ap-southeast-2",
+        "ap-southeast-3",
+        "ap-southeast-4",
+        "ap-southeast-5",
+        "ap-southeast-6",
+        "ap-southeast-7",
+        "ca-central-1",
+        "ca-west-1",
+        "eu-central-1",
+        "eu-central-2",
+        "eu-north-1",
+        "eu-south-1",
+        "eu-south-2",
+        "eu-west-1",
+        "eu-west-2",
+        "eu-west-3",
+        "il-central-1",
+        "me-central-1",
+        "me-south-1",
+        "me-west-1",
+        "mx-central-1",
+        "sa-east-1",
+        "sa-west-1",
+        "us-east-1",
+        "us-east-2",
+        "us-west-1",
+        "us-west-2",
+    ],
+    prefixes: &["af", "ap", "ca", "eu", "il", "me", "mx", "sa", "us"],
+    global_region: "us-east-1",
+    // Those of us-west-2 are in the catalogue, with their sources (`tools/catalog/global.tsv`).
+    global_exceptions: &[],
+};
+
+// "Amazon Web Services in China", "Endpoints and ARNs": IAM and Support have their endpoints in Beijing, Route 53,
+// CloudFront and the other global services theirs in Ningxia. botocore's `endpoints.json` says the same. Sign-in is with
+// IAM, whose users sign in.
+const AWS_CN: Partition = Partition {
+    name: "aws-cn",
+    dns_suffix: "amazonaws.com.cn",
+    site: "amazonaws.cn",
+    console: Some("console.amazonaws.cn"),
+    regions: &["cn-north-1", "cn-northwest-1"],
+    prefixes: &["cn"],
+    global_region: "cn-northwest-1",
+    global_exceptions: &[
+        ("iam", "cn-north-1"),
+        ("signin", "cn-north-1"),
+        ("support", "cn-north-1"),
+    ],
+};
+
+const AWS_US_GOV: Partition = Partition {
+    name: "aws-us-gov",
+    dns_suffix: "amazonaws.com",
+    site: "amazonaws-us-gov.com",
+    console: Some("console.amazonaws-us-gov.com"),
+    regions: &["us-gov-east-1", "us-gov-west-1"],
+    prefixes: &["us-gov"],
+    global_region: "us-gov-west-1",
+    global_exceptions: &[],
+};
+
+const AWS_ISO: Partition = Partition {
+    name: "aws-iso",
+    dns_suffix: "c2s.ic.gov",
+    site: "c2shome.ic.gov",
+    console: None,
+    regions: &["us-iso-east-1", "us-iso-west-1"],
+    prefixes: &["us-iso"],
+    global_region: "us-iso-east-1",
+    global_exceptions: &[],
+};
+
+const AWS_ISO_B: Partition = Partition {
+    name: "aws-iso-b",
+    dns_suffix: "sc2s.sgov.gov",
+    site: "sc2shome.sgov.gov",
+    console: None,
+    regions: &["us-isob-east-1", "us-isob-west-1"],
+    prefixes: &["us-isob"],
+    global_region: "us-isob-east-1",
+    global_exceptions: &[],
+};
+
+const AWS_ISO_E: Partition = Partition {
+    name: "aws-iso-e",
+    dns_suffix: "cloud.adc-e.uk",
+    site: "csphome.adc-e.uk",
+    console: None,
+    regions: &["eu-isoe-west-1"],
+    prefixes: &["eu-isoe"],
+    global_region: "eu-isoe-west-1",
+    global_exceptions: &[],
+};
+
+const AWS_ISO_F: Partition = Partition {
+    name: "aws-iso-f",
+    dns_suffix: "csp.hci.ic.gov",
+    site: "csphome.hci.ic.gov",
+    console: None,
+    regions: &["us-isof-east-1", "us-isof-south-1"],
+    prefixes: &["us-isof"],
+    global_region: "us-isof-south-1",
+    global_exceptions: &[],
+};
+
+const AWS_EUSC: Partition = Partition {
+    name: "aws-eusc",
+    dns_suffix: "amazonaws.eu",
+    site: "amazonaws-eusc.eu",
+    // AWS European Sovereign Cloud user guide, "Signing in".
+    console: Some("console.amazonaws-eusc.eu"),
+    regions: &["eusc-de-east-1"],
+    prefixes: &["eusc-de"],
+    global_region: "eusc-de-east-1",
+    global_exceptions: &[],
+};
+
+impl Partition {
+    /// Every partition, the public one first.
+    pub const ALL: &'static [Self] =
+        &[AWS, AWS_CN, AWS_US_GOV, AWS_ISO, AWS_ISO_B, AWS_ISO_E, AWS_ISO_F, AWS_EUSC];
+
+    /// The public partition, `aws`.
+    pub const PUBLIC: &'static Self = &AWS;
+
+    /// The partition with a name.
+    pub fn named(name: &str) -> Option<&'static Self> {
+        Self::ALL.iter().find(|it| it.name == name)
+    }
+
+    /// The partition of a region, by its prefix, so that new regions are in the right one. The public partition for an
+    /// unknown prefix, as in AWS's SDKs.
+    pub fn of_region(region: &str) -> &'static Self {
+        let prefix = split_region(region).map(|(prefix, ..)| prefix);
+        let found =
+            prefix.and_then(|it| Self::ALL.iter().find(|known| known.prefixes.contains(&it)));
+        found.unwrap_or(Self::PUBLIC)
+    }
+
+    /// Whether this is the partition `aws`.
+    pub fn is_public(&self) -> bool {
+        self.name == AWS.name
+    }
+
+    /// The region in which the events of a global service appear, given by the first label of its event source.
+    pub fn global_region_of(&self, event_source: &str) -> &'static str {
+        let exception = self.global_exceptions.iter().find(|(it, _)| *it == event_source);
+        exception.map_or(self.global_region, |(_, region)| region)
+    }
+
+    /// The regions in which events of global services appear, each once. Of the public partition us-east-1 only.
+    pub fn global_regions(&self) -> Vec<&'static str> {
+        let mut regions = vec![self.global_region];
+        regions.extend(self.global_exceptions.iter().map(|(_, region)| *region));
+        regions.sort_unstable();
+        regions.dedup();
+        regions
+    }
+}
