@@ -127,3 +127,138 @@ fn fenced_crates_stay_behind_their_fence() {
         }
     }
 }
+
+/// Parents whose children may import each other in circles: each is one machine in several files.
+const MAY_CIRCLE: [&str; 2] = ["pattern::program", "ui"];
+
+/// The code of every module that is no test, by its path: `cli::send::args`.
+fn modules() -> BTreeMap<String, String> {
+    let mut modules = BTreeMap::new();
+    for path in rust_files(Path::new("src")) {
+        let file = path.strip_prefix("src").unwrap().with_extension("");
+        let mut parts: Vec<_> = file.iter().map(|it| it.to_str().unwrap()).collect();
+        parts.pop_if(|it| *it == "mod");
+        if !parts.iter().any(|it| ["bin", "lib", "main", "tests"].contains(it)) {
+            let code = code(&path);
+            let code = code.split("#[cfg(test)]\nmod tests {").next().unwrap();
+            modules.insert(parts.join("::"), code.to_owned());
+        }
+    }
+    modules
+}
+
+/// The paths that a `use` tree stands for: `a::b` and `a::c::d` for `a::{b, c::d}`.
+fn expand(prefix: &str, tree: &str, paths: &mut Vec<String>) {
+    let Some((head, rest)) = tree.split_once('{') else {
+        let path = tree.split(" as ").next().unwrap().trim();
+        paths.extend((!path.is_empty()).then(|| format!("{prefix}{path}")));
+        return;
+    };
+    let prefix = format!("{prefix}{}", head.trim());
+    let (body, _) = rest.rsplit_once('}').unwrap();
+    let (mut depth, mut start) = (0, 0);
+    for (at, c) in body.char_indices().chain([(body.len(), ',')]) {
+        match c {
+            '{' => depth += 1,
+            '}' => depth -= 1,
+            ',' if depth == 0 => {
+                expand(&prefix, &body[start..at], paths);
+                start = at + 1;
+            }
+            _ => {}
+        }
+    }
+}
+
+/// What is behind `use`, or `pub(..) use`.
+fn imported(line: &str) -> Option<&str> {
+    let (before, tree) = line.split_once("use ")?;
+    let is_visibility = |it: &str| it == "pub" || it.starts_with("pub(") && it.ends_with(')');
+    (before.is_empty() || is_visibility(before.trim_end())).then_some(tree)
+}
+
+/// What a module imports, or names with a path, as it is written.
+fn paths(code: &str) -> Vec<String> {
+    let (mut paths, mut tree) = (Vec::new(), None::<String>);
+    let is_part = |c: char| c.is_alphanumeric() || c == '_' || c == ':';
+    for line in code.lines().map(str::trim) {
+        match (&mut tree, imported(line)) {
+            (Some(tree), _) => tree.push_str(line),
+            (None, Some(start)) => tree = Some(start.to_owned()),
+            (None, None) => {
+                let words = line.split(|c| !is_part(c)).filter(|it| it.contains("::"));
+                paths.extend(words.map(|it| it.trim_matches(':').to_owned()));
+            }
+        }
+        if let Some(whole) = tree.take_if(|it| it.ends_with(';')) {
+            expand("", whole.trim_end_matches(';'), &mut paths);
+        }
+    }
+    paths
+}
+
+/// The module that a path in a module leads to, through what the modules on the way import themselves.
+fn target(modules: &BTreeMap<String, String>, from: &str, path: &str) -> Option<String> {
+    let inside = |module: &str, name: &str| {
+        let path = if module.is_empty() { name.to_owned() } else { format!("{module}::{name}") };
+        modules.contains_key(&path).then_some(path)
+    };
+    let mut at = from.to_owned();
+    let mut parts = path.split("::").peekable();
+    if parts.next_if_eq(&"crate").is_some() {
+        at.clear();
+    } else if parts.next_if_eq(&"self").is_none() && *parts.peek()? != "super" {
+        inside(from, parts.peek()?)?;
+    }
+    while parts.next_if_eq(&"super").is_some() {
+        at = at.rsplit_once("::").map_or("", |(parent, _)| parent).to_owned();
+    }
+    while let Some(child) = parts.peek().and_then(|name| inside(&at, name)) {
+        at = child;
+        parts.next();
+    }
+    let passed_on = parts.next().and_then(|name| {
+        let named = |it: &String| it.rsplit("::").next() == Some(name) && it != path;
+        let found = paths(modules.get(&at)?).into_iter().find(named)?;
+        // A module that imports from itself passes nothing on.
+        target(modules, &at, &found).filter(|it| *it != at)
+    });
+    Some(passed_on.unwrap_or(at))
+}
+
+/// Which children of a parent import which, for every parent. What a module has from one above it does not count, and
+/// between rooms the table decides.
+fn imports_of_siblings() -> BTreeMap<String, BTreeMap<String, BTreeSet<String>>> {
+    let modules = modules();
+    let mut siblings: BTreeMap<String, BTreeMap<String, BTreeSet<String>>> = BTreeMap::new();
+    for (module, code) in &modules {
+        for other in paths(code).iter().filter_map(|path| target(&modules, module, path)) {
+            let (from, to): (Vec<_>, Vec<_>) =
+                (module.split("::").collect(), other.split("::").collect());
+            let shared = from.iter().zip(&to).take_while(|(from, to)| from == to).count();
+            if let (1.., Some(child), Some(sibling)) = (shared, from.get(shared), to.get(shared)) {
+                let children = siblings.entry(from[..shared].join("::")).or_default();
+                children.entry((*child).to_owned()).or_default().insert((*sibling).to_owned());
+            }
+        }
+    }
+    siblings
+}
+
+#[test]
+fn no_module_imports_itself_through_its_siblings() {
+    let mut circles = Vec::new();
+    for (parent, imports) in imports_of_siblings() {
+        for start in imports.keys() {
+            let (mut reached, mut next) = (BTreeSet::new(), vec![start]);
+            while let Some(module) = next.pop() {
+                let found = imports.get(module).into_iter().flatten();
+                next.extend(found.filter(|it| reached.insert(*it)));
+            }
+            if reached.contains(start) && !MAY_CIRCLE.contains(&&*parent) {
+                circles.push(format!("{parent}::{start}, which imports {:?}", imports[start]));
+            }
+        }
+    }
+    assert!(circles.is_empty(), "in a circle:\n{}", circles.join("\n"));
+}

@@ -1,8 +1,7 @@
 //! Finds what people write: a service under any of its names, an event name, words.
 
-use std::cmp::Reverse;
-
 use super::names::{Action, Catalog, Operation, Service};
+use super::sources::{event_name_stem, rank};
 use crate::aws::event_source_label;
 use crate::diagnostic::nearest;
 
@@ -120,33 +119,7 @@ impl Catalog {
     }
 }
 
-/// Services of a later API that go before the one that bears the name of the event source.
-const SUCCESSORS: [&str; 4] = ["greengrassv2", "kinesisanalyticsv2", "opensearch", "qconnect"];
-
-/// A successor, then the one that bears the name of the event source, then the larger ones.
-pub(super) fn rank(service: &'static Service) -> (bool, bool, Reverse<usize>) {
-    let later = SUCCESSORS.contains(&service.name);
-    (!later, service.name != service.event_source, Reverse(service.operations().count()))
-}
-
 /// `ecs` of `ecs.amazonaws.com`, `ecs.amazonaws.com.cn` and `aws.ecs`.
 pub(super) fn bare(text: &str) -> &str {
     event_source_label(text).or_else(|| text.strip_prefix("aws.")).unwrap_or(text)
-}
-
-/// An event name without the date of an API version: `UpdateFunctionCode` of `UpdateFunctionCode20150331v2`,
-/// `CreateFunction` of `CreateFunction2020_05_31`.
-pub fn event_name_stem(name: &str) -> &str {
-    let digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
-    let undated = name
-        .rsplit_once('v')
-        .filter(|(_, version)| !version.is_empty() && digits(version))
-        .map_or(name, |(undated, _)| undated);
-    let date = undated.trim_end_matches(|c: char| c.is_ascii_digit() || c == '_');
-    let length = undated.bytes().skip(date.len()).filter(u8::is_ascii_digit).count();
-    if length == 8 && undated.as_bytes().get(date.len()).is_some_and(u8::is_ascii_digit) {
-        date
-    } else {
-        name
-    }
 }

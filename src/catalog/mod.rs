@@ -9,12 +9,13 @@ mod find;
 mod names;
 mod search;
 mod shapes;
+mod signatures;
 mod sources;
 #[cfg(test)]
 mod tests;
 
 pub use delivery::Delivery;
-pub use find::event_name_stem;
 pub use names::{Action, Catalog, Kind, Level, NonApi, Operation, Service};
 pub use search::{Found, Scope};
 pub use shapes::{Location, Member, Part, Protocol, Range, Shape, ShapeId, Shapes};
+pub use sources::event_name_stem;

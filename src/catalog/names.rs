@@ -5,7 +5,6 @@ use std::sync::OnceLock;
 
 use super::embedded::{self, NAMES, PERMISSIONS, SHAPES};
 use super::shapes::Shapes;
-use super::sources::{self, EventSource, EventSources};
 use crate::aws::Partition;
 
 /// The whole catalogue.
@@ -17,7 +16,6 @@ pub struct Catalog {
     /// The lines of operations, in parts that are unpacked when somebody asks for one of them.
     chunks: Vec<OnceLock<String>>,
     permissions: OnceLock<String>,
-    sources: OnceLock<EventSources>,
 }
 
 /// An AWS service, as the SDKs and the AWS CLI name it. Several may write events under one event source.
@@ -190,8 +188,8 @@ impl Catalog {
         }
         let chunks = services.last().map_or(0, |last| last.chunk + 1);
         let chunks = (0..chunks).map(|_| OnceLock::new()).collect();
-        let (permissions, sources) = (OnceLock::new(), OnceLock::new());
-        Self { services, non_api: non_api.to_owned(), chunks, permissions, sources }
+        let permissions = OnceLock::new();
+        Self { services, non_api: non_api.to_owned(), chunks, permissions }
     }
 
     fn lines(&'static self, service: &Service) -> &'static str {
@@ -204,11 +202,6 @@ impl Catalog {
     /// All services, sorted by name.
     pub fn services(&'static self) -> &'static [Service] {
         &self.services
-    }
-
-    /// What is behind an event source.
-    pub(super) fn source(&'static self, label: &str) -> Option<&'static EventSource> {
-        self.sources.get_or_init(|| sources::collect(self)).get(label)
     }
 
     /// All event names that are no API operations.

@@ -1,7 +1,5 @@
 //! The shapes of a service's requests and responses, decoded from the frame that `tools/catalog/shapes.py` writes.
 
-use super::names::Operation;
-
 /// All shapes of a service.
 #[derive(Debug)]
 pub struct Shapes {
@@ -15,26 +13,26 @@ pub struct Shapes {
     members: Vec<Member>,
     /// The values of all enumerations, likewise.
     values: Vec<u32>,
-    operations: Vec<Signature>,
+    pub(super) operations: Vec<Signature>,
 }
 
 /// What an operation takes and gives.
 #[derive(Debug)]
-struct Signature {
-    request: Side,
-    response: Side,
-    flat: bool,
-    query_flags: Vec<u32>,
+pub(super) struct Signature {
+    pub(super) request: Side,
+    pub(super) response: Side,
+    pub(super) flat: bool,
+    pub(super) query_flags: Vec<u32>,
 }
 
 /// One of the two.
 #[derive(Debug)]
-struct Side {
-    shape: Option<ShapeId>,
+pub(super) struct Side {
+    pub(super) shape: Option<ShapeId>,
     /// Events usually show nothing of it.
-    is_null: bool,
+    pub(super) is_null: bool,
     /// Keys that events show although the model has no such member.
-    extra: Vec<u32>,
+    pub(super) extra: Vec<u32>,
 }
 
 /// A part of a record that the shapes of an operation describe.
@@ -145,41 +143,6 @@ pub enum Location {
 }
 
 impl Shapes {
-    fn side(&self, operation: &Operation, part: Part) -> Option<&Side> {
-        let signature = self.operations.get(operation.index())?;
-        Some(match part {
-            Part::Request => &signature.request,
-            Part::Response => &signature.response,
-        })
-    }
-
-    /// The shape of what an operation takes or gives, if that is anything.
-    pub fn of(&self, operation: &Operation, part: Part) -> Option<ShapeId> {
-        self.side(operation, part)?.shape
-    }
-
-    /// Whether events usually show nothing of it.
-    pub fn is_null(&self, operation: &Operation, part: Part) -> bool {
-        self.side(operation, part).is_none_or(|side| side.is_null)
-    }
-
-    /// Keys that events show although the model has no such member.
-    pub fn extra_keys(&self, operation: &Operation, part: Part) -> impl Iterator<Item = &str> {
-        let keys = self.side(operation, part).map_or(&[][..], |side| &side.extra);
-        keys.iter().map(|key| self.string(*key))
-    }
-
-    /// Whether events of an EC2 operation hold its parameters flat; those of later operations are wrapped.
-    pub fn is_flat(&self, operation: &Operation) -> bool {
-        self.operations.get(operation.index()).is_some_and(|it| it.flat)
-    }
-
-    /// The flags in the address of an S3 operation: `policy` of `?policy`.
-    pub fn query_flags(&self, operation: &Operation) -> impl Iterator<Item = &str> {
-        let flags = self.operations.get(operation.index()).map_or(&[][..], |it| &it.query_flags);
-        flags.iter().map(|flag| self.string(*flag))
-    }
-
     /// How many operations have their shapes here.
     #[cfg(test)]
     pub(super) fn signatures(&self) -> usize {
@@ -214,7 +177,7 @@ impl Shapes {
         member.wire_name.map(|index| self.string(index))
     }
 
-    fn string(&self, index: u32) -> &str {
+    pub(super) fn string(&self, index: u32) -> &str {
         let end = |index: u32| self.ends.get(index as usize).copied();
         let start = index.checked_sub(1).and_then(end).unwrap_or_default();
         let range = start as usize..end(index).unwrap_or_default() as usize;

@@ -1,9 +1,9 @@
 //! What is behind each event source, kept once somebody asked for it: a rule set asks for the same sources again and again.
 
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, HashMap};
 use std::sync::OnceLock;
 
-use super::find::{event_name_stem, rank};
 use super::names::{Action, Catalog, NonApi, Operation, Service};
 
 /// An event source.
@@ -19,9 +19,18 @@ pub(super) struct EventSource {
 }
 
 /// All event sources, by their first labels.
-pub(super) type EventSources = BTreeMap<&'static str, EventSource>;
+type EventSources = BTreeMap<&'static str, EventSource>;
 
-pub(super) fn collect(catalog: &'static Catalog) -> EventSources {
+impl Catalog {
+    /// What is behind an event source.
+    pub(super) fn source(&'static self, label: &str) -> Option<&'static EventSource> {
+        // There is one catalogue.
+        static ALL: OnceLock<EventSources> = OnceLock::new();
+        ALL.get_or_init(|| collect(self)).get(label)
+    }
+}
+
+fn collect(catalog: &'static Catalog) -> EventSources {
     let mut sources = EventSources::new();
     for service in catalog.services() {
         sources.entry(service.event_source).or_default().services.push(service);
@@ -64,4 +73,30 @@ fn by_stem(services: &[&'static Service]) -> HashMap<&'static str, Vec<Operation
         }
     }
     found
+}
+
+/// Services of a later API that go before the one that bears the name of the event source.
+const SUCCESSORS: [&str; 4] = ["greengrassv2", "kinesisanalyticsv2", "opensearch", "qconnect"];
+
+/// A successor, then the one that bears the name of the event source, then the larger ones.
+pub(super) fn rank(service: &'static Service) -> (bool, bool, Reverse<usize>) {
+    let later = SUCCESSORS.contains(&service.name);
+    (!later, service.name != service.event_source, Reverse(service.operations().count()))
+}
+
+/// An event name without the date of an API version: `UpdateFunctionCode` of `UpdateFunctionCode20150331v2`,
+/// `CreateFunction` of `CreateFunction2020_05_31`.
+pub fn event_name_stem(name: &str) -> &str {
+    let digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
+    let undated = name
+        .rsplit_once('v')
+        .filter(|(_, version)| !version.is_empty() && digits(version))
+        .map_or(name, |(undated, _)| undated);
+    let date = undated.trim_end_matches(|c: char| c.is_ascii_digit() || c == '_');
+    let length = undated.bytes().skip(date.len()).filter(u8::is_ascii_digit).count();
+    if length == 8 && undated.as_bytes().get(date.len()).is_some_and(u8::is_ascii_digit) {
+        date
+    } else {
+        name
+    }
 }

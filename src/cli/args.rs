@@ -17,8 +17,8 @@ use super::matching::args::MatchArgs;
 use super::package::args::PackageArgs;
 use super::rules::args::RulesArgs;
 use super::send::args::SendArgs;
+use super::shared_args::{Format, Lang};
 use super::test::args::TestArgs;
-use crate::alert::Language;
 use crate::ui::ColorChoice;
 
 /// What every help ends with.
@@ -186,32 +186,6 @@ pub(super) struct PreviewArgs {
     /// Show secrets too; for your eyes only
     #[arg(long, conflicts_with = "builder_url")]
     pub(super) no_redact: bool,
-}
-
-#[derive(Clone, Copy, Debug, Default, ValueEnum)]
-pub(super) enum Format {
-    /// For people
-    #[default]
-    Human,
-    /// For programs
-    Json,
-}
-
-#[derive(Clone, Copy, Debug, ValueEnum)]
-pub(super) enum Lang {
-    /// Korean
-    Ko,
-    /// English
-    En,
-}
-
-impl From<Lang> for Language {
-    fn from(lang: Lang) -> Self {
-        match lang {
-            Lang::Ko => Self::Ko,
-            Lang::En => Self::En,
-        }
-    }
 }
 
 #[derive(Clone, Copy, Debug, Default, ValueEnum)]

@@ -3,23 +3,16 @@
 
 use std::ffi::{OsStr, OsString};
 
-use clap::builder::ArgExt;
 use clap::{Arg, Command, CommandFactory as _, ValueHint};
 use clap_complete::engine::{ArgValueCompleter, CompletionCandidate, complete};
 
 use super::args::Args;
+use super::shared_args::FromCatalog;
 use super::{Context, Exit, Failure};
 use crate::catalog::{Action, Catalog};
 
 /// The answer where a file is expected.
 const FILES: &str = ":files";
-
-/// Marks an argument of strings that takes a service first, then an event name of the service: one argument with many
-/// values, or two after each other.
-#[derive(Clone, Debug)]
-pub(super) struct FromCatalog;
-
-impl ArgExt for FromCatalog {}
 
 pub(super) fn run(words: Vec<OsString>, context: &mut Context<'_, '_>) -> Result<Exit, Failure> {
     let candidates = candidates(&Args::command(), words);

@@ -27,6 +27,7 @@ mod rule_set;
 mod rules;
 mod send;
 mod settings;
+mod shared_args;
 mod shell;
 mod test;
 mod world;

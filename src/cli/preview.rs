@@ -6,9 +6,10 @@ use std::ops::ControlFlow;
 use anyhow::anyhow;
 
 use super::alerts::{Alerts, At, each_record};
-use super::args::{Format, PreviewArgs};
+use super::args::PreviewArgs;
 use super::problems::Problems;
 use super::settings::time_zone;
+use super::shared_args::Format;
 use super::{Context, Exit, Failure};
 use crate::alert::{Language, Text};
 use crate::event::Record;

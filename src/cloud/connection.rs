@@ -17,7 +17,7 @@ use aws_smithy_http_client::tls::Provider;
 use aws_smithy_http_client::tls::rustls_provider::CryptoMode;
 
 use super::error::{CloudError, During as _, causes};
-use super::patience::Patience;
+use super::patience::{Patience, Wait};
 
 /// Attempts of one call, the first included.
 const ATTEMPTS: u32 = 5;
@@ -167,6 +167,22 @@ impl Connection {
 
     pub(super) fn patience(&self) -> Patience {
         self.patience
+    }
+
+    /// Calls again while the error is a passing one.
+    pub(super) async fn insist<T>(
+        &self,
+        wait: Wait,
+        is_passing: impl Fn(&CloudError) -> bool,
+        mut call: impl AsyncFnMut() -> Result<T, CloudError>,
+    ) -> Result<T, CloudError> {
+        for pause in self.patience().pauses(wait) {
+            match call().await {
+                Err(error) if is_passing(&error) => tokio::time::sleep(pause).await,
+                other => return other,
+            }
+        }
+        call().await
     }
 
     pub(super) fn iam(&self) -> &aws_sdk_iam::Client {

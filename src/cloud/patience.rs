@@ -2,9 +2,6 @@
 
 use std::time::Duration;
 
-use super::connection::Connection;
-use super::error::CloudError;
-
 /// What counts as a second of waiting.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Patience {
@@ -42,23 +39,5 @@ impl Patience {
             (*sum <= wait.limit).then_some(pause)
         });
         all.map(move |pause| self.second.mul_f32(pause))
-    }
-}
-
-impl Connection {
-    /// Calls again while the error is a passing one.
-    pub(super) async fn insist<T>(
-        &self,
-        wait: Wait,
-        is_passing: impl Fn(&CloudError) -> bool,
-        mut call: impl AsyncFnMut() -> Result<T, CloudError>,
-    ) -> Result<T, CloudError> {
-        for pause in self.patience().pauses(wait) {
-            match call().await {
-                Err(error) if is_passing(&error) => tokio::time::sleep(pause).await,
-                other => return other,
-            }
-        }
-        call().await
     }
 }

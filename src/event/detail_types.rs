@@ -29,3 +29,8 @@ pub fn detail_type(event_type: Option<&str>) -> &'static str {
         _ => API_CALL,
     }
 }
+
+/// A `detail-type` without letter case and spaces: AWS's documents spell that of the sign-in in two ways.
+pub(super) fn plain(detail_type: &str) -> String {
+    detail_type.split_whitespace().collect::<String>().to_ascii_lowercase()
+}

@@ -3,6 +3,7 @@
 //! Source of the rules: AWS CloudTrail User Guide, "CloudTrail userIdentity element", and what real records show:
 //! a type is missing in one of sixty, and then `invokedBy` names the service.
 
+use super::outcome::Outcome;
 use super::record::{Record, text_at, text_of};
 use crate::aws::Arn;
 use crate::json::Node;
@@ -68,6 +69,35 @@ impl<'t> Kind<'t> {
 pub struct Identity<'t> {
     node: Option<&'t Node<'t>>,
     record: Record<'t>,
+}
+
+impl<'t> Record<'t> {
+    /// Who did it.
+    pub fn identity(&self) -> Identity<'t> {
+        Identity::of(*self)
+    }
+
+    /// The account that the event happened in, which is not the caller's in a cross-account call.
+    pub fn affected_account(&self) -> Option<&'t str> {
+        self.or_envelope("recipientAccountId", "account").or_else(|| self.identity().account())
+    }
+
+    /// Whether the actor proved a second factor, where the record can know: CloudTrail writes "no" for federated
+    /// users, whose identity provider asked for the factor, so a "no" counts for IAM users and root only.
+    pub fn mfa(&self) -> Option<bool> {
+        let identity = self.identity();
+        let used = if self.is_sign_in() {
+            let signed_in = matches!(self.outcome(), Outcome::Success);
+            text_at(self.get("additionalEventData"), &["MFAUsed"]).filter(|_| signed_in)
+        } else {
+            identity.session_attribute("mfaAuthenticated")
+        };
+        match used? {
+            "Yes" | "true" => Some(true),
+            "No" | "false" if identity.kind().is_long_lived() => Some(false),
+            _ => None,
+        }
+    }
 }
 
 impl<'t> Identity<'t> {

@@ -16,6 +16,13 @@ pub enum Outcome<'t> {
     },
 }
 
+impl<'t> Record<'t> {
+    /// How it ended.
+    pub fn outcome(&self) -> Outcome<'t> {
+        Outcome::of(*self)
+    }
+}
+
 impl<'t> Outcome<'t> {
     /// Errors stand at the top level, for some services only in `responseElements` (AWS CloudTrail User Guide,
     /// record contents, `errorCode`). A sign-in says `"ConsoleLogin": "Failure"`, and other events of that type use

@@ -1,10 +1,7 @@
 //! One CloudTrail record. Every field is optional: even those that AWS guarantees are missing from some of what
 //! people store and share. Field names and meaning: AWS CloudTrail User Guide, "CloudTrail record contents".
 
-use super::identity::Identity;
-use super::outcome::Outcome;
-use super::unwrap::plain;
-use super::via::Via;
+use super::detail_types::plain;
 use crate::diagnostic::Span;
 use crate::json::{Node, Value};
 
@@ -46,7 +43,7 @@ impl<'t> Record<'t> {
         text_of(self.node, name)
     }
 
-    fn or_envelope(&self, field: &str, envelope_field: &str) -> Option<&'t str> {
+    pub(super) fn or_envelope(&self, field: &str, envelope_field: &str) -> Option<&'t str> {
         self.text(field).or_else(|| text_of(self.envelope?, envelope_field))
     }
 
@@ -90,26 +87,6 @@ impl<'t> Record<'t> {
         self.get("requestParameters")
     }
 
-    /// Who did it.
-    pub fn identity(&self) -> Identity<'t> {
-        Identity::of(*self)
-    }
-
-    /// How it ended.
-    pub fn outcome(&self) -> Outcome<'t> {
-        Outcome::of(*self)
-    }
-
-    /// What the call came through.
-    pub fn via(&self) -> Via<'t> {
-        Via::of(*self)
-    }
-
-    /// The account that the event happened in, which is not the caller's in a cross-account call.
-    pub fn affected_account(&self) -> Option<&'t str> {
-        self.or_envelope("recipientAccountId", "account").or_else(|| self.identity().account())
-    }
-
     /// Whether it is a sign-in event. AWS spells the type both `AwsConsoleSignIn` and `AwsConsoleSignin`.
     pub fn is_sign_in(&self) -> bool {
         let detail_type = self.envelope.and_then(|it| text_of(it, "detail-type")).map(plain);
@@ -123,23 +100,6 @@ impl<'t> Record<'t> {
     pub fn is_management(&self) -> bool {
         let category = self.text("eventCategory").is_none_or(|it| it == "Management");
         category && self.text("managementEvent") != Some("false")
-    }
-
-    /// Whether the actor proved a second factor, where the record can know: CloudTrail writes "no" for federated
-    /// users, whose identity provider asked for the factor, so a "no" counts for IAM users and root only.
-    pub fn mfa(&self) -> Option<bool> {
-        let identity = self.identity();
-        let used = if self.is_sign_in() {
-            let signed_in = matches!(self.outcome(), Outcome::Success);
-            text_at(self.get("additionalEventData"), &["MFAUsed"]).filter(|_| signed_in)
-        } else {
-            identity.session_attribute("mfaAuthenticated")
-        };
-        match used? {
-            "Yes" | "true" => Some(true),
-            "No" | "false" if identity.kind().is_long_lived() => Some(false),
-            _ => None,
-        }
     }
 }
 

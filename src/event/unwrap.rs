@@ -3,6 +3,7 @@
 
 use std::ops::ControlFlow;
 
+use super::detail_types::plain;
 use super::record::{Record, text_of};
 use crate::diagnostic::{Code, Diagnostic, Position, Span};
 use crate::json::{Documents, Node, parse};
@@ -219,9 +220,4 @@ fn digest(node: &Node<'_>) -> Diagnostic {
 fn short(text: &str) -> String {
     let short: String = text.chars().take(60).collect();
     if short.len() < text.len() { short + "…" } else { short }
-}
-
-/// A `detail-type` without letter case and spaces: AWS's documents spell that of the sign-in in two ways.
-pub(super) fn plain(detail_type: &str) -> String {
-    detail_type.split_whitespace().collect::<String>().to_ascii_lowercase()
 }

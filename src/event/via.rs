@@ -26,6 +26,13 @@ pub enum Via<'t> {
 const SDKS: [(&str, &str); 4] =
     [("Terraform", "Terraform"), ("Pulumi", "Pulumi"), ("Boto3", "Boto3"), ("aws-sdk", "AWS SDK")];
 
+impl<'t> Record<'t> {
+    /// What the call came through.
+    pub fn via(&self) -> Via<'t> {
+        Via::of(*self)
+    }
+}
+
 impl<'t> Via<'t> {
     /// First match wins. `signin.amazonaws.com` and `console.amazonaws.com` both mean the console (AWS CloudTrail
     /// User Guide, record contents, `userAgent`) and so come before other names of services. S3 puts the client's

@@ -6,6 +6,7 @@
 use std::borrow::Cow;
 
 use super::limits::{head, units};
+use crate::alert::Instant;
 
 const FENCE: &str = "```";
 
@@ -194,4 +195,9 @@ fn escape_length(text: &str, at: usize, escapes: Escapes) -> usize {
             length.min(rest.len())
         }
     }
+}
+
+/// A time in the reader's own zone.
+pub(super) fn date(at: &Instant) -> String {
+    format!("<!date^{}^{{date_num}} {{time_secs}}|{}>", at.unix, at.utc)
 }

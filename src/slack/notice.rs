@@ -2,7 +2,7 @@
 
 use super::limits::{Budget, List};
 use super::message::{Block, Message, Mrkdwn, PlainText};
-use super::mrkdwn::{inline, plain};
+use super::mrkdwn::{date, inline, plain};
 use super::render::{FACT, fill};
 use crate::alert::{Instant, Language, Text};
 
@@ -118,9 +118,4 @@ fn notice(text: &str, title: &str, paragraphs: &[String; 2], facts: String) -> M
         unfurl_links: false,
         unfurl_media: false,
     }
-}
-
-/// A time in the reader's own zone.
-pub(super) fn date(at: &Instant) -> String {
-    format!("<!date^{}^{{date_num}} {{time_secs}}|{}>", at.unix, at.utc)
 }

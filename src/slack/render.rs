@@ -2,8 +2,7 @@
 
 use super::limits::{Budget, List};
 use super::message::{Block, Message, Mrkdwn, PlainText};
-use super::mrkdwn::{inline, labelled_code, labelled_json, plain};
-use super::notice::date;
+use super::mrkdwn::{date, inline, labelled_code, labelled_json, plain};
 use crate::alert::{Alert, Failure, Severity, Text};
 
 /// What stands for a value that the record does not have: Slack refuses an empty text.

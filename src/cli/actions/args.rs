@@ -2,8 +2,7 @@
 
 use clap::Args as ClapArgs;
 
-use crate::cli::args::Format;
-use crate::cli::complete::FromCatalog;
+use crate::cli::shared_args::{Format, FromCatalog};
 
 /// List the events that AWS services have
 ///

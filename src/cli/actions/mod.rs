@@ -6,7 +6,7 @@ mod table;
 
 use anyhow::anyhow;
 
-use super::args::Format;
+use super::shared_args::Format;
 use super::{Context, Exit, Failure};
 use crate::catalog::{Action, Catalog, Found, Service};
 use args::ActionsArgs;

@@ -10,8 +10,8 @@ use jiff::Timestamp;
 use serde_json::Value;
 
 use crate::aws::is_service_principal;
-use crate::cli::complete::FromCatalog;
 use crate::cli::settings::region;
+use crate::cli::shared_args::FromCatalog;
 use crate::generate::{IdentityKind, SetPath};
 
 /// Generate a sample event of any AWS API call

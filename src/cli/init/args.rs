@@ -5,8 +5,7 @@ use std::path::PathBuf;
 use clap::{Args as ClapArgs, ValueEnum};
 
 use crate::aws::{DEFAULT_STACK, Names};
-use crate::cli::args::Lang;
-use crate::cli::complete::FromCatalog;
+use crate::cli::shared_args::{FromCatalog, Lang};
 use crate::rules::draft::Scope;
 
 /// Write a rule set, by questions

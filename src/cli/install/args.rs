@@ -4,8 +4,8 @@ use std::path::PathBuf;
 
 use clap::Args as ClapArgs;
 
-use crate::cli::args::Format;
 use crate::cli::settings::region;
+use crate::cli::shared_args::Format;
 use crate::slack::deliver::AllowedHost;
 
 /// Which account and stack.

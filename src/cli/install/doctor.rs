@@ -12,7 +12,7 @@ use super::wanted;
 use super::wanted::{Input, Wants};
 use crate::aws::Names;
 use crate::catalog::{Action, Catalog, Delivery};
-use crate::cli::args::Format;
+use crate::cli::shared_args::Format;
 use crate::cli::{Context, Exit, Failure, block_on};
 use crate::cloud::{Caller, CloudError, Connection, Depth, Invoked, facts, invoke};
 use crate::deploy::health::{Check, Verdict, examine};

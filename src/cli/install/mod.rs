@@ -15,7 +15,7 @@ mod warnings;
 
 use anyhow::anyhow;
 
-use super::args::Format;
+use super::shared_args::Format;
 use super::{Context, Exit, Failure, block_on};
 use crate::aws::Names;
 use crate::cloud::{CloudError, Depth, Goods};

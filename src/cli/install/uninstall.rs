@@ -11,8 +11,8 @@ use super::compare::{
 use super::warnings::of_unseen;
 use super::{act, again, show, wanted};
 use crate::aws::Names;
-use crate::cli::args::Format;
 use crate::cli::settings::warn_of_regions;
+use crate::cli::shared_args::Format;
 use crate::cli::{Context, Exit, Failure, block_on};
 use crate::cloud::{Connection, Depth, Goods, Seen, is_parameter_ours, observe};
 use crate::deploy::plan::{Action, Plan, Step, teardown};

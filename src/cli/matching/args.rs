@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::Args as ClapArgs;
 
-use crate::cli::args::Format;
+use crate::cli::shared_args::Format;
 
 /// Match events against event patterns, as EventBridge does
 ///

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args as ClapArgs, ValueEnum};
 
-use crate::cli::args::Format;
+use crate::cli::shared_args::Format;
 use crate::deploy::package;
 
 /// Pack the function and its rules into a zip for AWS Lambda

@@ -10,9 +10,9 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context as _, anyhow};
 use serde::Serialize;
 
-use super::args::Format;
 use super::input::refuse_address;
 use super::rule_set::{self, FILE, LoadedSet, load_set};
+use super::shared_args::Format;
 use super::shell::for_shell;
 use super::{Context, Exit, Failure};
 use crate::deploy::package::{

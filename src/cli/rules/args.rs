@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args as ClapArgs, Subcommand};
 
-use crate::cli::args::{Format, Lang};
+use crate::cli::shared_args::{Format, Lang};
 
 /// List the rules in effect
 ///

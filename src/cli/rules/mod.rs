@@ -7,9 +7,9 @@ mod table;
 use anyhow::anyhow;
 use serde_json::value::RawValue;
 
-use super::args::Format;
 use super::rule_set::{self, FILE, LoadedSet, load_set};
 use super::settings::{Flags, settings, settings_here};
+use super::shared_args::Format;
 use super::{Context, Exit, Failure};
 use crate::alert::Language;
 use crate::diagnostic::{Level, nearest};

@@ -7,7 +7,7 @@ use clap::builder::TypedValueParser;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Arg, ArgAction, Args as ClapArgs, Command, Error};
 
-use crate::cli::args::{Format, Lang};
+use crate::cli::shared_args::{Format, Lang};
 use crate::slack::deliver::AllowedHost;
 
 /// Post the messages that preview shows to Slack

@@ -14,7 +14,7 @@ use super::input::is_address;
 use super::problems::Problems;
 use super::{Context, Exit, Failure};
 use crate::alert::{Instant, Language};
-use crate::cli::args::Format;
+use crate::cli::shared_args::Format;
 use crate::http::Client;
 use crate::rules::file::looks_secret;
 use crate::slack::deliver::{Bodies, Destination};

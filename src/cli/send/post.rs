@@ -11,7 +11,7 @@ use tokio::time::{Instant, sleep_until};
 
 use super::Prepared;
 use super::args::SendArgs;
-use crate::cli::args::Format;
+use crate::cli::shared_args::Format;
 use crate::cli::{Context, Exit, Failure, block_on};
 use crate::http::Client;
 use crate::preview::{Role, Run};

@@ -5,7 +5,7 @@ use aws_sdk_eventbridge::types::{RuleState, Tag};
 use crate::aws::Names;
 use crate::cloud::document::with_marker;
 use crate::cloud::error::{CloudError, During as _, OrMissing as _};
-use crate::cloud::observe::rules::MISSING;
+use crate::cloud::observe::targets::MISSING;
 use crate::cloud::patience::UPDATE;
 use crate::deploy::plan::Action;
 use crate::deploy::stack::Properties;

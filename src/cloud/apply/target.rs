@@ -3,7 +3,7 @@
 use aws_sdk_eventbridge::types::{DeadLetterConfig, RetryPolicy, Target};
 
 use crate::cloud::error::{CloudError, During as _, OrMissing as _};
-use crate::cloud::observe::rules::MISSING;
+use crate::cloud::observe::targets::MISSING;
 use crate::cloud::patience::{ROLE, UPDATE};
 use crate::deploy::plan::Action;
 use crate::deploy::stack::Properties;

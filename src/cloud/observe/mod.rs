@@ -5,9 +5,9 @@ pub(super) mod function;
 pub(super) mod logs;
 pub(super) mod queue;
 pub(super) mod role;
-pub(super) mod rules;
+mod rules;
 pub(super) mod secret;
-mod targets;
+pub(super) mod targets;
 
 use std::collections::{BTreeMap, BTreeSet};
 

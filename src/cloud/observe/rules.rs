@@ -12,10 +12,8 @@ use crate::cloud::tags;
 use crate::deploy::plan::{Found, Owner};
 use crate::deploy::stack::{Id, Properties};
 
-use super::{Depth, Look, Rows, targets};
-
-/// How EventBridge says that there is none.
-pub(in crate::cloud) const MISSING: &[&str] = &["ResourceNotFoundException"];
+use super::targets::{self, MISSING};
+use super::{Depth, Look, Rows};
 
 pub(super) async fn observe(look: &Look<'_>, region: &str) -> Result<Rows, CloudError> {
     let mut rows = BTreeMap::new();

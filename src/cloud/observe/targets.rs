@@ -10,8 +10,10 @@ use crate::cloud::error::{CloudError, During as _, OrMissing as _};
 use crate::deploy::plan::{Found, Owner};
 use crate::deploy::stack::{Id, Properties, target};
 
-use super::rules::MISSING;
 use super::{Depth, Look, Rows};
+
+/// How EventBridge says that there is none.
+pub(in crate::cloud) const MISSING: &[&str] = &["ResourceNotFoundException"];
 
 /// The stack's own target of each of these rules, which are the stack's; and those rules that have others as well, as far
 /// as each was looked at.

@@ -2,11 +2,11 @@
 
 use serde_json::{Map, Value};
 
+use super::faults::{name_fault, new_region_note, region_fault};
 use super::form::{Form, Located, Title};
 use super::secrets::looks_secret;
 use crate::alert::{Language, Severity};
 use crate::diagnostic::{Code, Diagnostic, Span};
-use crate::rules::settings::{name_fault, new_region_note, region_fault};
 
 /// `audit-alert.toml`
 #[derive(Debug, Default)]

@@ -3,6 +3,7 @@
 //! pattern files is not.
 
 mod entries;
+mod faults;
 mod form;
 mod keys;
 mod schema;
@@ -13,6 +14,7 @@ mod tests;
 pub use entries::{
     About, Asks, Ignore, Pack, PackRule, Rule, RuleSet, Settings, Test, TestEvent, Webhook,
 };
+pub use faults::{name_fault, new_region_note, region_fault};
 pub use form::{Located, Title};
 pub use schema::schema;
 pub use secrets::{looks_secret, without_secrets};

@@ -1,8 +1,7 @@
 //! A sub-rule, seen as a question about events of CloudTrail.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
-use super::detail_types;
 use crate::diagnostic::Span;
 use crate::pattern::Pattern;
 use crate::pattern::ast::{Condition, ConditionId, SubRule, Term, Test};
@@ -47,20 +46,6 @@ impl<'p> Combination<'p> {
         self.asked.iter().flatten().any(|it| it.span == condition)
     }
 
-    /// Whether every event that matches is one of CloudTrail. A `detail.eventName` alone does not say so: some events
-    /// of Amazon ECS have one.
-    pub(super) fn is_trail(&self) -> bool {
-        let of_trail = self.get(Field::EventSource).is_some();
-        match self.get(Field::DetailType) {
-            Some(types) => {
-                let is_trail = |test: &Test| detail_types::is_trail(&test.term);
-                types.tests.iter().all(is_trail)
-                    || of_trail && types.tests.iter().any(|it| detail_types::may_be_trail(&it.term))
-            }
-            None => of_trail || self.get(Field::EventName).is_some(),
-        }
-    }
-
     /// Whether nothing but an `eventName` says that it is about CloudTrail.
     pub(super) fn is_guess(&self) -> bool {
         self.get(Field::DetailType).is_none() && self.get(Field::EventSource).is_none()
@@ -77,9 +62,9 @@ pub(super) fn all(pattern: &Pattern) -> Vec<Combination<'_>> {
     all.into_values().collect()
 }
 
-type Key = [Option<ConditionId>; PATHS.len()];
+pub(super) type Key = [Option<ConditionId>; PATHS.len()];
 
-fn of<'p>(pattern: &'p Pattern, rule: &SubRule) -> (Key, Combination<'p>) {
+pub(super) fn of<'p>(pattern: &'p Pattern, rule: &SubRule) -> (Key, Combination<'p>) {
     let mut key = Key::default();
     let mut asked = [None; PATHS.len()];
     for id in rule.conditions() {
@@ -91,18 +76,6 @@ fn of<'p>(pattern: &'p Pattern, rule: &SubRule) -> (Key, Combination<'p>) {
         }
     }
     (key, Combination { asked })
-}
-
-/// The arrays that are asked of nothing but events of CloudTrail.
-pub(super) fn always_trail(pattern: &Pattern) -> Vec<&Condition> {
-    let (mut trail, mut other) = (BTreeSet::new(), BTreeSet::new());
-    for rule in pattern.sub_rules() {
-        let (_, combination) = of(pattern, rule);
-        let set =
-            if combination.is_trail() && !combination.is_guess() { &mut trail } else { &mut other };
-        set.extend(rule.conditions().iter().copied());
-    }
-    trail.difference(&other).map(|id| pattern.condition(*id)).collect()
 }
 
 /// The text that a literal is.

@@ -1,6 +1,8 @@
 //! `detail-type`: whether it is one that CloudTrail's events have, and one that the events asked for have.
 
-use super::combination::{Combination, Field, accepts, literal, literals};
+use std::collections::BTreeSet;
+
+use super::combination::{self, Combination, Field, accepts, literal, literals};
 use super::finding::Finding;
 use super::known::Known;
 use super::spelling::{listed, quoted};
@@ -10,7 +12,7 @@ use crate::event::detail_types::{
     API_CALL, CONSOLE_ACTION, INSIGHT, NETWORK, SERVICE_EVENT, SIGN_IN, SIGN_INS, SIGNIN,
 };
 use crate::pattern::Pattern;
-use crate::pattern::ast::{Term, Test};
+use crate::pattern::ast::{Condition, Term, Test};
 
 const ALL: [&str; 7] = [API_CALL, SIGN_IN, SIGNIN, CONSOLE_ACTION, SERVICE_EVENT, NETWORK, INSIGHT];
 
@@ -19,6 +21,33 @@ const EITHER: &str = "GetSigninToken";
 
 /// Characters that a misspelled one may differ in.
 const MISSPELLED: usize = 4;
+
+impl Combination<'_> {
+    /// Whether every event that matches is one of CloudTrail. A `detail.eventName` alone does not say so: some events
+    /// of Amazon ECS have one.
+    pub(super) fn is_trail(&self) -> bool {
+        let of_trail = self.get(Field::EventSource).is_some();
+        match self.get(Field::DetailType) {
+            Some(types) => {
+                types.tests.iter().all(|it| is_trail(&it.term))
+                    || of_trail && types.tests.iter().any(|it| may_be_trail(&it.term))
+            }
+            None => of_trail || self.get(Field::EventName).is_some(),
+        }
+    }
+}
+
+/// The arrays that are asked of nothing but events of CloudTrail.
+pub(super) fn always_trail(pattern: &Pattern) -> Vec<&Condition> {
+    let (mut trail, mut other) = (BTreeSet::new(), BTreeSet::new());
+    for rule in pattern.sub_rules() {
+        let (_, combination) = combination::of(pattern, rule);
+        let set =
+            if combination.is_trail() && !combination.is_guess() { &mut trail } else { &mut other };
+        set.extend(rule.conditions().iter().copied());
+    }
+    trail.difference(&other).map(|id| pattern.condition(*id)).collect()
+}
 
 /// Whether a term is passed by types of CloudTrail only.
 pub(super) fn is_trail(term: &Term) -> bool {

@@ -50,7 +50,7 @@ pub(super) fn judge(pattern: &Pattern) -> Vec<Diagnostic> {
         };
         found.extend(places.into_values().filter(holds).map(|(_, finding)| (finding.say)()));
     }
-    let conditions = combination::always_trail(pattern);
+    let conditions = detail_types::always_trail(pattern);
     for condition in conditions {
         found.extend(values::lint(pattern, condition));
         found.extend(fields::lint(pattern, condition));

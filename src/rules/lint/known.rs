@@ -6,8 +6,7 @@ use std::rc::Rc;
 use std::sync::OnceLock;
 
 use super::combination::{Combination, Field, accepts, literals};
-use super::spelling;
-use crate::aws::event_source;
+use crate::aws::{event_source, event_source_label};
 use crate::catalog::{Action, Catalog, Operation, Service, event_name_stem};
 use crate::diagnostic::{Span, nearest_within};
 use crate::pattern::ast::Condition;
@@ -125,8 +124,7 @@ impl Known {
     fn candidates(&self, condition: Option<&Condition>) -> Vec<&'static str> {
         let all = || self.labels().iter().copied().collect();
         let Some(condition) = condition else { return all() };
-        let named =
-            || literals(condition).map(|(text, _)| self.labels().get(spelling::label(text)));
+        let named = || literals(condition).map(|(text, _)| self.labels().get(label(text)));
         if named().count() < condition.tests.len() {
             return all();
         }
@@ -148,7 +146,7 @@ impl Known {
         let candidates = self.candidates(event_source.or(source)).into_iter();
         let labels: BTreeSet<_> = candidates.filter(possible).collect();
         let unknown = |condition: &Condition| {
-            literals(condition).any(|(text, _)| !self.labels().contains(spelling::label(text)))
+            literals(condition).any(|(text, _)| !self.labels().contains(label(text)))
         };
         let narrow = event_source.or(source).is_some();
         let without_names = || labels.iter().any(|it| self.catalog.services_of(it).is_empty());
@@ -271,4 +269,9 @@ pub(super) fn accepts_source(condition: &Condition, label: &str) -> bool {
 pub(super) fn accepts_event_source(condition: &Condition, label: &str) -> bool {
     let source = event_source(label);
     accepts(condition, &source) || accepts(condition, &format!("{source}.cn"))
+}
+
+/// The first label, as far as a text has one: `ecs` of `ecs.amazonaws.com` and `aws.ecs`.
+pub(super) fn label(text: &str) -> &str {
+    event_source_label(text).or_else(|| text.strip_prefix("aws.")).unwrap_or(text)
 }

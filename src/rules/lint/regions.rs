@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 
 use super::combination::{Combination, Field, accepts, literals};
 use super::finding::Finding;
+use super::known::label;
 use super::known::{Known, accepts_event_source, accepts_source};
-use super::spelling::label;
 use crate::aws::Partition;
 use crate::diagnostic::{Code, Diagnostic, Span};
 use crate::pattern::ast::Condition;

@@ -3,8 +3,8 @@
 
 use super::combination::{Combination, Field, literals};
 use super::finding::Finding;
-use super::known::{Known, accepts_event_source, accepts_source};
-use super::spelling::{is_known, label, meant, quoted};
+use super::known::{Known, accepts_event_source, accepts_source, label};
+use super::spelling::{is_known, meant, quoted};
 use crate::aws::{self, is_service_principal};
 use crate::diagnostic::{Code, Diagnostic, Fix, Span};
 use crate::pattern::ast::Test;

@@ -1,7 +1,6 @@
 //! What people call a service, and the first label of its event source.
 
-use super::known::Known;
-use crate::aws::event_source_label;
+use super::known::{Known, label};
 use crate::catalog::Service;
 use crate::diagnostic::nearest_within;
 
@@ -62,11 +61,6 @@ const OTHER_NAMES: [(&str, &str); 7] = [
 
 /// Characters that a misspelled label may differ in. More, and another service is as likely.
 const MISSPELLED: usize = 2;
-
-/// The first label, as far as a text has one: `ecs` of `ecs.amazonaws.com` and `aws.ecs`.
-pub(super) fn label(text: &str) -> &str {
-    event_source_label(text).or_else(|| text.strip_prefix("aws.")).unwrap_or(text)
-}
 
 /// The first label of the event source that a text may mean.
 pub(super) fn meant(known: &Known, text: &str) -> Option<&'static str> {

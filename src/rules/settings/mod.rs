@@ -8,8 +8,9 @@ use std::borrow::Cow;
 use std::fmt;
 
 use super::file::{Located, Settings, Webhook, without_secrets};
-use crate::aws::{DEFAULT_REGION, DEFAULT_STACK, RegionStatus, region_status, regions_near};
-use crate::diagnostic::{Source, closest, nearest_within};
+pub use super::file::{name_fault, new_region_note, region_fault};
+use crate::aws::{DEFAULT_REGION, DEFAULT_STACK};
+use crate::diagnostic::Source;
 use crate::language::{Fill, Filling, Language, Phrase, phrase};
 
 /// Where a value came from.
@@ -148,56 +149,7 @@ impl std::error::Error for BadSetting {}
 /// What AWS's own tools read, in this order.
 const AWS_REGION: [&str; 2] = ["AWS_REGION", "AWS_DEFAULT_REGION"];
 
-const REGION: &str = "a region is called like ap-northeast-2";
-const NAME: &str = "a name is up to 20 of a-z, 0-9 and -";
-const RESERVED_NAME: &str = "a name does not begin with aws or ssm, or Systems Manager refuses the parameter /NAME/slack-webhook";
 const LANGUAGE: &str = "a language is ko or en";
-
-/// Longest name: with a rule's name and a number behind it, EventBridge takes 64 characters.
-const MAX_NAME: usize = 20;
-
-/// What the name of a parameter cannot begin with (Systems Manager API, `PutParameter`), and that of the webhook's begins
-/// with the stack's. In upper case neither, but then no name has any.
-const RESERVED: [&str; 2] = ["aws", "ssm"];
-
-/// Most letters that differ between a misspelled region with an unknown prefix and the one that is suggested.
-const MISSPELLED: usize = 3;
-
-/// The known region nearest to a text.
-fn nearest_region(text: &str) -> Option<&'static str> {
-    let regions = regions_near(text);
-    let is_of_prefix = regions.len() < regions_near("").len();
-    if is_of_prefix { closest(text, &regions) } else { nearest_within(text, &regions, MISSPELLED) }
-}
-
-/// The reason why a text cannot be a region, with the region that may be meant. A region that AWS may have added since is
-/// accepted: see [`new_region_note`].
-pub fn region_fault(text: &str) -> Option<String> {
-    let title = match region_status(text) {
-        RegionStatus::Known | RegionStatus::MayBeNew => return None,
-        RegionStatus::Unknown => "there is no such region",
-        RegionStatus::Malformed => REGION,
-    };
-    let nearest = nearest_region(text).map(|it| format!("; the nearest is {it}"));
-    Some(format!("{title}{}", nearest.unwrap_or_default()))
-}
-
-/// A note on a text that is not a known region and has the form of a new one.
-pub fn new_region_note(text: &str) -> Option<String> {
-    let is_new = region_status(text) == RegionStatus::MayBeNew;
-    let nearest = nearest_region(text).filter(|_| is_new)?;
-    Some(format!("used as a new region; the nearest known one is {nearest}"))
-}
-
-/// Why a text cannot be the name before those of AWS resources.
-pub fn name_fault(text: &str) -> Option<&'static str> {
-    let fits = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
-    let fits = !text.is_empty() && text.len() <= MAX_NAME && text.chars().all(fits);
-    if !fits {
-        return Some(NAME);
-    }
-    RESERVED.iter().any(|it| text.starts_with(it)).then_some(RESERVED_NAME)
-}
 
 impl EffectiveSettings {
     /// Takes the region of AWS's profile, where nobody else said one.
