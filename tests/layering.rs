@@ -211,7 +211,7 @@ fn target(modules: &BTreeMap<String, String>, from: &str, path: &str) -> Option<
         inside(from, parts.peek()?)?;
     }
     while parts.next_if_eq(&"super").is_some() {
-        at = at.rsplit_once("::").map_or("", |(parent, _)| parent).to_owned();
+        at.truncate(at.rfind("::").unwrap_or_default());
     }
     while let Some(child) = parts.peek().and_then(|name| inside(&at, name)) {
         at = child;

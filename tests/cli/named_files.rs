@@ -175,7 +175,7 @@ mod unix {
             let (sender, receiver) = mpsc::channel();
             let folder = folder.clone();
             std::thread::spawn(move || sender.send(check(&folder, &text)));
-            let ran = receiver.recv_timeout(Duration::from_secs(60)).expect("it waits for a FIFO");
+            let ran = receiver.recv_timeout(Duration::from_secs(30)).expect("it waits for a FIFO");
             is_refused(&ran, line, "fifo.json is not a regular file");
         }
     }
