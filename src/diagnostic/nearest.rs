@@ -32,7 +32,7 @@ pub fn nearest_within<'n>(unknown: &str, names: &[&'n str], most: usize) -> Opti
 /// The name with the fewest edits, however many these are.
 pub fn closest<'n>(unknown: &str, names: &[&'n str]) -> Option<&'n str> {
     let (wanted, _) = folded(unknown)?;
-    let distance = |name: &&str| folded(name).map(|(it, _)| strsim::osa_distance(&wanted, &it));
+    let distance = |name: &&str| folded(name).map(|(it, _)| osa_distance(&wanted, &it));
     names.iter().copied().filter(|it| distance(it).is_some()).min_by_key(distance)
 }
 

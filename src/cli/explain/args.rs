@@ -3,8 +3,8 @@
 use clap::Args as ClapArgs;
 use clap_complete::engine::ArgValueCompleter;
 
-use crate::cli::args::Format;
 use crate::cli::codes::complete_code;
+use crate::cli::shared_args::Format;
 
 /// Explain the code of a diagnostic
 ///

@@ -8,8 +8,8 @@ use std::io;
 use anyhow::anyhow;
 use serde::Serialize;
 
-use super::args::Format;
 use super::codes::suggestion;
+use super::shared_args::Format;
 use super::{Context, Exit, Failure};
 use crate::diagnostic::{Code, Explanation};
 use crate::preview::{Role, Run};

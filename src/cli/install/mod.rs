@@ -17,7 +17,6 @@ use anyhow::anyhow;
 
 use super::shared_args::Format;
 use super::{Context, Exit, Failure, block_on};
-use crate::aws::Names;
 use crate::cloud::{CloudError, Depth, Goods};
 use crate::slack::deliver::Secret;
 pub(super) use doctor::run as doctor;

@@ -6,10 +6,10 @@ use anyhow::anyhow;
 use super::act;
 use super::compare::{Compared, first_few};
 use super::wanted::Input;
+use crate::aws::Names;
 use crate::cli::rule_set::FILE;
 use crate::cli::{Context, Failure};
 use crate::deploy::health::Check;
-use crate::deploy::stack::Names;
 use crate::ui::Ui;
 
 /// Rules that only a rule set that is not at hand can name.
