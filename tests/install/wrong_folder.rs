@@ -41,8 +41,9 @@ on_both!(rules_that_no_rule_set_names_are_not_replaced);
 
 /// On a terminal, the name of the stack is typed.
 #[test]
+#[ignore = "needs ministack, from PyPI"]
 fn the_name_of_the_stack_replaces_them() {
-    let Some(server) = ministack::open() else { return };
+    let server = ministack::open();
     let it = without_rule_set(server);
     let there = it.dump();
     let ask = |answers: &[&str]| {
