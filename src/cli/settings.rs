@@ -60,6 +60,29 @@ pub(super) fn settings(
     Ok(settings)
 }
 
+/// The settings in effect with a rule set, without a word on those that cannot be used.
+pub(super) fn settings_of(
+    project: (&Source, &Settings),
+    context: &Context<'_, '_>,
+) -> Option<EffectiveSettings> {
+    let user = match load_user(context) {
+        Ok(Some(Loaded::Text(source))) => Some(masked(source)),
+        Ok(Some(Loaded::Unreadable(..)) | None) | Err(_) => None,
+    };
+    let user = user.map(|source| {
+        let (settings, _) = read_settings(&source.text);
+        (source, settings)
+    });
+    let layers = Layers {
+        user: user.as_ref().map(|(source, settings)| (source, settings)),
+        project: Some(project),
+        variables: context.world.env,
+        region: None,
+        language: None,
+    };
+    settle(&layers).ok()
+}
+
 /// Warns of a home region that may be new.
 pub(super) fn warn_of_region(
     settings: &EffectiveSettings,

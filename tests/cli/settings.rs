@@ -55,3 +55,45 @@ fn a_users_own_file_with_rules_is_refused() {
     assert!(ran.stderr.contains("error[AA0402]: there is no key `rule` here"), "{}", ran.stderr);
     assert!(ran.stderr.contains("hint: it holds settings only"), "{}", ran.stderr);
 }
+
+/// `check` names the role that `install` would make in the same environment.
+#[test]
+fn check_knows_the_stack_that_is_set() {
+    let home = config("stack", "name = 'ours'\nregion = 'eu-west-1'\n");
+    let rules = Path::new(env!("CARGO_TARGET_TMPDIR")).join("own-calls.toml");
+    fs::write(&rules, "[[rule]]\nname = 'logs'\nservice = 'logs'\nevents = ['CreateLogStream']\n")
+        .unwrap();
+    let file = ("XDG_CONFIG_HOME", home.as_str());
+    let (name, region) = (("AUDIT_ALERT_NAME", "alerts"), ("AWS_REGION", "us-east-1"));
+    for (env, role) in [
+        (&[][..], "audit-alert-ap-northeast-2"),
+        (&[file], "ours-eu-west-1"),
+        (&[file, name], "alerts-eu-west-1"),
+        (&[region], "audit-alert-us-east-1"),
+    ] {
+        let ran = run(&["check", rules.to_str().unwrap()], env);
+        let said = [ran.stdout, ran.stderr].concat();
+        assert!(said.contains(&format!("\"{role}\"")), "{said}");
+    }
+}
+
+#[test]
+fn unknown_regions_are_refused_and_new_ones_are_used() {
+    for args in [
+        &["generate", "ecs", "CreateCluster", "--region", "us-nowhere-9"][..],
+        &["rules", "--region", "us-nowhere-9"],
+        &["install", "--region", "us-nowhere-9"],
+        &["install", "--regions", "us-east-1,us-nowhere-9"],
+        &["uninstall", "--regions", "us-nowhere-9"],
+    ] {
+        let ran = run(args, &[]);
+        assert_eq!(ran.code, 2, "{args:?}: {}", ran.stderr);
+        assert!(ran.stderr.contains("the nearest is us-west-1"), "{args:?}: {}", ran.stderr);
+    }
+    let ran = run(&["preview", EVENT], &[("AWS_REGION", "us-nowhere-9")]);
+    assert_eq!(ran.code, 2, "{}", ran.stderr);
+    let ran = run(&["generate", "ecs", "CreateCluster", "--region", "us-south-1"], &[]);
+    assert_eq!(ran.code, 0, "{}", ran.stderr);
+    assert!(ran.stderr.contains("`us-south-1` is not a known region"), "{}", ran.stderr);
+    assert!(ran.stdout.contains("\"awsRegion\": \"us-south-1\""), "{}", ran.stdout);
+}

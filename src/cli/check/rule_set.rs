@@ -10,6 +10,7 @@ use super::{Checked, doubts};
 use crate::cli::named_file::{folder_of, named_file};
 use crate::cli::patterns::service_words;
 use crate::cli::rule_set::{self, BySource, FILE, LoadedSet, offset, shifted};
+use crate::cli::settings::settings_of;
 use crate::cli::{Context, Failure};
 use crate::diagnostic::{Code, Diagnostic, Level, Source};
 use crate::rules::checks;
@@ -36,7 +37,11 @@ pub(super) fn check(
     let mut found = BySource::default();
     // The set itself is told of first, even if there is nothing to say.
     if let Some(own) = &set.source {
-        found.add(own, checks::check(&set.effective, &set.places));
+        let mut places = set.places.clone();
+        if let Some(settings) = settings_of((own, &set.settings), context) {
+            places.set_names(&settings);
+        }
+        found.add(own, checks::check(&set.effective, &places));
     }
     if let Some(own) = &set.source {
         found.add(own, unusable(&set, path));

@@ -20,7 +20,7 @@ use crate::diagnostic::Diagnostic;
 /// Everything worth saying about the rules together, in the order of the rule set.
 pub fn check(set: &Effective, places: &Places) -> Vec<Diagnostic> {
     let mut found = overlaps::overlaps(&set.rules, places.names.known_partition());
-    found.extend(own_calls::own_calls(&set.rules, places));
+    found.extend(own_calls::own_calls(set, places));
     found.extend(needs::needs(&set.rules, places));
     found.sort_by_key(|it| (it.span, it.code));
     found

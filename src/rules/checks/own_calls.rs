@@ -2,14 +2,16 @@
 //! Lambda developer guide, "Lambda recursive loop detection", which does not see this way round).
 
 use jiff::Timestamp;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::places::{Places, listed};
+use crate::aws::Names;
 use crate::catalog::{Catalog, Delivery};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::generate::{Event, IdentityKind, Recipe, Seed};
-use crate::pattern::{Builder, RuleId};
-use crate::rules::set::{EffectiveRule, State};
+use crate::json::{Node, parse};
+use crate::pattern::{Builder, RuleId, evaluate};
+use crate::rules::set::{Effective, EffectiveIgnore, EffectiveRule, State};
 
 /// Who makes a call.
 #[derive(Clone, Copy)]
@@ -20,9 +22,12 @@ enum Caller {
     Service(&'static str),
 }
 
+/// The event of every invocation.
+const INVOKE: &str = "Invoke";
+
 /// What happens when an alert is delivered.
 const CALLS: [(&str, &str, Caller); 12] = [
-    ("lambda", "Invoke", Caller::Service("events.amazonaws.com")),
+    ("lambda", INVOKE, Caller::Service("events.amazonaws.com")),
     ("sts", "AssumeRole", Caller::Service("lambda.amazonaws.com")),
     ("logs", "CreateLogGroup", Caller::Function),
     ("logs", "CreateLogStream", Caller::Function),
@@ -43,7 +48,8 @@ struct Call {
     event: String,
 }
 
-pub(super) fn own_calls(rules: &[EffectiveRule], places: &Places) -> Vec<Diagnostic> {
+pub(super) fn own_calls(set: &Effective, places: &Places) -> Vec<Diagnostic> {
+    let rules = &set.rules;
     let mut builder = Builder::new();
     for (index, rule) in rules.iter().enumerate() {
         builder.add(RuleId(u32::try_from(index).unwrap_or(u32::MAX)), &rule.parsed);
@@ -51,7 +57,8 @@ pub(super) fn own_calls(rules: &[EffectiveRule], places: &Places) -> Vec<Diagnos
     let Ok(program) = builder.build() else { return Vec::new() };
     let mut scratch = program.scratch();
     let mut hits: Vec<Vec<&Call>> = vec![Vec::new(); rules.len()];
-    let calls = calls(places);
+    let mut calls = calls(&places.names);
+    calls.retain(|call| !is_ended_by_ignore(call, &set.ignores));
     for call in &calls {
         let Ok(matched) = program.matches(call.event.as_bytes(), &mut scratch) else { continue };
         for id in matched.ids() {
@@ -64,38 +71,48 @@ pub(super) fn own_calls(rules: &[EffectiveRule], places: &Places) -> Vec<Diagnos
     found.filter_map(|(rule, calls)| say(rule, calls, places)).collect()
 }
 
-/// What the function and its role are called.
-fn role(places: &Places) -> String {
-    format!("{}-function", places.names.stack)
+/// Whether an `[[ignore]]` ends the loop. It does not for `Invoke`: the function is invoked to find that it ignores the
+/// event, and so makes the next one.
+fn is_ended_by_ignore(call: &Call, ignores: &[EffectiveIgnore]) -> bool {
+    let is_ignored =
+        |event: &Node<'_>| ignores.iter().any(|ignore| evaluate(&ignore.parsed, event));
+    call.name != INVOKE && parse(&call.event).is_ok_and(|event| is_ignored(&event))
 }
 
-fn calls(places: &Places) -> Vec<Call> {
-    let role = role(places);
+fn calls(names: &Names) -> Vec<Call> {
+    let role = names.function_role();
     let mut found = Vec::new();
     for (service, name, caller) in CALLS {
         let Some(action) = Catalog::embedded().resolve(service, name) else { continue };
         let mut recipe = Recipe::new(action);
-        recipe.region.clone_from(&places.names.home);
+        recipe.account.clone_from(&names.account);
+        recipe.region.clone_from(&names.home);
+        // Lambda names the session of the role after the function.
         let (kind, user) = match caller {
-            Caller::Function => (IdentityKind::AssumedRole, role.as_str()),
-            Caller::Service(service) => (IdentityKind::Service, service),
+            Caller::Function => (IdentityKind::AssumedRole, names.function()),
+            Caller::Service(service) => (IdentityKind::Service, service.to_owned()),
         };
         recipe.identity = Some(kind);
-        recipe.user = Some(user.to_owned());
+        recipe.user = Some(user);
         recipe.role = matches!(caller, Caller::Function).then(|| role.clone());
         let event = Event::generate(&recipe, Seed(0), Timestamp::UNIX_EPOCH);
         let mut event = event.into_envelope();
-        name_resources(&mut event, &role);
+        name_resources(&mut event, names);
         let (delivery, event) = (Delivery::of(&action), event.to_string());
         found.push(Call { name, caller, delivery, event });
     }
     found
 }
 
-/// The function writes to its own log group, and is invoked by its name.
-fn name_resources(event: &mut Value, function: &str) {
-    let group = format!("/aws/lambda/{function}");
-    for (member, value) in [("logGroupName", group.as_str()), ("functionName", function)] {
+/// Gives the resources in the request the names that `install` gives them.
+fn name_resources(event: &mut Value, names: &Names) {
+    let members = [
+        ("logGroupName", names.log_group()),
+        ("functionName", names.function()),
+        ("roleArn", names.role_arn(&names.function_role())),
+        ("roleSessionName", names.function()),
+    ];
+    for (member, value) in members {
         if let Some(named) = event.pointer_mut(&format!("/detail/requestParameters/{member}")) {
             *named = value.into();
         }
@@ -105,8 +122,9 @@ fn name_resources(event: &mut Value, function: &str) {
 fn say(rule: &EffectiveRule, calls: &[&Call], places: &Places) -> Option<Diagnostic> {
     let gets =
         |call: &&&Call| call.delivery != Delivery::AllEvents || rule.state() == State::AllEvents;
+    let calls: Vec<_> = calls.iter().filter(gets).collect();
     let (data, surely): (Vec<_>, Vec<_>) =
-        calls.iter().filter(gets).partition(|call| call.delivery == Delivery::Data);
+        calls.iter().copied().partition(|call| call.delivery == Delivery::Data);
     let names = |calls: &[&&Call]| {
         let mut names: Vec<_> = calls.iter().map(|it| it.name).collect();
         names.dedup();
@@ -124,12 +142,22 @@ fn say(rule: &EffectiveRule, calls: &[&Call], places: &Places) -> Option<Diagnos
     };
     let span = places.of_rule(rule)?;
     let title = format!("delivering an alert makes events that match `{}`", rule.name);
-    let by_services = calls.iter().any(|it| matches!(it.caller, Caller::Service(_)));
-    let other = if by_services {
-        "ask that detail.userIdentity.invokedBy does not exist".to_owned()
-    } else {
-        format!("[[ignore]] what the role `{}` does", role(places))
-    };
-    let help = format!("take these events out of the rule, or {other}");
+    let is_by_service = |call: &&&Call| matches!(call.caller, Caller::Service(_));
+    let by_service = calls.iter().any(is_by_service).then(|| BY_SERVICE.to_owned());
+    let by_function = calls.iter().any(|it| !is_by_service(it)).then(|| by_function(&places.names));
+    let ways: Vec<_> = by_service.into_iter().chain(by_function).collect();
+    let help = format!("take these events out of the rule, or {}", ways.join(", and "));
     Some(Diagnostic::new(Code::RulesLoop, span, title, label).help(help))
+}
+
+/// How a pattern leaves out the calls of services.
+const BY_SERVICE: &str =
+    r#"add "userIdentity": {"invokedBy": [{"exists": false}]} to `detail` in its pattern"#;
+
+/// How a rule set leaves out the calls of the function.
+fn by_function(names: &Names) -> String {
+    let issuer = json!({ "userName": [names.function_role()] });
+    let identity = json!({ "sessionContext": { "sessionIssuer": issuer } });
+    let pattern = json!({ "detail": { "userIdentity": identity } });
+    format!("ignore the role of the function: [[ignore]] pattern = '{pattern}'")
 }

@@ -4,6 +4,7 @@ use crate::aws::{DEFAULT_REGION, DEFAULT_STACK, Names};
 use crate::diagnostic::Span;
 use crate::rules::file::RuleSet;
 use crate::rules::set::{EffectiveRule, Origin};
+use crate::rules::settings::EffectiveSettings;
 
 /// What the checks need of the file itself.
 #[derive(Clone, Debug)]
@@ -31,6 +32,12 @@ impl Places {
             region: region.as_ref().map(|it| (it.value.clone(), it.span)),
             packs: packs.map(|it| (it.value.clone(), it.span)).collect(),
         }
+    }
+
+    /// Takes the names that the settings in effect lead to, which the environment or the user's own file may change.
+    pub fn set_names(&mut self, settings: &EffectiveSettings) {
+        let (stack, home) = (&settings.name.value, &settings.region.value);
+        self.names = Names::new(stack, ACCOUNT, home);
     }
 
     /// Where to speak of a rule; nowhere, if its pack is not named in the rule set.

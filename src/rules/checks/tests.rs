@@ -1,5 +1,6 @@
 //! Overlaps, own calls and needs: what is said, and where nothing is.
 
+use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
 use jiff::Timestamp;
@@ -7,8 +8,10 @@ use proptest::prelude::*;
 use serde_json::{Value, json};
 
 use super::{Places, check};
+use crate::aws::Names;
 use crate::catalog::Catalog;
-use crate::diagnostic::{Diagnostic, Level};
+use crate::deploy::stack::{Code as Called, Id, Wanted, stack};
+use crate::diagnostic::{Code, Diagnostic, Level};
 use crate::generate::{Event, IdentityKind, Recipe, Seed, SetPath};
 use crate::pattern::{Builder, RuleId};
 use crate::rules::file::read_rule_set;
@@ -144,13 +147,95 @@ fn calls_of_the_function_itself() {
     assert_eq!(own(&service("secrets", "secretsmanager", &["GetSecretValue"])), [read]);
     let all = json!({ "source": ["aws.secretsmanager"] });
     assert_eq!(own(&pattern("secrets", &all)), [""; 0]);
-    let issuer = json!({ "userName": [{ "anything-but": "alerts-function" }] });
-    let others = json!({
-        "source": ["aws.logs"],
-        "detail": { "userIdentity": { "sessionContext": { "sessionIssuer": issuer } } },
-    });
-    assert_eq!(own(&format!("name = \"alerts\"\n{}", pattern("logs", &others))), [""; 0]);
-    assert_eq!(own(&format!("name = \"others\"\n{}", pattern("logs", &others))).len(), 1);
+}
+
+/// The names of the resources that `install` makes for a rule set with this name and region, by their kinds.
+fn installed(stack_name: &str, home: &str) -> impl Fn(&Id) -> String {
+    let names = Names::new(stack_name, "111122223333", home);
+    let code = Called::Own {
+        sha256: String::new(),
+        architecture: "arm64".to_owned(),
+        environment: BTreeMap::new(),
+        secret: None,
+        webhook: None,
+    };
+    let wanted = Wanted {
+        names: names.clone(),
+        regions: Vec::new(),
+        known_regions: Vec::new(),
+        rules: Vec::new(),
+        code,
+    };
+    let made = stack(&wanted).resources;
+    move |id| {
+        assert!(made.contains_key(id), "{id}");
+        names.of(id).0
+    }
+}
+
+fn loops(text: &str) -> Vec<Diagnostic> {
+    found(text).into_iter().filter(|it| it.code == Code::RulesLoop).collect()
+}
+
+/// The rule set with the `[[ignore]]` that a hint prints.
+fn with_ignore(text: &str, help: &str) -> String {
+    let pattern = help.split("[[ignore]] pattern = ").nth(1).unwrap();
+    format!("{text}[[ignore]]\npattern = {pattern}\n")
+}
+
+#[test]
+fn the_hint_about_own_calls_ends_the_warning() {
+    let settings = "name = \"alerts\"\nregion = \"eu-west-1\"\n";
+    let role = installed("alerts", "eu-west-1")(&Id::FunctionRole);
+    let logs = settings.to_owned() + &service("logs", "logs", &["CreateLogStream"]);
+    let [hint] = &*loops(&logs) else { panic!("one warning") };
+    let help = hint.help.clone().unwrap();
+    assert!(help.contains(&format!("{role:?}")), "{help}");
+    assert_eq!(loops(&with_ignore(&logs, &help)), []);
+    // The role of another stack, or of this one in another region.
+    let other = help.replace(&role, "alerts-us-east-1");
+    assert_eq!(loops(&with_ignore(&logs, &other)).len(), 1);
+
+    let assumed = json!({ "source": ["aws.sts"], "detail": { "eventName": ["AssumeRole"] } });
+    let [hint] = &*loops(&pattern("sts", &assumed)) else { panic!("one warning") };
+    let help = hint.help.clone().unwrap();
+    let (_, member) = help.split_once("add ").unwrap();
+    let (member, _) = member.split_once(" to `detail`").unwrap();
+    let mut without = assumed;
+    let Value::Object(member) = serde_json::from_str(&format!("{{{member}}}")).unwrap() else {
+        panic!("{help}")
+    };
+    without["detail"].as_object_mut().unwrap().extend(member);
+    assert_eq!(loops(&pattern("sts", &without)), []);
+}
+
+/// An ignored `Invoke` invokes the function, which makes the next one.
+#[test]
+fn an_ignored_invocation_is_an_invocation() {
+    let invoked = service("invoked", "lambda", &["Invoke"])
+        + "[[ignore]]\npattern = '{\"source\":[\"aws.lambda\"]}'\n";
+    assert_eq!(loops(&invoked).len(), 1);
+    assert!(!loops(&invoked)[0].help.as_ref().unwrap().contains("[[ignore]]"));
+}
+
+#[test]
+fn own_calls_have_the_names_that_install_makes() {
+    let name = installed("alerts", "ap-northeast-2");
+    let issuer = |user: &str| {
+        let issuer = json!({ "userName": [{ "anything-but": user }] });
+        json!({ "userIdentity": { "sessionContext": { "sessionIssuer": issuer } } })
+    };
+    let group = |group: &str| json!({ "requestParameters": { "logGroupName": [group] } });
+    for (detail, expected) in [
+        (issuer(&name(&Id::FunctionRole)), 0),
+        (issuer("alerts-function"), 1),
+        (issuer("audit-alert-ap-northeast-2"), 1),
+        (group(&name(&Id::LogGroup)), 1),
+        (group("/aws/lambda/alerts-function"), 0),
+    ] {
+        let rule = pattern("logs", &json!({ "source": ["aws.logs"], "detail": detail }));
+        assert_eq!(loops(&format!("name = \"alerts\"\n{rule}")).len(), expected, "{rule}");
+    }
 }
 
 #[test]
