@@ -8,7 +8,11 @@ use audit_alert::diagnostic::Code;
 
 #[test]
 fn examples_run_as_written() {
-    trycmd::TestCases::new()
+    let cases = trycmd::TestCases::new();
+    if cfg!(feature = "aws") {
+        cases.case("tests/cmd/aws/*.md");
+    }
+    cases
         .case("README.md")
         .case("README.ko.md")
         .case("tests/cmd/*.md")

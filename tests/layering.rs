@@ -261,4 +261,17 @@ fn no_module_imports_itself_through_its_siblings() {
         }
     }
     assert!(circles.is_empty(), "in a circle:\n{}", circles.join("\n"));
+/// The step lists are only as good as the names in them.
+#[test]
+fn documents_for_contributors_name_files_that_exist() {
+    let roots = ["src/", "tests/", "tools/", "docs/", "fuzz/", "benches/", "samples/", ".ci/"];
+    for document in ["CONTRIBUTING.md", "ARCHITECTURE.md"] {
+        let text = fs::read_to_string(document).unwrap();
+        let code = text.split('`').skip(1).step_by(2);
+        let words = code.flat_map(str::split_whitespace);
+        let paths = words.filter(|word| roots.iter().any(|root| word.starts_with(root)));
+        let paths: BTreeSet<_> = paths.filter(|path| !path.contains('*')).collect();
+        let missing: Vec<_> = paths.iter().filter(|path| !Path::new(path).exists()).collect();
+        assert!(!paths.is_empty() && missing.is_empty(), "{document}: {missing:?}");
+    }
 }
