@@ -122,7 +122,8 @@ impl Reader<'_> {
         }
     }
 
-    /// `unix^format^optional link`, for the formats we write; otherwise the token's fallback is shown.
+    /// `unix^format^optional link`, for the formats we write; otherwise the token's fallback is shown. Slack shows each reader
+    /// their own local time without its zone; a drawing may be read elsewhere, so it names the zone.
     fn date(&self, token: &str) -> Option<String> {
         let mut parts = token.split('^');
         let seconds = parts.next()?.parse().ok()?;
@@ -130,7 +131,7 @@ impl Reader<'_> {
         let shown = parts
             .next()?
             .replace("{date_num}", &time.strftime("%Y-%m-%d").to_string())
-            .replace("{time_secs}", &time.strftime("%H:%M:%S").to_string());
+            .replace("{time_secs}", &time.strftime("%H:%M:%S %Z").to_string());
         Some(shown).filter(|shown| !shown.contains('{'))
     }
 }
