@@ -261,6 +261,8 @@ fn no_module_imports_itself_through_its_siblings() {
         }
     }
     assert!(circles.is_empty(), "in a circle:\n{}", circles.join("\n"));
+}
+
 /// The step lists are only as good as the names in them.
 #[test]
 fn documents_for_contributors_name_files_that_exist() {
