@@ -1,5 +1,61 @@
 //! The `audit-alert` command: a thin door to [`audit_alert::cli`].
 
+// `HEAD_LOG`, git's log of HEAD in the checkout; empty where this is built of a package. `build.rs` writes it.
+include!(concat!(env!("OUT_DIR"), "/head_log.rs"));
+
+/// Characters of a commit that are shown.
+const SHOWN: usize = 9;
+
+/// Read at compile time, so that nothing else of the log gets into the executable.
+const COMMIT: Option<[u8; SHOWN]> = last_commit(HEAD_LOG);
+
+/// The commit of the last line of a log: `OLD NEW NAME <MAIL> TIME ZONE`, then a tab and what was done.
+const fn last_commit(log: &[u8]) -> Option<[u8; SHOWN]> {
+    // A line break ends the last line, too.
+    let mut start = log.len().saturating_sub(1);
+    while start > 0 && log[start - 1] != b'\n' {
+        start -= 1;
+    }
+    while start < log.len() && log[start] != b' ' {
+        start += 1;
+    }
+    let mut commit = [0; SHOWN];
+    let mut index = 0;
+    while index < SHOWN {
+        let at = start + 1 + index;
+        if at >= log.len() || !log[at].is_ascii_hexdigit() {
+            return None;
+        }
+        commit[index] = log[at];
+        index += 1;
+    }
+    Some(commit)
+}
+
 fn main() -> std::process::ExitCode {
-    audit_alert::cli::main()
+    let commit = COMMIT.as_ref().and_then(|it| std::str::from_utf8(it).ok());
+    audit_alert::cli::main(commit)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::last_commit;
+
+    #[test]
+    fn the_last_line_of_the_log_has_the_commit() {
+        let old = "0".repeat(40);
+        let line =
+            |commit: &str| format!("{old} {commit} A B <a@b> 1795136523 +0900\tcommit: a b\n");
+        let (first, second) = ("1".repeat(40), "23456789abcdef".repeat(3));
+        for (log, expected) in [
+            (String::new(), None),
+            ("\n".to_owned(), None),
+            (line(&first), Some(*b"111111111")),
+            (line(&first) + &line(&second), Some(*b"23456789a")),
+            ((line(&first) + &line(&second)).trim_end().to_owned(), Some(*b"23456789a")),
+            ("no log".to_owned(), None),
+        ] {
+            assert_eq!(last_commit(log.as_bytes()), expected, "{log}");
+        }
+    }
 }

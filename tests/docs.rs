@@ -17,6 +17,7 @@ fn examples_run_as_written() {
         .case("README.ko.md")
         .case("tests/cmd/*.md")
         .env("TZ", "UTC")
+        .env("LC_ALL", "C.UTF-8")
         // Whoever runs the tests may have settings of their own.
         .env("XDG_CONFIG_HOME", "/nowhere")
         // Nor may their Slack get what the examples send.
@@ -29,7 +30,10 @@ fn examples_run_as_written() {
 /// The examples set variables themselves, which those of the other documents would hide.
 #[test]
 fn refused_addresses_are_told_as_written() {
-    trycmd::TestCases::new().case("tests/cmd/send/*.md").env("XDG_CONFIG_HOME", "/nowhere");
+    trycmd::TestCases::new()
+        .case("tests/cmd/send/*.md")
+        .env("LC_ALL", "C.UTF-8")
+        .env("XDG_CONFIG_HOME", "/nowhere");
 }
 
 #[test]

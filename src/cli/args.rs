@@ -7,7 +7,7 @@ use clap::{ArgAction, Args as ClapArgs, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
 use super::actions::args::ActionsArgs;
-use super::check::args::CheckArgs;
+use super::check::args::{CheckArgs, CheckFormat};
 use super::explain::args::ExplainArgs;
 use super::generate::args::GenerateArgs;
 use super::init::args::InitArgs;
@@ -18,7 +18,7 @@ use super::package::args::PackageArgs;
 use super::rules::args::RulesArgs;
 use super::send::args::SendArgs;
 use super::shared_args::{Format, Lang};
-use super::test::args::TestArgs;
+use super::test::args::{TestArgs, TestFormat};
 use crate::ui::ColorChoice;
 
 /// What every help ends with.
@@ -132,6 +132,34 @@ pub(super) enum Command {
 impl Command {
     pub(super) fn refuses_hyperlinks(&self) -> bool {
         matches!(self, Self::Preview(PreviewArgs { no_hyperlinks: true, .. }))
+    }
+
+    /// Whether `--format json` was given.
+    pub(super) fn prints_json(&self) -> bool {
+        let format = match self {
+            Self::Check(args) => return matches!(args.format, CheckFormat::Json),
+            Self::Test(args) => return matches!(args.format, TestFormat::Json),
+            Self::Preview(args) => args.format,
+            Self::Send(args) => args.format,
+            Self::Match(args) => args.format,
+            Self::Actions(args) => args.format,
+            Self::Rules(args) => args.format,
+            Self::Explain(args) => args.format,
+            Self::Package(args) => args.format,
+            #[cfg(feature = "aws")]
+            Self::Install(args) => args.format,
+            #[cfg(feature = "aws")]
+            Self::Status(args) => args.format,
+            #[cfg(feature = "aws")]
+            Self::Uninstall(args) => args.format,
+            #[cfg(feature = "aws")]
+            Self::Doctor(args) => args.format,
+            Self::Generate(_)
+            | Self::Init(_)
+            | Self::Completions { .. }
+            | Self::Complete { .. } => return false,
+        };
+        matches!(format, Format::Json)
     }
 }
 

@@ -5,12 +5,13 @@ use std::io;
 
 use super::exit::Exit;
 use crate::language::{Phrase, phrase};
-use crate::ui::Ui;
+use crate::ui::{ErrorCode, Ui};
 
 /// A failure and its exit code.
 #[derive(Debug)]
 pub(super) struct Failure {
     exit: Exit,
+    code: ErrorCode,
     error: Phrase,
     hints: Vec<Phrase>,
     /// Whether it is that nobody reads any more.
@@ -18,29 +19,35 @@ pub(super) struct Failure {
 }
 
 impl Failure {
-    fn new(exit: Exit, error: Phrase) -> Self {
-        Self { exit, error, hints: Vec::new(), is_unread: false }
+    fn new(exit: Exit, code: ErrorCode, error: Phrase) -> Self {
+        Self { exit, code, error, hints: Vec::new(), is_unread: false }
     }
 
-    /// The input or the usage is invalid.
+    /// The input is invalid.
     pub(super) fn invalid(error: impl Into<Phrase>) -> Self {
-        Self::new(Exit::Invalid, error.into())
+        Self::new(Exit::Invalid, ErrorCode::InvalidInput, error.into())
+    }
+
+    /// The arguments are invalid together, or lack one.
+    pub(super) fn usage(error: impl Into<Phrase>) -> Self {
+        Self::new(Exit::Invalid, ErrorCode::Usage, error.into())
     }
 
     /// There is nothing to show.
     pub(super) fn nothing(error: impl Into<Phrase>) -> Self {
-        Self::new(Exit::No, error.into())
+        Self::new(Exit::No, ErrorCode::NotFound, error.into())
     }
 
     /// Slack or AWS failed.
     pub(super) fn remote(error: impl Into<Phrase>) -> Self {
-        Self::new(Exit::Remote, error.into())
+        Self::new(Exit::Remote, ErrorCode::Remote, error.into())
     }
 
-    /// A file or a stream could not be read or written.
+    /// A file could not be read or written.
     pub(super) fn io(what: Phrase, error: &io::Error) -> Self {
-        let is_unread = error.kind() == io::ErrorKind::BrokenPipe;
-        Self { is_unread, ..Self::invalid(what.because(error)) }
+        let is_missing = error.kind() == io::ErrorKind::NotFound;
+        let code = if is_missing { ErrorCode::NotFound } else { ErrorCode::InvalidInput };
+        Self::new(Exit::Invalid, code, what.because(error))
     }
 
     /// What failed, without what to do about it.
@@ -65,7 +72,7 @@ impl Failure {
         if self.is_unread {
             return Ok(Exit::Yes);
         }
-        ui.error(self.error, &self.hints)?;
+        ui.error(self.code, self.error, &self.hints)?;
         Ok(self.exit)
     }
 }
@@ -73,7 +80,9 @@ impl Failure {
 /// For what cannot be written.
 impl From<io::Error> for Failure {
     fn from(error: io::Error) -> Self {
-        Self::io(phrase!("failed to write the output"), &error)
+        let is_unread = error.kind() == io::ErrorKind::BrokenPipe;
+        let error = phrase!("failed to write the output").because(&error);
+        Self { is_unread, ..Self::new(Exit::Invalid, ErrorCode::Output, error) }
     }
 }
 

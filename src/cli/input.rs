@@ -41,7 +41,7 @@ pub(super) fn refuse_address(path: &Path) -> Result<(), Failure> {
     if !is_address(path) {
         return Ok(());
     }
-    Err(Failure::invalid(anyhow!("an address, or a token, is given where a file belongs"))
+    Err(Failure::usage(anyhow!("an address, or a token, is given where a file belongs"))
         .hint("give the path of a file; nothing is read from an address, or written to one")
         .hint("if it is a secret, it is in the shell's history now: make a new one in Slack"))
 }

@@ -30,9 +30,10 @@ mod settings;
 mod shared_args;
 mod shell;
 mod test;
+mod usage;
+mod version;
 mod world;
 
-use std::borrow::Cow;
 use std::ffi::OsString;
 use std::io;
 use std::process::ExitCode;
@@ -47,15 +48,15 @@ use network::block_on;
 pub use world::{Surroundings, Terminal, World};
 
 use crate::language::{Language, phrase};
-use crate::rules::file::without_secrets;
-use crate::ui::{ColorChoice, Painter, Ui, choose_color, undriven_lines};
+use crate::ui::{ErrorCode, Painter, Ui, choose_color, is_utf8_locale};
 
-/// Runs the command of this process.
-pub fn main() -> ExitCode {
+/// Runs the command of this process. `commit` is the commit of the checkout that it was built in.
+pub fn main(commit: Option<&str>) -> ExitCode {
     let (mut stdin, mut stdout, mut stderr) =
         (io::stdin().lock(), io::stdout().lock(), io::stderr().lock());
     let mut buffered = io::BufWriter::new(&mut stdout);
-    run(std::env::args_os(), World::of_process(&mut stdin, &mut buffered, &mut stderr)).into()
+    let world = World::of_process(&mut stdin, &mut buffered, &mut stderr, commit);
+    run(std::env::args_os(), world).into()
 }
 
 /// What a command works with.
@@ -74,20 +75,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>, world: World<'_>) -> Exit {
     let language = Language::of_environment(surroundings.env);
     let args = match Args::try_parse_from(&args) {
         Ok(args) => args,
-        Err(error) if send::args::gave_address(&error) => {
-            let plain = Painter::new(false, false);
-            let choice = color_of(&args);
-            let color = choose_color(choice, surroundings.stderr.is_terminal, surroundings.env);
-            let mut ui =
-                Ui::new((stdout, plain), (stderr, Painter::new(color, false)), false, language);
-            return send::on_the_command_line().report(&mut ui).unwrap_or(Exit::Invalid);
-        }
-        Err(error) if error.use_stderr() => {
-            return usage(&error, color_of(&args), stderr, &surroundings, surroundings.stderr);
-        }
-        Err(help) => {
-            return usage(&help, color_of(&args), stdout, &surroundings, surroundings.stdout);
-        }
+        Err(error) => return usage::report(&error, &args, (stdout, stderr), &surroundings),
     };
     let painter = |terminal: Terminal, hyperlinks: bool| {
         let color = choose_color(args.color.into(), terminal.is_terminal, surroundings.env);
@@ -96,7 +84,9 @@ pub fn run(args: impl IntoIterator<Item = OsString>, world: World<'_>) -> Exit {
     let hyperlinks = !args.command.refuses_hyperlinks() && !is_set((surroundings.env)("CI"));
     let out = painter(surroundings.stdout, hyperlinks);
     let err = painter(surroundings.stderr, false);
-    let mut ui = Ui::new((stdout, out), (stderr, err), args.quiet, language);
+    let mut ui = Ui::new((stdout, out), (stderr, err), args.quiet, language)
+        .in_ascii(!is_utf8_locale(surroundings.env))
+        .in_json(args.command.prints_json());
     let mut context = Context {
         ui: &mut ui,
         stdin,
@@ -114,7 +104,11 @@ pub fn run(args: impl IntoIterator<Item = OsString>, world: World<'_>) -> Exit {
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Exit::Yes,
         Err(error) => {
             // If even this cannot be said, the exit code still says it.
-            drop(ui.error(phrase!("failed to write the output").because(&error), &[]));
+            drop(ui.error(
+                ErrorCode::Output,
+                phrase!("failed to write the output").because(&error),
+                &[],
+            ));
             Exit::Invalid
         }
     }
@@ -157,47 +151,6 @@ fn dispatch(command: Command, context: &mut Context<'_, '_>) -> Result<Exit, Fai
         Command::Doctor(args) => install::doctor(&args, context),
         Command::Completions { shell } => completions::run(shell, context),
         Command::Complete { words } => complete::run(words, context),
-    }
-}
-
-/// What `--color` says, for errors in the arguments themselves.
-fn color_of(args: &[OsString]) -> ColorChoice {
-    let args: Vec<_> = args.iter().map(|arg| arg.to_string_lossy()).collect();
-    let says = |when: &str| {
-        let joined = format!("--color={when}");
-        args.contains(&joined.into()) || args.windows(2).any(|pair| pair == ["--color", when])
-    };
-    match (says("always"), says("never")) {
-        (true, false) => ColorChoice::Always,
-        (false, true) => ColorChoice::Never,
-        _ => ColorChoice::Auto,
-    }
-}
-
-/// Prints help, or what is wrong with the arguments.
-fn usage(
-    error: &clap::Error,
-    choice: ColorChoice,
-    stream: &mut dyn io::Write,
-    surroundings: &Surroundings<'_>,
-    terminal: Terminal,
-) -> Exit {
-    let color = choose_color(choice, terminal.is_terminal, surroundings.env);
-    let text = error.render();
-    // A secret that was typed by mistake is not repeated.
-    let plain = without_secrets(&text.to_string());
-    // clap repeats what it was given; what would drive the terminal is shown without colours, and harmless.
-    let text = match undriven_lines(&plain) {
-        Cow::Owned(harmless) => harmless,
-        Cow::Borrowed(_) if color => without_secrets(&text.ansi().to_string()),
-        Cow::Borrowed(plain) => plain.to_owned(),
-    };
-    let written = stream.write_all(text.as_bytes()).and_then(|()| stream.flush());
-    let unread = |error: &io::Error| error.kind() == io::ErrorKind::BrokenPipe;
-    if error.use_stderr() || written.is_err_and(|error| !unread(&error)) {
-        Exit::Invalid
-    } else {
-        Exit::Yes
     }
 }
 

@@ -14,6 +14,7 @@ use crate::diagnostic::{Diagnostic, Level, Source};
 use crate::json::parse_first;
 use crate::pattern::{Pattern, REASON, check_length, parse};
 use crate::rules::set::State;
+use crate::ui::ErrorCode;
 
 /// A pattern, by the name that its file gives it.
 pub(super) struct Rule {
@@ -98,7 +99,11 @@ pub(super) fn load_rules(
                 Err(report) => {
                     all_valid = false;
                     if let Some(words) = service_words(report.first()) {
-                        context.ui.error(&words, &[])?;
+                        context.ui.error(
+                            ErrorCode::Diagnostic(report.first().code),
+                            &words,
+                            &[],
+                        )?;
                     }
                     let mut problems = Problems::new();
                     for diagnostic in report.diagnostics() {

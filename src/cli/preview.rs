@@ -23,14 +23,14 @@ pub(super) fn run(args: &PreviewArgs, context: &mut Context<'_, '_>) -> Result<E
     let json = matches!(args.format, Format::Json);
     if json && (args.no_redact || args.builder_url) {
         let flag = if args.no_redact { "--no-redact" } else { "--builder-url" };
-        return Err(Failure::invalid(anyhow!("{flag} does not go with --format json"))
+        return Err(Failure::usage(anyhow!("{flag} does not go with --format json"))
             .hint("a payload is made to be sent: it never holds secrets"));
     }
     let paths = args.events.as_slice();
     let from_pipe = [std::path::PathBuf::from("-")];
     let paths = match paths {
         [] if context.world.stdin_is_terminal => {
-            return Err(Failure::invalid(anyhow!("no event given"))
+            return Err(Failure::usage(anyhow!("no event given"))
                 .hint("audit-alert preview event.json")
                 .hint("audit-alert preview --help shows what an event can be"));
         }

@@ -40,6 +40,8 @@ pub struct Surroundings<'w> {
     pub now: fn() -> Timestamp,
     /// The file of the running command, where that is known.
     pub executable: Option<PathBuf>,
+    /// The commit of the checkout that the command was built in; `None` where it was built of a package.
+    pub commit: Option<&'w str>,
 }
 
 impl Surroundings<'_> {
@@ -71,6 +73,7 @@ impl<'w> World<'w> {
         stdin: &'w mut dyn Read,
         stdout: &'w mut dyn Write,
         stderr: &'w mut dyn Write,
+        commit: Option<&'w str>,
     ) -> Self {
         let columns = terminal_size::terminal_size().map(|(width, _)| usize::from(width.0));
         let terminal =
@@ -83,6 +86,7 @@ impl<'w> World<'w> {
             time_zone: TimeZone::system,
             now: Timestamp::now,
             executable: std::env::current_exe().ok(),
+            commit,
         };
         Self { stdin, stdout, stderr, surroundings }
     }

@@ -11,7 +11,7 @@ pub use code::{Code, Level};
 pub use explain::Explanation;
 pub use nearest::{closest, nearest, nearest_within};
 pub use report::Report;
-pub use source::{LineCounter, Name, Position, Source, Span};
+pub use source::{Extent, LineCounter, Name, Position, Source, Span};
 
 use std::fmt;
 
@@ -54,6 +54,11 @@ impl Diagnostic {
     pub fn help(mut self, help: impl Into<Phrase>) -> Self {
         self.help = Some(help.into());
         self
+    }
+
+    /// The text to write at the diagnostic's own place, if that is the fix.
+    pub fn replacement(&self) -> Option<&str> {
+        self.fix.as_deref().filter(|fix| fix.span == self.span).map(|fix| fix.text.as_str())
     }
 }
 

@@ -3,6 +3,8 @@
 use std::fmt;
 use std::sync::OnceLock;
 
+use serde::Serialize;
+
 /// A range of bytes in a source. Sources are at most 4 GiB: the reader of files refuses larger ones.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Span {
@@ -72,6 +74,17 @@ impl Source {
         let before = self.text.get(start..offset).unwrap_or_default();
         Position { line, column: before.chars().count() + 1 }
     }
+
+    /// The first and the last position of a span.
+    pub fn extent(&self, span: Span) -> Extent {
+        let (start, end) = (self.position(span.range().start), self.position(span.range().end));
+        Extent {
+            line: start.line,
+            column: start.column,
+            end_line: end.line,
+            end_column: end.column,
+        }
+    }
 }
 
 /// A place for people: both numbers start at 1, columns count characters.
@@ -93,6 +106,20 @@ impl Position {
             column: before.get(line_start..).unwrap_or_default().chars().count() + 1,
         }
     }
+}
+
+/// A span for programs: numbers start at 1, columns count characters, and the end is behind the last character.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Extent {
+    /// Line of the first character.
+    pub line: usize,
+    /// Column of the first character.
+    pub column: usize,
+    /// Line of the end.
+    pub end_line: usize,
+    /// Column of the end.
+    pub end_column: usize,
 }
 
 /// Counts lines up to places that come in order, so that a large text is read once.

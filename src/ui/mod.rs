@@ -2,6 +2,8 @@
 //! this folder names the crates that draw (colored, annotate-snippets). Not for deciding what to say.
 
 mod interrupt;
+mod locale;
+mod message;
 mod outlet;
 mod paint;
 mod printable;
@@ -13,13 +15,17 @@ mod unseen;
 use std::io::{self, Write};
 
 pub use interrupt::stop_asked;
+pub use locale::is_utf8_locale;
+pub use message::ErrorCode;
 pub use paint::{ColorChoice, Painter, choose_color};
 pub use report::{Excerpt, Mark};
 
+use message::DiagnosticMessage;
 use outlet::Outlet;
 pub use printable::undriven_lines;
 use printable::{escaped, printable};
 use progress::Progress;
+use report::Drawing;
 
 use serde::Serialize;
 
@@ -35,6 +41,10 @@ pub struct Ui<'w> {
     err: Painter,
     quiet: bool,
     language: Language,
+    /// Whether excerpts are drawn with ASCII only.
+    is_ascii: bool,
+    /// Whether messages on standard error are JSON objects.
+    is_json: bool,
     progress: Progress,
     shown_code: Option<Code>,
 }
@@ -55,7 +65,31 @@ impl<'w> Ui<'w> {
     ) -> Self {
         let (stdout, stderr) = (Outlet::new(stdout), Outlet::new(stderr));
         let progress = Progress::default();
-        Self { stdout, stderr, out, err, quiet, language, progress, shown_code: None }
+        Self {
+            stdout,
+            stderr,
+            out,
+            err,
+            quiet,
+            language,
+            is_ascii: false,
+            is_json: false,
+            progress,
+            shown_code: None,
+        }
+    }
+
+    /// Draws excerpts with ASCII only, for a locale that has no more.
+    #[must_use]
+    pub fn in_ascii(self, is_ascii: bool) -> Self {
+        Self { is_ascii, ..self }
+    }
+
+    /// Writes messages to standard error as JSON objects, in English, for a command whose results are JSON.
+    #[must_use]
+    pub fn in_json(self, is_json: bool) -> Self {
+        let language = if is_json { Language::En } else { self.language };
+        Self { is_json, language, ..self }
     }
 
     /// The language of what is written for people.
@@ -65,7 +99,9 @@ impl<'w> Ui<'w> {
 
     /// Speaks another language from now on.
     pub fn speak(&mut self, language: Language) {
-        self.language = language;
+        if !self.is_json {
+            self.language = language;
+        }
     }
 
     /// A phrase in the language of what is written for people: for lines and lists that are laid out by the caller.
@@ -109,6 +145,10 @@ impl<'w> Ui<'w> {
         if self.quiet {
             return Ok(());
         }
+        if self.is_json {
+            let text: String = line.iter().map(|run| run.text.as_str()).collect();
+            return self.json_message(&message::message("note", &Phrase::verbatim(text.trim())));
+        }
         let line = self.err.paint(line);
         self.beside_results(&line)
     }
@@ -124,32 +164,57 @@ impl<'w> Ui<'w> {
     }
 
     /// Says why something could not be done, and what to do about it.
-    pub fn error(&mut self, text: impl Into<Phrase>, hints: &[Phrase]) -> io::Result<()> {
-        self.message(phrase!("error"), paint::Mark::Error, text.into())?;
+    pub fn error(
+        &mut self,
+        code: ErrorCode,
+        text: impl Into<Phrase>,
+        hints: &[Phrase],
+    ) -> io::Result<()> {
+        let text = text.into();
+        if self.is_json {
+            return self.json_message(&message::error(code, &text, hints));
+        }
+        self.message(phrase!("error"), paint::Mark::Error, text)?;
         hints.iter().try_for_each(|hint| self.hint(hint))
     }
 
     fn message(&mut self, label: Phrase, mark: paint::Mark, text: Phrase) -> io::Result<()> {
+        if self.is_json {
+            return self.json_message(&message::message(&label.to_string(), &text));
+        }
         let label = self.err.mark(&self.localized(label), mark);
         self.beside_results(&format!("{label}: {}", printable(&self.localized(text))))
     }
 
+    /// Writes a JSON object to standard error.
+    fn json_message(&mut self, object: &impl Serialize) -> io::Result<()> {
+        let json = serde_json::to_string(object)?;
+        self.beside_results(&escaped(&json))
+    }
+
+    fn drawing(&self, color: bool) -> Drawing {
+        Drawing { color, ascii: self.is_ascii, language: self.language }
+    }
+
     /// Shows what is wrong with a text, at the place where it is wrong.
     pub fn diagnostic(&mut self, source: &Source, diagnostic: &Diagnostic) -> io::Result<()> {
+        if self.is_json {
+            return self.json_message(&DiagnosticMessage::new(source, diagnostic));
+        }
         self.note_code(diagnostic.code);
-        let report = report::draw(source, diagnostic, self.language, self.err.color);
+        let report = report::draw(source, diagnostic, self.drawing(self.err.color));
         self.beside_results(&report)
     }
 
     /// Shows places of several texts as a part of the result.
     pub fn excerpt(&mut self, excerpt: &Excerpt<'_>) -> io::Result<()> {
-        writeln!(self.stdout, "{}", report::draw_excerpt(excerpt, self.language, self.out.color))
+        writeln!(self.stdout, "{}", report::draw_excerpt(excerpt, self.drawing(self.out.color)))
     }
 
     /// Shows what is wrong with a text where that is the result.
     pub fn finding(&mut self, source: &Source, diagnostic: &Diagnostic) -> io::Result<()> {
         self.note_code(diagnostic.code);
-        writeln!(self.stdout, "{}", report::draw(source, diagnostic, self.language, self.out.color))
+        writeln!(self.stdout, "{}", report::draw(source, diagnostic, self.drawing(self.out.color)))
     }
 
     fn note_code(&mut self, code: Code) {

@@ -37,25 +37,40 @@ pub struct Excerpt<'s> {
     pub notes: Vec<Phrase>,
 }
 
-/// Draws an excerpt, without a line break at its end.
-pub(super) fn draw_excerpt(excerpt: &Excerpt<'_>, language: Language, color: bool) -> String {
+/// How excerpts are drawn.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Drawing {
+    pub(super) color: bool,
+    /// With ASCII only, beside what the texts hold.
+    pub(super) ascii: bool,
+    pub(super) language: Language,
+}
+
+/// Draws an excerpt, without a line break at its end. Each snippet is a group of its own: the group's level decides the colour of
+/// its marks, and within one group annotate-snippets draws U+2E2C before the second snippet, which many terminal fonts lack.
+pub(super) fn draw_excerpt(excerpt: &Excerpt<'_>, drawing: Drawing) -> String {
+    let language = drawing.language;
     let level = excerpt.level.text(language);
     let title = Level::INFO.with_name(level).primary_title(one_line(&excerpt.title, language));
-    let snippets =
-        excerpt.parts.iter().flat_map(|(source, marks)| snippets(source, marks, language));
+    let mut groups = Vec::new();
+    let mut titled = Some(Group::with_title(title));
+    for (index, (source, marks)) in excerpt.parts.iter().enumerate() {
+        let level = if index == 0 { Level::INFO } else { Level::WARNING };
+        for snippet in snippets(source, marks, drawing) {
+            let group = titled.take().unwrap_or_else(|| Group::with_level(level.clone()));
+            groups.push(group.element(snippet));
+        }
+    }
     let note = Level::NOTE.with_name(phrase!("note").text(language));
     let notes = excerpt.notes.iter().map(|it| note.clone().message(shown(it, language)));
-    let group = Group::with_title(title).elements(snippets).elements(notes);
-    renderer(color).render(&[group])
+    let last = titled.or_else(|| groups.pop()).map(|last| last.elements(notes));
+    groups.extend(last);
+    renderer(drawing).render(&groups)
 }
 
 /// Draws a diagnostic, without a line break at its end.
-pub(super) fn draw(
-    source: &Source,
-    diagnostic: &Diagnostic,
-    language: Language,
-    color: bool,
-) -> String {
+pub(super) fn draw(source: &Source, diagnostic: &Diagnostic, drawing: Drawing) -> String {
+    let language = drawing.language;
     let (level, name) = match diagnostic.code.level() {
         diagnostic::Level::Error => (Level::ERROR, phrase!("error")),
         diagnostic::Level::Warning => (Level::WARNING, phrase!("warning")),
@@ -64,7 +79,7 @@ pub(super) fn draw(
     let level = level.with_name(name.text(language));
     let title = level.primary_title(one_line(&diagnostic.title, language)).id(diagnostic.code.id());
     let mark = Mark { span: diagnostic.span, label: diagnostic.label.clone(), primary: true };
-    let mut groups = vec![Group::with_title(title).elements(snippets(source, &[mark], language))];
+    let mut groups = vec![Group::with_title(title).elements(snippets(source, &[mark], drawing))];
     let level = Level::HELP.with_name(phrase!("help").text(language));
     if let Some(fix) = &diagnostic.fix {
         let help = diagnostic.help.clone().unwrap_or(phrase!("write this instead"));
@@ -74,7 +89,7 @@ pub(super) fn draw(
         let help = diagnostic.help.as_ref().map(|it| shown(it, language));
         groups.extend(help.map(|help| Group::with_title(level.secondary_title(help))));
     }
-    renderer(color).render(&groups)
+    renderer(drawing).render(&groups)
 }
 
 /// What is said of a text may quote it, and must not look like more than one line.
@@ -86,16 +101,16 @@ fn shown(text: &Phrase, language: Language) -> String {
     printable(&text.text(language)).into_owned()
 }
 
-fn renderer(color: bool) -> Renderer {
+fn renderer(Drawing { color, ascii, .. }: Drawing) -> Renderer {
     let renderer = if color { Renderer::styled() } else { Renderer::plain() };
-    renderer.decor_style(DecorStyle::Unicode)
+    renderer.decor_style(if ascii { DecorStyle::Ascii } else { DecorStyle::Unicode })
 }
 
 /// The lines that hold the marks: those of ordinary length as one excerpt, each mark on a long line as one of its own.
 fn snippets<'a>(
     source: &Source,
     marks: &[Mark],
-    language: Language,
+    drawing: Drawing,
 ) -> Vec<Snippet<'a, Annotation<'a>>> {
     let (long, short): (Vec<_>, Vec<_>) =
         marks.iter().partition(|mark| Lines::around(source, &[mark.span]).is_long());
@@ -108,10 +123,11 @@ fn snippets<'a>(
             let annotations = marks.iter().map(|mark| {
                 let kind =
                     if mark.primary { AnnotationKind::Primary } else { AnnotationKind::Context };
-                let label = Some(one_line(&mark.label, language)).filter(|label| !label.is_empty());
+                let label =
+                    Some(one_line(&mark.label, drawing.language)).filter(|label| !label.is_empty());
                 kind.span(lines.shown(mark.span)).label(label)
             });
-            Snippet::source(lines.text())
+            Snippet::source(lines.text(drawing.ascii))
                 .line_start(lines.number)
                 .path(printable(&source.name.to_string()).into_owned())
                 .annotations(annotations.collect::<Vec<_>>())
@@ -124,7 +140,7 @@ fn patch<'a>(source: &Source, fix: &Fix) -> Option<Snippet<'a, Patch<'a>>> {
     let lines = Lines::around(source, &[fix.span]);
     let within = fix.span.range().end <= lines.end;
     (within && !lines.is_long()).then(|| {
-        Snippet::source(lines.text())
+        Snippet::source(lines.shown_until(lines.end))
             .line_start(lines.number)
             .path(printable(&source.name.to_string()).into_owned())
             .patch(Patch::new(lines.shown(fix.span), printable(&fix.text).into_owned()))
@@ -186,9 +202,10 @@ impl<'t> Lines<'t> {
         }
     }
 
-    fn text(&self) -> String {
+    fn text(&self, ascii: bool) -> String {
         let cut = self.window.as_ref().is_some_and(|window| window.end < self.end);
-        self.shown_until(self.end) + if cut { "…" } else { "" }
+        let more = if ascii { "..." } else { "…" };
+        self.shown_until(self.end) + if cut { more } else { "" }
     }
 
     /// Where a span is in the text that is shown; of one over several lines, its first line.
@@ -205,7 +222,7 @@ impl<'t> Lines<'t> {
 mod tests {
     use proptest::prelude::*;
 
-    use super::{Excerpt, Mark, draw_excerpt};
+    use super::{Drawing, Excerpt, Mark, draw_excerpt};
     use crate::diagnostic::{Name, Source, Span};
     use crate::language::Language;
 
@@ -223,8 +240,50 @@ mod tests {
             });
             let parts = vec![(&source, marks.collect())];
             let excerpt = Excerpt { level: "note".into(), title: "title".into(), parts, notes: Vec::new() };
-            let drawn = draw_excerpt(&excerpt, Language::Ko, false);
+            let drawn = draw_excerpt(&excerpt, PLAIN);
             prop_assert!(!drawn.contains(|c: char| c.is_control() && c != '\n'), "{:?}", drawn);
         }
+    }
+
+    const PLAIN: Drawing = Drawing { color: false, ascii: false, language: Language::En };
+
+    /// A pattern with a mark, and an event on a long line, which is shown in two parts.
+    fn drawn(drawing: Drawing) -> String {
+        let event = format!("{{\"x\": \"{}\", \"a\": 2}}", "x".repeat(500));
+        let mark = |at| {
+            let span = Span::new(at, at + 1);
+            Mark { span, label: "here".into(), primary: true }
+        };
+        let marks = [vec![mark(7)], vec![mark(1), mark(event.len() - 2)]];
+        let texts = ["{\"a\": [1]}", &event].map(|it| Source::new(Name::Stdin, it.to_owned()));
+        let excerpt = Excerpt {
+            level: "no match".into(),
+            title: "title".into(),
+            parts: texts.iter().zip(marks).collect(),
+            notes: vec!["a note".into()],
+        };
+        draw_excerpt(&excerpt, drawing)
+    }
+
+    #[test]
+    fn each_text_has_a_colour_of_its_own() {
+        let colored = drawn(Drawing { color: true, ..PLAIN });
+        let marks: Vec<_> = colored.lines().filter(|line| line.contains("here")).collect();
+        let color = |line: &str| {
+            let before = line.split("here").next().unwrap_or_default();
+            before.rsplit("\u{1b}[").next().map(str::to_owned)
+        };
+        let [pattern, first, second] = [0, 1, 2].map(|at| color(marks[at]));
+        assert_ne!(pattern, first, "{colored:?}");
+        assert_eq!(first, second, "{colored:?}");
+    }
+
+    #[test]
+    fn every_glyph_is_in_common_fonts() {
+        // Box drawing is in every font for terminals; U+25B8 and U+2026 are in DejaVu Sans Mono as well.
+        let is_common = |c: char| c.is_ascii() || matches!(c, '\u{2500}'..='\u{257f}' | '▸' | '…');
+        assert!(drawn(PLAIN).chars().all(is_common), "{}", drawn(PLAIN));
+        let ascii = drawn(Drawing { ascii: true, ..PLAIN });
+        assert!(ascii.is_ascii(), "{ascii}");
     }
 }

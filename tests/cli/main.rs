@@ -6,6 +6,9 @@ mod actions;
 mod addresses;
 mod explain;
 mod generate;
+mod json;
+#[path = "../support/json_members.rs"]
+mod json_members;
 mod matching;
 mod named_files;
 mod package;
@@ -13,4 +16,5 @@ mod preview;
 mod real_events;
 mod samples;
 mod settings;
+mod version;
 mod world;

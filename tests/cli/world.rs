@@ -38,6 +38,7 @@ pub(crate) fn run_as(
         stderr: Terminal::default(),
         env: &lookup,
         executable,
+        commit: Some("3f2a1bc9d"),
         time_zone: || jiff::tz::TimeZone::UTC,
         now: || "2026-11-24T05:03:10Z".parse().unwrap(),
     };

@@ -4,16 +4,17 @@ use serde_json::{Value, json};
 
 use crate::emulators::{REGION, ministack};
 use crate::harness::{Install, RULES, Ran, WEBHOOK};
+use crate::json_members::camel_case_lines;
 use crate::proxy::Fault;
 
 /// What was looked at and how it is, as programs read it.
 fn checks(ran: &Ran) -> Vec<(String, String, String)> {
-    let check = |line: &str| {
-        let check: Value = serde_json::from_str(line).unwrap();
+    let check = |check: Value| {
         let text = |name: &str| check[name].as_str().unwrap_or_default().to_owned();
         (text("check"), text("verdict"), text("found"))
     };
-    ran.stdout.lines().map(check).collect()
+    camel_case_lines(&ran.stderr, &[]);
+    camel_case_lines(&ran.stdout, &[]).into_iter().map(check).collect()
 }
 
 fn doctor(it: &Install) -> Ran {

@@ -12,6 +12,8 @@ mod emulators_as_seen;
 mod end_to_end;
 mod faults;
 mod harness;
+#[path = "../support/json_members.rs"]
+mod json_members;
 mod kill;
 #[path = "../emulators/moto.rs"]
 mod moto;

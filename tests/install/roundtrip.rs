@@ -65,9 +65,9 @@ fn a_dry_run_changes_nothing(server: &Emulator) {
     let text = format!("{}{}", ran.ended(0).stdout, ran.stderr);
     assert!(text.contains("audit-alert-clusters"), "{text}");
     let json = it.run(it.install_command(&["--dry-run", "--format", "json"]));
-    let steps = json.ended(0).stdout.lines().map(|line| serde_json::from_str(line).unwrap());
-    let steps: Vec<Value> = steps.collect();
+    let steps = camel_case_lines(&json.ended(0).stdout, &[]);
     assert!(steps.len() > 10, "{steps:?}");
+    camel_case_lines(&json.stderr, &[]);
     // Nobody is there to say yes.
     assert_ne!(it.run(it.install_command(&[])).code, 0);
     it.run(it.command(&["uninstall", "--dry-run"])).ended(0);

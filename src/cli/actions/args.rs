@@ -32,5 +32,5 @@ pub(in crate::cli) struct ActionsArgs {
 
     /// What to print: a table, or one JSON object for each event or service
     #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
-    pub(super) format: Format,
+    pub(in crate::cli) format: Format,
 }

@@ -30,11 +30,11 @@ pub(in crate::cli) struct CheckArgs {
 
     /// What to print: for people, one JSON object for each file, or a SARIF log
     #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
-    pub(super) format: CheckFormat,
+    pub(in crate::cli) format: CheckFormat,
 }
 
 #[derive(Clone, Copy, Debug, Default, ValueEnum)]
-pub(super) enum CheckFormat {
+pub(in crate::cli) enum CheckFormat {
     /// For people
     #[default]
     Human,

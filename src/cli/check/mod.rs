@@ -42,7 +42,7 @@ pub(super) fn run(args: &CheckArgs, context: &mut Context<'_, '_>) -> Result<Exi
     }
     let files = pattern_files(&patterns)?;
     if files.iter().filter(|path| path.as_os_str() == "-").count() > 1 {
-        return Err(Failure::invalid(anyhow!("standard input can be read only once")));
+        return Err(Failure::usage(anyhow!("standard input can be read only once")));
     }
     for path in files {
         match load_text(&path, context) {

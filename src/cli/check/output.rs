@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::Checked;
 use crate::cli::Context;
-use crate::diagnostic::{Diagnostic, Level, Source};
+use crate::diagnostic::{Diagnostic, Extent, Level, Source};
 use crate::language::Phrase;
 use crate::preview::{Role, Run};
 
@@ -42,6 +42,7 @@ pub(super) fn summary(all: &[Checked], levels: &BTreeMap<Level, usize>) -> Strin
 }
 
 #[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
 struct Line<'a> {
     file: String,
     valid: bool,
@@ -51,6 +52,7 @@ struct Line<'a> {
 }
 
 #[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
 struct Finding<'a> {
     code: &'static str,
     level: &'static str,
@@ -58,11 +60,8 @@ struct Finding<'a> {
     label: &'a Phrase,
     #[serde(skip_serializing_if = "Option::is_none")]
     help: Option<&'a Phrase>,
-    /// Positions start at 1; columns count characters; the end is behind the last character.
-    line: usize,
-    column: usize,
-    end_line: usize,
-    end_column: usize,
+    #[serde(flatten)]
+    extent: Extent,
     /// What to write at this place instead.
     #[serde(skip_serializing_if = "Option::is_none")]
     replacement: Option<&'a str>,
@@ -80,20 +79,14 @@ pub(super) fn json(checked: &Checked, context: &mut Context<'_, '_>) -> io::Resu
 }
 
 fn finding<'a>(source: &Source, diagnostic: &'a Diagnostic) -> Finding<'a> {
-    let range = diagnostic.span.range();
-    let (start, end) = (source.position(range.start), source.position(range.end));
-    // A fix of another place has no room in this form.
-    let fix = diagnostic.fix.as_deref().filter(|fix| fix.span == diagnostic.span);
     Finding {
         code: diagnostic.code.id(),
         level: diagnostic.code.level().name(),
         title: &diagnostic.title,
         label: &diagnostic.label,
         help: diagnostic.help.as_ref(),
-        line: start.line,
-        column: start.column,
-        end_line: end.line,
-        end_column: end.column,
-        replacement: fix.map(|fix| fix.text.as_str()),
+        extent: source.extent(diagnostic.span),
+        // A fix of another place has no room in this form.
+        replacement: diagnostic.replacement(),
     }
 }

@@ -21,7 +21,7 @@ use crate::rules::testing::generated;
 /// The rule set in the current folder, which `check` takes when nothing is named.
 pub(super) fn here() -> Result<PathBuf, Failure> {
     rule_set::here().ok_or_else(|| {
-        Failure::invalid(anyhow!("no pattern is named, and there is no {FILE} here"))
+        Failure::usage(anyhow!("no pattern is named, and there is no {FILE} here"))
             .hint("audit-alert check pattern.json")
             .hint("audit-alert init writes a rule set")
     })

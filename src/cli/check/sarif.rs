@@ -6,7 +6,7 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::{Value, json};
 
 use super::Checked;
-use crate::diagnostic::{Diagnostic, Source, Span};
+use crate::diagnostic::{Diagnostic, Extent, Source, Span};
 
 /// The log of one run.
 pub(super) fn log(all: &[Checked]) -> Value {
@@ -50,11 +50,9 @@ fn result(source: &Source, finding: &Diagnostic) -> Value {
 }
 
 fn region(source: &Source, span: Span) -> Value {
-    let start = source.position(span.range().start);
-    let end = source.position(span.range().end);
+    let Extent { line, column, end_line, end_column } = source.extent(span);
     json!({
-        "startLine": start.line, "startColumn": start.column,
-        "endLine": end.line, "endColumn": end.column,
+        "startLine": line, "startColumn": column, "endLine": end_line, "endColumn": end_column,
     })
 }
 

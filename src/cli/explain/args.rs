@@ -23,5 +23,5 @@ pub(in crate::cli) struct ExplainArgs {
 
     /// What to print: for people, or one JSON object for each code
     #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
-    pub(super) format: Format,
+    pub(in crate::cli) format: Format,
 }

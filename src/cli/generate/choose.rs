@@ -38,7 +38,7 @@ pub(super) fn action(
             None => return Ok(None),
         },
         None => {
-            return Err(Failure::invalid(anyhow!("no action of {service} is named"))
+            return Err(Failure::usage(anyhow!("no action of {service} is named"))
                 .hint(format!("audit-alert actions {service} lists them")));
         }
     };
@@ -47,7 +47,7 @@ pub(super) fn action(
 }
 
 fn nothing_named() -> Failure {
-    Failure::invalid(anyhow!("no service and action are named"))
+    Failure::usage(anyhow!("no service and action are named"))
         .hint("audit-alert generate ecs CreateCluster")
         .hint("audit-alert actions lists services, audit-alert actions ecs their actions")
 }

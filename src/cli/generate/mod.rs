@@ -21,7 +21,7 @@ use args::{Form, GenerateArgs};
 
 pub(super) fn run(args: &GenerateArgs, context: &mut Context<'_, '_>) -> Result<Exit, Failure> {
     if args.output.is_some() && args.form != Form::Log {
-        return Err(Failure::invalid(anyhow!("-o writes log files only"))
+        return Err(Failure::usage(anyhow!("-o writes log files only"))
             .hint("add --as log, or send the output on with >"));
     }
     args.output.as_deref().map_or(Ok(()), refuse_address)?;
@@ -111,7 +111,7 @@ fn check(args: &GenerateArgs, recipe: &Recipe) -> Result<(), Failure> {
     ];
     if let Some((flag, ..)) = flags.iter().find(|(_, given, taken)| *given && !taken) {
         let failure =
-            Failure::invalid(anyhow!("{flag} says nothing about the identity of this event"));
+            Failure::usage(anyhow!("{flag} says nothing about the identity of this event"));
         let Some(kind) = kind else {
             return Err(
                 failure.hint("an event of a service names nobody; --identity gives it somebody")

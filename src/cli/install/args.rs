@@ -85,7 +85,7 @@ pub(in crate::cli) struct InstallArgs {
 
     /// What to print of the plan: lines, or one JSON object for each step
     #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
-    pub(super) format: Format,
+    pub(in crate::cli) format: Format,
 }
 
 /// Compare what is wanted with what is there
@@ -105,7 +105,7 @@ pub(in crate::cli) struct StatusArgs {
 
     /// What to print: lines, or one JSON object for each difference
     #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
-    pub(super) format: Format,
+    pub(in crate::cli) format: Format,
 }
 
 /// Remove what bears the stack's tag, and nothing else
@@ -143,7 +143,7 @@ pub(in crate::cli) struct UninstallArgs {
 
     /// What to print of the plan: lines, or one JSON object for each step
     #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
-    pub(super) format: Format,
+    pub(in crate::cli) format: Format,
 }
 
 /// Say why no alert arrives
@@ -169,5 +169,5 @@ pub(in crate::cli) struct DoctorArgs {
 
     /// What to print: lines, or one JSON object for each check
     #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
-    pub(super) format: Format,
+    pub(in crate::cli) format: Format,
 }

@@ -56,6 +56,17 @@ fn lines(step: &Step, ui: &mut Ui<'_>) -> io::Result<()> {
     Ok(())
 }
 
+/// The name of a property as that of a member: `retention days` is `retentionDays`.
+fn member(property: &str) -> String {
+    let mut words = property.split(' ');
+    let mut name = words.next().unwrap_or_default().to_owned();
+    for word in words {
+        let (first, rest) = word.split_at_checked(1).unwrap_or((word, ""));
+        name.extend([&first.to_ascii_uppercase(), rest]);
+    }
+    name
+}
+
 fn of_step(step: &Step, names: &Names) -> serde_json::Value {
     let (name, region) = names.of(&step.id);
     let is_shown = |(name, ..): &(&str, _, _)| *name != "hash";
@@ -63,11 +74,14 @@ fn of_step(step: &Step, names: &Names) -> serde_json::Value {
     let differences: Vec<_> = differences
         .map(|(name, is, should_be)| {
             let is = is.map(|it| difference::value(name, it, should_be));
-            json!({ "property": name, "is": is, "wanted": should_be })
+            json!({ "property": member(name), "is": is, "wanted": should_be })
         })
         .collect();
     let properties = match &step.action {
-        Action::Create(to) => to.iter().filter(|(name, _)| **name != "hash").collect(),
+        Action::Create(to) => {
+            let shown = to.iter().filter(|(name, _)| **name != "hash");
+            shown.map(|(name, value)| (member(name), value)).collect()
+        }
         Action::Change { .. } | Action::Delete(_) => BTreeMap::new(),
     };
     json!({
@@ -79,4 +93,18 @@ fn of_step(step: &Step, names: &Names) -> serde_json::Value {
         "properties": properties,
         "differences": differences,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::member;
+
+    #[test]
+    fn names_of_properties_become_names_of_members() {
+        for (property, expected) in
+            [("arn", "arn"), ("retention days", "retentionDays"), ("a b c", "aBC"), ("", "")]
+        {
+            assert_eq!(member(property), expected);
+        }
+    }
 }

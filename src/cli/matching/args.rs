@@ -58,5 +58,5 @@ pub(in crate::cli) struct MatchArgs {
 
     /// What to print: lines, or one JSON object for each event
     #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
-    pub(super) format: Format,
+    pub(in crate::cli) format: Format,
 }

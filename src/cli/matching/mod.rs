@@ -32,13 +32,13 @@ use output::{Shown, Silent, Style};
 pub(super) fn run(args: &MatchArgs, context: &mut Context<'_, '_>) -> Result<Exit, Failure> {
     let (patterns, events) = split(args)?;
     if events.is_empty() && context.world.stdin_is_terminal {
-        return Err(Failure::invalid(anyhow!("no event given"))
+        return Err(Failure::usage(anyhow!("no event given"))
             .hint("audit-alert match pattern.json event.json"));
     }
     let stdin = |paths: &[PathBuf]| paths.iter().filter(|path| path.as_os_str() == "-").count();
     let piped = usize::from(events.is_empty());
     if stdin(&patterns) + stdin(events) + piped > 1 {
-        return Err(Failure::invalid(anyhow!("standard input can be read only once"))
+        return Err(Failure::usage(anyhow!("standard input can be read only once"))
             .hint("give the pattern or the events as a file"));
     }
     let loaded = match &args.rules {
@@ -106,7 +106,7 @@ fn split(args: &MatchArgs) -> Result<(Vec<PathBuf>, &[PathBuf]), Failure> {
         return Ok((args.pattern.clone(), &args.files));
     }
     let Some((pattern, events)) = args.files.split_first() else {
-        return Err(Failure::invalid(anyhow!("no pattern given"))
+        return Err(Failure::usage(anyhow!("no pattern given"))
             .hint("audit-alert match pattern.json event.json")
             .hint("audit-alert match -p patterns/ event.json"));
     };

@@ -78,6 +78,7 @@ struct Failing {
 
 /// One event, for programs.
 #[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
 struct Line<'a> {
     matched: bool,
     rules: Vec<&'a str>,
@@ -87,7 +88,7 @@ struct Line<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     ignored: Option<&'a str>,
     #[serde(skip_serializing_if = "std::ops::Not::not")]
-    held_back: bool,
+    not_delivered: bool,
     #[serde(skip_serializing_if = "<[_]>::is_empty")]
     failures: &'a [Failing],
 }
@@ -152,7 +153,7 @@ impl Shown {
             name: &self.name,
             place: &self.place,
             ignored,
-            held_back: matches!(self.silent, Some(Silent::HeldBack)),
+            not_delivered: matches!(self.silent, Some(Silent::HeldBack)),
             failures: &self.failures,
         }
     }

@@ -44,7 +44,7 @@ pub(crate) struct PackageArgs {
 
     /// What to print: for people, or one JSON object
     #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
-    pub(super) format: Format,
+    pub(in crate::cli) format: Format,
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]

@@ -159,7 +159,7 @@ fn refuse_streams(
     to_stdout: bool,
     context: &Context<'_, '_>,
 ) -> Result<(), Failure> {
-    let failure = |words: &'static str| Failure::invalid(anyhow!(words));
+    let failure = |words: &'static str| Failure::usage(anyhow!(words));
     if to_stdout && matches!(args.format, Format::Json) {
         return Err(failure("--format json does not go with -o -")
             .hint("standard output has the zip then; write it to a file"));

@@ -29,7 +29,7 @@ pub(crate) struct RulesArgs {
 
     /// What to print: for people, or one JSON object for each thing
     #[arg(long, value_enum, default_value_t, value_name = "FORMAT", global = true)]
-    pub(super) format: Format,
+    pub(in crate::cli) format: Format,
 
     /// Home region [default: the one that is set, else ap-northeast-2]
     #[arg(long, value_name = "REGION", global = true)]

@@ -58,7 +58,7 @@ pub(in crate::cli) struct SendArgs {
 
     /// What to print: lines, or one JSON object for each message
     #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
-    pub(super) format: Format,
+    pub(in crate::cli) format: Format,
 }
 
 /// Whether an address was given to `--webhook-url`. Where the address is expected, somebody will put it.

@@ -33,7 +33,7 @@ struct Prepared {
 pub(super) fn run(args: &SendArgs, context: &mut Context<'_, '_>) -> Result<Exit, Failure> {
     refuse_secrets(args)?;
     if args.channel.as_ref().is_some_and(|it| it.trim().is_empty()) {
-        return Err(Failure::invalid(anyhow!("--channel is empty"))
+        return Err(Failure::usage(anyhow!("--channel is empty"))
             .hint("give the channel's ID: --channel C0123456789"));
     }
     let (alerts, settings) =
@@ -76,7 +76,7 @@ fn refuse_secrets(args: &SendArgs) -> Result<(), Failure> {
 
 pub(super) fn on_the_command_line() -> Failure {
     let what = "the address of a webhook, or a token, is not taken from the command line";
-    Failure::invalid(anyhow!(what))
+    Failure::usage(anyhow!(what))
         .hint("it is in the shell's history now: make a new one in Slack")
         .hint("put that into SLACK_WEBHOOK_URL or SLACK_BOT_TOKEN, or let --webhook-url ask for it")
 }

@@ -35,11 +35,11 @@ pub(in crate::cli) struct TestArgs {
 
     /// What to print: a line for each test, one JSON object for each, or `JUnit` XML
     #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
-    pub(super) format: TestFormat,
+    pub(in crate::cli) format: TestFormat,
 }
 
 #[derive(Clone, Copy, Debug, Default, ValueEnum)]
-pub(super) enum TestFormat {
+pub(in crate::cli) enum TestFormat {
     /// For people
     #[default]
     Human,

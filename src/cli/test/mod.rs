@@ -29,6 +29,7 @@ use collect::Collected;
 
 /// How a test ended.
 #[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
 struct Ran {
     name: String,
     /// File and line of the test.
@@ -36,13 +37,13 @@ struct Ran {
     passed: bool,
     /// Rules that must match, and do not.
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    silent: Vec<String>,
+    missing: Vec<String>,
     /// Rules that must match and would, but do not get the event for their state.
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    held_back: Vec<String>,
+    not_delivered: Vec<String>,
     /// Rules that must not match, and do.
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    loud: Vec<String>,
+    unexpected: Vec<String>,
     /// Why there is no verdict.
     #[serde(skip_serializing_if = "Option::is_none")]
     error: Option<String>,
@@ -91,9 +92,9 @@ fn judge(test: &Collected, rules: &Lookup, effective: &[EffectiveRule]) -> Ran {
         name: test.name(),
         place: test.place.clone(),
         passed: outcome.passed() && error.is_none(),
-        silent: outcome.silent,
-        held_back: outcome.held_back,
-        loud: outcome.loud,
+        missing: outcome.silent,
+        not_delivered: outcome.held_back,
+        unexpected: outcome.loud,
         error,
     }
 }
@@ -155,12 +156,12 @@ fn human(ran: &[Ran], context: &mut Context<'_, '_>) -> io::Result<()> {
 
 /// Why a test failed.
 fn reasons(ran: &Ran) -> Vec<String> {
-    let silent = ran.silent.iter().map(|rule| format!("{rule} must match, and does not"));
-    let held_back = ran.held_back.iter();
-    let held_back =
-        held_back.map(|rule| format!("{rule} matches, and does not get it: {HELD_BACK}"));
-    let loud = ran.loud.iter().map(|rule| format!("{rule} must not match, and does"));
-    silent.chain(held_back).chain(loud).chain(ran.error.clone()).collect()
+    let missing = ran.missing.iter().map(|rule| format!("{rule} must match, and does not"));
+    let not_delivered = ran.not_delivered.iter();
+    let not_delivered =
+        not_delivered.map(|rule| format!("{rule} matches, and does not get it: {HELD_BACK}"));
+    let unexpected = ran.unexpected.iter().map(|rule| format!("{rule} must not match, and does"));
+    missing.chain(not_delivered).chain(unexpected).chain(ran.error.clone()).collect()
 }
 
 fn summary(total: usize, failed: usize, untested: &[String]) -> String {

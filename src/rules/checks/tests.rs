@@ -158,6 +158,7 @@ fn installed(stack_name: &str, home: &str) -> impl Fn(&Id) -> String {
         environment: BTreeMap::new(),
         secret: None,
         webhook: None,
+        owns_parameter: true,
     };
     let wanted = Wanted {
         names: names.clone(),
@@ -189,7 +190,7 @@ fn the_hint_about_own_calls_ends_the_warning() {
     let role = installed("alerts", "eu-west-1")(&Id::FunctionRole);
     let logs = settings.to_owned() + &service("logs", "logs", &["CreateLogStream"]);
     let [hint] = &*loops(&logs) else { panic!("one warning") };
-    let help = hint.help.clone().unwrap();
+    let help = hint.help.as_ref().unwrap().to_string();
     assert!(help.contains(&format!("{role:?}")), "{help}");
     assert_eq!(loops(&with_ignore(&logs, &help)), []);
     // The role of another stack, or of this one in another region.
@@ -198,7 +199,7 @@ fn the_hint_about_own_calls_ends_the_warning() {
 
     let assumed = json!({ "source": ["aws.sts"], "detail": { "eventName": ["AssumeRole"] } });
     let [hint] = &*loops(&pattern("sts", &assumed)) else { panic!("one warning") };
-    let help = hint.help.clone().unwrap();
+    let help = hint.help.as_ref().unwrap().to_string();
     let (_, member) = help.split_once("add ").unwrap();
     let (member, _) = member.split_once(" to `detail`").unwrap();
     let mut without = assumed;
@@ -215,7 +216,7 @@ fn an_ignored_invocation_is_an_invocation() {
     let invoked = service("invoked", "lambda", &["Invoke"])
         + "[[ignore]]\npattern = '{\"source\":[\"aws.lambda\"]}'\n";
     assert_eq!(loops(&invoked).len(), 1);
-    assert!(!loops(&invoked)[0].help.as_ref().unwrap().contains("[[ignore]]"));
+    assert!(!loops(&invoked)[0].help.as_ref().unwrap().to_string().contains("[[ignore]]"));
 }
 
 #[test]

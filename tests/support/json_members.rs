@@ -1,0 +1,29 @@
+//! The names of members in the command's JSON.
+use serde_json::Value;
+
+/// Reads lines of JSON and asserts that every member's name is camelCase, except in the values of some members, whose names
+/// others have chosen.
+#[track_caller]
+pub(crate) fn camel_case_lines(text: &str, foreign: &[&str]) -> Vec<Value> {
+    let line = |line: &str| -> Value {
+        let value = serde_json::from_str(line).unwrap_or_else(|error| panic!("{error}: {line}"));
+        assert_camel_case(&value, foreign);
+        value
+    };
+    text.lines().map(line).collect()
+}
+
+#[track_caller]
+fn assert_camel_case(value: &Value, foreign: &[&str]) {
+    if let Some(values) = value.as_array() {
+        values.iter().for_each(|it| assert_camel_case(it, foreign));
+    }
+    for (name, value) in value.as_object().into_iter().flatten() {
+        let is_camel_case = name.starts_with(|c: char| c.is_ascii_lowercase())
+            && name.chars().all(|c| c.is_ascii_alphanumeric());
+        assert!(is_camel_case, "{name}");
+        if !foreign.contains(&name.as_str()) {
+            assert_camel_case(value, foreign);
+        }
+    }
+}
