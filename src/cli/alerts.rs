@@ -1,7 +1,6 @@
 //! Events → alerts, with the rules and the settings in effect: what `preview` draws and `send` posts. Not for what becomes
 //! of an alert.
 
-use std::io;
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
@@ -17,7 +16,7 @@ use crate::diagnostic::{Level, LineCounter};
 use crate::event::{Delivered, Found, Place, Record, read};
 use crate::rules::lookup::{Lookup, Verdict};
 use crate::rules::settings::EffectiveSettings;
-use crate::ui::Ui;
+use crate::ui::{self, Ui};
 
 /// What makes an alert of an event.
 #[derive(Debug)]
@@ -71,7 +70,7 @@ pub(super) struct At<'t> {
 
 /// What is done with a record.
 pub(super) type Visit<'v> =
-    dyn FnMut(&Record<'_>, At<'_>, &mut Ui<'_>) -> io::Result<ControlFlow<()>> + 'v;
+    dyn FnMut(&Record<'_>, At<'_>, &mut Ui<'_>) -> ui::Result<ControlFlow<()>> + 'v;
 
 /// Visits the records of everything that is named, until the visitor breaks off. What is none is shown as a problem.
 pub(super) fn each_record(

@@ -4,8 +4,8 @@
 use std::io;
 
 use super::exit::Exit;
-use crate::language::{Phrase, phrase};
-use crate::ui::{ErrorCode, Ui};
+use crate::language::Phrase;
+use crate::ui::{self, ErrorCode, Ui};
 
 /// A failure and its exit code.
 #[derive(Debug)]
@@ -68,7 +68,7 @@ impl Failure {
     }
 
     /// Prints the failure, unless it is that nobody reads any more.
-    pub(super) fn report(self, ui: &mut Ui<'_>) -> io::Result<Exit> {
+    pub(super) fn report(self, ui: &mut Ui<'_>) -> ui::Result<Exit> {
         if self.is_unread {
             return Ok(Exit::Yes);
         }
@@ -77,12 +77,12 @@ impl Failure {
     }
 }
 
-/// For what cannot be written.
-impl From<io::Error> for Failure {
-    fn from(error: io::Error) -> Self {
-        let is_unread = error.kind() == io::ErrorKind::BrokenPipe;
-        let error = phrase!("failed to write the output").because(&error);
-        Self { is_unread, ..Self::new(Exit::Invalid, ErrorCode::Output, error) }
+/// For what cannot be written or asked. There is none for `io::Error`, which does not say of what it is: an error of a
+/// file is given the file's name where it happens ([`Failure::io`]).
+impl From<ui::Error> for Failure {
+    fn from(error: ui::Error) -> Self {
+        let is_unread = error.is_closed();
+        Self { is_unread, ..Self::new(Exit::Invalid, ErrorCode::Output, error.phrase()) }
     }
 }
 
@@ -90,5 +90,48 @@ impl From<io::Error> for Failure {
 impl From<anyhow::Error> for Phrase {
     fn from(error: anyhow::Error) -> Self {
         Self::verbatim(format!("{error:#}"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::language::{Language, phrase};
+    use crate::ui::{ColorChoice, Painter, choose_color};
+
+    fn reported(failure: Failure) -> (Exit, String) {
+        let (mut stdout, mut stderr) = (Vec::new(), Vec::new());
+        let painter = || Painter::new(choose_color(ColorChoice::Never, false, &|_| None), false);
+        let mut ui =
+            Ui::new((&mut stdout, painter()), (&mut stderr, painter()), false, Language::En);
+        let exit = failure.report(&mut ui).unwrap();
+        ui.flush().unwrap();
+        (exit, String::from_utf8(stderr).unwrap())
+    }
+
+    #[test]
+    fn only_the_output_may_be_closed_quietly() {
+        let closed = || io::Error::from(io::ErrorKind::BrokenPipe);
+        assert_eq!(reported(ui::Error::Output(closed()).into()), (Exit::Yes, String::new()));
+        let of_a_file = Failure::io(phrase!("cannot write audit-alert.zip"), &closed());
+        let told = "error: cannot write audit-alert.zip: broken pipe\n".to_owned();
+        assert_eq!(reported(of_a_file), (Exit::Invalid, told));
+    }
+
+    #[test]
+    fn a_question_that_fails_is_no_failure_of_the_output() {
+        for (error, expected) in [
+            (
+                ui::Error::Question(io::ErrorKind::UnexpectedEof.into()),
+                "error: failed to ask a question on the terminal: ",
+            ),
+            (
+                ui::Error::Output(io::ErrorKind::StorageFull.into()),
+                "error: failed to write the output: ",
+            ),
+        ] {
+            let (exit, told) = reported(error.into());
+            assert!(exit == Exit::Invalid && told.starts_with(expected), "{told}");
+        }
     }
 }

@@ -47,8 +47,8 @@ use failure::Failure;
 use network::block_on;
 pub use world::{Surroundings, Terminal, World};
 
-use crate::language::{Language, phrase};
-use crate::ui::{ErrorCode, Painter, Ui, choose_color, is_utf8_locale};
+use crate::language::Language;
+use crate::ui::{self, ErrorCode, Painter, Ui, choose_color, is_utf8_locale};
 
 /// Runs the command of this process. `commit` is the commit of the checkout that it was built in.
 pub fn main(commit: Option<&str>) -> ExitCode {
@@ -101,21 +101,17 @@ pub fn run(args: impl IntoIterator<Item = OsString>, world: World<'_>) -> Exit {
     match exit.and_then(|exit| flushed.map(|()| exit).or_else(|error| unread(exit, error))) {
         Ok(exit) => exit,
         // A reader that has seen enough is no failure.
-        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Exit::Yes,
+        Err(error) if error.is_closed() => Exit::Yes,
         Err(error) => {
             // If even this cannot be said, the exit code still says it.
-            drop(ui.error(
-                ErrorCode::Output,
-                phrase!("failed to write the output").because(&error),
-                &[],
-            ));
+            drop(ui.error(ErrorCode::Output, error.phrase(), &[]));
             Exit::Invalid
         }
     }
 }
 
 /// Tells once per run, below all diagnostics, where their codes are explained.
-fn point_to_explain(ui: &mut Ui<'_>) -> io::Result<()> {
+fn point_to_explain(ui: &mut Ui<'_>) -> ui::Result<()> {
     match ui.shown_code() {
         Some(code) => ui.status(&format!("for details: audit-alert explain {}", code.id())),
         None => Ok(()),
@@ -123,7 +119,7 @@ fn point_to_explain(ui: &mut Ui<'_>) -> io::Result<()> {
 }
 
 /// What happened elsewhere stays so, whoever reads of it.
-fn unread(exit: Exit, error: io::Error) -> io::Result<Exit> {
+fn unread(exit: Exit, error: ui::Error) -> ui::Result<Exit> {
     if exit >= Exit::Remote { Ok(exit) } else { Err(error) }
 }
 

@@ -1,6 +1,5 @@
 //! `preview`: every event that is named, drawn or printed one after another.
 
-use std::io;
 use std::ops::ControlFlow;
 
 use anyhow::anyhow;
@@ -17,7 +16,7 @@ use crate::preview::{Canvas, Role, Run, draw};
 use crate::rules::lookup::HELD_BACK;
 use crate::rules::settings::EffectiveSettings;
 use crate::slack::{Message, builder_url, render};
-use crate::ui::Ui;
+use crate::ui::{self, Ui};
 
 pub(super) fn run(args: &PreviewArgs, context: &mut Context<'_, '_>) -> Result<Exit, Failure> {
     let json = matches!(args.format, Format::Json);
@@ -92,7 +91,7 @@ impl<'a> Show<'a> {
         record: &Record<'_>,
         at: At<'_>,
         ui: &mut Ui<'_>,
-    ) -> io::Result<ControlFlow<()>> {
+    ) -> ui::Result<ControlFlow<()>> {
         if self.args.limit == Some(self.shown) {
             self.more = true;
             return Ok(ControlFlow::Break(()));
@@ -108,13 +107,14 @@ impl<'a> Show<'a> {
         Ok(ControlFlow::Continue(()))
     }
 
-    fn message(&mut self, message: Message, place: String, ui: &mut Ui<'_>) -> io::Result<()> {
+    fn message(&mut self, message: Message, place: String, ui: &mut Ui<'_>) -> ui::Result<()> {
         self.shown += 1;
         if self.args.builder_url {
             return ui.bytes(format!("{}\n", builder_url(&message)).as_bytes());
         }
         if matches!(self.args.format, Format::Json) {
-            let mut payload = serde_json::to_vec(&message)?;
+            let mut payload =
+                serde_json::to_vec(&message).expect("a message can be written as JSON");
             payload.push(b'\n');
             return ui.bytes(&payload);
         }
@@ -135,7 +135,7 @@ impl<'a> Show<'a> {
         place: &str,
         message: &Message,
         ui: &mut Ui<'_>,
-    ) -> io::Result<()> {
+    ) -> ui::Result<()> {
         if number > 1 {
             ui.line(&[])?;
         }
@@ -148,12 +148,12 @@ impl<'a> Show<'a> {
         self.draw(message, ui)
     }
 
-    fn draw(&self, message: &Message, ui: &mut Ui<'_>) -> io::Result<()> {
+    fn draw(&self, message: &Message, ui: &mut Ui<'_>) -> ui::Result<()> {
         draw(message, &self.canvas).iter().try_for_each(|line| ui.line(line))
     }
 
     /// Says of which messages the function would send none.
-    fn tell_unsent(&self, ui: &mut Ui<'_>) -> io::Result<()> {
+    fn tell_unsent(&self, ui: &mut Ui<'_>) -> ui::Result<()> {
         let (one, all) = (self.shown == 1, self.shown);
         match (self.silent, self.ignored) {
             (1, _) if one && self.held_back => {

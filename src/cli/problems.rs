@@ -1,11 +1,9 @@
 //! Shows the problems of inputs, and counts those of an input that is something else altogether.
 
-use std::io;
-
 use super::exit::Exit;
 use super::failure::Failure;
 use crate::diagnostic::{Diagnostic, Level, Source};
-use crate::ui::Ui;
+use crate::ui::{self, Ui};
 
 /// Problems that are shown of one input.
 const SHOWN: usize = 10;
@@ -31,7 +29,7 @@ impl Problems {
         source: &Source,
         problem: &Diagnostic,
         ui: &mut Ui<'_>,
-    ) -> io::Result<()> {
+    ) -> ui::Result<()> {
         self.total += 1;
         self.here += 1;
         if problem.code.level() == Level::Error {
@@ -41,14 +39,14 @@ impl Problems {
     }
 
     /// Reports an input that could not be read.
-    pub(super) fn failed(&mut self, failure: Failure, ui: &mut Ui<'_>) -> io::Result<()> {
+    pub(super) fn failed(&mut self, failure: Failure, ui: &mut Ui<'_>) -> ui::Result<()> {
         self.total += 1;
         self.exit = self.exit.max(failure.report(ui)?);
         Ok(())
     }
 
     /// Says how many were not shown of an input.
-    pub(super) fn end_of(&mut self, source: &Source, ui: &mut Ui<'_>) -> io::Result<()> {
+    pub(super) fn end_of(&mut self, source: &Source, ui: &mut Ui<'_>) -> ui::Result<()> {
         let hidden = std::mem::take(&mut self.here).saturating_sub(SHOWN);
         if hidden > 0 {
             ui.warning(&format!("{hidden} more problems in {}", source.name))?;

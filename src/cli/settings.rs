@@ -87,7 +87,7 @@ pub(super) fn settings_of(
 pub(super) fn warn_of_region(
     settings: &EffectiveSettings,
     context: &mut Context<'_, '_>,
-) -> std::io::Result<()> {
+) -> crate::ui::Result<()> {
     let Setting { value, from } = &settings.region;
     let from = format!(" ({from})");
     new_region(value, &from).map_or(Ok(()), |it| context.ui.warning(&it))
@@ -97,7 +97,7 @@ pub(super) fn warn_of_region(
 pub(super) fn warn_of_regions<'r>(
     regions: impl IntoIterator<Item = &'r String>,
     context: &mut Context<'_, '_>,
-) -> std::io::Result<()> {
+) -> crate::ui::Result<()> {
     let warnings = regions.into_iter().filter_map(|it| new_region(it, ""));
     warnings.into_iter().try_for_each(|it| context.ui.warning(&it))
 }

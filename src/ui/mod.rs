@@ -1,6 +1,7 @@
 //! The one owner of standard output and standard error. Results go to the first, everything else to the second. Only
 //! this folder names the crates that draw (colored, annotate-snippets). Not for deciding what to say.
 
+mod error;
 mod interrupt;
 mod locale;
 mod message;
@@ -12,8 +13,9 @@ mod prompt;
 mod report;
 mod unseen;
 
-use std::io::{self, Write};
+use std::io::Write;
 
+pub use error::{Error, Result};
 pub use interrupt::stop_asked;
 pub use locale::is_utf8_locale;
 pub use message::ErrorCode;
@@ -116,32 +118,33 @@ impl<'w> Ui<'w> {
     }
 
     /// Writes a line of the result.
-    pub fn line(&mut self, line: &[Run]) -> io::Result<()> {
+    pub fn line(&mut self, line: &[Run]) -> Result<()> {
         let line = self.out.paint(line);
-        self.progress.aside(|| writeln!(self.stdout, "{line}"))
+        self.progress.aside(|| writeln!(self.stdout, "{line}")).map_err(Error::Output)
     }
 
     /// Writes bytes of the result as they are.
-    pub fn bytes(&mut self, bytes: &[u8]) -> io::Result<()> {
-        self.progress.aside(|| self.stdout.write_all(bytes))
+    pub fn bytes(&mut self, bytes: &[u8]) -> Result<()> {
+        self.progress.aside(|| self.stdout.write_all(bytes)).map_err(Error::Output)
     }
 
     /// Writes a value of the result as JSON on a line, or on several.
-    pub fn json(&mut self, value: &impl Serialize, pretty: bool) -> io::Result<()> {
+    pub fn json(&mut self, value: &impl Serialize, pretty: bool) -> Result<()> {
         let json =
             if pretty { serde_json::to_string_pretty(value) } else { serde_json::to_string(value) };
-        self.bytes(escaped(&json?).as_bytes())?;
+        let json = json.map_err(|error| Error::Output(error.into()))?;
+        self.bytes(escaped(&json).as_bytes())?;
         self.bytes(b"\n")
     }
 
     /// Says how things went; silent with `--quiet`.
-    pub fn status(&mut self, text: impl Into<Phrase>) -> io::Result<()> {
+    pub fn status(&mut self, text: impl Into<Phrase>) -> Result<()> {
         let text = self.localized(text);
         self.aside(&[Run::new(printable(&text), Role::Faint)])
     }
 
     /// Writes a line of what is said around the results; silent with `--quiet`.
-    pub fn aside(&mut self, line: &[Run]) -> io::Result<()> {
+    pub fn aside(&mut self, line: &[Run]) -> Result<()> {
         if self.quiet {
             return Ok(());
         }
@@ -154,12 +157,12 @@ impl<'w> Ui<'w> {
     }
 
     /// Warns, in one line.
-    pub fn warning(&mut self, text: impl Into<Phrase>) -> io::Result<()> {
+    pub fn warning(&mut self, text: impl Into<Phrase>) -> Result<()> {
         self.message(phrase!("warning"), paint::Mark::Warning, text.into())
     }
 
     /// Says what to do about what was said.
-    pub fn hint(&mut self, text: impl Into<Phrase>) -> io::Result<()> {
+    pub fn hint(&mut self, text: impl Into<Phrase>) -> Result<()> {
         self.message(phrase!("hint"), paint::Mark::Hint, text.into())
     }
 
@@ -169,7 +172,7 @@ impl<'w> Ui<'w> {
         code: ErrorCode,
         text: impl Into<Phrase>,
         hints: &[Phrase],
-    ) -> io::Result<()> {
+    ) -> Result<()> {
         let text = text.into();
         if self.is_json {
             return self.json_message(&message::error(code, &text, hints));
@@ -178,7 +181,7 @@ impl<'w> Ui<'w> {
         hints.iter().try_for_each(|hint| self.hint(hint))
     }
 
-    fn message(&mut self, label: Phrase, mark: paint::Mark, text: Phrase) -> io::Result<()> {
+    fn message(&mut self, label: Phrase, mark: paint::Mark, text: Phrase) -> Result<()> {
         if self.is_json {
             return self.json_message(&message::message(&label.to_string(), &text));
         }
@@ -187,8 +190,8 @@ impl<'w> Ui<'w> {
     }
 
     /// Writes a JSON object to standard error.
-    fn json_message(&mut self, object: &impl Serialize) -> io::Result<()> {
-        let json = serde_json::to_string(object)?;
+    fn json_message(&mut self, object: &impl Serialize) -> Result<()> {
+        let json = serde_json::to_string(object).map_err(|error| Error::Output(error.into()))?;
         self.beside_results(&escaped(&json))
     }
 
@@ -197,7 +200,7 @@ impl<'w> Ui<'w> {
     }
 
     /// Shows what is wrong with a text, at the place where it is wrong.
-    pub fn diagnostic(&mut self, source: &Source, diagnostic: &Diagnostic) -> io::Result<()> {
+    pub fn diagnostic(&mut self, source: &Source, diagnostic: &Diagnostic) -> Result<()> {
         if self.is_json {
             return self.json_message(&DiagnosticMessage::new(source, diagnostic));
         }
@@ -207,14 +210,16 @@ impl<'w> Ui<'w> {
     }
 
     /// Shows places of several texts as a part of the result.
-    pub fn excerpt(&mut self, excerpt: &Excerpt<'_>) -> io::Result<()> {
+    pub fn excerpt(&mut self, excerpt: &Excerpt<'_>) -> Result<()> {
         writeln!(self.stdout, "{}", report::draw_excerpt(excerpt, self.drawing(self.out.color)))
+            .map_err(Error::Output)
     }
 
     /// Shows what is wrong with a text where that is the result.
-    pub fn finding(&mut self, source: &Source, diagnostic: &Diagnostic) -> io::Result<()> {
+    pub fn finding(&mut self, source: &Source, diagnostic: &Diagnostic) -> Result<()> {
         self.note_code(diagnostic.code);
         writeln!(self.stdout, "{}", report::draw(source, diagnostic, self.drawing(self.out.color)))
+            .map_err(Error::Output)
     }
 
     fn note_code(&mut self, code: Code) {
@@ -229,9 +234,9 @@ impl<'w> Ui<'w> {
     }
 
     /// Writes lines of the result in which a part comes from a file.
-    pub fn text(&mut self, text: impl Into<Phrase>) -> io::Result<()> {
+    pub fn text(&mut self, text: impl Into<Phrase>) -> Result<()> {
         let text = self.localized(text);
-        writeln!(self.stdout, "{}", printable(&text))
+        writeln!(self.stdout, "{}", printable(&text)).map_err(Error::Output)
     }
 
     /// Lets the user of the terminal choose from a list; nothing, if they gave up.
@@ -239,10 +244,10 @@ impl<'w> Ui<'w> {
         &mut self,
         question: impl Into<Phrase>,
         items: &[String],
-    ) -> io::Result<Option<usize>> {
+    ) -> Result<Option<usize>> {
         self.flush()?;
         let question = self.localized(question);
-        prompt::choose(&question, items, self.err.color)
+        prompt::choose(&question, items, self.err.color).map_err(Error::Question)
     }
 
     /// The same, for several.
@@ -250,10 +255,11 @@ impl<'w> Ui<'w> {
         &mut self,
         question: impl Into<Phrase>,
         items: &[String],
-    ) -> io::Result<Option<Vec<usize>>> {
+    ) -> Result<Option<Vec<usize>>> {
         self.flush()?;
         let question = self.localized(question);
         prompt::choose_several(&question, items, self.language, self.err.color)
+            .map_err(Error::Question)
     }
 
     /// Lets them choose from a short list.
@@ -262,10 +268,10 @@ impl<'w> Ui<'w> {
         question: impl Into<Phrase>,
         items: &[String],
         default: usize,
-    ) -> io::Result<Option<usize>> {
+    ) -> Result<Option<usize>> {
         self.flush()?;
         let question = self.localized(question);
-        prompt::select(&question, items, default, self.err.color)
+        prompt::select(&question, items, default, self.err.color).map_err(Error::Question)
     }
 
     /// Lets them tick lines of a short list.
@@ -274,17 +280,17 @@ impl<'w> Ui<'w> {
         question: impl Into<Phrase>,
         items: &[String],
         ticked: &[bool],
-    ) -> io::Result<Option<Vec<usize>>> {
+    ) -> Result<Option<Vec<usize>>> {
         self.flush()?;
         let question = self.localized(question);
-        prompt::tick(&question, items, ticked, self.err.color)
+        prompt::tick(&question, items, ticked, self.err.color).map_err(Error::Question)
     }
 
     /// Asks them for yes or no.
-    pub fn confirm(&mut self, question: impl Into<Phrase>) -> io::Result<Option<bool>> {
+    pub fn confirm(&mut self, question: impl Into<Phrase>) -> Result<Option<bool>> {
         self.flush()?;
         let question = self.localized(question);
-        prompt::confirm(&question, self.err.color)
+        prompt::confirm(&question, self.err.color).map_err(Error::Question)
     }
 
     /// Asks them for a text; `fault` says what is wrong with one.
@@ -293,18 +299,18 @@ impl<'w> Ui<'w> {
         question: impl Into<Phrase>,
         default: &str,
         fault: &dyn Fn(&str) -> Option<Phrase>,
-    ) -> io::Result<Option<String>> {
+    ) -> Result<Option<String>> {
         self.flush()?;
         let question = self.localized(question);
         let fault = |text: &str| fault(text).map(|it| self.localized(it));
-        prompt::input(&question, default, &fault, self.err.color)
+        prompt::input(&question, default, &fault, self.err.color).map_err(Error::Question)
     }
 
     /// Asks them for a text that is not shown.
-    pub fn secret(&mut self, question: impl Into<Phrase>) -> io::Result<Option<String>> {
+    pub fn secret(&mut self, question: impl Into<Phrase>) -> Result<Option<String>> {
         self.flush()?;
         let question = self.localized(question);
-        prompt::secret(&question, self.err.color)
+        prompt::secret(&question, self.err.color).map_err(Error::Question)
     }
 
     /// Shows a bar for this many things to do.
@@ -338,21 +344,23 @@ impl<'w> Ui<'w> {
     }
 
     /// Writes a line to standard error, with what was printed so far before it: on a terminal the two are one text.
-    fn beside_results(&mut self, line: &str) -> io::Result<()> {
-        self.progress.aside(|| {
+    fn beside_results(&mut self, line: &str) -> Result<()> {
+        let written = self.progress.aside(|| {
             // What cannot be shown any more is no reason to keep quiet; the last flush reports it.
             drop(self.stdout.flush());
             writeln!(self.stderr, "{line}")
-        })
+        });
+        written.map_err(Error::Output)
     }
 
     /// Hands everything to the streams.
-    pub fn flush(&mut self) -> io::Result<()> {
-        self.progress.aside(|| {
+    pub fn flush(&mut self) -> Result<()> {
+        let written = self.progress.aside(|| {
             self.stdout.flush()?;
             self.stderr.flush()?;
             self.stdout.loss()?;
             self.stderr.loss()
-        })
+        });
+        written.map_err(Error::Output)
     }
 }

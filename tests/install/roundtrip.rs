@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 use crate::dump::{Dump, tagged};
 use crate::emulators::emulator::Emulator;
 use crate::harness::{Install, OTHER_RULES, TAG, WEBHOOK, on_both};
+use crate::json_members::camel_case_lines;
 
 on_both!(
     there_and_back,

@@ -1,12 +1,11 @@
 //! Events and services for programs: members are added, but never change or go away.
 
-use std::io;
-
 use serde::Serialize;
 
 use crate::aws;
 use crate::catalog::{Action, Delivery, Service};
 use crate::cli::Context;
+use crate::ui;
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -29,7 +28,7 @@ struct ActionLine {
     region: Option<&'static str>,
 }
 
-pub(super) fn action(action: &Action, context: &mut Context<'_, '_>) -> io::Result<()> {
+pub(super) fn action(action: &Action, context: &mut Context<'_, '_>) -> ui::Result<()> {
     let operation = match action {
         Action::Api(operation) => Some(operation),
         Action::Other(_) => None,
@@ -66,7 +65,7 @@ pub(super) fn service(
     service: &Service,
     actions: usize,
     context: &mut Context<'_, '_>,
-) -> io::Result<()> {
+) -> ui::Result<()> {
     let line = ServiceLine {
         service: service.name,
         title: service.title,

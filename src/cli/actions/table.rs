@@ -2,19 +2,19 @@
 //! them goes beside it.
 
 use std::collections::BTreeSet;
-use std::io;
 
 use crate::aws::event_source;
 use crate::catalog::{Action, Delivery, Kind, Scope, Service};
 use crate::cli::Context;
 use crate::preview::{Role, Run};
+use crate::ui;
 
 /// What a service is called in rules and records, and what else writes under that name.
 pub(super) fn heading(
     scope: &Scope,
     count: usize,
     context: &mut Context<'_, '_>,
-) -> io::Result<()> {
+) -> ui::Result<()> {
     let titles: Vec<_> = scope.services.iter().map(|it| it.title).collect();
     let sources: Vec<_> = scope.event_sources.iter().copied().collect();
     let title = if titles.is_empty() { sources.join(", ") } else { titles.join(", ") };
@@ -45,7 +45,7 @@ pub(super) fn heading(
 }
 
 /// A row for each event: its name, access level, reach, service, and what else tells it apart.
-pub(super) fn actions(actions: &[Action], context: &mut Context<'_, '_>) -> io::Result<()> {
+pub(super) fn actions(actions: &[Action], context: &mut Context<'_, '_>) -> ui::Result<()> {
     let rows: Vec<_> = actions.iter().map(|it| (it, cells(it))).collect();
     let widths: [usize; 4] = std::array::from_fn(|column| {
         rows.iter().map(|(_, cells)| cells[column].len()).max().unwrap_or_default()
@@ -95,7 +95,7 @@ pub(super) fn legend(
     actions: &[Action],
     whole: bool,
     context: &mut Context<'_, '_>,
-) -> io::Result<()> {
+) -> ui::Result<()> {
     let seen: BTreeSet<_> = actions.iter().map(Delivery::of).collect();
     for delivery in seen {
         let meaning = match delivery {
@@ -143,7 +143,7 @@ fn events(count: usize) -> String {
 pub(super) fn services(
     services: &[(&'static Service, usize)],
     context: &mut Context<'_, '_>,
-) -> io::Result<()> {
+) -> ui::Result<()> {
     let widest = |width: fn(&Service) -> usize| {
         services.iter().map(|(it, _)| width(it)).max().unwrap_or_default()
     };

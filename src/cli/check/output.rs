@@ -1,7 +1,6 @@
 //! Findings for people, and one JSON object for each file.
 
 use std::collections::BTreeMap;
-use std::io;
 
 use serde::Serialize;
 
@@ -10,11 +9,12 @@ use crate::cli::Context;
 use crate::diagnostic::{Diagnostic, Extent, Level, Source};
 use crate::language::Phrase;
 use crate::preview::{Role, Run};
+use crate::ui;
 
 /// Findings that are drawn of one pattern.
 const FINDINGS_SHOWN: usize = 50;
 
-pub(super) fn human(checked: &Checked, context: &mut Context<'_, '_>) -> io::Result<()> {
+pub(super) fn human(checked: &Checked, context: &mut Context<'_, '_>) -> ui::Result<()> {
     let Checked { source, refusal, findings } = checked;
     let invalid = findings.iter().any(|it| it.code.level() == Level::Error);
     let verdict = if invalid { "not valid" } else { "valid" };
@@ -67,7 +67,7 @@ struct Finding<'a> {
     replacement: Option<&'a str>,
 }
 
-pub(super) fn json(checked: &Checked, context: &mut Context<'_, '_>) -> io::Result<()> {
+pub(super) fn json(checked: &Checked, context: &mut Context<'_, '_>) -> ui::Result<()> {
     let Checked { source, refusal, findings } = checked;
     let line = Line {
         file: source.name.to_string(),

@@ -3,8 +3,6 @@
 pub(super) mod args;
 mod markdown;
 
-use std::io;
-
 use anyhow::anyhow;
 use serde::Serialize;
 
@@ -13,6 +11,7 @@ use super::shared_args::Format;
 use super::{Context, Exit, Failure};
 use crate::diagnostic::{Code, Explanation};
 use crate::preview::{Role, Run};
+use crate::ui;
 use args::ExplainArgs;
 
 /// Columns of text on a wide terminal: longer lines are hard to read.
@@ -31,7 +30,7 @@ pub(super) fn run(args: &ExplainArgs, context: &mut Context<'_, '_>) -> Result<E
     Ok(Exit::Yes)
 }
 
-fn section(code: Code, context: &mut Context<'_, '_>) -> io::Result<()> {
+fn section(code: Code, context: &mut Context<'_, '_>) -> ui::Result<()> {
     let Explanation { title, text } = code.explanation();
     let heading = format!("{}[{}]: {title}", code.level().name(), code.id());
     context.ui.line(&[Run::new(heading, Role::Bold)])?;
@@ -40,7 +39,7 @@ fn section(code: Code, context: &mut Context<'_, '_>) -> io::Result<()> {
     lines.iter().try_for_each(|line| context.ui.line(line))
 }
 
-fn list(codes: &[Code], context: &mut Context<'_, '_>) -> io::Result<()> {
+fn list(codes: &[Code], context: &mut Context<'_, '_>) -> ui::Result<()> {
     for code in codes {
         context.ui.line(&[
             Run::new(code.id(), Role::Bold),
@@ -60,7 +59,7 @@ struct Line {
     text: &'static str,
 }
 
-fn json(code: Code, context: &mut Context<'_, '_>) -> io::Result<()> {
+fn json(code: Code, context: &mut Context<'_, '_>) -> ui::Result<()> {
     let Explanation { title, text } = code.explanation();
     let line = Line { code: code.id(), title, level: code.level().name(), text };
     context.ui.json(&line, false)

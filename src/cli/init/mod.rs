@@ -5,7 +5,7 @@ mod questions;
 mod said;
 
 use std::fs::{self, OpenOptions};
-use std::io::{self, Write as _};
+use std::io::Write as _;
 use std::path::Path;
 
 use anyhow::{Context as _, anyhow};
@@ -20,6 +20,7 @@ use crate::alert::Language;
 use crate::rules::draft::{Draft, DraftRule, SCHEMA_FILE, Scope, rule_name};
 use crate::rules::file::{Webhook, schema};
 use crate::rules::set::{PackInfo, packs};
+use crate::ui;
 use args::InitArgs;
 use said::said;
 
@@ -129,7 +130,7 @@ fn write_schema(
             return Ok(());
         }
     }
-    let text = serde_json::to_string_pretty(&schema).map_err(io::Error::from)? + "\n";
+    let text = format!("{schema:#}\n");
     write(path, &text, is_there)?;
     Ok(context.ui.status(&format!("wrote {}, for editors", path.display()))?)
 }
@@ -141,7 +142,7 @@ fn is_schema_of(schema: &Value, path: &Path) -> bool {
     found.get("title") == schema.get("title")
 }
 
-fn next(path: &Path, draft: &Draft, context: &mut Context<'_, '_>) -> io::Result<()> {
+fn next(path: &Path, draft: &Draft, context: &mut Context<'_, '_>) -> ui::Result<()> {
     let here = path == Path::new(super::rule_set::FILE);
     let (check, rules) = if here {
         (String::new(), String::new())

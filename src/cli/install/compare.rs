@@ -14,6 +14,7 @@ use crate::cloud::{
 use crate::deploy::plan::{Action, Foreign, Found, Observed, Owner, Plan, Step, plan as plan_of};
 use crate::deploy::stack::{Id, Properties, Stack, Wanted, stack};
 use crate::rules::settings::{EffectiveSettings, Provenance};
+use crate::ui;
 
 /// What is wanted of an account.
 pub(super) struct Aim {
@@ -63,7 +64,7 @@ pub(super) fn tell(
     names: &Names,
     settings: &EffectiveSettings,
     context: &mut Context<'_, '_>,
-) -> std::io::Result<()> {
+) -> ui::Result<()> {
     let Names { stack, account, home, .. } = names;
     let from = match &settings.region.from {
         Provenance::Flag(_) => String::new(),

@@ -24,7 +24,7 @@ use crate::rules::file::without_secrets;
 use crate::rules::set::Effective;
 use crate::secret::{Account, Reference, fetch};
 use crate::slack::deliver::Secret;
-use crate::ui::Ui;
+use crate::ui::{self, Ui};
 
 /// How long the secret may take.
 const FETCH: Duration = Duration::from_secs(10);
@@ -253,7 +253,7 @@ fn test_event(home: &str, now: jiff::Timestamp) -> Result<String, Failure> {
     Ok(Event::generate(&recipe, seed, now).into_envelope().to_string())
 }
 
-fn show(check: &Check, json: bool, ui: &mut Ui<'_>) -> std::io::Result<()> {
+fn show(check: &Check, json: bool, ui: &mut Ui<'_>) -> ui::Result<()> {
     let word = match check.verdict {
         Verdict::Good => "ok",
         Verdict::Note => "note",

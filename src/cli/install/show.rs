@@ -1,7 +1,6 @@
 //! A plan, for people and for programs.
 
 use std::collections::BTreeMap;
-use std::io;
 
 use serde_json::json;
 
@@ -10,10 +9,10 @@ use crate::aws::Names;
 use crate::deploy::plan::{Action, Plan, Step};
 use crate::deploy::stack::Id;
 use crate::preview::{Role, Run};
-use crate::ui::Ui;
+use crate::ui::{self, Ui};
 
 /// Shows the steps, then what they come to.
-pub(super) fn plan(plan: &Plan, names: &Names, json: bool, ui: &mut Ui<'_>) -> io::Result<()> {
+pub(super) fn plan(plan: &Plan, names: &Names, json: bool, ui: &mut Ui<'_>) -> ui::Result<()> {
     for step in &plan.steps {
         if json {
             ui.json(&of_step(step, names), false)?;
@@ -41,7 +40,7 @@ fn goes_with_its_rule(step: &Step, plan: &Plan) -> bool {
     rule.is_some_and(|it| it.action.word() == step.action.word())
 }
 
-fn lines(step: &Step, ui: &mut Ui<'_>) -> io::Result<()> {
+fn lines(step: &Step, ui: &mut Ui<'_>) -> ui::Result<()> {
     let mark = match step.action {
         Action::Create(_) => "+",
         Action::Change { .. } => "~",

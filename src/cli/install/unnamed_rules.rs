@@ -39,7 +39,7 @@ impl UnnamedRules {
     }
 
     /// Prints them, for a command that changes nothing.
-    pub(super) fn warn(&self, ui: &mut Ui<'_>) -> std::io::Result<()> {
+    pub(super) fn warn(&self, ui: &mut Ui<'_>) -> crate::ui::Result<()> {
         ui.warning(&self.title())?;
         self.hints().iter().try_for_each(|it| ui.hint(it))
     }

@@ -10,6 +10,7 @@ use crate::cli::shell::for_shell;
 use crate::deploy::plan::Action;
 use crate::deploy::stack::{Id, Stack};
 use crate::rules::file::without_secrets;
+use crate::ui;
 
 /// Says it. `regions` are those that were asked for.
 pub(super) fn warn(
@@ -18,7 +19,7 @@ pub(super) fn warn(
     input: &Input,
     regions: &[String],
     context: &mut Context<'_, '_>,
-) -> std::io::Result<()> {
+) -> ui::Result<()> {
     let aws = &input.flags.aws;
     if input.lacks_executable() {
         context.ui.warning("the function's executable is not here: its code is not compared")?;
@@ -105,7 +106,7 @@ fn functions_left(compared: &Compared, names: &Names) -> BTreeSet<String> {
     others.map(|(from, _)| from.clone()).filter(|it| *it != names.function_arn()).collect()
 }
 
-pub(super) fn of_unseen(unseen: &Unseen, context: &mut Context<'_, '_>) -> std::io::Result<()> {
+pub(super) fn of_unseen(unseen: &Unseen, context: &mut Context<'_, '_>) -> ui::Result<()> {
     unseen.iter().try_for_each(|(region, error)| {
         context.ui.warning(&format!("{region} is left as it is, it cannot be looked at: {error}"))
     })

@@ -5,7 +5,6 @@ mod excerpt;
 mod output;
 
 use std::cmp::Reverse;
-use std::io;
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
@@ -26,6 +25,7 @@ use crate::pattern::{
 };
 use crate::rules::lookup::{self, silence};
 use crate::rules::set::State;
+use crate::ui;
 use args::MatchArgs;
 use output::{Shown, Silent, Style};
 
@@ -146,7 +146,7 @@ impl Session<'_> {
     }
 
     /// Matches what EventBridge would deliver of a text.
-    fn events(&mut self, source: &Rc<Source>, context: &mut Context<'_, '_>) -> io::Result<()> {
+    fn events(&mut self, source: &Rc<Source>, context: &mut Context<'_, '_>) -> ui::Result<()> {
         let mut lines = LineCounter::new(&source.text);
         let mut written = Ok(());
         // That it broke off is in `written`.
@@ -168,7 +168,7 @@ impl Session<'_> {
     }
 
     /// Matches the documents of a text as they are, with what EventBridge would say of them as events.
-    fn documents(&mut self, source: &Rc<Source>, context: &mut Context<'_, '_>) -> io::Result<()> {
+    fn documents(&mut self, source: &Rc<Source>, context: &mut Context<'_, '_>) -> ui::Result<()> {
         let mut lines = LineCounter::new(&source.text);
         for document in Documents::new(&source.text) {
             let node = match document {
@@ -197,7 +197,7 @@ impl Session<'_> {
         delivered: &Delivered<'_>,
         from: &From<'_>,
         context: &mut Context<'_, '_>,
-    ) -> io::Result<()> {
+    ) -> ui::Result<()> {
         let node = match parse(&delivered.text) {
             Ok(node) => node,
             Err(problem) => {
@@ -286,7 +286,7 @@ impl Session<'_> {
     }
 
     /// Of a rule set, how many events each rule alerted on, most first.
-    fn tell_hits(&self, context: &mut Context<'_, '_>) -> io::Result<()> {
+    fn tell_hits(&self, context: &mut Context<'_, '_>) -> ui::Result<()> {
         if self.args.rules.is_none() {
             return Ok(());
         }

@@ -1,6 +1,5 @@
 //! What is printed of one event.
 
-use std::io;
 use std::rc::Rc;
 
 use serde::Serialize;
@@ -16,7 +15,7 @@ use crate::json::Node;
 use crate::pattern::{Explanation, Outcome};
 use crate::preview::{Role, Run};
 use crate::rules::lookup::HELD_BACK;
-use crate::ui::Ui;
+use crate::ui::{self, Ui};
 
 /// How events are printed.
 #[derive(Debug)]
@@ -167,7 +166,7 @@ impl Shown {
     }
 
     /// The verdict, and why.
-    pub(super) fn alone(&self, rules: &[Rule], style: &Style, ui: &mut Ui<'_>) -> io::Result<()> {
+    pub(super) fn alone(&self, rules: &[Rule], style: &Style, ui: &mut Ui<'_>) -> ui::Result<()> {
         let matched = !self.matching.is_empty();
         if style.named {
             self.line(rules, style, ui)?;
@@ -181,7 +180,7 @@ impl Shown {
     }
 
     /// One line: the verdict, the event, where it is, and the rules.
-    pub(super) fn line(&self, rules: &[Rule], style: &Style, ui: &mut Ui<'_>) -> io::Result<()> {
+    pub(super) fn line(&self, rules: &[Rule], style: &Style, ui: &mut Ui<'_>) -> ui::Result<()> {
         let matched = !self.matching.is_empty();
         let (verdict, role) = match (&self.silent, matched) {
             (Some(Silent::Ignored(_)), _) => ("ignored ", Role::Faint),
@@ -206,7 +205,7 @@ impl Shown {
         if style.explain { self.excerpts(rules, ui) } else { Ok(()) }
     }
 
-    fn excerpts(&self, rules: &[Rule], ui: &mut Ui<'_>) -> io::Result<()> {
+    fn excerpts(&self, rules: &[Rule], ui: &mut Ui<'_>) -> ui::Result<()> {
         self.told.iter().try_for_each(|told| ui.excerpt(&told.excerpt(rules)))
     }
 }

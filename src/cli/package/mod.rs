@@ -4,7 +4,7 @@ pub(super) mod args;
 mod write;
 
 use std::fs::{self, File};
-use std::io::{self, Read as _};
+use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, anyhow};
@@ -22,6 +22,7 @@ use crate::deploy::package::{
 use crate::diagnostic::{Level, Name};
 use crate::preview::{Role, Run};
 use crate::rules::bundle::{self, Bundle};
+use crate::ui;
 use args::PackageArgs;
 
 /// The executable's name where it is built.
@@ -240,7 +241,7 @@ fn human(
     (path, size): (&Path, usize),
     to_stdout: bool,
     context: &mut Context<'_, '_>,
-) -> io::Result<()> {
+) -> ui::Result<()> {
     let file = if to_stdout { "standard output" } else { made.file };
     let rules = plural(made.rules, "rule");
     let rules = match &set.source {
@@ -268,7 +269,7 @@ fn human(
         .try_for_each(|line| if to_stdout { context.ui.aside(line) } else { context.ui.line(line) })
 }
 
-fn warn(package: &Package, set: &LoadedSet, context: &mut Context<'_, '_>) -> io::Result<()> {
+fn warn(package: &Package, set: &LoadedSet, context: &mut Context<'_, '_>) -> ui::Result<()> {
     if set.effective.rules.is_empty() {
         let words = "there are no rules: this function posts every event that it is handed, without a title";
         context.ui.warning(words)?;
@@ -279,7 +280,7 @@ fn warn(package: &Package, set: &LoadedSet, context: &mut Context<'_, '_>) -> io
     Ok(())
 }
 
-fn next(file: &str, architecture: Architecture, context: &mut Context<'_, '_>) -> io::Result<()> {
+fn next(file: &str, architecture: Architecture, context: &mut Context<'_, '_>) -> ui::Result<()> {
     context.ui.status(&format!(
         "next: aws lambda update-function-code --function-name NAME --architectures {architecture} \
          --zip-file {}",

@@ -1,7 +1,5 @@
 //! Rules, packs and settings for programs: members are added, but never change or go away.
 
-use std::io;
-
 use serde::Serialize;
 use serde_json::{Value, json};
 
@@ -13,6 +11,7 @@ use crate::cli::rule_set::LoadedSet;
 use crate::rules::file::{Title, Webhook};
 use crate::rules::set::{EffectiveRule, EventNames, Origin, PackInfo};
 use crate::rules::settings::{EffectiveSettings, Provenance};
+use crate::ui;
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -58,7 +57,7 @@ pub(super) fn rule(
     set: &LoadedSet,
     settings: &EffectiveSettings,
     context: &mut Context<'_, '_>,
-) -> io::Result<()> {
+) -> ui::Result<()> {
     let packs = match &rule.origin {
         Origin::Packs(packs) => Some(packs.as_slice()),
         Origin::File(_) => None,
@@ -95,7 +94,7 @@ struct PackLine<'p> {
     rules: Vec<&'p str>,
 }
 
-pub(super) fn pack(info: &'static PackInfo, context: &mut Context<'_, '_>) -> io::Result<()> {
+pub(super) fn pack(info: &'static PackInfo, context: &mut Context<'_, '_>) -> ui::Result<()> {
     let line = PackLine {
         pack: info.name,
         title: (&info.pack.title).into(),
@@ -128,7 +127,7 @@ enum Place<'s> {
 pub(super) fn origins(
     settings: &EffectiveSettings,
     context: &mut Context<'_, '_>,
-) -> io::Result<()> {
+) -> ui::Result<()> {
     origin_rows(settings).into_iter().try_for_each(|(setting, value, from)| {
         let from = match from {
             Provenance::BuiltIn => Place::BuiltIn,

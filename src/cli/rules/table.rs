@@ -1,8 +1,6 @@
 //! Rules, packs and settings for people. Standard output has rows only, with no space inside a cell but the last; what
 //! explains them goes beside it.
 
-use std::io;
-
 use super::{plural, source_of};
 use crate::alert::Language;
 use crate::aws::Partition;
@@ -12,12 +10,13 @@ use crate::preview::{Role, Run};
 use crate::rules::file::Title;
 use crate::rules::set::{EffectiveRule, EventNames, State, packs as all_packs};
 use crate::rules::settings::{EffectiveSettings, Provenance};
+use crate::ui;
 
 /// The word for a rule that gets read-only events as well, as `actions` has it.
 const ALL_EVENTS: &str = "all-events";
 
 /// A row for each rule.
-pub(super) fn rules(set: &LoadedSet, home: &str, context: &mut Context<'_, '_>) -> io::Result<()> {
+pub(super) fn rules(set: &LoadedSet, home: &str, context: &mut Context<'_, '_>) -> ui::Result<()> {
     let rules = &set.effective.rules;
     let rows: Vec<_> = rules.iter().map(|it| cells(it, set, home)).collect();
     let [names, severities, events, regions, sources] = std::array::from_fn(|column| {
@@ -82,7 +81,7 @@ pub(in crate::cli) fn in_language(title: &Title, language: Language) -> &str {
 }
 
 /// A row for each pack.
-pub(super) fn packs(language: Language, context: &mut Context<'_, '_>) -> io::Result<()> {
+pub(super) fn packs(language: Language, context: &mut Context<'_, '_>) -> ui::Result<()> {
     let names = all_packs().iter().map(|it| it.name.len()).max().unwrap_or_default();
     for it in all_packs() {
         let title = in_language(&it.pack.title, language);
@@ -102,7 +101,7 @@ pub(super) fn packs(language: Language, context: &mut Context<'_, '_>) -> io::Re
 pub(super) fn origins(
     settings: &EffectiveSettings,
     context: &mut Context<'_, '_>,
-) -> io::Result<()> {
+) -> ui::Result<()> {
     let rows: Vec<_> = origin_rows(settings).into_iter().collect();
     let values = rows.iter().map(|(_, value, _)| value.chars().count()).max().unwrap_or_default();
     for (name, value, from) in rows {

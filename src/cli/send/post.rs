@@ -1,7 +1,6 @@
 //! Posts messages one after another, and says what became of each.
 
 use std::cell::{Cell, RefCell};
-use std::io;
 use std::ops::ControlFlow;
 use std::time::Duration;
 
@@ -16,7 +15,7 @@ use crate::cli::{Context, Exit, Failure, block_on};
 use crate::http::Client;
 use crate::preview::{Role, Run};
 use crate::slack::deliver::{Delivery, Destination, Outcome, Patience, Pause, deliver};
-use crate::ui::{Ui, stop_asked};
+use crate::ui::{self, Ui, stop_asked};
 
 /// From one message to the next. Slack: "Rate limits", one message per second and channel.
 const SPACING: Duration = Duration::from_secs(1);
@@ -159,7 +158,7 @@ impl Session<'_> {
         delivery: &Delivery,
         json: bool,
         ui: &mut Ui<'_>,
-    ) -> io::Result<()> {
+    ) -> ui::Result<()> {
         self.told += 1;
         let (word, reason, exit) = match &delivery.outcome {
             Outcome::Posted => ("posted", None, Exit::Yes),
@@ -208,7 +207,7 @@ impl Session<'_> {
         ui.flush()
     }
 
-    fn finish(&self, prepared: &[Prepared], ui: &mut Ui<'_>) -> io::Result<()> {
+    fn finish(&self, prepared: &[Prepared], ui: &mut Ui<'_>) -> ui::Result<()> {
         let (posted, all, to) = (self.posted, prepared.len(), self.to);
         let why = if self.interrupted { "interrupted: " } else { "" };
         ui.status(&format!("{why}{posted} of {all} posted to {to}"))?;

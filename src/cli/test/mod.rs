@@ -24,6 +24,7 @@ use crate::rules::file::{Located, TestEvent};
 use crate::rules::lookup::{HELD_BACK, Lookup};
 use crate::rules::set::{EffectiveRule, Origin};
 use crate::rules::testing::{self, Outcome, generated};
+use crate::ui;
 use args::{TestArgs, TestFormat};
 use collect::Collected;
 
@@ -140,7 +141,7 @@ fn untested(set: &LoadedSet, tests: &[Collected]) -> Vec<String> {
 }
 
 /// One line for each test, in the manner of the Test Anything Protocol.
-fn human(ran: &[Ran], context: &mut Context<'_, '_>) -> io::Result<()> {
+fn human(ran: &[Ran], context: &mut Context<'_, '_>) -> ui::Result<()> {
     for (number, it) in (1..).zip(ran) {
         let verdict = if it.passed { "ok" } else { "not ok" };
         let role = if it.passed { Role::Plain } else { Role::Bold };
