@@ -356,7 +356,7 @@ const DOCUMENTS: &[(&str, Make)] = &[
         line.repeat(size / line.len())
     }),
     ("records", |size| {
-        format!("{{\"Records\": [{}]}}", list(size, r#"{"eventName": "A", "eventSource": "a"}"#))
+        format!("{{\"Records\": [{}]}}", list(size, r#"{"eventName": "A", "eventID": "a"}"#))
     }),
     ("blanks", |size| " \n".repeat(size / 2)),
     ("backslashes", |size| format!("{{\"a\": \"{}", "\\".repeat(size))),

@@ -5,6 +5,7 @@ mod delivered;
 pub mod detail_types;
 mod identity;
 mod outcome;
+mod recognize;
 mod record;
 mod unwrap;
 mod via;

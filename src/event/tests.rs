@@ -221,7 +221,7 @@ fn found(text: &str) -> Vec<String> {
 
 #[test]
 fn finds_records_in_every_shape() {
-    let record = r#"{"eventName":"A"}"#;
+    let record = r#"{"eventName":"A","eventID":"1"}"#;
     let string = serde_json::to_string(record).unwrap();
     let envelope = format!(
         r#"{{"source":"aws.x","detail-type":"AWS API Call via CloudTrail","detail":{record}}}"#
@@ -241,7 +241,7 @@ fn finds_records_in_every_shape() {
     ] {
         assert_eq!(found(&shape), [expected], "{shape}");
     }
-    assert_eq!(found(&format!("{record}\n{record}\r\n\n{record}")), ["A@0", "A@18", "A@38"]);
+    assert_eq!(found(&format!("{record}\n{record}\r\n\n{record}")), ["A@0", "A@32", "A@66"]);
     assert_eq!(found(r#"{"Records":[]}"#), [""; 0]);
     assert_eq!(found(""), [""; 0]);
 }
@@ -249,7 +249,7 @@ fn finds_records_in_every_shape() {
 #[test]
 fn what_is_no_event_is_said_and_passed_over() {
     assert_eq!(found(r#"[1, "a"]"#), ["AA0004@0"]);
-    assert_eq!(found(r#"{"a":1} {"eventName":"B"}"#), ["AA0004@0", "B@8"]);
+    assert_eq!(found(r#"{"a":1} {"eventName":"B","eventID":"1"}"#), ["AA0004@0", "B@8"]);
     assert_eq!(
         found(r#"{"detail-type":"EC2 Instance State-change Notification","detail":{"state":"x"}}"#),
         ["AA0005@0"]
@@ -260,4 +260,87 @@ fn what_is_no_event_is_said_and_passed_over() {
     );
     assert_eq!(found(r#"{"digestStartTime":"x","logFiles":[]}"#), ["AA0006@0"]);
     assert_eq!(found(r#"{"TopicArn":"t","Message":"{oops"}"#), ["AA0001@26"]);
+}
+
+#[test]
+fn a_name_alone_is_no_record() {
+    let record =
+        |fields: &str| format!(r#"{{"eventName":"A","eventSource":"a.amazonaws.com"{fields}}}"#);
+    for nothing in [
+        "",
+        r#","description":"Updates.","readOnly":false"#,
+        r#","eventType":"AwsApiCall""#,
+        r#","eventTime":null,"userIdentity":{},"eventID":" ""#,
+    ] {
+        assert_eq!(found(&record(nothing)), ["AA0004@0"], "{nothing}");
+        let envelope = format!(r#"{{"detail":{}}}"#, record(nothing));
+        assert_eq!(found(&envelope), ["AA0005@0"], "{nothing}");
+        let envelope =
+            format!(r#"{{"detail-type":"AWS API Call via CloudTrail",{}"#, &envelope[1..]);
+        assert_eq!(found(&envelope), ["A@0"], "{nothing}");
+    }
+    for fact in [
+        r#""eventTime":"2026-11-20T01:02:03Z""#,
+        r#""eventTime":1763600523"#,
+        r#""eventID":"x""#,
+        r#""eventVersion":"1.11""#,
+        r#""userIdentity":{"type":"Root"}"#,
+        r#""userIdentity":"{'type': 'Root'}""#,
+    ] {
+        assert_eq!(found(&record(&format!(",{fact}"))), ["A@0"], "{fact}");
+        assert_eq!(found(&format!("{{{fact}}}")), ["AA0004@0"], "{fact}");
+    }
+    // An Insights event has neither of the names.
+    assert_eq!(found(r#"{"eventType":"AwsCloudTrailInsight","eventTime":"x"}"#), ["-@0"]);
+    let empty = r#"{"detail-type":"AWS API Call via CloudTrail","detail":{"eventID":"x"}}"#;
+    assert_eq!(found(empty), ["AA0004@54"]);
+}
+
+#[test]
+fn a_pattern_is_no_event() {
+    for pattern in [
+        r#"{"source":["aws.ecs"]}"#,
+        r#"{"detail-type":["AWS API Call via CloudTrail"],"detail":{"eventName":["A"],"userIdentity":{"type":["Root"]}}}"#,
+        // One bracket is missing.
+        r#"{"detail-type":"AWS API Call via CloudTrail","detail":{"eventName":["A"]}}"#,
+        r#"{"source":"aws.ecs","detail":{"eventName":[{"prefix":"A"}]}}"#,
+        r#"{"eventName":["A"],"userIdentity":{"type":["Root"]},"eventVersion":[{"exists":true}]}"#,
+        r#"{"detail":{"requestParameters":{"name":[{"wildcard":"a*"}]}}}"#,
+        r#"{"detail":{"$or":[{"errorCode":["x"]},{"userIdentity":{"type":["Root"]}}]}}"#,
+        r#"{"account":["111122223333"]}"#,
+    ] {
+        assert_eq!(
+            problem(pattern).as_deref(),
+            Some("this is an event pattern, not an event"),
+            "{pattern}"
+        );
+    }
+    let of_other = [
+        r#"{"a":["x"]}"#,
+        r#"{"a":{"b":["x"]}}"#,
+        r#"{"detail":{}}"#,
+        r#"{"source":[]}"#,
+        r#"{"resources":["arn"],"id":"1","detail":{"findings":[{}]}}"#,
+    ];
+    for text in of_other {
+        assert_ne!(
+            problem(text).as_deref(),
+            Some("this is an event pattern, not an event"),
+            "{text}"
+        );
+    }
+}
+
+/// The title of the only thing that is found.
+fn problem(text: &str) -> Option<String> {
+    let mut titles = Vec::new();
+    let _always_goes_on = read(text, &mut |it| {
+        titles.push(match it {
+            Found::Record(..) => None,
+            Found::Foreign(.., problem) | Found::Problem(problem) => Some(problem.title),
+        });
+        ControlFlow::Continue(())
+    });
+    let [title] = titles.try_into().unwrap();
+    title.map(|it| it.to_string())
 }

@@ -4,16 +4,13 @@
 use std::ops::ControlFlow;
 
 use super::detail_types::plain;
+use super::recognize::{is_named, is_pattern, is_record};
 use super::record::{Record, text_of};
 use crate::diagnostic::{Code, Diagnostic, Position, Span};
 use crate::json::{Documents, Node, parse};
 
 /// Wrappers inside wrappers: SQS around SNS around an envelope is three. More is not an event pipeline.
 const MAX_WRAPPERS: u8 = 8;
-
-/// Names of which a CloudTrail record has at least one. All of them is too much to ask: real records lack any.
-const RECORD_FIELDS: [&str; 6] =
-    ["eventName", "eventSource", "userIdentity", "eventVersion", "eventID", "eventTime"];
 
 /// What was found at a place of the text.
 #[derive(Debug)]
@@ -76,6 +73,9 @@ impl<'t> Walk<'t, '_> {
         if let Some(inner) = wrapped_text(node) {
             return self.inner(inner);
         }
+        if is_pattern(node) {
+            return self.problem(pattern(node));
+        }
         if let Some(detail) = node.get("detail").filter(|detail| detail.members().is_some()) {
             return self.envelope(node, detail);
         }
@@ -86,7 +86,7 @@ impl<'t> Walk<'t, '_> {
         if node.get("digestStartTime").is_some() && node.get("logFiles").is_some() {
             return self.problem(digest(node));
         }
-        if RECORD_FIELDS.iter().any(|name| node.get(name).is_some()) {
+        if is_record(node) {
             return self.found(Record::bare(node), node.span);
         }
         self.problem(not_an_event(node))
@@ -104,12 +104,15 @@ impl<'t> Walk<'t, '_> {
     fn envelope(&mut self, envelope: &Node<'_>, detail: &Node<'_>) -> ControlFlow<()> {
         let detail_type = text_of(envelope, "detail-type");
         let by_cloudtrail = detail_type.is_some_and(|it| plain(it).ends_with("viacloudtrail"));
-        if by_cloudtrail || RECORD_FIELDS.iter().any(|name| detail.get(name).is_some()) {
+        // An envelope of CloudTrail's has the time, the account and an id, so a name is enough inside.
+        if by_cloudtrail && is_named(detail) || is_record(detail) {
             return self.found(Record::enveloped(detail, envelope), envelope.span);
         }
         let what = detail_type.unwrap_or("an event without a detail-type");
         let place = self.place(envelope.span);
-        let problem = Diagnostic { span: place.span, ..not_cloudtrail(envelope, what) };
+        let problem =
+            if by_cloudtrail { not_an_event(detail) } else { not_cloudtrail(envelope, what) };
+        let problem = Diagnostic { span: self.outer.unwrap_or(problem.span), ..problem };
         (self.visit)(Found::Foreign(envelope, place, problem))
     }
 
@@ -165,6 +168,9 @@ fn wrapped_text<'t, 'a>(node: &'t Node<'a>) -> Option<&'t Node<'a>> {
 }
 
 fn not_an_event(node: &Node<'_>) -> Diagnostic {
+    if is_named(node) {
+        return description(node);
+    }
     let seen = match node.members() {
         Some([]) => "an empty object".to_owned(),
         Some(members) => {
@@ -183,11 +189,31 @@ fn not_an_event(node: &Node<'_>) -> Diagnostic {
         fix: None,
         service: None,
         help: Some(
-            "an event is an EventBridge event (with \"detail\"), a CloudTrail record (with \"eventName\"),\n\
+            "an event is an EventBridge event (with \"detail\"), a CloudTrail record (with \"eventTime\"),\n\
              or something around one; `audit-alert preview --help` lists what is read"
                 .into(),
         ),
     }
+}
+
+/// The names of an API call, without a call.
+fn description(node: &Node<'_>) -> Diagnostic {
+    let label = "no eventTime, eventID, eventVersion or userIdentity".to_owned();
+    Diagnostic::new(Code::NotAnEvent, node.span, "no CloudTrail event here".to_owned(), label).help(
+        "this names an event; a record of one has the time and who it was as well:\n\
+         `audit-alert generate SERVICE EVENT` makes a sample"
+            .to_owned(),
+    )
+}
+
+fn pattern(node: &Node<'_>) -> Diagnostic {
+    let title = "this is an event pattern, not an event".to_owned();
+    let label = "its values are arrays of alternatives".to_owned();
+    Diagnostic::new(Code::NotAnEvent, node.span, title, label).help(
+        "`audit-alert check PATTERN` validates it,\n\
+         `audit-alert match PATTERN EVENT` tests it against an event"
+            .to_owned(),
+    )
 }
 
 fn not_cloudtrail(node: &Node<'_>, what: &str) -> Diagnostic {

@@ -11,6 +11,7 @@ mod json;
 mod json_members;
 mod matching;
 mod named_files;
+mod not_events;
 mod package;
 mod preview;
 mod real_events;

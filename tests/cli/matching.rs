@@ -28,7 +28,7 @@ fn drives(text: &str) -> bool {
 #[test]
 fn no_event_is_lost() {
     let deep = format!(
-        r#"{{"eventName":"x","requestParameters":{}{}}}"#,
+        r#"{{"eventName":"x","eventID":"1","requestParameters":{}{}}}"#,
         "[".repeat(999),
         "]".repeat(999)
     );
@@ -40,10 +40,10 @@ fn no_event_is_lost() {
 #[test]
 fn exit_codes_say_match_no_match_and_invalid() {
     assert_eq!(run(&["match", "-q", PATTERN], &deletion("a")).code, 0);
-    assert_eq!(run(&["match", "-q", PATTERN], r#"{"eventName":"x"}"#).code, 1);
+    assert_eq!(run(&["match", "-q", PATTERN], r#"{"eventName":"x","eventID":"1"}"#).code, 1);
     assert_eq!(run(&["match", "-q", PATTERN], "{").code, 2);
     assert_eq!(run(&["match", "-q", "tests/cmd/patterns/AA0104.json"], &deletion("a")).code, 2);
-    let both = format!("{}\n{{\"eventName\":\"x\"}}\n", deletion("a"));
+    let both = format!("{}\n{{\"eventName\":\"x\",\"eventID\":\"1\"}}\n", deletion("a"));
     assert_eq!(run(&["match", "-q", PATTERN], &both).code, 1, "the worst wins");
 }
 
@@ -57,7 +57,8 @@ fn quiet_prints_nothing_and_counting_prints_a_number() {
 
 #[test]
 fn one_event_that_is_left_is_still_one_of_many() {
-    let both = format!("{}\n{{\"eventName\":\"Other\"}}\n", deletion("the-id"));
+    let both =
+        format!("{}\n{{\"eventName\":\"Other\",\"eventVersion\":\"1\"}}\n", deletion("the-id"));
     let matches = run(&["match", "--only-matches", PATTERN], &both).stdout;
     assert!(matches.contains("the-id") && matches.contains("<stdin>:1"), "{matches}");
     let others = run(&["match", "--no-match", PATTERN], &both).stdout;
@@ -67,9 +68,12 @@ fn one_event_that_is_left_is_still_one_of_many() {
 
 #[test]
 fn an_explanation_is_given_once() {
-    let ran = run(&["match", "--explain", "-p", PATTERN], r#"{"eventName":"Other"}"#);
+    let ran = run(&["match", "--explain", "-p", PATTERN], r#"{"eventName":"Other","eventID":"1"}"#);
     assert_eq!(ran.stdout.matches("no match: ").count(), 1, "{}", ran.stdout);
-    let many = run(&["match", "--explain", "-p", "samples/patterns"], r#"{"eventName":"Other"}"#);
+    let many = run(
+        &["match", "--explain", "-p", "samples/patterns"],
+        r#"{"eventName":"Other","eventID":"1"}"#,
+    );
     assert_eq!(many.stdout.matches("no match: ").count(), 1, "the nearest: {}", many.stdout);
 }
 

@@ -56,7 +56,7 @@ fn a_byte_order_mark_is_no_problem_and_utf16_is_named() {
 
 #[test]
 fn one_bad_event_does_not_stop_the_others() {
-    let input = "{\"eventName\":\"First\"}\n{\"eventName\": oops}\n{\"eventName\":\"Third\"}\n";
+    let input = "{\"eventName\":\"First\",\"eventID\":\"1\"}\n{\"eventName\": oops}\n{\"eventName\":\"Third\",\"eventID\":\"3\"}\n";
     let ran = run(&["preview", "--lang", "en"], input);
     assert_eq!(ran.code, 2);
     assert!(ran.stdout.contains("performed First") && ran.stdout.contains("performed Third"));
@@ -129,7 +129,10 @@ fn hyperlinks_need_a_colour_terminal() {
 fn the_width_is_the_flag_else_the_terminal_else_columns() {
     let widest = |args: &[&str], stdout, env: &[(&str, &str)]| {
         let args = [&["preview", "--color=never"], args].concat();
-        let event = format!(r#"{{"eventName":"x","requestParameters":"{}"}}"#, "x".repeat(500));
+        let event = format!(
+            r#"{{"eventName":"x","eventID":"1","requestParameters":"{}"}}"#,
+            "x".repeat(500)
+        );
         let ran = run_in(&args, event.as_bytes(), stdout, env);
         ran.stdout.lines().map(width).max().unwrap()
     };

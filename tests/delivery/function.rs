@@ -330,6 +330,11 @@ fn what_is_no_event_is_reported_as_failed() {
         ("\u{1}\u{fffd}", "no CloudTrail event here [AA0004]"),
         ("{\"hello\": 1}", "no CloudTrail event here [AA0004]"),
         ("null", "no CloudTrail event here [AA0004]"),
+        ("{\"source\": [\"aws.ecs\"]}", "this is an event pattern, not an event [AA0004]"),
+        (
+            "{\"eventName\": \"UpdateResolver\", \"eventSource\": \"appsync.amazonaws.com\"}",
+            "no CloudTrail event here [AA0004]",
+        ),
         ("[]", "the payload holds no event"),
         ("{\"Records\": []}", "the payload holds no event"),
         (

@@ -73,7 +73,12 @@ pub(super) fn run(args: &TestArgs, context: &mut Context<'_, '_>) -> Result<Exit
     }
     let failed = ran.iter().filter(|it| !it.passed).count();
     context.ui.status(&summary(ran.len(), failed, &untested))?;
-    Ok(if failed > 0 { Exit::No } else { Exit::Yes })
+    let worst = ran.iter().map(|it| match (it.passed, &it.error) {
+        (true, _) => Exit::Yes,
+        (false, None) => Exit::No,
+        (false, Some(_)) => Exit::Invalid,
+    });
+    Ok(worst.max().unwrap_or(Exit::Yes))
 }
 
 fn judge(test: &Collected, rules: &Lookup, effective: &[EffectiveRule]) -> Ran {
