@@ -9,7 +9,7 @@ use std::process::Command;
 use std::time::{Duration, Instant};
 
 use audit_alert::catalog::Catalog;
-use audit_alert::generate::{Event, Recipe, Seed};
+use audit_alert::generate::{Event, EventSpec, Seed};
 
 const PROCESSES: usize = 21;
 
@@ -52,7 +52,7 @@ fn cold() {
 /// Time of generating one event, without printing it.
 fn event(service: &str, name: &str) -> Duration {
     const EVENTS: u32 = 5_000;
-    let recipe = Recipe::new(Catalog::embedded().resolve(service, name).unwrap());
+    let recipe = EventSpec::new(Catalog::embedded().resolve(service, name).unwrap());
     let at = "2026-11-24T05:03:10Z".parse().unwrap();
     black_box(Event::generate(&recipe, Seed(0), at));
     let start = Instant::now();

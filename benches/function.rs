@@ -15,16 +15,16 @@ use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use audit_alert::alert::Language;
-use audit_alert::function::{What, arrivals};
+use audit_alert::function::{Disposition, arrivals};
 use audit_alert::rules::bundle::{self, Bundle};
-use audit_alert::rules::file::RuleSet;
+use audit_alert::rules::file::RuleSetFile;
 use audit_alert::rules::set::resolve;
 use audit_alert::slack::{render, short};
 
 const EVENT: &str = include_str!("../samples/events/ecs/CreateCluster.json");
 
 fn main() {
-    let (effective, _) = resolve(RuleSet::default(), &mut |_| Err(String::new()));
+    let (effective, _) = resolve(RuleSetFile::default(), &mut |_| Err(String::new()));
     let rules = Bundle::of(&effective).to_json();
     let root = Path::new(env!("CARGO_TARGET_TMPDIR")).join("bench-function");
     fs::create_dir_all(&root).unwrap();
@@ -73,7 +73,7 @@ fn timed<T>(work: impl FnOnce() -> T) -> Duration {
 fn without_network(rules: &audit_alert::rules::lookup::Lookup) -> Vec<(String, String)> {
     let arrived = arrivals(EVENT.as_bytes(), rules, Language::Ko);
     let alerts = arrived.iter().filter_map(|it| match &it.what {
-        What::Alert(alert) => Some(alert),
+        Disposition::Alert(alert) => Some(alert),
         _ => None,
     });
     let json = |it: serde_json::Result<String>| it.unwrap();

@@ -3,8 +3,8 @@
 use std::hint::black_box;
 use std::ops::ControlFlow;
 
-use audit_alert::alert::{Alert, Context, Language, alert};
-use audit_alert::event::{Found, read};
+use audit_alert::alert::{Alert, AlertContext, Language, alert};
+use audit_alert::event::{UnwrappedItem, read};
 use audit_alert::preview::{Canvas, draw};
 use audit_alert::slack::{Message, render};
 use divan::Bencher;
@@ -29,10 +29,10 @@ fn text_of(name: &str) -> &'static str {
 }
 
 fn alert_of(text: &str) -> Alert {
-    let context = Context { language: Language::Ko, redact: true, rule: None };
+    let context = AlertContext { language: Language::Ko, redact: true, rule: None };
     let mut made = None;
     let flow = read(text, &mut |found| {
-        if let Found::Record(record, _) = found {
+        if let UnwrappedItem::Record(record, _) = found {
             made = Some(alert(&record, &context));
         }
         ControlFlow::Continue(())

@@ -8,7 +8,7 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 
 use audit_alert::catalog::{Action, Catalog};
-use audit_alert::rules::checks::{Places, check};
+use audit_alert::rules::checks::{CheckLocations, check};
 use audit_alert::rules::file::read_rule_set;
 use audit_alert::rules::lint;
 use audit_alert::rules::set::resolve;
@@ -76,7 +76,7 @@ fn run(text: &str) -> [Duration; 4] {
     let start = Instant::now();
     let (set, found) = read_rule_set(text);
     assert!(found.is_empty());
-    let places = Places::of(&set);
+    let places = CheckLocations::of(&set);
     let read = start.elapsed();
     let start = Instant::now();
     let (set, _) = resolve(set, &mut |_| Err(String::new()));

@@ -13,9 +13,9 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 use std::time::Duration;
 
-use audit_alert::alert::{Context, Language, alert};
-use audit_alert::event::{Found, read};
-use audit_alert::json::{self, Documents, Reader};
+use audit_alert::alert::{AlertContext, Language, alert};
+use audit_alert::event::{UnwrappedItem, read};
+use audit_alert::json::{self, Documents, TokenReader};
 use audit_alert::pattern::{self, Builder, Program, RuleId, check_length, evaluate, explain, lint};
 use audit_alert::preview::{Canvas, draw};
 use audit_alert::slack::render;
@@ -149,7 +149,7 @@ fn json(text: &str) {
     drop(black_box(json::parse(text)));
     drop(black_box(json::parse_first(text)));
     Documents::new(text).for_each(|document| drop(black_box(document)));
-    let mut reader = Reader::new(text);
+    let mut reader = TokenReader::new(text);
     while let Ok(Some(token)) = reader.token() {
         drop(black_box(token));
     }
@@ -158,9 +158,9 @@ fn json(text: &str) {
 fn message(text: &str) {
     let canvas = Canvas { width: 100, zone: TimeZone::UTC, addresses: true };
     let flow = read(text, &mut |found| {
-        if let Found::Record(record, _) = found {
+        if let UnwrappedItem::Record(record, _) = found {
             for redact in [true, false] {
-                let context = Context { language: Language::En, redact, rule: None };
+                let context = AlertContext { language: Language::En, redact, rule: None };
                 let message = render(&alert(&record, &context));
                 drop(black_box(draw(&message, &canvas)));
             }

@@ -11,13 +11,13 @@ use std::path::Path;
 
 use audit_alert::alert::{self, alert};
 use audit_alert::catalog::{Action, Catalog};
-use audit_alert::event::{Found, read};
-use audit_alert::generate::{Event, Recipe, Seed};
+use audit_alert::event::{UnwrappedItem, read};
+use audit_alert::generate::{Event, EventSpec, Seed};
 use audit_alert::preview::{Canvas, draw, width};
 use audit_alert::slack::{Message, render};
 
 fn event(action: Action, seed: u64, full: bool) -> String {
-    let recipe = Recipe { full, ..Recipe::new(action) };
+    let recipe = EventSpec { full, ..EventSpec::new(action) };
     let at = "2026-11-24T05:03:10Z".parse().unwrap();
     Event::generate(&recipe, Seed(seed), at).into_envelope().to_string()
 }
@@ -25,11 +25,11 @@ fn event(action: Action, seed: u64, full: bool) -> String {
 /// The one message of an event; what is named must be in it.
 fn message(event: &str, action: &Action) -> Message {
     let mut messages = Vec::new();
-    let context = alert::Context { language: alert::Language::Ko, redact: true, rule: None };
+    let context = alert::AlertContext { language: alert::Language::Ko, redact: true, rule: None };
     let flow = read(event, &mut |found| {
         match found {
-            Found::Record(record, _) => messages.push(render(&alert(&record, &context))),
-            Found::Foreign(.., diagnostic) | Found::Problem(diagnostic) => {
+            UnwrappedItem::Record(record, _) => messages.push(render(&alert(&record, &context))),
+            UnwrappedItem::Foreign(.., diagnostic) | UnwrappedItem::Problem(diagnostic) => {
                 panic!("{}: {}", action.event_name(), diagnostic.title)
             }
         }

@@ -4,20 +4,20 @@
 #![expect(clippy::unwrap_used, reason = "a panic is how a test fails")]
 
 use audit_alert::catalog::{Action, Catalog};
-use audit_alert::generate::{Event, IdentityKind, Recipe, Seed};
+use audit_alert::generate::{Event, EventSpec, IdentityKind, Seed};
 use serde_json::Value;
 
 const ACCOUNT: &str = "111122223333";
 /// Other accounts that events may name.
 const OTHERS: [&str; 5] = ["", "aws", "123456789012", "444455556666", "999988887777"];
 
-fn record(recipe: &Recipe, seed: u64) -> Value {
+fn record(recipe: &EventSpec, seed: u64) -> Value {
     Event::generate(recipe, Seed(seed), "2026-11-24T05:03:10Z".parse().unwrap()).into_record()
 }
 
 /// Every event, or some of them; `stride` is how many are left out in between.
 fn records(
-    recipe: impl Fn(Action) -> Recipe,
+    recipe: impl Fn(Action) -> EventSpec,
     stride: usize,
 ) -> impl Iterator<Item = (Action, Value)> {
     let every = std::env::var("AUDIT_ALERT_EVERY_ACTION").is_ok();
@@ -43,7 +43,7 @@ fn parameters(record: &Value, visit: &mut dyn FnMut(&str, &str)) {
 
 #[test]
 fn arns_name_the_region_and_the_account_of_the_event() {
-    let recipe = |action| Recipe { region: "eu-west-1".to_owned(), ..Recipe::new(action) };
+    let recipe = |action| EventSpec { region: "eu-west-1".to_owned(), ..EventSpec::new(action) };
     for (action, record) in records(recipe, 16) {
         let region = record["awsRegion"].as_str().unwrap();
         let mut check = |key: &str, text: &str| {
@@ -63,7 +63,7 @@ fn arns_name_the_region_and_the_account_of_the_event() {
 
 #[test]
 fn zones_lie_in_the_region() {
-    let recipe = |action| Recipe { region: "eu-west-1".to_owned(), ..Recipe::new(action) };
+    let recipe = |action| EventSpec { region: "eu-west-1".to_owned(), ..EventSpec::new(action) };
     for (action, record) in records(recipe, 16) {
         let home = record["awsRegion"] == "eu-west-1";
         let mut check = |key: &str, text: &str| {
@@ -92,7 +92,7 @@ fn secrets_are_hidden() {
         "authtoken",
     ];
     for full in [false, true] {
-        let recipe = |action| Recipe { full, ..Recipe::new(action) };
+        let recipe = |action| EventSpec { full, ..EventSpec::new(action) };
         for (action, record) in records(recipe, 16) {
             let mut check = |key: &str, text: &str| {
                 let lower = key.to_ascii_lowercase();
@@ -111,7 +111,7 @@ fn secrets_are_hidden() {
 
 #[test]
 fn what_is_created_does_not_fail() {
-    for (action, record) in records(Recipe::new, 16) {
+    for (action, record) in records(EventSpec::new, 16) {
         if !action.event_name().starts_with("Create") {
             continue;
         }
@@ -127,7 +127,7 @@ fn what_is_created_does_not_fail() {
 
 #[test]
 fn keys_stand_once() {
-    for (action, record) in records(Recipe::new, 16) {
+    for (action, record) in records(EventSpec::new, 16) {
         for part in ["requestParameters", "responseElements"] {
             let keys = record[part].as_object().into_iter().flatten().map(|(key, _)| key);
             let mut keys: Vec<_> = keys.collect();
@@ -145,12 +145,12 @@ fn keys_stand_once() {
 fn every_caller_everywhere_fills_in_everything() {
     for (index, (kind, ..)) in IdentityKind::ALL.iter().enumerate() {
         for region in ["us-east-1", "cn-north-1", "us-gov-west-1"] {
-            let recipe = |action| Recipe {
+            let recipe = |action| EventSpec {
                 identity: Some(*kind),
                 region: region.to_owned(),
                 full: index % 2 == 0,
                 error: (index % 3 == 0).then(|| "AccessDenied".to_owned()),
-                ..Recipe::new(action)
+                ..EventSpec::new(action)
             };
             for (action, record) in records(recipe, 199) {
                 let text = record.to_string();
@@ -167,7 +167,7 @@ fn every_caller_everywhere_fills_in_everything() {
 #[test]
 fn what_is_asked_for_is_what_comes_of_it() {
     let mut compared = 0;
-    for (action, record) in records(Recipe::new, 8) {
+    for (action, record) in records(EventSpec::new, 8) {
         let (Value::Object(request), Value::Object(response)) =
             (&record["requestParameters"], &record["responseElements"])
         else {

@@ -7,8 +7,8 @@ use std::fs;
 use std::ops::ControlFlow;
 
 use audit_alert::diagnostic::Span;
-use audit_alert::event::{Delivered, Found, read};
-use audit_alert::rules::file::{Located, RuleSet};
+use audit_alert::event::{EventBridgeEvent, UnwrappedItem, read};
+use audit_alert::rules::file::{RuleSetFile, Spanned};
 use audit_alert::rules::lookup::Lookup;
 use audit_alert::rules::set::{Effective, packs, resolve};
 
@@ -28,8 +28,8 @@ fn events(folder: &str) -> Vec<Event> {
     paths.sort();
     for path in paths {
         let flow = read(&fs::read_to_string(path).unwrap(), &mut |found| {
-            if let Found::Record(record, place) = found {
-                let text = Delivered::record(&record, &place).text.into_owned();
+            if let UnwrappedItem::Record(record, place) = found {
+                let text = EventBridgeEvent::record(&record, &place).text.into_owned();
                 let value: serde_json::Value = serde_json::from_str(&text).unwrap();
                 events.push(Event { read_only: value["detail"]["readOnly"] == true, text });
             }
@@ -41,8 +41,8 @@ fn events(folder: &str) -> Vec<Event> {
 }
 
 fn effective(pack: &str) -> Effective {
-    let pack = Located { value: pack.to_owned(), span: Span::default() };
-    let set = RuleSet { packs: Some(vec![pack]), ..RuleSet::default() };
+    let pack = Spanned { value: pack.to_owned(), span: Span::default() };
+    let set = RuleSetFile { packs: Some(vec![pack]), ..RuleSetFile::default() };
     resolve(set, &mut |_| Err("packs name no files".to_owned())).0
 }
 

@@ -4,7 +4,7 @@
 mod installed;
 
 use audit_alert::json::parse_first;
-use audit_alert::pattern::{Outcome, evaluate, explain, parse};
+use audit_alert::pattern::{ConditionOutcome, evaluate, explain, parse};
 use proptest::prelude::*;
 
 /// Texts that come close to being patterns: words of the language, in any order.
@@ -191,7 +191,7 @@ proptest! {
             let explanation = explain(&parsed, &node);
             prop_assert_eq!(explanation.matched, evaluate(&parsed, &node));
             for rule in &explanation.rules {
-                let all = rule.conditions.iter().all(|it| it.outcome == Outcome::Matched);
+                let all = rule.conditions.iter().all(|it| it.outcome == ConditionOutcome::Matched);
                 prop_assert_eq!(rule.matched, all);
             }
         }

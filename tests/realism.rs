@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 
 use audit_alert::catalog::{Action, Catalog};
-use audit_alert::generate::{Event, Recipe, Seed};
+use audit_alert::generate::{Event, EventSpec, Seed};
 use serde_json::{Map, Value};
 
 const PARTS: [&str; 2] = ["requestParameters", "responseElements"];
@@ -27,7 +27,7 @@ struct Figures {
 type Pair = (String, String);
 
 fn generated(action: Action, full: bool) -> Value {
-    let recipe = Recipe { full, region: "us-east-1".to_owned(), ..Recipe::new(action) };
+    let recipe = EventSpec { full, region: "us-east-1".to_owned(), ..EventSpec::new(action) };
     Event::generate(&recipe, Seed(1), "2026-11-24T05:03:10Z".parse().unwrap()).into_record()
 }
 

@@ -7,7 +7,7 @@
 #![no_main]
 
 use audit_alert::json::{
-    Documents, MAX_NUMBER, Node, OrderKey, Reader, Text, Token, Value, parse, parse_first,
+    Documents, MAX_NUMBER, Node, OrderKey, TokenReader, JsonText, Token, Value, parse, parse_first,
 };
 use libfuzzer_sys::fuzz_target;
 use serde::Deserialize as _;
@@ -53,7 +53,7 @@ fn is_float(number: &str) -> bool {
     number.parse::<f64>().is_ok_and(f64::is_finite)
 }
 
-fn is_whole(text: &Text<'_>) -> bool {
+fn is_whole(text: &JsonText<'_>) -> bool {
     text.units().all(|unit| unit.is_ok())
 }
 
@@ -111,13 +111,13 @@ fn against_each_other(text: &str) {
     }
     match first {
         Ok(node) => {
-            let mut reader = Reader::new(text);
+            let mut reader = TokenReader::new(text);
             tokens(&node, &mut reader);
             assert_eq!(reader.token(), Ok(None));
             assert_eq!(reader.consumed(), node.span.range().end);
         }
         Err(_) => {
-            let mut reader = Reader::new(text);
+            let mut reader = TokenReader::new(text);
             let nothing = text.bytes().all(|byte| b" \t\n\r".contains(&byte));
             while let Ok(token) = reader.token() {
                 assert!(token.is_some() || nothing, "the reader accepts what the tree does not");
@@ -129,7 +129,7 @@ fn against_each_other(text: &str) {
     }
 }
 
-fn tokens<'a>(node: &Node<'a>, reader: &mut Reader<'a>) {
+fn tokens<'a>(node: &Node<'a>, reader: &mut TokenReader<'a>) {
     let token = reader.token().expect("the tree is valid").expect("the tree goes on");
     if token != Token::String || node.span.start.is_multiple_of(2) {
         assert_eq!(node.span.start, reader.span().start);

@@ -5,7 +5,7 @@
 use audit_alert::diagnostic::{Diagnostic, Span};
 use audit_alert::json::parse_first;
 use audit_alert::pattern::{
-    Builder, EventError, Outcome, Pattern, RuleId, check_event, check_length, evaluate, explain,
+    Builder, EventError, ConditionOutcome, Pattern, RuleId, check_event, check_length, evaluate, explain,
     lint, parse,
 };
 use libfuzzer_sys::fuzz_target;
@@ -71,7 +71,7 @@ fn match_event(pattern: &Pattern, text: &str) {
     let closest = explanation.closest();
     assert_eq!(closest.is_some_and(|it| it.matched), matched);
     for rule in &explanation.rules {
-        let all = rule.conditions.iter().all(|it| it.outcome == Outcome::Matched);
+        let all = rule.conditions.iter().all(|it| it.outcome == ConditionOutcome::Matched);
         assert_eq!(rule.matched, all);
         for condition in &rule.conditions {
             let passing = condition.tests.iter().flat_map(|it| &it.passing);

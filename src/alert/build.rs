@@ -2,26 +2,26 @@
 
 use super::console::event_link;
 use super::parameters::Parameters;
-use super::text::Text;
-use crate::event::{Kind, Outcome, Record, Via};
+use super::text::VisibleText;
+use crate::event::{CallOutcome, IdentityType, Record, Via};
 use crate::language::{Language, Table};
 
 /// What the record does not say.
 #[derive(Clone, Debug)]
-pub struct Context {
+pub struct AlertContext {
     /// The language of the message.
     pub language: Language,
     /// Whether secrets are withheld. Only a local preview may turn it off.
     pub redact: bool,
     /// The rule that picked the event, where one is known.
-    pub rule: Option<Rule>,
+    pub rule: Option<AlertRule>,
 }
 
 /// What a rule adds to the alerts it causes.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Rule {
+pub struct AlertRule {
     /// What the rule is about, in words.
-    pub title: Text,
+    pub title: VisibleText,
     /// How grave a match is.
     pub severity: Severity,
 }
@@ -63,42 +63,42 @@ pub struct Alert {
     /// The language of the message.
     pub language: Language,
     /// The rule that picked the event, where one is known.
-    pub rule: Option<Rule>,
+    pub rule: Option<AlertRule>,
     /// Who did it.
-    pub actor: Option<Text>,
+    pub actor: Option<VisibleText>,
     /// What the actor belongs to.
-    pub group: Option<Text>,
+    pub group: Option<VisibleText>,
     /// Where the call came from.
-    pub client_ip: Option<Text>,
+    pub client_ip: Option<VisibleText>,
     /// What was done.
-    pub event_name: Option<Text>,
+    pub event_name: Option<VisibleText>,
     /// The service.
-    pub event_source: Option<Text>,
+    pub event_source: Option<VisibleText>,
     /// The id of the record.
-    pub event_id: Option<Text>,
+    pub event_id: Option<VisibleText>,
     /// The region that reported it.
-    pub region: Option<Text>,
+    pub region: Option<VisibleText>,
     /// When, as CloudTrail wrote it.
-    pub event_time: Option<Text>,
+    pub event_time: Option<VisibleText>,
     /// When, if that is a time.
     pub instant: Option<Instant>,
     /// Why it failed, if it did.
-    pub failure: Option<Failure>,
+    pub failure: Option<CallFailure>,
     /// The parameters of the call; `None` where the record has no such field.
     pub parameters: Option<Parameters>,
     /// The remaining facts, each with its label in the message's language.
-    pub facts: Vec<Text>,
+    pub facts: Vec<VisibleText>,
     /// The address of the event in the AWS console.
     pub link: Option<String>,
 }
 
 /// A failed call.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Failure {
+pub struct CallFailure {
     /// `errorCode`.
-    pub code: Option<Text>,
+    pub code: Option<VisibleText>,
     /// `errorMessage`.
-    pub message: Option<Text>,
+    pub message: Option<VisibleText>,
 }
 
 /// A point in time.
@@ -123,13 +123,14 @@ impl Instant {
 }
 
 /// Tells what is worth telling about a record.
-pub fn alert(record: &Record<'_>, context: &Context) -> Alert {
-    let text = |value: Option<&str>| value.and_then(|value| Text::new(value, context.redact));
+pub fn alert(record: &Record<'_>, context: &AlertContext) -> Alert {
+    let text =
+        |value: Option<&str>| value.and_then(|value| VisibleText::new(value, context.redact));
     let identity = record.identity();
     let failure = match record.outcome() {
-        Outcome::Success => None,
-        Outcome::Failure { code, message } => {
-            Some(Failure { code: text(code), message: text(message) })
+        CallOutcome::Success => None,
+        CallOutcome::Failure { code, message } => {
+            Some(CallFailure { code: text(code), message: text(message) })
         }
     };
     Alert {
@@ -159,7 +160,7 @@ fn facts(record: &Record<'_>, words: &Table) -> Vec<String> {
     let identity = record.identity();
     let account = record.affected_account();
     let caller = identity.account().filter(|caller| Some(*caller) != account);
-    let issuer = identity.issuer().filter(|_| identity.kind() != Kind::AssumedRole);
+    let issuer = identity.issuer().filter(|_| identity.kind() != IdentityType::AssumedRole);
     let mfa = record.mfa().map(|used| if used { words.mfa_used } else { words.mfa_missing });
     let labelled = |label: &str, value: Option<&str>| value.map(|value| format!("{label} {value}"));
     [

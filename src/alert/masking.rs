@@ -37,32 +37,32 @@ pub(super) fn mask_secrets(text: &str) -> Cow<'_, str> {
 }
 
 /// A secret in a text, and the ends of it that stay.
-struct Secret<'a> {
+struct SecretSpan<'a> {
     start: usize,
     end: usize,
     kept: Option<(&'a str, &'a str)>,
 }
 
-impl Secret<'_> {
+impl SecretSpan<'_> {
     fn whole(start: usize, end: usize) -> Option<Self> {
         (start < end).then_some(Self { start, end, kept: None })
     }
 }
 
 /// How a credential begins, which characters go on, and how long it is at least.
-struct Shape {
+struct CredentialShape {
     prefix: &'static str,
     is_body: fn(u8) -> bool,
     min: usize,
 }
 
-const fn shape(prefix: &'static str, is_body: fn(u8) -> bool, min: usize) -> Shape {
-    Shape { prefix, is_body, min }
+const fn shape(prefix: &'static str, is_body: fn(u8) -> bool, min: usize) -> CredentialShape {
+    CredentialShape { prefix, is_body, min }
 }
 
 /// Shapes that need no context, with prefixes that the issuers document: AWS STS tokens (base64 of a fixed header),
 /// Slack, GitHub, GitLab, Stripe, Google and npm. Compared without case, as hosts are.
-const SHAPES: [Shape; 22] = [
+const SHAPES: [CredentialShape; 22] = [
     shape("IQoJb3JpZ2lu", is_base64, 64),
     shape("FwoGZXIvYXdz", is_base64, 64),
     shape("FQoGZXIvYXdz", is_base64, 64),
@@ -98,7 +98,7 @@ struct Scan<'a> {
 
 impl<'a> Scan<'a> {
     /// The secret that the byte at a place begins or announces. A look at one byte keeps long texts cheap.
-    fn secret_at(&mut self, at: usize) -> Option<Secret<'a>> {
+    fn secret_at(&mut self, at: usize) -> Option<SecretSpan<'a>> {
         match self.byte(at)? {
             b'=' | b':' => self.user_info(at).or_else(|| self.assigned(at)),
             b' ' | b'\t' => self.scheme(at).or_else(|| self.flag(at)),
@@ -137,28 +137,28 @@ impl<'a> Scan<'a> {
         end - before.iter().rev().position(|byte| !is_part(*byte)).unwrap_or(before.len())
     }
 
-    fn access_key_id(&self, start: usize) -> Option<Secret<'a>> {
+    fn access_key_id(&self, start: usize) -> Option<SecretSpan<'a>> {
         let rest = self.rest(start);
         let is_key = (rest.starts_with("AKIA") || rest.starts_with("ASIA"))
             && rest.bytes().take_while(|it| is_alphanumeric(*it)).take(21).count() == 20
             && rest.bytes().take(20).all(|it| it.is_ascii_uppercase() || it.is_ascii_digit());
         let kept = (rest.get(..8)?, rest.get(16..20)?);
-        is_key.then_some(Secret { start, end: start + 20, kept: Some(kept) })
+        is_key.then_some(SecretSpan { start, end: start + 20, kept: Some(kept) })
     }
 
-    fn shaped(&self, start: usize) -> Option<Secret<'a>> {
+    fn shaped(&self, start: usize) -> Option<SecretSpan<'a>> {
         let rest = self.bytes.get(start..)?;
-        let begins = |shape: &&Shape| {
+        let begins = |shape: &&CredentialShape| {
             rest.get(..shape.prefix.len())
                 .is_some_and(|it| it.eq_ignore_ascii_case(shape.prefix.as_bytes()))
         };
         let shape = SHAPES.iter().find(begins)?;
         let end = self.run(start, shape.is_body);
-        (end - start >= shape.min).then(|| Secret::whole(start, end))?
+        (end - start >= shape.min).then(|| SecretSpan::whole(start, end))?
     }
 
     /// Three parts of base64 joined by dots, the first of which begins `{"`. A JWE has five.
-    fn jwt(&mut self, start: usize) -> Option<Secret<'a>> {
+    fn jwt(&mut self, start: usize) -> Option<SecretSpan<'a>> {
         if start < self.no_jwt_before || !self.rest(start).starts_with("eyJ") {
             return None;
         }
@@ -173,12 +173,12 @@ impl<'a> Scan<'a> {
             }
             end += 1;
         }
-        Secret::whole(start, self.run(end - 1, |byte| is_word(byte) || byte == b'.'))
+        SecretSpan::whole(start, self.run(end - 1, |byte| is_word(byte) || byte == b'.'))
     }
 
     /// To the end of the key, or of the text where the key was cut off (RFC 7468 and the forms of OpenSSL, OpenSSH and
     /// PGP).
-    fn private_key(&self, start: usize) -> Option<Secret<'a>> {
+    fn private_key(&self, start: usize) -> Option<SecretSpan<'a>> {
         let begin = start + "-----BEGIN ".len();
         let label_end = self.run(begin, |byte| byte.is_ascii_uppercase() || byte == b' ');
         let is_private = self.text.get(begin..label_end)?.contains("PRIVATE KEY")
@@ -189,11 +189,11 @@ impl<'a> Scan<'a> {
         let behind =
             |from: usize, what: &str| Some(from + self.rest(from).find(what)? + what.len());
         let end = behind(label_end, "-----END ").and_then(|end| behind(end, "-----"));
-        Secret::whole(start, end.unwrap_or(self.text.len()))
+        SecretSpan::whole(start, end.unwrap_or(self.text.len()))
     }
 
     /// The password of `scheme://user:password@host`, also with slashes escaped as JSON may do.
-    fn user_info(&self, colon: usize) -> Option<Secret<'a>> {
+    fn user_info(&self, colon: usize) -> Option<SecretSpan<'a>> {
         let rest = self.rest(colon);
         let slashes = ["://", r":\/\/"].into_iter().find(|it| rest.starts_with(it))?;
         let begin = colon + slashes.len();
@@ -202,11 +202,11 @@ impl<'a> Scan<'a> {
         let (user_info, _) = authority.rsplit_once('@')?;
         let (user, password) = user_info.split_once(':')?;
         let start = begin + user.len() + 1;
-        is_secret_value("", password).then(|| Secret::whole(start, begin + user_info.len()))?
+        is_secret_value("", password).then(|| SecretSpan::whole(start, begin + user_info.len()))?
     }
 
     /// The value behind `name=`, `"name":`, or a line's `name: `.
-    fn assigned(&self, separator: usize) -> Option<Secret<'a>> {
+    fn assigned(&self, separator: usize) -> Option<SecretSpan<'a>> {
         let is_colon = self.byte(separator) == Some(b':');
         let name_end = self.run_back(separator, is_blank);
         let name_end = self.run_back(name_end, is_quote);
@@ -231,14 +231,14 @@ impl<'a> Scan<'a> {
     }
 
     /// The value behind `--name `.
-    fn flag(&self, space: usize) -> Option<Secret<'a>> {
+    fn flag(&self, space: usize) -> Option<SecretSpan<'a>> {
         let start = self.run_back(space, is_name);
         let name = self.text.get(start..space)?;
         (name.starts_with("--") && is_secret_name(name)).then(|| self.value(name, space, false))?
     }
 
     /// What follows `Bearer ` or `Basic `, unless that is a word of a sentence.
-    fn scheme(&self, space: usize) -> Option<Secret<'a>> {
+    fn scheme(&self, space: usize) -> Option<SecretSpan<'a>> {
         let name = self.text.get(self.run_back(space, is_alphanumeric)..space)?;
         if !["bearer", "basic"].iter().any(|it| name.eq_ignore_ascii_case(it)) {
             return None;
@@ -250,12 +250,12 @@ impl<'a> Scan<'a> {
         };
         let token = self.bytes.get(start..end)?;
         let is_token = token.len() >= 20 || token.iter().skip(1).copied().any(is_odd);
-        (token.len() >= 6 && is_token).then(|| Secret::whole(start, end))?
+        (token.len() >= 6 && is_token).then(|| SecretSpan::whole(start, end))?
     }
 
     /// The value that begins at a place, behind blanks and perhaps in quotes: to the closing quote, to the end of the
     /// line for a header, otherwise to the end of the word.
-    fn value(&self, name: &str, from: usize, to_line_end: bool) -> Option<Secret<'a>> {
+    fn value(&self, name: &str, from: usize, to_line_end: bool) -> Option<SecretSpan<'a>> {
         let blanks = self.run(from, is_blank);
         let slashes = self.run(blanks, |byte| byte == b'\\');
         let quote = self.byte(slashes).filter(|byte| matches!(byte, b'"' | b'\''));
@@ -271,7 +271,7 @@ impl<'a> Scan<'a> {
             None => (blanks, self.run(blanks, |byte| !ends_value(byte))),
         };
         let is_secret = is_secret_value(name, self.text.get(start..end)?);
-        is_secret.then(|| Secret::whole(start, end))?
+        is_secret.then(|| SecretSpan::whole(start, end))?
     }
 
     /// Where a quoted value ends: at the next such quote behind no more backslashes than the opening one had.

@@ -8,9 +8,9 @@ mod parameters;
 mod secrets;
 mod text;
 
-pub use build::{Alert, Context, Failure, Instant, Rule, Severity, alert};
+pub use build::{Alert, AlertContext, AlertRule, CallFailure, Instant, Severity, alert};
 pub use parameters::Parameters;
-pub use text::{Text, is_hidden};
+pub use text::{VisibleText, is_hidden};
 
 pub use crate::language::{Language, Table};
 

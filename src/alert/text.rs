@@ -9,9 +9,9 @@ use super::masking::mask_secrets;
 
 /// A single line of safe text. It may still hold any visible character, Slack's markup included.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Text(String);
+pub struct VisibleText(String);
 
-impl Text {
+impl VisibleText {
     /// Makes a value of an event safe to show. `None` where nothing would be left to see.
     pub fn new(value: &str, redact: bool) -> Option<Self> {
         let value = if redact { mask_secrets(value) } else { Cow::Borrowed(value) };
@@ -36,7 +36,7 @@ impl Text {
     }
 }
 
-impl fmt::Display for Text {
+impl fmt::Display for VisibleText {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)
     }
@@ -96,7 +96,7 @@ fn is_ideograph(c: char) -> bool {
 /// `Default_Ignorable_Code_Point` of Unicode 17, with the blank of Braille. The signs of category Cf that enclose
 /// numbers (U+0600 and others) can be seen and are not among them.
 ///
-/// Variation selectors and U+200D hide alone but belong to emoji; [`Text`] shows them there.
+/// Variation selectors and U+200D hide alone but belong to emoji; [`VisibleText`] shows them there.
 #[inline]
 pub fn is_hidden(c: char) -> bool {
     // Nearly all there is.

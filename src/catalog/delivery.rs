@@ -5,7 +5,7 @@ use crate::aws::is_read_name;
 
 /// Under which conditions EventBridge hands an event to a rule that asks for it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Delivery {
+pub enum DeliveryClass {
     /// To every enabled rule.
     Ordinary,
     /// A read-only event, to rules in the state `ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS` only.
@@ -16,7 +16,7 @@ pub enum Delivery {
     Data,
 }
 
-impl Delivery {
+impl DeliveryClass {
     /// What EventBridge does with an event (EventBridge user guide, "Receiving read-only management events from AWS
     /// services": those that begin with certain verbs need the special state).
     pub fn of(action: &Action) -> Self {

@@ -14,8 +14,8 @@ mod sources;
 #[cfg(test)]
 mod tests;
 
-pub use delivery::Delivery;
-pub use names::{Action, Catalog, Kind, Level, NonApi, Operation, Service};
-pub use search::{Found, Scope};
-pub use shapes::{Location, Member, Part, Protocol, Range, Shape, ShapeId, Shapes};
+pub use delivery::DeliveryClass;
+pub use names::{AccessLevel, Action, Catalog, EventType, NonApi, Operation, Service};
+pub use search::{SearchResult, SearchScope};
+pub use shapes::{MemberLocation, Protocol, Range, Shape, ShapeId, ShapeMember, ShapePart, Shapes};
 pub use sources::event_name_stem;

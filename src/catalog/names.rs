@@ -48,7 +48,7 @@ pub struct Operation {
     /// Its name in events.
     pub event_name: &'static str,
     /// The access level that IAM's documentation gives it, or its name suggests.
-    pub level: Level,
+    pub level: AccessLevel,
     /// Whether CloudTrail writes it as a data event, which trails leave out unless they select it.
     pub is_data: bool,
     /// What `readOnly` says.
@@ -58,7 +58,7 @@ pub struct Operation {
 
 /// An access level, as the IAM documentation has them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Level {
+pub enum AccessLevel {
     /// Lists resources.
     List,
     /// Reads contents.
@@ -71,7 +71,7 @@ pub enum Level {
     Permissions,
 }
 
-impl Level {
+impl AccessLevel {
     /// The word for it.
     pub fn name(self) -> &'static str {
         match self {
@@ -92,14 +92,14 @@ pub struct NonApi {
     /// Its `eventName`.
     pub event_name: &'static str,
     /// Its `eventType`.
-    pub kind: Kind,
+    pub kind: EventType,
     /// What `readOnly` says.
     pub read_only: bool,
 }
 
 /// An `eventType`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
+pub enum EventType {
     /// `AwsApiCall`
     ApiCall,
     /// `AwsServiceEvent`
@@ -110,7 +110,7 @@ pub enum Kind {
     ConsoleSignIn,
 }
 
-impl Kind {
+impl EventType {
     /// The word in the record.
     pub fn event_type(self) -> &'static str {
         match self {
@@ -162,9 +162,9 @@ impl Action {
     }
 
     /// Its `eventType`.
-    pub fn kind(&self) -> Kind {
+    pub fn kind(&self) -> EventType {
         match self {
-            Self::Api(_) => Kind::ApiCall,
+            Self::Api(_) => EventType::ApiCall,
             Self::Other(event) => event.kind,
         }
     }
@@ -286,13 +286,13 @@ impl Operation {
         let mut words = line.split(' ');
         let (marks, name) = (words.next()?, words.next()?);
         let level = match marks.bytes().next()? {
-            b'l' => Level::List,
-            b'r' => Level::Read,
-            b't' => Level::Tagging,
-            b'p' => Level::Permissions,
-            _ => Level::Write,
+            b'l' => AccessLevel::List,
+            b'r' => AccessLevel::Read,
+            b't' => AccessLevel::Tagging,
+            b'p' => AccessLevel::Permissions,
+            _ => AccessLevel::Write,
         };
-        let reads = matches!(level, Level::List | Level::Read);
+        let reads = matches!(level, AccessLevel::List | AccessLevel::Read);
         Some(Self {
             service,
             name,
@@ -316,10 +316,10 @@ impl NonApi {
         let mut words = line.split(' ');
         let (event_source, event_name) = (words.next()?, words.next()?);
         let kind = match words.next()? {
-            "AwsServiceEvent" => Kind::ServiceEvent,
-            "AwsConsoleAction" => Kind::ConsoleAction,
-            "AwsConsoleSignIn" => Kind::ConsoleSignIn,
-            _ => Kind::ApiCall,
+            "AwsServiceEvent" => EventType::ServiceEvent,
+            "AwsConsoleAction" => EventType::ConsoleAction,
+            "AwsConsoleSignIn" => EventType::ConsoleSignIn,
+            _ => EventType::ApiCall,
         };
         Some(Self { event_source, event_name, kind, read_only: words.next() == Some("true") })
     }

@@ -4,16 +4,16 @@
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::delivery::Delivery;
+use super::delivery::DeliveryClass;
 use super::find::bare;
 use super::names::{Action, Catalog, Service};
 use crate::diagnostic::nearest;
 
 /// What a query found; what comes first is the likeliest.
 #[derive(Debug)]
-pub enum Found {
+pub enum SearchResult {
     /// The events of what the first word names, narrowed by the other words.
-    Of(Scope, Vec<Action>),
+    Of(SearchScope, Vec<Action>),
     /// Events of any service.
     Anywhere(Vec<Action>),
     /// No events, but services whose title has the words.
@@ -24,14 +24,14 @@ pub enum Found {
 
 /// What one word names.
 #[derive(Debug)]
-pub struct Scope {
+pub struct SearchScope {
     /// Its services; none, if events of the source are no API calls.
     pub services: Vec<&'static Service>,
     /// The first labels of their event sources.
     pub event_sources: BTreeSet<&'static str>,
 }
 
-impl Scope {
+impl SearchScope {
     /// Services that write events under the same sources, but were not asked for.
     pub fn companions(&self) -> impl Iterator<Item = &'static Service> {
         let all = Catalog::embedded().services().iter();
@@ -55,33 +55,33 @@ impl Scope {
 
 impl Catalog {
     /// Everything that one word names.
-    pub fn scope(&'static self, text: &str) -> Option<Scope> {
+    pub fn scope(&'static self, text: &str) -> Option<SearchScope> {
         let services = self.services_named(text);
         let mut event_sources: BTreeSet<_> = services.iter().map(|it| it.event_source).collect();
         if services.is_empty() {
             let mut other = self.non_api().map(|it| it.event_source);
             event_sources.extend(other.find(|it| it.eq_ignore_ascii_case(bare(text))));
         }
-        (!event_sources.is_empty()).then_some(Scope { services, event_sources })
+        (!event_sources.is_empty()).then_some(SearchScope { services, event_sources })
     }
 
     /// What people mean by these words.
-    pub fn look_up(&'static self, words: &[String]) -> Found {
-        let Some((first, rest)) = words.split_first() else { return Found::Nothing };
+    pub fn look_up(&'static self, words: &[String]) -> SearchResult {
+        let Some((first, rest)) = words.split_first() else { return SearchResult::Nothing };
         if let Some(scope) = self.scope(first) {
             let mut actions = scope.actions();
             actions.retain(|it| rest.iter().all(|word| names(it, word)));
             sort(&mut actions, rest);
             if !actions.is_empty() {
-                return Found::Of(scope, actions);
+                return SearchResult::Of(scope, actions);
             }
         }
         let actions = self.search(words);
         if !actions.is_empty() {
-            return Found::Anywhere(actions);
+            return SearchResult::Anywhere(actions);
         }
         let titled = self.titled(words);
-        if titled.is_empty() { Found::Nothing } else { Found::Titled(titled) }
+        if titled.is_empty() { SearchResult::Nothing } else { SearchResult::Titled(titled) }
     }
 
     /// The events for which every word begins a word of the name, or occurs in the name of the service; letter case does
@@ -134,7 +134,7 @@ impl Catalog {
             &others_of_the_service,
             &others,
         ];
-        let finds = |it: &Vec<String>| !matches!(self.look_up(it), Found::Nothing);
+        let finds = |it: &Vec<String>| !matches!(self.look_up(it), SearchResult::Nothing);
         attempts.iter().find_map(|attempt| attempt().filter(finds))
     }
 }
@@ -164,7 +164,7 @@ fn sort(actions: &mut [Action], words: &[String]) {
     actions.sort_by_cached_key(|it| {
         let name = it.event_name().to_ascii_lowercase();
         let hits = Reverse(hits.get(service_name(it)).copied());
-        let reach = (Delivery::of(it), it.read_only());
+        let reach = (DeliveryClass::of(it), it.read_only());
         (name != whole, !name.starts_with(&whole), reach, hits, it.event_name())
     });
 }

@@ -10,7 +10,7 @@ pub struct Shapes {
     ends: Vec<u32>,
     table: Vec<Shape>,
     /// The members of all structures, one after another.
-    members: Vec<Member>,
+    members: Vec<ShapeMember>,
     /// The values of all enumerations, likewise.
     values: Vec<u32>,
     pub(super) operations: Vec<Signature>,
@@ -37,7 +37,7 @@ pub(super) struct Side {
 
 /// A part of a record that the shapes of an operation describe.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Part {
+pub enum ShapePart {
     /// `requestParameters`
     Request,
     /// `responseElements`
@@ -108,7 +108,7 @@ pub enum Shape {
 /// A member of a structure.
 #[derive(Debug)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a flag of the model")]
-pub struct Member {
+pub struct ShapeMember {
     name: u32,
     wire_name: Option<u32>,
     /// What its value looks like.
@@ -122,12 +122,12 @@ pub struct Member {
     /// Whether SDKs make one up when the caller gives none.
     pub is_token: bool,
     /// Where in the HTTP message it stands.
-    pub location: Location,
+    pub location: MemberLocation,
 }
 
 /// Where a member stands in the HTTP message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Location {
+pub enum MemberLocation {
     /// In the body.
     Body,
     /// In a header.
@@ -155,7 +155,7 @@ impl Shapes {
     }
 
     /// The members of a structure; a shape that is none has no members.
-    pub fn members(&self, id: ShapeId) -> &[Member] {
+    pub fn members(&self, id: ShapeId) -> &[ShapeMember] {
         match self.get(id) {
             Shape::Structure(range) => range.of(&self.members),
             _ => &[],
@@ -168,12 +168,12 @@ impl Shapes {
     }
 
     /// The name of a member in the model.
-    pub fn name(&self, member: &Member) -> &str {
+    pub fn name(&self, member: &ShapeMember) -> &str {
         self.string(member.name)
     }
 
     /// The name of a member in the HTTP message, where it is another than in the model.
-    pub fn wire_name(&self, member: &Member) -> Option<&str> {
+    pub fn wire_name(&self, member: &ShapeMember) -> Option<&str> {
         member.wire_name.map(|index| self.string(index))
     }
 
@@ -186,7 +186,7 @@ impl Shapes {
 
     /// Reads a frame; nothing, if it is none.
     pub(super) fn decode(frame: &[u8]) -> Option<Self> {
-        let mut reader = Reader(frame);
+        let mut reader = ShapeReader(frame);
         let protocol = match reader.byte()? {
             0 => Protocol::Query,
             1 => Protocol::Ec2,
@@ -220,7 +220,7 @@ impl Shapes {
 }
 
 /// Reads from the front of a frame.
-struct Reader<'f>(&'f [u8]);
+struct ShapeReader<'f>(&'f [u8]);
 
 /// Flags of a member.
 const SHOWN: u32 = 1;
@@ -235,7 +235,7 @@ const FLAT: u8 = 1;
 const NO_REQUEST: u8 = 2;
 const NO_RESPONSE: u8 = 4;
 
-impl<'f> Reader<'f> {
+impl<'f> ShapeReader<'f> {
     fn byte(&mut self) -> Option<u8> {
         let (first, rest) = self.0.split_first()?;
         self.0 = rest;
@@ -301,10 +301,10 @@ impl<'f> Reader<'f> {
         })
     }
 
-    fn member(&mut self) -> Option<Member> {
+    fn member(&mut self) -> Option<ShapeMember> {
         let (name, shape, flags) = (self.number()?, self.id()?, self.number()?);
         let has = |flag| flags & flag != 0;
-        Some(Member {
+        Some(ShapeMember {
             name,
             shape,
             wire_name: if has(RENAMED) { Some(self.number()?) } else { None },
@@ -313,12 +313,12 @@ impl<'f> Reader<'f> {
             payload: has(PAYLOAD),
             is_token: has(TOKEN),
             location: match flags >> LOCATION_SHIFT {
-                0 => Location::Body,
-                1 => Location::Header,
-                2 => Location::Uri,
-                3 => Location::Query,
-                4 => Location::Headers,
-                _ => Location::Status,
+                0 => MemberLocation::Body,
+                1 => MemberLocation::Header,
+                2 => MemberLocation::Uri,
+                3 => MemberLocation::Query,
+                4 => MemberLocation::Headers,
+                _ => MemberLocation::Status,
             },
         })
     }

@@ -1,4 +1,4 @@
-use super::{Action, Catalog, Delivery, Found, event_name_stem};
+use super::{Action, Catalog, DeliveryClass, SearchResult, event_name_stem};
 
 #[test]
 fn event_names_lose_their_dates() {
@@ -88,19 +88,21 @@ fn words_begin_words() {
 #[test]
 fn a_query_is_a_service_or_words() {
     let catalog = Catalog::embedded();
-    let Found::Of(scope, actions) = catalog.look_up(&words("s3 delete bucket")) else {
+    let SearchResult::Of(scope, actions) = catalog.look_up(&words("s3 delete bucket")) else {
         panic!("s3 is a service");
     };
     assert!(actions.iter().all(|it| it.event_source() == "s3"));
     assert_eq!(scope.companions().map(|it| it.name).collect::<Vec<_>>(), ["s3control"]);
-    let Found::Of(scope, actions) = catalog.look_up(&words("ecs")) else { panic!("a service") };
+    let SearchResult::Of(scope, actions) = catalog.look_up(&words("ecs")) else {
+        panic!("a service")
+    };
     assert_eq!(scope.companions().count(), 0);
-    assert!(actions.is_sorted_by_key(Delivery::of), "what reaches every rule comes first");
+    assert!(actions.is_sorted_by_key(DeliveryClass::of), "what reaches every rule comes first");
     let anywhere = catalog.look_up(&words("account alias"));
-    assert!(matches!(anywhere, Found::Anywhere(_)), "no such event in the service account");
-    assert!(matches!(catalog.look_up(&words("key management")), Found::Titled(_)));
-    assert!(matches!(catalog.look_up(&words("esc")), Found::Nothing));
-    assert!(matches!(catalog.look_up(&[]), Found::Nothing));
+    assert!(matches!(anywhere, SearchResult::Anywhere(_)), "no such event in the service account");
+    assert!(matches!(catalog.look_up(&words("key management")), SearchResult::Titled(_)));
+    assert!(matches!(catalog.look_up(&words("esc")), SearchResult::Nothing));
+    assert!(matches!(catalog.look_up(&[]), SearchResult::Nothing));
 }
 
 #[test]

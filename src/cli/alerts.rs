@@ -6,14 +6,14 @@ use std::path::{Path, PathBuf};
 
 use anyhow::anyhow;
 
-use super::input::{Input, Loaded, inputs, load};
+use super::input::{InputSource, Loaded, inputs, load};
 use super::problems::Problems;
 use super::rule_set::{self, load_set};
-use super::settings::{Flags, settings};
-use super::{Context, Failure};
+use super::settings::{SettingFlags, settings};
+use super::{CommandContext, Failure};
 use crate::alert::{self, Alert, Language, alert};
 use crate::diagnostic::{Level, LineCounter};
-use crate::event::{Delivered, Found, Place, Record, read};
+use crate::event::{EventBridgeEvent, EventPlace, Record, UnwrappedItem, read};
 use crate::rules::lookup::{Lookup, Verdict};
 use crate::rules::settings::EffectiveSettings;
 use crate::ui::{self, Ui};
@@ -33,7 +33,7 @@ impl Alerts {
     pub(super) fn of(
         rules: Option<&Path>,
         language: Option<Language>,
-        context: &mut Context<'_, '_>,
+        context: &mut CommandContext<'_, '_>,
     ) -> Result<(Self, EffectiveSettings), Failure> {
         let path = rules.map(Path::to_owned).or_else(rule_set::here);
         let set = path.as_deref().map(|path| load_set(Some(path), context)).transpose()?;
@@ -43,27 +43,27 @@ impl Alerts {
         let rules = set.as_ref().map(|set| Lookup::new(&set.effective)).transpose();
         let rules =
             rules.map_err(|_| Failure::invalid(anyhow!("the patterns are too large together")))?;
-        let flags = Flags { language, region: None };
+        let flags = SettingFlags { language, region: None };
         let project = set.as_ref().and_then(|set| Some((&**set.source.as_ref()?, &set.settings)));
         let settings = settings(project, flags, context)?;
         Ok((Self { rules, language: settings.language.value, redact: true }, settings))
     }
 
     /// What the rules say of an event; nothing where there are none, or where it is too much for them.
-    pub(super) fn ask(&self, record: &Record<'_>, place: &Place<'_>) -> Option<Verdict<'_>> {
-        self.rules.as_ref()?.ask(&Delivered::record(record, place).text).ok()
+    pub(super) fn ask(&self, record: &Record<'_>, place: &EventPlace<'_>) -> Option<Verdict<'_>> {
+        self.rules.as_ref()?.ask(&EventBridgeEvent::record(record, place).text).ok()
     }
 
     /// The alert of an event. One that the rules give up on has none, as the function would send it.
     pub(super) fn alert(&self, record: &Record<'_>, verdict: Option<&Verdict<'_>>) -> Alert {
         let rule = verdict.and_then(|it| it.rule(self.language));
-        alert(record, &alert::Context { language: self.language, redact: self.redact, rule })
+        alert(record, &alert::AlertContext { language: self.language, redact: self.redact, rule })
     }
 }
 
 /// An event's place in the user's text.
 pub(super) struct At<'t> {
-    pub(super) place: Place<'t>,
+    pub(super) place: EventPlace<'t>,
     /// `file:line`
     pub(super) text: String,
 }
@@ -76,7 +76,7 @@ pub(super) type Visit<'v> =
 pub(super) fn each_record(
     paths: &[PathBuf],
     problems: &mut Problems,
-    context: &mut Context<'_, '_>,
+    context: &mut CommandContext<'_, '_>,
     visit: &mut Visit<'_>,
 ) -> Result<(), Failure> {
     for path in paths {
@@ -95,9 +95,9 @@ pub(super) fn each_record(
 }
 
 fn of_input(
-    input: &Input,
+    input: &InputSource,
     problems: &mut Problems,
-    context: &mut Context<'_, '_>,
+    context: &mut CommandContext<'_, '_>,
     visit: &mut Visit<'_>,
 ) -> Result<ControlFlow<()>, Failure> {
     let source = match load(input, context.stdin) {
@@ -115,11 +115,11 @@ fn of_input(
     let mut written = Ok(());
     let flow = read(&source.text, &mut |found| {
         let flow = match found {
-            Found::Record(record, place) => {
+            UnwrappedItem::Record(record, place) => {
                 let text = format!("{}:{}", source.name, lines.line_of(place.span));
                 visit(&record, At { place, text }, context.ui)
             }
-            Found::Foreign(.., diagnostic) | Found::Problem(diagnostic) => {
+            UnwrappedItem::Foreign(.., diagnostic) | UnwrappedItem::Problem(diagnostic) => {
                 let shown = problems.show(&source, &diagnostic, context.ui);
                 shown.map(|()| ControlFlow::Continue(()))
             }

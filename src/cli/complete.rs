@@ -8,13 +8,16 @@ use clap_complete::engine::{ArgValueCompleter, CompletionCandidate, complete};
 
 use super::args::Args;
 use super::shared_args::FromCatalog;
-use super::{Context, Exit, Failure};
+use super::{CommandContext, Exit, Failure};
 use crate::catalog::{Action, Catalog};
 
 /// The answer where a file is expected.
 const FILES: &str = ":files";
 
-pub(super) fn run(words: Vec<OsString>, context: &mut Context<'_, '_>) -> Result<Exit, Failure> {
+pub(super) fn run(
+    words: Vec<OsString>,
+    context: &mut CommandContext<'_, '_>,
+) -> Result<Exit, Failure> {
     let candidates = candidates(&Args::command(), words);
     let is_files = |it: &CompletionCandidate| it.get_id().is_some_and(|id| id == FILES);
     if candidates.iter().any(is_files) {

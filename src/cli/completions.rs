@@ -3,7 +3,7 @@
 
 use clap_complete::Shell;
 
-use super::{Context, Exit, Failure};
+use super::{CommandContext, Exit, Failure};
 
 /// Every shell, and the name its script is installed under.
 pub const SHELLS: [(Shell, &str); 5] = [
@@ -27,7 +27,7 @@ pub fn completion_script(shell: Shell) -> Option<&'static str> {
     })
 }
 
-pub(super) fn run(shell: Shell, context: &mut Context<'_, '_>) -> Result<Exit, Failure> {
+pub(super) fn run(shell: Shell, context: &mut CommandContext<'_, '_>) -> Result<Exit, Failure> {
     let script = completion_script(shell)
         .ok_or_else(|| Failure::invalid(anyhow::anyhow!("no script for {shell}")))?;
     context.ui.bytes(script.as_bytes())?;

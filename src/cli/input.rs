@@ -16,7 +16,7 @@ const MAX_BYTES: u64 = 1 << 30;
 
 /// A place to read from.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Input {
+pub(super) enum InputSource {
     File(PathBuf),
     Stdin,
 }
@@ -47,7 +47,7 @@ pub(super) fn refuse_address(path: &Path) -> Result<(), Failure> {
 }
 
 /// The inputs that paths name: themselves, standard input for `-`, and for folders the files in them, sorted.
-pub(super) fn inputs(path: &Path) -> Result<Vec<Input>, Failure> {
+pub(super) fn inputs(path: &Path) -> Result<Vec<InputSource>, Failure> {
     let mut found = Vec::new();
     for path in expand(path)? {
         found.extend(inputs_of(&path)?);
@@ -55,16 +55,16 @@ pub(super) fn inputs(path: &Path) -> Result<Vec<Input>, Failure> {
     Ok(found)
 }
 
-fn inputs_of(path: &Path) -> Result<Vec<Input>, Failure> {
+fn inputs_of(path: &Path) -> Result<Vec<InputSource>, Failure> {
     if path == Path::new("-") {
-        return Ok(vec![Input::Stdin]);
+        return Ok(vec![InputSource::Stdin]);
     }
     let metadata =
         fs::metadata(path).with_context(|| format!("cannot read {}", path.display())).map_err(
             |error| Failure::invalid(error).hint("give a file, a folder, or - for standard input"),
         )?;
     if !metadata.is_dir() {
-        return Ok(vec![Input::File(path.to_owned())]);
+        return Ok(vec![InputSource::File(path.to_owned())]);
     }
     let mut files = Vec::new();
     collect(path, &mut files);
@@ -73,7 +73,7 @@ fn inputs_of(path: &Path) -> Result<Vec<Input>, Failure> {
             .hint("a folder is searched for .json, .jsonl, .ndjson and .gz"));
     }
     files.sort();
-    Ok(files.into_iter().map(Input::File).collect())
+    Ok(files.into_iter().map(InputSource::File).collect())
 }
 
 /// The paths that a pattern such as `logs/*.json` names, for shells that leave it as it is. A file of that very name
@@ -111,7 +111,7 @@ fn is_event_file(extension: &std::ffi::OsStr) -> bool {
     ["json", "jsonl", "ndjson", "gz"].iter().any(|known| extension.eq_ignore_ascii_case(known))
 }
 
-impl Input {
+impl InputSource {
     /// Its bytes on the disk, where that is known.
     pub(super) fn size(&self) -> u64 {
         match self {
@@ -122,10 +122,10 @@ impl Input {
 }
 
 /// Reads an input to its end.
-pub(super) fn load(input: &Input, stdin: &mut dyn Read) -> Result<Loaded, Failure> {
+pub(super) fn load(input: &InputSource, stdin: &mut dyn Read) -> Result<Loaded, Failure> {
     let (name, bytes) = match input {
-        Input::Stdin => (Name::Stdin, read_limited(stdin)),
-        Input::File(path) => {
+        InputSource::Stdin => (Name::Stdin, read_limited(stdin)),
+        InputSource::File(path) => {
             refuse_address(path)?;
             let bytes = File::open(path).and_then(|mut file| read_limited(&mut file));
             (Name::Path(path.display().to_string()), bytes)

@@ -60,7 +60,7 @@ pub fn main(commit: Option<&str>) -> ExitCode {
 }
 
 /// What a command works with.
-struct Context<'c, 'w> {
+struct CommandContext<'c, 'w> {
     ui: &'c mut Ui<'w>,
     stdin: &'c mut dyn io::Read,
     world: &'c Surroundings<'w>,
@@ -87,7 +87,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>, world: World<'_>) -> Exit {
     let mut ui = Ui::new((stdout, out), (stderr, err), args.quiet, language)
         .in_ascii(!is_utf8_locale(surroundings.env))
         .in_json(args.command.prints_json());
-    let mut context = Context {
+    let mut context = CommandContext {
         ui: &mut ui,
         stdin,
         world: &surroundings,
@@ -124,7 +124,7 @@ fn unread(exit: Exit, error: ui::Error) -> ui::Result<Exit> {
 }
 
 /// Runs a command.
-fn dispatch(command: Command, context: &mut Context<'_, '_>) -> Result<Exit, Failure> {
+fn dispatch(command: Command, context: &mut CommandContext<'_, '_>) -> Result<Exit, Failure> {
     match command {
         Command::Generate(args) => generate::run(&args, context),
         Command::Preview(args) => preview::run(&args, context),

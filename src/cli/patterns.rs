@@ -7,9 +7,9 @@ use std::rc::Rc;
 
 use anyhow::{Context as _, anyhow};
 
-use super::input::{Input, Loaded, expand, load};
+use super::input::{InputSource, Loaded, expand, load};
 use super::problems::Problems;
-use super::{Context, Failure};
+use super::{CommandContext, Failure};
 use crate::diagnostic::{Diagnostic, Level, Source};
 use crate::json::parse_first;
 use crate::pattern::{Pattern, REASON, check_length, parse};
@@ -17,7 +17,7 @@ use crate::rules::set::State;
 use crate::ui::ErrorCode;
 
 /// A pattern, by the name that its file gives it.
-pub(super) struct Rule {
+pub(super) struct LoadedRule {
     pub(super) name: String,
     pub(super) source: Rc<Source>,
     pub(super) pattern: Pattern,
@@ -68,16 +68,23 @@ fn list(folder: &Path, extension: &str) -> std::io::Result<Vec<PathBuf>> {
 }
 
 /// Reads the text of a pattern.
-pub(super) fn load_text(path: &Path, context: &mut Context<'_, '_>) -> Result<Loaded, Failure> {
-    let input = if path == Path::new("-") { Input::Stdin } else { Input::File(path.to_owned()) };
+pub(super) fn load_text(
+    path: &Path,
+    context: &mut CommandContext<'_, '_>,
+) -> Result<Loaded, Failure> {
+    let input = if path == Path::new("-") {
+        InputSource::Stdin
+    } else {
+        InputSource::File(path.to_owned())
+    };
     load(&input, context.stdin)
 }
 
 /// Loads every pattern, or shows what is wrong with those that are not valid; then there is none.
 pub(super) fn load_rules(
     paths: &[PathBuf],
-    context: &mut Context<'_, '_>,
-) -> Result<Option<Vec<Rule>>, Failure> {
+    context: &mut CommandContext<'_, '_>,
+) -> Result<Option<Vec<LoadedRule>>, Failure> {
     let mut rules = Vec::new();
     let mut all_valid = true;
     for path in pattern_files(paths)? {
@@ -94,7 +101,7 @@ pub(super) fn load_rules(
                     }
                     let name = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
                     let source = Rc::new(source);
-                    rules.push(Rule { name, source, pattern, state: State::AllEvents });
+                    rules.push(LoadedRule { name, source, pattern, state: State::AllEvents });
                 }
                 Err(report) => {
                     all_valid = false;
@@ -123,7 +130,7 @@ pub(super) fn load_rules(
 }
 
 /// Rules whose files have the same name in different folders are named by their whole paths.
-fn tell_apart(rules: &mut [Rule]) {
+fn tell_apart(rules: &mut [LoadedRule]) {
     let mut counts: BTreeMap<String, usize> = BTreeMap::new();
     for rule in rules.iter() {
         *counts.entry(rule.name.clone()).or_default() += 1;

@@ -9,8 +9,8 @@ use super::args::PreviewArgs;
 use super::problems::Problems;
 use super::settings::time_zone;
 use super::shared_args::Format;
-use super::{Context, Exit, Failure};
-use crate::alert::{Language, Text};
+use super::{CommandContext, Exit, Failure};
+use crate::alert::{Language, VisibleText};
 use crate::event::Record;
 use crate::preview::{Canvas, Role, Run, draw};
 use crate::rules::lookup::HELD_BACK;
@@ -18,7 +18,10 @@ use crate::rules::settings::EffectiveSettings;
 use crate::slack::{Message, builder_url, render};
 use crate::ui::{self, Ui};
 
-pub(super) fn run(args: &PreviewArgs, context: &mut Context<'_, '_>) -> Result<Exit, Failure> {
+pub(super) fn run(
+    args: &PreviewArgs,
+    context: &mut CommandContext<'_, '_>,
+) -> Result<Exit, Failure> {
     let json = matches!(args.format, Format::Json);
     if json && (args.no_redact || args.builder_url) {
         let flag = if args.no_redact { "--no-redact" } else { "--builder-url" };
@@ -67,7 +70,7 @@ impl<'a> Show<'a> {
         args: &'a PreviewArgs,
         alerts: &'a Alerts,
         settings: &EffectiveSettings,
-        context: &Context<'_, '_>,
+        context: &CommandContext<'_, '_>,
     ) -> Result<Self, Failure> {
         let width = args.width.map_or_else(|| context.world.columns(), usize::from);
         let drawn = matches!(args.format, Format::Human) && !args.builder_url;
@@ -200,7 +203,7 @@ impl<'a> Show<'a> {
 
 /// The end of a place, which tells more than its beginning, in at most `columns`.
 fn tail(place: &str, columns: usize) -> String {
-    let place = Text::new(place, false).map(|it| it.to_string()).unwrap_or_default();
+    let place = VisibleText::new(place, false).map(|it| it.to_string()).unwrap_or_default();
     let whole = Run::new(place.as_str(), Role::Faint);
     if crate::preview::width(&[whole]) <= columns {
         return place;

@@ -6,13 +6,13 @@ use std::rc::Rc;
 
 use anyhow::anyhow;
 
-use super::input::{Input, Loaded, load};
+use super::input::{InputSource, Loaded, load};
 use super::named_file::{folder_of, named_file};
-use super::{Context, Failure};
+use super::{CommandContext, Failure};
 use crate::diagnostic::{Diagnostic, Fix, Level, Source, Span};
-use crate::rules::checks::Places;
-use crate::rules::file::{RuleSet, Settings, read_rule_set, without_secrets};
-use crate::rules::set::{Effective, Problem, resolve};
+use crate::rules::checks::CheckLocations;
+use crate::rules::file::{RuleSetFile, Settings, read_rule_set, without_secrets};
+use crate::rules::set::{Effective, RuleSetProblem, resolve};
 
 /// The name of a rule set's file.
 pub(super) const FILE: &str = "audit-alert.toml";
@@ -23,9 +23,9 @@ pub(super) struct LoadedSet {
     pub(super) source: Option<Rc<Source>>,
     pub(super) settings: Settings,
     pub(super) effective: Effective,
-    pub(super) places: Places,
+    pub(super) places: CheckLocations,
     /// What is wrong with its own text, and with what it names.
-    pub(super) problems: Vec<Problem>,
+    pub(super) problems: Vec<RuleSetProblem>,
 }
 
 /// The rule set in the current folder, if there is one. What is there and cannot be read is one, too: it would say which
@@ -44,29 +44,36 @@ pub(super) fn is_rule_set(path: &Path) -> bool {
 /// Reads a rule set, or takes the built-in rules.
 pub(super) fn load_set(
     path: Option<&Path>,
-    context: &mut Context<'_, '_>,
+    context: &mut CommandContext<'_, '_>,
 ) -> Result<LoadedSet, Failure> {
     let Some(path) = path else {
-        let set = RuleSet::default();
-        let places = Places::of(&set);
+        let set = RuleSetFile::default();
+        let places = CheckLocations::of(&set);
         let (effective, problems) = resolve(set, &mut |_| Err(String::new()));
         let settings = Settings::default();
         return Ok(LoadedSet { source: None, settings, effective, places, problems });
     };
     let source = Rc::new(read_text(path, context)?);
     let (mut set, found) = read_rule_set(&source.text);
-    let places = Places::of(&set);
+    let places = CheckLocations::of(&set);
     let settings = std::mem::take(&mut set.settings);
     let folder = folder_of(path);
     let (effective, problems) = resolve(set, &mut |named| read_pattern(named, folder));
-    let problems = found.into_iter().map(Problem::Set).chain(problems).collect();
+    let problems = found.into_iter().map(RuleSetProblem::Set).chain(problems).collect();
     Ok(LoadedSet { source: Some(source), settings, effective, places, problems })
 }
 
 /// Reads a text of the author's own, without secrets, or shows why it is none.
-pub(super) fn read_text(path: &Path, context: &mut Context<'_, '_>) -> Result<Source, Failure> {
+pub(super) fn read_text(
+    path: &Path,
+    context: &mut CommandContext<'_, '_>,
+) -> Result<Source, Failure> {
     refuse_disguised(path)?;
-    let input = if path == Path::new("-") { Input::Stdin } else { Input::File(path.to_owned()) };
+    let input = if path == Path::new("-") {
+        InputSource::Stdin
+    } else {
+        InputSource::File(path.to_owned())
+    };
     match load(&input, context.stdin)? {
         Loaded::Text(source) => Ok(masked(source)),
         Loaded::Unreadable(source, diagnostic) => {
@@ -94,7 +101,7 @@ pub(super) fn masked(source: Source) -> Source {
 
 fn read_pattern(name: &str, folder: &Path) -> Result<Source, String> {
     let path = named_file(name, folder, folder)?;
-    match load(&Input::File(path), &mut std::io::empty()) {
+    match load(&InputSource::File(path), &mut std::io::empty()) {
         // What is wrong with a pattern is shown in its lines. Those of another file, a key for one, are none to show.
         Ok(Loaded::Text(source)) if !source.text.trim_start().starts_with('{') => {
             Err(format!("{} does not begin with {{, as a pattern does", source.name))
@@ -110,7 +117,7 @@ impl LoadedSet {
     pub(super) fn usable(
         &self,
         least: Level,
-        context: &mut Context<'_, '_>,
+        context: &mut CommandContext<'_, '_>,
     ) -> Result<(), Failure> {
         let mut invalid = false;
         for (source, found) in self.by_source().all {
@@ -132,15 +139,15 @@ impl LoadedSet {
         let mut by_source = BySource::default();
         for problem in &self.problems {
             match (problem, &self.source) {
-                (Problem::Set(_), None) => {}
-                (Problem::Inline(place, pattern, diagnostic), own) => {
+                (RuleSetProblem::Set(_), None) => {}
+                (RuleSetProblem::Inline(place, pattern, diagnostic), own) => {
                     match own.as_ref().and_then(|own| Some((own, offset(own, *place, pattern)?))) {
                         Some((own, at)) => by_source.add(own, [shifted(diagnostic.clone(), at)]),
                         None => by_source.add(pattern, [diagnostic.clone()]),
                     }
                 }
-                (Problem::Set(diagnostic), Some(source))
-                | (Problem::Pattern(source, diagnostic), _) => {
+                (RuleSetProblem::Set(diagnostic), Some(source))
+                | (RuleSetProblem::Pattern(source, diagnostic), _) => {
                     by_source.add(source, [diagnostic.clone()]);
                 }
             }

@@ -5,9 +5,9 @@ use std::path::PathBuf;
 use anyhow::anyhow;
 use jiff::tz::TimeZone;
 
-use super::input::{Input, Loaded, load};
+use super::input::{InputSource, Loaded, load};
 use super::rule_set::{self, FILE, masked};
-use super::{Context, Failure};
+use super::{CommandContext, Failure};
 use crate::alert::Language;
 use crate::diagnostic::{Diagnostic, Level, Source};
 use crate::rules::file::{Settings, read_rule_set, read_settings, without_secrets};
@@ -17,15 +17,15 @@ use crate::rules::settings::{
 
 /// What flags say.
 #[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Flags<'f> {
+pub(super) struct SettingFlags<'f> {
     pub(super) language: Option<Language>,
     pub(super) region: Option<&'f str>,
 }
 
 /// The settings in effect in the current folder, for commands that do not need the rules.
 pub(super) fn settings_here(
-    flags: Flags<'_>,
-    context: &mut Context<'_, '_>,
+    flags: SettingFlags<'_>,
+    context: &mut CommandContext<'_, '_>,
 ) -> Result<EffectiveSettings, Failure> {
     let project = match rule_set::here() {
         Some(path) => {
@@ -44,8 +44,8 @@ pub(super) fn settings_here(
 /// The settings in effect with a rule set that was read.
 pub(super) fn settings(
     project: Option<(&Source, &Settings)>,
-    flags: Flags<'_>,
-    context: &mut Context<'_, '_>,
+    flags: SettingFlags<'_>,
+    context: &mut CommandContext<'_, '_>,
 ) -> Result<EffectiveSettings, Failure> {
     let user = of_user(context)?;
     let layers = Layers {
@@ -63,7 +63,7 @@ pub(super) fn settings(
 /// The settings in effect with a rule set, without a word on those that cannot be used.
 pub(super) fn settings_of(
     project: (&Source, &Settings),
-    context: &Context<'_, '_>,
+    context: &CommandContext<'_, '_>,
 ) -> Option<EffectiveSettings> {
     let user = match load_user(context) {
         Ok(Some(Loaded::Text(source))) => Some(masked(source)),
@@ -86,7 +86,7 @@ pub(super) fn settings_of(
 /// Warns of a home region that may be new.
 pub(super) fn warn_of_region(
     settings: &EffectiveSettings,
-    context: &mut Context<'_, '_>,
+    context: &mut CommandContext<'_, '_>,
 ) -> crate::ui::Result<()> {
     let Setting { value, from } = &settings.region;
     let from = format!(" ({from})");
@@ -96,7 +96,7 @@ pub(super) fn warn_of_region(
 /// Warns of regions of flags that may be new.
 pub(super) fn warn_of_regions<'r>(
     regions: impl IntoIterator<Item = &'r String>,
-    context: &mut Context<'_, '_>,
+    context: &mut CommandContext<'_, '_>,
 ) -> crate::ui::Result<()> {
     let warnings = regions.into_iter().filter_map(|it| new_region(it, ""));
     warnings.into_iter().try_for_each(|it| context.ui.warning(&it))
@@ -116,7 +116,7 @@ pub(super) fn region(text: &str) -> Result<String, String> {
 /// The time zone that is set, else that of the system.
 pub(super) fn time_zone(
     settings: &EffectiveSettings,
-    context: &Context<'_, '_>,
+    context: &CommandContext<'_, '_>,
 ) -> Result<TimeZone, Failure> {
     let Some(name) = &settings.time_zone.value else { return Ok((context.world.time_zone)()) };
     TimeZone::get(name).map_err(|_| {
@@ -127,7 +127,7 @@ pub(super) fn time_zone(
 }
 
 /// The user's own file, if there is one.
-fn of_user(context: &mut Context<'_, '_>) -> Result<Option<(Source, Settings)>, Failure> {
+fn of_user(context: &mut CommandContext<'_, '_>) -> Result<Option<(Source, Settings)>, Failure> {
     let source = match load_user(context)? {
         None => return Ok(None),
         Some(Loaded::Text(source)) => masked(source),
@@ -143,12 +143,16 @@ fn of_user(context: &mut Context<'_, '_>) -> Result<Option<(Source, Settings)>, 
     }
 }
 
-fn load_user(context: &Context<'_, '_>) -> Result<Option<Loaded>, Failure> {
+fn load_user(context: &CommandContext<'_, '_>) -> Result<Option<Loaded>, Failure> {
     let path = user_file(context.world.env).filter(|path| path.is_file());
-    path.map(|path| load(&Input::File(path), &mut std::io::empty())).transpose()
+    path.map(|path| load(&InputSource::File(path), &mut std::io::empty())).transpose()
 }
 
-fn unusable(source: &Source, found: &[Diagnostic], context: &mut Context<'_, '_>) -> Failure {
+fn unusable(
+    source: &Source,
+    found: &[Diagnostic],
+    context: &mut CommandContext<'_, '_>,
+) -> Failure {
     for diagnostic in found {
         if let Err(error) = context.ui.diagnostic(source, diagnostic) {
             return error.into();

@@ -17,7 +17,7 @@ use aws_smithy_http_client::tls::Provider;
 use aws_smithy_http_client::tls::rustls_provider::CryptoMode;
 
 use super::error::{CloudError, During as _, causes};
-use super::patience::{Patience, Wait};
+use super::patience::{RetryPolicy, Wait};
 
 /// Attempts of one call, the first included.
 const ATTEMPTS: u32 = 5;
@@ -38,7 +38,7 @@ pub struct Options {
 
 /// Who calls.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Caller {
+pub struct CallerIdentity {
     /// The account's number.
     pub account: String,
     /// The caller's ARN.
@@ -46,11 +46,11 @@ pub struct Caller {
 }
 
 /// Clients of the services, made when first needed.
-pub struct Connection {
+pub struct AwsConnection {
     config: SdkConfig,
     home: String,
     endpoint_url: Option<String>,
-    patience: Patience,
+    patience: RetryPolicy,
     events: Mutex<BTreeMap<String, aws_sdk_eventbridge::Client>>,
     sqs: Mutex<BTreeMap<String, aws_sdk_sqs::Client>>,
     iam: aws_sdk_iam::Client,
@@ -73,13 +73,13 @@ macro_rules! client {
     }};
 }
 
-impl fmt::Debug for Connection {
+impl fmt::Debug for AwsConnection {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Connection").field("home", &self.home).finish_non_exhaustive()
     }
 }
 
-impl Connection {
+impl AwsConnection {
     /// Reads the configuration that all tools of AWS read. Makes no call.
     pub async fn open(options: &Options) -> Result<Self, CloudError> {
         let client = Builder::new().tls_provider(Provider::Rustls(CryptoMode::Ring)).build_https();
@@ -114,7 +114,7 @@ impl Connection {
         Ok(Self {
             home: options.region.clone(),
             endpoint_url: options.endpoint_url.clone(),
-            patience: Patience::default(),
+            patience: RetryPolicy::default(),
             events: Mutex::default(),
             sqs: Mutex::default(),
             iam: client!(aws_sdk_iam, config, home, url),
@@ -128,17 +128,17 @@ impl Connection {
 
     /// Waits as long as this.
     #[must_use]
-    pub fn with_patience(mut self, patience: Patience) -> Self {
+    pub fn with_patience(mut self, patience: RetryPolicy) -> Self {
         self.patience = patience;
         self
     }
 
     /// Who calls.
-    pub async fn caller(&self) -> Result<Caller, CloudError> {
+    pub async fn caller(&self) -> Result<CallerIdentity, CloudError> {
         let operation = "sts:GetCallerIdentity";
         let answer = self.sts.get_caller_identity().send().await.during(operation, &self.home)?;
         match (answer.account, answer.arn) {
-            (Some(account), Some(arn)) => Ok(Caller { account, arn }),
+            (Some(account), Some(arn)) => Ok(CallerIdentity { account, arn }),
             _ => Err(CloudError::new(operation, &self.home, "the answer names no account")),
         }
     }
@@ -165,7 +165,7 @@ impl Connection {
         &self.home
     }
 
-    pub(super) fn patience(&self) -> Patience {
+    pub(super) fn patience(&self) -> RetryPolicy {
         self.patience
     }
 

@@ -8,12 +8,12 @@ use aws_sdk_lambda::primitives::Blob;
 use aws_sdk_lambda::types::LastUpdateStatus;
 use aws_sdk_sqs::types::QueueAttributeName;
 
-use super::connection::Connection;
+use super::connection::AwsConnection;
 use super::error::{CloudError, During as _, OrMissing as _};
 use super::observe::queue;
 use super::trails::trails;
 use crate::aws::Names;
-use crate::deploy::health::{Facts, Function, Waiting};
+use crate::deploy::health::{FunctionHealth, HealthFacts, Waiting};
 
 /// How far back errors are looked for, in milliseconds: an hour.
 const LOOK_BACK: i64 = 3_600_000;
@@ -26,13 +26,13 @@ const MISSING: &[&str] = &["ResourceNotFoundException"];
 
 /// Gathers the facts, but for the secret. What may not be read is a fact, too. The function is given by its name or ARN.
 pub async fn facts(
-    connection: &Connection,
+    connection: &AwsConnection,
     names: &Names,
     function: &str,
     caller: String,
     regions: &[String],
     now: i64,
-) -> Facts {
+) -> HealthFacts {
     let (mut all_trails, mut waiting) = (BTreeMap::new(), BTreeMap::new());
     for region in regions.iter().chain([&names.home]) {
         let trails = trails(connection, region).await;
@@ -43,12 +43,12 @@ pub async fn facts(
     let function =
         self::function(connection, function, now).await.map_err(|error| error.to_string());
     let data_rules = Vec::new();
-    Facts { caller, trails: all_trails, function, waiting, data_rules, webhook: None }
+    HealthFacts { caller, trails: all_trails, function, waiting, data_rules, webhook: None }
 }
 
 /// What waits in a region's dead-letter queue, if there is one.
 async fn count(
-    connection: &Connection,
+    connection: &AwsConnection,
     names: &Names,
     region: &str,
 ) -> Result<Option<Waiting>, CloudError> {
@@ -62,10 +62,10 @@ async fn count(
 }
 
 async fn function(
-    connection: &Connection,
+    connection: &AwsConnection,
     function: &str,
     now: i64,
-) -> Result<Option<Function>, CloudError> {
+) -> Result<Option<FunctionHealth>, CloudError> {
     let answer = connection.lambda().get_function().function_name(function).send().await;
     let answer = answer.during("lambda:GetFunction", connection.home()).or_missing(MISSING)?;
     let Some(it) = answer.as_ref().and_then(|it| it.configuration()) else { return Ok(None) };
@@ -82,7 +82,7 @@ async fn function(
     let log_group = it.logging_config().and_then(|it| it.log_group()).map(str::to_owned);
     let log_group = log_group
         .unwrap_or_else(|| format!("/aws/lambda/{}", it.function_name().unwrap_or_default()));
-    Ok(Some(Function {
+    Ok(Some(FunctionHealth {
         arn: it.function_arn().unwrap_or(function).to_owned(),
         state,
         is_stopped: concurrency == Some(0),
@@ -97,7 +97,7 @@ const FAILURES: [&str; 4] = ["ERROR", "Task timed out", "Status: error", "Status
 
 /// The last lines of a log with an error, newest first. One search for each of the words: an emulator knows no other.
 async fn errors(
-    connection: &Connection,
+    connection: &AwsConnection,
     log_group: &str,
     now: i64,
 ) -> Result<Vec<String>, CloudError> {
@@ -110,7 +110,7 @@ async fn errors(
 
 /// Lines with these words, and when they were written.
 async fn lines_with(
-    connection: &Connection,
+    connection: &AwsConnection,
     log_group: &str,
     words: &str,
     now: i64,
@@ -163,7 +163,7 @@ pub struct Invoked {
 /// Calls a function, by its name or ARN, with a payload, and waits for its answer. Once: an answer that was lost is no
 /// reason to post twice.
 pub async fn invoke(
-    connection: &Connection,
+    connection: &AwsConnection,
     function: &str,
     payload: &str,
 ) -> Result<Invoked, CloudError> {

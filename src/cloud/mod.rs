@@ -12,9 +12,11 @@ mod tags;
 mod tests;
 mod trails;
 
-pub use apply::{Goods, apply};
-pub use connection::{Caller, Connection, Options, region_of_profile};
+pub use apply::{Artifacts, apply};
+pub use connection::{AwsConnection, CallerIdentity, Options, region_of_profile};
 pub use error::CloudError;
 pub use facts::{Invoked, facts, invoke};
-pub use observe::{Depth, Part, Rules, Seen, is_parameter_ours, look_closely, observe};
-pub use patience::Patience;
+pub use observe::{
+    Depth, Observation, ObservedPart, RegionalRules, is_parameter_ours, look_closely, observe,
+};
+pub use patience::RetryPolicy;

@@ -4,12 +4,12 @@ use std::time::Duration;
 
 /// What counts as a second of waiting.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Patience {
+pub struct RetryPolicy {
     /// One second, unless nothing is to be waited for, as on an emulator.
     pub second: Duration,
 }
 
-impl Default for Patience {
+impl Default for RetryPolicy {
     fn default() -> Self {
         Self { second: Duration::from_secs(1) }
     }
@@ -29,7 +29,7 @@ pub(super) const UPDATE: Wait = Wait { pauses: &[0.3, 0.5, 1.0, 1.0, 2.0], limit
 /// Until the name of a deleted queue is free again, or a changed one is known to be so: a minute.
 pub(super) const QUEUE: Wait = Wait { pauses: &[1.0, 4.0, 5.0], limit: 75.0 };
 
-impl Patience {
+impl RetryPolicy {
     /// The pauses of a wait.
     pub(super) fn pauses(self, wait: Wait) -> impl Iterator<Item = Duration> {
         let last = wait.pauses.last().copied().unwrap_or(1.0);

@@ -7,8 +7,8 @@ use aws_sdk_sts::operation::get_caller_identity::GetCallerIdentityError;
 
 use super::document::{Described, described, permission, policy, with_marker};
 use super::error::{CloudError, During as _, OrMissing as _, causes};
-use super::patience::{Patience, QUEUE, ROLE};
-use super::{Goods, tags};
+use super::patience::{QUEUE, ROLE, RetryPolicy};
+use super::{Artifacts, tags};
 use crate::aws::Names;
 use crate::deploy::stack::Properties;
 
@@ -204,13 +204,13 @@ fn a_secret_is_in_no_error_and_in_no_debug_text() {
     let error =
         refused("ssm:PutParameter", "ValidationException", "Value 'https://s/x' at 'value'");
     assert_eq!(error.without("https://s/x").message(), "Value '...' at 'value'");
-    let goods = Goods { zip: b"zip", webhook: Some("https://s/x") };
+    let goods = Artifacts { zip: b"zip", webhook: Some("https://s/x") };
     assert_eq!(format!("{goods:?}"), "Goods { .. }");
 }
 
 #[test]
 fn waits_end() {
-    let patience = Patience::default();
+    let patience = RetryPolicy::default();
     let pauses: Vec<_> = patience.pauses(ROLE).collect();
     assert_eq!(pauses.iter().take(4).map(Duration::as_secs).collect::<Vec<_>>(), [2, 3, 5, 5]);
     let sum: Duration = pauses.iter().sum();

@@ -3,13 +3,13 @@
 use aws_sdk_cloudtrail::operation::get_event_selectors::GetEventSelectorsOutput;
 use aws_sdk_cloudtrail::types::{AdvancedEventSelector, EventSelector, ReadWriteType};
 
-use super::connection::Connection;
+use super::connection::AwsConnection;
 use super::error::{CloudError, During as _};
 use crate::deploy::health::Trail;
 
 /// The trails of a region. One that may not be read is left out where another logs everything, and an error otherwise.
 pub(super) async fn trails(
-    connection: &Connection,
+    connection: &AwsConnection,
     region: &str,
 ) -> Result<Vec<Trail>, CloudError> {
     let described = connection.trails(region).describe_trails().send().await;
@@ -31,7 +31,7 @@ pub(super) async fn trails(
 
 /// A trail of the organisation is known by its ARN only, and one of another region as well.
 async fn read(
-    connection: &Connection,
+    connection: &AwsConnection,
     region: &str,
     arn: &str,
     trail: &aws_sdk_cloudtrail::types::Trail,

@@ -8,12 +8,12 @@ use super::stack::{Id, Properties, Stack};
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Observed {
     /// The resources.
-    pub resources: BTreeMap<Id, Found>,
+    pub resources: BTreeMap<Id, ObservedResource>,
 }
 
 /// A resource that is there.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Found {
+pub struct ObservedResource {
     /// What matters of it.
     pub properties: Properties,
     /// Whose it is.
@@ -35,7 +35,7 @@ pub enum Owner {
     Nobody,
 }
 
-impl Found {
+impl ObservedResource {
     /// A resource with these properties.
     pub fn new(properties: Properties, owner: Owner) -> Self {
         Self { properties, owner, is_shared: false }
@@ -56,23 +56,23 @@ impl Found {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Plan {
     /// The steps.
-    pub steps: Vec<Step>,
+    pub steps: Vec<PlanStep>,
     /// How many resources are as they should be.
     pub unchanged: usize,
 }
 
 /// One thing to do.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Step {
+pub struct PlanStep {
     /// To what.
     pub id: Id,
     /// What.
-    pub action: Action,
+    pub action: PlanAction,
 }
 
 /// What to do to a resource.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Action {
+pub enum PlanAction {
     /// Make it.
     Create(Properties),
     /// Make it as it should be.
@@ -106,14 +106,14 @@ pub fn plan(wanted: &Stack, observed: &Observed) -> Result<Plan, Foreign> {
     }
     for (id, to) in &wanted.resources {
         let action = match observed.resources.get(id).filter(|_| !anew.contains(id)) {
-            None => Action::Create(to.clone()),
+            None => PlanAction::Create(to.clone()),
             Some(found) if found.properties == *to => {
                 plan.unchanged += 1;
                 continue;
             }
-            Some(found) => Action::Change { from: found.properties.clone(), to: to.clone() },
+            Some(found) => PlanAction::Change { from: found.properties.clone(), to: to.clone() },
         };
-        plan.steps.push(Step { id: id.clone(), action });
+        plan.steps.push(PlanStep { id: id.clone(), action });
     }
     // What is not wanted any more goes last, so that nothing is missing in between. A secret stays: it was given once.
     let is_gone = |id: &Id| !wanted.resources.contains_key(id) && *id != Id::Secret;
@@ -140,12 +140,12 @@ pub fn teardown(observed: &Observed) -> Plan {
     Plan { steps: deletions(observed).collect(), unchanged: 0 }
 }
 
-fn deletions(observed: &Observed) -> impl Iterator<Item = Step> {
-    let is_ours = |found: &Found| found.is_ours() && !found.is_shared;
+fn deletions(observed: &Observed) -> impl Iterator<Item = PlanStep> {
+    let is_ours = |found: &ObservedResource| found.is_ours() && !found.is_shared;
     let ours = observed.resources.iter().rev().filter(move |(_, found)| is_ours(found));
-    ours.map(|(id, found)| Step {
+    ours.map(|(id, found)| PlanStep {
         id: id.clone(),
-        action: Action::Delete(found.properties.clone()),
+        action: PlanAction::Delete(found.properties.clone()),
     })
 }
 
@@ -154,12 +154,12 @@ impl Plan {
     pub fn is_anew(&self, id: &Id) -> bool {
         let of_id = self.steps.iter().filter(|it| it.id == *id);
         let (deleted, made): (Vec<_>, Vec<_>) =
-            of_id.partition(|it| matches!(it.action, Action::Delete(_)));
+            of_id.partition(|it| matches!(it.action, PlanAction::Delete(_)));
         !deleted.is_empty() && !made.is_empty()
     }
 }
 
-impl Action {
+impl PlanAction {
     /// What it does, in a word.
     pub fn word(&self) -> &'static str {
         match self {

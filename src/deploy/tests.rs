@@ -4,23 +4,25 @@ use std::collections::BTreeMap;
 
 use proptest::prelude::*;
 
-use super::plan::{Action, Foreign, Found, Observed, Owner, Step, plan, teardown};
+use super::plan::{
+    Foreign, Observed, ObservedResource, Owner, PlanAction, PlanStep, plan, teardown,
+};
 use super::stack::{Id, Properties, Stack};
 
 /// What a step makes of what is there. With the function goes what belongs to it: where a stack has one of its own, also
 /// the permission to call it.
-fn apply(wanted: &Stack, observed: &mut Observed, step: &Step) {
+fn apply(wanted: &Stack, observed: &mut Observed, step: &PlanStep) {
     match &step.action {
-        Action::Create(to) => {
-            let found = Found::new(to.clone(), Owner::Us);
+        PlanAction::Create(to) => {
+            let found = ObservedResource::new(to.clone(), Owner::Us);
             assert!(observed.resources.insert(step.id.clone(), found).is_none());
         }
-        Action::Change { from, to } => {
+        PlanAction::Change { from, to } => {
             let found = observed.resources.get_mut(&step.id).unwrap();
             assert!(found.is_ours() && found.properties == *from);
             found.properties.clone_from(to);
         }
-        Action::Delete(_) => {
+        PlanAction::Delete(_) => {
             let gone = observed.resources.remove(&step.id).unwrap();
             assert!(gone.is_ours() && !gone.is_shared);
             if step.id == Id::Function && wanted.resources.contains_key(&Id::Function) {
@@ -67,11 +69,12 @@ fn observed() -> impl Strategy<Value = Observed> {
         1 => Just(Owner::Nobody),
         1 => Just(Owner::Another("prod".to_owned())),
     ];
-    let found = (properties(), owner, prop::bool::weighted(0.1))
-        .prop_map(|(properties, owner, is_shared)| Found { properties, owner, is_shared });
+    let found = (properties(), owner, prop::bool::weighted(0.1)).prop_map(
+        |(properties, owner, is_shared)| ObservedResource { properties, owner, is_shared },
+    );
     // What belongs to a function is whose the function is, and only rules are shared.
     let resources = prop::collection::btree_map(id(), found, 0..14).prop_map(|mut resources| {
-        let owner = resources.get(&Id::Function).map(|it: &Found| it.owner.clone());
+        let owner = resources.get(&Id::Function).map(|it: &ObservedResource| it.owner.clone());
         for id in [Id::Failures, Id::Permission] {
             if let (Some(owner), Some(found)) = (&owner, resources.get_mut(&id)) {
                 found.owner.clone_from(owner);
@@ -90,7 +93,7 @@ fn stack() -> impl Strategy<Value = Stack> {
         .prop_map(|resources| Stack { resources, ..Stack::default() })
 }
 
-fn foreign(observed: &Observed) -> BTreeMap<Id, Found> {
+fn foreign(observed: &Observed) -> BTreeMap<Id, ObservedResource> {
     let foreign = observed.resources.iter().filter(|(_, found)| !found.is_ours());
     foreign.map(|(id, found)| (id.clone(), found.clone())).collect()
 }
@@ -99,7 +102,7 @@ fn foreign(observed: &Observed) -> BTreeMap<Id, Found> {
 fn a_resource_that_the_stack_depends_on_has_to_be_its_own() {
     let stack = Stack { must_own: [Id::Secret].into(), ..Stack::default() };
     for (owner, is_foreign) in [(Owner::Us, false), (Owner::Nobody, true)] {
-        let found = Found::new(Properties::new(), owner.clone());
+        let found = ObservedResource::new(Properties::new(), owner.clone());
         let observed = Observed { resources: [(Id::Secret, found)].into() };
         let foreign = Foreign(vec![(Id::Secret, owner)]);
         assert_eq!(plan(&stack, &observed).err(), is_foreign.then_some(foreign));
@@ -153,7 +156,7 @@ proptest! {
         prop_assert_eq!(second.unchanged, stack.resources.len());
         prop_assert_eq!(foreign(&after), foreign(&before));
         // Nothing of ours is left that is not wanted, but for the secret and what is shared.
-        let is_left = |(id, found): &(&Id, &Found)| found.is_ours() && !stack.resources.contains_key(id);
+        let is_left = |(id, found): &(&Id, &ObservedResource)| found.is_ours() && !stack.resources.contains_key(id);
         let left = after.resources.iter().filter(is_left);
         prop_assert!(left.into_iter().all(|(id, found)| *id == Id::Secret || found.is_shared));
     }
@@ -185,7 +188,7 @@ proptest! {
         for step in &teardown(&after).steps {
             apply(&stack, &mut after, step);
         }
-        let stays = |found: &Found| !found.is_ours() || found.is_shared;
+        let stays = |found: &ObservedResource| !found.is_ours() || found.is_shared;
         let mut expected = before.resources;
         expected.retain(|_, found| stays(found));
         prop_assert_eq!(after.resources, expected);

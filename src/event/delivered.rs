@@ -6,20 +6,20 @@ use std::borrow::Cow;
 
 use super::detail_types::detail_type;
 use super::record::Record;
-use super::unwrap::Place;
+use super::unwrap::EventPlace;
 use crate::diagnostic::Span;
 use crate::json::Node;
 
 /// The text of an event, and where its parts come from.
 #[derive(Debug)]
-pub struct Delivered<'t> {
+pub struct EventBridgeEvent<'t> {
     /// A JSON object with the envelope's members.
     pub text: Cow<'t, str>,
     /// Parts of the text, in its order, with the span in the original text that each was made from.
     origins: Vec<(Span, Span)>,
 }
 
-impl<'t> Delivered<'t> {
+impl<'t> EventBridgeEvent<'t> {
     /// A document as it is.
     pub fn verbatim(node: &Node<'_>, text: &'t str) -> Self {
         let event = text.get(node.span.range()).unwrap_or_default();
@@ -28,7 +28,7 @@ impl<'t> Delivered<'t> {
     }
 
     /// A record with its envelope, its own or the one it would have.
-    pub fn record(record: &Record<'t>, place: &Place<'t>) -> Self {
+    pub fn record(record: &Record<'t>, place: &EventPlace<'t>) -> Self {
         match record.envelope() {
             Some(envelope) => Self::verbatim(envelope, place.text),
             None => wrap(record, place.text),
@@ -41,24 +41,24 @@ impl<'t> Delivered<'t> {
     }
 
     /// Where a span of [`Self::text`] comes from.
-    pub fn origin(&self, span: Span) -> Option<Origin> {
+    pub fn origin(&self, span: Span) -> Option<PartOrigin> {
         let within = |part: &Span| part.start <= span.start && span.end <= part.end;
         let index = self.origins.iter().position(|(part, _)| within(part))?;
         let (part, origin) = self.origins.get(index)?;
         if self.is_wrapped() && index + 1 == self.origins.len() {
-            return Some(Origin::Added(*origin));
+            return Some(PartOrigin::Added(*origin));
         }
         if part.end - part.start != origin.end - origin.start {
-            return Some(Origin::MadeFrom(*origin));
+            return Some(PartOrigin::MadeFrom(*origin));
         }
         let shift = |offset| offset - part.start + origin.start;
-        Some(Origin::Same(Span { start: shift(span.start), end: shift(span.end) }))
+        Some(PartOrigin::Same(Span { start: shift(span.start), end: shift(span.end) }))
     }
 }
 
 /// A place in the original text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Origin {
+pub enum PartOrigin {
     /// It stands there.
     Same(Span),
     /// EventBridge makes it from what stands there.
@@ -72,7 +72,7 @@ pub fn source(event_source: &str) -> String {
     format!("aws.{}", event_source.split('.').next().unwrap_or_default())
 }
 
-fn wrap<'t>(record: &Record<'t>, text: &str) -> Delivered<'t> {
+fn wrap<'t>(record: &Record<'t>, text: &str) -> EventBridgeEvent<'t> {
     let field = |name: &str| record.text(name).unwrap_or_default();
     let members = [
         ("id", "eventID", field("eventID").to_owned()),
@@ -98,5 +98,5 @@ fn wrap<'t>(record: &Record<'t>, text: &str) -> Delivered<'t> {
     event.push('}');
     // Around the parts, all there is is the record.
     origins.push((Span::new(0, event.len()), record.span()));
-    Delivered { text: Cow::Owned(event), origins }
+    EventBridgeEvent { text: Cow::Owned(event), origins }
 }

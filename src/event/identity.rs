@@ -3,14 +3,14 @@
 //! Source of the rules: AWS CloudTrail User Guide, "CloudTrail userIdentity element", and what real records show:
 //! a type is missing in one of sixty, and then `invokedBy` names the service.
 
-use super::outcome::Outcome;
+use super::outcome::CallOutcome;
 use super::record::{Record, text_at, text_of};
 use crate::aws::Arn;
 use crate::json::Node;
 
 /// `userIdentity.type`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind<'t> {
+pub enum IdentityType<'t> {
     /// The account's root user.
     Root,
     /// An IAM user.
@@ -39,7 +39,7 @@ pub enum Kind<'t> {
     Missing,
 }
 
-impl<'t> Kind<'t> {
+impl<'t> IdentityType<'t> {
     fn of(name: Option<&'t str>) -> Self {
         match name {
             Some("Root") => Self::Root,
@@ -87,7 +87,7 @@ impl<'t> Record<'t> {
     pub fn mfa(&self) -> Option<bool> {
         let identity = self.identity();
         let used = if self.is_sign_in() {
-            let signed_in = matches!(self.outcome(), Outcome::Success);
+            let signed_in = matches!(self.outcome(), CallOutcome::Success);
             text_at(self.get("additionalEventData"), &["MFAUsed"]).filter(|_| signed_in)
         } else {
             identity.session_attribute("mfaAuthenticated")
@@ -106,21 +106,23 @@ impl<'t> Identity<'t> {
     }
 
     /// The type.
-    pub fn kind(&self) -> Kind<'t> {
-        Kind::of(self.text("type"))
+    pub fn kind(&self) -> IdentityType<'t> {
+        IdentityType::of(self.text("type"))
     }
 
     /// Whom to name: the shortest text that tells people apart. `None` where the record names nobody.
     pub fn actor(&self) -> Option<String> {
         let by_kind = match self.kind() {
-            Kind::Root => Some(match self.text("userName").or_else(|| self.account()) {
+            IdentityType::Root => Some(match self.text("userName").or_else(|| self.account()) {
                 Some(alias) => format!("root ({alias})"),
                 None => "root".to_owned(),
             }),
-            Kind::AwsAccount => self.account().map(|account| match self.session_of_principal() {
-                Some(session) => format!("{account} ({session})"),
-                None => account.to_owned(),
-            }),
+            IdentityType::AwsAccount => {
+                self.account().map(|account| match self.session_of_principal() {
+                    Some(session) => format!("{account} ({session})"),
+                    None => account.to_owned(),
+                })
+            }
             _ => self.short_name().map(str::to_owned),
         };
         by_kind.or_else(|| self.any_name().map(str::to_owned))
@@ -128,13 +130,13 @@ impl<'t> Identity<'t> {
 
     fn short_name(&self) -> Option<&'t str> {
         match self.kind() {
-            Kind::IamUser => self.arn_parts().and_then(|parts| parts.last),
-            Kind::AssumedRole | Kind::FederatedUser => self
+            IdentityType::IamUser => self.arn_parts().and_then(|parts| parts.last),
+            IdentityType::AssumedRole | IdentityType::FederatedUser => self
                 .arn_parts()
                 .and_then(|parts| parts.last)
                 .or_else(|| self.session_of_principal()),
-            Kind::AwsService => self.invoked_by(),
-            Kind::IdentityCenterUser => {
+            IdentityType::AwsService => self.invoked_by(),
+            IdentityType::IdentityCenterUser => {
                 text_at(self.record.get("additionalEventData"), &["UserName"])
                     .or_else(|| text_at(self.node, &["onBehalfOf", "userId"]))
             }
@@ -156,13 +158,17 @@ impl<'t> Identity<'t> {
     /// user, the identity provider, or the type.
     pub fn group(&self) -> Option<&'t str> {
         match self.kind() {
-            Kind::Root => Some("root"),
-            Kind::IamUser => Some(self.user_path().unwrap_or("IAMUser")),
-            Kind::AssumedRole => self.role().map(|role| permission_set(role).unwrap_or(role)),
-            Kind::FederatedUser => self.issuer(),
-            Kind::SamlUser | Kind::WebIdentityUser => self.text("identityProvider"),
-            Kind::IdentityCenterUser => text_at(self.node, &["onBehalfOf", "identityStoreArn"])
-                .and_then(|arn| arn.rsplit('/').next()),
+            IdentityType::Root => Some("root"),
+            IdentityType::IamUser => Some(self.user_path().unwrap_or("IAMUser")),
+            IdentityType::AssumedRole => {
+                self.role().map(|role| permission_set(role).unwrap_or(role))
+            }
+            IdentityType::FederatedUser => self.issuer(),
+            IdentityType::SamlUser | IdentityType::WebIdentityUser => self.text("identityProvider"),
+            IdentityType::IdentityCenterUser => {
+                text_at(self.node, &["onBehalfOf", "identityStoreArn"])
+                    .and_then(|arn| arn.rsplit('/').next())
+            }
             _ => None,
         }
         .or_else(|| self.text("type"))
@@ -170,7 +176,7 @@ impl<'t> Identity<'t> {
 
     /// The role of an assumed-role session.
     pub fn role(&self) -> Option<&'t str> {
-        if self.kind() != Kind::AssumedRole {
+        if self.kind() != IdentityType::AssumedRole {
             return None;
         }
         self.issuer().or_else(|| self.arn_parts().and_then(|parts| parts.second))

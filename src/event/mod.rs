@@ -10,12 +10,12 @@ mod record;
 mod unwrap;
 mod via;
 
-pub use delivered::{Delivered, Origin, source};
+pub use delivered::{EventBridgeEvent, PartOrigin, source};
 pub use detail_types::detail_type;
-pub use identity::{Identity, Kind};
-pub use outcome::Outcome;
+pub use identity::{Identity, IdentityType};
+pub use outcome::CallOutcome;
 pub use record::Record;
-pub use unwrap::{Found, Place, read};
+pub use unwrap::{EventPlace, UnwrappedItem, read};
 pub use via::Via;
 
 #[cfg(test)]

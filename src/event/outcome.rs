@@ -4,7 +4,7 @@ use super::record::{Record, text_at};
 
 /// How an event ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Outcome<'t> {
+pub enum CallOutcome<'t> {
     /// It was done.
     Success,
     /// It was refused or failed. A failed sign-in has no code, and sometimes no message either.
@@ -18,12 +18,12 @@ pub enum Outcome<'t> {
 
 impl<'t> Record<'t> {
     /// How it ended.
-    pub fn outcome(&self) -> Outcome<'t> {
-        Outcome::of(*self)
+    pub fn outcome(&self) -> CallOutcome<'t> {
+        CallOutcome::of(*self)
     }
 }
 
-impl<'t> Outcome<'t> {
+impl<'t> CallOutcome<'t> {
     /// Errors stand at the top level, for some services only in `responseElements` (AWS CloudTrail User Guide,
     /// record contents, `errorCode`). A sign-in says `"ConsoleLogin": "Failure"`, and other events of that type use
     /// their own name as the key; a sign-in by steps says so in `serviceEventDetails`.

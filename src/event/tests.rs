@@ -2,7 +2,7 @@
 
 use std::ops::ControlFlow;
 
-use super::{Found, Outcome, Record, Via, read};
+use super::{CallOutcome, Record, UnwrappedItem, Via, read};
 use crate::json::parse;
 
 fn with_record<T>(json: &str, look: impl FnOnce(Record<'_>) -> T) -> T {
@@ -129,7 +129,7 @@ fn identities_without_a_type_name_the_service_before_the_account() {
 
 #[test]
 fn outcome_of_errors_and_sign_ins() {
-    let failed = |json: &str| with_record(json, |record| record.outcome() != Outcome::Success);
+    let failed = |json: &str| with_record(json, |record| record.outcome() != CallOutcome::Success);
     assert!(!failed(r#"{"eventName":"X","errorCode":null,"responseElements":null}"#));
     assert!(failed(r#"{"eventName":"X","errorCode":"AccessDenied"}"#));
     assert!(failed(r#"{"eventName":"X","responseElements":{"errorCode":"AccessDenied"}}"#));
@@ -206,10 +206,10 @@ fn found(text: &str) -> Vec<String> {
     let mut found = Vec::new();
     let flow = read(text, &mut |it| {
         found.push(match it {
-            Found::Record(record, place) => {
+            UnwrappedItem::Record(record, place) => {
                 format!("{}@{}", record.event_name().unwrap_or("-"), place.span.start)
             }
-            Found::Foreign(.., problem) | Found::Problem(problem) => {
+            UnwrappedItem::Foreign(.., problem) | UnwrappedItem::Problem(problem) => {
                 format!("{}@{}", problem.code.id(), problem.span.start)
             }
         });
@@ -336,8 +336,10 @@ fn problem(text: &str) -> Option<String> {
     let mut titles = Vec::new();
     let _always_goes_on = read(text, &mut |it| {
         titles.push(match it {
-            Found::Record(..) => None,
-            Found::Foreign(.., problem) | Found::Problem(problem) => Some(problem.title),
+            UnwrappedItem::Record(..) => None,
+            UnwrappedItem::Foreign(.., problem) | UnwrappedItem::Problem(problem) => {
+                Some(problem.title)
+            }
         });
         ControlFlow::Continue(())
     });

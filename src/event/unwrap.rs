@@ -14,18 +14,18 @@ const MAX_WRAPPERS: u8 = 8;
 
 /// What was found at a place of the text.
 #[derive(Debug)]
-pub enum Found<'t> {
+pub enum UnwrappedItem<'t> {
     /// A record.
-    Record(Record<'t>, Place<'t>),
+    Record(Record<'t>, EventPlace<'t>),
     /// An event that CloudTrail did not write: EventBridge delivers it, but it is nothing to alert about.
-    Foreign(&'t Node<'t>, Place<'t>, Diagnostic),
+    Foreign(&'t Node<'t>, EventPlace<'t>, Diagnostic),
     /// Something that is no event.
     Problem(Diagnostic),
 }
 
 /// Where something was found.
 #[derive(Clone, Copy, Debug)]
-pub struct Place<'t> {
+pub struct EventPlace<'t> {
     /// The JSON text that holds it: the user's, or one that was a string in the user's text.
     pub text: &'t str,
     /// The span in the user's text: of the thing itself, or of the string that holds it.
@@ -35,26 +35,29 @@ pub struct Place<'t> {
 }
 
 /// Visits every record and every problem of a text, in order, until the visitor breaks off.
-pub fn read(text: &str, visit: &mut dyn FnMut(Found<'_>) -> ControlFlow<()>) -> ControlFlow<()> {
+pub fn read(
+    text: &str,
+    visit: &mut dyn FnMut(UnwrappedItem<'_>) -> ControlFlow<()>,
+) -> ControlFlow<()> {
     for document in Documents::new(text) {
         match document {
-            Ok(node) => Walk { text, outer: None, wrappers: 0, visit }.node(&node)?,
-            Err(problem) => visit(Found::Problem(problem))?,
+            Ok(node) => Unwrapper { text, outer: None, wrappers: 0, visit }.node(&node)?,
+            Err(problem) => visit(UnwrappedItem::Problem(problem))?,
         }
     }
     ControlFlow::Continue(())
 }
 
-struct Walk<'t, 'v> {
+struct Unwrapper<'t, 'v> {
     /// What the nodes were parsed from.
     text: &'t str,
     /// Inside a text that was a JSON string: the span of that string in the user's text.
     outer: Option<Span>,
     wrappers: u8,
-    visit: &'v mut dyn FnMut(Found<'_>) -> ControlFlow<()>,
+    visit: &'v mut dyn FnMut(UnwrappedItem<'_>) -> ControlFlow<()>,
 }
 
-impl<'t> Walk<'t, '_> {
+impl<'t> Unwrapper<'t, '_> {
     fn node(&mut self, node: &Node<'_>) -> ControlFlow<()> {
         if let Some(elements) = node.elements() {
             return self.elements(node, elements);
@@ -113,7 +116,7 @@ impl<'t> Walk<'t, '_> {
         let problem =
             if by_cloudtrail { not_an_event(detail) } else { not_cloudtrail(envelope, what) };
         let problem = Diagnostic { span: self.outer.unwrap_or(problem.span), ..problem };
-        (self.visit)(Found::Foreign(envelope, place, problem))
+        (self.visit)(UnwrappedItem::Foreign(envelope, place, problem))
     }
 
     /// Walks the JSON text that a string of the text holds.
@@ -126,7 +129,8 @@ impl<'t> Walk<'t, '_> {
         match parse(text) {
             Ok(node) => {
                 let wrappers = self.wrappers + 1;
-                Walk { text, outer: Some(outer), wrappers, visit: &mut *self.visit }.node(&node)
+                Unwrapper { text, outer: Some(outer), wrappers, visit: &mut *self.visit }
+                    .node(&node)
             }
             Err(mut problem) => {
                 let Position { line, column } = Position::of(text, problem.span.range().start);
@@ -141,16 +145,20 @@ impl<'t> Walk<'t, '_> {
 
     fn found(&mut self, record: Record<'_>, span: Span) -> ControlFlow<()> {
         let place = self.place(span);
-        (self.visit)(Found::Record(record, place))
+        (self.visit)(UnwrappedItem::Record(record, place))
     }
 
-    fn place(&self, span: Span) -> Place<'t> {
-        Place { text: self.text, span: self.outer.unwrap_or(span), in_string: self.outer.is_some() }
+    fn place(&self, span: Span) -> EventPlace<'t> {
+        EventPlace {
+            text: self.text,
+            span: self.outer.unwrap_or(span),
+            in_string: self.outer.is_some(),
+        }
     }
 
     fn problem(&mut self, mut problem: Diagnostic) -> ControlFlow<()> {
         problem.span = self.outer.unwrap_or(problem.span);
-        (self.visit)(Found::Problem(problem))
+        (self.visit)(UnwrappedItem::Problem(problem))
     }
 }
 

@@ -4,7 +4,7 @@ use jiff::tz::TimeZone;
 
 use crate::alert::Language;
 use crate::rules::file::looks_secret;
-use crate::secret::{Account, Reference};
+use crate::secret::{Account, SecretReference};
 use crate::slack::deliver::{AllowedHost, Secret};
 
 /// Alerts of one rule and actor that pass in a minute, unless it is said otherwise.
@@ -22,7 +22,7 @@ pub struct Config {
     /// `AUDIT_ALERT_ALLOW_HOST`: hosts beside Slack's, with commas between them.
     pub allowed: Vec<AllowedHost>,
     /// Where messages go.
-    pub sink: Sink,
+    pub sink: DestinationConfig,
     /// Whose secrets.
     pub account: Account,
     /// The function's log group.
@@ -31,13 +31,13 @@ pub struct Config {
 
 /// Where messages go.
 #[derive(Clone, Debug)]
-pub enum Sink {
+pub enum DestinationConfig {
     /// `SLACK_WEBHOOK_URL`, `SLACK_WEBHOOK_PARAMETER` or `SLACK_WEBHOOK_SECRET`
-    Webhook(Kept),
+    Webhook(SecretLocation),
     /// With `SLACK_CHANNEL`: `SLACK_BOT_TOKEN`, `SLACK_BOT_TOKEN_PARAMETER` or `SLACK_BOT_TOKEN_SECRET`
     Chat {
         /// The token.
-        token: Kept,
+        token: SecretLocation,
         /// The channel's ID.
         channel: String,
         /// `SLACK_API_URL`, where it is not Slack's own.
@@ -47,11 +47,11 @@ pub enum Sink {
 
 /// Where a secret is.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Kept {
+pub enum SecretLocation {
     /// In this variable.
     Given(Secret, &'static str),
     /// It has to be fetched.
-    At(Reference),
+    At(SecretReference),
     /// Nobody says. Known only when a message is to be posted, so that every event is reported as failed.
     Nowhere(&'static str),
 }
@@ -104,16 +104,20 @@ impl Config {
     }
 }
 
-fn sink(set: &dyn Fn(&str) -> Option<String>) -> Result<Sink, BadConfig> {
+fn sink(set: &dyn Fn(&str) -> Option<String>) -> Result<DestinationConfig, BadConfig> {
     let Some(channel) = set("SLACK_CHANNEL") else {
         let names = ["SLACK_WEBHOOK_URL", "SLACK_WEBHOOK_PARAMETER", "SLACK_WEBHOOK_SECRET"];
         let missing =
             "no webhook: set SLACK_WEBHOOK_PARAMETER, SLACK_WEBHOOK_SECRET or SLACK_WEBHOOK_URL";
-        return Ok(Sink::Webhook(kept(names, missing, set)?));
+        return Ok(DestinationConfig::Webhook(kept(names, missing, set)?));
     };
     let names = ["SLACK_BOT_TOKEN", "SLACK_BOT_TOKEN_PARAMETER", "SLACK_BOT_TOKEN_SECRET"];
     let missing = "no bot's token for SLACK_CHANNEL: set SLACK_BOT_TOKEN_PARAMETER, SLACK_BOT_TOKEN_SECRET or SLACK_BOT_TOKEN";
-    Ok(Sink::Chat { token: kept(names, missing, set)?, channel, api: set("SLACK_API_URL") })
+    Ok(DestinationConfig::Chat {
+        token: kept(names, missing, set)?,
+        channel,
+        api: set("SLACK_API_URL"),
+    })
 }
 
 /// The one of three variables that is set: the secret itself, its parameter, its secret in Secrets Manager.
@@ -121,7 +125,7 @@ fn kept(
     names: [&'static str; 3],
     missing: &'static str,
     set: &dyn Fn(&str) -> Option<String>,
-) -> Result<Kept, BadConfig> {
+) -> Result<SecretLocation, BadConfig> {
     let bad = |variable, expected: String| BadConfig { variable, expected };
     let [given, parameter, secret] = names.map(|name| set(name).map(|value| (name, value)));
     let all: Vec<_> = [&given, &parameter, &secret].into_iter().flatten().collect();
@@ -137,10 +141,11 @@ fn kept(
             format!("it is the secret itself, not the name of its place; {own} takes that"),
         ));
     }
-    let given = given.map(|(name, value)| Kept::Given(Secret::new(&value), name));
-    let parameter = parameter.map(|(_, value)| Kept::At(Reference::Parameter(value)));
-    let secret = secret.map(|(_, value)| Kept::At(Reference::Secret(value)));
-    Ok(given.or(parameter).or(secret).unwrap_or(Kept::Nowhere(missing)))
+    let given = given.map(|(name, value)| SecretLocation::Given(Secret::new(&value), name));
+    let parameter =
+        parameter.map(|(_, value)| SecretLocation::At(SecretReference::Parameter(value)));
+    let secret = secret.map(|(_, value)| SecretLocation::At(SecretReference::Secret(value)));
+    Ok(given.or(parameter).or(secret).unwrap_or(SecretLocation::Nowhere(missing)))
 }
 
 /// Lambda says it, but for emulators; the name is the default one.

@@ -6,12 +6,12 @@ use std::time::{Duration, SystemTime};
 
 use tokio::time::Instant;
 
-use super::config::{Config, Kept, Sink};
-use crate::http::Client;
+use super::config::{Config, DestinationConfig, SecretLocation};
+use crate::http::HttpClient;
 use crate::secret::fetch;
 use crate::slack::deliver::{
-    BadDestination, Bodies, Delivery, Destination, Outcome, Patience, Pause, Secret, Token,
-    Webhook, deliver,
+    BadDestination, Bodies, BotToken, Delivery, DeliveryDeadline, DeliveryOutcome, Destination,
+    Pause, Secret, Webhook, deliver,
 };
 
 /// How long the secret may take.
@@ -19,8 +19,8 @@ const FETCH: Duration = Duration::from_secs(4);
 
 /// A client, and the destination once it is known.
 #[derive(Debug)]
-pub(super) struct Connection {
-    client: Client,
+pub(super) struct SlackConnection {
+    client: HttpClient,
     destination: Option<(Secret, Destination)>,
     /// Whether the last message got no further, so that the destination may be another one by now.
     is_doubtful: bool,
@@ -56,8 +56,8 @@ pub(super) struct Time {
     pub(super) until: Instant,
 }
 
-impl Connection {
-    pub(super) fn new(client: Client, pace: Pace) -> Self {
+impl SlackConnection {
+    pub(super) fn new(client: HttpClient, pace: Pace) -> Self {
         Self { client, destination: None, is_doubtful: false, failed: None, busy_until: None, pace }
     }
 
@@ -86,7 +86,7 @@ impl Connection {
         }
         let first = self.deliver(&to, bodies, time).await;
         // The secret says where messages go, too, so that another one may help whatever is at fault but the message.
-        if !matches!(&first.outcome, Outcome::Refused(it) if !it.is_for_good()) {
+        if !matches!(&first.outcome, DeliveryOutcome::Refused(it) if !it.is_for_good()) {
             return Ok(first);
         }
         let to = match self.renewed(config, time).await {
@@ -94,10 +94,12 @@ impl Connection {
             Ok(None) => return Ok(first),
             Err(why) => {
                 let outcome = match &first.outcome {
-                    Outcome::Refused(refusal) => format!("{refusal}, and no other secret: {why}"),
+                    DeliveryOutcome::Refused(refusal) => {
+                        format!("{refusal}, and no other secret: {why}")
+                    }
                     _ => why,
                 };
-                return Ok(Delivery { outcome: Outcome::Failed(outcome), ..first });
+                return Ok(Delivery { outcome: DeliveryOutcome::Failed(outcome), ..first });
             }
         };
         let again = self.deliver(&to, bodies, time).await;
@@ -109,7 +111,7 @@ impl Connection {
     }
 
     async fn deliver(&mut self, to: &Destination, bodies: &Bodies, time: Time) -> Delivery {
-        let patience = Patience {
+        let patience = DeliveryDeadline {
             until: time.until,
             attempts: ATTEMPTS,
             attempt: self.pace.attempt,
@@ -122,7 +124,7 @@ impl Connection {
         let delivery = deliver(&self.client, to, bodies, &patience, &mut pause).await;
         let until = delivery.asked.and_then(|asked| Instant::now().checked_add(asked));
         self.busy_until = until.or(self.busy_until);
-        self.is_doubtful = matches!(delivery.outcome, Outcome::Failed(_));
+        self.is_doubtful = matches!(delivery.outcome, DeliveryOutcome::Failed(_));
         delivery
     }
 
@@ -152,7 +154,7 @@ impl Connection {
         config: &Config,
         time: Time,
     ) -> Result<Option<Destination>, String> {
-        if !matches!(kept(config), Kept::At(_)) {
+        if !matches!(kept(config), SecretLocation::At(_)) {
             return Ok(None);
         }
         let (secret, destination) = self.fetched(config, time).await?;
@@ -170,17 +172,17 @@ impl Connection {
     }
 }
 
-fn kept(config: &Config) -> &Kept {
+fn kept(config: &Config) -> &SecretLocation {
     match &config.sink {
-        Sink::Webhook(kept) | Sink::Chat { token: kept, .. } => kept,
+        DestinationConfig::Webhook(kept) | DestinationConfig::Chat { token: kept, .. } => kept,
     }
 }
 
-async fn secret(client: &Client, config: &Config, time: Time) -> Result<Secret, String> {
+async fn secret(client: &HttpClient, config: &Config, time: Time) -> Result<Secret, String> {
     match kept(config) {
-        Kept::Given(secret, _) => Ok(secret.clone()),
-        Kept::Nowhere(missing) => Err((*missing).to_owned()),
-        Kept::At(reference) => {
+        SecretLocation::Given(secret, _) => Ok(secret.clone()),
+        SecretLocation::Nowhere(missing) => Err((*missing).to_owned()),
+        SecretLocation::At(reference) => {
             let left = time.until.saturating_duration_since(Instant::now());
             if left.is_zero() {
                 return Err(format!("there was no time left to read {reference}"));
@@ -195,16 +197,18 @@ async fn secret(client: &Client, config: &Config, time: Time) -> Result<Secret, 
 
 fn destination(secret: &Secret, config: &Config) -> Result<Destination, String> {
     let destination = match &config.sink {
-        Sink::Webhook(_) => Webhook::new(secret, &config.allowed).map(Destination::Webhook),
-        Sink::Chat { channel, api, .. } => {
-            let token = Token::new(secret.clone(), api.as_deref(), &config.allowed);
+        DestinationConfig::Webhook(_) => {
+            Webhook::new(secret, &config.allowed).map(Destination::Webhook)
+        }
+        DestinationConfig::Chat { channel, api, .. } => {
+            let token = BotToken::new(secret.clone(), api.as_deref(), &config.allowed);
             token.map(|token| Destination::Chat { token, channel: channel.clone() })
         }
     };
     let what = match kept(config) {
-        Kept::At(reference) => reference.to_string(),
-        Kept::Given(_, variable) => (*variable).to_owned(),
-        Kept::Nowhere(_) => "nothing".to_owned(),
+        SecretLocation::At(reference) => reference.to_string(),
+        SecretLocation::Given(_, variable) => (*variable).to_owned(),
+        SecretLocation::Nowhere(_) => "nothing".to_owned(),
     };
     destination.map_err(|bad| {
         let allow = match bad {
@@ -212,8 +216,8 @@ fn destination(secret: &Secret, config: &Config) -> Result<Destination, String> 
             _ => "",
         };
         let of_api = match &config.sink {
-            Sink::Webhook(_) => false,
-            Sink::Chat { .. } => {
+            DestinationConfig::Webhook(_) => false,
+            DestinationConfig::Chat { .. } => {
                 !matches!(bad, BadDestination::NotAToken | BadDestination::WebhookForToken)
             }
         };

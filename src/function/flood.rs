@@ -19,7 +19,7 @@ const ALWAYS_POSTED: Severity = Severity::High;
 /// A kind of alerts. Whoever makes noise on purpose can only hide more of the same: a call that succeeds is not hidden behind
 /// refused ones, nor one event behind another, nor one that a further rule picks behind those that it does not.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub(super) struct Key {
+pub(super) struct RateKey {
     /// The gravest rule, as it is shown.
     pub(super) rule: String,
     /// The other rules.
@@ -49,14 +49,14 @@ pub(super) enum Decision {
 
 /// Alerts that were held back and that no message has told yet.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Untold {
-    pub(super) key: Key,
+pub(super) struct SuppressedSummary {
+    pub(super) key: RateKey,
     pub(super) count: u64,
     pub(super) since: Timestamp,
 }
 
 #[derive(Debug, Default)]
-struct Watch {
+struct RateWindow {
     /// When the last alerts were posted.
     posted: VecDeque<Timestamp>,
     held_until: Option<Timestamp>,
@@ -71,18 +71,18 @@ pub(super) fn may_be_held(severity: Option<Severity>) -> bool {
 
 /// Counts the alerts of each kind.
 #[derive(Debug)]
-pub(super) struct Guard {
+pub(super) struct RateLimiter {
     limit: u32,
-    watches: HashMap<Key, Watch>,
+    watches: HashMap<RateKey, RateWindow>,
 }
 
-impl Guard {
+impl RateLimiter {
     /// `limit` alerts in a minute pass; 0 lets all pass.
     pub(super) fn new(limit: u32) -> Self {
         Self { limit, watches: HashMap::new() }
     }
 
-    pub(super) fn decide(&mut self, key: &Key, now: Timestamp) -> Decision {
+    pub(super) fn decide(&mut self, key: &RateKey, now: Timestamp) -> Decision {
         let Some(watch) = self.watches.get_mut(key).filter(|_| self.limit > 0) else {
             return Decision::Post;
         };
@@ -97,14 +97,14 @@ impl Guard {
     }
 
     /// Counts an alert that was posted.
-    pub(super) fn posted(&mut self, key: &Key, now: Timestamp) {
+    pub(super) fn posted(&mut self, key: &RateKey, now: Timestamp) {
         if let Some(watch) = self.watch(key, now) {
             watch.posted.push_back(now);
         }
     }
 
     /// The notice is there: what follows is held back, and so is the alert whose place it takes.
-    pub(super) fn noticed(&mut self, key: &Key, now: Timestamp, until: Timestamp) {
+    pub(super) fn noticed(&mut self, key: &RateKey, now: Timestamp, until: Timestamp) {
         if let Some(watch) = self.watch(key, now) {
             watch.held_until = Some(until);
             watch.posted.clear();
@@ -113,16 +113,16 @@ impl Guard {
     }
 
     /// Counts an alert that was held back.
-    pub(super) fn held(&mut self, key: &Key, now: Timestamp) {
+    pub(super) fn held(&mut self, key: &RateKey, now: Timestamp) {
         if let Some(watch) = self.watch(key, now) {
             watch.untold.get_or_insert((0, now)).0 += 1;
         }
     }
 
     /// What the next message has to tell, most first.
-    pub(super) fn untold(&self) -> Vec<Untold> {
+    pub(super) fn untold(&self) -> Vec<SuppressedSummary> {
         let untold = self.watches.iter().filter_map(|(key, watch)| {
-            watch.untold.map(|(count, since)| Untold { key: key.clone(), count, since })
+            watch.untold.map(|(count, since)| SuppressedSummary { key: key.clone(), count, since })
         });
         let mut untold: Vec<_> = untold.collect();
         untold.sort_by(|a, b| {
@@ -132,14 +132,14 @@ impl Guard {
     }
 
     /// A message has told it.
-    pub(super) fn told(&mut self, untold: &Untold) {
+    pub(super) fn told(&mut self, untold: &SuppressedSummary) {
         if let Some(watch) = self.watches.get_mut(&untold.key) {
             watch.untold = None;
         }
     }
 
     /// The watch of a key; none, if so many others are in use that there is no room.
-    fn watch(&mut self, key: &Key, now: Timestamp) -> Option<&mut Watch> {
+    fn watch(&mut self, key: &RateKey, now: Timestamp) -> Option<&mut RateWindow> {
         if self.watches.len() >= WATCHED && !self.watches.contains_key(key) {
             self.watches.retain(|_, watch| !watch.is_idle(now));
             if self.watches.len() >= WATCHED {
@@ -150,7 +150,7 @@ impl Guard {
     }
 }
 
-impl Watch {
+impl RateWindow {
     /// Forgets what was posted more than a minute ago.
     fn forget(&mut self, now: Timestamp) {
         while self.posted.front().is_some_and(|it| now.duration_since(*it) >= MINUTE) {

@@ -5,15 +5,15 @@ use std::time::SystemTime;
 use jiff::Timestamp;
 use tokio::time::Instant;
 
-use super::arrive::{Arrived, Call, What, arrivals};
+use super::arrive::{Disposition, IncomingEvent, Invocation, arrivals};
 use super::config::Config;
-use super::connection::{Connection, Pace, Time};
-use super::flood::{Decision, Guard, Key, Untold, may_be_held};
-use super::log::Line;
-use super::memory::{Fate, Memory};
-use super::report::{Answer, Done, done, line};
-use crate::alert::{Alert, Text};
-use crate::http::Client;
+use super::connection::{Pace, SlackConnection, Time};
+use super::flood::{Decision, RateKey, RateLimiter, SuppressedSummary, may_be_held};
+use super::log::LogLine;
+use super::memory::{DedupCache, DedupStatus};
+use super::report::{EventResult, InvocationReport, done, line};
+use crate::alert::{Alert, VisibleText};
+use crate::http::HttpClient;
 use crate::rules::lookup::Lookup;
 use crate::slack::deliver::Bodies;
 use crate::slack::{Flood, HeldBack, Message, flood, held_back, render, short};
@@ -23,18 +23,18 @@ const TOLD: usize = 3;
 
 /// The function between two cold starts.
 #[derive(Debug)]
-pub struct Function {
+pub struct Handler {
     config: Config,
     rules: Lookup,
-    connection: Connection,
-    memory: Memory,
-    guard: Guard,
+    connection: SlackConnection,
+    memory: DedupCache,
+    guard: RateLimiter,
 }
 
 /// Events of an invocation that have to come again.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{failed} of {all} events not alerted on: {reason}")]
-pub struct NotDone {
+pub struct PartialFailure {
     /// How many.
     pub failed: usize,
     /// Of how many.
@@ -43,28 +43,28 @@ pub struct NotDone {
     pub reason: String,
 }
 
-impl Function {
+impl Handler {
     /// A function that has just started.
-    pub fn new(config: Config, rules: Lookup, client: Client, pace: Pace) -> Self {
-        let guard = Guard::new(config.flood_limit);
-        let connection = Connection::new(client, pace);
-        Self { config, rules, connection, memory: Memory::default(), guard }
+    pub fn new(config: Config, rules: Lookup, client: HttpClient, pace: Pace) -> Self {
+        let guard = RateLimiter::new(config.flood_limit);
+        let connection = SlackConnection::new(client, pace);
+        Self { config, rules, connection, memory: DedupCache::default(), guard }
     }
 
     /// Brings every event of a payload to its end, and says what became of them. An error says that some have to come
     /// again; the others are remembered and will not alert twice.
     pub async fn handle(
         &mut self,
-        call: &Call<'_>,
-        log: &mut dyn FnMut(&Line),
-    ) -> Result<Answer, NotDone> {
+        call: &Invocation<'_>,
+        log: &mut dyn FnMut(&LogLine),
+    ) -> Result<InvocationReport, PartialFailure> {
         let began = Instant::now();
         self.connection.begin();
         let arrived = arrivals(call.payload, &self.rules, self.config.language);
         let all = arrived.len();
-        let (mut answer, mut not_done) = (Answer::default(), None::<NotDone>);
+        let (mut answer, mut not_done) = (InvocationReport::default(), None::<PartialFailure>);
         for event in arrived {
-            let doubtful = self.fate(&event) == Some(Fate::Doubtful);
+            let doubtful = self.fate(&event) == Some(DedupStatus::Doubtful);
             let done = self.event(&event, call).await;
             self.remember(&event, &done);
             let passed = u64::try_from(began.elapsed().as_millis()).unwrap_or(u64::MAX);
@@ -75,20 +75,22 @@ impl Function {
             answer.add(&line);
             if done.failed {
                 let reason = done.reason.unwrap_or_default();
-                not_done.get_or_insert(NotDone { failed: 0, all, reason }).failed += 1;
+                not_done.get_or_insert(PartialFailure { failed: 0, all, reason }).failed += 1;
             }
         }
         not_done.map_or(Ok(answer), Err)
     }
 
-    async fn event(&mut self, event: &Arrived, call: &Call<'_>) -> Done {
+    async fn event(&mut self, event: &IncomingEvent, call: &Invocation<'_>) -> EventResult {
         let alert = match &event.what {
-            What::Unreadable(why) => return Done::failed("unreadable", why.clone()),
-            What::Ignored(by) => return Done::quiet("ignored", Some(format!("[[ignore]] `{by}`"))),
-            What::Alert(alert) => alert,
+            Disposition::Unreadable(why) => return EventResult::failed("unreadable", why.clone()),
+            Disposition::Ignored(by) => {
+                return EventResult::quiet("ignored", Some(format!("[[ignore]] `{by}`")));
+            }
+            Disposition::Alert(alert) => alert,
         };
-        if self.fate(event) == Some(Fate::Done) {
-            return Done::quiet("duplicate", None);
+        if self.fate(event) == Some(DedupStatus::Done) {
+            return EventResult::quiet("duplicate", None);
         }
         if !may_be_held(event.severity) {
             return self.alert(alert, call).await;
@@ -97,7 +99,7 @@ impl Function {
         match self.guard.decide(&key, call.at) {
             Decision::Hold => {
                 self.guard.held(&key, call.at);
-                Done::quiet(
+                EventResult::quiet(
                     "held_back",
                     Some(format!("more than {} in a minute", self.config.flood_limit)),
                 )
@@ -122,7 +124,7 @@ impl Function {
     }
 
     /// Posts an alert, with what was held back before it.
-    async fn alert(&mut self, alert: &Alert, call: &Call<'_>) -> Done {
+    async fn alert(&mut self, alert: &Alert, call: &Invocation<'_>) -> EventResult {
         let untold: Vec<_> = self.guard.untold().into_iter().take(TOLD).collect();
         let told = self.telling(alert, &untold);
         let done = self.post(bodies(&render(&told), Some(&told)), call, "sent").await;
@@ -136,10 +138,10 @@ impl Function {
     }
 
     /// The alert, with how many were held back before it.
-    fn telling(&self, alert: &Alert, untold: &[Untold]) -> Alert {
+    fn telling(&self, alert: &Alert, untold: &[SuppressedSummary]) -> Alert {
         let language = self.config.language;
         let told = untold.iter().filter_map(|it| {
-            let Key { rule, actor, event, is_failure, .. } = &it.key;
+            let RateKey { rule, actor, event, is_failure, .. } = &it.key;
             let (count, since) = (it.count, &*self.time(it.since));
             let is_failure = *is_failure;
             held_back(language, &HeldBack { count, rule, actor, event, is_failure, since })
@@ -148,7 +150,7 @@ impl Function {
         Alert { facts, ..alert.clone() }
     }
 
-    fn notice(&self, event: &Arrived, alert: &Alert, until: Timestamp) -> Message {
+    fn notice(&self, event: &IncomingEvent, alert: &Alert, until: Timestamp) -> Message {
         let name = rule_of(event);
         let rule = match &alert.rule {
             Some(rule) if rule.title.as_str() != name => format!("{} ({name})", rule.title),
@@ -157,7 +159,7 @@ impl Function {
         flood(
             self.config.language,
             &Flood {
-                rule: Text::new(&rule, true).as_ref(),
+                rule: VisibleText::new(&rule, true).as_ref(),
                 actor: alert.actor.as_ref(),
                 event: alert.event_name.as_ref(),
                 is_failure: alert.failure.is_some(),
@@ -175,36 +177,43 @@ impl Function {
         at.to_zoned(self.config.time_zone.clone()).strftime("%H:%M:%S %Z").to_string()
     }
 
-    async fn post(&mut self, bodies: Bodies, call: &Call<'_>, word: &'static str) -> Done {
+    async fn post(
+        &mut self,
+        bodies: Bodies,
+        call: &Invocation<'_>,
+        word: &'static str,
+    ) -> EventResult {
         let time = Time { now: SystemTime::from(call.at), until: call.until };
         match self.connection.post(&bodies, &self.config, time).await {
             Ok(delivery) => done(&delivery, word),
-            Err(why) => Done::failed("failed", why),
+            Err(why) => EventResult::failed("failed", why),
         }
     }
 
     /// What became of it before.
-    fn fate(&self, event: &Arrived) -> Option<Fate> {
+    fn fate(&self, event: &IncomingEvent) -> Option<DedupStatus> {
         self.memory.recall(&event.memory_key()?)
     }
 
-    fn remember(&mut self, event: &Arrived, done: &Done) {
+    fn remember(&mut self, event: &IncomingEvent, done: &EventResult) {
         let Some(key) = event.memory_key() else { return };
         match done.outcome {
-            "sent" | "short" | "noticed" | "held_back" => self.memory.remember(&key, Fate::Done),
+            "sent" | "short" | "noticed" | "held_back" => {
+                self.memory.remember(&key, DedupStatus::Done)
+            }
             // These are not posted: should the event come again, it is tried again.
             _ if done.delivery.is_some_and(|(_, unanswered)| unanswered > 0) => {
-                self.memory.remember(&key, Fate::Doubtful);
+                self.memory.remember(&key, DedupStatus::Doubtful);
             }
             _ => {}
         }
     }
 }
 
-fn key(event: &Arrived, alert: &Alert) -> Key {
+fn key(event: &IncomingEvent, alert: &Alert) -> RateKey {
     let short = |text: &str| text.chars().take(100).collect::<String>();
-    let shown = |text: &Option<Text>| short(text.as_ref().map_or("-", Text::as_str));
-    Key {
+    let shown = |text: &Option<VisibleText>| short(text.as_ref().map_or("-", VisibleText::as_str));
+    RateKey {
         rule: short(&rule_of(event)),
         others: event.rules.iter().skip(1).map(|it| short(it)).collect(),
         event: shown(&alert.event_name),
@@ -216,8 +225,8 @@ fn key(event: &Arrived, alert: &Alert) -> Key {
 }
 
 /// The gravest rule, or the event where no rule in the zip picks it.
-fn rule_of(event: &Arrived) -> String {
-    let name = || event.name.as_ref().map_or("-", Text::as_str).to_owned();
+fn rule_of(event: &IncomingEvent) -> String {
+    let name = || event.name.as_ref().map_or("-", VisibleText::as_str).to_owned();
     event.rules.first().cloned().unwrap_or_else(name)
 }
 

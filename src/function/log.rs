@@ -7,7 +7,7 @@ use serde::Serialize;
 /// How much a line wants to be read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "UPPERCASE")]
-pub enum Level {
+pub enum LogLevel {
     /// As it should be.
     Info,
     /// It went well, but not as it should.
@@ -19,12 +19,12 @@ pub enum Level {
 /// A line.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
-pub struct Line {
+pub struct LogLine {
     /// When.
     #[serde(serialize_with = "to_the_millisecond")]
     pub timestamp: Timestamp,
     /// How much it wants to be read.
-    pub level: Level,
+    pub level: LogLevel,
     /// The same as the outcome, in words.
     pub message: String,
     /// Lambda's id of the invocation.
@@ -58,9 +58,9 @@ pub struct Line {
     pub reason: Option<String>,
 }
 
-impl Line {
+impl LogLine {
     /// A line about the process.
-    pub fn new(timestamp: Timestamp, level: Level, message: impl Into<String>) -> Self {
+    pub fn new(timestamp: Timestamp, level: LogLevel, message: impl Into<String>) -> Self {
         Self {
             timestamp,
             level,

@@ -9,7 +9,7 @@ const REMEMBERED: usize = 1_000;
 
 /// What became of an event.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Fate {
+pub(super) enum DedupStatus {
     /// It is done: posted, or held back and counted.
     Done,
     /// It was not posted, but an answer got lost: it may be there.
@@ -18,18 +18,18 @@ pub(super) enum Fate {
 
 /// The last events, by hashes of their ids that nobody can aim at.
 #[derive(Debug, Default)]
-pub(super) struct Memory {
+pub(super) struct DedupCache {
     state: RandomState,
-    fates: HashMap<u64, Fate>,
+    fates: HashMap<u64, DedupStatus>,
     order: VecDeque<u64>,
 }
 
-impl Memory {
-    pub(super) fn recall(&self, id: &str) -> Option<Fate> {
+impl DedupCache {
+    pub(super) fn recall(&self, id: &str) -> Option<DedupStatus> {
         self.fates.get(&self.state.hash_one(id)).copied()
     }
 
-    pub(super) fn remember(&mut self, id: &str, fate: Fate) {
+    pub(super) fn remember(&mut self, id: &str, fate: DedupStatus) {
         let key = self.state.hash_one(id);
         if self.fates.insert(key, fate).is_none() {
             self.order.push_back(key);

@@ -16,10 +16,10 @@ mod runtime;
 #[cfg(test)]
 mod tests;
 
-pub use arrive::{Arrived, Call, What, arrivals};
-pub use config::{BadConfig, Config, Kept, Sink};
+pub use arrive::{Disposition, IncomingEvent, Invocation, arrivals};
+pub use config::{BadConfig, Config, DestinationConfig, SecretLocation};
 pub use connection::Pace;
-pub use handle::{Function, NotDone};
-pub use log::{Level, Line};
-pub use report::{Answer, Told};
+pub use handle::{Handler, PartialFailure};
+pub use log::{LogLevel, LogLine};
+pub use report::{EventReport, InvocationReport};
 pub use runtime::main;

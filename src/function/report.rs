@@ -3,15 +3,15 @@
 use jiff::Timestamp;
 use serde::Serialize;
 
-use super::arrive::{Arrived, Call};
-use super::log::{Level, Line};
-use crate::alert::Text;
-use crate::slack::deliver::{Delivery, Outcome};
+use super::arrive::{IncomingEvent, Invocation};
+use super::log::{LogLevel, LogLine};
+use crate::alert::VisibleText;
+use crate::slack::deliver::{Delivery, DeliveryOutcome};
 
 /// What became of an event.
-pub(super) struct Done {
+pub(super) struct EventResult {
     pub(super) outcome: &'static str,
-    pub(super) level: Level,
+    pub(super) level: LogLevel,
     pub(super) reason: Option<String>,
     /// Whether the event has to come again.
     pub(super) failed: bool,
@@ -19,9 +19,9 @@ pub(super) struct Done {
     pub(super) delivery: Option<(u32, u32)>,
 }
 
-impl Done {
+impl EventResult {
     pub(super) fn quiet(outcome: &'static str, reason: Option<String>) -> Self {
-        Self { outcome, level: Level::Info, reason, failed: false, delivery: None }
+        Self { outcome, level: LogLevel::Info, reason, failed: false, delivery: None }
     }
 
     /// Whether Slack has it, whole or short.
@@ -31,27 +31,37 @@ impl Done {
 
     pub(super) fn failed(outcome: &'static str, reason: String) -> Self {
         let reason = Some(reason);
-        Self { outcome, level: Level::Error, reason, failed: true, delivery: None }
+        Self { outcome, level: LogLevel::Error, reason, failed: true, delivery: None }
     }
 }
 
 /// What became of a message; `word` is for when Slack has all of it.
-pub(super) fn done(delivery: &Delivery, word: &'static str) -> Done {
+pub(super) fn done(delivery: &Delivery, word: &'static str) -> EventResult {
     let counts = Some((delivery.attempts, delivery.unanswered));
-    let said =
-        |outcome, level, reason, failed| Done { outcome, level, reason, failed, delivery: counts };
+    let said = |outcome, level, reason, failed| EventResult {
+        outcome,
+        level,
+        reason,
+        failed,
+        delivery: counts,
+    };
     match &delivery.outcome {
-        Outcome::Posted => {
-            said(word, if delivery.unanswered > 0 { Level::Warn } else { Level::Info }, None, false)
+        DeliveryOutcome::Posted => said(
+            word,
+            if delivery.unanswered > 0 { LogLevel::Warn } else { LogLevel::Info },
+            None,
+            false,
+        ),
+        DeliveryOutcome::PostedShort(refusal) => {
+            said("short", LogLevel::Warn, Some(format!("{refusal}: {}", refusal.advice)), false)
         }
-        Outcome::PostedShort(refusal) => {
-            said("short", Level::Warn, Some(format!("{refusal}: {}", refusal.advice)), false)
-        }
-        Outcome::Refused(refusal) => {
+        DeliveryOutcome::Refused(refusal) => {
             let reason = Some(format!("{refusal}: {}", refusal.advice));
-            said("refused", Level::Error, reason, !refusal.is_for_good())
+            said("refused", LogLevel::Error, reason, !refusal.is_for_good())
         }
-        Outcome::Failed(reason) => said("failed", Level::Error, Some(reason.clone()), true),
+        DeliveryOutcome::Failed(reason) => {
+            said("failed", LogLevel::Error, Some(reason.clone()), true)
+        }
     }
 }
 
@@ -61,9 +71,9 @@ const TOLD: usize = 100;
 /// What an invocation answers that succeeded, for whoever waits for it: that it succeeded does not say that Slack has the
 /// alert.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
-pub struct Answer {
+pub struct InvocationReport {
     /// What became of the events, in the order in which they arrived.
-    pub events: Vec<Told>,
+    pub events: Vec<EventReport>,
     /// How many more there were, of which only the log tells.
     #[serde(skip_serializing_if = "is_none")]
     pub more: usize,
@@ -72,13 +82,13 @@ pub struct Answer {
 /// What became of one event, as its line in the log says it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
-pub struct Told {
-    /// [`Line::outcome`]
+pub struct EventReport {
+    /// [`LogLine::outcome`]
     pub outcome: &'static str,
-    /// [`Line::reason`]
+    /// [`LogLine::reason`]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
-    /// [`Line::maybe_twice`]
+    /// [`LogLine::maybe_twice`]
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub maybe_twice: bool,
 }
@@ -88,14 +98,14 @@ fn is_none(count: &usize) -> bool {
     *count == 0
 }
 
-impl Answer {
+impl InvocationReport {
     /// Tells of an event what its line says. So nothing is in an answer that may not be in the log.
-    pub(super) fn add(&mut self, line: &Line) {
+    pub(super) fn add(&mut self, line: &LogLine) {
         if self.events.len() == TOLD {
             self.more += 1;
             return;
         }
-        self.events.push(Told {
+        self.events.push(EventReport {
             outcome: line.outcome.unwrap_or_default(),
             reason: line.reason.clone(),
             maybe_twice: line.maybe_twice,
@@ -104,13 +114,13 @@ impl Answer {
 }
 
 pub(super) fn line(
-    event: &Arrived,
-    done: &Done,
+    event: &IncomingEvent,
+    done: &EventResult,
     doubtful: bool,
-    call: &Call<'_>,
+    call: &Invocation<'_>,
     at: Timestamp,
     latency: u64,
-) -> Line {
+) -> LogLine {
     let message = match done.outcome {
         "sent" => "alert sent",
         "short" => "alert sent in the short form only",
@@ -125,9 +135,9 @@ pub(super) fn line(
     };
     // Ids and names are AWS's, or an attacker's.
     let shown = |text: &str| {
-        Text::new(&text.chars().take(200).collect::<String>(), true).map(|it| it.to_string())
+        VisibleText::new(&text.chars().take(200).collect::<String>(), true).map(|it| it.to_string())
     };
-    Line {
+    LogLine {
         request_id: Some(call.request_id.to_owned()),
         event_id: event.id.as_deref().and_then(shown),
         event_name: event.name.as_ref().and_then(|it| shown(it.as_str())),
@@ -136,7 +146,7 @@ pub(super) fn line(
         latency_ms: Some(latency),
         attempts: done.delivery.map(|(attempts, _)| attempts),
         maybe_twice: doubtful || done.delivery.is_some_and(|(_, unanswered)| unanswered > 0),
-        reason: done.reason.as_deref().and_then(|it| Some(Text::new(it, true)?.to_string())),
-        ..Line::new(at, done.level, message)
+        reason: done.reason.as_deref().and_then(|it| Some(VisibleText::new(it, true)?.to_string())),
+        ..LogLine::new(at, done.level, message)
     }
 }

@@ -14,13 +14,13 @@ use tokio::sync::Mutex;
 use tokio::time::{Instant, timeout};
 use tower::util::{MapFutureLayer, MapRequestLayer};
 
-use super::arrive::Call;
+use super::arrive::Invocation;
 use super::config::Config;
 use super::connection::Pace;
-use super::handle::Function;
-use super::log::{Level, Line};
-use super::report::Answer;
-use crate::http::Client;
+use super::handle::Handler;
+use super::log::{LogLevel, LogLine};
+use super::report::InvocationReport;
+use crate::http::HttpClient;
 use crate::rules::bundle;
 
 /// What is left of an invocation's time when Slack has to have answered: for the log and for Lambda.
@@ -34,29 +34,29 @@ pub fn main() -> ExitCode {
     // Where, and not what: the message may hold anything.
     std::panic::set_hook(Box::new(|panic| {
         let place = panic.location().map(ToString::to_string).unwrap_or_default();
-        log(&Line::new(
+        log(&LogLine::new(
             Timestamp::now(),
-            Level::Error,
+            LogLevel::Error,
             format!("a defect, please report it: panicked at {place}"),
         ));
     }));
     match start() {
         Ok(function) => run(function),
         Err(why) => {
-            log(&Line::new(Timestamp::now(), Level::Error, format!("cannot start: {why}")));
+            log(&LogLine::new(Timestamp::now(), LogLevel::Error, format!("cannot start: {why}")));
             ExitCode::FAILURE
         }
     }
 }
 
-fn start() -> Result<Function, String> {
+fn start() -> Result<Handler, String> {
     if variable("AWS_LAMBDA_RUNTIME_API").is_none_or(|it| it.is_empty()) {
         return Err("AWS_LAMBDA_RUNTIME_API is not set: Lambda starts this. To post from a terminal: audit-alert send".to_owned());
     }
     let config = Config::of(&variable).map_err(|error| error.to_string())?;
     let rules = read(&folder().join("rules.json"))?;
     let rules = bundle::read(&rules).map_err(|error| format!("rules.json: {error}"))?;
-    Ok(Function::new(config, rules, Client::new()?, Pace::default()))
+    Ok(Handler::new(config, rules, HttpClient::new()?, Pace::default()))
 }
 
 #[expect(
@@ -87,24 +87,24 @@ fn folder() -> PathBuf {
 }
 
 /// A line that cannot be written is written nowhere else either.
-fn log(line: &Line) {
+fn log(line: &LogLine) {
     drop(writeln!(std::io::stdout().lock(), "{}", line.to_json()));
 }
 
-fn run(function: Function) -> ExitCode {
+fn run(function: Handler) -> ExitCode {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
     let ended = runtime.map_err(Into::into).and_then(|it| it.block_on(serve(function)));
     match ended {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            log(&Line::new(Timestamp::now(), Level::Error, format!("cannot go on: {error}")));
+            log(&LogLine::new(Timestamp::now(), LogLevel::Error, format!("cannot go on: {error}")));
             ExitCode::FAILURE
         }
     }
 }
 
 /// Asks Lambda for events until SIGTERM.
-async fn serve(function: Function) -> Result<(), lambda_runtime::Error> {
+async fn serve(function: Handler) -> Result<(), lambda_runtime::Error> {
     let function = Arc::new(Mutex::new(function));
     let handler = service_fn(|event: LambdaEvent<Box<RawValue>>| {
         let function = Arc::clone(&function);
@@ -139,14 +139,14 @@ async fn serve(function: Function) -> Result<(), lambda_runtime::Error> {
     let in_flight = busy.try_lock().is_err();
     let words =
         if in_flight { "SIGTERM: ending after the event in hand" } else { "SIGTERM: ending" };
-    log(&Line::new(Timestamp::now(), Level::Info, words));
+    log(&LogLine::new(Timestamp::now(), LogLevel::Info, words));
     let idle = timeout(LAST_EVENT, async { drop(busy.lock().await) });
     tokio::select! {
         ended = &mut events => ended,
         done = idle => {
             if done.is_err() {
                 let words = "ended with an event in hand, which has to come again";
-                log(&Line { maybe_twice: true, ..Line::new(Timestamp::now(), Level::Error, words) });
+                log(&LogLine { maybe_twice: true, ..LogLine::new(Timestamp::now(), LogLevel::Error, words) });
             }
             Ok(())
         }
@@ -163,13 +163,13 @@ fn as_json(mut invocation: LambdaInvocation) -> LambdaInvocation {
 }
 
 async fn answer(
-    function: &mut Function,
+    function: &mut Handler,
     event: &LambdaEvent<Box<RawValue>>,
-) -> Result<Answer, Diagnostic> {
+) -> Result<InvocationReport, Diagnostic> {
     let at = Timestamp::now();
     let deadline = i64::try_from(event.context.deadline).unwrap_or(i64::MAX);
     let left = u64::try_from(deadline.saturating_sub(at.as_millisecond())).unwrap_or_default();
-    let call = Call {
+    let call = Invocation {
         payload: event.payload.get().as_bytes(),
         request_id: &event.context.request_id,
         at,

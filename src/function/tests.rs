@@ -1,15 +1,15 @@
 use jiff::{SignedDuration, Timestamp};
 
 use super::config::Config;
-use super::flood::{Decision, Guard, Key};
-use super::memory::{Fate, Memory};
+use super::flood::{Decision, RateKey, RateLimiter};
+use super::memory::{DedupCache, DedupStatus};
 
 fn at(seconds: i64) -> Timestamp {
     Timestamp::from_second(1_795_000_000 + seconds).unwrap()
 }
 
-fn key(actor: &str) -> Key {
-    Key {
+fn key(actor: &str) -> RateKey {
+    RateKey {
         rule: "ecs".to_owned(),
         others: Vec::new(),
         event: "CreateCluster".to_owned(),
@@ -22,7 +22,7 @@ fn key(actor: &str) -> Key {
 
 #[test]
 fn one_notice_takes_the_place_of_what_is_too_much() {
-    let (mut guard, gildong) = (Guard::new(3), key("gildong"));
+    let (mut guard, gildong) = (RateLimiter::new(3), key("gildong"));
     for second in [0, 1, 2] {
         assert_eq!(guard.decide(&gildong, at(second)), Decision::Post);
         guard.posted(&gildong, at(second));
@@ -42,7 +42,7 @@ fn one_notice_takes_the_place_of_what_is_too_much() {
 
 #[test]
 fn what_is_held_back_is_told_once() {
-    let mut guard = Guard::new(1);
+    let mut guard = RateLimiter::new(1);
     for actor in ["a", "b", "b"] {
         guard.held(&key(actor), at(7));
     }
@@ -55,7 +55,7 @@ fn what_is_held_back_is_told_once() {
 
 #[test]
 fn alerts_that_keep_their_distance_pass() {
-    let (mut guard, gildong) = (Guard::new(2), key("gildong"));
+    let (mut guard, gildong) = (RateLimiter::new(2), key("gildong"));
     for minute in 0..50 {
         for second in [0, 29] {
             let now = at(minute * 60 + second);
@@ -63,7 +63,7 @@ fn alerts_that_keep_their_distance_pass() {
             guard.posted(&gildong, now);
         }
     }
-    let mut off = Guard::new(0);
+    let mut off = RateLimiter::new(0);
     for _ in 0..50 {
         assert_eq!(off.decide(&gildong, at(0)), Decision::Post);
         off.posted(&gildong, at(0));
@@ -72,7 +72,7 @@ fn alerts_that_keep_their_distance_pass() {
 
 #[test]
 fn the_guard_does_not_grow_without_end() {
-    let mut guard = Guard::new(1);
+    let mut guard = RateLimiter::new(1);
     for number in 0..2_000 {
         let key = key(&number.to_string());
         guard.posted(&key, at(0));
@@ -86,7 +86,7 @@ fn the_guard_does_not_grow_without_end() {
 
 #[test]
 fn a_clock_that_goes_back_does_no_harm() {
-    let (mut guard, gildong) = (Guard::new(1), key("gildong"));
+    let (mut guard, gildong) = (RateLimiter::new(1), key("gildong"));
     guard.posted(&gildong, at(100));
     assert_eq!(guard.decide(&gildong, at(0)), Decision::Notice(at(60)));
     let last = Timestamp::MAX - SignedDuration::from_secs(1);
@@ -95,16 +95,16 @@ fn a_clock_that_goes_back_does_no_harm() {
 
 #[test]
 fn the_last_thousand_events_are_remembered() {
-    let mut memory = Memory::default();
-    memory.remember("first", Fate::Doubtful);
-    memory.remember("first", Fate::Done);
+    let mut memory = DedupCache::default();
+    memory.remember("first", DedupStatus::Doubtful);
+    memory.remember("first", DedupStatus::Done);
     for number in 1..1_000 {
-        memory.remember(&number.to_string(), Fate::Done);
+        memory.remember(&number.to_string(), DedupStatus::Done);
     }
-    assert_eq!(memory.recall("first"), Some(Fate::Done));
-    memory.remember("another", Fate::Done);
+    assert_eq!(memory.recall("first"), Some(DedupStatus::Done));
+    memory.remember("another", DedupStatus::Done);
     assert_eq!(memory.recall("first"), None);
-    assert_eq!(memory.recall("1"), Some(Fate::Done));
+    assert_eq!(memory.recall("1"), Some(DedupStatus::Done));
 }
 
 #[test]

@@ -2,11 +2,11 @@
 
 use serde_json::{Value, json};
 
-use super::facts::Facts;
+use super::facts::SampleFacts;
 
 /// What somebody uses to call AWS.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Client {
+pub(super) enum CallingClient {
     /// The console, in a browser.
     Console,
     /// The AWS CLI.
@@ -32,9 +32,9 @@ const PROGRAMS: [&str; 3] = [
     "aws-sdk-js/3.932.0 ua/2.1 os/linux#5.10.245 lang/js md/nodejs#22.21.1 api/ec2#3.932.0",
 ];
 
-impl Client {
+impl CallingClient {
     /// From where it calls: an address that is nobody's (RFC 5737), or the service's name.
-    pub(super) fn address(&self, facts: &mut Facts) -> String {
+    pub(super) fn address(&self, facts: &mut SampleFacts) -> String {
         if let Self::Service(name) = self {
             return name.clone();
         }
@@ -42,7 +42,7 @@ impl Client {
         format!("{}.{}", network.unwrap_or_default(), 1 + facts.random.below(254))
     }
 
-    pub(super) fn user_agent(&self, facts: &mut Facts) -> String {
+    pub(super) fn user_agent(&self, facts: &mut SampleFacts) -> String {
         let names = match self {
             Self::Service(name) => return name.clone(),
             Self::Console => &BROWSERS[..],

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use serde_json::{Map, Value, json};
 
 use super::random::Seed;
-use super::recipe::Recipe;
+use super::recipe::EventSpec;
 use super::record::record;
 use crate::event::{detail_type, source};
 
@@ -21,7 +21,7 @@ const ENVELOPE: [&str; 8] =
 
 impl Event {
     /// Generates an event: the same inputs, the same bytes.
-    pub fn generate(recipe: &Recipe, seed: Seed, at: Timestamp) -> Self {
+    pub fn generate(recipe: &EventSpec, seed: Seed, at: Timestamp) -> Self {
         let record = record(recipe, seed, at);
         let text = |name: &str| record.get(name).and_then(Value::as_str).unwrap_or_default();
         let members: [(&str, Value); ENVELOPE.len()] = [

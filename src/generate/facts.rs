@@ -10,7 +10,7 @@ use super::random::{Random, Seed};
 use crate::aws::{Arn, Partition};
 
 #[derive(Debug)]
-pub(super) struct Facts {
+pub(super) struct SampleFacts {
     pub(super) account: String,
     pub(super) region: String,
     pub(super) user: String,
@@ -23,7 +23,7 @@ pub(super) struct Facts {
     agreed: HashMap<String, String>,
 }
 
-impl Facts {
+impl SampleFacts {
     pub(super) fn new(seed: Seed, at: Timestamp, account: &str, region: &str) -> Self {
         let mut random = Random::new(seed);
         Self {

@@ -3,10 +3,10 @@
 use jiff::SignedDuration;
 use serde_json::{Map, Value, json};
 
-use super::client::Client;
-use super::facts::Facts;
+use super::client::CallingClient;
+use super::facts::SampleFacts;
 use super::random::{HEX, UPPER};
-use super::recipe::{IdentityKind, Recipe};
+use super::recipe::{EventSpec, IdentityKind};
 use super::time;
 use crate::aws;
 
@@ -39,7 +39,11 @@ impl IdentityKind {
 }
 
 /// The identity and the client it would use. Its name and ARN become facts.
-pub(super) fn identity(kind: IdentityKind, recipe: &Recipe, facts: &mut Facts) -> (Value, Client) {
+pub(super) fn identity(
+    kind: IdentityKind,
+    recipe: &EventSpec,
+    facts: &mut SampleFacts,
+) -> (Value, CallingClient) {
     match kind {
         IdentityKind::Sso => sso(recipe, facts),
         IdentityKind::IamUser => iam_user(recipe, facts),
@@ -55,38 +59,38 @@ pub(super) fn identity(kind: IdentityKind, recipe: &Recipe, facts: &mut Facts) -
     }
 }
 
-fn one_of(given: Option<&String>, names: &[&str], facts: &mut Facts) -> String {
+fn one_of(given: Option<&String>, names: &[&str], facts: &mut SampleFacts) -> String {
     let made = facts.random.pick(names).unwrap_or_default();
     given.map_or_else(|| made.to_owned(), Clone::clone)
 }
 
-fn person(recipe: &Recipe, facts: &mut Facts) -> String {
+fn person(recipe: &EventSpec, facts: &mut SampleFacts) -> String {
     one_of(recipe.user.as_ref(), &PEOPLE, facts)
 }
 
-fn person_with_address(recipe: &Recipe, facts: &mut Facts) -> String {
+fn person_with_address(recipe: &EventSpec, facts: &mut SampleFacts) -> String {
     let made = format!("{}@example.com", facts.random.pick(&PEOPLE).unwrap_or_default());
     recipe.user.clone().unwrap_or(made)
 }
 
 /// A unique identifier of IAM, marked as an example: `AROA` for roles, `AIDA` for users, `ASIA` and `AKIA` for keys.
-fn unique(prefix: &str, length: usize, facts: &mut Facts) -> String {
+fn unique(prefix: &str, length: usize, facts: &mut SampleFacts) -> String {
     let length = length.saturating_sub(prefix.len() + "EXAMPLE".len());
     format!("{prefix}{}EXAMPLE", facts.random.text(UPPER, length))
 }
 
 /// When the session began: some minutes before the event.
-fn session_start(facts: &mut Facts) -> String {
+fn session_start(facts: &mut SampleFacts) -> String {
     let minutes = i64::try_from(3 + facts.random.below(40)).unwrap_or_default();
     time::iso(facts.at.saturating_sub(SignedDuration::from_mins(minutes)).unwrap_or(facts.at))
 }
 
-fn attributes(mfa: bool, facts: &mut Facts) -> Value {
+fn attributes(mfa: bool, facts: &mut SampleFacts) -> Value {
     json!({ "creationDate": session_start(facts), "mfaAuthenticated": mfa.to_string() })
 }
 
 /// A session of a role; `path` is that of the role, with both slashes.
-fn role_session(path: &str, role: &str, session: &str, facts: &mut Facts) -> Value {
+fn role_session(path: &str, role: &str, session: &str, facts: &mut SampleFacts) -> Value {
     let id = unique("AROA", 21, facts);
     let session_arn = facts.account_arn("sts", &format!("assumed-role/{role}/{session}"));
     session.clone_into(&mut facts.user);
@@ -110,23 +114,24 @@ fn role_session(path: &str, role: &str, session: &str, facts: &mut Facts) -> Val
     })
 }
 
-fn sso(recipe: &Recipe, facts: &mut Facts) -> (Value, Client) {
+fn sso(recipe: &EventSpec, facts: &mut SampleFacts) -> (Value, CallingClient) {
     let set = one_of(recipe.role.as_ref(), &PERMISSION_SETS, facts);
     let role = format!("AWSReservedSSO_{set}_{}", facts.random.text(HEX, 16));
     let user = person_with_address(recipe, facts);
     let path = format!("/aws-reserved/sso.amazonaws.com/{}/", facts.region);
-    let client = if facts.random.below(3) == 0 { Client::Cli } else { Client::Console };
+    let client =
+        if facts.random.below(3) == 0 { CallingClient::Cli } else { CallingClient::Console };
     (role_session(&path, &role, &user, facts), client)
 }
 
-fn assumed_role(recipe: &Recipe, facts: &mut Facts) -> (Value, Client) {
+fn assumed_role(recipe: &EventSpec, facts: &mut SampleFacts) -> (Value, CallingClient) {
     let role = one_of(recipe.role.as_ref(), &PROGRAMS, facts);
     let session = format!("{role}-{}", 100 + facts.random.below(900));
     let session = recipe.user.clone().unwrap_or(session);
-    (role_session("/", &role, &session, facts), Client::Program)
+    (role_session("/", &role, &session, facts), CallingClient::Program)
 }
 
-fn iam_user(recipe: &Recipe, facts: &mut Facts) -> (Value, Client) {
+fn iam_user(recipe: &EventSpec, facts: &mut SampleFacts) -> (Value, CallingClient) {
     let user = person(recipe, facts);
     let path = recipe.group.as_ref().map(|path| format!("{}/", path.trim_matches('/')));
     let user_arn = facts.account_arn("iam", &format!("user/{}{user}", path.unwrap_or_default()));
@@ -144,10 +149,10 @@ fn iam_user(recipe: &Recipe, facts: &mut Facts) -> (Value, Client) {
     if console {
         identity["sessionContext"] = json!({ "attributes": attributes(true, facts) });
     }
-    (identity, if console { Client::Console } else { Client::Cli })
+    (identity, if console { CallingClient::Console } else { CallingClient::Cli })
 }
 
-fn root(recipe: &Recipe, facts: &mut Facts) -> (Value, Client) {
+fn root(recipe: &EventSpec, facts: &mut SampleFacts) -> (Value, CallingClient) {
     let root_arn = facts.account_arn("iam", "root");
     "root".clone_into(&mut facts.user);
     facts.arn.clone_from(&root_arn);
@@ -163,18 +168,18 @@ fn root(recipe: &Recipe, facts: &mut Facts) -> (Value, Client) {
     if let Some(alias) = &recipe.user {
         identity["userName"] = alias.as_str().into();
     }
-    (identity, Client::Console)
+    (identity, CallingClient::Console)
 }
 
-fn service(recipe: &Recipe, facts: &mut Facts) -> (Value, Client) {
+fn service(recipe: &EventSpec, facts: &mut SampleFacts) -> (Value, CallingClient) {
     let service = one_of(recipe.user.as_ref(), &SERVICES, facts);
     facts.user.clone_from(&service);
     // What denies it something names it so.
     facts.arn.clone_from(&service);
-    (json!({ "type": "AWSService", "invokedBy": service }), Client::Service(service))
+    (json!({ "type": "AWSService", "invokedBy": service }), CallingClient::Service(service))
 }
 
-fn web_identity(recipe: &Recipe, facts: &mut Facts) -> (Value, Client) {
+fn web_identity(recipe: &EventSpec, facts: &mut SampleFacts) -> (Value, CallingClient) {
     let host = recipe.group.clone().unwrap_or_else(|| GITHUB.to_owned());
     let user = "repo:example/api:ref:refs/heads/main".to_owned();
     let user = recipe.user.clone().unwrap_or(user);
@@ -186,10 +191,10 @@ fn web_identity(recipe: &Recipe, facts: &mut Facts) -> (Value, Client) {
         "userName": user,
         "identityProvider": provider,
     });
-    (identity, Client::Program)
+    (identity, CallingClient::Program)
 }
 
-fn saml(recipe: &Recipe, facts: &mut Facts) -> (Value, Client) {
+fn saml(recipe: &EventSpec, facts: &mut SampleFacts) -> (Value, CallingClient) {
     let provider = recipe.group.clone().unwrap_or_else(|| "Okta".to_owned());
     let user = person_with_address(recipe, facts);
     facts.user.clone_from(&user);
@@ -199,10 +204,10 @@ fn saml(recipe: &Recipe, facts: &mut Facts) -> (Value, Client) {
         "userName": user,
         "identityProvider": provider,
     });
-    (identity, Client::Console)
+    (identity, CallingClient::Console)
 }
 
-fn federated(recipe: &Recipe, facts: &mut Facts) -> (Value, Client) {
+fn federated(recipe: &EventSpec, facts: &mut SampleFacts) -> (Value, CallingClient) {
     let user = person(recipe, facts);
     let user_arn = facts.account_arn("sts", &format!("federated-user/{user}"));
     facts.user.clone_from(&user);
@@ -225,11 +230,11 @@ fn federated(recipe: &Recipe, facts: &mut Facts) -> (Value, Client) {
             "attributes": attributes(false, facts),
         },
     });
-    (identity, Client::Program)
+    (identity, CallingClient::Program)
 }
 
 /// A caller of another account: only what tells the account is known.
-fn account(recipe: &Recipe, facts: &mut Facts) -> (Value, Client) {
+fn account(recipe: &EventSpec, facts: &mut SampleFacts) -> (Value, CallingClient) {
     let caller = recipe.user.clone().unwrap_or_else(|| "444455556666".to_owned());
     facts.user.clone_from(&caller);
     // Messages name the session; the identity does not.
@@ -237,10 +242,10 @@ fn account(recipe: &Recipe, facts: &mut Facts) -> (Value, Client) {
     facts.arn = format!("arn:{partition}:sts::{caller}:assumed-role/audit/audit-session");
     let principal = format!("{}:audit-session", unique("AROA", 21, facts));
     let identity = json!({ "type": "AWSAccount", "principalId": principal, "accountId": caller });
-    (identity, Client::Program)
+    (identity, CallingClient::Program)
 }
 
-fn identity_center(recipe: &Recipe, facts: &mut Facts) -> (Value, Client) {
+fn identity_center(recipe: &EventSpec, facts: &mut SampleFacts) -> (Value, CallingClient) {
     let store = format!("d-{}", facts.random.text(HEX, 10));
     let store = recipe.group.clone().unwrap_or(store);
     let user = facts.random.uuid();
@@ -253,10 +258,10 @@ fn identity_center(recipe: &Recipe, facts: &mut Facts) -> (Value, Client) {
         "onBehalfOf": { "userId": user, "identityStoreArn": store },
         "credentialId": facts.random.uuid(),
     });
-    (identity, Client::Console)
+    (identity, CallingClient::Console)
 }
 
-fn unknown(recipe: &Recipe, facts: &mut Facts) -> (Value, Client) {
+fn unknown(recipe: &EventSpec, facts: &mut SampleFacts) -> (Value, CallingClient) {
     let user = person_with_address(recipe, facts);
     facts.user.clone_from(&user);
     let identity = json!({
@@ -267,15 +272,15 @@ fn unknown(recipe: &Recipe, facts: &mut Facts) -> (Value, Client) {
         "accessKeyId": "",
         "userName": user,
     });
-    (identity, Client::Console)
+    (identity, CallingClient::Console)
 }
 
 /// What a service event has instead: it names no one (seen in public events).
-pub(super) fn nobody(event_source: &str, facts: &mut Facts) -> (Value, Client) {
+pub(super) fn nobody(event_source: &str, facts: &mut SampleFacts) -> (Value, CallingClient) {
     let service = aws::event_source(event_source);
     let mut identity = Map::new();
     identity.insert("accountId".to_owned(), facts.account.as_str().into());
     identity.insert("invokedBy".to_owned(), service.as_str().into());
     facts.user.clone_from(&service);
-    (identity.into(), Client::Service(service))
+    (identity.into(), CallingClient::Service(service))
 }

@@ -20,4 +20,4 @@ mod value;
 
 pub use event::{Event, SetError, SetPath};
 pub use random::Seed;
-pub use recipe::{IdentityKind, Recipe};
+pub use recipe::{EventSpec, IdentityKind};

@@ -5,12 +5,12 @@
 use jiff::Timestamp;
 use serde_json::{Map, Value};
 
-use super::facts::Facts;
+use super::facts::SampleFacts;
 use super::random::{ALNUM, DIGITS, HEX, LOWER, UPPER};
 use super::time;
 
 /// Fills in all placeholders of a template. One that nobody knows stays as it is.
-pub(super) fn fill(template: &Value, facts: &mut Facts) -> Value {
+pub(super) fn fill(template: &Value, facts: &mut SampleFacts) -> Value {
     match template {
         Value::String(text) => fill_text(text, facts),
         Value::Array(items) => items.iter().map(|item| fill(item, facts)).collect(),
@@ -36,7 +36,7 @@ fn text_of(value: &Value) -> String {
 }
 
 /// A text that is a placeholder and nothing else may become a number or a boolean.
-fn fill_text(text: &str, facts: &mut Facts) -> Value {
+fn fill_text(text: &str, facts: &mut SampleFacts) -> Value {
     // Looking for one character is much cheaper than for two, and most texts have none.
     if !text.contains('$') {
         return text.into();
@@ -75,7 +75,7 @@ fn prefix(before: &str) -> &str {
     end.unwrap_or_default().rsplit(other).next().unwrap_or_default()
 }
 
-fn value_of(prefix: &str, inside: &str, facts: &mut Facts) -> Option<Value> {
+fn value_of(prefix: &str, inside: &str, facts: &mut SampleFacts) -> Option<Value> {
     let unlabelled = inside.split_once('#').map_or(inside, |(unlabelled, _)| unlabelled);
     let (kind, argument) = unlabelled.split_once(':').unwrap_or((unlabelled, ""));
     if let Some(time) = time_of(kind, facts.at) {
@@ -138,11 +138,15 @@ fn alphabet(kind: &str) -> Option<&'static [u8]> {
     })
 }
 
-fn made(inside: &str, facts: &mut Facts, make: impl FnOnce(&mut Facts) -> String) -> String {
+fn made(
+    inside: &str,
+    facts: &mut SampleFacts,
+    make: impl FnOnce(&mut SampleFacts) -> String,
+) -> String {
     facts.agreed(&format!("${{{inside}}}"), make)
 }
 
-fn pick(inside: &str, words: &str, facts: &mut Facts) -> String {
+fn pick(inside: &str, words: &str, facts: &mut SampleFacts) -> String {
     let words: Vec<_> = words.split('|').collect();
     made(inside, facts, |facts| facts.random.pick(&words).unwrap_or_default().to_owned())
 }

@@ -3,11 +3,11 @@
 use serde_json::Value;
 
 use crate::aws::DEFAULT_REGION;
-use crate::catalog::{Action, Kind};
+use crate::catalog::{Action, EventType};
 
 /// What is asked of an event; whatever is left open is made up.
 #[derive(Clone, Debug)]
-pub struct Recipe {
+pub struct EventSpec {
     /// What was done.
     pub action: Action,
     /// Who did it; nothing for whoever does so usually.
@@ -32,7 +32,7 @@ pub struct Recipe {
     pub template: Option<Value>,
 }
 
-impl Recipe {
+impl EventSpec {
     /// An ordinary event: everything else is left open.
     pub fn new(action: Action) -> Self {
         Self {
@@ -51,10 +51,10 @@ impl Recipe {
     }
 }
 
-impl Recipe {
+impl EventSpec {
     /// The kind of identity that the event will have; none for an event of a service itself.
     pub fn identity_kind(&self) -> Option<IdentityKind> {
-        if self.identity.is_some() || self.action.kind() == Kind::ServiceEvent {
+        if self.identity.is_some() || self.action.kind() == EventType::ServiceEvent {
             return self.identity;
         }
         let action = &self.action;
@@ -66,7 +66,7 @@ impl Recipe {
                 "UserAuthentication" | "CredentialChallenge" | "CredentialVerification",
                 _,
             ) => IdentityKind::IdentityCenter,
-            (_, _, Kind::ConsoleSignIn) => IdentityKind::IamUser,
+            (_, _, EventType::ConsoleSignIn) => IdentityKind::IamUser,
             _ => IdentityKind::Sso,
         })
     }

@@ -4,16 +4,16 @@
 use jiff::Timestamp;
 use serde_json::{Map, Value, json};
 
-use super::client::Client;
+use super::client::CallingClient;
 use super::error::error;
-use super::facts::Facts;
+use super::facts::SampleFacts;
 use super::identity::{identity, nobody};
 use super::parameters::{beside, parameters};
 use super::random::Seed;
-use super::recipe::{IdentityKind, Recipe};
+use super::recipe::{EventSpec, IdentityKind};
 use super::{placeholder, template, time};
 use crate::aws::{Partition, event_source};
-use crate::catalog::{Action, Kind, Operation, Part};
+use crate::catalog::{Action, EventType, Operation, ShapePart};
 
 /// The version of the record that CloudTrail writes since 2025.
 const EVENT_VERSION: &str = "1.11";
@@ -50,13 +50,13 @@ const ORDER: [&str; 28] = [
     "sessionCredentialFromConsole",
 ];
 
-pub(super) fn record(recipe: &Recipe, seed: Seed, at: Timestamp) -> Map<String, Value> {
+pub(super) fn record(recipe: &EventSpec, seed: Seed, at: Timestamp) -> Map<String, Value> {
     let action = &recipe.action;
-    let mut facts = Facts::new(seed, at, &recipe.account, region(recipe));
+    let mut facts = SampleFacts::new(seed, at, &recipe.account, region(recipe));
     let template = template::of(action);
     let mut record = Map::new();
     let client = add_caller(&mut record, recipe, &mut facts);
-    for part in [Part::Request, Part::Response] {
+    for part in [ShapePart::Request, ShapePart::Response] {
         let name = member_of(part);
         // What a template says would only be made to be replaced.
         let templated = template.is_some_and(|it| it.contains_key(name)) && !recipe.full;
@@ -89,7 +89,7 @@ pub(super) fn record(recipe: &Recipe, seed: Seed, at: Timestamp) -> Map<String, 
 
 /// What is known of the name of a user of Identity Center, and of whether one factor was enough for somebody federated:
 /// the provider asked for others, if any.
-fn add_user_name(record: &mut Map<String, Value>, recipe: &Recipe) {
+fn add_user_name(record: &mut Map<String, Value>, recipe: &EventSpec) {
     let kind = recipe.identity_kind();
     let by_name = matches!(kind, Some(IdentityKind::IamUser | IdentityKind::Root) | None);
     if let Some(data) = record.get_mut("additionalEventData").and_then(Value::as_object_mut)
@@ -119,14 +119,18 @@ fn in_order(mut record: Map<String, Value>) -> Map<String, Value> {
 }
 
 /// Who did what, when, where and with which client.
-fn add_caller(record: &mut Map<String, Value>, recipe: &Recipe, facts: &mut Facts) -> Client {
+fn add_caller(
+    record: &mut Map<String, Value>,
+    recipe: &EventSpec,
+    facts: &mut SampleFacts,
+) -> CallingClient {
     let action = &recipe.action;
     let (mut who, mut client) = match recipe.identity_kind() {
         None => nobody(action.event_source(), facts),
         Some(kind) => identity(kind, recipe, facts),
     };
-    if action.kind() == Kind::ConsoleSignIn {
-        client = Client::Console;
+    if action.kind() == EventType::ConsoleSignIn {
+        client = CallingClient::Console;
         sign_in(&mut who);
     }
     facts.ip = recipe.source_ip.clone().unwrap_or_else(|| client.address(facts));
@@ -153,8 +157,8 @@ fn sign_in(who: &mut Value) {
 }
 
 /// What the events of some services say beside the parameters.
-fn add_beside(record: &mut Map<String, Value>, operation: &Operation, facts: &mut Facts) {
-    let request = record.get(member_of(Part::Request)).unwrap_or(&Value::Null);
+fn add_beside(record: &mut Map<String, Value>, operation: &Operation, facts: &mut SampleFacts) {
+    let request = record.get(member_of(ShapePart::Request)).unwrap_or(&Value::Null);
     let Some((additional, resources)) = beside(operation, request, facts) else { return };
     record.insert("additionalEventData".to_owned(), additional);
     if !resources.is_null() {
@@ -165,9 +169,9 @@ fn add_beside(record: &mut Map<String, Value>, operation: &Operation, facts: &mu
 /// What kind of event it is.
 fn add_classification(
     record: &mut Map<String, Value>,
-    recipe: &Recipe,
-    client: &Client,
-    facts: &mut Facts,
+    recipe: &EventSpec,
+    client: &CallingClient,
+    facts: &mut SampleFacts,
 ) {
     let action = &recipe.action;
     let mut set = |name: &str, value: Value| drop(record.insert(name.to_owned(), value));
@@ -185,26 +189,26 @@ fn add_classification(
     if let Some(tls) = client.tls(&host(action, facts)) {
         set("tlsDetails", tls);
     }
-    if *client == Client::Console && action.kind() == Kind::ApiCall {
+    if *client == CallingClient::Console && action.kind() == EventType::ApiCall {
         set("sessionCredentialFromConsole", "true".into());
     }
 }
 
-fn member_of(part: Part) -> &'static str {
+fn member_of(part: ShapePart) -> &'static str {
     match part {
-        Part::Request => "requestParameters",
-        Part::Response => "responseElements",
+        ShapePart::Request => "requestParameters",
+        ShapePart::Response => "responseElements",
     }
 }
 
 /// Where the event appears.
-fn region(recipe: &Recipe) -> &str {
+fn region(recipe: &EventSpec) -> &str {
     let partition = Partition::of_region(&recipe.region);
     let Action::Api(operation) = &recipe.action else {
         // Root signs in through us-east-1 only; all others where they like (seen in public events). The other partitions
         // have no such region.
         let root = recipe.identity == Some(IdentityKind::Root);
-        let signs_in = recipe.action.kind() == Kind::ConsoleSignIn;
+        let signs_in = recipe.action.kind() == EventType::ConsoleSignIn;
         let is_public = partition.is_public();
         let of_root = root && signs_in && is_public;
         return if of_root { partition.global_region_of("signin") } else { &recipe.region };
@@ -213,7 +217,7 @@ fn region(recipe: &Recipe) -> &str {
 }
 
 /// The address that the caller's client asks for.
-fn host(action: &Action, facts: &Facts) -> String {
+fn host(action: &Action, facts: &SampleFacts) -> String {
     let (region, domain) = (&facts.region, facts.domain());
     let source = action.event_source();
     match action {
@@ -233,8 +237,8 @@ fn host(action: &Action, facts: &Facts) -> String {
 fn lay_over(
     record: &mut Map<String, Value>,
     template: &Map<String, Value>,
-    recipe: &Recipe,
-    facts: &mut Facts,
+    recipe: &EventSpec,
+    facts: &mut SampleFacts,
 ) {
     for (name, value) in template {
         let decided = match name.as_str() {
@@ -261,7 +265,7 @@ fn lay_over(
 
 /// The record of a call that did not succeed. A sign-in says so in its answer instead.
 fn fail(record: &mut Map<String, Value>, code: &str, action: &Action, arn: &str) {
-    if action.kind() == Kind::ConsoleSignIn {
+    if action.kind() == EventType::ConsoleSignIn {
         record.insert("errorMessage".to_owned(), "Failed authentication".into());
         record.insert("responseElements".to_owned(), json!({ action.event_name(): "Failure" }));
         return;

@@ -20,7 +20,7 @@ const MAX_BODY: usize = 64 * 1024;
 
 /// Makes requests. Follows no redirect: what is sent is for nobody else.
 #[derive(Clone, Debug)]
-pub struct Client(reqwest::Client);
+pub struct HttpClient(reqwest::Client);
 
 /// A POST.
 #[derive(Clone)]
@@ -54,14 +54,14 @@ pub struct Response {
 
 /// Why there is no answer. The words hold nothing of the address but its host.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Lost {
+pub enum TransportError {
     /// The request did not leave.
     Unsent(String),
     /// The request may have arrived.
     Unanswered(String),
 }
 
-impl Lost {
+impl TransportError {
     /// What happened, in words.
     pub fn words(&self) -> &str {
         match self {
@@ -70,7 +70,7 @@ impl Lost {
     }
 }
 
-impl Client {
+impl HttpClient {
     /// Reads the certificates that the system trusts.
     pub fn new() -> Result<Self, String> {
         // Whoever was first decided for the process; there is only this one.
@@ -85,12 +85,13 @@ impl Client {
     }
 
     /// Makes a request, once.
-    pub async fn post(&self, request: Request<'_>) -> Result<Response, Lost> {
+    pub async fn post(&self, request: Request<'_>) -> Result<Response, TransportError> {
         let Request { url, headers, body, timeout } = request;
         let mut post = self.0.post(url).body(body).timeout(timeout);
         for (name, value) in headers {
-            let mut value = reqwest::header::HeaderValue::from_str(&value)
-                .map_err(|_| Lost::Unsent(format!("the value of the header {name} is not one")))?;
+            let mut value = reqwest::header::HeaderValue::from_str(&value).map_err(|_| {
+                TransportError::Unsent(format!("the value of the header {name} is not one"))
+            })?;
             value.set_sensitive(name == "authorization");
             post = post.header(name, value);
         }
@@ -112,10 +113,10 @@ impl Client {
     }
 }
 
-fn lost(error: &reqwest::Error, timeout: Duration) -> Lost {
+fn lost(error: &reqwest::Error, timeout: Duration) -> TransportError {
     let host = error.url().and_then(|url| url.host_str()).unwrap_or("the server");
     if error.is_builder() {
-        return Lost::Unsent("the address is not one".to_owned());
+        return TransportError::Unsent("the address is not one".to_owned());
     }
     if error.is_connect() {
         let cause = if error.is_timeout() {
@@ -123,15 +124,15 @@ fn lost(error: &reqwest::Error, timeout: Duration) -> Lost {
         } else {
             cause(error)
         };
-        return Lost::Unsent(format!("cannot connect to {host}: {cause}"));
+        return TransportError::Unsent(format!("cannot connect to {host}: {cause}"));
     }
     if error.is_timeout() {
-        return Lost::Unanswered(format!(
+        return TransportError::Unanswered(format!(
             "no answer from {host} in {:.1} s",
             timeout.as_secs_f32()
         ));
     }
-    Lost::Unanswered(format!("the connection to {host} broke: {}", cause(error)))
+    TransportError::Unanswered(format!("the connection to {host} broke: {}", cause(error)))
 }
 
 /// The innermost cause, which says most and knows nothing of the address.

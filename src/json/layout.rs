@@ -1,9 +1,9 @@
 //! A JSON document with other white space. Everything else stays: the order of members, duplicate names, which
 //! `EventBridge` merges or counts, and the text of numbers. Strings get one spelling, that of `serde_json`.
 
-use super::lex::Step;
-use super::reader::{Reader, Token};
-use super::text::Text;
+use super::lex::LexResult;
+use super::reader::{Token, TokenReader};
+use super::text::JsonText;
 
 /// White space between the tokens.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -13,17 +13,17 @@ enum Layout {
 }
 
 /// The document that a text begins with, without white space.
-pub fn compact(text: &str) -> Step<String> {
+pub fn compact(text: &str) -> LexResult<String> {
     write(text, Layout::None)
 }
 
 /// The document that a text begins with, one member or element a line, as `serde_json` indents.
-pub fn indented(text: &str) -> Step<String> {
+pub fn indented(text: &str) -> LexResult<String> {
     write(text, Layout::Lines)
 }
 
-fn write(text: &str, layout: Layout) -> Step<String> {
-    let mut reader = Reader::new(text);
+fn write(text: &str, layout: Layout) -> LexResult<String> {
+    let mut reader = TokenReader::new(text);
     let mut out = String::with_capacity(text.len());
     // Whether nothing precedes the next token in its container, and whether its name does.
     let (mut first, mut named) = (true, false);
@@ -57,6 +57,6 @@ fn write(text: &str, layout: Layout) -> Step<String> {
     Ok(out)
 }
 
-fn quote(text: &Text<'_>, out: &mut String) {
+fn quote(text: &JsonText<'_>, out: &mut String) {
     text.write_quoted(out).expect("a string takes every text");
 }

@@ -1,6 +1,6 @@
-//! Characters → the words of JSON, shared by the tree and the [`super::Reader`]. Strict RFC 8259.
+//! Characters → the words of JSON, shared by the tree and the [`super::TokenReader`]. Strict RFC 8259.
 
-use super::text::{Text, push_unit};
+use super::text::{JsonText, push_unit};
 use crate::diagnostic::{Code, Diagnostic, Span};
 
 /// Deepest nesting accepted. `EventBridge` accepts 1,000 levels and rejects 1,001.
@@ -9,7 +9,7 @@ pub const MAX_DEPTH: usize = 1_000;
 /// Longest number accepted, in characters. `EventBridge`'s reader (event-ruler 2.0.1) has the same limit.
 pub const MAX_NUMBER: usize = 1_000;
 
-pub(super) type Step<T> = Result<T, Diagnostic>;
+pub(super) type LexResult<T> = Result<T, Diagnostic>;
 
 #[derive(Clone, Debug)]
 pub(super) struct Lexer<'a> {
@@ -19,7 +19,7 @@ pub(super) struct Lexer<'a> {
 
 impl<'a> Lexer<'a> {
     /// Reads a member's name and the colon behind it.
-    pub(super) fn name(&mut self, expected: &str) -> Step<(Text<'a>, Span)> {
+    pub(super) fn name(&mut self, expected: &str) -> LexResult<(JsonText<'a>, Span)> {
         if self.peek() != Some(b'"') {
             return Err(self.unexpected(expected));
         }
@@ -31,7 +31,7 @@ impl<'a> Lexer<'a> {
     }
 
     /// Reads `null`, `true` or `false`; `null` is `None`.
-    pub(super) fn word(&mut self) -> Step<Option<bool>> {
+    pub(super) fn word(&mut self) -> LexResult<Option<bool>> {
         let rest = self.bytes().get(self.at..).unwrap_or_default();
         let length = rest.iter().take_while(|byte| byte.is_ascii_alphanumeric()).count();
         let value = match rest.get(..length) {
@@ -44,7 +44,7 @@ impl<'a> Lexer<'a> {
         Ok(value)
     }
 
-    pub(super) fn number(&mut self) -> Step<&'a str> {
+    pub(super) fn number(&mut self) -> LexResult<&'a str> {
         let start = self.at;
         self.eat(b'-');
         if !self.eat(b'0') {
@@ -65,7 +65,7 @@ impl<'a> Lexer<'a> {
         Ok(self.slice(start, self.at))
     }
 
-    fn digits(&mut self) -> Step<()> {
+    fn digits(&mut self) -> LexResult<()> {
         let start = self.at;
         while self.peek().is_some_and(|byte| byte.is_ascii_digit()) {
             self.at += 1;
@@ -73,7 +73,7 @@ impl<'a> Lexer<'a> {
         if self.at == start { Err(self.unexpected("a digit")) } else { Ok(()) }
     }
 
-    pub(super) fn string(&mut self) -> Step<Text<'a>> {
+    pub(super) fn string(&mut self) -> LexResult<JsonText<'a>> {
         self.at += 1;
         let mut run = self.at;
         let mut decoded = Vec::new();
@@ -83,10 +83,10 @@ impl<'a> Lexer<'a> {
                     let tail = self.slice(run, self.at);
                     self.at += 1;
                     return Ok(if decoded.is_empty() {
-                        Text::borrowed(tail)
+                        JsonText::borrowed(tail)
                     } else {
                         decoded.extend_from_slice(tail.as_bytes());
-                        Text::from_wtf8(decoded)
+                        JsonText::from_wtf8(decoded)
                     });
                 }
                 Some(b'\\') => {
@@ -103,7 +103,7 @@ impl<'a> Lexer<'a> {
         }
     }
 
-    fn escape(&mut self, decoded: &mut Vec<u8>) -> Step<()> {
+    fn escape(&mut self, decoded: &mut Vec<u8>) -> LexResult<()> {
         let start = self.at;
         self.at += 1;
         let escaped = match self.peek() {
@@ -123,7 +123,7 @@ impl<'a> Lexer<'a> {
         Ok(())
     }
 
-    fn unicode_escape(&mut self, start: usize, decoded: &mut Vec<u8>) -> Step<()> {
+    fn unicode_escape(&mut self, start: usize, decoded: &mut Vec<u8>) -> LexResult<()> {
         self.at = start;
         let unit = self.unit()?.ok_or_else(|| self.unexpected("four hexadecimal digits"))?;
         if let 0xD800..0xDC00 = unit {
@@ -141,7 +141,7 @@ impl<'a> Lexer<'a> {
     }
 
     /// Reads `\uXXXX`, or nothing where no `\u` stands.
-    fn unit(&mut self) -> Step<Option<u16>> {
+    fn unit(&mut self) -> LexResult<Option<u16>> {
         if !self.bytes().get(self.at..).unwrap_or_default().starts_with(b"\\u") {
             return Ok(None);
         }

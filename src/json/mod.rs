@@ -13,8 +13,8 @@ pub use layout::{compact, indented};
 pub use lex::{MAX_DEPTH, MAX_NUMBER};
 pub use number::OrderKey;
 pub use parse::{Documents, parse, parse_first};
-pub use reader::{Reader, Token};
-pub use text::Text;
+pub use reader::{Token, TokenReader};
+pub use text::JsonText;
 pub(crate) use text::push_unit;
 pub use tree::{Member, Node, Value};
 

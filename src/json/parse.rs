@@ -1,7 +1,7 @@
 //! Text → tree. Strict RFC 8259, with an explicit stack instead of recursion, so that hostile depth costs no call stack.
 
-use super::lex::{Lexer, MAX_DEPTH, Step};
-use super::text::Text;
+use super::lex::{LexResult, Lexer, MAX_DEPTH};
+use super::text::JsonText;
 use super::tree::{Member, Node, Value};
 use crate::diagnostic::{Diagnostic, Span};
 
@@ -69,14 +69,14 @@ impl<'a> Iterator for Documents<'a> {
 }
 
 /// A container that is still open.
-enum Open<'a> {
+enum OpenContainer<'a> {
     Array { start: usize, elements: Vec<Node<'a>> },
-    Object { start: usize, members: Vec<Member<'a>>, name: (Text<'a>, Span) },
+    Object { start: usize, members: Vec<Member<'a>>, name: (JsonText<'a>, Span) },
 }
 
 impl<'a> Lexer<'a> {
-    fn document(&mut self) -> Step<Node<'a>> {
-        let mut stack: Vec<Open<'a>> = Vec::new();
+    fn document(&mut self) -> LexResult<Node<'a>> {
+        let mut stack: Vec<OpenContainer<'a>> = Vec::new();
         loop {
             self.skip_space();
             let Some(mut node) = self.value(&mut stack)? else { continue };
@@ -97,7 +97,7 @@ impl<'a> Lexer<'a> {
     }
 
     /// Reads a scalar or an empty container, or opens a container and answers `None`.
-    fn value(&mut self, stack: &mut Vec<Open<'a>>) -> Step<Option<Node<'a>>> {
+    fn value(&mut self, stack: &mut Vec<OpenContainer<'a>>) -> LexResult<Option<Node<'a>>> {
         let start = self.at;
         let value = match self.peek() {
             Some(b'{' | b'[') if stack.len() == MAX_DEPTH => return Err(self.too_deep()),
@@ -106,7 +106,7 @@ impl<'a> Lexer<'a> {
                 self.skip_space();
                 if !self.eat(b'}') {
                     let name = self.name("a member name or `}`")?;
-                    stack.push(Open::Object { start, members: Vec::new(), name });
+                    stack.push(OpenContainer::Object { start, members: Vec::new(), name });
                     return Ok(None);
                 }
                 Value::Object(Vec::new())
@@ -115,7 +115,7 @@ impl<'a> Lexer<'a> {
                 self.at += 1;
                 self.skip_space();
                 if !self.eat(b']') {
-                    stack.push(Open::Array { start, elements: Vec::new() });
+                    stack.push(OpenContainer::Array { start, elements: Vec::new() });
                     return Ok(None);
                 }
                 Value::Array(Vec::new())
@@ -128,13 +128,13 @@ impl<'a> Lexer<'a> {
     }
 
     /// Puts a finished value into its container and reads the comma or the closing bracket behind it.
-    fn add(&mut self, open: Open<'a>, node: Node<'a>) -> Step<Added<'a>> {
+    fn add(&mut self, open: OpenContainer<'a>, node: Node<'a>) -> LexResult<Added<'a>> {
         self.skip_space();
         match open {
-            Open::Array { start, mut elements } => {
+            OpenContainer::Array { start, mut elements } => {
                 elements.push(node);
                 if self.eat(b',') {
-                    Ok(Added::Open(Open::Array { start, elements }))
+                    Ok(Added::Open(OpenContainer::Array { start, elements }))
                 } else if self.eat(b']') {
                     let span = Span::new(start, self.at);
                     Ok(Added::Closed(Node { span, value: Value::Array(elements) }))
@@ -142,13 +142,13 @@ impl<'a> Lexer<'a> {
                     Err(self.unexpected("`,` or `]`"))
                 }
             }
-            Open::Object { start, mut members, name } => {
+            OpenContainer::Object { start, mut members, name } => {
                 let (name, name_span) = name;
                 members.push(Member { name, name_span, node });
                 if self.eat(b',') {
                     self.skip_space();
                     let name = self.name("a member name in double quotes")?;
-                    Ok(Added::Open(Open::Object { start, members, name }))
+                    Ok(Added::Open(OpenContainer::Object { start, members, name }))
                 } else if self.eat(b'}') {
                     let span = Span::new(start, self.at);
                     Ok(Added::Closed(Node { span, value: Value::Object(members) }))
@@ -161,6 +161,6 @@ impl<'a> Lexer<'a> {
 }
 
 enum Added<'a> {
-    Open(Open<'a>),
+    Open(OpenContainer<'a>),
     Closed(Node<'a>),
 }

@@ -2,11 +2,11 @@
 //! the place its reader has *consumed*, which a tree cannot tell afterwards; and a text that is broken further on has
 //! problems before that place, too. What follows the document is never looked at.
 
-use super::lex::{Lexer, MAX_DEPTH, Step};
-use super::text::Text;
+use super::lex::{LexResult, Lexer, MAX_DEPTH};
+use super::text::JsonText;
 use crate::diagnostic::Span;
 
-/// A token. A string is announced by its opening quote; [`Reader::text`] reads it.
+/// A token. A string is announced by its opening quote; [`TokenReader::text`] reads it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Token<'a> {
     /// `{`
@@ -18,7 +18,7 @@ pub enum Token<'a> {
     /// `]`
     EndArray,
     /// A member's name, decoded. Reading it has read the colon and the start of the value, too.
-    Name(Text<'a>),
+    Name(JsonText<'a>),
     /// The opening quote of a string.
     String,
     /// A number, as it is written.
@@ -30,16 +30,16 @@ pub enum Token<'a> {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Open {
+enum ContainerKind {
     Array,
     Object,
 }
 
 /// Reads one JSON document token by token.
 #[derive(Debug)]
-pub struct Reader<'a> {
+pub struct TokenReader<'a> {
     lexer: Lexer<'a>,
-    open: Vec<Open>,
+    open: Vec<ContainerKind>,
     /// Whether the innermost container is still empty, and so takes no comma.
     fresh: bool,
     started: bool,
@@ -49,7 +49,7 @@ pub struct Reader<'a> {
     span: Span,
 }
 
-impl<'a> Reader<'a> {
+impl<'a> TokenReader<'a> {
     /// Starts at the beginning of a text.
     pub fn new(text: &'a str) -> Self {
         Self {
@@ -64,7 +64,7 @@ impl<'a> Reader<'a> {
     }
 
     /// The next token, or `None` behind the document and for a text of nothing but white space.
-    pub fn token(&mut self) -> Step<Option<Token<'a>>> {
+    pub fn token(&mut self) -> LexResult<Option<Token<'a>>> {
         if let Some((token, span)) = self.ahead.take() {
             return Ok(Some(self.announce(token, span)));
         }
@@ -83,13 +83,13 @@ impl<'a> Reader<'a> {
                     return Ok(None);
                 }
             }
-            Some(Open::Array) => {
+            Some(ContainerKind::Array) => {
                 if self.lexer.eat(b']') {
                     return Ok(Some(self.announce(Token::EndArray, Span::new(start, start + 1))));
                 }
                 self.comma("`,` or `]`")?;
             }
-            Some(Open::Object) => {
+            Some(ContainerKind::Object) => {
                 if self.lexer.eat(b'}') {
                     return Ok(Some(self.announce(Token::EndObject, Span::new(start, start + 1))));
                 }
@@ -101,9 +101,9 @@ impl<'a> Reader<'a> {
     }
 
     /// Reads the string that the last token announced. Answers an empty text if there is none.
-    pub fn text(&mut self) -> Step<Text<'a>> {
+    pub fn text(&mut self) -> LexResult<JsonText<'a>> {
         if !std::mem::take(&mut self.unread_string) {
-            return Ok(Text::default());
+            return Ok(JsonText::default());
         }
         self.lexer.at = self.span.range().start;
         let text = self.lexer.string()?;
@@ -135,7 +135,7 @@ impl<'a> Reader<'a> {
     }
 
     /// Skips to the end of everything that is open at a greater depth than this, and a value whose name was read.
-    pub fn leave(&mut self, depth: usize) -> Step<()> {
+    pub fn leave(&mut self, depth: usize) -> LexResult<()> {
         if self.ahead.is_some() {
             self.token()?;
         }
@@ -151,7 +151,7 @@ impl<'a> Reader<'a> {
         match token {
             Token::BeginObject | Token::BeginArray => {
                 let array = token == Token::BeginArray;
-                self.open.push(if array { Open::Array } else { Open::Object });
+                self.open.push(if array { ContainerKind::Array } else { ContainerKind::Object });
                 self.fresh = true;
             }
             Token::EndObject | Token::EndArray => drop(self.open.pop()),
@@ -162,7 +162,7 @@ impl<'a> Reader<'a> {
         token
     }
 
-    fn comma(&mut self, expected: &str) -> Step<()> {
+    fn comma(&mut self, expected: &str) -> LexResult<()> {
         if !self.fresh {
             if !self.lexer.eat(b',') {
                 return Err(self.lexer.unexpected(expected));
@@ -172,7 +172,7 @@ impl<'a> Reader<'a> {
         Ok(())
     }
 
-    fn member(&mut self) -> Step<Token<'a>> {
+    fn member(&mut self) -> LexResult<Token<'a>> {
         self.comma("`,` or `}`")?;
         let expected =
             if self.fresh { "a member name or `}`" } else { "a member name in double quotes" };
@@ -183,7 +183,7 @@ impl<'a> Reader<'a> {
     }
 
     /// Reads a scalar, an opening bracket or an opening quote.
-    fn value(&mut self) -> Step<(Token<'a>, Span)> {
+    fn value(&mut self) -> LexResult<(Token<'a>, Span)> {
         let start = self.lexer.at;
         let token = match self.lexer.peek() {
             Some(b'{' | b'[') if self.open.len() == MAX_DEPTH => {

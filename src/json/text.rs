@@ -6,15 +6,15 @@ use std::fmt;
 use std::hash::{Hash, Hasher};
 
 /// A decoded JSON string: dereferences to a `str`, in which an unpaired surrogate reads U+FFFD. Equality, order and
-/// [`Text::as_bytes`] go by the exact text.
+/// [`JsonText::as_bytes`] go by the exact text.
 #[derive(Clone, Default)]
-pub struct Text<'a> {
+pub struct JsonText<'a> {
     readable: Cow<'a, str>,
     /// The WTF-8 bytes (three bytes for an unpaired surrogate), where they differ from the readable text.
     exact: Option<Box<[u8]>>,
 }
 
-impl<'a> Text<'a> {
+impl<'a> JsonText<'a> {
     pub(super) fn borrowed(text: &'a str) -> Self {
         Self { readable: Cow::Borrowed(text), exact: None }
     }
@@ -43,16 +43,16 @@ impl<'a> Text<'a> {
     }
 
     /// A text of one unpaired surrogate; of any other unit of UTF-16, the character.
-    pub fn of_unit(unit: u16) -> Text<'static> {
+    pub fn of_unit(unit: u16) -> JsonText<'static> {
         let mut bytes = Vec::new();
         push_unit(&mut bytes, unit);
-        Text::from_wtf8(bytes)
+        JsonText::from_wtf8(bytes)
     }
 
     /// The texts one after another, with a dot between them.
-    pub fn dotted<'t>(texts: impl IntoIterator<Item = &'t Text<'t>>) -> Text<'static> {
-        let texts: Vec<_> = texts.into_iter().map(Text::as_bytes).collect();
-        Text::from_wtf8(texts.join(&b'.'))
+    pub fn dotted<'t>(texts: impl IntoIterator<Item = &'t JsonText<'t>>) -> JsonText<'static> {
+        let texts: Vec<_> = texts.into_iter().map(JsonText::as_bytes).collect();
+        JsonText::from_wtf8(texts.join(&b'.'))
     }
 
     /// The order in which Java sorts strings, by units of UTF-16. Texts that begin alike are compared where they part.
@@ -67,8 +67,8 @@ impl<'a> Text<'a> {
     }
 
     /// The text, independent of the source it was read from.
-    pub fn into_owned(self) -> Text<'static> {
-        Text { readable: Cow::Owned(self.readable.into_owned()), exact: self.exact }
+    pub fn into_owned(self) -> JsonText<'static> {
+        JsonText { readable: Cow::Owned(self.readable.into_owned()), exact: self.exact }
     }
 
     /// Writes the text as a JSON string, such that reading it gives the same text.
@@ -136,7 +136,7 @@ fn units(bytes: &[u8]) -> impl Iterator<Item = Result<char, u16>> {
     })
 }
 
-impl std::ops::Deref for Text<'_> {
+impl std::ops::Deref for JsonText<'_> {
     type Target = str;
 
     fn deref(&self) -> &str {
@@ -144,51 +144,51 @@ impl std::ops::Deref for Text<'_> {
     }
 }
 
-impl AsRef<str> for Text<'_> {
+impl AsRef<str> for JsonText<'_> {
     fn as_ref(&self) -> &str {
         self
     }
 }
 
-impl From<&str> for Text<'static> {
+impl From<&str> for JsonText<'static> {
     fn from(text: &str) -> Self {
         Self { readable: Cow::Owned(text.to_owned()), exact: None }
     }
 }
 
-impl PartialEq for Text<'_> {
+impl PartialEq for JsonText<'_> {
     fn eq(&self, other: &Self) -> bool {
         self.as_bytes() == other.as_bytes()
     }
 }
 
-impl Eq for Text<'_> {}
+impl Eq for JsonText<'_> {}
 
-impl PartialOrd for Text<'_> {
+impl PartialOrd for JsonText<'_> {
     fn partial_cmp(&self, other: &Self) -> Option<std::cmp::Ordering> {
         Some(self.cmp(other))
     }
 }
 
-impl Ord for Text<'_> {
+impl Ord for JsonText<'_> {
     fn cmp(&self, other: &Self) -> std::cmp::Ordering {
         self.as_bytes().cmp(other.as_bytes())
     }
 }
 
-impl Hash for Text<'_> {
+impl Hash for JsonText<'_> {
     fn hash<H: Hasher>(&self, state: &mut H) {
         self.as_bytes().hash(state);
     }
 }
 
-impl fmt::Debug for Text<'_> {
+impl fmt::Debug for JsonText<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         fmt::Debug::fmt(&**self, f)
     }
 }
 
-impl fmt::Display for Text<'_> {
+impl fmt::Display for JsonText<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self)
     }

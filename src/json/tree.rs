@@ -1,6 +1,6 @@
 //! The tree: borrowed from the text wherever the text has no escapes.
 
-use super::text::Text;
+use super::text::JsonText;
 use crate::diagnostic::Span;
 
 /// A JSON value and where it stands.
@@ -22,7 +22,7 @@ pub enum Value<'a> {
     /// A number, as it is written: `1.10` stays `1.10`, and 23 digits stay 23 digits.
     Number(&'a str),
     /// A string, decoded.
-    String(Text<'a>),
+    String(JsonText<'a>),
     /// An array.
     Array(Vec<Node<'a>>),
     /// An object: every member in the order of the text, duplicates included.
@@ -33,7 +33,7 @@ pub enum Value<'a> {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Member<'a> {
     /// The member's name, decoded.
-    pub name: Text<'a>,
+    pub name: JsonText<'a>,
     /// Where the name stands, with its quotes.
     pub name_span: Span,
     /// The member's value.

@@ -18,12 +18,14 @@ const MAX_V4_TEXT: usize = 15;
 impl Address {
     /// Reads a text that is an address as a whole.
     pub fn parse(text: &[u8]) -> Option<Self> {
-        match Shape::of(text)? {
-            Shape::V4 => parse_v4(text).map(Self::V4),
-            Shape::V6 => parse_v6(text).map(|bytes| match Ipv6Addr::from(bytes).to_ipv4_mapped() {
-                Some(mapped) => Self::V4(mapped.octets()),
-                None => Self::V6(bytes),
-            }),
+        match AddressFamily::of(text)? {
+            AddressFamily::V4 => parse_v4(text).map(Self::V4),
+            AddressFamily::V6 => {
+                parse_v6(text).map(|bytes| match Ipv6Addr::from(bytes).to_ipv4_mapped() {
+                    Some(mapped) => Self::V4(mapped.octets()),
+                    None => Self::V6(bytes),
+                })
+            }
         }
     }
 
@@ -36,12 +38,12 @@ impl Address {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Shape {
+enum AddressFamily {
     V4,
     V6,
 }
 
-impl Shape {
+impl AddressFamily {
     fn of(text: &[u8]) -> Option<Self> {
         let digits = |part: &[u8]| !part.is_empty() && part.iter().all(u8::is_ascii_digit);
         if text.split(|&byte| byte == b'.').count() == 4
@@ -148,7 +150,7 @@ impl AddressRange {
         let [address, bits] = parts[..] else { return Err(CidrError::NotTwoParts) };
         let bits: i32 = bits.parse().map_err(|_| CidrError::MaskNotAnInteger)?;
         let bits = u32::try_from(bits).map_err(|_| CidrError::MaskNegative)?;
-        if Shape::of(address.as_bytes()).is_none() {
+        if AddressFamily::of(address.as_bytes()).is_none() {
             return Err(CidrError::Nonstandard(address.to_owned()));
         }
         match Address::parse(address.as_bytes()) {

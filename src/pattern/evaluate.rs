@@ -2,7 +2,7 @@
 
 use super::ast::Pattern;
 use super::event::flatten;
-use super::search::Search;
+use super::search::ArraySearch;
 use crate::json::Node;
 
 /// Whether an event matches a pattern. Anything but an object matches none. Whether `EventBridge` would take the object
@@ -12,5 +12,5 @@ pub fn evaluate(pattern: &Pattern, event: &Node<'_>) -> bool {
         return false;
     }
     let (leaves, _) = flatten(event);
-    pattern.sub_rules().iter().any(|rule| Search::new(pattern, rule, &leaves).succeeded())
+    pattern.sub_rules().iter().any(|rule| ArraySearch::new(pattern, rule, &leaves).succeeded())
 }

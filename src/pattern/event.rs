@@ -4,29 +4,29 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use crate::diagnostic::Span;
-use crate::json::{Node, Text, Value};
+use crate::json::{JsonText, Node, Value};
 
 /// The elements of arrays that something lies in, from the innermost outwards; shared, as hostile events are deep.
-pub(super) type Elements = Option<Rc<Element>>;
+pub(super) type EventElements = Option<Rc<EventElement>>;
 
 /// One element of one array.
 #[derive(Debug)]
-pub(super) struct Element {
+pub(super) struct EventElement {
     /// The number of the array; every array in the event has its own.
     array: usize,
     index: usize,
-    outer: Elements,
+    outer: EventElements,
 }
 
 /// A value that is neither object nor array.
 #[derive(Debug)]
-pub(super) struct Leaf<'e> {
+pub(super) struct EventLeaf<'e> {
     pub(super) value: &'e Value<'e>,
     pub(super) span: Span,
-    elements: Elements,
+    elements: EventElements,
 }
 
-impl Leaf<'_> {
+impl EventLeaf<'_> {
     /// The arrays it lies in, and in which of their elements. An element that is itself a scalar does not count:
     /// event-ruler binds only what is inside an object or an array.
     pub(super) fn elements(&self) -> impl Iterator<Item = (usize, usize)> {
@@ -36,33 +36,37 @@ impl Leaf<'_> {
 }
 
 /// Names joined by dots. Arrays add nothing.
-type Path = Rc<[u8]>;
+type LeafPath = Rc<[u8]>;
 
 /// The leaves by path. Where a name occurs twice, both values count.
-pub(super) type Leaves<'e> = BTreeMap<Path, Vec<Leaf<'e>>>;
+pub(super) type Leaves<'e> = BTreeMap<LeafPath, Vec<EventLeaf<'e>>>;
 
 /// Objects and arrays by path. They are not values, and patterns do not see them; people who look for a value do.
-pub(super) type Containers = BTreeMap<Path, Vec<Span>>;
+pub(super) type Containers = BTreeMap<LeafPath, Vec<Span>>;
 
 /// Part of an event on its way to becoming leaves.
-struct Part<'e> {
+struct UnflattenedPart<'e> {
     node: &'e Node<'e>,
     /// Nothing for the event itself.
-    path: Option<Path>,
-    elements: Elements,
+    path: Option<LeafPath>,
+    elements: EventElements,
 }
 
 /// Flattens an event, without recursion.
 pub(super) fn flatten<'e>(event: &'e Node<'e>) -> (Leaves<'e>, Containers) {
     let (mut leaves, mut containers) = (Leaves::new(), Containers::new());
     let mut arrays = 0;
-    let mut waiting = vec![Part { node: event, path: None, elements: None }];
-    while let Some(Part { node, path, elements }) = waiting.pop() {
+    let mut waiting = vec![UnflattenedPart { node: event, path: None, elements: None }];
+    while let Some(UnflattenedPart { node, path, elements }) = waiting.pop() {
         match &node.value {
             Value::Object(members) => {
                 for member in members.iter().rev() {
                     let path = Some(join(path.as_deref(), &member.name));
-                    waiting.push(Part { node: &member.node, path, elements: elements.clone() });
+                    waiting.push(UnflattenedPart {
+                        node: &member.node,
+                        path,
+                        elements: elements.clone(),
+                    });
                 }
             }
             Value::Array(nodes) => {
@@ -70,13 +74,14 @@ pub(super) fn flatten<'e>(event: &'e Node<'e>) -> (Leaves<'e>, Containers) {
                 for (index, node) in nodes.iter().enumerate().rev() {
                     let mut elements = elements.clone();
                     if is_container(node) {
-                        elements = Some(Rc::new(Element { array: arrays, index, outer: elements }));
+                        elements =
+                            Some(Rc::new(EventElement { array: arrays, index, outer: elements }));
                     }
-                    waiting.push(Part { node, path: path.clone(), elements });
+                    waiting.push(UnflattenedPart { node, path: path.clone(), elements });
                 }
             }
             value => {
-                let leaf = Leaf { value, span: node.span, elements };
+                let leaf = EventLeaf { value, span: node.span, elements };
                 leaves.entry(path.clone().unwrap_or_default()).or_default().push(leaf);
             }
         }
@@ -91,7 +96,7 @@ fn is_container(node: &Node<'_>) -> bool {
     matches!(node.value, Value::Object(_) | Value::Array(_))
 }
 
-fn join(path: Option<&[u8]>, name: &Text<'_>) -> Path {
+fn join(path: Option<&[u8]>, name: &JsonText<'_>) -> LeafPath {
     match path {
         None => name.as_bytes().into(),
         Some(path) => [path, name.as_bytes()].join(&b'.').into(),

@@ -2,8 +2,8 @@
 //! drawn is for others.
 
 use super::ast::{Condition, ConditionId, Pattern, SubRule};
-use super::event::{Containers, Leaf, Leaves, flatten};
-use super::search::{Choice, Search};
+use super::event::{Containers, EventLeaf, Leaves, flatten};
+use super::search::{ArraySearch, SearchChoice};
 use super::value::passes;
 use crate::diagnostic::Span;
 use crate::json::Node;
@@ -21,7 +21,7 @@ impl Explanation {
     /// The sub-rule that tells most: the first that matches, or else the one with the fewest conditions that do not.
     pub fn closest(&self) -> Option<&RuleVerdict> {
         self.rules.iter().min_by_key(|rule| {
-            rule.conditions.iter().filter(|it| it.outcome != Outcome::Matched).count()
+            rule.conditions.iter().filter(|it| it.outcome != ConditionOutcome::Matched).count()
         })
     }
 }
@@ -41,7 +41,7 @@ pub struct ConditionVerdict {
     /// Which condition; its path, and the places of its names and its array are in the pattern.
     pub condition: ConditionId,
     /// Whether it holds.
-    pub outcome: Outcome,
+    pub outcome: ConditionOutcome,
     /// What each test says, in the order of the text.
     pub tests: Vec<TestVerdict>,
     /// Where in the event the values at the path stand; of a condition that asks for nothing but their absence, those
@@ -59,14 +59,14 @@ pub struct TestVerdict {
     /// Where the test stands in the pattern.
     pub span: Span,
     /// Whether it is passed.
-    pub outcome: Outcome,
+    pub outcome: ConditionOutcome,
     /// Where in the event the values stand that pass it, if one looks at nothing else.
     pub passing: Vec<Span>,
 }
 
 /// How a test or a condition ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Outcome {
+pub enum ConditionOutcome {
     /// It is passed.
     Matched,
     /// There are values, and none passes; for `exists: false`, that there are any.
@@ -97,7 +97,7 @@ fn explain_rule(
     leaves: &Leaves<'_>,
     containers: &Containers,
 ) -> RuleVerdict {
-    let search = Search::whole(pattern, rule, leaves);
+    let search = ArraySearch::whole(pattern, rule, leaves);
     let mut conditions = Vec::new();
     let mut before = None;
     for (&id, choice) in rule.conditions().iter().zip(search.witness()) {
@@ -106,13 +106,13 @@ fn explain_rule(
         let leaf = choice.and_then(|choice| here.get(choice.leaf?));
         let tests = explain_tests(condition, choice, here);
         let outcome = if choice.is_some() {
-            Outcome::Matched
+            ConditionOutcome::Matched
         } else {
-            tests.iter().map(|test| test.outcome).max().unwrap_or(Outcome::Differs)
+            tests.iter().map(|test| test.outcome).max().unwrap_or(ConditionOutcome::Differs)
         };
         // What lies in other elements than those that earlier conditions chose is not asked to be absent.
-        let seen = |leaf: &&Leaf<'_>| {
-            !condition.asks_absence() || before.is_none_or(|it: &Choice| it.agrees(leaf))
+        let seen = |leaf: &&EventLeaf<'_>| {
+            !condition.asks_absence() || before.is_none_or(|it: &SearchChoice| it.agrees(leaf))
         };
         let path = pattern.path(condition.path).text().as_bytes();
         conditions.push(ConditionVerdict {
@@ -130,20 +130,22 @@ fn explain_rule(
 
 fn explain_tests(
     condition: &Condition,
-    choice: Option<&Choice>,
-    here: &[Leaf<'_>],
+    choice: Option<&SearchChoice>,
+    here: &[EventLeaf<'_>],
 ) -> Vec<TestVerdict> {
     let leaf = choice.and_then(|choice| here.get(choice.leaf?));
     let tests = condition.tests.iter().enumerate().map(|(index, test)| {
-        let pass = |leaf: &&Leaf<'_>| passes(&test.term, leaf.value);
+        let pass = |leaf: &&EventLeaf<'_>| passes(&test.term, leaf.value);
         let passing: Vec<_> = here.iter().filter(pass).map(|leaf| leaf.span).collect();
         let outcome = match choice {
-            Some(choice) if choice.test == index => Outcome::Matched,
+            Some(choice) if choice.test == index => ConditionOutcome::Matched,
             // Beside the test that was chosen, others may be passed by the same value.
-            Some(_) if leaf.is_some_and(|leaf| passes(&test.term, leaf.value)) => Outcome::Matched,
-            _ if here.is_empty() => Outcome::Missing,
-            None if !passing.is_empty() => Outcome::OtherElement,
-            _ => Outcome::Differs,
+            Some(_) if leaf.is_some_and(|leaf| passes(&test.term, leaf.value)) => {
+                ConditionOutcome::Matched
+            }
+            _ if here.is_empty() => ConditionOutcome::Missing,
+            None if !passing.is_empty() => ConditionOutcome::OtherElement,
+            _ => ConditionOutcome::Differs,
         };
         TestVerdict { span: test.span, outcome, passing }
     });

@@ -5,20 +5,20 @@
 //! event-ruler folds the two halves of a character above U+FFFF one by one and thereby loses it; here such a character
 //! accepts itself and its two forms, which is what AWS documents.
 
-use crate::json::Text;
+use crate::json::JsonText;
 
 /// A text that is compared without regard to case.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct IgnoreCase(Text<'static>);
+pub struct IgnoreCase(JsonText<'static>);
 
 impl IgnoreCase {
     /// Wraps a decoded text: every text is valid.
-    pub fn new(text: Text<'static>) -> Self {
+    pub fn new(text: JsonText<'static>) -> Self {
         Self(text)
     }
 
     /// The text as it was written.
-    pub fn text(&self) -> &Text<'static> {
+    pub fn text(&self) -> &JsonText<'static> {
         &self.0
     }
 
@@ -26,7 +26,7 @@ impl IgnoreCase {
     pub fn alternatives(&self) -> impl Iterator<Item = Vec<Vec<u8>>> {
         self.0.units().map(|unit| match unit {
             Ok(c) => forms(c),
-            Err(surrogate) => vec![Text::of_unit(surrogate).as_bytes().to_vec()],
+            Err(surrogate) => vec![JsonText::of_unit(surrogate).as_bytes().to_vec()],
         })
     }
 

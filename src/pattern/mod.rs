@@ -22,13 +22,15 @@ mod wildcard;
 
 pub use address::{Address, AddressRange, CidrError};
 pub use ast::{Pattern, Term};
-pub use compile::{Builder, TooLarge};
+pub use compile::{Builder, ProgramTooLarge};
 pub use evaluate::evaluate;
-pub use explain::{ConditionVerdict, Explanation, Outcome, RuleVerdict, TestVerdict, explain};
+pub use explain::{
+    ConditionOutcome, ConditionVerdict, Explanation, RuleVerdict, TestVerdict, explain,
+};
 pub use ignore_case::IgnoreCase;
 pub use lint::lint;
 pub use parse::parse;
-pub use program::{EventError, Program, RuleId, RuleSet, Scratch};
+pub use program::{EventError, MatchedRules, Program, RuleId, Scratch};
 pub use service::{MAX_LENGTH, QUOTA, REASON, check_event, check_length};
 pub use wildcard::{Wildcard, WildcardError};
 

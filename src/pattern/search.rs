@@ -6,17 +6,17 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::ast::{ConditionId, Pattern, SubRule, Term};
-use super::event::{Leaf, Leaves};
+use super::event::{EventLeaf, Leaves};
 use super::value::passes;
 
 /// Arrays, and the element of each that has been chosen.
-type Elements = BTreeMap<usize, usize>;
+type BoundElements = BTreeMap<usize, usize>;
 
 /// A way to satisfy the conditions so far.
 #[derive(Debug)]
-pub(super) struct Choice {
+pub(super) struct SearchChoice {
     /// The elements that later conditions are bound to.
-    elements: Elements,
+    elements: BoundElements,
     /// The index of the choice it goes on from, among those for the condition before.
     before: usize,
     /// The index of the test that was passed.
@@ -25,22 +25,22 @@ pub(super) struct Choice {
     pub(super) leaf: Option<usize>,
 }
 
-impl Choice {
+impl SearchChoice {
     /// Whether the next condition can go on from here with a value: it lies in no other element than those chosen.
-    pub(super) fn agrees(&self, leaf: &Leaf<'_>) -> bool {
+    pub(super) fn agrees(&self, leaf: &EventLeaf<'_>) -> bool {
         agree(&self.elements, leaf)
     }
 }
 
 /// The choices for each condition of a sub-rule; none for one that cannot be satisfied.
 #[derive(Debug)]
-pub(super) struct Search<'p> {
+pub(super) struct ArraySearch<'p> {
     pattern: &'p Pattern,
     rule: &'p SubRule,
-    layers: Vec<Vec<Choice>>,
+    layers: Vec<Vec<SearchChoice>>,
 }
 
-impl<'p> Search<'p> {
+impl<'p> ArraySearch<'p> {
     /// Searches until a condition cannot be satisfied.
     pub(super) fn new(pattern: &'p Pattern, rule: &'p SubRule, leaves: &Leaves<'_>) -> Self {
         Self::run(pattern, rule, leaves, false)
@@ -72,7 +72,7 @@ impl<'p> Search<'p> {
     }
 
     /// For each condition in order, a choice that satisfies it, all of them consistent.
-    pub(super) fn witness(&self) -> Vec<Option<&Choice>> {
+    pub(super) fn witness(&self) -> Vec<Option<&SearchChoice>> {
         let mut at = 0;
         let mut choices = Vec::new();
         for layer in self.layers.iter().rev() {
@@ -89,28 +89,34 @@ impl<'p> Search<'p> {
         &self,
         id: ConditionId,
         leaves: &'l Leaves<'e>,
-    ) -> &'l [Leaf<'e>] {
+    ) -> &'l [EventLeaf<'e>] {
         let path = self.pattern.path(self.pattern.condition(id).path);
         leaves.get(path.text().as_bytes()).map_or(&[], Vec::as_slice)
     }
 
     /// All choices for one condition, without duplicates.
-    fn layer(&self, id: ConditionId, leaves: &[Leaf<'_>], later: &BTreeSet<usize>) -> Vec<Choice> {
-        let start = [Choice { elements: Elements::new(), before: 0, test: 0, leaf: None }];
+    fn layer(
+        &self,
+        id: ConditionId,
+        leaves: &[EventLeaf<'_>],
+        later: &BTreeSet<usize>,
+    ) -> Vec<SearchChoice> {
+        let start =
+            [SearchChoice { elements: BoundElements::new(), before: 0, test: 0, leaf: None }];
         let before = self.layers.iter().rfind(|layer| !layer.is_empty());
         let before = before.map_or(&start[..], Vec::as_slice);
-        let mut choices: BTreeMap<Elements, Choice> = BTreeMap::new();
-        let mut add = |mut elements: Elements, before, test, leaf| {
+        let mut choices: BTreeMap<BoundElements, SearchChoice> = BTreeMap::new();
+        let mut add = |mut elements: BoundElements, before, test, leaf| {
             // What no later condition can contradict would only multiply the choices.
             elements.retain(|array, _| later.contains(array));
             let key = elements.clone();
-            choices.entry(key).or_insert(Choice { elements, before, test, leaf });
+            choices.entry(key).or_insert(SearchChoice { elements, before, test, leaf });
         };
         let tests = &self.pattern.condition(id).tests;
-        let all = Places::of(leaves.iter().enumerate());
+        let all = LeafTree::of(leaves.iter().enumerate());
         let passing =
             |term| leaves.iter().enumerate().filter(move |(_, it)| passes(term, it.value));
-        let passing: Vec<_> = tests.iter().map(|it| Places::of(passing(&it.term))).collect();
+        let passing: Vec<_> = tests.iter().map(|it| LeafTree::of(passing(&it.term))).collect();
         for (index, choice) in before.iter().enumerate() {
             for (number, (test, passing)) in tests.iter().zip(&passing).enumerate() {
                 let absent = || all.agreeing(&choice.elements).next().is_none();
@@ -136,26 +142,26 @@ impl<'p> Search<'p> {
         for id in self.rule.conditions().iter().rev() {
             sets.push(set.clone());
             let here = self.leaves_of(*id, leaves).iter();
-            set.extend(here.flat_map(Leaf::elements).map(|(array, _)| array));
+            set.extend(here.flat_map(EventLeaf::elements).map(|(array, _)| array));
         }
         sets
     }
 }
 
 /// An element of an array; nothing for what is in no array.
-type Place = Option<(usize, usize)>;
+type InnermostElement = Option<(usize, usize)>;
 
 /// Leaves as a tree of the elements they lie in, so that all in another element than the chosen one are passed over.
 #[derive(Default)]
-struct Places {
+struct LeafTree {
     /// By their innermost elements; by index.
-    leaves: BTreeMap<Place, Vec<usize>>,
+    leaves: BTreeMap<InnermostElement, Vec<usize>>,
     /// The arrays inside an element, and their elements.
-    arrays: BTreeMap<Place, BTreeMap<usize, BTreeSet<usize>>>,
+    arrays: BTreeMap<InnermostElement, BTreeMap<usize, BTreeSet<usize>>>,
 }
 
-impl Places {
-    fn of<'l, 'e: 'l>(leaves: impl Iterator<Item = (usize, &'l Leaf<'e>)>) -> Self {
+impl LeafTree {
+    fn of<'l, 'e: 'l>(leaves: impl Iterator<Item = (usize, &'l EventLeaf<'e>)>) -> Self {
         let mut places = Self::default();
         for (at, leaf) in leaves {
             let mut outwards = leaf.elements();
@@ -174,8 +180,8 @@ impl Places {
     }
 
     /// The indices of the leaves that agree with what is chosen, in no order.
-    fn agreeing(&self, chosen: &Elements) -> impl Iterator<Item = usize> {
-        let mut waiting: Vec<Place> = vec![None];
+    fn agreeing(&self, chosen: &BoundElements) -> impl Iterator<Item = usize> {
+        let mut waiting: Vec<InnermostElement> = vec![None];
         let visit = move || {
             let place = waiting.pop()?;
             for (array, elements) in self.arrays.get(&place).into_iter().flatten() {
@@ -191,6 +197,6 @@ impl Places {
 }
 
 /// Whether a leaf lies in no other element of an array than the one that is chosen.
-fn agree(chosen: &Elements, leaf: &Leaf<'_>) -> bool {
+fn agree(chosen: &BoundElements, leaf: &EventLeaf<'_>) -> bool {
     leaf.elements().all(|(array, index)| chosen.get(&array).is_none_or(|chosen| *chosen == index))
 }

@@ -1,6 +1,8 @@
 //! Explanations, and what the service asks beyond the language.
 
-use super::{ConditionVerdict, Explanation, Outcome, check_event, check_length, explain, parse};
+use super::{
+    ConditionOutcome, ConditionVerdict, Explanation, check_event, check_length, explain, parse,
+};
 use crate::diagnostic::{Code, Span};
 use crate::json::parse_first;
 
@@ -22,9 +24,9 @@ fn a_value_that_differs_is_shown_beside_its_test() {
     let event = r#"{"source": "aws.s3", "detail": {"n": "DeleteBucket"}}"#;
     let conditions = first_rule(pattern, event);
     let [detail, source] = &conditions[..] else { panic!("two conditions") };
-    assert_eq!(source.outcome, Outcome::Matched);
+    assert_eq!(source.outcome, ConditionOutcome::Matched);
     assert_eq!(texts(event, &source.chosen.into_iter().collect::<Vec<_>>()), ["\"aws.s3\""]);
-    assert_eq!(detail.outcome, Outcome::Differs);
+    assert_eq!(detail.outcome, ConditionOutcome::Differs);
     assert_eq!(texts(event, &detail.seen), ["\"DeleteBucket\""]);
     let tests: Vec<_> = detail.tests.iter().map(|test| test.span).collect();
     assert_eq!(texts(pattern, &tests), [r#"{"prefix": "Put"}"#, "\"Get\""]);
@@ -33,9 +35,9 @@ fn a_value_that_differs_is_shown_beside_its_test() {
 #[test]
 fn a_missing_value_is_told_from_an_object() {
     let conditions = first_rule(r#"{"a": ["x"], "b": ["y"]}"#, r#"{"b": {"c": "y"}}"#);
-    assert_eq!(conditions[0].outcome, Outcome::Missing);
+    assert_eq!(conditions[0].outcome, ConditionOutcome::Missing);
     assert!(conditions[0].containers.is_empty());
-    assert_eq!(conditions[1].outcome, Outcome::Missing);
+    assert_eq!(conditions[1].outcome, ConditionOutcome::Missing);
     assert_eq!(texts(r#"{"b": {"c": "y"}}"#, &conditions[1].containers), [r#"{"c": "y"}"#]);
 }
 
@@ -46,16 +48,19 @@ fn a_value_in_another_element_is_told_from_one_that_differs() {
         r#"{"vm": [{"id": "i-1", "state": "off", "zone": "a"}, {"id": "i-2", "state": "on"}]}"#;
     let conditions = first_rule(pattern, event);
     let outcomes: Vec<_> = conditions.iter().map(|it| it.outcome).collect();
-    assert_eq!(outcomes, [Outcome::Matched, Outcome::OtherElement, Outcome::Matched]);
+    assert_eq!(
+        outcomes,
+        [ConditionOutcome::Matched, ConditionOutcome::OtherElement, ConditionOutcome::Matched]
+    );
     assert_eq!(texts(event, &conditions[1].tests[0].passing), ["\"on\""]);
 }
 
 #[test]
 fn a_lack_of_values_matches_without_one() {
     let conditions = first_rule(r#"{"a": [{"exists": false}]}"#, "{}");
-    assert_eq!((conditions[0].outcome, conditions[0].chosen), (Outcome::Matched, None));
+    assert_eq!((conditions[0].outcome, conditions[0].chosen), (ConditionOutcome::Matched, None));
     let conditions = first_rule(r#"{"a": [{"exists": false}]}"#, r#"{"a": 1}"#);
-    assert_eq!(conditions[0].outcome, Outcome::Differs);
+    assert_eq!(conditions[0].outcome, ConditionOutcome::Differs);
 }
 
 #[test]

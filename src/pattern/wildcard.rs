@@ -1,11 +1,11 @@
 //! Texts with stars. A star stands for any run of bytes; `\*` and `\\` are a star and a backslash.
 
-use crate::json::Text;
+use crate::json::JsonText;
 
 /// A valid wildcard value.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Wildcard {
-    text: Text<'static>,
+    text: JsonText<'static>,
     segments: Vec<Box<[u8]>>,
 }
 
@@ -21,7 +21,7 @@ pub enum WildcardError {
 
 impl Wildcard {
     /// Reads a decoded text.
-    pub fn parse(text: Text<'static>) -> Result<Self, WildcardError> {
+    pub fn parse(text: JsonText<'static>) -> Result<Self, WildcardError> {
         let mut segments = Vec::new();
         let mut segment = Vec::new();
         let mut bytes = text.as_bytes().iter().copied().enumerate().peekable();
@@ -42,7 +42,7 @@ impl Wildcard {
     }
 
     /// The value as it was written, with its escapes.
-    pub fn text(&self) -> &Text<'static> {
+    pub fn text(&self) -> &JsonText<'static> {
         &self.text
     }
 

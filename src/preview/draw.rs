@@ -2,8 +2,8 @@
 
 use jiff::tz::TimeZone;
 
-use super::line::{Line, Role, Run, width};
-use super::mrkdwn::{Part, Reader};
+use super::line::{PreviewLine, Role, Run, width};
+use super::mrkdwn::{MrkdwnPart, MrkdwnReader};
 use super::wrap::{Break, barred, wrap};
 use crate::slack::{Block, Message, Mrkdwn};
 
@@ -31,19 +31,19 @@ impl Canvas {
 }
 
 /// Draws a message.
-pub fn draw(message: &Message, canvas: &Canvas) -> Vec<Line> {
+pub fn draw(message: &Message, canvas: &Canvas) -> Vec<PreviewLine> {
     let columns = canvas.width.max(Canvas::MIN_WIDTH);
     let mut lines = Vec::new();
     for block in message.blocks.as_slice() {
         if !lines.is_empty() {
-            lines.push(Line::new());
+            lines.push(PreviewLine::new());
         }
         lines.extend(draw_block(block, columns, canvas));
     }
     lines
 }
 
-fn draw_block(block: &Block, columns: usize, canvas: &Canvas) -> Vec<Line> {
+fn draw_block(block: &Block, columns: usize, canvas: &Canvas) -> Vec<PreviewLine> {
     match block {
         Block::Header { text } => {
             wrap(&[Run::new(text.text.as_str(), Role::Bold)], columns, Break::Text)
@@ -63,14 +63,14 @@ fn mrkdwn<const MAX: usize>(
     columns: usize,
     canvas: &Canvas,
     plain: Role,
-) -> Vec<Line> {
-    let reader = Reader { zone: &canvas.zone, plain, addresses: canvas.addresses };
+) -> Vec<PreviewLine> {
+    let reader = MrkdwnReader { zone: &canvas.zone, plain, addresses: canvas.addresses };
     reader
         .read(text.text.as_str())
         .iter()
         .flat_map(|part| match part {
-            Part::Text(runs) => wrap(runs, columns, Break::Text),
-            Part::Code(runs) => {
+            MrkdwnPart::Text(runs) => wrap(runs, columns, Break::Text),
+            MrkdwnPart::Code(runs) => {
                 wrap(runs, columns - BAR, Break::Code).into_iter().map(barred).collect()
             }
         })
@@ -78,7 +78,7 @@ fn mrkdwn<const MAX: usize>(
 }
 
 /// Slack fills two columns row by row, and a tall cell stretches its row.
-fn draw_fields(fields: &[Mrkdwn<2_000>], columns: usize, canvas: &Canvas) -> Vec<Line> {
+fn draw_fields(fields: &[Mrkdwn<2_000>], columns: usize, canvas: &Canvas) -> Vec<PreviewLine> {
     let cell = |columns| move |field| mrkdwn(field, columns, canvas, Role::Plain);
     if columns < TWO_COLUMNS {
         return fields.iter().flat_map(cell(columns)).collect();
@@ -89,7 +89,7 @@ fn draw_fields(fields: &[Mrkdwn<2_000>], columns: usize, canvas: &Canvas) -> Vec
         let mut cells = pair.iter().map(cell(column));
         let mut left = cells.next().unwrap_or_default();
         let right = cells.next().unwrap_or_default();
-        left.resize(left.len().max(right.len()), Line::new());
+        left.resize(left.len().max(right.len()), PreviewLine::new());
         lines.extend(left.into_iter().enumerate().map(|(row, mut line)| {
             if let Some(beside) = right.get(row) {
                 let padding = (column + GAP).saturating_sub(width(&line));

@@ -44,7 +44,7 @@ impl Run {
 }
 
 /// A line.
-pub type Line = Vec<Run>;
+pub type PreviewLine = Vec<Run>;
 
 /// Columns that a line takes in a terminal.
 pub fn width(line: &[Run]) -> usize {

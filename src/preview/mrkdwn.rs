@@ -10,14 +10,14 @@ const FENCE: &str = "```";
 
 /// A paragraph or a code block. Runs may hold line breaks.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) enum Part {
+pub(super) enum MrkdwnPart {
     Text(Vec<Run>),
     Code(Vec<Run>),
 }
 
 /// How tokens are shown.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Reader<'z> {
+pub(super) struct MrkdwnReader<'z> {
     /// The reader's time zone.
     pub(super) zone: &'z TimeZone,
     /// The role of ordinary text.
@@ -26,27 +26,27 @@ pub(super) struct Reader<'z> {
     pub(super) addresses: bool,
 }
 
-impl Reader<'_> {
-    pub(super) fn read(&self, text: &str) -> Vec<Part> {
+impl MrkdwnReader<'_> {
+    pub(super) fn read(&self, text: &str) -> Vec<MrkdwnPart> {
         let mut parts = Vec::new();
         let mut rest = text;
         while let Some((before, code, after)) = split_fence(rest) {
             self.push_text(&mut parts, before);
             let mut runs = Vec::new();
             self.tokens(code, Role::Code, &mut runs);
-            parts.push(Part::Code(runs));
+            parts.push(MrkdwnPart::Code(runs));
             rest = after;
         }
         self.push_text(&mut parts, rest);
         parts
     }
 
-    fn push_text(&self, parts: &mut Vec<Part>, text: &str) {
+    fn push_text(&self, parts: &mut Vec<MrkdwnPart>, text: &str) {
         let text = text.trim_matches('\n');
         if !text.is_empty() {
             let mut runs = Vec::new();
             self.styled(text, self.plain, &mut runs);
-            parts.push(Part::Text(runs));
+            parts.push(MrkdwnPart::Text(runs));
         }
     }
 

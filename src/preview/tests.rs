@@ -4,14 +4,14 @@ use jiff::tz::TimeZone;
 use proptest::prelude::*;
 
 use super::{Canvas, Role, draw, width};
-use crate::alert::{Context, Language, alert};
+use crate::alert::{AlertContext, Language, alert};
 use crate::event::Record;
 use crate::json::parse;
 use crate::slack::{Message, render};
 
 fn message(json: &str, language: Language) -> Message {
     let node = parse(json).unwrap();
-    render(&alert(&Record::bare(&node), &Context { language, redact: true, rule: None }))
+    render(&alert(&Record::bare(&node), &AlertContext { language, redact: true, rule: None }))
 }
 
 fn canvas(width: usize) -> Canvas {
@@ -20,7 +20,8 @@ fn canvas(width: usize) -> Canvas {
 
 fn drawn(json: &str, canvas: &Canvas) -> String {
     let lines = draw(&message(json, Language::Ko), canvas);
-    let text = |line: &super::Line| line.iter().map(|run| run.text.as_str()).collect::<String>();
+    let text =
+        |line: &super::PreviewLine| line.iter().map(|run| run.text.as_str()).collect::<String>();
     lines.iter().map(|line| text(line).trim_end().to_owned() + "\n").collect()
 }
 

@@ -3,7 +3,7 @@
 use unicode_segmentation::UnicodeSegmentation as _;
 use unicode_width::UnicodeWidthStr as _;
 
-use super::line::{Line, Role, Run};
+use super::line::{PreviewLine, Role, Run};
 
 /// Where a line may break. A word that is too long for a line breaks anywhere.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -23,7 +23,7 @@ struct Cell<'r> {
 }
 
 /// Wraps runs to lines of at most `columns`; line breaks in the text are kept.
-pub(super) fn wrap(runs: &[Run], columns: usize, at: Break) -> Vec<Line> {
+pub(super) fn wrap(runs: &[Run], columns: usize, at: Break) -> Vec<PreviewLine> {
     let mut lines = Vec::new();
     let mut line: Vec<Cell<'_>> = Vec::new();
     let mut used = 0;
@@ -55,7 +55,7 @@ pub(super) fn wrap(runs: &[Run], columns: usize, at: Break) -> Vec<Line> {
 }
 
 /// Wraps text at its spaces to lines of at most `columns`.
-pub fn wrap_text(runs: &[Run], columns: usize) -> Vec<Line> {
+pub fn wrap_text(runs: &[Run], columns: usize) -> Vec<PreviewLine> {
     wrap(runs, columns, Break::Text)
 }
 
@@ -111,7 +111,7 @@ fn cells(runs: &[Run]) -> Vec<Cell<'_>> {
     cells
 }
 
-fn join(cells: &[Cell<'_>]) -> Line {
+fn join(cells: &[Cell<'_>]) -> PreviewLine {
     let pieces = cells.chunk_by(|a, b| std::ptr::eq(a.run, b.run));
     let run = |piece: &[Cell<'_>]| {
         let run = piece.first()?.run;
@@ -122,7 +122,7 @@ fn join(cells: &[Cell<'_>]) -> Line {
 }
 
 /// The bar that a terminal shows instead of a code block's box.
-pub(super) fn barred(mut line: Line) -> Line {
+pub(super) fn barred(mut line: PreviewLine) -> PreviewLine {
     line.insert(0, Run::new("│ ", Role::Bar));
     line
 }

@@ -1,8 +1,8 @@
 //! A rule set that somebody is about to have: choices in, a commented file out. Not for asking.
 
-use super::file::Webhook;
+use super::file::WebhookSource;
 use crate::alert::Language;
-use crate::catalog::{Action, Catalog, Kind, Level};
+use crate::catalog::{AccessLevel, Action, Catalog, EventType};
 
 /// What the first line of a file tells editors. A file beside it works without a network, and is that of the installed
 /// version, as the address of a repository's main branch would not be.
@@ -20,7 +20,7 @@ pub struct Draft {
     /// Rules of its own.
     pub rules: Vec<DraftRule>,
     /// Where the webhook's address is kept.
-    pub webhook: Webhook,
+    pub webhook: WebhookSource,
 }
 
 /// A rule for a service.
@@ -31,12 +31,12 @@ pub struct DraftRule {
     /// The service.
     pub service: String,
     /// Which of its events.
-    pub scope: Scope,
+    pub scope: DraftScope,
 }
 
 /// Which events of a service.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Scope {
+pub enum DraftScope {
     /// Every one that changes something.
     Mutating,
     /// What deletes, and what changes who may do what.
@@ -77,7 +77,7 @@ pub fn deletions(service: &str) -> Vec<&'static str> {
         let takes = TAKES_AWAY.iter().any(|it| name.starts_with(it))
             && (!name.starts_with("Schedule") || name.ends_with("Deletion"));
         let permissions =
-            matches!(action, Action::Api(operation) if operation.level == Level::Permissions);
+            matches!(action, Action::Api(operation) if operation.level == AccessLevel::Permissions);
         !action.read_only() && (takes || permissions)
     };
     let mut names: Vec<_> = actions.iter().filter(grave).map(Action::event_name).collect();
@@ -137,9 +137,9 @@ impl Draft {
         };
         let packs: Vec<_> = self.packs.iter().map(|it| quoted(it)).collect();
         let (key, place) = match &self.webhook {
-            Webhook::Parameter(name) => ("parameter", name),
-            Webhook::Secret(name) => ("secret", name),
-            Webhook::Env(name) => ("env", name),
+            WebhookSource::Parameter(name) => ("parameter", name),
+            WebhookSource::Secret(name) => ("secret", name),
+            WebhookSource::Env(name) => ("env", name),
         };
         let mut text = [
             format!("#:schema ./{SCHEMA_FILE}"),
@@ -171,15 +171,15 @@ impl DraftRule {
     fn text(&self, words: &Comments) -> String {
         let Self { name, service, scope } = self;
         let (about, events, severity) = match scope {
-            Scope::Mutating => {
+            DraftScope::Mutating => {
                 // Left out, events are calls, and sign-ins are none.
                 let actions = Catalog::embedded().actions_of(service);
-                let signs_in = actions.iter().any(|it| it.kind() == Kind::ConsoleSignIn);
+                let signs_in = actions.iter().any(|it| it.kind() == EventType::ConsoleSignIn);
                 let events = if signs_in { mutating(service) } else { Vec::new() };
                 (words.mutating, events, "medium")
             }
-            Scope::Deletions => (words.deletions, deletions(service), "high"),
-            Scope::These(events) => {
+            DraftScope::Deletions => (words.deletions, deletions(service), "high"),
+            DraftScope::These(events) => {
                 (words.picked, events.iter().map(String::as_str).collect(), "medium")
             }
         };
@@ -203,11 +203,11 @@ fn quoted(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{Draft, DraftRule, Scope, deletions, rule_name};
+    use super::{Draft, DraftRule, DraftScope, deletions, rule_name};
     use crate::alert::Language;
     use crate::catalog::Catalog;
     use crate::diagnostic::Level;
-    use crate::rules::file::{Webhook, read_rule_set};
+    use crate::rules::file::{WebhookSource, read_rule_set};
     use crate::rules::set::{PackInfo, packs, resolve};
 
     #[test]
@@ -223,9 +223,9 @@ mod tests {
             name: rule_name(service, &taken),
             service: service.to_owned(),
             scope: if index % 2 == 0 || deletions(service).is_empty() {
-                Scope::Mutating
+                DraftScope::Mutating
             } else {
-                Scope::Deletions
+                DraftScope::Deletions
             },
         });
         let draft = Draft {
@@ -233,7 +233,7 @@ mod tests {
             region: "ap-northeast-2".to_owned(),
             packs: names,
             rules: rules.collect(),
-            webhook: Webhook::Parameter("/a \"b\"\u{7f}\n".to_owned()),
+            webhook: WebhookSource::Parameter("/a \"b\"\u{7f}\n".to_owned()),
         };
         let (set, found) = read_rule_set(&draft.text());
         assert_eq!(found, []);

@@ -1,10 +1,10 @@
 //! Which rules an event alerts on: the question of the function, of the preview and of rule tests.
 
 use crate::alert;
-use crate::alert::{Language, Severity, Text};
+use crate::alert::{Language, Severity, VisibleText};
 use crate::aws::is_read_name;
 use crate::json::{self, Node, parse};
-use crate::pattern::{Builder, Pattern, Program, RuleId, TooLarge, evaluate};
+use crate::pattern::{Builder, Pattern, Program, ProgramTooLarge, RuleId, evaluate};
 use crate::rules::file::Title;
 use crate::rules::set::{Effective, EffectiveRule, State};
 
@@ -12,14 +12,14 @@ use crate::rules::set::{Effective, EffectiveRule, State};
 /// the function can have one without the rest.
 #[derive(Debug)]
 pub struct Lookup {
-    rules: Vec<Rule>,
-    ignores: Vec<Ignore>,
+    rules: Vec<AlertingRule>,
+    ignores: Vec<IgnoreRule>,
     program: Program,
 }
 
 /// What is known of a rule once its pattern is compiled.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Rule {
+pub struct AlertingRule {
     /// Its name.
     pub name: String,
     /// What the message says.
@@ -32,7 +32,7 @@ pub struct Rule {
 
 /// Events that never alert. There are few, and they are asked about an event only once a rule matches it.
 #[derive(Debug)]
-pub(super) struct Ignore {
+pub(super) struct IgnoreRule {
     pub(super) name: String,
     pub(super) pattern: Pattern,
 }
@@ -41,16 +41,16 @@ pub(super) struct Ignore {
 #[derive(Debug, PartialEq, Eq)]
 pub struct Verdict<'l> {
     /// The rules that match and get the event, the gravest first.
-    pub rules: Vec<&'l Rule>,
+    pub rules: Vec<&'l AlertingRule>,
     /// The rules that match, but do not get the event for their state.
-    pub held_back: Vec<&'l Rule>,
+    pub held_back: Vec<&'l AlertingRule>,
     /// What says that it never alerts, although rules match.
     pub ignored: Option<&'l str>,
 }
 
 /// Why an event that rules match does not alert.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Silent<'i> {
+pub enum Suppression<'i> {
     /// None of its rules gets it, for their state.
     HeldBack,
     /// It is one of those that never alert, which are called so.
@@ -59,19 +59,19 @@ pub enum Silent<'i> {
 
 impl Lookup {
     /// Makes one program of all rules.
-    pub fn new(effective: &Effective) -> Result<Self, TooLarge> {
-        let rules = effective.rules.iter().map(|it| (Rule::from(it), &it.parsed));
+    pub fn new(effective: &Effective) -> Result<Self, ProgramTooLarge> {
+        let rules = effective.rules.iter().map(|it| (AlertingRule::from(it), &it.parsed));
         let ignores = effective.ignores.iter();
         let ignores =
-            ignores.map(|it| Ignore { name: it.name.clone(), pattern: it.parsed.clone() });
+            ignores.map(|it| IgnoreRule { name: it.name.clone(), pattern: it.parsed.clone() });
         Self::build(rules, ignores.collect())
     }
 
     /// The same of rules and their patterns, wherever they come from.
     pub(super) fn build(
-        given: impl IntoIterator<Item = (Rule, impl std::borrow::Borrow<Pattern>)>,
-        ignores: Vec<Ignore>,
-    ) -> Result<Self, TooLarge> {
+        given: impl IntoIterator<Item = (AlertingRule, impl std::borrow::Borrow<Pattern>)>,
+        ignores: Vec<IgnoreRule>,
+    ) -> Result<Self, ProgramTooLarge> {
         let (mut builder, mut rules) = (Builder::new(), Vec::new());
         for (id, (rule, pattern)) in (0..).map(RuleId).zip(given) {
             builder.add(id, pattern.borrow());
@@ -81,7 +81,7 @@ impl Lookup {
     }
 
     /// All rules, in the order of the rule set.
-    pub fn rules(&self) -> &[Rule] {
+    pub fn rules(&self) -> &[AlertingRule] {
         &self.rules
     }
 
@@ -98,8 +98,8 @@ impl Lookup {
         let node = parse(event).map_err(|problem| problem.to_string())?;
         let never = self.ignores.iter().map(|it| (it.name.as_str(), &it.pattern));
         let ignored = match silence(rules.iter().map(|it| it.state), never, &node) {
-            Some(Silent::Ignored(name)) => Some(name),
-            Some(Silent::HeldBack) | None => None,
+            Some(Suppression::Ignored(name)) => Some(name),
+            Some(Suppression::HeldBack) | None => None,
         };
         let (mut rules, held_back): (Vec<_>, Vec<_>) =
             rules.into_iter().partition(|rule| delivers(rule.state, &node));
@@ -117,7 +117,7 @@ impl Lookup {
     }
 }
 
-impl From<&EffectiveRule> for Rule {
+impl From<&EffectiveRule> for AlertingRule {
     fn from(rule: &EffectiveRule) -> Self {
         Self {
             name: rule.name.clone(),
@@ -138,12 +138,12 @@ pub fn silence<'i>(
     mut states: impl Iterator<Item = State>,
     mut ignores: impl Iterator<Item = (&'i str, &'i Pattern)>,
     event: &Node<'_>,
-) -> Option<Silent<'i>> {
+) -> Option<Suppression<'i>> {
     if !states.any(|state| delivers(state, event)) {
-        return Some(Silent::HeldBack);
+        return Some(Suppression::HeldBack);
     }
     let found = ignores.find(|(_, pattern)| evaluate(pattern, event));
-    found.map(|(name, _)| Silent::Ignored(name))
+    found.map(|(name, _)| Suppression::Ignored(name))
 }
 
 /// Whether EventBridge hands an event to rules in a state: read-only management events whose names say so need a special
@@ -160,10 +160,10 @@ fn delivers(state: State, event: &Node<'_>) -> bool {
 
 impl Verdict<'_> {
     /// What the message says of the gravest rule.
-    pub fn rule(&self, language: Language) -> Option<alert::Rule> {
+    pub fn rule(&self, language: Language) -> Option<alert::AlertRule> {
         let gravest = self.rules.first()?;
         let title = gravest.title.as_ref().map(|it| it.in_language(language));
-        let title = Text::new(title.unwrap_or(&gravest.name), false)?;
-        Some(alert::Rule { title, severity: gravest.severity })
+        let title = VisibleText::new(title.unwrap_or(&gravest.name), false)?;
+        Some(alert::AlertRule { title, severity: gravest.severity })
     }
 }

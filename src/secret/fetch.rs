@@ -9,18 +9,18 @@ use aws_sigv4::sign::v4;
 use serde_json::{Value, json};
 
 use crate::aws::{Arn, Partition, is_region_syntax};
-use crate::http::{Client, Request};
+use crate::http::{HttpClient, Request};
 
 /// Where a secret is kept.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Reference {
+pub enum SecretReference {
     /// A parameter of Parameter Store, by name or ARN.
     Parameter(String),
     /// A secret of Secrets Manager, by name or ARN.
     Secret(String),
 }
 
-impl fmt::Display for Reference {
+impl fmt::Display for SecretReference {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Parameter(name) => write!(f, "the parameter {name}"),
@@ -73,7 +73,7 @@ impl Account {
 }
 
 /// What differs between the two services.
-struct Call<'c> {
+struct SecretRequest<'c> {
     service: &'static str,
     target: &'static str,
     body: Value,
@@ -82,16 +82,16 @@ struct Call<'c> {
     action: &'static str,
 }
 
-fn call<'c>(reference: &Reference, account: &'c Account) -> Call<'c> {
+fn call<'c>(reference: &SecretReference, account: &'c Account) -> SecretRequest<'c> {
     match reference {
-        Reference::Parameter(name) => Call {
+        SecretReference::Parameter(name) => SecretRequest {
             service: "ssm",
             target: "AmazonSSM.GetParameter",
             body: json!({ "Name": name, "WithDecryption": true }),
             endpoint: account.parameters.as_deref(),
             action: "ssm:GetParameter",
         },
-        Reference::Secret(name) => Call {
+        SecretReference::Secret(name) => SecretRequest {
             service: "secretsmanager",
             target: "secretsmanager.GetSecretValue",
             body: json!({ "SecretId": name }),
@@ -103,8 +103,8 @@ fn call<'c>(reference: &Reference, account: &'c Account) -> Call<'c> {
 
 /// Fetches a secret, in one request.
 pub async fn fetch(
-    client: &Client,
-    reference: &Reference,
+    client: &HttpClient,
+    reference: &SecretReference,
     account: &Account,
     now: SystemTime,
     timeout: Duration,
@@ -164,8 +164,8 @@ fn only_member(value: &str) -> Option<String> {
 }
 
 /// The region in an ARN, else the account's.
-fn region(reference: &Reference, account: &Account) -> Result<String, FetchError> {
-    let (Reference::Parameter(name) | Reference::Secret(name)) = reference;
+fn region(reference: &SecretReference, account: &Account) -> Result<String, FetchError> {
+    let (SecretReference::Parameter(name) | SecretReference::Secret(name)) = reference;
     let of_arn = Arn::parse(name).map(|it| it.region);
     let region = of_arn.filter(|it| !it.is_empty()).or(account.region.as_deref());
     region.filter(|it| is_region_syntax(it)).map(str::to_owned).ok_or_else(|| FetchError {
@@ -175,7 +175,7 @@ fn region(reference: &Reference, account: &Account) -> Result<String, FetchError
 }
 
 /// What AWS says, and what helps. Its words name resources and callers, no secrets.
-fn refusal(json: &Value, status: u16, call: &Call<'_>, region: &str) -> (String, String) {
+fn refusal(json: &Value, status: u16, call: &SecretRequest<'_>, region: &str) -> (String, String) {
     let text = |name: &str| json.get(name).and_then(Value::as_str);
     let kind = text("__type").map(|it| it.rsplit('#').next().unwrap_or(it));
     let message = text("message").or_else(|| text("Message"));
@@ -200,7 +200,7 @@ fn refusal(json: &Value, status: u16, call: &Call<'_>, region: &str) -> (String,
 /// The headers of a request with its signature.
 fn signed(
     url: &str,
-    call: &Call<'_>,
+    call: &SecretRequest<'_>,
     body: &str,
     credentials: &Credentials,
     region: &str,

@@ -4,4 +4,4 @@
 
 mod fetch;
 
-pub use fetch::{Account, FetchError, Reference, fetch};
+pub use fetch::{Account, FetchError, SecretReference, fetch};

@@ -3,13 +3,13 @@
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::Serialize;
 
-use super::limits::List;
+use super::limits::BoundedList;
 use super::message::{Block, Message};
 
 /// What the Builder reads.
 #[derive(Serialize)]
 struct Design<'m> {
-    blocks: &'m List<Block, 50>,
+    blocks: &'m BoundedList<Block, 50>,
 }
 
 /// What JavaScript's encodeURIComponent escapes.

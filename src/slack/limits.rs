@@ -28,9 +28,9 @@ impl<const MAX: usize> Limited<MAX> {
 /// At most `MAX` items.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(transparent)]
-pub struct List<T, const MAX: usize>(Vec<T>);
+pub struct BoundedList<T, const MAX: usize>(Vec<T>);
 
-impl<T, const MAX: usize> List<T, MAX> {
+impl<T, const MAX: usize> BoundedList<T, MAX> {
     /// Takes the items that are there; too many places do not compile.
     pub(super) fn of<const N: usize>(items: [Option<T>; N]) -> Self {
         const { assert!(N <= MAX) };

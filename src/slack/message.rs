@@ -3,7 +3,7 @@
 
 use serde::Serialize;
 
-use super::limits::{Limited, List};
+use super::limits::{BoundedList, Limited};
 
 /// A message. Limits: Slack's Block Kit reference.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -11,7 +11,7 @@ pub struct Message {
     /// What notifications show and screen readers read. Slack advises at most 4,000 units.
     pub text: Limited<4_000>,
     /// What is seen.
-    pub blocks: List<Block, 50>,
+    pub blocks: BoundedList<Block, 50>,
     pub(super) unfurl_links: bool,
     pub(super) unfurl_media: bool,
 }
@@ -34,12 +34,12 @@ pub enum Block {
     #[serde(rename = "section")]
     Fields {
         /// The texts.
-        fields: List<Mrkdwn<2_000>, 10>,
+        fields: BoundedList<Mrkdwn<2_000>, 10>,
     },
     /// Small grey text.
     Context {
         /// The texts, on one line as far as there is room.
-        elements: List<Mrkdwn<3_000>, 10>,
+        elements: BoundedList<Mrkdwn<3_000>, 10>,
     },
 }
 

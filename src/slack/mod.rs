@@ -15,7 +15,7 @@ mod render;
 mod short;
 
 pub use builder_url::builder_url;
-pub use limits::{Limited, List, MESSAGE_BUDGET, units};
+pub use limits::{BoundedList, Limited, MESSAGE_BUDGET, units};
 pub use message::{Block, Message, Mrkdwn, PlainText};
 pub use notice::{Flood, HeldBack, flood, held_back, test_alert};
 pub use render::render;

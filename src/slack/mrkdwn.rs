@@ -17,7 +17,7 @@ const ZERO_WIDTH_SPACE: char = '\u{200b}';
 /// that it stands for.
 #[derive(Clone, Copy)]
 enum Escapes {
-    /// `\u{202e}`, as [`crate::alert::Text`] does.
+    /// `\u{202e}`, as [`crate::alert::VisibleText`] does.
     Text,
     /// `\u202e`, `\n`, `\"`: JSON.
     Json,

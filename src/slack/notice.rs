@@ -1,10 +1,10 @@
 //! Messages that are about no single event: the test alert, and the notice that alerts are held back.
 
-use super::limits::{Budget, List};
+use super::limits::{BoundedList, Budget};
 use super::message::{Block, Message, Mrkdwn, PlainText};
 use super::mrkdwn::{date, inline, plain};
 use super::render::{FACT, fill};
-use crate::alert::{Instant, Language, Text};
+use crate::alert::{Instant, Language, VisibleText};
 
 /// Longest name in a notice.
 const NAME: usize = 200;
@@ -26,11 +26,11 @@ pub fn test_alert(language: Language, at: &Instant) -> Message {
 #[derive(Clone, Debug)]
 pub struct Flood<'f> {
     /// The rule's title or name.
-    pub rule: Option<&'f Text>,
+    pub rule: Option<&'f VisibleText>,
     /// Who does so much.
-    pub actor: Option<&'f Text>,
+    pub actor: Option<&'f VisibleText>,
     /// The event that they cause.
-    pub event: Option<&'f Text>,
+    pub event: Option<&'f VisibleText>,
     /// Whether their calls fail.
     pub is_failure: bool,
     /// Alerts that a minute may have.
@@ -40,7 +40,7 @@ pub struct Flood<'f> {
     /// Name of the log that has each of them.
     pub log: &'f str,
     /// The facts of one of the alerts, its account among them.
-    pub facts: &'f [Text],
+    pub facts: &'f [VisibleText],
     /// Address of one of the events.
     pub link: Option<&'f str>,
 }
@@ -48,9 +48,9 @@ pub struct Flood<'f> {
 /// A message that says who, what, until when, and where to look.
 pub fn flood(language: Language, flood: &Flood<'_>) -> Message {
     let words = language.table();
-    let rule = inline(flood.rule.map_or("-", Text::as_str), NAME);
-    let user = inline(flood.actor.map_or(words.nobody, Text::as_str), NAME);
-    let event = inline(flood.event.map_or("-", Text::as_str), NAME);
+    let rule = inline(flood.rule.map_or("-", VisibleText::as_str), NAME);
+    let user = inline(flood.actor.map_or(words.nobody, VisibleText::as_str), NAME);
+    let event = inline(flood.event.map_or("-", VisibleText::as_str), NAME);
     let limit = flood.limit.to_string();
     let places = [
         ("{event}", &*event),
@@ -61,8 +61,8 @@ pub fn flood(language: Language, flood: &Flood<'_>) -> Message {
         ("{until}", &inline(flood.until, NAME)),
     ];
     let text = fill(words.flood, &places);
-    let log = Text::new(flood.log, true);
-    let log = inline(log.as_ref().map_or("-", Text::as_str), NAME);
+    let log = VisibleText::new(flood.log, true);
+    let log = inline(log.as_ref().map_or("-", VisibleText::as_str), NAME);
     let meaning = fill(words.flood_meaning, &[("{log}", &log)]);
     let link = flood.link.map(|url| format!("<{url}|{}>", words.open_in_console));
     let facts = flood.facts.iter().map(|fact| inline(fact.as_str(), FACT));
@@ -88,7 +88,7 @@ pub struct HeldBack<'h> {
 }
 
 /// What the next alert says of those that were held back before it.
-pub fn held_back(language: Language, held: &HeldBack<'_>) -> Option<Text> {
+pub fn held_back(language: Language, held: &HeldBack<'_>) -> Option<VisibleText> {
     let words = language.table();
     let count = held.count.to_string();
     let places = [
@@ -99,7 +99,7 @@ pub fn held_back(language: Language, held: &HeldBack<'_>) -> Option<Text> {
         ("{outcome}", words.outcome(held.is_failure)),
         ("{since}", held.since),
     ];
-    Text::new(&fill(words.held_back, &places), true)
+    VisibleText::new(&fill(words.held_back, &places), true)
 }
 
 /// Paragraphs and facts are markup already.
@@ -110,11 +110,12 @@ fn notice(text: &str, title: &str, paragraphs: &[String; 2], facts: String) -> M
         |text: &String| Some(Block::Section { text: Mrkdwn::new(budget.pay(text.clone())) });
     let [first, second] = paragraphs;
     let sections = (section(first), section(second));
-    let context = (!facts.is_empty())
-        .then(|| Block::Context { elements: List::of([Some(Mrkdwn::new(budget.pay(facts)))]) });
+    let context = (!facts.is_empty()).then(|| Block::Context {
+        elements: BoundedList::of([Some(Mrkdwn::new(budget.pay(facts)))]),
+    });
     Message {
         text: budget.pay(text.to_owned()),
-        blocks: List::of([Some(header), sections.0, sections.1, context]),
+        blocks: BoundedList::of([Some(header), sections.0, sections.1, context]),
         unfurl_links: false,
         unfurl_media: false,
     }

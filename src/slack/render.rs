@@ -1,9 +1,9 @@
 //! Alert → message. The first three blocks of a success are those of the first design, text for text.
 
-use super::limits::{Budget, List};
+use super::limits::{BoundedList, Budget};
 use super::message::{Block, Message, Mrkdwn, PlainText};
 use super::mrkdwn::{date, inline, labelled_code, labelled_json, plain};
-use crate::alert::{Alert, Failure, Severity, Text};
+use crate::alert::{Alert, CallFailure, Severity, VisibleText};
 
 /// What stands for a value that the record does not have: Slack refuses an empty text.
 const NOTHING: &str = "-";
@@ -35,21 +35,28 @@ pub fn render(alert: &Alert) -> Message {
     let parameters = parameters(alert, &mut budget);
     Message {
         text,
-        blocks: List::of([header, Some(heading), failure, Some(fields), Some(parameters), context]),
+        blocks: BoundedList::of([
+            header,
+            Some(heading),
+            failure,
+            Some(fields),
+            Some(parameters),
+            context,
+        ]),
         unfurl_links: false,
         unfurl_media: false,
     }
 }
 
-fn value(text: Option<&Text>) -> &str {
-    text.map_or(NOTHING, Text::as_str)
+fn value(text: Option<&VisibleText>) -> &str {
+    text.map_or(NOTHING, VisibleText::as_str)
 }
 
 /// Who did what from where, with nothing in it that acts.
 pub(super) fn sentence(alert: &Alert) -> String {
     let words = alert.language.table();
     let template = if alert.failure.is_some() { words.failed } else { words.done };
-    let user = inline(alert.actor.as_ref().map_or(words.nobody, Text::as_str), USER);
+    let user = inline(alert.actor.as_ref().map_or(words.nobody, VisibleText::as_str), USER);
     let address = inline(value(alert.client_ip.as_ref()), ADDRESS);
     let event = inline(value(alert.event_name.as_ref()), EVENT);
     fill(template, &[("{user}", &user), ("{ip}", &address), ("{event}", &event)])
@@ -85,9 +92,9 @@ pub(super) fn title(alert: &Alert) -> Option<String> {
 }
 
 /// Why it failed. A failed sign-in may give no reason at all.
-fn failure_block(failure: &Failure, budget: &mut Budget) -> Option<Block> {
-    let code = |code: &Text| labelled_code("Error Code", code.as_str(), ERROR_CODE);
-    let message = |text: &Text| labelled_code("Error Message", text.as_str(), ERROR_MESSAGE);
+fn failure_block(failure: &CallFailure, budget: &mut Budget) -> Option<Block> {
+    let code = |code: &VisibleText| labelled_code("Error Code", code.as_str(), ERROR_CODE);
+    let message = |text: &VisibleText| labelled_code("Error Message", text.as_str(), ERROR_MESSAGE);
     let lines: Vec<_> =
         failure.code.iter().map(code).chain(failure.message.iter().map(message)).collect();
     (!lines.is_empty()).then(|| Block::Section { text: Mrkdwn::new(budget.pay(lines.join("\n"))) })
@@ -107,7 +114,7 @@ fn fields(alert: &Alert, budget: &mut Budget) -> Block {
     ];
     let mut later = fields.len() * FIELD_RESERVE + PARAMETERS_RESERVE;
     Block::Fields {
-        fields: List::of(fields.map(|(label, text)| {
+        fields: BoundedList::of(fields.map(|(label, text)| {
             later -= FIELD_RESERVE;
             let room = budget.room(2_000, later);
             let field = labelled_code(label, value(text.as_ref()), room);
@@ -137,6 +144,6 @@ fn context(alert: &Alert, budget: &mut Budget) -> Option<Block> {
     let time = alert.instant.as_ref().map(date);
     let parts: Vec<_> = facts.chain(link).chain(time).collect();
     (!parts.is_empty()).then(|| Block::Context {
-        elements: List::of([Some(Mrkdwn::new(budget.pay(parts.join(" · "))))]),
+        elements: BoundedList::of([Some(Mrkdwn::new(budget.pay(parts.join(" · "))))]),
     })
 }

@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::limits::{Budget, Limited};
 use super::mrkdwn::inline;
 use super::render::{sentence, title};
-use crate::alert::{Alert, Text};
+use crate::alert::{Alert, VisibleText};
 
 /// A message without blocks.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -26,8 +26,10 @@ const ID: usize = 100;
 pub fn short(alert: &Alert) -> Short {
     let words = alert.language.table();
     let title = title(alert).map(|title| inline(&title, TITLE));
-    let id =
-        alert.event_id.as_ref().map(|id: &Text| format!("Event ID {}", inline(id.as_str(), ID)));
+    let id = alert
+        .event_id
+        .as_ref()
+        .map(|id: &VisibleText| format!("Event ID {}", inline(id.as_str(), ID)));
     let link = alert.link.as_ref().map(|url| format!("<{url}|{}>", words.open_in_console));
     let rest: Vec<_> = [Some(words.short.to_owned()), id, link].into_iter().flatten().collect();
     let lines = [title, Some(sentence(alert)), Some(rest.join(" · "))];

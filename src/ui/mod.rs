@@ -20,7 +20,7 @@ pub use interrupt::stop_asked;
 pub use locale::is_utf8_locale;
 pub use message::ErrorCode;
 pub use paint::{ColorChoice, Painter, choose_color};
-pub use report::{Excerpt, Mark};
+pub use report::{Excerpt, ExcerptMark};
 
 use message::DiagnosticMessage;
 use outlet::Outlet;
@@ -158,12 +158,12 @@ impl<'w> Ui<'w> {
 
     /// Warns, in one line.
     pub fn warning(&mut self, text: impl Into<Phrase>) -> Result<()> {
-        self.message(phrase!("warning"), paint::Mark::Warning, text.into())
+        self.message(phrase!("warning"), paint::PaintedMark::Warning, text.into())
     }
 
     /// Says what to do about what was said.
     pub fn hint(&mut self, text: impl Into<Phrase>) -> Result<()> {
-        self.message(phrase!("hint"), paint::Mark::Hint, text.into())
+        self.message(phrase!("hint"), paint::PaintedMark::Hint, text.into())
     }
 
     /// Says why something could not be done, and what to do about it.
@@ -177,11 +177,11 @@ impl<'w> Ui<'w> {
         if self.is_json {
             return self.json_message(&message::error(code, &text, hints));
         }
-        self.message(phrase!("error"), paint::Mark::Error, text)?;
+        self.message(phrase!("error"), paint::PaintedMark::Error, text)?;
         hints.iter().try_for_each(|hint| self.hint(hint))
     }
 
-    fn message(&mut self, label: Phrase, mark: paint::Mark, text: Phrase) -> Result<()> {
+    fn message(&mut self, label: Phrase, mark: paint::PaintedMark, text: Phrase) -> Result<()> {
         if self.is_json {
             return self.json_message(&message::message(&label.to_string(), &text));
         }

@@ -47,7 +47,7 @@ pub struct Painter {
 
 /// The label of a message.
 #[derive(Clone, Copy, Debug)]
-pub(super) enum Mark {
+pub(super) enum PaintedMark {
     Error,
     Warning,
     Hint,
@@ -84,14 +84,14 @@ impl Painter {
         }
     }
 
-    pub(super) fn mark(self, label: &str, mark: Mark) -> String {
+    pub(super) fn mark(self, label: &str, mark: PaintedMark) -> String {
         if !self.color {
             return label.to_owned();
         }
         match mark {
-            Mark::Error => label.red().bold(),
-            Mark::Warning => label.yellow().bold(),
-            Mark::Hint => label.cyan().bold(),
+            PaintedMark::Error => label.red().bold(),
+            PaintedMark::Warning => label.yellow().bold(),
+            PaintedMark::Hint => label.cyan().bold(),
         }
         .to_string()
     }

@@ -15,7 +15,7 @@ const AROUND: usize = 60;
 
 /// A place in a text and what to say there.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Mark {
+pub struct ExcerptMark {
     /// Where.
     pub span: Span,
     /// What to say; may be empty.
@@ -32,7 +32,7 @@ pub struct Excerpt<'s> {
     /// The title.
     pub title: Phrase,
     /// Texts and the places in them.
-    pub parts: Vec<(&'s Source, Vec<Mark>)>,
+    pub parts: Vec<(&'s Source, Vec<ExcerptMark>)>,
     /// What else to say below.
     pub notes: Vec<Phrase>,
 }
@@ -78,7 +78,8 @@ pub(super) fn draw(source: &Source, diagnostic: &Diagnostic, drawing: Drawing) -
     };
     let level = level.with_name(name.text(language));
     let title = level.primary_title(one_line(&diagnostic.title, language)).id(diagnostic.code.id());
-    let mark = Mark { span: diagnostic.span, label: diagnostic.label.clone(), primary: true };
+    let mark =
+        ExcerptMark { span: diagnostic.span, label: diagnostic.label.clone(), primary: true };
     let mut groups = vec![Group::with_title(title).elements(snippets(source, &[mark], drawing))];
     let level = Level::HELP.with_name(phrase!("help").text(language));
     if let Some(fix) = &diagnostic.fix {
@@ -109,7 +110,7 @@ fn renderer(Drawing { color, ascii, .. }: Drawing) -> Renderer {
 /// The lines that hold the marks: those of ordinary length as one excerpt, each mark on a long line as one of its own.
 fn snippets<'a>(
     source: &Source,
-    marks: &[Mark],
+    marks: &[ExcerptMark],
     drawing: Drawing,
 ) -> Vec<Snippet<'a, Annotation<'a>>> {
     let (long, short): (Vec<_>, Vec<_>) =
@@ -222,7 +223,7 @@ impl<'t> Lines<'t> {
 mod tests {
     use proptest::prelude::*;
 
-    use super::{Drawing, Excerpt, Mark, draw_excerpt};
+    use super::{Drawing, Excerpt, ExcerptMark, draw_excerpt};
     use crate::diagnostic::{Name, Source, Span};
     use crate::language::Language;
 
@@ -233,7 +234,7 @@ mod tests {
             places in prop::collection::vec((0_usize..700, 0_usize..700), 1..4),
         ) {
             let source = Source::new(Name::Stdin, text);
-            let marks = places.iter().map(|(start, length)| Mark {
+            let marks = places.iter().map(|(start, length)| ExcerptMark {
                 span: Span::new(*start, start + length),
                 label: "here".into(),
                 primary: length % 2 == 0,
@@ -252,7 +253,7 @@ mod tests {
         let event = format!("{{\"x\": \"{}\", \"a\": 2}}", "x".repeat(500));
         let mark = |at| {
             let span = Span::new(at, at + 1);
-            Mark { span, label: "here".into(), primary: true }
+            ExcerptMark { span, label: "here".into(), primary: true }
         };
         let marks = [vec![mark(7)], vec![mark(1), mark(event.len() - 2)]];
         let texts = ["{\"a\": [1]}", &event].map(|it| Source::new(Name::Stdin, it.to_owned()));

@@ -3,10 +3,10 @@
 use std::ops::ControlFlow;
 use std::time::Duration;
 
-use audit_alert::http::Client;
+use audit_alert::http::HttpClient;
 use audit_alert::slack::deliver::{
-    AllowedHost, Bodies, Delivery, Destination, Fault, Outcome, Patience, Secret, Token, Webhook,
-    deliver,
+    AllowedHost, Bodies, BotToken, Delivery, DeliveryDeadline, DeliveryOutcome, Destination,
+    RefusalCause, Secret, Webhook, deliver,
 };
 
 use crate::server::{Answer, Server};
@@ -24,7 +24,7 @@ fn webhook(server: &Server) -> Destination {
 fn chat(server: &Server) -> Destination {
     let allowed: AllowedHost = "127.0.0.1".parse().unwrap();
     let api = server.url("/api/");
-    let token = Token::new(Secret::new("xoxb-1-secret"), Some(&api), &[allowed]).unwrap();
+    let token = BotToken::new(Secret::new("xoxb-1-secret"), Some(&api), &[allowed]).unwrap();
     Destination::Chat { token, channel: "C0123".to_owned() }
 }
 
@@ -36,13 +36,13 @@ fn bodies() -> Bodies {
 fn post(to: &Destination, attempt: Duration) -> (Delivery, Vec<Duration>) {
     let mut waits = Vec::new();
     let delivery = runtime().block_on(async {
-        let patience = Patience {
+        let patience = DeliveryDeadline {
             until: tokio::time::Instant::now() + Duration::from_mins(2),
             attempts: 3,
             attempt,
             first_wait: Duration::from_secs(1),
         };
-        let client = Client::new().unwrap();
+        let client = HttpClient::new().unwrap();
         let mut pause = async |pause: audit_alert::slack::deliver::Pause<'_>| {
             waits.push(pause.wait);
             ControlFlow::Continue(())
@@ -52,9 +52,9 @@ fn post(to: &Destination, attempt: Duration) -> (Delivery, Vec<Duration>) {
     (delivery, waits)
 }
 
-fn refused(delivery: &Delivery) -> (&str, Fault) {
+fn refused(delivery: &Delivery) -> (&str, RefusalCause) {
     match &delivery.outcome {
-        Outcome::Refused(it) | Outcome::PostedShort(it) => (&it.reason, it.fault),
+        DeliveryOutcome::Refused(it) | DeliveryOutcome::PostedShort(it) => (&it.reason, it.fault),
         other => panic!("{other:?}"),
     }
 }
@@ -62,24 +62,24 @@ fn refused(delivery: &Delivery) -> (&str, Fault) {
 const LONG: Duration = Duration::from_secs(20);
 
 /// Status, body, what is at fault.
-const FINAL: [(u16, &str, Fault); 17] = [
-    (400, "invalid_payload", Fault::Message),
-    (400, "no_text", Fault::Message),
-    (400, "too_many_attachments", Fault::Message),
-    (400, "invalid_blocks", Fault::Message),
-    (400, "invalid_blocks_format", Fault::Message),
-    (400, "invalid_attachments", Fault::Message),
-    (400, "user_not_found", Fault::Channel),
-    (403, "posting_to_general_channel_denied", Fault::Channel),
-    (403, "action_prohibited", Fault::Channel),
-    (403, "invalid_token", Fault::Secret),
-    (404, "channel_not_found", Fault::Channel),
-    (404, "no_service", Fault::Secret),
-    (404, "no_service_id", Fault::Secret),
-    (404, "no_team", Fault::Secret),
-    (404, "no_active_hooks", Fault::Secret),
-    (403, "team_disabled", Fault::Secret),
-    (410, "channel_is_archived", Fault::Channel),
+const FINAL: [(u16, &str, RefusalCause); 17] = [
+    (400, "invalid_payload", RefusalCause::Message),
+    (400, "no_text", RefusalCause::Message),
+    (400, "too_many_attachments", RefusalCause::Message),
+    (400, "invalid_blocks", RefusalCause::Message),
+    (400, "invalid_blocks_format", RefusalCause::Message),
+    (400, "invalid_attachments", RefusalCause::Message),
+    (400, "user_not_found", RefusalCause::Channel),
+    (403, "posting_to_general_channel_denied", RefusalCause::Channel),
+    (403, "action_prohibited", RefusalCause::Channel),
+    (403, "invalid_token", RefusalCause::Secret),
+    (404, "channel_not_found", RefusalCause::Channel),
+    (404, "no_service", RefusalCause::Secret),
+    (404, "no_service_id", RefusalCause::Secret),
+    (404, "no_team", RefusalCause::Secret),
+    (404, "no_active_hooks", RefusalCause::Secret),
+    (403, "team_disabled", RefusalCause::Secret),
+    (410, "channel_is_archived", RefusalCause::Channel),
 ];
 
 #[test]
@@ -88,10 +88,10 @@ fn final_answers_of_a_webhook_are_not_asked_again() {
         let server = Server::answering([Answer::of(status, body)]);
         let (delivery, waits) = post(&webhook(&server), LONG);
         assert_eq!(refused(&delivery), (body, fault), "{status}");
-        assert!(matches!(delivery.outcome, Outcome::Refused(_)), "{body}");
+        assert!(matches!(delivery.outcome, DeliveryOutcome::Refused(_)), "{body}");
         assert!(waits.is_empty(), "{body}");
         // Only where the message is at fault is another one tried.
-        let expected: &[_] = if fault == Fault::Message {
+        let expected: &[_] = if fault == RefusalCause::Message {
             &[bodies().full, bodies().short]
         } else {
             &[bodies().full]
@@ -105,10 +105,10 @@ fn the_body_decides_whatever_the_status() {
     for status in [200, 404, 500] {
         let server = Server::answering([Answer::of(status, "no_active_hooks")]);
         let (delivery, _) = post(&webhook(&server), LONG);
-        assert_eq!(refused(&delivery), ("no_active_hooks", Fault::Secret), "{status}");
+        assert_eq!(refused(&delivery), ("no_active_hooks", RefusalCause::Secret), "{status}");
     }
     let server = Server::answering([Answer::of(400, "rollup_error"), Answer::ok()]);
-    assert_eq!(post(&webhook(&server), LONG).0.outcome, Outcome::Posted);
+    assert_eq!(post(&webhook(&server), LONG).0.outcome, DeliveryOutcome::Posted);
 }
 
 #[test]
@@ -119,7 +119,7 @@ fn an_unknown_refusal_is_final_and_tried_short() {
     ] {
         let server = Server::answering([Answer::of(status, body), Answer::ok()]);
         let (delivery, _) = post(&webhook(&server), LONG);
-        let Outcome::PostedShort(refusal) = delivery.outcome else { panic!("{status}") };
+        let DeliveryOutcome::PostedShort(refusal) = delivery.outcome else { panic!("{status}") };
         assert_eq!(refusal.reason, reason);
         assert_eq!(server.bodies(), [bodies().full, bodies().short]);
     }
@@ -140,7 +140,7 @@ fn what_answers_for_slack_gets_no_short_form() {
     ] {
         let server = Server::answering([Answer::of(status, body), Answer::ok()]);
         let (delivery, _) = post(&webhook(&server), LONG);
-        assert_eq!(refused(&delivery), (reason, Fault::Address));
+        assert_eq!(refused(&delivery), (reason, RefusalCause::Address));
         assert_eq!(server.bodies(), [bodies().full], "{status}");
     }
 }
@@ -151,11 +151,15 @@ fn a_page_is_no_yes_of_a_relay() {
         let server = Server::answering([Answer::of(200, body)]);
         let (delivery, _) = post(&webhook(&server), LONG);
         let words = "an answer that is not Slack's".to_owned();
-        assert_eq!((delivery.outcome, delivery.unanswered), (Outcome::Failed(words), 3), "{body}");
+        assert_eq!(
+            (delivery.outcome, delivery.unanswered),
+            (DeliveryOutcome::Failed(words), 3),
+            "{body}"
+        );
     }
     for body in ["", "1", "{\"id\": \"<html>\"}", "<PublishResponse/>"] {
         let server = Server::answering([Answer::of(202, body)]);
-        assert_eq!(post(&webhook(&server), LONG).0.outcome, Outcome::Posted, "{body}");
+        assert_eq!(post(&webhook(&server), LONG).0.outcome, DeliveryOutcome::Posted, "{body}");
     }
 }
 
@@ -163,14 +167,16 @@ fn a_page_is_no_yes_of_a_relay() {
 fn a_short_form_that_meets_a_dead_webhook_is_not_refused_for_good() {
     let server =
         Server::answering([Answer::of(400, "invalid_blocks"), Answer::of(404, "no_service")]);
-    assert_eq!(refused(&post(&webhook(&server), LONG).0), ("no_service", Fault::Secret));
+    assert_eq!(refused(&post(&webhook(&server), LONG).0), ("no_service", RefusalCause::Secret));
 }
 
 #[test]
 fn a_refused_message_arrives_short() {
     let server = Server::answering([Answer::of(400, "invalid_blocks"), Answer::ok()]);
     let (delivery, _) = post(&webhook(&server), LONG);
-    assert!(matches!(&delivery.outcome, Outcome::PostedShort(it) if it.reason == "invalid_blocks"));
+    assert!(
+        matches!(&delivery.outcome, DeliveryOutcome::PostedShort(it) if it.reason == "invalid_blocks")
+    );
     assert_eq!((delivery.attempts, delivery.unanswered), (2, 0));
 }
 
@@ -180,7 +186,7 @@ fn a_busy_slack_is_asked_again_when_it_says() {
     let (delivery, waits) = post(&webhook(&server), LONG);
     assert_eq!(
         delivery,
-        Delivery { outcome: Outcome::Posted, attempts: 3, unanswered: 0, asked: None }
+        Delivery { outcome: DeliveryOutcome::Posted, attempts: 3, unanswered: 0, asked: None }
     );
     assert_eq!(waits, [7, 30].map(Duration::from_secs));
 }
@@ -189,7 +195,7 @@ fn a_busy_slack_is_asked_again_when_it_says() {
 fn a_wait_beyond_the_patience_is_not_begun() {
     let server = Server::answering([Answer::wait(600)]);
     let (delivery, waits) = post(&webhook(&server), LONG);
-    let Outcome::Failed(reason) = &delivery.outcome else { panic!() };
+    let DeliveryOutcome::Failed(reason) = &delivery.outcome else { panic!() };
     assert_eq!(reason, "rate_limited, and asks to wait 600 s");
     assert_eq!(delivery.asked, Some(Duration::from_mins(10)));
     assert_eq!((waits.len(), server.hits().len()), (0, 1));
@@ -199,17 +205,19 @@ fn a_wait_beyond_the_patience_is_not_begun() {
 fn without_time_nothing_is_sent_and_nothing_is_in_doubt() {
     let server = Server::answering([Answer::ok()]);
     let delivery = runtime().block_on(async {
-        let patience = Patience {
+        let patience = DeliveryDeadline {
             until: tokio::time::Instant::now(),
             attempts: 3,
             attempt: LONG,
             first_wait: Duration::from_secs(1),
         };
-        let client = Client::new().unwrap();
+        let client = HttpClient::new().unwrap();
         let mut pause = async |_: audit_alert::slack::deliver::Pause<'_>| ControlFlow::Continue(());
         deliver(&client, &webhook(&server), &bodies(), &patience, &mut pause).await
     });
-    assert!(matches!(&delivery.outcome, Outcome::Failed(why) if why.contains("no time left")));
+    assert!(
+        matches!(&delivery.outcome, DeliveryOutcome::Failed(why) if why.contains("no time left"))
+    );
     assert_eq!((delivery.attempts, delivery.unanswered, server.hits().len()), (0, 0, 0));
 }
 
@@ -222,7 +230,7 @@ fn temporary_errors_are_tried_again_with_longer_waits() {
     ] {
         let server = Server::answering([Answer::of(status, body)]);
         let (delivery, waits) = post(&webhook(&server), LONG);
-        assert_eq!(delivery.outcome, Outcome::Failed(reason.to_owned()));
+        assert_eq!(delivery.outcome, DeliveryOutcome::Failed(reason.to_owned()));
         assert_eq!((delivery.attempts, delivery.unanswered), (3, 0), "{body}");
         assert_eq!(waits, [1, 2].map(Duration::from_secs));
     }
@@ -233,7 +241,11 @@ fn a_gateway_that_gave_up_does_not_know_either() {
     for status in [408, 502, 504] {
         let server = Server::answering([Answer::of(status, "<html>"), Answer::ok()]);
         let (delivery, _) = post(&webhook(&server), LONG);
-        assert_eq!((delivery.outcome, delivery.unanswered), (Outcome::Posted, 1), "{status}");
+        assert_eq!(
+            (delivery.outcome, delivery.unanswered),
+            (DeliveryOutcome::Posted, 1),
+            "{status}"
+        );
     }
 }
 
@@ -252,7 +264,7 @@ fn a_lost_answer_is_told() {
         let (delivery, _) = post(&webhook(&server), LONG);
         assert_eq!(
             delivery,
-            Delivery { outcome: Outcome::Posted, attempts: 2, unanswered: 1, asked: None }
+            Delivery { outcome: DeliveryOutcome::Posted, attempts: 2, unanswered: 1, asked: None }
         );
         assert_eq!(server.hits().len(), 2);
     }
@@ -260,7 +272,7 @@ fn a_lost_answer_is_told() {
     let (delivery, _) = post(&webhook(&server), Duration::from_millis(100));
     assert_eq!(
         delivery,
-        Delivery { outcome: Outcome::Posted, attempts: 2, unanswered: 1, asked: None }
+        Delivery { outcome: DeliveryOutcome::Posted, attempts: 2, unanswered: 1, asked: None }
     );
 }
 
@@ -271,7 +283,7 @@ fn what_never_left_is_not_in_doubt() {
     let secret = Secret::new(&format!("http://{address}/services/T0/B0/secret"));
     let webhook = Webhook::new(&secret, &[address.to_string().parse().unwrap()]).unwrap();
     let (delivery, _) = post(&Destination::Webhook(webhook), LONG);
-    let Outcome::Failed(reason) = &delivery.outcome else { panic!() };
+    let DeliveryOutcome::Failed(reason) = &delivery.outcome else { panic!() };
     assert!(reason.starts_with("cannot connect to 127.0.0.1: "), "{reason}");
     assert!(!reason.contains("secret"), "{reason}");
     assert_eq!((delivery.attempts, delivery.unanswered), (3, 0));
@@ -281,7 +293,7 @@ fn what_never_left_is_not_in_doubt() {
 fn the_api_gets_the_channel_and_the_token() {
     let server = Server::answering([Answer::of(200, "{\"ok\":true,\"ts\":\"1.2\"}")]);
     let (delivery, _) = post(&chat(&server), LONG);
-    assert_eq!(delivery.outcome, Outcome::Posted);
+    assert_eq!(delivery.outcome, DeliveryOutcome::Posted);
     let [hit] = server.hits().try_into().unwrap();
     assert_eq!((&*hit.method, &*hit.path), ("POST", "/api/chat.postMessage"));
     assert_eq!(hit.header("authorization"), Some("Bearer xoxb-1-secret"));
@@ -292,18 +304,18 @@ fn the_api_gets_the_channel_and_the_token() {
 #[test]
 fn answers_of_the_api() {
     for (error, fault) in [
-        ("invalid_blocks", Fault::Message),
-        ("invalid_blocks_format", Fault::Message),
-        ("invalid_attachments", Fault::Message),
-        ("msg_blocks_too_long", Fault::Message),
-        ("no_text", Fault::Message),
-        ("channel_not_found", Fault::Channel),
-        ("not_in_channel", Fault::Channel),
-        ("is_archived", Fault::Channel),
-        ("restricted_action_read_only_channel", Fault::Channel),
-        ("missing_scope", Fault::Secret),
-        ("token_revoked", Fault::Secret),
-        ("something_new", Fault::Unknown),
+        ("invalid_blocks", RefusalCause::Message),
+        ("invalid_blocks_format", RefusalCause::Message),
+        ("invalid_attachments", RefusalCause::Message),
+        ("msg_blocks_too_long", RefusalCause::Message),
+        ("no_text", RefusalCause::Message),
+        ("channel_not_found", RefusalCause::Channel),
+        ("not_in_channel", RefusalCause::Channel),
+        ("is_archived", RefusalCause::Channel),
+        ("restricted_action_read_only_channel", RefusalCause::Channel),
+        ("missing_scope", RefusalCause::Secret),
+        ("token_revoked", RefusalCause::Secret),
+        ("something_new", RefusalCause::Unknown),
     ] {
         let body = format!("{{\"ok\":false,\"error\":\"{error}\"}}");
         let server = Server::answering([Answer::of(200, &body)]);
@@ -315,7 +327,7 @@ fn answers_of_the_api() {
     let busy = Answer::Status(429, vec![("Retry-After", "3".to_owned())], busy);
     let server = Server::answering([busy, Answer::of(200, "{\"ok\":true}")]);
     let (delivery, waits) = post(&chat(&server), LONG);
-    assert_eq!((delivery.outcome, waits), (Outcome::Posted, vec![Duration::from_secs(3)]));
+    assert_eq!((delivery.outcome, waits), (DeliveryOutcome::Posted, vec![Duration::from_secs(3)]));
 }
 
 #[test]
@@ -323,7 +335,7 @@ fn places_in_the_message_are_told() {
     let body = "{\"ok\":false,\"error\":\"invalid_blocks\",\"errors\":[\"must be less than 3001 characters \
         [json-pointer:/blocks/0/text/text]\"]}";
     let server = Server::answering([Answer::of(200, body)]);
-    let Outcome::Refused(refusal) = post(&chat(&server), LONG).0.outcome else { panic!() };
+    let DeliveryOutcome::Refused(refusal) = post(&chat(&server), LONG).0.outcome else { panic!() };
     assert_eq!(
         refusal.to_string(),
         "invalid_blocks; must be less than 3001 characters [json-pointer:/blocks/0/text/text]"
@@ -335,6 +347,6 @@ fn redirects_are_not_followed() {
     let target = Server::answering([Answer::ok()]);
     let location = vec![("Location", target.url("/elsewhere"))];
     let server = Server::answering([Answer::Status(307, location, String::new())]);
-    assert!(matches!(post(&webhook(&server), LONG).0.outcome, Outcome::Refused(_)));
+    assert!(matches!(post(&webhook(&server), LONG).0.outcome, DeliveryOutcome::Refused(_)));
     assert_eq!(target.hits().len(), 0);
 }

@@ -5,8 +5,8 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use audit_alert::function::{Call, Config, Function, Line, Pace};
-use audit_alert::http::Client;
+use audit_alert::function::{Config, Handler, Invocation, LogLine, Pace};
+use audit_alert::http::HttpClient;
 use audit_alert::rules::bundle;
 use jiff::Timestamp;
 use serde_json::{Value, json};
@@ -76,7 +76,7 @@ fn slack(posted: &Posted) -> Server {
     })
 }
 
-fn function(slack: &Server) -> Function {
+fn function(slack: &Server) -> Handler {
     let hook = slack.url("/services/T0/B0/x");
     let config = Config::of(&|name| match name {
         "SLACK_WEBHOOK_URL" => Some(hook.clone()),
@@ -85,7 +85,7 @@ fn function(slack: &Server) -> Function {
     });
     let rules = bundle::read("{\"format\":1,\"rules\":[],\"ignore\":[]}").unwrap();
     let pace = Pace { attempt: Duration::from_millis(20), first_wait: Duration::from_millis(1) };
-    Function::new(config.unwrap(), rules, Client::new().unwrap(), pace)
+    Handler::new(config.unwrap(), rules, HttpClient::new().unwrap(), pace)
 }
 
 /// What the log says of an event in the end.
@@ -106,13 +106,13 @@ fn no_alert_is_lost_and_none_is_there_twice_in_silence() {
     for number in 0..ALERTS {
         let payload = event(number);
         for _ in 0..TRIES {
-            let call = Call {
+            let call = Invocation {
                 payload: payload.as_bytes(),
                 request_id: "r",
                 at: Timestamp::UNIX_EPOCH,
                 until: Instant::now() + Duration::from_secs(5),
             };
-            let mut log = |line: &Line| {
+            let mut log = |line: &LogLine| {
                 let told = told.entry(line.event_id.clone().unwrap()).or_default();
                 told.outcome = line.outcome.unwrap();
                 told.maybe_twice |= line.maybe_twice;

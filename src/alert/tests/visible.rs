@@ -4,13 +4,13 @@ use proptest::prelude::*;
 
 use super::redaction::parameters;
 use crate::alert::parameters::Parameters;
-use crate::alert::{Context, Language, Text, alert};
+use crate::alert::{AlertContext, Language, VisibleText, alert};
 use crate::event::Record;
 use crate::json::parse;
 
 #[test]
 fn hidden_characters_are_made_visible() {
-    let text = |value| Text::new(value, true).map(|text| text.as_str().to_owned());
+    let text = |value| VisibleText::new(value, true).map(|text| text.as_str().to_owned());
     assert_eq!(
         text("a\u{202e}b\u{200b}c\u{1b}[2J\u{9b}"),
         Some(r"a\u{202e}b\u{200b}c\u{1b}[2J\u{9b}".into())
@@ -55,7 +55,7 @@ fn arbitrary_text() -> impl Strategy<Value = String> {
 proptest! {
     #[test]
     fn shown_text_holds_nothing_hidden(value in arbitrary_text()) {
-        if let Some(text) = Text::new(&value, true) {
+        if let Some(text) = VisibleText::new(&value, true) {
             let hides = |c: char| c.is_control() || ('\u{202a}'..='\u{202e}').contains(&c) || c == '\u{200b}';
             prop_assert!(!text.as_str().contains(hides), "{text:?}");
         }
@@ -75,7 +75,7 @@ proptest! {
 fn times_and_links_are_checked_before_they_are_used() {
     let with = |json: &str| {
         let node = parse(json).unwrap();
-        let context = Context { language: Language::En, redact: true, rule: None };
+        let context = AlertContext { language: Language::En, redact: true, rule: None };
         let alert = alert(&Record::bare(&node), &context);
         (alert.instant.map(|it| it.utc), alert.link)
     };

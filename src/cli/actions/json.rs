@@ -3,8 +3,8 @@
 use serde::Serialize;
 
 use crate::aws;
-use crate::catalog::{Action, Delivery, Service};
-use crate::cli::Context;
+use crate::catalog::{Action, DeliveryClass, Service};
+use crate::cli::CommandContext;
 use crate::ui;
 
 #[derive(Serialize)]
@@ -28,7 +28,7 @@ struct ActionLine {
     region: Option<&'static str>,
 }
 
-pub(super) fn action(action: &Action, context: &mut Context<'_, '_>) -> ui::Result<()> {
+pub(super) fn action(action: &Action, context: &mut CommandContext<'_, '_>) -> ui::Result<()> {
     let operation = match action {
         Action::Api(operation) => Some(operation),
         Action::Other(_) => None,
@@ -41,7 +41,7 @@ pub(super) fn action(action: &Action, context: &mut Context<'_, '_>) -> ui::Resu
         operation: operation.map(|it| it.name).filter(|it| *it != action.event_name()),
         access_level: operation.map(|it| it.level.name()),
         read_only: action.read_only(),
-        delivery: Delivery::of(action).name(),
+        delivery: DeliveryClass::of(action).name(),
         event_type: action.kind().event_type(),
         region: operation.and_then(|it| it.service.region),
     };
@@ -64,7 +64,7 @@ struct ServiceLine {
 pub(super) fn service(
     service: &Service,
     actions: usize,
-    context: &mut Context<'_, '_>,
+    context: &mut CommandContext<'_, '_>,
 ) -> ui::Result<()> {
     let line = ServiceLine {
         service: service.name,

@@ -7,11 +7,14 @@ mod table;
 use anyhow::anyhow;
 
 use super::shared_args::Format;
-use super::{Context, Exit, Failure};
-use crate::catalog::{Action, Catalog, Found, Service};
+use super::{CommandContext, Exit, Failure};
+use crate::catalog::{Action, Catalog, SearchResult, Service};
 use args::ActionsArgs;
 
-pub(super) fn run(args: &ActionsArgs, context: &mut Context<'_, '_>) -> Result<Exit, Failure> {
+pub(super) fn run(
+    args: &ActionsArgs,
+    context: &mut CommandContext<'_, '_>,
+) -> Result<Exit, Failure> {
     let catalog = Catalog::embedded();
     // `iam:CreateUser`, as policies write it, and quoted words are words as well.
     let words = args.query.iter().flat_map(|it| it.split([':', ' ']));
@@ -22,22 +25,22 @@ pub(super) fn run(args: &ActionsArgs, context: &mut Context<'_, '_>) -> Result<E
     }
     let human = matches!(args.format, Format::Human);
     match catalog.look_up(&words) {
-        Found::Of(scope, found) => {
+        SearchResult::Of(scope, found) => {
             let actions = kept(found, args)?;
             if human {
                 table::heading(&scope, actions.len(), context)?;
             }
             list(&actions, words.len() == 1, args, context)?;
         }
-        Found::Anywhere(found) => {
+        SearchResult::Anywhere(found) => {
             let actions = kept(found, args)?;
             if human {
                 context.ui.status(&table::found(&actions))?;
             }
             list(&actions, false, args, context)?;
         }
-        Found::Titled(found) => services(found, args, context)?,
-        Found::Nothing => return Err(nothing(&words)),
+        SearchResult::Titled(found) => services(found, args, context)?,
+        SearchResult::Nothing => return Err(nothing(&words)),
     }
     Ok(Exit::Yes)
 }
@@ -58,7 +61,7 @@ fn list(
     actions: &[Action],
     whole: bool,
     args: &ActionsArgs,
-    context: &mut Context<'_, '_>,
+    context: &mut CommandContext<'_, '_>,
 ) -> Result<(), Failure> {
     match args.format {
         Format::Human => {
@@ -73,7 +76,7 @@ fn list(
 fn services(
     services: Vec<&'static Service>,
     args: &ActionsArgs,
-    context: &mut Context<'_, '_>,
+    context: &mut CommandContext<'_, '_>,
 ) -> Result<(), Failure> {
     let kept = |read_only: bool| !args.mutating || !read_only;
     let other: Vec<_> = Catalog::embedded().non_api().filter(|it| kept(it.read_only)).collect();

@@ -4,16 +4,16 @@
 use std::collections::BTreeSet;
 
 use crate::aws::event_source;
-use crate::catalog::{Action, Delivery, Kind, Scope, Service};
-use crate::cli::Context;
+use crate::catalog::{Action, DeliveryClass, EventType, SearchScope, Service};
+use crate::cli::CommandContext;
 use crate::preview::{Role, Run};
 use crate::ui;
 
 /// What a service is called in rules and records, and what else writes under that name.
 pub(super) fn heading(
-    scope: &Scope,
+    scope: &SearchScope,
     count: usize,
-    context: &mut Context<'_, '_>,
+    context: &mut CommandContext<'_, '_>,
 ) -> ui::Result<()> {
     let titles: Vec<_> = scope.services.iter().map(|it| it.title).collect();
     let sources: Vec<_> = scope.event_sources.iter().copied().collect();
@@ -45,16 +45,18 @@ pub(super) fn heading(
 }
 
 /// A row for each event: its name, access level, reach, service, and what else tells it apart.
-pub(super) fn actions(actions: &[Action], context: &mut Context<'_, '_>) -> ui::Result<()> {
+pub(super) fn actions(actions: &[Action], context: &mut CommandContext<'_, '_>) -> ui::Result<()> {
     let rows: Vec<_> = actions.iter().map(|it| (it, cells(it))).collect();
     let widths: [usize; 4] = std::array::from_fn(|column| {
         rows.iter().map(|(_, cells)| cells[column].len()).max().unwrap_or_default()
     });
     for (action, [name, level, delivery, service]) in rows {
         let [names, levels, deliveries, services] = widths;
-        let (bold, plain) = match Delivery::of(action) {
-            Delivery::Ordinary => (Role::Bold, Role::Plain),
-            Delivery::AllEvents | Delivery::Unsure | Delivery::Data => (Role::Faint, Role::Faint),
+        let (bold, plain) = match DeliveryClass::of(action) {
+            DeliveryClass::Ordinary => (Role::Bold, Role::Plain),
+            DeliveryClass::AllEvents | DeliveryClass::Unsure | DeliveryClass::Data => {
+                (Role::Faint, Role::Faint)
+            }
         };
         let cells = format!("{level:levels$}  {delivery:deliveries$}  ");
         let mut line = vec![Run::new(format!("{name:names$}  "), bold), Run::new(cells, plain)];
@@ -75,7 +77,7 @@ fn cells(action: &Action) -> [&'static str; 4] {
         Action::Api(operation) => (operation.level.name(), operation.service.name),
         Action::Other(_) => ("-", action.event_source()),
     };
-    [action.event_name(), level, Delivery::of(action).name(), service]
+    [action.event_name(), level, DeliveryClass::of(action).name(), service]
 }
 
 fn remark(action: &Action) -> Option<String> {
@@ -84,7 +86,7 @@ fn remark(action: &Action) -> Option<String> {
             Some(format!("operation {}", operation.name))
         }
         // Calls that only AWS makes have no model.
-        Action::Other(event) if event.kind == Kind::ApiCall => None,
+        Action::Other(event) if event.kind == EventType::ApiCall => None,
         Action::Api(_) => None,
         Action::Other(_) => Some(format!("eventType {}", action.kind().event_type())),
     }
@@ -94,19 +96,19 @@ fn remark(action: &Action) -> Option<String> {
 pub(super) fn legend(
     actions: &[Action],
     whole: bool,
-    context: &mut Context<'_, '_>,
+    context: &mut CommandContext<'_, '_>,
 ) -> ui::Result<()> {
-    let seen: BTreeSet<_> = actions.iter().map(Delivery::of).collect();
+    let seen: BTreeSet<_> = actions.iter().map(DeliveryClass::of).collect();
     for delivery in seen {
         let meaning = match delivery {
-            Delivery::Ordinary => "every enabled rule gets it",
-            Delivery::AllEvents => {
+            DeliveryClass::Ordinary => "every enabled rule gets it",
+            DeliveryClass::AllEvents => {
                 "read-only; only rules in the state ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS get it"
             }
-            Delivery::Unsure => {
+            DeliveryClass::Unsure => {
                 "read-only, though not by its name; some rules get it, AWS promises none"
             }
-            Delivery::Data => "a data event; rules get it if a trail selects such events",
+            DeliveryClass::Data => "a data event; rules get it if a trail selects such events",
         };
         context.ui.status(&format!("{}: {meaning}", delivery.name()))?;
     }
@@ -117,7 +119,7 @@ pub(super) fn legend(
 /// An event that is worth an alarm, if there is one: of a whole service the creation of what is likely its main thing, of a
 /// search what was asked for.
 fn example(actions: &[Action], whole: bool) -> String {
-    let ordinary = || actions.iter().filter(|it| Delivery::of(it) == Delivery::Ordinary);
+    let ordinary = || actions.iter().filter(|it| DeliveryClass::of(it) == DeliveryClass::Ordinary);
     let creates = ordinary().filter(|it| whole && it.event_name().starts_with("Create"));
     let shortest = creates.min_by_key(|it| it.event_name().len());
     let chosen = shortest.or_else(|| ordinary().next()).or(actions.first());
@@ -142,7 +144,7 @@ fn events(count: usize) -> String {
 /// A row for each service: its name, how many events it has, the source in rules, the region of a global one, its title.
 pub(super) fn services(
     services: &[(&'static Service, usize)],
-    context: &mut Context<'_, '_>,
+    context: &mut CommandContext<'_, '_>,
 ) -> ui::Result<()> {
     let widest = |width: fn(&Service) -> usize| {
         services.iter().map(|(it, _)| width(it)).max().unwrap_or_default()

@@ -13,7 +13,7 @@ use anyhow::anyhow;
 use super::input::Loaded;
 use super::patterns::{load_text, pattern_files, service_words};
 use super::rule_set::is_rule_set;
-use super::{Context, Exit, Failure};
+use super::{CommandContext, Exit, Failure};
 use crate::diagnostic::{Code, Diagnostic, Level, Source};
 use crate::pattern::{Pattern, check_length, lint, parse};
 use crate::rules;
@@ -28,7 +28,7 @@ struct Checked {
     findings: Vec<Diagnostic>,
 }
 
-pub(super) fn run(args: &CheckArgs, context: &mut Context<'_, '_>) -> Result<Exit, Failure> {
+pub(super) fn run(args: &CheckArgs, context: &mut CommandContext<'_, '_>) -> Result<Exit, Failure> {
     let mut exit = Exit::Yes;
     let mut all = Vec::new();
     let (sets, patterns): (Vec<_>, Vec<_>) =

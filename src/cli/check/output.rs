@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::Checked;
-use crate::cli::Context;
+use crate::cli::CommandContext;
 use crate::diagnostic::{Diagnostic, Extent, Level, Source};
 use crate::language::Phrase;
 use crate::preview::{Role, Run};
@@ -14,7 +14,7 @@ use crate::ui;
 /// Findings that are drawn of one pattern.
 const FINDINGS_SHOWN: usize = 50;
 
-pub(super) fn human(checked: &Checked, context: &mut Context<'_, '_>) -> ui::Result<()> {
+pub(super) fn human(checked: &Checked, context: &mut CommandContext<'_, '_>) -> ui::Result<()> {
     let Checked { source, refusal, findings } = checked;
     let invalid = findings.iter().any(|it| it.code.level() == Level::Error);
     let verdict = if invalid { "not valid" } else { "valid" };
@@ -43,17 +43,17 @@ pub(super) fn summary(all: &[Checked], levels: &BTreeMap<Level, usize>) -> Strin
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-struct Line<'a> {
+struct JsonFile<'a> {
     file: String,
     valid: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
     message: Option<&'a str>,
-    findings: Vec<Finding<'a>>,
+    findings: Vec<JsonFinding<'a>>,
 }
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-struct Finding<'a> {
+struct JsonFinding<'a> {
     code: &'static str,
     level: &'static str,
     title: &'a Phrase,
@@ -67,9 +67,9 @@ struct Finding<'a> {
     replacement: Option<&'a str>,
 }
 
-pub(super) fn json(checked: &Checked, context: &mut Context<'_, '_>) -> ui::Result<()> {
+pub(super) fn json(checked: &Checked, context: &mut CommandContext<'_, '_>) -> ui::Result<()> {
     let Checked { source, refusal, findings } = checked;
-    let line = Line {
+    let line = JsonFile {
         file: source.name.to_string(),
         valid: !findings.iter().any(|it| it.code.level() == Level::Error),
         message: refusal.as_deref(),
@@ -78,8 +78,8 @@ pub(super) fn json(checked: &Checked, context: &mut Context<'_, '_>) -> ui::Resu
     context.ui.json(&line, false)
 }
 
-fn finding<'a>(source: &Source, diagnostic: &'a Diagnostic) -> Finding<'a> {
-    Finding {
+fn finding<'a>(source: &Source, diagnostic: &'a Diagnostic) -> JsonFinding<'a> {
+    JsonFinding {
         code: diagnostic.code.id(),
         level: diagnostic.code.level().name(),
         title: &diagnostic.title,

@@ -11,11 +11,11 @@ use crate::cli::named_file::{folder_of, named_file};
 use crate::cli::patterns::service_words;
 use crate::cli::rule_set::{self, BySource, FILE, LoadedSet, offset, shifted};
 use crate::cli::settings::settings_of;
-use crate::cli::{Context, Failure};
+use crate::cli::{CommandContext, Failure};
 use crate::diagnostic::{Code, Diagnostic, Level, Source};
 use crate::rules::checks;
 use crate::rules::file::TestEvent;
-use crate::rules::set::Origin;
+use crate::rules::set::RuleOrigin;
 use crate::rules::testing::generated;
 
 /// The rule set in the current folder, which `check` takes when nothing is named.
@@ -31,7 +31,7 @@ pub(super) fn here() -> Result<PathBuf, Failure> {
 pub(super) fn check(
     path: &Path,
     allowed: &[Code],
-    context: &mut Context<'_, '_>,
+    context: &mut CommandContext<'_, '_>,
 ) -> Result<Vec<Checked>, Failure> {
     let set = rule_set::load_set(Some(path), context)?;
     let mut found = BySource::default();
@@ -63,7 +63,7 @@ pub(super) fn check(
 fn patterns(set: &LoadedSet) -> Vec<(Rc<Source>, Vec<Diagnostic>)> {
     let effective = &set.effective;
     let rules = effective.rules.iter().filter(|rule| rule.is_written());
-    let rules = rules.filter(|rule| matches!(rule.origin, Origin::File(_)));
+    let rules = rules.filter(|rule| matches!(rule.origin, RuleOrigin::File(_)));
     let rules = rules.map(|rule| (&rule.pattern, &rule.parsed, rule.inline));
     let ignores = effective.ignores.iter().map(|it| (&it.pattern, &it.parsed, it.inline));
     let told = rules.chain(ignores).map(|(source, parsed, inline)| {

@@ -1,19 +1,19 @@
 //! Markdown → lines for a terminal: the part of the language that `docs/checks.md` uses, which is paragraphs, lists,
 //! code, emphasis and links. Code keeps its backticks, so that it is told from text without colours as well.
 
-use crate::preview::{Line, Role, Run, wrap_text};
+use crate::preview::{PreviewLine, Role, Run, wrap_text};
 
 /// What an item of a list begins with.
 const BULLET: &str = "- ";
 
 /// Renders a text in lines of at most so many columns.
-pub(super) fn lines(text: &str, columns: usize) -> Vec<Line> {
+pub(super) fn lines(text: &str, columns: usize) -> Vec<PreviewLine> {
     let mut lines = Vec::new();
     let mut above = None;
     for block in blocks(text) {
         // Items of one list stand together.
         if above.is_some_and(|is_item| !(is_item && block.is_item)) {
-            lines.push(Line::new());
+            lines.push(PreviewLine::new());
         }
         above = Some(block.is_item);
         if !block.is_item {

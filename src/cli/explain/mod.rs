@@ -8,7 +8,7 @@ use serde::Serialize;
 
 use super::codes::suggestion;
 use super::shared_args::Format;
-use super::{Context, Exit, Failure};
+use super::{CommandContext, Exit, Failure};
 use crate::diagnostic::{Code, Explanation};
 use crate::preview::{Role, Run};
 use crate::ui;
@@ -17,7 +17,10 @@ use args::ExplainArgs;
 /// Columns of text on a wide terminal: longer lines are hard to read.
 const MAX_COLUMNS: usize = 100;
 
-pub(super) fn run(args: &ExplainArgs, context: &mut Context<'_, '_>) -> Result<Exit, Failure> {
+pub(super) fn run(
+    args: &ExplainArgs,
+    context: &mut CommandContext<'_, '_>,
+) -> Result<Exit, Failure> {
     let codes = match &args.code {
         Some(id) => vec![Code::of_id(id.trim()).ok_or_else(|| unknown(id))?],
         None => Code::all().collect(),
@@ -30,7 +33,7 @@ pub(super) fn run(args: &ExplainArgs, context: &mut Context<'_, '_>) -> Result<E
     Ok(Exit::Yes)
 }
 
-fn section(code: Code, context: &mut Context<'_, '_>) -> ui::Result<()> {
+fn section(code: Code, context: &mut CommandContext<'_, '_>) -> ui::Result<()> {
     let Explanation { title, text } = code.explanation();
     let heading = format!("{}[{}]: {title}", code.level().name(), code.id());
     context.ui.line(&[Run::new(heading, Role::Bold)])?;
@@ -39,7 +42,7 @@ fn section(code: Code, context: &mut Context<'_, '_>) -> ui::Result<()> {
     lines.iter().try_for_each(|line| context.ui.line(line))
 }
 
-fn list(codes: &[Code], context: &mut Context<'_, '_>) -> ui::Result<()> {
+fn list(codes: &[Code], context: &mut CommandContext<'_, '_>) -> ui::Result<()> {
     for code in codes {
         context.ui.line(&[
             Run::new(code.id(), Role::Bold),
@@ -59,7 +62,7 @@ struct Line {
     text: &'static str,
 }
 
-fn json(code: Code, context: &mut Context<'_, '_>) -> ui::Result<()> {
+fn json(code: Code, context: &mut CommandContext<'_, '_>) -> ui::Result<()> {
     let Explanation { title, text } = code.explanation();
     let line = Line { code: code.id(), title, level: code.level().name(), text };
     context.ui.json(&line, false)

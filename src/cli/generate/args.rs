@@ -98,7 +98,7 @@ pub(crate) struct GenerateArgs {
 
     /// What to print
     #[arg(long = "as", value_enum, default_value_t, value_name = "FORM", help_heading = "Output")]
-    pub(super) form: Form,
+    pub(super) form: EventForm,
 
     /// Write log files into this folder, compressed and named as CloudTrail does; with --as log
     #[arg(short, long, value_name = "DIR", help_heading = "Output")]
@@ -107,7 +107,7 @@ pub(crate) struct GenerateArgs {
 
 /// A form of an event.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
-pub(super) enum Form {
+pub(super) enum EventForm {
     /// The event as EventBridge delivers it
     #[default]
     Event,

@@ -7,13 +7,13 @@ use serde_json::Value;
 
 use super::args::GenerateArgs;
 use crate::catalog::{Action, Catalog};
-use crate::cli::{Context, Failure};
+use crate::cli::{CommandContext, Failure};
 
 /// The action; nothing if the user gave up choosing.
 pub(super) fn action(
     args: &GenerateArgs,
     template: Option<&Value>,
-    context: &mut Context<'_, '_>,
+    context: &mut CommandContext<'_, '_>,
 ) -> Result<Option<Action>, Failure> {
     let in_template = |name: &str| Some(template?.get(name)?.as_str()?.to_owned());
     let service = args.service.clone().or_else(|| in_template("eventSource"));
@@ -81,7 +81,7 @@ fn unknown_action(service: &str, name: &str) -> Failure {
     failure.hint(format!("audit-alert actions {service} lists all"))
 }
 
-fn choose_service(context: &mut Context<'_, '_>) -> Result<Option<String>, Failure> {
+fn choose_service(context: &mut CommandContext<'_, '_>) -> Result<Option<String>, Failure> {
     let (names, items): (Vec<_>, Vec<_>) = service_items().into_iter().unzip();
     let chosen = context.ui.choose("Service", &items)?;
     Ok(chosen.and_then(|index| names.get(index).map(|it| (*it).to_owned())))
@@ -101,7 +101,7 @@ pub(in crate::cli) fn service_items() -> Vec<(&'static str, String)> {
 
 fn choose_action(
     actions: &[Action],
-    context: &mut Context<'_, '_>,
+    context: &mut CommandContext<'_, '_>,
 ) -> Result<Option<String>, Failure> {
     let names: Vec<_> = actions.iter().map(|it| it.event_name().to_owned()).collect();
     let chosen = context.ui.choose("Action", &names)?;

@@ -15,7 +15,7 @@ use serde_json::Value;
 
 use super::{Events, args};
 use crate::cli::settings::region;
-use crate::cli::{Context, Exit, Failure};
+use crate::cli::{CommandContext, Exit, Failure};
 use crate::generate::{Event, Seed};
 
 /// Seconds between two deliveries.
@@ -24,13 +24,13 @@ const DELIVERY: i64 = 300;
 pub(super) fn write(
     folder: &Path,
     events: &mut Events<'_>,
-    context: &mut Context<'_, '_>,
+    context: &mut CommandContext<'_, '_>,
 ) -> Result<Exit, Failure> {
-    let mut open: Option<(Delivery, Log)> = None;
+    let mut open: Option<(LogFileKey, Log)> = None;
     let (mut files, mut count) = (0_u64, 0_u64);
     while let Some(event) = events.next() {
         let record = event.map(Event::into_record)?;
-        let delivery = Delivery::of(&record)?;
+        let delivery = LogFileKey::of(&record)?;
         // Like CloudTrail, several files of the same five minutes are no trouble: each has a name of its own.
         if open.as_ref().is_none_or(|(it, _)| *it != delivery) {
             if let Some((_, log)) = open.take() {
@@ -63,13 +63,13 @@ pub(super) fn write(
 
 /// What goes into one file: the records of an account, a region and five minutes.
 #[derive(PartialEq, Eq)]
-struct Delivery {
+struct LogFileKey {
     account: String,
     region: String,
     slot: i64,
 }
 
-impl Delivery {
+impl LogFileKey {
     /// What a record says becomes a path, so only what accounts, regions and times look like is taken.
     fn of(record: &Value) -> Result<Self, Failure> {
         let text = |name: &str| record.get(name).and_then(Value::as_str).unwrap_or_default();

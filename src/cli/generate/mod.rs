@@ -12,15 +12,18 @@ use anyhow::anyhow;
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
 
-use super::input::{Input, Loaded, load, refuse_address};
-use super::{Context, Exit, Failure};
+use super::input::{InputSource, Loaded, load, refuse_address};
+use super::{CommandContext, Exit, Failure};
 use crate::catalog::Action;
 use crate::cli::settings::warn_of_regions;
-use crate::generate::{Event, IdentityKind, Recipe, Seed};
-use args::{Form, GenerateArgs};
+use crate::generate::{Event, EventSpec, IdentityKind, Seed};
+use args::{EventForm, GenerateArgs};
 
-pub(super) fn run(args: &GenerateArgs, context: &mut Context<'_, '_>) -> Result<Exit, Failure> {
-    if args.output.is_some() && args.form != Form::Log {
+pub(super) fn run(
+    args: &GenerateArgs,
+    context: &mut CommandContext<'_, '_>,
+) -> Result<Exit, Failure> {
+    if args.output.is_some() && args.form != EventForm::Log {
         return Err(Failure::usage(anyhow!("-o writes log files only"))
             .hint("add --as log, or send the output on with >"));
     }
@@ -49,13 +52,13 @@ pub(super) fn run(args: &GenerateArgs, context: &mut Context<'_, '_>) -> Result<
 fn print(
     args: &GenerateArgs,
     events: Events<'_>,
-    context: &mut Context<'_, '_>,
+    context: &mut CommandContext<'_, '_>,
 ) -> Result<(), Failure> {
     let pretty = args.count == 1;
     // A log is one document, printed as it is made: it may be larger than the memory.
     let (before, between, after) = match args.form {
-        Form::Log if pretty => ("", "", ""),
-        Form::Log => ("{\"Records\":[\n", ",", "]}\n"),
+        EventForm::Log if pretty => ("", "", ""),
+        EventForm::Log => ("{\"Records\":[\n", ",", "]}\n"),
         _ => ("", "", ""),
     };
     context.ui.bytes(before.as_bytes())?;
@@ -65,9 +68,9 @@ fn print(
             context.ui.bytes(between.as_bytes())?;
         }
         let value = match args.form {
-            Form::Event => event.into_envelope(),
-            Form::Log if pretty => json!({ "Records": [event.into_record()] }),
-            Form::Record | Form::Log => event.into_record(),
+            EventForm::Event => event.into_envelope(),
+            EventForm::Log if pretty => json!({ "Records": [event.into_record()] }),
+            EventForm::Record | EventForm::Log => event.into_record(),
         };
         context.ui.json(&value, pretty)?;
     }
@@ -75,13 +78,13 @@ fn print(
 }
 
 /// What is asked for. Where the flags leave the place open, a template says it.
-fn recipe(args: &GenerateArgs, action: Action, template: Option<Value>) -> Recipe {
-    let open = Recipe::new(action);
+fn recipe(args: &GenerateArgs, action: Action, template: Option<Value>) -> EventSpec {
+    let open = EventSpec::new(action);
     let said = |name: &str| {
         let text = template.as_ref()?.get(name)?.as_str()?;
         (!text.contains("${")).then(|| text.to_owned())
     };
-    Recipe {
+    EventSpec {
         identity: args.identity,
         user: args.user.clone(),
         role: args.role.clone(),
@@ -96,12 +99,12 @@ fn recipe(args: &GenerateArgs, action: Action, template: Option<Value>) -> Recip
         error: args.error.clone(),
         full: args.full,
         template,
-        ..Recipe::new(action)
+        ..EventSpec::new(action)
     }
 }
 
 /// Flags that say nothing about such an event, and names that such an identity cannot have: nothing is dropped silently.
-fn check(args: &GenerateArgs, recipe: &Recipe) -> Result<(), Failure> {
+fn check(args: &GenerateArgs, recipe: &EventSpec) -> Result<(), Failure> {
     let kind = recipe.identity_kind();
     let (user, role, group) = kind.map_or((false, false, false), IdentityKind::takes);
     let flags = [
@@ -143,8 +146,12 @@ fn check(args: &GenerateArgs, recipe: &Recipe) -> Result<(), Failure> {
 }
 
 /// A partial record; of a whole event, what is in `detail`.
-fn template(path: &Path, context: &mut Context<'_, '_>) -> Result<Value, Failure> {
-    let input = if path == Path::new("-") { Input::Stdin } else { Input::File(path.to_owned()) };
+fn template(path: &Path, context: &mut CommandContext<'_, '_>) -> Result<Value, Failure> {
+    let input = if path == Path::new("-") {
+        InputSource::Stdin
+    } else {
+        InputSource::File(path.to_owned())
+    };
     let source = match load(&input, context.stdin)? {
         Loaded::Text(source) => source,
         Loaded::Unreadable(source, diagnostic) => {
@@ -174,7 +181,7 @@ fn chance(now: Timestamp) -> u64 {
 
 /// The events, one after another.
 struct Events<'a> {
-    recipe: Recipe,
+    recipe: EventSpec,
     args: &'a GenerateArgs,
     seed: Seed,
     last: Timestamp,

@@ -6,7 +6,7 @@ use clap::{Args as ClapArgs, ValueEnum};
 
 use crate::aws::{DEFAULT_STACK, Names};
 use crate::cli::shared_args::{FromCatalog, Lang};
-use crate::rules::draft::Scope;
+use crate::rules::draft::DraftScope;
 
 /// Write a rule set, by questions
 ///
@@ -82,7 +82,7 @@ pub(super) enum Which {
     Deletions,
 }
 
-impl From<Which> for Scope {
+impl From<Which> for DraftScope {
     fn from(which: Which) -> Self {
         match which {
             Which::Mutating => Self::Mutating,

@@ -13,18 +13,18 @@ use serde_json::Value;
 
 use super::input::refuse_address;
 use super::rule_set::is_rule_set;
-use super::settings::{Flags, settings};
+use super::settings::{SettingFlags, settings};
 use super::shell::for_shell;
-use super::{Context, Exit, Failure};
+use super::{CommandContext, Exit, Failure};
 use crate::alert::Language;
-use crate::rules::draft::{Draft, DraftRule, SCHEMA_FILE, Scope, rule_name};
-use crate::rules::file::{Webhook, schema};
+use crate::rules::draft::{Draft, DraftRule, DraftScope, SCHEMA_FILE, rule_name};
+use crate::rules::file::{WebhookSource, schema};
 use crate::rules::set::{PackInfo, packs};
 use crate::ui;
 use args::InitArgs;
 use said::said;
 
-pub(super) fn run(args: &InitArgs, context: &mut Context<'_, '_>) -> Result<Exit, Failure> {
+pub(super) fn run(args: &InitArgs, context: &mut CommandContext<'_, '_>) -> Result<Exit, Failure> {
     let asks = context.world.stdin_is_terminal && context.world.stderr.is_terminal;
     if !args.yes && !asks {
         return Err(Failure::invalid(anyhow!("init asks questions, and there is no terminal"))
@@ -38,7 +38,7 @@ pub(super) fn run(args: &InitArgs, context: &mut Context<'_, '_>) -> Result<Exit
         )));
     }
     let said = said(args)?;
-    let flags = Flags { language: said.language, region: args.region.as_deref() };
+    let flags = SettingFlags { language: said.language, region: args.region.as_deref() };
     let settings = settings(None, flags, context)?;
     let mut overwrites = args.force;
     if args.output.exists() && !overwrites {
@@ -73,8 +73,8 @@ fn draft(
     language: Language,
     region: String,
     chosen: Vec<String>,
-    services: Vec<(String, Scope)>,
-    webhook: Webhook,
+    services: Vec<(String, DraftScope)>,
+    webhook: WebhookSource,
 ) -> Draft {
     let in_use = packs().iter().filter(|it| chosen.iter().any(|name| name == it.name));
     let taken = in_use.flat_map(PackInfo::rules).map(|it| it.rule.name.value.as_str());
@@ -115,7 +115,7 @@ fn write(path: &Path, text: &str, overwrites: bool) -> Result<(), Failure> {
 fn write_schema(
     path: &Path,
     overwrites: bool,
-    context: &mut Context<'_, '_>,
+    context: &mut CommandContext<'_, '_>,
 ) -> Result<(), Failure> {
     let schema = schema();
     let is_there = path.exists();
@@ -142,7 +142,7 @@ fn is_schema_of(schema: &Value, path: &Path) -> bool {
     found.get("title") == schema.get("title")
 }
 
-fn next(path: &Path, draft: &Draft, context: &mut Context<'_, '_>) -> ui::Result<()> {
+fn next(path: &Path, draft: &Draft, context: &mut CommandContext<'_, '_>) -> ui::Result<()> {
     let here = path == Path::new(super::rule_set::FILE);
     let (check, rules) = if here {
         (String::new(), String::new())
@@ -153,9 +153,9 @@ fn next(path: &Path, draft: &Draft, context: &mut Context<'_, '_>) -> ui::Result
     context.ui.status(&format!("next: audit-alert check{check}     finds mistakes in it"))?;
     context.ui.status(&format!("      audit-alert rules{rules}     lists what will alert"))?;
     let place = match &draft.webhook {
-        Webhook::Parameter(name) => format!("the SecureString parameter {name}"),
-        Webhook::Secret(name) => format!("the secret {name}"),
-        Webhook::Env(name) => format!("the environment variable {name}"),
+        WebhookSource::Parameter(name) => format!("the SecureString parameter {name}"),
+        WebhookSource::Secret(name) => format!("the secret {name}"),
+        WebhookSource::Env(name) => format!("the environment variable {name}"),
     };
     context.ui.status(&format!("      put the address of Slack's webhook into {place}"))
 }

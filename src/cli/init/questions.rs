@@ -1,13 +1,13 @@
 //! Asks for what the flags leave open. Nothing, in all answers, is that the user gave up.
 
-use super::said::{Place, Said, place_fault, resolved};
+use super::said::{InitOptions, WebhookKind, place_fault, resolved};
 use crate::alert::Language;
 use crate::aws::{DEFAULT_STACK, Names};
 use crate::cli::generate::service_items;
 use crate::cli::rules::in_language;
-use crate::cli::{Context, Failure};
-use crate::rules::draft::{Draft, Scope, deletions, mutating};
-use crate::rules::file::Webhook;
+use crate::cli::{CommandContext, Failure};
+use crate::rules::draft::{Draft, DraftScope, deletions, mutating};
+use crate::rules::file::WebhookSource;
 use crate::rules::set::{DEFAULT_PACK, packs};
 use crate::rules::settings::{EffectiveSettings, region_fault};
 
@@ -26,9 +26,9 @@ type Chosen = (Vec<String>, Vec<String>);
 
 /// A draft of flags and answers.
 pub(super) fn ask(
-    said: Said,
+    said: InitOptions,
     settings: &EffectiveSettings,
-    context: &mut Context<'_, '_>,
+    context: &mut CommandContext<'_, '_>,
 ) -> Result<Option<Draft>, Failure> {
     context.ui.status("Enter takes the answer that is offered, Ctrl-C gives up; nothing is written before the end")?;
     let language = match said.language {
@@ -56,14 +56,17 @@ pub(super) fn ask(
     Ok(Some(super::draft(language, region, packs, rules, webhook)))
 }
 
-fn language(set: Language, context: &mut Context<'_, '_>) -> Result<Option<Language>, Failure> {
+fn language(
+    set: Language,
+    context: &mut CommandContext<'_, '_>,
+) -> Result<Option<Language>, Failure> {
     let items = ["한국어".to_owned(), "English".to_owned()];
     let default = Language::ALL.iter().position(|it| *it == set).unwrap_or_default();
     let chosen = context.ui.select("Language of the messages / 메시지 언어", &items, default)?;
     Ok(chosen.and_then(|index| Language::ALL.get(index).copied()))
 }
 
-fn region(set: &str, context: &mut Context<'_, '_>) -> Result<Option<String>, Failure> {
+fn region(set: &str, context: &mut CommandContext<'_, '_>) -> Result<Option<String>, Failure> {
     let fault = |text: &str| region_fault(text).map(Into::into);
     Ok(context.ui.input("Home region", set, &fault)?)
 }
@@ -71,7 +74,7 @@ fn region(set: &str, context: &mut Context<'_, '_>) -> Result<Option<String>, Fa
 /// Asks until there is something that alerts.
 fn packs_and_services(
     language: Language,
-    context: &mut Context<'_, '_>,
+    context: &mut CommandContext<'_, '_>,
 ) -> Result<Option<Chosen>, Failure> {
     loop {
         let packs = or_give_up!(packs_of(language, context));
@@ -85,7 +88,7 @@ fn packs_and_services(
 
 fn packs_of(
     language: Language,
-    context: &mut Context<'_, '_>,
+    context: &mut CommandContext<'_, '_>,
 ) -> Result<Option<Vec<String>>, Failure> {
     let names = packs().iter().map(|it| it.name.len()).max().unwrap_or_default();
     let line = |it: &crate::rules::set::PackInfo| {
@@ -100,7 +103,7 @@ fn packs_of(
     }))
 }
 
-fn services_of(context: &mut Context<'_, '_>) -> Result<Option<Vec<String>>, Failure> {
+fn services_of(context: &mut CommandContext<'_, '_>) -> Result<Option<Vec<String>>, Failure> {
     let (names, items): (Vec<_>, Vec<_>) = service_items().into_iter().unzip();
     let question = "More services, with rules of their own (type to search)";
     let chosen = context.ui.choose_several(question, &items)?;
@@ -114,8 +117,8 @@ fn services_of(context: &mut Context<'_, '_>) -> Result<Option<Vec<String>>, Fai
 /// asked for.
 fn scopes(
     services: &[String],
-    context: &mut Context<'_, '_>,
-) -> Result<Option<Vec<(String, Scope)>>, Failure> {
+    context: &mut CommandContext<'_, '_>,
+) -> Result<Option<Vec<(String, DraftScope)>>, Failure> {
     let items = ["all that change something", "deletions, and changes of permissions", "pick them"];
     let items = items.map(str::to_owned);
     let question = format!("Which actions of {}", services.join(", "));
@@ -124,12 +127,12 @@ fn scopes(
         let chosen = or_give_up!(context.ui.select(&question, &items, 0));
         for service in services {
             let scope = match chosen {
-                0 => Scope::Mutating,
+                0 => DraftScope::Mutating,
                 1 if deletions(service).is_empty() => {
                     context.ui.warning(&format!("{service} has no deletions: no rule for it"))?;
                     continue;
                 }
-                1 => Scope::Deletions,
+                1 => DraftScope::Deletions,
                 _ if mutating(service).is_empty() => {
                     let words = format!("{service} has nothing to pick: no rule for it");
                     context.ui.warning(&words)?;
@@ -144,20 +147,23 @@ fn scopes(
 }
 
 /// Asks until something is picked.
-fn pick(service: &str, context: &mut Context<'_, '_>) -> Result<Option<Scope>, Failure> {
+fn pick(
+    service: &str,
+    context: &mut CommandContext<'_, '_>,
+) -> Result<Option<DraftScope>, Failure> {
     let names: Vec<_> = mutating(service).into_iter().map(str::to_owned).collect();
     let question = format!("Actions of {service} (type to search)");
     loop {
         let chosen = or_give_up!(context.ui.choose_several(&question, &names));
         let picked: Vec<_> = chosen.iter().filter_map(|at| names.get(*at).cloned()).collect();
         if !picked.is_empty() {
-            return Ok(Some(Scope::These(picked)));
+            return Ok(Some(DraftScope::These(picked)));
         }
         context.ui.warning("nothing is picked: Enter on an action picks it")?;
     }
 }
 
-fn webhook(context: &mut Context<'_, '_>) -> Result<Option<Webhook>, Failure> {
+fn webhook(context: &mut CommandContext<'_, '_>) -> Result<Option<WebhookSource>, Failure> {
     let items = [
         "a parameter in Parameter Store (SecureString)",
         "a secret in Secrets Manager",
@@ -167,11 +173,11 @@ fn webhook(context: &mut Context<'_, '_>) -> Result<Option<Webhook>, Failure> {
     let question = "Where is the address of Slack's webhook kept";
     let place = or_give_up!(context.ui.select(question, &items, 0));
     let parameter = Names::default_parameter(DEFAULT_STACK);
-    let (question, default, kind): (_, _, Place) = match place {
-        0 => ("Name of the parameter", parameter.as_str(), Webhook::Parameter),
+    let (question, default, kind): (_, _, WebhookKind) = match place {
+        0 => ("Name of the parameter", parameter.as_str(), WebhookSource::Parameter),
         // Slashes are usual inside names of secrets, not before them.
-        1 => ("Name of the secret", parameter.trim_start_matches('/'), Webhook::Secret),
-        _ => ("Name of the variable", "SLACK_WEBHOOK_URL", Webhook::Env),
+        1 => ("Name of the secret", parameter.trim_start_matches('/'), WebhookSource::Secret),
+        _ => ("Name of the variable", "SLACK_WEBHOOK_URL", WebhookSource::Env),
     };
     let fault = |text: &str| place_fault(&kind(text.to_owned())).map(Into::into);
     Ok(context.ui.input(question, default, &fault)?.map(kind))

@@ -10,42 +10,42 @@ use crate::catalog::Catalog;
 use crate::cli::Failure;
 use crate::cli::generate::unknown_service;
 use crate::diagnostic::nearest;
-use crate::rules::draft::{Draft, Scope, deletions};
-use crate::rules::file::{Webhook, looks_secret};
+use crate::rules::draft::{Draft, DraftScope, deletions};
+use crate::rules::file::{WebhookSource, looks_secret};
 use crate::rules::set::{DEFAULT_PACK, packs};
 use crate::rules::settings::EffectiveSettings;
 
 /// A kind of place where the webhook's address is kept.
-pub(super) type Place = fn(String) -> Webhook;
+pub(super) type WebhookKind = fn(String) -> WebhookSource;
 
 /// What flags say.
-pub(super) struct Said {
+pub(super) struct InitOptions {
     pub(super) language: Option<Language>,
     pub(super) region: Option<String>,
     pub(super) packs: Vec<String>,
     /// Names of the catalog.
     pub(super) services: Vec<String>,
-    pub(super) scope: Option<Scope>,
-    pub(super) webhook: Option<Webhook>,
+    pub(super) scope: Option<DraftScope>,
+    pub(super) webhook: Option<WebhookSource>,
 }
 
-impl Said {
+impl InitOptions {
     /// A draft of flags only; what they leave open is as the help says.
     pub(super) fn draft(mut self, settings: &EffectiveSettings) -> Draft {
         if self.packs.is_empty() && self.services.is_empty() {
             self.packs.push(DEFAULT_PACK.to_owned());
         }
-        let scope = self.scope.unwrap_or(Scope::Mutating);
+        let scope = self.scope.unwrap_or(DraftScope::Mutating);
         let rules = self.services.into_iter().map(|it| (it, scope.clone())).collect();
         let webhook = self
             .webhook
-            .unwrap_or_else(|| Webhook::Parameter(Names::default_parameter(DEFAULT_STACK)));
+            .unwrap_or_else(|| WebhookSource::Parameter(Names::default_parameter(DEFAULT_STACK)));
         let (language, region) = (settings.language.value, settings.region.value.clone());
         draft(language, region, self.packs, rules, webhook)
     }
 }
 
-pub(super) fn said(args: &InitArgs) -> Result<Said, Failure> {
+pub(super) fn said(args: &InitArgs) -> Result<InitOptions, Failure> {
     for pack in &args.pack {
         known_pack(pack)?;
     }
@@ -61,21 +61,21 @@ pub(super) fn said(args: &InitArgs) -> Result<Said, Failure> {
         return Err(Failure::invalid(anyhow!("{service} has no deletions"))
             .hint(format!("audit-alert actions {service} --mutating lists what it has")));
     }
-    let places: [(_, Place); 3] = [
-        (&args.webhook_parameter, Webhook::Parameter),
-        (&args.webhook_secret, Webhook::Secret),
-        (&args.webhook_env, Webhook::Env),
+    let places: [(_, WebhookKind); 3] = [
+        (&args.webhook_parameter, WebhookSource::Parameter),
+        (&args.webhook_secret, WebhookSource::Secret),
+        (&args.webhook_env, WebhookSource::Env),
     ];
     let webhook = places.into_iter().find_map(|(name, kind)| name.clone().map(kind));
     if let Some(fault) = webhook.as_ref().and_then(place_fault) {
         return Err(Failure::invalid(anyhow!(fault)));
     }
-    Ok(Said {
+    Ok(InitOptions {
         language: args.lang.map(Language::from),
         region: args.region.clone(),
         packs: once_each(args.pack.iter().cloned()),
         services,
-        scope: args.actions.map(Scope::from),
+        scope: args.actions.map(DraftScope::from),
         webhook,
     })
 }
@@ -115,8 +115,9 @@ fn once_each(names: impl Iterator<Item = String>) -> Vec<String> {
 }
 
 /// What is wrong with the name of a place. It is not repeated: it may be the secret itself.
-pub(super) fn place_fault(place: &Webhook) -> Option<&'static str> {
-    let (Webhook::Parameter(name) | Webhook::Secret(name) | Webhook::Env(name)) = place;
+pub(super) fn place_fault(place: &WebhookSource) -> Option<&'static str> {
+    let (WebhookSource::Parameter(name) | WebhookSource::Secret(name) | WebhookSource::Env(name)) =
+        place;
     if looks_secret(name) {
         return Some("this looks like the address itself, or a token; give the name of its place");
     }
@@ -126,13 +127,13 @@ pub(super) fn place_fault(place: &Webhook) -> Option<&'static str> {
     let of = |more: &str| name.chars().all(|c| c.is_ascii_alphanumeric() || more.contains(c));
     // The colon is for ARNs.
     let (good, words) = match place {
-        Webhook::Parameter(_) => {
+        WebhookSource::Parameter(_) => {
             (of("/_.-:"), "a parameter's name has only letters, digits and any of /_.-:")
         }
-        Webhook::Secret(_) => {
+        WebhookSource::Secret(_) => {
             (of("/_.-:+=@"), "a secret's name has only letters, digits and any of /_.-:+=@")
         }
-        Webhook::Env(_) => (
+        WebhookSource::Env(_) => (
             of("_") && !name.starts_with(|c: char| c.is_ascii_digit()),
             "a variable's name has only letters, digits and _, and no digit in front",
         ),
@@ -143,7 +144,7 @@ pub(super) fn place_fault(place: &Webhook) -> Option<&'static str> {
 #[cfg(test)]
 mod tests {
     use super::{place_fault, resolved};
-    use crate::rules::file::Webhook;
+    use crate::rules::file::WebhookSource;
 
     #[test]
     fn secrets_are_no_names_of_places() {
@@ -157,7 +158,7 @@ mod tests {
             "/audit/xoxe.xoxp-1",
             "xapp-1-A0",
         ] {
-            for place in [Webhook::Parameter, Webhook::Secret, Webhook::Env] {
+            for place in [WebhookSource::Parameter, WebhookSource::Secret, WebhookSource::Env] {
                 let fault = place_fault(&place(text.to_owned())).unwrap_or_default();
                 assert!(fault.starts_with("this looks like"), "{text}: {fault}");
                 assert!(!fault.contains(text), "{text}");
@@ -168,19 +169,24 @@ mod tests {
     #[test]
     fn names_of_places_are_what_aws_and_shells_take() {
         for (place, expected) in [
-            (Webhook::Parameter("/audit-alert/slack-webhook".to_owned()), true),
-            (Webhook::Parameter("/TEAM/BOT/hook".to_owned()), true),
-            (Webhook::Parameter("arn:aws:ssm:us-east-1:111122223333:parameter/x".to_owned()), true),
-            (Webhook::Parameter("a b".to_owned()), false),
-            (Webhook::Parameter(String::new()), false),
-            (Webhook::Secret("team/hook+1@x=y".to_owned()), true),
-            (Webhook::Secret("a\"b".to_owned()), false),
-            (Webhook::Env("SLACK_WEBHOOK_URL".to_owned()), true),
-            (Webhook::Env("_1".to_owned()), true),
-            (Webhook::Env("1A".to_owned()), false),
-            (Webhook::Env("A-B".to_owned()), false),
-            (Webhook::Env("A\u{7f}B".to_owned()), false),
-            (Webhook::Env("A\"B\nC".to_owned()), false),
+            (WebhookSource::Parameter("/audit-alert/slack-webhook".to_owned()), true),
+            (WebhookSource::Parameter("/TEAM/BOT/hook".to_owned()), true),
+            (
+                WebhookSource::Parameter(
+                    "arn:aws:ssm:us-east-1:111122223333:parameter/x".to_owned(),
+                ),
+                true,
+            ),
+            (WebhookSource::Parameter("a b".to_owned()), false),
+            (WebhookSource::Parameter(String::new()), false),
+            (WebhookSource::Secret("team/hook+1@x=y".to_owned()), true),
+            (WebhookSource::Secret("a\"b".to_owned()), false),
+            (WebhookSource::Env("SLACK_WEBHOOK_URL".to_owned()), true),
+            (WebhookSource::Env("_1".to_owned()), true),
+            (WebhookSource::Env("1A".to_owned()), false),
+            (WebhookSource::Env("A-B".to_owned()), false),
+            (WebhookSource::Env("A\u{7f}B".to_owned()), false),
+            (WebhookSource::Env("A\"B\nC".to_owned()), false),
         ] {
             assert_eq!(place_fault(&place).is_none(), expected, "{place}");
         }

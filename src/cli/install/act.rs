@@ -4,8 +4,8 @@ use anyhow::anyhow;
 use tokio::sync::watch;
 
 use crate::aws::Names;
-use crate::cli::{Context, Exit, Failure};
-use crate::cloud::{CloudError, Connection, Goods, apply};
+use crate::cli::{CommandContext, Exit, Failure};
+use crate::cloud::{Artifacts, AwsConnection, CloudError, apply};
 use crate::deploy::plan::Plan;
 use crate::ui::{Ui, stop_asked};
 
@@ -13,7 +13,7 @@ use crate::ui::{Ui, stop_asked};
 pub(super) fn agreed(
     question: &str,
     yes: bool,
-    context: &mut Context<'_, '_>,
+    context: &mut CommandContext<'_, '_>,
 ) -> Result<bool, Failure> {
     if yes {
         return Ok(true);
@@ -26,7 +26,10 @@ pub(super) fn agreed(
 }
 
 /// Asks the user to type the stack's name, where a `y` is too easily given.
-pub(super) fn typed_name(names: &Names, context: &mut Context<'_, '_>) -> Result<bool, Failure> {
+pub(super) fn typed_name(
+    names: &Names,
+    context: &mut CommandContext<'_, '_>,
+) -> Result<bool, Failure> {
     let stack = &names.stack;
     let question = format!("Type the stack's name to go on in {}", place(names));
     let fault = |text: &str| (text != stack).then(|| format!("it is {stack}; Esc gives up").into());
@@ -39,7 +42,7 @@ pub(super) fn place(names: &Names) -> String {
 }
 
 /// Reports that a no changes nothing.
-fn confirmed(agreed: bool, context: &mut Context<'_, '_>) -> Result<bool, Failure> {
+fn confirmed(agreed: bool, context: &mut CommandContext<'_, '_>) -> Result<bool, Failure> {
     if !agreed {
         context.ui.status("nothing was changed")?;
     }
@@ -48,11 +51,11 @@ fn confirmed(agreed: bool, context: &mut Context<'_, '_>) -> Result<bool, Failur
 
 /// Does the steps in order, until one fails or Ctrl-C; the one in hand is finished.
 pub(super) async fn steps(
-    connection: &Connection,
+    connection: &AwsConnection,
     names: &Names,
     plan: &Plan,
-    goods: &Goods<'_>,
-    context: &mut Context<'_, '_>,
+    goods: &Artifacts<'_>,
+    context: &mut CommandContext<'_, '_>,
 ) -> Result<Exit, Failure> {
     let mut stop = stop_asked();
     let steps = &plan.steps;

@@ -1,12 +1,12 @@
 //! The flags of a run, for the command that comes next: what a run makes is what its flags say, so a command without them
 //! would undo it.
 
-use super::args::{AwsArgs, UninstallArgs, WantedArgs};
+use super::args::{AwsArgs, DesiredArgs, UninstallArgs};
 use crate::cli::shell::for_shell;
 
 /// The flags that say what is wanted and where, each with a blank before it.
-pub(super) fn flags(wanted: &WantedArgs, aws: &AwsArgs) -> String {
-    let WantedArgs { rules, bootstrap, function, regions, allow_host } = wanted;
+pub(super) fn flags(wanted: &DesiredArgs, aws: &AwsArgs) -> String {
+    let DesiredArgs { rules, bootstrap, function, regions, allow_host } = wanted;
     let mut text = String::new();
     put(&mut text, "--rules", rules.iter().map(|it| it.display().to_string()));
     put(&mut text, "--bootstrap", bootstrap.iter().map(|it| it.display().to_string()));

@@ -27,7 +27,7 @@ pub(in crate::cli) struct AwsArgs {
 
 /// What is wanted.
 #[derive(Debug, ClapArgs)]
-pub(in crate::cli) struct WantedArgs {
+pub(in crate::cli) struct DesiredArgs {
     /// The rule set [default: audit-alert.toml here, else the pack starter]
     #[arg(long, value_name = "FILE")]
     pub(super) rules: Option<PathBuf>,
@@ -66,7 +66,7 @@ pub(in crate::cli) struct WantedArgs {
     Exit codes: 0 done, 2 the rule set or the executable cannot be used, 3 AWS failed, 130 declined or interrupted.")]
 pub(in crate::cli) struct InstallArgs {
     #[command(flatten)]
-    pub(super) wanted: WantedArgs,
+    pub(super) wanted: DesiredArgs,
 
     #[command(flatten)]
     pub(super) aws: AwsArgs,
@@ -98,7 +98,7 @@ pub(in crate::cli) struct InstallArgs {
     Exit codes: 0 all is as it should be, 1 it is not, 2 the rule set or the executable cannot be used, 3 AWS failed.")]
 pub(in crate::cli) struct StatusArgs {
     #[command(flatten)]
-    pub(super) wanted: WantedArgs,
+    pub(super) wanted: DesiredArgs,
 
     #[command(flatten)]
     pub(super) aws: AwsArgs,
@@ -157,7 +157,7 @@ pub(in crate::cli) struct UninstallArgs {
     Exit codes: 0 no cause found, 1 a cause found or not all could be looked at, 2 the rule set cannot be used.")]
 pub(in crate::cli) struct DoctorArgs {
     #[command(flatten)]
-    pub(super) wanted: WantedArgs,
+    pub(super) wanted: DesiredArgs,
 
     #[command(flatten)]
     pub(super) aws: AwsArgs,

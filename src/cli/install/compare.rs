@@ -4,26 +4,29 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::anyhow;
 
-use super::args::{AwsArgs, WantedArgs};
-use super::wanted::{self, Input};
+use super::args::{AwsArgs, DesiredArgs};
+use super::wanted::{self, DesiredInput};
 use crate::aws::{Arn, Names};
-use crate::cli::{Context, Failure};
+use crate::cli::{CommandContext, Failure};
 use crate::cloud::{
-    Caller, CloudError, Connection, Depth, Options, Part, Rules, Seen, look_closely, observe,
+    AwsConnection, CallerIdentity, CloudError, Depth, Observation, ObservedPart, Options,
+    RegionalRules, look_closely, observe,
 };
-use crate::deploy::plan::{Action, Foreign, Found, Observed, Owner, Plan, Step, plan as plan_of};
-use crate::deploy::stack::{Id, Properties, Stack, Wanted, stack};
+use crate::deploy::plan::{
+    Foreign, Observed, ObservedResource, Owner, Plan, PlanAction, PlanStep, plan as plan_of,
+};
+use crate::deploy::stack::{DesiredStack, Id, Properties, Stack, stack};
 use crate::rules::settings::{EffectiveSettings, Provenance};
 use crate::ui;
 
 /// What is wanted of an account.
-pub(super) struct Aim {
+pub(super) struct Target {
     pub(super) names: Names,
-    pub(super) wanted: Wanted,
+    pub(super) wanted: DesiredStack,
 }
 
 /// What is there, and what there is to do.
-pub(super) struct Compared {
+pub(super) struct Diff {
     pub(super) stack: Stack,
     pub(super) plan: Plan,
     /// Whether the secret's parameter is somebody else's.
@@ -31,9 +34,9 @@ pub(super) struct Compared {
     /// Whether there is no parameter, and none will be.
     pub(super) lacks_secret: bool,
     /// Regions that the stack has been in, is not wanted in, and that could not be looked at.
-    pub(super) unseen: Unseen,
+    pub(super) unseen: UnreachableRegions,
     /// What else could not be read.
-    pub(super) unread: BTreeMap<Part, CloudError>,
+    pub(super) unread: BTreeMap<ObservedPart, CloudError>,
     /// Rules that are left, and why.
     pub(super) left: Vec<String>,
     /// Rules of this stack that are wanted in no region, by their names.
@@ -45,25 +48,25 @@ pub(super) struct Compared {
 }
 
 /// Regions, and why they could not be looked at.
-pub(super) type Unseen = BTreeMap<String, CloudError>;
+pub(super) type UnreachableRegions = BTreeMap<String, CloudError>;
 
 pub(super) async fn open(
     args: &AwsArgs,
     settings: &EffectiveSettings,
-) -> Result<Connection, Failure> {
+) -> Result<AwsConnection, Failure> {
     let options = Options {
         profile: args.profile.clone(),
         region: settings.region.value.clone(),
         endpoint_url: args.endpoint_url.clone(),
     };
-    Ok(Connection::open(&options).await?)
+    Ok(AwsConnection::open(&options).await?)
 }
 
 /// Whose stack it is about, before any plan.
 pub(super) fn tell(
     names: &Names,
     settings: &EffectiveSettings,
-    context: &mut Context<'_, '_>,
+    context: &mut CommandContext<'_, '_>,
 ) -> ui::Result<()> {
     let Names { stack, account, home, .. } = names;
     let from = match &settings.region.from {
@@ -74,19 +77,23 @@ pub(super) fn tell(
     context.ui.status(&format!("stack {stack} in account {account}, home region {home}{from}"))
 }
 
-pub(super) fn aim(input: &Input, args: &WantedArgs, caller: Caller) -> Result<Aim, Failure> {
+pub(super) fn aim(
+    input: &DesiredInput,
+    args: &DesiredArgs,
+    caller: CallerIdentity,
+) -> Result<Target, Failure> {
     let names = wanted::names(&input.settings, caller);
     if let Some(arn) = &args.function {
         is_fitting(arn, &names)?;
     }
-    let wanted = Wanted {
+    let wanted = DesiredStack {
         names: names.clone(),
         regions: args.regions.clone(),
         known_regions: Vec::new(),
         rules: wanted::rules(&input.set, input.settings.language.value, &names),
         code: wanted::code(input, args, &names, None, true),
     };
-    Ok(Aim { names, wanted })
+    Ok(Target { names, wanted })
 }
 
 /// Rules call functions of their own account and region only.
@@ -123,7 +130,7 @@ pub(super) fn is_fitting(arn: &str, names: &Names) -> Result<(), Failure> {
 
 /// What becomes of what may not be read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Unread {
+pub(super) enum OnReadError {
     /// It is why nothing is compared.
     Stops,
     /// It is taken for what it should be, and told.
@@ -132,21 +139,21 @@ pub(super) enum Unread {
 
 /// Compares what is wanted with what is there.
 pub(super) async fn compare(
-    connection: &Connection,
-    aim: &Aim,
-    input: &Input,
-    args: &WantedArgs,
+    connection: &AwsConnection,
+    aim: &Target,
+    input: &DesiredInput,
+    args: &DesiredArgs,
     depth: Depth,
-    on_unread: Unread,
-) -> Result<Compared, Failure> {
-    let Aim { names, wanted } = aim;
+    on_unread: OnReadError,
+) -> Result<Diff, Failure> {
+    let Target { names, wanted } = aim;
     let regions = regions_of(&stack(wanted), names);
     let (function, webhook) = (args.function.as_deref(), input.webhook.is_some());
     let seen = observe(connection, names, &regions, function, webhook, depth);
-    let Seen { mut observed, known_regions, unread, has_function, concurrency } =
+    let Observation { mut observed, known_regions, unread, has_function, concurrency } =
         Box::pin(seen).await;
     let (unseen, unread) = told_apart(unread, |it| *it != names.home && !regions.contains(it));
-    if let (Some(error), Unread::Stops) = (unread.values().next(), on_unread) {
+    if let (Some(error), OnReadError::Stops) = (unread.values().next(), on_unread) {
         return Err(error.clone().into());
     }
     if let (Some(arn), false) = (function, has_function) {
@@ -164,14 +171,16 @@ pub(super) async fn compare(
     let old_parameter = there.and_then(parameter_of).filter(|it| *it != names.parameter);
     let code = wanted::code(input, args, names, there, !is_foreign);
     let known = known_regions.clone();
-    let stack = stack(&Wanted { known_regions: known, code, ..wanted.clone() });
+    let stack = stack(&DesiredStack { known_regions: known, code, ..wanted.clone() });
     let is_unread = |id: &Id| unread.keys().any(|part| part.covers(id));
     let assumed: Vec<_> = stack.resources.iter().filter(|(id, _)| is_unread(id)).collect();
     observed.resources.extend(
-        assumed.iter().map(|(id, it)| ((*id).clone(), Found::new((*it).clone(), Owner::Us))),
+        assumed
+            .iter()
+            .map(|(id, it)| ((*id).clone(), ObservedResource::new((*it).clone(), Owner::Us))),
     );
     let mut plan = plan_of(&stack, &observed);
-    let mut known = Rules::new();
+    let mut known = RegionalRules::new();
     while depth == Depth::Shallow
         && look_closely(connection, names, &plan, &mut observed, &mut known).await?
     {
@@ -186,7 +195,7 @@ pub(super) async fn compare(
     if has_to_remember(names, &observed, &known_regions, &unseen) {
         plan.steps.retain(|step| !is_forgetting(step));
     }
-    Ok(Compared {
+    Ok(Diff {
         plan,
         is_secret_foreign: is_foreign,
         lacks_secret,
@@ -209,13 +218,13 @@ fn parameter_of(function: &Properties) -> Option<String> {
 
 /// Regions that need not be seen, and all else that could not be read.
 pub(super) fn told_apart(
-    unread: BTreeMap<Part, CloudError>,
+    unread: BTreeMap<ObservedPart, CloudError>,
     may_lack: impl Fn(&String) -> bool,
-) -> (Unseen, BTreeMap<Part, CloudError>) {
-    let (mut unseen, mut others) = (Unseen::new(), BTreeMap::new());
+) -> (UnreachableRegions, BTreeMap<ObservedPart, CloudError>) {
+    let (mut unseen, mut others) = (UnreachableRegions::new(), BTreeMap::new());
     for (part, error) in unread {
         match part {
-            Part::Region(region) if may_lack(&region) => drop(unseen.insert(region, error)),
+            ObservedPart::Region(region) if may_lack(&region) => drop(unseen.insert(region, error)),
             part => drop(others.insert(part, error)),
         }
     }
@@ -271,9 +280,9 @@ pub(super) fn has_to_remember(
     names: &Names,
     observed: &Observed,
     known_regions: &[String],
-    unseen: &Unseen,
+    unseen: &UnreachableRegions,
 ) -> bool {
-    let is_left = |(id, found): (&Id, &Found)| {
+    let is_left = |(id, found): (&Id, &ObservedResource)| {
         let is_elsewhere = matches!(id, Id::Rule { region, .. } if *region != names.home);
         is_elsewhere && found.is_ours() && found.is_shared
     };
@@ -281,8 +290,8 @@ pub(super) fn has_to_remember(
 }
 
 /// Whether a step deletes that memory.
-pub(super) fn is_forgetting(step: &Step) -> bool {
-    step.id == Id::ForwardRole && matches!(step.action, Action::Delete(_))
+pub(super) fn is_forgetting(step: &PlanStep) -> bool {
+    step.id == Id::ForwardRole && matches!(step.action, PlanAction::Delete(_))
 }
 
 /// Rules that look like ours and are left where they are, and why: those of which it is said that they go.

@@ -11,7 +11,7 @@ use crate::rules::file::without_secrets;
 const SHOWN: usize = 160;
 
 /// A member that differs: its place in a document, and the two values, where there are such.
-type Member = (String, Option<String>, Option<String>);
+type DocumentMember = (String, Option<String>, Option<String>);
 
 /// Lines for people.
 pub(super) fn lines(name: &str, is: Option<&str>, wanted: Option<&str>) -> Vec<String> {
@@ -48,7 +48,7 @@ fn shown(value: Option<&str>) -> String {
     }
 }
 
-fn members(name: &str, is: Option<&str>, wanted: Option<&str>) -> Vec<Member> {
+fn members(name: &str, is: Option<&str>, wanted: Option<&str>) -> Vec<DocumentMember> {
     // Of a secret there is nothing to show.
     if name == "hash" {
         let star = |it: Option<&str>| it.map(|_| "***".to_owned());

@@ -6,23 +6,23 @@ use anyhow::anyhow;
 use serde_json::json;
 
 use super::args::DoctorArgs;
-use super::compare::{Compared, Unread, aim, compare, open, regions_of, tell};
+use super::compare::{Diff, OnReadError, aim, compare, open, regions_of, tell};
 use super::unnamed_rules::UnnamedRules;
 use super::wanted;
-use super::wanted::{Input, Wants};
+use super::wanted::{DesiredFor, DesiredInput};
 use crate::aws::Names;
-use crate::catalog::{Action, Catalog, Delivery};
+use crate::catalog::{Action, Catalog, DeliveryClass};
 use crate::cli::shared_args::Format;
-use crate::cli::{Context, Exit, Failure, block_on};
-use crate::cloud::{Caller, CloudError, Connection, Depth, Invoked, facts, invoke};
-use crate::deploy::health::{Check, Verdict, examine};
+use crate::cli::{CommandContext, Exit, Failure, block_on};
+use crate::cloud::{AwsConnection, CallerIdentity, CloudError, Depth, Invoked, facts, invoke};
+use crate::deploy::health::{Check, HealthVerdict, examine};
 use crate::deploy::stack::stack;
-use crate::generate::{Event, Recipe, Seed};
-use crate::http::Client;
+use crate::generate::{Event, EventSpec, Seed};
+use crate::http::HttpClient;
 use crate::preview::{Role, Run};
 use crate::rules::file::without_secrets;
 use crate::rules::set::Effective;
-use crate::secret::{Account, Reference, fetch};
+use crate::secret::{Account, SecretReference, fetch};
 use crate::slack::deliver::Secret;
 use crate::ui::{self, Ui};
 
@@ -31,10 +31,10 @@ const FETCH: Duration = Duration::from_secs(10);
 
 pub(in crate::cli) fn run(
     args: &DoctorArgs,
-    context: &mut Context<'_, '_>,
+    context: &mut CommandContext<'_, '_>,
 ) -> Result<Exit, Failure> {
     context.ui.keep_on();
-    let input = wanted::read(Wants::Doctor, &args.wanted, &args.aws, context)?;
+    let input = wanted::read(DesiredFor::Doctor, &args.wanted, &args.aws, context)?;
     let checks = block_on(async {
         let connection = open(&args.aws, &input.settings).await?;
         match connection.caller().await {
@@ -47,10 +47,10 @@ pub(in crate::cli) fn run(
         show(check, json, context.ui)?;
     }
     let is = |verdict| checks.iter().any(|it| it.verdict == verdict);
-    if is(Verdict::Bad) {
+    if is(HealthVerdict::Bad) {
         return Ok(Exit::No);
     }
-    if is(Verdict::Unknown) {
+    if is(HealthVerdict::Unknown) {
         context.ui.status("no cause found, and not everything could be looked at")?;
         return Ok(Exit::No);
     }
@@ -66,10 +66,10 @@ pub(in crate::cli) fn run(
 
 async fn look(
     args: &DoctorArgs,
-    input: &Input,
-    connection: &Connection,
-    caller: Caller,
-    context: &mut Context<'_, '_>,
+    input: &DesiredInput,
+    connection: &AwsConnection,
+    caller: CallerIdentity,
+    context: &mut CommandContext<'_, '_>,
 ) -> Result<Vec<Check>, Failure> {
     let arn = caller.arn.clone();
     let aim = aim(input, &args.wanted, caller)?;
@@ -78,7 +78,7 @@ async fn look(
         context.ui.status("the function's executable is not here: its code is not compared")?;
     }
     let wanted = &args.wanted;
-    let compared = compare(connection, &aim, input, wanted, Depth::Deep, Unread::IsTold);
+    let compared = compare(connection, &aim, input, wanted, Depth::Deep, OnReadError::IsTold);
     let compared = Box::pin(compared).await;
     let stack = stack(&aim.wanted);
     let regions = regions_of(&stack, &aim.names);
@@ -112,7 +112,7 @@ async fn look(
 }
 
 /// What could not be compared, because it could not be read.
-fn unread(compared: &Compared) -> Vec<Check> {
+fn unread(compared: &Diff) -> Vec<Check> {
     let check = |what, error: &CloudError, fix: Option<String>| {
         Check::unknown(what, error.to_string(), fix.unwrap_or_else(|| SEE.to_owned()))
     };
@@ -130,7 +130,7 @@ const SEE: &str = "see what AWS says";
 
 /// What calling the function with a test event comes to.
 async fn send(
-    connection: &Connection,
+    connection: &AwsConnection,
     names: &Names,
     function: &str,
     now: jiff::Timestamp,
@@ -180,11 +180,11 @@ const MISSING: [&str; 4] =
 /// nothing of it: the function has a role of its own.
 async fn secret(
     args: &DoctorArgs,
-    input: &Input,
-    connection: &Connection,
+    input: &DesiredInput,
+    connection: &AwsConnection,
     names: &Names,
     is_foreign: bool,
-    context: &Context<'_, '_>,
+    context: &CommandContext<'_, '_>,
 ) -> Check {
     let what = "webhook";
     let set = match connection.variables().await {
@@ -197,7 +197,7 @@ async fn secret(
         is_address.then(|| (context.world.env)(name)).flatten()
     };
     let account = Account::of(&|name| set.get(name).cloned().or_else(|| of_service(name)));
-    let client = match Client::new() {
+    let client = match HttpClient::new() {
         Ok(client) => client,
         Err(why) => return Check::unknown(what, why, "see why it has no TLS"),
     };
@@ -206,7 +206,7 @@ async fn secret(
     let flags = &input.flags.own;
     let variable = input.secret_variable();
     let store = match &reference {
-        Reference::Parameter(_) if !is_foreign => {
+        SecretReference::Parameter(_) if !is_foreign => {
             format!("set {variable}: audit-alert install{flags} stores it")
         }
         other => format!("put another one into {other}"),
@@ -234,7 +234,7 @@ fn of_error(what: &'static str, error: &CloudError) -> Check {
 
 /// Rules that name events of which CloudTrail logs those only that a trail selects.
 fn data_rules(effective: &Effective) -> Vec<String> {
-    let is_data = |action: &Action| Delivery::of(action) == Delivery::Data;
+    let is_data = |action: &Action| DeliveryClass::of(action) == DeliveryClass::Data;
     let rules = effective.rules.iter().filter(|rule| rule.events.iter().any(is_data));
     rules.map(|rule| rule.name.clone()).collect()
 }
@@ -244,10 +244,10 @@ fn data_rules(effective: &Effective) -> Vec<String> {
 fn test_event(home: &str, now: jiff::Timestamp) -> Result<String, Failure> {
     let action = Catalog::embedded().resolve("ecs", "CreateCluster");
     let action = action.ok_or_else(|| Failure::invalid(anyhow!("the catalogue has no ECS")))?;
-    let recipe = Recipe {
+    let recipe = EventSpec {
         region: home.to_owned(),
         user: Some("audit-alert-doctor-test".to_owned()),
-        ..Recipe::new(action)
+        ..EventSpec::new(action)
     };
     let seed = Seed(now.as_millisecond().unsigned_abs());
     Ok(Event::generate(&recipe, seed, now).into_envelope().to_string())
@@ -255,10 +255,10 @@ fn test_event(home: &str, now: jiff::Timestamp) -> Result<String, Failure> {
 
 fn show(check: &Check, json: bool, ui: &mut Ui<'_>) -> ui::Result<()> {
     let word = match check.verdict {
-        Verdict::Good => "ok",
-        Verdict::Note => "note",
-        Verdict::Bad => "bad",
-        Verdict::Unknown => "unknown",
+        HealthVerdict::Good => "ok",
+        HealthVerdict::Note => "note",
+        HealthVerdict::Bad => "bad",
+        HealthVerdict::Unknown => "unknown",
     };
     let Check { what, fix, .. } = check;
     // A log of somebody's own function may hold what none of ours does.
@@ -267,7 +267,7 @@ fn show(check: &Check, json: bool, ui: &mut Ui<'_>) -> ui::Result<()> {
         return ui
             .json(&json!({ "check": what, "verdict": word, "found": found, "fix": fix }), false);
     }
-    let role = if check.verdict == Verdict::Good { Role::Plain } else { Role::Bold };
+    let role = if check.verdict == HealthVerdict::Good { Role::Plain } else { Role::Bold };
     ui.line(&[Run::new(format!("{word:<7}  {what:<12}  {found}"), role)])?;
     match fix {
         Some(fix) => ui.line(&[Run::new(format!("         → {fix}"), Role::Plain)]),
@@ -282,18 +282,23 @@ mod tests {
     #[test]
     fn a_test_event_is_well_only_if_slack_took_it() {
         for (is_error, answer, verdict, found) in [
-            (false, r#"{"events":[{"outcome":"sent"}]}"#, Verdict::Good, "Slack took it"),
+            (false, r#"{"events":[{"outcome":"sent"}]}"#, HealthVerdict::Good, "Slack took it"),
             (
                 false,
                 r#"{"events":[{"outcome":"refused","reason":"no_service"}]}"#,
-                Verdict::Bad,
+                HealthVerdict::Bad,
                 "refused: no_service",
             ),
-            (false, r#"{"events":[{"outcome":"duplicate"}]}"#, Verdict::Bad, "duplicate"),
-            (false, "null", Verdict::Unknown, "does not say"),
-            (false, "", Verdict::Unknown, "does not say"),
-            (true, "timed out", Verdict::Bad, "timed out"),
-            (true, r#"{"errorType":"NotDone","errorMessage":"no way"}"#, Verdict::Bad, "no way"),
+            (false, r#"{"events":[{"outcome":"duplicate"}]}"#, HealthVerdict::Bad, "duplicate"),
+            (false, "null", HealthVerdict::Unknown, "does not say"),
+            (false, "", HealthVerdict::Unknown, "does not say"),
+            (true, "timed out", HealthVerdict::Bad, "timed out"),
+            (
+                true,
+                r#"{"errorType":"NotDone","errorMessage":"no way"}"#,
+                HealthVerdict::Bad,
+                "no way",
+            ),
         ] {
             let check = of_invocation(is_error, answer);
             assert_eq!(check.verdict, verdict, "{answer}");

@@ -16,16 +16,16 @@ mod warnings;
 use anyhow::anyhow;
 
 use super::shared_args::Format;
-use super::{Context, Exit, Failure, block_on};
-use crate::cloud::{CloudError, Depth, Goods};
+use super::{CommandContext, Exit, Failure, block_on};
+use crate::cloud::{Artifacts, CloudError, Depth};
 use crate::slack::deliver::Secret;
 pub(super) use doctor::run as doctor;
 pub(super) use uninstall::run as uninstall;
 
 use args::{InstallArgs, StatusArgs};
-use compare::{Unread, aim, compare, open, tell};
+use compare::{OnReadError, aim, compare, open, tell};
 use unnamed_rules::UnnamedRules;
-use wanted::Wants;
+use wanted::DesiredFor;
 use warnings::warn;
 
 impl From<CloudError> for Failure {
@@ -39,16 +39,19 @@ impl From<CloudError> for Failure {
     }
 }
 
-pub(super) fn install(args: &InstallArgs, context: &mut Context<'_, '_>) -> Result<Exit, Failure> {
+pub(super) fn install(
+    args: &InstallArgs,
+    context: &mut CommandContext<'_, '_>,
+) -> Result<Exit, Failure> {
     context.ui.keep_on();
-    let input = wanted::read(Wants::Install, &args.wanted, &args.aws, context)?;
+    let input = wanted::read(DesiredFor::Install, &args.wanted, &args.aws, context)?;
     block_on(async {
         let connection = open(&args.aws, &input.settings).await?;
         let aim = aim(&input, &args.wanted, connection.caller().await?)?;
         tell(&aim.names, &input.settings, context)?;
         let depth = if args.targets { Depth::Deep } else { Depth::Shallow };
         let compared =
-            Box::pin(compare(&connection, &aim, &input, &args.wanted, depth, Unread::Stops))
+            Box::pin(compare(&connection, &aim, &input, &args.wanted, depth, OnReadError::Stops))
                 .await?;
         let (names, plan) = (&aim.names, &compared.plan);
         show::plan(plan, names, matches!(args.format, Format::Json), context.ui)?;
@@ -80,7 +83,7 @@ pub(super) fn install(args: &InstallArgs, context: &mut Context<'_, '_>) -> Resu
             return Ok(Exit::Cancelled);
         }
         let webhook = input.webhook.as_ref().map(Secret::expose);
-        let goods = Goods { zip: &input.zip, webhook };
+        let goods = Artifacts { zip: &input.zip, webhook };
         let exit = act::steps(&connection, names, plan, &goods, context).await?;
         if exit == Exit::Yes {
             context
@@ -91,14 +94,18 @@ pub(super) fn install(args: &InstallArgs, context: &mut Context<'_, '_>) -> Resu
     })?
 }
 
-pub(super) fn status(args: &StatusArgs, context: &mut Context<'_, '_>) -> Result<Exit, Failure> {
+pub(super) fn status(
+    args: &StatusArgs,
+    context: &mut CommandContext<'_, '_>,
+) -> Result<Exit, Failure> {
     context.ui.keep_on();
-    let input = wanted::read(Wants::Status, &args.wanted, &args.aws, context)?;
+    let input = wanted::read(DesiredFor::Status, &args.wanted, &args.aws, context)?;
     block_on(async {
         let connection = open(&args.aws, &input.settings).await?;
         let aim = aim(&input, &args.wanted, connection.caller().await?)?;
         tell(&aim.names, &input.settings, context)?;
-        let compare = compare(&connection, &aim, &input, &args.wanted, Depth::Deep, Unread::Stops);
+        let compare =
+            compare(&connection, &aim, &input, &args.wanted, Depth::Deep, OnReadError::Stops);
         let compared = Box::pin(compare).await?;
         let (names, plan) = (&aim.names, &compared.plan);
         show::plan(plan, names, matches!(args.format, Format::Json), context.ui)?;

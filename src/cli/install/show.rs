@@ -6,7 +6,7 @@ use serde_json::json;
 
 use super::difference;
 use crate::aws::Names;
-use crate::deploy::plan::{Action, Plan, Step};
+use crate::deploy::plan::{Plan, PlanAction, PlanStep};
 use crate::deploy::stack::Id;
 use crate::preview::{Role, Run};
 use crate::ui::{self, Ui};
@@ -20,11 +20,12 @@ pub(super) fn plan(plan: &Plan, names: &Names, json: bool, ui: &mut Ui<'_>) -> u
             lines(step, ui)?;
         }
     }
-    let count = |kind: fn(&Action) -> bool| plan.steps.iter().filter(|it| kind(&it.action)).count();
+    let count =
+        |kind: fn(&PlanAction) -> bool| plan.steps.iter().filter(|it| kind(&it.action)).count();
     let (create, change, delete) = (
-        count(|it| matches!(it, Action::Create(_))),
-        count(|it| matches!(it, Action::Change { .. })),
-        count(|it| matches!(it, Action::Delete(_))),
+        count(|it| matches!(it, PlanAction::Create(_))),
+        count(|it| matches!(it, PlanAction::Change { .. })),
+        count(|it| matches!(it, PlanAction::Delete(_))),
     );
     let unchanged = plan.unchanged;
     ui.status(&format!(
@@ -33,18 +34,18 @@ pub(super) fn plan(plan: &Plan, names: &Names, json: bool, ui: &mut Ui<'_>) -> u
 }
 
 /// Whether a target is made or deleted together with its rule, which says enough.
-fn goes_with_its_rule(step: &Step, plan: &Plan) -> bool {
+fn goes_with_its_rule(step: &PlanStep, plan: &Plan) -> bool {
     let Id::Target { region, rule } = &step.id else { return false };
     let of_rule = Id::Rule { region: region.clone(), name: rule.clone() };
     let rule = plan.steps.iter().find(|it| it.id == of_rule);
     rule.is_some_and(|it| it.action.word() == step.action.word())
 }
 
-fn lines(step: &Step, ui: &mut Ui<'_>) -> ui::Result<()> {
+fn lines(step: &PlanStep, ui: &mut Ui<'_>) -> ui::Result<()> {
     let mark = match step.action {
-        Action::Create(_) => "+",
-        Action::Change { .. } => "~",
-        Action::Delete(_) => "-",
+        PlanAction::Create(_) => "+",
+        PlanAction::Change { .. } => "~",
+        PlanAction::Delete(_) => "-",
     };
     ui.line(&[Run::new(format!("{mark} {}", step.id), Role::Bold)])?;
     for (name, is, should_be) in step.action.differences() {
@@ -66,7 +67,7 @@ fn member(property: &str) -> String {
     name
 }
 
-fn of_step(step: &Step, names: &Names) -> serde_json::Value {
+fn of_step(step: &PlanStep, names: &Names) -> serde_json::Value {
     let (name, region) = names.of(&step.id);
     let is_shown = |(name, ..): &(&str, _, _)| *name != "hash";
     let differences = step.action.differences().into_iter().filter(is_shown);
@@ -77,11 +78,11 @@ fn of_step(step: &Step, names: &Names) -> serde_json::Value {
         })
         .collect();
     let properties = match &step.action {
-        Action::Create(to) => {
+        PlanAction::Create(to) => {
             let shown = to.iter().filter(|(name, _)| **name != "hash");
             shown.map(|(name, value)| (member(name), value)).collect()
         }
-        Action::Change { .. } | Action::Delete(_) => BTreeMap::new(),
+        PlanAction::Change { .. } | PlanAction::Delete(_) => BTreeMap::new(),
     };
     json!({
         "action": step.action.word(),

@@ -6,20 +6,20 @@ use anyhow::anyhow;
 
 use super::args::UninstallArgs;
 use super::compare::{
-    Unseen, has_to_remember, is_fitting, is_forgetting, left, open, tell, told_apart,
+    UnreachableRegions, has_to_remember, is_fitting, is_forgetting, left, open, tell, told_apart,
 };
 use super::warnings::of_unseen;
 use super::{act, again, show, wanted};
 use crate::aws::Names;
 use crate::cli::settings::warn_of_regions;
 use crate::cli::shared_args::Format;
-use crate::cli::{Context, Exit, Failure, block_on};
-use crate::cloud::{Connection, Depth, Goods, Seen, is_parameter_ours, observe};
-use crate::deploy::plan::{Action, Plan, Step, teardown};
+use crate::cli::{CommandContext, Exit, Failure, block_on};
+use crate::cloud::{Artifacts, AwsConnection, Depth, Observation, is_parameter_ours, observe};
+use crate::deploy::plan::{Plan, PlanAction, PlanStep, teardown};
 use crate::deploy::stack::{Id, Properties};
 
 /// What is to go, and what is known of the rest.
-struct Doomed {
+struct TeardownPlan {
     plan: Plan,
     /// The stack by the name of a parameter that goes as well.
     older: Option<Names>,
@@ -33,7 +33,7 @@ struct Doomed {
     is_shared: bool,
 }
 
-impl Doomed {
+impl TeardownPlan {
     fn is_all(&self) -> bool {
         !self.is_unseen && !self.is_shared
     }
@@ -45,7 +45,7 @@ impl Doomed {
 
 pub(in crate::cli) fn run(
     args: &UninstallArgs,
-    context: &mut Context<'_, '_>,
+    context: &mut CommandContext<'_, '_>,
 ) -> Result<Exit, Failure> {
     context.ui.keep_on();
     let settings = wanted::settings_only(args.rules.as_deref(), &args.aws, context)?;
@@ -72,10 +72,10 @@ pub(in crate::cli) fn run(
         if count > 0 && !act::agreed(&question, args.yes, context)? {
             return Ok(Exit::Cancelled);
         }
-        let goods = Goods { zip: &[], webhook: None };
+        let goods = Artifacts { zip: &[], webhook: None };
         let mut exit = act::steps(&connection, &names, &doomed.plan, &goods, context).await?;
         if let (Some(older), Exit::Yes) = (&doomed.older, exit) {
-            let step = Step { id: Id::Secret, action: Action::Delete(Properties::new()) };
+            let step = PlanStep { id: Id::Secret, action: PlanAction::Delete(Properties::new()) };
             let plan = Plan { steps: vec![step], unchanged: 0 };
             exit = act::steps(&connection, older, &plan, &goods, context).await?;
         }
@@ -89,15 +89,15 @@ pub(in crate::cli) fn run(
 /// Looks at everything, and shows it.
 async fn look(
     args: &UninstallArgs,
-    connection: &Connection,
+    connection: &AwsConnection,
     names: &Names,
-    context: &mut Context<'_, '_>,
-) -> Result<Doomed, Failure> {
+    context: &mut CommandContext<'_, '_>,
+) -> Result<TeardownPlan, Failure> {
     let global = names.known_partition().global_regions().into_iter().map(str::to_owned);
     let regions: Vec<_> = args.regions.iter().cloned().chain(global).collect();
     let function = args.function.as_deref();
     let seen = observe(connection, names, &regions, function, false, Depth::Deep);
-    let Seen { observed, known_regions, unread, has_function, .. } = Box::pin(seen).await;
+    let Observation { observed, known_regions, unread, has_function, .. } = Box::pin(seen).await;
     let (unseen, unread) = told_apart(unread, |it| *it != names.home);
     if let Some(error) = unread.into_values().next() {
         return Err(error.into());
@@ -118,7 +118,7 @@ async fn look(
         let is_sure = observed.resources.contains_key(&Id::ForwardRole);
         !is_sure || args.regions.contains(region) || known_regions.contains(region)
     });
-    Ok(Doomed {
+    Ok(TeardownPlan {
         plan,
         older: older_parameter(connection, names, context).await?,
         looked: looked_at(names, regions.iter().chain(&known_regions), &unseen),
@@ -131,7 +131,7 @@ async fn look(
 fn looked_at<'r>(
     names: &'r Names,
     regions: impl Iterator<Item = &'r String>,
-    unseen: &Unseen,
+    unseen: &UnreachableRegions,
 ) -> String {
     let seen = regions.chain([&names.home]).filter(|it| !unseen.contains_key(*it));
     let seen: BTreeSet<_> = seen.map(String::as_str).collect();
@@ -140,9 +140,9 @@ fn looked_at<'r>(
 
 /// The stack by the parameter that it had before the rule set named another one, if that is still there.
 async fn older_parameter(
-    connection: &Connection,
+    connection: &AwsConnection,
     names: &Names,
-    context: &mut Context<'_, '_>,
+    context: &mut CommandContext<'_, '_>,
 ) -> Result<Option<Names>, Failure> {
     let parameter = Names::default_parameter(&names.stack);
     if parameter == names.parameter {
@@ -166,7 +166,7 @@ async fn older_parameter(
 }
 
 /// Something is left, which was said.
-fn not_all(names: &Names, doomed: &Doomed) -> Failure {
+fn not_all(names: &Names, doomed: &TeardownPlan) -> Failure {
     let failure = Failure::remote(anyhow!("not all is deleted: see the warnings"));
     let role = names.forward_role();
     let hints = [

@@ -4,11 +4,11 @@
 use anyhow::anyhow;
 
 use super::act;
-use super::compare::{Compared, first_few};
-use super::wanted::Input;
+use super::compare::{Diff, first_few};
+use super::wanted::DesiredInput;
 use crate::aws::Names;
 use crate::cli::rule_set::FILE;
-use crate::cli::{Context, Failure};
+use crate::cli::{CommandContext, Failure};
 use crate::deploy::health::Check;
 use crate::ui::Ui;
 
@@ -19,7 +19,7 @@ pub(super) struct UnnamedRules {
 
 impl UnnamedRules {
     /// Returns `None` where a rule set was read: it decides which rules go.
-    pub(super) fn of(compared: &Compared, input: &Input) -> Option<Self> {
+    pub(super) fn of(compared: &Diff, input: &DesiredInput) -> Option<Self> {
         let names: Vec<_> = compared.unnamed_rules.iter().cloned().collect();
         (input.set.source.is_none() && !names.is_empty()).then_some(Self { names })
     }
@@ -54,7 +54,7 @@ impl UnnamedRules {
         &self,
         names: &Names,
         yes: bool,
-        context: &mut Context<'_, '_>,
+        context: &mut CommandContext<'_, '_>,
     ) -> Result<bool, Failure> {
         if yes || !context.world.stdin_is_terminal {
             let failure = Failure::invalid(anyhow!("{}", self.title()));

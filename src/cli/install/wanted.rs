@@ -6,39 +6,39 @@ use std::path::Path;
 use anyhow::anyhow;
 
 use super::again;
-use super::args::{AwsArgs, WantedArgs};
+use super::args::{AwsArgs, DesiredArgs};
 use crate::alert::Language;
 use crate::aws::{Arn, Names, is_arn};
 use crate::cli::package::{is_here, pack};
 use crate::cli::rule_set::{self, FILE, LoadedSet, load_set};
 use crate::cli::settings::{self, settings};
-use crate::cli::{Context, Failure, block_on};
-use crate::cloud::{Caller, region_of_profile};
-use crate::deploy::health::Flags;
+use crate::cli::{CommandContext, Failure, block_on};
+use crate::cloud::{CallerIdentity, region_of_profile};
+use crate::deploy::health::RepeatFlags;
 use crate::deploy::package::hex_sha256;
-use crate::deploy::stack::{Code, Properties, WantedRule};
+use crate::deploy::stack::{DesiredRule, FunctionCode, Properties};
 use crate::diagnostic::Level;
 use crate::rules::file;
 use crate::rules::set::EffectiveRule;
 use crate::rules::settings::{EffectiveSettings, Provenance};
-use crate::secret::Reference;
-use crate::slack::deliver::{BadDestination, Secret, Token, Webhook};
+use crate::secret::SecretReference;
+use crate::slack::deliver::{BadDestination, BotToken, Secret, Webhook};
 
 /// Everything that does not need AWS to be known.
-pub(super) struct Input {
+pub(super) struct DesiredInput {
     pub(super) set: LoadedSet,
     pub(super) settings: EffectiveSettings,
     /// The zip, if it is at hand.
     pub(super) zip: Vec<u8>,
     /// What the rules call.
-    function: Function,
+    function: FunctionChoice,
     /// The webhook's address, if one is to be stored.
     pub(super) webhook: Option<Secret>,
     /// Those of this run, for the command that comes next.
-    pub(super) flags: Flags,
+    pub(super) flags: RepeatFlags,
 }
 
-enum Function {
+enum FunctionChoice {
     /// One that is there already, by its ARN.
     Existing(String),
     /// One of our own: the zip's hash and processor.
@@ -49,13 +49,13 @@ enum Function {
 
 /// The commands that want something.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Wants {
+pub(super) enum DesiredFor {
     Install,
     Status,
     Doctor,
 }
 
-impl Wants {
+impl DesiredFor {
     fn name(self) -> &'static str {
         match self {
             Self::Install => "install",
@@ -65,15 +65,15 @@ impl Wants {
     }
 }
 
-impl Input {
+impl DesiredInput {
     pub(super) fn lacks_executable(&self) -> bool {
-        matches!(self.function, Function::Absent)
+        matches!(self.function, FunctionChoice::Absent)
     }
 
     /// Whether the function is ours and reads its secret from Parameter Store.
     pub(super) fn reads_parameter(&self) -> bool {
-        let is_secret = matches!(self.settings.webhook.value, Some(file::Webhook::Secret(_)));
-        !matches!(self.function, Function::Existing(_)) && !is_secret
+        let is_secret = matches!(self.settings.webhook.value, Some(file::WebhookSource::Secret(_)));
+        !matches!(self.function, FunctionChoice::Existing(_)) && !is_secret
     }
 
     /// What the function posts with, and the variable that it is given in.
@@ -84,42 +84,42 @@ impl Input {
 
 /// Reads what is wanted. Whoever only looks may do so without the function's executable.
 pub(super) fn read(
-    command: Wants,
-    args: &WantedArgs,
+    command: DesiredFor,
+    args: &DesiredArgs,
     aws: &AwsArgs,
-    context: &mut Context<'_, '_>,
-) -> Result<Input, Failure> {
+    context: &mut CommandContext<'_, '_>,
+) -> Result<DesiredInput, Failure> {
     let (set, settings) = set_and_settings(args.rules.as_deref(), aws, context)?;
     settings::warn_of_regions(&args.regions, context)?;
     if set.source.is_none() {
         context.ui.status(&format!("no {FILE} here: the rules of the built-in pack starter"))?;
     }
-    let may_lack = command != Wants::Install && args.bootstrap.is_empty();
+    let may_lack = command != DesiredFor::Install && args.bootstrap.is_empty();
     let (zip, function) = if let Some(arn) = &args.function {
-        (Vec::new(), Function::Existing(arn.clone()))
+        (Vec::new(), FunctionChoice::Existing(arn.clone()))
     } else if may_lack && !is_here(context) {
-        (Vec::new(), Function::Absent)
+        (Vec::new(), FunctionChoice::Absent)
     } else {
         let (package, architecture) = pack(&args.bootstrap, &set, command.name(), context)?;
         let hash = package.code_sha256();
-        (package.bytes, Function::Own(hash, architecture.name()))
+        (package.bytes, FunctionChoice::Own(hash, architecture.name()))
     };
     let webhook = match webhook(args, &settings, context) {
-        Err(bad) if command != Wants::Install => {
+        Err(bad) if command != DesiredFor::Install => {
             context.ui.warning(&format!("{}; it is not compared", bad.words()))?;
             None
         }
         other => other?,
     };
-    let flags = Flags { own: again::flags(args, aws), aws: again::flags_of_aws(aws) };
-    Ok(Input { set, settings, zip, function, webhook, flags })
+    let flags = RepeatFlags { own: again::flags(args, aws), aws: again::flags_of_aws(aws) };
+    Ok(DesiredInput { set, settings, zip, function, webhook, flags })
 }
 
 /// The settings for a command that wants nothing. Of a rule set that cannot be used, nobody knows which stack it means.
 pub(super) fn settings_only(
     path: Option<&Path>,
     aws: &AwsArgs,
-    context: &mut Context<'_, '_>,
+    context: &mut CommandContext<'_, '_>,
 ) -> Result<EffectiveSettings, Failure> {
     let (set, settings) = set_and_settings(path, aws, context)?;
     if set.source.is_none() {
@@ -131,13 +131,13 @@ pub(super) fn settings_only(
 fn set_and_settings(
     path: Option<&Path>,
     aws: &AwsArgs,
-    context: &mut Context<'_, '_>,
+    context: &mut CommandContext<'_, '_>,
 ) -> Result<(LoadedSet, EffectiveSettings), Failure> {
     let path = path.map(Path::to_owned).or_else(rule_set::here);
     let set = load_set(path.as_deref(), context)?;
     set.usable(Level::Error, context)?;
     let project = set.source.as_deref().map(|source| (source, &set.settings));
-    let flags = settings::Flags { language: None, region: aws.region.as_deref() };
+    let flags = settings::SettingFlags { language: None, region: aws.region.as_deref() };
     let settings = of_account(settings(project, flags, context)?, aws, context)?;
     Ok((set, settings))
 }
@@ -146,7 +146,7 @@ fn set_and_settings(
 fn of_account(
     settings: EffectiveSettings,
     aws: &AwsArgs,
-    context: &mut Context<'_, '_>,
+    context: &mut CommandContext<'_, '_>,
 ) -> Result<EffectiveSettings, Failure> {
     if settings.region.from != Provenance::BuiltIn {
         return Ok(settings);
@@ -161,11 +161,11 @@ fn of_account(
 
 /// The address to store: only where the function reads it from Parameter Store.
 fn webhook(
-    args: &WantedArgs,
+    args: &DesiredArgs,
     settings: &EffectiveSettings,
-    context: &Context<'_, '_>,
+    context: &CommandContext<'_, '_>,
 ) -> Result<Option<Secret>, Failure> {
-    if let Some(file::Webhook::Secret(_)) = settings.webhook.value {
+    if let Some(file::WebhookSource::Secret(_)) = settings.webhook.value {
         return Ok(None);
     }
     let name = variable(settings);
@@ -182,7 +182,7 @@ fn webhook(
 /// The variable that the secret is given in.
 fn variable(settings: &EffectiveSettings) -> &str {
     match &settings.webhook.value {
-        Some(file::Webhook::Env(name)) => name,
+        Some(file::WebhookSource::Env(name)) => name,
         _ if settings.channel.value.is_some() => "SLACK_BOT_TOKEN",
         _ => "SLACK_WEBHOOK_URL",
     }
@@ -191,28 +191,28 @@ fn variable(settings: &EffectiveSettings) -> &str {
 /// Why the function could not post with a secret.
 pub(super) fn fault(
     secret: &Secret,
-    args: &WantedArgs,
+    args: &DesiredArgs,
     settings: &EffectiveSettings,
 ) -> Option<BadDestination> {
     if settings.channel.value.is_some() {
-        Token::new(secret.clone(), None, &args.allow_host).err()
+        BotToken::new(secret.clone(), None, &args.allow_host).err()
     } else {
         Webhook::new(secret, &args.allow_host).err()
     }
 }
 
 /// Where the function finds its secret.
-pub(super) fn reference(settings: &EffectiveSettings, names: &Names) -> Reference {
+pub(super) fn reference(settings: &EffectiveSettings, names: &Names) -> SecretReference {
     match &settings.webhook.value {
-        Some(file::Webhook::Secret(name)) => Reference::Secret(name.clone()),
-        _ => Reference::Parameter(names.parameter.clone()),
+        Some(file::WebhookSource::Secret(name)) => SecretReference::Secret(name.clone()),
+        _ => SecretReference::Parameter(names.parameter.clone()),
     }
 }
 
 /// The name of the parameter that the webhook's address is in.
 fn parameter(settings: &EffectiveSettings) -> String {
     match &settings.webhook.value {
-        Some(file::Webhook::Parameter(name)) => name.clone(),
+        Some(file::WebhookSource::Parameter(name)) => name.clone(),
         _ => Names::default_parameter(&settings.name.value),
     }
 }
@@ -220,22 +220,22 @@ fn parameter(settings: &EffectiveSettings) -> String {
 /// What the rules call, with the account known. `there` is the function as it is, if it is, and `store` says whether the
 /// webhook's address is ours to store.
 pub(super) fn code(
-    input: &Input,
-    args: &WantedArgs,
+    input: &DesiredInput,
+    args: &DesiredArgs,
     names: &Names,
     there: Option<&Properties>,
     store: bool,
-) -> Code {
+) -> FunctionCode {
     let is = |name: &str| there.and_then(|it| it.get(name)).cloned().unwrap_or_default();
     let (sha256, architecture) = match &input.function {
-        Function::Existing(arn) => return Code::Existing(arn.clone()),
-        Function::Own(hash, architecture) => (hash.clone(), (*architecture).to_owned()),
-        Function::Absent => (is("code"), is("architecture")),
+        FunctionChoice::Existing(arn) => return FunctionCode::Existing(arn.clone()),
+        FunctionChoice::Own(hash, architecture) => (hash.clone(), (*architecture).to_owned()),
+        FunctionChoice::Absent => (is("code"), is("architecture")),
     };
     let settings = &input.settings;
     let (kind, arn, name) = match reference(settings, names) {
-        Reference::Secret(name) => ("SECRET", secret_arn(names, &name), name),
-        Reference::Parameter(name) => ("PARAMETER", parameter_arn(names, &name), name),
+        SecretReference::Secret(name) => ("SECRET", secret_arn(names, &name), name),
+        SecretReference::Parameter(name) => ("PARAMETER", parameter_arn(names, &name), name),
     };
     let mut environment = BTreeMap::new();
     let what = if settings.channel.value.is_some() { "SLACK_BOT_TOKEN" } else { "SLACK_WEBHOOK" };
@@ -249,13 +249,13 @@ pub(super) fn code(
         let hosts: Vec<_> = args.allow_host.iter().map(ToString::to_string).collect();
         environment.insert("AUDIT_ALERT_ALLOW_HOST".to_owned(), hosts.join(","));
     }
-    Code::Own {
+    FunctionCode::Own {
         sha256,
         architecture,
         environment,
         secret: Some(arn),
         webhook: input.webhook.as_ref().filter(|_| store).map(|it| hex_sha256(it.expose())),
-        owns_parameter: matches!(settings.webhook.value, None | Some(file::Webhook::Env(_))),
+        owns_parameter: matches!(settings.webhook.value, None | Some(file::WebhookSource::Env(_))),
     }
 }
 
@@ -275,11 +275,11 @@ fn secret_arn(names: &Names, name: &str) -> String {
 }
 
 /// The rules as they are installed.
-pub(super) fn rules(set: &LoadedSet, language: Language, names: &Names) -> Vec<WantedRule> {
+pub(super) fn rules(set: &LoadedSet, language: Language, names: &Names) -> Vec<DesiredRule> {
     let partition = names.known_partition();
     let rule = |rule: &EffectiveRule| {
         let title = rule.about.title.as_ref().map(|it| it.in_language(language));
-        WantedRule {
+        DesiredRule {
             description: title.unwrap_or(&rule.name).to_owned(),
             parts: rule.installed_names().into_iter().zip(rule.parts.iter().cloned()).collect(),
             state: rule.state().name(),
@@ -290,8 +290,8 @@ pub(super) fn rules(set: &LoadedSet, language: Language, names: &Names) -> Vec<W
 }
 
 /// Where the stack lives, once the account is known.
-pub(super) fn names(settings: &EffectiveSettings, caller: Caller) -> Names {
-    let Caller { account, arn } = caller;
+pub(super) fn names(settings: &EffectiveSettings, caller: CallerIdentity) -> Names {
+    let CallerIdentity { account, arn } = caller;
     let home = &settings.region.value;
     let names = Names::new(&settings.name.value, &account, home);
     // The caller's own ARN knows partitions that the table does not have.

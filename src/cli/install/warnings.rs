@@ -2,23 +2,23 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::compare::{Compared, Unseen, regions_of};
-use super::wanted::Input;
+use super::compare::{Diff, UnreachableRegions, regions_of};
+use super::wanted::DesiredInput;
 use crate::aws::{Arn, Names};
-use crate::cli::Context;
+use crate::cli::CommandContext;
 use crate::cli::shell::for_shell;
-use crate::deploy::plan::Action;
+use crate::deploy::plan::PlanAction;
 use crate::deploy::stack::{Id, Stack};
 use crate::rules::file::without_secrets;
 use crate::ui;
 
 /// Says it. `regions` are those that were asked for.
 pub(super) fn warn(
-    compared: &Compared,
+    compared: &Diff,
     names: &Names,
-    input: &Input,
+    input: &DesiredInput,
     regions: &[String],
-    context: &mut Context<'_, '_>,
+    context: &mut CommandContext<'_, '_>,
 ) -> ui::Result<()> {
     let aws = &input.flags.aws;
     if input.lacks_executable() {
@@ -83,10 +83,10 @@ pub(super) fn warn(
 }
 
 /// Regions in which rules are and none is wanted: a flag was left out, or is meant to be.
-fn given_up(compared: &Compared, names: &Names) -> Vec<String> {
+fn given_up(compared: &Diff, names: &Names) -> Vec<String> {
     let wanted = regions_of(&compared.stack, names);
     let deleted = compared.plan.steps.iter().filter_map(|step| match (&step.id, &step.action) {
-        (Id::Rule { region, .. }, Action::Delete(_)) => Some(region.clone()),
+        (Id::Rule { region, .. }, PlanAction::Delete(_)) => Some(region.clone()),
         _ => None,
     });
     let deleted: BTreeSet<_> = deleted.collect();
@@ -94,9 +94,9 @@ fn given_up(compared: &Compared, names: &Names) -> Vec<String> {
 }
 
 /// Functions of somebody that the rules called until now.
-fn functions_left(compared: &Compared, names: &Names) -> BTreeSet<String> {
+fn functions_left(compared: &Diff, names: &Names) -> BTreeSet<String> {
     let targets = compared.plan.steps.iter().filter_map(|step| match (&step.id, &step.action) {
-        (Id::Target { region, .. }, Action::Change { from, to }) if *region == names.home => {
+        (Id::Target { region, .. }, PlanAction::Change { from, to }) if *region == names.home => {
             Some((from.get("arn")?, to.get("arn")?))
         }
         _ => None,
@@ -106,7 +106,10 @@ fn functions_left(compared: &Compared, names: &Names) -> BTreeSet<String> {
     others.map(|(from, _)| from.clone()).filter(|it| *it != names.function_arn()).collect()
 }
 
-pub(super) fn of_unseen(unseen: &Unseen, context: &mut Context<'_, '_>) -> ui::Result<()> {
+pub(super) fn of_unseen(
+    unseen: &UnreachableRegions,
+    context: &mut CommandContext<'_, '_>,
+) -> ui::Result<()> {
     unseen.iter().try_for_each(|(region, error)| {
         context.ui.warning(&format!("{region} is left as it is, it cannot be looked at: {error}"))
     })

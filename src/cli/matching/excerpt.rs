@@ -2,14 +2,14 @@
 
 use std::rc::Rc;
 
-use crate::cli::patterns::Rule;
+use crate::cli::patterns::LoadedRule;
 use crate::diagnostic::nearest;
 use crate::diagnostic::{Source, Span};
-use crate::event::{Delivered, Origin};
+use crate::event::{EventBridgeEvent, PartOrigin};
 use crate::json::Node;
 use crate::pattern::ast::Term;
-use crate::pattern::{ConditionVerdict, Explanation, Outcome, RuleVerdict};
-use crate::ui::{Excerpt, Mark};
+use crate::pattern::{ConditionOutcome, ConditionVerdict, Explanation, RuleVerdict};
+use crate::ui::{Excerpt, ExcerptMark};
 
 /// Values of one field that are shown; an event can hold thousands.
 const VALUES_SHOWN: usize = 3;
@@ -19,23 +19,23 @@ const QUOTED: usize = 60;
 
 /// An excerpt of a pattern and of an event.
 #[derive(Debug)]
-pub(super) struct Told {
+pub(super) struct VerdictExcerpt {
     rule: usize,
     level: &'static str,
     title: String,
-    in_pattern: Vec<Mark>,
+    in_pattern: Vec<ExcerptMark>,
     event: Rc<Source>,
-    in_event: Vec<Mark>,
+    in_event: Vec<ExcerptMark>,
     notes: Vec<String>,
 }
 
-impl Told {
+impl VerdictExcerpt {
     /// What is worth telling of an explanation: the conditions that fail; of a match, every test that passes.
     pub(super) fn new(
-        (rule_index, rule): (usize, &Rule),
+        (rule_index, rule): (usize, &LoadedRule),
         explanation: &Explanation,
         node: &Node<'_>,
-        delivered: &Delivered<'_>,
+        delivered: &EventBridgeEvent<'_>,
         event: Rc<Source>,
     ) -> Self {
         let level = if explanation.matched { "match" } else { "no match" };
@@ -71,7 +71,7 @@ impl Told {
     }
 
     /// The excerpt to draw.
-    pub(super) fn excerpt<'s>(&'s self, rules: &'s [Rule]) -> Excerpt<'s> {
+    pub(super) fn excerpt<'s>(&'s self, rules: &'s [LoadedRule]) -> Excerpt<'s> {
         let pattern = rules.get(self.rule).map(|rule| (&*rule.source, self.in_pattern.clone()));
         let event = (!self.in_event.is_empty()).then(|| (&*self.event, self.in_event.clone()));
         Excerpt {
@@ -84,10 +84,10 @@ impl Told {
 }
 
 struct Writer<'a> {
-    rule: &'a Rule,
+    rule: &'a LoadedRule,
     verdict: &'a RuleVerdict,
     node: &'a Node<'a>,
-    delivered: &'a Delivered<'a>,
+    delivered: &'a EventBridgeEvent<'a>,
 }
 
 impl Writer<'_> {
@@ -104,17 +104,21 @@ impl Writer<'_> {
 
     /// The first condition that fails, and how many more do.
     fn title(&self) -> String {
-        let mut failing: Vec<_> =
-            self.verdict.conditions.iter().filter(|it| it.outcome != Outcome::Matched).collect();
+        let mut failing: Vec<_> = self
+            .verdict
+            .conditions
+            .iter()
+            .filter(|it| it.outcome != ConditionOutcome::Matched)
+            .collect();
         // As the author wrote them, not as they are evaluated.
         failing.sort_by_key(|it| it.condition);
         let Some(first) = failing.first() else { return self.rule.name.clone() };
         let path = self.path(first);
         let what = match (first.outcome, first.seen.as_slice()) {
-            (Outcome::OtherElement, _) => {
+            (ConditionOutcome::OtherElement, _) => {
                 format!("`{path}` passes only in another element of its array")
             }
-            (Outcome::Missing, _) => format!("`{path}` is not there"),
+            (ConditionOutcome::Missing, _) => format!("`{path}` is not there"),
             (_, [value]) => format!("`{path}` is {}", self.value(*value)),
             (_, values) => format!("none of the {} values of `{path}` passes", values.len()),
         };
@@ -125,8 +129,8 @@ impl Writer<'_> {
         }
     }
 
-    fn condition(&self, verdict: &ConditionVerdict, matched: bool, told: &mut Told) {
-        if verdict.outcome == Outcome::Matched {
+    fn condition(&self, verdict: &ConditionVerdict, matched: bool, told: &mut VerdictExcerpt) {
+        if verdict.outcome == ConditionOutcome::Matched {
             if matched {
                 self.passed(verdict, told);
             }
@@ -135,18 +139,18 @@ impl Writer<'_> {
         let condition = self.rule.pattern.condition(verdict.condition);
         let (span, label) = match condition.tests.as_slice() {
             [test] => (test.span, Self::not_this(verdict, &test.term)),
-            _ if verdict.outcome == Outcome::OtherElement => {
+            _ if verdict.outcome == ConditionOutcome::OtherElement => {
                 (condition.span, "passed in another element only".to_owned())
             }
             tests => (condition.span, format!("none of these {}", tests.len())),
         };
-        told.in_pattern.push(Mark { span, label: label.into(), primary: true });
+        told.in_pattern.push(ExcerptMark { span, label: label.into(), primary: true });
         if let Some(name) = condition.names.last() {
-            told.in_pattern.push(Mark { span: *name, label: "".into(), primary: false });
+            told.in_pattern.push(ExcerptMark { span: *name, label: "".into(), primary: false });
         }
         match verdict.outcome {
-            Outcome::Missing => self.missing(verdict, told),
-            Outcome::OtherElement => {
+            ConditionOutcome::Missing => self.missing(verdict, told),
+            ConditionOutcome::OtherElement => {
                 let passing = verdict.tests.iter().flat_map(|test| &test.passing);
                 self.values(passing, "this passes, but lies in another element", told);
                 self.neighbours(verdict, told);
@@ -164,53 +168,62 @@ impl Writer<'_> {
 
     fn not_this(verdict: &ConditionVerdict, term: &Term) -> String {
         match (verdict.outcome, term) {
-            (Outcome::OtherElement, _) => "passed in another element only",
+            (ConditionOutcome::OtherElement, _) => "passed in another element only",
             (_, Term::Exists(true)) => "must be there",
             (_, Term::Exists(false)) => "must not be there",
-            (Outcome::Missing, _) => "asks for a value",
+            (ConditionOutcome::Missing, _) => "asks for a value",
             (_, Term::AnythingBut(_)) => "anything but what this names",
             _ => "not this",
         }
         .to_owned()
     }
 
-    fn passed(&self, verdict: &ConditionVerdict, told: &mut Told) {
-        for test in verdict.tests.iter().filter(|test| test.outcome == Outcome::Matched) {
-            told.in_pattern.push(Mark { span: test.span, label: "passed".into(), primary: true });
+    fn passed(&self, verdict: &ConditionVerdict, told: &mut VerdictExcerpt) {
+        for test in verdict.tests.iter().filter(|test| test.outcome == ConditionOutcome::Matched) {
+            told.in_pattern.push(ExcerptMark {
+                span: test.span,
+                label: "passed".into(),
+                primary: true,
+            });
         }
         self.values(&verdict.chosen, "by this", told);
     }
 
     /// The values beside which a value must lie: what earlier conditions on the same objects were passed by.
-    fn neighbours(&self, verdict: &ConditionVerdict, told: &mut Told) {
+    fn neighbours(&self, verdict: &ConditionVerdict, told: &mut VerdictExcerpt) {
         let parent =
             |verdict| self.path(verdict).rsplit_once('.').map(|(parent, _)| parent.to_owned());
         let object = parent(verdict);
         let beside =
             self.verdict.conditions.iter().filter(|it| object.is_some() && parent(it) == object);
         for chosen in beside.filter_map(|it| it.chosen) {
-            if let Some(Origin::Same(span)) = self.delivered.origin(chosen) {
+            if let Some(PartOrigin::Same(span)) = self.delivered.origin(chosen) {
                 let label = "it would have to be in the element of this".to_owned();
-                told.in_event.push(Mark { span, label: label.into(), primary: false });
+                told.in_event.push(ExcerptMark { span, label: label.into(), primary: false });
             }
         }
     }
 
-    fn values<'s>(&self, spans: impl IntoIterator<Item = &'s Span>, label: &str, told: &mut Told) {
+    fn values<'s>(
+        &self,
+        spans: impl IntoIterator<Item = &'s Span>,
+        label: &str,
+        told: &mut VerdictExcerpt,
+    ) {
         let mut spans = spans.into_iter();
         for span in spans.by_ref().take(VALUES_SHOWN) {
             let (span, label) = match self.delivered.origin(*span) {
-                Some(Origin::Same(span)) => (span, label.to_owned()),
-                Some(Origin::MadeFrom(from)) => {
+                Some(PartOrigin::Same(span)) => (span, label.to_owned()),
+                Some(PartOrigin::MadeFrom(from)) => {
                     (from, format!("EventBridge makes {} of this", self.value(*span)))
                 }
-                Some(Origin::Added(to)) => {
+                Some(PartOrigin::Added(to)) => {
                     let start = Span { end: to.start + 1, ..to };
                     (start, format!("EventBridge adds {} to this", self.value(*span)))
                 }
                 None => continue,
             };
-            told.in_event.push(Mark { span, label: label.into(), primary: true });
+            told.in_event.push(ExcerptMark { span, label: label.into(), primary: true });
         }
         match spans.count() {
             0 => {}
@@ -219,7 +232,7 @@ impl Writer<'_> {
     }
 
     /// Points at the innermost object on the way to a field that is not there.
-    fn missing(&self, verdict: &ConditionVerdict, told: &mut Told) {
+    fn missing(&self, verdict: &ConditionVerdict, told: &mut VerdictExcerpt) {
         let path = self.path(verdict);
         if let Some(container) = verdict.containers.first() {
             let text = self.delivered.text.get(container.range()).unwrap_or_default();
@@ -245,17 +258,17 @@ impl Writer<'_> {
     }
 
     /// Marks the bracket that something opens with.
-    fn opening(&self, container: Span, label: String, told: &mut Told) {
+    fn opening(&self, container: Span, label: String, told: &mut VerdictExcerpt) {
         let span = Span { end: container.start + 1, ..container };
         let (span, label) = match self.delivered.origin(span) {
-            Some(Origin::Same(span)) => (span, label),
-            Some(Origin::MadeFrom(from) | Origin::Added(from)) => {
+            Some(PartOrigin::Same(span)) => (span, label),
+            Some(PartOrigin::MadeFrom(from) | PartOrigin::Added(from)) => {
                 let span = Span { end: from.start + 1, ..from };
                 (span, format!("{label}, with the envelope that EventBridge adds"))
             }
             None => return,
         };
-        told.in_event.push(Mark { span, label: label.into(), primary: true });
+        told.in_event.push(ExcerptMark { span, label: label.into(), primary: true });
     }
 }
 

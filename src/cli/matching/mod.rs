@@ -11,25 +11,25 @@ use std::rc::Rc;
 
 use anyhow::anyhow;
 
-use super::input::{Input, Loaded, inputs, load};
-use super::patterns::{Rule, load_rules};
+use super::input::{InputSource, Loaded, inputs, load};
+use super::patterns::{LoadedRule, load_rules};
 use super::problems::Problems;
 use super::rule_set::load_set;
-use super::{Context, Exit, Failure};
+use super::{CommandContext, Exit, Failure};
 use crate::diagnostic::{Diagnostic, Level, LineCounter, Name, Source};
-use crate::event::{Delivered, Found, Place, read};
+use crate::event::{EventBridgeEvent, EventPlace, UnwrappedItem, read};
 use crate::json::{Documents, Node, parse};
 use crate::pattern::{
-    Builder, Explanation, Outcome, Program, RuleId, Scratch, TooLarge, check_event, evaluate,
-    explain,
+    Builder, ConditionOutcome, Explanation, Program, ProgramTooLarge, RuleId, Scratch, check_event,
+    evaluate, explain,
 };
 use crate::rules::lookup::{self, silence};
 use crate::rules::set::State;
 use crate::ui;
 use args::MatchArgs;
-use output::{Shown, Silent, Style};
+use output::{NoAlert, Shown, Style};
 
-pub(super) fn run(args: &MatchArgs, context: &mut Context<'_, '_>) -> Result<Exit, Failure> {
+pub(super) fn run(args: &MatchArgs, context: &mut CommandContext<'_, '_>) -> Result<Exit, Failure> {
     let (patterns, events) = split(args)?;
     if events.is_empty() && context.world.stdin_is_terminal {
         return Err(Failure::usage(anyhow!("no event given"))
@@ -51,7 +51,7 @@ pub(super) fn run(args: &MatchArgs, context: &mut Context<'_, '_>) -> Result<Exi
     let named = rules.len() > 1 || !args.pattern.is_empty() || args.rules.is_some();
     let style = Style::of(args, named);
     let program = compile(&rules)?;
-    let mut session = Session {
+    let mut session = MatchSession {
         args,
         scratch: program.scratch(),
         program,
@@ -75,7 +75,7 @@ pub(super) fn run(args: &MatchArgs, context: &mut Context<'_, '_>) -> Result<Exi
         }
     }
     if context.world.stderr.is_terminal {
-        context.ui.start_progress(all.iter().map(Input::size).sum());
+        context.ui.start_progress(all.iter().map(InputSource::size).sum());
     }
     for input in &all {
         session.input(input, context)?;
@@ -86,12 +86,12 @@ pub(super) fn run(args: &MatchArgs, context: &mut Context<'_, '_>) -> Result<Exi
 }
 
 /// All rules as one program; the number of a rule is its index.
-fn compile(rules: &[Rule]) -> Result<Program, Failure> {
+fn compile(rules: &[LoadedRule]) -> Result<Program, Failure> {
     let mut builder = Builder::new();
     for (id, rule) in (0..).map(RuleId).zip(rules) {
         builder.add(id, &rule.pattern);
     }
-    builder.build().map_err(|TooLarge { rule }| {
+    builder.build().map_err(|ProgramTooLarge { rule }| {
         let name = rules.get(rule.0 as usize).map_or("?", |rule| &rule.name);
         Failure::invalid(anyhow!("the patterns are too large together; {name} is one too many"))
     })
@@ -113,11 +113,11 @@ fn split(args: &MatchArgs) -> Result<(Vec<PathBuf>, &[PathBuf]), Failure> {
     Ok((vec![pattern.clone()], events))
 }
 
-struct Session<'a> {
+struct MatchSession<'a> {
     args: &'a MatchArgs,
-    rules: Vec<Rule>,
+    rules: Vec<LoadedRule>,
     /// What never alerts.
-    ignores: Vec<Rule>,
+    ignores: Vec<LoadedRule>,
     /// How many events each rule alerted on.
     hits: Vec<u64>,
     program: Program,
@@ -131,8 +131,12 @@ struct Session<'a> {
     exit: Exit,
 }
 
-impl Session<'_> {
-    fn input(&mut self, input: &Input, context: &mut Context<'_, '_>) -> Result<(), Failure> {
+impl MatchSession<'_> {
+    fn input(
+        &mut self,
+        input: &InputSource,
+        context: &mut CommandContext<'_, '_>,
+    ) -> Result<(), Failure> {
         let source = match load(input, context.stdin) {
             Ok(Loaded::Text(source)) => Rc::new(source),
             Ok(Loaded::Unreadable(source, diagnostic)) => {
@@ -146,21 +150,25 @@ impl Session<'_> {
     }
 
     /// Matches what EventBridge would deliver of a text.
-    fn events(&mut self, source: &Rc<Source>, context: &mut Context<'_, '_>) -> ui::Result<()> {
+    fn events(
+        &mut self,
+        source: &Rc<Source>,
+        context: &mut CommandContext<'_, '_>,
+    ) -> ui::Result<()> {
         let mut lines = LineCounter::new(&source.text);
         let mut written = Ok(());
         // That it broke off is in `written`.
         let _ = read(&source.text, &mut |found| {
             written = match found {
-                Found::Record(record, place) => {
+                UnwrappedItem::Record(record, place) => {
                     let from = From { place, line: lines.line_of(place.span), source };
-                    self.event(&Delivered::record(&record, &place), &from, context)
+                    self.event(&EventBridgeEvent::record(&record, &place), &from, context)
                 }
-                Found::Foreign(node, place, _) => {
+                UnwrappedItem::Foreign(node, place, _) => {
                     let from = From { place, line: lines.line_of(place.span), source };
-                    self.event(&Delivered::verbatim(node, place.text), &from, context)
+                    self.event(&EventBridgeEvent::verbatim(node, place.text), &from, context)
                 }
-                Found::Problem(problem) => self.problems.show(source, &problem, context.ui),
+                UnwrappedItem::Problem(problem) => self.problems.show(source, &problem, context.ui),
             };
             if written.is_ok() { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
         });
@@ -168,7 +176,11 @@ impl Session<'_> {
     }
 
     /// Matches the documents of a text as they are, with what EventBridge would say of them as events.
-    fn documents(&mut self, source: &Rc<Source>, context: &mut Context<'_, '_>) -> ui::Result<()> {
+    fn documents(
+        &mut self,
+        source: &Rc<Source>,
+        context: &mut CommandContext<'_, '_>,
+    ) -> ui::Result<()> {
         let mut lines = LineCounter::new(&source.text);
         for document in Documents::new(&source.text) {
             let node = match document {
@@ -184,9 +196,9 @@ impl Session<'_> {
                 self.problems.show(source, &problem, context.ui)?;
             }
             if !is_error {
-                let place = Place { text: &source.text, span: node.span, in_string: false };
+                let place = EventPlace { text: &source.text, span: node.span, in_string: false };
                 let from = From { place, line: lines.line_of(place.span), source };
-                self.event(&Delivered::verbatim(&node, place.text), &from, context)?;
+                self.event(&EventBridgeEvent::verbatim(&node, place.text), &from, context)?;
             }
         }
         Ok(())
@@ -194,9 +206,9 @@ impl Session<'_> {
 
     fn event(
         &mut self,
-        delivered: &Delivered<'_>,
+        delivered: &EventBridgeEvent<'_>,
         from: &From<'_>,
-        context: &mut Context<'_, '_>,
+        context: &mut CommandContext<'_, '_>,
     ) -> ui::Result<()> {
         let node = match parse(&delivered.text) {
             Ok(node) => node,
@@ -242,12 +254,12 @@ impl Session<'_> {
     }
 
     /// Why an event that rules match does not alert.
-    fn silent(&self, matching: &[usize], node: &Node<'_>) -> Option<Silent> {
+    fn silent(&self, matching: &[usize], node: &Node<'_>) -> Option<NoAlert> {
         let states = matching.iter().filter_map(|index| self.rules.get(*index));
         let ignores = self.ignores.iter().map(|it| (it.name.as_str(), &it.pattern));
         Some(match silence(states.map(|rule| rule.state), ignores, node)? {
-            lookup::Silent::HeldBack => Silent::HeldBack,
-            lookup::Silent::Ignored(name) => Silent::Ignored(name.to_owned()),
+            lookup::Suppression::HeldBack => NoAlert::HeldBack,
+            lookup::Suppression::Ignored(name) => NoAlert::Ignored(name.to_owned()),
         })
     }
 
@@ -266,7 +278,7 @@ impl Session<'_> {
         &self,
         shown: &mut Shown,
         node: &Node<'_>,
-        delivered: &Delivered<'_>,
+        delivered: &EventBridgeEvent<'_>,
         event: &Rc<Source>,
     ) {
         let explained = |index: usize| {
@@ -286,7 +298,7 @@ impl Session<'_> {
     }
 
     /// Of a rule set, how many events each rule alerted on, most first.
-    fn tell_hits(&self, context: &mut Context<'_, '_>) -> ui::Result<()> {
+    fn tell_hits(&self, context: &mut CommandContext<'_, '_>) -> ui::Result<()> {
         if self.args.rules.is_none() {
             return Ok(());
         }
@@ -297,7 +309,7 @@ impl Session<'_> {
             .try_for_each(|(hits, rule)| context.ui.status(&format!("{hits:>7}  {}", rule.name)))
     }
 
-    fn finish(mut self, context: &mut Context<'_, '_>) -> Result<Exit, Failure> {
+    fn finish(mut self, context: &mut CommandContext<'_, '_>) -> Result<Exit, Failure> {
         if let Some(first) = self.first.take() {
             if self.total == 1 {
                 first.alone(&self.rules, &self.style, context.ui)?;
@@ -323,24 +335,24 @@ impl Session<'_> {
 
 /// What events are matched against.
 struct Patterns {
-    rules: Vec<Rule>,
+    rules: Vec<LoadedRule>,
     /// What never alerts, whatever matches.
-    ignores: Vec<Rule>,
+    ignores: Vec<LoadedRule>,
 }
 
 /// The rules of a rule set, and what it ignores.
-fn rule_set(path: &Path, context: &mut Context<'_, '_>) -> Result<Patterns, Failure> {
+fn rule_set(path: &Path, context: &mut CommandContext<'_, '_>) -> Result<Patterns, Failure> {
     let set = load_set(Some(path), context)?;
     set.usable(Level::Error, context)?;
     let rules = set.effective.rules.into_iter();
-    let rules = rules.map(|it| Rule {
+    let rules = rules.map(|it| LoadedRule {
         state: it.state(),
         name: it.name,
         source: it.pattern,
         pattern: it.parsed,
     });
     let ignores = set.effective.ignores.into_iter();
-    let ignores = ignores.map(|it| Rule {
+    let ignores = ignores.map(|it| LoadedRule {
         state: State::AllEvents,
         name: it.name,
         source: it.pattern,
@@ -353,14 +365,15 @@ fn rule_set(path: &Path, context: &mut Context<'_, '_>) -> Result<Patterns, Fail
 /// that asks for more of what the event has is nearer.
 fn distance(explanation: &Explanation) -> (usize, Reverse<usize>) {
     let Some(rule) = explanation.closest() else { return (usize::MAX, Reverse(0)) };
-    let matched = rule.conditions.iter().filter(|it| it.outcome == Outcome::Matched).count();
+    let matched =
+        rule.conditions.iter().filter(|it| it.outcome == ConditionOutcome::Matched).count();
     (rule.conditions.len() - matched, Reverse(matched))
 }
 
 /// Where an event comes from.
 #[derive(Debug)]
 struct From<'t> {
-    place: Place<'t>,
+    place: EventPlace<'t>,
     /// Its first line in the user's text.
     line: usize,
     source: &'t Rc<Source>,

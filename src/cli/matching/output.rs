@@ -6,13 +6,13 @@ use serde::Serialize;
 
 use super::From;
 use super::args::MatchArgs;
-use super::excerpt::Told;
-use crate::cli::patterns::Rule;
+use super::excerpt::VerdictExcerpt;
+use crate::cli::patterns::LoadedRule;
 use crate::cli::shared_args::Format;
 use crate::diagnostic::{Position, Source, Span};
-use crate::event::Delivered;
+use crate::event::EventBridgeEvent;
 use crate::json::Node;
-use crate::pattern::{Explanation, Outcome};
+use crate::pattern::{ConditionOutcome, Explanation};
 use crate::preview::{Role, Run};
 use crate::rules::lookup::HELD_BACK;
 use crate::ui::{self, Ui};
@@ -49,14 +49,14 @@ pub(super) struct Shown {
     name: String,
     place: String,
     matching: Vec<usize>,
-    silent: Option<Silent>,
-    told: Vec<Told>,
+    silent: Option<NoAlert>,
+    told: Vec<VerdictExcerpt>,
     failures: Vec<Failing>,
 }
 
 /// Why an event that rules match does not alert.
 #[derive(Debug)]
-pub(super) enum Silent {
+pub(super) enum NoAlert {
     /// The rule set ignores it.
     Ignored(String),
     /// Its rules do not get it for their state.
@@ -78,7 +78,7 @@ struct Failing {
 /// One event, for programs.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-struct Line<'a> {
+struct JsonMatch<'a> {
     matched: bool,
     rules: Vec<&'a str>,
     id: &'a str,
@@ -97,7 +97,7 @@ impl Shown {
         node: &Node<'_>,
         from: &From<'_>,
         matching: Vec<usize>,
-        silent: Option<Silent>,
+        silent: Option<NoAlert>,
     ) -> Self {
         let detail = node.get("detail");
         let text = |node: Option<&Node<'_>>, name| {
@@ -130,34 +130,34 @@ impl Shown {
     /// Adds why a rule does or does not match.
     pub(super) fn explained(
         &mut self,
-        (index, rule): (usize, &Rule),
+        (index, rule): (usize, &LoadedRule),
         explanation: &Explanation,
         node: &Node<'_>,
-        delivered: &Delivered<'_>,
+        delivered: &EventBridgeEvent<'_>,
         event: Rc<Source>,
     ) {
         self.failures.extend(failures(rule, explanation, delivered));
-        self.told.push(Told::new((index, rule), explanation, node, delivered, event));
+        self.told.push(VerdictExcerpt::new((index, rule), explanation, node, delivered, event));
     }
 
-    pub(super) fn for_programs<'a>(&'a self, rules: &'a [Rule]) -> impl Serialize + 'a {
+    pub(super) fn for_programs<'a>(&'a self, rules: &'a [LoadedRule]) -> impl Serialize + 'a {
         let ignored = match &self.silent {
-            Some(Silent::Ignored(name)) => Some(name.as_str()),
+            Some(NoAlert::Ignored(name)) => Some(name.as_str()),
             _ => None,
         };
-        Line {
+        JsonMatch {
             matched: !self.matching.is_empty() && self.silent.is_none(),
             rules: self.names(rules),
             id: &self.id,
             name: &self.name,
             place: &self.place,
             ignored,
-            not_delivered: matches!(self.silent, Some(Silent::HeldBack)),
+            not_delivered: matches!(self.silent, Some(NoAlert::HeldBack)),
             failures: &self.failures,
         }
     }
 
-    fn names<'r>(&self, rules: &'r [Rule]) -> Vec<&'r str> {
+    fn names<'r>(&self, rules: &'r [LoadedRule]) -> Vec<&'r str> {
         self.matching
             .iter()
             .filter_map(|index| rules.get(*index))
@@ -166,7 +166,12 @@ impl Shown {
     }
 
     /// The verdict, and why.
-    pub(super) fn alone(&self, rules: &[Rule], style: &Style, ui: &mut Ui<'_>) -> ui::Result<()> {
+    pub(super) fn alone(
+        &self,
+        rules: &[LoadedRule],
+        style: &Style,
+        ui: &mut Ui<'_>,
+    ) -> ui::Result<()> {
         let matched = !self.matching.is_empty();
         if style.named {
             self.line(rules, style, ui)?;
@@ -180,12 +185,17 @@ impl Shown {
     }
 
     /// One line: the verdict, the event, where it is, and the rules.
-    pub(super) fn line(&self, rules: &[Rule], style: &Style, ui: &mut Ui<'_>) -> ui::Result<()> {
+    pub(super) fn line(
+        &self,
+        rules: &[LoadedRule],
+        style: &Style,
+        ui: &mut Ui<'_>,
+    ) -> ui::Result<()> {
         let matched = !self.matching.is_empty();
         let (verdict, role) = match (&self.silent, matched) {
-            (Some(Silent::Ignored(_)), _) => ("ignored ", Role::Faint),
+            (Some(NoAlert::Ignored(_)), _) => ("ignored ", Role::Faint),
             (None, true) => ("match   ", Role::Bold),
-            (Some(Silent::HeldBack), _) | (None, false) => ("no match", Role::Faint),
+            (Some(NoAlert::HeldBack), _) | (None, false) => ("no match", Role::Faint),
         };
         let mut line = vec![
             Run::new(verdict, role),
@@ -196,8 +206,8 @@ impl Shown {
             line.push(Run::new(format!("  {}", self.names(rules).join(", ")), Role::Code));
         }
         let why = match &self.silent {
-            Some(Silent::Ignored(name)) => format!("  ignored by {}", visible(name)),
-            Some(Silent::HeldBack) => format!("  not delivered: {HELD_BACK}"),
+            Some(NoAlert::Ignored(name)) => format!("  ignored by {}", visible(name)),
+            Some(NoAlert::HeldBack) => format!("  not delivered: {HELD_BACK}"),
             None => String::new(),
         };
         line.push(Run::new(why, Role::Faint));
@@ -205,16 +215,20 @@ impl Shown {
         if style.explain { self.excerpts(rules, ui) } else { Ok(()) }
     }
 
-    fn excerpts(&self, rules: &[Rule], ui: &mut Ui<'_>) -> ui::Result<()> {
+    fn excerpts(&self, rules: &[LoadedRule], ui: &mut Ui<'_>) -> ui::Result<()> {
         self.told.iter().try_for_each(|told| ui.excerpt(&told.excerpt(rules)))
     }
 }
 
-fn failures(rule: &Rule, explanation: &Explanation, delivered: &Delivered<'_>) -> Vec<Failing> {
+fn failures(
+    rule: &LoadedRule,
+    explanation: &Explanation,
+    delivered: &EventBridgeEvent<'_>,
+) -> Vec<Failing> {
     let verdict = explanation.closest().filter(|_| !explanation.matched);
     let failing = verdict.into_iter().flat_map(|verdict| &verdict.conditions);
     failing
-        .filter(|it| it.outcome != Outcome::Matched)
+        .filter(|it| it.outcome != ConditionOutcome::Matched)
         .map(|verdict| {
             let condition = rule.pattern.condition(verdict.condition);
             let Position { line, column } = rule.source.position(condition.span.range().start);
@@ -223,9 +237,9 @@ fn failures(rule: &Rule, explanation: &Explanation, delivered: &Delivered<'_>) -
                 serde_json::value::RawValue::from_string(text).ok()
             };
             let outcome = match verdict.outcome {
-                Outcome::Missing => "missing",
-                Outcome::OtherElement => "other-element",
-                Outcome::Matched | Outcome::Differs => "differs",
+                ConditionOutcome::Missing => "missing",
+                ConditionOutcome::OtherElement => "other-element",
+                ConditionOutcome::Matched | ConditionOutcome::Differs => "differs",
             };
             let path = rule.pattern.path(condition.path).text().to_string();
             let seen = verdict.seen.iter().take(10).filter_map(raw).collect();
@@ -236,7 +250,8 @@ fn failures(rule: &Rule, explanation: &Explanation, delivered: &Delivered<'_>) -
 
 /// A value of an event in a line, with what hides in it made visible.
 fn visible(text: &str) -> String {
-    crate::alert::Text::new(text, false).map_or_else(|| "-".to_owned(), |text| text.to_string())
+    crate::alert::VisibleText::new(text, false)
+        .map_or_else(|| "-".to_owned(), |text| text.to_string())
 }
 
 /// Says what a bare record was wrapped in.

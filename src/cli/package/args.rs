@@ -36,7 +36,7 @@ pub(crate) struct PackageArgs {
 
     /// Refuse an executable for another architecture [default: whichever it is for]
     #[arg(long, value_enum, value_name = "ARCH")]
-    pub(super) architecture: Option<Architecture>,
+    pub(super) architecture: Option<ArchitectureArg>,
 
     /// The zip to write, replacing what is there; `-` is standard output
     #[arg(short, long, value_name = "FILE", default_value = "audit-alert-lambda.zip")]
@@ -48,7 +48,7 @@ pub(crate) struct PackageArgs {
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
-pub(super) enum Architecture {
+pub(super) enum ArchitectureArg {
     /// Intel and AMD
     #[value(name = "x86_64")]
     X86_64,
@@ -56,11 +56,11 @@ pub(super) enum Architecture {
     Arm64,
 }
 
-impl From<Architecture> for package::Architecture {
-    fn from(architecture: Architecture) -> Self {
+impl From<ArchitectureArg> for package::Architecture {
+    fn from(architecture: ArchitectureArg) -> Self {
         match architecture {
-            Architecture::X86_64 => Self::X86_64,
-            Architecture::Arm64 => Self::Arm64,
+            ArchitectureArg::X86_64 => Self::X86_64,
+            ArchitectureArg::Arm64 => Self::Arm64,
         }
     }
 }

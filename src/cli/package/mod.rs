@@ -14,7 +14,7 @@ use super::input::refuse_address;
 use super::rule_set::{self, FILE, LoadedSet, load_set};
 use super::shared_args::Format;
 use super::shell::for_shell;
-use super::{Context, Exit, Failure};
+use super::{CommandContext, Exit, Failure};
 use crate::deploy::package::{
     Architecture, BOOTSTRAP, Bootstrap, BootstrapFault, MAX_UNPACKED, MAX_ZIPPED, Package, RULES,
     how_to_build,
@@ -42,7 +42,10 @@ struct Made<'m> {
     rules: usize,
 }
 
-pub(super) fn run(args: &PackageArgs, context: &mut Context<'_, '_>) -> Result<Exit, Failure> {
+pub(super) fn run(
+    args: &PackageArgs,
+    context: &mut CommandContext<'_, '_>,
+) -> Result<Exit, Failure> {
     let to_stdout = args.output == Path::new("-");
     refuse_streams(args, to_stdout, context)?;
     let paths = [Some(&args.output), args.bootstrap.as_ref(), args.rules.as_ref()];
@@ -90,7 +93,7 @@ pub(super) fn pack(
     named: &[PathBuf],
     set: &LoadedSet,
     command: &str,
-    context: &Context<'_, '_>,
+    context: &CommandContext<'_, '_>,
 ) -> Result<(Package, Architecture), Failure> {
     let rules = bundle_of(set)?;
     let paths = match named {
@@ -110,7 +113,7 @@ pub(super) fn pack(
 
 /// Whether there is an executable beside this one.
 #[cfg(feature = "aws")]
-pub(super) fn is_here(context: &Context<'_, '_>) -> bool {
+pub(super) fn is_here(context: &CommandContext<'_, '_>) -> bool {
     beside(context.world.executable.as_deref()).is_some()
 }
 
@@ -158,7 +161,7 @@ fn to_be_built(failure: Failure, command: &str) -> Failure {
 fn refuse_streams(
     args: &PackageArgs,
     to_stdout: bool,
-    context: &Context<'_, '_>,
+    context: &CommandContext<'_, '_>,
 ) -> Result<(), Failure> {
     let failure = |words: &'static str| Failure::usage(anyhow!(words));
     if to_stdout && matches!(args.format, Format::Json) {
@@ -240,7 +243,7 @@ fn human(
     set: &LoadedSet,
     (path, size): (&Path, usize),
     to_stdout: bool,
-    context: &mut Context<'_, '_>,
+    context: &mut CommandContext<'_, '_>,
 ) -> ui::Result<()> {
     let file = if to_stdout { "standard output" } else { made.file };
     let rules = plural(made.rules, "rule");
@@ -269,7 +272,11 @@ fn human(
         .try_for_each(|line| if to_stdout { context.ui.aside(line) } else { context.ui.line(line) })
 }
 
-fn warn(package: &Package, set: &LoadedSet, context: &mut Context<'_, '_>) -> ui::Result<()> {
+fn warn(
+    package: &Package,
+    set: &LoadedSet,
+    context: &mut CommandContext<'_, '_>,
+) -> ui::Result<()> {
     if set.effective.rules.is_empty() {
         let words = "there are no rules: this function posts every event that it is handed, without a title";
         context.ui.warning(words)?;
@@ -280,7 +287,11 @@ fn warn(package: &Package, set: &LoadedSet, context: &mut Context<'_, '_>) -> ui
     Ok(())
 }
 
-fn next(file: &str, architecture: Architecture, context: &mut Context<'_, '_>) -> ui::Result<()> {
+fn next(
+    file: &str,
+    architecture: Architecture,
+    context: &mut CommandContext<'_, '_>,
+) -> ui::Result<()> {
     context.ui.status(&format!(
         "next: aws lambda update-function-code --function-name NAME --architectures {architecture} \
          --zip-file {}",

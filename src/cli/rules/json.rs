@@ -6,10 +6,10 @@ use serde_json::{Value, json};
 use super::line_of;
 use super::table::origin_rows;
 use crate::aws::Partition;
-use crate::cli::Context;
+use crate::cli::CommandContext;
 use crate::cli::rule_set::LoadedSet;
-use crate::rules::file::{Title, Webhook};
-use crate::rules::set::{EffectiveRule, EventNames, Origin, PackInfo};
+use crate::rules::file::{Title, WebhookSource};
+use crate::rules::set::{EffectiveRule, EventNames, PackInfo, RuleOrigin};
 use crate::rules::settings::{EffectiveSettings, Provenance};
 use crate::ui;
 
@@ -56,11 +56,11 @@ pub(super) fn rule(
     rule: &EffectiveRule,
     set: &LoadedSet,
     settings: &EffectiveSettings,
-    context: &mut Context<'_, '_>,
+    context: &mut CommandContext<'_, '_>,
 ) -> ui::Result<()> {
     let packs = match &rule.origin {
-        Origin::Packs(packs) => Some(packs.as_slice()),
-        Origin::File(_) => None,
+        RuleOrigin::Packs(packs) => Some(packs.as_slice()),
+        RuleOrigin::File(_) => None,
     };
     let home = settings.region.value.as_str();
     let others =
@@ -94,7 +94,10 @@ struct PackLine<'p> {
     rules: Vec<&'p str>,
 }
 
-pub(super) fn pack(info: &'static PackInfo, context: &mut Context<'_, '_>) -> ui::Result<()> {
+pub(super) fn pack(
+    info: &'static PackInfo,
+    context: &mut CommandContext<'_, '_>,
+) -> ui::Result<()> {
     let line = PackLine {
         pack: info.name,
         title: (&info.pack.title).into(),
@@ -111,12 +114,12 @@ struct OriginLine<'s> {
     #[serde(skip_serializing_if = "Option::is_none")]
     value: Option<Value>,
     #[serde(flatten)]
-    from: Place<'s>,
+    from: JsonOrigin<'s>,
 }
 
 #[derive(Serialize)]
 #[serde(tag = "from", rename_all = "kebab-case")]
-enum Place<'s> {
+enum JsonOrigin<'s> {
     BuiltIn,
     File { file: &'s str, line: usize },
     Variable { variable: &'s str },
@@ -126,15 +129,15 @@ enum Place<'s> {
 
 pub(super) fn origins(
     settings: &EffectiveSettings,
-    context: &mut Context<'_, '_>,
+    context: &mut CommandContext<'_, '_>,
 ) -> ui::Result<()> {
     origin_rows(settings).into_iter().try_for_each(|(setting, value, from)| {
         let from = match from {
-            Provenance::BuiltIn => Place::BuiltIn,
-            Provenance::File { file, line } => Place::File { file, line: *line },
-            Provenance::Variable(variable) => Place::Variable { variable },
-            Provenance::Flag(flag) => Place::Flag { flag },
-            Provenance::Profile => Place::Profile,
+            Provenance::BuiltIn => JsonOrigin::BuiltIn,
+            Provenance::File { file, line } => JsonOrigin::File { file, line: *line },
+            Provenance::Variable(variable) => JsonOrigin::Variable { variable },
+            Provenance::Flag(flag) => JsonOrigin::Flag { flag },
+            Provenance::Profile => JsonOrigin::Profile,
         };
         let value = match (&settings.webhook.value, setting) {
             (Some(webhook), "webhook") => Some(place(webhook)),
@@ -145,10 +148,10 @@ pub(super) fn origins(
 }
 
 /// As a rule set has it.
-fn place(webhook: &Webhook) -> Value {
+fn place(webhook: &WebhookSource) -> Value {
     match webhook {
-        Webhook::Parameter(name) => json!({ "parameter": name }),
-        Webhook::Secret(name) => json!({ "secret": name }),
-        Webhook::Env(name) => json!({ "env": name }),
+        WebhookSource::Parameter(name) => json!({ "parameter": name }),
+        WebhookSource::Secret(name) => json!({ "secret": name }),
+        WebhookSource::Env(name) => json!({ "env": name }),
     }
 }

@@ -8,25 +8,26 @@ use anyhow::anyhow;
 use serde_json::value::RawValue;
 
 use super::rule_set::{self, FILE, LoadedSet, load_set};
-use super::settings::{Flags, settings, settings_here};
+use super::settings::{SettingFlags, settings, settings_here};
 use super::shared_args::Format;
-use super::{Context, Exit, Failure};
+use super::{CommandContext, Exit, Failure};
 use crate::alert::Language;
 use crate::diagnostic::{Level, nearest};
 use crate::json::indented;
 use crate::preview::{Role, Run};
 use crate::rules::file::schema;
-use crate::rules::set::{EffectiveRule, Origin, packs};
+use crate::rules::set::{EffectiveRule, RuleOrigin, packs};
 pub(super) use table::in_language;
 
 use args::{RulesArgs, RulesCommand};
 
-pub(super) fn run(args: &RulesArgs, context: &mut Context<'_, '_>) -> Result<Exit, Failure> {
+pub(super) fn run(args: &RulesArgs, context: &mut CommandContext<'_, '_>) -> Result<Exit, Failure> {
     if let Some(RulesCommand::Schema) = args.command {
         context.ui.json(&schema(), true)?;
         return Ok(Exit::Yes);
     }
-    let flags = Flags { language: args.lang.map(Language::from), region: args.region.as_deref() };
+    let flags =
+        SettingFlags { language: args.lang.map(Language::from), region: args.region.as_deref() };
     if let Some(RulesCommand::Packs) = args.command {
         let language = settings_here(flags, context)?.language.value;
         match args.format {
@@ -57,7 +58,7 @@ pub(super) fn run(args: &RulesArgs, context: &mut Context<'_, '_>) -> Result<Exi
     Ok(Exit::Yes)
 }
 
-fn heading(set: &LoadedSet, context: &mut Context<'_, '_>) -> Result<(), Failure> {
+fn heading(set: &LoadedSet, context: &mut CommandContext<'_, '_>) -> Result<(), Failure> {
     let name = match &set.source {
         Some(source) => source.name.to_string(),
         None => format!("built-in pack starter (no {FILE} here)"),
@@ -79,7 +80,7 @@ fn show(
     set: &LoadedSet,
     name: &str,
     format: Format,
-    context: &mut Context<'_, '_>,
+    context: &mut CommandContext<'_, '_>,
 ) -> Result<(), Failure> {
     let rules = &set.effective.rules;
     let Some(rule) = rules.iter().find(|it| it.name == name) else {
@@ -113,8 +114,8 @@ fn show(
 /// Where a rule comes from: `starter,cis` or `audit-alert.toml:12`.
 fn source_of(rule: &EffectiveRule, set: &LoadedSet) -> String {
     match &rule.origin {
-        Origin::Packs(packs) => packs.join(","),
-        Origin::File(_) => {
+        RuleOrigin::Packs(packs) => packs.join(","),
+        RuleOrigin::File(_) => {
             let file = set.source.as_ref().map_or(String::new(), |it| it.name.to_string());
             format!("{file}:{}", line_of(rule, set).unwrap_or_default())
         }
@@ -124,7 +125,7 @@ fn source_of(rule: &EffectiveRule, set: &LoadedSet) -> String {
 /// The line that a rule is on, if the rule set has it.
 fn line_of(rule: &EffectiveRule, set: &LoadedSet) -> Option<usize> {
     match (&rule.origin, &set.source) {
-        (Origin::File(span), Some(source)) => Some(source.position(span.range().start).line),
+        (RuleOrigin::File(span), Some(source)) => Some(source.position(span.range().start).line),
         _ => None,
     }
 }

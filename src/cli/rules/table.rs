@@ -4,7 +4,7 @@
 use super::{plural, source_of};
 use crate::alert::Language;
 use crate::aws::Partition;
-use crate::cli::Context;
+use crate::cli::CommandContext;
 use crate::cli::rule_set::LoadedSet;
 use crate::preview::{Role, Run};
 use crate::rules::file::Title;
@@ -16,7 +16,11 @@ use crate::ui;
 const ALL_EVENTS: &str = "all-events";
 
 /// A row for each rule.
-pub(super) fn rules(set: &LoadedSet, home: &str, context: &mut Context<'_, '_>) -> ui::Result<()> {
+pub(super) fn rules(
+    set: &LoadedSet,
+    home: &str,
+    context: &mut CommandContext<'_, '_>,
+) -> ui::Result<()> {
     let rules = &set.effective.rules;
     let rows: Vec<_> = rules.iter().map(|it| cells(it, set, home)).collect();
     let [names, severities, events, regions, sources] = std::array::from_fn(|column| {
@@ -81,7 +85,7 @@ pub(in crate::cli) fn in_language(title: &Title, language: Language) -> &str {
 }
 
 /// A row for each pack.
-pub(super) fn packs(language: Language, context: &mut Context<'_, '_>) -> ui::Result<()> {
+pub(super) fn packs(language: Language, context: &mut CommandContext<'_, '_>) -> ui::Result<()> {
     let names = all_packs().iter().map(|it| it.name.len()).max().unwrap_or_default();
     for it in all_packs() {
         let title = in_language(&it.pack.title, language);
@@ -100,7 +104,7 @@ pub(super) fn packs(language: Language, context: &mut Context<'_, '_>) -> ui::Re
 /// A row for each setting.
 pub(super) fn origins(
     settings: &EffectiveSettings,
-    context: &mut Context<'_, '_>,
+    context: &mut CommandContext<'_, '_>,
 ) -> ui::Result<()> {
     let rows: Vec<_> = origin_rows(settings).into_iter().collect();
     let values = rows.iter().map(|(_, value, _)| value.chars().count()).max().unwrap_or_default();

@@ -5,12 +5,12 @@ use std::time::{Duration, SystemTime};
 use anyhow::anyhow;
 
 use super::args::SendArgs;
-use crate::cli::{Context, Failure, block_on};
-use crate::http::Client;
+use crate::cli::{CommandContext, Failure, block_on};
+use crate::http::HttpClient;
 use crate::rules::file;
 use crate::rules::settings::{EffectiveSettings, Provenance};
-use crate::secret::{Account, Reference, fetch};
-use crate::slack::deliver::{BadDestination, Destination, Secret, Token, Webhook};
+use crate::secret::{Account, SecretReference, fetch};
+use crate::slack::deliver::{BadDestination, BotToken, Destination, Secret, Webhook};
 
 /// How long the secret may take.
 const FETCH: Duration = Duration::from_secs(10);
@@ -29,8 +29,8 @@ const EXPORT: &str = "`aws configure export-credentials --format env` prints the
 pub(super) fn destination(
     args: &SendArgs,
     settings: &EffectiveSettings,
-    client: &Client,
-    context: &mut Context<'_, '_>,
+    client: &HttpClient,
+    context: &mut CommandContext<'_, '_>,
 ) -> Result<Option<Destination>, Failure> {
     let token = variable(TOKEN, context);
     if let Some(channel) = &args.channel {
@@ -62,21 +62,21 @@ pub(super) fn destination(
     answer.map(|(webhook, from)| self::webhook(&webhook, &from, args)).transpose()
 }
 
-fn variable(name: &str, context: &Context<'_, '_>) -> Option<Secret> {
+fn variable(name: &str, context: &CommandContext<'_, '_>) -> Option<Secret> {
     (context.world.env)(name).filter(|it| !it.trim().is_empty()).map(|it| Secret::new(&it))
 }
 
 /// What is kept where the rule set says, and the words for that place.
 fn kept(
-    place: Option<&file::Webhook>,
+    place: Option<&file::WebhookSource>,
     settings: &EffectiveSettings,
     args: &SendArgs,
-    client: &Client,
-    context: &Context<'_, '_>,
+    client: &HttpClient,
+    context: &CommandContext<'_, '_>,
 ) -> Result<Option<(Secret, String)>, Failure> {
     let reference = match place {
         None => return Ok(None),
-        Some(file::Webhook::Env(name)) => {
+        Some(file::WebhookSource::Env(name)) => {
             let from = &settings.webhook.from;
             return match variable(name, context) {
                 Some(secret) => Ok(Some((secret, name.clone()))),
@@ -85,8 +85,8 @@ fn kept(
                     .hint("it is where the rule set says that the webhook's address is")),
             };
         }
-        Some(file::Webhook::Parameter(name)) => Reference::Parameter(name.clone()),
-        Some(file::Webhook::Secret(name)) => Reference::Secret(name.clone()),
+        Some(file::WebhookSource::Parameter(name)) => SecretReference::Parameter(name.clone()),
+        Some(file::WebhookSource::Secret(name)) => SecretReference::Secret(name.clone()),
     };
     // A dry run asks nobody.
     if args.dry_run {
@@ -123,7 +123,7 @@ fn kept(
 fn asked(
     question: &str,
     args: &SendArgs,
-    context: &mut Context<'_, '_>,
+    context: &mut CommandContext<'_, '_>,
 ) -> Result<Option<(Secret, String)>, Failure> {
     let is_interactive = context.world.stdin_is_terminal && context.world.stderr.is_terminal;
     if args.dry_run || !is_interactive {
@@ -145,10 +145,10 @@ fn chat(
     channel: &str,
     from: &str,
     args: &SendArgs,
-    context: &Context<'_, '_>,
+    context: &CommandContext<'_, '_>,
 ) -> Result<Destination, Failure> {
     let api = (context.world.env)(API).filter(|it| !it.trim().is_empty());
-    let token = Token::new(token.clone(), api.as_deref(), &args.allow_host);
+    let token = BotToken::new(token.clone(), api.as_deref(), &args.allow_host);
     let token = token.map_err(|bad| match bad {
         BadDestination::Host(_)
         | BadDestination::Plain(_)
@@ -189,7 +189,7 @@ pub(super) fn missing(args: &SendArgs) -> Failure {
 /// A destination for a dry run that has none.
 pub(super) fn placeholder(
     args: &SendArgs,
-    context: &Context<'_, '_>,
+    context: &CommandContext<'_, '_>,
 ) -> Result<Destination, Failure> {
     match &args.channel {
         Some(channel) => chat(&Secret::new("xoxb-"), channel, TOKEN, args, context),
@@ -208,11 +208,11 @@ pub(super) fn unset(args: &SendArgs, settings: &EffectiveSettings) -> String {
     let from = &settings.webhook.from;
     match &settings.webhook.value {
         None => format!("; no webhook is set: {WEBHOOK} or a rule set"),
-        Some(file::Webhook::Env(name)) => format!("; {name} is not set ({from})"),
-        Some(file::Webhook::Parameter(name)) => {
+        Some(file::WebhookSource::Env(name)) => format!("; {name} is not set ({from})"),
+        Some(file::WebhookSource::Parameter(name)) => {
             format!("; the webhook's address would be read from the parameter {name} ({from})")
         }
-        Some(file::Webhook::Secret(name)) => {
+        Some(file::WebhookSource::Secret(name)) => {
             format!("; the webhook's address would be read from the secret {name} ({from})")
         }
     }

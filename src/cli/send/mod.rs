@@ -12,10 +12,10 @@ use serde_json::json;
 use super::alerts::{Alerts, each_record};
 use super::input::is_address;
 use super::problems::Problems;
-use super::{Context, Exit, Failure};
+use super::{CommandContext, Exit, Failure};
 use crate::alert::{Instant, Language};
 use crate::cli::shared_args::Format;
-use crate::http::Client;
+use crate::http::HttpClient;
 use crate::rules::file::looks_secret;
 use crate::slack::deliver::{Bodies, Destination};
 use crate::slack::{render, short, test_alert};
@@ -23,14 +23,14 @@ use args::SendArgs;
 use destination::{destination, missing, placeholder, unset};
 
 /// A message to send.
-struct Prepared {
+struct PreparedMessage {
     /// Where its event stands: `event.json:1`.
     place: String,
     event_id: Option<String>,
     bodies: Bodies,
 }
 
-pub(super) fn run(args: &SendArgs, context: &mut Context<'_, '_>) -> Result<Exit, Failure> {
+pub(super) fn run(args: &SendArgs, context: &mut CommandContext<'_, '_>) -> Result<Exit, Failure> {
     refuse_secrets(args)?;
     if args.channel.as_ref().is_some_and(|it| it.trim().is_empty()) {
         return Err(Failure::usage(anyhow!("--channel is empty"))
@@ -53,7 +53,7 @@ pub(super) fn run(args: &SendArgs, context: &mut Context<'_, '_>) -> Result<Exit
             Err(Failure::invalid(anyhow!("no events in the input: nothing was sent")))
         };
     }
-    let client = Client::new().map_err(|error| Failure::remote(anyhow!(error)))?;
+    let client = HttpClient::new().map_err(|error| Failure::remote(anyhow!(error)))?;
     let to = destination(args, &settings, &client, context)?;
     if args.dry_run {
         let note = if to.is_none() { unset(args, &settings) } else { String::new() };
@@ -83,14 +83,14 @@ pub(super) fn on_the_command_line() -> Failure {
 
 const INFALLIBLE: &str = "a message can be written as JSON";
 
-fn test(language: Language, context: &Context<'_, '_>) -> Result<Prepared, Failure> {
+fn test(language: Language, context: &CommandContext<'_, '_>) -> Result<PreparedMessage, Failure> {
     let now = Instant::of((context.world.now)());
     let now = now.ok_or_else(|| Failure::invalid(anyhow!("the clock is before 1970")))?;
     let message = test_alert(language, &now);
     let text = message.text.as_str().to_owned();
     let full = serde_json::to_string(&message).expect(INFALLIBLE);
     let short = json!({ "text": text, "unfurl_links": false, "unfurl_media": false });
-    Ok(Prepared {
+    Ok(PreparedMessage {
         place: "test alert".to_owned(),
         event_id: None,
         bodies: Bodies { full, short: short.to_string() },
@@ -101,13 +101,13 @@ fn test(language: Language, context: &Context<'_, '_>) -> Result<Prepared, Failu
 fn events(
     args: &SendArgs,
     alerts: &Alerts,
-    context: &mut Context<'_, '_>,
-) -> Result<(Vec<Prepared>, Exit), Failure> {
+    context: &mut CommandContext<'_, '_>,
+) -> Result<(Vec<PreparedMessage>, Exit), Failure> {
     let mut prepared = Vec::new();
     let mut problems = Problems::new();
     each_record(&args.events, &mut problems, context, &mut |record, at, _| {
         let alert = alerts.alert(record, alerts.ask(record, &at.place).as_ref());
-        prepared.push(Prepared {
+        prepared.push(PreparedMessage {
             place: at.text,
             event_id: alert.event_id.as_ref().map(ToString::to_string),
             bodies: Bodies {
@@ -124,10 +124,10 @@ fn events(
 
 /// Shows the requests that would be made, without what is secret.
 fn show(
-    prepared: &[Prepared],
+    prepared: &[PreparedMessage],
     to: &Destination,
     format: Format,
-    context: &mut Context<'_, '_>,
+    context: &mut CommandContext<'_, '_>,
 ) -> Result<(), Failure> {
     let url = to.to_string();
     for (index, message) in prepared.iter().enumerate() {

@@ -8,13 +8,15 @@ use serde_json::json;
 use tokio::sync::watch;
 use tokio::time::{Instant, sleep_until};
 
-use super::Prepared;
+use super::PreparedMessage;
 use super::args::SendArgs;
 use crate::cli::shared_args::Format;
-use crate::cli::{Context, Exit, Failure, block_on};
-use crate::http::Client;
+use crate::cli::{CommandContext, Exit, Failure, block_on};
+use crate::http::HttpClient;
 use crate::preview::{Role, Run};
-use crate::slack::deliver::{Delivery, Destination, Outcome, Patience, Pause, deliver};
+use crate::slack::deliver::{
+    Delivery, DeliveryDeadline, DeliveryOutcome, Destination, Pause, deliver,
+};
 use crate::ui::{self, Ui, stop_asked};
 
 /// From one message to the next. Slack: "Rate limits", one message per second and channel.
@@ -25,17 +27,17 @@ const PATIENCE: Duration = Duration::from_secs(90);
 
 /// Posts the messages until all are, or it is clear that the rest will not be.
 pub(super) fn post(
-    prepared: &[Prepared],
+    prepared: &[PreparedMessage],
     to: &Destination,
-    client: &Client,
+    client: &HttpClient,
     args: &SendArgs,
-    context: &mut Context<'_, '_>,
+    context: &mut CommandContext<'_, '_>,
 ) -> Result<Exit, Failure> {
     let mut stop = stop_asked();
     if context.world.stderr.is_terminal && prepared.len() > 1 {
         context.ui.start_counting(prepared.len() as u64);
     }
-    let mut session = Session {
+    let mut session = SendSession {
         to,
         client,
         exit: Exit::Yes,
@@ -55,7 +57,7 @@ pub(super) fn post(
             // That nobody reads any more is no reason to keep an alert back.
             written = written.and(session.tell(message, &delivery, json, context.ui));
             context.ui.progress(1);
-            let failed = matches!(delivery.outcome, Outcome::Failed(_));
+            let failed = matches!(delivery.outcome, DeliveryOutcome::Failed(_));
             let is_last = session.told == prepared.len();
             // One that was given up may have arrived.
             let unposted = ends(&delivery) && !session.gave_up;
@@ -90,9 +92,9 @@ async fn asked(stop: &mut watch::Receiver<u32>, times: u32) {
     drop(stop.wait_for(|it| *it >= times).await);
 }
 
-struct Session<'s> {
+struct SendSession<'s> {
     to: &'s Destination,
-    client: &'s Client,
+    client: &'s HttpClient,
     exit: Exit,
     posted: usize,
     /// Messages of which it was said what became of them.
@@ -105,15 +107,15 @@ struct Session<'s> {
     gave_up: bool,
 }
 
-impl Session<'_> {
+impl SendSession<'_> {
     /// Brings a message to its end, or says how often it was tried until the user gave up waiting for it.
     async fn once(
         &self,
-        message: &Prepared,
+        message: &PreparedMessage,
         stop: &mut watch::Receiver<u32>,
         ui: &mut Ui<'_>,
     ) -> Result<Delivery, u32> {
-        let patience = Patience {
+        let patience = DeliveryDeadline {
             until: Instant::now() + PATIENCE,
             attempts: 4,
             attempt: Duration::from_secs(10),
@@ -154,17 +156,19 @@ impl Session<'_> {
     /// Says what became of a message.
     fn tell(
         &mut self,
-        message: &Prepared,
+        message: &PreparedMessage,
         delivery: &Delivery,
         json: bool,
         ui: &mut Ui<'_>,
     ) -> ui::Result<()> {
         self.told += 1;
         let (word, reason, exit) = match &delivery.outcome {
-            Outcome::Posted => ("posted", None, Exit::Yes),
-            Outcome::PostedShort(refusal) => ("short", Some(refusal.to_string()), Exit::No),
-            Outcome::Refused(refusal) => ("refused", Some(refusal.to_string()), Exit::Remote),
-            Outcome::Failed(reason) => ("failed", Some(reason.clone()), Exit::Remote),
+            DeliveryOutcome::Posted => ("posted", None, Exit::Yes),
+            DeliveryOutcome::PostedShort(refusal) => ("short", Some(refusal.to_string()), Exit::No),
+            DeliveryOutcome::Refused(refusal) => {
+                ("refused", Some(refusal.to_string()), Exit::Remote)
+            }
+            DeliveryOutcome::Failed(reason) => ("failed", Some(reason.clone()), Exit::Remote),
         };
         self.exit = self.exit.max(exit);
         self.posted += usize::from(exit <= Exit::No);
@@ -183,12 +187,12 @@ impl Session<'_> {
             ui.line(&[Run::new(format!("{word:<7}  {}{reason}", message.place), role)])?;
         }
         match &delivery.outcome {
-            Outcome::PostedShort(refusal) => {
+            DeliveryOutcome::PostedShort(refusal) => {
                 ui.warning("Slack has the text of this alert only: it refused the blocks")?;
                 ui.hint(refusal.advice)?;
             }
-            Outcome::Refused(refusal) => ui.hint(refusal.advice)?,
-            Outcome::Posted | Outcome::Failed(_) => {}
+            DeliveryOutcome::Refused(refusal) => ui.hint(refusal.advice)?,
+            DeliveryOutcome::Posted | DeliveryOutcome::Failed(_) => {}
         }
         if delivery.unanswered > 0 {
             let twice = if exit <= Exit::No {
@@ -207,7 +211,7 @@ impl Session<'_> {
         ui.flush()
     }
 
-    fn finish(&self, prepared: &[Prepared], ui: &mut Ui<'_>) -> ui::Result<()> {
+    fn finish(&self, prepared: &[PreparedMessage], ui: &mut Ui<'_>) -> ui::Result<()> {
         let (posted, all, to) = (self.posted, prepared.len(), self.to);
         let why = if self.interrupted { "interrupted: " } else { "" };
         ui.status(&format!("{why}{posted} of {all} posted to {to}"))?;
@@ -223,16 +227,16 @@ impl Session<'_> {
 
 /// What is known of a message that was given up.
 fn given_up(attempts: u32) -> Delivery {
-    let outcome = Outcome::Failed("interrupted".to_owned());
+    let outcome = DeliveryOutcome::Failed("interrupted".to_owned());
     Delivery { outcome, attempts, unanswered: 1, asked: None }
 }
 
 /// Whether what became of a message will become of the rest.
 fn ends(delivery: &Delivery) -> bool {
     match &delivery.outcome {
-        Outcome::Posted | Outcome::PostedShort(_) => false,
+        DeliveryOutcome::Posted | DeliveryOutcome::PostedShort(_) => false,
         // The short form was refused as well; if the message is not at fault, the next one meets the same.
-        Outcome::Refused(refusal) => !refusal.is_for_good(),
-        Outcome::Failed(_) => true,
+        DeliveryOutcome::Refused(refusal) => !refusal.is_for_good(),
+        DeliveryOutcome::Failed(_) => true,
     }
 }

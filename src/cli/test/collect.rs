@@ -9,13 +9,13 @@ use super::args::TestArgs;
 use crate::cli::named_file::{folder_of, is_within, named_file};
 use crate::cli::patterns::files_of;
 use crate::cli::rule_set::{LoadedSet, read_text};
-use crate::cli::{Context, Failure};
+use crate::cli::{CommandContext, Failure};
 use crate::diagnostic::Source;
-use crate::rules::file::{Test, TestEvent, read_tests};
+use crate::rules::file::{TestEntry, TestEvent, read_tests};
 
 /// A test, and where it was found.
 pub(super) struct Collected {
-    pub(super) test: Test,
+    pub(super) test: TestEntry,
     /// `tests/ecs.toml:12`
     pub(super) place: String,
     /// Where paths in it begin.
@@ -39,7 +39,7 @@ pub(super) fn collect(
     args: &TestArgs,
     rule_set: Option<&Path>,
     set: &LoadedSet,
-    context: &mut Context<'_, '_>,
+    context: &mut CommandContext<'_, '_>,
 ) -> Result<Option<Vec<Collected>>, Failure> {
     let folder = rule_set.map_or(Path::new(""), folder_of);
     let mut found = Vec::new();
@@ -91,7 +91,7 @@ fn found_beside(tests: &Path, root: &Path) -> Result<Vec<PathBuf>, Failure> {
 }
 
 fn collected<'s>(
-    tests: Vec<Test>,
+    tests: Vec<TestEntry>,
     source: &'s Source,
     folder: &'s Path,
     root: &'s Path,

@@ -12,18 +12,18 @@ use std::path::PathBuf;
 use anyhow::anyhow;
 use serde::Serialize;
 
-use super::input::{Input, Loaded, load};
+use super::input::{InputSource, Loaded, load};
 use super::named_file::named_file;
 use super::problems::Problems;
 use super::rule_set::{self, LoadedSet};
-use super::{Context, Exit, Failure};
+use super::{CommandContext, Exit, Failure};
 use crate::diagnostic::Level;
-use crate::event::{Delivered, Found, read};
+use crate::event::{EventBridgeEvent, UnwrappedItem, read};
 use crate::preview::{Role, Run};
-use crate::rules::file::{Located, TestEvent};
+use crate::rules::file::{Spanned, TestEvent};
 use crate::rules::lookup::{HELD_BACK, Lookup};
-use crate::rules::set::{EffectiveRule, Origin};
-use crate::rules::testing::{self, Outcome, generated};
+use crate::rules::set::{EffectiveRule, RuleOrigin};
+use crate::rules::testing::{self, TestOutcome, generated};
 use crate::ui;
 use args::{TestArgs, TestFormat};
 use collect::Collected;
@@ -50,7 +50,7 @@ struct Ran {
     error: Option<String>,
 }
 
-pub(super) fn run(args: &TestArgs, context: &mut Context<'_, '_>) -> Result<Exit, Failure> {
+pub(super) fn run(args: &TestArgs, context: &mut CommandContext<'_, '_>) -> Result<Exit, Failure> {
     let path = args.rules.clone().or_else(rule_set::here);
     let set = rule_set::load_set(path.as_deref(), context)?;
     set.usable(Level::Error, context)?;
@@ -82,7 +82,7 @@ pub(super) fn run(args: &TestArgs, context: &mut Context<'_, '_>) -> Result<Exit
 }
 
 fn judge(test: &Collected, rules: &Lookup, effective: &[EffectiveRule]) -> Ran {
-    let names = |list| <[Located<String>]>::iter(list).map(|it| it.value.as_str());
+    let names = |list| <[Spanned<String>]>::iter(list).map(|it| it.value.as_str());
     let (matches, misses) = (names(&test.test.matches), names(&test.test.misses));
     let known = |name: &&str| effective.iter().any(|rule| rule.name == *name);
     let unknown = matches.clone().chain(misses.clone()).find(|name| !known(name));
@@ -92,7 +92,7 @@ fn judge(test: &Collected, rules: &Lookup, effective: &[EffectiveRule]) -> Ran {
     };
     let (outcome, error) = match outcome {
         Ok(outcome) => (outcome, None),
-        Err(error) => (Outcome::default(), Some(error)),
+        Err(error) => (TestOutcome::default(), Some(error)),
     };
     Ran {
         name: test.name(),
@@ -114,7 +114,7 @@ fn event(test: &Collected) -> Result<String, String> {
 }
 
 fn from_file(path: PathBuf) -> Result<String, String> {
-    let source = match load(&Input::File(path), &mut io::empty()) {
+    let source = match load(&InputSource::File(path), &mut io::empty()) {
         Ok(Loaded::Text(source)) => source,
         Ok(Loaded::Unreadable(source, it)) => return Err(format!("{}: {it}", source.name)),
         Err(failure) => return Err(failure.words().to_string()),
@@ -122,10 +122,10 @@ fn from_file(path: PathBuf) -> Result<String, String> {
     let mut events = Vec::new();
     let flow = read(&source.text, &mut |found| {
         events.push(match found {
-            Found::Record(record, place) => {
-                Ok(Delivered::record(&record, &place).text.into_owned())
+            UnwrappedItem::Record(record, place) => {
+                Ok(EventBridgeEvent::record(&record, &place).text.into_owned())
             }
-            Found::Foreign(.., it) | Found::Problem(it) => Err(it.to_string()),
+            UnwrappedItem::Foreign(.., it) | UnwrappedItem::Problem(it) => Err(it.to_string()),
         });
         ControlFlow::Continue(())
     });
@@ -140,13 +140,13 @@ fn from_file(path: PathBuf) -> Result<String, String> {
 fn untested(set: &LoadedSet, tests: &[Collected]) -> Vec<String> {
     let tested: BTreeSet<_> =
         tests.iter().flat_map(|it| &it.test.matches).map(|it| it.value.as_str()).collect();
-    let own = set.effective.rules.iter().filter(|rule| matches!(rule.origin, Origin::File(_)));
+    let own = set.effective.rules.iter().filter(|rule| matches!(rule.origin, RuleOrigin::File(_)));
     let untested = own.filter(|rule| !tested.contains(rule.name.as_str()));
     untested.map(|rule| rule.name.clone()).collect()
 }
 
 /// One line for each test, in the manner of the Test Anything Protocol.
-fn human(ran: &[Ran], context: &mut Context<'_, '_>) -> ui::Result<()> {
+fn human(ran: &[Ran], context: &mut CommandContext<'_, '_>) -> ui::Result<()> {
     for (number, it) in (1..).zip(ran) {
         let verdict = if it.passed { "ok" } else { "not ok" };
         let role = if it.passed { Role::Plain } else { Role::Bold };

@@ -5,16 +5,16 @@ use aws_sdk_lambda::types::{DestinationConfig, OnFailure};
 use crate::cloud::error::{CloudError, During as _, OrMissing as _};
 use crate::cloud::observe::function::MISSING;
 use crate::cloud::patience::ROLE;
-use crate::deploy::plan::Action;
+use crate::deploy::plan::PlanAction;
 
 use super::function::{is_busy, is_role_unknown};
-use super::{Job, number, text};
+use super::{ApplyContext, number, text};
 
-pub(super) async fn apply(job: Job<'_>, action: &Action) -> Result<(), CloudError> {
+pub(super) async fn apply(job: ApplyContext<'_>, action: &PlanAction) -> Result<(), CloudError> {
     let (client, region) = (job.connection.lambda(), job.connection.home());
     let to = match action {
-        Action::Create(to) | Action::Change { to, .. } => to,
-        Action::Delete(_) => {
+        PlanAction::Create(to) | PlanAction::Change { to, .. } => to,
+        PlanAction::Delete(_) => {
             let delete = client.delete_function_event_invoke_config();
             let answer = delete.function_name(job.names.function()).send().await;
             let answer = answer.during("lambda:DeleteFunctionEventInvokeConfig", region);

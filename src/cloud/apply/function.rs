@@ -11,19 +11,23 @@ use crate::aws::Names;
 use crate::cloud::error::{CloudError, During as _, OrMissing as _};
 use crate::cloud::observe::function::{MISSING, find};
 use crate::cloud::patience::{ROLE, UPDATE};
-use crate::deploy::plan::Action;
+use crate::deploy::plan::PlanAction;
 use crate::deploy::stack::Properties;
 
-use super::{Job, UNSETTLED, differs, number, text};
+use super::{ApplyContext, UNSETTLED, differs, number, text};
 
 const CODE: &[&str] = &["code", "architecture", "state"];
 const CONFIGURATION: &[&str] = &["runtime", "handler", "memory", "timeout", "role", "environment"];
 
-pub(super) async fn apply(job: Job<'_>, action: &Action, zip: &[u8]) -> Result<(), CloudError> {
+pub(super) async fn apply(
+    job: ApplyContext<'_>,
+    action: &PlanAction,
+    zip: &[u8],
+) -> Result<(), CloudError> {
     match action {
-        Action::Create(to) => create(job, to, zip).await,
-        Action::Change { from, to } => change(job, from, to, zip).await,
-        Action::Delete(_) => {
+        PlanAction::Create(to) => create(job, to, zip).await,
+        PlanAction::Change { from, to } => change(job, from, to, zip).await,
+        PlanAction::Delete(_) => {
             let delete = job.connection.lambda().delete_function();
             let call = async || {
                 let answer = delete.clone().function_name(job.names.function()).send().await;
@@ -35,7 +39,7 @@ pub(super) async fn apply(job: Job<'_>, action: &Action, zip: &[u8]) -> Result<(
     }
 }
 
-async fn create(job: Job<'_>, to: &Properties, zip: &[u8]) -> Result<(), CloudError> {
+async fn create(job: ApplyContext<'_>, to: &Properties, zip: &[u8]) -> Result<(), CloudError> {
     let operation = "lambda:CreateFunction";
     let create = job
         .connection
@@ -67,7 +71,7 @@ async fn create(job: Job<'_>, to: &Properties, zip: &[u8]) -> Result<(), CloudEr
 }
 
 async fn change(
-    job: Job<'_>,
+    job: ApplyContext<'_>,
     from: &Properties,
     to: &Properties,
     zip: &[u8],
@@ -102,7 +106,7 @@ async fn change(
 }
 
 fn environment(
-    job: Job<'_>,
+    job: ApplyContext<'_>,
     to: &Properties,
     operation: &'static str,
 ) -> Result<Environment, CloudError> {
@@ -118,7 +122,7 @@ fn environment(
 }
 
 /// Waits until a function is made and changed, such that the next call finds it so.
-pub(super) async fn settled(job: Job<'_>, function: String) -> Result<(), CloudError> {
+pub(super) async fn settled(job: ApplyContext<'_>, function: String) -> Result<(), CloudError> {
     let operation = "lambda:GetFunctionConfiguration";
     let region = job.connection.home();
     let look = job.connection.lambda().get_function_configuration().function_name(function);

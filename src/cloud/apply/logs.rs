@@ -3,19 +3,19 @@
 use crate::aws::Names;
 use crate::cloud::error::{CloudError, During as _, OrMissing as _};
 use crate::cloud::observe::logs::find;
-use crate::deploy::plan::Action;
+use crate::deploy::plan::PlanAction;
 use crate::deploy::stack::Properties;
 
-use super::{Job, number};
+use super::{ApplyContext, number};
 
-pub(super) async fn apply(job: Job<'_>, action: &Action) -> Result<(), CloudError> {
+pub(super) async fn apply(job: ApplyContext<'_>, action: &PlanAction) -> Result<(), CloudError> {
     match action {
-        Action::Create(to) => {
+        PlanAction::Create(to) => {
             create(job).await?;
             keep(job, to).await
         }
-        Action::Change { to, .. } => keep(job, to).await,
-        Action::Delete(_) => {
+        PlanAction::Change { to, .. } => keep(job, to).await,
+        PlanAction::Delete(_) => {
             let (client, region) = (job.connection.logs(), job.connection.home());
             let answer =
                 client.delete_log_group().log_group_name(job.names.log_group()).send().await;
@@ -25,7 +25,7 @@ pub(super) async fn apply(job: Job<'_>, action: &Action) -> Result<(), CloudErro
     }
 }
 
-async fn create(job: Job<'_>) -> Result<(), CloudError> {
+async fn create(job: ApplyContext<'_>) -> Result<(), CloudError> {
     let (client, region) = (job.connection.logs(), job.connection.home());
     let answer = client
         .create_log_group()
@@ -43,7 +43,7 @@ async fn create(job: Job<'_>) -> Result<(), CloudError> {
     }
 }
 
-async fn keep(job: Job<'_>, to: &Properties) -> Result<(), CloudError> {
+async fn keep(job: ApplyContext<'_>, to: &Properties) -> Result<(), CloudError> {
     let (client, region) = (job.connection.logs(), job.connection.home());
     client
         .put_retention_policy()

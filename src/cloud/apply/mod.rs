@@ -14,22 +14,22 @@ mod target;
 use std::fmt;
 
 use crate::aws::Names;
-use crate::deploy::plan::Step;
+use crate::deploy::plan::PlanStep;
 use crate::deploy::stack::{Id, Properties};
 
-use super::connection::Connection;
+use super::connection::AwsConnection;
 use super::error::CloudError;
 
 /// What a step needs beside the names of things. Shown nowhere.
 #[derive(Clone, Copy)]
-pub struct Goods<'g> {
+pub struct Artifacts<'g> {
     /// The function's zip.
     pub zip: &'g [u8],
     /// The webhook's address, where it is to be stored.
     pub webhook: Option<&'g str>,
 }
 
-impl fmt::Debug for Goods<'_> {
+impl fmt::Debug for Artifacts<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Goods").finish_non_exhaustive()
     }
@@ -40,19 +40,19 @@ const UNSETTLED: &str = "Pending";
 
 /// What all steps need to know.
 #[derive(Clone, Copy, Debug)]
-struct Job<'j> {
-    connection: &'j Connection,
+struct ApplyContext<'j> {
+    connection: &'j AwsConnection,
     names: &'j Names,
 }
 
 /// Does a step.
 pub async fn apply(
-    connection: &Connection,
+    connection: &AwsConnection,
     names: &Names,
-    step: &Step,
-    goods: &Goods<'_>,
+    step: &PlanStep,
+    goods: &Artifacts<'_>,
 ) -> Result<(), CloudError> {
-    let job = Job { connection, names };
+    let job = ApplyContext { connection, names };
     let action = &step.action;
     match &step.id {
         Id::LogGroup => logs::apply(job, action).await,

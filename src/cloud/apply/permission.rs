@@ -3,15 +3,15 @@
 use crate::cloud::error::{CloudError, During as _, OrMissing as _};
 use crate::cloud::observe::function::MISSING;
 use crate::cloud::patience::UPDATE;
-use crate::deploy::plan::Action;
+use crate::deploy::plan::PlanAction;
 use crate::deploy::stack::Properties;
 
 use super::function::is_busy;
-use super::{Job, text};
+use super::{ApplyContext, text};
 
-pub(super) async fn apply(job: Job<'_>, action: &Action) -> Result<(), CloudError> {
+pub(super) async fn apply(job: ApplyContext<'_>, action: &PlanAction) -> Result<(), CloudError> {
     match action {
-        Action::Create(to) => match add(job, to).await {
+        PlanAction::Create(to) => match add(job, to).await {
             // An answer that was lost; the id is ours.
             Err(error) if error.is(&["ResourceConflictException"]) => {
                 remove(job, to).await?;
@@ -19,15 +19,15 @@ pub(super) async fn apply(job: Job<'_>, action: &Action) -> Result<(), CloudErro
             }
             other => other,
         },
-        Action::Change { from, to } => {
+        PlanAction::Change { from, to } => {
             remove(job, from).await?;
             add(job, to).await
         }
-        Action::Delete(is) => remove(job, is).await,
+        PlanAction::Delete(is) => remove(job, is).await,
     }
 }
 
-async fn add(job: Job<'_>, to: &Properties) -> Result<(), CloudError> {
+async fn add(job: ApplyContext<'_>, to: &Properties) -> Result<(), CloudError> {
     let add = job
         .connection
         .lambda()
@@ -44,7 +44,7 @@ async fn add(job: Job<'_>, to: &Properties) -> Result<(), CloudError> {
     job.connection.insist(UPDATE, is_busy, call).await
 }
 
-async fn remove(job: Job<'_>, is: &Properties) -> Result<(), CloudError> {
+async fn remove(job: ApplyContext<'_>, is: &Properties) -> Result<(), CloudError> {
     let remove = job.connection.lambda().remove_permission();
     let remove = remove.function_name(text(is, "function")).statement_id(job.names.own());
     let call = async || {

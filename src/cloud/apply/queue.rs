@@ -8,15 +8,19 @@ use crate::aws::Names;
 use crate::cloud::error::{CloudError, During as _, OrMissing as _};
 use crate::cloud::observe::queue::{MISSING, find, url};
 use crate::cloud::patience::QUEUE;
-use crate::deploy::plan::Action;
+use crate::deploy::plan::PlanAction;
 use crate::deploy::stack::Properties;
 
-use super::{Job, UNSETTLED, text};
+use super::{ApplyContext, UNSETTLED, text};
 
-pub(super) async fn apply(job: Job<'_>, region: &str, action: &Action) -> Result<(), CloudError> {
+pub(super) async fn apply(
+    job: ApplyContext<'_>,
+    region: &str,
+    action: &PlanAction,
+) -> Result<(), CloudError> {
     match action {
-        Action::Create(to) => create(job, region, to).await,
-        Action::Change { to, .. } => {
+        PlanAction::Create(to) => create(job, region, to).await,
+        PlanAction::Change { to, .. } => {
             let client = job.connection.sqs(region);
             let url = url(job.connection, job.names, region).await?;
             let change = client.set_queue_attributes().set_queue_url(url);
@@ -24,7 +28,7 @@ pub(super) async fn apply(job: Job<'_>, region: &str, action: &Action) -> Result
             answer.during("sqs:SetQueueAttributes", region)?;
             settled(job, region, to).await
         }
-        Action::Delete(_) => {
+        PlanAction::Delete(_) => {
             let Some(url) = url(job.connection, job.names, region).await? else { return Ok(()) };
             let answer = job.connection.sqs(region).delete_queue().queue_url(url).send().await;
             answer.during("sqs:DeleteQueue", region).or_missing(MISSING).map(drop)
@@ -34,7 +38,7 @@ pub(super) async fn apply(job: Job<'_>, region: &str, action: &Action) -> Result
 
 /// Waits until a queue is what it was made, which takes up to a minute (SQS API, `SetQueueAttributes`): the next command
 /// would find a difference. It comes in the end, so nothing fails for it.
-async fn settled(job: Job<'_>, region: &str, to: &Properties) -> Result<(), CloudError> {
+async fn settled(job: ApplyContext<'_>, region: &str, to: &Properties) -> Result<(), CloudError> {
     let call = async || {
         let found = find(job.connection, job.names, region).await?;
         if found.is_some_and(|it| it.properties == *to) {
@@ -50,7 +54,7 @@ async fn settled(job: Job<'_>, region: &str, to: &Properties) -> Result<(), Clou
 }
 
 /// A queue with the same attributes may be made again, so an answer that was lost does no harm.
-async fn create(job: Job<'_>, region: &str, to: &Properties) -> Result<(), CloudError> {
+async fn create(job: ApplyContext<'_>, region: &str, to: &Properties) -> Result<(), CloudError> {
     let client = job.connection.sqs(region);
     let is_passing =
         |error: &CloudError| error.code().is_some_and(|it| it.contains("QueueDeletedRecently"));

@@ -6,21 +6,30 @@ use crate::aws::Names;
 use crate::cloud::error::{CloudError, During as _, OrMissing as _};
 use crate::cloud::observe::role::{MISSING, find, name};
 use crate::cloud::tags;
-use crate::deploy::plan::Action;
+use crate::deploy::plan::PlanAction;
 use crate::deploy::stack::{Id, Properties};
 
-use super::{Job, differs, text};
+use super::{ApplyContext, differs, text};
 
-pub(super) async fn apply(job: Job<'_>, id: &Id, action: &Action) -> Result<(), CloudError> {
+pub(super) async fn apply(
+    job: ApplyContext<'_>,
+    id: &Id,
+    action: &PlanAction,
+) -> Result<(), CloudError> {
     let name = name(job.names, id);
     match action {
-        Action::Create(to) => create(job, id, &name, to).await,
-        Action::Change { from, to } => change(job, &name, from, to).await,
-        Action::Delete(_) => delete(job, &name).await,
+        PlanAction::Create(to) => create(job, id, &name, to).await,
+        PlanAction::Change { from, to } => change(job, &name, from, to).await,
+        PlanAction::Delete(_) => delete(job, &name).await,
     }
 }
 
-async fn create(job: Job<'_>, id: &Id, name: &str, to: &Properties) -> Result<(), CloudError> {
+async fn create(
+    job: ApplyContext<'_>,
+    id: &Id,
+    name: &str,
+    to: &Properties,
+) -> Result<(), CloudError> {
     let mut tags = tags_of(to, "iam:CreateRole")?;
     tags.push(tag(Names::TAG, &job.names.stack, "iam:CreateRole")?);
     let answer = job
@@ -47,7 +56,7 @@ async fn create(job: Job<'_>, id: &Id, name: &str, to: &Properties) -> Result<()
 }
 
 async fn change(
-    job: Job<'_>,
+    job: ApplyContext<'_>,
     name: &str,
     from: &Properties,
     to: &Properties,
@@ -69,14 +78,14 @@ async fn change(
     Ok(())
 }
 
-async fn put_policy(job: Job<'_>, name: &str, to: &Properties) -> Result<(), CloudError> {
+async fn put_policy(job: ApplyContext<'_>, name: &str, to: &Properties) -> Result<(), CloudError> {
     let put = job.connection.iam().put_role_policy().role_name(name).policy_name(job.names.own());
     let answer = put.policy_document(text(to, "policy")).send().await;
     answer.during("iam:PutRolePolicy", "").map(drop)
 }
 
 /// Its policies first, those of others too, without which AWS does not delete it; the role itself may be gone already.
-async fn delete(job: Job<'_>, name: &str) -> Result<(), CloudError> {
+async fn delete(job: ApplyContext<'_>, name: &str) -> Result<(), CloudError> {
     let client = job.connection.iam();
     let policies = client.list_role_policies().role_name(name).send().await;
     let policies = policies.during("iam:ListRolePolicies", "").or_missing(MISSING)?;

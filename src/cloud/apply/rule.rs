@@ -7,21 +7,21 @@ use crate::cloud::document::with_marker;
 use crate::cloud::error::{CloudError, During as _, OrMissing as _};
 use crate::cloud::observe::targets::MISSING;
 use crate::cloud::patience::UPDATE;
-use crate::deploy::plan::Action;
+use crate::deploy::plan::PlanAction;
 use crate::deploy::stack::Properties;
 
-use super::{Job, text};
+use super::{ApplyContext, text};
 
 pub(super) async fn apply(
-    job: Job<'_>,
+    job: ApplyContext<'_>,
     region: &str,
     name: &str,
-    action: &Action,
+    action: &PlanAction,
 ) -> Result<(), CloudError> {
     match action {
-        Action::Create(to) => put(job, region, name, to, true).await,
-        Action::Change { to, .. } => put(job, region, name, to, false).await,
-        Action::Delete(_) => {
+        PlanAction::Create(to) => put(job, region, name, to, true).await,
+        PlanAction::Change { to, .. } => put(job, region, name, to, false).await,
+        PlanAction::Delete(_) => {
             let call = async || {
                 let answer = job.connection.events(region).delete_rule().name(name).send().await;
                 let answer = answer.during("events:DeleteRule", region);
@@ -33,7 +33,7 @@ pub(super) async fn apply(
 }
 
 async fn put(
-    job: Job<'_>,
+    job: ApplyContext<'_>,
     region: &str,
     name: &str,
     to: &Properties,

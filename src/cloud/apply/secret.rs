@@ -5,26 +5,26 @@ use aws_sdk_ssm::types::{ParameterType, Tag};
 use crate::aws::Names;
 use crate::cloud::error::{CloudError, During as _, OrMissing as _};
 use crate::cloud::observe::secret::owner;
-use crate::deploy::plan::{Action, Owner};
+use crate::deploy::plan::{Owner, PlanAction};
 
-use super::Job;
+use super::ApplyContext;
 
 const PUT: &str = "ssm:PutParameter";
 
 pub(super) async fn apply(
-    job: Job<'_>,
-    action: &Action,
+    job: ApplyContext<'_>,
+    action: &PlanAction,
     webhook: Option<&str>,
 ) -> Result<(), CloudError> {
     let (client, region) = (job.connection.ssm(), job.connection.home());
-    if let Action::Delete(_) = action {
+    if let PlanAction::Delete(_) = action {
         let answer = client.delete_parameter().name(&job.names.parameter).send().await;
         let answer = answer.during("ssm:DeleteParameter", region);
         return answer.or_missing(&["ParameterNotFound"]).map(drop);
     }
     let webhook =
         webhook.ok_or_else(|| CloudError::new(PUT, region, "there is no address to be stored"))?;
-    match put(job, webhook, matches!(action, Action::Create(_))).await {
+    match put(job, webhook, matches!(action, PlanAction::Create(_))).await {
         Err(error) if error.is(&["ParameterAlreadyExists"]) => {
             // An answer that was lost, or somebody was faster.
             if owner(job.connection, job.names).await? == Some(Owner::Us) {
@@ -38,7 +38,7 @@ pub(super) async fn apply(
 }
 
 /// Tags are for new parameters only: the service refuses them together with `Overwrite`.
-async fn put(job: Job<'_>, webhook: &str, is_new: bool) -> Result<(), CloudError> {
+async fn put(job: ApplyContext<'_>, webhook: &str, is_new: bool) -> Result<(), CloudError> {
     let (client, region) = (job.connection.ssm(), job.connection.home());
     let mut put = client
         .put_parameter()

@@ -5,34 +5,39 @@ use aws_sdk_eventbridge::types::{DeadLetterConfig, RetryPolicy, Target};
 use crate::cloud::error::{CloudError, During as _, OrMissing as _};
 use crate::cloud::observe::targets::MISSING;
 use crate::cloud::patience::{ROLE, UPDATE};
-use crate::deploy::plan::Action;
+use crate::deploy::plan::PlanAction;
 use crate::deploy::stack::Properties;
 
 use super::function::is_role_unknown;
 use super::rule::is_changing;
-use super::{Job, number, text};
+use super::{ApplyContext, number, text};
 
 pub(super) async fn apply(
-    job: Job<'_>,
+    job: ApplyContext<'_>,
     region: &str,
     rule: &str,
-    action: &Action,
+    action: &PlanAction,
 ) -> Result<(), CloudError> {
     match action {
-        Action::Create(to) | Action::Change { to, .. } => {
+        PlanAction::Create(to) | PlanAction::Change { to, .. } => {
             // The service looks at the role of a target, and a new one is not known everywhere at once.
             let call = async || put(job, region, rule, to).await;
             let is_passing = |error: &CloudError| is_role_unknown(error) || is_changing(error);
             job.connection.insist(ROLE, is_passing, call).await
         }
-        Action::Delete(_) => {
+        PlanAction::Delete(_) => {
             let call = async || remove(job, region, rule).await.or_missing(MISSING).map(drop);
             job.connection.insist(UPDATE, is_changing, call).await
         }
     }
 }
 
-async fn put(job: Job<'_>, region: &str, rule: &str, to: &Properties) -> Result<(), CloudError> {
+async fn put(
+    job: ApplyContext<'_>,
+    region: &str,
+    rule: &str,
+    to: &Properties,
+) -> Result<(), CloudError> {
     let operation = "events:PutTargets";
     let retries = RetryPolicy::builder()
         .set_maximum_retry_attempts(number(to, "attempts"))
@@ -52,7 +57,7 @@ async fn put(job: Job<'_>, region: &str, rule: &str, to: &Properties) -> Result<
     entries(operation, region, answer.failed_entry_count(), failed)
 }
 
-async fn remove(job: Job<'_>, region: &str, rule: &str) -> Result<(), CloudError> {
+async fn remove(job: ApplyContext<'_>, region: &str, rule: &str) -> Result<(), CloudError> {
     let operation = "events:RemoveTargets";
     let client = job.connection.events(region);
     let answer = client.remove_targets().rule(rule).ids(job.names.own()).send().await;

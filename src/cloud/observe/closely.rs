@@ -3,24 +3,24 @@
 use std::collections::BTreeSet;
 
 use crate::aws::Names;
-use crate::cloud::connection::Connection;
+use crate::cloud::connection::AwsConnection;
 use crate::cloud::error::CloudError;
-use crate::deploy::plan::{Action, Foreign, Found, Observed, Owner, Plan};
+use crate::deploy::plan::{Foreign, Observed, ObservedResource, Owner, Plan, PlanAction};
 use crate::deploy::stack::Id;
 
 use super::{rules, targets};
 
 /// Regions and names of rules.
-pub type Rules = BTreeSet<(String, String)>;
+pub type RegionalRules = BTreeSet<(String, String)>;
 
 /// Asks for the tags of the rules that a plan would touch, or that forbid one, and for what somebody else has hung on them.
 /// True if something was found that makes another plan, which may touch others: `known` are those that were looked at.
 pub async fn look_closely(
-    connection: &Connection,
+    connection: &AwsConnection,
     names: &Names,
     plan: &Result<Plan, Foreign>,
     observed: &mut Observed,
-    known: &mut Rules,
+    known: &mut RegionalRules,
 ) -> Result<bool, CloudError> {
     let rules = match plan {
         Ok(plan) => touched(plan),
@@ -43,15 +43,15 @@ pub async fn look_closely(
         if !is_ours {
             observed.resources.remove(&id);
         } else if let Some(own) = own {
-            observed.resources.insert(id, Found::new(own, Owner::Us));
+            observed.resources.insert(id, ObservedResource::new(own, Owner::Us));
         }
     }
     Ok(*observed != before)
 }
 
 /// Rules that are there, and that a plan changes or deletes, or the targets of which it does.
-fn touched(plan: &Plan) -> Rules {
-    let made = plan.steps.iter().filter(|step| matches!(step.action, Action::Create(_)));
+fn touched(plan: &Plan) -> RegionalRules {
+    let made = plan.steps.iter().filter(|step| matches!(step.action, PlanAction::Create(_)));
     let made: BTreeSet<_> = made.map(|step| &step.id).collect();
     let is_made = |it: &(String, String)| {
         made.contains(&Id::Rule { region: it.0.clone(), name: it.1.clone() })

@@ -5,20 +5,20 @@ use aws_sdk_lambda::types::{FunctionConfiguration, LastUpdateStatus, State};
 use serde_json::json;
 
 use crate::aws::Names;
-use crate::cloud::connection::Connection;
+use crate::cloud::connection::AwsConnection;
 use crate::cloud::document;
 use crate::cloud::error::{CloudError, During as _, OrMissing as _};
 use crate::cloud::tags;
-use crate::deploy::plan::{Found, Owner};
+use crate::deploy::plan::{ObservedResource, Owner};
 use crate::deploy::stack::{Id, Properties, normal};
 
-use super::{Look, Rows};
+use super::{ObserveContext, Rows};
 
 /// How Lambda says that there is none.
 pub(in crate::cloud) const MISSING: &[&str] = &["ResourceNotFoundException"];
 
 /// What was found.
-pub(super) struct Seen {
+pub(super) struct FunctionObservation {
     pub(super) rows: Rows,
     /// Whether the function that the rules call is there.
     pub(super) has_function: bool,
@@ -26,7 +26,7 @@ pub(super) struct Seen {
     pub(super) concurrency: Option<i32>,
 }
 
-pub(super) async fn observe(look: &Look<'_>) -> Result<Seen, CloudError> {
+pub(super) async fn observe(look: &ObserveContext<'_>) -> Result<FunctionObservation, CloudError> {
     let (function, policy) = tokio::try_join!(get(look.connection, look.names), policy(look))?;
     let mut rows = Rows::new();
     let statement = look.names.own();
@@ -47,27 +47,29 @@ pub(super) async fn observe(look: &Look<'_>) -> Result<Seen, CloudError> {
             (true, true) => Owner::Us,
             (true, false) => Owner::Nobody,
         };
-        rows.push((Id::Permission, Found::new(properties, owner)));
+        rows.push((Id::Permission, ObservedResource::new(properties, owner)));
     }
     if let Some(found) = function {
         let failures = failures(look).await?;
-        rows.extend(failures.map(|properties| (Id::Failures, Found::new(properties, own))));
+        rows.extend(
+            failures.map(|properties| (Id::Failures, ObservedResource::new(properties, own))),
+        );
         rows.push((Id::Function, found));
     }
     let has_function = !matches!(policy, Policy::NoFunction);
-    Ok(Seen { rows, has_function, concurrency })
+    Ok(FunctionObservation { rows, has_function, concurrency })
 }
 
 /// The stack's own function, if it is there.
 pub(in crate::cloud) async fn find(
-    connection: &Connection,
+    connection: &AwsConnection,
     names: &Names,
-) -> Result<Option<Found>, CloudError> {
+) -> Result<Option<ObservedResource>, CloudError> {
     Ok(get(connection, names).await?.map(|it| found(&it, names)))
 }
 
 async fn get(
-    connection: &Connection,
+    connection: &AwsConnection,
     names: &Names,
 ) -> Result<Option<GetFunctionOutput>, CloudError> {
     let answer = connection.lambda().get_function().function_name(names.function()).send().await;
@@ -82,9 +84,9 @@ async fn get(
     Ok(Some(answer))
 }
 
-fn found(answer: &GetFunctionOutput, names: &Names) -> Found {
+fn found(answer: &GetFunctionOutput, names: &Names) -> ObservedResource {
     let owner = tags::owner(names, tags::pairs(answer.tags()));
-    Found::new(answer.configuration().map(properties).unwrap_or_default(), owner)
+    ObservedResource::new(answer.configuration().map(properties).unwrap_or_default(), owner)
 }
 
 fn properties(is: &FunctionConfiguration) -> Properties {
@@ -106,7 +108,7 @@ fn properties(is: &FunctionConfiguration) -> Properties {
     properties
 }
 
-async fn failures(look: &Look<'_>) -> Result<Option<Properties>, CloudError> {
+async fn failures(look: &ObserveContext<'_>) -> Result<Option<Properties>, CloudError> {
     let answer = look
         .connection
         .lambda()
@@ -131,7 +133,7 @@ enum Policy {
     NoFunction,
 }
 
-async fn policy(look: &Look<'_>) -> Result<Policy, CloudError> {
+async fn policy(look: &ObserveContext<'_>) -> Result<Policy, CloudError> {
     let answer = look.connection.lambda().get_policy().function_name(look.function).send().await;
     match answer.during("lambda:GetPolicy", look.connection.home()) {
         Ok(answer) => Ok(answer.policy.map_or(Policy::Empty, Policy::Is)),

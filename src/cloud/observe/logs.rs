@@ -1,22 +1,24 @@
 //! The function's log group.
 
 use crate::aws::Names;
-use crate::cloud::connection::Connection;
+use crate::cloud::connection::AwsConnection;
 use crate::cloud::error::{CloudError, During as _, OrMissing as _};
 use crate::cloud::tags;
-use crate::deploy::plan::Found;
+use crate::deploy::plan::ObservedResource;
 use crate::deploy::stack::Properties;
 
-use super::Look;
+use super::ObserveContext;
 
-pub(in crate::cloud) async fn observe(look: &Look<'_>) -> Result<Option<Found>, CloudError> {
+pub(in crate::cloud) async fn observe(
+    look: &ObserveContext<'_>,
+) -> Result<Option<ObservedResource>, CloudError> {
     find(look.connection, look.names).await
 }
 
 pub(in crate::cloud) async fn find(
-    connection: &Connection,
+    connection: &AwsConnection,
     names: &Names,
-) -> Result<Option<Found>, CloudError> {
+) -> Result<Option<ObservedResource>, CloudError> {
     let (client, region, name) = (connection.logs(), connection.home(), names.log_group());
     let groups = client
         .describe_log_groups()
@@ -37,5 +39,5 @@ pub(in crate::cloud) async fn find(
     let Some(tags) = tags else { return Ok(None) };
     let owner = tags::owner(names, tags::pairs(tags.tags()));
     let days = group.retention_in_days().map(|days| ("retention days", days.to_string()));
-    Ok(Some(Found::new(days.into_iter().collect::<Properties>(), owner)))
+    Ok(Some(ObservedResource::new(days.into_iter().collect::<Properties>(), owner)))
 }

@@ -11,14 +11,14 @@ pub(super) mod targets;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-pub use closely::{Rules, look_closely};
+pub use closely::{RegionalRules, look_closely};
 pub use secret::is_parameter_ours;
 
 use crate::aws::Names;
-use crate::deploy::plan::{Found, Observed};
+use crate::deploy::plan::{Observed, ObservedResource};
 use crate::deploy::stack::Id;
 
-use super::connection::Connection;
+use super::connection::AwsConnection;
 use super::error::CloudError;
 
 /// How closely is looked.
@@ -33,13 +33,13 @@ pub enum Depth {
 
 /// What was seen.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Seen {
+pub struct Observation {
     /// The resources.
     pub observed: Observed,
     /// Regions beside the home region that the stack has been in.
     pub known_regions: Vec<String>,
     /// What could not be looked at, and why: of these parts nothing is known.
-    pub unread: BTreeMap<Part, CloudError>,
+    pub unread: BTreeMap<ObservedPart, CloudError>,
     /// Whether the function that the rules call is there, as far as is known.
     pub has_function: bool,
     /// The reserved concurrency of the stack's own function.
@@ -48,7 +48,7 @@ pub struct Seen {
 
 /// What is looked at together.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Part {
+pub enum ObservedPart {
     /// One resource by itself.
     Only(Id),
     /// The function with what belongs to it.
@@ -57,7 +57,7 @@ pub enum Part {
     Region(String),
 }
 
-impl Part {
+impl ObservedPart {
     /// Whether a resource is of it.
     pub fn covers(&self, id: &Id) -> bool {
         match (self, id) {
@@ -74,8 +74,8 @@ impl Part {
 
 /// What all that looks needs to know.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Look<'l> {
-    pub(super) connection: &'l Connection,
+pub(super) struct ObserveContext<'l> {
+    pub(super) connection: &'l AwsConnection,
     pub(super) names: &'l Names,
     /// The function that the rules of the home region call.
     pub(super) function: &'l str,
@@ -85,23 +85,23 @@ pub(super) struct Look<'l> {
 }
 
 /// Resources of one kind that were found.
-pub(super) type Rows = Vec<(Id, Found)>;
+pub(super) type Rows = Vec<(Id, ObservedResource)>;
 
 /// Looks at everything that is the stack's, or in its way: in the home region, in these regions, and in those that the
 /// stack has been in. `webhook` says whether the stored address is of interest: only then is it read.
 pub async fn observe(
-    connection: &Connection,
+    connection: &AwsConnection,
     names: &Names,
     regions: &[String],
     existing_function: Option<&str>,
     webhook: bool,
     depth: Depth,
-) -> Seen {
+) -> Observation {
     let own = names.function_arn();
     let function = existing_function.unwrap_or(&own);
     let is_existing = function != own;
-    let look = Look { connection, names, function, is_existing, webhook, depth };
-    let mut seen = Seen { has_function: true, ..Seen::default() };
+    let look = ObserveContext { connection, names, function, is_existing, webhook, depth };
+    let mut seen = Observation { has_function: true, ..Observation::default() };
     seen.take_one(Id::ForwardRole, role::observe(&look, Id::ForwardRole).await);
     let forward = seen.observed.resources.get(&Id::ForwardRole);
     let known = forward.and_then(|found| found.properties.get("regions"));
@@ -127,20 +127,20 @@ pub async fn observe(
     if let Ok(function) = &function {
         (seen.has_function, seen.concurrency) = (function.has_function, function.concurrency);
     }
-    seen.take(Part::Function, function.map(|it| it.rows));
+    seen.take(ObservedPart::Function, function.map(|it| it.rows));
     for (region, rows) in regional {
-        seen.take(Part::Region(region.to_owned()), rows);
+        seen.take(ObservedPart::Region(region.to_owned()), rows);
     }
     seen
 }
 
-impl Seen {
-    fn take_one(&mut self, id: Id, found: Result<Option<Found>, CloudError>) {
+impl Observation {
+    fn take_one(&mut self, id: Id, found: Result<Option<ObservedResource>, CloudError>) {
         let rows = found.map(|found| found.map(|it| (id.clone(), it)).into_iter().collect());
-        self.take(Part::Only(id), rows);
+        self.take(ObservedPart::Only(id), rows);
     }
 
-    fn take(&mut self, part: Part, rows: Result<Rows, CloudError>) {
+    fn take(&mut self, part: ObservedPart, rows: Result<Rows, CloudError>) {
         match rows {
             Ok(rows) => self.observed.resources.extend(rows),
             Err(error) => drop(self.unread.insert(part, error)),
@@ -148,7 +148,7 @@ impl Seen {
     }
 }
 
-async fn in_region(look: &Look<'_>, region: &str) -> Result<Rows, CloudError> {
+async fn in_region(look: &ObserveContext<'_>, region: &str) -> Result<Rows, CloudError> {
     let queue = queue::find(look.connection, look.names, region);
     let (queue, mut rules) = tokio::try_join!(queue, rules::observe(look, region))?;
     rules.extend(queue.map(|found| (Id::Queue(region.to_owned()), found)));
@@ -157,7 +157,7 @@ async fn in_region(look: &Look<'_>, region: &str) -> Result<Rows, CloudError> {
 
 /// All regions at the same time, each with what was found or why nothing was.
 async fn in_regions<'r>(
-    look: &Look<'_>,
+    look: &ObserveContext<'_>,
     regions: &[&'r str],
 ) -> Vec<(&'r str, Result<Rows, CloudError>)> {
     let Some((first, rest)) = regions.split_first() else { return Vec::new() };

@@ -3,11 +3,11 @@
 use aws_sdk_sqs::types::QueueAttributeName;
 
 use crate::aws::Names;
-use crate::cloud::connection::Connection;
+use crate::cloud::connection::AwsConnection;
 use crate::cloud::document;
 use crate::cloud::error::{CloudError, During as _, OrMissing as _};
 use crate::cloud::tags;
-use crate::deploy::plan::Found;
+use crate::deploy::plan::ObservedResource;
 use crate::deploy::stack::Properties;
 
 /// How SQS says that there is no such queue, in its two protocols.
@@ -16,7 +16,7 @@ pub(in crate::cloud) const MISSING: &[&str] =
 
 /// The URL of a region's queue, where it exists.
 pub(in crate::cloud) async fn url(
-    connection: &Connection,
+    connection: &AwsConnection,
     names: &Names,
     region: &str,
 ) -> Result<Option<String>, CloudError> {
@@ -28,10 +28,10 @@ pub(in crate::cloud) async fn url(
 
 /// A region's queue, where it exists.
 pub(in crate::cloud) async fn find(
-    connection: &Connection,
+    connection: &AwsConnection,
     names: &Names,
     region: &str,
-) -> Result<Option<Found>, CloudError> {
+) -> Result<Option<ObservedResource>, CloudError> {
     let client = connection.sqs(region);
     let Some(url) = url(connection, names, region).await? else { return Ok(None) };
     // What was deleted a moment ago still has a URL, and no more.
@@ -61,5 +61,5 @@ pub(in crate::cloud) async fn find(
     let seconds = value(QueueAttributeName::MessageRetentionPeriod);
     properties.extend(seconds.map(|it| ("retention seconds", it.clone())));
     let owner = tags::owner_in(names, region, tags::pairs(tags.tags()));
-    Ok(Some(Found::new(properties, owner)))
+    Ok(Some(ObservedResource::new(properties, owner)))
 }

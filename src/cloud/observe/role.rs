@@ -1,19 +1,22 @@
 //! The two roles.
 
 use crate::aws::Names;
-use crate::cloud::connection::Connection;
+use crate::cloud::connection::AwsConnection;
 use crate::cloud::document;
 use crate::cloud::error::{CloudError, During as _, OrMissing as _};
 use crate::cloud::tags;
-use crate::deploy::plan::Found;
+use crate::deploy::plan::ObservedResource;
 use crate::deploy::stack::{Id, Properties};
 
-use super::Look;
+use super::ObserveContext;
 
 /// How IAM says that there is none.
 pub(in crate::cloud) const MISSING: &[&str] = &["NoSuchEntity", "NoSuchEntityException"];
 
-pub(super) async fn observe(look: &Look<'_>, id: Id) -> Result<Option<Found>, CloudError> {
+pub(super) async fn observe(
+    look: &ObserveContext<'_>,
+    id: Id,
+) -> Result<Option<ObservedResource>, CloudError> {
     find(look.connection, look.names, &id).await
 }
 
@@ -23,10 +26,10 @@ pub(in crate::cloud) fn name(names: &Names, id: &Id) -> String {
 }
 
 pub(in crate::cloud) async fn find(
-    connection: &Connection,
+    connection: &AwsConnection,
     names: &Names,
     id: &Id,
-) -> Result<Option<Found>, CloudError> {
+) -> Result<Option<ObservedResource>, CloudError> {
     let (client, name) = (connection.iam(), name(names, id));
     let answer = client.get_role().role_name(&name).send().await;
     let answer = answer.during("iam:GetRole", "").or_missing(MISSING)?;
@@ -41,5 +44,5 @@ pub(in crate::cloud) async fn find(
     if *id == Id::ForwardRole {
         properties.extend(tags::regions(&tags).map(|it| ("regions", it)));
     }
-    Ok(Some(Found::new(properties, tags::owner(names, tags))))
+    Ok(Some(ObservedResource::new(properties, tags::owner(names, tags))))
 }

@@ -5,22 +5,22 @@ use std::collections::BTreeMap;
 use aws_sdk_eventbridge::types::Rule;
 
 use crate::aws::Names;
-use crate::cloud::connection::Connection;
+use crate::cloud::connection::AwsConnection;
 use crate::cloud::document::{Described, described};
 use crate::cloud::error::{CloudError, During as _, OrMissing as _};
 use crate::cloud::tags;
-use crate::deploy::plan::{Found, Owner};
+use crate::deploy::plan::{ObservedResource, Owner};
 use crate::deploy::stack::{Id, Properties};
 
 use super::targets::{self, MISSING};
-use super::{Depth, Look, Rows};
+use super::{Depth, ObserveContext, Rows};
 
-pub(super) async fn observe(look: &Look<'_>, region: &str) -> Result<Rows, CloudError> {
+pub(super) async fn observe(look: &ObserveContext<'_>, region: &str) -> Result<Rows, CloudError> {
     let mut rows = BTreeMap::new();
     for rule in list(look, region).await? {
         let Some(name) = rule.name.clone() else { continue };
         let (description, owner) = whose(look, region, &rule).await?;
-        rows.insert(name, Found::new(properties(&rule, description), owner));
+        rows.insert(name, ObservedResource::new(properties(&rule, description), owner));
     }
     let ours = rows.iter().filter(|(_, found)| found.is_ours()).map(|(name, _)| name.clone());
     let (targets, shared) = targets::observe(look, region, &ours.collect()).await?;
@@ -34,7 +34,7 @@ pub(super) async fn observe(look: &Look<'_>, region: &str) -> Result<Rows, Cloud
 /// A rule's description without its marker, and whose the rule is. A list of rules has no tags, and a marker may be copied
 /// along with a rule: who looks closely asks for the tags of each.
 async fn whose<'r>(
-    look: &Look<'_>,
+    look: &ObserveContext<'_>,
     region: &str,
     rule: &'r Rule,
 ) -> Result<(&'r str, Owner), CloudError> {
@@ -64,7 +64,7 @@ fn properties(rule: &Rule, description: &str) -> Properties {
 }
 
 /// Rules with the stack's prefix.
-async fn list(look: &Look<'_>, region: &str) -> Result<Vec<Rule>, CloudError> {
+async fn list(look: &ObserveContext<'_>, region: &str) -> Result<Vec<Rule>, CloudError> {
     let client = look.connection.events(region);
     let mut rules = Vec::new();
     let mut token = None;
@@ -86,7 +86,7 @@ async fn list(look: &Look<'_>, region: &str) -> Result<Vec<Rule>, CloudError> {
 
 /// Whose a rule is by its tags.
 pub(super) async fn owner(
-    connection: &Connection,
+    connection: &AwsConnection,
     names: &Names,
     region: &str,
     name: &str,

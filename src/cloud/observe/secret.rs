@@ -3,19 +3,21 @@
 use aws_sdk_ssm::types::{ResourceTypeForTagging, Tag};
 
 use crate::aws::Names;
-use crate::cloud::connection::Connection;
+use crate::cloud::connection::AwsConnection;
 use crate::cloud::error::{CloudError, During as _, OrMissing as _};
 use crate::cloud::tags;
 use crate::deploy::package::hex_sha256;
-use crate::deploy::plan::{Found, Owner};
+use crate::deploy::plan::{ObservedResource, Owner};
 use crate::deploy::stack::Properties;
 
-use super::Look;
+use super::ObserveContext;
 
 const MISSING: &[&str] = &["ParameterNotFound", "InvalidResourceId"];
 
-pub(super) async fn observe(look: &Look<'_>) -> Result<Option<Found>, CloudError> {
-    let Look { connection, names, .. } = *look;
+pub(super) async fn observe(
+    look: &ObserveContext<'_>,
+) -> Result<Option<ObservedResource>, CloudError> {
+    let ObserveContext { connection, names, .. } = *look;
     let Some(owner) = owner(connection, names).await? else { return Ok(None) };
     // Somebody else's value stays encrypted, and one that is not to be compared as well: that it is there is enough.
     let is_read = owner == Owner::Us && look.webhook;
@@ -25,17 +27,20 @@ pub(super) async fn observe(look: &Look<'_>) -> Result<Option<Found>, CloudError
     let value = answer.as_ref().and_then(|it| it.parameter()?.value());
     let hash =
         |value| if is_read { [("hash", hex_sha256(value))].into() } else { Properties::new() };
-    Ok(value.map(|value| Found::new(hash(value), owner)))
+    Ok(value.map(|value| ObservedResource::new(hash(value), owner)))
 }
 
 /// Whether the parameter that is named is there and this stack's.
-pub async fn is_parameter_ours(connection: &Connection, names: &Names) -> Result<bool, CloudError> {
+pub async fn is_parameter_ours(
+    connection: &AwsConnection,
+    names: &Names,
+) -> Result<bool, CloudError> {
     Ok(owner(connection, names).await? == Some(Owner::Us))
 }
 
 /// Whose the parameter is; nothing where there is none, or where it is named by its ARN and so made elsewhere.
 pub(in crate::cloud) async fn owner(
-    connection: &Connection,
+    connection: &AwsConnection,
     names: &Names,
 ) -> Result<Option<Owner>, CloudError> {
     if names.is_parameter_elsewhere() {

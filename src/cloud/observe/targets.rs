@@ -5,12 +5,12 @@ use std::collections::BTreeSet;
 use aws_sdk_eventbridge::types::Target;
 
 use crate::aws::Names;
-use crate::cloud::connection::Connection;
+use crate::cloud::connection::AwsConnection;
 use crate::cloud::error::{CloudError, During as _, OrMissing as _};
-use crate::deploy::plan::{Found, Owner};
+use crate::deploy::plan::{ObservedResource, Owner};
 use crate::deploy::stack::{Id, Properties, target};
 
-use super::{Depth, Look, Rows};
+use super::{Depth, ObserveContext, Rows};
 
 /// How EventBridge says that there is none.
 pub(in crate::cloud) const MISSING: &[&str] = &["ResourceNotFoundException"];
@@ -18,7 +18,7 @@ pub(in crate::cloud) const MISSING: &[&str] = &["ResourceNotFoundException"];
 /// The stack's own target of each of these rules, which are the stack's; and those rules that have others as well, as far
 /// as each was looked at.
 pub(super) async fn observe(
-    look: &Look<'_>,
+    look: &ObserveContext<'_>,
     region: &str,
     rules: &BTreeSet<String>,
 ) -> Result<(Rows, BTreeSet<String>), CloudError> {
@@ -44,13 +44,19 @@ pub(super) async fn observe(
             own
         };
         let id = Id::Target { region: region.to_owned(), rule: rule.clone() };
-        rows.extend(properties.map(|properties| (id, Found::new(properties, Owner::Us))));
+        rows.extend(
+            properties.map(|properties| (id, ObservedResource::new(properties, Owner::Us))),
+        );
     }
     Ok((rows, shared))
 }
 
 /// The rules that have this target.
-async fn named(look: &Look<'_>, region: &str, arn: &str) -> Result<BTreeSet<String>, CloudError> {
+async fn named(
+    look: &ObserveContext<'_>,
+    region: &str,
+    arn: &str,
+) -> Result<BTreeSet<String>, CloudError> {
     let client = look.connection.events(region);
     let mut names = BTreeSet::new();
     let mut token = None;
@@ -73,7 +79,7 @@ async fn named(look: &Look<'_>, region: &str, arn: &str) -> Result<BTreeSet<Stri
 /// The target with the stack's id, and whether there are others, which are somebody else's. A rule has five at most: there
 /// is no second page.
 pub(super) async fn own(
-    connection: &Connection,
+    connection: &AwsConnection,
     names: &Names,
     region: &str,
     rule: &str,

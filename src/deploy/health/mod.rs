@@ -6,7 +6,7 @@ mod trails;
 
 use std::collections::BTreeMap;
 
-use super::plan::{Action, Plan, Step};
+use super::plan::{Plan, PlanAction, PlanStep};
 use super::stack::{Id, Stack};
 use crate::aws::Names;
 pub use trails::Trail;
@@ -14,13 +14,13 @@ use trails::{data_events, trails};
 
 /// What is known.
 #[derive(Clone, Debug)]
-pub struct Facts {
+pub struct HealthFacts {
     /// Who asks: an ARN.
     pub caller: String,
     /// The trails of each region, or why they could not be read.
     pub trails: BTreeMap<String, Result<Vec<Trail>, String>>,
     /// The function, if it is there, or why it could not be looked at.
-    pub function: Result<Option<Function>, String>,
+    pub function: Result<Option<FunctionHealth>, String>,
     /// The dead-letter queue of each region, if it is there, or why it could not be looked at.
     pub waiting: BTreeMap<String, Result<Option<Waiting>, String>>,
     /// Rules that ask for data events, which a trail has to select.
@@ -40,7 +40,7 @@ pub struct Waiting {
 
 /// The function as it is.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Function {
+pub struct FunctionHealth {
     /// Its ARN.
     pub arn: String,
     /// `Active`, or another state, with Lambda's reason.
@@ -55,7 +55,7 @@ pub struct Function {
 
 /// Flags that the next command needs, too, each with a blank before it.
 #[derive(Clone, Debug, Default)]
-pub struct Flags {
+pub struct RepeatFlags {
     /// For this command.
     pub own: String,
     /// For AWS's.
@@ -68,7 +68,7 @@ pub struct Check {
     /// What was looked at.
     pub what: &'static str,
     /// How it is.
-    pub verdict: Verdict,
+    pub verdict: HealthVerdict,
     /// What was found.
     pub found: String,
     /// What to do about it.
@@ -77,7 +77,7 @@ pub struct Check {
 
 /// How something is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Verdict {
+pub enum HealthVerdict {
     /// As it should be.
     Good,
     /// It differs from what is wanted, and keeps no alert from arriving.
@@ -91,22 +91,22 @@ pub enum Verdict {
 impl Check {
     /// What is as it should be.
     pub fn good(what: &'static str, found: impl Into<String>) -> Self {
-        Self { what, verdict: Verdict::Good, found: found.into(), fix: None }
+        Self { what, verdict: HealthVerdict::Good, found: found.into(), fix: None }
     }
 
     /// What differs, and keeps no alert from arriving.
     pub fn note(what: &'static str, found: impl Into<String>, fix: impl Into<String>) -> Self {
-        Self { what, verdict: Verdict::Note, found: found.into(), fix: Some(fix.into()) }
+        Self { what, verdict: HealthVerdict::Note, found: found.into(), fix: Some(fix.into()) }
     }
 
     /// What keeps alerts from arriving, or everything from being looked at.
     pub fn bad(what: &'static str, found: impl Into<String>, fix: impl Into<String>) -> Self {
-        Self { what, verdict: Verdict::Bad, found: found.into(), fix: Some(fix.into()) }
+        Self { what, verdict: HealthVerdict::Bad, found: found.into(), fix: Some(fix.into()) }
     }
 
     /// What could not be looked at.
     pub fn unknown(what: &'static str, found: impl Into<String>, fix: impl Into<String>) -> Self {
-        Self { what, verdict: Verdict::Unknown, found: found.into(), fix: Some(fix.into()) }
+        Self { what, verdict: HealthVerdict::Unknown, found: found.into(), fix: Some(fix.into()) }
     }
 }
 
@@ -116,8 +116,8 @@ pub fn examine(
     names: &Names,
     stack: &Stack,
     plan: Option<&Plan>,
-    facts: &Facts,
-    flags: &Flags,
+    facts: &HealthFacts,
+    flags: &RepeatFlags,
 ) -> Vec<Check> {
     let mut checks =
         vec![Check::good("caller", format!("{} in account {}", facts.caller, names.account))];
@@ -136,7 +136,7 @@ pub fn examine(
 fn dead_letters(
     region: &str,
     waiting: Result<Option<&Waiting>, &str>,
-    flags: &Flags,
+    flags: &RepeatFlags,
 ) -> Option<Check> {
     let (what, aws) = ("dead letters", &flags.aws);
     Some(match waiting {
@@ -161,19 +161,19 @@ fn dead_letters(
 }
 
 /// Where what is there differs from what is wanted.
-fn drift(plan: &Plan, flags: &Flags) -> Vec<Check> {
+fn drift(plan: &Plan, flags: &RepeatFlags) -> Vec<Check> {
     if plan.steps.is_empty() {
         let found = format!("{} resources as they should be", plan.unchanged);
         return (plan.unchanged > 0).then(|| Check::good("installed", found)).into_iter().collect();
     }
     let fix = format!("audit-alert install --targets{}", flags.own);
-    let check = |step: &Step| {
+    let check = |step: &PlanStep| {
         let (found, is_harmless) = told(step, plan)?;
         let check = if is_harmless { Check::note } else { Check::bad };
         Some(check("installed", found, fix.clone()))
     };
     let (notes, bad): (Vec<_>, Vec<_>) =
-        plan.steps.iter().filter_map(check).partition(|it| it.verdict == Verdict::Note);
+        plan.steps.iter().filter_map(check).partition(|it| it.verdict == HealthVerdict::Note);
     [bad, notes].into_iter().flat_map(|checks| few(checks, &flags.own)).collect()
 }
 
@@ -203,22 +203,22 @@ const HARMLESS: [&str; 7] = [
 ];
 
 /// A step in words, and whether nothing depends on it. What is made anew is told once.
-fn told(step: &Step, plan: &Plan) -> Option<(String, bool)> {
+fn told(step: &PlanStep, plan: &Plan) -> Option<(String, bool)> {
     let id = &step.id;
     Some(match &step.action {
-        Action::Create(_) if plan.is_anew(id) => return None,
+        PlanAction::Create(_) if plan.is_anew(id) => return None,
         // They go with the function, and come with it.
-        Action::Create(_)
+        PlanAction::Create(_)
             if matches!(id, Id::Failures | Id::Permission) && plan.is_anew(&Id::Function) =>
         {
             return None;
         }
-        Action::Create(_) => (format!("{id} is missing"), false),
-        Action::Delete(_) if plan.is_anew(id) => {
+        PlanAction::Create(_) => (format!("{id} is missing"), false),
+        PlanAction::Delete(_) if plan.is_anew(id) => {
             (format!("{id} was made for a role that is gone"), false)
         }
-        Action::Delete(_) => (format!("{id} is not wanted any more"), true),
-        Action::Change { .. } => {
+        PlanAction::Delete(_) => (format!("{id} is not wanted any more"), true),
+        PlanAction::Change { .. } => {
             let differences = step.action.differences();
             let names: Vec<_> = differences.into_iter().map(|(name, ..)| name).collect();
             let is_harmless = names.iter().all(|it| HARMLESS.contains(it));
@@ -227,8 +227,8 @@ fn told(step: &Step, plan: &Plan) -> Option<(String, bool)> {
     })
 }
 
-fn function(names: &Names, stack: &Stack, facts: &Facts, flags: &Flags) -> Vec<Check> {
-    let Flags { own, aws } = flags;
+fn function(names: &Names, stack: &Stack, facts: &HealthFacts, flags: &RepeatFlags) -> Vec<Check> {
+    let RepeatFlags { own, aws } = flags;
     let function = match &facts.function {
         Ok(Some(function)) => function,
         // Somebody else's function that is not there was told with what is installed.

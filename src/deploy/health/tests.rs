@@ -1,8 +1,10 @@
 use std::collections::BTreeMap;
 
-use super::{Check, Facts, Flags, Function, Trail, Verdict, Waiting, examine};
+use super::{
+    Check, FunctionHealth, HealthFacts, HealthVerdict, RepeatFlags, Trail, Waiting, examine,
+};
 use crate::aws::Names;
-use crate::deploy::plan::{Action, Plan, Step};
+use crate::deploy::plan::{Plan, PlanAction, PlanStep};
 use crate::deploy::stack::{Id, Properties, Stack};
 
 fn stack(state: &str) -> Stack {
@@ -27,8 +29,8 @@ fn trail() -> Trail {
     }
 }
 
-fn function(state: &str, errors: &[&str]) -> Function {
-    Function {
+fn function(state: &str, errors: &[&str]) -> FunctionHealth {
+    FunctionHealth {
         arn: "arn:f".to_owned(),
         state: state.to_owned(),
         is_stopped: false,
@@ -41,8 +43,8 @@ fn waiting(count: u64) -> Waiting {
     Waiting { count, url: "https://sqs/queue".to_owned() }
 }
 
-fn healthy() -> Facts {
-    Facts {
+fn healthy() -> HealthFacts {
+    HealthFacts {
         caller: "arn:aws:iam::111122223333:user/gildong".to_owned(),
         trails: BTreeMap::from([("ap-northeast-2".to_owned(), Ok(vec![trail()]))]),
         function: Ok(Some(function("Active", &[]))),
@@ -53,9 +55,10 @@ fn healthy() -> Facts {
 }
 
 /// What is bad, and of which check.
-fn bad(state: &str, plan: &Plan, facts: &Facts) -> Vec<(&'static str, String)> {
-    let checks = examine(&Names::example(), &stack(state), Some(plan), facts, &Flags::default());
-    let bad = checks.into_iter().filter(|it| it.verdict == Verdict::Bad);
+fn bad(state: &str, plan: &Plan, facts: &HealthFacts) -> Vec<(&'static str, String)> {
+    let checks =
+        examine(&Names::example(), &stack(state), Some(plan), facts, &RepeatFlags::default());
+    let bad = checks.into_iter().filter(|it| it.verdict == HealthVerdict::Bad);
     bad.map(|it| {
         assert!(it.fix.is_some(), "{it:?}");
         (it.what, it.found)
@@ -71,7 +74,7 @@ fn nothing_is_wrong_with_what_is_well() {
 
 /// The one bad check is this, with a fix.
 #[track_caller]
-fn is_the_cause(facts: &Facts, state: &str, what: &str, found: &str) {
+fn is_the_cause(facts: &HealthFacts, state: &str, what: &str, found: &str) {
     let found_bad = bad(state, &Plan::default(), facts);
     let [(is, words)] = found_bad.as_slice() else { panic!("{what}: {found_bad:?}") };
     assert_eq!(*is, what);
@@ -108,22 +111,22 @@ fn events_of_global_services_are_logged_in_their_region() {
         let pattern = r#"{"source":["aws.iam"]}"#.to_owned();
         let resources = [(id, Properties::from([("pattern", pattern)]))].into();
         let stack = Stack { resources, ..Stack::default() };
-        let checks = examine(&Names::example(), &stack, None, &facts, &Flags::default());
+        let checks = examine(&Names::example(), &stack, None, &facts, &RepeatFlags::default());
         let told = checks.iter().find(|it| it.what == "trail").unwrap();
-        assert_eq!(told.verdict == Verdict::Bad, is_bad, "{told:?}");
+        assert_eq!(told.verdict == HealthVerdict::Bad, is_bad, "{told:?}");
         assert_eq!(told.found.contains("no events of global services"), is_bad, "{told:?}");
     }
 }
 
 #[test]
 fn each_other_cause_is_named_with_a_fix() {
-    let with = |change: fn(&mut Facts)| {
+    let with = |change: fn(&mut HealthFacts)| {
         let mut facts = healthy();
         change(&mut facts);
         facts
     };
-    let stopped = |it: &mut Facts| {
-        it.function = Ok(Some(Function { is_stopped: true, ..function("Active", &[]) }));
+    let stopped = |it: &mut HealthFacts| {
+        it.function = Ok(Some(FunctionHealth { is_stopped: true, ..function("Active", &[]) }));
     };
     for (facts, what, found) in [
         (with(stopped), "function", "never runs"),
@@ -163,33 +166,38 @@ fn rules_for_data_events_need_a_trail_that_selects_them() {
 #[test]
 fn drift_is_named_with_what_differs() {
     let id = Id::Queue("ap-northeast-2".to_owned());
-    let change = Action::Change {
+    let change = PlanAction::Change {
         from: Properties::from([("policy", "a".to_owned())]),
         to: Properties::from([("policy", "b".to_owned())]),
     };
-    let plan = Plan { steps: vec![Step { id, action: change }], unchanged: 0 };
+    let plan = Plan { steps: vec![PlanStep { id, action: change }], unchanged: 0 };
     let expected = "dead-letter queue (ap-northeast-2) differs: policy";
     assert_eq!(bad("ENABLED", &plan, &healthy()), [("installed", expected.to_owned())]);
 }
 
 #[test]
 fn what_keeps_no_alert_from_arriving_is_a_note() {
-    let change = |name: &'static str| Action::Change {
+    let change = |name: &'static str| PlanAction::Change {
         from: Properties::from([(name, "a".to_owned())]),
         to: Properties::from([(name, "b".to_owned())]),
     };
     let rule =
         |number| Id::Rule { region: "ap-northeast-2".to_owned(), name: format!("r{number}") };
-    let step = |number| Step { id: rule(number), action: change("description") };
-    let other = Step { id: rule(99), action: change("state") };
+    let step = |number| PlanStep { id: rule(number), action: change("description") };
+    let other = PlanStep { id: rule(99), action: change("state") };
     let plan = Plan { steps: (0..8).map(step).chain([other]).collect(), unchanged: 0 };
-    let checks =
-        examine(&Names::example(), &stack("ENABLED"), Some(&plan), &healthy(), &Flags::default());
+    let checks = examine(
+        &Names::example(),
+        &stack("ENABLED"),
+        Some(&plan),
+        &healthy(),
+        &RepeatFlags::default(),
+    );
     let installed = checks.iter().filter(|it| it.what == "installed");
     let told: Vec<_> = installed.map(|it| (it.verdict, it.found.as_str())).collect();
     // What matters first; and of many only a few.
-    assert_eq!(told[0], (Verdict::Bad, "rule r99 (ap-northeast-2) differs: state"));
-    assert_eq!(told[6], (Verdict::Note, "3 more differ"));
+    assert_eq!(told[0], (HealthVerdict::Bad, "rule r99 (ap-northeast-2) differs: state"));
+    assert_eq!(told[6], (HealthVerdict::Note, "3 more differ"));
     assert_eq!(told.len(), 7);
 }
 
@@ -200,8 +208,9 @@ fn what_may_not_be_looked_at_is_unknown() {
     facts.trails.insert("us-east-1".to_owned(), Err(denied.clone()));
     facts.waiting.insert("us-east-1".to_owned(), Err(denied.clone()));
     facts.function = Err(denied);
-    let checks = examine(&Names::example(), &stack("ENABLED"), None, &facts, &Flags::default());
-    let unknown = checks.iter().filter(|it| it.verdict == Verdict::Unknown);
+    let checks =
+        examine(&Names::example(), &stack("ENABLED"), None, &facts, &RepeatFlags::default());
+    let unknown = checks.iter().filter(|it| it.verdict == HealthVerdict::Unknown);
     let unknown: Vec<_> = unknown.map(|it| (it.what, it.fix.is_some())).collect();
     assert_eq!(unknown, [("trail", true), ("function", true), ("dead letters", true)]);
     assert!(checks.iter().all(|it| it.found.contains("AccessDenied") == it.fix.is_some()));
@@ -209,13 +218,13 @@ fn what_may_not_be_looked_at_is_unknown() {
 
 #[test]
 fn a_fix_repeats_the_flags() {
-    let step = Step { id: Id::Permission, action: Action::Create(Properties::new()) };
+    let step = PlanStep { id: Id::Permission, action: PlanAction::Create(Properties::new()) };
     let plan = Plan { steps: vec![step], unchanged: 0 };
     let stack = stack("ENABLED");
     let mut facts = healthy();
     facts.waiting.insert("ap-northeast-2".to_owned(), Ok(Some(waiting(1))));
     let flags =
-        Flags { own: " --regions eu-west-1".to_owned(), aws: " --profile seoul".to_owned() };
+        RepeatFlags { own: " --regions eu-west-1".to_owned(), aws: " --profile seoul".to_owned() };
     let checks = examine(&Names::example(), &stack, Some(&plan), &facts, &flags);
     let fixes: Vec<_> = checks.into_iter().filter_map(|it| it.fix).collect();
     let ours = "audit-alert install --targets --regions eu-west-1";

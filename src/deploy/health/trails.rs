@@ -1,6 +1,6 @@
 //! Whether trails log what the rules ask for.
 
-use super::{Check, Facts, Flags};
+use super::{Check, HealthFacts, RepeatFlags};
 use crate::aws::{Names, event_source, event_source_label};
 use crate::deploy::stack::{Id, Stack};
 
@@ -26,7 +26,12 @@ pub struct Trail {
 
 /// CloudTrail hands events to EventBridge only where a trail logs them (EventBridge user guide, "AWS service events
 /// delivered via CloudTrail").
-pub(super) fn trails(names: &Names, stack: &Stack, facts: &Facts, flags: &Flags) -> Vec<Check> {
+pub(super) fn trails(
+    names: &Names,
+    stack: &Stack,
+    facts: &HealthFacts,
+    flags: &RepeatFlags,
+) -> Vec<Check> {
     let check = |region: &String, trails: &Result<Vec<Trail>, String>| {
         let trails = match trails {
             Err(why) => {
@@ -43,7 +48,7 @@ pub(super) fn trails(names: &Names, stack: &Stack, facts: &Facts, flags: &Flags)
             rules.filter(|(id, _)| matches!(id, Id::Rule { region: it, .. } if it == region));
         let rules: Vec<_> = rules.map(|(_, properties)| properties).collect();
         let all = |it: &String| it.ends_with("MANAGEMENT_EVENTS");
-        let wants = Wants {
+        let wants = TrailNeeds {
             patterns: rules.iter().filter_map(|it| it.get("pattern").map(String::as_str)).collect(),
             reads: rules.iter().any(|it| it.get("state").is_some_and(all)),
             // Elsewhere no trail logs them, and they are handed over.
@@ -61,7 +66,7 @@ pub(super) fn trails(names: &Names, stack: &Stack, facts: &Facts, flags: &Flags)
 const GLOBAL: [&str; 3] = ["iam", "signin", "cloudfront"];
 
 /// What the rules of a region need a trail to log.
-struct Wants<'w> {
+struct TrailNeeds<'w> {
     patterns: Vec<&'w str>,
     /// Read-only events.
     reads: bool,
@@ -69,7 +74,7 @@ struct Wants<'w> {
     global: Vec<&'static str>,
 }
 
-impl Wants<'_> {
+impl TrailNeeds<'_> {
     /// Whether a pattern names a service by one of its two sources.
     fn service(&self, service: &str) -> bool {
         let sources = [format!("\"{}\"", event_source(service)), format!("\"aws.{service}\"")];
@@ -78,7 +83,7 @@ impl Wants<'_> {
 }
 
 /// Whether one of the trails logs what the rules of a region ask for.
-fn trail(region: &str, trails: &[Trail], wants: &Wants<'_>, aws: &str) -> Check {
+fn trail(region: &str, trails: &[Trail], wants: &TrailNeeds<'_>, aws: &str) -> Check {
     let logging: Vec<_> = trails.iter().filter(|it| it.is_logging && it.writes).collect();
     let Some(first) = logging.first() else {
         return if trails.is_empty() {
@@ -132,7 +137,7 @@ fn trail(region: &str, trails: &[Trail], wants: &Wants<'_>, aws: &str) -> Check 
 }
 
 /// Data events are logged only where a trail selects them (CloudTrail user guide, "Logging data events").
-pub(super) fn data_events(facts: &Facts) -> Option<Check> {
+pub(super) fn data_events(facts: &HealthFacts) -> Option<Check> {
     let mut trails = facts.trails.values().flatten().flatten();
     if facts.data_rules.is_empty() || trails.any(|it| it.is_logging && it.data) {
         return None;

@@ -27,7 +27,7 @@ const DESCRIPTION: usize = 512;
 
 /// What is to be installed.
 #[derive(Clone, Debug)]
-pub struct Wanted {
+pub struct DesiredStack {
     /// Where.
     pub names: Names,
     /// Regions beside the home region in which every rule is wanted.
@@ -35,14 +35,14 @@ pub struct Wanted {
     /// Regions in which rules of this stack were before: whoever removes them has to know where to look.
     pub known_regions: Vec<String>,
     /// The rules.
-    pub rules: Vec<WantedRule>,
+    pub rules: Vec<DesiredRule>,
     /// What they call.
-    pub code: Code,
+    pub code: FunctionCode,
 }
 
 /// A rule in effect.
 #[derive(Clone, Debug)]
-pub struct WantedRule {
+pub struct DesiredRule {
     /// What it is about, in words.
     pub description: String,
     /// The rules that it is installed as, each with its name, without the stack's, and its pattern: one, unless that is
@@ -56,7 +56,7 @@ pub struct WantedRule {
 
 /// What the rules call.
 #[derive(Clone, Debug)]
-pub enum Code {
+pub enum FunctionCode {
     /// The function of this project.
     Own {
         /// SHA-256 of its zip, as Lambda writes it.
@@ -80,7 +80,7 @@ pub enum Code {
 /// A region's rules hand events to the home region.
 pub type Forwarded = BTreeSet<String>;
 
-impl Code {
+impl FunctionCode {
     /// The function that the rules call.
     pub fn function_arn(&self, names: &Names) -> String {
         match self {
@@ -95,8 +95,8 @@ fn properties<const N: usize>(pairs: [(&'static str, &str); N]) -> Properties {
 }
 
 /// Works out the resources.
-pub fn stack(wanted: &Wanted) -> Stack {
-    let Wanted { names, code, .. } = wanted;
+pub fn stack(wanted: &DesiredStack) -> Stack {
+    let DesiredStack { names, code, .. } = wanted;
     let mut resources = rules(wanted);
     let regions: Forwarded = resources
         .keys()
@@ -128,7 +128,7 @@ pub fn stack(wanted: &Wanted) -> Stack {
         ]),
     );
     resources.extend(own_function(names, code));
-    let owns_parameter = matches!(code, Code::Own { owns_parameter: true, .. });
+    let owns_parameter = matches!(code, FunctionCode::Own { owns_parameter: true, .. });
     let must_own = owns_parameter.then_some(Id::Secret).into_iter().collect();
     Stack { resources, must_own }
 }
@@ -137,8 +137,8 @@ fn role(service: &str, policy: String) -> Properties {
     [("trust", policies::trust(service)), ("policy", policy)].into()
 }
 
-fn own_function(names: &Names, code: &Code) -> BTreeMap<Id, Properties> {
-    let Code::Own { sha256, architecture, environment, secret, webhook, .. } = code else {
+fn own_function(names: &Names, code: &FunctionCode) -> BTreeMap<Id, Properties> {
+    let FunctionCode::Own { sha256, architecture, environment, secret, webhook, .. } = code else {
         return BTreeMap::new();
     };
     let role_arn = names.role_arn(&names.function_role());
@@ -171,7 +171,7 @@ fn own_function(names: &Names, code: &Code) -> BTreeMap<Id, Properties> {
 }
 
 /// The rules of every region, with their targets.
-fn rules(wanted: &Wanted) -> BTreeMap<Id, Properties> {
+fn rules(wanted: &DesiredStack) -> BTreeMap<Id, Properties> {
     let names = &wanted.names;
     let function = wanted.code.function_arn(names);
     let mut resources = BTreeMap::new();

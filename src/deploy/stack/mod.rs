@@ -7,7 +7,7 @@ mod policies;
 #[cfg(test)]
 mod tests;
 
-pub use build::{Code, Forwarded, Wanted, WantedRule, stack, target};
+pub use build::{DesiredRule, DesiredStack, Forwarded, FunctionCode, stack, target};
 pub use id::Id;
 pub use policies::normal;
 

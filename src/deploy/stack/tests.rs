@@ -1,14 +1,14 @@
 use std::collections::BTreeMap;
 
-use super::{Code, Id, Wanted, WantedRule, stack};
+use super::{DesiredRule, DesiredStack, FunctionCode, Id, stack};
 use crate::aws::Names;
 
-fn rule(name: &str, parts: usize, regions: &[&str]) -> WantedRule {
+fn rule(name: &str, parts: usize, regions: &[&str]) -> DesiredRule {
     let part = |part| {
         let name = if parts > 1 { format!("{name}-{}", part + 1) } else { name.to_owned() };
         (name, format!("{{\"source\":[\"{part}\"]}}"))
     };
-    WantedRule {
+    DesiredRule {
         description: "가".repeat(600),
         parts: (0..parts).map(part).collect(),
         state: "ENABLED",
@@ -16,8 +16,8 @@ fn rule(name: &str, parts: usize, regions: &[&str]) -> WantedRule {
     }
 }
 
-fn own() -> Code {
-    Code::Own {
+fn own() -> FunctionCode {
+    FunctionCode::Own {
         sha256: "abc=".to_owned(),
         architecture: "arm64".to_owned(),
         environment: BTreeMap::from([("SLACK_WEBHOOK_PARAMETER".to_owned(), "/p".to_owned())]),
@@ -27,12 +27,12 @@ fn own() -> Code {
     }
 }
 
-fn wanted(rules: Vec<WantedRule>, code: Code, regions: &[&str]) -> Wanted {
+fn wanted(rules: Vec<DesiredRule>, code: FunctionCode, regions: &[&str]) -> DesiredStack {
     let regions = regions.iter().map(|it| (*it).to_owned()).collect();
-    Wanted { names: Names::example(), regions, known_regions: Vec::new(), rules, code }
+    DesiredStack { names: Names::example(), regions, known_regions: Vec::new(), rules, code }
 }
 
-fn ids(wanted: &Wanted) -> Vec<String> {
+fn ids(wanted: &DesiredStack) -> Vec<String> {
     stack(wanted).resources.keys().map(ToString::to_string).collect()
 }
 
@@ -89,7 +89,7 @@ fn a_long_rule_is_several_and_more_regions_have_all() {
 #[test]
 fn a_function_that_is_there_gets_rules_and_a_permission() {
     let arn = "arn:aws:lambda:ap-northeast-2:111122223333:function:mine";
-    let wanted = wanted(vec![rule("ecs", 1, &[])], Code::Existing(arn.to_owned()), &[]);
+    let wanted = wanted(vec![rule("ecs", 1, &[])], FunctionCode::Existing(arn.to_owned()), &[]);
     assert!(!ids(&wanted).iter().any(|it| it.contains("role") || it == "function"));
     let stack = stack(&wanted);
     assert_eq!(stack.resources[&Id::Permission]["function"], arn);

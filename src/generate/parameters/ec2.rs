@@ -3,8 +3,8 @@
 use serde_json::{Map, Value, json};
 
 use super::family::{lower_first, singular};
-use super::walk::{Place, Walk};
-use crate::catalog::{Member, Part, Shape, ShapeId};
+use super::walk::{ShapeWalk, ValuePlace};
+use crate::catalog::{Shape, ShapeId, ShapeMember, ShapePart};
 
 const NAMESPACE: &str = "http://ec2.amazonaws.com/doc/2016-11-15/";
 
@@ -74,7 +74,7 @@ const OF_AN_INSTANCE: [&str; 4] = ["ImageId", "MinCount", "MaxCount", "KeyName"]
 const FORCED: [&str; 4] =
     ["DeleteSnapshot", "DetachNetworkInterface", "DetachVolume", "StopInstances"];
 
-pub(super) fn flat(walk: &mut Walk<'_>, shape: Option<ShapeId>) -> Map<String, Value> {
+pub(super) fn flat(walk: &mut ShapeWalk<'_>, shape: Option<ShapeId>) -> Map<String, Value> {
     let mut members = Map::new();
     let mut instance = Map::new();
     for member in shape.map_or(&[][..], |shape| walk.shapes.members(shape)) {
@@ -85,7 +85,7 @@ pub(super) fn flat(walk: &mut Walk<'_>, shape: Option<ShapeId>) -> Map<String, V
         let key = flat_key(walk, member);
         let value = flat_value(walk, member, &key);
         let inside = walk.operation.name == "RunInstances" && OF_AN_INSTANCE.contains(&name);
-        if inside && walk.part == Part::Request { &mut instance } else { &mut members }
+        if inside && walk.part == ShapePart::Request { &mut instance } else { &mut members }
             .insert(key, value);
     }
     for key in walk.shapes.extra_keys(walk.operation, walk.part) {
@@ -95,8 +95,8 @@ pub(super) fn flat(walk: &mut Walk<'_>, shape: Option<ShapeId>) -> Map<String, V
         members.insert("instancesSet".to_owned(), json!({ "items": [instance] }));
     }
     match walk.part {
-        Part::Request => added_to_request(walk.operation.name, &mut members),
-        Part::Response => {
+        ShapePart::Request => added_to_request(walk.operation.name, &mut members),
+        ShapePart::Response => {
             let says_nothing = members.is_empty();
             members.shift_insert(0, "requestId".to_owned(), walk.facts.request_id.as_str().into());
             if says_nothing || members.contains_key("_return") {
@@ -108,18 +108,18 @@ pub(super) fn flat(walk: &mut Walk<'_>, shape: Option<ShapeId>) -> Map<String, V
 }
 
 /// `DescribeRegions` has no filters in its events although its model does.
-fn is_left_out(walk: &Walk<'_>, name: &str) -> bool {
-    walk.operation.name == "DescribeRegions" && name == "Filters" && walk.part == Part::Request
+fn is_left_out(walk: &ShapeWalk<'_>, name: &str) -> bool {
+    walk.operation.name == "DescribeRegions" && name == "Filters" && walk.part == ShapePart::Request
 }
 
-fn flat_key(walk: &Walk<'_>, member: &Member) -> String {
+fn flat_key(walk: &ShapeWalk<'_>, member: &ShapeMember) -> String {
     let name = walk.shapes.name(member);
     let renamed =
         RENAMED.iter().find(|(operation, it, _)| *operation == walk.operation.name && *it == name);
     if let Some((_, _, key)) = renamed {
         return (*key).to_owned();
     }
-    if walk.part == Part::Response {
+    if walk.part == ShapePart::Response {
         let key = walk.family.key(walk.shapes, member, walk.part);
         return if key == "return" { "_return".to_owned() } else { key };
     }
@@ -130,9 +130,9 @@ fn flat_key(walk: &Walk<'_>, member: &Member) -> String {
     set.unwrap_or_else(|| format!("{}Set", lower_first(&singular(name))))
 }
 
-fn flat_value(walk: &mut Walk<'_>, member: &Member, key: &str) -> Value {
+fn flat_value(walk: &mut ShapeWalk<'_>, member: &ShapeMember, key: &str) -> Value {
     // Calls that describe usually ask for everything; the lists are written all the same.
-    let describes = walk.operation.name.starts_with("Describe") && walk.part == Part::Request;
+    let describes = walk.operation.name.starts_with("Describe") && walk.part == ShapePart::Request;
     let is_list = matches!(walk.shapes.get(member.shape), Shape::List(_));
     if describes && is_list && !walk.full {
         return json!({});
@@ -176,26 +176,27 @@ fn added_to_request(operation: &str, members: &mut Map<String, Value>) {
     }
 }
 
-pub(super) fn wrapped(walk: &mut Walk<'_>, shape: Option<ShapeId>) -> Map<String, Value> {
+pub(super) fn wrapped(walk: &mut ShapeWalk<'_>, shape: Option<ShapeId>) -> Map<String, Value> {
     let name = walk.operation.name;
     let takes_nothing = shape.is_none_or(|shape| walk.shapes.members(shape).is_empty());
-    if takes_nothing && walk.part == Part::Request {
+    if takes_nothing && walk.part == ShapePart::Request {
         return Map::new();
     }
     let mut inside = Map::new();
-    if walk.part == Part::Response {
+    if walk.part == ShapePart::Response {
         inside.insert("xmlns".to_owned(), NAMESPACE.into());
         inside.insert("requestId".to_owned(), walk.facts.request_id.as_str().into());
     }
     for member in shape.map_or(&[][..], |shape| walk.shapes.members(shape)) {
         if member.shown || walk.full {
-            let place = Place { name: walk.shapes.name(member), noun: walk.noun(), depth: 0 };
+            let place = ValuePlace { name: walk.shapes.name(member), noun: walk.noun(), depth: 0 };
             let key = walk.family.key(walk.shapes, member, walk.part);
             let value = walk.member(member, place);
             inside.insert(key, value);
         }
     }
-    let key = format!("{name}{}", if walk.part == Part::Request { "Request" } else { "Response" });
+    let key =
+        format!("{name}{}", if walk.part == ShapePart::Request { "Request" } else { "Response" });
     let inside = if inside.is_empty() { Value::from("") } else { inside.into() };
     Map::from_iter([(key, inside)])
 }

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use serde_json::{Map, Value, json};
 
 use super::super::time;
-use crate::catalog::{Member, Operation, Part, Shapes};
+use crate::catalog::{Operation, ShapeMember, ShapePart, Shapes};
 
 /// Services that are spelled alike.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -33,31 +33,33 @@ const PASCAL: [&str; 7] = [
 ];
 
 impl Family {
-    pub(super) fn of(operation: &Operation, part: Part) -> Self {
+    pub(super) fn of(operation: &Operation, part: ShapePart) -> Self {
         match operation.service.event_source {
             "ec2" if operation.service.shapes().is_flat(operation) => Self::Ec2Flat,
             "ec2" => Self::Ec2Wrapped,
             // What S3 answers stands in headers; nothing of it is in the event, but for what --full makes of it.
-            "s3" if part == Part::Request => Self::S3,
+            "s3" if part == ShapePart::Request => Self::S3,
             source if PASCAL.contains(&source) => Self::Pascal,
             _ => Self::Lower,
         }
     }
 
     /// The key of a member below the outermost structure.
-    pub(super) fn key(self, shapes: &Shapes, member: &Member, part: Part) -> String {
+    pub(super) fn key(self, shapes: &Shapes, member: &ShapeMember, part: ShapePart) -> String {
         let name = shapes.name(member);
         let wire = shapes.wire_name(member);
         match (self, part) {
             (Self::Pascal, _) => name.to_owned(),
-            (Self::S3 | Self::Ec2Wrapped, Part::Request) => wire.unwrap_or(name).to_owned(),
-            (Self::Ec2Flat | Self::Ec2Wrapped, Part::Response) => lower_first(wire.unwrap_or(name)),
+            (Self::S3 | Self::Ec2Wrapped, ShapePart::Request) => wire.unwrap_or(name).to_owned(),
+            (Self::Ec2Flat | Self::Ec2Wrapped, ShapePart::Response) => {
+                lower_first(wire.unwrap_or(name))
+            }
             _ => lower_first(name),
         }
     }
 
     /// A list with one element, or with none.
-    pub(super) fn list(self, part: Part, element_name: &str, element: Option<Value>) -> Value {
+    pub(super) fn list(self, part: ShapePart, element_name: &str, element: Option<Value>) -> Value {
         let named =
             |value: Value| if value.is_object() { value } else { json!({ element_name: value }) };
         match (self, part) {
@@ -65,7 +67,7 @@ impl Family {
                 Some(element) => json!({ "items": [named(element)] }),
                 None => json!({}),
             },
-            (Self::Ec2Wrapped, Part::Request) => match element {
+            (Self::Ec2Wrapped, ShapePart::Request) => match element {
                 Some(Value::Object(mut members)) => {
                     members.insert("tag".to_owned(), 1.into());
                     members.into()
@@ -73,7 +75,7 @@ impl Family {
                 Some(element) => json!({ "tag": 1, "content": element }),
                 None => json!({}),
             },
-            (Self::Ec2Wrapped, Part::Response) => {
+            (Self::Ec2Wrapped, ShapePart::Response) => {
                 element.map_or("".into(), |element| json!({ "item": element }))
             }
             (Self::S3, _) => element.unwrap_or_else(|| Map::new().into()),

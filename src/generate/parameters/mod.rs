@@ -9,20 +9,20 @@ mod walk;
 
 use serde_json::{Map, Value};
 
-use super::facts::Facts;
-use crate::catalog::{Operation, Part};
+use super::facts::SampleFacts;
+use crate::catalog::{Operation, ShapePart};
 use family::Family;
-use walk::Walk;
+use walk::ShapeWalk;
 
 /// What an event shows of a request or a response: an object, or `null`.
 pub(super) fn parameters(
     operation: &Operation,
-    part: Part,
+    part: ShapePart,
     full: bool,
-    facts: &mut Facts,
+    facts: &mut SampleFacts,
 ) -> Value {
     let family = Family::of(operation, part);
-    let mut walk = Walk::new(operation, part, family, full, facts);
+    let mut walk = ShapeWalk::new(operation, part, family, full, facts);
     let shapes = operation.service.shapes();
     let shape = shapes.of(operation, part);
     let members = match family {
@@ -39,7 +39,7 @@ pub(super) fn parameters(
 pub(super) fn beside(
     operation: &Operation,
     request: &Value,
-    facts: &mut Facts,
+    facts: &mut SampleFacts,
 ) -> Option<(Value, Value)> {
     (operation.service.event_source == "s3").then(|| s3::beside(operation, request, facts))
 }

@@ -3,9 +3,9 @@
 use serde_json::{Map, Value, json};
 
 use super::family::lower_first;
-use super::walk::{Place, Walk};
-use crate::catalog::{Location, Member, Operation, Shape, ShapeId};
-use crate::generate::facts::Facts;
+use super::walk::{ShapeWalk, ValuePlace};
+use crate::catalog::{MemberLocation, Operation, Shape, ShapeId, ShapeMember};
+use crate::generate::facts::SampleFacts;
 use crate::generate::random::ALNUM;
 
 const NAMESPACE: &str = "http://s3.amazonaws.com/doc/2006-03-01/";
@@ -22,7 +22,7 @@ const LEFT_OUT: [&str; 7] = [
     "ExpectedBucketOwner",
 ];
 
-pub(super) fn parameters(walk: &mut Walk<'_>, shape: Option<ShapeId>) -> Map<String, Value> {
+pub(super) fn parameters(walk: &mut ShapeWalk<'_>, shape: Option<ShapeId>) -> Map<String, Value> {
     let mut members = Map::new();
     let mut bucket = None;
     for member in shape.map_or(&[][..], |shape| walk.shapes.members(shape)) {
@@ -60,7 +60,11 @@ pub(super) fn parameters(walk: &mut Walk<'_>, shape: Option<ShapeId>) -> Map<Str
 
 /// What the record of a call to S3 says beside the parameters: how it was signed, how much was sent, and of what bucket
 /// and object it tells. Creating a bucket tells of none.
-pub(super) fn beside(operation: &Operation, request: &Value, facts: &mut Facts) -> (Value, Value) {
+pub(super) fn beside(
+    operation: &Operation,
+    request: &Value,
+    facts: &mut SampleFacts,
+) -> (Value, Value) {
     let receives = if operation.read_only { 200 + facts.random.below(4000) } else { 0 };
     let additional = json!({
         "SignatureVersion": "SigV4",
@@ -87,7 +91,7 @@ pub(super) fn beside(operation: &Operation, request: &Value, facts: &mut Facts) 
     (additional, resources)
 }
 
-fn host(walk: &Walk<'_>, bucket: Option<&str>) -> String {
+fn host(walk: &ShapeWalk<'_>, bucket: Option<&str>) -> String {
     let (region, domain) = (&walk.facts.region, walk.facts.domain());
     match bucket {
         _ if walk.operation.service.name == "s3control" => {
@@ -98,14 +102,16 @@ fn host(walk: &Walk<'_>, bucket: Option<&str>) -> String {
     }
 }
 
-fn key(walk: &Walk<'_>, member: &Member) -> String {
+fn key(walk: &ShapeWalk<'_>, member: &ShapeMember) -> String {
     let (name, wire) = (walk.shapes.name(member), walk.shapes.wire_name(member));
     let control = walk.operation.service.name == "s3control";
     match (name, member.location) {
         ("Bucket", _) if control => "bucket".to_owned(),
         ("Bucket", _) => "bucketName".to_owned(),
         ("Policy", _) if member.payload => "bucketPolicy".to_owned(),
-        (_, Location::Query | Location::Header | Location::Headers) if !control => {
+        (_, MemberLocation::Query | MemberLocation::Header | MemberLocation::Headers)
+            if !control =>
+        {
             wire.map_or_else(|| lower_first(name), str::to_owned)
         }
         _ if member.payload => wire.unwrap_or(name).to_owned(),
@@ -113,13 +119,13 @@ fn key(walk: &Walk<'_>, member: &Member) -> String {
     }
 }
 
-fn value(walk: &mut Walk<'_>, member: &Member, key: &str) -> Value {
+fn value(walk: &mut ShapeWalk<'_>, member: &ShapeMember, key: &str) -> Value {
     let name = walk.shapes.name(member);
     if key == "bucketPolicy" {
         return serde_json::from_str(&walk.facts.policy("s3:GetObject", "*")).unwrap_or_default();
     }
     if member.payload && matches!(walk.shapes.get(member.shape), Shape::Structure(_)) {
-        let inner = walk.member(member, Place { name, noun: name, depth: 0 });
+        let inner = walk.member(member, ValuePlace { name, noun: name, depth: 0 });
         let mut payload = json!({ "xmlns": NAMESPACE });
         if let (Value::Object(payload), Value::Object(inner)) = (&mut payload, inner) {
             payload.extend(inner);

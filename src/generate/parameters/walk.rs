@@ -3,8 +3,10 @@
 use serde_json::{Map, Value};
 
 use super::family::{Family, hidden, lower_first, singular};
-use crate::catalog::{Location, Member, Operation, Part, Protocol, Shape, ShapeId, Shapes};
-use crate::generate::facts::Facts;
+use crate::catalog::{
+    MemberLocation, Operation, Protocol, Shape, ShapeId, ShapeMember, ShapePart, Shapes,
+};
+use crate::generate::facts::SampleFacts;
 use crate::generate::{time, value};
 
 /// Levels of structures that are shown; models refer to themselves.
@@ -13,12 +15,12 @@ const DEEPEST: usize = 4;
 /// Services that show what stands in the address as the text it is there (seen in public events).
 const AS_TEXT: [&str; 3] = ["macie2", "s3", "servicecatalog-appregistry"];
 
-pub(super) struct Walk<'w> {
+pub(super) struct ShapeWalk<'w> {
     pub(super) operation: &'w Operation,
-    pub(super) part: Part,
+    pub(super) part: ShapePart,
     pub(super) family: Family,
     pub(super) full: bool,
-    pub(super) facts: &'w mut Facts,
+    pub(super) facts: &'w mut SampleFacts,
     pub(super) shapes: &'static Shapes,
     /// Structures that are being made; one that holds itself is shown once.
     open: Vec<ShapeId>,
@@ -28,19 +30,19 @@ pub(super) struct Walk<'w> {
 
 /// Where a value stands: how its member is called, and of what it tells.
 #[derive(Clone, Copy)]
-pub(super) struct Place<'p> {
+pub(super) struct ValuePlace<'p> {
     pub(super) name: &'p str,
     pub(super) noun: &'p str,
     pub(super) depth: usize,
 }
 
-impl<'w> Walk<'w> {
+impl<'w> ShapeWalk<'w> {
     pub(super) fn new(
         operation: &'w Operation,
-        part: Part,
+        part: ShapePart,
         family: Family,
         full: bool,
-        facts: &'w mut Facts,
+        facts: &'w mut SampleFacts,
     ) -> Self {
         let shapes = operation.service.shapes();
         Self { operation, part, family, full, facts, shapes, open: Vec::new(), of_noun: false }
@@ -54,12 +56,12 @@ impl<'w> Walk<'w> {
     }
 
     /// The caller chooses the identifier of what they create; AWS assigns all others.
-    fn choose_identifier(&mut self, member: &Member) {
+    fn choose_identifier(&mut self, member: &ShapeMember) {
         let creates =
             ["Create", "Register", "Put"].iter().any(|it| self.operation.name.starts_with(it));
         let stem = self.shapes.name(member).strip_suffix("Id").map(value::folded);
         let own = stem.as_ref() == Some(&value::folded(self.noun()));
-        if creates && own && self.part == Part::Request {
+        if creates && own && self.part == ShapePart::Request {
             value::choose_identifier(&value::folded(self.noun()), self.facts);
         }
     }
@@ -99,15 +101,15 @@ impl<'w> Walk<'w> {
         let changes = ["Create", "Update", "Modify", "Put", "Delete"];
         let others = ["info", "event", "operation", "job", "task", "association"];
         let folded = value::folded(name);
-        self.part == Part::Response
+        self.part == ShapePart::Response
             && changes.iter().any(|verb| self.operation.name.starts_with(verb))
             && !others.iter().any(|other| folded.ends_with(other))
     }
 
-    fn top_key(&self, member: &Member) -> String {
+    fn top_key(&self, member: &ShapeMember) -> String {
         let name = self.shapes.name(member);
         // Secrets Manager's own answers; those of deletion and restoration keep the rule.
-        let arn = name == "ARN" && self.part == Part::Response;
+        let arn = name == "ARN" && self.part == ShapePart::Response;
         let keeps = ["DeleteSecret", "RestoreSecret"].contains(&self.operation.name);
         if arn && self.operation.service.name == "secretsmanager" && !keeps {
             return "arn".to_owned();
@@ -115,15 +117,15 @@ impl<'w> Walk<'w> {
         self.family.key(self.shapes, member, self.part)
     }
 
-    pub(super) fn top_member(&mut self, member: &Member) -> Value {
+    pub(super) fn top_member(&mut self, member: &ShapeMember) -> Value {
         let name = self.shapes.name(member);
         self.choose_identifier(member);
-        let place = Place { name, noun: self.noun(), depth: 0 };
+        let place = ValuePlace { name, noun: self.noun(), depth: 0 };
         let value = self.member(member, place);
         let source = self.operation.service.event_source;
         match value {
             Value::Number(_) | Value::Bool(_)
-                if member.location == Location::Query && AS_TEXT.contains(&source) =>
+                if member.location == MemberLocation::Query && AS_TEXT.contains(&source) =>
             {
                 value.to_string().into()
             }
@@ -131,7 +133,7 @@ impl<'w> Walk<'w> {
         }
     }
 
-    pub(super) fn member(&mut self, member: &Member, place: Place<'_>) -> Value {
+    pub(super) fn member(&mut self, member: &ShapeMember, place: ValuePlace<'_>) -> Value {
         if member.sensitive {
             return hidden(self.operation).into();
         }
@@ -142,7 +144,7 @@ impl<'w> Walk<'w> {
         self.value(member.shape, place)
     }
 
-    pub(super) fn value(&mut self, shape: ShapeId, place: Place<'_>) -> Value {
+    pub(super) fn value(&mut self, shape: ShapeId, place: ValuePlace<'_>) -> Value {
         let service = self.operation.service;
         match self.shapes.get(shape) {
             Shape::Text | Shape::Blob if value::is_secret(place.name, place.noun, service) => {
@@ -153,7 +155,10 @@ impl<'w> Walk<'w> {
                 let name = singular(place.name);
                 let element = (place.depth < DEEPEST && !self.tells_of_failure(place.name))
                     .then(|| {
-                        self.value(*item, Place { name: &name, depth: place.depth + 1, ..place })
+                        self.value(
+                            *item,
+                            ValuePlace { name: &name, depth: place.depth + 1, ..place },
+                        )
                     })
                     // Too deep to show anything of.
                     .filter(|element| element.as_object().is_none_or(|it| !it.is_empty()));
@@ -163,12 +168,13 @@ impl<'w> Walk<'w> {
                 let key = value::map_key(place.name);
                 let mut members = Map::new();
                 if place.depth < DEEPEST {
-                    let inner = Place { name: "value", noun: place.name, depth: place.depth + 1 };
+                    let inner =
+                        ValuePlace { name: "value", noun: place.name, depth: place.depth + 1 };
                     members.insert(key.to_owned(), self.value(*item, inner));
                 }
                 members.into()
             }
-            Shape::Text if self.part == Part::Response && value::is_state(place.name) => {
+            Shape::Text if self.part == ShapePart::Response && value::is_state(place.name) => {
                 let asked = format!("text of {}", place.name.to_ascii_lowercase());
                 let query = self.shapes.protocol == Protocol::Query;
                 let free = || value::free_state(self.operation.name, query, place.depth > 1);
@@ -192,7 +198,7 @@ impl<'w> Walk<'w> {
 
     /// One of several texts: what was chosen before, where that is one of them.
     fn choice(&mut self, name: &str, values: &[&str]) -> String {
-        let (operation, answers) = (self.operation.name, self.part == Part::Response);
+        let (operation, answers) = (self.operation.name, self.part == ShapePart::Response);
         let folded = value::folded(name);
         // Of regions there are many; only the first few stand here.
         let region = folded.ends_with("region") || folded.ends_with("regionname");
@@ -220,10 +226,10 @@ impl<'w> Walk<'w> {
     fn tells_of_failure(&self, name: &str) -> bool {
         let lower = name.to_ascii_lowercase();
         let bad = ["error", "fail", "issue", "unprocessed", "unsuccessful", "warning"];
-        self.part == Part::Response && !self.full && bad.iter().any(|it| lower.starts_with(it))
+        self.part == ShapePart::Response && !self.full && bad.iter().any(|it| lower.starts_with(it))
     }
 
-    fn structure(&mut self, shape: ShapeId, place: Place<'_>) -> Map<String, Value> {
+    fn structure(&mut self, shape: ShapeId, place: ValuePlace<'_>) -> Map<String, Value> {
         let mut members = Map::new();
         if place.depth >= DEEPEST {
             return members;
@@ -235,7 +241,7 @@ impl<'w> Walk<'w> {
             let shown = member.shown || (self.full && place.depth < 2);
             if shown && !self.is_open(member.shape) {
                 let name = self.shapes.name(member);
-                let inside = Place { name, noun, depth: place.depth + 1 };
+                let inside = ValuePlace { name, noun, depth: place.depth + 1 };
                 let key = self.family.key(self.shapes, member, self.part);
                 let value = self.member(member, inside);
                 members.insert(key, value);

@@ -6,12 +6,12 @@ use std::ops::ControlFlow;
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
-use super::facts::Facts;
+use super::facts::SampleFacts;
 use super::random::Random;
 use super::template::FILES;
-use super::{Event, IdentityKind, Recipe, Seed, SetError, SetPath};
+use super::{Event, EventSpec, IdentityKind, Seed, SetError, SetPath};
 use crate::catalog::{Action, Catalog};
-use crate::event::{Found, read};
+use crate::event::{UnwrappedItem, read};
 
 fn action(service: &str, name: &str) -> Action {
     Catalog::embedded().resolve(service, name).unwrap_or_else(|| panic!("{service} {name}"))
@@ -21,12 +21,12 @@ fn at() -> Timestamp {
     "2026-11-24T05:03:10Z".parse().unwrap()
 }
 
-fn record(recipe: &Recipe) -> Value {
+fn record(recipe: &EventSpec) -> Value {
     Event::generate(recipe, Seed(7), at()).into_record()
 }
 
 fn ordinary(service: &str, name: &str) -> Value {
-    record(&Recipe::new(action(service, name)))
+    record(&EventSpec::new(action(service, name)))
 }
 
 #[test]
@@ -39,7 +39,7 @@ fn chance_is_that_of_the_reference() {
 
 #[test]
 fn the_same_inputs_give_the_same_bytes() {
-    let recipe = Recipe::new(action("ecs", "RunTask"));
+    let recipe = EventSpec::new(action("ecs", "RunTask"));
     let event = |seed| Event::generate(&recipe, Seed(seed), at()).into_envelope().to_string();
     assert_eq!(event(1), event(1));
     assert_ne!(event(1), event(2));
@@ -49,7 +49,7 @@ fn the_same_inputs_give_the_same_bytes() {
 fn reads(event: &str) -> (String, String) {
     let mut found = None;
     let flow = read(event, &mut |it| {
-        if let Found::Record(record, _) = it {
+        if let UnwrappedItem::Record(record, _) = it {
             let identity = record.identity();
             let group = identity.group().unwrap_or_default();
             found = Some((identity.actor().unwrap_or_default(), group.to_owned()));
@@ -80,12 +80,12 @@ fn identities_read_as_what_was_asked_for() {
         (Kind::Federated, "tmp", None, None, ("tmp", "token-broker")),
         (Kind::Unknown, "old", None, None, ("old", "Unknown")),
     ] {
-        let recipe = Recipe {
+        let recipe = EventSpec {
             identity: Some(kind),
             user: Some(user.to_owned()),
             role: role.map(str::to_owned),
             group: group.map(str::to_owned),
-            ..Recipe::new(action("sqs", "DeleteQueue"))
+            ..EventSpec::new(action("sqs", "DeleteQueue"))
         };
         let event = Event::generate(&recipe, Seed(1), at()).into_envelope().to_string();
         let (name, belongs) = reads(&event);
@@ -105,14 +105,14 @@ fn events_appear_where_their_service_reports() {
         ("globalaccelerator", "CreateAccelerator", "ap-northeast-2", "us-west-2"),
     ] {
         let region = region.to_owned();
-        let record = record(&Recipe { region, ..Recipe::new(action(service, name)) });
+        let record = record(&EventSpec { region, ..EventSpec::new(action(service, name)) });
         assert_eq!(record["awsRegion"], expected, "{service}");
     }
     let identity = Some(IdentityKind::Root);
-    let root = record(&Recipe { identity, ..Recipe::new(action("signin", "ConsoleLogin")) });
+    let root = record(&EventSpec { identity, ..EventSpec::new(action("signin", "ConsoleLogin")) });
     assert_eq!(root["awsRegion"], "us-east-1");
     let region = "cn-north-1".to_owned();
-    let root = Recipe { identity, region, ..Recipe::new(action("signin", "ConsoleLogin")) };
+    let root = EventSpec { identity, region, ..EventSpec::new(action("signin", "ConsoleLogin")) };
     let root = record(&root);
     assert_eq!(root["awsRegion"], "cn-north-1");
     assert_eq!(root["userIdentity"]["arn"], "arn:aws-cn:iam::111122223333:root");
@@ -129,7 +129,7 @@ fn zones_are_called_as_their_region() {
         ("us-gov-west-1", "usgw1"),
         ("cn-northwest-1", "cnnw1"),
     ] {
-        assert_eq!(Facts::new(Seed(1), at(), "111122223333", region).zone(), zone);
+        assert_eq!(SampleFacts::new(Seed(1), at(), "111122223333", region).zone(), zone);
     }
 }
 
@@ -144,7 +144,8 @@ fn what_is_denied_is_the_permission() {
     ] {
         for (kind, ..) in IdentityKind::ALL {
             let (identity, error) = (Some(kind), Some("AccessDenied".to_owned()));
-            let record = record(&Recipe { identity, error, ..Recipe::new(action(service, name)) });
+            let record =
+                record(&EventSpec { identity, error, ..EventSpec::new(action(service, name)) });
             let message = record["errorMessage"].as_str().unwrap();
             assert!(message.contains(&format!(" {permission}")), "{message}");
             assert!(!message.contains("User:  "), "{message}");
@@ -156,7 +157,7 @@ fn what_is_denied_is_the_permission() {
 fn creating_a_bucket_says_where() {
     let asked = |region: &str| {
         let region = region.to_owned();
-        record(&Recipe { region, ..Recipe::new(action("s3", "CreateBucket")) })["requestParameters"]
+        record(&EventSpec { region, ..EventSpec::new(action("s3", "CreateBucket")) })["requestParameters"]
             .clone()
     };
     let place = &asked("eu-west-1")["CreateBucketConfiguration"]["LocationConstraint"];
@@ -180,7 +181,7 @@ fn secrets_stand_nowhere() {
 fn failures_are_told_as_the_service_tells_them() {
     let failed = |service: &str, name: &str| {
         let error = Some("AccessDenied".to_owned());
-        record(&Recipe { error, ..Recipe::new(action(service, name)) })
+        record(&EventSpec { error, ..EventSpec::new(action(service, name)) })
     };
     let ecs = failed("ecs", "CreateCluster");
     assert_eq!(ecs["errorCode"], "AccessDenied");
@@ -197,7 +198,7 @@ fn failures_are_told_as_the_service_tells_them() {
 fn what_stands_in_both_parts_is_the_same() {
     let mut compared = 0;
     for action in Catalog::embedded().actions().step_by(7) {
-        let record = record(&Recipe::new(action));
+        let record = record(&EventSpec::new(action));
         let parts =
             (record["requestParameters"].as_object(), record["responseElements"].as_object());
         let (Some(request), Some(response)) = parts else { continue };
@@ -227,7 +228,7 @@ fn names_are_the_same_inside_arns() {
 
 #[test]
 fn paths_are_set_where_they_lead() {
-    let event = || Event::generate(&Recipe::new(action("ecs", "RunTask")), Seed(7), at());
+    let event = || Event::generate(&EventSpec::new(action("ecs", "RunTask")), Seed(7), at());
     let set = |path: &str, value: Value| {
         let mut event = event();
         let path = SetPath::parse(path)?;
@@ -257,12 +258,12 @@ fn paths_are_set_where_they_lead() {
 #[test]
 fn sign_ins_are_made_in_a_browser_by_somebody_without_a_key() {
     for seed in 0..8 {
-        let recipe = Recipe::new(action("signin", "ConsoleLogin"));
+        let recipe = EventSpec::new(action("signin", "ConsoleLogin"));
         let record = Event::generate(&recipe, Seed(seed), at()).into_record();
         assert!(record["userAgent"].as_str().unwrap().starts_with("Mozilla/"), "{record}");
         assert_eq!(record["userIdentity"].get("accessKeyId"), None);
         let identity = Some(IdentityKind::Sso);
-        let federated = Event::generate(&Recipe { identity, ..recipe }, Seed(seed), at());
+        let federated = Event::generate(&EventSpec { identity, ..recipe }, Seed(seed), at());
         assert_eq!(federated.into_record()["additionalEventData"]["MFAUsed"], "No");
     }
 }
@@ -278,7 +279,7 @@ fn every_template_is_of_an_event_and_filled_in() {
         for (name, template) in templates {
             let found = action(service, &name);
             assert_eq!(found.event_name(), name, "{service}");
-            let record = record(&Recipe::new(found));
+            let record = record(&EventSpec::new(found));
             for part in ["requestParameters", "responseElements"] {
                 assert_eq!(record[part].is_null(), template[part].is_null(), "{service} {name}");
             }
@@ -296,7 +297,7 @@ fn placeholders_agree_by_their_text() {
         "place": "${zone}-az1 ${site}",
     });
     let record =
-        record(&Recipe { template: Some(template), ..Recipe::new(action("ecs", "RunTask")) });
+        record(&EventSpec { template: Some(template), ..EventSpec::new(action("ecs", "RunTask")) });
     let text = |name: &str| record[name].as_str().unwrap().to_owned();
     let parts: Vec<_> = text("a").split('/').map(str::to_owned).collect();
     assert_eq!(parts[0], parts[1]);
@@ -315,6 +316,6 @@ fn placeholders_agree_by_their_text() {
     assert_eq!(text("place"), "apne2-az1 aws.amazon.com");
     // A long text costs no stack.
     let many = json!({ "m": "${region}".repeat(50_000) });
-    let recipe = Recipe { template: Some(many), ..Recipe::new(action("ecs", "RunTask")) };
+    let recipe = EventSpec { template: Some(many), ..EventSpec::new(action("ecs", "RunTask")) };
     assert_eq!(self::record(&recipe)["m"].as_str().unwrap().len(), 50_000 * "ap-northeast-2".len());
 }

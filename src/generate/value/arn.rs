@@ -1,6 +1,6 @@
 //! Amazon Resource Names.
 
-use super::super::facts::Facts;
+use super::super::facts::SampleFacts;
 use super::super::random::{ALNUM, HEX};
 use super::words;
 use crate::catalog::Service;
@@ -8,50 +8,50 @@ use crate::catalog::Service;
 /// How the ARN of a noun is built where it is not `service:region:account:noun/name`: the end of the noun in lower case,
 /// then the service, whether it names region and account, and what stands before the name (Service Authorization
 /// Reference, "Resource types defined by ...").
-const FORMS: [(&str, &str, Scope, &str); 43] = [
-    ("accesspoint", "s3", Scope::Region, "accesspoint/"),
-    ("alarm", "cloudwatch", Scope::Region, "alarm:"),
-    ("autoscalinggroup", "autoscaling", Scope::Region, "autoScalingGroup:"),
-    ("bucket", "s3", Scope::Nowhere, ""),
-    ("certificate", "acm", Scope::Region, "certificate/"),
-    ("cloudwatchlogsloggroup", "logs", Scope::Region, "log-group:"),
-    ("dbcluster", "rds", Scope::Region, "cluster:"),
-    ("dbinstance", "rds", Scope::Region, "db:"),
-    ("dbsnapshot", "rds", Scope::Region, "snapshot:"),
-    ("deliverystream", "firehose", Scope::Region, "deliverystream/"),
-    ("executionrole", "iam", Scope::Account, "role/"),
-    ("function", "lambda", Scope::Region, "function:"),
-    ("group", "iam", Scope::Account, "group/"),
-    ("instanceprofile", "iam", Scope::Account, "instance-profile/"),
-    ("ipset", "wafv2", Scope::Region, "regional/ipset/"),
-    ("kmskey", "kms", Scope::Region, "key/"),
-    ("lambda", "lambda", Scope::Region, "function:"),
-    ("layer", "lambda", Scope::Region, "layer:"),
-    ("loadbalancer", "elasticloadbalancing", Scope::Region, "loadbalancer/app/"),
-    ("loggroup", "logs", Scope::Region, "log-group:"),
-    ("openidconnectprovider", "iam", Scope::Account, "oidc-provider/"),
-    ("permissionsboundary", "iam", Scope::Account, "policy/"),
-    ("policy", "iam", Scope::Account, "policy/"),
-    ("queue", "sqs", Scope::Region, ""),
-    ("regexpatternset", "wafv2", Scope::Region, "regional/regexpatternset/"),
-    ("repository", "ecr", Scope::Region, "repository/"),
-    ("role", "iam", Scope::Account, "role/"),
-    ("rulegroup", "wafv2", Scope::Region, "regional/rulegroup/"),
-    ("samlprovider", "iam", Scope::Account, "saml-provider/"),
-    ("secret", "secretsmanager", Scope::Region, "secret:"),
-    ("servercertificate", "iam", Scope::Account, "server-certificate/"),
-    ("servercertificatemetadata", "iam", Scope::Account, "server-certificate/"),
-    ("statemachine", "states", Scope::Region, "stateMachine:"),
-    ("stream", "kinesis", Scope::Region, "stream/"),
-    ("subnet", "ec2", Scope::Region, "subnet/"),
-    ("table", "dynamodb", Scope::Region, "table/"),
-    ("targetgroup", "elasticloadbalancing", Scope::Region, "targetgroup/"),
-    ("topic", "sns", Scope::Region, ""),
-    ("trail", "cloudtrail", Scope::Region, "trail/"),
-    ("user", "iam", Scope::Account, "user/"),
-    ("virtualmfadevice", "iam", Scope::Account, "mfa/"),
-    ("vpc", "ec2", Scope::Region, "vpc/"),
-    ("webacl", "wafv2", Scope::Region, "regional/webacl/"),
+const FORMS: [(&str, &str, ArnScope, &str); 43] = [
+    ("accesspoint", "s3", ArnScope::Region, "accesspoint/"),
+    ("alarm", "cloudwatch", ArnScope::Region, "alarm:"),
+    ("autoscalinggroup", "autoscaling", ArnScope::Region, "autoScalingGroup:"),
+    ("bucket", "s3", ArnScope::Nowhere, ""),
+    ("certificate", "acm", ArnScope::Region, "certificate/"),
+    ("cloudwatchlogsloggroup", "logs", ArnScope::Region, "log-group:"),
+    ("dbcluster", "rds", ArnScope::Region, "cluster:"),
+    ("dbinstance", "rds", ArnScope::Region, "db:"),
+    ("dbsnapshot", "rds", ArnScope::Region, "snapshot:"),
+    ("deliverystream", "firehose", ArnScope::Region, "deliverystream/"),
+    ("executionrole", "iam", ArnScope::Account, "role/"),
+    ("function", "lambda", ArnScope::Region, "function:"),
+    ("group", "iam", ArnScope::Account, "group/"),
+    ("instanceprofile", "iam", ArnScope::Account, "instance-profile/"),
+    ("ipset", "wafv2", ArnScope::Region, "regional/ipset/"),
+    ("kmskey", "kms", ArnScope::Region, "key/"),
+    ("lambda", "lambda", ArnScope::Region, "function:"),
+    ("layer", "lambda", ArnScope::Region, "layer:"),
+    ("loadbalancer", "elasticloadbalancing", ArnScope::Region, "loadbalancer/app/"),
+    ("loggroup", "logs", ArnScope::Region, "log-group:"),
+    ("openidconnectprovider", "iam", ArnScope::Account, "oidc-provider/"),
+    ("permissionsboundary", "iam", ArnScope::Account, "policy/"),
+    ("policy", "iam", ArnScope::Account, "policy/"),
+    ("queue", "sqs", ArnScope::Region, ""),
+    ("regexpatternset", "wafv2", ArnScope::Region, "regional/regexpatternset/"),
+    ("repository", "ecr", ArnScope::Region, "repository/"),
+    ("role", "iam", ArnScope::Account, "role/"),
+    ("rulegroup", "wafv2", ArnScope::Region, "regional/rulegroup/"),
+    ("samlprovider", "iam", ArnScope::Account, "saml-provider/"),
+    ("secret", "secretsmanager", ArnScope::Region, "secret:"),
+    ("servercertificate", "iam", ArnScope::Account, "server-certificate/"),
+    ("servercertificatemetadata", "iam", ArnScope::Account, "server-certificate/"),
+    ("statemachine", "states", ArnScope::Region, "stateMachine:"),
+    ("stream", "kinesis", ArnScope::Region, "stream/"),
+    ("subnet", "ec2", ArnScope::Region, "subnet/"),
+    ("table", "dynamodb", ArnScope::Region, "table/"),
+    ("targetgroup", "elasticloadbalancing", ArnScope::Region, "targetgroup/"),
+    ("topic", "sns", ArnScope::Region, ""),
+    ("trail", "cloudtrail", ArnScope::Region, "trail/"),
+    ("user", "iam", ArnScope::Account, "user/"),
+    ("virtualmfadevice", "iam", ArnScope::Account, "mfa/"),
+    ("vpc", "ec2", ArnScope::Region, "vpc/"),
+    ("webacl", "wafv2", ArnScope::Region, "regional/webacl/"),
 ];
 
 /// Nouns that mean the thing of [`FORMS`] in its own service only.
@@ -87,13 +87,13 @@ const MAIN: [(&str, &str); 11] = [
 
 /// What an ARN names beside the resource.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Scope {
+enum ArnScope {
     Region,
     Account,
     Nowhere,
 }
 
-pub(super) fn arn(name: &str, noun: &str, service: &Service, facts: &mut Facts) -> String {
+pub(super) fn arn(name: &str, noun: &str, service: &Service, facts: &mut SampleFacts) -> String {
     let subject = words::folded(words::subject(name, noun));
     let mut said = ["metadata", "summary", "description", "statu"].iter();
     let subject = said.find_map(|end| subject.strip_suffix(end)).unwrap_or(&subject).to_owned();
@@ -110,7 +110,13 @@ pub(super) fn arn(name: &str, noun: &str, service: &Service, facts: &mut Facts) 
     facts.agreed(&what, |facts| made(name, noun, &subject, service, facts))
 }
 
-fn made(name: &str, noun: &str, subject: &str, service: &Service, facts: &mut Facts) -> String {
+fn made(
+    name: &str,
+    noun: &str,
+    subject: &str,
+    service: &Service,
+    facts: &mut SampleFacts,
+) -> String {
     let own = service.permission_prefix;
     if let Some(whole) = irregular(own, subject, facts) {
         return whole;
@@ -123,7 +129,7 @@ fn made(name: &str, noun: &str, subject: &str, service: &Service, facts: &mut Fa
         (*service, *scope, (*before).to_owned())
     } else {
         // IAM is the same in all regions.
-        let scope = if own == "iam" { Scope::Account } else { Scope::Region };
+        let scope = if own == "iam" { ArnScope::Account } else { ArnScope::Region };
         (own, scope, format!("{}/", kebab(words::subject(name, noun))))
     };
     // IAM has unique identifiers, too, but its ARNs are made of names.
@@ -131,15 +137,17 @@ fn made(name: &str, noun: &str, subject: &str, service: &Service, facts: &mut Fa
     let resource = if by_name { named(subject, facts) } else { resource(subject, facts) };
     let (partition, region, account) = (facts.partition(), &facts.region, &facts.account);
     match scope {
-        Scope::Region => format!("arn:{partition}:{service}:{region}:{account}:{before}{resource}"),
-        Scope::Account => format!("arn:{partition}:{service}::{account}:{before}{resource}"),
-        Scope::Nowhere => format!("arn:{partition}:{service}:::{before}{resource}"),
+        ArnScope::Region => {
+            format!("arn:{partition}:{service}:{region}:{account}:{before}{resource}")
+        }
+        ArnScope::Account => format!("arn:{partition}:{service}::{account}:{before}{resource}"),
+        ArnScope::Nowhere => format!("arn:{partition}:{service}:::{before}{resource}"),
     }
 }
 
 /// ARNs that are built in ways of their own.
-fn irregular(own: &str, subject: &str, facts: &mut Facts) -> Option<String> {
-    let random = |what: &str, length: usize, facts: &mut Facts| {
+fn irregular(own: &str, subject: &str, facts: &mut SampleFacts) -> Option<String> {
+    let random = |what: &str, length: usize, facts: &mut SampleFacts| {
         facts.agreed(&format!("{what} of {subject}"), |facts| facts.random.text(HEX, length))
     };
     let (service, resource) = match (own, subject) {
@@ -193,14 +201,14 @@ fn irregular(own: &str, subject: &str, facts: &mut Facts) -> Option<String> {
 }
 
 /// The end of an ARN: the identifier or the name that the event has for the thing.
-fn resource(subject: &str, facts: &mut Facts) -> String {
+fn resource(subject: &str, facts: &mut SampleFacts) -> String {
     if let Some(known) = facts.known(&format!("id of {subject}")) {
         return known.to_owned();
     }
     named(subject, facts)
 }
 
-fn named(subject: &str, facts: &mut Facts) -> String {
+fn named(subject: &str, facts: &mut SampleFacts) -> String {
     match subject {
         "kmskey" | "certificate" => {
             facts.agreed(&format!("id of {subject}"), |facts| facts.random.uuid())

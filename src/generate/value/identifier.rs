@@ -1,6 +1,6 @@
 //! Identifiers that AWS assigns.
 
-use super::super::facts::Facts;
+use super::super::facts::SampleFacts;
 use super::super::random::{DIGITS, HEX, LOWER, UPPER};
 use super::{arn, words};
 use crate::catalog::Service;
@@ -85,7 +85,12 @@ pub(super) fn is_asked(lower: &str) -> bool {
         || lower.ends_with("subnet")
 }
 
-pub(super) fn identifier(name: &str, noun: &str, service: &Service, facts: &mut Facts) -> String {
+pub(super) fn identifier(
+    name: &str,
+    noun: &str,
+    service: &Service,
+    facts: &mut SampleFacts,
+) -> String {
     let lower = name.to_ascii_lowercase();
     if lower.ends_with("awsid")
         || lower.ends_with("accountid")
@@ -105,7 +110,7 @@ pub(super) fn identifier(name: &str, noun: &str, service: &Service, facts: &mut 
     facts.agreed(&format!("id of {stem}"), |facts| made(&stem, service, facts))
 }
 
-fn made(stem: &str, service: &Service, facts: &mut Facts) -> String {
+fn made(stem: &str, service: &Service, facts: &mut SampleFacts) -> String {
     let ends = |nouns: &[&str]| nouns.iter().any(|noun| stem.ends_with(noun));
     let source = service.event_source;
     let network = source == "ec2" || ends(&EVERYWHERE) || ON_EC2.contains(&source) && ends(&OF_EC2);

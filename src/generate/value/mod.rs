@@ -9,7 +9,7 @@ mod words;
 
 use serde_json::{Value, json};
 
-use super::facts::Facts;
+use super::facts::SampleFacts;
 use super::random::{ALNUM, HEX};
 use super::time;
 use crate::catalog::Service;
@@ -18,7 +18,7 @@ pub(super) use state::{free_state, is_state, state};
 pub(super) use words::folded;
 
 /// Keys that are no members of any shape, by their types (seen in public events).
-pub(super) fn of_unknown_type(key: &str, facts: &mut Facts) -> Value {
+pub(super) fn of_unknown_type(key: &str, facts: &mut SampleFacts) -> Value {
     const BOOLEANS: [&str; 8] = [
         "additionalDataPending",
         "denyAllIgwTraffic",
@@ -42,7 +42,7 @@ pub(super) fn of_unknown_type(key: &str, facts: &mut Facts) -> Value {
 }
 
 /// Lets something that is created have its name for an identifier.
-pub(super) fn choose_identifier(noun: &str, facts: &mut Facts) {
+pub(super) fn choose_identifier(noun: &str, facts: &mut SampleFacts) {
     let name = words::resource(noun, facts);
     facts.agreed(&format!("id of {noun}"), |_| name);
 }
@@ -77,7 +77,7 @@ pub(super) fn is_secret(name: &str, noun: &str, service: &Service) -> bool {
 }
 
 /// What an SDK makes up to tell calls apart; answers repeat it.
-pub(super) fn token(name: &str, facts: &mut Facts) -> String {
+pub(super) fn token(name: &str, facts: &mut SampleFacts) -> String {
     let lower = name.to_ascii_lowercase();
     let what = lower.strip_suffix("id").map(|stem| format!("id of {stem}"));
     facts.agreed(&what.unwrap_or(format!("text of {lower}")), |facts| facts.random.uuid())
@@ -95,7 +95,7 @@ pub(super) fn map_key(name: &str) -> &'static str {
 }
 
 /// A text. `name` is the member's in the model, `noun` what it belongs to.
-pub(super) fn text(name: &str, noun: &str, service: &Service, facts: &mut Facts) -> String {
+pub(super) fn text(name: &str, noun: &str, service: &Service, facts: &mut SampleFacts) -> String {
     let lower = name.to_ascii_lowercase();
     let ends = |suffix: &str| lower.ends_with(suffix);
     if let Some(text) = own(&lower, service, facts) {
@@ -139,7 +139,7 @@ pub(super) fn text(name: &str, noun: &str, service: &Service, facts: &mut Facts)
 }
 
 /// Texts that mean something of their own in a service.
-fn own(lower: &str, service: &Service, facts: &mut Facts) -> Option<String> {
+fn own(lower: &str, service: &Service, facts: &mut SampleFacts) -> Option<String> {
     Some(match (service.name, lower) {
         ("docdb" | "neptune", "engine") => service.name.to_owned(),
         ("docdb", "engineversion") => "5.0.0".to_owned(),
@@ -164,7 +164,7 @@ fn own(lower: &str, service: &Service, facts: &mut Facts) -> Option<String> {
 }
 
 /// Texts of which the name says what kind they are.
-fn by_meaning(lower: &str, facts: &mut Facts) -> Option<String> {
+fn by_meaning(lower: &str, facts: &mut SampleFacts) -> Option<String> {
     let ends = |suffix: &str| lower.ends_with(suffix);
     let has = |part: &str| lower.contains(part);
     Some(match lower {

@@ -1,6 +1,6 @@
 //! Numbers, by the names of members.
 
-use super::super::facts::Facts;
+use super::super::facts::SampleFacts;
 
 /// Ends of names in lower case, and what usually stands there.
 const USUAL: [(&str, i64); 29] = [
@@ -35,7 +35,7 @@ const USUAL: [(&str, i64); 29] = [
     ("ttl", 300),
 ];
 
-pub(in crate::generate) fn number(name: &str, facts: &mut Facts) -> i64 {
+pub(in crate::generate) fn number(name: &str, facts: &mut SampleFacts) -> i64 {
     let lower = name.to_ascii_lowercase();
     let usual = USUAL.iter().filter(|(end, _)| lower.ends_with(end));
     if let Some((_, number)) = usual.max_by_key(|(end, _)| end.len()) {
@@ -46,7 +46,7 @@ pub(in crate::generate) fn number(name: &str, facts: &mut Facts) -> i64 {
     agreed.parse().unwrap_or(1)
 }
 
-pub(in crate::generate) fn fraction(name: &str, facts: &mut Facts) -> f64 {
+pub(in crate::generate) fn fraction(name: &str, facts: &mut SampleFacts) -> f64 {
     let tenths = u32::try_from(number(name, facts) * 10 + 5).unwrap_or(5);
     f64::from(tenths) / 10.0
 }

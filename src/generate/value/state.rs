@@ -1,6 +1,6 @@
 //! States of things, which go with what was done: what was created is being made, not failing.
 
-use super::super::facts::Facts;
+use super::super::facts::SampleFacts;
 
 /// Beginnings of operations' names, and the states that their answers show, the likeliest first. States are folded:
 /// capitals, without what stands between words.
@@ -118,7 +118,7 @@ pub(in crate::generate) fn state<'v>(
     operation: &str,
     answers: bool,
     values: &[&'v str],
-    facts: &mut Facts,
+    facts: &mut SampleFacts,
 ) -> Option<&'v str> {
     let verb = OF_VERBS.iter().find(|(verbs, _)| verbs.iter().any(|it| operation.starts_with(it)));
     let usual = verb.filter(|_| answers).map_or(&[][..], |(_, states)| states);

@@ -1,6 +1,6 @@
 //! Names of things.
 
-use super::super::facts::Facts;
+use super::super::facts::SampleFacts;
 use super::super::random::HEX;
 use crate::catalog::Service;
 
@@ -28,7 +28,7 @@ const OWN_DOMAINS: [&str; 8] =
     ["cloudsearch", "codeartifact", "datazone", "es", "profile", "sagemaker", "sdb", "swf"];
 
 /// What a resource is called when nothing more is known.
-pub(super) fn resource(noun: &str, facts: &mut Facts) -> String {
+pub(super) fn resource(noun: &str, facts: &mut SampleFacts) -> String {
     let what = format!("name of {}", folded(noun));
     facts.agreed(&what, |facts| facts.random.pick(&RESOURCES).unwrap_or_default().to_owned())
 }
@@ -56,7 +56,7 @@ pub(in crate::generate) fn folded(noun: &str) -> String {
 }
 
 /// The name of a resource, a person, a bucket.
-pub(super) fn name(name: &str, noun: &str, service: &Service, facts: &mut Facts) -> String {
+pub(super) fn name(name: &str, noun: &str, service: &Service, facts: &mut SampleFacts) -> String {
     let subject = folded(subject(name, noun));
     let what = format!("name of {subject}");
     match subject.as_str() {
@@ -84,7 +84,7 @@ pub(super) fn name(name: &str, noun: &str, service: &Service, facts: &mut Facts)
 }
 
 /// The name of the bucket.
-pub(super) fn bucket(facts: &mut Facts) -> String {
+pub(super) fn bucket(facts: &mut SampleFacts) -> String {
     facts.agreed("name of bucket", |facts| {
         format!(
             "example-{}-{}",

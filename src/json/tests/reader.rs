@@ -1,8 +1,8 @@
 //! What the tree, the reader and decoded texts keep.
 
-use super::super::{Node, Reader, Text, Token, Value, parse, parse_first};
+use super::super::{JsonText, Node, Token, TokenReader, Value, parse, parse_first};
 
-fn string(text: &str) -> Text<'_> {
+fn string(text: &str) -> JsonText<'_> {
     match parse(text).unwrap() {
         Node { value: Value::String(text), .. } => text,
         node => panic!("{node:?}"),
@@ -47,7 +47,7 @@ fn the_first_document_ends_at_its_bracket() {
 
 /// Tokens, each with what has been consumed after it.
 fn consumed(text: &str) -> Vec<(String, usize)> {
-    let mut reader = Reader::new(text);
+    let mut reader = TokenReader::new(text);
     let mut tokens = Vec::new();
     while let Ok(Some(token)) = reader.token() {
         tokens.push((format!("{token:?}"), reader.consumed()));
@@ -64,7 +64,7 @@ fn a_name_reads_the_start_of_its_value() {
 
 #[test]
 fn a_string_is_read_when_it_is_asked_for() {
-    let mut reader = Reader::new(r#"["\q"]"#);
+    let mut reader = TokenReader::new(r#"["\q"]"#);
     assert_eq!(reader.token(), Ok(Some(Token::BeginArray)));
     assert_eq!(reader.token(), Ok(Some(Token::String)));
     assert_eq!(reader.consumed(), 2);
@@ -98,7 +98,7 @@ fn reader_and_tree_accept_the_same_texts() {
         "\"x\"",
         "]",
     ] {
-        let mut reader = Reader::new(text);
+        let mut reader = TokenReader::new(text);
         let mut some = false;
         let read = loop {
             match reader.token() {

@@ -13,7 +13,7 @@ pub const MAX_SUB_RULES: usize = 4_096;
 
 /// A pattern that would be too large to evaluate.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum TooLarge {
+pub enum PatternTooLarge {
     /// More than [`MAX_PATHS`] paths in one sub-rule; the place is that of the first condition
     /// too many.
     Paths(Span),
@@ -23,7 +23,7 @@ pub enum TooLarge {
 
 impl Pattern {
     /// Puts a pattern together.
-    pub(in crate::pattern) fn new(parts: Parts) -> Result<Self, TooLarge> {
+    pub(in crate::pattern) fn new(parts: Parts) -> Result<Self, PatternTooLarge> {
         let mut numbers: BTreeMap<Path, PathId> = BTreeMap::new();
         for (path, ..) in &parts.conditions {
             numbers.insert(Path(path.clone()), PathId(0));
@@ -56,7 +56,7 @@ struct Or {
     complete: Vec<Growing>,
 }
 
-fn expand(outline: &[Outline], conditions: &[Condition]) -> Result<Vec<SubRule>, TooLarge> {
+fn expand(outline: &[Outline], conditions: &[Condition]) -> Result<Vec<SubRule>, PatternTooLarge> {
     let mut rules = vec![Growing::new()];
     let mut ors: Vec<Or> = Vec::new();
     let mut open: Vec<&Outline> = Vec::new();
@@ -67,7 +67,7 @@ fn expand(outline: &[Outline], conditions: &[Condition]) -> Result<Vec<SubRule>,
                 for rule in &mut rules {
                     rule.insert(condition.path, *id);
                     if rule.len() > MAX_PATHS {
-                        return Err(TooLarge::Paths(condition.span));
+                        return Err(PatternTooLarge::Paths(condition.span));
                     }
                 }
             }
@@ -89,7 +89,7 @@ fn expand(outline: &[Outline], conditions: &[Condition]) -> Result<Vec<SubRule>,
                         &mut ors.last_mut().expect("an alternative is in a $or").complete;
                     complete.append(&mut rules);
                     if complete.len() > MAX_SUB_RULES {
-                        return Err(TooLarge::SubRules(*span));
+                        return Err(PatternTooLarge::SubRules(*span));
                     }
                 }
                 _ => {}

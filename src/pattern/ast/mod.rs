@@ -5,7 +5,7 @@ mod pattern;
 mod print;
 mod term;
 
-pub use expand::{MAX_PATHS, MAX_SUB_RULES, TooLarge};
+pub use expand::{MAX_PATHS, MAX_SUB_RULES, PatternTooLarge};
 pub use pattern::{Condition, ConditionId, Outline, Path, PathId, Pattern, SubRule, Test};
 pub use term::{AnythingBut, Limit, Number, Numeric, Term};
 

@@ -2,7 +2,7 @@
 
 use super::term::Term;
 use crate::diagnostic::Span;
-use crate::json::Text;
+use crate::json::JsonText;
 
 /// A valid pattern.
 ///
@@ -31,18 +31,18 @@ pub struct Pattern {
 #[derive(Debug, Default)]
 pub(in crate::pattern) struct Parts {
     /// Each array with the path it stands at.
-    pub(in crate::pattern) conditions: Vec<(Text<'static>, Vec<Span>, Span, Vec<Test>)>,
+    pub(in crate::pattern) conditions: Vec<(JsonText<'static>, Vec<Span>, Span, Vec<Test>)>,
     pub(in crate::pattern) outline: Vec<Outline>,
 }
 
 /// Names joined by dots. The order is that of Java's strings, by units of UTF-16: event-ruler visits paths in this
 /// order, and `exists: false` lets it show.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct Path(pub(super) Text<'static>);
+pub struct Path(pub(super) JsonText<'static>);
 
 impl Path {
     /// The joined names.
-    pub fn text(&self) -> &Text<'static> {
+    pub fn text(&self) -> &JsonText<'static> {
         &self.0
     }
 }
@@ -134,7 +134,7 @@ pub enum Outline {
     /// `"name": {`
     Open {
         /// The name, decoded.
-        name: Text<'static>,
+        name: JsonText<'static>,
         /// Where it stands, with its quotes.
         span: Span,
     },
@@ -145,7 +145,7 @@ pub enum Outline {
     /// `"name": [..]`
     Condition {
         /// The name, decoded.
-        name: Text<'static>,
+        name: JsonText<'static>,
         /// The array.
         id: ConditionId,
     },

@@ -4,7 +4,7 @@ use std::fmt::{self, Display as _, Write as _};
 
 use super::pattern::{Outline, Pattern, Test};
 use super::term::{AnythingBut, Limit, Number, Numeric, Term};
-use crate::json::Text;
+use crate::json::JsonText;
 use crate::pattern::ignore_case::IgnoreCase;
 use crate::pattern::wildcard::Wildcard;
 
@@ -81,7 +81,7 @@ impl fmt::Display for Term {
     }
 }
 
-fn expression(f: &mut fmt::Formatter<'_>, operator: &str, text: &Text<'_>) -> fmt::Result {
+fn expression(f: &mut fmt::Formatter<'_>, operator: &str, text: &JsonText<'_>) -> fmt::Result {
     write!(f, "{{\"{operator}\": ")?;
     text.write_quoted(f)?;
     f.write_char('}')
@@ -116,7 +116,7 @@ fn numeric(f: &mut fmt::Formatter<'_>, range: &Numeric) -> fmt::Result {
 
 fn anything_but(f: &mut fmt::Formatter<'_>, but: &AnythingBut) -> fmt::Result {
     let number = |f: &mut fmt::Formatter<'_>, number: &Number| f.write_str(number.text());
-    let text = |f: &mut fmt::Formatter<'_>, text: &Text<'_>| text.write_quoted(f);
+    let text = |f: &mut fmt::Formatter<'_>, text: &JsonText<'_>| text.write_quoted(f);
     let operator = match but {
         AnythingBut::Strings(values) => return list(f, values, text),
         AnythingBut::Numbers(values) => return list(f, values, number),

@@ -1,6 +1,6 @@
 //! What is asked of one value.
 
-use crate::json::{OrderKey, Text};
+use crate::json::{JsonText, OrderKey};
 use crate::pattern::address::{Address, AddressRange};
 use crate::pattern::ignore_case::IgnoreCase;
 use crate::pattern::wildcard::Wildcard;
@@ -9,10 +9,10 @@ use crate::pattern::wildcard::Wildcard;
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Term {
     /// A string literal that is not an address: the same text.
-    String(Text<'static>),
+    String(JsonText<'static>),
     /// A string literal that is an address: any spelling of the same address. (As in `cidr`, the two families are
     /// compared by their first four bytes, see [`AddressRange::contains`].)
-    Address(Text<'static>, Address),
+    Address(JsonText<'static>, Address),
     /// A number literal: the same value.
     Number(Number),
     /// `true` or `false`.
@@ -20,13 +20,13 @@ pub enum Term {
     /// `null`.
     Null,
     /// `{"exactly": ..}`: the same text, even if it is an address.
-    Exactly(Text<'static>),
+    Exactly(JsonText<'static>),
     /// `{"prefix": ".."}`
-    Prefix(Text<'static>),
+    Prefix(JsonText<'static>),
     /// `{"prefix": {"equals-ignore-case": ".."}}`
     PrefixIgnoreCase(IgnoreCase),
     /// `{"suffix": ".."}`
-    Suffix(Text<'static>),
+    Suffix(JsonText<'static>),
     /// `{"suffix": {"equals-ignore-case": ".."}}`
     SuffixIgnoreCase(IgnoreCase),
     /// `{"equals-ignore-case": ".."}`
@@ -36,7 +36,7 @@ pub enum Term {
     /// `{"numeric": [..]}`
     Numeric(Numeric),
     /// `{"cidr": ".."}`, with the text for printing.
-    Cidr(Text<'static>, AddressRange),
+    Cidr(JsonText<'static>, AddressRange),
     /// `{"exists": ..}`
     Exists(bool),
     /// `{"anything-but": ..}`
@@ -45,7 +45,7 @@ pub enum Term {
 
 impl Term {
     /// A string literal, which may be an address.
-    pub fn literal(text: Text<'static>) -> Self {
+    pub fn literal(text: JsonText<'static>) -> Self {
         match Address::parse(text.as_bytes()) {
             Some(address) => Self::Address(text, address),
             None => Self::String(text),
@@ -58,13 +58,13 @@ impl Term {
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum AnythingBut {
     /// None of these texts. Addresses are texts here.
-    Strings(Vec<Text<'static>>),
+    Strings(Vec<JsonText<'static>>),
     /// None of these numbers, all of which are comparable.
     Numbers(Vec<Number>),
     /// No text that begins with one of these, none of which is empty.
-    Prefix(Vec<Text<'static>>),
+    Prefix(Vec<JsonText<'static>>),
     /// No text that ends with one of these, none of which is empty.
-    Suffix(Vec<Text<'static>>),
+    Suffix(Vec<JsonText<'static>>),
     /// None of these texts, in the sense of [`IgnoreCase`].
     EqualsIgnoreCase(Vec<IgnoreCase>),
     /// No text that matches one of these.

@@ -7,7 +7,7 @@ mod questions;
 mod triggers;
 
 use crate::pattern::Pattern;
-use crate::pattern::program::{Program, RuleId, Rules, SubRule, index};
+use crate::pattern::program::{CompiledRules, CompiledSubRule, Program, RuleId, index};
 use questions::Questions;
 
 /// Most conditions of all sub-rules together. What they need in memory is at most a few times 64 MiB.
@@ -19,7 +19,7 @@ const MAX_TEXT: usize = 1 << 30;
 /// A rule set that would need too much memory.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("rule {} makes the rule set too large to compile", .rule.0)]
-pub struct TooLarge {
+pub struct ProgramTooLarge {
     /// The rule that made it so.
     pub rule: RuleId,
 }
@@ -29,10 +29,10 @@ pub struct TooLarge {
 pub struct Builder {
     questions: Questions,
     ids: Vec<RuleId>,
-    sub_rules: Vec<SubRule>,
+    sub_rules: Vec<CompiledSubRule>,
     members: Vec<u32>,
     text: usize,
-    refused: Option<TooLarge>,
+    refused: Option<ProgramTooLarge>,
 }
 
 impl Builder {
@@ -46,7 +46,7 @@ impl Builder {
         let members: usize = pattern.sub_rules().iter().map(|it| it.conditions().len()).sum();
         self.text += pattern.conditions().iter().map(|it| it.span.range().len()).sum::<usize>();
         if self.members.len() + members > MAX_MEMBERS || self.text > MAX_TEXT {
-            self.refused.get_or_insert(TooLarge { rule: id });
+            self.refused.get_or_insert(ProgramTooLarge { rule: id });
         }
         if self.refused.is_some() {
             return self;
@@ -63,19 +63,19 @@ impl Builder {
                     .get_or_insert_with(|| questions.condition(pattern, pattern.condition(*id)));
                 self.members.push(condition);
             }
-            self.sub_rules.push(SubRule { start, end: index(self.members.len()), rule });
+            self.sub_rules.push(CompiledSubRule { start, end: index(self.members.len()), rule });
         }
         self
     }
 
     /// Compiles what was collected.
-    pub fn build(self) -> Result<Program, TooLarge> {
+    pub fn build(self) -> Result<Program, ProgramTooLarge> {
         if let Some(refused) = self.refused {
             return Err(refused);
         }
         let triggers = triggers::triggers(&self.questions, &self.sub_rules, &self.members);
         let Questions { trie, values, conditions, term_count, .. } = self.questions;
-        let rules = Rules {
+        let rules = CompiledRules {
             conditions,
             conjunctions: self.sub_rules,
             members: self.members,
@@ -85,7 +85,7 @@ impl Builder {
             triggered: triggers.triggered,
             always: triggers.always,
         };
-        let values = values.into_iter().map(questions::Path::build).collect();
+        let values = values.into_iter().map(questions::PathTerms::build).collect();
         let term_count = term_count as usize;
         Ok(Program { trie: trie.build(), values, rules, term_count, ids: self.ids })
     }

@@ -5,21 +5,21 @@ use std::collections::HashMap;
 use crate::pattern::Pattern;
 use crate::pattern::ast::{self, AnythingBut, Term};
 use crate::pattern::program::{
-    Condition, Dictionary, Place, TrieBuilder, ValueIndex, ValueIndexBuilder, index,
+    CompiledCondition, Interner, TextPosition, TrieBuilder, ValueIndex, ValueIndexBuilder, index,
 };
 
 /// Everything that is asked.
 #[derive(Debug, Default)]
 pub(super) struct Questions {
     pub(super) trie: TrieBuilder,
-    paths: Dictionary,
+    paths: Interner,
     /// For each path what is asked about its values.
-    pub(super) values: Vec<Path>,
-    pub(super) conditions: Vec<Condition>,
-    known: Dictionary,
+    pub(super) values: Vec<PathTerms>,
+    pub(super) conditions: Vec<CompiledCondition>,
+    known: Interner,
     pub(super) term_count: u32,
     /// How likely a value is to hit each term, see [`super::triggers`].
-    pub(super) kinds: Vec<Kind>,
+    pub(super) kinds: Vec<HitRate>,
     /// Room to put a condition together.
     room: Vec<u8>,
     terms: Vec<u32>,
@@ -28,7 +28,7 @@ pub(super) struct Questions {
 
 /// How many values hit a term, roughly.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Kind {
+pub(super) enum HitRate {
     /// One text or number.
     One,
     /// A part of all texts or numbers.
@@ -39,7 +39,7 @@ pub(super) enum Kind {
 
 /// The questions about a path.
 #[derive(Debug, Default)]
-pub(super) struct Path {
+pub(super) struct PathTerms {
     index: ValueIndexBuilder,
     /// For each text that is asked about as a whole the term that asks, unless only negated terms do.
     literals: Vec<Option<u32>>,
@@ -47,7 +47,7 @@ pub(super) struct Path {
     terms: HashMap<Term, u32>,
 }
 
-impl Path {
+impl PathTerms {
     pub(super) fn build(self) -> ValueIndex {
         self.index.build()
     }
@@ -80,7 +80,7 @@ impl Questions {
         let known = self.known(path, present, absent, &terms, &negated);
         if known as usize == self.conditions.len() {
             let (terms, negated) = (terms.as_slice().into(), negated.as_slice().into());
-            self.conditions.push(Condition { path, terms, negated, present, absent });
+            self.conditions.push(CompiledCondition { path, terms, negated, present, absent });
         }
         terms.clear();
         negated.clear();
@@ -111,7 +111,7 @@ impl Questions {
         let path = self.paths.insert(text);
         if path as usize == self.values.len() {
             self.trie.add(text, path);
-            self.values.push(Path::default());
+            self.values.push(PathTerms::default());
         }
         path
     }
@@ -148,15 +148,15 @@ impl Questions {
     }
 }
 
-fn kind(term: &Term) -> Kind {
+fn kind(term: &Term) -> HitRate {
     match term {
-        Term::Bool(_) | Term::Null => Kind::Word,
+        Term::Bool(_) | Term::Null => HitRate::Word,
         Term::String(_)
         | Term::Exactly(_)
         | Term::Number(_)
         | Term::Address(..)
-        | Term::EqualsIgnoreCase(_) => Kind::One,
-        _ => Kind::Some,
+        | Term::EqualsIgnoreCase(_) => HitRate::One,
+        _ => HitRate::Some,
     }
 }
 
@@ -170,11 +170,11 @@ fn ask(index: &mut ValueIndexBuilder, term: &Term, number: u32) {
         Term::Numeric(range) => index.numeric(range, number),
         Term::Null => index.word(None, number),
         Term::Bool(word) => index.word(Some(*word), number),
-        Term::Prefix(text) => index.affix(text, Place::Start, number),
-        Term::Suffix(text) => index.affix(text, Place::End, number),
-        Term::PrefixIgnoreCase(text) => index.ignore_case(text, Place::Start, number),
-        Term::SuffixIgnoreCase(text) => index.ignore_case(text, Place::End, number),
-        Term::EqualsIgnoreCase(text) => index.ignore_case(text, Place::Whole, number),
+        Term::Prefix(text) => index.affix(text, TextPosition::Start, number),
+        Term::Suffix(text) => index.affix(text, TextPosition::End, number),
+        Term::PrefixIgnoreCase(text) => index.ignore_case(text, TextPosition::Start, number),
+        Term::SuffixIgnoreCase(text) => index.ignore_case(text, TextPosition::End, number),
+        Term::EqualsIgnoreCase(text) => index.ignore_case(text, TextPosition::Whole, number),
         Term::Wildcard(wildcard) => index.wildcard(wildcard, number),
         Term::AnythingBut(refused) => refuse(index, refused, number),
         Term::Exists(_) => unreachable!("a condition keeps exists beside its terms"),
@@ -195,17 +195,17 @@ fn refuse(index: &mut ValueIndexBuilder, refused: &AnythingBut, number: u32) {
         }
         AnythingBut::Prefix(texts) => {
             for text in texts {
-                index.affix(text, Place::Start, number);
+                index.affix(text, TextPosition::Start, number);
             }
         }
         AnythingBut::Suffix(texts) => {
             for text in texts {
-                index.affix(text, Place::End, number);
+                index.affix(text, TextPosition::End, number);
             }
         }
         AnythingBut::EqualsIgnoreCase(texts) => {
             for text in texts {
-                index.ignore_case(text, Place::Whole, number);
+                index.ignore_case(text, TextPosition::Whole, number);
             }
         }
         AnythingBut::Wildcard(wildcards) => {

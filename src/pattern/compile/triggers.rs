@@ -2,13 +2,13 @@
 //! and by how much is left to look at then. The choice is a guess and only a matter of speed. A rule set that asks about
 //! many texts at a path is taken to know how many there are: of 200 sources, one condition in 200 is satisfied.
 
-use super::questions::{Kind, Questions};
-use crate::pattern::program::{Condition, Guard, Postings, SubRule, index};
+use super::questions::{HitRate, Questions};
+use crate::pattern::program::{CompiledCondition, CompiledSubRule, GuardTerm, Postings, index};
 
 /// From what is found in an event to the sub-rules worth looking at.
 #[derive(Debug)]
 pub(super) struct Triggers {
-    pub(super) by_term: Postings<(u32, Guard)>,
+    pub(super) by_term: Postings<(u32, GuardTerm)>,
     pub(super) by_path: Postings,
     pub(super) triggered: Postings,
     pub(super) always: Vec<u32>,
@@ -30,15 +30,19 @@ const LOOK: f64 = 8.0;
 
 /// The guards of a trigger's sub-rules, so far.
 #[derive(Clone, Copy, Debug)]
-enum Common {
+enum SharedGuard {
     NotATrigger,
     All(Option<u32>),
 }
 
-pub(super) fn triggers(questions: &Questions, sub_rules: &[SubRule], members: &[u32]) -> Triggers {
+pub(super) fn triggers(
+    questions: &Questions,
+    sub_rules: &[CompiledSubRule],
+    members: &[u32],
+) -> Triggers {
     let costs: Vec<_> = questions.conditions.iter().map(|it| cost(questions, it)).collect();
     let (mut triggered, mut always) = (Vec::with_capacity(sub_rules.len()), Vec::new());
-    let mut guards = vec![Common::NotATrigger; costs.len()];
+    let mut guards = vec![SharedGuard::NotATrigger; costs.len()];
     for (number, sub_rule) in (0..).zip(sub_rules) {
         let members = &members[sub_rule.start as usize..sub_rule.end as usize];
         let Some(best) = best(&costs, members) else {
@@ -49,13 +53,13 @@ pub(super) fn triggers(questions: &Questions, sub_rules: &[SubRule], members: &[
         let guard = guard(&costs, members, best);
         let common = &mut guards[best as usize];
         *common = match *common {
-            Common::All(other) if other != guard => Common::All(None),
-            _ => Common::All(guard),
+            SharedGuard::All(other) if other != guard => SharedGuard::All(None),
+            _ => SharedGuard::All(guard),
         };
     }
     let (mut by_term, mut by_path) = (Vec::new(), Vec::new());
     for (number, condition) in (0..).zip(&questions.conditions) {
-        let Common::All(guard) = guards[number as usize] else { continue };
+        let SharedGuard::All(guard) = guards[number as usize] else { continue };
         let guard = guard.unwrap_or(questions.term_count);
         by_term.extend(condition.terms.iter().map(|term| (*term, (number, guard))));
         if condition.present || !condition.negated.is_empty() {
@@ -88,7 +92,7 @@ fn guard(costs: &[Cost], members: &[u32], trigger: u32) -> Option<u32> {
 
 /// Estimates a condition. Its odds are infinite if the lack of a value satisfies it, because nothing in an event would
 /// tell.
-fn cost(questions: &Questions, condition: &Condition) -> Cost {
+fn cost(questions: &Questions, condition: &CompiledCondition) -> Cost {
     let texts = index(questions.values[condition.path as usize].text_count());
     let one = 1.0 / f64::from(texts + 1);
     let any_value = condition.present || !condition.negated.is_empty();
@@ -99,9 +103,9 @@ fn cost(questions: &Questions, condition: &Condition) -> Cost {
     } else {
         let kinds = condition.terms.iter().map(|term| questions.kinds[*term as usize]);
         let odds = kinds.map(|kind| match kind {
-            Kind::One => one,
-            Kind::Some => 0.25,
-            Kind::Word => 0.5,
+            HitRate::One => one,
+            HitRate::Some => 0.25,
+            HitRate::Word => 0.5,
         });
         odds.sum::<f64>().min(1.0)
     };

@@ -31,12 +31,16 @@ pub(super) fn pools(pattern: &Pattern, path: PathId) -> Vec<Pool<'_>> {
             groups.entry(asked.iter().map(path_of).collect()).or_default().insert(asked);
         }
     }
-    let mut common = Common { pattern, known: HashMap::new() };
+    let mut common = CommonTerms { pattern, known: HashMap::new() };
     groups.into_values().flat_map(|group| connected(pattern, group, &mut common)).collect()
 }
 
 /// Puts together what is connected, step by step.
-fn connected<'p>(pattern: &'p Pattern, mut group: Asked, common: &mut Common<'_>) -> Vec<Pool<'p>> {
+fn connected<'p>(
+    pattern: &'p Pattern,
+    mut group: Asked,
+    common: &mut CommonTerms<'_>,
+) -> Vec<Pool<'p>> {
     let mut pools = Vec::new();
     while let Some(first) = group.first() {
         let mut pool = Pool::default();
@@ -74,7 +78,7 @@ impl Asked {
         &mut self,
         list: &[ConditionId],
         before: &mut Vec<ConditionId>,
-        common: &mut Common<'_>,
+        common: &mut CommonTerms<'_>,
         to: &mut Vec<Vec<ConditionId>>,
     ) {
         let [first, rest @ ..] = list else { return };
@@ -94,12 +98,12 @@ impl Asked {
 }
 
 /// Answers whether conditions have a term in common, each pair once.
-struct Common<'p> {
+struct CommonTerms<'p> {
     pattern: &'p Pattern,
     known: HashMap<(ConditionId, ConditionId), bool>,
 }
 
-impl Common<'_> {
+impl CommonTerms<'_> {
     /// Whether two conditions have one.
     fn at(&mut self, left: ConditionId, right: ConditionId) -> bool {
         if left == right {

@@ -27,7 +27,7 @@ pub(super) fn score(terms: &[&Term], limit: usize) -> usize {
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Step {
+enum Transition {
     Byte(u8),
     Star,
     /// The closing quote.
@@ -35,15 +35,15 @@ enum Step {
 }
 
 #[derive(Default)]
-struct Node {
-    steps: Vec<(Step, usize)>,
+struct AutomatonNode {
+    steps: Vec<(Transition, usize)>,
     /// Whether a star leads here, and so any byte stays here.
     stays: bool,
 }
 
 #[derive(Default)]
 struct Graph {
-    nodes: Vec<Node>,
+    nodes: Vec<AutomatonNode>,
     /// The nodes before the opening quotes, which are no beginnings of anything.
     starts: Vec<usize>,
 }
@@ -55,36 +55,36 @@ impl Graph {
         let end = self.node();
         self.starts.push(start);
         for wildcard in wildcards {
-            let mut at = self.step(start, Step::Byte(b'"'));
+            let mut at = self.step(start, Transition::Byte(b'"'));
             for (index, segment) in wildcard.segments().iter().enumerate() {
                 if index > 0 {
-                    at = self.step(at, Step::Star);
+                    at = self.step(at, Transition::Star);
                 }
                 for &byte in segment {
-                    at = self.step(at, Step::Byte(byte));
+                    at = self.step(at, Transition::Byte(byte));
                 }
             }
             let last = &mut self.nodes[at].steps;
-            if !last.contains(&(Step::End, end)) {
-                last.push((Step::End, end));
+            if !last.contains(&(Transition::End, end)) {
+                last.push((Transition::End, end));
             }
         }
     }
 
     fn node(&mut self) -> usize {
-        self.nodes.push(Node::default());
+        self.nodes.push(AutomatonNode::default());
         self.nodes.len() - 1
     }
 
     /// Follows a step, which is made if it is not there.
-    fn step(&mut self, from: usize, step: Step) -> usize {
+    fn step(&mut self, from: usize, step: Transition) -> usize {
         let known = self.nodes[from].steps.iter().find(|(known, _)| *known == step);
         if let Some(&(_, to)) = known {
             return to;
         }
         let to = self.node();
         self.nodes[from].steps.push((step, to));
-        self.nodes[to].stays = step == Step::Star;
+        self.nodes[to].stays = step == Transition::Star;
         to
     }
 
@@ -116,9 +116,9 @@ impl Graph {
     fn bytes(&self, nodes: &[usize]) -> impl Iterator<Item = u8> {
         let steps = nodes.iter().flat_map(|&node| &self.nodes[node].steps);
         steps.filter_map(|(step, _)| match step {
-            Step::Byte(byte) => Some(*byte),
-            Step::End => Some(b'"'),
-            Step::Star => None,
+            Transition::Byte(byte) => Some(*byte),
+            Transition::End => Some(b'"'),
+            Transition::Star => None,
         })
     }
 
@@ -128,7 +128,7 @@ impl Graph {
         let mut reach = |node: usize| {
             next.push(node);
             // A star may stand for nothing.
-            let stars = self.nodes[node].steps.iter().filter(|(step, _)| *step == Step::Star);
+            let stars = self.nodes[node].steps.iter().filter(|(step, _)| *step == Transition::Star);
             next.extend(stars.map(|&(_, to)| to));
         };
         for &node in nodes {
@@ -137,9 +137,9 @@ impl Graph {
             }
             for &(step, to) in &self.nodes[node].steps {
                 let follows = match step {
-                    Step::Byte(own) => Some(own) == byte,
-                    Step::End => Some(b'"') == byte,
-                    Step::Star => false,
+                    Transition::Byte(own) => Some(own) == byte,
+                    Transition::End => Some(b'"') == byte,
+                    Transition::Star => false,
                 };
                 if follows {
                     reach(to);

@@ -4,12 +4,12 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::diagnostic::nearest;
 use crate::diagnostic::{Code, Diagnostic, Fix, Span};
-use crate::json::Text;
+use crate::json::JsonText;
 use crate::pattern::ast::{Condition, Outline, Path, Pattern, SubRule, Term};
 
 /// What stands in a member of the envelope.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Kind {
+enum FieldType {
     /// A string, in every event.
     Text,
     /// A string, in some events.
@@ -21,18 +21,18 @@ enum Kind {
 }
 
 /// The members of an event.
-const ENVELOPE: [(&str, Kind); 10] = [
-    ("version", Kind::Text),
-    ("id", Kind::Text),
-    ("detail-type", Kind::Text),
-    ("source", Kind::Text),
-    ("account", Kind::Text),
-    ("time", Kind::Text),
-    ("region", Kind::Text),
-    ("resources", Kind::Texts),
-    ("detail", Kind::Object),
+const ENVELOPE: [(&str, FieldType); 10] = [
+    ("version", FieldType::Text),
+    ("id", FieldType::Text),
+    ("detail-type", FieldType::Text),
+    ("source", FieldType::Text),
+    ("account", FieldType::Text),
+    ("time", FieldType::Text),
+    ("region", FieldType::Text),
+    ("resources", FieldType::Texts),
+    ("detail", FieldType::Object),
     // Events that an archive sends again (EventBridge user guide, "Archiving and replaying events").
-    ("replay-name", Kind::RareText),
+    ("replay-name", FieldType::RareText),
 ];
 
 pub(super) fn lint(pattern: &Pattern) -> Vec<Diagnostic> {
@@ -51,7 +51,7 @@ pub(super) fn lint(pattern: &Pattern) -> Vec<Diagnostic> {
 }
 
 /// The names of fields with other fields inside, by their places.
-fn outer_names(pattern: &Pattern) -> BTreeMap<Span, &Text<'static>> {
+fn outer_names(pattern: &Pattern) -> BTreeMap<Span, &JsonText<'static>> {
     let opened = |line| match line {
         &Outline::Open { ref name, span } => Some((span, name)),
         _ => None,
@@ -65,7 +65,7 @@ fn split(path: &str) -> (&str, &str) {
 }
 
 /// A name at the top that no event has. `written` is the outermost name in the text, which may have dots.
-fn unknown_field(path: &Path, condition: &Condition, written: &Text<'_>) -> Option<Diagnostic> {
+fn unknown_field(path: &Path, condition: &Condition, written: &JsonText<'_>) -> Option<Diagnostic> {
     let (name, _) = split(path.text());
     let names = ENVELOPE.map(|(name, _)| name);
     if names.contains(&name) || condition.asks_absence() {
@@ -103,7 +103,7 @@ fn never_there(path: &Path, condition: &Condition) -> Vec<Diagnostic> {
         return condition.tests.iter().map(|it| (it.span, &it.term)).filter_map(test).collect();
     }
     let may_lack = condition.tests.iter().any(|test| test.term == Term::Exists(false));
-    if *kind == Kind::Object || may_lack {
+    if *kind == FieldType::Object || may_lack {
         return Vec::new();
     }
     let label = format!("`{name}` has no fields inside: it {}", kind.holds());
@@ -112,13 +112,13 @@ fn never_there(path: &Path, condition: &Condition) -> Vec<Diagnostic> {
 }
 
 /// Why a term at a member of the envelope is passed by no event, and what to do about it.
-fn never_passed(name: &str, kind: Kind, term: &Term) -> Option<(String, &'static str)> {
+fn never_passed(name: &str, kind: FieldType, term: &Term) -> Option<(String, &'static str)> {
     match (kind, term) {
-        (Kind::Text, Term::Exists(false)) => {
+        (FieldType::Text, Term::Exists(false)) => {
             Some((format!("an event always has `{name}`"), "remove it"))
         }
         (_, Term::Exists(false)) => None,
-        (Kind::Object, _) => {
+        (FieldType::Object, _) => {
             let label = format!("`{name}` is always an object");
             Some((label, "ask for fields inside: \"detail\": {..}"))
         }
@@ -134,7 +134,7 @@ fn never_passed(name: &str, kind: Kind, term: &Term) -> Option<(String, &'static
     }
 }
 
-impl Kind {
+impl FieldType {
     fn holds(self) -> &'static str {
         match self {
             Self::Text | Self::RareText => "is always a string",

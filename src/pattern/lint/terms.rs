@@ -1,7 +1,7 @@
 //! Terms: what they let through, and what they do not.
 
 use crate::diagnostic::{Code, Diagnostic, Fix};
-use crate::json::Text;
+use crate::json::JsonText;
 use crate::pattern::address::{Address, AddressRange};
 use crate::pattern::ast::{AnythingBut, Pattern, Term, Test};
 use crate::pattern::complexity;
@@ -39,7 +39,7 @@ fn literal_star(test: &Test) -> Option<Diagnostic> {
 }
 
 /// The match expression in which the stars of a literal stand for anything, if EventBridge takes it.
-fn as_wildcard(literal: &Text<'_>) -> Option<String> {
+fn as_wildcard(literal: &JsonText<'_>) -> Option<String> {
     let mut wildcard = std::str::from_utf8(literal.as_bytes()).ok()?.replace('\\', r"\\");
     while wildcard.contains("**") {
         wildcard = wildcard.replace("**", "*");

@@ -1,9 +1,9 @@
 //! `{"anything-but": ..}`.
 
 use super::problem::{Empty, Inner, Problem};
-use super::{Parser, Step};
+use super::{ParseResult, Parser};
 use crate::diagnostic::Span;
-use crate::json::{Text, Token};
+use crate::json::{JsonText, Token};
 use crate::pattern::ast::{AnythingBut, Number};
 use crate::pattern::ignore_case::IgnoreCase;
 use crate::pattern::wildcard::Wildcard;
@@ -39,7 +39,7 @@ impl Operator {
 }
 
 impl Parser<'_> {
-    pub(super) fn anything_but(&mut self) -> Step<AnythingBut> {
+    pub(super) fn anything_but(&mut self) -> ParseResult<AnythingBut> {
         let but = match self.token()? {
             Token::BeginObject => {
                 let but = self.negated_operator()?;
@@ -56,7 +56,7 @@ impl Parser<'_> {
         Ok(but)
     }
 
-    fn plain_list(&mut self) -> Step<AnythingBut> {
+    fn plain_list(&mut self) -> ParseResult<AnythingBut> {
         let start = self.reader.span();
         let (mut strings, mut numbers) = (Vec::new(), Vec::new());
         loop {
@@ -74,7 +74,7 @@ impl Parser<'_> {
         }
     }
 
-    fn listed_number(&mut self, text: &str, list: bool) -> Step<Number> {
+    fn listed_number(&mut self, text: &str, list: bool) -> ParseResult<Number> {
         let number = Number::new(text);
         if number.key().is_none() {
             return self.hole(&Problem::NotComparable { number: text.to_owned(), located: list });
@@ -82,7 +82,7 @@ impl Parser<'_> {
         Ok(number)
     }
 
-    fn negated_operator(&mut self) -> Step<AnythingBut> {
+    fn negated_operator(&mut self) -> ParseResult<AnythingBut> {
         let Token::Name(name) = self.token()? else {
             return self.hole(&Problem::Empty(Empty::Inner(Inner::AnythingBut)));
         };
@@ -112,7 +112,7 @@ impl Parser<'_> {
 
     /// Reads a list of strings up to its bracket. event-ruler accepts an empty one and then fails with a null pointer,
     /// so there is no answer to repeat; here it is refused.
-    fn string_list(&mut self, operator: Operator) -> Step<Vec<(Text<'static>, Span)>> {
+    fn string_list(&mut self, operator: Operator) -> ParseResult<Vec<(JsonText<'static>, Span)>> {
         let start = self.reader.span();
         let mut values = Vec::new();
         loop {
@@ -131,7 +131,7 @@ impl Parser<'_> {
         operator: Operator,
         token: &Token<'_>,
         list: bool,
-    ) -> Step<(Text<'static>, Span)> {
+    ) -> ParseResult<(JsonText<'static>, Span)> {
         if *token != Token::String {
             return self.hole(&operator.not_a_string(list));
         }
@@ -143,7 +143,7 @@ impl Parser<'_> {
         Ok((text, self.reader.span()))
     }
 
-    fn wildcards(&mut self, values: Vec<(Text<'static>, Span)>) -> Step<Vec<Wildcard>> {
+    fn wildcards(&mut self, values: Vec<(JsonText<'static>, Span)>) -> ParseResult<Vec<Wildcard>> {
         let mut wildcards = Vec::new();
         for (text, span) in values {
             match Wildcard::parse(text) {

@@ -1,15 +1,15 @@
 //! One alternative of a field: a literal, or a match expression with exactly one operator.
 
 use super::problem::{Empty, Inner, Operand, Problem};
-use super::{Parser, Step};
-use crate::json::{Text, Token};
+use super::{ParseResult, Parser};
+use crate::json::{JsonText, Token};
 use crate::pattern::address::AddressRange;
 use crate::pattern::ast::{Number, Term};
 use crate::pattern::ignore_case::IgnoreCase;
 use crate::pattern::wildcard::Wildcard;
 
 impl Parser<'_> {
-    pub(super) fn term(&mut self, token: &Token<'_>) -> Step<Term> {
+    pub(super) fn term(&mut self, token: &Token<'_>) -> ParseResult<Term> {
         match token {
             Token::BeginObject => self.expression(),
             Token::String => self.string().map(Term::literal),
@@ -20,7 +20,7 @@ impl Parser<'_> {
         }
     }
 
-    fn expression(&mut self) -> Step<Term> {
+    fn expression(&mut self) -> ParseResult<Term> {
         let Token::Name(operator) = self.token()? else {
             return self.hole(&Problem::Empty(Empty::Match));
         };
@@ -66,7 +66,7 @@ impl Parser<'_> {
     }
 
     /// Reads `"equals-ignore-case": ".."}` inside `prefix` or `suffix`.
-    fn inner(&mut self, within: Inner) -> Step<IgnoreCase> {
+    fn inner(&mut self, within: Inner) -> ParseResult<IgnoreCase> {
         let Token::Name(operator) = self.token()? else {
             return self.hole(&Problem::Empty(Empty::Inner(within)));
         };
@@ -78,12 +78,16 @@ impl Parser<'_> {
         Ok(IgnoreCase::new(text))
     }
 
-    fn operand(&mut self, operand: Operand) -> Step<Text<'static>> {
+    fn operand(&mut self, operand: Operand) -> ParseResult<JsonText<'static>> {
         let token = self.token()?;
         self.operand_of(&token, operand)
     }
 
-    fn operand_of(&mut self, token: &Token<'_>, operand: Operand) -> Step<Text<'static>> {
+    fn operand_of(
+        &mut self,
+        token: &Token<'_>,
+        operand: Operand,
+    ) -> ParseResult<JsonText<'static>> {
         match token {
             Token::String => self.string(),
             _ => self.hole(&Problem::Operand(operand)),
@@ -91,7 +95,7 @@ impl Parser<'_> {
     }
 
     /// Reads the closing brace of a match expression.
-    pub(super) fn end(&mut self, otherwise: &Problem) -> Step<()> {
+    pub(super) fn end(&mut self, otherwise: &Problem) -> ParseResult<()> {
         match self.token()? {
             Token::EndObject => Ok(()),
             _ => self.hole(otherwise),

@@ -7,7 +7,7 @@ const SHOWN: usize = 500;
 
 /// The places of one text. A text can have as many problems as bytes, and nothing of it is read for each of them anew.
 #[derive(Debug)]
-pub(super) struct Location<'a> {
+pub(super) struct ProblemLocation<'a> {
     pub(super) text: &'a str,
     snippet: Option<String>,
     /// How far lines and columns have been counted.
@@ -16,7 +16,7 @@ pub(super) struct Location<'a> {
     column: usize,
 }
 
-impl<'a> Location<'a> {
+impl<'a> ProblemLocation<'a> {
     pub(super) fn new(text: &'a str) -> Self {
         Self { text, snippet: None, at: 0, line: 1, column: 1 }
     }
@@ -73,14 +73,14 @@ fn snippet(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::Location;
+    use super::ProblemLocation;
 
     #[test]
     fn places_are_the_same_however_they_are_asked_for() {
         let text = "a\r\nb\ré😀\n\r\r\nc\r";
         let ends: Vec<_> = (0..=text.len()).filter(|end| text.is_char_boundary(*end)).collect();
-        let alone: Vec<_> = ends.iter().map(|end| Location::new(text).show(*end)).collect();
-        let mut together = Location::new(text);
+        let alone: Vec<_> = ends.iter().map(|end| ProblemLocation::new(text).show(*end)).collect();
+        let mut together = ProblemLocation::new(text);
         let forwards: Vec<_> = ends.iter().map(|end| together.show(*end)).collect();
         assert_eq!(forwards, alone);
         let backwards = ends.iter().rev().map(|end| together.show(*end));

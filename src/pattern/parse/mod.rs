@@ -17,10 +17,10 @@ mod wording;
 mod tests;
 
 use crate::diagnostic::{Diagnostic, Report, Span};
-use crate::json::{Reader, Text, Token};
-use crate::pattern::ast::{Parts, Pattern, TooLarge};
+use crate::json::{JsonText, Token, TokenReader};
+use crate::pattern::ast::{Parts, Pattern, PatternTooLarge};
 use crate::pattern::complexity;
-use location::Location;
+use location::ProblemLocation;
 use problem::Problem;
 
 /// Most problems that are told. No text that `EventBridge` takes has more; each quotes the text, and needs memory.
@@ -40,10 +40,10 @@ pub fn parse(text: &str) -> Result<Pattern, Report> {
                 None => {}
                 Some(span) => problems.push(Problem::TooComplex.diagnostic(&mut location, 0, span)),
             },
-            Err(TooLarge::Paths(span)) => {
+            Err(PatternTooLarge::Paths(span)) => {
                 problems.push(Problem::TooManyPaths.diagnostic(&mut location, 0, span));
             }
-            Err(TooLarge::SubRules(span)) => {
+            Err(PatternTooLarge::SubRules(span)) => {
                 problems.push(Problem::TooManySubRules.diagnostic(&mut location, 0, span));
             }
         }
@@ -60,11 +60,11 @@ enum Stop {
     End,
 }
 
-type Step<T> = Result<T, Stop>;
+type ParseResult<T> = Result<T, Stop>;
 
 struct Parser<'a> {
-    location: Location<'a>,
-    reader: Reader<'a>,
+    location: ProblemLocation<'a>,
+    reader: TokenReader<'a>,
     parts: Parts,
     problems: Vec<Diagnostic>,
 }
@@ -72,30 +72,30 @@ struct Parser<'a> {
 impl<'a> Parser<'a> {
     fn new(text: &'a str) -> Self {
         let (parts, problems) = (Parts::default(), Vec::new());
-        let (location, reader) = (Location::new(text), Reader::new(text));
+        let (location, reader) = (ProblemLocation::new(text), TokenReader::new(text));
         Self { location, reader, parts, problems }
     }
 
     /// The next token inside the pattern.
-    fn token(&mut self) -> Step<Token<'a>> {
+    fn token(&mut self) -> ParseResult<Token<'a>> {
         let token = self.reader.token();
         let token = self.json(token)?;
         Ok(token.expect("an open container ends with a token or an error"))
     }
 
     /// The text of the string that the last token announced.
-    fn string(&mut self) -> Step<Text<'static>> {
+    fn string(&mut self) -> ParseResult<JsonText<'static>> {
         let text = self.reader.text();
-        self.json(text).map(Text::into_owned)
+        self.json(text).map(JsonText::into_owned)
     }
 
     /// Reads up to the end of what is open at a greater depth, and with it the hole.
-    fn leave(&mut self, depth: usize) -> Step<()> {
+    fn leave(&mut self, depth: usize) -> ParseResult<()> {
         let left = self.reader.leave(depth);
         self.json(left)
     }
 
-    fn json<T>(&mut self, result: Result<T, Diagnostic>) -> Step<T> {
+    fn json<T>(&mut self, result: Result<T, Diagnostic>) -> ParseResult<T> {
         result.map_err(|diagnostic| {
             self.problems.push(diagnostic);
             Stop::End
@@ -116,12 +116,12 @@ impl<'a> Parser<'a> {
     }
 
     /// Records a problem with the last token, and stops reading what it is in.
-    fn hole<T>(&mut self, problem: &Problem) -> Step<T> {
+    fn hole<T>(&mut self, problem: &Problem) -> ParseResult<T> {
         self.problem(problem);
         Err(Stop::Hole)
     }
 
-    fn hole_at<T>(&mut self, problem: &Problem, span: Span) -> Step<T> {
+    fn hole_at<T>(&mut self, problem: &Problem, span: Span) -> ParseResult<T> {
         self.problem_at(problem, span);
         Err(Stop::Hole)
     }

@@ -1,13 +1,13 @@
 //! `{"numeric": [..]}`.
 
 use super::problem::Problem;
-use super::{Parser, Step};
+use super::{ParseResult, Parser};
 use crate::diagnostic::Span;
 use crate::json::Token;
 use crate::pattern::ast::{End, Number, Numeric, RangeError};
 
 impl Parser<'_> {
-    pub(super) fn numeric(&mut self) -> Step<Numeric> {
+    pub(super) fn numeric(&mut self) -> ParseResult<Numeric> {
         if self.token()? != Token::BeginArray {
             return self.hole(&Problem::NumericNotArray);
         }
@@ -47,7 +47,7 @@ impl Parser<'_> {
     }
 
     /// Reads what follows a lower end: nothing or an upper end, and the closing bracket.
-    fn upper_end(&mut self) -> Step<Option<End>> {
+    fn upper_end(&mut self) -> ParseResult<Option<End>> {
         match self.token()? {
             Token::EndArray => return Ok(None),
             Token::String => {}
@@ -63,21 +63,21 @@ impl Parser<'_> {
         Ok(Some((number, *operator == *"<=")))
     }
 
-    fn number(&mut self, token: &Token<'_>, operator: &str) -> Step<Number> {
+    fn number(&mut self, token: &Token<'_>, operator: &str) -> ParseResult<Number> {
         match token {
             Token::Number(text) => Ok(Number::new(text)),
             _ => self.hole(&Problem::NumericValue(operator.to_owned())),
         }
     }
 
-    fn end_array(&mut self, otherwise: &Problem) -> Step<()> {
+    fn end_array(&mut self, otherwise: &Problem) -> ParseResult<()> {
         match self.token()? {
             Token::EndArray => Ok(()),
             _ => self.hole(otherwise),
         }
     }
 
-    fn checked(&mut self, range: Result<Numeric, RangeError>, start: Span) -> Step<Numeric> {
+    fn checked(&mut self, range: Result<Numeric, RangeError>, start: Span) -> ParseResult<Numeric> {
         let problem = match range {
             Ok(range) => return Ok(range),
             Err(RangeError::NotComparable(number)) => {

@@ -1,7 +1,7 @@
 //! What can be wrong with a pattern: `EventBridge`'s words (observed with event-ruler 2.0.1, most of them also recorded
 //! from `TestEventPattern`), and ours for people.
 
-use super::location::Location;
+use super::location::ProblemLocation;
 use crate::diagnostic::{Code, Diagnostic, Span};
 use crate::pattern::address::CidrError;
 use crate::pattern::ast::MAX_PATHS;
@@ -123,7 +123,7 @@ impl Problem {
     /// Makes the diagnostic, for a reader that has consumed the text up to an offset.
     pub(super) fn diagnostic(
         &self,
-        location: &mut Location<'_>,
+        location: &mut ProblemLocation<'_>,
         consumed: usize,
         span: Span,
     ) -> Diagnostic {

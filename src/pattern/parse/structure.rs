@@ -1,9 +1,9 @@
 //! Objects, `$or` and the arrays of alternatives.
 
 use super::problem::{Empty, Problem};
-use super::{Parser, Step, Stop};
+use super::{ParseResult, Parser, Stop};
 use crate::diagnostic::{Code, Diagnostic, Fix, Span};
-use crate::json::{Text, Token};
+use crate::json::{JsonText, Token};
 use crate::pattern::ast::{ConditionId, Outline, Test};
 
 /// Names that event-ruler refuses for fields inside an alternative of a `$or`, where they are more likely an operator
@@ -44,7 +44,7 @@ enum Frame {
 }
 
 impl Parser<'_> {
-    pub(super) fn pattern(&mut self) -> Step<()> {
+    pub(super) fn pattern(&mut self) -> ParseResult<()> {
         let first = self.reader.token();
         if self.json(first)? != Some(Token::BeginObject) {
             self.problem(&Problem::NotAnObject);
@@ -95,10 +95,10 @@ impl Parser<'_> {
     /// Reads a member, or opens the object or the `$or` that is its value.
     fn member(
         &mut self,
-        name: Text<'static>,
-        names: &mut Vec<(Text<'static>, Span)>,
+        name: JsonText<'static>,
+        names: &mut Vec<(JsonText<'static>, Span)>,
         frames: &mut Vec<Frame>,
-    ) -> Step<()> {
+    ) -> ParseResult<()> {
         let depth = self.reader.depth();
         let span = self.reader.span();
         if *name == *"$or" {
@@ -136,7 +136,7 @@ impl Parser<'_> {
         }
     }
 
-    fn alternative(&mut self, token: &Token<'_>, frames: &mut Vec<Frame>) -> Step<()> {
+    fn alternative(&mut self, token: &Token<'_>, frames: &mut Vec<Frame>) -> ParseResult<()> {
         let start = self.reader.span();
         match token {
             Token::BeginObject => {
@@ -153,7 +153,11 @@ impl Parser<'_> {
     }
 
     /// Reads the alternatives of a field, up to the closing bracket.
-    fn condition(&mut self, name: Text<'static>, names: &[(Text<'static>, Span)]) -> Step<()> {
+    fn condition(
+        &mut self,
+        name: JsonText<'static>,
+        names: &[(JsonText<'static>, Span)],
+    ) -> ParseResult<()> {
         let start = self.reader.span();
         let depth = self.reader.depth();
         let mut tests = Vec::new();
@@ -181,7 +185,7 @@ impl Parser<'_> {
         if empty {
             self.problem_at(&Problem::Empty(Empty::Array), self.since(start));
         }
-        let path = Text::dotted(names.iter().map(|(name, _)| name));
+        let path = JsonText::dotted(names.iter().map(|(name, _)| name));
         let spans = names.iter().map(|&(_, span)| span).collect();
         let id = ConditionId::new(self.parts.conditions.len());
         self.parts.conditions.push((path, spans, self.since(start), tests));

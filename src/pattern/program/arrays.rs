@@ -11,12 +11,12 @@
 //! behind it the lack of a value in that element will do.
 
 use super::choices;
-use super::hits::{Hits, NOWHERE};
-use super::rules::{Condition, TooComplex};
+use super::hits::{MatchState, NOWHERE};
+use super::rules::{CompiledCondition, TooComplex};
 
 /// A value that matters to a condition.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Record {
+pub(super) struct ValueRecord {
     pub(super) element: u32,
     /// The place of the condition in the order of evaluation.
     pub(super) condition: u32,
@@ -27,7 +27,7 @@ pub(super) struct Record {
 /// Room that is kept from event to event.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Arrays {
-    records: Vec<Record>,
+    records: Vec<ValueRecord>,
     /// For each condition whether `exists: false` may satisfy it.
     absent: Vec<bool>,
     /// For each condition where it was seen last.
@@ -41,14 +41,14 @@ impl Arrays {
     /// Whether a sub-rule holds.
     pub(super) fn holds(
         &mut self,
-        conditions: &[Condition],
+        conditions: &[CompiledCondition],
         members: &[u32],
-        hits: &Hits,
+        hits: &MatchState,
     ) -> Result<bool, TooComplex> {
         let of = |member: &u32| &conditions[*member as usize];
-        let is_bound = |it: &Condition| hits.is_path_bound(it.path);
+        let is_bound = |it: &CompiledCondition| hits.is_path_bound(it.path);
         // Alone, a condition holds or does not; only the lack of a value depends on the others.
-        let possible = |it: &Condition| it.holds(hits) || it.absent && is_bound(it);
+        let possible = |it: &CompiledCondition| it.holds(hits) || it.absent && is_bound(it);
         if !members.iter().map(of).all(possible) {
             return Ok(false);
         }
@@ -77,10 +77,10 @@ impl Arrays {
     }
 
     /// Records the values of a condition.
-    fn record(&mut self, condition: &Condition, hits: &Hits) {
+    fn record(&mut self, condition: &CompiledCondition, hits: &MatchState) {
         let number = u32::try_from(self.absent.len()).expect("a sub-rule has at most 256 paths");
         self.absent.push(condition.absent);
-        let record = |leaf, passes| Record {
+        let record = |leaf, passes| ValueRecord {
             element: hits.element_of_leaf(leaf),
             condition: number,
             passes,
@@ -109,10 +109,10 @@ impl Arrays {
     fn element(
         &mut self,
         element: u32,
-        records: &[Record],
+        records: &[ValueRecord],
         first: Option<u32>,
         required: usize,
-        hits: &Hits,
+        hits: &MatchState,
     ) -> bool {
         if self.required(records, first) < required {
             return false;
@@ -144,7 +144,7 @@ impl Arrays {
     }
 
     /// Whether one of the elements of an array satisfies all conditions that have records in the array.
-    fn array(&mut self, parent: u32, records: &[Record], hits: &Hits) -> bool {
+    fn array(&mut self, parent: u32, records: &[ValueRecord], hits: &MatchState) -> bool {
         let first = records.iter().map(|record| record.condition).min();
         let required = self.required(records, first);
         let mut rest = records;
@@ -160,10 +160,10 @@ impl Arrays {
     }
 
     /// How many different conditions among the records cannot do without a value.
-    fn required(&mut self, records: &[Record], first: Option<u32>) -> usize {
+    fn required(&mut self, records: &[ValueRecord], first: Option<u32>) -> usize {
         self.places += 1;
         let mut count = 0;
-        for &Record { condition, .. } in records {
+        for &ValueRecord { condition, .. } in records {
             let seen = self.seen[condition as usize].replace(self.places);
             let needs_value = !self.absent[condition as usize] || first == Some(condition);
             count += usize::from(needs_value && seen != Some(self.places));
@@ -173,13 +173,13 @@ impl Arrays {
 }
 
 /// How many of the records lie in an element, with which they begin.
-fn count_within(element: u32, records: &[Record], hits: &Hits) -> usize {
+fn count_within(element: u32, records: &[ValueRecord], hits: &MatchState) -> usize {
     let end = hits.element(element).end;
     records.iter().take_while(|record| record.element < end).count()
 }
 
 /// The element directly below an element on the way to another one, which lies inside of it.
-fn child(above: u32, mut below: u32, hits: &Hits) -> u32 {
+fn child(above: u32, mut below: u32, hits: &MatchState) -> u32 {
     loop {
         let parent = hits.element(below).parent;
         if parent == above {
@@ -191,7 +191,7 @@ fn child(above: u32, mut below: u32, hits: &Hits) -> u32 {
 
 /// Whether a condition has values both directly in an element and in an array below it, or in two arrays of an
 /// element. Among sorted records it is enough to compare neighbours.
-fn is_free(records: &[Record], conditions: usize, hits: &Hits) -> bool {
+fn is_free(records: &[ValueRecord], conditions: usize, hits: &MatchState) -> bool {
     let mut last: Vec<Option<u32>> = vec![None; conditions];
     records.iter().any(|record| {
         let before = last[record.condition as usize].replace(record.element);
@@ -200,7 +200,7 @@ fn is_free(records: &[Record], conditions: usize, hits: &Hits) -> bool {
 }
 
 /// Whether an element and one that comes later in the text part other than as elements of one array.
-fn part_freely(before: u32, after: u32, hits: &Hits) -> bool {
+fn part_freely(before: u32, after: u32, hits: &MatchState) -> bool {
     if before == after {
         return false;
     }

@@ -4,24 +4,28 @@
 
 use std::collections::BTreeSet;
 
-use super::arrays::Record;
-use super::hits::{Hits, NOWHERE};
+use super::arrays::ValueRecord;
+use super::hits::{MatchState, NOWHERE};
 use super::rules::TooComplex;
 
 /// Most steps for one sub-rule and one event: a fraction of a second.
 const MAX_STEPS: usize = 1 << 18;
 
 /// The elements chosen so far, by array.
-type Choice = Vec<(u32, u32)>;
+type ChosenElements = Vec<(u32, u32)>;
 
 /// Whether the records satisfy all conditions. For each condition, `absent` says whether `exists: false` may.
-pub(super) fn holds(records: &[Record], absent: &[bool], hits: &Hits) -> Result<bool, TooComplex> {
-    let mut layers: Vec<Vec<(Choice, bool)>> = vec![Vec::new(); absent.len()];
+pub(super) fn holds(
+    records: &[ValueRecord],
+    absent: &[bool],
+    hits: &MatchState,
+) -> Result<bool, TooComplex> {
+    let mut layers: Vec<Vec<(ChosenElements, bool)>> = vec![Vec::new(); absent.len()];
     for record in records {
         layers[record.condition as usize].push((chain(record.element, hits), record.passes));
     }
     let mut steps = 0;
-    let mut choices = BTreeSet::from([Choice::new()]);
+    let mut choices = BTreeSet::from([ChosenElements::new()]);
     for (number, layer) in layers.iter().enumerate() {
         let later: BTreeSet<u32> = layers[number + 1..]
             .iter()
@@ -48,8 +52,8 @@ pub(super) fn holds(records: &[Record], absent: &[bool], hits: &Hits) -> Result<
 }
 
 /// An element and those around it, by array.
-fn chain(mut element: u32, hits: &Hits) -> Choice {
-    let mut chain = Choice::new();
+fn chain(mut element: u32, hits: &MatchState) -> ChosenElements {
+    let mut chain = ChosenElements::new();
     while element != NOWHERE {
         let it = hits.element(element);
         chain.push((it.array, element));
@@ -60,8 +64,8 @@ fn chain(mut element: u32, hits: &Hits) -> Choice {
 }
 
 /// What no later condition can contradict would only multiply the choices.
-fn only(later: &BTreeSet<u32>, choice: impl Iterator<Item = (u32, u32)>) -> Choice {
-    let mut choice: Choice = choice.filter(|(array, _)| later.contains(array)).collect();
+fn only(later: &BTreeSet<u32>, choice: impl Iterator<Item = (u32, u32)>) -> ChosenElements {
+    let mut choice: ChosenElements = choice.filter(|(array, _)| later.contains(array)).collect();
     choice.sort_unstable();
     choice.dedup();
     choice

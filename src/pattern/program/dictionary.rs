@@ -4,7 +4,7 @@
 
 /// Numbers byte strings in the order in which they were first added.
 #[derive(Clone, Debug, Default)]
-pub(in crate::pattern) struct Dictionary {
+pub(in crate::pattern) struct Interner {
     /// Open addressing, a power of two or none at all, at most half full.
     slots: Vec<Slot>,
     /// Where each string ends, and the next one starts.
@@ -32,7 +32,7 @@ const SHORT: u32 = 16;
 
 const FREE: Slot = Slot { ends: Ends { first: 0, last: 0, length: 0 }, number: u32::MAX };
 
-impl Dictionary {
+impl Interner {
     /// How many strings there are.
     pub(in crate::pattern) fn len(&self) -> usize {
         self.ends.len()
@@ -156,11 +156,11 @@ fn fold(a: u64, b: u64) -> u64 {
 
 #[cfg(test)]
 mod tests {
-    use super::Dictionary;
+    use super::Interner;
 
     #[test]
     fn strings_keep_their_numbers_while_the_table_grows() {
-        let mut dictionary = Dictionary::default();
+        let mut dictionary = Interner::default();
         assert_eq!(dictionary.get(b"anything"), None);
         let keys: Vec<_> =
             (0..5_000).map(|n| "x".repeat(n % 40) + &(n * 7_919).to_string()).collect();
@@ -177,7 +177,7 @@ mod tests {
 
     #[test]
     fn short_strings_are_told_apart() {
-        let mut dictionary = Dictionary::default();
+        let mut dictionary = Interner::default();
         let keys = ["", "a", "b", "aa", "ab", "ba", "aba", "aca", "\0", "\0\0", "abcd", "abcdabcd"];
         for (number, key) in (0..).zip(keys) {
             assert_eq!(dictionary.insert(key.as_bytes()), number);

@@ -6,7 +6,7 @@
 /// The innermost element of an array that a leaf lies in, and through its parents all the others. An element that is
 /// itself a scalar does not count: event-ruler binds only what is inside an object or an array.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Element {
+pub(super) struct ArrayElement {
     /// The element around its array; that of [`NOWHERE`] is itself.
     pub(super) parent: u32,
     /// Every array in the event has a number of its own.
@@ -22,15 +22,15 @@ pub(super) const NOWHERE: u32 = 0;
 const NONE: u32 = u32::MAX;
 
 #[derive(Clone, Copy, Debug)]
-struct List {
+struct LinkedList {
     first: u32,
     count: u32,
 }
 
-const EMPTY: List = List { first: NONE, count: 0 };
+const EMPTY: LinkedList = LinkedList { first: NONE, count: 0 };
 
 #[derive(Clone, Copy, Debug)]
-struct Leaf {
+struct LeafEntry {
     element: u32,
     next: u32,
 }
@@ -43,15 +43,15 @@ struct Hit {
 
 /// The leaves of an event and the terms that each of them hits.
 #[derive(Clone, Debug)]
-pub(super) struct Hits {
-    elements: Vec<Element>,
+pub(super) struct MatchState {
+    elements: Vec<ArrayElement>,
     arrays: u32,
-    leaves: Vec<Leaf>,
+    leaves: Vec<LeafEntry>,
     pairs: Vec<Hit>,
     /// For each path its leaves, the last one first, and whether one of them lies in an array.
-    paths: Vec<(List, bool)>,
+    paths: Vec<(LinkedList, bool)>,
     /// For each term the leaves that hit it.
-    terms: Vec<List>,
+    terms: Vec<LinkedList>,
     /// For each term one bit, whether any leaf hits it: most questions are about nothing else. The bit behind the last
     /// term is always set.
     bits: Vec<u64>,
@@ -61,9 +61,9 @@ pub(super) struct Hits {
     bound: bool,
 }
 
-impl Hits {
+impl MatchState {
     pub(super) fn new(paths: usize, terms: usize) -> Self {
-        let nowhere = Element { parent: NOWHERE, array: 0, end: NONE };
+        let nowhere = ArrayElement { parent: NOWHERE, array: 0, end: NONE };
         let mut it = Self {
             elements: vec![nowhere],
             arrays: 0,
@@ -110,7 +110,7 @@ impl Hits {
     /// Enters an element of an array that is an object or an array.
     #[inline]
     pub(super) fn enter(&mut self, array: u32, parent: u32) -> u32 {
-        self.elements.push(Element { parent, array, end: NONE });
+        self.elements.push(ArrayElement { parent, array, end: NONE });
         last(&self.elements)
     }
 
@@ -128,8 +128,8 @@ impl Hits {
         if list.count == 0 {
             self.touched_paths.push(path);
         }
-        self.leaves.push(Leaf { element, next: list.first });
-        *list = List { first: last(&self.leaves), count: list.count + 1 };
+        self.leaves.push(LeafEntry { element, next: list.first });
+        *list = LinkedList { first: last(&self.leaves), count: list.count + 1 };
         *bound |= element != NOWHERE;
         self.bound |= *bound;
     }
@@ -146,10 +146,10 @@ impl Hits {
             return;
         }
         self.pairs.push(Hit { leaf, next: list.first });
-        *list = List { first: last(&self.pairs), count: list.count + 1 };
+        *list = LinkedList { first: last(&self.pairs), count: list.count + 1 };
     }
 
-    pub(super) fn element(&self, element: u32) -> Element {
+    pub(super) fn element(&self, element: u32) -> ArrayElement {
         self.elements[element as usize]
     }
 

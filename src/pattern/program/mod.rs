@@ -36,11 +36,11 @@ mod tests;
 
 pub use error::EventError;
 
-pub(super) use dictionary::{Dictionary, index};
+pub(super) use dictionary::{Interner, index};
 pub(super) use postings::Postings;
-pub(super) use rules::{Condition, Guard, Rules, SubRule};
+pub(super) use rules::{CompiledCondition, CompiledRules, CompiledSubRule, GuardTerm};
 pub(super) use trie::{Trie, TrieBuilder};
-pub(super) use values::{Place, ValueIndex, ValueIndexBuilder};
+pub(super) use values::{TextPosition, ValueIndex, ValueIndexBuilder};
 
 /// A rule, by the number that its owner gave it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -52,7 +52,7 @@ pub struct Program {
     pub(super) trie: Trie,
     /// For each path what is asked about its values.
     pub(super) values: Vec<ValueIndex>,
-    pub(super) rules: Rules,
+    pub(super) rules: CompiledRules,
     pub(super) term_count: usize,
     /// The rules by number, in the order in which they were added.
     pub(super) ids: Vec<RuleId>,
@@ -61,18 +61,18 @@ pub struct Program {
 /// Room to work in, which fits the program that made it and is used for one event after another.
 #[derive(Clone, Debug)]
 pub struct Scratch {
-    found: walk::Found,
+    found: walk::ScanBuffers,
     verdicts: rules::Verdicts,
-    matched: RuleSet,
+    matched: MatchedRules,
 }
 
 /// The rules that an event matched.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct RuleSet {
+pub struct MatchedRules {
     ids: Vec<RuleId>,
 }
 
-impl RuleSet {
+impl MatchedRules {
     /// The rules in ascending order, each once.
     pub fn ids(&self) -> &[RuleId] {
         &self.ids
@@ -88,9 +88,9 @@ impl Program {
     /// Makes room for matching events against this program.
     pub fn scratch(&self) -> Scratch {
         Scratch {
-            found: walk::Found::new(self.values.len(), self.term_count),
+            found: walk::ScanBuffers::new(self.values.len(), self.term_count),
             verdicts: rules::Verdicts::new(&self.rules),
-            matched: RuleSet::default(),
+            matched: MatchedRules::default(),
         }
     }
 
@@ -109,9 +109,9 @@ impl Program {
         &self,
         event: &[u8],
         scratch: &'s mut Scratch,
-    ) -> Result<&'s RuleSet, EventError> {
+    ) -> Result<&'s MatchedRules, EventError> {
         let Scratch { found, verdicts, matched } = scratch;
-        walk::Walk::read(self, event, found).ok_or_else(|| EventError::of(event))?;
+        walk::Traversal::read(self, event, found).ok_or_else(|| EventError::of(event))?;
         let decided = self.rules.decide(&found.hits, verdicts);
         decided.map_err(|_| EventError::TooComplex)?;
         matched.ids.clear();

@@ -1,12 +1,12 @@
 //! The names of a node's children. Most names in an event are looked up here and are not found, so the common miss must
 //! cost next to nothing.
 
-use super::dictionary::Dictionary;
+use super::dictionary::Interner;
 
 /// Names with a number for each.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Names {
-    dictionary: Dictionary,
+pub(super) struct NameIndex {
+    dictionary: Interner,
     children: Vec<u32>,
     /// The lengths that occur, each once.
     lengths: Vec<u32>,
@@ -15,7 +15,7 @@ pub(super) struct Names {
     by_first: [u64; 4],
 }
 
-impl Names {
+impl NameIndex {
     pub(super) fn new<'n>(names: impl Iterator<Item = (&'n [u8], u32)>) -> Self {
         let mut it = Self::default();
         for (name, child) in names {

@@ -1,6 +1,6 @@
 //! Which of many numbers and ranges of numbers is a number?
 
-use super::dictionary::Dictionary;
+use super::dictionary::Interner;
 use super::intervals::{Interval, Intervals};
 use super::postings::Postings;
 use crate::json::OrderKey;
@@ -9,9 +9,9 @@ use crate::pattern::ast::{Limit, Number, Numeric};
 /// Numbers and ranges, while they are collected.
 #[derive(Debug, Default)]
 pub(in crate::pattern) struct NumbersBuilder {
-    keys: Dictionary,
+    keys: Interner,
     by_key: Vec<(u32, u32)>,
-    texts: Dictionary,
+    texts: Interner,
     by_text: Vec<(u32, u32)>,
     ranges: Vec<Interval>,
 }
@@ -48,10 +48,10 @@ impl NumbersBuilder {
 /// Many numbers and ranges of numbers.
 #[derive(Clone, Debug)]
 pub(in crate::pattern) struct Numbers {
-    keys: Dictionary,
+    keys: Interner,
     by_key: Postings,
     /// Numbers that are not comparable are equal only to the same text.
-    texts: Dictionary,
+    texts: Interner,
     by_text: Postings,
     ranges: Intervals,
 }

@@ -1,12 +1,12 @@
 //! The rules as conjunctions of conditions, and the question which of them an event satisfies.
 
 use super::arrays::Arrays;
-use super::hits::Hits;
+use super::hits::MatchState;
 use super::postings::Postings;
 
 /// What is asked about the values of one path; rules that ask the same share it.
 #[derive(Clone, Debug)]
-pub(in crate::pattern) struct Condition {
+pub(in crate::pattern) struct CompiledCondition {
     pub(in crate::pattern) path: u32,
     /// Terms of which one must be hit.
     pub(in crate::pattern) terms: Box<[u32]>,
@@ -20,7 +20,7 @@ pub(in crate::pattern) struct Condition {
 
 /// A conjunction.
 #[derive(Clone, Copy, Debug)]
-pub(in crate::pattern) struct SubRule {
+pub(in crate::pattern) struct CompiledSubRule {
     /// Its conditions are those from here to `end`, in the order of evaluation.
     pub(in crate::pattern) start: u32,
     pub(in crate::pattern) end: u32,
@@ -30,21 +30,21 @@ pub(in crate::pattern) struct SubRule {
 
 /// A term without which none of a trigger's sub-rules holds, so that most of them need not be looked at; or the number
 /// behind the last term, which counts as hit.
-pub(in crate::pattern) type Guard = u32;
+pub(in crate::pattern) type GuardTerm = u32;
 
 /// All sub-rules of all rules.
 ///
 /// A sub-rule is looked at only if its *trigger* holds, the one of its conditions that the fewest events should
 /// satisfy.
 #[derive(Clone, Debug)]
-pub(in crate::pattern) struct Rules {
-    pub(in crate::pattern) conditions: Vec<Condition>,
-    pub(in crate::pattern) conjunctions: Vec<SubRule>,
+pub(in crate::pattern) struct CompiledRules {
+    pub(in crate::pattern) conditions: Vec<CompiledCondition>,
+    pub(in crate::pattern) conjunctions: Vec<CompiledSubRule>,
     /// The conditions of the sub-rules, one sub-rule behind the other.
     pub(in crate::pattern) members: Vec<u32>,
     pub(in crate::pattern) count: usize,
     /// For each term the triggers that it satisfies, each with its guard.
-    pub(in crate::pattern) by_term: Postings<(u32, Guard)>,
+    pub(in crate::pattern) by_term: Postings<(u32, GuardTerm)>,
     /// For each path the triggers that the presence of any value may satisfy.
     pub(in crate::pattern) by_path: Postings,
     /// For each condition the sub-rules it triggers.
@@ -70,7 +70,7 @@ pub(super) struct Verdicts {
 }
 
 impl Verdicts {
-    pub(super) fn new(rules: &Rules) -> Self {
+    pub(super) fn new(rules: &CompiledRules) -> Self {
         Self {
             matched: vec![false; rules.count],
             rules: Vec::new(),
@@ -95,9 +95,13 @@ impl Verdicts {
     }
 }
 
-impl Rules {
+impl CompiledRules {
     /// Finds the rules that hold for what was found in an event.
-    pub(super) fn decide(&self, hits: &Hits, verdicts: &mut Verdicts) -> Result<(), TooComplex> {
+    pub(super) fn decide(
+        &self,
+        hits: &MatchState,
+        verdicts: &mut Verdicts,
+    ) -> Result<(), TooComplex> {
         verdicts.clear();
         for term in hits.touched_terms() {
             for (trigger, guard) in self.by_term.get(*term) {
@@ -119,7 +123,7 @@ impl Rules {
         &self,
         trigger: u32,
         sure: Option<u32>,
-        hits: &Hits,
+        hits: &MatchState,
         verdicts: &mut Verdicts,
     ) -> Result<(), TooComplex> {
         if std::mem::replace(&mut verdicts.pulled[trigger as usize], true) {
@@ -135,10 +139,10 @@ impl Rules {
         &self,
         sub_rule: u32,
         sure: Option<u32>,
-        hits: &Hits,
+        hits: &MatchState,
         verdicts: &mut Verdicts,
     ) -> Result<(), TooComplex> {
-        let SubRule { start, end, rule } = self.conjunctions[sub_rule as usize];
+        let CompiledSubRule { start, end, rule } = self.conjunctions[sub_rule as usize];
         if verdicts.matched[rule as usize] {
             return Ok(());
         }
@@ -157,10 +161,10 @@ impl Rules {
     }
 }
 
-impl Condition {
+impl CompiledCondition {
     /// Whether the condition holds on its own, all values considered.
     #[inline]
-    pub(super) fn holds(&self, hits: &Hits) -> bool {
+    pub(super) fn holds(&self, hits: &MatchState) -> bool {
         if self.terms.iter().any(|term| hits.is_hit(*term)) {
             return true;
         }

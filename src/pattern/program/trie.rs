@@ -3,32 +3,32 @@
 //! A path is cut at its dots, on both sides: `{"a.b": 1}` and `{"a": {"b": 1}}` lead to the same node. Names are never
 //! cut anywhere else, so a path has one way through the tree.
 
-use super::dictionary::{Dictionary, index};
-use super::names::Names;
+use super::dictionary::{Interner, index};
+use super::names::NameIndex;
 
 /// What stands at a node.
 #[derive(Clone, Debug, Default)]
 pub(in crate::pattern) struct Trie {
-    nodes: Vec<Node>,
+    nodes: Vec<TrieNode>,
 }
 
 /// A place in an event.
 #[derive(Clone, Debug, Default)]
-pub(in crate::pattern) struct Node {
+pub(in crate::pattern) struct TrieNode {
     /// The number of the path that ends here, if a rule asks about it.
     pub(super) path: Option<u32>,
-    names: Names,
+    names: NameIndex,
 }
 
 /// Paths, while they are collected.
 #[derive(Debug)]
 pub(in crate::pattern) struct TrieBuilder {
-    nodes: Vec<(Option<u32>, Dictionary, Vec<u32>)>,
+    nodes: Vec<(Option<u32>, Interner, Vec<u32>)>,
 }
 
 impl Default for TrieBuilder {
     fn default() -> Self {
-        Self { nodes: vec![(None, Dictionary::default(), Vec::new())] }
+        Self { nodes: vec![(None, Interner::default(), Vec::new())] }
     }
 }
 
@@ -43,7 +43,7 @@ impl TrieBuilder {
             if known == children.len() {
                 children.push(fresh);
                 at = fresh;
-                self.nodes.push((None, Dictionary::default(), Vec::new()));
+                self.nodes.push((None, Interner::default(), Vec::new()));
             } else {
                 at = children[known];
             }
@@ -52,9 +52,9 @@ impl TrieBuilder {
     }
 
     pub(in crate::pattern) fn build(self) -> Trie {
-        let node = |(path, names, children): (_, Dictionary, Vec<u32>)| {
+        let node = |(path, names, children): (_, Interner, Vec<u32>)| {
             let pairs = (0..).zip(&children).map(|(name, child)| (names.key(name), *child));
-            Node { path, names: Names::new(pairs) }
+            TrieNode { path, names: NameIndex::new(pairs) }
         };
         Trie { nodes: self.nodes.into_iter().map(node).collect() }
     }
@@ -65,7 +65,7 @@ pub(super) const ROOT: u32 = 0;
 
 impl Trie {
     #[inline]
-    pub(super) fn node(&self, node: u32) -> &Node {
+    pub(super) fn node(&self, node: u32) -> &TrieNode {
         &self.nodes[node as usize]
     }
 
@@ -82,7 +82,7 @@ impl Trie {
     /// The same for a name with dots in it, each part of which is a step. Only where a child's name is followed by a
     /// dot is there anything to look for.
     #[inline]
-    fn dotted(&self, names: &Names, name: &[u8]) -> Option<u32> {
+    fn dotted(&self, names: &NameIndex, name: &[u8]) -> Option<u32> {
         names.lengths().iter().find_map(|&length| {
             let (first, rest) = name.split_at_checked(length as usize)?;
             let (b'.', rest) = rest.split_first()? else { return None };
@@ -91,7 +91,7 @@ impl Trie {
     }
 }
 
-impl Node {
+impl TrieNode {
     /// Whether anything inside of objects here is asked about.
     #[inline]
     pub(super) fn has_children(&self) -> bool {

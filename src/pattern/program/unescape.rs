@@ -1,5 +1,5 @@
 //! A string with escapes → its bytes, where an unpaired surrogate has the three bytes of its number, as in
-//! [`crate::json::Text`]. The cursor has checked the escapes already.
+//! [`crate::json::JsonText`]. The cursor has checked the escapes already.
 
 use crate::json::push_unit;
 

@@ -3,23 +3,23 @@
 
 use super::addresses::Addresses;
 use super::affixes::Affixes;
-use super::dictionary::Dictionary;
+use super::dictionary::Interner;
 use super::forms::Forms;
 use super::numbers::{Numbers, NumbersBuilder};
 use super::postings::Postings;
 use super::wildcards::Wildcards;
-use crate::json::Text;
+use crate::json::JsonText;
 use crate::pattern::ast::{Number, Numeric};
 use crate::pattern::{AddressRange, IgnoreCase, Wildcard};
 
 /// Room to rewrite a value in, kept from event to event.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Room {
+pub(super) struct RewriteBuffer {
     bytes: Vec<u8>,
     grams: Vec<u32>,
 }
 
-impl Room {
+impl RewriteBuffer {
     fn reversed(&mut self, value: &[u8], longest: usize) {
         self.bytes.clear();
         self.bytes.extend(value.iter().rev().take(longest));
@@ -33,7 +33,7 @@ impl Room {
 
 /// Where in a value a text must be found.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(in crate::pattern) enum Place {
+pub(in crate::pattern) enum TextPosition {
     Start,
     End,
     Whole,
@@ -42,15 +42,15 @@ pub(in crate::pattern) enum Place {
 /// Questions about texts.
 #[derive(Clone, Debug)]
 enum TextIndex {
-    Exact(Dictionary, Postings),
+    Exact(Interner, Postings),
     Start(Affixes),
     End(Affixes),
     /// In lower case, for texts in ASCII; the number is the length of the longest.
-    WholeIgnoreCase(Dictionary, Postings, usize),
+    WholeIgnoreCase(Interner, Postings, usize),
     StartIgnoreCase(Affixes),
     EndIgnoreCase(Affixes),
     /// Texts with characters outside ASCII, one by one.
-    IgnoreCase(Vec<(Forms, Place, u32)>),
+    IgnoreCase(Vec<(Forms, TextPosition, u32)>),
     Wildcards(Box<Wildcards>),
     Addresses(Box<Addresses>),
 }
@@ -82,7 +82,7 @@ impl ValueIndex {
     }
 
     #[inline]
-    pub(super) fn text(&self, value: &[u8], room: &mut Room, mut found: impl FnMut(u32)) {
+    pub(super) fn text(&self, value: &[u8], room: &mut RewriteBuffer, mut found: impl FnMut(u32)) {
         for index in &self.texts {
             if let TextIndex::Exact(texts, numbers) = index {
                 let same = texts.get(value);
@@ -95,7 +95,7 @@ impl ValueIndex {
 }
 
 impl TextIndex {
-    fn find(&self, value: &[u8], room: &mut Room, mut found: impl FnMut(u32)) {
+    fn find(&self, value: &[u8], room: &mut RewriteBuffer, mut found: impl FnMut(u32)) {
         match self {
             Self::Exact(texts, numbers) => {
                 let same = texts.get(value);
@@ -125,9 +125,9 @@ impl TextIndex {
             Self::IgnoreCase(texts) => {
                 for (forms, place, number) in texts {
                     let fits = match place {
-                        Place::Start => forms.starts(value),
-                        Place::End => forms.finishes(value),
-                        Place::Whole => forms.matches(value),
+                        TextPosition::Start => forms.starts(value),
+                        TextPosition::End => forms.finishes(value),
+                        TextPosition::Whole => forms.matches(value),
                     };
                     if fits {
                         found(*number);
@@ -146,15 +146,15 @@ impl TextIndex {
 /// Questions, while they are collected. Each comes with the number that stands for it.
 #[derive(Debug, Default)]
 pub(in crate::pattern) struct ValueIndexBuilder {
-    texts: Dictionary,
+    texts: Interner,
     by_text: Vec<(u32, u32)>,
-    lower: Dictionary,
+    lower: Interner,
     by_lower: Vec<(u32, u32)>,
     starts: Vec<(Vec<u8>, u32)>,
     ends: Vec<(Vec<u8>, u32)>,
     lower_starts: Vec<(Vec<u8>, u32)>,
     lower_ends: Vec<(Vec<u8>, u32)>,
-    forms: Vec<(Forms, Place, u32)>,
+    forms: Vec<(Forms, TextPosition, u32)>,
     wildcards: Vec<(Wildcard, u32)>,
     ranges: Vec<(AddressRange, u32)>,
     numbers: NumbersBuilder,
@@ -181,16 +181,26 @@ impl ValueIndexBuilder {
         self.by_text.push((text, number));
     }
 
-    pub(in crate::pattern) fn affix(&mut self, text: &Text<'_>, place: Place, number: u32) {
+    pub(in crate::pattern) fn affix(
+        &mut self,
+        text: &JsonText<'_>,
+        place: TextPosition,
+        number: u32,
+    ) {
         let bytes = text.as_bytes().iter().copied();
         match place {
-            Place::Start => self.starts.push((bytes.collect(), number)),
-            Place::End => self.ends.push((bytes.rev().collect(), number)),
-            Place::Whole => self.text(text.as_bytes(), number),
+            TextPosition::Start => self.starts.push((bytes.collect(), number)),
+            TextPosition::End => self.ends.push((bytes.rev().collect(), number)),
+            TextPosition::Whole => self.text(text.as_bytes(), number),
         }
     }
 
-    pub(in crate::pattern) fn ignore_case(&mut self, text: &IgnoreCase, place: Place, number: u32) {
+    pub(in crate::pattern) fn ignore_case(
+        &mut self,
+        text: &IgnoreCase,
+        place: TextPosition,
+        number: u32,
+    ) {
         let mut bytes = text.text().as_bytes().to_vec();
         if !bytes.is_ascii() {
             self.forms.push((Forms::new(text), place, number));
@@ -198,12 +208,12 @@ impl ValueIndexBuilder {
         }
         bytes.make_ascii_lowercase();
         match place {
-            Place::Start => self.lower_starts.push((bytes, number)),
-            Place::End => {
+            TextPosition::Start => self.lower_starts.push((bytes, number)),
+            TextPosition::End => {
                 bytes.reverse();
                 self.lower_ends.push((bytes, number));
             }
-            Place::Whole => self.by_lower.push((self.lower.insert(&bytes), number)),
+            TextPosition::Whole => self.by_lower.push((self.lower.insert(&bytes), number)),
         }
     }
 

@@ -1,44 +1,52 @@
 //! The way through an event: every value at a path that rules ask about is looked up, everything else is skipped.
 
 use super::Program;
-use super::hits::{Hits, NOWHERE};
+use super::hits::{MatchState, NOWHERE};
 use super::scan::{Json, Raw};
 use super::trie::ROOT;
 use super::unescape::unescape;
-use super::values::Room;
+use super::values::RewriteBuffer;
 
 /// Room that is kept from event to event.
 #[derive(Clone, Debug)]
-pub(super) struct Found {
-    pub(super) hits: Hits,
-    room: Room,
+pub(super) struct ScanBuffers {
+    pub(super) hits: MatchState,
+    room: RewriteBuffer,
     decoded: Vec<u8>,
 }
 
-impl Found {
+impl ScanBuffers {
     pub(super) fn new(paths: usize, terms: usize) -> Self {
-        Self { hits: Hits::new(paths, terms), room: Room::default(), decoded: Vec::new() }
+        Self {
+            hits: MatchState::new(paths, terms),
+            room: RewriteBuffer::default(),
+            decoded: Vec::new(),
+        }
     }
 }
 
 #[derive(Debug)]
-pub(super) struct Walk<'p, 'e, 's> {
+pub(super) struct Traversal<'p, 'e, 's> {
     program: &'p Program,
     json: Json<'e>,
-    found: &'s mut Found,
+    found: &'s mut ScanBuffers,
 }
 
-impl<'p, 'e, 's> Walk<'p, 'e, 's> {
+impl<'p, 'e, 's> Traversal<'p, 'e, 's> {
     /// Reads an event, which is an object; what stands behind it is ignored, as `EventBridge` does. Answers nothing if
     /// the event is not valid.
-    pub(super) fn read(program: &'p Program, event: &'e [u8], found: &'s mut Found) -> Option<()> {
+    pub(super) fn read(
+        program: &'p Program,
+        event: &'e [u8],
+        found: &'s mut ScanBuffers,
+    ) -> Option<()> {
         found.hits.clear();
         let json = Json(event);
         let at = json.space(0);
         if json.byte(at)? != b'{' {
             return None;
         }
-        let end = Walk { program, json, found }.object(at, ROOT, NOWHERE, 0)?;
+        let end = Traversal { program, json, found }.object(at, ROOT, NOWHERE, 0)?;
         json.is_utf8(end).then_some(())
     }
 
@@ -102,7 +110,7 @@ impl<'p, 'e, 's> Walk<'p, 'e, 's> {
             return self.json.skip_value(at, 0);
         };
         let values = &self.program.values[path as usize];
-        let Found { hits, room, decoded } = &mut *self.found;
+        let ScanBuffers { hits, room, decoded } = &mut *self.found;
         hits.leaf(path, element);
         let hit = |term| hits.hit(term);
         match self.json.byte(at)? {

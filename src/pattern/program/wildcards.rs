@@ -10,13 +10,13 @@ use std::collections::HashMap;
 use memchr::memmem::Finder;
 
 use super::affixes::Affixes;
-use super::dictionary::Dictionary;
+use super::dictionary::Interner;
 use super::postings::Postings;
 use crate::pattern::Wildcard;
 
 /// A wildcard to compare with, prepared.
 #[derive(Clone, Debug)]
-struct Prepared {
+struct PreparedWildcard {
     first: Box<[u8]>,
     /// With a searcher that is linear even for hostile values.
     inner: Vec<Finder<'static>>,
@@ -24,7 +24,7 @@ struct Prepared {
     number: u32,
 }
 
-impl Prepared {
+impl PreparedWildcard {
     fn new(wildcard: &Wildcard, number: u32) -> Self {
         let [first, inner @ .., last] = wildcard.segments() else {
             unreachable!("a wildcard without a star is compared as a text");
@@ -56,7 +56,7 @@ enum Anchor<'w> {
     Inside(&'w [u8]),
 }
 
-impl Prepared {
+impl PreparedWildcard {
     /// Every piece that could be the anchor.
     fn anchors(&self) -> Vec<Anchor<'_>> {
         let mut anchors = Vec::new();
@@ -75,10 +75,10 @@ impl Prepared {
 /// Many wildcards, each with at least one star.
 #[derive(Clone, Debug)]
 pub(in crate::pattern) struct Wildcards {
-    all: Vec<Prepared>,
+    all: Vec<PreparedWildcard>,
     by_start: Affixes,
     by_end: Affixes,
-    grams: Dictionary,
+    grams: Interner,
     by_gram: Postings,
     /// One bit for each gram, by a few of its bits: most grams of a value are none of these.
     filter: Box<[u64; FILTER / 64]>,
@@ -96,14 +96,16 @@ fn bit(gram: &[u8]) -> usize {
 
 impl Wildcards {
     pub(in crate::pattern) fn new(wildcards: &[(Wildcard, u32)]) -> Self {
-        let all: Vec<_> =
-            wildcards.iter().map(|(wildcard, number)| Prepared::new(wildcard, *number)).collect();
+        let all: Vec<_> = wildcards
+            .iter()
+            .map(|(wildcard, number)| PreparedWildcard::new(wildcard, *number))
+            .collect();
         let mut counts: HashMap<Anchor<'_>, usize> = HashMap::new();
-        for anchor in all.iter().flat_map(Prepared::anchors) {
+        for anchor in all.iter().flat_map(PreparedWildcard::anchors) {
             *counts.entry(anchor).or_default() += 1;
         }
         let (mut starts, mut ends, mut pairs) = (Vec::new(), Vec::new(), Vec::new());
-        let (mut grams, mut unanchored) = (Dictionary::default(), Vec::new());
+        let (mut grams, mut unanchored) = (Interner::default(), Vec::new());
         let mut filter = Box::new([0; FILTER / 64]);
         for (at, wildcard) in (0..).zip(&all) {
             // What many wildcards have tells little. Of what the same number has, the first is the cheapest to find.

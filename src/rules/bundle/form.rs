@@ -6,7 +6,7 @@ use serde_json::value::RawValue;
 use crate::alert::Severity;
 use crate::json::parse_first;
 use crate::rules::file::Title;
-use crate::rules::lookup::Rule;
+use crate::rules::lookup::AlertingRule;
 use crate::rules::set::{Effective, State};
 
 /// The version of the form. A reader takes this and older ones.
@@ -42,7 +42,7 @@ impl Bundle {
     /// Takes what answers need.
     pub fn of(effective: &Effective) -> Self {
         let rules = effective.rules.iter().map(|it| {
-            let Rule { name, title, severity, state } = it.into();
+            let AlertingRule { name, title, severity, state } = it.into();
             BundledRule { name, title, severity, state, pattern: raw(&it.pattern.text) }
         });
         let ignore = effective.ignores.iter();

@@ -5,7 +5,7 @@ use serde_json::value::RawValue;
 
 use super::form::{Bundle, BundledRule, FORMAT};
 use crate::pattern::{Pattern, parse};
-use crate::rules::lookup::{Ignore, Lookup, Rule};
+use crate::rules::lookup::{AlertingRule, IgnoreRule, Lookup};
 
 /// All that is read before it is known whether this version can read the rest.
 #[derive(Deserialize)]
@@ -48,12 +48,12 @@ pub fn read(text: &str) -> Result<Lookup, BundleError> {
     let rules = bundle.rules.into_iter().map(|it| {
         let pattern = pattern(&it.pattern, || format!("rule `{}`", it.name))?;
         let BundledRule { name, title, severity, state, pattern: _ } = it;
-        Ok((Rule { name, title, severity, state }, pattern))
+        Ok((AlertingRule { name, title, severity, state }, pattern))
     });
     let rules: Vec<_> = rules.collect::<Result<_, _>>()?;
     let ignores = bundle.ignore.into_iter().map(|it| {
         let pattern = pattern(&it.pattern, || format!("[[ignore]] `{}`", it.name))?;
-        Ok(Ignore { name: it.name, pattern })
+        Ok(IgnoreRule { name: it.name, pattern })
     });
     let ignores = ignores.collect::<Result<_, _>>()?;
     Lookup::build(rules, ignores).map_err(|_| BundleError::TooLarge)

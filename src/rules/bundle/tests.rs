@@ -8,16 +8,16 @@ use super::form::FORMAT;
 use super::{Bundle, BundleError, read};
 use crate::alert::Severity;
 use crate::diagnostic::{Name, Source, Span};
-use crate::event::{Delivered, Found};
-use crate::rules::file::{Located, RuleSet, TestEvent, read_rule_set};
+use crate::event::{EventBridgeEvent, UnwrappedItem};
+use crate::rules::file::{RuleSetFile, Spanned, TestEvent, read_rule_set};
 use crate::rules::lookup::Lookup;
 use crate::rules::set::{Effective, State, packs, resolve};
 use crate::rules::testing::generated;
 
 fn pack_set(names: &[&str]) -> Effective {
-    let located = |name: &&str| Located { value: (*name).to_owned(), span: Span::default() };
+    let located = |name: &&str| Spanned { value: (*name).to_owned(), span: Span::default() };
     let packs = Some(names.iter().map(located).collect());
-    resolve(RuleSet { packs, ..RuleSet::default() }, &mut |_| Err(String::new())).0
+    resolve(RuleSetFile { packs, ..RuleSetFile::default() }, &mut |_| Err(String::new())).0
 }
 
 fn rule_set(text: &str) -> Effective {
@@ -43,8 +43,8 @@ fn recorded(folder: &Path, events: &mut Vec<String>) {
             recorded(&path, events);
         } else if let Ok(text) = String::from_utf8(fs::read(path).unwrap()) {
             let flow = crate::event::read(&text, &mut |found| {
-                if let Found::Record(record, place) = found {
-                    events.push(Delivered::record(&record, &place).text.into_owned());
+                if let UnwrappedItem::Record(record, place) = found {
+                    events.push(EventBridgeEvent::record(&record, &place).text.into_owned());
                 }
                 ControlFlow::Continue(())
             });

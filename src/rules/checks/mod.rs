@@ -12,13 +12,13 @@ mod samples;
 #[cfg(test)]
 mod tests;
 
-pub use places::Places;
+pub use places::CheckLocations;
 
 use super::set::Effective;
 use crate::diagnostic::Diagnostic;
 
 /// Everything worth saying about the rules together, in the order of the rule set.
-pub fn check(set: &Effective, places: &Places) -> Vec<Diagnostic> {
+pub fn check(set: &Effective, places: &CheckLocations) -> Vec<Diagnostic> {
     let mut found = overlaps::overlaps(&set.rules, places.names.known_partition());
     found.extend(own_calls::own_calls(set, places));
     found.extend(needs::needs(&set.rules, places));

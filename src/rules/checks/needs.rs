@@ -3,14 +3,14 @@
 
 use std::collections::BTreeSet;
 
-use super::places::{Places, listed};
-use crate::catalog::Delivery;
+use super::places::{CheckLocations, listed};
+use crate::catalog::DeliveryClass;
 use crate::diagnostic::{Code, Diagnostic, Span};
-use crate::rules::set::{EffectiveRule, Origin, State};
+use crate::rules::set::{EffectiveRule, RuleOrigin, State};
 
-pub(super) fn needs(rules: &[EffectiveRule], places: &Places) -> Vec<Diagnostic> {
+pub(super) fn needs(rules: &[EffectiveRule], places: &CheckLocations) -> Vec<Diagnostic> {
     let made =
-        |rule: &&EffectiveRule| matches!(rule.origin, Origin::Packs(_)) || !rule.is_written();
+        |rule: &&EffectiveRule| matches!(rule.origin, RuleOrigin::Packs(_)) || !rule.is_written();
     let rules: Vec<_> = rules.iter().filter(made).collect();
     let mut found = regions(&rules, places);
     found.extend(read_only(&rules, places));
@@ -19,8 +19,8 @@ pub(super) fn needs(rules: &[EffectiveRule], places: &Places) -> Vec<Diagnostic>
 }
 
 /// Where to speak of several rules: at the first of the author's own, or else where a pack is chosen.
-fn place(rules: &[&EffectiveRule], places: &Places) -> Option<Span> {
-    let own = rules.iter().find(|it| matches!(it.origin, Origin::File(_)));
+fn place(rules: &[&EffectiveRule], places: &CheckLocations) -> Option<Span> {
+    let own = rules.iter().find(|it| matches!(it.origin, RuleOrigin::File(_)));
     own.and_then(|it| places.of_rule(it)).or_else(|| rules.iter().find_map(|it| places.of_rule(it)))
 }
 
@@ -33,7 +33,7 @@ fn verb<'v>(rules: &[&EffectiveRule], one: &'v str, many: &'v str) -> &'v str {
     if rules.len() == 1 { one } else { many }
 }
 
-fn regions(rules: &[&EffectiveRule], places: &Places) -> Vec<Diagnostic> {
+fn regions(rules: &[&EffectiveRule], places: &CheckLocations) -> Vec<Diagnostic> {
     let home = places.region.as_ref().map(|(region, _)| region.as_str());
     let there = |rule: &&EffectiveRule| {
         rule.other_regions(places.names.known_partition())
@@ -56,7 +56,7 @@ fn regions(rules: &[&EffectiveRule], places: &Places) -> Vec<Diagnostic> {
     all.into_iter().filter_map(say).collect()
 }
 
-fn read_only(rules: &[&EffectiveRule], places: &Places) -> Option<Diagnostic> {
+fn read_only(rules: &[&EffectiveRule], places: &CheckLocations) -> Option<Diagnostic> {
     let special: Vec<_> =
         rules.iter().copied().filter(|it| it.state() == State::AllEvents).collect();
     let span = place(&special, places)?;
@@ -68,9 +68,9 @@ fn read_only(rules: &[&EffectiveRule], places: &Places) -> Option<Diagnostic> {
     Some(Diagnostic::new(Code::RulesReadOnly, span, title, label).help(help.to_owned()))
 }
 
-fn data(rules: &[&EffectiveRule], places: &Places) -> Option<Diagnostic> {
+fn data(rules: &[&EffectiveRule], places: &CheckLocations) -> Option<Diagnostic> {
     let asks = |rule: &&EffectiveRule| {
-        rule.events.iter().any(|action| Delivery::of(action) == Delivery::Data)
+        rule.events.iter().any(|action| DeliveryClass::of(action) == DeliveryClass::Data)
     };
     let asking: Vec<_> = rules.iter().copied().filter(asks).collect();
     let span = place(&asking, places)?;

@@ -3,13 +3,13 @@
 
 use std::collections::HashMap;
 
-use super::samples::{self, Facts};
+use super::samples::{self, EventFacts};
 use crate::aws::Partition;
-use crate::catalog::Delivery;
+use crate::catalog::DeliveryClass;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::pattern::ast::{Condition, SubRule, Term};
 use crate::pattern::{Builder, Pattern, Program, RuleId, Scratch};
-use crate::rules::set::{EffectiveRule, Origin, State};
+use crate::rules::set::{EffectiveRule, RuleOrigin, State};
 
 /// Most rules that are compared with one.
 const MAX_CANDIDATES: usize = 32;
@@ -38,19 +38,19 @@ pub(super) fn overlaps(rules: &[EffectiveRule], partition: &Partition) -> Vec<Di
     // A set too large to compile is refused elsewhere.
     let Ok(program) = builder.build() else { return found };
     let mut search =
-        Search { rules, partition, scratch: program.scratch(), program, left: MAX_MATCHES };
+        OverlapSearch { rules, partition, scratch: program.scratch(), program, left: MAX_MATCHES };
     found.extend(others.into_iter().filter_map(|rule| search.shadowed(rule)));
     found
 }
 
 fn duplicate(rule: &EffectiveRule, first: &EffectiveRule) -> Option<Diagnostic> {
-    let Origin::File(span) = rule.origin else { return None };
+    let RuleOrigin::File(span) = rule.origin else { return None };
     let title = format!("`{}` has the same pattern as {}", rule.name, called(first));
     let diagnostic = Diagnostic::new(Code::RulesOverlap, span, title, "both alert".to_owned());
     Some(diagnostic.help("remove one of them".to_owned()))
 }
 
-struct Search<'r> {
+struct OverlapSearch<'r> {
     rules: &'r [EffectiveRule],
     partition: &'r Partition,
     program: Program,
@@ -59,7 +59,7 @@ struct Search<'r> {
     left: usize,
 }
 
-impl Search<'_> {
+impl OverlapSearch<'_> {
     /// What there is to say of a rule and one that covers it.
     fn shadowed(&mut self, rule: &EffectiveRule) -> Option<Diagnostic> {
         let own = Samples::of(rule)?;
@@ -94,21 +94,21 @@ fn is_worth_a_word(
 fn say(rule: &EffectiveRule, wide: &EffectiveRule) -> Option<Diagnostic> {
     let title = format!("every event of {} also matches {}", called(rule), called(wide));
     let (span, label, help) = match (&rule.origin, &wide.origin) {
-        (Origin::File(span), Origin::File(_)) => {
+        (RuleOrigin::File(span), RuleOrigin::File(_)) => {
             let help = format!("remove it, narrow `{}`, or give it a higher severity", wide.name);
             (*span, "both alert", help)
         }
-        (Origin::File(span), Origin::Packs(_)) => {
+        (RuleOrigin::File(span), RuleOrigin::Packs(_)) => {
             let help = format!(
                 "remove it, or disable {}; a higher severity is taken as meant",
                 called(wide)
             );
             (*span, "both alert", help)
         }
-        (Origin::Packs(_), Origin::File(span)) => {
+        (RuleOrigin::Packs(_), RuleOrigin::File(span)) => {
             (*span, "both alert", format!("narrow it, or disable {}", called(rule)))
         }
-        (Origin::Packs(_), Origin::Packs(_)) => return None,
+        (RuleOrigin::Packs(_), RuleOrigin::Packs(_)) => return None,
     };
     Some(Diagnostic::new(Code::RulesOverlap, span, title, label.to_owned()).help(help))
 }
@@ -116,16 +116,16 @@ fn say(rule: &EffectiveRule, wide: &EffectiveRule) -> Option<Diagnostic> {
 /// What `disable` calls a rule of a pack; the name of another.
 fn called(rule: &EffectiveRule) -> String {
     match &rule.origin {
-        Origin::Packs(packs) => {
+        RuleOrigin::Packs(packs) => {
             let pack = packs.first().map_or("", String::as_str);
             format!("`{pack}/{}`", rule.name)
         }
-        Origin::File(_) => format!("`{}`", rule.name),
+        RuleOrigin::File(_) => format!("`{}`", rule.name),
     }
 }
 
 /// What a rule asks for, in combinations: with each the events that it names, if it does.
-struct Samples<'r>(Vec<(&'r SubRule, Option<Facts>)>);
+struct Samples<'r>(Vec<(&'r SubRule, Option<EventFacts>)>);
 
 impl<'r> Samples<'r> {
     /// Nothing for a rule that is too large, or that no event it names can match.
@@ -152,7 +152,7 @@ impl<'r> Samples<'r> {
     ) -> bool {
         let regions = wide.other_regions(partition);
         let is_special = rule.state() == State::AllEvents && wide.state() != State::AllEvents;
-        let passes = |sub_rule: &SubRule, facts: Option<&Facts>| {
+        let passes = |sub_rule: &SubRule, facts: Option<&EventFacts>| {
             let wide = &wide.parsed;
             let mut sub_rules = wide.sub_rules().iter();
             sub_rules.any(|it| grants(&rule.parsed, sub_rule, facts, wide, it))
@@ -161,7 +161,7 @@ impl<'r> Samples<'r> {
             && self.0.iter().all(|(sub_rule, facts)| {
                 let facts = facts.as_ref();
                 let is_withheld =
-                    is_special && facts.is_none_or(|it| it.delivery() == Delivery::AllEvents);
+                    is_special && facts.is_none_or(|it| it.delivery() == DeliveryClass::AllEvents);
                 !is_withheld && passes(sub_rule, facts)
             })
     }
@@ -171,7 +171,7 @@ impl<'r> Samples<'r> {
 fn grants(
     own: &Pattern,
     sub_rule: &SubRule,
-    facts: Option<&Facts>,
+    facts: Option<&EventFacts>,
     wide: &Pattern,
     other: &SubRule,
 ) -> bool {

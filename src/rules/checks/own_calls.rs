@@ -4,18 +4,18 @@
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
-use super::places::{Places, listed};
+use super::places::{CheckLocations, listed};
 use crate::aws::Names;
-use crate::catalog::{Catalog, Delivery};
+use crate::catalog::{Catalog, DeliveryClass};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::generate::{Event, IdentityKind, Recipe, Seed};
+use crate::generate::{Event, EventSpec, IdentityKind, Seed};
 use crate::json::{Node, parse};
 use crate::pattern::{Builder, RuleId, evaluate};
 use crate::rules::set::{Effective, EffectiveIgnore, EffectiveRule, State};
 
 /// Who makes a call.
 #[derive(Clone, Copy)]
-enum Caller {
+enum OwnCaller {
     /// The function, in its role.
     Function,
     /// A service, on its behalf.
@@ -26,29 +26,29 @@ enum Caller {
 const INVOKE: &str = "Invoke";
 
 /// What happens when an alert is delivered.
-const CALLS: [(&str, &str, Caller); 12] = [
-    ("lambda", INVOKE, Caller::Service("events.amazonaws.com")),
-    ("sts", "AssumeRole", Caller::Service("lambda.amazonaws.com")),
-    ("logs", "CreateLogGroup", Caller::Function),
-    ("logs", "CreateLogStream", Caller::Function),
-    ("logs", "PutLogEvents", Caller::Function),
-    ("ssm", "GetParameter", Caller::Function),
-    ("ssm", "GetParameters", Caller::Function),
-    ("secretsmanager", "GetSecretValue", Caller::Function),
-    ("kms", "Decrypt", Caller::Function),
-    ("sqs", "SendMessage", Caller::Service("lambda.amazonaws.com")),
-    ("sqs", "SendMessage", Caller::Service("events.amazonaws.com")),
-    ("sqs", "SendMessage", Caller::Function),
+const CALLS: [(&str, &str, OwnCaller); 12] = [
+    ("lambda", INVOKE, OwnCaller::Service("events.amazonaws.com")),
+    ("sts", "AssumeRole", OwnCaller::Service("lambda.amazonaws.com")),
+    ("logs", "CreateLogGroup", OwnCaller::Function),
+    ("logs", "CreateLogStream", OwnCaller::Function),
+    ("logs", "PutLogEvents", OwnCaller::Function),
+    ("ssm", "GetParameter", OwnCaller::Function),
+    ("ssm", "GetParameters", OwnCaller::Function),
+    ("secretsmanager", "GetSecretValue", OwnCaller::Function),
+    ("kms", "Decrypt", OwnCaller::Function),
+    ("sqs", "SendMessage", OwnCaller::Service("lambda.amazonaws.com")),
+    ("sqs", "SendMessage", OwnCaller::Service("events.amazonaws.com")),
+    ("sqs", "SendMessage", OwnCaller::Function),
 ];
 
-struct Call {
+struct OwnCall {
     name: &'static str,
-    caller: Caller,
-    delivery: Delivery,
+    caller: OwnCaller,
+    delivery: DeliveryClass,
     event: String,
 }
 
-pub(super) fn own_calls(set: &Effective, places: &Places) -> Vec<Diagnostic> {
+pub(super) fn own_calls(set: &Effective, places: &CheckLocations) -> Vec<Diagnostic> {
     let rules = &set.rules;
     let mut builder = Builder::new();
     for (index, rule) in rules.iter().enumerate() {
@@ -56,7 +56,7 @@ pub(super) fn own_calls(set: &Effective, places: &Places) -> Vec<Diagnostic> {
     }
     let Ok(program) = builder.build() else { return Vec::new() };
     let mut scratch = program.scratch();
-    let mut hits: Vec<Vec<&Call>> = vec![Vec::new(); rules.len()];
+    let mut hits: Vec<Vec<&OwnCall>> = vec![Vec::new(); rules.len()];
     let mut calls = calls(&places.names);
     calls.retain(|call| !is_ended_by_ignore(call, &set.ignores));
     for call in &calls {
@@ -73,33 +73,33 @@ pub(super) fn own_calls(set: &Effective, places: &Places) -> Vec<Diagnostic> {
 
 /// Whether an `[[ignore]]` ends the loop. It does not for `Invoke`: the function is invoked to find that it ignores the
 /// event, and so makes the next one.
-fn is_ended_by_ignore(call: &Call, ignores: &[EffectiveIgnore]) -> bool {
+fn is_ended_by_ignore(call: &OwnCall, ignores: &[EffectiveIgnore]) -> bool {
     let is_ignored =
         |event: &Node<'_>| ignores.iter().any(|ignore| evaluate(&ignore.parsed, event));
     call.name != INVOKE && parse(&call.event).is_ok_and(|event| is_ignored(&event))
 }
 
-fn calls(names: &Names) -> Vec<Call> {
+fn calls(names: &Names) -> Vec<OwnCall> {
     let role = names.function_role();
     let mut found = Vec::new();
     for (service, name, caller) in CALLS {
         let Some(action) = Catalog::embedded().resolve(service, name) else { continue };
-        let mut recipe = Recipe::new(action);
+        let mut recipe = EventSpec::new(action);
         recipe.account.clone_from(&names.account);
         recipe.region.clone_from(&names.home);
         // Lambda names the session of the role after the function.
         let (kind, user) = match caller {
-            Caller::Function => (IdentityKind::AssumedRole, names.function()),
-            Caller::Service(service) => (IdentityKind::Service, service.to_owned()),
+            OwnCaller::Function => (IdentityKind::AssumedRole, names.function()),
+            OwnCaller::Service(service) => (IdentityKind::Service, service.to_owned()),
         };
         recipe.identity = Some(kind);
         recipe.user = Some(user);
-        recipe.role = matches!(caller, Caller::Function).then(|| role.clone());
+        recipe.role = matches!(caller, OwnCaller::Function).then(|| role.clone());
         let event = Event::generate(&recipe, Seed(0), Timestamp::UNIX_EPOCH);
         let mut event = event.into_envelope();
         name_resources(&mut event, names);
-        let (delivery, event) = (Delivery::of(&action), event.to_string());
-        found.push(Call { name, caller, delivery, event });
+        let (delivery, event) = (DeliveryClass::of(&action), event.to_string());
+        found.push(OwnCall { name, caller, delivery, event });
     }
     found
 }
@@ -119,13 +119,14 @@ fn name_resources(event: &mut Value, names: &Names) {
     }
 }
 
-fn say(rule: &EffectiveRule, calls: &[&Call], places: &Places) -> Option<Diagnostic> {
-    let gets =
-        |call: &&&Call| call.delivery != Delivery::AllEvents || rule.state() == State::AllEvents;
+fn say(rule: &EffectiveRule, calls: &[&OwnCall], places: &CheckLocations) -> Option<Diagnostic> {
+    let gets = |call: &&&OwnCall| {
+        call.delivery != DeliveryClass::AllEvents || rule.state() == State::AllEvents
+    };
     let calls: Vec<_> = calls.iter().filter(gets).collect();
     let (data, surely): (Vec<_>, Vec<_>) =
-        calls.iter().copied().partition(|call| call.delivery == Delivery::Data);
-    let names = |calls: &[&&Call]| {
+        calls.iter().copied().partition(|call| call.delivery == DeliveryClass::Data);
+    let names = |calls: &[&&OwnCall]| {
         let mut names: Vec<_> = calls.iter().map(|it| it.name).collect();
         names.dedup();
         listed(names.into_iter())
@@ -142,7 +143,7 @@ fn say(rule: &EffectiveRule, calls: &[&Call], places: &Places) -> Option<Diagnos
     };
     let span = places.of_rule(rule)?;
     let title = format!("delivering an alert makes events that match `{}`", rule.name);
-    let is_by_service = |call: &&&Call| matches!(call.caller, Caller::Service(_));
+    let is_by_service = |call: &&&OwnCall| matches!(call.caller, OwnCaller::Service(_));
     let by_service = calls.iter().any(is_by_service).then(|| BY_SERVICE.to_owned());
     let by_function = calls.iter().any(|it| !is_by_service(it)).then(|| by_function(&places.names));
     let ways: Vec<_> = by_service.into_iter().chain(by_function).collect();

@@ -2,13 +2,13 @@
 
 use crate::aws::{DEFAULT_REGION, DEFAULT_STACK, Names};
 use crate::diagnostic::Span;
-use crate::rules::file::RuleSet;
-use crate::rules::set::{EffectiveRule, Origin};
+use crate::rules::file::RuleSetFile;
+use crate::rules::set::{EffectiveRule, RuleOrigin};
 use crate::rules::settings::EffectiveSettings;
 
 /// What the checks need of the file itself.
 #[derive(Clone, Debug)]
-pub struct Places {
+pub struct CheckLocations {
     /// The names of what `install` makes. The account in them is only an example.
     pub names: Names,
     /// The home region and its place.
@@ -20,9 +20,9 @@ pub struct Places {
 /// An account for events that are made up.
 const ACCOUNT: &str = "111122223333";
 
-impl Places {
+impl CheckLocations {
     /// The places of a rule set.
-    pub fn of(set: &RuleSet) -> Self {
+    pub fn of(set: &RuleSetFile) -> Self {
         let (name, region) = (&set.settings.name, &set.settings.region);
         let packs = set.packs.iter().flatten();
         let stack = name.as_ref().map_or(DEFAULT_STACK, |it| &it.value);
@@ -43,8 +43,8 @@ impl Places {
     /// Where to speak of a rule; nowhere, if its pack is not named in the rule set.
     pub(super) fn of_rule(&self, rule: &EffectiveRule) -> Option<Span> {
         match &rule.origin {
-            Origin::File(span) => Some(*span),
-            Origin::Packs(packs) => {
+            RuleOrigin::File(span) => Some(*span),
+            RuleOrigin::Packs(packs) => {
                 let chosen = self.packs.iter().find(|(name, _)| packs.contains(name));
                 chosen.map(|(_, span)| *span)
             }

@@ -6,7 +6,7 @@
 use serde_json::{Map, Number, Value, json};
 
 use crate::aws::event_source;
-use crate::catalog::{Action, Catalog, Delivery};
+use crate::catalog::{Action, Catalog, DeliveryClass};
 use crate::event::detail_type;
 use crate::event::detail_types::SIGN_INS;
 use crate::pattern::Pattern;
@@ -25,22 +25,22 @@ const CERTAIN: [&str; 7] = [
 
 /// What the name of an event decides.
 #[derive(Clone, Debug)]
-pub(super) struct Facts {
+pub(super) struct EventFacts {
     action: Action,
     source: String,
     event_source: String,
     detail_type: &'static str,
 }
 
-impl Facts {
+impl EventFacts {
     fn new(action: Action, detail_type: &'static str) -> Self {
         let label = action.event_source();
         let (source, event_source) = (format!("aws.{label}"), event_source(label));
         Self { action, source, event_source, detail_type }
     }
 
-    pub(super) fn delivery(&self) -> Delivery {
-        Delivery::of(&self.action)
+    pub(super) fn delivery(&self) -> DeliveryClass {
+        DeliveryClass::of(&self.action)
     }
 
     /// The value of a path, if the name decides it.
@@ -97,7 +97,7 @@ fn literals(condition: &Condition) -> Option<Vec<&str>> {
 }
 
 /// What a sub-rule names; nothing, if it does not name its events, or if the catalogue does not know one of them.
-pub(super) fn named(pattern: &Pattern, rule: &SubRule) -> Option<Vec<Facts>> {
+pub(super) fn named(pattern: &Pattern, rule: &SubRule) -> Option<Vec<EventFacts>> {
     let names = literals(at(pattern, rule, "detail.eventName")?)?;
     let sources =
         at(pattern, rule, "detail.eventSource").or_else(|| at(pattern, rule, "source"))?;
@@ -109,14 +109,14 @@ pub(super) fn named(pattern: &Pattern, rule: &SubRule) -> Option<Vec<Facts>> {
         for label in &labels {
             let actions = Catalog::embedded().named(label, name);
             if let Some(action) = actions.into_iter().find(|it| it.event_name() == name) {
-                found.extend(types(&action).into_iter().map(|it| Facts::new(action, it)));
+                found.extend(types(&action).into_iter().map(|it| EventFacts::new(action, it)));
             }
         }
         if found.len() == before {
             return None;
         }
     }
-    let holds = |facts: &Facts| {
+    let holds = |facts: &EventFacts| {
         conditions(pattern, rule).all(|it| facts.decide(pattern, it) != Some(false))
     };
     found.retain(holds);
@@ -132,7 +132,11 @@ fn types(action: &Action) -> Vec<&'static str> {
 }
 
 /// An event that passes the tests of a sub-rule, as far as one can be made up.
-pub(super) fn event(pattern: &Pattern, rule: &SubRule, facts: Option<&Facts>) -> Option<Vec<u8>> {
+pub(super) fn event(
+    pattern: &Pattern,
+    rule: &SubRule,
+    facts: Option<&EventFacts>,
+) -> Option<Vec<u8>> {
     let mut event = Value::Object(Map::new());
     for path in CERTAIN {
         if let Some(value) = facts.and_then(|it| it.value(path)) {

@@ -7,20 +7,20 @@ use jiff::Timestamp;
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
-use super::{Places, check};
+use super::{CheckLocations, check};
 use crate::aws::Names;
 use crate::catalog::Catalog;
-use crate::deploy::stack::{Code as Called, Id, Wanted, stack};
+use crate::deploy::stack::{DesiredStack, FunctionCode as Called, Id, stack};
 use crate::diagnostic::{Code, Diagnostic, Level};
-use crate::generate::{Event, IdentityKind, Recipe, Seed, SetPath};
+use crate::generate::{Event, EventSpec, IdentityKind, Seed, SetPath};
 use crate::pattern::{Builder, RuleId};
 use crate::rules::file::read_rule_set;
 use crate::rules::set::{Effective, packs, resolve};
 
-fn resolved(text: &str) -> (Effective, Places) {
+fn resolved(text: &str) -> (Effective, CheckLocations) {
     let (set, found) = read_rule_set(text);
     assert_eq!(found, []);
-    let places = Places::of(&set);
+    let places = CheckLocations::of(&set);
     (resolve(set, &mut |_| Err(String::new())).0, places)
 }
 
@@ -160,7 +160,7 @@ fn installed(stack_name: &str, home: &str) -> impl Fn(&Id) -> String {
         webhook: None,
         owns_parameter: true,
     };
-    let wanted = Wanted {
+    let wanted = DesiredStack {
         names: names.clone(),
         regions: Vec::new(),
         known_regions: Vec::new(),
@@ -264,7 +264,7 @@ fn events() -> &'static [String] {
                 for error in [None, Some("AccessDenied".to_owned())] {
                     for user in ["a", "abc", "b"] {
                         let mut recipe =
-                            Recipe::new(Catalog::embedded().resolve("iam", name).unwrap());
+                            EventSpec::new(Catalog::embedded().resolve("iam", name).unwrap());
                         recipe.identity = Some(kind);
                         recipe.error.clone_from(&error);
                         let seed = Seed(u64::try_from(index).unwrap());

@@ -3,48 +3,48 @@
 use serde_json::{Map, Value};
 
 use super::faults::{name_fault, new_region_note, region_fault};
-use super::form::{Form, Located, Title};
+use super::form::{Spanned, Title, TomlTable};
 use super::secrets::looks_secret;
 use crate::alert::{Language, Severity};
 use crate::diagnostic::{Code, Diagnostic, Span};
 
 /// `audit-alert.toml`
 #[derive(Debug, Default)]
-pub struct RuleSet {
+pub struct RuleSetFile {
     /// What is set for all rules.
     pub settings: Settings,
     /// Built-in packs, if any are named.
-    pub packs: Option<Vec<Located<String>>>,
+    pub packs: Option<Vec<Spanned<String>>>,
     /// Rules of packs that are left out.
-    pub disable: Vec<Located<String>>,
+    pub disable: Vec<Spanned<String>>,
     /// The author's own rules.
-    pub rules: Vec<Rule>,
+    pub rules: Vec<RuleEntry>,
     /// What never alerts.
-    pub ignores: Vec<Ignore>,
+    pub ignores: Vec<IgnoreEntry>,
     /// What rules must and must not match.
-    pub tests: Vec<Test>,
+    pub tests: Vec<TestEntry>,
 }
 
 /// What is set for all rules.
 #[derive(Debug, Default)]
 pub struct Settings {
     /// Prefix of every AWS resource.
-    pub name: Option<Located<String>>,
+    pub name: Option<Spanned<String>>,
     /// Home region.
-    pub region: Option<Located<String>>,
+    pub region: Option<Spanned<String>>,
     /// Language of messages.
-    pub language: Option<Located<Language>>,
+    pub language: Option<Spanned<Language>>,
     /// Time zone of the reader's line.
-    pub time_zone: Option<Located<String>>,
+    pub time_zone: Option<Spanned<String>>,
     /// Where the webhook's address is kept.
-    pub webhook: Option<Located<Webhook>>,
+    pub webhook: Option<Spanned<WebhookSource>>,
     /// Channel, for a bot token.
-    pub channel: Option<Located<String>>,
+    pub channel: Option<Spanned<String>>,
 }
 
 /// Where the webhook's address is kept.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Webhook {
+pub enum WebhookSource {
     /// A `SecureString` in Parameter Store.
     Parameter(String),
     /// A secret in Secrets Manager.
@@ -53,7 +53,7 @@ pub enum Webhook {
     Env(String),
 }
 
-impl std::fmt::Display for Webhook {
+impl std::fmt::Display for WebhookSource {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
             Self::Parameter(name) => write!(f, "parameter {name}"),
@@ -65,27 +65,27 @@ impl std::fmt::Display for Webhook {
 
 /// A rule of the author's own.
 #[derive(Clone, Debug)]
-pub struct Rule {
+pub struct RuleEntry {
     /// Its name.
-    pub name: Located<String>,
+    pub name: Spanned<String>,
     /// What it asks for.
-    pub asks: Asks,
+    pub asks: Selector,
     /// What is said of it.
     pub about: About,
 }
 
 /// What a rule asks for.
 #[derive(Clone, Debug)]
-pub enum Asks {
+pub enum Selector {
     /// Events of a service.
     Service {
         /// The service.
-        service: Located<String>,
+        service: Spanned<String>,
         /// Their names; every event of the service, if there are none.
-        events: Option<Vec<Located<String>>>,
+        events: Option<Vec<Spanned<String>>>,
     },
     /// What a pattern says: its JSON, or the file that holds it.
-    Pattern(Located<String>),
+    Pattern(Spanned<String>),
 }
 
 /// What is said of a rule.
@@ -103,11 +103,11 @@ pub struct About {
 
 /// Events that never alert.
 #[derive(Clone, Debug)]
-pub struct Ignore {
+pub struct IgnoreEntry {
     /// What it is called.
     pub name: Option<String>,
     /// The pattern: its JSON, or the file that holds it.
-    pub pattern: Located<String>,
+    pub pattern: Spanned<String>,
 }
 
 /// A built-in pack.
@@ -120,29 +120,29 @@ pub struct Pack {
     /// The rules whose home it is.
     pub rules: Vec<PackRule>,
     /// Their tests.
-    pub tests: Vec<Test>,
+    pub tests: Vec<TestEntry>,
 }
 
 /// A rule of a pack.
 #[derive(Clone, Debug)]
 pub struct PackRule {
     /// The rule.
-    pub rule: Rule,
+    pub rule: RuleEntry,
     /// The packs that have it.
     pub packs: Vec<String>,
 }
 
 /// A rule test.
 #[derive(Clone, Debug)]
-pub struct Test {
+pub struct TestEntry {
     /// What is tested.
     pub name: Option<String>,
     /// The event.
     pub event: TestEvent,
     /// Rules that must match it.
-    pub matches: Vec<Located<String>>,
+    pub matches: Vec<Spanned<String>>,
     /// Rules that must not.
-    pub misses: Vec<Located<String>>,
+    pub misses: Vec<Spanned<String>>,
     /// Its place in the text.
     pub span: Span,
 }
@@ -151,13 +151,13 @@ pub struct Test {
 #[derive(Clone, Debug)]
 pub enum TestEvent {
     /// One in a file.
-    File(Located<String>),
+    File(Spanned<String>),
     /// One that is generated.
     Generate {
         /// `SERVICE ACTION`
-        what: Located<String>,
+        what: Spanned<String>,
         /// The flags of `generate` by their names, without hyphens.
-        flags: Vec<(&'static str, Located<String>)>,
+        flags: Vec<(&'static str, Spanned<String>)>,
         /// Paths and values.
         set: Map<String, Value>,
     },
@@ -167,8 +167,8 @@ pub enum TestEvent {
 const FLAGS: [&str; 8] =
     ["identity", "user", "role", "group", "source_ip", "region", "account", "error"];
 
-pub(super) fn rule_set(form: &mut Form, found: &mut Vec<Diagnostic>) -> RuleSet {
-    RuleSet {
+pub(super) fn rule_set(form: &mut TomlTable, found: &mut Vec<Diagnostic>) -> RuleSetFile {
+    RuleSetFile {
         settings: settings(form, found),
         packs: form.texts("packs"),
         disable: form.texts("disable").unwrap_or_default(),
@@ -178,15 +178,15 @@ pub(super) fn rule_set(form: &mut Form, found: &mut Vec<Diagnostic>) -> RuleSet 
     }
 }
 
-pub(super) fn settings(form: &mut Form, found: &mut Vec<Diagnostic>) -> Settings {
+pub(super) fn settings(form: &mut TomlTable, found: &mut Vec<Diagnostic>) -> Settings {
     let mut slack = form.table("slack");
     let webhook = slack.as_mut().and_then(|slack| slack.table("webhook"));
     let language = form.text("language").map(|it| {
         let value = if it.value == "en" { Language::En } else { Language::Ko };
-        Located { value, span: it.span }
+        Spanned { value, span: it.span }
     });
     let (name, region) = (form.text("name"), form.text("region"));
-    let fault = |it: &Located<String>| name_fault(&it.value).map(str::to_owned);
+    let fault = |it: &Spanned<String>| name_fault(&it.value).map(str::to_owned);
     let bad_name = name.as_ref().and_then(|it| Some(("name", it, fault(it)?)));
     let bad_region = region.as_ref().and_then(|it| Some(("region", it, region_fault(&it.value)?)));
     for (key, said, label) in bad_name.into_iter().chain(bad_region) {
@@ -205,13 +205,13 @@ pub(super) fn settings(form: &mut Form, found: &mut Vec<Diagnostic>) -> Settings
 }
 
 /// A warning about a region that may be new.
-fn new_region(region: &Located<String>) -> Option<Diagnostic> {
+fn new_region(region: &Spanned<String>) -> Option<Diagnostic> {
     let label = new_region_note(&region.value)?;
     let title = format!("`{}` is not a known region", region.value);
     Some(Diagnostic::new(Code::RuleSetRegion, region.span, title, label))
 }
 
-fn webhook(mut form: Form, found: &mut Vec<Diagnostic>) -> Option<Located<Webhook>> {
+fn webhook(mut form: TomlTable, found: &mut Vec<Diagnostic>) -> Option<Spanned<WebhookSource>> {
     let mut faults = Vec::new();
     let mut given = ["parameter", "secret", "env"].into_iter().filter_map(|place| {
         let text = form.text(place)?;
@@ -220,11 +220,11 @@ fn webhook(mut form: Form, found: &mut Vec<Diagnostic>) -> Option<Located<Webhoo
             faults.push(Diagnostic::new(Code::RuleSetValue, text.span, title, fault.to_owned()));
         }
         let kind = match place {
-            "parameter" => Webhook::Parameter,
-            "secret" => Webhook::Secret,
-            _ => Webhook::Env,
+            "parameter" => WebhookSource::Parameter,
+            "secret" => WebhookSource::Secret,
+            _ => WebhookSource::Env,
         };
-        Some(Located { value: kind(text.value), span: text.span })
+        Some(Spanned { value: kind(text.value), span: text.span })
     });
     let chosen = given.next();
     let more = given.next();
@@ -249,7 +249,7 @@ fn place_fault(place: &str, text: &str) -> Option<&'static str> {
     }
 }
 
-fn rule(mut form: Form, found: &mut Vec<Diagnostic>) -> Option<Rule> {
+fn rule(mut form: TomlTable, found: &mut Vec<Diagnostic>) -> Option<RuleEntry> {
     let (service, pattern) = (form.text("service"), form.text("pattern"));
     let events = form.texts("events");
     if events.as_ref().is_some_and(Vec::is_empty) {
@@ -259,8 +259,8 @@ fn rule(mut form: Form, found: &mut Vec<Diagnostic>) -> Option<Rule> {
         return None;
     }
     let asks = match (service, pattern) {
-        (Some(service), None) => Some(Asks::Service { service, events }),
-        (None, Some(pattern)) if events.is_none() => Some(Asks::Pattern(pattern)),
+        (Some(service), None) => Some(Selector::Service { service, events }),
+        (None, Some(pattern)) if events.is_none() => Some(Selector::Pattern(pattern)),
         _ => {
             let title = "a rule asks for the events of a service, or for what a pattern says";
             let label = "give service, and events where not all are meant; or else pattern";
@@ -280,7 +280,7 @@ fn rule(mut form: Form, found: &mut Vec<Diagnostic>) -> Option<Rule> {
         reason: form.text("reason").map(|it| it.value),
         reference: form.text("reference").map(|it| it.value),
     };
-    Some(Rule { name: form.text("name")?, asks: asks?, about })
+    Some(RuleEntry { name: form.text("name")?, asks: asks?, about })
 }
 
 fn severity(word: &str) -> Option<Severity> {
@@ -294,16 +294,16 @@ fn severity(word: &str) -> Option<Severity> {
     })
 }
 
-fn ignore(mut form: Form) -> Option<Ignore> {
+fn ignore(mut form: TomlTable) -> Option<IgnoreEntry> {
     let name = form.text("name").map(|it| it.value);
-    Some(Ignore { name, pattern: form.text("pattern")? })
+    Some(IgnoreEntry { name, pattern: form.text("pattern")? })
 }
 
-pub(super) fn tests(form: &mut Form, found: &mut Vec<Diagnostic>) -> Vec<Test> {
+pub(super) fn tests(form: &mut TomlTable, found: &mut Vec<Diagnostic>) -> Vec<TestEntry> {
     form.tables("test").into_iter().filter_map(|it| test(it, found)).collect()
 }
 
-fn test(mut form: Form, found: &mut Vec<Diagnostic>) -> Option<Test> {
+fn test(mut form: TomlTable, found: &mut Vec<Diagnostic>) -> Option<TestEntry> {
     let flags: Vec<_> = FLAGS.iter().filter_map(|flag| Some((*flag, form.text(flag)?))).collect();
     let region = flags.iter().find(|(flag, _)| *flag == "region");
     found.extend(region.and_then(|(_, region)| new_region(region)));
@@ -327,10 +327,10 @@ fn test(mut form: Form, found: &mut Vec<Diagnostic>) -> Option<Test> {
         }
     };
     let name = form.text("name").map(|it| it.value);
-    Some(Test { name, event: event?, matches, misses, span: place })
+    Some(TestEntry { name, event: event?, matches, misses, span: place })
 }
 
-pub(super) fn pack(form: &mut Form, found: &mut Vec<Diagnostic>) -> Pack {
+pub(super) fn pack(form: &mut TomlTable, found: &mut Vec<Diagnostic>) -> Pack {
     let nothing = || Title { ko: String::new(), en: String::new() };
     let rules = form.tables("rule").into_iter().filter_map(|mut form| {
         let packs = form.texts("packs").unwrap_or_default();

@@ -3,16 +3,15 @@
 use std::collections::BTreeMap;
 
 use serde_json::{Map, Number, Value};
-use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use super::keys::{Key, Kind, LANGUAGE_TEXTS};
+use super::keys::{KeyKind, LANGUAGE_TEXTS, TableKey};
 use crate::alert::Language;
 use crate::diagnostic::{Code, Diagnostic, Fix, Span, nearest};
 
 /// Something and its place in the text.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Located<T> {
+pub struct Spanned<T> {
     /// The thing.
     pub value: T,
     /// Its place.
@@ -40,23 +39,23 @@ impl Title {
 
 /// What was right in a table.
 #[derive(Debug)]
-pub(super) struct Form {
+pub(super) struct TomlTable {
     pub(super) span: Span,
-    fields: BTreeMap<&'static str, Field>,
+    fields: BTreeMap<&'static str, FieldValue>,
 }
 
 #[derive(Debug)]
-enum Field {
-    Text(Located<String>),
-    Texts(Vec<Located<String>>),
+enum FieldValue {
+    Text(Spanned<String>),
+    Texts(Vec<Spanned<String>>),
     Title(Title),
-    Table(Form),
-    Tables(Vec<Form>),
+    Table(TomlTable),
+    Tables(Vec<TomlTable>),
     Open(Map<String, Value>),
 }
 
 /// Reads a document. If it is no TOML, that is all there is to say: what the rest means is anybody's guess.
-pub(super) fn read(text: &str, keys: &'static [Key]) -> (Form, Vec<Diagnostic>) {
+pub(super) fn read(text: &str, keys: &'static [TableKey]) -> (TomlTable, Vec<Diagnostic>) {
     let (document, errors) = DeTable::parse_recoverable(text);
     let span = Span::new(0, text.len().min(1));
     if !errors.is_empty() {
@@ -65,10 +64,10 @@ pub(super) fn read(text: &str, keys: &'static [Key]) -> (Form, Vec<Diagnostic>) 
         found.dedup_by_key(|it| {
             text.get(..it.span.range().start).map(|it| it.matches('\n').count())
         });
-        return (Form { span, fields: BTreeMap::new() }, found);
+        return (TomlTable { span, fields: BTreeMap::new() }, found);
     }
     let mut found = Vec::new();
-    let form = Reader { found: &mut found }.form(document.get_ref(), span, keys);
+    let form = TableReader { found: &mut found }.form(document.get_ref(), span, keys);
     found.sort_by_key(|it| (it.span, it.code));
     (form, found)
 }
@@ -88,12 +87,12 @@ fn span(range: std::ops::Range<usize>) -> Span {
     Span::new(range.start, range.end)
 }
 
-struct Reader<'r> {
+struct TableReader<'r> {
     found: &'r mut Vec<Diagnostic>,
 }
 
-impl Reader<'_> {
-    fn form(&mut self, table: &DeTable<'_>, place: Span, keys: &'static [Key]) -> Form {
+impl TableReader<'_> {
+    fn form(&mut self, table: &DeTable<'_>, place: Span, keys: &'static [TableKey]) -> TomlTable {
         let mut fields = BTreeMap::new();
         for (name, value) in table {
             match keys.iter().find(|key| key.name == name.get_ref().as_ref()) {
@@ -116,10 +115,10 @@ impl Reader<'_> {
                 ));
             }
         }
-        Form { span: place, fields }
+        TomlTable { span: place, fields }
     }
 
-    fn unknown(&mut self, name: &str, place: Span, keys: &[Key]) {
+    fn unknown(&mut self, name: &str, place: Span, keys: &[TableKey]) {
         let names: Vec<_> = keys.iter().map(|key| key.name).collect();
         let title = format!("there is no key `{name}` here");
         let label = "not a key of this table".to_owned();
@@ -134,23 +133,23 @@ impl Reader<'_> {
         self.found.push(diagnostic.help(help));
     }
 
-    fn wrong(&mut self, value: &Spanned<DeValue<'_>>, key: &Key, expected: &str) {
+    fn wrong(&mut self, value: &toml::Spanned<DeValue<'_>>, key: &TableKey, expected: &str) {
         let title = format!("`{}` is {expected}", key.name);
         let label = format!("this is {}", kind_of(value.get_ref()));
         self.found.push(Diagnostic::new(Code::RuleSetValue, span(value.span()), title, label));
     }
 
-    fn field(&mut self, value: &Spanned<DeValue<'_>>, key: &Key) -> Option<Field> {
+    fn field(&mut self, value: &toml::Spanned<DeValue<'_>>, key: &TableKey) -> Option<FieldValue> {
         match (key.kind, value.get_ref()) {
-            (Kind::Text, DeValue::String(_)) => text(value).map(Field::Text),
-            (Kind::Word(words), DeValue::String(word)) => {
+            (KeyKind::Text, DeValue::String(_)) => text(value).map(FieldValue::Text),
+            (KeyKind::Word(words), DeValue::String(word)) => {
                 if !words.contains(&word.as_ref()) {
                     self.no_word(value, key, words);
                     return None;
                 }
-                text(value).map(Field::Text)
+                text(value).map(FieldValue::Text)
             }
-            (Kind::Texts, DeValue::Array(items)) => {
+            (KeyKind::Texts, DeValue::Array(items)) => {
                 let mut texts = Vec::new();
                 for item in items {
                     match text(item) {
@@ -158,18 +157,18 @@ impl Reader<'_> {
                         None => self.wrong(item, key, "a list of texts"),
                     }
                 }
-                Some(Field::Texts(texts))
+                Some(FieldValue::Texts(texts))
             }
-            (Kind::Title, DeValue::String(text)) => {
-                Some(Field::Title(Title { ko: text.to_string(), en: text.to_string() }))
+            (KeyKind::Title, DeValue::String(text)) => {
+                Some(FieldValue::Title(Title { ko: text.to_string(), en: text.to_string() }))
             }
-            (Kind::Title, DeValue::Table(table)) => {
-                self.title(table, span(value.span())).map(Field::Title)
+            (KeyKind::Title, DeValue::Table(table)) => {
+                self.title(table, span(value.span())).map(FieldValue::Title)
             }
-            (Kind::Table(keys), DeValue::Table(table)) => {
-                Some(Field::Table(self.form(table, span(value.span()), keys)))
+            (KeyKind::Table(keys), DeValue::Table(table)) => {
+                Some(FieldValue::Table(self.form(table, span(value.span()), keys)))
             }
-            (Kind::Tables(keys), DeValue::Array(items)) => {
+            (KeyKind::Tables(keys), DeValue::Array(items)) => {
                 let mut tables = Vec::new();
                 for item in items {
                     match item.get_ref() {
@@ -179,9 +178,9 @@ impl Reader<'_> {
                         _ => self.wrong(item, key, "a list of tables"),
                     }
                 }
-                Some(Field::Tables(tables))
+                Some(FieldValue::Tables(tables))
             }
-            (Kind::Open, DeValue::Table(table)) => Some(Field::Open(object(table))),
+            (KeyKind::Open, DeValue::Table(table)) => Some(FieldValue::Open(object(table))),
             _ => {
                 self.wrong(value, key, expected(key.kind));
                 None
@@ -189,7 +188,7 @@ impl Reader<'_> {
         }
     }
 
-    fn no_word(&mut self, value: &Spanned<DeValue<'_>>, key: &Key, words: &[&str]) {
+    fn no_word(&mut self, value: &toml::Spanned<DeValue<'_>>, key: &TableKey, words: &[&str]) {
         let title = format!("`{}` is one of {}", key.name, words.join(", "));
         let label = "none of these".to_owned();
         let mut diagnostic = Diagnostic::new(Code::RuleSetValue, span(value.span()), title, label);
@@ -212,18 +211,18 @@ impl Reader<'_> {
     }
 }
 
-fn text(value: &Spanned<DeValue<'_>>) -> Option<Located<String>> {
+fn text(value: &toml::Spanned<DeValue<'_>>) -> Option<Spanned<String>> {
     let text = value.get_ref().as_str()?;
-    Some(Located { value: text.to_owned(), span: span(value.span()) })
+    Some(Spanned { value: text.to_owned(), span: span(value.span()) })
 }
 
-fn expected(kind: Kind) -> &'static str {
+fn expected(kind: KeyKind) -> &'static str {
     match kind {
-        Kind::Text | Kind::Word(_) => "a text",
-        Kind::Texts => "a list of texts",
-        Kind::Title => "a text, or a table with ko and en",
-        Kind::Table(_) | Kind::Open => "a table",
-        Kind::Tables(_) => "a list of tables: write [[..]]",
+        KeyKind::Text | KeyKind::Word(_) => "a text",
+        KeyKind::Texts => "a list of texts",
+        KeyKind::Title => "a text, or a table with ko and en",
+        KeyKind::Table(_) | KeyKind::Open => "a table",
+        KeyKind::Tables(_) => "a list of tables: write [[..]]",
     }
 }
 
@@ -262,19 +261,19 @@ fn json(value: &DeValue<'_>) -> Value {
     }
 }
 
-impl Form {
+impl TomlTable {
     /// Takes a text out.
-    pub(super) fn text(&mut self, name: &str) -> Option<Located<String>> {
+    pub(super) fn text(&mut self, name: &str) -> Option<Spanned<String>> {
         match self.fields.remove(name)? {
-            Field::Text(text) => Some(text),
+            FieldValue::Text(text) => Some(text),
             _ => None,
         }
     }
 
     /// Takes a list of texts out; nothing is not an empty list.
-    pub(super) fn texts(&mut self, name: &str) -> Option<Vec<Located<String>>> {
+    pub(super) fn texts(&mut self, name: &str) -> Option<Vec<Spanned<String>>> {
         match self.fields.remove(name)? {
-            Field::Texts(texts) => Some(texts),
+            FieldValue::Texts(texts) => Some(texts),
             _ => None,
         }
     }
@@ -282,7 +281,7 @@ impl Form {
     /// Takes a title out.
     pub(super) fn title(&mut self, name: &str) -> Option<Title> {
         match self.fields.remove(name)? {
-            Field::Title(title) => Some(title),
+            FieldValue::Title(title) => Some(title),
             _ => None,
         }
     }
@@ -290,7 +289,7 @@ impl Form {
     /// Takes a table out.
     pub(super) fn table(&mut self, name: &str) -> Option<Self> {
         match self.fields.remove(name)? {
-            Field::Table(form) => Some(form),
+            FieldValue::Table(form) => Some(form),
             _ => None,
         }
     }
@@ -298,7 +297,7 @@ impl Form {
     /// Takes an array of tables out.
     pub(super) fn tables(&mut self, name: &str) -> Vec<Self> {
         match self.fields.remove(name) {
-            Some(Field::Tables(forms)) => forms,
+            Some(FieldValue::Tables(forms)) => forms,
             _ => Vec::new(),
         }
     }
@@ -306,7 +305,7 @@ impl Form {
     /// Takes a table of the author's own out.
     pub(super) fn open(&mut self, name: &str) -> Map<String, Value> {
         match self.fields.remove(name) {
-            Some(Field::Open(members)) => members,
+            Some(FieldValue::Open(members)) => members,
             _ => Map::new(),
         }
     }

@@ -12,17 +12,18 @@ mod secrets;
 mod tests;
 
 pub use entries::{
-    About, Asks, Ignore, Pack, PackRule, Rule, RuleSet, Settings, Test, TestEvent, Webhook,
+    About, IgnoreEntry, Pack, PackRule, RuleEntry, RuleSetFile, Selector, Settings, TestEntry,
+    TestEvent, WebhookSource,
 };
 pub use faults::{name_fault, new_region_note, region_fault};
-pub use form::{Located, Title};
+pub use form::{Spanned, Title};
 pub use schema::schema;
 pub use secrets::{looks_secret, without_secrets};
 
 use crate::diagnostic::Diagnostic;
 
 /// Reads a rule set, as far as it can be read, and what is wrong with it.
-pub fn read_rule_set(text: &str) -> (RuleSet, Vec<Diagnostic>) {
+pub fn read_rule_set(text: &str) -> (RuleSetFile, Vec<Diagnostic>) {
     let (mut form, mut found) = form::read(text, keys::RULE_SET);
     let rule_set = entries::rule_set(&mut form, &mut found);
     (rule_set, found)
@@ -36,7 +37,7 @@ pub fn read_settings(text: &str) -> (Settings, Vec<Diagnostic>) {
 }
 
 /// Reads a file of rule tests.
-pub fn read_tests(text: &str) -> (Vec<Test>, Vec<Diagnostic>) {
+pub fn read_tests(text: &str) -> (Vec<TestEntry>, Vec<Diagnostic>) {
     let (mut form, mut found) = form::read(text, keys::TESTS);
     let tests = entries::tests(&mut form, &mut found);
     (tests, found)

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::keys::{Key, Kind, LANGUAGE_TEXTS, RULE_SET};
+use super::keys::{KeyKind, LANGUAGE_TEXTS, RULE_SET, TableKey};
 
 /// The schema of `audit-alert.toml`.
 pub fn schema() -> Value {
@@ -12,7 +12,7 @@ pub fn schema() -> Value {
     schema
 }
 
-fn table(keys: &[Key]) -> Value {
+fn table(keys: &[TableKey]) -> Value {
     let properties: Map<_, _> =
         keys.iter().map(|key| (key.name.to_owned(), property(key))).collect();
     let required: Vec<_> = keys.iter().filter(|key| key.required).map(|key| key.name).collect();
@@ -27,15 +27,15 @@ fn table(keys: &[Key]) -> Value {
     table
 }
 
-fn property(key: &Key) -> Value {
+fn property(key: &TableKey) -> Value {
     let mut property = match key.kind {
-        Kind::Text => json!({ "type": "string" }),
-        Kind::Word(words) => json!({ "enum": words }),
-        Kind::Texts => json!({ "type": "array", "items": { "type": "string" } }),
-        Kind::Title => json!({ "oneOf": [{ "type": "string" }, table(LANGUAGE_TEXTS)] }),
-        Kind::Table(keys) => table(keys),
-        Kind::Tables(keys) => json!({ "type": "array", "items": table(keys) }),
-        Kind::Open => json!({ "type": "object" }),
+        KeyKind::Text => json!({ "type": "string" }),
+        KeyKind::Word(words) => json!({ "enum": words }),
+        KeyKind::Texts => json!({ "type": "array", "items": { "type": "string" } }),
+        KeyKind::Title => json!({ "oneOf": [{ "type": "string" }, table(LANGUAGE_TEXTS)] }),
+        KeyKind::Table(keys) => table(keys),
+        KeyKind::Tables(keys) => json!({ "type": "array", "items": table(keys) }),
+        KeyKind::Open => json!({ "type": "object" }),
     };
     property["description"] = key.about.into();
     property

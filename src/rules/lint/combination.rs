@@ -8,7 +8,7 @@ use crate::pattern::ast::{Condition, ConditionId, SubRule, Term, Test};
 
 /// A field that tells which events can match.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Field {
+pub(super) enum CombinedField {
     Source,
     DetailType,
     Region,
@@ -37,7 +37,7 @@ pub(super) struct Combination<'p> {
 
 impl<'p> Combination<'p> {
     /// What is asked of a field.
-    pub(super) fn get(&self, field: Field) -> Option<&'p Condition> {
+    pub(super) fn get(&self, field: CombinedField) -> Option<&'p Condition> {
         self.asked.get(field as usize).copied().flatten()
     }
 
@@ -48,7 +48,8 @@ impl<'p> Combination<'p> {
 
     /// Whether nothing but an `eventName` says that it is about CloudTrail.
     pub(super) fn is_guess(&self) -> bool {
-        self.get(Field::DetailType).is_none() && self.get(Field::EventSource).is_none()
+        self.get(CombinedField::DetailType).is_none()
+            && self.get(CombinedField::EventSource).is_none()
     }
 }
 
@@ -62,10 +63,10 @@ pub(super) fn all(pattern: &Pattern) -> Vec<Combination<'_>> {
     all.into_values().collect()
 }
 
-pub(super) type Key = [Option<ConditionId>; PATHS.len()];
+pub(super) type CombinationKey = [Option<ConditionId>; PATHS.len()];
 
-pub(super) fn of<'p>(pattern: &'p Pattern, rule: &SubRule) -> (Key, Combination<'p>) {
-    let mut key = Key::default();
+pub(super) fn of<'p>(pattern: &'p Pattern, rule: &SubRule) -> (CombinationKey, Combination<'p>) {
+    let mut key = CombinationKey::default();
     let mut asked = [None; PATHS.len()];
     for id in rule.conditions() {
         let condition = pattern.condition(*id);

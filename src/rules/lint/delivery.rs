@@ -2,10 +2,10 @@
 //! management events from AWS services"; CloudTrail user guide, "Logging data events"). The pattern cannot tell, so
 //! these are notes.
 
-use super::combination::{Combination, Field, accepts, literal};
-use super::finding::Finding;
-use super::known::{Known, Scope};
-use crate::catalog::{Action, Delivery};
+use super::combination::{Combination, CombinedField, accepts, literal};
+use super::finding::LintFinding;
+use super::known::{Known, SourceScope};
+use crate::catalog::{Action, DeliveryClass};
 use crate::diagnostic::{Code, Diagnostic, Span};
 use crate::pattern::ast::{Condition, Term, Test};
 
@@ -13,8 +13,8 @@ use crate::pattern::ast::{Condition, Term, Test};
 pub(super) fn read_only<'c>(
     combination: &'c Combination<'c>,
     known: &'c Known,
-) -> Vec<Finding<'c>> {
-    let fits = |action: &Action| Delivery::of(action) == Delivery::AllEvents;
+) -> Vec<LintFinding<'c>> {
+    let fits = |action: &Action| DeliveryClass::of(action) == DeliveryClass::AllEvents;
     names(combination, known, fits, |span, count| {
         let label = count.label("read-only");
         special_state(span, label)
@@ -25,15 +25,15 @@ pub(super) fn read_only<'c>(
 pub(super) fn all_read_only<'c>(
     combination: &'c Combination<'c>,
     _: &'c Known,
-) -> Vec<Finding<'c>> {
-    let Some(condition) = combination.get(Field::ReadOnly) else { return Vec::new() };
+) -> Vec<LintFinding<'c>> {
+    let Some(condition) = combination.get(CombinedField::ReadOnly) else { return Vec::new() };
     let is_true = |test: &Test| test.term == Term::Bool(true);
-    if combination.get(Field::EventName).is_some() || !condition.tests.iter().all(is_true) {
+    if combination.get(CombinedField::EventName).is_some() || !condition.tests.iter().all(is_true) {
         return Vec::new();
     }
     let span = condition.span;
     let say = move || special_state(span, "this asks for nothing else".to_owned());
-    vec![Finding::new(condition, span, say)]
+    vec![LintFinding::new(condition, span, say)]
 }
 
 fn special_state(span: Span, label: String) -> Diagnostic {
@@ -44,7 +44,7 @@ fn special_state(span: Span, label: String) -> Diagnostic {
 }
 
 /// Names of data events.
-pub(super) fn data<'c>(combination: &'c Combination<'c>, known: &'c Known) -> Vec<Finding<'c>> {
+pub(super) fn data<'c>(combination: &'c Combination<'c>, known: &'c Known) -> Vec<LintFinding<'c>> {
     names(combination, known, Action::is_data, |span, count| {
         let title = "trails leave out data events unless they select them".to_owned();
         let label = count.label("a data event");
@@ -78,8 +78,8 @@ fn names<'c>(
     known: &'c Known,
     fits: impl Fn(&Action) -> bool,
     say: impl Fn(Span, Count) -> Diagnostic + 'c,
-) -> Vec<Finding<'c>> {
-    let Some(condition) = combination.get(Field::EventName) else { return Vec::new() };
+) -> Vec<LintFinding<'c>> {
+    let Some(condition) = combination.get(CombinedField::EventName) else { return Vec::new() };
     let scope = known.scope(combination);
     let is_meant = |test: &&Test| {
         let actions = actions(known, &scope, condition, &test.term);
@@ -88,11 +88,11 @@ fn names<'c>(
     let meant: Vec<_> = condition.tests.iter().filter(is_meant).collect();
     let Some(span) = meant.first().map(|test| test.span) else { return Vec::new() };
     let count = Count { found: meant.len(), all: condition.tests.len() };
-    vec![Finding::new(condition, span, move || say(span, count))]
+    vec![LintFinding::new(condition, span, move || say(span, count))]
 }
 
 /// What can be behind a term: events of a name, or those that begin with a text.
-fn actions(known: &Known, scope: &Scope, condition: &Condition, term: &Term) -> Vec<Action> {
+fn actions(known: &Known, scope: &SourceScope, condition: &Condition, term: &Term) -> Vec<Action> {
     if let Some(name) = literal(term) {
         return known.named(scope, name);
     }

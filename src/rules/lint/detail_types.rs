@@ -2,11 +2,11 @@
 
 use std::collections::BTreeSet;
 
-use super::combination::{self, Combination, Field, accepts, literal, literals};
-use super::finding::Finding;
+use super::combination::{self, Combination, CombinedField, accepts, literal, literals};
+use super::finding::LintFinding;
 use super::known::Known;
 use super::spelling::{listed, quoted};
-use crate::catalog::Kind;
+use crate::catalog::EventType;
 use crate::diagnostic::{Code, Diagnostic, Fix, nearest_within};
 use crate::event::detail_types::{
     API_CALL, CONSOLE_ACTION, INSIGHT, NETWORK, SERVICE_EVENT, SIGN_IN, SIGN_INS, SIGNIN,
@@ -26,13 +26,13 @@ impl Combination<'_> {
     /// Whether every event that matches is one of CloudTrail. A `detail.eventName` alone does not say so: some events
     /// of Amazon ECS have one.
     pub(super) fn is_trail(&self) -> bool {
-        let of_trail = self.get(Field::EventSource).is_some();
-        match self.get(Field::DetailType) {
+        let of_trail = self.get(CombinedField::EventSource).is_some();
+        match self.get(CombinedField::DetailType) {
             Some(types) => {
                 types.tests.iter().all(|it| is_trail(&it.term))
                     || of_trail && types.tests.iter().any(|it| may_be_trail(&it.term))
             }
-            None => of_trail || self.get(Field::EventName).is_some(),
+            None => of_trail || self.get(CombinedField::EventName).is_some(),
         }
     }
 }
@@ -109,8 +109,8 @@ pub(super) fn misspelled(pattern: &Pattern) -> Vec<Diagnostic> {
 }
 
 /// One of the two spellings of the sign-in type without the other.
-pub(super) fn sign_in<'c>(combination: &'c Combination<'c>, _: &'c Known) -> Vec<Finding<'c>> {
-    let Some(condition) = combination.get(Field::DetailType) else { return Vec::new() };
+pub(super) fn sign_in<'c>(combination: &'c Combination<'c>, _: &'c Known) -> Vec<LintFinding<'c>> {
+    let Some(condition) = combination.get(CombinedField::DetailType) else { return Vec::new() };
     let lone = match (accepts(condition, SIGN_IN), accepts(condition, SIGNIN)) {
         (true, false) => SIGN_IN,
         (false, true) => SIGNIN,
@@ -118,7 +118,7 @@ pub(super) fn sign_in<'c>(combination: &'c Combination<'c>, _: &'c Known) -> Vec
     };
     let tests = literals(condition).filter(|(text, _)| *text == lone);
     let finding = |(_, test): (&str, &'c Test)| {
-        Finding::new(condition, test.span, move || {
+        LintFinding::new(condition, test.span, move || {
             let (code, title, label) = if lone == SIGN_IN {
                 let title = "the EventBridge user guide spells this type in another way";
                 (Code::TrailSignInSpelling, title, "events were seen with this spelling")
@@ -136,9 +136,12 @@ pub(super) fn sign_in<'c>(combination: &'c Combination<'c>, _: &'c Known) -> Vec
 }
 
 /// Names whose events have none of the types asked.
-pub(super) fn of_names<'c>(combination: &'c Combination<'c>, known: &'c Known) -> Vec<Finding<'c>> {
+pub(super) fn of_names<'c>(
+    combination: &'c Combination<'c>,
+    known: &'c Known,
+) -> Vec<LintFinding<'c>> {
     let (Some(types), Some(names)) =
-        (combination.get(Field::DetailType), combination.get(Field::EventName))
+        (combination.get(CombinedField::DetailType), combination.get(CombinedField::EventName))
     else {
         return Vec::new();
     };
@@ -151,7 +154,7 @@ pub(super) fn of_names<'c>(combination: &'c Combination<'c>, known: &'c Known) -
         // A type that nobody has, because it is misspelled, is told already.
         let excludes = !asked.is_empty() && asked.iter().all(|it| excludes(it, kind));
         (same && excludes && !scope.is_open && text != EITHER).then(|| {
-            Finding::new(names, test.span, move || {
+            LintFinding::new(names, test.span, move || {
                 let wanted = types_of(kind);
                 let title = format!("`{text}` never comes with the detail-type that is asked");
                 let label = format!("its events have `{}`", wanted.first().unwrap_or(&""));
@@ -164,20 +167,20 @@ pub(super) fn of_names<'c>(combination: &'c Combination<'c>, known: &'c Known) -
     literals(names).filter_map(wanted).collect()
 }
 
-fn types_of(kind: Kind) -> &'static [&'static str] {
+fn types_of(kind: EventType) -> &'static [&'static str] {
     match kind {
-        Kind::ApiCall => &[API_CALL],
-        Kind::ServiceEvent => &[SERVICE_EVENT],
-        Kind::ConsoleAction => &[CONSOLE_ACTION],
-        Kind::ConsoleSignIn => &SIGN_INS,
+        EventType::ApiCall => &[API_CALL],
+        EventType::ServiceEvent => &[SERVICE_EVENT],
+        EventType::ConsoleAction => &[CONSOLE_ACTION],
+        EventType::ConsoleSignIn => &SIGN_INS,
     }
 }
 
 /// Whether events of a kind surely do not come with a type. Services and the console also write events that bear the
 /// name of a call, and those of Insights are named after the call that they are about.
-fn excludes(asked: &str, kind: Kind) -> bool {
+fn excludes(asked: &str, kind: EventType) -> bool {
     match kind {
-        Kind::ApiCall => SIGN_INS.contains(&asked),
+        EventType::ApiCall => SIGN_INS.contains(&asked),
         _ => asked == API_CALL,
     }
 }

@@ -6,7 +6,7 @@ use crate::diagnostic::{Diagnostic, Span};
 use crate::pattern::ast::Condition;
 
 /// Something to say about a place, if it holds in every combination that the place is part of.
-pub(super) struct Finding<'c> {
+pub(super) struct LintFinding<'c> {
     /// The place.
     pub(super) span: Span,
     /// The array around it.
@@ -15,13 +15,13 @@ pub(super) struct Finding<'c> {
     pub(super) say: Box<dyn Fn() -> Diagnostic + 'c>,
 }
 
-impl fmt::Debug for Finding<'_> {
+impl fmt::Debug for LintFinding<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Finding").field("span", &self.span).finish_non_exhaustive()
     }
 }
 
-impl<'c> Finding<'c> {
+impl<'c> LintFinding<'c> {
     pub(super) fn new(
         condition: &Condition,
         span: Span,

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::combination::{self, Combination};
-use super::finding::Finding;
+use super::finding::LintFinding;
 use super::known::Known;
 use super::{delivery, detail_types, fields, names, regions, sources, values};
 use crate::catalog::Catalog;
@@ -14,7 +14,7 @@ use crate::pattern::Pattern;
 const MAX_WORK: usize = 20_000;
 
 /// Looks at a combination that is about CloudTrail; at most one finding for each place.
-type Lint = for<'c> fn(&'c Combination<'c>, &'c Known) -> Vec<Finding<'c>>;
+type Lint = for<'c> fn(&'c Combination<'c>, &'c Known) -> Vec<LintFinding<'c>>;
 
 const LINTS: [Lint; 11] = [
     sources::event_source,
@@ -39,13 +39,13 @@ pub(super) fn judge(pattern: &Pattern) -> Vec<Diagnostic> {
     let known = Known::new(Catalog::embedded());
     let mut found = Vec::new();
     for lint in LINTS {
-        let mut places: BTreeMap<Span, (usize, Finding<'_>)> = BTreeMap::new();
+        let mut places: BTreeMap<Span, (usize, LintFinding<'_>)> = BTreeMap::new();
         for combination in combinations.iter().filter(|it| it.is_trail()) {
             for finding in lint(combination, &known) {
                 places.entry(finding.span).or_insert((0, finding)).0 += 1;
             }
         }
-        let holds = |(times, finding): &(usize, Finding<'_>)| {
+        let holds = |(times, finding): &(usize, LintFinding<'_>)| {
             *times == combinations.iter().filter(|it| it.asks(finding.condition)).count()
         };
         found.extend(places.into_values().filter(holds).map(|(_, finding)| (finding.say)()));

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 use std::sync::OnceLock;
 
-use super::combination::{Combination, Field, accepts, literals};
+use super::combination::{Combination, CombinedField, accepts, literals};
 use crate::aws::{event_source, event_source_label};
 use crate::catalog::{Action, Catalog, Operation, Service, event_name_stem};
 use crate::diagnostic::{Span, nearest_within};
@@ -27,22 +27,22 @@ pub(super) struct Known {
     permissions: OnceCell<BTreeSet<&'static str>>,
     /// How many names are still looked for among all; each takes some milliseconds, and nobody reads so many.
     searches: Cell<usize>,
-    scopes: RefCell<BTreeMap<[Option<Span>; 2], Rc<Scope>>>,
+    scopes: RefCell<BTreeMap<[Option<Span>; 2], Rc<SourceScope>>>,
 }
 
 /// What is known of one event source. It is kept for all patterns: a rule set has thousands.
 #[derive(Debug, Default)]
 struct OfSource {
-    names: OnceLock<Names>,
+    names: OnceLock<ActionsByEventName>,
     /// Operations whose events have another name.
     renamed: OnceLock<Vec<Operation>>,
 }
 
 /// What has an event name, in the order of the names.
 #[derive(Debug)]
-struct Names(Vec<Action>);
+struct ActionsByEventName(Vec<Action>);
 
-impl Names {
+impl ActionsByEventName {
     fn new(actions: impl Iterator<Item = Action>) -> Self {
         let mut actions: Vec<_> = actions.collect();
         actions.sort_by_key(Action::event_name);
@@ -74,13 +74,13 @@ impl Names {
 
 /// The event sources that events of a combination can have, by their first labels.
 #[derive(Debug)]
-pub(super) struct Scope {
+pub(super) struct SourceScope {
     pub(super) labels: BTreeSet<&'static str>,
     /// Whether events of sources that the catalogue does not know, or whose names it does not, can match as well.
     pub(super) is_open: bool,
 }
 
-impl Scope {
+impl SourceScope {
     /// Whether so many event sources are possible that none in particular is meant.
     pub(super) fn is_wide(&self) -> bool {
         self.labels.len() > FEW
@@ -132,8 +132,9 @@ impl Known {
     }
 
     /// The event sources of a combination.
-    pub(super) fn scope(&self, combination: &Combination<'_>) -> Rc<Scope> {
-        let asked = [combination.get(Field::Source), combination.get(Field::EventSource)];
+    pub(super) fn scope(&self, combination: &Combination<'_>) -> Rc<SourceScope> {
+        let asked =
+            [combination.get(CombinedField::Source), combination.get(CombinedField::EventSource)];
         let key = asked.map(|it| it.map(|condition| condition.span));
         if let Some(scope) = self.scopes.borrow().get(&key) {
             return Rc::clone(scope);
@@ -152,27 +153,27 @@ impl Known {
         let without_names = || labels.iter().any(|it| self.catalog.services_of(it).is_empty());
         let is_open = narrow && labels.len() <= FEW && without_names()
             || event_source.or(source).is_some_and(unknown);
-        let scope = Rc::new(Scope { labels, is_open });
+        let scope = Rc::new(SourceScope { labels, is_open });
         self.scopes.borrow_mut().insert(key, Rc::clone(&scope));
         scope
     }
 
     /// The names of one event source.
-    fn names_of(&self, label: &'static str) -> Option<&'static Names> {
+    fn names_of(&self, label: &'static str) -> Option<&'static ActionsByEventName> {
         let collect = || {
             let services = self.catalog.services_of(label);
             let api = services.iter().flat_map(|it| it.operations()).map(Action::Api);
             let other = self.catalog.non_api().filter(|it| it.event_source == label);
-            Names::new(api.chain(other.map(Action::Other)))
+            ActionsByEventName::new(api.chain(other.map(Action::Other)))
         };
         Some(self.of_source(label)?.names.get_or_init(collect))
     }
 
     /// The names of all event sources.
-    fn all_names(&self) -> &'static Names {
+    fn all_names(&self) -> &'static ActionsByEventName {
         // Takes several milliseconds, so it is done once for all patterns.
-        static ALL: OnceLock<Names> = OnceLock::new();
-        ALL.get_or_init(|| Names::new(self.catalog.actions()))
+        static ALL: OnceLock<ActionsByEventName> = OnceLock::new();
+        ALL.get_or_init(|| ActionsByEventName::new(self.catalog.actions()))
     }
 
     /// What events of a name can be, of any source.
@@ -181,7 +182,7 @@ impl Known {
     }
 
     /// What events of a name can be, of the sources of a scope.
-    pub(super) fn named(&self, scope: &Scope, name: &str) -> Vec<Action> {
+    pub(super) fn named(&self, scope: &SourceScope, name: &str) -> Vec<Action> {
         if scope.is_wide() {
             let found = self.anywhere(name).iter();
             return found.filter(|it| scope.labels.contains(it.event_source())).copied().collect();
@@ -191,7 +192,7 @@ impl Known {
     }
 
     /// The event names of a call, where they are other ones than the text that names it, with or without a date.
-    pub(super) fn calls(&self, scope: &Scope, text: &str) -> BTreeSet<&'static str> {
+    pub(super) fn calls(&self, scope: &SourceScope, text: &str) -> BTreeSet<&'static str> {
         let stem = event_name_stem(text);
         let fits = |it: &&Operation| it.name == text || event_name_stem(it.event_name) == stem;
         let names_in = |renamed: &[Operation]| {
@@ -213,7 +214,7 @@ impl Known {
     }
 
     /// Whether a name is that of an IAM action of the sources of a scope, and of no event there.
-    pub(super) fn is_permission(&self, scope: &Scope, name: &str) -> bool {
+    pub(super) fn is_permission(&self, scope: &SourceScope, name: &str) -> bool {
         let of = |label: &&'static str| self.catalog.permissions(label);
         if scope.is_wide() {
             let all = || self.labels().iter().flat_map(of).collect();
@@ -223,7 +224,7 @@ impl Known {
     }
 
     /// Whether an event name of a scope begins with a text.
-    pub(super) fn has_start(&self, scope: &Scope, start: &str) -> bool {
+    pub(super) fn has_start(&self, scope: &SourceScope, start: &str) -> bool {
         if scope.is_wide() {
             return self.all_names().has_start(start);
         }
@@ -232,16 +233,21 @@ impl Known {
     }
 
     /// Every event name of the sources of a scope; a name of several sources may occur more than once.
-    pub(super) fn names(&self, scope: &Scope) -> Vec<&'static str> {
+    pub(super) fn names(&self, scope: &SourceScope) -> Vec<&'static str> {
         if scope.is_wide() {
             return self.all_names().all();
         }
         let names = scope.labels.iter().filter_map(|label| self.names_of(label));
-        names.flat_map(Names::all).collect()
+        names.flat_map(ActionsByEventName::all).collect()
     }
 
     /// The name that a misspelled one of the sources of a scope may mean.
-    pub(super) fn nearest(&self, scope: &Scope, name: &str, most: usize) -> Option<&'static str> {
+    pub(super) fn nearest(
+        &self,
+        scope: &SourceScope,
+        name: &str,
+        most: usize,
+    ) -> Option<&'static str> {
         let left = self.searches.get().checked_sub(1)?;
         self.searches.set(left);
         nearest_within(name, &self.names(scope), most)

@@ -3,9 +3,9 @@
 
 use std::collections::BTreeSet;
 
-use super::combination::{Combination, Field, accepts, literal};
-use super::finding::Finding;
-use super::known::{Known, Scope};
+use super::combination::{Combination, CombinedField, accepts, literal};
+use super::finding::LintFinding;
+use super::known::{Known, SourceScope};
 use super::spelling::{listed, quoted};
 use crate::catalog::{Action, event_name_stem};
 use crate::diagnostic::{Code, Diagnostic, Fix, Span};
@@ -14,8 +14,8 @@ use crate::pattern::ast::{Condition, Term};
 /// Characters that a misspelled name may differ in.
 const MISSPELLED: usize = 3;
 
-pub(super) fn lint<'c>(combination: &'c Combination<'c>, known: &'c Known) -> Vec<Finding<'c>> {
-    let Some(condition) = combination.get(Field::EventName) else { return Vec::new() };
+pub(super) fn lint<'c>(combination: &'c Combination<'c>, known: &'c Known) -> Vec<LintFinding<'c>> {
+    let Some(condition) = combination.get(CombinedField::EventName) else { return Vec::new() };
     let scope = known.scope(combination);
     // An event source that nobody has is told by its own lint.
     if scope.is_open || scope.labels.is_empty() {
@@ -35,7 +35,7 @@ pub(super) fn lint<'c>(combination: &'c Combination<'c>, known: &'c Known) -> Ve
         let scope = std::rc::Rc::clone(&scope);
         let span = test.span;
         let is_literal = literal(&test.term).is_some();
-        found.push(Finding::new(condition, span, move || {
+        found.push(LintFinding::new(condition, span, move || {
             if is_literal { advise(known, &scope, text, span) } else { unknown_start(&scope, span) }
         }));
     }
@@ -51,7 +51,13 @@ fn judged(term: &Term) -> Option<&str> {
     (!text.is_empty() && !text.contains('*')).then_some(text)
 }
 
-fn is_known(known: &Known, scope: &Scope, condition: &Condition, term: &Term, text: &str) -> bool {
+fn is_known(
+    known: &Known,
+    scope: &SourceScope,
+    condition: &Condition,
+    term: &Term,
+    text: &str,
+) -> bool {
     if matches!(term, Term::Prefix(_)) {
         return known.has_start(scope, text);
     }
@@ -70,14 +76,14 @@ fn is_known(known: &Known, scope: &Scope, condition: &Condition, term: &Term, te
     calls.iter().any(|name| accepts(condition, name))
 }
 
-fn unknown_start(scope: &Scope, span: Span) -> Diagnostic {
+fn unknown_start(scope: &SourceScope, span: Span) -> Diagnostic {
     let title = format!("no event{} begins like this", of(scope));
     let label = "CloudTrail is not known to write one".to_owned();
     let diagnostic = Diagnostic::new(Code::TrailEventName, span, title, label);
     diagnostic.help(where_to_look(scope))
 }
 
-fn advise(known: &Known, scope: &Scope, text: &str, span: Span) -> Diagnostic {
+fn advise(known: &Known, scope: &SourceScope, text: &str, span: Span) -> Diagnostic {
     let calls = known.calls(scope, text);
     if calls.is_empty() {
         permission(known, scope, text, span).unwrap_or_else(|| unknown(known, scope, text, span))
@@ -98,7 +104,7 @@ fn call(names: &BTreeSet<&'static str>, text: &str, span: Span) -> Diagnostic {
 }
 
 /// The name of an IAM action. Many actions are named after calls; those that are not have no events of their own.
-fn permission(known: &Known, scope: &Scope, text: &str, span: Span) -> Option<Diagnostic> {
+fn permission(known: &Known, scope: &SourceScope, text: &str, span: Span) -> Option<Diagnostic> {
     let prefixed = text.split_once(':');
     let name = prefixed.map_or(text, |(_, name)| name);
     let is_event = prefixed.is_some() && !known.named(scope, name).is_empty();
@@ -120,7 +126,7 @@ fn permission(known: &Known, scope: &Scope, text: &str, span: Span) -> Option<Di
 
 /// The event of the only call that an action of another name may be about: `PutBucketEncryption` of
 /// `PutEncryptionConfiguration`.
-fn event_of(known: &Known, scope: &Scope, action: &str) -> Option<&'static str> {
+fn event_of(known: &Known, scope: &SourceScope, action: &str) -> Option<&'static str> {
     let wanted = telling_words(action);
     // Not those of lesser services with the same event source: Amazon S3 Control has calls of the same names.
     let is_own = |name: &str| {
@@ -148,7 +154,7 @@ fn telling_words(name: &str) -> Vec<&str> {
     words
 }
 
-fn unknown(known: &Known, scope: &Scope, text: &str, span: Span) -> Diagnostic {
+fn unknown(known: &Known, scope: &SourceScope, text: &str, span: Span) -> Diagnostic {
     let title = format!("no event{} is named `{text}`", of(scope));
     let elsewhere: BTreeSet<_> =
         known.anywhere(text).iter().map(|it| format!("`{}`", it.event_source())).collect();
@@ -173,7 +179,7 @@ fn unknown(known: &Known, scope: &Scope, text: &str, span: Span) -> Diagnostic {
     }
 }
 
-fn where_to_look(scope: &Scope) -> String {
+fn where_to_look(scope: &SourceScope) -> String {
     match scope.labels.first() {
         Some(label) if !scope.is_wide() => {
             format!("`audit-alert actions {label}` lists the events that are known")
@@ -183,6 +189,6 @@ fn where_to_look(scope: &Scope) -> String {
 }
 
 /// Of which sources, if some are asked.
-fn of(scope: &Scope) -> String {
+fn of(scope: &SourceScope) -> String {
     if scope.is_wide() { String::new() } else { format!(" of {}", scope.title()) }
 }

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use super::combination::{Combination, Field, accepts, literals};
-use super::finding::Finding;
+use super::combination::{Combination, CombinedField, accepts, literals};
+use super::finding::LintFinding;
 use super::known::label;
 use super::known::{Known, accepts_event_source, accepts_source};
 use crate::aws::Partition;
@@ -15,14 +15,18 @@ use crate::pattern::ast::Condition;
 const SIGN_IN: &str = "signin";
 
 /// A region asked in which no event of the sources asked appears.
-pub(super) fn never<'c>(combination: &'c Combination<'c>, known: &'c Known) -> Vec<Finding<'c>> {
+pub(super) fn never<'c>(
+    combination: &'c Combination<'c>,
+    known: &'c Known,
+) -> Vec<LintFinding<'c>> {
     let scope = known.scope(combination);
     let regions = scope.labels.iter().map(|label| known.region(label));
     let Some(regions) = regions.collect::<Option<BTreeSet<_>>>() else { return Vec::new() };
     if regions.is_empty() || scope.is_open {
         return Vec::new();
     }
-    let asked = [Field::Region, Field::AwsRegion].map(|field| combination.get(field));
+    let asked =
+        [CombinedField::Region, CombinedField::AwsRegion].map(|field| combination.get(field));
     let never = asked.into_iter().flatten().filter(|condition| {
         // Other partitions have global regions of their own.
         let is_public = |text: &str| Partition::of_region(text).is_public();
@@ -37,7 +41,7 @@ pub(super) fn never<'c>(combination: &'c Combination<'c>, known: &'c Known) -> V
     never
         .map(|condition| {
             let (title, there) = (title.clone(), there.clone());
-            Finding::new(condition, condition.span, move || {
+            LintFinding::new(condition, condition.span, move || {
                 let label = format!("they appear in {there}");
                 let diagnostic =
                     Diagnostic::new(Code::TrailRegion, condition.span, title.clone(), label);
@@ -48,10 +52,12 @@ pub(super) fn never<'c>(combination: &'c Combination<'c>, known: &'c Known) -> V
 }
 
 /// Events that appear in one region, while the pattern does not say that its author knows.
-pub(super) fn only<'c>(combination: &'c Combination<'c>, known: &'c Known) -> Vec<Finding<'c>> {
-    let asked = [Field::Region, Field::AwsRegion].map(|field| combination.get(field));
+pub(super) fn only<'c>(combination: &'c Combination<'c>, known: &'c Known) -> Vec<LintFinding<'c>> {
+    let asked =
+        [CombinedField::Region, CombinedField::AwsRegion].map(|field| combination.get(field));
     let scope = known.scope(combination);
-    let sources = [Field::Source, Field::EventSource].map(|field| combination.get(field));
+    let sources =
+        [CombinedField::Source, CombinedField::EventSource].map(|field| combination.get(field));
     let Some(condition) = sources.into_iter().flatten().next() else { return Vec::new() };
     if asked.iter().any(Option::is_some) || scope.is_wide() {
         return Vec::new();
@@ -63,12 +69,12 @@ pub(super) fn only<'c>(combination: &'c Combination<'c>, known: &'c Known) -> Ve
         // The others of the same region are seen with the first.
         let region = known.region(name).filter(|region| regions.insert(*region));
         if let Some((region, span)) = region.zip(place(name)) {
-            found.push(Finding::new(condition, span, move || one_region(name, region, span)));
+            found.push(LintFinding::new(condition, span, move || one_region(name, region, span)));
         }
         if name == SIGN_IN
             && let Some(span) = place(name)
         {
-            found.push(Finding::new(condition, span, move || sign_in(span)));
+            found.push(LintFinding::new(condition, span, move || sign_in(span)));
         }
     }
     found

@@ -1,8 +1,8 @@
 //! `source` and `detail.eventSource`. A `source` is `aws.` and the first label of the `eventSource`: so it is in 33 of 34
 //! public events that have both, and the other was edited by hand.
 
-use super::combination::{Combination, Field, literals};
-use super::finding::Finding;
+use super::combination::{Combination, CombinedField, literals};
+use super::finding::LintFinding;
 use super::known::{Known, accepts_event_source, accepts_source, label};
 use super::spelling::{is_known, meant, quoted};
 use crate::aws::{self, is_service_principal};
@@ -13,15 +13,15 @@ use crate::pattern::ast::Test;
 pub(super) fn event_source<'c>(
     combination: &'c Combination<'c>,
     known: &'c Known,
-) -> Vec<Finding<'c>> {
-    let Some(condition) = combination.get(Field::EventSource) else { return Vec::new() };
+) -> Vec<LintFinding<'c>> {
+    let Some(condition) = combination.get(CombinedField::EventSource) else { return Vec::new() };
     let unknown = literals(condition).filter(|(text, _)| {
         let is_sound = is_service_principal(text) && is_known(known, label(text));
         // A star in a literal has its own lint.
         !is_sound && !text.contains('*')
     });
     let finding = |(text, test): (&'c str, &'c Test)| {
-        Finding::new(condition, test.span, move || {
+        LintFinding::new(condition, test.span, move || {
             let title = format!("no event has the event source `{text}`");
             let fix = meant(known, text).map(aws::event_source);
             unknown_source(Code::TrailEventSource, test.span, title, fix)
@@ -31,8 +31,11 @@ pub(super) fn event_source<'c>(
 }
 
 /// Sources that no event of CloudTrail has.
-pub(super) fn source<'c>(combination: &'c Combination<'c>, known: &'c Known) -> Vec<Finding<'c>> {
-    let Some(condition) = combination.get(Field::Source) else { return Vec::new() };
+pub(super) fn source<'c>(
+    combination: &'c Combination<'c>,
+    known: &'c Known,
+) -> Vec<LintFinding<'c>> {
+    let Some(condition) = combination.get(CombinedField::Source) else { return Vec::new() };
     let unknown = literals(condition).filter(|(text, _)| {
         let name = label(text);
         let is_bare = name == *text || is_service_principal(text);
@@ -44,7 +47,7 @@ pub(super) fn source<'c>(combination: &'c Combination<'c>, known: &'c Known) -> 
         !text.contains('*') && !is_own && !is_partner && !is_sound
     });
     let finding = |(text, test): (&'c str, &'c Test)| {
-        Finding::new(condition, test.span, move || {
+        LintFinding::new(condition, test.span, move || {
             let title = format!("no event of CloudTrail has the source `{text}`");
             let fix = meant(known, text).map(|it| format!("aws.{it}"));
             unknown_source(Code::TrailSource, test.span, title, fix)
@@ -68,9 +71,9 @@ fn unknown_source(code: Code, span: Span, title: String, meant: Option<String>) 
 pub(super) fn disagreement<'c>(
     combination: &'c Combination<'c>,
     known: &'c Known,
-) -> Vec<Finding<'c>> {
+) -> Vec<LintFinding<'c>> {
     let (Some(source), Some(event_source)) =
-        (combination.get(Field::Source), combination.get(Field::EventSource))
+        (combination.get(CombinedField::Source), combination.get(CombinedField::EventSource))
     else {
         return Vec::new();
     };
@@ -87,7 +90,7 @@ pub(super) fn disagreement<'c>(
     let mut found: Vec<_> = literals(event_source)
         .filter(lone)
         .map(|(text, test)| {
-            Finding::new(event_source, test.span, move || {
+            LintFinding::new(event_source, test.span, move || {
                 let wanted = format!("aws.{}", label(text));
                 disagrees(test.span, "source", text, &wanted)
             })
@@ -101,7 +104,7 @@ pub(super) fn disagreement<'c>(
         text.starts_with("aws.") && !accepts_event_source(event_source, label(text))
     };
     found.extend(literals(source).filter(lone).map(|(text, test)| {
-        Finding::new(source, test.span, move || {
+        LintFinding::new(source, test.span, move || {
             let wanted = aws::event_source(label(text));
             disagrees(test.span, "detail.eventSource", text, &wanted)
         })

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::aws::event_source;
-use crate::catalog::{Action, Kind};
+use crate::catalog::{Action, EventType};
 use crate::event::detail_type;
 use crate::event::detail_types::SIGNIN;
 
@@ -11,11 +11,11 @@ use crate::event::detail_types::SIGNIN;
 pub(super) fn pattern(label: &str, names: Option<&[&str]>, events: &[Action]) -> String {
     let mut kinds: Vec<_> = events.iter().map(|it| it.kind().event_type()).collect();
     if kinds.is_empty() {
-        kinds.push(Kind::ApiCall.event_type());
+        kinds.push(EventType::ApiCall.event_type());
     }
     kinds.sort_unstable();
     kinds.dedup();
-    let signs_in = kinds.contains(&Kind::ConsoleSignIn.event_type());
+    let signs_in = kinds.contains(&EventType::ConsoleSignIn.event_type());
     let mut types: Vec<_> = kinds.into_iter().map(|kind| detail_type(Some(kind))).collect();
     if signs_in {
         types.push(SIGNIN);

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{EffectiveRule, Origin};
+use super::{EffectiveRule, RuleOrigin};
 use crate::diagnostic::{Code, Diagnostic};
 
 /// The names of the EventBridge rules that a rule becomes, in the order of its parts.
@@ -31,15 +31,15 @@ pub(super) fn clashes(rules: &[EffectiveRule]) -> Vec<Diagnostic> {
 
 /// Told of the later rule, which is the author's own if one of the two is.
 fn clash(rule: &EffectiveRule, other: &EffectiveRule) -> Option<Diagnostic> {
-    let Origin::File(place) = rule.origin else { return None };
+    let RuleOrigin::File(place) = rule.origin else { return None };
     let (whole, split) = if rule.parts.len() > 1 { (other, rule) } else { (rule, other) };
     let (whole, parts, split) = (&whole.name, split.parts.len(), &split.name);
     let title = format!("`{whole}` and a part of `{split}` would be one EventBridge rule");
     let label =
         format!("`{split}` is too long for one, and becomes `{split}-1` to `{split}-{parts}`");
     let help = match &other.origin {
-        Origin::File(_) => "rename one of them".to_owned(),
-        Origin::Packs(_) => format!("rename it: `{}` is built in", other.name),
+        RuleOrigin::File(_) => "rename one of them".to_owned(),
+        RuleOrigin::Packs(_) => format!("rename it: `{}` is built in", other.name),
     };
     Some(Diagnostic::new(Code::RuleSetName, place, title, label).help(help))
 }

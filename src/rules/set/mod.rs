@@ -17,7 +17,7 @@ pub(crate) use packs::FILES as PACK_FILES;
 pub use packs::{PackInfo, packs};
 pub use resolve::{DEFAULT_PACK, resolve};
 
-use super::file::{About, Test};
+use super::file::{About, TestEntry};
 use crate::aws::Partition;
 use crate::catalog::{Action, Catalog};
 use crate::diagnostic::{Diagnostic, Source, Span};
@@ -31,9 +31,9 @@ pub struct Effective {
     /// What never alerts.
     pub ignores: Vec<EffectiveIgnore>,
     /// The tests of the rule set.
-    pub tests: Vec<Test>,
+    pub tests: Vec<TestEntry>,
     /// Those of packs, as far as they are about rules in effect.
-    pub pack_tests: Vec<Test>,
+    pub pack_tests: Vec<TestEntry>,
 }
 
 /// A rule in effect.
@@ -42,7 +42,7 @@ pub struct EffectiveRule {
     /// Its name, unique in the rule set. The AWS resources are called after it: [`EffectiveRule::installed_names`].
     pub name: String,
     /// Where it comes from.
-    pub origin: Origin,
+    pub origin: RuleOrigin,
     /// What is said of it.
     pub about: About,
     /// The text of its pattern.
@@ -60,7 +60,7 @@ pub struct EffectiveRule {
 
 /// Where a rule comes from.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Origin {
+pub enum RuleOrigin {
     /// Built-in packs.
     Packs(Vec<String>),
     /// The rule set, at this place.
@@ -82,7 +82,7 @@ pub struct EffectiveIgnore {
 
 /// What is wrong with a rule set, or worth saying of it.
 #[derive(Debug)]
-pub enum Problem {
+pub enum RuleSetProblem {
     /// In the rule set itself.
     Set(Diagnostic),
     /// In the pattern of a rule, which has a file of its own.
@@ -91,7 +91,7 @@ pub enum Problem {
     Inline(Span, Rc<Source>, Diagnostic),
 }
 
-impl Problem {
+impl RuleSetProblem {
     /// What is wrong.
     pub fn diagnostic(&self) -> &Diagnostic {
         match self {
@@ -155,8 +155,8 @@ impl EffectiveRule {
 
     /// The state it needs: read-only events reach special rules only.
     pub fn state(&self) -> State {
-        use crate::catalog::Delivery;
-        let special = |action: &Action| Delivery::of(action) == Delivery::AllEvents;
+        use crate::catalog::DeliveryClass;
+        let special = |action: &Action| DeliveryClass::of(action) == DeliveryClass::AllEvents;
         if self.events.iter().any(special) { State::AllEvents } else { State::Enabled }
     }
 

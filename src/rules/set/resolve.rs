@@ -5,12 +5,13 @@ use std::rc::Rc;
 
 use super::packs::{PackInfo, packs};
 use super::{
-    Effective, EffectiveIgnore, EffectiveRule, Origin, Problem, asked, compose, installed, split,
+    Effective, EffectiveIgnore, EffectiveRule, RuleOrigin, RuleSetProblem, asked, compose,
+    installed, split,
 };
 use crate::catalog::Catalog;
 use crate::diagnostic::{Code, Diagnostic, Fix, Name, Source, Span, nearest};
 use crate::pattern::{Pattern, check_length, parse};
-use crate::rules::file::{Asks, Located, PackRule, Rule, RuleSet, Test};
+use crate::rules::file::{PackRule, RuleEntry, RuleSetFile, Selector, Spanned, TestEntry};
 
 /// The pack of a rule set that names neither packs nor rules.
 pub const DEFAULT_PACK: &str = "starter";
@@ -23,24 +24,24 @@ const MAX_NAME: usize = 40;
 pub(super) type Load<'l> = dyn FnMut(&str) -> Result<Source, String> + 'l;
 
 /// Works out the rules in effect, and what is wrong with them.
-pub fn resolve(set: RuleSet, load: &mut Load<'_>) -> (Effective, Vec<Problem>) {
+pub fn resolve(set: RuleSetFile, load: &mut Load<'_>) -> (Effective, Vec<RuleSetProblem>) {
     let mut resolver = Resolver { load, problems: Vec::new(), names: BTreeMap::new() };
     let chosen = resolver.chosen_packs(&set);
     let disabled = resolver.disabled(&set.disable, &chosen);
     let mut rules = Vec::new();
     for pack_rule in pack_rules(&chosen) {
         if !disabled.contains(&pack_rule.rule.name.value) {
-            let origin = Origin::Packs(pack_rule.packs.clone());
+            let origin = RuleOrigin::Packs(pack_rule.packs.clone());
             rules.extend(resolver.rule(&pack_rule.rule, origin));
         }
     }
     for rule in &set.rules {
-        let origin = Origin::File(rule.name.span);
+        let origin = RuleOrigin::File(rule.name.span);
         if resolver.name(&rule.name) {
             rules.extend(resolver.rule(rule, origin));
         }
     }
-    resolver.problems.extend(installed::clashes(&rules).into_iter().map(Problem::Set));
+    resolver.problems.extend(installed::clashes(&rules).into_iter().map(RuleSetProblem::Set));
     let ignores = set.ignores.iter().enumerate();
     let ignores = ignores.filter_map(|(index, ignore)| {
         let name = ignore.name.clone().unwrap_or_else(|| format!("ignore {}", index + 1));
@@ -52,7 +53,7 @@ pub fn resolve(set: RuleSet, load: &mut Load<'_>) -> (Effective, Vec<Problem>) {
     // A rule that could not be made is told of already.
     let written = set.rules.iter().map(|it| it.name.value.as_str());
     resolver.check_tests(&set.tests, &known.iter().copied().chain(written).collect::<Vec<_>>());
-    let of_packs = rules.iter().filter(|it| matches!(it.origin, Origin::Packs(_)));
+    let of_packs = rules.iter().filter(|it| matches!(it.origin, RuleOrigin::Packs(_)));
     let pack_tests = pack_tests(&of_packs.map(|it| it.name.as_str()).collect::<Vec<_>>());
     let effective = Effective { ignores, tests: set.tests, pack_tests, rules };
     (effective, resolver.problems)
@@ -67,18 +68,18 @@ fn pack_rules(chosen: &[&'static PackInfo]) -> Vec<&'static PackRule> {
 
 struct Resolver<'l, 'f> {
     load: &'l mut Load<'f>,
-    problems: Vec<Problem>,
+    problems: Vec<RuleSetProblem>,
     /// Names of rules that are taken.
     names: BTreeMap<String, Span>,
 }
 
 impl Resolver<'_, '_> {
     fn problem(&mut self, diagnostic: Diagnostic) {
-        self.problems.push(Problem::Set(diagnostic));
+        self.problems.push(RuleSetProblem::Set(diagnostic));
     }
 
     /// Something that is named but does not exist.
-    fn missing(&mut self, named: &Located<String>, title: String, known: &[&str]) {
+    fn missing(&mut self, named: &Spanned<String>, title: String, known: &[&str]) {
         let label = "there is no such thing".to_owned();
         let mut diagnostic = Diagnostic::new(Code::RuleSetReference, named.span, title, label);
         // The name of a pack's rule is easily written without the pack's.
@@ -92,7 +93,7 @@ impl Resolver<'_, '_> {
         self.problem(diagnostic);
     }
 
-    fn chosen_packs(&mut self, set: &RuleSet) -> Vec<&'static PackInfo> {
+    fn chosen_packs(&mut self, set: &RuleSetFile) -> Vec<&'static PackInfo> {
         let Some(wanted) = &set.packs else {
             let is_empty = set.rules.is_empty();
             return packs().iter().filter(|it| is_empty && it.name == DEFAULT_PACK).collect();
@@ -111,7 +112,7 @@ impl Resolver<'_, '_> {
     /// Names of pack rules that are left out.
     fn disabled(
         &mut self,
-        disable: &[Located<String>],
+        disable: &[Spanned<String>],
         chosen: &[&'static PackInfo],
     ) -> Vec<String> {
         let all = pack_rules(chosen);
@@ -133,7 +134,7 @@ impl Resolver<'_, '_> {
     }
 
     /// Whether a name of the author's can be that of a rule.
-    fn name(&mut self, name: &Located<String>) -> bool {
+    fn name(&mut self, name: &Spanned<String>) -> bool {
         let text = &name.value;
         let fits = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || "-_.".contains(c);
         let label = if text.is_empty() || text.len() > MAX_NAME || !text.chars().all(fits) {
@@ -149,14 +150,14 @@ impl Resolver<'_, '_> {
         false
     }
 
-    fn rule(&mut self, rule: &Rule, origin: Origin) -> Option<EffectiveRule> {
+    fn rule(&mut self, rule: &RuleEntry, origin: RuleOrigin) -> Option<EffectiveRule> {
         let name = rule.name.value.clone();
         if self.names.insert(name.clone(), rule.name.span).is_some() {
             return None;
         }
         let (pattern, parsed) = match &rule.asks {
-            Asks::Pattern(pattern) => self.pattern(pattern, &name)?,
-            Asks::Service { service, events } => {
+            Selector::Pattern(pattern) => self.pattern(pattern, &name)?,
+            Selector::Service { service, events } => {
                 let text = self.service(service, events.as_deref())?;
                 let name = Name::Path(format!("pattern of rule {name}"));
                 self.parsed(Rc::new(Source::new(name, text)), None)?
@@ -166,10 +167,10 @@ impl Resolver<'_, '_> {
         let parts = split::split(&pattern.text, &parsed);
         let about = rule.about.clone();
         self.lengths(rule, &parts);
-        let is_written = matches!(rule.asks, Asks::Pattern(_));
+        let is_written = matches!(rule.asks, Selector::Pattern(_));
         let inline = match &rule.asks {
-            Asks::Pattern(pattern) => is_inline(pattern),
-            Asks::Service { .. } => None,
+            Selector::Pattern(pattern) => is_inline(pattern),
+            Selector::Service { .. } => None,
         };
         Some(EffectiveRule {
             name,
@@ -184,7 +185,7 @@ impl Resolver<'_, '_> {
         })
     }
 
-    fn lengths(&mut self, rule: &Rule, parts: &[String]) {
+    fn lengths(&mut self, rule: &RuleEntry, parts: &[String]) {
         let place = rule.name.span;
         if parts.len() > 1 {
             let title = format!("`{}` becomes {} EventBridge rules", rule.name.value, parts.len());
@@ -200,8 +201,8 @@ impl Resolver<'_, '_> {
     /// The text of the pattern of a service's events.
     fn service(
         &mut self,
-        service: &Located<String>,
-        events: Option<&[Located<String>]>,
+        service: &Spanned<String>,
+        events: Option<&[Spanned<String>]>,
     ) -> Option<String> {
         let catalog = Catalog::embedded();
         let Some(label) = catalog.event_source_of(&service.value) else {
@@ -226,7 +227,7 @@ impl Resolver<'_, '_> {
     }
 
     /// Not an error: some events that are no API calls may be missing in the catalogue.
-    fn unknown_event(&mut self, label: &str, event: &Located<String>) {
+    fn unknown_event(&mut self, label: &str, event: &Spanned<String>) {
         let title = format!("no event of `{label}` is named `{}`", event.value);
         let place = event.span;
         if event.value.contains('*') {
@@ -247,7 +248,7 @@ impl Resolver<'_, '_> {
     }
 
     /// A pattern that stands in the rule set, or in a file.
-    fn pattern(&mut self, given: &Located<String>, rule: &str) -> Option<(Rc<Source>, Pattern)> {
+    fn pattern(&mut self, given: &Spanned<String>, rule: &str) -> Option<(Rc<Source>, Pattern)> {
         let inline = is_inline(given);
         let source = if inline.is_some() {
             Source::new(Name::Path(format!("pattern of rule {rule}")), given.value.clone())
@@ -274,8 +275,8 @@ impl Resolver<'_, '_> {
             Err(report) => {
                 let problems = report.into_iter();
                 self.problems.extend(problems.map(|it| match inline {
-                    Some(place) => Problem::Inline(place, source.clone(), it),
-                    None => Problem::Pattern(source.clone(), it),
+                    Some(place) => RuleSetProblem::Inline(place, source.clone(), it),
+                    None => RuleSetProblem::Pattern(source.clone(), it),
                 }));
                 None
             }
@@ -283,7 +284,7 @@ impl Resolver<'_, '_> {
     }
 
     /// Tests name rules that exist.
-    fn check_tests(&mut self, tests: &[Test], known: &[&str]) {
+    fn check_tests(&mut self, tests: &[TestEntry], known: &[&str]) {
         for named in tests.iter().flat_map(|it| it.matches.iter().chain(&it.misses)) {
             if !known.contains(&named.value.as_str()) {
                 self.missing(named, format!("there is no rule `{}`", named.value), known);
@@ -293,13 +294,13 @@ impl Resolver<'_, '_> {
 }
 
 /// The place of a pattern that stands in the rule set itself.
-fn is_inline(given: &Located<String>) -> Option<Span> {
+fn is_inline(given: &Spanned<String>) -> Option<Span> {
     given.value.trim_start().starts_with('{').then_some(given.span)
 }
 
 /// The tests of packs, as far as they are about their rules in effect.
-fn pack_tests(known: &[&str]) -> Vec<Test> {
-    let in_effect = |named: &Located<String>| known.contains(&named.value.as_str());
+fn pack_tests(known: &[&str]) -> Vec<TestEntry> {
+    let in_effect = |named: &Spanned<String>| known.contains(&named.value.as_str());
     let all = packs().iter().flat_map(|it| it.pack.tests.iter().cloned());
     let relevant = all.filter_map(|mut test| {
         test.matches.retain(in_effect);

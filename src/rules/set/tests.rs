@@ -3,18 +3,18 @@
 use jiff::Timestamp;
 use serde_json::json;
 
-use super::{Effective, EffectiveRule, Problem, packs, resolve};
+use super::{Effective, EffectiveRule, RuleSetProblem, packs, resolve};
 use crate::aws::Partition;
 use crate::catalog::Catalog;
 use crate::diagnostic::{Code as Kind, Diagnostic, Level};
-use crate::generate::{Event, Recipe, Seed};
+use crate::generate::{Event, EventSpec, Seed};
 use crate::rules::file::read_rule_set;
 
 fn resolved(text: &str) -> (Effective, Vec<Diagnostic>) {
     let (set, found) = read_rule_set(text);
     assert_eq!(found, []);
     let (effective, problems) = resolve(set, &mut |_| Err(String::new()));
-    (effective, problems.iter().map(Problem::diagnostic).cloned().collect())
+    (effective, problems.iter().map(RuleSetProblem::diagnostic).cloned().collect())
 }
 
 /// A rule of as many parts, with a pattern of its own.
@@ -146,7 +146,7 @@ fn rules_are_in_the_regions_of_their_events() {
             "[[rule]]\nname = 'a'\nservice = '{service}'\nevents = ['{event}']\n"
         ));
         for partition in Partition::ALL {
-            let mut recipe = Recipe::new(Catalog::embedded().resolve(service, event).unwrap());
+            let mut recipe = EventSpec::new(Catalog::embedded().resolve(service, event).unwrap());
             recipe.region = partition.regions[0].to_owned();
             let event = Event::generate(&recipe, Seed(0), Timestamp::UNIX_EPOCH).into_record();
             let regions = set.rules[0].other_regions(partition);

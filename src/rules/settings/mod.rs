@@ -7,7 +7,7 @@ mod tests;
 use std::borrow::Cow;
 use std::fmt;
 
-use super::file::{Located, Settings, Webhook, without_secrets};
+use super::file::{Settings, Spanned, WebhookSource, without_secrets};
 pub use super::file::{name_fault, new_region_note, region_fault};
 use crate::aws::{DEFAULT_REGION, DEFAULT_STACK};
 use crate::diagnostic::Source;
@@ -77,7 +77,7 @@ pub struct EffectiveSettings {
     /// Time zone of the reader's line; the system's, if there is none.
     pub time_zone: Setting<Option<String>>,
     /// Where the webhook's address is kept, if that was said.
-    pub webhook: Setting<Option<Webhook>>,
+    pub webhook: Setting<Option<WebhookSource>>,
     /// Channel that a bot's token posts to, if one was named.
     pub channel: Setting<Option<String>>,
 }
@@ -228,7 +228,7 @@ impl Layers<'_> {
     /// What the files say, the rule set first.
     fn filed<T: Clone>(
         &self,
-        pick: impl Fn(&Settings) -> Option<&Located<T>>,
+        pick: impl Fn(&Settings) -> Option<&Spanned<T>>,
     ) -> Option<Setting<T>> {
         [self.project, self.user].into_iter().flatten().find_map(|(source, settings)| {
             let said = pick(settings)?;
@@ -245,7 +245,7 @@ impl Layers<'_> {
 
     fn text(
         &self,
-        pick: impl Fn(&Settings) -> Option<&Located<String>>,
+        pick: impl Fn(&Settings) -> Option<&Spanned<String>>,
         variable: &'static str,
     ) -> Option<Setting<String>> {
         self.variable(variable).or_else(|| self.filed(pick))

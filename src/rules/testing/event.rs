@@ -4,8 +4,8 @@ use jiff::Timestamp;
 use serde_json::{Map, Value};
 
 use crate::catalog::Catalog;
-use crate::generate::{Event, IdentityKind, Recipe, Seed, SetPath};
-use crate::rules::file::Located;
+use crate::generate::{Event, EventSpec, IdentityKind, Seed, SetPath};
+use crate::rules::file::Spanned;
 use crate::rules::settings::region_fault;
 
 /// Tests are the same every day: all their events are of this second (2026-01-02T03:04:05Z).
@@ -14,13 +14,13 @@ const AT: i64 = 1_767_323_045;
 /// Generates the event, with its envelope, or says why there is none.
 pub fn generated(
     what: &str,
-    flags: &[(&'static str, Located<String>)],
+    flags: &[(&'static str, Spanned<String>)],
     set: &Map<String, Value>,
 ) -> Result<String, String> {
     let (service, name) = what.trim().split_once(' ').ok_or("write SERVICE ACTION")?;
     let action = Catalog::embedded().resolve(service, name.trim());
     let action = action.ok_or_else(|| format!("{service} has no action `{name}`"))?;
-    let mut recipe = Recipe::new(action);
+    let mut recipe = EventSpec::new(action);
     for (flag, value) in flags {
         let value = value.value.clone();
         match *flag {
@@ -49,7 +49,7 @@ pub fn generated(
 }
 
 /// What `generate` would refuse as flags.
-fn check(recipe: &Recipe) -> Result<(), String> {
+fn check(recipe: &EventSpec) -> Result<(), String> {
     if let Some(fault) = region_fault(&recipe.region) {
         return Err(format!("region: {fault}"));
     }

@@ -6,11 +6,11 @@ mod tests;
 
 pub use event::generated;
 
-use super::lookup::{Lookup, Rule};
+use super::lookup::{AlertingRule, Lookup};
 
 /// What a test found.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Outcome {
+pub struct TestOutcome {
     /// Rules that must match, and do not.
     pub silent: Vec<String>,
     /// Rules that must match and would, but do not get the event for their state.
@@ -19,7 +19,7 @@ pub struct Outcome {
     pub loud: Vec<String>,
 }
 
-impl Outcome {
+impl TestOutcome {
     /// Whether all is as it must be.
     pub fn passed(&self) -> bool {
         self.silent.is_empty() && self.held_back.is_empty() && self.loud.is_empty()
@@ -33,10 +33,10 @@ pub fn judge<'n>(
     event: &str,
     matches: impl Iterator<Item = &'n str>,
     misses: impl Iterator<Item = &'n str>,
-) -> Result<Outcome, String> {
+) -> Result<TestOutcome, String> {
     let verdict = rules.ask(event)?;
-    let among = |rules: &[&Rule], name: &str| rules.iter().any(|rule| rule.name == name);
-    let mut outcome = Outcome::default();
+    let among = |rules: &[&AlertingRule], name: &str| rules.iter().any(|rule| rule.name == name);
+    let mut outcome = TestOutcome::default();
     for name in matches.filter(|name| !among(&verdict.rules, name)) {
         let held_back = among(&verdict.held_back, name);
         let list = if held_back { &mut outcome.held_back } else { &mut outcome.silent };

@@ -4,22 +4,22 @@ use super::{generated, judge};
 use crate::diagnostic::{Diagnostic, Level};
 use crate::pattern::{QUOTA, check_length, lint};
 use crate::rules;
-use crate::rules::file::{Located, RuleSet, Test, TestEvent, read_pack, read_rule_set};
+use crate::rules::file::{RuleSetFile, Spanned, TestEntry, TestEvent, read_pack, read_rule_set};
 use crate::rules::lookup::Lookup;
-use crate::rules::set::{Effective, Problem, packs, resolve};
+use crate::rules::set::{Effective, RuleSetProblem, packs, resolve};
 
 /// Everything that is built in, together.
 fn all() -> Effective {
     let names = packs().iter().map(|it| located(it.name)).collect();
-    let set = RuleSet { packs: Some(names), ..RuleSet::default() };
+    let set = RuleSetFile { packs: Some(names), ..RuleSetFile::default() };
     let (effective, problems) = resolve(set, &mut |_| Err("no files".to_owned()));
-    let grave = |problem: &&Problem| problem.diagnostic().code.level() > Level::Note;
+    let grave = |problem: &&RuleSetProblem| problem.diagnostic().code.level() > Level::Note;
     let grave: Vec<_> = problems.iter().filter(grave).collect();
     assert!(grave.is_empty(), "{grave:?}");
     effective
 }
 
-fn event(test: &Test) -> String {
+fn event(test: &TestEntry) -> String {
     match &test.event {
         TestEvent::Generate { what, flags, set } => generated(&what.value, flags, set).unwrap(),
         TestEvent::File(file) => panic!("packs have no files: {}", file.value),
@@ -51,10 +51,10 @@ fn every_packed_rule_passes_a_test_of_each_kind() {
     let rules = Lookup::new(&all).unwrap();
     let (mut positive, mut negative) = (BTreeSet::new(), BTreeSet::new());
     for test in &all.pack_tests {
-        let names = |list| <[Located<String>]>::iter(list).map(|it| it.value.as_str());
+        let names = |list| <[Spanned<String>]>::iter(list).map(|it| it.value.as_str());
         let (matches, misses) = (names(&test.matches), names(&test.misses));
         let judged = judge(&rules, &event(test), matches.clone(), misses.clone());
-        assert!(judged.as_ref().is_ok_and(super::Outcome::passed), "{test:?}: {judged:?}");
+        assert!(judged.as_ref().is_ok_and(super::TestOutcome::passed), "{test:?}: {judged:?}");
         positive.extend(matches);
         negative.extend(misses);
     }
@@ -105,8 +105,8 @@ fn an_event_that_cannot_be_made_says_why() {
     assert_eq!(flag("account", "1"), "account: an account number has 12 digits");
 }
 
-fn located(text: &str) -> Located<String> {
-    Located { value: text.to_owned(), span: crate::diagnostic::Span::default() }
+fn located(text: &str) -> Spanned<String> {
+    Spanned { value: text.to_owned(), span: crate::diagnostic::Span::default() }
 }
 
 #[test]

@@ -5,12 +5,12 @@ use std::time::Duration;
 
 use serde_json::Value;
 
-use crate::alert::Text;
+use crate::alert::VisibleText;
 use crate::http::Response;
 
 /// What an answer means.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Meaning {
+pub enum ResponseClass {
     /// It was posted.
     Posted,
     /// It will not be posted as it is, or as things are.
@@ -32,7 +32,7 @@ pub struct Refusal {
     /// Slack's name for the reason, or the status.
     pub reason: String,
     /// What is at fault.
-    pub fault: Fault,
+    pub fault: RefusalCause,
     /// What to do about it.
     pub advice: &'static str,
     /// Places in the message, as far as Slack names them.
@@ -42,7 +42,7 @@ pub struct Refusal {
 impl Refusal {
     /// Whether the same message will never be posted, whatever somebody does about it.
     pub fn is_for_good(&self) -> bool {
-        self.fault == Fault::Message
+        self.fault == RefusalCause::Message
     }
 }
 
@@ -56,7 +56,7 @@ impl std::fmt::Display for Refusal {
 /// What is at fault when Slack refuses. Only a message is refused for good: everything else can be put right, and then the
 /// same message is posted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Fault {
+pub enum RefusalCause {
     /// The message: a shorter one may pass.
     Message,
     /// The channel, or what the workspace allows.
@@ -77,7 +77,7 @@ enum Class {
     /// The same, and it may have been posted already.
     Unclear,
     /// The same message meets the same answer until somebody does something, which is said here.
-    Final(Fault, &'static str),
+    Final(RefusalCause, &'static str),
 }
 
 /// The part of an answer that decides its class.
@@ -109,7 +109,7 @@ const UNKNOWN: &str = "Slack's documentation does not say what to do about this"
 /// `chat.postMessage`; "Rate limits"; statuses that these do not have: RFC 9110, section 15, and RFC 8470.
 const CLASSES: [(Sign, Class); 45] = {
     use Class::{Final, Later, Unclear};
-    use Fault::{Address, Channel, Message, Secret};
+    use RefusalCause::{Address, Channel, Message, Secret};
     use Sign::{Name, Prefix, Status};
     [
         // Webhooks.
@@ -168,14 +168,14 @@ const CLASSES: [(Sign, Class); 45] = {
 };
 
 /// The class of an answer that `CLASSES` does not have.
-const OTHER: Class = Class::Final(Fault::Unknown, UNKNOWN);
+const OTHER: Class = Class::Final(RefusalCause::Unknown, UNKNOWN);
 
 fn class(fits: impl Fn(&Sign) -> bool) -> Option<Class> {
     CLASSES.iter().find(|(sign, _)| fits(sign)).map(|(_, class)| *class)
 }
 
 /// What an answer means. `is_slack` is false for a relay, whose word for yes is not known.
-pub fn meaning(answer: &Response, is_slack: bool) -> Meaning {
+pub fn meaning(answer: &Response, is_slack: bool) -> ResponseClass {
     let json: Option<Value> = serde_json::from_str(&answer.body).ok();
     let said_ok = json.as_ref().and_then(|it| it.get("ok")?.as_bool());
     let name = match &json {
@@ -198,7 +198,7 @@ pub fn meaning(answer: &Response, is_slack: bool) -> Meaning {
         let says_yes = said_ok == Some(true) || (json.is_none() && name == Some("ok"));
         let may_be_yes = !is_slack && said_ok != Some(false) && !is_page(&answer.body);
         if says_yes || may_be_yes {
-            return Meaning::Posted;
+            return ResponseClass::Posted;
         }
     }
     let by_status = || {
@@ -212,14 +212,14 @@ pub fn meaning(answer: &Response, is_slack: bool) -> Meaning {
         None => with_status(name, answer.status),
     };
     let later =
-        |reason, unanswered| Meaning::Later { reason, wait: answer.retry_after, unanswered };
+        |reason, unanswered| ResponseClass::Later { reason, wait: answer.retry_after, unanswered };
     match by_name.or_else(by_status).unwrap_or(OTHER) {
         Class::Later => later(reason, false),
         Class::Unclear => later(reason, true),
         Class::Final(fault, advice) => {
             let details = json.as_ref().filter(|_| by_name.is_some()).map(details);
             let details = details.unwrap_or_default();
-            Meaning::Refused(Refusal { reason, fault, advice, details })
+            ResponseClass::Refused(Refusal { reason, fault, advice, details })
         }
     }
 }
@@ -249,5 +249,5 @@ fn details(json: &Value) -> Vec<String> {
     let lists = [json.get("errors"), metadata].into_iter().flatten();
     let texts = lists.filter_map(Value::as_array).flatten().filter_map(Value::as_str);
     let short = |text: &str| text.chars().take(200).collect::<String>();
-    texts.filter_map(|it| Some(Text::new(&short(it), true)?.to_string())).take(5).collect()
+    texts.filter_map(|it| Some(VisibleText::new(&short(it), true)?.to_string())).take(5).collect()
 }

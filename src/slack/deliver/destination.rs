@@ -34,7 +34,7 @@ pub enum Destination {
     /// `chat.postMessage`
     Chat {
         /// A bot's token, and the API that it is for.
-        token: Token,
+        token: BotToken,
         /// The channel's ID.
         channel: String,
     },
@@ -72,20 +72,20 @@ impl fmt::Display for Webhook {
 
 /// A token and the API that it is for.
 #[derive(Clone)]
-pub struct Token {
+pub struct BotToken {
     secret: Secret,
     url: Url,
     is_slack: bool,
 }
 
-impl fmt::Debug for Token {
+impl fmt::Debug for BotToken {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         fmt::Display::fmt(self, f)
     }
 }
 
 /// The address of the method. A relay's path may be a secret, too.
-impl fmt::Display for Token {
+impl fmt::Display for BotToken {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if self.is_slack {
             return f.write_str(self.url.as_str());
@@ -220,7 +220,7 @@ impl Webhook {
     }
 }
 
-impl Token {
+impl BotToken {
     /// Holds a token to Slack's forms. `api` is the address of the API's methods, Slack's own where there is none.
     pub fn new(
         secret: Secret,

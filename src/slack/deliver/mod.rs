@@ -10,6 +10,6 @@ mod retry;
 #[cfg(test)]
 mod tests;
 
-pub use answer::{Fault, Meaning, Refusal, meaning};
-pub use destination::{AllowedHost, BadDestination, Destination, Secret, Token, Webhook};
-pub use retry::{Bodies, Delivery, Outcome, Patience, Pause, deliver};
+pub use answer::{Refusal, RefusalCause, ResponseClass, meaning};
+pub use destination::{AllowedHost, BadDestination, BotToken, Destination, Secret, Webhook};
+pub use retry::{Bodies, Delivery, DeliveryDeadline, DeliveryOutcome, Pause, deliver};

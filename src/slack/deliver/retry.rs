@@ -5,9 +5,9 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
-use super::answer::{Fault, Meaning, Refusal, meaning};
+use super::answer::{Refusal, RefusalCause, ResponseClass, meaning};
 use super::destination::Destination;
-use crate::http::{Client, Lost, Request};
+use crate::http::{HttpClient, Request, TransportError};
 
 /// A message in the two forms that it can be sent in: payloads of a webhook.
 #[derive(Clone, Debug)]
@@ -20,7 +20,7 @@ pub struct Bodies {
 
 /// How long to keep trying.
 #[derive(Clone, Copy, Debug)]
-pub struct Patience {
+pub struct DeliveryDeadline {
     /// No request and no wait goes beyond this.
     pub until: Instant,
     /// Most requests for each form of a message.
@@ -44,7 +44,7 @@ pub struct Pause<'p> {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Delivery {
     /// What became of it.
-    pub outcome: Outcome,
+    pub outcome: DeliveryOutcome,
     /// Requests that were made.
     pub attempts: u32,
     /// Of these, the ones that may have arrived although no answer came: the message may be there once for each, too.
@@ -55,7 +55,7 @@ pub struct Delivery {
 
 /// What became of a message.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Outcome {
+pub enum DeliveryOutcome {
     /// Slack has it.
     Posted,
     /// Slack has its short form, and did not take the whole.
@@ -74,79 +74,83 @@ const WORTHWHILE: Duration = Duration::from_millis(200);
 
 /// Posts a message. `pause` waits, or breaks off.
 pub async fn deliver(
-    client: &Client,
+    client: &HttpClient,
     to: &Destination,
     bodies: &Bodies,
-    patience: &Patience,
+    patience: &DeliveryDeadline,
     pause: &mut impl AsyncFnMut(Pause<'_>) -> ControlFlow<()>,
 ) -> Delivery {
-    let mut trial = Trial { client, to, patience, attempts: 0, unanswered: 0, asked: None };
+    let mut trial = Attempt { client, to, patience, attempts: 0, unanswered: 0, asked: None };
     let outcome = match trial.post(&bodies.full, pause).await {
-        Outcome::Refused(refusal) if matches!(refusal.fault, Fault::Message | Fault::Unknown) => {
+        DeliveryOutcome::Refused(refusal)
+            if matches!(refusal.fault, RefusalCause::Message | RefusalCause::Unknown) =>
+        {
             match trial.post(&bodies.short, pause).await {
-                Outcome::Posted => Outcome::PostedShort(refusal),
-                Outcome::Failed(reason) => Outcome::Failed(reason),
+                DeliveryOutcome::Posted => DeliveryOutcome::PostedShort(refusal),
+                DeliveryOutcome::Failed(reason) => DeliveryOutcome::Failed(reason),
                 // What meets the short form may be another fault, which can be put right.
-                Outcome::Refused(short) if !short.is_for_good() => Outcome::Refused(short),
-                _ => Outcome::Refused(refusal),
+                DeliveryOutcome::Refused(short) if !short.is_for_good() => {
+                    DeliveryOutcome::Refused(short)
+                }
+                _ => DeliveryOutcome::Refused(refusal),
             }
         }
         outcome => outcome,
     };
-    let Trial { attempts, unanswered, asked, .. } = trial;
+    let Attempt { attempts, unanswered, asked, .. } = trial;
     Delivery { outcome, attempts, unanswered, asked }
 }
 
-struct Trial<'t> {
-    client: &'t Client,
+struct Attempt<'t> {
+    client: &'t HttpClient,
     to: &'t Destination,
-    patience: &'t Patience,
+    patience: &'t DeliveryDeadline,
     attempts: u32,
     unanswered: u32,
     asked: Option<Duration>,
 }
 
-impl Trial<'_> {
+impl Attempt<'_> {
     /// Posts a payload until the answer is final or the patience ends.
     async fn post(
         &mut self,
         payload: &str,
         pause: &mut impl AsyncFnMut(Pause<'_>) -> ControlFlow<()>,
-    ) -> Outcome {
+    ) -> DeliveryOutcome {
         let body = self.to.body(payload);
         let mut wait = self.patience.first_wait;
         let mut attempt = 0;
         loop {
             attempt += 1;
             let (reason, asked) = match self.once(&body).await {
-                Meaning::Posted => return Outcome::Posted,
-                Meaning::Refused(refusal) => return Outcome::Refused(refusal),
-                Meaning::Later { reason, wait, .. } => (reason, wait),
+                ResponseClass::Posted => return DeliveryOutcome::Posted,
+                ResponseClass::Refused(refusal) => return DeliveryOutcome::Refused(refusal),
+                ResponseClass::Later { reason, wait, .. } => (reason, wait),
             };
             // Who asks for no wait at all gets the first one all the same.
             let next = asked.map_or(wait, |asked| asked.max(self.patience.first_wait));
             let left = self.patience.until.saturating_duration_since(Instant::now());
             if attempt >= self.patience.attempts {
-                return Outcome::Failed(reason);
+                return DeliveryOutcome::Failed(reason);
             }
             if next.saturating_add(WORTHWHILE) > left {
                 self.asked = asked;
                 let asked = asked.map(|it| format!(", and asks to wait {} s", it.as_secs()));
-                return Outcome::Failed(reason + &asked.unwrap_or_default());
+                return DeliveryOutcome::Failed(reason + &asked.unwrap_or_default());
             }
             if pause(Pause { wait: next, reason: &reason }).await.is_break() {
-                return Outcome::Failed(reason);
+                return DeliveryOutcome::Failed(reason);
             }
             wait = wait.saturating_mul(2).min(LONGEST_WAIT);
         }
     }
 
     /// One request.
-    async fn once(&mut self, body: &str) -> Meaning {
+    async fn once(&mut self, body: &str) -> ResponseClass {
         let left = self.patience.until.saturating_duration_since(Instant::now());
         if left < WORTHWHILE {
             let reason = "there was no time left for a request".to_owned();
-            return Meaning::Later { reason, wait: None, unanswered: false };
+            return ResponseClass::Later { reason, wait: None, unanswered: false };
         }
         let request = Request {
             url: self.to.url(),
@@ -157,13 +161,14 @@ impl Trial<'_> {
         self.attempts += 1;
         let meaning = match self.client.post(request).await {
             Ok(answer) => meaning(&answer, self.to.is_slack()),
-            Err(lost) => Meaning::Later {
+            Err(lost) => ResponseClass::Later {
                 reason: lost.words().to_owned(),
                 wait: None,
-                unanswered: matches!(lost, Lost::Unanswered(_)),
+                unanswered: matches!(lost, TransportError::Unanswered(_)),
             },
         };
-        self.unanswered += u32::from(matches!(meaning, Meaning::Later { unanswered: true, .. }));
+        self.unanswered +=
+            u32::from(matches!(meaning, ResponseClass::Later { unanswered: true, .. }));
         meaning
     }
 }

@@ -1,4 +1,4 @@
-use super::{AllowedHost, BadDestination, Destination, Secret, Token, Webhook};
+use super::{AllowedHost, BadDestination, BotToken, Destination, Secret, Webhook};
 
 fn webhook(url: &str, allowed: &[&str]) -> Result<Webhook, BadDestination> {
     let allowed: Vec<AllowedHost> = allowed.iter().map(|it| it.parse().unwrap()).collect();
@@ -74,14 +74,15 @@ fn other_hosts_have_to_be_named() {
 fn no_value_shows_a_secret() {
     let webhook = webhook(GOOD, &[]).unwrap();
     assert_eq!(webhook.to_string(), "https://hooks.slack.com/services/T…/B…/***");
-    let token = Token::new(Secret::new("xoxb-123-secret"), None, &[]).unwrap();
+    let token = BotToken::new(Secret::new("xoxb-123-secret"), None, &[]).unwrap();
     let chat = Destination::Chat { token: token.clone(), channel: "C1".to_owned() };
     assert_eq!(chat.to_string(), "https://slack.com/api/chat.postMessage");
     let relay = Some("http://relay.test:81/s3cret");
-    let token = Token::new(Secret::new("xoxb-1"), relay, &["relay.test".parse().unwrap()]).unwrap();
+    let token =
+        BotToken::new(Secret::new("xoxb-1"), relay, &["relay.test".parse().unwrap()]).unwrap();
     let relay = Destination::Chat { token, channel: "C1".to_owned() };
     assert_eq!(relay.to_string(), "http://relay.test:81/***");
-    let token = Token::new(Secret::new("xoxb-123-secret"), None, &[]).unwrap();
+    let token = BotToken::new(Secret::new("xoxb-123-secret"), None, &[]).unwrap();
     let shown = format!(
         "{webhook:?} {:?} {token:?} {chat:?} {:?} {:?}",
         Destination::Webhook(webhook.clone()),
@@ -96,7 +97,8 @@ fn no_value_shows_a_secret() {
 
 #[test]
 fn tokens_go_to_slack_only() {
-    let token = |text: &str, api: Option<&str>| Token::new(Secret::new(text), api, &[]).map(|_| ());
+    let token =
+        |text: &str, api: Option<&str>| BotToken::new(Secret::new(text), api, &[]).map(|_| ());
     assert_eq!(token("xoxb-1", None), Ok(()));
     assert_eq!(token("xoxb-1", Some("https://slack-gov.com/api/")), Ok(()));
     assert_eq!(token(GOOD, None), Err(BadDestination::WebhookForToken));

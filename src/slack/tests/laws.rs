@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 
 use super::{alert_in, message_in};
-use crate::alert::{Language, Rule, Severity, Text};
+use crate::alert::{AlertRule, Language, Severity, VisibleText};
 use crate::slack::{
     Block, Flood, HeldBack, MESSAGE_BUDGET, Message, flood, held_back, render, short, units,
 };
@@ -190,7 +190,7 @@ proptest! {
     fn notices_and_short_forms_keep_them_too(record in hostile_record(), rule in hostile(), korean: bool) {
         let language = if korean { Language::Ko } else { Language::En };
         let mut alert = alert_in(&record, language);
-        let title = Text::new(&rule, true);
+        let title = VisibleText::new(&rule, true);
         assert_laws(&flood(language, &Flood {
             rule: title.as_ref(),
             actor: alert.actor.as_ref(),
@@ -202,12 +202,12 @@ proptest! {
             facts: &alert.facts,
             link: alert.link.as_deref(),
         }));
-        let actor = alert.actor.as_ref().map_or("-", Text::as_str).to_owned();
+        let actor = alert.actor.as_ref().map_or("-", VisibleText::as_str).to_owned();
         let (since, is_failure) = ("10:02:03 KST", alert.failure.is_some());
         let held = HeldBack { count: 3, rule: &rule, actor: &actor, event: &rule, is_failure, since };
         alert.facts.extend(held_back(language, &held));
         assert_laws(&render(&alert));
-        alert.rule = title.map(|title| Rule { title, severity: Severity::Info });
+        alert.rule = title.map(|title| AlertRule { title, severity: Severity::Info });
         let text = short(&alert).text.as_str().to_owned();
         assert!(units(&text) <= 4_000);
         assert!(!without_own_tokens(&text).contains(['<', '>', '*', '~', '`']), "{text}");

@@ -3,7 +3,9 @@
 mod laws;
 
 use super::{Message, render, short, test_alert, units};
-use crate::alert::{Alert, Context, Instant, Language, Rule, Severity, Text, alert};
+use crate::alert::{
+    Alert, AlertContext, AlertRule, Instant, Language, Severity, VisibleText, alert,
+};
 use crate::event::Record;
 use crate::json::parse;
 pub(crate) use laws::hostile_record;
@@ -11,7 +13,7 @@ use laws::{assert_laws, texts};
 
 fn alert_in(json: &str, language: Language) -> Alert {
     let node = parse(json).unwrap();
-    alert(&Record::bare(&node), &Context { language, redact: true, rule: None })
+    alert(&Record::bare(&node), &AlertContext { language, redact: true, rule: None })
 }
 
 fn message_in(json: &str, language: Language) -> Message {
@@ -99,9 +101,11 @@ fn a_failure_says_that_it_failed_and_why() {
 #[test]
 fn a_rule_adds_its_title_and_severity() {
     let node = parse(FIRST_DESIGN).unwrap();
-    let rule =
-        Rule { title: Text::new("운영 ECS 변경", true).unwrap(), severity: Severity::High };
-    let context = Context { language: Language::Ko, redact: true, rule: Some(rule) };
+    let rule = AlertRule {
+        title: VisibleText::new("운영 ECS 변경", true).unwrap(),
+        severity: Severity::High,
+    };
+    let context = AlertContext { language: Language::Ko, redact: true, rule: Some(rule) };
     let message = payload(&render(&alert(&Record::bare(&node), &context)));
     assert_eq!(message["blocks"][0]["text"]["text"], "🟠 높음 · 운영 ECS 변경");
     assert_eq!(message["blocks"][0]["text"]["emoji"], false);
@@ -122,7 +126,8 @@ fn a_test_alert_says_that_it_is_one_wherever_it_is_seen() {
 
 #[test]
 fn the_short_form_says_what_and_where() {
-    let rule = Rule { title: Text::new("ECS", true).unwrap(), severity: Severity::High };
+    let rule =
+        AlertRule { title: VisibleText::new("ECS", true).unwrap(), severity: Severity::High };
     let alert = Alert { rule: Some(rule), ..alert_in(FIRST_DESIGN, Language::En) };
     assert_eq!(
         short(&alert).text.as_str(),
