@@ -58,7 +58,8 @@ fn the_starter_is_quiet_and_leaves_reading_alone() {
     for pack in packs() {
         let effective = effective(pack.name);
         let lookup = Lookup::new(&effective).unwrap();
-        let alerts = events.iter().filter(|it| !lookup.ask(&it.text).unwrap().rules.is_empty());
+        let alerts =
+            events.iter().filter(|it| !lookup.evaluate(&it.text).unwrap().rules.is_empty());
         let (read_only, changing): (Vec<_>, Vec<_>) = alerts.partition(|it| it.read_only);
         println!(
             "| `{}` | {} | {} | {} | {} |",

@@ -11,7 +11,7 @@ pub const DEFAULT_REGION: &str = "ap-northeast-2";
 
 /// Where a stack lives, from which all names and ARNs follow.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Names {
+pub struct StackNames {
     /// The stack: prefix of the names, and value of the tag.
     pub stack: String,
     /// The account's number.
@@ -20,11 +20,11 @@ pub struct Names {
     pub partition: String,
     /// The home region.
     pub home: String,
-    /// The parameter with the webhook's address, where the rule set names one; else [`Names::default_parameter`].
+    /// The parameter with the webhook's address, where the rule set names one; else [`StackNames::default_parameter`].
     pub parameter: String,
 }
 
-impl Names {
+impl StackNames {
     /// The key of the tag that every resource bears; its value is the stack's name.
     pub const TAG: &'static str = "audit-alert:stack";
 
@@ -149,7 +149,7 @@ impl Names {
 }
 
 #[cfg(test)]
-impl Names {
+impl StackNames {
     /// Names for tests.
     pub(crate) fn example() -> Self {
         Self::new(DEFAULT_STACK, "111122223333", DEFAULT_REGION)

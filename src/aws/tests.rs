@@ -1,7 +1,7 @@
 use std::collections::BTreeSet;
 
 use super::{
-    Arn, DEFAULT_REGION, Names, Partition, RegionStatus, event_source, event_source_label,
+    Arn, DEFAULT_REGION, Partition, RegionStatus, StackNames, event_source, event_source_label,
     is_read_name, is_region_syntax, region_status, regions_near,
 };
 
@@ -63,7 +63,7 @@ fn regions_of_global_services() {
 #[test]
 fn arns_of_every_partition_round_trip() {
     for (partition, region) in regions() {
-        let names = Names::new("audit-alert", "111122223333", region);
+        let names = StackNames::new("audit-alert", "111122223333", region);
         let arn = names.function_arn();
         let parsed = Arn::parse(&arn).unwrap();
         let expected = Arn {

@@ -50,8 +50,12 @@ impl Alerts {
     }
 
     /// What the rules say of an event; nothing where there are none, or where it is too much for them.
-    pub(super) fn ask(&self, record: &Record<'_>, place: &EventPlace<'_>) -> Option<Verdict<'_>> {
-        self.rules.as_ref()?.ask(&EventBridgeEvent::record(record, place).text).ok()
+    pub(super) fn evaluate(
+        &self,
+        record: &Record<'_>,
+        place: &EventPlace<'_>,
+    ) -> Option<Verdict<'_>> {
+        self.rules.as_ref()?.evaluate(&EventBridgeEvent::record(record, place).text).ok()
     }
 
     /// The alert of an event. One that the rules give up on has none, as the function would send it.

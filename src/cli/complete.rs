@@ -22,7 +22,7 @@ pub(super) fn run(
     let is_files = |it: &CompletionCandidate| it.get_id().is_some_and(|id| id == FILES);
     if candidates.iter().any(is_files) {
         context.ui.bytes(format!("{FILES}\n").as_bytes())?;
-        return Ok(Exit::Yes);
+        return Ok(Exit::Success);
     }
     for candidate in candidates {
         let value = candidate.get_value().to_string_lossy();
@@ -30,7 +30,7 @@ pub(super) fn run(
         let help = help.lines().next().unwrap_or_default();
         context.ui.bytes(format!("{value}\t{help}\n").as_bytes())?;
     }
-    Ok(Exit::Yes)
+    Ok(Exit::Success)
 }
 
 fn candidates(command: &Command, mut words: Vec<OsString>) -> Vec<CompletionCandidate> {

@@ -31,5 +31,5 @@ pub(super) fn run(shell: Shell, context: &mut CommandContext<'_, '_>) -> Result<
     let script = completion_script(shell)
         .ok_or_else(|| Failure::invalid(anyhow::anyhow!("no script for {shell}")))?;
     context.ui.bytes(script.as_bytes())?;
-    Ok(Exit::Yes)
+    Ok(Exit::Success)
 }

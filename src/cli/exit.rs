@@ -6,9 +6,9 @@ use std::process::ExitCode;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Exit {
     /// 0: yes, or done.
-    Yes,
+    Success,
     /// 1: no: nothing found; posted, but not whole.
-    No,
+    Negative,
     /// 2: invalid input or usage.
     Invalid,
     /// 3: Slack or AWS failed.
@@ -21,8 +21,8 @@ impl Exit {
     /// The number that the process returns.
     pub fn code(self) -> u8 {
         match self {
-            Self::Yes => 0,
-            Self::No => 1,
+            Self::Success => 0,
+            Self::Negative => 1,
             Self::Invalid => 2,
             Self::Remote => 3,
             Self::Cancelled => 130,

@@ -35,7 +35,7 @@ impl Failure {
 
     /// There is nothing to show.
     pub(super) fn nothing(error: impl Into<Phrase>) -> Self {
-        Self::new(Exit::No, ErrorCode::NotFound, error.into())
+        Self::new(Exit::Negative, ErrorCode::NotFound, error.into())
     }
 
     /// Slack or AWS failed.
@@ -70,7 +70,7 @@ impl Failure {
     /// Prints the failure, unless it is that nobody reads any more.
     pub(super) fn report(self, ui: &mut Ui<'_>) -> ui::Result<Exit> {
         if self.is_unread {
-            return Ok(Exit::Yes);
+            return Ok(Exit::Success);
         }
         ui.error(self.code, self.error, &self.hints)?;
         Ok(self.exit)
@@ -112,7 +112,7 @@ mod tests {
     #[test]
     fn only_the_output_may_be_closed_quietly() {
         let closed = || io::Error::from(io::ErrorKind::BrokenPipe);
-        assert_eq!(reported(ui::Error::Output(closed()).into()), (Exit::Yes, String::new()));
+        assert_eq!(reported(ui::Error::Output(closed()).into()), (Exit::Success, String::new()));
         let of_a_file = Failure::io(phrase!("cannot write audit-alert.zip"), &closed());
         let told = "error: cannot write audit-alert.zip: broken pipe\n".to_owned();
         assert_eq!(reported(of_a_file), (Exit::Invalid, told));

@@ -101,7 +101,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>, world: World<'_>) -> Exit {
     match exit.and_then(|exit| flushed.map(|()| exit).or_else(|error| unread(exit, error))) {
         Ok(exit) => exit,
         // A reader that has seen enough is no failure.
-        Err(error) if error.is_closed() => Exit::Yes,
+        Err(error) if error.is_closed() => Exit::Success,
         Err(error) => {
             // If even this cannot be said, the exit code still says it.
             drop(ui.error(ErrorCode::Output, error.phrase(), &[]));

@@ -125,12 +125,12 @@ pub(super) fn load_rules(
             },
         }
     }
-    tell_apart(&mut rules);
+    disambiguate(&mut rules);
     Ok(all_valid.then_some(rules))
 }
 
 /// Rules whose files have the same name in different folders are named by their whole paths.
-fn tell_apart(rules: &mut [LoadedRule]) {
+fn disambiguate(rules: &mut [LoadedRule]) {
     let mut counts: BTreeMap<String, usize> = BTreeMap::new();
     for rule in rules.iter() {
         *counts.entry(rule.name.clone()).or_default() += 1;

@@ -99,7 +99,7 @@ impl<'a> Show<'a> {
             self.more = true;
             return Ok(ControlFlow::Break(()));
         }
-        let verdict = self.alerts.ask(record, &at.place);
+        let verdict = self.alerts.evaluate(record, &at.place);
         if let Some(verdict) = &verdict {
             let silent = verdict.rules.is_empty();
             self.ignored += u64::from(verdict.ignored.is_some());
@@ -156,7 +156,7 @@ impl<'a> Show<'a> {
     }
 
     /// Says of which messages the function would send none.
-    fn tell_unsent(&self, ui: &mut Ui<'_>) -> ui::Result<()> {
+    fn report_unsent(&self, ui: &mut Ui<'_>) -> ui::Result<()> {
         let (one, all) = (self.shown == 1, self.shown);
         match (self.silent, self.ignored) {
             (1, _) if one && self.held_back => {
@@ -182,7 +182,7 @@ impl<'a> Show<'a> {
             if problems.total == 0 {
                 return Err(Failure::nothing(anyhow!("no events in the input")));
             }
-            exit = exit.max(Exit::No);
+            exit = exit.max(Exit::Negative);
         }
         if self.args.builder_url {
             ui.warning("the whole message is in the link; browsers keep it in their history")?;
@@ -196,7 +196,7 @@ impl<'a> Show<'a> {
             };
             ui.status(&format!("{}{problems}", plural(self.shown, "message")))?;
         }
-        self.tell_unsent(ui)?;
+        self.report_unsent(ui)?;
         Ok(exit)
     }
 }

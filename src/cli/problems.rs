@@ -21,7 +21,7 @@ pub(super) struct Problems {
 
 impl Problems {
     pub(super) fn new() -> Self {
-        Self { total: 0, here: 0, exit: Exit::Yes }
+        Self { total: 0, here: 0, exit: Exit::Success }
     }
 
     pub(super) fn show(

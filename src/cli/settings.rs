@@ -12,7 +12,7 @@ use crate::alert::Language;
 use crate::diagnostic::{Diagnostic, Level, Source};
 use crate::rules::file::{Settings, read_rule_set, read_settings, without_secrets};
 use crate::rules::settings::{
-    EffectiveSettings, Layers, Setting, new_region_note, region_fault, settle,
+    EffectiveSettings, Layers, Setting, new_region_note, region_error, settle,
 };
 
 /// What flags say.
@@ -110,7 +110,7 @@ fn new_region(region: &str, from: &str) -> Option<String> {
 /// The region of a flag, with blanks around it or not.
 pub(super) fn region(text: &str) -> Result<String, String> {
     let text = text.trim();
-    region_fault(text).map_or_else(|| Ok(text.to_owned()), Err)
+    region_error(text).map_or_else(|| Ok(text.to_owned()), Err)
 }
 
 /// The time zone that is set, else that of the system.

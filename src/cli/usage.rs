@@ -11,7 +11,7 @@ use super::version::version;
 use super::{Exit, Surroundings, Terminal};
 use crate::language::{Language, Phrase};
 use crate::rules::file::without_secrets;
-use crate::ui::{ColorChoice, ErrorCode, Painter, Ui, choose_color, undriven_lines};
+use crate::ui::{ColorChoice, ErrorCode, Painter, Ui, choose_color, escape_control_lines};
 
 /// Prints help, the version, or why the arguments cannot be used.
 pub(super) fn report(
@@ -21,7 +21,7 @@ pub(super) fn report(
     surroundings: &Surroundings<'_>,
 ) -> Exit {
     if error.kind() == ErrorKind::DisplayVersion {
-        return written(stdout, &version(surroundings.commit), Exit::Yes);
+        return written(stdout, &version(surroundings.commit), Exit::Success);
     }
     let color =
         |terminal: Terminal| choose_color(color_of(args), terminal.is_terminal, surroundings.env);
@@ -43,7 +43,7 @@ pub(super) fn report(
     if error.use_stderr() {
         written(stderr, &text(error, color(surroundings.stderr)), Exit::Invalid)
     } else {
-        written(stdout, &text(error, color(surroundings.stdout)), Exit::Yes)
+        written(stdout, &text(error, color(surroundings.stdout)), Exit::Success)
     }
 }
 
@@ -53,7 +53,7 @@ fn text(error: &clap::Error, color: bool) -> String {
     // A secret that was typed by mistake is not repeated.
     let plain = without_secrets(&text.to_string());
     // clap repeats what it was given; what would drive the terminal is shown without colours, and harmless.
-    match undriven_lines(&plain) {
+    match escape_control_lines(&plain) {
         Cow::Owned(harmless) => harmless,
         Cow::Borrowed(_) if color => without_secrets(&text.ansi().to_string()),
         Cow::Borrowed(plain) => plain.to_owned(),

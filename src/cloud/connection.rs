@@ -17,7 +17,7 @@ use aws_smithy_http_client::tls::Provider;
 use aws_smithy_http_client::tls::rustls_provider::CryptoMode;
 
 use super::error::{CloudError, During as _, causes};
-use super::patience::{RetryPolicy, Wait};
+use super::retry::{RetryPolicy, Wait};
 
 /// Attempts of one call, the first included.
 const ATTEMPTS: u32 = 5;
@@ -170,7 +170,7 @@ impl AwsConnection {
     }
 
     /// Calls again while the error is a passing one.
-    pub(super) async fn insist<T>(
+    pub(super) async fn retry<T>(
         &self,
         wait: Wait,
         is_passing: impl Fn(&CloudError) -> bool,

@@ -3,7 +3,7 @@
 use percent_encoding::percent_decode_str;
 use serde_json::Value;
 
-use crate::aws::Names;
+use crate::aws::StackNames;
 use crate::deploy::stack::{Properties, normal};
 
 /// A policy as IAM returns it, in URL encoding, or as the others do → its normal form. What is no JSON stays as it is.
@@ -17,7 +17,7 @@ pub(super) fn policy(text: &str) -> String {
 }
 
 /// A rule's description as AWS has it.
-pub(super) fn with_marker(names: &Names, region: &str, description: &str) -> String {
+pub(super) fn with_marker(names: &StackNames, region: &str, description: &str) -> String {
     let text = format!("{description}{}", names.marker(region));
     text.trim_start().to_owned()
 }
@@ -34,7 +34,7 @@ pub(super) enum Described<'d> {
 }
 
 /// A rule's description as AWS has it → whose it is, and what it says.
-pub(super) fn described<'d>(names: &Names, region: &str, text: &'d str) -> Described<'d> {
+pub(super) fn described<'d>(names: &StackNames, region: &str, text: &'d str) -> Described<'d> {
     let marker = names.marker(region);
     if text == marker.trim_start() {
         return Described::Ours("");

@@ -12,7 +12,7 @@ use super::connection::AwsConnection;
 use super::error::{CloudError, During as _, OrMissing as _};
 use super::observe::queue;
 use super::trails::trails;
-use crate::aws::Names;
+use crate::aws::StackNames;
 use crate::deploy::health::{FunctionHealth, HealthFacts, Waiting};
 
 /// How far back errors are looked for, in milliseconds: an hour.
@@ -27,7 +27,7 @@ const MISSING: &[&str] = &["ResourceNotFoundException"];
 /// Gathers the facts, but for the secret. What may not be read is a fact, too. The function is given by its name or ARN.
 pub async fn facts(
     connection: &AwsConnection,
-    names: &Names,
+    names: &StackNames,
     function: &str,
     caller: String,
     regions: &[String],
@@ -49,7 +49,7 @@ pub async fn facts(
 /// What waits in a region's dead-letter queue, if there is one.
 async fn count(
     connection: &AwsConnection,
-    names: &Names,
+    names: &StackNames,
     region: &str,
 ) -> Result<Option<Waiting>, CloudError> {
     let Some(url) = queue::url(connection, names, region).await? else { return Ok(None) };
@@ -105,7 +105,7 @@ async fn errors(
     for words in FAILURES {
         lines.extend(lines_with(connection, log_group, words, now).await?);
     }
-    Ok(lines.iter().rev().take(ERRORS).map(|(_, line)| told(line)).collect())
+    Ok(lines.iter().rev().take(ERRORS).map(|(_, line)| describe(line)).collect())
 }
 
 /// Lines with these words, and when they were written.
@@ -141,7 +141,7 @@ async fn lines_with(
 }
 
 /// A line of the log as people read it.
-fn told(line: &str) -> String {
+fn describe(line: &str) -> String {
     let json: serde_json::Value = serde_json::from_str(line).unwrap_or_default();
     let text = |name: &str| json.get(name).and_then(serde_json::Value::as_str);
     match (text("message"), text("reason")) {

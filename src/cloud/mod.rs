@@ -6,7 +6,7 @@ mod document;
 mod error;
 mod facts;
 mod observe;
-mod patience;
+mod retry;
 mod tags;
 #[cfg(test)]
 mod tests;
@@ -17,6 +17,6 @@ pub use connection::{AwsConnection, CallerIdentity, Options, region_of_profile};
 pub use error::CloudError;
 pub use facts::{Invoked, facts, invoke};
 pub use observe::{
-    Depth, Observation, ObservedPart, RegionalRules, is_parameter_ours, look_closely, observe,
+    Depth, Observation, ObservedPart, RegionalRules, is_parameter_ours, observe, refresh,
 };
-pub use patience::RetryPolicy;
+pub use retry::RetryPolicy;

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use crate::aws::Names;
+use crate::aws::StackNames;
 use crate::deploy::plan::Owner;
 
 /// The key of the tag with the regions. More than one tag has room for go on in `-2`, `-3`...
@@ -12,7 +12,7 @@ const VALUE: usize = 256;
 
 /// Whose the resource of the home region, or of none, is that bears these tags.
 pub(super) fn owner<'t>(
-    names: &Names,
+    names: &StackNames,
     tags: impl IntoIterator<Item = (&'t str, &'t str)>,
 ) -> Owner {
     owner_in(names, &names.home, tags)
@@ -20,11 +20,11 @@ pub(super) fn owner<'t>(
 
 /// The same of a resource of any region.
 pub(super) fn owner_in<'t>(
-    names: &Names,
+    names: &StackNames,
     region: &str,
     tags: impl IntoIterator<Item = (&'t str, &'t str)>,
 ) -> Owner {
-    match tags.into_iter().find(|(key, _)| *key == Names::TAG) {
+    match tags.into_iter().find(|(key, _)| *key == StackNames::TAG) {
         None => Owner::Nobody,
         Some((_, value)) if value == names.owner(region) => Owner::Us,
         Some((_, value)) => Owner::Another(value.to_owned()),

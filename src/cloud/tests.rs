@@ -7,19 +7,19 @@ use aws_sdk_sts::operation::get_caller_identity::GetCallerIdentityError;
 
 use super::document::{Described, described, permission, policy, with_marker};
 use super::error::{CloudError, During as _, OrMissing as _, causes};
-use super::patience::{QUEUE, ROLE, RetryPolicy};
+use super::retry::{QUEUE, ROLE, RetryPolicy};
 use super::{Artifacts, tags};
-use crate::aws::Names;
+use crate::aws::StackNames;
 use crate::deploy::stack::Properties;
 
 #[test]
 fn a_marker_says_whose_a_rule_is_and_is_no_part_of_the_description() {
-    let names = Names::example();
+    let names = StackNames::example();
     for description in ["", "Instances", "가 [나]", "[audit-alert:audit-alert]"] {
         let text = with_marker(&names, "us-east-1", description);
         assert_eq!(described(&names, "us-east-1", &text), Described::Ours(description), "{text}");
     }
-    let other = Names { stack: "audit-alert-prod".to_owned(), ..names.clone() };
+    let other = StackNames { stack: "audit-alert-prod".to_owned(), ..names.clone() };
     assert_eq!(
         described(&names, "us-east-1", &with_marker(&other, "us-east-1", "x")),
         Described::Theirs("audit-alert-prod@ap-northeast-2")
@@ -35,8 +35,8 @@ fn a_marker_says_whose_a_rule_is_and_is_no_part_of_the_description() {
 
 #[test]
 fn the_longest_description_has_room_for_the_marker() {
-    let room = 512 - Names::example().marker("").chars().count();
-    let text = with_marker(&Names::example(), "us-east-1", &"가".repeat(room));
+    let room = 512 - StackNames::example().marker("").chars().count();
+    let text = with_marker(&StackNames::example(), "us-east-1", &"가".repeat(room));
     assert_eq!(text.chars().count(), 512);
 }
 

@@ -100,7 +100,7 @@ pub fn plan(wanted: &Stack, observed: &Observed) -> Result<Plan, Foreign> {
         return Err(Foreign(foreign));
     }
     let mut plan = Plan::default();
-    let anew = anew(wanted, observed);
+    let anew = replaced(wanted, observed);
     if anew.contains(&Id::Function) {
         plan.steps.extend(deletions(observed).filter(|step| step.id == Id::Function));
     }
@@ -125,7 +125,7 @@ pub fn plan(wanted: &Stack, observed: &Observed) -> Result<Plan, Foreign> {
 /// The function and what goes with it, where its role is gone: Lambda encrypts the environment for the role that it knows,
 /// and a new one of the same name cannot read it (Lambda developer guide, "Troubleshoot execution issues":
 /// `KMSAccessDeniedException`). It is deleted before the role is made, so that a run that stops in between goes on here.
-fn anew(wanted: &Stack, observed: &Observed) -> BTreeSet<Id> {
+fn replaced(wanted: &Stack, observed: &Observed) -> BTreeSet<Id> {
     let is_wanted = |id| wanted.resources.contains_key(id);
     let is_there = |id| observed.resources.contains_key(id);
     let is_orphan = is_wanted(&Id::FunctionRole)
@@ -151,7 +151,7 @@ fn deletions(observed: &Observed) -> impl Iterator<Item = PlanStep> {
 
 impl Plan {
     /// Whether a resource is deleted in order to be made again.
-    pub fn is_anew(&self, id: &Id) -> bool {
+    pub fn is_replaced(&self, id: &Id) -> bool {
         let of_id = self.steps.iter().filter(|it| it.id == *id);
         let (deleted, made): (Vec<_>, Vec<_>) =
             of_id.partition(|it| matches!(it.action, PlanAction::Delete(_)));

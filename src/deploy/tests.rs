@@ -133,7 +133,7 @@ fn a_function_whose_role_is_gone_is_deleted_before_there_is_a_new_role() {
             "create permission for the rules"
         ]
     );
-    assert!(plan.is_anew(&Id::Function));
+    assert!(plan.is_replaced(&Id::Function));
 }
 
 proptest! {

@@ -5,12 +5,12 @@ use std::time::SystemTime;
 use jiff::Timestamp;
 use tokio::time::Instant;
 
-use super::arrive::{Disposition, IncomingEvent, Invocation, arrivals};
 use super::config::Config;
 use super::connection::{Pace, SlackConnection, Time};
-use super::flood::{Decision, RateKey, RateLimiter, SuppressedSummary, may_be_held};
+use super::dedup::{DedupCache, DedupStatus};
 use super::log::LogLine;
-use super::memory::{DedupCache, DedupStatus};
+use super::payload::{Disposition, IncomingEvent, Invocation, arrivals};
+use super::rate_limit::{Decision, RateKey, RateLimiter, SuppressedSummary, may_be_held};
 use super::report::{EventResult, InvocationReport, done, line};
 use crate::alert::{Alert, VisibleText};
 use crate::http::HttpClient;

@@ -4,22 +4,22 @@
 //! `arrive` reads a payload, `memory` knows what was posted before, `flood` holds back what is too much, `connection` has
 //! the secret, `handle` brings them together, and `runtime` is the process around it: environment, clock, signals.
 
-mod arrive;
 mod config;
 mod connection;
-mod flood;
+mod dedup;
 mod handle;
 mod log;
-mod memory;
+mod payload;
+mod rate_limit;
 mod report;
 mod runtime;
 #[cfg(test)]
 mod tests;
 
-pub use arrive::{Disposition, IncomingEvent, Invocation, arrivals};
 pub use config::{BadConfig, Config, DestinationConfig, SecretLocation};
 pub use connection::Pace;
 pub use handle::{Handler, PartialFailure};
 pub use log::{LogLevel, LogLine};
+pub use payload::{Disposition, IncomingEvent, Invocation, arrivals};
 pub use report::{EventReport, InvocationReport};
 pub use runtime::main;

@@ -3,8 +3,8 @@
 use jiff::Timestamp;
 use serde::Serialize;
 
-use super::arrive::{IncomingEvent, Invocation};
 use super::log::{LogLevel, LogLine};
+use super::payload::{IncomingEvent, Invocation};
 use crate::alert::VisibleText;
 use crate::slack::deliver::{Delivery, DeliveryOutcome};
 

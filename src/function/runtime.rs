@@ -14,11 +14,11 @@ use tokio::sync::Mutex;
 use tokio::time::{Instant, timeout};
 use tower::util::{MapFutureLayer, MapRequestLayer};
 
-use super::arrive::Invocation;
 use super::config::Config;
 use super::connection::Pace;
 use super::handle::Handler;
 use super::log::{LogLevel, LogLine};
+use super::payload::Invocation;
 use super::report::InvocationReport;
 use crate::http::HttpClient;
 use crate::rules::bundle;

@@ -1,8 +1,8 @@
 use jiff::{SignedDuration, Timestamp};
 
 use super::config::Config;
-use super::flood::{Decision, RateKey, RateLimiter};
-use super::memory::{DedupCache, DedupStatus};
+use super::dedup::{DedupCache, DedupStatus};
+use super::rate_limit::{Decision, RateKey, RateLimiter};
 
 fn at(seconds: i64) -> Timestamp {
     Timestamp::from_second(1_795_000_000 + seconds).unwrap()

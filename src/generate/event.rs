@@ -3,8 +3,8 @@
 use jiff::Timestamp;
 use serde_json::{Map, Value, json};
 
+use super::event_spec::EventSpec;
 use super::random::Seed;
-use super::recipe::EventSpec;
 use super::record::record;
 use crate::event::{detail_type, source};
 

@@ -4,9 +4,9 @@ use jiff::SignedDuration;
 use serde_json::{Map, Value, json};
 
 use super::client::CallingClient;
+use super::event_spec::{EventSpec, IdentityKind};
 use super::facts::SampleFacts;
 use super::random::{HEX, UPPER};
-use super::recipe::{EventSpec, IdentityKind};
 use super::time;
 use crate::aws;
 

@@ -4,13 +4,13 @@
 mod client;
 mod error;
 mod event;
+mod event_spec;
 mod facts;
 mod identity;
 mod parameters;
 mod permission;
 mod placeholder;
 mod random;
-mod recipe;
 mod record;
 mod template;
 #[cfg(test)]
@@ -19,5 +19,5 @@ mod time;
 mod value;
 
 pub use event::{Event, SetError, SetPath};
+pub use event_spec::{EventSpec, IdentityKind};
 pub use random::Seed;
-pub use recipe::{EventSpec, IdentityKind};

@@ -6,11 +6,11 @@ use serde_json::{Map, Value, json};
 
 use super::client::CallingClient;
 use super::error::error;
+use super::event_spec::{EventSpec, IdentityKind};
 use super::facts::SampleFacts;
 use super::identity::{identity, nobody};
 use super::parameters::{beside, parameters};
 use super::random::Seed;
-use super::recipe::{EventSpec, IdentityKind};
 use super::{placeholder, template, time};
 use crate::aws::{Partition, event_source};
 use crate::catalog::{Action, EventType, Operation, ShapePart};

@@ -86,7 +86,7 @@ impl Lookup {
     }
 
     /// Asks about an event, given in its envelope.
-    pub fn ask(&self, event: &str) -> Result<Verdict<'_>, String> {
+    pub fn evaluate(&self, event: &str) -> Result<Verdict<'_>, String> {
         let mut scratch = self.program.scratch();
         let found = self.program.matches(event.as_bytes(), &mut scratch);
         let found = found.map_err(|error| error.to_string())?;

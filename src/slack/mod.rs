@@ -7,17 +7,17 @@
 mod builder_url;
 #[cfg(feature = "http")]
 pub mod deliver;
+mod flood_notice;
 mod limits;
 mod message;
 mod mrkdwn;
-mod notice;
 mod render;
 mod short;
 
 pub use builder_url::builder_url;
+pub use flood_notice::{Flood, HeldBack, flood, held_back, test_alert};
 pub use limits::{BoundedList, Limited, MESSAGE_BUDGET, units};
 pub use message::{Block, Message, Mrkdwn, PlainText};
-pub use notice::{Flood, HeldBack, flood, held_back, test_alert};
 pub use render::render;
 pub use short::{Short, short};
 

@@ -2,16 +2,16 @@
 //! this folder names the crates that draw (colored, annotate-snippets). Not for deciding what to say.
 
 mod error;
+mod hidden_input;
 mod interrupt;
 mod locale;
 mod message;
-mod outlet;
 mod paint;
 mod printable;
 mod progress;
 mod prompt;
 mod report;
-mod unseen;
+mod stream;
 
 use std::io::Write;
 
@@ -23,11 +23,11 @@ pub use paint::{ColorChoice, Painter, choose_color};
 pub use report::{Excerpt, ExcerptMark};
 
 use message::DiagnosticMessage;
-use outlet::Outlet;
-pub use printable::undriven_lines;
+pub use printable::escape_control_lines;
 use printable::{escaped, printable};
 use progress::Progress;
 use report::Drawing;
+use stream::Outlet;
 
 use serde::Serialize;
 
@@ -112,9 +112,9 @@ impl<'w> Ui<'w> {
     }
 
     /// From now on work goes on when what is said cannot be written; [`Ui::flush`] tells of it.
-    pub fn keep_on(&mut self) {
-        self.stdout.keep_on();
-        self.stderr.keep_on();
+    pub fn ignore_write_errors(&mut self) {
+        self.stdout.ignore_write_errors();
+        self.stderr.ignore_write_errors();
     }
 
     /// Writes a line of the result.

@@ -3,7 +3,7 @@
 
 use colored::{Colorize as _, control};
 
-use super::printable::undriven;
+use super::printable::escape_control;
 use crate::preview::{Role, Run};
 
 /// What the user asked for with `--color`.
@@ -72,7 +72,7 @@ impl Painter {
     }
 
     fn run(self, run: &Run) -> String {
-        let shown = undriven(&run.text);
+        let shown = escape_control(&run.text);
         let text = if self.color { styled(&shown, run.role) } else { shown.into_owned() };
         match &run.link {
             Some(url) if self.hyperlinks => {

@@ -14,12 +14,12 @@ pub(super) fn printable(text: &str) -> Cow<'_, str> {
 
 /// Keeps a text from driving the terminal, and leaves the rest as it is: the last resort for what others have made
 /// visible already.
-pub(super) fn undriven(text: &str) -> Cow<'_, str> {
+pub(super) fn escape_control(text: &str) -> Cow<'_, str> {
     marked(text, drives)
 }
 
 /// Keeps a text of several lines from driving the terminal.
-pub fn undriven_lines(text: &str) -> Cow<'_, str> {
+pub fn escape_control_lines(text: &str) -> Cow<'_, str> {
     marked(text, |c| c != '\n' && drives(c))
 }
 

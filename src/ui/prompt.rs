@@ -7,8 +7,8 @@ use dialoguer::console::{Key, Term, measure_text_width};
 use dialoguer::theme::{ColorfulTheme, SimpleTheme, Theme};
 use dialoguer::{Confirm, Error, FuzzySelect, MultiSelect, Select};
 
+use super::hidden_input;
 use super::interrupt::{question_closed, while_asking};
-use super::unseen;
 use crate::language::{Language, phrase};
 
 /// Lines of a list that are shown at once.
@@ -157,7 +157,7 @@ pub(super) fn secret(question: &str, color: bool) -> io::Result<Option<String>> 
         let term = Term::stderr();
         let mut prompt = String::new();
         theme.format_input_prompt(&mut prompt, question, None).map_err(io::Error::other)?;
-        let text = unseen::line(|| term.write_str(&prompt))?;
+        let text = hidden_input::line(|| term.write_str(&prompt))?;
         #[cfg(unix)]
         term.write_line("")?;
         let is_key = |c: char| c.is_whitespace() || c == '\u{1b}';

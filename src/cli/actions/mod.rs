@@ -21,7 +21,7 @@ pub(super) fn run(
     let words: Vec<_> = words.filter(|it| !it.is_empty()).map(str::to_owned).collect();
     if words.is_empty() {
         services(catalog.services().iter().collect(), args, context)?;
-        return Ok(Exit::Yes);
+        return Ok(Exit::Success);
     }
     let human = matches!(args.format, Format::Human);
     match catalog.look_up(&words) {
@@ -42,7 +42,7 @@ pub(super) fn run(
         SearchResult::Titled(found) => services(found, args, context)?,
         SearchResult::Nothing => return Err(nothing(&words)),
     }
-    Ok(Exit::Yes)
+    Ok(Exit::Success)
 }
 
 /// What `--mutating` leaves.

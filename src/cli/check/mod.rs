@@ -29,7 +29,7 @@ struct Checked {
 }
 
 pub(super) fn run(args: &CheckArgs, context: &mut CommandContext<'_, '_>) -> Result<Exit, Failure> {
-    let mut exit = Exit::Yes;
+    let mut exit = Exit::Success;
     let mut all = Vec::new();
     let (sets, patterns): (Vec<_>, Vec<_>) =
         args.patterns.iter().cloned().partition(|path| is_rule_set(path));
@@ -65,7 +65,7 @@ pub(super) fn run(args: &CheckArgs, context: &mut CommandContext<'_, '_>) -> Res
     }
     context.ui.status(&summary(&all, &levels))?;
     let found = levels.range(Level::Warning..).next().is_some();
-    Ok(if found { exit.max(Exit::No) } else { exit })
+    Ok(if found { exit.max(Exit::Negative) } else { exit })
 }
 
 /// What a valid pattern is likely not meant to say.

@@ -30,7 +30,7 @@ pub(super) fn run(
         (Format::Human, [code]) => section(*code, context)?,
         (Format::Human, codes) => list(codes, context)?,
     }
-    Ok(Exit::Yes)
+    Ok(Exit::Success)
 }
 
 fn section(code: Code, context: &mut CommandContext<'_, '_>) -> ui::Result<()> {

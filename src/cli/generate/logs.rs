@@ -58,7 +58,7 @@ pub(super) fn write(
         place.display()
     );
     context.ui.status(&told)?;
-    Ok(Exit::Yes)
+    Ok(Exit::Success)
 }
 
 /// What goes into one file: the records of an account, a region and five minutes.

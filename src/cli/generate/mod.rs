@@ -46,7 +46,7 @@ pub(super) fn run(
         return logs::write(folder, &mut events, context);
     }
     print(args, events, context)?;
-    Ok(Exit::Yes)
+    Ok(Exit::Success)
 }
 
 fn print(

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args as ClapArgs, ValueEnum};
 
-use crate::aws::{DEFAULT_STACK, Names};
+use crate::aws::{DEFAULT_STACK, StackNames};
 use crate::cli::shared_args::{FromCatalog, Lang};
 use crate::rules::draft::DraftScope;
 
@@ -52,7 +52,7 @@ pub(crate) struct InitArgs {
         group = "webhook",
         help = format!(
             "The webhook's address is in this parameter of Parameter Store [default: {}]",
-            Names::default_parameter(DEFAULT_STACK)
+            StackNames::default_parameter(DEFAULT_STACK)
         )
     )]
     pub(super) webhook_parameter: Option<String>,

@@ -1,8 +1,8 @@
 //! `init`: writes a rule set, by questions or by flags.
 
 pub(super) mod args;
+mod options;
 mod questions;
-mod said;
 
 use std::fs::{self, OpenOptions};
 use std::io::Write as _;
@@ -22,7 +22,7 @@ use crate::rules::file::{WebhookSource, schema};
 use crate::rules::set::{PackInfo, packs};
 use crate::ui;
 use args::InitArgs;
-use said::said;
+use options::options;
 
 pub(super) fn run(args: &InitArgs, context: &mut CommandContext<'_, '_>) -> Result<Exit, Failure> {
     let asks = context.world.stdin_is_terminal && context.world.stderr.is_terminal;
@@ -37,7 +37,7 @@ pub(super) fn run(args: &InitArgs, context: &mut CommandContext<'_, '_>) -> Resu
             "--output cannot be `{path}`: a rule set is a file named *.toml"
         )));
     }
-    let said = said(args)?;
+    let said = options(args)?;
     let flags = SettingFlags { language: said.language, region: args.region.as_deref() };
     let settings = settings(None, flags, context)?;
     let mut overwrites = args.force;
@@ -65,7 +65,7 @@ pub(super) fn run(args: &InitArgs, context: &mut CommandContext<'_, '_>) -> Resu
     context.ui.status(&format!("wrote {}", args.output.display()))?;
     write_schema(&args.output.with_file_name(SCHEMA_FILE), overwrites, context)?;
     next(&args.output, &draft, context)?;
-    Ok(Exit::Yes)
+    Ok(Exit::Success)
 }
 
 /// Puts choices together, with names of rules that no pack has.

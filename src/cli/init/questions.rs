@@ -1,15 +1,15 @@
 //! Asks for what the flags leave open. Nothing, in all answers, is that the user gave up.
 
-use super::said::{InitOptions, WebhookKind, place_fault, resolved};
+use super::options::{InitOptions, WebhookKind, place_error, resolved};
 use crate::alert::Language;
-use crate::aws::{DEFAULT_STACK, Names};
+use crate::aws::{DEFAULT_STACK, StackNames};
 use crate::cli::generate::service_items;
 use crate::cli::rules::in_language;
 use crate::cli::{CommandContext, Failure};
 use crate::rules::draft::{Draft, DraftScope, deletions, mutating};
 use crate::rules::file::WebhookSource;
 use crate::rules::set::{DEFAULT_PACK, packs};
-use crate::rules::settings::{EffectiveSettings, region_fault};
+use crate::rules::settings::{EffectiveSettings, region_error};
 
 /// Gives up the question, and all that would follow.
 macro_rules! or_give_up {
@@ -67,7 +67,7 @@ fn language(
 }
 
 fn region(set: &str, context: &mut CommandContext<'_, '_>) -> Result<Option<String>, Failure> {
-    let fault = |text: &str| region_fault(text).map(Into::into);
+    let fault = |text: &str| region_error(text).map(Into::into);
     Ok(context.ui.input("Home region", set, &fault)?)
 }
 
@@ -172,13 +172,13 @@ fn webhook(context: &mut CommandContext<'_, '_>) -> Result<Option<WebhookSource>
     let items = items.map(str::to_owned);
     let question = "Where is the address of Slack's webhook kept";
     let place = or_give_up!(context.ui.select(question, &items, 0));
-    let parameter = Names::default_parameter(DEFAULT_STACK);
+    let parameter = StackNames::default_parameter(DEFAULT_STACK);
     let (question, default, kind): (_, _, WebhookKind) = match place {
         0 => ("Name of the parameter", parameter.as_str(), WebhookSource::Parameter),
         // Slashes are usual inside names of secrets, not before them.
         1 => ("Name of the secret", parameter.trim_start_matches('/'), WebhookSource::Secret),
         _ => ("Name of the variable", "SLACK_WEBHOOK_URL", WebhookSource::Env),
     };
-    let fault = |text: &str| place_fault(&kind(text.to_owned())).map(Into::into);
+    let fault = |text: &str| place_error(&kind(text.to_owned())).map(Into::into);
     Ok(context.ui.input(question, default, &fault)?.map(kind))
 }

@@ -3,7 +3,7 @@
 use anyhow::anyhow;
 use tokio::sync::watch;
 
-use crate::aws::Names;
+use crate::aws::StackNames;
 use crate::cli::{CommandContext, Exit, Failure};
 use crate::cloud::{Artifacts, AwsConnection, CloudError, apply};
 use crate::deploy::plan::Plan;
@@ -27,7 +27,7 @@ pub(super) fn agreed(
 
 /// Asks the user to type the stack's name, where a `y` is too easily given.
 pub(super) fn typed_name(
-    names: &Names,
+    names: &StackNames,
     context: &mut CommandContext<'_, '_>,
 ) -> Result<bool, Failure> {
     let stack = &names.stack;
@@ -37,7 +37,7 @@ pub(super) fn typed_name(
 }
 
 /// The account and the home region, for a question: what was said before has left the screen.
-pub(super) fn place(names: &Names) -> String {
+pub(super) fn place(names: &StackNames) -> String {
     format!("account {}, home region {}", names.account, names.home)
 }
 
@@ -52,7 +52,7 @@ fn confirmed(agreed: bool, context: &mut CommandContext<'_, '_>) -> Result<bool,
 /// Does the steps in order, until one fails or Ctrl-C; the one in hand is finished.
 pub(super) async fn steps(
     connection: &AwsConnection,
-    names: &Names,
+    names: &StackNames,
     plan: &Plan,
     goods: &Artifacts<'_>,
     context: &mut CommandContext<'_, '_>,
@@ -85,7 +85,7 @@ pub(super) async fn steps(
         context.ui.progress(1);
     }
     context.ui.finish_progress();
-    Ok(Exit::Yes)
+    Ok(Exit::Success)
 }
 
 /// What a step comes to; nothing, if it is given up: at the second Ctrl-C.

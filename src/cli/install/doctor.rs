@@ -6,11 +6,11 @@ use anyhow::anyhow;
 use serde_json::json;
 
 use super::args::DoctorArgs;
-use super::compare::{Diff, OnReadError, aim, compare, open, regions_of, tell};
+use super::desired;
+use super::desired::{DesiredFor, DesiredInput};
+use super::diff::{Diff, OnReadError, aim, diff, open, regions_of, report_refusal};
 use super::unnamed_rules::UnnamedRules;
-use super::wanted;
-use super::wanted::{DesiredFor, DesiredInput};
-use crate::aws::Names;
+use crate::aws::StackNames;
 use crate::catalog::{Action, Catalog, DeliveryClass};
 use crate::cli::shared_args::Format;
 use crate::cli::{CommandContext, Exit, Failure, block_on};
@@ -33,8 +33,8 @@ pub(in crate::cli) fn run(
     args: &DoctorArgs,
     context: &mut CommandContext<'_, '_>,
 ) -> Result<Exit, Failure> {
-    context.ui.keep_on();
-    let input = wanted::read(DesiredFor::Doctor, &args.wanted, &args.aws, context)?;
+    context.ui.ignore_write_errors();
+    let input = desired::read(DesiredFor::Doctor, &args.wanted, &args.aws, context)?;
     let checks = block_on(async {
         let connection = open(&args.aws, &input.settings).await?;
         match connection.caller().await {
@@ -48,11 +48,11 @@ pub(in crate::cli) fn run(
     }
     let is = |verdict| checks.iter().any(|it| it.verdict == verdict);
     if is(HealthVerdict::Bad) {
-        return Ok(Exit::No);
+        return Ok(Exit::Negative);
     }
     if is(HealthVerdict::Unknown) {
         context.ui.status("no cause found, and not everything could be looked at")?;
-        return Ok(Exit::No);
+        return Ok(Exit::Negative);
     }
     let flags = &input.flags.own;
     let more = if args.send {
@@ -61,7 +61,7 @@ pub(in crate::cli) fn run(
         format!("; audit-alert doctor --send{flags} calls the function with a test event")
     };
     context.ui.status(&format!("no cause found{more}"))?;
-    Ok(Exit::Yes)
+    Ok(Exit::Success)
 }
 
 async fn look(
@@ -73,12 +73,12 @@ async fn look(
 ) -> Result<Vec<Check>, Failure> {
     let arn = caller.arn.clone();
     let aim = aim(input, &args.wanted, caller)?;
-    tell(&aim.names, &input.settings, context)?;
+    report_refusal(&aim.names, &input.settings, context)?;
     if input.lacks_executable() {
         context.ui.status("the function's executable is not here: its code is not compared")?;
     }
     let wanted = &args.wanted;
-    let compared = compare(connection, &aim, input, wanted, Depth::Deep, OnReadError::IsTold);
+    let compared = diff(connection, &aim, input, wanted, Depth::Deep, OnReadError::IsTold);
     let compared = Box::pin(compared).await;
     let stack = stack(&aim.wanted);
     let regions = regions_of(&stack, &aim.names);
@@ -131,7 +131,7 @@ const SEE: &str = "see what AWS says";
 /// What calling the function with a test event comes to.
 async fn send(
     connection: &AwsConnection,
-    names: &Names,
+    names: &StackNames,
     function: &str,
     now: jiff::Timestamp,
 ) -> Result<Check, Failure> {
@@ -182,7 +182,7 @@ async fn secret(
     args: &DoctorArgs,
     input: &DesiredInput,
     connection: &AwsConnection,
-    names: &Names,
+    names: &StackNames,
     is_foreign: bool,
     context: &CommandContext<'_, '_>,
 ) -> Check {
@@ -201,7 +201,7 @@ async fn secret(
         Ok(client) => client,
         Err(why) => return Check::unknown(what, why, "see why it has no TLS"),
     };
-    let reference = wanted::reference(&input.settings, names);
+    let reference = desired::reference(&input.settings, names);
     let now = SystemTime::from((context.world.now)());
     let flags = &input.flags.own;
     let variable = input.secret_variable();
@@ -216,7 +216,7 @@ async fn secret(
             Check::bad(what, error.what, store)
         }
         Err(error) => Check::unknown(what, error.what, error.advice),
-        Ok(secret) => match wanted::fault(&Secret::new(&secret), &args.wanted, &input.settings) {
+        Ok(secret) => match desired::fault(&Secret::new(&secret), &args.wanted, &input.settings) {
             Some(fault) => {
                 let relay = "for a relay of your own, --allow-host HOST; else";
                 Check::bad(what, fault.to_string(), format!("{relay} {store}"))

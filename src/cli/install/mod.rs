@@ -2,15 +2,15 @@
 //! two are here.
 
 mod act;
-mod again;
 pub(super) mod args;
-mod compare;
+mod desired;
+mod diff;
 mod difference;
 mod doctor;
+mod repeat_flags;
 mod show;
 mod uninstall;
 mod unnamed_rules;
-mod wanted;
 mod warnings;
 
 use anyhow::anyhow;
@@ -23,9 +23,9 @@ pub(super) use doctor::run as doctor;
 pub(super) use uninstall::run as uninstall;
 
 use args::{InstallArgs, StatusArgs};
-use compare::{OnReadError, aim, compare, open, tell};
+use desired::DesiredFor;
+use diff::{OnReadError, aim, diff, open, report_refusal};
 use unnamed_rules::UnnamedRules;
-use wanted::DesiredFor;
 use warnings::warn;
 
 impl From<CloudError> for Failure {
@@ -43,15 +43,15 @@ pub(super) fn install(
     args: &InstallArgs,
     context: &mut CommandContext<'_, '_>,
 ) -> Result<Exit, Failure> {
-    context.ui.keep_on();
-    let input = wanted::read(DesiredFor::Install, &args.wanted, &args.aws, context)?;
+    context.ui.ignore_write_errors();
+    let input = desired::read(DesiredFor::Install, &args.wanted, &args.aws, context)?;
     block_on(async {
         let connection = open(&args.aws, &input.settings).await?;
         let aim = aim(&input, &args.wanted, connection.caller().await?)?;
-        tell(&aim.names, &input.settings, context)?;
+        report_refusal(&aim.names, &input.settings, context)?;
         let depth = if args.targets { Depth::Deep } else { Depth::Shallow };
         let compared =
-            Box::pin(compare(&connection, &aim, &input, &args.wanted, depth, OnReadError::Stops))
+            Box::pin(diff(&connection, &aim, &input, &args.wanted, depth, OnReadError::Stops))
                 .await?;
         let (names, plan) = (&aim.names, &compared.plan);
         show::plan(plan, names, matches!(args.format, Format::Json), context.ui)?;
@@ -61,17 +61,17 @@ pub(super) fn install(
             context
                 .ui
                 .status(&format!("nothing to do; audit-alert doctor{flags} looks further"))?;
-            return Ok(Exit::Yes);
+            return Ok(Exit::Success);
         }
         let unnamed = UnnamedRules::of(&compared, &input);
         if args.dry_run {
             if let Some(rules) = &unnamed {
                 rules.warn(context.ui)?;
-                return Ok(Exit::Yes);
+                return Ok(Exit::Success);
             }
             let targets = if args.targets { " --targets" } else { "" };
             context.ui.status(&format!("next: audit-alert install{targets}{flags}"))?;
-            return Ok(Exit::Yes);
+            return Ok(Exit::Success);
         }
         let agreed = if let Some(rules) = &unnamed {
             rules.agreed(names, args.yes, context)?
@@ -85,7 +85,7 @@ pub(super) fn install(
         let webhook = input.webhook.as_ref().map(Secret::expose);
         let goods = Artifacts { zip: &input.zip, webhook };
         let exit = act::steps(&connection, names, plan, &goods, context).await?;
-        if exit == Exit::Yes {
+        if exit == Exit::Success {
             context
                 .ui
                 .status(&format!("next: audit-alert doctor --send{flags} posts a test alert"))?;
@@ -98,14 +98,14 @@ pub(super) fn status(
     args: &StatusArgs,
     context: &mut CommandContext<'_, '_>,
 ) -> Result<Exit, Failure> {
-    context.ui.keep_on();
-    let input = wanted::read(DesiredFor::Status, &args.wanted, &args.aws, context)?;
+    context.ui.ignore_write_errors();
+    let input = desired::read(DesiredFor::Status, &args.wanted, &args.aws, context)?;
     block_on(async {
         let connection = open(&args.aws, &input.settings).await?;
         let aim = aim(&input, &args.wanted, connection.caller().await?)?;
-        tell(&aim.names, &input.settings, context)?;
+        report_refusal(&aim.names, &input.settings, context)?;
         let compare =
-            compare(&connection, &aim, &input, &args.wanted, Depth::Deep, OnReadError::Stops);
+            diff(&connection, &aim, &input, &args.wanted, Depth::Deep, OnReadError::Stops);
         let compared = Box::pin(compare).await?;
         let (names, plan) = (&aim.names, &compared.plan);
         show::plan(plan, names, matches!(args.format, Format::Json), context.ui)?;
@@ -114,14 +114,14 @@ pub(super) fn status(
             let is_well = compared.left.is_empty() && !compared.lacks_secret;
             let all = if is_well && compared.unseen.is_empty() { "all" } else { "all else" };
             context.ui.status(&format!("{all} is as it should be"))?;
-            return Ok(if is_well { Exit::Yes } else { Exit::No });
+            return Ok(if is_well { Exit::Success } else { Exit::Negative });
         }
         if let Some(rules) = UnnamedRules::of(&compared, &input) {
             rules.warn(context.ui)?;
-            return Ok(Exit::No);
+            return Ok(Exit::Negative);
         }
         let flags = &input.flags.own;
         context.ui.status(&format!("next: audit-alert install --targets{flags} makes it so"))?;
-        Ok(Exit::No)
+        Ok(Exit::Negative)
     })?
 }

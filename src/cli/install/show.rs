@@ -5,14 +5,14 @@ use std::collections::BTreeMap;
 use serde_json::json;
 
 use super::difference;
-use crate::aws::Names;
+use crate::aws::StackNames;
 use crate::deploy::plan::{Plan, PlanAction, PlanStep};
 use crate::deploy::stack::Id;
 use crate::preview::{Role, Run};
 use crate::ui::{self, Ui};
 
 /// Shows the steps, then what they come to.
-pub(super) fn plan(plan: &Plan, names: &Names, json: bool, ui: &mut Ui<'_>) -> ui::Result<()> {
+pub(super) fn plan(plan: &Plan, names: &StackNames, json: bool, ui: &mut Ui<'_>) -> ui::Result<()> {
     for step in &plan.steps {
         if json {
             ui.json(&of_step(step, names), false)?;
@@ -67,7 +67,7 @@ fn member(property: &str) -> String {
     name
 }
 
-fn of_step(step: &PlanStep, names: &Names) -> serde_json::Value {
+fn of_step(step: &PlanStep, names: &StackNames) -> serde_json::Value {
     let (name, region) = names.of(&step.id);
     let is_shown = |(name, ..): &(&str, _, _)| *name != "hash";
     let differences = step.action.differences().into_iter().filter(is_shown);

@@ -5,12 +5,13 @@ use std::collections::BTreeSet;
 use anyhow::anyhow;
 
 use super::args::UninstallArgs;
-use super::compare::{
-    UnreachableRegions, has_to_remember, is_fitting, is_forgetting, left, open, tell, told_apart,
+use super::diff::{
+    UnreachableRegions, disambiguate, has_to_remember, is_fitting, is_forgetting, left, open,
+    report_refusal,
 };
 use super::warnings::of_unseen;
-use super::{act, again, show, wanted};
-use crate::aws::Names;
+use super::{act, desired, repeat_flags, show};
+use crate::aws::StackNames;
 use crate::cli::settings::warn_of_regions;
 use crate::cli::shared_args::Format;
 use crate::cli::{CommandContext, Exit, Failure, block_on};
@@ -22,7 +23,7 @@ use crate::deploy::stack::{Id, Properties};
 struct TeardownPlan {
     plan: Plan,
     /// The stack by the name of a parameter that goes as well.
-    older: Option<Names>,
+    older: Option<StackNames>,
     /// Where was looked, in words.
     looked: String,
     /// Whether something may be left in a region that could not be looked at.
@@ -47,25 +48,25 @@ pub(in crate::cli) fn run(
     args: &UninstallArgs,
     context: &mut CommandContext<'_, '_>,
 ) -> Result<Exit, Failure> {
-    context.ui.keep_on();
-    let settings = wanted::settings_only(args.rules.as_deref(), &args.aws, context)?;
+    context.ui.ignore_write_errors();
+    let settings = desired::settings_only(args.rules.as_deref(), &args.aws, context)?;
     warn_of_regions(&args.regions, context)?;
     block_on(async {
         let connection = open(&args.aws, &settings).await?;
-        let names = wanted::names(&settings, connection.caller().await?);
-        tell(&names, &settings, context)?;
+        let names = desired::names(&settings, connection.caller().await?);
+        report_refusal(&names, &settings, context)?;
         args.function.as_deref().map_or(Ok(()), |arn| is_fitting(arn, &names))?;
         let doomed = Box::pin(look(args, &connection, &names, context)).await?;
         let count = doomed.count();
         if count == 0 && doomed.is_all() {
             let (stack, looked) = (&names.stack, &doomed.looked);
             context.ui.status(&format!("nothing bears the tag of {stack} in {looked}"))?;
-            return Ok(Exit::Yes);
+            return Ok(Exit::Success);
         }
         if args.dry_run {
-            let flags = again::flags_of_uninstall(args);
+            let flags = repeat_flags::flags_of_uninstall(args);
             context.ui.status(&format!("next: audit-alert uninstall{flags}"))?;
-            return Ok(Exit::Yes);
+            return Ok(Exit::Success);
         }
         let what = format!("Delete these {count}, with their log and undelivered events, in");
         let question = format!("{what} {}?", act::place(&names));
@@ -74,12 +75,12 @@ pub(in crate::cli) fn run(
         }
         let goods = Artifacts { zip: &[], webhook: None };
         let mut exit = act::steps(&connection, &names, &doomed.plan, &goods, context).await?;
-        if let (Some(older), Exit::Yes) = (&doomed.older, exit) {
+        if let (Some(older), Exit::Success) = (&doomed.older, exit) {
             let step = PlanStep { id: Id::Secret, action: PlanAction::Delete(Properties::new()) };
             let plan = Plan { steps: vec![step], unchanged: 0 };
             exit = act::steps(&connection, older, &plan, &goods, context).await?;
         }
-        if exit == Exit::Yes && !doomed.is_all() {
+        if exit == Exit::Success && !doomed.is_all() {
             return Err(not_all(&names, &doomed));
         }
         Ok(exit)
@@ -90,7 +91,7 @@ pub(in crate::cli) fn run(
 async fn look(
     args: &UninstallArgs,
     connection: &AwsConnection,
-    names: &Names,
+    names: &StackNames,
     context: &mut CommandContext<'_, '_>,
 ) -> Result<TeardownPlan, Failure> {
     let global = names.known_partition().global_regions().into_iter().map(str::to_owned);
@@ -98,7 +99,7 @@ async fn look(
     let function = args.function.as_deref();
     let seen = observe(connection, names, &regions, function, false, Depth::Deep);
     let Observation { observed, known_regions, unread, has_function, .. } = Box::pin(seen).await;
-    let (unseen, unread) = told_apart(unread, |it| *it != names.home);
+    let (unseen, unread) = disambiguate(unread, |it| *it != names.home);
     if let Some(error) = unread.into_values().next() {
         return Err(error.into());
     }
@@ -129,7 +130,7 @@ async fn look(
 }
 
 fn looked_at<'r>(
-    names: &'r Names,
+    names: &'r StackNames,
     regions: impl Iterator<Item = &'r String>,
     unseen: &UnreachableRegions,
 ) -> String {
@@ -141,14 +142,14 @@ fn looked_at<'r>(
 /// The stack by the parameter that it had before the rule set named another one, if that is still there.
 async fn older_parameter(
     connection: &AwsConnection,
-    names: &Names,
+    names: &StackNames,
     context: &mut CommandContext<'_, '_>,
-) -> Result<Option<Names>, Failure> {
-    let parameter = Names::default_parameter(&names.stack);
+) -> Result<Option<StackNames>, Failure> {
+    let parameter = StackNames::default_parameter(&names.stack);
     if parameter == names.parameter {
         return Ok(None);
     }
-    let older = Names { parameter, ..names.clone() };
+    let older = StackNames { parameter, ..names.clone() };
     match is_parameter_ours(connection, &older).await {
         Ok(true) => {
             context.ui.status(&format!("- webhook's parameter {}, of before", older.parameter))?;
@@ -166,7 +167,7 @@ async fn older_parameter(
 }
 
 /// Something is left, which was said.
-fn not_all(names: &Names, doomed: &TeardownPlan) -> Failure {
+fn not_all(names: &StackNames, doomed: &TeardownPlan) -> Failure {
     let failure = Failure::remote(anyhow!("not all is deleted: see the warnings"));
     let role = names.forward_role();
     let hints = [

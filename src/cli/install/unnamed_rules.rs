@@ -4,9 +4,9 @@
 use anyhow::anyhow;
 
 use super::act;
-use super::compare::{Diff, first_few};
-use super::wanted::DesiredInput;
-use crate::aws::Names;
+use super::desired::DesiredInput;
+use super::diff::{Diff, first_few};
+use crate::aws::StackNames;
 use crate::cli::rule_set::FILE;
 use crate::cli::{CommandContext, Failure};
 use crate::deploy::health::Check;
@@ -52,7 +52,7 @@ impl UnnamedRules {
     /// Asks for consent to replace them. `--yes` is none: a script in the wrong folder gives it, too.
     pub(super) fn agreed(
         &self,
-        names: &Names,
+        names: &StackNames,
         yes: bool,
         context: &mut CommandContext<'_, '_>,
     ) -> Result<bool, Failure> {

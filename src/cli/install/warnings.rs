@@ -2,9 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::compare::{Diff, UnreachableRegions, regions_of};
-use super::wanted::DesiredInput;
-use crate::aws::{Arn, Names};
+use super::desired::DesiredInput;
+use super::diff::{Diff, UnreachableRegions, regions_of};
+use crate::aws::{Arn, StackNames};
 use crate::cli::CommandContext;
 use crate::cli::shell::for_shell;
 use crate::deploy::plan::PlanAction;
@@ -15,7 +15,7 @@ use crate::ui;
 /// Says it. `regions` are those that were asked for.
 pub(super) fn warn(
     compared: &Diff,
-    names: &Names,
+    names: &StackNames,
     input: &DesiredInput,
     regions: &[String],
     context: &mut CommandContext<'_, '_>,
@@ -36,7 +36,7 @@ pub(super) fn warn(
             "nothing is in {parameter}, so that no alert can be posted: set {variable}, and install stores it there"
         ))?;
     }
-    if compared.plan.is_anew(&Id::Function) {
+    if compared.plan.is_replaced(&Id::Function) {
         context.ui.warning(
             "the function's role is gone, and Lambda lets no other one read the function's settings: it is made anew, and \
              events of the meantime go into the dead-letter queue",
@@ -83,7 +83,7 @@ pub(super) fn warn(
 }
 
 /// Regions in which rules are and none is wanted: a flag was left out, or is meant to be.
-fn given_up(compared: &Diff, names: &Names) -> Vec<String> {
+fn given_up(compared: &Diff, names: &StackNames) -> Vec<String> {
     let wanted = regions_of(&compared.stack, names);
     let deleted = compared.plan.steps.iter().filter_map(|step| match (&step.id, &step.action) {
         (Id::Rule { region, .. }, PlanAction::Delete(_)) => Some(region.clone()),
@@ -94,7 +94,7 @@ fn given_up(compared: &Diff, names: &Names) -> Vec<String> {
 }
 
 /// Functions of somebody that the rules called until now.
-fn functions_left(compared: &Diff, names: &Names) -> BTreeSet<String> {
+fn functions_left(compared: &Diff, names: &StackNames) -> BTreeSet<String> {
     let targets = compared.plan.steps.iter().filter_map(|step| match (&step.id, &step.action) {
         (Id::Target { region, .. }, PlanAction::Change { from, to }) if *region == names.home => {
             Some((from.get("arn")?, to.get("arn")?))

@@ -63,7 +63,7 @@ pub(super) fn run(args: &MatchArgs, context: &mut CommandContext<'_, '_>) -> Res
         total: 0,
         matched: 0,
         problems: Problems::new(),
-        exit: Exit::Yes,
+        exit: Exit::Success,
     };
     let from_pipe = [PathBuf::from("-")];
     let events = if events.is_empty() { &from_pipe } else { events };
@@ -223,7 +223,7 @@ impl MatchSession<'_> {
         self.total += 1;
         self.matched += u64::from(alerts);
         if !alerts {
-            self.exit = self.exit.max(Exit::No);
+            self.exit = self.exit.max(Exit::Negative);
         }
         for index in matching.iter().filter(|_| alerts) {
             if let Some(hits) = self.hits.get_mut(*index) {
@@ -298,7 +298,7 @@ impl MatchSession<'_> {
     }
 
     /// Of a rule set, how many events each rule alerted on, most first.
-    fn tell_hits(&self, context: &mut CommandContext<'_, '_>) -> ui::Result<()> {
+    fn report_hits(&self, context: &mut CommandContext<'_, '_>) -> ui::Result<()> {
         if self.args.rules.is_none() {
             return Ok(());
         }
@@ -323,11 +323,11 @@ impl MatchSession<'_> {
         }
         if self.total == 0 {
             let failure = Failure::nothing(anyhow!("no events in the input"));
-            return if exit == Exit::Yes { Err(failure) } else { Ok(exit) };
+            return if exit == Exit::Success { Err(failure) } else { Ok(exit) };
         }
         if self.total > 1 && !self.args.count {
             context.ui.status(&format!("{} of {} events matched", self.matched, self.total))?;
-            self.tell_hits(context)?;
+            self.report_hits(context)?;
         }
         Ok(exit)
     }

@@ -83,7 +83,7 @@ pub(super) fn run(
     if !to_stdout && args.output.is_file() {
         next(&file, bootstrap.architecture, context)?;
     }
-    Ok(Exit::Yes)
+    Ok(Exit::Success)
 }
 
 /// The function's zip and its processor, for the command that installs it or compares it with what is there: of several

@@ -24,7 +24,7 @@ use args::{RulesArgs, RulesCommand};
 pub(super) fn run(args: &RulesArgs, context: &mut CommandContext<'_, '_>) -> Result<Exit, Failure> {
     if let Some(RulesCommand::Schema) = args.command {
         context.ui.json(&schema(), true)?;
-        return Ok(Exit::Yes);
+        return Ok(Exit::Success);
     }
     let flags =
         SettingFlags { language: args.lang.map(Language::from), region: args.region.as_deref() };
@@ -34,7 +34,7 @@ pub(super) fn run(args: &RulesArgs, context: &mut CommandContext<'_, '_>) -> Res
             Format::Human => table::packs(language, context)?,
             Format::Json => packs().iter().try_for_each(|it| json::pack(it, context))?,
         }
-        return Ok(Exit::Yes);
+        return Ok(Exit::Success);
     }
     let path = args.rules.clone().or_else(rule_set::here);
     let set = load_set(path.as_deref(), context)?;
@@ -55,7 +55,7 @@ pub(super) fn run(args: &RulesArgs, context: &mut CommandContext<'_, '_>) -> Res
             rules.try_for_each(|it| json::rule(it, &set, &settings, context))?;
         }
     }
-    Ok(Exit::Yes)
+    Ok(Exit::Success)
 }
 
 fn heading(set: &LoadedSet, context: &mut CommandContext<'_, '_>) -> Result<(), Failure> {

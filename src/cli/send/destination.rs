@@ -36,9 +36,11 @@ pub(super) fn destination(
     if let Some(channel) = &args.channel {
         let token = match token {
             Some(token) => Some((token, TOKEN.to_owned())),
-            None => {
-                asked("The bot's token (xoxb-…; not shown, Enter alone gives up)", args, context)?
-            }
+            None => prompted(
+                "The bot's token (xoxb-…; not shown, Enter alone gives up)",
+                args,
+                context,
+            )?,
         };
         let Some((token, from)) = token else { return Ok(None) };
         return chat(&token, channel, &from, args, context).map(Some);
@@ -54,7 +56,7 @@ pub(super) fn destination(
     if let Some((webhook, from)) = kept(place, settings, args, client, context)? {
         return self::webhook(&webhook, &from, args).map(Some);
     }
-    let answer = asked(
+    let answer = prompted(
         "The webhook's address (https://hooks.slack.com/services/…; not shown, Enter alone gives up)",
         args,
         context,
@@ -120,7 +122,7 @@ fn kept(
 }
 
 /// What the user types, unseen.
-fn asked(
+fn prompted(
     question: &str,
     args: &SendArgs,
     context: &mut CommandContext<'_, '_>,

@@ -42,12 +42,12 @@ pub(super) fn run(args: &SendArgs, context: &mut CommandContext<'_, '_>) -> Resu
         if !context.world.stdin_is_terminal {
             context.ui.status("no event given: a test alert (standard input is read for -)")?;
         }
-        (vec![test(alerts.language, context)?], Exit::Yes)
+        (vec![test(alerts.language, context)?], Exit::Success)
     } else {
         events(args, &alerts, context)?
     };
     if prepared.is_empty() {
-        return if exit > Exit::Yes {
+        return if exit > Exit::Success {
             Ok(exit)
         } else {
             Err(Failure::invalid(anyhow!("no events in the input: nothing was sent")))
@@ -106,7 +106,7 @@ fn events(
     let mut prepared = Vec::new();
     let mut problems = Problems::new();
     each_record(&args.events, &mut problems, context, &mut |record, at, _| {
-        let alert = alerts.alert(record, alerts.ask(record, &at.place).as_ref());
+        let alert = alerts.alert(record, alerts.evaluate(record, &at.place).as_ref());
         prepared.push(PreparedMessage {
             place: at.text,
             event_id: alert.event_id.as_ref().map(ToString::to_string),
@@ -118,7 +118,7 @@ fn events(
         Ok(ControlFlow::Continue(()))
     })?;
     // A folder without events is nothing found elsewhere; here 1 says that something was posted.
-    let exit = if problems.exit == Exit::No { Exit::Invalid } else { problems.exit };
+    let exit = if problems.exit == Exit::Negative { Exit::Invalid } else { problems.exit };
     Ok((prepared, exit))
 }
 

@@ -40,7 +40,7 @@ pub(super) fn post(
     let mut session = SendSession {
         to,
         client,
-        exit: Exit::Yes,
+        exit: Exit::Success,
         posted: 0,
         told: 0,
         unposted: 0,
@@ -55,7 +55,7 @@ pub(super) fn post(
             session.gave_up = delivery.is_err();
             let delivery = delivery.unwrap_or_else(given_up);
             // That nobody reads any more is no reason to keep an alert back.
-            written = written.and(session.tell(message, &delivery, json, context.ui));
+            written = written.and(session.report(message, &delivery, json, context.ui));
             context.ui.progress(1);
             let failed = matches!(delivery.outcome, DeliveryOutcome::Failed(_));
             let is_last = session.told == prepared.len();
@@ -73,7 +73,7 @@ pub(super) fn post(
     let written = written.and(session.finish(prepared, context.ui));
     match session.exit {
         _ if session.interrupted => Ok(Exit::Cancelled),
-        Exit::Yes => Ok(written.map(|()| Exit::Yes)?),
+        Exit::Success => Ok(written.map(|()| Exit::Success)?),
         exit => Ok(exit),
     }
 }
@@ -82,13 +82,13 @@ pub(super) fn post(
 async fn paused(until: Instant, stop: &mut watch::Receiver<u32>) -> bool {
     tokio::select! {
         biased;
-        () = asked(stop, 1) => true,
+        () = prompted(stop, 1) => true,
         () = sleep_until(until) => false,
     }
 }
 
 /// Waits until it is asked so often to stop. Nothing of the channel is kept, as the next Ctrl-C has to get at it.
-async fn asked(stop: &mut watch::Receiver<u32>, times: u32) {
+async fn prompted(stop: &mut watch::Receiver<u32>, times: u32) {
     drop(stop.wait_for(|it| *it >= times).await);
 }
 
@@ -142,19 +142,19 @@ impl SendSession<'_> {
             biased;
             delivery = &mut delivery => Ok(delivery),
             // What is on its way may arrive: it is better known whether it did.
-            () = asked(&mut noticed, 1) => {
+            () = prompted(&mut noticed, 1) => {
                 say("interrupted: waiting for an answer; Ctrl-C again gives up");
                 tokio::select! {
                     biased;
                     delivery = &mut delivery => Ok(delivery),
-                    () = asked(&mut noticed, 2) => Err(attempts.get()),
+                    () = prompted(&mut noticed, 2) => Err(attempts.get()),
                 }
             }
         }
     }
 
     /// Says what became of a message.
-    fn tell(
+    fn report(
         &mut self,
         message: &PreparedMessage,
         delivery: &Delivery,
@@ -163,15 +163,17 @@ impl SendSession<'_> {
     ) -> ui::Result<()> {
         self.told += 1;
         let (word, reason, exit) = match &delivery.outcome {
-            DeliveryOutcome::Posted => ("posted", None, Exit::Yes),
-            DeliveryOutcome::PostedShort(refusal) => ("short", Some(refusal.to_string()), Exit::No),
+            DeliveryOutcome::Posted => ("posted", None, Exit::Success),
+            DeliveryOutcome::PostedShort(refusal) => {
+                ("short", Some(refusal.to_string()), Exit::Negative)
+            }
             DeliveryOutcome::Refused(refusal) => {
                 ("refused", Some(refusal.to_string()), Exit::Remote)
             }
             DeliveryOutcome::Failed(reason) => ("failed", Some(reason.clone()), Exit::Remote),
         };
         self.exit = self.exit.max(exit);
-        self.posted += usize::from(exit <= Exit::No);
+        self.posted += usize::from(exit <= Exit::Negative);
         if json {
             let Delivery { attempts, unanswered, .. } = delivery;
             ui.json(
@@ -182,7 +184,7 @@ impl SendSession<'_> {
                 false,
             )?;
         } else {
-            let role = if exit == Exit::Yes { Role::Plain } else { Role::Bold };
+            let role = if exit == Exit::Success { Role::Plain } else { Role::Bold };
             let reason = reason.map(|it| format!("  {it}")).unwrap_or_default();
             ui.line(&[Run::new(format!("{word:<7}  {}{reason}", message.place), role)])?;
         }
@@ -195,7 +197,7 @@ impl SendSession<'_> {
             DeliveryOutcome::Posted | DeliveryOutcome::Failed(_) => {}
         }
         if delivery.unanswered > 0 {
-            let twice = if exit <= Exit::No {
+            let twice = if exit <= Exit::Negative {
                 "it may be there twice"
             } else {
                 "it may have arrived all the same"

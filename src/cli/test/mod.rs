@@ -74,11 +74,11 @@ pub(super) fn run(args: &TestArgs, context: &mut CommandContext<'_, '_>) -> Resu
     let failed = ran.iter().filter(|it| !it.passed).count();
     context.ui.status(&summary(ran.len(), failed, &untested))?;
     let worst = ran.iter().map(|it| match (it.passed, &it.error) {
-        (true, _) => Exit::Yes,
-        (false, None) => Exit::No,
+        (true, _) => Exit::Success,
+        (false, None) => Exit::Negative,
         (false, Some(_)) => Exit::Invalid,
     });
-    Ok(worst.max().unwrap_or(Exit::Yes))
+    Ok(worst.max().unwrap_or(Exit::Success))
 }
 
 fn judge(test: &Collected, rules: &Lookup, effective: &[EffectiveRule]) -> Ran {

@@ -4,7 +4,7 @@ use aws_sdk_lambda::types::{DestinationConfig, OnFailure};
 
 use crate::cloud::error::{CloudError, During as _, OrMissing as _};
 use crate::cloud::observe::function::MISSING;
-use crate::cloud::patience::ROLE;
+use crate::cloud::retry::ROLE;
 use crate::deploy::plan::PlanAction;
 
 use super::function::{is_busy, is_role_unknown};
@@ -34,5 +34,5 @@ pub(super) async fn apply(job: ApplyContext<'_>, action: &PlanAction) -> Result<
     };
     // The service looks whether the role may send to the queue, and a new role's policy is not known everywhere at once.
     let is_passing = |error: &CloudError| is_busy(error) || is_role_unknown(error);
-    job.connection.insist(ROLE, is_passing, call).await
+    job.connection.retry(ROLE, is_passing, call).await
 }

@@ -7,10 +7,10 @@ use aws_sdk_lambda::types::{
     Architecture, Environment, FunctionCode, LastUpdateStatus, Runtime, State,
 };
 
-use crate::aws::Names;
+use crate::aws::StackNames;
 use crate::cloud::error::{CloudError, During as _, OrMissing as _};
 use crate::cloud::observe::function::{MISSING, find};
-use crate::cloud::patience::{ROLE, UPDATE};
+use crate::cloud::retry::{ROLE, UPDATE};
 use crate::deploy::plan::PlanAction;
 use crate::deploy::stack::Properties;
 
@@ -34,7 +34,7 @@ pub(super) async fn apply(
                 let answer = answer.during("lambda:DeleteFunction", job.connection.home());
                 answer.or_missing(MISSING).map(drop)
             };
-            job.connection.insist(UPDATE, is_busy, call).await
+            job.connection.retry(UPDATE, is_busy, call).await
         }
     }
 }
@@ -55,9 +55,9 @@ async fn create(job: ApplyContext<'_>, to: &Properties, zip: &[u8]) -> Result<()
         .set_timeout(number(to, "timeout"))
         .role(text(to, "role"))
         .environment(environment(job, to, operation)?)
-        .tags(Names::TAG, &job.names.stack);
+        .tags(StackNames::TAG, &job.names.stack);
     let call = async || create.clone().send().await.during(operation, job.connection.home());
-    match job.connection.insist(ROLE, is_role_unknown, call).await {
+    match job.connection.retry(ROLE, is_role_unknown, call).await {
         Err(error) if error.is(&["ResourceConflictException"]) => {
             // An answer that was lost, or somebody was faster.
             match find(job.connection, job.names).await? {
@@ -84,7 +84,7 @@ async fn change(
             .zip_file(Blob::new(zip))
             .architectures(Architecture::from(text(to, "architecture")));
         let call = async || update.clone().send().await.during("lambda:UpdateFunctionCode", region);
-        job.connection.insist(UPDATE, is_busy, call).await?;
+        job.connection.retry(UPDATE, is_busy, call).await?;
         settled(job, job.names.function()).await?;
     }
     if differs(from, to, CONFIGURATION) {
@@ -100,7 +100,7 @@ async fn change(
             .environment(environment(job, to, operation)?);
         let call = async || update.clone().send().await.during(operation, region);
         let is_passing = |error: &CloudError| is_busy(error) || is_role_unknown(error);
-        job.connection.insist(ROLE, is_passing, call).await?;
+        job.connection.retry(ROLE, is_passing, call).await?;
     }
     settled(job, job.names.function()).await
 }
@@ -146,7 +146,7 @@ pub(super) async fn settled(job: ApplyContext<'_>, function: String) -> Result<(
             _ => Ok(()),
         }
     };
-    job.connection.insist(UPDATE, |error| error.is(&[UNSETTLED]), call).await
+    job.connection.retry(UPDATE, |error| error.is(&[UNSETTLED]), call).await
 }
 
 fn unsettled(operation: &'static str, region: &str) -> CloudError {

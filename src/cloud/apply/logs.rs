@@ -1,6 +1,6 @@
 //! The function's log group.
 
-use crate::aws::Names;
+use crate::aws::StackNames;
 use crate::cloud::error::{CloudError, During as _, OrMissing as _};
 use crate::cloud::observe::logs::find;
 use crate::deploy::plan::PlanAction;
@@ -30,7 +30,7 @@ async fn create(job: ApplyContext<'_>) -> Result<(), CloudError> {
     let answer = client
         .create_log_group()
         .log_group_name(job.names.log_group())
-        .tags(Names::TAG, &job.names.stack)
+        .tags(StackNames::TAG, &job.names.stack)
         .send()
         .await;
     match answer.during("logs:CreateLogGroup", region) {

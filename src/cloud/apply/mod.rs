@@ -13,7 +13,7 @@ mod target;
 
 use std::fmt;
 
-use crate::aws::Names;
+use crate::aws::StackNames;
 use crate::deploy::plan::PlanStep;
 use crate::deploy::stack::{Id, Properties};
 
@@ -42,13 +42,13 @@ const UNSETTLED: &str = "Pending";
 #[derive(Clone, Copy, Debug)]
 struct ApplyContext<'j> {
     connection: &'j AwsConnection,
-    names: &'j Names,
+    names: &'j StackNames,
 }
 
 /// Does a step.
 pub async fn apply(
     connection: &AwsConnection,
-    names: &Names,
+    names: &StackNames,
     step: &PlanStep,
     goods: &Artifacts<'_>,
 ) -> Result<(), CloudError> {

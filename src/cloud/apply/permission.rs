@@ -2,7 +2,7 @@
 
 use crate::cloud::error::{CloudError, During as _, OrMissing as _};
 use crate::cloud::observe::function::MISSING;
-use crate::cloud::patience::UPDATE;
+use crate::cloud::retry::UPDATE;
 use crate::deploy::plan::PlanAction;
 use crate::deploy::stack::Properties;
 
@@ -41,7 +41,7 @@ async fn add(job: ApplyContext<'_>, to: &Properties) -> Result<(), CloudError> {
         let answer = add.clone().send().await;
         answer.during("lambda:AddPermission", job.connection.home()).map(drop)
     };
-    job.connection.insist(UPDATE, is_busy, call).await
+    job.connection.retry(UPDATE, is_busy, call).await
 }
 
 async fn remove(job: ApplyContext<'_>, is: &Properties) -> Result<(), CloudError> {
@@ -52,5 +52,5 @@ async fn remove(job: ApplyContext<'_>, is: &Properties) -> Result<(), CloudError
         let answer = answer.during("lambda:RemovePermission", job.connection.home());
         answer.or_missing(MISSING).map(drop)
     };
-    job.connection.insist(UPDATE, is_busy, call).await
+    job.connection.retry(UPDATE, is_busy, call).await
 }

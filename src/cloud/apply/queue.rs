@@ -4,10 +4,10 @@ use std::collections::HashMap;
 
 use aws_sdk_sqs::types::QueueAttributeName;
 
-use crate::aws::Names;
+use crate::aws::StackNames;
 use crate::cloud::error::{CloudError, During as _, OrMissing as _};
 use crate::cloud::observe::queue::{MISSING, find, url};
-use crate::cloud::patience::QUEUE;
+use crate::cloud::retry::QUEUE;
 use crate::deploy::plan::PlanAction;
 use crate::deploy::stack::Properties;
 
@@ -47,7 +47,7 @@ async fn settled(job: ApplyContext<'_>, region: &str, to: &Properties) -> Result
         let words = "the queue's change takes too long";
         Err(CloudError::new("sqs:GetQueueAttributes", region, words).with_code(Some(UNSETTLED)))
     };
-    match job.connection.insist(QUEUE, |error| error.is(&[UNSETTLED]), call).await {
+    match job.connection.retry(QUEUE, |error| error.is(&[UNSETTLED]), call).await {
         Err(error) if error.is(&[UNSETTLED]) => Ok(()),
         other => other,
     }
@@ -63,10 +63,10 @@ async fn create(job: ApplyContext<'_>, region: &str, to: &Properties) -> Result<
             .create_queue()
             .queue_name(job.names.queue())
             .set_attributes(Some(attributes(to)))
-            .tags(Names::TAG, job.names.owner(region));
+            .tags(StackNames::TAG, job.names.owner(region));
         create.send().await.during("sqs:CreateQueue", region).map(drop)
     };
-    job.connection.insist(QUEUE, is_passing, call).await
+    job.connection.retry(QUEUE, is_passing, call).await
 }
 
 fn attributes(to: &Properties) -> HashMap<QueueAttributeName, String> {

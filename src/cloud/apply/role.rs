@@ -2,7 +2,7 @@
 
 use aws_sdk_iam::types::Tag;
 
-use crate::aws::Names;
+use crate::aws::StackNames;
 use crate::cloud::error::{CloudError, During as _, OrMissing as _};
 use crate::cloud::observe::role::{MISSING, find, name};
 use crate::cloud::tags;
@@ -31,7 +31,7 @@ async fn create(
     to: &Properties,
 ) -> Result<(), CloudError> {
     let mut tags = tags_of(to, "iam:CreateRole")?;
-    tags.push(tag(Names::TAG, &job.names.stack, "iam:CreateRole")?);
+    tags.push(tag(StackNames::TAG, &job.names.stack, "iam:CreateRole")?);
     let answer = job
         .connection
         .iam()

@@ -2,11 +2,11 @@
 
 use aws_sdk_eventbridge::types::{RuleState, Tag};
 
-use crate::aws::Names;
+use crate::aws::StackNames;
 use crate::cloud::document::with_marker;
 use crate::cloud::error::{CloudError, During as _, OrMissing as _};
 use crate::cloud::observe::targets::MISSING;
-use crate::cloud::patience::UPDATE;
+use crate::cloud::retry::UPDATE;
 use crate::deploy::plan::PlanAction;
 use crate::deploy::stack::Properties;
 
@@ -27,7 +27,7 @@ pub(super) async fn apply(
                 let answer = answer.during("events:DeleteRule", region);
                 answer.or_missing(MISSING).map(drop)
             };
-            job.connection.insist(UPDATE, is_changing, call).await
+            job.connection.retry(UPDATE, is_changing, call).await
         }
     }
 }
@@ -41,7 +41,7 @@ async fn put(
 ) -> Result<(), CloudError> {
     let operation = "events:PutRule";
     // Tags are ignored where the rule is there already.
-    let tag = || Tag::builder().key(Names::TAG).value(job.names.owner(region)).build();
+    let tag = || Tag::builder().key(StackNames::TAG).value(job.names.owner(region)).build();
     let tag = is_new.then(tag).transpose();
     let tag = tag.map_err(|error| CloudError::new(operation, region, error.to_string()))?;
     let put = job
@@ -54,7 +54,7 @@ async fn put(
         .description(with_marker(job.names, region, text(to, "description")))
         .set_tags(tag.map(|it| vec![it]));
     let call = async || put.clone().send().await.during(operation, region).map(drop);
-    job.connection.insist(UPDATE, is_changing, call).await
+    job.connection.retry(UPDATE, is_changing, call).await
 }
 
 /// Whether somebody else changes the rule at the same moment.

@@ -2,7 +2,7 @@
 
 use aws_sdk_ssm::types::{ParameterType, Tag};
 
-use crate::aws::Names;
+use crate::aws::StackNames;
 use crate::cloud::error::{CloudError, During as _, OrMissing as _};
 use crate::cloud::observe::secret::owner;
 use crate::deploy::plan::{Owner, PlanAction};
@@ -47,7 +47,7 @@ async fn put(job: ApplyContext<'_>, webhook: &str, is_new: bool) -> Result<(), C
         .value(webhook)
         .overwrite(!is_new);
     if is_new {
-        let tag = Tag::builder().key(Names::TAG).value(&job.names.stack).build();
+        let tag = Tag::builder().key(StackNames::TAG).value(&job.names.stack).build();
         put = put.tags(tag.map_err(|error| CloudError::new(PUT, region, error.to_string()))?);
     }
     put.send().await.during(PUT, region).map(drop).map_err(|error| error.without(webhook))

@@ -4,7 +4,7 @@ use aws_sdk_eventbridge::types::{DeadLetterConfig, RetryPolicy, Target};
 
 use crate::cloud::error::{CloudError, During as _, OrMissing as _};
 use crate::cloud::observe::targets::MISSING;
-use crate::cloud::patience::{ROLE, UPDATE};
+use crate::cloud::retry::{ROLE, UPDATE};
 use crate::deploy::plan::PlanAction;
 use crate::deploy::stack::Properties;
 
@@ -23,11 +23,11 @@ pub(super) async fn apply(
             // The service looks at the role of a target, and a new one is not known everywhere at once.
             let call = async || put(job, region, rule, to).await;
             let is_passing = |error: &CloudError| is_role_unknown(error) || is_changing(error);
-            job.connection.insist(ROLE, is_passing, call).await
+            job.connection.retry(ROLE, is_passing, call).await
         }
         PlanAction::Delete(_) => {
             let call = async || remove(job, region, rule).await.or_missing(MISSING).map(drop);
-            job.connection.insist(UPDATE, is_changing, call).await
+            job.connection.retry(UPDATE, is_changing, call).await
         }
     }
 }

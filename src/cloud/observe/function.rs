@@ -4,7 +4,7 @@ use aws_sdk_lambda::operation::get_function::GetFunctionOutput;
 use aws_sdk_lambda::types::{FunctionConfiguration, LastUpdateStatus, State};
 use serde_json::json;
 
-use crate::aws::Names;
+use crate::aws::StackNames;
 use crate::cloud::connection::AwsConnection;
 use crate::cloud::document;
 use crate::cloud::error::{CloudError, During as _, OrMissing as _};
@@ -63,14 +63,14 @@ pub(super) async fn observe(look: &ObserveContext<'_>) -> Result<FunctionObserva
 /// The stack's own function, if it is there.
 pub(in crate::cloud) async fn find(
     connection: &AwsConnection,
-    names: &Names,
+    names: &StackNames,
 ) -> Result<Option<ObservedResource>, CloudError> {
     Ok(get(connection, names).await?.map(|it| found(&it, names)))
 }
 
 async fn get(
     connection: &AwsConnection,
-    names: &Names,
+    names: &StackNames,
 ) -> Result<Option<GetFunctionOutput>, CloudError> {
     let answer = connection.lambda().get_function().function_name(names.function()).send().await;
     let answer = answer.during("lambda:GetFunction", connection.home()).or_missing(MISSING)?;
@@ -84,7 +84,7 @@ async fn get(
     Ok(Some(answer))
 }
 
-fn found(answer: &GetFunctionOutput, names: &Names) -> ObservedResource {
+fn found(answer: &GetFunctionOutput, names: &StackNames) -> ObservedResource {
     let owner = tags::owner(names, tags::pairs(answer.tags()));
     ObservedResource::new(answer.configuration().map(properties).unwrap_or_default(), owner)
 }

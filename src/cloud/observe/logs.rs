@@ -1,6 +1,6 @@
 //! The function's log group.
 
-use crate::aws::Names;
+use crate::aws::StackNames;
 use crate::cloud::connection::AwsConnection;
 use crate::cloud::error::{CloudError, During as _, OrMissing as _};
 use crate::cloud::tags;
@@ -17,7 +17,7 @@ pub(in crate::cloud) async fn observe(
 
 pub(in crate::cloud) async fn find(
     connection: &AwsConnection,
-    names: &Names,
+    names: &StackNames,
 ) -> Result<Option<ObservedResource>, CloudError> {
     let (client, region, name) = (connection.logs(), connection.home(), names.log_group());
     let groups = client

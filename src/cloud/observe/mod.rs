@@ -1,9 +1,9 @@
 //! What is there: reads, and changes nothing. One file for each service.
 
-mod closely;
 pub(super) mod function;
 pub(super) mod logs;
 pub(super) mod queue;
+mod refresh;
 pub(super) mod role;
 mod rules;
 pub(super) mod secret;
@@ -11,10 +11,10 @@ pub(super) mod targets;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-pub use closely::{RegionalRules, look_closely};
+pub use refresh::{RegionalRules, refresh};
 pub use secret::is_parameter_ours;
 
-use crate::aws::Names;
+use crate::aws::StackNames;
 use crate::deploy::plan::{Observed, ObservedResource};
 use crate::deploy::stack::Id;
 
@@ -76,7 +76,7 @@ impl ObservedPart {
 #[derive(Clone, Copy, Debug)]
 pub(super) struct ObserveContext<'l> {
     pub(super) connection: &'l AwsConnection,
-    pub(super) names: &'l Names,
+    pub(super) names: &'l StackNames,
     /// The function that the rules of the home region call.
     pub(super) function: &'l str,
     pub(super) is_existing: bool,
@@ -91,7 +91,7 @@ pub(super) type Rows = Vec<(Id, ObservedResource)>;
 /// stack has been in. `webhook` says whether the stored address is of interest: only then is it read.
 pub async fn observe(
     connection: &AwsConnection,
-    names: &Names,
+    names: &StackNames,
     regions: &[String],
     existing_function: Option<&str>,
     webhook: bool,

@@ -2,7 +2,7 @@
 
 use aws_sdk_sqs::types::QueueAttributeName;
 
-use crate::aws::Names;
+use crate::aws::StackNames;
 use crate::cloud::connection::AwsConnection;
 use crate::cloud::document;
 use crate::cloud::error::{CloudError, During as _, OrMissing as _};
@@ -17,7 +17,7 @@ pub(in crate::cloud) const MISSING: &[&str] =
 /// The URL of a region's queue, where it exists.
 pub(in crate::cloud) async fn url(
     connection: &AwsConnection,
-    names: &Names,
+    names: &StackNames,
     region: &str,
 ) -> Result<Option<String>, CloudError> {
     let client = connection.sqs(region);
@@ -29,7 +29,7 @@ pub(in crate::cloud) async fn url(
 /// A region's queue, where it exists.
 pub(in crate::cloud) async fn find(
     connection: &AwsConnection,
-    names: &Names,
+    names: &StackNames,
     region: &str,
 ) -> Result<Option<ObservedResource>, CloudError> {
     let client = connection.sqs(region);

@@ -1,6 +1,6 @@
 //! The two roles.
 
-use crate::aws::Names;
+use crate::aws::StackNames;
 use crate::cloud::connection::AwsConnection;
 use crate::cloud::document;
 use crate::cloud::error::{CloudError, During as _, OrMissing as _};
@@ -21,13 +21,13 @@ pub(super) async fn observe(
 }
 
 /// The name of the role that an id is of.
-pub(in crate::cloud) fn name(names: &Names, id: &Id) -> String {
+pub(in crate::cloud) fn name(names: &StackNames, id: &Id) -> String {
     if *id == Id::ForwardRole { names.forward_role() } else { names.function_role() }
 }
 
 pub(in crate::cloud) async fn find(
     connection: &AwsConnection,
-    names: &Names,
+    names: &StackNames,
     id: &Id,
 ) -> Result<Option<ObservedResource>, CloudError> {
     let (client, name) = (connection.iam(), name(names, id));

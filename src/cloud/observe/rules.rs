@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use aws_sdk_eventbridge::types::Rule;
 
-use crate::aws::Names;
+use crate::aws::StackNames;
 use crate::cloud::connection::AwsConnection;
 use crate::cloud::document::{Described, described};
 use crate::cloud::error::{CloudError, During as _, OrMissing as _};
@@ -87,7 +87,7 @@ async fn list(look: &ObserveContext<'_>, region: &str) -> Result<Vec<Rule>, Clou
 /// Whose a rule is by its tags.
 pub(super) async fn owner(
     connection: &AwsConnection,
-    names: &Names,
+    names: &StackNames,
     region: &str,
     name: &str,
 ) -> Result<Owner, CloudError> {

@@ -2,7 +2,7 @@
 
 use aws_sdk_ssm::types::{ResourceTypeForTagging, Tag};
 
-use crate::aws::Names;
+use crate::aws::StackNames;
 use crate::cloud::connection::AwsConnection;
 use crate::cloud::error::{CloudError, During as _, OrMissing as _};
 use crate::cloud::tags;
@@ -33,7 +33,7 @@ pub(super) async fn observe(
 /// Whether the parameter that is named is there and this stack's.
 pub async fn is_parameter_ours(
     connection: &AwsConnection,
-    names: &Names,
+    names: &StackNames,
 ) -> Result<bool, CloudError> {
     Ok(owner(connection, names).await? == Some(Owner::Us))
 }
@@ -41,7 +41,7 @@ pub async fn is_parameter_ours(
 /// Whose the parameter is; nothing where there is none, or where it is named by its ARN and so made elsewhere.
 pub(in crate::cloud) async fn owner(
     connection: &AwsConnection,
-    names: &Names,
+    names: &StackNames,
 ) -> Result<Option<Owner>, CloudError> {
     if names.is_parameter_elsewhere() {
         return Ok(None);

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use aws_sdk_eventbridge::types::Target;
 
-use crate::aws::Names;
+use crate::aws::StackNames;
 use crate::cloud::connection::AwsConnection;
 use crate::cloud::error::{CloudError, During as _, OrMissing as _};
 use crate::deploy::plan::{ObservedResource, Owner};
@@ -80,7 +80,7 @@ async fn named(
 /// is no second page.
 pub(super) async fn own(
     connection: &AwsConnection,
-    names: &Names,
+    names: &StackNames,
     region: &str,
     rule: &str,
 ) -> Result<(Option<Properties>, bool), CloudError> {

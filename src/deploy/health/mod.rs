@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 
 use super::plan::{Plan, PlanAction, PlanStep};
 use super::stack::{Id, Stack};
-use crate::aws::Names;
+use crate::aws::StackNames;
 pub use trails::Trail;
 use trails::{data_events, trails};
 
@@ -113,7 +113,7 @@ impl Check {
 /// Looks at everything, in the order of an event's road. Without a plan, what is installed could not be compared with what
 /// is wanted, which somebody else tells.
 pub fn examine(
-    names: &Names,
+    names: &StackNames,
     stack: &Stack,
     plan: Option<&Plan>,
     facts: &HealthFacts,
@@ -168,7 +168,7 @@ fn drift(plan: &Plan, flags: &RepeatFlags) -> Vec<Check> {
     }
     let fix = format!("audit-alert install --targets{}", flags.own);
     let check = |step: &PlanStep| {
-        let (found, is_harmless) = told(step, plan)?;
+        let (found, is_harmless) = describe(step, plan)?;
         let check = if is_harmless { Check::note } else { Check::bad };
         Some(check("installed", found, fix.clone()))
     };
@@ -203,18 +203,18 @@ const HARMLESS: [&str; 7] = [
 ];
 
 /// A step in words, and whether nothing depends on it. What is made anew is told once.
-fn told(step: &PlanStep, plan: &Plan) -> Option<(String, bool)> {
+fn describe(step: &PlanStep, plan: &Plan) -> Option<(String, bool)> {
     let id = &step.id;
     Some(match &step.action {
-        PlanAction::Create(_) if plan.is_anew(id) => return None,
+        PlanAction::Create(_) if plan.is_replaced(id) => return None,
         // They go with the function, and come with it.
         PlanAction::Create(_)
-            if matches!(id, Id::Failures | Id::Permission) && plan.is_anew(&Id::Function) =>
+            if matches!(id, Id::Failures | Id::Permission) && plan.is_replaced(&Id::Function) =>
         {
             return None;
         }
         PlanAction::Create(_) => (format!("{id} is missing"), false),
-        PlanAction::Delete(_) if plan.is_anew(id) => {
+        PlanAction::Delete(_) if plan.is_replaced(id) => {
             (format!("{id} was made for a role that is gone"), false)
         }
         PlanAction::Delete(_) => (format!("{id} is not wanted any more"), true),
@@ -227,7 +227,12 @@ fn told(step: &PlanStep, plan: &Plan) -> Option<(String, bool)> {
     })
 }
 
-fn function(names: &Names, stack: &Stack, facts: &HealthFacts, flags: &RepeatFlags) -> Vec<Check> {
+fn function(
+    names: &StackNames,
+    stack: &Stack,
+    facts: &HealthFacts,
+    flags: &RepeatFlags,
+) -> Vec<Check> {
     let RepeatFlags { own, aws } = flags;
     let function = match &facts.function {
         Ok(Some(function)) => function,

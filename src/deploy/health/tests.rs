@@ -3,7 +3,7 @@ use std::collections::BTreeMap;
 use super::{
     Check, FunctionHealth, HealthFacts, HealthVerdict, RepeatFlags, Trail, Waiting, examine,
 };
-use crate::aws::Names;
+use crate::aws::StackNames;
 use crate::deploy::plan::{Plan, PlanAction, PlanStep};
 use crate::deploy::stack::{Id, Properties, Stack};
 
@@ -57,7 +57,7 @@ fn healthy() -> HealthFacts {
 /// What is bad, and of which check.
 fn bad(state: &str, plan: &Plan, facts: &HealthFacts) -> Vec<(&'static str, String)> {
     let checks =
-        examine(&Names::example(), &stack(state), Some(plan), facts, &RepeatFlags::default());
+        examine(&StackNames::example(), &stack(state), Some(plan), facts, &RepeatFlags::default());
     let bad = checks.into_iter().filter(|it| it.verdict == HealthVerdict::Bad);
     bad.map(|it| {
         assert!(it.fix.is_some(), "{it:?}");
@@ -111,7 +111,7 @@ fn events_of_global_services_are_logged_in_their_region() {
         let pattern = r#"{"source":["aws.iam"]}"#.to_owned();
         let resources = [(id, Properties::from([("pattern", pattern)]))].into();
         let stack = Stack { resources, ..Stack::default() };
-        let checks = examine(&Names::example(), &stack, None, &facts, &RepeatFlags::default());
+        let checks = examine(&StackNames::example(), &stack, None, &facts, &RepeatFlags::default());
         let told = checks.iter().find(|it| it.what == "trail").unwrap();
         assert_eq!(told.verdict == HealthVerdict::Bad, is_bad, "{told:?}");
         assert_eq!(told.found.contains("no events of global services"), is_bad, "{told:?}");
@@ -187,7 +187,7 @@ fn what_keeps_no_alert_from_arriving_is_a_note() {
     let other = PlanStep { id: rule(99), action: change("state") };
     let plan = Plan { steps: (0..8).map(step).chain([other]).collect(), unchanged: 0 };
     let checks = examine(
-        &Names::example(),
+        &StackNames::example(),
         &stack("ENABLED"),
         Some(&plan),
         &healthy(),
@@ -209,7 +209,7 @@ fn what_may_not_be_looked_at_is_unknown() {
     facts.waiting.insert("us-east-1".to_owned(), Err(denied.clone()));
     facts.function = Err(denied);
     let checks =
-        examine(&Names::example(), &stack("ENABLED"), None, &facts, &RepeatFlags::default());
+        examine(&StackNames::example(), &stack("ENABLED"), None, &facts, &RepeatFlags::default());
     let unknown = checks.iter().filter(|it| it.verdict == HealthVerdict::Unknown);
     let unknown: Vec<_> = unknown.map(|it| (it.what, it.fix.is_some())).collect();
     assert_eq!(unknown, [("trail", true), ("function", true), ("dead letters", true)]);
@@ -225,7 +225,7 @@ fn a_fix_repeats_the_flags() {
     facts.waiting.insert("ap-northeast-2".to_owned(), Ok(Some(waiting(1))));
     let flags =
         RepeatFlags { own: " --regions eu-west-1".to_owned(), aws: " --profile seoul".to_owned() };
-    let checks = examine(&Names::example(), &stack, Some(&plan), &facts, &flags);
+    let checks = examine(&StackNames::example(), &stack, Some(&plan), &facts, &flags);
     let fixes: Vec<_> = checks.into_iter().filter_map(|it| it.fix).collect();
     let ours = "audit-alert install --targets --regions eu-west-1";
     let letters = "aws sqs receive-message --profile seoul --region ap-northeast-2 \

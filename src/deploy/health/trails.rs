@@ -1,7 +1,7 @@
 //! Whether trails log what the rules ask for.
 
 use super::{Check, HealthFacts, RepeatFlags};
-use crate::aws::{Names, event_source, event_source_label};
+use crate::aws::{StackNames, event_source, event_source_label};
 use crate::deploy::stack::{Id, Stack};
 
 /// A trail as a region sees it.
@@ -27,7 +27,7 @@ pub struct Trail {
 /// CloudTrail hands events to EventBridge only where a trail logs them (EventBridge user guide, "AWS service events
 /// delivered via CloudTrail").
 pub(super) fn trails(
-    names: &Names,
+    names: &StackNames,
     stack: &Stack,
     facts: &HealthFacts,
     flags: &RepeatFlags,

@@ -4,8 +4,8 @@ use object::LittleEndian;
 use object::elf;
 use object::read::elf::{FileHeader as _, ProgramHeader as _};
 
-use super::mark::check_mark;
-use super::needs::{Header, check_glibc};
+use super::glibc::{Header, check_glibc};
+use super::provenance::check_mark;
 use super::{Architecture, BootstrapFault};
 
 /// The function, in a file that the runtime can start.

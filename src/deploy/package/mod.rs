@@ -5,9 +5,9 @@
 mod architecture;
 mod elf;
 mod fault;
+mod glibc;
 mod hash;
-mod mark;
-mod needs;
+mod provenance;
 #[cfg(test)]
 mod tests;
 mod zip;

@@ -7,7 +7,7 @@ use serde_json::json;
 use super::id::Id;
 use super::policies;
 use super::{Properties, Stack};
-use crate::aws::Names;
+use crate::aws::StackNames;
 
 /// Days that the function's log is kept.
 const LOG_DAYS: &str = "90";
@@ -29,7 +29,7 @@ const DESCRIPTION: usize = 512;
 #[derive(Clone, Debug)]
 pub struct DesiredStack {
     /// Where.
-    pub names: Names,
+    pub names: StackNames,
     /// Regions beside the home region in which every rule is wanted.
     pub regions: Vec<String>,
     /// Regions in which rules of this stack were before: whoever removes them has to know where to look.
@@ -82,7 +82,7 @@ pub type Forwarded = BTreeSet<String>;
 
 impl FunctionCode {
     /// The function that the rules call.
-    pub fn function_arn(&self, names: &Names) -> String {
+    pub fn function_arn(&self, names: &StackNames) -> String {
         match self {
             Self::Own { .. } => names.function_arn(),
             Self::Existing(arn) => arn.clone(),
@@ -137,7 +137,7 @@ fn role(service: &str, policy: String) -> Properties {
     [("trust", policies::trust(service)), ("policy", policy)].into()
 }
 
-fn own_function(names: &Names, code: &FunctionCode) -> BTreeMap<Id, Properties> {
+fn own_function(names: &StackNames, code: &FunctionCode) -> BTreeMap<Id, Properties> {
     let FunctionCode::Own { sha256, architecture, environment, secret, webhook, .. } = code else {
         return BTreeMap::new();
     };
@@ -200,7 +200,7 @@ fn rules(wanted: &DesiredStack) -> BTreeMap<Id, Properties> {
 }
 
 /// The target of a rule in a region, where the rules of the home region call the function.
-pub fn target(names: &Names, function_arn: &str, region: &str) -> Properties {
+pub fn target(names: &StackNames, function_arn: &str, region: &str) -> Properties {
     let mut target = properties([
         ("dead letters", &names.queue_arn(region)),
         ("attempts", TARGET_ATTEMPTS),

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::aws::Names;
+use crate::aws::StackNames;
 
 /// A resource of a stack. The order is that in which they can be made; the other way round they can be deleted.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -74,7 +74,7 @@ impl Id {
     }
 }
 
-impl Names {
+impl StackNames {
     /// What AWS calls a resource, and its region; roles have none.
     pub fn of(&self, id: &Id) -> (String, Option<String>) {
         let home = Some(self.home.clone());

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::aws::Names;
+use crate::aws::StackNames;
 
 /// A document with its members in order and without blanks, so that two that mean the same are the same text.
 pub fn normal(document: &Value) -> String {
@@ -34,7 +34,7 @@ pub(super) fn trust(service: &str) -> String {
 }
 
 /// What the function may: write its log, read its secret, put what it fails on into its queue.
-pub(super) fn function(names: &Names, secret: Option<&str>) -> String {
+pub(super) fn function(names: &StackNames, secret: Option<&str>) -> String {
     let mut statements = vec![
         json!({
             "Effect": "Allow",
@@ -59,7 +59,7 @@ pub(super) fn function(names: &Names, secret: Option<&str>) -> String {
 }
 
 /// What rules of other regions may: put events on the home region's bus.
-pub(super) fn forward(names: &Names) -> String {
+pub(super) fn forward(names: &StackNames) -> String {
     policy(&[json!({
         "Effect": "Allow",
         "Action": "events:PutEvents",
@@ -68,7 +68,7 @@ pub(super) fn forward(names: &Names) -> String {
 }
 
 /// Whose events a dead-letter queue takes: those of this stack's rules in its region.
-pub(super) fn queue(names: &Names, region: &str) -> String {
+pub(super) fn queue(names: &StackNames, region: &str) -> String {
     policy(&[json!({
         "Effect": "Allow",
         "Principal": { "Service": "events.amazonaws.com" },

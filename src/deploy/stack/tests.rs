@@ -1,7 +1,7 @@
 use std::collections::BTreeMap;
 
 use super::{DesiredRule, DesiredStack, FunctionCode, Id, stack};
-use crate::aws::Names;
+use crate::aws::StackNames;
 
 fn rule(name: &str, parts: usize, regions: &[&str]) -> DesiredRule {
     let part = |part| {
@@ -29,7 +29,7 @@ fn own() -> FunctionCode {
 
 fn wanted(rules: Vec<DesiredRule>, code: FunctionCode, regions: &[&str]) -> DesiredStack {
     let regions = regions.iter().map(|it| (*it).to_owned()).collect();
-    DesiredStack { names: Names::example(), regions, known_regions: Vec::new(), rules, code }
+    DesiredStack { names: StackNames::example(), regions, known_regions: Vec::new(), rules, code }
 }
 
 fn ids(wanted: &DesiredStack) -> Vec<String> {

@@ -6,7 +6,7 @@
 //!
 //! Suffixes are prefixes of reversed texts.
 
-use super::dictionary::index;
+use super::interner::index;
 use super::postings::Postings;
 
 /// Many texts and the numbers that belong to each.

@@ -11,7 +11,7 @@
 //! behind it the lack of a value in that element will do.
 
 use super::choices;
-use super::hits::{MatchState, NOWHERE};
+use super::match_state::{MatchState, NOWHERE};
 use super::rules::{CompiledCondition, TooComplex};
 
 /// A value that matters to a condition.

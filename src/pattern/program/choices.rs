@@ -5,7 +5,7 @@
 use std::collections::BTreeSet;
 
 use super::arrays::ValueRecord;
-use super::hits::{MatchState, NOWHERE};
+use super::match_state::{MatchState, NOWHERE};
 use super::rules::TooComplex;
 
 /// Most steps for one sub-rule and one event: a fraction of a second.

@@ -15,20 +15,20 @@ mod affixes;
 mod arrays;
 mod choices;
 
-mod dictionary;
 mod error;
 mod forms;
-mod hits;
+mod interner;
 mod intervals;
+mod match_state;
 mod names;
 mod numbers;
 mod postings;
 mod rules;
 mod scan;
+mod traversal;
 mod trie;
 mod unescape;
 mod values;
-mod walk;
 mod wildcards;
 
 #[cfg(test)]
@@ -36,7 +36,7 @@ mod tests;
 
 pub use error::EventError;
 
-pub(super) use dictionary::{Interner, index};
+pub(super) use interner::{Interner, index};
 pub(super) use postings::Postings;
 pub(super) use rules::{CompiledCondition, CompiledRules, CompiledSubRule, GuardTerm};
 pub(super) use trie::{Trie, TrieBuilder};
@@ -61,7 +61,7 @@ pub struct Program {
 /// Room to work in, which fits the program that made it and is used for one event after another.
 #[derive(Clone, Debug)]
 pub struct Scratch {
-    found: walk::ScanBuffers,
+    found: traversal::ScanBuffers,
     verdicts: rules::Verdicts,
     matched: MatchedRules,
 }
@@ -88,7 +88,7 @@ impl Program {
     /// Makes room for matching events against this program.
     pub fn scratch(&self) -> Scratch {
         Scratch {
-            found: walk::ScanBuffers::new(self.values.len(), self.term_count),
+            found: traversal::ScanBuffers::new(self.values.len(), self.term_count),
             verdicts: rules::Verdicts::new(&self.rules),
             matched: MatchedRules::default(),
         }
@@ -111,7 +111,7 @@ impl Program {
         scratch: &'s mut Scratch,
     ) -> Result<&'s MatchedRules, EventError> {
         let Scratch { found, verdicts, matched } = scratch;
-        walk::Traversal::read(self, event, found).ok_or_else(|| EventError::of(event))?;
+        traversal::Traversal::read(self, event, found).ok_or_else(|| EventError::of(event))?;
         let decided = self.rules.decide(&found.hits, verdicts);
         decided.map_err(|_| EventError::TooComplex)?;
         matched.ids.clear();

@@ -1,7 +1,7 @@
 //! The names of a node's children. Most names in an event are looked up here and are not found, so the common miss must
 //! cost next to nothing.
 
-use super::dictionary::Interner;
+use super::interner::Interner;
 
 /// Names with a number for each.
 #[derive(Clone, Debug, Default)]

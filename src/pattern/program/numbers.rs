@@ -1,6 +1,6 @@
 //! Which of many numbers and ranges of numbers is a number?
 
-use super::dictionary::Interner;
+use super::interner::Interner;
 use super::intervals::{Interval, Intervals};
 use super::postings::Postings;
 use crate::json::OrderKey;

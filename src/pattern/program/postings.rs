@@ -1,6 +1,6 @@
 //! Lists by number, in two flat arrays.
 
-use super::dictionary::index;
+use super::interner::index;
 
 /// For each key `0..n` a list, as a rule of numbers.
 #[derive(Clone, Debug)]

@@ -1,7 +1,7 @@
 //! The rules as conjunctions of conditions, and the question which of them an event satisfies.
 
 use super::arrays::Arrays;
-use super::hits::MatchState;
+use super::match_state::MatchState;
 use super::postings::Postings;
 
 /// What is asked about the values of one path; rules that ask the same share it.

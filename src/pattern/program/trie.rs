@@ -3,7 +3,7 @@
 //! A path is cut at its dots, on both sides: `{"a.b": 1}` and `{"a": {"b": 1}}` lead to the same node. Names are never
 //! cut anywhere else, so a path has one way through the tree.
 
-use super::dictionary::{Interner, index};
+use super::interner::{Interner, index};
 use super::names::NameIndex;
 
 /// What stands at a node.

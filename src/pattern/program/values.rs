@@ -3,8 +3,8 @@
 
 use super::addresses::Addresses;
 use super::affixes::Affixes;
-use super::dictionary::Interner;
 use super::forms::Forms;
+use super::interner::Interner;
 use super::numbers::{Numbers, NumbersBuilder};
 use super::postings::Postings;
 use super::wildcards::Wildcards;

@@ -10,7 +10,7 @@ use std::collections::HashMap;
 use memchr::memmem::Finder;
 
 use super::affixes::Affixes;
-use super::dictionary::Interner;
+use super::interner::Interner;
 use super::postings::Postings;
 use crate::pattern::Wildcard;
 

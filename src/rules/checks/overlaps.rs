@@ -72,7 +72,7 @@ impl OverlapSearch<'_> {
         let candidates = candidates.filter(|it| !std::ptr::eq(*it, rule)).take(MAX_CANDIDATES);
         let partition = self.partition;
         let mut candidates = candidates.filter(|wide| is_worth_a_word(&own, rule, wide, partition));
-        candidates.find_map(|it| say(rule, it))
+        candidates.find_map(|it| describe(rule, it))
     }
 }
 
@@ -91,7 +91,7 @@ fn is_worth_a_word(
     !(is_earlier && rule.about.severity == wide.about.severity && is_mutual())
 }
 
-fn say(rule: &EffectiveRule, wide: &EffectiveRule) -> Option<Diagnostic> {
+fn describe(rule: &EffectiveRule, wide: &EffectiveRule) -> Option<Diagnostic> {
     let title = format!("every event of {} also matches {}", called(rule), called(wide));
     let (span, label, help) = match (&rule.origin, &wide.origin) {
         (RuleOrigin::File(span), RuleOrigin::File(_)) => {

@@ -8,7 +8,7 @@ use proptest::prelude::*;
 use serde_json::{Value, json};
 
 use super::{CheckLocations, check};
-use crate::aws::Names;
+use crate::aws::StackNames;
 use crate::catalog::Catalog;
 use crate::deploy::stack::{DesiredStack, FunctionCode as Called, Id, stack};
 use crate::diagnostic::{Code, Diagnostic, Level};
@@ -151,7 +151,7 @@ fn calls_of_the_function_itself() {
 
 /// The names of the resources that `install` makes for a rule set with this name and region, by their kinds.
 fn installed(stack_name: &str, home: &str) -> impl Fn(&Id) -> String {
-    let names = Names::new(stack_name, "111122223333", home);
+    let names = StackNames::new(stack_name, "111122223333", home);
     let code = Called::Own {
         sha256: String::new(),
         architecture: "arm64".to_owned(),

@@ -2,9 +2,9 @@
 
 use serde_json::{Map, Value};
 
-use super::faults::{name_fault, new_region_note, region_fault};
-use super::form::{Spanned, Title, TomlTable};
+use super::faults::{name_error, new_region_note, region_error};
 use super::secrets::looks_secret;
+use super::table::{Spanned, Title, TomlTable};
 use crate::alert::{Language, Severity};
 use crate::diagnostic::{Code, Diagnostic, Span};
 
@@ -186,9 +186,9 @@ pub(super) fn settings(form: &mut TomlTable, found: &mut Vec<Diagnostic>) -> Set
         Spanned { value, span: it.span }
     });
     let (name, region) = (form.text("name"), form.text("region"));
-    let fault = |it: &Spanned<String>| name_fault(&it.value).map(str::to_owned);
+    let fault = |it: &Spanned<String>| name_error(&it.value).map(str::to_owned);
     let bad_name = name.as_ref().and_then(|it| Some(("name", it, fault(it)?)));
-    let bad_region = region.as_ref().and_then(|it| Some(("region", it, region_fault(&it.value)?)));
+    let bad_region = region.as_ref().and_then(|it| Some(("region", it, region_error(&it.value)?)));
     for (key, said, label) in bad_name.into_iter().chain(bad_region) {
         let title = format!("`{}` cannot be the {key}", said.value);
         found.push(Diagnostic::new(Code::RuleSetValue, said.span, title, label));
@@ -215,7 +215,7 @@ fn webhook(mut form: TomlTable, found: &mut Vec<Diagnostic>) -> Option<Spanned<W
     let mut faults = Vec::new();
     let mut given = ["parameter", "secret", "env"].into_iter().filter_map(|place| {
         let text = form.text(place)?;
-        if let Some(fault) = place_fault(place, &text.value) {
+        if let Some(fault) = place_error(place, &text.value) {
             let title = "this is not where an address is kept".to_owned();
             faults.push(Diagnostic::new(Code::RuleSetValue, text.span, title, fault.to_owned()));
         }
@@ -239,7 +239,7 @@ fn webhook(mut form: TomlTable, found: &mut Vec<Diagnostic>) -> Option<Spanned<W
 }
 
 /// Why a text cannot be the name of a parameter, of a secret or of a variable.
-fn place_fault(place: &str, text: &str) -> Option<&'static str> {
+fn place_error(place: &str, text: &str) -> Option<&'static str> {
     let word = |c: char| c.is_ascii_alphanumeric() || c == '_';
     match place {
         _ if looks_secret(text) => Some("this looks like the address itself, which is a secret"),

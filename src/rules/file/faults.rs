@@ -26,7 +26,7 @@ fn nearest_region(text: &str) -> Option<&'static str> {
 
 /// The reason why a text cannot be a region, with the region that may be meant. A region that AWS may have added since is
 /// accepted: see [`new_region_note`].
-pub fn region_fault(text: &str) -> Option<String> {
+pub fn region_error(text: &str) -> Option<String> {
     let title = match region_status(text) {
         RegionStatus::Known | RegionStatus::MayBeNew => return None,
         RegionStatus::Unknown => "there is no such region",
@@ -44,7 +44,7 @@ pub fn new_region_note(text: &str) -> Option<String> {
 }
 
 /// Why a text cannot be the name before those of AWS resources.
-pub fn name_fault(text: &str) -> Option<&'static str> {
+pub fn name_error(text: &str) -> Option<&'static str> {
     let fits = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
     let fits = !text.is_empty() && text.len() <= MAX_NAME && text.chars().all(fits);
     if !fits {

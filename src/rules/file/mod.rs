@@ -4,10 +4,10 @@
 
 mod entries;
 mod faults;
-mod form;
 mod keys;
 mod schema;
 mod secrets;
+mod table;
 #[cfg(test)]
 mod tests;
 
@@ -15,37 +15,37 @@ pub use entries::{
     About, IgnoreEntry, Pack, PackRule, RuleEntry, RuleSetFile, Selector, Settings, TestEntry,
     TestEvent, WebhookSource,
 };
-pub use faults::{name_fault, new_region_note, region_fault};
-pub use form::{Spanned, Title};
+pub use faults::{name_error, new_region_note, region_error};
 pub use schema::schema;
 pub use secrets::{looks_secret, without_secrets};
+pub use table::{Spanned, Title};
 
 use crate::diagnostic::Diagnostic;
 
 /// Reads a rule set, as far as it can be read, and what is wrong with it.
 pub fn read_rule_set(text: &str) -> (RuleSetFile, Vec<Diagnostic>) {
-    let (mut form, mut found) = form::read(text, keys::RULE_SET);
+    let (mut form, mut found) = table::read(text, keys::RULE_SET);
     let rule_set = entries::rule_set(&mut form, &mut found);
     (rule_set, found)
 }
 
 /// Reads a user's own file, which has settings and no rules.
 pub fn read_settings(text: &str) -> (Settings, Vec<Diagnostic>) {
-    let (mut form, mut found) = form::read(text, keys::SETTINGS);
+    let (mut form, mut found) = table::read(text, keys::SETTINGS);
     let settings = entries::settings(&mut form, &mut found);
     (settings, found)
 }
 
 /// Reads a file of rule tests.
 pub fn read_tests(text: &str) -> (Vec<TestEntry>, Vec<Diagnostic>) {
-    let (mut form, mut found) = form::read(text, keys::TESTS);
+    let (mut form, mut found) = table::read(text, keys::TESTS);
     let tests = entries::tests(&mut form, &mut found);
     (tests, found)
 }
 
 /// Reads a built-in pack.
 pub fn read_pack(text: &str) -> (Pack, Vec<Diagnostic>) {
-    let (mut form, mut found) = form::read(text, keys::PACK);
+    let (mut form, mut found) = table::read(text, keys::PACK);
     let pack = entries::pack(&mut form, &mut found);
     (pack, found)
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::combination::{self, Combination, CombinedField, accepts, literal, literals};
 use super::finding::LintFinding;
 use super::known::Known;
-use super::spelling::{listed, quoted};
+use super::spelling::{join_names, quoted};
 use crate::catalog::EventType;
 use crate::diagnostic::{Code, Diagnostic, Fix, nearest_within};
 use crate::event::detail_types::{
@@ -101,7 +101,7 @@ pub(super) fn misspelled(pattern: &Pattern) -> Vec<Diagnostic> {
         let title = format!("no event has the detail-type `{text}`");
         let label = "this never matches".to_owned();
         let mut diagnostic = Diagnostic::new(Code::TrailDetailType, test.span, title, label);
-        let text = if SIGN_INS.contains(&meant) { listed(&SIGN_INS) } else { quoted(meant) };
+        let text = if SIGN_INS.contains(&meant) { join_names(&SIGN_INS) } else { quoted(meant) };
         diagnostic.fix = Some(Box::new(Fix { span: test.span, text }));
         Some(diagnostic.help(format!("there is `{meant}`")))
     });
@@ -127,7 +127,7 @@ pub(super) fn sign_in<'c>(combination: &'c Combination<'c>, _: &'c Known) -> Vec
                 (Code::TrailDetailType, title, "it is that of the EventBridge user guide")
             };
             let mut diagnostic = Diagnostic::new(code, test.span, title, label);
-            let fix = Fix { span: test.span, text: listed(&SIGN_INS) };
+            let fix = Fix { span: test.span, text: join_names(&SIGN_INS) };
             diagnostic.fix = Some(Box::new(fix));
             diagnostic.help("list both, to be safe".to_owned())
         })
@@ -160,7 +160,7 @@ pub(super) fn of_names<'c>(
                 let label = format!("its events have `{}`", wanted.first().unwrap_or(&""));
                 let diagnostic =
                     Diagnostic::new(Code::TrailDetailTypeOfName, test.span, title, label);
-                diagnostic.help(format!("add to \"detail-type\": {}", listed(wanted)))
+                diagnostic.help(format!("add to \"detail-type\": {}", join_names(wanted)))
             })
         })
     };

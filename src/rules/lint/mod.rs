@@ -8,10 +8,10 @@ mod delivery;
 mod detail_types;
 mod fields;
 mod finding;
-mod judge;
 mod known;
 mod names;
 mod regions;
+mod run;
 mod sources;
 mod spelling;
 mod values;
@@ -21,7 +21,7 @@ use crate::pattern::Pattern;
 
 /// Everything worth saying about a pattern, in the order of its text.
 pub fn lint(pattern: &Pattern) -> Vec<Diagnostic> {
-    let mut found = judge::judge(pattern);
+    let mut found = run::judge(pattern);
     found.extend(detail_types::misspelled(pattern));
     found.sort_by_key(|it| (it.span, it.code));
     // Fields around several arrays are seen with each of them.

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use super::combination::{Combination, CombinedField, accepts, literal};
 use super::finding::LintFinding;
 use super::known::{Known, SourceScope};
-use super::spelling::{listed, quoted};
+use super::spelling::{join_names, quoted};
 use crate::catalog::{Action, event_name_stem};
 use crate::diagnostic::{Code, Diagnostic, Fix, Span};
 use crate::pattern::ast::{Condition, Term};
@@ -99,7 +99,7 @@ fn call(names: &BTreeSet<&'static str>, text: &str, span: Span) -> Diagnostic {
     let label = "few events have this name, or none".to_owned();
     let mut diagnostic = Diagnostic::new(Code::TrailCallName, span, title, label);
     let all: Vec<_> = names.iter().copied().chain([text]).collect();
-    diagnostic.fix = Some(Box::new(Fix { span, text: listed(&all) }));
+    diagnostic.fix = Some(Box::new(Fix { span, text: join_names(&all) }));
     diagnostic.help("list both".to_owned())
 }
 

@@ -112,6 +112,6 @@ pub(super) fn quoted(text: &str) -> String {
 }
 
 /// Several texts as alternatives of an array.
-pub(super) fn listed(texts: &[&str]) -> String {
+pub(super) fn join_names(texts: &[&str]) -> String {
     texts.iter().map(|text| quoted(text)).collect::<Vec<_>>().join(", ")
 }

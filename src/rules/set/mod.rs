@@ -1,8 +1,8 @@
 //! The rules that are in effect: what a rule set says together with the built-in packs, the catalogue, and the pattern
 //! files it names. Not for the form of the files (`file`), nor for judging the rules (`checks`).
 
-mod asked;
 mod compose;
+mod event_names;
 mod installed;
 mod packs;
 mod resolve;
@@ -135,8 +135,8 @@ pub enum EventNames<'r> {
 impl EffectiveRule {
     /// The event names it asks for.
     pub fn event_names(&self) -> EventNames<'_> {
-        let names = asked::names(&self.parsed);
-        match (asked::asks_for_names(&self.parsed), names.is_empty()) {
+        let names = event_names::names(&self.parsed);
+        match (event_names::asks_for_names(&self.parsed), names.is_empty()) {
             (false, _) => EventNames::Any,
             (true, true) => EventNames::Tested,
             (true, false) => EventNames::These(names),
@@ -163,7 +163,7 @@ impl EffectiveRule {
     /// Regions of a partition beside the home region in which its events appear.
     pub fn other_regions(&self, partition: &Partition) -> Vec<&'static str> {
         let mut regions: Vec<_> = if self.events.is_empty() {
-            let sources = asked::sources(&self.parsed);
+            let sources = event_names::sources(&self.parsed);
             sources.iter().filter_map(|label| region_of_source(label, partition)).collect()
         } else {
             self.events.iter().filter_map(|it| region_of_event(it, partition)).collect()

@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use super::packs::{PackInfo, packs};
 use super::{
-    Effective, EffectiveIgnore, EffectiveRule, RuleOrigin, RuleSetProblem, asked, compose,
+    Effective, EffectiveIgnore, EffectiveRule, RuleOrigin, RuleSetProblem, compose, event_names,
     installed, split,
 };
 use crate::catalog::Catalog;
@@ -163,7 +163,7 @@ impl Resolver<'_, '_> {
                 self.parsed(Rc::new(Source::new(name, text)), None)?
             }
         };
-        let events = asked::events(&parsed);
+        let events = event_names::events(&parsed);
         let parts = split::split(&pattern.text, &parsed);
         let about = rule.about.clone();
         self.lengths(rule, &parts);

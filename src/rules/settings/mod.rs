@@ -8,7 +8,7 @@ use std::borrow::Cow;
 use std::fmt;
 
 use super::file::{Settings, Spanned, WebhookSource, without_secrets};
-pub use super::file::{name_fault, new_region_note, region_fault};
+pub use super::file::{name_error, new_region_note, region_error};
 use crate::aws::{DEFAULT_REGION, DEFAULT_STACK};
 use crate::diagnostic::Source;
 use crate::language::{Fill, Filling, Language, Phrase, phrase};
@@ -177,7 +177,7 @@ pub fn settle(layers: &Layers<'_>) -> Result<EffectiveSettings, BadSetting> {
     let webhook = webhook.map(|it| Setting { value: Some(it.value), from: it.from });
     let channel = layers.text(|it| it.channel.as_ref(), "SLACK_CHANNEL");
     let channel = channel.map(|it| Setting { value: Some(it.value), from: it.from });
-    let fault = name_fault(&name.value).map(Cow::Borrowed);
+    let fault = name_error(&name.value).map(Cow::Borrowed);
     Ok(EffectiveSettings {
         name: held_to(name, fault)?,
         region: held_to_region(region)?,
@@ -210,7 +210,7 @@ fn or_built_in<T>(said: Option<Setting<T>>, value: T) -> Setting<T> {
 }
 
 fn held_to_region(region: Setting<String>) -> Result<Setting<String>, BadSetting> {
-    let fault = region_fault(&region.value).map(Cow::Owned);
+    let fault = region_error(&region.value).map(Cow::Owned);
     held_to(region, fault)
 }
 

@@ -1,4 +1,4 @@
-use super::{Layers, name_fault, new_region_note, region_fault, settle};
+use super::{Layers, name_error, new_region_note, region_error, settle};
 use crate::alert::Language;
 use crate::diagnostic::{Name, Source};
 use crate::rules::file::{read_rule_set, read_settings};
@@ -146,7 +146,7 @@ fn regions_that_are_refused() {
         ("seoul", "a region is called like ap-northeast-2"),
         ("ap-northeast2", "a region is called like ap-northeast-2; the nearest is ap-northeast-2"),
     ] {
-        assert_eq!(region_fault(text).as_deref(), Some(expected), "{text}");
+        assert_eq!(region_error(text).as_deref(), Some(expected), "{text}");
         assert_eq!(new_region_note(text), None, "{text}");
     }
 }
@@ -154,7 +154,7 @@ fn regions_that_are_refused() {
 #[test]
 fn regions_that_may_be_new() {
     for (text, is_new) in [("ap-northeast-2", false), ("us-south-1", true), ("cn-east-2", true)] {
-        assert_eq!(region_fault(text), None, "{text}");
+        assert_eq!(region_error(text), None, "{text}");
         assert_eq!(new_region_note(text).is_some(), is_new, "{text}");
     }
     let note = new_region_note("ap-northeast-9").unwrap();
@@ -206,7 +206,7 @@ fn names_of_stacks() {
         ("", Some(form)),
         ("aws-alerts-of-all-teams", Some(form)),
     ] {
-        let fault = name_fault(text);
+        let fault = name_error(text);
         let is_expected = match (fault, expected) {
             (Some(fault), Some(words)) => fault.contains(words),
             (fault, expected) => fault.is_none() && expected.is_none(),

@@ -6,7 +6,7 @@ use serde_json::{Map, Value};
 use crate::catalog::Catalog;
 use crate::generate::{Event, EventSpec, IdentityKind, Seed, SetPath};
 use crate::rules::file::Spanned;
-use crate::rules::settings::region_fault;
+use crate::rules::settings::region_error;
 
 /// Tests are the same every day: all their events are of this second (2026-01-02T03:04:05Z).
 const AT: i64 = 1_767_323_045;
@@ -50,7 +50,7 @@ pub fn generated(
 
 /// What `generate` would refuse as flags.
 fn check(recipe: &EventSpec) -> Result<(), String> {
-    if let Some(fault) = region_fault(&recipe.region) {
+    if let Some(fault) = region_error(&recipe.region) {
         return Err(format!("region: {fault}"));
     }
     if recipe.account.len() != 12 || !recipe.account.bytes().all(|byte| byte.is_ascii_digit()) {

@@ -34,7 +34,7 @@ pub fn judge<'n>(
     matches: impl Iterator<Item = &'n str>,
     misses: impl Iterator<Item = &'n str>,
 ) -> Result<TestOutcome, String> {
-    let verdict = rules.ask(event)?;
+    let verdict = rules.evaluate(event)?;
     let among = |rules: &[&AlertingRule], name: &str| rules.iter().any(|rule| rule.name == name);
     let mut outcome = TestOutcome::default();
     for name in matches.filter(|name| !among(&verdict.rules, name)) {

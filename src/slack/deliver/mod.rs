@@ -4,12 +4,12 @@
 //! Sources: Slack's "Sending messages using incoming webhooks" with its error table, "Rate limits", the reference of
 //! `chat.postMessage`, and what projects saw in production.
 
-mod answer;
 mod destination;
+mod response;
 mod retry;
 #[cfg(test)]
 mod tests;
 
-pub use answer::{Refusal, RefusalCause, ResponseClass, meaning};
 pub use destination::{AllowedHost, BadDestination, BotToken, Destination, Secret, Webhook};
+pub use response::{Refusal, RefusalCause, ResponseClass, meaning};
 pub use retry::{Bodies, Delivery, DeliveryDeadline, DeliveryOutcome, Pause, deliver};

@@ -5,8 +5,8 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
-use super::answer::{Refusal, RefusalCause, ResponseClass, meaning};
 use super::destination::Destination;
+use super::response::{Refusal, RefusalCause, ResponseClass, meaning};
 use crate::http::{HttpClient, Request, TransportError};
 
 /// A message in the two forms that it can be sent in: payloads of a webhook.

@@ -5,7 +5,7 @@ use object::elf;
 use proptest::prelude::*;
 
 use super::file::File;
-use crate::deploy::package::mark::mark;
+use crate::deploy::package::provenance::provenance;
 use crate::deploy::package::{Architecture, Bootstrap, BootstrapFault};
 
 fn words(bytes: &[u8]) -> String {
@@ -139,13 +139,13 @@ fn another_program() {
     insta::assert_snapshot!(words(&other.bytes()), @"it is not the function, and would fail at every event");
     // What is not loaded does not run.
     let mut bytes = other.bytes();
-    bytes.extend(mark());
+    bytes.extend(provenance());
     assert_eq!(Bootstrap::check(&bytes), Err(BootstrapFault::NotTheFunction));
 }
 
 #[test]
 fn the_mark_is_that_of_the_function() {
-    let mark = String::from_utf8(mark()).unwrap();
+    let mark = String::from_utf8(provenance()).unwrap();
     assert!(FUNCTION.contains(&format!("\"{mark}\"")), "{mark}");
 }
 

@@ -1,6 +1,6 @@
 //! ELF files that are just large enough to be looked at.
 
-use crate::deploy::package::mark::mark;
+use crate::deploy::package::provenance::provenance;
 
 /// What a file is to be. The default is the function as a static program for `x86_64`.
 #[derive(Clone)]
@@ -80,7 +80,7 @@ impl File {
         dynamic: &[u8],
         sections: [&[u8]; 4],
     ) -> Vec<u8> {
-        let mark = if self.is_marked { mark() } else { Vec::new() };
+        let mark = if self.is_marked { provenance() } else { Vec::new() };
         let mut body: Vec<u8> = Vec::new();
         let start = HEADER + 3 * SEGMENT;
         let mut put = |bytes: &[u8]| {

@@ -16,7 +16,7 @@ impl<'w> Outlet<'w> {
         Self { to, keeps_on: false, lost: None }
     }
 
-    pub(super) fn keep_on(&mut self) {
+    pub(super) fn ignore_write_errors(&mut self) {
         self.keeps_on = true;
     }
 
@@ -76,7 +76,7 @@ mod tests {
             let mut closed = Closed(kind);
             let mut outlet = Outlet::new(&mut closed);
             assert!(outlet.write_all(b"x").is_err());
-            outlet.keep_on();
+            outlet.ignore_write_errors();
             outlet.write_all(b"x").unwrap();
             outlet.flush().unwrap();
             assert_eq!(outlet.loss().is_err(), is_loss);

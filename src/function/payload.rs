@@ -94,7 +94,7 @@ fn of_record(
 ) -> IncomingEvent {
     let event = EventBridgeEvent::record(record, place).text;
     // An event that the rules give up on is alerted on without one.
-    let verdict = rules.ask(&event).ok();
+    let verdict = rules.evaluate(&event).ok();
     let ignored = match &verdict {
         Some(verdict) if !verdict.rules.is_empty() => verdict.ignored,
         // EventBridge delivered it, so a rule picks it that is not known here; what is ignored is all the same.

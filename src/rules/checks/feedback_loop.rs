@@ -4,8 +4,8 @@
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
-use super::places::{CheckLocations, listed};
-use crate::aws::Names;
+use super::locations::{CheckLocations, join_names};
+use crate::aws::StackNames;
 use crate::catalog::{Catalog, DeliveryClass};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::generate::{Event, EventSpec, IdentityKind, Seed};
@@ -68,7 +68,7 @@ pub(super) fn own_calls(set: &Effective, places: &CheckLocations) -> Vec<Diagnos
         }
     }
     let found = rules.iter().zip(&hits).filter(|(_, calls)| !calls.is_empty());
-    found.filter_map(|(rule, calls)| say(rule, calls, places)).collect()
+    found.filter_map(|(rule, calls)| describe(rule, calls, places)).collect()
 }
 
 /// Whether an `[[ignore]]` ends the loop. It does not for `Invoke`: the function is invoked to find that it ignores the
@@ -79,7 +79,7 @@ fn is_ended_by_ignore(call: &OwnCall, ignores: &[EffectiveIgnore]) -> bool {
     call.name != INVOKE && parse(&call.event).is_ok_and(|event| is_ignored(&event))
 }
 
-fn calls(names: &Names) -> Vec<OwnCall> {
+fn calls(names: &StackNames) -> Vec<OwnCall> {
     let role = names.function_role();
     let mut found = Vec::new();
     for (service, name, caller) in CALLS {
@@ -105,7 +105,7 @@ fn calls(names: &Names) -> Vec<OwnCall> {
 }
 
 /// Gives the resources in the request the names that `install` gives them.
-fn name_resources(event: &mut Value, names: &Names) {
+fn name_resources(event: &mut Value, names: &StackNames) {
     let members = [
         ("logGroupName", names.log_group()),
         ("functionName", names.function()),
@@ -119,7 +119,11 @@ fn name_resources(event: &mut Value, names: &Names) {
     }
 }
 
-fn say(rule: &EffectiveRule, calls: &[&OwnCall], places: &CheckLocations) -> Option<Diagnostic> {
+fn describe(
+    rule: &EffectiveRule,
+    calls: &[&OwnCall],
+    places: &CheckLocations,
+) -> Option<Diagnostic> {
     let gets = |call: &&&OwnCall| {
         call.delivery != DeliveryClass::AllEvents || rule.state() == State::AllEvents
     };
@@ -129,7 +133,7 @@ fn say(rule: &EffectiveRule, calls: &[&OwnCall], places: &CheckLocations) -> Opt
     let names = |calls: &[&&OwnCall]| {
         let mut names: Vec<_> = calls.iter().map(|it| it.name).collect();
         names.dedup();
-        listed(names.into_iter())
+        join_names(names.into_iter())
     };
     let label = match (surely.is_empty(), data.is_empty()) {
         (true, true) => return None,
@@ -156,7 +160,7 @@ const BY_SERVICE: &str =
     r#"add "userIdentity": {"invokedBy": [{"exists": false}]} to `detail` in its pattern"#;
 
 /// How a rule set leaves out the calls of the function.
-fn by_function(names: &Names) -> String {
+fn by_function(names: &StackNames) -> String {
     let issuer = json!({ "userName": [names.function_role()] });
     let identity = json!({ "sessionContext": { "sessionIssuer": issuer } });
     let pattern = json!({ "detail": { "userIdentity": identity } });

@@ -1,6 +1,6 @@
 //! Places of a rule set that findings stand at.
 
-use crate::aws::{DEFAULT_REGION, DEFAULT_STACK, Names};
+use crate::aws::{DEFAULT_REGION, DEFAULT_STACK, StackNames};
 use crate::diagnostic::Span;
 use crate::rules::file::RuleSetFile;
 use crate::rules::set::{EffectiveRule, RuleOrigin};
@@ -10,7 +10,7 @@ use crate::rules::settings::EffectiveSettings;
 #[derive(Clone, Debug)]
 pub struct CheckLocations {
     /// The names of what `install` makes. The account in them is only an example.
-    pub names: Names,
+    pub names: StackNames,
     /// The home region and its place.
     pub region: Option<(String, Span)>,
     /// The packs that are chosen, and where.
@@ -28,7 +28,7 @@ impl CheckLocations {
         let stack = name.as_ref().map_or(DEFAULT_STACK, |it| &it.value);
         let home = region.as_ref().map_or(DEFAULT_REGION, |it| &it.value);
         Self {
-            names: Names::new(stack, ACCOUNT, home),
+            names: StackNames::new(stack, ACCOUNT, home),
             region: region.as_ref().map(|it| (it.value.clone(), it.span)),
             packs: packs.map(|it| (it.value.clone(), it.span)).collect(),
         }
@@ -37,7 +37,7 @@ impl CheckLocations {
     /// Takes the names that the settings in effect lead to, which the environment or the user's own file may change.
     pub fn set_names(&mut self, settings: &EffectiveSettings) {
         let (stack, home) = (&settings.name.value, &settings.region.value);
-        self.names = Names::new(stack, ACCOUNT, home);
+        self.names = StackNames::new(stack, ACCOUNT, home);
     }
 
     /// Where to speak of a rule; nowhere, if its pack is not named in the rule set.
@@ -53,7 +53,7 @@ impl CheckLocations {
 }
 
 /// Some names in a sentence: `` `a`, `b`, `c` and 4 more``.
-pub(super) fn listed<'n>(names: impl Iterator<Item = &'n str>) -> String {
+pub(super) fn join_names<'n>(names: impl Iterator<Item = &'n str>) -> String {
     const SHOWN: usize = 3;
     let names: Vec<_> = names.collect();
     let shown: Vec<_> = names.iter().take(SHOWN).map(|it| format!("`{it}`")).collect();

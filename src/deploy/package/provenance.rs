@@ -6,7 +6,7 @@ use object::LittleEndian;
 use object::read::elf::{FileHeader as _, ProgramHeader as _};
 
 use super::BootstrapFault;
-use super::needs::Header;
+use super::glibc::Header;
 
 /// Twice in the mark, so that it can stand here once: the command must not have the whole mark, or it would pass itself.
 const WORDS: &[u8] = b"function of audit-alert";
@@ -15,13 +15,13 @@ const WORDS: &[u8] = b"function of audit-alert";
 const MAX_PARTS: usize = 64;
 
 /// What `src/bin/audit-alert-lambda.rs` holds, and nothing else.
-pub(super) fn mark() -> Vec<u8> {
+pub(super) fn provenance() -> Vec<u8> {
     [WORDS, WORDS].join(&b'=')
 }
 
 /// Whether it is the function, by what is loaded of it: most of a debug build is not.
 pub(super) fn check_mark(header: &Header, bytes: &[u8]) -> Result<(), BootstrapFault> {
-    let mark = mark();
+    let mark = provenance();
     let finder = memmem::Finder::new(&mark);
     let segments = header.program_headers(LittleEndian, bytes)?;
     let loaded = segments.iter().filter(|it| it.p_type(LittleEndian) == object::elf::PT_LOAD);

@@ -5,12 +5,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use anyhow::anyhow;
 
 use super::args::{AwsArgs, DesiredArgs};
-use super::wanted::{self, DesiredInput};
-use crate::aws::{Arn, Names};
+use super::desired::{self, DesiredInput};
+use crate::aws::{Arn, StackNames};
 use crate::cli::{CommandContext, Failure};
 use crate::cloud::{
     AwsConnection, CallerIdentity, CloudError, Depth, Observation, ObservedPart, Options,
-    RegionalRules, look_closely, observe,
+    RegionalRules, observe, refresh,
 };
 use crate::deploy::plan::{
     Foreign, Observed, ObservedResource, Owner, Plan, PlanAction, PlanStep, plan as plan_of,
@@ -21,7 +21,7 @@ use crate::ui;
 
 /// What is wanted of an account.
 pub(super) struct Target {
-    pub(super) names: Names,
+    pub(super) names: StackNames,
     pub(super) wanted: DesiredStack,
 }
 
@@ -63,12 +63,12 @@ pub(super) async fn open(
 }
 
 /// Whose stack it is about, before any plan.
-pub(super) fn tell(
-    names: &Names,
+pub(super) fn report_refusal(
+    names: &StackNames,
     settings: &EffectiveSettings,
     context: &mut CommandContext<'_, '_>,
 ) -> ui::Result<()> {
-    let Names { stack, account, home, .. } = names;
+    let StackNames { stack, account, home, .. } = names;
     let from = match &settings.region.from {
         Provenance::Flag(_) => String::new(),
         Provenance::BuiltIn => " (built in: --region names another)".to_owned(),
@@ -82,7 +82,7 @@ pub(super) fn aim(
     args: &DesiredArgs,
     caller: CallerIdentity,
 ) -> Result<Target, Failure> {
-    let names = wanted::names(&input.settings, caller);
+    let names = desired::names(&input.settings, caller);
     if let Some(arn) = &args.function {
         is_fitting(arn, &names)?;
     }
@@ -90,14 +90,14 @@ pub(super) fn aim(
         names: names.clone(),
         regions: args.regions.clone(),
         known_regions: Vec::new(),
-        rules: wanted::rules(&input.set, input.settings.language.value, &names),
-        code: wanted::code(input, args, &names, None, true),
+        rules: desired::rules(&input.set, input.settings.language.value, &names),
+        code: desired::code(input, args, &names, None, true),
     };
     Ok(Target { names, wanted })
 }
 
 /// Rules call functions of their own account and region only.
-pub(super) fn is_fitting(arn: &str, names: &Names) -> Result<(), Failure> {
+pub(super) fn is_fitting(arn: &str, names: &StackNames) -> Result<(), Failure> {
     let parsed = Arn::parse(arn).filter(|it| it.service == "lambda");
     let parts: Vec<_> = parsed.map_or_else(Vec::new, |it| it.resource.split(':').collect());
     let refused = |why: String| Failure::invalid(anyhow!("--function {arn}: {why}"));
@@ -138,7 +138,7 @@ pub(super) enum OnReadError {
 }
 
 /// Compares what is wanted with what is there.
-pub(super) async fn compare(
+pub(super) async fn diff(
     connection: &AwsConnection,
     aim: &Target,
     input: &DesiredInput,
@@ -152,7 +152,7 @@ pub(super) async fn compare(
     let seen = observe(connection, names, &regions, function, webhook, depth);
     let Observation { mut observed, known_regions, unread, has_function, concurrency } =
         Box::pin(seen).await;
-    let (unseen, unread) = told_apart(unread, |it| *it != names.home && !regions.contains(it));
+    let (unseen, unread) = disambiguate(unread, |it| *it != names.home && !regions.contains(it));
     if let (Some(error), OnReadError::Stops) = (unread.values().next(), on_unread) {
         return Err(error.clone().into());
     }
@@ -169,7 +169,7 @@ pub(super) async fn compare(
     let lacks_secret = input.reads_parameter() && !is_elsewhere && !webhook && secret.is_none();
     let there = observed.resources.get(&Id::Function).map(|it| &it.properties);
     let old_parameter = there.and_then(parameter_of).filter(|it| *it != names.parameter);
-    let code = wanted::code(input, args, names, there, !is_foreign);
+    let code = desired::code(input, args, names, there, !is_foreign);
     let known = known_regions.clone();
     let stack = stack(&DesiredStack { known_regions: known, code, ..wanted.clone() });
     let is_unread = |id: &Id| unread.keys().any(|part| part.covers(id));
@@ -182,7 +182,7 @@ pub(super) async fn compare(
     let mut plan = plan_of(&stack, &observed);
     let mut known = RegionalRules::new();
     while depth == Depth::Shallow
-        && look_closely(connection, names, &plan, &mut observed, &mut known).await?
+        && refresh(connection, names, &plan, &mut observed, &mut known).await?
     {
         plan = plan_of(&stack, &observed);
     }
@@ -217,7 +217,7 @@ fn parameter_of(function: &Properties) -> Option<String> {
 }
 
 /// Regions that need not be seen, and all else that could not be read.
-pub(super) fn told_apart(
+pub(super) fn disambiguate(
     unread: BTreeMap<ObservedPart, CloudError>,
     may_lack: impl Fn(&String) -> bool,
 ) -> (UnreachableRegions, BTreeMap<ObservedPart, CloudError>) {
@@ -244,7 +244,7 @@ pub(super) fn first_few(mut all: Vec<String>) -> Vec<String> {
     all
 }
 
-fn refusal(foreign: &Foreign, names: &Names) -> Failure {
+fn refusal(foreign: &Foreign, names: &StackNames) -> Failure {
     let told = foreign.0.iter().map(|(id, owner)| {
         let (name, region) = names.of(id);
         let whose = match owner {
@@ -254,7 +254,7 @@ fn refusal(foreign: &Foreign, names: &Names) -> Failure {
             _ if *id == Id::Permission => "it allows something else".to_owned(),
             Owner::Us | Owner::Nobody => {
                 let tag = names.owner(region.as_deref().unwrap_or(&names.home));
-                format!("it has no tag {}={tag}", Names::TAG)
+                format!("it has no tag {}={tag}", StackNames::TAG)
             }
         };
         let place = region.map_or_else(String::new, |it| format!(" in {it}"));
@@ -277,7 +277,7 @@ fn refusal(foreign: &Foreign, names: &Names) -> Failure {
 
 /// Whether something may be left in a region that only the role for other regions remembers.
 pub(super) fn has_to_remember(
-    names: &Names,
+    names: &StackNames,
     observed: &Observed,
     known_regions: &[String],
     unseen: &UnreachableRegions,
@@ -315,7 +315,7 @@ fn unnamed_rules(stack: &Stack, observed: &Observed) -> BTreeSet<String> {
 }
 
 /// Regions beside the home region that rules are wanted in.
-pub(super) fn regions_of(stack: &Stack, names: &Names) -> Vec<String> {
+pub(super) fn regions_of(stack: &Stack, names: &StackNames) -> Vec<String> {
     let regions = stack.resources.keys().filter_map(|id| match id {
         Id::Queue(region) if *region != names.home => Some(region.clone()),
         _ => None,

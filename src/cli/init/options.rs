@@ -5,7 +5,7 @@ use anyhow::anyhow;
 use super::args::{InitArgs, Which};
 use super::draft;
 use crate::alert::Language;
-use crate::aws::{DEFAULT_STACK, Names};
+use crate::aws::{DEFAULT_STACK, StackNames};
 use crate::catalog::Catalog;
 use crate::cli::Failure;
 use crate::cli::generate::unknown_service;
@@ -37,15 +37,15 @@ impl InitOptions {
         }
         let scope = self.scope.unwrap_or(DraftScope::Mutating);
         let rules = self.services.into_iter().map(|it| (it, scope.clone())).collect();
-        let webhook = self
-            .webhook
-            .unwrap_or_else(|| WebhookSource::Parameter(Names::default_parameter(DEFAULT_STACK)));
+        let webhook = self.webhook.unwrap_or_else(|| {
+            WebhookSource::Parameter(StackNames::default_parameter(DEFAULT_STACK))
+        });
         let (language, region) = (settings.language.value, settings.region.value.clone());
         draft(language, region, self.packs, rules, webhook)
     }
 }
 
-pub(super) fn said(args: &InitArgs) -> Result<InitOptions, Failure> {
+pub(super) fn options(args: &InitArgs) -> Result<InitOptions, Failure> {
     for pack in &args.pack {
         known_pack(pack)?;
     }
@@ -67,7 +67,7 @@ pub(super) fn said(args: &InitArgs) -> Result<InitOptions, Failure> {
         (&args.webhook_env, WebhookSource::Env),
     ];
     let webhook = places.into_iter().find_map(|(name, kind)| name.clone().map(kind));
-    if let Some(fault) = webhook.as_ref().and_then(place_fault) {
+    if let Some(fault) = webhook.as_ref().and_then(place_error) {
         return Err(Failure::invalid(anyhow!(fault)));
     }
     Ok(InitOptions {
@@ -115,7 +115,7 @@ fn once_each(names: impl Iterator<Item = String>) -> Vec<String> {
 }
 
 /// What is wrong with the name of a place. It is not repeated: it may be the secret itself.
-pub(super) fn place_fault(place: &WebhookSource) -> Option<&'static str> {
+pub(super) fn place_error(place: &WebhookSource) -> Option<&'static str> {
     let (WebhookSource::Parameter(name) | WebhookSource::Secret(name) | WebhookSource::Env(name)) =
         place;
     if looks_secret(name) {
@@ -143,7 +143,7 @@ pub(super) fn place_fault(place: &WebhookSource) -> Option<&'static str> {
 
 #[cfg(test)]
 mod tests {
-    use super::{place_fault, resolved};
+    use super::{place_error, resolved};
     use crate::rules::file::WebhookSource;
 
     #[test]
@@ -159,7 +159,7 @@ mod tests {
             "xapp-1-A0",
         ] {
             for place in [WebhookSource::Parameter, WebhookSource::Secret, WebhookSource::Env] {
-                let fault = place_fault(&place(text.to_owned())).unwrap_or_default();
+                let fault = place_error(&place(text.to_owned())).unwrap_or_default();
                 assert!(fault.starts_with("this looks like"), "{text}: {fault}");
                 assert!(!fault.contains(text), "{text}");
             }
@@ -188,7 +188,7 @@ mod tests {
             (WebhookSource::Env("A\u{7f}B".to_owned()), false),
             (WebhookSource::Env("A\"B\nC".to_owned()), false),
         ] {
-            assert_eq!(place_fault(&place).is_none(), expected, "{place}");
+            assert_eq!(place_error(&place).is_none(), expected, "{place}");
         }
     }
 

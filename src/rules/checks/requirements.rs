@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use super::places::{CheckLocations, listed};
+use super::locations::{CheckLocations, join_names};
 use crate::catalog::DeliveryClass;
 use crate::diagnostic::{Code, Diagnostic, Span};
 use crate::rules::set::{EffectiveRule, RuleOrigin, State};
@@ -25,7 +25,7 @@ fn place(rules: &[&EffectiveRule], places: &CheckLocations) -> Option<Span> {
 }
 
 fn names(rules: &[&EffectiveRule]) -> String {
-    listed(rules.iter().map(|it| it.name.as_str()))
+    join_names(rules.iter().map(|it| it.name.as_str()))
 }
 
 /// The form of a verb that goes with the rules.

@@ -1,7 +1,7 @@
 //! The way through an event: every value at a path that rules ask about is looked up, everything else is skipped.
 
 use super::Program;
-use super::hits::{MatchState, NOWHERE};
+use super::match_state::{MatchState, NOWHERE};
 use super::scan::{Json, Raw};
 use super::trie::ROOT;
 use super::unescape::unescape;

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::aws::Names;
+use crate::aws::StackNames;
 use crate::cloud::connection::AwsConnection;
 use crate::cloud::error::CloudError;
 use crate::deploy::plan::{Foreign, Observed, ObservedResource, Owner, Plan, PlanAction};
@@ -15,9 +15,9 @@ pub type RegionalRules = BTreeSet<(String, String)>;
 
 /// Asks for the tags of the rules that a plan would touch, or that forbid one, and for what somebody else has hung on them.
 /// True if something was found that makes another plan, which may touch others: `known` are those that were looked at.
-pub async fn look_closely(
+pub async fn refresh(
     connection: &AwsConnection,
-    names: &Names,
+    names: &StackNames,
     plan: &Result<Plan, Foreign>,
     observed: &mut Observed,
     known: &mut RegionalRules,

@@ -5,10 +5,10 @@ use std::path::Path;
 
 use anyhow::anyhow;
 
-use super::again;
 use super::args::{AwsArgs, DesiredArgs};
+use super::repeat_flags;
 use crate::alert::Language;
-use crate::aws::{Arn, Names, is_arn};
+use crate::aws::{Arn, StackNames, is_arn};
 use crate::cli::package::{is_here, pack};
 use crate::cli::rule_set::{self, FILE, LoadedSet, load_set};
 use crate::cli::settings::{self, settings};
@@ -111,7 +111,8 @@ pub(super) fn read(
         }
         other => other?,
     };
-    let flags = RepeatFlags { own: again::flags(args, aws), aws: again::flags_of_aws(aws) };
+    let flags =
+        RepeatFlags { own: repeat_flags::flags(args, aws), aws: repeat_flags::flags_of_aws(aws) };
     Ok(DesiredInput { set, settings, zip, function, webhook, flags })
 }
 
@@ -202,7 +203,7 @@ pub(super) fn fault(
 }
 
 /// Where the function finds its secret.
-pub(super) fn reference(settings: &EffectiveSettings, names: &Names) -> SecretReference {
+pub(super) fn reference(settings: &EffectiveSettings, names: &StackNames) -> SecretReference {
     match &settings.webhook.value {
         Some(file::WebhookSource::Secret(name)) => SecretReference::Secret(name.clone()),
         _ => SecretReference::Parameter(names.parameter.clone()),
@@ -213,7 +214,7 @@ pub(super) fn reference(settings: &EffectiveSettings, names: &Names) -> SecretRe
 fn parameter(settings: &EffectiveSettings) -> String {
     match &settings.webhook.value {
         Some(file::WebhookSource::Parameter(name)) => name.clone(),
-        _ => Names::default_parameter(&settings.name.value),
+        _ => StackNames::default_parameter(&settings.name.value),
     }
 }
 
@@ -222,7 +223,7 @@ fn parameter(settings: &EffectiveSettings) -> String {
 pub(super) fn code(
     input: &DesiredInput,
     args: &DesiredArgs,
-    names: &Names,
+    names: &StackNames,
     there: Option<&Properties>,
     store: bool,
 ) -> FunctionCode {
@@ -259,7 +260,7 @@ pub(super) fn code(
     }
 }
 
-fn parameter_arn(names: &Names, name: &str) -> String {
+fn parameter_arn(names: &StackNames, name: &str) -> String {
     if is_arn(name) {
         return name.to_owned();
     }
@@ -267,7 +268,7 @@ fn parameter_arn(names: &Names, name: &str) -> String {
 }
 
 /// A secret's ARN ends in six characters that nobody chooses (Secrets Manager user guide, "Permissions policy examples").
-fn secret_arn(names: &Names, name: &str) -> String {
+fn secret_arn(names: &StackNames, name: &str) -> String {
     if is_arn(name) {
         return name.to_owned();
     }
@@ -275,7 +276,7 @@ fn secret_arn(names: &Names, name: &str) -> String {
 }
 
 /// The rules as they are installed.
-pub(super) fn rules(set: &LoadedSet, language: Language, names: &Names) -> Vec<DesiredRule> {
+pub(super) fn rules(set: &LoadedSet, language: Language, names: &StackNames) -> Vec<DesiredRule> {
     let partition = names.known_partition();
     let rule = |rule: &EffectiveRule| {
         let title = rule.about.title.as_ref().map(|it| it.in_language(language));
@@ -290,12 +291,12 @@ pub(super) fn rules(set: &LoadedSet, language: Language, names: &Names) -> Vec<D
 }
 
 /// Where the stack lives, once the account is known.
-pub(super) fn names(settings: &EffectiveSettings, caller: CallerIdentity) -> Names {
+pub(super) fn names(settings: &EffectiveSettings, caller: CallerIdentity) -> StackNames {
     let CallerIdentity { account, arn } = caller;
     let home = &settings.region.value;
-    let names = Names::new(&settings.name.value, &account, home);
+    let names = StackNames::new(&settings.name.value, &account, home);
     // The caller's own ARN knows partitions that the table does not have.
     let partition = Arn::parse(&arn).map(|it| it.partition).filter(|it| it.starts_with("aws"));
     let partition = partition.map_or_else(|| names.partition.clone(), str::to_owned);
-    Names { partition, parameter: parameter(settings), ..names }
+    StackNames { partition, parameter: parameter(settings), ..names }
 }
