@@ -8,23 +8,31 @@ use audit_alert::diagnostic::Code;
 
 #[test]
 fn examples_run_as_written() {
-    let cases = trycmd::TestCases::new();
+    let cases = in_locale("en_US.UTF-8");
     if cfg!(feature = "aws") {
         cases.case("tests/cmd/aws/*.md");
     }
+    cases.case("README.md").case("tests/cmd/*.md");
+}
+
+#[test]
+fn korean_examples_run_as_written() {
+    in_locale("ko_KR.UTF-8").case("README.ko.md");
+}
+
+fn in_locale(locale: &str) -> trycmd::TestCases {
+    let cases = trycmd::TestCases::new();
     cases
-        .case("README.md")
-        .case("README.ko.md")
-        .case("tests/cmd/*.md")
         .env("TZ", "UTC")
-        .env("LC_ALL", "C.UTF-8")
-        // Whoever runs the tests may have settings of their own.
+        // Whoever runs the tests may have settings and a locale of their own.
         .env("XDG_CONFIG_HOME", "/nowhere")
+        .env("LC_ALL", locale)
         // Nor may their Slack get what the examples send.
         .env("SLACK_WEBHOOK_URL", "")
         .env("SLACK_BOT_TOKEN", "")
         .env("AWS_ACCESS_KEY_ID", "")
         .env("COLUMNS", "80");
+    cases
 }
 
 /// The examples set variables themselves, which those of the other documents would hide.
@@ -32,8 +40,8 @@ fn examples_run_as_written() {
 fn refused_addresses_are_told_as_written() {
     trycmd::TestCases::new()
         .case("tests/cmd/send/*.md")
-        .env("LC_ALL", "C.UTF-8")
-        .env("XDG_CONFIG_HOME", "/nowhere");
+        .env("XDG_CONFIG_HOME", "/nowhere")
+        .env("LC_ALL", "en_US.UTF-8");
 }
 
 #[test]
@@ -55,6 +63,10 @@ fn the_payload_in_the_readme_is_the_payload() {
     let args = ["preview", "--format", "json", "samples/events/signin/ConsoleLogin-failure.json"];
     let command = format!("audit-alert {}", args.join(" "));
     assert!(readme.contains(&command), "{command}");
-    let ran = Command::new(env!("CARGO_BIN_EXE_audit-alert")).args(args).output().unwrap();
+    let ran = Command::new(env!("CARGO_BIN_EXE_audit-alert"))
+        .args(args)
+        .env("LC_ALL", "en_US.UTF-8")
+        .output()
+        .unwrap();
     assert_eq!(shown, String::from_utf8(ran.stdout).unwrap() + "```\n");
 }

@@ -9,7 +9,7 @@ use anyhow::anyhow;
 use super::input::{InputSource, Loaded, inputs, load};
 use super::problems::Problems;
 use super::rule_set::{self, load_set};
-use super::settings::{SettingFlags, settings};
+use super::settings::settings;
 use super::{CommandContext, Failure};
 use crate::alert::{self, Alert, Language, alert};
 use crate::diagnostic::{Level, LineCounter};
@@ -32,7 +32,6 @@ impl Alerts {
     /// Reads the rule set, if one is named or here, and the settings.
     pub(super) fn of(
         rules: Option<&Path>,
-        language: Option<Language>,
         context: &mut CommandContext<'_, '_>,
     ) -> Result<(Self, EffectiveSettings), Failure> {
         let path = rules.map(Path::to_owned).or_else(rule_set::here);
@@ -43,9 +42,8 @@ impl Alerts {
         let rules = set.as_ref().map(|set| Lookup::new(&set.effective)).transpose();
         let rules =
             rules.map_err(|_| Failure::invalid(anyhow!("the patterns are too large together")))?;
-        let flags = SettingFlags { language, region: None };
         let project = set.as_ref().and_then(|set| Some((&**set.source.as_ref()?, &set.settings)));
-        let settings = settings(project, flags, context)?;
+        let settings = settings(project, None, context)?;
         Ok((Self { rules, language: settings.language.value, redact: true }, settings))
     }
 

@@ -3,6 +3,7 @@
 use std::ffi::OsString;
 use std::path::PathBuf;
 
+use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use clap::{ArgAction, Args as ClapArgs, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
@@ -17,8 +18,9 @@ use super::matching::args::MatchArgs;
 use super::package::args::PackageArgs;
 use super::rules::args::RulesArgs;
 use super::send::args::SendArgs;
-use super::shared_args::{Format, Lang};
+use super::shared_args::Format;
 use super::test::args::{TestArgs, TestFormat};
+use crate::language::Language;
 use crate::ui::ColorChoice;
 
 /// What every help ends with.
@@ -78,6 +80,16 @@ pub(super) struct Args {
         help_heading = "Global options"
     )]
     pub(super) color: Color,
+
+    /// Language of messages and of what is printed [default: the rule set's, else the locale's]
+    #[arg(
+        long,
+        value_name = "LANG",
+        value_parser = languages(),
+        global = true,
+        help_heading = "Global options"
+    )]
+    pub(super) lang: Option<Language>,
 
     /// Print results and errors only
     #[arg(short, long, action = ArgAction::SetTrue, global = true, help_heading = "Global options")]
@@ -183,10 +195,6 @@ pub(super) struct PreviewArgs {
     #[arg(value_name = "EVENT")]
     pub(super) events: Vec<PathBuf>,
 
-    /// Language of the message [default: the one that is set, else ko]
-    #[arg(long, value_enum, value_name = "LANG")]
-    pub(super) lang: Option<Lang>,
-
     /// The rule set that says how grave an alert is, and what is ignored [default: audit-alert.toml, if it is here]
     #[arg(long, value_name = "FILE")]
     pub(super) rules: Option<PathBuf>,
@@ -214,6 +222,11 @@ pub(super) struct PreviewArgs {
     /// Show secrets too; for your eyes only
     #[arg(long, conflicts_with = "builder_url")]
     pub(super) no_redact: bool,
+}
+
+fn languages() -> impl TypedValueParser<Value = Language> {
+    let values = Language::ALL.iter().map(|it| PossibleValue::new(it.code()).help(it.name()));
+    PossibleValuesParser::new(values).map(|code| Language::of_code(&code).unwrap_or_default())
 }
 
 #[derive(Clone, Copy, Debug, Default, ValueEnum)]

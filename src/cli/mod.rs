@@ -66,16 +66,23 @@ struct CommandContext<'c, 'w> {
     world: &'c Surroundings<'w>,
     quiet: bool,
     verbose: bool,
+    /// `--lang`
+    language: Option<Language>,
 }
 
 /// Runs one command line in a world.
 pub fn run(args: impl IntoIterator<Item = OsString>, world: World<'_>) -> Exit {
     let World { stdin, stdout, stderr, surroundings } = world;
     let args: Vec<OsString> = args.into_iter().collect();
-    let language = Language::of_environment(surroundings.env);
+    // Until the arguments and the files are read.
+    let language = usage::given(&args, "--lang").and_then(|it| Language::of_code(&it));
+    let of_locale = || Language::of_environment(surroundings.env).map(|(language, _)| language);
+    let language = language.or_else(of_locale).unwrap_or_default();
     let args = match Args::try_parse_from(&args) {
         Ok(args) => args,
-        Err(error) => return usage::report(&error, &args, (stdout, stderr), &surroundings),
+        Err(error) => {
+            return usage::report(&error, &args, (stdout, stderr), &surroundings, language);
+        }
     };
     let painter = |terminal: Terminal, hyperlinks: bool| {
         let color = choose_color(args.color.into(), terminal.is_terminal, surroundings.env);
@@ -93,7 +100,11 @@ pub fn run(args: impl IntoIterator<Item = OsString>, world: World<'_>) -> Exit {
         world: &surroundings,
         quiet: args.quiet,
         verbose: args.verbose,
+        language: args.lang,
     };
+    if !matches!(args.command, Command::Complete { .. }) {
+        settings::speak_as_set_here(&mut context);
+    }
     let result = dispatch(args.command, &mut context);
     let exit = result.or_else(|failure| failure.report(&mut ui));
     let pointed = point_to_explain(&mut ui);

@@ -10,7 +10,7 @@ use super::problems::Problems;
 use super::settings::time_zone;
 use super::shared_args::Format;
 use super::{CommandContext, Exit, Failure};
-use crate::alert::{Language, VisibleText};
+use crate::alert::VisibleText;
 use crate::event::Record;
 use crate::preview::{Canvas, Role, Run, draw};
 use crate::rules::lookup::HELD_BACK;
@@ -39,8 +39,7 @@ pub(super) fn run(
         [] => &from_pipe,
         paths => paths,
     };
-    let (mut alerts, settings) =
-        Alerts::of(args.rules.as_deref(), args.lang.map(Language::from), context)?;
+    let (mut alerts, settings) = Alerts::of(args.rules.as_deref(), context)?;
     alerts.redact = !args.no_redact;
     let mut show = Show::new(args, &alerts, &settings, context)?;
     let mut problems = Problems::new();

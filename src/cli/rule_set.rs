@@ -8,6 +8,7 @@ use anyhow::anyhow;
 
 use super::input::{InputSource, Loaded, load};
 use super::named_file::{folder_of, named_file};
+use super::settings::speak_as_set;
 use super::{CommandContext, Failure};
 use crate::diagnostic::{Diagnostic, Fix, Level, Source, Span};
 use crate::rules::checks::CheckLocations;
@@ -57,6 +58,7 @@ pub(super) fn load_set(
     let (mut set, found) = read_rule_set(&source.text);
     let places = CheckLocations::of(&set);
     let settings = std::mem::take(&mut set.settings);
+    speak_as_set(Some((&source, &settings)), context);
     let folder = folder_of(path);
     let (effective, problems) = resolve(set, &mut |named| read_pattern(named, folder));
     let problems = found.into_iter().map(RuleSetProblem::Set).chain(problems).collect();

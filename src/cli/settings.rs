@@ -8,23 +8,15 @@ use jiff::tz::TimeZone;
 use super::input::{InputSource, Loaded, load};
 use super::rule_set::{self, FILE, masked};
 use super::{CommandContext, Failure};
-use crate::alert::Language;
 use crate::diagnostic::{Diagnostic, Level, Source};
 use crate::rules::file::{Settings, read_rule_set, read_settings, without_secrets};
 use crate::rules::settings::{
-    EffectiveSettings, Layers, Setting, new_region_note, region_error, settle,
+    EffectiveSettings, Layers, Setting, new_region_note, region_error, settle, settle_language,
 };
-
-/// What flags say.
-#[derive(Clone, Copy, Debug, Default)]
-pub(super) struct SettingFlags<'f> {
-    pub(super) language: Option<Language>,
-    pub(super) region: Option<&'f str>,
-}
 
 /// The settings in effect in the current folder, for commands that do not need the rules.
 pub(super) fn settings_here(
-    flags: SettingFlags<'_>,
+    region: Option<&str>,
     context: &mut CommandContext<'_, '_>,
 ) -> Result<EffectiveSettings, Failure> {
     let project = match rule_set::here() {
@@ -38,13 +30,13 @@ pub(super) fn settings_here(
         }
         None => None,
     };
-    settings(project.as_ref().map(|(source, settings)| (source, settings)), flags, context)
+    settings(project.as_ref().map(|(source, settings)| (source, settings)), region, context)
 }
 
 /// The settings in effect with a rule set that was read.
 pub(super) fn settings(
     project: Option<(&Source, &Settings)>,
-    flags: SettingFlags<'_>,
+    region: Option<&str>,
     context: &mut CommandContext<'_, '_>,
 ) -> Result<EffectiveSettings, Failure> {
     let user = of_user(context)?;
@@ -52,10 +44,11 @@ pub(super) fn settings(
         user: user.as_ref().map(|(source, settings)| (source, settings)),
         project,
         variables: context.world.env,
-        region: flags.region,
-        language: flags.language,
+        region,
+        language: context.language,
     };
     let settings = settle(&layers).map_err(Failure::invalid)?;
+    context.ui.speak(settings.language.value);
     warn_of_region(&settings, context)?;
     Ok(settings)
 }
@@ -111,6 +104,50 @@ fn new_region(region: &str, from: &str) -> Option<String> {
 pub(super) fn region(text: &str) -> Result<String, String> {
     let text = text.trim();
     region_error(text).map_or_else(|| Ok(text.to_owned()), Err)
+}
+
+/// Speaks the language that is set for the current folder, before a command does anything. Problems of the files are for
+/// those that use them.
+pub(super) fn speak_as_set_here(context: &mut CommandContext<'_, '_>) {
+    let set = rule_set::here().and_then(|path| {
+        let source = readable(path)?;
+        let settings = read_rule_set(&source.text).0.settings;
+        Some((source, settings))
+    });
+    speak_as_set(set.as_ref().map(|(source, settings)| (source, settings)), context);
+}
+
+/// Speaks the language that is set, with a rule set that was read.
+pub(super) fn speak_as_set(
+    project: Option<(&Source, &Settings)>,
+    context: &mut CommandContext<'_, '_>,
+) {
+    let user = user_file(context.world.env).and_then(|path| {
+        let source = readable(path)?;
+        let settings = read_settings(&source.text).0;
+        Some((source, settings))
+    });
+    let layers = Layers {
+        user: user.as_ref().map(|(source, settings)| (source, settings)),
+        project,
+        variables: context.world.env,
+        region: None,
+        language: context.language,
+    };
+    if let Ok(language) = settle_language(&layers) {
+        context.ui.speak(language.value);
+    }
+}
+
+/// The text of a file that can be read, and read again.
+fn readable(path: PathBuf) -> Option<Source> {
+    if !path.is_file() {
+        return None;
+    }
+    match load(&InputSource::File(path), &mut std::io::empty()) {
+        Ok(Loaded::Text(source)) => Some(source),
+        _ => None,
+    }
 }
 
 /// The time zone that is set, else that of the system.

@@ -19,6 +19,7 @@ pub(super) fn report(
     args: &[OsString],
     (stdout, stderr): (&mut dyn Write, &mut dyn Write),
     surroundings: &Surroundings<'_>,
+    language: Language,
 ) -> Exit {
     if error.kind() == ErrorKind::DisplayVersion {
         return written(stdout, &version(surroundings.commit), Exit::Success);
@@ -26,11 +27,10 @@ pub(super) fn report(
     let color =
         |terminal: Terminal| choose_color(color_of(args), terminal.is_terminal, surroundings.env);
     let address = send::args::gave_address(error).then(send::on_the_command_line);
-    let is_json = is_json(args);
+    let is_json = given(args, "--format").as_deref() == Some("json");
     if address.is_some() || (is_json && error.use_stderr()) {
         let err = Painter::new(color(surroundings.stderr), false);
         let out = Painter::new(false, false);
-        let language = Language::of_environment(surroundings.env);
         let mut ui = Ui::new((stdout, out), (stderr, err), false, language).in_json(is_json);
         if let Some(failure) = address {
             return failure.report(&mut ui).unwrap_or(Exit::Invalid);
@@ -92,21 +92,17 @@ fn parts(text: &str) -> (String, Vec<Phrase>) {
 
 /// The value of `--color`.
 fn color_of(args: &[OsString]) -> ColorChoice {
-    match (has_flag(args, "--color", "always"), has_flag(args, "--color", "never")) {
-        (true, false) => ColorChoice::Always,
-        (false, true) => ColorChoice::Never,
+    match given(args, "--color").as_deref() {
+        Some("always") => ColorChoice::Always,
+        Some("never") => ColorChoice::Never,
         _ => ColorChoice::Auto,
     }
 }
 
-/// Whether `--format json` was given.
-fn is_json(args: &[OsString]) -> bool {
-    has_flag(args, "--format", "json")
-}
-
-/// Whether a flag has a value, in arguments that clap could not read.
-fn has_flag(args: &[OsString], flag: &str, value: &str) -> bool {
-    let joined = format!("{flag}={value}");
-    args.iter().any(|it| *it == *joined)
-        || args.windows(2).any(|pair| pair[0] == *flag && pair[1] == *value)
+/// The value of a flag, in arguments that clap may be unable to read.
+pub(super) fn given(args: &[OsString], flag: &str) -> Option<String> {
+    let args: Vec<_> = args.iter().map(|arg| arg.to_string_lossy()).collect();
+    let joined = args.iter().find_map(|arg| arg.strip_prefix(flag)?.strip_prefix('='));
+    let apart = || args.windows(2).find(|pair| pair[0] == flag).map(|pair| &*pair[1]);
+    joined.or_else(apart).map(str::to_owned)
 }

@@ -2,8 +2,9 @@
 
 use jiff::tz::TimeZone;
 
-use crate::alert::Language;
+use crate::language::Language;
 use crate::rules::file::looks_secret;
+use crate::rules::settings::{LANGUAGE_VARIABLE, language_expected};
 use crate::secret::{Account, SecretReference};
 use crate::slack::deliver::{AllowedHost, Secret};
 
@@ -13,7 +14,7 @@ const FLOOD_LIMIT: u32 = 10;
 /// Everything that is set.
 #[derive(Clone, Debug)]
 pub struct Config {
-    /// `AUDIT_ALERT_LANGUAGE`: ko or en.
+    /// `AUDIT_ALERT_LANGUAGE`.
     pub language: Language,
     /// `AUDIT_ALERT_TIME_ZONE`: for times in sentences.
     pub time_zone: TimeZone,
@@ -70,10 +71,10 @@ impl Config {
         let set =
             |name: &str| variable(name).map(|it| it.trim().to_owned()).filter(|it| !it.is_empty());
         let bad = |variable, expected: &str| BadConfig { variable, expected: expected.to_owned() };
-        let language = match set("AUDIT_ALERT_LANGUAGE") {
-            None => Language::Ko,
+        let language = match set(LANGUAGE_VARIABLE) {
+            None => Language::default(),
             Some(word) => Language::of_code(&word)
-                .ok_or_else(|| bad("AUDIT_ALERT_LANGUAGE", "a language is ko or en"))?,
+                .ok_or_else(|| bad(LANGUAGE_VARIABLE, &language_expected().to_string()))?,
         };
         let time_zone = match set("AUDIT_ALERT_TIME_ZONE") {
             None => TimeZone::UTC,

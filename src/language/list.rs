@@ -74,12 +74,13 @@ impl Language {
         Self::of_code(&code.to_ascii_lowercase()).unwrap_or_default()
     }
 
-    /// The language of an environment: of `LC_ALL`, else of `LC_MESSAGES`, else of `LANG`. A variable that is empty counts
-    /// as unset (POSIX, "Environment Variables", 8.2).
-    pub fn of_environment(env: &dyn Fn(&str) -> Option<String>) -> Self {
-        let set = |name: &str| env(name).filter(|it| !it.is_empty());
-        let locale = ["LC_ALL", "LC_MESSAGES", "LANG"].into_iter().find_map(set);
-        locale.map(|it| Self::of_locale(&it)).unwrap_or_default()
+    /// The language of an environment, and the variable that says it: `LC_ALL`, else `LC_MESSAGES`, else `LANG`. A variable
+    /// that is empty counts as unset (POSIX, "Environment Variables", 8.2).
+    pub fn of_environment(env: &dyn Fn(&str) -> Option<String>) -> Option<(Self, &'static str)> {
+        ["LC_ALL", "LC_MESSAGES", "LANG"].into_iter().find_map(|name| {
+            let locale = env(name).filter(|it| !it.is_empty())?;
+            Some((Self::of_locale(&locale), name))
+        })
     }
 
     /// English templates and their translations.
@@ -126,10 +127,12 @@ mod tests {
                 set.iter().find(|(it, _)| *it == name).map(|(_, value)| (*value).to_owned())
             })
         };
-        assert_eq!(of(&[]), Language::En);
-        assert_eq!(of(&[("LANG", "ko_KR.UTF-8")]), Language::Ko);
-        assert_eq!(of(&[("LC_MESSAGES", "C"), ("LANG", "ko_KR.UTF-8")]), Language::En);
-        assert_eq!(of(&[("LC_ALL", ""), ("LC_MESSAGES", "ko_KR")]), Language::Ko);
-        assert_eq!(of(&[("LC_ALL", "en_US"), ("LC_MESSAGES", "ko_KR")]), Language::En);
+        let (korean, english) =
+            (|name| Some((Language::Ko, name)), |name| Some((Language::En, name)));
+        assert_eq!(of(&[]), None);
+        assert_eq!(of(&[("LANG", "ko_KR.UTF-8")]), korean("LANG"));
+        assert_eq!(of(&[("LC_MESSAGES", "C"), ("LANG", "ko_KR.UTF-8")]), english("LC_MESSAGES"));
+        assert_eq!(of(&[("LC_ALL", ""), ("LC_MESSAGES", "ko_KR")]), korean("LC_MESSAGES"));
+        assert_eq!(of(&[("LC_ALL", "en_US"), ("LC_MESSAGES", "ko_KR")]), english("LC_ALL"));
     }
 }

@@ -109,7 +109,7 @@ struct Comments {
 const EN: Comments = Comments {
     file: "Which AWS events alert, and where the messages go. `audit-alert check` finds mistakes in this file.",
     region: "Home region: the function, its role, queue and log group live here.",
-    language: "Language of the messages: ko or en.",
+    language: "Language of the messages: en or ko.",
     packs: "Built-in rules; `audit-alert rules packs` lists the packs, `audit-alert rules` the rules.",
     webhook: "Where the address of Slack's webhook is kept. The address itself is a secret: never write it here.",
     mutating: "every call that changes something; read-only calls do not reach the rule",
@@ -120,7 +120,7 @@ const EN: Comments = Comments {
 const KO: Comments = Comments {
     file: "어떤 AWS 이벤트를 알릴지, 메시지를 어디로 보낼지 정합니다. `audit-alert check`가 이 파일의 실수를 찾아 줍니다.",
     region: "기본 리전: 함수와 역할, 대기열, 로그 그룹이 여기에 만들어집니다.",
-    language: "메시지 언어: ko 또는 en.",
+    language: "메시지 언어: en 또는 ko.",
     packs: "내장 규칙 묶음. `audit-alert rules packs`는 묶음을, `audit-alert rules`는 규칙을 보여 줍니다.",
     webhook: "Slack 웹훅 주소를 보관하는 곳. 주소 자체는 비밀이므로 여기에 쓰지 마세요.",
     mutating: "무언가를 바꾸는 모든 호출. 읽기 전용 호출은 규칙에 전달되지 않습니다",

@@ -31,9 +31,34 @@ fn preview_speaks_the_language_that_is_set() {
     for (args, env) in [
         (&["preview", EVENT][..], &[file, korean][..]),
         (&["preview", "--lang", "ko", EVENT], &[file]),
-        (&["preview", EVENT], &[]),
+        (&["--lang=ko", "preview", EVENT], &[file]),
+        (&["preview", EVENT], &[("LANG", "ko_KR.UTF-8")]),
     ] {
         assert!(run(args, env).stdout.contains("CloudTrail에서 보기"), "{args:?}");
+    }
+}
+
+#[test]
+fn the_interface_speaks_the_language_of_messages() {
+    let korean = config("korean", "language = 'ko'\n");
+    let set = Path::new(env!("CARGO_TARGET_TMPDIR")).join("english.toml");
+    fs::write(&set, "language = 'en'\n").unwrap();
+    let set = set.to_str().unwrap();
+    let (file, locale) = (("XDG_CONFIG_HOME", korean.as_str()), ("LC_ALL", "ko_KR.UTF-8"));
+    let missing = "no-such-file.json";
+    for (args, env, begins) in [
+        (&["preview", missing][..], &[][..], "error: "),
+        (&["preview", missing], &[locale], "오류: "),
+        (&["preview", missing], &[file], "오류: "),
+        (&["preview", "--lang", "en", missing], &[file, locale], "error: "),
+        (&["preview", "--rules", set, missing], &[file, locale], "error: "),
+        // Before any file is read, and where none is.
+        (&["send", "--webhook-url", "x", "--lang", "ko"], &[], "오류: "),
+        (&["match", "[", missing], &[locale], "오류: "),
+        (&["preview", missing], &[("AUDIT_ALERT_LANGUAGE", "fr"), locale], "오류: "),
+    ] {
+        let ran = run(args, env);
+        assert!(ran.stderr.starts_with(begins), "{args:?}: {}", ran.stderr);
     }
 }
 

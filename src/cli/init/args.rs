@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::{Args as ClapArgs, ValueEnum};
 
 use crate::aws::{DEFAULT_STACK, StackNames};
-use crate::cli::shared_args::{FromCatalog, Lang};
+use crate::cli::shared_args::FromCatalog;
 use crate::rules::draft::DraftScope;
 
 /// Write a rule set, by questions
@@ -29,10 +29,6 @@ pub(crate) struct InitArgs {
     /// Home region [default: the one that is set, else ap-northeast-2]
     #[arg(long, value_name = "REGION")]
     pub(super) region: Option<String>,
-
-    /// Language of messages and comments [default: the one that is set, else ko]
-    #[arg(long, value_enum, value_name = "LANG")]
-    pub(super) lang: Option<Lang>,
 
     /// A built-in pack; may be given several times
     #[arg(long, value_name = "PACK")]

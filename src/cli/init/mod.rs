@@ -13,7 +13,7 @@ use serde_json::Value;
 
 use super::input::refuse_address;
 use super::rule_set::is_rule_set;
-use super::settings::{SettingFlags, settings};
+use super::settings::settings;
 use super::shell::for_shell;
 use super::{CommandContext, Exit, Failure};
 use crate::alert::Language;
@@ -37,9 +37,8 @@ pub(super) fn run(args: &InitArgs, context: &mut CommandContext<'_, '_>) -> Resu
             "--output cannot be `{path}`: a rule set is a file named *.toml"
         )));
     }
-    let said = options(args)?;
-    let flags = SettingFlags { language: said.language, region: args.region.as_deref() };
-    let settings = settings(None, flags, context)?;
+    let said = options(args, context.language)?;
+    let settings = settings(None, args.region.as_deref(), context)?;
     let mut overwrites = args.force;
     if args.output.exists() && !overwrites {
         let path = args.output.display();

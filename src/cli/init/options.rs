@@ -45,7 +45,7 @@ impl InitOptions {
     }
 }
 
-pub(super) fn options(args: &InitArgs) -> Result<InitOptions, Failure> {
+pub(super) fn options(args: &InitArgs, language: Option<Language>) -> Result<InitOptions, Failure> {
     for pack in &args.pack {
         known_pack(pack)?;
     }
@@ -71,7 +71,7 @@ pub(super) fn options(args: &InitArgs) -> Result<InitOptions, Failure> {
         return Err(Failure::invalid(anyhow!(fault)));
     }
     Ok(InitOptions {
-        language: args.lang.map(Language::from),
+        language,
         region: args.region.clone(),
         packs: once_each(args.pack.iter().cloned()),
         services,

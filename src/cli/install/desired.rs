@@ -7,20 +7,20 @@ use anyhow::anyhow;
 
 use super::args::{AwsArgs, DesiredArgs};
 use super::repeat_flags;
-use crate::alert::Language;
 use crate::aws::{Arn, StackNames, is_arn};
 use crate::cli::package::{is_here, pack};
 use crate::cli::rule_set::{self, FILE, LoadedSet, load_set};
-use crate::cli::settings::{self, settings};
+use crate::cli::settings::{settings, warn_of_region, warn_of_regions};
 use crate::cli::{CommandContext, Failure, block_on};
 use crate::cloud::{CallerIdentity, region_of_profile};
 use crate::deploy::health::RepeatFlags;
 use crate::deploy::package::hex_sha256;
 use crate::deploy::stack::{DesiredRule, FunctionCode, Properties};
 use crate::diagnostic::Level;
+use crate::language::Language;
 use crate::rules::file;
 use crate::rules::set::EffectiveRule;
-use crate::rules::settings::{EffectiveSettings, Provenance};
+use crate::rules::settings::{EffectiveSettings, LANGUAGE_VARIABLE, Provenance};
 use crate::secret::SecretReference;
 use crate::slack::deliver::{BadDestination, BotToken, Secret, Webhook};
 
@@ -76,6 +76,28 @@ impl DesiredInput {
         !matches!(self.function, FunctionChoice::Existing(_)) && !is_secret
     }
 
+    /// The language of messages and of the rules' descriptions. A function that is there keeps its own, unless the rule set
+    /// or this run names one: who installs may have another locale than who did before.
+    pub(super) fn language(&self, there: Option<&Properties>) -> Language {
+        let language = self.settings.language.value;
+        if self.names_language() {
+            return language;
+        }
+        if let FunctionChoice::Existing(_) = self.function {
+            // Only descriptions are in it, and no one may remember which they had.
+            return Language::default();
+        }
+        let variables = there.map(environment).unwrap_or_default();
+        variables.get(LANGUAGE_VARIABLE).and_then(|it| Language::of_code(it)).unwrap_or(language)
+    }
+
+    /// Whether the rule set or this run names the language of messages.
+    pub(super) fn names_language(&self) -> bool {
+        let from = &self.settings.language.from;
+        self.set.settings.language.is_some()
+            || matches!(from, Provenance::Flag(_) | Provenance::Variable(LANGUAGE_VARIABLE))
+    }
+
     /// What the function posts with, and the variable that it is given in.
     pub(super) fn secret_variable(&self) -> &str {
         variable(&self.settings)
@@ -90,7 +112,7 @@ pub(super) fn read(
     context: &mut CommandContext<'_, '_>,
 ) -> Result<DesiredInput, Failure> {
     let (set, settings) = set_and_settings(args.rules.as_deref(), aws, context)?;
-    settings::warn_of_regions(&args.regions, context)?;
+    warn_of_regions(&args.regions, context)?;
     if set.source.is_none() {
         context.ui.status(&format!("no {FILE} here: the rules of the built-in pack starter"))?;
     }
@@ -111,8 +133,10 @@ pub(super) fn read(
         }
         other => other?,
     };
-    let flags =
-        RepeatFlags { own: repeat_flags::flags(args, aws), aws: repeat_flags::flags_of_aws(aws) };
+    let flags = RepeatFlags {
+        own: repeat_flags::flags(args, aws, context.language),
+        aws: repeat_flags::flags_of_aws(aws),
+    };
     Ok(DesiredInput { set, settings, zip, function, webhook, flags })
 }
 
@@ -138,8 +162,7 @@ fn set_and_settings(
     let set = load_set(path.as_deref(), context)?;
     set.usable(Level::Error, context)?;
     let project = set.source.as_deref().map(|source| (source, &set.settings));
-    let flags = settings::SettingFlags { language: None, region: aws.region.as_deref() };
-    let settings = of_account(settings(project, flags, context)?, aws, context)?;
+    let settings = of_account(settings(project, aws.region.as_deref(), context)?, aws, context)?;
     Ok((set, settings))
 }
 
@@ -155,7 +178,7 @@ fn of_account(
     let region = block_on(region_of_profile(aws.profile.as_deref()))?;
     let settings = settings.with_region_of_profile(region).map_err(Failure::invalid)?;
     if settings.region.from == Provenance::Profile {
-        settings::warn_of_region(&settings, context)?;
+        warn_of_region(&settings, context)?;
     }
     Ok(settings)
 }
@@ -242,8 +265,8 @@ pub(super) fn code(
     let what = if settings.channel.value.is_some() { "SLACK_BOT_TOKEN" } else { "SLACK_WEBHOOK" };
     environment.insert(format!("{what}_{kind}"), name);
     environment.extend(settings.channel.value.clone().map(|it| ("SLACK_CHANNEL".to_owned(), it)));
-    let language = settings.language.value.code();
-    environment.insert("AUDIT_ALERT_LANGUAGE".to_owned(), language.to_owned());
+    let language = input.language(there).code();
+    environment.insert(LANGUAGE_VARIABLE.to_owned(), language.to_owned());
     let zone = settings.time_zone.value.clone();
     environment.extend(zone.map(|it| ("AUDIT_ALERT_TIME_ZONE".to_owned(), it)));
     if !args.allow_host.is_empty() {
@@ -258,6 +281,12 @@ pub(super) fn code(
         webhook: input.webhook.as_ref().filter(|_| store).map(|it| hex_sha256(it.expose())),
         owns_parameter: matches!(settings.webhook.value, None | Some(file::WebhookSource::Env(_))),
     }
+}
+
+/// The variables of a function.
+pub(super) fn environment(function: &Properties) -> BTreeMap<String, String> {
+    let text = function.get("environment").map(String::as_str).unwrap_or_default();
+    serde_json::from_str(text).unwrap_or_default()
 }
 
 fn parameter_arn(names: &StackNames, name: &str) -> String {

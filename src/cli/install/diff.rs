@@ -90,7 +90,7 @@ pub(super) fn aim(
         names: names.clone(),
         regions: args.regions.clone(),
         known_regions: Vec::new(),
-        rules: desired::rules(&input.set, input.settings.language.value, &names),
+        rules: desired::rules(&input.set, input.language(None), &names),
         code: desired::code(input, args, &names, None, true),
     };
     Ok(Target { names, wanted })
@@ -170,8 +170,9 @@ pub(super) async fn diff(
     let there = observed.resources.get(&Id::Function).map(|it| &it.properties);
     let old_parameter = there.and_then(parameter_of).filter(|it| *it != names.parameter);
     let code = desired::code(input, args, names, there, !is_foreign);
+    let rules = desired::rules(&input.set, input.language(there), names);
     let known = known_regions.clone();
-    let stack = stack(&DesiredStack { known_regions: known, code, ..wanted.clone() });
+    let stack = stack(&DesiredStack { known_regions: known, code, rules, ..wanted.clone() });
     let is_unread = |id: &Id| unread.keys().any(|part| part.covers(id));
     let assumed: Vec<_> = stack.resources.iter().filter(|(id, _)| is_unread(id)).collect();
     observed.resources.extend(
@@ -211,9 +212,8 @@ pub(super) async fn diff(
 
 /// The parameter that a function reads its secret from.
 fn parameter_of(function: &Properties) -> Option<String> {
-    let variables: BTreeMap<String, String> =
-        serde_json::from_str(function.get("environment")?).ok()?;
-    variables.into_iter().find(|(name, _)| name.ends_with("_PARAMETER")).map(|(_, value)| value)
+    let mut variables = desired::environment(function).into_iter();
+    variables.find(|(name, _)| name.ends_with("_PARAMETER")).map(|(_, value)| value)
 }
 
 /// Regions that need not be seen, and all else that could not be read.

@@ -26,7 +26,7 @@ use args::{InstallArgs, StatusArgs};
 use desired::DesiredFor;
 use diff::{OnReadError, aim, diff, open, report_refusal};
 use unnamed_rules::UnnamedRules;
-use warnings::warn;
+use warnings::{first_language, warn};
 
 impl From<CloudError> for Failure {
     fn from(error: CloudError) -> Self {
@@ -56,6 +56,7 @@ pub(super) fn install(
         let (names, plan) = (&aim.names, &compared.plan);
         show::plan(plan, names, matches!(args.format, Format::Json), context.ui)?;
         warn(&compared, names, &input, &args.wanted.regions, context)?;
+        first_language(plan, &input, context)?;
         let flags = &input.flags.own;
         if plan.steps.is_empty() {
             context

@@ -3,15 +3,17 @@
 
 use super::args::{AwsArgs, DesiredArgs, UninstallArgs};
 use crate::cli::shell::for_shell;
+use crate::language::Language;
 
 /// The flags that say what is wanted and where, each with a blank before it.
-pub(super) fn flags(wanted: &DesiredArgs, aws: &AwsArgs) -> String {
+pub(super) fn flags(wanted: &DesiredArgs, aws: &AwsArgs, language: Option<Language>) -> String {
     let DesiredArgs { rules, bootstrap, function, regions, allow_host } = wanted;
     let mut text = String::new();
     put(&mut text, "--rules", rules.iter().map(|it| it.display().to_string()));
     put(&mut text, "--bootstrap", bootstrap.iter().map(|it| it.display().to_string()));
     put(&mut text, "--function", function.iter().cloned());
     put(&mut text, "--regions", (!regions.is_empty()).then(|| regions.join(",")));
+    put(&mut text, "--lang", language.iter().map(|it| it.code().to_owned()));
     put(&mut text, "--allow-host", allow_host.iter().map(ToString::to_string));
     text + &of_account(aws)
 }

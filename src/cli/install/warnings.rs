@@ -7,9 +7,11 @@ use super::diff::{Diff, UnreachableRegions, regions_of};
 use crate::aws::{Arn, StackNames};
 use crate::cli::CommandContext;
 use crate::cli::shell::for_shell;
-use crate::deploy::plan::PlanAction;
+use crate::deploy::plan::{Plan, PlanAction, PlanStep};
 use crate::deploy::stack::{Id, Stack};
+use crate::language::phrase;
 use crate::rules::file::without_secrets;
+use crate::rules::settings::Setting;
 use crate::ui;
 
 /// Says it. `regions` are those that were asked for.
@@ -104,6 +106,25 @@ fn functions_left(compared: &Diff, names: &StackNames) -> BTreeSet<String> {
     let is_function = |arn: &str| Arn::parse(arn).is_some_and(|it| it.service == "lambda");
     let others = targets.filter(|(from, to)| from != to && is_function(from));
     others.map(|(from, _)| from.clone()).filter(|it| *it != names.function_arn()).collect()
+}
+
+/// Says which language a new function gets, where only the locale of this terminal names one.
+pub(super) fn first_language(
+    plan: &Plan,
+    input: &DesiredInput,
+    context: &mut CommandContext<'_, '_>,
+) -> ui::Result<()> {
+    let is_new =
+        |step: &PlanStep| step.id == Id::Function && matches!(step.action, PlanAction::Create(_));
+    if input.names_language() || plan.is_replaced(&Id::Function) || !plan.steps.iter().any(is_new) {
+        return Ok(());
+    }
+    let Setting { value, from } = &input.settings.language;
+    context.ui.status(phrase!(
+        "alerts will be in {language} ({from}); `language` in audit-alert.toml or --lang chooses another language",
+        language = value.name(),
+        from
+    ))
 }
 
 pub(super) fn of_unseen(

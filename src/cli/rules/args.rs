@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args as ClapArgs, Subcommand};
 
-use crate::cli::shared_args::{Format, Lang};
+use crate::cli::shared_args::Format;
 
 /// List the rules in effect
 ///
@@ -34,10 +34,6 @@ pub(crate) struct RulesArgs {
     /// Home region [default: the one that is set, else ap-northeast-2]
     #[arg(long, value_name = "REGION", global = true)]
     pub(super) region: Option<String>,
-
-    /// Language of titles [default: the one that is set, else ko]
-    #[arg(long, value_enum, value_name = "LANG", global = true)]
-    pub(super) lang: Option<Lang>,
 
     /// Print the settings, and where each came from
     #[arg(long)]

@@ -8,10 +8,9 @@ use anyhow::anyhow;
 use serde_json::value::RawValue;
 
 use super::rule_set::{self, FILE, LoadedSet, load_set};
-use super::settings::{SettingFlags, settings, settings_here};
+use super::settings::{settings, settings_here};
 use super::shared_args::Format;
 use super::{CommandContext, Exit, Failure};
-use crate::alert::Language;
 use crate::diagnostic::{Level, nearest};
 use crate::json::indented;
 use crate::preview::{Role, Run};
@@ -26,10 +25,9 @@ pub(super) fn run(args: &RulesArgs, context: &mut CommandContext<'_, '_>) -> Res
         context.ui.json(&schema(), true)?;
         return Ok(Exit::Success);
     }
-    let flags =
-        SettingFlags { language: args.lang.map(Language::from), region: args.region.as_deref() };
+    let region = args.region.as_deref();
     if let Some(RulesCommand::Packs) = args.command {
-        let language = settings_here(flags, context)?.language.value;
+        let language = settings_here(region, context)?.language.value;
         match args.format {
             Format::Human => table::packs(language, context)?,
             Format::Json => packs().iter().try_for_each(|it| json::pack(it, context))?,
@@ -41,7 +39,7 @@ pub(super) fn run(args: &RulesArgs, context: &mut CommandContext<'_, '_>) -> Res
     // Notes are for `check`: that a rule is split, for one, is in its row.
     set.usable(Level::Warning, context)?;
     let project = set.source.as_deref().map(|source| (source, &set.settings));
-    let settings = settings(project, flags, context)?;
+    let settings = settings(project, region, context)?;
     match (&args.command, args.format) {
         (Some(RulesCommand::Show { name }), format) => show(&set, name, format, context)?,
         (_, Format::Human) if args.origins => table::origins(&settings, context)?,

@@ -7,7 +7,7 @@ use clap::builder::TypedValueParser;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Arg, ArgAction, Args as ClapArgs, Command, Error};
 
-use crate::cli::shared_args::{Format, Lang};
+use crate::cli::shared_args::Format;
 use crate::slack::deliver::AllowedHost;
 
 /// Post the messages that preview shows to Slack
@@ -51,10 +51,6 @@ pub(in crate::cli) struct SendArgs {
     /// The rule set that says how grave an alert is, and where the webhook is [default: audit-alert.toml, if it is here]
     #[arg(long, value_name = "FILE")]
     pub(super) rules: Option<PathBuf>,
-
-    /// Language of the message [default: the one that is set, else ko]
-    #[arg(long, value_enum, value_name = "LANG")]
-    pub(super) lang: Option<Lang>,
 
     /// What to print: lines, or one JSON object for each message
     #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]

@@ -1,4 +1,5 @@
 pub(super) const PHRASES: &[(&str, &str)] = &[
+    ("a language is one of {codes}", "언어는 {codes} 중 하나입니다"),
     ("built in", "기본값"),
     ("AWS's profile", "AWS 프로필"),
     (

@@ -181,10 +181,10 @@ pub(super) fn rule_set(form: &mut TomlTable, found: &mut Vec<Diagnostic>) -> Rul
 pub(super) fn settings(form: &mut TomlTable, found: &mut Vec<Diagnostic>) -> Settings {
     let mut slack = form.table("slack");
     let webhook = slack.as_mut().and_then(|slack| slack.table("webhook"));
-    let language = form.text("language").map(|it| {
-        let value = if it.value == "en" { Language::En } else { Language::Ko };
-        Spanned { value, span: it.span }
-    });
+    // The keys let no other word pass.
+    let language = form
+        .text("language")
+        .and_then(|it| Some(Spanned { value: Language::of_code(&it.value)?, span: it.span }));
     let (name, region) = (form.text("name"), form.text("region"));
     let fault = |it: &Spanned<String>| name_error(&it.value).map(str::to_owned);
     let bad_name = name.as_ref().and_then(|it| Some(("name", it, fault(it)?)));

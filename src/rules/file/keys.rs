@@ -1,6 +1,8 @@
 //! The keys of `audit-alert.toml`: what may stand where. The reader holds files to these tables, and the JSON Schema that
 //! editors use is made of them.
 
+use crate::language::Language;
+
 /// A key of a table.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct TableKey {
@@ -36,8 +38,6 @@ const fn must(name: &'static str, kind: KeyKind, about: &'static str) -> TableKe
     TableKey { name, kind, required: true, about }
 }
 
-/// Languages of messages.
-pub(super) const LANGUAGES: &[&str] = &["ko", "en"];
 /// How grave an alert is, least first.
 pub(super) const SEVERITIES: &[&str] = &["info", "low", "medium", "high", "critical"];
 
@@ -52,8 +52,11 @@ const REGION: TableKey = may(
     KeyKind::Text,
     "Home region: function, role, queue and log group; ap-northeast-2 if left out",
 );
-const LANGUAGE: TableKey =
-    may("language", KeyKind::Word(LANGUAGES), "Language of the messages; ko if left out");
+const LANGUAGE: TableKey = may(
+    "language",
+    KeyKind::Word(Language::CODES),
+    "Language of the messages and of what is printed; that of the locale if left out",
+);
 const TIME_ZONE: TableKey =
     may("time_zone", KeyKind::Text, "Time zone of the reader's line, such as Asia/Seoul");
 const MESSAGES: TableKey = may("slack", KeyKind::Table(SLACK), "Where messages go");

@@ -1,4 +1,5 @@
 use super::{read_rule_set, schema, without_secrets};
+use crate::language::Language;
 
 #[test]
 fn secrets_of_slack_are_masked_in_place() {
@@ -33,6 +34,18 @@ fn what_is_right_is_read_beside_what_is_wrong() {
     assert_eq!(found.len(), 1);
     assert_eq!(set.rules.len(), 1);
     assert!(set.settings.language.is_some());
+}
+
+#[test]
+fn a_language_is_one_of_those_there_are() {
+    for language in Language::ALL.iter().copied() {
+        let (set, found) = read_rule_set(&format!("language = '{}'\n", language.code()));
+        assert_eq!(found, []);
+        assert_eq!(set.settings.language.unwrap().value, language);
+    }
+    let (set, found) = read_rule_set("language = 'fr'\n");
+    assert_eq!(set.settings.language, None);
+    assert_eq!(found[0].title, "`language` is one of en, ko");
 }
 
 #[test]

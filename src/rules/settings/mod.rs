@@ -1,10 +1,9 @@
-//! Settings in effect: built in < user's file < rule set < environment < flags. Each value knows where it came from, so
+//! Settings in effect: built in < user's file < rule set < environment < flags; the locale is a built-in language. Each value knows where it came from, so
 //! that whoever is surprised by one can be told. Not for reading files or variables, which are handed in.
 
 #[cfg(test)]
 mod tests;
 
-use std::borrow::Cow;
 use std::fmt;
 
 use super::file::{Settings, Spanned, WebhookSource, without_secrets};
@@ -111,7 +110,7 @@ pub struct BadSetting {
     /// The value.
     pub value: String,
     /// What it should be.
-    pub expected: Cow<'static, str>,
+    pub expected: Phrase,
 }
 
 impl fmt::Display for BadSetting {
@@ -146,10 +145,11 @@ impl From<BadSetting> for Phrase {
 
 impl std::error::Error for BadSetting {}
 
+/// The variable that says the language of messages: of a terminal, and of the function.
+pub const LANGUAGE_VARIABLE: &str = "AUDIT_ALERT_LANGUAGE";
+
 /// What AWS's own tools read, in this order.
 const AWS_REGION: [&str; 2] = ["AWS_REGION", "AWS_DEFAULT_REGION"];
-
-const LANGUAGE: &str = "a language is ko or en";
 
 impl EffectiveSettings {
     /// Takes the region of AWS's profile, where nobody else said one.
@@ -177,28 +177,39 @@ pub fn settle(layers: &Layers<'_>) -> Result<EffectiveSettings, BadSetting> {
     let webhook = webhook.map(|it| Setting { value: Some(it.value), from: it.from });
     let channel = layers.text(|it| it.channel.as_ref(), "SLACK_CHANNEL");
     let channel = channel.map(|it| Setting { value: Some(it.value), from: it.from });
-    let fault = name_error(&name.value).map(Cow::Borrowed);
+    let fault = name_error(&name.value);
     Ok(EffectiveSettings {
-        name: held_to(name, fault)?,
+        name: held_to(name, fault.map(Into::into))?,
         region: held_to_region(region)?,
-        language: language(layers)?,
+        language: settle_language(layers)?,
         time_zone: or_built_in(zone, None),
         webhook: or_built_in(webhook, None),
         channel: or_built_in(channel, None),
     })
 }
 
-fn language(layers: &Layers<'_>) -> Result<Setting<Language>, BadSetting> {
+/// Lets the layers decide the language of messages and of the interface; where they do not, the locale does.
+pub fn settle_language(layers: &Layers<'_>) -> Result<Setting<Language>, BadSetting> {
     if let Some(language) = layers.language {
         return Ok(of_flag(language, "--lang"));
     }
-    let Some(Setting { value: word, from }) = layers.variable("AUDIT_ALERT_LANGUAGE") else {
-        return Ok(or_built_in(layers.filed(|it| it.language.as_ref()), Language::Ko));
-    };
-    match Language::of_code(&word) {
-        Some(value) => Ok(Setting { value, from }),
-        None => Err(BadSetting { from, value: word, expected: LANGUAGE.into() }),
+    if let Some(Setting { value: word, from }) = layers.variable(LANGUAGE_VARIABLE) {
+        return match Language::of_code(&word) {
+            Some(value) => Ok(Setting { value, from }),
+            None => Err(BadSetting { from, value: word, expected: language_expected() }),
+        };
     }
+    let of_locale = || {
+        let (value, name) = Language::of_environment(layers.variables)?;
+        Some(Setting { value, from: Provenance::Variable(name) })
+    };
+    let filed = layers.filed(|it| it.language.as_ref());
+    Ok(or_built_in(filed.or_else(of_locale), Language::default()))
+}
+
+/// The codes that a language can have.
+pub fn language_expected() -> Phrase {
+    phrase!("a language is one of {codes}", codes = Language::CODES.join(", "))
 }
 
 fn of_flag<T>(value: T, flag: &'static str) -> Setting<T> {
@@ -210,17 +221,17 @@ fn or_built_in<T>(said: Option<Setting<T>>, value: T) -> Setting<T> {
 }
 
 fn held_to_region(region: Setting<String>) -> Result<Setting<String>, BadSetting> {
-    let fault = region_error(&region.value).map(Cow::Owned);
+    let fault = region_error(&region.value).map(Into::into);
     held_to(region, fault)
 }
 
-fn held_to(
-    setting: Setting<String>,
-    fault: Option<Cow<'static, str>>,
-) -> Result<Setting<String>, BadSetting> {
+fn held_to(setting: Setting<String>, fault: Option<Phrase>) -> Result<Setting<String>, BadSetting> {
     match fault {
         None => Ok(setting),
-        Some(expected) => Err(BadSetting { from: setting.from, value: setting.value, expected }),
+        Some(expected) => {
+            let Setting { value, from } = setting;
+            Err(BadSetting { from, value, expected })
+        }
     }
 }
 

@@ -1,6 +1,6 @@
 use super::{Layers, name_error, new_region_note, region_error, settle};
-use crate::alert::Language;
 use crate::diagnostic::{Name, Source};
+use crate::language::Language;
 use crate::rules::file::{read_rule_set, read_settings};
 
 type Variables = &'static [(&'static str, &'static str)];
@@ -41,7 +41,7 @@ fn the_last_layer_that_says_something_decides() {
     let expected = [
         "audit-alert built in",
         "ap-northeast-2 built in",
-        "ko built in",
+        "en built in",
         "None built in",
         "None built in",
     ];
@@ -90,6 +90,12 @@ fn the_last_layer_that_says_something_decides() {
     assert_eq!(settled("", "", of_shell, ["", ""])[1], "eu-west-2 AWS_REGION");
     assert_eq!(settled("", project, of_shell, ["", ""])[1], "us-east-1 audit-alert.toml:3");
 
+    // What people read in every program is for other work as well, so a file says it better.
+    let of_locale: Variables = &[("LC_ALL", ""), ("LANG", "ko_KR.UTF-8")];
+    assert_eq!(settled("", "", of_locale, ["", ""])[2], "ko LANG");
+    assert_eq!(settled(user, "", of_locale, ["", ""])[2], "en config.toml:2");
+    assert_eq!(settled("", "", &[("LC_ALL", "C"), ("LANG", "ko_KR")], ["", ""])[2], "en LC_ALL");
+
     let of_flags = settled(user, project, variables, ["sa-east-1", "ko"]);
     assert_eq!(of_flags[1], "sa-east-1 --region");
     assert_eq!(of_flags[2], "ko --lang");
@@ -102,14 +108,14 @@ fn a_value_that_cannot_be_names_its_place() {
             "",
             &[("AUDIT_ALERT_LANGUAGE", "fr")][..],
             "",
-            "the variable AUDIT_ALERT_LANGUAGE is `fr`: a language is ko or en",
+            "the variable AUDIT_ALERT_LANGUAGE is `fr`: a language is one of en, ko",
         ),
         // Pasted into the wrong variable, a secret does not get into a log.
         (
             "",
             &[("AUDIT_ALERT_LANGUAGE", "xoxb-1-2")],
             "",
-            "the variable AUDIT_ALERT_LANGUAGE is `xoxb-***`: a language is ko or en",
+            "the variable AUDIT_ALERT_LANGUAGE is `xoxb-***`: a language is one of en, ko",
         ),
         (
             "",
