@@ -12,7 +12,7 @@ fn examples_run_as_written() {
     if cfg!(feature = "aws") {
         cases.case("tests/cmd/aws/*.md");
     }
-    cases.case("README.md").case("tests/cmd/*.md");
+    cases.case("README.md").case("docs/*.md").case("tests/cmd/*.md");
 }
 
 #[test]
@@ -56,11 +56,18 @@ fn every_code_has_an_example() {
 
 /// trycmd turns backslashes into slashes, so this one is compared as it is.
 #[test]
-fn the_payload_in_the_readme_is_the_payload() {
-    let readme = fs::read_to_string("README.md").unwrap();
+fn the_documented_payload_is_the_payload() {
+    let readme = fs::read_to_string("docs/preview.md").unwrap();
     let shown =
         readme.split("```json\n").nth(1).unwrap().split_inclusive("\n```\n").next().unwrap();
-    let args = ["preview", "--format", "json", "samples/events/signin/ConsoleLogin-failure.json"];
+    let args = [
+        "preview",
+        "--lang",
+        "ko",
+        "--format",
+        "json",
+        "samples/events/signin/ConsoleLogin-failure.json",
+    ];
     let command = format!("audit-alert {}", args.join(" "));
     assert!(readme.contains(&command), "{command}");
     let ran = Command::new(env!("CARGO_BIN_EXE_audit-alert"))
