@@ -4,7 +4,6 @@ use super::options::{InitOptions, WebhookKind, place_error, resolved};
 use crate::alert::Language;
 use crate::aws::{DEFAULT_STACK, StackNames};
 use crate::cli::generate::service_items;
-use crate::cli::rules::in_language;
 use crate::cli::{CommandContext, Failure};
 use crate::rules::draft::{Draft, DraftScope, deletions, mutating};
 use crate::rules::file::WebhookSource;
@@ -92,8 +91,8 @@ fn packs_of(
 ) -> Result<Option<Vec<String>>, Failure> {
     let names = packs().iter().map(|it| it.name.len()).max().unwrap_or_default();
     let line = |it: &crate::rules::set::PackInfo| {
-        let title = in_language(&it.pack.title, language);
-        format!("{:names$}  {title}: {}", it.name, in_language(&it.pack.summary, language))
+        let title = it.pack.title.in_language(language);
+        format!("{:names$}  {title}: {}", it.name, it.pack.summary.in_language(language))
     };
     let items: Vec<_> = packs().iter().map(line).collect();
     let ticked: Vec<_> = packs().iter().map(|it| it.name == DEFAULT_PACK).collect();

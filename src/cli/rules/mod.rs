@@ -16,7 +16,6 @@ use crate::json::indented;
 use crate::preview::{Role, Run};
 use crate::rules::file::schema;
 use crate::rules::set::{EffectiveRule, RuleOrigin, packs};
-pub(super) use table::in_language;
 
 use args::{RulesArgs, RulesCommand};
 

@@ -7,7 +7,6 @@ use crate::aws::Partition;
 use crate::cli::CommandContext;
 use crate::cli::rule_set::LoadedSet;
 use crate::preview::{Role, Run};
-use crate::rules::file::Title;
 use crate::rules::set::{EffectiveRule, EventNames, State, packs as all_packs};
 use crate::rules::settings::{EffectiveSettings, Provenance};
 use crate::ui;
@@ -76,20 +75,12 @@ fn cells(rule: &EffectiveRule, set: &LoadedSet, home: &str) -> [String; 5] {
     [rule.name.clone(), severity, events, regions.join(","), source_of(rule, set)]
 }
 
-/// The text of a title in a language.
-pub(in crate::cli) fn in_language(title: &Title, language: Language) -> &str {
-    match language {
-        Language::Ko => &title.ko,
-        Language::En => &title.en,
-    }
-}
-
 /// A row for each pack.
 pub(super) fn packs(language: Language, context: &mut CommandContext<'_, '_>) -> ui::Result<()> {
     let names = all_packs().iter().map(|it| it.name.len()).max().unwrap_or_default();
     for it in all_packs() {
-        let title = in_language(&it.pack.title, language);
-        let summary = in_language(&it.pack.summary, language);
+        let title = it.pack.title.in_language(language);
+        let summary = it.pack.summary.in_language(language);
         context.ui.line(&[
             Run::new(format!("{:names$}", it.name), Role::Bold),
             Run::new(format!("  {:>3}  ", it.rules().count()), Role::Plain),

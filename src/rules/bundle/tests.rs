@@ -133,7 +133,7 @@ fn the_form() {
          [[rule]]\nname = 'b'\npattern = '{\"source\": [1.0]}'\n\
          [[ignore]]\npattern = '{\"source\": [\"x\"]}'\n",
     );
-    insta::assert_snapshot!(Bundle::of(&set).to_json(), @r#"{"format":1,"rules":[{"name":"a","title":{"ko":"가","en":"A"},"severity":"high","state":"ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS","pattern":{"source":["aws.ecs"],"detail-type":["AWS API Call via CloudTrail"],"detail":{"eventSource":["ecs.amazonaws.com"],"eventName":["DescribeClusters"]}}},{"name":"b","severity":"medium","state":"ENABLED","pattern":{"source": [1.0]}}],"ignore":[{"name":"ignore 1","pattern":{"source": ["x"]}}]}"#);
+    insta::assert_snapshot!(Bundle::of(&set).to_json(), @r#"{"format":1,"rules":[{"name":"a","title":{"en":"A","ko":"가"},"severity":"high","state":"ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS","pattern":{"source":["aws.ecs"],"detail-type":["AWS API Call via CloudTrail"],"detail":{"eventSource":["ecs.amazonaws.com"],"eventName":["DescribeClusters"]}}},{"name":"b","severity":"medium","state":"ENABLED","pattern":{"source": [1.0]}}],"ignore":[{"name":"ignore 1","pattern":{"source": ["x"]}}]}"#);
 }
 
 #[test]
