@@ -130,7 +130,7 @@ pub enum Code {
 }
 
 /// Every code in the order of the enum, with the identifier that output and documentation use, and how grave it is.
-const TABLE: [(Code, &str, Level); 61] = [
+const TABLE: [(Code, &str, Level); 62] = [
     (Code::InvalidJson, "AA0001", Level::Error),
     (Code::TooDeep, "AA0002", Level::Error),
     (Code::NotUtf8, "AA0003", Level::Error),
