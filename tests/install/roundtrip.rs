@@ -31,20 +31,21 @@ fn a_function_keeps_its_language(server: &Emulator) {
         command.env("LC_ALL", locale);
         it.run(command)
     };
-    let language_and_description = || {
+    let is_in = |language: &str, title: &str| {
         let there = it.dump();
         let variables = &there[FUNCTION]["Environment"]["Variables"];
-        (variables["AUDIT_ALERT_LANGUAGE"].clone(), there[RULE]["Description"].clone())
+        assert_eq!(variables["AUDIT_ALERT_LANGUAGE"], language);
+        assert_eq!(there[RULE]["Description"], format!("{title} [audit-alert:audit-alert]"));
     };
     run(&["install", "--yes"], "ko_KR.UTF-8").ended(0).says("한국어입니다(LC_ALL)");
-    assert_eq!(language_and_description(), (json!("ko"), json!("클러스터")));
+    is_in("ko", "클러스터");
     run(&["status"], "en_US.UTF-8").ended(0);
     it.proxy.calls();
     run(&["install", "--yes"], "en_US.UTF-8").ended(0);
     assert_eq!(it.mutating_calls(), [""; 0]);
 
     run(&["install", "--yes", "--lang", "en"], "ko_KR.UTF-8").ended(0);
-    assert_eq!(language_and_description(), (json!("en"), json!("Clusters")));
+    is_in("en", "Clusters");
     it.has_rules(&format!("language = 'ko'\n{RULES}"));
     run(&["status"], "en_US.UTF-8").ended(1);
     it.uninstall().ended(0);
