@@ -1,5 +1,4 @@
 //! Laws that hold for every text.
-#![expect(clippy::unwrap_used, reason = "a panic is how a test fails")]
 
 mod installed;
 

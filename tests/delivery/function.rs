@@ -382,7 +382,11 @@ fn a_flood_becomes_one_notice_and_is_counted() {
     let mut function = start(
         "flood",
         &slack,
-        &[("AUDIT_ALERT_FLOOD_LIMIT", "3"), ("AUDIT_ALERT_TIME_ZONE", "Asia/Seoul")],
+        &[
+            ("AUDIT_ALERT_FLOOD_LIMIT", "3"),
+            ("AUDIT_ALERT_LANGUAGE", "ko"),
+            ("AUDIT_ALERT_TIME_ZONE", "Asia/Seoul"),
+        ],
     );
     let events = (0..8).map(|number| numbered(number, "terraform"));
     let events = events.chain([numbered(8, "gildong"), numbered(9, "gildong")]);
