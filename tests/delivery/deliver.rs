@@ -84,14 +84,14 @@ const FINAL: [(u16, &str, RefusalCause); 17] = [
 
 #[test]
 fn permanent_errors_of_a_webhook_are_not_retried() {
-    for (status, body, fault) in FINAL {
+    for (status, body, cause) in FINAL {
         let server = Server::answering([Answer::of(status, body)]);
         let (delivery, waits) = post(&webhook(&server), LONG);
-        assert_eq!(refused(&delivery), (body, fault), "{status}");
+        assert_eq!(refused(&delivery), (body, cause), "{status}");
         assert!(matches!(delivery.outcome, DeliveryOutcome::Refused(_)), "{body}");
         assert!(waits.is_empty(), "{body}");
         // The short form is sent only if the message causes the refusal.
-        let expected: &[_] = if fault == RefusalCause::Message {
+        let expected: &[_] = if cause == RefusalCause::Message {
             &[bodies().full, bodies().short]
         } else {
             &[bodies().full]
@@ -303,7 +303,7 @@ fn the_api_receives_the_channel_and_the_token() {
 
 #[test]
 fn errors_of_the_api() {
-    for (error, fault) in [
+    for (error, cause) in [
         ("invalid_blocks", RefusalCause::Message),
         ("invalid_blocks_format", RefusalCause::Message),
         ("invalid_attachments", RefusalCause::Message),
@@ -320,7 +320,7 @@ fn errors_of_the_api() {
         let body = format!("{{\"ok\":false,\"error\":\"{error}\"}}");
         let server = Server::answering([Answer::of(200, &body)]);
         let (delivery, waits) = post(&chat(&server), LONG);
-        assert_eq!(refused(&delivery), (error, fault));
+        assert_eq!(refused(&delivery), (error, cause));
         assert!(waits.is_empty(), "{error}");
     }
     let busy = "{\"ok\":false,\"error\":\"ratelimited\"}".to_owned();

@@ -387,7 +387,11 @@ fn a_flood_is_replaced_by_one_notice_and_counted() {
     let mut function = start(
         "flood",
         &slack,
-        &[("AUDIT_ALERT_FLOOD_LIMIT", "3"), ("AUDIT_ALERT_TIME_ZONE", "Asia/Seoul")],
+        &[
+            ("AUDIT_ALERT_FLOOD_LIMIT", "3"),
+            ("AUDIT_ALERT_TIME_ZONE", "Asia/Seoul"),
+            ("AUDIT_ALERT_LANGUAGE", "ko"),
+        ],
     );
     let events = (0..8).map(|number| numbered(number, "terraform"));
     let events = events.chain([numbered(8, "gildong"), numbered(9, "gildong")]);
@@ -421,7 +425,8 @@ fn denied(number: usize, actor: &str) -> String {
 #[test]
 fn denied_calls_hide_neither_a_success_nor_another_event() {
     let slack = Server::answering([Answer::ok()]);
-    let mut function = start("hidden", &slack, &[("AUDIT_ALERT_FLOOD_LIMIT", "2")]);
+    let variables = [("AUDIT_ALERT_FLOOD_LIMIT", "2"), ("AUDIT_ALERT_LANGUAGE", "ko")];
+    let mut function = start("hidden", &slack, &variables);
     for (event, expected) in [
         (denied(0, "mallory"), "sent"),
         (denied(1, "mallory"), "sent"),

@@ -10,10 +10,10 @@ mod deliver;
 mod emulators;
 #[cfg(unix)]
 mod end_to_end;
-mod faults;
 #[cfg(unix)]
 mod full_path;
 mod function;
 mod runtime_api;
 mod send;
 mod server;
+mod unreliable_slack;
