@@ -1,29 +1,31 @@
-//! Text → tree. Strict RFC 8259, with an explicit stack instead of recursion, so that hostile depth costs no call stack.
+//! The tree parser. Strict RFC 8259. It keeps its own stack instead of recursing, so that deep input cannot overflow the
+//! call stack.
 
 use super::lex::{LexResult, Lexer, MAX_DEPTH};
 use super::text::JsonText;
 use super::tree::{Member, Node, Value};
 use crate::diagnostic::{Diagnostic, Span};
+use crate::language::phrase;
 
-/// Parses a text that is one JSON document.
+/// Parses a text that consists of one JSON document.
 pub fn parse(text: &str) -> Result<Node<'_>, Diagnostic> {
     let mut parser = Lexer { text, at: 0 };
     let node = parser.document()?;
     parser.skip_space();
     match parser.peek() {
         None => Ok(node),
-        Some(_) => Err(parser.unexpected("the end of the document")),
+        Some(_) => Err(parser.unexpected(phrase!("the end of the document"))),
     }
 }
 
-/// Parses the JSON document that a text begins with and ignores what follows, as `EventBridge`'s matcher does.
+/// Parses the first JSON document of a text. Ignores trailing input, as `EventBridge` does.
 pub fn parse_first(text: &str) -> Result<Node<'_>, Diagnostic> {
     let mut parser = Lexer { text, at: 0 };
     parser.document()
 }
 
-/// The JSON documents of a text, one after another, with or without white space between them: a single document and
-/// NDJSON alike. After a broken line of NDJSON it goes on with the next line.
+/// Iterates over the JSON documents of a text, such as a single document or NDJSON. White space between documents is
+/// optional. After an invalid line of NDJSON it continues with the next line.
 #[derive(Debug)]
 pub struct Documents<'a> {
     parser: Lexer<'a>,
@@ -35,9 +37,12 @@ impl<'a> Documents<'a> {
         Self { parser: Lexer { text, at: 0 } }
     }
 
-    /// Goes on after a document that began at `start` and is broken: with the next line that begins with `{`, as every
-    /// line of NDJSON does and no line inside an indented document. A broken array has no such next line: what follows
-    /// are its other elements. A line that was cut off is blamed itself, not the lines that were read as part of it.
+    /// Moves behind an invalid document that began at `start`, and returns the problem to report for it.
+    ///
+    /// Continues at the next line that begins with `{`: every line of NDJSON does, and no line inside an indented object.
+    /// If the invalid document is an array, the rest of the text is skipped, because the next such line is probably one of
+    /// its elements. In NDJSON with a truncated line, such as `{"a":` before `{"a":4}`, the parser fails in the line after
+    /// it; the truncated line is then parsed again on its own, so that the problem is reported there.
     fn recover(&mut self, start: usize, problem: Diagnostic) -> Diagnostic {
         let text = self.parser.text;
         let rest = text.as_bytes().get(start..).unwrap_or_default();
@@ -80,7 +85,7 @@ impl<'a> Lexer<'a> {
         loop {
             self.skip_space();
             let Some(mut node) = self.value(&mut stack)? else { continue };
-            // A finished value closes as many containers as end right behind it.
+            // A complete value may complete its container, and that one the next.
             loop {
                 match stack.pop() {
                     None => return Ok(node),
@@ -96,7 +101,7 @@ impl<'a> Lexer<'a> {
         }
     }
 
-    /// Reads a scalar or an empty container, or opens a container and answers `None`.
+    /// Reads a scalar or an empty container. Otherwise opens the container and returns `None`.
     fn value(&mut self, stack: &mut Vec<OpenContainer<'a>>) -> LexResult<Option<Node<'a>>> {
         let start = self.at;
         let value = match self.peek() {
@@ -105,7 +110,7 @@ impl<'a> Lexer<'a> {
                 self.at += 1;
                 self.skip_space();
                 if !self.eat(b'}') {
-                    let name = self.name("a member name or `}`")?;
+                    let name = self.name(phrase!("a member name or `}}`"))?;
                     stack.push(OpenContainer::Object { start, members: Vec::new(), name });
                     return Ok(None);
                 }
@@ -127,7 +132,7 @@ impl<'a> Lexer<'a> {
         Ok(Some(Node { span: Span::new(start, self.at), value }))
     }
 
-    /// Puts a finished value into its container and reads the comma or the closing bracket behind it.
+    /// Adds a complete value to its container and reads the comma or the closing bracket behind it.
     fn add(&mut self, open: OpenContainer<'a>, node: Node<'a>) -> LexResult<Added<'a>> {
         self.skip_space();
         match open {
@@ -139,7 +144,7 @@ impl<'a> Lexer<'a> {
                     let span = Span::new(start, self.at);
                     Ok(Added::Closed(Node { span, value: Value::Array(elements) }))
                 } else {
-                    Err(self.unexpected("`,` or `]`"))
+                    Err(self.unexpected(phrase!("`,` or `]`")))
                 }
             }
             OpenContainer::Object { start, mut members, name } => {
@@ -147,13 +152,13 @@ impl<'a> Lexer<'a> {
                 members.push(Member { name, name_span, node });
                 if self.eat(b',') {
                     self.skip_space();
-                    let name = self.name("a member name in double quotes")?;
+                    let name = self.name(phrase!("a member name in double quotes"))?;
                     Ok(Added::Open(OpenContainer::Object { start, members, name }))
                 } else if self.eat(b'}') {
                     let span = Span::new(start, self.at);
                     Ok(Added::Closed(Node { span, value: Value::Object(members) }))
                 } else {
-                    Err(self.unexpected("`,` or `}`"))
+                    Err(self.unexpected(phrase!("`,` or `}}`")))
                 }
             }
         }

@@ -1,4 +1,4 @@
-//! What a report has beyond the first message: all problems, their places, and what to do.
+//! Tests of reports beyond the first message: all problems, their places and suggestions.
 
 use super::parse;
 use crate::diagnostic::{Code, Diagnostic, Report};
@@ -46,7 +46,7 @@ fn every_problem_is_reported_in_reading_order() {
 }
 
 #[test]
-fn places_are_those_of_what_is_wrong() {
+fn spans_mark_the_invalid_text() {
     let text =
         r#"{"a": "x y", "b": [{"perfix": "x"}], "c": [{"numeric": ["!=", 5]}], "d": [[1, 2]]}"#;
     let report = report(text);
@@ -55,14 +55,14 @@ fn places_are_those_of_what_is_wrong() {
 }
 
 #[test]
-fn json_that_breaks_off_ends_the_report() {
+fn invalid_json_ends_the_report() {
     assert_eq!(codes(r#"{"a": 5, "b": [}, "c": 5}"#), [Code::PatternField, Code::InvalidJson]);
     assert_eq!(codes(r#"{"a": [1"#), [Code::InvalidJson]);
     assert_eq!(codes("\u{feff}{\"a\": [1]}"), [Code::InvalidJson]);
 }
 
 #[test]
-fn a_hole_does_not_hide_complexity() {
+fn an_invalid_part_does_not_hide_complexity() {
     let text = r#"{"a": [{"wildcard": "*a*a*a*a*a*a*a*"}], "b": 5}"#;
     assert_eq!(codes(text), [Code::PatternField, Code::PatternTooComplex]);
     let report = report(text);
@@ -70,7 +70,7 @@ fn a_hole_does_not_hide_complexity() {
 }
 
 #[test]
-fn near_operators_are_suggested() {
+fn similar_operators_are_suggested() {
     for (unknown, near) in [
         ("perfix", "prefix"),
         ("Prefix", "prefix"),
