@@ -1,7 +1,7 @@
 //! Measures the matching of many rules, compared with the cost of only parsing the same events with other libraries.
 //!
-//! All contenders take turns in every round, so that other load on the machine affects them alike. Times are CPU time of
-//! the thread. Before the measurement, every result is compared with a naive test of the generated event.
+//! All contenders take turns in every round, so that other load on the machine affects them alike. Times are CPU time
+//! of the thread. Before the measurement, every result is compared with a naive test of the generated event.
 //!
 //! `cargo bench --no-default-features --bench match`, optionally with `-- ROUNDS` and a part of a contender's name.
 

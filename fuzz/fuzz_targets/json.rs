@@ -1,11 +1,11 @@
-//! Compares `json` with `serde_json`: both accept the same texts and read the same values. Compares the three readers of
-//! `json` with each other.
+//! Compares `json` with `serde_json`: both accept the same texts and read the same values. Compares the three readers
+//! of `json` with each other.
 //!
 //! Known differences. Where the two disagree, the target checks that one of these is the reason:
 //! * `json` keeps the text of numbers; `serde_json` converts them to floats and refuses numbers out of range.
 //! * `json` keeps unpaired surrogates; `serde_json` refuses them.
-//! * `json` refuses numbers longer than 1,000 characters and more than 1,000 levels; `serde_json` runs without its limit
-//!   of 128 levels here.
+//! * `json` refuses numbers longer than 1,000 characters and more than 1,000 levels; `serde_json` runs without its
+//!   limit of 128 levels here.
 #![no_main]
 
 use audit_alert::diagnostic::Code;

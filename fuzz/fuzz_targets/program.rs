@@ -78,8 +78,8 @@ impl<'a> Arbitrary<'a> for Case {
     }
 }
 
-/// Returns a number below `limit`, read from the front of the data. Returns zero at its end; zero is always the simplest
-/// choice.
+/// Returns a number below `limit`, read from the front of the data. Returns zero at its end; zero is always the
+/// simplest choice.
 fn below(u: &mut Unstructured<'_>, limit: usize) -> usize {
     usize::from(u.arbitrary::<u8>().unwrap_or(0)) % limit
 }

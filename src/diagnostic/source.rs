@@ -108,7 +108,8 @@ impl Position {
     }
 }
 
-/// A span as lines and columns, for JSON and SARIF output. Counts from 1; columns count characters; the end is exclusive.
+/// A span as lines and columns, for JSON and SARIF output. Counts from 1; columns count characters; the end is
+/// exclusive.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Extent {

@@ -57,8 +57,8 @@ impl fmt::Debug for OrderKey {
     }
 }
 
-/// Whether the text is an integer of at most 15 digits. A float represents all of these exactly, so that the common case
-/// needs no comparison of texts.
+/// Returns `true` if the text is an integer of at most 15 digits. A float represents all of these exactly, so that the
+/// common case needs no comparison of texts.
 fn is_short_integer(text: &str) -> bool {
     let digits = text.strip_prefix('-').unwrap_or(text);
     digits.len() <= 15 && digits.bytes().all(|byte| byte.is_ascii_digit())

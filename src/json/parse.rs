@@ -1,5 +1,5 @@
-//! The tree parser. Strict RFC 8259. It keeps its own stack instead of recursing, so that deep input cannot overflow the
-//! call stack.
+//! The tree parser. Strict RFC 8259. It keeps its own stack instead of recursing, so that deep input cannot overflow
+//! the call stack.
 
 use super::lex::{LexResult, Lexer, MAX_DEPTH};
 use super::text::JsonText;
@@ -39,10 +39,11 @@ impl<'a> Documents<'a> {
 
     /// Moves behind an invalid document that began at `start`, and returns the problem to report for it.
     ///
-    /// Continues at the next line that begins with `{`: every line of NDJSON does, and no line inside an indented object.
-    /// If the invalid document is an array, the rest of the text is skipped, because the next such line is probably one of
-    /// its elements. In NDJSON with a truncated line, such as `{"a":` before `{"a":4}`, the parser fails in the line after
-    /// it; the truncated line is then parsed again on its own, so that the problem is reported there.
+    /// Continues at the next line that begins with `{`: every line of NDJSON does, and no line inside an indented
+    /// object. If the invalid document is an array, the rest of the text is skipped, because the next such line is
+    /// probably one of its elements. In NDJSON with a truncated line, such as `{"a":` before `{"a":4}`, the parser
+    /// fails in the line after it; the truncated line is then parsed again on its own, so that the problem is reported
+    /// there.
     fn recover(&mut self, start: usize, problem: Diagnostic) -> Diagnostic {
         let text = self.parser.text;
         let rest = text.as_bytes().get(start..).unwrap_or_default();

@@ -1,5 +1,5 @@
-//! The token reader of the pattern parser. `EventBridge` reports an error at the offset that its reader has consumed, and
-//! reports errors of the pattern that stand before a syntax error; a tree has neither. Trailing input is not read.
+//! The token reader of the pattern parser. `EventBridge` reports an error at the offset that its reader has consumed,
+//! and reports errors of the pattern that stand before a syntax error; a tree has neither. Trailing input is not read.
 
 use super::lex::{LexResult, Lexer, MAX_DEPTH};
 use super::text::JsonText;
@@ -40,7 +40,7 @@ enum ContainerKind {
 pub struct TokenReader<'a> {
     lexer: Lexer<'a>,
     open: Vec<ContainerKind>,
-    /// Whether the innermost container is still empty, so that no comma precedes its next token.
+    /// `true` if the innermost container is still empty, so that no comma precedes its next token.
     fresh: bool,
     started: bool,
     /// The first token of a value, read together with the name of its member.
@@ -100,7 +100,8 @@ impl<'a> TokenReader<'a> {
         Ok(Some(self.announce(token, span)))
     }
 
-    /// Reads the string whose opening quote was the last token. Returns an empty text if the last token was another one.
+    /// Reads the string whose opening quote was the last token. Returns an empty text if the last token was another
+    /// one.
     pub fn text(&mut self) -> LexResult<JsonText<'a>> {
         if !std::mem::take(&mut self.unread_string) {
             return Ok(JsonText::default());
@@ -116,7 +117,8 @@ impl<'a> TokenReader<'a> {
         self.lexer.at
     }
 
-    /// The span of the last token. If that is the opening quote of an unread, valid string, the span of the whole string.
+    /// The span of the last token. If that is the opening quote of an unread, valid string, the span of the whole
+    /// string.
     pub fn span(&self) -> Span {
         if !self.unread_string {
             return self.span;

@@ -42,8 +42,8 @@ pub struct Member<'a> {
 }
 
 impl<'a> Node<'a> {
-    /// Returns the value of a member. Of duplicates it returns the last, as most JSON parsers do. Returns `None` if there
-    /// is no such member, or if this is not an object.
+    /// Returns the value of a member. Of duplicates it returns the last, as most JSON parsers do. Returns `None` if
+    /// there is no such member, or if this is not an object.
     pub fn get(&self, name: &str) -> Option<&Self> {
         self.members()?.iter().rfind(|member| *member.name == *name).map(|member| &member.node)
     }

@@ -1,5 +1,5 @@
-//! IP addresses and ranges, by the rules of event-ruler 2.0.1. It parses addresses with Java's `InetAddress`, but does not
-//! resolve host names.
+//! IP addresses and ranges, by the rules of event-ruler 2.0.1. It parses addresses with Java's `InetAddress`, but does
+//! not resolve host names.
 
 use std::net::{Ipv4Addr, Ipv6Addr};
 
@@ -94,8 +94,8 @@ fn parse_v6(text: &[u8]) -> Option<[u8; 16]> {
     Some(Ipv6Addr::from(all).octets())
 }
 
-/// Parses groups separated by colons, and returns their number. A group may have any number of digits if its value fits in
-/// 16 bits.
+/// Parses groups separated by colons, and returns their number. A group may have any number of digits if its value fits
+/// in 16 bits.
 fn groups(text: &str, into: &mut [u16; 8]) -> Option<usize> {
     if text.is_empty() {
         return Some(0);
@@ -126,9 +126,9 @@ impl AddressRange {
         self.high
     }
 
-    /// Whether the range contains an address. Compares addresses of the other family by their first four bytes, because
-    /// event-ruler compares bytes from the left and ignores the length. An IPv4 address must then lie strictly between the
-    /// ends of an IPv6 range.
+    /// Returns `true` if the range contains an address. Compares addresses of the other family by their first four
+    /// bytes, because event-ruler compares bytes from the left and ignores the length. An IPv4 address must then lie
+    /// strictly between the ends of an IPv6 range.
     pub fn contains(&self, address: Address) -> bool {
         match (self.low, self.high, address) {
             (Address::V4(low), Address::V4(high), _) => {

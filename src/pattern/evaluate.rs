@@ -5,8 +5,8 @@ use super::event::flatten;
 use super::search::ArraySearch;
 use crate::json::Node;
 
-/// Whether an event matches a pattern. A value that is not an object matches no pattern. [`super::check_event`] checks
-/// whether `EventBridge` accepts the event.
+/// Returns `true` if an event matches a pattern. A value that is not an object matches no pattern.
+/// [`super::check_event`] checks whether `EventBridge` accepts the event.
 pub fn evaluate(pattern: &Pattern, event: &Node<'_>) -> bool {
     if event.members().is_none() {
         return false;

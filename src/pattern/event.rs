@@ -28,8 +28,8 @@ pub(super) struct EventLeaf<'e> {
 }
 
 impl EventLeaf<'_> {
-    /// Iterates over the arrays around the value, each with the element that contains it. A scalar element of an array is
-    /// not included: event-ruler binds only values inside an object or an array to their element.
+    /// Iterates over the arrays around the value, each with the element that contains it. A scalar element of an array
+    /// is not included: event-ruler binds only values inside an object or an array to their element.
     pub(super) fn elements(&self) -> impl Iterator<Item = (usize, usize)> {
         let chain = std::iter::successors(self.elements.as_deref(), |it| it.outer.as_deref());
         chain.map(|it| (it.array, it.index))

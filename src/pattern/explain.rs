@@ -11,7 +11,7 @@ use crate::json::Node;
 /// The reasons why an event matches a pattern or not.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Explanation {
-    /// Whether the event matches, that is, whether it matches some sub-rule.
+    /// `true` if the event matches, that is, whether it matches some sub-rule.
     pub matched: bool,
     /// The result of each sub-rule, in the order of [`Pattern::sub_rules`]. Empty if the event is not an object.
     pub rules: Vec<RuleVerdict>,
@@ -29,7 +29,7 @@ impl Explanation {
 /// The result of a sub-rule.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RuleVerdict {
-    /// Whether all conditions hold together.
+    /// `true` if all conditions hold together.
     pub matched: bool,
     /// The result of each condition, in the order of evaluation.
     pub conditions: Vec<ConditionVerdict>,
@@ -44,10 +44,11 @@ pub struct ConditionVerdict {
     pub outcome: ConditionOutcome,
     /// The result of each test, in the order of the text.
     pub tests: Vec<TestVerdict>,
-    /// The values at the path, as places in the event. For a condition that only requires their absence, the values that
-    /// are consistent with the array elements that earlier conditions chose.
+    /// The values at the path, as places in the event. For a condition that only requires their absence, the values
+    /// that are consistent with the array elements that earlier conditions chose.
     pub seen: Vec<Span>,
-    /// The objects and arrays at the path, as places in the event. Tests do not apply to them, only to the values inside.
+    /// The objects and arrays at the path, as places in the event. Tests do not apply to them, only to the values
+    /// inside.
     pub containers: Vec<Span>,
     /// The value that satisfies the condition. `None` if the condition does not hold, or holds because no value exists.
     pub chosen: Option<Span>,
@@ -111,7 +112,7 @@ fn explain_rule(
             tests.iter().map(|test| test.outcome).max().unwrap_or(ConditionOutcome::Differs)
         };
         // `exists: false` ignores values in other elements than those that earlier conditions chose.
-        let seen = |leaf: &&EventLeaf<'_>| {
+        let is_relevant = |leaf: &&EventLeaf<'_>| {
             !condition.asks_absence() || before.is_none_or(|it: &SearchChoice| it.agrees(leaf))
         };
         let path = pattern.path(condition.path).text().as_bytes();
@@ -119,7 +120,7 @@ fn explain_rule(
             condition: id,
             outcome,
             tests,
-            seen: here.iter().filter(seen).map(|leaf| leaf.span).collect(),
+            seen: here.iter().filter(is_relevant).map(|leaf| leaf.span).collect(),
             containers: containers.get(path).cloned().unwrap_or_default(),
             chosen: leaf.map(|leaf| leaf.span),
         });

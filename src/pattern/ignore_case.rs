@@ -1,9 +1,9 @@
-//! `equals-ignore-case`. This is not case folding: for each character of the *pattern*, the value must continue with its
-//! lower-case or its upper-case form (event-ruler 2.0.1). The mappings are those of Unicode, so that `ß` accepts `SS`; the
-//! title-case letter `ǅ` does not accept itself. The value is not mapped, so the relation is not symmetric.
+//! `equals-ignore-case`. This is not case folding: for each character of the *pattern*, the value must continue with
+//! its lower-case or its upper-case form (event-ruler 2.0.1). The mappings are those of Unicode, so that `ß` accepts
+//! `SS`; the title-case letter `ǅ` does not accept itself. The value is not mapped, so the relation is not symmetric.
 //!
-//! Deviation: event-ruler maps the two halves of a character above U+FFFF separately, and so never matches it. Here such a
-//! character accepts itself and its two forms, as AWS documents.
+//! Deviation: event-ruler maps the two halves of a character above U+FFFF separately, and so never matches it. Here
+//! such a character accepts itself and its two forms, as AWS documents.
 
 use crate::json::JsonText;
 
@@ -30,23 +30,23 @@ impl IgnoreCase {
         })
     }
 
-    /// Whether the text matches a whole value.
+    /// Returns `true` if the text matches a whole value.
     pub fn matches(&self, value: &[u8]) -> bool {
         self.match_ends(value).contains(&value.len())
     }
 
-    /// Whether a value begins with the text.
+    /// Returns `true` if a value begins with the text.
     pub fn is_prefix_of(&self, value: &[u8]) -> bool {
         !self.match_ends(value).is_empty()
     }
 
-    /// Whether a value ends with the text.
+    /// Returns `true` if a value ends with the text.
     pub fn is_suffix_of(&self, value: &[u8]) -> bool {
         (0..=value.len()).any(|start| self.matches(value.get(start..).unwrap_or_default()))
     }
 
-    /// Returns every offset at which a match from the start of the value can end. There can be several, because the forms of
-    /// a character differ in length.
+    /// Returns every offset at which a match from the start of the value can end. There can be several, because the
+    /// forms of a character differ in length.
     fn match_ends(&self, value: &[u8]) -> Vec<usize> {
         let mut ends = vec![0];
         for forms in self.alternatives() {

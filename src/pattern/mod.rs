@@ -1,5 +1,5 @@
-//! The pattern language of `EventBridge`: parses, lints, evaluates, explains and compiles event patterns. Independent of
-//! `CloudTrail` and of rule sets.
+//! The pattern language of `EventBridge`: parses, lints, evaluates, explains and compiles event patterns. Independent
+//! of `CloudTrail` and of rule sets.
 //!
 //! The reference is event-ruler 2.0.1, the library that AWS publishes, and results recorded from `TestEventPattern`.
 //! Deviations from it are documented where they occur.

@@ -1,11 +1,11 @@
-//! The reference search for values that satisfy a sub-rule together: one value for each condition, and no two values from
-//! different elements of one array. [`super::program`] has the fast one.
+//! The reference search for values that satisfy a sub-rule together: one value for each condition, and no two values
+//! from different elements of one array. [`super::program`] has the fast one.
 //!
 //! Conditions are evaluated in the order of their paths, and `exists: false` only considers values that are consistent
 //! with the choices made *before* it (observed with event-ruler 2.0.1). Example: `{"e": {"a": [{"exists": false}], "b":
-//! [1]}}` does not match `{"e": [{"a": 5}, {"b": 1}]}`. The path `e.a` comes first, when no element has been chosen yet, so
-//! the 5 counts. With the names swapped, `{"e": {"b": [{"exists": false}], "a": [1]}}` does match `{"e": [{"b": 5}, {"a":
-//! 1}]}`: `e.a` chooses the second element, which has no `b`.
+//! [1]}}` does not match `{"e": [{"a": 5}, {"b": 1}]}`. The path `e.a` comes first, when no element has been chosen
+//! yet, so the 5 counts. With the names swapped, `{"e": {"b": [{"exists": false}], "a": [1]}}` does match `{"e": [{"b":
+//! 5}, {"a": 1}]}`: `e.a` chooses the second element, which has no `b`.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -30,7 +30,8 @@ pub(super) struct SearchChoice {
 }
 
 impl SearchChoice {
-    /// Whether a value is consistent with the choice: it does not lie in another element of an array than the chosen one.
+    /// Returns `true` if a value is consistent with the choice: it does not lie in another element of an array than the
+    /// chosen one.
     pub(super) fn agrees(&self, leaf: &EventLeaf<'_>) -> bool {
         agree(&self.elements, leaf)
     }
@@ -70,13 +71,13 @@ impl<'p> ArraySearch<'p> {
         search
     }
 
-    /// Whether every condition can be satisfied.
+    /// Returns `true` if every condition can be satisfied.
     pub(super) fn succeeded(&self) -> bool {
         self.layers.iter().all(|layer| !layer.is_empty())
     }
 
-    /// Returns a choice for each condition in order, all of them consistent. `None` stands for a condition that cannot be
-    /// satisfied.
+    /// Returns a choice for each condition in order, all of them consistent. `None` stands for a condition that cannot
+    /// be satisfied.
     pub(super) fn witness(&self) -> Vec<Option<&SearchChoice>> {
         let mut at = 0;
         let mut choices = Vec::new();
@@ -156,8 +157,8 @@ impl<'p> ArraySearch<'p> {
 /// An array and an element of it. `None` stands for values in no array.
 type InnermostElement = Option<(usize, usize)>;
 
-/// Leaves by the elements that contain them. Once an element of an array is chosen, all leaves in its other elements are
-/// skipped together: without this, long arrays take quadratic time.
+/// Leaves by the elements that contain them. Once an element of an array is chosen, all leaves in its other elements
+/// are skipped together: without this, long arrays take quadratic time.
 #[derive(Default)]
 struct LeafTree {
     /// The indices of the leaves in each innermost element.
@@ -202,7 +203,7 @@ impl LeafTree {
     }
 }
 
-/// Whether a leaf is consistent with the chosen elements.
+/// Returns `true` if a leaf is consistent with the chosen elements.
 fn agree(chosen: &BoundElements, leaf: &EventLeaf<'_>) -> bool {
     leaf.elements().all(|(array, index)| chosen.get(&array).is_none_or(|chosen| *chosen == index))
 }

@@ -14,8 +14,8 @@ pub const MAX_LENGTH: usize = 4_096;
 /// pattern size").
 pub const QUOTA: usize = 2_048;
 
-/// Members of every event (`EventBridge` user guide, "Event structure"). The guide also lists `version`, `resources` and
-/// `detail`, but `TestEventPattern` accepts events without these (recorded).
+/// Members of every event (`EventBridge` user guide, "Event structure"). The guide also lists `version`, `resources`
+/// and `detail`, but `TestEventPattern` accepts events without these (recorded).
 const ENVELOPE: [&str; 6] = ["id", "account", "source", "time", "region", "detail-type"];
 
 /// Checks the length of a pattern. Returns `None` if it is within the default quota.
@@ -46,8 +46,8 @@ pub fn check_length(text: &str) -> Option<Diagnostic> {
     )
 }
 
-/// Checks whether `TestEventPattern` accepts an event. Returns `None` if it does. A missing member is only a warning: it is
-/// not known for each member whether the service requires it, and matching does not.
+/// Checks whether `TestEventPattern` accepts an event. Returns `None` if it does. A missing member is only a warning:
+/// it is not known for each member whether the service requires it, and matching does not.
 pub fn check_event(event: &Node<'_>) -> Option<Diagnostic> {
     let Value::Object(_) = event.value else {
         let title = phrase!("the event is not a JSON object");

@@ -4,7 +4,7 @@ use super::address::{Address, AddressRange};
 use super::ast::{AnythingBut, Number, Term};
 use crate::json::Value;
 
-/// Whether a value, which is neither object nor array, passes a term. No value passes `exists: false`.
+/// Returns `true` if a value, which is neither object nor array, passes a term. No value passes `exists: false`.
 pub(super) fn passes(term: &Term, value: &Value<'_>) -> bool {
     match (term, value) {
         (Term::Exists(exists), _) => *exists,
@@ -21,7 +21,7 @@ pub(super) fn passes(term: &Term, value: &Value<'_>) -> bool {
 }
 
 impl Term {
-    /// Whether a string passes the term.
+    /// Returns `true` if a string passes the term.
     pub fn accepts(&self, text: &str) -> bool {
         match self {
             Self::Exists(exists) => *exists,

@@ -9,8 +9,8 @@ pub struct Wildcard {
     segments: Vec<Box<[u8]>>,
 }
 
-/// The reason why a text is not a valid wildcard. The position is the one that `EventBridge` prints: in bytes of UTF-8, from
-/// 1, because event-ruler stores every string with its opening quote.
+/// The reason why a text is not a valid wildcard. The position is the one that `EventBridge` prints: in bytes of UTF-8,
+/// from 1, because event-ruler stores every string with its opening quote.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum WildcardError {
     /// Two stars in a row.
@@ -46,13 +46,13 @@ impl Wildcard {
         &self.text
     }
 
-    /// The literal texts between the stars, without escapes: one more than there are stars. Only the first and the last can
-    /// be empty.
+    /// The literal texts between the stars, without escapes: one more than there are stars. Only the first and the last
+    /// can be empty.
     pub fn segments(&self) -> &[Box<[u8]>] {
         &self.segments
     }
 
-    /// Whether the wildcard matches a whole value.
+    /// Returns `true` if the wildcard matches a whole value.
     pub fn matches(&self, value: &[u8]) -> bool {
         let (first, inner, last) = match &self.segments[..] {
             [] => return false,

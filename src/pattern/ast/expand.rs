@@ -2,9 +2,9 @@
 //!
 //! Example: `{"a": [1], "$or": [{"b": [2]}, {"c": [3]}], "d": [4]}` has two sub-rules: {a, b, d} and {a, c, d}.
 //!
-//! The outline is read from the start to the end with a list of the sub-rules so far, which begins with one empty sub-rule.
-//! A condition is added to every sub-rule of the list. A `$or` saves the list; each alternative starts with a copy of it,
-//! and the list behind the `$or` is the concatenation of the lists of all alternatives. In the example:
+//! The outline is read from the start to the end with a list of the sub-rules so far, which begins with one empty
+//! sub-rule. A condition is added to every sub-rule of the list. A `$or` saves the list; each alternative starts with a
+//! copy of it, and the list behind the `$or` is the concatenation of the lists of all alternatives. In the example:
 //!
 //! | read | list |
 //! |---|---|

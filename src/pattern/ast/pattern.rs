@@ -10,13 +10,13 @@ use crate::json::JsonText;
 ///
 /// * Each array in the text is a [`Condition`]: a path, and [`Test`]s that are alternatives for a value there. The
 ///   [`Outline`] has the objects and `$or` around the conditions.
-/// * A [`SubRule`] is a set of conditions, at most one for each path, that must hold together. The pattern matches an event
-///   if any sub-rule does. Without `$or` there is one sub-rule; each `$or` multiplies the sub-rules before it by its
-///   alternatives. A condition *replaces* an earlier one on the same path, so that a condition may be in no sub-rule at
-///   all.
+/// * A [`SubRule`] is a set of conditions, at most one for each path, that must hold together. The pattern matches an
+///   event if any sub-rule does. Without `$or` there is one sub-rule; each `$or` multiplies the sub-rules before it by
+///   its alternatives. A condition *replaces* an earlier one on the same path, so that a condition may be in no
+///   sub-rule at all.
 ///
-/// A [`Path`] is the names from the top to the array, joined by dots: `{"a": {"b": [1]}}` and `{"a.b": [1]}` have the same
-/// path. [`PathId`]s number the paths in the order of evaluation.
+/// A [`Path`] is the names from the top to the array, joined by dots: `{"a": {"b": [1]}}` and `{"a.b": [1]}` have the
+/// same path. [`PathId`]s number the paths in the order of evaluation.
 ///
 /// Spans are byte offsets in the parsed text.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -35,8 +35,8 @@ pub(in crate::pattern) struct Parts {
     pub(in crate::pattern) outline: Vec<Outline>,
 }
 
-/// Names joined by dots. Ordered as Java strings, by UTF-16 code units: event-ruler evaluates paths in this order, which
-/// affects the result of `exists: false`.
+/// Names joined by dots. Ordered as Java strings, by UTF-16 code units: event-ruler evaluates paths in this order,
+/// which affects the result of `exists: false`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Path(pub(super) JsonText<'static>);
 
@@ -99,7 +99,7 @@ pub struct Condition {
 }
 
 impl Condition {
-    /// Whether it only requires the absence of a value, that is, whether every test is `exists: false`.
+    /// Returns `true` if it only requires the absence of a value, that is, whether every test is `exists: false`.
     pub fn asks_absence(&self) -> bool {
         self.tests.iter().all(|test| test.term == Term::Exists(false))
     }
@@ -114,8 +114,8 @@ pub struct Test {
     pub term: Term,
 }
 
-/// Conditions that must hold together, for values from the same elements of the event's arrays. In the order of evaluation,
-/// which is that of their paths; without duplicate paths.
+/// Conditions that must hold together, for values from the same elements of the event's arrays. In the order of
+/// evaluation, which is that of their paths; without duplicate paths.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SubRule {
     pub(super) conditions: Vec<ConditionId>,

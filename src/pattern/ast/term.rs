@@ -10,8 +10,8 @@ use crate::pattern::wildcard::Wildcard;
 pub enum Term {
     /// A string literal that is not an address. Matches the same text.
     String(JsonText<'static>),
-    /// A string literal that is an address. Matches any spelling of the same address. (As in `cidr`, addresses of the two
-    /// families are compared by their first four bytes, see [`AddressRange::contains`].)
+    /// A string literal that is an address. Matches any spelling of the same address. (As in `cidr`, addresses of the
+    /// two families are compared by their first four bytes, see [`AddressRange::contains`].)
     Address(JsonText<'static>, Address),
     /// A number literal. Matches the same value.
     Number(Number),
@@ -53,8 +53,8 @@ impl Term {
     }
 }
 
-/// The values that `anything-but` excludes. A value that is not a string passes every form except [`AnythingBut::Numbers`].
-/// The lists are never empty; a single value and a list of one value are equal.
+/// The values that `anything-but` excludes. A value that is not a string passes every form except
+/// [`AnythingBut::Numbers`]. The lists are never empty; a single value and a list of one value are equal.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum AnythingBut {
     /// These texts. Addresses are compared as texts here.
@@ -89,8 +89,8 @@ impl Number {
         &self.text
     }
 
-    /// The value, or `None` if the number is not comparable. Two numbers that are not comparable are equal if their texts
-    /// are.
+    /// The value, or `None` if the number is not comparable. Two numbers that are not comparable are equal if their
+    /// texts are.
     pub fn key(&self) -> Option<OrderKey> {
         self.key
     }
@@ -132,13 +132,14 @@ impl std::hash::Hash for Number {
 pub struct Limit {
     /// The value of the end.
     pub key: OrderKey,
-    /// Whether the range includes the value.
+    /// `true` if the range includes the value.
     pub inclusive: bool,
     /// The number with its text.
     pub(super) number: Number,
 }
 
-/// A range of numbers with at least one end. The lower end is below the upper one; only for `=`, both are the same number.
+/// A range of numbers with at least one end. The lower end is below the upper one; only for `=`, both are the same
+/// number.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Numeric {
     low: Option<Limit>,
@@ -187,7 +188,7 @@ impl Numeric {
         self.high.as_ref()
     }
 
-    /// Whether the range contains a number.
+    /// Returns `true` if the range contains a number.
     pub fn contains(&self, key: OrderKey) -> bool {
         let above = |low: &Limit| low.key < key || low.inclusive && low.key == key;
         let below = |high: &Limit| key < high.key || high.inclusive && high.key == key;

@@ -8,13 +8,13 @@
 //! ```
 //!
 //! have 2 paths; 3 terms, each of which belongs to a path (`aws.s3` at `source`, `PutObject` and the prefix `Delete` at
-//! `detail.eventName`); and 3 conditions, which are sets of terms: {`aws.s3`}, {`PutObject`, `Delete`} and {`Delete`}. Both
-//! rules refer to the same condition on `source`. In rule sets of real size most rules share their `source` and
+//! `detail.eventName`); and 3 conditions, which are sets of terms: {`aws.s3`}, {`PutObject`, `Delete`} and {`Delete`}.
+//! Both rules refer to the same condition on `source`. In rule sets of real size most rules share their `source` and
 //! `detail-type`, and many share event names.
 //!
-//! `anything-but` becomes a negated term: its number is hit by the values that it *excludes*, and the condition holds if
-//! some value at the path does not hit it. So excluded texts are looked up in the same tables as all others. `exists` is
-//! not a term, because it does not depend on the value; a condition has flags for it.
+//! `anything-but` becomes a negated term: its number is hit by the values that it *excludes*, and the condition holds
+//! if some value at the path does not hit it. So excluded texts are looked up in the same tables as all others.
+//! `exists` is not a term, because it does not depend on the value; a condition has flags for it.
 
 use std::collections::HashMap;
 

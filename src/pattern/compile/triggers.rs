@@ -1,9 +1,9 @@
 //! Chooses the trigger of each sub-rule: the condition that must hold before the sub-rule is evaluated at all.
 //!
 //! The best trigger causes the least expected work: the probability that an event satisfies it, times the cost of
-//! evaluating the rest of the sub-rule. Probabilities are estimates, and affect the speed only, never the result. The number
-//! of different texts that all rules compare with a path serves as the estimate of the number of values there: if the rules
-//! name 200 sources, a condition on one source is assumed to hold for one event in 200.
+//! evaluating the rest of the sub-rule. Probabilities are estimates, and affect the speed only, never the result. The
+//! number of different texts that all rules compare with a path serves as the estimate of the number of values there:
+//! if the rules name 200 sources, a condition on one source is assumed to hold for one event in 200.
 
 use super::questions::{HitRate, Questions};
 use crate::pattern::program::{CompiledCondition, CompiledSubRule, GuardTerm, Postings, index};
@@ -93,8 +93,8 @@ fn guard(costs: &[Cost], members: &[u32], trigger: u32) -> Option<u32> {
     singles.min_by(|a, b| a.odds.total_cmp(&b.odds))?.single
 }
 
-/// Estimates a condition. A condition with `exists: false` cannot be a trigger, because the absence of a value causes no
-/// hit; its odds are infinite.
+/// Estimates a condition. A condition with `exists: false` cannot be a trigger, because the absence of a value causes
+/// no hit; its odds are infinite.
 fn cost(questions: &Questions, condition: &CompiledCondition) -> Cost {
     let texts = index(questions.values[condition.path as usize].text_count());
     let one = 1.0 / f64::from(texts + 1);

@@ -8,8 +8,8 @@
 //! * `*ab*ab*` has the score 5: repeated characters after stars keep several prefixes alive at once.
 //! * The scores of `*a*` and `*b*` on one field add up to 6, because one input can satisfy prefixes of both.
 //!
-//! AWS accepts a score of 7 and rejects 11 (recorded from `TestEventPattern`). The documentation of event-ruler suggests a
-//! limit of 10, which is used here.
+//! AWS accepts a score of 7 and rejects 11 (recorded from `TestEventPattern`). The documentation of event-ruler
+//! suggests a limit of 10, which is used here.
 
 mod pools;
 mod score;
@@ -65,7 +65,7 @@ impl<'p> Pool<'p> {
     }
 }
 
-/// Whether a term counts. A list of `anything-but` is one term.
+/// Returns `true` if a term counts. A list of `anything-but` is one term.
 fn is_wildcard(term: &Term) -> bool {
     matches!(term, Term::Wildcard(_) | Term::AnythingBut(AnythingBut::Wildcard(_)))
 }

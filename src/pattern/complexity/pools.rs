@@ -1,8 +1,8 @@
 //! Groups the wildcards that share a state of event-ruler's machine.
 //!
 //! event-ruler compiles sub-rules to a chain of states, one for each path in order. Two wildcards on one path share the
-//! state if their sub-rules have the same paths before it, with a common term at each of these paths, directly or through
-//! other sub-rules. (Found by comparing scores with event-ruler 2.0.1 on random patterns.)
+//! state if their sub-rules have the same paths before it, with a common term at each of these paths, directly or
+//! through other sub-rules. (Found by comparing scores with event-ruler 2.0.1 on random patterns.)
 //!
 //! Example:
 //!
@@ -12,15 +12,16 @@
 //!          {"A": [9, 8], "a": [{"wildcard": "*z*"}]}]}
 //! ```
 //!
-//! The first two alternatives have no term at `A` in common, so their wildcards are in different pools. The third one has a
-//! term in common with each of them, and so connects all three to one pool, with the score 9 instead of 3.
+//! The first two alternatives have no term at `A` in common, so their wildcards are in different pools. The third one
+//! has a term in common with each of them, and so connects all three to one pool, with the score 9 instead of 3.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::Pool;
 use crate::pattern::ast::{ConditionId, PathId, Pattern, SubRule, Term};
 
-/// Returns the paths whose wildcards exceed a limit if all of them are in one pool. Only these need to be examined further.
+/// Returns the paths whose wildcards exceed a limit if all of them are in one pool. Only these need to be examined
+/// further.
 pub(super) fn suspects(pattern: &Pattern, limit: usize) -> Vec<PathId> {
     let conditions = pattern.sub_rules().iter().flat_map(SubRule::conditions);
     let mut pools: BTreeMap<PathId, Pool<'_>> = BTreeMap::new();
@@ -70,8 +71,8 @@ fn connected<'p>(
     pools
 }
 
-/// Lists of conditions of one length, as a tree. A pattern can have thousands of sub-rules that differ in few conditions;
-/// with the tree, a common beginning is compared once.
+/// Lists of conditions of one length, as a tree. A pattern can have thousands of sub-rules that differ in few
+/// conditions; with the tree, a common beginning is compared once.
 #[derive(Default)]
 struct ConditionTree(BTreeMap<ConditionId, Self>);
 
@@ -119,7 +120,7 @@ struct CommonTerms<'p> {
 }
 
 impl CommonTerms<'_> {
-    /// Whether two conditions have a term in common.
+    /// Returns `true` if two conditions have a term in common.
     fn at(&mut self, left: ConditionId, right: ConditionId) -> bool {
         if left == right {
             return true;

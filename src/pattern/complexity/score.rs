@@ -1,16 +1,16 @@
 //! Computes the score of wildcards: the largest number of their prefixes that one input satisfies.
 //!
-//! The wildcards become a graph (a nondeterministic automaton). Its nodes are the prefixes, its steps the bytes and stars
-//! of the wildcards. As in event-ruler, values have a quote at both ends, which are bytes, too. After an input, the reached
-//! nodes are the prefixes that the input satisfies. The walk visits every set of nodes that some input reaches (the subset
-//! construction), and the score is the size of the largest set.
+//! The wildcards become a graph (a nondeterministic automaton). Its nodes are the prefixes, its steps the bytes and
+//! stars of the wildcards. As in event-ruler, values have a quote at both ends, which are bytes, too. After an input,
+//! the reached nodes are the prefixes that the input satisfies. The walk visits every set of nodes that some input
+//! reaches (the subset construction), and the score is the size of the largest set.
 //!
-//! Example: `*a*` has the nodes `"`, `"*`, `"*a` and `"*a*` before the closing quote. The input `"` reaches {`"`, `"*`}: a
-//! star can be empty. The input `"a` reaches {`"*`, `"*a`, `"*a*`}: the star takes the `a`, or the `a` is matched, and the
-//! second star may be empty. No input reaches more, so the score is 3.
+//! Example: `*a*` has the nodes `"`, `"*`, `"*a` and `"*a*` before the closing quote. The input `"` reaches {`"`,
+//! `"*`}: a star can be empty. The input `"a` reaches {`"*`, `"*a`, `"*a*`}: the star takes the `a`, or the `a` is
+//! matched, and the second star may be empty. No input reaches more, so the score is 3.
 //!
-//! event-ruler's own evaluator tries every combination of inputs, which takes exponential time. The number of sets can be
-//! exponential, too, but a large set is found early and ends the walk; [`BUDGET`] limits the rest.
+//! event-ruler's own evaluator tries every combination of inputs, which takes exponential time. The number of sets can
+//! be exponential, too, but a large set is found early and ends the walk; [`BUDGET`] limits the rest.
 
 use std::collections::HashSet;
 
@@ -44,7 +44,7 @@ enum Transition {
 #[derive(Default)]
 struct AutomatonNode {
     steps: Vec<(Transition, usize)>,
-    /// Whether a star leads to the node, so that any byte stays in it.
+    /// `true` if a star leads to the node, so that any byte stays in it.
     stays: bool,
 }
 
@@ -97,24 +97,24 @@ impl Graph {
 
     fn walk(&self, limit: usize) -> usize {
         let mut best = 0;
-        let mut seen: HashSet<Vec<usize>> = HashSet::new();
+        let mut visited: HashSet<Vec<usize>> = HashSet::new();
         let mut waiting = vec![self.after(&self.starts, Some(b'"'))];
         while let Some(nodes) = waiting.pop() {
             best = best.max(nodes.len());
             if best > limit {
                 return best;
             }
-            if nodes.is_empty() || seen.contains(&nodes) {
+            if nodes.is_empty() || visited.contains(&nodes) {
                 continue;
             }
-            if seen.len() == BUDGET {
+            if visited.len() == BUDGET {
                 return limit + 1;
             }
             let bytes: HashSet<u8> = self.bytes(&nodes).collect();
             waiting.extend(bytes.into_iter().map(|byte| self.after(&nodes, Some(byte))));
             // All bytes without a step of their own have the same effect.
             waiting.push(self.after(&nodes, None));
-            seen.insert(nodes);
+            visited.insert(nodes);
         }
         best
     }

@@ -6,8 +6,8 @@ use crate::diagnostic::{Code, Diagnostic, Span};
 use crate::language::phrase;
 use crate::pattern::ast::{Condition, Pattern, SubRule, Term, Test};
 
-/// The prefix of the sources of AWS. Custom events may have any `detail-type` and `detail`, but no `source` with this prefix
-/// (EventBridge API reference, `PutEvents`).
+/// The prefix of the sources of AWS. Custom events may have any `detail-type` and `detail`, but no `source` with this
+/// prefix (EventBridge API reference, `PutEvents`).
 const RESERVED: &[u8] = b"aws.";
 
 pub(super) fn lint(pattern: &Pattern) -> Vec<Diagnostic> {
@@ -47,8 +47,8 @@ fn open_source(test: &Test) -> Diagnostic {
     Diagnostic::new(Code::LintNoSource, test.span, title, label).help(help)
 }
 
-/// Whether a term matches both sources of AWS and sources of custom events. A term that matches custom sources only, such
-/// as `"my.app"`, is taken as intended.
+/// Returns `true` if a term matches both sources of AWS and sources of custom events. A term that matches custom
+/// sources only, such as `"my.app"`, is taken as intended.
 fn matches_custom_sources(term: &Term) -> bool {
     // Custom sources can begin with "" or "aws", which are shorter than the reserved prefix.
     let shared = |start: &[u8]| start != RESERVED && RESERVED.starts_with(start);

@@ -24,8 +24,8 @@ pub(super) fn lint(pattern: &Pattern) -> Vec<Diagnostic> {
     found
 }
 
-/// Reports a `*` in a string literal, where it is an ordinary character, not a wildcard. A literal of only `*` is taken as
-/// intended, because IAM policies in events contain it.
+/// Reports a `*` in a string literal, where it is an ordinary character, not a wildcard. A literal of only `*` is taken
+/// as intended, because IAM policies in events contain it.
 fn literal_star(test: &Test) -> Option<Diagnostic> {
     let Term::String(literal) = &test.term else { return None };
     if !literal.contains('*') || **literal == *"*" {
@@ -80,7 +80,7 @@ fn crossing(test: &Test) -> Option<Diagnostic> {
     Some(Diagnostic::new(code, test.span, title, label))
 }
 
-/// Whether an IPv4 address lies strictly between the first four bytes of the range's ends.
+/// Returns `true` if an IPv4 address lies strictly between the first four bytes of the range's ends.
 fn holds_v4(range: &AddressRange) -> bool {
     let first = |address| match address {
         Address::V4(bytes) => u32::from_be_bytes(bytes),

@@ -110,8 +110,8 @@ impl Parser<'_> {
         })
     }
 
-    /// Reads a list of strings up to its closing bracket. Refuses an empty list, which event-ruler accepts and then fails
-    /// on with a `NullPointerException`, so that there is no result to reproduce.
+    /// Reads a list of strings up to its closing bracket. Refuses an empty list, which event-ruler accepts and then
+    /// fails on with a `NullPointerException`, so that there is no result to reproduce.
     fn string_list(&mut self, operator: Operator) -> ParseResult<Vec<(JsonText<'static>, Span)>> {
         let start = self.reader.span();
         let mut values = Vec::new();

@@ -1,9 +1,9 @@
 //! Parses a [`Pattern`], or reports all problems of the text.
 //!
 //! The parser reads the text once, from left to right, in exactly the steps of event-ruler's compiler: which error
-//! event-ruler reports, and with which column, depends on how far it has read. So the first diagnostic carries the error
-//! message of `EventBridge`, verbatim. event-ruler stops there; this parser skips the invalid part and continues. Each
-//! further diagnostic carries the message that `EventBridge` returns if it is the only problem.
+//! event-ruler reports, and with which column, depends on how far it has read. So the first diagnostic carries the
+//! error message of `EventBridge`, verbatim. event-ruler stops there; this parser skips the invalid part and continues.
+//! Each further diagnostic carries the message that `EventBridge` returns if it is the only problem.
 
 mod anything_but;
 mod expression;
@@ -23,8 +23,8 @@ use crate::pattern::complexity;
 use location::ProblemLocation;
 use problem::Problem;
 
-/// Limit of reported problems, because each of them quotes the text and takes memory. A pattern of valid length cannot have
-/// more.
+/// Limit of reported problems, because each of them quotes the text and takes memory. A pattern of valid length cannot
+/// have more.
 const MAX_PROBLEMS: usize = crate::pattern::MAX_LENGTH;
 
 /// Parses a pattern. Ignores text behind its closing brace, as `EventBridge` does.

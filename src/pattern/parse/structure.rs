@@ -35,8 +35,8 @@ pub(super) const RESERVED: [&str; 24] = [
     "ip-address-not-in-range",
 ];
 
-/// An open object or `$or`. The parser keeps a stack of these instead of recursing, so that deep input cannot overflow the
-/// call stack.
+/// An open object or `$or`. The parser keeps a stack of these instead of recursing, so that deep input cannot overflow
+/// the call stack.
 enum Frame {
     /// The pattern, the value of a field, or an alternative of a `$or`.
     Object { start: Span, filled: bool, field: bool },
@@ -194,8 +194,8 @@ impl Parser<'_> {
         Ok(())
     }
 
-    /// Adds the suggestion `$or` to an unknown operator in the array of a field `$OR`. Names are case-sensitive, so that the
-    /// objects in this array are match expressions.
+    /// Adds the suggestion `$or` to an unknown operator in the array of a field `$OR`. Names are case-sensitive, so
+    /// that the objects in this array are match expressions.
     fn suggest_or(&mut self, name: Span) {
         let here = |it: &&mut Diagnostic| it.code == Code::PatternOperator && it.span > name;
         let last = self.problems.last_mut().filter(here);

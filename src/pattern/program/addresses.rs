@@ -1,5 +1,5 @@
-//! Finds the address ranges that contain an address, among many. Ranges of one family can contain addresses of the other
-//! (see [`AddressRange::contains`]), so there is one set of intervals for each way to compare.
+//! Finds the address ranges that contain an address, among many. Ranges of one family can contain addresses of the
+//! other (see [`AddressRange::contains`]), so there is one set of intervals for each way to compare.
 
 use super::intervals::{Interval, Intervals};
 use crate::pattern::{Address, AddressRange};
@@ -38,7 +38,8 @@ impl Addresses {
         Self { v4: intervals(v4), v6: intervals(v6), v6_for_v4: intervals(v6_for_v4) }
     }
 
-    /// Calls `found` with the number of each range that contains the address. Does nothing if the text is not an address.
+    /// Calls `found` with the number of each range that contains the address. Does nothing if the text is not an
+    /// address.
     pub(in crate::pattern) fn find(&self, text: &[u8], mut found: impl FnMut(u32)) {
         let Some(address) = Address::parse(text) else { return };
         self.v4.find(first_four(address), &mut found);

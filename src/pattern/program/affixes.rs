@@ -1,11 +1,11 @@
 //! Finds the texts that a value begins with, among many.
 //!
-//! The texts are sorted, and each has a link to its longest proper prefix in the list, its parent. One binary search finds
-//! the greatest text that is not greater than the value. All prefixes of the value are that text or its ancestors, because
-//! every text that sorts between a prefix of the value and the value has that prefix, too.
+//! The texts are sorted, and each has a link to its longest proper prefix in the list, its parent. One binary search
+//! finds the greatest text that is not greater than the value. All prefixes of the value are that text or its
+//! ancestors, because every text that sorts between a prefix of the value and the value has that prefix, too.
 //!
-//! Example: the texts are `Create`, `CreateR` and `CreateV`, the value is `CreateTags`. The search finds `CreateR`, which
-//! is not a prefix; its parent `Create` is one.
+//! Example: the texts are `Create`, `CreateR` and `CreateV`, the value is `CreateTags`. The search finds `CreateR`,
+//! which is not a prefix; its parent `Create` is one.
 //!
 //! Suffixes are prefixes of reversed texts.
 
@@ -67,8 +67,8 @@ impl Affixes {
         }
     }
 
-    /// Returns the greatest text that is not greater than the value. If that text begins with another byte, it returns the
-    /// empty text instead, the only possible prefix, or `None`.
+    /// Returns the greatest text that is not greater than the value. If that text begins with another byte, it returns
+    /// the empty text instead, the only possible prefix, or `None`.
     #[inline]
     fn greatest(&self, value: &[u8]) -> Option<u32> {
         // The empty text sorts first and is a prefix of every value.

@@ -7,21 +7,21 @@
 //! ```
 //!
 //! although both conditions hold for some value: `"i-1"` is in the first element, `"on"` in the second. In contrast,
-//! values from two different arrays are always consistent: `{"a": {"x": [1]}, "b": {"x": [2]}}` may take its values from
-//! any element of `a` and any element of `b`.
+//! values from two different arrays are always consistent: `{"a": {"x": [1]}, "b": {"x": [2]}}` may take its values
+//! from any element of `a` and any element of `b`.
 //!
-//! The elements of an event form a tree. Below a given element, the values of a condition are normally all in one array.
-//! The conditions that have values in that array then need one element that satisfies all of them, and the elements can be
-//! tried one by one, recursively. That takes linear time; trying all combinations of values would be quadratic for two
-//! conditions and exponential in their number.
+//! The elements of an event form a tree. Below a given element, the values of a condition are normally all in one
+//! array. The conditions that have values in that array then need one element that satisfies all of them, and the
+//! elements can be tried one by one, recursively. That takes linear time; trying all combinations of values would be
+//! quadratic for two conditions and exponential in their number.
 //!
-//! Duplicate and dotted names can lead a path to two arrays below one element, as in `{"a": [..], "a": [..]}` for the path
-//! `a.x`. Then it matters which array a condition takes its value from, and [`super::choices`] searches instead.
+//! Duplicate and dotted names can lead a path to two arrays below one element, as in `{"a": [..], "a": [..]}` for the
+//! path `a.x`. Then it matters which array a condition takes its value from, and [`super::choices`] searches instead.
 //!
-//! `exists: false` only considers values that are consistent with the choices for *smaller paths* (event-ruler 2.0.1). So
-//! of the conditions with values in an array, the first one has to choose a value, and with it an element. For the later
-//! ones it is enough that this element lacks a value. Example: the pattern `{"e": {"a": [1], "b": [{"exists": false}]}}`
-//! matches `{"e": [{"a": 1}, {"b": 2}]}`: `a` chooses the first element, which has no `b`.
+//! `exists: false` only considers values that are consistent with the choices for *smaller paths* (event-ruler 2.0.1).
+//! So of the conditions with values in an array, the first one has to choose a value, and with it an element. For the
+//! later ones it is enough that this element lacks a value. Example: the pattern `{"e": {"a": [1], "b": [{"exists":
+//! false}]}}` matches `{"e": [{"a": 1}, {"b": 2}]}`: `a` chooses the first element, which has no `b`.
 
 use super::choices;
 use super::match_state::{MatchState, NO_ELEMENT};
@@ -34,7 +34,7 @@ pub(super) struct ValueRecord {
     pub(super) element: u32,
     /// The index of the condition in the order of evaluation.
     pub(super) condition: u32,
-    /// Whether the value satisfies the condition. Other values are recorded for `exists: false` only.
+    /// `true` if the value satisfies the condition. Other values are recorded for `exists: false` only.
     pub(super) passes: bool,
 }
 
@@ -52,7 +52,7 @@ pub(super) struct Arrays {
 }
 
 impl Arrays {
-    /// Whether all conditions of a sub-rule hold together.
+    /// Returns `true` if all conditions of a sub-rule hold together.
     pub(super) fn holds(
         &mut self,
         conditions: &[CompiledCondition],
@@ -61,8 +61,8 @@ impl Arrays {
     ) -> Result<bool, TooComplex> {
         let condition_of = |member: &u32| &conditions[*member as usize];
         let in_array = |it: &CompiledCondition| state.path_is_in_array(it.path);
-        // Only `exists: false` depends on the choices of other conditions. Any other condition that does not hold on its
-        // own fails the sub-rule.
+        // Only `exists: false` depends on the choices of other conditions. Any other condition that does not hold on
+        // its own fails the sub-rule.
         let possible = |it: &CompiledCondition| it.holds(state) || it.absent && in_array(it);
         if !members.iter().map(condition_of).all(possible) {
             return Ok(false);
@@ -119,8 +119,9 @@ impl Arrays {
         }
     }
 
-    /// Whether the records in an element satisfy all conditions of the enclosing array. `required` is the number of
-    /// those that need a value; `first` is the first condition of the array, which needs one even with `exists: false`.
+    /// Returns `true` if the records in an element satisfy all conditions of the enclosing array. `required` is the
+    /// number of those that need a value; `first` is the first condition of the array, which needs one even with
+    /// `exists: false`.
     fn element_satisfies(
         &mut self,
         element: u32,
@@ -158,7 +159,7 @@ impl Arrays {
         true
     }
 
-    /// Whether one element of an array satisfies all conditions that have records in the array.
+    /// Returns `true` if one element of an array satisfies all conditions that have records in the array.
     fn array_satisfies(
         &mut self,
         parent: u32,
@@ -209,9 +210,9 @@ fn child(above: u32, mut below: u32, state: &MatchState) -> u32 {
     }
 }
 
-/// Whether a condition has values both directly in an element and in an array below it, or in two arrays of an element,
-/// so that it has a choice that the linear evaluation does not consider. Records are sorted, so that comparing neighbours
-/// is enough.
+/// Returns `true` if a condition has values both directly in an element and in an array below it, or in two arrays of
+/// an element, so that it has a choice that the linear evaluation does not consider. Records are sorted, so that
+/// comparing neighbours is enough.
 fn has_choice(records: &[ValueRecord], conditions: usize, state: &MatchState) -> bool {
     let mut last: Vec<Option<u32>> = vec![None; conditions];
     records.iter().any(|record| {
@@ -220,8 +221,8 @@ fn has_choice(records: &[ValueRecord], conditions: usize, state: &MatchState) ->
     })
 }
 
-/// Whether two elements, the second one later in the text, are not in two elements of one array: one contains the other,
-/// or they are in different arrays of a common element.
+/// Returns `true` if two elements, the second one later in the text, are not in two elements of one array: one contains
+/// the other, or they are in different arrays of a common element.
 fn in_different_arrays(before: u32, after: u32, state: &MatchState) -> bool {
     if before == after {
         return false;

@@ -1,5 +1,5 @@
-//! The general search for values that satisfy a sub-rule together. Needed only if a path leads to several arrays at once,
-//! through duplicate or dotted names; [`super::arrays`] evaluates all other events in linear time.
+//! The general search for values that satisfy a sub-rule together. Needed only if a path leads to several arrays at
+//! once, through duplicate or dotted names; [`super::arrays`] evaluates all other events in linear time.
 //!
 //! The search handles one condition after another and keeps the set of possible choices so far. A choice is the element
 //! chosen in each array. A value extends a choice if it is consistent with it, that is, if it does not lie in another
@@ -11,12 +11,12 @@
 //! {"a": [{"x": 1}, {"y": 2}], "a": [{"y": 2}]}
 //! ```
 //!
-//! With A and B as the two arrays, `x` chooses element 1 of A, so that the only choice is `{A: 1}`. The first value of `y`
-//! lies in element 2 of A and contradicts it; the second one lies in B and is consistent, so the sub-rule holds.
+//! With A and B as the two arrays, `x` chooses element 1 of A, so that the only choice is `{A: 1}`. The first value of
+//! `y` lies in element 2 of A and contradicts it; the second one lies in B and is consistent, so the sub-rule holds.
 //!
 //! An array that no later condition has values in is dropped from the choices, as nothing can contradict it any more:
-//! behind `y`, every choice becomes the same empty one. This keeps the set small for real events. A hostile event can still
-//! make it grow exponentially, so that the search stops after [`MAX_STEPS`] with an error.
+//! behind `y`, every choice becomes the same empty one. This keeps the set small for real events. A hostile event can
+//! still make it grow exponentially, so that the search stops after [`MAX_STEPS`] with an error.
 
 use std::collections::BTreeSet;
 
@@ -30,7 +30,7 @@ const MAX_STEPS: usize = 1 << 18;
 /// Pairs of an array and the element chosen in it, sorted.
 type ChosenElements = Vec<(u32, u32)>;
 
-/// Whether the records satisfy all conditions together. `absent` tells for each condition whether it has an
+/// Returns `true` if the records satisfy all conditions together. `absent`: for each condition, whether it has an
 /// `exists: false`, which holds if no value is consistent with the choice. Returns an error after [`MAX_STEPS`].
 pub(super) fn holds(
     records: &[ValueRecord],
@@ -81,7 +81,8 @@ fn enclosing(mut element: u32, state: &MatchState) -> ChosenElements {
     chain
 }
 
-/// Removes arrays that no later condition has values in: they cannot cause a contradiction, and would multiply the choices.
+/// Removes arrays that no later condition has values in: they cannot cause a contradiction, and would multiply the
+/// choices.
 fn relevant(later: &BTreeSet<u32>, choice: impl Iterator<Item = (u32, u32)>) -> ChosenElements {
     let mut choice: ChosenElements = choice.filter(|(array, _)| later.contains(array)).collect();
     choice.sort_unstable();
@@ -89,7 +90,7 @@ fn relevant(later: &BTreeSet<u32>, choice: impl Iterator<Item = (u32, u32)>) -> 
     choice
 }
 
-/// Whether two sets of elements choose the same element in every array that both contain.
+/// Returns `true` if two sets of elements choose the same element in every array that both contain.
 fn are_consistent(left: &[(u32, u32)], right: &[(u32, u32)]) -> bool {
     left.iter().all(|(array, element)| {
         let other = right.binary_search_by_key(array, |(array, _)| *array);

@@ -1,8 +1,8 @@
 //! `equals-ignore-case` for texts with characters outside ASCII. (ASCII texts are looked up in lower case.)
 //!
 //! For each character of the pattern, the value must continue with one of a few byte sequences, its forms: `ß` accepts
-//! `ß` and `SS`. No form of a character begins or ends with another one, so the first form that fits is the only one, in
-//! both directions, and no backtracking is needed.
+//! `ß` and `SS`. No form of a character begins or ends with another one, so the first form that fits is the only one,
+//! in both directions, and no backtracking is needed.
 
 use crate::pattern::IgnoreCase;
 

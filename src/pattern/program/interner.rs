@@ -1,7 +1,8 @@
 //! A hash table from byte strings to small numbers, built once and read for every name and value of an event.
 //!
-//! Faster than the standard map, which allocates each key separately and uses a hash that resists chosen keys. Neither is
-//! needed: keys come from the rules only, so that events cannot cause collisions, and three flat arrays hold everything.
+//! Faster than the standard map, which allocates each key separately and uses a hash that resists chosen keys. Neither
+//! is needed: keys come from the rules only, so that events cannot cause collisions, and three flat arrays hold
+//! everything.
 
 /// Assigns numbers to byte strings, in the order in which they are added.
 #[derive(Clone, Debug, Default)]

@@ -1,9 +1,9 @@
 //! Finds the ranges that contain a point, among many.
 //!
 //! An interval tree: the ranges are sorted by their lower end and read as a balanced binary tree (the root is in the
-//! middle), in which each node stores the highest upper end of its subtree. A lookup takes a number of steps proportional
-//! to the logarithm of the number of ranges plus the number of results. Cutting the line into pieces with a list of ranges
-//! each would be faster, but takes quadratic memory for nested ranges.
+//! middle), in which each node stores the highest upper end of its subtree. A lookup takes a number of steps
+//! proportional to the logarithm of the number of ranges plus the number of results. Cutting the line into pieces with
+//! a list of ranges each would be faster, but takes quadratic memory for nested ranges.
 
 /// A range with both ends included.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

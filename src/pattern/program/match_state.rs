@@ -1,8 +1,8 @@
 //! The state of matching one event: its leaves at paths of the rules, and the terms that they hit.
 //!
-//! A leaf is a value that is neither object nor array. All linked lists share a few vectors, which keep their capacity from
-//! event to event. Changed entries are recorded, so that the time to clear the state depends on the event, not on the
-//! number of rules.
+//! A leaf is a value that is neither object nor array. All linked lists share a few vectors, which keep their capacity
+//! from event to event. Changed entries are recorded, so that the time to clear the state depends on the event, not on
+//! the number of rules.
 
 /// An element of an array that is an object or an array. A scalar element does not count: event-ruler binds only values
 /// inside an object or an array to their element.
@@ -53,12 +53,12 @@ pub(super) struct MatchState {
     paths: Vec<(LinkedList, bool)>,
     /// For each term, the leaves that hit it.
     terms: Vec<LinkedList>,
-    /// For each term, one bit: whether any leaf hits it. Most conditions need no more than this. The bit behind the last
-    /// term is always set; it is the guard of triggers without one.
+    /// For each term, one bit: whether any leaf hits it. Most conditions need no more than this. The bit behind the
+    /// last term is always set; it is the guard of triggers without one.
     hit_bits: Vec<u64>,
     touched_paths: Vec<u32>,
     touched_terms: Vec<u32>,
-    /// Whether any leaf is in an array.
+    /// `true` if any leaf is in an array.
     in_array: bool,
 }
 
@@ -158,12 +158,12 @@ impl MatchState {
         self.leaves[leaf as usize].element
     }
 
-    /// Whether any leaf is in an array. If not, all values are consistent with each other.
+    /// Returns `true` if any leaf is in an array. If not, all values are consistent with each other.
     pub(super) fn is_in_array(&self) -> bool {
         self.in_array
     }
 
-    /// Whether any leaf of a path is in an array.
+    /// Returns `true` if any leaf of a path is in an array.
     pub(super) fn path_is_in_array(&self, path: u32) -> bool {
         self.paths[path as usize].1
     }
@@ -177,7 +177,7 @@ impl MatchState {
         self.paths[path as usize].0.count
     }
 
-    /// Whether any leaf hits a term. Returns `true` for the number behind the last term.
+    /// Returns `true` if any leaf hits a term. Returns `true` for the number behind the last term.
     #[inline]
     pub(super) fn is_hit(&self, term: u32) -> bool {
         self.hit_bits[term as usize / 64] >> (term % 64) & 1 == 1

@@ -1,9 +1,10 @@
 //! Matches many rules at once, in one pass over the bytes of an event. It builds no tree of the event, and allocates no
-//! memory once the buffers are large enough. It checks the syntax of the whole event, and skips values that no rule tests.
+//! memory once the buffers are large enough. It checks the syntax of the whole event, and skips values that no rule
+//! tests.
 //!
-//! * [`trie`] finds the path of a value, and [`values`] the *terms* that the value hits, with [`interner`], [`affixes`],
-//!   [`forms`], [`wildcards`], [`numbers`] and [`addresses`]. A term is one test of values at one path, with a number; all
-//!   rules with that test share it.
+//! * [`trie`] finds the path of a value, and [`values`] the *terms* that the value hits, with [`interner`],
+//!   [`affixes`], [`forms`], [`wildcards`], [`numbers`] and [`addresses`]. A term is one test of values at one path,
+//!   with a number; all rules with that test share it.
 //! * [`scan`] reads JSON, [`traversal`] follows the trie through it, and [`match_state`] records the hits.
 //! * [`rules`] decides from the hits which rules match; [`arrays`] and [`choices`] make sure that values from one array
 //!   come from one element.
@@ -77,7 +78,7 @@ impl MatchedRules {
         &self.ids
     }
 
-    /// Whether a rule matches.
+    /// Returns `true` if a rule matches.
     pub fn contains(&self, id: RuleId) -> bool {
         self.ids.binary_search(&id).is_ok()
     }
@@ -98,8 +99,8 @@ impl Program {
         self.ids.len()
     }
 
-    /// Finds the rules that an event matches. The event is the first JSON value of the bytes; trailing input is ignored,
-    /// as in `EventBridge`.
+    /// Finds the rules that an event matches. The event is the first JSON value of the bytes; trailing input is
+    /// ignored, as in `EventBridge`.
     ///
     /// # Errors
     ///

@@ -1,5 +1,5 @@
-//! The names of a trie node's children. Most names in an event are not among them, so that the lookup of an unknown name
-//! must be cheap: two bit tests, on the length and on the first byte, exclude most of them without hashing.
+//! The names of a trie node's children. Most names in an event are not among them, so that the lookup of an unknown
+//! name must be cheap: two bit tests, on the length and on the first byte, exclude most of them without hashing.
 
 use super::interner::Interner;
 
@@ -32,8 +32,8 @@ impl NameIndex {
         it
     }
 
-    /// Whether a name can be one of the names, or one of them followed by a dot and other parts. May return `true` for
-    /// others.
+    /// Returns `true` if a name can be one of the names, or one of them followed by a dot and other parts. May return
+    /// `true` for others.
     #[inline]
     pub(super) fn may_begin(&self, name: &[u8]) -> bool {
         let bit = |first: &u8| self.by_first[usize::from(first / 64)] >> (first % 64) & 1 == 1;

@@ -28,15 +28,15 @@ pub(in crate::pattern) struct CompiledSubRule {
     pub(in crate::pattern) rule: u32,
 }
 
-/// A term that all sub-rules of a trigger need. If it is not hit, none of them is evaluated. Triggers without such a term
-/// have the number behind the last term, which always counts as hit.
+/// A term that all sub-rules of a trigger need. If it is not hit, none of them is evaluated. Triggers without such a
+/// term have the number behind the last term, which always counts as hit.
 pub(in crate::pattern) type GuardTerm = u32;
 
 /// All sub-rules of all rules.
 ///
-/// A sub-rule is evaluated only if its *trigger* holds, the condition of it that the fewest events are expected to satisfy.
-/// Example: of the conditions on `source`, `detail-type` and `eventName`, the trigger is the one on `eventName`, so that an
-/// event evaluates only the rules that name its call, and not all 10,000.
+/// A sub-rule is evaluated only if its *trigger* holds, the condition of it that the fewest events are expected to
+/// satisfy. Example: of the conditions on `source`, `detail-type` and `eventName`, the trigger is the one on
+/// `eventName`, so that an event evaluates only the rules that name its call, and not all 10,000.
 #[derive(Clone, Debug)]
 pub(in crate::pattern) struct CompiledRules {
     pub(in crate::pattern) conditions: Vec<CompiledCondition>,
@@ -168,7 +168,7 @@ impl CompiledRules {
 }
 
 impl CompiledCondition {
-    /// Whether the condition holds on its own, for any value of the event.
+    /// Returns `true` if the condition holds on its own, for any value of the event.
     #[inline]
     pub(super) fn holds(&self, state: &MatchState) -> bool {
         if self.terms.iter().any(|term| state.is_hit(*term)) {

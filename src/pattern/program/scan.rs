@@ -1,8 +1,9 @@
-//! The scanner: reads the bytes of an event once, from front to back. Strict RFC 8259, with the limits of [`crate::json`].
-//! It does not describe errors; [`super::EventError`] gets the description from the tree parser.
+//! The scanner: reads the bytes of an event once, from front to back. Strict RFC 8259, with the limits of
+//! [`crate::json`]. It does not describe errors; [`super::EventError`] gets the description from the tree parser.
 //!
-//! Every function takes the offset where it starts, and returns the offset behind the text it has read, or `None` if the
-//! text is invalid there. Passing offsets keeps them in registers; a cursor with an offset inside would be in memory.
+//! Every function takes the offset where it starts, and returns the offset behind the text it has read, or `None` if
+//! the text is invalid there. Passing offsets keeps them in registers; a cursor with an offset inside would be in
+//! memory.
 
 use crate::json::{MAX_DEPTH, MAX_NUMBER};
 
@@ -20,8 +21,8 @@ pub(super) struct Raw<'e> {
 const ONES: u64 = u64::from_le_bytes([1; 8]);
 const HIGH: u64 = u64::from_le_bytes([0x80; 8]);
 
-/// Sets the high bit of the first byte that is a quote, a backslash or a control character. The bits of later bytes may be
-/// wrong.
+/// Sets the high bit of the first byte that is a quote, a backslash or a control character. The bits of later bytes may
+/// be wrong.
 #[inline]
 fn special(word: u64) -> u64 {
     // Subtracting 1 from a byte of 0 (or 0x20 from a smaller byte) borrows and sets its high bit. ASCII lacks this bit;
@@ -65,7 +66,8 @@ impl<'e> Json<'e> {
         Some((name, self.colon(at)?))
     }
 
-    /// Reads the comma or the closing bracket behind an element or a member. Returns whether it was the closing bracket.
+    /// Reads the comma or the closing bracket behind an element or a member. Returns whether it was the closing
+    /// bracket.
     #[inline]
     pub(super) fn another(self, at: usize, close: u8) -> Option<(usize, bool)> {
         let at = self.space(at);
@@ -76,8 +78,8 @@ impl<'e> Json<'e> {
         }
     }
 
-    /// Reads an opening bracket inside `depth` containers. If the container is empty, also reads its closing bracket and
-    /// returns `true`.
+    /// Reads an opening bracket inside `depth` containers. If the container is empty, also reads its closing bracket
+    /// and returns `true`.
     #[inline]
     pub(super) fn open(self, at: usize, close: u8, depth: usize) -> Option<(usize, bool)> {
         if depth == MAX_DEPTH {
@@ -204,7 +206,7 @@ impl<'e> Json<'e> {
         Some(at)
     }
 
-    /// Whether the text up to an offset is UTF-8.
+    /// Returns `true` if the text up to an offset is UTF-8.
     pub(super) fn is_utf8(self, end: usize) -> bool {
         self.0.get(..end).is_some_and(|read| read.is_ascii() || str::from_utf8(read).is_ok())
     }

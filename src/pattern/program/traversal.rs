@@ -33,8 +33,8 @@ pub(super) struct Traversal<'p, 'e, 's> {
 }
 
 impl<'p, 'e, 's> Traversal<'p, 'e, 's> {
-    /// Scans one event, which must be a JSON object. Trailing input is ignored, as in `EventBridge`. Returns `None` if the
-    /// event is invalid.
+    /// Scans one event, which must be a JSON object. Trailing input is ignored, as in `EventBridge`. Returns `None` if
+    /// the event is invalid.
     pub(super) fn read(
         program: &'p Program,
         event: &'e [u8],

@@ -1,7 +1,7 @@
 //! The paths of the rules, as a tree of names.
 //!
-//! Both the paths of rules and the names in events are split at dots: `{"a.b": 1}` and `{"a": {"b": 1}}` lead to the same
-//! node, as in `EventBridge`.
+//! Both the paths of rules and the names in events are split at dots: `{"a.b": 1}` and `{"a": {"b": 1}}` lead to the
+//! same node, as in `EventBridge`.
 
 use super::interner::{Interner, index};
 use super::names::NameIndex;
@@ -92,7 +92,7 @@ impl Trie {
 }
 
 impl TrieNode {
-    /// Whether a rule tests values inside objects at this node.
+    /// Returns `true` if a rule tests values inside objects at this node.
     #[inline]
     pub(super) fn has_children(&self) -> bool {
         !self.names.lengths().is_empty()

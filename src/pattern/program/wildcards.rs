@@ -1,9 +1,9 @@
 //! Finds the wildcards that match a value, among many.
 //!
-//! An automaton of all wildcards together can have exponentially many states. Instead, each wildcard has one *anchor*, a
-//! piece of text that every matching value must contain at the start, at the end or anywhere. A value is compared only with
-//! the wildcards whose anchor it contains. Memory is linear in the text of the rules; in the worst case a value is compared
-//! with every wildcard.
+//! An automaton of all wildcards together can have exponentially many states. Instead, each wildcard has one *anchor*,
+//! a piece of text that every matching value must contain at the start, at the end or anywhere. A value is compared
+//! only with the wildcards whose anchor it contains. Memory is linear in the text of the rules; in the worst case a
+//! value is compared with every wildcard.
 //!
 //! Example: of `arn:aws:iam::*:role/admin`, the anchor can be the start, `arn:aws:iam::`, or the end, `:role/admin`. If
 //! many wildcards share the start, the end is the better choice.
@@ -111,8 +111,8 @@ impl Wildcards {
         let (mut grams, mut unanchored) = (Interner::default(), Vec::new());
         let mut filter = Box::new([0; FILTER / 64]);
         for (at, wildcard) in (0..).zip(&all) {
-            // The anchor that the fewest wildcards share excludes the most values. Of equals, the first is the cheapest to
-            // find.
+            // The anchor that the fewest wildcards share excludes the most values. Of equals, the first is the cheapest
+            // to find.
             let anchors = wildcard.anchors();
             match anchors.into_iter().min_by_key(|anchor| counts[anchor]) {
                 Some(Anchor::Start(text)) => starts.push((text.to_vec(), at)),
@@ -134,8 +134,8 @@ impl Wildcards {
         self.by_end.longest()
     }
 
-    /// Calls `found` with the numbers of the wildcards that match a value. `reversed` is the end of the value in reverse,
-    /// `grams` a buffer.
+    /// Calls `found` with the numbers of the wildcards that match a value. `reversed` is the end of the value in
+    /// reverse, `grams` a buffer.
     pub(in crate::pattern) fn find(
         &self,
         value: &[u8],

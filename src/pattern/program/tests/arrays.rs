@@ -8,7 +8,8 @@ use super::{compile, expected};
 use crate::pattern::program::EventError;
 use crate::pattern::{Pattern, parse};
 
-/// Generates patterns on the fields of the events below, whose names put them at various positions of the evaluation order.
+/// Generates patterns on the fields of the events below, whose names put them at various positions of the evaluation
+/// order.
 fn pattern() -> impl Strategy<Value = String> {
     let names = ["a.x", "a.y", "a.z", "a.b.x", "a.b.y", "a.b.z", "c.x", "c.y", "a", "a.b"];
     let terms = [

@@ -30,7 +30,7 @@ pub(super) fn expected(patterns: &[Pattern], event: &str) -> Vec<RuleId> {
     rules.filter(|(_, pattern)| evaluate(pattern, &event)).map(|(id, _)| id).collect()
 }
 
-/// Whether the program must accept an event.
+/// Returns `true` if the program must accept an event.
 fn is_event(event: &[u8]) -> bool {
     let valid = match str::from_utf8(event) {
         Ok(text) => text,
