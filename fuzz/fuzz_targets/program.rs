@@ -50,7 +50,7 @@ fn compare(patterns: &[Pattern], program: &Program, scratch: &mut Scratch, event
     }
 }
 
-/// Texts of patterns, and events.
+/// The texts of patterns, and events, some of them invalid.
 struct Case {
     patterns: Vec<String>,
     events: Vec<Vec<u8>>,

@@ -31,7 +31,7 @@ pub enum Code {
     PatternNumeric,
     /// An `anything-but` with a value that it does not take.
     PatternAnythingBut,
-    /// A wildcard with two stars in a row or an invalid escape.
+    /// A wildcard with two consecutive stars or an invalid escape.
     PatternWildcard,
     /// A `cidr` that is not a range of IP addresses.
     PatternCidr,

@@ -20,7 +20,7 @@ pub(super) struct Lexer<'a> {
 
 impl<'a> Lexer<'a> {
     /// Reads the name of a member and the colon behind it. `expected` is the expectation to report if there is no name.
-    pub(super) fn name(&mut self, expected: Phrase) -> LexResult<(JsonText<'a>, Span)> {
+    pub(super) fn name(&mut self, expected: &Phrase) -> LexResult<(JsonText<'a>, Span)> {
         if self.peek() != Some(b'"') {
             return Err(self.unexpected(expected));
         }
@@ -28,7 +28,7 @@ impl<'a> Lexer<'a> {
         let name = self.string()?;
         let span = Span::new(start, self.at);
         self.skip_space();
-        if self.eat(b':') { Ok((name, span)) } else { Err(self.unexpected(phrase!("`:`"))) }
+        if self.eat(b':') { Ok((name, span)) } else { Err(self.unexpected(&phrase!("`:`"))) }
     }
 
     /// Reads `true`, `false` or `null`. Returns `None` for `null`.
@@ -39,7 +39,7 @@ impl<'a> Lexer<'a> {
             Some(b"null") => None,
             Some(b"true") => Some(true),
             Some(b"false") => Some(false),
-            _ => return Err(self.unexpected(phrase!("a JSON value"))),
+            _ => return Err(self.unexpected(&phrase!("a JSON value"))),
         };
         self.at += length;
         Ok(value)
@@ -51,7 +51,7 @@ impl<'a> Lexer<'a> {
         if !self.eat(b'0') {
             self.digits()?;
         } else if self.peek().is_some_and(|byte| byte.is_ascii_digit()) {
-            return Err(self.unexpected(phrase!("no digit after a leading zero")));
+            return Err(self.unexpected(&phrase!("no digit after a leading zero")));
         }
         if self.eat(b'.') {
             self.digits()?;
@@ -71,7 +71,7 @@ impl<'a> Lexer<'a> {
         while self.peek().is_some_and(|byte| byte.is_ascii_digit()) {
             self.at += 1;
         }
-        if self.at == start { Err(self.unexpected(phrase!("a digit"))) } else { Ok(()) }
+        if self.at == start { Err(self.unexpected(&phrase!("a digit"))) } else { Ok(()) }
     }
 
     pub(super) fn string(&mut self) -> LexResult<JsonText<'a>> {
@@ -99,7 +99,7 @@ impl<'a> Lexer<'a> {
                     return Err(self.raw_control_character());
                 }
                 Some(_) => self.at += 1,
-                None => return Err(self.unexpected(phrase!("a closing `\"`"))),
+                None => return Err(self.unexpected(&phrase!("a closing `\"`"))),
             }
         }
     }
@@ -118,7 +118,7 @@ impl<'a> Lexer<'a> {
             Some(b't') => b'\t',
             Some(b'u') => return self.unicode_escape(start, decoded),
             _ => {
-                return Err(self.unexpected(phrase!("one of `\" \\ / b f n r t u` after `\\`")));
+                return Err(self.unexpected(&phrase!("one of `\" \\ / b f n r t u` after `\\`")));
             }
         };
         self.at += 1;
@@ -184,7 +184,7 @@ impl<'a> Lexer<'a> {
     }
 
     /// Creates the diagnostic for the next character, which is not the expected one.
-    pub(super) fn unexpected(&self, expected: Phrase) -> Diagnostic {
+    pub(super) fn unexpected(&self, expected: &Phrase) -> Diagnostic {
         let next = self.text.get(self.at..).and_then(|rest| rest.chars().next());
         let label = match next {
             None => phrase!("the text ends here"),
@@ -204,7 +204,7 @@ impl<'a> Lexer<'a> {
     }
 
     fn not_hexadecimal(&self) -> Diagnostic {
-        self.unexpected(phrase!("four hexadecimal digits"))
+        self.unexpected(&phrase!("four hexadecimal digits"))
     }
 
     fn raw_control_character(&self) -> Diagnostic {

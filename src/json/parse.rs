@@ -14,7 +14,7 @@ pub fn parse(text: &str) -> Result<Node<'_>, Diagnostic> {
     parser.skip_space();
     match parser.peek() {
         None => Ok(node),
-        Some(_) => Err(parser.unexpected(phrase!("the end of the document"))),
+        Some(_) => Err(parser.unexpected(&phrase!("the end of the document"))),
     }
 }
 
@@ -111,7 +111,7 @@ impl<'a> Lexer<'a> {
                 self.at += 1;
                 self.skip_space();
                 if !self.eat(b'}') {
-                    let name = self.name(phrase!("a member name or `}}`"))?;
+                    let name = self.name(&phrase!("a member name or `}}`"))?;
                     stack.push(OpenContainer::Object { start, members: Vec::new(), name });
                     return Ok(None);
                 }
@@ -145,7 +145,7 @@ impl<'a> Lexer<'a> {
                     let span = Span::new(start, self.at);
                     Ok(Added::Closed(Node { span, value: Value::Array(elements) }))
                 } else {
-                    Err(self.unexpected(phrase!("`,` or `]`")))
+                    Err(self.unexpected(&phrase!("`,` or `]`")))
                 }
             }
             OpenContainer::Object { start, mut members, name } => {
@@ -153,13 +153,13 @@ impl<'a> Lexer<'a> {
                 members.push(Member { name, name_span, node });
                 if self.eat(b',') {
                     self.skip_space();
-                    let name = self.name(phrase!("a member name in double quotes"))?;
+                    let name = self.name(&phrase!("a member name in double quotes"))?;
                     Ok(Added::Open(OpenContainer::Object { start, members, name }))
                 } else if self.eat(b'}') {
                     let span = Span::new(start, self.at);
                     Ok(Added::Closed(Node { span, value: Value::Object(members) }))
                 } else {
-                    Err(self.unexpected(phrase!("`,` or `}}`")))
+                    Err(self.unexpected(&phrase!("`,` or `}}`")))
                 }
             }
         }

@@ -87,7 +87,7 @@ impl<'a> TokenReader<'a> {
                 if self.lexer.eat(b']') {
                     return Ok(Some(self.announce(Token::EndArray, Span::new(start, start + 1))));
                 }
-                self.comma(phrase!("`,` or `]`"))?;
+                self.comma(&phrase!("`,` or `]`"))?;
             }
             Some(ContainerKind::Object) => {
                 if self.lexer.eat(b'}') {
@@ -164,7 +164,7 @@ impl<'a> TokenReader<'a> {
         token
     }
 
-    fn comma(&mut self, expected: Phrase) -> LexResult<()> {
+    fn comma(&mut self, expected: &Phrase) -> LexResult<()> {
         if !self.fresh {
             if !self.lexer.eat(b',') {
                 return Err(self.lexer.unexpected(expected));
@@ -175,13 +175,13 @@ impl<'a> TokenReader<'a> {
     }
 
     fn member(&mut self) -> LexResult<Token<'a>> {
-        self.comma(phrase!("`,` or `}}`"))?;
+        self.comma(&phrase!("`,` or `}}`"))?;
         let expected = if self.fresh {
             phrase!("a member name or `}}`")
         } else {
             phrase!("a member name in double quotes")
         };
-        let (name, span) = self.lexer.name(expected)?;
+        let (name, span) = self.lexer.name(&expected)?;
         self.lexer.skip_space();
         self.ahead = Some(self.value()?);
         Ok(self.announce(Token::Name(name), span))

@@ -90,7 +90,7 @@ impl<'p> ArraySearch<'p> {
         choices
     }
 
-    /// The values at the path of a condition.
+    /// Returns the leaves at the path of a condition.
     pub(super) fn leaves_of<'l, 'e>(
         &self,
         id: ConditionId,

@@ -2,7 +2,7 @@
 
 use crate::json::JsonText;
 
-/// A valid wildcard value.
+/// A valid wildcard.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Wildcard {
     text: JsonText<'static>,
@@ -13,7 +13,7 @@ pub struct Wildcard {
 /// from 1, because event-ruler stores every string with its opening quote.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum WildcardError {
-    /// Two stars in a row.
+    /// Two consecutive stars.
     Consecutive(usize),
     /// A backslash that does not precede a star or a backslash.
     Escape(usize),

@@ -1,10 +1,13 @@
 pub(super) const PHRASES: &[(&str, &str)] = &[
-    ("invalid JSON: expected {expected}", "잘못된 JSON: {expected} 필요"),
+    (
+        "invalid JSON: expected {expected}",
+        "잘못된 JSON입니다. 여기에는 {expected}만 올 수 있습니다",
+    ),
     ("a JSON value", "JSON 값"),
-    ("no digit after a leading zero", "맨 앞의 0 뒤에 숫자가 아닌 문자"),
+    ("no digit after a leading zero", "맨 앞의 0 다음이므로 숫자가 아닌 문자"),
     ("a digit", "숫자"),
     ("a closing `\"`", "닫는 `\"`"),
-    ("one of `\" \\ / b f n r t u` after `\\`", "`\\` 뒤에 `\" \\ / b f n r t u` 중 하나"),
+    ("one of `\" \\ / b f n r t u` after `\\`", "`\\` 다음이므로 `\" \\ / b f n r t u` 중 하나"),
     ("four hexadecimal digits", "16진수 네 자리"),
     ("the end of the document", "문서의 끝"),
     ("a member name or `}}`", "멤버 이름 또는 `}}`"),
@@ -19,7 +22,7 @@ pub(super) const PHRASES: &[(&str, &str)] = &[
     ("remove the comma before the closing bracket", "닫는 괄호 앞의 쉼표를 지우십시오"),
     (
         "invalid JSON: unescaped control character in a string",
-        "잘못된 JSON: 문자열에 이스케이프하지 않은 제어 문자가 있습니다",
+        "잘못된 JSON입니다. 문자열에 이스케이프하지 않은 제어 문자가 있습니다",
     ),
     (
         "write it as {escape}, or add the missing closing `\"` before it",

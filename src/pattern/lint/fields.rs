@@ -31,7 +31,7 @@ const ENVELOPE: [(&str, FieldType); 10] = [
     ("region", FieldType::Text),
     ("resources", FieldType::Texts),
     ("detail", FieldType::Object),
-    // Events that an archive sends again (EventBridge user guide, "Archiving and replaying events").
+    // In events replayed from an archive (EventBridge user guide, "Archiving and replaying events").
     ("replay-name", FieldType::RareText),
 ];
 

@@ -177,7 +177,7 @@ impl MatchState {
         self.paths[path as usize].0.count
     }
 
-    /// Returns `true` if any leaf hits a term. Returns `true` for the number behind the last term.
+    /// Returns `true` if any leaf hits a term, and for the number behind the last term.
     #[inline]
     pub(super) fn is_hit(&self, term: u32) -> bool {
         self.hit_bits[term as usize / 64] >> (term % 64) & 1 == 1

@@ -35,8 +35,8 @@ pub(in crate::pattern) type GuardTerm = u32;
 /// All sub-rules of all rules.
 ///
 /// A sub-rule is evaluated only if its *trigger* holds, the condition of it that the fewest events are expected to
-/// satisfy. Example: of the conditions on `source`, `detail-type` and `eventName`, the trigger is the one on
-/// `eventName`, so that an event evaluates only the rules that name its call, and not all 10,000.
+/// satisfy. Example: if 10,000 rules name thousands of different calls, the trigger of a rule on one call is its
+/// condition on `eventName`. An event then evaluates the few rules that name its call.
 #[derive(Clone, Debug)]
 pub(in crate::pattern) struct CompiledRules {
     pub(in crate::pattern) conditions: Vec<CompiledCondition>,
