@@ -2,9 +2,9 @@
 //! of `json` with each other.
 //!
 //! Known differences. Where the two disagree, the target checks that one of these is the reason:
-//! * `json` keeps the text of numbers; `serde_json` converts them to floats and refuses numbers out of range.
-//! * `json` keeps unpaired surrogates; `serde_json` refuses them.
-//! * `json` refuses numbers longer than 1,000 characters and more than 1,000 levels; `serde_json` runs without its
+//! * `json` keeps the text of numbers; `serde_json` converts them to floats and rejects numbers out of range.
+//! * `json` keeps unpaired surrogates; `serde_json` rejects them.
+//! * `json` rejects numbers longer than 1,000 characters and more than 1,000 levels; `serde_json` runs without its
 //!   limit of 128 levels here.
 #![no_main]
 
@@ -20,7 +20,7 @@ fuzz_target!(|data: &[u8]| {
     let Ok(text) = std::str::from_utf8(data) else { return };
     against_serde_json(text);
     against_each_other(text);
-    // Iterating continues behind invalid documents, and ends.
+    // Iterating continues after invalid documents, and ends.
     let mut last = None;
     for node in Documents::new(text).flatten() {
         let start = Some(node.span.range().start);

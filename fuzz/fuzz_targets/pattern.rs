@@ -1,5 +1,5 @@
 //! Checks that the pattern parser never panics, that printing and parsing returns the same pattern, and that lints,
-//! explanations and the compiled program agree with the parser and `evaluate`. The input is a pattern and, behind the
+//! explanations and the compiled program agree with the parser and `evaluate`. The input is a pattern and, after the
 //! byte 0x1E, an event.
 #![no_main]
 

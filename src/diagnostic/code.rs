@@ -59,7 +59,7 @@ pub enum Code {
     LintOverridden,
     /// A `*` in a string literal, where it is an ordinary character.
     LintLiteralStar,
-    /// `anything-but` tests beside alternatives that match nearly every value.
+    /// `anything-but` tests next to alternatives that match nearly every value.
     LintAnyOfNots,
     /// An `anything-but` that values of other types pass.
     LintOtherTypes,

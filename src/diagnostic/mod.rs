@@ -1,5 +1,5 @@
-//! Diagnostics: problems in a text of the user, each with a code, a place and a suggestion. Failures of a command, such
-//! as a missing file, belong to `cli`; `ui` renders diagnostics.
+//! Diagnostics: problems in a text of the user, each with a code, a location and a suggestion. Failures of a command,
+//! such as a missing file, belong to `cli`; `ui` renders diagnostics.
 
 mod code;
 mod explain;
@@ -17,16 +17,16 @@ use std::fmt;
 
 use crate::language::{Phrase, phrase};
 
-/// A problem at one place of a text.
+/// A problem at one location of a text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Diagnostic {
     /// The kind of the problem.
     pub code: Code,
     /// The problem, as a fragment that begins in lower case.
     pub title: Phrase,
-    /// The place in the source.
+    /// The location in the source.
     pub span: Span,
-    /// A comment on the place: the text found there, or the text expected.
+    /// A comment on the location: the text found there, or the text expected.
     pub label: Phrase,
     /// A suggestion for the user.
     pub help: Option<Phrase>,

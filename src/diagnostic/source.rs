@@ -5,12 +5,12 @@ use std::sync::OnceLock;
 
 use serde::Serialize;
 
-/// A range of bytes in a source. Offsets have 32 bits, because files above 4 GiB are refused when they are read.
+/// A range of bytes in a source. Offsets have 32 bits, because files above 4 GiB are rejected when they are read.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Span {
     /// Offset of the first byte.
     pub start: u32,
-    /// Offset behind the last byte.
+    /// Offset after the last byte.
     pub end: u32,
 }
 
@@ -62,7 +62,7 @@ impl Source {
         Self { name, text, lines: OnceLock::new() }
     }
 
-    /// Returns the position of a byte offset. An offset behind the end gives the end.
+    /// Returns the position of a byte offset. An offset after the end gives the end.
     pub fn position(&self, offset: usize) -> Position {
         let lines = self.lines.get_or_init(|| {
             let breaks = self.text.match_indices('\n').map(|(at, _)| at + 1);
@@ -97,7 +97,7 @@ pub struct Position {
 }
 
 impl Position {
-    /// Returns the position of a byte offset in a text. An offset behind the end gives the end.
+    /// Returns the position of a byte offset in a text. An offset after the end gives the end.
     pub fn of(text: &str, offset: usize) -> Self {
         let before = text.get(..offset).unwrap_or(text);
         let line_start = before.rfind('\n').map_or(0, |at| at + 1);
@@ -117,9 +117,9 @@ pub struct Extent {
     pub line: usize,
     /// Column of the first character.
     pub column: usize,
-    /// Line of the end, which is behind the last character.
+    /// Line of the end, which is after the last character.
     pub end_line: usize,
-    /// Column of the end, which is behind the last character.
+    /// Column of the end, which is after the last character.
     pub end_column: usize,
 }
 

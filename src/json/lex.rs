@@ -19,7 +19,7 @@ pub(super) struct Lexer<'a> {
 }
 
 impl<'a> Lexer<'a> {
-    /// Reads the name of a member and the colon behind it. `expected` is the expectation to report if there is no name.
+    /// Reads the name of a member and the colon after it. `expected` is the expectation to report if there is no name.
     pub(super) fn name(&mut self, expected: &Phrase) -> LexResult<(JsonText<'a>, Span)> {
         if self.peek() != Some(b'"') {
             return Err(self.unexpected(expected));

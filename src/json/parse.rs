@@ -37,7 +37,7 @@ impl<'a> Documents<'a> {
         Self { parser: Lexer { text, at: 0 } }
     }
 
-    /// Moves behind an invalid document that began at `start`, and returns the problem to report for it.
+    /// Moves past an invalid document that began at `start`, and returns the problem to report for it.
     ///
     /// Continues at the next line that begins with `{`: every line of NDJSON does, and no line inside an indented
     /// object. If the invalid document is an array, the rest of the text is skipped, because the next such line is
@@ -133,7 +133,7 @@ impl<'a> Lexer<'a> {
         Ok(Some(Node { span: Span::new(start, self.at), value }))
     }
 
-    /// Adds a complete value to its container and reads the comma or the closing bracket behind it.
+    /// Adds a complete value to its container and reads the comma or the closing bracket after it.
     fn add(&mut self, open: OpenContainer<'a>, node: Node<'a>) -> LexResult<Added<'a>> {
         self.skip_space();
         match open {

@@ -112,7 +112,7 @@ impl<'a> TokenReader<'a> {
         Ok(text)
     }
 
-    /// Offset behind the last byte that was consumed.
+    /// Offset after the last byte that was consumed.
     pub fn consumed(&self) -> usize {
         self.lexer.at
     }

@@ -1,5 +1,5 @@
 //! Decoded strings. JSON can contain one half of a surrogate pair (`"\ud800"`), which a `str` cannot represent. Two
-//! different halves must not compare equal, so such a string keeps its exact bytes beside the readable text.
+//! different halves must not compare equal, so such a string keeps its exact bytes in addition to the readable text.
 
 use std::borrow::Cow;
 use std::fmt;

@@ -4,7 +4,7 @@ use super::text::JsonText;
 use crate::diagnostic::Span;
 use crate::language::{Phrase, phrase};
 
-/// A JSON value with its place in the source.
+/// A JSON value with its location in the source.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Node<'a> {
     /// The bytes of the value in the source.

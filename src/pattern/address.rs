@@ -12,7 +12,7 @@ pub enum Address {
     V6([u8; 16]),
 }
 
-/// Maximum length of an IPv4 address in bytes. Java refuses longer texts, which are possible with leading zeros.
+/// Maximum length of an IPv4 address in bytes. Java rejects longer texts, which are possible with leading zeros.
 const MAX_V4_TEXT: usize = 15;
 
 impl Address {
@@ -83,12 +83,12 @@ fn parse_v6(text: &[u8]) -> Option<[u8; 16]> {
             }
         }
         Some((head, tail)) => {
-            let mut behind = [0; 8];
-            let (before, after) = (groups(head, &mut all)?, groups(tail, &mut behind)?);
+            let mut tail_groups = [0; 8];
+            let (before, after) = (groups(head, &mut all)?, groups(tail, &mut tail_groups)?);
             if before + after >= all.len() {
                 return None;
             }
-            all.get_mut(8 - after..)?.copy_from_slice(behind.get(..after)?);
+            all.get_mut(8 - after..)?.copy_from_slice(tail_groups.get(..after)?);
         }
     }
     Some(Ipv6Addr::from(all).octets())

@@ -38,16 +38,16 @@ pub struct RuleVerdict {
 /// The result of a condition in one sub-rule.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ConditionVerdict {
-    /// The condition. The pattern has its path and its place.
+    /// The condition. The pattern has its path and its location.
     pub condition: ConditionId,
     /// The result.
     pub outcome: ConditionOutcome,
     /// The result of each test, in the order of the text.
     pub tests: Vec<TestVerdict>,
-    /// The values at the path, as places in the event. For a condition that only requires their absence, the values
+    /// The values at the path, as locations in the event. For a condition that only requires their absence, the values
     /// that are consistent with the array elements that earlier conditions chose.
     pub seen: Vec<Span>,
-    /// The objects and arrays at the path, as places in the event. Tests do not apply to them, only to the values
+    /// The objects and arrays at the path, as locations in the event. Tests do not apply to them, only to the values
     /// inside.
     pub containers: Vec<Span>,
     /// The value that satisfies the condition. `None` if the condition does not hold, or holds because no value exists.
@@ -57,11 +57,11 @@ pub struct ConditionVerdict {
 /// The result of a test.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TestVerdict {
-    /// The place of the test in the pattern.
+    /// The location of the test in the pattern.
     pub span: Span,
     /// The result.
     pub outcome: ConditionOutcome,
-    /// The values that pass this test on its own, as places in the event.
+    /// The values that pass this test on its own, as locations in the event.
     pub passing: Vec<Span>,
 }
 

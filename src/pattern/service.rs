@@ -23,14 +23,14 @@ pub fn check_length(text: &str) -> Option<Diagnostic> {
     let length = text.chars().count();
     let (code, limit, title) = if length > MAX_LENGTH {
         let title = phrase!(
-            "the pattern has {length} characters, more than the limit of {limit}",
+            "the pattern has {length} characters; the limit is {limit}",
             length,
             limit = MAX_LENGTH
         );
         (Code::PatternTooLong, MAX_LENGTH, title)
     } else if length > QUOTA {
         let title = phrase!(
-            "the pattern has {length} characters, more than the default quota of {limit}",
+            "the pattern has {length} characters; the default quota is {limit}",
             length,
             limit = QUOTA
         );

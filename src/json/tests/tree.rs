@@ -48,7 +48,7 @@ proptest! {
         let ours = parse(&text);
         match (ours, oracle) {
             (Ok(ours), Ok(oracle)) => prop_assert_eq!(to_oracle(&ours), oracle),
-            // serde_json refuses numbers and lone surrogates that its values cannot represent; ours keeps them.
+            // serde_json rejects numbers and lone surrogates that its values cannot represent; ours keeps them.
             (Ok(_), Err(error)) => prop_assert!(
                 ["number out of range", "surrogate", "unexpected end of hex escape"]
                     .iter().any(|known| error.to_string().contains(known)), "{}: {}", text, error),

@@ -130,8 +130,8 @@ pub(super) const PHRASES: &[(&str, &str)] = &[
         "`$or`는 소문자로 쓰십시오. 다르게 쓰면 필드 이름이 됩니다",
     ),
     (
-        "the value of `cidr` is not an address, a slash and a number of bits",
-        "`cidr`의 값이 `주소/비트 수` 형식이 아닙니다",
+        "`cidr` needs an address, a slash and a number of bits",
+        "`cidr`에는 `주소/비트 수` 형식이 필요합니다",
     ),
     ("the number of bits is not an integer", "비트 수가 정수가 아닙니다"),
     ("the number of bits is negative", "비트 수가 음수입니다"),
@@ -140,11 +140,11 @@ pub(super) const PHRASES: &[(&str, &str)] = &[
     ("`cidr` accepts at most 127 bits for IPv6", "IPv6의 `cidr`에는 127비트까지만 쓸 수 있습니다"),
     // service.rs, program/error.rs
     (
-        "the pattern has {length} characters, more than the limit of {limit}",
+        "the pattern has {length} characters; the limit is {limit}",
         "패턴이 {length}자로, 한도인 {limit}자를 넘습니다",
     ),
     (
-        "the pattern has {length} characters, more than the default quota of {limit}",
+        "the pattern has {length} characters; the default quota is {limit}",
         "패턴이 {length}자로, 기본 할당량인 {limit}자를 넘습니다",
     ),
     ("this is character {number}", "여기가 {number}번째 문자입니다"),
@@ -205,7 +205,7 @@ pub(super) const PHRASES: &[(&str, &str)] = &[
     ("put all alternatives into one array", "선택지를 모두 한 배열에 넣으십시오"),
     // lint/negations.rs
     (
-        "another alternative matches the values that `anything-but` excludes",
+        "another alternative matches what `anything-but` excludes",
         "`anything-but`이 제외한 값이 다른 선택지와 일치합니다",
     ),
     ("matches every value", "모든 값과 일치합니다"),
@@ -271,7 +271,7 @@ pub(super) const PHRASES: &[(&str, &str)] = &[
         "처음 4바이트가 같은 IPv4 주소도 일치합니다",
     ),
     (
-        "EventBridge compares this range with both IPv4 and IPv6 addresses",
+        "EventBridge compares this range with IPv4 and IPv6 addresses",
         "EventBridge는 이 범위를 IPv4 주소와 IPv6 주소 모두와 비교합니다",
     ),
     (

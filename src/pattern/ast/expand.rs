@@ -4,7 +4,7 @@
 //!
 //! The outline is read from the start to the end with a list of the sub-rules so far, which begins with one empty
 //! sub-rule. A condition is added to every sub-rule of the list. A `$or` saves the list; each alternative starts with a
-//! copy of it, and the list behind the `$or` is the concatenation of the lists of all alternatives. In the example:
+//! copy of it, and the list after the `$or` is the concatenation of the lists of all alternatives. In the example:
 //!
 //! | read | list |
 //! |---|---|
@@ -34,9 +34,9 @@ pub const MAX_SUB_RULES: usize = 4_096;
 /// A pattern that exceeds a limit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PatternTooLarge {
-    /// More than [`MAX_PATHS`] paths in one sub-rule, with the place of the first condition above the limit.
+    /// More than [`MAX_PATHS`] paths in one sub-rule, with the location of the first condition above the limit.
     Paths(Span),
-    /// More than [`MAX_SUB_RULES`] sub-rules, with the place of the alternative that exceeds the limit.
+    /// More than [`MAX_SUB_RULES`] sub-rules, with the location of the alternative that exceeds the limit.
     SubRules(Span),
 }
 

@@ -1,4 +1,4 @@
-//! The syntax tree of a valid pattern, with the places of its parts in the text.
+//! The syntax tree of a valid pattern, with the locations of its parts in the text.
 
 mod expand;
 mod pattern;

@@ -90,7 +90,7 @@ impl ConditionId {
 pub struct Condition {
     /// The path of the values.
     pub path: PathId,
-    /// The places of the names of the fields around the array, from the outermost to its own, with their quotes.
+    /// The locations of the names of the fields around the array, from the outermost to its own, with their quotes.
     pub names: Vec<Span>,
     /// The array with its brackets.
     pub span: Span,
@@ -105,7 +105,7 @@ impl Condition {
     }
 }
 
-/// A term with its place.
+/// A term with its location.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Test {
     /// The literal, or the match expression with its braces.

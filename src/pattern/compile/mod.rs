@@ -1,7 +1,7 @@
 //! Compiles patterns to a [`Program`], in which rules share equal conditions.
 //!
 //! The size of the program is proportional to the sub-rules of the patterns and the texts in them. A rule set above the
-//! limits is refused.
+//! limits is rejected.
 
 mod questions;
 mod triggers;

@@ -194,7 +194,7 @@ fn add_term(index: &mut ValueIndexBuilder, term: &Term, number: u32) {
         Term::EqualsIgnoreCase(text) => index.ignore_case(text, TextPosition::Whole, number),
         Term::Wildcard(wildcard) => index.wildcard(wildcard, number),
         Term::AnythingBut(excluded) => add_excluded(index, excluded, number),
-        Term::Exists(_) => unreachable!("a condition keeps exists beside its terms"),
+        Term::Exists(_) => unreachable!("a condition has flags for exists, not a term"),
     }
 }
 

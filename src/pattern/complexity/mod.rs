@@ -1,4 +1,4 @@
-//! Computes the complexity of wildcards as `EventBridge` does, which refuses a pattern above a limit.
+//! Computes the complexity of wildcards as `EventBridge` does, which rejects a pattern above a limit.
 //!
 //! The score of a field is the largest number of prefixes of its wildcards that one input can satisfy at the same time,
 //! that is, the number of states that event-ruler's machine has to keep track of. Examples ([`score`] has the details):

@@ -56,7 +56,7 @@ struct Graph {
 }
 
 impl Graph {
-    /// Adds the wildcards of one term. They share the nodes of common prefixes, and the node behind the end.
+    /// Adds the wildcards of one term. They share the nodes of common prefixes, and the node after the end.
     fn add(&mut self, wildcards: &[Wildcard]) {
         let start = self.node();
         let end = self.node();

@@ -1,4 +1,4 @@
-//! Lints on alternatives beside an `anything-but`, which can match the values that it excludes.
+//! Lints on alternatives next to an `anything-but`, which can match the values that it excludes.
 
 use std::collections::BTreeSet;
 use std::mem::{Discriminant, discriminant};
@@ -23,7 +23,7 @@ fn beside_alternatives(condition: &Condition) -> Option<Diagnostic> {
                 return None;
             }
             (
-                phrase!("another alternative matches the values that `anything-but` excludes"),
+                phrase!("another alternative matches what `anything-but` excludes"),
                 phrase!("matches every value"),
                 phrase!("remove one of the two; to match any value, write {{\"exists\": true}}"),
             )

@@ -76,7 +76,7 @@ fn crossing(test: &Test) -> Option<Diagnostic> {
         ),
         _ => return None,
     };
-    let title = phrase!("EventBridge compares this range with both IPv4 and IPv6 addresses");
+    let title = phrase!("EventBridge compares this range with IPv4 and IPv6 addresses");
     Some(Diagnostic::new(code, test.span, title, label))
 }
 

@@ -96,7 +96,7 @@ impl Parser<'_> {
             }
             _ => return self.reject(&Problem::AnythingButValue),
         };
-        // event-ruler checks wildcards here, behind the string or the list, and its column shows that.
+        // event-ruler checks wildcards here, after the string or the list, and its column shows that.
         if operator == Operator::Wildcard {
             return self.wildcards(values).map(AnythingBut::Wildcard);
         }
@@ -110,7 +110,7 @@ impl Parser<'_> {
         })
     }
 
-    /// Reads a list of strings up to its closing bracket. Refuses an empty list, which event-ruler accepts and then
+    /// Reads a list of strings up to its closing bracket. Rejects an empty list, which event-ruler accepts and then
     /// fails on with a `NullPointerException`, so that there is no result to reproduce.
     fn string_list(&mut self, operator: Operator) -> ParseResult<Vec<(JsonText<'static>, Span)>> {
         let start = self.reader.span();

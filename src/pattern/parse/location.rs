@@ -35,7 +35,7 @@ impl<'a> ProblemLocation<'a> {
             (self.at, self.line, self.column) = (0, 1, 1);
         }
         let fresh = self.text.get(self.at..consumed).unwrap_or_default();
-        // A CR at the end is counted by the next call, together with an LF behind it.
+        // A CR at the end is counted by the next call, together with an LF after it.
         let counted = fresh.strip_suffix('\r').unwrap_or(fresh);
         let mut chars = counted.chars().peekable();
         while let Some(c) = chars.next() {

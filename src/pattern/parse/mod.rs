@@ -27,7 +27,7 @@ use problem::Problem;
 /// have more.
 const MAX_PROBLEMS: usize = crate::pattern::MAX_LENGTH;
 
-/// Parses a pattern. Ignores text behind its closing brace, as `EventBridge` does.
+/// Parses a pattern. Ignores text after its closing brace, as `EventBridge` does.
 #[expect(clippy::missing_panics_doc, reason = "a parser that stops has recorded a problem")]
 pub fn parse(text: &str) -> Result<Pattern, Report> {
     let mut parser = Parser::new(text);
@@ -55,7 +55,7 @@ pub fn parse(text: &str) -> Result<Pattern, Report> {
 /// The reason why a function of the parser returns no result. The problem has been recorded.
 #[derive(Clone, Copy, Debug)]
 enum Stop {
-    /// This part of the pattern is invalid. Parsing continues behind it.
+    /// This part of the pattern is invalid. Parsing continues after it.
     Skip,
     /// The text is not JSON from here on. Parsing stops.
     Abort,

@@ -24,7 +24,7 @@ pub(super) enum Problem {
     NumericValue(String),
     NumericRange(String),
     NumericRangeOperator(String),
-    /// Too many elements in `numeric`, or a second key beside `numeric` or `anything-but`.
+    /// Too many elements in `numeric`, or a second key in addition to `numeric` or `anything-but`.
     TooManyElements,
     TooManyTerms,
     /// `located`: whether `EventBridge`'s message has a location.

@@ -7,7 +7,7 @@ use crate::json::{JsonText, Token};
 use crate::language::phrase;
 use crate::pattern::ast::{ConditionId, Outline, Test};
 
-/// Names that event-ruler refuses for fields inside `$or`, because there they are probably operators without a field.
+/// Names that event-ruler rejects for fields inside `$or`, because there they are probably operators without a field.
 pub(super) const RESERVED: [&str; 24] = [
     "exactly",
     "equals-ignore-case",

@@ -1,4 +1,4 @@
-//! Tests of reports beyond the first message: all problems, their places and suggestions.
+//! Tests of reports beyond the first message: all problems, their locations and suggestions.
 
 use super::parse;
 use crate::diagnostic::{Code, Diagnostic, Report};
@@ -154,13 +154,13 @@ fn combinations_are_bounded() {
 }
 
 #[test]
-fn long_numbers_are_refused() {
+fn long_numbers_are_rejected() {
     assert!(parse(&format!("{{\"a\":[{}]}}", "1".repeat(1_000))).is_ok());
     assert_eq!(codes(&format!("{{\"a\":[{}]}}", "1".repeat(1_001))), [Code::InvalidJson]);
 }
 
 #[test]
-fn every_reserved_name_is_refused_inside_an_or() {
+fn every_reserved_name_is_rejected_inside_an_or() {
     for name in super::structure::RESERVED {
         let inside = format!(r#"{{"$or": [{{"a": [1]}}, {{"b": {{"{name}": [1]}}}}]}}"#);
         let expected =

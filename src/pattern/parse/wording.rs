@@ -183,7 +183,7 @@ impl Problem {
 fn cidr_title(error: &CidrError) -> Phrase {
     match error {
         CidrError::NotTwoParts => {
-            phrase!("the value of `cidr` is not an address, a slash and a number of bits")
+            phrase!("`cidr` needs an address, a slash and a number of bits")
         }
         CidrError::MaskNotAnInteger => phrase!("the number of bits is not an integer"),
         CidrError::MaskNegative => phrase!("the number of bits is negative"),

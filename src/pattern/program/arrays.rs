@@ -150,11 +150,11 @@ impl Arrays {
                 }
                 end += count_within(next, &rest[end..], state);
             }
-            let (records, behind) = rest.split_at(end);
+            let (records, after) = rest.split_at(end);
             if !self.array_satisfies(element, records, state) {
                 return false;
             }
-            rest = behind;
+            rest = after;
         }
         true
     }
@@ -171,11 +171,11 @@ impl Arrays {
         let mut rest = records;
         while let Some(record) = rest.first() {
             let element = child(parent, record.element, state);
-            let (records, behind) = rest.split_at(count_within(element, rest, state));
+            let (records, after) = rest.split_at(count_within(element, rest, state));
             if self.element_satisfies(element, records, first, required, state) {
                 return true;
             }
-            rest = behind;
+            rest = after;
         }
         false
     }

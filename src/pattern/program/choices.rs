@@ -15,7 +15,7 @@
 //! `y` lies in element 2 of A and contradicts it; the second one lies in B and is consistent, so the sub-rule holds.
 //!
 //! An array that no later condition has values in is dropped from the choices, as nothing can contradict it any more:
-//! behind `y`, every choice becomes the same empty one. This keeps the set small for real events. A hostile event can
+//! after `y`, every choice becomes the same empty one. This keeps the set small for real events. A hostile event can
 //! still make it grow exponentially, so that the search stops after [`MAX_STEPS`] with an error.
 
 use std::collections::BTreeSet;

@@ -1,5 +1,5 @@
 //! Errors of events. The matching pass only detects that an event is invalid; a second pass with the tree parser, which
-//! only invalid events need, finds the place and the words.
+//! only invalid events need, finds the location and the words.
 
 use crate::diagnostic::{Code, Diagnostic, Span};
 use crate::json::{Value, parse_first};
@@ -19,14 +19,14 @@ pub enum EventError {
 impl EventError {
     /// Creates the error for an event that the matching pass rejected.
     pub(super) fn of(event: &[u8]) -> Self {
-        let (valid, behind) = match str::from_utf8(event) {
+        let (valid, invalid_at) = match str::from_utf8(event) {
             Ok(text) => (text, None),
             Err(error) => {
                 let end = error.valid_up_to();
                 (str::from_utf8(&event[..end]).unwrap_or_default(), Some(end))
             }
         };
-        Self::Invalid(Box::new(match (parse_first(valid), behind) {
+        Self::Invalid(Box::new(match (parse_first(valid), invalid_at) {
             // The parser reached the end of the valid part, so the invalid byte is the problem.
             (Err(diagnostic), Some(end)) if diagnostic.span.range().start >= end => not_utf8(end),
             (Err(diagnostic), _) => diagnostic,

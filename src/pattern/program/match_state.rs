@@ -12,7 +12,7 @@ pub(super) struct ArrayElement {
     pub(super) parent: u32,
     /// The number of the array. Every array in the event has another one.
     pub(super) array: u32,
-    /// The number behind that of the last element inside this one.
+    /// The number after that of the last element inside this one.
     pub(super) end: u32,
 }
 
@@ -53,7 +53,7 @@ pub(super) struct MatchState {
     paths: Vec<(LinkedList, bool)>,
     /// For each term, the leaves that hit it.
     terms: Vec<LinkedList>,
-    /// For each term, one bit: whether any leaf hits it. Most conditions need no more than this. The bit behind the
+    /// For each term, one bit: whether any leaf hits it. Most conditions need no more than this. The bit after the
     /// last term is always set; it is the guard of triggers without one.
     hit_bits: Vec<u64>,
     touched_paths: Vec<u32>,
@@ -177,7 +177,7 @@ impl MatchState {
         self.paths[path as usize].0.count
     }
 
-    /// Returns `true` if any leaf hits a term, and for the number behind the last term.
+    /// Returns `true` if any leaf hits a term, and for the number after the last term.
     #[inline]
     pub(super) fn is_hit(&self, term: u32) -> bool {
         self.hit_bits[term as usize / 64] >> (term % 64) & 1 == 1

@@ -70,7 +70,7 @@ impl Numbers {
     }
 }
 
-/// Maps a number to an odd integer, so that an exclusive end of a range can be the even integer beside it.
+/// Maps a number to an odd integer, so that an exclusive end of a range can be the adjacent even integer.
 fn point(key: OrderKey) -> u128 {
     u128::from(key.bits()) * 2 + 1
 }

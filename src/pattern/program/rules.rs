@@ -29,7 +29,7 @@ pub(in crate::pattern) struct CompiledSubRule {
 }
 
 /// A term that all sub-rules of a trigger need. If it is not hit, none of them is evaluated. Triggers without such a
-/// term have the number behind the last term, which always counts as hit.
+/// term have the number after the last term, which always counts as hit.
 pub(in crate::pattern) type GuardTerm = u32;
 
 /// All sub-rules of all rules.

@@ -1,7 +1,7 @@
 //! The scanner: reads the bytes of an event once, from front to back. Strict RFC 8259, with the limits of
 //! [`crate::json`]. It does not describe errors; [`super::EventError`] gets the description from the tree parser.
 //!
-//! Every function takes the offset where it starts, and returns the offset behind the text it has read, or `None` if
+//! Every function takes the offset where it starts, and returns the offset after the text it has read, or `None` if
 //! the text is invalid there. Passing offsets keeps them in registers; a cursor with an offset inside would be in
 //! memory.
 
@@ -52,7 +52,7 @@ impl<'e> Json<'e> {
         if self.byte(at)? == byte { Some(at + 1) } else { None }
     }
 
-    /// Reads the colon behind a name, and the white space around it.
+    /// Reads the colon after a name, and the white space around it.
     #[inline]
     fn colon(self, at: usize) -> Option<usize> {
         let at = self.expect(self.space(at), b':')?;
@@ -66,7 +66,7 @@ impl<'e> Json<'e> {
         Some((name, self.colon(at)?))
     }
 
-    /// Reads the comma or the closing bracket behind an element or a member. Returns whether it was the closing
+    /// Reads the comma or the closing bracket after an element or a member. Returns whether it was the closing
     /// bracket.
     #[inline]
     pub(super) fn another(self, at: usize, close: u8) -> Option<(usize, bool)> {
@@ -105,7 +105,7 @@ impl<'e> Json<'e> {
         at
     }
 
-    /// Reads a string, from behind its opening quote to behind its closing quote.
+    /// Reads a string, from after its opening quote to after its closing quote.
     #[inline]
     fn skip_string(self, at: usize) -> Option<usize> {
         let mut at = self.plain(at);

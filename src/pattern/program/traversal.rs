@@ -51,7 +51,7 @@ impl<'p, 'e, 's> Traversal<'p, 'e, 's> {
     }
 
     /// Reads an object at a node of the trie, in an element of an array, inside `depth` containers. Returns the offset
-    /// behind it.
+    /// after it.
     fn object(&mut self, at: usize, node: u32, element: u32, depth: usize) -> Option<usize> {
         if !self.program.trie.node(node).has_children() {
             return self.json.skip_object(at, depth);

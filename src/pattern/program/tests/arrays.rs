@@ -46,7 +46,7 @@ fn event(spread: bool) -> impl Strategy<Value = String> {
         let comma = if fields.is_empty() { "" } else { ", " };
         format!("{{{fields}{comma}\"b\": {inner}}}")
     });
-    // A value beside an array whose elements have values at the same path, and a second array there.
+    // A value next to an array whose elements have values at the same path, and a second array there.
     let dotted = (field, inner.clone(), 1..4, inner.clone()).prop_map(|(field, one, n, two)| {
         format!("{{{field}, \"b\": {one}, \"b.x\": {n}, \"b\": {two}}}")
     });
@@ -111,7 +111,7 @@ fn a_long_array_of_objects_is_linear() {
 }
 
 #[test]
-fn too_many_choices_are_refused_in_time() {
+fn too_many_choices_are_rejected_in_time() {
     let program = compile(&[two_fields()]);
     let objects = "{\"x\": 1}, {\"y\": 0}, ".repeat(3_000);
     let event = format!("{{\"a\": [{objects}{{}}], \"a\": [{objects}{{\"y\": 1}}]}}");

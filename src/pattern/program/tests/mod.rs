@@ -78,7 +78,7 @@ proptest! {
     }
 
     #[test]
-    fn broken_events_are_refused_as_by_the_parser(
+    fn invalid_events_are_rejected_as_by_the_parser(
         pattern in generate::pattern(),
         event in generate::event(),
         at in any::<prop::sample::Index>(),
