@@ -37,13 +37,13 @@ pub(super) const PHRASES: &[(&str, &str)] = &[
     ("`numeric` does not begin with an operator", "`numeric`의 첫 값이 연산자가 아닙니다"),
     ("unknown numeric operator `{name}`", "알 수 없는 숫자 연산자 `{name}`"),
     ("no number after `{operator}`", "`{operator}` 뒤에 숫자가 없습니다"),
-    ("no operator for the upper end of the range", "범위의 위쪽 끝을 정하는 연산자가 없습니다"),
+    ("no operator for the upper end of the range", "범위의 상한을 정하는 연산자가 없습니다"),
     (
         "`{name}` cannot be the upper end of a range",
-        "`{name}` 연산자는 범위의 위쪽 끝에 쓸 수 없습니다",
+        "`{name}` 연산자는 범위의 상한에 쓸 수 없습니다",
     ),
     ("too many elements in a match expression", "매칭 식에 요소가 너무 많습니다"),
-    ("a range has more than two ends", "범위의 끝이 두 개를 넘습니다"),
+    ("a range has more than two ends", "범위에 하한과 상한 말고 다른 값이 더 있습니다"),
     (
         "no 64-bit float represents {number} exactly",
         "{number}: 64비트 부동소수점으로 정확히 나타낼 수 없는 숫자입니다",
@@ -81,7 +81,7 @@ pub(super) const PHRASES: &[(&str, &str)] = &[
     ("expected a number", "숫자가 필요합니다"),
     ("expected `<` or `<=`", "`<` 또는 `<=` 연산자가 필요합니다"),
     ("EventBridge cannot compare this number", "EventBridge가 비교할 수 없는 숫자입니다"),
-    ("the lower end is not below the upper end", "아래쪽 끝이 위쪽 끝보다 작지 않습니다"),
+    ("the lower end is not below the upper end", "하한이 상한보다 작지 않습니다"),
     ("expected a string or a number", "문자열이나 숫자가 필요합니다"),
     ("empty string", "빈 문자열입니다"),
     ("mixed, or empty", "섞여 있거나 비어 있습니다"),
@@ -105,7 +105,7 @@ pub(super) const PHRASES: &[(&str, &str)] = &[
     ),
     (
         "write the lower end of a range first: [\">\", 1, \"<=\", 5]",
-        "범위는 아래쪽 끝부터 쓰십시오: [\">\", 1, \"<=\", 5]",
+        "범위는 하한부터 쓰십시오: [\">\", 1, \"<=\", 5]",
     ),
     (
         "match a single address with a plain string: [\"10.0.0.1\"]",
