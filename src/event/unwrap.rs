@@ -186,7 +186,7 @@ fn not_an_event(node: &Node<'_>) -> Diagnostic {
             let more = if members.len() > 4 { ", …" } else { "" };
             format!("an object with {}{more}", names.join(", "))
         }
-        None => node.kind().to_owned(),
+        None => node.kind().to_string(),
     };
     Diagnostic {
         code: Code::NotAnEvent,
