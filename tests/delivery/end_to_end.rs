@@ -119,12 +119,12 @@ fn secrets_are_kept_for_their_account() {
         let asked = json!({"SecretId": "audit/webhook"});
         account.ask("secretsmanager", "secretsmanager.GetSecretValue", &asked)
     };
-    let found = parameter(&account, true).done().json();
+    let found = parameter(&account, true).success().json();
     assert_eq!(found["Parameter"]["Value"], "a parameter");
     assert_eq!(found["Parameter"]["Type"], "SecureString");
-    let encrypted = parameter(&account, false).done().json();
+    let encrypted = parameter(&account, false).success().json();
     assert_ne!(encrypted["Parameter"]["Value"], "a parameter");
-    assert_eq!(secret(&account).done().json()["SecretString"], "a secret");
+    assert_eq!(secret(&account).success().json()["SecretString"], "a secret");
 
     let stranger = server.account();
     let missing = parameter(&stranger, true);
@@ -157,16 +157,16 @@ fn signatures_and_policies_are_checked_where_asked_for() {
         let asked = json!({"SecretId": "audit/webhook"});
         account.with(keys.clone()).ask("secretsmanager", "secretsmanager.GetSecretValue", &asked)
     };
-    assert_eq!(parameter(&account.keys).done().json()["Parameter"]["Value"], "a parameter");
+    assert_eq!(parameter(&account.keys).success().json()["Parameter"]["Value"], "a parameter");
     for keys in [&account.session(), &keys] {
-        assert_eq!(parameter(keys).done().json()["Parameter"]["Value"], "a parameter");
+        assert_eq!(parameter(keys).success().json()["Parameter"]["Value"], "a parameter");
         let wrong = parameter(&Keys { secret: "wrong".to_owned(), ..keys.clone() });
         assert_eq!(kind(&wrong.json()), "InvalidSignatureException");
         let wrong = parameter(&Keys { token: None, ..keys.clone() });
         assert_eq!(kind(&wrong.json()), "UnrecognizedClientException");
         assert_eq!(kind(&secret(keys).json()), "AccessDeniedException");
     }
-    assert_eq!(secret(&account.keys).done().json()["SecretString"], "a secret");
+    assert_eq!(secret(&account.keys).success().json()["SecretString"], "a secret");
 }
 
 /// The name of an error, without the namespace that some services put before it.

@@ -1,4 +1,4 @@
-//! From nothing to a stack, to another one, and back to nothing.
+//! Tests of whole runs: install, change, repair and uninstall a stack.
 use std::fmt::Write as _;
 use std::time::Instant;
 
@@ -10,20 +10,20 @@ use crate::harness::{Install, OTHER_RULES, TAG, WEBHOOK, on_both};
 use crate::json_members::camel_case_lines;
 
 on_both!(
-    there_and_back,
+    install_change_and_uninstall,
     a_dry_run_changes_nothing,
-    what_others_have_is_not_touched,
-    a_drift_is_told_and_mended,
-    many_rules_take_few_calls,
-    more_regions_hand_over,
+    resources_of_others_are_not_changed,
+    drift_is_reported_and_repaired,
+    many_rules_need_few_calls,
+    rules_of_other_regions_forward,
 );
 
 const RULE: &str = "ap-northeast-2 rule audit-alert-clusters";
 const FUNCTION: &str = "ap-northeast-2 function audit-alert";
 const PARAMETER: &str = "ap-northeast-2 parameter /audit-alert/slack-webhook";
 
-fn there_and_back(server: &Emulator) {
-    // Roles that are too new and updates in progress are waited for.
+fn install_change_and_uninstall(server: &Emulator) {
+    // Waits for new roles and for updates in progress.
     let account = server.account();
     let it = Install::by(&account, &account, 1);
     it.status().ended(1);
@@ -69,7 +69,7 @@ fn a_dry_run_changes_nothing(server: &Emulator) {
     let steps = camel_case_lines(&json.ended(0).stdout, &[]);
     assert!(steps.len() > 10, "{steps:?}");
     camel_case_lines(&json.stderr, &[]);
-    // Nobody is there to say yes.
+    // Without a terminal, confirmation fails.
     assert_ne!(it.run(it.install_command(&[])).code, 0);
     it.run(it.command(&["uninstall", "--dry-run"])).ended(0);
     it.status().ended(1);
@@ -77,7 +77,7 @@ fn a_dry_run_changes_nothing(server: &Emulator) {
     assert_eq!(it.dump(), Dump::new());
 }
 
-fn what_others_have_is_not_touched(server: &Emulator) {
+fn resources_of_others_are_not_changed(server: &Emulator) {
     let it = Install::on(server);
     let rule = json!({"Name": "audit-alert-clusters", "EventPattern": "{\"source\":[\"theirs\"]}"});
     it.account.call("events", "AWSEvents.PutRule", &rule);
@@ -86,11 +86,11 @@ fn what_others_have_is_not_touched(server: &Emulator) {
     assert_eq!(it.dump(), theirs);
     it.account.call("events", "AWSEvents.DeleteRule", &json!({"Name": "audit-alert-clusters"}));
 
-    // A function of theirs is one that was installed and has lost its tag.
+    // An installed function that has lost its tag belongs to others.
     it.install().ended(0);
     let arn = format!("arn:aws:lambda:ap-northeast-2:{}:function:audit-alert", it.account.id);
     let path = format!("/2017-03-31/tags/{arn}?tagKeys={TAG}");
-    it.account.lambda("DELETE", &path, "").done();
+    it.account.lambda("DELETE", &path, "").success();
     let function = it.dump()[FUNCTION].clone();
     it.has_rules(OTHER_RULES);
     it.install().ended(2).says("function");
@@ -98,13 +98,13 @@ fn what_others_have_is_not_touched(server: &Emulator) {
     it.uninstall().ended(0);
     let left = it.dump();
     assert_eq!(left.keys().collect::<Vec<_>>(), [FUNCTION]);
-    // Statements of the policy are the function's own: they may go or stay.
+    // The policy may have changed: its statement is a resource of the stack.
     let code = |it: &Value| (it["CodeSha256"].clone(), it["Environment"].clone());
     assert_eq!(code(&left[FUNCTION]), code(&function));
 }
 
-/// Changes one thing at a time. Through the proxy, which has to know of it.
-fn a_drift_is_told_and_mended(server: &Emulator) {
+/// Changes one resource at a time, through the proxy, which keeps track of rules and targets.
+fn drift_is_reported_and_repaired(server: &Emulator) {
     let it = Install::on(server);
     it.install().ended(0);
     let there = it.dump();
@@ -126,11 +126,11 @@ fn a_drift_is_told_and_mended(server: &Emulator) {
         ("no target", &|| event("RemoveTargets", json!({"Rule": rule, "Ids": ids}))),
         ("no permission", &|| {
             let path = format!("{configuration}/policy/{statement}");
-            account.lambda("DELETE", &path, "").done();
+            account.lambda("DELETE", &path, "").success();
         }),
         ("other settings", &|| {
             let path = format!("{configuration}/configuration");
-            account.lambda("PUT", &path, "{\"Timeout\":3}").done();
+            account.lambda("PUT", &path, "{\"Timeout\":3}").success();
         }),
         ("no queue", &|| {
             let name = json!({"QueueName": "audit-alert-undelivered"});
@@ -143,12 +143,12 @@ fn a_drift_is_told_and_mended(server: &Emulator) {
         }),
         ("no failure destination", &|| {
             let path = "/2019-09-25/functions/audit-alert/event-invoke-config";
-            account.lambda("DELETE", path, "").done();
+            account.lambda("DELETE", path, "").success();
         }),
         ("no policy", &|| {
             account.form("iam", "DeleteRolePolicy", &[named, ("PolicyName", "audit-alert")]);
         }),
-        // The function is made anew: it could not read its settings with another role of that name.
+        // The function is replaced: a new role of the same name cannot decrypt its environment.
         ("no role", &|| {
             account.form("iam", "DeleteRolePolicy", &[named, ("PolicyName", "audit-alert")]);
             account.form("iam", "DeleteRole", &[named]);
@@ -158,14 +158,14 @@ fn a_drift_is_told_and_mended(server: &Emulator) {
         drift();
         let status = it.status();
         assert_eq!(status.code, 1, "{name}: {}{}", status.stdout, status.stderr);
-        let mended = it.run(it.install_command(&["--yes", "--targets"]));
-        assert_eq!(mended.code, 0, "{name}: {}{}", mended.stdout, mended.stderr);
+        let repaired = it.run(it.install_command(&["--yes", "--targets"]));
+        assert_eq!(repaired.code, 0, "{name}: {}{}", repaired.stdout, repaired.stderr);
         assert_eq!(it.dump(), there, "{name}");
         it.status().ended(0);
     }
 }
 
-fn many_rules_take_few_calls(server: &Emulator) {
+fn many_rules_need_few_calls(server: &Emulator) {
     let it = Install::on(server);
     let mut rules = String::new();
     for number in 0..25 {
@@ -193,7 +193,7 @@ fn many_rules_take_few_calls(server: &Emulator) {
     assert_eq!(it.dump(), Dump::new());
 }
 
-fn more_regions_hand_over(server: &Emulator) {
+fn rules_of_other_regions_forward(server: &Emulator) {
     let it = Install::on(server);
     let install = || it.run(it.install_command(&["--yes", "--regions", "eu-west-1"]));
     install().ended(0);
@@ -208,8 +208,8 @@ fn more_regions_hand_over(server: &Emulator) {
     it.proxy.calls();
     install().ended(0);
     assert_eq!(it.mutating_calls(), [""; 0]);
-    it.run(it.install_command(&["--dry-run"])).ended(0).says("--regions eu-west-1 keeps them");
-    // Nobody has to remember the regions.
+    it.run(it.install_command(&["--dry-run"])).ended(0).says("pass --regions eu-west-1");
+    // `uninstall` finds the region without the flag.
     it.uninstall().ended(0);
     assert_eq!(it.dump(), Dump::new());
 }

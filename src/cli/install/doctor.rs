@@ -186,8 +186,14 @@ fn see_log() -> Phrase {
 }
 
 /// Parts of the messages for a secret that does not exist or has no single value.
-const MISSING: [&str; 4] =
-    ["ParameterNotFound", "ResourceNotFoundException", "it holds no text", "several values"];
+const MISSING: [&str; 6] = [
+    "ParameterNotFound",
+    "ResourceNotFoundException",
+    "it holds no text",
+    "its value is not text",
+    "several values",
+    "several members",
+];
 
 /// Checks whether the secret can be read and is valid. The caller reads it with their own permissions; if these do not
 /// suffice, the verdict is unknown, because the function has a role of its own.
