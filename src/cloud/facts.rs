@@ -158,7 +158,7 @@ fn summary(line: &str) -> String {
 /// The response of a function.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Invoked {
-    /// Whether the invocation failed.
+    /// True if the invocation failed.
     pub is_error: bool,
     /// The payload of the response.
     pub response: String,

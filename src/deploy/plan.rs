@@ -19,7 +19,7 @@ pub struct ObservedResource {
     pub properties: Properties,
     /// The stack or service that owns it.
     pub owner: Owner,
-    /// Whether others attached something to it, such as a target to a rule. AWS does not delete such a resource.
+    /// True if others attached something to it, such as a target to a rule. AWS does not delete such a resource.
     pub is_shared: bool,
 }
 
@@ -42,12 +42,12 @@ impl ObservedResource {
         Self { properties, owner, is_shared: false }
     }
 
-    /// Whether this stack owns it.
+    /// Returns true if this stack owns it.
     pub fn is_ours(&self) -> bool {
         self.owner == Owner::ThisStack
     }
 
-    /// Whether an AWS service manages it, regardless of its tags.
+    /// Returns true if an AWS service manages it, regardless of its tags.
     pub fn is_managed(&self) -> bool {
         matches!(self.owner, Owner::Service(_))
     }
@@ -126,7 +126,7 @@ pub fn plan(desired: &Stack, observed: &Observed) -> Result<Plan, Foreign> {
 }
 
 /// Returns the function and the settings that AWS deletes with it if the function exists and its role does not: Lambda
-/// encrypts the environment for the role that it knows, and a new role of the same name cannot decrypt it (Lambda developer
+/// encrypts the environment for the current role, and a new role of the same name cannot decrypt it (Lambda developer
 /// guide, "Troubleshoot execution issues": `KMSAccessDeniedException`). The function is deleted before the role is created,
 /// so that the next run after an interruption still finds the role missing and continues.
 fn replaced(desired: &Stack, observed: &Observed) -> BTreeSet<Id> {
@@ -154,7 +154,7 @@ fn deletions(observed: &Observed) -> impl Iterator<Item = PlanStep> {
 }
 
 impl Plan {
-    /// Whether a resource is deleted and created again.
+    /// Returns true if a resource is deleted and created again.
     pub fn is_replaced(&self, id: &Id) -> bool {
         let of_id = self.steps.iter().filter(|it| it.id == *id);
         let (deleted, created): (Vec<_>, Vec<_>) =

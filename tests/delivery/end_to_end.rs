@@ -113,11 +113,11 @@ fn secrets_are_kept_for_their_account() {
     account.create_secret("audit/webhook", "a secret");
     let parameter = |account: &Account, decrypt: bool| {
         let asked = json!({"Name": "/audit/webhook", "WithDecryption": decrypt});
-        account.ask("ssm", "AmazonSSM.GetParameter", &asked)
+        account.try_call("ssm", "AmazonSSM.GetParameter", &asked)
     };
     let secret = |account: &Account| {
         let asked = json!({"SecretId": "audit/webhook"});
-        account.ask("secretsmanager", "secretsmanager.GetSecretValue", &asked)
+        account.try_call("secretsmanager", "secretsmanager.GetSecretValue", &asked)
     };
     let found = parameter(&account, true).success().json();
     assert_eq!(found["Parameter"]["Value"], "a parameter");
@@ -151,11 +151,15 @@ fn signatures_and_policies_are_checked_where_asked_for() {
     };
     let parameter = |keys: &Keys| {
         let asked = json!({"Name": "/audit/webhook", "WithDecryption": true});
-        account.with(keys.clone()).ask("ssm", "AmazonSSM.GetParameter", &asked)
+        account.with(keys.clone()).try_call("ssm", "AmazonSSM.GetParameter", &asked)
     };
     let secret = |keys: &Keys| {
         let asked = json!({"SecretId": "audit/webhook"});
-        account.with(keys.clone()).ask("secretsmanager", "secretsmanager.GetSecretValue", &asked)
+        account.with(keys.clone()).try_call(
+            "secretsmanager",
+            "secretsmanager.GetSecretValue",
+            &asked,
+        )
     };
     assert_eq!(parameter(&account.keys).success().json()["Parameter"]["Value"], "a parameter");
     for keys in [&account.session(), &keys] {

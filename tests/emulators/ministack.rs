@@ -5,7 +5,7 @@
 //! - **`PutEvents`** responds before the function runs: each delivery has its own thread. There are no retries and no
 //!   dead-letter queue; the response of a failed delivery is only in the log.
 //! - **`CreateFunction`** takes half a second in the state `Pending`; a zip of some MB takes longer.
-//! - **The bootstrap** may be a script. It starts at the first invocation in the folder of the zip, is handed one event
+//! - **The bootstrap** may be a script. It starts at the first invocation in the folder of the zip, gets one event
 //!   after the other, and gets a second process only while the first is busy. The first is never ended for being idle,
 //!   others after 300 s. Deleting or updating the function sends SIGTERM and, 2 s later, SIGKILL. Initialisation may
 //!   take 10 s, and once more as long as the function's timeout.

@@ -3,12 +3,12 @@ use base64::Engine as _;
 use serde_json::{Value, json};
 
 use crate::emulators::{REGION, ministack};
-use crate::harness::{Install, RULES, Ran, WEBHOOK};
+use crate::harness::{Install, RULES, RunResult, WEBHOOK};
 use crate::json_members::camel_case_lines;
 use crate::proxy::Fault;
 
 /// Returns name, verdict and finding of each check from the JSON output.
-fn checks(ran: &Ran) -> Vec<(String, String, String)> {
+fn checks(ran: &RunResult) -> Vec<(String, String, String)> {
     let check = |check: Value| {
         let text = |name: &str| check[name].as_str().unwrap_or_default().to_owned();
         (text("check"), text("verdict"), text("found"))
@@ -17,7 +17,7 @@ fn checks(ran: &Ran) -> Vec<(String, String, String)> {
     camel_case_lines(&ran.stdout, &[]).into_iter().map(check).collect()
 }
 
-fn doctor(it: &Install) -> Ran {
+fn doctor(it: &Install) -> RunResult {
     let args = ["doctor", "--format", "json", "--bootstrap", &it.bootstrap];
     it.run(it.command(&args))
 }
@@ -41,7 +41,7 @@ fn each_cause_is_found_and_fixed() {
     is(&found, "installed", "bad", "function is missing");
     is(&found, "function", "bad", "does not exist");
 
-    it.install().ended(0);
+    it.install().exits_with(0);
     let trail = json!({"Name": "all", "S3BucketName": "logs", "IsMultiRegionTrail": true});
     let target = "com.amazonaws.cloudtrail.v20131101.CloudTrail_20131101";
     it.account.call("cloudtrail", &format!("{target}.CreateTrail"), &trail);
@@ -62,7 +62,7 @@ fn each_cause_is_found_and_fixed() {
     is(&found, "webhook", "bad", "its host is example.com");
     is(&found, "dead letters", "bad", "1 event");
 
-    it.install().ended(0);
+    it.install().exits_with(0);
     it.account.call("sqs", "AmazonSQS.PurgeQueue", &json!({"QueueUrl": url}));
     let healthy = doctor(&it);
     let bad: Vec<_> =
@@ -90,15 +90,15 @@ fn an_existing_function_is_invoked_and_kept() {
     let arn = created["FunctionArn"].as_str().unwrap().to_owned();
     let flags = ["--yes", "--function", &arn];
     let install = || it.run(it.command(&[&["install"], &flags[..]].concat()));
-    install().ended(0);
+    install().exits_with(0);
     it.proxy.calls();
-    install().ended(0);
+    install().exits_with(0);
     assert!(it.mutating_calls().is_empty());
-    it.run(it.command(&["status", "--function", &arn])).ended(0);
+    it.run(it.command(&["status", "--function", &arn])).exits_with(0);
     let none = arn.replace("function:mine", "function:gone");
     for command in ["status", "install"] {
         let ran = it.run(it.command(&[command, "--function", &none]));
-        ran.ended(2).says("does not exist").says("function:gone");
+        ran.exits_with(2).reports("does not exist").reports("function:gone");
     }
     let dump = it.dump();
     let text = format!("{dump:?}");
@@ -109,13 +109,13 @@ fn an_existing_function_is_invoked_and_kept() {
         (&format!("{arn}:1"), "a version"),
         (&other, "is in eu-west-1"),
     ] {
-        it.run(it.command(&["uninstall", "--yes", "--function", wrong])).ended(2).says(why);
+        it.run(it.command(&["uninstall", "--yes", "--function", wrong])).exits_with(2).reports(why);
     }
     // Without --function, the rules invoke the stack's own function; the permission left behind is reported.
-    it.run(it.install_command(&["--dry-run"])).ended(0).says(&format!(
+    it.run(it.install_command(&["--dry-run"])).exits_with(0).reports(&format!(
         "remove-permission --region ap-northeast-2 --function-name {arn} --statement-id audit-alert"
     ));
-    it.run(it.command(&["uninstall", "--yes", "--function", &arn])).ended(0);
+    it.run(it.command(&["uninstall", "--yes", "--function", &arn])).exits_with(0);
     let left = it.account.lambda("GET", "/2015-03-31/functions/mine", "").success().json();
     assert_eq!(left["Configuration"]["FunctionName"], "mine");
     assert!(!format!("{:?}", it.dump()).contains(WEBHOOK));
@@ -127,7 +127,7 @@ fn an_existing_function_is_invoked_and_kept() {
 fn an_unreadable_part_hides_no_other_problem() {
     let server = ministack::open();
     let it = Install::on(server);
-    it.run(it.install_command(&["--yes", "--regions", "eu-west-1"])).ended(0);
+    it.run(it.install_command(&["--yes", "--regions", "eu-west-1"])).exits_with(0);
     it.account.call("events", "AWSEvents.DisableRule", &json!({"Name": "audit-alert-clusters"}));
     for operation in ["GetFunction", "GetRole", "FilterLogEvents", "GetParameter"] {
         it.proxy.fail(operation, 1000, Fault::Denied);
@@ -150,7 +150,7 @@ fn an_unreadable_part_hides_no_other_problem() {
 
     it.proxy.fail("GetCallerIdentity", 1000, Fault::Closed);
     let ran = doctor(&it);
-    let found = checks(ran.ended(1));
+    let found = checks(ran.exits_with(1));
     is(&found, "caller", "bad", "token included in the request is invalid");
     assert_eq!(found.len(), 1);
 }
@@ -161,7 +161,7 @@ fn an_unreadable_part_hides_no_other_problem() {
 fn log_errors_are_reported_without_secrets() {
     let server = ministack::open();
     let it = Install::on(server);
-    it.install().ended(0);
+    it.install().exits_with(0);
     let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap();
     let lines = [
         "2026-11-28T00:00:00Z 1 Task timed out after 10.00 seconds",
@@ -193,7 +193,7 @@ fn an_unreadable_part_stops_all_but_doctor() {
         it.proxy.fail(operation, 1000, Fault::Denied);
         it.proxy.calls();
         for ran in [it.install(), it.status(), it.uninstall()] {
-            ran.ended(3).says("not authorized");
+            ran.exits_with(3).reports("not authorized");
         }
         assert_eq!(it.mutating_calls(), [""; 0], "{operation}");
         assert_eq!(doctor(&it).code, 1, "{operation}");
@@ -210,11 +210,11 @@ fn a_secret_in_secrets_manager_is_checked() {
     let secret = json!({"Name": "slack", "SecretString": "xoxb-HiddenWebhook"});
     it.account.call("secretsmanager", "secretsmanager.CreateSecret", &secret);
     let webhook = "[slack]\nwebhook = { secret = 'slack' }\n";
-    it.has_rules(&format!("{webhook}{RULES}"));
+    it.write_rules(&format!("{webhook}{RULES}"));
     is(&checks(&doctor(&it)), "webhook", "bad", "token");
-    it.has_rules(&format!("{webhook}channel = 'C0123456789'\n{RULES}"));
+    it.write_rules(&format!("{webhook}channel = 'C0123456789'\n{RULES}"));
     is(&checks(&doctor(&it)), "webhook", "ok", "can be read");
-    it.has_rules(&format!("[slack]\nwebhook = {{ secret = 'other' }}\n{RULES}"));
+    it.write_rules(&format!("[slack]\nwebhook = {{ secret = 'other' }}\n{RULES}"));
     is(&checks(&doctor(&it)), "webhook", "bad", "ResourceNotFoundException");
 }
 
@@ -227,8 +227,8 @@ fn suggested_commands_repeat_the_flags() {
     let flags = ["--bootstrap", &it.bootstrap, "--regions", "eu-west-1"];
     let again = format!("{} --region ap-northeast-2", flags.join(" "));
     let run = |command: &[&str]| it.run(it.command(&[command, &flags[..]].concat()));
-    run(&["status"]).ended(1).says(&format!("audit-alert install --targets {again}"));
-    run(&["install", "--yes"]).ended(0).says(&format!("audit-alert doctor --send {again}"));
+    run(&["status"]).exits_with(1).reports(&format!("audit-alert install --targets {again}"));
+    run(&["install", "--yes"]).exits_with(0).reports(&format!("audit-alert doctor --send {again}"));
     it.account.call("events", "AWSEvents.DisableRule", &json!({"Name": "audit-alert-clusters"}));
     let stdout = run(&["doctor"]).stdout;
     assert!(stdout.contains(&format!("→ audit-alert install --targets {again}")), "{stdout}");
@@ -247,10 +247,12 @@ fn the_default_region_is_that_of_the_environment_or_the_profile() {
         command.env("AWS_CONFIG_FILE", &config).env("AWS_PROFILE", "seoul").env(name, value);
         it.run(command)
     };
-    run("AWS_REGION", "us-west-2").ended(0).says("home region us-west-2 (AWS_REGION)");
-    run("AWS_REGION", "").ended(0).says("home region ap-southeast-1 (AWS's profile)");
-    it.has_rules(&format!("region = 'eu-west-1'\n{RULES}"));
-    run("AWS_REGION", "us-west-2").ended(0).says("home region eu-west-1 (audit-alert.toml:1)");
+    run("AWS_REGION", "us-west-2").exits_with(0).reports("home region us-west-2 (AWS_REGION)");
+    run("AWS_REGION", "").exits_with(0).reports("home region ap-southeast-1 (AWS's profile)");
+    it.write_rules(&format!("region = 'eu-west-1'\n{RULES}"));
+    run("AWS_REGION", "us-west-2")
+        .exits_with(0)
+        .reports("home region eu-west-1 (audit-alert.toml:1)");
 }
 
 /// Returns a zip with only a bootstrap.

@@ -17,13 +17,13 @@ fn an_event_on_the_bus_is_posted() {
     let server = ministack::open();
     let mut it = Install::on(server);
     it.bootstrap = env!("CARGO_BIN_EXE_audit-alert-lambda").to_owned();
-    it.has_rules(RULES);
+    it.write_rules(RULES);
     let (url, posted) = listener();
     let url = format!("{url}services/T0/B0/x");
     let mut install = it.install_command(&["--yes", "--allow-host", "127.0.0.1"]);
     install.env("SLACK_WEBHOOK_URL", url);
     let installed = it.run(install);
-    installed.ended(0);
+    installed.exits_with(0);
     let sample = std::fs::read_to_string("samples/events/ecs/CreateCluster.json").unwrap();
     let sample: Value = serde_json::from_str(&sample).unwrap();
     let detail = sample.get("detail").unwrap_or(&sample).to_string();
@@ -36,7 +36,7 @@ fn an_event_on_the_bus_is_posted() {
     assert_eq!(put["FailedEntryCount"], 0, "{put}");
     let message = posted.recv_timeout(Duration::from_secs(30)).unwrap().to_string();
     assert!(message.contains("클러스터"), "{message}");
-    it.uninstall().ended(0);
+    it.uninstall().exits_with(0);
 }
 
 #[test]
@@ -49,7 +49,7 @@ fn the_test_event_of_doctor_is_posted() {
     let mut install = it.install_command(&["--yes", "--allow-host", "127.0.0.1"]);
     install.env("SLACK_WEBHOOK_URL", format!("{url}services/T0/B0/x"));
     let installed = it.run(install);
-    installed.ended(0);
+    installed.exits_with(0);
     let args = ["doctor", "--send", "--bootstrap", &it.bootstrap, "--allow-host", "127.0.0.1"];
     let mut doctor = it.command(&args);
     doctor.env_remove("SLACK_WEBHOOK_URL");
@@ -57,5 +57,5 @@ fn the_test_event_of_doctor_is_posted() {
     assert!(ran.stdout.contains("ok       test event"), "{}{}", ran.stdout, ran.stderr);
     let message = posted.recv_timeout(Duration::from_secs(30)).unwrap().to_string();
     assert!(message.contains("audit-alert-doctor-test"), "{message}");
-    it.uninstall().ended(0);
+    it.uninstall().exits_with(0);
 }

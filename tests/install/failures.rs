@@ -21,7 +21,7 @@ const UNINSTALL: [&str; 5] =
 
 fn without_failures(server: &Emulator) -> Dump {
     let it = Install::on(server);
-    it.install().ended(0);
+    it.install().exits_with(0);
     it.dump()
 }
 
@@ -34,16 +34,16 @@ fn transient_errors_are_retried(server: &Emulator) {
         {
             it.proxy.fail(operation, 1, fault);
         }
-        it.install().ended(0);
+        it.install().exits_with(0);
         assert_eq!(it.dump(), expected, "{fault:?}");
-        it.uninstall().ended(0);
+        it.uninstall().exits_with(0);
         assert_eq!(it.dump(), Dump::new(), "{fault:?}");
     }
     // Only once, because the SDK slows down after throttling.
     let it = Install::on(server);
     it.proxy.fail("PutTargets", 1, Fault::Throttled);
     it.proxy.fail("CreateFunction", 1, Fault::RoleNotReady);
-    it.install().ended(0);
+    it.install().exits_with(0);
     assert_eq!(it.dump(), expected);
 }
 
@@ -52,24 +52,24 @@ fn the_next_run_completes_a_failed_one(server: &Emulator) {
     for operation in INSTALL {
         let it = Install::on(server);
         it.proxy.fail(operation, 1000, Fault::Denied);
-        it.install().ended(3).says("not authorized").says("run the command again");
+        it.install().exits_with(3).reports("not authorized").reports("run the command again");
         it.proxy.heal();
-        it.install().ended(0);
+        it.install().exits_with(0);
         assert_eq!(it.dump(), expected, "{operation}");
     }
     let it = Install::on(server);
     for operation in UNINSTALL {
-        it.install().ended(0);
+        it.install().exits_with(0);
         it.proxy.fail(operation, 1000, Fault::Denied);
-        it.uninstall().ended(3).says("not authorized").says("run the command again");
+        it.uninstall().exits_with(3).reports("not authorized").reports("run the command again");
         it.proxy.heal();
-        it.uninstall().ended(0);
+        it.uninstall().exits_with(0);
         assert_eq!(it.dump(), Dump::new(), "{operation}");
     }
     // Server errors are retried before they are reported.
     it.proxy.fail("PutRule", 1000, Fault::Broken);
     it.proxy.calls();
-    it.install().ended(3).says("run the command again");
+    it.install().exits_with(3).reports("run the command again");
     let tried = it.proxy.calls().iter().filter(|call| call.operation == "PutRule").count();
     assert!(tried > 1, "{tried}");
 }

@@ -62,21 +62,21 @@ pub(crate) struct Install {
 
 /// The result of a run.
 #[derive(Debug)]
-pub(crate) struct Ran {
+pub(crate) struct RunResult {
     pub(crate) code: i32,
     pub(crate) stdout: String,
     pub(crate) stderr: String,
 }
 
-impl Ran {
+impl RunResult {
     #[track_caller]
-    pub(crate) fn ended(&self, code: i32) -> &Self {
+    pub(crate) fn exits_with(&self, code: i32) -> &Self {
         assert_eq!(self.code, code, "{}{}", self.stdout, self.stderr);
         self
     }
 
     #[track_caller]
-    pub(crate) fn says(&self, text: &str) -> &Self {
+    pub(crate) fn reports(&self, text: &str) -> &Self {
         assert!(self.stderr.contains(text), "no `{text}` in:\n{}", self.stderr);
         self
     }
@@ -86,11 +86,11 @@ impl Install {
     /// Uses a new account, without AWS's delays.
     pub(crate) fn on(server: &Emulator) -> Self {
         let account = server.account();
-        Self::by(&account, &account, 0)
+        Self::as_user(&account, &account, 0)
     }
 
     /// Runs the command with the keys of `user`. For `delays`, see [`Proxy::start`].
-    pub(crate) fn by(account: &Account, user: &Account, delays: u32) -> Self {
+    pub(crate) fn as_user(account: &Account, user: &Account, delays: u32) -> Self {
         let name = format!("{}-{}-{}", account.port, account.id, std::process::id());
         let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("install").join(name);
         fs::create_dir_all(&folder).unwrap();
@@ -101,11 +101,11 @@ impl Install {
             bootstrap: BOOTSTRAP.to_owned(),
             home: REGION,
         };
-        install.has_rules(RULES);
+        install.write_rules(RULES);
         install
     }
 
-    pub(crate) fn has_rules(&self, rules: &str) {
+    pub(crate) fn write_rules(&self, rules: &str) {
         fs::write(self.folder.join("audit-alert.toml"), rules).unwrap();
     }
 
@@ -138,14 +138,14 @@ impl Install {
     }
 
     /// Runs a command to its end, and asserts that its output has neither the webhook nor the keys.
-    pub(crate) fn run(&self, mut command: Command) -> Ran {
+    pub(crate) fn run(&self, mut command: Command) -> RunResult {
         let Output { status, stdout, stderr } = command.output().unwrap();
         let text = |bytes| String::from_utf8(bytes).unwrap();
         let (stdout, stderr) = (text(stdout), text(stderr));
         for secret in ["HiddenWebhook", &self.proxy.account().keys.secret] {
             assert!(!format!("{stdout}{stderr}").contains(secret), "{stdout}{stderr}");
         }
-        Ran { code: status.code().unwrap(), stdout, stderr }
+        RunResult { code: status.code().unwrap(), stdout, stderr }
     }
 
     pub(crate) fn install_command(&self, more: &[&str]) -> Command {
@@ -156,15 +156,15 @@ impl Install {
         self.command(&["uninstall", "--yes"])
     }
 
-    pub(crate) fn install(&self) -> Ran {
+    pub(crate) fn install(&self) -> RunResult {
         self.run(self.install_command(&["--yes"]))
     }
 
-    pub(crate) fn status(&self) -> Ran {
+    pub(crate) fn status(&self) -> RunResult {
         self.run(self.command(&["status", "--bootstrap", &self.bootstrap]))
     }
 
-    pub(crate) fn uninstall(&self) -> Ran {
+    pub(crate) fn uninstall(&self) -> RunResult {
         self.run(self.uninstall_command())
     }
 

@@ -10,12 +10,12 @@ const MAX_CALLS: usize = 200;
 
 fn a_first_install(server: &Emulator) {
     let uninterrupted = Install::on(server);
-    uninterrupted.install().ended(0);
+    uninterrupted.install().exits_with(0);
     let expected = uninterrupted.dump();
     let steps = (1..MAX_CALLS).take_while(|calls| {
         let it = Install::on(server);
         let is_killed = it.kill_after(*calls, it.install_command(&["--yes"]));
-        it.install().ended(0);
+        it.install().exits_with(0);
         assert_eq!(it.dump(), expected, "killed after {calls} calls");
         is_killed
     });
@@ -27,9 +27,9 @@ fn an_uninstall(server: &Emulator) {
     let it = Install::on(server);
     let steps = (1..MAX_CALLS).take_while(|calls| {
         // `uninstall` finds the region without the flag.
-        it.run(it.install_command(&["--yes", "--regions", "eu-west-1"])).ended(0);
+        it.run(it.install_command(&["--yes", "--regions", "eu-west-1"])).exits_with(0);
         let is_killed = it.kill_after(*calls, it.uninstall_command());
-        it.uninstall().ended(0);
+        it.uninstall().exits_with(0);
         assert_eq!(it.dump(), Dump::new(), "killed after {calls} calls");
         is_killed
     });
@@ -39,16 +39,16 @@ fn an_uninstall(server: &Emulator) {
 
 fn a_change(server: &Emulator) {
     let uninterrupted = Install::on(server);
-    uninterrupted.install().ended(0);
-    uninterrupted.has_rules(OTHER_RULES);
-    uninterrupted.install().ended(0);
+    uninterrupted.install().exits_with(0);
+    uninterrupted.write_rules(OTHER_RULES);
+    uninterrupted.install().exits_with(0);
     let expected = uninterrupted.dump();
     let steps = (1..MAX_CALLS).take_while(|calls| {
         let it = Install::on(server);
-        it.install().ended(0);
-        it.has_rules(OTHER_RULES);
+        it.install().exits_with(0);
+        it.write_rules(OTHER_RULES);
         let is_killed = it.kill_after(*calls, it.install_command(&["--yes"]));
-        it.install().ended(0);
+        it.install().exits_with(0);
         assert_eq!(it.dump(), expected, "killed after {calls} calls");
         is_killed
     });

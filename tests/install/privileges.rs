@@ -66,14 +66,14 @@ fn policy(statements: &[(String, Value)]) -> String {
 
 /// Runs all commands of an installer. Returns the output of the first one that fails.
 fn walk(it: &Install) -> Result<(), String> {
-    let expect = |code: i32, ran: crate::harness::Ran| {
+    let expect = |code: i32, ran: crate::harness::RunResult| {
         if ran.code == code { Ok(()) } else { Err(format!("{}{}", ran.stdout, ran.stderr)) }
     };
     expect(1, it.status())?;
     expect(0, it.install())?;
     expect(0, it.install())?;
     expect(0, it.status())?;
-    it.has_rules(OTHER_RULES);
+    it.write_rules(OTHER_RULES);
     drift(it);
     expect(0, it.run(it.install_command(&["--yes", "--targets"])))?;
     expect(0, it.status())?;
@@ -99,7 +99,7 @@ fn the_documented_policy_suffices() {
     let server = ministack::with_auth();
     let account = server.account();
     let user = user(&account, &policy(&statements(&account.id)));
-    let it = Install::by(&account, &user, 0);
+    let it = Install::as_user(&account, &user, 0);
     walk(&it).unwrap();
     assert_eq!(it.dump(), Dump::new());
 }
@@ -114,7 +114,7 @@ fn each_permission_is_necessary() {
         let mut statements = statements(&account.id);
         statements.remove(number);
         let user = user(&account, &policy(&statements));
-        let it = Install::by(&account, &user, 0);
+        let it = Install::as_user(&account, &user, 0);
         match walk(&it) {
             Ok(()) => not_needed.push(action),
             Err(output) => {

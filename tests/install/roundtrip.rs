@@ -25,9 +25,9 @@ const PARAMETER: &str = "ap-northeast-2 parameter /audit-alert/slack-webhook";
 fn install_change_and_uninstall(server: &Emulator) {
     // Waits for new roles and for updates in progress.
     let account = server.account();
-    let it = Install::by(&account, &account, 1);
-    it.status().ended(1);
-    it.install().ended(0);
+    let it = Install::as_user(&account, &account, 1);
+    it.status().exits_with(1);
+    it.install().exits_with(0);
     let there = it.dump();
     assert_eq!(there[RULE]["State"], "ENABLED");
     assert_eq!(there[PARAMETER]["value"], WEBHOOK);
@@ -36,43 +36,43 @@ fn install_change_and_uninstall(server: &Emulator) {
     let bus = "arn:aws:events:ap-northeast-2:ACCOUNT:event-bus/default";
     assert_eq!(forwarded[0]["Arn"], bus);
     assert!(!there.contains_key("us-east-1 rule audit-alert-clusters"));
-    it.status().ended(0);
+    it.status().exits_with(0);
 
     it.proxy.calls();
-    it.install().ended(0);
+    it.install().exits_with(0);
     assert_eq!(it.mutating_calls(), [""; 0]);
     assert_eq!(it.dump(), there);
 
-    it.has_rules(OTHER_RULES);
-    it.status().ended(1);
-    it.install().ended(0);
-    it.status().ended(0);
+    it.write_rules(OTHER_RULES);
+    it.status().exits_with(1);
+    it.install().exits_with(0);
+    it.status().exits_with(0);
     let other = it.dump();
     assert_ne!(other[RULE]["pattern"], there[RULE]["pattern"]);
     assert_ne!(other[FUNCTION]["CodeSha256"], there[FUNCTION]["CodeSha256"]);
     assert!(other.contains_key("ap-northeast-2 rule audit-alert-buckets"));
     assert!(!other.keys().any(|name| name.ends_with("rule audit-alert-users")));
 
-    it.uninstall().ended(0);
+    it.uninstall().exits_with(0);
     assert_eq!(it.dump(), Dump::new());
     it.proxy.calls();
-    it.uninstall().ended(0);
+    it.uninstall().exits_with(0);
     assert_eq!(it.mutating_calls(), [""; 0]);
 }
 
 fn a_dry_run_changes_nothing(server: &Emulator) {
     let it = Install::on(server);
     let ran = it.run(it.install_command(&["--dry-run"]));
-    let text = format!("{}{}", ran.ended(0).stdout, ran.stderr);
+    let text = format!("{}{}", ran.exits_with(0).stdout, ran.stderr);
     assert!(text.contains("audit-alert-clusters"), "{text}");
     let json = it.run(it.install_command(&["--dry-run", "--format", "json"]));
-    let steps = camel_case_lines(&json.ended(0).stdout, &[]);
+    let steps = camel_case_lines(&json.exits_with(0).stdout, &[]);
     assert!(steps.len() > 10, "{steps:?}");
     camel_case_lines(&json.stderr, &[]);
     // Without a terminal, confirmation fails.
     assert_ne!(it.run(it.install_command(&[])).code, 0);
-    it.run(it.command(&["uninstall", "--dry-run"])).ended(0);
-    it.status().ended(1);
+    it.run(it.command(&["uninstall", "--dry-run"])).exits_with(0);
+    it.status().exits_with(1);
     assert_eq!(it.mutating_calls(), [""; 0]);
     assert_eq!(it.dump(), Dump::new());
 }
@@ -82,20 +82,20 @@ fn resources_of_others_are_not_changed(server: &Emulator) {
     let rule = json!({"Name": "audit-alert-clusters", "EventPattern": "{\"source\":[\"theirs\"]}"});
     it.account.call("events", "AWSEvents.PutRule", &rule);
     let theirs = it.dump();
-    it.install().ended(2).says("audit-alert-clusters");
+    it.install().exits_with(2).reports("audit-alert-clusters");
     assert_eq!(it.dump(), theirs);
     it.account.call("events", "AWSEvents.DeleteRule", &json!({"Name": "audit-alert-clusters"}));
 
     // An installed function that has lost its tag belongs to others.
-    it.install().ended(0);
+    it.install().exits_with(0);
     let arn = format!("arn:aws:lambda:ap-northeast-2:{}:function:audit-alert", it.account.id);
     let path = format!("/2017-03-31/tags/{arn}?tagKeys={TAG}");
     it.account.lambda("DELETE", &path, "").success();
     let function = it.dump()[FUNCTION].clone();
-    it.has_rules(OTHER_RULES);
-    it.install().ended(2).says("function");
+    it.write_rules(OTHER_RULES);
+    it.install().exits_with(2).reports("function");
     assert_eq!(it.dump()[FUNCTION], function);
-    it.uninstall().ended(0);
+    it.uninstall().exits_with(0);
     let left = it.dump();
     assert_eq!(left.keys().collect::<Vec<_>>(), [FUNCTION]);
     // The policy may have changed: its statement is a resource of the stack.
@@ -106,7 +106,7 @@ fn resources_of_others_are_not_changed(server: &Emulator) {
 /// Changes one resource at a time, through the proxy, which keeps track of rules and targets.
 fn drift_is_reported_and_repaired(server: &Emulator) {
     let it = Install::on(server);
-    it.install().ended(0);
+    it.install().exits_with(0);
     let there = it.dump();
     let rule = "audit-alert-clusters";
     let account = it.proxy.account();
@@ -161,7 +161,7 @@ fn drift_is_reported_and_repaired(server: &Emulator) {
         let repaired = it.run(it.install_command(&["--yes", "--targets"]));
         assert_eq!(repaired.code, 0, "{name}: {}{}", repaired.stdout, repaired.stderr);
         assert_eq!(it.dump(), there, "{name}");
-        it.status().ended(0);
+        it.status().exits_with(0);
     }
 }
 
@@ -177,26 +177,26 @@ fn many_rules_need_few_calls(server: &Emulator) {
         )
         .unwrap();
     }
-    it.has_rules(&rules);
+    it.write_rules(&rules);
     let began = Instant::now();
-    it.install().ended(0);
+    it.install().exits_with(0);
     let (passed, calls) = (began.elapsed(), it.proxy.calls());
     assert!(calls.len() <= 120, "{} calls: {calls:#?}", calls.len());
     let fresh = calls.len();
-    it.install().ended(0);
+    it.install().exits_with(0);
     let calls = it.proxy.calls();
     assert!(calls.len() <= 40, "{} calls: {calls:#?}", calls.len());
     println!("25 rules: {fresh} calls in {passed:.1?}, then {}", calls.len());
     assert!(!calls.iter().any(|call| call.is_mutating), "{calls:#?}");
-    it.status().ended(0);
-    it.uninstall().ended(0);
+    it.status().exits_with(0);
+    it.uninstall().exits_with(0);
     assert_eq!(it.dump(), Dump::new());
 }
 
 fn rules_of_other_regions_forward(server: &Emulator) {
     let it = Install::on(server);
     let install = || it.run(it.install_command(&["--yes", "--regions", "eu-west-1"]));
-    install().ended(0);
+    install().exits_with(0);
     let there = it.dump();
     for rule in ["clusters", "users"] {
         let rule = &there[&format!("eu-west-1 rule audit-alert-{rule}")];
@@ -206,10 +206,10 @@ fn rules_of_other_regions_forward(server: &Emulator) {
         assert!(there.contains_key(&format!("role {forwards}")), "{forwards}");
     }
     it.proxy.calls();
-    install().ended(0);
+    install().exits_with(0);
     assert_eq!(it.mutating_calls(), [""; 0]);
-    it.run(it.install_command(&["--dry-run"])).ended(0).says("pass --regions eu-west-1");
+    it.run(it.install_command(&["--dry-run"])).exits_with(0).reports("pass --regions eu-west-1");
     // `uninstall` finds the region without the flag.
-    it.uninstall().ended(0);
+    it.uninstall().exits_with(0);
     assert_eq!(it.dump(), Dump::new());
 }

@@ -39,8 +39,8 @@ fn the_second_interrupt_aborts_the_step() {
     let end = "steps, during `create function`; run the command again to continue\n";
     assert!(output.ends_with(end), "{output}");
     it.proxy.heal();
-    it.install().ended(0);
-    it.status().ended(0);
+    it.install().exits_with(0);
+    it.status().exits_with(0);
 }
 
 /// Ctrl-C at the prompt declines the plan.
@@ -73,7 +73,7 @@ fn a_closed_pipe_stops_nothing() {
         child.wait().unwrap().code()
     };
     assert_eq!(unread(it.install_command(&["--yes"])), Some(0));
-    it.status().ended(0);
+    it.status().exits_with(0);
     it.account.call("events", "AWSEvents.DisableRule", &json!({"Name": "audit-alert-clusters"}));
     for command in ["status", "doctor"] {
         let args = [command, "--bootstrap", &it.bootstrap];
@@ -89,10 +89,10 @@ fn a_closed_pipe_stops_nothing() {
 fn an_unreadable_rule_set_deletes_nothing() {
     let server = ministack::open();
     let it = Install::on(server);
-    it.install().ended(0);
+    it.install().exits_with(0);
     let there = it.dump();
     for rules in ["name = \"prod\n", "nam = \"prod\"\n"] {
-        it.has_rules(&format!("{rules}{RULES}"));
+        it.write_rules(&format!("{rules}{RULES}"));
         assert_eq!(it.uninstall().code, 2, "{rules}");
     }
     let file = it.folder.join("audit-alert.toml");
@@ -108,16 +108,16 @@ fn an_unreadable_rule_set_deletes_nothing() {
 fn an_invalid_tag_of_regions_is_ignored() {
     let server = ministack::open();
     let it = Install::on(server);
-    it.install().ended(0);
+    it.install().exits_with(0);
     let tag =
         [("Tags.member.1.Key", "audit-alert:regions"), ("Tags.member.1.Value", "  us-east-1 +X ")];
     let role = ("RoleName", "audit-alert-forward-ap-northeast-2");
     it.account.form("iam", "TagRole", &[role, tag[0], tag[1]]);
-    it.install().ended(0);
-    it.uninstall().ended(0);
+    it.install().exits_with(0);
+    it.uninstall().exits_with(0);
     assert_eq!(it.dump(), Dump::new());
     let bad = it.run(it.install_command(&["--regions", "seoul"]));
-    bad.ended(2).says("a region is called like ap-northeast-2");
+    bad.exits_with(2).reports("a region is called like ap-northeast-2");
 }
 
 /// A replaced function loses settings that `install` does not make.
@@ -126,16 +126,16 @@ fn an_invalid_tag_of_regions_is_ignored() {
 fn a_lost_reserved_concurrency_is_reported() {
     let server = ministack::open();
     let it = Install::on(server);
-    it.install().ended(0);
+    it.install().exits_with(0);
     let path = "/2017-10-31/functions/audit-alert/concurrency";
     it.account.lambda("PUT", path, "{\"ReservedConcurrentExecutions\":1}").success();
     let role = ("RoleName", "audit-alert-ap-northeast-2");
     it.account.form("iam", "DeleteRolePolicy", &[role, ("PolicyName", "audit-alert")]);
     it.account.form("iam", "DeleteRole", &[role]);
     it.install()
-        .ended(0)
-        .says("the function is replaced")
-        .says("--reserved-concurrent-executions 1");
+        .exits_with(0)
+        .reports("the function is replaced")
+        .reports("--reserved-concurrent-executions 1");
 }
 
 /// Without an address, the stack posts nothing; the plan warns of it.
@@ -150,7 +150,7 @@ fn a_missing_webhook_is_reported() {
         it.run(command)
     };
     let warning = "the parameter /audit-alert/slack-webhook does not exist";
-    without(&["--dry-run"]).ended(0).says(warning);
-    it.install().ended(0);
-    assert!(!without(&["--dry-run"]).ended(0).stderr.contains(warning));
+    without(&["--dry-run"]).exits_with(0).reports(warning);
+    it.install().exits_with(0);
+    assert!(!without(&["--dry-run"]).exits_with(0).stderr.contains(warning));
 }

@@ -13,7 +13,7 @@ const NAMES: &str = "audit-alert-clusters, audit-alert-users";
 /// Installs a stack and moves its rule set away.
 fn without_rule_set(server: &Emulator) -> Install {
     let it = Install::on(server);
-    it.install().ended(0);
+    it.install().exits_with(0);
     fs::rename(it.folder.join("audit-alert.toml"), it.folder.join("moved.toml")).unwrap();
     it.proxy.calls();
     it
@@ -23,17 +23,17 @@ fn rules_are_not_replaced_without_their_rule_set(server: &Emulator) {
     let it = without_rule_set(server);
     let installed = it.dump();
     let flags = ["--yes", "--rules", "moved.toml"];
-    it.install().ended(2).says(TITLE).says(NAMES).says("--rules FILE");
+    it.install().exits_with(2).reports(TITLE).reports(NAMES).reports("--rules FILE");
     // Without a terminal, the hint is not `--yes`, which does not confirm this.
     let ran = it.run(it.install_command(&[]));
-    assert!(!ran.ended(2).says(TITLE).stderr.contains("pass --yes"), "{}", ran.stderr);
-    it.run(it.install_command(&["--dry-run"])).ended(0).says(TITLE).says(NAMES);
-    it.status().ended(1).says(TITLE).says(NAMES);
+    assert!(!ran.exits_with(2).reports(TITLE).stderr.contains("pass --yes"), "{}", ran.stderr);
+    it.run(it.install_command(&["--dry-run"])).exits_with(0).reports(TITLE).reports(NAMES);
+    it.status().exits_with(1).reports(TITLE).reports(NAMES);
     let doctor = it.run(it.command(&["doctor"]));
-    assert!(doctor.ended(1).stdout.contains(TITLE), "{}", doctor.stdout);
+    assert!(doctor.exits_with(1).stdout.contains(TITLE), "{}", doctor.stdout);
     assert_eq!(it.mutating_calls(), [""; 0]);
     assert_eq!(it.dump(), installed);
-    it.run(it.install_command(&flags)).ended(0);
+    it.run(it.install_command(&flags)).exits_with(0);
     assert_eq!(it.dump(), installed);
 }
 
@@ -68,5 +68,5 @@ fn the_stacks_name_confirms_the_replacement() {
     assert_eq!(code, 0, "{rest}");
     assert!(!it.dump().keys().any(|name| name.ends_with("rule audit-alert-clusters")));
     // All installed rules are those of the pack now, so no rule set is required.
-    it.install().ended(0).says("nothing to do");
+    it.install().exits_with(0).reports("nothing to do");
 }

@@ -68,7 +68,7 @@ impl DesiredInput {
         matches!(self.function, FunctionChoice::Absent)
     }
 
-    /// Whether the stack's own function reads its secret from Parameter Store.
+    /// Returns true if the stack's own function reads its secret from Parameter Store.
     pub(super) fn reads_parameter(&self) -> bool {
         let is_secret = matches!(self.settings.webhook.value, Some(file::WebhookSource::Secret(_)));
         !matches!(self.function, FunctionChoice::Existing(_)) && !is_secret
@@ -89,7 +89,7 @@ impl DesiredInput {
         variables.get(LANGUAGE_VARIABLE).and_then(|it| Language::of_code(it)).unwrap_or(language)
     }
 
-    /// Whether the rule set or this run names the language of messages.
+    /// Returns true if the rule set or this run names the language of messages.
     pub(super) fn names_language(&self) -> bool {
         let from = &self.settings.language.from;
         self.set.settings.language.is_some()

@@ -28,9 +28,9 @@ pub(super) struct Target {
 pub(super) struct Diff {
     pub(super) stack: Stack,
     pub(super) plan: Plan,
-    /// Whether the secret's parameter exists and does not belong to the stack.
+    /// True if the secret's parameter exists and does not belong to the stack.
     pub(super) is_secret_foreign: bool,
-    /// Whether the secret's parameter does not exist and the plan does not create it.
+    /// True if the secret's parameter does not exist and the plan does not create it.
     pub(super) lacks_secret: bool,
     /// Former regions of the stack that could not be read.
     pub(super) unreachable: UnreachableRegions,
@@ -156,7 +156,7 @@ pub(super) fn check_function(arn: &str, names: &StackNames) -> Result<(), Failur
     Ok(())
 }
 
-/// How errors of reading are handled.
+/// The handling of read errors.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum OnReadError {
     /// The comparison fails.
@@ -315,7 +315,7 @@ fn refusal(foreign: &Foreign, names: &StackNames) -> Failure {
     ))
 }
 
-/// Whether resources may be left in a region that only the tag of the forward role names, so that the role must stay.
+/// Returns true if resources may be left in a region that only the tag of the forward role names, so that the role must stay.
 pub(super) fn must_keep_forward_role(
     names: &StackNames,
     observed: &Observed,
@@ -330,7 +330,7 @@ pub(super) fn must_keep_forward_role(
         || observed.resources.iter().any(is_kept)
 }
 
-/// Whether a step deletes the forward role.
+/// Returns true if a step deletes the forward role.
 pub(super) fn deletes_forward_role(step: &PlanStep) -> bool {
     step.id == Id::ForwardRole && matches!(step.action, PlanAction::Delete(_))
 }

@@ -25,11 +25,11 @@ struct TeardownPlan {
     old_parameter: Option<StackNames>,
     /// The regions that were searched, separated by commas.
     searched: String,
-    /// Whether a region that may have resources could not be read.
+    /// True if a region that may have resources could not be read.
     has_unreachable: bool,
-    /// Whether the forward role is kept because its tag names such a region.
+    /// True if the forward role is kept because its tag names such a region.
     keeps_role: bool,
-    /// Whether rules are kept because others added targets to them.
+    /// True if rules are kept because others added targets to them.
     keeps_rules: bool,
 }
 

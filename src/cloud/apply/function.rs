@@ -157,13 +157,13 @@ fn pending(operation: &'static str, region: &str) -> CloudError {
     CloudError::new(operation, region, message).with_code(Some(PENDING))
 }
 
-/// Whether another change of the function is in progress.
+/// Returns true if another change of the function is in progress.
 pub(super) fn is_busy(error: &CloudError) -> bool {
     error.is(&["ResourceConflictException"])
         && ["in progress", "Pending"].iter().any(|it| error.message().contains(it))
 }
 
-/// Whether the service does not know a new role or its permissions yet. Changes of IAM take a while to propagate.
+/// Returns true if a new role or its permissions are not visible to the service yet. Changes of IAM take a while to propagate.
 pub(super) fn is_role_unknown(error: &CloudError) -> bool {
     ["cannot be assumed", "does not have permissions to call"]
         .iter()

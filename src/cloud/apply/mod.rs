@@ -77,7 +77,7 @@ fn number(properties: &Properties, name: &str) -> Option<i32> {
     properties.get(name)?.parse().ok()
 }
 
-/// Whether any of these properties differs.
+/// Returns true if any of these properties differs.
 fn differs(from: &Properties, to: &Properties, names: &[&str]) -> bool {
     names.iter().any(|name| from.get(name) != to.get(name))
 }

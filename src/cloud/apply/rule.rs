@@ -58,7 +58,7 @@ async fn put(
     context.connection.retry(UPDATE, is_changing, call).await
 }
 
-/// Whether another process changes the rule at the same time.
+/// Returns true if another process changes the rule at the same time.
 pub(super) fn is_changing(error: &CloudError) -> bool {
     error.is(&["ConcurrentModificationException"])
 }

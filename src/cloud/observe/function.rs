@@ -20,7 +20,7 @@ pub(in crate::cloud) const MISSING: &[&str] = &["ResourceNotFoundException"];
 /// The function with the resources that belong to it.
 pub(super) struct FunctionObservation {
     pub(super) rows: Rows,
-    /// Whether the function that the rules invoke exists.
+    /// True if the function that the rules invoke exists.
     pub(super) has_function: bool,
     /// The reserved concurrency of the stack's own function.
     pub(super) concurrency: Option<i32>,

@@ -21,7 +21,7 @@ use crate::deploy::stack::Id;
 use super::connection::AwsConnection;
 use super::error::CloudError;
 
-/// How closely rules and targets are read.
+/// The depth to which rules and targets are read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Depth {
     /// One call for all rules: the marker in a rule's description names its owner, and a target with the function's ARN
@@ -40,7 +40,7 @@ pub struct Observation {
     pub known_regions: Vec<String>,
     /// Parts that could not be read, with the errors. No resource of such a part is in `observed`.
     pub unread: BTreeMap<ObservedPart, CloudError>,
-    /// Whether the function that the rules invoke exists. True if it could not be read.
+    /// True if the function that the rules invoke exists, or if it could not be read.
     pub has_function: bool,
     /// The reserved concurrency of the stack's own function.
     pub concurrency: Option<i32>,
@@ -58,7 +58,7 @@ pub enum ObservedPart {
 }
 
 impl ObservedPart {
-    /// Whether a resource belongs to the part.
+    /// Returns true if a resource belongs to the part.
     pub fn covers(&self, id: &Id) -> bool {
         match (self, id) {
             (Self::Only(it), id) => it == id,
@@ -79,9 +79,9 @@ pub(super) struct ObserveContext<'c> {
     pub(super) names: &'c StackNames,
     /// The ARN of the function that the rules of the home region invoke.
     pub(super) function: &'c str,
-    /// Whether this function exists apart from the stack (`--function`).
+    /// True if this function exists apart from the stack (`--function`).
     pub(super) is_existing: bool,
-    /// Whether to read the stored webhook address, for comparison.
+    /// True if the stored webhook address is read, for comparison.
     pub(super) webhook: bool,
     pub(super) depth: Depth,
 }

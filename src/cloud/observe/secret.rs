@@ -30,7 +30,7 @@ pub(super) async fn observe(
     Ok(value.map(|value| ObservedResource::new(hash(value), owner)))
 }
 
-/// Whether the stack's parameter exists and this stack owns it.
+/// Returns true if the stack's parameter exists and this stack owns it.
 pub async fn is_parameter_ours(
     connection: &AwsConnection,
     names: &StackNames,

@@ -46,7 +46,7 @@ pub struct FunctionHealth {
     pub arn: String,
     /// Its state.
     pub state: FunctionState,
-    /// Whether its reserved concurrency is 0, so that it never runs.
+    /// True if its reserved concurrency is 0, so that it never runs.
     pub is_stopped: bool,
     /// Its log group.
     pub log_group: String,

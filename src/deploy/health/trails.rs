@@ -11,15 +11,15 @@ use crate::language::{Phrase, phrase};
 pub struct Trail {
     /// The trail's name, or its ARN if it belongs to another account.
     pub name: String,
-    /// Whether logging is on.
+    /// True if logging is on.
     pub is_logging: bool,
-    /// Whether it logs write management events.
+    /// True if it logs write management events.
     pub writes: bool,
-    /// Whether it logs read-only management events.
+    /// True if it logs read-only management events.
     pub reads: bool,
-    /// Whether it logs data events of any kind.
+    /// True if it logs data events of any kind.
     pub data: bool,
-    /// Whether it logs events of global services, such as IAM.
+    /// True if it logs events of global services, such as IAM.
     pub global: bool,
     /// Event sources whose management events it excludes, such as `kms.amazonaws.com`.
     pub excluded: Vec<String>,
@@ -75,14 +75,14 @@ const GLOBAL: [&str; 3] = ["iam", "signin", "cloudfront"];
 /// The events that a trail must log for the rules of a region.
 struct TrailNeeds<'w> {
     patterns: Vec<&'w str>,
-    /// Whether rules match read-only events.
+    /// True if rules match read-only events.
     reads: bool,
     /// Global services that log their events in the region.
     global: Vec<&'static str>,
 }
 
 impl TrailNeeds<'_> {
-    /// Whether a pattern names a service, by its CloudTrail or its EventBridge source.
+    /// Returns true if a pattern names a service, by its CloudTrail or its EventBridge source.
     fn service(&self, service: &str) -> bool {
         let sources = [format!("\"{}\"", event_source(service)), format!("\"aws.{service}\"")];
         self.patterns.iter().any(|it| sources.iter().any(|source| it.contains(source)))

@@ -36,7 +36,7 @@ pub(super) fn check_glibc(header: &Header, bytes: &[u8]) -> Result<(), Bootstrap
     })
 }
 
-/// Whether the dynamic linker checks versions.
+/// Returns true if the dynamic linker checks versions.
 fn is_versioned(header: &Header, bytes: &[u8]) -> Result<bool, BootstrapError> {
     for segment in header.program_headers(LittleEndian, bytes)? {
         if let Some(entries) = segment.dynamic(LittleEndian, bytes)? {

@@ -69,7 +69,7 @@ pub enum FunctionCode {
         secret: Option<String>,
         /// SHA-256 of the webhook's address, if `install` stores one.
         webhook: Option<String>,
-        /// Whether it reads the default parameter because the rule set names none. This parameter decides where alerts go,
+        /// True if it reads the default parameter because the rule set names none. This parameter decides where alerts go,
         /// so one that the stack did not create is refused.
         owns_parameter: bool,
     },

@@ -8,7 +8,7 @@ pub(crate) struct Call {
     pub(crate) service: String,
     pub(crate) operation: String,
     pub(crate) region: String,
-    /// Whether it may change resources, according to its name.
+    /// True if it may change resources, according to its name.
     pub(crate) is_mutating: bool,
 }
 

@@ -11,7 +11,7 @@ pub(super) struct Request {
     /// Headers, with names in lower case.
     pub(super) headers: Vec<(String, String)>,
     pub(super) body: Vec<u8>,
-    /// Whether the client expects the connection to close after the response.
+    /// True if the client expects the connection to close after the response.
     pub(super) is_last: bool,
 }
 

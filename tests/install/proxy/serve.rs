@@ -193,7 +193,7 @@ impl State {
         refusal.map(Outcome::Answer)
     }
 
-    /// Whether a forwarded call reaches the stop.
+    /// Returns true if a forwarded call reaches the stop.
     fn reaches_stop(&mut self, call: &Call) -> bool {
         let Some(stop) = self.stop.as_mut().filter(|_| call.is_mutating) else { return false };
         stop.left = stop.left.saturating_sub(1);

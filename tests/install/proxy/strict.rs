@@ -254,7 +254,7 @@ fn in_progress(answer: &mut Answer) {
     answer.body = body.to_string().into_bytes();
 }
 
-/// Whether a policy has no statement.
+/// Returns true if a policy has no statement.
 fn is_empty(answer: &Answer) -> bool {
     let body: Value = serde_json::from_slice(&answer.body).unwrap();
     let policy: Value = serde_json::from_str(body["Policy"].as_str().unwrap_or("{}")).unwrap();

@@ -13,7 +13,7 @@ pub(super) struct File {
     /// Required versions of libc.so.6, whether each is weak, and a symbol of it.
     pub(super) needs: Vec<(&'static str, bool, &'static str)>,
     pub(super) has_sections: bool,
-    /// Whether it contains the marker of the function.
+    /// True if it contains the marker of the function.
     pub(super) is_marked: bool,
 }
 
