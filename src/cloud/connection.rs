@@ -138,12 +138,11 @@ impl AwsConnection {
     pub async fn caller(&self) -> Result<CallerIdentity, CloudError> {
         let operation = "sts:GetCallerIdentity";
         let response = self.sts.get_caller_identity().send().await.during(operation, &self.home)?;
-        match (response.account, response.arn) {
-            (Some(account), Some(arn)) => Ok(CallerIdentity { account, arn }),
-            _ => {
-                let message = phrase!("the response names no account");
-                Err(CloudError::new(operation, &self.home, message))
-            }
+        if let (Some(account), Some(arn)) = (response.account, response.arn) {
+            Ok(CallerIdentity { account, arn })
+        } else {
+            let message = phrase!("the response names no account");
+            Err(CloudError::new(operation, &self.home, message))
         }
     }
 

@@ -52,7 +52,8 @@ async fn read(
     })
 }
 
-/// Returns true if management events of a kind are logged. Basic selectors name the kind, advanced ones select it by `readOnly`.
+/// Returns true if management events of a kind are logged. Basic selectors name the kind, advanced ones select it by
+/// `readOnly`.
 fn logs(selectors: &GetEventSelectorsOutput, kind: &ReadWriteType, read_only: &str) -> bool {
     let basic = |it: &EventSelector| {
         it.include_management_events().unwrap_or(true)

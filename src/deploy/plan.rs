@@ -154,6 +154,18 @@ fn deletions(observed: &Observed) -> impl Iterator<Item = PlanStep> {
 }
 
 impl Plan {
+    /// Counts the unchanged resources. A rule and its target count as one, as in a printed plan.
+    pub fn count_unchanged(&self) -> usize {
+        let rule_is_unchanged = |id: &Id| match id {
+            Id::Target { region, rule } => {
+                let rule = Id::Rule { region: region.clone(), name: rule.clone() };
+                self.unchanged.contains(&rule)
+            }
+            _ => false,
+        };
+        self.unchanged.iter().filter(|id| !rule_is_unchanged(id)).count()
+    }
+
     /// Returns true if a resource is deleted and created again.
     pub fn is_replaced(&self, id: &Id) -> bool {
         let of_id = self.steps.iter().filter(|it| it.id == *id);

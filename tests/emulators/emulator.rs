@@ -115,8 +115,8 @@ fn spawn(python: &Path, kind: &Kind, folder: &Path, port: u16) -> Child {
         .unwrap()
 }
 
-/// Waits until the server is ready. Returns false if it ends or exceeds the limit. Also checks the port in the server's log, so
-/// that another server on this port is not mistaken for it.
+/// Waits until the server is ready. Returns false if it ends or exceeds the limit. Also checks the port in the server's log,
+/// so that another server on this port is not mistaken for it.
 fn wait_until_up(guard: &mut Child, port: u16, log: &Path, health: &str) -> bool {
     let listening = format!("Running on http://127.0.0.1:{port}");
     let started = Instant::now();

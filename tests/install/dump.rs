@@ -1,5 +1,5 @@
-//! Dumps the resources of an account that a stack can consist of. Dumps of equal stacks are equal: values that differ between
-//! runs are left out.
+//! Dumps the resources of an account that a stack can consist of. Dumps of equal stacks are equal: values that differ
+//! between runs are left out.
 use std::collections::BTreeMap;
 
 use percent_encoding::percent_decode_str;

@@ -63,14 +63,14 @@ pub(super) async fn apply_steps(
     artifacts: &Artifacts<'_>,
     context: &mut CommandContext<'_, '_>,
 ) -> Result<Exit, Failure> {
-    let mut stop = stop_asked();
+    let mut interrupts = stop_asked();
     let steps = &plan.steps;
     let all = steps.len();
     if context.world.stderr.is_terminal {
         context.ui.start_counting(all as u64);
     }
     for (done, step) in steps.iter().enumerate() {
-        if *stop.borrow_and_update() > 0 {
+        if *interrupts.borrow_and_update() > 0 {
             let warning = phrase!(
                 "stopped after {done} of {all} steps; run the command again to continue",
                 done,
@@ -81,7 +81,7 @@ pub(super) async fn apply_steps(
         let present = describe(step);
         context.ui.doing(&present);
         let job = Box::pin(apply(connection, names, step, artifacts));
-        let Some(result) = finished(job, &present, &mut stop, context.ui).await? else {
+        let Some(result) = finished(job, &present, &mut interrupts, context.ui).await? else {
             let warning = phrase!(
                 "stopped after {done} of {all} steps, during `{step}`; run the command again to continue",
                 done,
@@ -128,14 +128,14 @@ fn describe_done(step: &PlanStep) -> Phrase {
 async fn finished(
     mut job: impl Future<Output = Result<(), CloudError>> + Unpin,
     step: &Phrase,
-    stop: &mut watch::Receiver<u32>,
+    interrupts: &mut watch::Receiver<u32>,
     ui: &mut Ui<'_>,
 ) -> Result<Option<Result<(), CloudError>>, Failure> {
     loop {
         tokio::select! {
             result = &mut job => return Ok(Some(result)),
-            Ok(()) = stop.changed() => {
-                if *stop.borrow_and_update() > 1 {
+            Ok(()) = interrupts.changed() => {
+                if *interrupts.borrow_and_update() > 1 {
                     return Ok(None);
                 }
                 ui.warning(phrase!(

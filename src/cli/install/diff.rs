@@ -186,13 +186,7 @@ pub(super) async fn diff(
         return Err(error.clone().into());
     }
     if let (Some(arn), false) = (function, has_function) {
-        let (aws, home) = (&input.flags.aws, &names.home);
-        return Err(Failure::invalid(phrase!("the function {arn} does not exist", arn)).hint(
-            phrase!(
-                "to list the functions, run: {command}",
-                command = format!("aws lambda list-functions{aws} --region {home}")
-            ),
-        ));
+        return Err(no_function(arn, names, &input.flags.aws));
     }
     // A parameter that the stack does not own is never changed, nor is one that the rule set names by its ARN.
     let is_elsewhere = names.is_parameter_elsewhere();
@@ -239,6 +233,12 @@ pub(super) async fn diff(
         concurrency,
         stack,
     })
+}
+
+fn no_function(arn: &str, names: &StackNames, aws: &str) -> Failure {
+    let command = format!("aws lambda list-functions{aws} --region {}", names.home);
+    Failure::invalid(phrase!("the function {arn} does not exist", arn))
+        .hint(phrase!("to list the functions, run: {command}", command))
 }
 
 /// Returns the parameter from which a function reads its secret.
@@ -291,11 +291,10 @@ fn refusal(foreign: &Foreign, names: &StackNames) -> Failure {
             }
         };
         let kind = id.kind_name();
-        match region {
-            Some(region) => {
-                phrase!("{kind} {name} in {region}: {reason}", kind, name, region, reason)
-            }
-            None => phrase!("{kind} {name}: {reason}", kind, name, reason),
+        if let Some(region) = region {
+            phrase!("{kind} {name} in {region}: {reason}", kind, name, region, reason)
+        } else {
+            phrase!("{kind} {name}: {reason}", kind, name, reason)
         }
     };
     let resources = first_few(foreign.0.iter().map(describe).collect());
@@ -315,7 +314,8 @@ fn refusal(foreign: &Foreign, names: &StackNames) -> Failure {
     ))
 }
 
-/// Returns true if resources may be left in a region that only the tag of the forward role names, so that the role must stay.
+/// Returns true if resources may be left in a region that only the tag of the forward role names, so that the role must
+/// stay.
 pub(super) fn must_keep_forward_role(
     names: &StackNames,
     observed: &Observed,

@@ -49,25 +49,13 @@ pub(super) fn plan(
         create = count(|it| matches!(it, PlanAction::Create(_))),
         change = count(|it| matches!(it, PlanAction::Change { .. })),
         delete = delete + usize::from(old_parameter.is_some()),
-        unchanged = unchanged(plan, json)
+        unchanged = if json { plan.unchanged.len() } else { plan.count_unchanged() }
     ))
 }
 
 /// The step that deletes the parameter.
 pub(super) fn delete_parameter() -> PlanStep {
     PlanStep { id: Id::Secret, action: PlanAction::Delete(Properties::new()) }
-}
-
-/// Counts unchanged resources. A rule and its target count once, as they would have one line.
-fn unchanged(plan: &Plan, json: bool) -> usize {
-    let rule_is_unchanged = |id: &&Id| match id {
-        Id::Target { region, rule } => {
-            let rule = Id::Rule { region: region.clone(), name: rule.clone() };
-            plan.unchanged.contains(&rule)
-        }
-        _ => false,
-    };
-    plan.unchanged.iter().filter(|it| json || !rule_is_unchanged(it)).count()
 }
 
 /// Returns the step of the rule if `step` creates or deletes the rule's target together with it. One line shows both.

@@ -153,7 +153,8 @@ fn searched<'r>(
     searched.into_iter().collect::<Vec<_>>().join(", ")
 }
 
-/// Returns the stack by the name of its default parameter if the rule set names another one and the default one still exists.
+/// Returns the stack by the name of its default parameter if the rule set names another one and the default one still
+/// exists.
 async fn old_parameter(
     connection: &AwsConnection,
     names: &StackNames,

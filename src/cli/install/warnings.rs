@@ -42,6 +42,27 @@ pub(super) fn warn(
             variable = input.secret_variable()
         ))?;
     }
+    warn_of_function(diff, names, aws, context)?;
+    for (region, count) in over_quota(&diff.stack) {
+        context.ui.warning(phrase!(
+            "{count} rules in {region} exceed the default quota of {quota} rules for each event bus",
+            count,
+            region,
+            quota = RULES_OF_A_BUS
+        ))?;
+    }
+    warn_of_abandoned(diff, names, regions, aws, context)?;
+    diff.kept_rules.iter().try_for_each(|it| context.ui.warning(it))?;
+    warn_of_unreachable(&diff.unreachable, context)
+}
+
+/// Warns of settings that the plan changes or abandons with the function.
+fn warn_of_function(
+    diff: &Diff,
+    names: &StackNames,
+    aws: &str,
+    context: &mut CommandContext<'_, '_>,
+) -> ui::Result<()> {
     if diff.plan.is_replaced(&Id::Function) {
         context.ui.warning(phrase!(
             "the function is replaced: its role is missing, and Lambda cannot decrypt its environment for another role; \
@@ -68,14 +89,17 @@ pub(super) fn warn(
             command = format!("aws ssm delete-parameter{aws} --region {home} --name {parameter}")
         ))?;
     }
-    for (region, count) in over_quota(&diff.stack) {
-        context.ui.warning(phrase!(
-            "{count} rules in {region} exceed the default quota of {quota} rules for each event bus",
-            count,
-            region,
-            quota = RULES_OF_A_BUS
-        ))?;
-    }
+    Ok(())
+}
+
+/// Warns of regions and functions that the plan no longer uses.
+fn warn_of_abandoned(
+    diff: &Diff,
+    names: &StackNames,
+    regions: &[String],
+    aws: &str,
+    context: &mut CommandContext<'_, '_>,
+) -> ui::Result<()> {
     let abandoned = abandoned_regions(diff, names);
     if !abandoned.is_empty() {
         let all: BTreeSet<_> = abandoned.iter().chain(regions).map(String::as_str).collect();
@@ -95,8 +119,7 @@ pub(super) fn warn(
             )
         ))?;
     }
-    diff.kept_rules.iter().try_for_each(|it| context.ui.warning(it))?;
-    warn_of_unreachable(&diff.unreachable, context)
+    Ok(())
 }
 
 /// Returns the regions whose rules are all deleted, perhaps because `--regions` is missing.

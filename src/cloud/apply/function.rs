@@ -163,7 +163,8 @@ pub(super) fn is_busy(error: &CloudError) -> bool {
         && ["in progress", "Pending"].iter().any(|it| error.message().contains(it))
 }
 
-/// Returns true if a new role or its permissions are not visible to the service yet. Changes of IAM take a while to propagate.
+/// Returns true if a new role or its permissions are not visible to the service yet. Changes of IAM take a while to
+/// propagate.
 pub(super) fn is_role_unknown(error: &CloudError) -> bool {
     ["cannot be assumed", "does not have permissions to call"]
         .iter()

@@ -40,8 +40,8 @@ pub(super) async fn apply(
     }
 }
 
-/// Waits until a change of the attributes is visible, which takes up to a minute (SQS API, `SetQueueAttributes`); until then,
-/// the next command would report a difference. Exceeding the limit is not an error: the change happens eventually.
+/// Waits until a change of the attributes is visible, which takes up to a minute (SQS API, `SetQueueAttributes`); until
+/// then, the next command would report a difference. Exceeding the limit is not an error: the change happens eventually.
 async fn wait_until_changed(
     context: ApplyContext<'_>,
     region: &str,

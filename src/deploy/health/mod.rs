@@ -199,7 +199,7 @@ fn dead_letters(
 /// Reports the differences between the observed and the desired resources.
 fn drift(plan: &Plan, flags: &RepeatFlags) -> Vec<Check> {
     if plan.steps.is_empty() {
-        let count = plan.unchanged.len();
+        let count = plan.count_unchanged();
         let found = plural!(
             count,
             "{count} resource is as the rule set requires",

@@ -93,30 +93,7 @@ impl TrailNeeds<'_> {
 fn trail(region: &str, trails: &[Trail], needs: &TrailNeeds<'_>, aws: &str) -> Check {
     let logging: Vec<_> = trails.iter().filter(|it| it.is_logging && it.writes).collect();
     let Some(first) = logging.first() else {
-        return if trails.is_empty() {
-            Check::bad(
-                name(),
-                phrase!(
-                    "no trail in {region}: CloudTrail events do not reach EventBridge there",
-                    region
-                ),
-                phrase!("create a trail for all regions that logs management events"),
-            )
-        } else {
-            Check::bad(
-                name(),
-                phrase!(
-                    "no trail in {region} logs write management events, or logging is off",
-                    region
-                ),
-                phrase!(
-                    "run `aws cloudtrail start-logging{aws} --region {region} --name NAME` and select management events, \
-                     read and write",
-                    aws,
-                    region
-                ),
-            )
-        };
+        return no_logging_trail(region, trails, aws);
     };
     if needs.reads && !logging.iter().any(|it| it.reads) {
         return Check::bad(
@@ -157,6 +134,31 @@ fn trail(region: &str, trails: &[Trail], needs: &TrailNeeds<'_>, aws: &str) -> C
         );
     }
     Check::good(name(), phrase!("{trail} logs in {region}", trail = first.name, region))
+}
+
+/// Returns the check of a region where no trail logs write management events.
+fn no_logging_trail(region: &str, trails: &[Trail], aws: &str) -> Check {
+    if trails.is_empty() {
+        Check::bad(
+            name(),
+            phrase!(
+                "no trail in {region}: CloudTrail events do not reach EventBridge there",
+                region
+            ),
+            phrase!("create a trail for all regions that logs management events"),
+        )
+    } else {
+        Check::bad(
+            name(),
+            phrase!("no trail in {region} logs write management events, or logging is off", region),
+            phrase!(
+                "run `aws cloudtrail start-logging{aws} --region {region} --name NAME` and select management events, \
+                     read and write",
+                aws,
+                region
+            ),
+        )
+    }
 }
 
 /// Checks whether a trail logs data events if rules match some. Trails log data events only if they select them (CloudTrail

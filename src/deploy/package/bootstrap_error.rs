@@ -12,7 +12,7 @@ pub enum BootstrapError {
     Empty,
     /// It is another kind of file, such as `a script`.
     Other(Phrase),
-    /// It begins like an ELF file and is invalid behind that.
+    /// It has the magic number of ELF and invalid contents.
     Broken(Phrase),
     /// It is for an unsupported processor: the machine's number in ELF.
     Machine(u16),
@@ -117,7 +117,7 @@ fn how_to_build_for(architecture: Architecture) -> Phrase {
     phrase!("build it for {architecture}: {command}", architecture, command)
 }
 
-/// The parser's errors: contradictory or missing parts of the file.
+/// Converts errors of the ELF parser.
 impl From<object::read::Error> for BootstrapError {
     fn from(error: object::read::Error) -> Self {
         Self::Broken(Phrase::verbatim(error.to_string()))

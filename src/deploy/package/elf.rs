@@ -42,7 +42,7 @@ impl<'b> Bootstrap<'b> {
         Ok(Self { architecture, bytes })
     }
 
-    /// Returns an error unless it is built for an architecture.
+    /// Returns an error unless it is built for the required architecture.
     pub fn require(self, required: Architecture) -> Result<Self, BootstrapError> {
         let found = self.architecture;
         if found == required {

@@ -10,7 +10,8 @@ use crate::language::phrase;
 /// The ELF header; the same layout for both of Lambda's architectures.
 pub(super) type Header = elf::FileHeader64<LittleEndian>;
 
-/// Maximum number of versions that are read. Programs require some dozen; the linked lists of a hostile file may have cycles.
+/// Maximum number of versions that are read. Programs require some dozen; the linked lists of a hostile file may have
+/// cycles.
 const MAX_VERSIONS: usize = 4096;
 
 /// A required version. `index` is the number by which symbols refer to it.

@@ -13,13 +13,13 @@ use crate::aws::StackNames;
 const LOG_DAYS: &str = "90";
 /// Retention of undelivered events, in seconds: 14 days, the maximum of SQS.
 const QUEUE_SECONDS: &str = "1209600";
-/// The function's memory in MB and its timeout in seconds; `docs/function.md` has the measurements.
+/// The function's memory in MB and its timeout in seconds; see `docs/function.md`.
 const MEMORY: &str = "128";
 const TIMEOUT: &str = "10";
 /// EventBridge's maximum: 185 attempts in 24 hours, so that a day of throttling loses no event.
 const TARGET_ATTEMPTS: &str = "185";
 const TARGET_SECONDS: &str = "86400";
-/// Retries of an event that the function fails on, and its maximum age: Lambda's maximum, 6 hours.
+/// Retries of an event that the function fails on, and its maximum age in seconds: Lambda's maximum, 2 retries in 6 hours.
 const FUNCTION_RETRIES: &str = "2";
 const FUNCTION_SECONDS: &str = "21600";
 /// Maximum length of a rule's description, in characters (EventBridge API, `RuleDescription`).

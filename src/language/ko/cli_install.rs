@@ -168,13 +168,13 @@ pub(super) const PHRASES: &[(&str, &str)] = &[
     ),
     (
         "next, post a test alert: audit-alert doctor --send{flags}",
-        "다음, 테스트 알림 보내기: audit-alert doctor --send{flags}",
+        "다음(테스트 알림 보내기): audit-alert doctor --send{flags}",
     ),
     ("the installed stack matches the rule set", "설치된 스택이 규칙 세트와 일치합니다"),
     ("everything else matches the rule set", "그 밖의 리소스는 규칙 세트와 일치합니다"),
     (
         "next, apply these changes: audit-alert install --targets{flags}",
-        "다음, 변경 사항 적용: audit-alert install --targets{flags}",
+        "다음(변경 사항 적용): audit-alert install --targets{flags}",
     ),
     (
         "webhook's parameter {parameter}, no longer used",
