@@ -16,7 +16,7 @@ use super::shared_args::Format;
 use super::shell::for_shell;
 use super::{CommandContext, Exit, Failure};
 use crate::deploy::package::{
-    Architecture, BOOTSTRAP, Bootstrap, BootstrapFault, MAX_UNPACKED, MAX_ZIPPED, Package, RULES,
+    Architecture, BOOTSTRAP, Bootstrap, BootstrapError, MAX_UNPACKED, MAX_ZIPPED, Package, RULES,
     how_to_build,
 };
 use crate::diagnostic::{Level, Name};
@@ -131,12 +131,12 @@ fn check<'b>(
     command: &str,
 ) -> Result<Bootstrap<'b>, Failure> {
     let bootstrap = Bootstrap::check(bytes).and_then(|it| match asked {
-        Some(asked) => it.asked(asked),
+        Some(asked) => it.require(asked),
         None => Ok(it),
     });
     bootstrap.map_err(|fault| {
         let failure = Failure::invalid(anyhow!("{} cannot be packaged: {fault}", path.display()));
-        if fault != BootstrapFault::NotTheFunction {
+        if fault != BootstrapError::NotTheFunction {
             return fault.hints().into_iter().fold(failure, Failure::hint);
         }
         // Where both are built, the command was named in its place.
