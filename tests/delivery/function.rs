@@ -339,7 +339,7 @@ fn what_is_no_event_is_reported_as_failed() {
         ("{\"Records\": []}", "the payload holds no event"),
         (
             "{\"id\": \"1\", \"detail-type\": \"Scheduled Event\", \"source\": \"aws.events\", \"detail\": {}}",
-            "this event was not written by CloudTrail: this is Scheduled Event [AA0005]",
+            "this event was not written by CloudTrail: its detail-type is `Scheduled Event` [AA0005]",
         ),
     ] {
         let error = function.invoke(payload).unwrap_err();
