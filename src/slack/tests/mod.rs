@@ -114,7 +114,7 @@ fn a_rule_adds_its_title_and_severity() {
 #[test]
 fn a_test_alert_says_that_it_is_one_wherever_it_is_seen() {
     let at = Instant::of("2026-11-20T01:02:03Z".parse().unwrap()).unwrap();
-    for (language, word) in [(Language::Ko, "시험 알림"), (Language::En, "Test alert")] {
+    for (language, word) in [(Language::Ko, "테스트 알림"), (Language::En, "Test alert")] {
         let message = test_alert(language, &at);
         assert_laws(&message);
         let text = message.text.as_str().to_lowercase();
@@ -132,7 +132,7 @@ fn the_short_form_says_what_and_where() {
     assert_eq!(
         short(&alert).text.as_str(),
         "🟠 high · ECS\ngildong@example.com performed CreateCluster from 203.0.113.7.\n\
-         Slack refused the whole message; this is what it says in short. · \
+         Slack refused the full message; this is the short form. · \
          Event ID 5f0c7a2e-1111-4222-8333-444455556666 · \
          <https://ap-northeast-2.console.aws.amazon.com/cloudtrailv2/home?region=ap-northeast-2\
          #/events/5f0c7a2e-1111-4222-8333-444455556666|View in CloudTrail>"
