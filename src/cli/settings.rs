@@ -48,7 +48,7 @@ pub(super) fn settings(
         language: context.language,
     };
     let settings = settle(&layers).map_err(Failure::invalid)?;
-    context.ui.speak(settings.language.value);
+    context.ui.set_language(settings.language.value);
     warn_of_region(&settings, context)?;
     Ok(settings)
 }
@@ -135,7 +135,7 @@ pub(super) fn speak_as_set(
         language: context.language,
     };
     if let Ok(language) = settle_language(&layers) {
-        context.ui.speak(language.value);
+        context.ui.set_language(language.value);
     }
 }
 

@@ -1,8 +1,8 @@
-//! English, which phrases are written in.
+//! English, the language of the templates.
 
 use super::{Phrases, Sentence, Table};
 
-/// None: a phrase is its own English.
+/// Empty, because the templates are English.
 pub(super) const PHRASES: Phrases = &[];
 
 pub(super) const TABLE: Table = Table {
@@ -23,15 +23,15 @@ pub(super) const TABLE: Table = Table {
     mfa_missing: "no MFA",
     open_in_console: "View in CloudTrail",
     severities: ["info", "low", "medium", "high", "critical"],
-    short: "Slack refused the full message; this is a summary.",
+    short: "Slack refused the full message; this is the short form.",
     test_title: "🧪 Test alert · nothing happened",
     test: "This is a test alert from audit-alert. Nothing happened.",
     test_meaning: "Alerts arrive in this channel. No action is needed.",
     flood_title: "⏸️ Alerts held back",
     outcomes: ["succeeded", "failed"],
     flood: Sentence::uniform(
-        "{rule}: {user} caused more than {limit} alerts in one minute with {event} ({outcome}). Further ones are held back until {until}.",
+        "{rule}: {user} caused more than {limit} alerts a minute with {event} ({outcome}). Further alerts are held back until {until}.",
     ),
-    flood_meaning: "Each alert that is held back is recorded in the log {log}; the next message states how many.",
+    flood_meaning: "Alerts that are held back are logged in {log}. The next message states their number.",
     held_back: "{count} held back since {since}: {rule}, {user}, {event} ({outcome})",
 };

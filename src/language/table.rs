@@ -1,66 +1,66 @@
-//! The words of an alert. The function sends alerts in one language only, so they are a table of fields, not phrases.
+//! The words of an alert. They are a table of fields, not phrases: the function posts in one language and needs no
+//! translations.
 
-/// The words of an alert. The labels of the fields (`Event ID`, `Client IP`) stay English in every language, as in the
-/// first design: they are the names that AWS's own documentation and consoles use.
+/// The words of an alert. The labels of the fields (`Event ID`, `Client IP`) are English in every language, because the AWS
+/// documentation and consoles use these names.
 #[derive(Debug)]
 pub struct Table {
-    /// Sentence about a successful call, with `{user}`, `{ip}` and `{event}`.
+    /// The sentence for a call that succeeded, with `{user}`, `{ip}` and `{event}`.
     pub done: Sentence,
-    /// Sentence about a call that failed or was refused, with the same values.
+    /// The sentence for a call that failed or was denied, with `{user}`, `{ip}` and `{event}`.
     pub failed: Sentence,
-    /// Replaces `{user}` if the record names no caller.
+    /// The user of a record without an identity.
     pub unknown_actor: &'static str,
-    /// Label of the affected account.
+    /// The label of the affected account.
     pub account: &'static str,
-    /// Label of the caller's account, if it differs from the affected one.
+    /// The label of the caller's account, if it differs from the affected one.
     pub caller_account: &'static str,
-    /// Label of the client that made the call.
+    /// The label of the origin of the call: the console, the CLI, a service.
     pub via: &'static str,
-    /// Client: the sign-in pages.
+    /// The sign-in pages.
     pub sign_in: &'static str,
-    /// Client: the AWS Management Console.
+    /// The AWS Management Console.
     pub console: &'static str,
-    /// Client: the AWS CLI.
+    /// The AWS CLI.
     pub cli: &'static str,
-    /// Client: a service that the record does not name.
+    /// An AWS service that the record does not name.
     pub service: &'static str,
-    /// Label of a role.
+    /// The label of a role.
     pub role: &'static str,
-    /// Label of the user that issued a federated session.
+    /// The label of the user that issued a federated session.
     pub issuer: &'static str,
-    /// Label of a source identity.
+    /// The label of a source identity.
     pub source_identity: &'static str,
-    /// Fact: a second factor was used.
+    /// The user signed in with MFA.
     pub mfa_used: &'static str,
-    /// Fact: no second factor was used.
+    /// The user signed in without MFA.
     pub mfa_missing: &'static str,
-    /// Label of the link to the event.
+    /// The label of the link to the event.
     pub open_in_console: &'static str,
     /// Severities, from informational to critical.
     pub severities: [&'static str; 5],
-    /// Second line of the short form, sent after Slack refused the blocks.
+    /// The note of the short form, which is posted if Slack refuses the full message.
     pub short: &'static str,
-    /// Title of a test alert.
+    /// The title of a test alert.
     pub test_title: &'static str,
-    /// First paragraph of a test alert, also its notification.
+    /// The text of a test alert in notifications.
     pub test: &'static str,
-    /// Second paragraph of a test alert.
+    /// The explanation in a test alert.
     pub test_meaning: &'static str,
-    /// Title of the notice that alerts are held back.
+    /// The title of the notice that alerts are held back.
     pub flood_title: &'static str,
-    /// Outcomes of a call: success, failure.
+    /// The outcomes of a call: success, failure.
     pub outcomes: [&'static str; 2],
-    /// First paragraph of that notice, with `{user}`, `{rule}`, `{event}`, `{outcome}`, `{limit}` and `{until}`.
+    /// The text of the notice, with `{user}`, `{rule}`, `{event}`, `{outcome}`, `{limit}` and `{until}`.
     pub flood: Sentence,
-    /// Second paragraph of that notice, with `{log}`.
+    /// The explanation in the notice, with `{log}`, the name of the log group.
     pub flood_meaning: &'static str,
-    /// Fact about alerts held back before this one, with `{count}`, `{rule}`, `{user}`, `{event}`, `{outcome}` and
-    /// `{since}`.
+    /// The summary of held back alerts, with `{count}`, `{rule}`, `{user}`, `{event}`, `{outcome}` and `{since}`.
     pub held_back: &'static str,
 }
 
 impl Table {
-    /// The outcome of a call in one word.
+    /// Returns the word for the outcome of a call.
     pub fn outcome(&self, is_failure: bool) -> &'static str {
         let [success, failure] = self.outcomes;
         if is_failure { failure } else { success }

@@ -53,8 +53,8 @@ fn wide_terminals_have_two_columns() {
     │   "note": "한국어 텍스트는 두 칸씩 차지한다는 것을 확인한다"
     │ }
 
-    계정 111122223333 · ap-northeast-2 · 접속 경로: CLI · CloudTrail에서 보기 · 2026-11-20
-    01:02:03
+    계정 111122223333 · ap-northeast-2 · 접속 경로: CLI · CloudTrail에서 보기 ·
+    2026-11-20 01:02:03 UTC
     "###);
 }
 
@@ -90,8 +90,8 @@ fn narrow_terminals_have_one_column() {
     │ }
 
     계정 111122223333 · ap-northeast-2 ·
-    접속 경로: CLI · CloudTrail에서 보기 ·
-    2026-11-20 01:02:03
+    접속 경로: CLI · CloudTrail에서 보기
+    · 2026-11-20 01:02:03 UTC
     "###);
 }
 

@@ -7,7 +7,7 @@ use crate::aws::StackNames;
 use crate::cli::{CommandContext, Exit, Failure};
 use crate::cloud::{Artifacts, AwsConnection, CloudError, apply};
 use crate::deploy::plan::Plan;
-use crate::ui::{Ui, stop_asked};
+use crate::ui::{Ui, stop_requests};
 
 /// Whether the user wants it.
 pub(super) fn agreed(
@@ -57,7 +57,7 @@ pub(super) async fn steps(
     goods: &Artifacts<'_>,
     context: &mut CommandContext<'_, '_>,
 ) -> Result<Exit, Failure> {
-    let mut stop = stop_asked();
+    let mut stop = stop_requests();
     let steps = &plan.steps;
     if context.world.stderr.is_terminal {
         context.ui.start_counting(steps.len() as u64);

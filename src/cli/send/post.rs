@@ -17,7 +17,7 @@ use crate::preview::{Role, Run};
 use crate::slack::deliver::{
     Delivery, DeliveryDeadline, DeliveryOutcome, Destination, Pause, deliver,
 };
-use crate::ui::{self, Ui, stop_asked};
+use crate::ui::{self, Ui, stop_requests};
 
 /// From one message to the next. Slack: "Rate limits", one message per second and channel.
 const SPACING: Duration = Duration::from_secs(1);
@@ -33,7 +33,7 @@ pub(super) fn post(
     args: &SendArgs,
     context: &mut CommandContext<'_, '_>,
 ) -> Result<Exit, Failure> {
-    let mut stop = stop_asked();
+    let mut stop = stop_requests();
     if context.world.stderr.is_terminal && prepared.len() > 1 {
         context.ui.start_counting(prepared.len() as u64);
     }

@@ -1,4 +1,4 @@
-//! Korean. The sentence about a person's successful call is the one that the original message specification gives.
+//! Korean. `TABLE.done.person` is the sentence of the specification, to the letter.
 
 mod alert;
 mod catalog;
@@ -35,7 +35,7 @@ mod ui;
 
 use super::{Phrases, Sentence, Table};
 
-/// While the rooms are converted, each has a file of its own here; afterwards they are one list in one file.
+/// One list for each module that has phrases.
 pub(super) const PHRASES: Phrases = &[
     alert::PHRASES,
     catalog::PHRASES,
@@ -98,13 +98,13 @@ pub(super) const TABLE: Table = Table {
     short: "Slack이 전체 메시지를 거부하여 요약만 보냅니다.",
     test_title: "🧪 테스트 알림 · 실제 이벤트가 아닙니다",
     test: "audit-alert의 테스트 알림입니다. 실제로 일어난 일이 아닙니다.",
-    test_meaning: "이 채널로 알림이 도착합니다. 별도로 조치할 필요는 없습니다.",
+    test_meaning: "이 채널로 알림이 도착합니다. 별도의 조치는 필요하지 않습니다.",
     flood_title: "⏸️ 알림 보류",
     outcomes: ["성공", "실패"],
     flood: Sentence {
         person: "{rule}: {user}님의 {event}({outcome}) 알림이 1분에 {limit}건을 넘었습니다. {until}까지 같은 알림을 보류합니다.",
         other: "{rule}: {user}의 {event}({outcome}) 알림이 1분에 {limit}건을 넘었습니다. {until}까지 같은 알림을 보류합니다.",
     },
-    flood_meaning: "보류한 알림은 로그 {log}에 모두 기록되며, 다음 메시지에 건수가 표시됩니다.",
+    flood_meaning: "보류한 알림은 로그 {log}에 기록되며, 다음 메시지에 건수가 표시됩니다.",
     held_back: "{since}부터 {count}건 보류: {rule}, {user}, {event}({outcome})",
 };

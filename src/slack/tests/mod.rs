@@ -132,7 +132,7 @@ fn the_short_form_has_the_sentence_and_the_link() {
     assert_eq!(
         short(&alert).text.as_str(),
         "🟠 high · ECS\ngildong@example.com performed CreateCluster from 203.0.113.7.\n\
-         Slack refused the full message; this is a summary. · \
+         Slack refused the full message; this is the short form. · \
          Event ID 5f0c7a2e-1111-4222-8333-444455556666 · \
          <https://ap-northeast-2.console.aws.amazon.com/cloudtrailv2/home?region=ap-northeast-2\
          #/events/5f0c7a2e-1111-4222-8333-444455556666|View in CloudTrail>"

@@ -76,7 +76,7 @@ fn standard_input_is_read_for_a_dash() {
 
 #[test]
 fn without_an_event_it_is_a_test_and_says_so() {
-    for (lang, mark) in [("ko", "시험 알림"), ("en", "est alert")] {
+    for (lang, mark) in [("ko", "테스트 알림"), ("en", "est alert")] {
         let server = Server::answering([Answer::ok()]);
         let mut input = File::open(EVENT).unwrap();
         let given = input.try_clone().unwrap();
