@@ -53,14 +53,14 @@ pub(super) fn done(delivery: &Delivery, word: &'static str) -> EventResult {
             false,
         ),
         DeliveryOutcome::PostedShort(refusal) => {
-            said("short", LogLevel::Warn, Some(format!("{refusal}: {}", refusal.advice)), false)
+            said("short", LogLevel::Warn, Some(format!("{refusal}: {}", refusal.hint)), false)
         }
         DeliveryOutcome::Refused(refusal) => {
-            let reason = Some(format!("{refusal}: {}", refusal.advice));
-            said("refused", LogLevel::Error, reason, !refusal.is_for_good())
+            let reason = Some(format!("{refusal}: {}", refusal.hint));
+            said("refused", LogLevel::Error, reason, !refusal.is_permanent())
         }
         DeliveryOutcome::Failed(reason) => {
-            said("failed", LogLevel::Error, Some(reason.clone()), true)
+            said("failed", LogLevel::Error, Some(reason.to_string()), true)
         }
     }
 }

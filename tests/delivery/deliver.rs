@@ -1,4 +1,4 @@
-//! Every row of the table of errors (Slack's answers), retries, and what a lost answer means.
+//! Every row of the table of Slack's error responses, retries, and lost responses.
 
 use std::ops::ControlFlow;
 use std::time::Duration;
@@ -32,11 +32,11 @@ fn bodies() -> Bodies {
     Bodies { full: "{\"text\":\"full\"}".to_owned(), short: "{\"text\":\"short\"}".to_owned() }
 }
 
-/// Posts, and tells each wait instead of waiting.
+/// Posts a message. Returns the waits instead of waiting.
 fn post(to: &Destination, attempt: Duration) -> (Delivery, Vec<Duration>) {
     let mut waits = Vec::new();
     let delivery = runtime().block_on(async {
-        let patience = DeliveryDeadline {
+        let deadline = DeliveryDeadline {
             until: tokio::time::Instant::now() + Duration::from_mins(2),
             attempts: 3,
             attempt,
@@ -47,21 +47,30 @@ fn post(to: &Destination, attempt: Duration) -> (Delivery, Vec<Duration>) {
             waits.push(pause.wait);
             ControlFlow::Continue(())
         };
-        deliver(&client, to, &bodies(), &patience, &mut pause).await
+        deliver(&client, to, &bodies(), &deadline, &mut pause).await
     });
     (delivery, waits)
 }
 
-fn refused(delivery: &Delivery) -> (&str, RefusalCause) {
+fn refused(delivery: &Delivery) -> (String, RefusalCause) {
     match &delivery.outcome {
-        DeliveryOutcome::Refused(it) | DeliveryOutcome::PostedShort(it) => (&it.reason, it.fault),
+        DeliveryOutcome::Refused(it) | DeliveryOutcome::PostedShort(it) => {
+            (it.reason.to_string(), it.cause)
+        }
+        other => panic!("{other:?}"),
+    }
+}
+
+fn failed(delivery: &Delivery) -> String {
+    match &delivery.outcome {
+        DeliveryOutcome::Failed(reason) => reason.to_string(),
         other => panic!("{other:?}"),
     }
 }
 
 const LONG: Duration = Duration::from_secs(20);
 
-/// Status, body, what is at fault.
+/// Status, body and cause.
 const FINAL: [(u16, &str, RefusalCause); 17] = [
     (400, "invalid_payload", RefusalCause::Message),
     (400, "no_text", RefusalCause::Message),
@@ -83,15 +92,15 @@ const FINAL: [(u16, &str, RefusalCause); 17] = [
 ];
 
 #[test]
-fn final_answers_of_a_webhook_are_not_asked_again() {
-    for (status, body, fault) in FINAL {
+fn final_responses_of_a_webhook_are_not_retried() {
+    for (status, body, cause) in FINAL {
         let server = Server::answering([Answer::of(status, body)]);
         let (delivery, waits) = post(&webhook(&server), LONG);
-        assert_eq!(refused(&delivery), (body, fault), "{status}");
+        assert_eq!(refused(&delivery), (body.to_owned(), cause), "{status}");
         assert!(matches!(delivery.outcome, DeliveryOutcome::Refused(_)), "{body}");
         assert!(waits.is_empty(), "{body}");
-        // Only where the message is at fault is another one tried.
-        let expected: &[_] = if fault == RefusalCause::Message {
+        // The short form is posted only if the message is the cause.
+        let expected: &[_] = if cause == RefusalCause::Message {
             &[bodies().full, bodies().short]
         } else {
             &[bodies().full]
@@ -105,14 +114,18 @@ fn the_body_decides_whatever_the_status() {
     for status in [200, 404, 500] {
         let server = Server::answering([Answer::of(status, "no_active_hooks")]);
         let (delivery, _) = post(&webhook(&server), LONG);
-        assert_eq!(refused(&delivery), ("no_active_hooks", RefusalCause::Secret), "{status}");
+        assert_eq!(
+            refused(&delivery),
+            ("no_active_hooks".to_owned(), RefusalCause::Secret),
+            "{status}"
+        );
     }
     let server = Server::answering([Answer::of(400, "rollup_error"), Answer::ok()]);
     assert_eq!(post(&webhook(&server), LONG).0.outcome, DeliveryOutcome::Posted);
 }
 
 #[test]
-fn an_unknown_refusal_is_final_and_tried_short() {
+fn after_an_unknown_refusal_the_short_form_is_posted() {
     for (status, body, reason) in [
         (400, "brand_new_error", "brand_new_error (HTTP 400)"),
         (418, "<html>secret/path</html>", "HTTP 418"),
@@ -125,9 +138,9 @@ fn an_unknown_refusal_is_final_and_tried_short() {
     }
 }
 
-/// Another message would meet the same.
+/// The short form would get the same response.
 #[test]
-fn what_answers_for_slack_gets_no_short_form() {
+fn a_proxy_that_responds_gets_no_short_form() {
     let page = "<html>secret/path</html>";
     for (status, body, reason) in [
         (302, "", "HTTP 302"),
@@ -140,20 +153,19 @@ fn what_answers_for_slack_gets_no_short_form() {
     ] {
         let server = Server::answering([Answer::of(status, body), Answer::ok()]);
         let (delivery, _) = post(&webhook(&server), LONG);
-        assert_eq!(refused(&delivery), (reason, RefusalCause::Address));
+        assert_eq!(refused(&delivery), (reason.to_owned(), RefusalCause::Address));
         assert_eq!(server.bodies(), [bodies().full], "{status}");
     }
 }
 
 #[test]
-fn a_page_is_no_yes_of_a_relay() {
+fn a_page_is_no_success_of_a_relay() {
     for body in ["\n<HTML>", "<!doctype html>", "<?xml version=\"1.0\"?><!DOCTYPE html><html/>"] {
         let server = Server::answering([Answer::of(200, body)]);
         let (delivery, _) = post(&webhook(&server), LONG);
-        let words = "an answer that is not Slack's".to_owned();
         assert_eq!(
-            (delivery.outcome, delivery.unanswered),
-            (DeliveryOutcome::Failed(words), 3),
+            (failed(&delivery), delivery.unanswered),
+            ("the response is not Slack's".to_owned(), 3),
             "{body}"
         );
     }
@@ -164,10 +176,13 @@ fn a_page_is_no_yes_of_a_relay() {
 }
 
 #[test]
-fn a_short_form_that_meets_a_dead_webhook_is_not_refused_for_good() {
+fn a_short_form_refused_by_a_deleted_webhook_is_not_permanent() {
     let server =
         Server::answering([Answer::of(400, "invalid_blocks"), Answer::of(404, "no_service")]);
-    assert_eq!(refused(&post(&webhook(&server), LONG).0), ("no_service", RefusalCause::Secret));
+    assert_eq!(
+        refused(&post(&webhook(&server), LONG).0),
+        ("no_service".to_owned(), RefusalCause::Secret)
+    );
 }
 
 #[test]
@@ -181,31 +196,35 @@ fn a_refused_message_arrives_short() {
 }
 
 #[test]
-fn a_busy_slack_is_asked_again_when_it_says() {
+fn retry_after_is_honored() {
     let server = Server::answering([Answer::wait(7), Answer::wait(30), Answer::ok()]);
     let (delivery, waits) = post(&webhook(&server), LONG);
     assert_eq!(
         delivery,
-        Delivery { outcome: DeliveryOutcome::Posted, attempts: 3, unanswered: 0, asked: None }
+        Delivery {
+            outcome: DeliveryOutcome::Posted,
+            attempts: 3,
+            unanswered: 0,
+            retry_after: None
+        }
     );
     assert_eq!(waits, [7, 30].map(Duration::from_secs));
 }
 
 #[test]
-fn a_wait_beyond_the_patience_is_not_begun() {
+fn a_wait_beyond_the_deadline_is_not_started() {
     let server = Server::answering([Answer::wait(600)]);
     let (delivery, waits) = post(&webhook(&server), LONG);
-    let DeliveryOutcome::Failed(reason) = &delivery.outcome else { panic!() };
-    assert_eq!(reason, "rate_limited, and asks to wait 600 s");
-    assert_eq!(delivery.asked, Some(Duration::from_mins(10)));
+    assert_eq!(failed(&delivery), "rate_limited; Slack requested a wait of 600 s");
+    assert_eq!(delivery.retry_after, Some(Duration::from_mins(10)));
     assert_eq!((waits.len(), server.hits().len()), (0, 1));
 }
 
 #[test]
-fn without_time_nothing_is_sent_and_nothing_is_in_doubt() {
+fn after_the_deadline_no_request_is_sent() {
     let server = Server::answering([Answer::ok()]);
     let delivery = runtime().block_on(async {
-        let patience = DeliveryDeadline {
+        let deadline = DeliveryDeadline {
             until: tokio::time::Instant::now(),
             attempts: 3,
             attempt: LONG,
@@ -213,16 +232,14 @@ fn without_time_nothing_is_sent_and_nothing_is_in_doubt() {
         };
         let client = HttpClient::new().unwrap();
         let mut pause = async |_: audit_alert::slack::deliver::Pause<'_>| ControlFlow::Continue(());
-        deliver(&client, &webhook(&server), &bodies(), &patience, &mut pause).await
+        deliver(&client, &webhook(&server), &bodies(), &deadline, &mut pause).await
     });
-    assert!(
-        matches!(&delivery.outcome, DeliveryOutcome::Failed(why) if why.contains("no time left"))
-    );
+    assert_eq!(failed(&delivery), "no time left for a request");
     assert_eq!((delivery.attempts, delivery.unanswered, server.hits().len()), (0, 0, 0));
 }
 
 #[test]
-fn temporary_errors_are_tried_again_with_longer_waits() {
+fn temporary_errors_are_retried_with_longer_waits() {
     for (status, body, reason) in [
         (500, "rollup_error", "rollup_error"),
         (503, "service_unavailable", "service_unavailable"),
@@ -230,14 +247,14 @@ fn temporary_errors_are_tried_again_with_longer_waits() {
     ] {
         let server = Server::answering([Answer::of(status, body)]);
         let (delivery, waits) = post(&webhook(&server), LONG);
-        assert_eq!(delivery.outcome, DeliveryOutcome::Failed(reason.to_owned()));
+        assert_eq!(failed(&delivery), reason);
         assert_eq!((delivery.attempts, delivery.unanswered), (3, 0), "{body}");
         assert_eq!(waits, [1, 2].map(Duration::from_secs));
     }
 }
 
 #[test]
-fn a_gateway_that_gave_up_does_not_know_either() {
+fn after_a_gateway_timeout_the_message_may_have_been_posted() {
     for status in [408, 502, 504] {
         let server = Server::answering([Answer::of(status, "<html>"), Answer::ok()]);
         let (delivery, _) = post(&webhook(&server), LONG);
@@ -250,7 +267,7 @@ fn a_gateway_that_gave_up_does_not_know_either() {
 }
 
 #[test]
-fn whoever_asks_for_no_wait_is_left_alone_all_the_same() {
+fn retry_after_zero_does_not_shorten_the_first_wait() {
     let server = Server::answering([Answer::wait(0)]);
     let (delivery, waits) = post(&webhook(&server), LONG);
     assert_eq!(delivery.attempts, 3);
@@ -258,13 +275,18 @@ fn whoever_asks_for_no_wait_is_left_alone_all_the_same() {
 }
 
 #[test]
-fn a_lost_answer_is_told() {
+fn a_lost_response_is_counted() {
     for answer in [Answer::Close, Answer::Reset] {
         let server = Server::answering([answer, Answer::ok()]);
         let (delivery, _) = post(&webhook(&server), LONG);
         assert_eq!(
             delivery,
-            Delivery { outcome: DeliveryOutcome::Posted, attempts: 2, unanswered: 1, asked: None }
+            Delivery {
+                outcome: DeliveryOutcome::Posted,
+                attempts: 2,
+                unanswered: 1,
+                retry_after: None
+            }
         );
         assert_eq!(server.hits().len(), 2);
     }
@@ -272,18 +294,23 @@ fn a_lost_answer_is_told() {
     let (delivery, _) = post(&webhook(&server), Duration::from_millis(100));
     assert_eq!(
         delivery,
-        Delivery { outcome: DeliveryOutcome::Posted, attempts: 2, unanswered: 1, asked: None }
+        Delivery {
+            outcome: DeliveryOutcome::Posted,
+            attempts: 2,
+            unanswered: 1,
+            retry_after: None
+        }
     );
 }
 
 #[test]
-fn what_never_left_is_not_in_doubt() {
-    // A port that nobody listens on any more.
+fn a_failed_connection_sends_nothing() {
+    // A port without a listener.
     let address = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
     let secret = Secret::new(&format!("http://{address}/services/T0/B0/secret"));
     let webhook = Webhook::new(&secret, &[address.to_string().parse().unwrap()]).unwrap();
     let (delivery, _) = post(&Destination::Webhook(webhook), LONG);
-    let DeliveryOutcome::Failed(reason) = &delivery.outcome else { panic!() };
+    let reason = failed(&delivery);
     assert!(reason.starts_with("cannot connect to 127.0.0.1: "), "{reason}");
     assert!(!reason.contains("secret"), "{reason}");
     assert_eq!((delivery.attempts, delivery.unanswered), (3, 0));
@@ -302,8 +329,8 @@ fn the_api_gets_the_channel_and_the_token() {
 }
 
 #[test]
-fn answers_of_the_api() {
-    for (error, fault) in [
+fn responses_of_the_api() {
+    for (error, cause) in [
         ("invalid_blocks", RefusalCause::Message),
         ("invalid_blocks_format", RefusalCause::Message),
         ("invalid_attachments", RefusalCause::Message),
@@ -320,7 +347,7 @@ fn answers_of_the_api() {
         let body = format!("{{\"ok\":false,\"error\":\"{error}\"}}");
         let server = Server::answering([Answer::of(200, &body)]);
         let (delivery, waits) = post(&chat(&server), LONG);
-        assert_eq!(refused(&delivery), (error, fault));
+        assert_eq!(refused(&delivery), (error.to_owned(), cause));
         assert!(waits.is_empty(), "{error}");
     }
     let busy = "{\"ok\":false,\"error\":\"ratelimited\"}".to_owned();
@@ -331,7 +358,7 @@ fn answers_of_the_api() {
 }
 
 #[test]
-fn places_in_the_message_are_told() {
+fn slacks_messages_about_blocks_are_reported() {
     let body = "{\"ok\":false,\"error\":\"invalid_blocks\",\"errors\":[\"must be less than 3001 characters \
         [json-pointer:/blocks/0/text/text]\"]}";
     let server = Server::answering([Answer::of(200, body)]);

@@ -210,7 +210,7 @@ fn a_dead_webhook_is_loud_and_asked_once() {
     assert!(error.starts_with("1 of 1 events not alerted on: no_active_hooks: "), "{error}");
     let line = function.line();
     assert_eq!((&line["outcome"], &line["level"]), (&json!("refused"), &json!("ERROR")));
-    assert!(line["reason"].as_str().unwrap().contains("make a new one in Slack"), "{line}");
+    assert!(line["reason"].as_str().unwrap().contains("create a new one in Slack"), "{line}");
     assert_eq!(line["message"], "alert refused by Slack; the event has to come again");
     assert_eq!(slack.hits().len(), 1);
 }
@@ -284,7 +284,7 @@ fn an_alert_that_finds_no_time_fails_and_comes_again() {
     let mut function = start("no-time", &slack, &[]);
     function.allow(Duration::from_secs(2));
     let error = function.invoke(&numbered(1, "a")).unwrap_err();
-    assert_eq!(error, "1 of 1 events not alerted on: rate_limited, and asks to wait 2 s");
+    assert_eq!(error, "1 of 1 events not alerted on: rate_limited; Slack requested a wait of 2 s");
     assert_eq!(function.outcome().0, "failed");
     // Lambda's second try is no duplicate.
     function.allow(Duration::from_secs(30));
@@ -613,7 +613,7 @@ fn an_alert_waits_for_a_secret_that_cannot_be_renewed_now() {
         Answer::of(400, "{\"__type\":\"ThrottlingException\",\"message\":\"Rate exceeded\"}");
     for (name, second, why) in [
         ("busy-store", busy, "ThrottlingException: Rate exceeded"),
-        ("unusable", parameter("not an address"), "it is not an address"),
+        ("unusable", parameter("not an address"), "it is not a URL"),
     ] {
         let slack = Server::start(|_, hit| {
             if hit.path.ends_with("new") {
@@ -717,10 +717,10 @@ fn a_secret_that_is_not_there_fails_every_event_and_says_why() {
     assert_eq!(outcome, "failed");
     assert_eq!(
         reason,
-        "cannot read the parameter /audit-alert/slack-webhook in eu-west-1: ParameterNotFound; it is not in eu-west-1: \
-         put it there, or name it by its ARN with the region"
+        "cannot read the parameter /audit-alert/slack-webhook in eu-west-1: ParameterNotFound; create it in \
+         eu-west-1, or use its ARN if it is in another region"
     );
-    // Somebody put it there.
+    // The parameter exists now.
     function.invoke(&numbered(1, "a")).unwrap();
     assert_eq!(function.outcome().0, "sent");
 }
@@ -735,11 +735,11 @@ fn without_a_destination_every_event_fails() {
         ),
         (
             &[("SLACK_WEBHOOK_PARAMETER", "/p")][..],
-            "cannot read the parameter /p in ap-northeast-2: there are no credentials",
+            "cannot read the parameter /p in ap-northeast-2: no credentials found",
         ),
         (
             &[("SLACK_WEBHOOK_URL", "https://evil.test/services/T0/B0/sEcReT")][..],
-            "its host is evil.test",
+            "its host evil.test is not Slack's",
         ),
         (&[("SLACK_CHANNEL", "C1")][..], "no bot's token for SLACK_CHANNEL"),
         (

@@ -117,7 +117,7 @@ fn whoever_invokes_it_is_told_what_slack_said() {
     let refused = account.invoke("answers", &event("1"));
     assert_eq!(refused.function_error.as_deref(), Some("Unhandled"));
     let error = refused.body["errorMessage"].as_str().unwrap();
-    assert!(error.contains("no_active_hooks: the webhook is gone"), "{error}");
+    assert!(error.contains("no_active_hooks: the webhook no longer exists"), "{error}");
     let sent = account.invoke("answers", &event("1"));
     assert_eq!(sent.body, json!({"events": [{"outcome": "sent"}]}));
 }

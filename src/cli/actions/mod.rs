@@ -110,7 +110,7 @@ fn nothing(words: &[String]) -> Failure {
         .hint("look for the calls that need this permission");
     }
     let failure = Failure::nothing(anyhow!("no service or event fits `{}`", words.join(" ")));
-    match Catalog::embedded().meant(words) {
+    match Catalog::embedded().suggestion(words) {
         Some(meant) => {
             failure.hint(format!("did you mean `audit-alert actions {}`?", meant.join(" ")))
         }

@@ -111,10 +111,10 @@ fn kept(
     let secret = fetched.map_err(|error| {
         let what = anyhow!("{error}");
         let failure = if has_keys {
-            Failure::remote(what).hint(error.advice)
+            Failure::remote(what).hint(error.hint)
         } else {
             // Without keys nobody is asked.
-            Failure::invalid(what).hint(error.advice).hint(EXPORT)
+            Failure::invalid(what).hint(error.hint).hint(EXPORT)
         };
         failure.hint(format!("or set {WEBHOOK}"))
     })?;

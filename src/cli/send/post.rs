@@ -170,7 +170,7 @@ impl SendSession<'_> {
             DeliveryOutcome::Refused(refusal) => {
                 ("refused", Some(refusal.to_string()), Exit::Remote)
             }
-            DeliveryOutcome::Failed(reason) => ("failed", Some(reason.clone()), Exit::Remote),
+            DeliveryOutcome::Failed(reason) => ("failed", Some(reason.to_string()), Exit::Remote),
         };
         self.exit = self.exit.max(exit);
         self.posted += usize::from(exit <= Exit::Negative);
@@ -191,9 +191,9 @@ impl SendSession<'_> {
         match &delivery.outcome {
             DeliveryOutcome::PostedShort(refusal) => {
                 ui.warning("Slack has the text of this alert only: it refused the blocks")?;
-                ui.hint(refusal.advice)?;
+                ui.hint(&refusal.hint)?;
             }
-            DeliveryOutcome::Refused(refusal) => ui.hint(refusal.advice)?,
+            DeliveryOutcome::Refused(refusal) => ui.hint(&refusal.hint)?,
             DeliveryOutcome::Posted | DeliveryOutcome::Failed(_) => {}
         }
         if delivery.unanswered > 0 {
@@ -229,8 +229,8 @@ impl SendSession<'_> {
 
 /// What is known of a message that was given up.
 fn given_up(attempts: u32) -> Delivery {
-    let outcome = DeliveryOutcome::Failed("interrupted".to_owned());
-    Delivery { outcome, attempts, unanswered: 1, asked: None }
+    let outcome = DeliveryOutcome::Failed(crate::language::phrase!("interrupted"));
+    Delivery { outcome, attempts, unanswered: 1, retry_after: None }
 }
 
 /// Whether what became of a message will become of the rest.
@@ -238,7 +238,7 @@ fn ends(delivery: &Delivery) -> bool {
     match &delivery.outcome {
         DeliveryOutcome::Posted | DeliveryOutcome::PostedShort(_) => false,
         // The short form was refused as well; if the message is not at fault, the next one meets the same.
-        DeliveryOutcome::Refused(refusal) => !refusal.is_for_good(),
+        DeliveryOutcome::Refused(refusal) => !refusal.is_permanent(),
         DeliveryOutcome::Failed(_) => true,
     }
 }

@@ -96,12 +96,8 @@ fn the_region_is_that_of_the_shell_where_no_file_says_another() {
 fn what_aws_refuses_is_told_with_what_helps() {
     let error = |kind: &str| json!({ "__type": format!("com.amazon#{kind}"), "message": "no" });
     for (place, kind, hint) in [
-        ("parameter = 'hook'", "ParameterNotFound", "hint: it is not in eu-west-1: put it there"),
-        (
-            "secret = 'hook'",
-            "ResourceNotFoundException",
-            "hint: it is not in eu-west-1: put it there",
-        ),
+        ("parameter = 'hook'", "ParameterNotFound", "hint: create it in eu-west-1"),
+        ("secret = 'hook'", "ResourceNotFoundException", "hint: create it in eu-west-1"),
         ("parameter = 'hook'", "AccessDeniedException", "hint: allow ssm:GetParameter on it"),
         (
             "secret = 'hook'",
@@ -117,7 +113,7 @@ fn what_aws_refuses_is_told_with_what_helps() {
         ran.says(&format!("error: cannot read the {what} hook in eu-west-1: {kind}: no"));
     }
     let ran = Send::new(&[]).rule_set("refused", &kept("parameter = 'hook'")).run();
-    ran.ended(2).says("there are no credentials").says("aws configure export-credentials");
+    ran.ended(2).says("no credentials found").says("aws configure export-credentials");
     let half = Send::new(&[]).rule_set("refused", &kept("parameter = 'hook'"));
     half.env("AWS_ACCESS_KEY_ID", "AKIAIOSFODNN7EXAMPLE").run().ended(2);
 }
@@ -127,15 +123,15 @@ fn what_is_kept_may_be_something_else() {
     for (value, says) in [
         (
             "https://hooks.slack.com/workflows/T0/x",
-            "the parameter hook cannot be used: it is a webhook of Workflow",
+            "the parameter hook cannot be used: it is a Workflow Builder webhook",
         ),
         (
             &format!("https://evil.test{}", path()),
-            "the parameter hook cannot be used: its host is evil.test",
+            "the parameter hook cannot be used: its host evil.test is not",
         ),
         ("xoxb-4711", "the parameter hook cannot be used: it is a token"),
-        ("", "the parameter hook cannot be used: it is not an address"),
-        ("{\"a\":\"b\",\"c\":\"d\"}", "it holds JSON with several values"),
+        ("", "the parameter hook cannot be used: it is not a URL"),
+        ("{\"a\":\"b\",\"c\":\"d\"}", "its value is JSON with several members"),
     ] {
         let answer = json!({ "Parameter": { "Value": value } }).to_string();
         let aws = Server::answering([Answer::of(200, &answer)]);
@@ -166,13 +162,13 @@ fn the_apis_no_is_a_no() {
     let server =
         Server::answering([Answer::of(200, "{\"ok\":false,\"error\":\"not_in_channel\"}")]);
     let ran = Send::new(&["--channel", "C0123"]).token(&server).run();
-    ran.ended(3).says("hint: give the channel's ID, and invite the app to it");
+    ran.ended(3).says("hint: use the channel's ID and invite the app to the channel");
     let ran = Send::new(&["--channel", "C0123"]).run();
     ran.ended(2).says("error: no bot's token: SLACK_BOT_TOKEN is not set");
     // A webhook where the token belongs.
     let webhook = format!("https://hooks.slack.com{}", path());
     let ran = Send::new(&["--channel", "C0123"]).env("SLACK_BOT_TOKEN", webhook).run();
-    ran.ended(2).says("SLACK_BOT_TOKEN cannot be used: it is a webhook's address");
+    ran.ended(2).says("SLACK_BOT_TOKEN cannot be used: it is a webhook URL");
     // The token is for Slack only.
     let ran = Send::new(&["--channel", "C0123"]).env("SLACK_BOT_TOKEN", format!("xoxb-{TOKEN}"));
     ran.env("SLACK_API_URL", server.url("/api"))
@@ -185,9 +181,9 @@ fn the_apis_no_is_a_no() {
 #[test]
 fn a_bad_address_of_the_api_is_told_as_such() {
     for (api, says) in [
-        ("foo", "the API's address is not an address; Slack's is https://slack.com/api"),
-        ("https://slack.com:444/api", "the API's address is on Slack's host, but is not that of"),
-        ("https://relay.test/api", "its host is relay.test, which is not Slack's"),
+        ("foo", "the API URL is not a URL; Slack's is https://slack.com/api"),
+        ("https://slack.com:444/api", "the API URL is on Slack's host, but Slack's is"),
+        ("https://relay.test/api", "its host relay.test is not Slack's"),
     ] {
         for more in [&[][..], &["--dry-run"]] {
             let send = Send::new(&["--channel", "C0123"]).args(more);

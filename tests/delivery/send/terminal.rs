@@ -77,7 +77,7 @@ fn what_cannot_be_an_address_is_not_shown_either() {
     asked.press(&format!("{SECRET}\r"));
     let (code, seen) = asked.end();
     assert_eq!(code, 2, "{seen}");
-    assert!(seen.contains("what was typed cannot be used: it is not an address"), "{seen}");
+    assert!(seen.contains("what was typed cannot be used: it is not a URL"), "{seen}");
 }
 
 #[test]
