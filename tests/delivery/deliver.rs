@@ -1,4 +1,4 @@
-//! Every row of the table of Slack's error responses, retries, and lost responses.
+//! Tests each documented error response of Slack, retries and lost responses.
 
 use std::ops::ControlFlow;
 use std::time::Duration;
@@ -32,7 +32,7 @@ fn bodies() -> Bodies {
     Bodies { full: "{\"text\":\"full\"}".to_owned(), short: "{\"text\":\"short\"}".to_owned() }
 }
 
-/// Posts a message. Returns the waits instead of waiting.
+/// Posts, and records each wait instead of waiting.
 fn post(to: &Destination, attempt: Duration) -> (Delivery, Vec<Duration>) {
     let mut waits = Vec::new();
     let delivery = runtime().block_on(async {
@@ -70,7 +70,7 @@ fn failed(delivery: &Delivery) -> String {
 
 const LONG: Duration = Duration::from_secs(20);
 
-/// Status, body and cause.
+/// Status, body and expected cause.
 const FINAL: [(u16, &str, RefusalCause); 17] = [
     (400, "invalid_payload", RefusalCause::Message),
     (400, "no_text", RefusalCause::Message),
@@ -92,14 +92,14 @@ const FINAL: [(u16, &str, RefusalCause); 17] = [
 ];
 
 #[test]
-fn final_responses_of_a_webhook_are_not_retried() {
+fn permanent_errors_of_a_webhook_are_not_retried() {
     for (status, body, cause) in FINAL {
         let server = Server::answering([Answer::of(status, body)]);
         let (delivery, waits) = post(&webhook(&server), LONG);
         assert_eq!(refused(&delivery), (body.to_owned(), cause), "{status}");
         assert!(matches!(delivery.outcome, DeliveryOutcome::Refused(_)), "{body}");
         assert!(waits.is_empty(), "{body}");
-        // The short form is posted only if the message is the cause.
+        // The short form is sent only if the message causes the refusal.
         let expected: &[_] = if cause == RefusalCause::Message {
             &[bodies().full, bodies().short]
         } else {
@@ -110,7 +110,7 @@ fn final_responses_of_a_webhook_are_not_retried() {
 }
 
 #[test]
-fn the_body_decides_whatever_the_status() {
+fn the_body_takes_precedence_over_the_status() {
     for status in [200, 404, 500] {
         let server = Server::answering([Answer::of(status, "no_active_hooks")]);
         let (delivery, _) = post(&webhook(&server), LONG);
@@ -125,7 +125,7 @@ fn the_body_decides_whatever_the_status() {
 }
 
 #[test]
-fn after_an_unknown_refusal_the_short_form_is_posted() {
+fn an_unknown_refusal_is_retried_only_in_short_form() {
     for (status, body, reason) in [
         (400, "brand_new_error", "brand_new_error (HTTP 400)"),
         (418, "<html>secret/path</html>", "HTTP 418"),
@@ -138,9 +138,9 @@ fn after_an_unknown_refusal_the_short_form_is_posted() {
     }
 }
 
-/// The short form would get the same response.
+/// The refusal does not depend on the message, so the short form would be refused as well.
 #[test]
-fn a_proxy_that_responds_gets_no_short_form() {
+fn responses_of_a_proxy_get_no_short_form() {
     let page = "<html>secret/path</html>";
     for (status, body, reason) in [
         (302, "", "HTTP 302"),
@@ -159,15 +159,12 @@ fn a_proxy_that_responds_gets_no_short_form() {
 }
 
 #[test]
-fn a_page_is_no_success_of_a_relay() {
+fn an_html_page_is_not_accepted_from_a_relay() {
     for body in ["\n<HTML>", "<!doctype html>", "<?xml version=\"1.0\"?><!DOCTYPE html><html/>"] {
         let server = Server::answering([Answer::of(200, body)]);
         let (delivery, _) = post(&webhook(&server), LONG);
-        assert_eq!(
-            (failed(&delivery), delivery.unanswered),
-            ("the response is not Slack's".to_owned(), 3),
-            "{body}"
-        );
+        assert_eq!(failed(&delivery), "the response is not Slack's", "{body}");
+        assert_eq!(delivery.unanswered, 3, "{body}");
     }
     for body in ["", "1", "{\"id\": \"<html>\"}", "<PublishResponse/>"] {
         let server = Server::answering([Answer::of(202, body)]);
@@ -176,7 +173,7 @@ fn a_page_is_no_success_of_a_relay() {
 }
 
 #[test]
-fn a_short_form_refused_by_a_deleted_webhook_is_not_permanent() {
+fn a_short_form_refused_by_a_dead_webhook_is_not_permanently_refused() {
     let server =
         Server::answering([Answer::of(400, "invalid_blocks"), Answer::of(404, "no_service")]);
     assert_eq!(
@@ -186,7 +183,7 @@ fn a_short_form_refused_by_a_deleted_webhook_is_not_permanent() {
 }
 
 #[test]
-fn a_refused_message_arrives_short() {
+fn a_refused_message_is_posted_in_short_form() {
     let server = Server::answering([Answer::of(400, "invalid_blocks"), Answer::ok()]);
     let (delivery, _) = post(&webhook(&server), LONG);
     assert!(
@@ -212,7 +209,7 @@ fn retry_after_is_honored() {
 }
 
 #[test]
-fn a_wait_beyond_the_deadline_is_not_started() {
+fn a_wait_beyond_the_deadline_fails_immediately() {
     let server = Server::answering([Answer::wait(600)]);
     let (delivery, waits) = post(&webhook(&server), LONG);
     assert_eq!(failed(&delivery), "rate_limited; Slack requested a wait of 600 s");
@@ -239,7 +236,7 @@ fn after_the_deadline_no_request_is_sent() {
 }
 
 #[test]
-fn temporary_errors_are_retried_with_longer_waits() {
+fn temporary_errors_are_retried_with_backoff() {
     for (status, body, reason) in [
         (500, "rollup_error", "rollup_error"),
         (503, "service_unavailable", "service_unavailable"),
@@ -254,7 +251,7 @@ fn temporary_errors_are_retried_with_longer_waits() {
 }
 
 #[test]
-fn after_a_gateway_timeout_the_message_may_have_been_posted() {
+fn a_gateway_timeout_counts_as_unanswered() {
     for status in [408, 502, 504] {
         let server = Server::answering([Answer::of(status, "<html>"), Answer::ok()]);
         let (delivery, _) = post(&webhook(&server), LONG);
@@ -267,7 +264,7 @@ fn after_a_gateway_timeout_the_message_may_have_been_posted() {
 }
 
 #[test]
-fn retry_after_zero_does_not_shorten_the_first_wait() {
+fn a_retry_after_of_zero_still_waits() {
     let server = Server::answering([Answer::wait(0)]);
     let (delivery, waits) = post(&webhook(&server), LONG);
     assert_eq!(delivery.attempts, 3);
@@ -275,7 +272,7 @@ fn retry_after_zero_does_not_shorten_the_first_wait() {
 }
 
 #[test]
-fn a_lost_response_is_counted() {
+fn a_lost_response_counts_as_unanswered() {
     for answer in [Answer::Close, Answer::Reset] {
         let server = Server::answering([answer, Answer::ok()]);
         let (delivery, _) = post(&webhook(&server), LONG);
@@ -304,8 +301,8 @@ fn a_lost_response_is_counted() {
 }
 
 #[test]
-fn a_failed_connection_sends_nothing() {
-    // A port without a listener.
+fn a_failed_connection_does_not_count_as_unanswered() {
+    // The listener is dropped, so the port is closed.
     let address = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
     let secret = Secret::new(&format!("http://{address}/services/T0/B0/secret"));
     let webhook = Webhook::new(&secret, &[address.to_string().parse().unwrap()]).unwrap();
@@ -317,7 +314,7 @@ fn a_failed_connection_sends_nothing() {
 }
 
 #[test]
-fn the_api_gets_the_channel_and_the_token() {
+fn the_api_receives_the_channel_and_the_token() {
     let server = Server::answering([Answer::of(200, "{\"ok\":true,\"ts\":\"1.2\"}")]);
     let (delivery, _) = post(&chat(&server), LONG);
     assert_eq!(delivery.outcome, DeliveryOutcome::Posted);
@@ -329,7 +326,7 @@ fn the_api_gets_the_channel_and_the_token() {
 }
 
 #[test]
-fn responses_of_the_api() {
+fn errors_of_the_api() {
     for (error, cause) in [
         ("invalid_blocks", RefusalCause::Message),
         ("invalid_blocks_format", RefusalCause::Message),
@@ -358,7 +355,7 @@ fn responses_of_the_api() {
 }
 
 #[test]
-fn slacks_messages_about_blocks_are_reported() {
+fn error_details_of_slack_are_reported() {
     let body = "{\"ok\":false,\"error\":\"invalid_blocks\",\"errors\":[\"must be less than 3001 characters \
         [json-pointer:/blocks/0/text/text]\"]}";
     let server = Server::answering([Answer::of(200, body)]);

@@ -1,8 +1,8 @@
-//! The names of members in the command's JSON.
+//! Checks the member names of the command's JSON output.
 use serde_json::Value;
 
-/// Reads lines of JSON and asserts that every member's name is camelCase, except in the values of some members, whose names
-/// others have chosen.
+/// Parses JSON lines and asserts that all member names are camelCase. The values of members listed in `foreign` are not checked:
+/// their names are AWS's or Slack's.
 #[track_caller]
 pub(crate) fn camel_case_lines(text: &str, foreign: &[&str]) -> Vec<Value> {
     let line = |line: &str| -> Value {
