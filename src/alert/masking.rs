@@ -187,9 +187,9 @@ impl<'a> Scan<'a> {
         if !is_private {
             return None;
         }
-        let behind =
+        let after_mark =
             |from: usize, mark: &str| Some(from + self.rest(from).find(mark)? + mark.len());
-        let end = behind(label_end, "-----END ").and_then(|end| behind(end, "-----"));
+        let end = after_mark(label_end, "-----END ").and_then(|end| after_mark(end, "-----"));
         SecretSpan::whole(start, end.unwrap_or(self.text.len()))
     }
 
@@ -206,7 +206,7 @@ impl<'a> Scan<'a> {
         is_secret_value("", password).then(|| SecretSpan::whole(start, begin + user_info.len()))?
     }
 
-    /// The value behind `name=`, `"name":`, or a line's `name: `.
+    /// The value after `name=`, `"name":`, or a line's `name: `.
     fn assigned(&self, separator: usize) -> Option<SecretSpan<'a>> {
         let is_colon = self.byte(separator) == Some(b':');
         let name_end = self.run_back(separator, is_blank);
@@ -231,7 +231,7 @@ impl<'a> Scan<'a> {
         self.value(name, separator + 1, is_header && is_colon)
     }
 
-    /// The value behind `--name `.
+    /// The value after `--name `.
     fn flag(&self, space: usize) -> Option<SecretSpan<'a>> {
         let start = self.run_back(space, is_name);
         let name = self.text.get(start..space)?;

@@ -10,7 +10,8 @@ use super::secrets::{REDACTED, Secrecy, is_secret_name, is_secret_value, secrecy
 use super::text::visible;
 use crate::json::{Documents, MAX_DEPTH, Member, Node, Value};
 
-/// Most characters of the output: what a text in Slack holds. Hostile nesting could make indentation alone gigabytes.
+/// Most characters of the output, the limit of a text in Slack. Without a limit, the indentation of hostile nesting could
+/// take gigabytes.
 const MAX_CHARS: usize = 3_000;
 
 /// Deepest level of JSON inside strings inside JSON that is searched for secrets. Each service that wraps its input adds

@@ -54,7 +54,7 @@ const TOKENS_OF_NO_SECRET: &[&str] = &[
     "update", "version",
 ];
 
-/// Settings that stand under names of secrets (Cognito's `tokenValidityUnits`, Redshift's
+/// Settings under names of secrets (Cognito's `tokenValidityUnits`, Redshift's
 /// `Authorization: Enabled`).
 #[rustfmt::skip]
 const PLAIN_VALUES: [&str; 17] = [

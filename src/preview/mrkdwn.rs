@@ -56,13 +56,13 @@ impl MrkdwnReader<'_> {
         let mut plain_end = 0;
         while let Some((at, mark)) = text_mark(rest, plain_end) {
             let before = rest.get(..at).unwrap_or_default();
-            let behind = rest.get(at + 1..).unwrap_or_default();
-            let Some(end) = close(before, behind, mark) else {
+            let after = rest.get(at + 1..).unwrap_or_default();
+            let Some(end) = close(before, after, mark) else {
                 plain_end = at + 1;
                 continue;
             };
             let (inside, after) =
-                (behind.get(..end).unwrap_or_default(), behind.get(end + 1..).unwrap_or_default());
+                (after.get(..end).unwrap_or_default(), after.get(end + 1..).unwrap_or_default());
             self.tokens(before, role, runs);
             match mark {
                 '`' => self.tokens(inside, Role::Code, runs),
@@ -162,12 +162,12 @@ fn text_mark(text: &str, from: usize) -> Option<(usize, char)> {
     })
 }
 
-/// The end of the emphasis that opens between `before` and `behind`. It must end on the same line and not be empty, and the
+/// The end of the emphasis that opens between `before` and `after`. It must end on the same line and not be empty, and the
 /// opening mark must not be inside a word. Returns `None` if there is no emphasis.
-fn close(before: &str, behind: &str, mark: char) -> Option<usize> {
+fn close(before: &str, after: &str, mark: char) -> Option<usize> {
     let opens = !before.ends_with(|c: char| c.is_ascii_alphanumeric())
-        && behind.starts_with(|c: char| !c.is_whitespace() && c != mark);
-    let line = behind.lines().next()?;
+        && after.starts_with(|c: char| !c.is_whitespace() && c != mark);
+    let line = after.lines().next()?;
     line.match_indices(mark).map(|(at, _)| at).find(|at| {
         opens && line.get(..*at).is_some_and(|inside| !inside.ends_with(char::is_whitespace))
     })

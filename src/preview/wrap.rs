@@ -35,8 +35,8 @@ pub(super) fn wrap(runs: &[Run], columns: usize, at: Break) -> Vec<PreviewLine> 
             continue;
         }
         while used + cell.width > columns && !line.is_empty() {
-            let behind = break_point(&line, &cell, columns, at);
-            let rest = line.split_off(behind);
+            let after = break_point(&line, &cell, columns, at);
+            let rest = line.split_off(after);
             if at == Break::Text {
                 trim_spaces(&mut line);
             }
@@ -68,13 +68,13 @@ fn break_point(line: &[Cell<'_>], next: &Cell<'_>, columns: usize, at: Break) ->
     if next.text == " " {
         return line.len();
     }
-    let behind = line.iter().rposition(is_break).map_or(0, |at| at + 1);
-    let kept: usize = line.iter().take(behind).map(|cell| cell.width).sum();
+    let after = line.iter().rposition(is_break).map_or(0, |at| at + 1);
+    let kept: usize = line.iter().take(after).map(|cell| cell.width).sum();
     let enough = match at {
-        Break::Text => behind > 1,
+        Break::Text => after > 1,
         Break::Code => kept * 2 >= columns,
     };
-    if enough { behind } else { line.len() }
+    if enough { after } else { line.len() }
 }
 
 fn trim_spaces(line: &mut Vec<Cell<'_>>) {
