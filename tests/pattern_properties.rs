@@ -1,5 +1,4 @@
 //! Property tests of the pattern parser, printer and engines.
-#![expect(clippy::unwrap_used, reason = "a panic is how a test fails")]
 
 mod installed;
 

@@ -1,9 +1,9 @@
-//! The pattern parser never panics; printing and parsing is the identity; lints, explanations and the compiled program
+//! The pattern parser never panics; printing and parsing is the identity, and so is leaving white space out; lints, explanations and the compiled program
 //! keep to what the parser and `evaluate` say. The input is a pattern and, behind the byte 0x1E, an event.
 #![no_main]
 
 use audit_alert::diagnostic::{Diagnostic, Span};
-use audit_alert::json::parse_first;
+use audit_alert::json::{compact, parse_first};
 use audit_alert::pattern::{
     Builder, EventError, ConditionOutcome, Pattern, RuleId, check_event, check_length, evaluate, explain,
     lint, parse,
@@ -22,6 +22,8 @@ fuzz_target!(|data: &[u8]| {
         }
     };
     print(&pattern);
+    let installed = compact(text).expect("a valid pattern is JSON");
+    assert_eq!(parse(&installed).map(Pattern::strip), Ok(pattern.clone().strip()), "{installed}");
     lint(&pattern).iter().for_each(|it| check(it, text));
     match_event(&pattern, event);
 });

@@ -15,6 +15,8 @@ pub enum Code {
     NotCloudTrail,
     /// A CloudTrail digest file: it lists log files and holds no events.
     Digest,
+    /// A document whose tree takes more memory than [`crate::json::MAX_TREE`].
+    TooLarge,
     /// A pattern that is not a JSON object.
     PatternNotAnObject,
     /// A field of a pattern whose value is neither an array of alternatives nor an object.
@@ -128,13 +130,14 @@ pub enum Code {
 }
 
 /// Every code in the order of the enum, with the identifier that output and documentation use, and how grave it is.
-const TABLE: [(Code, &str, Level); 61] = [
+const TABLE: [(Code, &str, Level); 62] = [
     (Code::InvalidJson, "AA0001", Level::Error),
     (Code::TooDeep, "AA0002", Level::Error),
     (Code::NotUtf8, "AA0003", Level::Error),
     (Code::NotAnEvent, "AA0004", Level::Error),
     (Code::NotCloudTrail, "AA0005", Level::Error),
     (Code::Digest, "AA0006", Level::Warning),
+    (Code::TooLarge, "AA0007", Level::Error),
     (Code::PatternNotAnObject, "AA0101", Level::Error),
     (Code::PatternField, "AA0102", Level::Error),
     (Code::PatternEmpty, "AA0103", Level::Error),

@@ -7,7 +7,7 @@ use super::detail_types::folded;
 use super::recognize::{is_named, is_pattern, is_record};
 use super::record::{Record, text_of};
 use crate::diagnostic::{Code, Diagnostic, Position, Span};
-use crate::json::{Documents, Node, parse};
+use crate::json::{Documents, MAX_TREE, Node, parse_within};
 use crate::language::{Phrase, phrase};
 
 /// Deepest nesting of wrappers. SQS around SNS around an envelope is three; no event pipeline has more than a few.
@@ -133,12 +133,11 @@ impl<'t> Unwrapper<'t, '_> {
         if self.wrappers == MAX_WRAPPERS {
             return self.problem(not_an_event(string));
         }
-        match parse(text) {
-            Ok(node) => {
-                let wrappers = self.wrappers + 1;
-                Unwrapper { text, outer: Some(outer), wrappers, visit: &mut *self.visit }
-                    .node(&node)
-            }
+        let wrappers = self.wrappers + 1;
+        // The trees of the wrappers are in memory as well; all together take less than twice the limit.
+        match parse_within(text, MAX_TREE >> wrappers) {
+            Ok(node) => Unwrapper { text, outer: Some(outer), wrappers, visit: &mut *self.visit }
+                .node(&node),
             Err(mut problem) => {
                 let Position { line, column } = Position::of(text, problem.span.range().start);
                 problem.label = phrase!(

@@ -52,7 +52,9 @@ pub fn main() -> ExitCode {
 
 fn start() -> Result<Handler, String> {
     if variable("AWS_LAMBDA_RUNTIME_API").is_none_or(|it| it.is_empty()) {
-        return Err("AWS_LAMBDA_RUNTIME_API is not set: this program runs on Lambda; to post from a terminal, use `audit-alert send`".to_owned());
+        return Err("AWS_LAMBDA_RUNTIME_API is not set: this program runs on Lambda; to post from a terminal, use \
+                    `audit-alert send`"
+            .to_owned());
     }
     let config = Config::of(&variable).map_err(|error| error.to_string())?;
     let rules = read(&folder().join("rules.json"))?;
@@ -86,7 +88,7 @@ fn folder() -> PathBuf {
     variable("LAMBDA_TASK_ROOT").map(PathBuf::from).or_else(executable_folder).unwrap_or_default()
 }
 
-/// Writes a log line to stdout, which Lambda forwards to CloudWatch Logs. Ignores write errors: there is no other log.
+/// Writes a log line to standard output, which Lambda forwards to its log group. Ignores write errors: there is no other log.
 fn log(line: &LogLine) {
     drop(writeln!(std::io::stdout().lock(), "{}", line.to_json()));
 }

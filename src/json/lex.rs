@@ -215,6 +215,17 @@ impl<'a> Lexer<'a> {
             .help("EventBridge rejects such an event too".to_owned())
     }
 
+    pub(super) fn too_large(&self, limit: usize) -> Diagnostic {
+        let title =
+            format!("cannot read this JSON document: its tree takes more than {} MB", limit >> 20);
+        let label = "this is as far as it fits".to_owned();
+        Diagnostic::new(Code::TooLarge, Span::new(self.at, self.at + 1), title, label).help(
+            "split it, such as into NDJSON, of which each line is read by itself:\n\
+             `jq -c '.Records[]' FILE | audit-alert preview`"
+                .to_owned(),
+        )
+    }
+
     fn too_long(&self, start: usize) -> Diagnostic {
         let span = Span::new(start, self.at);
         let title = format!("a number of more than {MAX_NUMBER} characters");

@@ -12,7 +12,7 @@ mod tree;
 pub use layout::{compact, indented};
 pub use lex::{MAX_DEPTH, MAX_NUMBER};
 pub use number::OrderKey;
-pub use parse::{Documents, parse, parse_first};
+pub use parse::{Documents, MAX_TREE, parse, parse_first, parse_within};
 pub use reader::{Token, TokenReader};
 pub use text::JsonText;
 pub(crate) use text::push_unit;

@@ -1,14 +1,23 @@
-//! Text → tree. Strict RFC 8259, with an explicit stack instead of recursion, so that hostile depth costs no call stack.
+//! Text → tree. Strict RFC 8259, with an explicit stack instead of recursion, so that hostile depth costs no call stack;
+//! and with its memory counted, because a short text can be a large tree: `{"":0},` are 7 bytes, and its node takes 400.
 
 use super::lex::{LexResult, Lexer, MAX_DEPTH};
 use super::text::JsonText;
 use super::tree::{Member, Node, Value};
 use crate::diagnostic::{Diagnostic, Span};
 
+/// Most bytes of memory that the tree of one document takes.
+pub const MAX_TREE: usize = 256 << 20;
+
 /// Parses a text that is one JSON document.
 pub fn parse(text: &str) -> Result<Node<'_>, Diagnostic> {
+    parse_within(text, MAX_TREE)
+}
+
+/// Parses a text that is one JSON document, whose tree takes no more bytes of memory than this.
+pub fn parse_within(text: &str, max_tree: usize) -> Result<Node<'_>, Diagnostic> {
     let mut parser = Lexer { text, at: 0 };
-    let node = parser.document()?;
+    let node = parser.document(max_tree)?;
     parser.skip_space();
     match parser.peek() {
         None => Ok(node),
@@ -19,7 +28,7 @@ pub fn parse(text: &str) -> Result<Node<'_>, Diagnostic> {
 /// Parses the JSON document that a text begins with and ignores what follows, as `EventBridge`'s matcher does.
 pub fn parse_first(text: &str) -> Result<Node<'_>, Diagnostic> {
     let mut parser = Lexer { text, at: 0 };
-    parser.document()
+    parser.document(MAX_TREE)
 }
 
 /// The JSON documents of a text, one after another, with or without white space between them: a single document and
@@ -27,12 +36,18 @@ pub fn parse_first(text: &str) -> Result<Node<'_>, Diagnostic> {
 #[derive(Debug)]
 pub struct Documents<'a> {
     parser: Lexer<'a>,
+    max_tree: usize,
 }
 
 impl<'a> Documents<'a> {
     /// Starts at the beginning of a text.
     pub fn new(text: &'a str) -> Self {
-        Self { parser: Lexer { text, at: 0 } }
+        Self::within(text, MAX_TREE)
+    }
+
+    /// Starts at the beginning of a text, of which the tree of each document takes no more bytes of memory than this.
+    pub fn within(text: &'a str, max_tree: usize) -> Self {
+        Self { parser: Lexer { text, at: 0 }, max_tree }
     }
 
     /// Goes on after a document that began at `start` and is broken: with the next line that begins with `{`, as every
@@ -51,7 +66,8 @@ impl<'a> Documents<'a> {
         if problem.span.range().start <= line_end {
             return problem;
         }
-        let alone = Lexer { text: text.get(..line_end).unwrap_or(text), at: start }.document();
+        let mut alone = Lexer { text: text.get(..line_end).unwrap_or(text), at: start };
+        let alone = alone.document(self.max_tree);
         alone.err().unwrap_or(problem)
     }
 }
@@ -63,9 +79,22 @@ impl<'a> Iterator for Documents<'a> {
         self.parser.skip_space();
         self.parser.peek()?;
         let start = self.parser.at;
-        let document = self.parser.document();
+        let document = self.parser.document(self.max_tree);
         Some(document.map_err(|problem| self.recover(start, problem)))
     }
+}
+
+/// The memory that a tree may still take.
+struct Room {
+    bytes: usize,
+    limit: usize,
+}
+
+/// Adds to a list. Answers how much memory the list has taken for it, which is room for several items at times.
+fn push<T>(list: &mut Vec<T>, item: T) -> usize {
+    let before = list.capacity();
+    list.push(item);
+    (list.capacity() - before) * size_of::<T>()
 }
 
 /// A container that is still open.
@@ -75,7 +104,9 @@ enum OpenContainer<'a> {
 }
 
 impl<'a> Lexer<'a> {
-    fn document(&mut self) -> LexResult<Node<'a>> {
+    /// Reads a document whose tree takes no more bytes than this.
+    fn document(&mut self, max_tree: usize) -> LexResult<Node<'a>> {
+        let mut room = Room { bytes: max_tree, limit: max_tree };
         let mut stack: Vec<OpenContainer<'a>> = Vec::new();
         loop {
             self.skip_space();
@@ -84,7 +115,7 @@ impl<'a> Lexer<'a> {
             loop {
                 match stack.pop() {
                     None => return Ok(node),
-                    Some(open) => match self.add(open, node)? {
+                    Some(open) => match self.add(open, node, &mut room)? {
                         Added::Open(open) => {
                             stack.push(open);
                             break;
@@ -128,11 +159,18 @@ impl<'a> Lexer<'a> {
     }
 
     /// Puts a finished value into its container and reads the comma or the closing bracket behind it.
-    fn add(&mut self, open: OpenContainer<'a>, node: Node<'a>) -> LexResult<Added<'a>> {
+    fn add(
+        &mut self,
+        open: OpenContainer<'a>,
+        node: Node<'a>,
+        room: &mut Room,
+    ) -> LexResult<Added<'a>> {
+        let text = if let Value::String(text) = &node.value { text.heap_size() } else { 0 };
+        self.take(text, room)?;
         self.skip_space();
         match open {
             OpenContainer::Array { start, mut elements } => {
-                elements.push(node);
+                self.take(push(&mut elements, node), room)?;
                 if self.eat(b',') {
                     Ok(Added::Open(OpenContainer::Array { start, elements }))
                 } else if self.eat(b']') {
@@ -144,7 +182,8 @@ impl<'a> Lexer<'a> {
             }
             OpenContainer::Object { start, mut members, name } => {
                 let (name, name_span) = name;
-                members.push(Member { name, name_span, node });
+                self.take(name.heap_size(), room)?;
+                self.take(push(&mut members, Member { name, name_span, node }), room)?;
                 if self.eat(b',') {
                     self.skip_space();
                     let name = self.name("a member name in double quotes")?;
@@ -157,6 +196,12 @@ impl<'a> Lexer<'a> {
                 }
             }
         }
+    }
+
+    fn take(&self, bytes: usize, room: &mut Room) -> LexResult<()> {
+        let left = room.bytes.checked_sub(bytes);
+        room.bytes = left.ok_or_else(|| self.too_large(room.limit))?;
+        Ok(())
     }
 }
 

@@ -37,6 +37,15 @@ impl<'a> JsonText<'a> {
         self.exact.as_deref().unwrap_or(self.readable.as_bytes())
     }
 
+    /// Bytes of memory beside those of the source that it was read from.
+    pub(super) fn heap_size(&self) -> usize {
+        let owned = match &self.readable {
+            Cow::Owned(text) => text.capacity(),
+            Cow::Borrowed(_) => 0,
+        };
+        owned + self.exact.as_ref().map_or(0, |it| it.len())
+    }
+
     /// The characters; an unpaired surrogate is its number instead.
     pub fn units(&self) -> impl Iterator<Item = Result<char, u16>> {
         units(self.as_bytes())

@@ -72,7 +72,7 @@ fn an_event_on_the_bus_becomes_a_message_in_slack() {
 
     let hits = slack.wait_for(2);
     let preview = audit_alert(&["preview", "--format", "json", "event.json"], folder).unwrap();
-    assert!(preview.contains("클러스터"), "{preview}");
+    assert!(preview.contains("Clusters"), "{preview}");
     for hit in &hits {
         assert_eq!(hit.body, preview.trim_end());
     }

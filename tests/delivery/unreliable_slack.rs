@@ -133,7 +133,7 @@ fn no_alert_is_lost_or_duplicated_silently() {
         match entry.outcome {
             "sent" | "short" => assert!(times >= 1, "{number} was not received"),
             "failed" | "refused" => {
-                assert!(times == 0 || entry.maybe_twice, "{number} was received")
+                assert!(times == 0 || entry.maybe_twice, "{number} was received");
             }
             other => panic!("{number}: {other}"),
         }

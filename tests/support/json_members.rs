@@ -16,7 +16,9 @@ pub(crate) fn camel_case_lines(text: &str, foreign: &[&str]) -> Vec<Value> {
 #[track_caller]
 fn assert_camel_case(value: &Value, foreign: &[&str]) {
     if let Some(values) = value.as_array() {
-        values.iter().for_each(|it| assert_camel_case(it, foreign));
+        for it in values {
+            assert_camel_case(it, foreign);
+        }
     }
     for (name, value) in value.as_object().into_iter().flatten() {
         let is_camel_case = name.starts_with(|c: char| c.is_ascii_lowercase())

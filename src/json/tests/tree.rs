@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 use serde_json::Value as Oracle;
 
-use super::super::{Documents, MAX_DEPTH, Node, Value, parse};
+use super::super::{Documents, MAX_DEPTH, Node, Value, parse, parse_within};
 use crate::diagnostic::{Code, Position};
 
 fn to_oracle(node: &Node<'_>) -> Oracle {
@@ -135,4 +135,25 @@ fn says_what_was_expected_and_what_to_do() {
         problem("[1"),
         "invalid JSON: expected `,` or `]` | the text ends here | is the text complete?"
     );
+}
+
+#[test]
+fn the_memory_of_a_tree_is_limited() {
+    let objects = format!("[{}]", vec!["{\"\":0}"; 1_000].join(","));
+    let strings = format!("[{}]", vec!["\"\\u0041BCDEFGHIJKLMNOP\""; 10_000].join(","));
+    let names = format!("{{{}}}", vec![r#""\u0041": 0"#; 2_000].join(","));
+    for (text, enough, too_little) in
+        [(&objects, 1 << 19, 1 << 18), (&strings, 2 << 20, 1 << 19), (&names, 1 << 19, 1 << 17)]
+    {
+        assert!(parse_within(text, enough).is_ok());
+        let problem = parse_within(text, too_little).unwrap_err();
+        assert_eq!(problem.code, Code::TooLarge);
+        assert!(text.get(problem.span.range()).is_some(), "{problem:?}");
+        // Each document of a text has this room, and one that is too large does not stop the others.
+        let lines = format!("{text}\n[1]\n{text}\n");
+        assert_eq!(Documents::within(&lines, enough).flatten().count(), 3);
+    }
+    let lines = format!("{{\"a\": {objects}}}\n{{\"b\": 1}}\n");
+    let read: Vec<_> = Documents::within(&lines, 1 << 18).map(|it| it.is_ok()).collect();
+    assert_eq!(read, [false, true]);
 }

@@ -19,16 +19,23 @@ mod tests;
 use crate::diagnostic::{Diagnostic, Report, Span};
 use crate::json::{JsonText, Token, TokenReader};
 use crate::pattern::ast::{Parts, Pattern, PatternTooLarge};
-use crate::pattern::complexity;
+use crate::pattern::{check_length, complexity};
 use location::ProblemLocation;
 use problem::Problem;
 
 /// Most problems that are told. No text that `EventBridge` takes has more; each quotes the text, and needs memory.
 const MAX_PROBLEMS: usize = crate::pattern::MAX_LENGTH;
 
+/// Longest text that is read at all, in bytes: a thousand times what `EventBridge` takes, and a stop for one that unpacks
+/// without end. A pattern takes up to 70 times its text in memory.
+const MAX_TEXT: usize = 4 << 20;
+
 /// Parses a pattern. Text behind its closing brace is ignored, as by `EventBridge`.
 #[expect(clippy::missing_panics_doc, reason = "a parser that stops has left a problem")]
 pub fn parse(text: &str) -> Result<Pattern, Report> {
+    if let Some(too_long) = check_length(text).filter(|_| text.len() > MAX_TEXT) {
+        return Err(too_long.into());
+    }
     let mut parser = Parser::new(text);
     // A stop has left its diagnostic.
     let complete = parser.pattern().is_ok();
