@@ -65,7 +65,7 @@ fn language(
     let chosen = context.ui.select("Language of the messages / 메시지 언어", &items, default)?;
     let chosen = chosen.and_then(|index| Language::ALL.get(index).copied());
     if let Some(language) = chosen {
-        context.ui.speak(language);
+        context.ui.set_language(language);
     }
     Ok(chosen)
 }
