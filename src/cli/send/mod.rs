@@ -36,7 +36,7 @@ pub(super) fn run(args: &SendArgs, context: &mut CommandContext<'_, '_>) -> Resu
         return Err(Failure::usage(anyhow!("--channel is empty"))
             .hint("give the channel's ID: --channel C0123456789"));
     }
-    let (alerts, settings) = Alerts::of(args.rules.as_deref(), context)?;
+    let (alerts, settings) = Alerts::load(args.rules.as_deref(), context)?;
     let (prepared, exit) = if args.events.is_empty() {
         if !context.world.stdin_is_terminal {
             context.ui.status("no event given: a test alert (standard input is read for -)")?;
