@@ -162,8 +162,8 @@ fn chat(
 }
 
 fn invalid(from: &dyn Fill, error: &BadDestination) -> Failure {
-    let reason = error.to_string();
-    let failure = Failure::invalid(phrase!("{source} is invalid: {reason}", source = from, reason));
+    let failure =
+        Failure::invalid(phrase!("{source} is invalid: {reason}", source = from, reason = error));
     match error {
         BadDestination::Host(host) => {
             failure.hint(phrase!("if it is your own relay, pass --allow-host {host}", host))

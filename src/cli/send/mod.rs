@@ -15,7 +15,7 @@ use super::{CommandContext, Exit, Failure};
 use crate::alert::Instant;
 use crate::cli::shared_args::Format;
 use crate::http::HttpClient;
-use crate::language::{Language, Phrase, phrase};
+use crate::language::{Language, phrase};
 use crate::rules::file::looks_secret;
 use crate::slack::deliver::{Bodies, Destination};
 use crate::slack::{render, short, test_alert};
