@@ -117,7 +117,7 @@ impl Instant {
         Self::of(text.parse().ok()?)
     }
 
-    /// Converts a timestamp. Returns `None` for times before 1970, which Slack's date tokens cannot show.
+    /// Converts a timestamp. Returns `None` for times before 1970.
     pub fn of(time: jiff::Timestamp) -> Option<Self> {
         let unix = time.as_second();
         (unix >= 0).then(|| Self { unix, utc: time.strftime("%Y-%m-%d %H:%M:%S UTC").to_string() })

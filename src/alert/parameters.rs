@@ -128,7 +128,7 @@ impl Printer {
             return self.withheld();
         }
         let mut inner = Self { redact: true, inside: self.inside + 1, ..Self::default() };
-        // One document at a time, and less room further inside: the trees around it are in memory as well.
+        // One document at a time, and a lower limit at each level, because the trees around it are in memory as well.
         let max_tree = MAX_TREE >> inner.inside;
         for (index, document) in Documents::within(text, max_tree).enumerate() {
             match document {

@@ -138,7 +138,7 @@ fn identities_without_a_type_name_the_service_before_the_account() {
 }
 
 #[test]
-fn only_people_get_an_honorific() {
+fn people_are_distinguished_from_roles_and_services() {
     let is_person = |identity: &str| {
         let json = format!(r#"{{"userIdentity": {identity}}}"#);
         with_record(&json, |record| record.identity().is_person())

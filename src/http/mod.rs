@@ -118,10 +118,8 @@ impl HttpClient {
 }
 
 fn transport_error(error: &reqwest::Error, timeout: Duration) -> TransportError {
-    let host = match error.url().and_then(|url| url.host_str()) {
-        Some(host) => Phrase::verbatim(host),
-        None => phrase!("the server"),
-    };
+    let host = error.url().and_then(|url| url.host_str());
+    let host = host.map_or_else(|| phrase!("the server"), Phrase::verbatim);
     if error.is_builder() {
         return TransportError::Unsent(phrase!("the URL is invalid"));
     }

@@ -200,7 +200,7 @@ impl<'w> ShapeWalk<'w> {
 
     /// A value of an enumeration. The value chosen before for the same name is used again if the enumeration has it.
     fn choice(&mut self, name: &str, values: &[&str]) -> String {
-        let (operation, answers) = (self.operation.name, self.part == ShapePart::Response);
+        let (operation, is_response) = (self.operation.name, self.part == ShapePart::Response);
         let folded = value::folded(name);
         // The catalogue has only the first few regions of an enumeration.
         let region = folded.ends_with("region") || folded.ends_with("regionname");
@@ -216,7 +216,7 @@ impl<'w> ShapeWalk<'w> {
         }
         self.facts.get_or_make(&what, |facts| {
             let chosen = if value::is_state(name) {
-                value::state(operation, answers, values, facts)
+                value::state(operation, is_response, values, facts)
             } else {
                 facts.random.pick(values)
             };

@@ -205,15 +205,15 @@ fn request_and_response_agree() {
             (record["requestParameters"].as_object(), record["responseElements"].as_object());
         let (Some(request), Some(response)) = parts else { continue };
         for (key, value) in request {
-            if let (Value::String(asked), Some(Value::String(answered))) =
+            if let (Value::String(requested), Some(Value::String(returned))) =
                 (value, response.get(key))
             {
                 // Some models mark a member as sensitive on one side only.
-                if asked.contains("HIDDEN") || answered.contains("HIDDEN") {
+                if requested.contains("HIDDEN") || returned.contains("HIDDEN") {
                     continue;
                 }
                 compared += 1;
-                assert_eq!(asked, answered, "{} {key}", action.event_name());
+                assert_eq!(requested, returned, "{} {key}", action.event_name());
             }
         }
     }

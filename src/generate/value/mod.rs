@@ -131,9 +131,9 @@ pub(super) fn text(name: &str, noun: &str, service: &Service, facts: &mut Sample
             identifier::identifier(name, noun, service, facts)
         }
         _ if words::names_something(&lower, noun) => words::name(name, noun, service, facts),
-        // What is no name is the same in the request and in the answer, too.
+        // Other texts are also equal in the request and in the response.
         _ => facts.get_or_make(&format!("text of {lower}"), |facts| {
-            // The models of a request and of its answer may differ in whether they list the values.
+            // The response may have an enumeration where the request has a text, or the reverse.
             let chosen = facts.known(&format!("choice of {}", folded(name))).map(str::to_owned);
             chosen.or_else(|| by_meaning(&lower, facts)).unwrap_or_else(|| words::example(name))
         }),

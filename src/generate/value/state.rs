@@ -113,15 +113,15 @@ pub(in crate::generate) fn is_state(name: &str) -> bool {
     ["status", "state", "health", "statuscode"].iter().any(|end| lower.ends_with(end))
 }
 
-/// The value of an enumeration of states that matches the operation. `answers` is true in responses.
+/// The value of an enumeration of states that matches the operation. `is_response` is true in responses.
 pub(in crate::generate) fn state<'v>(
     operation: &str,
-    answers: bool,
+    is_response: bool,
     values: &[&'v str],
     facts: &mut SampleFacts,
 ) -> Option<&'v str> {
     let verb = OF_VERBS.iter().find(|(verbs, _)| verbs.iter().any(|it| operation.starts_with(it)));
-    let usual = verb.filter(|_| answers).map_or(&[][..], |(_, states)| states);
+    let usual = verb.filter(|_| is_response).map_or(&[][..], |(_, states)| states);
     let find = |state: &&str| values.iter().find(|value| folded(value) == **state);
     if let Some(value) = usual.iter().find_map(find) {
         return Some(value);

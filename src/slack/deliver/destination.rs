@@ -228,7 +228,7 @@ fn allowed(url: &Url, slack: &[&str], others: &[AllowedHost]) -> Result<bool, Ba
 }
 
 impl Webhook {
-    /// Checks a URL against the forms of Slack's webhooks (Slack: "Sending messages using incoming webhooks"; GovSlack has
+    /// Checks a URL against the forms of Slack's webhooks (Slack: "Sending messages using incoming webhooks"; `GovSlack` has
     /// its own hosts). A relay may have any path.
     pub fn new(secret: &Secret, others: &[AllowedHost]) -> Result<Self, BadDestination> {
         let text = secret.expose();
