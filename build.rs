@@ -1,8 +1,8 @@
-//! Tells `src/main.rs`, and nothing else, where the commit of the checkout is written.
+//! Writes a line of code that includes git's log of `HEAD`, for `src/main.rs`.
 //!
-//! The commit itself is not read here: a build script that runs again makes cargo compile the library and all tests again. This
-//! one runs once and writes a line of code that includes git's log of `HEAD`, so that a commit makes cargo compile
-//! `src/main.rs` alone. The library and the function do not include the line, so that neither changes with a commit.
+//! The script does not read the commit itself: if a build script runs again, cargo recompiles the library and all tests. This
+//! one runs once, and a commit makes cargo recompile `src/main.rs` only. The library and the function do not include the
+//! line, so a commit changes neither.
 #![expect(clippy::disallowed_methods, reason = "a build script reads files and the environment")]
 
 use std::path::{Path, PathBuf};
@@ -20,10 +20,11 @@ fn main() -> io::Result<()> {
     fs::write(out.join("head_log.rs"), format!("const HEAD_LOG: &[u8] = {log};\n"))
 }
 
-/// git's folder of a checkout, which a linked worktree names in a file. Nothing for a package, which has neither.
+/// Returns the git folder of a checkout. In a linked worktree `.git` is a file with its path. Returns `None` in a package,
+/// which has no `.git`.
 fn git_folder(root: &Path) -> Option<PathBuf> {
     let git = root.join(".git");
-    // Seldom written to, and gone when the checkout is one no more: the line would name a file that is not there.
+    // This file seldom changes. It disappears with the checkout, and then the included file is missing as well.
     let lasting = if git.is_dir() { git.join("config") } else { git.clone() };
     if lasting.is_file() {
         println!("cargo::rerun-if-changed={}", lasting.display());

@@ -1,11 +1,10 @@
-//! Audit alarms on AWS: CloudTrail writes what people do, EventBridge rules pick the events that matter, a function
-//! turns each into a Slack message. This library is what the `audit-alert` command and its function are made of.
+//! AWS audit alerts: CloudTrail records API calls, EventBridge rules select events, and a Lambda function posts each as a
+//! Slack message. This library implements the `audit-alert` command and that function.
 //!
-//! One event takes one road, and every consumer reads the same [`slack::Message`]:
-//! [`event`] → [`alert`] → [`slack`] → [`preview`].
+//! Every consumer of an event reads the same [`slack::Message`]: [`event`] → [`alert`] → [`slack`] → [`preview`].
 //!
-//! The map of the modules, what each may import and the invariants are in `ARCHITECTURE.md`. The library's API is
-//! unstable: it serves the command, and is promised to nobody yet.
+//! `ARCHITECTURE.md` has the map of the modules, the modules that each may import, and the invariants. The API of this
+//! library is unstable: only the command and the function use it.
 
 pub mod alert;
 pub mod aws;
@@ -33,8 +32,8 @@ pub mod slack;
 #[cfg(feature = "cli")]
 pub mod ui;
 
-/// Cases of a property that is too slow, or too important, for proptest's default of 256. `PROPTEST_CASES` scales it, where
-/// a plain number would hide the variable.
+/// Configures a property that needs another number of cases than proptest's default of 256. `PROPTEST_CASES` scales the
+/// number; `ProptestConfig::with_cases` would ignore that variable.
 #[cfg(test)]
 fn scaled_cases(cases: u32) -> proptest::prelude::ProptestConfig {
     let default = proptest::prelude::ProptestConfig::default();

@@ -1,17 +1,17 @@
-//! The `audit-alert` command: a thin door to [`audit_alert::cli`].
+//! The `audit-alert` command. Calls [`audit_alert::cli`].
 
-// `HEAD_LOG`, git's log of HEAD in the checkout; empty where this is built of a package. `build.rs` writes it.
+// Defines `HEAD_LOG`: git's log of HEAD, or an empty text if this is not built in a checkout. `build.rs` writes it.
 include!(concat!(env!("OUT_DIR"), "/head_log.rs"));
 
-/// Characters of a commit that are shown.
-const SHOWN: usize = 9;
+/// Characters of a commit in the output of `--version`.
+const COMMIT_LENGTH: usize = 9;
 
-/// Read at compile time, so that nothing else of the log gets into the executable.
-const COMMIT: Option<[u8; SHOWN]> = last_commit(HEAD_LOG);
+/// Evaluated at compile time, so that the rest of the log is not in the executable.
+const COMMIT: Option<[u8; COMMIT_LENGTH]> = last_commit(HEAD_LOG);
 
-/// The commit of the last line of a log: `OLD NEW NAME <MAIL> TIME ZONE`, then a tab and what was done.
-const fn last_commit(log: &[u8]) -> Option<[u8; SHOWN]> {
-    // A line break ends the last line, too.
+/// Returns the commit `NEW` of the last line of a log: `OLD NEW NAME <MAIL> TIME ZONE`, a tab and a message.
+const fn last_commit(log: &[u8]) -> Option<[u8; COMMIT_LENGTH]> {
+    // Skips the line break at the end of the last line.
     let mut start = log.len().saturating_sub(1);
     while start > 0 && log[start - 1] != b'\n' {
         start -= 1;
@@ -19,9 +19,9 @@ const fn last_commit(log: &[u8]) -> Option<[u8; SHOWN]> {
     while start < log.len() && log[start] != b' ' {
         start += 1;
     }
-    let mut commit = [0; SHOWN];
+    let mut commit = [0; COMMIT_LENGTH];
     let mut index = 0;
-    while index < SHOWN {
+    while index < COMMIT_LENGTH {
         let at = start + 1 + index;
         if at >= log.len() || !log[at].is_ascii_hexdigit() {
             return None;
@@ -42,7 +42,7 @@ mod tests {
     use super::last_commit;
 
     #[test]
-    fn the_last_line_of_the_log_has_the_commit() {
+    fn the_commit_is_that_of_the_last_line() {
         let old = "0".repeat(40);
         let line =
             |commit: &str| format!("{old} {commit} A B <a@b> 1795136523 +0900\tcommit: a b\n");

@@ -101,8 +101,8 @@ fn answers_become_a_file_that_check_finds_clean() {
     asked.answer("a region is called like", &["us-west-2", ENTER]);
     asked.answer("Built-in rules", &[DOWN, " ", ENTER]);
     asked.answer("More services", &["dynamodb", ENTER]);
-    asked.answer("(1 chosen: go on)", &["kms", ENTER]);
-    asked.answer("(2 chosen: go on)", &[ENTER]);
+    asked.answer("(1 selected: continue)", &["kms", ENTER]);
+    asked.answer("(2 selected: continue)", &[ENTER]);
     asked.answer("Which actions of", &[DOWN, ENTER]);
     asked.answer("webhook kept", &[DOWN, DOWN, ENTER]);
     asked.answer("Name of the variable", &["https://hooks.slack.com/services/T0", ENTER]);
@@ -154,12 +154,12 @@ fn an_empty_choice_is_asked_for_again() {
     asked.wait_for("nothing would alert");
     asked.answer("Built-in rules", &[" ", ENTER]);
     asked.answer("More services", &["ecs", ENTER]);
-    asked.answer("(1 chosen: go on)", &[ENTER]);
+    asked.answer("(1 selected: continue)", &[ENTER]);
     asked.answer("Which actions of ecs", &[DOWN, DOWN, ENTER]);
     asked.answer("Actions of ecs", &[ENTER]);
     asked.wait_for("nothing is picked");
     asked.answer("Actions of ecs", &["RunTask", ENTER]);
-    asked.answer("(1 chosen: go on)", &[ENTER]);
+    asked.answer("(1 selected: continue)", &[ENTER]);
     asked.answer("webhook kept", &[DOWN, DOWN, ENTER]);
     asked.answer("Name of the variable", &["xoxb-SECRET", ENTER]);
     asked.answer("this looks like", &["A-B", ENTER]);

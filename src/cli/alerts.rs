@@ -1,10 +1,7 @@
-//! Events → alerts, with the rules and the settings in effect: what `preview` draws and `send` posts. Not for what becomes
-//! of an alert.
+//! Makes the alerts that `preview` draws and `send` posts from events, with the effective rules and settings.
 
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
-
-use anyhow::anyhow;
 
 use super::input::{InputSource, Loaded, inputs, load};
 use super::problems::Problems;
@@ -18,36 +15,35 @@ use crate::rules::lookup::{Lookup, Verdict};
 use crate::rules::settings::EffectiveSettings;
 use crate::ui::{self, Ui};
 
-/// What makes an alert of an event.
+/// Makes alerts from events.
 #[derive(Debug)]
 pub(super) struct Alerts {
-    /// The rules that say how grave an alert is, where there is a rule set.
+    /// The rules, which decide the severity and the title of an alert; `None` without a rule set.
     rules: Option<Lookup>,
     pub(super) language: Language,
-    /// Whether secrets are withheld.
+    /// Secrets are redacted.
     pub(super) redact: bool,
 }
 
 impl Alerts {
-    /// Reads the rule set, if one is named or here, and the settings.
-    pub(super) fn of(
+    /// Reads the rule set `rules`, else the one in the current folder, if there is one, and the settings.
+    pub(super) fn load(
         rules: Option<&Path>,
         context: &mut CommandContext<'_, '_>,
     ) -> Result<(Self, EffectiveSettings), Failure> {
         let path = rules.map(Path::to_owned).or_else(rule_set::here);
         let set = path.as_deref().map(|path| load_set(Some(path), context)).transpose()?;
         if let Some(set) = &set {
-            set.usable(Level::Error, context)?;
+            set.require_valid(Level::Error, context)?;
         }
         let rules = set.as_ref().map(|set| Lookup::new(&set.effective)).transpose();
-        let rules =
-            rules.map_err(|_| Failure::invalid(anyhow!("the patterns are too large together")))?;
+        let rules = rules.map_err(|_| Failure::patterns_too_large())?;
         let project = set.as_ref().and_then(|set| Some((&**set.source.as_ref()?, &set.settings)));
         let settings = settings(project, None, context)?;
         Ok((Self { rules, language: settings.language.value, redact: true }, settings))
     }
 
-    /// What the rules say of an event; nothing where there are none, or where it is too much for them.
+    /// Evaluates the rules. Returns `None` without rules, and if the event is too complex for them.
     pub(super) fn evaluate(
         &self,
         record: &Record<'_>,
@@ -56,25 +52,25 @@ impl Alerts {
         self.rules.as_ref()?.evaluate(&EventBridgeEvent::record(record, place).text).ok()
     }
 
-    /// The alert of an event. One that the rules give up on has none, as the function would send it.
+    /// Makes the alert of an event. Without a verdict the alert has no rule, as in the function.
     pub(super) fn alert(&self, record: &Record<'_>, verdict: Option<&Verdict<'_>>) -> Alert {
         let rule = verdict.and_then(|it| it.rule(self.language));
         alert(record, &alert::AlertContext { language: self.language, redact: self.redact, rule })
     }
 }
 
-/// An event's place in the user's text.
-pub(super) struct At<'t> {
+/// The location of an event in the input.
+pub(super) struct EventLocation<'t> {
     pub(super) place: EventPlace<'t>,
     /// `file:line`
     pub(super) text: String,
 }
 
-/// What is done with a record.
+/// Visits one record.
 pub(super) type Visit<'v> =
-    dyn FnMut(&Record<'_>, At<'_>, &mut Ui<'_>) -> ui::Result<ControlFlow<()>> + 'v;
+    dyn FnMut(&Record<'_>, EventLocation<'_>, &mut Ui<'_>) -> ui::Result<ControlFlow<()>> + 'v;
 
-/// Visits the records of everything that is named, until the visitor breaks off. What is none is shown as a problem.
+/// Visits the records of all inputs, until the visitor breaks. Input that is not a record is reported as a problem.
 pub(super) fn each_record(
     paths: &[PathBuf],
     problems: &mut Problems,
@@ -85,7 +81,7 @@ pub(super) fn each_record(
         match inputs(path) {
             Ok(inputs) => {
                 for input in inputs {
-                    if of_input(&input, problems, context, visit)?.is_break() {
+                    if each_record_of(&input, problems, context, visit)?.is_break() {
                         return Ok(());
                     }
                 }
@@ -96,7 +92,7 @@ pub(super) fn each_record(
     Ok(())
 }
 
-fn of_input(
+fn each_record_of(
     input: &InputSource,
     problems: &mut Problems,
     context: &mut CommandContext<'_, '_>,
@@ -119,7 +115,7 @@ fn of_input(
         let flow = match found {
             UnwrappedItem::Record(record, place) => {
                 let text = format!("{}:{}", source.name, lines.line_of(place.span));
-                visit(&record, At { place, text }, context.ui)
+                visit(&record, EventLocation { place, text }, context.ui)
             }
             UnwrappedItem::Foreign(.., diagnostic) | UnwrappedItem::Problem(diagnostic) => {
                 let shown = problems.show(&source, &diagnostic, context.ui);

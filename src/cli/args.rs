@@ -1,4 +1,4 @@
-//! The grammar of the command line. Help texts are what users read first: what it does, then examples.
+//! The grammar of the command line and its help texts.
 
 use std::ffi::OsString;
 use std::path::PathBuf;
@@ -23,31 +23,33 @@ use super::test::args::{TestArgs, TestFormat};
 use crate::language::Language;
 use crate::ui::ColorChoice;
 
-/// What every help ends with.
-const CODES: &str = "Exit codes: 0 yes or done, 1 no or nothing found, 2 invalid input or usage, 3 Slack or AWS failed, 130 given up.\n\
-    Colour: --color, then NO_COLOR, CLICOLOR_FORCE and CLICOLOR, then whether it is a terminal.";
+/// The end of the top-level help.
+const CODES: &str = "Exit codes: 0 success, 1 negative result (no match, findings, drift), 2 invalid input or usage, \
+    3 Slack or AWS failed, 130 interrupted.\n\
+    Colour: --color, else NO_COLOR, CLICOLOR_FORCE and CLICOLOR, else on if the stream is a terminal.";
 
-/// Examples of the commands that are built in.
+/// Returns the examples, with those of `install` only if it is built in.
 fn long_help() -> String {
-    let of_aws = if cfg!(feature = "aws") {
-        "  audit-alert install --region ap-northeast-2  rules and function into an AWS account\n  \
-            audit-alert doctor                           why no alert arrives\n"
+    let install = if cfg!(feature = "aws") {
+        "  audit-alert install --region ap-northeast-2  install rules and function into an AWS account\n  \
+            audit-alert doctor                           diagnose missing alerts\n"
     } else {
         ""
     };
     format!(
         "Examples:\n  \
-        audit-alert generate ecs CreateCluster       a sample event of any AWS API call\n  \
-        audit-alert preview event.json               the Slack message of an event\n  \
-        audit-alert send                             a test alert to Slack\n  \
-        audit-alert match pattern.json event.json    does it match, and if not, why\n  \
-        audit-alert check pattern.json               is it valid, and what its author means\n  \
-        audit-alert explain AA0207                   what a code of a diagnostic means\n  \
-        audit-alert actions ecs                      what events ECS has, and which rules they reach\n  \
-        audit-alert init                             a rule set of your own, by questions\n  \
-        audit-alert rules                            the rules in effect\n  \
-        audit-alert package                          the function's zip, for Lambda\n\
-        {of_aws}  \
+        audit-alert preview event.json               preview the Slack message of an event\n  \
+        audit-alert generate ecs CreateCluster       generate a sample event of any AWS API action\n  \
+        audit-alert match pattern.json event.json    match an event; explain a mismatch\n  \
+        audit-alert check pattern.json               validate and lint a pattern\n  \
+        audit-alert explain AA0207                   explain the code of a diagnostic\n  \
+        audit-alert actions ecs                      list the events of ECS\n  \
+        audit-alert init                             create a rule set interactively\n  \
+        audit-alert rules                            list the effective rules\n  \
+        audit-alert test                             run the tests of the rule set\n  \
+        audit-alert send                             post a test alert to Slack\n  \
+        audit-alert package                          pack the Lambda function into a zip\n\
+        {install}  \
         aws cloudtrail lookup-events | audit-alert match pattern.json\n\n{CODES}"
     )
 }
@@ -56,11 +58,11 @@ fn long_help() -> String {
 #[command(
     name = "audit-alert",
     version,
-    about = "Audit alarms on AWS that you can see before they fire",
-    long_about = "Audit alarms on AWS that you can see before they fire.\n\n\
-        CloudTrail writes what people do, EventBridge rules pick the events that matter, a function turns each into a \
-        Slack message. audit-alert shows that message in your terminal and tells which events a pattern picks, and why \
-        not, without an AWS account.",
+    about = "Preview, test and install AWS audit alerts",
+    long_about = "Preview, test and install AWS audit alerts.\n\n\
+        CloudTrail records API calls, EventBridge rules select events, and a Lambda function posts each as a Slack \
+        message. audit-alert renders that message in the terminal, matches events against patterns locally and explains \
+        mismatches, without an AWS account.",
     after_help = CODES,
     after_long_help = long_help(),
     subcommand_required = true,
@@ -81,7 +83,7 @@ pub(super) struct Args {
     )]
     pub(super) color: Color,
 
-    /// Language of messages and of what is printed [default: the rule set's, else the locale's]
+    /// Language of alerts and of the output [default: that of the rule set, else of the locale]
     #[arg(
         long,
         value_name = "LANG",
@@ -95,7 +97,7 @@ pub(super) struct Args {
     #[arg(short, long, action = ArgAction::SetTrue, global = true, help_heading = "Global options")]
     pub(super) quiet: bool,
 
-    /// Say more about what is done
+    /// Print more details
     #[arg(short, long, action = ArgAction::SetTrue, global = true, help_heading = "Global options")]
     pub(super) verbose: bool,
 }
@@ -121,7 +123,7 @@ pub(super) enum Command {
     Uninstall(UninstallArgs),
     #[cfg(feature = "aws")]
     Doctor(DoctorArgs),
-    /// Print the completion script of a shell
+    /// Print the completion script for a shell
     #[command(after_long_help = "Examples:\n  \
         audit-alert completions bash > ~/.local/share/bash-completion/completions/audit-alert\n  \
         audit-alert completions zsh > ~/.zfunc/_audit-alert       (with ~/.zfunc in fpath)\n  \
@@ -132,10 +134,10 @@ pub(super) enum Command {
         #[arg(value_enum)]
         shell: Shell,
     },
-    /// Say what may follow; the scripts of `completions` ask
+    /// Print completion candidates, for the scripts of `completions`
     #[command(name = "__complete", hide = true, disable_help_flag = true)]
     Complete {
-        /// The words so far, the command's name first; the last one is not finished
+        /// The words of the command line up to the cursor, with the command's name first
         #[arg(trailing_var_arg = true, allow_hyphen_values = true, value_name = "WORD")]
         words: Vec<OsString>,
     },
@@ -146,7 +148,7 @@ impl Command {
         matches!(self, Self::Preview(PreviewArgs { no_hyperlinks: true, .. }))
     }
 
-    /// Whether `--format json` was given.
+    /// Returns `true` for `--format json`.
     pub(super) fn prints_json(&self) -> bool {
         let format = match self {
             Self::Check(args) => return matches!(args.format, CheckFormat::Json),
@@ -175,27 +177,27 @@ impl Command {
     }
 }
 
-/// Show the Slack message of an event
+/// Preview the Slack message of an event
 ///
-/// Draws what Slack will show, from the very payload that would be sent. Secrets in the event are withheld, control
-/// characters are made visible.
+/// Draws the message from the payload that would be posted. Secrets in the event are redacted and control characters are
+/// made visible.
 ///
-/// An EVENT is whatever you have: an EventBridge event, a bare CloudTrail record, a log file ({"Records": [..]}), an
-/// SNS or SQS message around one, the output of `aws cloudtrail lookup-events`, an array, NDJSON; as a file, a .gz, or
-/// a folder with such files.
+/// EVENT can be an EventBridge event, a CloudTrail record, a log file ({"Records": [..]}), an SNS or SQS message with one
+/// of these, the output of `aws cloudtrail lookup-events`, a JSON array or NDJSON: as a file, a .gz file, or a folder of
+/// such files.
 #[derive(Debug, ClapArgs)]
 #[command(after_long_help = "Examples:\n  \
     audit-alert preview event.json\n  \
     audit-alert preview --lang en --limit 3 logs/\n  \
     aws cloudtrail lookup-events --max-items 5 | audit-alert preview\n  \
     audit-alert preview --format json event.json | jq .blocks\n  \
-    audit-alert preview --builder-url event.json     open it to see it in Slack's own design tool")]
+    audit-alert preview --builder-url event.json     print a link to Slack's Block Kit Builder")]
 pub(super) struct PreviewArgs {
-    /// Files or folders with events; `-`, or nothing in a pipe, is standard input
+    /// Files or folders with events; `-` for standard input, the default in a pipe
     #[arg(value_name = "EVENT")]
     pub(super) events: Vec<PathBuf>,
 
-    /// The rule set that says how grave an alert is, and what is ignored [default: audit-alert.toml, if it is here]
+    /// Rule set, for severities and ignored events [default: audit-alert.toml in the current folder, if it exists]
     #[arg(long, value_name = "FILE")]
     pub(super) rules: Option<PathBuf>,
 
@@ -203,7 +205,7 @@ pub(super) struct PreviewArgs {
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
     pub(super) limit: Option<u64>,
 
-    /// What to print: the drawing, or the payload, one line for each event
+    /// Output format: the drawn message, or the payload as JSON, one line for each event
     #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
     pub(super) format: Format,
 
@@ -211,15 +213,15 @@ pub(super) struct PreviewArgs {
     #[arg(long)]
     pub(super) builder_url: bool,
 
-    /// Columns to draw in [default: those of the terminal, else $COLUMNS, else 80]
+    /// Width in columns [default: that of the terminal, else $COLUMNS, else 80]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(20..=1000))]
     pub(super) width: Option<u16>,
 
-    /// Write addresses out instead of hiding them behind their labels
+    /// Print URLs instead of links behind their labels
     #[arg(long)]
     pub(super) no_hyperlinks: bool,
 
-    /// Show secrets too; for your eyes only
+    /// Show secrets
     #[arg(long, conflicts_with = "builder_url")]
     pub(super) no_redact: bool,
 }

@@ -1,4 +1,4 @@
-//! Codes of diagnostics as arguments: completion, and the hint for one that does not exist.
+//! Codes of diagnostics as arguments: completion, and suggestions for unknown codes.
 
 use std::ffi::OsStr;
 
@@ -6,22 +6,22 @@ use clap_complete::engine::CompletionCandidate;
 
 use crate::diagnostic::{Code, Level, nearest};
 
-/// All codes that begin with a word, for completion.
+/// Completes all codes.
 pub(super) fn complete_code(word: &OsStr) -> Vec<CompletionCandidate> {
     candidates(word, |_| true)
 }
 
-/// The codes that `--allow` takes, for completion.
+/// Completes the codes that `--allow` accepts.
 pub(super) fn complete_allowed(word: &OsStr) -> Vec<CompletionCandidate> {
     candidates(word, can_be_allowed)
 }
 
-/// Whether a finding can be silenced. EventBridge refuses an error all the same.
+/// Returns `true` if `--allow` accepts the code. Errors cannot be silenced, because EventBridge refuses such patterns anyway.
 pub(super) fn can_be_allowed(code: Code) -> bool {
     code.level() < Level::Error
 }
 
-/// Names the code that was likely meant.
+/// Returns the known code that is most similar to an unknown one.
 pub(super) fn suggestion(unknown: &str) -> Option<&'static str> {
     nearest(unknown, &Code::all().map(Code::id).collect::<Vec<_>>())
 }

@@ -1,5 +1,5 @@
-//! What may follow on the command line: asked by the scripts that `completions` prints, on each press of the key. The
-//! answer is one line for each value, with its meaning behind a tab; or [`FILES`], which shells complete better.
+//! The hidden command `__complete`, which the scripts of `completions` call on each press of Tab. It prints one line for each
+//! candidate, with its description behind a tab, or [`FILES`], because shells complete files better.
 
 use std::ffi::{OsStr, OsString};
 
@@ -11,7 +11,7 @@ use super::shared_args::FromCatalog;
 use super::{CommandContext, Exit, Failure};
 use crate::catalog::{Action, Catalog};
 
-/// The answer where a file is expected.
+/// The output where a file is expected.
 const FILES: &str = ":files";
 
 pub(super) fn run(
@@ -34,31 +34,31 @@ pub(super) fn run(
 }
 
 fn candidates(command: &Command, mut words: Vec<OsString>) -> Vec<CompletionCandidate> {
-    // The way in which every PowerShell can pass an empty word.
+    // Older versions of PowerShell drop empty arguments, so the script passes an empty word as two quotes.
     if let Some(last) = words.last_mut().filter(|it| *it == "\"\"") {
         last.clear();
     }
     let Some((last, before)) = words.split_last() else { return Vec::new() };
     let given = catalog_words(command.clone(), before);
-    // Options are offered to those who begin one: there are many, and they hide what is looked for.
+    // Options are completed only after a dash: there are many, and they would hide the values.
     let wants_options = last.to_string_lossy().starts_with('-');
     let mut command = prepared(command.clone(), &given, wants_options);
     let index = words.len() - 1;
-    // Words that make no sense have nothing to follow them.
+    // Invalid words have no completion.
     let found = complete(&mut command, words, index, None).unwrap_or_default();
     let is_option =
         |it: &CompletionCandidate| it.get_id().is_some_and(|id| id.starts_with("arg::"));
     found.into_iter().filter(|it| wants_options || !is_option(it)).collect()
 }
 
-/// Gives each argument what completes it.
+/// Adds a completer to each argument.
 fn prepared(command: Command, given: &[String], wants_options: bool) -> Command {
     let prepare = |arg: Arg| {
         if arg.get::<FromCatalog>().is_some() {
             let given = given.to_vec();
             return arg.add(ArgValueCompleter::new(move |word: &OsStr| of_catalog(&given, word)));
         }
-        // A word that begins an option is no file.
+        // A word that begins with a dash is an option, not a file.
         let takes_file = arg.get_value_hint() == ValueHint::AnyPath;
         if takes_file && !(wants_options && arg.is_positional()) {
             return arg.add(ArgValueCompleter::new(|_: &OsStr| {
@@ -70,7 +70,7 @@ fn prepared(command: Command, given: &[String], wants_options: bool) -> Command 
     command.mut_args(prepare).mut_subcommands(|it| prepared(it, given, wants_options))
 }
 
-/// The words that arguments from the catalogue have already.
+/// Returns the words before the cursor that belong to arguments of the catalogue.
 fn catalog_words(command: Command, before: &[OsString]) -> Vec<String> {
     let mut command = command.ignore_errors(true);
     let Ok(matches) = command.try_get_matches_from_mut(before) else { return Vec::new() };
@@ -82,7 +82,7 @@ fn catalog_words(command: Command, before: &[OsString]) -> Vec<String> {
     values.flatten().cloned().collect()
 }
 
-/// Services, or the event names of the one that is given.
+/// Completes services, or the event names of the given service.
 fn of_catalog(given: &[String], word: &OsStr) -> Vec<CompletionCandidate> {
     let catalog = Catalog::embedded();
     let word = word.to_string_lossy().to_ascii_lowercase();
@@ -98,13 +98,13 @@ fn of_catalog(given: &[String], word: &OsStr) -> Vec<CompletionCandidate> {
         [service] => {
             let actions = catalog.scope(service).map(|it| it.actions()).unwrap_or_default();
             let actions = actions.into_iter().filter(|it| begins(it.event_name()));
-            actions.map(|it| candidate(it.event_name(), meaning(&it))).collect()
+            actions.map(|it| candidate(it.event_name(), description(&it))).collect()
         }
         _ => Vec::new(),
     }
 }
 
-fn meaning(action: &Action) -> String {
+fn description(action: &Action) -> String {
     match action {
         Action::Api(operation) => format!("{}, {}", operation.level.name(), operation.service.name),
         Action::Other(_) => action.kind().event_type().to_owned(),

@@ -1,11 +1,12 @@
-//! `completions`: the scripts in `completions/`. They are short and stay as they are: what may follow a word they ask
-//! `complete`, so that they know the services and events of the installed version.
+//! `completions`: prints the scripts in `completions/`. They are short, because they call `__complete` for candidates and so
+//! always match the installed version.
 
 use clap_complete::Shell;
 
 use super::{CommandContext, Exit, Failure};
+use crate::language::phrase;
 
-/// Every shell, and the name its script is installed under.
+/// The shells, and the file names of their scripts.
 pub const SHELLS: [(Shell, &str); 5] = [
     (Shell::Bash, "audit-alert.bash"),
     (Shell::Zsh, "_audit-alert"),
@@ -14,7 +15,7 @@ pub const SHELLS: [(Shell, &str); 5] = [
     (Shell::PowerShell, "_audit-alert.ps1"),
 ];
 
-/// The completion script of a shell, if there is one.
+/// Returns the completion script of a shell, or `None` if there is none.
 pub fn completion_script(shell: Shell) -> Option<&'static str> {
     Some(match shell {
         Shell::Bash => include_str!("../../completions/audit-alert.bash"),
@@ -22,14 +23,15 @@ pub fn completion_script(shell: Shell) -> Option<&'static str> {
         Shell::Fish => include_str!("../../completions/audit-alert.fish"),
         Shell::Elvish => include_str!("../../completions/audit-alert.elv"),
         Shell::PowerShell => include_str!("../../completions/_audit-alert.ps1"),
-        // clap_complete may come to know more shells.
+        // `Shell` is non-exhaustive.
         _ => return None,
     })
 }
 
 pub(super) fn run(shell: Shell, context: &mut CommandContext<'_, '_>) -> Result<Exit, Failure> {
-    let script = completion_script(shell)
-        .ok_or_else(|| Failure::invalid(anyhow::anyhow!("no script for {shell}")))?;
+    let script = completion_script(shell).ok_or_else(|| {
+        Failure::invalid(phrase!("no completion script for {shell}", shell = shell.to_string()))
+    })?;
     context.ui.bytes(script.as_bytes())?;
     Ok(Exit::Success)
 }

@@ -1,24 +1,24 @@
-//! Exit codes: public, stable.
+//! Exit codes. They are stable.
 
 use std::process::ExitCode;
 
-/// How a command ended. Of several inputs the worst wins.
+/// The exit code of a command. Of several inputs, the highest code counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Exit {
-    /// 0: yes, or done.
+    /// 0: success.
     Success,
-    /// 1: no: nothing found; posted, but not whole.
+    /// 1: a negative result, such as no match, findings, or an alert that was posted in the short form.
     Negative,
     /// 2: invalid input or usage.
     Invalid,
     /// 3: Slack or AWS failed.
     Remote,
-    /// 130: the user gave up.
+    /// 130: interrupted or cancelled by the user.
     Cancelled,
 }
 
 impl Exit {
-    /// The number that the process returns.
+    /// Returns the exit code of the process.
     pub fn code(self) -> u8 {
         match self {
             Self::Success => 0,

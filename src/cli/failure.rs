@@ -1,75 +1,87 @@
-//! Why a command could not do its work: said once, with what to do about it. What is wrong inside a text is a
-//! diagnostic instead.
+//! The error type of commands. Problems inside a text are diagnostics instead.
 
 use std::io;
 
 use super::exit::Exit;
-use crate::language::Phrase;
+use crate::language::{Phrase, phrase};
 use crate::ui::{self, ErrorCode, Ui};
 
-/// A failure and its exit code.
+/// An error of a command, with hints and an exit code.
 #[derive(Debug)]
 pub(super) struct Failure {
     exit: Exit,
     code: ErrorCode,
     error: Phrase,
     hints: Vec<Phrase>,
-    /// Whether it is that nobody reads any more.
-    is_unread: bool,
+    /// The reader of the output closed the pipe.
+    is_closed: bool,
 }
 
 impl Failure {
     fn new(exit: Exit, code: ErrorCode, error: Phrase) -> Self {
-        Self { exit, code, error, hints: Vec::new(), is_unread: false }
+        Self { exit, code, error, hints: Vec::new(), is_closed: false }
     }
 
-    /// The input is invalid.
+    /// An invalid input.
     pub(super) fn invalid(error: impl Into<Phrase>) -> Self {
         Self::new(Exit::Invalid, ErrorCode::InvalidInput, error.into())
     }
 
-    /// The arguments are invalid together, or lack one.
+    /// A missing argument, or arguments that exclude each other.
     pub(super) fn usage(error: impl Into<Phrase>) -> Self {
         Self::new(Exit::Invalid, ErrorCode::Usage, error.into())
     }
 
-    /// There is nothing to show.
+    /// An empty result.
     pub(super) fn nothing(error: impl Into<Phrase>) -> Self {
         Self::new(Exit::Negative, ErrorCode::NotFound, error.into())
     }
 
-    /// Slack or AWS failed.
+    /// An error of Slack or AWS.
     pub(super) fn remote(error: impl Into<Phrase>) -> Self {
         Self::new(Exit::Remote, ErrorCode::Remote, error.into())
     }
 
-    /// A file could not be read or written.
-    pub(super) fn io(what: Phrase, error: &io::Error) -> Self {
+    /// A file that cannot be read or written.
+    pub(super) fn io(message: Phrase, error: &io::Error) -> Self {
         let is_missing = error.kind() == io::ErrorKind::NotFound;
         let code = if is_missing { ErrorCode::NotFound } else { ErrorCode::InvalidInput };
-        Self::new(Exit::Invalid, code, what.because(error))
+        Self::new(Exit::Invalid, code, message.because(error))
     }
 
-    /// What failed, without what to do about it.
+    /// Patterns that exceed the limit of a program together.
+    pub(super) fn patterns_too_large() -> Self {
+        Self::invalid(phrase!("the patterns are too large to match together"))
+    }
+
+    /// Returns the error without its hints.
     pub(super) fn words(&self) -> Phrase {
         self.error.clone()
     }
 
-    /// What to do about it.
+    /// Returns all hints in one phrase.
     #[cfg(feature = "aws")]
     pub(super) fn advice(&self) -> Phrase {
         Phrase::joined(self.hints.iter().cloned(), "; ")
     }
 
-    /// Adds what the user can do.
+    /// Adds a hint: what the user can do.
     pub(super) fn hint(mut self, hint: impl Into<Phrase>) -> Self {
         self.hints.push(hint.into());
         self
     }
 
-    /// Prints the failure, unless it is that nobody reads any more.
+    /// Adds the most similar known name as a hint, if there is one.
+    pub(super) fn did_you_mean(self, name: Option<&str>) -> Self {
+        match name {
+            Some(name) => self.hint(phrase!("did you mean `{name}`?", name)),
+            None => self,
+        }
+    }
+
+    /// Prints the error and its hints, and returns the exit code. A closed pipe is a success.
     pub(super) fn report(self, ui: &mut Ui<'_>) -> ui::Result<Exit> {
-        if self.is_unread {
+        if self.is_closed {
             return Ok(Exit::Success);
         }
         ui.error(self.code, self.error, &self.hints)?;
@@ -77,16 +89,15 @@ impl Failure {
     }
 }
 
-/// For what cannot be written or asked. There is none for `io::Error`, which does not say of what it is: an error of a
-/// file is given the file's name where it happens ([`Failure::io`]).
+/// There is no conversion from `io::Error`, which does not have the name of the file: use [`Failure::io`].
 impl From<ui::Error> for Failure {
     fn from(error: ui::Error) -> Self {
-        let is_unread = error.is_closed();
-        Self { is_unread, ..Self::new(Exit::Invalid, ErrorCode::Output, error.phrase()) }
+        let is_closed = error.is_closed();
+        Self { is_closed, ..Self::new(Exit::Invalid, ErrorCode::Output, error.phrase()) }
     }
 }
 
-/// Temporary: an error that is not a phrase yet. Removed, with the crate, when all errors are.
+/// Temporary, for errors that are not phrases yet.
 impl From<anyhow::Error> for Phrase {
     fn from(error: anyhow::Error) -> Self {
         Self::verbatim(format!("{error:#}"))
@@ -96,7 +107,7 @@ impl From<anyhow::Error> for Phrase {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::language::{Language, phrase};
+    use crate::language::Language;
     use crate::ui::{ColorChoice, Painter, choose_color};
 
     fn reported(failure: Failure) -> (Exit, String) {
@@ -110,28 +121,28 @@ mod tests {
     }
 
     #[test]
-    fn only_the_output_may_be_closed_quietly() {
+    fn a_closed_pipe_is_a_success_for_the_output_only() {
         let closed = || io::Error::from(io::ErrorKind::BrokenPipe);
         assert_eq!(reported(ui::Error::Output(closed()).into()), (Exit::Success, String::new()));
-        let of_a_file = Failure::io(phrase!("cannot write audit-alert.zip"), &closed());
-        let told = "error: cannot write audit-alert.zip: broken pipe\n".to_owned();
-        assert_eq!(reported(of_a_file), (Exit::Invalid, told));
+        let of_a_file = Failure::io(phrase!("cannot write {file}", file = "a.zip"), &closed());
+        let expected = "error: cannot write a.zip: broken pipe\n".to_owned();
+        assert_eq!(reported(of_a_file), (Exit::Invalid, expected));
     }
 
     #[test]
-    fn a_question_that_fails_is_no_failure_of_the_output() {
+    fn errors_of_prompts_and_of_the_output_differ() {
         for (error, expected) in [
             (
                 ui::Error::Question(io::ErrorKind::UnexpectedEof.into()),
-                "error: failed to ask a question on the terminal: ",
+                "error: failed to prompt on the terminal: ",
             ),
             (
                 ui::Error::Output(io::ErrorKind::StorageFull.into()),
                 "error: failed to write the output: ",
             ),
         ] {
-            let (exit, told) = reported(error.into());
-            assert!(exit == Exit::Invalid && told.starts_with(expected), "{told}");
+            let (exit, report) = reported(error.into());
+            assert!(exit == Exit::Invalid && report.starts_with(expected), "{report}");
         }
     }
 }

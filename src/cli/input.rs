@@ -1,34 +1,34 @@
-//! Reads what the user names: files, folders, `.gz`, standard input. Not for what is in them (that is `event`).
+//! Reads the inputs of commands: files, folders, `.gz`, standard input. `event` parses their contents.
 
 use std::fs::{self, File};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context as _, anyhow};
 use flate2::read::MultiGzDecoder;
 
 use super::failure::Failure;
 use crate::diagnostic::{Code, Diagnostic, Name, Source, Span};
+use crate::language::phrase;
 use crate::rules::file::looks_secret;
 
-/// Most bytes of one input, unpacked: far beyond any log file, and a stop for one that unpacks without end.
+/// Maximum bytes of one input after unpacking. Log files are much smaller; the limit stops decompression bombs.
 const MAX_BYTES: u64 = 1 << 30;
 
-/// A place to read from.
+/// A file or standard input.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum InputSource {
     File(PathBuf),
     Stdin,
 }
 
-/// What reading gave.
+/// The contents of an input.
 pub(super) enum Loaded {
     Text(Source),
-    /// Bytes that are no text; the source holds them as far as they are.
+    /// Bytes that are not UTF-8. The source has replacement characters for them.
     Unreadable(Source, Diagnostic),
 }
 
-/// Whether a path is an address, or looks like a secret of Slack's. A name in a folder that is there is that of a file.
+/// Returns `true` if a path is a URL, or looks like a Slack secret and is not in an existing folder.
 pub(super) fn is_address(path: &Path) -> bool {
     let text = path.to_string_lossy();
     let folder = path.parent().filter(|it| !it.as_os_str().is_empty());
@@ -36,17 +36,19 @@ pub(super) fn is_address(path: &Path) -> bool {
     text.contains("://") || (looks_secret(&text) && !is_place())
 }
 
-/// Refuses such a path, without repeating it.
+/// Refuses a path that is a URL or a secret, without printing it.
 pub(super) fn refuse_address(path: &Path) -> Result<(), Failure> {
     if !is_address(path) {
         return Ok(());
     }
-    Err(Failure::usage(anyhow!("an address, or a token, is given where a file belongs"))
-        .hint("give the path of a file; nothing is read from an address, or written to one")
-        .hint("if it is a secret, it is in the shell's history now: make a new one in Slack"))
+    Err(Failure::usage(phrase!("expected a file, found a URL or a token"))
+        .hint(phrase!("pass the path of a file; URLs are neither read nor written"))
+        .hint(phrase!(
+            "a secret on the command line is in the shell's history: create a new one in Slack"
+        )))
 }
 
-/// The inputs that paths name: themselves, standard input for `-`, and for folders the files in them, sorted.
+/// Returns the inputs of a path: the file, standard input for `-`, or the event files of a folder, sorted.
 pub(super) fn inputs(path: &Path) -> Result<Vec<InputSource>, Failure> {
     let mut found = Vec::new();
     for path in expand(path)? {
@@ -59,25 +61,25 @@ fn inputs_of(path: &Path) -> Result<Vec<InputSource>, Failure> {
     if path == Path::new("-") {
         return Ok(vec![InputSource::Stdin]);
     }
-    let metadata =
-        fs::metadata(path).with_context(|| format!("cannot read {}", path.display())).map_err(
-            |error| Failure::invalid(error).hint("give a file, a folder, or - for standard input"),
-        )?;
+    let metadata = fs::metadata(path).map_err(|error| {
+        Failure::io(phrase!("cannot read {file}", file = path.display()), &error)
+            .hint(phrase!("pass a file, a folder, or - for standard input"))
+    })?;
     if !metadata.is_dir() {
         return Ok(vec![InputSource::File(path.to_owned())]);
     }
     let mut files = Vec::new();
     collect(path, &mut files);
     if files.is_empty() {
-        return Err(Failure::nothing(anyhow!("no event files in {}", path.display()))
-            .hint("a folder is searched for .json, .jsonl, .ndjson and .gz"));
+        let error = phrase!("no event files in {folder}", folder = path.display());
+        return Err(Failure::nothing(error)
+            .hint(phrase!("event files are named *.json, *.jsonl, *.ndjson or *.gz")));
     }
     files.sort();
     Ok(files.into_iter().map(InputSource::File).collect())
 }
 
-/// The paths that a pattern such as `logs/*.json` names, for shells that leave it as it is. A file of that very name
-/// comes first.
+/// Expands a pattern such as `logs/*.json`, for shells that do not. An existing file with that name is not a pattern.
 pub(super) fn expand(path: &Path) -> Result<Vec<PathBuf>, Failure> {
     refuse_address(path)?;
     let pattern = path.to_str().filter(|text| text.contains(['*', '?', '[']) && !path.exists());
@@ -86,13 +88,14 @@ pub(super) fn expand(path: &Path) -> Result<Vec<PathBuf>, Failure> {
     };
     let found: Vec<_> = found.flatten().collect();
     if found.is_empty() {
-        return Err(Failure::invalid(anyhow!("no file matches {}", path.display())));
+        let error = phrase!("no file matches {pattern}", pattern = path.display());
+        return Err(Failure::invalid(error));
     }
     Ok(found)
 }
 
-/// Finds event files at any depth. Links to folders are not followed: they may lead back up. Digests, which CloudTrail
-/// keeps beside the logs, hold no events. A folder that cannot be listed stands for itself: reading it will say why.
+/// Finds event files at any depth. Does not follow links to folders, which can form cycles, and skips CloudTrail's digest
+/// files, which contain no events. A folder that cannot be listed is returned as a file, so that reading it reports the error.
 fn collect(folder: &Path, files: &mut Vec<PathBuf>) {
     let Ok(entries) = fs::read_dir(folder) else { return files.push(folder.to_owned()) };
     for entry in entries.flatten() {
@@ -112,7 +115,7 @@ fn is_event_file(extension: &std::ffi::OsStr) -> bool {
 }
 
 impl InputSource {
-    /// Its bytes on the disk, where that is known.
+    /// Returns the size of the file in bytes, or 0 if it is unknown.
     pub(super) fn size(&self) -> u64 {
         match self {
             Self::File(path) => fs::metadata(path).map_or(0, |metadata| metadata.len()),
@@ -121,38 +124,53 @@ impl InputSource {
     }
 }
 
-/// Reads an input to its end.
+/// Reads an input to its end and unpacks gzip.
 pub(super) fn load(input: &InputSource, stdin: &mut dyn Read) -> Result<Loaded, Failure> {
     let (name, bytes) = match input {
         InputSource::Stdin => (Name::Stdin, read_limited(stdin)),
         InputSource::File(path) => {
             refuse_address(path)?;
-            let bytes = File::open(path).and_then(|mut file| read_limited(&mut file));
+            let file = File::open(path).map_err(ReadError::Io);
+            let bytes = file.and_then(|mut file| read_limited(&mut file));
             (Name::Path(path.display().to_string()), bytes)
         }
     };
-    let failed =
-        |error: io::Error| Failure::invalid(anyhow!(error).context(format!("cannot read {name}")));
+    let failed = |error: ReadError| {
+        let error_of_name = phrase!("cannot read {file}", file = name.to_string());
+        match error {
+            ReadError::Io(error) => Failure::io(error_of_name, &error),
+            ReadError::TooLarge => {
+                let cause = phrase!("it is larger than 1 GiB after unpacking");
+                Failure::invalid(error_of_name.because(cause)).hint(phrase!("split the file"))
+            }
+        }
+    };
     let bytes = bytes.map_err(failed)?;
     let bytes = if bytes.starts_with(&[0x1f, 0x8b]) {
-        read_limited(&mut MultiGzDecoder::new(bytes.as_slice()))
-            .map_err(|error| failed(error).hint("the file looks like gzip; is it complete?"))?
+        read_limited(&mut MultiGzDecoder::new(bytes.as_slice())).map_err(|error| {
+            failed(error).hint(phrase!("the file is gzip; check that it is complete"))
+        })?
     } else {
         bytes
     };
     Ok(decode(name, bytes))
 }
 
-fn read_limited(reader: &mut dyn Read) -> io::Result<Vec<u8>> {
+enum ReadError {
+    Io(io::Error),
+    TooLarge,
+}
+
+fn read_limited(reader: &mut dyn Read) -> Result<Vec<u8>, ReadError> {
     let mut bytes = Vec::new();
-    reader.take(MAX_BYTES + 1).read_to_end(&mut bytes)?;
+    reader.take(MAX_BYTES + 1).read_to_end(&mut bytes).map_err(ReadError::Io)?;
     if bytes.len() as u64 > MAX_BYTES {
-        return Err(io::Error::other("more than 1 GiB, unpacked; split it"));
+        return Err(ReadError::TooLarge);
     }
     Ok(bytes)
 }
 
-/// UTF-8, with or without a byte order mark.
+/// Decodes UTF-8 and drops a byte order mark.
 fn decode(name: Name, bytes: Vec<u8>) -> Loaded {
     match String::from_utf8(bytes) {
         Ok(text) => {
@@ -164,18 +182,21 @@ fn decode(name: Name, bytes: Vec<u8>) -> Loaded {
             let bytes = error.as_bytes();
             let utf16 = bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]);
             let help = if utf16 {
-                "this is UTF-16, as older PowerShell writes with `>`; save it as UTF-8"
+                phrase!(
+                    "the file is UTF-16, which older PowerShell writes with `>`; save it as UTF-8"
+                )
             } else {
-                "JSON is UTF-8; save the file as such"
+                phrase!("JSON is UTF-8; save the file as UTF-8")
             };
+            let byte = format!("0x{:02x}", bytes.get(at).copied().unwrap_or_default());
             let diagnostic = Diagnostic {
                 code: Code::NotUtf8,
-                title: "the text is not UTF-8".into(),
+                title: phrase!("the text is not UTF-8"),
                 span: Span::new(at, at + 1),
-                label: format!("byte 0x{:02x}", bytes.get(at).copied().unwrap_or_default()).into(),
+                label: phrase!("byte {byte}", byte),
                 fix: None,
                 service: None,
-                help: Some(help.into()),
+                help: Some(help),
             };
             let text = String::from_utf8_lossy(bytes).into_owned();
             Loaded::Unreadable(Source::new(name, text), diagnostic)

@@ -1,5 +1,5 @@
-//! The command line: resolve the arguments → load → call the core → render → exit. Not for logic worth a test of its
-//! own, which belongs in the core.
+//! The command line. Each command parses its arguments, loads its inputs, calls the core, renders the result and returns an
+//! exit code. Logic that needs its own tests belongs in the core.
 
 mod actions;
 mod alerts;
@@ -47,10 +47,11 @@ use failure::Failure;
 use network::block_on;
 pub use world::{Surroundings, Terminal, World};
 
-use crate::language::Language;
+use crate::diagnostic::Source;
+use crate::language::{Language, phrase};
 use crate::ui::{self, ErrorCode, Painter, Ui, choose_color, is_utf8_locale};
 
-/// Runs the command of this process. `commit` is the commit of the checkout that it was built in.
+/// Runs the command of this process. `commit` is the commit of the checkout in which it was built.
 pub fn main(commit: Option<&str>) -> ExitCode {
     let (mut stdin, mut stdout, mut stderr) =
         (io::stdin().lock(), io::stdout().lock(), io::stderr().lock());
@@ -59,25 +60,27 @@ pub fn main(commit: Option<&str>) -> ExitCode {
     run(std::env::args_os(), world).into()
 }
 
-/// What a command works with.
+/// The environment of a command.
 struct CommandContext<'c, 'w> {
     ui: &'c mut Ui<'w>,
     stdin: &'c mut dyn io::Read,
     world: &'c Surroundings<'w>,
     quiet: bool,
     verbose: bool,
-    /// `--lang`
+    /// The value of `--lang`.
     language: Option<Language>,
+    /// The rule set of the current folder, if it was read already and no command has used it yet.
+    rule_set: Option<Source>,
 }
 
-/// Runs one command line in a world.
+/// Runs one command line.
 pub fn run(args: impl IntoIterator<Item = OsString>, world: World<'_>) -> Exit {
     let World { stdin, stdout, stderr, surroundings } = world;
     let args: Vec<OsString> = args.into_iter().collect();
-    // Until the arguments and the files are read.
+    // For messages before the arguments and the files are read.
     let language = usage::given(&args, "--lang").and_then(|it| Language::of_code(&it));
-    let of_locale = || Language::of_environment(surroundings.env).map(|(language, _)| language);
-    let language = language.or_else(of_locale).unwrap_or_default();
+    let locale = || Language::of_environment(surroundings.env).map(|(language, _)| language);
+    let language = language.or_else(locale).unwrap_or_default();
     let args = match Args::try_parse_from(&args) {
         Ok(args) => args,
         Err(error) => {
@@ -101,36 +104,39 @@ pub fn run(args: impl IntoIterator<Item = OsString>, world: World<'_>) -> Exit {
         quiet: args.quiet,
         verbose: args.verbose,
         language: args.lang,
+        rule_set: None,
     };
     if !matches!(args.command, Command::Complete { .. }) {
-        settings::speak_as_set_here(&mut context);
+        settings::set_language_early(&mut context);
     }
     let result = dispatch(args.command, &mut context);
     let exit = result.or_else(|failure| failure.report(&mut ui));
     let pointed = point_to_explain(&mut ui);
     let flushed = ui.flush().and(pointed);
-    match exit.and_then(|exit| flushed.map(|()| exit).or_else(|error| unread(exit, error))) {
+    match exit.and_then(|exit| flushed.map(|()| exit).or_else(|error| keep_remote(exit, error))) {
         Ok(exit) => exit,
-        // A reader that has seen enough is no failure.
+        // The reader has read enough, as in `audit-alert … | head`.
         Err(error) if error.is_closed() => Exit::Success,
         Err(error) => {
-            // If even this cannot be said, the exit code still says it.
+            // If standard error cannot be written either, the exit code still reports the error.
             drop(ui.error(ErrorCode::Output, error.phrase(), &[]));
             Exit::Invalid
         }
     }
 }
 
-/// Tells once per run, below all diagnostics, where their codes are explained.
+/// Prints once, below all diagnostics, the command that explains the most severe code.
 fn point_to_explain(ui: &mut Ui<'_>) -> ui::Result<()> {
     match ui.shown_code() {
-        Some(code) => ui.status(&format!("for details: audit-alert explain {}", code.id())),
+        Some(code) => {
+            ui.status(phrase!("for details: audit-alert explain {code}", code = code.id()))
+        }
         None => Ok(()),
     }
 }
 
-/// What happened elsewhere stays so, whoever reads of it.
-fn unread(exit: Exit, error: ui::Error) -> ui::Result<Exit> {
+/// Keeps the exit code of a remote failure or an interruption, even if the output could not be written.
+fn keep_remote(exit: Exit, error: ui::Error) -> ui::Result<Exit> {
     if exit >= Exit::Remote { Ok(exit) } else { Err(error) }
 }
 
@@ -161,7 +167,7 @@ fn dispatch(command: Command, context: &mut CommandContext<'_, '_>) -> Result<Ex
     }
 }
 
-/// Whether a variable such as `CI` is set to something that means yes.
+/// Returns `true` if a variable such as `CI` is set, and not to `0` or `false`.
 fn is_set(variable: Option<String>) -> bool {
     variable.is_some_and(|value| !matches!(value.as_str(), "" | "0" | "false"))
 }

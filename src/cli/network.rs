@@ -1,15 +1,15 @@
-//! The runtime of the commands that use the network. The others start none.
-
-use anyhow::anyhow;
+//! The async runtime of the commands that use the network. Other commands start none.
 
 use super::Failure;
+use crate::language::phrase;
 
-/// Waits for work on the network.
+/// Runs a future to completion.
 pub(super) fn block_on<T>(work: impl Future<Output = T>) -> Result<T, Failure> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
-    let runtime = runtime.map_err(|error| Failure::remote(anyhow!(error)))?;
-    let done = runtime.block_on(work);
-    // A name that is still looked up would hold it up.
+    let failed = |error| Failure::remote(phrase!("cannot start the async runtime").because(&error));
+    let runtime = runtime.map_err(failed)?;
+    let output = runtime.block_on(work);
+    // An unfinished DNS lookup would block a normal shutdown.
     runtime.shutdown_background();
-    Ok(done)
+    Ok(output)
 }

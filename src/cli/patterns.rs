@@ -1,32 +1,31 @@
-//! Loads patterns from files and folders. What is wrong with one is shown where it is read.
+//! Loads patterns from files and folders, and reports invalid ones.
 
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
-use anyhow::{Context as _, anyhow};
-
 use super::input::{InputSource, Loaded, expand, load};
 use super::problems::Problems;
 use super::{CommandContext, Failure};
 use crate::diagnostic::{Diagnostic, Level, Source};
 use crate::json::parse_first;
+use crate::language::{Phrase, phrase};
 use crate::pattern::{Pattern, REASON, check_length, parse};
 use crate::rules::set::State;
 use crate::ui::ErrorCode;
 
-/// A pattern, by the name that its file gives it.
+/// A pattern, with the name of its file or of its rule.
 pub(super) struct LoadedRule {
     pub(super) name: String,
     pub(super) source: Rc<Source>,
     pub(super) pattern: Pattern,
-    /// The state that a rule of a rule set has; a pattern alone is matched as it is.
+    /// The state of a rule. A pattern without a rule has the state `AllEvents`.
     pub(super) state: State,
 }
 
-/// The files that paths name: themselves, and the `.json` files of folders, sorted. Unlike the folders of events, those
-/// of patterns are not searched at any depth: a folder is a set of rules.
+/// Returns the pattern files of paths: the files themselves, and the `.json` files of folders, sorted. Subfolders are not
+/// searched, unlike those of events: a folder is a set of rules.
 pub(super) fn pattern_files(paths: &[PathBuf]) -> Result<Vec<PathBuf>, Failure> {
     let mut files = Vec::new();
     let mut expanded = Vec::new();
@@ -37,8 +36,8 @@ pub(super) fn pattern_files(paths: &[PathBuf]) -> Result<Vec<PathBuf>, Failure> 
         if path.is_dir() {
             let found = files_of(path, "json")?;
             if found.is_empty() {
-                let error = anyhow!("no patterns in {}", path.display());
-                return Err(Failure::invalid(error).hint("a folder is searched for .json"));
+                let error = phrase!("no patterns in {folder}", folder = path.display());
+                return Err(Failure::invalid(error).hint(phrase!("pattern files are named *.json")));
             }
             files.extend(found);
         } else {
@@ -48,11 +47,11 @@ pub(super) fn pattern_files(paths: &[PathBuf]) -> Result<Vec<PathBuf>, Failure> 
     Ok(files)
 }
 
-/// The files of a folder with a given extension, sorted.
+/// Returns the files of a folder with an extension, sorted.
 pub(super) fn files_of(folder: &Path, extension: &str) -> Result<Vec<PathBuf>, Failure> {
-    list(folder, extension)
-        .with_context(|| format!("cannot read the folder {}", folder.display()))
-        .map_err(Failure::invalid)
+    list(folder, extension).map_err(|error| {
+        Failure::io(phrase!("cannot read the folder {folder}", folder = folder.display()), &error)
+    })
 }
 
 fn list(folder: &Path, extension: &str) -> std::io::Result<Vec<PathBuf>> {
@@ -80,7 +79,7 @@ pub(super) fn load_text(
     load(&input, context.stdin)
 }
 
-/// Loads every pattern, or shows what is wrong with those that are not valid; then there is none.
+/// Loads all patterns. Returns `None` if one is invalid, after printing its diagnostics.
 pub(super) fn load_rules(
     paths: &[PathBuf],
     context: &mut CommandContext<'_, '_>,
@@ -105,12 +104,9 @@ pub(super) fn load_rules(
                 }
                 Err(report) => {
                     all_valid = false;
-                    if let Some(words) = service_words(report.first()) {
-                        context.ui.error(
-                            ErrorCode::Diagnostic(report.first().code),
-                            &words,
-                            &[],
-                        )?;
+                    if let Some(message) = service_message(report.first()) {
+                        let code = ErrorCode::Diagnostic(report.first().code);
+                        context.ui.error(code, Phrase::verbatim(message), &[])?;
                     }
                     let mut problems = Problems::new();
                     for diagnostic in report.diagnostics() {
@@ -118,8 +114,9 @@ pub(super) fn load_rules(
                     }
                     problems.end_of(&source, context.ui)?;
                     if looks_like_an_event(&source.text) {
-                        let hint = "this looks like an event; the pattern comes first: audit-alert match PATTERN EVENT";
-                        context.ui.status(hint)?;
+                        context.ui.status(phrase!(
+                            "this looks like an event; pass the pattern first: audit-alert match PATTERN EVENT"
+                        ))?;
                     }
                 }
             },
@@ -129,7 +126,7 @@ pub(super) fn load_rules(
     Ok(all_valid.then_some(rules))
 }
 
-/// Rules whose files have the same name in different folders are named by their whole paths.
+/// Names rules by their paths if files in different folders have the same name.
 fn disambiguate(rules: &mut [LoadedRule]) {
     let mut counts: BTreeMap<String, usize> = BTreeMap::new();
     for rule in rules.iter() {
@@ -142,7 +139,7 @@ fn disambiguate(rules: &mut [LoadedRule]) {
     }
 }
 
-/// In an event these are strings, in a pattern never.
+/// Tests members that are strings in every event and never in a pattern.
 fn looks_like_an_event(text: &str) -> bool {
     parse_first(text).is_ok_and(|node| {
         ["detail-type", "eventName", "eventVersion"]
@@ -151,7 +148,7 @@ fn looks_like_an_event(text: &str) -> bool {
     })
 }
 
-/// What EventBridge answers to an invalid pattern.
-pub(super) fn service_words(diagnostic: &Diagnostic) -> Option<String> {
-    diagnostic.service.as_ref().map(|words| format!("{REASON}{words}"))
+/// Returns the message with which EventBridge refuses an invalid pattern.
+pub(super) fn service_message(diagnostic: &Diagnostic) -> Option<String> {
+    diagnostic.service.as_ref().map(|message| format!("{REASON}{message}"))
 }

@@ -1,10 +1,8 @@
-//! `preview`: every event that is named, drawn or printed one after another.
+//! `preview`: draws the Slack messages of events, or prints their payloads.
 
 use std::ops::ControlFlow;
 
-use anyhow::anyhow;
-
-use super::alerts::{Alerts, At, each_record};
+use super::alerts::{Alerts, EventLocation, each_record};
 use super::args::PreviewArgs;
 use super::problems::Problems;
 use super::settings::time_zone;
@@ -12,6 +10,7 @@ use super::shared_args::Format;
 use super::{CommandContext, Exit, Failure};
 use crate::alert::VisibleText;
 use crate::event::Record;
+use crate::language::{Phrase, phrase, plural};
 use crate::preview::{Canvas, Role, Run, draw};
 use crate::rules::lookup::HELD_BACK;
 use crate::rules::settings::EffectiveSettings;
@@ -25,46 +24,50 @@ pub(super) fn run(
     let json = matches!(args.format, Format::Json);
     if json && (args.no_redact || args.builder_url) {
         let flag = if args.no_redact { "--no-redact" } else { "--builder-url" };
-        return Err(Failure::usage(anyhow!("{flag} does not go with --format json"))
-            .hint("a payload is made to be sent: it never holds secrets"));
+        return Err(Failure::usage(phrase!("{flag} cannot be combined with --format json", flag))
+            .hint(phrase!("JSON output is the payload to post; it never contains secrets")));
     }
     let paths = args.events.as_slice();
     let from_pipe = [std::path::PathBuf::from("-")];
     let paths = match paths {
         [] if context.world.stdin_is_terminal => {
-            return Err(Failure::usage(anyhow!("no event given"))
-                .hint("audit-alert preview event.json")
-                .hint("audit-alert preview --help shows what an event can be"));
+            return Err(Failure::usage(phrase!("no event given"))
+                .hint(Phrase::verbatim("audit-alert preview event.json"))
+                .hint(phrase!("`audit-alert preview --help` lists the accepted inputs")));
         }
         [] => &from_pipe,
         paths => paths,
     };
-    let (mut alerts, settings) = Alerts::of(args.rules.as_deref(), context)?;
+    let (mut alerts, settings) = Alerts::load(args.rules.as_deref(), context)?;
     alerts.redact = !args.no_redact;
-    let mut show = Show::new(args, &alerts, &settings, context)?;
+    let mut session = PreviewSession::new(args, &alerts, &settings, context)?;
     let mut problems = Problems::new();
-    each_record(paths, &mut problems, context, &mut |record, at, ui| show.record(record, at, ui))?;
-    show.finish(&problems, context.ui)
+    let visit = &mut |record: &Record<'_>, location: EventLocation<'_>, ui: &mut Ui<'_>| {
+        session.record(record, location, ui)
+    };
+    each_record(paths, &mut problems, context, visit)?;
+    session.finish(&problems, context.ui)
 }
 
-/// How to show messages, and what was shown so far.
-struct Show<'a> {
+/// The options and the counts of one run.
+struct PreviewSession<'a> {
     args: &'a PreviewArgs,
     alerts: &'a Alerts,
-    /// Events that no rule picks, and events that are ignored.
-    silent: u64,
+    /// Events that no rule matches.
+    unmatched: u64,
+    /// Events that the rule set ignores.
     ignored: u64,
-    /// Whether a rule would have picked the last event, had it got it.
-    held_back: bool,
+    /// A rule matches the last event, but its state keeps it from receiving the event.
+    not_delivered: bool,
     canvas: Canvas,
     shown: u64,
-    /// The first drawing waits until it is known whether it is the only one.
+    /// The first message. It is drawn without a number if it is the only one, so it waits for the second one.
     first: Option<(String, Message)>,
-    /// Whether there was another event behind the limit.
+    /// The input has more events than `--limit`.
     more: bool,
 }
 
-impl<'a> Show<'a> {
+impl<'a> PreviewSession<'a> {
     fn new(
         args: &'a PreviewArgs,
         alerts: &'a Alerts,
@@ -77,9 +80,9 @@ impl<'a> Show<'a> {
         Ok(Self {
             args,
             alerts,
-            silent: 0,
+            unmatched: 0,
             ignored: 0,
-            held_back: false,
+            not_delivered: false,
             canvas: Canvas { width, zone, addresses: args.no_hyperlinks },
             shown: 0,
             first: None,
@@ -87,25 +90,25 @@ impl<'a> Show<'a> {
         })
     }
 
-    /// Shows a record, or breaks off at the limit.
+    /// Shows a record, or breaks at the limit.
     fn record(
         &mut self,
         record: &Record<'_>,
-        at: At<'_>,
+        location: EventLocation<'_>,
         ui: &mut Ui<'_>,
     ) -> ui::Result<ControlFlow<()>> {
         if self.args.limit == Some(self.shown) {
             self.more = true;
             return Ok(ControlFlow::Break(()));
         }
-        let verdict = self.alerts.evaluate(record, &at.place);
+        let verdict = self.alerts.evaluate(record, &location.place);
         if let Some(verdict) = &verdict {
-            let silent = verdict.rules.is_empty();
+            let unmatched = verdict.rules.is_empty();
             self.ignored += u64::from(verdict.ignored.is_some());
-            self.silent += u64::from(silent);
-            self.held_back = silent && !verdict.held_back.is_empty();
+            self.unmatched += u64::from(unmatched);
+            self.not_delivered = unmatched && !verdict.held_back.is_empty();
         }
-        self.message(render(&self.alerts.alert(record, verdict.as_ref())), at.text, ui)?;
+        self.message(render(&self.alerts.alert(record, verdict.as_ref())), location.text, ui)?;
         Ok(ControlFlow::Continue(()))
     }
 
@@ -130,7 +133,7 @@ impl<'a> Show<'a> {
         self.draw_numbered(self.shown, &place, &message, ui)
     }
 
-    /// Draws a message under a rule that counts it and says where it came from.
+    /// Draws a message below a line with its number and its location.
     fn draw_numbered(
         &self,
         number: u64,
@@ -141,12 +144,10 @@ impl<'a> Show<'a> {
         if number > 1 {
             ui.line(&[])?;
         }
-        let rule = format!("── {number} ── ");
-        let room = self
-            .canvas
-            .width
-            .saturating_sub(crate::preview::width(&[Run::new(&*rule, Role::Faint)]));
-        ui.line(&[Run::new(rule + &tail(place, room), Role::Faint)])?;
+        let heading = format!("── {number} ── ");
+        let used = crate::preview::width(&[Run::new(&*heading, Role::Faint)]);
+        let columns = self.canvas.width.saturating_sub(used);
+        ui.line(&[Run::new(heading + &tail(place, columns), Role::Faint)])?;
         self.draw(message, ui)
     }
 
@@ -154,24 +155,30 @@ impl<'a> Show<'a> {
         draw(message, &self.canvas).iter().try_for_each(|line| ui.line(line))
     }
 
-    /// Says of which messages the function would send none.
+    /// Reports the events for which the function would send no message.
     fn report_unsent(&self, ui: &mut Ui<'_>) -> ui::Result<()> {
         let (one, all) = (self.shown == 1, self.shown);
-        match (self.silent, self.ignored) {
-            (1, _) if one && self.held_back => {
-                ui.status(&format!("a rule matches, and does not get this event: {HELD_BACK}"))
+        match (self.unmatched, self.ignored) {
+            (1, _) if one && self.not_delivered => ui.status(phrase!(
+                "a rule matches this event but does not receive it: {reason}",
+                reason = HELD_BACK
+            )),
+            (1, _) if one => ui.status(phrase!("no rule matches this event; nothing would be sent")),
+            (_, 1) if one => {
+                ui.status(phrase!("the rule set ignores this event; nothing would be sent"))
             }
-            (1, _) if one => ui.status("no rule matches this event: nothing would be sent"),
-            (_, 1) if one => ui.status("the rule set ignores this event: nothing would be sent"),
             (0, 0) => Ok(()),
-            (silent, ignored) => ui.status(&format!(
-                "{} of {all} would be sent: no rule matches {silent}, {ignored} ignored",
-                all.saturating_sub(silent + ignored)
+            (unmatched, ignored) => ui.status(phrase!(
+                "{sent} of {all} messages would be sent ({unmatched} match no rule, {ignored} ignored)",
+                sent = all.saturating_sub(unmatched + ignored),
+                all,
+                unmatched,
+                ignored
             )),
         }
     }
 
-    /// Draws what still waits, and says what there was.
+    /// Draws the message that is left and prints a summary.
     fn finish(mut self, problems: &Problems, ui: &mut Ui<'_>) -> Result<Exit, Failure> {
         if let Some((_, message)) = self.first.take() {
             self.draw(&message, ui)?;
@@ -179,28 +186,30 @@ impl<'a> Show<'a> {
         let mut exit = problems.exit;
         if self.shown == 0 {
             if problems.total == 0 {
-                return Err(Failure::nothing(anyhow!("no events in the input")));
+                return Err(Failure::nothing(phrase!("no events in the input")));
             }
             exit = exit.max(Exit::Negative);
         }
         if self.args.builder_url {
-            ui.warning("the whole message is in the link; browsers keep it in their history")?;
+            ui.warning(phrase!(
+                "the link contains the whole message; browsers keep it in their history"
+            ))?;
         }
+        let messages = plural!(count = self.shown, "{count} message", "{count} messages");
         if self.more {
-            ui.status(&format!("stopped after {} (--limit)", plural(self.shown, "message")))?;
-        } else if self.shown > 1 || problems.total > 0 {
-            let problems = match problems.total {
-                0 => String::new(),
-                problems => format!(", {}", plural(problems as u64, "problem")),
-            };
-            ui.status(&format!("{}{problems}", plural(self.shown, "message")))?;
+            ui.status(phrase!("stopped after {messages} (--limit)", messages))?;
+        } else if problems.total > 0 {
+            let problems = plural!(count = problems.total, "{count} problem", "{count} problems");
+            ui.status(Phrase::joined([messages, problems], ", "))?;
+        } else if self.shown > 1 {
+            ui.status(messages)?;
         }
         self.report_unsent(ui)?;
         Ok(exit)
     }
 }
 
-/// The end of a place, which tells more than its beginning, in at most `columns`.
+/// Returns the end of a location in at most `columns`. The end has the file name and the line.
 fn tail(place: &str, columns: usize) -> String {
     let place = VisibleText::new(place, false).map(|it| it.to_string()).unwrap_or_default();
     let whole = Run::new(place.as_str(), Role::Faint);
@@ -213,8 +222,4 @@ fn tail(place: &str, columns: usize) -> String {
     };
     let start = place.char_indices().map(|(at, _)| at).find(fits).unwrap_or(place.len());
     format!("…{}", place.get(start..).unwrap_or_default())
-}
-
-fn plural(count: u64, noun: &str) -> String {
-    format!("{count} {noun}{}", if count == 1 { "" } else { "s" })
 }

@@ -1,27 +1,28 @@
-//! Shows the problems of inputs, and counts those of an input that is something else altogether.
+//! Prints the problems of inputs. Of each input only the first few are shown: a file of another format has thousands.
 
 use super::exit::Exit;
 use super::failure::Failure;
 use crate::diagnostic::{Diagnostic, Level, Source};
+use crate::language::plural;
 use crate::ui::{self, Ui};
 
-/// Problems that are shown of one input.
-const SHOWN: usize = 10;
+/// Maximum number of problems shown for one input.
+const MAX_SHOWN: usize = 10;
 
 /// The problems so far.
 #[derive(Debug)]
 pub(super) struct Problems {
-    /// Of all inputs.
+    /// Problems of all inputs.
     pub(super) total: usize,
-    /// Of the present one.
-    here: usize,
-    /// What they mean for the exit code.
+    /// Problems of the current input.
+    current: usize,
+    /// The exit code for the problems so far.
     pub(super) exit: Exit,
 }
 
 impl Problems {
     pub(super) fn new() -> Self {
-        Self { total: 0, here: 0, exit: Exit::Success }
+        Self { total: 0, current: 0, exit: Exit::Success }
     }
 
     pub(super) fn show(
@@ -31,11 +32,11 @@ impl Problems {
         ui: &mut Ui<'_>,
     ) -> ui::Result<()> {
         self.total += 1;
-        self.here += 1;
+        self.current += 1;
         if problem.code.level() == Level::Error {
             self.exit = self.exit.max(Exit::Invalid);
         }
-        if self.here > SHOWN { Ok(()) } else { ui.diagnostic(source, problem) }
+        if self.current > MAX_SHOWN { Ok(()) } else { ui.diagnostic(source, problem) }
     }
 
     /// Reports an input that could not be read.
@@ -45,11 +46,17 @@ impl Problems {
         Ok(())
     }
 
-    /// Says how many were not shown of an input.
+    /// Ends an input: prints the number of its problems that were not shown.
     pub(super) fn end_of(&mut self, source: &Source, ui: &mut Ui<'_>) -> ui::Result<()> {
-        let hidden = std::mem::take(&mut self.here).saturating_sub(SHOWN);
-        if hidden > 0 {
-            ui.warning(&format!("{hidden} more problems in {}", source.name))?;
+        let count = std::mem::take(&mut self.current).saturating_sub(MAX_SHOWN);
+        if count > 0 {
+            let file = source.name.to_string();
+            ui.warning(plural!(
+                count,
+                "{count} more problem in {file}",
+                "{count} more problems in {file}",
+                file
+            ))?;
         }
         Ok(())
     }

@@ -1,48 +1,47 @@
-//! Finds the rule set, reads the files that it names, and works out its rules.
+//! Finds and reads the rule set and the pattern files that it references, and resolves its rules.
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
-use anyhow::anyhow;
-
 use super::input::{InputSource, Loaded, load};
 use super::named_file::{folder_of, named_file};
-use super::settings::speak_as_set;
+use super::settings::set_language;
 use super::{CommandContext, Failure};
 use crate::diagnostic::{Diagnostic, Fix, Level, Source, Span};
+use crate::language::{Phrase, phrase, plural};
 use crate::rules::checks::CheckLocations;
 use crate::rules::file::{RuleSetFile, Settings, read_rule_set, without_secrets};
-use crate::rules::set::{Effective, RuleSetProblem, resolve};
+use crate::rules::set::{DEFAULT_PACK, Effective, RuleSetProblem, resolve};
 
-/// The name of a rule set's file.
+/// The file name of a rule set.
 pub(super) const FILE: &str = "audit-alert.toml";
 
 /// A rule set that was read.
 pub(super) struct LoadedSet {
-    /// Its text; nothing for the built-in rules.
+    /// The text; `None` for the built-in rules.
     pub(super) source: Option<Rc<Source>>,
     pub(super) settings: Settings,
     pub(super) effective: Effective,
     pub(super) places: CheckLocations,
-    /// What is wrong with its own text, and with what it names.
+    /// The problems of the text and of the referenced files.
     pub(super) problems: Vec<RuleSetProblem>,
 }
 
-/// The rule set in the current folder, if there is one. What is there and cannot be read is one, too: it would say which
-/// stack is meant.
+/// Returns the path of the rule set in the current folder, or `None` if there is none. A file that exists but cannot be read
+/// counts: without its settings, a command would use the wrong stack.
 pub(super) fn here() -> Option<PathBuf> {
     let is_missing = |error: std::io::Error| error.kind() == std::io::ErrorKind::NotFound;
     let is_none = Path::new(FILE).symlink_metadata().is_err_and(is_missing);
     (!is_none).then(|| PathBuf::from(FILE))
 }
 
-/// Whether a file is taken for a rule set, not for a pattern.
+/// Returns `true` if the file name is that of a rule set, not of a pattern.
 pub(super) fn is_rule_set(path: &Path) -> bool {
     path.extension().is_some_and(|it| it.eq_ignore_ascii_case("toml"))
 }
 
-/// Reads a rule set, or takes the built-in rules.
+/// Loads a rule set, or the built-in rules for `None`.
 pub(super) fn load_set(
     path: Option<&Path>,
     context: &mut CommandContext<'_, '_>,
@@ -50,7 +49,7 @@ pub(super) fn load_set(
     let Some(path) = path else {
         let set = RuleSetFile::default();
         let places = CheckLocations::of(&set);
-        let (effective, problems) = resolve(set, &mut |_| Err(String::new()));
+        let (effective, problems) = resolve(set, &mut |_| Err(String::new().into()));
         let settings = Settings::default();
         return Ok(LoadedSet { source: None, settings, effective, places, problems });
     };
@@ -58,19 +57,23 @@ pub(super) fn load_set(
     let (mut set, found) = read_rule_set(&source.text);
     let places = CheckLocations::of(&set);
     let settings = std::mem::take(&mut set.settings);
-    speak_as_set(Some((&source, &settings)), context);
+    set_language(Some((&source, &settings)), context);
     let folder = folder_of(path);
-    let (effective, problems) = resolve(set, &mut |named| read_pattern(named, folder));
+    let mut load = |name: &str| read_pattern(name, folder).map_err(|it| it.to_string());
+    let (effective, problems) = resolve(set, &mut load);
     let problems = found.into_iter().map(RuleSetProblem::Set).chain(problems).collect();
     Ok(LoadedSet { source: Some(source), settings, effective, places, problems })
 }
 
-/// Reads a text of the author's own, without secrets, or shows why it is none.
+/// Reads a rule set or a file of tests, and masks secrets in it. Reports a file that is not UTF-8.
 pub(super) fn read_text(
     path: &Path,
     context: &mut CommandContext<'_, '_>,
 ) -> Result<Source, Failure> {
     refuse_disguised(path)?;
+    if let Some(source) = context.rule_set.take_if(|_| path == Path::new(FILE)) {
+        return Ok(masked(source));
+    }
     let input = if path == Path::new("-") {
         InputSource::Stdin
     } else {
@@ -80,43 +83,71 @@ pub(super) fn read_text(
         Loaded::Text(source) => Ok(masked(source)),
         Loaded::Unreadable(source, diagnostic) => {
             context.ui.diagnostic(&source, &diagnostic)?;
-            Err(Failure::invalid(anyhow!("{} cannot be read", source.name)))
+            let error = phrase!("cannot read {file}", file = source.name.to_string());
+            Err(Failure::invalid(error))
         }
     }
 }
 
-/// Refuses a link from `*.toml` to a file of another kind: what is no TOML is quoted, and a rule set is read where it is found.
+/// Refuses a link from `*.toml` to a file with another extension. A rule set in the current folder is read automatically, and
+/// diagnostics quote lines that are not TOML: such a link would print any file.
 fn refuse_disguised(path: &Path) -> Result<(), Failure> {
     let leads_elsewhere = |target: PathBuf| !is_rule_set(&target);
     if is_rule_set(path) && path.is_symlink() && path.canonicalize().is_ok_and(leads_elsewhere) {
-        let error = anyhow!("{} is a link to a file that is not named *.toml", path.display());
-        return Err(Failure::invalid(error).hint("copy the file, or link to one named *.toml"));
+        let file = path.display();
+        return Err(Failure::invalid(phrase!("{file} links to a file not named *.toml", file))
+            .hint(phrase!("copy the file, or link to a file named *.toml")));
     }
     Ok(())
 }
 
-/// What is shown of a text that may hold a secret by mistake.
+/// Replaces secrets in a text, because diagnostics quote it.
 pub(super) fn masked(source: Source) -> Source {
     let text = without_secrets(&source.text);
     Source::new(source.name, text)
 }
 
-fn read_pattern(name: &str, folder: &Path) -> Result<Source, String> {
+fn read_pattern(name: &str, folder: &Path) -> Result<Source, Phrase> {
     let path = named_file(name, folder, folder)?;
     match load(&InputSource::File(path), &mut std::io::empty()) {
-        // What is wrong with a pattern is shown in its lines. Those of another file, a key for one, are none to show.
+        // Diagnostics quote lines of a pattern. Lines of another file, such as a private key, must not be printed.
         Ok(Loaded::Text(source)) if !source.text.trim_start().starts_with('{') => {
-            Err(format!("{} does not begin with {{, as a pattern does", source.name))
+            let file = source.name.to_string();
+            Err(phrase!("{file} is not a pattern: it does not begin with {{", file))
         }
         Ok(Loaded::Text(source)) => Ok(masked(source)),
-        Ok(Loaded::Unreadable(source, diagnostic)) => Err(format!("{}: {diagnostic}", source.name)),
-        Err(failure) => Err(failure.words().to_string()),
+        Ok(Loaded::Unreadable(source, diagnostic)) => {
+            Err(Phrase::verbatim(source.name.to_string()).because(diagnostic.to_string()))
+        }
+        Err(failure) => Err(failure.words()),
     }
 }
 
 impl LoadedSet {
-    /// Shows what is wrong, from a level on, and refuses a set with errors.
-    pub(super) fn usable(
+    /// Returns the name of the file, or of the built-in pack.
+    pub(super) fn name(&self) -> Phrase {
+        match &self.source {
+            Some(source) => Phrase::verbatim(source.name.to_string()),
+            None => {
+                phrase!("built-in pack {pack} (no {file} found)", pack = DEFAULT_PACK, file = FILE)
+            }
+        }
+    }
+
+    /// Returns the number of rules and of patterns of ignored events.
+    pub(super) fn counts(&self) -> Phrase {
+        let rules = plural!(count = self.effective.rules.len(), "{count} rule", "{count} rules");
+        match self.effective.ignores.len() {
+            0 => rules,
+            count => {
+                let ignores = plural!(count, "{count} ignore pattern", "{count} ignore patterns");
+                Phrase::joined([rules, ignores], ", ")
+            }
+        }
+    }
+
+    /// Prints the problems of `least` level or higher, and fails if one of them is an error.
+    pub(super) fn require_valid(
         &self,
         least: Level,
         context: &mut CommandContext<'_, '_>,
@@ -132,11 +163,11 @@ impl LoadedSet {
             return Ok(());
         }
         let name = self.source.as_ref().map_or(FILE.to_owned(), |it| it.name.to_string());
-        Err(Failure::invalid(anyhow!("{name} cannot be used"))
-            .hint(format!("audit-alert check {name}")))
+        let hint = Phrase::verbatim(format!("audit-alert check {name}"));
+        Err(Failure::invalid(phrase!("{file} is invalid", file = name)).hint(hint))
     }
 
-    /// What is wrong, with the text that each is in: those of one text together.
+    /// Groups the problems by the text that they are in.
     pub(super) fn by_source(&self) -> BySource {
         let mut by_source = BySource::default();
         for problem in &self.problems {
@@ -158,32 +189,33 @@ impl LoadedSet {
     }
 }
 
-/// Where the text of an inline pattern begins in the rule set, if it stands there as it is, without escapes.
+/// Returns the byte offset of an inline pattern in the rule set. Returns `None` if the pattern is written with escapes, so
+/// that its text is not in the file literally.
 pub(super) fn offset(own: &Source, place: Span, pattern: &Source) -> Option<u32> {
     let at = own.text.get(place.range())?.find(&pattern.text)?;
     u32::try_from(at).ok().map(|at| place.start + at)
 }
 
-/// What is wrong with an inline pattern, as something in the rule set.
+/// Moves a diagnostic of an inline pattern to its place in the rule set.
 pub(super) fn shifted(diagnostic: Diagnostic, by: u32) -> Diagnostic {
     let shift = |span: Span| Span { start: span.start + by, end: span.end + by };
     let fix = diagnostic.fix.map(|fix| Box::new(Fix { span: shift(fix.span), text: fix.text }));
     Diagnostic { span: shift(diagnostic.span), fix, service: None, ..diagnostic }
 }
 
-/// Findings of several texts, in the order in which the texts came up.
+/// The findings of several texts, in the order in which the texts were added.
 #[derive(Default)]
 pub(super) struct BySource {
     pub(super) all: Vec<(Rc<Source>, Vec<Diagnostic>)>,
-    /// Texts by their addresses: equal ones are not the same.
-    places: HashMap<*const Source, usize>,
+    /// The index of each text, by address: two texts with equal contents are different.
+    indices: HashMap<*const Source, usize>,
 }
 
 impl BySource {
-    /// Adds findings; a text is told of even if there are none.
+    /// Adds findings. A text is added even if it has none.
     pub(super) fn add(&mut self, source: &Rc<Source>, found: impl IntoIterator<Item = Diagnostic>) {
-        let place = *self.places.entry(Rc::as_ptr(source)).or_insert(self.all.len());
-        match self.all.get_mut(place) {
+        let index = *self.indices.entry(Rc::as_ptr(source)).or_insert(self.all.len());
+        match self.all.get_mut(index) {
             Some((_, known)) => known.extend(found),
             None => self.all.push((source.clone(), found.into_iter().collect())),
         }

@@ -1,20 +1,21 @@
-//! Finds what is set: the user's own file, the rule set, the environment. Which of them decides is not known here.
+//! Loads the settings of the user's file, of the rule set and of the environment. `rules::settings` decides which of them is
+//! effective.
 
 use std::path::PathBuf;
 
-use anyhow::anyhow;
 use jiff::tz::TimeZone;
 
 use super::input::{InputSource, Loaded, load};
 use super::rule_set::{self, FILE, masked};
 use super::{CommandContext, Failure};
 use crate::diagnostic::{Diagnostic, Level, Source};
+use crate::language::{Phrase, phrase};
 use crate::rules::file::{Settings, read_rule_set, read_settings, without_secrets};
 use crate::rules::settings::{
     EffectiveSettings, Layers, Setting, new_region_note, region_error, settle, settle_language,
 };
 
-/// The settings in effect in the current folder, for commands that do not need the rules.
+/// Returns the effective settings in the current folder, for commands that do not need the rules.
 pub(super) fn settings_here(
     region: Option<&str>,
     context: &mut CommandContext<'_, '_>,
@@ -22,9 +23,11 @@ pub(super) fn settings_here(
     let project = match rule_set::here() {
         Some(path) => {
             let source = rule_set::read_text(&path, context)?;
-            let (set, found) = read_rule_set(&source.text);
-            if !found.is_empty() {
-                context.ui.warning(&format!("{FILE} has problems: audit-alert check"))?;
+            let (set, problems) = read_rule_set(&source.text);
+            if !problems.is_empty() {
+                context
+                    .ui
+                    .warning(phrase!("{file} has problems: audit-alert check", file = FILE))?;
             }
             Some((source, set.settings))
         }
@@ -33,124 +36,97 @@ pub(super) fn settings_here(
     settings(project.as_ref().map(|(source, settings)| (source, settings)), region, context)
 }
 
-/// The settings in effect with a rule set that was read.
+/// Returns the effective settings with the settings of a rule set, and switches to their language.
 pub(super) fn settings(
     project: Option<(&Source, &Settings)>,
     region: Option<&str>,
     context: &mut CommandContext<'_, '_>,
 ) -> Result<EffectiveSettings, Failure> {
-    let user = of_user(context)?;
-    let layers = Layers {
-        user: user.as_ref().map(|(source, settings)| (source, settings)),
-        project,
-        variables: context.world.env,
-        region,
-        language: context.language,
-    };
-    let settings = settle(&layers).map_err(Failure::invalid)?;
-    context.ui.speak(settings.language.value);
+    let user = valid_user_settings(context)?;
+    let settings = settle(&layers(user.as_ref(), project, region, context));
+    let settings = settings.map_err(Failure::invalid)?;
+    context.ui.set_language(settings.language.value);
     warn_of_region(&settings, context)?;
     Ok(settings)
 }
 
-/// The settings in effect with a rule set, without a word on those that cannot be used.
-pub(super) fn settings_of(
+/// Returns the effective settings with those of a rule set, without reporting problems. Returns `None` if one is invalid.
+pub(super) fn settings_if_valid(
     project: (&Source, &Settings),
     context: &CommandContext<'_, '_>,
 ) -> Option<EffectiveSettings> {
-    let user = match load_user(context) {
-        Ok(Some(Loaded::Text(source))) => Some(masked(source)),
-        Ok(Some(Loaded::Unreadable(..)) | None) | Err(_) => None,
-    };
-    let user = user.map(|source| {
-        let (settings, _) = read_settings(&source.text);
-        (source, settings)
-    });
-    let layers = Layers {
-        user: user.as_ref().map(|(source, settings)| (source, settings)),
-        project: Some(project),
-        variables: context.world.env,
-        region: None,
-        language: None,
-    };
-    settle(&layers).ok()
+    let user = user_settings(context);
+    settle(&layers(user.as_ref(), Some(project), None, context)).ok()
 }
 
-/// Warns of a home region that may be new.
+/// Switches to the language that is set for the current folder, before a command runs. Commands report the problems of the
+/// files when they use them. Keeps the text of the rule set for the command, which then does not read the file again.
+pub(super) fn set_language_early(context: &mut CommandContext<'_, '_>) {
+    let source = rule_set::here().and_then(readable);
+    let settings = source.as_ref().map(|source| read_rule_set(&source.text).0.settings);
+    set_language(source.as_ref().zip(settings.as_ref()), context);
+    context.rule_set = source;
+}
+
+/// Switches to the language that is set, with the settings of a rule set. Does nothing if the language is invalid.
+pub(super) fn set_language(
+    project: Option<(&Source, &Settings)>,
+    context: &mut CommandContext<'_, '_>,
+) {
+    let user = user_settings(context);
+    let language = settle_language(&layers(user.as_ref(), project, None, context));
+    if let Ok(language) = language {
+        context.ui.set_language(language.value);
+    }
+}
+
+fn layers<'l>(
+    user: Option<&'l (Source, Settings)>,
+    project: Option<(&'l Source, &'l Settings)>,
+    region: Option<&'l str>,
+    context: &'l CommandContext<'_, '_>,
+) -> Layers<'l> {
+    Layers {
+        user: user.map(|(source, settings)| (source, settings)),
+        project,
+        variables: context.world.env,
+        region,
+        language: context.language,
+    }
+}
+
+/// Warns of a home region that is not known.
 pub(super) fn warn_of_region(
     settings: &EffectiveSettings,
     context: &mut CommandContext<'_, '_>,
 ) -> crate::ui::Result<()> {
-    let Setting { value, from } = &settings.region;
-    let from = format!(" ({from})");
-    new_region(value, &from).map_or(Ok(()), |it| context.ui.warning(&it))
+    let Setting { value: region, from } = &settings.region;
+    let Some(note) = new_region_note(region) else { return Ok(()) };
+    let warning = phrase!("`{region}` ({from}) is not a known region: {note}", region, from, note);
+    context.ui.warning(warning)
 }
 
-/// Warns of regions of flags that may be new.
+/// Warns of regions in flags that are not known.
 pub(super) fn warn_of_regions<'r>(
     regions: impl IntoIterator<Item = &'r String>,
     context: &mut CommandContext<'_, '_>,
 ) -> crate::ui::Result<()> {
-    let warnings = regions.into_iter().filter_map(|it| new_region(it, ""));
-    warnings.into_iter().try_for_each(|it| context.ui.warning(&it))
+    for region in regions {
+        if let Some(note) = new_region_note(region) {
+            let warning = phrase!("`{region}` is not a known region: {note}", region, note);
+            context.ui.warning(warning)?;
+        }
+    }
+    Ok(())
 }
 
-fn new_region(region: &str, from: &str) -> Option<String> {
-    let note = new_region_note(region)?;
-    Some(format!("`{region}`{from} is not a known region: {note}"))
-}
-
-/// The region of a flag, with blanks around it or not.
-pub(super) fn region(text: &str) -> Result<String, String> {
+/// Parses the region of a flag. Blanks around it are ignored.
+pub(super) fn region(text: &str) -> Result<String, Phrase> {
     let text = text.trim();
-    region_error(text).map_or_else(|| Ok(text.to_owned()), Err)
+    region_error(text).map_or_else(|| Ok(text.to_owned()), |error| Err(error.into()))
 }
 
-/// Speaks the language that is set for the current folder, before a command does anything. Problems of the files are for
-/// those that use them.
-pub(super) fn speak_as_set_here(context: &mut CommandContext<'_, '_>) {
-    let set = rule_set::here().and_then(|path| {
-        let source = readable(path)?;
-        let settings = read_rule_set(&source.text).0.settings;
-        Some((source, settings))
-    });
-    speak_as_set(set.as_ref().map(|(source, settings)| (source, settings)), context);
-}
-
-/// Speaks the language that is set, with a rule set that was read.
-pub(super) fn speak_as_set(
-    project: Option<(&Source, &Settings)>,
-    context: &mut CommandContext<'_, '_>,
-) {
-    let user = user_file(context.world.env).and_then(|path| {
-        let source = readable(path)?;
-        let settings = read_settings(&source.text).0;
-        Some((source, settings))
-    });
-    let layers = Layers {
-        user: user.as_ref().map(|(source, settings)| (source, settings)),
-        project,
-        variables: context.world.env,
-        region: None,
-        language: context.language,
-    };
-    if let Ok(language) = settle_language(&layers) {
-        context.ui.speak(language.value);
-    }
-}
-
-/// The text of a file that can be read, and read again.
-fn readable(path: PathBuf) -> Option<Source> {
-    if !path.is_file() {
-        return None;
-    }
-    match load(&InputSource::File(path), &mut std::io::empty()) {
-        Ok(Loaded::Text(source)) => Some(source),
-        _ => None,
-    }
-}
-
-/// The time zone that is set, else that of the system.
+/// Returns the time zone that is set, else that of the system.
 pub(super) fn time_zone(
     settings: &EffectiveSettings,
     context: &CommandContext<'_, '_>,
@@ -158,34 +134,60 @@ pub(super) fn time_zone(
     let Some(name) = &settings.time_zone.value else { return Ok((context.world.time_zone)()) };
     TimeZone::get(name).map_err(|_| {
         let (name, from) = (without_secrets(name), &settings.time_zone.from);
-        Failure::invalid(anyhow!("there is no time zone `{name}` (set by {from})"))
-            .hint("time zones are called like Asia/Seoul or UTC")
+        Failure::invalid(phrase!("there is no time zone `{name}` (set by {from})", name, from))
+            .hint(time_zone_names())
     })
 }
 
-/// The user's own file, if there is one.
-fn of_user(context: &mut CommandContext<'_, '_>) -> Result<Option<(Source, Settings)>, Failure> {
-    let source = match load_user(context)? {
+/// Returns the hint for an unknown time zone.
+pub(super) fn time_zone_names() -> Phrase {
+    phrase!("use a name such as Asia/Seoul or UTC")
+}
+
+/// Returns the settings of the user's file, without reporting problems. Returns `None` if there is no file, or if it cannot
+/// be read.
+fn user_settings(context: &CommandContext<'_, '_>) -> Option<(Source, Settings)> {
+    let source = masked(readable(user_file(context.world.env)?)?);
+    let settings = read_settings(&source.text).0;
+    Some((source, settings))
+}
+
+/// Returns the text of a file that can be read more than once, unlike a pipe.
+fn readable(path: PathBuf) -> Option<Source> {
+    match load_file(path) {
+        Ok(Some(Loaded::Text(source))) => Some(source),
+        _ => None,
+    }
+}
+
+/// Returns the settings of the user's file, or `None` if there is no file. Reports the problems of an invalid file.
+fn valid_user_settings(
+    context: &mut CommandContext<'_, '_>,
+) -> Result<Option<(Source, Settings)>, Failure> {
+    let loaded = user_file(context.world.env).map(load_file).transpose()?.flatten();
+    let source = match loaded {
         None => return Ok(None),
         Some(Loaded::Text(source)) => masked(source),
         Some(Loaded::Unreadable(source, diagnostic)) => {
-            return Err(unusable(&source, &[diagnostic], context));
+            return Err(invalid_user_file(&source, &[diagnostic], context));
         }
     };
     let (settings, found) = read_settings(&source.text);
     if found.iter().all(|it| it.code.level() < Level::Error) {
         Ok(Some((source, settings)))
     } else {
-        Err(unusable(&source, &found, context))
+        Err(invalid_user_file(&source, &found, context))
     }
 }
 
-fn load_user(context: &CommandContext<'_, '_>) -> Result<Option<Loaded>, Failure> {
-    let path = user_file(context.world.env).filter(|path| path.is_file());
-    path.map(|path| load(&InputSource::File(path), &mut std::io::empty())).transpose()
+fn load_file(path: PathBuf) -> Result<Option<Loaded>, Failure> {
+    if !path.is_file() {
+        return Ok(None);
+    }
+    load(&InputSource::File(path), &mut std::io::empty()).map(Some)
 }
 
-fn unusable(
+fn invalid_user_file(
     source: &Source,
     found: &[Diagnostic],
     context: &mut CommandContext<'_, '_>,
@@ -195,11 +197,11 @@ fn unusable(
             return error.into();
         }
     }
-    Failure::invalid(anyhow!("{} cannot be used", source.name))
-        .hint("it holds settings only; rules are written into a rule set, audit-alert.toml")
+    Failure::invalid(phrase!("{file} is invalid", file = source.name.to_string()))
+        .hint(phrase!("this file has settings only; write rules into a rule set, audit-alert.toml"))
 }
 
-/// Where the user's own file is (XDG Base Directory Specification: a path that is not absolute does not count).
+/// Returns the path of the user's file. Relative paths in the variables are ignored (XDG Base Directory Specification).
 fn user_file(env: &dyn Fn(&str) -> Option<String>) -> Option<PathBuf> {
     let folder = |name: &str| env(name).map(PathBuf::from).filter(|it| it.is_absolute());
     let config = folder("XDG_CONFIG_HOME").or_else(|| Some(folder("HOME")?.join(".config")));

@@ -1,4 +1,4 @@
-//! Types of arguments that several commands have.
+//! Argument types of several commands.
 
 use clap::ValueEnum;
 use clap::builder::ArgExt;
@@ -31,8 +31,8 @@ impl From<Lang> for Language {
     }
 }
 
-/// Marks an argument of strings that takes a service first, then an event name of the service: one argument with many
-/// values, or two after each other.
+/// Marks string arguments that are completed from the catalogue: first a service, then an event name of that service. Either
+/// one argument with several values, or two arguments.
 #[derive(Clone, Debug)]
 pub(super) struct FromCatalog;
 

@@ -1,9 +1,9 @@
-//! What is written for a shell to read.
+//! Quotes words for a shell.
 
-/// A word, such as a path, as a shell takes it for one.
+/// Quotes a word, such as a path, if a shell would not read it as one word.
 pub(super) fn for_shell(path: &str) -> String {
     let plain = |c: char| c.is_alphanumeric() || "/\\_-.,:+@%=".contains(c);
-    // There, a backslash separates folders, and no name has a double quote.
+    // On Windows a backslash separates folders, and no file name contains a double quote.
     if cfg!(windows) {
         return if path.chars().all(plain) { path.to_owned() } else { format!("\"{path}\"") };
     }

@@ -26,7 +26,7 @@ pub(super) fn report(
     }
     let color =
         |terminal: Terminal| choose_color(color_of(args), terminal.is_terminal, surroundings.env);
-    let address = send::args::gave_address(error).then(send::on_the_command_line);
+    let address = send::args::has_webhook_url(error).then(send::secret_in_arguments);
     let is_json = given(args, "--format").as_deref() == Some("json");
     if address.is_some() || (is_json && error.use_stderr()) {
         let err = Painter::new(color(surroundings.stderr), false);

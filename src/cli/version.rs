@@ -2,8 +2,9 @@
 
 use crate::catalog::Catalog;
 
-/// The version, the commit where the command was built in a checkout, and the date of the catalogue. The commit comes from the
-/// caller, because it must not be in this library: the function is made of it, and would have another hash at every commit.
+/// Returns the version, the commit if the command was built in a checkout, and the date of the catalogue. The commit is a
+/// parameter, because it must not be in this library: the function contains the library, and its hash must not change with
+/// every commit.
 pub(super) fn version(commit: Option<&str>) -> String {
     let date = Catalog::date().map(|it| format!("catalogue of {it}"));
     let facts: Vec<_> = commit.map(str::to_owned).into_iter().chain(date).collect();

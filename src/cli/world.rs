@@ -1,4 +1,4 @@
-//! What the process has around it, as values: so that a test can give another world, and nothing else reads it.
+//! The streams and the environment of the process as values, so that tests can replace them.
 
 use std::io::{self, IsTerminal as _, Read, Write};
 use std::path::PathBuf;
@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
-/// Everything a command may touch besides files.
+/// Everything that a command uses besides files.
 pub struct World<'w> {
     /// Standard input.
     pub stdin: &'w mut dyn Read,
@@ -14,7 +14,7 @@ pub struct World<'w> {
     pub stdout: &'w mut dyn Write,
     /// Standard error.
     pub stderr: &'w mut dyn Write,
-    /// What does not change while the command runs.
+    /// The parts that do not change while the command runs.
     pub surroundings: Surroundings<'w>,
 }
 
@@ -26,26 +26,26 @@ impl std::fmt::Debug for World<'_> {
 
 /// The unchanging part of a [`World`].
 pub struct Surroundings<'w> {
-    /// Whether standard input is a terminal.
+    /// Standard input is a terminal.
     pub stdin_is_terminal: bool,
-    /// What standard output is.
+    /// The terminal of standard output.
     pub stdout: Terminal,
-    /// What standard error is.
+    /// The terminal of standard error.
     pub stderr: Terminal,
-    /// Environment variables by name.
+    /// Returns environment variables by name.
     pub env: &'w dyn Fn(&str) -> Option<String>,
-    /// The user's time zone; asked for only when a time is shown, because finding it reads files.
+    /// Returns the time zone of the system. Called only when a time is shown, because it reads files.
     pub time_zone: fn() -> TimeZone,
     /// The clock.
     pub now: fn() -> Timestamp,
-    /// The file of the running command, where that is known.
+    /// The file of the running command, if it is known.
     pub executable: Option<PathBuf>,
-    /// The commit of the checkout that the command was built in; `None` where it was built of a package.
+    /// The commit of the checkout in which the command was built; `None` if it was built from a package.
     pub commit: Option<&'w str>,
 }
 
 impl Surroundings<'_> {
-    /// Columns for results: those of the terminal, else `$COLUMNS`, else 80.
+    /// Returns the columns for results: those of the terminal, else `$COLUMNS`, else 80.
     pub(super) fn columns(&self) -> usize {
         let from_env = || (self.env)("COLUMNS").and_then(|columns| columns.parse().ok());
         self.stdout.columns.or_else(from_env).unwrap_or(80)
@@ -58,17 +58,17 @@ impl std::fmt::Debug for Surroundings<'_> {
     }
 }
 
-/// What an output stream is.
+/// The properties of an output stream.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Terminal {
-    /// Whether it is a terminal.
+    /// The stream is a terminal.
     pub is_terminal: bool,
-    /// Its columns, if it is one that tells.
+    /// The columns of the terminal; `None` if they are unknown.
     pub columns: Option<usize>,
 }
 
 impl<'w> World<'w> {
-    /// The world of this process, with its streams already taken.
+    /// Creates the world of this process, for streams that the caller has locked.
     pub fn of_process(
         stdin: &'w mut dyn Read,
         stdout: &'w mut dyn Write,

@@ -1,16 +1,17 @@
-//! Languages, each with a module of its own.
+//! The enum of languages, made from a list of their modules.
 
 use std::collections::HashMap;
 use std::sync::OnceLock;
 
 use super::Language;
 
-/// Makes [`Language`] of lines: the variant, the module, whose name is the code (ISO 639-1), and the language's own name.
+/// Defines [`Language`] from lines with the variant, the module, and the name of the language in the language itself. The
+/// name of the module is the code of the language (ISO 639-1).
 macro_rules! languages {
     ($($variant:ident: $code:ident, $name:literal;)+) => {
         $(mod $code;)+
 
-        /// A language. The first one is the language of phrases, and the default.
+        /// A language. The first one is the language of the templates, and the default.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
         pub enum Language {
             $(
@@ -20,26 +21,26 @@ macro_rules! languages {
         }
 
         impl Language {
-            /// Every language.
+            /// All languages.
             pub const ALL: &[Self] = &[$(Self::$variant),+];
-            /// Their codes.
+            /// The codes of all languages, in the order of `ALL`.
             pub const CODES: &[&str] = &[$(stringify!($code)),+];
 
-            /// Its name in itself.
+            /// Returns the name of the language in the language itself.
             pub const fn name(self) -> &'static str {
                 match self {
                     $(Self::$variant => $name),+
                 }
             }
 
-            /// The words of an alert.
+            /// Returns the words of an alert.
             pub fn table(self) -> &'static Table {
                 match self {
                     $(Self::$variant => &$code::TABLE),+
                 }
             }
 
-            /// Its lists of phrases.
+            /// Returns the lists of translations.
             fn lists(self) -> Phrases {
                 match self {
                     $(Self::$variant => $code::PHRASES),+
@@ -58,24 +59,24 @@ impl Default for Language {
 }
 
 impl Language {
-    /// Its code (ISO 639-1), as rule sets, flags and locales have it.
+    /// Returns the code (ISO 639-1) that rule sets, flags and locales use.
     pub const fn code(self) -> &'static str {
         Self::CODES[self as usize]
     }
 
-    /// The language with a code.
+    /// Returns the language with a code.
     pub fn of_code(code: &str) -> Option<Self> {
         Self::ALL.iter().copied().find(|it| it.code() == code)
     }
 
-    /// The language of a locale such as `ko_KR.UTF-8` (POSIX, "Locale"); the first one for those without a language here.
+    /// Returns the language of a locale such as `ko_KR.UTF-8` (POSIX, "Locale"), or English if there is no such language.
     pub fn of_locale(locale: &str) -> Self {
         let code = locale.split(['_', '.', '@', '-']).next().unwrap_or_default();
         Self::of_code(&code.to_ascii_lowercase()).unwrap_or_default()
     }
 
-    /// The language of an environment, and the variable that says it: `LC_ALL`, else `LC_MESSAGES`, else `LANG`. A variable
-    /// that is empty counts as unset (POSIX, "Environment Variables", 8.2).
+    /// Returns the language of an environment and the name of the variable that sets it: `LC_ALL`, else `LC_MESSAGES`, else
+    /// `LANG`. An empty variable counts as unset (POSIX, "Environment Variables", 8.2).
     pub fn of_environment(env: &dyn Fn(&str) -> Option<String>) -> Option<(Self, &'static str)> {
         ["LC_ALL", "LC_MESSAGES", "LANG"].into_iter().find_map(|name| {
             let locale = env(name).filter(|it| !it.is_empty())?;
@@ -83,12 +84,12 @@ impl Language {
         })
     }
 
-    /// English templates and their translations.
+    /// Returns all English templates and their translations.
     pub fn phrases(self) -> impl Iterator<Item = (&'static str, &'static str)> {
         self.lists().iter().copied().flatten().copied()
     }
 
-    /// The translation of a template, or the template itself.
+    /// Returns the translation of a template, or the template itself if there is none.
     pub(super) fn template(self, english: &'static str) -> &'static str {
         static TRANSLATIONS: [OnceLock<HashMap<&str, &str>>; Language::ALL.len()] =
             [const { OnceLock::new() }; Language::ALL.len()];

@@ -1,5 +1,5 @@
-//! The languages of messages and of the interface, and sentences that can be shown in each of them. A language is a file
-//! of this folder, with the words of an alert and the translations of all phrases, and a line of `languages!`.
+//! The languages of alerts and of the interface, and translatable sentences. A language is a file in this folder, with the
+//! words of an alert and the translations of all phrases, and a line in `languages!`.
 
 mod list;
 mod phrase;
@@ -7,11 +7,11 @@ mod table;
 
 pub use phrase::{Fill, Filling, Phrase, fill, fits};
 pub(crate) use phrase::{phrase, plural, value};
-pub use table::Table;
+pub use table::{Sentence, Table};
 
 use list::languages;
 
-/// Lists of English templates and their translations. A template that is in none of them is shown in English.
+/// Lists of English templates and their translations. A template without a translation is shown in English.
 type Phrases = &'static [&'static [(&'static str, &'static str)]];
 
 languages! {

@@ -1,20 +1,20 @@
-//! Sentences for people: an English template with values, which is looked up in the table of a language when it is shown.
+//! Translatable sentences: an English template with values, which is translated when it is shown.
 
 use std::borrow::Cow;
 use std::fmt;
 
 use super::Language;
 
-/// A sentence for people. `Display` writes it in English; [`Phrase::text`] in any language.
+/// A sentence for people. `Display` writes it in English, [`Phrase::text`] in any language.
 ///
-/// Made by the macro `phrase!`, or of texts that have no translation (`verbatim`).
+/// The macro `phrase!` makes it from a template, [`Phrase::verbatim`] from a text without a translation.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Phrase(Content);
 
 #[derive(Clone, PartialEq, Eq)]
 enum Content {
     Fixed(&'static str),
-    // Boxed: a diagnostic has three phrases and is the error of hot functions.
+    // Boxed, because a diagnostic has three phrases and is the error type of hot functions.
     Composed(Box<Composed>),
 }
 
@@ -28,36 +28,36 @@ enum Composed {
 /// A value in a phrase.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Filling {
-    /// A name, a number, a text of the user: the same in every language.
+    /// A name, a number or a text of the user: the same in every language.
     Text(String),
-    /// Words, which are translated too.
+    /// Words that are translated as well.
     Phrase(Phrase),
 }
 
 impl Phrase {
-    /// A phrase without values.
+    /// Creates a phrase without values.
     #[doc(hidden)]
     pub const fn fixed(template: &'static str) -> Self {
         Self(Content::Fixed(template))
     }
 
-    /// A phrase with values.
+    /// Creates a phrase with values.
     #[doc(hidden)]
     pub fn filled(template: &'static str, values: Vec<(&'static str, Filling)>) -> Self {
         Self::composed(Composed::Filled(template, values))
     }
 
-    /// A text that is not ours to translate: AWS's, the operating system's, the user's.
+    /// Creates a phrase from a text that is not translated: one of AWS, of the operating system or of the user.
     pub fn verbatim(text: impl Into<String>) -> Self {
         Self::composed(Composed::Verbatim(text.into()))
     }
 
-    /// Phrases one after another.
+    /// Joins phrases with a separator.
     pub fn joined(phrases: impl IntoIterator<Item = Self>, separator: &'static str) -> Self {
         Self::composed(Composed::Joined(phrases.into_iter().collect(), separator))
     }
 
-    /// The phrase with its cause behind a colon.
+    /// Appends a cause: `phrase: cause`.
     #[must_use]
     pub fn because(self, cause: impl Fill) -> Self {
         Self::filled(
@@ -70,7 +70,7 @@ impl Phrase {
         Self(Content::Composed(Box::new(composed)))
     }
 
-    /// The phrase in a language; in English, if it has no translation.
+    /// Returns the text in a language, or in English if there is no translation.
     pub fn text(&self, language: Language) -> Cow<'static, str> {
         match &self.0 {
             Content::Fixed(template) => match language.template(template) {
@@ -94,7 +94,7 @@ impl Phrase {
         }
     }
 
-    /// Whether it has no text.
+    /// Returns `true` if the English text is empty.
     pub fn is_empty(&self) -> bool {
         self.text(Language::default()).is_empty()
     }
@@ -109,8 +109,8 @@ impl Filling {
     }
 }
 
-/// Fills in the values of a template by their names in braces. A name without a value stays as it is; `{{` and `}}` are
-/// braces. What a value contains is not looked at.
+/// Replaces the names in braces with their values. A name without a value stays, `{{` and `}}` are braces, and braces in a
+/// value have no meaning.
 pub fn fill<'v>(template: &str, value: impl Fn(&str) -> Option<Cow<'v, str>>) -> String {
     let mut filled = String::with_capacity(template.len() + 32);
     let mut rest = template;
@@ -154,14 +154,14 @@ impl Default for Phrase {
 
 impl std::error::Error for Phrase {}
 
-/// For programs, and for what is English everywhere.
+/// Serializes the English text: JSON output is English.
 impl serde::Serialize for Phrase {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_str(&self.text(Language::default()))
     }
 }
 
-/// Compares the English text.
+/// Compares with the English text.
 impl PartialEq<str> for Phrase {
     fn eq(&self, other: &str) -> bool {
         self.text(Language::default()) == other
@@ -180,7 +180,7 @@ impl From<&Self> for Phrase {
     }
 }
 
-/// Temporary: a sentence that is not a phrase yet. Removed when all sentences are.
+/// Temporary, for sentences that are not phrases yet.
 impl From<String> for Phrase {
     fn from(text: String) -> Self {
         Self::verbatim(text)
@@ -201,10 +201,10 @@ impl From<&str> for Phrase {
     }
 }
 
-/// What can be a value of a phrase. Implemented by hand for types whose `Display` has words for people: they become
-/// phrases.
+/// A type whose values can be filled into a phrase. A type whose `Display` has words for people implements it by hand and
+/// returns [`Filling::Phrase`].
 pub trait Fill {
-    /// The value.
+    /// Returns the value to fill in.
     fn filling(&self) -> Filling;
 }
 
@@ -220,7 +220,7 @@ impl Fill for Phrase {
     }
 }
 
-/// Texts and numbers, which are the same in every language.
+/// Implements [`Fill`] for texts and numbers, which are the same in every language.
 macro_rules! fill_as_text {
     ($($kind:ty),+ $(,)?) => {
         $(impl Fill for $kind {
@@ -235,7 +235,7 @@ fill_as_text!(str, String, Box<str>, Cow<'_, str>, std::path::Display<'_>, fmt::
 fill_as_text!(char, bool, u8, u16, u32, u64, u128, usize, i8, i16, i32, i64, i128, isize, f32, f64);
 fill_as_text!(std::io::Error, std::num::NonZeroUsize);
 
-/// Whether a template has these values and no others. At compile time.
+/// Returns `true` if a template uses exactly the given names. `phrase!` evaluates it at compile time.
 #[doc(hidden)]
 pub const fn fits(template: &str, names: &[&str]) -> bool {
     let bytes = template.as_bytes();
@@ -281,9 +281,9 @@ const fn is_name(bytes: &[u8], start: usize, end: usize, name: &[u8]) -> bool {
     true
 }
 
-/// A [`Phrase`] of an English template, which is a literal, and its values: `name` alone takes the variable of that name,
-/// `name = value` any value that implements [`Fill`]. Braces are doubled, as in `format!`. A value that the template does
-/// not have, or that it lacks, does not compile.
+/// Makes a [`Phrase`] from an English template, which must be a literal, and its values: `name` alone takes the variable
+/// with that name, `name = value` any value that implements [`Fill`]. Braces are doubled, as in `format!`. A missing or
+/// unused value is a compile error.
 ///
 /// ```ignore
 /// phrase!("no pattern matches {count} events in `{file}`", count, file = path.display())
@@ -307,7 +307,7 @@ macro_rules! phrase {
     }};
 }
 
-/// The value behind a name in `phrase!`.
+/// Returns the value of a name in `phrase!`.
 macro_rules! value {
     ($name:ident) => {
         $name
@@ -317,7 +317,7 @@ macro_rules! value {
     };
 }
 
-/// One of two phrases: for one thing, or for any other number of them. Only `count` need be a value.
+/// Makes one of two phrases, by a count: the first for 1, the second for any other number.
 ///
 /// ```ignore
 /// plural!(count, "{count} rule", "{count} rules")
@@ -341,7 +341,7 @@ mod tests {
     use crate::language::Language;
 
     #[test]
-    fn a_phrase_is_its_own_english() {
+    fn english_is_the_template_with_its_values() {
         let file = "a.json";
         let phrase = phrase!("no pattern matches {count} events in `{file}`", count = 3, file);
         assert_eq!(phrase.to_string(), "no pattern matches 3 events in `a.json`");
@@ -351,8 +351,8 @@ mod tests {
     }
 
     #[test]
-    fn what_has_no_translation_is_shown_in_english() {
-        assert_eq!(phrase!("of tests only: {n}", n = 1).text(Language::Ko), "of tests only: 1");
+    fn a_phrase_without_translation_is_shown_in_english() {
+        assert_eq!(phrase!("untranslated: {n}", n = 1).text(Language::Ko), "untranslated: 1");
     }
 
     #[test]
@@ -368,7 +368,7 @@ mod tests {
     }
 
     #[test]
-    fn a_value_is_no_template() {
+    fn a_value_is_not_a_template() {
         let name = "{name} }} {";
         assert_eq!(phrase!("a {name} b", name), "a {name} }} { b");
         assert_eq!(fill("{a} { {b}", |_| None), "{a} { {b}");
@@ -389,7 +389,7 @@ mod tests {
     }
 
     #[test]
-    fn a_template_has_its_values_and_no_others() {
+    fn a_template_uses_exactly_its_values() {
         assert!(fits("{a} and {b}, {a}", &["b", "a"]) && fits("{{a}}", &[]));
         for (template, names) in
             [("{a}", &[][..]), ("a", &["a"]), ("{a", &["b"]), ("a}", &[]), ("{ab}", &["a"])]

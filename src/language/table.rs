@@ -1,21 +1,21 @@
-//! The words of an alert. An alert is sent in one language, by a function that needs no other: a table of fields, not
-//! phrases.
+//! The words of an alert. They are a table of fields, not phrases: the function posts in one language and needs no
+//! translations.
 
-/// The words of an alert. The labels of the fields (`Event ID`, `Client IP`) stay English in every language, as in the
-/// first design: they are the names that AWS's own documentation and consoles use.
+/// The words of an alert. The labels of the fields (`Event ID`, `Client IP`) are English in every language, because the AWS
+/// documentation and consoles use these names.
 #[derive(Debug)]
 pub struct Table {
-    /// What is said of a success; `{user}`, `{ip}` and `{event}` are filled in.
-    pub done: &'static str,
-    /// What is said of a call that failed or was refused, with the same places.
-    pub failed: &'static str,
-    /// Who, where the record names nobody.
-    pub nobody: &'static str,
-    /// Before the account that is affected.
+    /// The sentence for a call that succeeded, with `{user}`, `{ip}` and `{event}`.
+    pub done: Sentence,
+    /// The sentence for a call that failed or was denied, with `{user}`, `{ip}` and `{event}`.
+    pub failed: Sentence,
+    /// The user of a record without an identity.
+    pub unknown_actor: &'static str,
+    /// The label of the affected account.
     pub account: &'static str,
-    /// Before the account of the caller, where it is another one.
+    /// The label of the caller's account, if it differs from the affected one.
     pub caller_account: &'static str,
-    /// Before what the call came through.
+    /// The label of the origin of the call: the console, the CLI, a service.
     pub via: &'static str,
     /// The sign-in pages.
     pub sign_in: &'static str,
@@ -23,46 +23,68 @@ pub struct Table {
     pub console: &'static str,
     /// The AWS CLI.
     pub cli: &'static str,
-    /// A service, where the record does not name it.
+    /// An AWS service that the record does not name.
     pub service: &'static str,
-    /// Before the name of a role.
+    /// The label of a role.
     pub role: &'static str,
-    /// Before the name of the user that a federated session comes from.
+    /// The label of the user that issued a federated session.
     pub issuer: &'static str,
-    /// Before a source identity.
+    /// The label of a source identity.
     pub source_identity: &'static str,
-    /// A second factor was used.
+    /// The user signed in with MFA.
     pub mfa_used: &'static str,
-    /// No second factor was used.
+    /// The user signed in without MFA.
     pub mfa_missing: &'static str,
     /// The label of the link to the event.
     pub open_in_console: &'static str,
     /// Severities, from informational to critical.
     pub severities: [&'static str; 5],
-    /// Below the sentence, where Slack took only that.
+    /// The note of the short form, which is posted if Slack refuses the full message.
     pub short: &'static str,
     /// The title of a test alert.
     pub test_title: &'static str,
-    /// What notifications show of a test alert.
+    /// The text of a test alert in notifications.
     pub test: &'static str,
-    /// What a test alert means.
+    /// The explanation in a test alert.
     pub test_meaning: &'static str,
     /// The title of the notice that alerts are held back.
     pub flood_title: &'static str,
-    /// How a call ended: it succeeded, it failed.
+    /// The outcomes of a call: success, failure.
     pub outcomes: [&'static str; 2],
-    /// Who, what and until when; `{user}`, `{rule}`, `{event}`, `{outcome}`, `{limit}` and `{until}` are filled in.
-    pub flood: &'static str,
-    /// What becomes of them, and where to look; `{log}` is filled in.
+    /// The text of the notice, with `{user}`, `{rule}`, `{event}`, `{outcome}`, `{limit}` and `{until}`.
+    pub flood: Sentence,
+    /// The explanation in the notice, with `{log}`, the name of the log group.
     pub flood_meaning: &'static str,
-    /// How many were held back; `{count}`, `{rule}`, `{user}`, `{event}`, `{outcome}` and `{since}` are filled in.
+    /// The summary of held back alerts, with `{count}`, `{rule}`, `{user}`, `{event}`, `{outcome}` and `{since}`.
     pub held_back: &'static str,
 }
 
 impl Table {
-    /// How a call ended, in one word.
+    /// Returns the word for the outcome of a call.
     pub fn outcome(&self, is_failure: bool) -> &'static str {
         let [success, failure] = self.outcomes;
         if is_failure { failure } else { success }
+    }
+}
+
+/// A sentence about an actor, in two forms: Korean adds the honorific 님 to the name of a person, but not to that of a
+/// role, a service or an account.
+#[derive(Clone, Copy, Debug)]
+pub struct Sentence {
+    /// For a person.
+    pub person: &'static str,
+    /// For every other actor.
+    pub other: &'static str,
+}
+
+impl Sentence {
+    /// The same text for every actor.
+    pub(super) const fn uniform(text: &'static str) -> Self {
+        Self { person: text, other: text }
+    }
+
+    /// The form for an actor.
+    pub fn about(&self, is_person: bool) -> &'static str {
+        if is_person { self.person } else { self.other }
     }
 }

@@ -1,34 +1,32 @@
-//! Failures of the streams and of questions, apart from all other failures of reading and writing.
+//! Errors of the output streams and of prompts, separate from errors of files.
 
 use std::{fmt, io};
 
 use crate::language::{Phrase, phrase};
 
-/// A failure of the terminal or of the streams.
+/// An error of the terminal or of the output streams.
 #[derive(Debug)]
 pub enum Error {
     /// The output could not be written.
     Output(io::Error),
-    /// A question could not be shown, or its answer not be read.
+    /// A prompt could not be shown, or its answer could not be read.
     Question(io::Error),
 }
 
-/// The result of writing or asking.
+/// The result of writing output or of a prompt.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
 impl Error {
-    /// Whether the reader of the output has closed it.
+    /// Returns `true` if the reader of the output closed the pipe, as `head` does.
     pub fn is_closed(&self) -> bool {
         matches!(self, Self::Output(error) if error.kind() == io::ErrorKind::BrokenPipe)
     }
 
-    /// The failure and its cause.
+    /// Returns the error and its cause.
     pub fn phrase(&self) -> Phrase {
         match self {
             Self::Output(error) => phrase!("failed to write the output").because(error),
-            Self::Question(error) => {
-                phrase!("failed to ask a question on the terminal").because(error)
-            }
+            Self::Question(error) => phrase!("failed to prompt on the terminal").because(error),
         }
     }
 }

@@ -1,22 +1,24 @@
-//! A line that is typed and not shown. Not by dialoguer or console, which throw away what is typed or pasted as soon as the
-//! question shows.
+//! Reads a line without echo. dialoguer and console are not used: they discard input that was typed or pasted before the
+//! prompt appeared.
 
 use std::io;
 
-/// Shows a question with the echo off, so that nothing shows of an answer that is there at once, and reads a line.
+/// Turns the echo off, runs `show`, reads a line and restores the terminal. The echo is off before the prompt shows, so
+/// that input typed ahead does not show either.
 #[cfg(unix)]
 pub(super) fn line(show: impl FnOnce() -> io::Result<()>) -> io::Result<String> {
     use rustix::termios::{LocalModes, OptionalActions, tcgetattr, tcsetattr};
     let modes = tcgetattr(io::stdin())?;
-    let mut silent = modes.clone();
-    silent.local_modes.remove(LocalModes::ECHO);
-    tcsetattr(io::stdin(), OptionalActions::Now, &silent)?;
-    let typed = show().and_then(|()| read());
+    let mut no_echo = modes.clone();
+    no_echo.local_modes.remove(LocalModes::ECHO);
+    tcsetattr(io::stdin(), OptionalActions::Now, &no_echo)?;
+    let text = show().and_then(|()| read());
     tcsetattr(io::stdin(), OptionalActions::Now, &modes)?;
-    typed
+    text
 }
 
-/// Reads up to the end of the line, and nothing of what follows. By the descriptor, because `main` holds the lock.
+/// Reads to the end of the line, one byte at a time so that later input stays unread. Uses the file descriptor, because
+/// `main` holds the lock of standard input.
 #[cfg(unix)]
 fn read() -> io::Result<String> {
     let (mut line, mut byte) = (Vec::new(), [0]);

@@ -1,5 +1,5 @@
-//! What Ctrl-C does: it closes an open question, or asks work to stop, or ends the process. The only place that names
-//! `ctrlc`, which allows one handler for the process.
+//! Handles Ctrl-C: closes an open prompt, stops running work, or ends the process. The only file that names `ctrlc`, which
+//! allows one handler per process.
 
 use std::io;
 use std::sync::OnceLock;
@@ -8,45 +8,46 @@ use std::time::Duration;
 
 use tokio::sync::watch;
 
-/// Whether a question is open. Ctrl-C then closes the question, which leaves the terminal as it was.
-static ASKING: AtomicBool = AtomicBool::new(false);
+/// A prompt is open. Ctrl-C then closes the prompt, which restores the terminal.
+static PROMPTING: AtomicBool = AtomicBool::new(false);
 
-/// Whether a question was just closed by Ctrl-C, and the signal that goes with the key may still come.
+/// Ctrl-C has just closed a prompt, and the signal of the same key press may still arrive.
 static CLOSED: AtomicBool = AtomicBool::new(false);
 
-/// Where work is told to stop, once some wants to be.
+/// The number of interrupts, for work that can stop by itself.
 static WORK: OnceLock<watch::Sender<u32>> = OnceLock::new();
 
-/// How the terminal was before the first question.
+/// The modes of the terminal before the first prompt.
 #[cfg(unix)]
 static MODES: OnceLock<rustix::termios::Termios> = OnceLock::new();
 
-/// How often Ctrl-C is left to the work: to stop when it can, and to stop at once.
-const LEFT_TO_WORK: u32 = 2;
+/// Interrupts that running work handles itself: the first to finish the current step, the second to stop at once.
+const HANDLED_BY_WORK: u32 = 2;
 
-/// Counts what Ctrl-C asks of work: the first time to stop when it can, the second to stop at once. The third ends the process.
-pub fn stop_asked() -> watch::Receiver<u32> {
+/// Returns the number of interrupts: at 1 the caller finishes its current step, at 2 it stops at once. The third interrupt
+/// ends the process.
+pub fn stop_requests() -> watch::Receiver<u32> {
     handle();
     CLOSED.store(false, Ordering::SeqCst);
     WORK.get_or_init(|| watch::Sender::new(0)).subscribe()
 }
 
-/// Runs a question.
-pub(super) fn while_asking<T>(question: impl FnOnce() -> T) -> T {
+/// Runs a prompt.
+pub(super) fn while_prompting<T>(prompt: impl FnOnce() -> T) -> T {
     #[cfg(unix)]
     if let Ok(modes) = rustix::termios::tcgetattr(io::stdin()) {
         MODES.get_or_init(|| modes);
     }
     handle();
     CLOSED.store(false, Ordering::SeqCst);
-    ASKING.store(true, Ordering::SeqCst);
-    let answer = question();
-    ASKING.store(false, Ordering::SeqCst);
+    PROMPTING.store(true, Ordering::SeqCst);
+    let answer = prompt();
+    PROMPTING.store(false, Ordering::SeqCst);
     answer
 }
 
-/// The question that was open has seen Ctrl-C.
-pub(super) fn question_closed() {
+/// Records that the open prompt read Ctrl-C as a key.
+pub(super) fn prompt_closed() {
     CLOSED.store(true, Ordering::SeqCst);
 }
 
@@ -55,37 +56,38 @@ fn handle() {
     drop(ctrlc::set_handler(interrupted));
 }
 
-/// Between two keys the terminal is not in raw mode, and Ctrl-C is a signal that no question sees. Whether one saw it, is
-/// known a moment later; if not, the terminal is put back in its place.
+/// Handles the signal. In raw mode a prompt reads Ctrl-C as a key, but between two keys the terminal is not in raw mode, and
+/// Ctrl-C arrives as a signal only. The handler therefore waits until the prompt could have closed; if it is still open, the
+/// handler restores the terminal and ends the process.
 #[expect(clippy::exit, reason = "this is what the signal does by itself")]
 fn interrupted() {
-    if ASKING.load(Ordering::SeqCst) {
+    if PROMPTING.load(Ordering::SeqCst) {
         std::thread::sleep(Duration::from_millis(200));
-        if !ASKING.load(Ordering::SeqCst) {
+        if !PROMPTING.load(Ordering::SeqCst) {
             CLOSED.store(false, Ordering::SeqCst);
             return;
         }
         #[cfg(unix)]
-        leave_as_it_was();
+        restore_terminal();
     } else if CLOSED.swap(false, Ordering::SeqCst) {
         return;
     } else if let Some(work) = WORK.get() {
-        let mut times = 0;
+        let mut count = 0;
         work.send_modify(|it| {
             *it += 1;
-            times = *it;
+            count = *it;
         });
-        if times <= LEFT_TO_WORK {
+        if count <= HANDLED_BY_WORK {
             return;
         }
     }
     std::process::exit(130);
 }
 
-/// What cannot be put back stays as it is: the process ends all the same. The stream is written to by its descriptor,
-/// because the thread that asks holds its lock.
+/// Restores the modes and shows the cursor. Errors are ignored, because the process ends anyway. Uses the file descriptor of
+/// standard error, because the thread of the prompt holds the lock of the stream.
 #[cfg(unix)]
-fn leave_as_it_was() {
+fn restore_terminal() {
     if let Some(modes) = MODES.get() {
         let now = rustix::termios::OptionalActions::Now;
         let _: Result<(), _> = rustix::termios::tcsetattr(io::stdin(), now, modes);

@@ -1,8 +1,8 @@
-//! The characters that the terminal's locale has.
+//! The character encoding of the locale.
 
-/// Whether the locale's encoding is UTF-8. The first of these variables that is set and not empty decides (POSIX, "Environment
-/// Variables": "Internationalization Variables"); without any, the locale is `C`, which is ASCII. Windows has no such variables,
-/// and its terminals take Unicode.
+/// Returns `true` if the encoding of the locale is UTF-8. The first of `LC_ALL`, `LC_CTYPE` and `LANG` that is set and not
+/// empty decides (POSIX, "Environment Variables": "Internationalization Variables"). Without any, the locale is `C`, which is
+/// ASCII. Windows does not use these variables, and its terminals display Unicode.
 pub fn is_utf8_locale(env: &dyn Fn(&str) -> Option<String>) -> bool {
     let set = ["LC_ALL", "LC_CTYPE", "LANG"].into_iter().filter_map(env);
     let Some(locale) = set.into_iter().find(|it| !it.is_empty()) else { return cfg!(windows) };

@@ -1,4 +1,4 @@
-//! Messages on standard error as JSON objects, one on a line (docs/json.md).
+//! Messages on standard error as JSON objects, one per line (docs/json.md).
 
 use serde::Serialize;
 use serde_json::{Map, Value};
@@ -6,25 +6,25 @@ use serde_json::{Map, Value};
 use crate::diagnostic::{Code, Diagnostic, Extent, Source};
 use crate::language::Phrase;
 
-/// The kind of an error, for programs. Stable: a script decides by it.
+/// The kind of an error, for programs. The names are stable, because scripts branch on them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ErrorCode {
-    /// The arguments cannot be used as they are.
+    /// The arguments are invalid.
     Usage,
-    /// A file, an event, a setting or an answer cannot be used.
+    /// A file, an event, a setting or an answer is invalid.
     InvalidInput,
-    /// A file does not exist, or the input holds nothing to work on.
+    /// A file does not exist, or the input is empty.
     NotFound,
     /// Slack or AWS failed, or cannot be reached.
     Remote,
     /// The output cannot be written.
     Output,
-    /// A diagnostic stands behind the error.
+    /// The error is a diagnostic.
     Diagnostic(Code),
 }
 
 impl ErrorCode {
-    /// The word of the kind, or the diagnostic's code.
+    /// Returns the name of the kind in JSON, or the code of the diagnostic.
     pub fn name(self) -> &'static str {
         match self {
             Self::Usage => "usage",
@@ -46,12 +46,12 @@ pub(super) fn error(code: ErrorCode, text: &Phrase, hints: &[Phrase]) -> Map<Str
     object
 }
 
-/// A message of one member, in English: `{"warning": …}`.
+/// An object with one member, in English: `{"warning": …}`.
 pub(super) fn message(kind: &str, text: &Phrase) -> Map<String, Value> {
     Map::from_iter([(kind.to_owned(), text.to_string().into())])
 }
 
-/// A diagnostic, with the place that an excerpt would show.
+/// A diagnostic with its location in the source.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct DiagnosticMessage<'d> {

@@ -1,5 +1,5 @@
-//! The one owner of standard output and standard error. Results go to the first, everything else to the second. Only
-//! this folder names the crates that draw (colored, annotate-snippets). Not for deciding what to say.
+//! Writes to standard output and standard error: results to the first, everything else to the second. Only this folder
+//! names the crates that draw (colored, annotate-snippets). Callers decide the contents.
 
 mod error;
 mod hidden_input;
@@ -16,7 +16,7 @@ mod stream;
 use std::io::Write;
 
 pub use error::{Error, Result};
-pub use interrupt::stop_asked;
+pub use interrupt::stop_requests;
 pub use locale::is_utf8_locale;
 pub use message::ErrorCode;
 pub use paint::{ColorChoice, Painter, choose_color};
@@ -27,7 +27,7 @@ pub use printable::escape_control_lines;
 use printable::{escaped, printable};
 use progress::Progress;
 use report::Drawing;
-use stream::Outlet;
+use stream::OutputStream;
 
 use serde::Serialize;
 
@@ -35,17 +35,17 @@ use crate::diagnostic::{Code, Diagnostic, Source};
 use crate::language::{Language, Phrase, phrase};
 use crate::preview::{Role, Run};
 
-/// The two output streams, each with its own decision about colour, and the language of what is written for people.
+/// The two output streams with a painter each, and the language of the text for people.
 pub struct Ui<'w> {
-    stdout: Outlet<'w>,
-    stderr: Outlet<'w>,
+    stdout: OutputStream<'w>,
+    stderr: OutputStream<'w>,
     out: Painter,
     err: Painter,
     quiet: bool,
     language: Language,
-    /// Whether excerpts are drawn with ASCII only.
+    /// Excerpts are drawn with ASCII only.
     is_ascii: bool,
-    /// Whether messages on standard error are JSON objects.
+    /// Messages on standard error are JSON objects.
     is_json: bool,
     progress: Progress,
     shown_code: Option<Code>,
@@ -58,14 +58,14 @@ impl std::fmt::Debug for Ui<'_> {
 }
 
 impl<'w> Ui<'w> {
-    /// Takes the streams.
+    /// Creates a `Ui` that writes to the given streams. `quiet` drops status lines and progress bars.
     pub fn new(
         (stdout, out): (&'w mut dyn Write, Painter),
         (stderr, err): (&'w mut dyn Write, Painter),
         quiet: bool,
         language: Language,
     ) -> Self {
-        let (stdout, stderr) = (Outlet::new(stdout), Outlet::new(stderr));
+        let (stdout, stderr) = (OutputStream::new(stdout), OutputStream::new(stderr));
         let progress = Progress::default();
         Self {
             stdout,
@@ -81,7 +81,7 @@ impl<'w> Ui<'w> {
         }
     }
 
-    /// Draws excerpts with ASCII only, for a locale that has no more.
+    /// Draws excerpts with ASCII only, for locales that are not UTF-8.
     #[must_use]
     pub fn in_ascii(self, is_ascii: bool) -> Self {
         Self { is_ascii, ..self }
@@ -94,24 +94,24 @@ impl<'w> Ui<'w> {
         Self { is_json, language, ..self }
     }
 
-    /// The language of what is written for people.
+    /// Returns the language of the text for people.
     pub fn language(&self) -> Language {
         self.language
     }
 
-    /// Speaks another language from now on.
-    pub fn speak(&mut self, language: Language) {
+    /// Changes the language of the text for people. JSON messages stay English.
+    pub fn set_language(&mut self, language: Language) {
         if !self.is_json {
             self.language = language;
         }
     }
 
-    /// A phrase in the language of what is written for people: for lines and lists that are laid out by the caller.
+    /// Returns the text of a phrase in the current language, for lines and lists that the caller lays out.
     pub fn localized(&self, phrase: impl Into<Phrase>) -> String {
         phrase.into().text(self.language).into_owned()
     }
 
-    /// From now on work goes on when what is said cannot be written; [`Ui::flush`] tells of it.
+    /// Ignores write errors from now on, so that a closed pipe does not stop a change half-way. [`Ui::flush`] reports them.
     pub fn ignore_write_errors(&mut self) {
         self.stdout.ignore_write_errors();
         self.stderr.ignore_write_errors();
@@ -123,12 +123,12 @@ impl<'w> Ui<'w> {
         self.progress.aside(|| writeln!(self.stdout, "{line}")).map_err(Error::Output)
     }
 
-    /// Writes bytes of the result as they are.
+    /// Writes bytes of the result without escaping.
     pub fn bytes(&mut self, bytes: &[u8]) -> Result<()> {
         self.progress.aside(|| self.stdout.write_all(bytes)).map_err(Error::Output)
     }
 
-    /// Writes a value of the result as JSON on a line, or on several.
+    /// Writes a value of the result as JSON: on one line, or indented if `pretty`.
     pub fn json(&mut self, value: &impl Serialize, pretty: bool) -> Result<()> {
         let json =
             if pretty { serde_json::to_string_pretty(value) } else { serde_json::to_string(value) };
@@ -137,13 +137,13 @@ impl<'w> Ui<'w> {
         self.bytes(b"\n")
     }
 
-    /// Says how things went; silent with `--quiet`.
+    /// Writes a status line to standard error. Does nothing with `--quiet`.
     pub fn status(&mut self, text: impl Into<Phrase>) -> Result<()> {
         let text = self.localized(text);
         self.aside(&[Run::new(printable(&text), Role::Faint)])
     }
 
-    /// Writes a line of what is said around the results; silent with `--quiet`.
+    /// Writes a styled line to standard error. Does nothing with `--quiet`.
     pub fn aside(&mut self, line: &[Run]) -> Result<()> {
         if self.quiet {
             return Ok(());
@@ -156,17 +156,17 @@ impl<'w> Ui<'w> {
         self.beside_results(&line)
     }
 
-    /// Warns, in one line.
+    /// Writes a warning of one line.
     pub fn warning(&mut self, text: impl Into<Phrase>) -> Result<()> {
         self.message(phrase!("warning"), paint::PaintedMark::Warning, text.into())
     }
 
-    /// Says what to do about what was said.
+    /// Writes a hint: what to do about the message before it.
     pub fn hint(&mut self, text: impl Into<Phrase>) -> Result<()> {
         self.message(phrase!("hint"), paint::PaintedMark::Hint, text.into())
     }
 
-    /// Says why something could not be done, and what to do about it.
+    /// Writes an error and its hints.
     pub fn error(
         &mut self,
         code: ErrorCode,
@@ -199,7 +199,7 @@ impl<'w> Ui<'w> {
         Drawing { color, ascii: self.is_ascii, language: self.language }
     }
 
-    /// Shows what is wrong with a text, at the place where it is wrong.
+    /// Writes a diagnostic with an excerpt of the source to standard error.
     pub fn diagnostic(&mut self, source: &Source, diagnostic: &Diagnostic) -> Result<()> {
         if self.is_json {
             return self.json_message(&DiagnosticMessage::new(source, diagnostic));
@@ -209,13 +209,13 @@ impl<'w> Ui<'w> {
         self.beside_results(&report)
     }
 
-    /// Shows places of several texts as a part of the result.
+    /// Writes an excerpt of several texts as part of the result.
     pub fn excerpt(&mut self, excerpt: &Excerpt<'_>) -> Result<()> {
         writeln!(self.stdout, "{}", report::draw_excerpt(excerpt, self.drawing(self.out.color)))
             .map_err(Error::Output)
     }
 
-    /// Shows what is wrong with a text where that is the result.
+    /// Writes a diagnostic to standard output, for commands whose result is diagnostics.
     pub fn finding(&mut self, source: &Source, diagnostic: &Diagnostic) -> Result<()> {
         self.note_code(diagnostic.code);
         writeln!(self.stdout, "{}", report::draw(source, diagnostic, self.drawing(self.out.color)))
@@ -228,18 +228,18 @@ impl<'w> Ui<'w> {
         }
     }
 
-    /// The code of the most severe diagnostic so far; of several, that of the first.
+    /// Returns the code of the most severe diagnostic so far; the first of equally severe ones.
     pub fn shown_code(&self) -> Option<Code> {
         self.shown_code
     }
 
-    /// Writes lines of the result in which a part comes from a file.
+    /// Writes lines of the result. Characters that could control the terminal are replaced.
     pub fn text(&mut self, text: impl Into<Phrase>) -> Result<()> {
         let text = self.localized(text);
         writeln!(self.stdout, "{}", printable(&text)).map_err(Error::Output)
     }
 
-    /// Lets the user of the terminal choose from a list; nothing, if they gave up.
+    /// Prompts for one item of a list. Returns `None` if the user cancels, as do the other prompts.
     pub fn choose(
         &mut self,
         question: impl Into<Phrase>,
@@ -250,7 +250,7 @@ impl<'w> Ui<'w> {
         prompt::choose(&question, items, self.err.color).map_err(Error::Question)
     }
 
-    /// The same, for several.
+    /// Prompts for several items of a list.
     pub fn choose_several(
         &mut self,
         question: impl Into<Phrase>,
@@ -262,7 +262,7 @@ impl<'w> Ui<'w> {
             .map_err(Error::Question)
     }
 
-    /// Lets them choose from a short list.
+    /// Prompts for one item of a short list, with the cursor on the item `default`.
     pub fn select(
         &mut self,
         question: impl Into<Phrase>,
@@ -274,7 +274,7 @@ impl<'w> Ui<'w> {
         prompt::select(&question, items, default, self.err.color).map_err(Error::Question)
     }
 
-    /// Lets them tick lines of a short list.
+    /// Prompts for checkboxes in a short list; `ticked` has their initial state.
     pub fn tick(
         &mut self,
         question: impl Into<Phrase>,
@@ -286,80 +286,80 @@ impl<'w> Ui<'w> {
         prompt::tick(&question, items, ticked, self.err.color).map_err(Error::Question)
     }
 
-    /// Asks them for yes or no.
+    /// Prompts for yes or no.
     pub fn confirm(&mut self, question: impl Into<Phrase>) -> Result<Option<bool>> {
         self.flush()?;
         let question = self.localized(question);
         prompt::confirm(&question, self.err.color).map_err(Error::Question)
     }
 
-    /// Asks them for a text; `fault` says what is wrong with one.
+    /// Prompts for a text until `validate` returns no error.
     pub fn input(
         &mut self,
         question: impl Into<Phrase>,
         default: &str,
-        fault: &dyn Fn(&str) -> Option<Phrase>,
+        validate: &dyn Fn(&str) -> Option<Phrase>,
     ) -> Result<Option<String>> {
         self.flush()?;
         let question = self.localized(question);
-        let fault = |text: &str| fault(text).map(|it| self.localized(it));
-        prompt::input(&question, default, &fault, self.err.color).map_err(Error::Question)
+        let validate = |text: &str| validate(text).map(|it| self.localized(it));
+        prompt::input(&question, default, &validate, self.err.color).map_err(Error::Question)
     }
 
-    /// Asks them for a text that is not shown.
+    /// Prompts for a text without echo.
     pub fn secret(&mut self, question: impl Into<Phrase>) -> Result<Option<String>> {
         self.flush()?;
         let question = self.localized(question);
         prompt::secret(&question, self.err.color).map_err(Error::Question)
     }
 
-    /// Shows a bar for this many things to do.
-    pub fn start_counting(&mut self, things: u64) {
+    /// Starts a progress bar of `steps` steps.
+    pub fn start_counting(&mut self, steps: u64) {
         if !self.quiet {
-            self.progress = Progress::count(things, self.language);
+            self.progress = Progress::count(steps, self.language);
         }
     }
 
-    /// Shows a bar from now on, if there is so much to do that somebody will wait for it.
+    /// Starts a progress bar for reading so many bytes. A small input has no bar.
     pub fn start_progress(&mut self, bytes: u64) {
         if !self.quiet {
             self.progress = Progress::start(bytes, self.language);
         }
     }
 
-    /// Says that so much more is done: bytes, or things.
-    pub fn progress(&mut self, bytes: u64) {
-        self.progress.advance(bytes);
+    /// Advances the progress bar by so many bytes or steps.
+    pub fn progress(&mut self, amount: u64) {
+        self.progress.advance(amount);
     }
 
-    /// Says beside the bar what is being done.
-    pub fn doing(&mut self, what: impl Into<Phrase>) {
-        let what = self.localized(what);
-        self.progress.doing(&printable(&what));
+    /// Sets the text beside the progress bar.
+    pub fn doing(&mut self, step: impl Into<Phrase>) {
+        let step = self.localized(step);
+        self.progress.doing(&printable(&step));
     }
 
-    /// Takes the bar away.
+    /// Removes the progress bar.
     pub fn finish_progress(&mut self) {
         self.progress.finish();
     }
 
-    /// Writes a line to standard error, with what was printed so far before it: on a terminal the two are one text.
+    /// Writes a line to standard error, after flushing standard output: on a terminal the two streams are one text.
     fn beside_results(&mut self, line: &str) -> Result<()> {
         let written = self.progress.aside(|| {
-            // What cannot be shown any more is no reason to keep quiet; the last flush reports it.
+            // A message is worth more than the error of standard output, which the last flush reports.
             drop(self.stdout.flush());
             writeln!(self.stderr, "{line}")
         });
         written.map_err(Error::Output)
     }
 
-    /// Hands everything to the streams.
+    /// Flushes both streams. Returns the first write error that was ignored, except for closed pipes.
     pub fn flush(&mut self) -> Result<()> {
         let written = self.progress.aside(|| {
             self.stdout.flush()?;
             self.stderr.flush()?;
-            self.stdout.loss()?;
-            self.stderr.loss()
+            self.stdout.take_error()?;
+            self.stderr.take_error()
         });
         written.map_err(Error::Output)
     }

@@ -1,24 +1,24 @@
-//! Roles → terminal styles. The only place that names `colored`: that crate decides globally, from standard output
-//! alone, so the decision is made here, per stream, and plain text never passes through it.
+//! Maps roles to terminal styles. The only file that names `colored`. That crate decides about colour once, from standard
+//! output, so this module decides per stream and passes no plain text through it.
 
 use colored::{Colorize as _, control};
 
 use super::printable::escape_control;
 use crate::preview::{Role, Run};
 
-/// What the user asked for with `--color`.
+/// The value of `--color`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum ColorChoice {
-    /// If the stream is a terminal that can, and the environment does not object.
+    /// Colour if the stream is a terminal and the environment does not turn it off.
     #[default]
     Auto,
-    /// Yes.
+    /// Colour.
     Always,
-    /// No.
+    /// No colour.
     Never,
 }
 
-/// Decides about colour for one stream. An empty variable counts as not set (<https://no-color.org>,
+/// Returns `true` if one stream is written in colour. An empty variable counts as unset (<https://no-color.org>,
 /// <https://bixense.com/clicolors>).
 pub fn choose_color(
     choice: ColorChoice,
@@ -36,12 +36,12 @@ pub fn choose_color(
     }
 }
 
-/// How one stream is written.
+/// Styles the text of one stream.
 #[derive(Clone, Copy, Debug)]
 pub struct Painter {
-    /// With colours and styles.
+    /// Writes colours and styles.
     pub color: bool,
-    /// With links behind their labels (OSC 8).
+    /// Writes links behind their labels (OSC 8).
     pub hyperlinks: bool,
 }
 
@@ -54,7 +54,7 @@ pub(super) enum PaintedMark {
 }
 
 impl Painter {
-    /// Makes a painter.
+    /// Creates a painter.
     pub fn new(color: bool, hyperlinks: bool) -> Self {
         if color {
             control::set_override(true);
@@ -76,7 +76,7 @@ impl Painter {
         let text = if self.color { styled(&shown, run.role) } else { shown.into_owned() };
         match &run.link {
             Some(url) if self.hyperlinks => {
-                // The address is inside an escape sequence, which only printable ASCII cannot end.
+                // The URL is part of an escape sequence. Printable ASCII cannot end that sequence.
                 let url: String = url.chars().filter(char::is_ascii_graphic).collect();
                 format!("\u{1b}]8;;{url}\u{1b}\\{text}\u{1b}]8;;\u{1b}\\")
             }

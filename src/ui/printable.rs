@@ -1,30 +1,29 @@
-//! Text of files, events and paths in what is printed.
+//! Replaces characters that could control the terminal or hide text, in text from files, events and paths.
 
 use std::borrow::Cow;
 use std::fmt::Write as _;
 
 use crate::alert::is_hidden;
 
-/// Keeps a text from driving the terminal or hiding a part of itself: one mark for each character that would. Line
-/// breaks stay.
+/// Replaces each control character and each hidden character with `␀`. Line breaks stay.
 pub(super) fn printable(text: &str) -> Cow<'_, str> {
-    // Emoji need their joiner and their selector, which by themselves do nothing to a terminal.
-    marked(text, |c| is_hidden(c) && !matches!(c, '\n' | '\u{200d}' | '\u{fe0f}'))
+    // Emoji need their joiner and their selector, which have no effect on a terminal by themselves.
+    replaced(text, |c| is_hidden(c) && !matches!(c, '\n' | '\u{200d}' | '\u{fe0f}'))
 }
 
-/// Keeps a text from driving the terminal, and leaves the rest as it is: the last resort for what others have made
-/// visible already.
+/// Replaces each control character with `␀`. A second line of defence for text that was made visible before.
 pub(super) fn escape_control(text: &str) -> Cow<'_, str> {
-    marked(text, drives)
+    replaced(text, controls_terminal)
 }
 
-/// Keeps a text of several lines from driving the terminal.
+/// Replaces each control character with `␀`, except for line breaks.
 pub fn escape_control_lines(text: &str) -> Cow<'_, str> {
-    marked(text, |c| c != '\n' && drives(c))
+    replaced(text, |c| c != '\n' && controls_terminal(c))
 }
 
-fn drives(c: char) -> bool {
-    let turns = matches!(
+/// Matches control characters, and the characters that change the direction of text.
+fn controls_terminal(c: char) -> bool {
+    let changes_direction = matches!(
         c,
         '\u{61c}'
             | '\u{200e}'
@@ -32,22 +31,22 @@ fn drives(c: char) -> bool {
             | '\u{2028}'..='\u{202e}'
             | '\u{2066}'..='\u{2069}'
     );
-    turns || c.is_control()
+    changes_direction || c.is_control()
 }
 
-fn marked(text: &str, hides: impl Fn(char) -> bool + Copy) -> Cow<'_, str> {
-    if !text.contains(hides) {
+fn replaced(text: &str, is_unsafe: impl Fn(char) -> bool + Copy) -> Cow<'_, str> {
+    if !text.contains(is_unsafe) {
         return Cow::Borrowed(text);
     }
     let shown = |c| match c {
         '\t' => ' ',
-        c if hides(c) => '␀',
+        c if is_unsafe(c) => '␀',
         c => c,
     };
     Cow::Owned(text.chars().map(shown).collect())
 }
 
-/// The same JSON with every hidden character escaped: programs read it, and people look at it.
+/// Returns the same JSON with every hidden character escaped: programs parse it, and people read it in a terminal.
 pub(super) fn escaped(json: &str) -> Cow<'_, str> {
     let hides = |c: char| is_hidden(c) && c != '\n';
     if !json.contains(hides) {

@@ -1,20 +1,20 @@
-//! A bar for long work, on standard error. The only place that names `indicatif`.
+//! Progress bars on standard error. The only file that names `indicatif`.
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use crate::language::{Language, phrase};
 
-/// Bytes from which on work is long.
-const LONG: u64 = 16 << 20;
+/// Inputs of fewer bytes have no progress bar: they take less than a second.
+const MIN_BYTES: u64 = 16 << 20;
 
-/// A bar, or nothing where none is wanted.
+/// A progress bar, or `None` if there is none.
 #[derive(Debug, Default)]
 pub(super) struct Progress(Option<ProgressBar>);
 
 impl Progress {
-    /// Shows a bar for this many bytes, if they are many.
+    /// Starts a bar for so many bytes, if there are at least [`MIN_BYTES`].
     pub(super) fn start(bytes: u64, language: Language) -> Self {
-        if bytes < LONG {
+        if bytes < MIN_BYTES {
             return Self(None);
         }
         let template = phrase!(
@@ -27,11 +27,11 @@ impl Progress {
         Self::bar(bytes, &template.text(language))
     }
 
-    /// Shows a bar for this many things.
-    pub(super) fn count(things: u64, language: Language) -> Self {
+    /// Starts a bar for so many steps.
+    pub(super) fn count(steps: u64, language: Language) -> Self {
         let template =
             phrase!("{bar} {done} of {all}", bar = "{bar:30}", done = "{pos}", all = "{len}");
-        Self::bar(things, &format!("{}  {{wide_msg}}", template.text(language)))
+        Self::bar(steps, &format!("{}  {{wide_msg}}", template.text(language)))
     }
 
     fn bar(length: u64, template: &str) -> Self {
@@ -44,19 +44,19 @@ impl Progress {
         Self(Some(bar))
     }
 
-    pub(super) fn advance(&self, bytes: u64) {
+    pub(super) fn advance(&self, amount: u64) {
         if let Some(bar) = &self.0 {
-            bar.inc(bytes);
+            bar.inc(amount);
         }
     }
 
-    pub(super) fn doing(&self, what: &str) {
+    pub(super) fn doing(&self, step: &str) {
         if let Some(bar) = &self.0 {
-            bar.set_message(what.to_owned());
+            bar.set_message(step.to_owned());
         }
     }
 
-    /// Writes something while the bar is out of the way.
+    /// Hides the bar while `write` runs.
     pub(super) fn aside<T>(&self, write: impl FnOnce() -> T) -> T {
         match &self.0 {
             Some(bar) => bar.suspend(write),

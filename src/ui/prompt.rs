@@ -1,5 +1,5 @@
-//! Questions on a terminal. The only place that names `dialoguer`. Each answers nothing, if the user gave up, with Esc or
-//! Ctrl-C; a hidden one with Enter alone, as it reads whole lines.
+//! Prompts on a terminal. The only file that names `dialoguer`. Each prompt returns `None` if the user cancels with Esc or
+//! Ctrl-C. The prompt for a secret reads whole lines and is cancelled with an empty line.
 
 use std::{fmt, io};
 
@@ -8,21 +8,22 @@ use dialoguer::theme::{ColorfulTheme, SimpleTheme, Theme};
 use dialoguer::{Confirm, Error, FuzzySelect, MultiSelect, Select};
 
 use super::hidden_input;
-use super::interrupt::{question_closed, while_asking};
+use super::interrupt::{prompt_closed, while_prompting};
 use crate::language::{Language, phrase};
 
 /// Lines of a list that are shown at once.
 const LINES: usize = 12;
 
-/// Lets the user choose from a list by typing parts of a name.
+/// Prompts for one item of a long list, with a search.
 pub(super) fn choose(question: &str, items: &[String], color: bool) -> io::Result<Option<usize>> {
-    ask(color, |theme| {
+    prompt(color, |theme| {
         let select = FuzzySelect::with_theme(theme).with_prompt(question).items(items);
         select.default(0).max_length(LINES).interact_opt()
     })
 }
 
-/// Lets the user choose several, one after another, by typing parts of their names; choosing one again takes it back.
+/// Prompts for several items of a long list, with a search: one after another, until the first line is chosen. Choosing an
+/// item again removes it. dialoguer's multiple selection has no search.
 pub(super) fn choose_several(
     question: &str,
     items: &[String],
@@ -31,14 +32,14 @@ pub(super) fn choose_several(
 ) -> io::Result<Option<Vec<usize>>> {
     let mut chosen: Vec<usize> = Vec::new();
     loop {
-        let done = phrase!("({count} chosen: go on)", count = chosen.len());
+        let done = phrase!("({count} selected: continue)", count = chosen.len());
         let done = done.text(language).into_owned();
         let marked = items.iter().enumerate().map(|(index, item)| {
             let mark = if chosen.contains(&index) { "[x]" } else { "[ ]" };
             format!("{mark} {item}")
         });
         let lines: Vec<_> = std::iter::once(done).chain(marked).collect();
-        let answer = ask(color, |theme| {
+        let answer = prompt(color, |theme| {
             let select = FuzzySelect::with_theme(theme).with_prompt(question).items(&lines);
             select.default(0).max_length(LINES).report(false).interact_opt()
         })?;
@@ -55,34 +56,35 @@ pub(super) fn choose_several(
     Ok(Some(chosen))
 }
 
-/// Lets the user choose from a short list with the arrow keys.
+/// Prompts for one item of a short list, with the arrow keys.
 pub(super) fn select(
     question: &str,
     items: &[String],
     default: usize,
     color: bool,
 ) -> io::Result<Option<usize>> {
-    ask(color, |theme| {
+    prompt(color, |theme| {
         let select = Select::with_theme(theme).with_prompt(question).items(items);
         select.default(default).interact_opt()
     })
 }
 
-/// Lets the user tick lines of a list with the space bar.
+/// Prompts for checkboxes, with the space bar.
 pub(super) fn tick(
     question: &str,
     items: &[String],
     ticked: &[bool],
     color: bool,
 ) -> io::Result<Option<Vec<usize>>> {
-    ask(color, |theme| {
+    prompt(color, |theme| {
         let select = MultiSelect::with_theme(theme).with_prompt(question).items(items);
-        // The lines are long; what was ticked is in the file.
+        // The items are long lines, and the written file has the choice.
         select.defaults(ticked).max_length(LINES).report(false).interact_opt()
     })
 }
 
-/// A colored theme with the default of a confirmation in the form of the plain one, `[y/N]`. Dialoguer's shows `(y/n) › no`.
+/// A coloured theme that shows the default of a confirmation as the plain theme does, `[y/N]`. Dialoguer's coloured theme
+/// shows `(y/n) › no`.
 struct PlainDefault<'t>(&'t dyn Theme);
 
 impl Theme for PlainDefault<'_> {
@@ -108,52 +110,53 @@ impl Theme for PlainDefault<'_> {
     }
 }
 
-/// Asks for yes or no; Enter is no.
+/// Prompts for yes or no; Enter is no.
 pub(super) fn confirm(question: &str, color: bool) -> io::Result<Option<bool>> {
-    ask(color, |theme| {
+    prompt(color, |theme| {
         let colored = PlainDefault(theme);
         let theme: &dyn Theme = if color { &colored } else { theme };
         let answer = Confirm::with_theme(theme).with_prompt(question).default(false).interact_opt();
         if is_interrupted(&answer) {
-            // The question is a line that is not ended.
+            // The prompt does not end its line.
             Term::stderr().write_line("")?;
         }
         answer
     })
 }
 
-/// Asks for a text, until it is a good one. An empty default is not shown. Not by dialoguer's `Input`, in which Esc does nothing.
+/// Prompts for a text until `validate` returns no error. An empty default is not shown. dialoguer's `Input` is not used,
+/// because it ignores Esc.
 pub(super) fn input(
     question: &str,
     default: &str,
-    fault: &dyn Fn(&str) -> Option<String>,
+    validate: &dyn Fn(&str) -> Option<String>,
     color: bool,
 ) -> io::Result<Option<String>> {
-    ask(color, |theme| {
+    prompt(color, |theme| {
         let term = Term::stderr();
         let mut prompt = String::new();
         let shown = Some(default).filter(|it| !it.is_empty());
         theme.format_input_prompt(&mut prompt, question, shown).map_err(io::Error::other)?;
         loop {
-            let Some(typed) = typed(&term, &prompt)? else { return Ok(None) };
-            let text = if typed.is_empty() { default.to_owned() } else { typed };
-            let (mut line, wrong) = (String::new(), fault(&text));
-            let formatted = match &wrong {
-                Some(wrong) => theme.format_error(&mut line, wrong),
+            let Some(text) = read_line(&term, &prompt)? else { return Ok(None) };
+            let text = if text.is_empty() { default.to_owned() } else { text };
+            let (mut line, error) = (String::new(), validate(&text));
+            let formatted = match &error {
+                Some(error) => theme.format_error(&mut line, error),
                 None => theme.format_input_prompt_selection(&mut line, question, &text),
             };
             formatted.map_err(io::Error::other)?;
             term.write_line(&line)?;
-            if wrong.is_none() {
+            if error.is_none() {
                 return Ok(Some(text));
             }
         }
     })
 }
 
-/// Asks for a text that is not shown; an empty one gives up, and so does Esc before Enter.
+/// Prompts for a text without echo. Returns `None` for an empty line, and for a line of Esc and blanks only.
 pub(super) fn secret(question: &str, color: bool) -> io::Result<Option<String>> {
-    ask(color, |theme| {
+    prompt(color, |theme| {
         let term = Term::stderr();
         let mut prompt = String::new();
         theme.format_input_prompt(&mut prompt, question, None).map_err(io::Error::other)?;
@@ -165,14 +168,14 @@ pub(super) fn secret(question: &str, color: bool) -> io::Result<Option<String>> 
     })
 }
 
-/// A line that is not shown, where terminals have no modes.
+/// Reads a line without echo on systems without termios.
 #[cfg(not(unix))]
 pub(super) fn secure_line() -> io::Result<String> {
     Term::stderr().read_secure_line()
 }
 
-/// A line that is typed behind a prompt; the line itself is gone afterwards, as it may be a secret that was not asked for.
-fn typed(term: &Term, prompt: &str) -> io::Result<Option<String>> {
+/// Reads a line with echo, then clears it: the user may have typed a secret by mistake. Returns `None` on Esc.
+fn read_line(term: &Term, prompt: &str) -> io::Result<Option<String>> {
     let mut text = String::new();
     loop {
         let line = format!("{prompt}{text}");
@@ -192,24 +195,24 @@ fn typed(term: &Term, prompt: &str) -> io::Result<Option<String>> {
     }
 }
 
-/// Clears a text that the cursor is behind, with the lines of the terminal that it goes on to.
+/// Clears the text before the cursor, on all terminal lines that it wraps to.
 fn clear(term: &Term, text: &str) -> io::Result<()> {
     let columns = usize::from(term.size().1).max(1);
     term.clear_line()?;
-    // A line that is just full leaves the cursor in it.
+    // After a text that fills its line exactly, the cursor is still on that line.
     term.clear_last_lines(measure_text_width(text).saturating_sub(1) / columns)
 }
 
-fn ask<T>(
+fn prompt<T>(
     color: bool,
-    question: impl FnOnce(&dyn Theme) -> Result<Option<T>, Error>,
+    show: impl FnOnce(&dyn Theme) -> Result<Option<T>, Error>,
 ) -> io::Result<Option<T>> {
     let (colorful, simple) = (ColorfulTheme::default(), SimpleTheme);
     let theme: &dyn Theme = if color { &colorful } else { &simple };
-    let answer = while_asking(|| {
-        let answer = question(theme);
+    let answer = while_prompting(|| {
+        let answer = show(theme);
         if is_interrupted(&answer) {
-            question_closed();
+            prompt_closed();
         }
         answer
     });

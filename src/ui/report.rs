@@ -1,4 +1,4 @@
-//! Diagnostics and explanations → annotated excerpts. The only place that names `annotate-snippets`.
+//! Draws diagnostics and explanations as annotated excerpts. The only file that names `annotate-snippets`.
 
 use annotate_snippets::renderer::DecorStyle;
 use annotate_snippets::{Annotation, AnnotationKind, Group, Level, Patch, Renderer, Snippet};
@@ -7,47 +7,48 @@ use super::printable::printable;
 use crate::diagnostic::{self, Diagnostic, Fix, Source, Span};
 use crate::language::{Language, Phrase, phrase};
 
-/// Lines that are longer are shown in part: NDJSON has thousands of characters on one.
+/// Bytes from which on a line is shown in part only: a line of NDJSON has thousands of characters.
 const LONG_LINE: usize = 200;
 
-/// Characters shown before and after a place on such a line.
+/// Characters shown before a mark on a long line; twice as many are shown after it.
 const AROUND: usize = 60;
 
-/// A place in a text and what to say there.
+/// A mark at a span of a text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ExcerptMark {
-    /// Where.
+    /// The marked text.
     pub span: Span,
-    /// What to say; may be empty.
+    /// The label of the mark; may be empty.
     pub label: Phrase,
-    /// Whether this is what the excerpt is about, or only helps to read it.
+    /// Drawn as the subject of the excerpt, not as context.
     pub primary: bool,
 }
 
 /// An annotated excerpt of several texts under one title.
 #[derive(Debug)]
 pub struct Excerpt<'s> {
-    /// What the title begins with, such as `no match`.
+    /// The word before the title, such as `no match`.
     pub level: Phrase,
-    /// The title.
+    /// The title of the excerpt.
     pub title: Phrase,
-    /// Texts and the places in them.
+    /// The texts and their marks.
     pub parts: Vec<(&'s Source, Vec<ExcerptMark>)>,
-    /// What else to say below.
+    /// Notes below the texts.
     pub notes: Vec<Phrase>,
 }
 
-/// How excerpts are drawn.
+/// Options of drawing.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Drawing {
     pub(super) color: bool,
-    /// With ASCII only, beside what the texts hold.
+    /// Draws with ASCII only, except for the quoted texts.
     pub(super) ascii: bool,
     pub(super) language: Language,
 }
 
-/// Draws an excerpt, without a line break at its end. Each snippet is a group of its own: the group's level decides the colour of
-/// its marks, and within one group annotate-snippets draws U+2E2C before the second snippet, which many terminal fonts lack.
+/// Draws an excerpt, without a line break at its end. Each snippet is a separate group: the level of a group decides the
+/// colour of its marks, and within one group annotate-snippets draws U+2E2C before the second snippet, a character that many
+/// terminal fonts lack.
 pub(super) fn draw_excerpt(excerpt: &Excerpt<'_>, drawing: Drawing) -> String {
     let language = drawing.language;
     let level = excerpt.level.text(language);
@@ -93,7 +94,7 @@ pub(super) fn draw(source: &Source, diagnostic: &Diagnostic, drawing: Drawing) -
     renderer(drawing).render(&groups)
 }
 
-/// What is said of a text may quote it, and must not look like more than one line.
+/// Shows line breaks as `␤`. A title can quote the text, and a quoted line break must not look like the end of the title.
 fn one_line(text: &Phrase, language: Language) -> String {
     shown(text, language).replace('\n', "␤")
 }
@@ -107,7 +108,7 @@ fn renderer(Drawing { color, ascii, .. }: Drawing) -> Renderer {
     renderer.decor_style(if ascii { DecorStyle::Ascii } else { DecorStyle::Unicode })
 }
 
-/// The lines that hold the marks: those of ordinary length as one excerpt, each mark on a long line as one of its own.
+/// Returns one snippet for all marks on lines of ordinary length, and one snippet for each mark on a long line.
 fn snippets<'a>(
     source: &Source,
     marks: &[ExcerptMark],
@@ -136,7 +137,7 @@ fn snippets<'a>(
         .collect()
 }
 
-/// The changed line, if it is one that can be shown whole.
+/// Returns the line with the fix applied. Returns `None` if the fix spans several lines or the line is long.
 fn patch<'a>(source: &Source, fix: &Fix) -> Option<Snippet<'a, Patch<'a>>> {
     let lines = Lines::around(source, &[fix.span]);
     let within = fix.span.range().end <= lines.end;
@@ -148,12 +149,12 @@ fn patch<'a>(source: &Source, fix: &Fix) -> Option<Snippet<'a, Patch<'a>>> {
     })
 }
 
-/// Whole lines of a text, or the part of one long line around a place.
+/// The lines of a text around spans, or a part of one long line.
 struct Lines<'t> {
     text: &'t str,
     /// The number of the first line.
     number: usize,
-    /// Offsets of the lines in the text.
+    /// The byte offsets of the lines in the text.
     start: usize,
     end: usize,
     /// The part of a long line that is shown.
@@ -185,13 +186,13 @@ impl<'t> Lines<'t> {
         lines.map(str::len).max().is_some_and(|length| length > LONG_LINE)
     }
 
-    /// The text up to an offset, as it is shown: blanks stand for what is not, so that columns stay true. The renderer
-    /// drops the margin.
+    /// Returns the displayed text up to an offset. Blanks replace the text before the window, so that columns stay correct;
+    /// the renderer removes that margin.
     fn shown_until(&self, offset: usize) -> String {
         let offset = offset.min(self.end);
         let part = |range: std::ops::Range<usize>| {
             let text = self.text.get(range).unwrap_or_default();
-            // Half of a line's end on Windows; a blank for it keeps columns true.
+            // Part of a line ending on Windows. A blank keeps columns correct.
             text.replace('\r', " ")
         };
         match &self.window {
@@ -209,7 +210,7 @@ impl<'t> Lines<'t> {
         self.shown_until(self.end) + if cut { more } else { "" }
     }
 
-    /// Where a span is in the text that is shown; of one over several lines, its first line.
+    /// Returns the range of a span in the displayed text. A span over several lines is cut at the end of its first line.
     fn shown(&self, span: Span) -> std::ops::Range<usize> {
         let start = self.text.floor_char_boundary(span.range().start);
         let end = self.text.ceil_char_boundary(span.range().end).max(start);
@@ -229,12 +230,12 @@ mod tests {
 
     proptest! {
         #[test]
-        fn any_place_of_any_text_can_be_shown(
+        fn any_span_of_any_text_can_be_drawn(
             text in prop_oneof![".{0,600}", "[a\u{1b}\u{202e}\n\r\t가\u{fffd}]{0,300}", r"(\PC|\n){0,300}"],
-            places in prop::collection::vec((0_usize..700, 0_usize..700), 1..4),
+            spans in prop::collection::vec((0_usize..700, 0_usize..700), 1..4),
         ) {
             let source = Source::new(Name::Stdin, text);
-            let marks = places.iter().map(|(start, length)| ExcerptMark {
+            let marks = spans.iter().map(|(start, length)| ExcerptMark {
                 span: Span::new(*start, start + length),
                 label: "here".into(),
                 primary: length % 2 == 0,
@@ -248,7 +249,7 @@ mod tests {
 
     const PLAIN: Drawing = Drawing { color: false, ascii: false, language: Language::En };
 
-    /// A pattern with a mark, and an event on a long line, which is shown in two parts.
+    /// Draws a pattern with a mark, and an event on a long line, which is drawn in two parts.
     fn drawn(drawing: Drawing) -> String {
         let event = format!("{{\"x\": \"{}\", \"a\": 2}}", "x".repeat(500));
         let mark = |at| {
@@ -267,7 +268,7 @@ mod tests {
     }
 
     #[test]
-    fn each_text_has_a_colour_of_its_own() {
+    fn each_text_has_its_own_colour() {
         let colored = drawn(Drawing { color: true, ..PLAIN });
         let marks: Vec<_> = colored.lines().filter(|line| line.contains("here")).collect();
         let color = |line: &str| {
@@ -281,7 +282,7 @@ mod tests {
 
     #[test]
     fn every_glyph_is_in_common_fonts() {
-        // Box drawing is in every font for terminals; U+25B8 and U+2026 are in DejaVu Sans Mono as well.
+        // Every terminal font has box drawing; DejaVu Sans Mono has U+25B8 and U+2026 as well.
         let is_common = |c: char| c.is_ascii() || matches!(c, '\u{2500}'..='\u{257f}' | '▸' | '…');
         assert!(drawn(PLAIN).chars().all(is_common), "{}", drawn(PLAIN));
         let ascii = drawn(Drawing { ascii: true, ..PLAIN });

@@ -1,53 +1,51 @@
-//! A stream of the process. Not for what is written to it.
+//! An output stream that can continue after write errors.
 
 use std::io::{self, Write};
 
-/// A stream, and what becomes of what it does not take.
-pub(super) struct Outlet<'w> {
+pub(super) struct OutputStream<'w> {
     to: &'w mut dyn Write,
-    /// Whether work goes on when nobody reads of it any more.
-    keeps_on: bool,
-    /// Why the first thing was not taken, if the work went on.
-    lost: Option<io::Error>,
+    ignores_errors: bool,
+    /// The first error that was ignored.
+    ignored: Option<io::Error>,
 }
 
-impl<'w> Outlet<'w> {
+impl<'w> OutputStream<'w> {
     pub(super) fn new(to: &'w mut dyn Write) -> Self {
-        Self { to, keeps_on: false, lost: None }
+        Self { to, ignores_errors: false, ignored: None }
     }
 
     pub(super) fn ignore_write_errors(&mut self) {
-        self.keeps_on = true;
+        self.ignores_errors = true;
     }
 
-    /// Why something is not there that was written. A reader that has seen enough is no reason.
-    pub(super) fn loss(&mut self) -> io::Result<()> {
-        match self.lost.take() {
+    /// Returns the first error that was ignored, once. A closed pipe is not an error: the reader has read enough.
+    pub(super) fn take_error(&mut self) -> io::Result<()> {
+        match self.ignored.take() {
             Some(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(error),
             _ => Ok(()),
         }
     }
 
-    fn pass<T>(&mut self, done: io::Result<T>, instead: T) -> io::Result<T> {
-        match done {
-            Err(error) if self.keeps_on && error.kind() != io::ErrorKind::Interrupted => {
-                self.lost.get_or_insert(error);
-                Ok(instead)
+    fn check<T>(&mut self, result: io::Result<T>, on_ignored: T) -> io::Result<T> {
+        match result {
+            Err(error) if self.ignores_errors && error.kind() != io::ErrorKind::Interrupted => {
+                self.ignored.get_or_insert(error);
+                Ok(on_ignored)
             }
             other => other,
         }
     }
 }
 
-impl Write for Outlet<'_> {
+impl Write for OutputStream<'_> {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        let done = self.to.write(bytes);
-        self.pass(done, bytes.len())
+        let result = self.to.write(bytes);
+        self.check(result, bytes.len())
     }
 
     fn flush(&mut self) -> io::Result<()> {
-        let done = self.to.flush();
-        self.pass(done, ())
+        let result = self.to.flush();
+        self.check(result, ())
     }
 }
 
@@ -55,7 +53,7 @@ impl Write for Outlet<'_> {
 mod tests {
     use super::*;
 
-    /// A stream that takes nothing, for a reason.
+    /// A stream on which every write fails.
     struct Closed(io::ErrorKind);
 
     impl Write for Closed {
@@ -69,18 +67,18 @@ mod tests {
     }
 
     #[test]
-    fn work_that_keeps_on_hears_of_it_at_the_end() {
-        for (kind, is_loss) in
+    fn an_ignored_error_is_reported_once() {
+        for (kind, is_error) in
             [(io::ErrorKind::BrokenPipe, false), (io::ErrorKind::StorageFull, true)]
         {
             let mut closed = Closed(kind);
-            let mut outlet = Outlet::new(&mut closed);
-            assert!(outlet.write_all(b"x").is_err());
-            outlet.ignore_write_errors();
-            outlet.write_all(b"x").unwrap();
-            outlet.flush().unwrap();
-            assert_eq!(outlet.loss().is_err(), is_loss);
-            assert!(outlet.loss().is_ok(), "told once");
+            let mut stream = OutputStream::new(&mut closed);
+            assert!(stream.write_all(b"x").is_err());
+            stream.ignore_write_errors();
+            stream.write_all(b"x").unwrap();
+            stream.flush().unwrap();
+            assert_eq!(stream.take_error().is_err(), is_error);
+            assert!(stream.take_error().is_ok(), "reported twice");
         }
     }
 }

@@ -1,4 +1,4 @@
-//! Events and services for programs: members are added, but never change or go away.
+//! Prints events and services as JSON. Members can be added, but are never renamed or removed.
 
 use serde::Serialize;
 
@@ -15,7 +15,7 @@ struct ActionLine {
     event_name: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
     service: Option<&'static str>,
-    /// The name in the API, where the event has another.
+    /// The name in the API, if it differs from the event name.
     #[serde(skip_serializing_if = "Option::is_none")]
     operation: Option<&'static str>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -23,7 +23,7 @@ struct ActionLine {
     read_only: bool,
     delivery: &'static str,
     event_type: &'static str,
-    /// Where the events of a global service appear.
+    /// The region in which the events of a global service appear.
     #[serde(skip_serializing_if = "Option::is_none")]
     region: Option<&'static str>,
 }
@@ -55,7 +55,7 @@ struct ServiceLine {
     title: &'static str,
     event_source: String,
     source: String,
-    /// How many events it has.
+    /// The number of events.
     actions: usize,
     #[serde(skip_serializing_if = "Option::is_none")]
     region: Option<&'static str>,

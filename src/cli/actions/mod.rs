@@ -1,14 +1,13 @@
-//! `actions`: which events a service has, how AWS counts them, and which rules they reach.
+//! `actions`: lists the events of services, with their access levels and the rules that receive them.
 
 pub(super) mod args;
 mod json;
 mod table;
 
-use anyhow::anyhow;
-
 use super::shared_args::Format;
 use super::{CommandContext, Exit, Failure};
 use crate::catalog::{Action, Catalog, SearchResult, Service};
+use crate::language::{Phrase, phrase};
 use args::ActionsArgs;
 
 pub(super) fn run(
@@ -16,7 +15,7 @@ pub(super) fn run(
     context: &mut CommandContext<'_, '_>,
 ) -> Result<Exit, Failure> {
     let catalog = Catalog::embedded();
-    // `iam:CreateUser`, as policies write it, and quoted words are words as well.
+    // Splits `iam:CreateUser`, the form of IAM policies, and quoted words.
     let words = args.query.iter().flat_map(|it| it.split([':', ' ']));
     let words: Vec<_> = words.filter(|it| !it.is_empty()).map(str::to_owned).collect();
     if words.is_empty() {
@@ -35,7 +34,7 @@ pub(super) fn run(
         SearchResult::Anywhere(found) => {
             let actions = kept(found, args)?;
             if human {
-                context.ui.status(&table::found(&actions))?;
+                context.ui.status(table::found(&actions))?;
             }
             list(&actions, false, args, context)?;
         }
@@ -45,14 +44,18 @@ pub(super) fn run(
     Ok(Exit::Success)
 }
 
-/// What `--mutating` leaves.
+/// Applies `--mutating`.
 fn kept(mut actions: Vec<Action>, args: &ActionsArgs) -> Result<Vec<Action>, Failure> {
     let found = actions.len();
     actions.retain(|it| !args.mutating || !it.read_only());
     if actions.is_empty() {
-        let all = if found == 1 { "the one event found is" } else { "all events found are" };
-        return Err(Failure::nothing(anyhow!("{all} read-only"))
-            .hint("leave out --mutating to see what was found"));
+        let error = if found == 1 {
+            phrase!("the only event found is read-only")
+        } else {
+            phrase!("all events found are read-only")
+        };
+        return Err(Failure::nothing(error)
+            .hint(phrase!("run the command without --mutating to list read-only events")));
     }
     Ok(actions)
 }
@@ -94,7 +97,8 @@ fn services(
     Ok(())
 }
 
-/// The IAM action that is named after its service, if it is the name of no event.
+/// Returns the IAM action with this name. Some actions of IAM policies are not the name of an event, such as
+/// `s3:ListAllMyBuckets`, which CloudTrail records as `ListBuckets`.
 fn permission(words: &[String]) -> Option<&'static str> {
     let [service, name] = words else { return None };
     let scope = Catalog::embedded().scope(service)?;
@@ -104,16 +108,24 @@ fn permission(words: &[String]) -> Option<&'static str> {
 
 fn nothing(words: &[String]) -> Failure {
     if let Some(permission) = permission(words) {
-        return Failure::nothing(anyhow!(
-            "{permission} is an action of IAM policies, and no event"
+        return Failure::nothing(phrase!(
+            "{permission} is an action in IAM policies, not an event",
+            permission
         ))
-        .hint("look for the calls that need this permission");
+        .hint(phrase!("search for the API calls that require this permission"));
     }
-    let failure = Failure::nothing(anyhow!("no service or event fits `{}`", words.join(" ")));
-    match Catalog::embedded().meant(words) {
-        Some(meant) => {
-            failure.hint(format!("did you mean `audit-alert actions {}`?", meant.join(" ")))
-        }
-        None => failure.hint("`audit-alert actions` lists all services"),
+    let error = phrase!("no service or event matches `{query}`", query = words.join(" "));
+    let failure = Failure::nothing(error);
+    match Catalog::embedded().suggestion(words) {
+        Some(similar) => failure.hint(phrase!(
+            "did you mean `audit-alert actions {query}`?",
+            query = similar.join(" ")
+        )),
+        None => failure.hint(list_services()),
     }
+}
+
+/// Returns the hint for an unknown service.
+pub(super) fn list_services() -> Phrase {
+    phrase!("`audit-alert actions` lists all services")
 }

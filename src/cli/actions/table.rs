@@ -1,15 +1,16 @@
-//! Events and services for people. Standard output has rows only, with no space inside a cell but the last; what explains
-//! them goes beside it.
+//! Prints events and services as tables. Standard output has the rows only, and only the last cell of a row can contain
+//! spaces, for `awk` and `cut`. Headings and legends go to standard error.
 
 use std::collections::BTreeSet;
 
 use crate::aws::event_source;
 use crate::catalog::{Action, DeliveryClass, EventType, SearchScope, Service};
 use crate::cli::CommandContext;
+use crate::language::{Phrase, phrase, plural};
 use crate::preview::{Role, Run};
 use crate::ui;
 
-/// What a service is called in rules and records, and what else writes under that name.
+/// Prints the names of a service in rules and records, and the services that share its event source.
 pub(super) fn heading(
     scope: &SearchScope,
     count: usize,
@@ -18,10 +19,8 @@ pub(super) fn heading(
     let titles: Vec<_> = scope.services.iter().map(|it| it.title).collect();
     let sources: Vec<_> = scope.event_sources.iter().copied().collect();
     let title = if titles.is_empty() { sources.join(", ") } else { titles.join(", ") };
-    context.ui.aside(&[
-        Run::new(title, Role::Bold),
-        Run::new(format!(": {}", events(count)), Role::Plain),
-    ])?;
+    let count = format!(": {}", context.ui.localized(events(count)));
+    context.ui.aside(&[Run::new(title, Role::Bold), Run::new(count, Role::Plain)])?;
     for source in sources {
         context.ui.aside(&[
             Run::new("eventSource ", Role::Faint),
@@ -32,19 +31,20 @@ pub(super) fn heading(
     }
     let regions: BTreeSet<_> = scope.services.iter().filter_map(|it| it.region).collect();
     for region in regions {
-        let text =
-            format!("a global service: its events appear in {region}, and rules belong there");
-        context.ui.status(&text)?;
+        context.ui.status(phrase!(
+            "global service: its events appear in {region}, so create rules there",
+            region
+        ))?;
     }
     let companions: Vec<_> = scope.companions().map(|it| it.name).collect();
     if !companions.is_empty() {
-        let verb = if companions.len() == 1 { "shares" } else { "share" };
-        context.ui.status(&format!("{} {verb} this eventSource", companions.join(", ")))?;
+        let services = companions.join(", ");
+        context.ui.status(phrase!("also with this eventSource: {services}", services))?;
     }
     Ok(())
 }
 
-/// A row for each event: its name, access level, reach, service, and what else tells it apart.
+/// Prints a row for each event: name, access level, delivery, service, and the operation or event type if it is unusual.
 pub(super) fn actions(actions: &[Action], context: &mut CommandContext<'_, '_>) -> ui::Result<()> {
     let rows: Vec<_> = actions.iter().map(|it| (it, cells(it))).collect();
     let widths: [usize; 4] = std::array::from_fn(|column| {
@@ -85,39 +85,43 @@ fn remark(action: &Action) -> Option<String> {
         Action::Api(operation) if operation.name != operation.event_name => {
             Some(format!("operation {}", operation.name))
         }
-        // Calls that only AWS makes have no model.
+        // API calls without a model: only AWS itself makes them.
         Action::Other(event) if event.kind == EventType::ApiCall => None,
         Action::Api(_) => None,
         Action::Other(_) => Some(format!("eventType {}", action.kind().event_type())),
     }
 }
 
-/// What the words in the third column mean, and what to do next.
+/// Prints the meaning of the words in the third column, and a next command.
 pub(super) fn legend(
     actions: &[Action],
     whole: bool,
     context: &mut CommandContext<'_, '_>,
 ) -> ui::Result<()> {
-    let seen: BTreeSet<_> = actions.iter().map(DeliveryClass::of).collect();
-    for delivery in seen {
+    let classes: BTreeSet<_> = actions.iter().map(DeliveryClass::of).collect();
+    for delivery in classes {
         let meaning = match delivery {
-            DeliveryClass::Ordinary => "every enabled rule gets it",
-            DeliveryClass::AllEvents => {
-                "read-only; only rules in the state ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS get it"
-            }
+            DeliveryClass::Ordinary => phrase!("every enabled rule receives the event"),
+            DeliveryClass::AllEvents => phrase!(
+                "read-only; only rules in the state ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS receive it"
+            ),
             DeliveryClass::Unsure => {
-                "read-only, though not by its name; some rules get it, AWS promises none"
+                phrase!(
+                    "read-only, but not by its name; AWS does not promise that rules receive it"
+                )
             }
-            DeliveryClass::Data => "a data event; rules get it if a trail selects such events",
+            DeliveryClass::Data => {
+                phrase!("data event; rules receive it if a trail selects such events")
+            }
         };
-        context.ui.status(&format!("{}: {meaning}", delivery.name()))?;
+        context.ui.status(Phrase::verbatim(delivery.name()).because(meaning))?;
     }
-    let next = format!("next: audit-alert generate {}", example(actions, whole));
-    context.ui.status(&next)
+    let query = example(actions, whole);
+    context.ui.status(phrase!("next: audit-alert generate {query}", query))
 }
 
-/// An event that is worth an alarm, if there is one: of a whole service the creation of what is likely its main thing, of a
-/// search what was asked for.
+/// Returns an event for the next command, if possible one that is worth an alert. Of a whole service, the shortest name with
+/// `Create` is likely the main resource, such as `CreateCluster` of ECS. Of a search, it is the first event.
 fn example(actions: &[Action], whole: bool) -> String {
     let ordinary = || actions.iter().filter(|it| DeliveryClass::of(it) == DeliveryClass::Ordinary);
     let creates = ordinary().filter(|it| whole && it.event_name().starts_with("Create"));
@@ -130,18 +134,22 @@ fn example(actions: &[Action], whole: bool) -> String {
     words.unwrap_or_default()
 }
 
-/// `12 events of 3 services`
-pub(super) fn found(actions: &[Action]) -> String {
+/// Returns the heading of a search: `12 events of 3 services`.
+pub(super) fn found(actions: &[Action]) -> Phrase {
     let services: BTreeSet<_> = actions.iter().map(|it| cells(it)[3]).collect();
-    let plural = if services.len() == 1 { "" } else { "s" };
-    format!("{} of {} service{plural}", events(actions.len()), services.len())
+    plural!(
+        count = services.len(),
+        "{events} of {count} service",
+        "{events} of {count} services",
+        events = events(actions.len())
+    )
 }
 
-fn events(count: usize) -> String {
-    format!("{count} event{}", if count == 1 { "" } else { "s" })
+fn events(count: usize) -> Phrase {
+    plural!(count, "{count} event", "{count} events")
 }
 
-/// A row for each service: its name, how many events it has, the source in rules, the region of a global one, its title.
+/// Prints a row for each service: name, number of events, source in rules, region of a global service, title.
 pub(super) fn services(
     services: &[(&'static Service, usize)],
     context: &mut CommandContext<'_, '_>,
@@ -161,11 +169,12 @@ pub(super) fn services(
             Run::new(service.title, Role::Plain),
         ])?;
     }
-    let plural = if services.len() == 1 { "" } else { "s" };
-    context
-        .ui
-        .status(&format!("{} service{plural}: name, events, source, region", services.len()))?;
+    context.ui.status(plural!(
+        count = services.len(),
+        "{count} service: name, events, source, region",
+        "{count} services: name, events, source, region"
+    ))?;
     let first = services.iter().find(|(it, _)| it.name == "ecs").or(services.first());
-    let next = first.map_or("ecs", |(it, _)| it.name);
-    context.ui.status(&format!("next: audit-alert actions {next}"))
+    let service = first.map_or("ecs", |(it, _)| it.name);
+    context.ui.status(phrase!("next: audit-alert actions {service}", service))
 }

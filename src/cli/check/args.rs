@@ -7,28 +7,29 @@ use clap_complete::engine::ArgValueCompleter;
 
 use crate::cli::codes::{can_be_allowed, complete_allowed, suggestion};
 use crate::diagnostic::Code;
+use crate::language::{Phrase, phrase};
 
-/// Check whether event patterns are valid, and will do what they are meant to
+/// Validate and lint event patterns and rule sets
 ///
-/// Says what EventBridge would answer, word for word, then shows every problem at its place. A valid pattern is also
-/// looked at for what its author can hardly mean: fields that no event has, tests that never match, arrays that are
-/// overridden. `audit-alert explain CODE` explains a code.
+/// Prints the error message of EventBridge, word for word, then every problem with its location. In valid patterns, reports
+/// likely mistakes: fields that no event has, conditions that never match, arrays that are overridden.
+/// `audit-alert explain CODE` explains a code.
 #[derive(Debug, ClapArgs)]
 #[command(after_long_help = "Examples:\n  \
     audit-alert check pattern.json\n  \
     audit-alert check rules/ --allow AA0207\n  \
     audit-alert check --format sarif rules/ > check.sarif\n\n\
-    Exit codes: 0 nothing to say, or notes only, 1 errors or warnings, 2 a file cannot be read.")]
+    Exit codes: 0 no findings, or notes only, 1 errors or warnings, 2 a file cannot be read.")]
 pub(in crate::cli) struct CheckArgs {
-    /// Patterns, folders of patterns, or rule sets (.toml); `-` is standard input. Without any, the rule set here
+    /// Patterns, folders of patterns, or rule sets (.toml); `-` for standard input [default: audit-alert.toml in the current folder]
     #[arg(value_name = "PATTERN")]
     pub(super) patterns: Vec<PathBuf>,
 
-    /// Do not report this code; may be given several times
+    /// Do not report this code; can be repeated
     #[arg(long, value_name = "CODE", value_parser = allowed_code, add = ArgValueCompleter::new(complete_allowed))]
     pub(super) allow: Vec<Code>,
 
-    /// What to print: for people, one JSON object for each file, or a SARIF log
+    /// Output format: text, one JSON object for each file, or a SARIF log
     #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
     pub(in crate::cli) format: CheckFormat,
 }
@@ -44,14 +45,14 @@ pub(in crate::cli) enum CheckFormat {
     Sarif,
 }
 
-/// A code that may be silenced: an error is what EventBridge refuses, whatever we say.
-fn allowed_code(id: &str) -> Result<Code, String> {
+/// Parses a code. Refuses codes of errors, because EventBridge refuses such patterns anyway.
+fn allowed_code(id: &str) -> Result<Code, Phrase> {
     match Code::of_id(id) {
         Some(code) if can_be_allowed(code) => Ok(code),
-        Some(_) => Err("an error cannot be silenced".to_owned()),
+        Some(_) => Err(phrase!("an error cannot be allowed")),
         None => Err(match suggestion(id) {
-            Some(meant) => format!("no such code; did you mean {meant}?"),
-            None => "no such code; `audit-alert explain` lists all codes".to_owned(),
+            Some(code) => phrase!("no such code; did you mean {code}?", code),
+            None => phrase!("no such code; `audit-alert explain` lists all codes"),
         }),
     }
 }

@@ -1,4 +1,4 @@
-//! `check`: is a pattern valid, in EventBridge's own words, and will it do what its author means.
+//! `check`: validates and lints patterns and rule sets.
 
 pub(super) mod args;
 mod output;
@@ -8,22 +8,21 @@ mod sarif;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-use anyhow::anyhow;
-
 use super::input::Loaded;
-use super::patterns::{load_text, pattern_files, service_words};
+use super::patterns::{load_text, pattern_files, service_message};
 use super::rule_set::is_rule_set;
 use super::{CommandContext, Exit, Failure};
 use crate::diagnostic::{Code, Diagnostic, Level, Source};
+use crate::language::phrase;
 use crate::pattern::{Pattern, check_length, lint, parse};
 use crate::rules;
 use args::{CheckArgs, CheckFormat};
 use output::summary;
 
-/// What was found in one file.
+/// The findings in one file.
 struct Checked {
     source: Rc<Source>,
-    /// What EventBridge answers, if it refuses the pattern.
+    /// The error message of EventBridge; `None` if it accepts the pattern.
     refusal: Option<String>,
     findings: Vec<Diagnostic>,
 }
@@ -33,8 +32,8 @@ pub(super) fn run(args: &CheckArgs, context: &mut CommandContext<'_, '_>) -> Res
     let mut all = Vec::new();
     let (sets, patterns): (Vec<_>, Vec<_>) =
         args.patterns.iter().cloned().partition(|path| is_rule_set(path));
-    let here = args.patterns.is_empty().then(rule_set::here).transpose()?;
-    for path in here.iter().chain(&sets) {
+    let default = args.patterns.is_empty().then(rule_set::default_path).transpose()?;
+    for path in default.iter().chain(&sets) {
         match rule_set::check(path, &args.allow, context) {
             Ok(checked) => all.extend(checked),
             Err(failure) => exit = exit.max(failure.report(context.ui)?),
@@ -42,7 +41,7 @@ pub(super) fn run(args: &CheckArgs, context: &mut CommandContext<'_, '_>) -> Res
     }
     let files = pattern_files(&patterns)?;
     if files.iter().filter(|path| path.as_os_str() == "-").count() > 1 {
-        return Err(Failure::usage(anyhow!("standard input can be read only once")));
+        return Err(Failure::usage(phrase!("standard input can be read only once")));
     }
     for path in files {
         match load_text(&path, context) {
@@ -63,13 +62,13 @@ pub(super) fn run(args: &CheckArgs, context: &mut CommandContext<'_, '_>) -> Res
         CheckFormat::Json => all.iter().try_for_each(|it| output::json(it, context))?,
         CheckFormat::Sarif => context.ui.json(&sarif::log(&all), true)?,
     }
-    context.ui.status(&summary(&all, &levels))?;
+    context.ui.status(summary(&all, &levels))?;
     let found = levels.range(Level::Warning..).next().is_some();
     Ok(if found { exit.max(Exit::Negative) } else { exit })
 }
 
-/// What a valid pattern is likely not meant to say.
-fn doubts(pattern: &Pattern) -> Vec<Diagnostic> {
+/// Lints a valid pattern, by itself and with the catalogue.
+fn lint_pattern(pattern: &Pattern) -> Vec<Diagnostic> {
     let mut findings = lint(pattern);
     findings.extend(rules::lint(pattern));
     findings.sort_by_key(|it| (it.span, it.code));
@@ -79,10 +78,10 @@ fn doubts(pattern: &Pattern) -> Vec<Diagnostic> {
 fn check(source: Source, allowed: &[Code]) -> Checked {
     let length = check_length(&source.text);
     let (refusal, mut findings) = match parse(&source.text) {
-        Ok(pattern) => (None, doubts(&pattern)),
+        Ok(pattern) => (None, lint_pattern(&pattern)),
         Err(report) => {
-            let words = service_words(report.first());
-            (words, report.into_iter().collect())
+            let message = service_message(report.first());
+            (message, report.into_iter().collect())
         }
     };
     let known = length.as_ref().is_some_and(|it| findings.contains(it));

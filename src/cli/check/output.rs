@@ -1,4 +1,4 @@
-//! Findings for people, and one JSON object for each file.
+//! Prints findings as text, or as one JSON object for each file.
 
 use std::collections::BTreeMap;
 
@@ -7,38 +7,46 @@ use serde::Serialize;
 use super::Checked;
 use crate::cli::CommandContext;
 use crate::diagnostic::{Diagnostic, Extent, Level, Source};
-use crate::language::Phrase;
+use crate::language::{Phrase, phrase, plural};
 use crate::preview::{Role, Run};
 use crate::ui;
 
-/// Findings that are drawn of one pattern.
-const FINDINGS_SHOWN: usize = 50;
+/// Maximum number of findings drawn for one pattern.
+const MAX_FINDINGS: usize = 50;
 
 pub(super) fn human(checked: &Checked, context: &mut CommandContext<'_, '_>) -> ui::Result<()> {
     let Checked { source, refusal, findings } = checked;
     let invalid = findings.iter().any(|it| it.code.level() == Level::Error);
-    let verdict = if invalid { "not valid" } else { "valid" };
+    let (verdict, role) =
+        if invalid { (phrase!("invalid"), Role::Bold) } else { (phrase!("valid"), Role::Plain) };
     let name = Run::new(format!("{}: ", source.name), Role::Plain);
-    context.ui.line(&[name, Run::new(verdict, if invalid { Role::Bold } else { Role::Plain })])?;
+    let verdict = context.ui.localized(verdict);
+    context.ui.line(&[name, Run::new(verdict, role)])?;
     if let Some(refusal) = refusal {
-        context.ui.text(refusal)?;
+        context.ui.text(Phrase::verbatim(refusal))?;
     }
-    for finding in findings.iter().take(FINDINGS_SHOWN) {
+    for finding in findings.iter().take(MAX_FINDINGS) {
         context.ui.finding(source, finding)?;
     }
-    match findings.len().saturating_sub(FINDINGS_SHOWN) {
+    match findings.len().saturating_sub(MAX_FINDINGS) {
         0 => Ok(()),
-        more => context.ui.text(&format!("and {more} more findings; --format json shows all")),
+        more => context.ui.text(plural!(
+            count = more,
+            "and {count} more finding; --format json prints all",
+            "and {count} more findings; --format json prints all"
+        )),
     }
 }
 
-/// `3 files, 1 error, 2 warnings`
-pub(super) fn summary(all: &[Checked], levels: &BTreeMap<Level, usize>) -> String {
-    let count =
-        |count: usize, noun: &str| format!("{count} {noun}{}", if count == 1 { "" } else { "s" });
-    let levels = levels.iter().rev().map(|(level, found)| count(*found, level.name()));
-    let parts: Vec<_> = std::iter::once(count(all.len(), "file")).chain(levels).collect();
-    parts.join(", ")
+/// Returns the summary: `3 files, 1 error, 2 warnings`.
+pub(super) fn summary(all: &[Checked], levels: &BTreeMap<Level, usize>) -> Phrase {
+    let levels = levels.iter().rev().map(|(level, count)| match level {
+        Level::Error => plural!(count = *count, "{count} error", "{count} errors"),
+        Level::Warning => plural!(count = *count, "{count} warning", "{count} warnings"),
+        Level::Note => plural!(count = *count, "{count} note", "{count} notes"),
+    });
+    let files = plural!(count = all.len(), "{count} file", "{count} files");
+    Phrase::joined(std::iter::once(files).chain(levels), ", ")
 }
 
 #[derive(Serialize)]
@@ -62,7 +70,7 @@ struct JsonFinding<'a> {
     help: Option<&'a Phrase>,
     #[serde(flatten)]
     extent: Extent,
-    /// What to write at this place instead.
+    /// The text that fixes the finding at this location.
     #[serde(skip_serializing_if = "Option::is_none")]
     replacement: Option<&'a str>,
 }
@@ -86,7 +94,7 @@ fn finding<'a>(source: &Source, diagnostic: &'a Diagnostic) -> JsonFinding<'a> {
         label: &diagnostic.label,
         help: diagnostic.help.as_ref(),
         extent: source.extent(diagnostic.span),
-        // A fix of another place has no room in this form.
+        // `None` for a fix at another location, which this format cannot express.
         replacement: diagnostic.replacement(),
     }
 }

@@ -1,33 +1,34 @@
-//! Checks a rule set: its own text, the patterns it names, and its rules together.
+//! Checks a rule set: its text, the patterns that it references, and its rules together.
 
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
-use anyhow::anyhow;
 use jiff::tz::TimeZone;
 
-use super::{Checked, doubts};
+use super::{Checked, lint_pattern};
 use crate::cli::named_file::{folder_of, named_file};
-use crate::cli::patterns::service_words;
+use crate::cli::patterns::service_message;
 use crate::cli::rule_set::{self, BySource, FILE, LoadedSet, offset, shifted};
-use crate::cli::settings::settings_of;
+use crate::cli::settings::{settings_if_valid, time_zone_names};
 use crate::cli::{CommandContext, Failure};
 use crate::diagnostic::{Code, Diagnostic, Level, Source};
+use crate::language::{Phrase, phrase};
 use crate::rules::checks;
 use crate::rules::file::TestEvent;
 use crate::rules::set::RuleOrigin;
 use crate::rules::testing::generated;
 
-/// The rule set in the current folder, which `check` takes when nothing is named.
-pub(super) fn here() -> Result<PathBuf, Failure> {
+/// Returns the path of the rule set in the current folder, which `check` uses without arguments.
+pub(super) fn default_path() -> Result<PathBuf, Failure> {
     rule_set::here().ok_or_else(|| {
-        Failure::usage(anyhow!("no pattern is named, and there is no {FILE} here"))
-            .hint("audit-alert check pattern.json")
-            .hint("audit-alert init writes a rule set")
+        let error = phrase!("no pattern given, and no {file} found", file = FILE);
+        Failure::usage(error)
+            .hint(Phrase::verbatim("audit-alert check pattern.json"))
+            .hint(phrase!("`audit-alert init` creates a rule set"))
     })
 }
 
-/// What there is to say of a rule set, and of each pattern that it names.
+/// Returns the findings in a rule set and in each pattern that it references.
 pub(super) fn check(
     path: &Path,
     allowed: &[Code],
@@ -35,16 +36,16 @@ pub(super) fn check(
 ) -> Result<Vec<Checked>, Failure> {
     let set = rule_set::load_set(Some(path), context)?;
     let mut found = BySource::default();
-    // The set itself is told of first, even if there is nothing to say.
+    // The rule set is listed first, even without findings.
     if let Some(own) = &set.source {
         let mut places = set.places.clone();
-        if let Some(settings) = settings_of((own, &set.settings), context) {
+        if let Some(settings) = settings_if_valid((own, &set.settings), context) {
             places.set_names(&settings);
         }
         found.add(own, checks::check(&set.effective, &places));
     }
     if let Some(own) = &set.source {
-        found.add(own, unusable(&set, path));
+        found.add(own, unresolved(&set, path));
     }
     for (source, problems) in set.by_source().all.into_iter().chain(patterns(&set)) {
         found.add(&source, problems);
@@ -52,51 +53,50 @@ pub(super) fn check(
     let checked = found.all.into_iter().map(|(source, mut findings)| {
         findings.sort_by_key(|it| (it.span, it.code));
         let invalid = findings.iter().find(|it| it.code.level() == Level::Error);
-        let refusal = invalid.and_then(service_words);
+        let refusal = invalid.and_then(service_message);
         findings.retain(|finding| !allowed.contains(&finding.code));
         Checked { source, refusal, findings }
     });
     Ok(checked.collect())
 }
 
-/// The patterns that the author wrote, with what is doubtful about each.
+/// Returns the lint findings in the patterns of the rule set itself.
 fn patterns(set: &LoadedSet) -> Vec<(Rc<Source>, Vec<Diagnostic>)> {
     let effective = &set.effective;
     let rules = effective.rules.iter().filter(|rule| rule.is_written());
     let rules = rules.filter(|rule| matches!(rule.origin, RuleOrigin::File(_)));
     let rules = rules.map(|rule| (&rule.pattern, &rule.parsed, rule.inline));
     let ignores = effective.ignores.iter().map(|it| (&it.pattern, &it.parsed, it.inline));
-    let told = rules.chain(ignores).map(|(source, parsed, inline)| {
-        let found = doubts(parsed);
+    let linted = rules.chain(ignores).map(|(source, parsed, inline)| {
+        let found = lint_pattern(parsed);
         let own = set.source.as_ref().zip(inline);
         match own.and_then(|(own, place)| Some((own, offset(own, place, source)?))) {
             Some((own, at)) => (own.clone(), found.into_iter().map(|it| shifted(it, at)).collect()),
             None => (source.clone(), found),
         }
     });
-    told.collect()
+    linted.collect()
 }
 
-/// What can be read, and cannot be used: a time zone that does not exist, the events of tests.
-fn unusable(set: &LoadedSet, path: &Path) -> Vec<Diagnostic> {
+/// Returns diagnostics for references that cannot be resolved: unknown time zones, and events of tests.
+fn unresolved(set: &LoadedSet, path: &Path) -> Vec<Diagnostic> {
     let folder = folder_of(path);
-    let wrong = |span, title: &str, why: String| {
-        Diagnostic::new(Code::RuleSetReference, span, title.to_owned(), why)
+    let reference_error = |span, title: Phrase, label: Phrase| {
+        Diagnostic::new(Code::RuleSetReference, span, title, label)
     };
     let zone = set.settings.time_zone.as_ref();
     let zone = zone.filter(|zone| TimeZone::get(&zone.value).is_err());
-    let zone = zone.map(|it| {
-        let why = "time zones are called like Asia/Seoul or UTC".to_owned();
-        wrong(it.span, "there is no such time zone", why)
-    });
+    let zone =
+        zone.map(|it| reference_error(it.span, phrase!("unknown time zone"), time_zone_names()));
+    let no_event = || phrase!("the test has no event");
     let tests = set.effective.tests.iter().filter_map(|test| match &test.event {
         TestEvent::File(file) => {
-            let refused = named_file(&file.value, folder, folder).err();
-            refused.map(|why| wrong(file.span, "this test has no event", why))
+            let error = named_file(&file.value, folder, folder).err();
+            error.map(|error| reference_error(file.span, no_event(), error))
         }
         TestEvent::Generate { what, flags, set } => {
-            let failed = generated(&what.value, flags, set).err();
-            failed.map(|why| wrong(what.span, "this test has no event", why))
+            let error = generated(&what.value, flags, set).err();
+            error.map(|error| reference_error(what.span, no_event(), error.into()))
         }
     });
     zone.into_iter().chain(tests).collect()

@@ -1,4 +1,4 @@
-//! Findings as a SARIF log, which code hosts show beside the lines of a change (OASIS SARIF 2.1.0).
+//! Prints findings as a SARIF log (OASIS SARIF 2.1.0), which code hosts show beside the lines of a change.
 
 use std::collections::BTreeSet;
 
@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use super::Checked;
 use crate::diagnostic::{Diagnostic, Extent, Source, Span};
 
-/// The log of one run.
+/// Returns the log of one run.
 pub(super) fn log(all: &[Checked]) -> Value {
     let findings =
         || all.iter().flat_map(|it| it.findings.iter().map(|finding| (&it.source, finding)));
@@ -56,11 +56,11 @@ fn region(source: &Source, span: Span) -> Value {
     })
 }
 
-/// What the path of a URI reference escapes: all but unreserved characters and the slash (RFC 3986, section 2.3).
+/// The characters to escape in the path of a URI reference: all but unreserved ones and the slash (RFC 3986, section 2.3).
 const PATH: &AsciiSet =
     &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~').remove(b'/');
 
-/// A path as a relative URI reference (RFC 3986).
+/// Returns a path as a relative URI reference (RFC 3986).
 fn uri(path: &str) -> String {
     utf8_percent_encode(&path.replace('\\', "/"), PATH).to_string()
 }

@@ -1,17 +1,17 @@
-//! Markdown → lines for a terminal: the part of the language that `docs/checks.md` uses, which is paragraphs, lists,
-//! code, emphasis and links. Code keeps its backticks, so that it is told from text without colours as well.
+//! Renders Markdown for a terminal. Supports the part of the language that `docs/checks.md` uses: paragraphs, lists, code,
+//! emphasis and links. Code keeps its backticks, so that it is visible without colours.
 
 use crate::preview::{PreviewLine, Role, Run, wrap_text};
 
-/// What an item of a list begins with.
+/// The mark of a list item.
 const BULLET: &str = "- ";
 
-/// Renders a text in lines of at most so many columns.
+/// Renders a text in lines of at most `columns` columns.
 pub(super) fn lines(text: &str, columns: usize) -> Vec<PreviewLine> {
     let mut lines = Vec::new();
     let mut above = None;
     for block in blocks(text) {
-        // Items of one list stand together.
+        // No empty line between two items of a list.
         if above.is_some_and(|is_item| !(is_item && block.is_item)) {
             lines.push(PreviewLine::new());
         }
@@ -29,7 +29,7 @@ pub(super) fn lines(text: &str, columns: usize) -> Vec<PreviewLine> {
     lines
 }
 
-/// A paragraph, or an item of a list, without the line breaks of the source.
+/// A paragraph or a list item, without the line breaks of the source.
 struct Block {
     is_item: bool,
     text: String,
@@ -37,10 +37,10 @@ struct Block {
 
 fn blocks(text: &str) -> Vec<Block> {
     let mut blocks: Vec<Block> = Vec::new();
-    let mut goes_on = false;
+    let mut continues = false;
     for line in text.lines().map(str::trim) {
         let item = line.strip_prefix(BULLET);
-        match blocks.last_mut().filter(|_| goes_on && item.is_none()) {
+        match blocks.last_mut().filter(|_| continues && item.is_none()) {
             _ if line.is_empty() => {}
             Some(block) => {
                 block.text.push(' ');
@@ -51,12 +51,12 @@ fn blocks(text: &str) -> Vec<Block> {
                 blocks.push(Block { is_item: item.is_some(), text });
             }
         }
-        goes_on = !line.is_empty();
+        continues = !line.is_empty();
     }
     blocks
 }
 
-/// Finds code, emphasis and links. A mark that is not closed is text.
+/// Splits a text at code, emphasis and links. A mark that is not closed is text.
 fn runs(text: &str) -> Vec<Run> {
     let mut runs = Vec::new();
     let mut plain = String::new();
@@ -79,7 +79,7 @@ fn runs(text: &str) -> Vec<Run> {
     runs
 }
 
-/// What stands between marks at the beginning of a text, and the text behind it.
+/// Returns the marked part at the beginning of a text, and the rest. Returns `None` if the text does not begin with a mark.
 fn marked(text: &str) -> Option<(Vec<Run>, &str)> {
     if let Some((code, behind)) = text.strip_prefix('`').and_then(|it| it.split_once('`')) {
         return Some((vec![Run::new(format!("`{code}`"), Role::Code)], behind));
@@ -106,16 +106,16 @@ mod tests {
     }
 
     #[test]
-    fn paragraphs_and_items_are_wrapped_anew() {
+    fn paragraphs_and_items_are_rewrapped() {
         let markdown =
-            "One\ntwo three. Nothing is said\n\n- if the\n  first holds;\n- of others.\n\nEnd.";
+            "One\ntwo three. No warning\n\n- if the\n  first holds;\n- for others.\n\nEnd.";
         insta::assert_snapshot!(text(markdown, 16), @r"
         One two three.
-        Nothing is said
+        No warning
 
         - if the first
           holds;
-        - of others.
+        - for others.
 
         End.
         ");
@@ -141,9 +141,9 @@ mod tests {
         );
     }
 
-    /// What else Markdown has would be printed raw.
+    /// Other marks of Markdown would be printed raw.
     #[test]
-    fn the_page_uses_nothing_else() {
+    fn the_page_uses_no_other_marks() {
         for code in Code::all() {
             let source = code.explanation().text;
             for line in source.lines() {

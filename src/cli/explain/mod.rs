@@ -3,18 +3,18 @@
 pub(super) mod args;
 mod markdown;
 
-use anyhow::anyhow;
 use serde::Serialize;
 
 use super::codes::suggestion;
 use super::shared_args::Format;
 use super::{CommandContext, Exit, Failure};
 use crate::diagnostic::{Code, Explanation};
+use crate::language::phrase;
 use crate::preview::{Role, Run};
 use crate::ui;
 use args::ExplainArgs;
 
-/// Columns of text on a wide terminal: longer lines are hard to read.
+/// Maximum columns of text on a wide terminal: longer lines are hard to read.
 const MAX_COLUMNS: usize = 100;
 
 pub(super) fn run(
@@ -50,7 +50,7 @@ fn list(codes: &[Code], context: &mut CommandContext<'_, '_>) -> ui::Result<()> 
             Run::new(code.explanation().title, Role::Plain),
         ])?;
     }
-    context.ui.status("next: audit-alert explain CODE")
+    context.ui.status(phrase!("next: audit-alert explain {code}", code = "CODE"))
 }
 
 #[derive(Serialize)]
@@ -69,9 +69,9 @@ fn json(code: Code, context: &mut CommandContext<'_, '_>) -> ui::Result<()> {
 }
 
 fn unknown(id: &str) -> Failure {
-    let failure = Failure::invalid(anyhow!("there is no code `{id}`"));
+    let failure = Failure::invalid(phrase!("there is no code `{id}`", id));
     match suggestion(id) {
-        Some(meant) => failure.hint(format!("did you mean `audit-alert explain {meant}`?")),
-        None => failure.hint("`audit-alert explain` lists all codes"),
+        Some(code) => failure.hint(phrase!("did you mean `audit-alert explain {code}`?", code)),
+        None => failure.hint(phrase!("`audit-alert explain` lists all codes")),
     }
 }

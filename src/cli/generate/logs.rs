@@ -1,11 +1,10 @@
-//! Log files as CloudTrail puts them into a bucket: compressed, a folder for each region and day, files of five minutes
-//! (CloudTrail user guide, "Finding your CloudTrail log files").
+//! Writes log files in the layout of CloudTrail's bucket: compressed, in a folder for each region and day, one file for five
+//! minutes (CloudTrail user guide, "Finding your CloudTrail log files").
 
 use std::fs::{self, File};
 use std::io::{self, BufWriter, Write as _};
 use std::path::{Path, PathBuf};
 
-use anyhow::anyhow;
 use flate2::Compression;
 use flate2::write::GzEncoder;
 use jiff::Timestamp;
@@ -17,8 +16,9 @@ use super::{Events, args};
 use crate::cli::settings::region;
 use crate::cli::{CommandContext, Exit, Failure};
 use crate::generate::{Event, Seed};
+use crate::language::{Fill, phrase, plural};
 
-/// Seconds between two deliveries.
+/// Seconds between two log files.
 const DELIVERY: i64 = 300;
 
 pub(super) fn write(
@@ -31,7 +31,7 @@ pub(super) fn write(
     while let Some(event) = events.next() {
         let record = event.map(Event::into_record)?;
         let delivery = LogFileKey::of(&record)?;
-        // Like CloudTrail, several files of the same five minutes are no trouble: each has a name of its own.
+        // Several files for the same five minutes have different names, as those of CloudTrail.
         if open.as_ref().is_none_or(|(it, _)| *it != delivery) {
             if let Some((_, log)) = open.take() {
                 log.finish()?;
@@ -48,20 +48,16 @@ pub(super) fn write(
     if let Some((_, log)) = open {
         log.finish()?;
     }
-    let plural =
-        |count: u64, noun: &str| format!("{count} {noun}{}", if count == 1 { "" } else { "s" });
-    let place = folder.join("AWSLogs");
-    let told = format!(
-        "{} in {} under {}",
-        plural(count, "event"),
-        plural(files, "file"),
-        place.display()
-    );
-    context.ui.status(&told)?;
+    context.ui.status(phrase!(
+        "wrote {events} in {files} to {folder}",
+        events = plural!(count, "{count} event", "{count} events"),
+        files = plural!(count = files, "{count} file", "{count} files"),
+        folder = folder.join("AWSLogs").display()
+    ))?;
     Ok(Exit::Success)
 }
 
-/// What goes into one file: the records of an account, a region and five minutes.
+/// The records of one file have the same account, region and five minutes.
 #[derive(PartialEq, Eq)]
 struct LogFileKey {
     account: String,
@@ -70,25 +66,28 @@ struct LogFileKey {
 }
 
 impl LogFileKey {
-    /// What a record says becomes a path, so only what accounts, regions and times look like is taken.
+    /// Validates the account, region and time of a record, because they become parts of a path.
     fn of(record: &Value) -> Result<Self, Failure> {
         let text = |name: &str| record.get(name).and_then(Value::as_str).unwrap_or_default();
-        let refused = |name: &str, why: &str| {
-            Failure::invalid(anyhow!(
-                "a record with {name} `{}` has no place in a log: {why}",
-                text(name)
+        let invalid = |name: &str, reason: &dyn Fill| {
+            let value = text(name);
+            Failure::invalid(phrase!(
+                "cannot write a record with {name} `{value}` to a log file: {reason}",
+                name,
+                value,
+                reason
             ))
         };
         let account = args::account(text("recipientAccountId"));
-        let account = account.map_err(|why| refused("recipientAccountId", &why))?;
-        let region = region(text("awsRegion")).map_err(|why| refused("awsRegion", &why))?;
+        let account = account.map_err(|error| invalid("recipientAccountId", &error))?;
+        let region = region(text("awsRegion")).map_err(|error| invalid("awsRegion", &error))?;
         let at: Result<Timestamp, _> = text("eventTime").parse();
-        let at = at.map_err(|_| refused("eventTime", "it is no time"))?;
+        let at = at.map_err(|_| invalid("eventTime", &phrase!("it is not a time")))?;
         Ok(Self { account, region, slot: at.as_second().div_euclid(DELIVERY) })
     }
 
-    /// `AWSLogs/111122223333/CloudTrail/us-east-1/2026/11/24/111122223333_CloudTrail_us-east-1_20261124T0505Z_Abc..json.gz`;
-    /// the last part tells files apart.
+    /// Returns the path of the file, which ends in random letters that make it unique:
+    /// `AWSLogs/111122223333/CloudTrail/us-east-1/2026/11/24/111122223333_CloudTrail_us-east-1_20261124T0505Z_Abc..json.gz`
     fn path(&self, seed: Seed, first: u64) -> PathBuf {
         let Self { account, region, slot } = self;
         let delivered = Timestamp::from_second((slot + 1) * DELIVERY).unwrap_or_default();
@@ -109,11 +108,11 @@ struct Log {
     is_empty: bool,
 }
 
-/// Bytes that are packed at a time.
+/// Bytes that are compressed at a time.
 const CHUNK: usize = 1 << 16;
 
 impl Log {
-    /// Starts a file. One that is there already is not touched.
+    /// Creates a file. Fails if it exists.
     fn create(path: PathBuf) -> Result<Self, Failure> {
         let created = (|| {
             fs::create_dir_all(path.parent().unwrap_or(Path::new("")))?;
@@ -147,10 +146,10 @@ impl Log {
 }
 
 fn failed(path: &Path, error: &io::Error) -> Failure {
-    let failure = Failure::invalid(anyhow!("cannot write {}: {error}", path.display()));
+    let failure = Failure::io(phrase!("cannot write {file}", file = path.display()), error);
     if error.kind() == io::ErrorKind::AlreadyExists {
         return failure
-            .hint("the same --seed was written here before; take another one, or another folder");
+            .hint(phrase!("an earlier run used the same --seed; use another seed or folder"));
     }
     failure
 }

@@ -1,4 +1,4 @@
-//! `generate`: sample events, printed or written as log files.
+//! `generate`: prints sample events or writes them as log files.
 
 pub(super) mod args;
 mod choose;
@@ -8,7 +8,6 @@ pub(super) use choose::{service_items, unknown_service};
 
 use std::path::Path;
 
-use anyhow::anyhow;
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
 
@@ -17,6 +16,7 @@ use super::{CommandContext, Exit, Failure};
 use crate::catalog::Action;
 use crate::cli::settings::warn_of_regions;
 use crate::generate::{Event, EventSpec, IdentityKind, Seed};
+use crate::language::{Phrase, phrase};
 use args::{EventForm, GenerateArgs};
 
 pub(super) fn run(
@@ -24,24 +24,23 @@ pub(super) fn run(
     context: &mut CommandContext<'_, '_>,
 ) -> Result<Exit, Failure> {
     if args.output.is_some() && args.form != EventForm::Log {
-        return Err(Failure::usage(anyhow!("-o writes log files only"))
-            .hint("add --as log, or send the output on with >"));
+        return Err(Failure::usage(phrase!("-o writes log files only"))
+            .hint(phrase!("add --as log, or redirect the output with >")));
     }
     args.output.as_deref().map_or(Ok(()), refuse_address)?;
     let template = args.template.as_deref().map(|path| template(path, context)).transpose()?;
     let Some(action) = choose::action(args, template.as_ref(), context)? else {
         return Ok(Exit::Cancelled);
     };
-    let recipe = recipe(args, action, template);
-    check(args, &recipe)?;
+    let spec = event_spec(args, action, template);
+    check(args, &spec)?;
     warn_of_regions(&args.region, context)?;
     let now = (context.world.now)();
-    let seed = args.seed.unwrap_or_else(|| chance(now));
+    let seed = args.seed.unwrap_or_else(|| random_seed(now));
     if context.verbose && args.seed.is_none() {
-        context.ui.status(&format!("--seed {seed}"))?;
+        context.ui.status(Phrase::verbatim(format!("--seed {seed}")))?;
     }
-    let mut events =
-        Events { recipe, args, seed: Seed(seed), last: args.at.unwrap_or(now), next: 0 };
+    let mut events = Events { spec, args, seed: Seed(seed), last: args.at.unwrap_or(now), next: 0 };
     if let Some(folder) = &args.output {
         return logs::write(folder, &mut events, context);
     }
@@ -55,7 +54,7 @@ fn print(
     context: &mut CommandContext<'_, '_>,
 ) -> Result<(), Failure> {
     let pretty = args.count == 1;
-    // A log is one document, printed as it is made: it may be larger than the memory.
+    // A log is one JSON document, but is printed event by event, because it can be larger than the memory.
     let (before, between, after) = match args.form {
         EventForm::Log if pretty => ("", "", ""),
         EventForm::Log => ("{\"Records\":[\n", ",", "]}\n"),
@@ -77,10 +76,10 @@ fn print(
     Ok(context.ui.bytes(after.as_bytes())?)
 }
 
-/// What is asked for. Where the flags leave the place open, a template says it.
-fn recipe(args: &GenerateArgs, action: Action, template: Option<Value>) -> EventSpec {
-    let open = EventSpec::new(action);
-    let said = |name: &str| {
+/// Returns the specification of the event. Account and region come from the flags, else from the template.
+fn event_spec(args: &GenerateArgs, action: Action, template: Option<Value>) -> EventSpec {
+    let default = EventSpec::new(action);
+    let in_template = |name: &str| {
         let text = template.as_ref()?.get(name)?.as_str()?;
         (!text.contains("${")).then(|| text.to_owned())
     };
@@ -90,12 +89,12 @@ fn recipe(args: &GenerateArgs, action: Action, template: Option<Value>) -> Event
         role: args.role.clone(),
         group: args.group.clone(),
         source_ip: args.source_ip.clone(),
-        region: args.region.clone().or_else(|| said("awsRegion")).unwrap_or(open.region),
+        region: args.region.clone().or_else(|| in_template("awsRegion")).unwrap_or(default.region),
         account: args
             .account
             .clone()
-            .or_else(|| said("recipientAccountId"))
-            .unwrap_or(open.account),
+            .or_else(|| in_template("recipientAccountId"))
+            .unwrap_or(default.account),
         error: args.error.clone(),
         full: args.full,
         template,
@@ -103,9 +102,9 @@ fn recipe(args: &GenerateArgs, action: Action, template: Option<Value>) -> Event
     }
 }
 
-/// Flags that say nothing about such an event, and names that such an identity cannot have: nothing is dropped silently.
-fn check(args: &GenerateArgs, recipe: &EventSpec) -> Result<(), Failure> {
-    let kind = recipe.identity_kind();
+/// Refuses flags that do not apply to the identity of the event, and names that it cannot have. They are not ignored silently.
+fn check(args: &GenerateArgs, spec: &EventSpec) -> Result<(), Failure> {
+    let kind = spec.identity_kind();
     let (user, role, group) = kind.map_or((false, false, false), IdentityKind::takes);
     let flags = [
         ("--user", args.user.is_some(), user),
@@ -113,12 +112,11 @@ fn check(args: &GenerateArgs, recipe: &EventSpec) -> Result<(), Failure> {
         ("--group", args.group.is_some(), group),
     ];
     if let Some((flag, ..)) = flags.iter().find(|(_, given, taken)| *given && !taken) {
-        let failure =
-            Failure::usage(anyhow!("{flag} says nothing about the identity of this event"));
+        let error = phrase!("{flag} does not apply to the identity of this event", flag);
+        let failure = Failure::usage(error);
         let Some(kind) = kind else {
-            return Err(
-                failure.hint("an event of a service names nobody; --identity gives it somebody")
-            );
+            return Err(failure
+                .hint(phrase!("an event of a service has no identity; set one with --identity")));
         };
         let takes = |it: &&(IdentityKind, &str, &str)| {
             let (user, role, group) = it.0.takes();
@@ -128,24 +126,27 @@ fn check(args: &GenerateArgs, recipe: &EventSpec) -> Result<(), Failure> {
         };
         let kinds: Vec<_> =
             IdentityKind::ALL.iter().filter(takes).map(|(_, name, _)| *name).collect();
-        let hint =
-            format!("the identity is {}; {flag} goes with {}", kind.name(), kinds.join(", "));
-        return Err(failure.hint(hint));
+        return Err(failure.hint(phrase!(
+            "the identity is {kind}; {flag} applies to {kinds}",
+            kind = kind.name(),
+            flag,
+            kinds = kinds.join(", ")
+        )));
     }
-    let wrong = match (kind, args.user.as_deref()) {
+    let error = match (kind, args.user.as_deref()) {
         (Some(IdentityKind::Account), Some(user)) => args::account(user).err(),
         (Some(IdentityKind::Service), Some(user)) if !user.contains('.') => {
-            Some("a service is called by its DNS name, such as ecs.amazonaws.com".to_owned())
+            Some(phrase!("use the DNS name of the service, such as ecs.amazonaws.com"))
         }
         _ => None,
     };
-    match wrong {
-        Some(why) => Err(Failure::invalid(anyhow!("--user: {why}"))),
+    match error {
+        Some(error) => Err(Failure::invalid(Phrase::verbatim("--user").because(error))),
         None => Ok(()),
     }
 }
 
-/// A partial record; of a whole event, what is in `detail`.
+/// Reads a partial record. Of a whole event, returns the member `detail`.
 fn template(path: &Path, context: &mut CommandContext<'_, '_>) -> Result<Value, Failure> {
     let input = if path == Path::new("-") {
         InputSource::Stdin
@@ -156,32 +157,35 @@ fn template(path: &Path, context: &mut CommandContext<'_, '_>) -> Result<Value, 
         Loaded::Text(source) => source,
         Loaded::Unreadable(source, diagnostic) => {
             context.ui.diagnostic(&source, &diagnostic)?;
-            return Err(Failure::invalid(anyhow!("the template cannot be read")));
+            return Err(Failure::invalid(phrase!("cannot read the template")));
         }
     };
+    let file = Phrase::verbatim(source.name.to_string());
     let value: Value = serde_json::from_str(&source.text)
-        .map_err(|error| Failure::invalid(anyhow!("{}: {error}", source.name)))?;
+        .map_err(|error| Failure::invalid(file.clone().because(error.to_string())))?;
     let inside = value.get("detail").filter(|detail| detail.is_object());
     if inside.is_some() && value.as_object().is_some_and(|it| it.len() > 1) {
-        context.ui.status("of the template, only what is in `detail` is used")?;
+        context.ui.status(phrase!("only the member `detail` of the template is used"))?;
     }
     let record = inside.unwrap_or(&value).clone();
     if record.is_object() {
         return Ok(record);
     }
-    Err(Failure::invalid(anyhow!("{}: a template is a JSON object", source.name))
-        .hint("it holds members of a CloudTrail record, such as {\"requestParameters\": {..}}"))
+    Err(Failure::invalid(file.because(phrase!("a template must be a JSON object"))).hint(phrase!(
+        "a template has members of a CloudTrail record, such as {example}",
+        example = "{\"requestParameters\": {..}}"
+    )))
 }
 
-/// A seed that is another one each time.
+/// Returns a seed that differs each time.
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "the low digits vary")]
-fn chance(now: Timestamp) -> u64 {
+fn random_seed(now: Timestamp) -> u64 {
     now.as_nanosecond() as u64 % 1_000_000_007
 }
 
-/// The events, one after another.
+/// Generates the events, one second apart.
 struct Events<'a> {
-    recipe: EventSpec,
+    spec: EventSpec,
     args: &'a GenerateArgs,
     seed: Seed,
     last: Timestamp,
@@ -197,11 +201,14 @@ impl Iterator for Events<'_> {
         let seed =
             if self.args.count == 1 { self.seed } else { self.seed.of_event(self.next.into()) };
         self.next += 1;
-        let mut event = Event::generate(&self.recipe, seed, at);
+        let mut event = Event::generate(&self.spec, seed, at);
         for (path, value) in &self.args.set {
             if let Err(error) = event.set(path, value) {
-                let failure = Failure::invalid(anyhow!(error).context("--set"));
-                return Some(Err(failure.hint("look at the event without --set to see its paths")));
+                let error = Phrase::verbatim("--set").because(error.to_string());
+                let failure = Failure::invalid(error);
+                return Some(Err(
+                    failure.hint(phrase!("run the command without --set to see the paths"))
+                ));
             }
         }
         Some(Ok(event))

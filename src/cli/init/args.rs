@@ -8,37 +8,37 @@ use crate::aws::{DEFAULT_STACK, StackNames};
 use crate::cli::shared_args::FromCatalog;
 use crate::rules::draft::DraftScope;
 
-/// Write a rule set, by questions
+/// Create a rule set interactively
 ///
-/// Asks for what is not said with flags, then writes a commented audit-alert.toml, and beside it the JSON Schema that
-/// editors complete it from. With --yes it asks nothing: without packs and services, the pack `starter` is used.
+/// Prompts for everything that is not set by options, then writes a commented audit-alert.toml and a JSON Schema for
+/// completion in editors. With --yes, does not prompt; without packs and services, uses the pack `starter`.
 ///
-/// The address of Slack's webhook is a secret and does not go into the file, only the place where it is kept.
+/// The webhook URL is a secret. The file has only the place where it is stored.
 #[derive(Debug, ClapArgs)]
 #[command(after_long_help = "Examples:\n  \
     audit-alert init\n  \
     audit-alert init --yes\n  \
     audit-alert init --yes --pack starter --pack cis --service ecs --actions deletions\n  \
     audit-alert init --yes --webhook-env SLACK_WEBHOOK_URL -o rules/audit-alert.toml\n\n\
-    Exit codes: 0 written, 2 it exists already, or invalid usage, 130 a question was closed.")]
+    Exit codes: 0 success, 2 the file exists, or invalid usage, 130 a prompt was cancelled.")]
 pub(crate) struct InitArgs {
-    /// Ask nothing
+    /// Do not prompt
     #[arg(short, long)]
     pub(super) yes: bool,
 
-    /// Home region [default: the one that is set, else ap-northeast-2]
+    /// Home region [default: that of the settings, else ap-northeast-2]
     #[arg(long, value_name = "REGION")]
     pub(super) region: Option<String>,
 
-    /// A built-in pack; may be given several times
+    /// Built-in pack; can be repeated
     #[arg(long, value_name = "PACK")]
     pub(super) pack: Vec<String>,
 
-    /// A service that gets a rule of its own; may be given several times
+    /// Service to create a rule for; can be repeated
     #[arg(long, value_name = "SERVICE", add = FromCatalog)]
     pub(super) service: Vec<String>,
 
-    /// Which actions of the services
+    /// Actions of the services
     #[arg(long, value_enum, value_name = "WHICH", requires = "service")]
     pub(super) actions: Option<Which>,
 
@@ -47,21 +47,21 @@ pub(crate) struct InitArgs {
         value_name = "NAME",
         group = "webhook",
         help = format!(
-            "The webhook's address is in this parameter of Parameter Store [default: {}]",
+            "Parameter of Parameter Store with the webhook URL [default: {}]",
             StackNames::default_parameter(DEFAULT_STACK)
         )
     )]
     pub(super) webhook_parameter: Option<String>,
 
-    /// It is in this secret of Secrets Manager
+    /// Secret of Secrets Manager with the webhook URL
     #[arg(long, value_name = "NAME", group = "webhook")]
     pub(super) webhook_secret: Option<String>,
 
-    /// It is in this environment variable
+    /// Environment variable with the webhook URL
     #[arg(long, value_name = "NAME", group = "webhook")]
     pub(super) webhook_env: Option<String>,
 
-    /// The file to write, named *.toml
+    /// File to write, named *.toml
     #[arg(short, long, value_name = "FILE", default_value = crate::cli::rule_set::FILE)]
     pub(super) output: PathBuf,
 
@@ -72,9 +72,9 @@ pub(crate) struct InitArgs {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(super) enum Which {
-    /// All that change something
+    /// All actions that change resources
     Mutating,
-    /// Deletions, and changes of permissions
+    /// Deletions and permission changes
     Deletions,
 }
 

@@ -1,4 +1,4 @@
-//! `init`: writes a rule set, by questions or by flags.
+//! `init`: creates a rule set from prompts or options.
 
 pub(super) mod args;
 mod options;
@@ -8,7 +8,6 @@ use std::fs::{self, OpenOptions};
 use std::io::Write as _;
 use std::path::Path;
 
-use anyhow::{Context as _, anyhow};
 use serde_json::Value;
 
 use super::input::refuse_address;
@@ -16,7 +15,7 @@ use super::rule_set::is_rule_set;
 use super::settings::settings;
 use super::shell::for_shell;
 use super::{CommandContext, Exit, Failure};
-use crate::alert::Language;
+use crate::language::{Language, phrase};
 use crate::rules::draft::{Draft, DraftRule, DraftScope, SCHEMA_FILE, rule_name};
 use crate::rules::file::{WebhookSource, schema};
 use crate::rules::set::{PackInfo, packs};
@@ -25,49 +24,49 @@ use args::InitArgs;
 use options::options;
 
 pub(super) fn run(args: &InitArgs, context: &mut CommandContext<'_, '_>) -> Result<Exit, Failure> {
-    let asks = context.world.stdin_is_terminal && context.world.stderr.is_terminal;
-    if !args.yes && !asks {
-        return Err(Failure::invalid(anyhow!("init asks questions, and there is no terminal"))
-            .hint("audit-alert init --yes asks nothing; audit-alert init --help has the flags"));
+    let is_interactive = context.world.stdin_is_terminal && context.world.stderr.is_terminal;
+    if !args.yes && !is_interactive {
+        return Err(Failure::invalid(phrase!("cannot prompt without a terminal; pass --yes"))
+            .hint(phrase!("`audit-alert init --help` lists the options")));
     }
     refuse_address(&args.output)?;
     if !is_rule_set(&args.output) {
-        let path = args.output.display();
-        return Err(Failure::invalid(anyhow!(
-            "--output cannot be `{path}`: a rule set is a file named *.toml"
-        )));
+        let file = args.output.display();
+        let error = phrase!("--output cannot be `{file}`: a rule set is named *.toml", file);
+        return Err(Failure::invalid(error));
     }
-    let said = options(args, context.language)?;
+    let options = options(args, context.language)?;
     let settings = settings(None, args.region.as_deref(), context)?;
     let mut overwrites = args.force;
     if args.output.exists() && !overwrites {
-        let path = args.output.display();
+        let file = args.output.display();
         if args.yes {
-            return Err(Failure::invalid(anyhow!("{path} exists already"))
-                .hint("--force overwrites it, --output FILE writes another"));
+            return Err(Failure::invalid(phrase!("{file} exists", file)).hint(phrase!(
+                "pass --force to overwrite it, or --output FILE to write another file"
+            )));
         }
-        overwrites =
-            context.ui.confirm(&format!("{path} exists already. Overwrite it?"))? == Some(true);
+        let question = phrase!("{file} exists. Overwrite it?", file);
+        overwrites = context.ui.confirm(question)? == Some(true);
         if !overwrites {
             return Ok(Exit::Cancelled);
         }
     }
     let draft = if args.yes {
-        said.draft(&settings)
+        options.draft(&settings)
     } else {
-        match questions::ask(said, &settings, context)? {
+        match questions::prompt(options, &settings, context)? {
             Some(draft) => draft,
             None => return Ok(Exit::Cancelled),
         }
     };
     write(&args.output, &draft.text(), overwrites)?;
-    context.ui.status(&format!("wrote {}", args.output.display()))?;
+    context.ui.status(phrase!("wrote {file}", file = args.output.display()))?;
     write_schema(&args.output.with_file_name(SCHEMA_FILE), overwrites, context)?;
     next(&args.output, &draft, context)?;
     Ok(Exit::Success)
 }
 
-/// Puts choices together, with names of rules that no pack has.
+/// Makes a draft from the choices. The names of the rules differ from those of the chosen packs.
 fn draft(
     language: Language,
     region: String,
@@ -90,13 +89,14 @@ fn draft(
 
 fn write(path: &Path, text: &str, overwrites: bool) -> Result<(), Failure> {
     if let Some(folder) = path.parent().filter(|it| !it.as_os_str().is_empty()) {
-        fs::create_dir_all(folder)
-            .with_context(|| format!("cannot make the folder {}", folder.display()))
-            .map_err(Failure::invalid)?;
+        fs::create_dir_all(folder).map_err(|error| {
+            let folder = folder.display();
+            Failure::io(phrase!("cannot create the folder {folder}", folder), &error)
+        })?;
     }
     let mut options = OpenOptions::new();
     options.write(true);
-    // What comes into being meanwhile is not overwritten either.
+    // `create_new` does not overwrite a file that was created in the meantime.
     if overwrites {
         options.create(true).truncate(true)
     } else {
@@ -105,12 +105,11 @@ fn write(path: &Path, text: &str, overwrites: bool) -> Result<(), Failure> {
     options
         .open(path)
         .and_then(|mut file| file.write_all(text.as_bytes()))
-        .with_context(|| format!("cannot write {}", path.display()))
-        .map_err(Failure::invalid)
+        .map_err(|error| Failure::io(phrase!("cannot write {file}", file = path.display()), &error))
 }
 
-/// Writes the schema beside the rule set. The yes was for the rule set: of a schema that is there, only one that this
-/// command wrote is replaced.
+/// Writes the schema beside the rule set. The user confirmed to overwrite the rule set only, so an existing file is replaced
+/// only if it is a schema that this command wrote.
 fn write_schema(
     path: &Path,
     overwrites: bool,
@@ -120,21 +119,21 @@ fn write_schema(
     let is_there = path.exists();
     if is_there {
         if !is_schema_of(&schema, path) {
-            let words =
-                format!("left {} as it is: it is not the schema of rule sets", path.display());
-            return Ok(context.ui.status(&words)?);
+            let file = path.display();
+            let note = phrase!("kept {file}: it is not the JSON Schema of rule sets", file);
+            return Ok(context.ui.status(note)?);
         }
-        // It may be of another version.
+        // The schema can be from another version.
         if !overwrites {
             return Ok(());
         }
     }
     let text = format!("{schema:#}\n");
     write(path, &text, is_there)?;
-    Ok(context.ui.status(&format!("wrote {}, for editors", path.display()))?)
+    Ok(context.ui.status(phrase!("wrote {file}, for editors", file = path.display()))?)
 }
 
-/// Whether a file is the schema, of whatever version; what cannot be read is not.
+/// Returns `true` if a file is the schema, of any version. Returns `false` if it cannot be read.
 fn is_schema_of(schema: &Value, path: &Path) -> bool {
     let text = fs::read(path).unwrap_or_default();
     let found: Value = serde_json::from_slice(&text).unwrap_or_default();
@@ -142,19 +141,26 @@ fn is_schema_of(schema: &Value, path: &Path) -> bool {
 }
 
 fn next(path: &Path, draft: &Draft, context: &mut CommandContext<'_, '_>) -> ui::Result<()> {
-    let here = path == Path::new(super::rule_set::FILE);
-    let (check, rules) = if here {
+    let is_default = path == Path::new(super::rule_set::FILE);
+    let (check, rules) = if is_default {
         (String::new(), String::new())
     } else {
         let path = for_shell(&path.display().to_string());
         (format!(" {path}"), format!(" --rules {path}"))
     };
-    context.ui.status(&format!("next: audit-alert check{check}     finds mistakes in it"))?;
-    context.ui.status(&format!("      audit-alert rules{rules}     lists what will alert"))?;
-    let place = match &draft.webhook {
-        WebhookSource::Parameter(name) => format!("the SecureString parameter {name}"),
-        WebhookSource::Secret(name) => format!("the secret {name}"),
-        WebhookSource::Env(name) => format!("the environment variable {name}"),
-    };
-    context.ui.status(&format!("      put the address of Slack's webhook into {place}"))
+    let check = format!("audit-alert check{check}");
+    let rules = format!("audit-alert rules{rules}");
+    context.ui.status(phrase!("next: {command}     validate the rule set", command = check))?;
+    context.ui.status(phrase!("      {command}     list its rules", command = rules))?;
+    context.ui.status(match &draft.webhook {
+        WebhookSource::Parameter(name) => {
+            phrase!("      store the webhook URL in the SecureString parameter {name}", name)
+        }
+        WebhookSource::Secret(name) => {
+            phrase!("      store the webhook URL in the secret {name}", name)
+        }
+        WebhookSource::Env(name) => {
+            phrase!("      store the webhook URL in the environment variable {name}", name)
+        }
+    })
 }

@@ -1,36 +1,34 @@
-//! What flags say, and what is wrong with it.
-
-use anyhow::anyhow;
+//! Validates the options of `init`.
 
 use super::args::{InitArgs, Which};
 use super::draft;
-use crate::alert::Language;
 use crate::aws::{DEFAULT_STACK, StackNames};
 use crate::catalog::Catalog;
 use crate::cli::Failure;
 use crate::cli::generate::unknown_service;
 use crate::diagnostic::nearest;
+use crate::language::{Language, Phrase, phrase};
 use crate::rules::draft::{Draft, DraftScope, deletions};
 use crate::rules::file::{WebhookSource, looks_secret};
 use crate::rules::set::{DEFAULT_PACK, packs};
 use crate::rules::settings::EffectiveSettings;
 
-/// A kind of place where the webhook's address is kept.
+/// Makes a source of the webhook URL from a name.
 pub(super) type WebhookKind = fn(String) -> WebhookSource;
 
-/// What flags say.
+/// The validated options.
 pub(super) struct InitOptions {
     pub(super) language: Option<Language>,
     pub(super) region: Option<String>,
     pub(super) packs: Vec<String>,
-    /// Names of the catalog.
+    /// Services by their names in the catalogue.
     pub(super) services: Vec<String>,
     pub(super) scope: Option<DraftScope>,
     pub(super) webhook: Option<WebhookSource>,
 }
 
 impl InitOptions {
-    /// A draft of flags only; what they leave open is as the help says.
+    /// Makes a draft from the options, with the defaults that the help describes.
     pub(super) fn draft(mut self, settings: &EffectiveSettings) -> Draft {
         if self.packs.is_empty() && self.services.is_empty() {
             self.packs.push(DEFAULT_PACK.to_owned());
@@ -58,8 +56,9 @@ pub(super) fn options(args: &InitArgs, language: Option<Language>) -> Result<Ini
     if args.actions == Some(Which::Deletions)
         && let Some(service) = services.iter().find(|it| deletions(it).is_empty())
     {
-        return Err(Failure::invalid(anyhow!("{service} has no deletions"))
-            .hint(format!("audit-alert actions {service} --mutating lists what it has")));
+        return Err(Failure::invalid(phrase!("{service} has no deletions", service)).hint(
+            phrase!("`audit-alert actions {service} --mutating` lists its actions", service),
+        ));
     }
     let places: [(_, WebhookKind); 3] = [
         (&args.webhook_parameter, WebhookSource::Parameter),
@@ -67,8 +66,8 @@ pub(super) fn options(args: &InitArgs, language: Option<Language>) -> Result<Ini
         (&args.webhook_env, WebhookSource::Env),
     ];
     let webhook = places.into_iter().find_map(|(name, kind)| name.clone().map(kind));
-    if let Some(fault) = webhook.as_ref().and_then(place_error) {
-        return Err(Failure::invalid(anyhow!(fault)));
+    if let Some(error) = webhook.as_ref().and_then(place_error) {
+        return Err(Failure::invalid(error));
     }
     Ok(InitOptions {
         language,
@@ -85,20 +84,17 @@ fn known_pack(pack: &str) -> Result<(), Failure> {
     if names.contains(&pack) {
         return Ok(());
     }
-    let failure = Failure::invalid(anyhow!("there is no pack `{pack}`"));
-    let failure = match nearest(pack, &names) {
-        Some(near) => failure.hint(format!("there is `{near}`")),
-        None => failure,
-    };
-    Err(failure.hint("audit-alert rules packs lists them"))
+    let failure = Failure::invalid(phrase!("there is no pack `{pack}`", pack));
+    let failure = failure.did_you_mean(nearest(pack, &names));
+    Err(failure.hint(phrase!("`audit-alert rules packs` lists all packs")))
 }
 
-/// Services as the catalog calls them, each once: `ECS`, `aws.ecs` and `ecs.amazonaws.com` are all `ecs`.
+/// Returns the catalogue names of services, each once: `ECS`, `aws.ecs` and `ecs.amazonaws.com` are all `ecs`.
 pub(super) fn resolved(services: &[String]) -> Vec<String> {
     let catalog = Catalog::embedded();
     let name = |service: &String| {
         let known = catalog.services_named(service).first().map(|it| it.name);
-        // Of what is no API, only the event source is known.
+        // The catalogue has only the event source of services without an API, such as sign-in.
         known.or_else(|| catalog.event_source_of(service)).unwrap_or(service).to_owned()
     };
     once_each(services.iter().map(name))
@@ -114,31 +110,37 @@ fn once_each(names: impl Iterator<Item = String>) -> Vec<String> {
     unique
 }
 
-/// What is wrong with the name of a place. It is not repeated: it may be the secret itself.
-pub(super) fn place_error(place: &WebhookSource) -> Option<&'static str> {
+/// Returns the error in the name of a place. The error does not repeat the name, which may be the secret itself.
+pub(super) fn place_error(place: &WebhookSource) -> Option<Phrase> {
     let (WebhookSource::Parameter(name) | WebhookSource::Secret(name) | WebhookSource::Env(name)) =
         place;
     if looks_secret(name) {
-        return Some("this looks like the address itself, or a token; give the name of its place");
+        return Some(phrase!(
+            "this looks like a webhook URL or a token; give the name of its storage instead"
+        ));
     }
     if name.is_empty() {
-        return Some("a name is needed");
+        return Some(phrase!("the name is empty"));
     }
-    let of = |more: &str| name.chars().all(|c| c.is_ascii_alphanumeric() || more.contains(c));
+    let has_only = |more: &str| name.chars().all(|c| c.is_ascii_alphanumeric() || more.contains(c));
     // The colon is for ARNs.
-    let (good, words) = match place {
-        WebhookSource::Parameter(_) => {
-            (of("/_.-:"), "a parameter's name has only letters, digits and any of /_.-:")
-        }
-        WebhookSource::Secret(_) => {
-            (of("/_.-:+=@"), "a secret's name has only letters, digits and any of /_.-:+=@")
-        }
+    let (is_valid, error) = match place {
+        WebhookSource::Parameter(_) => (
+            has_only("/_.-:"),
+            phrase!("the name of a parameter can have only letters, digits and /_.-:"),
+        ),
+        WebhookSource::Secret(_) => (
+            has_only("/_.-:+=@"),
+            phrase!("the name of a secret can have only letters, digits and /_.-:+=@"),
+        ),
         WebhookSource::Env(_) => (
-            of("_") && !name.starts_with(|c: char| c.is_ascii_digit()),
-            "a variable's name has only letters, digits and _, and no digit in front",
+            has_only("_") && !name.starts_with(|c: char| c.is_ascii_digit()),
+            phrase!(
+                "the name of a variable can have only letters, digits and _, with no digit first"
+            ),
         ),
     };
-    (!good).then_some(words)
+    (!is_valid).then_some(error)
 }
 
 #[cfg(test)]
@@ -147,7 +149,7 @@ mod tests {
     use crate::rules::file::WebhookSource;
 
     #[test]
-    fn secrets_are_no_names_of_places() {
+    fn secrets_are_not_names_of_places() {
         for text in [
             "https://hooks.slack.com/services/T0/B0/x",
             "HOOKS.SLACK.COM/services",
@@ -159,15 +161,15 @@ mod tests {
             "xapp-1-A0",
         ] {
             for place in [WebhookSource::Parameter, WebhookSource::Secret, WebhookSource::Env] {
-                let fault = place_error(&place(text.to_owned())).unwrap_or_default();
-                assert!(fault.starts_with("this looks like"), "{text}: {fault}");
-                assert!(!fault.contains(text), "{text}");
+                let error = place_error(&place(text.to_owned())).unwrap_or_default().to_string();
+                assert!(error.starts_with("this looks like"), "{text}: {error}");
+                assert!(!error.contains(text), "{text}");
             }
         }
     }
 
     #[test]
-    fn names_of_places_are_what_aws_and_shells_take() {
+    fn names_of_places_are_valid_in_aws_and_shells() {
         for (place, expected) in [
             (WebhookSource::Parameter("/audit-alert/slack-webhook".to_owned()), true),
             (WebhookSource::Parameter("/TEAM/BOT/hook".to_owned()), true),
@@ -193,7 +195,7 @@ mod tests {
     }
 
     #[test]
-    fn a_service_counts_once_whatever_it_is_called() {
+    fn a_service_under_several_names_counts_once() {
         let names = ["ecs", "aws.ecs", "ECS", "ecs.amazonaws.com", "kms", "signin", "aws.signin"];
         let names = resolved(&names.map(str::to_owned));
         assert_eq!(names, ["ecs", "kms", "signin"]);

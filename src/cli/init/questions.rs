@@ -1,17 +1,17 @@
-//! Asks for what the flags leave open. Nothing, in all answers, is that the user gave up.
+//! Prompts for what the options do not set. Each function returns `None` if the user cancels.
 
 use super::options::{InitOptions, WebhookKind, place_error, resolved};
-use crate::alert::Language;
 use crate::aws::{DEFAULT_STACK, StackNames};
 use crate::cli::generate::service_items;
 use crate::cli::{CommandContext, Failure};
+use crate::language::{Language, Phrase, phrase};
 use crate::rules::draft::{Draft, DraftScope, deletions, mutating};
 use crate::rules::file::WebhookSource;
 use crate::rules::set::{DEFAULT_PACK, packs};
 use crate::rules::settings::{EffectiveSettings, region_error};
 
-/// Gives up the question, and all that would follow.
-macro_rules! or_give_up {
+/// Returns `None` from the function if the user cancels.
+macro_rules! or_cancel {
     ($answer:expr) => {
         match $answer? {
             Some(answer) => answer,
@@ -20,37 +20,40 @@ macro_rules! or_give_up {
     };
 }
 
-/// Packs, and services.
-type Chosen = (Vec<String>, Vec<String>);
+/// Packs and services.
+type PacksAndServices = (Vec<String>, Vec<String>);
 
-/// A draft of flags and answers.
-pub(super) fn ask(
-    said: InitOptions,
+/// Makes a draft from the options and the answers.
+pub(super) fn prompt(
+    options: InitOptions,
     settings: &EffectiveSettings,
     context: &mut CommandContext<'_, '_>,
 ) -> Result<Option<Draft>, Failure> {
-    context.ui.status("Enter takes the answer that is offered, Ctrl-C gives up; nothing is written before the end")?;
-    let language = match said.language {
+    context.ui.status(phrase!(
+        "Enter accepts the default, Ctrl-C cancels; files are written after the last answer"
+    ))?;
+    let language = match options.language {
         Some(language) => language,
-        None => or_give_up!(language(settings.language.value, context)),
+        None => or_cancel!(language(settings.language.value, context)),
     };
-    let region = match said.region {
+    context.ui.set_language(language);
+    let region = match options.region {
         Some(region) => region,
-        None => or_give_up!(region(&settings.region.value, context)),
+        None => or_cancel!(region(&settings.region.value, context)),
     };
-    let (packs, services) = if said.packs.is_empty() && said.services.is_empty() {
-        or_give_up!(packs_and_services(language, context))
+    let (packs, services) = if options.packs.is_empty() && options.services.is_empty() {
+        or_cancel!(packs_and_services(language, context))
     } else {
-        (said.packs, said.services)
+        (options.packs, options.services)
     };
-    let rules = match said.scope {
+    let rules = match options.scope {
         Some(scope) => services.into_iter().map(|it| (it, scope.clone())).collect(),
         None if services.is_empty() => Vec::new(),
-        None => or_give_up!(scopes(&services, context)),
+        None => or_cancel!(scopes(&services, context)),
     };
-    let webhook = match said.webhook {
+    let webhook = match options.webhook {
         Some(webhook) => webhook,
-        None => or_give_up!(webhook(context)),
+        None => or_cancel!(webhook(context)),
     };
     Ok(Some(super::draft(language, region, packs, rules, webhook)))
 }
@@ -61,31 +64,33 @@ fn language(
 ) -> Result<Option<Language>, Failure> {
     let items: Vec<_> = Language::ALL.iter().map(|it| it.name().to_owned()).collect();
     let default = Language::ALL.iter().position(|it| *it == set).unwrap_or_default();
-    let chosen = context.ui.select("Language of the messages / 메시지 언어", &items, default)?;
+    // Bilingual, because the language is not known yet.
+    let question = Phrase::verbatim("Language of the messages / 메시지 언어");
+    let chosen = context.ui.select(question, &items, default)?;
     let chosen = chosen.and_then(|index| Language::ALL.get(index).copied());
     if let Some(language) = chosen {
-        context.ui.speak(language);
+        context.ui.set_language(language);
     }
     Ok(chosen)
 }
 
 fn region(set: &str, context: &mut CommandContext<'_, '_>) -> Result<Option<String>, Failure> {
-    let fault = |text: &str| region_error(text).map(Into::into);
-    Ok(context.ui.input("Home region", set, &fault)?)
+    let validate = |text: &str| region_error(text).map(Into::into);
+    Ok(context.ui.input(phrase!("Home region"), set, &validate)?)
 }
 
-/// Asks until there is something that alerts.
+/// Prompts until a pack or a service is selected.
 fn packs_and_services(
     language: Language,
     context: &mut CommandContext<'_, '_>,
-) -> Result<Option<Chosen>, Failure> {
+) -> Result<Option<PacksAndServices>, Failure> {
     loop {
-        let packs = or_give_up!(packs_of(language, context));
-        let services = or_give_up!(services_of(context));
+        let packs = or_cancel!(packs_of(language, context));
+        let services = or_cancel!(services_of(context));
         if !packs.is_empty() || !services.is_empty() {
             return Ok(Some((packs, services)));
         }
-        context.ui.warning("nothing would alert: tick a pack, or choose a service")?;
+        context.ui.warning(phrase!("nothing selected: select a pack or a service"))?;
     }
 }
 
@@ -100,7 +105,8 @@ fn packs_of(
     };
     let items: Vec<_> = packs().iter().map(line).collect();
     let ticked: Vec<_> = packs().iter().map(|it| it.name == DEFAULT_PACK).collect();
-    let chosen = context.ui.tick("Built-in rules (Space ticks, Enter goes on)", &items, &ticked)?;
+    let question = phrase!("Built-in packs (Space selects, Enter continues)");
+    let chosen = context.ui.tick(question, &items, &ticked)?;
     Ok(chosen.map(|chosen| {
         chosen.iter().filter_map(|at| packs().get(*at)).map(|it| it.name.to_owned()).collect()
     }))
@@ -108,7 +114,7 @@ fn packs_of(
 
 fn services_of(context: &mut CommandContext<'_, '_>) -> Result<Option<Vec<String>>, Failure> {
     let (names, items): (Vec<_>, Vec<_>) = service_items().into_iter().unzip();
-    let question = "More services, with rules of their own (type to search)";
+    let question = phrase!("More services to create rules for (type to search)");
     let chosen = context.ui.choose_several(question, &items)?;
     Ok(chosen.map(|chosen| {
         let names = chosen.iter().filter_map(|at| names.get(*at)).map(|it| (*it).to_owned());
@@ -116,32 +122,41 @@ fn services_of(context: &mut CommandContext<'_, '_>) -> Result<Option<Vec<String
     }))
 }
 
-/// Asks until a service has what is wanted. One that has none of it gets no rule: a rule for everything is not what was
-/// asked for.
+/// Prompts until at least one service has actions of the chosen kind. A service without them has no rule, because a rule for
+/// all its actions is not what the user chose.
 fn scopes(
     services: &[String],
     context: &mut CommandContext<'_, '_>,
 ) -> Result<Option<Vec<(String, DraftScope)>>, Failure> {
-    let items = ["all that change something", "deletions, and changes of permissions", "pick them"];
-    let items = items.map(str::to_owned);
-    let question = format!("Which actions of {}", services.join(", "));
+    let items = [
+        phrase!("all actions that change resources"),
+        phrase!("deletions and permission changes"),
+        phrase!("select actions"),
+    ];
+    let items = items.map(|it| context.ui.localized(it));
+    let question = phrase!("Which actions of {services}?", services = services.join(", "));
     let mut rules = Vec::new();
     while rules.is_empty() {
-        let chosen = or_give_up!(context.ui.select(&question, &items, 0));
+        let chosen = or_cancel!(context.ui.select(&question, &items, 0));
         for service in services {
             let scope = match chosen {
                 0 => DraftScope::Mutating,
                 1 if deletions(service).is_empty() => {
-                    context.ui.warning(&format!("{service} has no deletions: no rule for it"))?;
+                    let warning =
+                        phrase!("{service} has no deletions; no rule is created for it", service);
+                    context.ui.warning(warning)?;
                     continue;
                 }
                 1 => DraftScope::Deletions,
                 _ if mutating(service).is_empty() => {
-                    let words = format!("{service} has nothing to pick: no rule for it");
-                    context.ui.warning(&words)?;
+                    let warning = phrase!(
+                        "{service} has no such actions; no rule is created for it",
+                        service
+                    );
+                    context.ui.warning(warning)?;
                     continue;
                 }
-                _ => or_give_up!(pick(service, context)),
+                _ => or_cancel!(actions_of(service, context)),
             };
             rules.push((service.clone(), scope));
         }
@@ -149,39 +164,42 @@ fn scopes(
     Ok(Some(rules))
 }
 
-/// Asks until something is picked.
-fn pick(
+/// Prompts until at least one action is selected.
+fn actions_of(
     service: &str,
     context: &mut CommandContext<'_, '_>,
 ) -> Result<Option<DraftScope>, Failure> {
     let names: Vec<_> = mutating(service).into_iter().map(str::to_owned).collect();
-    let question = format!("Actions of {service} (type to search)");
+    let question = phrase!("Actions of {service} (type to search)", service);
     loop {
-        let chosen = or_give_up!(context.ui.choose_several(&question, &names));
-        let picked: Vec<_> = chosen.iter().filter_map(|at| names.get(*at).cloned()).collect();
-        if !picked.is_empty() {
-            return Ok(Some(DraftScope::These(picked)));
+        let chosen = or_cancel!(context.ui.choose_several(&question, &names));
+        let selected: Vec<_> = chosen.iter().filter_map(|at| names.get(*at).cloned()).collect();
+        if !selected.is_empty() {
+            return Ok(Some(DraftScope::These(selected)));
         }
-        context.ui.warning("nothing is picked: Enter on an action picks it")?;
+        context.ui.warning(phrase!("no action selected: press Enter on an action to select it"))?;
     }
 }
 
 fn webhook(context: &mut CommandContext<'_, '_>) -> Result<Option<WebhookSource>, Failure> {
     let items = [
-        "a parameter in Parameter Store (SecureString)",
-        "a secret in Secrets Manager",
-        "an environment variable",
+        phrase!("SecureString parameter in Parameter Store"),
+        phrase!("secret in Secrets Manager"),
+        phrase!("environment variable"),
     ];
-    let items = items.map(str::to_owned);
-    let question = "Where is the address of Slack's webhook kept";
-    let place = or_give_up!(context.ui.select(question, &items, 0));
+    let items = items.map(|it| context.ui.localized(it));
+    let question = phrase!("Where is the webhook URL stored?");
+    let place = or_cancel!(context.ui.select(question, &items, 0));
     let parameter = StackNames::default_parameter(DEFAULT_STACK);
     let (question, default, kind): (_, _, WebhookKind) = match place {
-        0 => ("Name of the parameter", parameter.as_str(), WebhookSource::Parameter),
-        // Slashes are usual inside names of secrets, not before them.
-        1 => ("Name of the secret", parameter.trim_start_matches('/'), WebhookSource::Secret),
-        _ => ("Name of the variable", "SLACK_WEBHOOK_URL", WebhookSource::Env),
+        0 => (phrase!("Name of the parameter"), parameter.as_str(), WebhookSource::Parameter),
+        // Names of secrets usually have no slash at the beginning.
+        1 => {
+            let default = parameter.trim_start_matches('/');
+            (phrase!("Name of the secret"), default, WebhookSource::Secret)
+        }
+        _ => (phrase!("Name of the variable"), "SLACK_WEBHOOK_URL", WebhookSource::Env),
     };
-    let fault = |text: &str| place_error(&kind(text.to_owned())).map(Into::into);
-    Ok(context.ui.input(question, default, &fault)?.map(kind))
+    let validate = |text: &str| place_error(&kind(text.to_owned()));
+    Ok(context.ui.input(question, default, &validate)?.map(kind))
 }

@@ -7,7 +7,7 @@ use crate::cli::{CommandContext, Exit, Failure};
 use crate::cloud::{Artifacts, AwsConnection, CloudError, apply};
 use crate::deploy::plan::{Plan, PlanAction, PlanStep};
 use crate::language::{Phrase, phrase};
-use crate::ui::{Ui, stop_asked};
+use crate::ui::{Ui, stop_requests};
 
 /// Returns whether the user confirms the plan. `yes` is the flag `--yes`.
 pub(super) fn confirm(
@@ -63,7 +63,7 @@ pub(super) async fn apply_steps(
     artifacts: &Artifacts<'_>,
     context: &mut CommandContext<'_, '_>,
 ) -> Result<Exit, Failure> {
-    let mut interrupts = stop_asked();
+    let mut interrupts = stop_requests();
     let steps = &plan.steps;
     let all = steps.len();
     if context.world.stderr.is_terminal {

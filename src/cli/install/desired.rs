@@ -161,7 +161,7 @@ fn set_and_settings(
 ) -> Result<(LoadedSet, EffectiveSettings), Failure> {
     let path = path.map(Path::to_owned).or_else(rule_set::here);
     let set = load_set(path.as_deref(), context)?;
-    set.usable(Level::Error, context)?;
+    set.require_valid(Level::Error, context)?;
     let project = set.source.as_deref().map(|source| (source, &set.settings));
     let settings = settings(project, aws.region.as_deref(), context)?;
     let settings = with_region_of_profile(settings, aws, context)?;

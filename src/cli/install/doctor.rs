@@ -221,7 +221,7 @@ async fn check_secret(
         Err(error) => {
             return Check::unknown(
                 name,
-                Phrase::from(error),
+                error,
                 phrase!("check the TLS certificates of this system"),
             );
         }
@@ -233,16 +233,15 @@ async fn check_secret(
     let store = if is_stored {
         phrase!("set {variable} and run: audit-alert install{flags}", variable, flags)
     } else {
-        phrase!("store another one in {place}", place = reference.to_string())
+        phrase!("store another one in {place}", place = reference)
     };
     match fetch(&client, &reference, &account, now, FETCH_TIMEOUT).await {
         Err(error) => {
-            let found = Phrase::from(error.what);
-            let text = found.to_string();
+            let text = error.what.to_string();
             if MISSING.iter().any(|it| text.contains(it)) {
-                Check::bad(name, found, store)
+                Check::bad(name, error.what, store)
             } else {
-                Check::unknown(name, found, Phrase::from(error.advice))
+                Check::unknown(name, error.what, error.hint)
             }
         }
         Ok(secret) => {

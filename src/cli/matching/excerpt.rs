@@ -1,4 +1,4 @@
-//! An explanation, as places in the two texts and what to say there.
+//! Turns an explanation of a match or mismatch into marks in the pattern and in the event.
 
 use std::rc::Rc;
 
@@ -7,30 +7,31 @@ use crate::diagnostic::nearest;
 use crate::diagnostic::{Source, Span};
 use crate::event::{EventBridgeEvent, PartOrigin};
 use crate::json::Node;
+use crate::language::{Phrase, phrase, plural};
 use crate::pattern::ast::Term;
 use crate::pattern::{ConditionOutcome, ConditionVerdict, Explanation, RuleVerdict};
 use crate::ui::{Excerpt, ExcerptMark};
 
-/// Values of one field that are shown; an event can hold thousands.
-const VALUES_SHOWN: usize = 3;
+/// Maximum number of values shown for one field; an event can have thousands.
+const MAX_VALUES: usize = 3;
 
-/// Characters of a value that a title quotes.
-const QUOTED: usize = 60;
+/// Maximum number of characters of a value in a title.
+const MAX_QUOTED: usize = 60;
 
 /// An excerpt of a pattern and of an event.
 #[derive(Debug)]
 pub(super) struct VerdictExcerpt {
     rule: usize,
-    level: &'static str,
-    title: String,
+    level: Phrase,
+    title: Phrase,
     in_pattern: Vec<ExcerptMark>,
     event: Rc<Source>,
     in_event: Vec<ExcerptMark>,
-    notes: Vec<String>,
+    notes: Vec<Phrase>,
 }
 
 impl VerdictExcerpt {
-    /// What is worth telling of an explanation: the conditions that fail; of a match, every test that passes.
+    /// Marks the conditions that fail or, of a match, every test that passes.
     pub(super) fn new(
         (rule_index, rule): (usize, &LoadedRule),
         explanation: &Explanation,
@@ -38,47 +39,48 @@ impl VerdictExcerpt {
         delivered: &EventBridgeEvent<'_>,
         event: Rc<Source>,
     ) -> Self {
-        let level = if explanation.matched { "match" } else { "no match" };
-        let mut told = Self {
+        let level = if explanation.matched { phrase!("match") } else { phrase!("no match") };
+        let mut excerpt = Self {
             rule: rule_index,
             level,
-            title: rule.name.clone(),
+            title: Phrase::verbatim(&rule.name),
             in_pattern: Vec::new(),
             event,
             in_event: Vec::new(),
             notes: Vec::new(),
         };
         let Some(verdict) = explanation.closest() else {
-            "an event is a JSON object".clone_into(&mut told.title);
-            return told;
+            excerpt.title = phrase!("an event must be a JSON object");
+            return excerpt;
         };
         let writer = Writer { rule, verdict, node, delivered };
         if !explanation.matched {
-            told.title = writer.title();
+            excerpt.title = writer.title();
         }
         for condition in &verdict.conditions {
-            writer.condition(condition, explanation.matched, &mut told);
+            writer.condition(condition, explanation.matched, &mut excerpt);
         }
-        told.in_pattern.dedup();
-        told.in_event.sort_by_key(|mark| mark.span);
-        told.in_event.dedup();
+        excerpt.in_pattern.dedup();
+        excerpt.in_event.sort_by_key(|mark| mark.span);
+        excerpt.in_event.dedup();
         if !explanation.matched && explanation.rules.len() > 1 {
-            let combinations = explanation.rules.len();
-            told.notes
-                .push(format!("`$or` allows {combinations} combinations; this one comes nearest"));
+            let count = explanation.rules.len();
+            excerpt
+                .notes
+                .push(phrase!("`$or` has {count} combinations; this is the closest", count));
         }
-        told
+        excerpt
     }
 
-    /// The excerpt to draw.
+    /// Returns the excerpt to draw.
     pub(super) fn excerpt<'s>(&'s self, rules: &'s [LoadedRule]) -> Excerpt<'s> {
         let pattern = rules.get(self.rule).map(|rule| (&*rule.source, self.in_pattern.clone()));
         let event = (!self.in_event.is_empty()).then(|| (&*self.event, self.in_event.clone()));
         Excerpt {
-            level: self.level.into(),
-            title: self.title.as_str().into(),
+            level: self.level.clone(),
+            title: self.title.clone(),
             parts: pattern.into_iter().chain(event).collect(),
-            notes: self.notes.iter().map(Into::into).collect(),
+            notes: self.notes.clone(),
         }
     }
 }
@@ -98,99 +100,109 @@ impl Writer<'_> {
 
     fn value(&self, span: Span) -> String {
         let text = self.delivered.text.get(span.range()).unwrap_or_default();
-        let short: String = text.chars().take(QUOTED).collect();
+        let short: String = text.chars().take(MAX_QUOTED).collect();
         if short.len() < text.len() { short + "…" } else { short }
     }
 
-    /// The first condition that fails, and how many more do.
-    fn title(&self) -> String {
+    /// Returns the first condition that fails, and the number of others.
+    fn title(&self) -> Phrase {
         let mut failing: Vec<_> = self
             .verdict
             .conditions
             .iter()
             .filter(|it| it.outcome != ConditionOutcome::Matched)
             .collect();
-        // As the author wrote them, not as they are evaluated.
+        // In the order of the pattern; they are evaluated in another one.
         failing.sort_by_key(|it| it.condition);
-        let Some(first) = failing.first() else { return self.rule.name.clone() };
+        let Some(first) = failing.first() else { return Phrase::verbatim(&self.rule.name) };
         let path = self.path(first);
-        let what = match (first.outcome, first.seen.as_slice()) {
+        let mismatch = match (first.outcome, first.seen.as_slice()) {
             (ConditionOutcome::OtherElement, _) => {
-                format!("`{path}` passes only in another element of its array")
+                phrase!("`{path}` matches only in another element of its array", path)
             }
-            (ConditionOutcome::Missing, _) => format!("`{path}` is not there"),
-            (_, [value]) => format!("`{path}` is {}", self.value(*value)),
-            (_, values) => format!("none of the {} values of `{path}` passes", values.len()),
+            (ConditionOutcome::Missing, _) => phrase!("`{path}` does not exist", path),
+            (_, [value]) => phrase!("`{path}` is {value}", path, value = self.value(*value)),
+            (_, values) => {
+                phrase!(
+                    "none of the {count} values of `{path}` matches",
+                    count = values.len(),
+                    path
+                )
+            }
         };
         match failing.len() - 1 {
-            0 => what,
-            1 => format!("{what}, and one more field does not match"),
-            more => format!("{what}, and {more} more fields do not match"),
+            0 => mismatch,
+            more => plural!(
+                count = more,
+                "{mismatch}, and {count} more field does not match",
+                "{mismatch}, and {count} more fields do not match",
+                mismatch
+            ),
         }
     }
 
-    fn condition(&self, verdict: &ConditionVerdict, matched: bool, told: &mut VerdictExcerpt) {
+    fn condition(&self, verdict: &ConditionVerdict, matched: bool, excerpt: &mut VerdictExcerpt) {
         if verdict.outcome == ConditionOutcome::Matched {
             if matched {
-                self.passed(verdict, told);
+                self.passed(verdict, excerpt);
             }
             return;
         }
         let condition = self.rule.pattern.condition(verdict.condition);
         let (span, label) = match condition.tests.as_slice() {
-            [test] => (test.span, Self::not_this(verdict, &test.term)),
+            [test] => (test.span, Self::mismatch(verdict, &test.term)),
             _ if verdict.outcome == ConditionOutcome::OtherElement => {
-                (condition.span, "passed in another element only".to_owned())
+                (condition.span, phrase!("matches only in another element"))
             }
-            tests => (condition.span, format!("none of these {}", tests.len())),
+            tests => (condition.span, phrase!("none of these {count}", count = tests.len())),
         };
-        told.in_pattern.push(ExcerptMark { span, label: label.into(), primary: true });
+        excerpt.in_pattern.push(ExcerptMark { span, label, primary: true });
         if let Some(name) = condition.names.last() {
-            told.in_pattern.push(ExcerptMark { span: *name, label: "".into(), primary: false });
+            let label = Phrase::default();
+            excerpt.in_pattern.push(ExcerptMark { span: *name, label, primary: false });
         }
         match verdict.outcome {
-            ConditionOutcome::Missing => self.missing(verdict, told),
+            ConditionOutcome::Missing => self.missing(verdict, excerpt),
             ConditionOutcome::OtherElement => {
                 let passing = verdict.tests.iter().flat_map(|test| &test.passing);
-                self.values(passing, "this passes, but lies in another element", told);
-                self.neighbours(verdict, told);
+                self.values(passing, &phrase!("this matches, but is in another element"), excerpt);
+                self.neighbours(verdict, excerpt);
             }
             _ => {
                 let label = if condition.asks_absence() {
-                    "this must not be there"
+                    phrase!("this must not exist")
                 } else {
-                    "the event has this"
+                    phrase!("the event has this")
                 };
-                self.values(&verdict.seen, label, told);
+                self.values(&verdict.seen, &label, excerpt);
             }
         }
     }
 
-    fn not_this(verdict: &ConditionVerdict, term: &Term) -> String {
+    fn mismatch(verdict: &ConditionVerdict, term: &Term) -> Phrase {
         match (verdict.outcome, term) {
-            (ConditionOutcome::OtherElement, _) => "passed in another element only",
-            (_, Term::Exists(true)) => "must be there",
-            (_, Term::Exists(false)) => "must not be there",
-            (ConditionOutcome::Missing, _) => "asks for a value",
-            (_, Term::AnythingBut(_)) => "anything but what this names",
-            _ => "not this",
+            (ConditionOutcome::OtherElement, _) => phrase!("matches only in another element"),
+            (_, Term::Exists(true)) => phrase!("must exist"),
+            (_, Term::Exists(false)) => phrase!("must not exist"),
+            (ConditionOutcome::Missing, _) => phrase!("requires a value"),
+            (_, Term::AnythingBut(_)) => phrase!("excludes this value"),
+            _ => phrase!("does not match"),
         }
-        .to_owned()
     }
 
-    fn passed(&self, verdict: &ConditionVerdict, told: &mut VerdictExcerpt) {
+    fn passed(&self, verdict: &ConditionVerdict, excerpt: &mut VerdictExcerpt) {
         for test in verdict.tests.iter().filter(|test| test.outcome == ConditionOutcome::Matched) {
-            told.in_pattern.push(ExcerptMark {
+            excerpt.in_pattern.push(ExcerptMark {
                 span: test.span,
-                label: "passed".into(),
+                label: phrase!("matches"),
                 primary: true,
             });
         }
-        self.values(&verdict.chosen, "by this", told);
+        self.values(&verdict.chosen, &phrase!("matched by the pattern"), excerpt);
     }
 
-    /// The values beside which a value must lie: what earlier conditions on the same objects were passed by.
-    fn neighbours(&self, verdict: &ConditionVerdict, told: &mut VerdictExcerpt) {
+    /// Marks the values that matched earlier conditions on the same object: the value must be in the same array element.
+    fn neighbours(&self, verdict: &ConditionVerdict, excerpt: &mut VerdictExcerpt) {
         let parent =
             |verdict| self.path(verdict).rsplit_once('.').map(|(parent, _)| parent.to_owned());
         let object = parent(verdict);
@@ -198,8 +210,8 @@ impl Writer<'_> {
             self.verdict.conditions.iter().filter(|it| object.is_some() && parent(it) == object);
         for chosen in beside.filter_map(|it| it.chosen) {
             if let Some(PartOrigin::Same(span)) = self.delivered.origin(chosen) {
-                let label = "it would have to be in the element of this".to_owned();
-                told.in_event.push(ExcerptMark { span, label: label.into(), primary: false });
+                let label = phrase!("the value must be in the same element as this");
+                excerpt.in_event.push(ExcerptMark { span, label, primary: false });
             }
         }
     }
@@ -207,72 +219,80 @@ impl Writer<'_> {
     fn values<'s>(
         &self,
         spans: impl IntoIterator<Item = &'s Span>,
-        label: &str,
-        told: &mut VerdictExcerpt,
+        label: &Phrase,
+        excerpt: &mut VerdictExcerpt,
     ) {
         let mut spans = spans.into_iter();
-        for span in spans.by_ref().take(VALUES_SHOWN) {
+        for span in spans.by_ref().take(MAX_VALUES) {
             let (span, label) = match self.delivered.origin(*span) {
-                Some(PartOrigin::Same(span)) => (span, label.to_owned()),
+                Some(PartOrigin::Same(span)) => (span, label.clone()),
                 Some(PartOrigin::MadeFrom(from)) => {
-                    (from, format!("EventBridge makes {} of this", self.value(*span)))
+                    let value = self.value(*span);
+                    (from, phrase!("EventBridge makes {value} from this", value))
                 }
                 Some(PartOrigin::Added(to)) => {
                     let start = Span { end: to.start + 1, ..to };
-                    (start, format!("EventBridge adds {} to this", self.value(*span)))
+                    let value = self.value(*span);
+                    (start, phrase!("EventBridge adds {value} to this", value))
                 }
                 None => continue,
             };
-            told.in_event.push(ExcerptMark { span, label: label.into(), primary: true });
+            excerpt.in_event.push(ExcerptMark { span, label, primary: true });
         }
         match spans.count() {
             0 => {}
-            more => told.notes.push(format!("{more} more values are not shown")),
+            more => excerpt.notes.push(plural!(
+                count = more,
+                "{count} more value is not shown",
+                "{count} more values are not shown"
+            )),
         }
     }
 
-    /// Points at the innermost object on the way to a field that is not there.
-    fn missing(&self, verdict: &ConditionVerdict, told: &mut VerdictExcerpt) {
+    /// Marks the innermost object on the path to a field that does not exist.
+    fn missing(&self, verdict: &ConditionVerdict, excerpt: &mut VerdictExcerpt) {
         let path = self.path(verdict);
         if let Some(container) = verdict.containers.first() {
             let text = self.delivered.text.get(container.range()).unwrap_or_default();
             let empty = text.chars().filter(|c| !c.is_whitespace()).count() == 2;
             let label = if empty {
-                "this is empty: there is no value in it"
+                phrase!("this is empty and has no value")
             } else {
-                "an object or an array is no value; ask for what is inside"
+                phrase!("an object or array is not a value; match a field inside it")
             };
-            return self.opening(*container, label.to_owned(), told);
+            return self.opening(*container, label, excerpt);
         }
         let (parent, rest) = descend(self.node, &path);
         let name = rest.split('.').next().unwrap_or_default();
         let Some(members) = parent.members() else {
-            let label = format!("this is {}, with no `{name}` inside", parent.kind());
-            return self.values([&parent.span], &label, told);
+            let label = phrase!("this is {kind} and has no `{name}`", kind = parent.kind(), name);
+            return self.values([&parent.span], &label, excerpt);
         };
-        self.opening(parent.span, format!("no `{name}` in here"), told);
+        self.opening(parent.span, phrase!("no `{name}` in this object", name), excerpt);
         let names: Vec<&str> = members.iter().map(|member| &*member.name).collect();
         if let Some(near) = nearest(name, &names) {
-            told.notes.push(format!("the event has `{near}` there; names must be spelled alike"));
+            excerpt
+                .notes
+                .push(phrase!("the event has `{near}` there; the names must be equal", near));
         }
     }
 
-    /// Marks the bracket that something opens with.
-    fn opening(&self, container: Span, label: String, told: &mut VerdictExcerpt) {
+    /// Marks the opening bracket of an object or array.
+    fn opening(&self, container: Span, label: Phrase, excerpt: &mut VerdictExcerpt) {
         let span = Span { end: container.start + 1, ..container };
         let (span, label) = match self.delivered.origin(span) {
             Some(PartOrigin::Same(span)) => (span, label),
             Some(PartOrigin::MadeFrom(from) | PartOrigin::Added(from)) => {
                 let span = Span { end: from.start + 1, ..from };
-                (span, format!("{label}, with the envelope that EventBridge adds"))
+                (span, phrase!("{label}, with the envelope that EventBridge adds", label))
             }
             None => return,
         };
-        told.in_event.push(ExcerptMark { span, label: label.into(), primary: true });
+        excerpt.in_event.push(ExcerptMark { span, label, primary: true });
     }
 }
 
-/// The innermost value on a dotted path, and what remains of the path there. Of an array, the first object counts.
+/// Returns the innermost value on a dotted path and the rest of the path. Of an array, the first object is used.
 fn descend<'n>(mut node: &'n Node<'n>, path: &str) -> (&'n Node<'n>, String) {
     let mut rest = path.to_owned();
     loop {

@@ -1,4 +1,4 @@
-//! `match`: which patterns match which events, and if one does not, why.
+//! `match`: matches events against patterns and explains mismatches.
 
 pub(super) mod args;
 mod excerpt;
@@ -9,8 +9,6 @@ use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
-use anyhow::anyhow;
-
 use super::input::{InputSource, Loaded, inputs, load};
 use super::patterns::{LoadedRule, load_rules};
 use super::problems::Problems;
@@ -19,6 +17,7 @@ use super::{CommandContext, Exit, Failure};
 use crate::diagnostic::{Diagnostic, Level, LineCounter, Name, Source};
 use crate::event::{EventBridgeEvent, EventPlace, UnwrappedItem, read};
 use crate::json::{Documents, Node, parse};
+use crate::language::{Phrase, phrase};
 use crate::pattern::{
     Builder, ConditionOutcome, Explanation, Program, ProgramTooLarge, RuleId, Scratch, check_event,
     evaluate, explain,
@@ -27,19 +26,19 @@ use crate::rules::lookup::{self, silence};
 use crate::rules::set::State;
 use crate::ui;
 use args::MatchArgs;
-use output::{NoAlert, Shown, Style};
+use output::{MatchReport, NoAlert, OutputOptions};
 
 pub(super) fn run(args: &MatchArgs, context: &mut CommandContext<'_, '_>) -> Result<Exit, Failure> {
     let (patterns, events) = split(args)?;
     if events.is_empty() && context.world.stdin_is_terminal {
-        return Err(Failure::usage(anyhow!("no event given"))
-            .hint("audit-alert match pattern.json event.json"));
+        return Err(Failure::usage(phrase!("no event given"))
+            .hint(Phrase::verbatim("audit-alert match pattern.json event.json")));
     }
     let stdin = |paths: &[PathBuf]| paths.iter().filter(|path| path.as_os_str() == "-").count();
     let piped = usize::from(events.is_empty());
     if stdin(&patterns) + stdin(events) + piped > 1 {
-        return Err(Failure::usage(anyhow!("standard input can be read only once"))
-            .hint("give the pattern or the events as a file"));
+        return Err(Failure::usage(phrase!("standard input can be read only once"))
+            .hint(phrase!("pass the pattern or the events as a file")));
     }
     let loaded = match &args.rules {
         Some(path) => Some(rule_set(path, context)?),
@@ -49,7 +48,7 @@ pub(super) fn run(args: &MatchArgs, context: &mut CommandContext<'_, '_>) -> Res
     };
     let Some(Patterns { rules, ignores }) = loaded else { return Ok(Exit::Invalid) };
     let named = rules.len() > 1 || !args.pattern.is_empty() || args.rules.is_some();
-    let style = Style::of(args, named);
+    let output = OutputOptions::new(args, named);
     let program = compile(&rules)?;
     let mut session = MatchSession {
         args,
@@ -58,7 +57,7 @@ pub(super) fn run(args: &MatchArgs, context: &mut CommandContext<'_, '_>) -> Res
         hits: vec![0; rules.len()],
         rules,
         ignores,
-        style,
+        output,
         first: None,
         total: 0,
         matched: 0,
@@ -85,7 +84,7 @@ pub(super) fn run(args: &MatchArgs, context: &mut CommandContext<'_, '_>) -> Res
     session.finish(context)
 }
 
-/// All rules as one program; the number of a rule is its index.
+/// Compiles all rules into one program. The ID of a rule is its index.
 fn compile(rules: &[LoadedRule]) -> Result<Program, Failure> {
     let mut builder = Builder::new();
     for (id, rule) in (0..).map(RuleId).zip(rules) {
@@ -93,11 +92,12 @@ fn compile(rules: &[LoadedRule]) -> Result<Program, Failure> {
     }
     builder.build().map_err(|ProgramTooLarge { rule }| {
         let name = rules.get(rule.0 as usize).map_or("?", |rule| &rule.name);
-        Failure::invalid(anyhow!("the patterns are too large together; {name} is one too many"))
+        let error = phrase!("the patterns are too large to match together, from {name} on", name);
+        Failure::invalid(error)
     })
 }
 
-/// Without `-p` the first file is the pattern.
+/// Splits the arguments into patterns and events. Without `-p` the first file is the pattern.
 fn split(args: &MatchArgs) -> Result<(Vec<PathBuf>, &[PathBuf]), Failure> {
     if args.rules.is_some() {
         return Ok((Vec::new(), &args.files));
@@ -106,9 +106,9 @@ fn split(args: &MatchArgs) -> Result<(Vec<PathBuf>, &[PathBuf]), Failure> {
         return Ok((args.pattern.clone(), &args.files));
     }
     let Some((pattern, events)) = args.files.split_first() else {
-        return Err(Failure::usage(anyhow!("no pattern given"))
-            .hint("audit-alert match pattern.json event.json")
-            .hint("audit-alert match -p patterns/ event.json"));
+        return Err(Failure::usage(phrase!("no pattern given"))
+            .hint(Phrase::verbatim("audit-alert match pattern.json event.json"))
+            .hint(Phrase::verbatim("audit-alert match -p patterns/ event.json")));
     };
     Ok((vec![pattern.clone()], events))
 }
@@ -116,15 +116,15 @@ fn split(args: &MatchArgs) -> Result<(Vec<PathBuf>, &[PathBuf]), Failure> {
 struct MatchSession<'a> {
     args: &'a MatchArgs,
     rules: Vec<LoadedRule>,
-    /// What never alerts.
+    /// The patterns of ignored events.
     ignores: Vec<LoadedRule>,
-    /// How many events each rule alerted on.
+    /// The number of alerts of each rule.
     hits: Vec<u64>,
     program: Program,
     scratch: Scratch,
-    style: Style,
-    /// The first event waits until it is known whether it is the only one.
-    first: Option<Shown>,
+    output: OutputOptions,
+    /// The first event. It is printed with an explanation if it is the only one, so it waits for the second one.
+    first: Option<MatchReport>,
     total: u64,
     matched: u64,
     problems: Problems,
@@ -149,7 +149,7 @@ impl MatchSession<'_> {
         Ok(self.problems.end_of(&source, context.ui)?)
     }
 
-    /// Matches what EventBridge would deliver of a text.
+    /// Matches the events that EventBridge would deliver for the records of a text.
     fn events(
         &mut self,
         source: &Rc<Source>,
@@ -157,16 +157,16 @@ impl MatchSession<'_> {
     ) -> ui::Result<()> {
         let mut lines = LineCounter::new(&source.text);
         let mut written = Ok(());
-        // That it broke off is in `written`.
+        // The visitor breaks only on a write error, which `written` has.
         let _ = read(&source.text, &mut |found| {
             written = match found {
                 UnwrappedItem::Record(record, place) => {
-                    let from = From { place, line: lines.line_of(place.span), source };
-                    self.event(&EventBridgeEvent::record(&record, &place), &from, context)
+                    let origin = EventOrigin { place, line: lines.line_of(place.span), source };
+                    self.event(&EventBridgeEvent::record(&record, &place), &origin, context)
                 }
                 UnwrappedItem::Foreign(node, place, _) => {
-                    let from = From { place, line: lines.line_of(place.span), source };
-                    self.event(&EventBridgeEvent::verbatim(node, place.text), &from, context)
+                    let origin = EventOrigin { place, line: lines.line_of(place.span), source };
+                    self.event(&EventBridgeEvent::verbatim(node, place.text), &origin, context)
                 }
                 UnwrappedItem::Problem(problem) => self.problems.show(source, &problem, context.ui),
             };
@@ -175,7 +175,7 @@ impl MatchSession<'_> {
         written
     }
 
-    /// Matches the documents of a text as they are, with what EventBridge would say of them as events.
+    /// Matches the JSON documents of a text unchanged, and reports those that EventBridge would refuse as events.
     fn documents(
         &mut self,
         source: &Rc<Source>,
@@ -197,8 +197,8 @@ impl MatchSession<'_> {
             }
             if !is_error {
                 let place = EventPlace { text: &source.text, span: node.span, in_string: false };
-                let from = From { place, line: lines.line_of(place.span), source };
-                self.event(&EventBridgeEvent::verbatim(&node, place.text), &from, context)?;
+                let origin = EventOrigin { place, line: lines.line_of(place.span), source };
+                self.event(&EventBridgeEvent::verbatim(&node, place.text), &origin, context)?;
             }
         }
         Ok(())
@@ -207,19 +207,19 @@ impl MatchSession<'_> {
     fn event(
         &mut self,
         delivered: &EventBridgeEvent<'_>,
-        from: &From<'_>,
+        origin: &EventOrigin<'_>,
         context: &mut CommandContext<'_, '_>,
     ) -> ui::Result<()> {
         let node = match parse(&delivered.text) {
             Ok(node) => node,
             Err(problem) => {
-                let problem = Diagnostic { span: from.place.span, ..problem };
-                return self.problems.show(from.source, &problem, context.ui);
+                let problem = Diagnostic { span: origin.place.span, ..problem };
+                return self.problems.show(origin.source, &problem, context.ui);
             }
         };
         let matching = self.matching(&delivered.text, &node);
-        let silent = (!matching.is_empty()).then(|| self.silent(&matching, &node)).flatten();
-        let alerts = !matching.is_empty() && silent.is_none();
+        let no_alert = (!matching.is_empty()).then(|| self.no_alert(&matching, &node)).flatten();
+        let alerts = !matching.is_empty() && no_alert.is_none();
         self.total += 1;
         self.matched += u64::from(alerts);
         if !alerts {
@@ -231,40 +231,39 @@ impl MatchSession<'_> {
             }
         }
         if context.verbose && delivered.is_wrapped() {
-            context.ui.status(&output::wrapped_note(&node, from))?;
+            context.ui.status(output::wrapped_note(&node, origin))?;
         }
-        if self.style.leaves_out(alerts) || self.args.count || context.quiet {
+        if self.output.leaves_out(alerts) || self.args.count || context.quiet {
             return Ok(());
         }
-        let mut shown = Shown::new(&node, from, matching, silent);
-        if self.total == 1 || self.args.explain || self.style.json {
-            self.explain(&mut shown, &node, delivered, &from.text());
+        let mut report = MatchReport::new(&node, origin, matching, no_alert);
+        if self.total == 1 || self.args.explain || self.output.json {
+            self.explain(&mut report, &node, delivered, &origin.text());
         }
-        if self.style.json {
-            return context.ui.json(&shown.for_programs(&self.rules), false);
+        if self.output.json {
+            return context.ui.json(&report.json(&self.rules), false);
         }
         if self.total == 1 {
-            self.first = Some(shown);
+            self.first = Some(report);
             return Ok(());
         }
         if let Some(first) = self.first.take() {
-            first.line(&self.rules, &self.style, context.ui)?;
+            first.write_line(&self.rules, &self.output, context.ui)?;
         }
-        shown.line(&self.rules, &self.style, context.ui)
+        report.write_line(&self.rules, &self.output, context.ui)
     }
 
-    /// Why an event that rules match does not alert.
-    fn silent(&self, matching: &[usize], node: &Node<'_>) -> Option<NoAlert> {
+    /// Returns the reason why an event does not alert although rules match it.
+    fn no_alert(&self, matching: &[usize], node: &Node<'_>) -> Option<NoAlert> {
         let states = matching.iter().filter_map(|index| self.rules.get(*index));
         let ignores = self.ignores.iter().map(|it| (it.name.as_str(), &it.pattern));
         Some(match silence(states.map(|rule| rule.state), ignores, node)? {
-            lookup::Suppression::HeldBack => NoAlert::HeldBack,
+            lookup::Suppression::HeldBack => NoAlert::NotDelivered,
             lookup::Suppression::Ignored(name) => NoAlert::Ignored(name.to_owned()),
         })
     }
 
-    /// The rules that match, by the program, or where it gives up by asking each rule alone, which takes as long as it
-    /// takes.
+    /// Returns the rules that match. If the event is too complex for the program, evaluates each rule alone, without a limit.
     fn matching(&mut self, event: &str, node: &Node<'_>) -> Vec<usize> {
         if let Ok(rules) = self.program.matches(event.as_bytes(), &mut self.scratch) {
             return rules.ids().iter().map(|id| id.0 as usize).collect();
@@ -273,10 +272,10 @@ impl MatchSession<'_> {
         rules.filter(|(_, rule)| evaluate(&rule.pattern, node)).map(|(index, _)| index).collect()
     }
 
-    /// Adds why rules match; if none does, why the one that comes nearest does not.
+    /// Adds explanations to a report: of all rules that match, or of the closest rule if none matches.
     fn explain(
         &self,
-        shown: &mut Shown,
+        report: &mut MatchReport,
         node: &Node<'_>,
         delivered: &EventBridgeEvent<'_>,
         event: &Rc<Source>,
@@ -285,19 +284,19 @@ impl MatchSession<'_> {
             let rule = self.rules.get(index)?;
             Some((index, rule, explain(&rule.pattern, node)))
         };
-        let matching = shown.matching().to_vec();
-        let told: Vec<_> = if matching.is_empty() {
+        let matching = report.matching().to_vec();
+        let explanations: Vec<_> = if matching.is_empty() {
             let all = (0..self.rules.len()).filter_map(explained);
             all.min_by_key(|(.., explanation)| distance(explanation)).into_iter().collect()
         } else {
             matching.into_iter().filter_map(explained).collect()
         };
-        for (index, rule, explanation) in told {
-            shown.explained((index, rule), &explanation, node, delivered, Rc::clone(event));
+        for (index, rule, explanation) in explanations {
+            report.add_explanation((index, rule), &explanation, node, delivered, Rc::clone(event));
         }
     }
 
-    /// Of a rule set, how many events each rule alerted on, most first.
+    /// Prints the number of alerts of each rule of a rule set, highest first.
     fn report_hits(&self, context: &mut CommandContext<'_, '_>) -> ui::Result<()> {
         if self.args.rules.is_none() {
             return Ok(());
@@ -305,16 +304,17 @@ impl MatchSession<'_> {
         let mut hits: Vec<_> =
             self.hits.iter().zip(&self.rules).filter(|(hits, _)| **hits > 0).collect();
         hits.sort_by_key(|(hits, _)| Reverse(**hits));
-        hits.iter()
-            .try_for_each(|(hits, rule)| context.ui.status(&format!("{hits:>7}  {}", rule.name)))
+        hits.iter().try_for_each(|(hits, rule)| {
+            context.ui.status(Phrase::verbatim(format!("{hits:>7}  {}", rule.name)))
+        })
     }
 
     fn finish(mut self, context: &mut CommandContext<'_, '_>) -> Result<Exit, Failure> {
         if let Some(first) = self.first.take() {
             if self.total == 1 {
-                first.alone(&self.rules, &self.style, context.ui)?;
+                first.write_alone(&self.rules, &self.output, context.ui)?;
             } else {
-                first.line(&self.rules, &self.style, context.ui)?;
+                first.write_line(&self.rules, &self.output, context.ui)?;
             }
         }
         let exit = self.exit.max(self.problems.exit);
@@ -322,28 +322,29 @@ impl MatchSession<'_> {
             context.ui.bytes(format!("{}\n", self.matched).as_bytes())?;
         }
         if self.total == 0 {
-            let failure = Failure::nothing(anyhow!("no events in the input"));
+            let failure = Failure::nothing(phrase!("no events in the input"));
             return if exit == Exit::Success { Err(failure) } else { Ok(exit) };
         }
         if self.total > 1 && !self.args.count {
-            context.ui.status(&format!("{} of {} events matched", self.matched, self.total))?;
+            let (count, total) = (self.matched, self.total);
+            context.ui.status(phrase!("{count} of {total} events matched", count, total))?;
             self.report_hits(context)?;
         }
         Ok(exit)
     }
 }
 
-/// What events are matched against.
+/// The patterns to match events against.
 struct Patterns {
     rules: Vec<LoadedRule>,
-    /// What never alerts, whatever matches.
+    /// The patterns of ignored events, which never alert.
     ignores: Vec<LoadedRule>,
 }
 
-/// The rules of a rule set, and what it ignores.
+/// Loads the rules and the ignored events of a rule set.
 fn rule_set(path: &Path, context: &mut CommandContext<'_, '_>) -> Result<Patterns, Failure> {
     let set = load_set(Some(path), context)?;
-    set.usable(Level::Error, context)?;
+    set.require_valid(Level::Error, context)?;
     let rules = set.effective.rules.into_iter();
     let rules = rules.map(|it| LoadedRule {
         state: it.state(),
@@ -361,8 +362,8 @@ fn rule_set(path: &Path, context: &mut CommandContext<'_, '_>) -> Result<Pattern
     Ok(Patterns { rules: rules.collect(), ignores: ignores.collect() })
 }
 
-/// How far from matching a pattern is: the conditions that fail in its nearest sub-rule; of two that are as far, the one
-/// that asks for more of what the event has is nearer.
+/// Returns the distance of a pattern from a match, for ordering: the number of failed conditions in its closest sub-rule, then
+/// the number of matched ones. Of two patterns with one failed condition each, the one with more matched conditions is closer.
 fn distance(explanation: &Explanation) -> (usize, Reverse<usize>) {
     let Some(rule) = explanation.closest() else { return (usize::MAX, Reverse(0)) };
     let matched =
@@ -370,17 +371,17 @@ fn distance(explanation: &Explanation) -> (usize, Reverse<usize>) {
     (rule.conditions.len() - matched, Reverse(matched))
 }
 
-/// Where an event comes from.
+/// The location of an event in the input.
 #[derive(Debug)]
-struct From<'t> {
+struct EventOrigin<'t> {
     place: EventPlace<'t>,
-    /// Its first line in the user's text.
+    /// The first line of the event in the input.
     line: usize,
     source: &'t Rc<Source>,
 }
 
-impl From<'_> {
-    /// The text that the places of the event refer to: the user's, or one that was a string in it.
+impl EventOrigin<'_> {
+    /// Returns the text to which the spans of the event refer: the input, or a string in the input that contains the event.
     fn text(&self) -> Rc<Source> {
         if !self.place.in_string {
             return Rc::clone(self.source);

@@ -1,10 +1,10 @@
-//! What is printed of one event.
+//! Prints the result of one event.
 
 use std::rc::Rc;
 
 use serde::Serialize;
 
-use super::From;
+use super::EventOrigin;
 use super::args::MatchArgs;
 use super::excerpt::VerdictExcerpt;
 use crate::cli::patterns::LoadedRule;
@@ -12,23 +12,25 @@ use crate::cli::shared_args::Format;
 use crate::diagnostic::{Position, Source, Span};
 use crate::event::EventBridgeEvent;
 use crate::json::Node;
+use crate::language::{Phrase, phrase};
 use crate::pattern::{ConditionOutcome, Explanation};
-use crate::preview::{Role, Run};
+use crate::preview::{Role, Run, width};
 use crate::rules::lookup::HELD_BACK;
 use crate::ui::{self, Ui};
 
-/// How events are printed.
+/// The options for printing events.
 #[derive(Debug)]
-pub(super) struct Style {
+pub(super) struct OutputOptions {
     pub(super) json: bool,
-    /// Whether each event names the rules that match it.
+    /// Prints the names of the rules that match.
     named: bool,
     explain: bool,
+    /// Prints only events that match, or only those that do not.
     only: Option<bool>,
 }
 
-impl Style {
-    pub(super) fn of(args: &MatchArgs, named: bool) -> Self {
+impl OutputOptions {
+    pub(super) fn new(args: &MatchArgs, named: bool) -> Self {
         let only = match (args.only_matches, args.no_match) {
             (true, _) => Some(true),
             (_, true) => Some(false),
@@ -42,40 +44,40 @@ impl Style {
     }
 }
 
-/// What to print of one event.
+/// The result of one event.
 #[derive(Debug)]
-pub(super) struct Shown {
+pub(super) struct MatchReport {
     id: String,
     name: String,
     place: String,
     matching: Vec<usize>,
-    silent: Option<NoAlert>,
-    told: Vec<VerdictExcerpt>,
-    failures: Vec<Failing>,
+    no_alert: Option<NoAlert>,
+    excerpts: Vec<VerdictExcerpt>,
+    failures: Vec<FailedCondition>,
 }
 
-/// Why an event that rules match does not alert.
+/// The reason why an event does not alert although rules match it.
 #[derive(Debug)]
 pub(super) enum NoAlert {
-    /// The rule set ignores it.
+    /// The rule set ignores the event, by the pattern with this name.
     Ignored(String),
-    /// Its rules do not get it for their state.
-    HeldBack,
+    /// The rules do not receive the event, because of their state.
+    NotDelivered,
 }
 
-/// A condition that fails, for programs.
+/// A condition that fails, as JSON.
 #[derive(Debug, Serialize)]
-struct Failing {
+struct FailedCondition {
     path: String,
     outcome: &'static str,
-    /// Where in the pattern.
+    /// The line in the pattern.
     line: usize,
     column: usize,
-    /// The values that the event has there, at most ten.
+    /// The values of the event, at most ten.
     seen: Vec<Box<serde_json::value::RawValue>>,
 }
 
-/// One event, for programs.
+/// The result of one event, as JSON.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 struct JsonMatch<'a> {
@@ -89,15 +91,15 @@ struct JsonMatch<'a> {
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     not_delivered: bool,
     #[serde(skip_serializing_if = "<[_]>::is_empty")]
-    failures: &'a [Failing],
+    failures: &'a [FailedCondition],
 }
 
-impl Shown {
+impl MatchReport {
     pub(super) fn new(
         node: &Node<'_>,
-        from: &From<'_>,
+        origin: &EventOrigin<'_>,
         matching: Vec<usize>,
-        silent: Option<NoAlert>,
+        no_alert: Option<NoAlert>,
     ) -> Self {
         let detail = node.get("detail");
         let text = |node: Option<&Node<'_>>, name| {
@@ -114,21 +116,21 @@ impl Shown {
         Self {
             id,
             name,
-            place: format!("{}:{}", from.source.name, from.line),
+            place: format!("{}:{}", origin.source.name, origin.line),
             matching,
-            silent,
-            told: Vec::new(),
+            no_alert,
+            excerpts: Vec::new(),
             failures: Vec::new(),
         }
     }
 
-    /// The rules that match.
+    /// Returns the indices of the rules that match.
     pub(super) fn matching(&self) -> &[usize] {
         &self.matching
     }
 
-    /// Adds why a rule does or does not match.
-    pub(super) fn explained(
+    /// Adds the explanation of a match or mismatch.
+    pub(super) fn add_explanation(
         &mut self,
         (index, rule): (usize, &LoadedRule),
         explanation: &Explanation,
@@ -137,22 +139,22 @@ impl Shown {
         event: Rc<Source>,
     ) {
         self.failures.extend(failures(rule, explanation, delivered));
-        self.told.push(VerdictExcerpt::new((index, rule), explanation, node, delivered, event));
+        self.excerpts.push(VerdictExcerpt::new((index, rule), explanation, node, delivered, event));
     }
 
-    pub(super) fn for_programs<'a>(&'a self, rules: &'a [LoadedRule]) -> impl Serialize + 'a {
-        let ignored = match &self.silent {
+    pub(super) fn json<'a>(&'a self, rules: &'a [LoadedRule]) -> impl Serialize + 'a {
+        let ignored = match &self.no_alert {
             Some(NoAlert::Ignored(name)) => Some(name.as_str()),
             _ => None,
         };
         JsonMatch {
-            matched: !self.matching.is_empty() && self.silent.is_none(),
+            matched: !self.matching.is_empty() && self.no_alert.is_none(),
             rules: self.names(rules),
             id: &self.id,
             name: &self.name,
             place: &self.place,
             ignored,
-            not_delivered: matches!(self.silent, Some(NoAlert::HeldBack)),
+            not_delivered: matches!(self.no_alert, Some(NoAlert::NotDelivered)),
             failures: &self.failures,
         }
     }
@@ -165,58 +167,68 @@ impl Shown {
             .collect()
     }
 
-    /// The verdict, and why.
-    pub(super) fn alone(
+    /// Writes the verdict of the only event, and explains a mismatch.
+    pub(super) fn write_alone(
         &self,
         rules: &[LoadedRule],
-        style: &Style,
+        options: &OutputOptions,
         ui: &mut Ui<'_>,
     ) -> ui::Result<()> {
         let matched = !self.matching.is_empty();
-        if style.named {
-            self.line(rules, style, ui)?;
-            let told = matched || style.explain;
-            return if told { Ok(()) } else { self.excerpts(rules, ui) };
+        if options.named {
+            self.write_line(rules, options, ui)?;
+            // With `--explain` the line already has the excerpts below it.
+            let is_complete = matched || options.explain;
+            return if is_complete { Ok(()) } else { self.write_excerpts(rules, ui) };
         }
-        if matched && !style.explain {
-            return ui.line(&[Run::new("match", Role::Bold)]);
+        if matched && !options.explain {
+            let verdict = ui.localized(phrase!("match"));
+            return ui.line(&[Run::new(verdict, Role::Bold)]);
         }
-        self.excerpts(rules, ui)
+        self.write_excerpts(rules, ui)
     }
 
-    /// One line: the verdict, the event, where it is, and the rules.
-    pub(super) fn line(
+    /// Writes one line: the verdict, the event, its location, and the rules.
+    pub(super) fn write_line(
         &self,
         rules: &[LoadedRule],
-        style: &Style,
+        options: &OutputOptions,
         ui: &mut Ui<'_>,
     ) -> ui::Result<()> {
         let matched = !self.matching.is_empty();
-        let (verdict, role) = match (&self.silent, matched) {
-            (Some(NoAlert::Ignored(_)), _) => ("ignored ", Role::Faint),
-            (None, true) => ("match   ", Role::Bold),
-            (Some(NoAlert::HeldBack), _) | (None, false) => ("no match", Role::Faint),
+        let verdicts = [phrase!("match"), phrase!("no match"), phrase!("ignored")];
+        let [yes, no, ignored] = verdicts.map(|it| Run::new(ui.localized(it), Role::Plain));
+        let columns = [&yes, &no, &ignored].map(|it| width(std::slice::from_ref(it)));
+        let (mut verdict, role) = match (&self.no_alert, matched) {
+            (Some(NoAlert::Ignored(_)), _) => (ignored, Role::Faint),
+            (None, true) => (yes, Role::Bold),
+            (Some(NoAlert::NotDelivered), _) | (None, false) => (no, Role::Faint),
         };
+        verdict.role = role;
+        let widest = columns.into_iter().max().unwrap_or_default();
+        verdict.text += &" ".repeat(widest - width(std::slice::from_ref(&verdict)));
         let mut line = vec![
-            Run::new(verdict, role),
+            verdict,
             Run::new(format!("  {}  {}  ", visible(&self.id), visible(&self.name)), Role::Plain),
             Run::new(visible(&self.place), Role::Faint),
         ];
-        if style.named && matched {
+        if options.named && matched {
             line.push(Run::new(format!("  {}", self.names(rules).join(", ")), Role::Code));
         }
-        let why = match &self.silent {
-            Some(NoAlert::Ignored(name)) => format!("  ignored by {}", visible(name)),
-            Some(NoAlert::HeldBack) => format!("  not delivered: {HELD_BACK}"),
-            None => String::new(),
+        let reason = match &self.no_alert {
+            Some(NoAlert::Ignored(name)) => phrase!("ignored by {name}", name = visible(name)),
+            Some(NoAlert::NotDelivered) => phrase!("not delivered: {reason}", reason = HELD_BACK),
+            None => Phrase::default(),
         };
-        line.push(Run::new(why, Role::Faint));
+        if !reason.is_empty() {
+            line.push(Run::new(format!("  {}", ui.localized(reason)), Role::Faint));
+        }
         ui.line(&line)?;
-        if style.explain { self.excerpts(rules, ui) } else { Ok(()) }
+        if options.explain { self.write_excerpts(rules, ui) } else { Ok(()) }
     }
 
-    fn excerpts(&self, rules: &[LoadedRule], ui: &mut Ui<'_>) -> ui::Result<()> {
-        self.told.iter().try_for_each(|told| ui.excerpt(&told.excerpt(rules)))
+    fn write_excerpts(&self, rules: &[LoadedRule], ui: &mut Ui<'_>) -> ui::Result<()> {
+        self.excerpts.iter().try_for_each(|it| ui.excerpt(&it.excerpt(rules)))
     }
 }
 
@@ -224,7 +236,7 @@ fn failures(
     rule: &LoadedRule,
     explanation: &Explanation,
     delivered: &EventBridgeEvent<'_>,
-) -> Vec<Failing> {
+) -> Vec<FailedCondition> {
     let verdict = explanation.closest().filter(|_| !explanation.matched);
     let failing = verdict.into_iter().flat_map(|verdict| &verdict.conditions);
     failing
@@ -243,26 +255,24 @@ fn failures(
             };
             let path = rule.pattern.path(condition.path).text().to_string();
             let seen = verdict.seen.iter().take(10).filter_map(raw).collect();
-            Failing { path, outcome, line, column, seen }
+            FailedCondition { path, outcome, line, column, seen }
         })
         .collect()
 }
 
-/// A value of an event in a line, with what hides in it made visible.
+/// Makes hidden characters in a value of an event visible.
 fn visible(text: &str) -> String {
     crate::alert::VisibleText::new(text, false)
         .map_or_else(|| "-".to_owned(), |text| text.to_string())
 }
 
-/// Says what a bare record was wrapped in.
-pub(super) fn wrapped_note(node: &Node<'_>, from: &From<'_>) -> String {
-    let field = |name| node.get(name).and_then(Node::string).unwrap_or("-");
-    let text = format!(
-        "{}:{}: a record without envelope; matched as EventBridge would deliver it, with source {} and detail-type {}",
-        from.source.name,
-        from.line,
-        field("source"),
-        field("detail-type")
-    );
-    visible(&text)
+/// Returns the note for a record that was matched in the envelope that EventBridge adds.
+pub(super) fn wrapped_note(node: &Node<'_>, origin: &EventOrigin<'_>) -> Phrase {
+    let field = |name| visible(node.get(name).and_then(Node::string).unwrap_or("-"));
+    phrase!(
+        "{place}: record without envelope, matched with source {source} and detail-type {kind}",
+        place = visible(&format!("{}:{}", origin.source.name, origin.line)),
+        source = field("source"),
+        kind = field("detail-type")
+    )
 }

@@ -7,14 +7,14 @@ use clap::{Args as ClapArgs, ValueEnum};
 use crate::cli::shared_args::Format;
 use crate::deploy::package;
 
-/// Pack the function and its rules into a zip for AWS Lambda
+/// Pack the Lambda function and the effective rules into a zip
 ///
-/// The zip has the function's executable, as `bootstrap`, and the rules in effect, as rules.json: those of the rule set,
-/// or without one, those of the pack `starter`. The same contents give the same zip, byte for byte: its hash, which
-/// Lambda calls `CodeSha256`, tells whether anything has changed.
+/// The zip has the executable of the function, as `bootstrap`, and the effective rules, as rules.json: those of the rule
+/// set, or those of the pack `starter` if there is no rule set. The same contents give the same zip, byte for byte, so its
+/// hash (`CodeSha256` in Lambda) changes only if the contents change.
 ///
-/// The executable is looked at first: whether it is the function, audit-alert-lambda, and whether the runtime
-/// provided.al2023, a Linux with glibc 2.34, can start it.
+/// The command checks that the executable is the function, audit-alert-lambda, and that the runtime provided.al2023 (Linux
+/// with glibc 2.34) can start it.
 #[derive(Debug, ClapArgs)]
 #[command(after_long_help = "Examples:\n  \
     audit-alert package\n  \
@@ -24,25 +24,25 @@ use crate::deploy::package;
     Building the executable:\n  \
     cargo zigbuild --release --no-default-features --features lambda --bin audit-alert-lambda --target TARGET\n  \
     TARGET is x86_64-unknown-linux-gnu.2.34, or for arm64 aarch64-unknown-linux-gnu.2.34\n\n\
-    Exit codes: 0 written, 2 no executable that can be used, or no valid rules.")]
+    Exit codes: 0 success, 2 no usable executable, or invalid rules.")]
 pub(crate) struct PackageArgs {
-    /// The executable [default: audit-alert-lambda, else bootstrap, beside audit-alert itself]
+    /// Executable of the function [default: audit-alert-lambda, else bootstrap, in the folder of audit-alert]
     #[arg(long, value_name = "PATH")]
     pub(super) bootstrap: Option<PathBuf>,
 
-    /// The rule set [default: audit-alert.toml here, else the pack starter]
+    /// Rule set [default: audit-alert.toml in the current folder, else the built-in pack `starter`]
     #[arg(long, value_name = "FILE")]
     pub(super) rules: Option<PathBuf>,
 
-    /// Refuse an executable for another architecture [default: whichever it is for]
+    /// Require this architecture [default: that of the executable]
     #[arg(long, value_enum, value_name = "ARCH")]
     pub(super) architecture: Option<ArchitectureArg>,
 
-    /// The zip to write, replacing what is there; `-` is standard output
+    /// Zip to write or replace; `-` for standard output
     #[arg(short, long, value_name = "FILE", default_value = "audit-alert-lambda.zip")]
     pub(super) output: PathBuf,
 
-    /// What to print: for people, or one JSON object
+    /// Output format: text, or one JSON object
     #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
     pub(in crate::cli) format: Format,
 }

@@ -1,4 +1,4 @@
-//! `package`: the zip of the function, of an executable that was built and the rules in effect.
+//! `package`: packs the executable of the function and the effective rules into a zip.
 
 pub(super) mod args;
 mod write;
@@ -7,11 +7,10 @@ use std::fs::{self, File};
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context as _, anyhow};
 use serde::Serialize;
 
 use super::input::refuse_address;
-use super::rule_set::{self, FILE, LoadedSet, load_set};
+use super::rule_set::{self, LoadedSet, load_set};
 use super::shared_args::Format;
 use super::shell::for_shell;
 use super::{CommandContext, Exit, Failure};
@@ -20,21 +19,22 @@ use crate::deploy::package::{
     how_to_build,
 };
 use crate::diagnostic::{Level, Name};
+use crate::language::{Phrase, phrase};
 use crate::preview::{Role, Run};
 use crate::rules::bundle::{self, Bundle};
 use crate::ui;
 use args::PackageArgs;
 
-/// The executable's name where it is built.
+/// The file name of the executable after a build.
 const BUILT: &str = "audit-alert-lambda";
 
-/// This command's name, for what to run next.
+/// The name of this command, for hints.
 const COMMAND: &str = "package";
 
-/// What was made, for programs.
+/// The zip, as JSON.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-struct Made<'m> {
+struct ZipReport<'m> {
     file: &'m str,
     architecture: &'static str,
     bytes: usize,
@@ -53,7 +53,7 @@ pub(super) fn run(
     write::folder_of(&args.output)?;
     let set_path = args.rules.clone().or_else(rule_set::here);
     let set = load_set(set_path.as_deref(), context)?;
-    set.usable(Level::Error, context)?;
+    set.require_valid(Level::Error, context)?;
     let named = args.bootstrap.as_deref();
     let path = find(named, context.world.executable.as_deref(), COMMAND)?;
     let inputs = set_path.into_iter().chain(pattern_files(&set)).chain([path.clone()]);
@@ -68,7 +68,7 @@ pub(super) fn run(
         write::replace(&args.output, &package.bytes)?;
     }
     let (hash, file) = (package.code_sha256(), args.output.display().to_string());
-    let made = Made {
+    let report = ZipReport {
         file: &file,
         architecture: bootstrap.architecture.name(),
         bytes: package.bytes.len(),
@@ -76,8 +76,8 @@ pub(super) fn run(
         rules: set.effective.rules.len(),
     };
     match args.format {
-        Format::Json => context.ui.json(&made, false)?,
-        Format::Human => human(&made, &set, (&path, bytes.len()), to_stdout, context)?,
+        Format::Json => context.ui.json(&report, false)?,
+        Format::Human => human(&report, &set, (&path, bytes.len()), to_stdout, context)?,
     }
     warn(&package, &set, context)?;
     if !to_stdout && args.output.is_file() {
@@ -86,8 +86,8 @@ pub(super) fn run(
     Ok(Exit::Success)
 }
 
-/// The function's zip and its processor, for the command that installs it or compares it with what is there: of several
-/// executables that for arm64.
+/// Returns the zip of the function and its architecture, for `install` and `status`. Of several executables, uses the one for
+/// arm64, which costs less on Lambda.
 #[cfg(feature = "aws")]
 pub(super) fn pack(
     named: &[PathBuf],
@@ -111,7 +111,7 @@ pub(super) fn pack(
     Ok(packed.swap_remove(at))
 }
 
-/// Whether there is an executable beside this one.
+/// Returns `true` if the executable of the function is in the folder of this command.
 #[cfg(feature = "aws")]
 pub(super) fn is_here(context: &CommandContext<'_, '_>) -> bool {
     beside(context.world.executable.as_deref()).is_some()
@@ -119,63 +119,64 @@ pub(super) fn is_here(context: &CommandContext<'_, '_>) -> bool {
 
 fn bundle_of(set: &LoadedSet) -> Result<String, Failure> {
     let rules = Bundle::of(&set.effective).to_json();
-    // What the function will do with them.
-    bundle::read(&rules).map_err(|error| Failure::invalid(error.to_string()))?;
+    // The function reads the bundle the same way, so an error shows here, not in Lambda.
+    bundle::read(&rules).map_err(|error| Failure::invalid(Phrase::verbatim(error.to_string())))?;
     Ok(rules)
 }
 
 fn check<'b>(
     path: &Path,
     bytes: &'b [u8],
-    asked: Option<Architecture>,
+    required: Option<Architecture>,
     command: &str,
 ) -> Result<Bootstrap<'b>, Failure> {
-    let bootstrap = Bootstrap::check(bytes).and_then(|it| match asked {
-        Some(asked) => it.require(asked),
+    let bootstrap = Bootstrap::check(bytes).and_then(|it| match required {
+        Some(architecture) => it.require(architecture),
         None => Ok(it),
     });
-    bootstrap.map_err(|fault| {
-        let failure = Failure::invalid(anyhow!("{} cannot be packaged: {fault}", path.display()));
-        if fault != BootstrapError::NotTheFunction {
-            return fault.hints().into_iter().fold(failure, Failure::hint);
+    bootstrap.map_err(|error| {
+        let file = path.display();
+        let reason = phrase!("cannot package {file}: {reason}", file, reason = &error);
+        let failure = Failure::invalid(reason);
+        if error != BootstrapError::NotTheFunction {
+            return error.hints().into_iter().fold(failure, Failure::hint);
         }
-        // Where both are built, the command was named in its place.
+        // A build makes both executables, and the user passed that of the command.
         let built = path.with_file_name(BUILT);
         if built != path && built.is_file() {
-            let built = for_shell(&built.display().to_string());
-            return failure
-                .hint(format!("{BUILT} is beside it: audit-alert {command} --bootstrap {built}"));
+            let path = for_shell(&built.display().to_string());
+            let run = format!("audit-alert {command} --bootstrap {path}");
+            return failure.hint(phrase!("pass {name} instead: {run}", name = BUILT, run));
         }
-        let failure = failure.hint(format!("the function is {BUILT}: name its path"));
-        to_be_built(failure, command)
+        let failure = failure.hint(phrase!("pass the path of the function, {name}", name = BUILT));
+        with_build_hints(failure, command)
     })
 }
 
-/// A failure for want of the function, with the way to it.
-fn to_be_built(failure: Failure, command: &str) -> Failure {
+/// Adds the commands that build and pass the executable of the function.
+fn with_build_hints(failure: Failure, command: &str) -> Failure {
     let failure = how_to_build().into_iter().fold(failure, Failure::hint);
-    failure.hint(format!("then: audit-alert {command} --bootstrap PATH"))
+    failure.hint(phrase!("then: audit-alert {command} --bootstrap PATH", command))
 }
 
-/// What goes to standard output is one thing, and a zip is none for a terminal.
+/// Refuses to write a zip to a terminal, or together with JSON.
 fn refuse_streams(
     args: &PackageArgs,
     to_stdout: bool,
     context: &CommandContext<'_, '_>,
 ) -> Result<(), Failure> {
-    let failure = |words: &'static str| Failure::usage(anyhow!(words));
     if to_stdout && matches!(args.format, Format::Json) {
-        return Err(failure("--format json does not go with -o -")
-            .hint("standard output has the zip then; write it to a file"));
+        return Err(Failure::usage(phrase!("--format json cannot be combined with -o -"))
+            .hint(phrase!("write the zip to a file: -o FILE")));
     }
     if to_stdout && context.world.stdout.is_terminal {
-        return Err(failure("a zip is not for the terminal")
-            .hint("audit-alert package -o - > audit-alert-lambda.zip"));
+        return Err(Failure::usage(phrase!("refusing to write a zip to a terminal"))
+            .hint(Phrase::verbatim("audit-alert package -o - > audit-alert-lambda.zip")));
     }
     Ok(())
 }
 
-/// The files that the rule set takes patterns from.
+/// Returns the pattern files of the rule set.
 fn pattern_files(set: &LoadedSet) -> impl Iterator<Item = PathBuf> {
     let rules = set.effective.rules.iter().filter(|it| it.is_written());
     let rules = rules.map(|it| (&it.pattern, it.inline));
@@ -187,7 +188,7 @@ fn pattern_files(set: &LoadedSet) -> impl Iterator<Item = PathBuf> {
     })
 }
 
-/// What the zip is made of is not lost to it.
+/// Refuses to replace an input with the zip.
 fn refuse_to_replace(
     output: &Path,
     mut inputs: impl Iterator<Item = PathBuf>,
@@ -195,14 +196,15 @@ fn refuse_to_replace(
     let Ok(output) = fs::canonicalize(output) else { return Ok(()) };
     match inputs.find(|it| fs::canonicalize(it).is_ok_and(|it| it == output)) {
         Some(input) => {
-            let words = format!("the zip would replace {}, which goes into it", input.display());
-            Err(Failure::invalid(anyhow!(words)).hint("-o FILE writes another file"))
+            let file = input.display();
+            let error = phrase!("the zip would replace {file}, which is one of its inputs", file);
+            Err(Failure::invalid(error).hint(phrase!("write another file: -o FILE")))
         }
         None => Ok(()),
     }
 }
 
-/// The executable that is named, else one beside this one.
+/// Returns the given path of the executable, else the one in the folder of this command.
 fn find(
     named: Option<&Path>,
     executable: Option<&Path>,
@@ -214,10 +216,16 @@ fn find(
     if let Some(path) = beside(executable) {
         return Ok(path);
     }
-    let folder = executable.and_then(Path::parent);
-    let place = folder.map_or_else(String::new, |it| format!(" in {}", it.display()));
-    let words = format!("the function's executable is not here: no {BUILT} or {BOOTSTRAP}{place}");
-    Err(to_be_built(Failure::invalid(anyhow!(words)), command))
+    let error = match executable.and_then(Path::parent) {
+        Some(folder) => phrase!(
+            "executable of the function not found: no {built} or {bootstrap} in {folder}",
+            built = BUILT,
+            bootstrap = BOOTSTRAP,
+            folder = folder.display()
+        ),
+        None => phrase!("executable of the function not found"),
+    };
+    Err(with_build_hints(Failure::invalid(error), command))
 }
 
 fn beside(executable: Option<&Path>) -> Option<PathBuf> {
@@ -229,43 +237,40 @@ fn read(path: &Path) -> Result<Vec<u8>, Failure> {
     let mut bytes = Vec::new();
     let limit = MAX_UNPACKED as u64;
     let read = File::open(path).and_then(|file| file.take(limit + 1).read_to_end(&mut bytes));
-    read.with_context(|| format!("cannot read {}", path.display())).map_err(Failure::invalid)?;
+    let file = path.display();
+    read.map_err(|error| Failure::io(phrase!("cannot read {file}", file = &file), &error))?;
     if bytes.len() > MAX_UNPACKED {
-        let words = format!("{} is larger than Lambda takes: 250 MB, unpacked", path.display());
-        return Err(Failure::invalid(anyhow!(words)).hint("build it with --release"));
+        let error = phrase!("{file} exceeds Lambda's limit of 250 MB for unpacked code", file);
+        return Err(Failure::invalid(error).hint(phrase!("build it with --release")));
     }
     Ok(bytes)
 }
 
-/// The zip and its hash, then what is in it. Beside the results if these are the zip.
+/// Prints the zip, its hash and its contents. Prints to standard error if standard output is the zip.
 fn human(
-    made: &Made<'_>,
+    report: &ZipReport<'_>,
     set: &LoadedSet,
     (path, size): (&Path, usize),
     to_stdout: bool,
     context: &mut CommandContext<'_, '_>,
 ) -> ui::Result<()> {
-    let file = if to_stdout { "standard output" } else { made.file };
-    let rules = plural(made.rules, "rule");
-    let rules = match &set.source {
-        Some(source) => format!("{rules} of {}", source.name),
-        None => format!("{rules} of the built-in pack starter (no {FILE} here)"),
+    let file = if to_stdout {
+        context.ui.localized(phrase!("standard output"))
+    } else {
+        report.file.to_owned()
     };
-    let ignored = match set.effective.ignores.len() {
-        0 => String::new(),
-        count => format!(", {} of events that never alert", plural(count, "pattern")),
-    };
+    let rules = phrase!("{counts} ({source})", counts = set.counts(), source = set.name());
     let row = |name: &str, what: String| {
         vec![Run::new(format!("  {name:10}  "), Role::Faint), Run::new(what, Role::Plain)]
     };
     let lines = [
         vec![
             Run::new(file, Role::Bold),
-            Run::new(format!("  {}  {}", made.architecture, size_of(made.bytes)), Role::Plain),
+            Run::new(format!("  {}  {}", report.architecture, size_of(report.bytes)), Role::Plain),
         ],
-        row("CodeSha256", made.code_sha256.to_owned()),
+        row("CodeSha256", report.code_sha256.to_owned()),
         row(BOOTSTRAP, format!("{} ({})", path.display(), size_of(size))),
-        row(RULES, rules + &ignored),
+        row(RULES, context.ui.localized(rules)),
     ];
     lines
         .iter()
@@ -278,11 +283,14 @@ fn warn(
     context: &mut CommandContext<'_, '_>,
 ) -> ui::Result<()> {
     if set.effective.rules.is_empty() {
-        let words = "there are no rules: this function posts every event that it is handed, without a title";
-        context.ui.warning(words)?;
+        context.ui.warning(phrase!(
+            "no rules: the function will post every event that it receives, without a title"
+        ))?;
     }
     if package.bytes.len() > MAX_ZIPPED {
-        context.ui.warning("it is over 50 MB: Lambda takes such a zip from S3 only")?;
+        context
+            .ui
+            .warning(phrase!("the zip is larger than 50 MB: Lambda accepts it from S3 only"))?;
     }
     Ok(())
 }
@@ -292,22 +300,21 @@ fn next(
     architecture: Architecture,
     context: &mut CommandContext<'_, '_>,
 ) -> ui::Result<()> {
-    context.ui.status(&format!(
-        "next: aws lambda update-function-code --function-name NAME --architectures {architecture} \
-         --zip-file {}",
-        for_shell(&format!("fileb://{file}"))
+    let file = for_shell(&format!("fileb://{file}"));
+    context.ui.status(phrase!(
+        "next: {command}",
+        command = format!(
+            "aws lambda update-function-code --function-name NAME --architectures {architecture} \
+             --zip-file {file}"
+        )
     ))
 }
 
-/// A size as people say it: `2.2 MB`.
+/// Formats a size with a unit: `2.2 MB`.
 fn size_of(bytes: usize) -> String {
     match bytes {
         0..1_000 => format!("{bytes} bytes"),
         1_000..1_000_000 => format!("{}.{} kB", bytes / 1_000, bytes % 1_000 / 100),
         _ => format!("{}.{} MB", bytes / 1_000_000, bytes % 1_000_000 / 100_000),
     }
-}
-
-fn plural(count: usize, noun: &str) -> String {
-    format!("{count} {noun}{}", if count == 1 { "" } else { "s" })
 }

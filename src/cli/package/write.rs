@@ -1,35 +1,35 @@
-//! Writes a file all at once: whoever reads it finds the old one or the new one, and never a half.
+//! Replaces a file atomically: a reader sees the old file or the new one, never a part of it.
 
 use std::fs::{self, OpenOptions};
 use std::io::{self, Write as _};
 use std::path::Path;
 
-use anyhow::{Context as _, anyhow};
-
 use crate::cli::Failure;
 use crate::cli::shell::for_shell;
+use crate::language::{Phrase, phrase};
 
-/// Refuses a path whose folder is not there: it may be a mistake.
+/// Refuses a path in a folder that does not exist, which is likely a mistake.
 pub(super) fn folder_of(path: &Path) -> Result<(), Failure> {
     let folder = path.parent().filter(|it| !it.as_os_str().is_empty());
     let Some(folder) = folder.filter(|it| !it.is_dir()) else { return Ok(()) };
     let folder = folder.display().to_string();
-    let failure = Failure::invalid(anyhow!("cannot write into {folder}: there is no such folder"));
-    Err(failure.hint(format!("mkdir {}", for_shell(&folder))))
+    let failure = Failure::invalid(phrase!("the folder {folder} does not exist", folder = &folder));
+    Err(failure.hint(Phrase::verbatim(format!("mkdir {}", for_shell(&folder)))))
 }
 
 pub(super) fn replace(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
     let written = match fs::metadata(path) {
-        // A device or a pipe stays what it is.
+        // A device or a pipe is written to, not replaced.
         Ok(found) if !found.is_file() => fs::write(path, bytes),
-        // So does a link to a file.
+        // A link stays a link: its target is replaced.
         Ok(_) => fs::canonicalize(path).and_then(|path| through_another(&path, bytes)),
         Err(_) => through_another(path, bytes),
     };
-    written.with_context(|| format!("cannot write {}", path.display())).map_err(Failure::invalid)
+    written
+        .map_err(|error| Failure::io(phrase!("cannot write {file}", file = path.display()), &error))
 }
 
-/// Writes another file beside it, and gives that its name.
+/// Writes a temporary file in the same folder and renames it.
 fn through_another(path: &Path, bytes: &[u8]) -> io::Result<()> {
     let name = path.file_name().ok_or(io::ErrorKind::InvalidInput)?;
     let mut other = std::ffi::OsString::from(".");
@@ -41,7 +41,7 @@ fn through_another(path: &Path, bytes: &[u8]) -> io::Result<()> {
     drop(file);
     let done = written.and_then(|()| fs::rename(&other, path));
     if done.is_err() {
-        // What cannot be removed either is no better news.
+        // The first error is reported; a second one would not help.
         drop(fs::remove_file(&other));
     }
     done
@@ -53,7 +53,7 @@ mod tests {
     use std::fs;
 
     #[test]
-    fn a_file_is_replaced_and_nothing_else_is_left() {
+    fn a_file_is_replaced_without_leftovers() {
         let folder = std::env::temp_dir().join(format!("audit-alert-{}", std::process::id()));
         fs::create_dir_all(&folder).unwrap();
         let names = || -> Vec<_> {

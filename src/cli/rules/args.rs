@@ -6,49 +6,49 @@ use clap::{Args as ClapArgs, Subcommand};
 
 use crate::cli::shared_args::Format;
 
-/// List the rules in effect
+/// List the effective rules
 ///
-/// They are those of the rule set (audit-alert.toml in the current folder, or --rules FILE) and of the built-in packs it
-/// names; without a rule set, those of the pack `starter`. A row has the rule's name, severity, number of event names
-/// (`any`: every call), regions, and source: packs, or a line of the rule set.
+/// The effective rules are those of the rule set (audit-alert.toml in the current folder, or --rules FILE) and of its
+/// built-in packs, or those of the pack `starter` if there is no rule set. A row has the name of the rule, the severity, the
+/// number of event names (`any` for every call), the regions, and the source: packs, or a line of the rule set.
 #[derive(Debug, ClapArgs)]
 #[command(after_long_help = "Examples:\n  \
     audit-alert rules\n  \
-    audit-alert rules show iam-change          the pattern that EventBridge gets\n  \
-    audit-alert rules packs                    what is built in\n  \
-    audit-alert rules --origins                what is set, and by whom\n  \
+    audit-alert rules show iam-change          print the EventBridge pattern of a rule\n  \
+    audit-alert rules packs                    list the built-in packs\n  \
+    audit-alert rules --origins                print the settings and their sources\n  \
     audit-alert rules --format json | jq -r 'select(.severity == \"critical\") | .name'\n\n\
-    Exit codes: 0 done, 2 the rule set cannot be used.")]
+    Exit codes: 0 success, 2 the rule set is invalid.")]
 pub(crate) struct RulesArgs {
     #[command(subcommand)]
     pub(super) command: Option<RulesCommand>,
 
-    /// The rule set [default: audit-alert.toml here, else the pack starter]
+    /// Rule set [default: audit-alert.toml in the current folder, else the built-in pack `starter`]
     #[arg(long, value_name = "FILE", global = true)]
     pub(super) rules: Option<PathBuf>,
 
-    /// What to print: for people, or one JSON object for each thing
+    /// Output format: a table, or one JSON object for each row
     #[arg(long, value_enum, default_value_t, value_name = "FORMAT", global = true)]
     pub(in crate::cli) format: Format,
 
-    /// Home region [default: the one that is set, else ap-northeast-2]
+    /// Home region [default: that of the settings, else ap-northeast-2]
     #[arg(long, value_name = "REGION", global = true)]
     pub(super) region: Option<String>,
 
-    /// Print the settings, and where each came from
+    /// Print the settings and the source of each
     #[arg(long)]
     pub(super) origins: bool,
 }
 
 #[derive(Debug, Subcommand)]
 pub(super) enum RulesCommand {
-    /// Print the pattern of a rule, as EventBridge gets it
+    /// Print the EventBridge pattern of a rule
     Show {
-        /// The rule
+        /// Name of the rule
         name: String,
     },
     /// List the built-in packs
     Packs,
-    /// Print the JSON Schema of audit-alert.toml, which editors complete from
+    /// Print the JSON Schema of audit-alert.toml, for completion in editors
     Schema,
 }

@@ -1,4 +1,4 @@
-//! Rules, packs and settings for programs: members are added, but never change or go away.
+//! Prints rules, packs and settings as JSON. Members can be added, but are never renamed or removed.
 
 use std::collections::BTreeMap;
 
@@ -21,10 +21,10 @@ use crate::ui;
 struct RuleLine<'r> {
     name: &'r str,
     severity: &'static str,
-    /// The packs that have it; left out for rules of the rule set itself.
+    /// The packs of the rule; omitted for rules of the rule set itself.
     #[serde(skip_serializing_if = "Option::is_none")]
     packs: Option<&'r [String]>,
-    /// The rule set that has it, and the line.
+    /// The rule set that has the rule.
     #[serde(skip_serializing_if = "Option::is_none")]
     file: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -32,10 +32,10 @@ struct RuleLine<'r> {
     /// The home region first.
     regions: Vec<&'r str>,
     state: &'static str,
-    /// Left out if the pattern names no events.
+    /// Omitted if the pattern has no list of event names.
     #[serde(skip_serializing_if = "Option::is_none")]
     event_names: Option<Vec<&'r str>>,
-    /// How many EventBridge rules it becomes.
+    /// The number of EventBridge rules that `install` creates.
     event_bridge_rules: usize,
     #[serde(skip_serializing_if = "Option::is_none")]
     title: Option<Texts<'r>>,
@@ -92,7 +92,7 @@ struct PackLine<'p> {
     pack: &'p str,
     title: Texts<'p>,
     summary: Texts<'p>,
-    /// The names of its rules.
+    /// The names of the rules.
     rules: Vec<&'p str>,
 }
 
@@ -112,7 +112,7 @@ pub(super) fn pack(
 #[derive(Serialize)]
 struct OriginLine<'s> {
     setting: &'s str,
-    /// Left out if nothing is set.
+    /// Omitted if nothing is set.
     #[serde(skip_serializing_if = "Option::is_none")]
     value: Option<Value>,
     #[serde(flatten)]
@@ -149,7 +149,7 @@ pub(super) fn origins(
     })
 }
 
-/// As a rule set has it.
+/// Returns the form that a rule set uses.
 fn place(webhook: &WebhookSource) -> Value {
     match webhook {
         WebhookSource::Parameter(name) => json!({ "parameter": name }),

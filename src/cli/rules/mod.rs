@@ -1,23 +1,25 @@
-//! `rules`: which rules are in effect, and what each asks for.
+//! `rules`: lists the effective rules, their patterns, packs and settings.
 
 pub(super) mod args;
 mod json;
 mod table;
 
-use anyhow::anyhow;
 use serde_json::value::RawValue;
 
-use super::rule_set::{self, FILE, LoadedSet, load_set};
+use super::rule_set::{self, LoadedSet, load_set};
 use super::settings::{settings, settings_here};
 use super::shared_args::Format;
 use super::{CommandContext, Exit, Failure};
 use crate::diagnostic::{Level, nearest};
 use crate::json::indented;
+use crate::language::{Phrase, phrase};
 use crate::preview::{Role, Run};
 use crate::rules::file::schema;
 use crate::rules::set::{EffectiveRule, RuleOrigin, packs};
 
 use args::{RulesArgs, RulesCommand};
+
+const PART: &str = "a part of a rule is JSON";
 
 pub(super) fn run(args: &RulesArgs, context: &mut CommandContext<'_, '_>) -> Result<Exit, Failure> {
     if let Some(RulesCommand::Schema) = args.command {
@@ -35,8 +37,8 @@ pub(super) fn run(args: &RulesArgs, context: &mut CommandContext<'_, '_>) -> Res
     }
     let path = args.rules.clone().or_else(rule_set::here);
     let set = load_set(path.as_deref(), context)?;
-    // Notes are for `check`: that a rule is split, for one, is in its row.
-    set.usable(Level::Warning, context)?;
+    // Notes are for `check`. A split rule, for example, is also visible in its row.
+    set.require_valid(Level::Warning, context)?;
     let project = set.source.as_deref().map(|source| (source, &set.settings));
     let settings = settings(project, region, context)?;
     match (&args.command, args.format) {
@@ -56,23 +58,13 @@ pub(super) fn run(args: &RulesArgs, context: &mut CommandContext<'_, '_>) -> Res
 }
 
 fn heading(set: &LoadedSet, context: &mut CommandContext<'_, '_>) -> Result<(), Failure> {
-    let name = match &set.source {
-        Some(source) => source.name.to_string(),
-        None => format!("built-in pack starter (no {FILE} here)"),
-    };
-    let count = plural(set.effective.rules.len(), "rule");
-    let ignored = match set.effective.ignores.len() {
-        0 => String::new(),
-        ignored => format!(", {} of events that never alert", plural(ignored, "pattern")),
-    };
-    context.ui.aside(&[
-        Run::new(name, Role::Bold),
-        Run::new(format!(": {count}{ignored}"), Role::Plain),
-    ])?;
+    let name = context.ui.localized(set.name());
+    let counts = format!(": {}", context.ui.localized(set.counts()));
+    context.ui.aside(&[Run::new(name, Role::Bold), Run::new(counts, Role::Plain)])?;
     Ok(())
 }
 
-/// The patterns of a rule: one for each EventBridge rule that it becomes.
+/// Prints the patterns of a rule, one for each EventBridge rule that `install` creates.
 fn show(
     set: &LoadedSet,
     name: &str,
@@ -82,33 +74,32 @@ fn show(
     let rules = &set.effective.rules;
     let Some(rule) = rules.iter().find(|it| it.name == name) else {
         let names: Vec<_> = rules.iter().map(|it| it.name.as_str()).collect();
-        let failure = Failure::invalid(anyhow!("there is no rule `{name}`"));
-        let failure = match nearest(name, &names) {
-            Some(near) => failure.hint(format!("there is `{near}`")),
-            None => failure,
-        };
-        return Err(failure.hint("audit-alert rules lists them"));
+        let failure = Failure::invalid(phrase!("there is no rule `{name}`", name));
+        let failure = failure.did_you_mean(nearest(name, &names));
+        return Err(failure.hint(phrase!("`audit-alert rules` lists all rules")));
     };
     let pretty = matches!(format, Format::Human);
     if pretty {
-        let about = format!("{name}: {}, {}", rule.about.severity.name(), source_of(rule, set));
-        context.ui.status(&about)?;
+        let severity = rule.about.severity.name();
+        let about = format!("{name}: {severity}, {}", source_of(rule, set));
+        context.ui.status(Phrase::verbatim(about))?;
         let mut reason = rule.about.reason.iter();
-        reason.try_for_each(|it| context.ui.status(it))?;
+        reason.try_for_each(|it| context.ui.status(Phrase::verbatim(it)))?;
     }
     for part in &rule.parts {
-        let text = if pretty { indented(part).expect("a part is JSON") } else { part.clone() };
-        let text = RawValue::from_string(text).map_err(|error| Failure::invalid(anyhow!(error)))?;
-        context.ui.json(&text, false)?;
+        let text = if pretty { indented(part).expect(PART) } else { part.clone() };
+        context.ui.json(&RawValue::from_string(text).expect(PART), false)?;
     }
     if rule.parts.len() > 1 {
-        let parts = rule.parts.len();
-        context.ui.status(&format!("{parts} EventBridge rules: it is too long for one"))?;
+        context.ui.status(phrase!(
+            "split into {count} EventBridge rules, because it is too long for one",
+            count = rule.parts.len()
+        ))?;
     }
     Ok(())
 }
 
-/// Where a rule comes from: `starter,cis` or `audit-alert.toml:12`.
+/// Returns the source of a rule: `starter,cis` or `audit-alert.toml:12`.
 fn source_of(rule: &EffectiveRule, set: &LoadedSet) -> String {
     match &rule.origin {
         RuleOrigin::Packs(packs) => packs.join(","),
@@ -119,14 +110,10 @@ fn source_of(rule: &EffectiveRule, set: &LoadedSet) -> String {
     }
 }
 
-/// The line that a rule is on, if the rule set has it.
+/// Returns the line of a rule in the rule set, or `None` for a rule of a pack.
 fn line_of(rule: &EffectiveRule, set: &LoadedSet) -> Option<usize> {
     match (&rule.origin, &set.source) {
         (RuleOrigin::File(span), Some(source)) => Some(source.position(span.range().start).line),
         _ => None,
     }
-}
-
-fn plural(count: usize, noun: &str) -> String {
-    format!("{count} {noun}{}", if count == 1 { "" } else { "s" })
 }

@@ -1,20 +1,20 @@
-//! Rules, packs and settings for people. Standard output has rows only, with no space inside a cell but the last; what
-//! explains them goes beside it.
+//! Prints rules, packs and settings as tables. Standard output has the rows only, and only the last cell of a row can contain
+//! spaces, for `awk` and `cut`. Headings and legends go to standard error.
 
-use super::{plural, source_of};
-use crate::alert::Language;
+use super::source_of;
 use crate::aws::Partition;
 use crate::cli::CommandContext;
-use crate::cli::rule_set::LoadedSet;
+use crate::cli::rule_set::{FILE, LoadedSet};
+use crate::language::{Language, Phrase, phrase, plural};
 use crate::preview::{Role, Run};
 use crate::rules::set::{EffectiveRule, EventNames, State, packs as all_packs};
 use crate::rules::settings::{EffectiveSettings, Provenance};
 use crate::ui;
 
-/// The word for a rule that gets read-only events as well, as `actions` has it.
+/// The word for a rule that also receives read-only events. `actions` uses the same word.
 const ALL_EVENTS: &str = "all-events";
 
-/// A row for each rule.
+/// Prints a row for each rule.
 pub(super) fn rules(
     set: &LoadedSet,
     home: &str,
@@ -31,7 +31,8 @@ pub(super) fn rules(
             remarks.push(ALL_EVENTS.to_owned());
         }
         if rule.parts.len() > 1 {
-            remarks.push(format!("{} EventBridge rules", rule.parts.len()));
+            let remark = phrase!("{count} EventBridge rules", count = rule.parts.len());
+            remarks.push(context.ui.localized(remark));
         }
         let sources = if remarks.is_empty() { 0 } else { sources };
         let line = [
@@ -42,22 +43,23 @@ pub(super) fn rules(
         ];
         context.ui.line(&line)?;
     }
-    context.ui.status("columns: name, severity, event names, regions, source")?;
+    context.ui.status(phrase!("columns: name, severity, event names, regions, source"))?;
     if rules.iter().any(|it| it.state() == State::AllEvents) {
         let state = State::AllEvents.name();
-        context.ui.status(&format!("{ALL_EVENTS}: needs the state {state}"))?;
+        let legend = phrase!("{word}: requires the state {state}", word = ALL_EVENTS, state);
+        context.ui.status(legend)?;
     }
     if rules.iter().any(|it| !others(it, home).is_empty()) {
-        let text = format!("home is {home}; events of global services appear in other regions");
-        context.ui.status(&text)?;
+        context.ui.status(phrase!(
+            "home is {region}; events of global services appear in other regions",
+            region = home
+        ))?;
     }
-    match (rules.first(), &set.source) {
-        (None, _) => context.ui.status("next: audit-alert init"),
-        (Some(_), None) => context.ui.status("next: audit-alert init makes a rule set of your own"),
-        (Some(rule), Some(_)) => {
-            context.ui.status(&format!("next: audit-alert rules show {}", rule.name))
-        }
-    }
+    context.ui.status(match (rules.first(), &set.source) {
+        (None, _) => phrase!("next: audit-alert init"),
+        (Some(_), None) => phrase!("next: audit-alert init     create your own rule set"),
+        (Some(rule), Some(_)) => phrase!("next: audit-alert rules show {name}", name = &rule.name),
+    })
 }
 
 fn others(rule: &EffectiveRule, home: &str) -> Vec<&'static str> {
@@ -75,7 +77,7 @@ fn cells(rule: &EffectiveRule, set: &LoadedSet, home: &str) -> [String; 5] {
     [rule.name.clone(), severity, events, regions.join(","), source_of(rule, set)]
 }
 
-/// A row for each pack.
+/// Prints a row for each pack.
 pub(super) fn packs(language: Language, context: &mut CommandContext<'_, '_>) -> ui::Result<()> {
     let names = all_packs().iter().map(|it| it.name.len()).max().unwrap_or_default();
     for it in all_packs() {
@@ -88,11 +90,19 @@ pub(super) fn packs(language: Language, context: &mut CommandContext<'_, '_>) ->
             Run::new(summary, Role::Faint),
         ])?;
     }
-    context.ui.status(&format!("{}: name, rules, what for", plural(all_packs().len(), "pack")))?;
-    context.ui.status("next: packs = [\"starter\", \"cis\"] in audit-alert.toml")
+    context.ui.status(plural!(
+        count = all_packs().len(),
+        "{count} pack: name, rules, description",
+        "{count} packs: name, rules, description"
+    ))?;
+    context.ui.status(phrase!(
+        "next: write {line} into {file}",
+        line = "packs = [\"starter\", \"cis\"]",
+        file = FILE
+    ))
 }
 
-/// A row for each setting.
+/// Prints a row for each setting.
 pub(super) fn origins(
     settings: &EffectiveSettings,
     context: &mut CommandContext<'_, '_>,
@@ -103,13 +113,13 @@ pub(super) fn origins(
         context.ui.line(&[
             Run::new(format!("{name:9}  "), Role::Bold),
             Run::new(format!("{value:values$}  "), Role::Plain),
-            Run::new(from.to_string(), Role::Faint),
+            Run::new(context.ui.localized(Phrase::from(from)), Role::Faint),
         ])?;
     }
     Ok(())
 }
 
-/// Each setting by its name in files, with its value and where it came from; `-` where nothing is set.
+/// Returns the name in files, the value and the source of each setting. The value is `-` if nothing is set.
 pub(super) fn origin_rows(
     settings: &EffectiveSettings,
 ) -> [(&'static str, String, &Provenance); 6] {

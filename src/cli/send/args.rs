@@ -10,61 +10,60 @@ use clap::{Arg, ArgAction, Args as ClapArgs, Command, Error};
 use crate::cli::shared_args::Format;
 use crate::slack::deliver::AllowedHost;
 
-/// Post the messages that preview shows to Slack
+/// Post alerts to Slack
 ///
-/// Without EVENT it posts a test alert that says that it is one. Several messages go out one per second, as Slack asks
-/// for. What Slack refuses is posted in a short form, text only, so that the alert is not lost.
+/// Posts the messages that `preview` shows; without EVENT, posts a test alert. Posts one message per second, which is
+/// Slack's rate limit. If Slack refuses a message, posts a short form with text only, so that no alert is lost.
 ///
-/// The webhook's address is a secret: it is read from `SLACK_WEBHOOK_URL`, from where the rule set says, or asked for
-/// without being shown, and never printed. With --channel the message goes through Slack's API instead, with the bot's
-/// token in `SLACK_BOT_TOKEN`.
+/// The webhook URL is a secret and is never printed. It comes from `SLACK_WEBHOOK_URL`, from the place in the rule set, or
+/// from a hidden prompt. With --channel, posts through Slack's API with the bot token in `SLACK_BOT_TOKEN`.
 #[derive(Debug, ClapArgs)]
 #[command(after_long_help = "Examples:\n  \
-    audit-alert send                                 a test alert\n  \
-    audit-alert send event.json                      what preview shows\n  \
-    audit-alert send --dry-run event.json            the request, not sent\n  \
+    audit-alert send                                 post a test alert\n  \
+    audit-alert send event.json                      post the alert of an event\n  \
+    audit-alert send --dry-run event.json            print the request only\n  \
     audit-alert generate iam CreateUser | audit-alert send -\n  \
     audit-alert send --channel C0123456789 event.json\n\n\
-    Exit codes: 0 posted, 1 posted in the short form only, 2 an event cannot be used, or no webhook, 3 Slack refused or \
-    cannot be reached, 130 interrupted.")]
+    Exit codes: 0 posted, 1 posted in the short form, 2 invalid event or no webhook URL, 3 Slack refused the message or \
+    is unreachable, 130 interrupted.")]
 pub(in crate::cli) struct SendArgs {
-    /// Files or folders with events; `-` is standard input. Without any, a test alert
+    /// Files or folders with events; `-` for standard input [default: a test alert]
     #[arg(value_name = "EVENT")]
     pub(super) events: Vec<PathBuf>,
 
-    /// Post to this channel, by its ID, with the bot's token in `SLACK_BOT_TOKEN`
+    /// Post to the channel with this ID, with the bot token in `SLACK_BOT_TOKEN`
     #[arg(long, value_name = "ID")]
     pub(super) channel: Option<String>,
 
-    /// Ask for the webhook's address, wherever else it may be; it is not taken from the command line, where others see it
+    /// Prompt for the webhook URL; takes no value, because other users can see command lines
     #[arg(long, action = ArgAction::SetTrue, conflicts_with = "channel")]
     pub(super) webhook_url: bool,
 
-    /// Print the request, without its secret, and send nothing
+    /// Print the request without secrets; send nothing
     #[arg(long)]
     pub(super) dry_run: bool,
 
-    /// Allow a host that is not Slack's, and plain http to it: a relay of your own; may be given several times
+    /// Allow this host besides Slack's, over https or http, for your own relay; can be repeated
     #[arg(long, value_name = "HOST", value_parser = Host)]
     pub(super) allow_host: Vec<AllowedHost>,
 
-    /// The rule set that says how grave an alert is, and where the webhook is [default: audit-alert.toml, if it is here]
+    /// Rule set, for severities and the webhook [default: audit-alert.toml in the current folder, if it exists]
     #[arg(long, value_name = "FILE")]
     pub(super) rules: Option<PathBuf>,
 
-    /// What to print: lines, or one JSON object for each message
+    /// Output format: lines, or one JSON object for each message
     #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
     pub(in crate::cli) format: Format,
 }
 
-/// Whether an address was given to `--webhook-url`. Where the address is expected, somebody will put it.
-pub(in crate::cli) fn gave_address(error: &Error) -> bool {
+/// Returns `true` if `--webhook-url` was given a value, which is likely the secret URL.
+pub(in crate::cli) fn has_webhook_url(error: &Error) -> bool {
     let flag = error.get(ContextKind::InvalidArg);
     error.kind() == ErrorKind::TooManyValues
         && matches!(flag, Some(ContextValue::String(flag)) if flag == "--webhook-url")
 }
 
-/// Reads a host. What is none may be the whole address of a relay: it is not repeated.
+/// Parses a host. The error does not repeat the value, which may be the whole URL of a relay.
 #[derive(Clone)]
 struct Host;
 
@@ -77,8 +76,8 @@ impl TypedValueParser for Host {
         _: Option<&Arg>,
         value: &OsStr,
     ) -> Result<AllowedHost, Error> {
-        value.to_string_lossy().parse().map_err(|wrong| {
-            let text = format!("invalid value for '--allow-host <HOST>': {wrong}\n");
+        value.to_string_lossy().parse().map_err(|error| {
+            let text = format!("invalid value for '--allow-host <HOST>': {error}\n");
             Error::raw(ErrorKind::ValueValidation, text).with_cmd(command)
         })
     }

@@ -1,31 +1,30 @@
-//! Finds where messages go: the environment, the rule set, the user.
+//! Finds the destination of messages in the environment, in the rule set or with a prompt.
 
 use std::time::{Duration, SystemTime};
-
-use anyhow::anyhow;
 
 use super::args::SendArgs;
 use crate::cli::{CommandContext, Failure, block_on};
 use crate::http::HttpClient;
+use crate::language::{Fill, Phrase, phrase};
 use crate::rules::file;
 use crate::rules::settings::{EffectiveSettings, Provenance};
 use crate::secret::{Account, SecretReference, fetch};
 use crate::slack::deliver::{BadDestination, BotToken, Destination, Secret, Webhook};
 
-/// How long the secret may take.
-const FETCH: Duration = Duration::from_secs(10);
+/// Time limit for fetching the secret.
+const FETCH_TIMEOUT: Duration = Duration::from_secs(10);
 
-/// The variables that hold the secrets.
+/// The environment variables with the secrets.
 const WEBHOOK: &str = "SLACK_WEBHOOK_URL";
 const TOKEN: &str = "SLACK_BOT_TOKEN";
 
-/// The variable that holds the address of another API than Slack's.
+/// The environment variable with the URL of another API than Slack's.
 const API: &str = "SLACK_API_URL";
 
-/// For those who have a profile.
-const EXPORT: &str = "`aws configure export-credentials --format env` prints them for a profile";
+/// A secret and its source, for error messages.
+type SecretAndSource = (Secret, Phrase);
 
-/// Where the messages go; nothing, if nobody says and nobody may be asked.
+/// Returns the destination of the messages. Returns `None` if none is set and no prompt is possible.
 pub(super) fn destination(
     args: &SendArgs,
     settings: &EffectiveSettings,
@@ -35,29 +34,25 @@ pub(super) fn destination(
     let token = variable(TOKEN, context);
     if let Some(channel) = &args.channel {
         let token = match token {
-            Some(token) => Some((token, TOKEN.to_owned())),
-            None => prompted(
-                "The bot's token (xoxb-…; not shown, Enter alone gives up)",
-                args,
-                context,
-            )?,
+            Some(token) => Some((token, Phrase::verbatim(TOKEN))),
+            None => prompt(phrase!("Bot token (xoxb-…; hidden, Enter cancels)"), args, context)?,
         };
         let Some((token, from)) = token else { return Ok(None) };
         return chat(&token, channel, &from, args, context).map(Some);
     }
     if let Some(webhook) = variable(WEBHOOK, context).filter(|_| !args.webhook_url) {
-        return self::webhook(&webhook, WEBHOOK, args).map(Some);
+        return self::webhook(&webhook, &WEBHOOK, args).map(Some);
     }
     if let (Some(token), Some(channel), false) = (token, &settings.channel.value, args.webhook_url)
     {
-        return chat(&token, channel, TOKEN, args, context).map(Some);
+        return chat(&token, channel, &TOKEN, args, context).map(Some);
     }
     let place = settings.webhook.value.as_ref().filter(|_| !args.webhook_url);
-    if let Some((webhook, from)) = kept(place, settings, args, client, context)? {
+    if let Some((webhook, from)) = stored(place, settings, args, client, context)? {
         return self::webhook(&webhook, &from, args).map(Some);
     }
-    let answer = prompted(
-        "The webhook's address (https://hooks.slack.com/services/…; not shown, Enter alone gives up)",
+    let answer = prompt(
+        phrase!("Webhook URL (https://hooks.slack.com/services/…; hidden, Enter cancels)"),
         args,
         context,
     )?;
@@ -68,34 +63,37 @@ fn variable(name: &str, context: &CommandContext<'_, '_>) -> Option<Secret> {
     (context.world.env)(name).filter(|it| !it.trim().is_empty()).map(|it| Secret::new(&it))
 }
 
-/// What is kept where the rule set says, and the words for that place.
-fn kept(
+/// Returns the webhook URL from the place in the settings.
+fn stored(
     place: Option<&file::WebhookSource>,
     settings: &EffectiveSettings,
     args: &SendArgs,
     client: &HttpClient,
     context: &CommandContext<'_, '_>,
-) -> Result<Option<(Secret, String)>, Failure> {
+) -> Result<Option<SecretAndSource>, Failure> {
     let reference = match place {
         None => return Ok(None),
         Some(file::WebhookSource::Env(name)) => {
             let from = &settings.webhook.from;
             return match variable(name, context) {
-                Some(secret) => Ok(Some((secret, name.clone()))),
+                Some(secret) => Ok(Some((secret, Phrase::verbatim(name)))),
                 None if args.dry_run => Ok(None),
-                None => Err(Failure::invalid(anyhow!("the variable {name} is not set ({from})"))
-                    .hint("it is where the rule set says that the webhook's address is")),
+                None => {
+                    let error = phrase!("the variable {name} is not set ({from})", name, from);
+                    let hint = phrase!("the settings name this variable for the webhook URL");
+                    Err(Failure::invalid(error).hint(hint))
+                }
             };
         }
         Some(file::WebhookSource::Parameter(name)) => SecretReference::Parameter(name.clone()),
         Some(file::WebhookSource::Secret(name)) => SecretReference::Secret(name.clone()),
     };
-    // A dry run asks nobody.
+    // A dry run uses no network.
     if args.dry_run {
         return Ok(None);
     }
     let mut account = Account::of(context.world.env);
-    // The home region is where the function will look; the region of the shell is that of other work.
+    // The function reads the secret in the home region. The region of the shell may be for other work.
     if settings.region.from != Provenance::BuiltIn || account.region.is_none() {
         account.region = Some(settings.region.value.clone());
     }
@@ -104,118 +102,124 @@ fn kept(
         &reference,
         &account,
         SystemTime::from((context.world.now)()),
-        FETCH,
+        FETCH_TIMEOUT,
     ))?;
     let is_set = |name: &str| (context.world.env)(name).is_some_and(|it| !it.is_empty());
     let has_keys = is_set("AWS_ACCESS_KEY_ID") && is_set("AWS_SECRET_ACCESS_KEY");
     let secret = fetched.map_err(|error| {
-        let what = anyhow!("{error}");
+        let message = error.what;
         let failure = if has_keys {
-            Failure::remote(what).hint(error.advice)
+            Failure::remote(message).hint(error.hint)
         } else {
-            // Without keys nobody is asked.
-            Failure::invalid(what).hint(error.advice).hint(EXPORT)
+            // Without credentials no request is sent, so the error is in the input.
+            Failure::invalid(message).hint(error.hint).hint(phrase!(
+                "`aws configure export-credentials --format env` prints those of a profile"
+            ))
         };
-        failure.hint(format!("or set {WEBHOOK}"))
+        failure.hint(phrase!("or set {name}", name = WEBHOOK))
     })?;
-    Ok(Some((Secret::new(&secret), reference.to_string())))
+    Ok(Some((Secret::new(&secret), Phrase::from(&reference))))
 }
 
-/// What the user types, unseen.
-fn prompted(
-    question: &str,
+/// Prompts for a secret. Returns `None` without a terminal and in a dry run.
+fn prompt(
+    question: Phrase,
     args: &SendArgs,
     context: &mut CommandContext<'_, '_>,
-) -> Result<Option<(Secret, String)>, Failure> {
+) -> Result<Option<SecretAndSource>, Failure> {
     let is_interactive = context.world.stdin_is_terminal && context.world.stderr.is_terminal;
     if args.dry_run || !is_interactive {
         return Ok(None);
     }
     match context.ui.secret(question)? {
-        Some(text) => Ok(Some((Secret::new(&text), "what was typed".to_owned()))),
-        None => Err(Failure::invalid(anyhow!("nothing was typed: nothing was sent"))),
+        Some(text) => Ok(Some((Secret::new(&text), phrase!("the input")))),
+        None => Err(Failure::invalid(phrase!("the input is empty; nothing was sent"))),
     }
 }
 
-fn webhook(secret: &Secret, from: &str, args: &SendArgs) -> Result<Destination, Failure> {
+fn webhook(secret: &Secret, from: &dyn Fill, args: &SendArgs) -> Result<Destination, Failure> {
     let webhook = Webhook::new(secret, &args.allow_host);
-    webhook.map(Destination::Webhook).map_err(|bad| unusable(from, &bad))
+    webhook.map(Destination::Webhook).map_err(|error| invalid(from, &error))
 }
 
 fn chat(
     token: &Secret,
     channel: &str,
-    from: &str,
+    from: &dyn Fill,
     args: &SendArgs,
     context: &CommandContext<'_, '_>,
 ) -> Result<Destination, Failure> {
     let api = (context.world.env)(API).filter(|it| !it.trim().is_empty());
     let token = BotToken::new(token.clone(), api.as_deref(), &args.allow_host);
-    let token = token.map_err(|bad| match bad {
+    let token = token.map_err(|error| match error {
         BadDestination::Host(_)
         | BadDestination::Plain(_)
         | BadDestination::NotAnApi
-        | BadDestination::NotTheApi => unusable(API, &bad),
-        bad => unusable(from, &bad),
+        | BadDestination::NotTheApi => invalid(&API, &error),
+        error => invalid(from, &error),
     })?;
     Ok(Destination::Chat { token, channel: channel.to_owned() })
 }
 
-fn unusable(from: &str, bad: &BadDestination) -> Failure {
-    let failure = Failure::invalid(anyhow!("{from} cannot be used: {bad}"));
-    match bad {
+fn invalid(from: &dyn Fill, error: &BadDestination) -> Failure {
+    let failure =
+        Failure::invalid(phrase!("{source} is invalid: {reason}", source = from, reason = error));
+    match error {
         BadDestination::Host(host) => {
-            failure.hint(format!("--allow-host {host}, if it is a relay of your own"))
+            failure.hint(phrase!("if it is your own relay, pass --allow-host {host}", host))
         }
         _ => failure,
     }
 }
 
-/// What to do where no destination was found.
+/// Returns the failure for a missing destination.
 pub(super) fn missing(args: &SendArgs) -> Failure {
+    let export = |name| Phrase::verbatim(format!("read -rs {name} && export {name}"));
     if args.channel.is_some() {
-        return Failure::invalid(anyhow!("no bot's token: {TOKEN} is not set"))
-            .hint(format!("read -rs {TOKEN} && export {TOKEN}"));
+        let error = phrase!("no bot token: {name} is not set", name = TOKEN);
+        return Failure::invalid(error).hint(export(TOKEN));
     }
     if args.webhook_url {
-        return Failure::invalid(anyhow!("--webhook-url asks, and there is no terminal to ask on"))
-            .hint(format!("leave it out, and put the address into {WEBHOOK}"));
+        return Failure::invalid(phrase!("--webhook-url requires a terminal to prompt on"))
+            .hint(phrase!("omit the flag and set {name} to the webhook URL", name = WEBHOOK));
     }
-    Failure::invalid(anyhow!(
-        "no webhook: {WEBHOOK} is not set, and no rule set says where it is kept"
-    ))
-    .hint(format!("read -rs {WEBHOOK} && export {WEBHOOK}"))
-    .hint("audit-alert send --dry-run shows the request without one")
+    let error =
+        phrase!("no webhook URL: {name} is not set, and no rule set has a webhook", name = WEBHOOK);
+    Failure::invalid(error)
+        .hint(export(WEBHOOK))
+        .hint(phrase!("`audit-alert send --dry-run` prints the request without it"))
 }
 
-/// A destination for a dry run that has none.
+/// Returns a destination for a dry run without one.
 pub(super) fn placeholder(
     args: &SendArgs,
     context: &CommandContext<'_, '_>,
 ) -> Result<Destination, Failure> {
     match &args.channel {
-        Some(channel) => chat(&Secret::new("xoxb-"), channel, TOKEN, args, context),
-        None => webhook(&Secret::new("https://hooks.slack.com/services/T0/B0/x0"), WEBHOOK, args),
+        Some(channel) => chat(&Secret::new("xoxb-"), channel, &TOKEN, args, context),
+        None => webhook(&Secret::new("https://hooks.slack.com/services/T0/B0/x0"), &WEBHOOK, args),
     }
 }
 
-/// What a dry run says where it found no destination.
-pub(super) fn unset(args: &SendArgs, settings: &EffectiveSettings) -> String {
+/// Describes where a dry run without a destination would get it from.
+pub(super) fn unset(args: &SendArgs, settings: &EffectiveSettings) -> Phrase {
     if args.channel.is_some() {
-        return format!("; {TOKEN} is not set");
+        return phrase!("{name} is not set", name = TOKEN);
     }
     if args.webhook_url {
-        return "; the webhook's address would be asked for".to_owned();
+        return phrase!("a prompt would ask for the webhook URL");
     }
     let from = &settings.webhook.from;
     match &settings.webhook.value {
-        None => format!("; no webhook is set: {WEBHOOK} or a rule set"),
-        Some(file::WebhookSource::Env(name)) => format!("; {name} is not set ({from})"),
+        None => phrase!("no webhook URL is set, in {name} or in a rule set", name = WEBHOOK),
+        Some(file::WebhookSource::Env(name)) => {
+            phrase!("the variable {name} is not set ({from})", name, from)
+        }
         Some(file::WebhookSource::Parameter(name)) => {
-            format!("; the webhook's address would be read from the parameter {name} ({from})")
+            phrase!("the webhook URL would be read from the parameter {name} ({from})", name, from)
         }
         Some(file::WebhookSource::Secret(name)) => {
-            format!("; the webhook's address would be read from the secret {name} ({from})")
+            phrase!("the webhook URL would be read from the secret {name} ({from})", name, from)
         }
     }
 }

@@ -1,4 +1,4 @@
-//! `send`: the messages that `preview` shows, posted.
+//! `send`: posts the messages that `preview` shows to Slack.
 
 pub(super) mod args;
 mod destination;
@@ -6,25 +6,25 @@ mod post;
 
 use std::ops::ControlFlow;
 
-use anyhow::anyhow;
 use serde_json::json;
 
 use super::alerts::{Alerts, each_record};
 use super::input::is_address;
 use super::problems::Problems;
 use super::{CommandContext, Exit, Failure};
-use crate::alert::{Instant, Language};
+use crate::alert::Instant;
 use crate::cli::shared_args::Format;
 use crate::http::HttpClient;
+use crate::language::{Language, phrase};
 use crate::rules::file::looks_secret;
 use crate::slack::deliver::{Bodies, Destination};
 use crate::slack::{render, short, test_alert};
 use args::SendArgs;
 use destination::{destination, missing, placeholder, unset};
 
-/// A message to send.
+/// A message to post.
 struct PreparedMessage {
-    /// Where its event stands: `event.json:1`.
+    /// The location of the event: `event.json:1`.
     place: String,
     event_id: Option<String>,
     bodies: Bodies,
@@ -33,13 +33,15 @@ struct PreparedMessage {
 pub(super) fn run(args: &SendArgs, context: &mut CommandContext<'_, '_>) -> Result<Exit, Failure> {
     refuse_secrets(args)?;
     if args.channel.as_ref().is_some_and(|it| it.trim().is_empty()) {
-        return Err(Failure::usage(anyhow!("--channel is empty"))
-            .hint("give the channel's ID: --channel C0123456789"));
+        return Err(Failure::usage(phrase!("--channel is empty"))
+            .hint(phrase!("pass the ID of the channel: --channel C0123456789")));
     }
-    let (alerts, settings) = Alerts::of(args.rules.as_deref(), context)?;
+    let (alerts, settings) = Alerts::load(args.rules.as_deref(), context)?;
     let (prepared, exit) = if args.events.is_empty() {
         if !context.world.stdin_is_terminal {
-            context.ui.status("no event given: a test alert (standard input is read for -)")?;
+            context.ui.status(phrase!(
+                "no event given: posting a test alert (pass - to read standard input)"
+            ))?;
         }
         (vec![test(alerts.language, context)?], Exit::Success)
     } else {
@@ -49,16 +51,21 @@ pub(super) fn run(args: &SendArgs, context: &mut CommandContext<'_, '_>) -> Resu
         return if exit > Exit::Success {
             Ok(exit)
         } else {
-            Err(Failure::invalid(anyhow!("no events in the input: nothing was sent")))
+            Err(Failure::invalid(phrase!("no events in the input; nothing was sent")))
         };
     }
-    let client = HttpClient::new().map_err(|error| Failure::remote(anyhow!(error)))?;
+    let client = HttpClient::new().map_err(Failure::remote)?;
     let to = destination(args, &settings, &client, context)?;
     if args.dry_run {
-        let note = if to.is_none() { unset(args, &settings) } else { String::new() };
+        let status = match &to {
+            Some(_) => phrase!("nothing was sent (--dry-run)"),
+            None => {
+                phrase!("nothing was sent (--dry-run); {note}", note = unset(args, &settings))
+            }
+        };
         let to = to.map_or_else(|| placeholder(args, context), Ok)?;
         show(&prepared, &to, args.format, context)?;
-        context.ui.status(&format!("nothing was sent (--dry-run){note}"))?;
+        context.ui.status(status)?;
         return Ok(exit);
     }
     let to = to.ok_or_else(|| missing(args))?;
@@ -66,25 +73,29 @@ pub(super) fn run(args: &SendArgs, context: &mut CommandContext<'_, '_>) -> Resu
     Ok(exit.max(posted))
 }
 
-/// An address on the command line is in the shell's history and in the list of processes by now.
+/// Refuses secrets on the command line, which are in the shell's history and in the list of processes.
 fn refuse_secrets(args: &SendArgs) -> Result<(), Failure> {
     let mut paths = args.events.iter().chain(&args.rules);
     let channel = args.channel.as_ref().is_some_and(|it| it.contains("://") || looks_secret(it));
-    if channel || paths.any(|it| is_address(it)) { Err(on_the_command_line()) } else { Ok(()) }
+    if channel || paths.any(|it| is_address(it)) { Err(secret_in_arguments()) } else { Ok(()) }
 }
 
-pub(super) fn on_the_command_line() -> Failure {
-    let what = "the address of a webhook, or a token, is not taken from the command line";
-    Failure::usage(anyhow!(what))
-        .hint("it is in the shell's history now: make a new one in Slack")
-        .hint("put that into SLACK_WEBHOOK_URL or SLACK_BOT_TOKEN, or let --webhook-url ask for it")
+pub(super) fn secret_in_arguments() -> Failure {
+    Failure::usage(phrase!("a webhook URL or a token must not be on the command line"))
+        .hint(phrase!(
+            "a secret on the command line is in the shell's history: create a new one in Slack"
+        ))
+        .hint(phrase!(
+            "set SLACK_WEBHOOK_URL or SLACK_BOT_TOKEN to it, or pass --webhook-url for a prompt"
+        ))
 }
 
 const INFALLIBLE: &str = "a message can be written as JSON";
 
 fn test(language: Language, context: &CommandContext<'_, '_>) -> Result<PreparedMessage, Failure> {
     let now = Instant::of((context.world.now)());
-    let now = now.ok_or_else(|| Failure::invalid(anyhow!("the clock is before 1970")))?;
+    let now =
+        now.ok_or_else(|| Failure::invalid(phrase!("the system clock is set before 1970")))?;
     let message = test_alert(language, &now);
     let text = message.text.as_str().to_owned();
     let full = serde_json::to_string(&message).expect(INFALLIBLE);
@@ -96,7 +107,7 @@ fn test(language: Language, context: &CommandContext<'_, '_>) -> Result<Prepared
     })
 }
 
-/// The messages of all events, and what those that are none mean for the exit code.
+/// Returns the messages of all events, and the exit code for input that is not an event.
 fn events(
     args: &SendArgs,
     alerts: &Alerts,
@@ -104,10 +115,10 @@ fn events(
 ) -> Result<(Vec<PreparedMessage>, Exit), Failure> {
     let mut prepared = Vec::new();
     let mut problems = Problems::new();
-    each_record(&args.events, &mut problems, context, &mut |record, at, _| {
-        let alert = alerts.alert(record, alerts.evaluate(record, &at.place).as_ref());
+    each_record(&args.events, &mut problems, context, &mut |record, location, _| {
+        let alert = alerts.alert(record, alerts.evaluate(record, &location.place).as_ref());
         prepared.push(PreparedMessage {
-            place: at.text,
+            place: location.text,
             event_id: alert.event_id.as_ref().map(ToString::to_string),
             bodies: Bodies {
                 full: serde_json::to_string(&render(&alert)).expect(INFALLIBLE),
@@ -116,12 +127,12 @@ fn events(
         });
         Ok(ControlFlow::Continue(()))
     })?;
-    // A folder without events is nothing found elsewhere; here 1 says that something was posted.
+    // A folder without events is 1 for other commands. Here 1 means posted in the short form.
     let exit = if problems.exit == Exit::Negative { Exit::Invalid } else { problems.exit };
     Ok((prepared, exit))
 }
 
-/// Shows the requests that would be made, without what is secret.
+/// Prints the requests of a dry run, without secrets.
 fn show(
     prepared: &[PreparedMessage],
     to: &Destination,
@@ -135,7 +146,7 @@ fn show(
             let headers: serde_json::Map<_, _> =
                 headers.into_iter().map(|(name, value)| (name.to_owned(), value.into())).collect();
             let body: &serde_json::value::RawValue =
-                serde_json::from_str(&body).map_err(|it| Failure::invalid(anyhow!(it)))?;
+                serde_json::from_str(&body).expect("the body is JSON");
             context.ui.json(
                 &json!({ "method": "POST", "url": url, "headers": headers, "body": body }),
                 false,

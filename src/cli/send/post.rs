@@ -1,4 +1,4 @@
-//! Posts messages one after another, and says what became of each.
+//! Posts messages one after another and reports the result of each.
 
 use std::cell::{Cell, RefCell};
 use std::ops::ControlFlow;
@@ -13,19 +13,23 @@ use super::args::SendArgs;
 use crate::cli::shared_args::Format;
 use crate::cli::{CommandContext, Exit, Failure, block_on};
 use crate::http::HttpClient;
-use crate::preview::{Role, Run};
+use crate::language::{Phrase, phrase, plural};
+use crate::preview::{Role, Run, width};
 use crate::slack::deliver::{
     Delivery, DeliveryDeadline, DeliveryOutcome, Destination, Pause, deliver,
 };
-use crate::ui::{self, Ui, stop_asked};
+use crate::ui::{self, Ui, stop_requests};
 
-/// From one message to the next. Slack: "Rate limits", one message per second and channel.
+/// Columns of the first word of a line, such as `refused`.
+const COLUMNS: usize = 7;
+
+/// Time between two messages. Slack's "Rate limits" allow one message per second and channel.
 const SPACING: Duration = Duration::from_secs(1);
 
-/// How long one message may take, waits included.
-const PATIENCE: Duration = Duration::from_secs(90);
+/// Time limit for one message, with retries.
+const MESSAGE_TIMEOUT: Duration = Duration::from_secs(90);
 
-/// Posts the messages until all are, or it is clear that the rest will not be.
+/// Posts the messages. Stops if the destination fails, because the remaining messages would fail as well.
 pub(super) fn post(
     prepared: &[PreparedMessage],
     to: &Destination,
@@ -33,7 +37,7 @@ pub(super) fn post(
     args: &SendArgs,
     context: &mut CommandContext<'_, '_>,
 ) -> Result<Exit, Failure> {
-    let mut stop = stop_asked();
+    let mut stop = stop_requests();
     if context.world.stderr.is_terminal && prepared.len() > 1 {
         context.ui.start_counting(prepared.len() as u64);
     }
@@ -42,27 +46,28 @@ pub(super) fn post(
         client,
         exit: Exit::Success,
         posted: 0,
-        told: 0,
+        reported: 0,
         unposted: 0,
         interrupted: false,
-        gave_up: false,
+        abandoned: false,
     };
     let json = matches!(args.format, Format::Json);
     let written = block_on(async {
         let mut written = Ok(());
         for message in prepared {
             let delivery = session.once(message, &mut stop, context.ui).await;
-            session.gave_up = delivery.is_err();
-            let delivery = delivery.unwrap_or_else(given_up);
-            // That nobody reads any more is no reason to keep an alert back.
+            session.abandoned = delivery.is_err();
+            let delivery = delivery.unwrap_or_else(abandoned);
+            // An output error must not keep the next alerts from being posted.
             written = written.and(session.report(message, &delivery, json, context.ui));
             context.ui.progress(1);
             let failed = matches!(delivery.outcome, DeliveryOutcome::Failed(_));
-            let is_last = session.told == prepared.len();
-            // One that was given up may have arrived.
-            let unposted = ends(&delivery) && !session.gave_up;
-            session.unposted = session.told - usize::from(unposted);
-            if ends(&delivery) || is_last || paused(Instant::now() + SPACING, &mut stop).await {
+            let is_last = session.reported == prepared.len();
+            // An abandoned message may have arrived.
+            let unposted = ends(&delivery) && !session.abandoned;
+            session.unposted = session.reported - usize::from(unposted);
+            let ended = ends(&delivery) || is_last;
+            if ended || is_interrupted_before(Instant::now() + SPACING, &mut stop).await {
                 session.interrupted = *stop.borrow() > 0 && (failed || !is_last);
                 break;
             }
@@ -78,18 +83,18 @@ pub(super) fn post(
     }
 }
 
-/// Waits for a time; true, if it was interrupted.
-async fn paused(until: Instant, stop: &mut watch::Receiver<u32>) -> bool {
+/// Sleeps until a time. Returns `true` at once on an interrupt.
+async fn is_interrupted_before(until: Instant, stop: &mut watch::Receiver<u32>) -> bool {
     tokio::select! {
         biased;
-        () = prompted(stop, 1) => true,
+        () = interrupts(stop, 1) => true,
         () = sleep_until(until) => false,
     }
 }
 
-/// Waits until it is asked so often to stop. Nothing of the channel is kept, as the next Ctrl-C has to get at it.
-async fn prompted(stop: &mut watch::Receiver<u32>, times: u32) {
-    drop(stop.wait_for(|it| *it >= times).await);
+/// Waits for so many interrupts. Drops the borrowed value of the channel, which would block the sender of the next interrupt.
+async fn interrupts(stop: &mut watch::Receiver<u32>, count: u32) {
+    drop(stop.wait_for(|it| *it >= count).await);
 }
 
 struct SendSession<'s> {
@@ -97,63 +102,63 @@ struct SendSession<'s> {
     client: &'s HttpClient,
     exit: Exit,
     posted: usize,
-    /// Messages of which it was said what became of them.
-    told: usize,
-    /// The message from which on none is posted: the destination failed it, or it was not sent.
+    /// The number of messages whose result was printed.
+    reported: usize,
+    /// The index of the first message that was not posted: it failed or was not sent.
     unposted: usize,
-    /// Whether the user broke off before everything was sent.
+    /// The user interrupted the command before all messages were sent.
     interrupted: bool,
-    /// Whether they did not wait for the answer to the last message either.
-    gave_up: bool,
+    /// The user did not wait for the response to the last message.
+    abandoned: bool,
 }
 
 impl SendSession<'_> {
-    /// Brings a message to its end, or says how often it was tried until the user gave up waiting for it.
+    /// Posts a message with retries. Returns the number of attempts as an error if the user does not wait for the response.
     async fn once(
         &self,
         message: &PreparedMessage,
         stop: &mut watch::Receiver<u32>,
         ui: &mut Ui<'_>,
     ) -> Result<Delivery, u32> {
-        let patience = DeliveryDeadline {
-            until: Instant::now() + PATIENCE,
+        let deadline = DeliveryDeadline {
+            until: Instant::now() + MESSAGE_TIMEOUT,
             attempts: 4,
             attempt: Duration::from_secs(10),
             first_wait: SPACING,
         };
         let (mut noticed, ui) = (stop.clone(), RefCell::new(ui));
         let attempts = Cell::new(1);
-        let say = |text: &str| drop(ui.borrow_mut().status(text));
+        let status = |text: Phrase| drop(ui.borrow_mut().status(text));
         let mut pause = async |pause: Pause<'_>| {
             if *stop.borrow() == 0 {
-                let seconds = pause.wait.as_secs();
-                say(&format!("{}: trying again in {seconds} s", pause.reason));
+                let (reason, seconds) = (pause.reason, pause.wait.as_secs());
+                status(phrase!("{reason}; retrying in {seconds} s", reason, seconds));
             }
-            if paused(Instant::now() + pause.wait, stop).await {
+            if is_interrupted_before(Instant::now() + pause.wait, stop).await {
                 ControlFlow::Break(())
             } else {
                 attempts.set(attempts.get() + 1);
                 ControlFlow::Continue(())
             }
         };
-        let delivery = deliver(self.client, self.to, &message.bodies, &patience, &mut pause);
+        let delivery = deliver(self.client, self.to, &message.bodies, &deadline, &mut pause);
         tokio::pin!(delivery);
         tokio::select! {
             biased;
             delivery = &mut delivery => Ok(delivery),
-            // What is on its way may arrive: it is better known whether it did.
-            () = prompted(&mut noticed, 1) => {
-                say("interrupted: waiting for an answer; Ctrl-C again gives up");
+            // A request that was sent may arrive, so the response is worth waiting for.
+            () = interrupts(&mut noticed, 1) => {
+                status(phrase!("interrupted: waiting for the response; press Ctrl-C again to stop"));
                 tokio::select! {
                     biased;
                     delivery = &mut delivery => Ok(delivery),
-                    () = prompted(&mut noticed, 2) => Err(attempts.get()),
+                    () = interrupts(&mut noticed, 2) => Err(attempts.get()),
                 }
             }
         }
     }
 
-    /// Says what became of a message.
+    /// Prints the result of a message.
     fn report(
         &mut self,
         message: &PreparedMessage,
@@ -161,16 +166,18 @@ impl SendSession<'_> {
         json: bool,
         ui: &mut Ui<'_>,
     ) -> ui::Result<()> {
-        self.told += 1;
+        self.reported += 1;
         let (word, reason, exit) = match &delivery.outcome {
-            DeliveryOutcome::Posted => ("posted", None, Exit::Success),
+            DeliveryOutcome::Posted => (phrase!("posted"), None, Exit::Success),
             DeliveryOutcome::PostedShort(refusal) => {
-                ("short", Some(refusal.to_string()), Exit::Negative)
+                (phrase!("short"), Some(Phrase::from(refusal)), Exit::Negative)
             }
             DeliveryOutcome::Refused(refusal) => {
-                ("refused", Some(refusal.to_string()), Exit::Remote)
+                (phrase!("refused"), Some(Phrase::from(refusal)), Exit::Remote)
             }
-            DeliveryOutcome::Failed(reason) => ("failed", Some(reason.clone()), Exit::Remote),
+            DeliveryOutcome::Failed(reason) => {
+                (phrase!("failed"), Some(Phrase::from(reason)), Exit::Remote)
+            }
         };
         self.exit = self.exit.max(exit);
         self.posted += usize::from(exit <= Exit::Negative);
@@ -185,60 +192,72 @@ impl SendSession<'_> {
             )?;
         } else {
             let role = if exit == Exit::Success { Role::Plain } else { Role::Bold };
-            let reason = reason.map(|it| format!("  {it}")).unwrap_or_default();
-            ui.line(&[Run::new(format!("{word:<7}  {}{reason}", message.place), role)])?;
+            let reason = reason.map(|it| format!("  {}", ui.localized(it))).unwrap_or_default();
+            let word = ui.localized(word);
+            let gap = " ".repeat(COLUMNS.saturating_sub(width(&[Run::new(&*word, role)])));
+            ui.line(&[Run::new(format!("{word}{gap}  {}{reason}", message.place), role)])?;
         }
         match &delivery.outcome {
             DeliveryOutcome::PostedShort(refusal) => {
-                ui.warning("Slack has the text of this alert only: it refused the blocks")?;
-                ui.hint(refusal.advice)?;
+                ui.warning(phrase!("Slack refused the blocks; posted the text of the alert only"))?;
+                ui.hint(&refusal.hint)?;
             }
-            DeliveryOutcome::Refused(refusal) => ui.hint(refusal.advice)?,
+            DeliveryOutcome::Refused(refusal) => ui.hint(&refusal.hint)?,
             DeliveryOutcome::Posted | DeliveryOutcome::Failed(_) => {}
         }
         if delivery.unanswered > 0 {
-            let twice = if exit <= Exit::Negative {
-                "it may be there twice"
-            } else {
-                "it may have arrived all the same"
-            };
-            let lost = if self.gave_up {
-                "the answer was not waited for"
-            } else {
-                "an answer got lost after a request was sent"
-            };
-            ui.warning(&format!("{lost}: {twice}"))?;
+            ui.warning(match (self.abandoned, exit <= Exit::Negative) {
+                (true, true) => {
+                    phrase!("did not wait for the response; the alert may be posted twice")
+                }
+                (true, false) => {
+                    phrase!("did not wait for the response; the alert may have been posted")
+                }
+                (false, true) => {
+                    phrase!("a response was lost after a request; the alert may be posted twice")
+                }
+                (false, false) => {
+                    phrase!("a response was lost after a request; the alert may have been posted")
+                }
+            })?;
         }
-        // What is known is said before anything else happens.
+        // Shows the result before the next request.
         ui.flush()
     }
 
     fn finish(&self, prepared: &[PreparedMessage], ui: &mut Ui<'_>) -> ui::Result<()> {
-        let (posted, all, to) = (self.posted, prepared.len(), self.to);
-        let why = if self.interrupted { "interrupted: " } else { "" };
-        ui.status(&format!("{why}{posted} of {all} posted to {to}"))?;
+        let (posted, all) = (self.posted, prepared.len());
+        let status =
+            phrase!("{posted} of {all} posted to {to}", posted, all, to = self.to.to_string());
+        ui.status(if self.interrupted {
+            phrase!("interrupted: {status}", status)
+        } else {
+            status
+        })?;
         match prepared.get(self.unposted).filter(|_| all > 1) {
-            Some(next) => {
-                let left = all - self.unposted;
-                ui.warning(&format!("{left} not sent, from {} on", next.place))
-            }
+            Some(next) => ui.warning(plural!(
+                count = all - self.unposted,
+                "{count} message not sent: {place}",
+                "{count} messages not sent, from {place} on",
+                place = &next.place
+            )),
             None => Ok(()),
         }
     }
 }
 
-/// What is known of a message that was given up.
-fn given_up(attempts: u32) -> Delivery {
-    let outcome = DeliveryOutcome::Failed("interrupted".to_owned());
-    Delivery { outcome, attempts, unanswered: 1, asked: None }
+/// Returns the result of a message whose response the user did not wait for.
+fn abandoned(attempts: u32) -> Delivery {
+    let outcome = DeliveryOutcome::Failed(phrase!("interrupted"));
+    Delivery { outcome, attempts, unanswered: 1, retry_after: None }
 }
 
-/// Whether what became of a message will become of the rest.
+/// Returns `true` if the remaining messages would fail in the same way.
 fn ends(delivery: &Delivery) -> bool {
     match &delivery.outcome {
         DeliveryOutcome::Posted | DeliveryOutcome::PostedShort(_) => false,
-        // The short form was refused as well; if the message is not at fault, the next one meets the same.
-        DeliveryOutcome::Refused(refusal) => !refusal.is_for_good(),
+        // The short form was refused as well. If the message is not the cause, the next one is refused too.
+        DeliveryOutcome::Refused(refusal) => !refusal.is_permanent(),
         DeliveryOutcome::Failed(_) => true,
     }
 }

@@ -4,36 +4,36 @@ use std::path::PathBuf;
 
 use clap::{Args as ClapArgs, ValueEnum};
 
-/// Test the rules: do they match what they must, and nothing that they must not
+/// Run the tests of a rule set
 ///
-/// A test is an event, from a file or generated, with the rules that must match it and those that must not. Tests stand in
-/// the rule set as [[test]] tables, and in files beside it: tests/*.toml.
+/// A test is an event, from a file or generated, with the rules that must match it and the rules that must not. Tests are
+/// [[test]] tables in the rule set or in files beside it: tests/*.toml.
 #[derive(Debug, ClapArgs)]
 #[command(after_long_help = "Examples:\n  \
     audit-alert test\n  \
     audit-alert test --format junit > results.xml\n  \
-    audit-alert test --packs                         those of the built-in packs, too\n\n\
+    audit-alert test --packs                         run the tests of the built-in packs too\n\n\
     A test file:\n  \
     [[test]]\n  \
     generate = \"ecs DeleteCluster\"      # or event = \"event.json\"\n  \
     identity = \"root\"                   # and other flags of generate: user, role, error, set, ..\n  \
     matches = [\"ecs\"]\n  \
     misses = [\"iam\"]\n\n\
-    Exit codes: 0 all passed, 1 a test failed, 2 the rule set or a test is not valid.")]
+    Exit codes: 0 all tests passed, 1 a test failed, 2 the rule set or a test is invalid.")]
 pub(in crate::cli) struct TestArgs {
-    /// Files of tests, or folders of them [default: the rule set's own, and tests/*.toml beside it]
+    /// Files or folders of tests [default: those of the rule set, and tests/*.toml beside it]
     #[arg(value_name = "FILE")]
     pub(super) files: Vec<PathBuf>,
 
-    /// The rule set [default: audit-alert.toml, else the built-in pack starter]
+    /// Rule set [default: audit-alert.toml in the current folder, else the built-in pack `starter`]
     #[arg(long, value_name = "FILE")]
     pub(super) rules: Option<PathBuf>,
 
-    /// Run the tests of the built-in packs as well
+    /// Run the tests of the built-in packs too
     #[arg(long)]
     pub(super) packs: bool,
 
-    /// What to print: a line for each test, one JSON object for each, or `JUnit` XML
+    /// Output format: a line for each test, a JSON object for each test, or `JUnit` XML
     #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
     pub(in crate::cli) format: TestFormat,
 }

@@ -1,8 +1,6 @@
-//! Finds the tests: those of the rule set, those of test files, those of packs.
+//! Collects the tests of the rule set, of test files and of packs.
 
 use std::path::{Path, PathBuf};
-
-use anyhow::anyhow;
 
 use super::Problems;
 use super::args::TestArgs;
@@ -13,18 +11,18 @@ use crate::cli::{CommandContext, Failure};
 use crate::diagnostic::Source;
 use crate::rules::file::{TestEntry, TestEvent, read_tests};
 
-/// A test, and where it was found.
-pub(super) struct Collected {
+/// A test with its location.
+pub(super) struct CollectedTest {
     pub(super) test: TestEntry,
-    /// `tests/ecs.toml:12`
+    /// File and line: `tests/ecs.toml:12`.
     pub(super) place: String,
-    /// Where paths in it begin.
+    /// The folder to which paths in the test refer.
     pub(super) folder: PathBuf,
-    /// The folder that they have to stay in.
+    /// The folder that paths must not leave.
     pub(super) root: PathBuf,
 }
 
-impl Collected {
+impl CollectedTest {
     pub(super) fn name(&self) -> String {
         let event = || match &self.test.event {
             TestEvent::File(file) => file.value.clone(),
@@ -34,13 +32,13 @@ impl Collected {
     }
 }
 
-/// Nothing, if a file of tests is not valid; what is wrong with it was shown.
+/// Collects all tests. Returns `None` if a file is invalid, after printing its diagnostics.
 pub(super) fn collect(
     args: &TestArgs,
     rule_set: Option<&Path>,
     set: &LoadedSet,
     context: &mut CommandContext<'_, '_>,
-) -> Result<Option<Vec<Collected>>, Failure> {
+) -> Result<Option<Vec<CollectedTest>>, Failure> {
     let folder = rule_set.map_or(Path::new(""), folder_of);
     let mut found = Vec::new();
     if let Some(source) = &set.source {
@@ -57,10 +55,10 @@ pub(super) fn collect(
     };
     for path in files {
         let source = read_text(&path, context)?;
-        let (tests, wrong) = read_tests(&source.text);
-        if !wrong.is_empty() {
+        let (tests, diagnostics) = read_tests(&source.text);
+        if !diagnostics.is_empty() {
             let mut problems = Problems::new();
-            for diagnostic in &wrong {
+            for diagnostic in &diagnostics {
                 problems.show(&source, diagnostic, context.ui)?;
             }
             problems.end_of(&source, context.ui)?;
@@ -72,7 +70,7 @@ pub(super) fn collect(
     }
     if args.packs {
         let built_in = set.effective.pack_tests.clone().into_iter();
-        found.extend(built_in.map(|test| Collected {
+        found.extend(built_in.map(|test| CollectedTest {
             test,
             place: "built in".to_owned(),
             folder: PathBuf::new(),
@@ -82,12 +80,12 @@ pub(super) fn collect(
     Ok(Some(found))
 }
 
-/// The files of tests that belong to a rule set without being named.
+/// Returns the test files in the folder `tests` beside a rule set.
 fn found_beside(tests: &Path, root: &Path) -> Result<Vec<PathBuf>, Failure> {
     let files = files_of(tests, "toml")?.into_iter();
-    // A link that leads elsewhere is refused as if the rule set named it: what is no TOML is quoted.
+    // Refuses links out of the folder: diagnostics quote lines that are not TOML, so a link would print any file.
     let within = files.map(|path| named_file(path, Path::new(""), root));
-    within.collect::<Result<_, _>>().map_err(|why| Failure::invalid(anyhow!(why)))
+    within.collect::<Result<_, _>>().map_err(Failure::invalid)
 }
 
 fn collected<'s>(
@@ -95,10 +93,10 @@ fn collected<'s>(
     source: &'s Source,
     folder: &'s Path,
     root: &'s Path,
-) -> impl Iterator<Item = Collected> + 's {
+) -> impl Iterator<Item = CollectedTest> + 's {
     tests.into_iter().map(move |test| {
         let line = source.position(test.span.range().start).line;
         let place = format!("{}:{line}", source.name);
-        Collected { test, place, folder: folder.to_owned(), root: root.to_owned() }
+        CollectedTest { test, place, folder: folder.to_owned(), root: root.to_owned() }
     })
 }

@@ -1,31 +1,32 @@
-//! Results as `JUnit` XML, which CI systems show (the form that Jenkins and GitLab read).
+//! Prints results as `JUnit` XML, in the form that Jenkins and GitLab read. The text is English, as all output for programs.
 
-use super::{Ran, reasons};
+use super::{TestResult, reasons};
+use crate::language::Phrase;
 
-pub(super) fn report(ran: &[Ran]) -> String {
-    let failed = ran.iter().filter(|it| !it.passed).count();
+pub(super) fn report(results: &[TestResult]) -> String {
+    let failed = results.iter().filter(|it| !it.passed).count();
     let mut xml = String::from("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
     let head = format!(
         "<testsuites><testsuite name=\"audit-alert\" tests=\"{}\" failures=\"{failed}\">\n",
-        ran.len()
+        results.len()
     );
     xml.push_str(&head);
-    for it in ran {
+    for it in results {
         let (name, place) = (escaped(&it.name), escaped(&it.place));
         let case = format!("<testcase name=\"{name}\" classname=\"{place}\"");
         xml.push_str(&case);
         if it.passed {
             xml.push_str("/>\n");
         } else {
-            let why = escaped(&reasons(it).join("; "));
-            xml.extend(["><failure message=\"", &why, "\"/></testcase>\n"]);
+            let message = escaped(&Phrase::joined(reasons(it), "; ").to_string());
+            xml.extend(["><failure message=\"", &message, "\"/></testcase>\n"]);
         }
     }
     xml.push_str("</testsuite></testsuites>\n");
     xml
 }
 
-/// A text as an attribute's value (XML 1.0, section 2.3); what no XML text may hold is left out.
+/// Escapes a text for an attribute (XML 1.0, section 2.3). Characters that XML does not allow become spaces.
 fn escaped(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for c in text.chars() {
@@ -46,7 +47,7 @@ mod tests {
     use super::escaped;
 
     #[test]
-    fn nothing_ends_an_attribute() {
+    fn no_text_ends_an_attribute() {
         assert_eq!(escaped("a \"<&>\"\n\u{1b}[0m 결제"), "a &quot;&lt;&amp;&gt;&quot;  [0m 결제");
     }
 }

@@ -1,4 +1,4 @@
-//! `test`: do the rules still catch what they must, and nothing that they must not. Made for CI.
+//! `test`: runs the tests of a rule set, for CI.
 
 pub(super) mod args;
 mod collect;
@@ -9,7 +9,6 @@ use std::io;
 use std::ops::ControlFlow;
 use std::path::PathBuf;
 
-use anyhow::anyhow;
 use serde::Serialize;
 
 use super::input::{InputSource, Loaded, load};
@@ -17,8 +16,9 @@ use super::named_file::named_file;
 use super::problems::Problems;
 use super::rule_set::{self, LoadedSet};
 use super::{CommandContext, Exit, Failure};
-use crate::diagnostic::Level;
+use crate::diagnostic::{Level, Source};
 use crate::event::{EventBridgeEvent, UnwrappedItem, read};
+use crate::language::{Phrase, phrase, plural};
 use crate::preview::{Role, Run};
 use crate::rules::file::{Spanned, TestEvent};
 use crate::rules::lookup::{HELD_BACK, Lookup};
@@ -26,75 +26,80 @@ use crate::rules::set::{EffectiveRule, RuleOrigin};
 use crate::rules::testing::{self, TestOutcome, generated};
 use crate::ui;
 use args::{TestArgs, TestFormat};
-use collect::Collected;
+use collect::CollectedTest;
 
-/// How a test ended.
+/// Maximum number of rules without a test in the summary.
+const MAX_NAMED: usize = 5;
+
+/// The result of a test.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-struct Ran {
+struct TestResult {
     name: String,
     /// File and line of the test.
     place: String,
     passed: bool,
-    /// Rules that must match, and do not.
+    /// Rules that must match but do not.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     missing: Vec<String>,
-    /// Rules that must match and would, but do not get the event for their state.
+    /// Rules whose patterns match, but which do not receive the event because of their state.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     not_delivered: Vec<String>,
-    /// Rules that must not match, and do.
+    /// Rules that match but must not.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     unexpected: Vec<String>,
-    /// Why there is no verdict.
+    /// The reason why the test could not run.
     #[serde(skip_serializing_if = "Option::is_none")]
-    error: Option<String>,
+    error: Option<Phrase>,
 }
 
 pub(super) fn run(args: &TestArgs, context: &mut CommandContext<'_, '_>) -> Result<Exit, Failure> {
     let path = args.rules.clone().or_else(rule_set::here);
     let set = rule_set::load_set(path.as_deref(), context)?;
-    set.usable(Level::Error, context)?;
+    set.require_valid(Level::Error, context)?;
     let Some(tests) = collect::collect(args, path.as_deref(), &set, context)? else {
         return Ok(Exit::Invalid);
     };
     if tests.is_empty() {
-        return Err(Failure::nothing(anyhow!("there are no tests"))
-            .hint("write [[test]] tables into the rule set, or files such as tests/ecs.toml")
-            .hint("audit-alert test --packs runs those of the built-in packs"));
+        return Err(Failure::nothing(phrase!("no tests found"))
+            .hint(phrase!(
+                "write [[test]] tables into the rule set, or into files such as tests/ecs.toml"
+            ))
+            .hint(phrase!("`audit-alert test --packs` runs the tests of the built-in packs")));
     }
-    let rules = Lookup::new(&set.effective)
-        .map_err(|_| Failure::invalid(anyhow!("the patterns are too large together")))?;
-    let ran: Vec<_> = tests.iter().map(|test| judge(test, &rules, &set.effective.rules)).collect();
-    let untested = untested(&set, &tests);
+    let rules = Lookup::new(&set.effective).map_err(|_| Failure::patterns_too_large())?;
+    let results: Vec<_> =
+        tests.iter().map(|test| run_test(test, &rules, &set.effective.rules)).collect();
     match args.format {
-        TestFormat::Human => human(&ran, context)?,
-        TestFormat::Json => ran.iter().try_for_each(|it| context.ui.json(it, false))?,
-        TestFormat::Junit => context.ui.bytes(junit::report(&ran).as_bytes())?,
+        TestFormat::Human => human(&results, context)?,
+        TestFormat::Json => results.iter().try_for_each(|it| context.ui.json(it, false))?,
+        TestFormat::Junit => context.ui.bytes(junit::report(&results).as_bytes())?,
     }
-    let failed = ran.iter().filter(|it| !it.passed).count();
-    context.ui.status(&summary(ran.len(), failed, &untested))?;
-    let worst = ran.iter().map(|it| match (it.passed, &it.error) {
+    let failed = results.iter().filter(|it| !it.passed).count();
+    context.ui.status(summary(results.len(), failed, &untested(&set, &tests)))?;
+    let exits = results.iter().map(|it| match (it.passed, &it.error) {
         (true, _) => Exit::Success,
         (false, None) => Exit::Negative,
         (false, Some(_)) => Exit::Invalid,
     });
-    Ok(worst.max().unwrap_or(Exit::Success))
+    Ok(exits.max().unwrap_or(Exit::Success))
 }
 
-fn judge(test: &Collected, rules: &Lookup, effective: &[EffectiveRule]) -> Ran {
+fn run_test(test: &CollectedTest, rules: &Lookup, effective: &[EffectiveRule]) -> TestResult {
     let names = |list| <[Spanned<String>]>::iter(list).map(|it| it.value.as_str());
     let (matches, misses) = (names(&test.test.matches), names(&test.test.misses));
     let known = |name: &&str| effective.iter().any(|rule| rule.name == *name);
     let unknown = matches.clone().chain(misses.clone()).find(|name| !known(name));
     let outcome = match unknown {
-        Some(name) => Err(format!("there is no rule `{name}`")),
-        None => event(test).and_then(|event| testing::judge(rules, &event, matches, misses)),
+        Some(name) => Err(phrase!("there is no rule `{name}`", name)),
+        None => event(test)
+            .and_then(|event| testing::judge(rules, &event, matches, misses).map_err(Phrase::from)),
     };
     let (outcome, error) = match outcome {
         Ok(outcome) => (outcome, None),
         Err(error) => (TestOutcome::default(), Some(error)),
     };
-    Ran {
+    TestResult {
         name: test.name(),
         place: test.place.clone(),
         passed: outcome.passed() && error.is_none(),
@@ -105,19 +110,24 @@ fn judge(test: &Collected, rules: &Lookup, effective: &[EffectiveRule]) -> Ran {
     }
 }
 
-/// The event of a test, as EventBridge would deliver it.
-fn event(test: &Collected) -> Result<String, String> {
+/// Returns the event of a test, as EventBridge would deliver it.
+fn event(test: &CollectedTest) -> Result<String, Phrase> {
     match &test.test.event {
-        TestEvent::Generate { what, flags, set } => generated(&what.value, flags, set),
+        TestEvent::Generate { what, flags, set } => {
+            generated(&what.value, flags, set).map_err(Phrase::from)
+        }
         TestEvent::File(file) => from_file(named_file(&file.value, &test.folder, &test.root)?),
     }
 }
 
-fn from_file(path: PathBuf) -> Result<String, String> {
+fn from_file(path: PathBuf) -> Result<String, Phrase> {
+    let in_file = |source: &Source| Phrase::verbatim(source.name.to_string());
     let source = match load(&InputSource::File(path), &mut io::empty()) {
         Ok(Loaded::Text(source)) => source,
-        Ok(Loaded::Unreadable(source, it)) => return Err(format!("{}: {it}", source.name)),
-        Err(failure) => return Err(failure.words().to_string()),
+        Ok(Loaded::Unreadable(source, diagnostic)) => {
+            return Err(in_file(&source).because(diagnostic.to_string()));
+        }
+        Err(failure) => return Err(failure.words()),
     };
     let mut events = Vec::new();
     let flow = read(&source.text, &mut |found| {
@@ -131,13 +141,14 @@ fn from_file(path: PathBuf) -> Result<String, String> {
     });
     debug_assert!(flow.is_continue());
     match <[_; 1]>::try_from(events) {
-        Ok([event]) => event.map_err(|why| format!("{}: {why}", source.name)),
-        Err(events) => Err(format!("{}: {} events; a test has one", source.name, events.len())),
+        Ok([event]) => event.map_err(|error| in_file(&source).because(error)),
+        Err(events) => Err(in_file(&source)
+            .because(phrase!("a test must have one event, found {count}", count = events.len()))),
     }
 }
 
-/// The author's own rules that no test says must match.
-fn untested(set: &LoadedSet, tests: &[Collected]) -> Vec<String> {
+/// Returns the rules of the rule set itself that no test expects to match.
+fn untested(set: &LoadedSet, tests: &[CollectedTest]) -> Vec<String> {
     let tested: BTreeSet<_> =
         tests.iter().flat_map(|it| &it.test.matches).map(|it| it.value.as_str()).collect();
     let own = set.effective.rules.iter().filter(|rule| matches!(rule.origin, RuleOrigin::File(_)));
@@ -145,40 +156,46 @@ fn untested(set: &LoadedSet, tests: &[Collected]) -> Vec<String> {
     untested.map(|rule| rule.name.clone()).collect()
 }
 
-/// One line for each test, in the manner of the Test Anything Protocol.
-fn human(ran: &[Ran], context: &mut CommandContext<'_, '_>) -> ui::Result<()> {
-    for (number, it) in (1..).zip(ran) {
+/// Prints one line for each test, similar to the Test Anything Protocol.
+fn human(results: &[TestResult], context: &mut CommandContext<'_, '_>) -> ui::Result<()> {
+    for (number, it) in (1..).zip(results) {
         let verdict = if it.passed { "ok" } else { "not ok" };
         let role = if it.passed { Role::Plain } else { Role::Bold };
         let name = Run::new(format!(" {number} - {}", it.name), Role::Plain);
         let place = Run::new(format!("  {}", it.place), Role::Faint);
         context.ui.line(&[Run::new(verdict, role), name, place])?;
         for reason in reasons(it) {
-            context.ui.text(&format!("  {reason}"))?;
+            context.ui.text(phrase!("  {reason}", reason))?;
         }
     }
     Ok(())
 }
 
-/// Why a test failed.
-fn reasons(ran: &Ran) -> Vec<String> {
-    let missing = ran.missing.iter().map(|rule| format!("{rule} must match, and does not"));
-    let not_delivered = ran.not_delivered.iter();
-    let not_delivered =
-        not_delivered.map(|rule| format!("{rule} matches, and does not get it: {HELD_BACK}"));
-    let unexpected = ran.unexpected.iter().map(|rule| format!("{rule} must not match, and does"));
-    missing.chain(not_delivered).chain(unexpected).chain(ran.error.clone()).collect()
+/// Returns the reasons why a test failed.
+fn reasons(result: &TestResult) -> Vec<Phrase> {
+    let missing = result.missing.iter();
+    let missing = missing.map(|rule| phrase!("{rule} must match but does not", rule));
+    let not_delivered = result.not_delivered.iter().map(|rule| {
+        phrase!("{rule} matches but does not receive the event: {reason}", rule, reason = HELD_BACK)
+    });
+    let unexpected = result.unexpected.iter();
+    let unexpected = unexpected.map(|rule| phrase!("{rule} must not match but does", rule));
+    missing.chain(not_delivered).chain(unexpected).chain(result.error.clone()).collect()
 }
 
-fn summary(total: usize, failed: usize, untested: &[String]) -> String {
-    let tests = format!("{total} test{}", if total == 1 { "" } else { "s" });
-    let failed = if failed == 0 { "all passed".to_owned() } else { format!("{failed} failed") };
-    match untested.len() {
-        0 => format!("{tests}, {failed}"),
-        count => {
-            let named: Vec<_> = untested.iter().take(5).map(String::as_str).collect();
-            let more = if count > 5 { format!(" and {} more", count - 5) } else { String::new() };
-            format!("{tests}, {failed}; no test for {}{more}", named.join(", "))
-        }
+fn summary(total: usize, failed: usize, untested: &[String]) -> Phrase {
+    let tests = plural!(count = total, "{count} test", "{count} tests");
+    let tests = match failed {
+        0 => phrase!("{tests}, all passed", tests),
+        count => phrase!("{tests}, {count} failed", tests, count),
+    };
+    if untested.is_empty() {
+        return tests;
+    }
+    let rules: Vec<_> = untested.iter().take(MAX_NAMED).map(String::as_str).collect();
+    let rules = rules.join(", ");
+    match untested.len().saturating_sub(MAX_NAMED) {
+        0 => phrase!("{tests}; no test for {rules}", tests, rules),
+        count => phrase!("{tests}; no test for {rules} and {count} more", tests, rules, count),
     }
 }

@@ -78,7 +78,7 @@ fn a_dash_reads_standard_input() {
 
 #[test]
 fn without_an_event_a_test_alert_is_posted() {
-    for (lang, mark) in [("ko", "시험 알림"), ("en", "est alert")] {
+    for (lang, mark) in [("ko", "테스트 알림"), ("en", "est alert")] {
         let server = Server::answering([Answer::ok()]);
         let mut input = File::open(EVENT).unwrap();
         let stdin = input.try_clone().unwrap();
