@@ -54,8 +54,7 @@ pub(super) fn run(args: &SendArgs, context: &mut CommandContext<'_, '_>) -> Resu
             Err(Failure::invalid(phrase!("no events in the input; nothing was sent")))
         };
     }
-    let client =
-        HttpClient::new().map_err(|error| Failure::remote(Phrase::verbatim(error.to_string())))?;
+    let client = HttpClient::new().map_err(|error| Failure::remote(Phrase::verbatim(error)))?;
     let to = destination(args, &settings, &client, context)?;
     if args.dry_run {
         let status = match &to {

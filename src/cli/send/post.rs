@@ -248,7 +248,7 @@ impl SendSession<'_> {
 
 /// Returns the result of a message whose response the user did not wait for.
 fn abandoned(attempts: u32) -> Delivery {
-    let outcome = DeliveryOutcome::Failed("interrupted".to_owned().into());
+    let outcome = DeliveryOutcome::Failed("interrupted".to_owned());
     Delivery { outcome, attempts, unanswered: 1, asked: None }
 }
 
