@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use audit_alert::language::Language;
 
 /// The converted paths: every phrase in them has a translation in every language. In the end it is `src/`.
-const FINISHED: [&str; 27] = [
+const FINISHED: [&str; 31] = [
     "src/diagnostic/",
     "src/ui/",
     "src/preview/",
@@ -38,6 +38,10 @@ const FINISHED: [&str; 27] = [
     "src/cli/test/",
     "src/cli/toml_file.rs",
     "src/cli/usage.rs",
+    "src/json/",
+    "src/pattern/",
+    "src/function/",
+    "src/bin/",
 ];
 
 /// Returns all phrases with the files that contain them.

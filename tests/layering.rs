@@ -185,8 +185,6 @@ fn paths(code: &str) -> Vec<String> {
         match (&mut tree, imported(line)) {
             (Some(tree), _) => tree.push_str(line),
             (None, Some(start)) => tree = Some(start.to_owned()),
-            // A path of a macro is one of the modules that use the macro.
-            (None, None) if line.contains("$crate") => {}
             (None, None) => {
                 let words = line.split(|c| !is_part(c)).filter(|it| it.contains("::"));
                 paths.extend(words.map(|it| it.trim_matches(':').to_owned()));
@@ -199,8 +197,16 @@ fn paths(code: &str) -> Vec<String> {
     paths
 }
 
+/// Maximum number of re-exports to follow. Two modules can re-export a name from each other.
+const MAX_HOPS: usize = 8;
+
 /// Resolves a path in a module to a module, through re-exports.
-fn target(modules: &BTreeMap<String, String>, from: &str, path: &str) -> Option<String> {
+fn target(
+    modules: &BTreeMap<String, String>,
+    from: &str,
+    path: &str,
+    hops: usize,
+) -> Option<String> {
     let inside = |module: &str, name: &str| {
         let path = if module.is_empty() { name.to_owned() } else { format!("{module}::{name}") };
         modules.contains_key(&path).then_some(path)
@@ -223,7 +229,8 @@ fn target(modules: &BTreeMap<String, String>, from: &str, path: &str) -> Option<
         let named = |it: &String| it.rsplit("::").next() == Some(name) && it != path;
         let found = paths(modules.get(&at)?).into_iter().find(named)?;
         // A module does not re-export from itself.
-        target(modules, &at, &found).filter(|it| *it != at)
+        let hops = hops.checked_sub(1)?;
+        target(modules, &at, &found, hops).filter(|it| *it != at)
     });
     Some(re_exported.unwrap_or(at))
 }
@@ -234,7 +241,8 @@ fn imports_of_siblings() -> BTreeMap<String, BTreeMap<String, BTreeSet<String>>>
     let modules = modules();
     let mut siblings: BTreeMap<String, BTreeMap<String, BTreeSet<String>>> = BTreeMap::new();
     for (module, code) in &modules {
-        for other in paths(code).iter().filter_map(|path| target(&modules, module, path)) {
+        for other in paths(code).iter().filter_map(|path| target(&modules, module, path, MAX_HOPS))
+        {
             let (from, to): (Vec<_>, Vec<_>) =
                 (module.split("::").collect(), other.split("::").collect());
             let shared = from.iter().zip(&to).take_while(|(from, to)| from == to).count();

@@ -1,8 +1,8 @@
 //! A rule set that somebody is about to have: choices in, a commented file out. Not for asking.
 
 use super::file::WebhookSource;
-use crate::alert::Language;
 use crate::catalog::{AccessLevel, Action, Catalog, EventType};
+use crate::language::{Language, Phrase, phrase};
 
 /// What the first line of a file tells editors. A file beside it works without a network, and is that of the installed
 /// version, as the address of a repository's main branch would not be.
@@ -94,47 +94,10 @@ pub fn rule_name(service: &str, taken: &[&str]) -> String {
     names.find(|name| !taken.contains(&name.as_str())).unwrap_or_default()
 }
 
-/// The comments of a file.
-struct Comments {
-    file: &'static str,
-    region: &'static str,
-    language: &'static str,
-    packs: &'static str,
-    webhook: &'static str,
-    mutating: &'static str,
-    deletions: &'static str,
-    picked: &'static str,
-}
-
-const EN: Comments = Comments {
-    file: "Which AWS events alert, and where the messages go. `audit-alert check` finds mistakes in this file.",
-    region: "Home region: the function, its role, queue and log group live here.",
-    language: "Language of the messages: en or ko.",
-    packs: "Built-in rules; `audit-alert rules packs` lists the packs, `audit-alert rules` the rules.",
-    webhook: "Where the address of Slack's webhook is kept. The address itself is a secret: never write it here.",
-    mutating: "every call that changes something; read-only calls do not reach the rule",
-    deletions: "deletions, and changes of who may do what",
-    picked: "chosen events",
-};
-
-const KO: Comments = Comments {
-    file: "어떤 AWS 이벤트를 알릴지, 메시지를 어디로 보낼지 정합니다. `audit-alert check`가 이 파일의 실수를 찾아 줍니다.",
-    region: "기본 리전: 함수와 역할, 대기열, 로그 그룹이 여기에 만들어집니다.",
-    language: "메시지 언어: en 또는 ko.",
-    packs: "내장 규칙 묶음. `audit-alert rules packs`는 묶음을, `audit-alert rules`는 규칙을 보여 줍니다.",
-    webhook: "Slack 웹훅 주소를 보관하는 곳. 주소 자체는 비밀이므로 여기에 쓰지 마세요.",
-    mutating: "무언가를 바꾸는 모든 호출. 읽기 전용 호출은 규칙에 전달되지 않습니다",
-    deletions: "삭제와 권한 변경",
-    picked: "고른 이벤트",
-};
-
 impl Draft {
     /// The file.
     pub fn text(&self) -> String {
-        let words = match self.language {
-            Language::Ko => KO,
-            Language::En => EN,
-        };
+        let comment = |phrase: Phrase| format!("# {}", phrase.text(self.language));
         let packs: Vec<_> = self.packs.iter().map(|it| quoted(it)).collect();
         let (key, place) = match &self.webhook {
             WebhookSource::Parameter(name) => ("parameter", name),
@@ -143,32 +106,40 @@ impl Draft {
         };
         let mut text = [
             format!("#:schema ./{SCHEMA_FILE}"),
-            format!("# {}", words.file),
+            comment(phrase!(
+                "The events that alert, and where the messages go. Run `audit-alert check` to validate this file."
+            )),
             String::new(),
-            format!("# {}", words.region),
+            comment(phrase!(
+                "Home region: that of the function, its role, queue and log group."
+            )),
             format!("region = {}", quoted(&self.region)),
             String::new(),
-            format!("# {}", words.language),
+            comment(phrase!("Language of the messages: {codes}.", codes = Language::CODES.join(", "))),
             format!("language = {}", quoted(self.language.code())),
             String::new(),
-            format!("# {}", words.packs),
+            comment(phrase!(
+                "Built-in rules: `audit-alert rules packs` lists the packs, `audit-alert rules` the rules."
+            )),
             format!("packs = [{}]", packs.join(", ")),
             String::new(),
             "[slack]".to_owned(),
-            format!("# {}", words.webhook),
+            comment(phrase!(
+                "Where the URL of the Slack webhook is kept. The URL is a secret: never write it here."
+            )),
             format!("webhook = {{ {key} = {} }}", quoted(place)),
         ]
         .join("\n");
         text.push('\n');
         for rule in &self.rules {
-            text.push_str(&rule.text(&words));
+            text.push_str(&rule.text(self.language));
         }
         text
     }
 }
 
 impl DraftRule {
-    fn text(&self, words: &Comments) -> String {
+    fn text(&self, language: Language) -> String {
         let Self { name, service, scope } = self;
         let (about, events, severity) = match scope {
             DraftScope::Mutating => {
@@ -176,14 +147,18 @@ impl DraftRule {
                 let actions = Catalog::embedded().actions_of(service);
                 let signs_in = actions.iter().any(|it| it.kind() == EventType::ConsoleSignIn);
                 let events = if signs_in { mutating(service) } else { Vec::new() };
-                (words.mutating, events, "medium")
+                let about =
+                    phrase!("calls that change something; read-only calls do not reach this rule");
+                (about, events, "medium")
             }
-            DraftScope::Deletions => (words.deletions, deletions(service), "high"),
+            DraftScope::Deletions => {
+                (phrase!("deletions and permission changes"), deletions(service), "high")
+            }
             DraftScope::These(events) => {
-                (words.picked, events.iter().map(String::as_str).collect(), "medium")
+                (phrase!("selected events"), events.iter().map(String::as_str).collect(), "medium")
             }
         };
-        let head = format!("\n# {service}: {about}.\n[[rule]]\n");
+        let head = format!("\n# {service}: {}.\n[[rule]]\n", about.text(language));
         let keys = [("name", name.as_str()), ("service", service), ("severity", severity)];
         let mut lines = vec![head];
         lines.extend(keys.map(|(key, value)| format!("{key} = {}\n", quoted(value))));

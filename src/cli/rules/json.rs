@@ -1,5 +1,7 @@
 //! Prints rules, packs and settings as JSON. Members can be added, but are never renamed or removed.
 
+use std::collections::BTreeMap;
+
 use serde::Serialize;
 use serde_json::{Value, json};
 
@@ -8,6 +10,7 @@ use super::table::origin_rows;
 use crate::aws::Partition;
 use crate::cli::CommandContext;
 use crate::cli::rule_set::LoadedSet;
+use crate::language::Language;
 use crate::rules::file::{Title, WebhookSource};
 use crate::rules::set::{EffectiveRule, EventNames, PackInfo, RuleOrigin};
 use crate::rules::settings::{EffectiveSettings, Provenance};
@@ -40,15 +43,14 @@ struct RuleLine<'r> {
     reason: Option<&'r str>,
 }
 
+/// A title in every language, by the code of the language.
 #[derive(Serialize)]
-struct Texts<'r> {
-    ko: &'r str,
-    en: &'r str,
-}
+#[serde(transparent)]
+struct Texts<'r>(BTreeMap<&'static str, &'r str>);
 
 impl<'r> From<&'r Title> for Texts<'r> {
     fn from(title: &'r Title) -> Self {
-        Self { ko: &title.ko, en: &title.en }
+        Self(Language::ALL.iter().map(|it| (it.code(), title.in_language(*it))).collect())
     }
 }
 

@@ -133,7 +133,7 @@ fn the_form() {
          [[rule]]\nname = 'b'\npattern = '{\"source\": [1.0]}'\n\
          [[ignore]]\npattern = '{\"source\": [\"x\"]}'\n",
     );
-    insta::assert_snapshot!(Bundle::of(&set).to_json(), @r#"{"format":1,"rules":[{"name":"a","title":{"ko":"가","en":"A"},"severity":"high","state":"ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS","pattern":{"source":["aws.ecs"],"detail-type":["AWS API Call via CloudTrail"],"detail":{"eventSource":["ecs.amazonaws.com"],"eventName":["DescribeClusters"]}}},{"name":"b","severity":"medium","state":"ENABLED","pattern":{"source": [1.0]}}],"ignore":[{"name":"ignore 1","pattern":{"source": ["x"]}}]}"#);
+    insta::assert_snapshot!(Bundle::of(&set).to_json(), @r#"{"format":1,"rules":[{"name":"a","title":{"en":"A","ko":"가"},"severity":"high","state":"ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS","pattern":{"source":["aws.ecs"],"detail-type":["AWS API Call via CloudTrail"],"detail":{"eventSource":["ecs.amazonaws.com"],"eventName":["DescribeClusters"]}}},{"name":"b","severity":"medium","state":"ENABLED","pattern":{"source": [1.0]}}],"ignore":[{"name":"ignore 1","pattern":{"source": ["x"]}}]}"#);
 }
 
 #[test]
@@ -162,7 +162,7 @@ fn what_cannot_be_used_is_said() {
     assert_eq!(read(r#"{"format": 2}"#).map(drop), Err(BundleError::Newer(FORMAT + 1)));
     insta::assert_snapshot!(
         bundle(&|it| it["rules"][0]["pattern"] = json!({ "source": "aws.ecs" })), @"the pattern of rule `backup` is not valid: the value of field `source` is not in an array [AA0102]");
-    insta::assert_snapshot!(bundle(&|it| it["ignore"][0]["pattern"] = json!([])), @"the pattern of [[ignore]] `deletions in production` is not valid: a pattern is a JSON object [AA0101]");
+    insta::assert_snapshot!(bundle(&|it| it["ignore"][0]["pattern"] = json!([])), @"the pattern of [[ignore]] `deletions in production` is not valid: the pattern is not a JSON object [AA0101]");
     insta::assert_snapshot!(bundle(&|it| it["rules"][0]["severity"] = json!("grave")), @"the rules cannot be read: unknown variant `grave`, expected one of `info`, `low`, `medium`, `high`, `critical` at line 1 column 169");
 }
 

@@ -331,7 +331,6 @@ fn test(mut form: TomlTable, found: &mut Vec<Diagnostic>) -> Option<TestEntry> {
 }
 
 pub(super) fn pack(form: &mut TomlTable, found: &mut Vec<Diagnostic>) -> Pack {
-    let nothing = || Title { ko: String::new(), en: String::new() };
     let rules = form.tables("rule").into_iter().filter_map(|mut form| {
         let packs = form.texts("packs").unwrap_or_default();
         let packs = packs.into_iter().map(|it| it.value).collect();
@@ -339,8 +338,8 @@ pub(super) fn pack(form: &mut TomlTable, found: &mut Vec<Diagnostic>) -> Pack {
     });
     let rules = rules.collect();
     Pack {
-        title: form.title("title").unwrap_or_else(nothing),
-        summary: form.title("summary").unwrap_or_else(nothing),
+        title: form.title("title").unwrap_or_default(),
+        summary: form.title("summary").unwrap_or_default(),
         rules,
         tests: tests(form, found),
     }

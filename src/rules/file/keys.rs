@@ -94,9 +94,17 @@ pub(super) const PACK: &[TableKey] = &[
     may("test", KeyKind::Tables(TEST), "What rules must and must not match"),
 ];
 
-/// The keys of a title.
-pub(super) const LANGUAGE_TEXTS: &[TableKey] =
-    &[may("ko", KeyKind::Text, "Korean"), may("en", KeyKind::Text, "English")];
+/// The keys of a title: the code of each language.
+pub(super) const LANGUAGE_TEXTS: &[TableKey] = &{
+    let mut keys = [may("", KeyKind::Text, ""); Language::ALL.len()];
+    let mut index = 0;
+    while index < keys.len() {
+        let language = Language::ALL[index];
+        keys[index] = may(language.code(), KeyKind::Text, language.name());
+        index += 1;
+    }
+    keys
+};
 
 const SLACK: &[TableKey] = &[
     may(

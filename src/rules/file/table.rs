@@ -18,22 +18,25 @@ pub struct Spanned<T> {
     pub span: Span,
 }
 
-/// A text for each language.
-#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
-pub struct Title {
-    /// Korean.
-    pub ko: String,
-    /// English.
-    pub en: String,
-}
+/// A text in one or more languages, by the code of the language.
+#[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(transparent)]
+pub struct Title(BTreeMap<String, String>);
 
 impl Title {
-    /// The title in one language.
+    /// The text in `language`, else in English, else in the first language that has one.
     pub fn in_language(&self, language: Language) -> &str {
-        match language {
-            Language::Ko => &self.ko,
-            Language::En => &self.en,
-        }
+        let text = |it: Language| self.0.get(it.code());
+        let any = || self.0.values().next();
+        let text = text(language).or_else(|| text(Language::default())).or_else(any);
+        text.map_or("", String::as_str)
+    }
+}
+
+impl From<&str> for Title {
+    /// A text without a language, which is shown in every language.
+    fn from(text: &str) -> Self {
+        Self(BTreeMap::from([(Language::default().code().to_owned(), text.to_owned())]))
     }
 }
 
@@ -160,7 +163,7 @@ impl TableReader<'_> {
                 Some(FieldValue::Texts(texts))
             }
             (KeyKind::Title, DeValue::String(text)) => {
-                Some(FieldValue::Title(Title { ko: text.to_string(), en: text.to_string() }))
+                Some(FieldValue::Title(text.as_ref().into()))
             }
             (KeyKind::Title, DeValue::Table(table)) => {
                 self.title(table, span(value.span())).map(FieldValue::Title)
@@ -201,13 +204,14 @@ impl TableReader<'_> {
         self.found.push(diagnostic);
     }
 
-    /// A text alone stands for both languages.
+    /// Reads a title with a text for each language. Returns `None` if it has no text.
     fn title(&mut self, table: &DeTable<'_>, place: Span) -> Option<Title> {
         let mut form = self.form(table, place, LANGUAGE_TEXTS);
-        let (ko, en) = (form.text("ko"), form.text("en"));
-        let (ko, en) = (ko.map(|it| it.value), en.map(|it| it.value));
-        let either = ko.clone().or_else(|| en.clone())?;
-        Some(Title { ko: ko.unwrap_or_else(|| either.clone()), en: en.unwrap_or(either) })
+        let texts = Language::CODES
+            .iter()
+            .filter_map(|code| Some(((*code).to_owned(), form.text(code)?.value)));
+        let title = Title(texts.collect());
+        (!title.0.is_empty()).then_some(title)
     }
 }
 
@@ -220,7 +224,7 @@ fn expected(kind: KeyKind) -> &'static str {
     match kind {
         KeyKind::Text | KeyKind::Word(_) => "a text",
         KeyKind::Texts => "a list of texts",
-        KeyKind::Title => "a text, or a table with ko and en",
+        KeyKind::Title => "a text, or a table with a text for each language",
         KeyKind::Table(_) | KeyKind::Open => "a table",
         KeyKind::Tables(_) => "a list of tables: write [[..]]",
     }

@@ -45,7 +45,25 @@ fn a_language_is_one_of_those_there_are() {
     }
     let (set, found) = read_rule_set("language = 'fr'\n");
     assert_eq!(set.settings.language, None);
-    assert_eq!(found[0].title, "`language` is one of en, ko");
+    let codes = Language::CODES.join(", ");
+    assert_eq!(found[0].title.to_string(), format!("`language` is one of {codes}"));
+}
+
+#[test]
+fn a_title_without_a_language_falls_back_to_english_then_to_any() {
+    for (title, korean, english) in [
+        ("'both'", "both", "both"),
+        ("{ ko = '가', en = 'A' }", "가", "A"),
+        ("{ en = 'A' }", "A", "A"),
+        ("{ ko = '가' }", "가", "가"),
+    ] {
+        let text = format!("[[rule]]\nname = 'a'\nservice = 'ecs'\ntitle = {title}\n");
+        let (set, found) = read_rule_set(&text);
+        assert_eq!(found, []);
+        let title = set.rules[0].about.title.as_ref().unwrap();
+        assert_eq!(title.in_language(Language::Ko), korean);
+        assert_eq!(title.in_language(Language::En), english);
+    }
 }
 
 #[test]
