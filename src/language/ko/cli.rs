@@ -93,7 +93,6 @@ pub(super) const PHRASES: &[(&str, &str)] = &[
         "the rule set ignores this event; nothing would be sent",
         "규칙 세트가 무시하는 이벤트이므로 알림을 보내지 않습니다",
     ),
-    ("the text is not UTF-8", "텍스트가 UTF-8이 아닙니다"),
     ("there is no code `{id}`", "`{id}` 코드는 없습니다"),
     ("there is no rule `{name}`", "`{name}` 규칙은 없습니다"),
     (
