@@ -1,16 +1,15 @@
-//! The pattern language, rule by rule: each case in `tests/conformance/` names one rule, one pattern and what becomes of
-//! it. The facts were observed with event-ruler 2.0.1, driven as AWS drives it, or recorded from `TestEventPattern`.
+//! Tests the pattern language rule by rule: each case in `tests/conformance/` has a rule, a pattern and its results. The
+//! results were observed with event-ruler 2.0.1, called as in EventBridge, or recorded from `TestEventPattern`.
 //!
-//! The format of the files, line by line, with `␊`, `␍`, `␉` and `␠` for line breaks, tabs and spaces that
-//! would not be seen:
+//! Format of the files, one item per line. `␊`, `␍`, `␉` and `␠` represent invisible line breaks, tabs and spaces:
 //!
 //! ```text
 //! = the rule, which names the case
 //! ? a pattern
 //! + an event that matches
 //! - an event that does not match
-//! ! EventBridge's message for an invalid pattern, then `@ line:column`, with `x2` for a place that is named twice
-//! * anything but a valid pattern, in any words
+//! ! EventBridge's message for an invalid pattern, then `@ line:column`, with `x2` if it contains the place twice
+//! * an invalid pattern with any message
 //! ```
 
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a panic is how a test fails")]
@@ -81,7 +80,7 @@ fn deviations() {
     run("deviations");
 }
 
-/// Runs the cases of a file and panics with all that fail.
+/// Runs the cases of a file and panics with all failures.
 #[expect(clippy::disallowed_methods, reason = "a test may read its own data")]
 fn run(name: &str) {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/conformance").join(name);
@@ -106,8 +105,8 @@ fn run(name: &str) {
             _ => panic!("{name}: {line}"),
         };
         checks += 1;
-        if let Err(answer) = outcome {
-            failures.push(format!("{rule}\n  {pattern}\n  {line}\n  answered {answer}"));
+        if let Err(actual) = outcome {
+            failures.push(format!("{rule}\n  {pattern}\n  {line}\n  actual: {actual}"));
         }
     }
     assert!(checks > 0 && !rule.is_empty());
@@ -118,7 +117,7 @@ fn unescape(text: &str) -> String {
     text.replace('␊', "\n").replace('␍', "\r").replace('␉', "\t").replace('␠', " ")
 }
 
-fn verdict(pattern: &str, event: &str, wanted: bool) -> Result<(), String> {
+fn verdict(pattern: &str, event: &str, expected: bool) -> Result<(), String> {
     let pattern = pattern::parse(pattern).map_err(|report| format!("{report:?}"))?;
     let event = parse_first(event).map_err(|it| it.title.to_string())?;
     let verdict = pattern::evaluate(&pattern, &event);
@@ -126,26 +125,26 @@ fn verdict(pattern: &str, event: &str, wanted: bool) -> Result<(), String> {
     if explanation.matched != verdict {
         return Err("an explanation that contradicts the verdict".to_owned());
     }
-    if verdict == wanted { Ok(()) } else { Err(format!("{verdict}: {explanation:?}")) }
+    if verdict == expected { Ok(()) } else { Err(format!("{verdict}: {explanation:?}")) }
 }
 
-fn error(pattern: &str, wanted: &str) -> Result<(), String> {
-    let (message, place) = match wanted.rsplit_once(" @ ") {
+fn error(pattern: &str, expected: &str) -> Result<(), String> {
+    let (message, place) = match expected.rsplit_once(" @ ") {
         Some((message, place)) => (message, Some(place)),
-        None => (wanted, None),
+        None => (expected, None),
     };
-    let mut wanted = message.to_owned();
+    let mut expected = message.to_owned();
     if let Some(place) = place {
         let (place, times) = place.strip_suffix(" x2").map_or((place, 1), |place| (place, 2));
         let (line, column) = place.split_once(':').unwrap();
         let shown = pattern.replace('\t', "\\u0009");
         let source = format!("(String)\"{shown}\"; line: {line}, column: {column}");
-        wanted += &format!("\n at [Source: {source}]").repeat(times);
+        expected += &format!("\n at [Source: {source}]").repeat(times);
     }
     let report = pattern::parse(pattern).err().ok_or("a valid pattern")?;
     match report.first().service.as_deref() {
-        Some(answer) if answer == wanted => Ok(()),
-        Some(answer) => Err(answer.to_owned()),
+        Some(actual) if actual == expected => Ok(()),
+        Some(actual) => Err(actual.to_owned()),
         None => Err(report.first().title.to_string()),
     }
 }

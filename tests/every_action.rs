@@ -1,6 +1,7 @@
-//! Generates an event of every action of AWS, plain and with all members, and takes each down the whole road: read as an
-//! event, alert, message, drawing. Leaves the payloads in the target folder for `tests/validators/run.sh`. Ordinary runs
-//! take every 16th action; `AUDIT_ALERT_EVERY_ACTION=1` takes all, in a release build within a minute.
+//! Generates an event of every AWS action, with the usual and with all members, and processes each completely: read the
+//! event, build the alert, render the message, draw the preview. Writes the payloads to the target folder for
+//! `tests/validators/run.sh`. Ordinary runs test every 16th action; `AUDIT_ALERT_EVERY_ACTION=1` tests all, which takes less
+//! than a minute in a release build.
 #![expect(clippy::disallowed_methods, reason = "tests read the environment")]
 #![expect(clippy::unwrap_used, reason = "a panic is how a test fails")]
 
@@ -17,12 +18,12 @@ use audit_alert::preview::{Canvas, draw, width};
 use audit_alert::slack::{Message, render};
 
 fn event(action: Action, seed: u64, full: bool) -> String {
-    let recipe = EventSpec { full, ..EventSpec::new(action) };
+    let spec = EventSpec { full, ..EventSpec::new(action) };
     let at = "2026-11-24T05:03:10Z".parse().unwrap();
-    Event::generate(&recipe, Seed(seed), at).into_envelope().to_string()
+    Event::generate(&spec, Seed(seed), at).into_envelope().to_string()
 }
 
-/// The one message of an event; what is named must be in it.
+/// Renders the message of an event, which must contain exactly one record.
 fn message(event: &str, action: &Action) -> Message {
     let mut messages = Vec::new();
     let context = alert::AlertContext { language: alert::Language::Ko, redact: true, rule: None };
@@ -41,7 +42,7 @@ fn message(event: &str, action: &Action) -> Message {
 }
 
 #[test]
-fn every_action_gives_a_message() {
+fn every_action_has_a_message() {
     let every = std::env::var("AUDIT_ALERT_EVERY_ACTION").is_ok();
     let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join("every-action.jsonl");
     let mut payloads = BufWriter::new(File::create(path).unwrap());

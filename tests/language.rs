@@ -10,10 +10,10 @@ use std::path::{Path, PathBuf};
 use audit_alert::language::Language;
 
 /// The converted paths: every phrase in them has a translation in every language. In the end it is `src/`.
-const FINISHED: [&str; 31] = [
-    "src/diagnostic/",
-    "src/ui/",
-    "src/preview/",
+const FINISHED: [&str; 38] = [
+    "src/alert/",
+    "src/bin/",
+    "src/catalog/",
     "src/cli/actions/",
     "src/cli/alerts.rs",
     "src/cli/check/",
@@ -31,17 +31,24 @@ const FINISHED: [&str; 31] = [
     "src/cli/patterns.rs",
     "src/cli/preview.rs",
     "src/cli/problems.rs",
-    "src/cli/rules/",
     "src/cli/rule_set.rs",
+    "src/cli/rules/",
     "src/cli/send/",
     "src/cli/settings.rs",
     "src/cli/test/",
     "src/cli/toml_file.rs",
     "src/cli/usage.rs",
+    "src/diagnostic/",
+    "src/event/",
+    "src/function/",
+    "src/generate/",
+    "src/http/",
     "src/json/",
     "src/pattern/",
-    "src/function/",
-    "src/bin/",
+    "src/preview/",
+    "src/secret/",
+    "src/slack/",
+    "src/ui/",
 ];
 
 /// Returns all phrases with the files that contain them.

@@ -1,6 +1,6 @@
-//! Holds generated events to real ones, when `AUDIT_ALERT_REAL_EVENTS` names a folder of records, one a line: the keys
-//! of `requestParameters` and `responseElements`, and the JSON types of their values. Figures are means over the events
-//! of a pair (eventSource, eventName), then over the pairs. `docs/realism.md` has them.
+//! Compares generated events with real ones: the keys of `requestParameters` and `responseElements`, and the JSON types of
+//! their values. `AUDIT_ALERT_REAL_EVENTS` is a folder of JSONL files with one record per line. Results are means over the
+//! events of a pair (eventSource, eventName), then over the pairs; `docs/realism.md` lists them.
 #![expect(clippy::disallowed_methods, reason = "tests read files and the environment")]
 #![expect(clippy::unwrap_used, reason = "a panic is how a test fails")]
 
@@ -13,7 +13,7 @@ use serde_json::{Map, Value};
 
 const PARTS: [&str; 2] = ["requestParameters", "responseElements"];
 
-/// What is measured of one part.
+/// Measurements of one part.
 #[derive(Default)]
 struct Figures {
     precision: BTreeMap<Pair, Vec<f64>>,
@@ -27,8 +27,8 @@ struct Figures {
 type Pair = (String, String);
 
 fn generated(action: Action, full: bool) -> Value {
-    let recipe = EventSpec { full, region: "us-east-1".to_owned(), ..EventSpec::new(action) };
-    Event::generate(&recipe, Seed(1), "2026-11-24T05:03:10Z".parse().unwrap()).into_record()
+    let spec = EventSpec { full, region: "us-east-1".to_owned(), ..EventSpec::new(action) };
+    Event::generate(&spec, Seed(1), "2026-11-24T05:03:10Z".parse().unwrap()).into_record()
 }
 
 fn object<'v>(record: &'v Value, part: &str) -> Option<&'v Map<String, Value>> {
@@ -39,7 +39,7 @@ fn keys(record: &Value, part: &str) -> BTreeSet<String> {
     object(record, part).into_iter().flatten().map(|(key, _)| key.clone()).collect()
 }
 
-/// The share of a set that is in another; of nothing, all is.
+/// The share of a set that is in another set; 1 for the empty set.
 #[expect(clippy::cast_precision_loss, reason = "a few keys")]
 fn share(of: &BTreeSet<String>, within: &BTreeSet<String>) -> f64 {
     if of.is_empty() { 1.0 } else { of.intersection(within).count() as f64 / of.len() as f64 }
@@ -80,17 +80,17 @@ impl Figures {
         made: &Value,
         vocabulary: &BTreeSet<String>,
     ) {
-        let (wanted, got) = (keys(real, part), keys(made, part));
-        let (precision, recall) = (share(&got, &wanted), share(&wanted, &got));
+        let (expected, generated) = (keys(real, part), keys(made, part));
+        let (precision, recall) = (share(&generated, &expected), share(&expected, &generated));
         self.precision.entry(pair.clone()).or_default().push(precision);
         self.recall.entry(pair.clone()).or_default().push(recall);
-        if !wanted.is_empty() {
-            // Older records spell some keys otherwise: `host` and `Host`.
+        if !expected.is_empty() {
+            // Older records spell some keys differently: `host` and `Host`.
             let lower = |keys: &BTreeSet<String>| keys.iter().map(|it| it.to_lowercase()).collect();
-            let known = share(&lower(&wanted), &lower(vocabulary));
+            let known = share(&lower(&expected), &lower(vocabulary));
             self.vocabulary.entry(pair.clone()).or_default().push(known);
         }
-        for key in wanted.intersection(&got) {
+        for key in expected.intersection(&generated) {
             let (real, made) = (&real[part][key], &made[part][key]);
             if !real.is_null() && !is_hidden(real) && !is_hidden(made) {
                 self.compared += 1;
@@ -105,12 +105,14 @@ impl Figures {
                 }
             }
         }
-        for key in wanted.difference(vocabulary) {
+        for key in expected.difference(vocabulary) {
             self.notes.insert(format!("word  {} {} {key}", pair.0, pair.1));
         }
         if precision < 0.5 || recall < 0.5 {
-            let (more, less): (Vec<_>, Vec<_>) =
-                (got.difference(&wanted).collect(), wanted.difference(&got).collect());
+            let (more, less): (Vec<_>, Vec<_>) = (
+                generated.difference(&expected).collect(),
+                expected.difference(&generated).collect(),
+            );
             self.notes.insert(format!("keys  {} {}: +{more:?} -{less:?}", pair.0, pair.1));
         }
     }
@@ -123,7 +125,7 @@ impl Figures {
 
 #[test]
 #[ignore = "needs AUDIT_ALERT_REAL_EVENTS, a folder of records"]
-fn generated_events_look_like_real_ones() {
+fn generated_events_resemble_real_ones() {
     let folder =
         std::env::var("AUDIT_ALERT_REAL_EVENTS").expect("AUDIT_ALERT_REAL_EVENTS names a folder");
     let mut figures: BTreeMap<&str, Figures> = BTreeMap::new();

@@ -1,4 +1,4 @@
-//! One record → one alert.
+//! Builds an alert from a record.
 
 use super::console::event_link;
 use super::parameters::Parameters;
@@ -6,46 +6,46 @@ use super::text::VisibleText;
 use crate::event::{CallOutcome, IdentityType, Record, Via};
 use crate::language::{Language, Table};
 
-/// What the record does not say.
+/// Inputs of an alert that are not in the record.
 #[derive(Clone, Debug)]
 pub struct AlertContext {
     /// The language of the message.
     pub language: Language,
-    /// Whether secrets are withheld. Only a local preview may turn it off.
+    /// Withholds secrets. Only a local preview may turn it off.
     pub redact: bool,
-    /// The rule that picked the event, where one is known.
+    /// The rule that matched the event; `None` if no rule is known.
     pub rule: Option<AlertRule>,
 }
 
-/// What a rule adds to the alerts it causes.
+/// Title and severity that a rule adds to its alerts.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AlertRule {
-    /// What the rule is about, in words.
+    /// The rule's title, else its name.
     pub title: VisibleText,
-    /// How grave a match is.
+    /// Severity of a match.
     pub severity: Severity,
 }
 
-/// How grave an alert is; only a rule can know.
+/// Severity of an alert, as set by its rule.
 #[derive(
     Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize,
 )]
 #[serde(rename_all = "lowercase")]
 pub enum Severity {
-    /// Good to know.
+    /// For information only.
     Info,
-    /// Look when there is time.
+    /// Review when convenient.
     Low,
-    /// Look today.
+    /// Review today.
     Medium,
-    /// Look now.
+    /// Review now.
     High,
-    /// Drop everything.
+    /// Act immediately.
     Critical,
 }
 
 impl Severity {
-    /// The word that rule sets have for it.
+    /// The value of `severity` in rule sets.
     pub fn name(self) -> &'static str {
         match self {
             Self::Info => "info",
@@ -57,38 +57,40 @@ impl Severity {
     }
 }
 
-/// What to tell about one event. All texts are safe to show.
+/// Contents of an alert about one event. All texts are redacted and free of hidden characters.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Alert {
     /// The language of the message.
     pub language: Language,
-    /// The rule that picked the event, where one is known.
+    /// The rule that matched the event; `None` if no rule is known.
     pub rule: Option<AlertRule>,
-    /// Who did it.
+    /// Name of the caller.
     pub actor: Option<VisibleText>,
-    /// What the actor belongs to.
+    /// The actor is a person, not a role, a service or an account.
+    pub actor_is_person: bool,
+    /// Role, permission set, path or identity provider of the actor.
     pub group: Option<VisibleText>,
-    /// Where the call came from.
+    /// `sourceIPAddress`: an address or the DNS name of a service.
     pub client_ip: Option<VisibleText>,
-    /// What was done.
+    /// `eventName`, such as `CreateCluster`.
     pub event_name: Option<VisibleText>,
-    /// The service.
+    /// `eventSource`, such as `ecs.amazonaws.com`.
     pub event_source: Option<VisibleText>,
-    /// The id of the record.
+    /// `eventID` of the record.
     pub event_id: Option<VisibleText>,
-    /// The region that reported it.
+    /// `awsRegion`.
     pub region: Option<VisibleText>,
-    /// When, as CloudTrail wrote it.
+    /// `eventTime` as CloudTrail wrote it.
     pub event_time: Option<VisibleText>,
-    /// When, if that is a time.
+    /// `eventTime` as a point in time; `None` if it is not RFC 3339.
     pub instant: Option<Instant>,
-    /// Why it failed, if it did.
+    /// The error of a failed call; `None` if it succeeded.
     pub failure: Option<CallFailure>,
-    /// The parameters of the call; `None` where the record has no such field.
+    /// The parameters of the call; `None` if the record has no `requestParameters`.
     pub parameters: Option<Parameters>,
-    /// The remaining facts, each with its label in the message's language.
+    /// Account, region, client and other facts, each with its label in the message's language.
     pub facts: Vec<VisibleText>,
-    /// The address of the event in the AWS console.
+    /// URL of the event in the AWS console; `None` if the console does not list it.
     pub link: Option<String>,
 }
 
@@ -115,14 +117,14 @@ impl Instant {
         Self::of(text.parse().ok()?)
     }
 
-    /// A time since 1970.
+    /// Converts a timestamp. Returns `None` for times before 1970.
     pub fn of(time: jiff::Timestamp) -> Option<Self> {
         let unix = time.as_second();
         (unix >= 0).then(|| Self { unix, utc: time.strftime("%Y-%m-%d %H:%M:%S UTC").to_string() })
     }
 }
 
-/// Tells what is worth telling about a record.
+/// Builds the alert of a record.
 pub fn alert(record: &Record<'_>, context: &AlertContext) -> Alert {
     let text =
         |value: Option<&str>| value.and_then(|value| VisibleText::new(value, context.redact));
@@ -137,6 +139,7 @@ pub fn alert(record: &Record<'_>, context: &AlertContext) -> Alert {
         language: context.language,
         rule: context.rule.clone(),
         actor: text(identity.actor().as_deref()),
+        actor_is_person: identity.is_person(),
         group: text(identity.group()),
         client_ip: text(record.source_ip()),
         event_name: text(record.event_name()),
@@ -155,7 +158,7 @@ pub fn alert(record: &Record<'_>, context: &AlertContext) -> Alert {
     }
 }
 
-/// Account, region, what the call came through, role or issuer, source identity, second factor: each as one text.
+/// Account, region, client, role or issuer, source identity and second factor, each as one labelled text.
 fn facts(record: &Record<'_>, words: &Table) -> Vec<String> {
     let identity = record.identity();
     let account = record.affected_account();

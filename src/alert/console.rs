@@ -3,9 +3,9 @@
 use crate::aws::{Partition, is_region_syntax};
 use crate::event::Record;
 
-/// Links to a management event: the history shows no others (AWS CloudTrail User Guide, "Working with event
-/// history"), and only the partitions whose console AWS documents. Id and region go into a URL, so they are held to
-/// the shapes AWS gives them.
+/// Returns the link to an event. `None` for data events, which the event history does not list (AWS CloudTrail User
+/// Guide, "Working with event history"), and for partitions without a documented console. The id and the region become
+/// part of a URL, so they must have the forms that AWS gives them.
 pub(super) fn event_link(record: &Record<'_>) -> Option<String> {
     let id = record.event_id().filter(|id| is_event_id(id))?;
     let region = record.region().filter(|region| is_region_syntax(region))?;

@@ -1,17 +1,17 @@
-//! Masks secrets inside running text: by their shape, by the name that a value is assigned to, and by where they stand
-//! in a URL or a header.
+//! Masks secrets inside running text: by their shape, by the name that a value is assigned to, and by their position in
+//! a URL or a header.
 //!
-//! Texts of an event reach megabytes and are written by attackers, so this is one pass: what is looked at behind the
-//! current place is either masked and skipped, bounded by a constant, or ends where the next look begins.
+//! Texts of an event reach megabytes and attackers write them, so the scan takes linear time: text examined beyond the
+//! current position is either masked and skipped, bounded by a constant, or not examined again.
 
 use std::borrow::Cow;
 
 use super::secrets::{REDACTED, is_secret_name, is_secret_value};
 
-/// Replaces the secrets of a text. Access key ids are no secrets but help who has one: they keep their ends, so that
-/// people can still tell keys apart.
+/// Replaces the secrets of a text by [`REDACTED`]. Access key ids are not secret, but useful to an attacker who has the
+/// key; they keep both ends, so that readers can tell keys apart.
 pub(super) fn mask_secrets(text: &str) -> Cow<'_, str> {
-    let mut scan = Scan { text, bytes: text.as_bytes(), dull: 0, no_jwt_before: 0 };
+    let mut scan = Scan { text, bytes: text.as_bytes(), masked_until: 0, no_jwt_before: 0 };
     let mut masked = String::new();
     let mut copied = 0;
     let mut at = 0;
@@ -27,7 +27,7 @@ pub(super) fn mask_secrets(text: &str) -> Cow<'_, str> {
         }
         copied = found.end;
         at = found.end.max(at + 1);
-        scan.dull = at;
+        scan.masked_until = at;
     }
     if masked.is_empty() {
         return Cow::Borrowed(text);
@@ -36,7 +36,7 @@ pub(super) fn mask_secrets(text: &str) -> Cow<'_, str> {
     Cow::Owned(masked)
 }
 
-/// A secret in a text, and the ends of it that stay.
+/// Position of a secret in a text, and the two ends that stay visible.
 struct SecretSpan<'a> {
     start: usize,
     end: usize,
@@ -49,7 +49,7 @@ impl SecretSpan<'_> {
     }
 }
 
-/// How a credential begins, which characters go on, and how long it is at least.
+/// Form of a credential: prefix, allowed characters and minimum length in bytes.
 struct CredentialShape {
     prefix: &'static str,
     is_body: fn(u8) -> bool,
@@ -60,8 +60,8 @@ const fn shape(prefix: &'static str, is_body: fn(u8) -> bool, min: usize) -> Cre
     CredentialShape { prefix, is_body, min }
 }
 
-/// Shapes that need no context, with prefixes that the issuers document: AWS STS tokens (base64 of a fixed header),
-/// Slack, GitHub, GitLab, Stripe, Google and npm. Compared without case, as hosts are.
+/// Credentials that are recognized without context, by prefixes that their issuers document: AWS STS tokens (base64 of
+/// a fixed header), Slack, GitHub, GitLab, Stripe, Google and npm. Case-insensitive, because hosts are.
 const SHAPES: [CredentialShape; 22] = [
     shape("IQoJb3JpZ2lu", is_base64, 64),
     shape("FwoGZXIvYXdz", is_base64, 64),
@@ -90,14 +90,16 @@ const SHAPES: [CredentialShape; 22] = [
 struct Scan<'a> {
     text: &'a str,
     bytes: &'a [u8],
-    /// Up to here the text is masked already; no name is looked for there.
-    dull: usize,
-    /// No JWT begins before this place: one that seemed to was followed as far and had no second dot.
+    /// End of the text that is already masked; names are not searched there.
+    masked_until: usize,
+    /// No JWT begins before this offset. Set when a candidate up to here had no second dot, so that its bytes are not
+    /// scanned again.
     no_jwt_before: usize,
 }
 
 impl<'a> Scan<'a> {
-    /// The secret that the byte at a place begins or announces. A look at one byte keeps long texts cheap.
+    /// The secret that begins at an offset, or follows the separator there. The first byte rules out most positions,
+    /// which keeps long texts cheap.
     fn secret_at(&mut self, at: usize) -> Option<SecretSpan<'a>> {
         match self.byte(at)? {
             b'=' | b':' => self.user_info(at).or_else(|| self.assigned(at)),
@@ -125,15 +127,15 @@ impl<'a> Scan<'a> {
         self.text.get(at..).unwrap_or_default()
     }
 
-    /// Where a run of bytes that begins at a place ends.
+    /// End of the run of matching bytes that begins at an offset.
     fn run(&self, at: usize, is_part: impl Fn(u8) -> bool) -> usize {
         let rest = self.bytes.get(at..).unwrap_or_default();
         at + rest.iter().position(|byte| !is_part(*byte)).unwrap_or(rest.len())
     }
 
-    /// Where a run of bytes that ends at a place begins.
+    /// Start of the run of matching bytes that ends at an offset.
     fn run_back(&self, end: usize, is_part: impl Fn(u8) -> bool) -> usize {
-        let before = self.bytes.get(self.dull..end).unwrap_or_default();
+        let before = self.bytes.get(self.masked_until..end).unwrap_or_default();
         end - before.iter().rev().position(|byte| !is_part(*byte)).unwrap_or(before.len())
     }
 
@@ -176,8 +178,7 @@ impl<'a> Scan<'a> {
         SecretSpan::whole(start, self.run(end - 1, |byte| is_word(byte) || byte == b'.'))
     }
 
-    /// To the end of the key, or of the text where the key was cut off (RFC 7468 and the forms of OpenSSL, OpenSSH and
-    /// PGP).
+    /// A private key in PEM form (RFC 7468, OpenSSL, OpenSSH, PGP), to the end of the text if the key was cut off.
     fn private_key(&self, start: usize) -> Option<SecretSpan<'a>> {
         let begin = start + "-----BEGIN ".len();
         let label_end = self.run(begin, |byte| byte.is_ascii_uppercase() || byte == b' ');
@@ -186,13 +187,13 @@ impl<'a> Scan<'a> {
         if !is_private {
             return None;
         }
-        let behind =
-            |from: usize, what: &str| Some(from + self.rest(from).find(what)? + what.len());
-        let end = behind(label_end, "-----END ").and_then(|end| behind(end, "-----"));
+        let after_mark =
+            |from: usize, mark: &str| Some(from + self.rest(from).find(mark)? + mark.len());
+        let end = after_mark(label_end, "-----END ").and_then(|end| after_mark(end, "-----"));
         SecretSpan::whole(start, end.unwrap_or(self.text.len()))
     }
 
-    /// The password of `scheme://user:password@host`, also with slashes escaped as JSON may do.
+    /// The password of `scheme://user:password@host`, also with slashes escaped as `\/`, which JSON allows.
     fn user_info(&self, colon: usize) -> Option<SecretSpan<'a>> {
         let rest = self.rest(colon);
         let slashes = ["://", r":\/\/"].into_iter().find(|it| rest.starts_with(it))?;
@@ -205,12 +206,12 @@ impl<'a> Scan<'a> {
         is_secret_value("", password).then(|| SecretSpan::whole(start, begin + user_info.len()))?
     }
 
-    /// The value behind `name=`, `"name":`, or a line's `name: `.
+    /// The value after `name=`, `"name":`, or a line's `name: `.
     fn assigned(&self, separator: usize) -> Option<SecretSpan<'a>> {
         let is_colon = self.byte(separator) == Some(b':');
         let name_end = self.run_back(separator, is_blank);
         let name_end = self.run_back(name_end, is_quote);
-        let is_quoted = name_end > self.dull && self.byte(name_end).is_some_and(is_quote);
+        let is_quoted = name_end > self.masked_until && self.byte(name_end).is_some_and(is_quote);
         let start = self.run_back(name_end, is_name);
         let name = self.text.get(start..name_end)?;
         if !is_secret_name(name) {
@@ -220,7 +221,7 @@ impl<'a> Scan<'a> {
         // Prose and ARNs have colons as well: `…:secret:prod/db`, `invalid token: …`.
         let is_line = || {
             let indent = self.run_back(start, |byte| is_blank(byte) || byte == b'-');
-            let before = if indent > self.dull { self.before(indent) } else { None };
+            let before = if indent > self.masked_until { self.before(indent) } else { None };
             self.byte(separator + 1).is_some_and(is_blank)
                 && before.is_none_or(|byte| byte == b'\n' || is_quote(byte))
         };
@@ -230,14 +231,14 @@ impl<'a> Scan<'a> {
         self.value(name, separator + 1, is_header && is_colon)
     }
 
-    /// The value behind `--name `.
+    /// The value after `--name `.
     fn flag(&self, space: usize) -> Option<SecretSpan<'a>> {
         let start = self.run_back(space, is_name);
         let name = self.text.get(start..space)?;
         (name.starts_with("--") && is_secret_name(name)).then(|| self.value(name, space, false))?
     }
 
-    /// What follows `Bearer ` or `Basic `, unless that is a word of a sentence.
+    /// The token after `Bearer ` or `Basic `, unless it looks like a word of a sentence ("Basic authentication").
     fn scheme(&self, space: usize) -> Option<SecretSpan<'a>> {
         let name = self.text.get(self.run_back(space, is_alphanumeric)..space)?;
         if !["bearer", "basic"].iter().any(|it| name.eq_ignore_ascii_case(it)) {
@@ -253,8 +254,8 @@ impl<'a> Scan<'a> {
         (token.len() >= 6 && is_token).then(|| SecretSpan::whole(start, end))?
     }
 
-    /// The value that begins at a place, behind blanks and perhaps in quotes: to the closing quote, to the end of the
-    /// line for a header, otherwise to the end of the word.
+    /// The value that begins at an offset, after blanks and an optional quote. It ends at the closing quote, for a header
+    /// at the end of the line, otherwise at the end of the word.
     fn value(&self, name: &str, from: usize, to_line_end: bool) -> Option<SecretSpan<'a>> {
         let blanks = self.run(from, is_blank);
         let slashes = self.run(blanks, |byte| byte == b'\\');
@@ -262,7 +263,7 @@ impl<'a> Scan<'a> {
         let is_container = matches!(self.byte(blanks), Some(b'{' | b'['));
         let (start, end) = match quote {
             Some(quote) => (slashes + 1, self.closing(quote, slashes - blanks, slashes + 1)),
-            // Its members speak for themselves, except in CloudFormation's `{{resolve:..}}`, which is no secret either.
+            // Its members are checked by their own names. CloudFormation's `{{resolve:..}}` is not a secret either.
             None if is_container => return None,
             None if to_line_end => {
                 let is_line = |byte| byte != b'\n' && !is_quote(byte);
@@ -274,7 +275,8 @@ impl<'a> Scan<'a> {
         is_secret.then(|| SecretSpan::whole(start, end))?
     }
 
-    /// Where a quoted value ends: at the next such quote behind no more backslashes than the opening one had.
+    /// End of a quoted value: the next equal quote that is preceded by no more backslashes than the opening one, because
+    /// a quote inside the value has more.
     fn closing(&self, quote: u8, slashes: usize, from: usize) -> usize {
         let mut run = 0;
         for (at, byte) in self.bytes.iter().enumerate().skip(from) {
@@ -315,7 +317,7 @@ fn is_quote(byte: u8) -> bool {
     matches!(byte, b'"' | b'\'' | b'\\')
 }
 
-/// What ends an unquoted value in a command, a query or a connection string.
+/// Reports whether a byte ends an unquoted value in a command, a query or a connection string.
 fn ends_value(byte: u8) -> bool {
     byte.is_ascii_whitespace() || matches!(byte, b'&' | b';' | b'"' | b'\'' | b'\\')
 }

@@ -1,5 +1,5 @@
-//! Event → the facts worth telling. Everything in an [`Alert`] is redacted and made visible here, once, so that no
-//! renderer can forget it; how a renderer writes it (escaping, truncation, colour) is the renderer's business.
+//! Builds an [`Alert`] from an event. All texts are redacted and their hidden characters made visible here, once, so that
+//! no renderer can forget it. Renderers only escape, truncate and colour.
 
 mod build;
 mod console;

@@ -1,5 +1,6 @@
-//! The request parameters as JSON of two spaces, redacted and made visible. Still valid JSON, so that it can be copied
-//! out of Slack and parsed; numbers and the order of members stay as CloudTrail wrote them.
+//! Formats the request parameters as JSON with an indentation of two spaces, redacted and without hidden characters. The
+//! result is valid JSON, so that it can be copied out of Slack and parsed; numbers and the order of members stay as
+//! CloudTrail wrote them.
 
 use std::borrow::Cow;
 use std::fmt::Write as _;
@@ -10,19 +11,20 @@ use super::text::visible;
 use crate::diagnostic::Code;
 use crate::json::{Documents, MAX_DEPTH, MAX_TREE, Member, Node, Value};
 
-/// Characters that are kept: the most that a text of Slack holds. Hostile nesting could make indentation alone gigabytes.
-const KEPT: usize = 3_000;
+/// Most characters of the output, the limit of a text in Slack. Without a limit, the indentation of hostile nesting could
+/// take gigabytes.
+const MAX_CHARS: usize = 3_000;
 
-/// How many strings deep documents inside strings are looked into. A service that wraps what it was handed adds one;
-/// what looks like a document deeper down is withheld unread.
+/// Deepest level of JSON inside strings inside JSON that is searched for secrets. Each service that wraps its input adds
+/// one. Strings deeper down that look like JSON are withheld without being read.
 const MAX_INSIDE: usize = 4;
 
-/// JSON text, perhaps without its end.
+/// JSON text, which may be cut.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Parameters {
-    /// The text, or its beginning.
+    /// The beginning of the text, at most 3,000 characters.
     pub text: String,
-    /// How many characters are missing behind [`Self::text`]; an escape sequence is the one character it stands for.
+    /// Number of characters missing after [`Self::text`]. An escape sequence counts as one character.
     pub omitted: usize,
 }
 
@@ -39,18 +41,17 @@ struct Printer {
     out: Parameters,
     kept: usize,
     redact: bool,
-    /// How many strings deep this document was found. Only the outermost is laid out in lines and cut: an inner one is
-    /// a value of the outer, which counts it.
+    /// Number of strings around this document. Only the outermost document is indented and cut: an inner one is a value
+    /// of the outer one, which counts its characters.
     inside: usize,
-    /// Whether something was withheld or masked.
+    /// A value was withheld or masked.
     is_changed: bool,
 }
 
 impl Printer {
-    /// Prints a value whose name has a secrecy, `depth` containers deep, those around the string that it was found in
-    /// included.
+    /// Prints a value. `depth` counts the containers around it, also those around the string that holds its document.
     fn node(&mut self, node: &Node<'_>, depth: usize, secrecy: Secrecy) {
-        // Documents inside strings could add to the depth that the parser allows, and the call stack is finite.
+        // The parser limits the depth of each document, not of documents inside strings; the call stack is finite.
         if depth > MAX_DEPTH {
             return self.withheld();
         }
@@ -107,7 +108,7 @@ impl Printer {
         self.string(REDACTED);
     }
 
-    /// A string or a name, with what has the shape of a secret masked.
+    /// Prints a string or a name with secrets in it masked.
     fn masked(&mut self, text: &str) {
         if !self.redact {
             return self.string(text);
@@ -117,8 +118,8 @@ impl Printer {
         self.string(&masked);
     }
 
-    /// A string, with secrets masked. One that is itself JSON (an input of Step Functions, a policy, lines of logs) is
-    /// looked into, and is rewritten only if something in it had to be hidden.
+    /// Prints a string with secrets masked. A string that is itself JSON (an input of Step Functions, a policy, lines of
+    /// logs) is searched by member names, and is reformatted only if a value in it had to be withheld.
     fn string_value(&mut self, text: &str, depth: usize) {
         if !self.redact || !text.trim_start().starts_with(['{', '[', '"']) {
             return self.masked(text);
@@ -127,7 +128,7 @@ impl Printer {
             return self.withheld();
         }
         let mut inner = Self { redact: true, inside: self.inside + 1, ..Self::default() };
-        // One document at a time, and less room further inside: the trees around it are in memory as well.
+        // One document at a time, and a lower limit at each level, because the trees around it are in memory as well.
         let max_tree = MAX_TREE >> inner.inside;
         for (index, document) in Documents::within(text, max_tree).enumerate() {
             match document {
@@ -202,7 +203,7 @@ impl Printer {
     fn room(&self) -> usize {
         match self.out.omitted {
             _ if self.inside > 0 => usize::MAX,
-            0 => KEPT - self.kept,
+            0 => MAX_CHARS - self.kept,
             _ => 0,
         }
     }
@@ -220,7 +221,7 @@ impl Printer {
         }
     }
 
-    /// Adds what stands for one character, whole or not at all.
+    /// Appends the representation of one character, or counts it as omitted if it does not fit.
     fn push_whole(&mut self, text: &str) {
         let length = text.chars().count();
         if length <= self.room() {
@@ -232,8 +233,8 @@ impl Printer {
     }
 }
 
-/// Whether this is a pair such as `{"name": "DB_PASSWORD", "value": ".."}`: an environment variable of ECS, a parameter
-/// of `CloudFormation` or SSM, an option of Beanstalk, a tag.
+/// Reports whether this is a pair such as `{"name": "DB_PASSWORD", "value": ".."}`: an environment variable of ECS, a
+/// parameter of `CloudFormation` or SSM, an option of Beanstalk, a tag.
 fn is_labelled_secret(members: &[Member<'_>]) -> bool {
     const LABELS: [&str; 5] = ["name", "key", "parameterName", "parameterKey", "optionName"];
     members.iter().any(|member| {

@@ -1,17 +1,17 @@
-//! Which names and values are secret. Where secrets hide in running text is the business of [`super::masking`].
+//! Classifies names and values as secret. Secrets in running text are found by [`super::masking`].
 //!
-//! Names are judged by how they end, so that one rule holds for members of AWS (`masterUserPassword`), environment
-//! variables (`PGPASSWORD`), parameters (`/prod/dbPassword`), headers and flags. Of the members that botocore 1.44.5
-//! marks `sensitive` and that sound like a credential, those with another ending are listed. A search for "secret" or
-//! "token" anywhere in a name would hide what alerts are about (`secretId`) and what is no secret (`httpTokens`).
-//! AWS replaces many values itself, not all: `AssumeRole` hands out session tokens in clear.
+//! Names are matched by their ending, so that one rule covers members of AWS APIs (`masterUserPassword`), environment
+//! variables (`PGPASSWORD`), parameters (`/prod/dbPassword`), headers and flags. Credentials that botocore 1.44.5 marks
+//! `sensitive` and that end differently are listed by name. A search for "secret" or "token" anywhere in a name would
+//! hide what alerts are about (`secretId`) and values that are not secret (`httpTokens`). AWS hides many values itself,
+//! but not all: events of `AssumeRole` contain session tokens in clear.
 
 use crate::aws::Arn;
 
-/// Stands for a value that was withheld.
+/// Replaces a withheld value.
 pub(super) const REDACTED: &str = "[redacted]";
 
-/// Members that hold secrets and do not end like one, in the spelling of [`PlainName`], sorted for the search.
+/// Names of secrets without one of the endings below, spelled as by [`PlainName`] and sorted for binary search.
 #[rustfmt::skip]
 const SECRET_NAMES: &[&str] = &[
     "activationcode", "activationkey", "authcode", "authenticationmaterial",
@@ -21,7 +21,7 @@ const SECRET_NAMES: &[&str] = &[
     "softwaretokenmfacode", "ssecustomerkey", "streamkey", "usercode", "userdata", "xamzsignature",
 ];
 
-/// How names of secrets end.
+/// Endings of names of secrets.
 const SECRET_ENDINGS: [&str; 10] = [
     "password",
     "passwd",
@@ -35,15 +35,15 @@ const SECRET_ENDINGS: [&str; 10] = [
     "privatekey",
 ];
 
-/// How names end under which a secret may stand as a text; an object there has members that speak for themselves
+/// Endings of names whose texts and numbers are secret. The members of an object are checked by their own names
 /// (`credentials.accessKeyId`).
 const CREDENTIAL_ENDINGS: [&str; 4] = ["accesskey", "authorization", "credential", "credentials"];
 
-/// What may stand behind such an ending without changing what it is (`SECRET_KEY_BASE`, `secretString`).
+/// Suffixes that may follow these endings (`SECRET_KEY_BASE`, `secretString`).
 const FILLERS: [&str; 8] = ["base", "base64", "binary", "hash", "pem", "string", "text", "value"];
 
-/// What stands before `token` where that is no credential: paging, idempotence, locks, costs. From the members that
-/// botocore never marks, of which an alert would lose a fact.
+/// Words before `token` that make it no credential: paging, idempotency, locks, costs. Taken from members that botocore
+/// never marks as sensitive; hiding them would remove facts from alerts.
 #[rustfmt::skip]
 const TOKENS_OF_NO_SECRET: &[&str] = &[
     "backward", "block", "checkpoint", "chunk", "client", "conditional", "configuration",
@@ -54,7 +54,7 @@ const TOKENS_OF_NO_SECRET: &[&str] = &[
     "update", "version",
 ];
 
-/// Values that say how a secret is used instead of being one (Cognito's `tokenValidityUnits`, Redshift's
+/// Settings under names of secrets (Cognito's `tokenValidityUnits`, Redshift's
 /// `Authorization: Enabled`).
 #[rustfmt::skip]
 const PLAIN_VALUES: [&str; 17] = [
@@ -62,21 +62,21 @@ const PLAIN_VALUES: [&str; 17] = [
     "null", "off", "optional", "required", "seconds", "true", "yes",
 ];
 
-/// Endings of files, of which the path may be told (App Mesh's `privateKey`).
+/// Endings of file names. A path is not secret (App Mesh's `privateKey`).
 const FILES: [&str; 8] = [".cer", ".crt", ".jks", ".key", ".p12", ".pem", ".pfx", ".txt"];
 
-/// What must be withheld under a name.
+/// Extent to which the value of a name is withheld.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Secrecy {
     /// Nothing.
     Open,
     /// Texts and numbers, also those of an array.
     Scalars,
-    /// Whatever stands there.
+    /// Everything.
     Whole,
 }
 
-/// What a member of this name hides.
+/// Classifies a member by its name.
 pub(super) fn secrecy(name: &str) -> Secrecy {
     let plain = PlainName::of(name);
     let whole = plain.as_bytes();
@@ -98,7 +98,7 @@ pub(super) fn secrecy(name: &str) -> Secrecy {
     if ends_with_word(name, "pass") { Secrecy::Whole } else { Secrecy::Open }
 }
 
-/// Whether a name holds a secret.
+/// Reports whether a name is that of a secret.
 pub(super) fn is_secret_name(name: &str) -> bool {
     secrecy(name) != Secrecy::Open
 }
@@ -109,7 +109,7 @@ fn is_token_of_no_secret(name: &[u8]) -> bool {
     })
 }
 
-/// Whether a name ends with a word of its own: `DB_PASS` and `dbPass`, not `bypass`.
+/// Reports whether a name ends with a separate word: `DB_PASS` and `dbPass` end with `pass`, `bypass` does not.
 fn ends_with_word(name: &str, word: &str) -> bool {
     let Some((before, last)) =
         name.len().checked_sub(word.len()).and_then(|at| name.split_at_checked(at))
@@ -127,19 +127,20 @@ fn ends_with_word(name: &str, word: &str) -> bool {
         }
 }
 
-/// The letters and digits of a name in lower case, or the last of them; on the stack, as there are many names.
+/// The last [`Self::MAX`] letters and digits of a name in lower case. An array on the stack, since an event has many
+/// names.
 struct PlainName {
-    bytes: [u8; Self::MOST],
+    bytes: [u8; Self::MAX],
     start: usize,
 }
 
 impl PlainName {
-    const MOST: usize = 48;
+    const MAX: usize = 48;
 
     fn of(name: &str) -> Self {
-        let mut plain = Self { bytes: [0; Self::MOST], start: Self::MOST };
+        let mut plain = Self { bytes: [0; Self::MAX], start: Self::MAX };
         let kept = name.bytes().rev().filter(|it| it.is_ascii_alphanumeric() || !it.is_ascii());
-        for byte in kept.take(Self::MOST) {
+        for byte in kept.take(Self::MAX) {
             plain.start -= 1;
             if let Some(place) = plain.bytes.get_mut(plain.start) {
                 *place = byte.to_ascii_lowercase();
@@ -153,11 +154,11 @@ impl PlainName {
     }
 }
 
-/// Whether a text under the name of a secret is one: not empty, not hidden by AWS already, no mere setting, and no
-/// reference to where the secret lies.
+/// Reports whether the value of a secret's name is a secret. Empty values, values hidden by AWS, settings and references
+/// to secrets are not.
 pub(super) fn is_secret_value(name: &str, value: &str) -> bool {
     let is_setting = || PLAIN_VALUES.iter().any(|it| value.eq_ignore_ascii_case(it));
-    // The `apiKey` of API Gateway's calls is an id, always of this form; the key itself has forty characters.
+    // The `apiKey` of API Gateway's calls is an id of this form; a key has 40 characters.
     let is_api_key_id = || {
         value.len() == 10
             && name == "apiKey"
@@ -170,10 +171,10 @@ pub(super) fn is_secret_value(name: &str, value: &str) -> bool {
         || is_api_key_id())
 }
 
-/// No reference is longer; it also bounds the work on a text that names secrets again and again.
+/// Longest reference in bytes. Also bounds the work on a text that repeats names of secrets.
 const LONGEST_REFERENCE: usize = 2_048;
 
-/// An ARN, a dynamic reference of `CloudFormation`, a variable of a script or the path of a file.
+/// Reports whether a value is an ARN, a dynamic reference of `CloudFormation`, a script variable or a file path.
 fn is_reference(value: &str) -> bool {
     if value.len() > LONGEST_REFERENCE {
         return false;
@@ -186,7 +187,7 @@ fn is_reference(value: &str) -> bool {
     is_resolved || ((is_arn || is_variable || is_file) && !value.contains(char::is_whitespace))
 }
 
-/// Whether AWS has already put a placeholder here; then its own words stay.
+/// Reports whether a value is a placeholder that AWS wrote instead of a secret. It stays as it is.
 fn is_hidden_by_aws(value: &str) -> bool {
     value.bytes().all(|it| it == b'*')
         || matches!(

@@ -1,4 +1,4 @@
-//! Text that may be shown: secrets masked, and nothing in it that a reader cannot see or that a terminal would obey.
+//! Text that is safe to show: secrets are masked, and characters that are invisible or control a terminal are escaped.
 
 use std::borrow::Cow;
 use std::fmt::{self, Write as _};
@@ -7,12 +7,12 @@ use unicode_width::UnicodeWidthChar as _;
 
 use super::masking::mask_secrets;
 
-/// A single line of safe text. It may still hold any visible character, Slack's markup included.
+/// A single line of safe text. It may contain any visible character, also Slack's markup.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct VisibleText(String);
 
 impl VisibleText {
-    /// Makes a value of an event safe to show. `None` where nothing would be left to see.
+    /// Makes a value of an event safe to show. Returns `None` if the result is blank.
     pub fn new(value: &str, redact: bool) -> Option<Self> {
         let value = if redact { mask_secrets(value) } else { Cow::Borrowed(value) };
         let mut text = String::with_capacity(value.len());
@@ -42,7 +42,7 @@ impl fmt::Display for VisibleText {
     }
 }
 
-/// The characters of a text, each with whether it can be shown as it is.
+/// The characters of a text, each with `true` if it can be shown unescaped.
 pub(super) fn visible(text: &str) -> impl Iterator<Item = (char, bool)> {
     let mut chars = text.chars().peekable();
     let mut previous = None;
@@ -54,27 +54,27 @@ pub(super) fn visible(text: &str) -> impl Iterator<Item = (char, bool)> {
     })
 }
 
-/// Whether a character can be seen between the one shown before it (none where the text begins or that one was not
-/// shown) and the next.
+/// Reports whether a character is visible between its neighbours. `previous` is `None` at the start of the text and after
+/// an escaped character.
 fn is_visible(c: char, previous: Option<char>, next: Option<&char>) -> bool {
     match c {
-        // Emoji are joined by it and nothing else needs it (Persian does, but can be read without).
+        // The zero-width joiner joins emoji. Persian uses it too, but is readable without.
         '\u{200d}' => {
             previous.is_some_and(|c| is_emoji(c) || c == EMOJI_STYLE)
                 && next.copied().is_some_and(is_emoji)
         }
-        // Behind a digit it begins a keycap.
+        // After a digit it begins a keycap emoji.
         EMOJI_STYLE if next == Some(&'\u{20e3}') => previous.is_some(),
         '\u{fe00}'..='\u{fe0f}' | '\u{e0100}'..='\u{e01ef}' => {
             previous.is_some_and(|c| is_emoji(c) || is_ideograph(c))
         }
-        // A mark without a character of its own would change the quote or the escape before it.
+        // A combining mark without a base character would change the quote or the escape sequence before it.
         c if previous.is_none() && c.width() == Some(0) => false,
         c => !is_hidden(c),
     }
 }
 
-/// The variation selector that asks for a picture.
+/// The variation selector for emoji presentation.
 const EMOJI_STYLE: char = '\u{fe0f}';
 
 fn is_emoji(c: char) -> bool {
@@ -86,20 +86,20 @@ fn is_emoji(c: char) -> bool {
         | '\u{1f000}'..='\u{1faff}')
 }
 
-/// Selectors choose between the forms of an ideograph, in names too.
+/// Variation selectors after an ideograph choose between its forms, also in names.
 fn is_ideograph(c: char) -> bool {
     matches!(c, '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{3ffff}')
 }
 
-/// Whether a character hides, taken alone: control characters, those that turn the writing direction (Unicode TR #36,
-/// "Trojan Source"), and whatever has no form of its own: the categories Cc, Cf, Zl and Zp and the property
-/// `Default_Ignorable_Code_Point` of Unicode 17, with the blank of Braille. The signs of category Cf that enclose
-/// numbers (U+0600 and others) can be seen and are not among them.
+/// Reports whether a character is hidden when it stands alone: control characters, characters that change the writing
+/// direction (Unicode TR #36, "Trojan Source") and characters without a visible form. These are the categories Cc, Cf, Zl
+/// and Zp and the property `Default_Ignorable_Code_Point` of Unicode 17, and the blank Braille pattern. The signs of
+/// category Cf that enclose numbers (U+0600 and others) are visible and not included.
 ///
-/// Variation selectors and U+200D hide alone but belong to emoji; [`VisibleText`] shows them there.
+/// Variation selectors and U+200D are hidden when alone, but part of emoji; [`VisibleText`] keeps them there.
 #[inline]
 pub fn is_hidden(c: char) -> bool {
-    // Nearly all there is.
+    // Fast path: nearly all characters are ASCII.
     if c.is_ascii() {
         return c.is_ascii_control();
     }

@@ -1,24 +1,25 @@
-//! Which rules an event reaches.
+//! Classifies events by the rules that EventBridge delivers them to.
 
 use super::names::Action;
 use crate::aws::is_read_name;
 
-/// Under which conditions EventBridge hands an event to a rule that asks for it.
+/// Condition under which EventBridge delivers an event to a matching rule.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum DeliveryClass {
-    /// To every enabled rule.
+    /// Delivered to every enabled rule.
     Ordinary,
-    /// A read-only event, to rules in the state `ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS` only.
+    /// A read-only event, delivered to rules in the state `ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS` only.
     AllEvents,
-    /// A read-only event whose name does not say so; such ones were seen to reach ordinary rules, but it is not promised.
+    /// A read-only event whose name has no read verb. Such events were observed to reach ordinary rules, but AWS does not
+    /// document it.
     Unsure,
-    /// A data event, only if a trail selects it.
+    /// A data event, delivered only if a trail selects it.
     Data,
 }
 
 impl DeliveryClass {
-    /// What EventBridge does with an event (EventBridge user guide, "Receiving read-only management events from AWS
-    /// services": those that begin with certain verbs need the special state).
+    /// The class of an event (EventBridge user guide, "Receiving read-only management events from AWS services": names that
+    /// begin with certain verbs require the special state).
     pub fn of(action: &Action) -> Self {
         let name = action.event_name();
         if action.is_data() {
@@ -32,7 +33,7 @@ impl DeliveryClass {
         }
     }
 
-    /// The word that machine output uses.
+    /// The value in JSON output.
     pub fn name(self) -> &'static str {
         match self {
             Self::Ordinary => "ordinary",

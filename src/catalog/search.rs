@@ -1,5 +1,5 @@
-//! Looks up what people ask for: a service, words in its event names, words in all. Not for telling which event a rule
-//! means, which `find` does.
+//! Searches the catalogue by words: a service, words in its event names, words in all event names. `find` resolves exact
+//! names.
 
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
@@ -9,30 +9,30 @@ use super::find::bare;
 use super::names::{Action, Catalog, Service};
 use crate::diagnostic::nearest;
 
-/// What a query found; what comes first is the likeliest.
+/// Result of a query, the most likely matches first.
 #[derive(Debug)]
 pub enum SearchResult {
-    /// The events of what the first word names, narrowed by the other words.
+    /// Events of the service or event source that the first word names, filtered by the other words.
     Of(SearchScope, Vec<Action>),
     /// Events of any service.
     Anywhere(Vec<Action>),
-    /// No events, but services whose title has the words.
+    /// Services whose title contains the words. No event matched.
     Titled(Vec<&'static Service>),
-    /// Nothing.
+    /// No match.
     Nothing,
 }
 
-/// What one word names.
+/// Services and event sources that a word names.
 #[derive(Debug)]
 pub struct SearchScope {
-    /// Its services; none, if events of the source are no API calls.
+    /// The services; empty if the events of the source are not API calls.
     pub services: Vec<&'static Service>,
-    /// The first labels of their event sources.
+    /// The first labels of the event sources.
     pub event_sources: BTreeSet<&'static str>,
 }
 
 impl SearchScope {
-    /// Services that write events under the same sources, but were not asked for.
+    /// Other services with the same event sources.
     pub fn companions(&self) -> impl Iterator<Item = &'static Service> {
         let all = Catalog::embedded().services().iter();
         all.filter(|it| self.event_sources.contains(it.event_source)).filter(|it| !self.has(it))
@@ -42,7 +42,7 @@ impl SearchScope {
         self.services.iter().any(|own| own.name == service.name)
     }
 
-    /// All its events, those that reach most rules first.
+    /// All actions, those that reach most rules first.
     pub fn actions(&self) -> Vec<Action> {
         let operations = self.services.iter().flat_map(|it| it.operations()).map(Action::Api);
         let other = Catalog::embedded().non_api();
@@ -54,7 +54,7 @@ impl SearchScope {
 }
 
 impl Catalog {
-    /// Everything that one word names.
+    /// The services and event sources that a word names. Returns `None` if there are none.
     pub fn scope(&'static self, text: &str) -> Option<SearchScope> {
         let services = self.services_named(text);
         let mut event_sources: BTreeSet<_> = services.iter().map(|it| it.event_source).collect();
@@ -65,12 +65,12 @@ impl Catalog {
         (!event_sources.is_empty()).then_some(SearchScope { services, event_sources })
     }
 
-    /// What people mean by these words.
+    /// Searches by words: the service named by the first word, all events, then titles of services.
     pub fn look_up(&'static self, words: &[String]) -> SearchResult {
         let Some((first, rest)) = words.split_first() else { return SearchResult::Nothing };
         if let Some(scope) = self.scope(first) {
             let mut actions = scope.actions();
-            actions.retain(|it| rest.iter().all(|word| names(it, word)));
+            actions.retain(|it| rest.iter().all(|word| matches_word(it, word)));
             sort(&mut actions, rest);
             if !actions.is_empty() {
                 return SearchResult::Of(scope, actions);
@@ -84,26 +84,27 @@ impl Catalog {
         if titled.is_empty() { SearchResult::Nothing } else { SearchResult::Titled(titled) }
     }
 
-    /// The events for which every word begins a word of the name, or occurs in the name of the service; letter case does
-    /// not count. The likeliest first.
+    /// The actions for which every word is a prefix of a word of the event name, or occurs in the name of the service.
+    /// Case-insensitive. The most likely come first.
     pub fn search(&'static self, words: &[String]) -> Vec<Action> {
         let mut found: Vec<_> = self.actions().collect();
         for word in words {
             let lower = word.to_ascii_lowercase();
-            found.retain(|it| names(it, word) || service_name(it).contains(&lower));
+            found.retain(|it| matches_word(it, word) || service_name(it).contains(&lower));
         }
         sort(&mut found, words);
         found
     }
 
-    /// The services whose title has every word.
+    /// The services whose title contains all words.
     fn titled(&'static self, words: &[String]) -> Vec<&'static Service> {
-        let fits = |it: &&'static Service| words.iter().all(|word| begins_a_word(it.title, word));
-        self.services().iter().filter(fits).collect()
+        let matches =
+            |it: &&'static Service| words.iter().all(|word| begins_a_word(it.title, word));
+        self.services().iter().filter(matches).collect()
     }
 
-    /// Other words that find something, if these do not.
-    pub fn meant(&'static self, words: &[String]) -> Option<Vec<String>> {
+    /// Suggests similar words that have results. Returns `None` if there are none.
+    pub fn suggestion(&'static self, words: &[String]) -> Option<Vec<String>> {
         let (first, rest) = words.split_first()?;
         let scope = self.scope(first);
         let another_service = || {
@@ -123,10 +124,10 @@ impl Catalog {
         };
         let others_of_the_service = || {
             let known = known_words(scope.as_ref()?.actions().into_iter());
-            Some([std::slice::from_ref(first), &mended(rest, &known)].concat())
+            Some([std::slice::from_ref(first), &corrected(rest, &known)].concat())
         };
-        let others = || Some(mended(words, &known_words(self.actions())));
-        // The later ones compare with every name there is.
+        let others = || Some(corrected(words, &known_words(self.actions())));
+        // In order of cost: the last ones compare with all names.
         let attempts: [&dyn Fn() -> Option<Vec<String>>; 5] = [
             &another_service,
             &another_event,
@@ -134,12 +135,12 @@ impl Catalog {
             &others_of_the_service,
             &others,
         ];
-        let finds = |it: &Vec<String>| !matches!(self.look_up(it), SearchResult::Nothing);
-        attempts.iter().find_map(|attempt| attempt().filter(finds))
+        let has_results = |it: &Vec<String>| !matches!(self.look_up(it), SearchResult::Nothing);
+        attempts.iter().find_map(|attempt| attempt().filter(has_results))
     }
 }
 
-/// The name of the service, or what stands for it.
+/// The name of the service, or the event source of an event that is not an API call.
 fn service_name(action: &Action) -> &'static str {
     match action {
         Action::Api(operation) => operation.service.name,
@@ -147,14 +148,14 @@ fn service_name(action: &Action) -> &'static str {
     }
 }
 
-/// Whether a word begins one of an event's name, or of that of its operation.
-fn names(action: &Action, word: &str) -> bool {
+/// Reports whether a word is a prefix of a word of the event name, or the name of the operation.
+fn matches_word(action: &Action, word: &str) -> bool {
     begins_a_word(action.event_name(), word)
         || matches!(action, Action::Api(it) if it.name.eq_ignore_ascii_case(word))
 }
 
-/// The name that the words make, then those that begin with it; of equals, those that reach most rules, and of services
-/// the one that the words fit most often.
+/// Sorts actions: the name equal to the joined words, names that begin with them, actions that reach most rules, services
+/// with most matches.
 fn sort(actions: &mut [Action], words: &[String]) {
     let whole = words.concat().to_ascii_lowercase();
     let mut hits: BTreeMap<_, usize> = BTreeMap::new();
@@ -169,13 +170,13 @@ fn sort(actions: &mut [Action], words: &[String]) {
     });
 }
 
-/// Whether a text has a word that begins so. `DBCluster` has the words `DBCluster` and `Cluster`.
+/// Reports whether a word of a text has this prefix. `DBCluster` has the words `DBCluster` and `Cluster`.
 fn begins_a_word(text: &str, beginning: &str) -> bool {
     let (text, beginning) = (text.as_bytes(), beginning.as_bytes());
-    let fits = |(at, window): (usize, &[u8])| {
+    let matches = |(at, window): (usize, &[u8])| {
         window.eq_ignore_ascii_case(beginning) && is_word_start(text, at)
     };
-    !beginning.is_empty() && text.windows(beginning.len()).enumerate().any(fits)
+    !beginning.is_empty() && text.windows(beginning.len()).enumerate().any(matches)
 }
 
 fn is_word_start(text: &[u8], at: usize) -> bool {
@@ -190,7 +191,7 @@ fn is_word_start(text: &[u8], at: usize) -> bool {
     }
 }
 
-/// Every word of event names.
+/// All words of event names.
 fn known_words(actions: impl Iterator<Item = Action>) -> Vec<&'static str> {
     let mut words = BTreeSet::new();
     for action in actions {
@@ -205,12 +206,12 @@ fn known_words(actions: impl Iterator<Item = Action>) -> Vec<&'static str> {
     words.into_iter().collect()
 }
 
-/// The words, each that is unknown replaced by the nearest one that is known.
-fn mended(words: &[String], known: &[&'static str]) -> Vec<String> {
-    let mend = |word: &String| {
+/// Replaces each unknown word by the most similar known one.
+fn corrected(words: &[String], known: &[&'static str]) -> Vec<String> {
+    let correct = |word: &String| {
         let is_known = known.iter().any(|it| it.eq_ignore_ascii_case(word));
         let near = if is_known { None } else { nearest(word, known) };
         near.map_or_else(|| word.clone(), str::to_lowercase)
     };
-    words.iter().map(mend).collect()
+    words.iter().map(correct).collect()
 }

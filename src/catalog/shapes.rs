@@ -3,20 +3,20 @@
 /// All shapes of a service.
 #[derive(Debug)]
 pub struct Shapes {
-    /// How the API is spoken.
+    /// Protocol of the API.
     pub protocol: Protocol,
-    /// All strings in one, and where each ends.
+    /// All strings concatenated, and the end of each.
     text: String,
     ends: Vec<u32>,
     table: Vec<Shape>,
-    /// The members of all structures, one after another.
+    /// The members of all structures, concatenated.
     members: Vec<ShapeMember>,
-    /// The values of all enumerations, likewise.
+    /// The values of all enumerations, concatenated.
     values: Vec<u32>,
     pub(super) operations: Vec<Signature>,
 }
 
-/// What an operation takes and gives.
+/// Request and response of an operation.
 #[derive(Debug)]
 pub(super) struct Signature {
     pub(super) request: Side,
@@ -25,13 +25,13 @@ pub(super) struct Signature {
     pub(super) query_flags: Vec<u32>,
 }
 
-/// One of the two.
+/// A request or a response.
 #[derive(Debug)]
 pub(super) struct Side {
     pub(super) shape: Option<ShapeId>,
-    /// Events usually show nothing of it.
+    /// Events usually have `null` here.
     pub(super) is_null: bool,
-    /// Keys that events show although the model has no such member.
+    /// Keys in events without a member in the model.
     pub(super) extra: Vec<u32>,
 }
 
@@ -44,12 +44,12 @@ pub enum ShapePart {
     Response,
 }
 
-/// How an API is spoken.
+/// Protocol of an API.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Protocol {
-    /// AWS query, with XML answers.
+    /// AWS query, with XML responses.
     Query,
-    /// That of EC2.
+    /// EC2's variant of AWS query.
     Ec2,
     /// JSON 1.0 and 1.1.
     Json,
@@ -61,11 +61,11 @@ pub enum Protocol {
     Cbor,
 }
 
-/// A shape of the service it came from.
+/// Index of a shape in the [`Shapes`] of its service.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct ShapeId(u32);
 
-/// A part of what belongs to all shapes together.
+/// A range of a list that all shapes share.
 #[derive(Clone, Copy, Debug)]
 pub struct Range {
     start: u32,
@@ -78,7 +78,7 @@ impl Range {
     }
 }
 
-/// What a value looks like.
+/// Type of a value.
 #[derive(Debug)]
 pub enum Shape {
     /// An object with known members.
@@ -89,13 +89,13 @@ pub enum Shape {
     Map(ShapeId),
     /// A text.
     Text,
-    /// A text out of a few; the first ones of those there are.
+    /// A text with fixed values; the catalogue has the first ones only.
     Enum(Range),
-    /// A whole number that fits 32 bits.
+    /// A 32-bit integer.
     Integer,
-    /// A whole number.
+    /// A 64-bit integer.
     Long,
-    /// A number.
+    /// A floating-point number.
     Double,
     /// True or false.
     Bool,
@@ -111,21 +111,21 @@ pub enum Shape {
 pub struct ShapeMember {
     name: u32,
     wire_name: Option<u32>,
-    /// What its value looks like.
+    /// Shape of the value.
     pub shape: ShapeId,
-    /// Whether events usually show it.
+    /// Events usually show it.
     pub shown: bool,
-    /// Whether its model marks it as a secret.
+    /// The model marks it as sensitive.
     pub sensitive: bool,
-    /// Whether it is the body of the message.
+    /// It is the body of the HTTP message.
     pub payload: bool,
-    /// Whether SDKs make one up when the caller gives none.
+    /// SDKs generate a value if the caller sets none.
     pub is_token: bool,
-    /// Where in the HTTP message it stands.
+    /// Location in the HTTP message.
     pub location: MemberLocation,
 }
 
-/// Where a member stands in the HTTP message.
+/// Location of a member in the HTTP message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum MemberLocation {
     /// In the body.
@@ -134,27 +134,27 @@ pub enum MemberLocation {
     Header,
     /// In the path.
     Uri,
-    /// Behind the `?`.
+    /// In the query string.
     Query,
-    /// In headers that share a beginning.
+    /// In headers with a common prefix.
     Headers,
-    /// It is the status code.
+    /// The status code.
     Status,
 }
 
 impl Shapes {
-    /// How many operations have their shapes here.
+    /// Number of operations.
     #[cfg(test)]
     pub(super) fn signatures(&self) -> usize {
         self.operations.len()
     }
 
-    /// A shape.
+    /// The shape of an id.
     pub fn get(&self, id: ShapeId) -> &Shape {
         self.table.get(id.0 as usize).unwrap_or(&Shape::Text)
     }
 
-    /// The members of a structure; a shape that is none has no members.
+    /// The members of a structure. Empty for other shapes.
     pub fn members(&self, id: ShapeId) -> &[ShapeMember] {
         match self.get(id) {
             Shape::Structure(range) => range.of(&self.members),
@@ -162,7 +162,7 @@ impl Shapes {
         }
     }
 
-    /// A value of an enumeration, and how many there are.
+    /// The values of an enumeration.
     pub fn values(&self, range: Range) -> impl ExactSizeIterator<Item = &str> {
         range.of(&self.values).iter().map(|value| self.string(*value))
     }
@@ -172,7 +172,7 @@ impl Shapes {
         self.string(member.name)
     }
 
-    /// The name of a member in the HTTP message, where it is another than in the model.
+    /// The name of a member in the HTTP message. `None` if it is the name in the model.
     pub fn wire_name(&self, member: &ShapeMember) -> Option<&str> {
         member.wire_name.map(|index| self.string(index))
     }
@@ -184,7 +184,7 @@ impl Shapes {
         self.text.get(range).unwrap_or_default()
     }
 
-    /// Reads a frame; nothing, if it is none.
+    /// Decodes a frame. Returns `None` if it is invalid.
     pub(super) fn decode(frame: &[u8]) -> Option<Self> {
         let mut reader = ShapeReader(frame);
         let protocol = match reader.byte()? {
@@ -219,7 +219,7 @@ impl Shapes {
     }
 }
 
-/// Reads from the front of a frame.
+/// Reads the bytes of a frame in order.
 struct ShapeReader<'f>(&'f [u8]);
 
 /// Flags of a member.
@@ -242,7 +242,7 @@ impl<'f> ShapeReader<'f> {
         Some(*first)
     }
 
-    /// LEB128.
+    /// Reads an unsigned LEB128 number.
     fn number(&mut self) -> Option<u32> {
         let mut number = 0;
         for shift in (0..32).step_by(7) {
@@ -271,7 +271,7 @@ impl<'f> ShapeReader<'f> {
         self.number().map(ShapeId)
     }
 
-    /// Items that are put behind those of other shapes.
+    /// Appends items to a list that all shapes share.
     fn range<T>(
         &mut self,
         all: &mut Vec<T>,

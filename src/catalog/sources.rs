@@ -1,4 +1,4 @@
-//! What is behind each event source, kept once somebody asked for it: a rule set asks for the same sources again and again.
+//! Services and events of each event source, cached: a rule set looks up the same sources many times.
 
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, HashMap};
@@ -10,11 +10,11 @@ use super::names::{Action, Catalog, NonApi, Operation, Service};
 #[derive(Debug, Default)]
 pub(super) struct EventSource {
     services: Vec<&'static Service>,
-    /// What is no API call.
+    /// Events that are not API calls.
     pub(super) other: Vec<NonApi>,
-    /// Ranking counts operations, which unpacks names; so it waits until somebody asks.
+    /// Computed on first use, because ranking counts operations and thereby decompresses their names.
     ranked: OnceLock<Vec<&'static Service>>,
-    /// Operations by the stems of their names, in the order of the ranked services.
+    /// Operations by the stems of their names, in the order of `ranked`.
     by_stem: OnceLock<HashMap<&'static str, Vec<Operation>>>,
 }
 
@@ -22,9 +22,9 @@ pub(super) struct EventSource {
 type EventSources = BTreeMap<&'static str, EventSource>;
 
 impl Catalog {
-    /// What is behind an event source.
+    /// The services and events of an event source, given as its first label.
     pub(super) fn source(&'static self, label: &str) -> Option<&'static EventSource> {
-        // There is one catalogue.
+        // One cache is enough, since there is one catalogue.
         static ALL: OnceLock<EventSources> = OnceLock::new();
         ALL.get_or_init(|| collect(self)).get(label)
     }
@@ -42,7 +42,7 @@ fn collect(catalog: &'static Catalog) -> EventSources {
 }
 
 impl EventSource {
-    /// Its services, the likeliest first.
+    /// The services, the most likely first.
     pub(super) fn services(&self) -> &[&'static Service] {
         self.ranked.get_or_init(|| {
             let mut services = self.services.clone();
@@ -51,7 +51,7 @@ impl EventSource {
         })
     }
 
-    /// What an event of this name can be, the likeliest first.
+    /// The actions of an event name, the most likely first.
     pub(super) fn named(&self, event_name: &str) -> Vec<Action> {
         let by_stem = self.by_stem.get_or_init(|| by_stem(self.services()));
         let near = by_stem.get(event_name_stem(event_name)).map_or(&[][..], Vec::as_slice);
@@ -75,17 +75,17 @@ fn by_stem(services: &[&'static Service]) -> HashMap<&'static str, Vec<Operation
     found
 }
 
-/// Services of a later API that go before the one that bears the name of the event source.
+/// Services with a newer API, which rank before the service named like the event source.
 const SUCCESSORS: [&str; 4] = ["greengrassv2", "kinesisanalyticsv2", "opensearch", "qconnect"];
 
-/// A successor, then the one that bears the name of the event source, then the larger ones.
+/// Sort key: successors, then the service named like the event source, then services with more operations.
 pub(super) fn rank(service: &'static Service) -> (bool, bool, Reverse<usize>) {
-    let later = SUCCESSORS.contains(&service.name);
-    (!later, service.name != service.event_source, Reverse(service.operations().count()))
+    let is_successor = SUCCESSORS.contains(&service.name);
+    (!is_successor, service.name != service.event_source, Reverse(service.operations().count()))
 }
 
-/// An event name without the date of an API version: `UpdateFunctionCode` of `UpdateFunctionCode20150331v2`,
-/// `CreateFunction` of `CreateFunction2020_05_31`.
+/// Removes the date of an API version from an event name: `UpdateFunctionCode` for `UpdateFunctionCode20150331v2`,
+/// `CreateFunction` for `CreateFunction2020_05_31`.
 pub fn event_name_stem(name: &str) -> &str {
     let digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
     let undated = name

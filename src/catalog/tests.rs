@@ -1,7 +1,7 @@
 use super::{Action, Catalog, DeliveryClass, SearchResult, event_name_stem};
 
 #[test]
-fn event_names_lose_their_dates() {
+fn dates_are_removed_from_event_names() {
     for (name, stem) in [
         ("UpdateFunctionCode20150331v2", "UpdateFunctionCode"),
         ("CreateFunction20150331", "CreateFunction"),
@@ -17,7 +17,7 @@ fn event_names_lose_their_dates() {
 }
 
 #[test]
-fn every_frame_fits_its_service() {
+fn every_frame_has_the_operations_of_its_service() {
     let catalog = Catalog::embedded();
     let mut operations = 0;
     for service in catalog.services() {
@@ -33,7 +33,7 @@ fn words(text: &str) -> Vec<String> {
 }
 
 #[test]
-fn services_go_by_many_names() {
+fn services_are_found_by_any_of_their_names() {
     let catalog = Catalog::embedded();
     for (text, expected) in [
         ("ecs", &["ecs"][..]),
@@ -55,7 +55,7 @@ fn services_go_by_many_names() {
 }
 
 #[test]
-fn events_are_found_under_the_names_that_people_have() {
+fn events_are_found_by_operation_and_event_name() {
     let catalog = Catalog::embedded();
     for (source, name, expected) in [
         ("ecs", "CreateCluster", &["CreateCluster"][..]),
@@ -71,14 +71,17 @@ fn events_are_found_under_the_names_that_people_have() {
 }
 
 #[test]
-fn words_begin_words() {
+fn words_match_prefixes_of_words() {
     let catalog = Catalog::embedded();
     let found = |text: &str| -> Vec<_> {
         catalog.search(&words(text)).iter().map(|it| (it.event_source(), it.event_name())).collect()
     };
     assert_eq!(found("delete bucket")[0], ("s3", "DeleteBucket"), "the name itself comes first");
     assert_eq!(found("BUCKET delete").len(), found("delete bucket").len());
-    assert!(found("ecs cluster").contains(&("ecs", "CreateCluster")), "the service counts");
+    assert!(
+        found("ecs cluster").contains(&("ecs", "CreateCluster")),
+        "the name of the service matches"
+    );
     assert!(found("dbcluster").contains(&("rds", "CreateDBCluster")));
     assert!(found("cluster").contains(&("rds", "CreateDBCluster")), "an acronym is a word");
     assert!(!found("luster").contains(&("ecs", "CreateCluster")));
@@ -86,7 +89,7 @@ fn words_begin_words() {
 }
 
 #[test]
-fn a_query_is_a_service_or_words() {
+fn a_query_starts_with_a_service_or_is_words() {
     let catalog = Catalog::embedded();
     let SearchResult::Of(scope, actions) = catalog.look_up(&words("s3 delete bucket")) else {
         panic!("s3 is a service");
@@ -97,7 +100,10 @@ fn a_query_is_a_service_or_words() {
         panic!("a service")
     };
     assert_eq!(scope.companions().count(), 0);
-    assert!(actions.is_sorted_by_key(DeliveryClass::of), "what reaches every rule comes first");
+    assert!(
+        actions.is_sorted_by_key(DeliveryClass::of),
+        "actions that reach every rule come first"
+    );
     let anywhere = catalog.look_up(&words("account alias"));
     assert!(matches!(anywhere, SearchResult::Anywhere(_)), "no such event in the service account");
     assert!(matches!(catalog.look_up(&words("key management")), SearchResult::Titled(_)));
@@ -106,9 +112,9 @@ fn a_query_is_a_service_or_words() {
 }
 
 #[test]
-fn misspelled_queries_have_a_meaning() {
+fn misspelled_queries_have_a_suggestion() {
     let catalog = Catalog::embedded();
-    for (query, meant) in [
+    for (query, suggestion) in [
         ("esc", Some("ecs")),
         ("esc cluster", Some("ecs cluster")),
         ("s3 delte", Some("s3 delete")),
@@ -119,7 +125,7 @@ fn misspelled_queries_have_a_meaning() {
         ("qqqqqq", None),
         ("ecs qqqqqq", None),
     ] {
-        let found = catalog.meant(&words(query)).map(|it| it.join(" "));
-        assert_eq!(found.as_deref(), meant, "{query}");
+        let found = catalog.suggestion(&words(query)).map(|it| it.join(" "));
+        assert_eq!(found.as_deref(), suggestion, "{query}");
     }
 }

@@ -1,6 +1,5 @@
-//! An event as EventBridge delivers it, which is what a pattern is matched against. A bare record gets the envelope that
-//! EventBridge would wrap it in (AWS EventBridge User Guide, "AWS service events delivered via CloudTrail"; the values of
-//! `detail-type` are listed there).
+//! An event as EventBridge delivers it and matches it against patterns. A bare record gets the envelope that EventBridge
+//! would add (AWS EventBridge User Guide, "AWS service events delivered via CloudTrail").
 
 use std::borrow::Cow;
 
@@ -10,24 +9,24 @@ use super::unwrap::EventPlace;
 use crate::diagnostic::Span;
 use crate::json::Node;
 
-/// The text of an event, and where its parts come from.
+/// The text of an event, with the origin of its parts.
 #[derive(Debug)]
 pub struct EventBridgeEvent<'t> {
     /// A JSON object with the envelope's members.
     pub text: Cow<'t, str>,
-    /// Parts of the text, in its order, with the span in the original text that each was made from.
+    /// Spans of the text in order, each with the span of the original text that it was made from.
     origins: Vec<(Span, Span)>,
 }
 
 impl<'t> EventBridgeEvent<'t> {
-    /// A document as it is.
+    /// A document without changes.
     pub fn verbatim(node: &Node<'_>, text: &'t str) -> Self {
         let event = text.get(node.span.range()).unwrap_or_default();
         let whole = Span::new(0, event.len());
         Self { text: Cow::Borrowed(event), origins: vec![(whole, node.span)] }
     }
 
-    /// A record with its envelope, its own or the one it would have.
+    /// A record in its own envelope, or in the one that EventBridge would add.
     pub fn record(record: &Record<'t>, place: &EventPlace<'t>) -> Self {
         match record.envelope() {
             Some(envelope) => Self::verbatim(envelope, place.text),
@@ -35,12 +34,12 @@ impl<'t> EventBridgeEvent<'t> {
         }
     }
 
-    /// Whether the envelope was made up.
+    /// Reports whether the envelope was added.
     pub fn is_wrapped(&self) -> bool {
         matches!(self.text, Cow::Owned(_))
     }
 
-    /// Where a span of [`Self::text`] comes from.
+    /// The origin of a span of [`Self::text`]. Returns `None` if the span is not inside one part.
     pub fn origin(&self, span: Span) -> Option<PartOrigin> {
         let within = |part: &Span| part.start <= span.start && span.end <= part.end;
         let index = self.origins.iter().position(|(part, _)| within(part))?;
@@ -56,18 +55,18 @@ impl<'t> EventBridgeEvent<'t> {
     }
 }
 
-/// A place in the original text.
+/// The origin of a span, as a span of the original text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PartOrigin {
-    /// It stands there.
+    /// The same text.
     Same(Span),
-    /// EventBridge makes it from what stands there.
+    /// EventBridge derives the text from this one.
     MadeFrom(Span),
-    /// EventBridge adds it to what stands there.
+    /// EventBridge adds the text to this one.
     Added(Span),
 }
 
-/// `aws.` and the first label of the event source: `ecs.amazonaws.com` → `aws.ecs`.
+/// The `source` of an event source: `aws.ecs` for `ecs.amazonaws.com`.
 pub fn source(event_source: &str) -> String {
     format!("aws.{}", event_source.split('.').next().unwrap_or_default())
 }
@@ -96,7 +95,7 @@ fn wrap<'t>(record: &Record<'t>, text: &str) -> EventBridgeEvent<'t> {
     event.push_str(text.get(record.span().range()).unwrap_or_default());
     origins.push((Span::new(start, event.len()), record.span()));
     event.push('}');
-    // Around the parts, all there is is the record.
+    // Everything around the parts is attributed to the record.
     origins.push((Span::new(0, event.len()), record.span()));
     EventBridgeEvent { text: Cow::Owned(event), origins }
 }

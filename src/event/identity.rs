@@ -1,7 +1,7 @@
-//! Who did it: `userIdentity` in all its types, including the absent, the `null` and the plain string.
+//! The caller of an event: `userIdentity` of every type, also missing, `null` or a plain string.
 //!
-//! Source of the rules: AWS CloudTrail User Guide, "CloudTrail userIdentity element", and what real records show:
-//! a type is missing in one of sixty, and then `invokedBy` names the service.
+//! Sources: AWS CloudTrail User Guide, "CloudTrail userIdentity element", and real records. One record in sixty has no
+//! type; `invokedBy` then names the service.
 
 use super::outcome::CallOutcome;
 use super::record::{Record, text_at, text_of};
@@ -15,11 +15,11 @@ pub enum IdentityType<'t> {
     Root,
     /// An IAM user.
     IamUser,
-    /// A session of a role, single sign-on among them.
+    /// A session of a role, including those of IAM Identity Center.
     AssumedRole,
     /// A role itself.
     Role,
-    /// A user of `GetFederationToken`.
+    /// A user created by `GetFederationToken`.
     FederatedUser,
     /// A user of a directory service.
     Directory,
@@ -33,7 +33,7 @@ pub enum IdentityType<'t> {
     SamlUser,
     /// The subject of `AssumeRoleWithWebIdentity`.
     WebIdentityUser,
-    /// `Unknown`, or a type that this list does not know.
+    /// `Unknown`, or a type not listed here.
     Other(&'t str),
     /// No type at all.
     Missing,
@@ -58,7 +58,7 @@ impl<'t> IdentityType<'t> {
         }
     }
 
-    /// Whether the identity signs in at AWS itself, with a password of its own.
+    /// Reports whether the identity signs in at AWS with its own password.
     pub(super) fn is_long_lived(self) -> bool {
         matches!(self, Self::Root | Self::IamUser)
     }
@@ -72,18 +72,19 @@ pub struct Identity<'t> {
 }
 
 impl<'t> Record<'t> {
-    /// Who did it.
+    /// The caller.
     pub fn identity(&self) -> Identity<'t> {
         Identity::of(*self)
     }
 
-    /// The account that the event happened in, which is not the caller's in a cross-account call.
+    /// The account in which the event happened. In a cross-account call it differs from the caller's.
     pub fn affected_account(&self) -> Option<&'t str> {
         self.or_envelope("recipientAccountId", "account").or_else(|| self.identity().account())
     }
 
-    /// Whether the actor proved a second factor, where the record can know: CloudTrail writes "no" for federated
-    /// users, whose identity provider asked for the factor, so a "no" counts for IAM users and root only.
+    /// Reports whether the caller used a second factor. Returns `None` if the record does not show it: for federated users
+    /// CloudTrail always writes "No", because their identity provider checks the factor. "No" therefore counts for IAM
+    /// users and root only.
     pub fn mfa(&self) -> Option<bool> {
         let identity = self.identity();
         let used = if self.is_sign_in() {
@@ -110,7 +111,7 @@ impl<'t> Identity<'t> {
         IdentityType::of(self.text("type"))
     }
 
-    /// Whom to name: the shortest text that tells people apart. `None` where the record names nobody.
+    /// The shortest name that identifies the caller. Returns `None` if the record has none.
     pub fn actor(&self) -> Option<String> {
         let by_kind = match self.kind() {
             IdentityType::Root => Some(match self.text("userName").or_else(|| self.account()) {
@@ -144,7 +145,8 @@ impl<'t> Identity<'t> {
         }
     }
 
-    /// The first name there is. A service comes before an account: that is what records without a type hold.
+    /// The first name in the record. A service comes before an account, because records without a type have both and the
+    /// service is the caller.
     fn any_name(&self) -> Option<&'t str> {
         let plain = self.node.and_then(Node::string).filter(|text| !text.trim().is_empty());
         plain
@@ -154,7 +156,30 @@ impl<'t> Identity<'t> {
             .or_else(|| self.account())
     }
 
-    /// What the actor belongs to: the permission set of a single sign-on session, else the role, the path of an IAM
+    /// Reports whether the actor is a person rather than a role, a service or an account. A role session is a person's
+    /// if IAM Identity Center created the role, or if its name is an email address, as identity providers set it.
+    pub fn is_person(&self) -> bool {
+        let has_user_name = || self.text("userName").is_some();
+        match self.kind() {
+            IdentityType::IamUser
+            | IdentityType::FederatedUser
+            | IdentityType::Directory
+            | IdentityType::IdentityCenterUser
+            | IdentityType::SamlUser => self.short_name().is_some() || has_user_name(),
+            IdentityType::AssumedRole => {
+                self.role().is_some_and(|role| permission_set(role).is_some())
+                    || self.short_name().is_some_and(|session| session.contains('@'))
+            }
+            IdentityType::Other(_) | IdentityType::Missing => has_user_name(),
+            IdentityType::Root
+            | IdentityType::Role
+            | IdentityType::AwsAccount
+            | IdentityType::AwsService
+            | IdentityType::WebIdentityUser => false,
+        }
+    }
+
+    /// The group of the actor: the permission set of an IAM Identity Center session, else the role, the path of an IAM
     /// user, the identity provider, or the type.
     pub fn group(&self) -> Option<&'t str> {
         match self.kind() {
@@ -182,7 +207,7 @@ impl<'t> Identity<'t> {
         self.issuer().or_else(|| self.arn_parts().and_then(|parts| parts.second))
     }
 
-    /// The name of what issued the session: the role, or the user behind a federated one.
+    /// Name of the session's issuer: the role, or the IAM user who created a federated session.
     pub fn issuer(&self) -> Option<&'t str> {
         text_at(self.node, &["sessionContext", "sessionIssuer", "userName"])
     }
@@ -212,7 +237,7 @@ impl<'t> Identity<'t> {
         text_of(self.node?, name)
     }
 
-    /// `principalId` behind the colon: the name of the session.
+    /// The session name: the part of `principalId` after the colon.
     fn session_of_principal(&self) -> Option<&'t str> {
         let (_, session) = self.text("principalId")?.split_once(':')?;
         Some(session).filter(|session| !session.is_empty())
@@ -240,7 +265,7 @@ struct ArnParts<'t> {
     last: Option<&'t str>,
 }
 
-/// The permission set in the name of a role that IAM Identity Center made: `AWSReservedSSO_<set>_<16 hex digits>`. The
+/// The permission set in the name of a role that IAM Identity Center created: `AWSReservedSSO_<set>_<16 hex digits>`. The
 /// set's own name may hold `_`, so only the last one separates.
 fn permission_set(role: &str) -> Option<&str> {
     let (set, suffix) = role.strip_prefix("AWSReservedSSO_")?.rsplit_once('_')?;

@@ -1,5 +1,5 @@
-//! What arrives: finds CloudTrail records in every shape people have them in, and reads the facts of one record.
-//! Not for deciding what is worth telling, or how (that is `alert`); values are returned as they stand, hostile or not.
+//! Finds CloudTrail records in all supported forms of input, and reads the fields of a record. Values are returned as they
+//! are, hostile or not; `alert` selects and redacts them.
 
 pub mod detail_types;
 mod eventbridge;

@@ -1,13 +1,13 @@
-//! How the call ended. An alert that says "did" for what was refused is a lie.
+//! The outcome of a call. A refused call must not appear as performed.
 
 use super::record::{Record, text_at};
 
-/// How an event ended.
+/// Outcome of a call.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum CallOutcome<'t> {
-    /// It was done.
+    /// The call succeeded.
     Success,
-    /// It was refused or failed. A failed sign-in has no code, and sometimes no message either.
+    /// The call was refused or failed. A failed sign-in has no code, and sometimes no message.
     Failure {
         /// `errorCode`, such as `AccessDenied`.
         code: Option<&'t str>,
@@ -17,16 +17,16 @@ pub enum CallOutcome<'t> {
 }
 
 impl<'t> Record<'t> {
-    /// How it ended.
+    /// The outcome of the call.
     pub fn outcome(&self) -> CallOutcome<'t> {
         CallOutcome::of(*self)
     }
 }
 
 impl<'t> CallOutcome<'t> {
-    /// Errors stand at the top level, for some services only in `responseElements` (AWS CloudTrail User Guide,
-    /// record contents, `errorCode`). A sign-in says `"ConsoleLogin": "Failure"`, and other events of that type use
-    /// their own name as the key; a sign-in by steps says so in `serviceEventDetails`.
+    /// Errors are at the top level, for some services only in `responseElements` (AWS CloudTrail User Guide, record
+    /// contents, `errorCode`). A failed sign-in has `"ConsoleLogin": "Failure"` in `responseElements`; other sign-in events
+    /// use their own name as the key, and sign-ins in several steps have it in `serviceEventDetails`.
     pub(super) fn of(record: Record<'t>) -> Self {
         let response = record.get("responseElements");
         let field = |name| record.text(name).or_else(|| text_at(response, &[name]));

@@ -1,14 +1,13 @@
-//! Tells records of CloudTrail from what looks like one: descriptions of an API call, and event patterns.
+//! Distinguishes CloudTrail records from similar objects: descriptions of an API call, and event patterns.
 
 use super::record::text_of;
 use crate::json::{Node, Value};
 
-/// Names of which every record has at least one: of the call, of the service, or of the kind of event. Insights events
-/// have the last only.
+/// Fields of which every record has at least one. Insights events have the last only.
 const NAMES: [&str; 3] = ["eventName", "eventSource", "eventType"];
 
-/// Facts of one occurrence, of which every record has at least one. All of them is too much to ask: people store and
-/// share records that lack any. A description of an API call has none, and neither has a line of `audit-alert actions`.
+/// Fields of a single occurrence, of which every record has at least one. Not all are required, because stored and shared
+/// records lack some of them. A description of an API call and a line of `audit-alert actions` have none.
 const OCCURRENCE: [&str; 4] = ["eventTime", "eventID", "eventVersion", "userIdentity"];
 
 /// Fields that are strings in every event, and arrays in a pattern.
@@ -27,12 +26,12 @@ const STRINGS: [&str; 8] = [
 const OTHERS: [&str; 7] =
     ["detail", "$or", "account", "region", "resources", "userIdentity", "requestParameters"];
 
-/// Whether an object has the name of an event.
+/// Reports whether an object has a field that names an event.
 pub(super) fn is_named(node: &Node<'_>) -> bool {
     NAMES.iter().any(|name| text_of(node, name).is_some())
 }
 
-/// Whether an object is a record of CloudTrail, as log files hold it.
+/// Reports whether an object is a CloudTrail record, as in log files.
 pub(super) fn is_record(node: &Node<'_>) -> bool {
     let is_fact = |node: &Node<'_>| match &node.value {
         Value::Object(members) => !members.is_empty(),
@@ -43,8 +42,8 @@ pub(super) fn is_record(node: &Node<'_>) -> bool {
     is_named(node) && OCCURRENCE.iter().any(|name| node.get(name).is_some_and(is_fact))
 }
 
-/// Whether an object is an event pattern, of a whole event or of its `detail`: where events have strings it has arrays;
-/// or it has fields of events, and arrays wherever it ends.
+/// Reports whether an object is an event pattern of a whole event or of its `detail`: either a field that is a string in
+/// events is an array, or the object has fields of events and all its leaves are arrays.
 pub(super) fn is_pattern(node: &Node<'_>) -> bool {
     let detail = node.get("detail");
     let is_array = |name: &&str| {
@@ -55,7 +54,7 @@ pub(super) fn is_pattern(node: &Node<'_>) -> bool {
         || OTHERS.iter().any(|name| node.get(name).is_some()) && holds_only_arrays(node)
 }
 
-/// Whether every leaf below an object is an array with something in it, as EventBridge demands of a pattern.
+/// Reports whether all leaves of an object are non-empty arrays, as EventBridge requires of a pattern.
 fn holds_only_arrays(node: &Node<'_>) -> bool {
     match &node.value {
         Value::Object(members) => {

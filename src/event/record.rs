@@ -1,7 +1,7 @@
-//! One CloudTrail record. Every field is optional: even those that AWS guarantees are missing from some of what
-//! people store and share. Field names and meaning: AWS CloudTrail User Guide, "CloudTrail record contents".
+//! One CloudTrail record. Every field is optional, because stored and shared records lack even fields that AWS
+//! guarantees. Field names and meaning: AWS CloudTrail User Guide, "CloudTrail record contents".
 
-use super::detail_types::plain;
+use super::detail_types::folded;
 use crate::diagnostic::Span;
 use crate::json::{Node, Value};
 
@@ -13,7 +13,7 @@ pub struct Record<'t> {
 }
 
 impl<'t> Record<'t> {
-    /// A record by itself, as log files hold it.
+    /// A record without an envelope, as in log files.
     pub fn bare(node: &'t Node<'t>) -> Self {
         Self { node, envelope: None }
     }
@@ -23,12 +23,12 @@ impl<'t> Record<'t> {
         Self { node: detail, envelope: Some(envelope) }
     }
 
-    /// The envelope around the record, if it came in one.
+    /// The envelope around the record; `None` for a bare record.
     pub fn envelope(&self) -> Option<&'t Node<'t>> {
         self.envelope
     }
 
-    /// Where the record stands in the text that it was parsed from.
+    /// The span of the record in the text that it was parsed from.
     pub fn span(&self) -> Span {
         self.node.span
     }
@@ -47,56 +47,56 @@ impl<'t> Record<'t> {
         self.text(field).or_else(|| text_of(self.envelope?, envelope_field))
     }
 
-    /// The record's own id, not that of the envelope around it.
+    /// `eventID`, which differs from the `id` of the envelope.
     pub fn event_id(&self) -> Option<&'t str> {
         self.text("eventID")
     }
 
-    /// The API call or other event, such as `CreateCluster`.
+    /// `eventName`, such as `CreateCluster`.
     pub fn event_name(&self) -> Option<&'t str> {
         self.text("eventName")
     }
 
-    /// The service, such as `ecs.amazonaws.com`.
+    /// `eventSource`, such as `ecs.amazonaws.com`.
     pub fn event_source(&self) -> Option<&'t str> {
         self.text("eventSource")
     }
 
-    /// When it happened, as written: ISO 8601 in UTC.
+    /// `eventTime` as written: ISO 8601 in UTC.
     pub fn event_time(&self) -> Option<&'t str> {
         self.or_envelope("eventTime", "time")
     }
 
-    /// The region that reported it.
+    /// `awsRegion`.
     pub fn region(&self) -> Option<&'t str> {
         self.or_envelope("awsRegion", "region")
     }
 
-    /// An address, the DNS name of a service, `AWS Internal`, or whatever else stands there.
+    /// `sourceIPAddress`: an address, the DNS name of a service, `AWS Internal` or any other text.
     pub fn source_ip(&self) -> Option<&'t str> {
         self.text("sourceIPAddress")
     }
 
-    /// What the client says it is; never evidence.
+    /// `userAgent`. The client sets it, so it is no evidence.
     pub fn user_agent(&self) -> Option<&'t str> {
         self.text("userAgent")
     }
 
-    /// The parameters of the call; `null` counts as a value, absence does not.
+    /// `requestParameters`, which may be `null`. Returns `None` if the field is missing.
     pub fn request_parameters(&self) -> Option<&'t Node<'t>> {
         self.get("requestParameters")
     }
 
-    /// Whether it is a sign-in event. AWS spells the type both `AwsConsoleSignIn` and `AwsConsoleSignin`.
+    /// Reports whether it is a sign-in event. AWS spells the type both `AwsConsoleSignIn` and `AwsConsoleSignin`.
     pub fn is_sign_in(&self) -> bool {
-        let detail_type = self.envelope.and_then(|it| text_of(it, "detail-type")).map(plain);
+        let detail_type = self.envelope.and_then(|it| text_of(it, "detail-type")).map(folded);
         match self.text("eventType") {
             Some(event_type) => event_type.eq_ignore_ascii_case("AwsConsoleSignIn"),
             None => detail_type.as_deref() == Some("awsconsolesigninviacloudtrail"),
         }
     }
 
-    /// Whether the event is a management event, the only kind that CloudTrail's event history shows.
+    /// Reports whether it is a management event, the only kind in CloudTrail's event history.
     pub fn is_management(&self) -> bool {
         let category = self.text("eventCategory").is_none_or(|it| it == "Management");
         category && self.text("managementEvent") != Some("false")

@@ -1,4 +1,4 @@
-//! Identities, outcomes and clients, one row each; and the shapes that records are found in.
+//! Tests of identities, outcomes, clients and the forms of input.
 
 use std::ops::ControlFlow;
 
@@ -10,7 +10,7 @@ fn with_record<T>(json: &str, look: impl FnOnce(Record<'_>) -> T) -> T {
     look(Record::bare(&node))
 }
 
-fn who(identity: &str) -> (Option<String>, Option<String>) {
+fn actor_and_group(identity: &str) -> (Option<String>, Option<String>) {
     let json = format!(
         r#"{{"userIdentity": {identity}, "additionalEventData": {{"UserName": "portal-user"}}}}"#
     );
@@ -111,20 +111,63 @@ fn actor_and_group_of_every_identity() {
         ),
     ];
     for (identity, actor, group) in table {
-        assert_eq!(who(identity), (Some(actor.into()), Some(group.into())), "{identity}");
+        assert_eq!(
+            actor_and_group(identity),
+            (Some(actor.into()), Some(group.into())),
+            "{identity}"
+        );
     }
 }
 
 #[test]
 fn identities_without_a_type_name_the_service_before_the_account() {
     let service = r#"{"accountId":"111122223333","invokedBy":"secretsmanager.amazonaws.com"}"#;
-    assert_eq!(who(service), (Some("secretsmanager.amazonaws.com".into()), None));
-    assert_eq!(who(r#"{"accountId":"111122223333"}"#), (Some("111122223333".into()), None));
-    assert_eq!(who(r#""somebody""#), (Some("somebody".into()), None));
-    assert_eq!(who("null"), (None, None));
-    assert_eq!(who("{}"), (None, None));
-    assert_eq!(who(r#"{"type":"IAMUser","userName":null}"#), (None, Some("IAMUser".into())));
+    assert_eq!(actor_and_group(service), (Some("secretsmanager.amazonaws.com".into()), None));
+    assert_eq!(
+        actor_and_group(r#"{"accountId":"111122223333"}"#),
+        (Some("111122223333".into()), None)
+    );
+    assert_eq!(actor_and_group(r#""gildong""#), (Some("gildong".into()), None));
+    assert_eq!(actor_and_group("null"), (None, None));
+    assert_eq!(actor_and_group("{}"), (None, None));
+    assert_eq!(
+        actor_and_group(r#"{"type":"IAMUser","userName":null}"#),
+        (None, Some("IAMUser".into()))
+    );
     assert_eq!(with_record("{}", |record| record.identity().actor()), None);
+}
+
+#[test]
+fn people_are_distinguished_from_roles_and_services() {
+    let is_person = |identity: &str| {
+        let json = format!(r#"{{"userIdentity": {identity}}}"#);
+        with_record(&json, |record| record.identity().is_person())
+    };
+    let session = |role: &str, session: &str| {
+        let arn = format!("arn:aws:sts::111122223333:assumed-role/{role}/{session}");
+        format!(r#"{{"type":"AssumedRole","arn":"{arn}"}}"#)
+    };
+    for person in [
+        r#"{"type":"IAMUser","userName":"mina"}"#,
+        r#"{"type":"SAMLUser","userName":"mina"}"#,
+        r#"{"type":"Unknown","userName":"mina"}"#,
+        &session("AWSReservedSSO_Admin_0123456789abcdef", "mina"),
+        &session("operator", "mina@example.com"),
+    ] {
+        assert!(is_person(person), "{person}");
+    }
+    for other in [
+        r#"{"type":"Root","userName":"acme-prod"}"#,
+        r#"{"type":"IAMUser","accountId":"111122223333"}"#,
+        r#"{"type":"AWSService","invokedBy":"ecs.amazonaws.com"}"#,
+        r#"{"type":"AWSAccount","accountId":"111122223333"}"#,
+        r#"{"type":"WebIdentityUser","userName":"repo:acme/app"}"#,
+        r#"{"accountId":"111122223333"}"#,
+        "null",
+        &session("ci-deploy", "deploy-42"),
+    ] {
+        assert!(!is_person(other), "{other}");
+    }
 }
 
 #[test]
@@ -147,7 +190,7 @@ fn outcome_of_errors_and_sign_ins() {
 }
 
 #[test]
-fn via_tells_the_client_apart() {
+fn via_identifies_the_client() {
     let via = |fields: &str, expected: Via<'_>| {
         with_record(&format!("{{{fields}}}"), |record| {
             assert_eq!(record.via(), expected, "{fields}");
@@ -179,7 +222,7 @@ fn via_tells_the_client_apart() {
 }
 
 #[test]
-fn mfa_counts_only_where_the_record_can_know() {
+fn mfa_is_unknown_for_federated_users() {
     let mfa = |json: &str| with_record(json, |record| record.mfa());
     let sign_in = |kind: &str, used: &str, result: &str| {
         mfa(&format!(
@@ -189,8 +232,8 @@ fn mfa_counts_only_where_the_record_can_know() {
     };
     assert_eq!(sign_in("IAMUser", "No", "Success"), Some(false));
     assert_eq!(sign_in("Root", "Yes", "Success"), Some(true));
-    assert_eq!(sign_in("AssumedRole", "No", "Success"), None, "the identity provider asked for it");
-    assert_eq!(sign_in("IAMUser", "No", "Failure"), None, "it never came to that");
+    assert_eq!(sign_in("AssumedRole", "No", "Success"), None, "the identity provider checks it");
+    assert_eq!(sign_in("IAMUser", "No", "Failure"), None, "the sign-in failed before");
     let session = |kind: &str, used: &str| {
         mfa(&format!(
             r#"{{"userIdentity":{{"type":"{kind}","sessionContext":{{"attributes":{{"mfaAuthenticated":"{used}"}}}}}}}}"#
@@ -201,7 +244,7 @@ fn mfa_counts_only_where_the_record_can_know() {
     assert_eq!(session("AssumedRole", "false"), None);
 }
 
-/// Names and spans of the records of a text, and the titles of problems.
+/// Names and offsets of the records in a text, codes and offsets of the problems.
 fn found(text: &str) -> Vec<String> {
     let mut found = Vec::new();
     let flow = read(text, &mut |it| {
@@ -220,7 +263,7 @@ fn found(text: &str) -> Vec<String> {
 }
 
 #[test]
-fn finds_records_in_every_shape() {
+fn finds_records_in_every_form() {
     let record = r#"{"eventName":"A","eventID":"1"}"#;
     let string = serde_json::to_string(record).unwrap();
     let envelope = format!(
@@ -247,7 +290,7 @@ fn finds_records_in_every_shape() {
 }
 
 #[test]
-fn what_is_no_event_is_said_and_passed_over() {
+fn values_that_are_no_events_are_reported() {
     assert_eq!(found(r#"[1, "a"]"#), ["AA0004@0"]);
     assert_eq!(found(r#"{"a":1} {"eventName":"B","eventID":"1"}"#), ["AA0004@0", "B@8"]);
     assert_eq!(
@@ -263,21 +306,21 @@ fn what_is_no_event_is_said_and_passed_over() {
 }
 
 #[test]
-fn a_name_alone_is_no_record() {
+fn a_name_alone_is_not_a_record() {
     let record =
         |fields: &str| format!(r#"{{"eventName":"A","eventSource":"a.amazonaws.com"{fields}}}"#);
-    for nothing in [
+    for fields in [
         "",
         r#","description":"Updates.","readOnly":false"#,
         r#","eventType":"AwsApiCall""#,
         r#","eventTime":null,"userIdentity":{},"eventID":" ""#,
     ] {
-        assert_eq!(found(&record(nothing)), ["AA0004@0"], "{nothing}");
-        let envelope = format!(r#"{{"detail":{}}}"#, record(nothing));
-        assert_eq!(found(&envelope), ["AA0005@0"], "{nothing}");
+        assert_eq!(found(&record(fields)), ["AA0004@0"], "{fields}");
+        let envelope = format!(r#"{{"detail":{}}}"#, record(fields));
+        assert_eq!(found(&envelope), ["AA0005@0"], "{fields}");
         let envelope =
             envelope.replacen('{', r#"{"detail-type":"AWS API Call via CloudTrail","#, 1);
-        assert_eq!(found(&envelope), ["A@0"], "{nothing}");
+        assert_eq!(found(&envelope), ["A@0"], "{fields}");
     }
     for fact in [
         r#""eventTime":"2026-11-20T01:02:03Z""#,
@@ -290,18 +333,18 @@ fn a_name_alone_is_no_record() {
         assert_eq!(found(&record(&format!(",{fact}"))), ["A@0"], "{fact}");
         assert_eq!(found(&format!("{{{fact}}}")), ["AA0004@0"], "{fact}");
     }
-    // An Insights event has neither of the names.
+    // An Insights event has neither eventName nor eventSource.
     assert_eq!(found(r#"{"eventType":"AwsCloudTrailInsight","eventTime":"x"}"#), ["-@0"]);
     let empty = r#"{"detail-type":"AWS API Call via CloudTrail","detail":{"eventID":"x"}}"#;
     assert_eq!(found(empty), ["AA0004@54"]);
 }
 
 #[test]
-fn a_pattern_is_no_event() {
+fn a_pattern_is_not_an_event() {
     for pattern in [
         r#"{"source":["aws.ecs"]}"#,
         r#"{"detail-type":["AWS API Call via CloudTrail"],"detail":{"eventName":["A"],"userIdentity":{"type":["Root"]}}}"#,
-        // One bracket is missing.
+        // One pair of brackets is missing.
         r#"{"detail-type":"AWS API Call via CloudTrail","detail":{"eventName":["A"]}}"#,
         r#"{"source":"aws.ecs","detail":{"eventName":[{"prefix":"A"}]}}"#,
         r#"{"eventName":["A"],"userIdentity":{"type":["Root"]},"eventVersion":[{"exists":true}]}"#,
@@ -331,10 +374,10 @@ fn a_pattern_is_no_event() {
     }
 }
 
-/// The title of the only thing that is found.
+/// The title of the only item found.
 fn problem(text: &str) -> Option<String> {
     let mut titles = Vec::new();
-    let _always_goes_on = read(text, &mut |it| {
+    let _always_continues = read(text, &mut |it| {
         titles.push(match it {
             UnwrappedItem::Record(..) => None,
             UnwrappedItem::Foreign(.., problem) | UnwrappedItem::Problem(problem) => {

@@ -3,38 +3,39 @@
 
 use std::ops::ControlFlow;
 
-use super::detail_types::plain;
+use super::detail_types::folded;
 use super::recognize::{is_named, is_pattern, is_record};
 use super::record::{Record, text_of};
 use crate::diagnostic::{Code, Diagnostic, Position, Span};
 use crate::json::{Documents, MAX_TREE, Node, parse_within};
+use crate::language::{Phrase, phrase};
 
-/// Wrappers inside wrappers: SQS around SNS around an envelope is three. More is not an event pipeline.
+/// Deepest nesting of wrappers. SQS around SNS around an envelope is three; no event pipeline has more than a few.
 const MAX_WRAPPERS: u8 = 8;
 
-/// What was found at a place of the text.
+/// An item found in the text.
 #[derive(Debug)]
 pub enum UnwrappedItem<'t> {
     /// A record.
     Record(Record<'t>, EventPlace<'t>),
-    /// An event that CloudTrail did not write: EventBridge delivers it, but it is nothing to alert about.
+    /// An event that CloudTrail did not write. EventBridge delivers it, but no alert can be made of it.
     Foreign(&'t Node<'t>, EventPlace<'t>, Diagnostic),
-    /// Something that is no event.
+    /// A value that is not an event.
     Problem(Diagnostic),
 }
 
-/// Where something was found.
+/// Position of an item.
 #[derive(Clone, Copy, Debug)]
 pub struct EventPlace<'t> {
-    /// The JSON text that holds it: the user's, or one that was a string in the user's text.
+    /// The JSON text that contains it: the user's, or the content of a string in it.
     pub text: &'t str,
-    /// The span in the user's text: of the thing itself, or of the string that holds it.
+    /// Span in the user's text: of the item itself, or of the string that contains it.
     pub span: Span,
-    /// Whether the text was a string in the user's text.
+    /// `text` is the content of a string in the user's text.
     pub in_string: bool,
 }
 
-/// Visits every record and every problem of a text, in order, until the visitor breaks off.
+/// Visits all records and problems of a text in order, until the visitor returns `Break`.
 pub fn read(
     text: &str,
     visit: &mut dyn FnMut(UnwrappedItem<'_>) -> ControlFlow<()>,
@@ -49,9 +50,9 @@ pub fn read(
 }
 
 struct Unwrapper<'t, 'v> {
-    /// What the nodes were parsed from.
+    /// The text that the nodes were parsed from.
     text: &'t str,
-    /// Inside a text that was a JSON string: the span of that string in the user's text.
+    /// Span of the string in the user's text that contains this text; `None` for the user's text itself.
     outer: Option<Span>,
     wrappers: u8,
     visit: &'v mut dyn FnMut(UnwrappedItem<'_>) -> ControlFlow<()>,
@@ -83,8 +84,9 @@ impl<'t> Unwrapper<'t, '_> {
             return self.envelope(node, detail);
         }
         if let Some(source) = text_of(node, "eventSource").filter(|it| it.starts_with("aws:")) {
-            let problem = not_cloudtrail(node, &format!("a notification of `{source}`"));
-            return self.problem(problem);
+            let source = short(source);
+            let label = phrase!("it is a notification of `{source}`", source);
+            return self.problem(not_cloudtrail(node, label));
         }
         if node.get("digestStartTime").is_some() && node.get("logFiles").is_some() {
             return self.problem(digest(node));
@@ -106,20 +108,25 @@ impl<'t> Unwrapper<'t, '_> {
 
     fn envelope(&mut self, envelope: &Node<'_>, detail: &Node<'_>) -> ControlFlow<()> {
         let detail_type = text_of(envelope, "detail-type");
-        let by_cloudtrail = detail_type.is_some_and(|it| plain(it).ends_with("viacloudtrail"));
-        // An envelope of CloudTrail's has the time, the account and an id, so a name is enough inside.
+        let by_cloudtrail = detail_type.is_some_and(|it| folded(it).ends_with("viacloudtrail"));
+        // CloudTrail's envelope has the time, the account and an id, so the record inside needs only a name.
         if by_cloudtrail && is_named(detail) || is_record(detail) {
             return self.found(Record::enveloped(detail, envelope), envelope.span);
         }
-        let what = detail_type.unwrap_or("an event without a detail-type");
         let place = self.place(envelope.span);
-        let problem =
-            if by_cloudtrail { not_an_event(detail) } else { not_cloudtrail(envelope, what) };
+        let problem = match detail_type.map(short) {
+            Some(_) if by_cloudtrail => not_an_event(detail),
+            Some(detail_type) => {
+                let label = phrase!("its detail-type is `{detail_type}`", detail_type);
+                not_cloudtrail(envelope, label)
+            }
+            None => not_cloudtrail(envelope, phrase!("it has no detail-type")),
+        };
         let problem = Diagnostic { span: self.outer.unwrap_or(problem.span), ..problem };
         (self.visit)(UnwrappedItem::Foreign(envelope, place, problem))
     }
 
-    /// Walks the JSON text that a string of the text holds.
+    /// Walks the JSON text inside a string.
     fn inner(&mut self, string: &Node<'_>) -> ControlFlow<()> {
         let text = string.string().unwrap_or_default();
         let outer = self.outer.unwrap_or(string.span);
@@ -133,9 +140,11 @@ impl<'t> Unwrapper<'t, '_> {
                 .node(&node),
             Err(mut problem) => {
                 let Position { line, column } = Position::of(text, problem.span.range().start);
-                problem.label =
-                    format!("in the JSON that this string holds, line {line}, column {column}")
-                        .into();
+                problem.label = phrase!(
+                    "line {line}, column {column} of the JSON in this string",
+                    line,
+                    column
+                );
                 problem.span = string.span;
                 self.problem(problem)
             }
@@ -161,8 +170,8 @@ impl<'t> Unwrapper<'t, '_> {
     }
 }
 
-/// The string that carries another document: SNS notifications, SQS messages (as Lambda and as the CLI show them) and
-/// the entries of `lookup-events`.
+/// The string that contains another document: in SNS notifications, SQS messages (in the forms of Lambda and of the AWS
+/// CLI) and entries of `lookup-events`.
 fn wrapped_text<'t, 'a>(node: &'t Node<'a>) -> Option<&'t Node<'a>> {
     let has = |name| node.get(name).is_some();
     let sns = has("TopicArn") || has("MessageId") || text_of(node, "Type") == Some("Notification");
@@ -178,78 +187,56 @@ fn not_an_event(node: &Node<'_>) -> Diagnostic {
     if is_named(node) {
         return description(node);
     }
-    let seen = match node.members() {
-        Some([]) => "an empty object".to_owned(),
+    let label = match node.members() {
+        Some([]) => phrase!("found an empty object"),
         Some(members) => {
             let names: Vec<_> =
                 members.iter().take(4).map(|it| format!("{:?}", short(&it.name))).collect();
             let more = if members.len() > 4 { ", …" } else { "" };
-            format!("an object with {}{more}", names.join(", "))
+            phrase!("found an object with {names}", names = names.join(", ") + more)
         }
-        None => node.kind().to_string(),
+        None => phrase!("found {kind}", kind = node.kind()),
     };
-    Diagnostic {
-        code: Code::NotAnEvent,
-        title: "no CloudTrail event here".into(),
-        span: node.span,
-        label: format!("found {seen}").into(),
-        fix: None,
-        service: None,
-        help: Some(
-            "an event is an EventBridge event (with \"detail\"), a CloudTrail record (with \"eventTime\"),\n\
-             or something around one; `audit-alert preview --help` lists what is read"
-                .into(),
-        ),
-    }
+    let title = phrase!("no CloudTrail event here");
+    Diagnostic::new(Code::NotAnEvent, node.span, title, label).help(phrase!(
+        "expected an EventBridge event (with \"detail\"), a CloudTrail record (with \"eventTime\")\n\
+         or a wrapper of one; `audit-alert preview --help` lists the supported forms"
+    ))
 }
 
-/// The names of an API call, without a call.
+/// The problem of an object that names an API call but has no field of an occurrence.
 fn description(node: &Node<'_>) -> Diagnostic {
-    let label = "no eventTime, eventID, eventVersion or userIdentity".to_owned();
-    Diagnostic::new(Code::NotAnEvent, node.span, "no CloudTrail event here".to_owned(), label).help(
-        "this names an event; a record of one has the time and who it was as well:\n\
+    let title = phrase!("no CloudTrail event here");
+    let label = phrase!("no eventTime, eventID, eventVersion or userIdentity");
+    Diagnostic::new(Code::NotAnEvent, node.span, title, label).help(phrase!(
+        "this names an event; a record also has the time and the identity.\n\
          `audit-alert generate SERVICE EVENT` makes a sample"
-            .to_owned(),
-    )
+    ))
 }
 
 fn pattern(node: &Node<'_>) -> Diagnostic {
-    let title = "this is an event pattern, not an event".to_owned();
-    let label = "its values are arrays of alternatives".to_owned();
-    Diagnostic::new(Code::NotAnEvent, node.span, title, label).help(
+    let title = phrase!("this is an event pattern, not an event");
+    let label = phrase!("its values are arrays of alternatives");
+    Diagnostic::new(Code::NotAnEvent, node.span, title, label).help(phrase!(
         "`audit-alert check PATTERN` validates it,\n\
          `audit-alert match PATTERN EVENT` tests it against an event"
-            .to_owned(),
-    )
+    ))
 }
 
-fn not_cloudtrail(node: &Node<'_>, what: &str) -> Diagnostic {
-    Diagnostic {
-        code: Code::NotCloudTrail,
-        title: "this event was not written by CloudTrail".into(),
-        span: node.span,
-        label: format!("this is {}", short(what)).into(),
-        fix: None,
-        service: None,
-        help: Some(
-            "audit alerts are made of events whose detail-type ends in \"via CloudTrail\"".into(),
-        ),
-    }
+fn not_cloudtrail(node: &Node<'_>, label: Phrase) -> Diagnostic {
+    let title = phrase!("this event was not written by CloudTrail");
+    Diagnostic::new(Code::NotCloudTrail, node.span, title, label).help(phrase!(
+        "alerts are sent for events whose detail-type ends in \"via CloudTrail\" only"
+    ))
 }
 
 fn digest(node: &Node<'_>) -> Diagnostic {
-    Diagnostic {
-        code: Code::Digest,
-        title: "a CloudTrail digest file holds no events".into(),
-        span: node.span,
-        label: "passed over".into(),
-        fix: None,
-        service: None,
-        help: Some("the log files are in the folder CloudTrail/ beside CloudTrail-Digest/".into()),
-    }
+    let title = phrase!("a CloudTrail digest file contains no events");
+    Diagnostic::new(Code::Digest, node.span, title, phrase!("skipped"))
+        .help(phrase!("the log files are in the folder CloudTrail/ next to CloudTrail-Digest/"))
 }
 
-/// A text of the event in a message about it.
+/// The first 60 characters of a text of the event, for messages.
 fn short(text: &str) -> String {
     let short: String = text.chars().take(60).collect();
     if short.len() < text.len() { short + "…" } else { short }

@@ -1,42 +1,42 @@
-//! What a call came through. Read from `userAgent`, which the client sets: a help for the reader, never evidence.
+//! The client of a call, read from `userAgent`. The client sets that field, so it is a hint for the reader and no evidence.
 
 use super::record::Record;
 use crate::aws::{event_source_label, is_service_principal};
 
-/// What a call came through.
+/// Client of a call.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Via<'t> {
     /// The sign-in pages.
     SignIn,
     /// The AWS Management Console.
     Console,
-    /// A service of AWS, on somebody's behalf or its own; its name where the record has it.
+    /// An AWS service, on behalf of a caller or its own; `None` if the record does not name it.
     Service(Option<&'t str>),
     /// The AWS CLI.
     Cli,
-    /// An SDK or a tool built on one; its name.
+    /// An SDK or a tool built on one, by name.
     Sdk(&'static str),
-    /// Something else; the first word of `userAgent`.
+    /// Another client, by the first word of `userAgent`.
     Other(&'t str),
-    /// The record does not say.
+    /// The record has no `userAgent`.
     Unknown,
 }
 
-/// SDKs and tools by what their `userAgent` holds; tools first, since they name the SDK under them as well.
+/// SDKs and tools by a part of their `userAgent`. Tools come first, because their `userAgent` names the SDK too.
 const SDKS: [(&str, &str); 4] =
     [("Terraform", "Terraform"), ("Pulumi", "Pulumi"), ("Boto3", "Boto3"), ("aws-sdk", "AWS SDK")];
 
 impl<'t> Record<'t> {
-    /// What the call came through.
+    /// The client of the call.
     pub fn via(&self) -> Via<'t> {
         Via::of(*self)
     }
 }
 
 impl<'t> Via<'t> {
-    /// First match wins. `signin.amazonaws.com` and `console.amazonaws.com` both mean the console (AWS CloudTrail
-    /// User Guide, record contents, `userAgent`) and so come before other names of services. S3 puts the client's
-    /// text in brackets.
+    /// The first match wins. `signin.amazonaws.com` and `console.amazonaws.com` mean the console (AWS CloudTrail User
+    /// Guide, record contents, `userAgent`), so they are checked before other service names. S3 puts `userAgent` in
+    /// brackets.
     pub(super) fn of(record: Record<'t>) -> Self {
         let agent = record.user_agent().map(|agent| agent.trim_matches(['[', ']', ' ']));
         let from_console = record.text("sessionCredentialFromConsole") == Some("true");
@@ -65,8 +65,8 @@ impl<'t> Via<'t> {
     }
 }
 
-/// The console by its own names, among them `console.ec2.amazonaws.com`, `S3Console/0.4, aws-internal/3` and `RDS
-/// Console, aws-internal`.
+/// Reports whether a `userAgent` is the console's, such as `console.ec2.amazonaws.com`, `S3Console/0.4, aws-internal/3`
+/// and `RDS Console, aws-internal`.
 fn is_console(agent: &str) -> bool {
     let product = agent.split([',', '/']).next().unwrap_or(agent);
     event_source_label(agent)

@@ -8,6 +8,7 @@ use tokio::time::Instant;
 
 use super::config::{Config, DestinationConfig, SecretLocation};
 use crate::http::HttpClient;
+use crate::language::Phrase;
 use crate::secret::fetch;
 use crate::slack::deliver::{
     BadDestination, Bodies, BotToken, Delivery, DeliveryDeadline, DeliveryOutcome, Destination,
@@ -95,7 +96,7 @@ impl SlackConnection {
         }
         let first = self.deliver(&to, bodies, time).await;
         // The secret determines the address, too: a changed one may fix any refusal that the message did not cause.
-        if !matches!(&first.outcome, DeliveryOutcome::Refused(it) if !it.is_for_good()) {
+        if !matches!(&first.outcome, DeliveryOutcome::Refused(it) if !it.is_permanent()) {
             return Ok(first);
         }
         let to = match self.refreshed(config, time).await {
@@ -108,7 +109,10 @@ impl SlackConnection {
                     }
                     _ => error,
                 };
-                return Ok(Delivery { outcome: DeliveryOutcome::Failed(outcome), ..first });
+                return Ok(Delivery {
+                    outcome: DeliveryOutcome::Failed(Phrase::verbatim(outcome)),
+                    ..first
+                });
             }
         };
         let second = self.deliver(&to, bodies, time).await;
@@ -131,7 +135,7 @@ impl SlackConnection {
             ControlFlow::Continue(())
         };
         let delivery = deliver(&self.client, to, bodies, &deadline, &mut pause).await;
-        let until = delivery.asked.and_then(|asked| Instant::now().checked_add(asked));
+        let until = delivery.retry_after.and_then(|wait| Instant::now().checked_add(wait));
         self.busy_until = until.or(self.busy_until);
         self.is_doubtful = matches!(delivery.outcome, DeliveryOutcome::Failed(_));
         delivery
@@ -200,7 +204,7 @@ async fn secret(client: &HttpClient, config: &Config, time: Time) -> Result<Secr
             }
             let fetched =
                 fetch(client, reference, &config.account, time.now, FETCH.min(left)).await;
-            let fetched = fetched.map_err(|error| format!("{error}; {}", error.advice))?;
+            let fetched = fetched.map_err(|error| format!("{error}; {}", error.hint))?;
             Ok(Secret::new(&fetched))
         }
     }

@@ -162,6 +162,7 @@ impl Handler {
             &Flood {
                 rule: VisibleText::new(&rule, true).as_ref(),
                 actor: alert.actor.as_ref(),
+                actor_is_person: alert.actor_is_person,
                 event: alert.event_name.as_ref(),
                 is_failure: alert.failure.is_some(),
                 limit: self.config.flood_limit,

@@ -54,14 +54,14 @@ pub(super) fn result_of(delivery: &Delivery, posted: &'static str) -> EventResul
             false,
         ),
         DeliveryOutcome::PostedShort(refusal) => {
-            result("short", LogLevel::Warn, Some(format!("{refusal}: {}", refusal.advice)), false)
+            result("short", LogLevel::Warn, Some(format!("{refusal}: {}", refusal.hint)), false)
         }
         DeliveryOutcome::Refused(refusal) => {
-            let reason = Some(format!("{refusal}: {}", refusal.advice));
-            result("refused", LogLevel::Error, reason, !refusal.is_for_good())
+            let reason = Some(format!("{refusal}: {}", refusal.hint));
+            result("refused", LogLevel::Error, reason, !refusal.is_permanent())
         }
         DeliveryOutcome::Failed(reason) => {
-            result("failed", LogLevel::Error, Some(reason.clone()), true)
+            result("failed", LogLevel::Error, Some(reason.to_string()), true)
         }
     }
 }

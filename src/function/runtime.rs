@@ -59,7 +59,12 @@ fn start() -> Result<Handler, String> {
     let config = Config::of(&variable).map_err(|error| error.to_string())?;
     let rules = read(&folder().join("rules.json"))?;
     let rules = bundle::read(&rules).map_err(|error| format!("rules.json: {error}"))?;
-    Ok(Handler::new(config, rules, HttpClient::new()?, Pace::default()))
+    Ok(Handler::new(
+        config,
+        rules,
+        HttpClient::new().map_err(|error| error.to_string())?,
+        Pace::default(),
+    ))
 }
 
 #[expect(

@@ -1,10 +1,10 @@
-//! What a call was made with: address, user agent, TLS.
+//! The client of a call: address, user agent, TLS.
 
 use serde_json::{Value, json};
 
 use super::facts::SampleFacts;
 
-/// What somebody uses to call AWS.
+/// Client that calls AWS.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum CallingClient {
     /// The console, in a browser.
@@ -13,7 +13,7 @@ pub(super) enum CallingClient {
     Cli,
     /// A program with an SDK.
     Program,
-    /// A service of AWS, by its DNS name.
+    /// An AWS service, by its DNS name.
     Service(String),
 }
 
@@ -33,7 +33,7 @@ const PROGRAMS: [&str; 3] = [
 ];
 
 impl CallingClient {
-    /// From where it calls: an address that is nobody's (RFC 5737), or the service's name.
+    /// `sourceIPAddress`: an address reserved for documentation (RFC 5737), or the name of the service.
     pub(super) fn address(&self, facts: &mut SampleFacts) -> String {
         if let Self::Service(name) = self {
             return name.clone();
@@ -52,7 +52,7 @@ impl CallingClient {
         facts.random.pick(names).unwrap_or_default().to_owned()
     }
 
-    /// What a service of AWS calls is encrypted, but the record does not say how.
+    /// `tlsDetails`. Returns `None` for an AWS service, whose records have no TLS details.
     pub(super) fn tls(&self, host: &str) -> Option<Value> {
         if matches!(self, Self::Service(_)) {
             return None;

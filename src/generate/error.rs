@@ -1,10 +1,9 @@
-//! Calls that failed.
+//! Error codes and messages of failed calls.
 
 use super::permission::permission;
 use crate::catalog::Action;
 
-/// What services usually say of an error, by its code (their API references, and public events). Any of them may be
-/// written with `Exception` behind it.
+/// Usual messages of error codes (API references of the services, and public events). A code may also end in `Exception`.
 const USUAL: [(&str, &str); 20] = [
     (
         "BucketAlreadyExists",
@@ -46,7 +45,7 @@ const USUAL: [(&str, &str); 20] = [
     ("Validation", "1 validation error detected: a value failed to satisfy constraint"),
 ];
 
-/// Codes of EC2 that its events write with the side that is to blame in front.
+/// Error codes that EC2 prefixes with the side at fault.
 const OF_EC2: [(&str, &str); 7] = [
     ("AccessDenied", "Client.UnauthorizedOperation"),
     ("AccessDeniedException", "Client.UnauthorizedOperation"),
@@ -57,16 +56,16 @@ const OF_EC2: [(&str, &str); 7] = [
     ("UnauthorizedOperation", "Client.UnauthorizedOperation"),
 ];
 
-/// The code and the message of an error. `caller` is empty where the caller has no ARN.
+/// The code and the message of an error. `caller` is the caller's ARN, empty if it has none.
 pub(super) fn error(code: &str, action: &Action, caller: &str) -> (String, String) {
     let permission = match action {
         Action::Api(operation) => permission(operation),
         Action::Other(event) => format!("{}:{}", event.event_source, event.event_name),
     };
-    let ec2 = OF_EC2.iter().find(|(usual, _)| action.event_source() == "ec2" && *usual == code);
+    let ec2 = OF_EC2.iter().find(|(plain, _)| action.event_source() == "ec2" && *plain == code);
     let code = ec2.map_or(code, |(_, code)| code);
     let denied = match caller {
-        // STS says so to those whom it does not know yet.
+        // The message of STS to callers without credentials.
         "" => format!("Not authorized to perform {permission}"),
         _ => format!(
             "User: {caller} is not authorized to perform: {permission} because no identity-based policy allows the \
@@ -85,8 +84,9 @@ pub(super) fn error(code: &str, action: &Action, caller: &str) -> (String, Strin
 
 fn usual(code: &str) -> Option<&'static str> {
     let bare = code.strip_suffix("Exception").unwrap_or(code);
-    let names = |known: &str| known == bare || known.split_once('.').is_some_and(|it| it.1 == bare);
-    let unsided = bare.strip_prefix("Client.").unwrap_or(bare);
-    let found = USUAL.iter().find(|(known, _)| names(known) || *known == unsided);
+    let matches =
+        |known: &str| known == bare || known.split_once('.').is_some_and(|it| it.1 == bare);
+    let without_side = bare.strip_prefix("Client.").unwrap_or(bare);
+    let found = USUAL.iter().find(|(known, _)| matches(known) || *known == without_side);
     found.map(|(_, message)| *message)
 }

@@ -1,4 +1,6 @@
-//! The whole event, and changes that the caller makes to it.
+//! A generated event, and changes of its members.
+
+use std::fmt;
 
 use jiff::Timestamp;
 use serde_json::{Map, Value, json};
@@ -7,6 +9,7 @@ use super::event_spec::EventSpec;
 use super::random::Seed;
 use super::record::record;
 use crate::event::{detail_type, source};
+use crate::language::{Fill, Filling, Phrase, phrase};
 
 /// A generated event, as EventBridge delivers it.
 #[derive(Clone, Debug, PartialEq)]
@@ -15,19 +18,19 @@ pub struct Event {
     record: Map<String, Value>,
 }
 
-/// The members of the envelope (EventBridge user guide, "Event structure"), but for `detail`.
+/// The members of the envelope (EventBridge user guide, "Event structure") except `detail`.
 const ENVELOPE: [&str; 8] =
     ["version", "id", "detail-type", "source", "account", "time", "region", "resources"];
 
 impl Event {
-    /// Generates an event: the same inputs, the same bytes.
-    pub fn generate(recipe: &EventSpec, seed: Seed, at: Timestamp) -> Self {
-        let record = record(recipe, seed, at);
+    /// Generates an event. Equal inputs give equal bytes.
+    pub fn generate(spec: &EventSpec, seed: Seed, at: Timestamp) -> Self {
+        let record = record(spec, seed, at);
         let text = |name: &str| record.get(name).and_then(Value::as_str).unwrap_or_default();
         let members: [(&str, Value); ENVELOPE.len()] = [
             ("version", "0".into()),
-            // The envelope has an identifier of its own.
-            ("id", seed.uuid_beside().into()),
+            // The envelope's `id` differs from the record's `eventID`.
+            ("id", seed.envelope_uuid().into()),
             ("detail-type", detail_type(record.get("eventType").and_then(Value::as_str)).into()),
             ("source", source(text("eventSource")).into()),
             ("account", text("recipientAccountId").into()),
@@ -45,13 +48,13 @@ impl Event {
         self.envelope.into()
     }
 
-    /// The CloudTrail record alone.
+    /// The CloudTrail record without the envelope.
     pub fn into_record(self) -> Value {
         self.record.into()
     }
 
-    /// Puts a value at a path; objects on the way are made. A number or a boolean that replaces a text becomes a text:
-    /// account numbers are texts.
+    /// Sets the value at a path and creates missing objects on the way. A number or a boolean that replaces a string becomes
+    /// a string, because account numbers are strings.
     pub fn set(&mut self, path: &SetPath, value: &Value) -> Result<(), SetError> {
         let part = if path.in_envelope { &mut self.envelope } else { &mut self.record };
         let Some((first, rest)) = path.steps.split_first() else { return Err(SetError::Empty) };
@@ -84,19 +87,19 @@ fn put(mut at: &mut Value, steps: &[String], value: &Value) -> Result<(), SetErr
     Ok(())
 }
 
-/// A path such as `detail.requestParameters.clusterName`. Numbers are places in arrays, and `\.` is a dot in a name. What
-/// is no member of the envelope is looked for in `detail`.
+/// A path such as `detail.requestParameters.clusterName`. Numbers are indices of arrays, and `\.` is a dot in a name. A path
+/// that does not begin with a member of the envelope is relative to `detail`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SetPath {
     in_envelope: bool,
     steps: Vec<String>,
 }
 
-/// Most steps of a path; events are never so deep.
-const DEEPEST: usize = 64;
+/// Most steps of a path. Events are never as deep.
+const MAX_STEPS: usize = 64;
 
 impl SetPath {
-    /// Reads a path.
+    /// Parses a path.
     pub fn parse(path: &str) -> Result<Self, SetError> {
         let mut steps = vec![String::new()];
         let mut characters = path.chars();
@@ -108,7 +111,7 @@ impl SetPath {
                 (_, None) => {}
             }
         }
-        if steps.len() > DEEPEST {
+        if steps.len() > MAX_STEPS {
             return Err(SetError::Deep);
         }
         if steps.iter().any(String::is_empty) {
@@ -122,19 +125,42 @@ impl SetPath {
     }
 }
 
-/// Why nothing can be put at a path.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+/// Error of setting a value at a path.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum SetError {
-    /// It has an empty step.
-    #[error("the path has an empty step")]
+    /// The path has an empty step.
     Empty,
-    /// It has more steps than any event is deep.
-    #[error("the path has more than {DEEPEST} steps")]
+    /// The path has more than 64 steps.
     Deep,
-    /// It is the whole record, which stays an object.
-    #[error("`detail` stays an object: set its members")]
+    /// The path is `detail`, which must stay an object.
     Whole,
-    /// This step leads nowhere.
-    #[error("the path leads nowhere: there is no `{0}`")]
+    /// This step of the path does not exist and cannot be created.
     Nowhere(String),
 }
+
+impl From<&SetError> for Phrase {
+    fn from(error: &SetError) -> Self {
+        match error {
+            SetError::Empty => phrase!("the path has an empty step"),
+            SetError::Deep => phrase!("the path has more than {limit} steps", limit = MAX_STEPS),
+            SetError::Whole => phrase!("`detail` cannot be replaced; set its members"),
+            SetError::Nowhere(step) => {
+                phrase!("the path does not exist: there is no `{step}`", step)
+            }
+        }
+    }
+}
+
+impl Fill for SetError {
+    fn filling(&self) -> Filling {
+        Phrase::from(self).filling()
+    }
+}
+
+impl fmt::Display for SetError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        Phrase::from(self).fmt(f)
+    }
+}
+
+impl std::error::Error for SetError {}

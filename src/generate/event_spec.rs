@@ -1,39 +1,39 @@
-//! What to generate.
+//! Specification of a sample event.
 
 use serde_json::Value;
 
 use crate::aws::DEFAULT_REGION;
 use crate::catalog::{Action, EventType};
 
-/// What is asked of an event; whatever is left open is made up.
+/// Properties of an event. Fields that are `None` are filled with plausible values.
 #[derive(Clone, Debug)]
 pub struct EventSpec {
-    /// What was done.
+    /// The action.
     pub action: Action,
-    /// Who did it; nothing for whoever does so usually.
+    /// The kind of identity; `None` for the usual one of the action.
     pub identity: Option<IdentityKind>,
-    /// The name of the user, or of the session.
+    /// The name of the user or of the session.
     pub user: Option<String>,
-    /// The name of the role; of an identity of IAM Identity Center, the permission set.
+    /// The name of the role, or the permission set of an IAM Identity Center session.
     pub role: Option<String>,
-    /// What the user belongs to: the path of an IAM user, the identity provider of a federated one.
+    /// The path of an IAM user, or the identity provider of a federated user.
     pub group: Option<String>,
-    /// Where the call came from.
+    /// `sourceIPAddress`.
     pub source_ip: Option<String>,
-    /// Where it was made; events of global services keep to their own region.
+    /// The region. Events of global services have their own region instead.
     pub region: String,
-    /// In which account.
+    /// The account ID.
     pub account: String,
-    /// The error that it ended with.
+    /// The error code of a failed call; `None` for a successful one.
     pub error: Option<String>,
-    /// Whether to show every member there is.
+    /// Includes all members of requests and responses, not only the usual ones.
     pub full: bool,
-    /// A partial record that is laid over the generated one, with placeholders.
+    /// A partial record with placeholders, which overrides the generated one.
     pub template: Option<Value>,
 }
 
 impl EventSpec {
-    /// An ordinary event: everything else is left open.
+    /// An event with the usual values of an action.
     pub fn new(action: Action) -> Self {
         Self {
             action,
@@ -52,7 +52,7 @@ impl EventSpec {
 }
 
 impl EventSpec {
-    /// The kind of identity that the event will have; none for an event of a service itself.
+    /// The kind of identity of the event. Returns `None` for a service event, which has no caller.
     pub fn identity_kind(&self) -> Option<IdentityKind> {
         if self.identity.is_some() || self.action.kind() == EventType::ServiceEvent {
             return self.identity;
@@ -75,19 +75,19 @@ impl EventSpec {
 /// Kinds of `userIdentity`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum IdentityKind {
-    /// Somebody signed in through IAM Identity Center, in a role of its own.
+    /// A role session of IAM Identity Center.
     Sso,
     /// An IAM user.
     IamUser,
-    /// A role, assumed by a program.
+    /// A role assumed by a program.
     AssumedRole,
     /// The root user of the account.
     Root,
-    /// A service of AWS.
+    /// An AWS service.
     Service,
-    /// Somebody known by an OIDC provider.
+    /// A user of an OIDC provider.
     WebIdentity,
-    /// Somebody known by a SAML provider.
+    /// A user of a SAML provider.
     Saml,
     /// A federated user.
     Federated,
@@ -95,32 +95,32 @@ pub enum IdentityKind {
     Account,
     /// A user of IAM Identity Center, without a role.
     IdentityCenter,
-    /// One that CloudTrail could not tell.
+    /// An identity of type `Unknown`.
     Unknown,
 }
 
 impl IdentityKind {
-    /// Every kind, what the command line and rule tests call it, and what it is.
+    /// All kinds, with the names in arguments and rule tests, and descriptions.
     pub const ALL: [(Self, &str, &str); 11] = [
-        (Self::Sso, "sso", "Signed in through IAM Identity Center, in a role"),
+        (Self::Sso, "sso", "A role session of IAM Identity Center"),
         (Self::IamUser, "iam-user", "An IAM user"),
-        (Self::AssumedRole, "assumed-role", "A role, assumed by a program"),
+        (Self::AssumedRole, "assumed-role", "A role assumed by a program"),
         (Self::Root, "root", "The root user"),
-        (Self::Service, "service", "A service of AWS"),
-        (Self::WebIdentity, "web-identity", "Known by an OIDC provider"),
-        (Self::Saml, "saml", "Known by a SAML provider"),
+        (Self::Service, "service", "An AWS service"),
+        (Self::WebIdentity, "web-identity", "A user of an OIDC provider"),
+        (Self::Saml, "saml", "A user of a SAML provider"),
         (Self::Federated, "federated", "A federated user"),
         (Self::Account, "account", "Another account"),
         (Self::IdentityCenter, "identity-center", "A user of IAM Identity Center, without a role"),
-        (Self::Unknown, "unknown", "Nobody that CloudTrail knows"),
+        (Self::Unknown, "unknown", "An identity of type Unknown"),
     ];
 
-    /// What it is called.
+    /// The name in arguments and rule tests.
     pub fn name(self) -> &'static str {
         Self::ALL.iter().find(|(kind, ..)| *kind == self).map_or("", |(_, name, _)| name)
     }
 
-    /// The kind that is called so.
+    /// The kind with a name.
     pub fn of_name(name: &str) -> Option<Self> {
         Self::ALL.iter().find(|(_, known, _)| *known == name).map(|(kind, ..)| *kind)
     }

@@ -1,5 +1,4 @@
-//! The facts of one event: what the caller of `generate` decided and what was made up so far. Whoever asks for the same
-//! thing twice is told the same.
+//! The facts of one event: the inputs of `generate` and the values made so far. The same key always has the same value.
 
 use std::collections::HashMap;
 
@@ -20,7 +19,7 @@ pub(super) struct SampleFacts {
     pub(super) at: Timestamp,
     pub(super) request_id: String,
     pub(super) random: Random,
-    agreed: HashMap<String, String>,
+    values: HashMap<String, String>,
 }
 
 impl SampleFacts {
@@ -35,26 +34,30 @@ impl SampleFacts {
             at,
             request_id: random.uuid(),
             random,
-            agreed: HashMap::new(),
+            values: HashMap::new(),
         }
     }
 
-    /// What something is called, made up when it is asked for the first time.
-    pub(super) fn agreed(&mut self, what: &str, make: impl FnOnce(&mut Self) -> String) -> String {
-        if let Some(known) = self.agreed.get(what) {
+    /// The value of a key; `make` is called once to make it.
+    pub(super) fn get_or_make(
+        &mut self,
+        key: &str,
+        make: impl FnOnce(&mut Self) -> String,
+    ) -> String {
+        if let Some(known) = self.values.get(key) {
             return known.clone();
         }
         let new = make(self);
-        self.agreed.insert(what.to_owned(), new.clone());
+        self.values.insert(key.to_owned(), new.clone());
         new
     }
 
-    /// What something was called, if it was asked for.
-    pub(super) fn known(&self, what: &str) -> Option<&str> {
-        self.agreed.get(what).map(String::as_str)
+    /// The value of a key. Returns `None` if it was not made yet.
+    pub(super) fn known(&self, key: &str) -> Option<&str> {
+        self.values.get(key).map(String::as_str)
     }
 
-    /// A policy that allows something, as text.
+    /// The JSON text of a policy that allows an action on a resource.
     pub(super) fn policy(&self, action: &str, resource: &str) -> String {
         let account = self.account_arn("iam", "root");
         let statement = json!({
@@ -66,33 +69,33 @@ impl SampleFacts {
         json!({ "Version": "2012-10-17", "Statement": [statement] }).to_string()
     }
 
-    /// The ARN of a resource of the account that has no region.
+    /// The ARN of a resource without a region.
     pub(super) fn account_arn(&self, service: &str, resource: &str) -> String {
         let (partition, account) = (self.partition(), &*self.account);
         Arn { partition, service, region: "", account, resource }.to_string()
     }
 
-    /// The name of the partition that the region lies in.
+    /// The name of the region's partition.
     pub(super) fn partition(&self) -> &'static str {
         Partition::of_region(&self.region).name
     }
 
-    /// The domain that the region's endpoints lie in.
+    /// The DNS suffix of the region's endpoints.
     pub(super) fn domain(&self) -> &'static str {
         Partition::of_region(&self.region).dns_suffix
     }
 
-    /// The domain of the console and of what people sign in to.
+    /// The domain of the console and of the sign-in pages.
     pub(super) fn site(&self) -> &'static str {
         Partition::of_region(&self.region).site
     }
 
-    /// How identifiers of the region's zones begin: `apne2` of `apne2-az1` (AWS RAM user guide, "Availability Zone IDs").
+    /// The prefix of the region's zone IDs: `apne2` in `apne2-az1` (AWS RAM user guide, "Availability Zone IDs").
     pub(super) fn zone(&self) -> String {
         let parts = self.region.split('-').enumerate();
-        let short = |(place, part): (usize, &str)| match part {
-            // The first part is the continent; it stays.
-            _ if place == 0 => part.to_owned(),
+        let short = |(index, part): (usize, &str)| match part {
+            // The first part, the continent, is not shortened.
+            _ if index == 0 => part.to_owned(),
             "northeast" => "ne".to_owned(),
             "northwest" => "nw".to_owned(),
             "southeast" => "se".to_owned(),
@@ -102,7 +105,7 @@ impl SampleFacts {
         parts.map(short).collect()
     }
 
-    /// Who is behind the caller's session: the ARN of the role, or of whoever needs none.
+    /// The principal of the caller: the ARN of the role for a role session, else the caller's ARN.
     pub(super) fn principal(&self) -> String {
         let session = self.arn.split_once(":assumed-role/").and_then(|(_, it)| it.split_once('/'));
         let Some((role, _)) = session else { return self.arn.clone() };

@@ -1,4 +1,4 @@
-//! Who did it: `userIdentity` of every type (CloudTrail user guide, "CloudTrail userIdentity element").
+//! Generates `userIdentity` of every type (CloudTrail user guide, "CloudTrail userIdentity element").
 
 use jiff::SignedDuration;
 use serde_json::{Map, Value, json};
@@ -10,7 +10,7 @@ use super::random::{HEX, UPPER};
 use super::time;
 use crate::aws;
 
-/// Documentation names: people with an address, programs without.
+/// Sample names of people, roles, permission sets and services.
 const PEOPLE: [&str; 6] =
     ["gildong.hong", "mina.kim", "jiwoo.park", "seojun.lee", "hana.choi", "alex.kim"];
 const PROGRAMS: [&str; 4] = ["ci-deploy", "terraform-apply", "batch-runner", "backup-job"];
@@ -24,7 +24,7 @@ const SERVICES: [&str; 4] = [
 const GITHUB: &str = "token.actions.githubusercontent.com";
 
 impl IdentityKind {
-    /// Whether a user, a role and a group say anything about such an identity.
+    /// Reports which of user, role and group this identity has, in this order.
     pub fn takes(self) -> (bool, bool, bool) {
         match self {
             Self::Sso | Self::AssumedRole => (true, true, false),
@@ -38,48 +38,51 @@ impl IdentityKind {
     }
 }
 
-/// The identity and the client it would use. Its name and ARN become facts.
+/// Generates an identity and its usual client. Sets the user and the ARN of the facts.
 pub(super) fn identity(
     kind: IdentityKind,
-    recipe: &EventSpec,
+    spec: &EventSpec,
     facts: &mut SampleFacts,
 ) -> (Value, CallingClient) {
     match kind {
-        IdentityKind::Sso => sso(recipe, facts),
-        IdentityKind::IamUser => iam_user(recipe, facts),
-        IdentityKind::AssumedRole => assumed_role(recipe, facts),
-        IdentityKind::Root => root(recipe, facts),
-        IdentityKind::Service => service(recipe, facts),
-        IdentityKind::WebIdentity => web_identity(recipe, facts),
-        IdentityKind::Saml => saml(recipe, facts),
-        IdentityKind::Federated => federated(recipe, facts),
-        IdentityKind::Account => account(recipe, facts),
-        IdentityKind::IdentityCenter => identity_center(recipe, facts),
-        IdentityKind::Unknown => unknown(recipe, facts),
+        IdentityKind::Sso => sso(spec, facts),
+        IdentityKind::IamUser => iam_user(spec, facts),
+        IdentityKind::AssumedRole => assumed_role(spec, facts),
+        IdentityKind::Root => root(spec, facts),
+        IdentityKind::Service => service(spec, facts),
+        IdentityKind::WebIdentity => web_identity(spec, facts),
+        IdentityKind::Saml => saml(spec, facts),
+        IdentityKind::Federated => federated(spec, facts),
+        IdentityKind::Account => account(spec, facts),
+        IdentityKind::IdentityCenter => identity_center(spec, facts),
+        IdentityKind::Unknown => unknown(spec, facts),
     }
 }
 
+/// Returns the given name, else a random one. Draws a random number in both cases, so that the rest of the event stays the
+/// same.
 fn one_of(given: Option<&String>, names: &[&str], facts: &mut SampleFacts) -> String {
     let made = facts.random.pick(names).unwrap_or_default();
     given.map_or_else(|| made.to_owned(), Clone::clone)
 }
 
-fn person(recipe: &EventSpec, facts: &mut SampleFacts) -> String {
-    one_of(recipe.user.as_ref(), &PEOPLE, facts)
+fn person(spec: &EventSpec, facts: &mut SampleFacts) -> String {
+    one_of(spec.user.as_ref(), &PEOPLE, facts)
 }
 
-fn person_with_address(recipe: &EventSpec, facts: &mut SampleFacts) -> String {
+fn person_with_address(spec: &EventSpec, facts: &mut SampleFacts) -> String {
     let made = format!("{}@example.com", facts.random.pick(&PEOPLE).unwrap_or_default());
-    recipe.user.clone().unwrap_or(made)
+    spec.user.clone().unwrap_or(made)
 }
 
-/// A unique identifier of IAM, marked as an example: `AROA` for roles, `AIDA` for users, `ASIA` and `AKIA` for keys.
+/// A unique identifier of IAM that ends in `EXAMPLE`. Prefixes: `AROA` for roles, `AIDA` for users, `ASIA` and `AKIA` for
+/// access keys.
 fn unique(prefix: &str, length: usize, facts: &mut SampleFacts) -> String {
     let length = length.saturating_sub(prefix.len() + "EXAMPLE".len());
     format!("{prefix}{}EXAMPLE", facts.random.text(UPPER, length))
 }
 
-/// When the session began: some minutes before the event.
+/// Start of the session: 3 to 42 minutes before the event.
 fn session_start(facts: &mut SampleFacts) -> String {
     let minutes = i64::try_from(3 + facts.random.below(40)).unwrap_or_default();
     time::iso(facts.at.saturating_sub(SignedDuration::from_mins(minutes)).unwrap_or(facts.at))
@@ -89,7 +92,7 @@ fn attributes(mfa: bool, facts: &mut SampleFacts) -> Value {
     json!({ "creationDate": session_start(facts), "mfaAuthenticated": mfa.to_string() })
 }
 
-/// A session of a role; `path` is that of the role, with both slashes.
+/// A role session. `path` is the role's path with both slashes.
 fn role_session(path: &str, role: &str, session: &str, facts: &mut SampleFacts) -> Value {
     let id = unique("AROA", 21, facts);
     let session_arn = facts.account_arn("sts", &format!("assumed-role/{role}/{session}"));
@@ -114,26 +117,26 @@ fn role_session(path: &str, role: &str, session: &str, facts: &mut SampleFacts) 
     })
 }
 
-fn sso(recipe: &EventSpec, facts: &mut SampleFacts) -> (Value, CallingClient) {
-    let set = one_of(recipe.role.as_ref(), &PERMISSION_SETS, facts);
+fn sso(spec: &EventSpec, facts: &mut SampleFacts) -> (Value, CallingClient) {
+    let set = one_of(spec.role.as_ref(), &PERMISSION_SETS, facts);
     let role = format!("AWSReservedSSO_{set}_{}", facts.random.text(HEX, 16));
-    let user = person_with_address(recipe, facts);
+    let user = person_with_address(spec, facts);
     let path = format!("/aws-reserved/sso.amazonaws.com/{}/", facts.region);
     let client =
         if facts.random.below(3) == 0 { CallingClient::Cli } else { CallingClient::Console };
     (role_session(&path, &role, &user, facts), client)
 }
 
-fn assumed_role(recipe: &EventSpec, facts: &mut SampleFacts) -> (Value, CallingClient) {
-    let role = one_of(recipe.role.as_ref(), &PROGRAMS, facts);
+fn assumed_role(spec: &EventSpec, facts: &mut SampleFacts) -> (Value, CallingClient) {
+    let role = one_of(spec.role.as_ref(), &PROGRAMS, facts);
     let session = format!("{role}-{}", 100 + facts.random.below(900));
-    let session = recipe.user.clone().unwrap_or(session);
+    let session = spec.user.clone().unwrap_or(session);
     (role_session("/", &role, &session, facts), CallingClient::Program)
 }
 
-fn iam_user(recipe: &EventSpec, facts: &mut SampleFacts) -> (Value, CallingClient) {
-    let user = person(recipe, facts);
-    let path = recipe.group.as_ref().map(|path| format!("{}/", path.trim_matches('/')));
+fn iam_user(spec: &EventSpec, facts: &mut SampleFacts) -> (Value, CallingClient) {
+    let user = person(spec, facts);
+    let path = spec.group.as_ref().map(|path| format!("{}/", path.trim_matches('/')));
     let user_arn = facts.account_arn("iam", &format!("user/{}{user}", path.unwrap_or_default()));
     facts.user.clone_from(&user);
     facts.arn.clone_from(&user_arn);
@@ -152,7 +155,7 @@ fn iam_user(recipe: &EventSpec, facts: &mut SampleFacts) -> (Value, CallingClien
     (identity, if console { CallingClient::Console } else { CallingClient::Cli })
 }
 
-fn root(recipe: &EventSpec, facts: &mut SampleFacts) -> (Value, CallingClient) {
+fn root(spec: &EventSpec, facts: &mut SampleFacts) -> (Value, CallingClient) {
     let root_arn = facts.account_arn("iam", "root");
     "root".clone_into(&mut facts.user);
     facts.arn.clone_from(&root_arn);
@@ -164,25 +167,25 @@ fn root(recipe: &EventSpec, facts: &mut SampleFacts) -> (Value, CallingClient) {
         "accessKeyId": unique("ASIA", 20, facts),
         "sessionContext": { "attributes": attributes(true, facts) },
     });
-    // CloudTrail writes the account's alias here, if it has one.
-    if let Some(alias) = &recipe.user {
+    // CloudTrail writes the alias of the account here, if it has one.
+    if let Some(alias) = &spec.user {
         identity["userName"] = alias.as_str().into();
     }
     (identity, CallingClient::Console)
 }
 
-fn service(recipe: &EventSpec, facts: &mut SampleFacts) -> (Value, CallingClient) {
-    let service = one_of(recipe.user.as_ref(), &SERVICES, facts);
+fn service(spec: &EventSpec, facts: &mut SampleFacts) -> (Value, CallingClient) {
+    let service = one_of(spec.user.as_ref(), &SERVICES, facts);
     facts.user.clone_from(&service);
-    // What denies it something names it so.
+    // Messages about denied calls contain the name of the service instead of an ARN.
     facts.arn.clone_from(&service);
     (json!({ "type": "AWSService", "invokedBy": service }), CallingClient::Service(service))
 }
 
-fn web_identity(recipe: &EventSpec, facts: &mut SampleFacts) -> (Value, CallingClient) {
-    let host = recipe.group.clone().unwrap_or_else(|| GITHUB.to_owned());
+fn web_identity(spec: &EventSpec, facts: &mut SampleFacts) -> (Value, CallingClient) {
+    let host = spec.group.clone().unwrap_or_else(|| GITHUB.to_owned());
     let user = "repo:example/api:ref:refs/heads/main".to_owned();
-    let user = recipe.user.clone().unwrap_or(user);
+    let user = spec.user.clone().unwrap_or(user);
     let provider = facts.account_arn("iam", &format!("oidc-provider/{host}"));
     facts.user.clone_from(&user);
     let identity = json!({
@@ -194,9 +197,9 @@ fn web_identity(recipe: &EventSpec, facts: &mut SampleFacts) -> (Value, CallingC
     (identity, CallingClient::Program)
 }
 
-fn saml(recipe: &EventSpec, facts: &mut SampleFacts) -> (Value, CallingClient) {
-    let provider = recipe.group.clone().unwrap_or_else(|| "Okta".to_owned());
-    let user = person_with_address(recipe, facts);
+fn saml(spec: &EventSpec, facts: &mut SampleFacts) -> (Value, CallingClient) {
+    let provider = spec.group.clone().unwrap_or_else(|| "Okta".to_owned());
+    let user = person_with_address(spec, facts);
     facts.user.clone_from(&user);
     let identity = json!({
         "type": "SAMLUser",
@@ -207,8 +210,8 @@ fn saml(recipe: &EventSpec, facts: &mut SampleFacts) -> (Value, CallingClient) {
     (identity, CallingClient::Console)
 }
 
-fn federated(recipe: &EventSpec, facts: &mut SampleFacts) -> (Value, CallingClient) {
-    let user = person(recipe, facts);
+fn federated(spec: &EventSpec, facts: &mut SampleFacts) -> (Value, CallingClient) {
+    let user = person(spec, facts);
     let user_arn = facts.account_arn("sts", &format!("federated-user/{user}"));
     facts.user.clone_from(&user);
     facts.arn.clone_from(&user_arn);
@@ -233,11 +236,11 @@ fn federated(recipe: &EventSpec, facts: &mut SampleFacts) -> (Value, CallingClie
     (identity, CallingClient::Program)
 }
 
-/// A caller of another account: only what tells the account is known.
-fn account(recipe: &EventSpec, facts: &mut SampleFacts) -> (Value, CallingClient) {
-    let caller = recipe.user.clone().unwrap_or_else(|| "444455556666".to_owned());
+/// A caller of another account, of which the record has only the account and the principal ID.
+fn account(spec: &EventSpec, facts: &mut SampleFacts) -> (Value, CallingClient) {
+    let caller = spec.user.clone().unwrap_or_else(|| "444455556666".to_owned());
     facts.user.clone_from(&caller);
-    // Messages name the session; the identity does not.
+    // Error messages contain the ARN of the session, the identity does not.
     let partition = facts.partition();
     facts.arn = format!("arn:{partition}:sts::{caller}:assumed-role/audit/audit-session");
     let principal = format!("{}:audit-session", unique("AROA", 21, facts));
@@ -245,11 +248,11 @@ fn account(recipe: &EventSpec, facts: &mut SampleFacts) -> (Value, CallingClient
     (identity, CallingClient::Program)
 }
 
-fn identity_center(recipe: &EventSpec, facts: &mut SampleFacts) -> (Value, CallingClient) {
+fn identity_center(spec: &EventSpec, facts: &mut SampleFacts) -> (Value, CallingClient) {
     let store = format!("d-{}", facts.random.text(HEX, 10));
-    let store = recipe.group.clone().unwrap_or(store);
+    let store = spec.group.clone().unwrap_or(store);
     let user = facts.random.uuid();
-    facts.user = recipe.user.clone().unwrap_or_else(|| user.clone());
+    facts.user = spec.user.clone().unwrap_or_else(|| user.clone());
     facts.arn = format!("arn:{}:identitystore:::user/{user}", facts.partition());
     let store = facts.account_arn("identitystore", &format!("identitystore/{store}"));
     let identity = json!({
@@ -261,8 +264,8 @@ fn identity_center(recipe: &EventSpec, facts: &mut SampleFacts) -> (Value, Calli
     (identity, CallingClient::Console)
 }
 
-fn unknown(recipe: &EventSpec, facts: &mut SampleFacts) -> (Value, CallingClient) {
-    let user = person_with_address(recipe, facts);
+fn unknown(spec: &EventSpec, facts: &mut SampleFacts) -> (Value, CallingClient) {
+    let user = person_with_address(spec, facts);
     facts.user.clone_from(&user);
     let identity = json!({
         "type": "Unknown",
@@ -275,8 +278,11 @@ fn unknown(recipe: &EventSpec, facts: &mut SampleFacts) -> (Value, CallingClient
     (identity, CallingClient::Console)
 }
 
-/// What a service event has instead: it names no one (seen in public events).
-pub(super) fn nobody(event_source: &str, facts: &mut SampleFacts) -> (Value, CallingClient) {
+/// The identity of a service event, which has no caller (observed in public events).
+pub(super) fn service_event_identity(
+    event_source: &str,
+    facts: &mut SampleFacts,
+) -> (Value, CallingClient) {
     let service = aws::event_source(event_source);
     let mut identity = Map::new();
     identity.insert("accountId".to_owned(), facts.account.as_str().into());

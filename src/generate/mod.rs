@@ -1,5 +1,5 @@
-//! Sample events that look like the real thing: any API call of the catalogue, and the events that are none. The same
-//! recipe, seed and time give the same bytes. Not for reading events (`event`), nor for files.
+//! Generates realistic sample events of every API call in the catalogue and of events that are not API calls. Equal
+//! specification, seed and time give equal bytes. Events are read by `event`.
 
 mod client;
 mod error;

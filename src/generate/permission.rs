@@ -1,8 +1,8 @@
-//! What an operation is called in IAM policies: mostly as in the API (Service Authorization Reference).
+//! The IAM action of an operation, which mostly has the operation's name (Service Authorization Reference).
 
 use crate::catalog::Operation;
 
-/// Operations that need a permission of another name: the IAM prefix, the operation, the permission.
+/// Operations whose IAM action has another name: IAM prefix, operation, action.
 const RENAMED: [(&str, &str, &str); 39] = [
     ("lambda", "Invoke", "InvokeFunction"),
     ("lambda", "InvokeAsync", "InvokeFunction"),
@@ -45,7 +45,7 @@ const RENAMED: [(&str, &str, &str); 39] = [
     ("s3", "UploadPartCopy", "PutObject"),
 ];
 
-/// API Gateway's permissions are those to send an HTTP request: the verb of an operation, and its method.
+/// IAM actions of API Gateway are HTTP methods: verb of the operation, method.
 const METHODS: [(&str, &str); 7] = [
     ("Create", "POST"),
     ("Delete", "DELETE"),
@@ -56,10 +56,10 @@ const METHODS: [(&str, &str); 7] = [
     ("Update", "PATCH"),
 ];
 
-/// `lambda:InvokeFunction` of Lambda's `Invoke`.
+/// The IAM action of an operation: `lambda:InvokeFunction` for Lambda's `Invoke`.
 pub(super) fn permission(operation: &Operation) -> String {
     let (prefix, name) = (operation.service.permission_prefix, operation.name);
-    let renamed = RENAMED.iter().find(|(of, it, _)| *of == prefix && *it == name);
+    let renamed = RENAMED.iter().find(|(service, it, _)| *service == prefix && *it == name);
     let method = METHODS.iter().find(|(verb, _)| prefix == "apigateway" && name.starts_with(verb));
     let action = renamed.map(|(.., action)| *action).or_else(|| method.map(|(_, method)| *method));
     format!("{prefix}:{}", action.unwrap_or(name))

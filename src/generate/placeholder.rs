@@ -1,6 +1,6 @@
-//! Placeholders in templates: `${region}`, `${hex:17}`, `${pick:prod|staging}`. The same placeholder stands for the same
-//! text everywhere in an event; a label (`${hex:8#other}`) makes a different one, and so does what stands before random
-//! characters: `vpc-${hex:17}` and `subnet-${hex:17}` differ.
+//! Placeholders in templates: `${region}`, `${hex:17}`, `${pick:prod|staging}`. Equal placeholders have the same value
+//! everywhere in an event. A label makes a different one (`${hex:8#other}`), and so does a prefix of random characters:
+//! the numbers in `vpc-${hex:17}` and `subnet-${hex:17}` differ.
 
 use jiff::Timestamp;
 use serde_json::{Map, Value};
@@ -9,7 +9,7 @@ use super::facts::SampleFacts;
 use super::random::{ALNUM, DIGITS, HEX, LOWER, UPPER};
 use super::time;
 
-/// Fills in all placeholders of a template. One that nobody knows stays as it is.
+/// Replaces all placeholders of a template. Unknown ones stay as they are.
 pub(super) fn fill(template: &Value, facts: &mut SampleFacts) -> Value {
     match template {
         Value::String(text) => fill_text(text, facts),
@@ -35,9 +35,9 @@ fn text_of(value: &Value) -> String {
     value.as_str().map_or_else(|| value.to_string(), str::to_owned)
 }
 
-/// A text that is a placeholder and nothing else may become a number or a boolean.
+/// Replaces the placeholders of a text. A text that consists of one placeholder may become a number or a boolean.
 fn fill_text(text: &str, facts: &mut SampleFacts) -> Value {
-    // Looking for one character is much cheaper than for two, and most texts have none.
+    // Fast path: most texts have no placeholder, and a search for one character is much faster than for two.
     if !text.contains('$') {
         return text.into();
     }
@@ -60,17 +60,18 @@ fn fill_text(text: &str, facts: &mut SampleFacts) -> Value {
     filled.into()
 }
 
-/// The next placeholder of a text: what is before it, inside it, and behind it.
+/// The next placeholder of a text: the text before it, inside it, and after it.
 fn next(text: &str) -> Option<(&str, &str, &str)> {
     let (before, rest) = text.split_once("${")?;
     let (inside, after) = rest.split_once('}')?;
     Some((before, inside, after))
 }
 
-/// The beginning of the word that a placeholder stands in; no prefix of an identifier is longer than a few characters.
+/// The part of the word before a placeholder, such as `vpc-`. Prefixes of identifiers have a few characters, so only the last
+/// 32 bytes are searched.
 fn prefix(before: &str) -> &str {
-    const LONGEST: usize = 32;
-    let end = before.get(before.floor_char_boundary(before.len().saturating_sub(LONGEST))..);
+    const MAX_PREFIX: usize = 32;
+    let end = before.get(before.floor_char_boundary(before.len().saturating_sub(MAX_PREFIX))..);
     let other = |c: char| !c.is_ascii_alphanumeric() && c != '-';
     end.unwrap_or_default().rsplit(other).next().unwrap_or_default()
 }
@@ -103,7 +104,7 @@ fn value_of(prefix: &str, inside: &str, facts: &mut SampleFacts) -> Option<Value
         "uuid" => made(&format!("{prefix}{inside}"), facts, |facts| facts.random.uuid()),
         _ => {
             let alphabet = alphabet(kind)?;
-            // Longer texts than any identifier are nobody's.
+            // No identifier is longer.
             let length = argument.parse().ok().filter(|length| *length <= 1024)?;
             made(&format!("{prefix}{inside}"), facts, |facts| facts.random.text(alphabet, length))
         }
@@ -111,7 +112,7 @@ fn value_of(prefix: &str, inside: &str, facts: &mut SampleFacts) -> Option<Value
     Some(text.into())
 }
 
-/// The time of the event in the form of a kind, or one later than it: `date`, `textual+7d`.
+/// The time of the event, or a later one, in the form of a kind: `date`, `textual+7d`.
 fn time_of(kind: &str, at: Timestamp) -> Option<Value> {
     let (form, by) = kind.split_once('+').unwrap_or((kind, "0s"));
     let written = match form {
@@ -143,7 +144,7 @@ fn made(
     facts: &mut SampleFacts,
     make: impl FnOnce(&mut SampleFacts) -> String,
 ) -> String {
-    facts.agreed(&format!("${{{inside}}}"), make)
+    facts.get_or_make(&format!("${{{inside}}}"), make)
 }
 
 fn pick(inside: &str, words: &str, facts: &mut SampleFacts) -> String {

@@ -1,33 +1,33 @@
-//! Chance that is the same for the same seed, on every machine and in every version: the generator
-//! `SplitMix64` (Steele, Lea and Flood, 2014). Not for secrets.
+//! Pseudorandom numbers that depend on the seed only, on every machine and in every version: the generator `SplitMix64`
+//! (Steele, Lea and Flood, 2014). Not suitable for secrets.
 
-/// Where the chance of an event begins.
+/// Seed of the generator.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Seed(pub u64);
 
 impl Seed {
-    /// The seed of one of several events.
+    /// The seed of the event at an index.
     #[must_use]
     pub fn of_event(self, index: u64) -> Self {
         Self(Random::new(Self(self.0 ^ index.wrapping_mul(0xa076_1d64_78bd_642f))).next())
     }
 
-    /// Sixteen letters and digits, such as tell log files apart.
+    /// Sixteen letters and digits, as in the names of log files.
     pub fn letters(self) -> String {
         Random::new(self).text(ALNUM, 16)
     }
 
-    /// An identifier for what goes with an event but is no part of it.
-    pub(super) fn uuid_beside(self) -> String {
+    /// The `id` of the envelope. Derived from the inverted seed, so that it does not change the numbers of the record.
+    pub(super) fn envelope_uuid(self) -> String {
         Random::new(Self(!self.0)).uuid()
     }
 }
 
-/// Digits of identifiers.
+/// Hexadecimal digits.
 pub(super) const HEX: &[u8] = b"0123456789abcdef";
 /// Decimal digits.
 pub(super) const DIGITS: &[u8] = b"0123456789";
-/// Base 32 (RFC 4648), of which IAM's unique identifiers are made.
+/// Base 32 (RFC 4648), the alphabet of IAM's unique identifiers.
 pub(super) const UPPER: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
 /// Lowercase letters and digits.
 pub(super) const LOWER: &[u8] = b"abcdefghijklmnopqrstuvwxyz0123456789";
@@ -49,18 +49,18 @@ impl Random {
         mixed ^ (mixed >> 31)
     }
 
-    /// A number below a limit.
+    /// A number below a limit; 0 for the limit 0.
     #[expect(clippy::cast_possible_truncation, reason = "the remainder is below a usize")]
     pub(super) fn below(&mut self, limit: usize) -> usize {
         (self.next() % limit.max(1) as u64) as usize
     }
 
-    /// One of several; nothing of nothing.
+    /// One of several items. Returns `None` if there are none.
     pub(super) fn pick<'t, T: ?Sized>(&mut self, of: &[&'t T]) -> Option<&'t T> {
         of.get(self.below(of.len())).copied()
     }
 
-    /// So many characters of an alphabet.
+    /// A text of `length` characters of an alphabet.
     pub(super) fn text(&mut self, alphabet: &[u8], length: usize) -> String {
         let mut character = || alphabet.get(self.below(alphabet.len())).copied();
         (0..length).filter_map(|_| character()).map(char::from).collect()

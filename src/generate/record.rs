@@ -1,5 +1,5 @@
-//! A CloudTrail record (CloudTrail user guide, "CloudTrail record contents for management, data, and network activity
-//! events").
+//! Generates a CloudTrail record (CloudTrail user guide, "CloudTrail record contents for management, data, and network
+//! activity events").
 
 use jiff::Timestamp;
 use serde_json::{Map, Value, json};
@@ -8,17 +8,17 @@ use super::client::CallingClient;
 use super::error::error;
 use super::event_spec::{EventSpec, IdentityKind};
 use super::facts::SampleFacts;
-use super::identity::{identity, nobody};
-use super::parameters::{beside, parameters};
+use super::identity::{identity, service_event_identity};
+use super::parameters::{additional_data, parameters};
 use super::random::Seed;
 use super::{placeholder, template, time};
 use crate::aws::{Partition, event_source};
 use crate::catalog::{Action, EventType, Operation, ShapePart};
 
-/// The version of the record that CloudTrail writes since 2025.
+/// The record version that CloudTrail has written since 2025.
 const EVENT_VERSION: &str = "1.11";
 
-/// Members of a record in the order of real ones.
+/// Members of a record in the order of real records.
 const ORDER: [&str; 28] = [
     "eventVersion",
     "userIdentity",
@@ -50,36 +50,36 @@ const ORDER: [&str; 28] = [
     "sessionCredentialFromConsole",
 ];
 
-pub(super) fn record(recipe: &EventSpec, seed: Seed, at: Timestamp) -> Map<String, Value> {
-    let action = &recipe.action;
-    let mut facts = SampleFacts::new(seed, at, &recipe.account, region(recipe));
+pub(super) fn record(spec: &EventSpec, seed: Seed, at: Timestamp) -> Map<String, Value> {
+    let action = &spec.action;
+    let mut facts = SampleFacts::new(seed, at, &spec.account, region(spec));
     let template = template::of(action);
     let mut record = Map::new();
-    let client = add_caller(&mut record, recipe, &mut facts);
+    let client = add_caller(&mut record, spec, &mut facts);
     for part in [ShapePart::Request, ShapePart::Response] {
         let name = member_of(part);
-        // What a template says would only be made to be replaced.
-        let templated = template.is_some_and(|it| it.contains_key(name)) && !recipe.full;
+        // A part that the template replaces is not generated.
+        let templated = template.is_some_and(|it| it.contains_key(name)) && !spec.full;
         let value = match action {
             Action::Api(operation) if !templated => {
-                parameters(operation, part, recipe.full, &mut facts)
+                parameters(operation, part, spec.full, &mut facts)
             }
             _ => Value::Null,
         };
         record.insert(name.to_owned(), value);
     }
     if let Action::Api(operation) = action {
-        add_beside(&mut record, operation, &mut facts);
+        add_additional_data(&mut record, operation, &mut facts);
     }
-    add_classification(&mut record, recipe, &client, &mut facts);
+    add_classification(&mut record, spec, &client, &mut facts);
     if let Some(template) = template {
-        lay_over(&mut record, template, recipe, &mut facts);
+        apply_template(&mut record, template, spec, &mut facts);
     }
-    add_user_name(&mut record, recipe);
-    if let Some(code) = &recipe.error {
+    add_user_name(&mut record, spec);
+    if let Some(code) = &spec.error {
         fail(&mut record, code, action, &facts.arn);
     }
-    if let Some(Value::Object(template)) = &recipe.template {
+    if let Some(Value::Object(template)) = &spec.template {
         for (name, value) in template {
             record.insert(name.clone(), placeholder::fill(value, &mut facts));
         }
@@ -87,10 +87,10 @@ pub(super) fn record(recipe: &EventSpec, seed: Seed, at: Timestamp) -> Map<Strin
     in_order(record)
 }
 
-/// What is known of the name of a user of Identity Center, and of whether one factor was enough for somebody federated:
-/// the provider asked for others, if any.
-fn add_user_name(record: &mut Map<String, Value>, recipe: &EventSpec) {
-    let kind = recipe.identity_kind();
+/// Sets the user name of an Identity Center user, and `MFAUsed` of a federated user, for whom CloudTrail writes "No": the
+/// identity provider checks the second factor.
+fn add_user_name(record: &mut Map<String, Value>, spec: &EventSpec) {
+    let kind = spec.identity_kind();
     let by_name = matches!(kind, Some(IdentityKind::IamUser | IdentityKind::Root) | None);
     if let Some(data) = record.get_mut("additionalEventData").and_then(Value::as_object_mut)
         && !by_name
@@ -98,7 +98,7 @@ fn add_user_name(record: &mut Map<String, Value>, recipe: &EventSpec) {
     {
         data.insert("MFAUsed".to_owned(), "No".into());
     }
-    if let (Some(IdentityKind::IdentityCenter), Some(user)) = (kind, &recipe.user) {
+    if let (Some(IdentityKind::IdentityCenter), Some(user)) = (kind, &spec.user) {
         let data = record.entry("additionalEventData").or_insert_with(|| json!({}));
         if let Some(data) = data.as_object_mut() {
             data.insert("UserName".to_owned(), user.as_str().into());
@@ -106,7 +106,7 @@ fn add_user_name(record: &mut Map<String, Value>, recipe: &EventSpec) {
     }
 }
 
-/// The members in the order in which CloudTrail writes them; what it does not know comes last.
+/// Sorts the members in the order in which CloudTrail writes them. Unknown members come last.
 fn in_order(mut record: Map<String, Value>) -> Map<String, Value> {
     let mut ordered = Map::with_capacity(record.len());
     for name in ORDER {
@@ -118,26 +118,26 @@ fn in_order(mut record: Map<String, Value>) -> Map<String, Value> {
     ordered
 }
 
-/// Who did what, when, where and with which client.
+/// Adds the identity, the action, time, region and client.
 fn add_caller(
     record: &mut Map<String, Value>,
-    recipe: &EventSpec,
+    spec: &EventSpec,
     facts: &mut SampleFacts,
 ) -> CallingClient {
-    let action = &recipe.action;
-    let (mut who, mut client) = match recipe.identity_kind() {
-        None => nobody(action.event_source(), facts),
-        Some(kind) => identity(kind, recipe, facts),
+    let action = &spec.action;
+    let (mut user_identity, mut client) = match spec.identity_kind() {
+        None => service_event_identity(action.event_source(), facts),
+        Some(kind) => identity(kind, spec, facts),
     };
     if action.kind() == EventType::ConsoleSignIn {
         client = CallingClient::Console;
-        sign_in(&mut who);
+        sign_in(&mut user_identity);
     }
-    facts.ip = recipe.source_ip.clone().unwrap_or_else(|| client.address(facts));
+    facts.ip = spec.source_ip.clone().unwrap_or_else(|| client.address(facts));
     let user_agent = client.user_agent(facts);
     let mut set = |name: &str, value: Value| drop(record.insert(name.to_owned(), value));
     set("eventVersion", EVENT_VERSION.into());
-    set("userIdentity", who);
+    set("userIdentity", user_identity);
     set("eventTime", time::iso(facts.at).into());
     set("eventSource", event_source(action.event_source()).into());
     set("eventName", action.event_name().into());
@@ -147,41 +147,45 @@ fn add_caller(
     client
 }
 
-/// Who signs in by name has no key and no session yet.
-fn sign_in(who: &mut Value) {
-    let named = who["type"] == "IAMUser" || who["type"] == "Root";
-    if let Some(members) = who.as_object_mut().filter(|_| named) {
+/// Removes the access key and the session of a user who signs in by name and has none yet.
+fn sign_in(identity: &mut Value) {
+    let named = identity["type"] == "IAMUser" || identity["type"] == "Root";
+    if let Some(members) = identity.as_object_mut().filter(|_| named) {
         members.shift_remove("accessKeyId");
         members.shift_remove("sessionContext");
     }
 }
 
-/// What the events of some services say beside the parameters.
-fn add_beside(record: &mut Map<String, Value>, operation: &Operation, facts: &mut SampleFacts) {
+/// Adds `additionalEventData` and `resources` for services whose events always have them.
+fn add_additional_data(
+    record: &mut Map<String, Value>,
+    operation: &Operation,
+    facts: &mut SampleFacts,
+) {
     let request = record.get(member_of(ShapePart::Request)).unwrap_or(&Value::Null);
-    let Some((additional, resources)) = beside(operation, request, facts) else { return };
+    let Some((additional, resources)) = additional_data(operation, request, facts) else { return };
     record.insert("additionalEventData".to_owned(), additional);
     if !resources.is_null() {
         record.insert("resources".to_owned(), resources);
     }
 }
 
-/// What kind of event it is.
+/// Adds the members that classify the event.
 fn add_classification(
     record: &mut Map<String, Value>,
-    recipe: &EventSpec,
+    spec: &EventSpec,
     client: &CallingClient,
     facts: &mut SampleFacts,
 ) {
-    let action = &recipe.action;
+    let action = &spec.action;
     let mut set = |name: &str, value: Value| drop(record.insert(name.to_owned(), value));
     set("requestID", facts.request_id.as_str().into());
     set("eventID", facts.random.uuid().into());
     set("readOnly", action.read_only().into());
     set("eventType", action.kind().event_type().into());
     set("managementEvent", (!action.is_data()).into());
-    set("recipientAccountId", recipe.account.as_str().into());
-    if recipe.identity == Some(IdentityKind::Account) {
+    set("recipientAccountId", spec.account.as_str().into());
+    if spec.identity == Some(IdentityKind::Account) {
         // Both accounts get a record of the call.
         set("sharedEventID", facts.random.uuid().into());
     }
@@ -201,22 +205,22 @@ fn member_of(part: ShapePart) -> &'static str {
     }
 }
 
-/// Where the event appears.
-fn region(recipe: &EventSpec) -> &str {
-    let partition = Partition::of_region(&recipe.region);
-    let Action::Api(operation) = &recipe.action else {
-        // Root signs in through us-east-1 only; all others where they like (seen in public events). The other partitions
-        // have no such region.
-        let root = recipe.identity == Some(IdentityKind::Root);
-        let signs_in = recipe.action.kind() == EventType::ConsoleSignIn;
+/// The region in which the event appears.
+fn region(spec: &EventSpec) -> &str {
+    let partition = Partition::of_region(&spec.region);
+    let Action::Api(operation) = &spec.action else {
+        // In the partition `aws`, sign-ins of root appear in us-east-1, all others in any region (observed in public
+        // events).
+        let root = spec.identity == Some(IdentityKind::Root);
+        let signs_in = spec.action.kind() == EventType::ConsoleSignIn;
         let is_public = partition.is_public();
         let of_root = root && signs_in && is_public;
-        return if of_root { partition.global_region_of("signin") } else { &recipe.region };
+        return if of_root { partition.global_region_of("signin") } else { &spec.region };
     };
-    operation.service.region_in(partition).unwrap_or(&recipe.region)
+    operation.service.region_in(partition).unwrap_or(&spec.region)
 }
 
-/// The address that the caller's client asks for.
+/// The host that the client calls.
 fn host(action: &Action, facts: &SampleFacts) -> String {
     let (region, domain) = (&facts.region, facts.domain());
     let source = action.event_source();
@@ -233,37 +237,37 @@ fn host(action: &Action, facts: &SampleFacts) -> String {
     }
 }
 
-/// Lays a template over the record. What the caller decided stays.
-fn lay_over(
+/// Applies a template to the record. Members that the specification sets stay.
+fn apply_template(
     record: &mut Map<String, Value>,
     template: &Map<String, Value>,
-    recipe: &EventSpec,
+    spec: &EventSpec,
     facts: &mut SampleFacts,
 ) {
     for (name, value) in template {
-        let decided = match name.as_str() {
-            "userIdentity" | "userAgent" => recipe.identity.is_some(),
-            "sourceIPAddress" => recipe.identity.is_some() || recipe.source_ip.is_some(),
+        let is_set = match name.as_str() {
+            "userIdentity" | "userAgent" => spec.identity.is_some(),
+            "sourceIPAddress" => spec.identity.is_some() || spec.source_ip.is_some(),
             _ => false,
         };
-        if decided {
+        if is_set {
             continue;
         }
         let value = placeholder::fill(value, facts);
         match (record.get_mut(name), value) {
-            // With all members asked for, the template's own values are laid over the made-up ones.
+            // With `full`, the values of the template override those of the generated members.
             (Some(Value::Object(made)), Value::Object(members))
-                if recipe.full && name != "userIdentity" =>
+                if spec.full && name != "userIdentity" =>
             {
                 made.extend(members);
             }
-            (Some(Value::Object(_)), Value::Null) if recipe.full => {}
+            (Some(Value::Object(_)), Value::Null) if spec.full => {}
             (_, value) => drop(record.insert(name.clone(), value)),
         }
     }
 }
 
-/// The record of a call that did not succeed. A sign-in says so in its answer instead.
+/// Makes the record that of a failed call. A failed sign-in has `"Failure"` in its response instead of an error code.
 fn fail(record: &mut Map<String, Value>, code: &str, action: &Action, arn: &str) {
     if action.kind() == EventType::ConsoleSignIn {
         record.insert("errorMessage".to_owned(), "Failed authentication".into());

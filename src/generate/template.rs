@@ -1,4 +1,4 @@
-//! Templates of the events that people alert on most: partial records with placeholders, one file for each service.
+//! Templates of frequent alert events: partial records with placeholders, one file for each service.
 
 use std::collections::HashMap;
 use std::sync::OnceLock;
@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 
 use crate::catalog::Action;
 
-/// Every file of `templates/`, by the service's name.
+/// All files of `templates/` by service name.
 pub(super) const FILES: [(&str, &str); 47] = [
     ("account", include_str!("templates/account.json")),
     ("acm", include_str!("templates/acm.json")),
@@ -60,7 +60,7 @@ pub(super) const FILES: [(&str, &str); 47] = [
 
 type Templates = HashMap<String, Map<String, Value>>;
 
-/// The template of an event, if there is one.
+/// The template of an action. Returns `None` if there is none.
 pub(super) fn of(action: &Action) -> Option<&'static Map<String, Value>> {
     static PARSED: [OnceLock<Templates>; FILES.len()] = [const { OnceLock::new() }; FILES.len()];
     let service = match action {

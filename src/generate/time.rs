@@ -1,4 +1,4 @@
-//! Points in time, in the forms that services write.
+//! Formats points in time as services write them.
 
 use jiff::fmt::strtime::format;
 use jiff::tz::TimeZone;
@@ -14,22 +14,22 @@ pub(super) fn date(at: Timestamp) -> String {
     formatted("%Y-%m-%d", at)
 }
 
-/// `2026-11-24T05:03:10.000+0000`: how Lambda writes its times.
+/// `2026-11-24T05:03:10.000+0000`, the form of Lambda.
 pub(super) fn with_offset(at: Timestamp) -> String {
     formatted("%Y-%m-%dT%H:%M:%S.000+0000", at)
 }
 
-/// `Nov 24, 2026 5:03:10 AM`: how Java prints dates, and most services do in `responseElements`.
+/// `Nov 24, 2026 5:03:10 AM`, the form of Java 8 and of older services in `responseElements`.
 pub(super) fn textual(at: Timestamp) -> String {
     formatted("%b %-d, %Y %-I:%M:%S %p", at)
 }
 
-/// `Nov 24, 2026, 5:03:10 AM`: the same since Java 9.
+/// `Nov 24, 2026, 5:03:10 AM`, the form of Java 9 and of most services in `responseElements`.
 pub(super) fn textual_with_comma(at: Timestamp) -> String {
     formatted("%b %-d, %Y, %-I:%M:%S %p", at)
 }
 
-/// A time some days, hours, minutes or seconds later: `7d`, `1h`, `15m`, `30s`.
+/// A time later by days, hours, minutes or seconds: `7d`, `1h`, `15m`, `30s`. Returns `None` if `by` is not of this form.
 pub(super) fn later(at: Timestamp, by: &str) -> Option<Timestamp> {
     let (number, unit) = by.split_at_checked(by.len().checked_sub(1)?)?;
     let number: u32 = number.parse().ok()?;
@@ -43,7 +43,7 @@ pub(super) fn later(at: Timestamp, by: &str) -> Option<Timestamp> {
     at.checked_add(SignedDuration::from_secs(i64::from(number) * seconds)).ok()
 }
 
-/// The time that stands in a member: that of the event, or a later one in those that tell of an end.
+/// The time of a member: that of the event, or a later one for members that name an end.
 pub(super) fn of_member(name: &str, at: Timestamp) -> Timestamp {
     let lower = name.to_ascii_lowercase();
     let has = |part: &str| lower.contains(part);

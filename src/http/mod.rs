@@ -1,5 +1,5 @@
-//! One HTTP request: what was answered, or how far it came. The only place that names reqwest and rustls. Not for what
-//! an answer means, nor for asking again.
+//! Sends one HTTP request and returns the response, or reports whether the request may have arrived. The only module that
+//! uses reqwest and rustls. Callers interpret responses and retry.
 
 use std::error::Error as _;
 use std::fmt;
@@ -7,31 +7,33 @@ use std::time::Duration;
 
 pub use reqwest::Url;
 
-/// How long a connection may take to be there. Less than [`Request::timeout`] as a rule, so that a request which never
-/// left is known as one; of one with less time, nobody knows.
+use crate::language::{Fill, Phrase, phrase};
+
+/// Timeout of connecting. Usually less than [`Request::timeout`], so that a failed connection is reported as
+/// [`TransportError::Unsent`]; with a shorter request timeout it is unknown whether the request was sent.
 const CONNECT: Duration = Duration::from_millis(2_500);
 
-/// How long a connection is kept for the next request. Short, because one that the other side has given up, or that a
-/// function finds dead after it was frozen, takes a request with it, and nobody can tell whether that has arrived.
-const KEPT: Duration = Duration::from_millis(500);
+/// Time that an idle connection is kept for the next request. Short, because a request on a connection that the server has
+/// closed, or that died while Lambda had the function frozen, is lost, and it is unknown whether it has arrived.
+const IDLE: Duration = Duration::from_millis(500);
 
-/// Most bytes that are read of an answer.
+/// Most bytes read from a response body.
 const MAX_BODY: usize = 64 * 1024;
 
-/// Makes requests. Follows no redirect: what is sent is for nobody else.
+/// An HTTP client. It does not follow redirects, because requests contain secrets of the first host.
 #[derive(Clone, Debug)]
 pub struct HttpClient(reqwest::Client);
 
-/// A POST.
+/// A POST request.
 #[derive(Clone)]
 pub struct Request<'r> {
-    /// Where to; may be a secret.
+    /// The URL; may contain a secret.
     pub url: &'r str,
-    /// Headers, in lower case; values may be secrets.
+    /// Headers with names in lower case; values may be secret.
     pub headers: Vec<(&'static str, String)>,
-    /// What to send.
+    /// The body.
     pub body: Vec<u8>,
-    /// Until the answer has come whole.
+    /// Time until the complete response must have arrived.
     pub timeout: Duration,
 }
 
@@ -41,67 +43,69 @@ impl fmt::Debug for Request<'_> {
     }
 }
 
-/// An answer.
+/// A response.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Response {
     /// The status code.
     pub status: u16,
-    /// `Retry-After`, where it is a number of seconds.
+    /// `Retry-After`; `None` unless it is a number of seconds.
     pub retry_after: Option<Duration>,
-    /// The beginning of the body, as far as it is text.
+    /// The first 64 KiB of the body, decoded as UTF-8.
     pub body: String,
 }
 
-/// Why there is no answer. The words hold nothing of the address but its host.
+/// Reason for a missing response. The messages contain only the host of the URL.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum TransportError {
-    /// The request did not leave.
-    Unsent(String),
+    /// The request was not sent.
+    Unsent(Phrase),
     /// The request may have arrived.
-    Unanswered(String),
+    Unanswered(Phrase),
 }
 
 impl TransportError {
-    /// What happened, in words.
-    pub fn words(&self) -> &str {
+    /// The error message.
+    pub fn message(&self) -> &Phrase {
         match self {
-            Self::Unsent(words) | Self::Unanswered(words) => words,
+            Self::Unsent(message) | Self::Unanswered(message) => message,
         }
     }
 }
 
 impl HttpClient {
-    /// Reads the certificates that the system trusts.
-    pub fn new() -> Result<Self, String> {
-        // Whoever was first decided for the process; there is only this one.
+    /// Makes a client that trusts the system's certificates.
+    pub fn new() -> Result<Self, Phrase> {
+        // Fails if the process has a default provider already, which is this one: no other is linked.
         drop(rustls::crypto::ring::default_provider().install_default());
         let client = reqwest::Client::builder()
             .user_agent(concat!("audit-alert/", env!("CARGO_PKG_VERSION")))
             .redirect(reqwest::redirect::Policy::none())
             .connect_timeout(CONNECT)
-            .pool_idle_timeout(KEPT)
+            .pool_idle_timeout(IDLE)
             .build();
-        client.map(Self).map_err(|error| format!("no HTTPS client: {}", cause(&error)))
+        client
+            .map(Self)
+            .map_err(|error| phrase!("cannot set up the HTTPS client").because(cause(&error)))
     }
 
-    /// Makes a request, once.
+    /// Sends a request, without retries.
     pub async fn post(&self, request: Request<'_>) -> Result<Response, TransportError> {
         let Request { url, headers, body, timeout } = request;
         let mut post = self.0.post(url).body(body).timeout(timeout);
         for (name, value) in headers {
             let mut value = reqwest::header::HeaderValue::from_str(&value).map_err(|_| {
-                TransportError::Unsent(format!("the value of the header {name} is not one"))
+                TransportError::Unsent(phrase!("the value of the header {name} is invalid", name))
             })?;
             value.set_sensitive(name == "authorization");
             post = post.header(name, value);
         }
-        let lost = |error: reqwest::Error| lost(&error, timeout);
-        let mut response = post.send().await.map_err(lost)?;
+        let failed = |error: reqwest::Error| transport_error(&error, timeout);
+        let mut response = post.send().await.map_err(failed)?;
         let status = response.status().as_u16();
         let after = response.headers().get(reqwest::header::RETRY_AFTER);
         let seconds = after.and_then(|it| it.to_str().ok()?.trim().parse().ok());
         let mut body = Vec::new();
-        while let Some(chunk) = response.chunk().await.map_err(lost)? {
+        while let Some(chunk) = response.chunk().await.map_err(failed)? {
             body.extend_from_slice(&chunk);
             if body.len() > MAX_BODY {
                 body.truncate(MAX_BODY);
@@ -113,33 +117,38 @@ impl HttpClient {
     }
 }
 
-fn lost(error: &reqwest::Error, timeout: Duration) -> TransportError {
-    let host = error.url().and_then(|url| url.host_str()).unwrap_or("the server");
+fn transport_error(error: &reqwest::Error, timeout: Duration) -> TransportError {
+    let host = error.url().and_then(|url| url.host_str());
+    let host = host.map_or_else(|| phrase!("the server"), Phrase::verbatim);
     if error.is_builder() {
-        return TransportError::Unsent("the address is not one".to_owned());
+        return TransportError::Unsent(phrase!("the URL is invalid"));
     }
     if error.is_connect() {
         let cause = if error.is_timeout() {
-            format!("no connection in {:.1} s", CONNECT.as_secs_f32())
+            phrase!("no connection within {seconds} s", seconds = tenths(CONNECT))
         } else {
             cause(error)
         };
-        return TransportError::Unsent(format!("cannot connect to {host}: {cause}"));
+        return TransportError::Unsent(phrase!("cannot connect to {host}: {cause}", host, cause));
     }
-    if error.is_timeout() {
-        return TransportError::Unanswered(format!(
-            "no answer from {host} in {:.1} s",
-            timeout.as_secs_f32()
-        ));
-    }
-    TransportError::Unanswered(format!("the connection to {host} broke: {}", cause(error)))
+    TransportError::Unanswered(if error.is_timeout() {
+        let seconds = tenths(timeout);
+        phrase!("no response from {host} within {seconds} s", host, seconds)
+    } else {
+        let cause = cause(error);
+        phrase!("the connection to {host} failed: {cause}", host, cause)
+    })
 }
 
-/// The innermost cause, which says most and knows nothing of the address.
-fn cause(error: &reqwest::Error) -> String {
-    let Some(mut cause) = error.source() else { return "for no known reason".to_owned() };
+fn tenths(time: Duration) -> impl Fill {
+    format!("{:.1}", time.as_secs_f32())
+}
+
+/// The innermost cause, which is the most specific one and does not contain the URL.
+fn cause(error: &reqwest::Error) -> Phrase {
+    let Some(mut cause) = error.source() else { return phrase!("unknown cause") };
     while let Some(deeper) = cause.source() {
         cause = deeper;
     }
-    cause.to_string()
+    Phrase::verbatim(cause.to_string())
 }

@@ -1,14 +1,14 @@
 //! English, the language of the templates.
 
-use super::{Phrases, Table};
+use super::{Phrases, Sentence, Table};
 
 /// Empty, because the templates are English.
 pub(super) const PHRASES: Phrases = &[];
 
 pub(super) const TABLE: Table = Table {
-    done: "{user} performed {event} from {ip}.",
-    failed: "{user} tried {event} from {ip}, but it failed.",
-    nobody: "(unknown)",
+    done: Sentence::uniform("{user} performed {event} from {ip}."),
+    failed: Sentence::uniform("{user} tried {event} from {ip}, but it failed."),
+    unknown_actor: "(unknown)",
     account: "account",
     caller_account: "caller's account",
     via: "via",
@@ -25,11 +25,13 @@ pub(super) const TABLE: Table = Table {
     severities: ["info", "low", "medium", "high", "critical"],
     short: "Slack refused the full message; this is the short form.",
     test_title: "🧪 Test alert · nothing happened",
-    test: "This is a test alert of audit-alert. Nothing happened.",
+    test: "This is a test alert from audit-alert. Nothing happened.",
     test_meaning: "Alerts arrive in this channel. No action is needed.",
     flood_title: "⏸️ Alerts held back",
     outcomes: ["succeeded", "failed"],
-    flood: "{rule}: {user} caused more than {limit} alerts a minute with {event} ({outcome}). Further alerts are held back until {until}.",
-    flood_meaning: "Alerts that are held back are logged in {log}. The next message has their number.",
+    flood: Sentence::uniform(
+        "{rule}: {user} caused more than {limit} alerts a minute with {event} ({outcome}). Further alerts are held back until {until}.",
+    ),
+    flood_meaning: "Alerts that are held back are logged in {log}. The next message states their number.",
     held_back: "{count} held back since {since}: {rule}, {user}, {event} ({outcome})",
 };

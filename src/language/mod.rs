@@ -7,7 +7,7 @@ mod table;
 
 pub use phrase::{Fill, Filling, Phrase, fill, fits};
 pub(crate) use phrase::{phrase, plural, value};
-pub use table::Table;
+pub use table::{Sentence, Table};
 
 use list::languages;
 

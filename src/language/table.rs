@@ -6,11 +6,11 @@
 #[derive(Debug)]
 pub struct Table {
     /// The sentence for a call that succeeded, with `{user}`, `{ip}` and `{event}`.
-    pub done: &'static str,
+    pub done: Sentence,
     /// The sentence for a call that failed or was denied, with `{user}`, `{ip}` and `{event}`.
-    pub failed: &'static str,
+    pub failed: Sentence,
     /// The user of a record without an identity.
-    pub nobody: &'static str,
+    pub unknown_actor: &'static str,
     /// The label of the affected account.
     pub account: &'static str,
     /// The label of the caller's account, if it differs from the affected one.
@@ -52,7 +52,7 @@ pub struct Table {
     /// The outcomes of a call: success, failure.
     pub outcomes: [&'static str; 2],
     /// The text of the notice, with `{user}`, `{rule}`, `{event}`, `{outcome}`, `{limit}` and `{until}`.
-    pub flood: &'static str,
+    pub flood: Sentence,
     /// The explanation in the notice, with `{log}`, the name of the log group.
     pub flood_meaning: &'static str,
     /// The summary of held back alerts, with `{count}`, `{rule}`, `{user}`, `{event}`, `{outcome}` and `{since}`.
@@ -64,5 +64,27 @@ impl Table {
     pub fn outcome(&self, is_failure: bool) -> &'static str {
         let [success, failure] = self.outcomes;
         if is_failure { failure } else { success }
+    }
+}
+
+/// A sentence about an actor, in two forms: Korean adds the honorific 님 to the name of a person, but not to that of a
+/// role, a service or an account.
+#[derive(Clone, Copy, Debug)]
+pub struct Sentence {
+    /// For a person.
+    pub person: &'static str,
+    /// For every other actor.
+    pub other: &'static str,
+}
+
+impl Sentence {
+    /// The same text for every actor.
+    pub(super) const fn uniform(text: &'static str) -> Self {
+        Self { person: text, other: text }
+    }
+
+    /// The form for an actor.
+    pub fn about(&self, is_person: bool) -> &'static str {
+        if is_person { self.person } else { self.other }
     }
 }

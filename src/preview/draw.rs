@@ -1,4 +1,4 @@
-//! Blocks → lines.
+//! Draws the blocks of a message as lines.
 
 use jiff::tz::TimeZone;
 
@@ -7,26 +7,26 @@ use super::mrkdwn::{MrkdwnPart, MrkdwnReader};
 use super::wrap::{Break, barred, wrap};
 use crate::slack::{Block, Message, Mrkdwn};
 
-/// From this width up, fields stand in two columns; below it in one, as on a phone.
+/// Least width for two columns of fields. Below it there is one column, as on a phone.
 const TWO_COLUMNS: usize = 72;
-/// Columns between the two.
+/// Width of the gap between the two columns.
 const GAP: usize = 2;
-/// Columns that the bar of a code block takes.
+/// Width of the bar of a code block.
 const BAR: usize = 2;
 
-/// What to draw on.
+/// Properties of the output.
 #[derive(Clone, Debug)]
 pub struct Canvas {
-    /// Columns, at least [`Canvas::MIN_WIDTH`]. No line is wider.
+    /// Width in columns, at least [`Canvas::MIN_WIDTH`]. No line is wider.
     pub width: usize,
     /// The reader's time zone, for date tokens.
     pub zone: TimeZone,
-    /// Whether the addresses of links are written out behind their labels.
+    /// Prints the URLs of links after their labels.
     pub addresses: bool,
 }
 
 impl Canvas {
-    /// Least useful width.
+    /// Least width in columns.
     pub const MIN_WIDTH: usize = 20;
 }
 
@@ -77,7 +77,7 @@ fn mrkdwn<const MAX: usize>(
         .collect()
 }
 
-/// Slack fills two columns row by row, and a tall cell stretches its row.
+/// Slack fills two columns row by row, and a cell with several lines stretches its row.
 fn draw_fields(fields: &[Mrkdwn<2_000>], columns: usize, canvas: &Canvas) -> Vec<PreviewLine> {
     let cell = |columns| move |field| mrkdwn(field, columns, canvas, Role::Plain);
     if columns < TWO_COLUMNS {

@@ -2,7 +2,7 @@
 
 use unicode_width::UnicodeWidthStr as _;
 
-/// What a piece of text is; a theme maps it to a style.
+/// Role of a piece of text, which a theme maps to a style.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Role {
     /// Ordinary text.
@@ -30,14 +30,14 @@ pub enum Role {
 pub struct Run {
     /// The text, without line breaks.
     pub text: String,
-    /// What it is.
+    /// The role.
     pub role: Role,
-    /// Where it leads.
+    /// The URL of a link.
     pub link: Option<String>,
 }
 
 impl Run {
-    /// A piece of text that leads nowhere.
+    /// A piece of text without a link.
     pub fn new(text: impl Into<String>, role: Role) -> Self {
         Self { text: text.into(), role, link: None }
     }
@@ -46,7 +46,7 @@ impl Run {
 /// A line.
 pub type PreviewLine = Vec<Run>;
 
-/// Columns that a line takes in a terminal.
+/// Width of a line in terminal columns.
 pub fn width(line: &[Run]) -> usize {
     line.iter().map(|run| run.text.width()).sum()
 }

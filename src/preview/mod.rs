@@ -1,5 +1,5 @@
-//! Message → styled lines, as Slack would lay it out. It reads the finished blocks, so that it shows what Slack gets.
-//! Not for colours: lines carry roles, and whoever prints them decides what a role looks like.
+//! Draws a message as lines, laid out as in Slack. The input is the rendered message, so that the preview shows exactly what
+//! Slack receives. Lines have roles; the caller maps roles to colours.
 
 mod draw;
 mod line;

@@ -1,5 +1,5 @@
-//! Reads Slack's markup: code blocks, `*bold*`, `_italic_`, `~strike~`, `` `code` ``, `<…>` tokens and entities. Where
-//! parsers of this markup differ it takes the reading in which more acts, so that a preview never looks safer than Slack.
+//! Parses Slack's markup: code blocks, `*bold*`, `_italic_`, `~strike~`, `` `code` ``, `<…>` tokens and entities. Where
+//! parsers of this markup differ, it interprets more text as markup, so that a preview never looks safer than Slack.
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
@@ -8,21 +8,21 @@ use super::line::{Role, Run};
 
 const FENCE: &str = "```";
 
-/// A paragraph or a code block. Runs may hold line breaks.
+/// A paragraph or a code block. Runs may contain line breaks.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum MrkdwnPart {
     Text(Vec<Run>),
     Code(Vec<Run>),
 }
 
-/// How tokens are shown.
+/// A parser of markup, with the presentation of tokens.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct MrkdwnReader<'z> {
     /// The reader's time zone.
     pub(super) zone: &'z TimeZone,
     /// The role of ordinary text.
     pub(super) plain: Role,
-    /// Whether the address of a link is written out behind its label.
+    /// Prints the URL of a link after its label.
     pub(super) addresses: bool,
 }
 
@@ -50,19 +50,19 @@ impl MrkdwnReader<'_> {
         }
     }
 
-    /// Text with emphasis and inline code.
+    /// Parses text with emphasis and inline code.
     fn styled(&self, text: &str, role: Role, runs: &mut Vec<Run>) {
         let mut rest = text;
         let mut plain_end = 0;
         while let Some((at, mark)) = text_mark(rest, plain_end) {
             let before = rest.get(..at).unwrap_or_default();
-            let behind = rest.get(at + 1..).unwrap_or_default();
-            let Some(end) = close(before, behind, mark) else {
+            let after = rest.get(at + 1..).unwrap_or_default();
+            let Some(end) = close(before, after, mark) else {
                 plain_end = at + 1;
                 continue;
             };
             let (inside, after) =
-                (behind.get(..end).unwrap_or_default(), behind.get(end + 1..).unwrap_or_default());
+                (after.get(..end).unwrap_or_default(), after.get(end + 1..).unwrap_or_default());
             self.tokens(before, role, runs);
             match mark {
                 '`' => self.tokens(inside, Role::Code, runs),
@@ -76,7 +76,7 @@ impl MrkdwnReader<'_> {
         self.tokens(rest, role, runs);
     }
 
-    /// Text with `<…>` tokens and entities only.
+    /// Parses text with `<…>` tokens and entities only.
     fn tokens(&self, text: &str, role: Role, runs: &mut Vec<Run>) {
         let mut rest = text;
         while let Some((before, token)) = rest.split_once('<') {
@@ -122,8 +122,8 @@ impl MrkdwnReader<'_> {
         }
     }
 
-    /// `unix^format^optional link`, for the formats we write; otherwise the token's fallback is shown. Slack shows each reader
-    /// their own local time without its zone; a drawing may be read elsewhere, so it names the zone.
+    /// Formats the token `unix^format^optional link`. Returns `None` for formats that we do not write; the fallback of the token
+    /// is shown then. Slack shows local time without a zone. The zone is added here, because a preview may be read elsewhere.
     fn date(&self, token: &str) -> Option<String> {
         let mut parts = token.split('^');
         let seconds = parts.next()?.parse().ok()?;
@@ -142,14 +142,14 @@ fn push(runs: &mut Vec<Run>, run: Run) {
     }
 }
 
-/// The first code block: text before it, its content, text after it. Six backticks in a row are no block.
+/// The first code block: text before it, its content, text after it. Six backticks in a row are not a block.
 fn split_fence(text: &str) -> Option<(&str, &str, &str)> {
     let (before, rest) = text.split_once(FENCE)?;
     let end = rest.find(FENCE).filter(|end| *end > 0)?;
     Some((before, rest.get(..end)?, rest.get(end + FENCE.len()..)?))
 }
 
-/// The next character that may open emphasis, outside `<…>` tokens, not before `from`.
+/// The next character at or after `from` that may open emphasis, outside `<…>` tokens.
 fn text_mark(text: &str, from: usize) -> Option<(usize, char)> {
     let mut in_token = false;
     text.char_indices().find(|&(at, c)| {
@@ -162,12 +162,12 @@ fn text_mark(text: &str, from: usize) -> Option<(usize, char)> {
     })
 }
 
-/// Where emphasis that opens between `before` and `behind` closes: on the same line, not around nothing, and not in the
-/// middle of a word at the opening.
-fn close(before: &str, behind: &str, mark: char) -> Option<usize> {
+/// The end of the emphasis that opens between `before` and `after`. It must end on the same line and not be empty, and the
+/// opening mark must not be inside a word. Returns `None` if there is no emphasis.
+fn close(before: &str, after: &str, mark: char) -> Option<usize> {
     let opens = !before.ends_with(|c: char| c.is_ascii_alphanumeric())
-        && behind.starts_with(|c: char| !c.is_whitespace() && c != mark);
-    let line = behind.lines().next()?;
+        && after.starts_with(|c: char| !c.is_whitespace() && c != mark);
+    let line = after.lines().next()?;
     line.match_indices(mark).map(|(at, _)| at).find(|at| {
         opens && line.get(..*at).is_some_and(|inside| !inside.ends_with(char::is_whitespace))
     })

@@ -1,20 +1,20 @@
-//! Breaks runs into lines by the columns that a terminal gives to each grapheme.
+//! Wraps runs by the terminal width of graphemes.
 
 use unicode_segmentation::UnicodeSegmentation as _;
 use unicode_width::UnicodeWidthStr as _;
 
 use super::line::{PreviewLine, Role, Run};
 
-/// Where a line may break. A word that is too long for a line breaks anywhere.
+/// Positions at which a line may break. A word longer than a line breaks anywhere.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Break {
-    /// At spaces, which are dropped there.
+    /// At spaces, which are removed there.
     Text,
-    /// Behind spaces and hyphens, if that leaves no more than half a line empty. Every space of code counts.
+    /// After spaces and hyphens, if the line is at least half full. All spaces are kept.
     Code,
 }
 
-/// A grapheme, what it is and where it leads.
+/// A grapheme with its width and its run.
 #[derive(Clone, Copy)]
 struct Cell<'r> {
     text: &'r str,
@@ -35,8 +35,8 @@ pub(super) fn wrap(runs: &[Run], columns: usize, at: Break) -> Vec<PreviewLine> 
             continue;
         }
         while used + cell.width > columns && !line.is_empty() {
-            let behind = break_point(&line, &cell, columns, at);
-            let rest = line.split_off(behind);
+            let after = break_point(&line, &cell, columns, at);
+            let rest = line.split_off(after);
             if at == Break::Text {
                 trim_spaces(&mut line);
             }
@@ -59,7 +59,7 @@ pub fn wrap_text(runs: &[Run], columns: usize) -> Vec<PreviewLine> {
     wrap(runs, columns, Break::Text)
 }
 
-/// How many cells of a full line stay on it when `next` has no room.
+/// The number of cells that stay on a full line if `next` does not fit.
 fn break_point(line: &[Cell<'_>], next: &Cell<'_>, columns: usize, at: Break) -> usize {
     let is_break = |cell: &Cell<'_>| match at {
         Break::Text => cell.text == " ",
@@ -68,13 +68,13 @@ fn break_point(line: &[Cell<'_>], next: &Cell<'_>, columns: usize, at: Break) ->
     if next.text == " " {
         return line.len();
     }
-    let behind = line.iter().rposition(is_break).map_or(0, |at| at + 1);
-    let kept: usize = line.iter().take(behind).map(|cell| cell.width).sum();
+    let after = line.iter().rposition(is_break).map_or(0, |at| at + 1);
+    let kept: usize = line.iter().take(after).map(|cell| cell.width).sum();
     let enough = match at {
-        Break::Text => behind > 1,
+        Break::Text => after > 1,
         Break::Code => kept * 2 >= columns,
     };
-    if enough { behind } else { line.len() }
+    if enough { after } else { line.len() }
 }
 
 fn trim_spaces(line: &mut Vec<Cell<'_>>) {
@@ -83,15 +83,15 @@ fn trim_spaces(line: &mut Vec<Cell<'_>>) {
     }
 }
 
-/// Columns of the widest grapheme that is left whole: an emoji, a syllable. Leading jamo join without end.
-const WIDEST: usize = 2;
+/// Width of the widest grapheme that is not split: an emoji, a syllable. Leading jamo can form graphemes of any width.
+const MAX_GRAPHEME_WIDTH: usize = 2;
 
-/// The graphemes of runs; one that is too wide is taken apart.
+/// The graphemes of runs. Graphemes wider than [`MAX_GRAPHEME_WIDTH`] are split into characters.
 fn cells(runs: &[Run]) -> Vec<Cell<'_>> {
     let mut cells = Vec::new();
     for run in runs {
         for line in run.text.split_inclusive('\n') {
-            // Most text is ASCII, where finding graphemes would be most of the work.
+            // Fast path: most text is ASCII, where segmentation would take most of the time.
             if line.is_ascii() {
                 let letters = line.split_inclusive(|_: char| true);
                 cells.extend(letters.map(|text| Cell { text, width: 1, run }));
@@ -99,7 +99,7 @@ fn cells(runs: &[Run]) -> Vec<Cell<'_>> {
             }
             for grapheme in line.graphemes(true) {
                 let width = grapheme.width();
-                if width <= WIDEST {
+                if width <= MAX_GRAPHEME_WIDTH {
                     cells.push(Cell { text: grapheme, width, run });
                 } else {
                     let letters = grapheme.split_inclusive(|_: char| true);
@@ -121,7 +121,7 @@ fn join(cells: &[Cell<'_>]) -> PreviewLine {
     pieces.filter_map(run).collect()
 }
 
-/// The bar that a terminal shows instead of a code block's box.
+/// Adds the bar that marks a code block.
 pub(super) fn barred(mut line: PreviewLine) -> PreviewLine {
     line.insert(0, Run::new("│ ", Role::Bar));
     line

@@ -10,8 +10,9 @@ use serde_json::{Value, json};
 
 use crate::aws::{Arn, Partition, is_region_syntax};
 use crate::http::{HttpClient, Request};
+use crate::language::{Fill, Filling, Phrase, phrase};
 
-/// Where a secret is kept.
+/// Location of a secret.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum SecretReference {
     /// A parameter of Parameter Store, by name or ARN.
@@ -20,19 +21,31 @@ pub enum SecretReference {
     Secret(String),
 }
 
-impl fmt::Display for SecretReference {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Parameter(name) => write!(f, "the parameter {name}"),
-            Self::Secret(name) => write!(f, "the secret {name}"),
+impl From<&SecretReference> for Phrase {
+    fn from(reference: &SecretReference) -> Self {
+        match reference {
+            SecretReference::Parameter(name) => phrase!("the parameter {name}", name),
+            SecretReference::Secret(name) => phrase!("the secret {name}", name),
         }
     }
 }
 
-/// Whose secrets, and where.
+impl Fill for SecretReference {
+    fn filling(&self) -> Filling {
+        Phrase::from(self).filling()
+    }
+}
+
+impl fmt::Display for SecretReference {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        Phrase::from(self).fmt(f)
+    }
+}
+
+/// Region, credentials and endpoints for fetching secrets.
 #[derive(Clone)]
 pub struct Account {
-    /// The region, where the reference does not name one.
+    /// Region of references without one.
     pub region: Option<String>,
     credentials: Option<Credentials>,
     parameters: Option<String>,
@@ -45,18 +58,18 @@ impl fmt::Debug for Account {
     }
 }
 
-/// Why a secret could not be fetched. Never holds any part of it.
+/// Error of fetching a secret. Contains no part of the secret.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{what}")]
 pub struct FetchError {
-    /// What failed.
-    pub what: String,
-    /// What to do about it.
-    pub advice: String,
+    /// The error message.
+    pub what: Phrase,
+    /// A suggested action.
+    pub hint: Phrase,
 }
 
 impl Account {
-    /// Reads what AWS's tools and Lambda set: region, keys, and other addresses of the services.
+    /// Reads the environment variables of the AWS tools and of Lambda: region, access keys and endpoints.
     pub fn of(variable: &dyn Fn(&str) -> Option<String>) -> Self {
         let set = |name: &str| variable(name).filter(|it| !it.is_empty());
         let endpoint = |name: &str| set(name).or_else(|| set("AWS_ENDPOINT_URL"));
@@ -72,13 +85,13 @@ impl Account {
     }
 }
 
-/// What differs between the two services.
+/// The parts of a request that differ between the two services.
 struct SecretRequest<'c> {
     service: &'static str,
     target: &'static str,
     body: Value,
     endpoint: Option<&'c str>,
-    /// The permission that it needs.
+    /// The required permission.
     action: &'static str,
 }
 
@@ -101,7 +114,7 @@ fn call<'c>(reference: &SecretReference, account: &'c Account) -> SecretRequest<
     }
 }
 
-/// Fetches a secret, in one request.
+/// Fetches a secret with one request.
 pub async fn fetch(
     client: &HttpClient,
     reference: &SecretReference,
@@ -111,12 +124,24 @@ pub async fn fetch(
 ) -> Result<String, FetchError> {
     let region = region(reference, account)?;
     let call = call(reference, account);
-    let failed = |what: String, advice: String| FetchError {
-        what: format!("cannot read {reference} in {region}: {what}"),
-        advice,
+    let failed = |cause: Phrase, hint: Phrase| FetchError {
+        what: phrase!(
+            "cannot read {reference} in {region}: {cause}",
+            reference,
+            region = &region,
+            cause
+        ),
+        hint,
     };
     let credentials = account.credentials.as_ref().ok_or_else(|| {
-        failed("there are no credentials".to_owned(), format!("set AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN of somebody who may {}", call.action))
+        failed(
+            phrase!("no credentials found"),
+            phrase!(
+                "set AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN of a principal that is allowed \
+                 {action}",
+                action = call.action
+            ),
+        )
     })?;
     let url = match call.endpoint {
         Some(endpoint) => format!("{}/", endpoint.trim_end_matches('/')),
@@ -128,31 +153,36 @@ pub async fn fetch(
     };
     let body = call.body.to_string();
     let headers = signed(&url, &call, &body, credentials, &region, now)
-        .map_err(|what| failed(what, "check AWS_ENDPOINT_URL".to_owned()))?;
+        .map_err(|cause| failed(Phrase::verbatim(cause), phrase!("check AWS_ENDPOINT_URL")))?;
     let request = Request { url: &url, headers, body: body.into_bytes(), timeout };
-    let answer = client.post(request).await.map_err(|lost| {
-        failed(lost.words().to_owned(), format!("check that {region} is the region, and that the function's network reaches the service"))
+    let response = client.post(request).await.map_err(|error| {
+        failed(
+            error.message().clone(),
+            phrase!(
+                "check that the secret is in {region} and that the network reaches {service}",
+                region = &region,
+                service = call.service
+            ),
+        )
     })?;
-    let json: Value = serde_json::from_str(&answer.body).unwrap_or_default();
-    if answer.status != 200 {
-        let (what, advice) = refusal(&json, answer.status, &call, &region);
-        return Err(failed(what, advice));
+    let json: Value = serde_json::from_str(&response.body).unwrap_or_default();
+    if response.status != 200 {
+        let (cause, hint) = refusal(&json, response.status, &call, &region);
+        return Err(failed(cause, hint));
     }
     let value =
         json.get("Parameter").and_then(|it| it.get("Value")).or_else(|| json.get("SecretString"));
     let value = value.and_then(Value::as_str);
     let value = value.ok_or_else(|| {
-        failed(
-            "it holds no text".to_owned(),
-            "store the webhook's address in it as text".to_owned(),
-        )
+        failed(phrase!("its value is not text"), phrase!("store the webhook URL in it as text"))
     })?;
     only_member(value).ok_or_else(|| {
-        failed("it holds JSON with several values".to_owned(), "store one value in it".to_owned())
+        failed(phrase!("its value is JSON with several members"), phrase!("store one value in it"))
     })
 }
 
-/// The console makes an object of a secret, `{"key":"value"}`: its only value is meant.
+/// Returns the value of a secret. The console of Secrets Manager stores `{"key":"value"}`, of which this is the only
+/// member. Returns `None` for an object with several members.
 fn only_member(value: &str) -> Option<String> {
     match serde_json::from_str(value) {
         Ok(Value::Object(members)) => match members.values().collect::<Vec<_>>().as_slice() {
@@ -163,41 +193,41 @@ fn only_member(value: &str) -> Option<String> {
     }
 }
 
-/// The region in an ARN, else the account's.
+/// The region of the reference if it is an ARN, else that of the account.
 fn region(reference: &SecretReference, account: &Account) -> Result<String, FetchError> {
     let (SecretReference::Parameter(name) | SecretReference::Secret(name)) = reference;
     let of_arn = Arn::parse(name).map(|it| it.region);
     let region = of_arn.filter(|it| !it.is_empty()).or(account.region.as_deref());
     region.filter(|it| is_region_syntax(it)).map(str::to_owned).ok_or_else(|| FetchError {
-        what: format!("cannot read {reference}: no region is set"),
-        advice: "set AWS_REGION to the region that it is kept in".to_owned(),
+        what: phrase!("cannot read {reference}: no region is set", reference),
+        hint: phrase!("set AWS_REGION to its region"),
     })
 }
 
-/// What AWS says, and what helps. Its words name resources and callers, no secrets.
-fn refusal(json: &Value, status: u16, call: &SecretRequest<'_>, region: &str) -> (String, String) {
+/// The error message of AWS and a suggested action. AWS's messages contain names of resources and callers, no secrets.
+fn refusal(json: &Value, status: u16, call: &SecretRequest<'_>, region: &str) -> (Phrase, Phrase) {
     let text = |name: &str| json.get(name).and_then(Value::as_str);
     let kind = text("__type").map(|it| it.rsplit('#').next().unwrap_or(it));
     let message = text("message").or_else(|| text("Message"));
-    let what = match (kind, message) {
+    let cause = match (kind, message) {
         (Some(kind), Some(message)) => format!("{kind}: {message}"),
         (Some(kind), None) => kind.to_owned(),
         (None, _) => format!("HTTP {status}"),
     };
-    let advice = match kind {
+    let hint = match kind {
         Some("ParameterNotFound" | "ResourceNotFoundException") => {
-            format!("it is not in {region}: put it there, or name it by its ARN with the region")
+            phrase!("create it in {region}, or use its ARN if it is in another region", region)
         }
-        Some("AccessDeniedException") => format!(
-            "allow {} on it, and kms:Decrypt where a key of your own encrypts it",
-            call.action
+        Some("AccessDeniedException") => phrase!(
+            "allow {action} on it, and kms:Decrypt if a customer managed key encrypts it",
+            action = call.action
         ),
-        _ => format!("check the credentials, and that {region} is the region"),
+        _ => phrase!("check the credentials and the region ({region})", region),
     };
-    (what, advice)
+    (Phrase::verbatim(cause), hint)
 }
 
-/// The headers of a request with its signature.
+/// Returns the headers of a request, including its signature.
 fn signed(
     url: &str,
     call: &SecretRequest<'_>,

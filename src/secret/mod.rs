@@ -1,6 +1,6 @@
-//! Where a secret is kept, and how it is fetched: Parameter Store and Secrets Manager, by one signed request each. Not for
-//! what it is a secret of (`slack::deliver`). The only place that names the signing crates: a whole SDK for one call
-//! would cost the function's cold start.
+//! Fetches a secret from Parameter Store or Secrets Manager with one signed request. The meaning of the secret belongs to
+//! `slack::deliver`. The only module that uses the signing crates: an SDK for one call would slow down the function's cold
+//! start.
 
 mod fetch;
 

@@ -1,4 +1,4 @@
-//! Messages that are about no single event: the test alert, and the notice that alerts are held back.
+//! Messages that are not about a single event: the test alert, and the notice that alerts are held back.
 
 use super::limits::{BoundedList, Budget};
 use super::message::{Block, Message, Mrkdwn, PlainText};
@@ -6,10 +6,10 @@ use super::mrkdwn::{date, inline, plain};
 use super::render::{FACT, fill};
 use crate::alert::{Instant, Language, VisibleText};
 
-/// Longest name in a notice.
+/// Longest name in a notice, in units.
 const NAME: usize = 200;
 
-/// A message that says that it is a test, in its notification as well.
+/// A test alert. Its notification also identifies it as a test.
 pub fn test_alert(language: Language, at: &Instant) -> Message {
     let words = language.table();
     let version = concat!("audit-alert ", env!("CARGO_PKG_VERSION"));
@@ -22,34 +22,36 @@ pub fn test_alert(language: Language, at: &Instant) -> Message {
     )
 }
 
-/// What a notice says that alerts are held back.
+/// Contents of the notice that alerts are held back.
 #[derive(Clone, Debug)]
 pub struct Flood<'f> {
     /// The rule's title or name.
     pub rule: Option<&'f VisibleText>,
-    /// Who does so much.
+    /// The caller who exceeded the limit.
     pub actor: Option<&'f VisibleText>,
-    /// The event that they cause.
+    /// The actor is a person, not a role, a service or an account.
+    pub actor_is_person: bool,
+    /// Name of the event.
     pub event: Option<&'f VisibleText>,
-    /// Whether their calls fail.
+    /// The calls fail.
     pub is_failure: bool,
-    /// Alerts that a minute may have.
+    /// Most alerts per minute.
     pub limit: u32,
-    /// When they are sent again, in words.
+    /// Formatted time at which alerts are sent again.
     pub until: &'f str,
-    /// Name of the log that has each of them.
+    /// Name of the log group that records the alerts held back.
     pub log: &'f str,
-    /// The facts of one of the alerts, its account among them.
+    /// Facts of one of the alerts, including its account.
     pub facts: &'f [VisibleText],
-    /// Address of one of the events.
+    /// URL of one of the events.
     pub link: Option<&'f str>,
 }
 
-/// A message that says who, what, until when, and where to look.
+/// Renders the notice that alerts are held back.
 pub fn flood(language: Language, flood: &Flood<'_>) -> Message {
     let words = language.table();
     let rule = inline(flood.rule.map_or("-", VisibleText::as_str), NAME);
-    let user = inline(flood.actor.map_or(words.nobody, VisibleText::as_str), NAME);
+    let user = inline(flood.actor.map_or(words.unknown_actor, VisibleText::as_str), NAME);
     let event = inline(flood.event.map_or("-", VisibleText::as_str), NAME);
     let limit = flood.limit.to_string();
     let places = [
@@ -60,7 +62,7 @@ pub fn flood(language: Language, flood: &Flood<'_>) -> Message {
         ("{limit}", &limit),
         ("{until}", &inline(flood.until, NAME)),
     ];
-    let text = fill(words.flood, &places);
+    let text = fill(words.flood.about(flood.actor_is_person && flood.actor.is_some()), &places);
     let log = VisibleText::new(flood.log, true);
     let log = inline(log.as_ref().map_or("-", VisibleText::as_str), NAME);
     let meaning = fill(words.flood_meaning, &[("{log}", &log)]);
@@ -70,24 +72,24 @@ pub fn flood(language: Language, flood: &Flood<'_>) -> Message {
     notice(&text, words.flood_title, &[format!("*{text}*"), meaning], facts.join(" · "))
 }
 
-/// Alerts of one kind that were held back.
+/// Alerts of the same rule, actor and event that were held back.
 #[derive(Clone, Copy, Debug)]
 pub struct HeldBack<'h> {
-    /// How many.
+    /// Number of alerts.
     pub count: u64,
-    /// Their rule.
+    /// Name of the rule.
     pub rule: &'h str,
-    /// Who caused them.
+    /// Name of the caller.
     pub actor: &'h str,
-    /// Their event.
+    /// Name of the event.
     pub event: &'h str,
-    /// Whether the calls failed.
+    /// The calls failed.
     pub is_failure: bool,
-    /// The time of the first, in words.
+    /// Formatted time of the first one.
     pub since: &'h str,
 }
 
-/// What the next alert says of those that were held back before it.
+/// The fact that the next alert contains about alerts held back before it.
 pub fn held_back(language: Language, held: &HeldBack<'_>) -> Option<VisibleText> {
     let words = language.table();
     let count = held.count.to_string();
@@ -102,7 +104,7 @@ pub fn held_back(language: Language, held: &HeldBack<'_>) -> Option<VisibleText>
     VisibleText::new(&fill(words.held_back, &places), true)
 }
 
-/// Paragraphs and facts are markup already.
+/// Builds a message. Paragraphs and facts are already escaped markup.
 fn notice(text: &str, title: &str, paragraphs: &[String; 2], facts: String) -> Message {
     let mut budget = Budget::new();
     let header = Block::Header { text: PlainText::new(budget.pay(plain(title, 150))) };

@@ -1,14 +1,14 @@
-//! Slack's limits as types: a value that exists is within them.
+//! Slack's limits as types: every value is within its limit.
 
 use serde::Serialize;
 use unicode_segmentation::GraphemeCursor;
 
-/// Most units of all texts of a message together. Slack publishes no figure and answers `msg_blocks_too_long`; messages
+/// Most units of all texts of a message together. See [`units`]. Slack publishes no figure and answers `msg_blocks_too_long`; messages
 /// of 9,597 passed and of 11,341 were refused (slackapi/bolt-js#2509, #2867). `&`, `<` and `>` count as their entities.
 pub const MESSAGE_BUDGET: usize = 9_000;
 
-/// The length of a text as Slack may count it: UTF-16 units, never fewer than characters. Slack does not say which of
-/// the two it counts.
+/// The length of a text in UTF-16 units. Slack does not document whether it counts units or characters; there are never
+/// fewer units than characters.
 pub fn units(text: &str) -> usize {
     text.chars().map(char::len_utf16).sum()
 }
@@ -31,7 +31,7 @@ impl<const MAX: usize> Limited<MAX> {
 pub struct BoundedList<T, const MAX: usize>(Vec<T>);
 
 impl<T, const MAX: usize> BoundedList<T, MAX> {
-    /// Takes the items that are there; too many places do not compile.
+    /// Makes a list of the items that are `Some`. More than `MAX` items do not compile.
     pub(super) fn of<const N: usize>(items: [Option<T>; N]) -> Self {
         const { assert!(N <= MAX) };
         Self(items.into_iter().flatten().collect())
@@ -43,7 +43,7 @@ impl<T, const MAX: usize> BoundedList<T, MAX> {
     }
 }
 
-/// What is left of a message's budget. Every [`Limited`] is paid for here, so a message cannot exceed it.
+/// The unused part of a message's budget. Every [`Limited`] is made by [`Self::pay`], so a message cannot exceed it.
 #[derive(Debug)]
 pub(super) struct Budget {
     left: usize,
@@ -54,13 +54,13 @@ impl Budget {
         Self { left: MESSAGE_BUDGET }
     }
 
-    /// The room for the next text of at most `max` units, when `reserve` units have to stay for those after it.
+    /// The units available for the next text, at most `max`, if `reserve` units must remain for later texts.
     pub(super) fn room(&self, max: usize, reserve: usize) -> usize {
         self.left.saturating_sub(reserve).min(max)
     }
 
-    /// Pays for a text. Whoever writes it keeps to [`Self::room`] and ends its markup properly; a text beyond the limit
-    /// is cut here all the same.
+    /// Deducts a text from the budget. The caller cuts the text to [`Self::room`] so that its markup stays complete; a
+    /// longer text is cut here without regard to markup.
     pub(super) fn pay<const MAX: usize>(&mut self, text: String) -> Limited<MAX> {
         let room = self.left.min(MAX);
         let text =
@@ -70,7 +70,7 @@ impl Budget {
     }
 }
 
-/// The longest beginning of whole graphemes that takes at most `room` units, when each character takes what `cost` says.
+/// The longest prefix of whole graphemes that costs at most `room` units; `cost` returns the units of a character.
 pub(super) fn head(text: &str, room: usize, cost: impl Fn(char) -> usize) -> &str {
     let mut used = 0;
     let over = text.char_indices().find(|(_, c)| {
@@ -81,7 +81,7 @@ pub(super) fn head(text: &str, room: usize, cost: impl Fn(char) -> usize) -> &st
     let mut cursor = GraphemeCursor::new(over, text.len(), true);
     let end = match cursor.is_boundary(text, 0) {
         Ok(true) => over,
-        // The whole text is at hand, so the cursor never asks for more of it.
+        // The cursor has the whole text, so it never returns an error for missing context.
         _ => cursor.prev_boundary(text, 0).ok().flatten().unwrap_or(0),
     };
     text.get(..end).unwrap_or_default()

@@ -1,16 +1,15 @@
-//! The message that Slack gets, as data. Its JSON is the payload of an incoming webhook and, with a channel, of
-//! `chat.postMessage`.
+//! A Slack message as data. Its JSON is the payload of an incoming webhook and, with a channel, of `chat.postMessage`.
 
 use serde::Serialize;
 
 use super::limits::{BoundedList, Limited};
 
-/// A message. Limits: Slack's Block Kit reference.
+/// A message. The limits are from Slack's Block Kit reference.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Message {
-    /// What notifications show and screen readers read. Slack advises at most 4,000 units.
+    /// Text of notifications and for screen readers. Slack recommends at most 4,000 units.
     pub text: Limited<4_000>,
-    /// What is seen.
+    /// The visible contents.
     pub blocks: BoundedList<Block, 50>,
     pub(super) unfurl_links: bool,
     pub(super) unfurl_media: bool,
@@ -38,12 +37,12 @@ pub enum Block {
     },
     /// Small grey text.
     Context {
-        /// The texts, on one line as far as there is room.
+        /// The texts, on one line if they fit.
         elements: BoundedList<Mrkdwn<3_000>, 10>,
     },
 }
 
-/// Text with Slack's markup. `verbatim` keeps Slack from making links of what looks like one.
+/// Text with Slack's markup. `verbatim` prevents Slack from turning URLs and names in the text into links.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(tag = "type", rename = "mrkdwn")]
 pub struct Mrkdwn<const MAX: usize> {

@@ -1,8 +1,8 @@
-//! Alert → Slack's Block Kit message, within Slack's limits, with nothing in it that acts but what we wrote. Not for
-//! deciding what to tell (`alert`).
+//! Renders an alert as a Slack Block Kit message within Slack's limits. Values are escaped: only the program's own labels,
+//! links and date tokens act as markup. The contents are selected by `alert`.
 //!
-//! Rules and figures are from Slack's documentation ("Formatting text for app surfaces", "Block Kit reference"); where
-//! Slack publishes none (the budget of a whole message) they are what other projects observed, on the safe side.
+//! Rules and figures are from Slack's documentation ("Formatting text for app surfaces", "Block Kit reference"). Figures
+//! that Slack does not publish (the budget of a whole message) are below the values that other projects observed.
 
 mod builder_url;
 #[cfg(feature = "http")]

@@ -1,7 +1,7 @@
-//! Writing values into Slack's markup so that none of them acts, and cutting them so that nothing breaks.
+//! Writes values into Slack's markup so that they do not act as markup, and cuts them without breaking it.
 //!
-//! Slack obeys `<…>` tokens even inside code, so escaping is the only protection there (Slack: "Escaping text"); there is
-//! no escape for the markup characters themselves, so they are separated or replaced by lookalikes.
+//! Slack interprets `<…>` tokens even inside code, so `&`, `<` and `>` are escaped everywhere (Slack: "Escaping text").
+//! Slack has no escape for `*`, `_`, `~`, `` ` `` and `:`; these are separated or replaced by similar characters.
 
 use std::borrow::Cow;
 
@@ -10,11 +10,10 @@ use crate::alert::Instant;
 
 const FENCE: &str = "```";
 
-/// Parts adjacent backticks. The text model makes every such character of a value visible, so these are ours.
+/// Separates adjacent backticks. Values contain no such character, because `VisibleText` escapes it; it is always ours.
 const ZERO_WIDTH_SPACE: char = '\u{200b}';
 
-/// How a value writes what it cannot show. A cut never falls inside such a sequence, which counts as the one character
-/// that it stands for.
+/// Form of the escape sequences in a value. A cut never falls inside a sequence, and a sequence counts as one character.
 #[derive(Clone, Copy)]
 enum Escapes {
     /// `\u{202e}`, as [`crate::alert::VisibleText`] does.
@@ -23,12 +22,12 @@ enum Escapes {
     Json,
 }
 
-/// `*Label:*` and, in a code block below it, a value: at most `room` units in all.
+/// `*Label:*` with a value in a code block below it, at most `room` units in total.
 pub(super) fn labelled_code(label: &str, value: &str, room: usize) -> String {
     labelled(label, &part_backticks(value), Escapes::Text, 0, room)
 }
 
-/// The same for JSON that may have lost `omitted` characters already. Its backticks are written as JSON's own escape,
+/// Like [`labelled_code`] for JSON of which `omitted` characters are already cut. Backticks become JSON escape sequences,
 /// so that the block can be copied and parsed.
 pub(super) fn labelled_json(label: &str, json: &str, omitted: usize, room: usize) -> String {
     labelled(label, &json.replace('`', "\\u0060"), Escapes::Json, omitted, room)
@@ -40,13 +39,13 @@ fn labelled(label: &str, value: &str, escapes: Escapes, omitted: usize, room: us
     format!("{head}{}{FENCE}", clip(value, escapes, omitted, room))
 }
 
-/// A value among other text, outside code: at most `room` units. Without blanks at its ends, beside which Slack leaves
-/// `*` as it is.
+/// A value inside a sentence, at most `room` units. It is trimmed, because Slack does not treat a `*` next to a blank as
+/// the end of bold text.
 pub(super) fn inline(value: &str, room: usize) -> String {
     clip(&defuse(value.trim()), Escapes::Text, 0, room)
 }
 
-/// Replaces the three characters that begin tokens and entities.
+/// Escapes the characters of tokens and entities.
 fn escape(text: &str) -> Cow<'_, str> {
     if !text.contains(['&', '<', '>']) {
         return Cow::Borrowed(text);
@@ -63,7 +62,7 @@ fn escape(text: &str) -> Cow<'_, str> {
     Cow::Owned(escaped)
 }
 
-/// Keeps the backticks of a value from joining each other or the fence.
+/// Separates the backticks of a value from each other and from the fence.
 fn part_backticks(value: &str) -> Cow<'_, str> {
     if !value.contains('`') {
         return Cow::Borrowed(value);
@@ -83,8 +82,8 @@ fn part_backticks(value: &str) -> Cow<'_, str> {
     Cow::Owned(parted)
 }
 
-/// Replaces characters that could act outside code by lookalikes; a zero-width space does not stop them there. The
-/// fields of the message show the true value.
+/// Replaces markup characters outside code by similar ones; a zero-width space does not disable them there. The fields of
+/// the message contain the exact value.
 fn defuse(value: &str) -> String {
     let chars: Vec<char> = value.chars().collect();
     let is_word = |at: Option<usize>| {
@@ -105,8 +104,8 @@ fn defuse(value: &str) -> String {
         .collect()
 }
 
-/// Colons with another one in the same word and something in between: what Slack may read as `:emoji:`. Custom emoji
-/// may have names in any script. In ascending order, some twice.
+/// Positions of colons that Slack may read as `:emoji:`: two colons in the same word with text in between. Names of custom
+/// emoji can be in any script. The positions are in ascending order; some occur twice.
 fn emoji_colons(chars: &[char]) -> Vec<usize> {
     let mut found = Vec::new();
     let mut open: Option<usize> = None;
@@ -123,7 +122,7 @@ fn emoji_colons(chars: &[char]) -> Vec<usize> {
     found
 }
 
-/// Escapes a text and cuts it to `room` units, with a note of how many characters are missing.
+/// Escapes a text and cuts it to `room` units, with a note of the number of characters cut.
 fn clip(text: &str, escapes: Escapes, omitted: usize, room: usize) -> String {
     let cost = |c| match c {
         '&' => "&amp;".len(),
@@ -134,13 +133,13 @@ fn clip(text: &str, escapes: Escapes, omitted: usize, room: usize) -> String {
     escape(head).into_owned() + &note
 }
 
-/// Plain text needs no escape, but has a limit.
+/// Cuts a plain text to `room` units. Plain text needs no escaping.
 pub(super) fn plain(text: &str, room: usize) -> String {
     let (head, note) = cut(text, Escapes::Text, 0, room, char::len_utf16);
     head.to_owned() + &note
 }
 
-/// The beginning of a text that fits, and the note of what does not.
+/// The prefix of a text that fits, and the note about the rest.
 fn cut(
     text: &str,
     escapes: Escapes,
@@ -159,8 +158,8 @@ fn cut(
     (text.get(..end).unwrap_or_default(), note(total - kept))
 }
 
-/// Where the last whole character before `end` ends, and how many there are up to it, escape sequences as one and
-/// without the zero-width spaces, which are ours.
+/// The end of the last whole character before `end`, and the number of characters up to it. An escape sequence counts as
+/// one character; zero-width spaces are ours and do not count.
 fn whole_characters(text: &str, end: usize, escapes: Escapes) -> (usize, usize) {
     let (mut at, mut count) = (0, 0);
     while let Some(c) = text.get(at..).and_then(|rest| rest.chars().next()) {
@@ -174,7 +173,7 @@ fn whole_characters(text: &str, end: usize, escapes: Escapes) -> (usize, usize) 
     (at, count)
 }
 
-/// How many bytes the escape sequence at a place has. A character beyond the first plane is two of JSON's.
+/// Length in bytes of the escape sequence at an offset. JSON writes a character beyond U+FFFF as two sequences.
 fn escape_length(text: &str, at: usize, escapes: Escapes) -> usize {
     let rest = text.get(at..).unwrap_or_default();
     match escapes {
@@ -197,7 +196,7 @@ fn escape_length(text: &str, at: usize, escapes: Escapes) -> usize {
     }
 }
 
-/// A time in the reader's own zone.
+/// A date token, which Slack shows in the reader's time zone.
 pub(super) fn date(at: &Instant) -> String {
     format!("<!date^{}^{{date_num}} {{time_secs}}|{}>", at.unix, at.utc)
 }

@@ -1,14 +1,15 @@
-//! Alert → message. The first three blocks of a success are those of the first design, text for text.
+//! Renders an alert as a message. The first three blocks of a successful call follow the original message specification
+//! exactly: sentence, eight fields, request parameters.
 
 use super::limits::{BoundedList, Budget};
 use super::message::{Block, Message, Mrkdwn, PlainText};
 use super::mrkdwn::{date, inline, labelled_code, labelled_json, plain};
 use crate::alert::{Alert, CallFailure, Severity, VisibleText};
 
-/// What stands for a value that the record does not have: Slack refuses an empty text.
+/// Replaces a missing value, because Slack refuses empty texts.
 const NOTHING: &str = "-";
 
-/// Most units of the values in the sentence. A longer one is whole in the fields.
+/// Most units of the values in the sentence. The fields contain longer values.
 const USER: usize = 200;
 const ADDRESS: usize = 120;
 const EVENT: usize = 160;
@@ -17,12 +18,11 @@ pub(super) const FACT: usize = 100;
 /// Most units of the code and the message of an error.
 const ERROR_CODE: usize = 200;
 const ERROR_MESSAGE: usize = 1_300;
-/// What stays for each field that is still to come, and for the request parameters.
+/// Units reserved for each remaining field and for the request parameters.
 const FIELD_RESERVE: usize = 200;
 const PARAMETERS_RESERVE: usize = 800;
 
-/// Renders an alert. Whatever the alert holds, the message is within Slack's limits, and in it nothing but our own
-/// markup acts.
+/// Renders an alert. The message is within Slack's limits, and values of the alert do not act as markup.
 pub fn render(alert: &Alert) -> Message {
     let mut budget = Budget::new();
     let sentence = sentence(alert);
@@ -52,17 +52,18 @@ fn value(text: Option<&VisibleText>) -> &str {
     text.map_or(NOTHING, VisibleText::as_str)
 }
 
-/// Who did what from where, with nothing in it that acts.
+/// The sentence about the call, with escaped values.
 pub(super) fn sentence(alert: &Alert) -> String {
     let words = alert.language.table();
-    let template = if alert.failure.is_some() { words.failed } else { words.done };
-    let user = inline(alert.actor.as_ref().map_or(words.nobody, VisibleText::as_str), USER);
+    let sentence = if alert.failure.is_some() { &words.failed } else { &words.done };
+    let template = sentence.about(alert.actor_is_person && alert.actor.is_some());
+    let user = inline(alert.actor.as_ref().map_or(words.unknown_actor, VisibleText::as_str), USER);
     let address = inline(value(alert.client_ip.as_ref()), ADDRESS);
     let event = inline(value(alert.event_name.as_ref()), EVENT);
     fill(template, &[("{user}", &user), ("{ip}", &address), ("{event}", &event)])
 }
 
-/// Fills in a template, place by place, so that a value that reads `{ip}` stays what it is.
+/// Fills a template in one pass, so that a value that contains `{ip}` is not replaced.
 pub(super) fn fill(template: &str, places: &[(&str, &str)]) -> String {
     let filled = |part: &str| {
         let filled = places
@@ -78,7 +79,7 @@ fn header(alert: &Alert, budget: &mut Budget) -> Option<Block> {
     Some(Block::Header { text: PlainText::new(budget.pay(title)) })
 }
 
-/// The rule's severity and title, where a rule is known.
+/// The severity and title of the rule. Returns `None` if no rule is known.
 pub(super) fn title(alert: &Alert) -> Option<String> {
     let rule = alert.rule.as_ref()?;
     let (mark, severity) = match (rule.severity, alert.language.table().severities) {
@@ -91,7 +92,7 @@ pub(super) fn title(alert: &Alert) -> Option<String> {
     Some(format!("{mark} {severity} · {}", rule.title))
 }
 
-/// Why it failed. A failed sign-in may give no reason at all.
+/// The error of a failed call. Returns `None` if the record has neither code nor message, as some failed sign-ins.
 fn failure_block(failure: &CallFailure, budget: &mut Budget) -> Option<Block> {
     let code = |code: &VisibleText| labelled_code("Error Code", code.as_str(), ERROR_CODE);
     let message = |text: &VisibleText| labelled_code("Error Message", text.as_str(), ERROR_MESSAGE);
@@ -100,7 +101,7 @@ fn failure_block(failure: &CallFailure, budget: &mut Budget) -> Option<Block> {
     (!lines.is_empty()).then(|| Block::Section { text: Mrkdwn::new(budget.pay(lines.join("\n"))) })
 }
 
-/// The eight fields of the first design. Slack fills its two columns row by row, so neighbours here stand side by side.
+/// The eight fields. Slack fills two columns row by row, so each pair here becomes a row.
 fn fields(alert: &Alert, budget: &mut Budget) -> Block {
     let fields = [
         ("Event ID", &alert.event_id),
@@ -112,18 +113,18 @@ fn fields(alert: &Alert, budget: &mut Budget) -> Block {
         ("User Group", &alert.group),
         ("User", &alert.actor),
     ];
-    let mut later = fields.len() * FIELD_RESERVE + PARAMETERS_RESERVE;
+    let mut reserve = fields.len() * FIELD_RESERVE + PARAMETERS_RESERVE;
     Block::Fields {
         fields: BoundedList::of(fields.map(|(label, text)| {
-            later -= FIELD_RESERVE;
-            let room = budget.room(2_000, later);
+            reserve -= FIELD_RESERVE;
+            let room = budget.room(2_000, reserve);
             let field = labelled_code(label, value(text.as_ref()), room);
             Some(Mrkdwn::new(budget.pay(field)))
         })),
     }
 }
 
-/// The request parameters take what is left.
+/// The request parameters, with all units left.
 fn parameters(alert: &Alert, budget: &mut Budget) -> Block {
     let room = budget.room(3_000, 0);
     let label = "Request Parameters";
@@ -134,7 +135,7 @@ fn parameters(alert: &Alert, budget: &mut Budget) -> Block {
     Block::Section { text: Mrkdwn::new(budget.pay(text)) }
 }
 
-/// One line of what else helps: the facts, the link to the event, and the time in the reader's own zone.
+/// The last line: the facts, the link to the event, and the time in the reader's time zone.
 fn context(alert: &Alert, budget: &mut Budget) -> Option<Block> {
     let facts = alert.facts.iter().map(|fact| inline(fact.as_str(), FACT));
     let link = alert

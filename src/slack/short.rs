@@ -1,4 +1,4 @@
-//! An alert as text alone, for when Slack does not take its blocks: better a short message than none.
+//! An alert as text without blocks, sent after Slack refused the blocks.
 
 use serde::Serialize;
 
@@ -10,19 +10,19 @@ use crate::alert::{Alert, VisibleText};
 /// A message without blocks.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Short {
-    /// All of it.
+    /// The whole message.
     pub text: Limited<4_000>,
-    /// `none`: Slack makes no links of what looks like one.
+    /// `none`, so that Slack does not turn URLs and names in the text into links.
     parse: &'static str,
     unfurl_links: bool,
     unfurl_media: bool,
 }
 
-/// Longest title and id.
+/// Longest title and id, in units.
 const TITLE: usize = 200;
 const ID: usize = 100;
 
-/// Says in text what an alert is about, and where to find the rest.
+/// Renders title, sentence, event id and link of an alert as text.
 pub fn short(alert: &Alert) -> Short {
     let words = alert.language.table();
     let title = title(alert).map(|title| inline(&title, TITLE));

@@ -117,7 +117,7 @@ fn the_response_contains_the_outcome() {
     let refused = account.invoke("outcomes", &event("1"));
     assert_eq!(refused.function_error.as_deref(), Some("Unhandled"));
     let error = refused.body["errorMessage"].as_str().unwrap();
-    assert!(error.contains("no_active_hooks: the webhook is gone"), "{error}");
+    assert!(error.contains("no_active_hooks: the webhook no longer exists"), "{error}");
     let sent = account.invoke("outcomes", &event("1"));
     assert_eq!(sent.body, json!({"events": [{"outcome": "sent"}]}));
 }

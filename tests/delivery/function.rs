@@ -215,7 +215,7 @@ fn a_dead_webhook_fails_the_invocation_after_one_request() {
     assert!(error.starts_with("1 of 1 events failed: no_active_hooks: "), "{error}");
     let line = function.line();
     assert_eq!((&line["outcome"], &line["level"]), (&json!("refused"), &json!("ERROR")));
-    assert!(line["reason"].as_str().unwrap().contains("make a new one in Slack"), "{line}");
+    assert!(line["reason"].as_str().unwrap().contains("create a new one in Slack"), "{line}");
     assert_eq!(line["message"], "alert refused by Slack; event must be redelivered");
     assert_eq!(slack.hits().len(), 1);
 }
@@ -289,7 +289,7 @@ fn an_alert_that_misses_the_deadline_is_posted_when_redelivered() {
     let mut function = start("no-time", &slack, &[]);
     function.set_timeout(Duration::from_secs(2));
     let error = function.invoke(&numbered(1, "a")).unwrap_err();
-    assert_eq!(error, "1 of 1 events failed: rate_limited, and asks to wait 2 s");
+    assert_eq!(error, "1 of 1 events failed: rate_limited; Slack requested a wait of 2 s");
     assert_eq!(function.outcome().0, "failed");
     // Lambda's retry is not a duplicate.
     function.set_timeout(Duration::from_secs(30));
@@ -344,7 +344,7 @@ fn unreadable_payloads_fail_the_invocation() {
         ("{\"Records\": []}", "the payload contains no event"),
         (
             "{\"id\": \"1\", \"detail-type\": \"Scheduled Event\", \"source\": \"aws.events\", \"detail\": {}}",
-            "this event was not written by CloudTrail: this is Scheduled Event [AA0005]",
+            "this event was not written by CloudTrail: its detail-type is `Scheduled Event` [AA0005]",
         ),
     ] {
         let error = function.invoke(payload).unwrap_err();
@@ -626,7 +626,7 @@ fn an_alert_fails_if_the_secret_cannot_be_fetched_again() {
         Answer::of(400, "{\"__type\":\"ThrottlingException\",\"message\":\"Rate exceeded\"}");
     for (name, second, why) in [
         ("busy-store", busy, "ThrottlingException: Rate exceeded"),
-        ("unusable", parameter("not an address"), "it is not an address"),
+        ("unusable", parameter("not an address"), "it is not a URL"),
     ] {
         let slack = Server::start(|_, hit| {
             if hit.path.ends_with("new") {
@@ -730,8 +730,8 @@ fn a_missing_secret_fails_every_event_with_a_reason() {
     assert_eq!(outcome, "failed");
     assert_eq!(
         reason,
-        "cannot read the parameter /audit-alert/slack-webhook in eu-west-1: ParameterNotFound; it is not in eu-west-1: \
-         put it there, or name it by its ARN with the region"
+        "cannot read the parameter /audit-alert/slack-webhook in eu-west-1: ParameterNotFound; create it in \
+         eu-west-1, or use its ARN if it is in another region"
     );
     // The second response of the store has the parameter.
     function.invoke(&numbered(1, "a")).unwrap();
@@ -748,11 +748,11 @@ fn without_a_destination_every_event_fails() {
         ),
         (
             &[("SLACK_WEBHOOK_PARAMETER", "/p")][..],
-            "cannot read the parameter /p in ap-northeast-2: there are no credentials",
+            "cannot read the parameter /p in ap-northeast-2: no credentials found",
         ),
         (
             &[("SLACK_WEBHOOK_URL", "https://evil.test/services/T0/B0/sEcReT")][..],
-            "its host is evil.test",
+            "its host evil.test is not Slack's",
         ),
         (&[("SLACK_CHANNEL", "C1")][..], "no bot token for SLACK_CHANNEL"),
         (

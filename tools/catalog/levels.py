@@ -1,4 +1,4 @@
-"""Access levels of operations: what the IAM documentation says, else what the operation's name and HTTP method tell."""
+"""Access levels of operations: from the IAM documentation, else from the operation's name and HTTP method."""
 
 import json
 import re
@@ -22,8 +22,8 @@ class Levels:
                 self.actions.setdefault(path.stem, {})[action["name"]] = level
 
     def prefix(self, service):
-        """The prefix of a service's actions in policies: its signing name, unless IAM knows none of its operations by that
-        and nearly all by another (`cloudwatch` signs as `monitoring`)."""
+        """The prefix of a service's actions in policies: its signing name, unless IAM has none of its operations under that
+        prefix and at least three quarters under another (`cloudwatch` signs as `monitoring`)."""
         signing = service.metadata.get("signingName") or service.metadata["endpointPrefix"]
         operations = {operation.lower() for operation in service.operations}
         known = {prefix: len(operations & {name.lower() for name in actions}) for prefix, actions in self.actions.items()}
@@ -31,7 +31,7 @@ class Levels:
         return best if not known.get(signing) and 4 * known[best] >= 3 * len(operations) else signing
 
     def prefixes(self, service):
-        """Under which names IAM may know a service."""
+        """Possible IAM prefixes of a service."""
         metadata = service.metadata
         return dict.fromkeys(filter(None, [metadata.get("signingName"), metadata.get("endpointPrefix"), service.name]))
 
@@ -48,7 +48,7 @@ class Levels:
         return "r" if READ.match(operation) or method in ("GET", "HEAD") else "w"
 
     def permissions(self, services):
-        """For each event source the IAM actions that are the name of no operation, mistaken for event names."""
+        """For each event source, the IAM actions that are not names of operations."""
         names = {}
         for service in services:
             known = names.setdefault(service.event_source, (set(), set()))

@@ -1,4 +1,4 @@
-"""botocore's models and the hand-kept tables beside this file. Not for what is made of them."""
+"""Reads botocore's models and the manually maintained tables in this folder."""
 
 import gzip
 import json
@@ -11,7 +11,7 @@ HERE = Path(__file__).parent
 
 
 def table(name):
-    """The rows of a hand-kept table."""
+    """The rows of a manually maintained table."""
     for line in (HERE / name).read_text(encoding="utf-8").splitlines():
         if line and not line.startswith("#"):
             yield line.split("\t")
@@ -19,7 +19,7 @@ def table(name):
 
 @dataclass
 class Service:
-    """The newest model of a service, under botocore's (and the AWS CLI's) name for it."""
+    """The newest model of a service. `name` is the name in botocore and the AWS CLI."""
 
     name: str
     model: dict
@@ -57,7 +57,7 @@ class Service:
         if override:
             return override
         if self.name == "lambda":
-            # Operations of the first API of 2015 keep its date; six of them came again as version 2.
+            # Operations of the API of 2015-03-31 have its date in their event names; six of them have `v2`, too.
             uri = self.operations[operation]["http"]["requestUri"]
             if uri.startswith("/2015-03-31/") and operation not in LAMBDA_DATA:
                 return operation + ("20150331v2" if operation in LAMBDA_V2 else "20150331")
@@ -66,13 +66,13 @@ class Service:
 
 EVENT_SOURCES = {service: label for service, label, *_ in table("event-sources.tsv")}
 EVENT_NAMES = {(service, operation): name for service, operation, name, *_ in table("event-names.tsv")}
-# Seen in public events.
+# Observed in public events.
 LAMBDA_V2 = {"AddPermission", "GetFunction", "GetFunctionConfiguration", "RemovePermission", "UpdateFunctionCode", "UpdateFunctionConfiguration"}
 LAMBDA_DATA = {"Invoke", "InvokeAsync"}
 
 
 def read(path):
-    """A JSON file of botocore, compressed or not; an empty object where there is none."""
+    """A JSON file of botocore, compressed or not; an empty object if there is none."""
     packed = path.with_name(path.name + ".gz")
     if packed.exists():
         return json.loads(gzip.decompress(packed.read_bytes()))
@@ -92,7 +92,7 @@ def services(botocore_data):
 
 
 def ec2_flat(botocore_data):
-    """The EC2 operations whose parameters stand flat in events: those of the two oldest models. All later ones are
-    wrapped (110 of 110 operations observed)."""
+    """The EC2 operations with parameters at the top level of events: those of the two oldest models. Events wrap the
+    parameters of all later operations (110 of 110 observed)."""
     old = [read(Path(botocore_data) / "ec2" / version / "service-2.json") for version in ("2014-09-01", "2014-10-01")]
     return {name for model in old for name in model["operations"]}

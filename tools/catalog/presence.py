@@ -1,31 +1,31 @@
 #!/usr/bin/env python3
-"""Which members of a request or a response a CloudTrail event usually shows.
+"""Determines the members of requests and responses that CloudTrail events usually contain.
 
-The models say which members of a shape are *required*; an event also shows some of the optional ones, and
-a few required ones never appear.  This module answers the question once, when the catalogue is built: it gives
-every top-level member of an operation one bit, "usually present".  Evidence, strongest first:
+The models mark the *required* members of a shape; an event also contains some of the optional ones, and a few
+required ones never appear.  When the catalogue is built, this module computes one bit for every top-level member of
+an operation: "usually present".  Evidence, strongest first:
 
-1. facts of the very pair (eventSource, eventName), counted in real CloudTrail records: a member is shown when at
-   least half of the pair's records show it; a required member that fewer than half show is left out;
-2. members the SDK fills in by itself (the trait ``idempotencyToken``) are always sent;
+1. counts of the pair (eventSource, eventName) in real CloudTrail records: a member is present if at least half of
+   the records contain it, also if it is required;
+2. members that the SDK fills (the trait ``idempotencyToken``) are always present;
 3. published usage examples of the operation (botocore's ``examples-1.json`` and the examples of the AWS CLI):
-   an optional member is shown when more than half of the examples give it;
-4. for operations without facts and without examples: priors learned from all examples, by the verb of the
-   operation and the name of the member, with back-off to its kind ("create", "read", ...) and to the relation of
-   the member's name to the noun of the operation.
+   an optional member is present if more than half of the examples contain it;
+4. for operations without counts and examples: priors computed from all examples, by the verb of the operation and
+   the name of the member, with back-off to the kind of verb ("create", "read", ...) and to the relation of the
+   member's name to the noun of the operation.
 
-Secret and binary members which AWS leaves out of the event are never shown (``absent``).  Responses are shown whole
-when they are small or without example, else as far as an example shows them.  Nested structures (``usual_nested``) are
-shown whole up to ten members, larger ones as far as more than half of the examples show them.
+Secret and binary members that AWS omits from events are never present (``absent``).  Responses are complete if they
+are small or have no example, else they have the members of the examples.  Nested structures (``usual_nested``) are
+complete up to ten members; larger ones have the members that more than half of the examples contain.
 
-How a member is *spelled* in the event, and keys which stand for no member (S3 ``Host``, EC2 ``requestId``), are
-the business of the generator, not of this module.  Members are named here as in the model.
+The generator spells the members and adds keys without a member (S3 ``Host``, EC2 ``requestId``).  This module uses
+the names of the model.
 
-The evidence lies in ``presence.tsv``, which holds names and counts only.  To write it anew::
+The evidence is in ``presence.tsv``, which contains names and counts only.  To regenerate it::
 
     python3 presence.py count --real-events DIR --botocore DIR [--cli-examples DIR]
 
-where the directories hold the ``*.jsonl`` records, botocore's ``data`` and awscli's ``examples``.
+with the directories of the ``*.jsonl`` records, of botocore's ``data`` and of awscli's ``examples``.
 """
 
 import argparse
@@ -41,14 +41,14 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 TABLE = os.path.join(HERE, "presence.tsv")
 
 COLUMNS = ("basis", "event_source", "event_name", "part", "member", "seen", "of")
-ANY = "*"  # in column member: records (or examples) in which the part was not empty
+ANY = "*"  # in the column member: number of records (or examples) in which the part is not empty
 
 HEADER = """\
-# How often the members of AWS API requests and responses are shown. Counts only, no values. Written by presence.py.
+# Counts of the members of AWS API requests and responses in events and examples; no values. Written by presence.py.
 # basis event:   successful CloudTrail records of invictus-ir/aws_dataset (MIT), DataDog/stratus-red-team (Apache-2.0)
-#                and panther-labs/panther-analysis (Apache-2.0); a member that the model lacks stands under its event key.
+#                and panther-labs/panther-analysis (Apache-2.0); a key without a member in the model keeps its name.
 # basis example: usage examples in botocore (examples-1.json, Apache-2.0) and in the AWS CLI (awscli/examples,
-#                Apache-2.0); event_source is the directory of the service in botocore, required members are left out.
+#                Apache-2.0); event_source is the directory of the service in botocore, required members are not counted.
 # basis shape:   the structures in those examples with more than ten members: event_name is the shape, part is "any".
 # basis prior:   the examples, summed over the operations of all services:
 #                event_source is a verb or a kind of verb, event_name the sort of key, member a name or a relation.
@@ -68,7 +68,7 @@ KINDS = {
 }
 KIND = {verb: kind for kind, verbs in KINDS.items() for verb in verbs.split()}
 
-# Read-only operations whose verb does not say so.
+# Read-only operations without a read verb.
 READ_OPERATIONS = {
     "kms": "Decrypt Encrypt GenerateDataKey GenerateDataKeyPair GenerateDataKeyPairWithoutPlaintext "
            "GenerateDataKeyWithoutPlaintext GenerateRandom GenerateMac Sign Verify VerifyMac ReEncrypt DeriveSharedSecret",
@@ -76,7 +76,7 @@ READ_OPERATIONS = {
     "ses": "SendEmail SendRawEmail SendTemplatedEmail",
     "sesv2": "SendEmail",
 }
-# Operations which answer in the event although their verb says "read".
+# Operations with a read verb whose events have a response.
 ANSWERING_READS = {
     "sts": "GetSessionToken GetFederationToken AssumeRoot",
     "rds": "DownloadDBLogFilePortion",
@@ -98,7 +98,7 @@ def kind(operation):
 
 
 def answers_nothing(service, operation):
-    """Whether a successful call has ``responseElements: null``: it only reads, or it is S3, which answers in headers."""
+    """Reports whether a successful call has ``responseElements: null``: calls that only read, and S3, which responds in headers."""
     if service == "s3":
         return True
     if operation in ANSWERING_READS.get(service, "").split():
@@ -116,7 +116,7 @@ SUFFIXES = ("identifiers", "identifier", "ids", "id", "arns", "arn", "names", "n
 
 
 def relation(operation, member):
-    """How a member's name relates to the noun of the operation: ``noun+id``, ``other+arn``, ``plain``, ..."""
+    """The relation of a member's name to the noun of the operation: ``noun+id``, ``other+arn``, ``plain``, ..."""
     noun = singular("".join(words(operation)[1:]).lower())
     name = member.lower()
     suffix = next((s for s in SUFFIXES if name.endswith(s)), "")
@@ -129,12 +129,12 @@ def relation(operation, member):
 # --- models ---------------------------------------------------------------------------------------------------------
 
 PART = {"request": "input", "response": "output"}
-# Query services whose response drops a result wrapper with a single structure.
+# Query services whose events omit the result wrapper around a single structure.
 UNWRAPPED = ("rds", "docdb", "neptune", "redshift", "elasticache")
 
 
 def top_level(service, operation, part, model):
-    """``(members, required, payload)`` which stand at the top of requestParameters or responseElements."""
+    """``(members, required, payload)`` at the top level of requestParameters or responseElements."""
     op = model["operations"][operation]
     if PART[part] not in op:
         return {}, set(), None
@@ -154,13 +154,13 @@ LEFT_OUT = {
     ("s3control", "AccountId"), ("s3control", "ConfigId"),
     ("sts", "SerialNumber"), ("sts", "TokenCode"), ("sts", "WebIdentityToken"), ("sts", "SAMLAssertion"),
 }
-# Tokens of pages and switches that stay out of a typical event whatever the examples do.
+# Paging tokens and switches that a typical event does not contain, whatever the examples do.
 NEVER_USUAL = {"dryrun", "nexttoken", "marker", "startingtoken", "paginationtoken", "continuationtoken", "contentmd5",
                "expectedbucketowner", "checksumalgorithm", "requestpayer", "usefipsendpoint"}
 
 
 def absent(service, member, definition, model):
-    """Whether AWS leaves the member out of the event (plaintexts, passwords, bodies)."""
+    """Reports whether AWS omits the member from events (plaintexts, passwords, bodies)."""
     if (service, member) in LEFT_OUT:
         return True
     shape = model["shapes"][definition["shape"]]
@@ -224,8 +224,8 @@ class Counts:
         return counts
 
 
-SMALL = 10  # members up to which a nested structure is shown whole, and is not counted
-MIN_PRIOR = 5  # operations below which a prior says nothing
+SMALL = 10  # nested structures with at most this many members are complete and not counted
+MIN_PRIOR = 5  # fewest operations for a prior
 
 
 def prior_keys(operation, member, required):
@@ -239,23 +239,23 @@ def prior_keys(operation, member, required):
     )
 
 
-# --- the answer -----------------------------------------------------------------------------------------------------
+# --- the result -----------------------------------------------------------------------------------------------------
 
 
 class Presence:
     """The bit "usually present" for the members of every operation."""
 
     HALF = 0.5
-    ANSWER = 0.0  # share of the examples of a response which must show a member
-    FEW = 3  # responses with no more members are shown whole
+    ANSWER = 0.0  # a member of a response is present if more than this share of the examples contain it
+    FEW = 3  # responses with at most this many members are complete
 
     def __init__(self, table_path=TABLE, counts=None):
         self.counts = counts or Counts.read(table_path)
-    # The weight of the more general estimate, in examples, when it backs the more special one.
+    # Weight of each more general estimate, in examples.
     WEIGHTS = (3, 4, 6)
 
     def prior_rate(self, operation, member, required):
-        """Estimated share of calls that give an optional member, from other operations only."""
+        """Estimated share of calls that set an optional member, from other operations only."""
         rate = 0.1
         for key, weight in reversed(list(zip(prior_keys(operation, member, required), self.WEIGHTS))):
             seen, of = self.counts.prior.get(key, (0, 0))
@@ -263,20 +263,20 @@ class Presence:
         return rate
 
     def facts(self, event_source, event_name, part):
-        """``(of, {member: seen})`` counted in real events, or None."""
+        """``(of, {member: seen})`` counted in real events, or None if there are none."""
         key = ("event", event_source.split(".")[0], event_name, part)
         return (self.counts.of[key], self.counts.seen[key]) if key in self.counts.of else None
 
     def empty(self, event_source, event_name, part):
-        """Whether real events say that the whole part is usually null or empty."""
+        """Reports whether the part is null or empty in most real events."""
         facts = self.facts(event_source, event_name, part)
         return bool(facts) and facts[1][ANY] * 2 < facts[0]
 
     def usual(self, service, event_source, operation, event_name, part, model):
-        """Members (as in the model) which a typical successful event shows.
+        """Members (named as in the model) of a typical successful event.
 
-        Required members are among them unless AWS leaves them out, so do not add the required ones again.  Facts of a
-        pair may also name an event key for which the model has no member (``interactive`` of ssm SendCommand).
+        Required members are included unless AWS omits them, so do not add them again.  Counts of a pair may also include
+        a key without a member in the model (``interactive`` of ssm SendCommand).
         """
         members, required, _ = top_level(service, operation, part, model)
         facts = self.facts(event_source, event_name, part)
@@ -290,7 +290,7 @@ class Presence:
     def usual_request(self, service, operation, members, required, model):
         shown = set(required) | {m for m, d in members.items() if d.get("idempotencyToken")}
         if service == "ec2" and operation.startswith("Describe"):
-            # EC2 writes every list of a flat Describe request, empty if not given.
+            # EC2 writes every list of a flat Describe request, empty if the request has none.
             shown |= {m for m, d in members.items() if model["shapes"][d["shape"]]["type"] == "list"}
         optional = [m for m in members if m not in shown and m.lower() not in NEVER_USUAL]
         key = ("example", service, operation, "request")
@@ -305,7 +305,7 @@ class Presence:
             return set()
         key = ("example", service, operation, "response")
         if key not in self.counts.of:
-            # A structure that rds and its like unwrap may be known from the examples of other operations.
+            # Examples of other operations may have counts of the unwrapped structure.
             output = model["operations"][operation].get("output", {}).get("shape")
             inner = [d["shape"] for d in model["shapes"][output].get("members", {}).values()] if output else []
             if members and service in UNWRAPPED and len(inner) == 1:
@@ -317,14 +317,14 @@ class Presence:
         }
 
     def usual_nested(self, service, shape_name, model):
-        """Members which a structure below the top level usually shows, the same in requests and responses."""
+        """Usual members of a nested structure, the same in requests and responses."""
         shape = model["shapes"][shape_name]
         members = shape.get("members", {})
         key = ("shape", service, shape_name, "any")
         known = key in self.counts.of
         shown = {m for m in members if not absent(service, m, members[m], model)}
         if shape.get("union"):
-            # Exactly one member is ever given.
+            # A union has exactly one member.
             best = max(shown, key=lambda m: (known and self.counts.seen[key][m], -list(members).index(m)), default=None)
             return {best} if best else set()
         if known and len(members) > SMALL:
@@ -338,10 +338,10 @@ class Presence:
 
 
 class Models:
-    """Lazy access to botocore's newest models, and from an event to an operation."""
+    """Lazy access to botocore's newest models. Finds the operation of an event."""
 
-    # Services whose events carry a name that is neither the endpoint prefix nor the signing name, and the order in
-    # which services that share an eventSource are asked.
+    # Services whose eventSource is neither the endpoint prefix nor the signing name, and the search order of services
+    # that share an eventSource.
     ORDER = {
         "rds": ("rds", "docdb", "neptune"), "elasticloadbalancing": ("elbv2", "elb"), "ses": ("ses", "sesv2"),
         "apigateway": ("apigateway", "apigatewayv2"), "es": ("opensearch", "es"), "s3": ("s3", "s3control"),
@@ -400,7 +400,7 @@ class Models:
         return self.cache[service]
 
     def resolve(self, event_source, event_name):
-        """``(service, operation)`` of an event, or None."""
+        """``(service, operation)`` of an event, or None if there is none."""
         label = event_source.split(".")[0]
         order = self.ORDER.get(label, (label,))
         services = dict.fromkeys(order)
@@ -413,16 +413,16 @@ class Models:
             if service not in self.services:
                 continue
             operations = self.model(service)["operations"]
-            for wanted in (name, plain):
-                if wanted in operations:
-                    return service, wanted
+            for candidate in (name, plain):
+                if candidate in operations:
+                    return service, candidate
             lowered = {o.lower(): o for o in operations}
             if plain.lower() in lowered:
                 return service, lowered[plain.lower()]
         return None
 
 
-# Keys which follow from no rule.
+# Keys that follow no rule.
 IRREGULAR_KEYS = {
     "bucketName": "Bucket", "bucketPolicy": "Policy", "zone": "AvailabilityZone", "aclProtocol": "Protocol",
     "groupDescription": "Description", "attributeType": "Attribute", "sharedUsersSet": "RestorableByUserIds",
@@ -432,7 +432,7 @@ IRREGULAR_KEYS = {
     "regionSet": "RegionNames", "keySet": "KeyNames", "keyPairIdSet": "KeyPairIds", "publicIpsSet": "PublicIps",
     "accountAttributeNameSet": "AttributeNames",
 }
-# Keys which stand for no member; the generator adds them by its own rules.
+# Keys without a member; the generator adds them by its own rules.
 NO_MEMBER = {"Host", "host", "requestId", "requestID", "_return", "xmlns"}
 
 
@@ -444,7 +444,7 @@ def forms(name):
 
 
 def member_of(key, members):
-    """The member that an event key stands for; the key itself if there is none."""
+    """The member of an event key, or the key itself if there is none."""
     exact = {m.lower(): m for m in members}
     if key.lower() in exact:
         return exact[key.lower()]
@@ -458,7 +458,7 @@ def member_of(key, members):
 
 
 def content(record, part, service, operation):
-    """The object that stands for a part of an event, without the wrapper of EC2; empty for null."""
+    """The object of a part of an event, without the wrapper of EC2; empty for null."""
     value = record.get("requestParameters" if part == "request" else "responseElements")
     if service == "ec2" and isinstance(value, dict):
         value = value.get(operation + part.capitalize(), value)
@@ -466,8 +466,8 @@ def content(record, part, service, operation):
 
 
 def count_events(records, models, counts):
-    """Adds the successful records; those of rule tests, which their authors trim and edit, only where no log has the
-    pair, and of these only what the model knows."""
+    """Counts the members of successful records. Records of rule tests, which authors trim and edit, are used only for
+    pairs that no log has, and only with members of the model."""
     pairs = collections.defaultdict(list)
     for record in records:
         found = not record.get("errorCode") and models.resolve(record["eventSource"], record["eventName"])
@@ -513,7 +513,7 @@ def add_example(service, operation, names, models, counts):
 
 
 def add_shapes(service, value, shape_name, models, counts, top=True):
-    """Counts the members of the large structures within an example."""
+    """Counts the members of large structures in an example."""
     shape = models.model(service)["shapes"][shape_name]
     if shape["type"] == "structure" and isinstance(value, dict):
         members = shape.get("members", {})
@@ -531,7 +531,7 @@ def add_shapes(service, value, shape_name, models, counts, top=True):
 
 
 def add_answer(service, operation, answer, models, counts):
-    """Adds an example of a response, given as JSON; only of operations that change something."""
+    """Counts the members of an example of a response in JSON. Read-only operations are skipped."""
     if answers_nothing(service, operation) or not isinstance(answer, dict):
         return
     members, required, _ = top_level(service, operation, "response", models.model(service))
@@ -579,7 +579,7 @@ def count_cli_examples(folder, models, counts):
 
 
 def cli_calls(text, command_group, command, members):
-    """The members given in each call of a command within a page of examples."""
+    """The members set in each call of a command on a page of examples."""
     options = {option_name(m): m for m in members}
     text = re.sub(r"[\\^]\s*\n\s*", " ", text)
     start = re.compile(r"\s+(?:\$\s*)?aws\s+(?:--\S+\s+\S+\s+)?" + re.escape(f"{command_group} {command}") + r"\b(.*)")
@@ -587,14 +587,14 @@ def cli_calls(text, command_group, command, members):
         call = start.match(line)
         if not call or "--cli-input" in call.group(1) or "generate-cli-skeleton" in call.group(1):
             continue
-        # max-items is the command line's own, not the member of that name.
+        # max-items is an option of the AWS CLI, not the member with that name.
         bare = re.sub(r"'[^']*'|\"[^\"]*\"", "Q", call.group(1))
         given = re.findall(r"(?:^|\s)--([a-zA-Z][\w-]*)", bare)
         yield {options.get(o) or options.get(o.removeprefix("no-")) for o in given if o != "max-items"} - {None}
 
 
 def cli_answers(text):
-    """The responses printed on a page of examples, as far as they are whole JSON."""
+    """The responses on a page of examples that are complete JSON."""
     for block in re.findall(r"[Oo]utput:+\s*\n((?:\s*\n|[ \t]+.*\n?)+)", text):
         try:
             yield json.loads(block)
@@ -603,7 +603,7 @@ def cli_answers(text):
 
 
 def learn_priors(models, counts, skip=None):
-    """Sums the examples over the services (except one) into the priors; each operation weighs the same."""
+    """Computes the priors from the examples of all services except ``skip``. All operations have the same weight."""
     sums = collections.defaultdict(lambda: [0.0, 0])
     for key in list(counts.of):
         basis, service, operation, part = key
@@ -636,7 +636,7 @@ def read_records(folder):
 def main(arguments=None):
     parser = argparse.ArgumentParser(description=__doc__.split("\n", 1)[0])
     commands = parser.add_subparsers(required=True)
-    count = commands.add_parser("count", help="write presence.tsv anew")
+    count = commands.add_parser("count", help="regenerate presence.tsv")
     count.add_argument("--real-events", required=True, metavar="DIR", help="directory of the *.jsonl records")
     count.add_argument("--botocore", required=True, metavar="DIR", help="botocore's directory data")
     count.add_argument("--cli-examples", metavar="DIR", help="awscli's directory examples")

@@ -1,5 +1,5 @@
-"""The compact form of a service's shapes, which src/catalog/frame.rs reads: a table of strings, a table of shapes that
-the inputs and outputs of its operations reach, and the operations. Numbers are LEB128."""
+"""Encodes the shapes of a service, which src/catalog/shapes.rs decodes: a table of strings, a table of the shapes that its
+operations use, and the operations. Numbers are LEB128."""
 
 KINDS = {
     "structure": "S", "list": "L", "map": "M", "string": "s", "character": "s", "integer": "i", "long": "l",
@@ -10,7 +10,7 @@ PROTOCOLS = {"query": 0, "ec2": 1, "json": 2, "rest-json": 3, "rest-xml": 4, "sm
 SHOWN, SENSITIVE, PAYLOAD, RENAMED, TOKEN = 1, 2, 4, 8, 16
 LOCATION_SHIFT = 5
 FLAT, NO_REQUEST, NO_RESPONSE = 1, 2, 4
-# An event shows one value; the first few of an enumeration are enough to choose from, and the states that answers show.
+# A sample event needs one value of an enumeration: the first few are kept, and the usual states of responses.
 MAX_ENUM = 8
 USUAL = {"ACTIVE", "AVAILABLE", "CREATING", "DELETING", "ENABLED", "IN_PROGRESS", "PENDING", "UPDATING"}
 
@@ -32,7 +32,7 @@ class Frame:
             flags |= null * side.is_null
             shape = side.shape and 1 + self.row((side.shape, *sorted(side.shown)), lambda: self.members(side.shape, side.shown))
             sides += number(shape or 0) + self.list(sorted(side.extra))
-        # S3 writes the flags of a request's address ("?policy") among the parameters.
+        # S3 writes the flags of the query string ("?policy") among the parameters.
         uri = self.service.operations[name].get("http", {}).get("requestUri", "")
         query = uri.partition("?")[2].split("&") if self.service.name in ("s3", "s3control") and "?" in uri else []
         return bytes([flags]) + sides + self.list(flag for flag in query if not flag.startswith("x-id"))
@@ -45,13 +45,13 @@ class Frame:
         return self.strings.setdefault(text, len(self.strings))
 
     def row(self, key, make):
-        """The index of a shape; one that looks like an earlier one is that one."""
+        """The index of a shape. Equal shapes share an index."""
         if key in self.indexes:
             return self.indexes[key]
         index = self.indexes[key] = len(self.rows)
         self.rows.append(None)
         row = make()
-        # A shape that reaches itself keeps its own place.
+        # A recursive shape keeps its own index.
         if index == len(self.rows) - 1 and row in self.seen:
             self.rows.pop()
             self.indexes[key] = self.seen[row]

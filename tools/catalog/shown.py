@@ -1,4 +1,4 @@
-"""What events usually show of an operation's request and response, in the terms of the frames."""
+"""The usual members of an operation's request and response, as encoded in the frames."""
 
 from dataclasses import dataclass
 
@@ -7,7 +7,7 @@ from presence import Models, Presence, answers_nothing
 
 @dataclass
 class Side:
-    """A request or a response: its shape, the members that are shown, and keys that no member of it stands for."""
+    """A request or a response: its shape, its usual members, and keys without a member."""
 
     shape: str | None
     shown: set
@@ -18,7 +18,7 @@ class Side:
 class Shown:
     def __init__(self, services):
         self.presence = Presence()
-        # Event sources may be shared, as `rds` is; the records then tell of the service that is used most.
+        # Services may share an event source, such as `rds`; the counts then belong to the most used service.
         self.owners = {}
         order = [name for names in Models.ORDER.values() for name in names]
         for service in sorted(services, key=lambda it: order.index(it.name) if it.name in order else len(order)):
@@ -34,7 +34,7 @@ class Shown:
         members = set(service.shape(shape).get("members", {})) if shape else set()
         is_null = self.presence.empty(source, event_name, part)
         is_null |= part == "response" and answers_nothing(service.name, operation)
-        # What the records of another service show beside its own members is no key of this one.
+        # Extra keys in the events of another service do not belong to this one.
         owner = self.owners[service.event_source, event_name] == service.name
         return Side(shape, usual & members, usual - members if owner else set(), is_null)
 
@@ -43,7 +43,7 @@ class Shown:
 
 
 def unwrapped(service, part, shape):
-    """The services of which events show what a response's only structure holds, instead of the response."""
+    """The only structure of a response, for services whose events have its members instead of the response."""
     members = list(service.shape(shape).get("members", {}).values())
     if part == "response" and service.name in UNWRAPPED and len(members) == 1:
         inner = members[0]["shape"]
@@ -52,5 +52,5 @@ def unwrapped(service, part, shape):
     return shape
 
 
-# Seen of rds and redshift; the others share their protocol and authors.
+# Observed for rds and redshift; the others share their protocol and origin.
 UNWRAPPED = {"rds", "docdb", "neptune", "redshift", "elasticache"}

@@ -1,4 +1,4 @@
-//! What an alert shows, and what it does not.
+//! Tests of redaction and of visible text.
 
 mod redaction;
 mod visible;

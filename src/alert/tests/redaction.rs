@@ -1,4 +1,4 @@
-//! What is withheld, and that what is no secret stays.
+//! Secrets are withheld; values that are not secret stay.
 
 use crate::alert::masking::mask_secrets;
 use crate::alert::parameters::Parameters;
@@ -59,7 +59,7 @@ fn secret_names_are_withheld() {
 }
 
 #[test]
-fn names_that_only_sound_secret_stay() {
+fn names_that_resemble_secrets_stay() {
     for name in [
         "clientToken",
         "clientRequestToken",
@@ -108,14 +108,14 @@ fn values_under_secret_names_are_replaced_whole() {
 }
 
 #[test]
-fn what_says_nothing_is_not_replaced() {
+fn empty_and_hidden_values_are_not_replaced() {
     let json =
         r#"{"password":null,"secret":"","token":"****","userData":"<sensitiveDataRemoved>"}"#;
     assert_eq!(compact(json), serde_json::from_str::<serde_json::Value>(json).unwrap().to_string());
 }
 
 #[test]
-fn values_that_are_no_secret_stay() {
+fn values_that_are_not_secret_stay() {
     for json in [
         r#"{"apiKey":"a1b2c3d4e5"}"#,
         r#"{"tokenValidityUnits":{"accessToken":"hours","idToken":"days"}}"#,
@@ -159,13 +159,13 @@ fn labelled_values_are_withheld() {
 }
 
 #[test]
-fn json_inside_strings_is_looked_into() {
+fn json_inside_strings_is_searched() {
     assert_eq!(
         compact(r#"{"input":"{\"user\": \"mina\", \"password\": \"hunter2\"}"}"#),
         r#"{"input":"{\"user\":\"mina\",\"password\":\"[redacted]\"}"}"#
     );
     let harmless = r#"{"policy":"{ \"Version\" : \"2012-10-17\" }"}"#;
-    assert_eq!(compact(harmless), harmless, "left as it is when nothing is hidden");
+    assert_eq!(compact(harmless), harmless, "unchanged, since no value is withheld");
 }
 
 /// JSON as a string in a member of JSON, `times` deep.
@@ -256,7 +256,7 @@ fn secrets_in_running_text_are_masked() {
     }
 }
 
-/// Much of each beginning that is looked at further. In quadratic time this takes minutes.
+/// Repeats each text that starts a longer look-ahead. In quadratic time this takes minutes.
 #[test]
 fn masking_takes_linear_time() {
     for piece in [
@@ -290,7 +290,7 @@ fn masking_takes_linear_time() {
 }
 
 #[test]
-fn what_is_missing_is_counted_in_characters_of_the_value() {
+fn omitted_text_is_counted_in_characters_of_the_value() {
     let of = |value: &str| {
         let json = serde_json::Value::from(value).to_string();
         let parameters = Parameters::new(&parse(&json).unwrap(), true);
@@ -307,7 +307,7 @@ fn what_is_missing_is_counted_in_characters_of_the_value() {
 }
 
 #[test]
-fn secrets_are_known_by_their_shape() {
+fn secrets_are_recognized_by_shape() {
     let jwt = "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJtaW5hIn0.c2lnbmF0dXJlLXRoYXQtaXMtbG9uZw";
     let slack = format!("https://hooks.slack.com/{}", "services/T00/B00/abcdefghijklmnopqrstuvwx");
     for (text, masked) in [

@@ -1,4 +1,4 @@
-//! What is shown is visible, counted and checked.
+//! Shown text is visible, counted and checked.
 
 use proptest::prelude::*;
 
@@ -39,12 +39,12 @@ fn hidden_characters_are_made_visible() {
 }
 
 #[test]
-fn huge_parameters_are_counted_not_printed() {
+fn huge_parameters_are_cut_and_counted() {
     let depth = 900;
     let json = "[".repeat(depth) + &"1,".repeat(50_000) + "1" + &"]".repeat(depth);
     let parameters = Parameters::new(&parse(&json).unwrap(), true);
     assert_eq!(parameters.text.chars().count(), 3_000);
-    // 50,001 lines of a 1, two spaces for each level, a comma and a line break, and 899 brackets twice.
+    // 50,001 lines with a 1, two spaces for each level, a comma and a line break, and 899 brackets twice.
     assert!(parameters.omitted > 50_000 * 2 * depth);
 }
 

@@ -116,7 +116,7 @@ fn nothing(words: &[String]) -> Failure {
     }
     let error = phrase!("no service or event matches `{query}`", query = words.join(" "));
     let failure = Failure::nothing(error);
-    match Catalog::embedded().meant(words) {
+    match Catalog::embedded().suggestion(words) {
         Some(similar) => failure.hint(phrase!(
             "did you mean `audit-alert actions {query}`?",
             query = similar.join(" ")

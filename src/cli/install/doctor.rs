@@ -199,7 +199,7 @@ async fn secret(
     let account = Account::of(&|name| set.get(name).cloned().or_else(|| of_service(name)));
     let client = match HttpClient::new() {
         Ok(client) => client,
-        Err(why) => return Check::unknown(what, why, "see why it has no TLS"),
+        Err(why) => return Check::unknown(what, why.to_string(), "see why it has no TLS"),
     };
     let reference = desired::reference(&input.settings, names);
     let now = SystemTime::from((context.world.now)());
@@ -212,10 +212,10 @@ async fn secret(
         other => format!("put another one into {other}"),
     };
     match fetch(&client, &reference, &account, now, FETCH).await {
-        Err(error) if MISSING.iter().any(|it| error.what.contains(it)) => {
-            Check::bad(what, error.what, store)
+        Err(error) if MISSING.iter().any(|it| error.what.to_string().contains(it)) => {
+            Check::bad(what, error.what.to_string(), store)
         }
-        Err(error) => Check::unknown(what, error.what, error.advice),
+        Err(error) => Check::unknown(what, error.what.to_string(), error.hint.to_string()),
         Ok(secret) => match desired::fault(&Secret::new(&secret), &args.wanted, &input.settings) {
             Some(fault) => {
                 let relay = "for a relay of your own, --allow-host HOST; else";

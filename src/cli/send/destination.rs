@@ -107,18 +107,18 @@ fn stored(
     let is_set = |name: &str| (context.world.env)(name).is_some_and(|it| !it.is_empty());
     let has_keys = is_set("AWS_ACCESS_KEY_ID") && is_set("AWS_SECRET_ACCESS_KEY");
     let secret = fetched.map_err(|error| {
-        let message = Phrase::verbatim(error.to_string());
+        let message = error.what;
         let failure = if has_keys {
-            Failure::remote(message).hint(error.advice)
+            Failure::remote(message).hint(error.hint)
         } else {
             // Without credentials no request is sent, so the error is in the input.
-            Failure::invalid(message).hint(error.advice).hint(phrase!(
+            Failure::invalid(message).hint(error.hint).hint(phrase!(
                 "`aws configure export-credentials --format env` prints those of a profile"
             ))
         };
         failure.hint(phrase!("or set {name}", name = WEBHOOK))
     })?;
-    Ok(Some((Secret::new(&secret), Phrase::verbatim(reference.to_string()))))
+    Ok(Some((Secret::new(&secret), Phrase::from(&reference))))
 }
 
 /// Prompts for a secret. Returns `None` without a terminal and in a dry run.
@@ -162,8 +162,8 @@ fn chat(
 }
 
 fn invalid(from: &dyn Fill, error: &BadDestination) -> Failure {
-    let reason = error.to_string();
-    let failure = Failure::invalid(phrase!("{source} is invalid: {reason}", source = from, reason));
+    let failure =
+        Failure::invalid(phrase!("{source} is invalid: {reason}", source = from, reason = error));
     match error {
         BadDestination::Host(host) => {
             failure.hint(phrase!("if it is your own relay, pass --allow-host {host}", host))

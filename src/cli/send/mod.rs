@@ -15,7 +15,7 @@ use super::{CommandContext, Exit, Failure};
 use crate::alert::Instant;
 use crate::cli::shared_args::Format;
 use crate::http::HttpClient;
-use crate::language::{Language, Phrase, phrase};
+use crate::language::{Language, phrase};
 use crate::rules::file::looks_secret;
 use crate::slack::deliver::{Bodies, Destination};
 use crate::slack::{render, short, test_alert};
@@ -54,7 +54,7 @@ pub(super) fn run(args: &SendArgs, context: &mut CommandContext<'_, '_>) -> Resu
             Err(Failure::invalid(phrase!("no events in the input; nothing was sent")))
         };
     }
-    let client = HttpClient::new().map_err(|error| Failure::remote(Phrase::verbatim(error)))?;
+    let client = HttpClient::new().map_err(Failure::remote)?;
     let to = destination(args, &settings, &client, context)?;
     if args.dry_run {
         let status = match &to {

@@ -170,10 +170,10 @@ impl SendSession<'_> {
         let (word, reason, exit) = match &delivery.outcome {
             DeliveryOutcome::Posted => (phrase!("posted"), None, Exit::Success),
             DeliveryOutcome::PostedShort(refusal) => {
-                (phrase!("short"), Some(Phrase::verbatim(refusal.to_string())), Exit::Negative)
+                (phrase!("short"), Some(Phrase::from(refusal)), Exit::Negative)
             }
             DeliveryOutcome::Refused(refusal) => {
-                (phrase!("refused"), Some(Phrase::verbatim(refusal.to_string())), Exit::Remote)
+                (phrase!("refused"), Some(Phrase::from(refusal)), Exit::Remote)
             }
             DeliveryOutcome::Failed(reason) => {
                 (phrase!("failed"), Some(Phrase::from(reason)), Exit::Remote)
@@ -200,9 +200,9 @@ impl SendSession<'_> {
         match &delivery.outcome {
             DeliveryOutcome::PostedShort(refusal) => {
                 ui.warning(phrase!("Slack refused the blocks; posted the text of the alert only"))?;
-                ui.hint(refusal.advice)?;
+                ui.hint(&refusal.hint)?;
             }
-            DeliveryOutcome::Refused(refusal) => ui.hint(refusal.advice)?,
+            DeliveryOutcome::Refused(refusal) => ui.hint(&refusal.hint)?,
             DeliveryOutcome::Posted | DeliveryOutcome::Failed(_) => {}
         }
         if delivery.unanswered > 0 {
@@ -248,8 +248,8 @@ impl SendSession<'_> {
 
 /// Returns the result of a message whose response the user did not wait for.
 fn abandoned(attempts: u32) -> Delivery {
-    let outcome = DeliveryOutcome::Failed("interrupted".to_owned());
-    Delivery { outcome, attempts, unanswered: 1, asked: None }
+    let outcome = DeliveryOutcome::Failed(phrase!("interrupted"));
+    Delivery { outcome, attempts, unanswered: 1, retry_after: None }
 }
 
 /// Returns `true` if the remaining messages would fail in the same way.
@@ -257,7 +257,7 @@ fn ends(delivery: &Delivery) -> bool {
     match &delivery.outcome {
         DeliveryOutcome::Posted | DeliveryOutcome::PostedShort(_) => false,
         // The short form was refused as well. If the message is not the cause, the next one is refused too.
-        DeliveryOutcome::Refused(refusal) => !refusal.is_for_good(),
+        DeliveryOutcome::Refused(refusal) => !refusal.is_permanent(),
         DeliveryOutcome::Failed(_) => true,
     }
 }

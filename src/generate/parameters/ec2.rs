@@ -1,4 +1,4 @@
-//! EC2, which writes its oldest operations flat and wraps all others.
+//! Parameters of EC2. Its oldest operations have them at the top level, all others wrap them in one member.
 
 use serde_json::{Map, Value, json};
 
@@ -8,8 +8,8 @@ use crate::catalog::{Shape, ShapeId, ShapeMember, ShapePart};
 
 const NAMESPACE: &str = "http://ec2.amazonaws.com/doc/2016-11-15/";
 
-/// Keys of lists that are not the singular of the member's name and `Set`. Seen in public events, but for
-/// `bundleSet`, `dhcpConfigurationSet` and `reservedInstancesSet`, which are known from AWS's own samples.
+/// Keys of lists that are not the singular of the member's name with `Set`. Observed in public events, except
+/// `bundleSet`, `dhcpConfigurationSet` and `reservedInstancesSet`, which are from AWS samples.
 const SETS: [(&str, &str); 38] = [
     ("AllocationIds", "allocationIdsSet"),
     ("AttributeNames", "accountAttributeNameSet"),
@@ -51,7 +51,7 @@ const SETS: [(&str, &str); 38] = [
     ("GroupNames", "groupSet"),
 ];
 
-/// Keys that are others in one operation only: operation, member, key.
+/// Keys that differ in one operation: operation, member, key.
 const RENAMED: [(&str, &str, &str); 12] = [
     ("CreateNetworkAclEntry", "Protocol", "aclProtocol"),
     ("CreateSecurityGroup", "Description", "groupDescription"),
@@ -67,10 +67,10 @@ const RENAMED: [(&str, &str, &str); 12] = [
     ("ReplaceNetworkAclEntry", "Protocol", "aclProtocol"),
 ];
 
-/// Members of `RunInstances` that stand inside `instancesSet`.
+/// Members of `RunInstances` inside `instancesSet`.
 const OF_AN_INSTANCE: [&str; 4] = ["ImageId", "MinCount", "MaxCount", "KeyName"];
 
-/// Operations in which EC2 writes `force: false` unasked.
+/// Operations for which EC2 writes `force: false` if the request has no such parameter.
 const FORCED: [&str; 4] =
     ["DeleteSnapshot", "DetachNetworkInterface", "DetachVolume", "StopInstances"];
 
@@ -97,9 +97,9 @@ pub(super) fn flat(walk: &mut ShapeWalk<'_>, shape: Option<ShapeId>) -> Map<Stri
     match walk.part {
         ShapePart::Request => added_to_request(walk.operation.name, &mut members),
         ShapePart::Response => {
-            let says_nothing = members.is_empty();
+            let is_empty = members.is_empty();
             members.shift_insert(0, "requestId".to_owned(), walk.facts.request_id.as_str().into());
-            if says_nothing || members.contains_key("_return") {
+            if is_empty || members.contains_key("_return") {
                 members.insert("_return".to_owned(), true.into());
             }
         }
@@ -107,7 +107,7 @@ pub(super) fn flat(walk: &mut ShapeWalk<'_>, shape: Option<ShapeId>) -> Map<Stri
     members
 }
 
-/// `DescribeRegions` has no filters in its events although its model does.
+/// Reports whether events omit a member: those of `DescribeRegions` have no filters, although its model does.
 fn is_left_out(walk: &ShapeWalk<'_>, name: &str) -> bool {
     walk.operation.name == "DescribeRegions" && name == "Filters" && walk.part == ShapePart::Request
 }
@@ -131,7 +131,7 @@ fn flat_key(walk: &ShapeWalk<'_>, member: &ShapeMember) -> String {
 }
 
 fn flat_value(walk: &mut ShapeWalk<'_>, member: &ShapeMember, key: &str) -> Value {
-    // Calls that describe usually ask for everything; the lists are written all the same.
+    // Requests of `Describe…` usually have no filters; EC2 writes empty lists.
     let describes = walk.operation.name.starts_with("Describe") && walk.part == ShapePart::Request;
     let is_list = matches!(walk.shapes.get(member.shape), Shape::List(_));
     if describes && is_list && !walk.full {
@@ -139,13 +139,13 @@ fn flat_value(walk: &mut ShapeWalk<'_>, member: &ShapeMember, key: &str) -> Valu
     }
     let value = walk.top_member(member);
     match value {
-        // Sizes are texts here (seen in public events).
+        // Sizes are strings (observed in public events).
         Value::Number(size) if matches!(key, "size" | "volumeSize") => size.to_string().into(),
         value => value,
     }
 }
 
-/// What EC2 writes into the parameters without being asked.
+/// Adds the parameters that EC2 writes although the request does not contain them.
 fn added_to_request(operation: &str, members: &mut Map<String, Value>) {
     let added = match operation {
         "RunInstances" => json!({

@@ -1,4 +1,4 @@
-//! How a service's parameters are spelled in events.
+//! Spelling of parameters in events.
 
 use jiff::Timestamp;
 use serde_json::{Map, Value, json};
@@ -6,22 +6,22 @@ use serde_json::{Map, Value, json};
 use super::super::time;
 use crate::catalog::{Operation, ShapeMember, ShapePart, Shapes};
 
-/// Services that are spelled alike.
+/// Services with the same spelling.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Family {
-    /// As in the model, with the first letter in lower case.
+    /// Names of the model with a lower case first letter.
     Lower,
-    /// As in the model.
+    /// Names of the model.
     Pascal,
     /// EC2's oldest operations: lists are `xxxSet` objects with `items`.
     Ec2Flat,
-    /// EC2's other operations: everything inside one member, spelled as in the XML.
+    /// EC2's other operations: one member with the names of the XML.
     Ec2Wrapped,
-    /// S3: as in the HTTP request.
+    /// S3: names of the HTTP request.
     S3,
 }
 
-/// Event sources that keep the model's spelling (each seen in public events).
+/// Event sources with the names of the model (each observed in public events).
 const PASCAL: [&str; 7] = [
     "account",
     "ce",
@@ -37,7 +37,7 @@ impl Family {
         match operation.service.event_source {
             "ec2" if operation.service.shapes().is_flat(operation) => Self::Ec2Flat,
             "ec2" => Self::Ec2Wrapped,
-            // What S3 answers stands in headers; nothing of it is in the event, but for what --full makes of it.
+            // Responses of S3 are headers, which events do not contain; with --full they are spelled as `Lower`.
             "s3" if part == ShapePart::Request => Self::S3,
             source if PASCAL.contains(&source) => Self::Pascal,
             _ => Self::Lower,
@@ -58,7 +58,7 @@ impl Family {
         }
     }
 
-    /// A list with one element, or with none.
+    /// A list with at most one element.
     pub(super) fn list(self, part: ShapePart, element_name: &str, element: Option<Value>) -> Value {
         let named =
             |value: Value| if value.is_object() { value } else { json!({ element_name: value }) };
@@ -83,7 +83,8 @@ impl Family {
         }
     }
 
-    /// A point in time. Most services print it as Java does, with a second comma; the older query services without.
+    /// A point in time. Most services write it as current Java does, with a second comma; the older query services write it
+    /// without.
     pub(super) fn timestamp(self, operation: &Operation, at: Timestamp) -> Value {
         const WITHOUT_COMMA: [&str; 6] = ["docdb", "iam", "kms", "neptune", "organizations", "rds"];
         match self {
@@ -96,7 +97,7 @@ impl Family {
     }
 }
 
-/// What stands where AWS hides a value.
+/// Replacement for a value that AWS hides.
 pub(super) fn hidden(operation: &Operation) -> &'static str {
     match operation.service.event_source {
         "athena" => "HIDDEN_FOR_SECURITY_REASONS",
@@ -106,14 +107,14 @@ pub(super) fn hidden(operation: &Operation) -> &'static str {
     }
 }
 
-/// `dBInstanceIdentifier` of `DBInstanceIdentifier`: only the first letter changes.
+/// Lower case for the first letter only: `dBInstanceIdentifier` for `DBInstanceIdentifier`.
 pub(super) fn lower_first(name: &str) -> String {
     let mut characters = name.chars();
     let first = characters.next().map(|first| first.to_ascii_lowercase());
     first.into_iter().chain(characters).collect()
 }
 
-/// `instance` of `instances`, `policy` of `policies`.
+/// The singular of a name: `instance` for `instances`, `policy` for `policies`.
 pub(super) fn singular(name: &str) -> String {
     let cut = |suffix: &str| name.strip_suffix(suffix);
     match name {

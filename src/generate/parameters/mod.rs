@@ -1,6 +1,6 @@
-//! `requestParameters` and `responseElements` of an API call, from the shapes of its operation. Which members an event
-//! usually shows is known to the catalogue (`tools/catalog/presence.py`); how they are spelled is known here. The rules
-//! were read off public events, except where their comments say so.
+//! Generates `requestParameters` and `responseElements` of an API call from the shapes of its operation. The catalogue
+//! marks the members that events usually have (`tools/catalog/presence.py`); this module spells them. The rules are from
+//! public events unless a comment names another source.
 
 mod ec2;
 mod family;
@@ -14,7 +14,7 @@ use crate::catalog::{Operation, ShapePart};
 use family::Family;
 use walk::ShapeWalk;
 
-/// What an event shows of a request or a response: an object, or `null`.
+/// Generates `requestParameters` or `responseElements`: an object or `null`.
 pub(super) fn parameters(
     operation: &Operation,
     part: ShapePart,
@@ -35,11 +35,11 @@ pub(super) fn parameters(
     if members.is_empty() { Value::Null } else { members.into() }
 }
 
-/// `additionalEventData` and `resources` that go with a request, where all events of the service have them.
-pub(super) fn beside(
+/// Generates `additionalEventData` and `resources`. Returns `None` for services whose events do not always have them.
+pub(super) fn additional_data(
     operation: &Operation,
     request: &Value,
     facts: &mut SampleFacts,
 ) -> Option<(Value, Value)> {
-    (operation.service.event_source == "s3").then(|| s3::beside(operation, request, facts))
+    (operation.service.event_source == "s3").then(|| s3::additional_data(operation, request, facts))
 }

@@ -1,4 +1,4 @@
-//! Requests to S3: the parts of the HTTP request under their own names.
+//! Parameters of S3 requests, with the names of the HTTP request.
 
 use serde_json::{Map, Value, json};
 
@@ -10,8 +10,7 @@ use crate::generate::random::ALNUM;
 
 const NAMESPACE: &str = "http://s3.amazonaws.com/doc/2006-03-01/";
 
-/// Members of which an event shows nothing: the account that is asked, checksums, what is uploaded, and the objects that
-/// one request deletes.
+/// Members that events omit: account, checksums, uploaded data, and the list of objects to delete.
 const LEFT_OUT: [&str; 7] = [
     "AccountId",
     "Body",
@@ -41,7 +40,7 @@ pub(super) fn parameters(walk: &mut ShapeWalk<'_>, shape: Option<ShapeId>) -> Ma
     if walk.operation.name == "CreateBucket" {
         members.insert("x-amz-acl".to_owned(), "private".into());
         if walk.facts.region != "us-east-1" {
-            // Everywhere else the request has to say where.
+            // In other regions the request must name the region.
             let place = json!({ "xmlns": NAMESPACE, "LocationConstraint": walk.facts.region });
             members.insert("CreateBucketConfiguration".to_owned(), place);
         }
@@ -58,21 +57,21 @@ pub(super) fn parameters(walk: &mut ShapeWalk<'_>, shape: Option<ShapeId>) -> Ma
     members
 }
 
-/// What the record of a call to S3 says beside the parameters: how it was signed, how much was sent, and of what bucket
-/// and object it tells. Creating a bucket tells of none.
-pub(super) fn beside(
+/// `additionalEventData` (signature, bytes sent and received) and `resources` (bucket and object) of a call. `CreateBucket`
+/// has no resources.
+pub(super) fn additional_data(
     operation: &Operation,
     request: &Value,
     facts: &mut SampleFacts,
 ) -> (Value, Value) {
-    let receives = if operation.read_only { 200 + facts.random.below(4000) } else { 0 };
+    let bytes_out = if operation.read_only { 200 + facts.random.below(4000) } else { 0 };
     let additional = json!({
         "SignatureVersion": "SigV4",
         "CipherSuite": "TLS_AES_128_GCM_SHA256",
         "bytesTransferredIn": 0,
         "AuthenticationMethod": "AuthHeader",
         "x-amz-id-2": format!("EXAMPLE{}=", facts.random.text(ALNUM, 60)),
-        "bytesTransferredOut": receives,
+        "bytesTransferredOut": bytes_out,
     });
     let named = |key: &str| request.get(key).and_then(Value::as_str);
     let Some(bucket) = named("bucketName").filter(|_| operation.name != "CreateBucket") else {

@@ -1,4 +1,4 @@
-//! From a shape to a value.
+//! Generates the value of a shape.
 
 use serde_json::{Map, Value};
 
@@ -9,10 +9,10 @@ use crate::catalog::{
 use crate::generate::facts::SampleFacts;
 use crate::generate::{time, value};
 
-/// Levels of structures that are shown; models refer to themselves.
-const DEEPEST: usize = 4;
+/// Most levels of nested structures, because models are recursive.
+const MAX_DEPTH: usize = 4;
 
-/// Services that show what stands in the address as the text it is there (seen in public events).
+/// Services that write values of the query string as strings (observed in public events).
 const AS_TEXT: [&str; 3] = ["macie2", "s3", "servicecatalog-appregistry"];
 
 pub(super) struct ShapeWalk<'w> {
@@ -22,13 +22,13 @@ pub(super) struct ShapeWalk<'w> {
     pub(super) full: bool,
     pub(super) facts: &'w mut SampleFacts,
     pub(super) shapes: &'static Shapes,
-    /// Structures that are being made; one that holds itself is shown once.
+    /// Structures around the current value, so that a recursive one is generated once.
     open: Vec<ShapeId>,
-    /// Whether the outermost structure that is being made is what the operation is about.
+    /// The current top-level member is the subject of the operation.
     of_noun: bool,
 }
 
-/// Where a value stands: how its member is called, and of what it tells.
+/// Position of a value: the name of its member, and the noun that the member describes.
 #[derive(Clone, Copy)]
 pub(super) struct ValuePlace<'p> {
     pub(super) name: &'p str,
@@ -48,14 +48,15 @@ impl<'w> ShapeWalk<'w> {
         Self { operation, part, family, full, facts, shapes, open: Vec::new(), of_noun: false }
     }
 
-    /// What the operation is about: `Cluster` of `CreateCluster`.
+    /// The noun of the operation: `Cluster` for `CreateCluster`.
     pub(super) fn noun(&self) -> &'static str {
         let name = self.operation.name;
         let second = name.char_indices().skip(1).find(|(_, c)| c.is_ascii_uppercase());
         second.and_then(|(at, _)| name.get(at..)).unwrap_or(name)
     }
 
-    /// The caller chooses the identifier of what they create; AWS assigns all others.
+    /// Uses the name as the identifier in requests that create something. There the caller chooses the identifier; AWS
+    /// assigns all others.
     fn choose_identifier(&mut self, member: &ShapeMember) {
         let creates =
             ["Create", "Register", "Put"].iter().any(|it| self.operation.name.starts_with(it));
@@ -66,7 +67,7 @@ impl<'w> ShapeWalk<'w> {
         }
     }
 
-    /// The outermost structure.
+    /// Generates the members of the top-level structure.
     pub(super) fn top(&mut self, shape: Option<ShapeId>) -> Map<String, Value> {
         let mut members = Map::new();
         let all = shape.map_or(&[][..], |shape| self.shapes.members(shape));
@@ -88,7 +89,7 @@ impl<'w> ShapeWalk<'w> {
         members
     }
 
-    /// What stands under a key that is no member.
+    /// The value of a key without a member in the model.
     pub(super) fn extra(&mut self, key: &str) -> Value {
         if value::is_secret(key, self.noun(), self.operation.service) {
             return hidden(self.operation).into();
@@ -96,7 +97,8 @@ impl<'w> ShapeWalk<'w> {
         value::of_unknown_type(key, self.facts)
     }
 
-    /// Whether a member of an answer is what was created or changed, however it is called: `summary`, `keyMetadata`.
+    /// Reports whether a member of a response is the thing created or changed, also under names such as `summary` and
+    /// `keyMetadata`.
     fn is_thing(&self, name: &str) -> bool {
         let changes = ["Create", "Update", "Modify", "Put", "Delete"];
         let others = ["info", "event", "operation", "job", "task", "association"];
@@ -108,7 +110,7 @@ impl<'w> ShapeWalk<'w> {
 
     fn top_key(&self, member: &ShapeMember) -> String {
         let name = self.shapes.name(member);
-        // Secrets Manager's own answers; those of deletion and restoration keep the rule.
+        // Secrets Manager writes `arn` in responses, except in those of DeleteSecret and RestoreSecret.
         let arn = name == "ARN" && self.part == ShapePart::Response;
         let keeps = ["DeleteSecret", "RestoreSecret"].contains(&self.operation.name);
         if arn && self.operation.service.name == "secretsmanager" && !keeps {
@@ -153,21 +155,21 @@ impl<'w> ShapeWalk<'w> {
             Shape::Structure(_) => self.structure(shape, place).into(),
             Shape::List(item) => {
                 let name = singular(place.name);
-                let element = (place.depth < DEEPEST && !self.tells_of_failure(place.name))
+                let element = (place.depth < MAX_DEPTH && !self.lists_failures(place.name))
                     .then(|| {
                         self.value(
                             *item,
                             ValuePlace { name: &name, depth: place.depth + 1, ..place },
                         )
                     })
-                    // Too deep to show anything of.
+                    // An object beyond the depth limit is empty.
                     .filter(|element| element.as_object().is_none_or(|it| !it.is_empty()));
                 self.family.list(self.part, &lower_first(&name), element)
             }
             Shape::Map(item) => {
                 let key = value::map_key(place.name);
                 let mut members = Map::new();
-                if place.depth < DEEPEST {
+                if place.depth < MAX_DEPTH {
                     let inner =
                         ValuePlace { name: "value", noun: place.name, depth: place.depth + 1 };
                     members.insert(key.to_owned(), self.value(*item, inner));
@@ -175,10 +177,10 @@ impl<'w> ShapeWalk<'w> {
                 members.into()
             }
             Shape::Text if self.part == ShapePart::Response && value::is_state(place.name) => {
-                let asked = format!("text of {}", place.name.to_ascii_lowercase());
+                let key = format!("text of {}", place.name.to_ascii_lowercase());
                 let query = self.shapes.protocol == Protocol::Query;
                 let free = || value::free_state(self.operation.name, query, place.depth > 1);
-                self.facts.known(&asked).map_or_else(free, str::to_owned).into()
+                self.facts.known(&key).map_or_else(free, str::to_owned).into()
             }
             Shape::Text => value::text(place.name, place.noun, service, self.facts).into(),
             Shape::Enum(range) => {
@@ -196,25 +198,25 @@ impl<'w> ShapeWalk<'w> {
         }
     }
 
-    /// One of several texts: what was chosen before, where that is one of them.
+    /// A value of an enumeration. The value chosen before for the same name is used again if the enumeration has it.
     fn choice(&mut self, name: &str, values: &[&str]) -> String {
-        let (operation, answers) = (self.operation.name, self.part == ShapePart::Response);
+        let (operation, is_response) = (self.operation.name, self.part == ShapePart::Response);
         let folded = value::folded(name);
-        // Of regions there are many; only the first few stand here.
+        // The catalogue has only the first few regions of an enumeration.
         let region = folded.ends_with("region") || folded.ends_with("regionname");
         if region && values.iter().any(|value| value.matches('-').count() > 1) {
             return self.facts.region.clone();
         }
         let mut what = format!("choice of {folded}");
         match self.facts.known(&what) {
-            Some(agreed) if values.contains(&agreed) => return agreed.to_owned(),
-            // Something else of the same name.
+            Some(chosen) if values.contains(&chosen) => return chosen.to_owned(),
+            // Another enumeration with the same name.
             Some(_) => what.extend(values.first().copied()),
             None => {}
         }
-        self.facts.agreed(&what, |facts| {
+        self.facts.get_or_make(&what, |facts| {
             let chosen = if value::is_state(name) {
-                value::state(operation, answers, values, facts)
+                value::state(operation, is_response, values, facts)
             } else {
                 facts.random.pick(values)
             };
@@ -222,8 +224,8 @@ impl<'w> ShapeWalk<'w> {
         })
     }
 
-    /// Lists of what went wrong are empty when nothing did.
-    fn tells_of_failure(&self, name: &str) -> bool {
+    /// Reports whether a member lists failures. Such a list is empty in a successful response.
+    fn lists_failures(&self, name: &str) -> bool {
         let lower = name.to_ascii_lowercase();
         let bad = ["error", "fail", "issue", "unprocessed", "unsuccessful", "warning"];
         self.part == ShapePart::Response && !self.full && bad.iter().any(|it| lower.starts_with(it))
@@ -231,7 +233,7 @@ impl<'w> ShapeWalk<'w> {
 
     fn structure(&mut self, shape: ShapeId, place: ValuePlace<'_>) -> Map<String, Value> {
         let mut members = Map::new();
-        if place.depth >= DEEPEST {
+        if place.depth >= MAX_DEPTH {
             return members;
         }
         let of_noun = self.of_noun && place.depth == 0;
@@ -251,7 +253,7 @@ impl<'w> ShapeWalk<'w> {
         members
     }
 
-    /// Whether a shape, or what it lists, is being made.
+    /// Reports whether a shape, or the item shape of a list or map, is around the current value.
     fn is_open(&self, shape: ShapeId) -> bool {
         match self.shapes.get(shape) {
             Shape::List(item) | Shape::Map(item) => self.open.contains(item),

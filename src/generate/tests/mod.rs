@@ -1,3 +1,5 @@
+//! Tests of generated events.
+
 mod spelling;
 
 use std::collections::BTreeSet;
@@ -21,8 +23,8 @@ fn at() -> Timestamp {
     "2026-11-24T05:03:10Z".parse().unwrap()
 }
 
-fn record(recipe: &EventSpec) -> Value {
-    Event::generate(recipe, Seed(7), at()).into_record()
+fn record(spec: &EventSpec) -> Value {
+    Event::generate(spec, Seed(7), at()).into_record()
 }
 
 fn ordinary(service: &str, name: &str) -> Value {
@@ -30,8 +32,8 @@ fn ordinary(service: &str, name: &str) -> Value {
 }
 
 #[test]
-fn chance_is_that_of_the_reference() {
-    // The first numbers of the generator's published implementation for this seed.
+fn random_numbers_match_the_reference() {
+    // The first numbers of the published implementation for this seed.
     let mut random = Random::new(Seed(1_234_567));
     assert_eq!(random.below(usize::MAX), 6_457_827_717_110_365_317);
     assert_eq!(random.below(usize::MAX), 3_203_168_211_198_807_973);
@@ -39,14 +41,14 @@ fn chance_is_that_of_the_reference() {
 
 #[test]
 fn the_same_inputs_give_the_same_bytes() {
-    let recipe = EventSpec::new(action("ecs", "RunTask"));
-    let event = |seed| Event::generate(&recipe, Seed(seed), at()).into_envelope().to_string();
+    let spec = EventSpec::new(action("ecs", "RunTask"));
+    let event = |seed| Event::generate(&spec, Seed(seed), at()).into_envelope().to_string();
     assert_eq!(event(1), event(1));
     assert_ne!(event(1), event(2));
 }
 
-/// How the event reads: actor and group.
-fn reads(event: &str) -> (String, String) {
+/// Actor and group of an event.
+fn actor_and_group(event: &str) -> (String, String) {
     let mut found = None;
     let flow = read(event, &mut |it| {
         if let UnwrappedItem::Record(record, _) = it {
@@ -61,7 +63,7 @@ fn reads(event: &str) -> (String, String) {
 }
 
 #[test]
-fn identities_read_as_what_was_asked_for() {
+fn identities_have_the_given_names() {
     use IdentityKind as Kind;
     for (kind, user, role, group, expected) in [
         (
@@ -80,21 +82,21 @@ fn identities_read_as_what_was_asked_for() {
         (Kind::Federated, "tmp", None, None, ("tmp", "token-broker")),
         (Kind::Unknown, "old", None, None, ("old", "Unknown")),
     ] {
-        let recipe = EventSpec {
+        let spec = EventSpec {
             identity: Some(kind),
             user: Some(user.to_owned()),
             role: role.map(str::to_owned),
             group: group.map(str::to_owned),
             ..EventSpec::new(action("sqs", "DeleteQueue"))
         };
-        let event = Event::generate(&recipe, Seed(1), at()).into_envelope().to_string();
-        let (name, belongs) = reads(&event);
-        assert_eq!((name.as_str(), belongs.as_str()), expected, "{kind:?}");
+        let event = Event::generate(&spec, Seed(1), at()).into_envelope().to_string();
+        let (actor, group) = actor_and_group(&event);
+        assert_eq!((actor.as_str(), group.as_str()), expected, "{kind:?}");
     }
 }
 
 #[test]
-fn events_appear_where_their_service_reports() {
+fn events_appear_in_the_region_of_their_service() {
     for (service, name, region, expected) in [
         ("iam", "CreateUser", "ap-northeast-2", "us-east-1"),
         ("iam", "CreateUser", "cn-northwest-1", "cn-north-1"),
@@ -120,7 +122,7 @@ fn events_appear_where_their_service_reports() {
 }
 
 #[test]
-fn zones_are_called_as_their_region() {
+fn zone_ids_begin_with_the_short_region() {
     for (region, zone) in [
         ("ap-northeast-2", "apne2"),
         ("ap-southeast-1", "apse1"),
@@ -134,7 +136,7 @@ fn zones_are_called_as_their_region() {
 }
 
 #[test]
-fn what_is_denied_is_the_permission() {
+fn denied_calls_name_the_permission() {
     for (service, name, permission) in [
         ("lambda", "Invoke", "lambda:InvokeFunction"),
         ("cloudwatch", "PutMetricAlarm", "cloudwatch:PutMetricAlarm"),
@@ -154,19 +156,19 @@ fn what_is_denied_is_the_permission() {
 }
 
 #[test]
-fn creating_a_bucket_says_where() {
-    let asked = |region: &str| {
+fn creating_a_bucket_names_the_region() {
+    let request = |region: &str| {
         let region = region.to_owned();
         record(&EventSpec { region, ..EventSpec::new(action("s3", "CreateBucket")) })["requestParameters"]
             .clone()
     };
-    let place = &asked("eu-west-1")["CreateBucketConfiguration"]["LocationConstraint"];
+    let place = &request("eu-west-1")["CreateBucketConfiguration"]["LocationConstraint"];
     assert_eq!(place, "eu-west-1");
-    assert!(asked("us-east-1").get("CreateBucketConfiguration").is_none());
+    assert!(request("us-east-1").get("CreateBucketConfiguration").is_none());
 }
 
 #[test]
-fn secrets_stand_nowhere() {
+fn secrets_are_hidden() {
     for (service, name, secret) in [
         ("docdb", "CreateDBInstance", "example-master-user-password"),
         ("ssm", "CreateActivation", "example-activation-code"),
@@ -178,7 +180,7 @@ fn secrets_stand_nowhere() {
 }
 
 #[test]
-fn failures_are_told_as_the_service_tells_them() {
+fn failures_have_the_codes_of_the_service() {
     let failed = |service: &str, name: &str| {
         let error = Some("AccessDenied".to_owned());
         record(&EventSpec { error, ..EventSpec::new(action(service, name)) })
@@ -195,7 +197,7 @@ fn failures_are_told_as_the_service_tells_them() {
 }
 
 #[test]
-fn what_stands_in_both_parts_is_the_same() {
+fn request_and_response_agree() {
     let mut compared = 0;
     for action in Catalog::embedded().actions().step_by(7) {
         let record = record(&EventSpec::new(action));
@@ -203,15 +205,15 @@ fn what_stands_in_both_parts_is_the_same() {
             (record["requestParameters"].as_object(), record["responseElements"].as_object());
         let (Some(request), Some(response)) = parts else { continue };
         for (key, value) in request {
-            if let (Value::String(asked), Some(Value::String(answered))) =
+            if let (Value::String(requested), Some(Value::String(returned))) =
                 (value, response.get(key))
             {
-                // Some models mark a member as a secret on one side only.
-                if asked.contains("HIDDEN") || answered.contains("HIDDEN") {
+                // Some models mark a member as sensitive on one side only.
+                if requested.contains("HIDDEN") || returned.contains("HIDDEN") {
                     continue;
                 }
                 compared += 1;
-                assert_eq!(asked, answered, "{} {key}", action.event_name());
+                assert_eq!(requested, returned, "{} {key}", action.event_name());
             }
         }
     }
@@ -227,7 +229,7 @@ fn names_are_the_same_inside_arns() {
 }
 
 #[test]
-fn paths_are_set_where_they_lead() {
+fn values_are_set_at_paths() {
     let event = || Event::generate(&EventSpec::new(action("ecs", "RunTask")), Seed(7), at());
     let set = |path: &str, value: Value| {
         let mut event = event();
@@ -240,7 +242,7 @@ fn paths_are_set_where_they_lead() {
     assert_eq!(set("resources.0", json!("arn")).unwrap()["resources"], json!(["arn"]));
     assert_eq!(set("source", json!("aws.x")).unwrap()["source"], "aws.x");
     assert_eq!(set("tags.a\\.b", json!(1)).unwrap()["detail"]["tags"]["a.b"], 1);
-    // Account numbers are texts, and look like numbers.
+    // Account IDs are strings, even if they look like numbers.
     assert_eq!(set("account", json!(444_455_556_666_u64)).unwrap()["account"], "444455556666");
     let deep = "a.".repeat(60_000) + "a";
     for (path, error) in [
@@ -256,20 +258,20 @@ fn paths_are_set_where_they_lead() {
 }
 
 #[test]
-fn sign_ins_are_made_in_a_browser_by_somebody_without_a_key() {
+fn sign_ins_use_a_browser_and_no_access_key() {
     for seed in 0..8 {
-        let recipe = EventSpec::new(action("signin", "ConsoleLogin"));
-        let record = Event::generate(&recipe, Seed(seed), at()).into_record();
+        let spec = EventSpec::new(action("signin", "ConsoleLogin"));
+        let record = Event::generate(&spec, Seed(seed), at()).into_record();
         assert!(record["userAgent"].as_str().unwrap().starts_with("Mozilla/"), "{record}");
         assert_eq!(record["userIdentity"].get("accessKeyId"), None);
         let identity = Some(IdentityKind::Sso);
-        let federated = Event::generate(&EventSpec { identity, ..recipe }, Seed(seed), at());
+        let federated = Event::generate(&EventSpec { identity, ..spec }, Seed(seed), at());
         assert_eq!(federated.into_record()["additionalEventData"]["MFAUsed"], "No");
     }
 }
 
 #[test]
-fn every_template_is_of_an_event_and_filled_in() {
+fn every_template_is_valid_and_filled() {
     let folder = std::fs::read_dir("src/generate/templates").unwrap();
     let stems = folder.map(|it| it.unwrap().path().file_stem().unwrap().to_owned());
     let stems: BTreeSet<_> = stems.map(|it| it.into_string().unwrap()).collect();
@@ -289,10 +291,10 @@ fn every_template_is_of_an_event_and_filled_in() {
 }
 
 #[test]
-fn placeholders_agree_by_their_text() {
+fn equal_placeholders_have_equal_values() {
     let template = json!({
         "a": "${hex:4}/${hex:4}/${hex:4#b}", "b": "vpc-${hex:4}", "c": "vpc-${hex:4}", "d": "i-${hex:4}",
-        "n": "${number:80|443}", "t": "${millis}", "x": "${nobody} $ ${region}",
+        "n": "${number:80|443}", "t": "${millis}", "x": "${unknown} $ ${region}",
         "later": "${time+12h} ${date+7d} ${comma+15m} ${offset+30s} ${time+1y}", "e": "${epoch+1d}",
         "place": "${zone}-az1 ${site}",
     });
@@ -307,15 +309,15 @@ fn placeholders_agree_by_their_text() {
     assert_ne!(random("b"), random("d"));
     assert!([80, 443].contains(&record["n"].as_u64().unwrap()));
     assert_eq!(record["t"], 1_795_496_590_000_u64);
-    assert_eq!(text("x"), "${nobody} $ ap-northeast-2");
+    assert_eq!(text("x"), "${unknown} $ ap-northeast-2");
     assert_eq!(
         text("later"),
         "2026-11-24T17:03:10Z 2026-12-01 Nov 24, 2026, 5:18:10 AM 2026-11-24T05:03:40.000+0000 ${time+1y}"
     );
     assert_eq!(record["e"], 1_795_582_990);
     assert_eq!(text("place"), "apne2-az1 aws.amazon.com");
-    // A long text costs no stack.
+    // A long text does not use the call stack.
     let many = json!({ "m": "${region}".repeat(50_000) });
-    let recipe = EventSpec { template: Some(many), ..EventSpec::new(action("ecs", "RunTask")) };
-    assert_eq!(self::record(&recipe)["m"].as_str().unwrap().len(), 50_000 * "ap-northeast-2".len());
+    let spec = EventSpec { template: Some(many), ..EventSpec::new(action("ecs", "RunTask")) };
+    assert_eq!(self::record(&spec)["m"].as_str().unwrap().len(), 50_000 * "ap-northeast-2".len());
 }

@@ -1,26 +1,28 @@
+//! Tests of the spelling of parameters.
+
 use super::ordinary;
 
-/// What an event shows of a call, in one line a part.
-fn shown(service: &str, name: &str) -> String {
+/// Request parameters and response elements, one line each.
+fn parts(service: &str, name: &str) -> String {
     let record = ordinary(service, name);
     format!("{}\n{}", record["requestParameters"], record["responseElements"])
 }
 
 #[test]
 fn ec2_is_flat_or_wrapped() {
-    insta::assert_snapshot!(shown("ec2", "ModifyVpcAttribute"), @r###"
+    insta::assert_snapshot!(parts("ec2", "ModifyVpcAttribute"), @r###"
     {"vpcId":"vpc-fe68a226b3e7a26aa","enableDnsSupport":{"value":false}}
     {"requestId":"63cbe1e4-5932-4dd7-844c-3cd7f43c661c","_return":true}
     "###);
-    insta::assert_snapshot!(shown("ec2", "DescribeVpcs"), @r###"
+    insta::assert_snapshot!(parts("ec2", "DescribeVpcs"), @r###"
     {"filterSet":{},"vpcSet":{}}
     null
     "###);
-    insta::assert_snapshot!(shown("ec2", "ModifyVpcEndpointConnectionNotification"), @r###"
+    insta::assert_snapshot!(parts("ec2", "ModifyVpcEndpointConnectionNotification"), @r###"
     {"ModifyVpcEndpointConnectionNotificationRequest":{"ConnectionNotificationId":"connectionnotification-026fe68a226b3e7a2","ConnectionNotificationArn":"arn:aws:ec2:ap-northeast-2:111122223333:connection-notification/connectionnotification-026fe68a226b3e7a2","ConnectionEvents":{"tag":1,"content":"example-connection-event"}}}
     {"ModifyVpcEndpointConnectionNotificationResponse":{"xmlns":"http://ec2.amazonaws.com/doc/2016-11-15/","requestId":"63cbe1e4-5932-4dd7-844c-3cd7f43c661c","return":true}}
     "###);
-    insta::assert_snapshot!(shown("ec2", "CreateCarrierGateway"), @r###"
+    insta::assert_snapshot!(parts("ec2", "CreateCarrierGateway"), @r###"
     {"CreateCarrierGatewayRequest":{"VpcId":"vpc-026fe68a226b3e7a2","ClientToken":"5aee8a91-c100-4de6-9ede-cf33512736da"}}
     {"CreateCarrierGatewayResponse":{"xmlns":"http://ec2.amazonaws.com/doc/2016-11-15/","requestId":"63cbe1e4-5932-4dd7-844c-3cd7f43c661c","carrierGateway":{"carrierGatewayId":"carriergateway-0a89b13f6e5c54128","vpcId":"vpc-026fe68a226b3e7a2","state":"pending","ownerId":"111122223333","tagSet":{"item":{"key":"Team","value":"platform"}}}}}
     "###);
@@ -28,31 +30,31 @@ fn ec2_is_flat_or_wrapped() {
 
 #[test]
 fn services_spell_their_parameters() {
-    insta::assert_snapshot!(shown("s3", "PutBucketAccelerateConfiguration"), @r###"
+    insta::assert_snapshot!(parts("s3", "PutBucketAccelerateConfiguration"), @r###"
     {"bucketName":"example-logs-6fe68a","AccelerateConfiguration":{"xmlns":"http://s3.amazonaws.com/doc/2006-03-01/","Status":"Enabled"},"Host":"example-logs-6fe68a.s3.ap-northeast-2.amazonaws.com","accelerate":""}
     null
     "###);
-    insta::assert_snapshot!(shown("s3", "ListParts"), @r###"
+    insta::assert_snapshot!(parts("s3", "ListParts"), @r###"
     {"bucketName":"example-logs-6fe68a","key":"reports/2026/11/summary.csv","uploadId":"5c90961b-7f93-4d22-8098-7a47c025a152","Host":"example-logs-6fe68a.s3.ap-northeast-2.amazonaws.com"}
     null
     "###);
-    insta::assert_snapshot!(shown("ce", "CreateAnomalyMonitor"), @r###"
+    insta::assert_snapshot!(parts("ce", "CreateAnomalyMonitor"), @r###"
     {"AnomalyMonitor":{"MonitorArn":"arn:aws:ce:us-east-1:111122223333:monitor/staging-web","MonitorName":"staging-web","CreationDate":"2026-11-24T05:03:10Z","LastUpdatedDate":"2026-11-24T05:03:10Z","LastEvaluatedDate":"2026-11-24T05:03:10Z","MonitorType":"DIMENSIONAL","MonitorDimension":"COST_CATEGORY","MonitorSpecification":{"Dimensions":{"Key":"PURCHASE_TYPE","Values":["example-value"],"MatchOptions":["CASE_INSENSITIVE"]},"Tags":{"Key":"Team","Values":["platform"],"MatchOptions":["CASE_INSENSITIVE"]},"CostCategories":{"Key":"PURCHASE_TYPE","Values":["example-value"],"MatchOptions":["CASE_INSENSITIVE"]},"ProductAttributes":{"Key":"PURCHASE_TYPE","Values":["example-value"],"MatchOptions":["CASE_INSENSITIVE"]}},"DimensionalValueCount":1}}
     {"MonitorArn":"arn:aws:ce:us-east-1:111122223333:monitor/staging-web"}
     "###);
-    insta::assert_snapshot!(shown("redshift", "CreateEventSubscription"), @r###"
+    insta::assert_snapshot!(parts("redshift", "CreateEventSubscription"), @r###"
     {"subscriptionName":"staging-web","snsTopicArn":"arn:aws:sns:ap-northeast-2:111122223333:prod-audit","sourceType":"example-source-type","sourceIds":["880e43ed-5da9-460f-b3f1-83c986aec07e"]}
     {"customerAwsId":"111122223333","custSubscriptionId":"d868da38-8672-4b56-a4d2-1225283af2e8","snsTopicArn":"arn:aws:sns:ap-northeast-2:111122223333:prod-audit","status":"creating","subscriptionCreationTime":"Nov 24, 2026, 5:03:10 AM","sourceType":"example-source-type","sourceIdsList":["example-source-ids-list"],"eventCategoriesList":["example-event-categories-list"],"severity":"example-severity","enabled":true,"tags":[{"key":"Team","value":"platform"}]}
     "###);
-    insta::assert_snapshot!(shown("iam", "CreateInstanceProfile"), @r###"
+    insta::assert_snapshot!(parts("iam", "CreateInstanceProfile"), @r###"
     {"instanceProfileName":"staging-web","path":"/","tags":[{"key":"Team","value":"platform"}]}
     {"instanceProfile":{"path":"/","instanceProfileName":"staging-web","instanceProfileId":"AIPAWP6WIKCSGLEXAMPLE","arn":"arn:aws:iam::111122223333:instance-profile/staging-web","createDate":"Nov 24, 2026 5:03:10 AM","roles":[{"path":"/","roleName":"ci-deploy","roleId":"AROATOHKCG2KYZEXAMPLE","arn":"arn:aws:iam::111122223333:role/ci-deploy","createDate":"Nov 24, 2026 5:03:10 AM","assumeRolePolicyDocument":"{\"Version\":\"2012-10-17\",\"Statement\":[{\"Effect\":\"Allow\",\"Principal\":{\"AWS\":\"arn:aws:iam::111122223333:root\"},\"Action\":\"*\",\"Resource\":\"*\"}]}"}],"tags":[{"key":"Team","value":"platform"}]}}
     "###);
-    insta::assert_snapshot!(shown("sts", "GetCallerIdentity"), @r###"
+    insta::assert_snapshot!(parts("sts", "GetCallerIdentity"), @r###"
     null
     null
     "###);
-    insta::assert_snapshot!(shown("mq", "CreateUser"), @r###"
+    insta::assert_snapshot!(parts("mq", "CreateUser"), @r###"
     {"brokerId":"0a45f286-b9e7-4382-91ce-3318362240f6","password":"***","username":"dev-sandbox"}
     null
     "###);

@@ -1,13 +1,12 @@
-//! Amazon Resource Names.
+//! Generates Amazon Resource Names.
 
 use super::super::facts::SampleFacts;
 use super::super::random::{ALNUM, HEX};
 use super::words;
 use crate::catalog::Service;
 
-/// How the ARN of a noun is built where it is not `service:region:account:noun/name`: the end of the noun in lower case,
-/// then the service, whether it names region and account, and what stands before the name (Service Authorization
-/// Reference, "Resource types defined by ...").
+/// ARNs that differ from `service:region:account:noun/name`: ending of the noun in lower case, service, parts, and the text
+/// before the name (Service Authorization Reference, "Resource types defined by ...").
 const FORMS: [(&str, &str, ArnScope, &str); 43] = [
     ("accesspoint", "s3", ArnScope::Region, "accesspoint/"),
     ("alarm", "cloudwatch", ArnScope::Region, "alarm:"),
@@ -54,7 +53,7 @@ const FORMS: [(&str, &str, ArnScope, &str); 43] = [
     ("webacl", "wafv2", ArnScope::Region, "regional/webacl/"),
 ];
 
-/// Nouns that mean the thing of [`FORMS`] in its own service only.
+/// Nouns of [`FORMS`] that apply to the listed service only, because many services have their own.
 const OF_MANY: [&str; 12] = [
     "accesspoint",
     "alarm",
@@ -70,7 +69,7 @@ const OF_MANY: [&str; 12] = [
     "user",
 ];
 
-/// What the resource of a service mostly is where it is called no more than that.
+/// The main resource of a service, used for members such as `resourceArn`.
 const MAIN: [(&str, &str); 11] = [
     ("cloudtrail", "Trail"),
     ("cloudwatch", "Alarm"),
@@ -85,7 +84,7 @@ const MAIN: [(&str, &str); 11] = [
     ("rds", "DBInstance"),
 ];
 
-/// What an ARN names beside the resource.
+/// Parts of an ARN besides the resource: region and account, account, none.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum ArnScope {
     Region,
@@ -95,9 +94,9 @@ enum ArnScope {
 
 pub(super) fn arn(name: &str, noun: &str, service: &Service, facts: &mut SampleFacts) -> String {
     let subject = words::folded(words::subject(name, noun));
-    let mut said = ["metadata", "summary", "description", "statu"].iter();
-    let subject = said.find_map(|end| subject.strip_suffix(end)).unwrap_or(&subject).to_owned();
-    // A member such as `resourceArn` tells nothing about the resource.
+    let mut suffixes = ["metadata", "summary", "description", "statu"].iter();
+    let subject = suffixes.find_map(|end| subject.strip_suffix(end)).unwrap_or(&subject).to_owned();
+    // A member such as `resourceArn` does not name the kind of resource.
     let vague = ["resource", "target", "source"];
     let subject = if vague.contains(&subject.as_str()) { words::folded(noun) } else { subject };
     let main = MAIN.iter().find(|(of, _)| *of == service.permission_prefix);
@@ -105,9 +104,9 @@ pub(super) fn arn(name: &str, noun: &str, service: &Service, facts: &mut SampleF
         Some((_, main)) if vague.contains(&subject.as_str()) => (words::folded(main), *main),
         _ => (subject, name),
     };
-    // Once it is out it stays, whatever becomes known of the thing later.
+    // The first ARN is kept, even if an identifier of the resource is made later.
     let what = format!("arn of {subject}");
-    facts.agreed(&what, |facts| made(name, noun, &subject, service, facts))
+    facts.get_or_make(&what, |facts| made(name, noun, &subject, service, facts))
 }
 
 fn made(
@@ -122,17 +121,17 @@ fn made(
         return whole;
     }
     let form = FORMS.iter().filter(|(ending, ..)| subject.ends_with(ending));
-    // Many services have groups, users and tables of their own.
+    // Many services have their own groups, users and tables.
     let form = form.filter(|(ending, owner, ..)| *owner == own || !OF_MANY.contains(ending));
     let form = form.max_by_key(|(ending, ..)| ending.len());
     let (service, scope, before) = if let Some((_, service, scope, before)) = form {
         (*service, *scope, (*before).to_owned())
     } else {
-        // IAM is the same in all regions.
+        // IAM is global.
         let scope = if own == "iam" { ArnScope::Account } else { ArnScope::Region };
         (own, scope, format!("{}/", kebab(words::subject(name, noun))))
     };
-    // IAM has unique identifiers, too, but its ARNs are made of names.
+    // ARNs of IAM contain names, not unique identifiers.
     let by_name = service == "iam" || before.starts_with("regional/");
     let resource = if by_name { named(subject, facts) } else { resource(subject, facts) };
     let (partition, region, account) = (facts.partition(), &facts.region, &facts.account);
@@ -145,10 +144,10 @@ fn made(
     }
 }
 
-/// ARNs that are built in ways of their own.
+/// ARNs with an irregular form. Returns `None` for all others.
 fn irregular(own: &str, subject: &str, facts: &mut SampleFacts) -> Option<String> {
     let random = |what: &str, length: usize, facts: &mut SampleFacts| {
-        facts.agreed(&format!("{what} of {subject}"), |facts| facts.random.text(HEX, length))
+        facts.get_or_make(&format!("{what} of {subject}"), |facts| facts.random.text(HEX, length))
     };
     let (service, resource) = match (own, subject) {
         ("sts", "taskpolicy") => {
@@ -181,7 +180,7 @@ fn irregular(own: &str, subject: &str, facts: &mut SampleFacts) -> Option<String
         ("eks", "nodegroup" | "fargateprofile" | "addon") => {
             let cluster = words::resource("cluster", facts);
             let name = words::resource(subject, facts);
-            let id = facts.agreed(&format!("uuid of {subject}"), |facts| facts.random.uuid());
+            let id = facts.get_or_make(&format!("uuid of {subject}"), |facts| facts.random.uuid());
             ("eks", format!("{subject}/{cluster}/{name}/{id}"))
         }
         ("es", _) if subject.ends_with("domain") => {
@@ -200,7 +199,7 @@ fn irregular(own: &str, subject: &str, facts: &mut SampleFacts) -> Option<String
     Some(format!("arn:{partition}:{service}:{region}:{account}:{resource}"))
 }
 
-/// The end of an ARN: the identifier or the name that the event has for the thing.
+/// The last part of an ARN: the identifier of the resource if the event has one, else its name.
 fn resource(subject: &str, facts: &mut SampleFacts) -> String {
     if let Some(known) = facts.known(&format!("id of {subject}")) {
         return known.to_owned();
@@ -211,30 +210,30 @@ fn resource(subject: &str, facts: &mut SampleFacts) -> String {
 fn named(subject: &str, facts: &mut SampleFacts) -> String {
     match subject {
         "kmskey" | "certificate" => {
-            facts.agreed(&format!("id of {subject}"), |facts| facts.random.uuid())
+            facts.get_or_make(&format!("id of {subject}"), |facts| facts.random.uuid())
         }
         _ if subject.ends_with("role") => "ci-deploy".to_owned(),
         "secret" => {
             let name = words::resource(subject, facts);
-            let suffix = facts.agreed("suffix of secret", |facts| facts.random.text(ALNUM, 6));
+            let suffix = facts.get_or_make("suffix of secret", |facts| facts.random.text(ALNUM, 6));
             format!("{name}-{suffix}")
         }
         _ if ["webacl", "ipset", "rulegroup", "regexpatternset"].contains(&subject) => {
             let name = words::resource(subject, facts);
-            let id = facts.agreed(&format!("id of {subject}"), |facts| facts.random.uuid());
+            let id = facts.get_or_make(&format!("id of {subject}"), |facts| facts.random.uuid());
             format!("{name}/{id}")
         }
         _ if subject.ends_with("loadbalancer") || subject.ends_with("targetgroup") => {
             let name = words::resource(subject, facts);
-            let suffix =
-                facts.agreed(&format!("suffix of {subject}"), |facts| facts.random.text(HEX, 16));
+            let suffix = facts
+                .get_or_make(&format!("suffix of {subject}"), |facts| facts.random.text(HEX, 16));
             format!("{name}/{suffix}")
         }
         _ => words::resource(subject, facts),
     }
 }
 
-/// `task-definition` of `taskDefinition`.
+/// Converts to kebab case: `task-definition` for `taskDefinition`.
 fn kebab(name: &str) -> String {
     words::example(name).trim_start_matches("example-").to_owned()
 }

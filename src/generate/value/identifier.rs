@@ -1,11 +1,11 @@
-//! Identifiers that AWS assigns.
+//! Generates identifiers that AWS assigns.
 
 use super::super::facts::SampleFacts;
 use super::super::random::{DIGITS, HEX, LOWER, UPPER};
 use super::{arn, words};
 use crate::catalog::Service;
 
-/// Prefixes of the identifiers of EC2 and of what lies in its networks: the end of the member's name without `Id`.
+/// Prefixes of identifiers of EC2 and network resources, by the ending of the member's name without `Id`.
 const PREFIXES: [(&str, &str); 33] = [
     ("allocation", "eipalloc-"),
     ("association", "eipassoc-"),
@@ -52,10 +52,10 @@ const IAM: [(&str, &str); 6] = [
     ("user", "AIDA"),
 ];
 
-/// Nouns that mean the network's things in every service.
+/// Nouns that are network resources in every service.
 const EVERYWHERE: [&str; 4] = ["networkinterface", "securitygroup", "subnet", "vpc"];
 
-/// Nouns that mean EC2's things in those services only that work on them.
+/// Nouns that are EC2 resources in the services of [`ON_EC2`] only.
 const OF_EC2: [&str; 4] = ["image", "instance", "snapshot", "volume"];
 const ON_EC2: [&str; 16] = [
     "autoscaling",
@@ -76,8 +76,8 @@ const ON_EC2: [&str; 16] = [
     "ssm",
 ];
 
-/// Whether a name, in lower case, is that of an identifier.
-pub(super) fn is_asked(lower: &str) -> bool {
+/// Reports whether a name in lower case is that of an identifier.
+pub(super) fn is_identifier(lower: &str) -> bool {
     (lower.ends_with("id") && !lower.ends_with("valid"))
         || matches!(lower, "registry" | "ownerid" | "accountid")
         || lower.ends_with("kmskey")
@@ -107,7 +107,7 @@ pub(super) fn identifier(
     }
     let stem = lower.strip_suffix("id").unwrap_or(&lower);
     let stem = if stem.is_empty() { words::folded(noun) } else { stem.to_owned() };
-    facts.agreed(&format!("id of {stem}"), |facts| made(&stem, service, facts))
+    facts.get_or_make(&format!("id of {stem}"), |facts| made(&stem, service, facts))
 }
 
 fn made(stem: &str, service: &Service, facts: &mut SampleFacts) -> String {
@@ -115,7 +115,7 @@ fn made(stem: &str, service: &Service, facts: &mut SampleFacts) -> String {
     let source = service.event_source;
     let network = source == "ec2" || ends(&EVERYWHERE) || ON_EC2.contains(&source) && ends(&OF_EC2);
     let prefix = PREFIXES.iter().filter(|(noun, _)| network && stem.ends_with(noun));
-    // The longest is the most exact: `securitygrouprule` also ends with nothing shorter, `vpnconnection` with nothing.
+    // The longest ending is the most specific: `transitgatewayroutetable` also ends in `routetable`.
     if let Some((_, prefix)) = prefix.max_by_key(|(noun, _)| noun.len()) {
         return format!("{prefix}0{}", facts.random.text(HEX, 16));
     }

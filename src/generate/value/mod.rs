@@ -1,5 +1,5 @@
-//! Plausible values, made by the names of members. What is asked for under one name is the same everywhere in an event:
-//! the cluster's name in the request, in its ARN and in the response. Not for structure, which `parameters` knows.
+//! Makes plausible values by the names of members. Equal names have equal values everywhere in an event: the name of a
+//! cluster in the request, in its ARN and in the response. The structure is made by `parameters`.
 
 mod arn;
 mod identifier;
@@ -17,7 +17,7 @@ pub(super) use number::{boolean, fraction, number};
 pub(super) use state::{free_state, is_state, state};
 pub(super) use words::folded;
 
-/// Keys that are no members of any shape, by their types (seen in public events).
+/// The value of a key without a member in the model, by the types in public events.
 pub(super) fn of_unknown_type(key: &str, facts: &mut SampleFacts) -> Value {
     const BOOLEANS: [&str; 8] = [
         "additionalDataPending",
@@ -41,13 +41,13 @@ pub(super) fn of_unknown_type(key: &str, facts: &mut SampleFacts) -> Value {
     }
 }
 
-/// Lets something that is created have its name for an identifier.
+/// Sets the identifier of a created resource to its name.
 pub(super) fn choose_identifier(noun: &str, facts: &mut SampleFacts) {
     let name = words::resource(noun, facts);
-    facts.agreed(&format!("id of {noun}"), |_| name);
+    facts.get_or_make(&format!("id of {noun}"), |_| name);
 }
 
-/// Whether a text is a secret by its name, whatever its model says: services hide it.
+/// Reports whether a text is a secret by its name, which services hide even if the model does not mark it.
 pub(super) fn is_secret(name: &str, noun: &str, service: &Service) -> bool {
     const SECRETS: [&str; 16] = [
         "accesstoken",
@@ -69,18 +69,18 @@ pub(super) fn is_secret(name: &str, noun: &str, service: &Service) -> bool {
     ];
     let lower = name.to_ascii_lowercase();
     match lower.as_str() {
-        // STS hands its tokens out in clear, and events show them (53 of 53 public ones).
+        // Events contain session tokens of STS in clear (53 of 53 public events).
         "sessiontoken" => service.event_source != "sts",
         "value" => folded(noun).ends_with("apikey"),
         _ => SECRETS.iter().any(|secret| lower.ends_with(secret)),
     }
 }
 
-/// What an SDK makes up to tell calls apart; answers repeat it.
+/// An idempotency token, which an SDK generates and responses repeat.
 pub(super) fn token(name: &str, facts: &mut SampleFacts) -> String {
     let lower = name.to_ascii_lowercase();
     let what = lower.strip_suffix("id").map(|stem| format!("id of {stem}"));
-    facts.agreed(&what.unwrap_or(format!("text of {lower}")), |facts| facts.random.uuid())
+    facts.get_or_make(&what.unwrap_or(format!("text of {lower}")), |facts| facts.random.uuid())
 }
 
 /// A key of a map.
@@ -94,11 +94,11 @@ pub(super) fn map_key(name: &str) -> &'static str {
     }
 }
 
-/// A text. `name` is the member's in the model, `noun` what it belongs to.
+/// A text. `name` is the member's name in the model, `noun` the thing that it describes.
 pub(super) fn text(name: &str, noun: &str, service: &Service, facts: &mut SampleFacts) -> String {
     let lower = name.to_ascii_lowercase();
     let ends = |suffix: &str| lower.ends_with(suffix);
-    if let Some(text) = own(&lower, service, facts) {
+    if let Some(text) = service_specific(&lower, service, facts) {
         return text;
     }
     match lower.as_str() {
@@ -127,19 +127,21 @@ pub(super) fn text(name: &str, noun: &str, service: &Service, facts: &mut Sample
         _ if ends("uri") || ends("location") => {
             format!("s3://{}/exports/", words::name("Bucket", noun, service, facts))
         }
-        _ if identifier::is_asked(&lower) => identifier::identifier(name, noun, service, facts),
+        _ if identifier::is_identifier(&lower) => {
+            identifier::identifier(name, noun, service, facts)
+        }
         _ if words::names_something(&lower, noun) => words::name(name, noun, service, facts),
-        // What is no name is the same in the request and in the answer, too.
-        _ => facts.agreed(&format!("text of {lower}"), |facts| {
-            // The models of a request and of its answer may differ in whether they list the values.
+        // Other texts are also equal in the request and in the response.
+        _ => facts.get_or_make(&format!("text of {lower}"), |facts| {
+            // The response may have an enumeration where the request has a text, or the reverse.
             let chosen = facts.known(&format!("choice of {}", folded(name))).map(str::to_owned);
             chosen.or_else(|| by_meaning(&lower, facts)).unwrap_or_else(|| words::example(name))
         }),
     }
 }
 
-/// Texts that mean something of their own in a service.
-fn own(lower: &str, service: &Service, facts: &mut SampleFacts) -> Option<String> {
+/// Texts with a meaning specific to a service.
+fn service_specific(lower: &str, service: &Service, facts: &mut SampleFacts) -> Option<String> {
     Some(match (service.name, lower) {
         ("docdb" | "neptune", "engine") => service.name.to_owned(),
         ("docdb", "engineversion") => "5.0.0".to_owned(),
@@ -163,7 +165,7 @@ fn own(lower: &str, service: &Service, facts: &mut SampleFacts) -> Option<String
     })
 }
 
-/// Texts of which the name says what kind they are.
+/// Texts whose kind follows from the name.
 fn by_meaning(lower: &str, facts: &mut SampleFacts) -> Option<String> {
     let ends = |suffix: &str| lower.ends_with(suffix);
     let has = |part: &str| lower.contains(part);

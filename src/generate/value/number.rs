@@ -1,8 +1,8 @@
-//! Numbers, by the names of members.
+//! Makes numbers and booleans by the names of members.
 
 use super::super::facts::SampleFacts;
 
-/// Ends of names in lower case, and what usually stands there.
+/// Endings of names in lower case, and usual values.
 const USUAL: [(&str, i64); 29] = [
     ("capacity", 5),
     ("code", 200),
@@ -41,9 +41,10 @@ pub(in crate::generate) fn number(name: &str, facts: &mut SampleFacts) -> i64 {
     if let Some((_, number)) = usual.max_by_key(|(end, _)| end.len()) {
         return *number;
     }
-    let agreed = facts
-        .agreed(&format!("number of {lower}"), |facts| (1 + facts.random.below(9)).to_string());
-    agreed.parse().unwrap_or(1)
+    let number = facts.get_or_make(&format!("number of {lower}"), |facts| {
+        (1 + facts.random.below(9)).to_string()
+    });
+    number.parse().unwrap_or(1)
 }
 
 pub(in crate::generate) fn fraction(name: &str, facts: &mut SampleFacts) -> f64 {
@@ -51,7 +52,7 @@ pub(in crate::generate) fn fraction(name: &str, facts: &mut SampleFacts) -> f64 
     f64::from(tenths) / 10.0
 }
 
-/// Whether something is on: most flags in events say that nothing special was asked for.
+/// A flag. Most flags in events are false, the default.
 pub(in crate::generate) fn boolean(name: &str) -> bool {
     let lower = name.to_ascii_lowercase();
     ["enable", "enabled", "isloggin", "multiregion", "encrypted", "active", "return"]

@@ -1,9 +1,9 @@
-//! States of things, which go with what was done: what was created is being made, not failing.
+//! Makes states that match the operation: a created resource is being created, not failing.
 
 use super::super::facts::SampleFacts;
 
-/// Beginnings of operations' names, and the states that their answers show, the likeliest first. States are folded:
-/// capitals, without what stands between words.
+/// Verbs of operations, and the states in their responses, the most likely first. States are folded: upper case, without
+/// separators.
 const OF_VERBS: [(&[&str], &[&str]); 5] = [
     (
         &["Delete", "Deregister", "Remove", "Terminate", "Schedule"],
@@ -89,7 +89,7 @@ const OF_VERBS: [(&[&str], &[&str]); 5] = [
     ),
 ];
 
-/// Parts of states in which nothing ends that went well.
+/// Parts of states that a successful call does not lead to.
 const BAD: [&str; 14] = [
     "DELET",
     "FAIL",
@@ -107,21 +107,21 @@ const BAD: [&str; 14] = [
     "UNHEALTHY",
 ];
 
-/// Whether a name is that of a state.
+/// Reports whether a name is that of a state.
 pub(in crate::generate) fn is_state(name: &str) -> bool {
     let lower = name.to_ascii_lowercase();
     ["status", "state", "health", "statuscode"].iter().any(|end| lower.ends_with(end))
 }
 
-/// The state out of those there are that goes with an answer, or with what is asked for.
+/// The value of an enumeration of states that matches the operation. `is_response` is true in responses.
 pub(in crate::generate) fn state<'v>(
     operation: &str,
-    answers: bool,
+    is_response: bool,
     values: &[&'v str],
     facts: &mut SampleFacts,
 ) -> Option<&'v str> {
     let verb = OF_VERBS.iter().find(|(verbs, _)| verbs.iter().any(|it| operation.starts_with(it)));
-    let usual = verb.filter(|_| answers).map_or(&[][..], |(_, states)| states);
+    let usual = verb.filter(|_| is_response).map_or(&[][..], |(_, states)| states);
     let find = |state: &&str| values.iter().find(|value| folded(value) == **state);
     if let Some(value) = usual.iter().find_map(find) {
         return Some(value);
@@ -131,10 +131,10 @@ pub(in crate::generate) fn state<'v>(
     facts.random.pick(if good.is_empty() { values } else { &good })
 }
 
-/// The state in words of its own, of services whose models do not list them.
+/// The state of a service whose model does not list its states.
 pub(in crate::generate) fn free_state(operation: &str, lowercase: bool, inside: bool) -> String {
     let state = match operation {
-        // What belongs to the thing is not what is being made or deleted.
+        // A part of the resource is not being created or deleted itself.
         _ if inside => "ACTIVE",
         _ if operation.starts_with("Delete") || operation.starts_with("Terminate") => "DELETING",
         _ if operation.starts_with("Create") && lowercase => "CREATING",

@@ -1,10 +1,10 @@
-//! Names of things.
+//! Makes names of resources.
 
 use super::super::facts::SampleFacts;
 use super::super::random::HEX;
 use crate::catalog::Service;
 
-/// What people write into descriptions.
+/// Descriptions as people write them.
 pub(super) const SENTENCES: [&str; 4] = [
     "결제 서비스 운영",
     "Managed by Terraform",
@@ -23,17 +23,17 @@ const RESOURCES: [&str; 8] = [
     "dev-sandbox",
 ];
 
-/// Event sources whose domains have plain names.
+/// Event sources whose domains are not DNS domains.
 const OWN_DOMAINS: [&str; 8] =
     ["cloudsearch", "codeartifact", "datazone", "es", "profile", "sagemaker", "sdb", "swf"];
 
-/// What a resource is called when nothing more is known.
+/// The name of a resource.
 pub(super) fn resource(noun: &str, facts: &mut SampleFacts) -> String {
     let what = format!("name of {}", folded(noun));
-    facts.agreed(&what, |facts| facts.random.pick(&RESOURCES).unwrap_or_default().to_owned())
+    facts.get_or_make(&what, |facts| facts.random.pick(&RESOURCES).unwrap_or_default().to_owned())
 }
 
-/// Whether a text is the name of something: it says so, or it is called like what the operation is about.
+/// Reports whether a text is a name: by the ending of its member's name, or because the member is called like the noun.
 pub(super) fn names_something(lower: &str, noun: &str) -> bool {
     lower.ends_with("name")
         || lower.ends_with("identifier")
@@ -41,7 +41,7 @@ pub(super) fn names_something(lower: &str, noun: &str) -> bool {
         || (!lower.is_empty() && folded(noun).ends_with(lower))
 }
 
-/// `Cluster` of `clusterName`; of a mere `name`, what it belongs to.
+/// The thing that a member names: `Cluster` for `clusterName`, the noun for `name`.
 pub(super) fn subject<'n>(name: &'n str, noun: &'n str) -> &'n str {
     const SUFFIXES: [&str; 8] =
         ["Name", "name", "Identifier", "identifier", "Arn", "ARN", "arn", "Id"];
@@ -49,7 +49,7 @@ pub(super) fn subject<'n>(name: &'n str, noun: &'n str) -> &'n str {
     if stem.is_empty() { noun } else { stem }
 }
 
-/// One thing, however it is written: `DBInstance` and `dBInstances` are the same.
+/// A noun in lower case singular, so that `DBInstance` and `dBInstances` are equal.
 pub(in crate::generate) fn folded(noun: &str) -> String {
     let lower = noun.to_ascii_lowercase();
     lower.strip_suffix('s').map(str::to_owned).unwrap_or(lower)
@@ -60,18 +60,18 @@ pub(super) fn name(name: &str, noun: &str, service: &Service, facts: &mut Sample
     let subject = folded(subject(name, noun));
     let what = format!("name of {subject}");
     match subject.as_str() {
-        "user" if service.event_source == "iam" => facts.agreed(&what, |facts| {
+        "user" if service.event_source == "iam" => facts.get_or_make(&what, |facts| {
             facts
                 .random
                 .pick(&["mina.kim", "jiwoo.park", "deploy-bot"])
                 .unwrap_or_default()
                 .to_owned()
         }),
-        "role" => facts.agreed(&what, |_| "ci-deploy".to_owned()),
+        "role" => facts.get_or_make(&what, |_| "ci-deploy".to_owned()),
         "region" => facts.region.clone(),
         _ if subject.ends_with("bucket") => bucket(facts),
         _ if subject.ends_with("queue") || subject.ends_with("topic") => resource(&subject, facts),
-        // Domains of their own, which nobody asks a name server for.
+        // Not a DNS domain.
         "domain" if OWN_DOMAINS.contains(&service.event_source) => resource(&subject, facts),
         _ if subject.ends_with("domain")
             || subject.ends_with("dns")
@@ -85,7 +85,7 @@ pub(super) fn name(name: &str, noun: &str, service: &Service, facts: &mut Sample
 
 /// The name of the bucket.
 pub(super) fn bucket(facts: &mut SampleFacts) -> String {
-    facts.agreed("name of bucket", |facts| {
+    facts.get_or_make("name of bucket", |facts| {
         format!(
             "example-{}-{}",
             facts.random.pick(&["logs", "assets", "reports"]).unwrap_or_default(),
@@ -94,7 +94,7 @@ pub(super) fn bucket(facts: &mut SampleFacts) -> String {
     })
 }
 
-/// A text of which nothing is known: `example-rule-type` for `ruleType`.
+/// A text without a known meaning: `example-rule-type` for `ruleType`.
 pub(super) fn example(name: &str) -> String {
     let mut example = "example".to_owned();
     let mut before = 'a';

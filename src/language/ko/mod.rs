@@ -1,4 +1,4 @@
-//! Korean. `TABLE.done` is the sentence of the specification, to the letter.
+//! Korean. `TABLE.done.person` is the sentence of the specification, to the letter.
 
 mod alert;
 mod catalog;
@@ -33,7 +33,7 @@ mod secret;
 mod slack;
 mod ui;
 
-use super::{Phrases, Table};
+use super::{Phrases, Sentence, Table};
 
 /// One list for each module that has phrases.
 pub(super) const PHRASES: Phrases = &[
@@ -72,12 +72,18 @@ pub(super) const PHRASES: Phrases = &[
 ];
 
 pub(super) const TABLE: Table = Table {
-    done: "{user}님이 {ip}에서 {event}을(를) 수행했습니다.",
-    failed: "{user}님이 {ip}에서 {event}을(를) 시도했으나 실패했습니다.",
-    nobody: "(알 수 없음)",
+    done: Sentence {
+        person: "{user}님이 {ip}에서 {event}을(를) 수행했습니다.",
+        other: "{user}이(가) {ip}에서 {event}을(를) 수행했습니다.",
+    },
+    failed: Sentence {
+        person: "{user}님이 {ip}에서 {event}을(를) 시도했으나 실패했습니다.",
+        other: "{user}이(가) {ip}에서 {event}을(를) 시도했으나 실패했습니다.",
+    },
+    unknown_actor: "(알 수 없음)",
     account: "계정",
     caller_account: "호출 계정",
-    via: "경로",
+    via: "접속 경로:",
     sign_in: "로그인 페이지",
     console: "콘솔",
     cli: "CLI",
@@ -95,7 +101,10 @@ pub(super) const TABLE: Table = Table {
     test_meaning: "이 채널로 알림이 도착합니다. 별도의 조치는 필요하지 않습니다.",
     flood_title: "⏸️ 알림 보류",
     outcomes: ["성공", "실패"],
-    flood: "{rule}: {user}님의 {event}({outcome}) 알림이 1분 안에 {limit}건을 넘었습니다. {until}까지 이어지는 같은 알림은 보내지 않고 보류합니다.",
+    flood: Sentence {
+        person: "{rule}: {user}님의 {event}({outcome}) 알림이 1분에 {limit}건을 넘었습니다. {until}까지 같은 알림을 보류합니다.",
+        other: "{rule}: {user}의 {event}({outcome}) 알림이 1분에 {limit}건을 넘었습니다. {until}까지 같은 알림을 보류합니다.",
+    },
     flood_meaning: "보류한 알림은 로그 {log}에 기록되며, 다음 메시지에 건수가 표시됩니다.",
     held_back: "{since}부터 {count}건 보류: {rule}, {user}, {event}({outcome})",
 };

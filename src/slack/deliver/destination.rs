@@ -1,20 +1,21 @@
-//! Where a message goes: the webhook, or the API with a token. Both are secrets, and no value here shows one.
+//! The destination of a message: a webhook, or the API with a token. Both are secrets; `Debug` and `Display` mask them.
 
 use std::fmt;
 
 use crate::http::Url;
+use crate::language::{Fill, Filling, Phrase, phrase};
 
-/// A text that must not be seen.
+/// A text that must not be printed.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Secret(String);
 
 impl Secret {
-    /// Takes a text; blanks around it come from files and prompts.
+    /// Makes a secret of a text without surrounding whitespace, which comes from files and prompts.
     pub fn new(text: &str) -> Self {
         Self(text.trim().to_owned())
     }
 
-    /// The text. Not for anything that people see.
+    /// The text, for requests only.
     pub fn expose(&self) -> &str {
         &self.0
     }
@@ -26,21 +27,21 @@ impl fmt::Debug for Secret {
     }
 }
 
-/// Where a message goes.
+/// Destination of messages.
 #[derive(Clone, Debug)]
 pub enum Destination {
     /// An incoming webhook.
     Webhook(Webhook),
     /// `chat.postMessage`
     Chat {
-        /// A bot's token, and the API that it is for.
+        /// The token and the URL of its API.
         token: BotToken,
-        /// The channel's ID.
+        /// The ID of the channel.
         channel: String,
     },
 }
 
-/// Where it goes, without what is secret.
+/// The URL with its secret parts masked.
 impl fmt::Display for Destination {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -50,7 +51,7 @@ impl fmt::Display for Destination {
     }
 }
 
-/// The address of an incoming webhook.
+/// The URL of an incoming webhook.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Webhook {
     url: Url,
@@ -70,7 +71,7 @@ impl fmt::Display for Webhook {
     }
 }
 
-/// A token and the API that it is for.
+/// A token and the URL of its API.
 #[derive(Clone)]
 pub struct BotToken {
     secret: Secret,
@@ -84,7 +85,7 @@ impl fmt::Debug for BotToken {
     }
 }
 
-/// The address of the method. A relay's path may be a secret, too.
+/// The URL of the method. The path of a relay is masked, because it may be secret.
 impl fmt::Display for BotToken {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if self.is_slack {
@@ -94,7 +95,7 @@ impl fmt::Display for BotToken {
     }
 }
 
-/// A host beside Slack's: `relay.example.com`, `127.0.0.1:8080`. Without a port, any.
+/// An allowed host other than Slack's: `relay.example.com`, `127.0.0.1:8080`. Without a port, all ports are allowed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AllowedHost {
     host: String,
@@ -114,62 +115,95 @@ impl std::str::FromStr for AllowedHost {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
-        let wrong = || "a host is written like relay.example.com or 127.0.0.1:8080".to_owned();
+        let invalid = || "write a host such as relay.example.com or 127.0.0.1:8080".to_owned();
         if text.contains(['/', '@', '?', '#', ' ', '*']) {
-            return Err(wrong());
+            return Err(invalid());
         }
-        let url = Url::parse(&format!("http://{text}")).map_err(|_| wrong())?;
-        // A URL forgets port 80, as it is that of its scheme.
+        let url = Url::parse(&format!("http://{text}")).map_err(|_| invalid())?;
+        // `Url` drops port 80, the default of http.
         let port = url.port().or_else(|| text.ends_with(":80").then_some(80));
-        Ok(Self { host: url.host_str().ok_or_else(wrong)?.to_owned(), port })
+        Ok(Self { host: url.host_str().ok_or_else(invalid)?.to_owned(), port })
     }
 }
 
-/// Why a message cannot go there. No variant holds the address.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+/// Reason why a webhook URL, a token or an API URL cannot be used. No variant contains a secret.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum BadDestination {
-    /// It is no address at all.
-    #[error("it is not an address; a webhook's is https://hooks.slack.com/services/T…/B…/…")]
+    /// The webhook URL is not a URL.
     NotAnAddress,
-    /// The host is not Slack's, nor allowed.
-    #[error("its host is {0}, which is not Slack's; a relay of your own has to be allowed")]
+    /// The host is neither Slack's nor allowed.
     Host(String),
-    /// Not over HTTPS.
-    #[error("it is plain http, which everybody on the way to {0} can read")]
+    /// The URL of a Slack host uses http.
     Plain(String),
-    /// A webhook of Workflow Builder.
-    #[error(
-        "it is a webhook of Workflow Builder, which takes variables and no messages; make an incoming webhook"
-    )]
+    /// The URL of a Workflow Builder webhook.
     Workflow,
-    /// On Slack's host, but not a webhook.
-    #[error("it is Slack's, but not a webhook's: https://hooks.slack.com/services/T…/B…/…")]
+    /// A URL on Slack's host that is not a webhook's.
     NotAWebhook,
-    /// A token of another kind than a bot's or a user's.
-    #[error("it is not a bot's token, which begins with xoxb-")]
+    /// Neither a bot token nor a user token.
     NotAToken,
-    /// A webhook where a token belongs.
-    #[error("it is a webhook's address, not a token")]
+    /// A webhook URL instead of a token.
     WebhookForToken,
-    /// A token where a webhook belongs.
-    #[error("it is a token, not a webhook's address; a token needs a channel")]
+    /// A token instead of a webhook URL.
     TokenForWebhook,
-    /// The API's address is none.
-    #[error("the API's address is not an address; Slack's is https://slack.com/api")]
+    /// The API URL is not a URL.
     NotAnApi,
-    /// The API's address is on Slack's host, but not Slack's API.
-    #[error(
-        "the API's address is on Slack's host, but is not that of its API: https://slack.com/api"
-    )]
+    /// The API URL is on Slack's host, but is not Slack's API.
     NotTheApi,
 }
 
-/// Hosts are compared whole: `hooks.slack.com.evil.example` is none of Slack's.
+impl From<&BadDestination> for Phrase {
+    fn from(bad: &BadDestination) -> Self {
+        match bad {
+            BadDestination::NotAnAddress => phrase!(
+                "it is not a URL; a webhook URL looks like https://hooks.slack.com/services/T…/B…/…"
+            ),
+            BadDestination::Host(host) => {
+                phrase!("its host {host} is not Slack's; your own relay must be allowed", host)
+            }
+            BadDestination::Plain(host) => {
+                phrase!("it uses http without encryption; {host} requires https", host)
+            }
+            BadDestination::Workflow => phrase!(
+                "it is a Workflow Builder webhook, which accepts variables only; create an incoming webhook"
+            ),
+            BadDestination::NotAWebhook => phrase!(
+                "it is on Slack's host, but a webhook URL looks like https://hooks.slack.com/services/T…/B…/…"
+            ),
+            BadDestination::NotAToken => phrase!("it is not a bot token, which begins with xoxb-"),
+            BadDestination::WebhookForToken => phrase!("it is a webhook URL, not a token"),
+            BadDestination::TokenForWebhook => {
+                phrase!("it is a token, not a webhook URL; a token needs a channel")
+            }
+            BadDestination::NotAnApi => {
+                phrase!("the API URL is not a URL; Slack's is https://slack.com/api")
+            }
+            BadDestination::NotTheApi => {
+                phrase!("the API URL is on Slack's host, but Slack's is https://slack.com/api")
+            }
+        }
+    }
+}
+
+impl Fill for BadDestination {
+    fn filling(&self) -> Filling {
+        Phrase::from(self).filling()
+    }
+}
+
+impl fmt::Display for BadDestination {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        Phrase::from(self).fmt(f)
+    }
+}
+
+impl std::error::Error for BadDestination {}
+
+/// Hosts are compared as a whole, so that `hooks.slack.com.evil.example` does not match.
 const WEBHOOK_HOSTS: [&str; 2] = ["hooks.slack.com", "hooks.slack-gov.com"];
 const API_HOSTS: [&str; 2] = ["slack.com", "slack-gov.com"];
 
-/// Whether an address may be called, and whether it is Slack's own.
-fn allowed(url: &Url, own: &[&str], others: &[AllowedHost]) -> Result<bool, BadDestination> {
+/// Checks that a URL may be called. Returns `true` for a host of Slack, `false` for an allowed host.
+fn allowed(url: &Url, slack: &[&str], others: &[AllowedHost]) -> Result<bool, BadDestination> {
     let host = url.host_str().ok_or(BadDestination::NotAnAddress)?;
     if !["https", "http"].contains(&url.scheme())
         || !url.username().is_empty()
@@ -177,7 +211,7 @@ fn allowed(url: &Url, own: &[&str], others: &[AllowedHost]) -> Result<bool, BadD
     {
         return Err(BadDestination::NotAnAddress);
     }
-    if own.contains(&host) {
+    if slack.contains(&host) {
         return match (url.scheme(), url.port()) {
             ("https", None) => Ok(true),
             ("https", Some(_)) => Err(BadDestination::NotAWebhook),
@@ -194,8 +228,8 @@ fn allowed(url: &Url, own: &[&str], others: &[AllowedHost]) -> Result<bool, BadD
 }
 
 impl Webhook {
-    /// Holds an address to Slack's forms (Slack: "Sending messages using incoming webhooks"; Slack for the US government has hosts of its
-    /// own). A relay may have any path.
+    /// Checks a URL against the forms of Slack's webhooks (Slack: "Sending messages using incoming webhooks"; `GovSlack` has
+    /// its own hosts). A relay may have any path.
     pub fn new(secret: &Secret, others: &[AllowedHost]) -> Result<Self, BadDestination> {
         let text = secret.expose();
         if text.starts_with("xox") {
@@ -221,7 +255,7 @@ impl Webhook {
 }
 
 impl BotToken {
-    /// Holds a token to Slack's forms. `api` is the address of the API's methods, Slack's own where there is none.
+    /// Checks a token against the forms of Slack's tokens. `api` is the URL of the API; `None` is Slack's.
     pub fn new(
         secret: Secret,
         api: Option<&str>,
@@ -230,13 +264,13 @@ impl BotToken {
         if secret.expose().contains("://") {
             return Err(BadDestination::WebhookForToken);
         }
-        // A bot's, a user's, and those that are renewed.
+        // Bot tokens, user tokens, and tokens with rotation.
         let known = ["xoxb-", "xoxp-", "xoxe."].iter().any(|it| secret.expose().starts_with(it));
         if !known || !secret.expose().bytes().all(|it| it.is_ascii_graphic()) {
             return Err(BadDestination::NotAToken);
         }
         let api = api.unwrap_or("https://slack.com/api").trim_end_matches('/');
-        // By itself first: behind a mere `https:` the method would be the host.
+        // The API URL is parsed alone first: after a mere `https:` the method would become the host.
         let url = Url::parse(api).and_then(|_| Url::parse(&format!("{api}/chat.postMessage")));
         let url = url.map_err(|_| BadDestination::NotAnApi)?;
         let is_slack = allowed(&url, &API_HOSTS, others).map_err(|bad| match bad {
@@ -249,7 +283,7 @@ impl BotToken {
 }
 
 impl Destination {
-    /// Whether it is Slack's own, not a relay.
+    /// Reports whether the host is Slack's, not a relay.
     pub fn is_slack(&self) -> bool {
         match self {
             Self::Webhook(webhook) => webhook.is_slack,
@@ -257,7 +291,7 @@ impl Destination {
         }
     }
 
-    /// The address, with what is secret.
+    /// The URL including its secrets.
     pub(super) fn url(&self) -> &str {
         match self {
             Self::Webhook(webhook) => webhook.url.as_str(),
@@ -265,7 +299,7 @@ impl Destination {
         }
     }
 
-    /// Headers as they are sent, or as they may be shown.
+    /// The headers of a request. If `masked`, the token is replaced, so that they can be printed.
     pub fn headers(&self, masked: bool) -> Vec<(&'static str, String)> {
         let mut headers = vec![("content-type", "application/json; charset=utf-8".to_owned())];
         if let Self::Chat { token, .. } = self {
@@ -275,7 +309,7 @@ impl Destination {
         headers
     }
 
-    /// What is sent of a payload: itself, and for the API with the channel before it.
+    /// The body for a webhook's payload. For the API, the channel is added.
     pub fn body(&self, payload: &str) -> String {
         match self {
             Self::Webhook(_) => payload.to_owned(),

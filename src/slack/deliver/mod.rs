@@ -1,8 +1,8 @@
-//! A finished message → Slack: where it goes, what Slack's answers mean, and when to try again. Not for making messages,
-//! nor for finding the secret (`secret`).
+//! Posts a message to Slack: destinations, the meaning of Slack's responses, and retries. The secret is fetched by
+//! `secret`.
 //!
 //! Sources: Slack's "Sending messages using incoming webhooks" with its error table, "Rate limits", the reference of
-//! `chat.postMessage`, and what projects saw in production.
+//! `chat.postMessage`, and observations of other projects in production.
 
 mod destination;
 mod response;
@@ -11,5 +11,5 @@ mod retry;
 mod tests;
 
 pub use destination::{AllowedHost, BadDestination, BotToken, Destination, Secret, Webhook};
-pub use response::{Refusal, RefusalCause, ResponseClass, meaning};
+pub use response::{Refusal, RefusalCause, ResponseClass, classify};
 pub use retry::{Bodies, Delivery, DeliveryDeadline, DeliveryOutcome, Pause, deliver};

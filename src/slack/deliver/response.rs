@@ -1,5 +1,5 @@
-//! What an answer of Slack's means. Classified by the body first, then by the status: the status of some errors is not
-//! documented, and `chat.postMessage` answers 200 to nearly everything.
+//! Classifies Slack's responses, by the body first and then by the status: the status of some errors is not documented,
+//! and `chat.postMessage` returns 200 for nearly every error.
 
 use std::time::Duration;
 
@@ -7,243 +7,295 @@ use serde_json::Value;
 
 use crate::alert::VisibleText;
 use crate::http::Response;
+use crate::language::{Fill, Filling, Phrase, phrase};
 
-/// What an answer means.
+/// Meaning of a response.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ResponseClass {
-    /// It was posted.
+    /// The message was posted.
     Posted,
-    /// It will not be posted as it is, or as things are.
+    /// The same request will be refused again, until the cause is removed.
     Refused(Refusal),
-    /// It may be posted later.
+    /// A retry may succeed.
     Later {
-        /// Why not now.
-        reason: String,
-        /// How long Slack asks to wait.
+        /// The error.
+        reason: Phrase,
+        /// `Retry-After` of the response.
         wait: Option<Duration>,
-        /// Whether it may have been posted all the same.
+        /// The message may have been posted nevertheless.
         unanswered: bool,
     },
 }
 
-/// A no that asking again does not change.
+/// A refusal that a retry does not change.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Refusal {
-    /// Slack's name for the reason, or the status.
-    pub reason: String,
-    /// What is at fault.
-    pub fault: RefusalCause,
-    /// What to do about it.
-    pub advice: &'static str,
-    /// Places in the message, as far as Slack names them.
+    /// Slack's name of the error, or the status.
+    pub reason: Phrase,
+    /// The cause.
+    pub cause: RefusalCause,
+    /// A suggested action.
+    pub hint: Phrase,
+    /// Slack's messages about parts of the message.
     pub details: Vec<String>,
 }
 
 impl Refusal {
-    /// Whether the same message will never be posted, whatever somebody does about it.
-    pub fn is_for_good(&self) -> bool {
-        self.fault == RefusalCause::Message
+    /// Reports whether this message can never be posted. All other causes can be removed.
+    pub fn is_permanent(&self) -> bool {
+        self.cause == RefusalCause::Message
+    }
+}
+
+impl From<&Refusal> for Phrase {
+    fn from(refusal: &Refusal) -> Self {
+        let details = refusal.details.iter().map(Self::verbatim);
+        Self::joined(std::iter::once(refusal.reason.clone()).chain(details), "; ")
+    }
+}
+
+impl Fill for Refusal {
+    fn filling(&self) -> Filling {
+        Phrase::from(self).filling()
     }
 }
 
 impl std::fmt::Display for Refusal {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(&self.reason)?;
-        self.details.iter().try_for_each(|detail| write!(f, "; {detail}"))
+        Phrase::from(self).fmt(f)
     }
 }
 
-/// What is at fault when Slack refuses. Only a message is refused for good: everything else can be put right, and then the
-/// same message is posted.
+/// Cause of a refusal. Only a refused message stays refused: after any other cause is removed, the same message is posted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum RefusalCause {
-    /// The message: a shorter one may pass.
+    /// The message. A shorter one may be accepted.
     Message,
-    /// The channel, or what the workspace allows.
+    /// The channel, or a policy of the workspace.
     Channel,
-    /// The webhook or the token: another one may pass.
+    /// The webhook or the token. Another one may be accepted.
     Secret,
-    /// The address, or a proxy that answers in Slack's place.
+    /// The URL, or a proxy that responds instead of Slack.
     Address,
-    /// No documentation has this answer: a shorter message may pass.
+    /// An undocumented error. A shorter message may be accepted.
     Unknown,
 }
 
-/// The class of an answer.
+/// Class of a response.
 #[derive(Clone, Copy)]
 enum Class {
-    /// The message may be posted later.
+    /// A retry may succeed.
     Later,
-    /// The same, and it may have been posted already.
+    /// A retry may succeed, and the message may have been posted already.
     Unclear,
-    /// The same message meets the same answer until somebody does something, which is said here.
-    Final(RefusalCause, &'static str),
+    /// A retry gets the same response until the cause is removed.
+    Final(RefusalCause, Remedy),
 }
 
-/// The part of an answer that decides its class.
-enum Sign {
-    /// Slack's name of an error.
+/// Property of a response that determines its class.
+enum Criterion {
+    /// Slack's name of the error.
     Name(&'static str),
-    /// The beginning of such names.
+    /// Prefix of Slack's name of the error.
     Prefix(&'static str),
-    /// A status, from one to another.
+    /// Range of the status, inclusive.
     Status(u16, u16),
 }
 
-const OURS: &str = "this should not happen: please report it with the event's name";
-const RENEW: &str = "the webhook is gone: make a new one in Slack and put its address in place";
-const TOKEN: &str =
-    "the token is not valid any more: install the app again and put its token in place";
-const SCOPE: &str = "give the app the scope chat:write, and install it again";
-const CHANNEL: &str = "give the channel's ID, and invite the app to it";
-const ARCHIVED: &str = "the channel is archived: restore it, or make a webhook for another one";
-const POLICY: &str = "the workspace does not allow it: ask its administrators";
-const REDIRECT: &str = "Slack does not redirect: check the address";
-const NOT_SLACK: &str =
-    "Slack documents no such answer: check the address, and whether a proxy is in between";
-const UNKNOWN: &str = "Slack's documentation does not say what to do about this";
+/// Action that removes the cause of a refusal.
+#[derive(Clone, Copy)]
+enum Remedy {
+    Report,
+    ReplaceWebhook,
+    ReplaceToken,
+    AddScope,
+    CheckChannel,
+    UnarchiveChannel,
+    AskAdministrators,
+    CheckUrl,
+    CheckProxy,
+    None,
+}
 
-/// The classes of answers other than a yes. A name decides before a status, and the first row that fits before the others.
+impl From<Remedy> for Phrase {
+    fn from(remedy: Remedy) -> Self {
+        match remedy {
+            Remedy::Report => phrase!("this is a defect: please report it with the event's name"),
+            Remedy::ReplaceWebhook => {
+                phrase!(
+                    "the webhook no longer exists: create a new one in Slack and replace its URL"
+                )
+            }
+            Remedy::ReplaceToken => {
+                phrase!("the token is no longer valid: reinstall the app and replace its token")
+            }
+            Remedy::AddScope => phrase!("add the scope chat:write to the app and reinstall it"),
+            Remedy::CheckChannel => {
+                phrase!("use the channel's ID and invite the app to the channel")
+            }
+            Remedy::UnarchiveChannel => {
+                phrase!("the channel is archived: restore it or use another channel")
+            }
+            Remedy::AskAdministrators => {
+                phrase!("the workspace does not allow it: contact its administrators")
+            }
+            Remedy::CheckUrl => phrase!("Slack does not redirect: check the URL"),
+            Remedy::CheckProxy => phrase!(
+                "Slack does not document this response: check the URL and any proxy in between"
+            ),
+            Remedy::None => phrase!("Slack does not document this error"),
+        }
+    }
+}
+
+/// Classes of error responses. Names are matched before statuses; the first matching row wins.
 ///
 /// Sources: Slack's changelog of 2016-05-17 and "Handling errors" of incoming webhooks; "Errors" in the reference of
-/// `chat.postMessage`; "Rate limits"; statuses that these do not have: RFC 9110, section 15, and RFC 8470.
-const CLASSES: [(Sign, Class); 45] = {
+/// `chat.postMessage`; "Rate limits"; for other statuses RFC 9110, section 15, and RFC 8470.
+const CLASSES: [(Criterion, Class); 45] = {
     use Class::{Final, Later, Unclear};
+    use Criterion::{Name, Prefix, Status};
     use RefusalCause::{Address, Channel, Message, Secret};
-    use Sign::{Name, Prefix, Status};
+    use Remedy::{
+        AddScope, AskAdministrators, CheckChannel, CheckProxy, CheckUrl, ReplaceToken,
+        ReplaceWebhook, Report, UnarchiveChannel,
+    };
     [
         // Webhooks.
-        (Name("invalid_payload"), Final(Message, OURS)),
-        (Name("no_text"), Final(Message, OURS)),
-        (Name("too_many_attachments"), Final(Message, OURS)),
-        (Name("invalid_blocks"), Final(Message, OURS)),
-        (Name("invalid_blocks_format"), Final(Message, OURS)),
-        (Name("invalid_attachments"), Final(Message, OURS)),
-        (Name("user_not_found"), Final(Channel, CHANNEL)),
-        (Name("channel_not_found"), Final(Channel, CHANNEL)),
-        (Name("channel_is_archived"), Final(Channel, ARCHIVED)),
-        (Name("posting_to_general_channel_denied"), Final(Channel, POLICY)),
-        (Name("action_prohibited"), Final(Channel, POLICY)),
-        (Name("invalid_token"), Final(Secret, RENEW)),
-        (Name("no_service"), Final(Secret, RENEW)),
-        (Name("no_service_id"), Final(Secret, RENEW)),
-        (Name("no_team"), Final(Secret, RENEW)),
-        (Name("no_active_hooks"), Final(Secret, RENEW)),
-        (Name("team_disabled"), Final(Secret, RENEW)),
+        (Name("invalid_payload"), Final(Message, Report)),
+        (Name("no_text"), Final(Message, Report)),
+        (Name("too_many_attachments"), Final(Message, Report)),
+        (Name("invalid_blocks"), Final(Message, Report)),
+        (Name("invalid_blocks_format"), Final(Message, Report)),
+        (Name("invalid_attachments"), Final(Message, Report)),
+        (Name("user_not_found"), Final(Channel, CheckChannel)),
+        (Name("channel_not_found"), Final(Channel, CheckChannel)),
+        (Name("channel_is_archived"), Final(Channel, UnarchiveChannel)),
+        (Name("posting_to_general_channel_denied"), Final(Channel, AskAdministrators)),
+        (Name("action_prohibited"), Final(Channel, AskAdministrators)),
+        (Name("invalid_token"), Final(Secret, ReplaceWebhook)),
+        (Name("no_service"), Final(Secret, ReplaceWebhook)),
+        (Name("no_service_id"), Final(Secret, ReplaceWebhook)),
+        (Name("no_team"), Final(Secret, ReplaceWebhook)),
+        (Name("no_active_hooks"), Final(Secret, ReplaceWebhook)),
+        (Name("team_disabled"), Final(Secret, ReplaceWebhook)),
         (Name("rollup_error"), Later),
         // `chat.postMessage`.
-        (Name("msg_blocks_too_long"), Final(Message, OURS)),
-        (Name("msg_too_long"), Final(Message, OURS)),
-        (Name("not_in_channel"), Final(Channel, CHANNEL)),
-        (Name("is_archived"), Final(Channel, ARCHIVED)),
-        (Prefix("restricted_action"), Final(Channel, POLICY)),
-        (Name("missing_scope"), Final(Secret, SCOPE)),
-        (Name("token_revoked"), Final(Secret, TOKEN)),
-        (Name("token_expired"), Final(Secret, TOKEN)),
-        (Name("invalid_auth"), Final(Secret, TOKEN)),
-        (Name("not_authed"), Final(Secret, TOKEN)),
-        (Name("account_inactive"), Final(Secret, TOKEN)),
-        (Name("no_permission"), Final(Secret, TOKEN)),
+        (Name("msg_blocks_too_long"), Final(Message, Report)),
+        (Name("msg_too_long"), Final(Message, Report)),
+        (Name("not_in_channel"), Final(Channel, CheckChannel)),
+        (Name("is_archived"), Final(Channel, UnarchiveChannel)),
+        (Prefix("restricted_action"), Final(Channel, AskAdministrators)),
+        (Name("missing_scope"), Final(Secret, AddScope)),
+        (Name("token_revoked"), Final(Secret, ReplaceToken)),
+        (Name("token_expired"), Final(Secret, ReplaceToken)),
+        (Name("invalid_auth"), Final(Secret, ReplaceToken)),
+        (Name("not_authed"), Final(Secret, ReplaceToken)),
+        (Name("account_inactive"), Final(Secret, ReplaceToken)),
+        (Name("no_permission"), Final(Secret, ReplaceToken)),
         (Name("internal_error"), Later),
         (Name("fatal_error"), Later),
         (Name("request_timeout"), Later),
         (Name("service_unavailable"), Later),
-        // "Rate limits"; the second form was seen from webhooks.
+        // "Rate limits"; webhooks were observed to return the second form.
         (Name("ratelimited"), Later),
         (Name("rate_limited"), Later),
-        // Something in between answers in Slack's place.
+        // A proxy responds instead of Slack.
         (Status(200, 299), Unclear),
-        (Status(0, 399), Final(Address, REDIRECT)),
-        // A gateway gave up waiting for Slack, and does not know either.
+        (Status(0, 399), Final(Address, CheckUrl)),
+        // A gateway timed out; Slack may have posted the message.
         (Status(408, 408), Unclear),
         (Status(502, 502), Unclear),
         (Status(504, 504), Unclear),
-        // Of Slack's own answers with these statuses each has a name.
-        (Status(401, 410), Final(Address, NOT_SLACK)),
-        // Too early, and too many requests.
+        // Slack's own responses with these statuses have a name.
+        (Status(401, 410), Final(Address, CheckProxy)),
+        // Too Early, Too Many Requests.
         (Status(425, 425), Later),
         (Status(429, 429), Later),
         (Status(500, u16::MAX), Later),
     ]
 };
 
-/// The class of an answer that `CLASSES` does not have.
-const OTHER: Class = Class::Final(RefusalCause::Unknown, UNKNOWN);
+/// The class of responses that are not in `CLASSES`.
+const OTHER: Class = Class::Final(RefusalCause::Unknown, Remedy::None);
 
-fn class(fits: impl Fn(&Sign) -> bool) -> Option<Class> {
-    CLASSES.iter().find(|(sign, _)| fits(sign)).map(|(_, class)| *class)
+fn find_class(matches: impl Fn(&Criterion) -> bool) -> Option<Class> {
+    CLASSES.iter().find(|(criterion, _)| matches(criterion)).map(|(_, class)| *class)
 }
 
-/// What an answer means. `is_slack` is false for a relay, whose word for yes is not known.
-pub fn meaning(answer: &Response, is_slack: bool) -> ResponseClass {
-    let json: Option<Value> = serde_json::from_str(&answer.body).ok();
-    let said_ok = json.as_ref().and_then(|it| it.get("ok")?.as_bool());
+/// Classifies a response. `is_slack` is false for a relay, whose success body is unknown.
+pub fn classify(response: &Response, is_slack: bool) -> ResponseClass {
+    let json: Option<Value> = serde_json::from_str(&response.body).ok();
+    let ok = json.as_ref().and_then(|it| it.get("ok")?.as_bool());
     let name = match &json {
         Some(json) => json.get("error").and_then(Value::as_str),
-        None => Some(answer.body.trim()),
+        None => Some(response.body.trim()),
     };
-    // Of a page in between nothing is repeated: it may show the address.
+    // Nothing of a proxy's page is repeated, because it may contain the URL.
     let name = name.filter(|it| is_name(it));
-    let is_success = (200..300).contains(&answer.status);
+    let is_success = (200..300).contains(&response.status);
     let by_name = name.and_then(|name| {
-        let known = class(|sign| match sign {
-            Sign::Name(known) => *known == name,
-            Sign::Prefix(known) => name.starts_with(known),
-            Sign::Status(..) => false,
+        let known = find_class(|criterion| match criterion {
+            Criterion::Name(known) => *known == name,
+            Criterion::Prefix(known) => name.starts_with(known),
+            Criterion::Status(..) => false,
         });
-        // Slack has more names than it documents.
-        known.or((is_success && said_ok == Some(false)).then_some(OTHER))
+        // Slack returns names that it does not document.
+        known.or((is_success && ok == Some(false)).then_some(OTHER))
     });
     if is_success && by_name.is_none() {
-        let says_yes = said_ok == Some(true) || (json.is_none() && name == Some("ok"));
-        let may_be_yes = !is_slack && said_ok != Some(false) && !is_page(&answer.body);
-        if says_yes || may_be_yes {
+        let is_posted = ok == Some(true) || (json.is_none() && name == Some("ok"));
+        let is_relayed = !is_slack && ok != Some(false) && !is_page(&response.body);
+        if is_posted || is_relayed {
             return ResponseClass::Posted;
         }
     }
     let by_status = || {
-        class(
-            |sign| matches!(sign, Sign::Status(from, to) if (*from..=*to).contains(&answer.status)),
+        find_class(
+            |criterion| matches!(criterion, Criterion::Status(from, to) if (*from..=*to).contains(&response.status)),
         )
     };
     let reason = match name.filter(|_| by_name.is_some()) {
-        Some(name) => name.to_owned(),
-        None if is_success => "an answer that is not Slack's".to_owned(),
-        None => with_status(name, answer.status),
+        Some(name) => Phrase::verbatim(name),
+        None if is_success => phrase!("the response is not Slack's"),
+        None => with_status(name, response.status),
     };
-    let later =
-        |reason, unanswered| ResponseClass::Later { reason, wait: answer.retry_after, unanswered };
+    let later = |reason, unanswered| ResponseClass::Later {
+        reason,
+        wait: response.retry_after,
+        unanswered,
+    };
     match by_name.or_else(by_status).unwrap_or(OTHER) {
         Class::Later => later(reason, false),
         Class::Unclear => later(reason, true),
-        Class::Final(fault, advice) => {
+        Class::Final(cause, remedy) => {
             let details = json.as_ref().filter(|_| by_name.is_some()).map(details);
             let details = details.unwrap_or_default();
-            ResponseClass::Refused(Refusal { reason, fault, advice, details })
+            ResponseClass::Refused(Refusal { reason, cause, hint: remedy.into(), details })
         }
     }
 }
 
-/// Whether a text is an HTML page, such as a proxy's or of a sign-in: that is no relay's yes. Slack's own answers are of
-/// the type `text/html`, so that the type does not tell.
+/// Reports whether a text is an HTML page, such as a proxy's or a sign-in page, which is no success of a relay. The content
+/// type does not show it: Slack's own responses are `text/html`.
 fn is_page(text: &str) -> bool {
     let text = text.trim_start_matches('\u{feff}').trim_start().to_ascii_lowercase();
     text.starts_with('<') && ["<!doctype html", "<html"].iter().any(|it| text.contains(it))
 }
 
-fn with_status(name: Option<&str>, status: u16) -> String {
-    match name {
+fn with_status(name: Option<&str>, status: u16) -> Phrase {
+    Phrase::verbatim(match name {
         Some(name) => format!("{name} (HTTP {status})"),
         None => format!("HTTP {status}"),
-    }
+    })
 }
 
-/// Whether a text is formed like Slack's names of errors.
+/// Reports whether a text has the form of Slack's error names.
 fn is_name(text: &str) -> bool {
     (1..=64).contains(&text.len()) && text.bytes().all(|it| it.is_ascii_lowercase() || it == b'_')
 }
 
-/// Where in the message, such as `must be less than 3001 characters [json-pointer:/blocks/0/text/text]`.
+/// Slack's messages about parts of the message, such as `must be less than 3001 characters [json-pointer:/blocks/0/text/text]`.
 fn details(json: &Value) -> Vec<String> {
     let metadata = json.get("response_metadata").and_then(|it| it.get("messages"));
     let lists = [json.get("errors"), metadata].into_iter().flatten();

@@ -1,4 +1,5 @@
-//! One message, posted: again when Slack asks for it or does not answer, short when Slack does not take it whole.
+//! Posts one message: retries if Slack requests it or does not respond, and posts the short form if Slack refuses the full
+//! one.
 
 use std::ops::ControlFlow;
 use std::time::Duration;
@@ -6,90 +7,92 @@ use std::time::Duration;
 use tokio::time::Instant;
 
 use super::destination::Destination;
-use super::response::{Refusal, RefusalCause, ResponseClass, meaning};
+use super::response::{Refusal, RefusalCause, ResponseClass, classify};
 use crate::http::{HttpClient, Request, TransportError};
+use crate::language::{Phrase, phrase};
 
-/// A message in the two forms that it can be sent in: payloads of a webhook.
+/// The two forms of a message, as payloads of a webhook.
 #[derive(Clone, Debug)]
 pub struct Bodies {
-    /// Whole.
+    /// The full message.
     pub full: String,
-    /// Text only, for when Slack refuses the blocks.
+    /// Text only, posted if Slack refuses the blocks.
     pub short: String,
 }
 
-/// How long to keep trying.
+/// Limits of retries.
 #[derive(Clone, Copy, Debug)]
 pub struct DeliveryDeadline {
-    /// No request and no wait goes beyond this.
+    /// Requests and waits end before this time.
     pub until: Instant,
-    /// Most requests for each form of a message.
+    /// Most requests for each form of the message.
     pub attempts: u32,
-    /// How long one request may take.
+    /// Timeout of one request.
     pub attempt: Duration,
-    /// The first wait, where Slack does not say how long; each one after it is twice as long.
+    /// First wait if Slack sends no `Retry-After`. Each further wait is twice as long.
     pub first_wait: Duration,
 }
 
-/// A wait before the next try.
+/// A wait before the next attempt.
 #[derive(Clone, Debug)]
 pub struct Pause<'p> {
-    /// How long.
+    /// Duration of the wait.
     pub wait: Duration,
-    /// Why.
-    pub reason: &'p str,
+    /// The error of the last attempt.
+    pub reason: &'p Phrase,
 }
 
-/// What became of a message.
+/// Result of posting a message.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Delivery {
-    /// What became of it.
+    /// The outcome.
     pub outcome: DeliveryOutcome,
-    /// Requests that were made.
+    /// Number of requests.
     pub attempts: u32,
-    /// Of these, the ones that may have arrived although no answer came: the message may be there once for each, too.
+    /// Number of requests without a response. Each of them may have posted the message as well.
     pub unanswered: u32,
-    /// How long Slack asked to wait, where that was too long.
-    pub asked: Option<Duration>,
+    /// `Retry-After` of the last response, if it exceeded the deadline.
+    pub retry_after: Option<Duration>,
 }
 
-/// What became of a message.
+/// Outcome of posting a message.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum DeliveryOutcome {
-    /// Slack has it.
+    /// Slack accepted the full message.
     Posted,
-    /// Slack has its short form, and did not take the whole.
+    /// Slack refused the full message and accepted the short form.
     PostedShort(Refusal),
-    /// Slack does not take it.
+    /// Slack refused the message.
     Refused(Refusal),
-    /// It could not be posted in time; it might be later.
-    Failed(String),
+    /// The message was not posted in time. A later attempt may succeed.
+    Failed(Phrase),
 }
 
-/// Longest wait that nobody asked for.
+/// Longest wait without `Retry-After`.
 const LONGEST_WAIT: Duration = Duration::from_secs(30);
 
-/// Shortest time that is worth a request.
-const WORTHWHILE: Duration = Duration::from_millis(200);
+/// Shortest remaining time in which a request is sent.
+const MIN_REQUEST_TIME: Duration = Duration::from_millis(200);
 
-/// Posts a message. `pause` waits, or breaks off.
+/// Posts a message. `pause` waits before each retry; `Break` ends the retries.
 pub async fn deliver(
     client: &HttpClient,
     to: &Destination,
     bodies: &Bodies,
-    patience: &DeliveryDeadline,
+    deadline: &DeliveryDeadline,
     pause: &mut impl AsyncFnMut(Pause<'_>) -> ControlFlow<()>,
 ) -> Delivery {
-    let mut trial = Attempt { client, to, patience, attempts: 0, unanswered: 0, asked: None };
-    let outcome = match trial.post(&bodies.full, pause).await {
+    let mut attempt =
+        Attempt { client, to, deadline, attempts: 0, unanswered: 0, retry_after: None };
+    let outcome = match attempt.post(&bodies.full, pause).await {
         DeliveryOutcome::Refused(refusal)
-            if matches!(refusal.fault, RefusalCause::Message | RefusalCause::Unknown) =>
+            if matches!(refusal.cause, RefusalCause::Message | RefusalCause::Unknown) =>
         {
-            match trial.post(&bodies.short, pause).await {
+            match attempt.post(&bodies.short, pause).await {
                 DeliveryOutcome::Posted => DeliveryOutcome::PostedShort(refusal),
                 DeliveryOutcome::Failed(reason) => DeliveryOutcome::Failed(reason),
-                // What meets the short form may be another fault, which can be put right.
-                DeliveryOutcome::Refused(short) if !short.is_for_good() => {
+                // The short form may be refused for another cause, which can be removed.
+                DeliveryOutcome::Refused(short) if !short.is_permanent() => {
                     DeliveryOutcome::Refused(short)
                 }
                 _ => DeliveryOutcome::Refused(refusal),
@@ -97,46 +100,50 @@ pub async fn deliver(
         }
         outcome => outcome,
     };
-    let Attempt { attempts, unanswered, asked, .. } = trial;
-    Delivery { outcome, attempts, unanswered, asked }
+    let Attempt { attempts, unanswered, retry_after, .. } = attempt;
+    Delivery { outcome, attempts, unanswered, retry_after }
 }
 
 struct Attempt<'t> {
     client: &'t HttpClient,
     to: &'t Destination,
-    patience: &'t DeliveryDeadline,
+    deadline: &'t DeliveryDeadline,
     attempts: u32,
     unanswered: u32,
-    asked: Option<Duration>,
+    retry_after: Option<Duration>,
 }
 
 impl Attempt<'_> {
-    /// Posts a payload until the answer is final or the patience ends.
+    /// Posts a payload until the response is final or the deadline has passed.
     async fn post(
         &mut self,
         payload: &str,
         pause: &mut impl AsyncFnMut(Pause<'_>) -> ControlFlow<()>,
     ) -> DeliveryOutcome {
         let body = self.to.body(payload);
-        let mut wait = self.patience.first_wait;
+        let mut wait = self.deadline.first_wait;
         let mut attempt = 0;
         loop {
             attempt += 1;
-            let (reason, asked) = match self.once(&body).await {
+            let (reason, retry_after) = match self.once(&body).await {
                 ResponseClass::Posted => return DeliveryOutcome::Posted,
                 ResponseClass::Refused(refusal) => return DeliveryOutcome::Refused(refusal),
                 ResponseClass::Later { reason, wait, .. } => (reason, wait),
             };
-            // Who asks for no wait at all gets the first one all the same.
-            let next = asked.map_or(wait, |asked| asked.max(self.patience.first_wait));
-            let left = self.patience.until.saturating_duration_since(Instant::now());
-            if attempt >= self.patience.attempts {
+            // `Retry-After: 0` does not shorten the first wait.
+            let next = retry_after.map_or(wait, |it| it.max(self.deadline.first_wait));
+            let left = self.deadline.until.saturating_duration_since(Instant::now());
+            if attempt >= self.deadline.attempts {
                 return DeliveryOutcome::Failed(reason);
             }
-            if next.saturating_add(WORTHWHILE) > left {
-                self.asked = asked;
-                let asked = asked.map(|it| format!(", and asks to wait {} s", it.as_secs()));
-                return DeliveryOutcome::Failed(reason + &asked.unwrap_or_default());
+            if next.saturating_add(MIN_REQUEST_TIME) > left {
+                self.retry_after = retry_after;
+                return DeliveryOutcome::Failed(match retry_after.map(|it| it.as_secs()) {
+                    Some(seconds) => {
+                        phrase!("{reason}; Slack requested a wait of {seconds} s", reason, seconds)
+                    }
+                    None => reason,
+                });
             }
             if pause(Pause { wait: next, reason: &reason }).await.is_break() {
                 return DeliveryOutcome::Failed(reason);
@@ -145,30 +152,30 @@ impl Attempt<'_> {
         }
     }
 
-    /// One request.
+    /// Sends one request.
     async fn once(&mut self, body: &str) -> ResponseClass {
-        let left = self.patience.until.saturating_duration_since(Instant::now());
-        if left < WORTHWHILE {
-            let reason = "there was no time left for a request".to_owned();
+        let left = self.deadline.until.saturating_duration_since(Instant::now());
+        if left < MIN_REQUEST_TIME {
+            let reason = phrase!("no time left for a request");
             return ResponseClass::Later { reason, wait: None, unanswered: false };
         }
         let request = Request {
             url: self.to.url(),
             headers: self.to.headers(false),
             body: body.as_bytes().to_vec(),
-            timeout: self.patience.attempt.min(left),
+            timeout: self.deadline.attempt.min(left),
         };
         self.attempts += 1;
-        let meaning = match self.client.post(request).await {
-            Ok(answer) => meaning(&answer, self.to.is_slack()),
-            Err(lost) => ResponseClass::Later {
-                reason: lost.words().to_owned(),
+        let class = match self.client.post(request).await {
+            Ok(response) => classify(&response, self.to.is_slack()),
+            Err(error) => ResponseClass::Later {
+                reason: error.message().clone(),
                 wait: None,
-                unanswered: matches!(lost, TransportError::Unanswered(_)),
+                unanswered: matches!(error, TransportError::Unanswered(_)),
             },
         };
         self.unanswered +=
-            u32::from(matches!(meaning, ResponseClass::Later { unanswered: true, .. }));
-        meaning
+            u32::from(matches!(class, ResponseClass::Later { unanswered: true, .. }));
+        class
     }
 }

@@ -1,4 +1,4 @@
-//! What holds in every message, whatever the event: limits, fences, nothing that acts but our own tokens.
+//! Properties of every message: limits, closed fences, no markup except the program's own tokens.
 
 use proptest::prelude::*;
 
@@ -8,7 +8,7 @@ use crate::slack::{
     Block, Flood, HeldBack, MESSAGE_BUDGET, Message, flood, held_back, render, short, units,
 };
 
-/// Every text of a message, the fallback among them.
+/// All texts of a message, including the notification text.
 pub(super) fn texts(message: &Message) -> Vec<String> {
     let mut texts = vec![message.text.as_str().to_owned()];
     for block in message.blocks.as_slice() {
@@ -26,7 +26,7 @@ pub(super) fn texts(message: &Message) -> Vec<String> {
     texts
 }
 
-/// Text an attacker would write, and arbitrary text.
+/// Text that an attacker might write, and arbitrary text.
 fn hostile() -> impl Strategy<Value = String> {
     let pieces = prop::sample::select(vec![
         "```",
@@ -77,7 +77,7 @@ fn hostile_json() -> impl Strategy<Value = serde_json::Value> {
     })
 }
 
-/// A record whose every field is hostile, or of a type that it should not have.
+/// A record in which every field is hostile or of a wrong type.
 pub(crate) fn hostile_record() -> impl Strategy<Value = String> {
     let names = prop::sample::subsequence(
         vec![
@@ -124,20 +124,20 @@ pub(crate) fn hostile_record() -> impl Strategy<Value = String> {
         })
 }
 
-/// Takes our own tokens out of the context line; whatever brackets remain came from the event.
+/// Removes our own tokens from the context line. Remaining brackets come from the event.
 fn without_own_tokens(text: &str) -> String {
     let mut rest = text.to_owned();
     for start in ["<https://", "<!date^"] {
         let Some((before, token)) = text.split_once(start) else { continue };
         let (token, _) = token.split_once('>').unwrap();
-        let own = token.contains(".console.a") || token.ends_with(" UTC");
-        assert!(own, "{token} after {before}");
+        let is_own = token.contains(".console.a") || token.ends_with(" UTC");
+        assert!(is_own, "{token} after {before}");
         rest = rest.replacen(&format!("{start}{token}>"), "", 1);
     }
     rest
 }
 
-pub(super) fn assert_laws(message: &Message) {
+pub(super) fn assert_valid(message: &Message) {
     let texts = texts(message);
     assert!(message.blocks.as_slice().len() <= 50);
     assert!(texts.iter().map(|it| units(it)).sum::<usize>() <= MESSAGE_BUDGET);
@@ -173,7 +173,7 @@ pub(super) fn assert_laws(message: &Message) {
             }
         }
     }
-    // Outside code only our own bold may act.
+    // The heading contains no markup: the bold asterisks are in the block only.
     let heading = message.text.as_str();
     assert!(!heading.contains(['*', '~', '`']), "{heading}");
 }
@@ -181,19 +181,20 @@ pub(super) fn assert_laws(message: &Message) {
 proptest! {
     #![proptest_config(crate::scaled_cases(100))]
     #[test]
-    fn every_message_keeps_the_laws(record in hostile_record(), korean: bool) {
+    fn every_message_is_valid(record in hostile_record(), korean: bool) {
         let language = if korean { Language::Ko } else { Language::En };
-        assert_laws(&message_in(&record, language));
+        assert_valid(&message_in(&record, language));
     }
 
     #[test]
-    fn notices_and_short_forms_keep_them_too(record in hostile_record(), rule in hostile(), korean: bool) {
+    fn every_notice_and_short_form_is_valid(record in hostile_record(), rule in hostile(), korean: bool) {
         let language = if korean { Language::Ko } else { Language::En };
         let mut alert = alert_in(&record, language);
         let title = VisibleText::new(&rule, true);
-        assert_laws(&flood(language, &Flood {
+        assert_valid(&flood(language, &Flood {
             rule: title.as_ref(),
             actor: alert.actor.as_ref(),
+            actor_is_person: alert.actor_is_person,
             event: alert.event_name.as_ref(),
             is_failure: alert.failure.is_some(),
             limit: 10,
@@ -206,7 +207,7 @@ proptest! {
         let (since, is_failure) = ("10:02:03 KST", alert.failure.is_some());
         let held = HeldBack { count: 3, rule: &rule, actor: &actor, event: &rule, is_failure, since };
         alert.facts.extend(held_back(language, &held));
-        assert_laws(&render(&alert));
+        assert_valid(&render(&alert));
         alert.rule = title.map(|title| AlertRule { title, severity: Severity::Info });
         let text = short(&alert).text.as_str().to_owned();
         assert!(units(&text) <= 4_000);

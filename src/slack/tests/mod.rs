@@ -1,4 +1,4 @@
-//! The first design's message to the letter, cuts, the test alert and the short form.
+//! Tests of the exact message, cuts, the test alert and the short form.
 
 mod laws;
 
@@ -9,7 +9,7 @@ use crate::alert::{
 use crate::event::Record;
 use crate::json::parse;
 pub(crate) use laws::hostile_record;
-use laws::{assert_laws, texts};
+use laws::{assert_valid, texts};
 
 fn alert_in(json: &str, language: Language) -> Alert {
     let node = parse(json).unwrap();
@@ -28,7 +28,7 @@ fn payload(message: &Message) -> serde_json::Value {
     serde_json::to_value(message).unwrap()
 }
 
-const FIRST_DESIGN: &str = r#"{
+const CREATE_CLUSTER: &str = r#"{
     "eventID": "5f0c7a2e-1111-4222-8333-444455556666", "eventSource": "ecs.amazonaws.com",
     "eventName": "CreateCluster", "awsRegion": "ap-northeast-2", "sourceIPAddress": "203.0.113.7",
     "eventTime": "2026-11-20T01:02:03Z", "eventType": "AwsApiCall", "recipientAccountId": "111122223333",
@@ -39,11 +39,11 @@ const FIRST_DESIGN: &str = r#"{
 }"#;
 
 #[test]
-fn a_success_is_the_first_designs_message() {
+fn a_successful_call_renders_as_specified() {
     let fence = |label: &str, value: &str| serde_json::json!({"type": "mrkdwn", "verbatim": true, "text": format!("*{label}:*\n```{value}```")});
     let parameters = "{\n  \"clusterName\": \"prod\",\n  \"tags\": [\n    {\n      \"key\": \"팀\",\n      \"value\": \"결제\"\n    }\n  ],\n  \"empty\": []\n}";
     assert_eq!(
-        payload(&message(FIRST_DESIGN)),
+        payload(&message(CREATE_CLUSTER)),
         serde_json::json!({
             "text": "gildong@example.com님이 203.0.113.7에서 CreateCluster을(를) 수행했습니다.",
             "blocks": [
@@ -61,7 +61,7 @@ fn a_success_is_the_first_designs_message() {
                 ]},
                 {"type": "section", "text": fence("Request Parameters", parameters)},
                 {"type": "context", "elements": [{"type": "mrkdwn", "verbatim": true, "text":
-                    "계정 111122223333 · ap-northeast-2 · 경로 콘솔 · \
+                    "계정 111122223333 · ap-northeast-2 · 접속 경로: 콘솔 · \
                      역할 AWSReservedSSO_Power_User_0123456789abcdef · \
                      <https://ap-northeast-2.console.aws.amazon.com/cloudtrailv2/home?region=ap-northeast-2\
                      #/events/5f0c7a2e-1111-4222-8333-444455556666|CloudTrail에서 보기> · \
@@ -73,16 +73,16 @@ fn a_success_is_the_first_designs_message() {
 }
 
 #[test]
-fn english_says_it_in_english() {
+fn the_sentence_is_english_in_english_messages() {
     assert_eq!(
-        message_in(FIRST_DESIGN, Language::En).text.as_str(),
+        message_in(CREATE_CLUSTER, Language::En).text.as_str(),
         "gildong@example.com performed CreateCluster from 203.0.113.7."
     );
 }
 
 #[test]
-fn a_failure_says_that_it_failed_and_why() {
-    let json = FIRST_DESIGN.replacen(
+fn a_failed_call_shows_the_error() {
+    let json = CREATE_CLUSTER.replacen(
         '{',
         r#"{"errorCode": "AccessDenied", "errorMessage": "no <way>","#,
         1,
@@ -100,7 +100,7 @@ fn a_failure_says_that_it_failed_and_why() {
 
 #[test]
 fn a_rule_adds_its_title_and_severity() {
-    let node = parse(FIRST_DESIGN).unwrap();
+    let node = parse(CREATE_CLUSTER).unwrap();
     let rule = AlertRule {
         title: VisibleText::new("운영 ECS 변경", true).unwrap(),
         severity: Severity::High,
@@ -112,11 +112,11 @@ fn a_rule_adds_its_title_and_severity() {
 }
 
 #[test]
-fn a_test_alert_says_that_it_is_one_wherever_it_is_seen() {
+fn a_test_alert_is_marked_in_every_text() {
     let at = Instant::of("2026-11-20T01:02:03Z".parse().unwrap()).unwrap();
     for (language, word) in [(Language::Ko, "테스트 알림"), (Language::En, "Test alert")] {
         let message = test_alert(language, &at);
-        assert_laws(&message);
+        assert_valid(&message);
         let text = message.text.as_str().to_lowercase();
         assert!(text.contains(&word.to_lowercase()), "{text}");
         let header = payload(&message)["blocks"][0]["text"]["text"].to_string();
@@ -125,10 +125,10 @@ fn a_test_alert_says_that_it_is_one_wherever_it_is_seen() {
 }
 
 #[test]
-fn the_short_form_says_what_and_where() {
+fn the_short_form_has_the_sentence_and_the_link() {
     let rule =
         AlertRule { title: VisibleText::new("ECS", true).unwrap(), severity: Severity::High };
-    let alert = Alert { rule: Some(rule), ..alert_in(FIRST_DESIGN, Language::En) };
+    let alert = Alert { rule: Some(rule), ..alert_in(CREATE_CLUSTER, Language::En) };
     assert_eq!(
         short(&alert).text.as_str(),
         "🟠 high · ECS\ngildong@example.com performed CreateCluster from 203.0.113.7.\n\
@@ -140,27 +140,27 @@ fn the_short_form_says_what_and_where() {
 }
 
 #[test]
-fn null_parameters_and_missing_ones_are_told_apart() {
+fn null_and_missing_parameters_differ() {
     let of = |json| payload(&message(json))["blocks"][2]["text"]["text"].clone();
     assert_eq!(of(r#"{"requestParameters":null}"#), "*Request Parameters:*\n```null```");
     assert_eq!(of("{}"), "*Request Parameters:*\n```-```");
 }
 
 #[test]
-fn a_value_that_looks_like_a_place_stays_a_value() {
+fn a_value_that_looks_like_a_placeholder_is_not_replaced() {
     let json = r#"{"userIdentity":"{ip}{event}","sourceIPAddress":"{user}","eventName":"{user}"}"#;
     assert_eq!(
         message(json).text.as_str(),
-        "{ip}{event}님이 {user}에서 {user}을(를) 수행했습니다."
+        "{ip}{event}이(가) {user}에서 {user}을(를) 수행했습니다."
     );
 }
 
 #[test]
-fn the_sentence_is_defused() {
+fn the_sentence_contains_no_markup() {
     let json = r#"{"userIdentity":"*a* _b_ c_d ~e~ `f` :fire: <!channel> &amp;","sourceIPAddress":"2001:db8:100::1"}"#;
     assert_eq!(
         message(json).text.as_str(),
-        "∗a∗ ＿b＿ c_d ∼e∼ ˋfˋ ꞉fire꞉ &lt;!channel&gt; &amp;amp;님이 2001꞉db8꞉100꞉:1에서 -을(를) 수행했습니다."
+        "∗a∗ ＿b＿ c_d ∼e∼ ˋfˋ ꞉fire꞉ &lt;!channel&gt; &amp;amp;이(가) 2001꞉db8꞉100꞉:1에서 -을(를) 수행했습니다."
     );
 }
 
@@ -188,7 +188,7 @@ fn long_parameters_get_what_the_fields_leave() {
 
 #[test]
 fn a_cut_keeps_escapes_whole_and_counts_them_as_one() {
-    // What comes before moves the place of the cut through every position of an escape sequence.
+    // The shift moves the cut through every position of an escape sequence.
     for shift in 1..14 {
         for c in ['`', '\u{202e}', '\n', '"', '\\', '\u{e0041}'] {
             let value = "-".repeat(shift) + &c.to_string().repeat(10_000);
@@ -227,4 +227,17 @@ fn a_cut_keeps_emoji_whole() {
     let field = texts(&message).into_iter().find(|it| it.starts_with("*Event Name:*")).unwrap();
     let (kept, _) = field.strip_prefix("*Event Name:*\n```").unwrap().split_once('…').unwrap();
     assert_eq!(kept.replace("👩‍👩‍👧‍👦", ""), "");
+}
+
+#[test]
+fn only_people_have_an_honorific_in_korean() {
+    for (identity, subject) in [
+        (r#"{"type":"IAMUser","userName":"mina"}"#, "mina님이"),
+        (r#"{"type":"AWSService","invokedBy":"ecs.amazonaws.com"}"#, "ecs.amazonaws.com이(가)"),
+        ("null", "(알 수 없음)이(가)"),
+    ] {
+        let json = format!(r#"{{"userIdentity":{identity},"eventName":"CreateCluster"}}"#);
+        let text = message(&json).text.as_str().to_owned();
+        assert_eq!(text, format!("{subject} -에서 CreateCluster을(를) 수행했습니다."));
+    }
 }

@@ -22,7 +22,8 @@ fn a_dead_webhook_gets_one_request() {
     let server = Server::answering([Answer::of(404, "no_active_hooks")]);
     let ran = Send::new(&[]).webhook(&server).run();
     assert_eq!(ran.ended(3).stdout, "refused  test alert  no_active_hooks\n");
-    ran.says("hint: the webhook is gone: make a new one in Slack").says("0 of 1 posted to ");
+    ran.says("hint: the webhook no longer exists: create a new one in Slack")
+        .says("0 of 1 posted to ");
     assert_eq!(server.hits().len(), 1);
 }
 
@@ -37,7 +38,7 @@ fn retry_after_is_honored() {
     // A wait above the time limit of a message.
     let server = Server::answering([Answer::wait(600)]);
     let ran = Send::new(&[EVENT]).webhook(&server).run();
-    let outcome = format!("failed   {EVENT}:1  rate_limited, and asks to wait 600 s\n");
+    let outcome = format!("failed   {EVENT}:1  rate_limited; Slack requested a wait of 600 s\n");
     assert_eq!(ran.ended(3).stdout, outcome);
 }
 

@@ -99,12 +99,8 @@ fn the_region_defaults_to_the_environment() {
 fn errors_of_aws_are_reported_with_a_hint() {
     let error = |kind: &str| json!({ "__type": format!("com.amazon#{kind}"), "message": "no" });
     for (location, kind, hint) in [
-        ("parameter = 'hook'", "ParameterNotFound", "hint: it is not in eu-west-1: put it there"),
-        (
-            "secret = 'hook'",
-            "ResourceNotFoundException",
-            "hint: it is not in eu-west-1: put it there",
-        ),
+        ("parameter = 'hook'", "ParameterNotFound", "hint: create it in eu-west-1"),
+        ("secret = 'hook'", "ResourceNotFoundException", "hint: create it in eu-west-1"),
         ("parameter = 'hook'", "AccessDeniedException", "hint: allow ssm:GetParameter on it"),
         (
             "secret = 'hook'",
@@ -120,7 +116,7 @@ fn errors_of_aws_are_reported_with_a_hint() {
         ran.says(&format!("error: cannot read the {what} hook in eu-west-1: {kind}: no"));
     }
     let ran = Send::new(&[]).rule_set("refused", &rule_set_with("parameter = 'hook'")).run();
-    ran.ended(2).says("there are no credentials").says("aws configure export-credentials");
+    ran.ended(2).says("no credentials found").says("aws configure export-credentials");
     let half = Send::new(&[]).rule_set("refused", &rule_set_with("parameter = 'hook'"));
     half.env("AWS_ACCESS_KEY_ID", "AKIAIOSFODNN7EXAMPLE").run().ended(2);
 }
@@ -130,15 +126,15 @@ fn an_unusable_stored_value_is_reported() {
     for (value, expected) in [
         (
             "https://hooks.slack.com/workflows/T0/x",
-            "the parameter hook cannot be used: it is a webhook of Workflow",
+            "the parameter hook cannot be used: it is a Workflow Builder webhook",
         ),
         (
             &format!("https://evil.test{}", path()),
-            "the parameter hook cannot be used: its host is evil.test",
+            "the parameter hook cannot be used: its host evil.test is not",
         ),
         ("xoxb-4711", "the parameter hook cannot be used: it is a token"),
-        ("", "the parameter hook cannot be used: it is not an address"),
-        ("{\"a\":\"b\",\"c\":\"d\"}", "it holds JSON with several values"),
+        ("", "the parameter hook cannot be used: it is not a URL"),
+        ("{\"a\":\"b\",\"c\":\"d\"}", "its value is JSON with several members"),
     ] {
         let answer = json!({ "Parameter": { "Value": value } }).to_string();
         let aws = Server::answering([Answer::of(200, &answer)]);
@@ -170,13 +166,13 @@ fn an_error_of_the_api_is_reported() {
     let server =
         Server::answering([Answer::of(200, "{\"ok\":false,\"error\":\"not_in_channel\"}")]);
     let ran = Send::new(&["--channel", "C0123"]).token(&server).run();
-    ran.ended(3).says("hint: give the channel's ID, and invite the app to it");
+    ran.ended(3).says("hint: use the channel's ID and invite the app to the channel");
     let ran = Send::new(&["--channel", "C0123"]).run();
     ran.ended(2).says("error: no bot's token: SLACK_BOT_TOKEN is not set");
     // A webhook URL instead of a token.
     let webhook = format!("https://hooks.slack.com{}", path());
     let ran = Send::new(&["--channel", "C0123"]).env("SLACK_BOT_TOKEN", webhook).run();
-    ran.ended(2).says("SLACK_BOT_TOKEN cannot be used: it is a webhook's address");
+    ran.ended(2).says("SLACK_BOT_TOKEN cannot be used: it is a webhook URL");
     // The token is sent to allowed hosts only.
     let ran = Send::new(&["--channel", "C0123"]).env("SLACK_BOT_TOKEN", format!("xoxb-{TOKEN}"));
     ran.env("SLACK_API_URL", server.url("/api"))
@@ -189,9 +185,9 @@ fn an_error_of_the_api_is_reported() {
 #[test]
 fn an_invalid_address_of_the_api_is_reported() {
     for (api, expected) in [
-        ("foo", "the API's address is not an address; Slack's is https://slack.com/api"),
-        ("https://slack.com:444/api", "the API's address is on Slack's host, but is not that of"),
-        ("https://relay.test/api", "its host is relay.test, which is not Slack's"),
+        ("foo", "the API URL is not a URL; Slack's is https://slack.com/api"),
+        ("https://slack.com:444/api", "the API URL is on Slack's host, but Slack's is"),
+        ("https://relay.test/api", "its host relay.test is not Slack's"),
     ] {
         for more in [&[][..], &["--dry-run"]] {
             let send = Send::new(&["--channel", "C0123"]).args(more);

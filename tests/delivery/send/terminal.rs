@@ -77,7 +77,7 @@ fn an_invalid_typed_address_is_not_echoed() {
     terminal.press(&format!("{SECRET}\r"));
     let (code, screen) = terminal.end();
     assert_eq!(code, 2, "{screen}");
-    assert!(screen.contains("what was typed cannot be used: it is not an address"), "{screen}");
+    assert!(screen.contains("what was typed cannot be used: it is not a URL"), "{screen}");
 }
 
 #[test]
