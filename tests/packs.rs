@@ -8,6 +8,7 @@ use std::ops::ControlFlow;
 
 use audit_alert::diagnostic::Span;
 use audit_alert::event::{EventBridgeEvent, UnwrappedItem, read};
+use audit_alert::language::Phrase;
 use audit_alert::rules::file::{RuleSetFile, Spanned};
 use audit_alert::rules::lookup::Lookup;
 use audit_alert::rules::set::{Effective, packs, resolve};
@@ -43,7 +44,7 @@ fn events(folder: &str) -> Vec<Event> {
 fn effective(pack: &str) -> Effective {
     let pack = Spanned { value: pack.to_owned(), span: Span::default() };
     let set = RuleSetFile { packs: Some(vec![pack]), ..RuleSetFile::default() };
-    resolve(set, &mut |_| Err("packs name no files".to_owned())).0
+    resolve(set, &mut |_| Err(Phrase::default())).0
 }
 
 #[test]

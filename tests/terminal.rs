@@ -96,7 +96,7 @@ fn answers_become_a_file_that_check_finds_clean() {
     let mut asked = Asked::start("answers", &[]);
     asked.answer("Language of the messages", &[DOWN, ENTER]);
     asked.answer("Home region", &["seoul", ENTER]);
-    asked.answer("a region is called like", &["us-west-2", ENTER]);
+    asked.answer("a region name looks like", &["us-west-2", ENTER]);
     asked.answer("Built-in rules", &[DOWN, " ", ENTER]);
     asked.answer("More services", &["dynamodb", ENTER]);
     asked.answer("(1 chosen: go on)", &["kms", ENTER]);

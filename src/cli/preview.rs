@@ -13,7 +13,7 @@ use super::{CommandContext, Exit, Failure};
 use crate::alert::VisibleText;
 use crate::event::Record;
 use crate::preview::{Canvas, Role, Run, draw};
-use crate::rules::lookup::HELD_BACK;
+use crate::rules::lookup::NOT_DELIVERED;
 use crate::rules::settings::EffectiveSettings;
 use crate::slack::{Message, builder_url, render};
 use crate::ui::{self, Ui};
@@ -103,7 +103,7 @@ impl<'a> Show<'a> {
             let silent = verdict.rules.is_empty();
             self.ignored += u64::from(verdict.ignored.is_some());
             self.silent += u64::from(silent);
-            self.held_back = silent && !verdict.held_back.is_empty();
+            self.held_back = silent && !verdict.not_delivered.is_empty();
         }
         self.message(render(&self.alerts.alert(record, verdict.as_ref())), at.text, ui)?;
         Ok(ControlFlow::Continue(()))
@@ -159,7 +159,7 @@ impl<'a> Show<'a> {
         let (one, all) = (self.shown == 1, self.shown);
         match (self.silent, self.ignored) {
             (1, _) if one && self.held_back => {
-                ui.status(&format!("a rule matches, and does not get this event: {HELD_BACK}"))
+                ui.status(&format!("a rule matches, and does not get this event: {NOT_DELIVERED}"))
             }
             (1, _) if one => ui.status("no rule matches this event: nothing would be sent"),
             (_, 1) if one => ui.status("the rule set ignores this event: nothing would be sent"),

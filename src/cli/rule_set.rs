@@ -11,6 +11,7 @@ use super::named_file::{folder_of, named_file};
 use super::settings::speak_as_set;
 use super::{CommandContext, Failure};
 use crate::diagnostic::{Diagnostic, Fix, Level, Source, Span};
+use crate::language::Phrase;
 use crate::rules::checks::CheckLocations;
 use crate::rules::file::{RuleSetFile, Settings, read_rule_set, without_secrets};
 use crate::rules::set::{Effective, RuleSetProblem, resolve};
@@ -50,7 +51,7 @@ pub(super) fn load_set(
     let Some(path) = path else {
         let set = RuleSetFile::default();
         let places = CheckLocations::of(&set);
-        let (effective, problems) = resolve(set, &mut |_| Err(String::new()));
+        let (effective, problems) = resolve(set, &mut |_| Err(Phrase::default()));
         let settings = Settings::default();
         return Ok(LoadedSet { source: None, settings, effective, places, problems });
     };
@@ -60,7 +61,7 @@ pub(super) fn load_set(
     let settings = std::mem::take(&mut set.settings);
     speak_as_set(Some((&source, &settings)), context);
     let folder = folder_of(path);
-    let (effective, problems) = resolve(set, &mut |named| read_pattern(named, folder));
+    let (effective, problems) = resolve(set, &mut |named| Ok(read_pattern(named, folder)?));
     let problems = found.into_iter().map(RuleSetProblem::Set).chain(problems).collect();
     Ok(LoadedSet { source: Some(source), settings, effective, places, problems })
 }

@@ -103,7 +103,7 @@ fn new_region(region: &str, from: &str) -> Option<String> {
 /// The region of a flag, with blanks around it or not.
 pub(super) fn region(text: &str) -> Result<String, String> {
     let text = text.trim();
-    region_error(text).map_or_else(|| Ok(text.to_owned()), Err)
+    region_error(text).map_or_else(|| Ok(text.to_owned()), |it| Err(it.to_string()))
 }
 
 /// Speaks the language that is set for the current folder, before a command does anything. Problems of the files are for

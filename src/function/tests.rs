@@ -110,7 +110,7 @@ fn the_last_thousand_events_are_remembered() {
 #[test]
 fn what_is_set_wrong_is_said_without_its_value() {
     for (variable, value, expected) in [
-        ("AUDIT_ALERT_LANGUAGE", "jp-secret", "a language is one of en, ko"),
+        ("AUDIT_ALERT_LANGUAGE", "jp-secret", "expected one of en, ko"),
         ("AUDIT_ALERT_TIME_ZONE", "secret", "time zones are called like Asia/Seoul or UTC"),
         ("AUDIT_ALERT_FLOOD_LIMIT", "-1secret", "it is a number from 0 to 1000"),
         ("AUDIT_ALERT_ALLOW_HOST", "https://secret/x", "a host is written like"),

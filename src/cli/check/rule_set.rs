@@ -80,19 +80,19 @@ fn patterns(set: &LoadedSet) -> Vec<(Rc<Source>, Vec<Diagnostic>)> {
 /// What can be read, and cannot be used: a time zone that does not exist, the events of tests.
 fn unusable(set: &LoadedSet, path: &Path) -> Vec<Diagnostic> {
     let folder = folder_of(path);
-    let wrong = |span, title: &str, why: String| {
+    let wrong = |span, title: &str, why: crate::language::Phrase| {
         Diagnostic::new(Code::RuleSetReference, span, title.to_owned(), why)
     };
     let zone = set.settings.time_zone.as_ref();
     let zone = zone.filter(|zone| TimeZone::get(&zone.value).is_err());
     let zone = zone.map(|it| {
         let why = "time zones are called like Asia/Seoul or UTC".to_owned();
-        wrong(it.span, "there is no such time zone", why)
+        wrong(it.span, "there is no such time zone", why.into())
     });
     let tests = set.effective.tests.iter().filter_map(|test| match &test.event {
         TestEvent::File(file) => {
             let refused = named_file(&file.value, folder, folder).err();
-            refused.map(|why| wrong(file.span, "this test has no event", why))
+            refused.map(|why| wrong(file.span, "this test has no event", why.into()))
         }
         TestEvent::Generate { what, flags, set } => {
             let failed = generated(&what.value, flags, set).err();

@@ -14,7 +14,7 @@ use crate::event::EventBridgeEvent;
 use crate::json::Node;
 use crate::pattern::{ConditionOutcome, Explanation};
 use crate::preview::{Role, Run};
-use crate::rules::lookup::HELD_BACK;
+use crate::rules::lookup::NOT_DELIVERED;
 use crate::ui::{self, Ui};
 
 /// How events are printed.
@@ -207,7 +207,7 @@ impl Shown {
         }
         let why = match &self.silent {
             Some(NoAlert::Ignored(name)) => format!("  ignored by {}", visible(name)),
-            Some(NoAlert::HeldBack) => format!("  not delivered: {HELD_BACK}"),
+            Some(NoAlert::HeldBack) => format!("  not delivered: {NOT_DELIVERED}"),
             None => String::new(),
         };
         line.push(Run::new(why, Role::Faint));

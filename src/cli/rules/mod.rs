@@ -93,8 +93,9 @@ fn show(
     if pretty {
         let about = format!("{name}: {}, {}", rule.about.severity.name(), source_of(rule, set));
         context.ui.status(&about)?;
-        let mut reason = rule.about.reason.iter();
-        reason.try_for_each(|it| context.ui.status(it))?;
+        if let Some(reason) = &rule.about.reason {
+            context.ui.status(reason.in_language(context.ui.language()))?;
+        }
     }
     for part in &rule.parts {
         let text = if pretty { indented(part).expect("a part is JSON") } else { part.clone() };

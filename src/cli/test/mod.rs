@@ -21,7 +21,7 @@ use crate::diagnostic::Level;
 use crate::event::{EventBridgeEvent, UnwrappedItem, read};
 use crate::preview::{Role, Run};
 use crate::rules::file::{Spanned, TestEvent};
-use crate::rules::lookup::{HELD_BACK, Lookup};
+use crate::rules::lookup::{Lookup, NOT_DELIVERED};
 use crate::rules::set::{EffectiveRule, RuleOrigin};
 use crate::rules::testing::{self, TestOutcome, generated};
 use crate::ui;
@@ -88,7 +88,9 @@ fn judge(test: &Collected, rules: &Lookup, effective: &[EffectiveRule]) -> Ran {
     let unknown = matches.clone().chain(misses.clone()).find(|name| !known(name));
     let outcome = match unknown {
         Some(name) => Err(format!("there is no rule `{name}`")),
-        None => event(test).and_then(|event| testing::judge(rules, &event, matches, misses)),
+        None => event(test).and_then(|event| {
+            testing::run_test(rules, &event, matches, misses).map_err(|it| it.to_string())
+        }),
     };
     let (outcome, error) = match outcome {
         Ok(outcome) => (outcome, None),
@@ -98,9 +100,9 @@ fn judge(test: &Collected, rules: &Lookup, effective: &[EffectiveRule]) -> Ran {
         name: test.name(),
         place: test.place.clone(),
         passed: outcome.passed() && error.is_none(),
-        missing: outcome.silent,
-        not_delivered: outcome.held_back,
-        unexpected: outcome.loud,
+        missing: outcome.missing,
+        not_delivered: outcome.not_delivered,
+        unexpected: outcome.unexpected,
         error,
     }
 }
@@ -108,7 +110,9 @@ fn judge(test: &Collected, rules: &Lookup, effective: &[EffectiveRule]) -> Ran {
 /// The event of a test, as EventBridge would deliver it.
 fn event(test: &Collected) -> Result<String, String> {
     match &test.test.event {
-        TestEvent::Generate { what, flags, set } => generated(&what.value, flags, set),
+        TestEvent::Generate { what, flags, set } => {
+            generated(&what.value, flags, set).map_err(|it| it.to_string())
+        }
         TestEvent::File(file) => from_file(named_file(&file.value, &test.folder, &test.root)?),
     }
 }
@@ -165,7 +169,7 @@ fn reasons(ran: &Ran) -> Vec<String> {
     let missing = ran.missing.iter().map(|rule| format!("{rule} must match, and does not"));
     let not_delivered = ran.not_delivered.iter();
     let not_delivered =
-        not_delivered.map(|rule| format!("{rule} matches, and does not get it: {HELD_BACK}"));
+        not_delivered.map(|rule| format!("{rule} matches, and does not get it: {NOT_DELIVERED}"));
     let unexpected = ran.unexpected.iter().map(|rule| format!("{rule} must not match, and does"));
     missing.chain(not_delivered).chain(unexpected).chain(ran.error.clone()).collect()
 }
