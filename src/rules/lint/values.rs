@@ -1,5 +1,5 @@
-//! Values whose type a field of a record never has (CloudTrail user guide, "CloudTrail record contents"). In 28,273 public
-//! events, `readOnly` is not a boolean only in 6 that were edited by hand.
+//! Values whose type a field of a record never has (CloudTrail user guide, "CloudTrail record contents"). Of 28,273 public
+//! events, only 6 have a `readOnly` that is not a boolean, and these were edited by hand.
 
 use super::combination::literal;
 use super::spelling::quoted;
