@@ -101,8 +101,8 @@ impl Lookup {
             return Ok(Verdict { rules, not_delivered: Vec::new(), ignored: None });
         }
         let node = parse(event).map_err(|problem| problem.phrase())?;
-        let ignores = self.ignores.iter().map(|it| (it.name.as_str(), &it.pattern));
-        let ignored = match suppression(rules.iter().map(|it| it.state), ignores, &node) {
+        let patterns = self.ignores.iter().map(|it| (it.name.as_str(), &it.pattern));
+        let ignored = match suppression(rules.iter().map(|it| it.state), patterns, &node) {
             Some(Suppression::Ignored(name)) => Some(name),
             Some(Suppression::NotDelivered) | None => None,
         };

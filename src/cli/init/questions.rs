@@ -66,8 +66,7 @@ fn language(
 }
 
 fn region(set: &str, context: &mut CommandContext<'_, '_>) -> Result<Option<String>, Failure> {
-    let fault = |text: &str| region_error(text).map(Into::into);
-    Ok(context.ui.input("Home region", set, &fault)?)
+    Ok(context.ui.input("Home region", set, &region_error)?)
 }
 
 /// Asks until there is something that alerts.

@@ -2,7 +2,7 @@ pub(super) const PHRASES: &[(&str, &str)] = &[
     // delivery
     ("read-only", "읽기 전용 이벤트"),
     ("a data event", "데이터 이벤트"),
-    ("this matches only read-only events", "읽기 전용 이벤트하고만 일치하는 조건입니다"),
+    ("this matches only read-only events", "읽기 전용 이벤트만 일치하는 조건입니다"),
     (
         "rules in the state ENABLED do not receive read-only events",
         "ENABLED 상태의 규칙은 읽기 전용 이벤트를 받지 못합니다",
@@ -53,11 +53,11 @@ pub(super) const PHRASES: &[(&str, &str)] = &[
         "CloudTrail writes `{name}` as {names}",
         "CloudTrail은 `{name}` 호출을 다음 이름으로 기록합니다: {names}",
     ),
-    ("few or no events have this name", "이 이름의 이벤트는 거의 또는 전혀 없습니다"),
-    ("list both names", "두 이름을 모두 쓰십시오"),
+    ("few or no events have this name", "이 이름으로 기록되는 이벤트는 거의 없습니다"),
+    ("list all of these names", "이 이름을 모두 쓰십시오"),
     (
         "`{name}` is an IAM action, not an event name",
-        "`{name}`은(는) 이벤트 이름이 아니라 IAM 작업입니다",
+        "이벤트 이름이 아니라 IAM 작업입니다: `{name}`",
     ),
     ("the event name is `{event}`", "이벤트 이름은 `{event}`입니다"),
     (

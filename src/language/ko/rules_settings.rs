@@ -4,10 +4,10 @@ pub(super) const PHRASES: &[(&str, &str)] = &[
     ("expected one of {codes}", "쓸 수 있는 값: {codes}"),
     (
         "invalid value `{value}` of {name}: {expected}",
-        "{name} 값 `{value}`을(를) 쓸 수 없습니다: {expected}",
+        "{name} 값이 올바르지 않습니다: `{value}`. {expected}",
     ),
     (
         "invalid value `{value}` in {place}: {expected}",
-        "{place}의 값 `{value}`을(를) 쓸 수 없습니다: {expected}",
+        "{place}의 값이 올바르지 않습니다: `{value}`. {expected}",
     ),
 ];

@@ -47,9 +47,10 @@ fn regions(rules: &[&EffectiveRule], places: &CheckLocations) -> Vec<Diagnostic>
             places.region.as_ref().map(|(_, span)| *span).or_else(|| place(&rules, places))?;
         let title = phrase!("events of global services appear in {region}", region);
         let names = names(&rules);
-        let label = match rules.len() {
-            1 => phrase!("{names} is also needed there", names),
-            _ => phrase!("{names} are also needed there", names),
+        let label = if rules.len() == 1 {
+            phrase!("{names} is also needed there", names)
+        } else {
+            phrase!("{names} are also needed there", names)
         };
         let help = phrase!(
             "`audit-alert install` creates the rules there and forwards the events to the home region"
@@ -64,9 +65,10 @@ fn read_only(rules: &[&EffectiveRule], places: &CheckLocations) -> Option<Diagno
         rules.iter().copied().filter(|it| it.state() == State::AllEvents).collect();
     let span = place(&special, places)?;
     let names = names(&special);
-    let title = match special.len() {
-        1 => phrase!("{names} selects read-only events", names),
-        _ => phrase!("{names} select read-only events", names),
+    let title = if special.len() == 1 {
+        phrase!("{names} selects read-only events", names)
+    } else {
+        phrase!("{names} select read-only events", names)
     };
     let label = phrase!(
         "`audit-alert install` sets the state {state} for such rules",
@@ -86,9 +88,10 @@ fn data(rules: &[&EffectiveRule], places: &CheckLocations) -> Option<Diagnostic>
     let selecting: Vec<_> = rules.iter().copied().filter(selects_data).collect();
     let span = place(&selecting, places)?;
     let names = names(&selecting);
-    let title = match selecting.len() {
-        1 => phrase!("{names} selects data events", names),
-        _ => phrase!("{names} select data events", names),
+    let title = if selecting.len() == 1 {
+        phrase!("{names} selects data events", names)
+    } else {
+        phrase!("{names} select data events", names)
     };
     let label = phrase!("trails do not log data events by default");
     let diagnostic = Diagnostic::new(Code::RulesData, span, title, label);

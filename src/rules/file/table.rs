@@ -117,12 +117,11 @@ impl TableReader<'_> {
         let title = phrase!("unknown key `{name}`", name);
         let label = phrase!("not a key of this table");
         let mut diagnostic = Diagnostic::new(Code::RuleSetKey, place, title, label);
-        let help = match nearest(name, &names) {
-            Some(near) => {
-                diagnostic.fix = Some(Box::new(Fix { span: place, text: near.to_owned() }));
-                phrase!("did you mean `{near}`?", near)
-            }
-            None => phrase!("valid keys of this table: {keys}", keys = names.join(", ")),
+        let help = if let Some(near) = nearest(name, &names) {
+            diagnostic.fix = Some(Box::new(Fix { span: place, text: near.to_owned() }));
+            phrase!("did you mean `{near}`?", near)
+        } else {
+            phrase!("valid keys of this table: {keys}", keys = names.join(", "))
         };
         self.found.push(diagnostic.help(help));
     }

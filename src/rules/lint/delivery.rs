@@ -17,7 +17,7 @@ pub(super) fn read_only<'c>(
 ) -> Vec<LintFinding<'c>> {
     let fits = |action: &Action| DeliveryClass::of(action) == DeliveryClass::AllEvents;
     names(combination, known, fits, |span, count| {
-        let label = count.label(phrase!("read-only"));
+        let label = count.label(&phrase!("read-only"));
         special_state(span, label)
     })
 }
@@ -48,7 +48,7 @@ fn special_state(span: Span, label: Phrase) -> Diagnostic {
 pub(super) fn data<'c>(combination: &'c Combination<'c>, known: &'c Known) -> Vec<LintFinding<'c>> {
     names(combination, known, Action::is_data, |span, count| {
         let title = phrase!("trails do not log data events by default");
-        let label = count.label(phrase!("a data event"));
+        let label = count.label(&phrase!("a data event"));
         let diagnostic = Diagnostic::new(Code::TrailData, span, title, label);
         diagnostic.help(phrase!("log these data events in a trail of the account and region"))
     })
@@ -62,7 +62,7 @@ struct Count {
 }
 
 impl Count {
-    fn label(self, kind: Phrase) -> Phrase {
+    fn label(self, kind: &Phrase) -> Phrase {
         let Self { found, all } = self;
         match (found, all) {
             (1, _) => phrase!("this is {kind}", kind),

@@ -110,7 +110,7 @@ fn call(names: &BTreeSet<&'static str>, text: &str, span: Span) -> Diagnostic {
     let mut diagnostic = Diagnostic::new(Code::TrailCallName, span, title, label);
     let all: Vec<_> = names.iter().copied().chain([text]).collect();
     diagnostic.fix = Some(Box::new(Fix { span, text: join_names(&all) }));
-    diagnostic.help(phrase!("list both names"))
+    diagnostic.help(phrase!("list all of these names"))
 }
 
 /// Reports the name of an IAM action. Most actions have the name of an API call; the others have no events.

@@ -102,12 +102,11 @@ impl Resolver<'_, '_> {
         let names: Vec<_> = packs().iter().map(|it| it.name).collect();
         let mut chosen = Vec::new();
         for name in selected {
-            match packs().iter().find(|it| it.name == name.value) {
-                Some(pack) => chosen.push(pack),
-                None => {
-                    let title = phrase!("unknown pack `{pack}`", pack = name.value);
-                    self.report_unknown(name, title, &names);
-                }
+            if let Some(pack) = packs().iter().find(|it| it.name == name.value) {
+                chosen.push(pack);
+            } else {
+                let title = phrase!("unknown pack `{pack}`", pack = name.value);
+                self.report_unknown(name, title, &names);
             }
         }
         chosen

@@ -47,9 +47,9 @@ fn halves(text: &str, names: &Condition, tests: &[Test]) -> Option<Vec<String>> 
     for half in tests.chunks(tests.len().div_ceil(2)) {
         let part = with_tests(text, names, half);
         if length(&part) <= QUOTA {
-            parts.push(part)
+            parts.push(part);
         } else {
-            parts.extend(halves(text, names, half)?)
+            parts.extend(halves(text, names, half)?);
         }
     }
     Some(parts)

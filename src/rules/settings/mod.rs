@@ -176,7 +176,7 @@ pub fn settle(layers: &Layers<'_>) -> Result<EffectiveSettings, BadSetting> {
     let region = or_built_in(region, DEFAULT_REGION.to_owned());
     let zone = layers.text(|it| it.time_zone.as_ref(), "AUDIT_ALERT_TIME_ZONE");
     let zone = zone.map(|it| Setting { value: Some(it.value), from: it.from });
-    let webhook = layers.from_files(|it| it.webhook.as_ref());
+    let webhook = layers.in_files(|it| it.webhook.as_ref());
     let webhook = webhook.map(|it| Setting { value: Some(it.value), from: it.from });
     let channel = layers.text(|it| it.channel.as_ref(), "SLACK_CHANNEL");
     let channel = channel.map(|it| Setting { value: Some(it.value), from: it.from });
@@ -206,7 +206,7 @@ pub fn settle_language(layers: &Layers<'_>) -> Result<Setting<Language>, BadSett
         let (value, name) = Language::of_environment(layers.variables)?;
         Some(Setting { value, from: Provenance::Variable(name) })
     };
-    let filed = layers.from_files(|it| it.language.as_ref());
+    let filed = layers.in_files(|it| it.language.as_ref());
     Ok(or_built_in(filed.or_else(of_locale), Language::default()))
 }
 
@@ -242,7 +242,7 @@ fn valid_unless(
 
 impl Layers<'_> {
     /// The value in the rule set, or else in the user's file.
-    fn from_files<T: Clone>(
+    fn in_files<T: Clone>(
         &self,
         pick: impl Fn(&Settings) -> Option<&Spanned<T>>,
     ) -> Option<Setting<T>> {
@@ -264,6 +264,6 @@ impl Layers<'_> {
         pick: impl Fn(&Settings) -> Option<&Spanned<String>>,
         variable: &'static str,
     ) -> Option<Setting<String>> {
-        self.variable(variable).or_else(|| self.from_files(pick))
+        self.variable(variable).or_else(|| self.in_files(pick))
     }
 }
