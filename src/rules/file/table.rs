@@ -40,7 +40,7 @@ impl From<&str> for Title {
     }
 }
 
-/// The valid values of a table. Each method removes a value from it, and returns `None` or nothing if the key is missing.
+/// The valid values of a table. Each method removes a value, and returns `None` or an empty collection if the key is missing.
 #[derive(Debug)]
 pub(super) struct TomlTable {
     pub(super) span: Span,

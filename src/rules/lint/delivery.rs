@@ -10,7 +10,7 @@ use crate::diagnostic::{Code, Diagnostic, Span};
 use crate::language::{Phrase, phrase};
 use crate::pattern::ast::{Condition, Term, Test};
 
-/// Names of read-only events that are delivered only to rules in a special state.
+/// Reports names of read-only events that are delivered only to rules in a special state.
 pub(super) fn read_only<'c>(
     combination: &'c Combination<'c>,
     known: &'c Known,
@@ -22,7 +22,7 @@ pub(super) fn read_only<'c>(
     })
 }
 
-/// `readOnly: [true]` without names.
+/// Reports `readOnly: [true]` without names.
 pub(super) fn all_read_only<'c>(
     combination: &'c Combination<'c>,
     _: &'c Known,
@@ -44,7 +44,7 @@ fn special_state(span: Span, label: Phrase) -> Diagnostic {
         .help(phrase!("set the rule's state to ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS"))
 }
 
-/// Names of data events.
+/// Reports names of data events.
 pub(super) fn data<'c>(combination: &'c Combination<'c>, known: &'c Known) -> Vec<LintFinding<'c>> {
     names(combination, known, Action::is_data, |span, count| {
         let title = phrase!("trails do not log data events by default");

@@ -179,8 +179,8 @@ fn types_of(kind: EventType) -> &'static [&'static str] {
     }
 }
 
-/// Returns true if events of a kind never have a type. Excludes little for API calls: services and the console also write
-/// events with the name of a call, and Insights events have the name of the call that they describe.
+/// Returns true if events of `kind` never have `detail_type`. For API calls only the sign-in types are certain: events of
+/// services, of the console and of Insights can have the name of an API call, too.
 fn excludes(detail_type: &str, kind: EventType) -> bool {
     match kind {
         EventType::ApiCall => SIGN_INS.contains(&detail_type),
