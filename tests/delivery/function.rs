@@ -785,7 +785,7 @@ fn what_keeps_it_from_starting_is_said() {
     let bad = task_root("bad-rules", "{\"format\": 99}");
     for (root, environment, expected) in [
         (&empty, &[][..], "audit-alert package"),
-        (&bad, &[], "the rules are in format 99"),
+        (&bad, &[], "the rules have format 99"),
         (&good, &[("AUDIT_ALERT_LANGUAGE", "jp")], "expected one of en, ko"),
         (&good, &[("AWS_LAMBDA_RUNTIME_API", "")], "audit-alert send"),
         (
