@@ -10,8 +10,9 @@ use std::path::{Path, PathBuf};
 use audit_alert::language::Language;
 
 /// The converted paths: every phrase in them has a translation in every language. In the end it is `src/`.
-const FINISHED: [&str; 38] = [
+const FINISHED: [&str; 40] = [
     "src/alert/",
+    "src/aws/",
     "src/bin/",
     "src/catalog/",
     "src/cli/actions/",
@@ -46,6 +47,7 @@ const FINISHED: [&str; 38] = [
     "src/json/",
     "src/pattern/",
     "src/preview/",
+    "src/rules/",
     "src/secret/",
     "src/slack/",
     "src/ui/",

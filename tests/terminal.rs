@@ -98,7 +98,7 @@ fn answers_become_a_valid_rule_set() {
     let mut init = InitSession::start("answers", &[]);
     init.answer("Language / 언어", &[ENTER]);
     init.answer("Home region", &["seoul", ENTER]);
-    init.answer("a region is called like", &["us-west-2", ENTER]);
+    init.answer("a region name looks like", &["us-west-2", ENTER]);
     init.answer("Built-in packs", &[DOWN, " ", ENTER]);
     init.answer("More services", &["dynamodb", ENTER]);
     init.answer("(1 selected: continue)", &["kms", ENTER]);

@@ -34,7 +34,7 @@ pub(super) fn load_set(
     let Some(path) = path else {
         let set = RuleSetFile::default();
         let places = CheckLocations::of(&set);
-        let (effective, problems) = resolve(set, &mut |_| Err(String::new()));
+        let (effective, problems) = resolve(set, &mut |_| Err(Phrase::default()));
         let settings = Settings::default();
         return Ok(LoadedSet { source: None, settings, effective, places, problems });
     };
@@ -44,8 +44,7 @@ pub(super) fn load_set(
     let settings = std::mem::take(&mut set.settings);
     set_language(Some((&source, &settings)), context);
     let folder = folder_of(path);
-    let mut load = |name: &str| read_pattern(name, folder).map_err(|it| it.to_string());
-    let (effective, problems) = resolve(set, &mut load);
+    let (effective, problems) = resolve(set, &mut |name| read_pattern(name, folder));
     let problems = found.into_iter().map(RuleSetProblem::Set).chain(problems).collect();
     Ok(LoadedSet { source: Some(source), settings, effective, places, problems })
 }

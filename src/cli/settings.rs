@@ -123,7 +123,7 @@ pub(super) fn warn_of_regions<'r>(
 /// Parses the region of a flag. Blanks around it are ignored.
 pub(super) fn region(text: &str) -> Result<String, Phrase> {
     let text = text.trim();
-    region_error(text).map_or_else(|| Ok(text.to_owned()), |error| Err(error.into()))
+    region_error(text).map_or_else(|| Ok(text.to_owned()), Err)
 }
 
 /// Returns the time zone that is set, else that of the system.

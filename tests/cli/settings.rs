@@ -77,7 +77,7 @@ fn a_users_file_with_rules_is_refused() {
     let home = config("rules-in-settings", "[[rule]]\nname = 'ecs'\nservice = 'ecs'\n");
     let ran = run(&["preview", EVENT], &[("XDG_CONFIG_HOME", &home)]);
     assert_eq!(ran.code, 2);
-    assert!(ran.stderr.contains("error[AA0402]: there is no key `rule` here"), "{}", ran.stderr);
+    assert!(ran.stderr.contains("error[AA0402]: unknown key `rule`"), "{}", ran.stderr);
     assert!(ran.stderr.contains("hint: this file has settings only"), "{}", ran.stderr);
 }
 

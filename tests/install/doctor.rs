@@ -248,7 +248,7 @@ fn the_region_is_that_of_the_shell_or_the_profile() {
         it.run(command)
     };
     run("AWS_REGION", "us-west-2").ended(0).says("home region us-west-2 (AWS_REGION)");
-    run("AWS_REGION", "").ended(0).says("home region ap-southeast-1 (AWS's profile)");
+    run("AWS_REGION", "").ended(0).says("home region ap-southeast-1 (AWS profile)");
     it.has_rules(&format!("region = 'eu-west-1'\n{RULES}"));
     run("AWS_REGION", "us-west-2").ended(0).says("home region eu-west-1 (audit-alert.toml:1)");
 }

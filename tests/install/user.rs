@@ -117,7 +117,7 @@ fn a_damaged_memory_of_regions_stops_nothing() {
     it.uninstall().ended(0);
     assert_eq!(it.dump(), Dump::new());
     let bad = it.run(it.install_command(&["--regions", "seoul"]));
-    bad.ended(2).says("a region is called like ap-northeast-2");
+    bad.ended(2).says("a region name looks like ap-northeast-2");
 }
 
 /// A function that is made anew loses what install does not set, and that is said.

@@ -71,8 +71,7 @@ fn language(
 }
 
 fn region(set: &str, context: &mut CommandContext<'_, '_>) -> Result<Option<String>, Failure> {
-    let validate = |text: &str| region_error(text).map(Into::into);
-    Ok(context.ui.input(phrase!("Home region"), set, &validate)?)
+    Ok(context.ui.input(phrase!("Home region"), set, &region_error)?)
 }
 
 /// Prompts until a pack or a service is selected.
