@@ -19,6 +19,7 @@ use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use audit_alert::alert::Language;
 use audit_alert::function::{Disposition, read_payload};
+use audit_alert::language::Phrase;
 use audit_alert::rules::bundle::{self, Bundle};
 use audit_alert::rules::file::RuleSetFile;
 use audit_alert::rules::set::resolve;
@@ -27,7 +28,7 @@ use audit_alert::slack::{render, short};
 const EVENT: &str = include_str!("../samples/events/ecs/CreateCluster.json");
 
 fn main() {
-    let (effective, _) = resolve(RuleSetFile::default(), &mut |_| Err(String::new()));
+    let (effective, _) = resolve(RuleSetFile::default(), &mut |_| Err(Phrase::default()));
     let rules = Bundle::of(&effective).to_json();
     let root = Path::new(env!("CARGO_TARGET_TMPDIR")).join("bench-function");
     fs::create_dir_all(&root).unwrap();

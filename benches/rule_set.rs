@@ -8,6 +8,7 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 
 use audit_alert::catalog::{Action, Catalog};
+use audit_alert::language::Phrase;
 use audit_alert::rules::checks::{CheckLocations, check};
 use audit_alert::rules::file::read_rule_set;
 use audit_alert::rules::lint;
@@ -80,7 +81,7 @@ fn run(text: &str) -> [Duration; 4] {
     let locations = CheckLocations::of(&set);
     let read = start.elapsed();
     let start = Instant::now();
-    let (set, _) = resolve(set, &mut |_| Err(String::new()));
+    let (set, _) = resolve(set, &mut |_| Err(Phrase::default()));
     let resolved = start.elapsed();
     let start = Instant::now();
     black_box(check(&set, &locations));

@@ -1,4 +1,4 @@
-//! The documents say what the code does: the examples of the README and of `tests/cmd`, and a section for each code.
+//! Compares the documents with the code: runs the examples of the README and of `tests/cmd`, and finds an example of each code.
 #![expect(clippy::disallowed_methods, reason = "tests read files")]
 
 use std::fs;
@@ -24,10 +24,10 @@ fn in_locale(locale: &str) -> trycmd::TestCases {
     let cases = trycmd::TestCases::new();
     cases
         .env("TZ", "UTC")
-        // Whoever runs the tests may have settings and a locale of their own.
+        // Hides the settings and the locale of the developer.
         .env("XDG_CONFIG_HOME", "/nowhere")
         .env("LC_ALL", locale)
-        // Nor may their Slack get what the examples send.
+        // The examples must not post to the developer's Slack.
         .env("SLACK_WEBHOOK_URL", "")
         .env("SLACK_BOT_TOKEN", "")
         .env("AWS_ACCESS_KEY_ID", "")
@@ -35,9 +35,9 @@ fn in_locale(locale: &str) -> trycmd::TestCases {
     cases
 }
 
-/// The examples set variables themselves, which those of the other documents would hide.
+/// These examples set variables that `in_locale` would overwrite.
 #[test]
-fn refused_addresses_are_told_as_written() {
+fn refused_urls_are_reported_as_written() {
     trycmd::TestCases::new()
         .case("tests/cmd/send/*.md")
         .env("XDG_CONFIG_HOME", "/nowhere")
@@ -54,7 +54,7 @@ fn every_code_has_an_example() {
     }
 }
 
-/// trycmd turns backslashes into slashes, so this one is compared as it is.
+/// Compared without trycmd, which turns backslashes into slashes.
 #[test]
 fn the_documented_payload_is_the_payload() {
     let readme = fs::read_to_string("docs/preview.md").unwrap();

@@ -1,5 +1,5 @@
-//! Holds the phrases of `src/` and their translations together: nothing is missing, left over or said twice, and values
-//! are the same in every language.
+//! Compares the phrases of `src/` with their translations: none is missing, unused or repeated, and each has the same values
+//! in every language.
 #![expect(clippy::disallowed_methods, reason = "tests read files")]
 #![expect(clippy::unwrap_used, reason = "a panic is how a test fails")]
 
@@ -9,17 +9,36 @@ use std::path::{Path, PathBuf};
 
 use audit_alert::language::Language;
 
-/// What is converted: every phrase below these paths has a translation in every language. Grows room by room; in the end it
-/// is `src/`.
-const FINISHED: [&str; 19] = [
+/// The converted paths: every phrase in them has a translation in every language. In the end it is `src/`.
+const FINISHED: [&str; 40] = [
     "src/alert/",
+    "src/aws/",
     "src/bin/",
     "src/catalog/",
-    "src/cli/install/",
-    "src/cloud/",
-    "src/deploy/",
+    "src/cli/actions/",
+    "src/cli/alerts.rs",
+    "src/cli/check/",
+    "src/cli/completions.rs",
+    "src/cli/explain/",
     "src/cli/failure.rs",
+    "src/cli/generate/",
+    "src/cli/init/",
+    "src/cli/input.rs",
+    "src/cli/matching/",
     "src/cli/mod.rs",
+    "src/cli/named_file.rs",
+    "src/cli/network.rs",
+    "src/cli/package/",
+    "src/cli/patterns.rs",
+    "src/cli/preview.rs",
+    "src/cli/problems.rs",
+    "src/cli/rule_set.rs",
+    "src/cli/rules/",
+    "src/cli/send/",
+    "src/cli/settings.rs",
+    "src/cli/test/",
+    "src/cli/toml_file.rs",
+    "src/cli/usage.rs",
     "src/diagnostic/",
     "src/event/",
     "src/function/",
@@ -28,12 +47,13 @@ const FINISHED: [&str; 19] = [
     "src/json/",
     "src/pattern/",
     "src/preview/",
+    "src/rules/",
     "src/secret/",
     "src/slack/",
     "src/ui/",
 ];
 
-/// Phrases by the files that have them.
+/// Returns all phrases with the files that contain them.
 fn phrases() -> BTreeMap<String, BTreeSet<PathBuf>> {
     let mut phrases: BTreeMap<_, BTreeSet<_>> = BTreeMap::new();
     for path in rust_files(Path::new("src")) {
@@ -57,7 +77,7 @@ fn rust_files(folder: &Path) -> Vec<PathBuf> {
     files
 }
 
-/// The templates of `phrase!` and `plural!` in a file, without those of its comments and of its tests.
+/// Returns the templates of `phrase!` and `plural!` in a file, except for those in comments and tests.
 fn templates(text: &str) -> Vec<String> {
     let text = text.split("\n#[cfg(test)]\nmod tests {").next().unwrap();
     let code: Vec<_> = text.lines().filter(|it| !it.trim_start().starts_with("//")).collect();
@@ -88,7 +108,7 @@ fn split_all<'t>(text: &'t str, by: &'t str) -> impl Iterator<Item = (&'t str, &
     })
 }
 
-/// A string literal at the beginning of a text, and what is behind it.
+/// Parses the string literal at the beginning of a text. Returns its value and the rest of the text.
 fn literal(text: &str) -> Option<(String, &str)> {
     let mut rest = text.strip_prefix('"')?;
     let mut value = String::new();
@@ -117,7 +137,7 @@ fn literal(text: &str) -> Option<(String, &str)> {
     }
 }
 
-/// The names in braces, and how many braces stand for themselves.
+/// Returns the names in braces, and the number of escaped braces.
 fn places(template: &str) -> (BTreeSet<&str>, usize) {
     let (mut names, mut braces, mut rest) = (BTreeSet::new(), 0, template);
     while let Some((before, after)) = rest.split_once(['{', '}']) {
@@ -133,7 +153,7 @@ fn places(template: &str) -> (BTreeSet<&str>, usize) {
     (names, braces)
 }
 
-/// Whether a template has words of its own. One of values and signs only needs no translation.
+/// Returns `true` if a template has words. A template of values and punctuation needs no translation.
 fn has_words(template: &str) -> bool {
     let mut outside = true;
     template.chars().any(|c| {
@@ -151,7 +171,7 @@ fn translated() -> impl Iterator<Item = Language> {
 }
 
 #[test]
-fn every_phrase_of_what_is_finished_is_translated() {
+fn every_phrase_in_finished_paths_is_translated() {
     let phrases = phrases();
     assert!(!phrases.is_empty(), "no phrase found");
     for language in translated() {
@@ -164,7 +184,12 @@ fn every_phrase_of_what_is_finished_is_translated() {
                 Some(format!("{}: {template:?}", file.display()))
             })
             .collect();
-        assert!(missing.is_empty(), "{} lacks:\n{}", language.code(), missing.join("\n"));
+        assert!(
+            missing.is_empty(),
+            "{} has no translation of:\n{}",
+            language.code(),
+            missing.join("\n")
+        );
     }
 }
 
@@ -173,11 +198,11 @@ fn is_in(path: &Path, finished: &str) -> bool {
 }
 
 #[test]
-fn every_translation_is_of_a_phrase() {
+fn every_translation_belongs_to_a_phrase() {
     let phrases = phrases();
     for language in translated() {
         for (english, _) in language.phrases() {
-            assert!(phrases.contains_key(english), "{}: nobody says {english:?}", language.code());
+            assert!(phrases.contains_key(english), "{}: unused: {english:?}", language.code());
         }
     }
 }
@@ -187,7 +212,7 @@ fn no_phrase_is_translated_twice() {
     for language in translated() {
         let mut known = BTreeSet::new();
         for (english, _) in language.phrases() {
-            assert!(known.insert(english), "{}: {english:?} stands twice", language.code());
+            assert!(known.insert(english), "{}: {english:?} is translated twice", language.code());
         }
     }
 }

@@ -1,4 +1,4 @@
-//! Holds `src/` to the import table of `ARCHITECTURE.md`, and each fenced crate to its one folder.
+//! Checks imports in `src/` against the table of `ARCHITECTURE.md`, and that each fenced crate is used in one place only.
 #![expect(clippy::disallowed_methods, reason = "tests read files")]
 #![expect(clippy::unwrap_used, clippy::string_slice, reason = "a panic is how a test fails")]
 
@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// Crates that only one place may name.
+/// Crates, and the only place that may name each.
 const FENCES: [(&str, &str); 31] = [
     ("annotate_snippets", "src/ui/report.rs"),
     ("anyhow", "src/cli/"),
@@ -41,7 +41,7 @@ const FENCES: [(&str, &str); 31] = [
     ("zip", "src/deploy/package/"),
 ];
 
-/// Rows of the table: module → modules it may import.
+/// Returns the table: the modules that each module may import.
 fn table() -> BTreeMap<String, BTreeSet<String>> {
     let document = fs::read_to_string("ARCHITECTURE.md").unwrap();
     let rows = document.lines().filter_map(|line| {
@@ -67,7 +67,7 @@ fn rust_files(folder: &Path) -> Vec<PathBuf> {
     files
 }
 
-/// Code without comments, and without the test modules, which may look anywhere.
+/// Returns the code of a file without comments.
 fn code(path: &Path) -> String {
     let text = fs::read_to_string(path).unwrap();
     text.lines().filter(|line| !line.trim_start().starts_with("//")).collect::<Vec<_>>().join("\n")
@@ -87,7 +87,7 @@ fn modules_import_only_what_the_table_allows() {
             let code = code(&path);
             assert!(
                 !code.contains("crate::{"),
-                "{}: one `use crate::module` a line",
+                "{}: write one `use crate::module` per line",
                 path.display()
             );
             for (at, _) in code.match_indices("crate::") {
@@ -95,7 +95,7 @@ fn modules_import_only_what_the_table_allows() {
                     .chars()
                     .take_while(|c| c.is_alphanumeric() || *c == '_')
                     .collect();
-                // Sentences for people are everywhere.
+                // Every module may import `language`.
                 let own = name == *module || name == "language";
                 assert!(own || allowed.contains(&name), "{} imports {name}", path.display());
             }
@@ -110,7 +110,7 @@ fn the_table_names_every_module() {
         .map(|entry| entry.unwrap())
         .filter(|entry| entry.file_type().unwrap().is_dir())
         .map(|entry| entry.file_name().into_string().unwrap())
-        // Doors to the library are no modules of it.
+        // Binaries are not modules of the library.
         .filter(|name| name != "bin")
         .collect();
     assert_eq!(table().into_keys().collect::<BTreeSet<_>>(), found);
@@ -121,17 +121,17 @@ fn fenced_crates_stay_behind_their_fence() {
     for path in rust_files(Path::new("src")) {
         let code = code(&path);
         for (name, home) in FENCES {
-            let names_it =
+            let is_named =
                 code.contains(&format!("{name}::")) || code.contains(&format!("use {name}"));
-            assert!(!names_it || path.starts_with(home), "{} names {name}", path.display());
+            assert!(!is_named || path.starts_with(home), "{} names {name}", path.display());
         }
     }
 }
 
-/// Parents whose children may import each other in circles: each is one machine in several files.
-const MAY_CIRCLE: [&str; 2] = ["pattern::program", "ui"];
+/// Parents whose children may import each other in cycles: each is one machine in several files.
+const MAY_HAVE_CYCLES: [&str; 2] = ["pattern::program", "ui"];
 
-/// The code of every module that is no test, by its path: `cli::send::args`.
+/// Returns the code of every module except tests, by its path: `cli::send::args`.
 fn modules() -> BTreeMap<String, String> {
     let mut modules = BTreeMap::new();
     for path in rust_files(Path::new("src")) {
@@ -147,7 +147,7 @@ fn modules() -> BTreeMap<String, String> {
     modules
 }
 
-/// The paths that a `use` tree stands for: `a::b` and `a::c::d` for `a::{b, c::d}`.
+/// Expands a `use` tree into paths: `a::{b, c::d}` into `a::b` and `a::c::d`.
 fn expand(prefix: &str, tree: &str, paths: &mut Vec<String>) {
     let Some((head, rest)) = tree.split_once('{') else {
         let path = tree.split(" as ").next().unwrap().trim();
@@ -170,14 +170,14 @@ fn expand(prefix: &str, tree: &str, paths: &mut Vec<String>) {
     }
 }
 
-/// What is behind `use`, or `pub(..) use`.
+/// Returns the tree after `use` or `pub(..) use`. Returns `None` if the line does not begin with it.
 fn imported(line: &str) -> Option<&str> {
     let (before, tree) = line.split_once("use ")?;
     let is_visibility = |it: &str| it == "pub" || it.starts_with("pub(") && it.ends_with(')');
     (before.is_empty() || is_visibility(before.trim_end())).then_some(tree)
 }
 
-/// What a module imports, or names with a path, as it is written.
+/// Returns the paths in the imports and in the code of a module.
 fn paths(code: &str) -> Vec<String> {
     let (mut paths, mut tree) = (Vec::new(), None::<String>);
     let is_part = |c: char| c.is_alphanumeric() || c == '_' || c == ':';
@@ -197,10 +197,10 @@ fn paths(code: &str) -> Vec<String> {
     paths
 }
 
-/// Most re-exports between a path and its module. Names that two modules export to each other would lead on forever.
+/// Maximum number of re-exports to follow. Two modules can re-export a name from each other.
 const MAX_HOPS: usize = 8;
 
-/// The module that a path in a module leads to, through what the modules on the way import themselves.
+/// Resolves a path in a module to a module, through re-exports.
 fn target(
     modules: &BTreeMap<String, String>,
     from: &str,
@@ -225,18 +225,18 @@ fn target(
         at = child;
         parts.next();
     }
-    let passed_on = parts.next().and_then(|name| {
+    let re_exported = parts.next().and_then(|name| {
         let named = |it: &String| it.rsplit("::").next() == Some(name) && it != path;
         let found = paths(modules.get(&at)?).into_iter().find(named)?;
-        // A module that imports from itself passes nothing on.
+        // A module does not re-export from itself.
         let hops = hops.checked_sub(1)?;
         target(modules, &at, &found, hops).filter(|it| *it != at)
     });
-    Some(passed_on.unwrap_or(at))
+    Some(re_exported.unwrap_or(at))
 }
 
-/// Which children of a parent import which, for every parent. What a module has from one above it does not count, and
-/// between rooms the table decides.
+/// Returns the imports between the children of every parent. Imports from a parent do not count, and the table covers imports
+/// between top-level modules.
 fn imports_of_siblings() -> BTreeMap<String, BTreeMap<String, BTreeSet<String>>> {
     let modules = modules();
     let mut siblings: BTreeMap<String, BTreeMap<String, BTreeSet<String>>> = BTreeMap::new();
@@ -257,7 +257,7 @@ fn imports_of_siblings() -> BTreeMap<String, BTreeMap<String, BTreeSet<String>>>
 
 #[test]
 fn no_module_imports_itself_through_its_siblings() {
-    let mut circles = Vec::new();
+    let mut cycles = Vec::new();
     for (parent, imports) in imports_of_siblings() {
         for start in imports.keys() {
             let (mut reached, mut next) = (BTreeSet::new(), vec![start]);
@@ -265,15 +265,15 @@ fn no_module_imports_itself_through_its_siblings() {
                 let found = imports.get(module).into_iter().flatten();
                 next.extend(found.filter(|it| reached.insert(*it)));
             }
-            if reached.contains(start) && !MAY_CIRCLE.contains(&&*parent) {
-                circles.push(format!("{parent}::{start}, which imports {:?}", imports[start]));
+            if reached.contains(start) && !MAY_HAVE_CYCLES.contains(&&*parent) {
+                cycles.push(format!("{parent}::{start}, which imports {:?}", imports[start]));
             }
         }
     }
-    assert!(circles.is_empty(), "in a circle:\n{}", circles.join("\n"));
+    assert!(cycles.is_empty(), "in a cycle:\n{}", cycles.join("\n"));
 }
 
-/// The step lists are only as good as the names in them.
+/// The step lists for contributors must name existing files.
 #[test]
 fn documents_for_contributors_name_files_that_exist() {
     let roots = ["src/", "tests/", "tools/", "docs/", "fuzz/", "benches/", "samples/", ".ci/"];

@@ -1,5 +1,5 @@
-//! Holds the lints that know AWS to real records, when `AUDIT_ALERT_REAL_EVENTS` names a folder of them, one a line: a
-//! pattern made from a record matches that record, so whatever is said to match nothing is a false alarm.
+//! Runs the CloudTrail lints on patterns made of real records, from a folder of JSON lines in `AUDIT_ALERT_REAL_EVENTS`. A
+//! pattern made of a record matches that record, so every finding that it never matches is a false positive.
 #![expect(clippy::disallowed_methods, reason = "tests read files and the environment")]
 #![expect(clippy::unwrap_used, reason = "a panic is how a test fails")]
 
@@ -11,13 +11,13 @@ use audit_alert::pattern::parse;
 use audit_alert::rules::lint;
 use serde_json::{Value, json};
 
-/// The code of a name that no event has.
+/// The code for unknown event names.
 const UNKNOWN: &str = "AA0302";
 
-/// Codes of names that do not go with their event source. Rule tests that people wrote by hand have some of them.
+/// Codes for names of another event source. Some records in published rule tests are hand-written and have these.
 const MISPLACED: [&str; 2] = ["AA0303", "AA0316"];
 
-/// Most pairs, in percent, whose name may be unknown: no list has every event that is no API call.
+/// Limit of unknown names in percent: no list contains all events that are not API calls.
 const MOST_UNKNOWN: usize = 2;
 
 type Pair = (String, String);
@@ -31,7 +31,7 @@ fn source(event_source: &str) -> String {
     format!("aws.{}", event_source.split('.').next().unwrap_or_default())
 }
 
-/// Under which types the events of an `eventType` come.
+/// The detail-type of events with an `eventType`.
 fn detail_type(event_type: &str) -> &'static str {
     match event_type {
         "AwsConsoleSignIn" => "AWS Console Sign In via CloudTrail",
@@ -46,7 +46,7 @@ fn text<'r>(record: &'r Value, name: &str) -> &'r str {
     record[name].as_str().unwrap_or_default()
 }
 
-/// One record for each pair and `eventType`, with the names of the files that have it.
+/// One record for each event source, event name and `eventType`, with the names of its files.
 fn records(folder: &str) -> BTreeMap<(Pair, String), (Value, Vec<String>)> {
     let mut found: BTreeMap<_, (Value, Vec<String>)> = BTreeMap::new();
     for path in fs::read_dir(folder).unwrap().map(|it| it.unwrap().path()) {
@@ -97,11 +97,11 @@ fn patterns_of_real_events_match_them() {
     let folder =
         std::env::var("AUDIT_ALERT_REAL_EVENTS").expect("AUDIT_ALERT_REAL_EVENTS names a folder");
     let records = records(&folder);
-    let mut alarms = 0;
+    let mut false_positives = 0;
     for (((event_source, name), event_type), (record, _)) in &records {
         let kind = detail_type(event_type);
         let mut detail = record.clone();
-        // Publishers replace regions by others.
+        // Publishers anonymize regions.
         detail.as_object_mut().unwrap().remove("awsRegion");
         detail.as_object_mut().unwrap().retain(|_, value| value.is_string() || value.is_boolean());
         for value in detail.as_object_mut().unwrap().values_mut() {
@@ -114,10 +114,10 @@ fn patterns_of_real_events_match_them() {
         let names = |id: &str| id == UNKNOWN || MISPLACED.contains(&id);
         let wrong = found.iter().filter(|it| !names(it.code.id()));
         for finding in wrong {
-            alarms += 1;
+            false_positives += 1;
             println!("{} {name}: {}: {}", finding.code.id(), finding.title, finding.label);
         }
     }
-    println!("{alarms} false alarms for {} records", records.len());
-    assert!(alarms * 100 <= records.len());
+    println!("{false_positives} false positives for {} records", records.len());
+    assert!(false_positives * 100 <= records.len());
 }

@@ -1,5 +1,5 @@
-//! How often the built-in packs would have alerted on real records, when `AUDIT_ALERT_REAL_EVENTS` names a folder of them,
-//! one a line. The README has the table that this prints.
+//! Counts the alerts of the built-in packs for real records, from a folder of JSON lines in `AUDIT_ALERT_REAL_EVENTS`.
+//! Prints the table of the documentation.
 #![expect(clippy::disallowed_methods, reason = "tests read files and the environment")]
 #![expect(clippy::unwrap_used, reason = "a panic is how a test fails")]
 
@@ -8,14 +8,15 @@ use std::ops::ControlFlow;
 
 use audit_alert::diagnostic::Span;
 use audit_alert::event::{EventBridgeEvent, UnwrappedItem, read};
+use audit_alert::language::Phrase;
 use audit_alert::rules::file::{RuleSetFile, Spanned};
 use audit_alert::rules::lookup::Lookup;
 use audit_alert::rules::set::{Effective, packs, resolve};
 
-/// Most mutating records, in percent, that the starter pack may alert on: more is noise.
+/// Limit of mutating records that the starter pack alerts on, in percent. More would be noise.
 const MOST: usize = 25;
 
-/// A record as EventBridge would deliver it, and whether it changed nothing.
+/// A record as EventBridge delivers it.
 struct Event {
     text: String,
     read_only: bool,
@@ -43,12 +44,12 @@ fn events(folder: &str) -> Vec<Event> {
 fn effective(pack: &str) -> Effective {
     let pack = Spanned { value: pack.to_owned(), span: Span::default() };
     let set = RuleSetFile { packs: Some(vec![pack]), ..RuleSetFile::default() };
-    resolve(set, &mut |_| Err("packs name no files".to_owned())).0
+    resolve(set, &mut |_| Err(Phrase::default())).0
 }
 
 #[test]
 #[ignore = "needs AUDIT_ALERT_REAL_EVENTS, a folder of records"]
-fn the_starter_is_quiet_and_leaves_reading_alone() {
+fn the_starter_pack_rarely_alerts_and_never_on_read_only_events() {
     let folder =
         std::env::var("AUDIT_ALERT_REAL_EVENTS").expect("AUDIT_ALERT_REAL_EVENTS names a folder");
     let events = events(&folder);

@@ -1,10 +1,10 @@
-//! The scripts in `completions/` in the shells they are for.
+//! Runs the scripts in `completions/` in their shells.
 #![expect(clippy::unwrap_used, reason = "a panic is how a test fails")]
 
 use std::path::Path;
 use std::process::Command;
 
-/// Runs a script in a shell that finds the command and `completions/`.
+/// Runs a script in a shell, with the command in its `PATH`.
 fn shell(name: &str, args: &[&str], script: &str) -> String {
     let binary = Path::new(env!("CARGO_BIN_EXE_audit-alert"));
     let folder = binary.parent().unwrap().to_str().unwrap();
@@ -32,19 +32,19 @@ fn shell(name: &str, args: &[&str], script: &str) -> String {
 fn bash() {
     let script = r#"
         source "$COMPLETIONS/audit-alert.bash"
-        ask() {
+        complete_words() {
             COMP_WORDS=("$@") COMP_CWORD=$(($# - 1))
             _audit_alert audit-alert "${@: -1}" "${@: -2:1}"
             echo "${COMPREPLY[@]}"
         }
         complete -p audit-alert
-        ask audit-alert actions ecr
-        ask audit-alert actions ecs deletec
-        ask audit-alert actions --format = j
-        ask audit-alert actions --format =
-        ask audit-alert actions --format=
+        complete_words audit-alert actions ecr
+        complete_words audit-alert actions ecs deletec
+        complete_words audit-alert actions --format = j
+        complete_words audit-alert actions --format =
+        complete_words audit-alert actions --format=
         compopt() { echo "compopt $*"; }
-        ask audit-alert preview an
+        complete_words audit-alert preview an
     "#;
     let found = shell("bash", &["--norc", "-c"], script);
     assert_eq!(
@@ -62,13 +62,13 @@ fn bash() {
     );
 }
 
-/// A real line editor, on a terminal of zsh's own making.
+/// Uses the real line editor, on a pseudo-terminal that zsh creates.
 #[test]
 #[ignore = "needs zsh"]
 fn zsh() {
     let script = r#"
         zmodload zsh/zpty
-        # What is completed is run, and says its words.
+        # Runs the completed line and prints its words.
         print -r -- '
             PS1= RPS1= TMOUT=30 fpath=($COMPLETIONS $fpath)
             autoload -U compinit; compinit -u -D
@@ -77,11 +77,11 @@ fn zsh() {
         press() {
             zpty line zsh -f -i
             zpty -w line 'source ./setup.zsh; echo re''ady'
-            zpty -r line said '*ready*'
+            zpty -r line output '*ready*'
             zpty -w -n line "$1"$'\t\n'
-            zpty -r line said '*got <*>*'
-            said=${said##*got <}
-            print -r -- "${said%%>*}"
+            zpty -r line output '*got <*>*'
+            output=${output##*got <}
+            print -r -- "${output%%>*}"
             zpty -d line
         }
         press 'audit-alert actions kafkaconn'

@@ -1,4 +1,4 @@
-//! Questions on a real pseudo-terminal: what is written, and that the terminal is left as it was.
+//! Prompts on a real pseudo-terminal: the written files, and the state of the terminal afterwards.
 #![cfg(unix)]
 #![expect(clippy::unwrap_used, reason = "a panic is how a test fails")]
 
@@ -17,16 +17,16 @@ const CTRL_C: &str = "\u{3}";
 const SHOW_CURSOR: &str = "\u{1b}[?25h";
 const HIDE_CURSOR: &str = "\u{1b}[?25l";
 
-/// `init` on a terminal, in a folder of its own.
-struct Asked {
+/// `init` on a terminal, in a separate folder.
+struct InitSession {
     session: PtySession,
     terminal: File,
     modes: Termios,
     folder: PathBuf,
-    seen: String,
+    output: String,
 }
 
-impl Asked {
+impl InitSession {
     fn start(name: &str, args: &[&str]) -> Self {
         let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
         drop(fs::remove_dir_all(&folder));
@@ -35,7 +35,7 @@ impl Asked {
     }
 
     fn start_in(folder: PathBuf, args: &[&str]) -> Self {
-        // rexpect turns the echo off, and whether it is there again at the end is one of the questions.
+        // rexpect turns the echo off. The test checks that the command restores it, so it must be on before.
         let mut command = Command::new("/bin/sh");
         command.args(["-c", "stty echo; exec \"$0\" init \"$@\""]);
         command.arg(env!("CARGO_BIN_EXE_audit-alert")).args(args).current_dir(&folder);
@@ -44,10 +44,10 @@ impl Asked {
         let terminal = session.process().get_file_handle().unwrap();
         let mut modes = tcgetattr(&terminal).unwrap();
         modes.local_modes |= LocalModes::ECHO;
-        Self { session, terminal, modes, folder, seen: String::new() }
+        Self { session, terminal, modes, folder, output: String::new() }
     }
 
-    /// Waits for a question, then presses keys.
+    /// Waits for a prompt, then presses keys.
     fn answer(&mut self, question: &str, keys: &[&str]) {
         self.wait_for(question);
         for key in keys {
@@ -57,17 +57,17 @@ impl Asked {
     }
 
     fn wait_for(&mut self, text: &str) {
-        // rexpect reads each byte as a character.
+        // rexpect reads each byte as one character.
         let bytes: String = text.bytes().map(char::from).collect();
         match self.session.exp_string(&bytes) {
-            Ok(before) => self.seen += &(before + &bytes),
-            Err(error) => panic!("`{text}` did not come: {error}; before: {}", self.seen),
+            Ok(before) => self.output += &(before + &bytes),
+            Err(error) => panic!("`{text}` was not printed: {error}; before: {}", self.output),
         }
     }
 
-    /// The exit code, after everything was written; the terminal must be as it was.
+    /// Waits for the end of the process and returns the exit code, the output and the folder. The terminal must be restored.
     fn end(mut self) -> (i32, String, PathBuf) {
-        self.seen += &self.session.exp_eof().unwrap();
+        self.output += &self.session.exp_eof().unwrap();
         let WaitStatus::Exited(_, code) = self.session.process().wait().unwrap() else {
             panic!("killed by a signal")
         };
@@ -76,13 +76,13 @@ impl Asked {
             (now.local_modes, now.input_modes, now.output_modes),
             (self.modes.local_modes, self.modes.input_modes, self.modes.output_modes)
         );
-        let (shown, hidden) = (self.seen.rfind(SHOW_CURSOR), self.seen.rfind(HIDE_CURSOR));
-        assert!(shown >= hidden, "the cursor is hidden: {:?}", self.seen);
-        (code, self.seen, self.folder)
+        let (shown, hidden) = (self.output.rfind(SHOW_CURSOR), self.output.rfind(HIDE_CURSOR));
+        assert!(shown >= hidden, "the cursor is hidden: {:?}", self.output);
+        (code, self.output, self.folder)
     }
 }
 
-/// Runs the command without a terminal: its exit code and standard error.
+/// Runs the command without a terminal. Returns the exit code and standard error.
 fn run(folder: &Path, args: &[&str]) -> (i32, String) {
     let mut command = Command::new(env!("CARGO_BIN_EXE_audit-alert"));
     let ran = command.args(args).current_dir(folder).env_clear().output().unwrap();
@@ -94,21 +94,21 @@ fn text(path: &Path) -> String {
 }
 
 #[test]
-fn answers_become_a_file_that_check_finds_clean() {
-    let mut asked = Asked::start("answers", &[]);
-    asked.answer("Language of the messages", &[ENTER]);
-    asked.answer("Home region", &["seoul", ENTER]);
-    asked.answer("a region is called like", &["us-west-2", ENTER]);
-    asked.answer("Built-in rules", &[DOWN, " ", ENTER]);
-    asked.answer("More services", &["dynamodb", ENTER]);
-    asked.answer("(1 selected: continue)", &["kms", ENTER]);
-    asked.answer("(2 selected: continue)", &[ENTER]);
-    asked.answer("Which actions of", &[DOWN, ENTER]);
-    asked.answer("webhook kept", &[DOWN, DOWN, ENTER]);
-    asked.answer("Name of the variable", &["https://hooks.slack.com/services/T0", ENTER]);
-    asked.answer("this looks like the address itself", &["HOOK", ENTER]);
-    asked.wait_for("wrote audit-alert.toml");
-    let (code, _, folder) = asked.end();
+fn answers_become_a_valid_rule_set() {
+    let mut init = InitSession::start("answers", &[]);
+    init.answer("Language / 언어", &[ENTER]);
+    init.answer("Home region", &["seoul", ENTER]);
+    init.answer("a region name looks like", &["us-west-2", ENTER]);
+    init.answer("Built-in packs", &[DOWN, " ", ENTER]);
+    init.answer("More services", &["dynamodb", ENTER]);
+    init.answer("(1 selected: continue)", &["kms", ENTER]);
+    init.answer("(2 selected: continue)", &[ENTER]);
+    init.answer("Which actions of", &[DOWN, ENTER]);
+    init.answer("webhook URL stored", &[DOWN, DOWN, ENTER]);
+    init.answer("Name of the variable", &["https://hooks.slack.com/services/T0", ENTER]);
+    init.answer("this looks like a webhook URL", &["HOOK", ENTER]);
+    init.wait_for("wrote audit-alert.toml");
+    let (code, _, folder) = init.end();
     assert_eq!(code, 0);
     let written = text(&folder.join("audit-alert.toml"));
     for line in [
@@ -129,42 +129,41 @@ fn answers_become_a_file_that_check_finds_clean() {
 }
 
 #[test]
-fn picked_actions_are_named() {
-    let mut asked = Asked::start("picked", &["--region", "us-east-1", "--service", "ecs"]);
-    // From here on the questions are Korean.
-    asked.answer("Language of the messages", &[DOWN, ENTER]);
-    asked.answer("Which actions of ecs", &[DOWN, DOWN, ENTER]);
-    asked.answer("Actions of ecs", &["RunTask", ENTER]);
-    asked.answer("(1개 선택: 다음으로)", &[ENTER]);
-    asked.answer("webhook kept", &[ENTER]);
-    asked.answer("Name of the parameter", &[ENTER]);
-    let (code, _, folder) = asked.end();
+fn after_korean_is_chosen_all_prompts_are_korean() {
+    let mut init = InitSession::start("korean", &["--region", "us-east-1", "--service", "ecs"]);
+    init.answer("Language / 언어", &[DOWN, ENTER]);
+    init.answer("ecs의 어떤 작업", &[DOWN, DOWN, ENTER]);
+    init.answer("ecs 작업", &["RunTask", ENTER]);
+    init.answer("(1개 선택됨: 계속)", &[ENTER]);
+    init.answer("웹후크 URL을 어디에", &[ENTER]);
+    init.answer("파라미터 이름", &[ENTER]);
+    let (code, _, folder) = init.end();
     assert_eq!(code, 0);
     let written = text(&folder.join("audit-alert.toml"));
+    assert!(written.contains("language = \"ko\""), "{written}");
     assert!(written.contains("events = [\n  \"RunTask\",\n]"), "{written}");
-    assert!(written.contains("# ecs: 고른 이벤트."), "{written}");
     assert_eq!(run(&folder, &["check"]).0, 0);
 }
 
 #[test]
-fn an_empty_choice_is_asked_for_again() {
-    let mut asked = Asked::start("empty", &["--lang", "en", "--region", "us-east-1"]);
-    asked.answer("Built-in rules", &[" ", ENTER]);
-    asked.answer("More services", &[ENTER]);
-    asked.wait_for("nothing would alert");
-    asked.answer("Built-in rules", &[" ", ENTER]);
-    asked.answer("More services", &["ecs", ENTER]);
-    asked.answer("(1 selected: continue)", &[ENTER]);
-    asked.answer("Which actions of ecs", &[DOWN, DOWN, ENTER]);
-    asked.answer("Actions of ecs", &[ENTER]);
-    asked.wait_for("nothing is picked");
-    asked.answer("Actions of ecs", &["RunTask", ENTER]);
-    asked.answer("(1 selected: continue)", &[ENTER]);
-    asked.answer("webhook kept", &[DOWN, DOWN, ENTER]);
-    asked.answer("Name of the variable", &["xoxb-SECRET", ENTER]);
-    asked.answer("this looks like", &["A-B", ENTER]);
-    asked.answer("a variable's name has only", &[ENTER]);
-    let (code, _, folder) = asked.end();
+fn an_empty_selection_repeats_the_prompt() {
+    let mut init = InitSession::start("empty", &["--lang", "en", "--region", "us-east-1"]);
+    init.answer("Built-in packs", &[" ", ENTER]);
+    init.answer("More services", &[ENTER]);
+    init.wait_for("nothing selected");
+    init.answer("Built-in packs", &[" ", ENTER]);
+    init.answer("More services", &["ecs", ENTER]);
+    init.answer("(1 selected: continue)", &[ENTER]);
+    init.answer("Which actions of ecs", &[DOWN, DOWN, ENTER]);
+    init.answer("Actions of ecs", &[ENTER]);
+    init.wait_for("no action selected");
+    init.answer("Actions of ecs", &["RunTask", ENTER]);
+    init.answer("(1 selected: continue)", &[ENTER]);
+    init.answer("webhook URL stored", &[DOWN, DOWN, ENTER]);
+    init.answer("Name of the variable", &["xoxb-SECRET", ENTER]);
+    init.answer("this looks like", &["A-B", ENTER]);
+    init.answer("the name of a variable can have only", &[ENTER]);
+    let (code, _, folder) = init.end();
     assert_eq!(code, 0);
     let written = text(&folder.join("audit-alert.toml"));
     assert!(written.contains("packs = []\n"), "{written}");
@@ -173,31 +172,31 @@ fn an_empty_choice_is_asked_for_again() {
 }
 
 #[test]
-fn a_long_address_does_not_stay_on_the_screen() {
+fn a_long_url_does_not_stay_on_the_screen() {
     let flags = ["--lang", "en", "--region", "us-east-1", "--pack", "cis"];
-    let mut asked = Asked::start("long", &flags);
-    asked.answer("webhook kept", &[ENTER]);
+    let mut init = InitSession::start("long", &flags);
+    init.answer("webhook URL stored", &[ENTER]);
     let address = format!("https://hooks.slack.com/services/T0/B0/{}", "x".repeat(100));
-    asked.answer("Name of the parameter", &[&address, ENTER]);
-    asked.wait_for(&address);
-    // Of 80 columns, it fills two lines and a part of a third.
-    asked.wait_for("\u{1b}[2A\r\u{1b}[2K\u{1b}[1B\r\u{1b}[2K\u{1b}[1B\u{1b}[2A");
-    asked.answer("this looks like the address itself", &[ENTER]);
-    assert_eq!(asked.end().0, 0);
+    init.answer("Name of the parameter", &[&address, ENTER]);
+    init.wait_for(&address);
+    // On 80 columns it fills two lines and a part of a third.
+    init.wait_for("\u{1b}[2A\r\u{1b}[2K\u{1b}[1B\r\u{1b}[2K\u{1b}[1B\u{1b}[2A");
+    init.answer("this looks like a webhook URL", &[ENTER]);
+    assert_eq!(init.end().0, 0);
 }
 
 #[test]
-fn a_service_without_deletions_gets_no_rule_for_everything() {
+fn a_service_without_deletions_has_no_rule() {
     let flags = ["--lang", "en", "--region", "us-east-1", "--webhook-env", "HOOK", "--service"];
-    let mut asked = Asked::start("none", &[&flags[..], &["sts"]].concat());
-    asked.answer("Which actions of sts", &[DOWN, ENTER]);
-    asked.wait_for("sts has no deletions: no rule for it");
-    asked.answer("Which actions of sts", &[ENTER]);
-    assert_eq!(asked.end().0, 0);
-    let mut asked = Asked::start("some", &[&flags[..], &["sts", "--service", "kms"]].concat());
-    asked.answer("Which actions of sts, kms", &[DOWN, ENTER]);
-    asked.wait_for("sts has no deletions: no rule for it");
-    let (code, _, folder) = asked.end();
+    let mut init = InitSession::start("none", &[&flags[..], &["sts"]].concat());
+    init.answer("Which actions of sts", &[DOWN, ENTER]);
+    init.wait_for("sts has no deletions; no rule is created for it");
+    init.answer("Which actions of sts", &[ENTER]);
+    assert_eq!(init.end().0, 0);
+    let mut init = InitSession::start("some", &[&flags[..], &["sts", "--service", "kms"]].concat());
+    init.answer("Which actions of sts, kms", &[DOWN, ENTER]);
+    init.wait_for("sts has no deletions; no rule is created for it");
+    let (code, _, folder) = init.end();
     assert_eq!(code, 0);
     let written = text(&folder.join("audit-alert.toml"));
     assert_eq!(written.matches("[[rule]]").count(), 1, "{written}");
@@ -205,44 +204,45 @@ fn a_service_without_deletions_gets_no_rule_for_everything() {
 }
 
 #[test]
-fn whoever_gives_up_finds_nothing_written() {
+fn after_a_cancel_no_file_is_written() {
     for (key, name) in [(ESCAPE, "escape"), (CTRL_C, "ctrl-c")] {
-        let mut asked = Asked::start(name, &[]);
-        asked.answer("Language of the messages", &[key]);
-        let (code, _, folder) = asked.end();
+        let mut init = InitSession::start(name, &[]);
+        init.answer("Language / 언어", &[key]);
+        let (code, _, folder) = init.end();
         assert_eq!((code, fs::read_dir(folder).unwrap().count()), (130, 0), "{name}");
     }
     for (key, name) in [(ESCAPE, "escape-in-text"), (CTRL_C, "ctrl-c-in-text")] {
-        let mut asked = Asked::start(name, &["--lang", "en"]);
-        asked.answer("Home region", &["us-e", key]);
-        let (code, _, folder) = asked.end();
+        let mut init = InitSession::start(name, &["--lang", "en"]);
+        init.answer("Home region", &["us-e", key]);
+        let (code, _, folder) = init.end();
         assert_eq!((code, fs::read_dir(folder).unwrap().count()), (130, 0), "{name}");
     }
-    let mut asked = Asked::start("escape-in-search", &["--lang", "en", "--region", "us-east-1"]);
-    asked.answer("Built-in rules", &[ENTER]);
-    asked.answer("More services", &["ec", ESCAPE]);
-    let (code, _, folder) = asked.end();
+    let mut init =
+        InitSession::start("escape-in-search", &["--lang", "en", "--region", "us-east-1"]);
+    init.answer("Built-in packs", &[ENTER]);
+    init.answer("More services", &["ec", ESCAPE]);
+    let (code, _, folder) = init.end();
     assert_eq!((code, fs::read_dir(folder).unwrap().count()), (130, 0));
 }
 
 #[test]
-fn a_file_that_exists_is_overwritten_after_a_yes_only() {
-    let mut asked = Asked::start("exists", &["--help"]);
-    asked.wait_for("Usage");
-    let (_, _, folder) = asked.end();
+fn an_existing_file_is_overwritten_only_after_a_yes() {
+    let mut init = InitSession::start("exists", &["--help"]);
+    init.wait_for("Usage");
+    let (_, _, folder) = init.end();
     let file = folder.join("audit-alert.toml");
     fs::write(&file, "# mine\n").unwrap();
-    let mut asked = Asked::start_in(folder.clone(), &[]);
-    asked.answer("exists already. Overwrite it? [y/N]", &["n"]);
-    assert_eq!(asked.end().0, 130);
-    // Enter is the default, which a theme with colors marks, too.
-    let mut asked = Asked::start_in(folder.clone(), &["--color", "always"]);
-    asked.answer("exists already. Overwrite it? [y/N]", &[ENTER]);
-    assert_eq!(asked.end().0, 130);
+    let mut init = InitSession::start_in(folder.clone(), &[]);
+    init.answer("exists. Overwrite it? [y/N]", &["n"]);
+    assert_eq!(init.end().0, 130);
+    // Enter is the default, which the coloured theme shows as well.
+    let mut init = InitSession::start_in(folder.clone(), &["--color", "always"]);
+    init.answer("exists. Overwrite it? [y/N]", &[ENTER]);
+    assert_eq!(init.end().0, 130);
     assert_eq!(text(&file), "# mine\n");
     let all = ["--lang", "en", "--region", "us-east-1", "--pack", "cis", "--webhook-env", "HOOK"];
-    let mut asked = Asked::start_in(folder, &all);
-    asked.answer("exists already. Overwrite it?", &["y"]);
-    assert_eq!(asked.end().0, 0);
+    let mut init = InitSession::start_in(folder, &all);
+    init.answer("exists. Overwrite it?", &["y"]);
+    assert_eq!(init.end().0, 0);
     assert!(text(&file).contains("packs = [\"cis\"]"));
 }

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-/// The parts of an ARN, of which some services leave region or account empty.
+/// The parts of an ARN. Some services leave region or account empty.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Arn<'a> {
     /// Such as `aws` or `aws-cn`.
@@ -13,12 +13,12 @@ pub struct Arn<'a> {
     pub region: &'a str,
     /// Empty for S3, and `aws` for resources that AWS manages.
     pub account: &'a str,
-    /// Everything else; it may have colons.
+    /// The rest, which may contain colons.
     pub resource: &'a str,
 }
 
 impl<'a> Arn<'a> {
-    /// Splits an ARN. `None` for a text with another beginning or fewer parts; the parts are not checked.
+    /// Splits an ARN without validating its parts. Returns `None` if the text has another prefix or fewer parts.
     pub fn parse(text: &'a str) -> Option<Self> {
         let mut parts = text.strip_prefix(PREFIX)?.splitn(5, ':');
         Some(Self {
@@ -40,8 +40,8 @@ impl fmt::Display for Arn<'_> {
 
 const PREFIX: &str = "arn:";
 
-/// Whether a text is meant as an ARN, complete or not. Parameters and secrets are given by name or ARN, and no name begins
-/// like one.
+/// Returns true for a complete or incomplete ARN. Parameters and secrets are given by name or ARN, and no name can begin
+/// with `arn:`.
 pub fn is_arn(text: &str) -> bool {
     text.starts_with(PREFIX)
 }

@@ -1,20 +1,20 @@
-//! Event sources of CloudTrail, which look like the DNS names of services and are the same in every partition.
+//! Event sources of CloudTrail. They look like the DNS names of services and are the same in every partition.
 
 use super::partition::Partition;
 
-/// The event source with a first label: `ecs.amazonaws.com` of `ecs`.
+/// The event source with this first label: `ecs` gives `ecs.amazonaws.com`.
 pub fn event_source(label: &str) -> String {
     format!("{label}.{}", Partition::PUBLIC.dns_suffix)
 }
 
-/// The first labels of an event source: `ecs` of `ecs.amazonaws.com`, and of `ecs.amazonaws.com.cn`, which some principals
-/// have in China. `None` for another text.
+/// The labels in front of the domain: `ecs.amazonaws.com` gives `ecs`. So does `ecs.amazonaws.com.cn`, the form of some
+/// principals in China. Returns `None` for any other text.
 pub fn event_source_label(text: &str) -> Option<&str> {
     let text = text.strip_suffix(".cn").unwrap_or(text);
     text.strip_suffix(Partition::PUBLIC.dns_suffix)?.strip_suffix('.')
 }
 
-/// Whether a text is the DNS name of a service, as callers and user agents have it.
+/// Returns true for the DNS name of a service, as it appears in `invokedBy` and `userAgent`.
 pub fn is_service_principal(text: &str) -> bool {
     event_source_label(text).is_some()
 }

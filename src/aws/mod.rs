@@ -1,5 +1,5 @@
-//! Facts of AWS that every other module shares: partitions, regions, ARNs, event sources, read verbs, and the names of a
-//! stack's resources. Imports no other module. The services and their actions are in `catalog`.
+//! Facts about AWS that all modules share: partitions, regions, ARNs, event sources, read verbs, and the names of a stack's
+//! resources. Imports no other module. Services and their actions are in `catalog`.
 
 mod arn;
 mod event_source;

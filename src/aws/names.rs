@@ -1,34 +1,34 @@
-//! Names and ARNs of a stack's resources: what `install` makes, and what the lints look for.
+//! Names and ARNs of a stack's resources, used by `install` to create them and by the lints to recognize them.
 
 use super::arn::{Arn, is_arn};
 use super::partition::Partition;
 
-/// The name of a stack that nothing names.
+/// The stack name if none is configured.
 pub const DEFAULT_STACK: &str = "audit-alert";
 
-/// The home region that nothing names.
+/// The home region if none is configured.
 pub const DEFAULT_REGION: &str = "ap-northeast-2";
 
-/// Where a stack lives, from which all names and ARNs follow.
+/// Name, account and region of a stack. All names and ARNs of its resources follow from these.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct StackNames {
-    /// The stack: prefix of the names, and value of the tag.
+    /// The stack's name: the prefix of resource names and the value of the tag.
     pub stack: String,
-    /// The account's number.
+    /// The account ID.
     pub account: String,
-    /// The name of the partition, which may be one that the table does not have.
+    /// The name of the partition. It may be missing in [`Partition::ALL`].
     pub partition: String,
     /// The home region.
     pub home: String,
-    /// The parameter with the webhook's address, where the rule set names one; else [`StackNames::default_parameter`].
+    /// The parameter that holds the webhook URL. [`StackNames::default_parameter`] unless the rule set names another one.
     pub parameter: String,
 }
 
 impl StackNames {
-    /// The key of the tag that every resource bears; its value is the stack's name.
+    /// The key of the tag on every resource. Its value is the stack's name.
     pub const TAG: &'static str = "audit-alert:stack";
 
-    /// The names of a stack with the default parameter, in the partition of its home region.
+    /// Names of a stack with the default parameter, in the partition of its home region.
     pub fn new(stack: &str, account: &str, home: &str) -> Self {
         Self {
             stack: stack.to_owned(),
@@ -39,22 +39,22 @@ impl StackNames {
         }
     }
 
-    /// What the parameter of a stack is called unless the rule set says so.
+    /// The name of a stack's parameter if the rule set names none.
     pub fn default_parameter(stack: &str) -> String {
         format!("/{stack}/slack-webhook")
     }
 
-    /// Whether the parameter is named by its ARN: then it is never one of the stack's own.
+    /// Returns true if the parameter is given as an ARN. Such a parameter never belongs to the stack.
     pub fn is_parameter_elsewhere(&self) -> bool {
         is_arn(&self.parameter)
     }
 
-    /// Facts of the partition. Those of the home region's if the table does not have it.
+    /// The entry of [`Partition::ALL`] for the partition, or for the home region's prefix if there is none.
     pub fn known_partition(&self) -> &'static Partition {
         Partition::named(&self.partition).unwrap_or_else(|| Partition::of_region(&self.home))
     }
 
-    /// The ARN of a resource of the account.
+    /// The ARN of a resource in the account.
     pub fn arn(&self, service: &str, region: &str, resource: &str) -> String {
         let (partition, account) = (&*self.partition, &*self.account);
         Arn { partition, service, region, account, resource }.to_string()
@@ -75,7 +75,7 @@ impl StackNames {
         format!("/aws/lambda/{}", self.function())
     }
 
-    /// The log group's streams, for policies.
+    /// The ARN of all streams in the log group, for policies.
     pub fn log_streams_arn(&self) -> String {
         self.arn("logs", &self.home, &format!("log-group:{}:*", self.log_group()))
     }
@@ -90,12 +90,12 @@ impl StackNames {
         self.arn("sqs", region, &self.queue())
     }
 
-    /// The role that the function runs in. IAM has no regions, so the home region is in the name.
+    /// The execution role of the function. IAM is global, so the name contains the home region.
     pub fn function_role(&self) -> String {
         format!("{}-{}", self.stack, self.home)
     }
 
-    /// The role with which rules of other regions hand events over.
+    /// The role that rules in other regions use to forward events to the home region.
     pub fn forward_role(&self) -> String {
         format!("{}-forward-{}", self.stack, self.home)
     }
@@ -105,13 +105,13 @@ impl StackNames {
         self.arn("iam", "", &format!("role/{role}"))
     }
 
-    /// The home region's default bus, the only one that CloudTrail's events come to.
+    /// The ARN of the home region's default bus, the only bus that receives CloudTrail events.
     pub fn bus_arn(&self) -> String {
         self.arn("events", &self.home, "event-bus/default")
     }
 
-    /// Whose a resource of a region is: the value of its tag. Outside the home region it names that region, because a stack
-    /// of the same name may have another one.
+    /// The tag value of a resource in a region. Outside the home region it contains the home region, because another stack
+    /// of the same name may have a different one.
     pub fn owner(&self, region: &str) -> String {
         if region == self.home {
             self.stack.clone()
@@ -120,8 +120,8 @@ impl StackNames {
         }
     }
 
-    /// What the description of every rule of a region ends with: a list of rules says whose each is, and costs no call for
-    /// its tags.
+    /// The suffix of the description of every rule in a region. `ListRules` returns descriptions but no tags, so the suffix
+    /// identifies the stack's rules without one call for each rule.
     pub fn marker(&self, region: &str) -> String {
         format!(" [audit-alert:{}]", self.owner(region))
     }
@@ -131,18 +131,18 @@ impl StackNames {
         self.arn("events", region, &format!("rule/{name}"))
     }
 
-    /// What the names of all rules begin with.
+    /// The prefix of all rule names.
     pub fn rule_prefix(&self) -> String {
         format!("{}-", self.stack)
     }
 
-    /// The ARN of all rules of a region together. One statement with it instead of one for each rule: a function's policy
-    /// has room for about sixty.
+    /// The ARN pattern of all rules in a region. The function's policy has one statement with it instead of one for each
+    /// rule, because the policy's size limit allows only about 60 statements.
     pub fn rules_arn(&self, region: &str) -> String {
         self.arn("events", region, &format!("rule/{}*", self.rule_prefix()))
     }
 
-    /// The id of the one target of each rule, of the statement, and of inline policies.
+    /// The ID of each rule's only target, of the policy statement, and of inline policies.
     pub fn own(&self) -> String {
         self.stack.clone()
     }
@@ -150,7 +150,7 @@ impl StackNames {
 
 #[cfg(test)]
 impl StackNames {
-    /// Names for tests.
+    /// Example names for tests.
     pub(crate) fn example() -> Self {
         Self::new(DEFAULT_STACK, "111122223333", DEFAULT_REGION)
     }

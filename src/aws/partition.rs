@@ -4,22 +4,22 @@
 
 use super::region::split_region;
 
-/// A group of regions with accounts, endpoints and ARNs of its own.
+/// A group of regions with its own accounts, endpoints and ARNs.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Partition {
-    /// The second part of its ARNs.
+    /// The second part of ARNs, such as `aws-cn`.
     pub name: &'static str,
-    /// The domain of its endpoints.
+    /// The domain of endpoints.
     pub dns_suffix: &'static str,
-    /// The domain of its sign-in pages, behind `REGION.signin.`.
+    /// The domain of sign-in pages, after `REGION.signin.`.
     pub site: &'static str,
-    /// The domain of its console. `None` where AWS does not document one.
+    /// The domain of the console. `None` where AWS does not document one.
     pub console: Option<&'static str>,
-    /// Its regions.
+    /// Names of all known regions.
     pub regions: &'static [&'static str],
-    /// Region names without direction and number; new regions of the partition keep to these.
+    /// Region names without direction and number. New regions of the partition use these, too.
     pub(super) prefixes: &'static [&'static str],
-    /// The region in which events of global services appear.
+    /// The region where events of global services appear.
     global_region: &'static str,
     /// Event sources of global services whose events appear in another region than `global_region`.
     global_exceptions: &'static [(&'static str, &'static str)],
@@ -70,13 +70,13 @@ const AWS: Partition = Partition {
     ],
     prefixes: &["af", "ap", "ca", "eu", "il", "me", "mx", "sa", "us"],
     global_region: "us-east-1",
-    // Those of us-west-2 are in the catalogue, with their sources (`tools/catalog/global.tsv`).
+    // Services with their events in us-west-2 are in the catalogue, with sources (`tools/catalog/global.tsv`).
     global_exceptions: &[],
 };
 
-// "Amazon Web Services in China", "Endpoints and ARNs": IAM and Support have their endpoints in Beijing, Route 53,
-// CloudFront and the other global services theirs in Ningxia. botocore's `endpoints.json` says the same. Sign-in is with
-// IAM, whose users sign in.
+// "Amazon Web Services in China", "Endpoints and ARNs": IAM and Support have their endpoints in Beijing; Route 53,
+// CloudFront and the other global services have theirs in Ningxia. botocore's `endpoints.json` agrees. Sign-in follows IAM,
+// because IAM users sign in.
 const AWS_CN: Partition = Partition {
     name: "aws-cn",
     dns_suffix: "amazonaws.com.cn",
@@ -160,20 +160,20 @@ const AWS_EUSC: Partition = Partition {
 };
 
 impl Partition {
-    /// Every partition, the public one first.
+    /// All partitions, the public one first.
     pub const ALL: &'static [Self] =
         &[AWS, AWS_CN, AWS_US_GOV, AWS_ISO, AWS_ISO_B, AWS_ISO_E, AWS_ISO_F, AWS_EUSC];
 
     /// The public partition, `aws`.
     pub const PUBLIC: &'static Self = &AWS;
 
-    /// The partition with a name.
+    /// The partition with this name.
     pub fn named(name: &str) -> Option<&'static Self> {
         Self::ALL.iter().find(|it| it.name == name)
     }
 
-    /// The partition of a region, by its prefix, so that new regions are in the right one. The public partition for an
-    /// unknown prefix, as in AWS's SDKs.
+    /// The partition of a region by its prefix, which also covers new regions. Returns the public partition for an unknown
+    /// prefix, as AWS's SDKs do.
     pub fn of_region(region: &str) -> &'static Self {
         let prefix = split_region(region).map(|(prefix, ..)| prefix);
         let found =
@@ -181,18 +181,18 @@ impl Partition {
         found.unwrap_or(Self::PUBLIC)
     }
 
-    /// Whether this is the partition `aws`.
+    /// Returns true for the partition `aws`.
     pub fn is_public(&self) -> bool {
         self.name == AWS.name
     }
 
-    /// The region in which the events of a global service appear, given by the first label of its event source.
+    /// The region where events of a global service appear, given the first label of its event source.
     pub fn global_region_of(&self, event_source: &str) -> &'static str {
         let exception = self.global_exceptions.iter().find(|(it, _)| *it == event_source);
         exception.map_or(self.global_region, |(_, region)| region)
     }
 
-    /// The regions in which events of global services appear, each once. Of the public partition us-east-1 only.
+    /// All regions where events of global services appear, without duplicates. For the public partition only us-east-1.
     pub fn global_regions(&self) -> Vec<&'static str> {
         let mut regions = vec![self.global_region];
         regions.extend(self.global_exceptions.iter().map(|(_, region)| *region));

@@ -1,8 +1,8 @@
-//! Syntax of region names: a prefix, a direction and a number, as in `us-gov-west-1`.
+//! Syntax of region names: prefix, direction and number, as in `us-gov-west-1`.
 
 use super::partition::Partition;
 
-/// Directions in names of regions. botocore's patterns take any word.
+/// Directions in region names. botocore's patterns accept any word.
 const DIRECTIONS: [&str; 9] = [
     "central",
     "east",
@@ -15,23 +15,23 @@ const DIRECTIONS: [&str; 9] = [
     "west",
 ];
 
-/// Longest text taken for the name of a region. Names have up to 15 characters so far.
+/// Length limit of a region name, in bytes. Existing names have up to 15 characters.
 const MAX_LENGTH: usize = 32;
 
-/// How a text relates to the regions of the table.
+/// Classification of a text by the regions in [`Partition::ALL`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum RegionStatus {
-    /// It is one of them.
+    /// A listed region.
     Known,
-    /// It is none of them, and its prefix, direction and number are those of a region that AWS may have added since.
+    /// Not listed, but prefix, direction and number are valid: AWS may have added the region since.
     MayBeNew,
-    /// It has the syntax of a region, with an unknown prefix, direction or number.
+    /// Valid syntax with an unknown prefix, direction or number.
     Unknown,
-    /// It does not have the syntax of a region.
+    /// Invalid syntax.
     Malformed,
 }
 
-/// Classifies a text.
+/// Classifies a region name.
 pub fn region_status(text: &str) -> RegionStatus {
     let Some((prefix, direction, number)) = split_region(text) else {
         return RegionStatus::Malformed;
@@ -49,12 +49,12 @@ pub fn region_status(text: &str) -> RegionStatus {
     }
 }
 
-/// Whether a text has the syntax of a region: two or more words in lower case, then a number, with hyphens between them.
+/// Returns true for two or more lowercase words and a number, joined by hyphens.
 pub fn is_region_syntax(text: &str) -> bool {
     split_region(text).is_some()
 }
 
-/// The known regions that a text may mean: those with its prefix, else all.
+/// The known regions with the same prefix as a text, or all known regions if there are none.
 pub fn regions_near(text: &str) -> Vec<&'static str> {
     let all = Partition::ALL.iter().flat_map(|it| it.regions).copied();
     let prefix = split_region(text).map(|(prefix, ..)| prefix);
@@ -63,7 +63,7 @@ pub fn regions_near(text: &str) -> Vec<&'static str> {
     if near.is_empty() { all.collect() } else { near }
 }
 
-/// Prefix, direction and number: `("us-gov", "west", "1")` of `us-gov-west-1`.
+/// Prefix, direction and number: `us-gov-west-1` gives `("us-gov", "west", "1")`. Returns `None` for other syntax.
 pub(super) fn split_region(text: &str) -> Option<(&str, &str, &str)> {
     let (words, number) = text.rsplit_once('-')?;
     let (prefix, direction) = words.rsplit_once('-')?;

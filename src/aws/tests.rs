@@ -11,9 +11,9 @@ fn regions() -> impl Iterator<Item = (&'static Partition, &'static str)> {
 
 #[test]
 fn every_region_belongs_to_exactly_one_partition() {
-    let mut seen = BTreeSet::new();
+    let mut names = BTreeSet::new();
     for (partition, region) in regions() {
-        assert!(seen.insert(region), "{region} is in two partitions");
+        assert!(names.insert(region), "{region} is in two partitions");
         assert_eq!(Partition::of_region(region), partition, "{region}");
         assert_eq!(region_status(region), RegionStatus::Known, "{region}");
     }
@@ -21,11 +21,11 @@ fn every_region_belongs_to_exactly_one_partition() {
 
 #[test]
 fn no_two_partitions_share_a_name_or_a_prefix() {
-    let mut seen = BTreeSet::new();
+    let mut names = BTreeSet::new();
     for partition in Partition::ALL {
         assert_eq!(Partition::named(partition.name), Some(partition));
         for key in partition.prefixes.iter().chain([&partition.name]) {
-            assert!(seen.insert(*key), "{key}");
+            assert!(names.insert(*key), "{key}");
         }
     }
     assert_eq!(Partition::named("aws-new"), None);
@@ -40,7 +40,7 @@ fn global_regions_are_in_their_partition() {
     }
 }
 
-/// The endpoints pages of the partitions; see the table.
+/// Values from the endpoints pages that `partition.rs` cites.
 #[test]
 fn regions_of_global_services() {
     for (partition, service, region) in [

@@ -30,6 +30,7 @@ mod settings;
 mod shared_args;
 mod shell;
 mod test;
+mod toml_file;
 mod usage;
 mod version;
 mod world;

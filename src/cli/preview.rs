@@ -12,7 +12,7 @@ use crate::alert::VisibleText;
 use crate::event::Record;
 use crate::language::{Phrase, phrase, plural};
 use crate::preview::{Canvas, Role, Run, draw};
-use crate::rules::lookup::HELD_BACK;
+use crate::rules::lookup::NOT_DELIVERED;
 use crate::rules::settings::EffectiveSettings;
 use crate::slack::{Message, builder_url, render};
 use crate::ui::{self, Ui};
@@ -106,7 +106,7 @@ impl<'a> PreviewSession<'a> {
             let unmatched = verdict.rules.is_empty();
             self.ignored += u64::from(verdict.ignored.is_some());
             self.unmatched += u64::from(unmatched);
-            self.not_delivered = unmatched && !verdict.held_back.is_empty();
+            self.not_delivered = unmatched && !verdict.not_delivered.is_empty();
         }
         self.message(render(&self.alerts.alert(record, verdict.as_ref())), location.text, ui)?;
         Ok(ControlFlow::Continue(()))
@@ -161,7 +161,7 @@ impl<'a> PreviewSession<'a> {
         match (self.unmatched, self.ignored) {
             (1, _) if one && self.not_delivered => ui.status(phrase!(
                 "a rule matches this event but does not receive it: {reason}",
-                reason = HELD_BACK
+                reason = NOT_DELIVERED
             )),
             (1, _) if one => ui.status(phrase!("no rule matches this event; nothing would be sent")),
             (_, 1) if one => {

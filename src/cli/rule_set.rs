@@ -1,21 +1,19 @@
-//! Finds and reads the rule set and the pattern files that it references, and resolves its rules.
+//! Loads the rule set and the pattern files that it references, and resolves its rules.
 
 use std::collections::HashMap;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::rc::Rc;
 
 use super::input::{InputSource, Loaded, load};
 use super::named_file::{folder_of, named_file};
 use super::settings::set_language;
+pub(super) use super::toml_file::{FILE, here, is_rule_set, masked, read_text};
 use super::{CommandContext, Failure};
 use crate::diagnostic::{Diagnostic, Fix, Level, Source, Span};
 use crate::language::{Phrase, phrase, plural};
 use crate::rules::checks::CheckLocations;
-use crate::rules::file::{RuleSetFile, Settings, read_rule_set, without_secrets};
+use crate::rules::file::{RuleSetFile, Settings, read_rule_set};
 use crate::rules::set::{DEFAULT_PACK, Effective, RuleSetProblem, resolve};
-
-/// The file name of a rule set.
-pub(super) const FILE: &str = "audit-alert.toml";
 
 /// A rule set that was read.
 pub(super) struct LoadedSet {
@@ -28,19 +26,6 @@ pub(super) struct LoadedSet {
     pub(super) problems: Vec<RuleSetProblem>,
 }
 
-/// Returns the path of the rule set in the current folder, or `None` if there is none. A file that exists but cannot be read
-/// counts: without its settings, a command would use the wrong stack.
-pub(super) fn here() -> Option<PathBuf> {
-    let is_missing = |error: std::io::Error| error.kind() == std::io::ErrorKind::NotFound;
-    let is_none = Path::new(FILE).symlink_metadata().is_err_and(is_missing);
-    (!is_none).then(|| PathBuf::from(FILE))
-}
-
-/// Returns `true` if the file name is that of a rule set, not of a pattern.
-pub(super) fn is_rule_set(path: &Path) -> bool {
-    path.extension().is_some_and(|it| it.eq_ignore_ascii_case("toml"))
-}
-
 /// Loads a rule set, or the built-in rules for `None`.
 pub(super) fn load_set(
     path: Option<&Path>,
@@ -49,7 +34,7 @@ pub(super) fn load_set(
     let Some(path) = path else {
         let set = RuleSetFile::default();
         let places = CheckLocations::of(&set);
-        let (effective, problems) = resolve(set, &mut |_| Err(String::new().into()));
+        let (effective, problems) = resolve(set, &mut |_| Err(Phrase::default()));
         let settings = Settings::default();
         return Ok(LoadedSet { source: None, settings, effective, places, problems });
     };
@@ -59,52 +44,9 @@ pub(super) fn load_set(
     let settings = std::mem::take(&mut set.settings);
     set_language(Some((&source, &settings)), context);
     let folder = folder_of(path);
-    let mut load = |name: &str| read_pattern(name, folder).map_err(|it| it.to_string());
-    let (effective, problems) = resolve(set, &mut load);
+    let (effective, problems) = resolve(set, &mut |name| read_pattern(name, folder));
     let problems = found.into_iter().map(RuleSetProblem::Set).chain(problems).collect();
     Ok(LoadedSet { source: Some(source), settings, effective, places, problems })
-}
-
-/// Reads a rule set or a file of tests, and masks secrets in it. Reports a file that is not UTF-8.
-pub(super) fn read_text(
-    path: &Path,
-    context: &mut CommandContext<'_, '_>,
-) -> Result<Source, Failure> {
-    refuse_disguised(path)?;
-    if let Some(source) = context.rule_set.take_if(|_| path == Path::new(FILE)) {
-        return Ok(masked(source));
-    }
-    let input = if path == Path::new("-") {
-        InputSource::Stdin
-    } else {
-        InputSource::File(path.to_owned())
-    };
-    match load(&input, context.stdin)? {
-        Loaded::Text(source) => Ok(masked(source)),
-        Loaded::Unreadable(source, diagnostic) => {
-            context.ui.diagnostic(&source, &diagnostic)?;
-            let error = phrase!("cannot read {file}", file = source.name.to_string());
-            Err(Failure::invalid(error))
-        }
-    }
-}
-
-/// Refuses a link from `*.toml` to a file with another extension. A rule set in the current folder is read automatically, and
-/// diagnostics quote lines that are not TOML: such a link would print any file.
-fn refuse_disguised(path: &Path) -> Result<(), Failure> {
-    let leads_elsewhere = |target: PathBuf| !is_rule_set(&target);
-    if is_rule_set(path) && path.is_symlink() && path.canonicalize().is_ok_and(leads_elsewhere) {
-        let file = path.display();
-        return Err(Failure::invalid(phrase!("{file} links to a file not named *.toml", file))
-            .hint(phrase!("copy the file, or link to a file named *.toml")));
-    }
-    Ok(())
-}
-
-/// Replaces secrets in a text, because diagnostics quote it.
-pub(super) fn masked(source: Source) -> Source {
-    let text = without_secrets(&source.text);
-    Source::new(source.name, text)
 }
 
 fn read_pattern(name: &str, folder: &Path) -> Result<Source, Phrase> {

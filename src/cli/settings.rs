@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use jiff::tz::TimeZone;
 
 use super::input::{InputSource, Loaded, load};
-use super::rule_set::{self, FILE, masked};
+use super::toml_file::{FILE, here, masked, read_text};
 use super::{CommandContext, Failure};
 use crate::diagnostic::{Diagnostic, Level, Source};
 use crate::language::{Phrase, phrase};
@@ -20,9 +20,9 @@ pub(super) fn settings_here(
     region: Option<&str>,
     context: &mut CommandContext<'_, '_>,
 ) -> Result<EffectiveSettings, Failure> {
-    let project = match rule_set::here() {
+    let project = match here() {
         Some(path) => {
-            let source = rule_set::read_text(&path, context)?;
+            let source = read_text(&path, context)?;
             let (set, problems) = read_rule_set(&source.text);
             if !problems.is_empty() {
                 context
@@ -62,7 +62,7 @@ pub(super) fn settings_if_valid(
 /// Switches to the language that is set for the current folder, before a command runs. Commands report the problems of the
 /// files when they use them. Keeps the text of the rule set for the command, which then does not read the file again.
 pub(super) fn set_language_early(context: &mut CommandContext<'_, '_>) {
-    let source = rule_set::here().and_then(readable);
+    let source = here().and_then(readable);
     let settings = source.as_ref().map(|source| read_rule_set(&source.text).0.settings);
     set_language(source.as_ref().zip(settings.as_ref()), context);
     context.rule_set = source;
@@ -123,7 +123,7 @@ pub(super) fn warn_of_regions<'r>(
 /// Parses the region of a flag. Blanks around it are ignored.
 pub(super) fn region(text: &str) -> Result<String, Phrase> {
     let text = text.trim();
-    region_error(text).map_or_else(|| Ok(text.to_owned()), |error| Err(error.into()))
+    region_error(text).map_or_else(|| Ok(text.to_owned()), Err)
 }
 
 /// Returns the time zone that is set, else that of the system.

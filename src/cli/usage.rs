@@ -1,19 +1,19 @@
-//! Help, the version, and errors in the arguments themselves: everything that clap answers instead of arguments.
+//! Prints help, the version and errors in the arguments: everything that clap returns instead of arguments.
 
 use std::borrow::Cow;
 use std::ffi::OsString;
 use std::io::{self, Write};
 
-use clap::error::ErrorKind;
+use clap::error::{ContextKind, ErrorKind};
 
 use super::send;
 use super::version::version;
 use super::{Exit, Surroundings, Terminal};
-use crate::language::{Language, Phrase};
+use crate::language::{Language, Phrase, phrase};
 use crate::rules::file::without_secrets;
 use crate::ui::{ColorChoice, ErrorCode, Painter, Ui, choose_color, escape_control_lines};
 
-/// Prints help, the version, or why the arguments cannot be used.
+/// Prints help, the version, or an error in the arguments.
 pub(super) fn report(
     error: &clap::Error,
     args: &[OsString],
@@ -28,16 +28,22 @@ pub(super) fn report(
         |terminal: Terminal| choose_color(color_of(args), terminal.is_terminal, surroundings.env);
     let address = send::args::has_webhook_url(error).then(send::secret_in_arguments);
     let is_json = given(args, "--format").as_deref() == Some("json");
-    if address.is_some() || (is_json && error.use_stderr()) {
+    let translated = if is_json || language == Language::default() {
+        None
+    } else {
+        translatable(error).map(|text| (text, hints(error)))
+    };
+    if address.is_some() || translated.is_some() || (is_json && error.use_stderr()) {
         let err = Painter::new(color(surroundings.stderr), false);
         let out = Painter::new(false, false);
         let mut ui = Ui::new((stdout, out), (stderr, err), false, language).in_json(is_json);
         if let Some(failure) = address {
             return failure.report(&mut ui).unwrap_or(Exit::Invalid);
         }
-        let (text, hints) = parts(&without_secrets(&error.render().to_string()));
-        // If even this cannot be written, the exit code still says it.
-        drop(ui.error(ErrorCode::Usage, Phrase::verbatim(text), &hints));
+        let (text, hints) =
+            translated.unwrap_or_else(|| parts(&without_secrets(&error.render().to_string())));
+        // If standard error cannot be written, the exit code still reports the error.
+        drop(ui.error(ErrorCode::Usage, text, &hints));
         return Exit::Invalid;
     }
     if error.use_stderr() {
@@ -47,20 +53,76 @@ pub(super) fn report(
     }
 }
 
-/// clap's text.
+/// Returns the common errors of clap as phrases, which can be translated. Returns `None` for other errors.
+fn translatable(error: &clap::Error) -> Option<Phrase> {
+    let arg = || context(error, ContextKind::InvalidArg);
+    let value = || context(error, ContextKind::InvalidValue);
+    Some(match error.kind() {
+        ErrorKind::UnknownArgument => phrase!("unexpected argument '{arg}'", arg = arg()?),
+        ErrorKind::InvalidSubcommand => {
+            let name = context(error, ContextKind::InvalidSubcommand)?;
+            phrase!("unknown command '{name}'", name)
+        }
+        ErrorKind::MissingRequiredArgument => {
+            phrase!("required arguments are missing: {args}", args = arg()?)
+        }
+        ErrorKind::ArgumentConflict => {
+            let other = context(error, ContextKind::PriorArg)?;
+            phrase!("'{arg}' cannot be combined with '{other}'", arg = arg()?, other)
+        }
+        ErrorKind::InvalidValue if value()?.is_empty() => {
+            phrase!("'{arg}' requires a value", arg = arg()?)
+        }
+        ErrorKind::InvalidValue | ErrorKind::TooManyValues => {
+            phrase!("invalid value '{value}' for '{arg}'", value = value()?, arg = arg()?)
+        }
+        ErrorKind::ValueValidation => {
+            let source = std::error::Error::source(error)?;
+            let reason = source.downcast_ref().cloned();
+            let reason = reason.unwrap_or_else(|| Phrase::verbatim(source.to_string()));
+            phrase!("invalid value '{value}' for '{arg}'", value = value()?, arg = arg()?)
+                .because(reason)
+        }
+        _ => return None,
+    })
+}
+
+/// Returns the suggestions and the usage line of an error.
+fn hints(error: &clap::Error) -> Vec<Phrase> {
+    let similar =
+        [ContextKind::SuggestedArg, ContextKind::SuggestedSubcommand, ContextKind::SuggestedValue];
+    let similar = similar.into_iter().find_map(|kind| context(error, kind));
+    let values = context(error, ContextKind::ValidValue).filter(|it| !it.is_empty());
+    let usage = context(error, ContextKind::Usage);
+    let usage = usage.as_deref().and_then(|it| it.trim().strip_prefix("Usage: "));
+    let hints = [
+        similar.map(|name| phrase!("did you mean `{name}`?", name)),
+        values.map(|values| phrase!("valid values: {values}", values)),
+        usage.map(|usage| phrase!("usage: {usage}", usage)),
+        Some(phrase!("for more information, pass --help")),
+    ];
+    hints.into_iter().flatten().collect()
+}
+
+/// Returns a value of an error without secrets, which the user may have typed by mistake.
+fn context(error: &clap::Error, kind: ContextKind) -> Option<String> {
+    error.get(kind).map(|value| without_secrets(&value.to_string()))
+}
+
+/// Returns clap's text.
 fn text(error: &clap::Error, color: bool) -> String {
     let text = error.render();
-    // A secret that was typed by mistake is not repeated.
+    // clap quotes the arguments. Masks secrets that were typed by mistake.
     let plain = without_secrets(&text.to_string());
-    // clap repeats what it was given; what would drive the terminal is shown without colours, and harmless.
+    // A text with control characters is escaped and printed without colours.
     match escape_control_lines(&plain) {
-        Cow::Owned(harmless) => harmless,
+        Cow::Owned(escaped) => escaped,
         Cow::Borrowed(_) if color => without_secrets(&text.ansi().to_string()),
         Cow::Borrowed(plain) => plain.to_owned(),
     }
 }
 
-/// Writes a text; a reader that has seen enough is no failure.
+/// Writes a text. A closed pipe is not an error.
 fn written(stream: &mut dyn Write, text: &str, exit: Exit) -> Exit {
     match stream.write_all(text.as_bytes()).and_then(|()| stream.flush()) {
         Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Exit::Invalid,
@@ -68,7 +130,7 @@ fn written(stream: &mut dyn Write, text: &str, exit: Exit) -> Exit {
     }
 }
 
-/// The parts of clap's text: what is wrong, then the tips and the usage. It separates them by empty lines:
+/// Splits clap's text into the error, and the tips and the usage. Empty lines separate them:
 ///
 /// ```text
 /// error: unexpected argument '--form' found
@@ -79,18 +141,18 @@ fn written(stream: &mut dyn Write, text: &str, exit: Exit) -> Exit {
 ///
 /// For more information, try '--help'.
 /// ```
-fn parts(text: &str) -> (String, Vec<Phrase>) {
+fn parts(text: &str) -> (Phrase, Vec<Phrase>) {
     let one_line = |part: &str| part.lines().map(str::trim).collect::<Vec<_>>().join(" ");
     let mut parts = text.split("\n\n").map(one_line).filter(|it| !it.is_empty());
     let error = parts.next().unwrap_or_default();
     let hints = parts.map(|it| it.strip_prefix("tip: ").map(str::to_owned).unwrap_or(it));
     (
-        error.strip_prefix("error: ").unwrap_or(&error).to_owned(),
+        Phrase::verbatim(error.strip_prefix("error: ").unwrap_or(&error)),
         hints.map(Phrase::verbatim).collect(),
     )
 }
 
-/// The value of `--color`.
+/// Returns the value of `--color`.
 fn color_of(args: &[OsString]) -> ColorChoice {
     match given(args, "--color").as_deref() {
         Some("always") => ColorChoice::Always,
@@ -99,7 +161,7 @@ fn color_of(args: &[OsString]) -> ColorChoice {
     }
 }
 
-/// The value of a flag, in arguments that clap may be unable to read.
+/// Returns the value of a flag, in arguments that may be invalid.
 pub(super) fn given(args: &[OsString], flag: &str) -> Option<String> {
     let args: Vec<_> = args.iter().map(|arg| arg.to_string_lossy()).collect();
     let joined = args.iter().find_map(|arg| arg.strip_prefix(flag)?.strip_prefix('='));

@@ -1,52 +1,52 @@
-//! A rule set that somebody is about to have: choices in, a commented file out. Not for asking.
+//! Writes a new `audit-alert.toml` with comments from the choices of `init`. The prompts are in `cli/init`.
 
 use super::file::WebhookSource;
 use crate::catalog::{AccessLevel, Action, Catalog, EventType};
 use crate::language::{Language, Phrase, phrase};
 
-/// What the first line of a file tells editors. A file beside it works without a network, and is that of the installed
-/// version, as the address of a repository's main branch would not be.
+/// The schema file named in the first line, for editors. A local file works offline and fits the installed version, unlike
+/// a URL of the repository's main branch.
 pub const SCHEMA_FILE: &str = "audit-alert.schema.json";
 
-/// The choices.
+/// Choices for a new rule set.
 #[derive(Clone, Debug)]
 pub struct Draft {
-    /// Language of messages, and of the comments.
+    /// Language of alerts, of the interface and of the comments.
     pub language: Language,
     /// Home region.
     pub region: String,
-    /// Built-in packs.
+    /// Selected built-in packs.
     pub packs: Vec<String>,
-    /// Rules of its own.
+    /// Custom rules.
     pub rules: Vec<DraftRule>,
-    /// Where the webhook's address is kept.
+    /// Location of the webhook URL.
     pub webhook: WebhookSource,
 }
 
-/// A rule for a service.
+/// A custom rule for a service.
 #[derive(Clone, Debug)]
 pub struct DraftRule {
-    /// Its name.
+    /// Unique in the rule set.
     pub name: String,
-    /// The service.
+    /// Name of the service in the catalogue.
     pub service: String,
-    /// Which of its events.
+    /// Selected events of the service.
     pub scope: DraftScope,
 }
 
-/// Which events of a service.
+/// A selection of events of a service.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum DraftScope {
-    /// Every one that changes something.
+    /// All events that change something.
     Mutating,
-    /// What deletes, and what changes who may do what.
+    /// Deletions and permission changes.
     Deletions,
-    /// These.
+    /// Events with these names.
     These(Vec<String>),
 }
 
-/// How the names of events begin that take something away.
-const TAKES_AWAY: [&str; 9] = [
+/// Prefixes of names of events that remove something.
+const REMOVAL_VERBS: [&str; 9] = [
     "Delete",
     "Deregister",
     "Detach",
@@ -58,7 +58,7 @@ const TAKES_AWAY: [&str; 9] = [
     "Terminate",
 ];
 
-/// The names of a service's events that change something.
+/// Names of a service's events that change something, sorted.
 pub fn mutating(service: &str) -> Vec<&'static str> {
     let actions = Catalog::embedded().actions_of(service);
     let mut names: Vec<_> =
@@ -68,25 +68,25 @@ pub fn mutating(service: &str) -> Vec<&'static str> {
     names
 }
 
-/// Those that delete, or change who may do what.
+/// Names of a service's deletions and permission changes, sorted.
 pub fn deletions(service: &str) -> Vec<&'static str> {
     let actions = Catalog::embedded().actions_of(service);
-    let grave = |action: &&Action| {
+    let is_selected = |action: &&Action| {
         let name = action.event_name();
-        // Of names in Schedule.., only those of deletions: ScheduleKeyDeletion.
-        let takes = TAKES_AWAY.iter().any(|it| name.starts_with(it))
+        // With the prefix `Schedule` only deletions, such as ScheduleKeyDeletion.
+        let removes = REMOVAL_VERBS.iter().any(|it| name.starts_with(it))
             && (!name.starts_with("Schedule") || name.ends_with("Deletion"));
-        let permissions =
+        let changes_permissions =
             matches!(action, Action::Api(operation) if operation.level == AccessLevel::Permissions);
-        !action.read_only() && (takes || permissions)
+        !action.read_only() && (removes || changes_permissions)
     };
-    let mut names: Vec<_> = actions.iter().filter(grave).map(Action::event_name).collect();
+    let mut names: Vec<_> = actions.iter().filter(is_selected).map(Action::event_name).collect();
     names.sort_unstable();
     names.dedup();
     names
 }
 
-/// A name for the rule of a service that no other rule has.
+/// A unique name for a rule of a service.
 pub fn rule_name(service: &str, taken: &[&str]) -> String {
     let own = format!("{service}-own");
     let numbered = (2..).map(|number| format!("{service}-{number}"));
@@ -95,7 +95,7 @@ pub fn rule_name(service: &str, taken: &[&str]) -> String {
 }
 
 impl Draft {
-    /// The file.
+    /// The text of the file.
     pub fn text(&self) -> String {
         let comment = |phrase: Phrase| format!("# {}", phrase.text(self.language));
         let packs: Vec<_> = self.packs.iter().map(|it| quoted(it)).collect();
@@ -107,25 +107,25 @@ impl Draft {
         let mut text = [
             format!("#:schema ./{SCHEMA_FILE}"),
             comment(phrase!(
-                "The events that alert, and where the messages go. Run `audit-alert check` to validate this file."
+                "Selects the AWS events that alert and the destination of alerts. Run `audit-alert check` to validate this file."
             )),
             String::new(),
             comment(phrase!(
-                "Home region: that of the function, its role, queue and log group."
+                "Home region, where the function and its role, queue and log group are created."
             )),
             format!("region = {}", quoted(&self.region)),
             String::new(),
-            comment(phrase!("Language of the messages: {codes}.", codes = Language::CODES.join(", "))),
+            comment(phrase!("Language of alerts and of the interface: {codes}.", codes = Language::CODES.join(", "))),
             format!("language = {}", quoted(self.language.code())),
             String::new(),
             comment(phrase!(
-                "Built-in rules: `audit-alert rules packs` lists the packs, `audit-alert rules` the rules."
+                "Built-in packs. `audit-alert rules packs` lists all packs, `audit-alert rules` lists the rules."
             )),
             format!("packs = [{}]", packs.join(", ")),
             String::new(),
             "[slack]".to_owned(),
             comment(phrase!(
-                "Where the URL of the Slack webhook is kept. The URL is a secret: never write it here."
+                "Location of the Slack webhook URL. The URL is a secret: never write it into this file."
             )),
             format!("webhook = {{ {key} = {} }}", quoted(place)),
         ]
@@ -143,12 +143,13 @@ impl DraftRule {
         let Self { name, service, scope } = self;
         let (about, events, severity) = match scope {
             DraftScope::Mutating => {
-                // Left out, events are calls, and sign-ins are none.
+                // Without `events` a rule matches API calls only, and sign-ins are not API calls.
                 let actions = Catalog::embedded().actions_of(service);
-                let signs_in = actions.iter().any(|it| it.kind() == EventType::ConsoleSignIn);
-                let events = if signs_in { mutating(service) } else { Vec::new() };
-                let about =
-                    phrase!("calls that change something; read-only calls do not reach this rule");
+                let has_sign_in = actions.iter().any(|it| it.kind() == EventType::ConsoleSignIn);
+                let events = if has_sign_in { mutating(service) } else { Vec::new() };
+                let about = phrase!(
+                    "events that change something; read-only events are not delivered to this rule"
+                );
                 (about, events, "medium")
             }
             DraftScope::Deletions => {
@@ -171,7 +172,7 @@ impl DraftRule {
     }
 }
 
-/// A text in TOML, which has JSON's escapes, but takes no bare DEL.
+/// A TOML string. TOML has the same escapes as JSON, but also requires one for DEL.
 fn quoted(text: &str) -> String {
     serde_json::json!(text).to_string().replace('\u{7f}', "\\u007f")
 }
@@ -179,9 +180,9 @@ fn quoted(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::{Draft, DraftRule, DraftScope, deletions, rule_name};
-    use crate::alert::Language;
     use crate::catalog::Catalog;
     use crate::diagnostic::Level;
+    use crate::language::{Language, Phrase};
     use crate::rules::file::{WebhookSource, read_rule_set};
     use crate::rules::set::{PackInfo, packs, resolve};
 
@@ -213,7 +214,7 @@ mod tests {
         let (set, found) = read_rule_set(&draft.text());
         assert_eq!(found, []);
         assert_eq!(set.rules.len(), draft.rules.len());
-        let (_, problems) = resolve(set, &mut |_| Err("no file".to_owned()));
+        let (_, problems) = resolve(set, &mut |_| Err(Phrase::default()));
         for problem in problems {
             let it = problem.diagnostic();
             assert!(it.code.level() < Level::Warning, "{}: {}", it.title, it.label);
@@ -221,7 +222,7 @@ mod tests {
     }
 
     #[test]
-    fn what_deletes_or_permits_is_grave() {
+    fn deletions_include_permission_changes() {
         let kms = deletions("kms");
         for (name, expected) in [
             ("ScheduleKeyDeletion", true),
@@ -234,7 +235,7 @@ mod tests {
     }
 
     #[test]
-    fn names_of_rules_are_their_own() {
+    fn rule_names_are_unique() {
         assert_eq!(rule_name("ecs", &[]), "ecs");
         assert_eq!(rule_name("ecs", &["ecs"]), "ecs-own");
         assert_eq!(rule_name("ecs", &["ecs", "ecs-own"]), "ecs-2");

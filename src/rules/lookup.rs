@@ -1,15 +1,15 @@
-//! Which rules an event alerts on: the question of the function, of the preview and of rule tests.
+//! Evaluates the effective rules against events. Used by the function, by preview and by rule tests.
 
 use crate::alert;
 use crate::alert::{Language, Severity, VisibleText};
 use crate::aws::is_read_name;
 use crate::json::{self, Node, parse};
-use crate::pattern::{Builder, Pattern, Program, ProgramTooLarge, RuleId, evaluate};
+use crate::language::{Phrase, phrase};
+use crate::pattern::{Builder, EventError, Pattern, Program, ProgramTooLarge, RuleId, evaluate};
 use crate::rules::file::Title;
 use crate::rules::set::{Effective, EffectiveRule, State};
 
-/// The rules in effect, ready to be asked about events. It keeps nothing of a rule set but what answers need, so that
-/// the function can have one without the rest.
+/// The compiled effective rules. Has only what evaluation requires, so that the function can make one from a bundle.
 #[derive(Debug)]
 pub struct Lookup {
     rules: Vec<AlertingRule>,
@@ -17,48 +17,48 @@ pub struct Lookup {
     program: Program,
 }
 
-/// What is known of a rule once its pattern is compiled.
+/// A rule whose pattern is compiled.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AlertingRule {
-    /// Its name.
+    /// Unique in the rule set.
     pub name: String,
-    /// What the message says.
+    /// The title of its alerts. `None` for the rule's name.
     pub title: Option<Title>,
-    /// How grave an alert is.
+    /// The severity of its alerts.
     pub severity: Severity,
-    /// The state that it has in EventBridge.
+    /// The state of its EventBridge rules.
     pub state: State,
 }
 
-/// Events that never alert. There are few, and they are asked about an event only once a rule matches it.
+/// Events that never alert. Not compiled: there are few, and they are evaluated only if a rule matches.
 #[derive(Debug)]
 pub(super) struct IgnoreRule {
     pub(super) name: String,
     pub(super) pattern: Pattern,
 }
 
-/// What the rules say of an event.
+/// The result of evaluating the rules for an event.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Verdict<'l> {
-    /// The rules that match and get the event, the gravest first.
+    /// Rules that match and receive the event, in descending severity.
     pub rules: Vec<&'l AlertingRule>,
-    /// The rules that match, but do not get the event for their state.
-    pub held_back: Vec<&'l AlertingRule>,
-    /// What says that it never alerts, although rules match.
+    /// Rules that match but do not receive the event because of their state.
+    pub not_delivered: Vec<&'l AlertingRule>,
+    /// Name of the `[[ignore]]` entry that suppresses the alert. `None` if no rule matches.
     pub ignored: Option<&'l str>,
 }
 
-/// Why an event that rules match does not alert.
+/// Explains why an event does not alert although rules match.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Suppression<'i> {
-    /// None of its rules gets it, for their state.
-    HeldBack,
-    /// It is one of those that never alert, which are called so.
+    /// No rule receives it because of the rules' states.
+    NotDelivered,
+    /// The `[[ignore]]` entry of this name matches.
     Ignored(&'i str),
 }
 
 impl Lookup {
-    /// Makes one program of all rules.
+    /// Compiles all rules.
     pub fn new(effective: &Effective) -> Result<Self, ProgramTooLarge> {
         let rules = effective.rules.iter().map(|it| (AlertingRule::from(it), &it.parsed));
         let ignores = effective.ignores.iter();
@@ -67,13 +67,13 @@ impl Lookup {
         Self::build(rules, ignores.collect())
     }
 
-    /// The same of rules and their patterns, wherever they come from.
+    /// Compiles rules and their patterns.
     pub(super) fn build(
-        given: impl IntoIterator<Item = (AlertingRule, impl std::borrow::Borrow<Pattern>)>,
+        rules_and_patterns: impl IntoIterator<Item = (AlertingRule, impl std::borrow::Borrow<Pattern>)>,
         ignores: Vec<IgnoreRule>,
     ) -> Result<Self, ProgramTooLarge> {
         let (mut builder, mut rules) = (Builder::new(), Vec::new());
-        for (id, (rule, pattern)) in (0..).map(RuleId).zip(given) {
+        for (id, (rule, pattern)) in (0..).map(RuleId).zip(rules_and_patterns) {
             builder.add(id, pattern.borrow());
             rules.push(rule);
         }
@@ -85,31 +85,34 @@ impl Lookup {
         &self.rules
     }
 
-    /// Asks about an event, given in its envelope.
-    pub fn evaluate(&self, event: &str) -> Result<Verdict<'_>, String> {
+    /// Evaluates the rules for an EventBridge event. Returns the reason if the event is invalid or too complex.
+    pub fn evaluate(&self, event: &str) -> Result<Verdict<'_>, Phrase> {
         let mut scratch = self.program.scratch();
         let found = self.program.matches(event.as_bytes(), &mut scratch);
-        let found = found.map_err(|error| error.to_string())?;
+        let found = found.map_err(|error| match error {
+            EventError::Invalid(diagnostic) => diagnostic.phrase(),
+            EventError::TooComplex => phrase!(
+                "the event is too complex: its arrays have too many combinations to evaluate"
+            ),
+        })?;
         let rules = found.ids().iter().filter_map(|id| self.rules.get(id.0 as usize));
         let rules: Vec<_> = rules.collect();
         if rules.is_empty() {
-            return Ok(Verdict { rules, held_back: Vec::new(), ignored: None });
+            return Ok(Verdict { rules, not_delivered: Vec::new(), ignored: None });
         }
-        let node = parse(event).map_err(|problem| problem.to_string())?;
-        let never = self.ignores.iter().map(|it| (it.name.as_str(), &it.pattern));
-        let ignored = match silence(rules.iter().map(|it| it.state), never, &node) {
+        let node = parse(event).map_err(|problem| problem.phrase())?;
+        let patterns = self.ignores.iter().map(|it| (it.name.as_str(), &it.pattern));
+        let ignored = match suppression(rules.iter().map(|it| it.state), patterns, &node) {
             Some(Suppression::Ignored(name)) => Some(name),
-            Some(Suppression::HeldBack) | None => None,
+            Some(Suppression::NotDelivered) | None => None,
         };
-        let (mut rules, held_back): (Vec<_>, Vec<_>) =
+        let (mut rules, not_delivered): (Vec<_>, Vec<_>) =
             rules.into_iter().partition(|rule| delivers(rule.state, &node));
         rules.sort_by_key(|rule| std::cmp::Reverse(rule.severity));
-        Ok(Verdict { rules, held_back, ignored })
+        Ok(Verdict { rules, not_delivered, ignored })
     }
-}
 
-impl Lookup {
-    /// What says of an event, given in its envelope, that it never alerts, whether rules match or not.
+    /// The name of the `[[ignore]]` entry that matches an EventBridge event, whether rules match or not.
     pub fn ignores(&self, event: &str) -> Option<&str> {
         let node = parse(event).ok().filter(|_| !self.ignores.is_empty())?;
         let ignore = self.ignores.iter().find(|it| evaluate(&it.pattern, &node))?;
@@ -128,42 +131,44 @@ impl From<&EffectiveRule> for AlertingRule {
     }
 }
 
-/// What is said of an event that only the state of its rules keeps from them.
-pub const HELD_BACK: &str = "EventBridge hands read-only events to rules in the state \
-    ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS only";
+/// Explains why rules that match do not receive a read-only event.
+pub const NOT_DELIVERED: Phrase = phrase!(
+    "EventBridge delivers read-only events only to rules in the state \
+     ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS"
+);
 
-/// Why an event does not alert although rules in these states match it; nothing, if it does. Of what never alerts, names
-/// and patterns are given.
-pub fn silence<'i>(
+/// Explains why an event does not alert although rules in these states match. Takes names and patterns of ignored events.
+/// Returns `None` if the event alerts.
+pub fn suppression<'i>(
     mut states: impl Iterator<Item = State>,
     mut ignores: impl Iterator<Item = (&'i str, &'i Pattern)>,
     event: &Node<'_>,
 ) -> Option<Suppression<'i>> {
     if !states.any(|state| delivers(state, event)) {
-        return Some(Suppression::HeldBack);
+        return Some(Suppression::NotDelivered);
     }
     let found = ignores.find(|(_, pattern)| evaluate(pattern, event));
     found.map(|(name, _)| Suppression::Ignored(name))
 }
 
-/// Whether EventBridge hands an event to rules in a state: read-only management events whose names say so need a special
-/// one (EventBridge user guide, "Receiving read-only management events from AWS services").
+/// Returns true if EventBridge delivers an event to rules in a state. Read-only management events with a read verb in their
+/// names require `State::AllEvents` (EventBridge user guide, "Receiving read-only management events from AWS services").
 fn delivers(state: State, event: &Node<'_>) -> bool {
     let Some(record) = event.get("detail").filter(|_| state == State::Enabled) else { return true };
     let name = record.get("eventName").and_then(Node::string).unwrap_or_default();
     let is = |field: &str, value: bool| {
         record.get(field).is_some_and(|it| it.value == json::Value::Bool(value))
     };
-    // Data events reach every rule, once a trail selects them.
+    // Data events are delivered to rules in any state if a trail selects them.
     !(is_read_name(name) && is("readOnly", true)) || is("managementEvent", false)
 }
 
 impl Verdict<'_> {
-    /// What the message says of the gravest rule.
+    /// Title and severity of the most severe rule, for the message.
     pub fn rule(&self, language: Language) -> Option<alert::AlertRule> {
-        let gravest = self.rules.first()?;
-        let title = gravest.title.as_ref().map(|it| it.in_language(language));
-        let title = VisibleText::new(title.unwrap_or(&gravest.name), false)?;
-        Some(alert::AlertRule { title, severity: gravest.severity })
+        let most_severe = self.rules.first()?;
+        let title = most_severe.title.as_ref().map(|it| it.in_language(language));
+        let title = VisibleText::new(title.unwrap_or(&most_severe.name), false)?;
+        Some(alert::AlertRule { title, severity: most_severe.severity })
     }
 }

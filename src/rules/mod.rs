@@ -1,5 +1,5 @@
-//! Rules for events of CloudTrail: rule sets and packs, and what the catalogue knows of the events that a pattern asks
-//! for. Not for the pattern language, which `pattern` knows.
+//! Rules for CloudTrail events: rule sets, packs, rule tests, and lints that use the catalogue of AWS events. The pattern
+//! language itself is in `pattern`.
 
 pub mod bundle;
 pub mod checks;

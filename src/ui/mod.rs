@@ -91,7 +91,7 @@ impl<'w> Ui<'w> {
     #[must_use]
     pub fn in_json(self, is_json: bool) -> Self {
         let language = if is_json { Language::En } else { self.language };
-        Self { is_json, language, ..self }
+        Self { language, is_json, ..self }
     }
 
     /// Returns the language of the text for people.

@@ -1,4 +1,4 @@
-//! `actions` and what completion asks: streams and stability. What they say is in `tests/cmd`.
+//! `actions` and completion: streams and stable JSON. Their texts are tested in `tests/cmd`.
 
 use std::collections::BTreeSet;
 
@@ -53,7 +53,7 @@ fn completions(line: &[&str]) -> Vec<String> {
 }
 
 #[test]
-fn words_are_completed_for_their_place() {
+fn completion_depends_on_the_words_before() {
     for (line, expected) in [
         (&["act"][..], &["actions"][..]),
         (&["actions", "ecr"], &["ecr", "ecr-public"]),

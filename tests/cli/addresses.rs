@@ -1,14 +1,14 @@
-//! An address, or a token, where a path belongs: refused, and not repeated.
+//! URLs and tokens in the place of a path are refused and not printed.
 
 use crate::world::run;
 
-const SECRET: &str = "NobodySeesThis99x";
+const SECRET: &str = "NeverPrinted99xyz";
 const EVENT: &str = "samples/events/ecs/CreateCluster.json";
 const PATTERN: &str = "samples/patterns/ecs-prod.json";
 const PROGRAM: &str = "tests/cmd/package/x86_64";
 
 #[test]
-fn an_address_is_no_file() {
+fn a_url_is_not_a_file() {
     for address in [
         format!("https://hooks.slack.com/services/T0AAAAAAA/B0BBBBBBB/{SECRET}.toml"),
         format!("https://relay.test/{SECRET}.toml"),
@@ -38,15 +38,15 @@ fn an_address_is_no_file() {
         for line in lines {
             let ran = run(line, "");
             assert_eq!(ran.code, 2, "{line:?}: {}", ran.stderr);
-            let said = "error: an address, or a token, is given where a file belongs\n";
-            assert!(ran.stderr.contains(said), "{line:?}: {}", ran.stderr);
+            let error = "error: expected a file, found a URL or a token\n";
+            assert!(ran.stderr.contains(error), "{line:?}: {}", ran.stderr);
             assert!(!(ran.stdout + &ran.stderr).contains(SECRET), "{line:?}");
         }
     }
 }
 
 #[test]
-fn a_file_may_have_any_name() {
+fn existing_files_can_have_any_name() {
     let folder = std::env::temp_dir().join(format!("audit-alert-names-{}", std::process::id()));
     let services = folder.join("services");
     std::fs::create_dir_all(&services).unwrap();

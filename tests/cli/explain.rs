@@ -1,4 +1,4 @@
-//! `explain`, and the line that points to it. Texts are tested below the CLI and in `tests/cmd`.
+//! `explain`, and the status line that names it. Texts are tested in the modules and in `tests/cmd`.
 
 use audit_alert::diagnostic::Code;
 
@@ -25,16 +25,16 @@ fn json_is_one_object_for_each_code() {
 
 #[test]
 fn one_line_points_to_the_most_severe_code() {
-    let told = |args: &[&str]| {
+    let codes = |args: &[&str]| {
         let ran = run(args, "");
         assert!(!ran.stdout.contains(POINTER), "{}", ran.stdout);
-        let told = ran.stderr.lines().filter_map(|line| line.strip_prefix(POINTER));
-        told.map(str::to_owned).collect::<Vec<_>>()
+        let codes = ran.stderr.lines().filter_map(|line| line.strip_prefix(POINTER));
+        codes.map(str::to_owned).collect::<Vec<_>>()
     };
-    assert_eq!(told(&["check", NOTE, WARNING, ERROR, WARNING]), ["AA0105"]);
-    assert_eq!(told(&["check", NOTE]), ["AA0207"]);
-    assert_eq!(told(&["match", ERROR, "samples/events/shapes/record.json"]), ["AA0105"]);
-    assert_eq!(told(&["preview", "tests/cmd/input/comma.json"]), ["AA0001"]);
+    assert_eq!(codes(&["check", NOTE, WARNING, ERROR, WARNING]), ["AA0105"]);
+    assert_eq!(codes(&["check", NOTE]), ["AA0207"]);
+    assert_eq!(codes(&["match", ERROR, "samples/events/shapes/record.json"]), ["AA0105"]);
+    assert_eq!(codes(&["preview", "tests/cmd/input/comma.json"]), ["AA0001"]);
     for none in [
         &["check", "samples/patterns/ecs-prod.json"][..],
         &["check", "--format", "json", ERROR],
@@ -42,6 +42,6 @@ fn one_line_points_to_the_most_severe_code() {
         &["check", "--quiet", ERROR],
         &["explain", "AA0105"],
     ] {
-        assert_eq!(told(none), [""; 0], "{none:?}");
+        assert_eq!(codes(none), [""; 0], "{none:?}");
     }
 }

@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use crate::world::run;
 
-/// An empty folder of the test's own.
+/// Returns an empty folder for a test.
 fn folder(name: &str) -> PathBuf {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
     if folder.exists() {
@@ -17,7 +17,7 @@ fn folder(name: &str) -> PathBuf {
 }
 
 #[test]
-fn what_is_generated_can_be_previewed_and_matched() {
+fn generated_events_can_be_previewed_and_matched() {
     for form in ["event", "record", "log"] {
         let made = run(&["generate", "ecs", "DeleteCluster", "--as", form, "--count", "3"], "");
         assert_eq!(made.code, 0, "{}", made.stderr);
@@ -30,7 +30,7 @@ fn what_is_generated_can_be_previewed_and_matched() {
 }
 
 #[test]
-fn seeds_are_told_and_repeat_the_event() {
+fn a_printed_seed_repeats_the_event() {
     let first = run(&["generate", "-v", "ecs", "RunTask"], "");
     let seed = first.stderr.trim().strip_prefix("--seed ").unwrap();
     let again = run(&["generate", "ecs", "RunTask", "--seed", seed], "");
@@ -38,13 +38,13 @@ fn seeds_are_told_and_repeat_the_event() {
 }
 
 #[test]
-fn log_files_lie_where_cloudtrail_puts_them() {
+fn log_files_have_the_layout_of_cloudtrail() {
     let folder = folder("generated-logs");
     let path = folder.to_str().unwrap();
     let args = ["generate", "iam", "CreateUser", "--count", "700", "--as", "log", "-o", path];
     let made = run(&[&args[..], &["--at", "2026-11-24T00:06:00Z", "--seed", "1"]].concat(), "");
     assert_eq!(made.code, 0, "{}", made.stderr);
-    assert!(made.stderr.starts_with("700 events in 4 files under "), "{}", made.stderr);
+    assert!(made.stderr.starts_with("wrote 700 events in 4 files to "), "{}", made.stderr);
     let region = folder.join("AWSLogs/111122223333/CloudTrail/us-east-1/2026/11");
     let days: BTreeSet<_> =
         fs::read_dir(&region).unwrap().map(|it| it.unwrap().file_name()).collect();
@@ -56,19 +56,19 @@ fn log_files_lie_where_cloudtrail_puts_them() {
     );
     let unique = |name: &String| name.strip_suffix(".json.gz")?.rsplit('_').next().map(str::len);
     assert!(names.iter().all(|name| unique(name) == Some(16)), "{names:?}");
-    // Nothing is lost on the way, and the times are a second apart.
+    // All events are in the files.
     let read = run(&["preview", "--format", "json", path], "");
     assert_eq!((read.code, read.stdout.lines().count()), (0, 700));
 }
 
 #[test]
-fn templates_are_laid_over_the_event() {
+fn templates_are_merged_into_the_event() {
     let template = folder("template").join("template.json");
     let text = r#"{"detail": {"eventSource": "ecs.amazonaws.com", "eventName": "RunTask",
         "requestParameters": {"cluster": "${pick:prod}", "count": 2, "by": "${user}"}}}"#;
     fs::write(&template, text).unwrap();
     let path = template.to_str().unwrap();
-    // The template says which action it is of.
+    // The template names the action.
     let made = run(&["generate", "--template", path, "--user", "mina", "--as", "record"], "");
     let record: Value = serde_json::from_str(&made.stdout).unwrap();
     let expected = serde_json::json!({ "cluster": "prod", "count": 2, "by": "mina" });
@@ -78,7 +78,7 @@ fn templates_are_laid_over_the_event() {
 }
 
 #[test]
-fn full_events_show_more() {
+fn full_events_have_more_members() {
     let keys = |args: &[&str]| {
         let made = run(args, "");
         let record: Value = serde_json::from_str(&made.stdout).unwrap();

@@ -1,4 +1,4 @@
-//! JSON for programs: every command's results, and what it writes to standard error beside them (docs/json.md).
+//! JSON output of every command: results on standard output and messages on standard error (docs/json.md).
 
 use std::fs;
 
@@ -11,7 +11,7 @@ fn run_json(args: &[&str], stdin: &str) -> Ran {
     run(&[args, &["--format", "json"]].concat(), stdin)
 }
 
-/// Asserts that each line of standard error is a message, and answers them.
+/// Asserts that each line of standard error is a message, and returns the messages.
 #[track_caller]
 fn messages(stderr: &str) -> Vec<Value> {
     let messages = camel_case_lines(stderr, &[]);
@@ -26,7 +26,7 @@ fn messages(stderr: &str) -> Vec<Value> {
     messages
 }
 
-/// A rule that gets no read-only events, and a test that expects it to.
+/// A rule that does not receive read-only events, and a test that expects it to match one.
 const READ_ONLY: &str = "packs = []\n\
     [[rule]]\nname = \"reads\"\nservice = \"organizations\"\n\
     [[ignore]]\npattern = '{\"detail\": {\"eventName\": [\"CreateAccount\"]}}'\n\
@@ -37,7 +37,7 @@ const TESTED: &str = "tests/cmd/rules/tested/audit-alert.toml";
 
 #[test]
 fn the_members_of_every_command_are_camel_case() {
-    // Arguments, standard input, members whose values have names that others chose, and members that have to be there.
+    // Arguments, standard input, members whose contents have foreign names, and required members.
     type Case =
         (&'static [&'static str], &'static str, &'static [&'static str], &'static [&'static str]);
     let cases: &[Case] = &[
@@ -70,6 +70,7 @@ fn the_members_of_every_command_are_camel_case() {
             &["missing", "unexpected", "error"],
         ),
         (&["test", "--rules", "-"], READ_ONLY, &[], &["notDelivered"]),
+        (&["explain"], "", &[], &["code", "level"]),
         (&["rules"], "", &[], &["eventNames", "eventBridgeRules"]),
         (&["rules", "--rules", TESTED], "", &[], &["file", "line"]),
         (
@@ -99,8 +100,8 @@ fn the_members_of_every_command_are_camel_case() {
         &camel_case_lines(&run_json(&["check", "tests/cmd/patterns/AA0104.json"], "").stdout, &[])
             [0]["findings"][0];
     assert!(finding["endLine"].is_number() && finding["endColumn"].is_number(), "{finding}");
-    // Whoever adds a format to a command adds it here, too. Slack's payload has Slack's names; tests/install and
-    // src/cli/install have the rest.
+    // Every command with `--format` must be a case above. The payload of `preview` has Slack's names, and the tests of the
+    // other commands are in tests/install and src/cli/install.
     let elsewhere = ["preview", "install", "status", "uninstall", "doctor"];
     let help = run(&["--help"], "").stdout;
     let commands =
@@ -150,7 +151,7 @@ fn errors_are_objects_with_a_code() {
 }
 
 #[test]
-fn an_error_in_the_arguments_has_its_tips_as_hints() {
+fn usage_errors_have_tips_as_hints() {
     for flag in [&["--format", "json"][..], &["--format=json"]] {
         let ran = run(&[&["check", "--allwo", "AA0207"], flag].concat(), "");
         let [error] = messages(&ran.stderr).try_into().unwrap();
@@ -167,7 +168,7 @@ fn an_error_in_the_arguments_has_its_tips_as_hints() {
 }
 
 #[test]
-fn a_diagnostic_has_its_place() {
+fn a_diagnostic_has_a_location() {
     let ran = run_json(&["match", "tests/cmd/patterns/AA0104.json", CLUSTER], "");
     let messages = messages(&ran.stderr);
     let place = &messages[1];

@@ -1,4 +1,4 @@
-//! The wiring of the commands, run inside the test's process in a world of its own.
+//! Runs commands inside the process of the test, with their own streams and environment.
 #![expect(clippy::disallowed_methods, reason = "tests read files and the environment")]
 #![expect(clippy::unwrap_used, reason = "a panic is how a test fails")]
 

@@ -1,4 +1,4 @@
-//! `match` and `check`: streams, exit codes and hostile input. What they say is in `tests/cmd`.
+//! `match` and `check`: streams, exit codes and hostile input. Their texts are tested in `tests/cmd`.
 
 use std::fs;
 use std::path::PathBuf;
@@ -7,7 +7,7 @@ use crate::world::run;
 
 const PATTERN: &str = "samples/patterns/ecs-deletions.json";
 
-/// A folder of the test's own, empty at first.
+/// Returns an empty folder for a test.
 fn folder(name: &str) -> PathBuf {
     let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(name);
     drop(fs::remove_dir_all(&folder));
@@ -21,7 +21,7 @@ fn deletion(id: &str) -> String {
     )
 }
 
-fn drives(text: &str) -> bool {
+fn controls_terminal(text: &str) -> bool {
     text.contains(|c: char| (c.is_control() && c != '\n') || ('\u{202a}'..='\u{202e}').contains(&c))
 }
 
@@ -38,13 +38,13 @@ fn no_event_is_lost() {
 }
 
 #[test]
-fn exit_codes_say_match_no_match_and_invalid() {
+fn exit_codes_are_match_no_match_and_invalid() {
     assert_eq!(run(&["match", "-q", PATTERN], &deletion("a")).code, 0);
     assert_eq!(run(&["match", "-q", PATTERN], r#"{"eventName":"x","eventID":"1"}"#).code, 1);
     assert_eq!(run(&["match", "-q", PATTERN], "{").code, 2);
     assert_eq!(run(&["match", "-q", "tests/cmd/patterns/AA0104.json"], &deletion("a")).code, 2);
     let both = format!("{}\n{{\"eventName\":\"x\",\"eventID\":\"1\"}}\n", deletion("a"));
-    assert_eq!(run(&["match", "-q", PATTERN], &both).code, 1, "the worst wins");
+    assert_eq!(run(&["match", "-q", PATTERN], &both).code, 1, "the highest code");
 }
 
 #[test]
@@ -56,7 +56,7 @@ fn quiet_prints_nothing_and_counting_prints_a_number() {
 }
 
 #[test]
-fn one_event_that_is_left_is_still_one_of_many() {
+fn one_event_after_filtering_is_printed_as_a_line() {
     let both =
         format!("{}\n{{\"eventName\":\"Other\",\"eventVersion\":\"1\"}}\n", deletion("the-id"));
     let matches = run(&["match", "--only-matches", PATTERN], &both).stdout;
@@ -67,14 +67,14 @@ fn one_event_that_is_left_is_still_one_of_many() {
 }
 
 #[test]
-fn an_explanation_is_given_once() {
+fn an_explanation_is_printed_once() {
     let ran = run(&["match", "--explain", "-p", PATTERN], r#"{"eventName":"Other","eventID":"1"}"#);
     assert_eq!(ran.stdout.matches("no match: ").count(), 1, "{}", ran.stdout);
     let many = run(
         &["match", "--explain", "-p", "samples/patterns"],
         r#"{"eventName":"Other","eventID":"1"}"#,
     );
-    assert_eq!(many.stdout.matches("no match: ").count(), 1, "the nearest: {}", many.stdout);
+    assert_eq!(many.stdout.matches("no match: ").count(), 1, "the closest: {}", many.stdout);
 }
 
 #[test]
@@ -87,7 +87,7 @@ fn standard_input_is_read_once() {
 }
 
 #[test]
-fn rules_of_one_name_are_told_apart() {
+fn rules_with_the_same_name_are_named_by_path() {
     let folder = folder("one-name");
     for side in ["a", "b"] {
         fs::create_dir(folder.join(side)).unwrap();
@@ -104,7 +104,7 @@ fn rules_of_one_name_are_told_apart() {
 }
 
 #[test]
-fn names_and_values_do_not_drive_the_terminal() {
+fn names_and_values_do_not_control_the_terminal() {
     let folder = folder("hostile");
     let path = folder.join("na\u{1b}[31m\u{202e}me.json");
     fs::write(&path, "{\"source\":[\"*<\u{9b}>31mX<\u{2028}>\"]}").unwrap();
@@ -122,23 +122,29 @@ fn names_and_values_do_not_drive_the_terminal() {
     ] {
         for input in [event, &lines] {
             let ran = run(args, input);
-            assert!(!drives(&ran.stdout) && !drives(&ran.stderr), "{args:?}: {:?}", ran.stdout);
+            assert!(
+                !controls_terminal(&ran.stdout) && !controls_terminal(&ran.stderr),
+                "{args:?}: {:?}",
+                ran.stdout
+            );
         }
     }
 }
 
 #[test]
-fn a_record_that_is_wrapped_points_at_what_it_is_wrapped_from() {
+fn marks_of_a_wrapped_record_are_in_the_input() {
     let folder = folder("wrapped");
     let explain = |pattern: &str| {
         let path = folder.join("pattern.json");
         fs::write(&path, pattern).unwrap();
         run(&["match", path.to_str().unwrap()], &deletion("a")).stdout
     };
-    assert!(explain(r#"{"source":["aws.s3"]}"#).contains("EventBridge makes \"aws.ecs\" of this"));
+    assert!(
+        explain(r#"{"source":["aws.s3"]}"#).contains("EventBridge makes \"aws.ecs\" from this")
+    );
     assert!(
         explain(r#"{"foo":["x"]}"#)
-            .contains("no `foo` in here, with the envelope that EventBridge adds")
+            .contains("no `foo` in this object, with the envelope that EventBridge adds")
     );
     assert!(explain(r#"{"version":["1"]}"#).contains("EventBridge adds \"0\" to this"));
     assert!(explain(r#"{"resources":["x"]}"#).contains("empty"));

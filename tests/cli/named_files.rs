@@ -1,16 +1,16 @@
-//! A rule set reads regular files in its own folder, and shows nothing of any other.
+//! A rule set can reference only regular files in its folder; contents of other files are never printed.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use crate::world::{Ran, run};
 
-/// A text that no output may hold.
+/// A text that must not be in any output.
 const SECRET: &str = "hunter2";
 const PATTERN: &str = r#"{"source": ["aws.ecs"]}"#;
 const EVENT: &str = include_str!("../../samples/events/ecs/CreateCluster.json");
 
-/// A folder with a rule set's folder in it, and a file beside that one.
+/// Creates a folder for a rule set, with secret files outside it.
 fn world(name: &str) -> PathBuf {
     let world = Path::new(env!("CARGO_TARGET_TMPDIR")).join("named-files").join(name);
     drop(fs::remove_dir_all(&world));
@@ -35,13 +35,13 @@ fn check(folder: &Path, text: &str) -> Ran {
 }
 
 #[track_caller]
-fn is_refused(ran: &Ran, line: usize, why: &str) {
+fn is_refused(ran: &Ran, line: usize, reason: &str) {
     let output = format!("{}{}", ran.stdout, ran.stderr);
     assert_eq!(ran.code, 1, "{output}");
     assert!(!output.contains(SECRET), "{output}");
     assert!(output.contains("error[AA0405]"), "{output}");
     assert!(output.contains(&format!("audit-alert.toml:{line}:")), "{output}");
-    assert!(output.contains(why), "{output}");
+    assert!(output.contains(reason), "{output}");
 }
 
 #[test]
@@ -51,10 +51,10 @@ fn a_pattern_outside_the_folder_is_refused() {
     for name in
         ["../secret", "../secret.json", "tests/../../secret.json", absolute.to_str().unwrap()]
     {
-        let why = format!("{} is outside the rule set's folder", folder.join(name).display());
-        is_refused(&check(&folder, &rule(name)), 5, &why);
+        let reason = format!("{} is outside the rule set's folder", folder.join(name).display());
+        is_refused(&check(&folder, &rule(name)), 5, &reason);
         let ignore = format!("[[ignore]]\npattern = '{name}'\n");
-        is_refused(&check(&folder, &ignore), 2, &why);
+        is_refused(&check(&folder, &ignore), 2, &reason);
     }
 }
 
@@ -70,10 +70,10 @@ fn a_file_inside_the_folder_is_read_by_every_path() {
 }
 
 #[test]
-fn lines_of_a_file_that_is_no_pattern_are_not_shown() {
+fn lines_of_other_files_are_not_printed() {
     let folder = world("no-pattern");
     fs::copy(folder.with_file_name("secret"), folder.join("key")).unwrap();
-    is_refused(&check(&folder, &rule("key")), 5, "key does not begin with {");
+    is_refused(&check(&folder, &rule("key")), 5, "key is not a pattern: it does not begin with {");
     is_refused(&check(&folder, &rule("tests")), 5, "tests is not a regular file");
 }
 
@@ -94,13 +94,13 @@ fn an_event_outside_the_folder_is_refused() {
         fs::remove_file(file).unwrap();
         ran
     };
-    // Files of tests lie in a folder of the rule set's, and may name what is in another one.
+    // Test files are in a subfolder, and can reference files in other folders of the rule set.
     fs::write(folder.join("event.json"), EVENT).unwrap();
     let ran = test("inside.toml", "../event.json");
     assert_eq!(ran.code, 0, "{}{}", ran.stdout, ran.stderr);
     fs::write(folder.with_file_name("event.json"), EVENT).unwrap();
     let ran = test("outside.toml", "../../event.json");
-    assert_eq!(ran.code, 1, "{}{}", ran.stdout, ran.stderr);
+    assert_eq!(ran.code, 2, "{}{}", ran.stdout, ran.stderr);
     assert!(ran.stdout.contains("outside.toml:1\n"), "{}", ran.stdout);
     assert!(ran.stdout.contains("event.json is outside the rule set's folder"), "{}", ran.stdout);
 }
@@ -117,14 +117,14 @@ mod unix {
     use crate::world::run;
 
     #[test]
-    fn links_count_by_where_they_lead() {
+    fn links_are_checked_by_their_targets() {
         let folder = world("links");
         symlink("../secret.json", folder.join("out.json")).unwrap();
         symlink("..", folder.join("up")).unwrap();
         symlink("/dev/zero", folder.join("zero.json")).unwrap();
         for name in ["out.json", "up/secret.json", "zero.json"] {
-            let why = format!("{name} is outside the rule set's folder");
-            is_refused(&check(&folder, &rule(name)), 5, &why);
+            let reason = format!("{name} is outside the rule set's folder");
+            is_refused(&check(&folder, &rule(name)), 5, &reason);
         }
         fs::write(folder.join("it.json"), PATTERN).unwrap();
         symlink("it.json", folder.join("in.json")).unwrap();
@@ -132,7 +132,7 @@ mod unix {
     }
 
     #[test]
-    fn a_file_of_tests_that_leads_elsewhere_is_not_shown() {
+    fn a_test_file_that_links_outside_is_not_printed() {
         let folder = world("tests-elsewhere");
         symlink("../../secret", folder.join("tests/it.toml")).unwrap();
         let set = written(&folder, "packs = ['root']\n");
@@ -143,7 +143,7 @@ mod unix {
     }
 
     #[test]
-    fn a_rule_set_that_leads_to_a_file_of_another_kind_is_not_shown() {
+    fn a_rule_set_that_links_to_another_kind_of_file_is_not_printed() {
         let folder = world("set-elsewhere");
         let set = folder.join("audit-alert.toml");
         symlink("../secret", &set).unwrap();
@@ -153,11 +153,7 @@ mod unix {
             let ran = run(command, "");
             assert_eq!(ran.code, 2);
             assert!(!ran.stderr.contains(SECRET), "{}", ran.stderr);
-            assert!(
-                ran.stderr.contains("is a link to a file that is not named *.toml"),
-                "{}",
-                ran.stderr
-            );
+            assert!(ran.stderr.contains("links to a file not named *.toml"), "{}", ran.stderr);
         }
         fs::remove_file(&set).unwrap();
         fs::write(folder.with_file_name("shared.toml"), "packs = ['root']\n").unwrap();
@@ -166,7 +162,7 @@ mod unix {
     }
 
     #[test]
-    fn a_fifo_is_not_waited_for() {
+    fn a_fifo_is_not_read() {
         let folder = world("fifo");
         let made = Command::new("mkfifo").arg(folder.join("fifo.json")).status().unwrap();
         assert!(made.success());
@@ -175,7 +171,7 @@ mod unix {
             let (sender, receiver) = mpsc::channel();
             let folder = folder.clone();
             std::thread::spawn(move || sender.send(check(&folder, &text)));
-            let ran = receiver.recv_timeout(Duration::from_secs(30)).expect("it waits for a FIFO");
+            let ran = receiver.recv_timeout(Duration::from_secs(30)).expect("blocked on a FIFO");
             is_refused(&ran, line, "fifo.json is not a regular file");
         }
     }

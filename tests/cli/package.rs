@@ -1,4 +1,4 @@
-//! `package`: where the executable is found, and what is written.
+//! `package`: finding the executable and writing the zip.
 
 use std::fs;
 use std::path::PathBuf;
@@ -12,7 +12,7 @@ use crate::world::{Ran, run_as, run_in};
 
 const PROGRAM: &str = "tests/cmd/package/x86_64";
 
-/// A folder of its own, which goes away.
+/// A temporary folder.
 struct Folder(PathBuf);
 
 impl Folder {
@@ -44,7 +44,7 @@ fn package(args: &[&str], executable: Option<PathBuf>) -> Ran {
 }
 
 #[test]
-fn the_executable_is_beside_the_command() {
+fn the_executable_is_found_beside_the_command() {
     let folder = Folder::new("beside");
     let executable = Some(folder.0.join("audit-alert"));
     let out = folder.0.join("a.zip").display().to_string();
@@ -52,10 +52,10 @@ fn the_executable_is_beside_the_command() {
     let none = package(&args, executable.clone());
     assert_eq!((none.code, folder.files().len()), (2, 0));
     let place = folder.0.display();
-    let said = format!(
-        "error: the function's executable is not here: no audit-alert-lambda or bootstrap in {place}\n"
+    let error = format!(
+        "error: executable of the function not found: no audit-alert-lambda or bootstrap in {place}\n"
     );
-    assert!(none.stderr.starts_with(&said), "{}", none.stderr);
+    assert!(none.stderr.starts_with(&error), "{}", none.stderr);
     assert!(none.stderr.contains("hint: build it for arm64: cargo zigbuild"), "{}", none.stderr);
     assert_eq!(package(&args, None).code, 2);
     fs::copy("tests/cmd/package/arm64", folder.0.join("bootstrap")).unwrap();
@@ -67,7 +67,7 @@ fn the_executable_is_beside_the_command() {
     assert_eq!(folder.files(), ["a.zip", "audit-alert-lambda", "bootstrap"]);
 }
 
-/// The command and the function are built into the same folder, with names of which one begins the other.
+/// A build puts the command and the function into the same folder, with similar names.
 #[test]
 fn the_command_is_not_the_function() {
     let command = fs::read(env!("CARGO_BIN_EXE_audit-alert")).unwrap();
@@ -85,16 +85,16 @@ fn the_command_is_not_the_function() {
     let beside = package(&args, None);
     assert_eq!(beside.code, 2);
     let hint =
-        format!("hint: audit-alert-lambda is beside it: audit-alert package --bootstrap {named}\n");
+        format!("hint: pass audit-alert-lambda instead: audit-alert package --bootstrap {named}\n");
     assert!(beside.stderr.ends_with(&hint), "{}", beside.stderr);
-    // What only bears the function's name is not told to be beside itself.
+    // A wrong file with the name of the function is not suggested as a replacement for itself.
     let itself = package(&["--bootstrap", &named, "-o", "/dev/null"], None);
-    assert!(!itself.stderr.contains("beside it"), "{}", itself.stderr);
+    assert!(!itself.stderr.contains("instead"), "{}", itself.stderr);
 }
 
 #[cfg(feature = "lambda")]
 #[test]
-fn the_function_is_known() {
+fn the_function_is_accepted() {
     let function = fs::read(env!("CARGO_BIN_EXE_audit-alert-lambda")).unwrap();
     if cfg!(target_os = "linux") {
         let checked = Bootstrap::check(&function).map(|_| ());
@@ -105,7 +105,7 @@ fn the_function_is_known() {
 
 #[cfg(feature = "aws")]
 #[test]
-fn without_an_executable_the_command_that_was_run_is_named() {
+fn without_an_executable_the_hint_names_the_command() {
     let folder = Folder::new("then");
     for command in ["package", "install"] {
         let executable = Some(folder.0.join("audit-alert"));
@@ -131,8 +131,8 @@ fn the_same_zip_in_a_file_and_in_a_pipe() {
         .output()
         .unwrap();
     assert!(piped.status.success() && piped.stdout == written);
-    let said = String::from_utf8(piped.stderr).unwrap();
-    assert!(said.contains(made["codeSha256"].as_str().unwrap()), "{said}");
+    let stderr = String::from_utf8(piped.stderr).unwrap();
+    assert!(stderr.contains(made["codeSha256"].as_str().unwrap()), "{stderr}");
     let mut zip = zip::ZipArchive::new(std::io::Cursor::new(written)).unwrap();
     let text = std::io::read_to_string(zip.by_name("rules.json").unwrap()).unwrap();
     let lookup = bundle::read(&text).unwrap();
@@ -140,15 +140,19 @@ fn the_same_zip_in_a_file_and_in_a_pipe() {
 }
 
 #[test]
-fn a_terminal_gets_no_zip() {
+fn a_zip_is_not_written_to_a_terminal() {
     let terminal = Terminal { is_terminal: true, columns: None };
     let ran = run_in(&["package", "--bootstrap", PROGRAM, "-o", "-"], b"", terminal, &[]);
     assert_eq!((ran.code, ran.stdout.as_str()), (2, ""));
-    assert!(ran.stderr.starts_with("error: a zip is not for the terminal\n"), "{}", ran.stderr);
+    assert!(
+        ran.stderr.starts_with("error: refusing to write a zip to a terminal\n"),
+        "{}",
+        ran.stderr
+    );
 }
 
 #[test]
-fn what_is_there_stays_if_nothing_can_be_packed() {
+fn an_existing_file_stays_if_packing_fails() {
     let folder = Folder::new("stays");
     let out = folder.0.join("a.zip");
     fs::write(&out, "old").unwrap();
@@ -162,20 +166,20 @@ fn what_is_there_stays_if_nothing_can_be_packed() {
 }
 
 #[test]
-fn patterns_that_go_into_the_zip_are_not_replaced() {
+fn inputs_of_the_zip_are_not_replaced() {
     let folder = Folder::new("patterns");
     let rules = folder.0.join("audit-alert.toml");
     let pattern = "{\"source\": [\"aws.ecs\"]}";
-    let (asked, ignored) = (folder.0.join("asked.json"), folder.0.join("ignored.json"));
-    fs::write(&asked, pattern).unwrap();
+    let (own, ignored) = (folder.0.join("own.json"), folder.0.join("ignored.json"));
+    fs::write(&own, pattern).unwrap();
     fs::write(&ignored, pattern).unwrap();
     fs::write(
         &rules,
-        "[[rule]]\nname = 'own'\npattern = 'asked.json'\n[[ignore]]\npattern = 'ignored.json'\n",
+        "[[rule]]\nname = 'own'\npattern = 'own.json'\n[[ignore]]\npattern = 'ignored.json'\n",
     )
     .unwrap();
     let rules = rules.display().to_string();
-    for file in [&asked, &ignored] {
+    for file in [&own, &ignored] {
         let out = file.display().to_string();
         let ran = package(&["--bootstrap", PROGRAM, "--rules", &rules, "-o", &out], None);
         assert_eq!(ran.code, 2, "{}", ran.stdout);
@@ -188,10 +192,10 @@ fn patterns_that_go_into_the_zip_are_not_replaced() {
 }
 
 #[test]
-fn no_folder_is_made() {
+fn no_folder_is_created() {
     let folder = Folder::new("no-folder");
     let out = folder.0.join("deeper/a.zip").display().to_string();
     let ran = package(&["--bootstrap", PROGRAM, "-o", &out], None);
     assert_eq!((ran.code, folder.files().len()), (2, 0));
-    assert!(ran.stderr.contains("/deeper: there is no such folder\n"), "{}", ran.stderr);
+    assert!(ran.stderr.contains("/deeper does not exist\n"), "{}", ran.stderr);
 }

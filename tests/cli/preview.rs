@@ -1,4 +1,4 @@
-//! `preview`: streams, exit codes, colour, inputs. What it says is tested below the CLI and in `tests/cmd`.
+//! `preview`: streams, exit codes, colour, inputs. Its texts are tested in the modules and in `tests/cmd`.
 
 use std::fs;
 use std::io::Write as _;
@@ -15,14 +15,14 @@ fn sample() -> String {
 }
 
 #[test]
-fn standard_input_is_taken_without_an_event_and_for_a_dash() {
+fn standard_input_is_read_without_an_event_and_for_a_dash() {
     let from_file = run(&["preview", SAMPLE], "").stdout;
     assert_eq!(run(&["preview"], &sample()).stdout, from_file);
     assert_eq!(run(&["preview", "-"], &sample()).stdout, from_file);
 }
 
 #[test]
-fn json_is_one_payload_a_line_and_what_is_drawn() {
+fn json_is_one_payload_per_line() {
     let ran = run(&["preview", "--format", "json", "samples/events/shapes/events.ndjson"], "");
     let payloads: Vec<serde_json::Value> =
         ran.stdout.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
@@ -34,7 +34,7 @@ fn json_is_one_payload_a_line_and_what_is_drawn() {
 }
 
 #[test]
-fn gzip_is_known_by_its_bytes() {
+fn gzip_is_detected_by_its_bytes() {
     let mut packed = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
     packed.write_all(sample().as_bytes()).unwrap();
     let packed = packed.finish().unwrap();
@@ -42,11 +42,11 @@ fn gzip_is_known_by_its_bytes() {
     assert_eq!((ran.code, ran.stdout), (0, run(&["preview", SAMPLE], "").stdout));
     let ran = run_in(&["preview"], &packed[..packed.len() / 2], Terminal::default(), &[]);
     assert_eq!(ran.code, 2);
-    assert!(ran.stderr.contains("is it complete?"), "{}", ran.stderr);
+    assert!(ran.stderr.contains("check that it is complete"), "{}", ran.stderr);
 }
 
 #[test]
-fn a_byte_order_mark_is_no_problem_and_utf16_is_named() {
+fn a_byte_order_mark_is_ignored_and_utf16_is_reported() {
     let ran = run(&["preview"], &format!("\u{feff}{}", sample()));
     assert_eq!(ran.code, 0, "{}", ran.stderr);
     let ran = run_in(&["preview"], b"\xff\xfe{\0", Terminal::default(), &[]);
@@ -74,12 +74,12 @@ fn a_flood_of_problems_is_counted() {
 }
 
 #[test]
-fn the_limit_is_said() {
+fn the_limit_is_reported() {
     let ran = run(&["preview", "--limit", "2", "samples/events/shapes"], "");
     assert_eq!(
         ran.stdout.matches("── ").count(),
         4,
-        "two rules, with a mark at both sides of the number"
+        "two headings, with a line on both sides of the number"
     );
     assert_eq!(ran.stderr, "stopped after 2 messages (--limit)\n");
     assert_eq!(run(&["-q", "preview", "--limit", "2", "samples/events/shapes"], "").stderr, "");
@@ -90,7 +90,7 @@ fn nothing_found_is_exit_one() {
     let ran = run(&["preview"], "{\"Records\":[]}");
     assert_eq!((ran.code, ran.stderr.as_str()), (1, "error: no events in the input\n"));
     let ran = run(&["preview"], "{\"digestStartTime\":\"x\",\"logFiles\":[]}");
-    assert_eq!(ran.code, 1, "a digest is no error: {}", ran.stderr);
+    assert_eq!(ran.code, 1, "a digest is not an error: {}", ran.stderr);
 }
 
 #[test]
@@ -103,7 +103,7 @@ fn colour_follows_flag_environment_and_terminal() {
     assert!(colored(&[], TERMINAL, &[]));
     assert!(!colored(&[], pipe, &[]));
     assert!(!colored(&[], TERMINAL, &[("NO_COLOR", "1")]));
-    assert!(colored(&[], TERMINAL, &[("NO_COLOR", "")]), "empty is not set");
+    assert!(colored(&[], TERMINAL, &[("NO_COLOR", "")]), "empty counts as unset");
     assert!(colored(&[], pipe, &[("CLICOLOR_FORCE", "1")]));
     assert!(!colored(&[], pipe, &[("CLICOLOR_FORCE", "0")]));
     assert!(!colored(&[], pipe, &[("CLICOLOR_FORCE", "1"), ("NO_COLOR", "1")]));
@@ -114,7 +114,7 @@ fn colour_follows_flag_environment_and_terminal() {
 }
 
 #[test]
-fn hyperlinks_need_a_colour_terminal() {
+fn hyperlinks_require_a_colour_terminal() {
     let linked = |args: &[&str], stdout, env: &[(&str, &str)]| {
         let args = [&["preview", SAMPLE], args].concat();
         run_in(&args, b"", stdout, env).stdout.contains("\u{1b}]8;;https://")
@@ -143,23 +143,24 @@ fn the_width_is_the_flag_else_the_terminal_else_columns() {
 }
 
 #[test]
-fn secrets_show_only_when_asked_for() {
+fn secrets_are_shown_only_with_the_flag() {
     let task = "samples/events/ecs/RunTask.json";
     assert!(!run(&["preview", task], "").stdout.contains("not-a-real-password"));
     assert!(run(&["preview", "--no-redact", task], "").stdout.contains("not-a-real-password"));
     let ran = run(&["preview", "--no-redact", "--format", "json", task], "");
-    assert_eq!(ran.code, 2, "a payload is made to be sent");
+    assert_eq!(ran.code, 2, "a payload never has secrets");
 }
 
 #[test]
-fn the_hostile_sample_does_not_drive_the_terminal() {
+fn the_hostile_sample_does_not_control_the_terminal() {
     let ran = run(&["preview", "samples/events/hostile/hostile.json"], "");
-    let drives = |c: char| (c.is_control() && c != '\n') || ('\u{202a}'..='\u{202e}').contains(&c);
-    assert!(!ran.stdout.contains(drives));
+    let controls =
+        |c: char| (c.is_control() && c != '\n') || ('\u{202a}'..='\u{202e}').contains(&c);
+    assert!(!ran.stdout.contains(controls));
 }
 
 #[test]
-fn half_a_megabyte_of_hostile_text_acts_nowhere() {
+fn half_a_megabyte_of_hostile_text_has_no_effect() {
     let bad =
         "``` <!channel> <https://evil|AWS> *b* _i_ ~s~ :100: \u{202e} \u{1b}[2J\u{1b}]0;t\u{7} ";
     let long = bad.repeat(1_500);
@@ -168,32 +169,36 @@ fn half_a_megabyte_of_hostile_text_acts_nowhere() {
         "userIdentity": {"type": "SAMLUser", "userName": long}, "requestParameters": {bad: long},
     });
     let drawn = run(&["preview"], &record.to_string());
-    let drives = |c: char| (c.is_control() && c != '\n') || c == '\u{202e}';
+    let controls = |c: char| (c.is_control() && c != '\n') || c == '\u{202e}';
     assert_eq!((drawn.code, drawn.stderr.as_str()), (0, ""));
-    assert!(!drawn.stdout.contains(drives));
+    assert!(!drawn.stdout.contains(controls));
     let payload = run(&["preview", "--format", "json"], &record.to_string()).stdout;
     assert!(!payload.contains("<!channel") && !payload.contains("<https://evil"), "{payload}");
 }
 
 #[test]
-fn what_an_event_says_does_not_drive_the_terminal_through_problems() {
+fn problems_do_not_control_the_terminal() {
     let ran = run(
         &["preview"],
         r#"{"detail-type":"x\u001b[31mRED\u202e\n\u0007\u061c","detail":{"a":1}}"#,
     );
-    let drives = |c: char| {
+    let controls = |c: char| {
         (c.is_control() && c != '\n') || ('\u{202a}'..='\u{202e}').contains(&c) || c == '\u{61c}'
     };
-    assert!(ran.stderr.contains("[AA0005]") && !ran.stderr.contains(drives), "{:?}", ran.stderr);
+    assert!(ran.stderr.contains("[AA0005]") && !ran.stderr.contains(controls), "{:?}", ran.stderr);
     let ran = run(&["preview", "no\u{1b}[2Jsuch\u{202e}.json"], "");
-    assert!(ran.stderr.contains("cannot read") && !ran.stderr.contains(drives), "{:?}", ran.stderr);
+    assert!(
+        ran.stderr.contains("cannot read") && !ran.stderr.contains(controls),
+        "{:?}",
+        ran.stderr
+    );
     let long = format!(r#"{{"detail-type":"{}","detail":{{"a":1}}}}"#, "x".repeat(100_000));
     assert!(run(&["preview"], &long).stderr.len() < 2_000);
 }
 
 #[test]
 #[cfg_attr(not(target_os = "linux"), ignore = "needs /dev/full")]
-fn a_full_disk_is_said() {
+fn a_full_disk_is_reported() {
     let disk = fs::OpenOptions::new().write(true).open("/dev/full").unwrap();
     let ended = Command::new(env!("CARGO_BIN_EXE_audit-alert"))
         .args(["preview", SAMPLE])
@@ -205,7 +210,7 @@ fn a_full_disk_is_said() {
 }
 
 #[test]
-fn the_limit_is_silent_when_nothing_is_left() {
+fn the_limit_is_not_reported_without_more_events() {
     assert_eq!(run(&["preview", "--limit", "1", SAMPLE], "").stderr, "");
 }
 
@@ -220,7 +225,7 @@ fn the_builder_link_holds_the_blocks() {
 }
 
 #[test]
-fn a_closed_pipe_is_a_quiet_end() {
+fn a_closed_pipe_is_a_success() {
     let mut child = Command::new(env!("CARGO_BIN_EXE_audit-alert"))
         .args(["preview", "samples/events", "samples/events", "samples/events"])
         .stdout(Stdio::piped())

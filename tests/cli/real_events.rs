@@ -1,5 +1,5 @@
-//! Previews every record of the folder that `AUDIT_ALERT_REAL_EVENTS` names, in both languages and several widths. Data
-//! of other people stays where it is.
+//! Previews every record in the folder `AUDIT_ALERT_REAL_EVENTS`, in both languages and several widths. The records are not
+//! in the repository, because they belong to other people.
 
 use std::path::Path;
 

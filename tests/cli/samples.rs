@@ -1,4 +1,4 @@
-//! The samples and their table.
+//! Compares the samples with their table in the README.
 
 use std::collections::BTreeSet;
 use std::fs;

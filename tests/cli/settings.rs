@@ -1,4 +1,4 @@
-//! Settings reach the commands: files of the user's own, variables and flags. Which of them wins is a unit test.
+//! Commands use settings from the user's file, variables and flags. Unit tests cover their precedence.
 
 use std::fs;
 use std::path::Path;
@@ -9,7 +9,7 @@ use crate::world::{Ran, run_in};
 
 const EVENT: &str = "samples/events/ecs/CreateCluster.json";
 
-/// A user's own folder with a file in it.
+/// Creates a configuration folder with a user's file.
 fn config(name: &str, text: &str) -> String {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
     fs::create_dir_all(folder.join("audit-alert")).unwrap();
@@ -22,7 +22,7 @@ fn run(args: &[&str], env: &[(&str, &str)]) -> Ran {
 }
 
 #[test]
-fn preview_speaks_the_language_that_is_set() {
+fn preview_uses_the_language_that_is_set() {
     let home = config("settings", "language = 'en'\ntime_zone = 'Asia/Seoul'\n");
     let (file, korean) = (("XDG_CONFIG_HOME", home.as_str()), ("AUDIT_ALERT_LANGUAGE", "ko"));
     let ran = run(&["preview", EVENT], &[file]);
@@ -39,7 +39,7 @@ fn preview_speaks_the_language_that_is_set() {
 }
 
 #[test]
-fn the_interface_speaks_the_language_of_messages() {
+fn messages_use_the_language_that_is_set() {
     let korean = config("korean", "language = 'ko'\n");
     let set = Path::new(env!("CARGO_TARGET_TMPDIR")).join("english.toml");
     fs::write(&set, "language = 'en'\n").unwrap();
@@ -52,7 +52,7 @@ fn the_interface_speaks_the_language_of_messages() {
         (&["preview", missing], &[file], "오류: "),
         (&["preview", "--lang", "en", missing], &[file, locale], "error: "),
         (&["preview", "--rules", set, missing], &[file, locale], "error: "),
-        // Before any file is read, and where none is.
+        // Before and without reading a file.
         (&["send", "--webhook-url", "x", "--lang", "ko"], &[], "오류: "),
         (&["match", "[", missing], &[locale], "오류: "),
         (&["preview", missing], &[("AUDIT_ALERT_LANGUAGE", "fr"), locale], "오류: "),
@@ -63,7 +63,7 @@ fn the_interface_speaks_the_language_of_messages() {
 }
 
 #[test]
-fn the_users_own_file_is_found_below_home() {
+fn the_users_file_is_found_in_home() {
     let home = config("home/.config", "region = 'eu-west-1'\n");
     let home = home.strip_suffix("/.config").unwrap();
     let ran = run(&["rules", "--origins", "--format", "json"], &[("HOME", home)]);
@@ -73,17 +73,17 @@ fn the_users_own_file_is_found_below_home() {
 }
 
 #[test]
-fn a_users_own_file_with_rules_is_refused() {
+fn a_users_file_with_rules_is_refused() {
     let home = config("rules-in-settings", "[[rule]]\nname = 'ecs'\nservice = 'ecs'\n");
     let ran = run(&["preview", EVENT], &[("XDG_CONFIG_HOME", &home)]);
     assert_eq!(ran.code, 2);
-    assert!(ran.stderr.contains("error[AA0402]: there is no key `rule` here"), "{}", ran.stderr);
-    assert!(ran.stderr.contains("hint: it holds settings only"), "{}", ran.stderr);
+    assert!(ran.stderr.contains("error[AA0402]: unknown key `rule`"), "{}", ran.stderr);
+    assert!(ran.stderr.contains("hint: this file has settings only"), "{}", ran.stderr);
 }
 
-/// `check` names the role that `install` would make in the same environment.
+/// `check` names the role that `install` would create in the same environment.
 #[test]
-fn check_knows_the_stack_that_is_set() {
+fn check_uses_the_stack_that_is_set() {
     let home = config("stack", "name = 'ours'\nregion = 'eu-west-1'\n");
     let rules = Path::new(env!("CARGO_TARGET_TMPDIR")).join("own-calls.toml");
     fs::write(&rules, "[[rule]]\nname = 'logs'\nservice = 'logs'\nevents = ['CreateLogStream']\n")
@@ -97,8 +97,8 @@ fn check_knows_the_stack_that_is_set() {
         (&[region], "audit-alert-us-east-1"),
     ] {
         let ran = run(&["check", rules.to_str().unwrap()], env);
-        let said = [ran.stdout, ran.stderr].concat();
-        assert!(said.contains(&format!("\"{role}\"")), "{said}");
+        let output = [ran.stdout, ran.stderr].concat();
+        assert!(output.contains(&format!("\"{role}\"")), "{output}");
     }
 }
 

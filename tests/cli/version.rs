@@ -1,4 +1,4 @@
-//! `--version`, and what must not know of it.
+//! `--version`, and the function, which must not contain the commit.
 
 use std::process::Command;
 
@@ -18,7 +18,7 @@ fn the_version_has_commit_and_catalogue() {
     }
 }
 
-/// A function that has the commit would have another hash at every commit, and be deployed again.
+/// With the commit in it, the function would have another hash at every commit and would be deployed again.
 #[test]
 fn only_the_command_has_the_commit() {
     let shown = Command::new(env!("CARGO_BIN_EXE_audit-alert")).arg("--version").output().unwrap();
@@ -31,5 +31,5 @@ fn only_the_command_has_the_commit() {
     let (Some(commit), Some(function)) = (commit, function) else { return };
     let executable = std::fs::read(function).unwrap();
     let found = executable.windows(commit.len()).any(|it| it == commit.as_bytes());
-    assert!(!found, "{function} holds {commit}");
+    assert!(!found, "{function} contains {commit}");
 }

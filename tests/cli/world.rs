@@ -1,27 +1,27 @@
-//! Runs a command line inside the test's own process, in a world of its own: no environment, fixed time zone.
+//! Runs a command line inside the process of the test, without environment variables and with a fixed clock and time zone.
 use std::ffi::OsString;
 use std::path::PathBuf;
 
 use audit_alert::cli::{Surroundings, Terminal, World};
 
-/// What a command did.
+/// The result of a command.
 pub(crate) struct Ran {
     pub(crate) code: u8,
     pub(crate) stdout: String,
     pub(crate) stderr: String,
 }
 
-/// Runs in a pipe, without any variable set.
+/// Runs a command in a pipe, without variables.
 pub(crate) fn run(args: &[&str], stdin: &str) -> Ran {
     run_in(args, stdin.as_bytes(), Terminal::default(), &[])
 }
 
-/// Runs with a given standard output and variables.
+/// Runs a command with a standard output and variables.
 pub(crate) fn run_in(args: &[&str], stdin: &[u8], stdout: Terminal, env: &[(&str, &str)]) -> Ran {
     run_as(None, args, stdin, stdout, env)
 }
 
-/// Runs as the command in a given file.
+/// Runs a command as if it were in the file `executable`.
 pub(crate) fn run_as(
     executable: Option<PathBuf>,
     args: &[&str],
@@ -49,7 +49,7 @@ pub(crate) fn run_as(
     Ran { code: exit.code(), stdout: text(out), stderr: text(err) }
 }
 
-/// Columns of a line.
+/// Returns the columns of a line.
 pub(crate) fn width(line: &str) -> usize {
     unicode_width::UnicodeWidthStr::width(line)
 }

@@ -798,7 +798,7 @@ fn startup_errors_are_logged() {
     let bad = task_root("bad-rules", "{\"format\": 99}");
     for (root, environment, expected) in [
         (&empty, &[][..], "audit-alert package"),
-        (&bad, &[], "the rules are in format 99"),
+        (&bad, &[], "the rules have format 99"),
         (&good, &[("AUDIT_ALERT_LANGUAGE", "jp")], "en, ko"),
         (&good, &[("AWS_LAMBDA_RUNTIME_API", "")], "audit-alert send"),
         (

@@ -248,7 +248,7 @@ fn the_default_region_is_that_of_the_environment_or_the_profile() {
         it.run(command)
     };
     run("AWS_REGION", "us-west-2").exits_with(0).reports("home region us-west-2 (AWS_REGION)");
-    run("AWS_REGION", "").exits_with(0).reports("home region ap-southeast-1 (AWS's profile)");
+    run("AWS_REGION", "").exits_with(0).reports("home region ap-southeast-1 (AWS profile)");
     it.write_rules(&format!("region = 'eu-west-1'\n{RULES}"));
     run("AWS_REGION", "us-west-2")
         .exits_with(0)

@@ -117,7 +117,7 @@ fn an_invalid_tag_of_regions_is_ignored() {
     it.uninstall().exits_with(0);
     assert_eq!(it.dump(), Dump::new());
     let bad = it.run(it.install_command(&["--regions", "seoul"]));
-    bad.exits_with(2).reports("a region is called like ap-northeast-2");
+    bad.exits_with(2).reports("a region name looks like ap-northeast-2");
 }
 
 /// A replaced function loses settings that `install` does not make.

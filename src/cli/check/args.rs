@@ -50,9 +50,9 @@ fn allowed_code(id: &str) -> Result<Code, Phrase> {
     match Code::of_id(id) {
         Some(code) if can_be_allowed(code) => Ok(code),
         Some(_) => Err(phrase!("an error cannot be allowed")),
-        None => Err(match suggestion(id) {
-            Some(code) => phrase!("no such code; did you mean {code}?", code),
-            None => phrase!("no such code; `audit-alert explain` lists all codes"),
-        }),
+        None => Err(suggestion(id).map_or_else(
+            || phrase!("no such code; `audit-alert explain` lists all codes"),
+            |code| phrase!("no such code; did you mean {code}?", code),
+        )),
     }
 }

@@ -65,18 +65,13 @@ fn language(
     let items: Vec<_> = Language::ALL.iter().map(|it| it.name().to_owned()).collect();
     let default = Language::ALL.iter().position(|it| *it == set).unwrap_or_default();
     // Bilingual, because the language is not known yet.
-    let question = Phrase::verbatim("Language of the messages / 메시지 언어");
+    let question = Phrase::verbatim("Language / 언어");
     let chosen = context.ui.select(question, &items, default)?;
-    let chosen = chosen.and_then(|index| Language::ALL.get(index).copied());
-    if let Some(language) = chosen {
-        context.ui.set_language(language);
-    }
-    Ok(chosen)
+    Ok(chosen.and_then(|index| Language::ALL.get(index).copied()))
 }
 
 fn region(set: &str, context: &mut CommandContext<'_, '_>) -> Result<Option<String>, Failure> {
-    let validate = |text: &str| region_error(text).map(Into::into);
-    Ok(context.ui.input(phrase!("Home region"), set, &validate)?)
+    Ok(context.ui.input(phrase!("Home region"), set, &region_error)?)
 }
 
 /// Prompts until a pack or a service is selected.

@@ -22,7 +22,7 @@ use crate::pattern::{
     Builder, ConditionOutcome, Explanation, Program, ProgramTooLarge, RuleId, Scratch, check_event,
     evaluate, explain,
 };
-use crate::rules::lookup::{self, silence};
+use crate::rules::lookup::{self, suppression};
 use crate::rules::set::State;
 use crate::ui;
 use args::MatchArgs;
@@ -257,8 +257,8 @@ impl MatchSession<'_> {
     fn no_alert(&self, matching: &[usize], node: &Node<'_>) -> Option<NoAlert> {
         let states = matching.iter().filter_map(|index| self.rules.get(*index));
         let ignores = self.ignores.iter().map(|it| (it.name.as_str(), &it.pattern));
-        Some(match silence(states.map(|rule| rule.state), ignores, node)? {
-            lookup::Suppression::HeldBack => NoAlert::NotDelivered,
+        Some(match suppression(states.map(|rule| rule.state), ignores, node)? {
+            lookup::Suppression::NotDelivered => NoAlert::NotDelivered,
             lookup::Suppression::Ignored(name) => NoAlert::Ignored(name.to_owned()),
         })
     }

@@ -15,7 +15,7 @@ use crate::json::Node;
 use crate::language::{Phrase, phrase};
 use crate::pattern::{ConditionOutcome, Explanation};
 use crate::preview::{Role, Run, width};
-use crate::rules::lookup::HELD_BACK;
+use crate::rules::lookup::NOT_DELIVERED;
 use crate::ui::{self, Ui};
 
 /// The options for printing events.
@@ -217,7 +217,9 @@ impl MatchReport {
         }
         let reason = match &self.no_alert {
             Some(NoAlert::Ignored(name)) => phrase!("ignored by {name}", name = visible(name)),
-            Some(NoAlert::NotDelivered) => phrase!("not delivered: {reason}", reason = HELD_BACK),
+            Some(NoAlert::NotDelivered) => {
+                phrase!("not delivered: {reason}", reason = NOT_DELIVERED)
+            }
             None => Phrase::default(),
         };
         if !reason.is_empty() {

@@ -216,15 +216,17 @@ fn find(
     if let Some(path) = beside(executable) {
         return Ok(path);
     }
-    let error = match executable.and_then(Path::parent) {
-        Some(folder) => phrase!(
-            "executable of the function not found: no {built} or {bootstrap} in {folder}",
-            built = BUILT,
-            bootstrap = BOOTSTRAP,
-            folder = folder.display()
-        ),
-        None => phrase!("executable of the function not found"),
-    };
+    let error = executable.and_then(Path::parent).map_or_else(
+        || phrase!("executable of the function not found"),
+        |folder| {
+            phrase!(
+                "executable of the function not found: no {built} or {bootstrap} in {folder}",
+                built = BUILT,
+                bootstrap = BOOTSTRAP,
+                folder = folder.display()
+            )
+        },
+    );
     Err(with_build_hints(Failure::invalid(error), command))
 }
 

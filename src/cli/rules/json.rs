@@ -82,7 +82,7 @@ pub(super) fn rule(
         },
         event_bridge_rules: rule.parts.len(),
         title: rule.about.title.as_ref().map(Texts::from),
-        reason: rule.about.reason.as_deref(),
+        reason: rule.about.reason.as_ref().map(|it| it.in_language(Language::default())),
     };
     context.ui.json(&line, false)
 }

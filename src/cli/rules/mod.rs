@@ -83,8 +83,10 @@ fn show(
         let severity = rule.about.severity.name();
         let about = format!("{name}: {severity}, {}", source_of(rule, set));
         context.ui.status(Phrase::verbatim(about))?;
-        let mut reason = rule.about.reason.iter();
-        reason.try_for_each(|it| context.ui.status(Phrase::verbatim(it)))?;
+        if let Some(reason) = &rule.about.reason {
+            let reason = reason.in_language(context.ui.language());
+            context.ui.status(Phrase::verbatim(reason))?;
+        }
     }
     for part in &rule.parts {
         let text = if pretty { indented(part).expect(PART) } else { part.clone() };

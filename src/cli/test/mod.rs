@@ -21,7 +21,7 @@ use crate::event::{EventBridgeEvent, UnwrappedItem, read};
 use crate::language::{Phrase, phrase, plural};
 use crate::preview::{Role, Run};
 use crate::rules::file::{Spanned, TestEvent};
-use crate::rules::lookup::{HELD_BACK, Lookup};
+use crate::rules::lookup::{Lookup, NOT_DELIVERED};
 use crate::rules::set::{EffectiveRule, RuleOrigin};
 use crate::rules::testing::{self, TestOutcome, generated};
 use crate::ui;
@@ -92,8 +92,9 @@ fn run_test(test: &CollectedTest, rules: &Lookup, effective: &[EffectiveRule]) -
     let unknown = matches.clone().chain(misses.clone()).find(|name| !known(name));
     let outcome = match unknown {
         Some(name) => Err(phrase!("there is no rule `{name}`", name)),
-        None => event(test)
-            .and_then(|event| testing::judge(rules, &event, matches, misses).map_err(Phrase::from)),
+        None => event(test).and_then(|event| {
+            testing::run_test(rules, &event, matches, misses).map_err(Phrase::from)
+        }),
     };
     let (outcome, error) = match outcome {
         Ok(outcome) => (outcome, None),
@@ -103,9 +104,9 @@ fn run_test(test: &CollectedTest, rules: &Lookup, effective: &[EffectiveRule]) -
         name: test.name(),
         place: test.place.clone(),
         passed: outcome.passed() && error.is_none(),
-        missing: outcome.silent,
-        not_delivered: outcome.held_back,
-        unexpected: outcome.loud,
+        missing: outcome.missing,
+        not_delivered: outcome.not_delivered,
+        unexpected: outcome.unexpected,
         error,
     }
 }
@@ -176,7 +177,11 @@ fn reasons(result: &TestResult) -> Vec<Phrase> {
     let missing = result.missing.iter();
     let missing = missing.map(|rule| phrase!("{rule} must match but does not", rule));
     let not_delivered = result.not_delivered.iter().map(|rule| {
-        phrase!("{rule} matches but does not receive the event: {reason}", rule, reason = HELD_BACK)
+        phrase!(
+            "{rule} matches but does not receive the event: {reason}",
+            rule,
+            reason = NOT_DELIVERED
+        )
     });
     let unexpected = result.unexpected.iter();
     let unexpected = unexpected.map(|rule| phrase!("{rule} must not match but does", rule));

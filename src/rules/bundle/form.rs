@@ -1,4 +1,4 @@
-//! What is written.
+//! The format of a bundle and its serialization.
 
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
@@ -9,10 +9,10 @@ use crate::rules::file::Title;
 use crate::rules::lookup::AlertingRule;
 use crate::rules::set::{Effective, State};
 
-/// The version of the form. A reader takes this and older ones.
+/// Version of the format. The reader accepts this version and older ones.
 pub(super) const FORMAT: u32 = 1;
 
-/// The rules in effect, as they are written into the zip.
+/// The effective rules as they are serialized into the zip.
 #[derive(Debug, Serialize, Deserialize)]
 pub struct Bundle {
     pub(super) format: u32,
@@ -27,8 +27,8 @@ pub(super) struct BundledRule {
     pub(super) title: Option<Title>,
     pub(super) severity: Severity,
     pub(super) state: State,
-    /// As its author wrote it: reading JSON into values and writing them again loses the text of numbers and names that
-    /// stand there twice, and both can change the answer.
+    /// The original text. A round trip through `serde_json::Value` loses the text of numbers and duplicate keys, and both can
+    /// change which events match.
     pub(super) pattern: Box<RawValue>,
 }
 
@@ -39,7 +39,7 @@ pub(super) struct BundledIgnore {
 }
 
 impl Bundle {
-    /// Takes what answers need.
+    /// Makes a bundle of all rules and ignored events.
     pub fn of(effective: &Effective) -> Self {
         let rules = effective.rules.iter().map(|it| {
             let AlertingRule { name, title, severity, state } = it.into();
@@ -51,17 +51,17 @@ impl Bundle {
         Self { format: FORMAT, rules: rules.collect(), ignore: ignore.collect() }
     }
 
-    /// The text; the same rules give the same bytes.
-    #[expect(clippy::missing_panics_doc, reason = "texts and JSON can be written as JSON")]
+    /// Serializes the bundle. The same rules give the same bytes.
+    #[expect(clippy::missing_panics_doc, reason = "strings and raw JSON always serialize")]
     pub fn to_json(&self) -> String {
-        let text = serde_json::to_string(self).expect("it has nothing that JSON lacks");
+        let text = serde_json::to_string(self).expect("strings and raw JSON always serialize");
         text + "\n"
     }
 }
 
-/// The JSON of a pattern that was parsed, without what may stand behind it.
+/// The JSON document at the beginning of a valid pattern, without trailing text.
 fn raw(text: &str) -> Box<RawValue> {
     let document = parse_first(text).ok().and_then(|node| text.get(node.span.range()));
     let text = document.unwrap_or(text).to_owned();
-    RawValue::from_string(text).expect("a pattern that was parsed begins with a JSON document")
+    RawValue::from_string(text).expect("a valid pattern begins with a JSON document")
 }

@@ -1,5 +1,5 @@
-//! The rules in effect as a text that travels with the function: `rules.json` in its zip. Worked out once, when the zip is
-//! made, so that the function needs neither the rule set's files nor the packs nor the catalogue.
+//! The effective rules as `rules.json` in the function's zip. They are resolved when the zip is made, so the function needs
+//! neither the rule set's files nor the packs nor the catalogue.
 
 mod form;
 mod read;

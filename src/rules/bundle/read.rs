@@ -1,4 +1,4 @@
-//! From the text back to what answers.
+//! Reads a bundle and compiles its rules. The errors appear in the function's log, so they are English.
 
 use serde::Deserialize;
 use serde_json::value::RawValue;
@@ -7,37 +7,37 @@ use super::form::{Bundle, BundledRule, FORMAT};
 use crate::pattern::{Pattern, parse};
 use crate::rules::lookup::{AlertingRule, IgnoreRule, Lookup};
 
-/// All that is read before it is known whether this version can read the rest.
+/// The version, which is read first: later formats may differ in everything else.
 #[derive(Deserialize)]
 struct Head {
     format: u32,
 }
 
-/// Why a text is no bundle that can be used.
+/// Explains why a bundle cannot be used.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum BundleError {
-    /// It is not JSON, or not of this form.
-    #[error("the rules cannot be read: {0}")]
+    /// Invalid JSON or invalid structure.
+    #[error("cannot read the rules: {0}")]
     Form(String),
-    /// It was written by a later version, in a form of this number.
+    /// The format version is newer than [`FORMAT`].
     #[error(
-        "the rules are in format {0}, and this version reads up to {FORMAT}: it is older than what packaged them"
+        "the rules have format {0}, but this version reads up to {FORMAT}: a newer version packaged them"
     )]
     Newer(u32),
-    /// A pattern is not valid.
-    #[error("the pattern of {owner} is not valid: {why}")]
+    /// A pattern is invalid.
+    #[error("the pattern of {owner} is invalid: {why}")]
     Pattern {
-        /// Whose it is: ``rule `ecs` ``.
+        /// The rule or `[[ignore]]` entry: ``rule `ecs` ``.
         owner: String,
-        /// What is wrong with it.
+        /// The first problem of the pattern.
         why: String,
     },
-    /// The patterns need too much memory together.
-    #[error("the patterns are too large together")]
+    /// All patterns together exceed the memory limit.
+    #[error("the patterns of all rules together are too large")]
     TooLarge,
 }
 
-/// Reads a bundle.
+/// Reads and compiles a bundle.
 pub fn read(text: &str) -> Result<Lookup, BundleError> {
     let form = |error: serde_json::Error| BundleError::Form(error.to_string());
     let Head { format } = serde_json::from_str(text).map_err(form)?;

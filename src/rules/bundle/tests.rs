@@ -9,6 +9,7 @@ use super::{Bundle, BundleError, read};
 use crate::alert::Severity;
 use crate::diagnostic::{Name, Source, Span};
 use crate::event::{EventBridgeEvent, UnwrappedItem};
+use crate::language::Phrase;
 use crate::rules::file::{RuleSetFile, Spanned, TestEvent, read_rule_set};
 use crate::rules::lookup::Lookup;
 use crate::rules::set::{Effective, State, packs, resolve};
@@ -17,7 +18,7 @@ use crate::rules::testing::generated;
 fn pack_set(names: &[&str]) -> Effective {
     let located = |name: &&str| Spanned { value: (*name).to_owned(), span: Span::default() };
     let packs = Some(names.iter().map(located).collect());
-    resolve(RuleSetFile { packs, ..RuleSetFile::default() }, &mut |_| Err(String::new())).0
+    resolve(RuleSetFile { packs, ..RuleSetFile::default() }, &mut |_| Err(Phrase::default())).0
 }
 
 fn rule_set(text: &str) -> Effective {
@@ -53,7 +54,7 @@ fn recorded(folder: &Path, events: &mut Vec<String>) {
     }
 }
 
-/// The samples, and the events of the packs' own tests.
+/// The samples and the events of the packs' tests.
 fn events() -> Vec<String> {
     let mut events = Vec::new();
     recorded(&Path::new(env!("CARGO_MANIFEST_DIR")).join("samples/events"), &mut events);
@@ -65,49 +66,49 @@ fn events() -> Vec<String> {
     events
 }
 
-/// Asks both, and counts events that alert, are held back and are ignored.
-fn same_answers(effective: &Effective, events: &[String]) -> [usize; 3] {
-    let asked = Lookup::new(effective).unwrap();
+/// Compares the verdicts before and after a round trip. Counts events that alert, are not delivered, and are ignored.
+fn assert_same_verdicts(effective: &Effective, events: &[String]) -> [usize; 3] {
+    let original = Lookup::new(effective).unwrap();
     let text = Bundle::of(effective).to_json();
     let read = read(&text).unwrap();
-    let mut seen = [0; 3];
+    let mut counts = [0; 3];
     for event in events {
         let verdict = read.evaluate(event);
-        assert_eq!(verdict, asked.evaluate(event), "{event}");
+        assert_eq!(verdict, original.evaluate(event), "{event}");
         if let Ok(it) = verdict {
-            seen[0] += usize::from(!it.rules.is_empty());
-            seen[1] += usize::from(!it.held_back.is_empty());
-            seen[2] += usize::from(it.ignored.is_some());
+            counts[0] += usize::from(!it.rules.is_empty());
+            counts[1] += usize::from(!it.not_delivered.is_empty());
+            counts[2] += usize::from(it.ignored.is_some());
         }
     }
     assert_eq!(text, Bundle::of(effective).to_json());
-    seen
+    counts
 }
 
 #[test]
-fn packs_answer_alike() {
+fn packs_survive_a_round_trip() {
     let events = events();
     for pack in packs() {
-        let [alerts, ..] = same_answers(&pack_set(&[pack.name]), &events);
+        let [alerts, ..] = assert_same_verdicts(&pack_set(&[pack.name]), &events);
         assert!(alerts > 0, "{}", pack.name);
     }
     let names: Vec<_> = packs().iter().map(|it| it.name).collect();
-    assert!(same_answers(&pack_set(&names), &events)[0] > events.len() / 2);
+    assert!(assert_same_verdicts(&pack_set(&names), &events)[0] > events.len() / 2);
 }
 
 #[test]
-fn a_rule_set_answers_alike() {
-    let [alerts, _, ignored] = same_answers(&sample(), &events());
+fn a_rule_set_survives_a_round_trip() {
+    let [alerts, _, ignored] = assert_same_verdicts(&sample(), &events());
     assert!(alerts > 0 && ignored > 0, "{alerts} {ignored}");
     let all = rule_set("packs = []\n[[rule]]\nname = 'all'\nservice = 'ecs'\nseverity = 'info'\n");
     let reads = generated("ecs DescribeClusters", &[], &Map::new()).unwrap();
-    assert_eq!(same_answers(&all, &[reads]), [0, 1, 0]);
+    assert_eq!(assert_same_verdicts(&all, &[reads]), [0, 1, 0]);
 }
 
-/// Texts that would not survive being read as values: the last of two names counts, numbers have a text, half of a pair
-/// is a character, and what stands behind is nothing.
+/// These would not survive a round trip through `serde_json::Value`: duplicate keys, the text of numbers, half a surrogate
+/// pair, and trailing text.
 #[test]
-fn patterns_stay_as_they_are_written() {
+fn patterns_keep_their_text() {
     let patterns = [
         r#"{"source": ["a"], "source": ["aws.ecs"]}"#,
         r#"{"detail": {"n": [1.0, 1e2, {"numeric": [">", 1E+2]}]}}"#,
@@ -125,7 +126,7 @@ fn patterns_stay_as_they_are_written() {
 }
 
 #[test]
-fn the_form() {
+fn the_format() {
     let set = rule_set(
         "packs = []\n\
          [[rule]]\nname = 'a'\nservice = 'ecs'\nevents = ['DescribeClusters']\nseverity = 'high'\n\
@@ -137,7 +138,7 @@ fn the_form() {
 }
 
 #[test]
-fn words_are_those_of_rule_sets_and_of_the_api() {
+fn severities_and_states_have_their_usual_names() {
     let severities =
         [Severity::Info, Severity::Low, Severity::Medium, Severity::High, Severity::Critical];
     for it in severities {
@@ -149,25 +150,26 @@ fn words_are_those_of_rule_sets_and_of_the_api() {
 }
 
 #[test]
-fn what_cannot_be_used_is_said() {
+fn invalid_bundles_are_refused() {
     let words = |text: &str| read(text).map(drop).unwrap_err().to_string();
     let bundle = |change: &dyn Fn(&mut Value)| {
         let mut value: Value = serde_json::from_str(&Bundle::of(&sample()).to_json()).unwrap();
         change(&mut value);
         words(&value.to_string())
     };
-    insta::assert_snapshot!(words("[rule]"), @"the rules cannot be read: expected value at line 1 column 2");
-    insta::assert_snapshot!(words("{}"), @"the rules cannot be read: missing field `format` at line 1 column 2");
-    insta::assert_snapshot!(words(r#"{"format": 2, "more": []}"#), @"the rules are in format 2, and this version reads up to 1: it is older than what packaged them");
+    insta::assert_snapshot!(words("[rule]"), @"cannot read the rules: expected value at line 1 column 2");
+    insta::assert_snapshot!(words("{}"), @"cannot read the rules: missing field `format` at line 1 column 2");
+    insta::assert_snapshot!(words(r#"{"format": 2, "more": []}"#), @"the rules have format 2, but this version reads up to 1: a newer version packaged them");
     assert_eq!(read(r#"{"format": 2}"#).map(drop), Err(BundleError::Newer(FORMAT + 1)));
     insta::assert_snapshot!(
-        bundle(&|it| it["rules"][0]["pattern"] = json!({ "source": "aws.ecs" })), @"the pattern of rule `backup` is not valid: the value of field `source` is not in an array [AA0102]");
-    insta::assert_snapshot!(bundle(&|it| it["ignore"][0]["pattern"] = json!([])), @"the pattern of [[ignore]] `deletions in production` is not valid: the pattern is not a JSON object [AA0101]");
-    insta::assert_snapshot!(bundle(&|it| it["rules"][0]["severity"] = json!("grave")), @"the rules cannot be read: unknown variant `grave`, expected one of `info`, `low`, `medium`, `high`, `critical` at line 1 column 169");
+        bundle(&|it| it["rules"][0]["pattern"] = json!({ "source": "aws.ecs" })), @"the pattern of rule `backup` is invalid: the value of field `source` is not in an array [AA0102]");
+    insta::assert_snapshot!(bundle(&|it| it["ignore"][0]["pattern"] = json!([])), @"the pattern of [[ignore]] `deletions in production` is invalid: a pattern is a JSON object [AA0101]");
+    let unknown = bundle(&|it| it["rules"][0]["severity"] = json!("grave"));
+    assert!(unknown.starts_with("cannot read the rules: unknown variant `grave`"), "{unknown}");
 }
 
 #[test]
-fn a_lookup_can_wait_in_a_function() {
-    fn shared<T: Send + Sync + 'static>(_: &T) {}
-    shared(&Lookup::new(&sample()).unwrap());
+fn a_lookup_can_be_shared_between_threads() {
+    fn assert_shareable<T: Send + Sync + 'static>(_: &T) {}
+    assert_shareable(&Lookup::new(&sample()).unwrap());
 }

@@ -1,5 +1,6 @@
-//! Rules that an alert sets off: what Lambda and the function do to deliver one is itself written by CloudTrail (AWS
-//! Lambda developer guide, "Lambda recursive loop detection", which does not see this way round).
+//! Rules that alerts themselves trigger. CloudTrail logs the calls that deliver an alert, so a rule that matches them alerts
+//! forever. AWS does not detect this loop, because it goes through CloudTrail (AWS Lambda developer guide, "Lambda
+//! recursive loop detection").
 
 use jiff::Timestamp;
 use serde_json::{Value, json};
@@ -10,22 +11,23 @@ use crate::catalog::{Catalog, DeliveryClass};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::generate::{Event, EventSpec, IdentityKind, Seed};
 use crate::json::{Node, parse};
+use crate::language::{Phrase, phrase};
 use crate::pattern::{Builder, RuleId, evaluate};
 use crate::rules::set::{Effective, EffectiveIgnore, EffectiveRule, State};
 
-/// Who makes a call.
+/// The caller of an API call.
 #[derive(Clone, Copy)]
 enum OwnCaller {
-    /// The function, in its role.
+    /// The function, with its role.
     Function,
-    /// A service, on its behalf.
+    /// An AWS service on behalf of the function.
     Service(&'static str),
 }
 
-/// The event of every invocation.
+/// The event of an invocation of the function.
 const INVOKE: &str = "Invoke";
 
-/// What happens when an alert is delivered.
+/// API calls that deliver an alert.
 const CALLS: [(&str, &str, OwnCaller); 12] = [
     ("lambda", INVOKE, OwnCaller::Service("events.amazonaws.com")),
     ("sts", "AssumeRole", OwnCaller::Service("lambda.amazonaws.com")),
@@ -48,7 +50,7 @@ struct OwnCall {
     event: String,
 }
 
-pub(super) fn own_calls(set: &Effective, places: &CheckLocations) -> Vec<Diagnostic> {
+pub(super) fn feedback_loops(set: &Effective, places: &CheckLocations) -> Vec<Diagnostic> {
     let rules = &set.rules;
     let mut builder = Builder::new();
     for (index, rule) in rules.iter().enumerate() {
@@ -71,8 +73,8 @@ pub(super) fn own_calls(set: &Effective, places: &CheckLocations) -> Vec<Diagnos
     found.filter_map(|(rule, calls)| describe(rule, calls, places)).collect()
 }
 
-/// Whether an `[[ignore]]` ends the loop. It does not for `Invoke`: the function is invoked to find that it ignores the
-/// event, and so makes the next one.
+/// Returns true if an `[[ignore]]` ends the loop. It never does for `Invoke`: the function is invoked to find that the event
+/// is ignored, and this invocation is the next event.
 fn is_ended_by_ignore(call: &OwnCall, ignores: &[EffectiveIgnore]) -> bool {
     let is_ignored =
         |event: &Node<'_>| ignores.iter().any(|ignore| evaluate(&ignore.parsed, event));
@@ -84,18 +86,18 @@ fn calls(names: &StackNames) -> Vec<OwnCall> {
     let mut found = Vec::new();
     for (service, name, caller) in CALLS {
         let Some(action) = Catalog::embedded().resolve(service, name) else { continue };
-        let mut recipe = EventSpec::new(action);
-        recipe.account.clone_from(&names.account);
-        recipe.region.clone_from(&names.home);
-        // Lambda names the session of the role after the function.
+        let mut spec = EventSpec::new(action);
+        spec.account.clone_from(&names.account);
+        spec.region.clone_from(&names.home);
+        // Lambda uses the function's name as the session name of its role.
         let (kind, user) = match caller {
             OwnCaller::Function => (IdentityKind::AssumedRole, names.function()),
             OwnCaller::Service(service) => (IdentityKind::Service, service.to_owned()),
         };
-        recipe.identity = Some(kind);
-        recipe.user = Some(user);
-        recipe.role = matches!(caller, OwnCaller::Function).then(|| role.clone());
-        let event = Event::generate(&recipe, Seed(0), Timestamp::UNIX_EPOCH);
+        spec.identity = Some(kind);
+        spec.user = Some(user);
+        spec.role = matches!(caller, OwnCaller::Function).then(|| role.clone());
+        let event = Event::generate(&spec, Seed(0), Timestamp::UNIX_EPOCH);
         let mut event = event.into_envelope();
         name_resources(&mut event, names);
         let (delivery, event) = (DeliveryClass::of(&action), event.to_string());
@@ -104,7 +106,7 @@ fn calls(names: &StackNames) -> Vec<OwnCall> {
     found
 }
 
-/// Gives the resources in the request the names that `install` gives them.
+/// Replaces names of resources in the request by those that `install` uses.
 fn name_resources(event: &mut Value, names: &StackNames) {
     let members = [
         ("logGroupName", names.log_group()),
@@ -124,45 +126,67 @@ fn describe(
     calls: &[&OwnCall],
     places: &CheckLocations,
 ) -> Option<Diagnostic> {
-    let gets = |call: &&&OwnCall| {
+    let receives = |call: &&&OwnCall| {
         call.delivery != DeliveryClass::AllEvents || rule.state() == State::AllEvents
     };
-    let calls: Vec<_> = calls.iter().filter(gets).collect();
-    let (data, surely): (Vec<_>, Vec<_>) =
+    let calls: Vec<_> = calls.iter().filter(receives).collect();
+    let (data, certain): (Vec<_>, Vec<_>) =
         calls.iter().copied().partition(|call| call.delivery == DeliveryClass::Data);
     let names = |calls: &[&&OwnCall]| {
         let mut names: Vec<_> = calls.iter().map(|it| it.name).collect();
         names.dedup();
         join_names(names.into_iter())
     };
-    let label = match (surely.is_empty(), data.is_empty()) {
+    let label = match (certain.is_empty(), data.is_empty()) {
         (true, true) => return None,
-        (false, true) => format!("it matches {}", names(&surely)),
-        (true, false) => format!("it matches {}, if a trail selects data events", names(&data)),
-        (false, false) => format!(
-            "it matches {}, and if a trail selects data events {}",
-            names(&surely),
-            names(&data)
+        (false, true) => phrase!("matches {names}", names = names(&certain)),
+        (true, false) => {
+            phrase!("matches {names} if a trail selects data events", names = names(&data))
+        }
+        (false, false) => phrase!(
+            "matches {names}, and {data} if a trail selects data events",
+            names = names(&certain),
+            data = names(&data)
         ),
     };
     let span = places.of_rule(rule)?;
-    let title = format!("delivering an alert makes events that match `{}`", rule.name);
-    let is_by_service = |call: &&&OwnCall| matches!(call.caller, OwnCaller::Service(_));
-    let by_service = calls.iter().any(is_by_service).then(|| BY_SERVICE.to_owned());
-    let by_function = calls.iter().any(|it| !is_by_service(it)).then(|| by_function(&places.names));
-    let ways: Vec<_> = by_service.into_iter().chain(by_function).collect();
-    let help = format!("take these events out of the rule, or {}", ways.join(", and "));
+    let title =
+        phrase!("`{rule}` matches events that delivering an alert causes", rule = rule.name);
+    let help = help(&calls, &places.names);
     Some(Diagnostic::new(Code::RulesLoop, span, title, label).help(help))
 }
 
-/// How a pattern leaves out the calls of services.
-const BY_SERVICE: &str =
-    r#"add "userIdentity": {"invokedBy": [{"exists": false}]} to `detail` in its pattern"#;
+fn help(calls: &[&&OwnCall], names: &StackNames) -> Phrase {
+    let is_by_service = |call: &&&OwnCall| matches!(call.caller, OwnCaller::Service(_));
+    let member = NOT_BY_SERVICE;
+    let pattern = by_function(names);
+    if calls.iter().all(is_by_service) {
+        phrase!(
+            "exclude these events from the rule, or add {member} to `detail` in its pattern",
+            member
+        )
+    } else if calls.iter().any(is_by_service) {
+        phrase!(
+            "exclude these events from the rule, or add {member} to `detail` in its pattern and \
+             ignore the function's role: [[ignore]] pattern = '{pattern}'",
+            member,
+            pattern
+        )
+    } else {
+        phrase!(
+            "exclude these events from the rule, or ignore the function's role: \
+             [[ignore]] pattern = '{pattern}'",
+            pattern
+        )
+    }
+}
 
-/// How a rule set leaves out the calls of the function.
+/// The member of `detail` that excludes calls by services.
+const NOT_BY_SERVICE: &str = r#""userIdentity": {"invokedBy": [{"exists": false}]}"#;
+
+/// The pattern that matches calls by the function.
 fn by_function(names: &StackNames) -> String {
     let issuer = json!({ "userName": [names.function_role()] });
     let identity = json!({ "sessionContext": { "sessionIssuer": issuer } });
-    let pattern = json!({ "detail": { "userIdentity": identity } });
-    format!("ignore the role of the function: [[ignore]] pattern = '{pattern}'")
+    json!({ "detail": { "userIdentity": identity } }).to_string()
 }

@@ -1,27 +1,28 @@
-//! Places of a rule set that findings stand at.
+//! Locations of findings in a rule set.
 
 use crate::aws::{DEFAULT_REGION, DEFAULT_STACK, StackNames};
 use crate::diagnostic::Span;
+use crate::language::{Phrase, phrase};
 use crate::rules::file::RuleSetFile;
 use crate::rules::set::{EffectiveRule, RuleOrigin};
 use crate::rules::settings::EffectiveSettings;
 
-/// What the checks need of the file itself.
+/// The parts of a rule set's file that the checks require.
 #[derive(Clone, Debug)]
 pub struct CheckLocations {
-    /// The names of what `install` makes. The account in them is only an example.
+    /// Names of the resources that `install` creates. The account ID is an example.
     pub names: StackNames,
-    /// The home region and its place.
+    /// The home region and its location. `None` if the file sets none.
     pub region: Option<(String, Span)>,
-    /// The packs that are chosen, and where.
+    /// The selected packs and their locations.
     pub packs: Vec<(String, Span)>,
 }
 
-/// An account for events that are made up.
+/// The account ID in generated events.
 const ACCOUNT: &str = "111122223333";
 
 impl CheckLocations {
-    /// The places of a rule set.
+    /// Locations in a rule set, with the names for its own settings.
     pub fn of(set: &RuleSetFile) -> Self {
         let (name, region) = (&set.settings.name, &set.settings.region);
         let packs = set.packs.iter().flatten();
@@ -34,34 +35,34 @@ impl CheckLocations {
         }
     }
 
-    /// Takes the names that the settings in effect lead to, which the environment or the user's own file may change.
+    /// Replaces the names by those for the effective settings, which the environment or the user's file may change.
     pub fn set_names(&mut self, settings: &EffectiveSettings) {
         let (stack, home) = (&settings.name.value, &settings.region.value);
         self.names = StackNames::new(stack, ACCOUNT, home);
     }
 
-    /// Where to speak of a rule; nowhere, if its pack is not named in the rule set.
+    /// The location of a custom rule, or of the pack that has the rule. Returns `None` if the file does not name the pack.
     pub(super) fn of_rule(&self, rule: &EffectiveRule) -> Option<Span> {
         match &rule.origin {
             RuleOrigin::File(span) => Some(*span),
             RuleOrigin::Packs(packs) => {
-                let chosen = self.packs.iter().find(|(name, _)| packs.contains(name));
-                chosen.map(|(_, span)| *span)
+                let selected = self.packs.iter().find(|(name, _)| packs.contains(name));
+                selected.map(|(_, span)| *span)
             }
         }
     }
 }
 
-/// Some names in a sentence: `` `a`, `b`, `c` and 4 more``.
-pub(super) fn join_names<'n>(names: impl Iterator<Item = &'n str>) -> String {
+/// The first names of a list and the number of the others: `` `a`, `b`, `c` and 4 more``.
+pub(super) fn join_names<'n>(names: impl Iterator<Item = &'n str>) -> Phrase {
     const SHOWN: usize = 3;
     let names: Vec<_> = names.collect();
     let shown: Vec<_> = names.iter().take(SHOWN).map(|it| format!("`{it}`")).collect();
     match (names.len().saturating_sub(SHOWN), shown.as_slice()) {
         (0, [before @ .., last]) if !before.is_empty() => {
-            format!("{} and {last}", before.join(", "))
+            phrase!("{names} and {last}", names = before.join(", "), last)
         }
-        (0, _) => shown.join(", "),
-        (more, _) => format!("{} and {more} more", shown.join(", ")),
+        (0, _) => Phrase::verbatim(shown.join(", ")),
+        (more, _) => phrase!("{names} and {more} more", names = shown.join(", "), more),
     }
 }

@@ -1,8 +1,8 @@
-//! What is to be said of the rules of a set together: rules that repeat others, rules that the alerts themselves set off,
-//! and what rules need of regions, states and trails. Not for a single pattern (`lint`), nor for the form of the file.
+//! Checks the rules of a set together: overlapping rules, rules that alerts themselves trigger, and requirements on
+//! regions, states and trails. Single patterns are checked by `lint`, the file format by `file`.
 //!
-//! A finding stands at the name of a rule of the author's own, or where the packs are chosen: the text of a pack is not
-//! theirs to change. Nothing is said of packs among themselves, which overlap on purpose.
+//! A finding is located at the name of a custom rule, or at the pack in `packs`, because users cannot edit packs. Overlaps
+//! between packs are intended and not reported.
 
 mod feedback_loop;
 mod locations;
@@ -17,11 +17,11 @@ pub use locations::CheckLocations;
 use super::set::Effective;
 use crate::diagnostic::Diagnostic;
 
-/// Everything worth saying about the rules together, in the order of the rule set.
+/// Runs all checks. Returns findings in the order of the rule set.
 pub fn check(set: &Effective, places: &CheckLocations) -> Vec<Diagnostic> {
     let mut found = overlaps::overlaps(&set.rules, places.names.known_partition());
-    found.extend(feedback_loop::own_calls(set, places));
-    found.extend(requirements::needs(&set.rules, places));
+    found.extend(feedback_loop::feedback_loops(set, places));
+    found.extend(requirements::requirements(&set.rules, places));
     found.sort_by_key(|it| (it.span, it.code));
     found
 }

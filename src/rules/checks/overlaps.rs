@@ -1,5 +1,6 @@
-//! Rules whose every event another rule matches as well. What is said is certain: the other rule asks for nothing that
-//! the name of the event, or the rule itself, does not grant.
+//! Finds rules whose events all match another rule as well. Findings are certain: every condition of the other rule follows
+//! from the name of the event or from the rule's own conditions. For example, `eventName: ["DeleteUser"]` is covered by
+//! `eventName: [{"prefix": "Delete"}], readOnly: [false]`, because the catalogue lists `DeleteUser` as mutating.
 
 use std::collections::HashMap;
 
@@ -7,18 +8,19 @@ use super::samples::{self, EventFacts};
 use crate::aws::Partition;
 use crate::catalog::DeliveryClass;
 use crate::diagnostic::{Code, Diagnostic};
+use crate::language::phrase;
 use crate::pattern::ast::{Condition, SubRule, Term};
 use crate::pattern::{Builder, Pattern, Program, RuleId, Scratch};
 use crate::rules::set::{EffectiveRule, RuleOrigin, State};
 
-/// Most rules that are compared with one.
+/// Limit of rules that are compared with one rule.
 const MAX_CANDIDATES: usize = 32;
 
-/// Most events and combinations of a rule that are looked at.
+/// Limit of samples of a rule, which are its sub-rules times their events.
 const MAX_SAMPLES: usize = 4_000;
 
-/// Most matches of all rules together that are gone through: thousands of rules that all match one event are a test, and
-/// nobody waits for them.
+/// Limit of matches for all rules together. Bounds the time for thousands of rules that match the same event, which occur
+/// only in tests.
 const MAX_MATCHES: usize = 4_000_000;
 
 pub(super) fn overlaps(rules: &[EffectiveRule], partition: &Partition) -> Vec<Diagnostic> {
@@ -35,7 +37,7 @@ pub(super) fn overlaps(rules: &[EffectiveRule], partition: &Partition) -> Vec<Di
             found.extend(duplicate(rule, first));
         }
     }
-    // A set too large to compile is refused elsewhere.
+    // `Lookup::new` reports a set that is too large to compile.
     let Ok(program) = builder.build() else { return found };
     let mut search =
         OverlapSearch { rules, partition, scratch: program.scratch(), program, left: MAX_MATCHES };
@@ -45,9 +47,13 @@ pub(super) fn overlaps(rules: &[EffectiveRule], partition: &Partition) -> Vec<Di
 
 fn duplicate(rule: &EffectiveRule, first: &EffectiveRule) -> Option<Diagnostic> {
     let RuleOrigin::File(span) = rule.origin else { return None };
-    let title = format!("`{}` has the same pattern as {}", rule.name, called(first));
-    let diagnostic = Diagnostic::new(Code::RulesOverlap, span, title, "both alert".to_owned());
-    Some(diagnostic.help("remove one of them".to_owned()))
+    let title = phrase!(
+        "`{rule}` has the same pattern as {other}",
+        rule = rule.name,
+        other = qualified_name(first)
+    );
+    let diagnostic = Diagnostic::new(Code::RulesOverlap, span, title, phrase!("both rules alert"));
+    Some(diagnostic.help(phrase!("remove one of them")))
 }
 
 struct OverlapSearch<'r> {
@@ -55,12 +61,12 @@ struct OverlapSearch<'r> {
     partition: &'r Partition,
     program: Program,
     scratch: Scratch,
-    /// How many matches are still gone through.
+    /// Remaining matches of [`MAX_MATCHES`].
     left: usize,
 }
 
 impl OverlapSearch<'_> {
-    /// What there is to say of a rule and one that covers it.
+    /// Reports the first rule that covers a rule, if there is one.
     fn shadowed(&mut self, rule: &EffectiveRule) -> Option<Diagnostic> {
         let own = Samples::of(rule)?;
         let (sub_rule, facts) = own.0.first()?;
@@ -71,12 +77,13 @@ impl OverlapSearch<'_> {
         let candidates = ids.iter().filter_map(|id| self.rules.get(id.0 as usize));
         let candidates = candidates.filter(|it| !std::ptr::eq(*it, rule)).take(MAX_CANDIDATES);
         let partition = self.partition;
-        let mut candidates = candidates.filter(|wide| is_worth_a_word(&own, rule, wide, partition));
+        let mut candidates = candidates.filter(|wide| is_redundant(&own, rule, wide, partition));
         candidates.find_map(|it| describe(rule, it))
     }
 }
 
-fn is_worth_a_word(
+/// Returns true if `wide` covers a rule and alerts with at least its severity.
+fn is_redundant(
     own: &Samples<'_>,
     rule: &EffectiveRule,
     wide: &EffectiveRule,
@@ -85,36 +92,35 @@ fn is_worth_a_word(
     if rule.about.severity > wide.about.severity || !own.covered_by(wide, rule, partition) {
         return false;
     }
-    // Of two that cover each other, the later one is told.
+    // Of two rules that cover each other, only the later one is reported.
     let is_earlier = std::ptr::from_ref(rule) < std::ptr::from_ref(wide);
     let is_mutual = || Samples::of(wide).is_some_and(|it| it.covered_by(rule, wide, partition));
     !(is_earlier && rule.about.severity == wide.about.severity && is_mutual())
 }
 
 fn describe(rule: &EffectiveRule, wide: &EffectiveRule) -> Option<Diagnostic> {
-    let title = format!("every event of {} also matches {}", called(rule), called(wide));
-    let (span, label, help) = match (&rule.origin, &wide.origin) {
-        (RuleOrigin::File(span), RuleOrigin::File(_)) => {
-            let help = format!("remove it, narrow `{}`, or give it a higher severity", wide.name);
-            (*span, "both alert", help)
-        }
-        (RuleOrigin::File(span), RuleOrigin::Packs(_)) => {
-            let help = format!(
-                "remove it, or disable {}; a higher severity is taken as meant",
-                called(wide)
-            );
-            (*span, "both alert", help)
-        }
+    let (narrow, other) = (qualified_name(rule), qualified_name(wide));
+    let (span, help) = match (&rule.origin, &wide.origin) {
+        (RuleOrigin::File(span), RuleOrigin::File(_)) => (
+            span,
+            phrase!("remove this rule, narrow {other}, or raise this rule's severity", other),
+        ),
+        (RuleOrigin::File(span), RuleOrigin::Packs(_)) => (
+            span,
+            phrase!("remove this rule, disable {other}, or raise this rule's severity", other),
+        ),
         (RuleOrigin::Packs(_), RuleOrigin::File(span)) => {
-            (*span, "both alert", format!("narrow it, or disable {}", called(rule)))
+            (span, phrase!("narrow this rule, or disable {other}", other = narrow))
         }
         (RuleOrigin::Packs(_), RuleOrigin::Packs(_)) => return None,
     };
-    Some(Diagnostic::new(Code::RulesOverlap, span, title, label.to_owned()).help(help))
+    let title = phrase!("every event of {rule} also matches {other}", rule = narrow, other);
+    let label = phrase!("both rules alert");
+    Some(Diagnostic::new(Code::RulesOverlap, *span, title, label).help(help))
 }
 
-/// What `disable` calls a rule of a pack; the name of another.
-fn called(rule: &EffectiveRule) -> String {
+/// The name in backticks, with the pack for a pack rule, as in `disable`.
+fn qualified_name(rule: &EffectiveRule) -> String {
     match &rule.origin {
         RuleOrigin::Packs(packs) => {
             let pack = packs.first().map_or("", String::as_str);
@@ -124,11 +130,11 @@ fn called(rule: &EffectiveRule) -> String {
     }
 }
 
-/// What a rule asks for, in combinations: with each the events that it names, if it does.
+/// The sub-rules of a rule, once for each event that they name. The facts are `None` for a sub-rule without event names.
 struct Samples<'r>(Vec<(&'r SubRule, Option<EventFacts>)>);
 
 impl<'r> Samples<'r> {
-    /// Nothing for a rule that is too large, or that no event it names can match.
+    /// Returns `None` if a rule has too many samples.
     fn of(rule: &'r EffectiveRule) -> Option<Self> {
         let mut all = Vec::new();
         for sub_rule in rule.parsed.sub_rules() {
@@ -143,7 +149,7 @@ impl<'r> Samples<'r> {
         Some(Self(all))
     }
 
-    /// Whether a rule matches, and gets, everything that the rule of the samples does.
+    /// Returns true if `wide` matches and receives every event that the samples' `rule` does.
     fn covered_by(
         &self,
         wide: &EffectiveRule,
@@ -151,24 +157,24 @@ impl<'r> Samples<'r> {
         partition: &Partition,
     ) -> bool {
         let regions = wide.other_regions(partition);
-        let is_special = rule.state() == State::AllEvents && wide.state() != State::AllEvents;
-        let passes = |sub_rule: &SubRule, facts: Option<&EventFacts>| {
+        let needs_all_events = rule.state() == State::AllEvents && wide.state() != State::AllEvents;
+        let matches = |sub_rule: &SubRule, facts: Option<&EventFacts>| {
             let wide = &wide.parsed;
             let mut sub_rules = wide.sub_rules().iter();
-            sub_rules.any(|it| grants(&rule.parsed, sub_rule, facts, wide, it))
+            sub_rules.any(|it| implies_sub_rule(&rule.parsed, sub_rule, facts, wide, it))
         };
         rule.other_regions(partition).iter().all(|it| regions.contains(it))
             && self.0.iter().all(|(sub_rule, facts)| {
                 let facts = facts.as_ref();
-                let is_withheld =
-                    is_special && facts.is_none_or(|it| it.delivery() == DeliveryClass::AllEvents);
-                !is_withheld && passes(sub_rule, facts)
+                let is_withheld = needs_all_events
+                    && facts.is_none_or(|it| it.delivery() == DeliveryClass::AllEvents);
+                !is_withheld && matches(sub_rule, facts)
             })
     }
 }
 
-/// Whether an event of a sub-rule passes every condition of another pattern's.
-fn grants(
+/// Returns true if every event that matches `sub_rule` also matches the sub-rule `other` of the pattern `wide`.
+fn implies_sub_rule(
     own: &Pattern,
     sub_rule: &SubRule,
     facts: Option<&EventFacts>,
@@ -183,7 +189,7 @@ fn grants(
     })
 }
 
-/// Whether a value that passes a term passes a condition.
+/// Returns true if every value that matches a term also matches a condition.
 fn implies(term: &Term, condition: &Condition) -> bool {
     condition.tests.iter().any(|test| match (term, &test.term) {
         (term, other) if term == other => true,

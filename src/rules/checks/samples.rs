@@ -1,7 +1,7 @@
-//! What a rule names, one event at a time: what is certain of such an event, and how it may look.
+//! The events that a rule names, and the values that follow from their names.
 //!
-//! Events are not generated in full here: another generated value, such as the caller's type, would say that two rules
-//! overlap where they do not. Of an event that the catalogue knows, only what its name decides is certain.
+//! Does not use full generated events: an arbitrary value in one, such as the caller's type, could match both of two rules
+//! that do not overlap. Only values that follow from the event's name in the catalogue are certain.
 
 use serde_json::{Map, Number, Value, json};
 
@@ -12,7 +12,7 @@ use crate::event::detail_types::SIGN_INS;
 use crate::pattern::Pattern;
 use crate::pattern::ast::{Condition, SubRule, Term};
 
-/// The paths whose values the name of an event decides.
+/// Paths whose values follow from the name of an event.
 const CERTAIN: [&str; 7] = [
     "source",
     "detail-type",
@@ -23,7 +23,7 @@ const CERTAIN: [&str; 7] = [
     "detail.managementEvent",
 ];
 
-/// What the name of an event decides.
+/// Values that follow from the name of an event.
 #[derive(Clone, Debug)]
 pub(super) struct EventFacts {
     action: Action,
@@ -43,7 +43,7 @@ impl EventFacts {
         DeliveryClass::of(&self.action)
     }
 
-    /// The value of a path, if the name decides it.
+    /// The value of a path. Returns `None` if it does not follow from the name.
     fn value(&self, path: &str) -> Option<Value> {
         Some(match path {
             "source" => self.source.as_str().into(),
@@ -57,12 +57,12 @@ impl EventFacts {
         })
     }
 
-    /// Whether a condition holds, if the name decides that.
+    /// Returns true if a condition holds, or `None` if that does not follow from the name.
     pub(super) fn decide(&self, pattern: &Pattern, condition: &Condition) -> Option<bool> {
         let value = self.value(pattern.path(condition.path).text())?;
         let passes = |term: &Term| match (&value, term) {
             (Value::String(text), _) => term.accepts(text),
-            (Value::Bool(flag), Term::Bool(wanted)) => flag == wanted,
+            (Value::Bool(flag), Term::Bool(expected)) => flag == expected,
             (_, Term::Exists(exists)) => *exists,
             _ => false,
         };
@@ -78,12 +78,12 @@ pub(super) fn conditions<'p>(
     rule.conditions().iter().map(|id| pattern.condition(*id))
 }
 
-/// The condition of a sub-rule about a path.
+/// The condition of a sub-rule for a path.
 pub(super) fn at<'p>(pattern: &'p Pattern, rule: &'p SubRule, path: &str) -> Option<&'p Condition> {
     conditions(pattern, rule).find(|it| &**pattern.path(it.path).text() == path)
 }
 
-/// The text that a term asks for as a whole.
+/// The text of a literal. Returns `None` for other terms.
 pub(super) fn literal(term: &Term) -> Option<&str> {
     match term {
         Term::String(text) | Term::Exactly(text) => std::str::from_utf8(text.as_bytes()).ok(),
@@ -91,12 +91,12 @@ pub(super) fn literal(term: &Term) -> Option<&str> {
     }
 }
 
-/// The texts of an array, if it holds nothing else.
+/// The texts of an array. Returns `None` if it has terms other than literals.
 fn literals(condition: &Condition) -> Option<Vec<&str>> {
     condition.tests.iter().map(|test| literal(&test.term)).collect()
 }
 
-/// What a sub-rule names; nothing, if it does not name its events, or if the catalogue does not know one of them.
+/// The events that a sub-rule names. Returns `None` if it has no literal names, or if one is not in the catalogue.
 pub(super) fn named(pattern: &Pattern, rule: &SubRule) -> Option<Vec<EventFacts>> {
     let names = literals(at(pattern, rule, "detail.eventName")?)?;
     let sources =
@@ -123,7 +123,7 @@ pub(super) fn named(pattern: &Pattern, rule: &SubRule) -> Option<Vec<EventFacts>
     Some(found)
 }
 
-/// Every `detail-type` that such an event may have.
+/// Every possible `detail-type` of an event. Sign-in events have two.
 fn types(action: &Action) -> Vec<&'static str> {
     let event_type = action.kind().event_type();
     let usual = detail_type(Some(event_type));
@@ -131,7 +131,7 @@ fn types(action: &Action) -> Vec<&'static str> {
     if spellings.contains(&usual) { spellings.to_vec() } else { vec![usual] }
 }
 
-/// An event that passes the tests of a sub-rule, as far as one can be made up.
+/// Makes an event that matches a sub-rule. Returns `None` if a term gives no value.
 pub(super) fn event(
     pattern: &Pattern,
     rule: &SubRule,
@@ -145,13 +145,13 @@ pub(super) fn event(
     }
     for condition in conditions(pattern, rule).filter(|it| !it.asks_absence()) {
         let path = pattern.path(condition.path).text();
-        let made = || condition.tests.iter().find_map(|test| value(&test.term));
-        put(&mut event, path, facts.and_then(|it| it.value(path)).or_else(made)?)?;
+        let from_terms = || condition.tests.iter().find_map(|test| value(&test.term));
+        put(&mut event, path, facts.and_then(|it| it.value(path)).or_else(from_terms)?)?;
     }
     Some(event.to_string().into_bytes())
 }
 
-/// A value that passes a term.
+/// A value that matches a term.
 fn value(term: &Term) -> Option<Value> {
     Some(match term {
         Term::String(it)
@@ -168,7 +168,7 @@ fn value(term: &Term) -> Option<Value> {
         Term::Bool(it) => (*it).into(),
         Term::Null => Value::Null,
         Term::Exists(true) | Term::AnythingBut(_) => "something".into(),
-        // The ends of a range are hidden; such a rule is left alone.
+        // `Numeric` does not expose its limits. Rules with ranges are not checked.
         Term::Exists(false) | Term::Numeric(_) => return None,
     })
 }

@@ -1,4 +1,4 @@
-//! Overlaps, own calls and needs: what is said, and where nothing is.
+//! Findings of the checks, and rules without findings.
 
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
@@ -13,6 +13,7 @@ use crate::catalog::Catalog;
 use crate::deploy::stack::{DesiredStack, FunctionCode as Called, Id, stack};
 use crate::diagnostic::{Code, Diagnostic, Level};
 use crate::generate::{Event, EventSpec, IdentityKind, Seed, SetPath};
+use crate::language::Phrase;
 use crate::pattern::{Builder, RuleId};
 use crate::rules::file::read_rule_set;
 use crate::rules::set::{Effective, packs, resolve};
@@ -21,7 +22,7 @@ fn resolved(text: &str) -> (Effective, CheckLocations) {
     let (set, found) = read_rule_set(text);
     assert_eq!(found, []);
     let places = CheckLocations::of(&set);
-    (resolve(set, &mut |_| Err(String::new())).0, places)
+    (resolve(set, &mut |_| Err(Phrase::default())).0, places)
 }
 
 fn found(text: &str) -> Vec<Diagnostic> {
@@ -29,7 +30,7 @@ fn found(text: &str) -> Vec<Diagnostic> {
     check(&set, &places)
 }
 
-/// Codes and titles, a line each.
+/// Titles of the findings with a code.
 fn titles(text: &str, code: &str) -> Vec<String> {
     found(text)
         .into_iter()
@@ -55,28 +56,28 @@ fn iam(names: &Value, more: &Value) -> Value {
 }
 
 #[test]
-fn a_rule_within_another() {
+fn a_rule_covered_by_another() {
     let wide = service("wide", "iam", &["CreateUser", "DeleteUser"]);
     let narrow = service("narrow", "iam", &["DeleteUser"]);
-    let said = "every event of `narrow` also matches `wide`";
+    let title = "every event of `narrow` also matches `wide`";
     let request = json!({ "requestParameters": { "userName": ["root"] } });
     let by_name = pattern("narrow", &iam(&json!(["DeleteUser"]), &request));
     let is_call = json!({ "eventType": ["AwsApiCall"], "readOnly": [false] });
     let certain = pattern("wide", &iam(&json!([{ "prefix": "Delete" }]), &is_call));
     for (set, expected) in [
-        (format!("{wide}{narrow}"), &[said][..]),
-        (format!("{narrow}{wide}"), &[said]),
-        (format!("{wide}{by_name}"), &[said]),
-        (format!("{certain}{narrow}"), &[said]),
+        (format!("{wide}{narrow}"), &[title][..]),
+        (format!("{narrow}{wide}"), &[title]),
+        (format!("{wide}{by_name}"), &[title]),
+        (format!("{certain}{narrow}"), &[title]),
         (format!("{wide}{narrow}severity = \"critical\"\n"), &[]),
-        (format!("{wide}severity = \"critical\"\n{narrow}"), &[said]),
+        (format!("{wide}severity = \"critical\"\n{narrow}"), &[title]),
     ] {
         assert_eq!(titles(&set, "AA0406"), expected, "{set}");
     }
 }
 
 #[test]
-fn rules_beside_each_other() {
+fn rules_that_do_not_overlap() {
     let user = |name: &str| json!({ "requestParameters": { "userName": [name] } });
     let kind = |kind: &str| json!({ "userIdentity": { "type": [kind] } });
     let deleted = json!(["DeleteUser"]);
@@ -84,16 +85,16 @@ fn rules_beside_each_other() {
     let sets = [
         service("a", "iam", &["CreateUser", "DeleteUser"])
             + &service("b", "iam", &["DeleteUser", "CreateRole"]),
-        // What a generated event happens to have says nothing.
+        // Both match the same generated event by chance.
         rule("a", &json!({})) + &service("b", "s3", &["DeleteBucket"]),
         rule("a", &user("a")) + &rule("b", &user("b")),
         rule("a", &user("a")) + &rule("b", &kind("AssumedRole")),
         rule("a", &json!({ "errorCode": [{ "exists": false }] }))
             + &rule("b", &json!({ "errorCode": [{ "exists": true }] })),
-        // An ordinary rule does not receive what the other one does.
+        // The first rule does not receive the read-only events of the second one.
         pattern("a", &iam(&json!([{ "prefix": "" }]), &json!({})))
             + &service("b", "iam", &["GetUser"]),
-        // The same, for the rule without events stays in the home region and the ordinary state.
+        // A rule without events is in the home region only, and iam's events appear in another one.
         pattern("a", &json!({ "source": [{ "prefix": "aws." }] }))
             + &service("b", "iam", &["DeleteUser"]),
     ];
@@ -103,7 +104,7 @@ fn rules_beside_each_other() {
 }
 
 #[test]
-fn the_same_rule_twice() {
+fn rules_with_the_same_pattern() {
     let twice = service("a", "iam", &["DeleteUser"]) + &service("b", "iam", &["DeleteUser"]);
     assert_eq!(titles(&twice, "AA0406"), ["`b` has the same pattern as `a`"]);
     let in_other_words = service("a", "iam", &["DeleteUser", "CreateUser"])
@@ -112,7 +113,7 @@ fn the_same_rule_twice() {
 }
 
 #[test]
-fn own_rules_and_packs() {
+fn custom_rules_and_packs() {
     let pack = "packs = [\"starter\"]\n".to_owned();
     let within = pack.clone() + &service("own", "acm", &["DeleteCertificate"]);
     assert_eq!(titles(&within, "AA0406"), ["every event of `own` also matches `starter/acm`"]);
@@ -121,7 +122,7 @@ fn own_rules_and_packs() {
 }
 
 #[test]
-fn packs_give_no_warning() {
+fn packs_cause_no_warnings() {
     let names: Vec<_> = packs().iter().map(|it| it.name).collect();
     let each = names.iter().map(|name| vec![*name]);
     for packs in each.chain([names.clone()]) {
@@ -132,24 +133,24 @@ fn packs_give_no_warning() {
 }
 
 #[test]
-fn calls_of_the_function_itself() {
-    let own = |text: &str| -> Vec<_> {
+fn rules_that_match_own_calls() {
+    let labels = |text: &str| -> Vec<_> {
         let found = found(text).into_iter().filter(|it| it.code.id() == "AA0407");
         found.map(|it| it.label.to_string()).collect()
     };
     let logs = service("logs", "logs", &["CreateLogStream", "DeleteLogGroup"]);
-    assert_eq!(own(&logs), ["it matches `CreateLogStream`"]);
-    assert_eq!(own(&service("logs", "logs", &["DeleteLogGroup"])), [""; 0]);
-    let data = "it matches `Invoke`, if a trail selects data events";
-    assert_eq!(own(&service("lambda", "lambda", &["Invoke"])), [data]);
-    // The rule gets read-only events because it names one.
-    let read = "it matches `GetSecretValue`";
-    assert_eq!(own(&service("secrets", "secretsmanager", &["GetSecretValue"])), [read]);
+    assert_eq!(labels(&logs), ["matches `CreateLogStream`"]);
+    assert_eq!(labels(&service("logs", "logs", &["DeleteLogGroup"])), [""; 0]);
+    let data = "matches `Invoke` if a trail selects data events";
+    assert_eq!(labels(&service("lambda", "lambda", &["Invoke"])), [data]);
+    // The rule receives read-only events because it names one.
+    let read = "matches `GetSecretValue`";
+    assert_eq!(labels(&service("secrets", "secretsmanager", &["GetSecretValue"])), [read]);
     let all = json!({ "source": ["aws.secretsmanager"] });
-    assert_eq!(own(&pattern("secrets", &all)), [""; 0]);
+    assert_eq!(labels(&pattern("secrets", &all)), [""; 0]);
 }
 
-/// The names of the resources that `install` makes for a rule set with this name and region, by their kinds.
+/// Names of the resources that `install` creates for a stack name and home region, by resource.
 fn installed(stack_name: &str, home: &str) -> impl Fn(&Id) -> String {
     let names = StackNames::new(stack_name, "111122223333", home);
     let code = Called::Own {
@@ -160,16 +161,16 @@ fn installed(stack_name: &str, home: &str) -> impl Fn(&Id) -> String {
         webhook: None,
         owns_parameter: true,
     };
-    let wanted = DesiredStack {
+    let desired = DesiredStack {
         names: names.clone(),
         regions: Vec::new(),
         known_regions: Vec::new(),
         rules: Vec::new(),
         code,
     };
-    let made = stack(&wanted).resources;
+    let resources = stack(&desired).resources;
     move |id| {
-        assert!(made.contains_key(id), "{id}");
+        assert!(resources.contains_key(id), "{id}");
         names.of(id).0
     }
 }
@@ -178,28 +179,28 @@ fn loops(text: &str) -> Vec<Diagnostic> {
     found(text).into_iter().filter(|it| it.code == Code::RulesLoop).collect()
 }
 
-/// The rule set with the `[[ignore]]` that a hint prints.
+/// Appends the `[[ignore]]` in a hint to a rule set.
 fn with_ignore(text: &str, help: &str) -> String {
     let pattern = help.split("[[ignore]] pattern = ").nth(1).unwrap();
     format!("{text}[[ignore]]\npattern = {pattern}\n")
 }
 
 #[test]
-fn the_hint_about_own_calls_ends_the_warning() {
+fn following_the_hint_removes_the_warning() {
     let settings = "name = \"alerts\"\nregion = \"eu-west-1\"\n";
     let role = installed("alerts", "eu-west-1")(&Id::FunctionRole);
     let logs = settings.to_owned() + &service("logs", "logs", &["CreateLogStream"]);
-    let [hint] = &*loops(&logs) else { panic!("one warning") };
-    let help = hint.help.as_ref().unwrap().to_string();
+    let [finding] = &*loops(&logs) else { panic!("expected one finding") };
+    let help = finding.help.as_ref().unwrap().to_string();
     assert!(help.contains(&format!("{role:?}")), "{help}");
     assert_eq!(loops(&with_ignore(&logs, &help)), []);
-    // The role of another stack, or of this one in another region.
+    // Ignoring another stack's role does not help.
     let other = help.replace(&role, "alerts-us-east-1");
     assert_eq!(loops(&with_ignore(&logs, &other)).len(), 1);
 
     let assumed = json!({ "source": ["aws.sts"], "detail": { "eventName": ["AssumeRole"] } });
-    let [hint] = &*loops(&pattern("sts", &assumed)) else { panic!("one warning") };
-    let help = hint.help.as_ref().unwrap().to_string();
+    let [finding] = &*loops(&pattern("sts", &assumed)) else { panic!("expected one finding") };
+    let help = finding.help.as_ref().unwrap().to_string();
     let (_, member) = help.split_once("add ").unwrap();
     let (member, _) = member.split_once(" to `detail`").unwrap();
     let mut without = assumed;
@@ -210,9 +211,9 @@ fn the_hint_about_own_calls_ends_the_warning() {
     assert_eq!(loops(&pattern("sts", &without)), []);
 }
 
-/// An ignored `Invoke` invokes the function, which makes the next one.
+/// The function is invoked for an ignored `Invoke`, too, which is the next event.
 #[test]
-fn an_ignored_invocation_is_an_invocation() {
+fn ignoring_invoke_does_not_end_the_loop() {
     let invoked = service("invoked", "lambda", &["Invoke"])
         + "[[ignore]]\npattern = '{\"source\":[\"aws.lambda\"]}'\n";
     assert_eq!(loops(&invoked).len(), 1);
@@ -220,7 +221,7 @@ fn an_ignored_invocation_is_an_invocation() {
 }
 
 #[test]
-fn own_calls_have_the_names_that_install_makes() {
+fn own_calls_use_the_names_of_install() {
     let name = installed("alerts", "ap-northeast-2");
     let issuer = |user: &str| {
         let issuer = json!({ "userName": [{ "anything-but": user }] });
@@ -240,7 +241,7 @@ fn own_calls_have_the_names_that_install_makes() {
 }
 
 #[test]
-fn needs_are_said_once() {
+fn requirements_are_reported_once() {
     let rules = service("users", "iam", &["CreateUser", "GetUser"])
         + &service("zones", "route53", &["DeleteHostedZone"])
         + "[[rule]]\nname = \"roles\"\nservice = \"iam\"\n"
@@ -248,12 +249,12 @@ fn needs_are_said_once() {
     let codes = |text: &str| -> Vec<_> { found(text).iter().map(|it| it.code.id()).collect() };
     assert_eq!(codes(&rules), ["AA0409", "AA0410", "AA0411"]);
     assert_eq!(codes(&format!("region = \"us-east-1\"\n{rules}")), ["AA0410", "AA0411"]);
-    // A pattern's own notes say so already.
+    // The lints report requirements of hand-written patterns.
     let written = pattern("users", &iam(&json!(["GetUser"]), &json!({})));
     assert_eq!(codes(&written), [""; 0]);
 }
 
-/// Events that differ in what the rules of the property ask about.
+/// Events with all combinations of the values that the property's rules test.
 fn events() -> &'static [String] {
     static EVENTS: OnceLock<Vec<String>> = OnceLock::new();
     EVENTS.get_or_init(|| {
@@ -263,12 +264,12 @@ fn events() -> &'static [String] {
             for (index, kind) in kinds.into_iter().enumerate() {
                 for error in [None, Some("AccessDenied".to_owned())] {
                     for user in ["a", "abc", "b"] {
-                        let mut recipe =
+                        let mut spec =
                             EventSpec::new(Catalog::embedded().resolve("iam", name).unwrap());
-                        recipe.identity = Some(kind);
-                        recipe.error.clone_from(&error);
+                        spec.identity = Some(kind);
+                        spec.error.clone_from(&error);
                         let seed = Seed(u64::try_from(index).unwrap());
-                        let mut event = Event::generate(&recipe, seed, Timestamp::UNIX_EPOCH);
+                        let mut event = Event::generate(&spec, seed, Timestamp::UNIX_EPOCH);
                         let path = SetPath::parse("requestParameters.userName").unwrap();
                         event.set(&path, &user.into()).unwrap();
                         events.push(event.into_envelope().to_string());
@@ -307,7 +308,7 @@ proptest! {
     #![proptest_config(crate::scaled_cases(64))]
 
     #[test]
-    fn no_event_is_matched_alone(rules in prop::collection::vec(rule(), 2..8)) {
+    fn a_covered_rule_matches_no_event_alone(rules in prop::collection::vec(rule(), 2..8)) {
         let texts = rules.iter().enumerate().map(|(index, it)| pattern(&format!("r{index}"), it));
         let text: String = texts.collect();
         let (set, places) = resolved(&text);

@@ -1,48 +1,49 @@
-//! What the tables of a file say, as types.
+//! The tables of a file as types.
 
 use serde_json::{Map, Value};
 
-use super::faults::{name_error, new_region_note, region_error};
 use super::secrets::looks_secret;
 use super::table::{Spanned, Title, TomlTable};
-use crate::alert::{Language, Severity};
+use super::validate::{name_error, new_region_note, region_error};
+use crate::alert::Severity;
 use crate::diagnostic::{Code, Diagnostic, Span};
+use crate::language::{Fill, Filling, Language, Phrase, phrase};
 
-/// `audit-alert.toml`
+/// The contents of `audit-alert.toml`.
 #[derive(Debug, Default)]
 pub struct RuleSetFile {
-    /// What is set for all rules.
+    /// Settings for all rules.
     pub settings: Settings,
-    /// Built-in packs, if any are named.
+    /// Selected built-in packs. `None` if the key is missing.
     pub packs: Option<Vec<Spanned<String>>>,
-    /// Rules of packs that are left out.
+    /// Excluded rules of packs, as `pack/rule`.
     pub disable: Vec<Spanned<String>>,
-    /// The author's own rules.
+    /// Custom rules.
     pub rules: Vec<RuleEntry>,
-    /// What never alerts.
+    /// Events that never alert.
     pub ignores: Vec<IgnoreEntry>,
-    /// What rules must and must not match.
+    /// Rule tests.
     pub tests: Vec<TestEntry>,
 }
 
-/// What is set for all rules.
+/// Settings for all rules.
 #[derive(Debug, Default)]
 pub struct Settings {
-    /// Prefix of every AWS resource.
+    /// Stack name: the prefix of every AWS resource.
     pub name: Option<Spanned<String>>,
     /// Home region.
     pub region: Option<Spanned<String>>,
-    /// Language of messages.
+    /// Language of alerts and of the interface.
     pub language: Option<Spanned<Language>>,
-    /// Time zone of the reader's line.
+    /// Time zone of local times in alerts.
     pub time_zone: Option<Spanned<String>>,
-    /// Where the webhook's address is kept.
+    /// Location of the webhook URL.
     pub webhook: Option<Spanned<WebhookSource>>,
-    /// Channel, for a bot token.
+    /// Slack channel, for a bot token.
     pub channel: Option<Spanned<String>>,
 }
 
-/// Where the webhook's address is kept.
+/// Location of the webhook URL.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum WebhookSource {
     /// A `SecureString` in Parameter Store.
@@ -55,171 +56,187 @@ pub enum WebhookSource {
 
 impl std::fmt::Display for WebhookSource {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match self {
-            Self::Parameter(name) => write!(f, "parameter {name}"),
-            Self::Secret(name) => write!(f, "secret {name}"),
-            Self::Env(name) => write!(f, "variable {name}"),
+        Phrase::from(self).fmt(f)
+    }
+}
+
+impl From<&WebhookSource> for Phrase {
+    fn from(webhook: &WebhookSource) -> Self {
+        match webhook {
+            WebhookSource::Parameter(name) => phrase!("parameter {name}", name),
+            WebhookSource::Secret(name) => phrase!("secret {name}", name),
+            WebhookSource::Env(name) => phrase!("variable {name}", name),
         }
     }
 }
 
-/// A rule of the author's own.
+impl Fill for WebhookSource {
+    fn filling(&self) -> Filling {
+        Phrase::from(self).filling()
+    }
+}
+
+/// A custom rule, from a `[[rule]]` table.
 #[derive(Clone, Debug)]
 pub struct RuleEntry {
-    /// Its name.
+    /// Unique in the rule set.
     pub name: Spanned<String>,
-    /// What it asks for.
-    pub asks: Selector,
-    /// What is said of it.
+    /// Selects events.
+    pub selector: Selector,
+    /// Metadata of the rule.
     pub about: About,
 }
 
-/// What a rule asks for.
+/// Selects the events of a rule.
 #[derive(Clone, Debug)]
 pub enum Selector {
     /// Events of a service.
     Service {
-        /// The service.
+        /// The service, by any of its names.
         service: Spanned<String>,
-        /// Their names; every event of the service, if there are none.
+        /// Event names. `None` selects all API calls of the service.
         events: Option<Vec<Spanned<String>>>,
     },
-    /// What a pattern says: its JSON, or the file that holds it.
+    /// A pattern, as JSON or as the path of its file.
     Pattern(Spanned<String>),
 }
 
-/// What is said of a rule.
+/// Metadata of a rule.
 #[derive(Clone, Debug)]
 pub struct About {
-    /// How grave an alert is.
+    /// `medium` if the rule sets none.
     pub severity: Severity,
-    /// What the message says.
+    /// The title of its alerts.
     pub title: Option<Title>,
-    /// Why it is there.
-    pub reason: Option<String>,
-    /// The control that asks for it.
+    /// Explains why the rule matters.
+    pub reason: Option<Title>,
+    /// The control that requires the rule, such as one of CIS.
     pub reference: Option<String>,
 }
 
-/// Events that never alert.
+/// Events that never alert, from an `[[ignore]]` table.
 #[derive(Clone, Debug)]
 pub struct IgnoreEntry {
-    /// What it is called.
+    /// Identifies the entry in messages.
     pub name: Option<String>,
-    /// The pattern: its JSON, or the file that holds it.
+    /// The pattern, as JSON or as the path of its file.
     pub pattern: Spanned<String>,
 }
 
 /// A built-in pack.
 #[derive(Debug)]
 pub struct Pack {
-    /// What it is called.
+    /// Title in lists.
     pub title: Title,
-    /// What it is for.
+    /// Describes the rules in one line.
     pub summary: Title,
-    /// The rules whose home it is.
+    /// Rules defined in the file of this pack. Other packs may include them, too.
     pub rules: Vec<PackRule>,
-    /// Their tests.
+    /// Tests of these rules.
     pub tests: Vec<TestEntry>,
 }
 
-/// A rule of a pack.
+/// A rule in the file of a pack.
 #[derive(Clone, Debug)]
 pub struct PackRule {
-    /// The rule.
+    /// Definition of the rule.
     pub rule: RuleEntry,
-    /// The packs that have it.
+    /// All packs that include the rule.
     pub packs: Vec<String>,
 }
 
-/// A rule test.
+/// A rule test, from a `[[test]]` table.
 #[derive(Clone, Debug)]
 pub struct TestEntry {
-    /// What is tested.
+    /// Identifies the test in reports.
     pub name: Option<String>,
-    /// The event.
+    /// The event to match.
     pub event: TestEvent,
-    /// Rules that must match it.
+    /// Rules that must match the event.
     pub matches: Vec<Spanned<String>>,
-    /// Rules that must not.
+    /// Rules that must not match the event.
     pub misses: Vec<Spanned<String>>,
-    /// Its place in the text.
+    /// Location in the file.
     pub span: Span,
 }
 
 /// The event of a test.
 #[derive(Clone, Debug)]
 pub enum TestEvent {
-    /// One in a file.
+    /// Path of a file with the event.
     File(Spanned<String>),
-    /// One that is generated.
+    /// A generated event.
     Generate {
         /// `SERVICE ACTION`
         what: Spanned<String>,
-        /// The flags of `generate` by their names, without hyphens.
+        /// Flags of `generate` by name, without hyphens.
         flags: Vec<(&'static str, Spanned<String>)>,
-        /// Paths and values.
+        /// Values by path, as for `--set`.
         set: Map<String, Value>,
     },
 }
 
-/// Flags of `generate` that a test may have.
+/// Flags of `generate` that are keys of a test.
 const FLAGS: [&str; 8] =
     ["identity", "user", "role", "group", "source_ip", "region", "account", "error"];
 
-pub(super) fn rule_set(form: &mut TomlTable, found: &mut Vec<Diagnostic>) -> RuleSetFile {
+pub(super) fn rule_set(table: &mut TomlTable, found: &mut Vec<Diagnostic>) -> RuleSetFile {
     RuleSetFile {
-        settings: settings(form, found),
-        packs: form.texts("packs"),
-        disable: form.texts("disable").unwrap_or_default(),
-        rules: form.tables("rule").into_iter().filter_map(|it| rule(it, found)).collect(),
-        ignores: form.tables("ignore").into_iter().filter_map(ignore).collect(),
-        tests: tests(form, found),
+        settings: settings(table, found),
+        packs: table.texts("packs"),
+        disable: table.texts("disable").unwrap_or_default(),
+        rules: table.tables("rule").into_iter().filter_map(|it| rule(it, found)).collect(),
+        ignores: table.tables("ignore").into_iter().filter_map(ignore).collect(),
+        tests: tests(table, found),
     }
 }
 
-pub(super) fn settings(form: &mut TomlTable, found: &mut Vec<Diagnostic>) -> Settings {
-    let mut slack = form.table("slack");
+pub(super) fn settings(table: &mut TomlTable, found: &mut Vec<Diagnostic>) -> Settings {
+    let mut slack = table.table("slack");
     let webhook = slack.as_mut().and_then(|slack| slack.table("webhook"));
-    // The keys let no other word pass.
-    let language = form
+    // `KeyKind::Word` has rejected all other words.
+    let language = table
         .text("language")
         .and_then(|it| Some(Spanned { value: Language::of_code(&it.value)?, span: it.span }));
-    let (name, region) = (form.text("name"), form.text("region"));
-    let fault = |it: &Spanned<String>| name_error(&it.value).map(str::to_owned);
-    let bad_name = name.as_ref().and_then(|it| Some(("name", it, fault(it)?)));
-    let bad_region = region.as_ref().and_then(|it| Some(("region", it, region_error(&it.value)?)));
-    for (key, said, label) in bad_name.into_iter().chain(bad_region) {
-        let title = format!("`{}` cannot be the {key}", said.value);
-        found.push(Diagnostic::new(Code::RuleSetValue, said.span, title, label));
+    let (name, region) = (table.text("name"), table.text("region"));
+    let bad_name = name.as_ref().and_then(|it| {
+        let title = phrase!("`{value}` is not a valid stack name", value = it.value);
+        Some((it, title, name_error(&it.value)?))
+    });
+    let bad_region = region.as_ref().and_then(|it| {
+        let title = phrase!("`{value}` is not a valid region", value = it.value);
+        Some((it, title, region_error(&it.value)?))
+    });
+    for (entry, title, label) in bad_name.into_iter().chain(bad_region) {
+        found.push(Diagnostic::new(Code::RuleSetValue, entry.span, title, label));
     }
     found.extend(region.as_ref().and_then(new_region));
     Settings {
         name,
         region,
         language,
-        time_zone: form.text("time_zone"),
-        webhook: webhook.and_then(|form| self::webhook(form, found)),
+        time_zone: table.text("time_zone"),
+        webhook: webhook.and_then(|table| self::webhook(table, found)),
         channel: slack.and_then(|mut slack| slack.text("channel")),
     }
 }
 
-/// A warning about a region that may be new.
+/// Warns about a region that may be new.
 fn new_region(region: &Spanned<String>) -> Option<Diagnostic> {
     let label = new_region_note(&region.value)?;
-    let title = format!("`{}` is not a known region", region.value);
+    let title = phrase!("`{region}` is not a known region", region = region.value);
     Some(Diagnostic::new(Code::RuleSetRegion, region.span, title, label))
 }
 
-fn webhook(mut form: TomlTable, found: &mut Vec<Diagnostic>) -> Option<Spanned<WebhookSource>> {
-    let mut faults = Vec::new();
-    let mut given = ["parameter", "secret", "env"].into_iter().filter_map(|place| {
-        let text = form.text(place)?;
-        if let Some(fault) = place_error(place, &text.value) {
-            let title = "this is not where an address is kept".to_owned();
-            faults.push(Diagnostic::new(Code::RuleSetValue, text.span, title, fault.to_owned()));
+fn webhook(mut table: TomlTable, found: &mut Vec<Diagnostic>) -> Option<Spanned<WebhookSource>> {
+    let mut errors = Vec::new();
+    let mut given = ["parameter", "secret", "env"].into_iter().filter_map(|key| {
+        let text = table.text(key)?;
+        if let Some(error) = location_error(key, &text.value) {
+            let title = phrase!("invalid location of the webhook URL");
+            errors.push(Diagnostic::new(Code::RuleSetValue, text.span, title, error));
         }
-        let kind = match place {
+        let kind = match key {
             "parameter" => WebhookSource::Parameter,
             "secret" => WebhookSource::Secret,
             _ => WebhookSource::Env,
@@ -228,59 +245,57 @@ fn webhook(mut form: TomlTable, found: &mut Vec<Diagnostic>) -> Option<Spanned<W
     });
     let chosen = given.next();
     let more = given.next();
-    found.append(&mut faults);
-    let place = form.span;
+    found.append(&mut errors);
     if chosen.is_none() || more.is_some() {
-        let title = "the webhook is kept in one place".to_owned();
-        let label = "give one of parameter, secret and env".to_owned();
-        found.push(Diagnostic::new(Code::RuleSetValue, place, title, label));
+        let title = phrase!("`webhook` needs exactly one location");
+        let label = phrase!("set one of `parameter`, `secret` and `env`");
+        found.push(Diagnostic::new(Code::RuleSetValue, table.span, title, label));
     }
     chosen
 }
 
-/// Why a text cannot be the name of a parameter, of a secret or of a variable.
-fn place_error(place: &str, text: &str) -> Option<&'static str> {
+/// Explains why a text cannot be the name of a parameter, a secret or a variable.
+fn location_error(key: &str, text: &str) -> Option<Phrase> {
     let word = |c: char| c.is_ascii_alphanumeric() || c == '_';
-    match place {
-        _ if looks_secret(text) => Some("this looks like the address itself, which is a secret"),
-        _ if text.trim().is_empty() => Some("the name is empty"),
-        "env" if !text.chars().all(word) => Some("names of variables are letters, digits and _"),
+    match key {
+        _ if looks_secret(text) => {
+            Some(phrase!("this looks like the webhook URL itself, which is a secret"))
+        }
+        _ if text.trim().is_empty() => Some(phrase!("the name is empty")),
+        "env" if !text.chars().all(word) => {
+            Some(phrase!("variable names consist of letters, digits and _"))
+        }
         _ => None,
     }
 }
 
-fn rule(mut form: TomlTable, found: &mut Vec<Diagnostic>) -> Option<RuleEntry> {
-    let (service, pattern) = (form.text("service"), form.text("pattern"));
-    let events = form.texts("events");
+fn rule(mut table: TomlTable, found: &mut Vec<Diagnostic>) -> Option<RuleEntry> {
+    let (service, pattern) = (table.text("service"), table.text("pattern"));
+    let events = table.texts("events");
     if events.as_ref().is_some_and(Vec::is_empty) {
-        let title = "`events` names no event".to_owned();
-        let label = "leave it out for every call of the service".to_owned();
-        found.push(Diagnostic::new(Code::RuleSetValue, form.span, title, label));
+        let title = phrase!("`events` is empty");
+        let label = phrase!("omit it to select all API calls of the service");
+        found.push(Diagnostic::new(Code::RuleSetValue, table.span, title, label));
         return None;
     }
-    let asks = match (service, pattern) {
+    let selector = match (service, pattern) {
         (Some(service), None) => Some(Selector::Service { service, events }),
         (None, Some(pattern)) if events.is_none() => Some(Selector::Pattern(pattern)),
         _ => {
-            let title = "a rule asks for the events of a service, or for what a pattern says";
-            let label = "give service, and events where not all are meant; or else pattern";
-            found.push(Diagnostic::new(
-                Code::RuleSetValue,
-                form.span,
-                title.to_owned(),
-                label.to_owned(),
-            ));
+            let title = phrase!("a rule needs either `service` or `pattern`");
+            let label = phrase!("set `service`, with or without `events`, or set `pattern`");
+            found.push(Diagnostic::new(Code::RuleSetValue, table.span, title, label));
             None
         }
     };
-    let severity = form.text("severity").and_then(|it| severity(&it.value));
+    let severity = table.text("severity").and_then(|it| severity(&it.value));
     let about = About {
         severity: severity.unwrap_or(Severity::Medium),
-        title: form.title("title"),
-        reason: form.text("reason").map(|it| it.value),
-        reference: form.text("reference").map(|it| it.value),
+        title: table.title("title"),
+        reason: table.title("reason"),
+        reference: table.text("reference").map(|it| it.value),
     };
-    Some(RuleEntry { name: form.text("name")?, asks: asks?, about })
+    Some(RuleEntry { name: table.text("name")?, selector: selector?, about })
 }
 
 fn severity(word: &str) -> Option<Severity> {
@@ -294,53 +309,58 @@ fn severity(word: &str) -> Option<Severity> {
     })
 }
 
-fn ignore(mut form: TomlTable) -> Option<IgnoreEntry> {
-    let name = form.text("name").map(|it| it.value);
-    Some(IgnoreEntry { name, pattern: form.text("pattern")? })
+fn ignore(mut table: TomlTable) -> Option<IgnoreEntry> {
+    let name = table.text("name").map(|it| it.value);
+    Some(IgnoreEntry { name, pattern: table.text("pattern")? })
 }
 
-pub(super) fn tests(form: &mut TomlTable, found: &mut Vec<Diagnostic>) -> Vec<TestEntry> {
-    form.tables("test").into_iter().filter_map(|it| test(it, found)).collect()
+pub(super) fn tests(table: &mut TomlTable, found: &mut Vec<Diagnostic>) -> Vec<TestEntry> {
+    table.tables("test").into_iter().filter_map(|it| test(it, found)).collect()
 }
 
-fn test(mut form: TomlTable, found: &mut Vec<Diagnostic>) -> Option<TestEntry> {
-    let flags: Vec<_> = FLAGS.iter().filter_map(|flag| Some((*flag, form.text(flag)?))).collect();
+fn test(mut table: TomlTable, found: &mut Vec<Diagnostic>) -> Option<TestEntry> {
+    let flags: Vec<_> = FLAGS.iter().filter_map(|flag| Some((*flag, table.text(flag)?))).collect();
     let region = flags.iter().find(|(flag, _)| *flag == "region");
     found.extend(region.and_then(|(_, region)| new_region(region)));
-    let set = form.open("set");
-    let matches = form.texts("matches").unwrap_or_default();
-    let misses = form.texts("misses").unwrap_or_default();
-    let place = form.span;
-    let mut wrong = |title: &str, label: &str| {
-        let (title, label) = (title.to_owned(), label.to_owned());
-        found.push(Diagnostic::new(Code::RuleSetValue, place, title, label));
+    let set = table.open("set");
+    let matches = table.texts("matches").unwrap_or_default();
+    let misses = table.texts("misses").unwrap_or_default();
+    let span = table.span;
+    let mut report = |title, label: Phrase| {
+        found.push(Diagnostic::new(Code::RuleSetValue, span, title, label));
     };
     if matches.is_empty() && misses.is_empty() {
-        wrong("a test names rules", "give matches or misses, or both");
+        report(
+            phrase!("a test needs the names of rules"),
+            phrase!("set `matches`, `misses` or both"),
+        );
     }
-    let event = match (form.text("event"), form.text("generate")) {
+    let event = match (table.text("event"), table.text("generate")) {
         (Some(file), None) if flags.is_empty() && set.is_empty() => Some(TestEvent::File(file)),
         (None, Some(what)) => Some(TestEvent::Generate { what, flags, set }),
         _ => {
-            wrong("a test has one event", "give event, or else generate with what belongs to it");
+            report(
+                phrase!("a test needs exactly one event"),
+                phrase!("set `event`, or set `generate` and its options"),
+            );
             None
         }
     };
-    let name = form.text("name").map(|it| it.value);
-    Some(TestEntry { name, event: event?, matches, misses, span: place })
+    let name = table.text("name").map(|it| it.value);
+    Some(TestEntry { name, event: event?, matches, misses, span })
 }
 
-pub(super) fn pack(form: &mut TomlTable, found: &mut Vec<Diagnostic>) -> Pack {
-    let rules = form.tables("rule").into_iter().filter_map(|mut form| {
-        let packs = form.texts("packs").unwrap_or_default();
+pub(super) fn pack(table: &mut TomlTable, found: &mut Vec<Diagnostic>) -> Pack {
+    let rules = table.tables("rule").into_iter().filter_map(|mut table| {
+        let packs = table.texts("packs").unwrap_or_default();
         let packs = packs.into_iter().map(|it| it.value).collect();
-        Some(PackRule { packs, rule: rule(form, found)? })
+        Some(PackRule { packs, rule: rule(table, found)? })
     });
     let rules = rules.collect();
     Pack {
-        title: form.title("title").unwrap_or_default(),
-        summary: form.title("summary").unwrap_or_default(),
+        title: table.title("title").unwrap_or_default(),
+        summary: table.title("summary").unwrap_or_default(),
         rules,
-        tests: tests(form, found),
+        tests: tests(table, found),
     }
 }

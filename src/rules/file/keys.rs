@@ -1,5 +1,5 @@
-//! The keys of `audit-alert.toml`: what may stand where. The reader holds files to these tables, and the JSON Schema that
-//! editors use is made of them.
+//! The keys of `audit-alert.toml` and their kinds. `table` validates files by them, and `schema` makes the JSON Schema of
+//! them. The descriptions are English, as the schema is for programs.
 
 use crate::language::Language;
 
@@ -9,169 +9,181 @@ pub(super) struct TableKey {
     pub(super) name: &'static str,
     pub(super) kind: KeyKind,
     pub(super) required: bool,
-    /// What editors show.
+    /// Description in the JSON Schema, which editors show.
     pub(super) about: &'static str,
 }
 
-/// What a key holds.
+/// The kind of a key's value.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum KeyKind {
     Text,
-    /// One of some words.
+    /// One of these words.
     Word(&'static [&'static str]),
     Texts,
-    /// A text, or one for each language.
+    /// A string, or a table with one for each language.
     Title,
-    /// A table of a form.
+    /// A table with these keys.
     Table(&'static [TableKey]),
-    /// An array of tables of a form.
+    /// An array of tables with these keys.
     Tables(&'static [TableKey]),
-    /// A table with keys of the author's own.
+    /// A table with arbitrary keys.
     Open,
 }
 
-const fn may(name: &'static str, kind: KeyKind, about: &'static str) -> TableKey {
+const fn optional(name: &'static str, kind: KeyKind, about: &'static str) -> TableKey {
     TableKey { name, kind, required: false, about }
 }
 
-const fn must(name: &'static str, kind: KeyKind, about: &'static str) -> TableKey {
+const fn required(name: &'static str, kind: KeyKind, about: &'static str) -> TableKey {
     TableKey { name, kind, required: true, about }
 }
 
-/// How grave an alert is, least first.
+/// Severities of alerts, in ascending order.
 pub(super) const SEVERITIES: &[&str] = &["info", "low", "medium", "high", "critical"];
 
-const STACK_NAME: TableKey = may(
+const STACK_NAME: TableKey = optional(
     "name",
     KeyKind::Text,
-    "Prefix of every AWS resource, and the value of its tag; audit-alert if left out. Up to 20 of a-z, 0-9 and -, but \
-     not beginning with aws or ssm",
+    "Stack name: the prefix of every AWS resource, and the value of its tag. Default: audit-alert. 1 to 20 characters: \
+     a-z, 0-9 and -. Must not begin with aws or ssm",
 );
-const REGION: TableKey = may(
+const REGION: TableKey = optional(
     "region",
     KeyKind::Text,
-    "Home region: function, role, queue and log group; ap-northeast-2 if left out",
+    "Home region, with the function, role, queue and log group. Default: ap-northeast-2",
 );
-const LANGUAGE: TableKey = may(
+const LANGUAGE: TableKey = optional(
     "language",
     KeyKind::Word(Language::CODES),
-    "Language of the messages and of what is printed; that of the locale if left out",
+    "Language of alerts and of the interface. Default: the language of the locale",
 );
 const TIME_ZONE: TableKey =
-    may("time_zone", KeyKind::Text, "Time zone of the reader's line, such as Asia/Seoul");
-const MESSAGES: TableKey = may("slack", KeyKind::Table(SLACK), "Where messages go");
+    optional("time_zone", KeyKind::Text, "Time zone of local times in alerts, such as Asia/Seoul");
+const MESSAGES: TableKey = optional("slack", KeyKind::Table(SLACK), "Destination of alerts");
 
-/// The outermost keys of a user's own file: what is set for every rule set.
+/// Top-level keys of the user's own file, whose settings apply to all rule sets.
 pub(super) const SETTINGS: &[TableKey] = &[STACK_NAME, REGION, LANGUAGE, TIME_ZONE, MESSAGES];
 
-/// The outermost keys of a rule set.
+/// Top-level keys of a rule set.
 pub(super) const RULE_SET: &[TableKey] = &[
     STACK_NAME,
     REGION,
     LANGUAGE,
     TIME_ZONE,
-    may("packs", KeyKind::Texts, "Built-in rules; starter if neither packs nor rules are given"),
-    may(
-        "disable",
-        KeyKind::Texts,
-        "Rules of packs that are left out, such as cis/unauthorized-api",
-    ),
+    optional("packs", KeyKind::Texts, "Built-in packs. Default: starter if the file has no rules"),
+    optional("disable", KeyKind::Texts, "Excluded rules of packs, such as cis/unauthorized-api"),
     MESSAGES,
-    may("rule", KeyKind::Tables(RULE), "A rule"),
-    may("ignore", KeyKind::Tables(IGNORE), "Events that never alert"),
-    may("test", KeyKind::Tables(TEST), "What rules must and must not match"),
+    optional("rule", KeyKind::Tables(RULE), "A rule"),
+    optional("ignore", KeyKind::Tables(IGNORE), "Events that never alert"),
+    optional(
+        "test",
+        KeyKind::Tables(TEST),
+        "A rule test: an event, and rules that must and must not match it",
+    ),
 ];
 
-/// The outermost keys of a file of tests.
-pub(super) const TESTS: &[TableKey] =
-    &[must("test", KeyKind::Tables(TEST), "What rules must and must not match")];
+/// Top-level keys of a file of tests.
+pub(super) const TESTS: &[TableKey] = &[required(
+    "test",
+    KeyKind::Tables(TEST),
+    "A rule test: an event, and rules that must and must not match it",
+)];
 
-/// The outermost keys of a built-in pack.
+/// Top-level keys of a built-in pack.
 pub(super) const PACK: &[TableKey] = &[
-    must("title", KeyKind::Title, "What the pack is called"),
-    must("summary", KeyKind::Title, "What it is for"),
-    may("rule", KeyKind::Tables(PACK_RULE), "A rule"),
-    may("test", KeyKind::Tables(TEST), "What rules must and must not match"),
+    required("title", KeyKind::Title, "Title in lists"),
+    required("summary", KeyKind::Title, "Describes the rules in one line"),
+    optional("rule", KeyKind::Tables(PACK_RULE), "A rule"),
+    optional(
+        "test",
+        KeyKind::Tables(TEST),
+        "A rule test: an event, and rules that must and must not match it",
+    ),
 ];
 
-/// The keys of a title: the code of each language.
+/// The keys of a title: the codes of all languages.
 pub(super) const LANGUAGE_TEXTS: &[TableKey] = &{
-    let mut keys = [may("", KeyKind::Text, ""); Language::ALL.len()];
+    let mut keys = [optional("", KeyKind::Text, ""); Language::ALL.len()];
     let mut index = 0;
     while index < keys.len() {
         let language = Language::ALL[index];
-        keys[index] = may(language.code(), KeyKind::Text, language.name());
+        keys[index] = optional(language.code(), KeyKind::Text, language.name());
         index += 1;
     }
     keys
 };
 
 const SLACK: &[TableKey] = &[
-    may(
+    optional(
         "webhook",
         KeyKind::Table(WEBHOOK),
-        "Where the webhook's address is kept; never the address itself",
+        "Location of the webhook URL. Never the URL itself, which is a secret",
     ),
-    may("channel", KeyKind::Text, "Channel, for a bot token"),
+    optional("channel", KeyKind::Text, "Slack channel, for a bot token"),
 ];
 
 const WEBHOOK: &[TableKey] = &[
-    may("parameter", KeyKind::Text, "Name of a SecureString in Systems Manager's Parameter Store"),
-    may("secret", KeyKind::Text, "Name or ARN of a secret in Secrets Manager"),
-    may("env", KeyKind::Text, "Name of an environment variable"),
+    optional(
+        "parameter",
+        KeyKind::Text,
+        "Name of a SecureString in Systems Manager's Parameter Store",
+    ),
+    optional("secret", KeyKind::Text, "Name or ARN of a secret in Secrets Manager"),
+    optional("env", KeyKind::Text, "Name of an environment variable"),
 ];
 
 const NAME: TableKey =
-    must("name", KeyKind::Text, "Name of the rule; lowercase letters, digits, - and _");
-const SERVICE: TableKey = may("service", KeyKind::Text, "An AWS service, such as ecs");
-const EVENTS: TableKey = may("events", KeyKind::Texts, "Its events; every call if left out");
-const PATTERN: TableKey = may(
+    required("name", KeyKind::Text, "Unique name: lowercase letters, digits, -, _ and .");
+const SERVICE: TableKey = optional("service", KeyKind::Text, "An AWS service, such as ecs");
+const EVENTS: TableKey =
+    optional("events", KeyKind::Texts, "Event names. Default: all API calls of the service");
+const PATTERN: TableKey = optional(
     "pattern",
     KeyKind::Text,
-    "A file with an EventBridge pattern, or the pattern itself as JSON",
+    "An EventBridge pattern, as JSON or as the path of its file",
 );
 const SEVERITY: TableKey =
-    may("severity", KeyKind::Word(SEVERITIES), "How grave an alert is; medium if left out");
-const TITLE: TableKey = may("title", KeyKind::Title, "What the message says of the rule");
-const REASON: TableKey = may("reason", KeyKind::Text, "Why it is here");
+    optional("severity", KeyKind::Word(SEVERITIES), "Severity of alerts. Default: medium");
+const TITLE: TableKey = optional("title", KeyKind::Title, "Title of alerts");
+const REASON: TableKey = optional("reason", KeyKind::Title, "Explains why the rule matters");
 
 const RULE: &[TableKey] = &[NAME, SERVICE, EVENTS, PATTERN, SEVERITY, TITLE, REASON];
 
 const PACK_RULE: &[TableKey] = &[
     NAME,
-    must("packs", KeyKind::Texts, "The packs that have it"),
+    required("packs", KeyKind::Texts, "All packs that include the rule"),
     SERVICE,
     EVENTS,
     PATTERN,
-    must("severity", KeyKind::Word(SEVERITIES), "How grave an alert is"),
-    must("title", KeyKind::Title, "What the message says of the rule"),
-    must("reason", KeyKind::Text, "Why it is here"),
-    may("reference", KeyKind::Text, "The control that asks for it"),
+    required("severity", KeyKind::Word(SEVERITIES), "Severity of alerts"),
+    required("title", KeyKind::Title, "Title of alerts"),
+    required("reason", KeyKind::Title, "Explains why the rule matters"),
+    optional("reference", KeyKind::Text, "The control that requires the rule"),
 ];
 
 const IGNORE: &[TableKey] = &[
-    must(
+    required(
         "pattern",
         KeyKind::Text,
-        "A file with an EventBridge pattern, or the pattern itself as JSON",
+        "An EventBridge pattern, as JSON or as the path of its file",
     ),
-    may("name", KeyKind::Text, "What it is called"),
+    optional("name", KeyKind::Text, "Name in messages"),
     REASON,
 ];
 
 const TEST: &[TableKey] = &[
-    may("name", KeyKind::Text, "What is tested"),
-    may("event", KeyKind::Text, "A file with an event"),
-    may("generate", KeyKind::Text, "A generated event: SERVICE ACTION"),
-    may("identity", KeyKind::Text, "As --identity of generate"),
-    may("user", KeyKind::Text, "As --user of generate"),
-    may("role", KeyKind::Text, "As --role of generate"),
-    may("group", KeyKind::Text, "As --group of generate"),
-    may("source_ip", KeyKind::Text, "As --source-ip of generate"),
-    may("region", KeyKind::Text, "As --region of generate"),
-    may("account", KeyKind::Text, "As --account of generate"),
-    may("error", KeyKind::Text, "As --error of generate"),
-    may("set", KeyKind::Open, "As --set of generate: paths and values"),
-    may("matches", KeyKind::Texts, "Rules that must match"),
-    may("misses", KeyKind::Texts, "Rules that must not match"),
+    optional("name", KeyKind::Text, "Name in reports"),
+    optional("event", KeyKind::Text, "Path of a file with an event"),
+    optional("generate", KeyKind::Text, "A generated event: SERVICE ACTION"),
+    optional("identity", KeyKind::Text, "As --identity of generate"),
+    optional("user", KeyKind::Text, "As --user of generate"),
+    optional("role", KeyKind::Text, "As --role of generate"),
+    optional("group", KeyKind::Text, "As --group of generate"),
+    optional("source_ip", KeyKind::Text, "As --source-ip of generate"),
+    optional("region", KeyKind::Text, "As --region of generate"),
+    optional("account", KeyKind::Text, "As --account of generate"),
+    optional("error", KeyKind::Text, "As --error of generate"),
+    optional("set", KeyKind::Open, "As --set of generate: paths and values"),
+    optional("matches", KeyKind::Texts, "Rules that must match the event"),
+    optional("misses", KeyKind::Texts, "Rules that must not match the event"),
 ];

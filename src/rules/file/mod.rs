@@ -1,51 +1,50 @@
-//! Files of the author's own, as they were written: `audit-alert.toml`, rule tests, and the built-in packs, which have the
-//! same form. Everything wrong with the text of a file is found here; what it means together with packs, services and
-//! pattern files is not.
+//! Reads `audit-alert.toml`, files of rule tests, and the built-in packs, which share one format. Reports every problem in
+//! the text of a file. References to packs, services and pattern files are resolved in `set`.
 
 mod entries;
-mod faults;
 mod keys;
 mod schema;
 mod secrets;
 mod table;
 #[cfg(test)]
 mod tests;
+mod validate;
 
 pub use entries::{
     About, IgnoreEntry, Pack, PackRule, RuleEntry, RuleSetFile, Selector, Settings, TestEntry,
     TestEvent, WebhookSource,
 };
-pub use faults::{name_error, new_region_note, region_error};
 pub use schema::schema;
 pub use secrets::{looks_secret, without_secrets};
 pub use table::{Spanned, Title};
+pub use validate::{name_error, new_region_note, region_error};
 
 use crate::diagnostic::Diagnostic;
 
-/// Reads a rule set, as far as it can be read, and what is wrong with it.
+/// Parses a rule set. Returns the valid part and all problems.
 pub fn read_rule_set(text: &str) -> (RuleSetFile, Vec<Diagnostic>) {
-    let (mut form, mut found) = table::read(text, keys::RULE_SET);
-    let rule_set = entries::rule_set(&mut form, &mut found);
+    let (mut table, mut found) = table::read(text, keys::RULE_SET);
+    let rule_set = entries::rule_set(&mut table, &mut found);
     (rule_set, found)
 }
 
-/// Reads a user's own file, which has settings and no rules.
+/// Parses the user's own file, which has settings but no rules.
 pub fn read_settings(text: &str) -> (Settings, Vec<Diagnostic>) {
-    let (mut form, mut found) = table::read(text, keys::SETTINGS);
-    let settings = entries::settings(&mut form, &mut found);
+    let (mut table, mut found) = table::read(text, keys::SETTINGS);
+    let settings = entries::settings(&mut table, &mut found);
     (settings, found)
 }
 
-/// Reads a file of rule tests.
+/// Parses a file of rule tests.
 pub fn read_tests(text: &str) -> (Vec<TestEntry>, Vec<Diagnostic>) {
-    let (mut form, mut found) = table::read(text, keys::TESTS);
-    let tests = entries::tests(&mut form, &mut found);
+    let (mut table, mut found) = table::read(text, keys::TESTS);
+    let tests = entries::tests(&mut table, &mut found);
     (tests, found)
 }
 
-/// Reads a built-in pack.
+/// Parses a built-in pack.
 pub fn read_pack(text: &str) -> (Pack, Vec<Diagnostic>) {
-    let (mut form, mut found) = table::read(text, keys::PACK);
-    let pack = entries::pack(&mut form, &mut found);
+    let (mut table, mut found) = table::read(text, keys::PACK);
+    let pack = entries::pack(&mut table, &mut found);
     (pack, found)
 }

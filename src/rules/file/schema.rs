@@ -1,4 +1,4 @@
-//! The keys of a rule set as JSON Schema, which editors complete from (draft 2020-12).
+//! JSON Schema of a rule set (draft 2020-12), for completion and validation in editors.
 
 use serde_json::{Map, Value, json};
 

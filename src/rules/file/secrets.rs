@@ -1,12 +1,11 @@
-//! Secrets of Slack that stand where none belongs: in a rule set, in a variable, in the name of a place. Not for what
-//! events hold, which `alert` redacts.
+//! Detects and masks Slack's secrets in rule sets, variables and names. Secrets in events are redacted by `alert`.
 
-/// Where secrets of Slack begin, in lower case: addresses of webhooks, and tokens.
+/// Prefixes of Slack's webhook URLs and tokens, in lower case.
 const SECRETS: [&str; 8] =
     ["hooks.slack", "xoxb-", "xoxp-", "xoxa-", "xoxe-", "xoxe.", "xoxs-", "xapp-"];
 
-/// A text in which stars stand for secrets of Slack, each for one byte. Nobody should write one into a rule set; who does
-/// will not see it again in an error, which goes into logs.
+/// Replaces every byte of Slack's secrets by `*`. Rule sets must not contain secrets, but if one does, messages that quote
+/// the file must not copy it into logs. The length stays the same, so spans remain valid.
 pub fn without_secrets(text: &str) -> String {
     let lower = text.to_ascii_lowercase();
     let mut masked = String::with_capacity(text.len());
@@ -23,7 +22,7 @@ pub fn without_secrets(text: &str) -> String {
     masked
 }
 
-/// Where the next secret begins: behind its known beginning, or what is written as the webhook itself.
+/// The offset of the next secret: after a known prefix, or the value of a key `webhook`.
 fn next_secret(lower: &str) -> Option<usize> {
     let known = SECRETS.iter().filter_map(|start| Some(lower.find(start)? + start.len())).min();
     let webhooks = lower.match_indices("webhook").filter_map(|(at, word)| {
@@ -32,7 +31,7 @@ fn next_secret(lower: &str) -> Option<usize> {
         let inside = value.strip_prefix(['"', '\''])?.trim_start_matches(['"', '\'']);
         (!inside.is_empty()).then_some(lower.len() - inside.len())
     });
-    // The path of an address alone: `services/T…/B…/…`.
+    // A webhook URL without its host: `services/T…/B…/…`.
     let paths = lower.match_indices("services/t").filter_map(|(at, word)| {
         let start = at + word.len();
         let (team, channel) = lower.get(start..)?.split_once('/')?;
@@ -42,14 +41,14 @@ fn next_secret(lower: &str) -> Option<usize> {
     known.into_iter().chain(webhooks).chain(paths).min()
 }
 
-/// Whether a text is the address of a webhook, the part of it that is secret, or a token of Slack's.
+/// Returns true for a webhook URL, the secret part of one, or a Slack token.
 pub fn looks_secret(text: &str) -> bool {
     let lower = text.to_ascii_lowercase();
     let token = |part: &str| {
         ["xapp-", "xoxe."].iter().any(|it| part.starts_with(it))
             || part.strip_prefix("xox").is_some_and(|it| it.get(1..2) == Some("-"))
     };
-    // The identifiers of a workspace and of a webhook, as in T0AAAAAAA/B0BBBBBBB.
+    // The IDs of a workspace and of a webhook, as in T0AAAAAAA/B0BBBBBBB.
     let identifier = |part: &str, letter: char| {
         let own = |c: char| c.is_ascii_uppercase() || c.is_ascii_digit();
         part.starts_with(letter)

@@ -1,4 +1,4 @@
-//! A TOML table, held to its keys: everything wrong with it is found at once, and what is right can be asked for.
+//! Reads a TOML table by its keys. Reports all problems at once and keeps the valid values.
 
 use std::collections::BTreeMap;
 
@@ -6,15 +6,15 @@ use serde_json::{Map, Number, Value};
 use toml::de::{DeTable, DeValue};
 
 use super::keys::{KeyKind, LANGUAGE_TEXTS, TableKey};
-use crate::alert::Language;
 use crate::diagnostic::{Code, Diagnostic, Fix, Span, nearest};
+use crate::language::{Language, Phrase, phrase};
 
-/// Something and its place in the text.
+/// A value and its location in the text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Spanned<T> {
-    /// The thing.
+    /// The value.
     pub value: T,
-    /// Its place.
+    /// Location in the text.
     pub span: Span,
 }
 
@@ -40,7 +40,7 @@ impl From<&str> for Title {
     }
 }
 
-/// What was right in a table.
+/// The valid values of a table. Each method removes a value, and returns `None` or an empty collection if the key is missing.
 #[derive(Debug)]
 pub(super) struct TomlTable {
     pub(super) span: Span,
@@ -57,33 +57,28 @@ enum FieldValue {
     Open(Map<String, Value>),
 }
 
-/// Reads a document. If it is no TOML, that is all there is to say: what the rest means is anybody's guess.
+/// Reads a document. Reports only syntax errors if it is not TOML, because the recovered rest is unreliable.
 pub(super) fn read(text: &str, keys: &'static [TableKey]) -> (TomlTable, Vec<Diagnostic>) {
     let (document, errors) = DeTable::parse_recoverable(text);
     let span = Span::new(0, text.len().min(1));
     if !errors.is_empty() {
-        let mut found: Vec<_> = errors.iter().map(|error| no_toml(error, text)).collect();
-        // One mistake makes several errors on its line.
+        let mut found: Vec<_> = errors.iter().map(|error| syntax_error(error, text)).collect();
+        // One mistake causes several errors on its line.
         found.dedup_by_key(|it| {
             text.get(..it.span.range().start).map(|it| it.matches('\n').count())
         });
         return (TomlTable { span, fields: BTreeMap::new() }, found);
     }
     let mut found = Vec::new();
-    let form = TableReader { found: &mut found }.form(document.get_ref(), span, keys);
+    let table = TableReader { found: &mut found }.table(document.get_ref(), span, keys);
     found.sort_by_key(|it| (it.span, it.code));
-    (form, found)
+    (table, found)
 }
 
-fn no_toml(error: &toml::de::Error, text: &str) -> Diagnostic {
+fn syntax_error(error: &toml::de::Error, text: &str) -> Diagnostic {
     let place = error.span().unwrap_or(text.len()..text.len());
-    let title = "this is not TOML".to_owned();
-    Diagnostic::new(
-        Code::RuleSetToml,
-        span(place),
-        title,
-        error.message().trim().replace('\n', ", "),
-    )
+    let label = Phrase::verbatim(error.message().trim().replace('\n', ", "));
+    Diagnostic::new(Code::RuleSetToml, span(place), phrase!("invalid TOML"), label)
 }
 
 fn span(range: std::ops::Range<usize>) -> Span {
@@ -95,7 +90,7 @@ struct TableReader<'r> {
 }
 
 impl TableReader<'_> {
-    fn form(&mut self, table: &DeTable<'_>, place: Span, keys: &'static [TableKey]) -> TomlTable {
+    fn table(&mut self, table: &DeTable<'_>, place: Span, keys: &'static [TableKey]) -> TomlTable {
         let mut fields = BTreeMap::new();
         for (name, value) in table {
             match keys.iter().find(|key| key.name == name.get_ref().as_ref()) {
@@ -109,13 +104,9 @@ impl TableReader<'_> {
         }
         for key in keys.iter().filter(|key| key.required) {
             if !table.iter().any(|(name, _)| name.get_ref().as_ref() == key.name) {
-                let title = format!("`{}` is missing", key.name);
-                self.found.push(Diagnostic::new(
-                    Code::RuleSetValue,
-                    place,
-                    title,
-                    "in this table".to_owned(),
-                ));
+                let title = phrase!("missing key `{key}`", key = key.name);
+                let label = phrase!("required in this table");
+                self.found.push(Diagnostic::new(Code::RuleSetValue, place, title, label));
             }
         }
         TomlTable { span: place, fields }
@@ -123,22 +114,26 @@ impl TableReader<'_> {
 
     fn unknown(&mut self, name: &str, place: Span, keys: &[TableKey]) {
         let names: Vec<_> = keys.iter().map(|key| key.name).collect();
-        let title = format!("there is no key `{name}` here");
-        let label = "not a key of this table".to_owned();
+        let title = phrase!("unknown key `{name}`", name);
+        let label = phrase!("not a key of this table");
         let mut diagnostic = Diagnostic::new(Code::RuleSetKey, place, title, label);
-        let help = match nearest(name, &names) {
-            Some(near) => {
-                diagnostic.fix = Some(Box::new(Fix { span: place, text: near.to_owned() }));
-                format!("a key with a similar name exists: `{near}`")
-            }
-            None => format!("the keys here are {}", names.join(", ")),
+        let help = if let Some(near) = nearest(name, &names) {
+            diagnostic.fix = Some(Box::new(Fix { span: place, text: near.to_owned() }));
+            phrase!("did you mean `{near}`?", near)
+        } else {
+            phrase!("valid keys of this table: {keys}", keys = names.join(", "))
         };
         self.found.push(diagnostic.help(help));
     }
 
-    fn wrong(&mut self, value: &toml::Spanned<DeValue<'_>>, key: &TableKey, expected: &str) {
-        let title = format!("`{}` is {expected}", key.name);
-        let label = format!("this is {}", kind_of(value.get_ref()));
+    fn wrong_type(
+        &mut self,
+        value: &toml::Spanned<DeValue<'_>>,
+        key: &TableKey,
+        expected: &Phrase,
+    ) {
+        let title = phrase!("`{key}` must be {expected}", key = key.name, expected);
+        let label = phrase!("this is {kind}", kind = type_name(value.get_ref()));
         self.found.push(Diagnostic::new(Code::RuleSetValue, span(value.span()), title, label));
     }
 
@@ -147,7 +142,7 @@ impl TableReader<'_> {
             (KeyKind::Text, DeValue::String(_)) => text(value).map(FieldValue::Text),
             (KeyKind::Word(words), DeValue::String(word)) => {
                 if !words.contains(&word.as_ref()) {
-                    self.no_word(value, key, words);
+                    self.unknown_word(value, key, words);
                     return None;
                 }
                 text(value).map(FieldValue::Text)
@@ -157,7 +152,7 @@ impl TableReader<'_> {
                 for item in items {
                     match text(item) {
                         Some(text) => texts.push(text),
-                        None => self.wrong(item, key, "a list of texts"),
+                        None => self.wrong_type(item, key, &expected(key.kind)),
                     }
                 }
                 Some(FieldValue::Texts(texts))
@@ -169,47 +164,48 @@ impl TableReader<'_> {
                 self.title(table, span(value.span())).map(FieldValue::Title)
             }
             (KeyKind::Table(keys), DeValue::Table(table)) => {
-                Some(FieldValue::Table(self.form(table, span(value.span()), keys)))
+                Some(FieldValue::Table(self.table(table, span(value.span()), keys)))
             }
             (KeyKind::Tables(keys), DeValue::Array(items)) => {
                 let mut tables = Vec::new();
                 for item in items {
                     match item.get_ref() {
                         DeValue::Table(table) => {
-                            tables.push(self.form(table, span(item.span()), keys));
+                            tables.push(self.table(table, span(item.span()), keys));
                         }
-                        _ => self.wrong(item, key, "a list of tables"),
+                        _ => self.wrong_type(item, key, &expected(key.kind)),
                     }
                 }
                 Some(FieldValue::Tables(tables))
             }
             (KeyKind::Open, DeValue::Table(table)) => Some(FieldValue::Open(object(table))),
             _ => {
-                self.wrong(value, key, expected(key.kind));
+                self.wrong_type(value, key, &expected(key.kind));
                 None
             }
         }
     }
 
-    fn no_word(&mut self, value: &toml::Spanned<DeValue<'_>>, key: &TableKey, words: &[&str]) {
-        let title = format!("`{}` is one of {}", key.name, words.join(", "));
-        let label = "none of these".to_owned();
+    fn unknown_word(&mut self, value: &toml::Spanned<DeValue<'_>>, key: &TableKey, words: &[&str]) {
+        let title =
+            phrase!("`{key}` must be one of {words}", key = key.name, words = words.join(", "));
+        let label = phrase!("not one of these");
         let mut diagnostic = Diagnostic::new(Code::RuleSetValue, span(value.span()), title, label);
         let near = value.get_ref().as_str().and_then(|word| nearest(word, words));
         if let Some(near) = near {
             let text = format!("\"{near}\"");
             diagnostic.fix = Some(Box::new(Fix { span: span(value.span()), text }));
-            diagnostic = diagnostic.help(format!("there is `{near}`"));
+            diagnostic = diagnostic.help(phrase!("did you mean `{near}`?", near));
         }
         self.found.push(diagnostic);
     }
 
     /// Reads a title with a text for each language. Returns `None` if it has no text.
     fn title(&mut self, table: &DeTable<'_>, place: Span) -> Option<Title> {
-        let mut form = self.form(table, place, LANGUAGE_TEXTS);
+        let mut table = self.table(table, place, LANGUAGE_TEXTS);
         let texts = Language::CODES
             .iter()
-            .filter_map(|code| Some(((*code).to_owned(), form.text(code)?.value)));
+            .filter_map(|code| Some(((*code).to_owned(), table.text(code)?.value)));
         let title = Title(texts.collect());
         (!title.0.is_empty()).then_some(title)
     }
@@ -220,28 +216,29 @@ fn text(value: &toml::Spanned<DeValue<'_>>) -> Option<Spanned<String>> {
     Some(Spanned { value: text.to_owned(), span: span(value.span()) })
 }
 
-fn expected(kind: KeyKind) -> &'static str {
+fn expected(kind: KeyKind) -> Phrase {
     match kind {
-        KeyKind::Text | KeyKind::Word(_) => "a text",
-        KeyKind::Texts => "a list of texts",
-        KeyKind::Title => "a text, or a table with a text for each language",
-        KeyKind::Table(_) | KeyKind::Open => "a table",
-        KeyKind::Tables(_) => "a list of tables: write [[..]]",
+        KeyKind::Text | KeyKind::Word(_) => phrase!("a string"),
+        KeyKind::Texts => phrase!("an array of strings"),
+        KeyKind::Title => {
+            phrase!("a string, or a table with a string for each language")
+        }
+        KeyKind::Table(_) | KeyKind::Open => phrase!("a table"),
+        KeyKind::Tables(_) => phrase!("an array of tables, written as [[..]]"),
     }
 }
 
-fn kind_of(value: &DeValue<'_>) -> &'static str {
+fn type_name(value: &DeValue<'_>) -> Phrase {
     match value {
-        DeValue::String(_) => "a text",
-        DeValue::Integer(_) | DeValue::Float(_) => "a number",
-        DeValue::Boolean(_) => "true or false",
-        DeValue::Datetime(_) => "a date",
-        DeValue::Array(_) => "a list",
-        DeValue::Table(_) => "a table",
+        DeValue::String(_) => phrase!("a string"),
+        DeValue::Integer(_) | DeValue::Float(_) => phrase!("a number"),
+        DeValue::Boolean(_) => phrase!("a boolean"),
+        DeValue::Datetime(_) => phrase!("a date"),
+        DeValue::Array(_) => phrase!("an array"),
+        DeValue::Table(_) => phrase!("a table"),
     }
 }
 
-/// A table of the author's own, as JSON.
 fn object(table: &DeTable<'_>) -> Map<String, Value> {
     let members = table.iter();
     members.map(|(name, value)| (name.get_ref().to_string(), json(value.get_ref()))).collect()
@@ -266,7 +263,6 @@ fn json(value: &DeValue<'_>) -> Value {
 }
 
 impl TomlTable {
-    /// Takes a text out.
     pub(super) fn text(&mut self, name: &str) -> Option<Spanned<String>> {
         match self.fields.remove(name)? {
             FieldValue::Text(text) => Some(text),
@@ -274,7 +270,7 @@ impl TomlTable {
         }
     }
 
-    /// Takes a list of texts out; nothing is not an empty list.
+    /// Returns `None` if the key is missing, unlike an empty array.
     pub(super) fn texts(&mut self, name: &str) -> Option<Vec<Spanned<String>>> {
         match self.fields.remove(name)? {
             FieldValue::Texts(texts) => Some(texts),
@@ -282,7 +278,6 @@ impl TomlTable {
         }
     }
 
-    /// Takes a title out.
     pub(super) fn title(&mut self, name: &str) -> Option<Title> {
         match self.fields.remove(name)? {
             FieldValue::Title(title) => Some(title),
@@ -290,23 +285,20 @@ impl TomlTable {
         }
     }
 
-    /// Takes a table out.
     pub(super) fn table(&mut self, name: &str) -> Option<Self> {
         match self.fields.remove(name)? {
-            FieldValue::Table(form) => Some(form),
+            FieldValue::Table(table) => Some(table),
             _ => None,
         }
     }
 
-    /// Takes an array of tables out.
     pub(super) fn tables(&mut self, name: &str) -> Vec<Self> {
         match self.fields.remove(name) {
-            Some(FieldValue::Tables(forms)) => forms,
+            Some(FieldValue::Tables(tables)) => tables,
             _ => Vec::new(),
         }
     }
 
-    /// Takes a table of the author's own out.
     pub(super) fn open(&mut self, name: &str) -> Map<String, Value> {
         match self.fields.remove(name) {
             Some(FieldValue::Open(members)) => members,

@@ -28,7 +28,7 @@ fn secrets_of_slack_are_masked_in_place() {
 }
 
 #[test]
-fn what_is_right_is_read_beside_what_is_wrong() {
+fn valid_keys_are_read_despite_invalid_ones() {
     let (set, found) =
         read_rule_set("language = 'en'\npakcs = []\n[[rule]]\nname = 'a'\nservice = 'ecs'\n");
     assert_eq!(found.len(), 1);
@@ -37,7 +37,7 @@ fn what_is_right_is_read_beside_what_is_wrong() {
 }
 
 #[test]
-fn a_language_is_one_of_those_there_are() {
+fn the_language_is_a_known_code() {
     for language in Language::ALL.iter().copied() {
         let (set, found) = read_rule_set(&format!("language = '{}'\n", language.code()));
         assert_eq!(found, []);
@@ -46,7 +46,7 @@ fn a_language_is_one_of_those_there_are() {
     let (set, found) = read_rule_set("language = 'fr'\n");
     assert_eq!(set.settings.language, None);
     let codes = Language::CODES.join(", ");
-    assert_eq!(found[0].title.to_string(), format!("`language` is one of {codes}"));
+    assert_eq!(found[0].title.to_string(), format!("`language` must be one of {codes}"));
 }
 
 #[test]

@@ -1,4 +1,4 @@
-//! A sub-rule, seen as a question about events of CloudTrail.
+//! The conditions of a sub-rule on the fields that identify CloudTrail events.
 
 use std::collections::BTreeMap;
 
@@ -6,7 +6,7 @@ use crate::diagnostic::Span;
 use crate::pattern::Pattern;
 use crate::pattern::ast::{Condition, ConditionId, SubRule, Term, Test};
 
-/// A field that tells which events can match.
+/// A field that identifies events.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum CombinedField {
     Source,
@@ -18,7 +18,7 @@ pub(super) enum CombinedField {
     ReadOnly,
 }
 
-/// Their paths, in the order of the enum.
+/// Paths of the fields, in the order of [`CombinedField`].
 const PATHS: [&str; 7] = [
     "source",
     "detail-type",
@@ -29,31 +29,31 @@ const PATHS: [&str; 7] = [
     "detail.readOnly",
 ];
 
-/// What a sub-rule asks of these fields.
+/// Conditions of a sub-rule on these fields.
 #[derive(Clone, Debug)]
 pub(super) struct Combination<'p> {
-    asked: [Option<&'p Condition>; PATHS.len()],
+    conditions: [Option<&'p Condition>; PATHS.len()],
 }
 
 impl<'p> Combination<'p> {
-    /// What is asked of a field.
+    /// The condition on a field.
     pub(super) fn get(&self, field: CombinedField) -> Option<&'p Condition> {
-        self.asked.get(field as usize).copied().flatten()
+        self.conditions.get(field as usize).copied().flatten()
     }
 
-    /// Whether the array at this place is part of it.
-    pub(super) fn asks(&self, condition: Span) -> bool {
-        self.asked.iter().flatten().any(|it| it.span == condition)
+    /// Returns true if the condition at this location is part of the combination.
+    pub(super) fn contains(&self, condition: Span) -> bool {
+        self.conditions.iter().flatten().any(|it| it.span == condition)
     }
 
-    /// Whether nothing but an `eventName` says that it is about CloudTrail.
+    /// Returns true if only an `eventName` indicates CloudTrail events.
     pub(super) fn is_guess(&self) -> bool {
         self.get(CombinedField::DetailType).is_none()
             && self.get(CombinedField::EventSource).is_none()
     }
 }
 
-/// The combinations of a pattern, each once. Sub-rules that differ only in other fields are the same one.
+/// The distinct combinations of a pattern. Sub-rules that differ only in other fields have the same combination.
 pub(super) fn all(pattern: &Pattern) -> Vec<Combination<'_>> {
     let mut all: BTreeMap<_, Combination<'_>> = BTreeMap::new();
     for rule in pattern.sub_rules() {
@@ -67,19 +67,19 @@ pub(super) type CombinationKey = [Option<ConditionId>; PATHS.len()];
 
 pub(super) fn of<'p>(pattern: &'p Pattern, rule: &SubRule) -> (CombinationKey, Combination<'p>) {
     let mut key = CombinationKey::default();
-    let mut asked = [None; PATHS.len()];
+    let mut conditions = [None; PATHS.len()];
     for id in rule.conditions() {
         let condition = pattern.condition(*id);
         let path = pattern.path(condition.path).text();
         if let Some(at) = PATHS.iter().position(|known| known.as_bytes() == path.as_bytes()) {
             key[at] = Some(*id);
-            asked[at] = Some(condition);
+            conditions[at] = Some(condition);
         }
     }
-    (key, Combination { asked })
+    (key, Combination { conditions })
 }
 
-/// The text that a literal is.
+/// The text of a literal. Returns `None` for other terms.
 pub(super) fn literal(term: &Term) -> Option<&str> {
     match term {
         Term::String(text) | Term::Address(text, _) | Term::Exactly(text) => {
@@ -89,12 +89,12 @@ pub(super) fn literal(term: &Term) -> Option<&str> {
     }
 }
 
-/// The literals of an array.
+/// Literals of an array.
 pub(super) fn literals(condition: &Condition) -> impl Iterator<Item = (&str, &Test)> {
     condition.tests.iter().filter_map(|test| Some((literal(&test.term)?, test)))
 }
 
-/// Whether a text passes an array.
+/// Returns true if a text matches an array.
 pub(super) fn accepts(condition: &Condition, text: &str) -> bool {
     condition.tests.iter().any(|test| test.term.accepts(text))
 }

@@ -1,27 +1,28 @@
-//! Events that a rule gets only if its state or the trail lets it have them (EventBridge user guide, "Receiving read-only
-//! management events from AWS services"; CloudTrail user guide, "Logging data events"). The pattern cannot tell, so
-//! these are notes.
+//! Events that require a special rule state or a trail (EventBridge user guide, "Receiving read-only management events from
+//! AWS services"; CloudTrail user guide, "Logging data events"). The pattern does not contain state or trail, so these are
+//! notes.
 
 use super::combination::{Combination, CombinedField, accepts, literal};
 use super::finding::LintFinding;
 use super::known::{Known, SourceScope};
 use crate::catalog::{Action, DeliveryClass};
 use crate::diagnostic::{Code, Diagnostic, Span};
+use crate::language::{Phrase, phrase};
 use crate::pattern::ast::{Condition, Term, Test};
 
-/// Names of read-only events that ordinary rules do not receive.
+/// Reports names of read-only events that are delivered only to rules in a special state.
 pub(super) fn read_only<'c>(
     combination: &'c Combination<'c>,
     known: &'c Known,
 ) -> Vec<LintFinding<'c>> {
     let fits = |action: &Action| DeliveryClass::of(action) == DeliveryClass::AllEvents;
     names(combination, known, fits, |span, count| {
-        let label = count.label("read-only");
+        let label = count.label(&phrase!("read-only"));
         special_state(span, label)
     })
 }
 
-/// `readOnly` without names.
+/// Reports `readOnly: [true]` without names.
 pub(super) fn all_read_only<'c>(
     combination: &'c Combination<'c>,
     _: &'c Known,
@@ -32,28 +33,28 @@ pub(super) fn all_read_only<'c>(
         return Vec::new();
     }
     let span = condition.span;
-    let say = move || special_state(span, "this asks for nothing else".to_owned());
-    vec![LintFinding::new(condition, span, say)]
+    let label = || phrase!("this matches only read-only events");
+    vec![LintFinding::new(condition, span, move || special_state(span, label()))]
 }
 
-fn special_state(span: Span, label: String) -> Diagnostic {
-    let title = "an ordinary rule does not receive read-only events".to_owned();
+fn special_state(span: Span, label: Phrase) -> Diagnostic {
+    let title = phrase!("rules in the state ENABLED do not receive read-only events");
     let diagnostic = Diagnostic::new(Code::TrailReadOnly, span, title, label);
-    let help = "give the rule the state ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS";
-    diagnostic.help(help.to_owned())
+    diagnostic
+        .help(phrase!("set the rule's state to ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS"))
 }
 
-/// Names of data events.
+/// Reports names of data events.
 pub(super) fn data<'c>(combination: &'c Combination<'c>, known: &'c Known) -> Vec<LintFinding<'c>> {
     names(combination, known, Action::is_data, |span, count| {
-        let title = "trails leave out data events unless they select them".to_owned();
-        let label = count.label("a data event");
+        let title = phrase!("trails do not log data events by default");
+        let label = count.label(&phrase!("a data event"));
         let diagnostic = Diagnostic::new(Code::TrailData, span, title, label);
-        diagnostic.help("let a trail of the account and region log them".to_owned())
+        diagnostic.help(phrase!("log these data events in a trail of the account and region"))
     })
 }
 
-/// How many of the alternatives are meant.
+/// Number of names with such events, and of all names in the array.
 #[derive(Clone, Copy, Debug)]
 struct Count {
     found: usize,
@@ -61,37 +62,41 @@ struct Count {
 }
 
 impl Count {
-    fn label(self, what: &str) -> String {
+    fn label(self, kind: &Phrase) -> Phrase {
         let Self { found, all } = self;
         match (found, all) {
-            (1, _) => format!("this is {what}"),
-            (2, 2) => format!("this is {what}, as is the other name"),
-            _ if found == all => format!("this is {what}, as are the other {} names", all - 1),
-            _ => format!("this is {what}, the first of {found} among {all} names"),
+            (1, _) => phrase!("this is {kind}", kind),
+            (2, 2) => phrase!("this is {kind}, as is the other name", kind),
+            _ if found == all => {
+                phrase!("this is {kind}, as are the other {others} names", kind, others = all - 1)
+            }
+            _ => {
+                phrase!("this is {kind}, the first of {found} among {all} names", kind, found, all)
+            }
         }
     }
 }
 
-/// One finding for all names of an array whose events are of a sort, at the first.
+/// One finding for all names of an array whose events satisfy a predicate, located at the first of them.
 fn names<'c>(
     combination: &'c Combination<'c>,
     known: &'c Known,
     fits: impl Fn(&Action) -> bool,
-    say: impl Fn(Span, Count) -> Diagnostic + 'c,
+    diagnostic: impl Fn(Span, Count) -> Diagnostic + 'c,
 ) -> Vec<LintFinding<'c>> {
     let Some(condition) = combination.get(CombinedField::EventName) else { return Vec::new() };
     let scope = known.scope(combination);
-    let is_meant = |test: &&Test| {
+    let is_affected = |test: &&Test| {
         let actions = actions(known, &scope, condition, &test.term);
         !actions.is_empty() && actions.iter().all(&fits)
     };
-    let meant: Vec<_> = condition.tests.iter().filter(is_meant).collect();
-    let Some(span) = meant.first().map(|test| test.span) else { return Vec::new() };
-    let count = Count { found: meant.len(), all: condition.tests.len() };
-    vec![LintFinding::new(condition, span, move || say(span, count))]
+    let affected: Vec<_> = condition.tests.iter().filter(is_affected).collect();
+    let Some(span) = affected.first().map(|test| test.span) else { return Vec::new() };
+    let count = Count { found: affected.len(), all: condition.tests.len() };
+    vec![LintFinding::new(condition, span, move || diagnostic(span, count))]
 }
 
-/// What can be behind a term: events of a name, or those that begin with a text.
+/// Events that match a literal or a prefix. Empty for other terms.
 fn actions(known: &Known, scope: &SourceScope, condition: &Condition, term: &Term) -> Vec<Action> {
     if let Some(name) = literal(term) {
         return known.named(scope, name);
@@ -100,7 +105,6 @@ fn actions(known: &Known, scope: &SourceScope, condition: &Condition, term: &Ter
     if scope.is_wide() || !accepts(condition, start) {
         return Vec::new();
     }
-    let names = known.names(scope);
-    let meant = names.into_iter().filter(|name| term.accepts(name));
-    meant.flat_map(|name| known.named(scope, name)).collect()
+    let names = known.names(scope).into_iter().filter(|name| term.accepts(name));
+    names.flat_map(|name| known.named(scope, name)).collect()
 }

@@ -1,4 +1,4 @@
-//! `detail-type`: whether it is one that CloudTrail's events have, and one that the events asked for have.
+//! `detail-type`: types that no CloudTrail event has, and types that events with the pattern's names never have.
 
 use std::collections::BTreeSet;
 
@@ -11,20 +11,21 @@ use crate::diagnostic::{Code, Diagnostic, Fix, nearest_within};
 use crate::event::detail_types::{
     API_CALL, CONSOLE_ACTION, INSIGHT, NETWORK, SERVICE_EVENT, SIGN_IN, SIGN_INS, SIGNIN,
 };
+use crate::language::phrase;
 use crate::pattern::Pattern;
 use crate::pattern::ast::{Condition, Term, Test};
 
 const ALL: [&str; 7] = [API_CALL, SIGN_IN, SIGNIN, CONSOLE_ACTION, SERVICE_EVENT, NETWORK, INSIGHT];
 
-/// A sign-in event of which records were seen with two types.
+/// A sign-in event. Observed records have either of two types.
 const EITHER: &str = "GetSigninToken";
 
-/// Characters that a misspelled one may differ in.
+/// Edit distance up to which a type counts as misspelled.
 const MISSPELLED: usize = 4;
 
 impl Combination<'_> {
-    /// Whether every event that matches is one of CloudTrail. A `detail.eventName` alone does not say so: some events
-    /// of Amazon ECS have one.
+    /// Returns true if all events that match are CloudTrail events. A `detail.eventName` is no proof if there is a
+    /// `detail-type`: some events of Amazon ECS have one, too.
     pub(super) fn is_trail(&self) -> bool {
         let of_trail = self.get(CombinedField::EventSource).is_some();
         match self.get(CombinedField::DetailType) {
@@ -37,7 +38,7 @@ impl Combination<'_> {
     }
 }
 
-/// The arrays that are asked of nothing but events of CloudTrail.
+/// Conditions that apply to CloudTrail events only.
 pub(super) fn always_trail(pattern: &Pattern) -> Vec<&Condition> {
     let (mut trail, mut other) = (BTreeSet::new(), BTreeSet::new());
     for rule in pattern.sub_rules() {
@@ -49,7 +50,7 @@ pub(super) fn always_trail(pattern: &Pattern) -> Vec<&Condition> {
     trail.difference(&other).map(|id| pattern.condition(*id)).collect()
 }
 
-/// Whether a term is passed by types of CloudTrail only.
+/// Returns true if only types of CloudTrail events match a term.
 pub(super) fn is_trail(term: &Term) -> bool {
     let ends = |text: &str| text.ends_with("CloudTrail");
     match term {
@@ -57,9 +58,9 @@ pub(super) fn is_trail(term: &Term) -> bool {
             text.len() > "AWS Console".len() && ALL.iter().any(|known| known.starts_with(&**text))
         }
         Term::Suffix(text) => ends(text),
-        Term::EqualsIgnoreCase(wanted) => ALL.iter().any(|known| term_is(wanted.text(), known)),
+        Term::EqualsIgnoreCase(text) => ALL.iter().any(|known| term_is(text.text(), known)),
         Term::Wildcard(wildcard) => ends(wildcard.text()),
-        _ => literal(term).is_some_and(|text| ALL.contains(&text) || meant(text).is_some()),
+        _ => literal(term).is_some_and(|text| ALL.contains(&text) || corrected(text).is_some()),
     }
 }
 
@@ -67,13 +68,13 @@ fn term_is(text: &str, known: &str) -> bool {
     text.eq_ignore_ascii_case(known)
 }
 
-/// Whether a term is passed by types of CloudTrail, perhaps among others.
+/// Returns true if some type of CloudTrail events matches a term.
 pub(super) fn may_be_trail(term: &Term) -> bool {
     is_trail(term) || ALL.iter().any(|known| term.accepts(known))
 }
 
-/// The type that a misspelled one means.
-fn meant(text: &str) -> Option<&'static str> {
+/// The type nearest to a misspelled one. Returns `None` for a correct type.
+fn corrected(text: &str) -> Option<&'static str> {
     if ALL.contains(&text) {
         return None;
     }
@@ -92,23 +93,23 @@ fn folded(text: &str) -> String {
     letters.map(|c| c.to_ascii_lowercase()).collect()
 }
 
-/// Types that are nearly one of CloudTrail.
+/// Reports misspelled types.
 pub(super) fn misspelled(pattern: &Pattern) -> Vec<Diagnostic> {
     let is_type = |path| pattern.path(path).text().as_bytes() == b"detail-type";
     let conditions = pattern.conditions().iter().filter(|it| is_type(it.path));
     let wrong = conditions.flat_map(literals).filter_map(|(text, test)| {
-        let meant = meant(text)?;
-        let title = format!("no event has the detail-type `{text}`");
-        let label = "this never matches".to_owned();
+        let near = corrected(text)?;
+        let title = phrase!("no event has the detail-type `{text}`", text);
+        let label = phrase!("this never matches");
         let mut diagnostic = Diagnostic::new(Code::TrailDetailType, test.span, title, label);
-        let text = if SIGN_INS.contains(&meant) { join_names(&SIGN_INS) } else { quoted(meant) };
+        let text = if SIGN_INS.contains(&near) { join_names(&SIGN_INS) } else { quoted(near) };
         diagnostic.fix = Some(Box::new(Fix { span: test.span, text }));
-        Some(diagnostic.help(format!("there is `{meant}`")))
+        Some(diagnostic.help(phrase!("did you mean `{near}`?", near)))
     });
     wrong.collect()
 }
 
-/// One of the two spellings of the sign-in type without the other.
+/// Reports one spelling of the sign-in type without the other.
 pub(super) fn sign_in<'c>(combination: &'c Combination<'c>, _: &'c Known) -> Vec<LintFinding<'c>> {
     let Some(condition) = combination.get(CombinedField::DetailType) else { return Vec::new() };
     let lone = match (accepts(condition, SIGN_IN), accepts(condition, SIGNIN)) {
@@ -120,22 +121,23 @@ pub(super) fn sign_in<'c>(combination: &'c Combination<'c>, _: &'c Known) -> Vec
     let finding = |(_, test): (&str, &'c Test)| {
         LintFinding::new(condition, test.span, move || {
             let (code, title, label) = if lone == SIGN_IN {
-                let title = "the EventBridge user guide spells this type in another way";
-                (Code::TrailSignInSpelling, title, "events were seen with this spelling")
+                let title = phrase!("the EventBridge user guide spells this type differently");
+                (Code::TrailSignInSpelling, title, phrase!("observed events have this spelling"))
             } else {
-                let title = "no event was seen with this spelling of the type";
-                (Code::TrailDetailType, title, "it is that of the EventBridge user guide")
+                let title = phrase!("no observed event has this spelling of the type");
+                let label = phrase!("the EventBridge user guide has this spelling");
+                (Code::TrailDetailType, title, label)
             };
             let mut diagnostic = Diagnostic::new(code, test.span, title, label);
             let fix = Fix { span: test.span, text: join_names(&SIGN_INS) };
             diagnostic.fix = Some(Box::new(fix));
-            diagnostic.help("list both, to be safe".to_owned())
+            diagnostic.help(phrase!("list both spellings"))
         })
     };
     tests.map(finding).collect()
 }
 
-/// Names whose events have none of the types asked.
+/// Reports names whose events have none of the types in the pattern.
 pub(super) fn of_names<'c>(
     combination: &'c Combination<'c>,
     known: &'c Known,
@@ -146,25 +148,26 @@ pub(super) fn of_names<'c>(
         return Vec::new();
     };
     let scope = known.scope(combination);
-    let asked: Vec<_> = ALL.into_iter().filter(|it| accepts(types, it)).collect();
-    let wanted = |(text, test): (&'c str, &'c Test)| {
+    let accepted: Vec<_> = ALL.into_iter().filter(|it| accepts(types, it)).collect();
+    let finding = |(text, test): (&'c str, &'c Test)| {
         let actions = known.named(&scope, text);
         let kind = actions.first()?.kind();
         let same = actions.iter().all(|it| it.kind() == kind);
-        // A type that nobody has, because it is misspelled, is told already.
-        let excludes = !asked.is_empty() && asked.iter().all(|it| excludes(it, kind));
+        // If no type is accepted, all are misspelled, which is reported already.
+        let excludes = !accepted.is_empty() && accepted.iter().all(|it| excludes(it, kind));
         (same && excludes && !scope.is_open && text != EITHER).then(|| {
             LintFinding::new(names, test.span, move || {
-                let wanted = types_of(kind);
-                let title = format!("`{text}` never comes with the detail-type that is asked");
-                let label = format!("its events have `{}`", wanted.first().unwrap_or(&""));
+                let types = types_of(kind);
+                let title = phrase!("`{name}` events never have this detail-type", name = text);
+                let first = types.first().copied().unwrap_or_default();
+                let label = phrase!("these events have the detail-type `{first}`", first);
                 let diagnostic =
                     Diagnostic::new(Code::TrailDetailTypeOfName, test.span, title, label);
-                diagnostic.help(format!("add to \"detail-type\": {}", join_names(wanted)))
+                diagnostic.help(phrase!("add to `detail-type`: {types}", types = join_names(types)))
             })
         })
     };
-    literals(names).filter_map(wanted).collect()
+    literals(names).filter_map(finding).collect()
 }
 
 fn types_of(kind: EventType) -> &'static [&'static str] {
@@ -176,11 +179,11 @@ fn types_of(kind: EventType) -> &'static [&'static str] {
     }
 }
 
-/// Whether events of a kind surely do not come with a type. Services and the console also write events that bear the
-/// name of a call, and those of Insights are named after the call that they are about.
-fn excludes(asked: &str, kind: EventType) -> bool {
+/// Returns true if events of `kind` never have `detail_type`. For API calls only the sign-in types are certain: events of
+/// services, of the console and of Insights can have the name of an API call, too.
+fn excludes(detail_type: &str, kind: EventType) -> bool {
     match kind {
-        EventType::ApiCall => SIGN_INS.contains(&asked),
-        _ => asked == API_CALL,
+        EventType::ApiCall => SIGN_INS.contains(&detail_type),
+        _ => detail_type == API_CALL,
     }
 }

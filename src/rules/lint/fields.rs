@@ -1,12 +1,13 @@
-//! Fields of a record that are nearly ones that exist. New ones come with each version of the record, so a name that is
-//! like none is left alone.
+//! Misspelled fields of a record. New versions of the record add fields, so an unknown name that resembles no known field is
+//! not reported.
 
 use super::spelling::quoted;
 use crate::diagnostic::{Code, Diagnostic, Fix, nearest_within};
+use crate::language::phrase;
 use crate::pattern::Pattern;
 use crate::pattern::ast::Condition;
 
-/// The fields of a record (CloudTrail user guide, "CloudTrail record contents", version 1.11).
+/// Fields of a record (CloudTrail user guide, "CloudTrail record contents", version 1.11).
 const RECORD: [&str; 31] = [
     "addendum",
     "additionalEventData",
@@ -41,7 +42,7 @@ const RECORD: [&str; 31] = [
     "vpcEndpointId",
 ];
 
-/// Those of an identity.
+/// Fields of `userIdentity` (CloudTrail user guide, "CloudTrail userIdentity element").
 const IDENTITY: [&str; 15] = [
     "accessKeyId",
     "accountId",
@@ -60,7 +61,7 @@ const IDENTITY: [&str; 15] = [
     "userName",
 ];
 
-/// Characters that a misspelled name may differ in.
+/// Edit distance up to which a name counts as misspelled.
 const MISSPELLED: usize = 2;
 
 pub(super) fn lint(pattern: &Pattern, condition: &Condition) -> Option<Diagnostic> {
@@ -71,19 +72,20 @@ pub(super) fn lint(pattern: &Pattern, condition: &Condition) -> Option<Diagnosti
         ["detail", name, ..] => (1, name, &RECORD[..]),
         _ => return None,
     };
-    // Not in the list, as it is too like another.
+    // `vpcEndpointAccountId` is a field, but not in the list: as a suggestion it is too similar to `vpcEndpointId`.
     if known.contains(&name) || name == "vpcEndpointAccountId" {
         return None;
     }
     let near = nearest_within(name, known, MISSPELLED)?;
-    // Names that are joined by dots have one place for all.
-    let own_places = condition.names.len() == names.len();
-    let span = *condition.names.get(if own_places { depth } else { condition.names.len() - 1 })?;
-    let title = format!("records have no field `{name}`");
-    let label = "this is never there".to_owned();
+    // A name with dots has one location for all of its parts.
+    let has_own_span = condition.names.len() == names.len();
+    let span =
+        *condition.names.get(if has_own_span { depth } else { condition.names.len() - 1 })?;
+    let title = phrase!("CloudTrail records have no field `{name}`", name);
+    let label = phrase!("this field never exists");
     let mut diagnostic = Diagnostic::new(Code::TrailRecordField, span, title, label);
-    if own_places {
+    if has_own_span {
         diagnostic.fix = Some(Box::new(Fix { span, text: quoted(near) }));
     }
-    Some(diagnostic.help(format!("there is `{near}`")))
+    Some(diagnostic.help(phrase!("did you mean `{near}`?", near)))
 }

@@ -1,23 +1,22 @@
-//! What a lint finds in one combination. Not for what becomes of it.
+//! A finding of a lint in one combination. `run` decides whether it is reported.
 
 use std::fmt;
 
 use crate::diagnostic::{Diagnostic, Span};
 use crate::pattern::ast::Condition;
 
-/// Something to say about a place, if it holds in every combination that the place is part of.
+/// A finding, reported if it applies in every combination that contains its condition.
 pub(super) struct LintFinding<'c> {
-    /// The place.
     pub(super) span: Span,
-    /// The array around it.
+    /// The array that contains the span.
     pub(super) condition: Span,
-    /// What to say is found only if it is said: it costs more than the verdict.
-    pub(super) say: Box<dyn Fn() -> Diagnostic + 'c>,
+    /// Makes the diagnostic. Called only for reported findings, because the search for suggestions is slow.
+    pub(super) diagnostic: Box<dyn Fn() -> Diagnostic + 'c>,
 }
 
 impl fmt::Debug for LintFinding<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Finding").field("span", &self.span).finish_non_exhaustive()
+        f.debug_struct("LintFinding").field("span", &self.span).finish_non_exhaustive()
     }
 }
 
@@ -25,8 +24,8 @@ impl<'c> LintFinding<'c> {
     pub(super) fn new(
         condition: &Condition,
         span: Span,
-        say: impl Fn() -> Diagnostic + 'c,
+        diagnostic: impl Fn() -> Diagnostic + 'c,
     ) -> Self {
-        Self { span, condition: condition.span, say: Box::new(say) }
+        Self { span, condition: condition.span, diagnostic: Box::new(diagnostic) }
     }
 }

@@ -1,4 +1,4 @@
-//! The catalogue, asked many times: what was found is kept.
+//! Cached look-ups in the catalogue.
 
 use std::cell::{Cell, OnceCell, RefCell};
 use std::collections::{BTreeMap, BTreeSet};
@@ -11,34 +11,34 @@ use crate::catalog::{Action, Catalog, Operation, Service, event_name_stem};
 use crate::diagnostic::{Span, nearest_within};
 use crate::pattern::ast::Condition;
 
-/// Most event sources whose names are looked up one source at a time.
+/// Number of event sources up to which names are looked up for each source separately.
 const FEW: usize = 8;
 
-/// Most misspelled names of a pattern that are looked for.
+/// Limit of searches for misspelled names in a pattern. Each search takes some milliseconds.
 const MAX_SEARCHES: usize = 50;
 
-/// What the catalogue knows.
+/// The catalogue with caches for one pattern.
 #[derive(Debug)]
 pub(super) struct Known {
     pub(super) catalog: &'static Catalog,
     /// Operations of all event sources whose events have another name.
     all_renamed: OnceCell<Vec<Operation>>,
-    /// IAM actions of all sources.
+    /// IAM actions of all event sources.
     permissions: OnceCell<BTreeSet<&'static str>>,
-    /// How many names are still looked for among all; each takes some milliseconds, and nobody reads so many.
+    /// Remaining searches of [`MAX_SEARCHES`].
     searches: Cell<usize>,
     scopes: RefCell<BTreeMap<[Option<Span>; 2], Rc<SourceScope>>>,
 }
 
-/// What is known of one event source. It is kept for all patterns: a rule set has thousands.
+/// Caches of one event source. They are static, because a rule set may have thousands of patterns.
 #[derive(Debug, Default)]
-struct OfSource {
+struct SourceCache {
     names: OnceLock<ActionsByEventName>,
     /// Operations whose events have another name.
     renamed: OnceLock<Vec<Operation>>,
 }
 
-/// What has an event name, in the order of the names.
+/// Actions sorted by event name.
 #[derive(Debug)]
 struct ActionsByEventName(Vec<Action>);
 
@@ -49,7 +49,7 @@ impl ActionsByEventName {
         Self(actions)
     }
 
-    /// Those from a name on.
+    /// Actions from a name on.
     fn from(&self, name: &str) -> &[Action] {
         let at = self.0.partition_point(|it| it.event_name() < name);
         self.0.get(at..).unwrap_or_default()
@@ -64,7 +64,7 @@ impl ActionsByEventName {
         self.from(start).first().is_some_and(|it| it.event_name().starts_with(start))
     }
 
-    /// Every name once.
+    /// Distinct names.
     fn all(&self) -> Vec<&'static str> {
         let mut names: Vec<_> = self.0.iter().map(Action::event_name).collect();
         names.dedup();
@@ -72,21 +72,22 @@ impl ActionsByEventName {
     }
 }
 
-/// The event sources that events of a combination can have, by their first labels.
+/// Possible event sources of a combination.
 #[derive(Debug)]
 pub(super) struct SourceScope {
+    /// First labels of event sources in the catalogue.
     pub(super) labels: BTreeSet<&'static str>,
-    /// Whether events of sources that the catalogue does not know, or whose names it does not, can match as well.
+    /// True if events can match whose source or names the catalogue does not have.
     pub(super) is_open: bool,
 }
 
 impl SourceScope {
-    /// Whether so many event sources are possible that none in particular is meant.
+    /// Returns true if there are too many event sources for a pattern about particular services.
     pub(super) fn is_wide(&self) -> bool {
         self.labels.len() > FEW
     }
 
-    /// What to call the sources in a sentence.
+    /// The first sources, for a sentence: `` `ec2`, `ecs` ``.
     pub(super) fn title(&self) -> String {
         let labels: Vec<_> = self.labels.iter().take(3).map(|it| format!("`{it}`")).collect();
         let more = if self.labels.len() > 3 { " .." } else { "" };
@@ -105,7 +106,7 @@ impl Known {
         }
     }
 
-    /// The first labels of all event sources.
+    /// First labels of all event sources.
     pub(super) fn labels(&self) -> &'static BTreeSet<&'static str> {
         static LABELS: OnceLock<BTreeSet<&'static str>> = OnceLock::new();
         LABELS.get_or_init(|| {
@@ -114,13 +115,13 @@ impl Known {
         })
     }
 
-    fn of_source(&self, label: &str) -> Option<&'static OfSource> {
-        static ALL: OnceLock<BTreeMap<&'static str, OfSource>> = OnceLock::new();
-        let all = || self.labels().iter().map(|label| (*label, OfSource::default())).collect();
+    fn source_cache(&self, label: &str) -> Option<&'static SourceCache> {
+        static ALL: OnceLock<BTreeMap<&'static str, SourceCache>> = OnceLock::new();
+        let all = || self.labels().iter().map(|label| (*label, SourceCache::default())).collect();
         ALL.get_or_init(all).get(label)
     }
 
-    /// The event sources that a condition leaves possible, and maybe others.
+    /// A superset of the event sources that a condition accepts.
     fn candidates(&self, condition: Option<&Condition>) -> Vec<&'static str> {
         let all = || self.labels().iter().copied().collect();
         let Some(condition) = condition else { return all() };
@@ -131,15 +132,15 @@ impl Known {
         named().flatten().copied().collect()
     }
 
-    /// The event sources of a combination.
+    /// The possible event sources of a combination.
     pub(super) fn scope(&self, combination: &Combination<'_>) -> Rc<SourceScope> {
-        let asked =
+        let conditions =
             [combination.get(CombinedField::Source), combination.get(CombinedField::EventSource)];
-        let key = asked.map(|it| it.map(|condition| condition.span));
+        let key = conditions.map(|it| it.map(|condition| condition.span));
         if let Some(scope) = self.scopes.borrow().get(&key) {
             return Rc::clone(scope);
         }
-        let [source, event_source] = asked;
+        let [source, event_source] = conditions;
         let possible = |label: &&'static str| {
             source.is_none_or(|it| accepts_source(it, label))
                 && event_source.is_none_or(|it| accepts_event_source(it, label))
@@ -158,7 +159,7 @@ impl Known {
         scope
     }
 
-    /// The names of one event source.
+    /// Actions of one event source.
     fn names_of(&self, label: &'static str) -> Option<&'static ActionsByEventName> {
         let collect = || {
             let services = self.catalog.services_of(label);
@@ -166,22 +167,22 @@ impl Known {
             let other = self.catalog.non_api().filter(|it| it.event_source == label);
             ActionsByEventName::new(api.chain(other.map(Action::Other)))
         };
-        Some(self.of_source(label)?.names.get_or_init(collect))
+        Some(self.source_cache(label)?.names.get_or_init(collect))
     }
 
-    /// The names of all event sources.
+    /// Actions of all event sources.
     fn all_names(&self) -> &'static ActionsByEventName {
-        // Takes several milliseconds, so it is done once for all patterns.
+        // Static, because this takes several milliseconds.
         static ALL: OnceLock<ActionsByEventName> = OnceLock::new();
         ALL.get_or_init(|| ActionsByEventName::new(self.catalog.actions()))
     }
 
-    /// What events of a name can be, of any source.
+    /// Actions of any source with an event name.
     pub(super) fn anywhere(&self, name: &str) -> &[Action] {
         self.all_names().get(name)
     }
 
-    /// What events of a name can be, of the sources of a scope.
+    /// Actions in a scope with an event name.
     pub(super) fn named(&self, scope: &SourceScope, name: &str) -> Vec<Action> {
         if scope.is_wide() {
             let found = self.anywhere(name).iter();
@@ -191,7 +192,7 @@ impl Known {
         names.flat_map(|it| it.get(name)).copied().collect()
     }
 
-    /// The event names of a call, where they are other ones than the text that names it, with or without a date.
+    /// Event names of the call that a text names, with or without an API date. Empty if the text is one of them.
     pub(super) fn calls(&self, scope: &SourceScope, text: &str) -> BTreeSet<&'static str> {
         let stem = event_name_stem(text);
         let fits = |it: &&Operation| it.name == text || event_name_stem(it.event_name) == stem;
@@ -210,10 +211,10 @@ impl Known {
 
     fn renamed_of(&self, label: &'static str) -> &'static [Operation] {
         let collect = || renamed(self.catalog.services_of(label));
-        self.of_source(label).map_or(&[], |it| it.renamed.get_or_init(collect))
+        self.source_cache(label).map_or(&[], |it| it.renamed.get_or_init(collect))
     }
 
-    /// Whether a name is that of an IAM action of the sources of a scope, and of no event there.
+    /// Returns true if a name is an IAM action, but not an event, of the sources in a scope.
     pub(super) fn is_permission(&self, scope: &SourceScope, name: &str) -> bool {
         let of = |label: &&'static str| self.catalog.permissions(label);
         if scope.is_wide() {
@@ -223,7 +224,7 @@ impl Known {
         scope.labels.iter().flat_map(of).any(|it| it == name)
     }
 
-    /// Whether an event name of a scope begins with a text.
+    /// Returns true if an event name in a scope begins with a text.
     pub(super) fn has_start(&self, scope: &SourceScope, start: &str) -> bool {
         if scope.is_wide() {
             return self.all_names().has_start(start);
@@ -232,7 +233,7 @@ impl Known {
         names.any(|it| it.has_start(start))
     }
 
-    /// Every event name of the sources of a scope; a name of several sources may occur more than once.
+    /// All event names in a scope. A name of several sources may occur more than once.
     pub(super) fn names(&self, scope: &SourceScope) -> Vec<&'static str> {
         if scope.is_wide() {
             return self.all_names().all();
@@ -241,7 +242,7 @@ impl Known {
         names.flat_map(ActionsByEventName::all).collect()
     }
 
-    /// The name that a misspelled one of the sources of a scope may mean.
+    /// The event name in a scope nearest to a misspelled one.
     pub(super) fn nearest(
         &self,
         scope: &SourceScope,
@@ -253,7 +254,7 @@ impl Known {
         nearest_within(name, &self.names(scope), most)
     }
 
-    /// The region in which all events of a source appear, if it is that of a global service.
+    /// The region where all events of a source appear. Returns `None` for services that are not global.
     pub(super) fn region(&self, label: &str) -> Option<&'static str> {
         let services = self.catalog.services_of(label);
         let region = services.first()?.region?;
@@ -271,13 +272,13 @@ pub(super) fn accepts_source(condition: &Condition, label: &str) -> bool {
     accepts(condition, &format!("aws.{label}"))
 }
 
-/// In China some services write their domain there.
+/// Also accepts the domain `.com.cn`, which some services in China use.
 pub(super) fn accepts_event_source(condition: &Condition, label: &str) -> bool {
     let source = event_source(label);
     accepts(condition, &source) || accepts(condition, &format!("{source}.cn"))
 }
 
-/// The first label, as far as a text has one: `ecs` of `ecs.amazonaws.com` and `aws.ecs`.
+/// The first label of an event source or source: `ecs.amazonaws.com` and `aws.ecs` give `ecs`. Other texts stay as they are.
 pub(super) fn label(text: &str) -> &str {
     event_source_label(text).or_else(|| text.strip_prefix("aws.")).unwrap_or(text)
 }

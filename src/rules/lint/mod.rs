@@ -1,7 +1,9 @@
-//! What a pattern for events of CloudTrail asks that no event has, or that its author may not know. Each lint judges one
-//! combination (a sub-rule of the pattern) at a time, and something is said of a place only if it holds in every
-//! combination that the place is part of. What only the rule's state, its region or the trail decides is a note: no
-//! change of the pattern would settle it.
+//! Lints of patterns for CloudTrail events: conditions that no event meets, and requirements that authors may not know.
+//!
+//! Each lint evaluates one combination (a sub-rule of the pattern) at a time. A finding is reported only if it applies in
+//! every combination that contains its location: `RunTask` in a pattern for `aws.ecs` or `aws.ec2` is valid, although EC2
+//! has no such event. Findings about the rule's state, its region or the trail are notes, because no change of the pattern
+//! resolves them.
 
 mod combination;
 mod delivery;
@@ -19,12 +21,12 @@ mod values;
 use crate::diagnostic::Diagnostic;
 use crate::pattern::Pattern;
 
-/// Everything worth saying about a pattern, in the order of its text.
+/// Runs all lints. Returns findings in the order of the text.
 pub fn lint(pattern: &Pattern) -> Vec<Diagnostic> {
-    let mut found = run::judge(pattern);
+    let mut found = run::run(pattern);
     found.extend(detail_types::misspelled(pattern));
     found.sort_by_key(|it| (it.span, it.code));
-    // Fields around several arrays are seen with each of them.
+    // A field that contains several arrays is reported with each of them.
     found.dedup();
     found
 }

@@ -1,34 +1,35 @@
-//! `detail.eventName`: names that no event has. CloudTrail writes some events that are no API calls, and the catalogue
-//! does not have all of those; so this is a warning, and says no more than what is known.
+//! `detail.eventName`: names that no event has. These are warnings, because the catalogue lacks some events that are not API
+//! calls.
 
 use std::collections::BTreeSet;
 
 use super::combination::{Combination, CombinedField, accepts, literal};
 use super::finding::LintFinding;
 use super::known::{Known, SourceScope};
-use super::spelling::{join_names, quoted};
+use super::spelling::{join_names, one_of, quoted};
 use crate::catalog::{Action, event_name_stem};
 use crate::diagnostic::{Code, Diagnostic, Fix, Span};
+use crate::language::{Phrase, phrase};
 use crate::pattern::ast::{Condition, Term};
 
-/// Characters that a misspelled name may differ in.
+/// Edit distance up to which a name counts as misspelled.
 const MISSPELLED: usize = 3;
 
 pub(super) fn lint<'c>(combination: &'c Combination<'c>, known: &'c Known) -> Vec<LintFinding<'c>> {
     let Some(condition) = combination.get(CombinedField::EventName) else { return Vec::new() };
     let scope = known.scope(combination);
-    // An event source that nobody has is told by its own lint.
+    // Unknown event sources have their own lint.
     if scope.is_open || scope.labels.is_empty() {
         return Vec::new();
     }
-    // Events of Amazon ECS itself have an `eventName`, too, such as SERVICE_STEADY_STATE; names of calls are otherwise.
+    // Other events of Amazon ECS have an `eventName`, too, such as SERVICE_STEADY_STATE. API calls have mixed case.
     let is_word = |c: char| c.is_ascii_alphanumeric() || c == '_' || c == ':';
     let is_other = |text: &str| {
         combination.is_guess() && !(text.chars().all(is_word) && text.contains(char::is_lowercase))
     };
     let mut found = Vec::new();
     for test in &condition.tests {
-        let Some(text) = judged(&test.term) else { continue };
+        let Some(text) = checked_text(&test.term) else { continue };
         if is_other(text) || is_known(known, &scope, condition, &test.term, text) {
             continue;
         }
@@ -36,14 +37,18 @@ pub(super) fn lint<'c>(combination: &'c Combination<'c>, known: &'c Known) -> Ve
         let span = test.span;
         let is_literal = literal(&test.term).is_some();
         found.push(LintFinding::new(condition, span, move || {
-            if is_literal { advise(known, &scope, text, span) } else { unknown_start(&scope, span) }
+            if is_literal {
+                explain(known, &scope, text, span)
+            } else {
+                unknown_start(&scope, span)
+            }
         }));
     }
     found
 }
 
-/// The text of a term that names events, as a whole or by their beginning. A star in a literal has its own lint.
-fn judged(term: &Term) -> Option<&str> {
+/// The text of a literal or prefix. Returns `None` for other terms, and for texts with `*`, which have their own lint.
+fn checked_text(term: &Term) -> Option<&str> {
     let text = match term {
         Term::Prefix(text) => std::str::from_utf8(text.as_bytes()).ok()?,
         _ => literal(term)?,
@@ -62,28 +67,32 @@ fn is_known(
         return known.has_start(scope, text);
     }
     let is_event = !known.named(scope, text).is_empty();
-    // That of another source is as likely meant, where none is asked.
+    // Without particular sources, the event may be of any source.
     if is_event && scope.is_wide() {
         return true;
     }
     let calls = known.calls(scope, text);
     if calls.is_empty() {
-        // Some events of Amazon CloudFront carry the date of the API, whatever its model says.
+        // Some events of Amazon CloudFront contain the API date, although the model lists them without it.
         let stem = event_name_stem(text);
         return is_event || stem != text && !known.named(scope, stem).is_empty();
     }
-    // The name of the call is right beside that of its events.
+    // The name of the call is accepted together with the name of its events.
     calls.iter().any(|name| accepts(condition, name))
 }
 
 fn unknown_start(scope: &SourceScope, span: Span) -> Diagnostic {
-    let title = format!("no event{} begins like this", of(scope));
-    let label = "CloudTrail is not known to write one".to_owned();
+    let title = if scope.is_wide() {
+        phrase!("no event name begins with this text")
+    } else {
+        phrase!("no event name of {sources} begins with this text", sources = scope.title())
+    };
+    let label = phrase!("not a known CloudTrail event");
     let diagnostic = Diagnostic::new(Code::TrailEventName, span, title, label);
     diagnostic.help(where_to_look(scope))
 }
 
-fn advise(known: &Known, scope: &SourceScope, text: &str, span: Span) -> Diagnostic {
+fn explain(known: &Known, scope: &SourceScope, text: &str, span: Span) -> Diagnostic {
     let calls = known.calls(scope, text);
     if calls.is_empty() {
         permission(known, scope, text, span).unwrap_or_else(|| unknown(known, scope, text, span))
@@ -92,18 +101,19 @@ fn advise(known: &Known, scope: &SourceScope, text: &str, span: Span) -> Diagnos
     }
 }
 
-/// The name of a call whose events have another.
+/// Reports the name of a call whose events have another name.
 fn call(names: &BTreeSet<&'static str>, text: &str, span: Span) -> Diagnostic {
-    let told: Vec<_> = names.iter().map(|it| format!("`{it}`")).collect();
-    let title = format!("CloudTrail writes `{text}` as {}", told.join(" or "));
-    let label = "few events have this name, or none".to_owned();
+    let event_names: Vec<_> = names.iter().map(|it| format!("`{it}`")).collect();
+    let title =
+        phrase!("CloudTrail writes `{name}` as {names}", name = text, names = one_of(&event_names));
+    let label = phrase!("few or no events have this name");
     let mut diagnostic = Diagnostic::new(Code::TrailCallName, span, title, label);
     let all: Vec<_> = names.iter().copied().chain([text]).collect();
     diagnostic.fix = Some(Box::new(Fix { span, text: join_names(&all) }));
-    diagnostic.help("list both".to_owned())
+    diagnostic.help(phrase!("list all of these names"))
 }
 
-/// The name of an IAM action. Many actions are named after calls; those that are not have no events of their own.
+/// Reports the name of an IAM action. Most actions have the name of an API call; the others have no events.
 fn permission(known: &Known, scope: &SourceScope, text: &str, span: Span) -> Option<Diagnostic> {
     let prefixed = text.split_once(':');
     let name = prefixed.map_or(text, |(_, name)| name);
@@ -111,24 +121,24 @@ fn permission(known: &Known, scope: &SourceScope, text: &str, span: Span) -> Opt
     if !is_event && !known.is_permission(scope, name) {
         return None;
     }
-    let title = format!("`{text}` is an action of IAM policies, and the name of no event");
-    let label = "this never matches".to_owned();
+    let title = phrase!("`{name}` is an IAM action, not an event name", name = text);
+    let label = phrase!("this never matches");
     let mut diagnostic = Diagnostic::new(Code::TrailPermission, span, title, label);
     let event = if is_event { Some(name) } else { event_of(known, scope, name) };
     Some(match event {
         Some(event) => {
             diagnostic.fix = Some(Box::new(Fix { span, text: quoted(event) }));
-            diagnostic.help(format!("the event is `{event}`"))
+            diagnostic.help(phrase!("the event name is `{event}`", event))
         }
-        None => diagnostic.help("ask for the calls that need this permission".to_owned()),
+        None => diagnostic.help(phrase!("list the API calls that require this permission")),
     })
 }
 
-/// The event of the only call that an action of another name may be about: `PutBucketEncryption` of
-/// `PutEncryptionConfiguration`.
+/// The event for an action with a different name: `PutEncryptionConfiguration` gives `PutBucketEncryption`. Returns `None`
+/// if several events are possible.
 fn event_of(known: &Known, scope: &SourceScope, action: &str) -> Option<&'static str> {
-    let wanted = telling_words(action);
-    // Not those of lesser services with the same event source: Amazon S3 Control has calls of the same names.
+    let words = significant_words(action);
+    // Excludes other services with the same event source: Amazon S3 Control has calls with the same names as Amazon S3.
     let is_own = |name: &str| {
         known.named(scope, name).iter().any(|action| match action {
             Action::Api(call) => call.service.name == call.service.event_source,
@@ -136,13 +146,13 @@ fn event_of(known: &Known, scope: &SourceScope, action: &str) -> Option<&'static
         })
     };
     let names = known.names(scope);
-    let fits = names.into_iter().filter(|name| telling_words(name) == wanted && is_own(name));
+    let fits = names.into_iter().filter(|name| significant_words(name) == words && is_own(name));
     let fits: BTreeSet<_> = fits.collect();
     fits.first().copied().filter(|_| fits.len() == 1)
 }
 
-/// The words of a name without those that actions of Amazon S3 leave out or add.
-fn telling_words(name: &str) -> Vec<&str> {
+/// The words of a name without those in which actions and events of Amazon S3 differ.
+fn significant_words(name: &str) -> Vec<&str> {
     let ends = name.char_indices().skip(1).filter(|(_, c)| c.is_ascii_uppercase());
     let mut words = Vec::new();
     let mut start = 0;
@@ -155,40 +165,43 @@ fn telling_words(name: &str) -> Vec<&str> {
 }
 
 fn unknown(known: &Known, scope: &SourceScope, text: &str, span: Span) -> Diagnostic {
-    let title = format!("no event{} is named `{text}`", of(scope));
+    let title = if scope.is_wide() {
+        phrase!("no event is named `{name}`", name = text)
+    } else {
+        let sources = scope.title();
+        phrase!("no event of {sources} is named `{name}`", sources, name = text)
+    };
     let elsewhere: BTreeSet<_> =
         known.anywhere(text).iter().map(|it| format!("`{}`", it.event_source())).collect();
     let near = known.nearest(scope, text, MISSPELLED);
     let other_case = near.is_some_and(|near| near.eq_ignore_ascii_case(text));
     let (code, label) = match elsewhere.len() {
-        _ if other_case => (Code::TrailEventName, "letter case counts".to_owned()),
-        0 => (Code::TrailEventName, "CloudTrail is not known to write it".to_owned()),
+        _ if other_case => (Code::TrailEventName, phrase!("event names are case-sensitive")),
+        0 => (Code::TrailEventName, phrase!("not a known CloudTrail event")),
         1..4 => {
             let sources = elsewhere.into_iter().collect::<Vec<_>>().join(", ");
-            (Code::TrailOtherSource, format!("this is an event of {sources}"))
+            (Code::TrailOtherSource, phrase!("this is an event of {sources}", sources))
         }
-        more => (Code::TrailOtherSource, format!("this is an event of {more} other event sources")),
+        count => {
+            let label = phrase!("this is an event of {count} other event sources", count);
+            (Code::TrailOtherSource, label)
+        }
     };
     let mut diagnostic = Diagnostic::new(code, span, title, label);
     match near {
         Some(near) => {
             diagnostic.fix = Some(Box::new(Fix { span, text: quoted(near) }));
-            diagnostic.help(format!("there is `{near}`"))
+            diagnostic.help(phrase!("did you mean `{near}`?", near))
         }
         None => diagnostic.help(where_to_look(scope)),
     }
 }
 
-fn where_to_look(scope: &SourceScope) -> String {
-    match scope.labels.first() {
+fn where_to_look(scope: &SourceScope) -> Phrase {
+    match scope.labels.first().copied() {
         Some(label) if !scope.is_wide() => {
-            format!("`audit-alert actions {label}` lists the events that are known")
+            phrase!("`audit-alert actions {label}` lists the known events", label)
         }
-        _ => "`audit-alert actions WORD` searches the events that are known".to_owned(),
+        _ => phrase!("`audit-alert actions WORD` searches the known events"),
     }
-}
-
-/// Of which sources, if some are asked.
-fn of(scope: &SourceScope) -> String {
-    if scope.is_wide() { String::new() } else { format!(" of {}", scope.title()) }
 }

@@ -1,20 +1,21 @@
-//! Global services: all their events appear in one region, and a rule sees those of its own region only.
+//! Global services: all of their events appear in one region, and a rule receives only events of its own region.
 
 use std::collections::BTreeSet;
 
 use super::combination::{Combination, CombinedField, accepts, literals};
 use super::finding::LintFinding;
-use super::known::label;
-use super::known::{Known, accepts_event_source, accepts_source};
+use super::known::{Known, accepts_event_source, accepts_source, label};
+use super::spelling::one_of;
 use crate::aws::Partition;
 use crate::diagnostic::{Code, Diagnostic, Span};
+use crate::language::phrase;
 use crate::pattern::ast::Condition;
 
-/// The event source of the sign-in, which is no global service: of 31 public events of `ConsoleLogin` 28 appeared in
+/// The event source of sign-in events. It is not a global service: of 31 public `ConsoleLogin` events, 28 appeared in
 /// us-east-1 and 3 in us-east-2.
 const SIGN_IN: &str = "signin";
 
-/// A region asked in which no event of the sources asked appears.
+/// Reports conditions on the region where no event of the sources appears.
 pub(super) fn never<'c>(
     combination: &'c Combination<'c>,
     known: &'c Known,
@@ -25,10 +26,10 @@ pub(super) fn never<'c>(
     if regions.is_empty() || scope.is_open {
         return Vec::new();
     }
-    let asked =
+    let conditions =
         [CombinedField::Region, CombinedField::AwsRegion].map(|field| combination.get(field));
-    let never = asked.into_iter().flatten().filter(|condition| {
-        // Other partitions have global regions of their own.
+    let never = conditions.into_iter().flatten().filter(|condition| {
+        // Other partitions have their own global regions.
         let is_public = |text: &str| Partition::of_region(text).is_public();
         let texts: Vec<_> = literals(condition).map(|(text, _)| text).collect();
         let all_literal = texts.len() == condition.tests.len();
@@ -36,37 +37,42 @@ pub(super) fn never<'c>(
             && texts.iter().all(|text| is_public(text))
             && !regions.iter().any(|region| accepts(condition, region))
     });
-    let title = format!("events of {} do not appear in this region", scope.title());
-    let there = regions.iter().copied().collect::<Vec<_>>().join(" or ");
+    let title =
+        phrase!("events of {sources} do not appear in this region", sources = scope.title());
+    let names: Vec<_> = regions.iter().map(|it| (*it).to_owned()).collect();
+    let regions = one_of(&names);
     never
         .map(|condition| {
-            let (title, there) = (title.clone(), there.clone());
+            let (title, regions) = (title.clone(), regions.clone());
             LintFinding::new(condition, condition.span, move || {
-                let label = format!("they appear in {there}");
+                let label = phrase!("these events appear in {regions}", regions = &regions);
                 let diagnostic =
                     Diagnostic::new(Code::TrailRegion, condition.span, title.clone(), label);
-                diagnostic.help("remove the region, and create the rule there".to_owned())
+                diagnostic.help(phrase!(
+                    "remove this condition and create the rule in {regions}",
+                    regions = &regions
+                ))
             })
         })
         .collect()
 }
 
-/// Events that appear in one region, while the pattern does not say that its author knows.
+/// Notes that events appear in one region, if the pattern has no condition on the region.
 pub(super) fn only<'c>(combination: &'c Combination<'c>, known: &'c Known) -> Vec<LintFinding<'c>> {
-    let asked =
+    let conditions =
         [CombinedField::Region, CombinedField::AwsRegion].map(|field| combination.get(field));
     let scope = known.scope(combination);
     let sources =
         [CombinedField::Source, CombinedField::EventSource].map(|field| combination.get(field));
     let Some(condition) = sources.into_iter().flatten().next() else { return Vec::new() };
-    if asked.iter().any(Option::is_some) || scope.is_wide() {
+    if conditions.iter().any(Option::is_some) || scope.is_wide() {
         return Vec::new();
     }
-    let place = |wanted: &str| place(condition, wanted);
+    let place = |name: &str| place(condition, name);
     let mut found = Vec::new();
     let mut regions = BTreeSet::new();
     for &name in &scope.labels {
-        // The others of the same region are seen with the first.
+        // One note for all services of the same region.
         let region = known.region(name).filter(|region| regions.insert(*region));
         if let Some((region, span)) = region.zip(place(name)) {
             found.push(LintFinding::new(condition, span, move || one_region(name, region, span)));
@@ -80,25 +86,30 @@ pub(super) fn only<'c>(combination: &'c Combination<'c>, known: &'c Known) -> Ve
     found
 }
 
-/// The literal that asks for a source.
-fn place(condition: &Condition, wanted: &str) -> Option<Span> {
-    let asks = accepts_source(condition, wanted) || accepts_event_source(condition, wanted);
+/// The location of the literal for a source, given its first label.
+fn place(condition: &Condition, name: &str) -> Option<Span> {
+    let is_accepted = accepts_source(condition, name) || accepts_event_source(condition, name);
     let mut literals = literals(condition);
-    let found = literals.find(|(text, _)| label(text) == wanted).map(|(_, test)| test.span);
-    found.filter(|_| asks)
+    let found = literals.find(|(text, _)| label(text) == name).map(|(_, test)| test.span);
+    found.filter(|_| is_accepted)
 }
 
 fn one_region(name: &str, region: &str, span: Span) -> Diagnostic {
-    let title = format!("all events of a global service such as `{name}` appear in one region");
-    let label = format!("in {region}");
+    let title = phrase!(
+        "all events of the global service `{service}` appear in one region",
+        service = name
+    );
+    let label = phrase!("in {region}", region);
     let diagnostic = Diagnostic::new(Code::TrailGlobal, span, title, label);
     diagnostic
-        .help(format!("the rule has to be in {region}, or events have to be sent on from there"))
+        .help(phrase!("create the rule in {region}, or forward the events from there", region))
 }
 
 fn sign_in(span: Span) -> Diagnostic {
-    let title = "sign-in events appear in several regions".to_owned();
-    let label = "most in us-east-1, some in that of the sign-in page".to_owned();
+    let title = phrase!("sign-in events appear in several regions");
+    let label = phrase!("most in us-east-1, some in the region of the sign-in page");
     let diagnostic = Diagnostic::new(Code::TrailGlobal, span, title, label);
-    diagnostic.help("a rule in one region misses some: send events on to one place".to_owned())
+    diagnostic.help(phrase!(
+        "a rule in one region misses some events: forward those of the other regions to it"
+    ))
 }

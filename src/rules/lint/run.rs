@@ -1,4 +1,4 @@
-//! Runs the lints over every combination, and keeps what holds in all of them.
+//! Runs the lints on every combination and keeps findings that apply in all of them.
 
 use std::collections::BTreeMap;
 
@@ -10,10 +10,10 @@ use crate::catalog::Catalog;
 use crate::diagnostic::{Diagnostic, Span};
 use crate::pattern::Pattern;
 
-/// Most combinations, times alternatives, that are judged. Nobody writes so many by hand, and the work grows with them.
+/// Limit of combinations times alternatives, which bounds the time. Hand-written patterns have far fewer.
 const MAX_WORK: usize = 20_000;
 
-/// Looks at a combination that is about CloudTrail; at most one finding for each place.
+/// Checks one combination for CloudTrail events. Returns at most one finding for each location.
 type Lint = for<'c> fn(&'c Combination<'c>, &'c Known) -> Vec<LintFinding<'c>>;
 
 const LINTS: [Lint; 11] = [
@@ -30,7 +30,7 @@ const LINTS: [Lint; 11] = [
     delivery::all_read_only,
 ];
 
-pub(super) fn judge(pattern: &Pattern) -> Vec<Diagnostic> {
+pub(super) fn run(pattern: &Pattern) -> Vec<Diagnostic> {
     let combinations = combination::all(pattern);
     let tests: usize = pattern.conditions().iter().map(|it| it.tests.len()).sum();
     if combinations.len() * tests > MAX_WORK || !combinations.iter().any(Combination::is_trail) {
@@ -45,10 +45,11 @@ pub(super) fn judge(pattern: &Pattern) -> Vec<Diagnostic> {
                 places.entry(finding.span).or_insert((0, finding)).0 += 1;
             }
         }
-        let holds = |(times, finding): &(usize, LintFinding<'_>)| {
-            *times == combinations.iter().filter(|it| it.asks(finding.condition)).count()
+        let applies = |(times, finding): &(usize, LintFinding<'_>)| {
+            *times == combinations.iter().filter(|it| it.contains(finding.condition)).count()
         };
-        found.extend(places.into_values().filter(holds).map(|(_, finding)| (finding.say)()));
+        let findings = places.into_values().filter(applies);
+        found.extend(findings.map(|(_, finding)| (finding.diagnostic)()));
     }
     let conditions = detail_types::always_trail(pattern);
     for condition in conditions {

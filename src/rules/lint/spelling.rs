@@ -1,11 +1,12 @@
-//! What people call a service, and the first label of its event source.
+//! Finds the event source for other names of a service and for misspelled labels.
 
 use super::known::{Known, label};
 use crate::catalog::Service;
 use crate::diagnostic::nearest_within;
+use crate::language::{Phrase, phrase};
 
-/// Event sources of whose events the catalogue has none: of services that have ended since (botocore 1.20.0, 1.29.0,
-/// 1.34.0 or 1.37.0 has them, 1.44.5 has not), and two that the service's own page on CloudTrail names.
+/// Event sources without events in the catalogue: those of discontinued services (in botocore 1.20.0, 1.29.0, 1.34.0 or
+/// 1.37.0, but not in 1.44.5), and two that a service's own page on CloudTrail names.
 const WITHOUT_EVENTS: [&str; 34] = [
     "a4b",
     "apptest",
@@ -43,12 +44,12 @@ const WITHOUT_EVENTS: [&str; 34] = [
     "worklink",
 ];
 
-/// Whether events with this first label are known to exist, or to have existed.
+/// Returns true if events with this first label exist or existed.
 pub(super) fn is_known(known: &Known, label: &str) -> bool {
     known.labels().contains(label) || WITHOUT_EVENTS.contains(&label)
 }
 
-/// Names that the catalogue has nowhere: the host names of endpoints, and words of everyday.
+/// Names that are not in the catalogue: host names of endpoints and common short names.
 const OTHER_NAMES: [(&str, &str); 7] = [
     ("email", "ses"),
     ("portal.sso", "sso"),
@@ -59,24 +60,24 @@ const OTHER_NAMES: [(&str, &str); 7] = [
     ("identitycenter", "sso"),
 ];
 
-/// Characters that a misspelled label may differ in. More, and another service is as likely.
+/// Edit distance up to which a label counts as misspelled. With more, other services are equally likely.
 const MISSPELLED: usize = 2;
 
-/// The first label of the event source that a text may mean.
-pub(super) fn meant(known: &Known, text: &str) -> Option<&'static str> {
-    let wanted = label(text);
-    of_service(known, wanted).or_else(|| of_part(known, wanted)).or_else(|| {
+/// The first label of the event source that a text probably means.
+pub(super) fn nearest_label(known: &Known, text: &str) -> Option<&'static str> {
+    let name = label(text);
+    of_service(known, name).or_else(|| of_part(known, name)).or_else(|| {
         let services = known.catalog.services().iter();
         let names: Vec<_> =
             services.map(|it| it.name).chain(known.labels().iter().copied()).collect();
-        let near = nearest_within(wanted, &names, MISSPELLED)?;
+        let near = nearest_within(name, &names, MISSPELLED)?;
         known.labels().get(near).copied().or_else(|| of_service(known, near))
     })
 }
 
-/// By the name of the service, its prefix in policies, or its title without its maker.
-fn of_service(known: &Known, wanted: &str) -> Option<&'static str> {
-    let wanted = squeezed(wanted);
+/// Looks up a service by its label, name, prefix of IAM actions, or title without `Amazon` or `AWS`.
+fn of_service(known: &Known, name: &str) -> Option<&'static str> {
+    let wanted = squeezed(name);
     let other = OTHER_NAMES.iter().find(|(name, _)| squeezed(name) == wanted);
     if let Some((_, label)) = other {
         return Some(label);
@@ -92,13 +93,13 @@ fn of_service(known: &Known, wanted: &str) -> Option<&'static str> {
         .or_else(|| by(|it| it.title))
 }
 
-/// Host names of endpoints have several labels: `api.ecr`, `ecs.ap-northeast-2`.
-fn of_part(known: &Known, wanted: &str) -> Option<&'static str> {
-    let mut parts = wanted.contains('.').then(|| wanted.split('.')).into_iter().flatten();
+/// Looks up the labels of a host name, such as `api.ecr` or `ecs.ap-northeast-2`.
+fn of_part(known: &Known, name: &str) -> Option<&'static str> {
+    let mut parts = name.contains('.').then(|| name.split('.')).into_iter().flatten();
     parts.find_map(|part| of_service(known, part))
 }
 
-/// Letters and digits, without the maker's name.
+/// Lowercase letters and digits, without the prefix `amazon` or `aws`.
 fn squeezed(name: &str) -> String {
     let name: String = name.chars().filter(char::is_ascii_alphanumeric).collect();
     let name = name.to_ascii_lowercase();
@@ -106,12 +107,22 @@ fn squeezed(name: &str) -> String {
     maker.filter(|rest| !rest.is_empty()).unwrap_or(&name).to_owned()
 }
 
-/// A text as JSON has it.
+/// A text as a JSON string.
 pub(super) fn quoted(text: &str) -> String {
     serde_json::json!(text).to_string()
 }
 
-/// Several texts as alternatives of an array.
+/// Joins alternatives in a sentence: `` `a`, `b` or `c` ``.
+pub(super) fn one_of(names: &[String]) -> Phrase {
+    match names {
+        [before @ .., last] if !before.is_empty() => {
+            phrase!("{names} or {last}", names = before.join(", "), last)
+        }
+        _ => Phrase::verbatim(names.concat()),
+    }
+}
+
+/// Texts as JSON strings, for the alternatives of an array.
 pub(super) fn join_names(texts: &[&str]) -> String {
     texts.iter().map(|text| quoted(text)).collect::<Vec<_>>().join(", ")
 }

@@ -1,4 +1,4 @@
-//! One row for what each lint says, and for what it leaves alone.
+//! Patterns with findings of each lint, and patterns without.
 
 use super::lint;
 use crate::diagnostic::Diagnostic;
@@ -8,7 +8,7 @@ fn found(pattern: &str) -> Vec<Diagnostic> {
     lint(&parse(pattern).unwrap())
 }
 
-/// Codes, each with the text it points at and what stands there after the fix.
+/// Codes of the findings, each with the text at its location and the fix.
 fn codes(pattern: &str) -> Vec<(&'static str, String, Option<String>)> {
     let text = |span: crate::diagnostic::Span| pattern.get(span.range()).unwrap().to_owned();
     let row = |it: &Diagnostic| {
@@ -32,7 +32,7 @@ fn assert_codes(pattern: &str, expected: &[(&str, &str, Option<&str>)]) {
     assert_eq!(found, expected, "{pattern}");
 }
 
-/// A pattern for calls of a service, with more fields in its detail.
+/// A pattern for API calls of a service, with additional fields in `detail`.
 fn calls(label: &str, detail: &str) -> String {
     format!(
         r#"{{"source":["aws.{label}"],"detail-type":["AWS API Call via CloudTrail"],"detail":{{"eventSource":["{label}.amazonaws.com"],{detail}}}}}"#
@@ -44,7 +44,7 @@ fn named(label: &str, names: &str) -> String {
 }
 
 #[test]
-fn what_is_not_about_cloudtrail_is_left_alone() {
+fn patterns_for_other_events_have_no_findings() {
     for pattern in [
         r#"{"source":["aws.cloudwatch"]}"#,
         r#"{"source":["aws.cloudwatch"],"detail-type":["CloudWatch Alarm State Change"]}"#,
@@ -62,7 +62,7 @@ fn what_is_not_about_cloudtrail_is_left_alone() {
 }
 
 #[test]
-fn sound_patterns_are_silent() {
+fn valid_patterns_have_no_findings() {
     for pattern in [
         &named("ecs", r#""RunTask",{"prefix":"Delete"},{"anything-but":"Nonsense"}"#),
         &named(
@@ -128,8 +128,8 @@ fn event_names() {
     }
     let letters = found(&named("rds", "\"DeleteDbInstance\"")).swap_remove(0);
     assert_eq!(letters.code.id(), "AA0302");
-    assert_eq!(letters.label, "letter case counts");
-    // The wrong event source is told once, by its own lint.
+    assert_eq!(letters.label, "event names are case-sensitive");
+    // A wrong event source has only the finding of its own lint.
     let bare = r#"{"source":["aws.ec2"],"detail":{"eventSource":["ec2"]}}"#;
     assert_codes(bare, &[("AA0301", "\"ec2\"", Some("\"ec2.amazonaws.com\""))]);
     assert_codes(&named("ec2", "\"RunTask\""), &[("AA0316", "\"RunTask\"", None)]);
@@ -141,14 +141,14 @@ fn event_names() {
 }
 
 #[test]
-fn combinations_are_judged_together() {
+fn findings_apply_in_all_combinations() {
     let or = |sources: [&str; 2]| {
         let alternatives = sources.map(|it| format!(r#"{{"source":["aws.{it}"]}}"#)).join(",");
         format!(r#"{{"$or":[{alternatives}],"detail":{{"eventName":["RunTask"]}}}}"#)
     };
     assert_codes(&or(["ec2", "ecs"]), &[]);
     assert_codes(&or(["ec2", "s3"]), &[("AA0316", "\"RunTask\"", None)]);
-    // One of the two is not about CloudTrail.
+    // One of the two combinations is not for CloudTrail events.
     assert_codes(
         r#"{"source":["aws.cloudwatch"],"$or":[{"detail-type":["x"]},{"detail":{"eventName":["PutMetricAlarm"]}}]}"#,
         &[],
@@ -191,8 +191,8 @@ fn actions_of_policies() {
     ] {
         let quoted = format!("\"{name}\"");
         let found = codes(&named(label, &quoted));
-        let told = found.iter().find(|it| it.0 == "AA0303" && it.1 == quoted);
-        assert_eq!(told.unwrap().2.as_deref(), fix, "{name}");
+        let finding = found.iter().find(|it| it.0 == "AA0303" && it.1 == quoted);
+        assert_eq!(finding.unwrap().2.as_deref(), fix, "{name}");
     }
     let found = codes(&named("ecs", "\"ecs:RunTask\""));
     assert_eq!(found, [("AA0303", "\"ecs:RunTask\"".to_owned(), Some("\"RunTask\"".to_owned()))]);
@@ -208,7 +208,7 @@ fn source_and_event_source() {
     assert_codes(&pattern(r#""aws.ec2","aws.ecs""#, ecs), &[("AA0305", r#""aws.ec2""#, None)]);
     assert_codes(&pattern(r#"{"prefix":"aws.e"}"#, ecs), &[]);
     assert_codes(&pattern(r#""aws.ecs","my.app""#, ecs), &[]);
-    // What no event has is said once.
+    // An unknown source has one finding.
     assert_codes(
         &pattern(r#""aws.cloudwatch""#, r#""monitoring.amazonaws.com""#),
         &[("AA0306", r#""aws.cloudwatch""#, Some(r#""aws.monitoring""#))],
@@ -249,14 +249,14 @@ fn detail_types() {
         let pattern = format!(r#"{{"detail-type":[{quoted}]}}"#);
         assert_codes(&pattern, &[(code, &quoted, Some(fix))]);
     }
-    for silent in [
+    for valid in [
         both,
         r#""EC2 Instance State-change Notification""#,
         r#""AWS Health Event""#,
         r#"{"suffix":"via CloudTrail"}"#,
         r#"{"prefix":"AWS Console Sign"}"#,
     ] {
-        assert_codes(&format!(r#"{{"detail-type":[{silent}]}}"#), &[]);
+        assert_codes(&format!(r#"{{"detail-type":[{valid}]}}"#), &[]);
     }
 }
 
@@ -339,13 +339,13 @@ fn values() {
     ] {
         assert_codes(&calls("ecs", &field.replace('~', value)), &[("AA0310", value, fix)]);
     }
-    for silent in [
+    for valid in [
         r#""readOnly":[false]"#,
         r#""readOnly":[{"exists":true}]"#,
         r#""errorCode":[null,{"exists":false}]"#,
         r#""requestParameters":{"a":[5,true]}"#,
     ] {
-        assert_codes(&calls("ecs", silent), &[]);
+        assert_codes(&calls("ecs", valid), &[]);
     }
 }
 
@@ -369,7 +369,7 @@ fn fields() {
 }
 
 #[test]
-fn many_combinations_are_left_alone() {
+fn patterns_with_too_many_combinations_are_skipped() {
     let alternatives = |field: &str, count: usize| {
         let all = (0..count).map(|at| format!(r#"{{"{field}":["X{at}"]}}"#)).collect::<Vec<_>>();
         format!(r#""$or":[{}]"#, all.join(","))

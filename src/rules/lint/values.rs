@@ -1,16 +1,17 @@
-//! Values of a type that a field of a record never has (CloudTrail user guide, "CloudTrail record contents"; in 28,273
-//! public events `readOnly` is no boolean in 6 that were edited by hand).
+//! Values whose type a field of a record never has (CloudTrail user guide, "CloudTrail record contents"). Of 28,273 public
+//! events, only 6 have a `readOnly` that is not a boolean, and these were edited by hand.
 
 use super::combination::literal;
 use super::spelling::quoted;
 use crate::diagnostic::{Code, Diagnostic, Fix};
+use crate::language::{Phrase, phrase};
 use crate::pattern::Pattern;
 use crate::pattern::ast::{Condition, Term, Test};
 
-/// Fields that are `true` or `false`, as JSON has them.
+/// Fields with JSON booleans.
 const BOOLEANS: [&str; 2] = ["detail.readOnly", "detail.managementEvent"];
 
-/// Fields that are strings; some of them are "true" or "false".
+/// Fields with strings. Some of them contain "true" or "false".
 const TEXTS: [&str; 32] = [
     "detail.additionalEventData.MFAUsed",
     "detail.additionalEventData.MobileVersion",
@@ -48,18 +49,18 @@ const TEXTS: [&str; 32] = [
 
 pub(super) fn lint(pattern: &Pattern, condition: &Condition) -> Vec<Diagnostic> {
     let path = pattern.path(condition.path).text();
-    let is_asked = |known: &&str| known.as_bytes() == path.as_bytes();
+    let is_path = |known: &&str| known.as_bytes() == path.as_bytes();
     let tests = condition.tests.iter();
-    if BOOLEANS.iter().any(is_asked) {
-        tests.filter_map(|test| no_boolean(path, test)).collect()
-    } else if TEXTS.iter().any(is_asked) {
-        tests.filter_map(|test| no_text(path, test)).collect()
+    if BOOLEANS.iter().any(is_path) {
+        tests.filter_map(|test| not_boolean(path, test)).collect()
+    } else if TEXTS.iter().any(is_path) {
+        tests.filter_map(|test| not_text(path, test)).collect()
     } else {
         Vec::new()
     }
 }
 
-fn no_boolean(path: &str, test: &Test) -> Option<Diagnostic> {
+fn not_boolean(path: &str, test: &Test) -> Option<Diagnostic> {
     let fix = match &test.term {
         Term::Number(_) | Term::Numeric(_) => None,
         term => match literal(term)?.to_ascii_lowercase().as_str() {
@@ -67,12 +68,13 @@ fn no_boolean(path: &str, test: &Test) -> Option<Diagnostic> {
             _ => None,
         },
     };
-    Some(wrong(path, test, "a boolean, true or false without quotes", fix))
+    let title = phrase!("`{path}` is a boolean: true or false without quotes", path);
+    Some(wrong_type(title, test, fix))
 }
 
-fn no_text(path: &str, test: &Test) -> Option<Diagnostic> {
+fn not_text(path: &str, test: &Test) -> Option<Diagnostic> {
     let fix = match &test.term {
-        // An account number may begin with zeros, which a number cannot.
+        // The number's text, because an account ID may have leading zeros.
         Term::Number(number) => Some(quoted(number.text())),
         Term::Bool(value) => match (path.ends_with("MFAUsed"), value) {
             (true, true) => Some(quoted("Yes")),
@@ -82,14 +84,13 @@ fn no_text(path: &str, test: &Test) -> Option<Diagnostic> {
         Term::Numeric(_) => None,
         _ => return None,
     };
-    Some(wrong(path, test, "a string", fix))
+    Some(wrong_type(phrase!("`{path}` is a string", path), test, fix))
 }
 
-fn wrong(path: &str, test: &Test, kind: &str, fix: Option<String>) -> Diagnostic {
-    let title = format!("`{path}` is {kind}");
-    let label = "this never matches".to_owned();
+fn wrong_type(title: Phrase, test: &Test, fix: Option<String>) -> Diagnostic {
+    let label = phrase!("this never matches");
     let mut diagnostic = Diagnostic::new(Code::TrailValueType, test.span, title, label);
     let Some(replacement) = fix else { return diagnostic };
     diagnostic.fix = Some(Box::new(Fix { span: test.span, text: replacement }));
-    diagnostic.help("write it as the event has it".to_owned())
+    diagnostic.help(phrase!("write the value as in an event"))
 }

@@ -1,4 +1,4 @@
-//! The pattern of a rule that names events of a service.
+//! Composes the pattern of a rule that selects events of a service.
 
 use serde_json::{Value, json};
 
@@ -7,7 +7,7 @@ use crate::catalog::{Action, EventType};
 use crate::event::detail_type;
 use crate::event::detail_types::SIGNIN;
 
-/// The pattern, as compact JSON. Without names it asks for every event of the source.
+/// The pattern as compact JSON. Without names it matches all events of the source.
 pub(super) fn pattern(label: &str, names: Option<&[&str]>, events: &[Action]) -> String {
     let mut kinds: Vec<_> = events.iter().map(|it| it.kind().event_type()).collect();
     if kinds.is_empty() {
@@ -15,9 +15,10 @@ pub(super) fn pattern(label: &str, names: Option<&[&str]>, events: &[Action]) ->
     }
     kinds.sort_unstable();
     kinds.dedup();
-    let signs_in = kinds.contains(&EventType::ConsoleSignIn.event_type());
+    let has_sign_in = kinds.contains(&EventType::ConsoleSignIn.event_type());
     let mut types: Vec<_> = kinds.into_iter().map(|kind| detail_type(Some(kind))).collect();
-    if signs_in {
+    // Sign-in events have two spellings of the type.
+    if has_sign_in {
         types.push(SIGNIN);
     }
     let mut detail = json!({ "eventSource": [event_source(label)] });

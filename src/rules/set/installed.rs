@@ -1,11 +1,12 @@
-//! What rules are called in EventBridge, behind the stack's name, and whether two of them would be one there.
+//! Names of rules in EventBridge, without the stack's prefix, and name clashes between them.
 
 use std::collections::BTreeMap;
 
 use super::{EffectiveRule, RuleOrigin};
 use crate::diagnostic::{Code, Diagnostic};
+use crate::language::phrase;
 
-/// The names of the EventBridge rules that a rule becomes, in the order of its parts.
+/// Names of the EventBridge rules for the parts of a rule, in order.
 pub(super) fn names(rule: &str, parts: usize) -> Vec<String> {
     if parts > 1 {
         (1..=parts).map(|part| format!("{rule}-{part}")).collect()
@@ -14,8 +15,9 @@ pub(super) fn names(rule: &str, parts: usize) -> Vec<String> {
     }
 }
 
-/// Rules of which one would take another's place. It can only be a part of one and the whole of another: parts of two have
-/// the same name if their rules do, which is told of already. Packs are no author's to change, and a test holds them to it.
+/// Rules with the same name in EventBridge, where one would replace the other: a rule with one part and a part of another
+/// rule, as `ec2-1` and the first part of `ec2`. Two parts have the same name only if their rules do, which is already
+/// reported. Clashes between packs are excluded by a test.
 pub(super) fn clashes(rules: &[EffectiveRule]) -> Vec<Diagnostic> {
     let mut owners: BTreeMap<String, &EffectiveRule> = BTreeMap::new();
     let mut found = Vec::new();
@@ -29,17 +31,26 @@ pub(super) fn clashes(rules: &[EffectiveRule]) -> Vec<Diagnostic> {
     found
 }
 
-/// Told of the later rule, which is the author's own if one of the two is.
+/// Reports a clash at the later rule. Custom rules come after those of packs. Returns `None` if both are from packs.
 fn clash(rule: &EffectiveRule, other: &EffectiveRule) -> Option<Diagnostic> {
     let RuleOrigin::File(place) = rule.origin else { return None };
     let (whole, split) = if rule.parts.len() > 1 { (other, rule) } else { (rule, other) };
     let (whole, parts, split) = (&whole.name, split.parts.len(), &split.name);
-    let title = format!("`{whole}` and a part of `{split}` would be one EventBridge rule");
-    let label =
-        format!("`{split}` is too long for one, and becomes `{split}-1` to `{split}-{parts}`");
+    let title = phrase!(
+        "`{whole}` and a part of `{split}` would be the same EventBridge rule",
+        whole,
+        split
+    );
+    let label = phrase!(
+        "`{split}` is too long for one rule and is installed as `{split}-1` to `{split}-{parts}`",
+        split,
+        parts
+    );
     let help = match &other.origin {
-        RuleOrigin::File(_) => "rename one of them".to_owned(),
-        RuleOrigin::Packs(_) => format!("rename it: `{}` is built in", other.name),
+        RuleOrigin::File(_) => phrase!("rename one of them"),
+        RuleOrigin::Packs(_) => {
+            phrase!("rename this rule, because `{name}` is built in", name = other.name)
+        }
     };
     Some(Diagnostic::new(Code::RuleSetName, place, title, label).help(help))
 }

@@ -1,5 +1,5 @@
-//! The rules that are in effect: what a rule set says together with the built-in packs, the catalogue, and the pattern
-//! files it names. Not for the form of the files (`file`), nor for judging the rules (`checks`).
+//! Resolves a rule set to the effective rules, with built-in packs, the catalogue and pattern files. The file format is in
+//! `file`, the review of the rules in `checks`.
 
 mod compose;
 mod event_names;
@@ -23,76 +23,76 @@ use crate::catalog::{Action, Catalog};
 use crate::diagnostic::{Diagnostic, Source, Span};
 use crate::pattern::Pattern;
 
-/// A rule set with everything that it stands for.
+/// A resolved rule set.
 #[derive(Debug)]
 pub struct Effective {
-    /// The rules, those of packs first.
+    /// Effective rules. Those of packs come first.
     pub rules: Vec<EffectiveRule>,
-    /// What never alerts.
+    /// Events that never alert.
     pub ignores: Vec<EffectiveIgnore>,
-    /// The tests of the rule set.
+    /// Tests in the rule set.
     pub tests: Vec<TestEntry>,
-    /// Those of packs, as far as they are about rules in effect.
+    /// Tests of packs, limited to effective rules.
     pub pack_tests: Vec<TestEntry>,
 }
 
-/// A rule in effect.
+/// An effective rule.
 #[derive(Debug)]
 pub struct EffectiveRule {
-    /// Its name, unique in the rule set. The AWS resources are called after it: [`EffectiveRule::installed_names`].
+    /// Unique in the rule set. Names of AWS resources follow from it: [`EffectiveRule::installed_names`].
     pub name: String,
-    /// Where it comes from.
+    /// Packs or the rule set.
     pub origin: RuleOrigin,
-    /// What is said of it.
+    /// Metadata of the rule.
     pub about: About,
-    /// The text of its pattern.
+    /// Text of the pattern.
     pub pattern: Rc<Source>,
-    /// Its pattern.
+    /// The parsed pattern.
     pub parsed: Pattern,
-    /// The events that it names, as far as it names any.
+    /// The catalogue's events for the event names in the pattern.
     pub events: Vec<Action>,
     is_written: bool,
-    /// Where its pattern stands, if that is in the rule set itself.
+    /// Location of an inline pattern in the rule set. `None` for a pattern file or a rule with a service.
     pub inline: Option<Span>,
-    /// The patterns of the EventBridge rules: one, unless it is too long for one.
+    /// Patterns of the EventBridge rules: several if the pattern is too long for one.
     pub parts: Vec<String>,
 }
 
-/// Where a rule comes from.
+/// The origin of a rule.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum RuleOrigin {
-    /// Built-in packs.
+    /// All built-in packs that include the rule.
     Packs(Vec<String>),
-    /// The rule set, at this place.
+    /// The rule set, at this location.
     File(Span),
 }
 
-/// Something that never alerts.
+/// Events that never alert.
 #[derive(Debug)]
 pub struct EffectiveIgnore {
-    /// What it is called.
+    /// The name in the rule set, or `ignore` and a number from 1.
     pub name: String,
-    /// The text of its pattern.
+    /// Text of the pattern.
     pub pattern: Rc<Source>,
-    /// Its pattern.
+    /// The parsed pattern.
     pub parsed: Pattern,
-    /// Where its pattern stands, if that is in the rule set itself.
+    /// Location of an inline pattern in the rule set. `None` for a pattern file.
     pub inline: Option<Span>,
 }
 
-/// What is wrong with a rule set, or worth saying of it.
+/// A diagnostic of a rule set, with the text that it refers to.
 #[derive(Debug)]
 pub enum RuleSetProblem {
     /// In the rule set itself.
     Set(Diagnostic),
-    /// In the pattern of a rule, which has a file of its own.
+    /// In the pattern file of a rule.
     Pattern(Rc<Source>, Diagnostic),
-    /// In a pattern that stands in the rule set, at this place.
+    /// In an inline pattern at this location of the rule set.
     Inline(Span, Rc<Source>, Diagnostic),
 }
 
 impl RuleSetProblem {
-    /// What is wrong.
+    /// The diagnostic, without its text.
     pub fn diagnostic(&self) -> &Diagnostic {
         match self {
             Self::Set(it) | Self::Pattern(_, it) | Self::Inline(_, _, it) => it,
@@ -100,7 +100,7 @@ impl RuleSetProblem {
     }
 }
 
-/// The state that a rule needs to get the events it names.
+/// The state of an EventBridge rule, which determines the events it receives.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub enum State {
     /// `ENABLED`
@@ -112,7 +112,7 @@ pub enum State {
 }
 
 impl State {
-    /// The name that the API has for it.
+    /// The state's name in the API.
     pub fn name(self) -> &'static str {
         match self {
             Self::Enabled => "ENABLED",
@@ -121,46 +121,46 @@ impl State {
     }
 }
 
-/// The event names that a rule asks for.
+/// Event names in the pattern of a rule.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum EventNames<'r> {
-    /// It does not ask for the name.
+    /// No condition on the name.
     Any,
-    /// It names none: it asks with prefixes, wildcards and the like.
+    /// No literal names: only prefixes, wildcards and similar tests.
     Tested,
-    /// These, in order.
+    /// Literal names, sorted.
     These(Vec<&'r str>),
 }
 
 impl EffectiveRule {
-    /// The event names it asks for.
+    /// The event names in its pattern.
     pub fn event_names(&self) -> EventNames<'_> {
         let names = event_names::names(&self.parsed);
-        match (event_names::asks_for_names(&self.parsed), names.is_empty()) {
+        match (event_names::tests_names(&self.parsed), names.is_empty()) {
             (false, _) => EventNames::Any,
             (true, true) => EventNames::Tested,
             (true, false) => EventNames::These(names),
         }
     }
 
-    /// What its EventBridge rules are called, each behind the stack's name: one name for each of its parts.
+    /// Names of its EventBridge rules without the stack's prefix, one for each part.
     pub fn installed_names(&self) -> Vec<String> {
         installed::names(&self.name, self.parts.len())
     }
 
-    /// Whether its author wrote the pattern; else it was made of a service and its events.
+    /// Returns true if the pattern is written by hand, and false if it is composed of a service and its events.
     pub fn is_written(&self) -> bool {
         self.is_written
     }
 
-    /// The state it needs: read-only events reach special rules only.
+    /// The required state. Read-only events are delivered only to rules in the state `AllEvents`.
     pub fn state(&self) -> State {
         use crate::catalog::DeliveryClass;
         let special = |action: &Action| DeliveryClass::of(action) == DeliveryClass::AllEvents;
         if self.events.iter().any(special) { State::AllEvents } else { State::Enabled }
     }
 
-    /// Regions of a partition beside the home region in which its events appear.
+    /// Regions of a partition, besides the home region, where its events appear.
     pub fn other_regions(&self, partition: &Partition) -> Vec<&'static str> {
         let mut regions: Vec<_> = if self.events.is_empty() {
             let sources = event_names::sources(&self.parsed);
@@ -174,7 +174,7 @@ impl EffectiveRule {
     }
 }
 
-/// The first label of the event source of sign-ins, most of which appear in one region.
+/// The first label of the event source of sign-in events. Most of them appear in one region.
 const SIGN_IN: &str = "signin";
 
 fn region_of_event(action: &Action, partition: &Partition) -> Option<&'static str> {
@@ -184,7 +184,7 @@ fn region_of_event(action: &Action, partition: &Partition) -> Option<&'static st
     }
 }
 
-/// The region of a rule that asks for every event of a source.
+/// The region of a rule that matches all events of a source.
 fn region_of_source(label: &str, partition: &Partition) -> Option<&'static str> {
     let services = Catalog::embedded().services_of(label);
     let global = services.iter().find_map(|it| it.region_in(partition));

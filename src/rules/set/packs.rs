@@ -4,7 +4,7 @@ use std::sync::OnceLock;
 
 use crate::rules::file::{Pack, PackRule, read_pack};
 
-/// Every file of `packs/`, by the name of the pack. What alerts most people need comes first.
+/// Names and contents of all files in `packs/`. The most commonly needed packs come first.
 pub(crate) const FILES: [(&str, &str); 12] = [
     ("starter", include_str!("../packs/starter.toml")),
     ("cis", include_str!("../packs/cis.toml")),
@@ -20,28 +20,28 @@ pub(crate) const FILES: [(&str, &str); 12] = [
     ("ai", include_str!("../packs/ai.toml")),
 ];
 
-/// A pack, with the rules whose home it is.
+/// A pack and its name.
 #[derive(Debug)]
 pub struct PackInfo {
-    /// Its name in rule sets.
+    /// The name in rule sets.
     pub name: &'static str,
-    /// What it holds.
+    /// Contents of the pack's file.
     pub pack: Pack,
 }
 
 impl PackInfo {
-    /// All rules that it has, wherever their home is.
+    /// All rules of the pack, including those defined in files of other packs.
     pub fn rules(&self) -> impl Iterator<Item = &'static PackRule> {
         let all = packs().iter().flat_map(|it| &it.pack.rules);
         all.filter(|rule| rule.packs.iter().any(|it| it == self.name))
     }
 }
 
-/// All packs.
+/// All packs, parsed on first use.
 pub fn packs() -> &'static [PackInfo] {
     static PACKS: OnceLock<Vec<PackInfo>> = OnceLock::new();
     PACKS.get_or_init(|| {
-        // A test reads each without a problem.
+        // A test proves that all files are valid.
         let read =
             |&(name, text): &(&'static str, &str)| PackInfo { name, pack: read_pack(text).0 };
         FILES.iter().map(read).collect()

@@ -1,4 +1,4 @@
-//! From a rule set to the rules in effect.
+//! Resolves a rule set to its effective rules.
 
 use std::collections::BTreeMap;
 use std::rc::Rc;
@@ -10,20 +10,21 @@ use super::{
 };
 use crate::catalog::Catalog;
 use crate::diagnostic::{Code, Diagnostic, Fix, Name, Source, Span, nearest};
+use crate::language::{Phrase, phrase};
 use crate::pattern::{Pattern, check_length, parse};
 use crate::rules::file::{PackRule, RuleEntry, RuleSetFile, Selector, Spanned, TestEntry};
 
-/// The pack of a rule set that names neither packs nor rules.
+/// The pack of a rule set with neither packs nor rules.
 pub const DEFAULT_PACK: &str = "starter";
 
-/// Longest name of a rule: with a stack's name before it and a number behind, EventBridge takes 64 characters (API
-/// reference, `PutRule`).
+/// Length limit of a rule's name: with the stack's name before it and a number after it, EventBridge's limit is 64
+/// characters (API reference, `PutRule`).
 const MAX_NAME: usize = 40;
 
-/// Reads a pattern file, given as the rule set names it: its name for messages and its text, or why it cannot be read.
-pub(super) type Load<'l> = dyn FnMut(&str) -> Result<Source, String> + 'l;
+/// Reads a pattern file by its name in the rule set. Returns the reason if it cannot be read.
+pub(super) type Load<'l> = dyn FnMut(&str) -> Result<Source, Phrase> + 'l;
 
-/// Works out the rules in effect, and what is wrong with them.
+/// Resolves a rule set. Returns the valid rules and all problems.
 pub fn resolve(set: RuleSetFile, load: &mut Load<'_>) -> (Effective, Vec<RuleSetProblem>) {
     let mut resolver = Resolver { load, problems: Vec::new(), names: BTreeMap::new() };
     let chosen = resolver.chosen_packs(&set);
@@ -46,11 +47,11 @@ pub fn resolve(set: RuleSetFile, load: &mut Load<'_>) -> (Effective, Vec<RuleSet
     let ignores = ignores.filter_map(|(index, ignore)| {
         let name = ignore.name.clone().unwrap_or_else(|| format!("ignore {}", index + 1));
         let (pattern, parsed) = resolver.pattern(&ignore.pattern, &name)?;
-        Some(EffectiveIgnore { name, pattern, parsed, inline: is_inline(&ignore.pattern) })
+        Some(EffectiveIgnore { name, pattern, parsed, inline: inline_span(&ignore.pattern) })
     });
     let ignores = ignores.collect();
     let known: Vec<_> = rules.iter().map(|it| it.name.as_str()).collect();
-    // A rule that could not be made is told of already.
+    // Rules that failed to resolve are already reported, so their names are accepted here.
     let written = set.rules.iter().map(|it| it.name.value.as_str());
     resolver.check_tests(&set.tests, &known.iter().copied().chain(written).collect::<Vec<_>>());
     let of_packs = rules.iter().filter(|it| matches!(it.origin, RuleOrigin::Packs(_)));
@@ -59,7 +60,7 @@ pub fn resolve(set: RuleSetFile, load: &mut Load<'_>) -> (Effective, Vec<RuleSet
     (effective, resolver.problems)
 }
 
-/// The rules that chosen packs have, each once.
+/// The rules of the selected packs, without duplicates.
 fn pack_rules(chosen: &[&'static PackInfo]) -> Vec<&'static PackRule> {
     let has =
         |rule: &&PackRule| rule.packs.iter().any(|it| chosen.iter().any(|pack| pack.name == it));
@@ -69,7 +70,7 @@ fn pack_rules(chosen: &[&'static PackInfo]) -> Vec<&'static PackRule> {
 struct Resolver<'l, 'f> {
     load: &'l mut Load<'f>,
     problems: Vec<RuleSetProblem>,
-    /// Names of rules that are taken.
+    /// Names of all rules so far.
     names: BTreeMap<String, Span>,
 }
 
@@ -78,38 +79,40 @@ impl Resolver<'_, '_> {
         self.problems.push(RuleSetProblem::Set(diagnostic));
     }
 
-    /// Something that is named but does not exist.
-    fn missing(&mut self, named: &Spanned<String>, title: String, known: &[&str]) {
-        let label = "there is no such thing".to_owned();
+    /// Reports a name that does not exist, with the nearest known one.
+    fn report_unknown(&mut self, named: &Spanned<String>, title: Phrase, known: &[&str]) {
+        let label = phrase!("not found");
         let mut diagnostic = Diagnostic::new(Code::RuleSetReference, named.span, title, label);
-        // The name of a pack's rule is easily written without the pack's.
+        // `acm` instead of `starter/acm` is a common mistake.
         let whole =
             known.iter().find(|it| it.split_once('/').is_some_and(|(_, it)| it == named.value));
         if let Some(near) = whole.copied().or_else(|| nearest(&named.value, known)) {
             let text = serde_json::json!(near).to_string();
             diagnostic.fix = Some(Box::new(Fix { span: named.span, text }));
-            diagnostic = diagnostic.help(format!("there is `{near}`"));
+            diagnostic = diagnostic.help(phrase!("did you mean `{near}`?", near));
         }
         self.problem(diagnostic);
     }
 
     fn chosen_packs(&mut self, set: &RuleSetFile) -> Vec<&'static PackInfo> {
-        let Some(wanted) = &set.packs else {
+        let Some(selected) = &set.packs else {
             let is_empty = set.rules.is_empty();
             return packs().iter().filter(|it| is_empty && it.name == DEFAULT_PACK).collect();
         };
         let names: Vec<_> = packs().iter().map(|it| it.name).collect();
         let mut chosen = Vec::new();
-        for name in wanted {
-            match packs().iter().find(|it| it.name == name.value) {
-                Some(pack) => chosen.push(pack),
-                None => self.missing(name, format!("there is no pack `{}`", name.value), &names),
+        for name in selected {
+            if let Some(pack) = packs().iter().find(|it| it.name == name.value) {
+                chosen.push(pack);
+            } else {
+                let title = phrase!("unknown pack `{pack}`", pack = name.value);
+                self.report_unknown(name, title, &names);
             }
         }
         chosen
     }
 
-    /// Names of pack rules that are left out.
+    /// Names of excluded pack rules, without their packs.
     fn disabled(
         &mut self,
         disable: &[Spanned<String>],
@@ -127,25 +130,26 @@ impl Resolver<'_, '_> {
             if known.contains(&it.value.as_str()) {
                 names.extend(it.value.split_once('/').map(|(_, name)| name.to_owned()));
             } else {
-                self.missing(it, format!("no chosen pack has a rule `{}`", it.value), &known);
+                let title = phrase!("no selected pack has the rule `{rule}`", rule = it.value);
+                self.report_unknown(it, title, &known);
             }
         }
         names
     }
 
-    /// Whether a name of the author's can be that of a rule.
+    /// Returns true if the name of a custom rule is valid and unique. Reports a problem otherwise.
     fn name(&mut self, name: &Spanned<String>) -> bool {
         let text = &name.value;
         let fits = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || "-_.".contains(c);
         let label = if text.is_empty() || text.len() > MAX_NAME || !text.chars().all(fits) {
-            Some(format!("use up to {MAX_NAME} of a-z, 0-9, -, _ and ."))
+            Some(phrase!("use 1 to {max} characters: a-z, 0-9, -, _ and .", max = MAX_NAME))
         } else if self.names.contains_key(text) {
-            Some("another rule has this name".to_owned())
+            Some(phrase!("another rule has this name"))
         } else {
             None
         };
         let Some(label) = label else { return true };
-        let title = format!("`{text}` cannot be the name of this rule");
+        let title = phrase!("invalid rule name `{name}`", name = text);
         self.problem(Diagnostic::new(Code::RuleSetName, name.span, title, label));
         false
     }
@@ -155,7 +159,7 @@ impl Resolver<'_, '_> {
         if self.names.insert(name.clone(), rule.name.span).is_some() {
             return None;
         }
-        let (pattern, parsed) = match &rule.asks {
+        let (pattern, parsed) = match &rule.selector {
             Selector::Pattern(pattern) => self.pattern(pattern, &name)?,
             Selector::Service { service, events } => {
                 let text = self.service(service, events.as_deref())?;
@@ -167,9 +171,9 @@ impl Resolver<'_, '_> {
         let parts = split::split(&pattern.text, &parsed);
         let about = rule.about.clone();
         self.lengths(rule, &parts);
-        let is_written = matches!(rule.asks, Selector::Pattern(_));
-        let inline = match &rule.asks {
-            Selector::Pattern(pattern) => is_inline(pattern),
+        let is_written = matches!(rule.selector, Selector::Pattern(_));
+        let inline = match &rule.selector {
+            Selector::Pattern(pattern) => inline_span(pattern),
             Selector::Service { .. } => None,
         };
         Some(EffectiveRule {
@@ -188,8 +192,12 @@ impl Resolver<'_, '_> {
     fn lengths(&mut self, rule: &RuleEntry, parts: &[String]) {
         let place = rule.name.span;
         if parts.len() > 1 {
-            let title = format!("`{}` becomes {} EventBridge rules", rule.name.value, parts.len());
-            let label = "its pattern is too long for one".to_owned();
+            let title = phrase!(
+                "`{rule}` is installed as {count} EventBridge rules",
+                rule = rule.name.value,
+                count = parts.len()
+            );
+            let label = phrase!("the pattern is too long for one rule");
             self.problem(Diagnostic::new(Code::RuleSetSplit, place, title, label));
         }
         let long = parts.iter().find_map(|part| check_length(part));
@@ -198,7 +206,7 @@ impl Resolver<'_, '_> {
         }
     }
 
-    /// The text of the pattern of a service's events.
+    /// Composes the pattern for events of a service.
     fn service(
         &mut self,
         service: &Spanned<String>,
@@ -207,11 +215,8 @@ impl Resolver<'_, '_> {
         let catalog = Catalog::embedded();
         let Some(label) = catalog.event_source_of(&service.value) else {
             let near = catalog.nearest_service(&service.value);
-            self.missing(
-                service,
-                format!("there is no service `{}`", service.value),
-                near.as_slice(),
-            );
+            let title = phrase!("unknown service `{service}`", service = service.value);
+            self.report_unknown(service, title, near.as_slice());
             return None;
         };
         let mut named = Vec::new();
@@ -226,37 +231,41 @@ impl Resolver<'_, '_> {
         Some(compose::pattern(label, written.as_deref(), &named))
     }
 
-    /// Not an error: some events that are no API calls may be missing in the catalogue.
+    /// Reports a warning, not an error: the catalogue may lack some events that are not API calls.
     fn unknown_event(&mut self, label: &str, event: &Spanned<String>) {
-        let title = format!("no event of `{label}` is named `{}`", event.value);
+        let title = phrase!(
+            "no event of {sources} is named `{name}`",
+            sources = format!("`{label}`"),
+            name = event.value
+        );
         let place = event.span;
         if event.value.contains('*') {
-            let words = "`*` is an ordinary character here".to_owned();
+            let label = phrase!("`*` is an ordinary character here");
             let help =
-                "leave `events` out for all, or write a `pattern` with a wildcard".to_owned();
-            let diagnostic = Diagnostic::new(Code::LintLiteralStar, place, title, words);
+                phrase!("omit `events` for all API calls, or write a `pattern` with a wildcard");
+            let diagnostic = Diagnostic::new(Code::LintLiteralStar, place, title, label);
             return self.problem(diagnostic.help(help));
         }
-        let words = "CloudTrail is not known to write it".to_owned();
-        let mut diagnostic = Diagnostic::new(Code::TrailEventName, place, title, words);
+        let label_of_name = phrase!("not a known CloudTrail event");
+        let mut diagnostic = Diagnostic::new(Code::TrailEventName, place, title, label_of_name);
         if let Some(near) = Catalog::embedded().nearest_event(label, &event.value) {
             let text = serde_json::json!(near).to_string();
             diagnostic.fix = Some(Box::new(Fix { span: place, text }));
-            diagnostic = diagnostic.help(format!("there is `{near}`"));
+            diagnostic = diagnostic.help(phrase!("did you mean `{near}`?", near));
         }
         self.problem(diagnostic);
     }
 
-    /// A pattern that stands in the rule set, or in a file.
+    /// Reads and parses an inline pattern or a pattern file.
     fn pattern(&mut self, given: &Spanned<String>, rule: &str) -> Option<(Rc<Source>, Pattern)> {
-        let inline = is_inline(given);
+        let inline = inline_span(given);
         let source = if inline.is_some() {
             Source::new(Name::Path(format!("pattern of rule {rule}")), given.value.clone())
         } else {
             match (self.load)(&given.value) {
                 Ok(source) => source,
                 Err(why) => {
-                    let title = format!("the pattern of `{rule}` cannot be read");
+                    let title = phrase!("cannot read the pattern of `{rule}`", rule);
                     self.problem(Diagnostic::new(Code::RuleSetReference, given.span, title, why));
                     return None;
                 }
@@ -283,28 +292,29 @@ impl Resolver<'_, '_> {
         }
     }
 
-    /// Tests name rules that exist.
+    /// Reports unknown rules in tests.
     fn check_tests(&mut self, tests: &[TestEntry], known: &[&str]) {
         for named in tests.iter().flat_map(|it| it.matches.iter().chain(&it.misses)) {
             if !known.contains(&named.value.as_str()) {
-                self.missing(named, format!("there is no rule `{}`", named.value), known);
+                let title = phrase!("unknown rule `{rule}`", rule = named.value);
+                self.report_unknown(named, title, known);
             }
         }
     }
 }
 
-/// The place of a pattern that stands in the rule set itself.
-fn is_inline(given: &Spanned<String>) -> Option<Span> {
+/// The location of an inline pattern. Returns `None` for the name of a file.
+fn inline_span(given: &Spanned<String>) -> Option<Span> {
     given.value.trim_start().starts_with('{').then_some(given.span)
 }
 
-/// The tests of packs, as far as they are about their rules in effect.
+/// The tests of packs, limited to effective rules.
 fn pack_tests(known: &[&str]) -> Vec<TestEntry> {
-    let in_effect = |named: &Spanned<String>| known.contains(&named.value.as_str());
+    let is_known = |named: &Spanned<String>| known.contains(&named.value.as_str());
     let all = packs().iter().flat_map(|it| it.pack.tests.iter().cloned());
     let relevant = all.filter_map(|mut test| {
-        test.matches.retain(in_effect);
-        test.misses.retain(in_effect);
+        test.matches.retain(is_known);
+        test.misses.retain(is_known);
         (!test.matches.is_empty() || !test.misses.is_empty()).then_some(test)
     });
     relevant.collect()

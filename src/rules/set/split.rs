@@ -1,14 +1,14 @@
-//! The texts that EventBridge gets of a pattern: as its author wrote it, without white space, in several rules if it is
-//! too long for one. A tree of values would lose what stands twice in an object, and with it a part of the pattern.
+//! Splits a pattern that is too long for one EventBridge rule. Works on the text instead of a `serde_json::Value`, which
+//! drops duplicate keys and with them a part of the pattern.
 
 use crate::json::compact;
 use crate::pattern::ast::{Condition, Test};
 use crate::pattern::{Pattern, QUOTA};
 
-/// The path whose alternatives several rules can share: an event has one name.
+/// The path whose alternatives are distributed over several rules. An event has exactly one name, so it matches one part.
 const DIVISIBLE: &str = "detail.eventName";
 
-/// A pattern in parts that are short enough, if its event names can be divided so; else as it is.
+/// Splits a pattern into parts within the quota by its event names. Returns the whole pattern if that is impossible.
 pub(super) fn split(text: &str, pattern: &Pattern) -> Vec<String> {
     let whole = without_space(text);
     if length(&whole) <= QUOTA {
@@ -26,15 +26,15 @@ fn length(text: &str) -> usize {
     text.chars().count()
 }
 
-/// The array of event names that every sub-rule asks. One that only some alternatives of a `$or` ask would leave the
-/// other alternatives in every part.
+/// The array of event names that is part of every sub-rule. An array in only some alternatives of a `$or` cannot be
+/// divided: the other alternatives would be in every part, and their events would match several rules.
 fn divisible(pattern: &Pattern) -> Option<&Condition> {
     let (first, others) = pattern.sub_rules().split_first()?;
-    let asks_name = |id: &&_| {
+    let is_name = |id: &&_| {
         let condition = pattern.condition(**id);
         &**pattern.path(condition.path).text() == DIVISIBLE
     };
-    let id = first.conditions().iter().find(asks_name)?;
+    let id = first.conditions().iter().find(is_name)?;
     let shared = others.iter().all(|it| it.conditions().contains(id));
     shared.then(|| pattern.condition(*id))
 }
@@ -55,7 +55,7 @@ fn halves(text: &str, names: &Condition, tests: &[Test]) -> Option<Vec<String>> 
     Some(parts)
 }
 
-/// The pattern with only some of an array's alternatives.
+/// The pattern with these alternatives only in an array.
 fn with_tests(text: &str, condition: &Condition, tests: &[Test]) -> String {
     let array = condition.span.range();
     let tests: Vec<_> = tests.iter().filter_map(|test| text.get(test.span.range())).collect();

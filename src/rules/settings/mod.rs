@@ -1,5 +1,6 @@
-//! Settings in effect: built in < user's file < rule set < environment < flags; the locale is a built-in language. Each value knows where it came from, so
-//! that whoever is surprised by one can be told. Not for reading files or variables, which are handed in.
+//! Effective settings. In ascending precedence: built-in defaults, the user's file, the rule set, the environment, flags.
+//! The locale only replaces the built-in language. Each value has its provenance, for `rules --origins` and for messages.
+//! Reads no files or variables: the caller passes them in.
 
 #[cfg(test)]
 mod tests;
@@ -12,23 +13,23 @@ use crate::aws::{DEFAULT_REGION, DEFAULT_STACK};
 use crate::diagnostic::Source;
 use crate::language::{Fill, Filling, Language, Phrase, phrase};
 
-/// Where a value came from.
+/// The origin of a value.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Provenance {
-    /// Nobody said anything.
+    /// No layer sets the value.
     BuiltIn,
     /// A line of a file.
     File {
-        /// The file.
+        /// Name of the file, as messages show it.
         file: String,
-        /// The line, from 1.
+        /// Line number, from 1.
         line: usize,
     },
     /// An environment variable.
     Variable(&'static str),
-    /// A flag of the command line.
+    /// A command-line flag.
     Flag(&'static str),
-    /// The profile in AWS's configuration.
+    /// The profile in the AWS configuration.
     Profile,
 }
 
@@ -44,7 +45,7 @@ impl From<&Provenance> for Phrase {
             Provenance::BuiltIn => phrase!("built in"),
             Provenance::File { file, line } => phrase!("{file}:{line}", file, line),
             Provenance::Variable(name) | Provenance::Flag(name) => Self::verbatim(*name),
-            Provenance::Profile => phrase!("AWS's profile"),
+            Provenance::Profile => phrase!("AWS profile"),
         }
     }
 }
@@ -55,40 +56,40 @@ impl Fill for Provenance {
     }
 }
 
-/// A value and where it came from.
+/// A value and its origin.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Setting<T> {
-    /// The value.
+    /// The effective value.
     pub value: T,
-    /// Where it came from.
+    /// Origin of the value.
     pub from: Provenance,
 }
 
-/// All settings in effect.
+/// All effective settings.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct EffectiveSettings {
-    /// Prefix of every AWS resource.
+    /// Stack name: the prefix of every AWS resource.
     pub name: Setting<String>,
     /// Home region.
     pub region: Setting<String>,
-    /// Language of messages.
+    /// Language of alerts and of the interface.
     pub language: Setting<Language>,
-    /// Time zone of the reader's line; the system's, if there is none.
+    /// Time zone of local times. `None` for the system's.
     pub time_zone: Setting<Option<String>>,
-    /// Where the webhook's address is kept, if that was said.
+    /// Location of the webhook URL. `None` if no layer sets it.
     pub webhook: Setting<Option<WebhookSource>>,
-    /// Channel that a bot's token posts to, if one was named.
+    /// Slack channel for a bot token. `None` if no layer sets it.
     pub channel: Setting<Option<String>>,
 }
 
-/// What is said about settings, by whom.
+/// Sources of settings.
 #[derive(Clone, Copy)]
 pub struct Layers<'l> {
-    /// The user's own file.
+    /// The user's own file and its settings.
     pub user: Option<(&'l Source, &'l Settings)>,
-    /// The rule set.
+    /// The rule set and its settings.
     pub project: Option<(&'l Source, &'l Settings)>,
-    /// Variables by their names. An empty one says nothing, as with most tools.
+    /// Looks up an environment variable. An empty variable counts as unset, as in most tools.
     pub variables: &'l dyn Fn(&str) -> Option<String>,
     /// `--region`
     pub region: Option<&'l str>,
@@ -102,14 +103,14 @@ impl fmt::Debug for Layers<'_> {
     }
 }
 
-/// A value that a setting cannot have.
+/// An invalid value of a setting.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct BadSetting {
-    /// Where it came from.
+    /// Origin of the value.
     pub from: Provenance,
-    /// The value.
+    /// The invalid value, unmasked.
     pub value: String,
-    /// What it should be.
+    /// Describes valid values.
     pub expected: Phrase,
 }
 
@@ -124,14 +125,16 @@ impl From<&BadSetting> for Phrase {
         let BadSetting { from, value, expected } = bad;
         let value = without_secrets(value);
         match from {
-            Provenance::Flag(flag) => {
-                phrase!("{flag} cannot be `{value}`: {expected}", flag, value, expected)
-            }
-            Provenance::Variable(name) => {
-                phrase!("the variable {name} is `{value}`: {expected}", name, value, expected)
+            Provenance::Flag(name) | Provenance::Variable(name) => {
+                phrase!("invalid value `{value}` of {name}: {expected}", value, name, expected)
             }
             Provenance::File { .. } | Provenance::BuiltIn | Provenance::Profile => {
-                phrase!("`{value}` in {place}: {expected}", value, place = from, expected)
+                phrase!(
+                    "invalid value `{value}` in {place}: {expected}",
+                    value,
+                    place = from,
+                    expected
+                )
             }
         }
     }
@@ -145,42 +148,42 @@ impl From<BadSetting> for Phrase {
 
 impl std::error::Error for BadSetting {}
 
-/// The variable that says the language of messages: of a terminal, and of the function.
+/// The variable with the language, for the command and for the function.
 pub const LANGUAGE_VARIABLE: &str = "AUDIT_ALERT_LANGUAGE";
 
-/// What AWS's own tools read, in this order.
+/// Variables that AWS's own tools read, in this order.
 const AWS_REGION: [&str; 2] = ["AWS_REGION", "AWS_DEFAULT_REGION"];
 
 impl EffectiveSettings {
-    /// Takes the region of AWS's profile, where nobody else said one.
+    /// Replaces the built-in home region by the region of the AWS profile. Keeps a region of any other origin.
     pub fn with_region_of_profile(mut self, region: Option<String>) -> Result<Self, BadSetting> {
         if let (Provenance::BuiltIn, Some(value)) = (&self.region.from, region) {
-            self.region = held_to_region(Setting { value, from: Provenance::Profile })?;
+            self.region = valid_region(Setting { value, from: Provenance::Profile })?;
         }
         Ok(self)
     }
 }
 
-/// Lets the layers decide, the last one that says something.
+/// Determines all settings: each from the layer with the highest precedence that sets it.
 pub fn settle(layers: &Layers<'_>) -> Result<EffectiveSettings, BadSetting> {
     let name = layers.text(|it| it.name.as_ref(), "AUDIT_ALERT_NAME");
     let name = or_built_in(name, DEFAULT_STACK.to_owned());
     let flag = layers.region.map(|it| of_flag(it.to_owned(), "--region"));
     let region = flag.or_else(|| layers.text(|it| it.region.as_ref(), "AUDIT_ALERT_REGION"));
-    // What the shell is set to is for other work as well, so a file says it better.
+    // The shell's region is for other work as well, so files take precedence over it.
     let of_shell = || AWS_REGION.into_iter().find_map(|name| layers.variable(name));
     let region = region.or_else(of_shell);
     let region = or_built_in(region, DEFAULT_REGION.to_owned());
     let zone = layers.text(|it| it.time_zone.as_ref(), "AUDIT_ALERT_TIME_ZONE");
     let zone = zone.map(|it| Setting { value: Some(it.value), from: it.from });
-    let webhook = layers.filed(|it| it.webhook.as_ref());
+    let webhook = layers.in_files(|it| it.webhook.as_ref());
     let webhook = webhook.map(|it| Setting { value: Some(it.value), from: it.from });
     let channel = layers.text(|it| it.channel.as_ref(), "SLACK_CHANNEL");
     let channel = channel.map(|it| Setting { value: Some(it.value), from: it.from });
-    let fault = name_error(&name.value);
+    let error = name_error(&name.value);
     Ok(EffectiveSettings {
-        name: held_to(name, fault.map(Into::into))?,
-        region: held_to_region(region)?,
+        name: valid_unless(error, name)?,
+        region: valid_region(region)?,
         language: settle_language(layers)?,
         time_zone: or_built_in(zone, None),
         webhook: or_built_in(webhook, None),
@@ -188,7 +191,7 @@ pub fn settle(layers: &Layers<'_>) -> Result<EffectiveSettings, BadSetting> {
     })
 }
 
-/// Lets the layers decide the language of messages and of the interface; where they do not, the locale does.
+/// Determines the language of alerts and of the interface. The locale applies if no layer sets one.
 pub fn settle_language(layers: &Layers<'_>) -> Result<Setting<Language>, BadSetting> {
     if let Some(language) = layers.language {
         return Ok(of_flag(language, "--lang"));
@@ -203,30 +206,32 @@ pub fn settle_language(layers: &Layers<'_>) -> Result<Setting<Language>, BadSett
         let (value, name) = Language::of_environment(layers.variables)?;
         Some(Setting { value, from: Provenance::Variable(name) })
     };
-    let filed = layers.filed(|it| it.language.as_ref());
+    let filed = layers.in_files(|it| it.language.as_ref());
     Ok(or_built_in(filed.or_else(of_locale), Language::default()))
 }
 
-/// The codes that a language can have.
+/// Lists the codes of all languages.
 pub fn language_expected() -> Phrase {
-    phrase!("a language is one of {codes}", codes = Language::CODES.join(", "))
+    phrase!("expected one of {codes}", codes = Language::CODES.join(", "))
 }
 
 fn of_flag<T>(value: T, flag: &'static str) -> Setting<T> {
     Setting { value, from: Provenance::Flag(flag) }
 }
 
-fn or_built_in<T>(said: Option<Setting<T>>, value: T) -> Setting<T> {
-    said.unwrap_or(Setting { value, from: Provenance::BuiltIn })
+fn or_built_in<T>(setting: Option<Setting<T>>, value: T) -> Setting<T> {
+    setting.unwrap_or(Setting { value, from: Provenance::BuiltIn })
 }
 
-fn held_to_region(region: Setting<String>) -> Result<Setting<String>, BadSetting> {
-    let fault = region_error(&region.value).map(Into::into);
-    held_to(region, fault)
+fn valid_region(region: Setting<String>) -> Result<Setting<String>, BadSetting> {
+    valid_unless(region_error(&region.value), region)
 }
 
-fn held_to(setting: Setting<String>, fault: Option<Phrase>) -> Result<Setting<String>, BadSetting> {
-    match fault {
+fn valid_unless(
+    error: Option<Phrase>,
+    setting: Setting<String>,
+) -> Result<Setting<String>, BadSetting> {
+    match error {
         None => Ok(setting),
         Some(expected) => {
             let Setting { value, from } = setting;
@@ -236,16 +241,16 @@ fn held_to(setting: Setting<String>, fault: Option<Phrase>) -> Result<Setting<St
 }
 
 impl Layers<'_> {
-    /// What the files say, the rule set first.
-    fn filed<T: Clone>(
+    /// The value in the rule set, or else in the user's file.
+    fn in_files<T: Clone>(
         &self,
         pick: impl Fn(&Settings) -> Option<&Spanned<T>>,
     ) -> Option<Setting<T>> {
         [self.project, self.user].into_iter().flatten().find_map(|(source, settings)| {
-            let said = pick(settings)?;
-            let line = source.position(said.span.range().start).line;
+            let entry = pick(settings)?;
+            let line = source.position(entry.span.range().start).line;
             let from = Provenance::File { file: source.name.to_string(), line };
-            Some(Setting { value: said.value.clone(), from })
+            Some(Setting { value: entry.value.clone(), from })
         })
     }
 
@@ -259,6 +264,6 @@ impl Layers<'_> {
         pick: impl Fn(&Settings) -> Option<&Spanned<String>>,
         variable: &'static str,
     ) -> Option<Setting<String>> {
-        self.variable(variable).or_else(|| self.filed(pick))
+        self.variable(variable).or_else(|| self.in_files(pick))
     }
 }

@@ -5,7 +5,7 @@ use crate::rules::file::{read_rule_set, read_settings};
 
 type Variables = &'static [(&'static str, &'static str)];
 
-/// Every setting with its place, as `rules --origins` says it; or what is wrong.
+/// All settings with their origins, as `rules --origins` prints them, or the error.
 fn settled(user: &str, project: &str, variables: Variables, flags: [&str; 2]) -> Vec<String> {
     let (user_settings, found) = read_settings(user);
     assert_eq!(found, []);
@@ -36,7 +36,7 @@ fn settled(user: &str, project: &str, variables: Variables, flags: [&str; 2]) ->
 }
 
 #[test]
-fn the_last_layer_that_says_something_decides() {
+fn the_last_layer_that_sets_a_value_wins() {
     let built_in = settled("", "", &[], ["", ""]);
     let expected = [
         "audit-alert built in",
@@ -83,14 +83,14 @@ fn the_last_layer_that_says_something_decides() {
     assert_eq!(of_variables[2], "en AUDIT_ALERT_LANGUAGE");
     assert_eq!(
         of_variables[3], "Some(\"Europe/Paris\") config.toml:3",
-        "an empty one says nothing"
+        "an empty variable counts as unset"
     );
 
     let of_shell: Variables = &[("AWS_DEFAULT_REGION", "eu-west-1"), ("AWS_REGION", "eu-west-2")];
     assert_eq!(settled("", "", of_shell, ["", ""])[1], "eu-west-2 AWS_REGION");
     assert_eq!(settled("", project, of_shell, ["", ""])[1], "us-east-1 audit-alert.toml:3");
 
-    // What people read in every program is for other work as well, so a file says it better.
+    // The locale is for other programs as well, so files take precedence over it.
     let of_locale: Variables = &[("LC_ALL", ""), ("LANG", "ko_KR.UTF-8")];
     assert_eq!(settled("", "", of_locale, ["", ""])[2], "ko LANG");
     assert_eq!(settled(user, "", of_locale, ["", ""])[2], "en config.toml:2");
@@ -102,41 +102,46 @@ fn the_last_layer_that_says_something_decides() {
 }
 
 #[test]
-fn a_value_that_cannot_be_names_its_place() {
+fn an_invalid_value_names_its_origin() {
     for (project, variables, region, expected) in [
         (
             "",
             &[("AUDIT_ALERT_LANGUAGE", "fr")][..],
             "",
-            "the variable AUDIT_ALERT_LANGUAGE is `fr`: a language is one of en, ko",
+            "invalid value `fr` of AUDIT_ALERT_LANGUAGE: expected one of en, ko",
         ),
-        // Pasted into the wrong variable, a secret does not get into a log.
+        // A secret pasted into the wrong variable is masked, because messages may be logged.
         (
             "",
             &[("AUDIT_ALERT_LANGUAGE", "xoxb-1-2")],
             "",
-            "the variable AUDIT_ALERT_LANGUAGE is `xoxb-***`: a language is one of en, ko",
+            "invalid value `xoxb-***` of AUDIT_ALERT_LANGUAGE: expected one of en, ko",
         ),
         (
             "",
             &[("AUDIT_ALERT_REGION", "seoul")],
             "",
-            "the variable AUDIT_ALERT_REGION is `seoul`: a region is called like ap-northeast-2",
+            "invalid value `seoul` of AUDIT_ALERT_REGION: a region name looks like ap-northeast-2",
         ),
         (
             "name = 'Our Alerts'",
             &[],
             "",
-            "`Our Alerts` in audit-alert.toml:1: a name is up to 20 of a-z, 0-9 and -",
+            "invalid value `Our Alerts` in audit-alert.toml:1: a stack name has 1 to 20 characters: a-z, 0-9 and -",
         ),
         (
             "",
             &[("AUDIT_ALERT_NAME", "aws-alerts")],
             "",
-            "the variable AUDIT_ALERT_NAME is `aws-alerts`: a name does not begin with aws or ssm, or \
+            "invalid value `aws-alerts` of AUDIT_ALERT_NAME: a stack name must not begin with `aws` or `ssm`: \
              Systems Manager refuses the parameter /NAME/slack-webhook",
         ),
-        ("", &[], "seoul", "--region cannot be `seoul`: a region is called like ap-northeast-2"),
+        (
+            "",
+            &[],
+            "seoul",
+            "invalid value `seoul` of --region: a region name looks like ap-northeast-2",
+        ),
     ] {
         let expected = expected.replace("en, ko", &Language::CODES.join(", "));
         assert_eq!(settled("", project, variables, [region, ""]), [expected]);
@@ -146,14 +151,14 @@ fn a_value_that_cannot_be_names_its_place() {
 #[test]
 fn regions_that_are_refused() {
     for (text, expected) in [
-        ("us-nowhere-9", "there is no such region; the nearest is us-west-1"),
-        ("ap-norteast-2", "there is no such region; the nearest is ap-northeast-2"),
-        ("us-gov-wst-9", "there is no such region; the nearest is us-gov-west-1"),
-        ("xx-nowhere-9", "there is no such region"),
-        ("seoul", "a region is called like ap-northeast-2"),
-        ("ap-northeast2", "a region is called like ap-northeast-2; the nearest is ap-northeast-2"),
+        ("us-nowhere-9", "no such region; the nearest is us-west-1"),
+        ("ap-norteast-2", "no such region; the nearest is ap-northeast-2"),
+        ("us-gov-wst-9", "no such region; the nearest is us-gov-west-1"),
+        ("xx-nowhere-9", "no such region"),
+        ("seoul", "a region name looks like ap-northeast-2"),
+        ("ap-northeast2", "a region name looks like ap-northeast-2; the nearest is ap-northeast-2"),
     ] {
-        assert_eq!(region_error(text).as_deref(), Some(expected), "{text}");
+        assert_eq!(region_error(text).unwrap(), expected, "{text}");
         assert_eq!(new_region_note(text), None, "{text}");
     }
 }
@@ -164,15 +169,15 @@ fn regions_that_may_be_new() {
         assert_eq!(region_error(text), None, "{text}");
         assert_eq!(new_region_note(text).is_some(), is_new, "{text}");
     }
-    let note = new_region_note("ap-northeast-9").unwrap();
+    let note = new_region_note("ap-northeast-9").unwrap().to_string();
     assert!(note.contains("ap-northeast-1"), "{note}");
 }
 
 #[test]
-fn unknown_regions_are_refused_from_everywhere() {
-    let refused = "`us-nowhere-9`: there is no such region; the nearest is us-west-1";
+fn unknown_regions_are_refused_in_every_layer() {
+    let error = "no such region; the nearest is us-west-1";
     let flag = settled("", "", &[], ["us-nowhere-9", ""]);
-    assert_eq!(flag, [format!("--region cannot be {refused}")]);
+    assert_eq!(flag, [format!("invalid value `us-nowhere-9` of --region: {error}")]);
     let variables: [Variables; 3] = [
         &[("AUDIT_ALERT_REGION", "us-nowhere-9")],
         &[("AWS_REGION", "us-nowhere-9")],
@@ -180,7 +185,7 @@ fn unknown_regions_are_refused_from_everywhere() {
     ];
     for variable in variables {
         let name = variable[0].0;
-        let expected = [format!("the variable {name} is {refused}")];
+        let expected = [format!("invalid value `us-nowhere-9` of {name}: {error}")];
         assert_eq!(settled("", "", variable, ["", ""]), expected);
     }
     let [file] = &*settled("", "region = 'us-nowhere-9'", &[], ["", ""]) else { panic!() };
@@ -199,7 +204,7 @@ fn unknown_regions_are_refused_from_everywhere() {
 
 #[test]
 fn names_of_stacks() {
-    let (form, reserved) = ("20 of a-z", "aws or ssm");
+    let (form, reserved) = ("1 to 20 characters", "must not begin with");
     for (text, expected) in [
         ("audit-alert", None),
         ("aw-s", None),
@@ -213,11 +218,11 @@ fn names_of_stacks() {
         ("", Some(form)),
         ("aws-alerts-of-all-teams", Some(form)),
     ] {
-        let fault = name_error(text);
-        let is_expected = match (fault, expected) {
-            (Some(fault), Some(words)) => fault.contains(words),
-            (fault, expected) => fault.is_none() && expected.is_none(),
+        let error = name_error(text).map(|it| it.to_string());
+        let is_expected = match (&error, expected) {
+            (Some(error), Some(words)) => error.contains(words),
+            (error, expected) => error.is_none() && expected.is_none(),
         };
-        assert!(is_expected, "{text}: {fault:?}");
+        assert!(is_expected, "{text}: {error:?}");
     }
 }

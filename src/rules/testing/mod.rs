@@ -1,4 +1,4 @@
-//! Rule tests: an event, and the rules that must and must not match it.
+//! Rule tests: an event, the rules that must match it, and the rules that must not.
 
 mod event;
 #[cfg(test)]
@@ -7,42 +7,43 @@ mod tests;
 pub use event::generated;
 
 use super::lookup::{AlertingRule, Lookup};
+use crate::language::Phrase;
 
-/// What a test found.
+/// Differences between the expected and the actual rules of a test.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct TestOutcome {
-    /// Rules that must match, and do not.
-    pub silent: Vec<String>,
-    /// Rules that must match and would, but do not get the event for their state.
-    pub held_back: Vec<String>,
-    /// Rules that must not match, and do.
-    pub loud: Vec<String>,
+    /// Rules that must match but do not.
+    pub missing: Vec<String>,
+    /// Rules that must match and do, but do not receive the event because of their state.
+    pub not_delivered: Vec<String>,
+    /// Rules that must not match but do.
+    pub unexpected: Vec<String>,
 }
 
 impl TestOutcome {
-    /// Whether all is as it must be.
+    /// Returns true if there are no differences.
     pub fn passed(&self) -> bool {
-        self.silent.is_empty() && self.held_back.is_empty() && self.loud.is_empty()
+        self.missing.is_empty() && self.not_delivered.is_empty() && self.unexpected.is_empty()
     }
 }
 
-/// Judges an event, given in its envelope, by the names of rules. What the rule set ignores is no matter: tests are about
-/// rules.
-pub fn judge<'n>(
+/// Evaluates an EventBridge event and compares the rules that match with the expected ones. Does not consider `[[ignore]]`,
+/// because tests are about single rules. Returns the reason if the event is invalid or too complex.
+pub fn run_test<'n>(
     rules: &Lookup,
     event: &str,
     matches: impl Iterator<Item = &'n str>,
     misses: impl Iterator<Item = &'n str>,
-) -> Result<TestOutcome, String> {
+) -> Result<TestOutcome, Phrase> {
     let verdict = rules.evaluate(event)?;
     let among = |rules: &[&AlertingRule], name: &str| rules.iter().any(|rule| rule.name == name);
     let mut outcome = TestOutcome::default();
     for name in matches.filter(|name| !among(&verdict.rules, name)) {
-        let held_back = among(&verdict.held_back, name);
-        let list = if held_back { &mut outcome.held_back } else { &mut outcome.silent };
+        let not_delivered = among(&verdict.not_delivered, name);
+        let list = if not_delivered { &mut outcome.not_delivered } else { &mut outcome.missing };
         list.push(name.to_owned());
     }
-    let loud = misses.filter(|name| among(&verdict.rules, name));
-    outcome.loud = loud.map(str::to_owned).collect();
+    let unexpected = misses.filter(|name| among(&verdict.rules, name));
+    outcome.unexpected = unexpected.map(str::to_owned).collect();
     Ok(outcome)
 }

@@ -1,21 +1,22 @@
 use std::collections::BTreeSet;
 
-use super::{generated, judge};
+use super::{generated, run_test};
 use crate::diagnostic::{Diagnostic, Level};
+use crate::language::Phrase;
 use crate::pattern::{QUOTA, check_length, lint};
 use crate::rules;
 use crate::rules::file::{RuleSetFile, Spanned, TestEntry, TestEvent, read_pack, read_rule_set};
 use crate::rules::lookup::Lookup;
 use crate::rules::set::{Effective, RuleSetProblem, packs, resolve};
 
-/// Everything that is built in, together.
+/// All built-in rules together.
 fn all() -> Effective {
     let names = packs().iter().map(|it| located(it.name)).collect();
     let set = RuleSetFile { packs: Some(names), ..RuleSetFile::default() };
-    let (effective, problems) = resolve(set, &mut |_| Err("no files".to_owned()));
-    let grave = |problem: &&RuleSetProblem| problem.diagnostic().code.level() > Level::Note;
-    let grave: Vec<_> = problems.iter().filter(grave).collect();
-    assert!(grave.is_empty(), "{grave:?}");
+    let (effective, problems) = resolve(set, &mut |_| Err(Phrase::default()));
+    let is_severe = |problem: &&RuleSetProblem| problem.diagnostic().code.level() > Level::Note;
+    let severe: Vec<_> = problems.iter().filter(is_severe).collect();
+    assert!(severe.is_empty(), "{severe:?}");
     effective
 }
 
@@ -27,7 +28,7 @@ fn event(test: &TestEntry) -> String {
 }
 
 #[test]
-fn packs_are_read_without_a_problem() {
+fn packs_are_valid() {
     for (name, text) in rules::set::PACK_FILES {
         let (pack, found) = read_pack(text);
         assert_eq!(found, Vec::<Diagnostic>::new(), "{name}");
@@ -37,7 +38,7 @@ fn packs_are_read_without_a_problem() {
 }
 
 #[test]
-fn the_starter_has_the_25_services_of_the_first_design() {
+fn the_starter_pack_covers_25_services() {
     let starter = packs().iter().find(|it| it.name == "starter").unwrap();
     assert_eq!(starter.pack.rules.len(), 25);
     let all = all();
@@ -46,15 +47,15 @@ fn the_starter_has_the_25_services_of_the_first_design() {
 }
 
 #[test]
-fn every_packed_rule_passes_a_test_of_each_kind() {
+fn every_pack_rule_has_passing_tests_of_both_kinds() {
     let all = all();
     let rules = Lookup::new(&all).unwrap();
     let (mut positive, mut negative) = (BTreeSet::new(), BTreeSet::new());
     for test in &all.pack_tests {
         let names = |list| <[Spanned<String>]>::iter(list).map(|it| it.value.as_str());
         let (matches, misses) = (names(&test.matches), names(&test.misses));
-        let judged = judge(&rules, &event(test), matches.clone(), misses.clone());
-        assert!(judged.as_ref().is_ok_and(super::TestOutcome::passed), "{test:?}: {judged:?}");
+        let outcome = run_test(&rules, &event(test), matches.clone(), misses.clone());
+        assert!(outcome.as_ref().is_ok_and(super::TestOutcome::passed), "{test:?}: {outcome:?}");
         positive.extend(matches);
         negative.extend(misses);
     }
@@ -64,45 +65,50 @@ fn every_packed_rule_passes_a_test_of_each_kind() {
 }
 
 #[test]
-fn every_packed_rule_is_within_the_limits_of_aws() {
+fn every_pack_rule_is_within_the_limits_of_aws() {
     for rule in all().rules {
         for part in &rule.parts {
             assert!(part.chars().count() <= QUOTA && check_length(part).is_none(), "{}", rule.name);
         }
-        // With the name of a stack before it and a number behind.
+        // EventBridge's limit is 64 characters, with a stack name before it and a number after it.
         assert!(rule.name.len() <= 40, "{}", rule.name);
-        let mut doubts = lint(&rule.parsed);
-        doubts.extend(rules::lint(&rule.parsed));
-        doubts.retain(|it| it.code.level() > Level::Note);
-        assert!(doubts.is_empty(), "{}: {doubts:?}", rule.name);
+        let mut warnings = lint(&rule.parsed);
+        warnings.extend(rules::lint(&rule.parsed));
+        warnings.retain(|it| it.code.level() > Level::Note);
+        assert!(warnings.is_empty(), "{}: {warnings:?}", rule.name);
     }
 }
 
 #[test]
-fn what_a_test_finds_is_told_by_rule() {
+fn differences_are_reported_by_rule() {
     let all = all();
     let rules = Lookup::new(&all).unwrap();
     let event = generated("ecs CreateCluster", &[], &serde_json::Map::new()).unwrap();
     let outcome =
-        judge(&rules, &event, ["s3", "ecs"].into_iter(), ["ecs", "s3"].into_iter()).unwrap();
-    assert_eq!((outcome.silent, outcome.loud), (vec!["s3".to_owned()], vec!["ecs".to_owned()]));
+        run_test(&rules, &event, ["s3", "ecs"].into_iter(), ["ecs", "s3"].into_iter()).unwrap();
+    assert_eq!(outcome.missing, ["s3"]);
+    assert_eq!(outcome.unexpected, ["ecs"]);
 }
 
 #[test]
-fn an_event_that_cannot_be_made_says_why() {
-    let nothing = serde_json::Map::new();
-    for (what, words) in
-        [("ecs", "write SERVICE ACTION"), ("ecs Nothing", "ecs has no action `Nothing`")]
-    {
-        assert_eq!(generated(what, &[], &nothing).unwrap_err(), words);
+fn invalid_keys_of_generated_events_are_errors() {
+    let none = serde_json::Map::new();
+    for (what, words) in [
+        ("ecs", "`generate` needs a service and an action, such as `ecs RunTask`"),
+        ("ecs Nothing", "ecs has no action `Nothing`"),
+    ] {
+        assert_eq!(generated(what, &[], &none).unwrap_err(), words);
     }
     let flag = |name, value: &str| {
         let flags = [("identity", located("root")), (name, located(value))];
-        generated("ecs RunTask", &flags, &nothing).unwrap_err()
+        generated("ecs RunTask", &flags, &none).unwrap_err()
     };
-    assert_eq!(flag("role", "x"), "role says nothing about the identity of this event");
-    assert_eq!(flag("region", "seoul"), "region: a region is called like ap-northeast-2");
-    assert_eq!(flag("account", "1"), "account: an account number has 12 digits");
+    assert_eq!(flag("role", "x"), "`role` does not apply to the identity of this event");
+    assert_eq!(
+        flag("region", "seoul"),
+        "invalid `region`: a region name looks like ap-northeast-2"
+    );
+    assert_eq!(flag("account", "1"), "invalid `account`: an account ID has 12 digits");
 }
 
 fn located(text: &str) -> Spanned<String> {
@@ -110,19 +116,19 @@ fn located(text: &str) -> Spanned<String> {
 }
 
 #[test]
-fn what_the_state_of_a_rule_keeps_out_is_told() {
+fn rules_that_do_not_receive_a_read_only_event_are_reported() {
     let (set, found) = read_rule_set(
         "packs = []\n[[rule]]\nname = 'all'\nservice = 'ecs'\n[[rule]]\nname = 'reads'\nservice = 'ecs'\nevents = ['DescribeClusters']\n",
     );
     assert_eq!(found, []);
-    let (effective, _) = resolve(set, &mut |_| Err("no files".to_owned()));
+    let (effective, _) = resolve(set, &mut |_| Err(Phrase::default()));
     let rules = Lookup::new(&effective).unwrap();
-    let judged = |what: &str| {
+    let outcome = |what: &str| {
         let event = generated(what, &[], &serde_json::Map::new()).unwrap();
-        judge(&rules, &event, ["all", "reads"].into_iter(), std::iter::empty()).unwrap()
+        run_test(&rules, &event, ["all", "reads"].into_iter(), std::iter::empty()).unwrap()
     };
-    let reading = judged("ecs DescribeClusters");
-    assert_eq!((reading.held_back, reading.silent), (vec!["all".to_owned()], vec![]));
-    let changing = judged("ecs DeleteCluster");
-    assert_eq!((changing.held_back, changing.silent), (vec![], vec!["reads".to_owned()]));
+    let reading = outcome("ecs DescribeClusters");
+    assert_eq!((reading.not_delivered, reading.missing), (vec!["all".to_owned()], vec![]));
+    let changing = outcome("ecs DeleteCluster");
+    assert_eq!((changing.not_delivered, changing.missing), (vec![], vec!["reads".to_owned()]));
 }

@@ -1,0 +1,68 @@
+//! Finds and reads files in TOML: rule sets and files of tests. Secrets in them are masked, because diagnostics quote their
+//! lines.
+
+use std::path::{Path, PathBuf};
+
+use super::input::{InputSource, Loaded, load};
+use super::{CommandContext, Failure};
+use crate::diagnostic::Source;
+use crate::language::phrase;
+use crate::rules::file::without_secrets;
+
+/// The file name of a rule set.
+pub(super) const FILE: &str = "audit-alert.toml";
+
+/// Returns the path of the rule set in the current folder, or `None` if there is none. A file that exists but cannot be read
+/// counts: without its settings, a command would use the wrong stack.
+pub(super) fn here() -> Option<PathBuf> {
+    let is_missing = |error: std::io::Error| error.kind() == std::io::ErrorKind::NotFound;
+    let is_none = Path::new(FILE).symlink_metadata().is_err_and(is_missing);
+    (!is_none).then(|| PathBuf::from(FILE))
+}
+
+/// Returns `true` if the file name is that of a rule set, not of a pattern.
+pub(super) fn is_rule_set(path: &Path) -> bool {
+    path.extension().is_some_and(|it| it.eq_ignore_ascii_case("toml"))
+}
+
+/// Reads a rule set or a file of tests, and masks secrets in it. Reports a file that is not UTF-8.
+pub(super) fn read_text(
+    path: &Path,
+    context: &mut CommandContext<'_, '_>,
+) -> Result<Source, Failure> {
+    refuse_disguised(path)?;
+    if let Some(source) = context.rule_set.take_if(|_| path == Path::new(FILE)) {
+        return Ok(masked(source));
+    }
+    let input = if path == Path::new("-") {
+        InputSource::Stdin
+    } else {
+        InputSource::File(path.to_owned())
+    };
+    match load(&input, context.stdin)? {
+        Loaded::Text(source) => Ok(masked(source)),
+        Loaded::Unreadable(source, diagnostic) => {
+            context.ui.diagnostic(&source, &diagnostic)?;
+            let error = phrase!("cannot read {file}", file = source.name.to_string());
+            Err(Failure::invalid(error))
+        }
+    }
+}
+
+/// Refuses a link from `*.toml` to a file with another extension. A rule set in the current folder is read automatically, and
+/// diagnostics quote lines that are not TOML: such a link would print any file.
+fn refuse_disguised(path: &Path) -> Result<(), Failure> {
+    let leads_elsewhere = |target: PathBuf| !is_rule_set(&target);
+    if is_rule_set(path) && path.is_symlink() && path.canonicalize().is_ok_and(leads_elsewhere) {
+        let file = path.display();
+        return Err(Failure::invalid(phrase!("{file} links to a file not named *.toml", file))
+            .hint(phrase!("copy the file, or link to a file named *.toml")));
+    }
+    Ok(())
+}
+
+/// Replaces secrets in a text, because diagnostics quote it.
+pub(super) fn masked(source: Source) -> Source {
+    let text = without_secrets(&source.text);
+    Source::new(source.name, text)
+}

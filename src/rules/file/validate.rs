@@ -1,0 +1,66 @@
+//! Validation of setting values, whether from a file, a variable or a flag.
+
+use crate::aws::{RegionStatus, region_status, regions_near};
+use crate::diagnostic::{closest, nearest_within};
+use crate::language::{Phrase, phrase};
+
+/// Length limit of a stack name: with a rule's name and a number after it, EventBridge's limit is 64 characters.
+const MAX_NAME: usize = 20;
+
+/// Reserved prefixes of parameter names (Systems Manager API, `PutParameter`). The webhook's parameter is named after the
+/// stack. Systems Manager also reserves them in upper case, which stack names cannot have.
+const RESERVED: [&str; 2] = ["aws", "ssm"];
+
+/// Edit distance up to which a region is suggested for a text with an unknown prefix.
+const MISSPELLED: usize = 3;
+
+/// The known region nearest to a text. For a known prefix always one of that prefix.
+fn nearest_region(text: &str) -> Option<&'static str> {
+    let regions = regions_near(text);
+    let is_of_prefix = regions.len() < regions_near("").len();
+    if is_of_prefix { closest(text, &regions) } else { nearest_within(text, &regions, MISSPELLED) }
+}
+
+/// Explains why a text is not a valid region, with the nearest known one. Returns `None` for a known region and for one
+/// that AWS may have added since, see [`new_region_note`].
+pub fn region_error(text: &str) -> Option<Phrase> {
+    let nearest = nearest_region(text);
+    match (region_status(text), nearest) {
+        (RegionStatus::Known | RegionStatus::MayBeNew, _) => None,
+        (RegionStatus::Unknown, Some(nearest)) => {
+            Some(phrase!("no such region; the nearest is {nearest}", nearest))
+        }
+        (RegionStatus::Unknown, None) => Some(phrase!("no such region")),
+        (RegionStatus::Malformed, Some(nearest)) => Some(phrase!(
+            "a region name looks like ap-northeast-2; the nearest is {nearest}",
+            nearest
+        )),
+        (RegionStatus::Malformed, None) => Some(phrase!("a region name looks like ap-northeast-2")),
+    }
+}
+
+/// A note for a region that is not known and has the form of a new one. Returns `None` for all other texts.
+pub fn new_region_note(text: &str) -> Option<Phrase> {
+    let is_new = region_status(text) == RegionStatus::MayBeNew;
+    let nearest = nearest_region(text).filter(|_| is_new)?;
+    Some(phrase!("used as a new region; the nearest known region is {nearest}", nearest))
+}
+
+/// Explains why a text is not a valid stack name. Returns `None` if it is valid.
+pub fn name_error(text: &str) -> Option<Phrase> {
+    let fits = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
+    let fits = !text.is_empty() && text.len() <= MAX_NAME && text.chars().all(fits);
+    if !fits {
+        return Some(phrase!(
+            "a stack name has 1 to {max} characters: a-z, 0-9 and -",
+            max = MAX_NAME
+        ));
+    }
+    let is_reserved = RESERVED.iter().any(|it| text.starts_with(it));
+    is_reserved.then(|| {
+        phrase!(
+            "a stack name must not begin with `aws` or `ssm`: Systems Manager refuses the parameter \
+             /NAME/slack-webhook"
+        )
+    })
+}
