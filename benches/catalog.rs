@@ -1,7 +1,7 @@
-//! What a first look-up costs, and an event. A process unpacks the catalogue once: the cold figures are medians over
-//! processes of their own.
-#![expect(clippy::print_stdout, reason = "a program that prints figures")]
-#![expect(clippy::unwrap_used, reason = "a panic is how a bench fails")]
+//! Measures a first look-up in the catalogue, and the generation of an event. A process decompresses the catalogue once, so
+//! each cold measurement needs a new process; the figures are medians over these.
+#![expect(clippy::print_stdout, reason = "prints figures")]
+#![expect(clippy::unwrap_used, reason = "a panic is how a benchmark fails")]
 
 use std::env::args;
 use std::hint::black_box;
@@ -24,12 +24,12 @@ fn main() {
         let text = String::from_utf8(output).unwrap();
         runs.push(text.split_whitespace().map(|number| number.parse().unwrap()).collect());
     }
-    for (index, what) in
+    for (index, label) in
         ["first look-up, ec2 RunInstances", "shapes of ec2, the largest service"].iter().enumerate()
     {
         let mut times: Vec<_> = runs.iter().map(|run| run[index]).collect();
         times.sort_unstable();
-        println!("{what:<40} {:>8.3?}", Duration::from_nanos(times[PROCESSES / 2]));
+        println!("{label:<40} {:>8.3?}", Duration::from_nanos(times[PROCESSES / 2]));
     }
     for (service, name) in
         [("athena", "CreateNamedQuery"), ("ecs", "CreateCluster"), ("ec2", "RunInstances")]
@@ -38,7 +38,7 @@ fn main() {
     }
 }
 
-/// Nanoseconds of a look-up in a fresh process, and of unpacking a service after it.
+/// Prints the nanoseconds of the first look-up of this process, and of decompressing a service after it.
 fn cold() {
     let start = Instant::now();
     let action = Catalog::embedded().resolve("ec2", "RunInstances");
@@ -49,15 +49,15 @@ fn cold() {
     println!("{} {}", look_up.as_nanos(), start.elapsed().as_nanos());
 }
 
-/// Time of generating one event, without printing it.
+/// Returns the mean time of generating one event, without printing it.
 fn event(service: &str, name: &str) -> Duration {
     const EVENTS: u32 = 5_000;
-    let recipe = EventSpec::new(Catalog::embedded().resolve(service, name).unwrap());
+    let spec = EventSpec::new(Catalog::embedded().resolve(service, name).unwrap());
     let at = "2026-11-24T05:03:10Z".parse().unwrap();
-    black_box(Event::generate(&recipe, Seed(0), at));
+    black_box(Event::generate(&spec, Seed(0), at));
     let start = Instant::now();
     for seed in 0..EVENTS {
-        black_box(Event::generate(&recipe, Seed(seed.into()), at));
+        black_box(Event::generate(&spec, Seed(seed.into()), at));
     }
     start.elapsed() / EVENTS
 }

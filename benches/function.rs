@@ -1,8 +1,11 @@
-//! The function as a process: `cargo bench --no-default-features --features lambda --bench function`. Its start, one event, and its memory, on loopback. Figures
-//! and what they mean: `docs/performance.md`. With `AUDIT_ALERT_PYTHON=python3`, one that has boto3, requests and dateutil,
-//! their import is timed in the same run.
-#![expect(clippy::print_stdout, reason = "the figures")]
-#![expect(clippy::disallowed_methods, reason = "a benchmark has surroundings")]
+//! Measures the function's process: its start, one event and its memory, over loopback. Run with
+//! `cargo bench --no-default-features --features lambda --bench function`. `docs/performance.md` explains the figures. If
+//! `AUDIT_ALERT_PYTHON` names a Python with boto3, requests and dateutil, their import is timed in the same run.
+#![expect(clippy::print_stdout, reason = "prints figures")]
+#![expect(
+    clippy::disallowed_methods,
+    reason = "benchmarks read files, the environment and the clock"
+)]
 #![expect(clippy::unwrap_used, reason = "a panic is how a benchmark fails")]
 
 use std::env;
@@ -15,7 +18,7 @@ use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use audit_alert::alert::Language;
-use audit_alert::function::{Disposition, arrivals};
+use audit_alert::function::{Disposition, read_payload};
 use audit_alert::language::Phrase;
 use audit_alert::rules::bundle::{self, Bundle};
 use audit_alert::rules::file::RuleSetFile;
@@ -33,15 +36,15 @@ fn main() {
 
     let mut starts: Vec<Duration> = (0..51).map(|_| start(&root)).collect();
     let first = starts.remove(0);
-    tell("process start to the first poll", &mut starts, &format!("the first of all {first:.1?}"));
+    report("process start to the first poll", &mut starts, &format!("first start {first:.1?}"));
 
     let lookup = bundle::read(&rules).unwrap();
     let mut work: Vec<_> = (0..2_000).map(|_| timed(|| without_network(&lookup))).collect();
-    tell("one event without the network", &mut work, "read, rules, alert, both payloads");
+    report("one event without the network", &mut work, "read, rules, alert, both payloads");
 
     let (mut events, memory) = events(&root, 500);
-    tell(
-        "one event, handed over to answered",
+    report(
+        "one event, from delivery to response",
         &mut events,
         "Lambda and Slack on loopback, plain http",
     );
@@ -54,14 +57,14 @@ fn main() {
         };
         import();
         let mut imports: Vec<_> = (0..10).map(|_| timed(import)).collect();
-        tell("python3 -c 'import boto3, requests, ..'", &mut imports, "");
+        report("python3 -c 'import boto3, requests, ..'", &mut imports, "");
     }
 }
 
-fn tell(what: &str, times: &mut [Duration], note: &str) {
+fn report(label: &str, times: &mut [Duration], note: &str) {
     times.sort();
     let (least, median) = (times[0], times[times.len() / 2]);
-    println!("{what:38} median {median:.1?}, least {least:.1?}  {note}");
+    println!("{label:38} median {median:.1?}, least {least:.1?}  {note}");
 }
 
 fn timed<T>(work: impl FnOnce() -> T) -> Duration {
@@ -70,10 +73,10 @@ fn timed<T>(work: impl FnOnce() -> T) -> Duration {
     began.elapsed()
 }
 
-/// What the function does with an event, but for the posting.
+/// Handles an event as the function does, without posting.
 fn without_network(rules: &audit_alert::rules::lookup::Lookup) -> Vec<(String, String)> {
-    let arrived = arrivals(EVENT.as_bytes(), rules, Language::Ko);
-    let alerts = arrived.iter().filter_map(|it| match &it.what {
+    let events = read_payload(EVENT.as_bytes(), rules, Language::Ko);
+    let alerts = events.iter().filter_map(|it| match &it.disposition {
         Disposition::Alert(alert) => Some(alert),
         _ => None,
     });
@@ -106,7 +109,7 @@ fn run(root: &Path, lambda: &TcpListener, slack: &TcpListener) -> Child {
         .unwrap()
 }
 
-/// From the start of the process to its first request for an event.
+/// Returns the time from the start of the process to its first poll.
 fn start(root: &Path) -> Duration {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let began = Instant::now();
@@ -124,7 +127,7 @@ fn end(process: &mut Child) {
     process.wait().unwrap();
 }
 
-/// From an event being handed over to the function's answer, many times, and what it then has in memory.
+/// Returns the time from delivery to response for each event, and the resident memory after the last.
 fn events(root: &Path, count: usize) -> (Vec<Duration>, String) {
     let (lambda, slack) =
         (TcpListener::bind("127.0.0.1:0").unwrap(), TcpListener::bind("127.0.0.1:0").unwrap());
@@ -157,12 +160,12 @@ fn events(root: &Path, count: usize) -> (Vec<Duration>, String) {
     let times = times.collect();
     let status = fs::read_to_string(format!("/proc/{}/status", process.id())).unwrap_or_default();
     let resident = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
-    let memory = resident.map_or("unknown here".to_owned(), |it| it.trim().to_owned());
+    let memory = resident.map_or("not available".to_owned(), |it| it.trim().to_owned());
     end(&mut process);
     (times, memory)
 }
 
-/// The first line of a request, whose rest is read as well; empty at the end of the connection.
+/// Reads a request and returns its first line. Returns an empty string at the end of the connection.
 fn read_request(reader: &mut BufReader<&TcpStream>) -> String {
     let (mut first, mut length) = (String::new(), 0);
     reader.read_line(&mut first).unwrap();

@@ -1,4 +1,5 @@
-//! The road of one event, in steps: `cargo bench --bench preview`. Figures and what they mean: `docs/performance.md`.
+//! Measures the steps from an event to its preview. Run with `cargo bench --bench preview`. `docs/performance.md` explains the
+//! figures.
 
 use std::hint::black_box;
 use std::ops::ControlFlow;
@@ -10,7 +11,7 @@ use audit_alert::slack::{Message, render};
 use divan::Bencher;
 use jiff::tz::TimeZone;
 
-/// The sample that the README shows, and the one with everything an attacker may write.
+/// The sample of the README, and one with attacker-controlled text in every field.
 const EVENTS: [(&str, &str); 2] = [
     ("CreateCluster", include_str!("../samples/events/ecs/CreateCluster.json")),
     ("hostile", include_str!("../samples/events/hostile/hostile.json")),
@@ -30,22 +31,22 @@ fn text_of(name: &str) -> &'static str {
 
 fn alert_of(text: &str) -> Alert {
     let context = AlertContext { language: Language::Ko, redact: true, rule: None };
-    let mut made = None;
+    let mut result = None;
     let flow = read(text, &mut |found| {
         if let UnwrappedItem::Record(record, _) = found {
-            made = Some(alert(&record, &context));
+            result = Some(alert(&record, &context));
         }
         ControlFlow::Continue(())
     });
     assert!(flow.is_continue());
-    made.expect("a sample holds an event")
+    result.expect("a sample contains an event")
 }
 
 fn message_of(text: &str) -> Message {
     render(&alert_of(text))
 }
 
-/// Bytes → alert: parsing, reading the facts, redaction.
+/// Bytes → alert: parsing, field access, redaction.
 #[divan::bench(args = names())]
 fn read_and_alert(bencher: Bencher<'_, '_>, name: &str) {
     bencher.bench(|| alert_of(black_box(text_of(name))));
@@ -58,7 +59,7 @@ fn render_alert(bencher: Bencher<'_, '_>, name: &str) {
     bencher.bench(|| render(black_box(&alert)));
 }
 
-/// Bytes → message: what "rendering one event" costs as a whole.
+/// Bytes → message: all steps before drawing.
 #[divan::bench(args = names())]
 fn event_to_message(bencher: Bencher<'_, '_>, name: &str) {
     bencher.bench(|| message_of(black_box(text_of(name))));

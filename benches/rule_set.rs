@@ -1,7 +1,7 @@
-//! What a rule set of 10,000 rules costs, step by step: rules that name events, and rules with patterns of their own.
-//! With `write FOLDER` behind `--` the two files are written, to time the command itself.
-#![expect(clippy::print_stdout, reason = "a program that prints figures")]
-#![expect(clippy::unwrap_used, reason = "a panic is how a bench fails")]
+//! Measures each step of checking a rule set of 10,000 rules, once with rules that name events and once with rules that have
+//! patterns. `cargo bench --bench rule_set -- write FOLDER` writes the two rule sets instead, to time the command on them.
+#![expect(clippy::print_stdout, reason = "prints figures")]
+#![expect(clippy::unwrap_used, reason = "a panic is how a benchmark fails")]
 
 use std::hint::black_box;
 use std::path::Path;
@@ -32,15 +32,16 @@ fn main() {
     for (name, text) in kinds {
         println!("{RULES} rules with {name}, {} KiB", text.len() / 1024);
         let mut runs: Vec<_> = (0..RUNS).map(|_| run(&text)).collect();
-        for (step, what) in ["read", "resolve", "check together", "lint"].iter().enumerate() {
+        for (step, label) in ["read", "resolve", "check together", "lint"].iter().enumerate() {
             runs.sort_by_key(|it| it[step]);
-            println!("  {what:<16} {:>9.3?}", runs[RUNS / 2][step]);
+            println!("  {label:<16} {:>9.3?}", runs[RUNS / 2][step]);
         }
     }
 }
 
-/// The rules as a file: each names events of the next event source.
-fn rules(asks: fn(&str, &[&str], usize) -> String) -> String {
+/// Returns a rule set whose rules cycle through the event sources. `condition` writes the condition of a rule, given its event
+/// source, its events and its index.
+fn rules(condition: fn(&str, &[&str], usize) -> String) -> String {
     let catalog = Catalog::embedded();
     let mut sources: Vec<_> = catalog.services().iter().map(|it| it.event_source).collect();
     sources.dedup();
@@ -52,7 +53,7 @@ fn rules(asks: fn(&str, &[&str], usize) -> String) -> String {
         let (source, names) = (sources[index % sources.len()], &names[index % sources.len()]);
         let start = index / sources.len() * EVENTS;
         let events: Vec<_> = (start..start + EVENTS).map(|at| names[at % names.len()]).collect();
-        format!("[[rule]]\nname = \"rule-{index}\"\n{}\n\n", asks(source, &events, index))
+        format!("[[rule]]\nname = \"rule-{index}\"\n{}\n\n", condition(source, &events, index))
     };
     (0..RULES).map(rule).collect()
 }
@@ -77,13 +78,13 @@ fn run(text: &str) -> [Duration; 4] {
     let start = Instant::now();
     let (set, found) = read_rule_set(text);
     assert!(found.is_empty());
-    let places = CheckLocations::of(&set);
+    let locations = CheckLocations::of(&set);
     let read = start.elapsed();
     let start = Instant::now();
     let (set, _) = resolve(set, &mut |_| Err(Phrase::default()));
     let resolved = start.elapsed();
     let start = Instant::now();
-    black_box(check(&set, &places));
+    black_box(check(&set, &locations));
     let checked = start.elapsed();
     let start = Instant::now();
     let written = set.rules.iter().filter(|it| it.is_written());

@@ -1,7 +1,7 @@
-# Completion of audit-alert for bash. The command itself says what may follow.
+# Completion of audit-alert for bash. The command computes the candidates.
 _audit_alert() {
     local line value word words=() last="" prefix=""
-    # bash splits `--format=json` at the `=`; the command wants it whole, and bash its end back.
+    # bash splits `--format=json` at the `=`. Join the parts for the command, and return only the part after the `=` to bash.
     for word in "${COMP_WORDS[@]:0:COMP_CWORD}" "${COMP_WORDS[COMP_CWORD]}"; do
         if [[ $last == --* && $word == "=" || $last == --*= ]]; then
             words[${#words[@]} - 1]+=$word
@@ -16,7 +16,7 @@ _audit_alert() {
     COMPREPLY=()
     while IFS= read -r line; do
         if [[ $line == :files ]]; then
-            # bash lists and quotes file names better than we could; version 3 cannot be asked to.
+            # Let bash complete and quote file names. bash 3 has no compopt, hence compgen.
             compopt -o default 2>/dev/null || while IFS= read -r value; do
                 COMPREPLY+=("$value")
             done < <(compgen -f -- "${last#"$prefix"}")

@@ -1,4 +1,4 @@
-# Completion of audit-alert for elvish. The command itself says what may follow.
+# Completion of audit-alert for elvish. The command computes the candidates.
 use str
 
 set edit:completion:arg-completer[audit-alert] = {|@words|

@@ -1,4 +1,4 @@
-# Completion of audit-alert for fish. The command itself says what may follow.
+# Completion of audit-alert for fish. The command computes the candidates.
 function __audit_alert_complete
     set -l current (commandline --current-token --cut-at-cursor)
     set -l words (commandline --current-process --tokenize --cut-at-cursor)

@@ -1,7 +1,7 @@
 #!/bin/sh
-# Fills fuzz/corpus with what the repository has anyway: sample events and patterns, the inputs of the command's tests,
-# and every pattern of tests/conformance with every event it is asked about. `program` needs no seeds: its input is
-# structured, and the fuzzer's own bytes are as good as any.
+# Fills fuzz/corpus from the repository: sample events and patterns, the inputs of the command's tests, and every pattern
+# of tests/conformance with each of its events. `program` needs no seeds: its input is structured, and random bytes serve
+# as well.
 set -eu
 cd "$(dirname "$0")/.."
 json=fuzz/corpus/json pattern=fuzz/corpus/pattern
@@ -15,15 +15,15 @@ find samples/patterns tests/cmd -name '*.json' | while read -r file; do
   { cat "$file"; printf %s "$separator"; cat samples/events/ecs/CreateCluster.json; } >"$pattern/$(echo "$file" | tr / -)"
 done
 cat tests/conformance/*.txt | sed 's/␊/ /g; s/␍/ /g; s/␉/ /g; s/␠/ /g' | {
-  number=0 asked= line=
+  number=0 pattern_text= line=
   while IFS= read -r line; do
     case $line in
-      '? '*) asked=${line#? } event= ;;
+      '? '*) pattern_text=${line#? } event= ;;
       '+ '* | '- '*) event=${line#? } ;;
       *) continue ;;
     esac
     number=$((number + 1))
-    printf '%s%s%s' "$asked" "$separator" "$event" >"$pattern/conformance-$number"
+    printf '%s%s%s' "$pattern_text" "$separator" "$event" >"$pattern/conformance-$number"
     printf '%s' "$event" >"$json/conformance-$number"
   done
 }

@@ -1,8 +1,8 @@
-//! Hostile input: nothing panics, nothing needs more than a small stack, and the time goes with the size.
+//! Tests hostile input: no panic, no deep recursion, and running time linear in the size.
 //!
-//! The inputs are made here, by rule, and are the same in every run. Plain `cargo test` takes a few megabytes of them and
-//! measures nothing. `AUDIT_ALERT_ADVERSARIAL=full cargo test --release --test adversarial -- --nocapture` takes about
-//! a gigabyte, compares the time for a size with the time for four times as much, and prints both.
+//! The inputs are generated deterministically. A plain `cargo test` uses a few megabytes and does not measure time.
+//! `AUDIT_ALERT_ADVERSARIAL=full cargo test --release --test adversarial -- --nocapture` uses about a gigabyte, compares the
+//! time for an input with the time for one of four times the size, and prints both.
 
 #![expect(clippy::expect_used, clippy::print_stdout, reason = "a panic is how a test fails")]
 
@@ -21,23 +21,25 @@ use audit_alert::preview::{Canvas, draw};
 use audit_alert::slack::render;
 use jiff::tz::TimeZone;
 
-/// What a thread gets where nothing else is said; a main thread has four times as much.
+/// Rust's default stack size of a thread, in bytes. A main thread usually has 8 MB.
 const STACK: usize = 2 << 20;
 
-/// Bytes of an input in a plain run, and the two sizes that are compared in a full one.
+/// Input size of a plain run, and the two sizes that a full run compares, in bytes.
 const SMALL: usize = 6_000;
 const LARGE: [usize; 2] = [500_000, 2_000_000];
 
-/// What the time for four times the size may be: between 4 and 16 times as much, nearer to linear than to quadratic,
-/// because more memory is slower memory. And how often it is measured before that counts.
-const MOST: u32 = 10;
+/// Limit of the time for four times the size, as a factor. Linear time gives 4 and quadratic time 16; above 4, because larger
+/// inputs have more cache misses.
+const MAX_FACTOR: u32 = 10;
+
+/// Measurements before a factor above the limit is a failure. The fastest of them counts.
 const ROUNDS: usize = 8;
 
-/// Times below this are noise.
+/// Times below this are rounded up to it: they are dominated by noise.
 const NOISE: Duration = Duration::from_millis(5);
 
 type Make = fn(usize) -> String;
-type Around = fn(&str) -> String;
+type Wrap = fn(&str) -> String;
 
 static BYTES: AtomicUsize = AtomicUsize::new(0);
 
@@ -45,8 +47,8 @@ static BYTES: AtomicUsize = AtomicUsize::new(0);
 fn values() {
     let program = program();
     for (name, make) in VALUES {
-        for (place, around) in PLACES {
-            let make = |size| around(&make(size));
+        for (place, wrap) in PLACES {
+            let make = |size| wrap(&make(size));
             run(&format!("json, {name} as {place}"), &make, &json);
             run(&format!("message, {name} as {place}"), &make, &message);
             run(&format!("program, {name} as {place}"), &make, &|text| matches(&program, text));
@@ -72,7 +74,7 @@ fn patterns() {
     }
 }
 
-/// `evaluate` and `explain` are slow and plain, but not quadratic where one path leads to one array.
+/// `evaluate` and `explain` are simple and slow, but linear if every path leads to one array.
 #[test]
 fn explanations() {
     let text = r#"{"detail": {"requestParameters": {"x": ["1"], "y": ["1"]}}}"#;
@@ -88,32 +90,32 @@ fn explanations() {
     }
 }
 
-/// Runs a consumer, on a small stack; in a full run, on an input and on one of four times the size.
+/// Runs `consume` on a small stack. A full run measures it on two inputs, the second of four times the size.
 fn run(name: &str, make: &dyn Fn(usize) -> String, consume: &(dyn Fn(&str) + Sync)) {
     if !is_full() {
         timed(&make(SMALL), consume);
         return;
     }
     let [small, large] = LARGE.map(make);
-    // Once for nothing: memory that is new is slow.
+    // Warm up: the first use of newly allocated memory is slow.
     timed(&large, consume);
     let (mut short, mut long) = (Duration::MAX, Duration::MAX);
     for _ in 0..ROUNDS {
         short = short.min(timed(&small, consume));
         long = long.min(timed(&large, consume));
-        if long < short.max(NOISE) * MOST {
+        if long < short.max(NOISE) * MAX_FACTOR {
             break;
         }
     }
     let bytes = BYTES.load(Ordering::Relaxed) / 1_000_000;
     println!("{short:>10.2?} {long:>10.2?} {bytes:>6} MB  {name}");
     assert!(
-        long < short.max(NOISE) * MOST,
-        "{name}: {short:?}, and {long:?} for four times as much"
+        long < short.max(NOISE) * MAX_FACTOR,
+        "{name}: {short:?}, and {long:?} for four times the size"
     );
 }
 
-#[expect(clippy::disallowed_methods, reason = "the one switch of this test")]
+#[expect(clippy::disallowed_methods, reason = "the switch of this test")]
 fn is_full() -> bool {
     std::env::var("AUDIT_ALERT_ADVERSARIAL").is_ok_and(|value| value == "full")
 }
@@ -131,11 +133,11 @@ fn timed(text: &str, consume: &(dyn Fn(&str) + Sync)) -> Duration {
     })
 }
 
-/// What this thread has worked: the time of day would count what else the machine does.
+/// Returns the CPU time of this thread. Wall-clock time would include other processes.
 #[cfg(unix)]
 fn cpu_time() -> Duration {
     let time = rustix::time::clock_gettime(rustix::time::ClockId::ThreadCPUTime);
-    Duration::try_from(time).expect("time goes on")
+    Duration::try_from(time).expect("a CPU time is not negative")
 }
 
 #[cfg(not(unix))]
@@ -184,7 +186,7 @@ fn parse(text: &str) {
     }
 }
 
-/// Rules of every kind about the fields that the inputs have.
+/// Returns a program with every operator on the fields of the inputs.
 fn program() -> Program {
     let tests = [
         r#""1""#,
@@ -229,12 +231,12 @@ fn program() -> Program {
 fn matches(program: &Program, text: &str) {
     let mut scratch = program.scratch();
     drop(black_box(program.matches(text.as_bytes(), &mut scratch).cloned()));
-    // Scratch that was used, and a text that ends too early.
+    // Again with used scratch memory, on a truncated text.
     let end = text.len() - 1;
     drop(black_box(program.matches(&text.as_bytes()[..end], &mut scratch).cloned()));
 }
 
-/// Pieces, numbered, until there are about `size` bytes.
+/// Concatenates numbered pieces up to about `size` bytes.
 fn repeat(size: usize, mut piece: impl FnMut(&mut String, usize)) -> String {
     let mut text = String::with_capacity(size + 100);
     for number in 0.. {
@@ -246,7 +248,7 @@ fn repeat(size: usize, mut piece: impl FnMut(&mut String, usize)) -> String {
     text
 }
 
-/// The same piece, with commas between.
+/// Repeats a piece, separated by commas, up to about `size` bytes.
 fn list(size: usize, piece: &str) -> String {
     repeat(size, |text, number| {
         *text += if number > 0 { "," } else { "" };
@@ -262,8 +264,8 @@ fn nested(levels: usize, open: &str, inner: &str, close: &str) -> String {
     format!("{}{inner}{}", open.repeat(levels), close.repeat(levels))
 }
 
-/// Where a hostile value stands in an event.
-const PLACES: &[(&str, Around)] = &[
+/// Fields of an event that contain a hostile value.
+const PLACES: &[(&str, Wrap)] = &[
     ("requestParameters", |value| event("\"requestParameters\"", value)),
     ("userAgent", |value| event("\"userAgent\"", value)),
     ("eventName", |value| event("\"eventName\"", value)),
@@ -288,7 +290,7 @@ const VALUES: &[(&str, Make)] = &[
     ("a string of unpaired surrogates", |size| string(size, "\\ude00\\ud83d")),
     ("a string of invisible characters", |size| string(size, "\\u202e\\u0000\\u200b")),
     ("a string of markup", |size| string(size, "*`<@!_~>&")),
-    ("a string of beginnings of secrets", |size| {
+    ("a string of prefixes of secrets", |size| {
         string(size, "-----BEGIN eyJ AKIA xoxb- X-Amz-Signature=& password= ")
     }),
     ("a string of line breaks", |size| string(size, "\\n")),
@@ -313,11 +315,12 @@ const VALUES: &[(&str, Make)] = &[
     ("different names", |size| {
         let members = repeat(size, |text, number| {
             let comma = if number > 0 { ", " } else { "" };
-            write!(text, "{comma}\"name {number}\": {number}").expect("a string takes it");
+            write!(text, "{comma}\"name {number}\": {number}")
+                .expect("writing to a string cannot fail");
         });
         format!("{{{members}}}")
     }),
-    ("one name again and again", |size| format!("{{{}}}", list(size, r#""x": "1""#))),
+    ("one repeated name", |size| format!("{{{}}}", list(size, r#""x": "1""#))),
     ("names with escapes", |size| format!("{{{}}}", list(size, r#""\u0078": "1""#))),
     ("long numbers", |size| format!("[{}]", list(size, &"7".repeat(1_000)))),
     ("long numbers with long exponents", |size| {
@@ -325,7 +328,7 @@ const VALUES: &[(&str, Make)] = &[
     }),
     ("a number that is too long", |size| "7".repeat(size)),
     ("objects in 990 levels", |size| nested(990, "{\"a\":", &string(size, "a"), "}")),
-    ("JSON in strings in JSON, each as deep as can be", |size| {
+    ("JSON in strings in JSON, each at the maximum depth", |size| {
         let innermost = nested(999, "[", "1", "]");
         let inner = nested(990, "[", &serde_json::Value::from(innermost).to_string(), "]");
         let outer = nested(900, "[", &serde_json::Value::from(inner).to_string(), "]");
@@ -333,7 +336,7 @@ const VALUES: &[(&str, Make)] = &[
     }),
 ];
 
-/// In 2 MB there are more than 100,000 of them.
+/// 2 MB of these contain more than 100,000 objects.
 const OBJECTS: &str = r#"{"x":"1","y":"0"},{"x":"0","y":"1"}"#;
 
 const DOCUMENTS: &[(&str, Make)] = &[
@@ -341,16 +344,16 @@ const DOCUMENTS: &[(&str, Make)] = &[
     ("1,000 levels of objects", |_| nested(1_000, "{\"detail\":", "1", "}")),
     ("1,001 levels of arrays", |_| nested(1_001, "[", "1", "]")),
     ("1,001 levels of objects", |_| nested(1_001, "{\"detail\":", "1", "}")),
-    ("arrays without end", |size| "[".repeat(size)),
-    ("objects without end", |size| "{\"detail\":".repeat(size / 10)),
-    ("alternatives without end", |size| "{\"$or\":[".repeat(size / 8)),
-    ("lines that end too early", |size| "{\n".repeat(size / 2)),
+    ("unclosed arrays", |size| "[".repeat(size)),
+    ("unclosed objects", |size| "{\"detail\":".repeat(size / 10)),
+    ("unclosed alternatives", |size| "{\"$or\":[".repeat(size / 8)),
+    ("truncated lines", |size| "{\n".repeat(size / 2)),
     ("lines that open an array", |size| "{\"a\":[\n".repeat(size / 70)),
     ("lines that are events", |size| {
         let line = event("\"requestParameters\"", OBJECTS_IN_ARRAY) + "\n";
         line.repeat(size / line.len())
     }),
-    ("lines that are events but for the end", |size| {
+    ("lines that are truncated events", |size| {
         let line = event("\"requestParameters\"", OBJECTS_IN_ARRAY);
         let line = format!("{}\n", line.strip_suffix('}').expect("an event ends with a brace"));
         line.repeat(size / line.len())
@@ -370,11 +373,11 @@ fn condition(size: usize, test: &str) -> String {
 }
 
 const PATTERNS: &[(&str, Make)] = &[
-    ("a string again and again", |size| condition(size, "\"a\"")),
+    ("a repeated string", |size| condition(size, "\"a\"")),
     ("different strings", |size| {
         let tests = repeat(size, |text, number| {
             let comma = if number > 0 { ", " } else { "" };
-            write!(text, "{comma}\"text {number}\"").expect("a string takes it");
+            write!(text, "{comma}\"text {number}\"").expect("writing to a string cannot fail");
         });
         format!("{{\"a\": [{tests}]}}")
     }),
@@ -390,15 +393,16 @@ const PATTERNS: &[(&str, Make)] = &[
         )
     }),
     ("arrays in arrays", |size| condition(size, "[]")),
-    ("operators that are none", |size| condition(size, r#"{"perfix": "a"}"#)),
+    ("unknown operators", |size| condition(size, r#"{"perfix": "a"}"#)),
     ("operators without a value", |size| condition(size, r#"{"anything-but": [null]}"#)),
-    ("fields that are none", |size| format!("{{{}}}", list(size, "\"a\": 1"))),
-    ("fields that are none, on lines", |size| format!("{{{}}}", list(size, "\n\"a\": 1"))),
-    ("one field again and again", |size| format!("{{{}}}", list(size, "\"a\": [1]"))),
+    ("invalid fields", |size| format!("{{{}}}", list(size, "\"a\": 1"))),
+    ("invalid fields, one per line", |size| format!("{{{}}}", list(size, "\n\"a\": 1"))),
+    ("a repeated field", |size| format!("{{{}}}", list(size, "\"a\": [1]"))),
     ("different fields", |size| {
         let members = repeat(size, |text, number| {
             let comma = if number > 0 { ", " } else { "" };
-            write!(text, "{comma}\"name {number}\": [{number}]").expect("a string takes it");
+            write!(text, "{comma}\"name {number}\": [{number}]")
+                .expect("writing to a string cannot fail");
         });
         format!("{{{members}}}")
     }),
@@ -409,12 +413,13 @@ const PATTERNS: &[(&str, Make)] = &[
     ("alternatives side by side", |size| {
         format!("{{{}}}", list(size, r#""$or": [{"a": [1]}, {"b": [1]}]"#))
     }),
-    ("alternatives that are none", |size| format!("{{\"$or\": [{}]}}", list(size, "[1]"))),
+    ("invalid alternatives", |size| format!("{{\"$or\": [{}]}}", list(size, "[1]"))),
     ("wildcards", |size| condition(size, r#"{"wildcard": "a*b"}"#)),
     ("different wildcards", |size| {
         let tests = repeat(size, |text, number| {
             let comma = if number > 0 { ", " } else { "" };
-            write!(text, "{comma}{{\"wildcard\": \"{number}*a\"}}").expect("a string takes it");
+            write!(text, "{comma}{{\"wildcard\": \"{number}*a\"}}")
+                .expect("writing to a string cannot fail");
         });
         format!("{{\"a\": [{tests}]}}")
     }),

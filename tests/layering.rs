@@ -197,8 +197,16 @@ fn paths(code: &str) -> Vec<String> {
     paths
 }
 
+/// Most re-exports between a path and its module. Names that two modules export to each other would lead on forever.
+const MAX_HOPS: usize = 8;
+
 /// The module that a path in a module leads to, through what the modules on the way import themselves.
-fn target(modules: &BTreeMap<String, String>, from: &str, path: &str) -> Option<String> {
+fn target(
+    modules: &BTreeMap<String, String>,
+    from: &str,
+    path: &str,
+    hops: usize,
+) -> Option<String> {
     let inside = |module: &str, name: &str| {
         let path = if module.is_empty() { name.to_owned() } else { format!("{module}::{name}") };
         modules.contains_key(&path).then_some(path)
@@ -221,7 +229,8 @@ fn target(modules: &BTreeMap<String, String>, from: &str, path: &str) -> Option<
         let named = |it: &String| it.rsplit("::").next() == Some(name) && it != path;
         let found = paths(modules.get(&at)?).into_iter().find(named)?;
         // A module that imports from itself passes nothing on.
-        target(modules, &at, &found).filter(|it| *it != at)
+        let hops = hops.checked_sub(1)?;
+        target(modules, &at, &found, hops).filter(|it| *it != at)
     });
     Some(passed_on.unwrap_or(at))
 }
@@ -232,7 +241,8 @@ fn imports_of_siblings() -> BTreeMap<String, BTreeMap<String, BTreeSet<String>>>
     let modules = modules();
     let mut siblings: BTreeMap<String, BTreeMap<String, BTreeSet<String>>> = BTreeMap::new();
     for (module, code) in &modules {
-        for other in paths(code).iter().filter_map(|path| target(&modules, module, path)) {
+        for other in paths(code).iter().filter_map(|path| target(&modules, module, path, MAX_HOPS))
+        {
             let (from, to): (Vec<_>, Vec<_>) =
                 (module.split("::").collect(), other.split("::").collect());
             let shared = from.iter().zip(&to).take_while(|(from, to)| from == to).count();

@@ -1,5 +1,4 @@
-//! Laws that hold for every text.
-#![expect(clippy::unwrap_used, reason = "a panic is how a test fails")]
+//! Property tests of the pattern parser, printer and engines.
 
 mod installed;
 
@@ -7,9 +6,9 @@ use audit_alert::json::parse_first;
 use audit_alert::pattern::{ConditionOutcome, evaluate, explain, parse};
 use proptest::prelude::*;
 
-/// Texts that come close to being patterns: words of the language, in any order.
-fn nearly() -> impl Strategy<Value = String> {
-    let words = prop::sample::select(vec![
+/// Generates texts that resemble patterns: tokens of the language in random order.
+fn token_soup() -> impl Strategy<Value = String> {
+    let tokens = prop::sample::select(vec![
         "{",
         "}",
         "[",
@@ -42,7 +41,7 @@ fn nearly() -> impl Strategy<Value = String> {
         "\"",
         "\\",
     ]);
-    prop::collection::vec(words, 0..40).prop_map(|words| words.concat())
+    prop::collection::vec(tokens, 0..40).prop_map(|tokens| tokens.concat())
 }
 
 fn quoted() -> impl Strategy<Value = String> {
@@ -78,10 +77,10 @@ fn term() -> impl Strategy<Value = String> {
         1 => (number(), number())
             .prop_map(|(low, high)| format!("{{\"numeric\":[\">=\",{low},\"<\",{high}]}}")),
         1 => (0..32).prop_map(|bits| format!("{{\"cidr\":\"10.0.0.0/{bits}\"}}")),
-        2 => list(quoted()).prop_map(|them| format!("{{\"anything-but\":{them}}}")),
-        1 => list(number()).prop_map(|them| format!("{{\"anything-but\":{them}}}")),
+        2 => list(quoted()).prop_map(|items| format!("{{\"anything-but\":{items}}}")),
+        1 => list(number()).prop_map(|items| format!("{{\"anything-but\":{items}}}")),
         2 => (negated, list(quoted()))
-            .prop_map(|(name, them)| format!("{{\"anything-but\":{{\"{name}\":{them}}}}}")),
+            .prop_map(|(name, items)| format!("{{\"anything-but\":{{\"{name}\":{items}}}}}")),
     ]
 }
 
@@ -96,7 +95,7 @@ fn object() -> impl Strategy<Value = String> {
     });
     leaf.prop_recursive(3, 12, 3, |inner| {
         let or = prop::collection::vec(inner.clone(), 2..4)
-            .prop_map(|them| format!("\"$or\":[{}]", them.join(",")));
+            .prop_map(|items| format!("\"$or\":[{}]", items.join(",")));
         let field = (name(), inner).prop_map(|(name, it)| format!("{name}:{it}"));
         let leaf = (name(), list(term())).prop_map(|(name, it)| format!("{name}:{it}"));
         prop::collection::vec(prop_oneof![or, field, leaf], 1..3)
@@ -125,17 +124,17 @@ fn event() -> impl Strategy<Value = String> {
 
 proptest! {
     #[test]
-    fn no_text_makes_the_parser_panic(text in any::<String>()) {
+    fn any_text_parses_without_panic(text in any::<String>()) {
         let _verdict = parse(&text);
     }
 
     #[test]
-    fn no_pattern_in_pieces_makes_the_parser_panic(text in nearly()) {
+    fn any_tokens_parse_without_panic(text in token_soup()) {
         check_report(&text);
     }
 
     #[test]
-    fn no_pattern_that_was_cut_makes_the_parser_panic(text in object(), at in 0..200_usize) {
+    fn truncated_patterns_parse_without_panic(text in object(), at in 0..200_usize) {
         check_report(text.get(..at).unwrap_or(&text));
     }
 
@@ -150,7 +149,7 @@ proptest! {
     }
 
     #[test]
-    fn what_is_installed_is_the_pattern(text in object()) {
+    fn the_installed_pattern_equals_the_source(text in object()) {
         if let Ok(pattern) = parse(&text) {
             let [installed] = &*installed::patterns(&text) else { panic!("{text}") };
             prop_assert!(!installed.contains([' ', '\n']), "{}", installed);
@@ -159,12 +158,12 @@ proptest! {
     }
 
     #[test]
-    fn what_is_installed_in_parts_picks_the_same_events(
+    fn a_split_pattern_matches_the_same_events(
         (names, rest) in (prop::collection::vec(term(), 1..6), object()),
         first: bool,
         (name, event) in (quoted(), event()),
     ) {
-        // Names that are long enough for three parts or more, among those that events have.
+        // Long names make the pattern exceed the size limit, so that it is split into three parts or more.
         let long = names.iter().enumerate().map(|(at, it)| format!("{it},\"{at:-<1500}\""));
         let names = format!("\"eventName\": [{}]", long.collect::<Vec<_>>().join(", "));
         let detail = if first {
@@ -198,7 +197,7 @@ proptest! {
     }
 }
 
-/// The places in a report lie in the text and come in its order.
+/// Asserts that the spans of all diagnostics lie within the text.
 fn check_report(text: &str) {
     if let Err(report) = parse(text) {
         for diagnostic in report.diagnostics() {

@@ -1,8 +1,8 @@
-//! `CloudTrail` events in `EventBridge`'s envelope, made from a seed, and what is in them.
+//! Generates `CloudTrail` events in `EventBridge`'s envelope from a seed.
 
 use super::random::Random;
 
-/// What the rules ask about, beside the text.
+/// An event with the values that the rules test.
 pub(crate) struct Event {
     pub(crate) text: String,
     pub(crate) service: usize,
@@ -15,7 +15,7 @@ pub(crate) struct Event {
 }
 
 pub(crate) const SERVICES: usize = 400;
-/// How many different API calls a service has.
+/// Number of API calls of a service.
 pub(crate) const CALLS: usize = 150;
 
 const VERBS: [&str; 30] = [
@@ -83,7 +83,7 @@ const AGENTS: [&str; 4] = [
     "APN/1.0 HashiCorp/1.0 Terraform/1.7.4 (+https://www.terraform.io) terraform-provider-aws/5.38.0 (+https://registry.terraform.io/providers/hashicorp/aws)",
 ];
 
-/// Names of services that do not exist, as long as those that do.
+/// Returns an invented service name, as long as real ones.
 pub(crate) fn service(number: usize) -> String {
     const SYLLABLES: [&str; 20] = [
         "ec", "ap", "io", "dyna", "lam", "clou", "tra", "net", "data", "sec", "log", "que", "map",
@@ -92,7 +92,7 @@ pub(crate) fn service(number: usize) -> String {
     format!("{}{}", SYLLABLES[number / 20], SYLLABLES[number % 20])
 }
 
-/// A call of a service. Services share most names with some others, as real ones do.
+/// Returns the name of an API call. Most names occur in several services, as in AWS.
 pub(crate) fn call(service: usize, number: usize) -> String {
     let mut random = Random((service * CALLS + number) as u64);
     format!("{}{}{}", random.pick(&VERBS), random.pick(&FIRST), random.pick(&SECOND))
@@ -176,8 +176,8 @@ fn event(random: &mut Random) -> Event {
     Event { text, service: service_number, name, region, ip, user, size, error }
 }
 
-/// An event with a long array, every element of which has one of the two values that a rule wants, and the last one,
-/// perhaps, both.
+/// Returns an event with a long array. Every element has one of the two values of a rule; the last element has both if
+/// `last_has_both`.
 pub(crate) fn with_objects(count: usize, last_has_both: bool) -> String {
     let object = |number: usize| {
         let both = last_has_both && number + 1 == count;

@@ -1,10 +1,9 @@
-//! How fast many rules are matched, beside what merely reading the same events costs others.
+//! Measures the matching of many rules, compared with the cost of only parsing the same events with other libraries.
 //!
-//! All contenders take turns in every round, so that a busy neighbour hits each of them; times are CPU time of the
-//! thread. Before anything is timed every answer is checked against a naive truth that knows how the events were made.
+//! All contenders take turns in every round, so that other load on the machine affects them alike. Times are CPU time
+//! of the thread. Before the measurement, every result is compared with a naive test of the generated event.
 //!
-//! `cargo bench --no-default-features --bench match`, optionally with `-- ROUNDS` and a part of the names of the
-//! contenders that matter.
+//! `cargo bench --no-default-features --bench match`, optionally with `-- ROUNDS` and a part of a contender's name.
 
 #![expect(
     clippy::print_stdout,
@@ -78,7 +77,7 @@ fn matching(events: &[Event], rounds: usize, only: &str) {
     measure(&mut contenders, rounds, events.len(), bytes);
 }
 
-/// What others need to read the events, without matching anything.
+/// Other libraries, which only parse the events and match nothing.
 fn rivals(events: &[Event]) -> Vec<Contender<'_>> {
     let each = |read: fn(&[u8]) -> u64| {
         move || events.iter().map(|event| read(event.text.as_bytes())).sum::<u64>()
@@ -143,7 +142,7 @@ fn ours<'e>(name: &str, rules: &[Rule], events: &'e [Event]) -> Contender<'e> {
     })
 }
 
-/// A rule about two fields of the elements of an array.
+/// Measures a rule on two fields of the elements of an array.
 fn arrays(rounds: usize) {
     let pattern =
         r#"{"detail": {"resources": {"type": ["AWS::S3::Object"], "owner": ["owner-1"]}}}"#;

@@ -1,8 +1,8 @@
-//! Contenders take turns, and CPU time is counted.
+//! Measures the CPU time of contenders that take turns.
 
 use rustix::time::{ClockId, clock_gettime};
 
-/// Something that is timed, and the count that it must come to.
+/// A function to measure, with the count that it must return.
 pub(crate) struct Contender<'a> {
     pub(crate) name: String,
     expected: u64,
@@ -34,7 +34,7 @@ fn median(values: impl Iterator<Item = f64>) -> f64 {
     values[values.len() / 2]
 }
 
-/// Times the contenders and prints a table. The speed of each is compared with that of the first, round by round.
+/// Measures the contenders and prints a table. Compares each with the first one, round by round.
 pub(crate) fn measure(contenders: &mut [Contender<'_>], rounds: usize, items: usize, bytes: usize) {
     for _ in 0..=rounds {
         contenders.iter_mut().for_each(Contender::turn);
@@ -44,7 +44,7 @@ pub(crate) fn measure(contenders: &mut [Contender<'_>], rounds: usize, items: us
         "", "ms median", "ms min", "ns/item", "items/s", "MB/s", "x first", "count"
     );
     println!("|---|---|---|---|---|---|---|---|");
-    // The first round has warmed up caches and made room.
+    // The first round only warms up caches and buffers.
     let yardstick = contenders[0].seconds[1..].to_vec();
     for Contender { name, expected, seconds, .. } in contenders {
         let seconds = &seconds[1..];

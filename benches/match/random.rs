@@ -1,4 +1,4 @@
-//! Numbers that look random and are the same on every machine (`SplitMix64`).
+//! Pseudo-random numbers, the same on every machine (`SplitMix64`).
 
 pub(crate) struct Random(pub(crate) u64);
 
@@ -11,7 +11,7 @@ impl Random {
         word ^ word >> 31
     }
 
-    /// A number below a limit.
+    /// Returns a number below `limit`.
     pub(crate) fn below(&mut self, limit: usize) -> usize {
         (self.next() % limit as u64) as usize
     }

@@ -1,4 +1,4 @@
-//! Rules, each with a naive test of what it means.
+//! Rules, each with a naive test to compare with.
 
 use std::rc::Rc;
 
@@ -16,13 +16,13 @@ impl Rule {
         Self { pattern, truth: Rc::new(truth) }
     }
 
-    /// A rule about `detail`.
+    /// Creates a rule on members of `detail`.
     fn detail(members: &str, truth: impl Fn(&Event) -> bool + 'static) -> Self {
         Self::new(format!(r#"{{"detail": {{{members}}}}}"#), truth)
     }
 }
 
-/// Rules as people write them: a service and some of its calls.
+/// Returns typical rules: a service and some of its calls.
 pub(crate) fn services(count: usize) -> Vec<Rule> {
     let mut random = Random(25);
     (0..count)
@@ -58,9 +58,9 @@ pub(crate) fn kinds() -> Vec<(&'static str, Vec<Rule>)> {
         ("wildcard", wildcard),
         ("equals-ignore-case", |_, name| {
             let name = name.to_owned();
-            let wanted = name.to_uppercase();
-            let members = format!(r#""eventName": [{{"equals-ignore-case": "{wanted}"}}]"#);
-            Rule::detail(&members, move |event| event.name.to_uppercase() == wanted)
+            let upper = name.to_uppercase();
+            let members = format!(r#""eventName": [{{"equals-ignore-case": "{upper}"}}]"#);
+            Rule::detail(&members, move |event| event.name.to_uppercase() == upper)
         }),
         ("anything-but", |number, name| {
             let name = name.to_owned();

@@ -1,12 +1,13 @@
-//! The pattern parser never panics; printing and parsing is the identity; lints, explanations and the compiled program
-//! keep to what the parser and `evaluate` say. The input is a pattern and, behind the byte 0x1E, an event.
+//! Checks that the pattern parser never panics, that printing and parsing returns the same pattern, as does removing white
+//! space, and that lints, explanations and the compiled program agree with the parser and `evaluate`. The input is a
+//! pattern and, after the byte 0x1E, an event.
 #![no_main]
 
 use audit_alert::diagnostic::{Diagnostic, Span};
-use audit_alert::json::parse_first;
+use audit_alert::json::{compact, parse_first};
 use audit_alert::pattern::{
-    Builder, EventError, ConditionOutcome, Pattern, RuleId, check_event, check_length, evaluate, explain,
-    lint, parse,
+    Builder, ConditionOutcome, EventError, Pattern, RuleId, check_event, check_length, evaluate,
+    explain, lint, parse,
 };
 use libfuzzer_sys::fuzz_target;
 
@@ -22,11 +23,13 @@ fuzz_target!(|data: &[u8]| {
         }
     };
     print(&pattern);
+    let installed = compact(text).expect("a valid pattern is JSON");
+    assert_eq!(parse(&installed).map(Pattern::strip), Ok(pattern.clone().strip()), "{installed}");
     lint(&pattern).iter().for_each(|it| check(it, text));
     match_event(&pattern, event);
 });
 
-/// Places are places in the text, and a proposed change leads to a text that can be read again.
+/// Checks that spans lie in the text, and that the fixed text can be parsed without a panic.
 fn check(diagnostic: &Diagnostic, text: &str) {
     assert!(text.get(diagnostic.span.range()).is_some(), "{diagnostic:?}");
     if let Some(fix) = &diagnostic.fix {

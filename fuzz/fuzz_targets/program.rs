@@ -1,5 +1,5 @@
-//! [`Program`] against `evaluate`: many rules at once, several events one after another with the same scratch, some of
-//! them broken. Patterns and events are made of few names and few values, so that they meet.
+//! Compares [`Program`] with `evaluate`: many rules at once, and several events in a row with the same scratch, some of
+//! them invalid. Patterns and events use few names and few values, so that they match often.
 #![no_main]
 
 use std::fmt;
@@ -50,7 +50,7 @@ fn compare(patterns: &[Pattern], program: &Program, scratch: &mut Scratch, event
     }
 }
 
-/// Texts of patterns, and events.
+/// The texts of patterns, and events, some of them invalid.
 struct Case {
     patterns: Vec<String>,
     events: Vec<Vec<u8>>,
@@ -78,7 +78,8 @@ impl<'a> Arbitrary<'a> for Case {
     }
 }
 
-/// A number, from the front of the data; zero where there is none left, and zero is always the simplest choice.
+/// Returns a number below `limit`, read from the front of the data. Returns zero at its end; zero is always the
+/// simplest choice.
 fn below(u: &mut Unstructured<'_>, limit: usize) -> usize {
     usize::from(u.arbitrary::<u8>().unwrap_or(0)) % limit
 }
@@ -296,7 +297,7 @@ fn value(u: &mut Unstructured<'_>, depth: usize, out: &mut String) {
     }
 }
 
-/// Names may occur twice.
+/// Appends an object, in which names may occur twice.
 fn object(u: &mut Unstructured<'_>, depth: usize, out: &mut String) {
     out.push('{');
     for index in 0..below(u, 5) {
@@ -312,7 +313,7 @@ fn event(u: &mut Unstructured<'_>) -> Result<Vec<u8>> {
     let depth = below(u, 7);
     object(u, depth, &mut text);
     let mut bytes = text.into_bytes();
-    // One event in eight is broken, perhaps.
+    // Changes at most one event in eight.
     if below(u, 8) == 7 {
         let at = usize::from(u.arbitrary::<u16>()?) % bytes.len();
         match below(u, 4) {

@@ -7,7 +7,8 @@ use std::fmt::Write as _;
 use super::masking::mask_secrets;
 use super::secrets::{REDACTED, Secrecy, is_secret_name, is_secret_value, secrecy};
 use super::text::visible;
-use crate::json::{Documents, MAX_DEPTH, Member, Node, Value};
+use crate::diagnostic::Code;
+use crate::json::{Documents, MAX_DEPTH, MAX_TREE, Member, Node, Value};
 
 /// Characters that are kept: the most that a text of Slack holds. Hostile nesting could make indentation alone gigabytes.
 const KEPT: usize = 3_000;
@@ -125,12 +126,18 @@ impl Printer {
         if self.inside == MAX_INSIDE && text.contains(['"', '\\']) {
             return self.withheld();
         }
-        let documents: Result<Vec<_>, _> = Documents::new(text).collect();
-        let Ok(documents) = documents else { return self.masked(text) };
         let mut inner = Self { redact: true, inside: self.inside + 1, ..Self::default() };
-        for (index, document) in documents.iter().enumerate() {
-            inner.push(if index > 0 { "\n" } else { "" });
-            inner.node(document, depth + 1, Secrecy::Open);
+        // One document at a time, and less room further inside: the trees around it are in memory as well.
+        let max_tree = MAX_TREE >> inner.inside;
+        for (index, document) in Documents::within(text, max_tree).enumerate() {
+            match document {
+                Ok(document) => {
+                    inner.push(if index > 0 { "\n" } else { "" });
+                    inner.node(&document, depth + 1, Secrecy::Open);
+                }
+                Err(problem) if problem.code == Code::TooLarge => return self.withheld(),
+                Err(_) => return self.masked(text),
+            }
         }
         if inner.is_changed {
             self.is_changed = true;

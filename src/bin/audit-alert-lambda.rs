@@ -1,11 +1,11 @@
-//! The function: a thin door to [`audit_alert::function`].
+//! The Lambda function's executable: a thin wrapper around [`audit_alert::function`].
 
-/// By this, `audit-alert package` knows the function from any other program (`src/deploy/package/mark.rs`). It stands here
-/// and not in the library, which the command is made of as well.
+/// Marks the executable, so that `audit-alert package` can tell it from any other program
+/// (`src/deploy/package/provenance.rs`). Defined here, because the library is part of the command's executable as well.
 const MARK: &str = "function of audit-alert=function of audit-alert";
 
 fn main() -> std::process::ExitCode {
-    // Nothing uses it, and what nothing uses is left out of an executable.
+    // Prevents the linker from removing the unused string.
     std::hint::black_box(MARK);
     audit_alert::function::main()
 }

@@ -1,6 +1,6 @@
-//! What kinds of things can be wrong. Each code has a section in `docs/checks.md`.
+//! Diagnostic codes. Each code has a section in `docs/checks.md`.
 
-/// What kind of thing is wrong.
+/// The kind of a diagnostic.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Code {
     /// The text is not JSON (RFC 8259).
@@ -9,73 +9,75 @@ pub enum Code {
     TooDeep,
     /// The bytes are not UTF-8.
     NotUtf8,
-    /// The JSON holds no event in any known shape.
+    /// JSON without an event in a known shape.
     NotAnEvent,
-    /// An EventBridge event, but not one that CloudTrail wrote.
+    /// An EventBridge event that CloudTrail did not write.
     NotCloudTrail,
     /// A CloudTrail digest file: it lists log files and holds no events.
     Digest,
+    /// A document whose tree takes more memory than [`crate::json::MAX_TREE`].
+    TooLarge,
     /// A pattern that is not a JSON object.
     PatternNotAnObject,
     /// A field of a pattern whose value is neither an array of alternatives nor an object.
     PatternField,
-    /// Brackets with nothing inside, in a pattern.
+    /// An empty object, array or match expression in a pattern.
     PatternEmpty,
-    /// A match operator that does not exist, or not at this place.
+    /// A match operator that does not exist, or that cannot stand at this place.
     PatternOperator,
     /// An operator whose value is of the wrong type.
     PatternValue,
     /// A match expression with more than one operator.
     PatternSecondKey,
-    /// A `numeric` that is no range of numbers, or a number that no 64-bit float holds.
+    /// A `numeric` that is not a range of numbers, or a number that no 64-bit float holds exactly.
     PatternNumeric,
-    /// An `anything-but` of something it cannot negate.
+    /// An `anything-but` with a value that it does not take.
     PatternAnythingBut,
-    /// A text that is not a valid wildcard.
+    /// A wildcard with two consecutive stars or an invalid escape.
     PatternWildcard,
-    /// A text that is not a range of IP addresses.
+    /// A `cidr` that is not a range of IP addresses.
     PatternCidr,
-    /// A `$or` without two alternatives, or with a reserved name inside.
+    /// A `$or` with fewer than two alternatives, or with a reserved name inside.
     PatternOr,
-    /// Wildcards that EventBridge finds too complex together.
+    /// Wildcards of one field that exceed EventBridge's complexity limit together.
     PatternTooComplex,
-    /// More fields or combinations than a pattern can have.
+    /// More fields or `$or` combinations than a pattern may have.
     PatternTooLarge,
-    /// A text longer than EventBridge takes for a pattern.
+    /// A pattern longer than EventBridge's limit.
     PatternTooLong,
-    /// A text longer than EventBridge takes for a pattern unless the account's quota was raised.
+    /// A pattern longer than the default quota, which an account can have raised.
     PatternLong,
     /// An event that is not a JSON object.
     EventNotAnObject,
-    /// An event that lacks what EventBridge puts into every event.
+    /// An event without a member that EventBridge puts into every event.
     EventEnvelope,
-    /// A pattern that anybody's custom event can match.
+    /// A pattern that custom events can match.
     LintNoSource,
-    /// A field at the top that no event has.
+    /// A top-level field that no event has.
     LintUnknownField,
     /// A test that no event passes.
     LintNeverMatches,
-    /// An array that a later one of the same path replaces.
+    /// An array that a later array with the same path replaces.
     LintOverridden,
-    /// A `*` where it is an ordinary character.
+    /// A `*` in a string literal, where it is an ordinary character.
     LintLiteralStar,
-    /// Negations that cancel each other.
+    /// `anything-but` tests next to alternatives that match nearly every value.
     LintAnyOfNots,
-    /// A negation that values of other types pass.
+    /// An `anything-but` that values of other types pass.
     LintOtherTypes,
-    /// A range of IPv4 addresses that IPv6 addresses lie in.
+    /// A range of IPv4 addresses that also matches IPv6 addresses.
     LintCidrCrosses,
-    /// A range of IPv6 addresses that IPv4 addresses lie in.
+    /// A range of IPv6 addresses that also matches IPv4 addresses.
     LintCidrCatchesV4,
-    /// Wildcards near the limit of complexity.
+    /// Wildcards near the complexity limit.
     LintNearTooComplex,
     /// An `eventSource` that no event has.
     TrailEventSource,
     /// An `eventName` that no event has.
     TrailEventName,
-    /// The name of an IAM action where that of an event is asked.
+    /// The name of an IAM action in place of an event name.
     TrailPermission,
-    /// The name of a call whose events have another one.
+    /// The name of an API call whose events have another name.
     TrailCallName,
     /// A `source` and an `eventSource` that no event has together.
     TrailSourcesDisagree,
@@ -91,11 +93,11 @@ pub enum Code {
     TrailValueType,
     /// A field that no record has.
     TrailRecordField,
-    /// Read-only events, which ordinary rules do not receive.
+    /// Read-only events, which rules in the state `ENABLED` do not receive.
     TrailReadOnly,
     /// Events of a global service, which appear in one region.
     TrailGlobal,
-    /// Data events, which trails leave out unless they select them.
+    /// Data events, which only a trail that selects them records.
     TrailData,
     /// One of two spellings of a `detail-type`.
     TrailSignInSpelling,
@@ -103,38 +105,39 @@ pub enum Code {
     TrailOtherSource,
     /// A rule set that is not TOML.
     RuleSetToml,
-    /// A key that a table of a rule set does not have.
+    /// An unknown key in a table of a rule set.
     RuleSetKey,
-    /// A value of the wrong kind, or one that is missing, in a rule set.
+    /// A missing or invalid value in a rule set.
     RuleSetValue,
-    /// The name of a rule that is taken, or that EventBridge does not take.
+    /// A rule name that another rule has, or that EventBridge does not accept.
     RuleSetName,
-    /// A service, an event, a pack, a rule or a file that does not exist.
+    /// A reference to a service, an event, a pack, a rule or a file that does not exist.
     RuleSetReference,
-    /// A rule whose every event another rule matches as well.
+    /// A rule whose events all match another rule, too.
     RulesOverlap,
-    /// A rule that the delivery of an alert sets off.
+    /// A rule that matches the API calls made to deliver its own alerts.
     RulesLoop,
-    /// A rule that is split, because its pattern is too long.
+    /// A rule that becomes several EventBridge rules because its pattern is too long.
     RuleSetSplit,
-    /// Rules that other regions need as well.
+    /// Rules that are also installed in another region.
     RulesRegion,
-    /// Rules that ask for read-only events.
+    /// Rules that match read-only events.
     RulesReadOnly,
-    /// Rules that ask for data events.
+    /// Rules that match data events.
     RulesData,
-    /// A region that AWS may have added since.
+    /// A region of valid form that is not in the list of known regions.
     RuleSetRegion,
 }
 
-/// Every code in the order of the enum, with the identifier that output and documentation use, and how grave it is.
-const TABLE: [(Code, &str, Level); 61] = [
+/// Every code in the order of the enum, with its identifier and its level.
+const TABLE: [(Code, &str, Level); 62] = [
     (Code::InvalidJson, "AA0001", Level::Error),
     (Code::TooDeep, "AA0002", Level::Error),
     (Code::NotUtf8, "AA0003", Level::Error),
     (Code::NotAnEvent, "AA0004", Level::Error),
     (Code::NotCloudTrail, "AA0005", Level::Error),
     (Code::Digest, "AA0006", Level::Warning),
+    (Code::TooLarge, "AA0007", Level::Error),
     (Code::PatternNotAnObject, "AA0101", Level::Error),
     (Code::PatternField, "AA0102", Level::Error),
     (Code::PatternEmpty, "AA0103", Level::Error),
@@ -198,35 +201,35 @@ impl Code {
         TABLE.iter().map(|(code, ..)| *code)
     }
 
-    /// The code with this identifier.
+    /// Returns the code with this identifier, in upper or lower case.
     pub fn of_id(id: &str) -> Option<Self> {
         TABLE.iter().find(|(_, known, _)| known.eq_ignore_ascii_case(id)).map(|(code, ..)| *code)
     }
 
-    /// The stable identifier.
+    /// The stable identifier, such as `AA0101`.
     pub fn id(self) -> &'static str {
         TABLE.get(self as usize).map_or("", |(_, id, _)| id)
     }
 
-    /// How grave it is.
+    /// The level of every diagnostic with this code.
     pub fn level(self) -> Level {
         TABLE.get(self as usize).map_or(Level::Error, |(.., level)| *level)
     }
 }
 
-/// How grave a diagnostic is.
+/// The severity of a diagnostic.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Level {
-    /// Good to know; nothing has to change.
+    /// Information; no change is needed.
     Note,
-    /// The input was used, or passed over, and is likely not what its author means.
+    /// The input is used or skipped, and probably does not do what its author intends.
     Warning,
     /// The input cannot be used as it is.
     Error,
 }
 
 impl Level {
-    /// The word for it.
+    /// The level in lower case, for program output.
     pub fn name(self) -> &'static str {
         match self {
             Self::Note => "note",

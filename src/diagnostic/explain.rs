@@ -1,4 +1,4 @@
-//! The sections of `docs/checks.md`: one source for the page and for `audit-alert explain`.
+//! The sections of `docs/checks.md`, which is the one source of the page and of `audit-alert explain`.
 
 use super::{Code, Level};
 
@@ -9,12 +9,12 @@ const PAGE: &str = include_str!("../../docs/checks.md");
 pub struct Explanation {
     /// The heading of the section.
     pub title: &'static str,
-    /// Markdown without the level, which opens every section of the page.
+    /// Markdown, without the level that opens every section of the page.
     pub text: &'static str,
 }
 
 impl Code {
-    /// Looks up the section of a code.
+    /// Returns the section of the code.
     #[expect(clippy::missing_panics_doc, reason = "a test compares the page with the codes")]
     pub fn explanation(self) -> Explanation {
         section(self.id())
@@ -23,16 +23,16 @@ impl Code {
     }
 }
 
-/// Title and text of a section.
+/// Returns the title and the text of a section.
 fn section(id: &str) -> Option<(&'static str, &'static str)> {
     let sections = PAGE.split("\n## ").skip(1);
     sections.filter_map(|it| it.split_once('\n')).find_map(|(heading, text)| {
-        let (of, title) = heading.split_once(": ")?;
-        (of == id).then_some((title.trim_end(), text.trim()))
+        let (code, title) = heading.split_once(": ")?;
+        (code == id).then_some((title.trim_end(), text.trim()))
     })
 }
 
-/// The text behind `Error.`, `Warning.` or `Note.`
+/// Removes the opening `Error.`, `Warning.` or `Note.` of a section.
 fn unlabelled(text: &'static str, code: Code) -> Option<&'static str> {
     let label = match code.level() {
         Level::Error => "Error. ",
@@ -67,6 +67,6 @@ mod tests {
         let it = Code::NotUtf8.explanation();
         assert_eq!(it.title, "not UTF-8");
         assert!(it.text.starts_with("JSON is UTF-8."), "{}", it.text);
-        assert!(it.text.ends_with("is passed over."), "{}", it.text);
+        assert!(it.text.ends_with("is ignored."), "{}", it.text);
     }
 }

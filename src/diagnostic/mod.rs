@@ -1,5 +1,5 @@
-//! What is wrong with a text the user gave: where, which code, what to do. Not for failures of the command itself
-//! (a file that is not there, a refused connection), which belong to `cli`; and nothing is drawn here.
+//! Diagnostics: problems in a text of the user, each with a code, a location and a suggestion. Failures of a command,
+//! such as a missing file, belong to `cli`; `ui` renders diagnostics.
 
 mod code;
 mod explain;
@@ -17,46 +17,46 @@ use std::fmt;
 
 use crate::language::{Phrase, phrase};
 
-/// One thing that is wrong with a text.
+/// A problem at one location of a text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Diagnostic {
-    /// What kind of thing.
+    /// The kind of the problem.
     pub code: Code,
-    /// A lowercase fragment that says what is wrong.
+    /// The problem, as a fragment that begins in lower case.
     pub title: Phrase,
-    /// Where in the source.
+    /// The location in the source.
     pub span: Span,
-    /// What to say at that place: what was found, what was expected.
+    /// A comment on the location: the text found there, or the text expected.
     pub label: Phrase,
-    /// What the user can do about it.
+    /// A suggestion for the user.
     pub help: Option<Phrase>,
-    /// A change of the text that would help.
+    /// A replacement that solves the problem.
     pub fix: Option<Box<Fix>>,
-    /// What the service answers to such a text, word for word, where it is known.
+    /// The service's own error message for such a text, verbatim, if it is known.
     pub service: Option<Box<str>>,
 }
 
 impl Diagnostic {
-    /// Makes a diagnostic with what every one has.
+    /// Creates a diagnostic without help, fix and service message.
     pub fn new(code: Code, span: Span, title: impl Into<Phrase>, label: impl Into<Phrase>) -> Self {
         let (title, label) = (title.into(), label.into());
         Self { code, title, span, label, help: None, fix: None, service: None }
     }
 
-    /// Title, label and code in one line, for messages that cannot show the text.
+    /// Joins title, label and code in one line, for messages that cannot show the source.
     pub fn phrase(&self) -> Phrase {
         let (title, label) = (&self.title, &self.label);
         phrase!("{title}: {label} [{code}]", title, label, code = self.code.id())
     }
 
-    /// Adds what the user can do about it.
+    /// Sets the suggestion.
     #[must_use]
     pub fn help(mut self, help: impl Into<Phrase>) -> Self {
         self.help = Some(help.into());
         self
     }
 
-    /// The text to write at the diagnostic's own place, if that is the fix.
+    /// Returns the text of the fix if it replaces the span of the diagnostic.
     pub fn replacement(&self) -> Option<&str> {
         self.fix.as_deref().filter(|fix| fix.span == self.span).map(|fix| fix.text.as_str())
     }
@@ -68,11 +68,11 @@ impl fmt::Display for Diagnostic {
     }
 }
 
-/// A replacement of a part of a text.
+/// A replacement for a part of a text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Fix {
-    /// What is replaced.
+    /// The part to replace.
     pub span: Span,
-    /// What stands there afterwards.
+    /// The new text.
     pub text: String,
 }

@@ -1,47 +1,49 @@
-//! The name that somebody may have meant.
+//! Suggestions for misspelled names, by edit distance.
 
 use strsim::osa_distance;
 
-/// Most characters of a name that is compared; nobody misspells a longer one.
-const LONGEST: usize = 60;
+/// Longest name that is compared, in characters. Bounds the cost, which grows with the product of both lengths.
+const MAX_LENGTH: usize = 60;
 
-/// The name nearest to an unknown one, if any is near. Letter case, `_` and spaces are no difference.
+/// Returns the name with the fewest edits, or `None` if every name differs in more than a third of its characters.
+/// Ignores letter case, and treats `_`, `-` and spaces as equal.
 pub fn nearest<'n>(unknown: &str, names: &[&'n str]) -> Option<&'n str> {
-    nearest_within(unknown, names, LONGEST)
+    nearest_within(unknown, names, MAX_LENGTH)
 }
 
-/// The same, if no more than some characters differ.
-pub fn nearest_within<'n>(unknown: &str, names: &[&'n str], most: usize) -> Option<&'n str> {
-    let (wanted, wanted_length) = folded(unknown)?;
-    // Folding keeps the number of characters of all names but a few exotic ones; most are sorted out by it.
-    let limit_of = |length: usize| most.min(length / 3);
-    let may_be = |name: &&&str| {
-        !name.is_ascii() || wanted_length.abs_diff(name.len()) <= limit_of(name.len())
+/// As [`nearest`], with at most `max_edits` edits.
+pub fn nearest_within<'n>(unknown: &str, names: &[&'n str], max_edits: usize) -> Option<&'n str> {
+    let (unknown, unknown_length) = folded(unknown)?;
+    let limit_of = |length: usize| max_edits.min(length / 3);
+    // An edit changes the length by at most one. Folding keeps the length of ASCII names, so most names are ruled out
+    // here, before anything is allocated for them.
+    let is_candidate = |name: &&&str| {
+        !name.is_ascii() || unknown_length.abs_diff(name.len()) <= limit_of(name.len())
     };
-    let near = names.iter().filter(may_be).filter_map(|name| {
+    let near = names.iter().filter(is_candidate).filter_map(|name| {
         let (folded, length) = folded(name)?;
         let limit = limit_of(length);
-        // Each character more, or less, is an edit; two neighbours that are swapped are one.
-        let close = wanted_length.abs_diff(length) <= limit;
-        let edits = close.then(|| osa_distance(&wanted, &folded))?;
+        let close = unknown_length.abs_diff(length) <= limit;
+        // Counts two swapped neighbours as one edit.
+        let edits = close.then(|| osa_distance(&unknown, &folded))?;
         (edits <= limit).then_some((edits, *name))
     });
     near.min_by_key(|(edits, _)| *edits).map(|(_, name)| name)
 }
 
-/// The name with the fewest edits, however many these are.
+/// Returns the name with the fewest edits, without a limit. Returns `None` if all names are too long to compare.
 pub fn closest<'n>(unknown: &str, names: &[&'n str]) -> Option<&'n str> {
-    let (wanted, _) = folded(unknown)?;
-    let distance = |name: &&str| folded(name).map(|(it, _)| osa_distance(&wanted, &it));
+    let (unknown, _) = folded(unknown)?;
+    let distance = |name: &&str| folded(name).map(|(it, _)| osa_distance(&unknown, &it));
     names.iter().copied().filter(|it| distance(it).is_some()).min_by_key(distance)
 }
 
-/// The characters that are compared, and their number; nothing for a name that is too long.
+/// Returns the characters to compare and their number, or `None` if the name is longer than [`MAX_LENGTH`].
 fn folded(name: &str) -> Option<(String, usize)> {
     let folded = name.chars().flat_map(char::to_lowercase).map(dashed);
-    let folded: String = folded.take(LONGEST + 1).collect();
+    let folded: String = folded.take(MAX_LENGTH + 1).collect();
     let length = folded.chars().count();
-    (length <= LONGEST).then_some((folded, length))
+    (length <= MAX_LENGTH).then_some((folded, length))
 }
 
 fn dashed(c: char) -> char {
@@ -53,7 +55,7 @@ mod tests {
     use super::nearest;
 
     #[test]
-    fn names_that_are_near() {
+    fn suggests_the_name_with_the_fewest_edits() {
         let long = "x".repeat(61);
         for (unknown, names, expected) in [
             ("perfix", &["suffix", "prefix"][..], Some("prefix")),

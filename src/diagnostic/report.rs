@@ -1,16 +1,16 @@
-//! Everything that is wrong with one text.
+//! All problems of one text.
 
 use std::fmt;
 
 use super::Diagnostic;
 use crate::language::{Fill, Filling, Phrase, phrase, plural};
 
-/// One or more diagnostics, in the order in which a reader meets them.
+/// One or more diagnostics of a text, in reading order.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Report(Vec<Diagnostic>);
 
 impl Report {
-    /// Makes a report, unless there is nothing to report.
+    /// Creates a report. Returns `None` if there are no diagnostics.
     pub fn new(diagnostics: Vec<Diagnostic>) -> Option<Self> {
         (!diagnostics.is_empty()).then_some(Self(diagnostics))
     }
@@ -21,7 +21,7 @@ impl Report {
         self.0.first().expect("a report is never empty")
     }
 
-    /// The title and code of the first diagnostic, and the number of the others.
+    /// Title and code of the first diagnostic, and the number of the others.
     pub fn phrase(&self) -> Phrase {
         let Diagnostic { title, code, .. } = self.first();
         let code = code.id();
@@ -37,7 +37,7 @@ impl Report {
         }
     }
 
-    /// All diagnostics.
+    /// All diagnostics, in reading order.
     pub fn diagnostics(&self) -> &[Diagnostic] {
         &self.0
     }

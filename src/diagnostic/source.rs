@@ -1,21 +1,21 @@
-//! A text with a name, and places in it.
+//! Named texts and positions in them.
 
 use std::fmt;
 use std::sync::OnceLock;
 
 use serde::Serialize;
 
-/// A range of bytes in a source. Sources are at most 4 GiB: the reader of files refuses larger ones.
+/// A range of bytes in a source. Offsets have 32 bits, because files above 4 GiB are rejected when they are read.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Span {
     /// Offset of the first byte.
     pub start: u32,
-    /// Offset behind the last byte.
+    /// Offset after the last byte.
     pub end: u32,
 }
 
 impl Span {
-    /// Makes a span from byte offsets; offsets beyond 4 GiB are held at the limit.
+    /// Creates a span from byte offsets. Offsets above 4 GiB become `u32::MAX`.
     pub fn new(start: usize, end: usize) -> Self {
         let clamp = |offset| u32::try_from(offset).unwrap_or(u32::MAX);
         Self { start: clamp(start), end: clamp(end) }
@@ -27,10 +27,10 @@ impl Span {
     }
 }
 
-/// Where a text came from.
+/// The origin of a text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Name {
-    /// A file, as the user wrote its path or as it was found in a folder.
+    /// The path of a file, as given by the user or found in a folder.
     Path(String),
     /// Standard input.
     Stdin,
@@ -48,21 +48,21 @@ impl fmt::Display for Name {
 /// A named text.
 #[derive(Clone, Debug)]
 pub struct Source {
-    /// Where it came from.
+    /// The origin of the text.
     pub name: Name,
     /// The whole text.
     pub text: String,
-    /// Offsets of the first bytes of its lines, found when somebody first asks for a position.
+    /// Offsets of the first byte of each line. Computed on first use: most sources are valid, and need no positions.
     lines: OnceLock<Vec<usize>>,
 }
 
 impl Source {
-    /// Names a text.
+    /// Creates a source.
     pub fn new(name: Name, text: String) -> Self {
         Self { name, text, lines: OnceLock::new() }
     }
 
-    /// The position of a byte offset; an offset behind the end is the end.
+    /// Returns the position of a byte offset. An offset after the end gives the end.
     pub fn position(&self, offset: usize) -> Position {
         let lines = self.lines.get_or_init(|| {
             let breaks = self.text.match_indices('\n').map(|(at, _)| at + 1);
@@ -75,7 +75,7 @@ impl Source {
         Position { line, column: before.chars().count() + 1 }
     }
 
-    /// The first and the last position of a span.
+    /// Returns the positions of the start and the end of a span.
     pub fn extent(&self, span: Span) -> Extent {
         let (start, end) = (self.position(span.range().start), self.position(span.range().end));
         Extent {
@@ -87,17 +87,17 @@ impl Source {
     }
 }
 
-/// A place for people: both numbers start at 1, columns count characters.
+/// A line and a column, both counted from 1. Columns count characters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Position {
-    /// Line number.
+    /// Line number, from 1.
     pub line: usize,
-    /// Column number in characters.
+    /// Column number in characters, from 1.
     pub column: usize,
 }
 
 impl Position {
-    /// Finds the position of a byte offset in a text; an offset behind the end is the end.
+    /// Returns the position of a byte offset in a text. An offset after the end gives the end.
     pub fn of(text: &str, offset: usize) -> Self {
         let before = text.get(..offset).unwrap_or(text);
         let line_start = before.rfind('\n').map_or(0, |at| at + 1);
@@ -108,7 +108,8 @@ impl Position {
     }
 }
 
-/// A span for programs: numbers start at 1, columns count characters, and the end is behind the last character.
+/// A span as lines and columns, for JSON and SARIF output. Counts from 1; columns count characters; the end is
+/// exclusive.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Extent {
@@ -116,13 +117,14 @@ pub struct Extent {
     pub line: usize,
     /// Column of the first character.
     pub column: usize,
-    /// Line of the end.
+    /// Line of the end, which is after the last character.
     pub end_line: usize,
-    /// Column of the end.
+    /// Column of the end, which is after the last character.
     pub end_column: usize,
 }
 
-/// Counts lines up to places that come in order, so that a large text is read once.
+/// Finds the line numbers of spans in ascending order. Reads the text once in all, where [`Position::of`] reads it from
+/// the start for each span.
 #[derive(Debug)]
 pub struct LineCounter<'t> {
     text: &'t str,
@@ -136,7 +138,7 @@ impl<'t> LineCounter<'t> {
         Self { text, offset: 0, line: 1 }
     }
 
-    /// The number of the line that a span starts on; spans must come in ascending order.
+    /// Returns the number of the line on which a span starts. Call it with spans in ascending order.
     pub fn line_of(&mut self, span: Span) -> usize {
         let start = span.range().start;
         self.line += self.text.get(self.offset..start).unwrap_or_default().matches('\n').count();

@@ -51,7 +51,7 @@ pub(super) fn is_pattern(node: &Node<'_>) -> bool {
         let field = node.get(name).or_else(|| detail?.get(name));
         field.and_then(Node::elements).is_some_and(|elements| !elements.is_empty())
     };
-    STRINGS.iter().any(|name| is_array(&name))
+    STRINGS.iter().any(is_array)
         || OTHERS.iter().any(|name| node.get(name).is_some()) && holds_only_arrays(node)
 }
 

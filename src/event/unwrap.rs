@@ -7,7 +7,7 @@ use super::detail_types::plain;
 use super::recognize::{is_named, is_pattern, is_record};
 use super::record::{Record, text_of};
 use crate::diagnostic::{Code, Diagnostic, Position, Span};
-use crate::json::{Documents, Node, parse};
+use crate::json::{Documents, MAX_TREE, Node, parse_within};
 
 /// Wrappers inside wrappers: SQS around SNS around an envelope is three. More is not an event pipeline.
 const MAX_WRAPPERS: u8 = 8;
@@ -126,12 +126,11 @@ impl<'t> Unwrapper<'t, '_> {
         if self.wrappers == MAX_WRAPPERS {
             return self.problem(not_an_event(string));
         }
-        match parse(text) {
-            Ok(node) => {
-                let wrappers = self.wrappers + 1;
-                Unwrapper { text, outer: Some(outer), wrappers, visit: &mut *self.visit }
-                    .node(&node)
-            }
+        let wrappers = self.wrappers + 1;
+        // The trees of the wrappers are in memory as well; all together take less than twice the limit.
+        match parse_within(text, MAX_TREE >> wrappers) {
+            Ok(node) => Unwrapper { text, outer: Some(outer), wrappers, visit: &mut *self.visit }
+                .node(&node),
             Err(mut problem) => {
                 let Position { line, column } = Position::of(text, problem.span.range().start);
                 problem.label =
@@ -187,7 +186,7 @@ fn not_an_event(node: &Node<'_>) -> Diagnostic {
             let more = if members.len() > 4 { ", …" } else { "" };
             format!("an object with {}{more}", names.join(", "))
         }
-        None => node.kind().to_owned(),
+        None => node.kind().to_string(),
     };
     Diagnostic {
         code: Code::NotAnEvent,

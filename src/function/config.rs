@@ -1,4 +1,4 @@
-//! How the function is set up: its environment variables.
+//! Configuration of the function, read from environment variables.
 
 use jiff::tz::TimeZone;
 
@@ -8,65 +8,66 @@ use crate::rules::settings::{LANGUAGE_VARIABLE, language_expected};
 use crate::secret::{Account, SecretReference};
 use crate::slack::deliver::{AllowedHost, Secret};
 
-/// Alerts of one rule and actor that pass in a minute, unless it is said otherwise.
+/// Default of `AUDIT_ALERT_FLOOD_LIMIT`, in alerts per minute.
 const FLOOD_LIMIT: u32 = 10;
 
-/// Everything that is set.
+/// Configuration of the function.
 #[derive(Clone, Debug)]
 pub struct Config {
     /// `AUDIT_ALERT_LANGUAGE`.
     pub language: Language,
-    /// `AUDIT_ALERT_TIME_ZONE`: for times in sentences.
+    /// `AUDIT_ALERT_TIME_ZONE`: time zone of the times in flood notices.
     pub time_zone: TimeZone,
-    /// `AUDIT_ALERT_FLOOD_LIMIT`: alerts of one rule and actor in a minute; 0 for no limit.
+    /// `AUDIT_ALERT_FLOOD_LIMIT`: alerts of one kind per minute; 0 disables the limit.
     pub flood_limit: u32,
-    /// `AUDIT_ALERT_ALLOW_HOST`: hosts beside Slack's, with commas between them.
-    pub allowed: Vec<AllowedHost>,
-    /// Where messages go.
-    pub sink: DestinationConfig,
-    /// Whose secrets.
+    /// `AUDIT_ALERT_ALLOW_HOST`: hosts besides Slack's that may receive messages, separated by commas.
+    pub allowed_hosts: Vec<AllowedHost>,
+    /// Destination of the messages.
+    pub destination: DestinationConfig,
+    /// AWS credentials and endpoints for fetching the secret.
     pub account: Account,
-    /// The function's log group.
+    /// The function's log group, named in flood notices.
     pub log_group: String,
 }
 
-/// Where messages go.
+/// Destination of the messages.
 #[derive(Clone, Debug)]
 pub enum DestinationConfig {
-    /// `SLACK_WEBHOOK_URL`, `SLACK_WEBHOOK_PARAMETER` or `SLACK_WEBHOOK_SECRET`
+    /// `SLACK_WEBHOOK_URL`, `SLACK_WEBHOOK_PARAMETER` or `SLACK_WEBHOOK_SECRET`.
     Webhook(SecretLocation),
-    /// With `SLACK_CHANNEL`: `SLACK_BOT_TOKEN`, `SLACK_BOT_TOKEN_PARAMETER` or `SLACK_BOT_TOKEN_SECRET`
+    /// `SLACK_CHANNEL` with `SLACK_BOT_TOKEN`, `SLACK_BOT_TOKEN_PARAMETER` or `SLACK_BOT_TOKEN_SECRET`.
     Chat {
-        /// The token.
+        /// Location of the bot token.
         token: SecretLocation,
-        /// The channel's ID.
+        /// ID of the channel.
         channel: String,
-        /// `SLACK_API_URL`, where it is not Slack's own.
+        /// `SLACK_API_URL`; `None` for Slack's own API.
         api: Option<String>,
     },
 }
 
-/// Where a secret is.
+/// Location of the webhook URL or bot token.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum SecretLocation {
-    /// In this variable.
-    Given(Secret, &'static str),
-    /// It has to be fetched.
-    At(SecretReference),
-    /// Nobody says. Known only when a message is to be posted, so that every event is reported as failed.
-    Nowhere(&'static str),
+    /// The secret is the value of the named environment variable.
+    Variable(Secret, &'static str),
+    /// The secret is fetched from Parameter Store or Secrets Manager.
+    Stored(SecretReference),
+    /// No variable is set; holds the error message. Not an error of [`Config::of`]: the function starts and fails every event
+    /// instead, so that the events reach the on-failure queue.
+    Missing(&'static str),
 }
 
-/// A variable that cannot be used.
+/// An environment variable with an invalid value. Never contains the value, which may be a secret.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("the variable {variable} cannot be used: {expected}")]
+#[error("invalid {variable}: {expected}")]
 pub struct BadConfig {
     variable: &'static str,
     expected: String,
 }
 
 impl Config {
-    /// Reads the variables; one that is empty says nothing.
+    /// Reads the environment through `variable`. An empty value counts as unset.
     pub fn of(variable: &dyn Fn(&str) -> Option<String>) -> Result<Self, BadConfig> {
         let set =
             |name: &str| variable(name).map(|it| it.trim().to_owned()).filter(|it| !it.is_empty());
@@ -79,79 +80,81 @@ impl Config {
         let time_zone = match set("AUDIT_ALERT_TIME_ZONE") {
             None => TimeZone::UTC,
             Some(name) => TimeZone::get(&name).map_err(|_| {
-                bad("AUDIT_ALERT_TIME_ZONE", "time zones are called like Asia/Seoul or UTC")
+                bad("AUDIT_ALERT_TIME_ZONE", "expected a time zone such as Asia/Seoul or UTC")
             })?,
         };
-        let flood_limit =
-            match set("AUDIT_ALERT_FLOOD_LIMIT") {
-                None => FLOOD_LIMIT,
-                Some(number) => number.parse().ok().filter(|it| *it <= 1_000).ok_or_else(|| {
-                    bad("AUDIT_ALERT_FLOOD_LIMIT", "it is a number from 0 to 1000")
-                })?,
-            };
+        let flood_limit = match set("AUDIT_ALERT_FLOOD_LIMIT") {
+            None => FLOOD_LIMIT,
+            Some(number) => number.parse().ok().filter(|it| *it <= 1_000).ok_or_else(|| {
+                bad("AUDIT_ALERT_FLOOD_LIMIT", "expected a number from 0 to 1000")
+            })?,
+        };
         let hosts = set("AUDIT_ALERT_ALLOW_HOST").unwrap_or_default();
         let hosts = hosts.split(',').map(str::trim).filter(|it| !it.is_empty());
         let allowed = hosts.map(str::parse).collect::<Result<_, String>>();
-        let allowed = allowed.map_err(|expected| bad("AUDIT_ALERT_ALLOW_HOST", &expected))?;
+        let allowed_hosts = allowed.map_err(|expected| bad("AUDIT_ALERT_ALLOW_HOST", &expected))?;
         Ok(Self {
             language,
             time_zone,
             flood_limit,
-            allowed,
-            sink: sink(&set)?,
+            allowed_hosts,
+            destination: destination(&set)?,
             account: Account::of(variable),
             log_group: log_group(&set),
         })
     }
 }
 
-fn sink(set: &dyn Fn(&str) -> Option<String>) -> Result<DestinationConfig, BadConfig> {
+fn destination(set: &dyn Fn(&str) -> Option<String>) -> Result<DestinationConfig, BadConfig> {
     let Some(channel) = set("SLACK_CHANNEL") else {
         let names = ["SLACK_WEBHOOK_URL", "SLACK_WEBHOOK_PARAMETER", "SLACK_WEBHOOK_SECRET"];
         let missing =
             "no webhook: set SLACK_WEBHOOK_PARAMETER, SLACK_WEBHOOK_SECRET or SLACK_WEBHOOK_URL";
-        return Ok(DestinationConfig::Webhook(kept(names, missing, set)?));
+        return Ok(DestinationConfig::Webhook(secret_location(names, missing, set)?));
     };
     let names = ["SLACK_BOT_TOKEN", "SLACK_BOT_TOKEN_PARAMETER", "SLACK_BOT_TOKEN_SECRET"];
-    let missing = "no bot's token for SLACK_CHANNEL: set SLACK_BOT_TOKEN_PARAMETER, SLACK_BOT_TOKEN_SECRET or SLACK_BOT_TOKEN";
+    let missing = "no bot token for SLACK_CHANNEL: set SLACK_BOT_TOKEN_PARAMETER, SLACK_BOT_TOKEN_SECRET or SLACK_BOT_TOKEN";
     Ok(DestinationConfig::Chat {
-        token: kept(names, missing, set)?,
+        token: secret_location(names, missing, set)?,
         channel,
         api: set("SLACK_API_URL"),
     })
 }
 
-/// The one of three variables that is set: the secret itself, its parameter, its secret in Secrets Manager.
-fn kept(
+/// Reads the three variables that can locate a secret. `names` are, in this order, those for the secret itself, for a parameter of
+/// Parameter Store and for a secret of Secrets Manager. At most one may be set.
+fn secret_location(
     names: [&'static str; 3],
     missing: &'static str,
     set: &dyn Fn(&str) -> Option<String>,
 ) -> Result<SecretLocation, BadConfig> {
     let bad = |variable, expected: String| BadConfig { variable, expected };
-    let [given, parameter, secret] = names.map(|name| set(name).map(|value| (name, value)));
-    let all: Vec<_> = [&given, &parameter, &secret].into_iter().flatten().collect();
+    let [value, parameter, secret] = names.map(|name| set(name).map(|value| (name, value)));
+    let all: Vec<_> = [&value, &parameter, &secret].into_iter().flatten().collect();
     if let [(first, _), (second, _), ..] = all.as_slice() {
-        return Err(bad(second, format!("{first} is set as well, and there is one secret")));
+        return Err(bad(second, format!("{first} is also set; set only one of them")));
     }
-    let place = parameter.as_ref().or(secret.as_ref());
-    if let Some((name, _)) = place.filter(|(_, value)| value.contains("://") || looks_secret(value))
+    // A secret pasted into the wrong variable must not be sent to AWS as a parameter name, where it would be logged.
+    let reference = parameter.as_ref().or(secret.as_ref());
+    if let Some((name, _)) =
+        reference.filter(|(_, value)| value.contains("://") || looks_secret(value))
     {
-        let [own, ..] = names;
+        let [value_variable, ..] = names;
         return Err(bad(
             name,
-            format!("it is the secret itself, not the name of its place; {own} takes that"),
+            format!("contains the secret itself, not its name; use {value_variable} for the value"),
         ));
     }
-    let given = given.map(|(name, value)| SecretLocation::Given(Secret::new(&value), name));
+    let value = value.map(|(name, value)| SecretLocation::Variable(Secret::new(&value), name));
     let parameter =
-        parameter.map(|(_, value)| SecretLocation::At(SecretReference::Parameter(value)));
-    let secret = secret.map(|(_, value)| SecretLocation::At(SecretReference::Secret(value)));
-    Ok(given.or(parameter).or(secret).unwrap_or(SecretLocation::Nowhere(missing)))
+        parameter.map(|(_, value)| SecretLocation::Stored(SecretReference::Parameter(value)));
+    let secret = secret.map(|(_, value)| SecretLocation::Stored(SecretReference::Secret(value)));
+    Ok(value.or(parameter).or(secret).unwrap_or(SecretLocation::Missing(missing)))
 }
 
-/// Lambda says it, but for emulators; the name is the default one.
+/// Returns the log group of the function. Lambda sets the variable; emulators may not, hence the default name.
 fn log_group(set: &dyn Fn(&str) -> Option<String>) -> String {
-    let function =
+    let default_name =
         || format!("/aws/lambda/{}", set("AWS_LAMBDA_FUNCTION_NAME").unwrap_or_default());
-    set("AWS_LAMBDA_LOG_GROUP_NAME").unwrap_or_else(function)
+    set("AWS_LAMBDA_LOG_GROUP_NAME").unwrap_or_else(default_name)
 }

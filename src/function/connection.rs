@@ -1,5 +1,5 @@
-//! The way to Slack: the secret is fetched at the first message, and again when a message is not posted through no fault of
-//! its own; what Slack asks to wait is waited by every message.
+//! The connection to Slack. Fetches the secret at the first message, and again after a failure that is not caused by the
+//! message. `Retry-After` applies to all messages.
 
 use std::ops::ControlFlow;
 use std::time::{Duration, SystemTime};
@@ -14,29 +14,29 @@ use crate::slack::deliver::{
     Pause, Secret, Webhook, deliver,
 };
 
-/// How long the secret may take.
+/// Timeout for fetching the secret.
 const FETCH: Duration = Duration::from_secs(4);
 
-/// A client, and the destination once it is known.
+/// An HTTP client and, once the secret was fetched, the destination.
 #[derive(Debug)]
 pub(super) struct SlackConnection {
     client: HttpClient,
     destination: Option<(Secret, Destination)>,
-    /// Whether the last message got no further, so that the destination may be another one by now.
+    /// The last message failed. The destination may have changed since, so the next invocation fetches the secret again.
     is_doubtful: bool,
-    /// Why there is none in this invocation: what failed for one event is not tried again for the next.
-    failed: Option<String>,
-    /// Slack asked to be left alone until then.
+    /// Error of fetching the secret in this invocation. Kept so that a batch of events does not repeat a request that failed.
+    fetch_error: Option<String>,
+    /// End of the wait that Slack requested with `Retry-After`.
     busy_until: Option<Instant>,
     pace: Pace,
 }
 
-/// How requests to Slack follow each other.
+/// Timing of the requests to Slack.
 #[derive(Clone, Copy, Debug)]
 pub struct Pace {
-    /// How long one may take.
+    /// Timeout of one request.
     pub attempt: Duration,
-    /// The first wait between two; each one after it is twice as long.
+    /// Wait before the first retry; doubled for each further retry.
     pub first_wait: Duration,
 }
 
@@ -46,10 +46,11 @@ impl Default for Pace {
     }
 }
 
-/// Most requests for each form of a message: Slack may ask for no wait at all, again and again.
+/// Limit of requests for each form of a message. The deadline alone does not bound them: Slack may answer 429 with
+/// `Retry-After: 0` each time.
 const ATTEMPTS: u32 = 10;
 
-/// When it is, and when to have answered.
+/// The current time and the deadline of an invocation.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Time {
     pub(super) now: SystemTime,
@@ -58,19 +59,26 @@ pub(super) struct Time {
 
 impl SlackConnection {
     pub(super) fn new(client: HttpClient, pace: Pace) -> Self {
-        Self { client, destination: None, is_doubtful: false, failed: None, busy_until: None, pace }
+        Self {
+            client,
+            destination: None,
+            is_doubtful: false,
+            fetch_error: None,
+            busy_until: None,
+            pace,
+        }
     }
 
-    /// Begins an invocation.
+    /// Prepares for a new invocation.
     pub(super) fn begin(&mut self) {
-        self.failed = None;
+        self.fetch_error = None;
         if std::mem::take(&mut self.is_doubtful) {
             self.destination = None;
         }
     }
 
-    /// Posts a message, with another secret if there is one by now and this one does not get it posted. An error says why it
-    /// was not tried.
+    /// Posts a message. If Slack refuses it for a reason other than the message, fetches the secret again and retries once with a
+    /// changed secret. Returns an error if no request was sent.
     pub(super) async fn post(
         &mut self,
         bodies: &Bodies,
@@ -80,38 +88,39 @@ impl SlackConnection {
         let to = self.destination(config, time).await?;
         if let Some(busy) = self.busy_until.filter(|busy| *busy > Instant::now()) {
             if busy >= time.until {
-                return Err("Slack asked to wait, for an alert before this one".to_owned());
+                return Err("Slack requested a longer wait for an earlier alert than time is left"
+                    .to_owned());
             }
             tokio::time::sleep_until(busy).await;
         }
         let first = self.deliver(&to, bodies, time).await;
-        // The secret says where messages go, too, so that another one may help whatever is at fault but the message.
+        // The secret determines the address, too: a changed one may fix any refusal that the message did not cause.
         if !matches!(&first.outcome, DeliveryOutcome::Refused(it) if !it.is_for_good()) {
             return Ok(first);
         }
-        let to = match self.renewed(config, time).await {
+        let to = match self.refreshed(config, time).await {
             Ok(Some(to)) => to,
             Ok(None) => return Ok(first),
-            Err(why) => {
+            Err(error) => {
                 let outcome = match &first.outcome {
                     DeliveryOutcome::Refused(refusal) => {
-                        format!("{refusal}, and no other secret: {why}")
+                        format!("{refusal}; fetching the secret again failed: {error}")
                     }
-                    _ => why,
+                    _ => error,
                 };
                 return Ok(Delivery { outcome: DeliveryOutcome::Failed(outcome), ..first });
             }
         };
-        let again = self.deliver(&to, bodies, time).await;
+        let second = self.deliver(&to, bodies, time).await;
         Ok(Delivery {
-            attempts: first.attempts + again.attempts,
-            unanswered: first.unanswered + again.unanswered,
-            ..again
+            attempts: first.attempts + second.attempts,
+            unanswered: first.unanswered + second.unanswered,
+            ..second
         })
     }
 
     async fn deliver(&mut self, to: &Destination, bodies: &Bodies, time: Time) -> Delivery {
-        let patience = DeliveryDeadline {
+        let deadline = DeliveryDeadline {
             until: time.until,
             attempts: ATTEMPTS,
             attempt: self.pace.attempt,
@@ -121,40 +130,40 @@ impl SlackConnection {
             tokio::time::sleep(pause.wait).await;
             ControlFlow::Continue(())
         };
-        let delivery = deliver(&self.client, to, bodies, &patience, &mut pause).await;
+        let delivery = deliver(&self.client, to, bodies, &deadline, &mut pause).await;
         let until = delivery.asked.and_then(|asked| Instant::now().checked_add(asked));
         self.busy_until = until.or(self.busy_until);
         self.is_doubtful = matches!(delivery.outcome, DeliveryOutcome::Failed(_));
         delivery
     }
 
-    /// Where messages go. An error is worth another try: somebody may put it right.
+    /// Returns the destination and fetches the secret if needed. All errors may be temporary.
     async fn destination(&mut self, config: &Config, time: Time) -> Result<Destination, String> {
         if let Some((_, destination)) = &self.destination {
             return Ok(destination.clone());
         }
-        if let Some(why) = &self.failed {
-            return Err(why.clone());
+        if let Some(error) = &self.fetch_error {
+            return Err(error.clone());
         }
         match self.fetched(config, time).await {
             Ok((secret, destination)) => {
                 self.destination = Some((secret, destination.clone()));
                 Ok(destination)
             }
-            Err(why) => {
-                self.failed = Some(why.clone());
-                Err(why)
+            Err(error) => {
+                self.fetch_error = Some(error.clone());
+                Err(error)
             }
         }
     }
 
-    /// Fetches the secret again, and says where messages go now, if that is another one.
-    async fn renewed(
+    /// Fetches the secret again. Returns `None` if it did not change or is not stored in AWS.
+    async fn refreshed(
         &mut self,
         config: &Config,
         time: Time,
     ) -> Result<Option<Destination>, String> {
-        if !matches!(kept(config), SecretLocation::At(_)) {
+        if !matches!(secret_location(config), SecretLocation::Stored(_)) {
             return Ok(None);
         }
         let (secret, destination) = self.fetched(config, time).await?;
@@ -172,20 +181,22 @@ impl SlackConnection {
     }
 }
 
-fn kept(config: &Config) -> &SecretLocation {
-    match &config.sink {
-        DestinationConfig::Webhook(kept) | DestinationConfig::Chat { token: kept, .. } => kept,
+fn secret_location(config: &Config) -> &SecretLocation {
+    match &config.destination {
+        DestinationConfig::Webhook(location) | DestinationConfig::Chat { token: location, .. } => {
+            location
+        }
     }
 }
 
 async fn secret(client: &HttpClient, config: &Config, time: Time) -> Result<Secret, String> {
-    match kept(config) {
-        SecretLocation::Given(secret, _) => Ok(secret.clone()),
-        SecretLocation::Nowhere(missing) => Err((*missing).to_owned()),
-        SecretLocation::At(reference) => {
+    match secret_location(config) {
+        SecretLocation::Variable(secret, _) => Ok(secret.clone()),
+        SecretLocation::Missing(message) => Err((*message).to_owned()),
+        SecretLocation::Stored(reference) => {
             let left = time.until.saturating_duration_since(Instant::now());
             if left.is_zero() {
-                return Err(format!("there was no time left to read {reference}"));
+                return Err(format!("no time left to read {reference}"));
             }
             let fetched =
                 fetch(client, reference, &config.account, time.now, FETCH.min(left)).await;
@@ -196,32 +207,32 @@ async fn secret(client: &HttpClient, config: &Config, time: Time) -> Result<Secr
 }
 
 fn destination(secret: &Secret, config: &Config) -> Result<Destination, String> {
-    let destination = match &config.sink {
+    let destination = match &config.destination {
         DestinationConfig::Webhook(_) => {
-            Webhook::new(secret, &config.allowed).map(Destination::Webhook)
+            Webhook::new(secret, &config.allowed_hosts).map(Destination::Webhook)
         }
         DestinationConfig::Chat { channel, api, .. } => {
-            let token = BotToken::new(secret.clone(), api.as_deref(), &config.allowed);
+            let token = BotToken::new(secret.clone(), api.as_deref(), &config.allowed_hosts);
             token.map(|token| Destination::Chat { token, channel: channel.clone() })
         }
     };
-    let what = match kept(config) {
-        SecretLocation::At(reference) => reference.to_string(),
-        SecretLocation::Given(_, variable) => (*variable).to_owned(),
-        SecretLocation::Nowhere(_) => "nothing".to_owned(),
+    let source = match secret_location(config) {
+        SecretLocation::Stored(reference) => reference.to_string(),
+        SecretLocation::Variable(_, variable) => (*variable).to_owned(),
+        SecretLocation::Missing(_) => "the secret".to_owned(),
     };
-    destination.map_err(|bad| {
-        let allow = match bad {
-            BadDestination::Host(_) => " with AUDIT_ALERT_ALLOW_HOST",
+    destination.map_err(|error| {
+        let hint = match error {
+            BadDestination::Host(_) => "; allow the host with AUDIT_ALERT_ALLOW_HOST",
             _ => "",
         };
-        let of_api = match &config.sink {
+        let is_about_api = match &config.destination {
             DestinationConfig::Webhook(_) => false,
             DestinationConfig::Chat { .. } => {
-                !matches!(bad, BadDestination::NotAToken | BadDestination::WebhookForToken)
+                !matches!(error, BadDestination::NotAToken | BadDestination::WebhookForToken)
             }
         };
-        let what = if of_api { "SLACK_API_URL" } else { &what };
-        format!("{what} cannot be used: {bad}{allow}")
+        let source = if is_about_api { "SLACK_API_URL" } else { &source };
+        format!("{source} cannot be used: {error}{hint}")
     })
 }

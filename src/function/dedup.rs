@@ -1,43 +1,45 @@
-//! Which events were alerted on before: EventBridge delivers at least once, and hands an event that two rules pick over
-//! twice. Bounded, and only as old as the instance.
+//! Detects duplicate events. EventBridge delivers at least once, and invokes the function once for each matching rule. The cache
+//! is bounded and ends with the instance.
 
 use std::collections::{HashMap, VecDeque};
 use std::hash::{BuildHasher as _, RandomState};
 
-/// Events that are remembered: at a burst of ten a second, for a minute and a half.
-const REMEMBERED: usize = 1_000;
+/// Capacity of the cache: 100 seconds of a burst of 10 events per second.
+const CAPACITY: usize = 1_000;
 
-/// What became of an event.
+/// Result of the last attempt to handle an event.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum DedupStatus {
-    /// It is done: posted, or held back and counted.
-    Done,
-    /// It was not posted, but an answer got lost: it may be there.
-    Doubtful,
+    /// The alert was posted, or held back and counted.
+    Handled,
+    /// The alert was not posted as far as known, but the response to a request was lost.
+    Unconfirmed,
 }
 
-/// The last events, by hashes of their ids that nobody can aim at.
+/// The latest events, identified by a randomly seeded hash of their key, for which an attacker cannot construct collisions.
 #[derive(Debug, Default)]
 pub(super) struct DedupCache {
     state: RandomState,
-    fates: HashMap<u64, DedupStatus>,
+    statuses: HashMap<u64, DedupStatus>,
+    /// Hashes in order of insertion, oldest first.
     order: VecDeque<u64>,
 }
 
 impl DedupCache {
-    pub(super) fn recall(&self, id: &str) -> Option<DedupStatus> {
-        self.fates.get(&self.state.hash_one(id)).copied()
+    pub(super) fn get(&self, key: &str) -> Option<DedupStatus> {
+        self.statuses.get(&self.state.hash_one(key)).copied()
     }
 
-    pub(super) fn remember(&mut self, id: &str, fate: DedupStatus) {
-        let key = self.state.hash_one(id);
-        if self.fates.insert(key, fate).is_none() {
-            self.order.push_back(key);
+    /// Inserts or updates an event. Evicts the oldest one if the cache is full.
+    pub(super) fn insert(&mut self, key: &str, status: DedupStatus) {
+        let hash = self.state.hash_one(key);
+        if self.statuses.insert(hash, status).is_none() {
+            self.order.push_back(hash);
         }
-        if self.order.len() > REMEMBERED
+        if self.order.len() > CAPACITY
             && let Some(oldest) = self.order.pop_front()
         {
-            self.fates.remove(&oldest);
+            self.statuses.remove(&oldest);
         }
     }
 }

@@ -1,4 +1,4 @@
-//! One invocation: every event of a payload to its end, and a line about each.
+//! Handles one invocation: processes and logs every event of the payload.
 
 use std::time::SystemTime;
 
@@ -9,50 +9,50 @@ use super::config::Config;
 use super::connection::{Pace, SlackConnection, Time};
 use super::dedup::{DedupCache, DedupStatus};
 use super::log::LogLine;
-use super::payload::{Disposition, IncomingEvent, Invocation, arrivals};
+use super::payload::{Disposition, IncomingEvent, Invocation, read_payload};
 use super::rate_limit::{Decision, RateKey, RateLimiter, SuppressedSummary, may_be_held};
-use super::report::{EventResult, InvocationReport, done, line};
+use super::report::{EventResult, InvocationReport, log_line, result_of};
 use crate::alert::{Alert, VisibleText};
 use crate::http::HttpClient;
 use crate::rules::lookup::Lookup;
 use crate::slack::deliver::Bodies;
 use crate::slack::{Flood, HeldBack, Message, flood, held_back, render, short};
 
-/// Most keys of which a message tells what was held back.
-const TOLD: usize = 3;
+/// Limit of summaries of held back alerts in one message.
+const SUMMARIES: usize = 3;
 
-/// The function between two cold starts.
+/// The function, with the state that it keeps between invocations.
 #[derive(Debug)]
 pub struct Handler {
     config: Config,
     rules: Lookup,
     connection: SlackConnection,
-    memory: DedupCache,
-    guard: RateLimiter,
+    dedup: DedupCache,
+    limiter: RateLimiter,
 }
 
-/// Events of an invocation that have to come again.
+/// Error of an invocation in which at least one event failed and must be redelivered.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{failed} of {all} events not alerted on: {reason}")]
+#[error("{failed} of {all} events failed: {reason}")]
 pub struct PartialFailure {
-    /// How many.
+    /// Number of failed events.
     pub failed: usize,
-    /// Of how many.
+    /// Number of events in the payload.
     pub all: usize,
-    /// Why the first of them.
+    /// Reason of the first failure.
     pub reason: String,
 }
 
 impl Handler {
-    /// A function that has just started.
+    /// Creates a handler without state, as after a cold start.
     pub fn new(config: Config, rules: Lookup, client: HttpClient, pace: Pace) -> Self {
-        let guard = RateLimiter::new(config.flood_limit);
+        let limiter = RateLimiter::new(config.flood_limit);
         let connection = SlackConnection::new(client, pace);
-        Self { config, rules, connection, memory: DedupCache::default(), guard }
+        Self { config, rules, connection, dedup: DedupCache::default(), limiter }
     }
 
-    /// Brings every event of a payload to its end, and says what became of them. An error says that some have to come
-    /// again; the others are remembered and will not alert twice.
+    /// Handles every event of a payload and logs its outcome. Returns an error if an event must be redelivered; the events that
+    /// succeeded are then recognized as duplicates.
     pub async fn handle(
         &mut self,
         call: &Invocation<'_>,
@@ -60,98 +60,99 @@ impl Handler {
     ) -> Result<InvocationReport, PartialFailure> {
         let began = Instant::now();
         self.connection.begin();
-        let arrived = arrivals(call.payload, &self.rules, self.config.language);
-        let all = arrived.len();
-        let (mut answer, mut not_done) = (InvocationReport::default(), None::<PartialFailure>);
-        for event in arrived {
-            let doubtful = self.fate(&event) == Some(DedupStatus::Doubtful);
-            let done = self.event(&event, call).await;
-            self.remember(&event, &done);
+        let events = read_payload(call.payload, &self.rules, self.config.language);
+        let all = events.len();
+        let (mut report, mut failure) = (InvocationReport::default(), None::<PartialFailure>);
+        for event in events {
+            let is_unconfirmed = self.dedup_status(&event) == Some(DedupStatus::Unconfirmed);
+            let result = self.event(&event, call).await;
+            self.remember(&event, &result);
             let passed = u64::try_from(began.elapsed().as_millis()).unwrap_or(u64::MAX);
             let at =
                 call.at.saturating_add(jiff::SignedDuration::from_millis(passed.cast_signed()));
-            let line = line(&event, &done, doubtful, call, at.unwrap_or(call.at), passed);
+            let at = at.unwrap_or(call.at);
+            let line = log_line(&event, &result, is_unconfirmed, call, at, passed);
             log(&line);
-            answer.add(&line);
-            if done.failed {
-                let reason = done.reason.unwrap_or_default();
-                not_done.get_or_insert(PartialFailure { failed: 0, all, reason }).failed += 1;
+            report.add(&line);
+            if result.failed {
+                let reason = result.reason.unwrap_or_default();
+                failure.get_or_insert(PartialFailure { failed: 0, all, reason }).failed += 1;
             }
         }
-        not_done.map_or(Ok(answer), Err)
+        failure.map_or(Ok(report), Err)
     }
 
     async fn event(&mut self, event: &IncomingEvent, call: &Invocation<'_>) -> EventResult {
-        let alert = match &event.what {
+        let alert = match &event.disposition {
             Disposition::Unreadable(why) => return EventResult::failed("unreadable", why.clone()),
             Disposition::Ignored(by) => {
                 return EventResult::quiet("ignored", Some(format!("[[ignore]] `{by}`")));
             }
             Disposition::Alert(alert) => alert,
         };
-        if self.fate(event) == Some(DedupStatus::Done) {
+        if self.dedup_status(event) == Some(DedupStatus::Handled) {
             return EventResult::quiet("duplicate", None);
         }
         if !may_be_held(event.severity) {
             return self.alert(alert, call).await;
         }
-        let key = key(event, alert);
-        match self.guard.decide(&key, call.at) {
+        let key = rate_key(event, alert);
+        match self.limiter.decide(&key, call.at) {
             Decision::Hold => {
-                self.guard.held(&key, call.at);
+                self.limiter.record_held(&key, call.at);
                 EventResult::quiet(
                     "held_back",
-                    Some(format!("more than {} in a minute", self.config.flood_limit)),
+                    Some(format!("more than {} alerts per minute", self.config.flood_limit)),
                 )
             }
             Decision::Notice(until) => {
                 let notice = self.notice(event, alert, until);
-                let done = self.post(bodies(&notice, None), call, "noticed").await;
-                // Whoever was not told would not know that something is missing.
-                if done.is_posted() {
-                    self.guard.noticed(&key, call.at, until);
+                let result = self.post(bodies(&notice, None), call, "noticed").await;
+                // Without a posted notice, the channel would not show that alerts are missing.
+                if result.is_posted() {
+                    self.limiter.record_notice(&key, call.at, until);
                 }
-                done
+                result
             }
             Decision::Post => {
-                let done = self.alert(alert, call).await;
-                if done.is_posted() {
-                    self.guard.posted(&key, call.at);
+                let result = self.alert(alert, call).await;
+                if result.is_posted() {
+                    self.limiter.record_posted(&key, call.at);
                 }
-                done
+                result
             }
         }
     }
 
-    /// Posts an alert, with what was held back before it.
+    /// Posts an alert, with a summary of the alerts held back before it.
     async fn alert(&mut self, alert: &Alert, call: &Invocation<'_>) -> EventResult {
-        let untold: Vec<_> = self.guard.untold().into_iter().take(TOLD).collect();
-        let told = self.telling(alert, &untold);
-        let done = self.post(bodies(&render(&told), Some(&told)), call, "sent").await;
-        // Only the whole message tells it.
-        if done.outcome == "sent" {
-            for it in &untold {
-                self.guard.told(it);
+        let summaries: Vec<_> = self.limiter.unreported().into_iter().take(SUMMARIES).collect();
+        let alert = self.with_summaries(alert, &summaries);
+        let result = self.post(bodies(&render(&alert), Some(&alert)), call, "sent").await;
+        // The short form of a message has no summary.
+        if result.outcome == "sent" {
+            for it in &summaries {
+                self.limiter.mark_reported(it);
             }
         }
-        done
+        result
     }
 
-    /// The alert, with how many were held back before it.
-    fn telling(&self, alert: &Alert, untold: &[SuppressedSummary]) -> Alert {
+    /// Returns the alert with the summaries before its facts.
+    fn with_summaries(&self, alert: &Alert, summaries: &[SuppressedSummary]) -> Alert {
         let language = self.config.language;
-        let told = untold.iter().filter_map(|it| {
+        let lines = summaries.iter().filter_map(|it| {
             let RateKey { rule, actor, event, is_failure, .. } = &it.key;
             let (count, since) = (it.count, &*self.time(it.since));
             let is_failure = *is_failure;
             held_back(language, &HeldBack { count, rule, actor, event, is_failure, since })
         });
-        let facts = told.chain(alert.facts.iter().cloned()).collect();
+        let facts = lines.chain(alert.facts.iter().cloned()).collect();
         Alert { facts, ..alert.clone() }
     }
 
     fn notice(&self, event: &IncomingEvent, alert: &Alert, until: Timestamp) -> Message {
-        let name = rule_of(event);
+        let name = rule_name(event);
         let rule = match &alert.rule {
             Some(rule) if rule.title.as_str() != name => format!("{} ({name})", rule.title),
             _ => name,
@@ -172,49 +173,50 @@ impl Handler {
         )
     }
 
-    /// A time of day for a sentence.
+    /// Formats the time of day in the configured time zone, for example `14:05:09 KST`.
     fn time(&self, at: Timestamp) -> String {
         at.to_zoned(self.config.time_zone.clone()).strftime("%H:%M:%S %Z").to_string()
     }
 
+    /// Posts a message. `outcome` is the outcome if Slack accepts the full message.
     async fn post(
         &mut self,
         bodies: Bodies,
         call: &Invocation<'_>,
-        word: &'static str,
+        outcome: &'static str,
     ) -> EventResult {
         let time = Time { now: SystemTime::from(call.at), until: call.until };
         match self.connection.post(&bodies, &self.config, time).await {
-            Ok(delivery) => done(&delivery, word),
+            Ok(delivery) => result_of(&delivery, outcome),
             Err(why) => EventResult::failed("failed", why),
         }
     }
 
-    /// What became of it before.
-    fn fate(&self, event: &IncomingEvent) -> Option<DedupStatus> {
-        self.memory.recall(&event.memory_key()?)
+    /// Returns `None` for an event that has no ID or is not in the cache.
+    fn dedup_status(&self, event: &IncomingEvent) -> Option<DedupStatus> {
+        self.dedup.get(&event.dedup_key()?)
     }
 
-    fn remember(&mut self, event: &IncomingEvent, done: &EventResult) {
-        let Some(key) = event.memory_key() else { return };
-        match done.outcome {
+    fn remember(&mut self, event: &IncomingEvent, result: &EventResult) {
+        let Some(key) = event.dedup_key() else { return };
+        match result.outcome {
             "sent" | "short" | "noticed" | "held_back" => {
-                self.memory.remember(&key, DedupStatus::Done)
+                self.dedup.insert(&key, DedupStatus::Handled);
             }
-            // These are not posted: should the event come again, it is tried again.
-            _ if done.delivery.is_some_and(|(_, unanswered)| unanswered > 0) => {
-                self.memory.remember(&key, DedupStatus::Doubtful);
+            // `refused` and `failed` are not remembered as handled: a redelivered event is posted once the cause is fixed.
+            _ if result.delivery.is_some_and(|(_, unanswered)| unanswered > 0) => {
+                self.dedup.insert(&key, DedupStatus::Unconfirmed);
             }
             _ => {}
         }
     }
 }
 
-fn key(event: &IncomingEvent, alert: &Alert) -> RateKey {
+fn rate_key(event: &IncomingEvent, alert: &Alert) -> RateKey {
     let short = |text: &str| text.chars().take(100).collect::<String>();
     let shown = |text: &Option<VisibleText>| short(text.as_ref().map_or("-", VisibleText::as_str));
     RateKey {
-        rule: short(&rule_of(event)),
+        rule: short(&rule_name(event)),
         others: event.rules.iter().skip(1).map(|it| short(it)).collect(),
         event: shown(&alert.event_name),
         source: shown(&alert.event_source),
@@ -224,10 +226,10 @@ fn key(event: &IncomingEvent, alert: &Alert) -> RateKey {
     }
 }
 
-/// The gravest rule, or the event where no rule in the zip picks it.
-fn rule_of(event: &IncomingEvent) -> String {
-    let name = || event.name.as_ref().map_or("-", VisibleText::as_str).to_owned();
-    event.rules.first().cloned().unwrap_or_else(name)
+/// Returns the most severe rule, or the event's name if no packed rule matches.
+fn rule_name(event: &IncomingEvent) -> String {
+    let event_name = || event.name.as_ref().map_or("-", VisibleText::as_str).to_owned();
+    event.rules.first().cloned().unwrap_or_else(event_name)
 }
 
 fn bodies(message: &Message, alert: Option<&Alert>) -> Bodies {
@@ -236,6 +238,6 @@ fn bodies(message: &Message, alert: Option<&Alert>) -> Bodies {
         None => serde_json::to_string(&serde_json::json!({ "text": message.text })),
     };
     let (full, short) = (serde_json::to_string(message), short);
-    let infallible = "texts can be written as JSON";
+    let infallible = "strings serialize to JSON";
     Bodies { full: full.expect(infallible), short: short.expect(infallible) }
 }

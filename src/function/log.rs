@@ -1,65 +1,64 @@
-//! One line of JSON for each event: what became of it. No secrets, no request parameters. The names of the first members
-//! are those that Lambda gives its own lines (Lambda developer guide, "JSON structured logs").
+//! The function's log: one JSON object per event, without secrets and request parameters. The first members are named as in
+//! Lambda's own log lines (Lambda developer guide, "JSON structured logs").
 
 use jiff::Timestamp;
 use serde::Serialize;
 
-/// How much a line wants to be read.
+/// Level of a log line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "UPPERCASE")]
 pub enum LogLevel {
-    /// As it should be.
+    /// Normal operation.
     Info,
-    /// It went well, but not as it should.
+    /// The alert was posted, with a reduced message or possibly twice.
     Warn,
-    /// An alert did not arrive.
+    /// The alert was not posted.
     Error,
 }
 
-/// A line.
+/// A log line.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct LogLine {
-    /// When.
+    /// Time of the outcome.
     #[serde(serialize_with = "to_the_millisecond")]
     pub timestamp: Timestamp,
-    /// How much it wants to be read.
+    /// Level.
     pub level: LogLevel,
-    /// The same as the outcome, in words.
+    /// The outcome as a sentence.
     pub message: String,
-    /// Lambda's id of the invocation.
+    /// Lambda's ID of the invocation.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub request_id: Option<String>,
-    /// The event's id.
+    /// ID of the event.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub event_id: Option<String>,
-    /// The event's name.
+    /// Name of the event.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub event_name: Option<String>,
-    /// The rule that picked it.
+    /// The most severe rule that matches the event.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub rule: Option<String>,
-    /// What became of it: `sent`, `short`, `refused`, `failed`, `noticed`, `held_back`, `duplicate`, `ignored` or
-    /// `unreadable`; nothing for lines about the process.
+    /// `sent`, `short`, `refused`, `failed`, `noticed`, `held_back`, `duplicate`, `ignored` or `unreadable`. `None` for lines
+    /// about the process.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub outcome: Option<&'static str>,
-    /// Milliseconds from the payload's arrival.
+    /// Milliseconds since the payload arrived.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub latency_ms: Option<u64>,
-    /// Requests to Slack.
+    /// Number of requests to Slack.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub attempts: Option<u32>,
-    /// Whether the message may be in Slack once more than it should, or although it was given up: an answer got lost
-    /// after a request was sent.
+    /// The response to a request was lost: the message may have been posted once more than the outcome states.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub maybe_twice: bool,
-    /// Why, and what to do about it.
+    /// Cause of the outcome and the suggested fix.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
 }
 
 impl LogLine {
-    /// A line about the process.
+    /// Creates a line about the process.
     pub fn new(timestamp: Timestamp, level: LogLevel, message: impl Into<String>) -> Self {
         Self {
             timestamp,
@@ -77,9 +76,11 @@ impl LogLine {
         }
     }
 
-    /// The line, without its end. What comes from elsewhere is made visible before (`report`).
+    /// Returns the line as JSON, without a line break. The values contain no control characters: `report` escapes those of the
+    /// event.
     pub fn to_json(&self) -> String {
-        serde_json::to_string(self).unwrap_or_else(|error| format!("\"no log line: {error}\""))
+        serde_json::to_string(self)
+            .unwrap_or_else(|error| format!("\"cannot serialize a log line: {error}\""))
     }
 }
 

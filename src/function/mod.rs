@@ -1,8 +1,8 @@
-//! The Lambda function: what EventBridge hands over → alerts → Slack, with nothing lost in silence. Not for what alerts
-//! say (`alert`, `slack`), nor for what an answer of Slack's means (`slack::deliver`).
+//! The Lambda function: reads EventBridge payloads and posts their alerts to Slack. `alert` and `slack` compose the messages,
+//! `slack::deliver` classifies Slack's responses.
 //!
-//! `arrive` reads a payload, `memory` knows what was posted before, `flood` holds back what is too much, `connection` has
-//! the secret, `handle` brings them together, and `runtime` is the process around it: environment, clock, signals.
+//! `payload` reads a payload, `dedup` detects duplicates, `rate_limit` holds back floods, `connection` fetches the secret and
+//! posts, `handle` combines them, and `runtime` is the process: environment, clock and signals.
 
 mod config;
 mod connection;
@@ -20,6 +20,6 @@ pub use config::{BadConfig, Config, DestinationConfig, SecretLocation};
 pub use connection::Pace;
 pub use handle::{Handler, PartialFailure};
 pub use log::{LogLevel, LogLine};
-pub use payload::{Disposition, IncomingEvent, Invocation, arrivals};
+pub use payload::{Disposition, IncomingEvent, Invocation, read_payload};
 pub use report::{EventReport, InvocationReport};
 pub use runtime::main;

@@ -1,4 +1,5 @@
-//! Payload → what arrived: events of EventBridge, alone, in SNS or SQS, or in batches, with what the rules say of each.
+//! Reads a payload into events. Accepts EventBridge events, alone, inside SNS or SQS messages and in batches, and evaluates the
+//! rules against each.
 
 use std::ops::ControlFlow;
 
@@ -10,51 +11,51 @@ use crate::event::{EventBridgeEvent, EventPlace, Record, UnwrappedItem, read};
 use crate::json::Node;
 use crate::rules::lookup::Lookup;
 
-/// An invocation.
+/// An invocation of the function.
 #[derive(Clone, Debug)]
 pub struct Invocation<'c> {
-    /// What arrived.
+    /// The payload.
     pub payload: &'c [u8],
-    /// Lambda's id of it.
+    /// Lambda's ID of the invocation.
     pub request_id: &'c str,
-    /// When.
+    /// Time of the invocation.
     pub at: Timestamp,
-    /// When to have answered.
+    /// Deadline for the requests to Slack.
     pub until: Instant,
 }
 
-/// One event, or one thing that should have been one.
+/// One element of a payload: an event, or anything in its place.
 #[derive(Debug)]
 pub struct IncomingEvent {
-    /// Its id: CloudTrail's, else EventBridge's.
+    /// CloudTrail's `eventID`, else EventBridge's `id`.
     pub id: Option<String>,
-    /// The account that it is of.
+    /// The affected account.
     pub account: Option<String>,
-    /// The ARN of who did it, else the account; not for showing.
+    /// The actor's ARN, else its account. Not sanitized: never displayed.
     pub identity: String,
-    /// Its name, fit to be shown.
+    /// The event's name, safe to display.
     pub name: Option<VisibleText>,
-    /// The names of the rules that pick it, the gravest first.
+    /// Names of the matching rules, the most severe first.
     pub rules: Vec<String>,
-    /// The severity of the gravest.
+    /// The highest severity of the matching rules. `None` if no packed rule matches.
     pub severity: Option<Severity>,
-    /// What it is.
-    pub what: Disposition,
+    /// The action to take.
+    pub disposition: Disposition,
 }
 
-/// What arrived.
+/// The action to take for an element of a payload.
 #[derive(Debug)]
 pub enum Disposition {
-    /// An event to alert on.
+    /// Post this alert.
     Alert(Box<Alert>),
-    /// One that never alerts, by the name of what says so.
+    /// Post nothing: the `[[ignore]]` pattern of this name matches.
     Ignored(String),
-    /// Nothing that can be read as an event, and why.
+    /// Fail: not a CloudTrail event, for this reason.
     Unreadable(String),
 }
 
-/// Reads a payload. Whatever is in it is one of the results, in order.
-pub fn arrivals(payload: &[u8], rules: &Lookup, language: Language) -> Vec<IncomingEvent> {
+/// Reads a payload. Returns one element for each event or unreadable item, in order, and at least one.
+pub fn read_payload(payload: &[u8], rules: &Lookup, language: Language) -> Vec<IncomingEvent> {
     let unreadable = |why: &str| IncomingEvent {
         id: None,
         account: None,
@@ -62,14 +63,14 @@ pub fn arrivals(payload: &[u8], rules: &Lookup, language: Language) -> Vec<Incom
         name: None,
         rules: Vec::new(),
         severity: None,
-        what: Disposition::Unreadable(why.to_owned()),
+        disposition: Disposition::Unreadable(why.to_owned()),
     };
     let Ok(text) = std::str::from_utf8(payload) else {
         return vec![unreadable("the payload is not UTF-8")];
     };
-    let mut arrived = Vec::new();
-    let _always_goes_on = read(text, &mut |found| {
-        arrived.push(match found {
+    let mut events = Vec::new();
+    let _never_breaks = read(text, &mut |found| {
+        events.push(match found {
             UnwrappedItem::Record(record, place) => of_record(&record, &place, rules, language),
             UnwrappedItem::Foreign(envelope, _, problem) => {
                 IncomingEvent { id: text_of(envelope, "id"), ..unreadable(&problem.to_string()) }
@@ -80,10 +81,10 @@ pub fn arrivals(payload: &[u8], rules: &Lookup, language: Language) -> Vec<Incom
         });
         ControlFlow::Continue(())
     });
-    if arrived.is_empty() {
-        arrived.push(unreadable("the payload holds no event"));
+    if events.is_empty() {
+        events.push(unreadable("the payload contains no event"));
     }
-    arrived
+    events
 }
 
 fn of_record(
@@ -93,29 +94,29 @@ fn of_record(
     language: Language,
 ) -> IncomingEvent {
     let event = EventBridgeEvent::record(record, place).text;
-    // An event that the rules give up on is alerted on without one.
+    // An event that cannot be evaluated is posted without a rule rather than lost.
     let verdict = rules.evaluate(&event).ok();
     let ignored = match &verdict {
         Some(verdict) if !verdict.rules.is_empty() => verdict.ignored,
-        // EventBridge delivered it, so a rule picks it that is not known here; what is ignored is all the same.
+        // EventBridge delivered the event, so a rule that is not packed matches it. `[[ignore]]` applies all the same.
         _ => rules.ignores(&event),
     };
     let rule = verdict.as_ref().and_then(|it| it.rule(language));
-    let picked = verdict.map(|it| it.rules).unwrap_or_default();
+    let matching = verdict.map(|it| it.rules).unwrap_or_default();
     let alert = alert(record, &alert::AlertContext { language, redact: true, rule });
-    let enveloped = || record.envelope().and_then(|it| text_of(it, "id"));
-    let own = record.get("eventID").and_then(Node::string).map(str::to_owned);
+    let envelope_id = || record.envelope().and_then(|it| text_of(it, "id"));
+    let event_id = record.get("eventID").and_then(Node::string).map(str::to_owned);
     let account = record.identity().account().or(record.affected_account()).map(str::to_owned);
     let arn = record.get("userIdentity").and_then(|it| text_of(it, "arn"));
     let identity = arn.or_else(|| account.clone()).unwrap_or_default();
     IncomingEvent {
-        id: own.filter(|it| !it.trim().is_empty()).or_else(enveloped),
+        id: event_id.filter(|it| !it.trim().is_empty()).or_else(envelope_id),
         account: record.affected_account().map(str::to_owned),
         identity: identity.chars().take(300).collect(),
         name: alert.event_name.clone(),
-        rules: picked.iter().map(|it| it.name.clone()).collect(),
-        severity: picked.first().map(|it| it.severity),
-        what: match ignored {
+        rules: matching.iter().map(|it| it.name.clone()).collect(),
+        severity: matching.first().map(|it| it.severity),
+        disposition: match ignored {
             Some(name) => Disposition::Ignored(name.to_owned()),
             None => Disposition::Alert(Box::new(alert)),
         },
@@ -127,8 +128,9 @@ fn text_of(node: &Node<'_>, name: &str) -> Option<String> {
 }
 
 impl IncomingEvent {
-    /// What it is remembered by. With account and name, because whoever may put events on a bus may put any id into one.
-    pub(super) fn memory_key(&self) -> Option<String> {
+    /// Returns the key for duplicate detection, or `None` if the event has no ID. The key includes account and name: anyone who
+    /// may put events on a bus can reuse the ID of another event, which must not hide that event.
+    pub(super) fn dedup_key(&self) -> Option<String> {
         let name = self.name.as_ref().map_or("", VisibleText::as_str);
         Some(format!(
             "{}\n{}\n{name}",

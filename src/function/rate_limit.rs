@@ -1,5 +1,8 @@
-//! The flood guard: when alerts of one kind pass a number in a minute, one notice takes the place of those that follow. What
-//! is held back is counted until a message has told it. Time comes in as an argument.
+//! The flood guard. Once alerts of one kind exceed a number per minute, one notice replaces the following ones, which are held
+//! back and counted until a message reports their number.
+//!
+//! Pure: the current time is an argument. With a limit of 2 and events of one kind at the seconds 0, 10, 20, 30 and 90: the
+//! first two are posted, the third becomes a notice, the fourth is held back, and the fifth is posted with "2 held back".
 
 use std::collections::{HashMap, VecDeque};
 
@@ -7,47 +10,47 @@ use jiff::{SignedDuration, Timestamp};
 
 use crate::alert::Severity;
 
-/// The minute in which alerts are counted, and for which they are then held back.
-const MINUTE: SignedDuration = SignedDuration::from_secs(60);
+/// Length of the window in which alerts are counted, and of the time for which they are then held back.
+const WINDOW: SignedDuration = SignedDuration::from_secs(60);
 
-/// Kinds of alerts that are watched at the same time.
-const WATCHED: usize = 500;
+/// Limit of kinds that are tracked at the same time. Alerts of further kinds are always posted.
+const MAX_KINDS: usize = 500;
 
-/// The least severity of alerts that are never held back.
+/// The lowest severity of alerts that are never held back.
 const ALWAYS_POSTED: Severity = Severity::High;
 
-/// A kind of alerts. Whoever makes noise on purpose can only hide more of the same: a call that succeeds is not hidden behind
-/// refused ones, nor one event behind another, nor one that a further rule picks behind those that it does not.
+/// A kind of alerts. Specific enough that noise made on purpose hides only more of the same noise: refused calls do not hide one
+/// that succeeds, one event does not hide another, and an event that an additional rule matches is of another kind.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(super) struct RateKey {
-    /// The gravest rule, as it is shown.
+    /// The most severe rule, as displayed.
     pub(super) rule: String,
     /// The other rules.
     pub(super) others: Vec<String>,
-    /// As it is shown.
+    /// The event's name, as displayed.
     pub(super) event: String,
-    /// The service: many have an event of the same name.
+    /// The event source: several services have events of the same name.
     pub(super) source: String,
-    /// Whether the call failed.
+    /// The call failed.
     pub(super) is_failure: bool,
-    /// As it is shown.
+    /// The actor, as displayed.
     pub(super) actor: String,
-    /// Who it is: many accounts have somebody of the same name.
+    /// The actor's ARN or account: names repeat across accounts.
     pub(super) identity: String,
 }
 
-/// What to do with an alert.
+/// The action to take for an alert.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Decision {
-    /// Post it.
+    /// Post the alert.
     Post,
-    /// Post the notice instead; alerts are held back until then.
+    /// Post a notice instead of the alert; hold back until this time.
     Notice(Timestamp),
-    /// Hold it back.
+    /// Hold the alert back.
     Hold,
 }
 
-/// Alerts that were held back and that no message has told yet.
+/// Alerts of one kind that were held back and not yet reported.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct SuppressedSummary {
     pub(super) key: RateKey,
@@ -57,14 +60,14 @@ pub(super) struct SuppressedSummary {
 
 #[derive(Debug, Default)]
 struct RateWindow {
-    /// When the last alerts were posted.
+    /// Times of the alerts posted within the last minute, oldest first.
     posted: VecDeque<Timestamp>,
     held_until: Option<Timestamp>,
-    /// How many were held back since when.
-    untold: Option<(u64, Timestamp)>,
+    /// Number of alerts held back and not yet reported, and the time of the first.
+    unreported: Option<(u64, Timestamp)>,
 }
 
-/// Whether alerts of a severity may be held back. Where no rule is known, none says that they may not.
+/// Returns `true` if alerts of this severity may be held back. An alert without a rule may be.
 pub(super) fn may_be_held(severity: Option<Severity>) -> bool {
     severity.is_none_or(|it| it < ALWAYS_POSTED)
 }
@@ -73,95 +76,97 @@ pub(super) fn may_be_held(severity: Option<Severity>) -> bool {
 #[derive(Debug)]
 pub(super) struct RateLimiter {
     limit: u32,
-    watches: HashMap<RateKey, RateWindow>,
+    windows: HashMap<RateKey, RateWindow>,
 }
 
 impl RateLimiter {
-    /// `limit` alerts in a minute pass; 0 lets all pass.
+    /// Creates a limiter of `limit` alerts of one kind per minute; 0 disables it.
     pub(super) fn new(limit: u32) -> Self {
-        Self { limit, watches: HashMap::new() }
+        Self { limit, windows: HashMap::new() }
     }
 
+    /// Decides on an alert. Only the `record_*` methods change the counts: a message that Slack rejects does not count.
     pub(super) fn decide(&mut self, key: &RateKey, now: Timestamp) -> Decision {
-        let Some(watch) = self.watches.get_mut(key).filter(|_| self.limit > 0) else {
+        let Some(window) = self.windows.get_mut(key).filter(|_| self.limit > 0) else {
             return Decision::Post;
         };
-        if watch.held_until.is_some_and(|until| now < until) {
+        if window.held_until.is_some_and(|until| now < until) {
             return Decision::Hold;
         }
-        watch.forget(now);
-        if watch.posted.len() < self.limit as usize {
+        window.expire(now);
+        if window.posted.len() < self.limit as usize {
             return Decision::Post;
         }
-        Decision::Notice(now.saturating_add(MINUTE).unwrap_or(Timestamp::MAX))
+        Decision::Notice(now.saturating_add(WINDOW).unwrap_or(Timestamp::MAX))
     }
 
-    /// Counts an alert that was posted.
-    pub(super) fn posted(&mut self, key: &RateKey, now: Timestamp) {
-        if let Some(watch) = self.watch(key, now) {
-            watch.posted.push_back(now);
+    /// Records a posted alert.
+    pub(super) fn record_posted(&mut self, key: &RateKey, now: Timestamp) {
+        if let Some(window) = self.window(key, now) {
+            window.posted.push_back(now);
         }
     }
 
-    /// The notice is there: what follows is held back, and so is the alert whose place it takes.
-    pub(super) fn noticed(&mut self, key: &RateKey, now: Timestamp, until: Timestamp) {
-        if let Some(watch) = self.watch(key, now) {
-            watch.held_until = Some(until);
-            watch.posted.clear();
+    /// Records a posted notice. Alerts are held back until `until`; the alert that the notice replaces is the first of them.
+    pub(super) fn record_notice(&mut self, key: &RateKey, now: Timestamp, until: Timestamp) {
+        if let Some(window) = self.window(key, now) {
+            window.held_until = Some(until);
+            window.posted.clear();
         }
-        self.held(key, now);
+        self.record_held(key, now);
     }
 
-    /// Counts an alert that was held back.
-    pub(super) fn held(&mut self, key: &RateKey, now: Timestamp) {
-        if let Some(watch) = self.watch(key, now) {
-            watch.untold.get_or_insert((0, now)).0 += 1;
+    /// Records an alert that was held back.
+    pub(super) fn record_held(&mut self, key: &RateKey, now: Timestamp) {
+        if let Some(window) = self.window(key, now) {
+            window.unreported.get_or_insert((0, now)).0 += 1;
         }
     }
 
-    /// What the next message has to tell, most first.
-    pub(super) fn untold(&self) -> Vec<SuppressedSummary> {
-        let untold = self.watches.iter().filter_map(|(key, watch)| {
-            watch.untold.map(|(count, since)| SuppressedSummary { key: key.clone(), count, since })
+    /// Returns the summaries that the next message has to report, the largest count first.
+    pub(super) fn unreported(&self) -> Vec<SuppressedSummary> {
+        let summaries = self.windows.iter().filter_map(|(key, window)| {
+            let (count, since) = window.unreported?;
+            Some(SuppressedSummary { key: key.clone(), count, since })
         });
-        let mut untold: Vec<_> = untold.collect();
-        untold.sort_by(|a, b| {
+        let mut summaries: Vec<_> = summaries.collect();
+        summaries.sort_by(|a, b| {
             (b.count, &a.key.rule, &a.key.actor).cmp(&(a.count, &b.key.rule, &b.key.actor))
         });
-        untold
+        summaries
     }
 
-    /// A message has told it.
-    pub(super) fn told(&mut self, untold: &SuppressedSummary) {
-        if let Some(watch) = self.watches.get_mut(&untold.key) {
-            watch.untold = None;
+    /// Marks a summary as reported by a posted message.
+    pub(super) fn mark_reported(&mut self, summary: &SuppressedSummary) {
+        if let Some(window) = self.windows.get_mut(&summary.key) {
+            window.unreported = None;
         }
     }
 
-    /// The watch of a key; none, if so many others are in use that there is no room.
-    fn watch(&mut self, key: &RateKey, now: Timestamp) -> Option<&mut RateWindow> {
-        if self.watches.len() >= WATCHED && !self.watches.contains_key(key) {
-            self.watches.retain(|_, watch| !watch.is_idle(now));
-            if self.watches.len() >= WATCHED {
+    /// Returns the window of a key. Returns `None` if [`MAX_KINDS`] others are in use.
+    fn window(&mut self, key: &RateKey, now: Timestamp) -> Option<&mut RateWindow> {
+        if self.windows.len() >= MAX_KINDS && !self.windows.contains_key(key) {
+            self.windows.retain(|_, window| !window.is_idle(now));
+            if self.windows.len() >= MAX_KINDS {
                 return None;
             }
         }
-        Some(self.watches.entry(key.clone()).or_default())
+        Some(self.windows.entry(key.clone()).or_default())
     }
 }
 
 impl RateWindow {
-    /// Forgets what was posted more than a minute ago.
-    fn forget(&mut self, now: Timestamp) {
-        while self.posted.front().is_some_and(|it| now.duration_since(*it) >= MINUTE) {
+    /// Removes the alerts posted a minute ago or earlier.
+    fn expire(&mut self, now: Timestamp) {
+        while self.posted.front().is_some_and(|it| now.duration_since(*it) >= WINDOW) {
             self.posted.pop_front();
         }
     }
 
     fn is_idle(&mut self, now: Timestamp) -> bool {
-        self.forget(now);
+        self.expire(now);
         self.posted.is_empty()
-            && self.untold.is_none()
+            && self.unreported.is_none()
             && self.held_until.is_none_or(|until| until <= now)
     }
 }

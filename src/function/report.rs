@@ -1,4 +1,4 @@
-//! What became of an event, for the log and for whoever waits for Lambda's answer.
+//! Outcomes of events, for the log and for the response of the invocation.
 
 use jiff::Timestamp;
 use serde::Serialize;
@@ -8,23 +8,24 @@ use super::payload::{IncomingEvent, Invocation};
 use crate::alert::VisibleText;
 use crate::slack::deliver::{Delivery, DeliveryOutcome};
 
-/// What became of an event.
+/// Outcome of an event.
 pub(super) struct EventResult {
     pub(super) outcome: &'static str,
     pub(super) level: LogLevel,
     pub(super) reason: Option<String>,
-    /// Whether the event has to come again.
+    /// The event must be redelivered, so the invocation fails.
     pub(super) failed: bool,
-    /// Requests, and those of them whose answer got lost.
+    /// Number of requests, and number of those whose response was lost.
     pub(super) delivery: Option<(u32, u32)>,
 }
 
 impl EventResult {
+    /// Creates the result of an event that needs no message.
     pub(super) fn quiet(outcome: &'static str, reason: Option<String>) -> Self {
         Self { outcome, level: LogLevel::Info, reason, failed: false, delivery: None }
     }
 
-    /// Whether Slack has it, whole or short.
+    /// Returns `true` if Slack accepted a message, in full or in its short form.
     pub(super) fn is_posted(&self) -> bool {
         matches!(self.outcome, "sent" | "short" | "noticed")
     }
@@ -35,10 +36,10 @@ impl EventResult {
     }
 }
 
-/// What became of a message; `word` is for when Slack has all of it.
-pub(super) fn done(delivery: &Delivery, word: &'static str) -> EventResult {
+/// Converts the outcome of a delivery. `posted` is the outcome if Slack accepted the full message.
+pub(super) fn result_of(delivery: &Delivery, posted: &'static str) -> EventResult {
     let counts = Some((delivery.attempts, delivery.unanswered));
-    let said = |outcome, level, reason, failed| EventResult {
+    let result = |outcome, level, reason, failed| EventResult {
         outcome,
         level,
         reason,
@@ -46,40 +47,40 @@ pub(super) fn done(delivery: &Delivery, word: &'static str) -> EventResult {
         delivery: counts,
     };
     match &delivery.outcome {
-        DeliveryOutcome::Posted => said(
-            word,
+        DeliveryOutcome::Posted => result(
+            posted,
             if delivery.unanswered > 0 { LogLevel::Warn } else { LogLevel::Info },
             None,
             false,
         ),
         DeliveryOutcome::PostedShort(refusal) => {
-            said("short", LogLevel::Warn, Some(format!("{refusal}: {}", refusal.advice)), false)
+            result("short", LogLevel::Warn, Some(format!("{refusal}: {}", refusal.advice)), false)
         }
         DeliveryOutcome::Refused(refusal) => {
             let reason = Some(format!("{refusal}: {}", refusal.advice));
-            said("refused", LogLevel::Error, reason, !refusal.is_for_good())
+            result("refused", LogLevel::Error, reason, !refusal.is_for_good())
         }
         DeliveryOutcome::Failed(reason) => {
-            said("failed", LogLevel::Error, Some(reason.clone()), true)
+            result("failed", LogLevel::Error, Some(reason.clone()), true)
         }
     }
 }
 
-/// Most events that an answer tells of: Lambda takes 6 MB, and fails the invocation for more.
-const TOLD: usize = 100;
+/// Limit of events in a response. Lambda fails an invocation whose response exceeds 6 MB.
+const MAX_EVENTS: usize = 100;
 
-/// What an invocation answers that succeeded, for whoever waits for it: that it succeeded does not say that Slack has the
-/// alert.
+/// Response of a successful invocation. Tells the caller which alerts Slack accepted, which the success of the invocation alone
+/// does not.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct InvocationReport {
-    /// What became of the events, in the order in which they arrived.
+    /// Outcomes of the events, in the order of the payload.
     pub events: Vec<EventReport>,
-    /// How many more there were, of which only the log tells.
-    #[serde(skip_serializing_if = "is_none")]
+    /// Number of further events, which only the log reports.
+    #[serde(skip_serializing_if = "is_zero")]
     pub more: usize,
 }
 
-/// What became of one event, as its line in the log says it.
+/// Outcome of one event: the members of its log line that the response repeats.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct EventReport {
@@ -93,15 +94,15 @@ pub struct EventReport {
     pub maybe_twice: bool,
 }
 
-#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands it over so")]
-fn is_none(count: &usize) -> bool {
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes a reference")]
+fn is_zero(count: &usize) -> bool {
     *count == 0
 }
 
 impl InvocationReport {
-    /// Tells of an event what its line says. So nothing is in an answer that may not be in the log.
+    /// Adds an event. Takes its log line, so that the response contains nothing that the log must not contain.
     pub(super) fn add(&mut self, line: &LogLine) {
-        if self.events.len() == TOLD {
+        if self.events.len() == MAX_EVENTS {
             self.more += 1;
             return;
         }
@@ -113,27 +114,27 @@ impl InvocationReport {
     }
 }
 
-pub(super) fn line(
+pub(super) fn log_line(
     event: &IncomingEvent,
-    done: &EventResult,
-    doubtful: bool,
+    result: &EventResult,
+    is_unconfirmed: bool,
     call: &Invocation<'_>,
     at: Timestamp,
     latency: u64,
 ) -> LogLine {
-    let message = match done.outcome {
+    let message = match result.outcome {
         "sent" => "alert sent",
-        "short" => "alert sent in the short form only",
-        "refused" if done.failed => "alert refused by Slack; the event has to come again",
-        "refused" => "alert refused by Slack for good",
-        "failed" => "alert not sent; the event has to come again",
-        "noticed" => "notice sent that alerts are held back",
+        "short" => "alert sent as plain text only",
+        "refused" if result.failed => "alert refused by Slack; event must be redelivered",
+        "refused" => "alert permanently refused by Slack",
+        "failed" => "alert not sent; event must be redelivered",
+        "noticed" => "flood notice sent; further alerts are held back",
         "held_back" => "alert held back",
-        "duplicate" => "alerted on before",
-        "ignored" => "ignored by the rule set",
-        _ => "not an event to alert on",
+        "duplicate" => "event already handled",
+        "ignored" => "event ignored by the rule set",
+        _ => "not a CloudTrail event",
     };
-    // Ids and names are AWS's, or an attacker's.
+    // An event may come from an attacker, its ID and name included.
     let shown = |text: &str| {
         VisibleText::new(&text.chars().take(200).collect::<String>(), true).map(|it| it.to_string())
     };
@@ -142,11 +143,14 @@ pub(super) fn line(
         event_id: event.id.as_deref().and_then(shown),
         event_name: event.name.as_ref().and_then(|it| shown(it.as_str())),
         rule: event.rules.first().and_then(|it| shown(it)),
-        outcome: Some(done.outcome),
+        outcome: Some(result.outcome),
         latency_ms: Some(latency),
-        attempts: done.delivery.map(|(attempts, _)| attempts),
-        maybe_twice: doubtful || done.delivery.is_some_and(|(_, unanswered)| unanswered > 0),
-        reason: done.reason.as_deref().and_then(|it| Some(VisibleText::new(it, true)?.to_string())),
-        ..LogLine::new(at, done.level, message)
+        attempts: result.delivery.map(|(attempts, _)| attempts),
+        maybe_twice: is_unconfirmed || result.delivery.is_some_and(|(_, lost)| lost > 0),
+        reason: result
+            .reason
+            .as_deref()
+            .and_then(|it| Some(VisibleText::new(it, true)?.to_string())),
+        ..LogLine::new(at, result.level, message)
     }
 }

@@ -1,4 +1,4 @@
-//! The process around the function: its environment, its clock, its signals, and the conversation with Lambda.
+//! The process of the function: environment, clock, signals and the Lambda Runtime API.
 
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
@@ -23,27 +23,28 @@ use super::report::InvocationReport;
 use crate::http::HttpClient;
 use crate::rules::bundle;
 
-/// What is left of an invocation's time when Slack has to have answered: for the log and for Lambda.
+/// Part of an invocation's time that is reserved for logging and responding after the requests to Slack.
 const MARGIN: Duration = Duration::from_millis(400);
 
-/// How long an event that is being worked on may go on after SIGTERM.
+/// Time for the current event after SIGTERM. Less than the 2 s that Lambda allows for the shutdown of a function with external
+/// extensions (Lambda developer guide, "Shutdown phase").
 const LAST_EVENT: Duration = Duration::from_millis(1_500);
 
 /// Runs the function until Lambda ends it.
 pub fn main() -> ExitCode {
-    // Where, and not what: the message may hold anything.
+    // The panic's message is not logged: it may contain a secret.
     std::panic::set_hook(Box::new(|panic| {
         let place = panic.location().map(ToString::to_string).unwrap_or_default();
         log(&LogLine::new(
             Timestamp::now(),
             LogLevel::Error,
-            format!("a defect, please report it: panicked at {place}"),
+            format!("internal error, please report it: panicked at {place}"),
         ));
     }));
     match start() {
         Ok(function) => run(function),
-        Err(why) => {
-            log(&LogLine::new(Timestamp::now(), LogLevel::Error, format!("cannot start: {why}")));
+        Err(error) => {
+            log(&LogLine::new(Timestamp::now(), LogLevel::Error, format!("cannot start: {error}")));
             ExitCode::FAILURE
         }
     }
@@ -51,7 +52,9 @@ pub fn main() -> ExitCode {
 
 fn start() -> Result<Handler, String> {
     if variable("AWS_LAMBDA_RUNTIME_API").is_none_or(|it| it.is_empty()) {
-        return Err("AWS_LAMBDA_RUNTIME_API is not set: Lambda starts this. To post from a terminal: audit-alert send".to_owned());
+        return Err("AWS_LAMBDA_RUNTIME_API is not set: this program runs on Lambda; to post from a terminal, use \
+                    `audit-alert send`"
+            .to_owned());
     }
     let config = Config::of(&variable).map_err(|error| error.to_string())?;
     let rules = read(&folder().join("rules.json"))?;
@@ -61,100 +64,98 @@ fn start() -> Result<Handler, String> {
 
 #[expect(
     clippy::disallowed_methods,
-    reason = "the one place of the function that reads the environment"
+    reason = "the only place of the function that reads the environment"
 )]
 fn variable(name: &str) -> Option<String> {
     std::env::var(name).ok()
 }
 
-#[expect(
-    clippy::disallowed_methods,
-    reason = "the one file that the function reads, and its path is named"
-)]
+#[expect(clippy::disallowed_methods, reason = "the only file that the function reads")]
 fn read(path: &Path) -> Result<String, String> {
     std::fs::read_to_string(path).map_err(|error| {
-        format!(
-            "cannot read {}: {error}; `audit-alert package` puts it into the zip",
-            path.display()
-        )
+        format!("cannot read {}: {error}; build the zip with `audit-alert package`", path.display())
     })
 }
 
-/// The folder that the zip was unpacked in.
+/// Returns the folder of the unpacked zip.
 fn folder() -> PathBuf {
-    let beside = || Some(std::env::current_exe().ok()?.parent()?.to_owned());
-    variable("LAMBDA_TASK_ROOT").map(PathBuf::from).or_else(beside).unwrap_or_default()
+    let executable_folder = || Some(std::env::current_exe().ok()?.parent()?.to_owned());
+    variable("LAMBDA_TASK_ROOT").map(PathBuf::from).or_else(executable_folder).unwrap_or_default()
 }
 
-/// A line that cannot be written is written nowhere else either.
+/// Writes a log line to standard output, which Lambda forwards to its log group. Ignores write errors: there is no other log.
 fn log(line: &LogLine) {
     drop(writeln!(std::io::stdout().lock(), "{}", line.to_json()));
 }
 
 fn run(function: Handler) -> ExitCode {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
-    let ended = runtime.map_err(Into::into).and_then(|it| it.block_on(serve(function)));
-    match ended {
+    let result = runtime.map_err(Into::into).and_then(|it| it.block_on(serve(function)));
+    match result {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            log(&LogLine::new(Timestamp::now(), LogLevel::Error, format!("cannot go on: {error}")));
+            log(&LogLine::new(Timestamp::now(), LogLevel::Error, format!("stopped: {error}")));
             ExitCode::FAILURE
         }
     }
 }
 
-/// Asks Lambda for events until SIGTERM.
+/// Polls Lambda for events until SIGTERM.
 async fn serve(function: Handler) -> Result<(), lambda_runtime::Error> {
     let function = Arc::new(Mutex::new(function));
     let handler = service_fn(|event: LambdaEvent<Box<RawValue>>| {
         let function = Arc::clone(&function);
-        async move { answer(&mut *function.lock().await, &event).await }
+        async move { respond(&mut *function.lock().await, &event).await }
     });
-    // Taken for the whole of an invocation, its answer to Lambda included; so that an end can wait for it.
+    // Locked for a whole invocation, including the response to Lambda, so that the shutdown can wait for its end.
     let busy = Arc::new(Mutex::new(()));
     let ending = Arc::new(AtomicBool::new(false));
-    let (at_work, is_ending) = (Arc::clone(&busy), Arc::clone(&ending));
-    let runtime = Runtime::new(handler).layer(MapRequestLayer::new(as_json)).layer(
-        MapFutureLayer::new(move |work| {
-            let (busy, ending) = (Arc::clone(&at_work), Arc::clone(&is_ending));
+    let (layer_busy, layer_ending) = (Arc::clone(&busy), Arc::clone(&ending));
+    let runtime = Runtime::new(handler).layer(MapRequestLayer::new(wrap_non_json)).layer(
+        MapFutureLayer::new(move |invocation| {
+            let (busy, ending) = (Arc::clone(&layer_busy), Arc::clone(&layer_ending));
             async move {
-                let at_work = busy.lock().await;
-                let done = work.await;
-                drop(at_work);
+                let guard = busy.lock().await;
+                let response = invocation.await;
+                drop(guard);
                 if ending.load(Ordering::SeqCst) {
-                    // Another event would be lost with this process.
+                    // Never return, so that no further event is polled: it would be lost with this process.
                     std::future::pending::<()>().await;
                 }
-                done
+                response
             }
         }),
     );
-    let events = runtime.run();
-    tokio::pin!(events);
+    let polling = runtime.run();
+    tokio::pin!(polling);
     tokio::select! {
-        ended = &mut events => return ended,
+        result = &mut polling => return result,
         () = terminated() => {}
     }
     ending.store(true, Ordering::SeqCst);
     let in_flight = busy.try_lock().is_err();
-    let words =
-        if in_flight { "SIGTERM: ending after the event in hand" } else { "SIGTERM: ending" };
-    log(&LogLine::new(Timestamp::now(), LogLevel::Info, words));
+    let message = if in_flight {
+        "SIGTERM received; stopping after the current event"
+    } else {
+        "SIGTERM received; stopping"
+    };
+    log(&LogLine::new(Timestamp::now(), LogLevel::Info, message));
     let idle = timeout(LAST_EVENT, async { drop(busy.lock().await) });
     tokio::select! {
-        ended = &mut events => ended,
-        done = idle => {
-            if done.is_err() {
-                let words = "ended with an event in hand, which has to come again";
-                log(&LogLine { maybe_twice: true, ..LogLine::new(Timestamp::now(), LogLevel::Error, words) });
+        result = &mut polling => result,
+        finished = idle => {
+            if finished.is_err() {
+                let message = "stopped before the end of the current event; event must be redelivered";
+                log(&LogLine { maybe_twice: true, ..LogLine::new(Timestamp::now(), LogLevel::Error, message) });
             }
             Ok(())
         }
     }
 }
 
-/// What is not JSON becomes a text in JSON, so that the function sees it and says what it is.
-fn as_json(mut invocation: LambdaInvocation) -> LambdaInvocation {
+/// Wraps a body that is not JSON into a JSON string, which the handler reports as unreadable. `lambda_runtime` would fail to
+/// deserialize the body before the handler runs.
+fn wrap_non_json(mut invocation: LambdaInvocation) -> LambdaInvocation {
     if serde_json::from_slice::<&RawValue>(&invocation.body).is_err() {
         let text = serde_json::Value::from(String::from_utf8_lossy(&invocation.body));
         invocation.body = text.to_string().into();
@@ -162,7 +163,7 @@ fn as_json(mut invocation: LambdaInvocation) -> LambdaInvocation {
     invocation
 }
 
-async fn answer(
+async fn respond(
     function: &mut Handler,
     event: &LambdaEvent<Box<RawValue>>,
 ) -> Result<InvocationReport, Diagnostic> {
@@ -175,14 +176,14 @@ async fn answer(
         at,
         until: Instant::now() + Duration::from_millis(left).saturating_sub(MARGIN),
     };
-    let done = function.handle(&call, &mut |line| log(line)).await;
-    done.map_err(|not_done| Diagnostic {
-        error_type: "NotDone".to_owned(),
-        error_message: not_done.to_string(),
+    let report = function.handle(&call, &mut |line| log(line)).await;
+    report.map_err(|failure| Diagnostic {
+        error_type: "PartialFailure".to_owned(),
+        error_message: failure.to_string(),
     })
 }
 
-/// Lambda says SIGTERM before it ends a function that has extensions; emulators do, too.
+/// Waits for SIGTERM. Lambda sends it to functions with extensions before shutting down; emulators send it always.
 #[cfg(unix)]
 async fn terminated() {
     use tokio::signal::unix::{SignalKind, signal};

@@ -21,104 +21,105 @@ fn key(actor: &str) -> RateKey {
 }
 
 #[test]
-fn one_notice_takes_the_place_of_what_is_too_much() {
-    let (mut guard, gildong) = (RateLimiter::new(3), key("gildong"));
+fn a_notice_replaces_alerts_above_the_limit() {
+    let (mut limiter, gildong) = (RateLimiter::new(3), key("gildong"));
     for second in [0, 1, 2] {
-        assert_eq!(guard.decide(&gildong, at(second)), Decision::Post);
-        guard.posted(&gildong, at(second));
+        assert_eq!(limiter.decide(&gildong, at(second)), Decision::Post);
+        limiter.record_posted(&gildong, at(second));
     }
-    assert_eq!(guard.decide(&gildong, at(3)), Decision::Notice(at(63)));
-    // A notice that could not be posted is due again.
-    assert_eq!(guard.decide(&gildong, at(4)), Decision::Notice(at(64)));
-    guard.noticed(&gildong, at(4), at(64));
+    assert_eq!(limiter.decide(&gildong, at(3)), Decision::Notice(at(63)));
+    // The notice was not posted, so it is due again.
+    assert_eq!(limiter.decide(&gildong, at(4)), Decision::Notice(at(64)));
+    limiter.record_notice(&gildong, at(4), at(64));
     for second in [5, 30, 63] {
-        assert_eq!(guard.decide(&gildong, at(second)), Decision::Hold);
-        guard.held(&gildong, at(second));
+        assert_eq!(limiter.decide(&gildong, at(second)), Decision::Hold);
+        limiter.record_held(&gildong, at(second));
     }
-    // Others are not meant, and afterwards it begins anew.
-    assert_eq!(guard.decide(&key("terraform"), at(30)), Decision::Post);
-    assert_eq!(guard.decide(&gildong, at(64)), Decision::Post);
+    // Other actors are not affected, and the count restarts afterwards.
+    assert_eq!(limiter.decide(&key("terraform"), at(30)), Decision::Post);
+    assert_eq!(limiter.decide(&gildong, at(64)), Decision::Post);
 }
 
 #[test]
-fn what_is_held_back_is_told_once() {
-    let mut guard = RateLimiter::new(1);
+fn held_back_alerts_are_reported_once() {
+    let mut limiter = RateLimiter::new(1);
     for actor in ["a", "b", "b"] {
-        guard.held(&key(actor), at(7));
+        limiter.record_held(&key(actor), at(7));
     }
-    let untold = guard.untold();
-    let told: Vec<_> = untold.iter().map(|it| (&*it.key.actor, it.count, it.since)).collect();
-    assert_eq!(told, [("b", 2, at(7)), ("a", 1, at(7))]);
-    guard.told(&untold[0]);
-    assert_eq!(guard.untold().len(), 1);
+    let summaries = limiter.unreported();
+    let reported: Vec<_> =
+        summaries.iter().map(|it| (&*it.key.actor, it.count, it.since)).collect();
+    assert_eq!(reported, [("b", 2, at(7)), ("a", 1, at(7))]);
+    limiter.mark_reported(&summaries[0]);
+    assert_eq!(limiter.unreported().len(), 1);
 }
 
 #[test]
-fn alerts_that_keep_their_distance_pass() {
-    let (mut guard, gildong) = (RateLimiter::new(2), key("gildong"));
+fn alerts_below_the_limit_are_posted() {
+    let (mut limiter, gildong) = (RateLimiter::new(2), key("gildong"));
     for minute in 0..50 {
         for second in [0, 29] {
             let now = at(minute * 60 + second);
-            assert_eq!(guard.decide(&gildong, now), Decision::Post);
-            guard.posted(&gildong, now);
+            assert_eq!(limiter.decide(&gildong, now), Decision::Post);
+            limiter.record_posted(&gildong, now);
         }
     }
     let mut off = RateLimiter::new(0);
     for _ in 0..50 {
         assert_eq!(off.decide(&gildong, at(0)), Decision::Post);
-        off.posted(&gildong, at(0));
+        off.record_posted(&gildong, at(0));
     }
 }
 
 #[test]
-fn the_guard_does_not_grow_without_end() {
-    let mut guard = RateLimiter::new(1);
+fn the_limiter_is_bounded() {
+    let mut limiter = RateLimiter::new(1);
     for number in 0..2_000 {
         let key = key(&number.to_string());
-        guard.posted(&key, at(0));
-        guard.held(&key, at(0));
+        limiter.record_posted(&key, at(0));
+        limiter.record_held(&key, at(0));
     }
-    assert_eq!(guard.untold().len(), 500);
-    // What is watched stays watched, and what finds no room passes.
-    assert!(matches!(guard.decide(&key("0"), at(1)), Decision::Notice(_)));
-    assert_eq!(guard.decide(&key("1999"), at(1)), Decision::Post);
+    assert_eq!(limiter.unreported().len(), 500);
+    // Tracked kinds stay tracked; further ones are posted.
+    assert!(matches!(limiter.decide(&key("0"), at(1)), Decision::Notice(_)));
+    assert_eq!(limiter.decide(&key("1999"), at(1)), Decision::Post);
 }
 
 #[test]
-fn a_clock_that_goes_back_does_no_harm() {
-    let (mut guard, gildong) = (RateLimiter::new(1), key("gildong"));
-    guard.posted(&gildong, at(100));
-    assert_eq!(guard.decide(&gildong, at(0)), Decision::Notice(at(60)));
+fn a_clock_that_goes_back_is_harmless() {
+    let (mut limiter, gildong) = (RateLimiter::new(1), key("gildong"));
+    limiter.record_posted(&gildong, at(100));
+    assert_eq!(limiter.decide(&gildong, at(0)), Decision::Notice(at(60)));
     let last = Timestamp::MAX - SignedDuration::from_secs(1);
-    assert!(matches!(guard.decide(&gildong, last), Decision::Post));
+    assert!(matches!(limiter.decide(&gildong, last), Decision::Post));
 }
 
 #[test]
 fn the_last_thousand_events_are_remembered() {
-    let mut memory = DedupCache::default();
-    memory.remember("first", DedupStatus::Doubtful);
-    memory.remember("first", DedupStatus::Done);
+    let mut cache = DedupCache::default();
+    cache.insert("first", DedupStatus::Unconfirmed);
+    cache.insert("first", DedupStatus::Handled);
     for number in 1..1_000 {
-        memory.remember(&number.to_string(), DedupStatus::Done);
+        cache.insert(&number.to_string(), DedupStatus::Handled);
     }
-    assert_eq!(memory.recall("first"), Some(DedupStatus::Done));
-    memory.remember("another", DedupStatus::Done);
-    assert_eq!(memory.recall("first"), None);
-    assert_eq!(memory.recall("1"), Some(DedupStatus::Done));
+    assert_eq!(cache.get("first"), Some(DedupStatus::Handled));
+    cache.insert("another", DedupStatus::Handled);
+    assert_eq!(cache.get("first"), None);
+    assert_eq!(cache.get("1"), Some(DedupStatus::Handled));
 }
 
 #[test]
-fn what_is_set_wrong_is_said_without_its_value() {
+fn an_invalid_variable_is_reported_without_its_value() {
     for (variable, value, expected) in [
-        ("AUDIT_ALERT_LANGUAGE", "jp-secret", "expected one of en, ko"),
-        ("AUDIT_ALERT_TIME_ZONE", "secret", "time zones are called like Asia/Seoul or UTC"),
-        ("AUDIT_ALERT_FLOOD_LIMIT", "-1secret", "it is a number from 0 to 1000"),
-        ("AUDIT_ALERT_ALLOW_HOST", "https://secret/x", "a host is written like"),
+        ("AUDIT_ALERT_LANGUAGE", "jp-secret", "en, ko"),
+        ("AUDIT_ALERT_TIME_ZONE", "secret", "Asia/Seoul or UTC"),
+        ("AUDIT_ALERT_FLOOD_LIMIT", "-1secret", "a number from 0 to 1000"),
+        ("AUDIT_ALERT_ALLOW_HOST", "https://secret/x", "host"),
     ] {
         let bad = Config::of(&|name| (name == variable).then(|| value.to_owned())).unwrap_err();
-        let words = bad.to_string();
-        assert!(words.contains(variable) && words.contains(expected), "{words}");
-        assert!(!words.contains("secret"), "{words}");
+        let message = bad.to_string();
+        assert!(message.contains(variable) && message.contains(expected), "{message}");
+        assert!(!message.contains("secret"), "{message}");
     }
     let good = Config::of(&|name| match name {
         "AUDIT_ALERT_TIME_ZONE" => Some("Asia/Seoul".to_owned()),

@@ -1,23 +1,23 @@
-//! A JSON document with other white space. Everything else stays: the order of members, duplicate names, which
-//! `EventBridge` merges or counts, and the text of numbers. Strings get one spelling, that of `serde_json`.
+//! Reformats a JSON document. Changes white space only: the order of members, duplicate names (which have a meaning in
+//! patterns) and the text of numbers are kept. Strings are escaped as `serde_json` escapes them.
 
 use super::lex::LexResult;
 use super::reader::{Token, TokenReader};
 use super::text::JsonText;
 
-/// White space between the tokens.
+/// White space between tokens.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Layout {
     None,
     Lines,
 }
 
-/// The document that a text begins with, without white space.
+/// Returns the first document of a text without white space.
 pub fn compact(text: &str) -> LexResult<String> {
     write(text, Layout::None)
 }
 
-/// The document that a text begins with, one member or element a line, as `serde_json` indents.
+/// Returns the first document of a text with one member or element per line, indented as by `serde_json`.
 pub fn indented(text: &str) -> LexResult<String> {
     write(text, Layout::Lines)
 }
@@ -25,7 +25,7 @@ pub fn indented(text: &str) -> LexResult<String> {
 fn write(text: &str, layout: Layout) -> LexResult<String> {
     let mut reader = TokenReader::new(text);
     let mut out = String::with_capacity(text.len());
-    // Whether nothing precedes the next token in its container, and whether its name does.
+    // `first`: the next token is the first in its container. `named`: the next token is the value of a member.
     let (mut first, mut named) = (true, false);
     while let Some(token) = reader.token()? {
         let opens = matches!(token, Token::BeginObject | Token::BeginArray);

@@ -1,12 +1,13 @@
-//! Characters → the words of JSON, shared by the tree and the [`super::TokenReader`]. Strict RFC 8259.
+//! The lexer, shared by the tree parser and [`super::TokenReader`]. Strict RFC 8259.
 
 use super::text::{JsonText, push_unit};
 use crate::diagnostic::{Code, Diagnostic, Span};
+use crate::language::{Phrase, phrase};
 
-/// Deepest nesting accepted. `EventBridge` accepts 1,000 levels and rejects 1,001.
+/// Maximum nesting of arrays and objects. `EventBridge` accepts 1,000 levels and rejects 1,001.
 pub const MAX_DEPTH: usize = 1_000;
 
-/// Longest number accepted, in characters. `EventBridge`'s reader (event-ruler 2.0.1) has the same limit.
+/// Maximum length of a number in characters. `EventBridge`'s reader (event-ruler 2.0.1) has the same limit.
 pub const MAX_NUMBER: usize = 1_000;
 
 pub(super) type LexResult<T> = Result<T, Diagnostic>;
@@ -18,8 +19,8 @@ pub(super) struct Lexer<'a> {
 }
 
 impl<'a> Lexer<'a> {
-    /// Reads a member's name and the colon behind it.
-    pub(super) fn name(&mut self, expected: &str) -> LexResult<(JsonText<'a>, Span)> {
+    /// Reads the name of a member and the colon after it. `expected` is the expectation to report if there is no name.
+    pub(super) fn name(&mut self, expected: &Phrase) -> LexResult<(JsonText<'a>, Span)> {
         if self.peek() != Some(b'"') {
             return Err(self.unexpected(expected));
         }
@@ -27,10 +28,10 @@ impl<'a> Lexer<'a> {
         let name = self.string()?;
         let span = Span::new(start, self.at);
         self.skip_space();
-        if self.eat(b':') { Ok((name, span)) } else { Err(self.unexpected("`:`")) }
+        if self.eat(b':') { Ok((name, span)) } else { Err(self.unexpected(&phrase!("`:`"))) }
     }
 
-    /// Reads `null`, `true` or `false`; `null` is `None`.
+    /// Reads `true`, `false` or `null`. Returns `None` for `null`.
     pub(super) fn word(&mut self) -> LexResult<Option<bool>> {
         let rest = self.bytes().get(self.at..).unwrap_or_default();
         let length = rest.iter().take_while(|byte| byte.is_ascii_alphanumeric()).count();
@@ -38,7 +39,7 @@ impl<'a> Lexer<'a> {
             Some(b"null") => None,
             Some(b"true") => Some(true),
             Some(b"false") => Some(false),
-            _ => return Err(self.unexpected("a JSON value")),
+            _ => return Err(self.unexpected(&phrase!("a JSON value"))),
         };
         self.at += length;
         Ok(value)
@@ -50,7 +51,7 @@ impl<'a> Lexer<'a> {
         if !self.eat(b'0') {
             self.digits()?;
         } else if self.peek().is_some_and(|byte| byte.is_ascii_digit()) {
-            return Err(self.unexpected("no digit behind a leading zero"));
+            return Err(self.unexpected(&phrase!("no digit after a leading zero")));
         }
         if self.eat(b'.') {
             self.digits()?;
@@ -70,7 +71,7 @@ impl<'a> Lexer<'a> {
         while self.peek().is_some_and(|byte| byte.is_ascii_digit()) {
             self.at += 1;
         }
-        if self.at == start { Err(self.unexpected("a digit")) } else { Ok(()) }
+        if self.at == start { Err(self.unexpected(&phrase!("a digit"))) } else { Ok(()) }
     }
 
     pub(super) fn string(&mut self) -> LexResult<JsonText<'a>> {
@@ -98,7 +99,7 @@ impl<'a> Lexer<'a> {
                     return Err(self.raw_control_character());
                 }
                 Some(_) => self.at += 1,
-                None => return Err(self.unexpected("a closing `\"`")),
+                None => return Err(self.unexpected(&phrase!("a closing `\"`"))),
             }
         }
     }
@@ -116,7 +117,9 @@ impl<'a> Lexer<'a> {
             Some(b'r') => b'\r',
             Some(b't') => b'\t',
             Some(b'u') => return self.unicode_escape(start, decoded),
-            _ => return Err(self.unexpected("one of `\" \\ / b f n r t u` after `\\`")),
+            _ => {
+                return Err(self.unexpected(&phrase!("one of `\" \\ / b f n r t u` after `\\`")));
+            }
         };
         self.at += 1;
         decoded.push(escaped);
@@ -125,7 +128,7 @@ impl<'a> Lexer<'a> {
 
     fn unicode_escape(&mut self, start: usize, decoded: &mut Vec<u8>) -> LexResult<()> {
         self.at = start;
-        let unit = self.unit()?.ok_or_else(|| self.unexpected("four hexadecimal digits"))?;
+        let unit = self.unit()?.ok_or_else(|| self.not_hexadecimal())?;
         if let 0xD800..0xDC00 = unit {
             let behind_high = self.at;
             if let Some(low @ 0xDC00..0xE000) = self.unit()? {
@@ -140,7 +143,7 @@ impl<'a> Lexer<'a> {
         Ok(())
     }
 
-    /// Reads `\uXXXX`, or nothing where no `\u` stands.
+    /// Reads `\uXXXX`. Returns `None` if the text does not go on with `\u`.
     fn unit(&mut self) -> LexResult<Option<u16>> {
         if !self.bytes().get(self.at..).unwrap_or_default().starts_with(b"\\u") {
             return Ok(None);
@@ -149,7 +152,7 @@ impl<'a> Lexer<'a> {
         let mut unit = 0;
         for _ in 0..4 {
             let digit = self.peek().and_then(|byte| char::from(byte).to_digit(16));
-            let digit = digit.ok_or_else(|| self.unexpected("four hexadecimal digits"))?;
+            let digit = digit.ok_or_else(|| self.not_hexadecimal())?;
             unit = unit << 4 | u16::try_from(digit).expect("a hexadecimal digit is below 16");
             self.at += 1;
         }
@@ -180,46 +183,65 @@ impl<'a> Lexer<'a> {
         self.text.get(start..end).expect("offsets stop at ASCII bytes only")
     }
 
-    pub(super) fn unexpected(&self, expected: &str) -> Diagnostic {
+    /// Creates the diagnostic for the next character, which is not the expected one.
+    pub(super) fn unexpected(&self, expected: &Phrase) -> Diagnostic {
         let next = self.text.get(self.at..).and_then(|rest| rest.chars().next());
-        let found = match next {
-            None => "the text ends here".to_owned(),
-            Some(c) => format!("found {c:?}"),
+        let label = match next {
+            None => phrase!("the text ends here"),
+            Some(c) => phrase!("found {found}", found = format!("{c:?}")),
         };
         let span = Span::new(self.at, self.at + next.map_or(0, char::len_utf8));
-        let title = format!("invalid JSON: expected {expected}");
-        let problem = Diagnostic::new(Code::InvalidJson, span, title, found);
+        let title = phrase!("invalid JSON: expected {expected}", expected);
+        let problem = Diagnostic::new(Code::InvalidJson, span, title, label);
         let help = match next {
-            None => "is the text complete?",
-            Some('\'') => "strings and names take double quotes",
-            Some('/' | '#') => "JSON has no comments",
-            Some('}' | ']') => "no comma may stand before a closing bracket",
+            None => phrase!("check whether the text is complete"),
+            Some('\'') => phrase!("write strings and names in double quotes"),
+            Some('/' | '#') => phrase!("remove comments: JSON has none"),
+            Some('}' | ']') => phrase!("remove the comma before the closing bracket"),
             Some(_) => return problem,
         };
-        problem.help(help.to_owned())
+        problem.help(help)
+    }
+
+    fn not_hexadecimal(&self) -> Diagnostic {
+        self.unexpected(&phrase!("four hexadecimal digits"))
     }
 
     fn raw_control_character(&self) -> Diagnostic {
         let byte = self.peek().unwrap_or_default();
         let span = Span::new(self.at, self.at + 1);
-        let title = "invalid JSON: a raw control character in a string".to_owned();
-        Diagnostic::new(Code::InvalidJson, span, title, format!("found {:?}", char::from(byte)))
-            .help(format!("write it as \\u{byte:04x}; a missing `\"` may be the cause as well"))
+        let title = phrase!("invalid JSON: unescaped control character in a string");
+        let label = phrase!("found {found}", found = format!("{:?}", char::from(byte)));
+        Diagnostic::new(Code::InvalidJson, span, title, label).help(phrase!(
+            "write it as {escape}, or add the missing closing `\"` before it",
+            escape = format!("\\u{byte:04x}")
+        ))
     }
 
     pub(super) fn too_deep(&self) -> Diagnostic {
         let span = Span::new(self.at, self.at + 1);
-        let title = format!("JSON nested deeper than {MAX_DEPTH} levels");
-        let label = format!("level {} opens here", MAX_DEPTH + 1);
+        let title = phrase!("JSON is nested deeper than {limit} levels", limit = MAX_DEPTH);
+        let label = phrase!("level {level} opens here", level = MAX_DEPTH + 1);
         Diagnostic::new(Code::TooDeep, span, title, label)
-            .help("EventBridge rejects such an event too".to_owned())
+            .help(phrase!("EventBridge rejects JSON of this depth, too"))
+    }
+
+    pub(super) fn too_large(&self, limit: usize) -> Diagnostic {
+        let title =
+            format!("cannot read this JSON document: its tree takes more than {} MB", limit >> 20);
+        let label = "this is as far as it fits".to_owned();
+        Diagnostic::new(Code::TooLarge, Span::new(self.at, self.at + 1), title, label).help(
+            "split it, such as into NDJSON, of which each line is read by itself:\n\
+             `jq -c '.Records[]' FILE | audit-alert preview`"
+                .to_owned(),
+        )
     }
 
     fn too_long(&self, start: usize) -> Diagnostic {
         let span = Span::new(start, self.at);
-        let title = format!("a number of more than {MAX_NUMBER} characters");
-        let label = format!("{} characters", self.at - start);
+        let title = phrase!("number longer than {limit} characters", limit = MAX_NUMBER);
+        let label = phrase!("{length} characters", length = self.at - start);
         Diagnostic::new(Code::InvalidJson, span, title, label)
-            .help("EventBridge rejects such a number too".to_owned())
+            .help(phrase!("EventBridge rejects a number of this length, too"))
     }
 }

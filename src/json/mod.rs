@@ -1,5 +1,5 @@
-//! JSON as the user wrote it: a tree that keeps where everything stood, the order of members, duplicate names and the
-//! text of numbers, none of which `serde_json::Value` does. Not for writing JSON of our own (that is serde's job).
+//! JSON input: a tree with the span of every value, the order of members, duplicate names and the text of numbers.
+//! `serde_json::Value` keeps none of these. Output is written with serde.
 
 mod layout;
 mod lex;
@@ -12,7 +12,7 @@ mod tree;
 pub use layout::{compact, indented};
 pub use lex::{MAX_DEPTH, MAX_NUMBER};
 pub use number::OrderKey;
-pub use parse::{Documents, parse, parse_first};
+pub use parse::{Documents, MAX_TREE, parse, parse_first, parse_within};
 pub use reader::{Token, TokenReader};
 pub use text::JsonText;
 pub(crate) use text::push_unit;

@@ -1,21 +1,21 @@
-//! When two numbers are the same, and which of two is smaller.
+//! Equality and order of numbers, as in `EventBridge`.
 //!
-//! `EventBridge` compares numbers by exact value, but only those that survive a trip through a 64-bit float
-//! (observed with event-ruler 2.0.1): the shortest decimal text of the nearest float must have exactly the value that
-//! is written. `0.10` and `1e-1` are one value; `9007199254740993` and `1e400` are not comparable with any.
+//! `EventBridge` compares numbers by exact value, but only those that a 64-bit float represents exactly (observed with
+//! event-ruler 2.0.1): the shortest decimal text of the nearest float must have the same value as the text. `0.10` and
+//! `1e-1` are equal; `9007199254740993` and `1e400` are not comparable with any number.
 
 use std::fmt::{self, Write as _};
 
-/// A comparable number, in an integer that sorts as the numbers do.
+/// A comparable number as an integer with the same order.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct OrderKey(u64);
 
 const SIGN: u64 = 1 << 63;
 
 impl OrderKey {
-    /// The key of a number as JSON writes it, or `None` if the number is not comparable.
+    /// Returns the key of a JSON number, or `None` if the number is not comparable.
     ///
-    /// Nothing is allocated: every number of an event that a rule asks about comes through here.
+    /// Allocates nothing, because matching calls it for every number at a path with a numeric test.
     #[expect(clippy::missing_panics_doc, reason = "a float's text is never longer")]
     pub fn of(text: &str) -> Option<Self> {
         let float: f64 = text.parse().ok().filter(|float: &f64| float.is_finite())?;
@@ -24,7 +24,7 @@ impl OrderKey {
         }
         let mut shortest = Shortest::default();
         let written = if float.abs().to_bits() == 1 {
-            // Java's text for the smallest float, where the shortest would be 5e-324.
+            // Java writes the smallest float as 4.9e-324; its shortest text is 5e-324.
             shortest.write_str(if float < 0.0 { "-4.9e-324" } else { "4.9e-324" })
         } else {
             write!(shortest, "{float:e}")
@@ -33,13 +33,14 @@ impl OrderKey {
         (Decimal::of(text)? == Decimal::of(shortest.text())?).then(|| Self::of_float(float))
     }
 
-    /// The key of a finite float. Zero has one key, whatever its sign.
+    /// Returns the key of a finite float. `0.0` and `-0.0` have the same key.
     fn of_float(float: f64) -> Self {
         let bits = if float == 0.0 { 0 } else { float.to_bits() };
+        // The bits of positive floats have the order of the floats, those of negative floats the reverse order.
         Self(if bits & SIGN == 0 { bits | SIGN } else { !bits })
     }
 
-    /// The key as an integer that sorts as the numbers do.
+    /// The key as an integer with the order of the numbers.
     pub fn bits(self) -> u64 {
         self.0
     }
@@ -56,13 +57,14 @@ impl fmt::Debug for OrderKey {
     }
 }
 
-/// Whether a number is written as an integer of at most 15 digits, all of which a float holds exactly.
+/// Returns `true` if the text is an integer of at most 15 digits. A float represents all of these exactly, so that the
+/// common case needs no comparison of texts.
 fn is_short_integer(text: &str) -> bool {
     let digits = text.strip_prefix('-').unwrap_or(text);
     digits.len() <= 15 && digits.bytes().all(|byte| byte.is_ascii_digit())
 }
 
-/// Room for the shortest text of a float.
+/// A buffer for the shortest text of a float.
 #[derive(Default)]
 struct Shortest {
     bytes: [u8; 32],
@@ -78,24 +80,24 @@ impl Shortest {
 impl fmt::Write for Shortest {
     fn write_str(&mut self, text: &str) -> fmt::Result {
         let end = self.length + text.len();
-        let room = self.bytes.get_mut(self.length..end).ok_or(fmt::Error)?;
-        room.copy_from_slice(text.as_bytes());
+        let target = self.bytes.get_mut(self.length..end).ok_or(fmt::Error)?;
+        target.copy_from_slice(text.as_bytes());
         self.length = end;
         Ok(())
     }
 }
 
-/// An exact decimal value: digits without zeros at either end, times a power of ten.
+/// An exact decimal value: digits without leading and trailing zeros, times a power of ten.
 struct Decimal<'a> {
     negative: bool,
-    /// The digits before and behind the point, without the zeros at the ends of both together.
+    /// The digits before and after the point, without the zeros at both ends of the whole number.
     whole: &'a str,
     fraction: &'a str,
     exponent: i64,
 }
 
 impl<'a> Decimal<'a> {
-    /// Reads a number as JSON writes it, or `None` if its exponent is beyond all measure.
+    /// Parses a JSON number. Returns `None` if the exponent does not fit in 64 bits.
     fn of(text: &'a str) -> Option<Self> {
         let (mantissa, exponent) = text.split_once(['e', 'E']).unwrap_or((text, "0"));
         let negative = mantissa.starts_with('-');
@@ -142,7 +144,7 @@ mod tests {
     use super::OrderKey;
 
     #[test]
-    fn one_value_has_one_key_however_it_is_written() {
+    fn all_spellings_of_a_value_have_one_key() {
         for spellings in [
             &["5", "5.0", "5e0", "0.5e1", "50e-1"][..],
             &["0", "-0", "0.0", "-0.0", "0e5", "0e99999999999999999999"],

@@ -1,43 +1,64 @@
-//! Text → tree. Strict RFC 8259, with an explicit stack instead of recursion, so that hostile depth costs no call stack.
+//! The tree parser. Strict RFC 8259. It keeps its own stack instead of recursing, so that deep input cannot overflow
+//! the call stack, and counts the memory of the tree, because a short text can make a large one: the 7 bytes `{"":0},`
+//! become a node of 400 bytes.
 
 use super::lex::{LexResult, Lexer, MAX_DEPTH};
 use super::text::JsonText;
 use super::tree::{Member, Node, Value};
 use crate::diagnostic::{Diagnostic, Span};
+use crate::language::phrase;
 
-/// Parses a text that is one JSON document.
+/// Limit of the memory of one document's tree, in bytes.
+pub const MAX_TREE: usize = 256 << 20;
+
+/// Parses a text that consists of one JSON document.
 pub fn parse(text: &str) -> Result<Node<'_>, Diagnostic> {
+    parse_within(text, MAX_TREE)
+}
+
+/// Parses a text that is one JSON document, whose tree takes no more bytes of memory than this.
+pub fn parse_within(text: &str, max_tree: usize) -> Result<Node<'_>, Diagnostic> {
     let mut parser = Lexer { text, at: 0 };
-    let node = parser.document()?;
+    let node = parser.document(max_tree)?;
     parser.skip_space();
     match parser.peek() {
         None => Ok(node),
-        Some(_) => Err(parser.unexpected("the end of the document")),
+        Some(_) => Err(parser.unexpected(&phrase!("the end of the document"))),
     }
 }
 
-/// Parses the JSON document that a text begins with and ignores what follows, as `EventBridge`'s matcher does.
+/// Parses the first JSON document of a text. Ignores trailing input, as `EventBridge` does.
 pub fn parse_first(text: &str) -> Result<Node<'_>, Diagnostic> {
     let mut parser = Lexer { text, at: 0 };
-    parser.document()
+    parser.document(MAX_TREE)
 }
 
-/// The JSON documents of a text, one after another, with or without white space between them: a single document and
-/// NDJSON alike. After a broken line of NDJSON it goes on with the next line.
+/// Iterates over the JSON documents of a text, such as a single document or NDJSON. White space between documents is
+/// optional. After an invalid line of NDJSON it continues with the next line.
 #[derive(Debug)]
 pub struct Documents<'a> {
     parser: Lexer<'a>,
+    max_tree: usize,
 }
 
 impl<'a> Documents<'a> {
     /// Starts at the beginning of a text.
     pub fn new(text: &'a str) -> Self {
-        Self { parser: Lexer { text, at: 0 } }
+        Self::within(text, MAX_TREE)
     }
 
-    /// Goes on after a document that began at `start` and is broken: with the next line that begins with `{`, as every
-    /// line of NDJSON does and no line inside an indented document. A broken array has no such next line: what follows
-    /// are its other elements. A line that was cut off is blamed itself, not the lines that were read as part of it.
+    /// Starts at the beginning of a text, of which the tree of each document takes no more bytes of memory than this.
+    pub fn within(text: &'a str, max_tree: usize) -> Self {
+        Self { parser: Lexer { text, at: 0 }, max_tree }
+    }
+
+    /// Moves past an invalid document that began at `start`, and returns the problem to report for it.
+    ///
+    /// Continues at the next line that begins with `{`: every line of NDJSON does, and no line inside an indented
+    /// object. If the invalid document is an array, the rest of the text is skipped, because the next such line is
+    /// probably one of its elements. In NDJSON with a truncated line, such as `{"a":` before `{"a":4}`, the parser
+    /// fails in the line after it; the truncated line is then parsed again on its own, so that the problem is reported
+    /// there.
     fn recover(&mut self, start: usize, problem: Diagnostic) -> Diagnostic {
         let text = self.parser.text;
         let rest = text.as_bytes().get(start..).unwrap_or_default();
@@ -51,7 +72,8 @@ impl<'a> Documents<'a> {
         if problem.span.range().start <= line_end {
             return problem;
         }
-        let alone = Lexer { text: text.get(..line_end).unwrap_or(text), at: start }.document();
+        let mut alone = Lexer { text: text.get(..line_end).unwrap_or(text), at: start };
+        let alone = alone.document(self.max_tree);
         alone.err().unwrap_or(problem)
     }
 }
@@ -63,9 +85,22 @@ impl<'a> Iterator for Documents<'a> {
         self.parser.skip_space();
         self.parser.peek()?;
         let start = self.parser.at;
-        let document = self.parser.document();
+        let document = self.parser.document(self.max_tree);
         Some(document.map_err(|problem| self.recover(start, problem)))
     }
+}
+
+/// The memory that a tree may still take.
+struct Room {
+    bytes: usize,
+    limit: usize,
+}
+
+/// Adds to a list. Answers how much memory the list has taken for it, which is room for several items at times.
+fn push<T>(list: &mut Vec<T>, item: T) -> usize {
+    let before = list.capacity();
+    list.push(item);
+    (list.capacity() - before) * size_of::<T>()
 }
 
 /// A container that is still open.
@@ -75,16 +110,18 @@ enum OpenContainer<'a> {
 }
 
 impl<'a> Lexer<'a> {
-    fn document(&mut self) -> LexResult<Node<'a>> {
+    /// Reads a document whose tree takes no more bytes than this.
+    fn document(&mut self, max_tree: usize) -> LexResult<Node<'a>> {
+        let mut room = Room { bytes: max_tree, limit: max_tree };
         let mut stack: Vec<OpenContainer<'a>> = Vec::new();
         loop {
             self.skip_space();
             let Some(mut node) = self.value(&mut stack)? else { continue };
-            // A finished value closes as many containers as end right behind it.
+            // A complete value may complete its container, and that one the next.
             loop {
                 match stack.pop() {
                     None => return Ok(node),
-                    Some(open) => match self.add(open, node)? {
+                    Some(open) => match self.add(open, node, &mut room)? {
                         Added::Open(open) => {
                             stack.push(open);
                             break;
@@ -96,7 +133,7 @@ impl<'a> Lexer<'a> {
         }
     }
 
-    /// Reads a scalar or an empty container, or opens a container and answers `None`.
+    /// Reads a scalar or an empty container. Otherwise opens the container and returns `None`.
     fn value(&mut self, stack: &mut Vec<OpenContainer<'a>>) -> LexResult<Option<Node<'a>>> {
         let start = self.at;
         let value = match self.peek() {
@@ -105,7 +142,7 @@ impl<'a> Lexer<'a> {
                 self.at += 1;
                 self.skip_space();
                 if !self.eat(b'}') {
-                    let name = self.name("a member name or `}`")?;
+                    let name = self.name(&phrase!("a member name or `}}`"))?;
                     stack.push(OpenContainer::Object { start, members: Vec::new(), name });
                     return Ok(None);
                 }
@@ -127,36 +164,50 @@ impl<'a> Lexer<'a> {
         Ok(Some(Node { span: Span::new(start, self.at), value }))
     }
 
-    /// Puts a finished value into its container and reads the comma or the closing bracket behind it.
-    fn add(&mut self, open: OpenContainer<'a>, node: Node<'a>) -> LexResult<Added<'a>> {
+    /// Adds a complete value to its container and reads the comma or the closing bracket after it.
+    fn add(
+        &mut self,
+        open: OpenContainer<'a>,
+        node: Node<'a>,
+        room: &mut Room,
+    ) -> LexResult<Added<'a>> {
+        let text = if let Value::String(text) = &node.value { text.heap_size() } else { 0 };
+        self.take(text, room)?;
         self.skip_space();
         match open {
             OpenContainer::Array { start, mut elements } => {
-                elements.push(node);
+                self.take(push(&mut elements, node), room)?;
                 if self.eat(b',') {
                     Ok(Added::Open(OpenContainer::Array { start, elements }))
                 } else if self.eat(b']') {
                     let span = Span::new(start, self.at);
                     Ok(Added::Closed(Node { span, value: Value::Array(elements) }))
                 } else {
-                    Err(self.unexpected("`,` or `]`"))
+                    Err(self.unexpected(&phrase!("`,` or `]`")))
                 }
             }
             OpenContainer::Object { start, mut members, name } => {
                 let (name, name_span) = name;
-                members.push(Member { name, name_span, node });
+                self.take(name.heap_size(), room)?;
+                self.take(push(&mut members, Member { name, name_span, node }), room)?;
                 if self.eat(b',') {
                     self.skip_space();
-                    let name = self.name("a member name in double quotes")?;
+                    let name = self.name(&phrase!("a member name in double quotes"))?;
                     Ok(Added::Open(OpenContainer::Object { start, members, name }))
                 } else if self.eat(b'}') {
                     let span = Span::new(start, self.at);
                     Ok(Added::Closed(Node { span, value: Value::Object(members) }))
                 } else {
-                    Err(self.unexpected("`,` or `}`"))
+                    Err(self.unexpected(&phrase!("`,` or `}}`")))
                 }
             }
         }
+    }
+
+    fn take(&self, bytes: usize, room: &mut Room) -> LexResult<()> {
+        let left = room.bytes.checked_sub(bytes);
+        room.bytes = left.ok_or_else(|| self.too_large(room.limit))?;
+        Ok(())
     }
 }
 

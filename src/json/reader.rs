@@ -1,12 +1,12 @@
-//! Text → tokens, one at a time, in exactly the order in which a reader notices them. `EventBridge` reports an error at
-//! the place its reader has *consumed*, which a tree cannot tell afterwards; and a text that is broken further on has
-//! problems before that place, too. What follows the document is never looked at.
+//! The token reader of the pattern parser. `EventBridge` reports an error at the offset that its reader has consumed,
+//! and reports errors of the pattern that stand before a syntax error; a tree has neither. Trailing input is not read.
 
 use super::lex::{LexResult, Lexer, MAX_DEPTH};
 use super::text::JsonText;
 use crate::diagnostic::Span;
+use crate::language::{Phrase, phrase};
 
-/// A token. A string is announced by its opening quote; [`TokenReader::text`] reads it.
+/// A token. Of a string value only the opening quote is read; [`TokenReader::text`] reads the rest.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Token<'a> {
     /// `{`
@@ -17,11 +17,11 @@ pub enum Token<'a> {
     BeginArray,
     /// `]`
     EndArray,
-    /// A member's name, decoded. Reading it has read the colon and the start of the value, too.
+    /// The decoded name of a member. The reader has also consumed the colon and the first token of the value.
     Name(JsonText<'a>),
     /// The opening quote of a string.
     String,
-    /// A number, as it is written.
+    /// The text of a number.
     Number(&'a str),
     /// `true` or `false`.
     Bool(bool),
@@ -40,10 +40,10 @@ enum ContainerKind {
 pub struct TokenReader<'a> {
     lexer: Lexer<'a>,
     open: Vec<ContainerKind>,
-    /// Whether the innermost container is still empty, and so takes no comma.
+    /// `true` if the innermost container is still empty, so that no comma precedes its next token.
     fresh: bool,
     started: bool,
-    /// A value whose start was read together with its name.
+    /// The first token of a value, read together with the name of its member.
     ahead: Option<(Token<'a>, Span)>,
     unread_string: bool,
     span: Span,
@@ -63,7 +63,7 @@ impl<'a> TokenReader<'a> {
         }
     }
 
-    /// The next token, or `None` behind the document and for a text of nothing but white space.
+    /// Reads the next token. Returns `None` at the end of the document, and for a text without a document.
     pub fn token(&mut self) -> LexResult<Option<Token<'a>>> {
         if let Some((token, span)) = self.ahead.take() {
             return Ok(Some(self.announce(token, span)));
@@ -87,7 +87,7 @@ impl<'a> TokenReader<'a> {
                 if self.lexer.eat(b']') {
                     return Ok(Some(self.announce(Token::EndArray, Span::new(start, start + 1))));
                 }
-                self.comma("`,` or `]`")?;
+                self.comma(&phrase!("`,` or `]`"))?;
             }
             Some(ContainerKind::Object) => {
                 if self.lexer.eat(b'}') {
@@ -100,7 +100,8 @@ impl<'a> TokenReader<'a> {
         Ok(Some(self.announce(token, span)))
     }
 
-    /// Reads the string that the last token announced. Answers an empty text if there is none.
+    /// Reads the string whose opening quote was the last token. Returns an empty text if the last token was another
+    /// one.
     pub fn text(&mut self) -> LexResult<JsonText<'a>> {
         if !std::mem::take(&mut self.unread_string) {
             return Ok(JsonText::default());
@@ -111,12 +112,13 @@ impl<'a> TokenReader<'a> {
         Ok(text)
     }
 
-    /// Offset behind the last byte that was consumed.
+    /// Offset after the last byte that was consumed.
     pub fn consumed(&self) -> usize {
         self.lexer.at
     }
 
-    /// Where the last token stands; of a string that was not read yet the whole string, if it has an end.
+    /// The span of the last token. If that is the opening quote of an unread, valid string, the span of the whole
+    /// string.
     pub fn span(&self) -> Span {
         if !self.unread_string {
             return self.span;
@@ -129,12 +131,12 @@ impl<'a> TokenReader<'a> {
         }
     }
 
-    /// Number of containers that are open.
+    /// The number of open containers.
     pub fn depth(&self) -> usize {
         self.open.len()
     }
 
-    /// Skips to the end of everything that is open at a greater depth than this, and a value whose name was read.
+    /// Closes all containers deeper than `depth`, and skips the value of a member whose name was the last token.
     pub fn leave(&mut self, depth: usize) -> LexResult<()> {
         if self.ahead.is_some() {
             self.token()?;
@@ -145,7 +147,7 @@ impl<'a> TokenReader<'a> {
         Ok(())
     }
 
-    /// Makes a token the last one that was read.
+    /// Updates the state for a token that is about to be returned.
     fn announce(&mut self, token: Token<'a>, span: Span) -> Token<'a> {
         self.fresh = false;
         match token {
@@ -162,7 +164,7 @@ impl<'a> TokenReader<'a> {
         token
     }
 
-    fn comma(&mut self, expected: &str) -> LexResult<()> {
+    fn comma(&mut self, expected: &Phrase) -> LexResult<()> {
         if !self.fresh {
             if !self.lexer.eat(b',') {
                 return Err(self.lexer.unexpected(expected));
@@ -173,10 +175,13 @@ impl<'a> TokenReader<'a> {
     }
 
     fn member(&mut self) -> LexResult<Token<'a>> {
-        self.comma("`,` or `}`")?;
-        let expected =
-            if self.fresh { "a member name or `}`" } else { "a member name in double quotes" };
-        let (name, span) = self.lexer.name(expected)?;
+        self.comma(&phrase!("`,` or `}}`"))?;
+        let expected = if self.fresh {
+            phrase!("a member name or `}}`")
+        } else {
+            phrase!("a member name in double quotes")
+        };
+        let (name, span) = self.lexer.name(&expected)?;
         self.lexer.skip_space();
         self.ahead = Some(self.value()?);
         Ok(self.announce(Token::Name(name), span))

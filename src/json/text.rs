@@ -1,16 +1,16 @@
-//! A decoded string. JSON can spell half of a surrogate pair (`"\ud800"`), which no `str` can hold, and two different
-//! halves must not become equal: such a string keeps its exact bytes beside the text for people.
+//! Decoded strings. JSON can contain one half of a surrogate pair (`"\ud800"`), which a `str` cannot represent. Two
+//! different halves must not compare equal, so such a string keeps its exact bytes in addition to the readable text.
 
 use std::borrow::Cow;
 use std::fmt;
 use std::hash::{Hash, Hasher};
 
-/// A decoded JSON string: dereferences to a `str`, in which an unpaired surrogate reads U+FFFD. Equality, order and
-/// [`JsonText::as_bytes`] go by the exact text.
+/// A decoded JSON string. Dereferences to a `str`, in which U+FFFD replaces an unpaired surrogate. Equality, order and
+/// [`JsonText::as_bytes`] use the exact text.
 #[derive(Clone, Default)]
 pub struct JsonText<'a> {
     readable: Cow<'a, str>,
-    /// The WTF-8 bytes (three bytes for an unpaired surrogate), where they differ from the readable text.
+    /// The exact text as WTF-8, if it differs from the readable text.
     exact: Option<Box<[u8]>>,
 }
 
@@ -19,7 +19,7 @@ impl<'a> JsonText<'a> {
         Self { readable: Cow::Borrowed(text), exact: None }
     }
 
-    /// Takes WTF-8 bytes, as the lexer decodes them.
+    /// Creates a text from the WTF-8 bytes that the lexer decodes.
     pub(super) fn from_wtf8(bytes: Vec<u8>) -> Self {
         match String::from_utf8(bytes) {
             Ok(text) => Self { readable: Cow::Owned(text), exact: None },
@@ -31,33 +31,43 @@ impl<'a> JsonText<'a> {
         }
     }
 
-    /// The exact bytes: UTF-8, with an unpaired surrogate as the three bytes that its number would have (WTF-8).
-    /// Two texts are equal exactly when their bytes are.
+    /// The exact text as WTF-8: UTF-8 in which an unpaired surrogate takes three bytes. Two texts are equal exactly if
+    /// their bytes are equal.
     pub fn as_bytes(&self) -> &[u8] {
         self.exact.as_deref().unwrap_or(self.readable.as_bytes())
     }
 
-    /// The characters; an unpaired surrogate is its number instead.
+    /// Returns the memory in bytes, without that of the source text.
+    pub(super) fn heap_size(&self) -> usize {
+        let owned = match &self.readable {
+            Cow::Owned(text) => text.capacity(),
+            Cow::Borrowed(_) => 0,
+        };
+        owned + self.exact.as_ref().map_or(0, |it| it.len())
+    }
+
+    /// Iterates over the characters. An unpaired surrogate is an `Err` with its code unit.
     pub fn units(&self) -> impl Iterator<Item = Result<char, u16>> {
         units(self.as_bytes())
     }
 
-    /// A text of one unpaired surrogate; of any other unit of UTF-16, the character.
+    /// Creates a text of one UTF-16 code unit, which may be an unpaired surrogate.
     pub fn of_unit(unit: u16) -> JsonText<'static> {
         let mut bytes = Vec::new();
         push_unit(&mut bytes, unit);
         JsonText::from_wtf8(bytes)
     }
 
-    /// The texts one after another, with a dot between them.
+    /// Joins texts with dots.
     pub fn dotted<'t>(texts: impl IntoIterator<Item = &'t JsonText<'t>>) -> JsonText<'static> {
         let texts: Vec<_> = texts.into_iter().map(JsonText::as_bytes).collect();
         JsonText::from_wtf8(texts.join(&b'.'))
     }
 
-    /// The order in which Java sorts strings, by units of UTF-16. Texts that begin alike are compared where they part.
+    /// Compares by UTF-16 code units, as Java compares strings.
     pub fn cmp_utf16(&self, other: &Self) -> std::cmp::Ordering {
         let (left, right) = (self.as_bytes(), other.as_bytes());
+        // Decoding costs more than comparing bytes, so the common beginning is skipped, up to the start of a character.
         let mut same = left.iter().zip(right).take_while(|(left, right)| left == right).count();
         let inside = |at| [left, right].iter().any(|it| matches!(it.get(at), Some(0x80..0xC0)));
         while same > 0 && inside(same) {
@@ -66,12 +76,12 @@ impl<'a> JsonText<'a> {
         utf16(&left[same..]).cmp(utf16(&right[same..]))
     }
 
-    /// The text, independent of the source it was read from.
+    /// Returns an owned copy of the text.
     pub fn into_owned(self) -> JsonText<'static> {
         JsonText { readable: Cow::Owned(self.readable.into_owned()), exact: self.exact }
     }
 
-    /// Writes the text as a JSON string, such that reading it gives the same text.
+    /// Writes the text as a JSON string that decodes to the same text.
     pub fn write_quoted(&self, out: &mut impl fmt::Write) -> fmt::Result {
         out.write_char('"')?;
         for unit in self.units() {
@@ -92,7 +102,7 @@ impl<'a> JsonText<'a> {
     }
 }
 
-/// Adds a unit of UTF-16 that is not part of a pair. A surrogate gets the bytes that UTF-8 would have for its number.
+/// Appends a UTF-16 code unit that is not part of a pair. A surrogate is encoded in three bytes, as WTF-8 does.
 pub(crate) fn push_unit(bytes: &mut Vec<u8>, unit: u16) {
     if let Some(c) = char::from_u32(unit.into()) {
         bytes.extend_from_slice(c.encode_utf8(&mut [0; 4]).as_bytes());
@@ -102,7 +112,7 @@ pub(crate) fn push_unit(bytes: &mut Vec<u8>, unit: u16) {
     }
 }
 
-/// The units of UTF-16 of WTF-8.
+/// Converts WTF-8 to UTF-16 code units.
 fn utf16(bytes: &[u8]) -> impl Iterator<Item = u16> {
     units(bytes).flat_map(|unit| {
         let mut buffer = [0; 2];
@@ -113,7 +123,7 @@ fn utf16(bytes: &[u8]) -> impl Iterator<Item = u16> {
     })
 }
 
-/// Decodes WTF-8. Bytes that are no WTF-8 do not come from the lexer; they read as U+FFFD.
+/// Decodes WTF-8. Invalid bytes, which the lexer does not produce, become U+FFFD.
 fn units(bytes: &[u8]) -> impl Iterator<Item = Result<char, u16>> {
     let mut rest = bytes;
     std::iter::from_fn(move || {
@@ -200,7 +210,7 @@ mod tests {
     use super::utf16;
 
     #[test]
-    fn the_order_by_utf16_is_that_of_the_units() {
+    fn cmp_utf16_compares_code_units() {
         let pieces =
             ["", "a", "é", "ê", "\\ud7ff", "\\ud83d", "\\ude00", "😀", "😁", "\\ue000", "\\uffff"];
         let pairs = pieces.iter().flat_map(|one| pieces.map(|two| format!("\"{one}{two}\"")));

@@ -1,12 +1,13 @@
-//! The tree: borrowed from the text wherever the text has no escapes.
+//! The JSON tree. It borrows from the source, except for strings with escapes.
 
 use super::text::JsonText;
 use crate::diagnostic::Span;
+use crate::language::{Phrase, phrase};
 
-/// A JSON value and where it stands.
+/// A JSON value with its location in the source.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Node<'a> {
-    /// From the first to behind the last byte of the value.
+    /// The bytes of the value in the source.
     pub span: Span,
     /// The value.
     pub value: Value<'a>,
@@ -19,35 +20,35 @@ pub enum Value<'a> {
     Null,
     /// `true` or `false`.
     Bool(bool),
-    /// A number, as it is written: `1.10` stays `1.10`, and 23 digits stay 23 digits.
+    /// The text of a number: `1.10` stays `1.10`, and 23 digits stay 23 digits.
     Number(&'a str),
-    /// A string, decoded.
+    /// A decoded string.
     String(JsonText<'a>),
     /// An array.
     Array(Vec<Node<'a>>),
-    /// An object: every member in the order of the text, duplicates included.
+    /// The members of an object in source order, duplicates included.
     Object(Vec<Member<'a>>),
 }
 
 /// A member of an object.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Member<'a> {
-    /// The member's name, decoded.
+    /// The decoded name.
     pub name: JsonText<'a>,
-    /// Where the name stands, with its quotes.
+    /// The name in the source, with its quotes.
     pub name_span: Span,
     /// The member's value.
     pub node: Node<'a>,
 }
 
 impl<'a> Node<'a> {
-    /// The value of the member with this name, if this is an object that has one; of duplicates the last, as in most
-    /// readers of JSON.
+    /// Returns the value of a member. Of duplicates it returns the last, as most JSON parsers do. Returns `None` if
+    /// there is no such member, or if this is not an object.
     pub fn get(&self, name: &str) -> Option<&Self> {
         self.members()?.iter().rfind(|member| *member.name == *name).map(|member| &member.node)
     }
 
-    /// The members, if this is an object.
+    /// Returns the members, or `None` if this is not an object.
     pub fn members(&self) -> Option<&[Member<'a>]> {
         match &self.value {
             Value::Object(members) => Some(members),
@@ -55,7 +56,7 @@ impl<'a> Node<'a> {
         }
     }
 
-    /// The elements, if this is an array.
+    /// Returns the elements, or `None` if this is not an array.
     pub fn elements(&self) -> Option<&[Self]> {
         match &self.value {
             Value::Array(elements) => Some(elements),
@@ -63,7 +64,7 @@ impl<'a> Node<'a> {
         }
     }
 
-    /// The decoded text, if this is a string.
+    /// Returns the decoded text, or `None` if this is not a string.
     pub fn string(&self) -> Option<&str> {
         match &self.value {
             Value::String(text) => Some(text),
@@ -71,15 +72,15 @@ impl<'a> Node<'a> {
         }
     }
 
-    /// What the value is, for messages: "a string", "an object".
-    pub fn kind(&self) -> &'static str {
+    /// Returns the type of the value for messages, such as "a string" or "an object".
+    pub fn kind(&self) -> Phrase {
         match &self.value {
-            Value::Null => "null",
-            Value::Bool(_) => "a boolean",
-            Value::Number(_) => "a number",
-            Value::String(_) => "a string",
-            Value::Array(_) => "an array",
-            Value::Object(_) => "an object",
+            Value::Null => phrase!("null"),
+            Value::Bool(_) => phrase!("a boolean"),
+            Value::Number(_) => phrase!("a number"),
+            Value::String(_) => phrase!("a string"),
+            Value::Array(_) => phrase!("an array"),
+            Value::Object(_) => phrase!("an object"),
         }
     }
 }

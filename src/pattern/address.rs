@@ -1,22 +1,22 @@
-//! IP addresses and ranges of them, with `EventBridge`'s idea of what an address is and of what lies in a range.
-//! The rules are event-ruler 2.0.1's, which are Java's (`InetAddress`) without the look-up of names.
+//! IP addresses and ranges, by the rules of event-ruler 2.0.1. It parses addresses with Java's `InetAddress`, but does
+//! not resolve host names.
 
 use std::net::{Ipv4Addr, Ipv6Addr};
 
-/// An address. The IPv4-mapped form of IPv6, `::ffff:a00:1`, is the IPv4 address.
+/// An IP address. An IPv4-mapped IPv6 address, such as `::ffff:a00:1`, is an IPv4 address.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Address {
-    /// Four bytes.
+    /// An IPv4 address.
     V4([u8; 4]),
-    /// Sixteen bytes.
+    /// An IPv6 address.
     V6([u8; 16]),
 }
 
-/// Java refuses longer texts of IPv4 addresses, which leading zeros could make.
+/// Maximum length of an IPv4 address in bytes. Java rejects longer texts, which are possible with leading zeros.
 const MAX_V4_TEXT: usize = 15;
 
 impl Address {
-    /// Reads a text that is an address as a whole.
+    /// Parses a text that consists of an address.
     pub fn parse(text: &[u8]) -> Option<Self> {
         match AddressFamily::of(text)? {
             AddressFamily::V4 => parse_v4(text).map(Self::V4),
@@ -60,7 +60,7 @@ impl AddressFamily {
     }
 }
 
-/// Reads four decimal parts. Leading zeros do not make them octal.
+/// Parses four decimal parts. A leading zero does not mean octal.
 fn parse_v4(text: &[u8]) -> Option<[u8; 4]> {
     if text.len() > MAX_V4_TEXT {
         return None;
@@ -72,7 +72,7 @@ fn parse_v4(text: &[u8]) -> Option<[u8; 4]> {
     Some(bytes)
 }
 
-/// Reads eight groups, or fewer with one `::` in the place of the missing ones.
+/// Parses eight groups, or fewer with one `::` in place of the missing ones.
 fn parse_v6(text: &[u8]) -> Option<[u8; 16]> {
     let text = std::str::from_utf8(text).ok()?;
     let mut all = [0; 8];
@@ -83,19 +83,19 @@ fn parse_v6(text: &[u8]) -> Option<[u8; 16]> {
             }
         }
         Some((head, tail)) => {
-            let mut behind = [0; 8];
-            let (before, after) = (groups(head, &mut all)?, groups(tail, &mut behind)?);
+            let mut tail_groups = [0; 8];
+            let (before, after) = (groups(head, &mut all)?, groups(tail, &mut tail_groups)?);
             if before + after >= all.len() {
                 return None;
             }
-            all.get_mut(8 - after..)?.copy_from_slice(behind.get(..after)?);
+            all.get_mut(8 - after..)?.copy_from_slice(tail_groups.get(..after)?);
         }
     }
     Some(Ipv6Addr::from(all).octets())
 }
 
-/// Reads groups between colons, and answers how many there are. A group may have any number of digits, as long as its
-/// value fits.
+/// Parses groups separated by colons, and returns their number. A group may have any number of digits if its value fits
+/// in 16 bits.
 fn groups(text: &str, into: &mut [u16; 8]) -> Option<usize> {
     if text.is_empty() {
         return Some(0);
@@ -108,7 +108,7 @@ fn groups(text: &str, into: &mut [u16; 8]) -> Option<usize> {
     Some(count)
 }
 
-/// The addresses from one to another, both included; an address alone is a range, too.
+/// A range of addresses with both ends included. May be a single address.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct AddressRange {
     low: Address,
@@ -126,9 +126,9 @@ impl AddressRange {
         self.high
     }
 
-    /// Whether an address lies in the range. Addresses of the other family are compared by their first four bytes,
-    /// and an IPv4 address must lie strictly inside an IPv6 range: event-ruler compares the bytes from the left and
-    /// does not look at the length.
+    /// Returns `true` if the range contains an address. Compares addresses of the other family by their first four
+    /// bytes, because event-ruler compares bytes from the left and ignores the length. An IPv4 address must then lie
+    /// strictly between the ends of an IPv6 range.
     pub fn contains(&self, address: Address) -> bool {
         match (self.low, self.high, address) {
             (Address::V4(low), Address::V4(high), _) => {
@@ -144,7 +144,7 @@ impl AddressRange {
         }
     }
 
-    /// Reads `address/bits`.
+    /// Parses `address/bits`.
     pub fn parse_cidr(text: &str) -> Result<Self, CidrError> {
         let parts: Vec<&str> = text.trim_end_matches('/').split('/').collect();
         let [address, bits] = parts[..] else { return Err(CidrError::NotTwoParts) };
@@ -183,21 +183,21 @@ impl From<Address> for AddressRange {
     }
 }
 
-/// Why a text is no `address/bits`, in the order in which it is checked.
+/// The reason why a text is not a valid `address/bits`. In the order of event-ruler's checks.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum CidrError {
-    /// There is not exactly one slash between two parts (slashes at the end do not count).
+    /// Not exactly one slash between two parts. Slashes at the end do not count.
     NotTwoParts,
-    /// The part behind the slash is not a decimal integer of 32 bits.
+    /// The number of bits is not a decimal integer of 32 bits.
     MaskNotAnInteger,
-    /// The part behind the slash is negative.
+    /// The number of bits is negative.
     MaskNegative,
-    /// The part before the slash does not look like an address.
+    /// The address does not have the form of an address.
     Nonstandard(String),
-    /// The part before the slash looks like an address and is none.
+    /// The address has the form of an address and is not valid.
     Invalid(String),
-    /// 32 bits and more are refused, even for a single address.
+    /// 32 bits or more for IPv4, even for a single address.
     MaskV4,
-    /// 128 bits and more are refused, even for a single address.
+    /// 128 bits or more for IPv6, even for a single address.
     MaskV6,
 }

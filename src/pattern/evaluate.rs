@@ -1,12 +1,12 @@
-//! One pattern and one event → does it match. Slow and as plain as the rules allow: the compiled program is held to it.
+//! Evaluates one pattern on one event. The reference: simple and slow. Tests compare the compiled program with it.
 
 use super::ast::Pattern;
 use super::event::flatten;
 use super::search::ArraySearch;
 use crate::json::Node;
 
-/// Whether an event matches a pattern. Anything but an object matches none. Whether `EventBridge` would take the object
-/// for an event is not asked here, but by [`super::check_event`].
+/// Returns `true` if an event matches a pattern. A value that is not an object matches no pattern.
+/// [`super::check_event`] checks whether `EventBridge` accepts the event.
 pub fn evaluate(pattern: &Pattern, event: &Node<'_>) -> bool {
     if event.members().is_none() {
         return false;

@@ -1,4 +1,4 @@
-//! An event as patterns see it: a list of leaves.
+//! Flattens an event to its leaves, to which patterns apply.
 
 use std::collections::BTreeMap;
 use std::rc::Rc;
@@ -6,13 +6,14 @@ use std::rc::Rc;
 use crate::diagnostic::Span;
 use crate::json::{JsonText, Node, Value};
 
-/// The elements of arrays that something lies in, from the innermost outwards; shared, as hostile events are deep.
+/// The array elements around a value, from the innermost outwards. A shared list, because a hostile event with n values
+/// below n arrays has n² pairs of a value and an element.
 pub(super) type EventElements = Option<Rc<EventElement>>;
 
 /// One element of one array.
 #[derive(Debug)]
 pub(super) struct EventElement {
-    /// The number of the array; every array in the event has its own.
+    /// The number of the array. Every array in the event has another one.
     array: usize,
     index: usize,
     outer: EventElements,
@@ -27,32 +28,32 @@ pub(super) struct EventLeaf<'e> {
 }
 
 impl EventLeaf<'_> {
-    /// The arrays it lies in, and in which of their elements. An element that is itself a scalar does not count:
-    /// event-ruler binds only what is inside an object or an array.
+    /// Iterates over the arrays around the value, each with the element that contains it. A scalar element of an array
+    /// is not included: event-ruler binds only values inside an object or an array to their element.
     pub(super) fn elements(&self) -> impl Iterator<Item = (usize, usize)> {
         let chain = std::iter::successors(self.elements.as_deref(), |it| it.outer.as_deref());
         chain.map(|it| (it.array, it.index))
     }
 }
 
-/// Names joined by dots. Arrays add nothing.
+/// Names joined by dots. Array indices are not part of it.
 type LeafPath = Rc<[u8]>;
 
-/// The leaves by path. Where a name occurs twice, both values count.
+/// The leaves by path. Of duplicate names, all values are included.
 pub(super) type Leaves<'e> = BTreeMap<LeafPath, Vec<EventLeaf<'e>>>;
 
-/// Objects and arrays by path. They are not values, and patterns do not see them; people who look for a value do.
+/// Objects and arrays by path. Patterns do not apply to them; explanations point to them where a value is missing.
 pub(super) type Containers = BTreeMap<LeafPath, Vec<Span>>;
 
-/// Part of an event on its way to becoming leaves.
+/// A part of an event that is still to be flattened.
 struct UnflattenedPart<'e> {
     node: &'e Node<'e>,
-    /// Nothing for the event itself.
+    /// `None` for the event as a whole.
     path: Option<LeafPath>,
     elements: EventElements,
 }
 
-/// Flattens an event, without recursion.
+/// Flattens an event. Keeps its own stack instead of recursing, so that deep events cannot overflow the call stack.
 pub(super) fn flatten<'e>(event: &'e Node<'e>) -> (Leaves<'e>, Containers) {
     let (mut leaves, mut containers) = (Leaves::new(), Containers::new());
     let mut arrays = 0;

@@ -1,5 +1,5 @@
-//! [`super::evaluate()`] that remembers: which test stood before which values, and why it failed. Types only; how they are
-//! drawn is for others.
+//! Explains the result of [`super::evaluate()`]: the values that each test was compared with, and the reason for each
+//! failure. `cli` renders it.
 
 use super::ast::{Condition, ConditionId, Pattern, SubRule};
 use super::event::{Containers, EventLeaf, Leaves, flatten};
@@ -8,17 +8,17 @@ use super::value::passes;
 use crate::diagnostic::Span;
 use crate::json::Node;
 
-/// Why an event matches a pattern, or does not.
+/// The reasons why an event matches a pattern or not.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Explanation {
-    /// Whether it matches: whether some sub-rule does.
+    /// `true` if the event matches, that is, whether it matches some sub-rule.
     pub matched: bool,
-    /// What each sub-rule says, in the order of [`Pattern::sub_rules`]; nothing if the event is no object.
+    /// The result of each sub-rule, in the order of [`Pattern::sub_rules`]. Empty if the event is not an object.
     pub rules: Vec<RuleVerdict>,
 }
 
 impl Explanation {
-    /// The sub-rule that tells most: the first that matches, or else the one with the fewest conditions that do not.
+    /// Returns the first sub-rule with the fewest failing conditions. That is one that matches, if there is any.
     pub fn closest(&self) -> Option<&RuleVerdict> {
         self.rules.iter().min_by_key(|rule| {
             rule.conditions.iter().filter(|it| it.outcome != ConditionOutcome::Matched).count()
@@ -26,58 +26,59 @@ impl Explanation {
     }
 }
 
-/// What a sub-rule says.
+/// The result of a sub-rule.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RuleVerdict {
-    /// Whether all conditions hold, together.
+    /// `true` if all conditions hold together.
     pub matched: bool,
-    /// What each condition says, in the order of evaluation.
+    /// The result of each condition, in the order of evaluation.
     pub conditions: Vec<ConditionVerdict>,
 }
 
-/// What a condition says, in one sub-rule.
+/// The result of a condition in one sub-rule.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ConditionVerdict {
-    /// Which condition; its path, and the places of its names and its array are in the pattern.
+    /// The condition. The pattern has its path and its location.
     pub condition: ConditionId,
-    /// Whether it holds.
+    /// The result.
     pub outcome: ConditionOutcome,
-    /// What each test says, in the order of the text.
+    /// The result of each test, in the order of the text.
     pub tests: Vec<TestVerdict>,
-    /// Where in the event the values at the path stand; of a condition that asks for nothing but their absence, those
-    /// in the elements of arrays that the earlier conditions chose.
+    /// The values at the path, as locations in the event. For a condition that only requires their absence, the values
+    /// that are consistent with the array elements that earlier conditions chose.
     pub seen: Vec<Span>,
-    /// Where in the event there is an object or an array at the path. They are no values: only what is in them counts.
+    /// The objects and arrays at the path, as locations in the event. Tests do not apply to them, only to the values
+    /// inside.
     pub containers: Vec<Span>,
-    /// Where the value stands with which the condition holds; nothing if it does not hold, or by the lack of a value.
+    /// The value that satisfies the condition. `None` if the condition does not hold, or holds because no value exists.
     pub chosen: Option<Span>,
 }
 
-/// What a test says.
+/// The result of a test.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TestVerdict {
-    /// Where the test stands in the pattern.
+    /// The location of the test in the pattern.
     pub span: Span,
-    /// Whether it is passed.
+    /// The result.
     pub outcome: ConditionOutcome,
-    /// Where in the event the values stand that pass it, if one looks at nothing else.
+    /// The values that pass this test on its own, as locations in the event.
     pub passing: Vec<Span>,
 }
 
-/// How a test or a condition ends.
+/// The result of a test or a condition.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum ConditionOutcome {
-    /// It is passed.
+    /// It holds.
     Matched,
-    /// There are values, and none passes; for `exists: false`, that there are any.
+    /// There are values at the path and none passes. For `exists: false`, there are values.
     Differs,
     /// There is no value at the path.
     Missing,
-    /// A value passes, but in another element of an array than the values that earlier conditions need.
+    /// A value passes, but lies in another array element than the values that earlier conditions need.
     OtherElement,
 }
 
-/// Explains the verdict of [`super::evaluate()`]. Of anything but an object there is nothing to explain.
+/// Explains the result of [`super::evaluate()`]. The explanation is empty if the event is not an object.
 pub fn explain(pattern: &Pattern, event: &Node<'_>) -> Explanation {
     if event.members().is_none() {
         return Explanation { matched: false, rules: Vec::new() };
@@ -110,8 +111,8 @@ fn explain_rule(
         } else {
             tests.iter().map(|test| test.outcome).max().unwrap_or(ConditionOutcome::Differs)
         };
-        // What lies in other elements than those that earlier conditions chose is not asked to be absent.
-        let seen = |leaf: &&EventLeaf<'_>| {
+        // `exists: false` ignores values in other elements than those that earlier conditions chose.
+        let is_relevant = |leaf: &&EventLeaf<'_>| {
             !condition.asks_absence() || before.is_none_or(|it: &SearchChoice| it.agrees(leaf))
         };
         let path = pattern.path(condition.path).text().as_bytes();
@@ -119,7 +120,7 @@ fn explain_rule(
             condition: id,
             outcome,
             tests,
-            seen: here.iter().filter(seen).map(|leaf| leaf.span).collect(),
+            seen: here.iter().filter(is_relevant).map(|leaf| leaf.span).collect(),
             containers: containers.get(path).cloned().unwrap_or_default(),
             chosen: leaf.map(|leaf| leaf.span),
         });
@@ -139,7 +140,7 @@ fn explain_tests(
         let passing: Vec<_> = here.iter().filter(pass).map(|leaf| leaf.span).collect();
         let outcome = match choice {
             Some(choice) if choice.test == index => ConditionOutcome::Matched,
-            // Beside the test that was chosen, others may be passed by the same value.
+            // The chosen value may pass other tests, too.
             Some(_) if leaf.is_some_and(|leaf| passes(&test.term, leaf.value)) => {
                 ConditionOutcome::Matched
             }

@@ -1,28 +1,28 @@
-//! `equals-ignore-case`, which is not case folding. For each character of the *pattern* the value must go on with its
-//! lower-case or its upper-case form (full Unicode mappings, so `ß` accepts `SS`), and nothing else will do: not the
-//! title-case letter `ǅ` for itself. The value is not folded, so the relation is not symmetric (event-ruler 2.0.1).
+//! `equals-ignore-case`. This is not case folding: for each character of the *pattern*, the value must continue with
+//! its lower-case or its upper-case form (event-ruler 2.0.1). The mappings are those of Unicode, so that `ß` accepts
+//! `SS`; the title-case letter `ǅ` does not accept itself. The value is not mapped, so the relation is not symmetric.
 //!
-//! event-ruler folds the two halves of a character above U+FFFF one by one and thereby loses it; here such a character
-//! accepts itself and its two forms, which is what AWS documents.
+//! Deviation: event-ruler maps the two halves of a character above U+FFFF separately, and so never matches it. Here
+//! such a character accepts itself and its two forms, as AWS documents.
 
 use crate::json::JsonText;
 
-/// A text that is compared without regard to case.
+/// A text that is compared without case.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct IgnoreCase(JsonText<'static>);
 
 impl IgnoreCase {
-    /// Wraps a decoded text: every text is valid.
+    /// Wraps a decoded text. Every text is valid.
     pub fn new(text: JsonText<'static>) -> Self {
         Self(text)
     }
 
-    /// The text as it was written.
+    /// The text, in its original case.
     pub fn text(&self) -> &JsonText<'static> {
         &self.0
     }
 
-    /// For each character of the text, the byte sequences that a value may go on with: distinct, never empty.
+    /// For each character of the text, the byte sequences that a value may have there: distinct, never empty.
     pub fn alternatives(&self) -> impl Iterator<Item = Vec<Vec<u8>>> {
         self.0.units().map(|unit| match unit {
             Ok(c) => forms(c),
@@ -30,23 +30,24 @@ impl IgnoreCase {
         })
     }
 
-    /// Whether a value matches as a whole.
+    /// Returns `true` if the text matches a whole value.
     pub fn matches(&self, value: &[u8]) -> bool {
-        self.ends(value).contains(&value.len())
+        self.match_ends(value).contains(&value.len())
     }
 
-    /// Whether a value begins with the text.
-    pub fn starts(&self, value: &[u8]) -> bool {
-        !self.ends(value).is_empty()
+    /// Returns `true` if a value begins with the text.
+    pub fn is_prefix_of(&self, value: &[u8]) -> bool {
+        !self.match_ends(value).is_empty()
     }
 
-    /// Whether a value ends with the text.
-    pub fn finishes(&self, value: &[u8]) -> bool {
+    /// Returns `true` if a value ends with the text.
+    pub fn is_suffix_of(&self, value: &[u8]) -> bool {
         (0..=value.len()).any(|start| self.matches(value.get(start..).unwrap_or_default()))
     }
 
-    /// Every offset at which the text can end, if it begins with the value: forms differ in length.
-    fn ends(&self, value: &[u8]) -> Vec<usize> {
+    /// Returns every offset at which a match from the start of the value can end. There can be several, because the
+    /// forms of a character differ in length.
+    fn match_ends(&self, value: &[u8]) -> Vec<usize> {
         let mut ends = vec![0];
         for forms in self.alternatives() {
             let mut next = Vec::new();

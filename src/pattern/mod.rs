@@ -1,8 +1,8 @@
-//! `EventBridge`'s pattern language: one pattern and one event → match, no match, or what is wrong with the pattern, in
-//! `EventBridge`'s own words. Knows nothing of `CloudTrail`, and nothing of rules beyond their pattern.
+//! The pattern language of `EventBridge`: parses, lints, evaluates, explains and compiles event patterns. Independent
+//! of `CloudTrail` and of rule sets.
 //!
-//! The reference is event-ruler 2.0.1, the library AWS publishes, driven as AWS drives it, and answers recorded from
-//! `TestEventPattern`. Where the reference behaves by accident, the comment at that place says what happens here.
+//! The reference is event-ruler 2.0.1, the library that AWS publishes, and results recorded from `TestEventPattern`.
+//! Deviations from it are documented where they occur.
 
 mod address;
 pub mod ast;

@@ -1,7 +1,11 @@
-//! The search for values that satisfy a sub-rule together: one per condition, none from two elements of one array.
+//! The reference search for values that satisfy a sub-rule together: one value for each condition, and no two values
+//! from different elements of one array. [`super::program`] has the fast one.
 //!
-//! Conditions are visited in the order of their paths, and `exists: false` looks only at values that are consistent
-//! with the choices made *before* it, so it is bound by smaller paths alone (observed with event-ruler 2.0.1).
+//! Conditions are evaluated in the order of their paths, and `exists: false` only considers values that are consistent
+//! with the choices made *before* it (observed with event-ruler 2.0.1). Example: `{"e": {"a": [{"exists": false}], "b":
+//! [1]}}` does not match `{"e": [{"a": 5}, {"b": 1}]}`. The path `e.a` comes first, when no element has been chosen
+//! yet, so the 5 counts. With the names swapped, `{"e": {"b": [{"exists": false}], "a": [1]}}` does match `{"e": [{"b":
+//! 5}, {"a": 1}]}`: `e.a` chooses the second element, which has no `b`.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -9,30 +13,31 @@ use super::ast::{ConditionId, Pattern, SubRule, Term};
 use super::event::{EventLeaf, Leaves};
 use super::value::passes;
 
-/// Arrays, and the element of each that has been chosen.
+/// The element chosen in each array.
 type BoundElements = BTreeMap<usize, usize>;
 
-/// A way to satisfy the conditions so far.
+/// One way to satisfy the conditions up to one of them.
 #[derive(Debug)]
 pub(super) struct SearchChoice {
-    /// The elements that later conditions are bound to.
+    /// The elements that bind later conditions.
     elements: BoundElements,
-    /// The index of the choice it goes on from, among those for the condition before.
+    /// The index of the choice that it extends, among those for the condition before.
     before: usize,
-    /// The index of the test that was passed.
+    /// The index of the test that holds.
     pub(super) test: usize,
-    /// The index of the leaf that passed it; nothing for `exists: false`.
+    /// The index of the leaf that passes the test. `None` for `exists: false`.
     pub(super) leaf: Option<usize>,
 }
 
 impl SearchChoice {
-    /// Whether the next condition can go on from here with a value: it lies in no other element than those chosen.
+    /// Returns `true` if a value is consistent with the choice: it does not lie in another element of an array than the
+    /// chosen one.
     pub(super) fn agrees(&self, leaf: &EventLeaf<'_>) -> bool {
         agree(&self.elements, leaf)
     }
 }
 
-/// The choices for each condition of a sub-rule; none for one that cannot be satisfied.
+/// The choices for each condition of a sub-rule. A condition that cannot be satisfied has none.
 #[derive(Debug)]
 pub(super) struct ArraySearch<'p> {
     pattern: &'p Pattern,
@@ -41,12 +46,12 @@ pub(super) struct ArraySearch<'p> {
 }
 
 impl<'p> ArraySearch<'p> {
-    /// Searches until a condition cannot be satisfied.
+    /// Searches, and stops at the first condition that cannot be satisfied.
     pub(super) fn new(pattern: &'p Pattern, rule: &'p SubRule, leaves: &Leaves<'_>) -> Self {
         Self::run(pattern, rule, leaves, false)
     }
 
-    /// Searches to the end; what follows a condition that cannot be satisfied goes on from the one before it.
+    /// Searches all conditions. Skips a condition that cannot be satisfied, and continues with the choices before it.
     pub(super) fn whole(pattern: &'p Pattern, rule: &'p SubRule, leaves: &Leaves<'_>) -> Self {
         Self::run(pattern, rule, leaves, true)
     }
@@ -66,12 +71,13 @@ impl<'p> ArraySearch<'p> {
         search
     }
 
-    /// Whether every condition could be satisfied.
+    /// Returns `true` if every condition can be satisfied.
     pub(super) fn succeeded(&self) -> bool {
         self.layers.iter().all(|layer| !layer.is_empty())
     }
 
-    /// For each condition in order, a choice that satisfies it, all of them consistent.
+    /// Returns a choice for each condition in order, all of them consistent. `None` stands for a condition that cannot
+    /// be satisfied.
     pub(super) fn witness(&self) -> Vec<Option<&SearchChoice>> {
         let mut at = 0;
         let mut choices = Vec::new();
@@ -84,7 +90,7 @@ impl<'p> ArraySearch<'p> {
         choices
     }
 
-    /// The values at the path of a condition.
+    /// Returns the leaves at the path of a condition.
     pub(super) fn leaves_of<'l, 'e>(
         &self,
         id: ConditionId,
@@ -94,7 +100,7 @@ impl<'p> ArraySearch<'p> {
         leaves.get(path.text().as_bytes()).map_or(&[], Vec::as_slice)
     }
 
-    /// All choices for one condition, without duplicates.
+    /// Returns all choices for one condition, without duplicates.
     fn layer(
         &self,
         id: ConditionId,
@@ -107,7 +113,7 @@ impl<'p> ArraySearch<'p> {
         let before = before.map_or(&start[..], Vec::as_slice);
         let mut choices: BTreeMap<BoundElements, SearchChoice> = BTreeMap::new();
         let mut add = |mut elements: BoundElements, before, test, leaf| {
-            // What no later condition can contradict would only multiply the choices.
+            // Arrays without values of later conditions cannot cause a contradiction, and would multiply the choices.
             elements.retain(|array, _| later.contains(array));
             let key = elements.clone();
             choices.entry(key).or_insert(SearchChoice { elements, before, test, leaf });
@@ -135,7 +141,7 @@ impl<'p> ArraySearch<'p> {
         choices.into_values().collect()
     }
 
-    /// For each condition the arrays that hold values of later conditions, the last condition first.
+    /// For each condition, the arrays with values of later conditions. The last condition comes first.
     fn arrays_of_later_conditions(&self, leaves: &Leaves<'_>) -> Vec<BTreeSet<usize>> {
         let mut sets = Vec::new();
         let mut set = BTreeSet::new();
@@ -148,15 +154,16 @@ impl<'p> ArraySearch<'p> {
     }
 }
 
-/// An element of an array; nothing for what is in no array.
+/// An array and an element of it. `None` stands for values in no array.
 type InnermostElement = Option<(usize, usize)>;
 
-/// Leaves as a tree of the elements they lie in, so that all in another element than the chosen one are passed over.
+/// Leaves by the elements that contain them. Once an element of an array is chosen, all leaves in its other elements
+/// are skipped together: without this, long arrays take quadratic time.
 #[derive(Default)]
 struct LeafTree {
-    /// By their innermost elements; by index.
+    /// The indices of the leaves in each innermost element.
     leaves: BTreeMap<InnermostElement, Vec<usize>>,
-    /// The arrays inside an element, and their elements.
+    /// For each element, the arrays directly inside, with their elements.
     arrays: BTreeMap<InnermostElement, BTreeMap<usize, BTreeSet<usize>>>,
 }
 
@@ -170,7 +177,7 @@ impl LeafTree {
             while let Some((array, element)) = place {
                 place = outwards.next();
                 let arrays = places.arrays.entry(place).or_default();
-                // An element that is known has all around it in the tree.
+                // If the element is in the tree, all elements around it are, too.
                 if !arrays.entry(array).or_default().insert(element) {
                     break;
                 }
@@ -179,7 +186,7 @@ impl LeafTree {
         places
     }
 
-    /// The indices of the leaves that agree with what is chosen, in no order.
+    /// Iterates over the indices of the leaves that are consistent with the chosen elements, in no particular order.
     fn agreeing(&self, chosen: &BoundElements) -> impl Iterator<Item = usize> {
         let mut waiting: Vec<InnermostElement> = vec![None];
         let visit = move || {
@@ -196,7 +203,7 @@ impl LeafTree {
     }
 }
 
-/// Whether a leaf lies in no other element of an array than the one that is chosen.
+/// Returns `true` if a leaf is consistent with the chosen elements.
 fn agree(chosen: &BoundElements, leaf: &EventLeaf<'_>) -> bool {
     leaf.elements().all(|(array, index)| chosen.get(&array).is_none_or(|chosen| *chosen == index))
 }

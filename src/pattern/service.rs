@@ -1,57 +1,71 @@
-//! What the service asks beyond the language: the length of a pattern, and the envelope of an event.
+//! Limits of the service beyond the pattern language: the length of a pattern and the members of an event.
 
 use crate::diagnostic::{Code, Diagnostic, Span};
 use crate::json::{Node, Value};
+use crate::language::phrase;
 
-/// What `TestEventPattern` and `PutRule` put before a message about a pattern.
+/// The text that `TestEventPattern` and `PutRule` put before the error message of a pattern.
 pub const REASON: &str = "Event pattern is not valid. Reason: ";
 
-/// Most characters of `EventPattern` in the API's model (`EventBridge` API reference, `PutRule`).
+/// Maximum length of `EventPattern` in characters (`EventBridge` API reference, `PutRule`).
 pub const MAX_LENGTH: usize = 4_096;
 
-/// Most characters of a rule's pattern by default; the quota can be raised (`EventBridge` quotas, "Event pattern size").
+/// Maximum length of a rule's pattern in characters by default. AWS raises it on request (`EventBridge` quotas, "Event
+/// pattern size").
 pub const QUOTA: usize = 2_048;
 
-/// Members that every event has (`EventBridge` user guide, "Event structure"). `version`, `resources` and `detail` are
-/// named there, too, but `TestEventPattern` was seen to accept events without them.
+/// Members of every event (`EventBridge` user guide, "Event structure"). The guide also lists `version`, `resources`
+/// and `detail`, but `TestEventPattern` accepts events without these (recorded).
 const ENVELOPE: [&str; 6] = ["id", "account", "source", "time", "region", "detail-type"];
 
-/// Says whether a pattern is longer than the service takes.
+/// Checks the length of a pattern. Returns `None` if it is within the default quota.
 pub fn check_length(text: &str) -> Option<Diagnostic> {
     let length = text.chars().count();
-    let (code, limit, kind) = if length > MAX_LENGTH {
-        (Code::PatternTooLong, MAX_LENGTH, "limit")
+    let (code, limit, title) = if length > MAX_LENGTH {
+        let title = phrase!(
+            "the pattern has {length} characters; the limit is {limit}",
+            length,
+            limit = MAX_LENGTH
+        );
+        (Code::PatternTooLong, MAX_LENGTH, title)
     } else if length > QUOTA {
-        (Code::PatternLong, QUOTA, "default quota")
+        let title = phrase!(
+            "the pattern has {length} characters; the default quota is {limit}",
+            length,
+            limit = QUOTA
+        );
+        (Code::PatternLong, QUOTA, title)
     } else {
         return None;
     };
     let start = text.char_indices().nth(limit).map_or(text.len(), |(at, _)| at);
-    let title = format!("a pattern of {length} characters is longer than the {kind} of {limit}");
-    let label = format!("character {} is here", limit + 1);
+    let label = phrase!("this is character {number}", number = limit + 1);
     let diagnostic = Diagnostic::new(code, Span::new(start, text.len()), title, label);
-    Some(diagnostic.help("white space counts: a pattern on one line is shorter".to_owned()))
+    Some(
+        diagnostic.help(phrase!("remove white space, which counts: write the pattern on one line")),
+    )
 }
 
-/// Says why `TestEventPattern` would refuse an event. Which member it looks for is not known of each of them, so a
-/// member that is missing is a warning; matching itself needs none.
+/// Checks whether `TestEventPattern` accepts an event. Returns `None` if it does. A missing member is only a warning:
+/// it is not known for each member whether the service requires it, and matching does not.
 pub fn check_event(event: &Node<'_>) -> Option<Diagnostic> {
     let Value::Object(_) = event.value else {
-        let title = "an event is a JSON object".to_owned();
-        let label = format!("this is {}", event.kind());
-        return Some(refused(Diagnostic::new(Code::EventNotAnObject, event.span, title, label)));
+        let title = phrase!("the event is not a JSON object");
+        let label = phrase!("this is {kind}", kind = event.kind());
+        return Some(not_valid(Diagnostic::new(Code::EventNotAnObject, event.span, title, label)));
     };
     let missing: Vec<_> = ENVELOPE.into_iter().filter(|name| event.get(name).is_none()).collect();
     if missing.is_empty() {
         return None;
     }
-    let title = "the event lacks what EventBridge puts into every event".to_owned();
+    let title = phrase!("the event lacks members that every EventBridge event has");
     let span = Span { end: event.span.start + 1, ..event.span };
-    let label = format!("without {}", missing.join(", "));
-    Some(refused(Diagnostic::new(Code::EventEnvelope, span, title, label)))
+    let label = phrase!("missing: {names}", names = missing.join(", "));
+    Some(not_valid(Diagnostic::new(Code::EventEnvelope, span, title, label)))
 }
 
-fn refused(mut diagnostic: Diagnostic) -> Diagnostic {
+/// Adds the error message of `TestEventPattern`.
+fn not_valid(mut diagnostic: Diagnostic) -> Diagnostic {
     diagnostic.service = Some("Parameter Event is not valid.".into());
     diagnostic
 }

@@ -1,4 +1,4 @@
-//! Explanations, and what the service asks beyond the language.
+//! Tests of explanations and of the limits of the service.
 
 use super::{
     ConditionOutcome, ConditionVerdict, Explanation, check_event, check_length, explain, parse,
@@ -33,7 +33,7 @@ fn a_value_that_differs_is_shown_beside_its_test() {
 }
 
 #[test]
-fn a_missing_value_is_told_from_an_object() {
+fn a_missing_value_is_distinguished_from_an_object() {
     let conditions = first_rule(r#"{"a": ["x"], "b": ["y"]}"#, r#"{"b": {"c": "y"}}"#);
     assert_eq!(conditions[0].outcome, ConditionOutcome::Missing);
     assert!(conditions[0].containers.is_empty());
@@ -42,7 +42,7 @@ fn a_missing_value_is_told_from_an_object() {
 }
 
 #[test]
-fn a_value_in_another_element_is_told_from_one_that_differs() {
+fn a_value_in_another_element_is_distinguished_from_one_that_differs() {
     let pattern = r#"{"vm": {"id": ["i-1"], "state": ["on"], "zone": ["a"]}}"#;
     let event =
         r#"{"vm": [{"id": "i-1", "state": "off", "zone": "a"}, {"id": "i-2", "state": "on"}]}"#;
@@ -56,7 +56,7 @@ fn a_value_in_another_element_is_told_from_one_that_differs() {
 }
 
 #[test]
-fn a_lack_of_values_matches_without_one() {
+fn exists_false_matches_without_a_value() {
     let conditions = first_rule(r#"{"a": [{"exists": false}]}"#, "{}");
     assert_eq!((conditions[0].outcome, conditions[0].chosen), (ConditionOutcome::Matched, None));
     let conditions = first_rule(r#"{"a": [{"exists": false}]}"#, r#"{"a": 1}"#);
@@ -64,15 +64,15 @@ fn a_lack_of_values_matches_without_one() {
 }
 
 #[test]
-fn values_that_must_not_be_there_are_those_of_the_chosen_element() {
+fn exists_false_considers_values_of_the_chosen_element() {
     let event = r#"{"e":[{"f":"A","ids":[1,2]},{"f":"J","ids":[7]},{"f":"P","ids":[]}]}"#;
     for (pattern, expected) in [
         (r#"{"e":{"f":["J"],"ids":[{"exists":false}],"l":["S"]}}"#, &["7"][..]),
         (r#"{"e":{"f":["A"],"ids":[{"exists":false}]}}"#, &["1", "2"]),
-        // Nothing is chosen yet, or nothing could be.
+        // No element is chosen yet, or none can be.
         (r#"{"e":{"ids":[{"exists":false}],"z":["S"]}}"#, &["1", "2", "7"]),
         (r#"{"e":{"f":["X"],"ids":[{"exists":false}]}}"#, &["1", "2", "7"]),
-        // Other tests may be passed by any value.
+        // Any value may pass the other tests.
         (r#"{"e":{"f":["J"],"ids":[{"exists":false},5]}}"#, &["1", "2", "7"]),
     ] {
         let asks_ids = |text: &str| text.starts_with(r#"[{"exists""#);
@@ -85,7 +85,7 @@ fn values_that_must_not_be_there_are_those_of_the_chosen_element() {
 }
 
 #[test]
-fn the_closest_sub_rule_is_the_one_that_lacks_least() {
+fn the_closest_sub_rule_has_the_fewest_failing_conditions() {
     let pattern = r#"{"$or": [{"a": [1], "b": [2]}, {"a": [1], "c": [3], "d": [4]}]}"#;
     let explanation = explained(pattern, r#"{"c": 3, "a": 1}"#);
     assert!(!explanation.matched);

@@ -1,26 +1,26 @@
-//! Texts with stars. A star stands for any run of bytes; `\*` and `\\` are a star and a backslash.
+//! Wildcards. A star matches any sequence of bytes; `\*` and `\\` are a literal star and backslash.
 
 use crate::json::JsonText;
 
-/// A valid wildcard value.
+/// A valid wildcard.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Wildcard {
     text: JsonText<'static>,
     segments: Vec<Box<[u8]>>,
 }
 
-/// Why a text is no wildcard value. The position is the one that `EventBridge` prints: in bytes of UTF-8, and the
-/// first byte has number 1, because event-ruler keeps a quote in front of every string.
+/// The reason why a text is not a valid wildcard. The position is the one that `EventBridge` prints: in bytes of UTF-8,
+/// from 1, because event-ruler stores every string with its opening quote.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum WildcardError {
-    /// Two stars in a row.
+    /// Two consecutive stars.
     Consecutive(usize),
-    /// A backslash before anything but a star or a backslash.
+    /// A backslash that does not precede a star or a backslash.
     Escape(usize),
 }
 
 impl Wildcard {
-    /// Reads a decoded text.
+    /// Parses a decoded text.
     pub fn parse(text: JsonText<'static>) -> Result<Self, WildcardError> {
         let mut segments = Vec::new();
         let mut segment = Vec::new();
@@ -41,18 +41,18 @@ impl Wildcard {
         Ok(Self { text, segments })
     }
 
-    /// The value as it was written, with its escapes.
+    /// The text of the wildcard, with its escapes.
     pub fn text(&self) -> &JsonText<'static> {
         &self.text
     }
 
-    /// The literal bytes between the stars: one segment more than there are stars. Between two stars no segment is
-    /// empty.
+    /// The literal texts between the stars, without escapes: one more than there are stars. Only the first and the last
+    /// can be empty.
     pub fn segments(&self) -> &[Box<[u8]>] {
         &self.segments
     }
 
-    /// Whether a value matches as a whole.
+    /// Returns `true` if the wildcard matches a whole value.
     pub fn matches(&self, value: &[u8]) -> bool {
         let (first, inner, last) = match &self.segments[..] {
             [] => return false,
@@ -60,7 +60,7 @@ impl Wildcard {
             [first, inner @ .., last] => (first, inner, last),
         };
         let Some(mut rest) = value.strip_prefix(&**first) else { return false };
-        // The leftmost place of a segment leaves the most room for those behind it.
+        // Taking the leftmost occurrence of each segment is enough: it leaves the most text for the later segments.
         for segment in inner {
             let mut windows = rest.windows(segment.len());
             let Some(at) = windows.position(|window| window == &**segment) else { return false };

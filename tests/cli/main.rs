@@ -9,6 +9,7 @@ mod generate;
 mod json;
 #[path = "../support/json_members.rs"]
 mod json_members;
+mod large;
 mod matching;
 mod named_files;
 mod not_events;

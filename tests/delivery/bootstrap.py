@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""A function that posts all it was given to $LISTENER: the event, its headers, the environment and the folder.
+"""A function that posts its input to $LISTENER: the event, the headers, the environment and the folder.
 
 An event {"do": "fail"} is reported as an error, and {"do": "exit"} ends the process.
 """
@@ -16,18 +16,18 @@ def post(url, value):
 
 
 while True:
-    with urllib.request.urlopen(f"{RUNTIME}/invocation/next") as asked:
-        headers = {name.lower(): value for name, value in asked.headers.items()}
-        event = json.load(asked)
+    with urllib.request.urlopen(f"{RUNTIME}/invocation/next") as response:
+        headers = {name.lower(): value for name, value in response.headers.items()}
+        event = json.load(response)
     call = f"{RUNTIME}/invocation/{headers['lambda-runtime-aws-request-id']}"
     print("process", os.getpid(), flush=True)
     match event.get("do"):
         case "fail":
-            post(f"{call}/error", {"errorType": "Told", "errorMessage": "told to fail"})
+            post(f"{call}/error", {"errorType": "Requested", "errorMessage": "failure requested"})
         case "exit":
             sys.exit(3)
         case _:
-            told = {"event": event, "headers": headers, "environment": dict(os.environ), "folder": os.getcwd()}
+            report = {"event": event, "headers": headers, "environment": dict(os.environ), "folder": os.getcwd()}
             if "LISTENER" in os.environ:
-                post(os.environ["LISTENER"], told)
-            post(f"{call}/response", told)
+                post(os.environ["LISTENER"], report)
+            post(f"{call}/response", report)

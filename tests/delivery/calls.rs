@@ -1,4 +1,4 @@
-//! What the tests of delivery do in an account.
+//! AWS API calls of the delivery tests.
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -9,16 +9,16 @@ use crate::emulators::{Account, Keys};
 
 const FUNCTIONS: &str = "/2015-03-31/functions";
 
-/// How an invocation ended.
+/// Response to an invocation.
 #[derive(Debug)]
-pub(crate) struct Invoked {
+pub(crate) struct InvokeResponse {
     pub(crate) status: u16,
     pub(crate) body: Value,
     pub(crate) function_error: Option<String>,
 }
 
 impl Account {
-    /// Makes a function from the bytes of its zip, and waits until it may be invoked. Gives its ARN.
+    /// Creates a function from the bytes of its zip and waits until it is active. Returns its ARN.
     #[track_caller]
     pub(crate) fn create_function(
         &self,
@@ -37,17 +37,17 @@ impl Account {
             "Environment": {"Variables": environment},
             "Code": {"ZipFile": BASE64_STANDARD.encode(zip)},
         });
-        let made = self.lambda("POST", FUNCTIONS, &function.to_string()).done().json();
+        let created = self.lambda("POST", FUNCTIONS, &function.to_string()).done().json();
         self.wait_until_active(name);
-        made["FunctionArn"].as_str().unwrap().to_owned()
+        created["FunctionArn"].as_str().unwrap().to_owned()
     }
 
     #[track_caller]
     fn wait_until_active(&self, name: &str) {
         let started = Instant::now();
         let state = || {
-            let answer = self.lambda("GET", &format!("{FUNCTIONS}/{name}"), "").done().json();
-            answer["Configuration"]["State"].clone()
+            let response = self.lambda("GET", &format!("{FUNCTIONS}/{name}"), "").done().json();
+            response["Configuration"]["State"].clone()
         };
         while state() != "Active" {
             assert!(started.elapsed() < Duration::from_secs(10), "{name} is {}", state());
@@ -55,15 +55,15 @@ impl Account {
         }
     }
 
-    /// Invokes a function and waits for what it answers.
-    pub(crate) fn invoke(&self, function: &str, payload: &Value) -> Invoked {
+    /// Invokes a function synchronously.
+    pub(crate) fn invoke(&self, function: &str, payload: &Value) -> InvokeResponse {
         let path = format!("{FUNCTIONS}/{function}/invocations");
-        let answer = self.lambda("POST", &path, &payload.to_string());
-        let function_error = answer.header("x-amz-function-error").map(str::to_owned);
-        Invoked { status: answer.status, body: answer.json(), function_error }
+        let response = self.lambda("POST", &path, &payload.to_string());
+        let function_error = response.header("x-amz-function-error").map(str::to_owned);
+        InvokeResponse { status: response.status, body: response.json(), function_error }
     }
 
-    /// The lines that a function wrote, and those that Lambda writes around them.
+    /// Returns the function's log lines, including those that Lambda adds.
     #[track_caller]
     pub(crate) fn log(&self, function: &str) -> Vec<String> {
         let group = json!({"logGroupName": format!("/aws/lambda/{function}")});
@@ -72,14 +72,14 @@ impl Account {
         events.map(|event| event["message"].as_str().unwrap().trim_end().to_owned()).collect()
     }
 
-    /// Makes a rule on the default bus.
+    /// Creates a rule on the default bus.
     #[track_caller]
     pub(crate) fn put_rule(&self, name: &str, pattern: &Value) {
         let rule = json!({"Name": name, "EventPattern": pattern.to_string()});
         self.call("events", "AWSEvents.PutRule", &rule);
     }
 
-    /// Lets a rule's events go to a function.
+    /// Adds a function as the target of a rule.
     #[track_caller]
     pub(crate) fn put_target(&self, rule: &str, function_arn: &str) {
         let targets = json!({"Rule": rule, "Targets": [{"Id": "function", "Arn": function_arn}]});
@@ -96,23 +96,23 @@ impl Account {
         assert_eq!(answer["FailedEntryCount"], 0, "{answer}");
     }
 
-    /// Makes a parameter of the kind `SecureString`.
+    /// Creates a parameter of type `SecureString`.
     #[track_caller]
     pub(crate) fn put_parameter(&self, name: &str, value: &str) {
         let parameter = json!({"Name": name, "Value": value, "Type": "SecureString"});
         self.call("ssm", "AmazonSSM.PutParameter", &parameter);
     }
 
-    /// Makes a secret of Secrets Manager.
+    /// Creates a secret in Secrets Manager.
     #[track_caller]
     pub(crate) fn create_secret(&self, name: &str, value: &str) {
         let secret = json!({"Name": name, "SecretString": value});
         self.call("secretsmanager", "secretsmanager.CreateSecret", &secret);
     }
 
-    /// Makes the role that functions run as, with what it may do. Only a server with `AUTH` needs it.
+    /// Creates the execution role of the functions, which allows the given actions. Required only by a server with `AUTH`.
     #[track_caller]
-    pub(crate) fn create_role(&self, may: &[&str]) {
+    pub(crate) fn create_role(&self, actions: &[&str]) {
         let trust = json!({"Version": "2012-10-17", "Statement": [{
             "Effect": "Allow",
             "Principal": {"Service": "lambda.amazonaws.com", "AWS": self.id},
@@ -120,17 +120,18 @@ impl Account {
         }]});
         let policy = json!({"Version": "2012-10-17", "Statement": [{
             "Effect": "Allow",
-            "Action": may,
+            "Action": actions,
             "Resource": "*",
         }]});
         let (trust, policy) = (trust.to_string(), policy.to_string());
         let trust = [("RoleName", "function"), ("AssumeRolePolicyDocument", &trust)];
         self.form("iam", "CreateRole", &trust);
-        let policy = [("RoleName", "function"), ("PolicyName", "it"), ("PolicyDocument", &policy)];
+        let policy =
+            [("RoleName", "function"), ("PolicyName", "test"), ("PolicyDocument", &policy)];
         self.form("iam", "PutRolePolicy", &policy);
     }
 
-    /// Keys as a function has them: of a session of that role, with a token.
+    /// Returns session credentials of the execution role, as a function has them.
     #[track_caller]
     pub(crate) fn session(&self) -> Keys {
         let role = self.role();

@@ -1,4 +1,4 @@
-//! Every row of the table of errors (Slack's answers), retries, and what a lost answer means.
+//! Tests each documented error response of Slack, retries and lost responses.
 
 use std::ops::ControlFlow;
 use std::time::Duration;
@@ -32,11 +32,11 @@ fn bodies() -> Bodies {
     Bodies { full: "{\"text\":\"full\"}".to_owned(), short: "{\"text\":\"short\"}".to_owned() }
 }
 
-/// Posts, and tells each wait instead of waiting.
+/// Posts, and records each wait instead of waiting.
 fn post(to: &Destination, attempt: Duration) -> (Delivery, Vec<Duration>) {
     let mut waits = Vec::new();
     let delivery = runtime().block_on(async {
-        let patience = DeliveryDeadline {
+        let deadline = DeliveryDeadline {
             until: tokio::time::Instant::now() + Duration::from_mins(2),
             attempts: 3,
             attempt,
@@ -47,7 +47,7 @@ fn post(to: &Destination, attempt: Duration) -> (Delivery, Vec<Duration>) {
             waits.push(pause.wait);
             ControlFlow::Continue(())
         };
-        deliver(&client, to, &bodies(), &patience, &mut pause).await
+        deliver(&client, to, &bodies(), &deadline, &mut pause).await
     });
     (delivery, waits)
 }
@@ -61,7 +61,7 @@ fn refused(delivery: &Delivery) -> (&str, RefusalCause) {
 
 const LONG: Duration = Duration::from_secs(20);
 
-/// Status, body, what is at fault.
+/// Status, body and expected cause.
 const FINAL: [(u16, &str, RefusalCause); 17] = [
     (400, "invalid_payload", RefusalCause::Message),
     (400, "no_text", RefusalCause::Message),
@@ -83,15 +83,15 @@ const FINAL: [(u16, &str, RefusalCause); 17] = [
 ];
 
 #[test]
-fn final_answers_of_a_webhook_are_not_asked_again() {
-    for (status, body, fault) in FINAL {
+fn permanent_errors_of_a_webhook_are_not_retried() {
+    for (status, body, cause) in FINAL {
         let server = Server::answering([Answer::of(status, body)]);
         let (delivery, waits) = post(&webhook(&server), LONG);
-        assert_eq!(refused(&delivery), (body, fault), "{status}");
+        assert_eq!(refused(&delivery), (body, cause), "{status}");
         assert!(matches!(delivery.outcome, DeliveryOutcome::Refused(_)), "{body}");
         assert!(waits.is_empty(), "{body}");
-        // Only where the message is at fault is another one tried.
-        let expected: &[_] = if fault == RefusalCause::Message {
+        // The short form is sent only if the message causes the refusal.
+        let expected: &[_] = if cause == RefusalCause::Message {
             &[bodies().full, bodies().short]
         } else {
             &[bodies().full]
@@ -101,7 +101,7 @@ fn final_answers_of_a_webhook_are_not_asked_again() {
 }
 
 #[test]
-fn the_body_decides_whatever_the_status() {
+fn the_body_takes_precedence_over_the_status() {
     for status in [200, 404, 500] {
         let server = Server::answering([Answer::of(status, "no_active_hooks")]);
         let (delivery, _) = post(&webhook(&server), LONG);
@@ -112,7 +112,7 @@ fn the_body_decides_whatever_the_status() {
 }
 
 #[test]
-fn an_unknown_refusal_is_final_and_tried_short() {
+fn an_unknown_refusal_is_retried_only_in_short_form() {
     for (status, body, reason) in [
         (400, "brand_new_error", "brand_new_error (HTTP 400)"),
         (418, "<html>secret/path</html>", "HTTP 418"),
@@ -125,9 +125,9 @@ fn an_unknown_refusal_is_final_and_tried_short() {
     }
 }
 
-/// Another message would meet the same.
+/// The refusal does not depend on the message, so the short form would be refused as well.
 #[test]
-fn what_answers_for_slack_gets_no_short_form() {
+fn responses_of_a_proxy_get_no_short_form() {
     let page = "<html>secret/path</html>";
     for (status, body, reason) in [
         (302, "", "HTTP 302"),
@@ -146,14 +146,14 @@ fn what_answers_for_slack_gets_no_short_form() {
 }
 
 #[test]
-fn a_page_is_no_yes_of_a_relay() {
+fn an_html_page_is_not_accepted_from_a_relay() {
     for body in ["\n<HTML>", "<!doctype html>", "<?xml version=\"1.0\"?><!DOCTYPE html><html/>"] {
         let server = Server::answering([Answer::of(200, body)]);
         let (delivery, _) = post(&webhook(&server), LONG);
-        let words = "an answer that is not Slack's".to_owned();
+        let reason = "an answer that is not Slack's".to_owned();
         assert_eq!(
             (delivery.outcome, delivery.unanswered),
-            (DeliveryOutcome::Failed(words), 3),
+            (DeliveryOutcome::Failed(reason), 3),
             "{body}"
         );
     }
@@ -164,14 +164,14 @@ fn a_page_is_no_yes_of_a_relay() {
 }
 
 #[test]
-fn a_short_form_that_meets_a_dead_webhook_is_not_refused_for_good() {
+fn a_short_form_refused_by_a_dead_webhook_is_not_permanently_refused() {
     let server =
         Server::answering([Answer::of(400, "invalid_blocks"), Answer::of(404, "no_service")]);
     assert_eq!(refused(&post(&webhook(&server), LONG).0), ("no_service", RefusalCause::Secret));
 }
 
 #[test]
-fn a_refused_message_arrives_short() {
+fn a_refused_message_is_posted_in_short_form() {
     let server = Server::answering([Answer::of(400, "invalid_blocks"), Answer::ok()]);
     let (delivery, _) = post(&webhook(&server), LONG);
     assert!(
@@ -181,7 +181,7 @@ fn a_refused_message_arrives_short() {
 }
 
 #[test]
-fn a_busy_slack_is_asked_again_when_it_says() {
+fn retry_after_is_honored() {
     let server = Server::answering([Answer::wait(7), Answer::wait(30), Answer::ok()]);
     let (delivery, waits) = post(&webhook(&server), LONG);
     assert_eq!(
@@ -192,7 +192,7 @@ fn a_busy_slack_is_asked_again_when_it_says() {
 }
 
 #[test]
-fn a_wait_beyond_the_patience_is_not_begun() {
+fn a_wait_beyond_the_deadline_fails_immediately() {
     let server = Server::answering([Answer::wait(600)]);
     let (delivery, waits) = post(&webhook(&server), LONG);
     let DeliveryOutcome::Failed(reason) = &delivery.outcome else { panic!() };
@@ -202,10 +202,10 @@ fn a_wait_beyond_the_patience_is_not_begun() {
 }
 
 #[test]
-fn without_time_nothing_is_sent_and_nothing_is_in_doubt() {
+fn after_the_deadline_no_request_is_sent() {
     let server = Server::answering([Answer::ok()]);
     let delivery = runtime().block_on(async {
-        let patience = DeliveryDeadline {
+        let deadline = DeliveryDeadline {
             until: tokio::time::Instant::now(),
             attempts: 3,
             attempt: LONG,
@@ -213,7 +213,7 @@ fn without_time_nothing_is_sent_and_nothing_is_in_doubt() {
         };
         let client = HttpClient::new().unwrap();
         let mut pause = async |_: audit_alert::slack::deliver::Pause<'_>| ControlFlow::Continue(());
-        deliver(&client, &webhook(&server), &bodies(), &patience, &mut pause).await
+        deliver(&client, &webhook(&server), &bodies(), &deadline, &mut pause).await
     });
     assert!(
         matches!(&delivery.outcome, DeliveryOutcome::Failed(why) if why.contains("no time left"))
@@ -222,7 +222,7 @@ fn without_time_nothing_is_sent_and_nothing_is_in_doubt() {
 }
 
 #[test]
-fn temporary_errors_are_tried_again_with_longer_waits() {
+fn temporary_errors_are_retried_with_backoff() {
     for (status, body, reason) in [
         (500, "rollup_error", "rollup_error"),
         (503, "service_unavailable", "service_unavailable"),
@@ -237,7 +237,7 @@ fn temporary_errors_are_tried_again_with_longer_waits() {
 }
 
 #[test]
-fn a_gateway_that_gave_up_does_not_know_either() {
+fn a_gateway_timeout_counts_as_unanswered() {
     for status in [408, 502, 504] {
         let server = Server::answering([Answer::of(status, "<html>"), Answer::ok()]);
         let (delivery, _) = post(&webhook(&server), LONG);
@@ -250,7 +250,7 @@ fn a_gateway_that_gave_up_does_not_know_either() {
 }
 
 #[test]
-fn whoever_asks_for_no_wait_is_left_alone_all_the_same() {
+fn a_retry_after_of_zero_still_waits() {
     let server = Server::answering([Answer::wait(0)]);
     let (delivery, waits) = post(&webhook(&server), LONG);
     assert_eq!(delivery.attempts, 3);
@@ -258,7 +258,7 @@ fn whoever_asks_for_no_wait_is_left_alone_all_the_same() {
 }
 
 #[test]
-fn a_lost_answer_is_told() {
+fn a_lost_response_counts_as_unanswered() {
     for answer in [Answer::Close, Answer::Reset] {
         let server = Server::answering([answer, Answer::ok()]);
         let (delivery, _) = post(&webhook(&server), LONG);
@@ -277,8 +277,8 @@ fn a_lost_answer_is_told() {
 }
 
 #[test]
-fn what_never_left_is_not_in_doubt() {
-    // A port that nobody listens on any more.
+fn a_failed_connection_does_not_count_as_unanswered() {
+    // The listener is dropped, so the port is closed.
     let address = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
     let secret = Secret::new(&format!("http://{address}/services/T0/B0/secret"));
     let webhook = Webhook::new(&secret, &[address.to_string().parse().unwrap()]).unwrap();
@@ -290,7 +290,7 @@ fn what_never_left_is_not_in_doubt() {
 }
 
 #[test]
-fn the_api_gets_the_channel_and_the_token() {
+fn the_api_receives_the_channel_and_the_token() {
     let server = Server::answering([Answer::of(200, "{\"ok\":true,\"ts\":\"1.2\"}")]);
     let (delivery, _) = post(&chat(&server), LONG);
     assert_eq!(delivery.outcome, DeliveryOutcome::Posted);
@@ -302,8 +302,8 @@ fn the_api_gets_the_channel_and_the_token() {
 }
 
 #[test]
-fn answers_of_the_api() {
-    for (error, fault) in [
+fn errors_of_the_api() {
+    for (error, cause) in [
         ("invalid_blocks", RefusalCause::Message),
         ("invalid_blocks_format", RefusalCause::Message),
         ("invalid_attachments", RefusalCause::Message),
@@ -320,7 +320,7 @@ fn answers_of_the_api() {
         let body = format!("{{\"ok\":false,\"error\":\"{error}\"}}");
         let server = Server::answering([Answer::of(200, &body)]);
         let (delivery, waits) = post(&chat(&server), LONG);
-        assert_eq!(refused(&delivery), (error, fault));
+        assert_eq!(refused(&delivery), (error, cause));
         assert!(waits.is_empty(), "{error}");
     }
     let busy = "{\"ok\":false,\"error\":\"ratelimited\"}".to_owned();
@@ -331,7 +331,7 @@ fn answers_of_the_api() {
 }
 
 #[test]
-fn places_in_the_message_are_told() {
+fn error_details_of_slack_are_reported() {
     let body = "{\"ok\":false,\"error\":\"invalid_blocks\",\"errors\":[\"must be less than 3001 characters \
         [json-pointer:/blocks/0/text/text]\"]}";
     let server = Server::answering([Answer::of(200, body)]);

@@ -1,4 +1,4 @@
-//! What the emulator does with functions, events and secrets, as far as the tests of delivery build on it.
+//! Tests the behavior of the emulator that the delivery tests rely on: functions, events and secrets.
 use std::io::{Cursor, Write as _};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
@@ -11,7 +11,7 @@ use crate::emulators::{Account, Keys, REGION, ministack};
 
 const BOOTSTRAP: &str = include_str!("bootstrap.py");
 
-/// A zip with nothing but the executable. Not compressed, which costs more than it saves here.
+/// Returns a zip with only the executable. Not compressed: compressing takes longer than it saves.
 fn package(bootstrap: &[u8]) -> Vec<u8> {
     let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
     let options = SimpleFileOptions::default();
@@ -21,9 +21,9 @@ fn package(bootstrap: &[u8]) -> Vec<u8> {
     zip.finish().unwrap().into_inner()
 }
 
-/// The function that tells what it was given.
+/// Creates the function that reports its input.
 fn create_function(account: &Account, environment: &Value) -> String {
-    account.create_function("telltale", &package(BOOTSTRAP.as_bytes()), "x86_64", environment)
+    account.create_function("reporter", &package(BOOTSTRAP.as_bytes()), "x86_64", environment)
 }
 
 #[test]
@@ -33,35 +33,35 @@ fn an_event_reaches_the_function_of_its_rule() {
     let account = server.account();
     let (url, posted) = listener();
     let arn = create_function(&account, &json!({"LISTENER": url, "OWN": "variable"}));
-    account.put_rule("ours", &json!({"source": ["audit.alert"], "detail": {"wanted": [true]}}));
+    account.put_rule("ours", &json!({"source": ["audit.alert"], "detail": {"match": [true]}}));
     account.put_target("ours", &arn);
-    account.put_events("audit.alert", "A Type", &json!({"wanted": false, "number": 1}));
-    account.put_events("audit.alert", "A Type", &json!({"wanted": true, "number": 2}));
+    account.put_events("audit.alert", "A Type", &json!({"match": false, "number": 1}));
+    account.put_events("audit.alert", "A Type", &json!({"match": true, "number": 2}));
 
-    let told = posted.recv_timeout(Duration::from_secs(20)).unwrap();
-    let event = &told["event"];
-    assert_eq!(event["detail"], json!({"wanted": true, "number": 2}));
+    let report = posted.recv_timeout(Duration::from_secs(20)).unwrap();
+    let event = &report["event"];
+    assert_eq!(event["detail"], json!({"match": true, "number": 2}));
     assert_eq!(event["source"], "audit.alert");
     assert_eq!(event["detail-type"], "A Type");
     assert_eq!(event["account"], account.id);
     assert_eq!(event["region"], REGION);
-    assert_eq!(told["headers"]["lambda-runtime-invoked-function-arn"], arn);
+    assert_eq!(report["headers"]["lambda-runtime-invoked-function-arn"], arn);
 }
 
 #[test]
 #[ignore = "needs ministack, from PyPI"]
-fn a_function_finds_its_surroundings() {
+fn a_function_gets_its_environment() {
     let server = ministack::open();
     let account = server.account();
-    let own = json!({"OWN": "variable", "AWS_ENDPOINT_URL": "http://own", "AWS_ENDPOINT_URL_SSM": "http://own"});
-    create_function(&account, &own);
-    let asked = SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_millis();
-    let told = account.invoke("telltale", &json!({}));
-    assert_eq!((told.status, told.function_error), (200, None));
+    let variables = json!({"OWN": "variable", "AWS_ENDPOINT_URL": "http://own", "AWS_ENDPOINT_URL_SSM": "http://own"});
+    create_function(&account, &variables);
+    let before = SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_millis();
+    let invoked = account.invoke("reporter", &json!({}));
+    assert_eq!((invoked.status, invoked.function_error), (200, None));
 
-    let environment = &told.body["environment"];
+    let environment = &invoked.body["environment"];
     for (name, value) in [
-        ("AWS_LAMBDA_FUNCTION_NAME", "telltale"),
+        ("AWS_LAMBDA_FUNCTION_NAME", "reporter"),
         ("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", "128"),
         ("AWS_LAMBDA_FUNCTION_VERSION", "$LATEST"),
         ("AWS_REGION", REGION),
@@ -75,29 +75,29 @@ fn a_function_finds_its_surroundings() {
     ] {
         assert_eq!(environment[name], value, "{name}");
     }
-    assert_eq!(environment["LAMBDA_TASK_ROOT"], told.body["folder"]);
+    assert_eq!(environment["LAMBDA_TASK_ROOT"], invoked.body["folder"]);
     assert_eq!(environment["AWS_LAMBDA_LOG_GROUP_NAME"], Value::Null);
-    let deadline = told.body["headers"]["lambda-runtime-deadline-ms"].as_str().unwrap();
+    let deadline = invoked.body["headers"]["lambda-runtime-deadline-ms"].as_str().unwrap();
     let deadline: u128 = deadline.parse().unwrap();
-    assert!(deadline >= asked + 10_000, "{deadline} {asked}");
+    assert!(deadline >= before + 10_000, "{deadline} {before}");
 }
 
 #[test]
 #[ignore = "needs ministack, from PyPI"]
-fn a_failing_invocation_is_told_and_the_function_lives_on() {
+fn a_failed_invocation_is_reported_and_the_function_continues() {
     let server = ministack::open();
     let account = server.account();
     create_function(&account, &json!({}));
-    let failed = account.invoke("telltale", &json!({"do": "fail"}));
+    let failed = account.invoke("reporter", &json!({"do": "fail"}));
     assert_eq!((failed.status, failed.function_error.as_deref()), (200, Some("Unhandled")));
-    assert_eq!(failed.body, json!({"errorType": "Told", "errorMessage": "told to fail"}));
-    assert_eq!(account.invoke("telltale", &json!({})).function_error, None);
-    let ended = account.invoke("telltale", &json!({"do": "exit"}));
+    assert_eq!(failed.body, json!({"errorType": "Requested", "errorMessage": "failure requested"}));
+    assert_eq!(account.invoke("reporter", &json!({})).function_error, None);
+    let ended = account.invoke("reporter", &json!({"do": "exit"}));
     assert_eq!((ended.status, ended.function_error.as_deref()), (200, Some("Unhandled")));
     assert_eq!(ended.body["errorType"], "Runtime.ExitError");
-    assert_eq!(account.invoke("telltale", &json!({})).function_error, None);
+    assert_eq!(account.invoke("reporter", &json!({})).function_error, None);
 
-    let log = account.log("telltale");
+    let log = account.log("reporter");
     let processes: Vec<_> = log.iter().filter(|line| line.starts_with("process ")).collect();
     assert_eq!(processes.len(), 4, "{log:?}");
     assert_eq!(processes[0], processes[1]);
@@ -106,18 +106,18 @@ fn a_failing_invocation_is_told_and_the_function_lives_on() {
 
 #[test]
 #[ignore = "needs ministack, from PyPI"]
-fn secrets_are_kept_for_their_account() {
+fn secrets_belong_to_their_account() {
     let server = ministack::open();
     let account = server.account();
     account.put_parameter("/audit/webhook", "a parameter");
     account.create_secret("audit/webhook", "a secret");
     let parameter = |account: &Account, decrypt: bool| {
-        let asked = json!({"Name": "/audit/webhook", "WithDecryption": decrypt});
-        account.ask("ssm", "AmazonSSM.GetParameter", &asked)
+        let request = json!({"Name": "/audit/webhook", "WithDecryption": decrypt});
+        account.ask("ssm", "AmazonSSM.GetParameter", &request)
     };
     let secret = |account: &Account| {
-        let asked = json!({"SecretId": "audit/webhook"});
-        account.ask("secretsmanager", "secretsmanager.GetSecretValue", &asked)
+        let request = json!({"SecretId": "audit/webhook"});
+        account.ask("secretsmanager", "secretsmanager.GetSecretValue", &request)
     };
     let found = parameter(&account, true).done().json();
     assert_eq!(found["Parameter"]["Value"], "a parameter");
@@ -126,36 +126,36 @@ fn secrets_are_kept_for_their_account() {
     assert_ne!(encrypted["Parameter"]["Value"], "a parameter");
     assert_eq!(secret(&account).done().json()["SecretString"], "a secret");
 
-    let stranger = server.account();
-    let missing = parameter(&stranger, true);
+    let other_account = server.account();
+    let missing = parameter(&other_account, true);
     assert_eq!((missing.status, kind(&missing.json())), (400, "ParameterNotFound"));
-    let missing = secret(&stranger);
+    let missing = secret(&other_account);
     assert_eq!((missing.status, kind(&missing.json())), (400, "ResourceNotFoundException"));
 }
 
 #[test]
 #[ignore = "needs ministack, from PyPI"]
-fn signatures_and_policies_are_checked_where_asked_for() {
+fn signatures_and_policies_are_checked_with_auth() {
     let server = ministack::with_auth();
     let account = server.account();
     account.put_parameter("/audit/webhook", "a parameter");
     account.create_secret("audit/webhook", "a secret");
     account.create_role(&["ssm:GetParameter", "kms:Decrypt"]);
     create_function(&account, &json!({}));
-    let told = account.invoke("telltale", &json!({})).body;
-    let of_function = |name: &str| told["environment"][name].as_str().unwrap().to_owned();
+    let report = account.invoke("reporter", &json!({})).body;
+    let of_function = |name: &str| report["environment"][name].as_str().unwrap().to_owned();
     let keys = Keys {
         id: of_function("AWS_ACCESS_KEY_ID"),
         secret: of_function("AWS_SECRET_ACCESS_KEY"),
         token: Some(of_function("AWS_SESSION_TOKEN")),
     };
     let parameter = |keys: &Keys| {
-        let asked = json!({"Name": "/audit/webhook", "WithDecryption": true});
-        account.with(keys.clone()).ask("ssm", "AmazonSSM.GetParameter", &asked)
+        let request = json!({"Name": "/audit/webhook", "WithDecryption": true});
+        account.with(keys.clone()).ask("ssm", "AmazonSSM.GetParameter", &request)
     };
     let secret = |keys: &Keys| {
-        let asked = json!({"SecretId": "audit/webhook"});
-        account.with(keys.clone()).ask("secretsmanager", "secretsmanager.GetSecretValue", &asked)
+        let request = json!({"SecretId": "audit/webhook"});
+        account.with(keys.clone()).ask("secretsmanager", "secretsmanager.GetSecretValue", &request)
     };
     assert_eq!(parameter(&account.keys).done().json()["Parameter"]["Value"], "a parameter");
     for keys in [&account.session(), &keys] {
@@ -169,7 +169,7 @@ fn signatures_and_policies_are_checked_where_asked_for() {
     assert_eq!(secret(&account.keys).done().json()["SecretString"], "a secret");
 }
 
-/// The name of an error, without the namespace that some services put before it.
+/// Returns the name of an error without the namespace that some services prepend.
 fn kind(error: &Value) -> &str {
     let kind = error["__type"].as_str().unwrap_or_else(|| panic!("{error}"));
     kind.rsplit('#').next().unwrap()

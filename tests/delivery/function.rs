@@ -1,4 +1,4 @@
-//! The real function, driven as Lambda drives it.
+//! Tests the real function, driven by a mock of the Runtime API.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -13,13 +13,13 @@ use audit_alert::rules::file::read_rule_set;
 use audit_alert::rules::set::resolve;
 use serde_json::{Value, json};
 
-use crate::runtime_api::{Running, task_root};
+use crate::runtime_api::{RunningFunction, task_root};
 use crate::server::{Answer, Server};
 
 const RULE_SET: &str = "samples/audit-alert.toml";
 const SECRET: &str = "sEcReTsEcReTsEcReTsEcReT";
 
-/// The rules of a text, as they travel.
+/// Returns the bundle of a rule set, as it is packed into the zip.
 fn bundle(text: &str) -> String {
     let (set, found) = read_rule_set(text);
     assert!(found.is_empty(), "{found:?}");
@@ -31,38 +31,44 @@ fn bundle(text: &str) -> String {
     Bundle::of(&effective).to_json()
 }
 
-/// A function that posts to a server.
-fn start(name: &str, slack: &Server, more: &[(&str, &str)]) -> Running {
-    start_with(name, &bundle("packs = ['starter']"), slack, more)
+/// Starts a function that posts to a server.
+fn start(name: &str, slack: &Server, variables: &[(&str, &str)]) -> RunningFunction {
+    start_with(name, &bundle("packs = ['starter']"), slack, variables)
 }
 
-fn start_with(name: &str, rules: &str, slack: &Server, more: &[(&str, &str)]) -> Running {
+fn start_with(
+    name: &str,
+    rules: &str,
+    slack: &Server,
+    variables: &[(&str, &str)],
+) -> RunningFunction {
     let hook = slack.url(&format!("/services/T0/B0/{SECRET}"));
     let environment =
-        [&[("SLACK_WEBHOOK_URL", &*hook), ("AUDIT_ALERT_ALLOW_HOST", "127.0.0.1")], more].concat();
-    Running::start(&task_root(name, rules), &environment)
+        [&[("SLACK_WEBHOOK_URL", &*hook), ("AUDIT_ALERT_ALLOW_HOST", "127.0.0.1")], variables]
+            .concat();
+    RunningFunction::start(&task_root(name, rules), &environment)
 }
 
 fn event(path: &str) -> String {
     fs::read_to_string(format!("samples/events/{path}.json")).unwrap()
 }
 
-/// The answer that says what lines of the log say.
-fn answer_of(lines: &[Value]) -> Value {
-    let told = lines.iter().map(|line| {
+/// Returns the response that corresponds to lines of the log.
+fn response_of(lines: &[Value]) -> Value {
+    let events = lines.iter().map(|line| {
         let members = ["outcome", "reason", "maybeTwice"].into_iter();
-        let told = members.filter_map(|name| Some((name.to_owned(), line.get(name)?.clone())));
-        Value::Object(told.collect())
+        let members = members.filter_map(|name| Some((name.to_owned(), line.get(name)?.clone())));
+        Value::Object(members.collect())
     });
-    json!({ "events": told.collect::<Vec<_>>() })
+    json!({ "events": events.collect::<Vec<_>>() })
 }
 
-/// The id of an event of a number.
+/// Returns the ID of the event with this number.
 fn id(number: usize) -> String {
     format!("5f0c7a2e-1111-4222-8333-{number:012}")
 }
 
-/// An event of its own: another id, another actor.
+/// Returns a distinct event for each number.
 fn numbered(number: usize, actor: &str) -> String {
     json!({
         "version": "0", "id": format!("envelope-{number}"), "detail-type": "AWS API Call via CloudTrail",
@@ -78,7 +84,7 @@ fn numbered(number: usize, actor: &str) -> String {
     .to_string()
 }
 
-/// The samples, but for those with several events or none.
+/// Returns the paths of all samples that are JSON documents.
 fn samples() -> Vec<PathBuf> {
     let mut files = Vec::new();
     let mut folders = vec![PathBuf::from("samples/events")];
@@ -97,10 +103,9 @@ fn samples() -> Vec<PathBuf> {
 }
 
 #[test]
-fn what_is_posted_is_what_preview_shows() {
+fn posted_messages_equal_those_of_preview() {
     let rules = bundle(&fs::read_to_string(RULE_SET).unwrap());
-    let (slack, mut shown) = (Server::answering([Answer::ok()]), 0);
-    // Nothing in here is to be held back.
+    let (slack, mut count) = (Server::answering([Answer::ok()]), 0);
     let mut function =
         start_with("same-bytes", &rules, &slack, &[("AUDIT_ALERT_FLOOD_LIMIT", "0")]);
     for path in samples() {
@@ -108,41 +113,41 @@ fn what_is_posted_is_what_preview_shows() {
         preview.args(["preview", "--format", "json", "--rules", RULE_SET]).arg(&path);
         preview.env_clear().env("XDG_CONFIG_HOME", "/nowhere");
         let preview = String::from_utf8(preview.output().unwrap().stdout).unwrap();
-        // Its events came before from another file, or are ignored, or it holds none.
         let result = function.invoke(&fs::read_to_string(&path).unwrap());
         let mut posted = Vec::new();
         for body in preview.lines() {
             let (outcome, reason) = function.outcome();
             match &*outcome {
                 "sent" => posted.push(body),
+                // Several samples contain the same event.
                 "duplicate" | "ignored" => {}
                 _ => panic!("{}: {outcome} {reason}", path.display()),
             }
         }
         result.unwrap();
         let bodies = slack.bodies();
-        assert_eq!(bodies[shown..], posted, "{}", path.display());
-        shown = bodies.len();
+        assert_eq!(bodies[count..], posted, "{}", path.display());
+        count = bodies.len();
     }
-    assert!(shown > 20, "{shown}");
+    assert!(count > 20, "{count}");
 }
 
 #[test]
-fn it_unwraps_what_wraps_an_event() {
+fn events_in_sns_and_sqs_messages_are_unwrapped() {
     let slack = Server::answering([Answer::ok()]);
     let mut function = start("wrapped", &slack, &[]);
     let sns = |event: &str| json!({"Records": [{"EventSource": "aws:sns", "Sns": {"MessageId": "m", "Message": event}}]});
     let sqs = |event: &str| json!({"messageId": "m", "receiptHandle": "r", "body": event});
     let batch = json!({"Records": [sqs(&numbered(1, "a")), sqs(&sns(&numbered(2, "b")).to_string()), sqs(&numbered(1, "a"))]});
     function.invoke(&sns(&numbered(0, "a")).to_string()).unwrap();
-    let answer = function.invoke(&batch.to_string()).unwrap();
+    let response = function.invoke(&batch.to_string()).unwrap();
     let expected = json!([{"outcome": "sent"}, {"outcome": "sent"}, {"outcome": "duplicate"}]);
-    assert_eq!(answer, json!({ "events": expected }));
+    assert_eq!(response, json!({ "events": expected }));
     let lines: Vec<_> = (0..4).map(|_| function.line()).collect();
-    let told: Vec<_> =
+    let outcomes: Vec<_> =
         lines.iter().map(|it| (it["eventId"].clone(), it["outcome"].as_str().unwrap())).collect();
     let expected = [(0, "sent"), (1, "sent"), (2, "sent"), (1, "duplicate")];
-    assert_eq!(told, expected.map(|(number, outcome)| (id(number).into(), outcome)));
+    assert_eq!(outcomes, expected.map(|(number, outcome)| (id(number).into(), outcome)));
     assert_eq!(slack.hits().len(), 3);
     let first = &lines[0];
     assert_eq!((&first["rule"], &first["level"]), (&json!("ecs"), &json!("INFO")));
@@ -151,17 +156,17 @@ fn it_unwraps_what_wraps_an_event() {
 }
 
 #[test]
-fn what_is_ignored_is_logged_and_not_posted() {
+fn ignored_events_are_logged_and_not_posted() {
     let slack = Server::answering([Answer::ok()]);
     let rules = bundle(
         "packs = ['starter']\n[[ignore]]\nname = 'robots'\npattern = '''{\"detail\": {\"userIdentity\": {\"userName\": [\"robot\"]}}}'''",
     );
     let mut function = start_with("ignored", &rules, &slack, &[]);
-    let answer = function.invoke(&numbered(1, "robot")).unwrap();
-    let told = json!({"outcome": "ignored", "reason": "[[ignore]] `robots`"});
-    assert_eq!(answer, json!({ "events": [told] }));
+    let response = function.invoke(&numbered(1, "robot")).unwrap();
+    let event = json!({"outcome": "ignored", "reason": "[[ignore]] `robots`"});
+    assert_eq!(response, json!({ "events": [event] }));
     assert_eq!(function.outcome(), ("ignored".to_owned(), "[[ignore]] `robots`".to_owned()));
-    // A rule that is not in the zip picked this one, or EventBridge would not have delivered it.
+    // Only a rule that is not packed can match this event.
     function.invoke(&numbered(2, "robot").replace("ecs", "polly")).unwrap();
     assert_eq!(function.outcome().0, "ignored");
     function.invoke(&numbered(3, "gildong").replace("ecs", "polly")).unwrap();
@@ -171,7 +176,7 @@ fn what_is_ignored_is_logged_and_not_posted() {
 }
 
 #[test]
-fn a_refused_alert_is_tried_short_and_logged() {
+fn a_refused_alert_is_retried_in_short_form_and_logged() {
     let refused = Answer::of(400, "invalid_blocks");
     let slack = Server::answering([refused.clone(), Answer::ok(), refused.clone(), refused]);
     let mut function = start("refused", &slack, &[]);
@@ -183,16 +188,16 @@ fn a_refused_alert_is_tried_short_and_logged() {
         short["blocks"].is_null() && short["text"].as_str().unwrap().contains("CreateCluster"),
         "{short}"
     );
-    let answer = function.invoke(&numbered(2, "a")).unwrap();
+    let response = function.invoke(&numbered(2, "a")).unwrap();
     let line = function.line();
     assert_eq!((&line["outcome"], &line["level"]), (&json!("refused"), &json!("ERROR")));
     assert!(line["reason"].as_str().unwrap().starts_with("invalid_blocks"), "{line}");
     assert_eq!(line["eventId"], id(2));
-    assert_eq!(answer, answer_of(&[line]));
+    assert_eq!(response, response_of(&[line]));
 }
 
 #[test]
-fn a_message_that_slack_refuses_is_not_remembered() {
+fn a_refused_message_is_not_a_duplicate() {
     let refused = Answer::of(400, "invalid_payload");
     let slack = Server::answering([refused.clone(), refused, Answer::ok()]);
     let mut function = start("refused-again", &slack, &[]);
@@ -203,21 +208,21 @@ fn a_message_that_slack_refuses_is_not_remembered() {
 }
 
 #[test]
-fn a_dead_webhook_is_loud_and_asked_once() {
+fn a_dead_webhook_fails_the_invocation_after_one_request() {
     let slack = Server::answering([Answer::of(404, "no_active_hooks")]);
     let mut function = start("dead", &slack, &[]);
     let error = function.invoke(&numbered(1, "a")).unwrap_err();
-    assert!(error.starts_with("1 of 1 events not alerted on: no_active_hooks: "), "{error}");
+    assert!(error.starts_with("1 of 1 events failed: no_active_hooks: "), "{error}");
     let line = function.line();
     assert_eq!((&line["outcome"], &line["level"]), (&json!("refused"), &json!("ERROR")));
     assert!(line["reason"].as_str().unwrap().contains("make a new one in Slack"), "{line}");
-    assert_eq!(line["message"], "alert refused by Slack; the event has to come again");
+    assert_eq!(line["message"], "alert refused by Slack; event must be redelivered");
     assert_eq!(slack.hits().len(), 1);
 }
 
-/// Answers that are no fault of the message: the alert is posted once somebody has put right what is.
+/// These responses are not caused by the message: a redelivered event is posted once the destination is repaired.
 #[test]
-fn an_alert_outlives_a_destination_that_refuses_it() {
+fn an_alert_is_posted_after_its_destination_is_repaired() {
     let page = "<!DOCTYPE html>\n<html><body>Sign in to the proxy</body></html>";
     for (number, (status, body, outcome)) in (0..).zip([
         (404, "no_service", "refused"),
@@ -242,12 +247,12 @@ fn an_alert_outlives_a_destination_that_refuses_it() {
             if is_broken.load(Ordering::SeqCst) { Answer::of(status, body) } else { Answer::ok() }
         });
         let mut function = start("repaired", &slack, &[]);
-        // Short, because pages are asked for again until the time is over.
-        function.allow(Duration::from_secs(2));
-        // Lambda's first try and its second.
+        // A short timeout, because HTML pages are retried until the deadline.
+        function.set_timeout(Duration::from_secs(2));
+        // Lambda's first attempt and its first retry.
         for _ in 0..2 {
             let error = function.invoke(&numbered(number, "a")).unwrap_err();
-            assert!(error.starts_with("1 of 1 events not alerted on: "), "{error}");
+            assert!(error.starts_with("1 of 1 events failed: "), "{error}");
             assert_eq!(function.outcome().0, outcome, "{status} {body}");
         }
         broken.store(false, Ordering::SeqCst);
@@ -270,7 +275,7 @@ fn a_webhook_that_dies_before_the_short_form_fails_the_invocation() {
 }
 
 #[test]
-fn a_busy_slack_is_asked_again_within_the_time() {
+fn a_busy_slack_is_retried_before_the_deadline() {
     let slack = Server::answering([Answer::of(503, ""), Answer::wait(1), Answer::ok()]);
     let mut function = start("busy", &slack, &[]);
     function.invoke(&numbered(1, "a")).unwrap();
@@ -279,29 +284,29 @@ fn a_busy_slack_is_asked_again_within_the_time() {
 }
 
 #[test]
-fn an_alert_that_finds_no_time_fails_and_comes_again() {
+fn an_alert_that_misses_the_deadline_is_posted_when_redelivered() {
     let slack = Server::answering([Answer::wait(2), Answer::ok()]);
     let mut function = start("no-time", &slack, &[]);
-    function.allow(Duration::from_secs(2));
+    function.set_timeout(Duration::from_secs(2));
     let error = function.invoke(&numbered(1, "a")).unwrap_err();
-    assert_eq!(error, "1 of 1 events not alerted on: rate_limited, and asks to wait 2 s");
+    assert_eq!(error, "1 of 1 events failed: rate_limited, and asks to wait 2 s");
     assert_eq!(function.outcome().0, "failed");
-    // Lambda's second try is no duplicate.
-    function.allow(Duration::from_secs(30));
+    // Lambda's retry is not a duplicate.
+    function.set_timeout(Duration::from_secs(30));
     function.invoke(&numbered(1, "a")).unwrap();
     assert_eq!(function.outcome().0, "sent");
 }
 
 #[test]
-fn a_lost_answer_is_in_the_log_even_after_lambdas_retry() {
+fn a_lost_response_is_logged_even_after_the_retry() {
     let slack = Server::answering([Answer::Hang, Answer::ok()]);
     let mut function = start("lost", &slack, &[]);
-    function.allow(Duration::from_secs(3));
+    function.set_timeout(Duration::from_secs(3));
     function.invoke(&numbered(1, "a")).unwrap_err();
     assert_eq!(function.line()["maybeTwice"], true);
-    function.allow(Duration::from_secs(10));
-    let answer = function.invoke(&numbered(1, "a")).unwrap();
-    assert_eq!(answer, json!({"events": [{"outcome": "sent", "maybeTwice": true}]}));
+    function.set_timeout(Duration::from_secs(10));
+    let response = function.invoke(&numbered(1, "a")).unwrap();
+    assert_eq!(response, json!({"events": [{"outcome": "sent", "maybeTwice": true}]}));
     let line = function.line();
     assert_eq!((&line["outcome"], &line["maybeTwice"]), (&json!("sent"), &json!(true)));
     function.invoke(&numbered(2, "a")).unwrap();
@@ -309,20 +314,20 @@ fn a_lost_answer_is_in_the_log_even_after_lambdas_retry() {
 }
 
 #[test]
-fn of_a_batch_only_what_failed_alerts_again() {
+fn only_the_failed_events_of_a_batch_are_posted_again() {
     let slack = Server::answering([Answer::ok(), Answer::wait(2), Answer::ok()]);
     let mut function = start("batch", &slack, &[]);
-    function.allow(Duration::from_secs(2));
+    function.set_timeout(Duration::from_secs(2));
     let batch = format!("[{},{},{}]", numbered(1, "a"), numbered(2, "b"), numbered(3, "c"));
     assert!(function.invoke(&batch).unwrap_err().starts_with("2 of 3 "));
-    function.allow(Duration::from_secs(30));
+    function.set_timeout(Duration::from_secs(30));
     function.invoke(&batch).unwrap();
     let outcomes: Vec<_> = (0..6).map(|_| function.outcome().0).collect();
     assert_eq!(outcomes, ["sent", "failed", "failed", "duplicate", "sent", "sent"]);
 }
 
 #[test]
-fn what_is_no_event_is_reported_as_failed() {
+fn unreadable_payloads_fail_the_invocation() {
     let slack = Server::answering([Answer::ok()]);
     let mut function = start("garbage", &slack, &[]);
     for (payload, why) in [
@@ -335,40 +340,40 @@ fn what_is_no_event_is_reported_as_failed() {
             "{\"eventName\": \"UpdateResolver\", \"eventSource\": \"appsync.amazonaws.com\"}",
             "no CloudTrail event here [AA0004]",
         ),
-        ("[]", "the payload holds no event"),
-        ("{\"Records\": []}", "the payload holds no event"),
+        ("[]", "the payload contains no event"),
+        ("{\"Records\": []}", "the payload contains no event"),
         (
             "{\"id\": \"1\", \"detail-type\": \"Scheduled Event\", \"source\": \"aws.events\", \"detail\": {}}",
             "this event was not written by CloudTrail: this is Scheduled Event [AA0005]",
         ),
     ] {
         let error = function.invoke(payload).unwrap_err();
-        assert_eq!(error, format!("1 of 1 events not alerted on: {why}"), "{payload}");
+        assert_eq!(error, format!("1 of 1 events failed: {why}"), "{payload}");
         assert_eq!(function.outcome(), ("unreadable".to_owned(), why.to_owned()));
     }
     function.invoke(&numbered(1, "a")).unwrap();
     assert_eq!(slack.hits().len(), 1);
 }
 
-/// Lambda takes an answer of 6 MB, and a payload of as much can hold more events than that has room for.
+/// Lambda limits responses to 6 MB, and a payload of 6 MB can contain more events than that.
 #[test]
-fn an_answer_counts_what_it_has_no_room_for() {
+fn a_response_counts_the_events_above_its_limit() {
     let slack = Server::answering([Answer::ok()]);
-    let mut function = start("long-answer", &slack, &[]);
+    let mut function = start("long-response", &slack, &[]);
     let batch = vec![numbered(1, "a"); 150].join(",");
-    let answer = function.invoke(&format!("[{batch}]")).unwrap();
+    let response = function.invoke(&format!("[{batch}]")).unwrap();
     let lines: Vec<_> = (0..150).map(|_| function.line()).collect();
-    let mut expected = answer_of(&lines[..100]);
+    let mut expected = response_of(&lines[..100]);
     expected["more"] = json!(50);
-    assert_eq!(answer, expected);
+    assert_eq!(response, expected);
     assert_eq!(lines[99]["outcome"], "duplicate");
 }
 
 #[test]
-fn the_largest_payload_is_posted_cut_to_what_slack_takes() {
+fn the_largest_payload_is_truncated_to_the_limits_of_slack() {
     let slack = Server::answering([Answer::ok()]);
     let mut function = start("large", &slack, &[]);
-    function.allow(Duration::from_mins(1));
+    function.set_timeout(Duration::from_mins(1));
     let large = numbered(1, "a").replace("pAyRoLl", &"가".repeat(2 << 20));
     assert!(large.len() > 6 << 20);
     function.invoke(&large).unwrap();
@@ -377,19 +382,23 @@ fn the_largest_payload_is_posted_cut_to_what_slack_takes() {
 }
 
 #[test]
-fn a_flood_becomes_one_notice_and_is_counted() {
+fn a_flood_is_replaced_by_one_notice_and_counted() {
     let slack = Server::answering([Answer::ok()]);
     let mut function = start(
         "flood",
         &slack,
-        &[("AUDIT_ALERT_FLOOD_LIMIT", "3"), ("AUDIT_ALERT_TIME_ZONE", "Asia/Seoul")],
+        &[
+            ("AUDIT_ALERT_FLOOD_LIMIT", "3"),
+            ("AUDIT_ALERT_TIME_ZONE", "Asia/Seoul"),
+            ("AUDIT_ALERT_LANGUAGE", "ko"),
+        ],
     );
     let events = (0..8).map(|number| numbered(number, "terraform"));
     let events = events.chain([numbered(8, "gildong"), numbered(9, "gildong")]);
-    let answers: Vec<_> = events.map(|event| function.invoke(&event).unwrap()).collect();
+    let responses: Vec<_> = events.map(|event| function.invoke(&event).unwrap()).collect();
     let lines: Vec<_> = (0..10).map(|_| function.line()).collect();
-    for (answer, line) in answers.iter().zip(&lines) {
-        assert_eq!(*answer, answer_of(std::slice::from_ref(line)));
+    for (response, line) in responses.iter().zip(&lines) {
+        assert_eq!(*response, response_of(std::slice::from_ref(line)));
     }
     let outcomes: Vec<_> = lines.iter().map(|it| it["outcome"].as_str().unwrap()).collect();
     let mut expected = vec!["sent"; 3];
@@ -403,20 +412,21 @@ fn a_flood_becomes_one_notice_and_is_counted() {
     for part in ["terraform", "3건", "KST", "/aws/lambda/audit-alert", "console.aws.amazon.com"] {
         assert!(notice.contains(part), "{part}: {notice}");
     }
-    // The alert whose place the notice took is one of those that are counted, once.
+    // The count includes the alert that the notice replaced.
     assert!(bodies[4].contains("5건 보류: ecs, terraform"), "{}", bodies[4]);
     assert!(!bodies[5].contains("보류"), "{}", bodies[5]);
 }
 
-/// The event of a number as a call that was refused.
+/// Returns the event with this number, as a call that was denied.
 fn denied(number: usize, actor: &str) -> String {
     numbered(number, actor).replace("\"eventID\"", "\"errorCode\": \"AccessDenied\", \"eventID\"")
 }
 
 #[test]
-fn refused_calls_hide_no_success_and_no_other_event() {
+fn denied_calls_hide_neither_a_success_nor_another_event() {
     let slack = Server::answering([Answer::ok()]);
-    let mut function = start("hidden", &slack, &[("AUDIT_ALERT_FLOOD_LIMIT", "2")]);
+    let variables = [("AUDIT_ALERT_FLOOD_LIMIT", "2"), ("AUDIT_ALERT_LANGUAGE", "ko")];
+    let mut function = start("hidden", &slack, &variables);
     for (event, expected) in [
         (denied(0, "mallory"), "sent"),
         (denied(1, "mallory"), "sent"),
@@ -434,7 +444,7 @@ fn refused_calls_hide_no_success_and_no_other_event() {
     assert!(bodies[3].contains("2건 보류: ecs, mallory, CreateCluster(실패)"), "{}", bodies[3]);
 }
 
-/// A rule for every event of ECS, and one for those of a cluster.
+/// Returns a rule for all events of ECS, and one for those of the cluster `prod`.
 fn two_rules(severity_of_second: &str) -> String {
     bundle(&format!(
         r#"
@@ -462,7 +472,7 @@ fn alerts_of_high_severity_are_never_held_back() {
             let line = function.line();
             assert_eq!((&line["outcome"], &line["rule"]), (&json!("sent"), &json!("prod")));
         }
-        // They take no room of the others.
+        // They do not count toward the limit of other alerts.
         for (number, expected) in (6..).zip(["sent", "sent", "noticed"]) {
             function.invoke(&numbered(number, "terraform")).unwrap();
             assert_eq!(function.outcome().0, expected, "{number}");
@@ -471,7 +481,7 @@ fn alerts_of_high_severity_are_never_held_back() {
 }
 
 #[test]
-fn a_flood_of_one_rule_does_not_hide_an_event_that_another_one_matches_too() {
+fn a_flood_of_one_rule_does_not_hide_an_event_of_two_rules() {
     let slack = Server::answering([Answer::ok()]);
     let limit = [("AUDIT_ALERT_FLOOD_LIMIT", "1")];
     let mut function = start_with("both", &two_rules("medium"), &slack, &limit);
@@ -491,7 +501,7 @@ fn a_refused_notice_holds_nothing_back() {
     });
     let mut function = start("refused-notice", &slack, &[("AUDIT_ALERT_FLOOD_LIMIT", "3")]);
     for number in 0..8 {
-        // One that is refused fails its invocation.
+        // A refused notice fails the invocation.
         assert_eq!(function.invoke(&numbered(number, "a")).is_err(), (3..6).contains(&number));
     }
     let outcomes: Vec<_> = (0..8).map(|_| function.outcome().0).collect();
@@ -501,7 +511,7 @@ fn a_refused_notice_holds_nothing_back() {
 }
 
 #[test]
-fn somebody_else_of_the_same_name_is_somebody_else() {
+fn actors_of_the_same_name_in_different_accounts_are_distinct() {
     let slack = Server::answering([Answer::ok()]);
     let mut function = start("names", &slack, &[("AUDIT_ALERT_FLOOD_LIMIT", "1")]);
     let of_account = |number, account: &str| {
@@ -517,7 +527,7 @@ fn somebody_else_of_the_same_name_is_somebody_else() {
         function.invoke(&of_account(number, account)).unwrap();
         assert_eq!(function.outcome().0, expected, "{number}");
     }
-    // Without a rule it is the event that counts: a harmless one silences no other.
+    // Without a matching rule, the event name is the kind: a harmless event does not hide another.
     let other = |number, name: &str| {
         numbered(number, "b").replace("ecs", "polly").replace("CreateCluster", name)
     };
@@ -531,12 +541,12 @@ fn somebody_else_of_the_same_name_is_somebody_else() {
 }
 
 #[test]
-fn events_without_an_id_of_their_own_are_all_alerted_on() {
+fn events_without_an_id_are_never_duplicates() {
     let slack = Server::answering([Answer::ok()]);
     let mut function = start("no-ids", &slack, &[]);
     let first = numbered(1, "a").replace(&id(1), " ").replace("envelope-1", "");
     let second = first.replace("CreateCluster", "DeleteCluster");
-    // An id that is another event's does not hide this one.
+    // The reused ID of another event does not hide this one.
     let third = numbered(2, "a");
     let fourth =
         third.replace("CreateCluster", "DeleteCluster").replace("envelope-2", "envelope-3");
@@ -547,23 +557,26 @@ fn events_without_an_id_of_their_own_are_all_alerted_on() {
 }
 
 #[test]
-fn what_slack_asks_to_wait_holds_for_a_whole_batch() {
+fn retry_after_applies_to_the_whole_batch() {
     let slack = Server::answering([Answer::wait(60), Answer::ok()]);
     let mut function = start("busy-batch", &slack, &[]);
     let batch = format!("[{},{},{}]", numbered(1, "a"), numbered(2, "b"), numbered(3, "c"));
     assert!(function.invoke(&batch).unwrap_err().starts_with("3 of 3 "));
     assert_eq!(slack.hits().len(), 1);
     function.line();
-    assert_eq!(function.outcome().1, "Slack asked to wait, for an alert before this one");
+    assert_eq!(
+        function.outcome().1,
+        "Slack requested a longer wait for an earlier alert than time is left"
+    );
 }
 
-/// Answers of Parameter Store.
+/// Response of Parameter Store.
 fn parameter(value: &str) -> Answer {
     Answer::of(200, &json!({"Parameter": {"Value": value}}).to_string())
 }
 
 #[test]
-fn the_secret_is_fetched_once_and_again_when_it_is_not_taken_any_more() {
+fn the_secret_is_fetched_once_and_again_after_a_refusal() {
     let slack = Server::start(|_, hit| {
         if hit.path.ends_with("new") { Answer::ok() } else { Answer::of(403, "invalid_token") }
     });
@@ -579,7 +592,7 @@ fn the_secret_is_fetched_once_and_again_when_it_is_not_taken_any_more() {
         ("AWS_SESSION_TOKEN", "token"),
     ];
     let root = task_root("renewed", &bundle("packs = ['starter']"));
-    let mut function = Running::start(&root, &environment);
+    let mut function = RunningFunction::start(&root, &environment);
     for number in 0..3 {
         function.invoke(&numbered(number, "a")).unwrap();
         assert_eq!(function.outcome().0, "sent");
@@ -594,8 +607,8 @@ fn the_secret_is_fetched_once_and_again_when_it_is_not_taken_any_more() {
     assert!(signed.contains("/ap-northeast-2/ssm/aws4_request"), "{signed}");
 }
 
-/// A function whose secret comes from a store.
-fn start_with_store(name: &str, store: &Server) -> Running {
+/// Starts a function whose secret is stored in Parameter Store.
+fn start_with_store(name: &str, store: &Server) -> RunningFunction {
     let endpoint = store.url("");
     let environment = [
         ("SLACK_WEBHOOK_PARAMETER", "/audit-alert/slack-webhook"),
@@ -604,11 +617,11 @@ fn start_with_store(name: &str, store: &Server) -> Running {
         ("AWS_ACCESS_KEY_ID", "ASIAEXAMPLE"),
         ("AWS_SECRET_ACCESS_KEY", SECRET),
     ];
-    Running::start(&task_root(name, &bundle("packs = ['starter']")), &environment)
+    RunningFunction::start(&task_root(name, &bundle("packs = ['starter']")), &environment)
 }
 
 #[test]
-fn an_alert_waits_for_a_secret_that_cannot_be_renewed_now() {
+fn an_alert_fails_if_the_secret_cannot_be_fetched_again() {
     let busy =
         Answer::of(400, "{\"__type\":\"ThrottlingException\",\"message\":\"Rate exceeded\"}");
     for (name, second, why) in [
@@ -629,7 +642,8 @@ fn an_alert_waits_for_a_secret_that_cannot_be_renewed_now() {
         let (outcome, reason) = function.outcome();
         assert_eq!(outcome, "failed");
         assert!(
-            reason.contains("no_active_hooks, and no other secret") && reason.contains(why),
+            reason.contains("no_active_hooks; fetching the secret again failed")
+                && reason.contains(why),
             "{reason}"
         );
         function.invoke(&numbered(1, "a")).unwrap();
@@ -637,9 +651,8 @@ fn an_alert_waits_for_a_secret_that_cannot_be_renewed_now() {
     }
 }
 
-/// An address can be wrong in other ways than by being dead.
 #[test]
-fn an_address_that_was_put_right_is_fetched_whatever_was_wrong_with_it() {
+fn a_corrected_address_is_fetched_after_any_failure() {
     for (name, answer) in [
         ("a-page-missing", Answer::of(404, "<html>")),
         ("a-page", Answer::of(200, "<html>")),
@@ -653,15 +666,15 @@ fn an_address_that_was_put_right_is_fetched_whatever_was_wrong_with_it() {
                 },
             );
         let (old, new) = (slack.url("/services/T0/B0/old"), slack.url("/services/T0/B0/new"));
-        let is_right = Arc::new(AtomicBool::new(false));
-        let put_right = Arc::clone(&is_right);
+        let is_corrected = Arc::new(AtomicBool::new(false));
+        let corrected = Arc::clone(&is_corrected);
         let store = Server::start(move |_, _| {
-            parameter(if put_right.load(Ordering::SeqCst) { &new } else { &old })
+            parameter(if corrected.load(Ordering::SeqCst) { &new } else { &old })
         });
         let mut function = start_with_store(name, &store);
-        function.allow(Duration::from_secs(2));
+        function.set_timeout(Duration::from_secs(2));
         function.invoke(&numbered(1, "a")).unwrap_err();
-        is_right.store(true, Ordering::SeqCst);
+        is_corrected.store(true, Ordering::SeqCst);
         function.invoke(&numbered(1, "a")).unwrap();
         function.line();
         assert_eq!(function.outcome().0, "sent", "{name}");
@@ -669,7 +682,7 @@ fn an_address_that_was_put_right_is_fetched_whatever_was_wrong_with_it() {
 }
 
 #[test]
-fn an_answer_lost_before_a_new_secret_is_told() {
+fn a_response_lost_before_a_new_secret_is_reported() {
     let slack = Server::start(|number, hit| match number {
         0 => Answer::Close,
         _ if hit.path.ends_with("new") => Answer::ok(),
@@ -684,10 +697,10 @@ fn an_answer_lost_before_a_new_secret_is_told() {
 }
 
 #[test]
-fn the_store_is_asked_once_and_within_the_time() {
+fn a_hanging_store_gets_one_request_per_invocation() {
     let store = Server::answering([Answer::Hang]);
     let mut function = start_with_store("slow-store", &store);
-    function.allow(Duration::from_secs(2));
+    function.set_timeout(Duration::from_secs(2));
     let batch = format!("[{},{},{}]", numbered(1, "a"), numbered(2, "b"), numbered(3, "c"));
     assert!(function.invoke(&batch).unwrap_err().starts_with("3 of 3 "));
     assert_eq!(store.hits().len(), 1);
@@ -696,7 +709,7 @@ fn the_store_is_asked_once_and_within_the_time() {
 }
 
 #[test]
-fn a_secret_that_is_not_there_fails_every_event_and_says_why() {
+fn a_missing_secret_fails_every_event_with_a_reason() {
     let slack = Server::answering([Answer::ok()]);
     let hook = slack.url("/services/T0/B0/x");
     let missing = Answer::of(400, "{\"__type\":\"ParameterNotFound\"}");
@@ -711,7 +724,7 @@ fn a_secret_that_is_not_there_fails_every_event_and_says_why() {
         ("AWS_SECRET_ACCESS_KEY", SECRET),
         ("AWS_REGION", "eu-west-1"),
     ];
-    let mut function = Running::start(&root, &environment);
+    let mut function = RunningFunction::start(&root, &environment);
     function.invoke(&numbered(1, "a")).unwrap_err();
     let (outcome, reason) = function.outcome();
     assert_eq!(outcome, "failed");
@@ -720,7 +733,7 @@ fn a_secret_that_is_not_there_fails_every_event_and_says_why() {
         "cannot read the parameter /audit-alert/slack-webhook in eu-west-1: ParameterNotFound; it is not in eu-west-1: \
          put it there, or name it by its ARN with the region"
     );
-    // Somebody put it there.
+    // The second response of the store has the parameter.
     function.invoke(&numbered(1, "a")).unwrap();
     assert_eq!(function.outcome().0, "sent");
 }
@@ -741,7 +754,7 @@ fn without_a_destination_every_event_fails() {
             &[("SLACK_WEBHOOK_URL", "https://evil.test/services/T0/B0/sEcReT")][..],
             "its host is evil.test",
         ),
-        (&[("SLACK_CHANNEL", "C1")][..], "no bot's token for SLACK_CHANNEL"),
+        (&[("SLACK_CHANNEL", "C1")][..], "no bot token for SLACK_CHANNEL"),
         (
             &[
                 ("SLACK_CHANNEL", "C1"),
@@ -751,7 +764,7 @@ fn without_a_destination_every_event_fails() {
             "SLACK_API_URL cannot be used",
         ),
     ] {
-        let mut function = Running::start(&root, environment);
+        let mut function = RunningFunction::start(&root, environment);
         let error = function.invoke(&numbered(1, "a")).unwrap_err();
         assert!(error.contains(expected), "{error}");
         let (outcome, reason) = function.outcome();
@@ -770,7 +783,7 @@ fn a_token_posts_through_the_api() {
         ("SLACK_API_URL", &*api),
         ("AUDIT_ALERT_ALLOW_HOST", "127.0.0.1"),
     ];
-    let mut function = Running::start(&root, &environment);
+    let mut function = RunningFunction::start(&root, &environment);
     function.invoke(&numbered(1, "a")).unwrap();
     assert_eq!(function.outcome().0, "sent");
     let [hit] = slack.hits().try_into().unwrap();
@@ -778,7 +791,7 @@ fn a_token_posts_through_the_api() {
 }
 
 #[test]
-fn what_keeps_it_from_starting_is_said() {
+fn startup_errors_are_logged() {
     let empty = Path::new(env!("CARGO_TARGET_TMPDIR")).join("function/empty");
     fs::create_dir_all(&empty).unwrap();
     let good = task_root("starts", &bundle("packs = ['starter']"));
@@ -786,21 +799,21 @@ fn what_keeps_it_from_starting_is_said() {
     for (root, environment, expected) in [
         (&empty, &[][..], "audit-alert package"),
         (&bad, &[], "the rules have format 99"),
-        (&good, &[("AUDIT_ALERT_LANGUAGE", "jp")], "expected one of en, ko"),
+        (&good, &[("AUDIT_ALERT_LANGUAGE", "jp")], "en, ko"),
         (&good, &[("AWS_LAMBDA_RUNTIME_API", "")], "audit-alert send"),
         (
             &good,
             &[("SLACK_WEBHOOK_PARAMETER", "https://hooks.slack.com/services/T0/B0/sEcReT")],
-            "SLACK_WEBHOOK_PARAMETER cannot be used: it is the secret itself",
+            "invalid SLACK_WEBHOOK_PARAMETER: contains the secret itself",
         ),
         (
             &good,
             &[("SLACK_WEBHOOK_URL", "https://a"), ("SLACK_WEBHOOK_SECRET", "b")],
-            "SLACK_WEBHOOK_URL is set as well",
+            "SLACK_WEBHOOK_URL is also set",
         ),
     ] {
-        let mut function = Running::start(root, environment);
-        assert_eq!(function.ended().code(), Some(1));
+        let mut function = RunningFunction::start(root, environment);
+        assert_eq!(function.wait_for_exit().code(), Some(1));
         let [line] = &function.log[..] else { panic!("{:?}", function.log) };
         let line: Value = serde_json::from_str(line).unwrap();
         assert_eq!(line["level"], "ERROR");
@@ -809,9 +822,9 @@ fn what_keeps_it_from_starting_is_said() {
     }
 }
 
-/// A Slack whose answers the test gives when it wants to.
+/// Starts a Slack whose answers the test sends through a channel.
 #[cfg(unix)]
-fn told() -> (Server, std::sync::mpsc::Sender<Answer>) {
+fn slack_with_channel() -> (Server, std::sync::mpsc::Sender<Answer>) {
     let (sender, answers) = std::sync::mpsc::channel();
     let answers = Arc::new(std::sync::Mutex::new(answers));
     (Server::start(move |_, _| Answer::From(Arc::clone(&answers))), sender)
@@ -824,49 +837,52 @@ fn messages(log: &[String]) -> Vec<Value> {
 
 #[cfg(unix)]
 #[test]
-fn sigterm_ends_it_after_the_event_in_hand() {
-    let (slack, answers) = told();
+fn sigterm_stops_the_function_after_the_current_event() {
+    let (slack, answers) = slack_with_channel();
     let mut function = start("sigterm", &slack, &[]);
-    function.hand_over(&numbered(1, "a"));
+    function.deliver(&numbered(1, "a"));
     slack.wait_for(1);
     function.terminate();
-    assert_eq!(function.line()["message"], "SIGTERM: ending after the event in hand");
+    assert_eq!(function.line()["message"], "SIGTERM received; stopping after the current event");
     answers.send(Answer::ok()).unwrap();
-    assert!(function.answer().is_ok());
-    assert_eq!(function.ended().code(), Some(0));
+    assert!(function.response().is_ok());
+    assert_eq!(function.wait_for_exit().code(), Some(0));
     assert_eq!(messages(&function.log)[1..], ["alert sent"]);
-    // It asked for no other event, which would be lost with it.
+    // A second poll could receive an event that is lost with the process.
     assert_eq!(function.polls(), 1);
 }
 
 #[cfg(unix)]
 #[test]
-fn sigterm_does_not_wait_for_ever() {
-    let (slack, _answers) = told();
+fn sigterm_does_not_wait_forever() {
+    let (slack, _answers) = slack_with_channel();
     let mut function = start("sigterm-hang", &slack, &[]);
-    function.hand_over(&numbered(1, "a"));
+    function.deliver(&numbered(1, "a"));
     slack.wait_for(1);
     function.terminate();
-    assert_eq!(function.ended().code(), Some(0));
+    assert_eq!(function.wait_for_exit().code(), Some(0));
     let last: Value = serde_json::from_str(function.log.last().unwrap()).unwrap();
     assert_eq!((&last["level"], &last["maybeTwice"]), (&json!("ERROR"), &json!(true)));
-    assert_eq!(last["message"], "ended with an event in hand, which has to come again");
+    assert_eq!(
+        last["message"],
+        "stopped before the end of the current event; event must be redelivered"
+    );
 }
 
 #[cfg(unix)]
 #[test]
-fn sigterm_ends_an_idle_one_at_once() {
+fn sigterm_stops_an_idle_function_immediately() {
     let slack = Server::answering([Answer::ok()]);
     let mut idle = start("sigterm-idle", &slack, &[]);
     idle.invoke(&numbered(2, "a")).unwrap();
     idle.wait_until_idle(1);
     idle.terminate();
-    assert_eq!(idle.ended().code(), Some(0));
-    assert_eq!(messages(&idle.log), ["alert sent", "SIGTERM: ending"]);
+    assert_eq!(idle.wait_for_exit().code(), Some(0));
+    assert_eq!(messages(&idle.log), ["alert sent", "SIGTERM received; stopping"]);
 }
 
 #[test]
-fn log_and_answers_hold_no_secret_and_no_parameters() {
+fn log_and_responses_contain_no_secrets_and_no_parameters() {
     let page = "<html>/services/T0/B0/sEcReTsEcReTsEcReTsEcReT</html>";
     let slack = Server::answering([
         Answer::of(404, page),
@@ -875,24 +891,24 @@ fn log_and_answers_hold_no_secret_and_no_parameters() {
         Answer::ok(),
     ]);
     let mut function = start("quiet-log", &slack, &[]);
-    let mut answers = Vec::new();
+    let mut responses = Vec::new();
     for number in 0..3 {
-        let told = function.invoke(&numbered(number, "a"));
-        answers.push(told.map_or_else(|error| error, |answer| answer.to_string()));
+        let result = function.invoke(&numbered(number, "a"));
+        responses.push(result.map_or_else(|error| error, |response| response.to_string()));
         function.line();
     }
-    answers.push(function.invoke("{\"secret\": \"pAyRoLl").unwrap_err());
+    responses.push(function.invoke("{\"secret\": \"pAyRoLl").unwrap_err());
     function.line();
     let hostile = function.invoke(&event("hostile/hostile"));
-    answers.push(hostile.map_or_else(|error| error, |answer| answer.to_string()));
+    responses.push(hostile.map_or_else(|error| error, |response| response.to_string()));
     function.line();
-    let (log, answers) = (function.log.join("\n"), answers.join("\n"));
+    let (log, responses) = (function.log.join("\n"), responses.join("\n"));
     for hidden in [SECRET, "pAyRoLl", "B0/", "\u{1b}", "\\u001b"] {
         assert!(!log.contains(hidden), "{hidden}: {log}");
-        assert!(!answers.contains(hidden), "{hidden}: {answers}");
+        assert!(!responses.contains(hidden), "{hidden}: {responses}");
     }
-    // Its words are there all the same.
-    for text in [&log, &answers] {
+    // The rest of the reasons is present.
+    for text in [&log, &responses] {
         assert!(text.contains("HTTP 404") && text.contains("maybeTwice"), "{text}");
     }
 }

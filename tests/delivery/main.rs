@@ -1,4 +1,4 @@
-//! Delivery against real servers on loopback: what is posted, what becomes of it, and what is said of it.
+//! Tests delivery against real servers on loopback: the requests, their outcomes and the output.
 #![expect(clippy::disallowed_methods, reason = "tests read files, the environment and the clock")]
 #![expect(clippy::unwrap_used, reason = "a panic is how a test fails")]
 
@@ -10,10 +10,10 @@ mod deliver;
 mod emulators;
 #[cfg(unix)]
 mod end_to_end;
-mod faults;
-mod function;
 #[cfg(unix)]
-mod road;
+mod full_path;
+mod function;
 mod runtime_api;
 mod send;
 mod server;
+mod unreliable_slack;

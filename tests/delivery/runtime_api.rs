@@ -1,4 +1,5 @@
-//! Lambda's Runtime API, and the real function run against it (Lambda developer guide, "Using the Lambda runtime API").
+//! A mock of Lambda's Runtime API, and the real function run against it (Lambda developer guide, "Using the Lambda runtime
+//! API").
 
 use std::io::{BufRead as _, BufReader};
 use std::path::{Path, PathBuf};
@@ -11,31 +12,31 @@ use serde_json::Value;
 
 use crate::server::{Answer, Server};
 
-/// How long anything may take before a test fails.
+/// Time limit of each wait; a test fails after it.
 const LIMIT: Duration = Duration::from_secs(30);
 
-/// A running function.
-pub(crate) struct Running {
+/// A running process of the function.
+pub(crate) struct RunningFunction {
     process: Child,
     server: Server,
     events: mpsc::Sender<Answer>,
-    answers: mpsc::Receiver<Result<String, Value>>,
+    responses: mpsc::Receiver<Result<String, Value>>,
     lines: mpsc::Receiver<String>,
-    /// What the function may take for an event, as Lambda tells it.
+    /// Timeout of an invocation, from which the deadline is computed.
     timeout: Duration,
-    /// Every line of the log so far.
+    /// All lines of the log read so far.
     pub(crate) log: Vec<String>,
 }
 
-impl Drop for Running {
+impl Drop for RunningFunction {
     fn drop(&mut self) {
-        // It may have ended by itself.
+        // The process may have exited already.
         drop(self.process.kill());
         drop(self.process.wait());
     }
 }
 
-/// A folder as the zip is unpacked in: the rules, and nothing else.
+/// Creates the folder of the unpacked zip, with the rules only.
 pub(crate) fn task_root(name: &str, rules: &str) -> PathBuf {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("function").join(name);
     fs::create_dir_all(&folder).unwrap();
@@ -43,23 +44,23 @@ pub(crate) fn task_root(name: &str, rules: &str) -> PathBuf {
     folder
 }
 
-impl Running {
-    /// Starts the function with an environment that has nothing but this and what Lambda sets.
+impl RunningFunction {
+    /// Starts the function with this environment and the variables that Lambda sets, and no others.
     pub(crate) fn start(root: &Path, environment: &[(&str, &str)]) -> Self {
         let (events, next) = mpsc::channel();
         let next = Arc::new(Mutex::new(next));
-        let (sender, answers) = mpsc::channel();
+        let (sender, responses) = mpsc::channel();
         let server = Server::start(move |_, hit| {
             if hit.path.ends_with("/invocation/next") {
                 return Answer::From(Arc::clone(&next));
             }
-            let answer = match hit.path.rsplit('/').next() {
+            let response = match hit.path.rsplit('/').next() {
                 Some("response") => Ok(hit.body.clone()),
                 Some("error") => Err(serde_json::from_str(&hit.body).unwrap()),
                 _ => panic!("{} {}", hit.method, hit.path),
             };
-            // The test may have seen enough.
-            drop(sender.send(answer));
+            // The test may have ended already.
+            drop(sender.send(response));
             Answer::of(202, "{\"status\":\"OK\"}")
         });
         let mut command = Command::new(env!("CARGO_BIN_EXE_audit-alert-lambda"));
@@ -89,16 +90,16 @@ impl Running {
             BufReader::new(stderr).lines().for_each(|it| drop(other.send(it.unwrap())));
         });
         let timeout = Duration::from_secs(10);
-        Self { process, server, events, answers, lines, timeout, log: Vec::new() }
+        Self { process, server, events, responses, lines, timeout, log: Vec::new() }
     }
 
-    /// What the function may take for the next events.
-    pub(crate) fn allow(&mut self, timeout: Duration) {
+    /// Sets the timeout of the next invocations.
+    pub(crate) fn set_timeout(&mut self, timeout: Duration) {
         self.timeout = timeout;
     }
 
-    /// Hands an event over, without waiting for what becomes of it.
-    pub(crate) fn hand_over(&self, payload: &str) {
+    /// Delivers an event without waiting for the response.
+    pub(crate) fn deliver(&self, payload: &str) {
         let deadline = SystemTime::now().duration_since(UNIX_EPOCH).unwrap() + self.timeout;
         let headers = vec![
             ("Lambda-Runtime-Aws-Request-Id", "8476a536-e9f4-11e8-9739-2dfe598c3fcd".to_owned()),
@@ -111,45 +112,45 @@ impl Running {
         self.events.send(Answer::Status(200, headers, payload.to_owned())).unwrap();
     }
 
-    /// What the function answers to an event, or its error.
-    pub(crate) fn answer(&self) -> Result<String, Value> {
-        self.answers.recv_timeout(LIMIT).unwrap()
+    /// Waits for the response of the function, or its error.
+    pub(crate) fn response(&self) -> Result<String, Value> {
+        self.responses.recv_timeout(LIMIT).unwrap()
     }
 
-    /// Hands an event over, and gives the answer; an error is that of the function, in its own words.
+    /// Delivers an event and waits for the response. An error is the `errorMessage` of the function.
     pub(crate) fn invoke(&self, payload: &str) -> Result<Value, String> {
-        self.hand_over(payload);
-        match self.answer() {
-            Ok(answer) => Ok(serde_json::from_str(&answer).unwrap()),
+        self.deliver(payload);
+        match self.response() {
+            Ok(response) => Ok(serde_json::from_str(&response).unwrap()),
             Err(error) => Err(error["errorMessage"].as_str().unwrap().to_owned()),
         }
     }
 
-    /// The next line of the log.
+    /// Waits for the next line of the log.
     pub(crate) fn line(&mut self) -> Value {
         let line = self.lines.recv_timeout(LIMIT).unwrap();
         self.log.push(line.clone());
-        serde_json::from_str(&line).unwrap_or_else(|_| panic!("no JSON: {line}"))
+        serde_json::from_str(&line).unwrap_or_else(|_| panic!("not JSON: {line}"))
     }
 
-    /// Its outcome and the reason for it.
+    /// Waits for the next line of the log and returns its outcome and reason.
     pub(crate) fn outcome(&mut self) -> (String, String) {
         let line = self.line();
         let text = |name: &str| line[name].as_str().unwrap_or_default().to_owned();
         (text("outcome"), text("reason"))
     }
 
-    /// How often it asked for an event.
+    /// Returns the number of polls for an event.
     pub(crate) fn polls(&self) -> usize {
         self.server.hits().iter().filter(|hit| hit.path.ends_with("/next")).count()
     }
 
-    /// Waits until it asks for the event after so many.
+    /// Waits until the function polls for the next event after `events` others.
     pub(crate) fn wait_until_idle(&self, events: usize) {
         self.server.wait_for(2 * events + 1);
     }
 
-    /// Asks it to end, as Lambda does.
+    /// Sends SIGTERM, as Lambda does.
     #[cfg(unix)]
     pub(crate) fn terminate(&self) {
         let id = i32::try_from(self.process.id()).unwrap();
@@ -157,9 +158,9 @@ impl Running {
         rustix::process::kill_process(id, rustix::process::Signal::TERM).unwrap();
     }
 
-    /// Waits for its end, and reads the rest of its log.
-    pub(crate) fn ended(&mut self) -> ExitStatus {
-        // Nothing comes any more once both streams are closed.
+    /// Waits for the process to exit, and reads the rest of its log.
+    pub(crate) fn wait_for_exit(&mut self) -> ExitStatus {
+        // The channel closes once both streams are closed.
         while let Ok(line) = self.lines.recv_timeout(LIMIT) {
             self.log.push(line);
         }

@@ -1,5 +1,4 @@
-//! A real HTTP server on loopback that answers as it is told: Slack's stand-in, and that of anything else that is posted
-//! to. It remembers what it got.
+//! An HTTP server on loopback with scripted responses, which records its requests. A mock of Slack and of other services.
 
 use std::io::{self, BufReader, Write as _};
 use std::net::{TcpListener, TcpStream};
@@ -7,7 +6,7 @@ use std::sync::{Arc, Condvar, Mutex, mpsc};
 use std::thread;
 use std::time::{Duration, Instant};
 
-/// A request that arrived.
+/// A received request.
 #[derive(Clone, Debug)]
 pub(crate) struct Hit {
     pub(crate) at: Instant,
@@ -24,18 +23,18 @@ impl Hit {
     }
 }
 
-/// What the server does with a request.
+/// Response of the server to a request.
 #[derive(Clone, Debug)]
 pub(crate) enum Answer {
     /// A status, headers and a body.
     Status(u16, Vec<(&'static str, String)>, String),
-    /// What comes out of here, when it does.
+    /// The next answer of this channel, once it arrives.
     From(Arc<Mutex<mpsc::Receiver<Self>>>),
-    /// Nothing, until the client goes away.
+    /// No response until the client disconnects.
     Hang,
-    /// Nothing: the connection ends in the middle.
+    /// The connection is closed without a response.
     Close,
-    /// Nothing: the connection is reset.
+    /// The connection is reset without a response.
     Reset,
 }
 
@@ -62,11 +61,11 @@ pub(crate) struct Server {
     hits: Arc<(Mutex<Vec<Hit>>, Condvar)>,
 }
 
-/// Says what to do with the request of a number, from 0.
+/// Returns the answer to a request, given its index.
 type Script = dyn FnMut(usize, &Hit) -> Answer + Send;
 
 impl Server {
-    /// Starts one that asks `script` for each request, one at a time.
+    /// Starts a server that calls `script` for each request, one at a time.
     pub(crate) fn start(script: impl FnMut(usize, &Hit) -> Answer + Send + 'static) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let address = listener.local_addr().unwrap().to_string();
@@ -76,14 +75,14 @@ impl Server {
         thread::spawn(move || {
             for stream in listener.incoming().flatten() {
                 let (shared, script) = (shared.clone(), Arc::clone(&script));
-                // A client that goes away is what some tests are about.
+                // Errors are expected: in some tests the client disconnects.
                 thread::spawn(move || drop(shared.serve(stream, &script)));
             }
         });
         server
     }
 
-    /// One that gives the answers in order, the last one again and again.
+    /// Starts a server that gives the answers in order and then repeats the last one.
     pub(crate) fn answering(answers: impl IntoIterator<Item = Answer>) -> Self {
         let answers: Vec<_> = answers.into_iter().collect();
         Self::start(move |number, _| {
@@ -95,7 +94,7 @@ impl Server {
         format!("http://{}{path}", self.address)
     }
 
-    /// The requests that arrived so far.
+    /// Returns the requests received so far.
     pub(crate) fn hits(&self) -> Vec<Hit> {
         self.hits.0.lock().unwrap().clone()
     }
@@ -104,12 +103,13 @@ impl Server {
         self.hits().into_iter().map(|hit| hit.body).collect()
     }
 
-    /// Waits until so many requests have arrived.
+    /// Waits until `count` requests have been received.
     pub(crate) fn wait_for(&self, count: usize) -> Vec<Hit> {
         let (hits, arrived) = &*self.hits;
         let limit = Duration::from_secs(30);
-        let few = |hits: &mut Vec<Hit>| hits.len() < count;
-        let (hits, _) = arrived.wait_timeout_while(hits.lock().unwrap(), limit, few).unwrap();
+        let is_waiting = |hits: &mut Vec<Hit>| hits.len() < count;
+        let (hits, _) =
+            arrived.wait_timeout_while(hits.lock().unwrap(), limit, is_waiting).unwrap();
         assert!(hits.len() >= count, "{} of {count} requests arrived", hits.len());
         hits.clone()
     }
@@ -121,7 +121,7 @@ impl Server {
             hit.body = body(&mut reader, length)?;
             self.hits.0.lock().unwrap().push(hit.clone());
             self.hits.1.notify_all();
-            // Let go at once, so that a hanging request keeps nobody else waiting.
+            // Unlock before responding, so that a hanging request does not block the others.
             let answer = {
                 let mut guard = script.lock().unwrap();
                 let (number, script) = &mut *guard;
@@ -129,7 +129,7 @@ impl Server {
                 script(*number - 1, &hit)
             };
             let answer = match answer {
-                // Nothing comes any more once the test is over.
+                // The sender is dropped at the end of the test.
                 Answer::From(answers) => answers.lock().unwrap().recv().unwrap_or(Answer::Close),
                 answer => answer,
             };
@@ -146,13 +146,13 @@ impl Server {
     }
 }
 
-/// Ends a connection so that the other side gets a reset, not an end.
+/// Closes a connection with a reset.
 fn reset(stream: &TcpStream) -> io::Result<()> {
     rustix::net::sockopt::set_socket_linger(stream, Some(Duration::ZERO))?;
     Ok(())
 }
 
-/// The request line and the headers; nothing at the end of the connection.
+/// Reads the request line and the headers. Returns `None` at the end of the connection.
 fn head(reader: &mut impl io::BufRead) -> io::Result<Option<(Hit, usize)>> {
     let mut line = String::new();
     if reader.read_line(&mut line)? == 0 {

@@ -35,7 +35,7 @@ fn an_event_on_the_bus_is_a_message_in_slack() {
     let put = it.account.call("events", "AWSEvents.PutEvents", &json!({"Entries": [entry]}));
     assert_eq!(put["FailedEntryCount"], 0, "{put}");
     let message = posted.recv_timeout(Duration::from_secs(30)).unwrap().to_string();
-    assert!(message.contains("클러스터"), "{message}");
+    assert!(message.contains("Clusters"), "{message}");
     it.uninstall().ended(0);
 }
 

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use crate::dump::{Dump, tagged};
 use crate::emulators::emulator::Emulator;
-use crate::harness::{Install, OTHER_RULES, TAG, WEBHOOK, on_both};
+use crate::harness::{Install, OTHER_RULES, RULES, TAG, WEBHOOK, on_both};
 use crate::json_members::camel_case_lines;
 
 on_both!(
@@ -15,12 +15,41 @@ on_both!(
     what_others_have_is_not_touched,
     a_drift_is_told_and_mended,
     many_rules_take_few_calls,
+    a_function_keeps_its_language,
     more_regions_hand_over,
 );
 
 const RULE: &str = "ap-northeast-2 rule audit-alert-clusters";
 const FUNCTION: &str = "ap-northeast-2 function audit-alert";
 const PARAMETER: &str = "ap-northeast-2 parameter /audit-alert/slack-webhook";
+
+/// Another user may install with another locale: only the rule set, or a flag, changes what the team reads.
+fn a_function_keeps_its_language(server: &Emulator) {
+    let it = Install::on(server);
+    let run = |args: &[&str], locale: &str| {
+        let mut command = it.command(&[args, &["--bootstrap", &it.bootstrap]].concat());
+        command.env("LC_ALL", locale);
+        it.run(command)
+    };
+    let is_in = |language: &str, title: &str| {
+        let there = it.dump();
+        let variables = &there[FUNCTION]["Environment"]["Variables"];
+        assert_eq!(variables["AUDIT_ALERT_LANGUAGE"], language);
+        assert_eq!(there[RULE]["Description"], format!("{title} [audit-alert:audit-alert]"));
+    };
+    run(&["install", "--yes"], "ko_KR.UTF-8").ended(0).says("한국어입니다(LC_ALL)");
+    is_in("ko", "클러스터");
+    run(&["status"], "en_US.UTF-8").ended(0);
+    it.proxy.calls();
+    run(&["install", "--yes"], "en_US.UTF-8").ended(0);
+    assert_eq!(it.mutating_calls(), [""; 0]);
+
+    run(&["install", "--yes", "--lang", "en"], "ko_KR.UTF-8").ended(0);
+    is_in("en", "Clusters");
+    it.has_rules(&format!("language = 'ko'\n{RULES}"));
+    run(&["status"], "en_US.UTF-8").ended(1);
+    it.uninstall().ended(0);
+}
 
 fn there_and_back(server: &Emulator) {
     // Roles that are too new and updates in progress are waited for.

@@ -1,8 +1,8 @@
-//! The names of members in the command's JSON.
+//! Checks the member names of the command's JSON output.
 use serde_json::Value;
 
-/// Reads lines of JSON and asserts that every member's name is camelCase, except in the values of some members, whose names
-/// others have chosen.
+/// Parses JSON lines and asserts that all member names are camelCase. The values of members listed in `foreign` are not checked:
+/// their names are AWS's or Slack's.
 #[track_caller]
 pub(crate) fn camel_case_lines(text: &str, foreign: &[&str]) -> Vec<Value> {
     let line = |line: &str| -> Value {
@@ -16,7 +16,9 @@ pub(crate) fn camel_case_lines(text: &str, foreign: &[&str]) -> Vec<Value> {
 #[track_caller]
 fn assert_camel_case(value: &Value, foreign: &[&str]) {
     if let Some(values) = value.as_array() {
-        values.iter().for_each(|it| assert_camel_case(it, foreign));
+        for it in values {
+            assert_camel_case(it, foreign);
+        }
     }
     for (name, value) in value.as_object().into_iter().flatten() {
         let is_camel_case = name.starts_with(|c: char| c.is_ascii_lowercase())

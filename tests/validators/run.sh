@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Previews the given events as JSON, in both languages, and holds every payload to two independent validators.
+# Previews the given events as JSON in all languages, and checks every payload with two independent validators.
 # usage: tests/validators/run.sh EVENT...
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
@@ -7,7 +7,7 @@ root=$(cd "$here/../.." && pwd)
 target=${CARGO_TARGET_DIR:-$root/target}
 
 if ! command -v python3 >/dev/null || ! python3 -c 'import venv' 2>/dev/null; then
-  echo "validators: this machine has no python3 with venv" >&2
+  echo "validators: python3 with venv not found" >&2
   exit 1
 fi
 
@@ -22,14 +22,14 @@ fi
 cargo build --quiet --manifest-path "$root/Cargo.toml"
 for lang in ko en; do
   "$target/debug/audit-alert" preview --quiet --format json --lang "$lang" "$@"
-  # The test alert, in the request that would be made.
+  # The test alert, inside its request.
   "$target/debug/audit-alert" send --dry-run --quiet --format json --lang "$lang"
 done > "$target/validators-payloads.jsonl"
-# What the test `every_action` left: the messages of generated events.
+# Payloads of generated events, written by the test `every_action`.
 generated="$target/tmp/every-action.jsonl"
 if [ -f "$generated" ]; then
   cat "$generated" >> "$target/validators-payloads.jsonl"
 else
-  echo "validators: without generated events, which cargo test --test every_action makes"
+  echo "validators: no generated events; run cargo test --test every_action to include them"
 fi
 "$venv/bin/python" "$here/validate.py" < "$target/validators-payloads.jsonl"

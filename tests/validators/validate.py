@@ -1,7 +1,7 @@
-"""Holds payloads to two independent implementations of Slack's Block Kit rules.
+"""Checks payloads with two independent implementations of Slack's Block Kit rules.
 
-Reads payloads, or requests with one as their body, one JSON document a line, from standard input. Neither validator knows the budget of a whole message;
-the project's own property tests hold that one.
+Reads JSON lines from standard input: payloads, or requests with a payload in `body`. Neither validator checks the size limit
+of a whole message; the project's property tests do.
 """
 
 import json
@@ -16,29 +16,29 @@ def problems(payload: dict) -> list[str]:
     for index, block in enumerate(payload["blocks"]):
         try:
             SdkBlock.parse(block).validate_json()
-        except Exception as error:  # whatever a validator raises is its verdict
+        except Exception as error:  # any exception of a validator is a rejection
             found.append(f"slack_sdk: block {index}: {error}")
     try:
         blocks = [Block.from_dict(block) for block in payload["blocks"]]
         resolved = json.loads(WebhookMessage(text=payload["text"], blocks=blocks).json())
         if len(resolved["blocks"]) != len(payload["blocks"]):
-            found.append("slackblocks: a block was lost")
+            found.append("slackblocks: a block is missing")
     except Exception as error:
         found.append(f"slackblocks: {error}")
     return found
 
 
-def must_refuse() -> None:
-    """A validator that accepts everything would make this check worthless."""
+def check_validators() -> None:
+    """Exits unless both validators reject an invalid payload."""
     text = {"type": "mrkdwn", "text": "x" * 3001}
     bad = {"text": "bad", "blocks": [{"type": "section", "text": text}]}
     verdicts = " ".join(problems(bad))
     if "slack_sdk" not in verdicts or "slackblocks" not in verdicts:
-        sys.exit(f"a text of 3,001 characters was not refused by both: {verdicts!r}")
+        sys.exit(f"a text of 3,001 characters was not rejected by both validators: {verdicts!r}")
 
 
 def main() -> None:
-    must_refuse()
+    check_validators()
     checked = failed = 0
     for line in sys.stdin:
         checked += 1

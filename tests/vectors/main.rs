@@ -1,5 +1,5 @@
-//! Recorded verdicts: patterns and events with what EventBridge and event-ruler answered. They are not part of the
-//! repository; `AUDIT_ALERT_VECTORS` names the folder that has them.
+//! Compares the pattern engines with recorded verdicts of EventBridge and event-ruler. The recordings are not part of the
+//! repository; `AUDIT_ALERT_VECTORS` names their folder.
 #![expect(clippy::disallowed_methods, reason = "tests read files and the environment")]
 #![expect(clippy::unwrap_used, clippy::print_stdout, reason = "a panic is how a test fails")]
 
@@ -29,7 +29,7 @@ struct Expect {
     first_line_only: bool,
 }
 
-/// The files with vectors.
+/// Returns the files of the folder, sorted.
 fn vector_files() -> Vec<PathBuf> {
     let folder = std::env::var("AUDIT_ALERT_VECTORS").expect("AUDIT_ALERT_VECTORS names a folder");
     let mut files: Vec<_> = fs::read_dir(folder).unwrap().map(|it| it.unwrap().path()).collect();

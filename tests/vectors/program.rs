@@ -1,4 +1,4 @@
-//! The compiled program: each pattern alone, and all patterns of a file at once, where no rule may change the answer of
+//! Tests the compiled program with each pattern alone, and with all patterns of a file, where no rule may change the result of
 //! another.
 
 use audit_alert::json::parse_first;
@@ -16,7 +16,7 @@ struct Case {
 
 #[test]
 #[ignore = "needs AUDIT_ALERT_VECTORS, a folder of recorded verdicts"]
-fn the_program_answers_as_recorded() {
+fn the_program_matches_as_recorded() {
     for path in vector_files() {
         let cases: Vec<_> = vectors(&path).into_iter().filter_map(case).collect();
         let alone = cases.iter().filter(|case| !alone(case)).count();
@@ -36,15 +36,15 @@ fn alone(case: &Case) -> bool {
     builder.add(RuleId(7), &case.pattern);
     let program = builder.build().unwrap();
     let mut scratch = program.scratch();
-    let answer = program.matches(case.event.as_bytes(), &mut scratch);
-    let right = answer.as_ref().is_ok_and(|rules| rules.contains(RuleId(7)) == case.expected);
-    if !right {
-        println!("{}: {answer:?}, expected {}\n  {}", case.id, case.expected, case.event);
+    let result = program.matches(case.event.as_bytes(), &mut scratch);
+    let is_correct = result.as_ref().is_ok_and(|rules| rules.contains(RuleId(7)) == case.expected);
+    if !is_correct {
+        println!("{}: {result:?}, expected {}\n  {}", case.id, case.expected, case.event);
     }
-    right
+    is_correct
 }
 
-/// Counts the answers of all patterns for all events that are not those of `evaluate`.
+/// Counts the results of a program of all patterns that differ from `evaluate`.
 fn together(cases: &[Case]) -> usize {
     let mut builder = Builder::new();
     for (id, case) in (0..).zip(cases) {
@@ -56,7 +56,7 @@ fn together(cases: &[Case]) -> usize {
     for (number, case) in cases.iter().enumerate() {
         let rules = program.matches(case.event.as_bytes(), &mut scratch).unwrap();
         let event = parse_first(&case.event).unwrap();
-        // All pairs are too many for the slow twin; a window of neighbours is enough to see an influence.
+        // `evaluate` is too slow for all pairs. A window of 50 neighbors is enough to detect an influence between rules.
         for (id, other) in (0..).zip(cases).skip(number.saturating_sub(25)).take(50) {
             let expected = pattern::evaluate(&other.pattern, &event);
             wrong += usize::from(rules.contains(RuleId(id)) != expected);

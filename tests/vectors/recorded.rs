@@ -1,4 +1,4 @@
-//! The slow engine and the parser: every verdict, and every error text to the letter.
+//! Tests `evaluate` and the parser: every verdict, and every error text verbatim.
 
 use std::path::Path;
 
@@ -7,7 +7,7 @@ use audit_alert::pattern;
 
 use crate::{Vector, installed, vector_files, vectors};
 
-/// What the service and the library say of an event that is none.
+/// Errors of EventBridge and of event-ruler for an invalid event.
 const NOT_AN_EVENT: [&str; 2] = ["Parameter Event is not valid.", "Event must be a JSON object"];
 
 #[test]
@@ -17,18 +17,16 @@ fn verdicts_and_error_texts_are_the_recorded_ones() {
     assert_eq!(failures, 0);
 }
 
-/// Runs a file and prints what differs.
+/// Checks the vectors of a file. Prints the first 20 failures and returns their number.
 fn failures(path: &Path) -> usize {
     let (mut failures, mut total) = (0, 0);
     for vector in vectors(path) {
         total += 1;
-        if let Err(answer) = check(&vector) {
+        if let Err(actual) = check(&vector) {
             failures += 1;
             if failures <= 20 {
                 let Vector { id, pattern, event, expect } = vector;
-                println!(
-                    "{id}\n  {pattern}\n  {event}\n  expected {expect:?}\n  answered {answer}"
-                );
+                println!("{id}\n  {pattern}\n  {event}\n  expected {expect:?}\n  actual {actual}");
             }
         }
     }
@@ -40,18 +38,18 @@ fn check(vector: &Vector) -> Result<(), String> {
     let parsed = pattern::parse(&vector.pattern);
     let expect = &vector.expect;
     match (parsed, expect.r#match, &expect.error) {
-        (Ok(pattern), Some(wanted), _) => {
+        (Ok(pattern), Some(expected), _) => {
             let event = parse_first(&vector.event).map_err(|it| it.title.to_string())?;
             let verdict = pattern::evaluate(&pattern, &event);
-            if verdict != wanted {
+            if verdict != expected {
                 return Err(verdict.to_string());
             }
             let parts = installed::patterns(&vector.pattern);
-            let picks = |part: &String| {
+            let matches = |part: &String| {
                 pattern::parse(part).is_ok_and(|part| pattern::evaluate(&part, &event))
             };
-            let installed = parts.iter().any(picks);
-            if installed == wanted { Ok(()) } else { Err(format!("{installed} by {parts:?}")) }
+            let installed = parts.iter().any(matches);
+            if installed == expected { Ok(()) } else { Err(format!("{installed} by {parts:?}")) }
         }
         (Err(report), None, None) => {
             let invalid = report.first().service.is_none();
@@ -59,11 +57,12 @@ fn check(vector: &Vector) -> Result<(), String> {
         }
         (Err(report), None, Some(error)) => {
             let title = report.first().title.to_string();
-            let answer = report.first().service.as_deref().unwrap_or(&title);
-            let wanted = error.strip_prefix(pattern::REASON).unwrap_or(error);
+            let actual = report.first().service.as_deref().unwrap_or(&title);
+            let expected = error.strip_prefix(pattern::REASON).unwrap_or(error);
             let line = |text: &str| text.lines().next().map(str::to_owned);
-            let same = answer == wanted || expect.first_line_only && line(answer) == line(wanted);
-            if same { Ok(()) } else { Err(answer.to_owned()) }
+            let same =
+                actual == expected || expect.first_line_only && line(actual) == line(expected);
+            if same { Ok(()) } else { Err(actual.to_owned()) }
         }
         (Ok(_), None, Some(error)) if NOT_AN_EVENT.contains(&error.as_str()) => {
             let event = parse_first(&vector.event);

@@ -195,6 +195,13 @@ fn no_wrapping_hides_a_secret() {
 }
 
 #[test]
+fn a_document_that_is_too_large_to_be_looked_into_is_withheld() {
+    let large = format!("[{}]", vec!["[0]"; 70_000].join(","));
+    assert!(!parameters(&wrapped(&large, 3)).contains(REDACTED));
+    assert!(parameters(&wrapped(&large, 4)).contains(REDACTED));
+}
+
+#[test]
 fn deep_documents_inside_deep_documents_need_no_deep_stack() {
     let nest = |inner: &str| "[".repeat(990) + inner + &"]".repeat(990);
     let json = (0..5).fold("{\"password\":\"hunter2\"}".to_owned(), |json, _| {

@@ -85,7 +85,8 @@ fn check(source: Source, allowed: &[Code]) -> Checked {
             (words, report.into_iter().collect())
         }
     };
-    findings.extend(length);
+    let known = length.as_ref().is_some_and(|it| findings.contains(it));
+    findings.extend(length.filter(|_| !known));
     findings.retain(|finding| !allowed.contains(&finding.code));
     Checked { source: Rc::new(source), refusal, findings }
 }

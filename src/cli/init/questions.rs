@@ -59,10 +59,14 @@ fn language(
     set: Language,
     context: &mut CommandContext<'_, '_>,
 ) -> Result<Option<Language>, Failure> {
-    let items = ["한국어".to_owned(), "English".to_owned()];
+    let items: Vec<_> = Language::ALL.iter().map(|it| it.name().to_owned()).collect();
     let default = Language::ALL.iter().position(|it| *it == set).unwrap_or_default();
     let chosen = context.ui.select("Language of the messages / 메시지 언어", &items, default)?;
-    Ok(chosen.and_then(|index| Language::ALL.get(index).copied()))
+    let chosen = chosen.and_then(|index| Language::ALL.get(index).copied());
+    if let Some(language) = chosen {
+        context.ui.speak(language);
+    }
+    Ok(chosen)
 }
 
 fn region(set: &str, context: &mut CommandContext<'_, '_>) -> Result<Option<String>, Failure> {

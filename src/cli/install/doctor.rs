@@ -295,7 +295,7 @@ mod tests {
             (true, "timed out", HealthVerdict::Bad, "timed out"),
             (
                 true,
-                r#"{"errorType":"NotDone","errorMessage":"no way"}"#,
+                r#"{"errorType":"PartialFailure","errorMessage":"no way"}"#,
                 HealthVerdict::Bad,
                 "no way",
             ),

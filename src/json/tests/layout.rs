@@ -1,4 +1,4 @@
-//! Other white space, against `serde_json`; and what it would lose.
+//! Compares the layouts with those of `serde_json`, and tests the details that `serde_json` loses.
 
 use proptest::prelude::*;
 use serde_json::Value;
@@ -19,7 +19,7 @@ proptest! {
 }
 
 #[test]
-fn what_stands_twice_stays() {
+fn duplicates_and_number_text_are_kept() {
     let text =
         "{ \"$or\": [ {\"a\": [1.0]} , {} ],\n \"$or\": [], \"\\ud800\\u0041\": [\"\\/\"] } more";
     let expected = r#"{"$or":[{"a":[1.0]},{}],"$or":[],"\ud800A":["/"]}"#;
@@ -29,6 +29,6 @@ fn what_stands_twice_stays() {
 }
 
 #[test]
-fn a_broken_text_has_no_layout() {
+fn invalid_json_is_an_error() {
     assert!(compact("{\"a\": [1").is_err());
 }

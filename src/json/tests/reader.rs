@@ -1,4 +1,4 @@
-//! What the tree, the reader and decoded texts keep.
+//! Tests of the token reader and of decoded texts.
 
 use super::super::{JsonText, Node, Token, TokenReader, Value, parse, parse_first};
 
@@ -32,7 +32,7 @@ fn quoting_is_the_inverse_of_reading() {
 }
 
 #[test]
-fn names_know_their_place() {
+fn names_have_their_span() {
     let text = r#"{ "a\u0062" : 1 }"#;
     let node = parse(text).unwrap();
     let member = &node.members().unwrap()[0];
@@ -45,7 +45,7 @@ fn the_first_document_ends_at_its_bracket() {
     assert!(parse("{\"a\": 1} {").is_err());
 }
 
-/// Tokens, each with what has been consumed after it.
+/// Tokens, each with the offset that the reader has consumed after it.
 fn consumed(text: &str) -> Vec<(String, usize)> {
     let mut reader = TokenReader::new(text);
     let mut tokens = Vec::new();
@@ -63,7 +63,7 @@ fn a_name_reads_the_start_of_its_value() {
 }
 
 #[test]
-fn a_string_is_read_when_it_is_asked_for() {
+fn a_string_is_read_on_demand() {
     let mut reader = TokenReader::new(r#"["\q"]"#);
     assert_eq!(reader.token(), Ok(Some(Token::BeginArray)));
     assert_eq!(reader.token(), Ok(Some(Token::String)));

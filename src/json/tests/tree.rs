@@ -1,9 +1,9 @@
-//! The parser against `serde_json`, and what it keeps that `serde_json` does not.
+//! Compares the parser with `serde_json`, and tests the details that only ours keeps.
 
 use proptest::prelude::*;
 use serde_json::Value as Oracle;
 
-use super::super::{Documents, MAX_DEPTH, Node, Value, parse};
+use super::super::{Documents, MAX_DEPTH, Node, Value, parse, parse_within};
 use crate::diagnostic::{Code, Position};
 
 fn to_oracle(node: &Node<'_>) -> Oracle {
@@ -48,7 +48,7 @@ proptest! {
         let ours = parse(&text);
         match (ours, oracle) {
             (Ok(ours), Ok(oracle)) => prop_assert_eq!(to_oracle(&ours), oracle),
-            // serde_json refuses what it has no value for; to us a number is its text, and a lone surrogate U+FFFD.
+            // serde_json rejects numbers and lone surrogates that its values cannot represent; ours keeps them.
             (Ok(_), Err(error)) => prop_assert!(
                 ["number out of range", "surrogate", "unexpected end of hex escape"]
                     .iter().any(|known| error.to_string().contains(known)), "{}: {}", text, error),
@@ -101,7 +101,7 @@ fn depth_is_limited_and_costs_no_call_stack() {
 }
 
 #[test]
-fn goes_on_with_the_next_line_of_ndjson() {
+fn continues_with_the_next_line_of_ndjson() {
     let text = "{\"a\":1}\n{\"a\":oops}\n{\"a\":\n{\"a\":4}\n";
     let documents: Vec<_> = Documents::new(text).map(|it| it.map(|node| node.span.start)).collect();
     let [Ok(0), Err(second), Err(third), Ok(25)] = documents.as_slice() else {
@@ -112,27 +112,48 @@ fn goes_on_with_the_next_line_of_ndjson() {
 }
 
 #[test]
-fn a_broken_indented_document_is_one_problem() {
+fn an_invalid_indented_document_is_one_problem() {
     let text = "{\n  \"a\": {\n    \"b\": oops\n  },\n  \"c\": {}\n}\n";
     assert_eq!(Documents::new(text).count(), 1);
 }
 
 #[test]
-fn says_what_was_expected_and_what_to_do() {
+fn reports_the_expected_text_and_a_suggestion() {
     let problem = |text: &str| {
         let problem = parse(text).unwrap_err();
         format!("{} | {} | {}", problem.title, problem.label, problem.help.unwrap_or_default())
     };
     assert_eq!(
         problem("{'a': 1}"),
-        "invalid JSON: expected a member name or `}` | found '\\'' | strings and names take double quotes"
+        "invalid JSON: expected a member name or `}` | found '\\'' | write strings and names in double quotes"
     );
     assert_eq!(
         problem("[1,]"),
-        "invalid JSON: expected a JSON value | found ']' | no comma may stand before a closing bracket"
+        "invalid JSON: expected a JSON value | found ']' | remove the comma before the closing bracket"
     );
     assert_eq!(
         problem("[1"),
-        "invalid JSON: expected `,` or `]` | the text ends here | is the text complete?"
+        "invalid JSON: expected `,` or `]` | the text ends here | check whether the text is complete"
     );
+}
+
+#[test]
+fn the_memory_of_a_tree_is_limited() {
+    let objects = format!("[{}]", vec!["{\"\":0}"; 1_000].join(","));
+    let strings = format!("[{}]", vec!["\"\\u0041BCDEFGHIJKLMNOP\""; 10_000].join(","));
+    let names = format!("{{{}}}", vec![r#""\u0041": 0"#; 2_000].join(","));
+    for (text, enough, too_little) in
+        [(&objects, 1 << 19, 1 << 18), (&strings, 2 << 20, 1 << 19), (&names, 1 << 19, 1 << 17)]
+    {
+        assert!(parse_within(text, enough).is_ok());
+        let problem = parse_within(text, too_little).unwrap_err();
+        assert_eq!(problem.code, Code::TooLarge);
+        assert!(text.get(problem.span.range()).is_some(), "{problem:?}");
+        // Each document of a text has this room, and one that is too large does not stop the others.
+        let lines = format!("{text}\n[1]\n{text}\n");
+        assert_eq!(Documents::within(&lines, enough).flatten().count(), 3);
+    }
+    let lines = format!("{{\"a\": {objects}}}\n{{\"b\": 1}}\n");
+    let read: Vec<_> = Documents::within(&lines, 1 << 18).map(|it| it.is_ok()).collect();
+    assert_eq!(read, [false, true]);
 }

@@ -8,4 +8,5 @@ pub(super) const PHRASES: &[(&str, &str)] = &[
     ("({count} chosen: go on)", "({count}개 선택: 다음으로)"),
     ("{bar} {percent} of {total}, {left} left", "{bar} {total} 중 {percent}, {left} 남음"),
     ("{bar} {done} of {all}", "{bar} {all}개 중 {done}개"),
+    ("failed to ask a question on the terminal", "터미널에서 질문을 표시하지 못했습니다"),
 ];

@@ -1,28 +1,47 @@
-//! From the text's outline to sub-rules.
+//! Expands the outline of a pattern to sub-rules, which have no `$or`.
+//!
+//! Example: `{"a": [1], "$or": [{"b": [2]}, {"c": [3]}], "d": [4]}` has two sub-rules: {a, b, d} and {a, c, d}.
+//!
+//! The outline is read from the start to the end with a list of the sub-rules so far, which begins with one empty
+//! sub-rule. A condition is added to every sub-rule of the list. A `$or` saves the list; each alternative starts with a
+//! copy of it, and the list after the `$or` is the concatenation of the lists of all alternatives. In the example:
+//!
+//! | read | list |
+//! |---|---|
+//! | `"a": [1]` | {a} |
+//! | `{"b": [2]}` | {a, b} |
+//! | `{"c": [3]}` | {a, c} |
+//! | end of the `$or` | {a, b}, {a, c} |
+//! | `"d": [4]` | {a, b, d}, {a, c, d} |
+//!
+//! Two `$or` side by side multiply: a second one with two alternatives gives four sub-rules. Hence [`MAX_SUB_RULES`].
+//!
+//! A condition *replaces* an earlier one on the same path in the list, as event-ruler does. So in `{"a": [1], "$or":
+//! [{"a": [2]}, {"b": [3]}]}` the sub-rules are {a: 2} and {a: 1, b: 3}.
 
 use std::collections::BTreeMap;
 
 use super::pattern::{Condition, ConditionId, Outline, Parts, Path, PathId, Pattern, SubRule};
 use crate::diagnostic::Span;
 
-/// Most paths that one sub-rule may ask about; event-ruler 2.0.1 has the same limit.
+/// Limit of paths in one sub-rule. event-ruler 2.0.1 has the same.
 pub const MAX_PATHS: usize = 256;
 
-/// Most sub-rules of a pattern. event-ruler has no limit but memory: a dozen `$or` side by side are a million rules.
+/// Limit of sub-rules of a pattern. event-ruler is limited by memory only; 20 `$or` with two alternatives each, side by
+/// side, give a million sub-rules.
 pub const MAX_SUB_RULES: usize = 4_096;
 
-/// A pattern that would be too large to evaluate.
+/// A pattern that exceeds a limit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PatternTooLarge {
-    /// More than [`MAX_PATHS`] paths in one sub-rule; the place is that of the first condition
-    /// too many.
+    /// More than [`MAX_PATHS`] paths in one sub-rule, with the location of the first condition above the limit.
     Paths(Span),
-    /// More than [`MAX_SUB_RULES`] sub-rules; the place is that of the alternative that makes them too many.
+    /// More than [`MAX_SUB_RULES`] sub-rules, with the location of the alternative that exceeds the limit.
     SubRules(Span),
 }
 
 impl Pattern {
-    /// Puts a pattern together.
+    /// Creates a pattern: numbers the paths in the order of evaluation and expands the sub-rules.
     pub(in crate::pattern) fn new(parts: Parts) -> Result<Self, PatternTooLarge> {
         let mut numbers: BTreeMap<Path, PathId> = BTreeMap::new();
         for (path, ..) in &parts.conditions {
@@ -45,14 +64,14 @@ impl Pattern {
     }
 }
 
-/// The conditions of a sub-rule by path, while it grows.
+/// The conditions of an incomplete sub-rule by path.
 type Growing = BTreeMap<PathId, ConditionId>;
 
-/// A `$or` that is being read.
+/// An open `$or`.
 struct Or {
-    /// The sub-rules before it.
+    /// The sub-rules before the `$or`.
     before: Vec<Growing>,
-    /// Those of the alternatives that are complete.
+    /// The sub-rules of its complete alternatives.
     complete: Vec<Growing>,
 }
 

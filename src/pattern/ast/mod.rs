@@ -1,4 +1,4 @@
-//! A valid pattern: what it asks, and where each question stands in the text.
+//! The syntax tree of a valid pattern, with the locations of its parts in the text.
 
 mod expand;
 mod pattern;

@@ -1,4 +1,4 @@
-//! The pattern as a whole.
+//! Patterns, sub-rules and conditions.
 
 use super::term::Term;
 use crate::diagnostic::Span;
@@ -6,19 +6,19 @@ use crate::json::JsonText;
 
 /// A valid pattern.
 ///
-/// It holds the same questions twice, as they are written and as they are evaluated:
+/// It has two views of the same conditions, one for printing and one for evaluation:
 ///
-/// * Each array in the text is a [`Condition`]: a path and the [`Test`]s that are alternatives for a value there. The
-///   [`Outline`] says how objects and `$or` nest around the conditions.
-/// * A [`SubRule`] is a set of conditions, at most one per path, that must hold together. The pattern matches an event
-///   if any sub-rule does. Without `$or` there is one sub-rule; each `$or` multiplies the sub-rules that were read
-///   before it by its alternatives. A condition *replaces* an earlier one of the same path in the sub-rules it enters,
-///   so a condition may be in no sub-rule at all.
+/// * Each array in the text is a [`Condition`]: a path, and [`Test`]s that are alternatives for a value there. The
+///   [`Outline`] has the objects and `$or` around the conditions.
+/// * A [`SubRule`] is a set of conditions, at most one for each path, that must hold together. The pattern matches an
+///   event if any sub-rule does. Without `$or` there is one sub-rule; each `$or` multiplies the sub-rules before it by
+///   its alternatives. A condition *replaces* an earlier one on the same path, so that a condition may be in no
+///   sub-rule at all.
 ///
-/// A [`Path`] is the names from the top to the array, joined by dots: `{"a": {"b": [1]}}` and `{"a.b": [1]}` ask about
-/// the same path. [`PathId`]s number the paths in the order in which sub-rules are evaluated.
+/// A [`Path`] is the names from the top to the array, joined by dots: `{"a": {"b": [1]}}` and `{"a.b": [1]}` have the
+/// same path. [`PathId`]s number the paths in the order of evaluation.
 ///
-/// Spans are byte offsets in the text that was parsed.
+/// Spans are byte offsets in the parsed text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Pattern {
     pub(super) paths: Vec<Path>,
@@ -27,16 +27,16 @@ pub struct Pattern {
     pub(super) outline: Vec<Outline>,
 }
 
-/// What a parser has found, before it is put together.
+/// The parts of a pattern, as the parser collects them.
 #[derive(Debug, Default)]
 pub(in crate::pattern) struct Parts {
-    /// Each array with the path it stands at.
+    /// Path, spans of the names, span and tests of each array.
     pub(in crate::pattern) conditions: Vec<(JsonText<'static>, Vec<Span>, Span, Vec<Test>)>,
     pub(in crate::pattern) outline: Vec<Outline>,
 }
 
-/// Names joined by dots. The order is that of Java's strings, by units of UTF-16: event-ruler visits paths in this
-/// order, and `exists: false` lets it show.
+/// Names joined by dots. Ordered as Java strings, by UTF-16 code units: event-ruler evaluates paths in this order,
+/// which affects the result of `exists: false`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Path(pub(super) JsonText<'static>);
 
@@ -59,7 +59,7 @@ impl Ord for Path {
     }
 }
 
-/// The number of a path in its pattern; smaller numbers are evaluated first.
+/// The number of a path in its pattern. Smaller numbers are evaluated first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct PathId(pub(super) u32);
 
@@ -85,12 +85,12 @@ impl ConditionId {
     }
 }
 
-/// An array of alternatives: some value at the path must pass one of the tests.
+/// An array of alternatives. It holds if a value at the path passes one of the tests.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Condition {
-    /// Which values are asked.
+    /// The path of the values.
     pub path: PathId,
-    /// The names of the fields around the array, from the outermost to its own, with their quotes.
+    /// The locations of the names of the fields around the array, from the outermost to its own, with their quotes.
     pub names: Vec<Span>,
     /// The array with its brackets.
     pub span: Span,
@@ -99,67 +99,67 @@ pub struct Condition {
 }
 
 impl Condition {
-    /// Whether it asks for nothing but the lack of a value: whether every test is `exists: false`.
+    /// Returns `true` if it only requires the absence of a value, that is, whether every test is `exists: false`.
     pub fn asks_absence(&self) -> bool {
         self.tests.iter().all(|test| test.term == Term::Exists(false))
     }
 }
 
-/// A term and where it stands.
+/// A term with its location.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Test {
     /// The literal, or the match expression with its braces.
     pub span: Span,
-    /// What is asked.
+    /// The requirement for a value.
     pub term: Term,
 }
 
-/// Conditions that must hold together, on values from the same elements of the event's arrays. In ascending order of
-/// their paths, which is the order of evaluation, and no path twice.
+/// Conditions that must hold together, for values from the same elements of the event's arrays. In the order of
+/// evaluation, which is that of their paths; without duplicate paths.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SubRule {
     pub(super) conditions: Vec<ConditionId>,
 }
 
 impl SubRule {
-    /// The conditions, in the order in which they are evaluated.
+    /// The conditions in the order of evaluation.
     pub fn conditions(&self) -> &[ConditionId] {
         &self.conditions
     }
 }
 
-/// How the text nests, as brackets around the conditions. The pattern's own braces are left out.
+/// A line of the outline of a pattern: the brackets around its conditions. The outermost braces are not included.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Outline {
     /// `"name": {`
     Open {
-        /// The name, decoded.
+        /// The decoded name.
         name: JsonText<'static>,
-        /// Where it stands, with its quotes.
+        /// The name in the text, with its quotes.
         span: Span,
     },
-    /// `"$or": [`; the span is that of the name.
+    /// `"$or": [`, with the span of the name.
     Or(Span),
-    /// `{` of an alternative in a `$or`; the span is that of the brace.
+    /// `{` of an alternative in a `$or`, with the span of the brace.
     Alternative(Span),
     /// `"name": [..]`
     Condition {
-        /// The name, decoded.
+        /// The decoded name.
         name: JsonText<'static>,
         /// The array.
         id: ConditionId,
     },
-    /// The end of the innermost `Open`, `Or` or `Alternative`.
+    /// The closing bracket of the innermost `Open`, `Or` or `Alternative`.
     Close,
 }
 
 impl Pattern {
-    /// The paths that are asked about, without duplicates, in the order of evaluation.
+    /// The paths of all conditions, without duplicates, in the order of evaluation.
     pub fn paths(&self) -> &[Path] {
         &self.paths
     }
 
-    /// Every array in the text, in its order.
+    /// All arrays of the text, in its order.
     pub fn conditions(&self) -> &[Condition] {
         &self.conditions
     }
@@ -169,24 +169,24 @@ impl Pattern {
         &self.sub_rules
     }
 
-    /// How the text nests.
+    /// The nesting of the text.
     pub fn outline(&self) -> &[Outline] {
         &self.outline
     }
 
-    /// The path with this number.
+    /// Returns the path with this number.
     #[expect(clippy::missing_panics_doc, reason = "a pattern's ids are its own")]
     pub fn path(&self, id: PathId) -> &Path {
         self.paths.get(id.index()).expect("the id is of this pattern")
     }
 
-    /// The condition with this number.
+    /// Returns the condition with this number.
     #[expect(clippy::missing_panics_doc, reason = "a pattern's ids are its own")]
     pub fn condition(&self, id: ConditionId) -> &Condition {
         self.conditions.get(id.index()).expect("the id is of this pattern")
     }
 
-    /// The same pattern without places, so that `==` compares what is asked.
+    /// Resets all spans, so that `==` compares patterns regardless of their white space.
     #[must_use]
     pub fn strip(mut self) -> Self {
         for condition in &mut self.conditions {

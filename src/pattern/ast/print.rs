@@ -1,4 +1,4 @@
-//! A pattern as JSON text that parses to the same pattern, places aside.
+//! Prints a pattern as JSON that parses to the same pattern, except for spans.
 
 use std::fmt::{self, Display as _, Write as _};
 
@@ -141,7 +141,7 @@ fn anything_but(f: &mut fmt::Formatter<'_>, but: &AnythingBut) -> fmt::Result {
     f.write_char('}')
 }
 
-/// Writes the only value of a list, or the list.
+/// Writes a list as an array, or as its only value.
 fn list<T>(
     f: &mut fmt::Formatter<'_>,
     values: &[T],

@@ -1,25 +1,25 @@
-//! What is asked of one value.
+//! Terms: requirements for one value.
 
 use crate::json::{JsonText, OrderKey};
 use crate::pattern::address::{Address, AddressRange};
 use crate::pattern::ignore_case::IgnoreCase;
 use crate::pattern::wildcard::Wildcard;
 
-/// One alternative in the array of a field: what a value must be.
+/// One alternative in the array of a field.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Term {
-    /// A string literal that is not an address: the same text.
+    /// A string literal that is not an address. Matches the same text.
     String(JsonText<'static>),
-    /// A string literal that is an address: any spelling of the same address. (As in `cidr`, the two families are
-    /// compared by their first four bytes, see [`AddressRange::contains`].)
+    /// A string literal that is an address. Matches any spelling of the same address. (As in `cidr`, addresses of the
+    /// two families are compared by their first four bytes, see [`AddressRange::contains`].)
     Address(JsonText<'static>, Address),
-    /// A number literal: the same value.
+    /// A number literal. Matches the same value.
     Number(Number),
     /// `true` or `false`.
     Bool(bool),
     /// `null`.
     Null,
-    /// `{"exactly": ..}`: the same text, even if it is an address.
+    /// `{"exactly": ".."}`. Matches the same text, even if it is an address.
     Exactly(JsonText<'static>),
     /// `{"prefix": ".."}`
     Prefix(JsonText<'static>),
@@ -44,7 +44,7 @@ pub enum Term {
 }
 
 impl Term {
-    /// A string literal, which may be an address.
+    /// Creates the term of a string literal, which may be an address.
     pub fn literal(text: JsonText<'static>) -> Self {
         match Address::parse(text.as_bytes()) {
             Some(address) => Self::Address(text, address),
@@ -53,25 +53,25 @@ impl Term {
     }
 }
 
-/// What a value must not be. Everything that is not a string passes every form but [`AnythingBut::Numbers`]. The
-/// lists are never empty; a single value and a list of one are the same question.
+/// The values that `anything-but` excludes. A value that is not a string passes every form except
+/// [`AnythingBut::Numbers`]. The lists are never empty; a single value and a list of one value are equal.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum AnythingBut {
-    /// None of these texts. Addresses are texts here.
+    /// These texts. Addresses are compared as texts here.
     Strings(Vec<JsonText<'static>>),
-    /// None of these numbers, all of which are comparable.
+    /// These numbers, all of which are comparable.
     Numbers(Vec<Number>),
-    /// No text that begins with one of these, none of which is empty.
+    /// Texts that begin with one of these, none of which is empty.
     Prefix(Vec<JsonText<'static>>),
-    /// No text that ends with one of these, none of which is empty.
+    /// Texts that end with one of these, none of which is empty.
     Suffix(Vec<JsonText<'static>>),
-    /// None of these texts, in the sense of [`IgnoreCase`].
+    /// Texts that match one of these, see [`IgnoreCase`].
     EqualsIgnoreCase(Vec<IgnoreCase>),
-    /// No text that matches one of these.
+    /// Texts that match one of these.
     Wildcard(Vec<Wildcard>),
 }
 
-/// A number as it is written.
+/// A number with its original text.
 #[derive(Clone, Debug)]
 pub struct Number {
     text: Box<str>,
@@ -79,23 +79,23 @@ pub struct Number {
 }
 
 impl Number {
-    /// Takes a number as JSON writes it.
+    /// Creates a number from its JSON text.
     pub fn new(text: &str) -> Self {
         Self { text: text.into(), key: OrderKey::of(text) }
     }
 
-    /// How it is written.
+    /// The original text.
     pub fn text(&self) -> &str {
         &self.text
     }
 
-    /// Its value, if it is comparable. Two numbers without are equal if they are written alike; one with and one
-    /// without never are.
+    /// The value, or `None` if the number is not comparable. Two numbers that are not comparable are equal if their
+    /// texts are.
     pub fn key(&self) -> Option<OrderKey> {
         self.key
     }
 
-    /// What makes two numbers equal: the value, or else the text.
+    /// The part that equality compares: the value, or the text if there is no value.
     fn identity(&self) -> (Option<OrderKey>, &str) {
         (self.key, if self.key.is_some() { "" } else { &self.text })
     }
@@ -130,23 +130,23 @@ impl std::hash::Hash for Number {
 /// One end of a range of numbers.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Limit {
-    /// The number at that end.
+    /// The value of the end.
     pub key: OrderKey,
-    /// Whether the number itself lies in the range.
+    /// `true` if the range includes the value.
     pub inclusive: bool,
-    /// How the number is written.
+    /// The number with its text.
     pub(super) number: Number,
 }
 
-/// A range of numbers with at least one end, and the lower one below the upper one; or, for `=`, a single number, which
-/// is both ends.
+/// A range of numbers with at least one end. The lower end is below the upper one; only for `=`, both are the same
+/// number.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Numeric {
     low: Option<Limit>,
     high: Option<Limit>,
 }
 
-/// Why a range of numbers is none.
+/// The reason why a range of numbers is not valid.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(in crate::pattern) enum RangeError {
     /// This number is not comparable.
@@ -155,17 +155,17 @@ pub(in crate::pattern) enum RangeError {
     Order,
 }
 
-/// A number that was read, and whether a range includes it.
+/// The number at an end of a range, and whether the range includes it.
 pub(in crate::pattern) type End = (Number, bool);
 
 impl Numeric {
-    /// The range of one number: `["=", number]`.
+    /// Creates the range of one number: `["=", number]`.
     pub(in crate::pattern) fn equal(number: Number) -> Result<Self, RangeError> {
         let limit = Limit::new((number, true))?;
         Ok(Self { low: Some(limit.clone()), high: Some(limit) })
     }
 
-    /// A range with one or two ends, which are checked in this order.
+    /// Creates a range with one or two ends. Checks the lower end first, as event-ruler does.
     pub(in crate::pattern) fn range(
         low: Option<End>,
         high: Option<End>,
@@ -178,17 +178,17 @@ impl Numeric {
         }
     }
 
-    /// The lower end.
+    /// The lower end, or `None` if there is none.
     pub fn low(&self) -> Option<&Limit> {
         self.low.as_ref()
     }
 
-    /// The upper end.
+    /// The upper end, or `None` if there is none.
     pub fn high(&self) -> Option<&Limit> {
         self.high.as_ref()
     }
 
-    /// Whether a comparable number lies in the range.
+    /// Returns `true` if the range contains a number.
     pub fn contains(&self, key: OrderKey) -> bool {
         let above = |low: &Limit| low.key < key || low.inclusive && low.key == key;
         let below = |high: &Limit| key < high.key || high.inclusive && high.key == key;

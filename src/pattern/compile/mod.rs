@@ -1,7 +1,7 @@
-//! Patterns → [`Program`]. What different rules ask alike is asked once.
+//! Compiles patterns to a [`Program`], in which rules share equal conditions.
 //!
-//! Nothing is multiplied out: the program is as large as the sub-rules of the patterns and the texts in them, and a rule
-//! set beyond that bound is refused.
+//! The size of the program is proportional to the sub-rules of the patterns and the texts in them. A rule set above the
+//! limits is rejected.
 
 mod questions;
 mod triggers;
@@ -10,21 +10,21 @@ use crate::pattern::Pattern;
 use crate::pattern::program::{CompiledRules, CompiledSubRule, Program, RuleId, index};
 use questions::Questions;
 
-/// Most conditions of all sub-rules together. What they need in memory is at most a few times 64 MiB.
+/// Limit of conditions in all sub-rules together. They take a few times 64 MiB at most.
 const MAX_MEMBERS: usize = 1 << 24;
 
-/// Most bytes of text of all patterns together.
+/// Limit of the text of all patterns together, in bytes.
 const MAX_TEXT: usize = 1 << 30;
 
 /// A rule set that would need too much memory.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("rule {} makes the rule set too large to compile", .rule.0)]
 pub struct ProgramTooLarge {
-    /// The rule that made it so.
+    /// The rule that exceeds a limit.
     pub rule: RuleId,
 }
 
-/// Collects rules.
+/// Collects rules and compiles them.
 #[derive(Debug, Default)]
 pub struct Builder {
     questions: Questions,
@@ -32,23 +32,23 @@ pub struct Builder {
     sub_rules: Vec<CompiledSubRule>,
     members: Vec<u32>,
     text: usize,
-    refused: Option<ProgramTooLarge>,
+    error: Option<ProgramTooLarge>,
 }
 
 impl Builder {
-    /// Starts without rules.
+    /// Creates a builder without rules.
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// Adds a rule. Patterns with the same id are alternatives.
+    /// Adds a pattern of a rule. A rule with several patterns matches if any of them does.
     pub fn add(&mut self, id: RuleId, pattern: &Pattern) -> &mut Self {
         let members: usize = pattern.sub_rules().iter().map(|it| it.conditions().len()).sum();
         self.text += pattern.conditions().iter().map(|it| it.span.range().len()).sum::<usize>();
         if self.members.len() + members > MAX_MEMBERS || self.text > MAX_TEXT {
-            self.refused.get_or_insert(ProgramTooLarge { rule: id });
+            self.error.get_or_insert(ProgramTooLarge { rule: id });
         }
-        if self.refused.is_some() {
+        if self.error.is_some() {
             return self;
         }
         let rule = index(self.ids.len());
@@ -68,10 +68,10 @@ impl Builder {
         self
     }
 
-    /// Compiles what was collected.
+    /// Compiles the rules. Returns an error if they exceed a limit.
     pub fn build(self) -> Result<Program, ProgramTooLarge> {
-        if let Some(refused) = self.refused {
-            return Err(refused);
+        if let Some(error) = self.error {
+            return Err(error);
         }
         let triggers = triggers::triggers(&self.questions, &self.sub_rules, &self.members);
         let Questions { trie, values, conditions, term_count, .. } = self.questions;

@@ -1,4 +1,20 @@
-//! What the rules ask: paths, terms and conditions, each with a number, and each question once.
+//! Assigns numbers to the paths, terms and conditions of all rules, so that equal ones are evaluated once per event.
+//!
+//! Example: two rules
+//!
+//! ```json
+//! {"source": ["aws.s3"], "detail": {"eventName": ["PutObject", {"prefix": "Delete"}]}}
+//! {"source": ["aws.s3"], "detail": {"eventName": [{"prefix": "Delete"}]}}
+//! ```
+//!
+//! have 2 paths; 3 terms, each of which belongs to a path (`aws.s3` at `source`, `PutObject` and the prefix `Delete` at
+//! `detail.eventName`); and 3 conditions, which are sets of terms: {`aws.s3`}, {`PutObject`, `Delete`} and {`Delete`}.
+//! Both rules refer to the same condition on `source`. In rule sets of real size most rules share their `source` and
+//! `detail-type`, and many share event names.
+//!
+//! `anything-but` becomes a negated term: its number is hit by the values that it *excludes*, and the condition holds
+//! if some value at the path does not hit it. So excluded texts are looked up in the same tables as all others.
+//! `exists` is not a term, because it does not depend on the value; a condition has flags for it.
 
 use std::collections::HashMap;
 
@@ -8,40 +24,41 @@ use crate::pattern::program::{
     CompiledCondition, Interner, TextPosition, TrieBuilder, ValueIndex, ValueIndexBuilder, index,
 };
 
-/// Everything that is asked.
+/// The paths, terms and conditions of all rules.
 #[derive(Debug, Default)]
 pub(super) struct Questions {
     pub(super) trie: TrieBuilder,
     paths: Interner,
-    /// For each path what is asked about its values.
+    /// For each path, the terms on its values.
     pub(super) values: Vec<PathTerms>,
     pub(super) conditions: Vec<CompiledCondition>,
-    known: Interner,
+    condition_keys: Interner,
     pub(super) term_count: u32,
-    /// How likely a value is to hit each term, see [`super::triggers`].
-    pub(super) kinds: Vec<HitRate>,
-    /// Room to put a condition together.
-    room: Vec<u8>,
+    /// For each term, the probability class of a hit, for [`super::triggers`].
+    pub(super) hit_rates: Vec<HitRate>,
+    /// Buffers for the condition that is being added.
+    key: Vec<u8>,
     terms: Vec<u32>,
     negated: Vec<u32>,
 }
 
-/// How many values hit a term, roughly.
+/// A rough estimate of the values that hit a term.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum HitRate {
     /// One text or number.
     One,
-    /// A part of all texts or numbers.
+    /// Many texts or numbers.
     Some,
     /// One of `null`, `false` and `true`.
     Word,
 }
 
-/// The questions about a path.
+/// The terms on the values of a path.
 #[derive(Debug, Default)]
 pub(super) struct PathTerms {
     index: ValueIndexBuilder,
-    /// For each text that is asked about as a whole the term that asks, unless only negated terms do.
+    /// For each text in the index, the term of the string literal, or `None` if only `anything-but` contains the text.
+    /// Literals are by far the most frequent terms, so they are not looked up in `terms`.
     literals: Vec<Option<u32>>,
     /// The other terms.
     terms: HashMap<Term, u32>,
@@ -52,20 +69,20 @@ impl PathTerms {
         self.index.build()
     }
 
-    /// How many different texts are asked about.
+    /// The number of different texts that are compared with whole values.
     pub(super) fn text_count(&self) -> usize {
         self.index.text_count()
     }
 }
 
 impl Questions {
-    /// Numbers a condition.
-    pub(super) fn condition(&mut self, pattern: &Pattern, asked: &ast::Condition) -> u32 {
-        let path = self.path(pattern.path(asked.path).text().as_bytes());
+    /// Returns the number of a condition. Adds it if it is new.
+    pub(super) fn condition(&mut self, pattern: &Pattern, condition: &ast::Condition) -> u32 {
+        let path = self.path(pattern.path(condition.path).text().as_bytes());
         let (mut present, mut absent) = (false, false);
         let mut terms = std::mem::take(&mut self.terms);
         let mut negated = std::mem::take(&mut self.negated);
-        for test in &asked.tests {
+        for test in &condition.tests {
             match &test.term {
                 Term::Exists(true) => present = true,
                 Term::Exists(false) => absent = true,
@@ -77,19 +94,19 @@ impl Questions {
             list.sort_unstable();
             list.dedup();
         }
-        let known = self.known(path, present, absent, &terms, &negated);
-        if known as usize == self.conditions.len() {
+        let number = self.intern(path, present, absent, &terms, &negated);
+        if number as usize == self.conditions.len() {
             let (terms, negated) = (terms.as_slice().into(), negated.as_slice().into());
             self.conditions.push(CompiledCondition { path, terms, negated, present, absent });
         }
         terms.clear();
         negated.clear();
         (self.terms, self.negated) = (terms, negated);
-        known
+        number
     }
 
-    /// The number of a condition; if it is new, the next one.
-    fn known(
+    /// Returns the number of the condition with these parts. A new condition gets the next number.
+    fn intern(
         &mut self,
         path: u32,
         present: bool,
@@ -97,14 +114,14 @@ impl Questions {
         terms: &[u32],
         negated: &[u32],
     ) -> u32 {
-        self.room.clear();
-        self.room.extend(path.to_le_bytes());
-        self.room.extend([u8::from(present), u8::from(absent)]);
-        self.room.extend(index(terms.len()).to_le_bytes());
+        self.key.clear();
+        self.key.extend(path.to_le_bytes());
+        self.key.extend([u8::from(present), u8::from(absent)]);
+        self.key.extend(index(terms.len()).to_le_bytes());
         for term in terms.iter().chain(negated) {
-            self.room.extend(term.to_le_bytes());
+            self.key.extend(term.to_le_bytes());
         }
-        self.known.insert(&self.room)
+        self.condition_keys.insert(&self.key)
     }
 
     fn path(&mut self, text: &[u8]) -> u32 {
@@ -116,39 +133,39 @@ impl Questions {
         path
     }
 
-    /// The number of a term about the values of a path.
+    /// Returns the number of a term on the values of a path. Adds it if it is new.
     fn term(&mut self, path: u32, term: &Term) -> u32 {
-        let fresh = self.term_count;
+        let next = self.term_count;
         let path = &mut self.values[path as usize];
         let number = match term {
             Term::String(text) | Term::Exactly(text) => {
                 let text = path.index.text_number(text.as_bytes());
                 path.literals.resize(path.text_count(), None);
                 let literal = &mut path.literals[text as usize];
-                let number = *literal.get_or_insert(fresh);
-                if number == fresh {
-                    path.index.numbered_text(text, fresh);
+                let number = *literal.get_or_insert(next);
+                if number == next {
+                    path.index.numbered_text(text, next);
                 }
                 number
             }
             _ => {
-                let known = path.terms.get(term).copied();
-                known.unwrap_or_else(|| {
-                    path.terms.insert(term.clone(), fresh);
-                    ask(&mut path.index, term, fresh);
-                    fresh
+                let number = path.terms.get(term).copied();
+                number.unwrap_or_else(|| {
+                    path.terms.insert(term.clone(), next);
+                    add_term(&mut path.index, term, next);
+                    next
                 })
             }
         };
-        if number == fresh {
+        if number == next {
             self.term_count += 1;
-            self.kinds.push(kind(term));
+            self.hit_rates.push(hit_rate(term));
         }
         number
     }
 }
 
-fn kind(term: &Term) -> HitRate {
+fn hit_rate(term: &Term) -> HitRate {
     match term {
         Term::Bool(_) | Term::Null => HitRate::Word,
         Term::String(_)
@@ -160,13 +177,13 @@ fn kind(term: &Term) -> HitRate {
     }
 }
 
-/// Adds a term to the index of its path. A negated term is told by the values that it refuses.
-fn ask(index: &mut ValueIndexBuilder, term: &Term, number: u32) {
+/// Adds a term to the index of its path. Of a negated term, adds the values that it excludes.
+fn add_term(index: &mut ValueIndexBuilder, term: &Term, number: u32) {
     match term {
         Term::String(text) | Term::Exactly(text) => index.text(text.as_bytes(), number),
         Term::Address(_, address) => index.addresses((*address).into(), number),
         Term::Cidr(_, range) => index.addresses(*range, number),
-        Term::Number(wanted) => index.number(wanted, number),
+        Term::Number(expected) => index.number(expected, number),
         Term::Numeric(range) => index.numeric(range, number),
         Term::Null => index.word(None, number),
         Term::Bool(word) => index.word(Some(*word), number),
@@ -176,21 +193,21 @@ fn ask(index: &mut ValueIndexBuilder, term: &Term, number: u32) {
         Term::SuffixIgnoreCase(text) => index.ignore_case(text, TextPosition::End, number),
         Term::EqualsIgnoreCase(text) => index.ignore_case(text, TextPosition::Whole, number),
         Term::Wildcard(wildcard) => index.wildcard(wildcard, number),
-        Term::AnythingBut(refused) => refuse(index, refused, number),
-        Term::Exists(_) => unreachable!("a condition keeps exists beside its terms"),
+        Term::AnythingBut(excluded) => add_excluded(index, excluded, number),
+        Term::Exists(_) => unreachable!("a condition has flags for exists, not a term"),
     }
 }
 
-fn refuse(index: &mut ValueIndexBuilder, refused: &AnythingBut, number: u32) {
-    match refused {
+fn add_excluded(index: &mut ValueIndexBuilder, excluded: &AnythingBut, number: u32) {
+    match excluded {
         AnythingBut::Strings(texts) => {
             for text in texts {
                 index.text(text.as_bytes(), number);
             }
         }
         AnythingBut::Numbers(numbers) => {
-            for refused in numbers {
-                index.number(refused, number);
+            for excluded in numbers {
+                index.number(excluded, number);
             }
         }
         AnythingBut::Prefix(texts) => {

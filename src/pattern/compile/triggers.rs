@@ -1,11 +1,14 @@
-//! Which condition of a sub-rule is its trigger: the one that makes the least work, by how few events should satisfy it
-//! and by how much is left to look at then. The choice is a guess and only a matter of speed. A rule set that asks about
-//! many texts at a path is taken to know how many there are: of 200 sources, one condition in 200 is satisfied.
+//! Chooses the trigger of each sub-rule: the condition that must hold before the sub-rule is evaluated at all.
+//!
+//! The best trigger causes the least expected work: the probability that an event satisfies it, times the cost of
+//! evaluating the rest of the sub-rule. Probabilities are estimates, and affect the speed only, never the result. The
+//! number of different texts that all rules compare with a path serves as the estimate of the number of values there:
+//! if the rules name 200 sources, a condition on one source is assumed to hold for one event in 200.
 
 use super::questions::{HitRate, Questions};
 use crate::pattern::program::{CompiledCondition, CompiledSubRule, GuardTerm, Postings, index};
 
-/// From what is found in an event to the sub-rules worth looking at.
+/// Maps from hits in an event to the sub-rules to evaluate.
 #[derive(Debug)]
 pub(super) struct Triggers {
     pub(super) by_term: Postings<(u32, GuardTerm)>,
@@ -14,21 +17,21 @@ pub(super) struct Triggers {
     pub(super) always: Vec<u32>,
 }
 
-/// What a condition means for the choice.
+/// The estimates for a condition.
 #[derive(Clone, Copy, Debug)]
 struct Cost {
-    /// How likely an event is to satisfy the condition.
+    /// The probability that an event satisfies the condition. Infinite if it cannot be a trigger.
     odds: f64,
-    /// How much there is to look at.
+    /// The cost of evaluating the condition, in terms.
     work: f64,
-    /// Its term, if it has only one.
+    /// The only term of the condition. `None` if there are others, or an `exists`.
     single: Option<u32>,
 }
 
-/// What it costs to look at a sub-rule at all, in terms.
-const LOOK: f64 = 8.0;
+/// The fixed cost of evaluating a sub-rule, in terms.
+const BASE_COST: f64 = 8.0;
 
-/// The guards of a trigger's sub-rules, so far.
+/// The guard that all sub-rules of a trigger have in common so far.
 #[derive(Clone, Copy, Debug)]
 enum SharedGuard {
     NotATrigger,
@@ -74,24 +77,24 @@ pub(super) fn triggers(
     }
 }
 
-/// The condition that is the best trigger, if one can be.
+/// Returns the best trigger, or `None` if no condition can be one.
 fn best(costs: &[Cost], members: &[u32]) -> Option<u32> {
     let of = |member: &u32| costs[*member as usize];
     let total: f64 = members.iter().map(|member| of(member).work).sum();
-    let work = |member: &u32| of(member).odds * (LOOK + total - of(member).work);
+    let work = |member: &u32| of(member).odds * (BASE_COST + total - of(member).work);
     let best = members.iter().filter(|member| of(member).odds.is_finite());
     best.min_by(|a, b| work(a).total_cmp(&work(b))).copied()
 }
 
-/// The rarest single term of the other conditions.
+/// Returns the least likely term among the other conditions with a single term.
 fn guard(costs: &[Cost], members: &[u32], trigger: u32) -> Option<u32> {
     let others = members.iter().filter(|member| **member != trigger);
     let singles = others.map(|member| costs[*member as usize]).filter(|it| it.single.is_some());
     singles.min_by(|a, b| a.odds.total_cmp(&b.odds))?.single
 }
 
-/// Estimates a condition. Its odds are infinite if the lack of a value satisfies it, because nothing in an event would
-/// tell.
+/// Estimates a condition. A condition with `exists: false` cannot be a trigger, because the absence of a value causes
+/// no hit; its odds are infinite.
 fn cost(questions: &Questions, condition: &CompiledCondition) -> Cost {
     let texts = index(questions.values[condition.path as usize].text_count());
     let one = 1.0 / f64::from(texts + 1);
@@ -101,8 +104,8 @@ fn cost(questions: &Questions, condition: &CompiledCondition) -> Cost {
     } else if any_value {
         1.0
     } else {
-        let kinds = condition.terms.iter().map(|term| questions.kinds[*term as usize]);
-        let odds = kinds.map(|kind| match kind {
+        let rates = condition.terms.iter().map(|term| questions.hit_rates[*term as usize]);
+        let odds = rates.map(|rate| match rate {
             HitRate::One => one,
             HitRate::Some => 0.25,
             HitRate::Word => 0.5,

@@ -1,8 +1,15 @@
-//! Whether `EventBridge` finds the wildcards of a pattern too complex.
+//! Computes the complexity of wildcards as `EventBridge` does, which rejects a pattern above a limit.
 //!
-//! The score of a field is the largest number of beginnings of its wildcard values that one input can satisfy at the
-//! same time. AWS accepts a score of 7 and rejects 11 (recorded from `TestEventPattern`); event-ruler's documentation
-//! suggests the limit of 10 that is taken here.
+//! The score of a field is the largest number of prefixes of its wildcards that one input can satisfy at the same time,
+//! that is, the number of states that event-ruler's machine has to keep track of. Examples ([`score`] has the details):
+//!
+//! * `abc` has the score 1: after each input, at most one prefix is satisfied.
+//! * `a*` has the score 2: the input `a` satisfies `a`, and `a*` with an empty star.
+//! * `*ab*ab*` has the score 5: repeated characters after stars keep several prefixes alive at once.
+//! * The scores of `*a*` and `*b*` on one field add up to 6, because one input can satisfy prefixes of both.
+//!
+//! AWS accepts a score of 7 and rejects 11 (recorded from `TestEventPattern`). The documentation of event-ruler
+//! suggests a limit of 10, which is used here.
 
 mod pools;
 mod score;
@@ -13,15 +20,15 @@ use super::ast::{AnythingBut, Condition, Pattern, Term};
 use crate::diagnostic::Span;
 use score::score;
 
-/// The highest score that is accepted.
+/// The highest accepted score.
 const MAX_SCORE: usize = 10;
 
-/// The array of the first wildcard that is too complex together with others.
+/// Returns the array of the first wildcard that is too complex together with others, or `None`.
 pub(super) fn check(pattern: &Pattern) -> Option<Span> {
     above(pattern, MAX_SCORE)
 }
 
-/// The array of the first wildcard whose score, together with others, is above a limit.
+/// Returns the array of the first wildcard whose score, together with others, is above a limit, or `None`.
 pub(super) fn above(pattern: &Pattern, limit: usize) -> Option<Span> {
     let has_wildcard = |span: &Span| {
         let condition = pattern.conditions().iter().find(|it| it.span == *span);
@@ -35,7 +42,7 @@ pub(super) fn above(pattern: &Pattern, limit: usize) -> Option<Span> {
     found?.spans.into_iter().find(has_wildcard)
 }
 
-/// Terms whose values are in play together.
+/// Wildcards whose scores add up, because they share a state of event-ruler's machine.
 #[derive(Debug, Default)]
 struct Pool<'p> {
     terms: BTreeSet<&'p Term>,
@@ -49,16 +56,16 @@ impl<'p> Pool<'p> {
         self.spans.insert(condition.span);
     }
 
-    /// The score, or some number above the limit if it is higher.
+    /// Returns the score, or any number above the limit if the score is higher.
     fn score(&self, limit: usize) -> usize {
         let terms: Vec<_> = self.terms.iter().copied().collect();
-        // Cheaper than the walk, and enough nearly always.
+        // The sum of the single scores is an upper bound. It is cheaper to compute, and nearly always low enough.
         let bound: usize = terms.iter().map(|term| score(&[term], limit)).sum();
         if bound <= limit { bound } else { score(&terms, limit) }
     }
 }
 
-/// Only these count; a list of `anything-but` is one term.
+/// Returns `true` if a term counts. A list of `anything-but` is one term.
 fn is_wildcard(term: &Term) -> bool {
     matches!(term, Term::Wildcard(_) | Term::AnythingBut(AnythingBut::Wildcard(_)))
 }

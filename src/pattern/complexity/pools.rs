@@ -1,17 +1,31 @@
-//! Which wildcards share a state of event-ruler's machine: those of one path whose sub-rules ask about the same paths
-//! before it, with a term in common at each, directly or by way of other sub-rules. (Found by comparing scores with
-//! event-ruler 2.0.1 on random patterns.)
+//! Groups the wildcards that share a state of event-ruler's machine.
+//!
+//! event-ruler compiles sub-rules to a chain of states, one for each path in order. Two wildcards on one path share the
+//! state if their sub-rules have the same paths before it, with a common term at each of these paths, directly or
+//! through other sub-rules. (Found by comparing scores with event-ruler 2.0.1 on random patterns.)
+//!
+//! Example:
+//!
+//! ```json
+//! {"$or": [{"A": [9],    "a": [{"wildcard": "*x*"}]},
+//!          {"A": [8],    "a": [{"wildcard": "*y*"}]},
+//!          {"A": [9, 8], "a": [{"wildcard": "*z*"}]}]}
+//! ```
+//!
+//! The first two alternatives have no term at `A` in common, so their wildcards are in different pools. The third one
+//! has a term in common with each of them, and so connects all three to one pool, with the score 9 instead of 3.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::Pool;
 use crate::pattern::ast::{ConditionId, PathId, Pattern, SubRule, Term};
 
-/// The paths whose wildcards exceed a limit if all of them are put together.
+/// Returns the paths whose wildcards exceed a limit if all of them are in one pool. Only these need to be examined
+/// further.
 pub(super) fn suspects(pattern: &Pattern, limit: usize) -> Vec<PathId> {
-    let asked = pattern.sub_rules().iter().flat_map(SubRule::conditions);
+    let conditions = pattern.sub_rules().iter().flat_map(SubRule::conditions);
     let mut pools: BTreeMap<PathId, Pool<'_>> = BTreeMap::new();
-    for id in asked.copied().collect::<BTreeSet<_>>() {
+    for id in conditions.copied().collect::<BTreeSet<_>>() {
         let condition = pattern.condition(id);
         pools.entry(condition.path).or_default().add(condition);
     }
@@ -19,35 +33,36 @@ pub(super) fn suspects(pattern: &Pattern, limit: usize) -> Vec<PathId> {
     pools.into_keys().collect()
 }
 
-/// The wildcards at a path, apart where nothing connects them.
+/// Returns the pools of the wildcards at a path.
 pub(super) fn pools(pattern: &Pattern, path: PathId) -> Vec<Pool<'_>> {
-    // What sub-rules ask before the path and at it, without duplicates, by the paths they ask about.
-    let mut groups: BTreeMap<Vec<PathId>, Asked> = BTreeMap::new();
+    // The conditions of each sub-rule up to the path, without duplicates, grouped by their paths.
+    let mut groups: BTreeMap<Vec<PathId>, ConditionTree> = BTreeMap::new();
     for rule in pattern.sub_rules() {
         let path_of = |id: &ConditionId| pattern.condition(*id).path;
         let end = rule.conditions().partition_point(|id| path_of(id) <= path);
-        let asked = rule.conditions().get(..end).unwrap_or_default();
-        if asked.last().map(path_of) == Some(path) {
-            groups.entry(asked.iter().map(path_of).collect()).or_default().insert(asked);
+        let list = rule.conditions().get(..end).unwrap_or_default();
+        if list.last().map(path_of) == Some(path) {
+            groups.entry(list.iter().map(path_of).collect()).or_default().insert(list);
         }
     }
     let mut common = CommonTerms { pattern, known: HashMap::new() };
     groups.into_values().flat_map(|group| connected(pattern, group, &mut common)).collect()
 }
 
-/// Puts together what is connected, step by step.
+/// Divides lists of conditions into pools: starts with any list, adds the lists connected to it, the lists connected to
+/// those, and so on.
 fn connected<'p>(
     pattern: &'p Pattern,
-    mut group: Asked,
+    mut group: ConditionTree,
     common: &mut CommonTerms<'_>,
 ) -> Vec<Pool<'p>> {
     let mut pools = Vec::new();
     while let Some(first) = group.first() {
         let mut pool = Pool::default();
         let mut reached = vec![first];
-        while let Some(asked) = reached.pop() {
-            group.take(&asked, &mut Vec::new(), common, &mut reached);
-            if let Some(id) = asked.last() {
+        while let Some(list) = reached.pop() {
+            group.take(&list, &mut Vec::new(), common, &mut reached);
+            if let Some(id) = list.last() {
                 pool.add(pattern.condition(*id));
             }
         }
@@ -56,24 +71,25 @@ fn connected<'p>(
     pools
 }
 
-/// Lists of conditions of one length, as a tree: thousands of sub-rules differ in few places.
+/// Lists of conditions of one length, as a tree. A pattern can have thousands of sub-rules that differ in few
+/// conditions; with the tree, a common beginning is compared once.
 #[derive(Default)]
-struct Asked(BTreeMap<ConditionId, Self>);
+struct ConditionTree(BTreeMap<ConditionId, Self>);
 
-impl Asked {
+impl ConditionTree {
     fn insert(&mut self, list: &[ConditionId]) {
         if let [first, rest @ ..] = list {
             self.0.entry(*first).or_default().insert(rest);
         }
     }
 
-    /// The first list, if there is any.
+    /// Returns the first list, or `None` if the tree is empty.
     fn first(&self) -> Option<Vec<ConditionId>> {
         let (first, rest) = self.0.first_key_value()?;
         Some([vec![*first], rest.first().unwrap_or_default()].concat())
     }
 
-    /// Moves the lists that have a term in common with a list, everywhere but at its last, behind those in `to`.
+    /// Moves the lists that have a term in common with `list` at every condition but the last to the end of `to`.
     fn take(
         &mut self,
         list: &[ConditionId],
@@ -97,14 +113,14 @@ impl Asked {
     }
 }
 
-/// Answers whether conditions have a term in common, each pair once.
+/// Determines whether two conditions have a term in common. Remembers the result for each pair.
 struct CommonTerms<'p> {
     pattern: &'p Pattern,
     known: HashMap<(ConditionId, ConditionId), bool>,
 }
 
 impl CommonTerms<'_> {
-    /// Whether two conditions have one.
+    /// Returns `true` if two conditions have a term in common.
     fn at(&mut self, left: ConditionId, right: ConditionId) -> bool {
         if left == right {
             return true;

@@ -1,19 +1,26 @@
-//! How many beginnings of wildcard values one input can satisfy.
+//! Computes the score of wildcards: the largest number of their prefixes that one input satisfies.
 //!
-//! A value has a quote at both ends. Its beginnings are the texts from the opening quote on, byte by byte, a star being
-//! one step; the places between the steps are the nodes of a graph, and after some input each node that can be reached
-//! is a beginning that the input satisfies. The walk visits every set of nodes that some input reaches. event-ruler's
-//! own evaluator tries every combination and is exponential; nothing of it is used here.
+//! The wildcards become a graph (a nondeterministic automaton). Its nodes are the prefixes, its steps the bytes and
+//! stars of the wildcards. As in event-ruler, values have a quote at both ends, which are bytes, too. After an input,
+//! the reached nodes are the prefixes that the input satisfies. The walk visits every set of nodes that some input
+//! reaches (the subset construction), and the score is the size of the largest set.
+//!
+//! Example: `*a*` has the nodes `"`, `"*`, `"*a` and `"*a*` before the closing quote. The input `"` reaches {`"`,
+//! `"*`}: a star can be empty. The input `"a` reaches {`"*`, `"*a`, `"*a*`}: the star takes the `a`, or the `a` is
+//! matched, and the second star may be empty. No input reaches more, so the score is 3.
+//!
+//! event-ruler's own evaluator tries every combination of inputs, which takes exponential time. The number of sets can
+//! be exponential, too, but a large set is found early and ends the walk; [`BUDGET`] limits the rest.
 
 use std::collections::HashSet;
 
 use crate::pattern::ast::{AnythingBut, Term};
 use crate::pattern::wildcard::Wildcard;
 
-/// Most sets of nodes that are looked at. Whatever needs more is complex.
+/// Limit of visited sets of nodes. Wildcards that need more are too complex.
 const BUDGET: usize = 50_000;
 
-/// The score of terms together, or some number above the limit if it is higher.
+/// Returns the score of terms together, or any number above the limit if the score is higher.
 pub(super) fn score(terms: &[&Term], limit: usize) -> usize {
     let mut graph = Graph::default();
     for term in terms {
@@ -37,19 +44,19 @@ enum Transition {
 #[derive(Default)]
 struct AutomatonNode {
     steps: Vec<(Transition, usize)>,
-    /// Whether a star leads here, and so any byte stays here.
+    /// `true` if a star leads to the node, so that any byte stays in it.
     stays: bool,
 }
 
 #[derive(Default)]
 struct Graph {
     nodes: Vec<AutomatonNode>,
-    /// The nodes before the opening quotes, which are no beginnings of anything.
+    /// The nodes before the opening quotes, which do not count as prefixes.
     starts: Vec<usize>,
 }
 
 impl Graph {
-    /// Adds the values of one term. They share the nodes of equal beginnings, and the node behind the end.
+    /// Adds the wildcards of one term. They share the nodes of common prefixes, and the node after the end.
     fn add(&mut self, wildcards: &[Wildcard]) {
         let start = self.node();
         let end = self.node();
@@ -76,7 +83,7 @@ impl Graph {
         self.nodes.len() - 1
     }
 
-    /// Follows a step, which is made if it is not there.
+    /// Returns the node at the end of a step. Adds the step if it is missing.
     fn step(&mut self, from: usize, step: Transition) -> usize {
         let known = self.nodes[from].steps.iter().find(|(known, _)| *known == step);
         if let Some(&(_, to)) = known {
@@ -90,29 +97,29 @@ impl Graph {
 
     fn walk(&self, limit: usize) -> usize {
         let mut best = 0;
-        let mut seen: HashSet<Vec<usize>> = HashSet::new();
+        let mut visited: HashSet<Vec<usize>> = HashSet::new();
         let mut waiting = vec![self.after(&self.starts, Some(b'"'))];
         while let Some(nodes) = waiting.pop() {
             best = best.max(nodes.len());
             if best > limit {
                 return best;
             }
-            if nodes.is_empty() || seen.contains(&nodes) {
+            if nodes.is_empty() || visited.contains(&nodes) {
                 continue;
             }
-            if seen.len() == BUDGET {
+            if visited.len() == BUDGET {
                 return limit + 1;
             }
             let bytes: HashSet<u8> = self.bytes(&nodes).collect();
             waiting.extend(bytes.into_iter().map(|byte| self.after(&nodes, Some(byte))));
-            // All bytes that lead nowhere are alike.
+            // All bytes without a step of their own have the same effect.
             waiting.push(self.after(&nodes, None));
-            seen.insert(nodes);
+            visited.insert(nodes);
         }
         best
     }
 
-    /// The bytes that lead on from some node.
+    /// Iterates over the bytes with a step from one of the nodes.
     fn bytes(&self, nodes: &[usize]) -> impl Iterator<Item = u8> {
         let steps = nodes.iter().flat_map(|&node| &self.nodes[node].steps);
         steps.filter_map(|(step, _)| match step {
@@ -122,12 +129,12 @@ impl Graph {
         })
     }
 
-    /// The nodes reached by one more byte, sorted; without a byte, by one that leads nowhere.
+    /// Returns the nodes reached after one more byte, sorted. `None` stands for any byte without a step.
     fn after(&self, nodes: &[usize], byte: Option<u8>) -> Vec<usize> {
         let mut next = Vec::new();
         let mut reach = |node: usize| {
             next.push(node);
-            // A star may stand for nothing.
+            // A star may be empty.
             let stars = self.nodes[node].steps.iter().filter(|(step, _)| *step == Transition::Star);
             next.extend(stars.map(|&(_, to)| to));
         };

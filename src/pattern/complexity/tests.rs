@@ -1,4 +1,4 @@
-//! Scores that event-ruler 2.0.1 gives to these values.
+//! Compares scores with those of event-ruler 2.0.1.
 
 use super::pools;
 use super::score::score;
@@ -7,7 +7,7 @@ use crate::pattern::Pattern;
 use crate::pattern::ast::{Parts, Term, Test};
 use crate::pattern::{Wildcard, parse};
 
-/// High enough that no walk below stops early.
+/// A limit that no score below reaches.
 const UNLIMITED: usize = 1_000;
 
 fn wildcard(text: &str) -> Term {
@@ -48,7 +48,7 @@ fn single_values() {
     }
 }
 
-/// The highest score of a path, with all its pools.
+/// Returns the highest score of all pools of the pattern.
 fn highest(text: &str) -> usize {
     let pattern = unchecked(text);
     let ids = pattern.conditions().iter().map(|condition| condition.path);
@@ -57,7 +57,7 @@ fn highest(text: &str) -> usize {
     scores.max().unwrap_or_default()
 }
 
-/// A pattern that need not pass the check: its wildcards are written with `§` for each star while it is parsed.
+/// Parses a pattern that may exceed the limit: the parser gets `§` in place of stars.
 fn unchecked(text: &str) -> Pattern {
     let parsed = parse(&text.replace('*', "§")).unwrap();
     let starred = |text: &str| Wildcard::parse(text.replace('§', "*").as_str().into()).unwrap();
@@ -94,7 +94,7 @@ fn several_values_on_one_path() {
 }
 
 #[test]
-fn what_counts_and_what_is_kept_apart() {
+fn only_wildcards_of_connected_sub_rules_add_up() {
     for (text, expected) in [
         (r#"{"a": [{"anything-but": {"wildcard": ["*a*", "*b*", "*c*", "*d*", "*e*"]}}]}"#, 7),
         (r#"{"a": [{"wildcard": "*a*"}], "b": [{"wildcard": "*a*"}]}"#, 3),

@@ -1,13 +1,13 @@
-//! Fields: which ones are asked, and what can stand there.
+//! Lints on the fields of a pattern: unknown names, and tests that the type of a field can never pass.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::diagnostic::nearest;
-use crate::diagnostic::{Code, Diagnostic, Fix, Span};
+use crate::diagnostic::{Code, Diagnostic, Fix, Span, nearest};
 use crate::json::JsonText;
+use crate::language::{Phrase, phrase};
 use crate::pattern::ast::{Condition, Outline, Path, Pattern, SubRule, Term};
 
-/// What stands in a member of the envelope.
+/// The type of a member of the envelope.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum FieldType {
     /// A string, in every event.
@@ -20,7 +20,7 @@ enum FieldType {
     Object,
 }
 
-/// The members of an event.
+/// The members of an event (EventBridge user guide, "Event structure").
 const ENVELOPE: [(&str, FieldType); 10] = [
     ("version", FieldType::Text),
     ("id", FieldType::Text),
@@ -31,26 +31,26 @@ const ENVELOPE: [(&str, FieldType); 10] = [
     ("region", FieldType::Text),
     ("resources", FieldType::Texts),
     ("detail", FieldType::Object),
-    // Events that an archive sends again (EventBridge user guide, "Archiving and replaying events").
+    // In events replayed from an archive (EventBridge user guide, "Archiving and replaying events").
     ("replay-name", FieldType::RareText),
 ];
 
 pub(super) fn lint(pattern: &Pattern) -> Vec<Diagnostic> {
     let names = outer_names(pattern);
     let rules = pattern.sub_rules().iter().flat_map(SubRule::conditions);
-    let asked: BTreeSet<_> = rules.map(|id| id.index()).collect();
+    let used: BTreeSet<_> = rules.map(|id| id.index()).collect();
     let mut found = Vec::new();
     for (index, condition) in pattern.conditions().iter().enumerate() {
         let path = pattern.path(condition.path);
         let name = condition.names.first().and_then(|span| names.get(span).copied());
         found.extend(unknown_field(path, condition, name.unwrap_or(path.text())));
-        found.extend(never_there(path, condition));
-        found.extend((!asked.contains(&index)).then(|| overridden(path, condition)));
+        found.extend(impossible_tests(path, condition));
+        found.extend((!used.contains(&index)).then(|| overridden(path, condition)));
     }
     found
 }
 
-/// The names of fields with other fields inside, by their places.
+/// Returns the names of fields with other fields inside, by their spans.
 fn outer_names(pattern: &Pattern) -> BTreeMap<Span, &JsonText<'static>> {
     let opened = |line| match line {
         &Outline::Open { ref name, span } => Some((span, name)),
@@ -59,12 +59,12 @@ fn outer_names(pattern: &Pattern) -> BTreeMap<Span, &JsonText<'static>> {
     pattern.outline().iter().filter_map(opened).collect()
 }
 
-/// The first of names that are joined by dots, and the rest with its dot.
+/// Splits a path into its first name and the rest, which begins with a dot.
 fn split(path: &str) -> (&str, &str) {
     path.find('.').and_then(|at| path.split_at_checked(at)).unwrap_or((path, ""))
 }
 
-/// A name at the top that no event has. `written` is the outermost name in the text, which may have dots.
+/// Reports a top-level field that no event has. `written` is the outermost name in the text, which may contain dots.
 fn unknown_field(path: &Path, condition: &Condition, written: &JsonText<'_>) -> Option<Diagnostic> {
     let (name, _) = split(path.text());
     let names = ENVELOPE.map(|(name, _)| name);
@@ -72,82 +72,87 @@ fn unknown_field(path: &Path, condition: &Condition, written: &JsonText<'_>) -> 
         return None;
     }
     let span = *condition.names.first()?;
-    let title = format!("events have no field `{name}` at the top");
-    let mut diagnostic =
-        Diagnostic::new(Code::LintUnknownField, span, title, "this is never there".to_owned());
-    if let Some(nearest) = nearest(name, &names) {
+    let title = phrase!("events have no top-level field `{name}`", name);
+    let label = phrase!("no event has this field");
+    let mut diagnostic = Diagnostic::new(Code::LintUnknownField, span, title, label);
+    if let Some(near) = nearest(name, &names) {
         let (_, rest) = split(written);
-        // A name that no text can hold is left to its author.
+        // A name with an unpaired surrogate cannot be written into the fix.
         if std::str::from_utf8(written.as_bytes()).is_ok() {
-            let text = serde_json::json!(format!("{nearest}{rest}")).to_string();
+            let text = serde_json::json!(format!("{near}{rest}")).to_string();
             diagnostic.fix = Some(Box::new(Fix { span, text }));
         }
-        return Some(diagnostic.help(format!("a field with a similar name exists: `{nearest}`")));
+        let help = phrase!("a field with a similar name exists: `{near}`", near);
+        return Some(diagnostic.help(help));
     }
-    Some(diagnostic.help("what CloudTrail writes is inside \"detail\"".to_owned()))
+    Some(diagnostic.help(phrase!("the fields of CloudTrail records are inside \"detail\"")))
 }
 
-fn never(span: Span, label: String, help: &str) -> Diagnostic {
-    let title = "this can never match".to_owned();
-    Diagnostic::new(Code::LintNeverMatches, span, title, label).help(help.to_owned())
+fn never_matches(span: Span, label: Phrase, help: Phrase) -> Diagnostic {
+    let title = phrase!("this test can never match");
+    Diagnostic::new(Code::LintNeverMatches, span, title, label).help(help)
 }
 
-/// Tests that no event passes.
-fn never_there(path: &Path, condition: &Condition) -> Vec<Diagnostic> {
+/// Reports tests on a member of the envelope that no event passes.
+fn impossible_tests(path: &Path, condition: &Condition) -> Vec<Diagnostic> {
     let (name, inside) = split(path.text());
     let Some((_, kind)) = ENVELOPE.iter().find(|(known, _)| *known == name) else {
         return Vec::new();
     };
     if inside.is_empty() {
-        let test = |(span, term)| never_passed(name, *kind, term).map(|it| never(span, it.0, it.1));
+        let test = |(span, term)| {
+            impossible_test(name, *kind, term).map(|it| never_matches(span, it.0, it.1))
+        };
         return condition.tests.iter().map(|it| (it.span, &it.term)).filter_map(test).collect();
     }
     let may_lack = condition.tests.iter().any(|test| test.term == Term::Exists(false));
     if *kind == FieldType::Object || may_lack {
         return Vec::new();
     }
-    let label = format!("`{name}` has no fields inside: it {}", kind.holds());
-    let help = format!("ask for the text itself: \"{name}\": [..]");
-    vec![never(condition.span, label, &help)]
+    let label = if *kind == FieldType::Texts {
+        phrase!("`{name}` contains strings, which have no fields inside", name)
+    } else {
+        phrase!("`{name}` is always a string, which has no fields inside", name)
+    };
+    let help = phrase!("test the string itself: \"{name}\": [..]", name);
+    vec![never_matches(condition.span, label, help)]
 }
 
-/// Why a term at a member of the envelope is passed by no event, and what to do about it.
-fn never_passed(name: &str, kind: FieldType, term: &Term) -> Option<(String, &'static str)> {
+/// Returns label and help for a term that no value of the member passes, or `None` for any other term.
+fn impossible_test(name: &str, kind: FieldType, term: &Term) -> Option<(Phrase, Phrase)> {
     match (kind, term) {
         (FieldType::Text, Term::Exists(false)) => {
-            Some((format!("an event always has `{name}`"), "remove it"))
+            Some((phrase!("every event has `{name}`", name), phrase!("remove the test")))
         }
         (_, Term::Exists(false)) => None,
         (FieldType::Object, _) => {
-            let label = format!("`{name}` is always an object");
-            Some((label, "ask for fields inside: \"detail\": {..}"))
+            let label = phrase!("`{name}` is always an object", name);
+            Some((label, phrase!("test fields inside: \"detail\": {{..}}")))
         }
         (_, Term::Number(_) | Term::Bool(_) | Term::Null | Term::Numeric(_)) => {
             let help = match term {
-                Term::Number(_) => "write it in double quotes",
-                Term::Numeric(_) => "a numeric match never holds for text",
-                _ => "true, false and null are no texts: remove it",
+                Term::Number(_) => phrase!("write the value in double quotes"),
+                Term::Numeric(_) => {
+                    phrase!("remove the test: a numeric match never holds for a string")
+                }
+                _ => phrase!("remove the test: true, false and null are not strings"),
             };
-            Some((format!("`{name}` {}", kind.holds()), help))
+            let label = if kind == FieldType::Texts {
+                phrase!("`{name}` contains strings", name)
+            } else {
+                phrase!("`{name}` is always a string", name)
+            };
+            Some((label, help))
         }
         _ => None,
     }
 }
 
-impl FieldType {
-    fn holds(self) -> &'static str {
-        match self {
-            Self::Text | Self::RareText => "is always a string",
-            Self::Texts => "holds strings",
-            Self::Object => "is always an object",
-        }
-    }
-}
-
-/// The same path twice: the last array replaces the others, without a word from EventBridge.
+/// Reports an array that no sub-rule uses, because a later array has the same path. EventBridge accepts such a pattern
+/// without an error.
 fn overridden(path: &Path, condition: &Condition) -> Diagnostic {
-    let title = format!("`{}` is asked for again further on", path.text());
-    let label = "this array is replaced, and never asked".to_owned();
+    let title = phrase!("`{path}` is tested again below", path = path.text().to_string());
+    let label = phrase!("EventBridge ignores this array; the later one replaces it");
     let diagnostic = Diagnostic::new(Code::LintOverridden, condition.span, title, label);
-    diagnostic.help("put all alternatives into one array".to_owned())
+    diagnostic.help(phrase!("put all alternatives into one array"))
 }

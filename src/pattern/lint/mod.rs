@@ -1,6 +1,6 @@
-//! What a valid pattern does that its author may not mean. Each lint here needs nothing but the pattern and what
-//! EventBridge puts into every event (EventBridge user guide, "Event structure"); what needs to know services and their
-//! calls is not for this module.
+//! Lints for valid patterns that probably do not do what their author intends. These lints need only the pattern and
+//! the structure of EventBridge events (EventBridge user guide, "Event structure"); `rules::lint` has those that need
+//! the catalogue of services.
 
 mod fields;
 mod negations;
@@ -10,14 +10,14 @@ mod terms;
 use super::ast::Pattern;
 use crate::diagnostic::Diagnostic;
 
-/// Everything worth saying about a pattern, in the order of its text.
+/// Runs all lints on a pattern. Returns their findings in the order of the text.
 pub fn lint(pattern: &Pattern) -> Vec<Diagnostic> {
     let mut found = fields::lint(pattern);
     found.extend(source::lint(pattern));
     found.extend(terms::lint(pattern));
     found.extend(negations::lint(pattern));
     found.sort_by_key(|it| (it.span, it.code));
-    // A field is unknown once, with all that is asked inside.
+    // An unknown field is found once for each array inside.
     found.dedup();
     found
 }

@@ -1,41 +1,41 @@
-//! Alternatives beside an `anything-but`: what the one refuses, the other may let through.
+//! Lints on alternatives next to an `anything-but`, which can match the values that it excludes.
 
 use std::collections::BTreeSet;
 use std::mem::{Discriminant, discriminant};
 
 use crate::diagnostic::{Code, Diagnostic};
+use crate::language::{Phrase, phrase};
 use crate::pattern::ast::{AnythingBut, Condition, Pattern, Term};
 
 pub(super) fn lint(pattern: &Pattern) -> Vec<Diagnostic> {
-    pattern.conditions().iter().filter_map(any_of_nots).collect()
+    pattern.conditions().iter().filter_map(beside_alternatives).collect()
 }
 
-fn any_of_nots(condition: &Condition) -> Option<Diagnostic> {
+fn beside_alternatives(condition: &Condition) -> Option<Diagnostic> {
     let terms = condition.tests.iter().map(|test| &test.term);
     let negations: Vec<_> = terms.clone().filter_map(negation).collect();
     let (title, label, help) = match &negations[..] {
         [] => return None,
         [not] => {
             let others: BTreeSet<_> = terms.filter(|term| negation(term).is_none()).collect();
-            let asks_any = others.contains(&Term::Exists(true));
-            if !asks_any && !refused(not).iter().all(|term| others.contains(term)) {
+            let accepts_any = others.contains(&Term::Exists(true));
+            if !accepts_any && !excluded_terms(not).iter().all(|term| others.contains(term)) {
                 return None;
             }
             (
-                "what this `anything-but` refuses, another alternative lets through",
-                "every value passes",
-                "remove one of the two; any value at all is {\"exists\": true}",
+                phrase!("another alternative matches what `anything-but` excludes"),
+                phrase!("matches every value"),
+                phrase!("remove one of the two; to match any value, write {{\"exists\": true}}"),
             )
         }
         _ => (
-            "several `anything-but` in one array let nearly everything through",
-            "one of these is enough",
-            how_to_join(&negations),
+            phrase!("several `anything-but` in one array exclude almost nothing"),
+            phrase!("a value matches if it passes one of these"),
+            join_hint(&negations),
         ),
     };
-    let (title, label) = (title.to_owned(), label.to_owned());
     let diagnostic = Diagnostic::new(Code::LintAnyOfNots, condition.span, title, label);
-    Some(diagnostic.help(help.to_owned()))
+    Some(diagnostic.help(help))
 }
 
 fn negation(term: &Term) -> Option<&AnythingBut> {
@@ -45,8 +45,8 @@ fn negation(term: &Term) -> Option<&AnythingBut> {
     }
 }
 
-/// The terms that are passed by what does not pass a negation.
-fn refused(not: &AnythingBut) -> Vec<Term> {
+/// Returns terms that match exactly the strings or numbers that an `anything-but` excludes.
+fn excluded_terms(not: &AnythingBut) -> Vec<Term> {
     match not {
         AnythingBut::Strings(texts) => texts.iter().cloned().map(Term::literal).collect(),
         AnythingBut::Numbers(numbers) => numbers.iter().cloned().map(Term::Number).collect(),
@@ -59,18 +59,21 @@ fn refused(not: &AnythingBut) -> Vec<Term> {
     }
 }
 
-/// How to refuse what every one of several negations refuses. Rules are alternatives, too, so more of them do not help.
-fn how_to_join(negations: &[&AnythingBut]) -> &'static str {
+/// Suggests a way to exclude the values of all negations. A second rule is none, because rules are alternatives, too.
+fn join_hint(negations: &[&AnythingBut]) -> Phrase {
     let kinds: Vec<Discriminant<AnythingBut>> =
         negations.iter().map(|it| discriminant(*it)).collect();
     let joinable = |not: &&AnythingBut| {
         !matches!(not, AnythingBut::Numbers(_) | AnythingBut::EqualsIgnoreCase(_))
     };
     if kinds.iter().all(|kind| Some(kind) == kinds.first()) {
-        "put what is not wanted into the list of one `anything-but`"
+        phrase!("put all excluded values into the list of one `anything-but`")
     } else if negations.iter().all(joinable) {
-        "write all as wildcards in one: {\"anything-but\": {\"wildcard\": [\"text\", \"prefix*\", \"*suffix\"]}}"
+        phrase!(
+            "write all as wildcards in one: \
+             {{\"anything-but\": {{\"wildcard\": [\"text\", \"prefix*\", \"*suffix\"]}}}}"
+        )
     } else {
-        "no pattern asks for both: keep one `anything-but`, and sort out the rest behind the rule"
+        phrase!("no pattern can exclude both: keep one `anything-but`, and filter the rest later")
     }
 }

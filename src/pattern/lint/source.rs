@@ -1,54 +1,56 @@
-//! The source: what tells events of AWS from all others.
+//! Lints on the source, the only field that distinguishes events of AWS from custom events.
 
 use std::collections::BTreeSet;
 
 use crate::diagnostic::{Code, Diagnostic, Span};
+use crate::language::phrase;
 use crate::pattern::ast::{Condition, Pattern, SubRule, Term, Test};
 
-/// How the source of every event of AWS begins. Custom events may have any `detail-type` and `detail`, but a `source`
-/// that begins like this is refused for them (EventBridge API reference, `PutEvents`).
+/// The prefix of the sources of AWS. Custom events may have any `detail-type` and `detail`, but no `source` with this
+/// prefix (EventBridge API reference, `PutEvents`).
 const RESERVED: &[u8] = b"aws.";
 
 pub(super) fn lint(pattern: &Pattern) -> Vec<Diagnostic> {
-    let asked = |rule: &SubRule| {
+    let source_of = |rule: &SubRule| {
         let mut ids = rule.conditions().iter().map(|id| pattern.condition(*id));
         ids.find(|it| pattern.path(it.path).text().as_bytes() == b"source")
     };
-    let conditions: Vec<Option<&Condition>> = pattern.sub_rules().iter().map(asked).collect();
+    let conditions: Vec<Option<&Condition>> = pattern.sub_rules().iter().map(source_of).collect();
     let mut found = Vec::new();
     if conditions.contains(&None) {
-        found.push(nothing_asked());
+        found.push(no_source());
     }
-    // Sub-rules share conditions.
-    let mut told = BTreeSet::new();
+    // Sub-rules share conditions, which are reported once.
+    let mut reported = BTreeSet::new();
     for condition in conditions.into_iter().flatten() {
-        if told.insert(condition.span) {
-            let open = condition.tests.iter().filter(|test| lets_others_in(&test.term));
-            found.extend(open.map(others_let_in));
+        if reported.insert(condition.span) {
+            let open = condition.tests.iter().filter(|test| matches_custom_sources(&test.term));
+            found.extend(open.map(open_source));
         }
     }
     found
 }
 
-fn nothing_asked() -> Diagnostic {
-    let title = "nothing asks for the source".to_owned();
-    let label = "an event that anybody puts on the bus can match".to_owned();
-    let help =
-        "ask for one, such as \"source\": [{\"prefix\": \"aws.\"}]: custom events cannot have it";
-    Diagnostic::new(Code::LintNoSource, Span::new(0, 1), title, label).help(help.to_owned())
+fn no_source() -> Diagnostic {
+    let title = phrase!("the pattern does not test the source");
+    let label = phrase!("custom events match, too");
+    let help = phrase!(
+        "test it: custom events cannot pass \"source\": [{{\"prefix\": \"aws.\"}}], for example"
+    );
+    Diagnostic::new(Code::LintNoSource, Span::new(0, 1), title, label).help(help)
 }
 
-fn others_let_in(test: &Test) -> Diagnostic {
-    let title = "this source is not for AWS alone".to_owned();
-    let label = "an event that anybody puts on the bus can have it".to_owned();
-    let help = "ask for one that custom events cannot have: {\"prefix\": \"aws.\"}";
-    Diagnostic::new(Code::LintNoSource, test.span, title, label).help(help.to_owned())
+fn open_source(test: &Test) -> Diagnostic {
+    let title = phrase!("the test on the source is too broad");
+    let label = phrase!("custom events pass this test, too");
+    let help = phrase!("use a test that custom events cannot pass: {{\"prefix\": \"aws.\"}}");
+    Diagnostic::new(Code::LintNoSource, test.span, title, label).help(help)
 }
 
-/// Whether a term is passed by sources of all kinds. One that is passed by a source of somebody's own, and by none of
-/// AWS, is meant.
-fn lets_others_in(term: &Term) -> bool {
-    // A beginning of the reserved one ("", "aws") is shared with other sources.
+/// Returns `true` if a term matches both sources of AWS and sources of custom events. A term that matches custom
+/// sources only, such as `"my.app"`, is taken as intended.
+fn matches_custom_sources(term: &Term) -> bool {
+    // Custom sources can begin with "" or "aws", which are shorter than the reserved prefix.
     let shared = |start: &[u8]| start != RESERVED && RESERVED.starts_with(start);
     match term {
         Term::Exists(exists) => *exists,

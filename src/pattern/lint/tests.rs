@@ -1,9 +1,9 @@
-//! One row for what each lint says, and for what it leaves alone.
+//! Tests each lint with patterns that it reports and patterns that it accepts.
 
 use super::lint;
 use crate::pattern::parse;
 
-/// Codes, each with the text it points at.
+/// Returns the codes, each with the text at its span.
 fn codes(pattern: &str) -> Vec<(&'static str, String)> {
     let found = lint(&parse(pattern).unwrap());
     let text = |span: crate::diagnostic::Span| pattern.get(span.range()).unwrap().to_owned();
@@ -18,15 +18,15 @@ fn assert_codes(rest: &str, expected: &[(&str, &str)]) {
 }
 
 #[test]
-fn a_sound_pattern_is_silent() {
+fn a_typical_pattern_has_no_findings() {
     assert_codes(
         r#""detail-type":["AWS API Call via CloudTrail"],"detail":{"eventName":["RunTask"]}"#,
         &[],
     );
 }
 
-/// The first finding's help and fix.
-fn advice(pattern: &str) -> (String, Option<String>) {
+/// Returns help and fix of the first finding.
+fn help_and_fix(pattern: &str) -> (String, Option<String>) {
     let found = lint(&parse(pattern).unwrap()).swap_remove(0);
     (found.help.unwrap_or_default().to_string(), found.fix.map(|fix| fix.text))
 }
@@ -54,7 +54,7 @@ fn source() {
         let found = codes(pattern).into_iter().filter(|(code, _)| *code == "AA0201");
         assert_eq!(found.map(|(_, text)| text).collect::<Vec<_>>(), expected, "{pattern}");
     }
-    assert!(advice(r#"{"id":["x"]}"#).0.contains(r#"[{"prefix": "aws."}]"#));
+    assert!(help_and_fix(r#"{"id":["x"]}"#).0.contains(r#"[{"prefix": "aws."}]"#));
 }
 
 #[test]
@@ -78,7 +78,7 @@ fn fields_with_a_similar_name() {
         (r#""detial.\ud800":["x"]"#, None),
         (r#""eventName":["x"]"#, None),
     ] {
-        let found = advice(&format!(r#"{{"source":["aws.ecs"],{field}}}"#));
+        let found = help_and_fix(&format!(r#"{{"source":["aws.ecs"],{field}}}"#));
         assert_eq!(found.1.as_deref(), expected, "{field}");
     }
 }
@@ -98,30 +98,26 @@ fn tests_that_never_match() {
 }
 
 #[test]
-fn what_is_said_of_tests_that_never_match() {
+fn tests_that_never_match_have_a_reason() {
     for (field, label, help) in [
-        (r#""id":[{"exists":false}]"#, "an event always has `id`", "remove it"),
-        (r#""account":[5]"#, "`account` is always a string", "write it in double quotes"),
+        (r#""id":[{"exists":false}]"#, "every event has `id`", "remove the test"),
+        (r#""account":[5]"#, "`account` is always a string", "write the value in double quotes"),
         (
             r#""account":[{"numeric":[">",5]}]"#,
             "`account` is always a string",
-            "a numeric match never holds for text",
+            "remove the test: a numeric match never holds for a string",
         ),
         (
             r#""account":[null]"#,
             "`account` is always a string",
-            "true, false and null are no texts: remove it",
+            "remove the test: true, false and null are not strings",
         ),
-        (r#""resources":[5]"#, "`resources` holds strings", "write it in double quotes"),
-        (
-            r#""detail":[5]"#,
-            "`detail` is always an object",
-            "ask for fields inside: \"detail\": {..}",
-        ),
+        (r#""resources":[5]"#, "`resources` contains strings", "write the value in double quotes"),
+        (r#""detail":[5]"#, "`detail` is always an object", "test fields inside: \"detail\": {..}"),
         (
             r#""region":{"x":["y"]}"#,
-            "`region` has no fields inside: it is always a string",
-            "ask for the text itself: \"region\": [..]",
+            "`region` is always a string, which has no fields inside",
+            "test the string itself: \"region\": [..]",
         ),
     ] {
         let pattern = format!(r#"{{"source":["aws.ecs"],{field}}}"#);
@@ -149,11 +145,11 @@ fn stars_in_literals() {
         ("**", Some(r#"{"wildcard":"*"}"#)),
         (r"a\\b*", Some(r#"{"wildcard":"a\\\\b*"}"#)),
         (r"\\*", Some(r#"{"wildcard":"\\\\*"}"#)),
-        // EventBridge finds it too complex, or it cannot be written.
+        // Too complex for EventBridge, or not valid Unicode.
         ("*:*:*:*:*:event-bus/*", None),
         (r"\ud800*", None),
     ] {
-        let fix = advice(&format!(r#"{{"source":["{literal}"]}}"#)).1;
+        let fix = help_and_fix(&format!(r#"{{"source":["{literal}"]}}"#)).1;
         assert_eq!(fix.as_deref(), expected, "{literal}");
         if let Some(fix) = fix {
             parse(&format!(r#"{{"source":[{fix}]}}"#)).unwrap();
@@ -166,7 +162,7 @@ fn negations() {
     let not = r#"{"anything-but":"x"}"#;
     assert_codes(&format!(r#""detail":{{"a":[{not}]}}"#), &[("AA0207", not)]);
     assert_codes(&format!(r#""region":[{not}]"#), &[]);
-    for (array, told) in [
+    for (array, is_reported) in [
         (r#"[{"anything-but":"x"},{"anything-but":"y"}]"#, true),
         (r#"["x",{"anything-but":"x"}]"#, true),
         (r#"["10.0.0.1",{"anything-but":"10.0.0.1"}]"#, true),
@@ -177,7 +173,7 @@ fn negations() {
         (r#"["z",{"anything-but":"x"}]"#, false),
     ] {
         let expected = [("AA0206", array)];
-        assert_codes(&format!(r#""region":{array}"#), if told { &expected } else { &[] });
+        assert_codes(&format!(r#""region":{array}"#), if is_reported { &expected } else { &[] });
     }
 }
 

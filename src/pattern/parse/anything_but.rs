@@ -1,4 +1,4 @@
-//! `{"anything-but": ..}`.
+//! Parses `{"anything-but": ..}`.
 
 use super::problem::{Empty, Inner, Problem};
 use super::{ParseResult, Parser};
@@ -8,7 +8,7 @@ use crate::pattern::ast::{AnythingBut, Number};
 use crate::pattern::ignore_case::IgnoreCase;
 use crate::pattern::wildcard::Wildcard;
 
-/// The operators that `anything-but` can be put around.
+/// The operators that `anything-but` can contain.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Operator {
     Prefix,
@@ -28,7 +28,7 @@ impl Operator {
         })
     }
 
-    /// What is said of a value that is no string.
+    /// Returns the problem of a value that is not a string.
     fn not_a_string(self, list: bool) -> Problem {
         match self {
             Self::Prefix | Self::Suffix => Problem::AnythingButAffix { list },
@@ -49,9 +49,9 @@ impl Parser<'_> {
             Token::BeginArray => self.plain_list()?,
             Token::String => AnythingBut::Strings(vec![self.string()?]),
             Token::Number(text) => AnythingBut::Numbers(vec![self.listed_number(text, false)?]),
-            _ => return self.hole(&Problem::AnythingButValue),
+            _ => return self.reject(&Problem::AnythingButValue),
         };
-        // The same words as for numeric, oddly.
+        // event-ruler reports this with its message for `numeric`.
         self.end(&Problem::TooManyElements)?;
         Ok(but)
     }
@@ -64,39 +64,39 @@ impl Parser<'_> {
                 Token::EndArray => break,
                 Token::String => strings.push(self.string()?),
                 Token::Number(text) => numbers.push(self.listed_number(text, true)?),
-                _ => return self.hole(&Problem::AnythingButList),
+                _ => return self.reject(&Problem::AnythingButList),
             }
         }
         match (strings.is_empty(), numbers.is_empty()) {
             (false, true) => Ok(AnythingBut::Strings(strings)),
             (true, false) => Ok(AnythingBut::Numbers(numbers)),
-            _ => self.hole_at(&Problem::AnythingButMixed, self.since(start)),
+            _ => self.reject_at(&Problem::AnythingButMixed, self.since(start)),
         }
     }
 
     fn listed_number(&mut self, text: &str, list: bool) -> ParseResult<Number> {
         let number = Number::new(text);
         if number.key().is_none() {
-            return self.hole(&Problem::NotComparable { number: text.to_owned(), located: list });
+            return self.reject(&Problem::NotComparable { number: text.to_owned(), located: list });
         }
         Ok(number)
     }
 
     fn negated_operator(&mut self) -> ParseResult<AnythingBut> {
         let Token::Name(name) = self.token()? else {
-            return self.hole(&Problem::Empty(Empty::Inner(Inner::AnythingBut)));
+            return self.reject(&Problem::Empty(Empty::Inner(Inner::AnythingBut)));
         };
         let Some(operator) = Operator::of(&name) else {
-            return self.hole(&Problem::Unsupported(Inner::AnythingBut, name.to_string()));
+            return self.reject(&Problem::Unsupported(Inner::AnythingBut, name.to_string()));
         };
         let values = match self.token()? {
             Token::BeginArray => self.string_list(operator)?,
             token @ (Token::String | Token::Number(_)) => {
                 vec![self.listed_string(operator, &token, false)?]
             }
-            _ => return self.hole(&Problem::AnythingButValue),
+            _ => return self.reject(&Problem::AnythingButValue),
         };
-        // The last token is the string, or the bracket that ends the list: where event-ruler checks wildcards.
+        // event-ruler checks wildcards here, after the string or the list, and its column shows that.
         if operator == Operator::Wildcard {
             return self.wildcards(values).map(AnythingBut::Wildcard);
         }
@@ -110,15 +110,15 @@ impl Parser<'_> {
         })
     }
 
-    /// Reads a list of strings up to its bracket. event-ruler accepts an empty one and then fails with a null pointer,
-    /// so there is no answer to repeat; here it is refused.
+    /// Reads a list of strings up to its closing bracket. Rejects an empty list, which event-ruler accepts and then
+    /// fails on with a `NullPointerException`, so that there is no result to reproduce.
     fn string_list(&mut self, operator: Operator) -> ParseResult<Vec<(JsonText<'static>, Span)>> {
         let start = self.reader.span();
         let mut values = Vec::new();
         loop {
             match self.token()? {
                 Token::EndArray if values.is_empty() => {
-                    return self.hole_at(&Problem::Empty(Empty::Array), self.since(start));
+                    return self.reject_at(&Problem::Empty(Empty::Array), self.since(start));
                 }
                 Token::EndArray => return Ok(values),
                 token => values.push(self.listed_string(operator, &token, true)?),
@@ -133,12 +133,12 @@ impl Parser<'_> {
         list: bool,
     ) -> ParseResult<(JsonText<'static>, Span)> {
         if *token != Token::String {
-            return self.hole(&operator.not_a_string(list));
+            return self.reject(&operator.not_a_string(list));
         }
         let text = self.string()?;
         let affix = matches!(operator, Operator::Prefix | Operator::Suffix);
         if affix && text.is_empty() {
-            return self.hole(&Problem::AnythingButEmpty { list });
+            return self.reject(&Problem::AnythingButEmpty { list });
         }
         Ok((text, self.reader.span()))
     }
@@ -148,7 +148,7 @@ impl Parser<'_> {
         for (text, span) in values {
             match Wildcard::parse(text) {
                 Ok(wildcard) => wildcards.push(wildcard),
-                Err(error) => return self.hole_at(&Problem::Wildcard(error), span),
+                Err(error) => return self.reject_at(&Problem::Wildcard(error), span),
             }
         }
         Ok(wildcards)

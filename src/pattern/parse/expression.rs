@@ -1,4 +1,4 @@
-//! One alternative of a field: a literal, or a match expression with exactly one operator.
+//! Parses one alternative of a field: a literal, or a match expression with exactly one operator.
 
 use super::problem::{Empty, Inner, Operand, Problem};
 use super::{ParseResult, Parser};
@@ -16,13 +16,13 @@ impl Parser<'_> {
             Token::Number(text) => Ok(Term::Number(Number::new(text))),
             Token::Bool(value) => Ok(Term::Bool(*value)),
             Token::Null => Ok(Term::Null),
-            _ => self.hole(&Problem::NestedArray),
+            _ => self.reject(&Problem::NestedArray),
         }
     }
 
     fn expression(&mut self) -> ParseResult<Term> {
         let Token::Name(operator) = self.token()? else {
-            return self.hole(&Problem::Empty(Empty::Match));
+            return self.reject(&Problem::Empty(Empty::Match));
         };
         let term = match &*operator {
             "exactly" => Term::Exactly(self.operand(Operand::Exactly)?),
@@ -42,24 +42,24 @@ impl Parser<'_> {
                 let text = self.operand(Operand::Wildcard)?;
                 match Wildcard::parse(text) {
                     Ok(wildcard) => Term::Wildcard(wildcard),
-                    Err(error) => return self.hole(&Problem::Wildcard(error)),
+                    Err(error) => return self.reject(&Problem::Wildcard(error)),
                 }
             }
             "cidr" => {
                 let text = self.operand(Operand::Cidr)?;
                 match AddressRange::parse_cidr(&text) {
                     Ok(range) => Term::Cidr(text, range),
-                    Err(error) => return self.hole(&Problem::Cidr(error)),
+                    Err(error) => return self.reject(&Problem::Cidr(error)),
                 }
             }
             "exists" => match self.token()? {
                 Token::Bool(value) => Term::Exists(value),
-                _ => return self.hole(&Problem::Exists),
+                _ => return self.reject(&Problem::Exists),
             },
-            // These two say something else of a second key.
+            // These two report a second key with another message.
             "numeric" => return self.numeric().map(Term::Numeric),
             "anything-but" => return self.anything_but().map(Term::AnythingBut),
-            _ => return self.hole(&Problem::UnknownOperator(operator.to_string())),
+            _ => return self.reject(&Problem::UnknownOperator(operator.to_string())),
         };
         self.end(&Problem::SecondKey)?;
         Ok(term)
@@ -68,10 +68,10 @@ impl Parser<'_> {
     /// Reads `"equals-ignore-case": ".."}` inside `prefix` or `suffix`.
     fn inner(&mut self, within: Inner) -> ParseResult<IgnoreCase> {
         let Token::Name(operator) = self.token()? else {
-            return self.hole(&Problem::Empty(Empty::Inner(within)));
+            return self.reject(&Problem::Empty(Empty::Inner(within)));
         };
         if *operator != *"equals-ignore-case" {
-            return self.hole(&Problem::Unsupported(within, operator.to_string()));
+            return self.reject(&Problem::Unsupported(within, operator.to_string()));
         }
         let text = self.operand(Operand::EqualsIgnoreCase)?;
         self.end(&Problem::SecondKey)?;
@@ -90,15 +90,15 @@ impl Parser<'_> {
     ) -> ParseResult<JsonText<'static>> {
         match token {
             Token::String => self.string(),
-            _ => self.hole(&Problem::Operand(operand)),
+            _ => self.reject(&Problem::Operand(operand)),
         }
     }
 
     /// Reads the closing brace of a match expression.
-    pub(super) fn end(&mut self, otherwise: &Problem) -> ParseResult<()> {
+    pub(super) fn end(&mut self, problem: &Problem) -> ParseResult<()> {
         match self.token()? {
             Token::EndObject => Ok(()),
-            _ => self.hole(otherwise),
+            _ => self.reject(problem),
         }
     }
 }

@@ -1,16 +1,17 @@
-//! The line that names a place in `EventBridge`'s messages. Its form is that of Jackson, the JSON reader of event-ruler.
+//! The location line of `EventBridge`'s messages, in the form of Jackson, the JSON reader of event-ruler.
 
 use std::fmt::Write as _;
 
-/// Jackson shows this many units of UTF-16 of the text.
-const SHOWN: usize = 500;
+/// Length of the quoted text in Jackson's messages, in UTF-16 code units.
+const SNIPPET_LENGTH: usize = 500;
 
-/// The places of one text. A text can have as many problems as bytes, and nothing of it is read for each of them anew.
+/// Formats locations in one text. Lines are counted incrementally and the quoted text is built once, because a text can
+/// have thousands of problems.
 #[derive(Debug)]
 pub(super) struct ProblemLocation<'a> {
     pub(super) text: &'a str,
     snippet: Option<String>,
-    /// How far lines and columns have been counted.
+    /// The offset up to which lines and columns have been counted.
     at: usize,
     line: usize,
     column: usize,
@@ -21,20 +22,20 @@ impl<'a> ProblemLocation<'a> {
         Self { text, snippet: None, at: 0, line: 1, column: 1 }
     }
 
-    /// The line, with the line break before it, for a reader that has consumed the text up to an offset.
+    /// Returns the location line, with a line break before it, for a reader that has consumed the text up to an offset.
     pub(super) fn show(&mut self, consumed: usize) -> String {
         let (line, column) = self.position(consumed);
         let snippet = self.snippet.get_or_insert_with(|| snippet(self.text));
         format!("\n at [Source: (String)\"{snippet}; line: {line}, column: {column}]")
     }
 
-    /// Lines and columns start at 1; LF, CR and CRLF end a line, and columns count units of UTF-16.
+    /// Returns line and column, from 1. LF, CR and CRLF end a line; columns count UTF-16 code units.
     fn position(&mut self, consumed: usize) -> (usize, usize) {
         if consumed < self.at {
             (self.at, self.line, self.column) = (0, 1, 1);
         }
         let fresh = self.text.get(self.at..consumed).unwrap_or_default();
-        // A CR at the end is counted next time, with the LF that may follow.
+        // A CR at the end is counted by the next call, together with an LF after it.
         let counted = fresh.strip_suffix('\r').unwrap_or(fresh);
         let mut chars = counted.chars().peekable();
         while let Some(c) = chars.next() {
@@ -49,12 +50,12 @@ impl<'a> ProblemLocation<'a> {
     }
 }
 
-/// The beginning of the text and a quote. Inner quotes are not escaped.
+/// Returns the beginning of the text and a closing quote. As in Jackson, quotes inside are not escaped.
 fn snippet(text: &str) -> String {
     let mut shown = String::new();
     let mut units = 0;
     let mut rest = text.chars();
-    while let Some(c) = rest.clone().next().filter(|c| units + c.len_utf16() <= SHOWN) {
+    while let Some(c) = rest.clone().next().filter(|c| units + c.len_utf16() <= SNIPPET_LENGTH) {
         rest.next();
         units += c.len_utf16();
         if c.is_control() && c != '\r' && c != '\n' {
@@ -76,7 +77,7 @@ mod tests {
     use super::ProblemLocation;
 
     #[test]
-    fn places_are_the_same_however_they_are_asked_for() {
+    fn the_order_of_calls_does_not_matter() {
         let text = "a\r\nb\ré😀\n\r\r\nc\r";
         let ends: Vec<_> = (0..=text.len()).filter(|end| text.is_char_boundary(*end)).collect();
         let alone: Vec<_> = ends.iter().map(|end| ProblemLocation::new(text).show(*end)).collect();

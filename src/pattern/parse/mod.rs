@@ -1,9 +1,9 @@
-//! Text → [`Pattern`], or everything that is wrong with the text.
+//! Parses a [`Pattern`], or reports all problems of the text.
 //!
-//! The text is read once, from left to right, in exactly the steps of event-ruler's compiler, because both its choice of
-//! the error to report and the column it prints depend on how far it has read. The first diagnostic therefore carries
-//! what `EventBridge` answers, word for word. event-ruler stops there; this parser leaves a hole and goes on, and says of
-//! every further problem what `EventBridge` would say of it alone.
+//! The parser reads the text once, from left to right, in exactly the steps of event-ruler's compiler: which error
+//! event-ruler reports, and with which column, depends on how far it has read. So the first diagnostic carries the
+//! error message of `EventBridge`, verbatim. event-ruler stops there; this parser skips the invalid part and continues.
+//! Each further diagnostic carries the message that `EventBridge` returns if it is the only problem.
 
 mod anything_but;
 mod expression;
@@ -19,18 +19,26 @@ mod tests;
 use crate::diagnostic::{Diagnostic, Report, Span};
 use crate::json::{JsonText, Token, TokenReader};
 use crate::pattern::ast::{Parts, Pattern, PatternTooLarge};
-use crate::pattern::complexity;
+use crate::pattern::{check_length, complexity};
 use location::ProblemLocation;
 use problem::Problem;
 
-/// Most problems that are told. No text that `EventBridge` takes has more; each quotes the text, and needs memory.
+/// Limit of reported problems, because each of them quotes the text and takes memory. A pattern of valid length cannot
+/// have more.
 const MAX_PROBLEMS: usize = crate::pattern::MAX_LENGTH;
 
-/// Parses a pattern. Text behind its closing brace is ignored, as by `EventBridge`.
-#[expect(clippy::missing_panics_doc, reason = "a parser that stops has left a problem")]
+/// Limit of the text, in bytes: a thousand times what `EventBridge` accepts. It stops a compressed file that expands
+/// without end. A parsed pattern takes up to 70 times the memory of its text.
+const MAX_TEXT: usize = 4 << 20;
+
+/// Parses a pattern. Ignores text after its closing brace, as `EventBridge` does.
+#[expect(clippy::missing_panics_doc, reason = "a parser that stops has recorded a problem")]
 pub fn parse(text: &str) -> Result<Pattern, Report> {
+    if let Some(too_long) = check_length(text).filter(|_| text.len() > MAX_TEXT) {
+        return Err(too_long.into());
+    }
     let mut parser = Parser::new(text);
-    // A stop has left its diagnostic.
+    // If it stops early, the reason is among the problems.
     let complete = parser.pattern().is_ok();
     let Parser { parts, mut problems, mut location, .. } = parser;
     if complete {
@@ -51,13 +59,13 @@ pub fn parse(text: &str) -> Result<Pattern, Report> {
     Err(Report::new(problems).expect("what stops the parser is a problem"))
 }
 
-/// Why a function of the parser has no answer. The problem is recorded already.
+/// The reason why a function of the parser returns no result. The problem has been recorded.
 #[derive(Clone, Copy, Debug)]
 enum Stop {
-    /// This part of the pattern is invalid; what follows it can be read.
-    Hole,
-    /// The text is not JSON from here on.
-    End,
+    /// This part of the pattern is invalid. Parsing continues after it.
+    Skip,
+    /// The text is not JSON from here on. Parsing stops.
+    Abort,
 }
 
 type ParseResult<T> = Result<T, Stop>;
@@ -76,20 +84,20 @@ impl<'a> Parser<'a> {
         Self { location, reader, parts, problems }
     }
 
-    /// The next token inside the pattern.
+    /// Reads the next token inside the pattern.
     fn token(&mut self) -> ParseResult<Token<'a>> {
         let token = self.reader.token();
         let token = self.json(token)?;
         Ok(token.expect("an open container ends with a token or an error"))
     }
 
-    /// The text of the string that the last token announced.
+    /// Reads the string whose opening quote was the last token.
     fn string(&mut self) -> ParseResult<JsonText<'static>> {
         let text = self.reader.text();
         self.json(text).map(JsonText::into_owned)
     }
 
-    /// Reads up to the end of what is open at a greater depth, and with it the hole.
+    /// Skips to the end of all containers deeper than `depth`, and with them an invalid part.
     fn leave(&mut self, depth: usize) -> ParseResult<()> {
         let left = self.reader.leave(depth);
         self.json(left)
@@ -98,7 +106,7 @@ impl<'a> Parser<'a> {
     fn json<T>(&mut self, result: Result<T, Diagnostic>) -> ParseResult<T> {
         result.map_err(|diagnostic| {
             self.problems.push(diagnostic);
-            Stop::End
+            Stop::Abort
         })
     }
 
@@ -115,18 +123,18 @@ impl<'a> Parser<'a> {
         }
     }
 
-    /// Records a problem with the last token, and stops reading what it is in.
-    fn hole<T>(&mut self, problem: &Problem) -> ParseResult<T> {
+    /// Records a problem with the last token, and rejects the part of the pattern that contains it.
+    fn reject<T>(&mut self, problem: &Problem) -> ParseResult<T> {
         self.problem(problem);
-        Err(Stop::Hole)
+        Err(Stop::Skip)
     }
 
-    fn hole_at<T>(&mut self, problem: &Problem, span: Span) -> ParseResult<T> {
+    fn reject_at<T>(&mut self, problem: &Problem, span: Span) -> ParseResult<T> {
         self.problem_at(problem, span);
-        Err(Stop::Hole)
+        Err(Stop::Skip)
     }
 
-    /// From the start of something to what was consumed so far.
+    /// Returns the span from `start` to the last byte consumed.
     fn since(&self, start: Span) -> Span {
         Span { start: start.start, end: Span::new(0, self.reader.consumed()).end }
     }

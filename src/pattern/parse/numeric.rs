@@ -1,4 +1,4 @@
-//! `{"numeric": [..]}`.
+//! Parses `{"numeric": [..]}`.
 
 use super::problem::Problem;
 use super::{ParseResult, Parser};
@@ -9,16 +9,16 @@ use crate::pattern::ast::{End, Number, Numeric, RangeError};
 impl Parser<'_> {
     pub(super) fn numeric(&mut self) -> ParseResult<Numeric> {
         if self.token()? != Token::BeginArray {
-            return self.hole(&Problem::NumericNotArray);
+            return self.reject(&Problem::NumericNotArray);
         }
         let start = self.reader.span();
         let first = self.token()?;
         if first != Token::String {
-            return self.hole(&Problem::NumericMember(shown(&first)));
+            return self.reject(&Problem::NumericMember(token_text(&first)));
         }
         let operator = self.string()?;
         let operator_span = self.reader.span();
-        // event-ruler reads on before it looks at the operator, and its column shows that.
+        // event-ruler reads the value before it checks the operator, and its column shows that.
         let value = self.token()?;
         let range = match &*operator {
             "=" => {
@@ -38,7 +38,7 @@ impl Parser<'_> {
             }
             _ => {
                 let problem = Problem::NumericOperator(operator.to_string());
-                return self.hole_at(&problem, operator_span);
+                return self.reject_at(&problem, operator_span);
             }
         };
         let range = self.checked(range, start)?;
@@ -46,16 +46,16 @@ impl Parser<'_> {
         Ok(range)
     }
 
-    /// Reads what follows a lower end: nothing or an upper end, and the closing bracket.
+    /// Reads the optional upper end of a range and the closing bracket.
     fn upper_end(&mut self) -> ParseResult<Option<End>> {
         match self.token()? {
             Token::EndArray => return Ok(None),
             Token::String => {}
-            token => return self.hole(&Problem::NumericRange(shown(&token))),
+            token => return self.reject(&Problem::NumericRange(token_text(&token))),
         }
         let operator = self.string()?;
         if !matches!(&*operator, "<" | "<=") {
-            return self.hole(&Problem::NumericRangeOperator(operator.to_string()));
+            return self.reject(&Problem::NumericRangeOperator(operator.to_string()));
         }
         let value = self.token()?;
         let number = self.number(&value, &operator)?;
@@ -66,14 +66,14 @@ impl Parser<'_> {
     fn number(&mut self, token: &Token<'_>, operator: &str) -> ParseResult<Number> {
         match token {
             Token::Number(text) => Ok(Number::new(text)),
-            _ => self.hole(&Problem::NumericValue(operator.to_owned())),
+            _ => self.reject(&Problem::NumericValue(operator.to_owned())),
         }
     }
 
-    fn end_array(&mut self, otherwise: &Problem) -> ParseResult<()> {
+    fn end_array(&mut self, problem: &Problem) -> ParseResult<()> {
         match self.token()? {
             Token::EndArray => Ok(()),
-            _ => self.hole(otherwise),
+            _ => self.reject(problem),
         }
     }
 
@@ -85,12 +85,12 @@ impl Parser<'_> {
             }
             Err(RangeError::Order) => Problem::RangeOrder,
         };
-        self.hole_at(&problem, self.since(start))
+        self.reject_at(&problem, self.since(start))
     }
 }
 
-/// A token as event-ruler prints it.
-fn shown(token: &Token<'_>) -> String {
+/// Returns a token as event-ruler prints it.
+fn token_text(token: &Token<'_>) -> String {
     match token {
         Token::BeginObject => "{",
         Token::EndObject => "}",

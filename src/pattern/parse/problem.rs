@@ -1,5 +1,5 @@
-//! What can be wrong with a pattern: `EventBridge`'s words (observed with event-ruler 2.0.1, most of them also recorded
-//! from `TestEventPattern`), and ours for people.
+//! The problems of patterns, with `EventBridge`'s error messages (observed with event-ruler 2.0.1, most of them also
+//! recorded from `TestEventPattern`). Our own titles are in `wording`.
 
 use super::location::ProblemLocation;
 use crate::diagnostic::{Code, Diagnostic, Span};
@@ -24,10 +24,10 @@ pub(super) enum Problem {
     NumericValue(String),
     NumericRange(String),
     NumericRangeOperator(String),
-    /// In `numeric`, and for a second key beside `numeric` and `anything-but`.
+    /// Too many elements in `numeric`, or a second key in addition to `numeric` or `anything-but`.
     TooManyElements,
     TooManyTerms,
-    /// `located` is whether `EventBridge` names a place.
+    /// `located`: whether `EventBridge`'s message has a location.
     NotComparable {
         number: String,
         located: bool,
@@ -59,7 +59,7 @@ pub(super) enum Problem {
     TooManySubRules,
 }
 
-/// Brackets with nothing inside.
+/// Kinds of empty brackets.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Empty {
     Object,
@@ -68,7 +68,7 @@ pub(super) enum Empty {
     Inner(Inner),
 }
 
-/// Operators that can have another operator inside.
+/// Operators that can contain another operator.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Inner {
     Prefix,
@@ -76,7 +76,7 @@ pub(super) enum Inner {
     AnythingBut,
 }
 
-/// Operators that take a string.
+/// Operators with a string as value.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Operand {
     Exactly,
@@ -99,7 +99,7 @@ impl Operand {
         }
     }
 
-    /// The name in `EventBridge`'s message, which is not always the operator's.
+    /// The name in `EventBridge`'s message, which differs from the operator's name for two operators.
     fn service_name(self) -> &'static str {
         match self {
             Self::Exactly => "exact",
@@ -120,7 +120,7 @@ impl Inner {
 }
 
 impl Problem {
-    /// Makes the diagnostic, for a reader that has consumed the text up to an offset.
+    /// Creates the diagnostic, for a reader that has consumed the text up to an offset.
     pub(super) fn diagnostic(
         &self,
         location: &mut ProblemLocation<'_>,
@@ -131,15 +131,15 @@ impl Problem {
         for _ in 0..self.locations() {
             service.push_str(&location.show(consumed));
         }
-        let title = self.title();
-        let mut diagnostic = Diagnostic::new(self.code(), span, title, self.label().to_owned());
-        diagnostic.help = self.help().map(Into::into);
+        let mut diagnostic = Diagnostic::new(self.code(), span, self.title(), self.label());
+        diagnostic.help = self.help();
         diagnostic.fix = self.fix(location.text, span).map(Box::new);
         diagnostic.service = Some(service.into());
         diagnostic
     }
 
-    /// How often the message names the place. Inside a list of `anything-but` the error is wrapped a second time.
+    /// Returns the number of location lines in the message. In a list of `anything-but`, event-ruler wraps its error a
+    /// second time.
     fn locations(&self) -> usize {
         match self {
             Self::Cidr(_) | Self::TooComplex | Self::TooManyPaths | Self::TooManySubRules => 0,
@@ -153,7 +153,7 @@ impl Problem {
         }
     }
 
-    /// `EventBridge`'s message, without the place.
+    /// `EventBridge`'s message without its location. For the limit of combinations, which is our own, the title.
     fn service(&self) -> String {
         match self {
             Self::NotAnObject => "Filter is not an object".to_owned(),
@@ -203,7 +203,7 @@ impl Problem {
                     .to_owned()
             }
             Self::TooManyPaths => format!("Size of rule exceeds max value of {MAX_PATHS}"),
-            Self::TooManySubRules => self.title(),
+            Self::TooManySubRules => self.title().to_string(),
             _ => self.service_of_lists(),
         }
     }
@@ -271,6 +271,7 @@ impl Problem {
     }
 }
 
+/// `EventBridge`'s message for an invalid `cidr`.
 fn cidr_message(error: &CidrError) -> String {
     match error {
         CidrError::NotTwoParts => "Malformed CIDR, one '/' required".to_owned(),

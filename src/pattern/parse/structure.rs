@@ -1,13 +1,13 @@
-//! Objects, `$or` and the arrays of alternatives.
+//! Parses objects, `$or` and arrays of alternatives.
 
 use super::problem::{Empty, Problem};
 use super::{ParseResult, Parser, Stop};
 use crate::diagnostic::{Code, Diagnostic, Fix, Span};
 use crate::json::{JsonText, Token};
+use crate::language::phrase;
 use crate::pattern::ast::{ConditionId, Outline, Test};
 
-/// Names that event-ruler refuses for fields inside an alternative of a `$or`, where they are more likely an operator
-/// that lacks its field.
+/// Names that event-ruler rejects for fields inside `$or`, because there they are probably operators without a field.
 pub(super) const RESERVED: [&str; 24] = [
     "exactly",
     "equals-ignore-case",
@@ -35,9 +35,10 @@ pub(super) const RESERVED: [&str; 24] = [
     "ip-address-not-in-range",
 ];
 
-/// What is being read. A stack of frames instead of recursion, so that hostile depth costs no call stack.
+/// An open object or `$or`. The parser keeps a stack of these instead of recursing, so that deep input cannot overflow
+/// the call stack.
 enum Frame {
-    /// The pattern, the value of a field, or an alternative.
+    /// The pattern, the value of a field, or an alternative of a `$or`.
     Object { start: Span, filled: bool, field: bool },
     /// The array of a `$or`.
     Or { start: Span, alternatives: usize },
@@ -48,7 +49,7 @@ impl Parser<'_> {
         let first = self.reader.token();
         if self.json(first)? != Some(Token::BeginObject) {
             self.problem(&Problem::NotAnObject);
-            return Err(Stop::End);
+            return Err(Stop::Abort);
         }
         let start = self.reader.span();
         let mut names = Vec::new();
@@ -92,7 +93,7 @@ impl Parser<'_> {
         }
     }
 
-    /// Reads a member, or opens the object or the `$or` that is its value.
+    /// Reads a member. If its value is an object or a `$or`, only opens it.
     fn member(
         &mut self,
         name: JsonText<'static>,
@@ -152,7 +153,7 @@ impl Parser<'_> {
         }
     }
 
-    /// Reads the alternatives of a field, up to the closing bracket.
+    /// Reads the array of a field, up to its closing bracket.
     fn condition(
         &mut self,
         name: JsonText<'static>,
@@ -171,7 +172,7 @@ impl Parser<'_> {
             let first = self.reader.span();
             match self.term(&token) {
                 Ok(term) => tests.push(Test { span: self.since(first), term }),
-                Err(Stop::Hole) => {
+                Err(Stop::Skip) => {
                     if let [.., (_, span)] = names
                         && is_misspelled_or(&name)
                     {
@@ -179,7 +180,7 @@ impl Parser<'_> {
                     }
                     self.leave(depth)?;
                 }
-                Err(Stop::End) => return Err(Stop::End),
+                Err(Stop::Abort) => return Err(Stop::Abort),
             }
         }
         if empty {
@@ -193,13 +194,14 @@ impl Parser<'_> {
         Ok(())
     }
 
-    /// Names are case-sensitive, so the objects in the array of a field `$OR` are read as match expressions.
+    /// Adds the suggestion `$or` to an unknown operator in the array of a field `$OR`. Names are case-sensitive, so
+    /// that the objects in this array are match expressions.
     fn suggest_or(&mut self, name: Span) {
         let here = |it: &&mut Diagnostic| it.code == Code::PatternOperator && it.span > name;
         let last = self.problems.last_mut().filter(here);
         if let Some(problem) = last {
             problem.help =
-                Some("write `$or` in small letters: any other spelling is a field".into());
+                Some(phrase!("write `$or` in lower case; any other spelling is a field"));
             problem.fix = Some(Box::new(Fix { span: name, text: "\"$or\"".to_owned() }));
         }
     }

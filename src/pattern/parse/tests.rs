@@ -1,4 +1,4 @@
-//! What a report has beyond the first message: all problems, their places, and what to do.
+//! Tests of reports beyond the first message: all problems, their locations and suggestions.
 
 use super::parse;
 use crate::diagnostic::{Code, Diagnostic, Report};
@@ -46,7 +46,7 @@ fn every_problem_is_reported_in_reading_order() {
 }
 
 #[test]
-fn places_are_those_of_what_is_wrong() {
+fn spans_mark_the_invalid_text() {
     let text =
         r#"{"a": "x y", "b": [{"perfix": "x"}], "c": [{"numeric": ["!=", 5]}], "d": [[1, 2]]}"#;
     let report = report(text);
@@ -55,14 +55,14 @@ fn places_are_those_of_what_is_wrong() {
 }
 
 #[test]
-fn json_that_breaks_off_ends_the_report() {
+fn invalid_json_ends_the_report() {
     assert_eq!(codes(r#"{"a": 5, "b": [}, "c": 5}"#), [Code::PatternField, Code::InvalidJson]);
     assert_eq!(codes(r#"{"a": [1"#), [Code::InvalidJson]);
     assert_eq!(codes("\u{feff}{\"a\": [1]}"), [Code::InvalidJson]);
 }
 
 #[test]
-fn a_hole_does_not_hide_complexity() {
+fn an_invalid_part_does_not_hide_complexity() {
     let text = r#"{"a": [{"wildcard": "*a*a*a*a*a*a*a*"}], "b": 5}"#;
     assert_eq!(codes(text), [Code::PatternField, Code::PatternTooComplex]);
     let report = report(text);
@@ -70,7 +70,7 @@ fn a_hole_does_not_hide_complexity() {
 }
 
 #[test]
-fn near_operators_are_suggested() {
+fn similar_operators_are_suggested() {
     for (unknown, near) in [
         ("perfix", "prefix"),
         ("Prefix", "prefix"),
@@ -154,13 +154,13 @@ fn combinations_are_bounded() {
 }
 
 #[test]
-fn long_numbers_are_refused() {
+fn long_numbers_are_rejected() {
     assert!(parse(&format!("{{\"a\":[{}]}}", "1".repeat(1_000))).is_ok());
     assert_eq!(codes(&format!("{{\"a\":[{}]}}", "1".repeat(1_001))), [Code::InvalidJson]);
 }
 
 #[test]
-fn every_reserved_name_is_refused_inside_an_or() {
+fn every_reserved_name_is_rejected_inside_an_or() {
     for name in super::structure::RESERVED {
         let inside = format!(r#"{{"$or": [{{"a": [1]}}, {{"b": {{"{name}": [1]}}}}]}}"#);
         let expected =

@@ -1,8 +1,8 @@
-//! Our words for what is wrong with a pattern, and what to do about it.
+//! Our titles, labels and suggestions for problems of patterns. `EventBridge`'s own messages are in `problem`.
 
 use super::problem::{Empty, Problem};
-use crate::diagnostic::nearest;
-use crate::diagnostic::{Fix, Span};
+use crate::diagnostic::{Fix, Span, nearest};
+use crate::language::{Phrase, phrase};
 use crate::pattern::address::CidrError;
 use crate::pattern::ast::{MAX_PATHS, MAX_SUB_RULES};
 use crate::pattern::wildcard::WildcardError;
@@ -21,135 +21,155 @@ const OPERATORS: [&str; 9] = [
 ];
 
 impl Problem {
-    /// What is wrong, for people.
-    pub(super) fn title(&self) -> String {
+    pub(super) fn title(&self) -> Phrase {
         match self {
-            Self::NotAnObject => "a pattern is a JSON object".to_owned(),
-            Self::Field(name) => format!("the value of field `{name}` is not in an array"),
-            Self::Empty(Empty::Object) => "an object without fields".to_owned(),
-            Self::Empty(Empty::Array) => "an array without values matches nothing".to_owned(),
-            Self::Empty(Empty::Match) => "a match expression without an operator".to_owned(),
-            Self::Empty(Empty::Inner(within)) => format!("`{}` of nothing", within.name()),
-            Self::NestedArray => "an array inside an array of alternatives".to_owned(),
-            Self::UnknownOperator(name) => format!("unknown match operator `{name}`"),
-            Self::Unsupported(within, name) => {
-                format!("`{}` cannot be put around `{name}`", within.name())
+            Self::NotAnObject => phrase!("the pattern is not a JSON object"),
+            Self::Field(name) => phrase!("the value of field `{name}` is not in an array", name),
+            Self::Empty(Empty::Object) => phrase!("object without fields"),
+            Self::Empty(Empty::Array) => phrase!("array without values"),
+            Self::Empty(Empty::Match) => phrase!("match expression without an operator"),
+            Self::Empty(Empty::Inner(outer)) => {
+                phrase!("`{outer}` without an operator inside", outer = outer.name())
             }
-            Self::Operand(operand) => format!("`{}` needs a string", operand.name()),
-            Self::SecondKey => "two operators in one match expression".to_owned(),
-            Self::Exists => "`exists` needs true or false".to_owned(),
-            Self::Wildcard(WildcardError::Consecutive(_)) => "two stars in a row".to_owned(),
-            Self::Wildcard(WildcardError::Escape(_)) => {
-                "a backslash that escapes neither a star nor a backslash".to_owned()
+            Self::NestedArray => phrase!("array inside an array of alternatives"),
+            Self::UnknownOperator(name) => phrase!("unknown match operator `{name}`", name),
+            Self::Unsupported(outer, inner) => {
+                phrase!("`{outer}` cannot contain `{inner}`", outer = outer.name(), inner)
             }
+            Self::Operand(operand) => {
+                phrase!("the value of `{operator}` is not a string", operator = operand.name())
+            }
+            Self::SecondKey => phrase!("two operators in one match expression"),
+            Self::Exists => phrase!("the value of `exists` is neither true nor false"),
+            Self::Wildcard(WildcardError::Consecutive(_)) => {
+                phrase!("two consecutive stars in a wildcard")
+            }
+            Self::Wildcard(WildcardError::Escape(_)) => phrase!("invalid escape in a wildcard"),
             Self::Cidr(error) => cidr_title(error),
-            Self::OrNotArray => "`$or` needs an array".to_owned(),
-            Self::OrElement => "an alternative of `$or` is not an object".to_owned(),
-            Self::OrTooFew => "`$or` needs two alternatives or more".to_owned(),
-            Self::Reserved(name) => format!("a field inside `$or` cannot be called `{name}`"),
-            Self::TooComplex => "the wildcards of a field are too complex together".to_owned(),
-            Self::TooManyPaths => format!("more than {MAX_PATHS} fields must hold together"),
-            Self::TooManySubRules => {
-                format!("the `$or`s multiply to more than {MAX_SUB_RULES} combinations")
+            Self::OrNotArray => phrase!("the value of `$or` is not an array"),
+            Self::OrElement => phrase!("an alternative of `$or` is not an object"),
+            Self::OrTooFew => phrase!("`$or` with fewer than two alternatives"),
+            Self::Reserved(name) => phrase!("`{name}` is a reserved name inside `$or`", name),
+            Self::TooComplex => phrase!("the wildcards of a field are too complex together"),
+            Self::TooManyPaths => {
+                phrase!("more than {limit} fields must match together", limit = MAX_PATHS)
             }
+            Self::TooManySubRules => phrase!(
+                "the alternatives of `$or` have more than {limit} combinations",
+                limit = MAX_SUB_RULES
+            ),
             _ => self.title_of_lists(),
         }
     }
 
-    fn title_of_lists(&self) -> String {
+    /// Titles of problems in `numeric` and `anything-but`.
+    fn title_of_lists(&self) -> Phrase {
         match self {
-            Self::NumericNotArray => "`numeric` needs an array".to_owned(),
-            Self::NumericMember(_) => "`numeric` begins with an operator".to_owned(),
-            Self::NumericOperator(name) => format!("unknown numeric operator `{name}`"),
-            Self::NumericValue(_) => "an operator of `numeric` needs a number".to_owned(),
-            Self::NumericRange(_) => "a range needs a second operator".to_owned(),
-            Self::NumericRangeOperator(name) => format!("a range cannot end with `{name}`"),
-            Self::TooManyElements => "more than the expression can hold".to_owned(),
-            Self::TooManyTerms => "more than two ends of a range".to_owned(),
-            Self::NotComparable { number, .. } => format!("no 64-bit float equals {number}"),
-            Self::RangeOrder => "the range is empty".to_owned(),
-            Self::AnythingButValue => "`anything-but` cannot have this value".to_owned(),
-            Self::AnythingButList => "`anything-but` lists strings or numbers".to_owned(),
+            Self::NumericNotArray => phrase!("the value of `numeric` is not an array"),
+            Self::NumericMember(_) => phrase!("`numeric` does not begin with an operator"),
+            Self::NumericOperator(name) => phrase!("unknown numeric operator `{name}`", name),
+            Self::NumericValue(operator) => phrase!("no number after `{operator}`", operator),
+            Self::NumericRange(_) => phrase!("no operator for the upper end of the range"),
+            Self::NumericRangeOperator(name) => {
+                phrase!("`{name}` cannot be the upper end of a range", name)
+            }
+            Self::TooManyElements => phrase!("too many elements in a match expression"),
+            Self::TooManyTerms => phrase!("a range has more than two ends"),
+            Self::NotComparable { number, .. } => {
+                phrase!("no 64-bit float represents {number} exactly", number)
+            }
+            Self::RangeOrder => phrase!("the range is empty"),
+            Self::AnythingButValue | Self::AnythingButList => {
+                phrase!("`anything-but` accepts only strings and numbers here")
+            }
             Self::AnythingButIgnoreCase { .. }
             | Self::AnythingButAffix { .. }
             | Self::AnythingButWildcard { .. } => {
-                "this form of `anything-but` takes strings".to_owned()
+                phrase!("this form of `anything-but` accepts only strings")
             }
-            Self::AnythingButEmpty { .. } => "every text begins and ends with nothing".to_owned(),
+            Self::AnythingButEmpty { .. } => {
+                phrase!("an empty `prefix` or `suffix` excludes every string")
+            }
             Self::AnythingButMixed => {
-                "`anything-but` lists only strings or only numbers".to_owned()
+                phrase!("`anything-but` needs a list of only strings or only numbers")
             }
-            _ => String::new(),
+            _ => Phrase::default(),
         }
     }
 
-    /// What to say at the place.
-    pub(super) fn label(&self) -> &'static str {
+    pub(super) fn label(&self) -> Phrase {
         match self {
-            Self::NotAnObject | Self::OrElement => "expected `{`",
-            Self::Field(_) => "expected an array or an object",
-            Self::Empty(_) => "empty",
-            Self::NestedArray => "expected a string, a number, true, false, null or an operator",
-            Self::UnknownOperator(_) | Self::Unsupported(..) => "not an operator here",
+            Self::NotAnObject | Self::OrElement => phrase!("expected `{{`"),
+            Self::Field(_) => phrase!("expected an array or an object"),
+            Self::Empty(_) => phrase!("empty"),
+            Self::NestedArray => {
+                phrase!("expected a string, a number, true, false, null or a match expression")
+            }
+            Self::UnknownOperator(_) | Self::Unsupported(..) => phrase!("not an operator here"),
             Self::Operand(_)
             | Self::AnythingButIgnoreCase { .. }
             | Self::AnythingButAffix { .. }
-            | Self::AnythingButWildcard { .. } => "expected a string",
+            | Self::AnythingButWildcard { .. } => phrase!("expected a string"),
             Self::SecondKey
             | Self::TooManyElements
             | Self::TooManyTerms
             | Self::TooManyPaths
-            | Self::TooManySubRules => "one too many",
-            Self::Exists => "expected `true` or `false`",
-            Self::NumericNotArray | Self::OrNotArray => "expected `[`",
+            | Self::TooManySubRules => phrase!("one too many"),
+            Self::Exists => phrase!("expected `true` or `false`"),
+            Self::NumericNotArray | Self::OrNotArray => phrase!("expected `[`"),
             Self::NumericMember(_) | Self::NumericOperator(_) => {
-                "expected `=`, `<`, `<=`, `>` or `>=`"
+                phrase!("expected `=`, `<`, `<=`, `>` or `>=`")
             }
-            Self::NumericValue(_) => "expected a number",
-            Self::NumericRange(_) | Self::NumericRangeOperator(_) => "expected `<` or `<=`",
-            Self::NotComparable { .. } => "cannot be compared",
-            Self::RangeOrder => "the lower end is not below the upper one",
-            Self::AnythingButValue | Self::AnythingButList => "expected a string or a number",
-            Self::AnythingButEmpty { .. } => "an empty text",
-            Self::AnythingButMixed => "mixed, or empty",
-            Self::Wildcard(_) => "not a valid wildcard",
-            Self::Cidr(_) => "not a valid range",
-            Self::OrTooFew => "fewer than two",
-            Self::Reserved(_) => "reserved inside `$or`",
-            Self::TooComplex => "too complex",
+            Self::NumericValue(_) => phrase!("expected a number"),
+            Self::NumericRange(_) | Self::NumericRangeOperator(_) => {
+                phrase!("expected `<` or `<=`")
+            }
+            Self::NotComparable { .. } => phrase!("EventBridge cannot compare this number"),
+            Self::RangeOrder => phrase!("the lower end is not below the upper end"),
+            Self::AnythingButValue | Self::AnythingButList => {
+                phrase!("expected a string or a number")
+            }
+            Self::AnythingButEmpty { .. } => phrase!("empty string"),
+            Self::AnythingButMixed => phrase!("mixed, or empty"),
+            Self::Wildcard(_) => phrase!("not a valid wildcard"),
+            Self::Cidr(_) => phrase!("not a valid range"),
+            Self::OrTooFew => phrase!("fewer than two"),
+            Self::Reserved(_) => phrase!("reserved inside `$or`"),
+            Self::TooComplex => phrase!("too complex"),
         }
     }
 
-    /// What to do about it.
-    pub(super) fn help(&self) -> Option<String> {
-        let help = match self {
-            Self::NotAnObject => "for example: {\"source\": [\"aws.ec2\"]}",
-            Self::Field(_) => "put the value in an array: its elements are alternatives",
+    pub(super) fn help(&self) -> Option<Phrase> {
+        Some(match self {
+            Self::NotAnObject => phrase!("for example: {{\"source\": [\"aws.ec2\"]}}"),
+            Self::Field(_) => phrase!("put the value in an array, whose elements are alternatives"),
             Self::UnknownOperator(name) => {
                 let near = nearest(name, &OPERATORS)?;
-                return Some(format!("there is an operator `{near}`"));
+                phrase!("an operator with a similar name exists: `{near}`", near)
             }
-            Self::SecondKey => "alternatives are separate elements of the array: [{..}, {..}]",
+            Self::SecondKey => {
+                phrase!("write alternatives as separate elements of the array: [{{..}}, {{..}}]")
+            }
             Self::NumericRangeOperator(_) | Self::RangeOrder => {
-                "a range is written with its lower end first: [\">\", 1, \"<=\", 5]"
+                phrase!("write the lower end of a range first: [\">\", 1, \"<=\", 5]")
             }
             Self::Cidr(CidrError::MaskV4 | CidrError::MaskV6) => {
-                "a single address is matched by a plain string: [\"10.0.0.1\"]"
+                phrase!("match a single address with a plain string: [\"10.0.0.1\"]")
             }
+            Self::Wildcard(WildcardError::Consecutive(_)) => phrase!("write one star"),
             Self::Wildcard(WildcardError::Escape(_)) => {
-                "in JSON, write \\\\* for a star and \\\\\\\\ for a backslash"
+                phrase!("in JSON, write \\\\* for a star and \\\\\\\\ for a backslash")
             }
-            Self::TooComplex => "use fewer stars, or prefix and suffix where they will do",
-            Self::Reserved(_) => "an operator stands inside the array of a field",
+            Self::TooComplex => phrase!("use fewer stars, or `prefix` and `suffix` where possible"),
+            Self::Reserved(_) => phrase!("write the operator inside the array of a field"),
             Self::AnythingButMixed => {
-                "make two fields' worth of conditions, or write all values as they occur in events"
+                phrase!("keep either the strings or the numbers; a field has values of one type")
             }
             _ => return None,
-        };
-        Some(help.to_owned())
+        })
     }
 
-    /// A change that would help.
+    /// Returns a replacement that solves the problem, if there is one.
     pub(super) fn fix(&self, text: &str, span: Span) -> Option<Fix> {
         let replacement = match self {
             Self::Field(_) => format!("[{}]", text.get(span.range())?),
@@ -160,15 +180,17 @@ impl Problem {
     }
 }
 
-fn cidr_title(error: &CidrError) -> String {
+fn cidr_title(error: &CidrError) -> Phrase {
     match error {
-        CidrError::NotTwoParts => "`cidr` needs an address, a slash and a number".to_owned(),
-        CidrError::MaskNotAnInteger => "the number of bits is not an integer".to_owned(),
-        CidrError::MaskNegative => "the number of bits is negative".to_owned(),
-        CidrError::Nonstandard(address) | CidrError::Invalid(address) => {
-            format!("`{address}` is not an IP address")
+        CidrError::NotTwoParts => {
+            phrase!("`cidr` needs an address, a slash and a number of bits")
         }
-        CidrError::MaskV4 => "`cidr` takes at most 31 bits of IPv4".to_owned(),
-        CidrError::MaskV6 => "`cidr` takes at most 127 bits of IPv6".to_owned(),
+        CidrError::MaskNotAnInteger => phrase!("the number of bits is not an integer"),
+        CidrError::MaskNegative => phrase!("the number of bits is negative"),
+        CidrError::Nonstandard(address) | CidrError::Invalid(address) => {
+            phrase!("`{address}` is not an IP address", address)
+        }
+        CidrError::MaskV4 => phrase!("`cidr` accepts at most 31 bits for IPv4"),
+        CidrError::MaskV6 => phrase!("`cidr` accepts at most 127 bits for IPv6"),
     }
 }

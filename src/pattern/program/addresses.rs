@@ -1,17 +1,18 @@
-//! Which of many address ranges does an address lie in? The two families cross as [`AddressRange::contains`] says, so
-//! there is one set of ranges for each pair of families that can meet.
+//! Finds the address ranges that contain an address, among many. Ranges of one family can contain addresses of the
+//! other (see [`AddressRange::contains`]), so there is one set of intervals for each way to compare.
 
 use super::intervals::{Interval, Intervals};
 use crate::pattern::{Address, AddressRange};
 
-/// Many ranges of addresses.
+/// Ranges of addresses, each with a number.
 #[derive(Clone, Debug)]
 pub(in crate::pattern) struct Addresses {
-    /// Ranges of IPv4, for the first four bytes of any address.
+    /// IPv4 ranges, compared with the first four bytes of any address.
     v4: Intervals,
-    /// Ranges of IPv6, for addresses of IPv6.
+    /// IPv6 ranges, compared with IPv6 addresses.
     v6: Intervals,
-    /// What lies strictly between the first four bytes of the ends of an IPv6 range, for addresses of IPv4.
+    /// IPv6 ranges, reduced to the values strictly between the first four bytes of their ends, compared with IPv4
+    /// addresses.
     v6_for_v4: Intervals,
 }
 
@@ -37,7 +38,8 @@ impl Addresses {
         Self { v4: intervals(v4), v6: intervals(v6), v6_for_v4: intervals(v6_for_v4) }
     }
 
-    /// Tells the numbers of the ranges that a text lies in, if it is an address.
+    /// Calls `found` with the number of each range that contains the address. Does nothing if the text is not an
+    /// address.
     pub(in crate::pattern) fn find(&self, text: &[u8], mut found: impl FnMut(u32)) {
         let Some(address) = Address::parse(text) else { return };
         self.v4.find(first_four(address), &mut found);

@@ -1,21 +1,24 @@
-//! Which of many texts does a value begin with?
+//! Finds the texts that a value begins with, among many.
 //!
-//! The texts are sorted, and each knows the longest other text that it begins with. All texts that a value begins with
-//! are then on the way up from the greatest text that is not greater than the value: whatever sorts between a prefix
-//! of the value and the value itself has that prefix, too. One binary search, however many texts there are.
+//! The texts are sorted, and each has a link to its longest proper prefix in the list, its parent. One binary search
+//! finds the greatest text that is not greater than the value. All prefixes of the value are that text or its
+//! ancestors, because every text that sorts between a prefix of the value and the value has that prefix, too.
+//!
+//! Example: the texts are `Create`, `CreateR` and `CreateV`, the value is `CreateTags`. The search finds `CreateR`,
+//! which is not a prefix; its parent `Create` is one.
 //!
 //! Suffixes are prefixes of reversed texts.
 
 use super::interner::index;
 use super::postings::Postings;
 
-/// Many texts and the numbers that belong to each.
+/// Sorted texts, each with the numbers of its terms.
 #[derive(Clone, Debug)]
 pub(in crate::pattern) struct Affixes {
     texts: Vec<Box<[u8]>>,
-    /// The longest other text that this one begins with.
+    /// For each text, its longest proper prefix among the texts.
     parents: Vec<Option<u32>>,
-    /// The texts that begin with a byte are those from one entry to the next; the empty text comes first.
+    /// For each byte, the index of the first text that begins with it. The empty text precedes all.
     by_first_byte: Vec<u32>,
     longest: usize,
     numbers: Postings,
@@ -47,12 +50,12 @@ impl Affixes {
         Self { texts, parents, by_first_byte, longest, numbers }
     }
 
-    /// The length of the longest text: more of a value need not be looked at.
+    /// The length of the longest text. Bytes of a value beyond it do not matter.
     pub(in crate::pattern) fn longest(&self) -> usize {
         self.longest
     }
 
-    /// Tells the numbers of every text that a value begins with.
+    /// Calls `found` with the numbers of every text that the value begins with.
     #[inline]
     pub(in crate::pattern) fn find(&self, value: &[u8], mut found: impl FnMut(u32)) {
         let mut next = self.greatest(value);
@@ -64,10 +67,11 @@ impl Affixes {
         }
     }
 
-    /// The greatest text that is not greater than the value, or another one from which the way up is the same.
+    /// Returns the greatest text that is not greater than the value. If that text begins with another byte, it returns
+    /// the empty text instead, the only possible prefix, or `None`.
     #[inline]
     fn greatest(&self, value: &[u8]) -> Option<u32> {
-        // The empty text, if any, is the first of all, and a prefix of everything.
+        // The empty text sorts first and is a prefix of every value.
         let empty = || self.texts.first().filter(|text| text.is_empty()).map(|_| 0);
         let Some(first) = value.first() else { return empty() };
         let start = self.by_first_byte[usize::from(*first)];
@@ -85,7 +89,7 @@ mod tests {
     use super::Affixes;
 
     #[test]
-    fn every_text_that_a_value_begins_with_is_found() {
+    fn finds_every_prefix_of_a_value() {
         let texts = ["", "a", "ab", "abc", "abd", "b", "ba", "c", "é", "ab", "zzz"];
         let all = (0..).zip(texts).map(|(number, text)| (text.as_bytes().to_vec(), number));
         let affixes = Affixes::new(all.collect());

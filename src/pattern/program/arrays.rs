@@ -1,101 +1,116 @@
-//! Sub-rules and arrays: values taken from one array must come from the same element.
+//! Evaluates sub-rules over arrays: values from one array must come from the same element.
 //!
-//! Elements form a tree, and where two values part company decides: in two elements of one array they contradict each
-//! other, in two different arrays they do not. As a rule every condition has all its values, below a given element, in
-//! one array; then the conditions of an array need one element that satisfies all of them, and going down the tree
-//! once answers the question in linear time. Where a path leads to two arrays at once, through duplicate or dotted
-//! names, the conditions have a choice, and [`super::choices`] searches.
+//! Example: `{"vm": {"id": ["i-1"], "state": ["on"]}}` does not match
 //!
-//! `exists: false` looks only at values that are consistent with the choices for *smaller paths* (event-ruler 2.0.1).
-//! So the smallest of the conditions that have values in an array has to choose one, and thereby an element; for those
-//! behind it the lack of a value in that element will do.
+//! ```json
+//! {"vm": [{"id": "i-1", "state": "off"}, {"id": "i-2", "state": "on"}]}
+//! ```
+//!
+//! although both conditions hold for some value: `"i-1"` is in the first element, `"on"` in the second. In contrast,
+//! values from two different arrays are always consistent: `{"a": {"x": [1]}, "b": {"x": [2]}}` may take its values
+//! from any element of `a` and any element of `b`.
+//!
+//! The elements of an event form a tree. Below a given element, the values of a condition are normally all in one
+//! array. The conditions that have values in that array then need one element that satisfies all of them, and the
+//! elements can be tried one by one, recursively. That takes linear time; trying all combinations of values would be
+//! quadratic for two conditions and exponential in their number.
+//!
+//! Duplicate and dotted names can lead a path to two arrays below one element, as in `{"a": [..], "a": [..]}` for the
+//! path `a.x`. Then it matters which array a condition takes its value from, and [`super::choices`] searches instead.
+//!
+//! `exists: false` only considers values that are consistent with the choices for *smaller paths* (event-ruler 2.0.1).
+//! So of the conditions with values in an array, the first one has to choose a value, and with it an element. For the
+//! later ones it is enough that this element lacks a value. Example: the pattern `{"e": {"a": [1], "b": [{"exists":
+//! false}]}}` matches `{"e": [{"a": 1}, {"b": 2}]}`: `a` chooses the first element, which has no `b`.
 
 use super::choices;
-use super::match_state::{MatchState, NOWHERE};
+use super::match_state::{MatchState, NO_ELEMENT};
 use super::rules::{CompiledCondition, TooComplex};
 
-/// A value that matters to a condition.
+/// A value that is relevant to a condition: it passes, or it prevents `exists: false`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct ValueRecord {
+    /// The innermost element that contains the value.
     pub(super) element: u32,
-    /// The place of the condition in the order of evaluation.
+    /// The index of the condition in the order of evaluation.
     pub(super) condition: u32,
-    /// Whether the value satisfies it. Values that do not matter only to `exists: false`.
+    /// `true` if the value satisfies the condition. Other values are recorded for `exists: false` only.
     pub(super) passes: bool,
 }
 
-/// Room that is kept from event to event.
+/// Buffers, reused from event to event.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Arrays {
     records: Vec<ValueRecord>,
-    /// For each condition whether `exists: false` may satisfy it.
+    /// For each condition, whether it has an `exists: false`.
     absent: Vec<bool>,
-    /// For each condition where it was seen last.
-    seen: Vec<Option<u32>>,
-    places: u32,
-    /// For each leaf how many negated terms of a condition it hits; zero between conditions.
+    /// For each condition, the last call of [`Self::required`] that counted it, so that the call counts it once.
+    last_visit: Vec<Option<u32>>,
+    visit: u32,
+    /// For each leaf, the number of negated terms of the current condition that it hits. All zero between conditions.
     failures: Vec<u32>,
 }
 
 impl Arrays {
-    /// Whether a sub-rule holds.
+    /// Returns `true` if all conditions of a sub-rule hold together.
     pub(super) fn holds(
         &mut self,
         conditions: &[CompiledCondition],
         members: &[u32],
-        hits: &MatchState,
+        state: &MatchState,
     ) -> Result<bool, TooComplex> {
-        let of = |member: &u32| &conditions[*member as usize];
-        let is_bound = |it: &CompiledCondition| hits.is_path_bound(it.path);
-        // Alone, a condition holds or does not; only the lack of a value depends on the others.
-        let possible = |it: &CompiledCondition| it.holds(hits) || it.absent && is_bound(it);
-        if !members.iter().map(of).all(possible) {
+        let condition_of = |member: &u32| &conditions[*member as usize];
+        let in_array = |it: &CompiledCondition| state.path_is_in_array(it.path);
+        // Only `exists: false` depends on the choices of other conditions. Any other condition that does not hold on
+        // its own fails the sub-rule.
+        let possible = |it: &CompiledCondition| it.holds(state) || it.absent && in_array(it);
+        if !members.iter().map(condition_of).all(possible) {
             return Ok(false);
         }
-        if members.iter().map(of).filter(|it| is_bound(it)).take(2).count() < 2 {
-            return Ok(members.iter().map(of).all(|it| it.holds(hits)));
+        if members.iter().map(condition_of).filter(|it| in_array(it)).take(2).count() < 2 {
+            return Ok(members.iter().map(condition_of).all(|it| it.holds(state)));
         }
         self.records.clear();
         self.absent.clear();
-        for condition in members.iter().map(of).filter(|it| is_bound(it)) {
-            self.record(condition, hits);
+        for condition in members.iter().map(condition_of).filter(|it| in_array(it)) {
+            self.record(condition, state);
         }
         self.records.sort_unstable();
         self.records.dedup();
         let records = std::mem::take(&mut self.records);
-        let holds = if is_free(&records, self.absent.len(), hits) {
-            choices::holds(&records, &self.absent, hits)
+        let holds = if has_choice(&records, self.absent.len(), state) {
+            choices::holds(&records, &self.absent, state)
         } else {
             let required = self.absent.iter().filter(|absent| !**absent).count();
-            self.places = 0;
-            self.seen.clear();
-            self.seen.resize(self.absent.len(), None);
-            Ok(self.element(NOWHERE, &records, None, required, hits))
+            self.visit = 0;
+            self.last_visit.clear();
+            self.last_visit.resize(self.absent.len(), None);
+            Ok(self.element_satisfies(NO_ELEMENT, &records, None, required, state))
         };
         self.records = records;
         holds
     }
 
-    /// Records the values of a condition.
-    fn record(&mut self, condition: &CompiledCondition, hits: &MatchState) {
+    /// Records the relevant values of a condition.
+    fn record(&mut self, condition: &CompiledCondition, state: &MatchState) {
         let number = u32::try_from(self.absent.len()).expect("a sub-rule has at most 256 paths");
         self.absent.push(condition.absent);
         let record = |leaf, passes| ValueRecord {
-            element: hits.element_of_leaf(leaf),
+            element: state.element_of_leaf(leaf),
             condition: number,
             passes,
         };
         for term in &condition.terms {
-            self.records.extend(hits.term_leaves(*term).map(|leaf| record(leaf, true)));
+            self.records.extend(state.term_leaves(*term).map(|leaf| record(leaf, true)));
         }
         if !condition.present && condition.negated.is_empty() && !condition.absent {
             return;
         }
-        self.failures.resize(self.failures.len().max(hits.leaf_count()), 0);
-        for leaf in condition.negated.iter().flat_map(|term| hits.term_leaves(*term)) {
+        self.failures.resize(self.failures.len().max(state.leaf_count()), 0);
+        for leaf in condition.negated.iter().flat_map(|term| state.term_leaves(*term)) {
             self.failures[leaf as usize] += 1;
         }
-        for leaf in hits.path_leaves(condition.path) {
+        for leaf in state.path_leaves(condition.path) {
             let failures = std::mem::take(&mut self.failures[leaf as usize]);
             let passes = condition.present || (failures as usize) < condition.negated.len();
             if passes || condition.absent {
@@ -104,15 +119,16 @@ impl Arrays {
         }
     }
 
-    /// Whether the records below an element satisfy the conditions that must be satisfied there: `required` of those
-    /// that cannot do without a value, `first` being one of them.
-    fn element(
+    /// Returns `true` if the records in an element satisfy all conditions of the enclosing array. `required` is the
+    /// number of those that need a value; `first` is the first condition of the array, which needs one even with
+    /// `exists: false`.
+    fn element_satisfies(
         &mut self,
         element: u32,
         records: &[ValueRecord],
         first: Option<u32>,
         required: usize,
-        hits: &MatchState,
+        state: &MatchState,
     ) -> bool {
         if self.required(records, first) < required {
             return false;
@@ -124,64 +140,69 @@ impl Arrays {
             return false;
         }
         while let Some(record) = rest.first() {
-            let array = hits.element(child(element, record.element, hits)).array;
+            let array = state.element(child(element, record.element, state)).array;
             let mut end = 0;
-            // Elements of one array follow each other.
+            // Elements of one array are adjacent, because elements are numbered in the order of the text.
             while let Some(record) = rest.get(end) {
-                let next = child(element, record.element, hits);
-                if hits.element(next).array != array {
+                let next = child(element, record.element, state);
+                if state.element(next).array != array {
                     break;
                 }
-                end += count_within(next, &rest[end..], hits);
+                end += count_within(next, &rest[end..], state);
             }
-            let (records, behind) = rest.split_at(end);
-            if !self.array(element, records, hits) {
+            let (records, after) = rest.split_at(end);
+            if !self.array_satisfies(element, records, state) {
                 return false;
             }
-            rest = behind;
+            rest = after;
         }
         true
     }
 
-    /// Whether one of the elements of an array satisfies all conditions that have records in the array.
-    fn array(&mut self, parent: u32, records: &[ValueRecord], hits: &MatchState) -> bool {
+    /// Returns `true` if one element of an array satisfies all conditions that have records in the array.
+    fn array_satisfies(
+        &mut self,
+        parent: u32,
+        records: &[ValueRecord],
+        state: &MatchState,
+    ) -> bool {
         let first = records.iter().map(|record| record.condition).min();
         let required = self.required(records, first);
         let mut rest = records;
         while let Some(record) = rest.first() {
-            let element = child(parent, record.element, hits);
-            let (records, behind) = rest.split_at(count_within(element, rest, hits));
-            if self.element(element, records, first, required, hits) {
+            let element = child(parent, record.element, state);
+            let (records, after) = rest.split_at(count_within(element, rest, state));
+            if self.element_satisfies(element, records, first, required, state) {
                 return true;
             }
-            rest = behind;
+            rest = after;
         }
         false
     }
 
-    /// How many different conditions among the records cannot do without a value.
+    /// Returns the number of different conditions among the records that need a value.
     fn required(&mut self, records: &[ValueRecord], first: Option<u32>) -> usize {
-        self.places += 1;
+        self.visit += 1;
         let mut count = 0;
         for &ValueRecord { condition, .. } in records {
-            let seen = self.seen[condition as usize].replace(self.places);
+            let last_visit = self.last_visit[condition as usize].replace(self.visit);
             let needs_value = !self.absent[condition as usize] || first == Some(condition);
-            count += usize::from(needs_value && seen != Some(self.places));
+            count += usize::from(needs_value && last_visit != Some(self.visit));
         }
         count
     }
 }
 
-/// How many of the records lie in an element, with which they begin.
-fn count_within(element: u32, records: &[ValueRecord], hits: &MatchState) -> usize {
-    let end = hits.element(element).end;
+/// Returns the number of leading records that lie in an element.
+fn count_within(element: u32, records: &[ValueRecord], state: &MatchState) -> usize {
+    let end = state.element(element).end;
     records.iter().take_while(|record| record.element < end).count()
 }
 
-/// The element directly below an element on the way to another one, which lies inside of it.
-fn child(above: u32, mut below: u32, hits: &MatchState) -> u32 {
+/// Returns the child of `above` that contains `below` or is `below`.
+fn child(above: u32, mut below: u32, state: &MatchState) -> u32 {
     loop {
-        let parent = hits.element(below).parent;
+        let parent = state.element(below).parent;
         if parent == above {
             return below;
         }
@@ -189,26 +210,29 @@ fn child(above: u32, mut below: u32, hits: &MatchState) -> u32 {
     }
 }
 
-/// Whether a condition has values both directly in an element and in an array below it, or in two arrays of an
-/// element. Among sorted records it is enough to compare neighbours.
-fn is_free(records: &[ValueRecord], conditions: usize, hits: &MatchState) -> bool {
+/// Returns `true` if a condition has values both directly in an element and in an array below it, or in two arrays of
+/// an element, so that it has a choice that the linear evaluation does not consider. Records are sorted, so that
+/// comparing neighbours is enough.
+fn has_choice(records: &[ValueRecord], conditions: usize, state: &MatchState) -> bool {
     let mut last: Vec<Option<u32>> = vec![None; conditions];
     records.iter().any(|record| {
         let before = last[record.condition as usize].replace(record.element);
-        before.is_some_and(|before| part_freely(before, record.element, hits))
+        before.is_some_and(|before| in_different_arrays(before, record.element, state))
     })
 }
 
-/// Whether an element and one that comes later in the text part other than as elements of one array.
-fn part_freely(before: u32, after: u32, hits: &MatchState) -> bool {
+/// Returns `true` if two elements, the second one later in the text, are not in two elements of one array: one contains
+/// the other, or they are in different arrays of a common element.
+fn in_different_arrays(before: u32, after: u32, state: &MatchState) -> bool {
     if before == after {
         return false;
     }
-    let around = |it: u32| (it..hits.element(it).end).contains(&before);
+    let around = |it: u32| (it..state.element(it).end).contains(&before);
     let mut after = after;
-    while !around(hits.element(after).parent) {
-        after = hits.element(after).parent;
+    while !around(state.element(after).parent) {
+        after = state.element(after).parent;
     }
-    let common = hits.element(after).parent;
-    common == before || hits.element(child(common, before, hits)).array != hits.element(after).array
+    let common = state.element(after).parent;
+    common == before
+        || state.element(child(common, before, state)).array != state.element(after).array
 }

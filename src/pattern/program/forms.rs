@@ -1,14 +1,15 @@
-//! `equals-ignore-case` for texts with characters outside ASCII (the others are looked up in lower case).
+//! `equals-ignore-case` for texts with characters outside ASCII. (ASCII texts are looked up in lower case.)
 //!
-//! For each character of the pattern a value may go on with one of a few byte sequences. None of them begins or ends
-//! with another, so the first that fits is the only one, from the front and from the back: no search is needed.
+//! For each character of the pattern, the value must continue with one of a few byte sequences, its forms: `ß` accepts
+//! `ß` and `SS`. No form of a character begins or ends with another one, so the first form that fits is the only one,
+//! in both directions, and no backtracking is needed.
 
 use crate::pattern::IgnoreCase;
 
-/// A text to compare with, prepared.
+/// A text of a pattern, prepared for comparison.
 #[derive(Clone, Debug)]
 pub(in crate::pattern) struct Forms {
-    /// For each character what a value may have there.
+    /// For each character, the byte sequences that a value may have there.
     characters: Vec<Vec<Vec<u8>>>,
 }
 
@@ -17,18 +18,18 @@ impl Forms {
         Self { characters: text.alternatives().collect() }
     }
 
-    /// What a value that begins with the text has behind it.
+    /// Returns the rest of a value that begins with the text, else `None`.
     fn strip_start<'v>(&self, value: &'v [u8]) -> Option<&'v [u8]> {
         self.characters.iter().try_fold(value, |rest, forms| {
             forms.iter().find_map(|form| rest.strip_prefix(form.as_slice()))
         })
     }
 
-    pub(in crate::pattern) fn starts(&self, value: &[u8]) -> bool {
+    pub(in crate::pattern) fn is_prefix_of(&self, value: &[u8]) -> bool {
         self.strip_start(value).is_some()
     }
 
-    pub(in crate::pattern) fn finishes(&self, value: &[u8]) -> bool {
+    pub(in crate::pattern) fn is_suffix_of(&self, value: &[u8]) -> bool {
         let rest = self.characters.iter().rev().try_fold(value, |rest, forms| {
             forms.iter().find_map(|form| rest.strip_suffix(form.as_slice()))
         });

@@ -1,13 +1,15 @@
-//! A hash table from byte strings to small numbers, built once and read for every name and value of an event. The
-//! standard map would do, but keeps keys in boxes of their own and hashes against adversaries: here the keys come from
-//! the rules, events only look them up, and a table that outlives a million look-ups should be three flat arrays.
+//! A hash table from byte strings to small numbers, built once and read for every name and value of an event.
+//!
+//! Faster than the standard map, which allocates each key separately and uses a hash that resists chosen keys. Neither
+//! is needed: keys come from the rules only, so that events cannot cause collisions, and three flat arrays hold
+//! everything.
 
-/// Numbers byte strings in the order in which they were first added.
+/// Assigns numbers to byte strings, in the order in which they are added.
 #[derive(Clone, Debug, Default)]
 pub(in crate::pattern) struct Interner {
-    /// Open addressing, a power of two or none at all, at most half full.
+    /// Open addressing. The length is zero or a power of two; at most half of the slots are used.
     slots: Vec<Slot>,
-    /// Where each string ends, and the next one starts.
+    /// For each string, its end in `bytes`, where the next one starts.
     ends: Vec<u32>,
     bytes: Vec<u8>,
 }
@@ -18,8 +20,8 @@ struct Slot {
     number: u32,
 }
 
-/// The length of a string and up to eight bytes from either end, which is all there is of most strings: most are found
-/// without a look at the bytes themselves.
+/// The length of a string and up to eight bytes from either end. Strings of at most 16 bytes, which most are, can be
+/// compared by these alone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Ends {
     first: u64,
@@ -27,18 +29,18 @@ struct Ends {
     length: u32,
 }
 
-/// Strings that are no longer than this are known by their ends.
+/// Maximum length of a string that its [`Ends`] determine.
 const SHORT: u32 = 16;
 
 const FREE: Slot = Slot { ends: Ends { first: 0, last: 0, length: 0 }, number: u32::MAX };
 
 impl Interner {
-    /// How many strings there are.
+    /// The number of strings.
     pub(in crate::pattern) fn len(&self) -> usize {
         self.ends.len()
     }
 
-    /// The number of a string, if it was added.
+    /// Returns the number of a string, or `None` if it was not added.
     #[inline]
     pub(in crate::pattern) fn get(&self, key: &[u8]) -> Option<u32> {
         if self.slots.is_empty() {
@@ -47,7 +49,7 @@ impl Interner {
         self.find(key, Ends::of(key)).ok()
     }
 
-    /// The number of a string, or the free slot where it belongs. There are slots.
+    /// Returns the number of a string, or the free slot for it. Call it only if there are slots.
     #[inline]
     fn find(&self, key: &[u8], ends: Ends) -> Result<u32, usize> {
         let mask = self.slots.len() - 1;
@@ -64,7 +66,7 @@ impl Interner {
         }
     }
 
-    /// The number of a string, which is added if it is new.
+    /// Returns the number of a string. Adds the string if it is new.
     pub(in crate::pattern) fn insert(&mut self, key: &[u8]) -> u32 {
         if self.slots.len() <= self.ends.len() * 2 {
             self.grow();
@@ -82,7 +84,7 @@ impl Interner {
         }
     }
 
-    /// The string with this number.
+    /// Returns the string with this number.
     pub(in crate::pattern) fn key(&self, number: u32) -> &[u8] {
         let number = number as usize;
         let start = number.checked_sub(1).map_or(0, |before| self.ends[before]);
@@ -120,12 +122,12 @@ impl Ends {
                 },
             },
         };
-        // No text is longer than 4 GiB.
+        // Texts are shorter than 4 GiB.
         Self { first, last, length: u32::try_from(key.len()).unwrap_or(u32::MAX) }
     }
 }
 
-/// A position in one of the program's arrays. What has more than 4 billion entries is refused before.
+/// Converts a position in one of the program's arrays to 32 bits. The builder limits the size of rule sets, so it fits.
 pub(in crate::pattern) fn index(position: usize) -> u32 {
     u32::try_from(position).expect("the builder refuses rule sets of this size")
 }
@@ -160,30 +162,30 @@ mod tests {
 
     #[test]
     fn strings_keep_their_numbers_while_the_table_grows() {
-        let mut dictionary = Interner::default();
-        assert_eq!(dictionary.get(b"anything"), None);
+        let mut interner = Interner::default();
+        assert_eq!(interner.get(b"anything"), None);
         let keys: Vec<_> =
             (0..5_000).map(|n| "x".repeat(n % 40) + &(n * 7_919).to_string()).collect();
         for (number, key) in (0..).zip(&keys) {
-            assert_eq!(dictionary.insert(key.as_bytes()), number);
+            assert_eq!(interner.insert(key.as_bytes()), number);
         }
         for (number, key) in (0..).zip(&keys) {
-            assert_eq!(dictionary.insert(key.as_bytes()), number);
-            assert_eq!(dictionary.get(key.as_bytes()), Some(number));
-            assert_eq!(dictionary.get(format!("{key}?").as_bytes()), None);
+            assert_eq!(interner.insert(key.as_bytes()), number);
+            assert_eq!(interner.get(key.as_bytes()), Some(number));
+            assert_eq!(interner.get(format!("{key}?").as_bytes()), None);
         }
-        assert_eq!(dictionary.len(), keys.len());
+        assert_eq!(interner.len(), keys.len());
     }
 
     #[test]
-    fn short_strings_are_told_apart() {
-        let mut dictionary = Interner::default();
+    fn short_strings_are_distinguished() {
+        let mut interner = Interner::default();
         let keys = ["", "a", "b", "aa", "ab", "ba", "aba", "aca", "\0", "\0\0", "abcd", "abcdabcd"];
         for (number, key) in (0..).zip(keys) {
-            assert_eq!(dictionary.insert(key.as_bytes()), number);
+            assert_eq!(interner.insert(key.as_bytes()), number);
         }
         for (number, key) in (0..).zip(keys) {
-            assert_eq!(dictionary.get(key.as_bytes()), Some(number));
+            assert_eq!(interner.get(key.as_bytes()), Some(number));
         }
     }
 }

@@ -1,8 +1,9 @@
-//! Which of many ranges does a point lie in?
+//! Finds the ranges that contain a point, among many.
 //!
-//! The ranges are sorted by their lower end and read as a balanced tree, in which each node knows the highest upper end
-//! below it. A point costs the logarithm of the number of ranges and one step for each that it lies in; lists of ranges
-//! for every elementary piece would be faster and, for nested ranges, quadratic in memory.
+//! An interval tree: the ranges are sorted by their lower end and read as a balanced binary tree (the root is in the
+//! middle), in which each node stores the highest upper end of its subtree. A lookup takes a number of steps
+//! proportional to the logarithm of the number of ranges plus the number of results. Cutting the line into pieces with
+//! a list of ranges each would be faster, but takes quadratic memory for nested ranges.
 
 /// A range with both ends included.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -12,11 +13,11 @@ pub(in crate::pattern) struct Interval {
     pub(in crate::pattern) number: u32,
 }
 
-/// Many ranges.
+/// Ranges in an interval tree.
 #[derive(Clone, Debug)]
 pub(in crate::pattern) struct Intervals {
     sorted: Vec<Interval>,
-    /// For each range, the highest end in the part of the tree below it.
+    /// For each range, the highest upper end in its subtree.
     highest: Vec<u128>,
 }
 
@@ -24,38 +25,38 @@ impl Intervals {
     pub(in crate::pattern) fn new(mut sorted: Vec<Interval>) -> Self {
         sorted.sort_unstable();
         let mut highest = vec![0; sorted.len()];
-        raise(&sorted, &mut highest);
+        fill_highest(&sorted, &mut highest);
         Self { sorted, highest }
     }
 
-    /// Tells the numbers of every range that a point lies in.
+    /// Calls `found` with the number of every range that contains a point.
     pub(in crate::pattern) fn find(&self, point: u128, mut found: impl FnMut(u32)) {
-        stab(&self.sorted, &self.highest, point, &mut found);
+        search(&self.sorted, &self.highest, point, &mut found);
     }
 }
 
-/// Fills in the highest ends of a part of the tree, and answers that of its root.
-fn raise(sorted: &[Interval], highest: &mut [u128]) -> u128 {
+/// Sets the highest ends of a subtree. Returns that of its root.
+fn fill_highest(sorted: &[Interval], highest: &mut [u128]) -> u128 {
     let middle = sorted.len() / 2;
     let Some(root) = sorted.get(middle) else { return 0 };
-    let left = raise(&sorted[..middle], &mut highest[..middle]);
-    let right = raise(&sorted[middle + 1..], &mut highest[middle + 1..]);
+    let left = fill_highest(&sorted[..middle], &mut highest[..middle]);
+    let right = fill_highest(&sorted[middle + 1..], &mut highest[middle + 1..]);
     highest[middle] = root.high.max(left).max(right);
     highest[middle]
 }
 
-fn stab(sorted: &[Interval], highest: &[u128], point: u128, found: &mut impl FnMut(u32)) {
+fn search(sorted: &[Interval], highest: &[u128], point: u128, found: &mut impl FnMut(u32)) {
     let middle = sorted.len() / 2;
     let Some(root) = sorted.get(middle) else { return };
     if highest[middle] < point {
         return;
     }
-    stab(&sorted[..middle], &highest[..middle], point, found);
+    search(&sorted[..middle], &highest[..middle], point, found);
     if root.low <= point {
         if point <= root.high {
             found(root.number);
         }
-        stab(&sorted[middle + 1..], &highest[middle + 1..], point, found);
+        search(&sorted[middle + 1..], &highest[middle + 1..], point, found);
     }
 }
 
@@ -64,7 +65,7 @@ mod tests {
     use super::{Interval, Intervals};
 
     #[test]
-    fn every_range_around_a_point_is_found() {
+    fn finds_every_range_that_contains_a_point() {
         let ranges: Vec<_> = (0..60_u32)
             .map(|n| (u128::from(n * 37 % 50), u128::from(n * 37 % 50 + n * 11 % 23)))
             .collect();

@@ -1,22 +1,23 @@
-//! What was found in an event while it was read: leaves at the paths that rules ask about, and the terms they hit.
+//! The state of matching one event: its leaves at paths of the rules, and the terms that they hit.
 //!
-//! All lists live in a few vectors that keep their room from event to event; what was written is remembered, so that
-//! clearing costs what the event has cost, and not what all rules would.
+//! A leaf is a value that is neither object nor array. All linked lists share a few vectors, which keep their capacity
+//! from event to event. Changed entries are recorded, so that the time to clear the state depends on the event, not on
+//! the number of rules.
 
-/// The innermost element of an array that a leaf lies in, and through its parents all the others. An element that is
-/// itself a scalar does not count: event-ruler binds only what is inside an object or an array.
+/// An element of an array that is an object or an array. A scalar element does not count: event-ruler binds only values
+/// inside an object or an array to their element.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct ArrayElement {
-    /// The element around its array; that of [`NOWHERE`] is itself.
+    /// The element that contains the array. [`NO_ELEMENT`] is its own parent.
     pub(super) parent: u32,
-    /// Every array in the event has a number of its own.
+    /// The number of the array. Every array in the event has another one.
     pub(super) array: u32,
-    /// Elements inside of this one have the numbers up to this one.
+    /// The number after that of the last element inside this one.
     pub(super) end: u32,
 }
 
-/// Stands for not being in any array. It is the parent of every outermost element.
-pub(super) const NOWHERE: u32 = 0;
+/// The element of values that are in no array. It is the parent of every outermost element.
+pub(super) const NO_ELEMENT: u32 = 0;
 
 /// The end of a list.
 const NONE: u32 = u32::MAX;
@@ -41,40 +42,40 @@ struct Hit {
     next: u32,
 }
 
-/// The leaves of an event and the terms that each of them hits.
+/// The leaves of an event and the terms that they hit.
 #[derive(Clone, Debug)]
 pub(super) struct MatchState {
     elements: Vec<ArrayElement>,
     arrays: u32,
     leaves: Vec<LeafEntry>,
-    pairs: Vec<Hit>,
-    /// For each path its leaves, the last one first, and whether one of them lies in an array.
+    hits: Vec<Hit>,
+    /// For each path, its leaves, the last one first, and whether one of them is in an array.
     paths: Vec<(LinkedList, bool)>,
-    /// For each term the leaves that hit it.
+    /// For each term, the leaves that hit it.
     terms: Vec<LinkedList>,
-    /// For each term one bit, whether any leaf hits it: most questions are about nothing else. The bit behind the last
-    /// term is always set.
-    bits: Vec<u64>,
+    /// For each term, one bit: whether any leaf hits it. Most conditions need no more than this. The bit after the
+    /// last term is always set; it is the guard of triggers without one.
+    hit_bits: Vec<u64>,
     touched_paths: Vec<u32>,
     touched_terms: Vec<u32>,
-    /// Whether any leaf lies in an array.
-    bound: bool,
+    /// `true` if any leaf is in an array.
+    in_array: bool,
 }
 
 impl MatchState {
     pub(super) fn new(paths: usize, terms: usize) -> Self {
-        let nowhere = ArrayElement { parent: NOWHERE, array: 0, end: NONE };
+        let outside = ArrayElement { parent: NO_ELEMENT, array: 0, end: NONE };
         let mut it = Self {
-            elements: vec![nowhere],
+            elements: vec![outside],
             arrays: 0,
             leaves: Vec::new(),
-            pairs: Vec::new(),
+            hits: Vec::new(),
             paths: vec![(EMPTY, false); paths],
             terms: vec![EMPTY; terms],
-            bits: vec![0; terms / 64 + 1],
+            hit_bits: vec![0; terms / 64 + 1],
             touched_paths: Vec::new(),
             touched_terms: Vec::new(),
-            bound: false,
+            in_array: false,
         };
         it.set(terms);
         it
@@ -82,7 +83,7 @@ impl MatchState {
 
     #[inline]
     fn set(&mut self, term: usize) {
-        self.bits[term / 64] |= 1 << (term % 64);
+        self.hit_bits[term / 64] |= 1 << (term % 64);
     }
 
     pub(super) fn clear(&mut self) {
@@ -91,62 +92,62 @@ impl MatchState {
         }
         for term in self.touched_terms.drain(..) {
             self.terms[term as usize] = EMPTY;
-            self.bits[term as usize / 64] = 0;
+            self.hit_bits[term as usize / 64] = 0;
         }
         self.set(self.terms.len());
         self.elements.truncate(1);
         self.arrays = 0;
         self.leaves.clear();
-        self.pairs.clear();
-        self.bound = false;
+        self.hits.clear();
+        self.in_array = false;
     }
 
-    /// Numbers an array.
+    /// Returns the number of a new array.
     pub(super) fn array(&mut self) -> u32 {
         self.arrays += 1;
         self.arrays
     }
 
-    /// Enters an element of an array that is an object or an array.
+    /// Starts an element of an array, and returns its number.
     #[inline]
     pub(super) fn enter(&mut self, array: u32, parent: u32) -> u32 {
         self.elements.push(ArrayElement { parent, array, end: NONE });
         last(&self.elements)
     }
 
-    /// Leaves an element.
+    /// Ends an element.
     #[inline]
     pub(super) fn leave(&mut self, element: u32) {
         let end = last(&self.elements) + 1;
         self.elements[element as usize].end = end;
     }
 
-    /// Adds a leaf; the hits that follow are its.
+    /// Adds a leaf. The following hits belong to it.
     #[inline]
     pub(super) fn leaf(&mut self, path: u32, element: u32) {
-        let (list, bound) = &mut self.paths[path as usize];
+        let (list, in_array) = &mut self.paths[path as usize];
         if list.count == 0 {
             self.touched_paths.push(path);
         }
         self.leaves.push(LeafEntry { element, next: list.first });
         *list = LinkedList { first: last(&self.leaves), count: list.count + 1 };
-        *bound |= element != NOWHERE;
-        self.bound |= *bound;
+        *in_array |= element != NO_ELEMENT;
+        self.in_array |= *in_array;
     }
 
-    /// Adds a hit of the last leaf. A term is hit once by a leaf, however often it is told.
+    /// Adds a hit of the last leaf. Repeated hits of a term by the same leaf count once.
     #[inline]
     pub(super) fn hit(&mut self, term: u32) {
         let leaf = last(&self.leaves);
         let list = &mut self.terms[term as usize];
         if list.count == 0 {
             self.touched_terms.push(term);
-            self.bits[term as usize / 64] |= 1 << (term % 64);
-        } else if self.pairs[list.first as usize].leaf == leaf {
+            self.hit_bits[term as usize / 64] |= 1 << (term % 64);
+        } else if self.hits[list.first as usize].leaf == leaf {
             return;
         }
-        self.pairs.push(Hit { leaf, next: list.first });
-        *list = LinkedList { first: last(&self.pairs), count: list.count + 1 };
+        self.hits.push(Hit { leaf, next: list.first });
+        *list = LinkedList { first: last(&self.hits), count: list.count + 1 };
     }
 
     pub(super) fn element(&self, element: u32) -> ArrayElement {
@@ -157,13 +158,13 @@ impl MatchState {
         self.leaves[leaf as usize].element
     }
 
-    /// Whether any leaf lies in an array. If none does, values never contradict each other.
-    pub(super) fn is_bound(&self) -> bool {
-        self.bound
+    /// Returns `true` if any leaf is in an array. If not, all values are consistent with each other.
+    pub(super) fn is_in_array(&self) -> bool {
+        self.in_array
     }
 
-    /// Whether any leaf of a path lies in an array.
-    pub(super) fn is_path_bound(&self, path: u32) -> bool {
+    /// Returns `true` if any leaf of a path is in an array.
+    pub(super) fn path_is_in_array(&self, path: u32) -> bool {
         self.paths[path as usize].1
     }
 
@@ -172,18 +173,18 @@ impl MatchState {
     }
 
     #[inline]
-    pub(super) fn leaves_at(&self, path: u32) -> u32 {
+    pub(super) fn leaf_count_at(&self, path: u32) -> u32 {
         self.paths[path as usize].0.count
     }
 
-    /// Whether any leaf hits a term, or the number behind that of the last term.
+    /// Returns `true` if any leaf hits a term, and for the number after the last term.
     #[inline]
     pub(super) fn is_hit(&self, term: u32) -> bool {
-        self.bits[term as usize / 64] >> (term % 64) & 1 == 1
+        self.hit_bits[term as usize / 64] >> (term % 64) & 1 == 1
     }
 
     #[inline]
-    pub(super) fn hits_of(&self, term: u32) -> u32 {
+    pub(super) fn hit_count(&self, term: u32) -> u32 {
         self.terms[term as usize].count
     }
 
@@ -195,7 +196,7 @@ impl MatchState {
         &self.touched_terms
     }
 
-    /// The leaves of a path.
+    /// Iterates over the leaves of a path.
     pub(super) fn path_leaves(&self, path: u32) -> impl Iterator<Item = u32> {
         let mut next = self.paths[path as usize].0.first;
         std::iter::from_fn(move || {
@@ -204,18 +205,18 @@ impl MatchState {
         })
     }
 
-    /// The leaves that hit a term.
+    /// Iterates over the leaves that hit a term.
     pub(super) fn term_leaves(&self, term: u32) -> impl Iterator<Item = u32> {
         let mut next = self.terms[term as usize].first;
         std::iter::from_fn(move || {
-            let hit = self.pairs.get(next as usize)?;
+            let hit = self.hits.get(next as usize)?;
             next = hit.next;
             Some(hit.leaf)
         })
     }
 }
 
-/// The number of the last thing of a list. A text below 4 GiB has fewer values than that.
+/// Returns the index of the last item. It fits in 32 bits, because an event below 4 GiB has fewer values.
 #[inline]
 fn last<T>(all: &[T]) -> u32 {
     u32::try_from(all.len() - 1).expect("an event has fewer than 4 billion values")

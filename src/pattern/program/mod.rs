@@ -1,20 +1,20 @@
-//! Many rules at once, in one pass over the bytes of an event: no tree of the event, and no memory allocated once the
-//! first events have made room. The whole event is checked, and what no rule asks about is skipped.
+//! Matches many rules at once, in one pass over the bytes of an event. It builds no tree of the event, and allocates no
+//! memory once the buffers are large enough. It checks the syntax of the whole event, and skips values that no rule
+//! tests.
 //!
-//! * [`trie`] finds the path of a value, [`values`] what is asked about the values of a path: [`dictionary`],
-//!   [`affixes`], [`forms`], [`wildcards`], [`numbers`], [`addresses`]. Each question is a *term* with a number, shared by
-//!   all rules that ask it.
-//! * [`scan`] reads JSON, [`walk`] follows the trie through it, [`hits`] keeps which value hit which term.
-//! * [`rules`] decides from the hits which rules hold; [`arrays`] and [`choices`] see to it that values from one array
+//! * [`trie`] finds the path of a value, and [`values`] the *terms* that the value hits, with [`interner`],
+//!   [`affixes`], [`forms`], [`wildcards`], [`numbers`] and [`addresses`]. A term is one test of values at one path,
+//!   with a number; all rules with that test share it.
+//! * [`scan`] reads JSON, [`traversal`] follows the trie through it, and [`match_state`] records the hits.
+//! * [`rules`] decides from the hits which rules match; [`arrays`] and [`choices`] make sure that values from one array
 //!   come from one element.
 //!
-//! Programs are made by [`super::compile`]. What they answer is defined by [`super::evaluate()`].
+//! [`super::compile`] creates programs. [`super::evaluate()`] defines their results.
 
 mod addresses;
 mod affixes;
 mod arrays;
 mod choices;
-
 mod error;
 mod forms;
 mod interner;
@@ -42,77 +42,82 @@ pub(super) use rules::{CompiledCondition, CompiledRules, CompiledSubRule, GuardT
 pub(super) use trie::{Trie, TrieBuilder};
 pub(super) use values::{TextPosition, ValueIndex, ValueIndexBuilder};
 
-/// A rule, by the number that its owner gave it.
+/// The number of a rule, assigned by the caller.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct RuleId(pub u32);
 
-/// Compiled rules. Immutable, and shared between threads; each thread brings its own [`Scratch`].
+/// Compiled rules. Immutable; threads can share it, each with its own [`Scratch`].
 #[derive(Clone, Debug)]
 pub struct Program {
     pub(super) trie: Trie,
-    /// For each path what is asked about its values.
+    /// For each path, the terms that test its values.
     pub(super) values: Vec<ValueIndex>,
     pub(super) rules: CompiledRules,
     pub(super) term_count: usize,
-    /// The rules by number, in the order in which they were added.
+    /// The rules, in the order in which they were added.
     pub(super) ids: Vec<RuleId>,
 }
 
-/// Room to work in, which fits the program that made it and is used for one event after another.
+/// Buffers for matching, reused from event to event. Usable only with the program that created them.
 #[derive(Clone, Debug)]
 pub struct Scratch {
-    found: traversal::ScanBuffers,
+    buffers: traversal::ScanBuffers,
     verdicts: rules::Verdicts,
     matched: MatchedRules,
 }
 
-/// The rules that an event matched.
+/// The rules that an event matches.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct MatchedRules {
     ids: Vec<RuleId>,
 }
 
 impl MatchedRules {
-    /// The rules in ascending order, each once.
+    /// The rules in ascending order, without duplicates.
     pub fn ids(&self) -> &[RuleId] {
         &self.ids
     }
 
-    /// Whether a rule matched.
+    /// Returns `true` if a rule matches.
     pub fn contains(&self, id: RuleId) -> bool {
         self.ids.binary_search(&id).is_ok()
     }
 }
 
 impl Program {
-    /// Makes room for matching events against this program.
+    /// Creates the buffers for matching events with this program.
     pub fn scratch(&self) -> Scratch {
         Scratch {
-            found: traversal::ScanBuffers::new(self.values.len(), self.term_count),
+            buffers: traversal::ScanBuffers::new(self.values.len(), self.term_count),
             verdicts: rules::Verdicts::new(&self.rules),
             matched: MatchedRules::default(),
         }
     }
 
-    /// How many rules were added.
+    /// The number of patterns that were added.
     pub fn rule_count(&self) -> usize {
         self.ids.len()
     }
 
-    /// Says which rules an event matches. The event is the JSON object that the bytes begin with; what follows it is
-    /// ignored, as by `EventBridge`. An error anywhere in the object is an error, also in what no rule asks about.
+    /// Finds the rules that an event matches. The event is the first JSON value of the bytes; trailing input is
+    /// ignored, as in `EventBridge`.
+    ///
+    /// # Errors
+    ///
+    /// If the event is not a valid JSON object, including the parts that no rule tests, or if its arrays allow too many
+    /// combinations.
     ///
     /// # Panics
     ///
-    /// If the scratch is of another program.
+    /// If the scratch belongs to another program.
     pub fn matches<'s>(
         &self,
         event: &[u8],
         scratch: &'s mut Scratch,
     ) -> Result<&'s MatchedRules, EventError> {
-        let Scratch { found, verdicts, matched } = scratch;
-        traversal::Traversal::read(self, event, found).ok_or_else(|| EventError::of(event))?;
-        let decided = self.rules.decide(&found.hits, verdicts);
+        let Scratch { buffers, verdicts, matched } = scratch;
+        traversal::Traversal::read(self, event, buffers).ok_or_else(|| EventError::of(event))?;
+        let decided = self.rules.decide(&buffers.state, verdicts);
         decided.map_err(|_| EventError::TooComplex)?;
         matched.ids.clear();
         matched.ids.extend(verdicts.rules().iter().map(|rule| self.ids[*rule as usize]));

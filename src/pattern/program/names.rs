@@ -1,16 +1,16 @@
-//! The names of a node's children. Most names in an event are looked up here and are not found, so the common miss must
-//! cost next to nothing.
+//! The names of a trie node's children. Most names in an event are not among them, so that the lookup of an unknown
+//! name must be cheap: two bit tests, on the length and on the first byte, exclude most of them without hashing.
 
 use super::interner::Interner;
 
-/// Names with a number for each.
+/// Names, each with the number of a child node.
 #[derive(Clone, Debug, Default)]
 pub(super) struct NameIndex {
-    dictionary: Interner,
+    names: Interner,
     children: Vec<u32>,
-    /// The lengths that occur, each once.
+    /// The lengths of the names, without duplicates.
     lengths: Vec<u32>,
-    /// For each length one bit, and for the first byte of each name one.
+    /// A set of the lengths and a set of the first bytes, with one bit for each.
     by_length: u64,
     by_first: [u64; 4],
 }
@@ -19,10 +19,10 @@ impl NameIndex {
     pub(super) fn new<'n>(names: impl Iterator<Item = (&'n [u8], u32)>) -> Self {
         let mut it = Self::default();
         for (name, child) in names {
-            it.dictionary.insert(name);
+            it.names.insert(name);
             it.children.push(child);
             it.by_length |= bit(name.len());
-            // What follows the empty name is a dot and more.
+            // A dotted name whose first part is the empty name begins with a dot.
             let first = name.first().copied().unwrap_or(b'.');
             it.by_first[usize::from(first / 64)] |= 1 << (first % 64);
             it.lengths.push(u32::try_from(name.len()).unwrap_or(u32::MAX));
@@ -32,7 +32,8 @@ impl NameIndex {
         it
     }
 
-    /// Whether a name may be one of these, or one of these and a dot and more.
+    /// Returns `true` if a name can be one of the names, or one of them followed by a dot and other parts. May return
+    /// `true` for others.
     #[inline]
     pub(super) fn may_begin(&self, name: &[u8]) -> bool {
         let bit = |first: &u8| self.by_first[usize::from(first / 64)] >> (first % 64) & 1 == 1;
@@ -44,7 +45,7 @@ impl NameIndex {
         if self.by_length & bit(name.len()) == 0 {
             return None;
         }
-        self.dictionary.get(name).map(|number| self.children[number as usize])
+        self.names.get(name).map(|number| self.children[number as usize])
     }
 
     #[inline]
@@ -53,7 +54,7 @@ impl NameIndex {
     }
 }
 
-/// Names of 63 bytes and more share a bit.
+/// Returns the bit of a length. Lengths from 63 share one.
 #[inline]
 fn bit(length: usize) -> u64 {
     1 << length.min(63)

@@ -1,4 +1,4 @@
-//! Which of many numbers and ranges of numbers is a number?
+//! Finds the numbers that a number equals and the ranges that contain it, among many.
 
 use super::interner::Interner;
 use super::intervals::{Interval, Intervals};
@@ -6,7 +6,7 @@ use super::postings::Postings;
 use crate::json::OrderKey;
 use crate::pattern::ast::{Limit, Number, Numeric};
 
-/// Numbers and ranges, while they are collected.
+/// Collects numbers and ranges.
 #[derive(Debug, Default)]
 pub(in crate::pattern) struct NumbersBuilder {
     keys: Interner,
@@ -17,10 +17,10 @@ pub(in crate::pattern) struct NumbersBuilder {
 }
 
 impl NumbersBuilder {
-    pub(in crate::pattern) fn equal(&mut self, wanted: &Number, number: u32) {
-        match wanted.key() {
+    pub(in crate::pattern) fn equal(&mut self, expected: &Number, number: u32) {
+        match expected.key() {
             Some(key) => self.by_key.push((self.keys.insert(&key.bits().to_le_bytes()), number)),
-            None => self.by_text.push((self.texts.insert(wanted.text().as_bytes()), number)),
+            None => self.by_text.push((self.texts.insert(expected.text().as_bytes()), number)),
         }
     }
 
@@ -45,19 +45,19 @@ impl NumbersBuilder {
     }
 }
 
-/// Many numbers and ranges of numbers.
+/// Numbers and ranges of numbers.
 #[derive(Clone, Debug)]
 pub(in crate::pattern) struct Numbers {
     keys: Interner,
     by_key: Postings,
-    /// Numbers that are not comparable are equal only to the same text.
+    /// Numbers that are not comparable, which equal only the same text.
     texts: Interner,
     by_text: Postings,
     ranges: Intervals,
 }
 
 impl Numbers {
-    /// Tells the numbers of what a number, as JSON writes it, is equal to or lies in.
+    /// Calls `found` for each equal number and each range that contains the number. `text` is a JSON number.
     pub(in crate::pattern) fn find(&self, text: &str, mut found: impl FnMut(u32)) {
         let Some(key) = OrderKey::of(text) else {
             let same = self.texts.get(text.as_bytes());
@@ -70,7 +70,7 @@ impl Numbers {
     }
 }
 
-/// A number among ranges, with room beside it for ends that are not included.
+/// Maps a number to an odd integer, so that an exclusive end of a range can be the adjacent even integer.
 fn point(key: OrderKey) -> u128 {
     u128::from(key.bits()) * 2 + 1
 }

@@ -1,17 +1,17 @@
-//! Lists by number, in two flat arrays.
+//! Posting lists: a list of items for each key, in two flat arrays.
 
 use super::interner::index;
 
-/// For each key `0..n` a list, as a rule of numbers.
+/// A list for each key `0..n`.
 #[derive(Clone, Debug)]
 pub(in crate::pattern) struct Postings<T = u32> {
-    /// Where the list of a key starts; the next one's start is its end.
+    /// For each key, the start of its list, which is the end of the list before it.
     starts: Vec<u32>,
     items: Vec<T>,
 }
 
 impl<T: Copy> Postings<T> {
-    /// Sorts pairs of a key below `keys` and an item into lists.
+    /// Groups pairs of a key and an item by key (counting sort). Keys must be below `keys`.
     pub(in crate::pattern) fn new(keys: usize, pairs: &[(u32, T)]) -> Self {
         let mut starts = vec![0; keys + 1];
         for (key, _) in pairs {
@@ -21,7 +21,7 @@ impl<T: Copy> Postings<T> {
             starts[key + 1] += starts[key];
         }
         let mut next = starts.clone();
-        // Any item holds the places until each has its own.
+        // Placeholders; the loop below overwrites all of them.
         let mut items: Vec<_> = pairs.iter().map(|(_, item)| *item).collect();
         for (key, item) in pairs {
             let slot = &mut next[*key as usize];
@@ -32,7 +32,7 @@ impl<T: Copy> Postings<T> {
         Self { starts, items }
     }
 
-    /// The list of a key.
+    /// Returns the list of a key.
     #[inline]
     pub(in crate::pattern) fn get(&self, key: u32) -> &[T] {
         let key = key as usize;

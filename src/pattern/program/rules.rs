@@ -1,70 +1,71 @@
-//! The rules as conjunctions of conditions, and the question which of them an event satisfies.
+//! The rules as conjunctions of conditions. Decides which rules hold from the terms that an event hits.
 
 use super::arrays::Arrays;
 use super::match_state::MatchState;
 use super::postings::Postings;
 
-/// What is asked about the values of one path; rules that ask the same share it.
+/// Alternatives for the values at one path. Rules with the same alternatives share it.
 #[derive(Clone, Debug)]
 pub(in crate::pattern) struct CompiledCondition {
     pub(in crate::pattern) path: u32,
-    /// Terms of which one must be hit.
+    /// The condition holds if a value hits one of these terms.
     pub(in crate::pattern) terms: Box<[u32]>,
-    /// Terms of which one must *not* be hit, by some value.
+    /// The condition holds if some value does not hit one of these terms (`anything-but`).
     pub(in crate::pattern) negated: Box<[u32]>,
-    /// `exists: true`: any value will do.
+    /// The condition holds if there is any value (`exists: true`).
     pub(in crate::pattern) present: bool,
-    /// `exists: false`: no value will do, too.
+    /// The condition holds if there is no value (`exists: false`).
     pub(in crate::pattern) absent: bool,
 }
 
-/// A conjunction.
+/// A conjunction of conditions.
 #[derive(Clone, Copy, Debug)]
 pub(in crate::pattern) struct CompiledSubRule {
-    /// Its conditions are those from here to `end`, in the order of evaluation.
+    /// Its conditions are `members[start..end]`, in the order of evaluation.
     pub(in crate::pattern) start: u32,
     pub(in crate::pattern) end: u32,
-    /// The number of the rule it belongs to.
+    /// The index of its rule.
     pub(in crate::pattern) rule: u32,
 }
 
-/// A term without which none of a trigger's sub-rules holds, so that most of them need not be looked at; or the number
-/// behind the last term, which counts as hit.
+/// A term that all sub-rules of a trigger need. If it is not hit, none of them is evaluated. Triggers without such a
+/// term have the number after the last term, which always counts as hit.
 pub(in crate::pattern) type GuardTerm = u32;
 
 /// All sub-rules of all rules.
 ///
-/// A sub-rule is looked at only if its *trigger* holds, the one of its conditions that the fewest events should
-/// satisfy.
+/// A sub-rule is evaluated only if its *trigger* holds, the condition of it that the fewest events are expected to
+/// satisfy. Example: if 10,000 rules name thousands of different calls, the trigger of a rule on one call is its
+/// condition on `eventName`. An event then evaluates the few rules that name its call.
 #[derive(Clone, Debug)]
 pub(in crate::pattern) struct CompiledRules {
     pub(in crate::pattern) conditions: Vec<CompiledCondition>,
     pub(in crate::pattern) conjunctions: Vec<CompiledSubRule>,
-    /// The conditions of the sub-rules, one sub-rule behind the other.
+    /// The conditions of all sub-rules, concatenated.
     pub(in crate::pattern) members: Vec<u32>,
     pub(in crate::pattern) count: usize,
-    /// For each term the triggers that it satisfies, each with its guard.
+    /// For each term, the triggers that a hit satisfies, each with its guard.
     pub(in crate::pattern) by_term: Postings<(u32, GuardTerm)>,
-    /// For each path the triggers that the presence of any value may satisfy.
+    /// For each path, the triggers that any value at the path may satisfy.
     pub(in crate::pattern) by_path: Postings,
-    /// For each condition the sub-rules it triggers.
+    /// For each condition, the sub-rules that it triggers.
     pub(in crate::pattern) triggered: Postings,
-    /// Sub-rules that may hold for events without any of their values.
+    /// Sub-rules without a trigger, which are evaluated for every event: all their conditions have an `exists: false`.
     pub(in crate::pattern) always: Vec<u32>,
 }
 
-/// Too many ways to combine the values of an event's arrays.
+/// The elements of an event's arrays have too many combinations.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct TooComplex;
 
-/// Room that is kept from event to event.
+/// Buffers, reused from event to event.
 #[derive(Clone, Debug)]
 pub(super) struct Verdicts {
-    /// For each rule whether it matched, and which ones did.
+    /// For each rule, whether it matches; and the list of those that do.
     matched: Vec<bool>,
     rules: Vec<u32>,
-    /// For each trigger whether its sub-rules were looked at, and which ones were.
-    pulled: Vec<bool>,
+    /// For each trigger, whether its sub-rules were evaluated; and the list of those whose were.
+    evaluated: Vec<bool>,
     triggers: Vec<u32>,
     arrays: Arrays,
 }
@@ -74,13 +75,13 @@ impl Verdicts {
         Self {
             matched: vec![false; rules.count],
             rules: Vec::new(),
-            pulled: vec![false; rules.conditions.len()],
+            evaluated: vec![false; rules.conditions.len()],
             triggers: Vec::new(),
             arrays: Arrays::default(),
         }
     }
 
-    /// The numbers of the rules that matched.
+    /// The indices of the rules that match.
     pub(super) fn rules(&self) -> &[u32] {
         &self.rules
     }
@@ -90,56 +91,60 @@ impl Verdicts {
             self.matched[rule as usize] = false;
         }
         for trigger in self.triggers.drain(..) {
-            self.pulled[trigger as usize] = false;
+            self.evaluated[trigger as usize] = false;
         }
     }
 }
 
 impl CompiledRules {
-    /// Finds the rules that hold for what was found in an event.
+    /// Finds the rules that match.
     pub(super) fn decide(
         &self,
-        hits: &MatchState,
+        state: &MatchState,
         verdicts: &mut Verdicts,
     ) -> Result<(), TooComplex> {
         verdicts.clear();
-        for term in hits.touched_terms() {
+        for term in state.touched_terms() {
             for (trigger, guard) in self.by_term.get(*term) {
-                if hits.is_hit(*guard) {
-                    self.pull(*trigger, Some(*trigger), hits, verdicts)?;
+                if state.is_hit(*guard) {
+                    self.evaluate_trigger(*trigger, Some(*trigger), state, verdicts)?;
                 }
             }
         }
-        for path in hits.touched_paths() {
+        for path in state.touched_paths() {
             for trigger in self.by_path.get(*path) {
-                self.pull(*trigger, None, hits, verdicts)?;
+                self.evaluate_trigger(*trigger, None, state, verdicts)?;
             }
         }
-        self.always.iter().try_for_each(|sub_rule| self.look(*sub_rule, None, hits, verdicts))
+        self.always
+            .iter()
+            .try_for_each(|sub_rule| self.evaluate_sub_rule(*sub_rule, None, state, verdicts))
     }
 
-    /// Looks at the sub-rules of a trigger, unless it was pulled before. `sure` is a condition that holds for sure.
-    fn pull(
+    /// Evaluates the sub-rules of a trigger, once per event. `known_true` is a condition that is known to hold.
+    fn evaluate_trigger(
         &self,
         trigger: u32,
-        sure: Option<u32>,
-        hits: &MatchState,
+        known_true: Option<u32>,
+        state: &MatchState,
         verdicts: &mut Verdicts,
     ) -> Result<(), TooComplex> {
-        if std::mem::replace(&mut verdicts.pulled[trigger as usize], true) {
+        if std::mem::replace(&mut verdicts.evaluated[trigger as usize], true) {
             return Ok(());
         }
         verdicts.triggers.push(trigger);
         let sub_rules = self.triggered.get(trigger);
-        sub_rules.iter().try_for_each(|sub_rule| self.look(*sub_rule, sure, hits, verdicts))
+        sub_rules
+            .iter()
+            .try_for_each(|sub_rule| self.evaluate_sub_rule(*sub_rule, known_true, state, verdicts))
     }
 
     #[inline]
-    fn look(
+    fn evaluate_sub_rule(
         &self,
         sub_rule: u32,
-        sure: Option<u32>,
-        hits: &MatchState,
+        known_true: Option<u32>,
+        state: &MatchState,
         verdicts: &mut Verdicts,
     ) -> Result<(), TooComplex> {
         let CompiledSubRule { start, end, rule } = self.conjunctions[sub_rule as usize];
@@ -147,10 +152,11 @@ impl CompiledRules {
             return Ok(());
         }
         let members = &self.members[start as usize..end as usize];
-        let holds = if hits.is_bound() {
-            verdicts.arrays.holds(&self.conditions, members, hits)?
+        let holds = if state.is_in_array() {
+            verdicts.arrays.holds(&self.conditions, members, state)?
         } else {
-            let holds = |it: u32| sure == Some(it) || self.conditions[it as usize].holds(hits);
+            let holds =
+                |it: u32| known_true == Some(it) || self.conditions[it as usize].holds(state);
             members.iter().all(|member| holds(*member))
         };
         if holds {
@@ -162,19 +168,19 @@ impl CompiledRules {
 }
 
 impl CompiledCondition {
-    /// Whether the condition holds on its own, all values considered.
+    /// Returns `true` if the condition holds on its own, for any value of the event.
     #[inline]
-    pub(super) fn holds(&self, hits: &MatchState) -> bool {
-        if self.terms.iter().any(|term| hits.is_hit(*term)) {
+    pub(super) fn holds(&self, state: &MatchState) -> bool {
+        if self.terms.iter().any(|term| state.is_hit(*term)) {
             return true;
         }
         if !self.present && !self.absent && self.negated.is_empty() {
             return false;
         }
-        let leaves = hits.leaves_at(self.path);
+        let leaves = state.leaf_count_at(self.path);
         if leaves == 0 {
             return self.absent;
         }
-        self.present || self.negated.iter().any(|term| hits.hits_of(*term) < leaves)
+        self.present || self.negated.iter().any(|term| state.hit_count(*term) < leaves)
     }
 }

@@ -1,8 +1,9 @@
-//! The bytes of an event, read once from front to back: strict RFC 8259, with the limits of [`crate::json`]. What is
-//! wrong with a broken text is not found out here; that is for the tree's parser, which has all the words.
+//! The scanner: reads the bytes of an event once, from front to back. Strict RFC 8259, with the limits of
+//! [`crate::json`]. It does not describe errors; [`super::EventError`] gets the description from the tree parser.
 //!
-//! Every function takes the place where it starts, and answers the place behind what it has read, or nothing if the text
-//! is broken there: places travel in registers, which a cursor with a place of its own does not allow.
+//! Every function takes the offset where it starts, and returns the offset after the text it has read, or `None` if
+//! the text is invalid there. Passing offsets keeps them in registers; a cursor with an offset inside would be in
+//! memory.
 
 use crate::json::{MAX_DEPTH, MAX_NUMBER};
 
@@ -10,7 +11,7 @@ use crate::json::{MAX_DEPTH, MAX_NUMBER};
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Json<'e>(pub(super) &'e [u8]);
 
-/// A string as it is written, without its quotes.
+/// A string with its escapes, without its quotes.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Raw<'e> {
     pub(super) bytes: &'e [u8],
@@ -20,11 +21,12 @@ pub(super) struct Raw<'e> {
 const ONES: u64 = u64::from_le_bytes([1; 8]);
 const HIGH: u64 = u64::from_le_bytes([0x80; 8]);
 
-/// Marks the first byte that ends a run of plain characters: a quote, a backslash or a control character. Bytes behind
-/// the first may be marked wrongly.
+/// Sets the high bit of the first byte that is a quote, a backslash or a control character. The bits of later bytes may
+/// be wrong.
 #[inline]
 fn special(word: u64) -> u64 {
-    // A byte below the one that is subtracted borrows, and so gets its high bit, which plain ASCII lacks.
+    // Subtracting 1 from a byte of 0 (or 0x20 from a smaller byte) borrows and sets its high bit. ASCII lacks this bit;
+    // `!word` masks bytes that had it before.
     let quote = (word ^ (ONES * 0x22)).wrapping_sub(ONES);
     let backslash = (word ^ (ONES * 0x5C)).wrapping_sub(ONES);
     let control = word.wrapping_sub(ONES * 0x20);
@@ -50,21 +52,22 @@ impl<'e> Json<'e> {
         if self.byte(at)? == byte { Some(at + 1) } else { None }
     }
 
-    /// Reads the colon behind a name, and the space around it.
+    /// Reads the colon after a name, and the white space around it.
     #[inline]
     fn colon(self, at: usize) -> Option<usize> {
         let at = self.expect(self.space(at), b':')?;
         Some(self.space(at))
     }
 
-    /// Reads a member's name and what is before its value.
+    /// Reads the name of a member, up to its value.
     #[inline]
     pub(super) fn name(self, at: usize) -> Option<(Raw<'e>, usize)> {
         let (name, at) = self.string(self.expect(at, b'"')?)?;
         Some((name, self.colon(at)?))
     }
 
-    /// Reads what follows an element or a member: a comma, or the end of the container, and whether it was the end.
+    /// Reads the comma or the closing bracket after an element or a member. Returns whether it was the closing
+    /// bracket.
     #[inline]
     pub(super) fn another(self, at: usize, close: u8) -> Option<(usize, bool)> {
         let at = self.space(at);
@@ -75,7 +78,8 @@ impl<'e> Json<'e> {
         }
     }
 
-    /// Reads an opening bracket inside of `depth` containers, and whether the container is empty, and then its end.
+    /// Reads an opening bracket inside `depth` containers. If the container is empty, also reads its closing bracket
+    /// and returns `true`.
     #[inline]
     pub(super) fn open(self, at: usize, close: u8, depth: usize) -> Option<(usize, bool)> {
         if depth == MAX_DEPTH {
@@ -85,7 +89,7 @@ impl<'e> Json<'e> {
         if self.byte(at)? == close { Some((at + 1, true)) } else { Some((at, false)) }
     }
 
-    /// The next quote, backslash or control character, or the end.
+    /// Returns the offset of the next quote, backslash or control character, or of the end.
     #[inline]
     fn plain(self, mut at: usize) -> usize {
         while let Some(word) = self.0.get(at..).and_then(|rest| rest.first_chunk()) {
@@ -101,7 +105,7 @@ impl<'e> Json<'e> {
         at
     }
 
-    /// Reads a string from behind its opening quote to behind the closing one.
+    /// Reads a string, from after its opening quote to after its closing quote.
     #[inline]
     fn skip_string(self, at: usize) -> Option<usize> {
         let mut at = self.plain(at);
@@ -114,7 +118,7 @@ impl<'e> Json<'e> {
         }
     }
 
-    /// The same, with what it holds.
+    /// As [`Self::skip_string`], and returns the string.
     #[inline]
     pub(super) fn string(self, start: usize) -> Option<(Raw<'e>, usize)> {
         let plain = self.plain(start);
@@ -135,10 +139,10 @@ impl<'e> Json<'e> {
         }
     }
 
-    /// Reads `null`, `true` or `false`; `null` is `None`.
+    /// Reads `true`, `false` or `null`, which is `None`.
     #[inline]
     pub(super) fn word(self, at: usize) -> Option<(Option<bool>, usize)> {
-        // Whatever else follows is noticed when the comma or the bracket is read.
+        // Further letters are detected where the comma or the bracket is read.
         match self.0.get(at..)? {
             [b'n', b'u', b'l', b'l', ..] => Some((None, at + 4)),
             [b't', b'r', b'u', b'e', ..] => Some((Some(true), at + 4)),
@@ -147,7 +151,6 @@ impl<'e> Json<'e> {
         }
     }
 
-    /// Reads a number.
     #[inline]
     pub(super) fn number(self, start: usize) -> Option<usize> {
         let mut at = start + usize::from(self.byte(start) == Some(b'-'));
@@ -171,7 +174,7 @@ impl<'e> Json<'e> {
         (at > start).then_some(at)
     }
 
-    /// Reads a value that nobody asks about, inside of `depth` containers.
+    /// Skips a value that no rule tests, inside `depth` containers.
     #[inline]
     pub(super) fn skip_value(self, at: usize, depth: usize) -> Option<usize> {
         match self.byte(at)? {
@@ -183,7 +186,7 @@ impl<'e> Json<'e> {
         }
     }
 
-    /// The call stack is the stack of open containers: the depth is limited, and the processor predicts returns.
+    /// Recursive, unlike the tree parser: the depth is limited, and the processor predicts returns well.
     pub(super) fn skip_object(self, at: usize, depth: usize) -> Option<usize> {
         let (mut at, mut end) = self.open(at, b'}', depth)?;
         while !end {
@@ -203,7 +206,7 @@ impl<'e> Json<'e> {
         Some(at)
     }
 
-    /// Whether the text up to a place is UTF-8.
+    /// Returns `true` if the text up to an offset is UTF-8.
     pub(super) fn is_utf8(self, end: usize) -> bool {
         self.0.get(..end).is_some_and(|read| read.is_ascii() || str::from_utf8(read).is_ok())
     }

@@ -1,25 +1,25 @@
-//! The way through an event: every value at a path that rules ask about is looked up, everything else is skipped.
+//! Traverses an event: looks up every value at a path that rules test, and skips all others.
 
 use super::Program;
-use super::match_state::{MatchState, NOWHERE};
+use super::match_state::{MatchState, NO_ELEMENT};
 use super::scan::{Json, Raw};
 use super::trie::ROOT;
 use super::unescape::unescape;
 use super::values::RewriteBuffer;
 
-/// Room that is kept from event to event.
+/// Buffers, reused from event to event.
 #[derive(Clone, Debug)]
 pub(super) struct ScanBuffers {
-    pub(super) hits: MatchState,
-    room: RewriteBuffer,
+    pub(super) state: MatchState,
+    rewrite: RewriteBuffer,
     decoded: Vec<u8>,
 }
 
 impl ScanBuffers {
     pub(super) fn new(paths: usize, terms: usize) -> Self {
         Self {
-            hits: MatchState::new(paths, terms),
-            room: RewriteBuffer::default(),
+            state: MatchState::new(paths, terms),
+            rewrite: RewriteBuffer::default(),
             decoded: Vec::new(),
         }
     }
@@ -29,29 +29,29 @@ impl ScanBuffers {
 pub(super) struct Traversal<'p, 'e, 's> {
     program: &'p Program,
     json: Json<'e>,
-    found: &'s mut ScanBuffers,
+    buffers: &'s mut ScanBuffers,
 }
 
 impl<'p, 'e, 's> Traversal<'p, 'e, 's> {
-    /// Reads an event, which is an object; what stands behind it is ignored, as `EventBridge` does. Answers nothing if
-    /// the event is not valid.
+    /// Scans one event, which must be a JSON object. Trailing input is ignored, as in `EventBridge`. Returns `None` if
+    /// the event is invalid.
     pub(super) fn read(
         program: &'p Program,
         event: &'e [u8],
-        found: &'s mut ScanBuffers,
+        buffers: &'s mut ScanBuffers,
     ) -> Option<()> {
-        found.hits.clear();
+        buffers.state.clear();
         let json = Json(event);
         let at = json.space(0);
         if json.byte(at)? != b'{' {
             return None;
         }
-        let end = Traversal { program, json, found }.object(at, ROOT, NOWHERE, 0)?;
+        let end = Traversal { program, json, buffers }.object(at, ROOT, NO_ELEMENT, 0)?;
         json.is_utf8(end).then_some(())
     }
 
-    /// Reads an object at a node of the trie, in an element of an array, inside of `depth` containers. Answers the place
-    /// behind it.
+    /// Reads an object at a node of the trie, in an element of an array, inside `depth` containers. Returns the offset
+    /// after it.
     fn object(&mut self, at: usize, node: u32, element: u32, depth: usize) -> Option<usize> {
         if !self.program.trie.node(node).has_children() {
             return self.json.skip_object(at, depth);
@@ -73,9 +73,9 @@ impl<'p, 'e, 's> Traversal<'p, 'e, 's> {
         if !name.escaped {
             return self.program.trie.child(node, name.bytes);
         }
-        self.found.decoded.clear();
-        unescape(name.bytes, &mut self.found.decoded);
-        self.program.trie.child(node, &self.found.decoded)
+        self.buffers.decoded.clear();
+        unescape(name.bytes, &mut self.buffers.decoded);
+        self.program.trie.child(node, &self.buffers.decoded)
     }
 
     fn value(&mut self, at: usize, node: u32, element: u32, depth: usize) -> Option<usize> {
@@ -86,15 +86,15 @@ impl<'p, 'e, 's> Traversal<'p, 'e, 's> {
         }
     }
 
-    /// Reads an array. Its elements are at the same path, each of them, unless it is a scalar, an element of its own.
+    /// Reads an array. Its elements have the path of the array. Each element that is not a scalar gets a number.
     fn array(&mut self, at: usize, node: u32, parent: u32, depth: usize) -> Option<usize> {
         let (mut at, mut end) = self.json.open(at, b']', depth)?;
-        let array = self.found.hits.array();
+        let array = self.buffers.state.array();
         while !end {
             at = if let b'{' | b'[' = self.json.byte(at)? {
-                let element = self.found.hits.enter(array, parent);
+                let element = self.buffers.state.enter(array, parent);
                 let at = self.value(at, node, element, depth + 1)?;
-                self.found.hits.leave(element);
+                self.buffers.state.leave(element);
                 at
             } else {
                 self.scalar(at, node, parent)?
@@ -110,18 +110,18 @@ impl<'p, 'e, 's> Traversal<'p, 'e, 's> {
             return self.json.skip_value(at, 0);
         };
         let values = &self.program.values[path as usize];
-        let ScanBuffers { hits, room, decoded } = &mut *self.found;
-        hits.leaf(path, element);
-        let hit = |term| hits.hit(term);
+        let ScanBuffers { state, rewrite, decoded } = &mut *self.buffers;
+        state.leaf(path, element);
+        let hit = |term| state.hit(term);
         match self.json.byte(at)? {
             b'"' => {
                 let (text, end) = self.json.string(at + 1)?;
                 if text.escaped {
                     decoded.clear();
                     unescape(text.bytes, decoded);
-                    values.text(decoded, room, hit);
+                    values.text(decoded, rewrite, hit);
                 } else {
-                    values.text(text.bytes, room, hit);
+                    values.text(text.bytes, rewrite, hit);
                 }
                 Some(end)
             }

@@ -1,26 +1,26 @@
-//! The paths that the rules ask about, as a tree of names.
+//! The paths of the rules, as a tree of names.
 //!
-//! A path is cut at its dots, on both sides: `{"a.b": 1}` and `{"a": {"b": 1}}` lead to the same node. Names are never
-//! cut anywhere else, so a path has one way through the tree.
+//! Both the paths of rules and the names in events are split at dots: `{"a.b": 1}` and `{"a": {"b": 1}}` lead to the
+//! same node, as in `EventBridge`.
 
 use super::interner::{Interner, index};
 use super::names::NameIndex;
 
-/// What stands at a node.
+/// A tree of names.
 #[derive(Clone, Debug, Default)]
 pub(in crate::pattern) struct Trie {
     nodes: Vec<TrieNode>,
 }
 
-/// A place in an event.
+/// A node: the path from the root to it, and the names below it.
 #[derive(Clone, Debug, Default)]
 pub(in crate::pattern) struct TrieNode {
-    /// The number of the path that ends here, if a rule asks about it.
+    /// The number of the path that ends here, or `None` if no rule tests its values.
     pub(super) path: Option<u32>,
     names: NameIndex,
 }
 
-/// Paths, while they are collected.
+/// Collects paths.
 #[derive(Debug)]
 pub(in crate::pattern) struct TrieBuilder {
     nodes: Vec<(Option<u32>, Interner, Vec<u32>)>,
@@ -60,7 +60,7 @@ impl TrieBuilder {
     }
 }
 
-/// The node of the event itself.
+/// The node of the event as a whole.
 pub(super) const ROOT: u32 = 0;
 
 impl Trie {
@@ -69,7 +69,7 @@ impl Trie {
         &self.nodes[node as usize]
     }
 
-    /// The node of a member of an object, if any rule asks about it or about something inside.
+    /// Returns the node of a member of an object, or `None` if no rule tests it or a value inside it.
     #[inline]
     pub(super) fn child(&self, node: u32, name: &[u8]) -> Option<u32> {
         let names = &self.node(node).names;
@@ -79,8 +79,8 @@ impl Trie {
         names.get(name).or_else(|| self.dotted(names, name))
     }
 
-    /// The same for a name with dots in it, each part of which is a step. Only where a child's name is followed by a
-    /// dot is there anything to look for.
+    /// As [`Self::child`], for a name with dots, each part of which is a step. Tries only first parts of a length that
+    /// some child's name has.
     #[inline]
     fn dotted(&self, names: &NameIndex, name: &[u8]) -> Option<u32> {
         names.lengths().iter().find_map(|&length| {
@@ -92,7 +92,7 @@ impl Trie {
 }
 
 impl TrieNode {
-    /// Whether anything inside of objects here is asked about.
+    /// Returns `true` if a rule tests values inside objects at this node.
     #[inline]
     pub(super) fn has_children(&self) -> bool {
         !self.names.lengths().is_empty()

@@ -1,5 +1,5 @@
-//! What the rules ask about the values of one path, shared by all rules: for each kind of question the structure that
-//! answers it for all its texts or numbers at once. The answers are the numbers that the builder gave with them.
+//! The index of one path: finds the terms of all rules that a value hits. Each kind of term has a data structure that
+//! looks up all of its texts or numbers at once.
 
 use super::addresses::Addresses;
 use super::affixes::Affixes;
@@ -12,7 +12,7 @@ use crate::json::JsonText;
 use crate::pattern::ast::{Number, Numeric};
 use crate::pattern::{AddressRange, IgnoreCase, Wildcard};
 
-/// Room to rewrite a value in, kept from event to event.
+/// Buffers for a rewritten value, reused from event to event.
 #[derive(Clone, Debug, Default)]
 pub(super) struct RewriteBuffer {
     bytes: Vec<u8>,
@@ -31,7 +31,7 @@ impl RewriteBuffer {
     }
 }
 
-/// Where in a value a text must be found.
+/// The part of a value that a text is compared with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::pattern) enum TextPosition {
     Start,
@@ -39,28 +39,28 @@ pub(in crate::pattern) enum TextPosition {
     Whole,
 }
 
-/// Questions about texts.
+/// The texts of one kind of term.
 #[derive(Clone, Debug)]
 enum TextIndex {
     Exact(Interner, Postings),
     Start(Affixes),
     End(Affixes),
-    /// In lower case, for texts in ASCII; the number is the length of the longest.
+    /// ASCII texts in lower case, with the length of the longest.
     WholeIgnoreCase(Interner, Postings, usize),
     StartIgnoreCase(Affixes),
     EndIgnoreCase(Affixes),
-    /// Texts with characters outside ASCII, one by one.
+    /// Texts with characters outside ASCII, which are compared one by one.
     IgnoreCase(Vec<(Forms, TextPosition, u32)>),
     Wildcards(Box<Wildcards>),
     Addresses(Box<Addresses>),
 }
 
-/// Everything that is asked about the values of a path.
+/// All terms on the values of a path.
 #[derive(Clone, Debug, Default)]
 pub(in crate::pattern) struct ValueIndex {
     texts: Vec<TextIndex>,
     numbers: Option<Box<Numbers>>,
-    /// What is asked about `null`, `false` and `true`.
+    /// The terms on `null`, `false` and `true`.
     words: [Vec<u32>; 3],
 }
 
@@ -73,29 +73,34 @@ impl ValueIndex {
 
     pub(super) fn word(&self, word: Option<bool>, found: impl FnMut(u32)) {
         let [null, no, yes] = &self.words;
-        let asked = match word {
+        let terms = match word {
             None => null,
             Some(false) => no,
             Some(true) => yes,
         };
-        asked.iter().copied().for_each(found);
+        terms.iter().copied().for_each(found);
     }
 
     #[inline]
-    pub(super) fn text(&self, value: &[u8], room: &mut RewriteBuffer, mut found: impl FnMut(u32)) {
+    pub(super) fn text(
+        &self,
+        value: &[u8],
+        buffer: &mut RewriteBuffer,
+        mut found: impl FnMut(u32),
+    ) {
         for index in &self.texts {
             if let TextIndex::Exact(texts, numbers) = index {
                 let same = texts.get(value);
                 same.iter().flat_map(|it| numbers.get(*it)).for_each(|number| found(*number));
             } else {
-                index.find(value, room, &mut found);
+                index.find(value, buffer, &mut found);
             }
         }
     }
 }
 
 impl TextIndex {
-    fn find(&self, value: &[u8], room: &mut RewriteBuffer, mut found: impl FnMut(u32)) {
+    fn find(&self, value: &[u8], buffer: &mut RewriteBuffer, mut found: impl FnMut(u32)) {
         match self {
             Self::Exact(texts, numbers) => {
                 let same = texts.get(value);
@@ -103,30 +108,30 @@ impl TextIndex {
             }
             Self::Start(texts) => texts.find(value, found),
             Self::End(texts) => {
-                room.reversed(value, texts.longest());
-                texts.find(&room.bytes, found);
+                buffer.reversed(value, texts.longest());
+                texts.find(&buffer.bytes, found);
             }
             Self::WholeIgnoreCase(texts, numbers, longest) => {
                 if value.len() <= *longest {
-                    room.lower(value, *longest);
-                    let same = texts.get(&room.bytes);
+                    buffer.lower(value, *longest);
+                    let same = texts.get(&buffer.bytes);
                     same.iter().flat_map(|it| numbers.get(*it)).for_each(|number| found(*number));
                 }
             }
             Self::StartIgnoreCase(texts) => {
-                room.lower(value, texts.longest());
-                texts.find(&room.bytes, found);
+                buffer.lower(value, texts.longest());
+                texts.find(&buffer.bytes, found);
             }
             Self::EndIgnoreCase(texts) => {
-                room.reversed(value, texts.longest());
-                room.bytes.make_ascii_lowercase();
-                texts.find(&room.bytes, found);
+                buffer.reversed(value, texts.longest());
+                buffer.bytes.make_ascii_lowercase();
+                texts.find(&buffer.bytes, found);
             }
             Self::IgnoreCase(texts) => {
-                for (forms, place, number) in texts {
-                    let fits = match place {
-                        TextPosition::Start => forms.starts(value),
-                        TextPosition::End => forms.finishes(value),
+                for (forms, position, number) in texts {
+                    let fits = match position {
+                        TextPosition::Start => forms.is_prefix_of(value),
+                        TextPosition::End => forms.is_suffix_of(value),
                         TextPosition::Whole => forms.matches(value),
                     };
                     if fits {
@@ -135,15 +140,15 @@ impl TextIndex {
                 }
             }
             Self::Wildcards(wildcards) => {
-                room.reversed(value, wildcards.longest_end());
-                wildcards.find(value, &room.bytes, &mut room.grams, found);
+                buffer.reversed(value, wildcards.longest_end());
+                wildcards.find(value, &buffer.bytes, &mut buffer.grams, found);
             }
             Self::Addresses(ranges) => ranges.find(value, found),
         }
     }
 }
 
-/// Questions, while they are collected. Each comes with the number that stands for it.
+/// Collects the terms on the values of a path, each with its number.
 #[derive(Debug, Default)]
 pub(in crate::pattern) struct ValueIndexBuilder {
     texts: Interner,
@@ -162,12 +167,12 @@ pub(in crate::pattern) struct ValueIndexBuilder {
 }
 
 impl ValueIndexBuilder {
-    /// How many different texts are asked about as a whole.
+    /// The number of different texts that are compared with whole values.
     pub(in crate::pattern) fn text_count(&self) -> usize {
         self.texts.len()
     }
 
-    /// Numbers a text, for [`Self::numbered_text`].
+    /// Adds a text without a term, and returns its index for [`Self::numbered_text`].
     pub(in crate::pattern) fn text_number(&mut self, text: &[u8]) -> u32 {
         self.texts.insert(text)
     }
@@ -184,11 +189,11 @@ impl ValueIndexBuilder {
     pub(in crate::pattern) fn affix(
         &mut self,
         text: &JsonText<'_>,
-        place: TextPosition,
+        position: TextPosition,
         number: u32,
     ) {
         let bytes = text.as_bytes().iter().copied();
-        match place {
+        match position {
             TextPosition::Start => self.starts.push((bytes.collect(), number)),
             TextPosition::End => self.ends.push((bytes.rev().collect(), number)),
             TextPosition::Whole => self.text(text.as_bytes(), number),
@@ -198,16 +203,16 @@ impl ValueIndexBuilder {
     pub(in crate::pattern) fn ignore_case(
         &mut self,
         text: &IgnoreCase,
-        place: TextPosition,
+        position: TextPosition,
         number: u32,
     ) {
         let mut bytes = text.text().as_bytes().to_vec();
         if !bytes.is_ascii() {
-            self.forms.push((Forms::new(text), place, number));
+            self.forms.push((Forms::new(text), position, number));
             return;
         }
         bytes.make_ascii_lowercase();
-        match place {
+        match position {
             TextPosition::Start => self.lower_starts.push((bytes, number)),
             TextPosition::End => {
                 bytes.reverse();
@@ -228,8 +233,8 @@ impl ValueIndexBuilder {
         self.ranges.push((range, number));
     }
 
-    pub(in crate::pattern) fn number(&mut self, wanted: &Number, number: u32) {
-        self.numbers.equal(wanted, number);
+    pub(in crate::pattern) fn number(&mut self, expected: &Number, number: u32) {
+        self.numbers.equal(expected, number);
     }
 
     pub(in crate::pattern) fn numeric(&mut self, range: &Numeric, number: u32) {

@@ -1,9 +1,12 @@
-//! Which of many wildcards does a value match?
+//! Finds the wildcards that match a value, among many.
 //!
-//! An automaton of all wildcards together can have exponentially many states. Here each wildcard has one *anchor*, a
-//! piece of text that every value it matches must have at the start, at the end, or anywhere; a value is compared only
-//! with wildcards whose anchor it has. The state is linear in the text of the rules, and the worst case is what
-//! comparing with each wildcard would cost.
+//! An automaton of all wildcards together can have exponentially many states. Instead, each wildcard has one *anchor*,
+//! a piece of text that every matching value must contain at the start, at the end or anywhere. A value is compared
+//! only with the wildcards whose anchor it contains. Memory is linear in the text of the rules; in the worst case a
+//! value is compared with every wildcard.
+//!
+//! Example: of `arn:aws:iam::*:role/admin`, the anchor can be the start, `arn:aws:iam::`, or the end, `:role/admin`. If
+//! many wildcards share the start, the end is the better choice.
 
 use std::collections::HashMap;
 
@@ -14,11 +17,11 @@ use super::interner::Interner;
 use super::postings::Postings;
 use crate::pattern::Wildcard;
 
-/// A wildcard to compare with, prepared.
+/// A wildcard, prepared for comparison.
 #[derive(Clone, Debug)]
 struct PreparedWildcard {
     first: Box<[u8]>,
-    /// With a searcher that is linear even for hostile values.
+    /// The segments between stars. The searcher takes linear time even for hostile values.
     inner: Vec<Finder<'static>>,
     last: Box<[u8]>,
     number: u32,
@@ -36,7 +39,7 @@ impl PreparedWildcard {
     fn matches(&self, value: &[u8]) -> bool {
         let Some(rest) = value.strip_prefix(&*self.first) else { return false };
         let Some(mut rest) = rest.strip_suffix(&*self.last) else { return false };
-        // The leftmost place of a segment leaves the most room for those behind it.
+        // Taking the leftmost occurrence of each segment is enough: it leaves the most text for the later segments.
         for finder in &self.inner {
             let Some(at) = finder.find(rest) else { return false };
             rest = &rest[at + finder.needle().len()..];
@@ -45,10 +48,10 @@ impl PreparedWildcard {
     }
 }
 
-/// Length of the pieces that inner anchors are found by.
+/// Length in bytes of anchors inside a wildcard.
 const GRAM: usize = 3;
 
-/// A piece of text that every value of a wildcard has.
+/// A piece of text that every value matching a wildcard contains.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 enum Anchor<'w> {
     Start(&'w [u8]),
@@ -57,7 +60,7 @@ enum Anchor<'w> {
 }
 
 impl PreparedWildcard {
-    /// Every piece that could be the anchor.
+    /// Returns every possible anchor.
     fn anchors(&self) -> Vec<Anchor<'_>> {
         let mut anchors = Vec::new();
         if !self.first.is_empty() {
@@ -72,7 +75,7 @@ impl PreparedWildcard {
     }
 }
 
-/// Many wildcards, each with at least one star.
+/// Wildcards, each with at least one star.
 #[derive(Clone, Debug)]
 pub(in crate::pattern) struct Wildcards {
     all: Vec<PreparedWildcard>,
@@ -80,15 +83,15 @@ pub(in crate::pattern) struct Wildcards {
     by_end: Affixes,
     grams: Interner,
     by_gram: Postings,
-    /// One bit for each gram, by a few of its bits: most grams of a value are none of these.
+    /// A set of hashes of the grams, which excludes most grams of a value without a lookup.
     filter: Box<[u64; FILTER / 64]>,
-    /// Those whose texts are too short for a gram.
+    /// Wildcards without an anchor, because all their segments are too short.
     unanchored: Vec<u32>,
 }
 
 const FILTER: usize = 4_096;
 
-/// The bit of a gram.
+/// Hashes a gram to the number of a bit.
 #[inline]
 fn bit(gram: &[u8]) -> usize {
     gram.iter().fold(0, |bits, byte| bits << 4 ^ usize::from(*byte)) % FILTER
@@ -108,7 +111,8 @@ impl Wildcards {
         let (mut grams, mut unanchored) = (Interner::default(), Vec::new());
         let mut filter = Box::new([0; FILTER / 64]);
         for (at, wildcard) in (0..).zip(&all) {
-            // What many wildcards have tells little. Of what the same number has, the first is the cheapest to find.
+            // The anchor that the fewest wildcards share excludes the most values. Of equals, the first is the cheapest
+            // to find.
             let anchors = wildcard.anchors();
             match anchors.into_iter().min_by_key(|anchor| counts[anchor]) {
                 Some(Anchor::Start(text)) => starts.push((text.to_vec(), at)),
@@ -125,12 +129,13 @@ impl Wildcards {
         Self { all, by_start, by_end, grams, by_gram, filter, unanchored }
     }
 
-    /// How much of the end of a value must be at hand reversed.
+    /// The number of bytes at the end of a value that `find` needs in reverse.
     pub(in crate::pattern) fn longest_end(&self) -> usize {
         self.by_end.longest()
     }
 
-    /// Tells the numbers of the wildcards that a value matches. `grams` is room to work in.
+    /// Calls `found` with the numbers of the wildcards that match a value. `reversed` is the end of the value in
+    /// reverse, `grams` a buffer.
     pub(in crate::pattern) fn find(
         &self,
         value: &[u8],
@@ -147,7 +152,7 @@ impl Wildcards {
         self.by_start.find(value, &mut check);
         self.by_end.find(reversed, &mut check);
         if self.grams.len() > 0 {
-            // Each gram counts once: a value that repeats one must not be compared again and again.
+            // Without duplicates: a value that repeats a gram must not be compared with the same wildcards repeatedly.
             grams.clear();
             let may_be = |gram: &&[u8]| self.filter[bit(gram) / 64] >> (bit(gram) % 64) & 1 == 1;
             let known = value.windows(GRAM).filter(may_be).filter_map(|gram| self.grams.get(gram));

@@ -1,4 +1,4 @@
-//! What Slack answers, and what the exit code and the words say of it.
+//! Slack's responses, and the resulting exit codes and messages.
 
 use std::net::TcpListener;
 
@@ -6,7 +6,7 @@ use super::run::{EVENT, Send, path};
 use crate::server::{Answer, Server};
 
 #[test]
-fn a_refused_block_costs_the_blocks_only() {
+fn a_message_with_refused_blocks_is_posted_as_plain_text() {
     let server = Server::answering([Answer::of(400, "invalid_blocks"), Answer::ok()]);
     let ran = Send::new(&["--lang", "en", EVENT]).webhook(&server).run();
     assert_eq!(ran.ended(1).stdout, format!("short    {EVENT}:1  invalid_blocks\n"));
@@ -18,7 +18,7 @@ fn a_refused_block_costs_the_blocks_only() {
 }
 
 #[test]
-fn a_dead_webhook_is_asked_once() {
+fn a_dead_webhook_gets_one_request() {
     let server = Server::answering([Answer::of(404, "no_active_hooks")]);
     let ran = Send::new(&[]).webhook(&server).run();
     assert_eq!(ran.ended(3).stdout, "refused  test alert  no_active_hooks\n");
@@ -27,14 +27,14 @@ fn a_dead_webhook_is_asked_once() {
 }
 
 #[test]
-fn a_busy_slack_is_waited_for() {
+fn retry_after_is_honored() {
     let server = Server::answering([Answer::wait(1), Answer::ok()]);
     let ran = Send::new(&[EVENT]).webhook(&server).run();
     ran.ended(0).says("rate_limited: trying again in 1 s");
     let [first, second] = server.hits().try_into().unwrap();
     assert!(second.at - first.at >= std::time::Duration::from_secs(1));
     assert_eq!(first.body, second.body);
-    // Longer than a message may take.
+    // A wait above the time limit of a message.
     let server = Server::answering([Answer::wait(600)]);
     let ran = Send::new(&[EVENT]).webhook(&server).run();
     let outcome = format!("failed   {EVENT}:1  rate_limited, and asks to wait 600 s\n");
@@ -42,19 +42,19 @@ fn a_busy_slack_is_waited_for() {
 }
 
 #[test]
-fn a_slack_that_stays_down_is_given_up() {
+fn an_unavailable_slack_fails_after_the_last_retry() {
     let server = Server::answering([Answer::of(503, "service_unavailable")]);
-    let down = Send::new(&[EVENT, EVENT]).webhook(&server).spawn();
-    // Nobody listens there any more.
+    let unavailable = Send::new(&[EVENT, EVENT]).webhook(&server).spawn();
+    // The listener is dropped, so the port is closed.
     let address = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().to_string();
-    let gone = Send::new(&["-v", "--format", "json", "--allow-host", &address])
+    let unreachable = Send::new(&["-v", "--format", "json", "--allow-host", &address])
         .env("SLACK_WEBHOOK_URL", format!("http://{address}{}", path()))
         .spawn();
-    let ran = super::run::Ran::of(down.wait_with_output().unwrap());
+    let ran = super::run::Ran::of(unavailable.wait_with_output().unwrap());
     assert_eq!(ran.ended(3).stdout, format!("failed   {EVENT}:1  service_unavailable\n"));
     ran.says("trying again in 4 s").says(&format!("warning: 2 not sent, from {EVENT}:1 on"));
     assert_eq!(server.hits().len(), 4);
-    let ran = super::run::Ran::of(gone.wait_with_output().unwrap());
+    let ran = super::run::Ran::of(unreachable.wait_with_output().unwrap());
     let line: serde_json::Value = serde_json::from_str(&ran.ended(3).stdout).unwrap();
     assert_eq!((&line["outcome"], &line["attempts"]), (&"failed".into(), &4.into()));
     assert!(
@@ -64,7 +64,7 @@ fn a_slack_that_stays_down_is_given_up() {
 }
 
 #[test]
-fn a_lost_answer_may_mean_twice() {
+fn a_lost_response_may_mean_a_duplicate() {
     let server = Server::answering([Answer::Close, Answer::ok()]);
     let ran = Send::new(&[EVENT]).webhook(&server).run();
     ran.ended(0)
@@ -72,12 +72,12 @@ fn a_lost_answer_may_mean_twice() {
 }
 
 #[test]
-fn what_is_no_event_is_not_sent() {
+fn unreadable_files_are_not_sent() {
     for file in ["tests/cmd/input/comma.json", "tests/cmd/input/digest.json", "completions", "no"] {
         let server = Server::answering([Answer::ok()]);
         Send::new(&[file]).webhook(&server).run().ended(2);
         assert_eq!(server.hits().len(), 0, "{file}");
-        // What is one is sent beside it.
+        // A valid event is sent all the same.
         Send::new(&[file, EVENT]).webhook(&server).run();
         assert_eq!(server.hits().len(), 1, "{file}");
     }

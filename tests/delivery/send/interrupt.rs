@@ -1,4 +1,4 @@
-//! Ctrl-C: what is on its way is finished, and it is said what was sent.
+//! Ctrl-C: the current request is completed, and the sent messages are reported.
 
 use std::io::{BufRead as _, BufReader, Read as _};
 use std::process::Child;
@@ -16,8 +16,8 @@ fn interrupt(child: &Child) {
 }
 
 #[test]
-fn the_message_on_its_way_is_finished() {
-    // The answer comes only after it was said that it is waited for.
+fn the_current_message_is_completed() {
+    // The server responds only after the command reports that it is waiting.
     let (answer, wait) = mpsc::channel();
     let server = Server::start(move |_, _| {
         wait.recv().unwrap();
@@ -26,14 +26,14 @@ fn the_message_on_its_way_is_finished() {
     let mut child = Send::new(&[EVENT, OTHER, EVENT, OTHER, EVENT]).webhook(&server).spawn();
     server.wait_for(1);
     interrupt(&child);
-    let mut said = String::new();
+    let mut stderr_text = String::new();
     let mut stderr = BufReader::new(child.stderr.take().unwrap());
-    stderr.read_line(&mut said).unwrap();
-    assert_eq!(said, "interrupted: waiting for an answer; Ctrl-C again gives up\n");
+    stderr.read_line(&mut stderr_text).unwrap();
+    assert_eq!(stderr_text, "interrupted: waiting for an answer; Ctrl-C again gives up\n");
     answer.send(()).unwrap();
-    stderr.read_to_string(&mut said).unwrap();
+    stderr.read_to_string(&mut stderr_text).unwrap();
     let mut output = child.wait_with_output().unwrap();
-    output.stderr = said.into_bytes();
+    output.stderr = stderr_text.into_bytes();
     let ran = Ran::of(output);
     assert_eq!(ran.ended(130).stdout, format!("posted   {EVENT}:1\n"));
     ran.says("interrupted: 1 of 5 posted to ");
@@ -42,7 +42,7 @@ fn the_message_on_its_way_is_finished() {
 }
 
 #[test]
-fn the_second_time_it_gives_up_and_says_so() {
+fn a_second_ctrl_c_aborts_the_request() {
     for json in [false, true] {
         let server =
             Server::start(|number, _| if number == 0 { Answer::ok() } else { Answer::Hang });
@@ -51,17 +51,17 @@ fn the_second_time_it_gives_up_and_says_so() {
         let mut child = send.spawn();
         server.wait_for(2);
         interrupt(&child);
-        let mut said = String::new();
+        let mut stderr_text = String::new();
         let mut stderr = BufReader::new(child.stderr.take().unwrap());
-        stderr.read_line(&mut said).unwrap();
+        stderr.read_line(&mut stderr_text).unwrap();
         interrupt(&child);
-        stderr.read_to_string(&mut said).unwrap();
+        stderr.read_to_string(&mut stderr_text).unwrap();
         let mut output = child.wait_with_output().unwrap();
-        output.stderr = said.into_bytes();
+        output.stderr = stderr_text.into_bytes();
         let ran = Ran::of(output);
         ran.ended(130).says("interrupted: 1 of 4 posted to ");
-        ran.says("warning: the answer was not waited for: it may have arrived all the same");
-        ran.says(&format!("warning: 2 not sent, from {EVENT}:1 on"));
+        ran.says("the answer was not waited for: it may have arrived all the same");
+        ran.says(&format!("2 not sent, from {EVENT}:1 on"));
         if json {
             let last: serde_json::Value =
                 serde_json::from_str(ran.stdout.lines().last().unwrap()).unwrap();
@@ -75,7 +75,7 @@ fn the_second_time_it_gives_up_and_says_so() {
 }
 
 #[test]
-fn between_two_messages_it_ends_at_once() {
+fn between_two_messages_ctrl_c_stops_immediately() {
     let server = Server::answering([Answer::ok()]);
     let child = Send::new(&[EVENT, OTHER, EVENT, OTHER, EVENT]).webhook(&server).spawn();
     server.wait_for(1);
@@ -86,7 +86,7 @@ fn between_two_messages_it_ends_at_once() {
 }
 
 #[test]
-fn no_further_try_is_made() {
+fn no_retry_is_made_after_ctrl_c() {
     let server = Server::answering([Answer::wait(60)]);
     let child = Send::new(&["-q"]).webhook(&server).spawn();
     server.wait_for(1);

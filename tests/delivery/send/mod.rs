@@ -1,12 +1,12 @@
-//! `audit-alert send`, the real command, against stand-ins of Slack and AWS: what it posts, where to, and what it says.
-//! Every run is searched for secrets.
+//! Tests `audit-alert send` against mocks of Slack and AWS: requests, output and exit codes. The output of every run is searched
+//! for secrets.
 
 mod answers;
 #[cfg(unix)]
 mod interrupt;
-mod places;
 mod posted;
 mod run;
+mod secret_sources;
 mod secrets;
 mod several;
 #[cfg(unix)]

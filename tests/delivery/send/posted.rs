@@ -1,4 +1,4 @@
-//! What is posted: what `preview` shows, or a test alert.
+//! The posted messages: those that `preview` shows, or a test alert.
 
 use std::fs::{self, File};
 use std::io::Seek as _;
@@ -20,8 +20,8 @@ fn files(folder: &Path, found: &mut Vec<PathBuf>) {
     }
 }
 
-/// Holds what arrives to what is shown; says how many messages there were.
-fn same(args: &[&str]) -> usize {
+/// Asserts that the posted messages equal those of `preview`. Returns their number.
+fn assert_posted_as_previewed(args: &[&str]) -> usize {
     let server = Server::answering([Answer::ok()]);
     let shown = Send::command("preview", &["--format", "json"]).args(args).run();
     let sent = Send::new(args).webhook(&server).run();
@@ -36,13 +36,15 @@ fn same(args: &[&str]) -> usize {
 }
 
 #[test]
-fn what_preview_shows_is_posted_to_the_byte() {
+fn posted_messages_equal_those_of_preview() {
     let mut samples = Vec::new();
     files(Path::new("samples/events"), &mut samples);
     assert!(samples.len() > 30, "{samples:?}");
-    // Few at a time, but more than one: some have two events, a second apart.
+    // In several threads: `send` waits a second between two events, which some samples have.
     let posted: usize = thread::scope(|scope| {
-        let part = |chunk: &[PathBuf]| chunk.iter().map(|it| same(&[it.to_str().unwrap()])).sum();
+        let part = |chunk: &[PathBuf]| {
+            chunk.iter().map(|it| assert_posted_as_previewed(&[it.to_str().unwrap()])).sum()
+        };
         let parts: Vec<_> = samples.chunks(8).map(|it| scope.spawn(move || part(it))).collect();
         parts.into_iter().map(|it| -> usize { it.join().unwrap() }).sum()
     });
@@ -54,7 +56,7 @@ fn rules_and_languages_are_those_of_preview() {
     let rules = "samples/audit-alert.toml";
     for event in ["samples/events/s3/DeleteBucket.json", EVENT] {
         for lang in ["ko", "en"] {
-            assert_eq!(same(&["--rules", rules, "--lang", lang, event]), 1);
+            assert_eq!(assert_posted_as_previewed(&["--rules", rules, "--lang", lang, event]), 1);
         }
     }
     let server = Server::answering([Answer::ok()]);
@@ -66,7 +68,7 @@ fn rules_and_languages_are_those_of_preview() {
 }
 
 #[test]
-fn standard_input_is_read_for_a_dash() {
+fn a_dash_reads_standard_input() {
     let server = Server::answering([Answer::ok()]);
     let ran = Send::new(&["-"]).webhook(&server).stdin(File::open(EVENT).unwrap()).run();
     assert_eq!(ran.ended(0).stdout, "posted   <stdin>:1\n");
@@ -75,15 +77,15 @@ fn standard_input_is_read_for_a_dash() {
 }
 
 #[test]
-fn without_an_event_it_is_a_test_and_says_so() {
+fn without_an_event_a_test_alert_is_posted() {
     for (lang, mark) in [("ko", "시험 알림"), ("en", "est alert")] {
         let server = Server::answering([Answer::ok()]);
         let mut input = File::open(EVENT).unwrap();
-        let given = input.try_clone().unwrap();
-        let ran = Send::new(&["--lang", lang]).webhook(&server).stdin(given).run();
+        let stdin = input.try_clone().unwrap();
+        let ran = Send::new(&["--lang", lang]).webhook(&server).stdin(stdin).run();
         assert_eq!(ran.ended(0).stdout, "posted   test alert\n");
         ran.says("no event given: a test alert").says("1 of 1 posted to ");
-        // Both are one open file: had anything been read, it would stand further on.
+        // Both handles share one position: it would have moved if the command had read from stdin.
         assert_eq!(input.stream_position().unwrap(), 0);
         let body: Value = serde_json::from_str(&server.bodies()[0]).unwrap();
         let header = &body["blocks"][0];
@@ -95,7 +97,7 @@ fn without_an_event_it_is_a_test_and_says_so() {
 }
 
 #[test]
-fn a_dry_run_shows_what_would_be_posted_and_posts_nothing() {
+fn a_dry_run_prints_the_request_and_posts_nothing() {
     let server = Server::answering([Answer::ok()]);
     let shown = Send::command("preview", &["--format", "json", EVENT]).run().stdout;
     let ran = Send::new(&["--dry-run", EVENT]).webhook(&server).run();

@@ -1,4 +1,4 @@
-//! Runs the command in an environment of its own.
+//! Runs the command in a controlled environment.
 
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
@@ -6,23 +6,23 @@ use std::process::{Child, Command, Output, Stdio};
 
 use crate::server::Server;
 
-/// The secret part of a webhook's address.
-pub(super) const SECRET: &str = "Qz7NobodySeesThisHook99x";
-/// The secret part of a bot's token.
-pub(super) const TOKEN: &str = "4711-NobodySeesThisToken";
-/// The secret access key of AWS.
-pub(super) const KEY: &str = "NobodySeesThisKeyOfAws42";
-/// The session's token.
-pub(super) const SESSION: &str = "NobodySeesThisSession43";
+/// Secret part of a webhook URL.
+pub(super) const SECRET: &str = "Qz7NeverPrintThisHook99x";
+/// Secret part of a bot token.
+pub(super) const TOKEN: &str = "4711-NeverPrintThisToken";
+/// AWS secret access key.
+pub(super) const KEY: &str = "NeverPrintThisAwsKey0042";
+/// AWS session token.
+pub(super) const SESSION: &str = "NeverPrintThisSession43";
 
 pub(super) const EVENT: &str = "samples/events/ecs/CreateCluster.json";
 
-/// The path of a webhook.
+/// Returns the path of a webhook URL.
 pub(super) fn path() -> String {
     format!("/services/T0AAAAAAA/B0BBBBBBB/{SECRET}")
 }
 
-/// What a run did.
+/// Result of a run.
 #[derive(Debug)]
 pub(super) struct Ran {
     pub(super) code: i32,
@@ -31,7 +31,7 @@ pub(super) struct Ran {
 }
 
 impl Ran {
-    /// What was written, in which no secret may be.
+    /// Converts the output. Panics if it contains a secret.
     pub(super) fn of(output: Output) -> Self {
         let text = |bytes| String::from_utf8(bytes).unwrap();
         let (stdout, stderr) = (text(output.stdout), text(output.stderr));
@@ -54,11 +54,11 @@ impl Ran {
     }
 }
 
-/// A command line that is not yet run.
+/// A command that was not started yet.
 pub(super) struct Send(Command);
 
 impl Send {
-    /// `audit-alert send` in the checkout, with nothing in its environment.
+    /// Creates `audit-alert send` in the checkout, with an empty environment.
     pub(super) fn new(args: &[&str]) -> Self {
         Self::command("send", args)
     }
@@ -81,18 +81,18 @@ impl Send {
         self
     }
 
-    /// With a webhook on the stand-in, in the variable for it.
+    /// Sets the webhook URL to one of the mock.
     pub(super) fn webhook(self, server: &Server) -> Self {
         self.env("SLACK_WEBHOOK_URL", server.url(&path())).args(&["--allow-host", &server.address])
     }
 
-    /// With a bot's token, for the API on the stand-in.
+    /// Sets a bot token, and the API to the mock.
     pub(super) fn token(self, server: &Server) -> Self {
         let send = self.env("SLACK_BOT_TOKEN", format!("xoxb-{TOKEN}"));
         send.env("SLACK_API_URL", server.url("/api")).args(&["--allow-host", "127.0.0.1"])
     }
 
-    /// With the keys of somebody in AWS, and the services on the stand-in.
+    /// Sets AWS credentials, and the endpoints of AWS to the mock.
     pub(super) fn account(self, server: &Server) -> Self {
         let send = self.env("AWS_ACCESS_KEY_ID", "AKIAIOSFODNN7EXAMPLE");
         let send = send.env("AWS_SECRET_ACCESS_KEY", KEY);
@@ -100,7 +100,7 @@ impl Send {
         send.env("AWS_ENDPOINT_URL_SECRETS_MANAGER", server.url("/"))
     }
 
-    /// In a fresh folder with a rule set.
+    /// Sets the working directory to a new folder with this rule set.
     pub(super) fn rule_set(mut self, name: &str, text: &str) -> Self {
         let folder = folder(name);
         std::fs::write(folder.join("audit-alert.toml"), text).unwrap();
@@ -121,7 +121,7 @@ impl Send {
         self.0.spawn().unwrap()
     }
 
-    /// The same on a terminal, with its echo on.
+    /// Returns the command for a terminal, with echo enabled.
     #[cfg(unix)]
     pub(super) fn on_a_terminal(self) -> Command {
         let mut command = Command::new("/bin/sh");
@@ -133,7 +133,7 @@ impl Send {
     }
 }
 
-/// An empty folder.
+/// Creates an empty folder.
 pub(super) fn folder(name: &str) -> PathBuf {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("send").join(name);
     drop(std::fs::remove_dir_all(&folder));

@@ -1,13 +1,14 @@
-//! Secrets are nowhere in what is said. [`super::run::Ran`] searches every run; here are those that go wrong in ways that tempt.
+//! No output contains a secret. [`super::run::Ran`] searches the output of every run; these runs fail in ways that are prone to
+//! print one.
 
 use super::run::{EVENT, SECRET, Send, TOKEN, path};
 use crate::server::{Answer, Server};
 
-/// Every way to say more, on the same command line.
-fn each_way(args: &[&str], variables: &[(&str, &str)], code: i32) {
-    let ways: [&[&str]; 4] =
+/// Runs the command once with each set of flags that changes the output.
+fn with_each_output(args: &[&str], variables: &[(&str, &str)], code: i32) {
+    let flags: [&[&str]; 4] =
         [&["-v", "--color", "always"], &["-q"], &["--format", "json"], &["--dry-run"]];
-    for more in ways {
+    for more in flags {
         let mut send =
             Send::new(args).args(more).env("RUST_BACKTRACE", "1").env("RUST_LOG", "trace");
         for (name, value) in variables {
@@ -18,7 +19,7 @@ fn each_way(args: &[&str], variables: &[(&str, &str)], code: i32) {
 }
 
 #[test]
-fn a_bad_address_is_refused_unseen() {
+fn an_invalid_address_is_not_printed() {
     for address in [
         format!("https://hooks.slack.com.evil.test{}", path()),
         format!("https://evil.test/{SECRET}"),
@@ -35,14 +36,14 @@ fn a_bad_address_is_refused_unseen() {
         format!("xoxb-{TOKEN}"),
         SECRET.to_owned(),
     ] {
-        each_way(&[EVENT], &[("SLACK_WEBHOOK_URL", &address)], 2);
+        with_each_output(&[EVENT], &[("SLACK_WEBHOOK_URL", &address)], 2);
         let token = if address.starts_with("xoxb") { format!("xapp-{TOKEN}") } else { address };
-        each_way(&["--channel", "C1"], &[("SLACK_BOT_TOKEN", &token)], 2);
+        with_each_output(&["--channel", "C1"], &[("SLACK_BOT_TOKEN", &token)], 2);
     }
 }
 
 #[test]
-fn an_address_on_the_command_line_is_not_repeated() {
+fn an_address_on_the_command_line_is_not_printed() {
     let address = format!("https://hooks.slack.com{}", path());
     let relay = format!("https://relay.test/{SECRET}");
     let token = format!("xoxb-{TOKEN}");
@@ -53,18 +54,18 @@ fn an_address_on_the_command_line_is_not_repeated() {
         &path(),
         &path().to_uppercase().replace(&SECRET.to_uppercase(), SECRET),
     ] {
-        each_way(&[&format!("--webhook-url={secret}")], &[], 2);
-        each_way(&["--webhook-url", secret], &[], 2);
-        each_way(&["--channel", secret], &[], 2);
-        each_way(&["--rules", secret], &[], 2);
-        each_way(&[secret], &[], 2);
-        each_way(&[EVENT, secret], &[], 2);
+        with_each_output(&[&format!("--webhook-url={secret}")], &[], 2);
+        with_each_output(&["--webhook-url", secret], &[], 2);
+        with_each_output(&["--channel", secret], &[], 2);
+        with_each_output(&["--rules", secret], &[], 2);
+        with_each_output(&[secret], &[], 2);
+        with_each_output(&[EVENT, secret], &[], 2);
         // A token has the form of a host.
         if *secret != token {
-            each_way(&["--allow-host", secret], &[], 2);
+            with_each_output(&["--allow-host", secret], &[], 2);
         }
-        each_way(&[&format!("--webhook={secret}")], &[], 2);
-        each_way(&["--webhook", secret], &[], 2);
+        with_each_output(&[&format!("--webhook={secret}")], &[], 2);
+        with_each_output(&["--webhook", secret], &[], 2);
     }
     let ran = Send::new(&[&format!("--webhook-url={relay}")]).run();
     ran.ended(2)
@@ -72,7 +73,7 @@ fn an_address_on_the_command_line_is_not_repeated() {
 }
 
 #[test]
-fn answers_that_repeat_the_address_are_not_repeated() {
+fn responses_that_contain_the_address_are_not_printed() {
     let page = format!("<html><p>No such page: {}</p></html>", path());
     let location = vec![("Location", format!("https://elsewhere.test{}", path()))];
     for answer in [

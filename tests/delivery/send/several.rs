@@ -1,4 +1,4 @@
-//! Several messages: one a second, and an end where the rest would meet the same.
+//! Several messages: one per second, and a stop when the remaining ones would fail as well.
 
 use std::time::Duration;
 
@@ -10,8 +10,8 @@ use crate::server::{Answer, Server};
 const OTHER: &str = "samples/events/ecs/RunTask.json";
 
 #[test]
-fn a_second_is_between_two_messages() {
-    // The second message needs two tries, and the third one keeps its distance all the same.
+fn messages_are_a_second_apart() {
+    // The second message needs a retry; the third one is still posted a second later.
     let server = Server::answering([Answer::ok(), Answer::of(500, ""), Answer::ok()]);
     let ran = Send::new(&["--format", "json", EVENT, OTHER, EVENT]).webhook(&server).run();
     let lines: Vec<Value> =
@@ -30,7 +30,7 @@ fn a_second_is_between_two_messages() {
 }
 
 #[test]
-fn the_first_failure_of_the_destination_is_the_last() {
+fn a_failure_of_the_destination_stops_the_run() {
     for (status, body) in [(404, "no_active_hooks"), (410, "channel_is_archived"), (404, "<html>")]
     {
         let server = Server::answering([Answer::ok(), Answer::of(status, body)]);
@@ -41,7 +41,7 @@ fn the_first_failure_of_the_destination_is_the_last() {
 }
 
 #[test]
-fn a_message_at_fault_stops_nobody_else() {
+fn an_invalid_message_does_not_stop_the_run() {
     let bad = || Answer::of(400, "invalid_blocks");
     let server = Server::answering([bad(), bad(), Answer::ok()]);
     let ran = Send::new(&[EVENT, OTHER]).webhook(&server).run();
@@ -50,7 +50,7 @@ fn a_message_at_fault_stops_nobody_else() {
 }
 
 #[test]
-fn alerts_are_sent_though_nobody_reads_of_it() {
+fn alerts_are_sent_although_the_output_is_closed() {
     let server = Server::answering([Answer::ok()]);
     let mut child = Send::new(&[EVENT, OTHER]).webhook(&server).spawn();
     drop((child.stdout.take(), child.stderr.take()));

@@ -1,4 +1,4 @@
-//! On a pseudo-terminal: the address that is asked for and not shown, and the bar.
+//! Tests on a pseudo-terminal: the hidden prompt for the address, and the progress bar.
 
 use rexpect::process::WaitStatus;
 use rexpect::session::{PtySession, spawn_command};
@@ -7,22 +7,22 @@ use rustix::termios::{LocalModes, tcgetattr};
 use super::run::{EVENT, SECRET, Send, path};
 use crate::server::{Answer, Server};
 
-/// The command on a terminal.
-struct Asked {
+/// The command on a pseudo-terminal.
+struct Terminal {
     session: PtySession,
-    seen: String,
+    screen: String,
 }
 
-impl Asked {
+impl Terminal {
     fn start(send: Send) -> Self {
         let session = spawn_command(send.on_a_terminal(), Some(20_000)).unwrap();
-        Self { session, seen: String::new() }
+        Self { session, screen: String::new() }
     }
 
     fn wait_for(&mut self, text: &str) {
         match self.session.exp_string(text) {
-            Ok(before) => self.seen += &(before + text),
-            Err(error) => panic!("`{text}` did not come: {error}; before: {}", self.seen),
+            Ok(before) => self.screen += &(before + text),
+            Err(error) => panic!("`{text}` was not printed: {error}; before: {}", self.screen),
         }
     }
 
@@ -31,27 +31,27 @@ impl Asked {
         self.session.flush().unwrap();
     }
 
-    /// The exit code and all that was seen, in which no secret may be; the echo is on again.
+    /// Waits for the exit. Returns the exit code and the output. Panics if the output contains a secret or echo is not restored.
     fn end(mut self) -> (i32, String) {
-        self.seen += &self.session.exp_eof().unwrap();
+        self.screen += &self.session.exp_eof().unwrap();
         let status = self.session.process().wait().unwrap();
-        let terminal = self.session.process().get_file_handle().unwrap();
-        let modes = tcgetattr(&terminal).unwrap().local_modes;
+        let handle = self.session.process().get_file_handle().unwrap();
+        let modes = tcgetattr(&handle).unwrap().local_modes;
         assert!(modes.contains(LocalModes::ECHO | LocalModes::ICANON), "{modes:?}");
         assert!(
-            !self.seen.contains(SECRET) && !self.seen.contains("/services/T0"),
+            !self.screen.contains(SECRET) && !self.screen.contains("/services/T0"),
             "{}",
-            self.seen
+            self.screen
         );
         let WaitStatus::Exited(_, code) = status else { panic!("{status:?}") };
-        (code, self.seen)
+        (code, self.screen)
     }
 }
 
 const QUESTION: &str = "The webhook's address (";
 
 #[test]
-fn what_is_typed_is_posted_to_and_not_shown() {
+fn a_typed_address_is_used_and_not_echoed() {
     for flag in [None, Some("--webhook-url")] {
         let server = Server::answering([Answer::ok()]);
         let mut send = Send::new(&["--allow-host", &server.address]);
@@ -59,62 +59,62 @@ fn what_is_typed_is_posted_to_and_not_shown() {
             let nowhere = "https://hooks.slack.com/services/T1/B1/x1";
             send = send.args(&[flag]).env("SLACK_WEBHOOK_URL", nowhere);
         }
-        let mut asked = Asked::start(send);
-        // As soon as the question begins to show.
-        asked.wait_for("The webhook");
-        asked.press(&format!("{}\r", server.url(&path())));
-        let (code, seen) = asked.end();
-        assert_eq!(code, 0, "{seen}");
-        assert!(seen.contains("posted   test alert\r\n"), "{seen}");
+        let mut terminal = Terminal::start(send);
+        // Type as soon as the beginning of the prompt is printed.
+        terminal.wait_for("The webhook");
+        terminal.press(&format!("{}\r", server.url(&path())));
+        let (code, screen) = terminal.end();
+        assert_eq!(code, 0, "{screen}");
+        assert!(screen.contains("posted   test alert\r\n"), "{screen}");
         assert_eq!(server.hits()[0].path, path());
     }
 }
 
 #[test]
-fn what_cannot_be_an_address_is_not_shown_either() {
-    let mut asked = Asked::start(Send::new(&[EVENT]));
-    asked.wait_for(QUESTION);
-    asked.press(&format!("{SECRET}\r"));
-    let (code, seen) = asked.end();
-    assert_eq!(code, 2, "{seen}");
-    assert!(seen.contains("what was typed cannot be used: it is not an address"), "{seen}");
+fn an_invalid_typed_address_is_not_echoed() {
+    let mut terminal = Terminal::start(Send::new(&[EVENT]));
+    terminal.wait_for(QUESTION);
+    terminal.press(&format!("{SECRET}\r"));
+    let (code, screen) = terminal.end();
+    assert_eq!(code, 2, "{screen}");
+    assert!(screen.contains("what was typed cannot be used: it is not an address"), "{screen}");
 }
 
 #[test]
-fn whoever_types_nothing_gives_up() {
+fn an_empty_answer_cancels() {
     for keys in ["\r", "  \r", "\u{4}", "\u{1b}\r"] {
-        let mut asked = Asked::start(Send::new(&[EVENT]));
-        asked.wait_for(QUESTION);
-        asked.wait_for("Enter alone gives up");
-        asked.press(keys);
-        let (code, seen) = asked.end();
-        assert_eq!(code, 2, "{seen}");
-        assert!(seen.contains("error: nothing was typed: nothing was sent"), "{seen}");
+        let mut terminal = Terminal::start(Send::new(&[EVENT]));
+        terminal.wait_for(QUESTION);
+        terminal.wait_for("Enter alone gives up");
+        terminal.press(keys);
+        let (code, screen) = terminal.end();
+        assert_eq!(code, 2, "{screen}");
+        assert!(screen.contains("error: nothing was typed: nothing was sent"), "{screen}");
     }
-    let mut asked = Asked::start(Send::new(&["--channel", "C1"]));
-    asked.wait_for("The bot's token");
-    asked.press("\r");
-    assert_eq!(asked.end().0, 2);
+    let mut terminal = Terminal::start(Send::new(&["--channel", "C1"]));
+    terminal.wait_for("The bot's token");
+    terminal.press("\r");
+    assert_eq!(terminal.end().0, 2);
 }
 
 #[test]
-fn ctrl_c_leaves_the_terminal_as_it_was() {
-    let mut asked = Asked::start(Send::new(&[EVENT]));
-    asked.wait_for(QUESTION);
-    asked.press(&format!("{SECRET}\u{3}"));
-    let (code, seen) = asked.end();
-    assert_eq!(code, 130, "{seen}");
+fn ctrl_c_restores_the_terminal() {
+    let mut terminal = Terminal::start(Send::new(&[EVENT]));
+    terminal.wait_for(QUESTION);
+    terminal.press(&format!("{SECRET}\u{3}"));
+    let (code, screen) = terminal.end();
+    assert_eq!(code, 130, "{screen}");
 }
 
 #[test]
-fn several_messages_have_a_bar() {
+fn several_messages_have_a_progress_bar() {
     let server = Server::answering([Answer::ok()]);
-    let mut asked = Asked::start(Send::new(&[EVENT, EVENT, EVENT]).webhook(&server));
-    asked.wait_for("0 of 3");
-    asked.wait_for("1 of 3");
-    asked.wait_for("3 of 3 posted to ");
-    let (code, seen) = asked.end();
-    assert_eq!(code, 0, "{seen}");
-    // Each line takes the place of the bar.
-    assert_eq!(seen.matches("\u{1b}[2Kposted   samples/").count(), 3, "{seen:?}");
+    let mut terminal = Terminal::start(Send::new(&[EVENT, EVENT, EVENT]).webhook(&server));
+    terminal.wait_for("0 of 3");
+    terminal.wait_for("1 of 3");
+    terminal.wait_for("3 of 3 posted to ");
+    let (code, screen) = terminal.end();
+    assert_eq!(code, 0, "{screen}");
+    // Each line overwrites the bar.
+    assert_eq!(screen.matches("\u{1b}[2Kposted   samples/").count(), 3, "{screen:?}");
 }

@@ -1,4 +1,4 @@
-//! Values from arrays, with patterns and events made for nothing else.
+//! Properties of values from arrays, with patterns and events generated for this purpose.
 
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -8,7 +8,8 @@ use super::{compile, expected};
 use crate::pattern::program::EventError;
 use crate::pattern::{Pattern, parse};
 
-/// Conditions about the fields of the elements below, in a few positions of the order of evaluation.
+/// Generates patterns on the fields of the events below, whose names put them at various positions of the evaluation
+/// order.
 fn pattern() -> impl Strategy<Value = String> {
     let names = ["a.x", "a.y", "a.z", "a.b.x", "a.b.y", "a.b.z", "c.x", "c.y", "a", "a.b"];
     let terms = [
@@ -28,7 +29,7 @@ fn pattern() -> impl Strategy<Value = String> {
     })
 }
 
-/// Arrays of objects, some with arrays inside. `spread` adds what leads one path to several arrays.
+/// Generates arrays of objects, some with arrays inside. `spread` adds names that lead one path to several arrays.
 fn event(spread: bool) -> impl Strategy<Value = String> {
     let field =
         (select(&["x", "y", "z"][..]), 1..4).prop_map(|(name, n)| format!("\"{name}\": {n}"));
@@ -45,7 +46,7 @@ fn event(spread: bool) -> impl Strategy<Value = String> {
         let comma = if fields.is_empty() { "" } else { ", " };
         format!("{{{fields}{comma}\"b\": {inner}}}")
     });
-    // A value beside the array whose elements have one at the same path, and a second array there.
+    // A value next to an array whose elements have values at the same path, and a second array there.
     let dotted = (field, inner.clone(), 1..4, inner.clone()).prop_map(|(field, one, n, two)| {
         format!("{{{field}, \"b\": {one}, \"b.x\": {n}, \"b\": {two}}}")
     });
@@ -96,7 +97,7 @@ fn two_fields() -> Pattern {
     parse(r#"{"a": {"x": [1], "y": [1]}}"#).unwrap()
 }
 
-/// Would take hours if every `x` were paired with every `y`.
+/// Takes hours if every `x` is paired with every `y`.
 #[test]
 fn a_long_array_of_objects_is_linear() {
     let program = compile(&[two_fields()]);
@@ -110,7 +111,7 @@ fn a_long_array_of_objects_is_linear() {
 }
 
 #[test]
-fn too_many_choices_are_refused_in_time() {
+fn too_many_choices_are_rejected_in_time() {
     let program = compile(&[two_fields()]);
     let objects = "{\"x\": 1}, {\"y\": 0}, ".repeat(3_000);
     let event = format!("{{\"a\": [{objects}{{}}], \"a\": [{objects}{{\"y\": 1}}]}}");

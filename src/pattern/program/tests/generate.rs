@@ -1,4 +1,4 @@
-//! Patterns and events that have much in common: few names, few values, many spellings.
+//! Generates patterns and events with few names and values in many spellings, so that they match often.
 
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -7,7 +7,7 @@ use proptest::sample::select;
 const NAMES: &[&str] =
     &["a", "a", "a", "b", "b", "c", "a.b", "a.b", "b.a", "a.b.c", "", "a.", ".a", "é", "prefixes"];
 
-/// Texts of values, as they stand in JSON.
+/// Texts, with JSON escapes.
 const TEXTS: &[&str] = &[
     "",
     "x",
@@ -77,7 +77,7 @@ const NUMBERS: &[&str] = &[
     "1.7976931348623157e308",
 ];
 
-/// Numbers that `numeric` takes, in ascending order.
+/// Numbers that `numeric` accepts, in ascending order.
 const COMPARABLE: &[&str] = &["-6", "-0.5", "0", "0.10", "5", "100", "1e3"];
 
 fn quoted(text: &str) -> String {
@@ -172,7 +172,7 @@ fn members(of: impl Strategy<Value = String>, count: usize) -> impl Strategy<Val
     })
 }
 
-/// The text of a pattern, which is nearly always valid.
+/// Generates the text of a pattern, which is nearly always valid.
 pub(super) fn pattern() -> impl Strategy<Value = String> {
     let terms = vec(term(), 1..4).prop_map(|terms| format!("[{}]", terms.join(", ")));
     let object = terms.prop_recursive(3, 12, 3, |inner| {
@@ -184,7 +184,7 @@ pub(super) fn pattern() -> impl Strategy<Value = String> {
     members(object, 3).prop_map(|it| format!("{{{it}}}"))
 }
 
-/// The text of an event.
+/// Generates the text of an event.
 pub(super) fn event() -> impl Strategy<Value = String> {
     let value = scalar().prop_recursive(5, 40, 5, |inner| {
         let array = vec(inner.clone(), 0..5).prop_map(|it| format!("[{}]", it.join(" , ")));

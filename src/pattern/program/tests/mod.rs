@@ -1,4 +1,4 @@
-//! The program is held to `evaluate`, and its reader to the tree's parser.
+//! Compares the program with `evaluate`, and its scanner with the tree parser.
 
 mod arrays;
 mod generate;
@@ -23,14 +23,14 @@ fn valid(texts: &[String]) -> Vec<Pattern> {
     texts.iter().filter_map(|text| parse(text).ok()).collect()
 }
 
-/// What the program must answer.
+/// Returns the rules that the program must find.
 pub(super) fn expected(patterns: &[Pattern], event: &str) -> Vec<RuleId> {
     let event = parse_first(event).unwrap();
     let rules = (0..).map(RuleId).zip(patterns);
     rules.filter(|(_, pattern)| evaluate(pattern, &event)).map(|(id, _)| id).collect()
 }
 
-/// Whether an event is to be taken.
+/// Returns `true` if the program must accept an event.
 fn is_event(event: &[u8]) -> bool {
     let valid = match str::from_utf8(event) {
         Ok(text) => text,
@@ -78,7 +78,7 @@ proptest! {
     }
 
     #[test]
-    fn broken_events_are_refused_as_by_the_parser(
+    fn invalid_events_are_rejected_as_by_the_parser(
         pattern in generate::pattern(),
         event in generate::event(),
         at in any::<prop::sample::Index>(),
@@ -111,7 +111,7 @@ fn error_of(event: &[u8]) -> Option<Code> {
 }
 
 #[test]
-fn errors_say_what_is_wrong() {
+fn invalid_events_have_a_code() {
     for (event, code) in [
         (&b"{\"a\": 1} trailing"[..], None),
         (b"  {}", None),
@@ -131,7 +131,7 @@ fn errors_say_what_is_wrong() {
 }
 
 #[test]
-fn depth_is_limited_wherever_it_is() {
+fn depth_is_limited_in_tested_and_skipped_values() {
     for (open, close) in [("[", "]"), ("{\"a\":", "}"), ("{\"z\":", "}"), ("[[{\"a\":", "}]]")] {
         let levels = open.len() - open.replace(['{', '['], "").len();
         for (key, total) in [("a", 999), ("a", 1_000), ("z", 999), ("z", 1_000)] {
@@ -146,7 +146,7 @@ fn depth_is_limited_wherever_it_is() {
 }
 
 #[test]
-fn numbers_have_a_greatest_length() {
+fn the_length_of_numbers_is_limited() {
     for (length, code) in [(1_000, None), (1_001, Some(Code::InvalidJson))] {
         for key in ["a", "z"] {
             let event = format!("{{\"{key}\": {}}}", "1".repeat(length));

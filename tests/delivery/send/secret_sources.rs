@@ -1,27 +1,29 @@
-//! Where the address and the token come from.
+//! Sources of the webhook URL and the bot token.
 
 use serde_json::{Value, json};
 
 use super::run::{SESSION, Send, TOKEN, path};
 use crate::server::{Answer, Server};
 
-/// A rule set that says where the webhook is.
-fn kept(place: &str) -> String {
+/// Returns a rule set with this location of the webhook.
+fn rule_set_with(location: &str) -> String {
     format!(
-        "language = 'en'\nregion = 'eu-west-1'\npacks = ['starter']\n[slack]\nwebhook = {{ {place} }}\n"
+        "language = 'en'\nregion = 'eu-west-1'\npacks = ['starter']\n[slack]\nwebhook = {{ {location} }}\n"
     )
 }
 
 #[test]
 fn the_rule_set_may_name_a_variable() {
     let server = Server::answering([Answer::ok()]);
-    let send =
-        || Send::new(&["--allow-host", "127.0.0.1"]).rule_set("variable", &kept("env = 'MY_HOOK'"));
+    let send = || {
+        Send::new(&["--allow-host", "127.0.0.1"])
+            .rule_set("variable", &rule_set_with("env = 'MY_HOOK'"))
+    };
     send().env("MY_HOOK", server.url(&path())).run().ended(0);
     assert_eq!(server.hits()[0].path, path());
     let ran = send().run();
     ran.ended(2).says("error: the variable MY_HOOK is not set (audit-alert.toml:5)");
-    // SLACK_WEBHOOK_URL is nearer, and an empty one is none.
+    // SLACK_WEBHOOK_URL takes precedence; an empty variable counts as unset.
     let other = Server::answering([Answer::ok()]);
     let send = send().env("MY_HOOK", server.url(&path()));
     send.env("SLACK_WEBHOOK_URL", other.url("/other")).run().ended(0);
@@ -29,7 +31,7 @@ fn the_rule_set_may_name_a_variable() {
     Send::new(&[]).env("SLACK_WEBHOOK_URL", " ").run().ended(2).says("error: no webhook");
 }
 
-/// The name in the rule set, the service, its method, what it is asked, and what it answers.
+/// Location in the rule set, service, method, expected request, response.
 fn stores(address: &str) -> [(&'static str, &'static str, &'static str, Value, Value); 3] {
     let parameter = json!({ "Name": "/ours/hook", "WithDecryption": true });
     let (secret, member) = (json!({ "SecretId": "ours" }), json!({ "url": address }).to_string());
@@ -54,22 +56,23 @@ fn stores(address: &str) -> [(&'static str, &'static str, &'static str, Value, V
 }
 
 #[test]
-fn the_rule_set_may_name_a_place_in_aws() {
+fn the_rule_set_may_name_a_secret_in_aws() {
     let slack = Server::answering([Answer::ok()]);
-    for (number, (place, service, method, asked, answer)) in
+    for (number, (location, service, method, request, answer)) in
         stores(&slack.url(&path())).into_iter().enumerate()
     {
         let aws = Server::answering([Answer::of(200, &answer.to_string())]);
         let name = format!("aws-{number}");
-        // The region of the rule set is where the function will look, whatever the shell's own is.
-        let send = Send::new(&["--allow-host", &slack.address]).rule_set(&name, &kept(place));
+        // The region of the rule set takes precedence over the environment: the function reads the secret there.
+        let send =
+            Send::new(&["--allow-host", &slack.address]).rule_set(&name, &rule_set_with(location));
         let send = send.account(&aws).env("AWS_REGION", "us-east-2");
         let send = if number > 0 { send.env("AWS_SESSION_TOKEN", SESSION) } else { send };
         send.run().ended(0);
         let [hit] = aws.hits().try_into().unwrap();
         assert_eq!(hit.header("x-amz-target"), Some(method));
         assert_eq!(hit.header("content-type"), Some("application/x-amz-json-1.1"));
-        assert_eq!(serde_json::from_str::<Value>(&hit.body).unwrap(), asked);
+        assert_eq!(serde_json::from_str::<Value>(&hit.body).unwrap(), request);
         let signature = hit.header("authorization").unwrap();
         let start = "AWS4-HMAC-SHA256 Credential=AKIAIOSFODNN7EXAMPLE/";
         assert!(signature.starts_with(start), "{signature}");
@@ -83,7 +86,7 @@ fn the_rule_set_may_name_a_place_in_aws() {
 }
 
 #[test]
-fn the_region_is_that_of_the_shell_where_no_file_says_another() {
+fn the_region_defaults_to_the_environment() {
     let aws = Server::answering([Answer::of(400, "{}")]);
     let rules = "[slack]\nwebhook = { parameter = 'hook' }\n";
     let send = Send::new(&[]).rule_set("region", rules).account(&aws);
@@ -93,9 +96,9 @@ fn the_region_is_that_of_the_shell_where_no_file_says_another() {
 }
 
 #[test]
-fn what_aws_refuses_is_told_with_what_helps() {
+fn errors_of_aws_are_reported_with_a_hint() {
     let error = |kind: &str| json!({ "__type": format!("com.amazon#{kind}"), "message": "no" });
-    for (place, kind, hint) in [
+    for (location, kind, hint) in [
         ("parameter = 'hook'", "ParameterNotFound", "hint: it is not in eu-west-1: put it there"),
         (
             "secret = 'hook'",
@@ -111,20 +114,20 @@ fn what_aws_refuses_is_told_with_what_helps() {
         ("secret = 'hook'", "ExpiredTokenException", "hint: check the credentials"),
     ] {
         let aws = Server::answering([Answer::of(400, &error(kind).to_string())]);
-        let ran = Send::new(&[]).rule_set("refused", &kept(place)).account(&aws).run();
+        let ran = Send::new(&[]).rule_set("refused", &rule_set_with(location)).account(&aws).run();
         ran.ended(3).says(hint).says("hint: or set SLACK_WEBHOOK_URL");
-        let what = if place.starts_with('p') { "parameter" } else { "secret" };
+        let what = if location.starts_with('p') { "parameter" } else { "secret" };
         ran.says(&format!("error: cannot read the {what} hook in eu-west-1: {kind}: no"));
     }
-    let ran = Send::new(&[]).rule_set("refused", &kept("parameter = 'hook'")).run();
+    let ran = Send::new(&[]).rule_set("refused", &rule_set_with("parameter = 'hook'")).run();
     ran.ended(2).says("there are no credentials").says("aws configure export-credentials");
-    let half = Send::new(&[]).rule_set("refused", &kept("parameter = 'hook'"));
+    let half = Send::new(&[]).rule_set("refused", &rule_set_with("parameter = 'hook'"));
     half.env("AWS_ACCESS_KEY_ID", "AKIAIOSFODNN7EXAMPLE").run().ended(2);
 }
 
 #[test]
-fn what_is_kept_may_be_something_else() {
-    for (value, says) in [
+fn an_unusable_stored_value_is_reported() {
+    for (value, expected) in [
         (
             "https://hooks.slack.com/workflows/T0/x",
             "the parameter hook cannot be used: it is a webhook of Workflow",
@@ -139,15 +142,16 @@ fn what_is_kept_may_be_something_else() {
     ] {
         let answer = json!({ "Parameter": { "Value": value } }).to_string();
         let aws = Server::answering([Answer::of(200, &answer)]);
-        let send = Send::new(&[]).rule_set("other", &kept("parameter = 'hook'")).account(&aws);
-        send.run().says(says);
+        let send =
+            Send::new(&[]).rule_set("other", &rule_set_with("parameter = 'hook'")).account(&aws);
+        send.run().says(expected);
     }
 }
 
 #[test]
 fn a_token_posts_to_a_channel() {
     let server = Server::answering([Answer::of(200, "{\"ok\":true,\"ts\":\"1.2\"}")]);
-    // --channel is nearer than a webhook.
+    // --channel takes precedence over a webhook.
     let send = Send::new(&["--channel", "C0123"]).token(&server);
     let ran = send.env("SLACK_WEBHOOK_URL", "https://hooks.slack.com/services/T0/B0/x1").run();
     ran.ended(0).says("1 of 1 posted to http://");
@@ -162,18 +166,18 @@ fn a_token_posts_to_a_channel() {
 }
 
 #[test]
-fn the_apis_no_is_a_no() {
+fn an_error_of_the_api_is_reported() {
     let server =
         Server::answering([Answer::of(200, "{\"ok\":false,\"error\":\"not_in_channel\"}")]);
     let ran = Send::new(&["--channel", "C0123"]).token(&server).run();
     ran.ended(3).says("hint: give the channel's ID, and invite the app to it");
     let ran = Send::new(&["--channel", "C0123"]).run();
     ran.ended(2).says("error: no bot's token: SLACK_BOT_TOKEN is not set");
-    // A webhook where the token belongs.
+    // A webhook URL instead of a token.
     let webhook = format!("https://hooks.slack.com{}", path());
     let ran = Send::new(&["--channel", "C0123"]).env("SLACK_BOT_TOKEN", webhook).run();
     ran.ended(2).says("SLACK_BOT_TOKEN cannot be used: it is a webhook's address");
-    // The token is for Slack only.
+    // The token is sent to allowed hosts only.
     let ran = Send::new(&["--channel", "C0123"]).env("SLACK_BOT_TOKEN", format!("xoxb-{TOKEN}"));
     ran.env("SLACK_API_URL", server.url("/api"))
         .run()
@@ -183,8 +187,8 @@ fn the_apis_no_is_a_no() {
 }
 
 #[test]
-fn a_bad_address_of_the_api_is_told_as_such() {
-    for (api, says) in [
+fn an_invalid_address_of_the_api_is_reported() {
+    for (api, expected) in [
         ("foo", "the API's address is not an address; Slack's is https://slack.com/api"),
         ("https://slack.com:444/api", "the API's address is on Slack's host, but is not that of"),
         ("https://relay.test/api", "its host is relay.test, which is not Slack's"),
@@ -193,7 +197,7 @@ fn a_bad_address_of_the_api_is_told_as_such() {
             let send = Send::new(&["--channel", "C0123"]).args(more);
             let send = send.env("SLACK_BOT_TOKEN", format!("xoxb-{TOKEN}"));
             let ran = send.env("SLACK_API_URL", api).run();
-            ran.ended(2).says(&format!("error: SLACK_API_URL cannot be used: {says}"));
+            ran.ended(2).says(&format!("error: SLACK_API_URL cannot be used: {expected}"));
         }
     }
 }

@@ -1,5 +1,5 @@
-//! A thousand alerts through a Slack that fails in every way: each arrives or is reported, and what is there twice was
-//! said to be.
+//! Posts 1,000 alerts to a Slack that fails in every way. Each alert arrives or is reported as failed, and each duplicate is
+//! reported as possible.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
@@ -14,19 +14,19 @@ use tokio::time::Instant;
 
 use crate::server::{Answer, Server};
 
-/// Alerts, and how often Lambda hands over an event that fails: once, and two more times.
 const ALERTS: usize = 1_000;
+/// Deliveries of a failing event by Lambda: one and two retries.
 const TRIES: usize = 3;
 
-/// A sequence that looks random and is the same each time (xorshift).
-struct Dice(u64);
+/// A deterministic pseudorandom sequence (xorshift).
+struct Rng(u64);
 
-impl Dice {
-    fn of(&mut self, sides: u64) -> u64 {
+impl Rng {
+    fn below(&mut self, limit: u64) -> u64 {
         self.0 ^= self.0 << 13;
         self.0 ^= self.0 >> 7;
         self.0 ^= self.0 << 17;
-        self.0 % sides
+        self.0 % limit
     }
 }
 
@@ -43,25 +43,25 @@ fn event(number: usize) -> String {
     .to_string()
 }
 
-/// How often Slack has the alert of each event.
-type Posted = Arc<Mutex<HashMap<String, usize>>>;
+/// Number of times that Slack received the alert of each event.
+type PostedCounts = Arc<Mutex<HashMap<String, usize>>>;
 
-/// A Slack in which an alert is there when it answered yes, and sometimes when the answer got lost.
-fn slack(posted: &Posted) -> Server {
-    let (posted, mut dice) = (Arc::clone(posted), Dice(0x2026_1124));
+/// A Slack that receives an alert if it responds with 200, and sometimes if the response is lost.
+fn slack(posted: &PostedCounts) -> Server {
+    let (posted, mut rng) = (Arc::clone(posted), Rng(0x2026_1124));
     Server::start(move |_, hit| {
         let body: Value = serde_json::from_str(&hit.body).unwrap();
         let text = body.to_string();
         let at = text.find("5f0c7a2e-").unwrap();
-        let (answer, arrives) = match dice.of(20) {
+        let (answer, arrives) = match rng.below(20) {
             0 | 1 => (Answer::of(500, "rollup_error"), false),
             2 => (Answer::of(503, "<html>"), false),
             3 | 4 => (Answer::wait(0), false),
-            5 => (Answer::of(504, ""), dice.of(2) == 0),
+            5 => (Answer::of(504, ""), rng.below(2) == 0),
             6 => (Answer::Reset, false),
             7 => (Answer::Reset, true),
             8 => (Answer::Close, true),
-            9 => (Answer::Hang, dice.of(2) == 0),
+            9 => (Answer::Hang, rng.below(2) == 0),
             10 => (Answer::of(400, "invalid_blocks"), false),
             _ => (Answer::ok(), true),
         };
@@ -88,19 +88,19 @@ fn function(slack: &Server) -> Handler {
     Handler::new(config.unwrap(), rules, HttpClient::new().unwrap(), pace)
 }
 
-/// What the log says of an event in the end.
+/// Latest outcome of an event in the log.
 #[derive(Default)]
-struct Told {
+struct Logged {
     outcome: &'static str,
     maybe_twice: bool,
 }
 
 #[test]
-fn no_alert_is_lost_and_none_is_there_twice_in_silence() {
-    let posted = Posted::default();
+fn no_alert_is_lost_or_duplicated_silently() {
+    let posted = PostedCounts::default();
     let slack = slack(&posted);
     let mut function = function(&slack);
-    let mut told: HashMap<String, Told> = HashMap::new();
+    let mut logged: HashMap<String, Logged> = HashMap::new();
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     let mut failed = 0;
     for number in 0..ALERTS {
@@ -113,13 +113,13 @@ fn no_alert_is_lost_and_none_is_there_twice_in_silence() {
                 until: Instant::now() + Duration::from_secs(5),
             };
             let mut log = |line: &LogLine| {
-                let told = told.entry(line.event_id.clone().unwrap()).or_default();
-                told.outcome = line.outcome.unwrap();
-                told.maybe_twice |= line.maybe_twice;
+                let entry = logged.entry(line.event_id.clone().unwrap()).or_default();
+                entry.outcome = line.outcome.unwrap();
+                entry.maybe_twice |= line.maybe_twice;
             };
-            let done = runtime.block_on(function.handle(&call, &mut log));
-            failed += usize::from(done.is_err());
-            if done.is_ok() {
+            let result = runtime.block_on(function.handle(&call, &mut log));
+            failed += usize::from(result.is_err());
+            if result.is_ok() {
                 break;
             }
         }
@@ -127,18 +127,22 @@ fn no_alert_is_lost_and_none_is_there_twice_in_silence() {
     let posted = posted.lock().unwrap();
     let mut outcomes: HashMap<&str, usize> = HashMap::new();
     for number in 0..ALERTS {
-        let (told, times) =
-            (&told[&id(number)], posted.get(&id(number)).copied().unwrap_or_default());
-        *outcomes.entry(told.outcome).or_default() += 1;
-        match told.outcome {
-            "sent" | "short" => assert!(times >= 1, "{number} is said to be there"),
-            "failed" | "refused" => assert!(times == 0 || told.maybe_twice, "{number} is there"),
+        let (entry, times) =
+            (&logged[&id(number)], posted.get(&id(number)).copied().unwrap_or_default());
+        *outcomes.entry(entry.outcome).or_default() += 1;
+        match entry.outcome {
+            "sent" | "short" => assert!(times >= 1, "{number} was not received"),
+            "failed" | "refused" => {
+                assert!(times == 0 || entry.maybe_twice, "{number} was received");
+            }
             other => panic!("{number}: {other}"),
         }
-        assert!(times < 2 || told.maybe_twice, "{number} is there {times} times");
+        assert!(times < 2 || entry.maybe_twice, "{number} was received {times} times");
     }
     let twice = posted.values().filter(|times| **times > 1).count();
-    println!("{outcomes:?}, {failed} invocations failed, {twice} alerts are there more than once");
-    // The faults were there.
+    println!(
+        "{outcomes:?}, {failed} invocations failed, {twice} alerts were received more than once"
+    );
+    // The run is meaningful only if every kind of failure occurred.
     assert!(outcomes["sent"] > ALERTS / 2 && outcomes["short"] > 0 && failed > 0 && twice > 0);
 }

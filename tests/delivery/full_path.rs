@@ -1,5 +1,5 @@
-//! The whole road on an emulator: the zip of `package`, a rule, an event on the bus, the secret from its store with a
-//! signature that is checked, and the message at Slack's stand-in.
+//! Tests the full path on an emulator: the zip of `package`, a rule, an event on the bus, the secret fetched with a verified
+//! signature, and the message received by a mock of Slack.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -11,26 +11,26 @@ use serde_json::{Value, json};
 use crate::emulators::ministack;
 use crate::server::{Answer, Server};
 
-/// A rule for events that can be put on a bus: nobody but AWS may put those of `aws.*`.
+/// A rule for events of a custom source: only AWS can put events of `aws.*` on a bus.
 const RULE_SET: &str = "[[rule]]\nname = 'clusters'\nseverity = 'high'\npattern = '''{\"source\": [\"audit.alert\"]}'''\n\
     title = { ko = '클러스터', en = 'Clusters' }\n";
 
 fn audit_alert(args: &[&str], folder: &Path) -> Result<String, String> {
     let mut command = Command::new(env!("CARGO_BIN_EXE_audit-alert"));
     command.args(args).current_dir(folder).env_clear().env("XDG_CONFIG_HOME", "/nowhere");
-    let ran = command.output().unwrap();
+    let output = command.output().unwrap();
     let text = |bytes| String::from_utf8(bytes).unwrap();
-    if ran.status.success() { Ok(text(ran.stdout)) } else { Err(text(ran.stderr)) }
+    if output.status.success() { Ok(text(output.stdout)) } else { Err(text(output.stderr)) }
 }
 
-/// The zip and the folder that it is in, with the rule set. Panics where this machine's glibc is newer than Lambda's.
+/// Returns the folder with the rule set and the zip, and the zip's bytes. Panics if this machine's glibc is newer than Lambda's.
 fn packaged() -> &'static (PathBuf, Vec<u8>) {
     static PACKAGED: OnceLock<(PathBuf, Vec<u8>)> = OnceLock::new();
     PACKAGED.get_or_init(package)
 }
 
 fn package() -> (PathBuf, Vec<u8>) {
-    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("road");
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("full-path");
     fs::create_dir_all(&folder).unwrap();
     fs::write(folder.join("audit-alert.toml"), RULE_SET).unwrap();
     let bootstrap = env!("CARGO_BIN_EXE_audit-alert-lambda");
@@ -45,7 +45,7 @@ fn architecture() -> &'static str {
 
 #[test]
 #[ignore = "needs ministack, from PyPI"]
-fn an_event_on_the_bus_is_a_message_in_slack() {
+fn an_event_on_the_bus_becomes_a_message_in_slack() {
     let server = ministack::with_auth();
     let sample = fs::read_to_string("samples/events/ecs/CreateCluster.json").unwrap();
     let sample: Value = serde_json::from_str(&sample).unwrap();
@@ -72,7 +72,7 @@ fn an_event_on_the_bus_is_a_message_in_slack() {
 
     let hits = slack.wait_for(2);
     let preview = audit_alert(&["preview", "--format", "json", "event.json"], folder).unwrap();
-    assert!(preview.contains("클러스터"), "{preview}");
+    assert!(preview.contains("Clusters"), "{preview}");
     for hit in &hits {
         assert_eq!(hit.body, preview.trim_end());
     }
@@ -83,7 +83,7 @@ fn an_event_on_the_bus_is_a_message_in_slack() {
 
 #[test]
 #[ignore = "needs ministack, from PyPI"]
-fn a_secret_that_may_not_be_read_fails_the_invocation() {
+fn an_unreadable_secret_fails_the_invocation() {
     let server = ministack::with_auth();
     let (_, zip) = packaged();
     let account = server.account();
@@ -101,10 +101,10 @@ fn a_secret_that_may_not_be_read_fails_the_invocation() {
     );
 }
 
-/// For `doctor --send`, which waits for the answer: that the invocation succeeded does not say that Slack has the alert.
+/// `doctor --send` depends on this response: a successful invocation does not mean that Slack accepted the alert.
 #[test]
 #[ignore = "needs ministack, from PyPI"]
-fn whoever_invokes_it_is_told_what_slack_said() {
+fn the_response_contains_the_outcome() {
     let server = ministack::with_auth();
     let (_, zip) = packaged();
     let slack = Server::answering([Answer::of(404, "no_active_hooks"), Answer::ok()]);
@@ -112,12 +112,12 @@ fn whoever_invokes_it_is_told_what_slack_said() {
     account.create_role(&["ssm:GetParameter", "kms:Decrypt"]);
     account.put_parameter("/audit-alert/slack-webhook", &slack.url("/services/T0/B0/x"));
     let environment = json!({"SLACK_WEBHOOK_PARAMETER": "/audit-alert/slack-webhook", "AUDIT_ALERT_ALLOW_HOST": "127.0.0.1"});
-    account.create_function("answers", zip, architecture(), &environment);
+    account.create_function("outcomes", zip, architecture(), &environment);
     let event = |id: &str| json!({"id": id, "detail-type": "AWS API Call via CloudTrail", "detail": {"eventName": "CreateCluster"}});
-    let refused = account.invoke("answers", &event("1"));
+    let refused = account.invoke("outcomes", &event("1"));
     assert_eq!(refused.function_error.as_deref(), Some("Unhandled"));
     let error = refused.body["errorMessage"].as_str().unwrap();
     assert!(error.contains("no_active_hooks: the webhook is gone"), "{error}");
-    let sent = account.invoke("answers", &event("1"));
+    let sent = account.invoke("outcomes", &event("1"));
     assert_eq!(sent.body, json!({"events": [{"outcome": "sent"}]}));
 }
