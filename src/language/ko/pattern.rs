@@ -153,7 +153,7 @@ pub(super) const PHRASES: &[(&str, &str)] = &[
         "공백도 글자 수에 포함되므로 패턴을 한 줄로 쓰십시오",
     ),
     ("the event is not a JSON object", "이벤트가 JSON 객체가 아닙니다"),
-    ("this is {kind}", "여기에 있는 값: {kind}"),
+    ("this is {kind}", "{kind}입니다"),
     (
         "the event lacks members that every EventBridge event has",
         "모든 EventBridge 이벤트에 있는 멤버가 이 이벤트에는 없습니다",
