@@ -11,7 +11,7 @@ pub(super) const PHRASES: &[(&str, &str)] = &[
     ("Language of alerts and of the interface: {codes}.", "알림과 화면에 쓰는 언어: {codes}."),
     (
         "Built-in packs. `audit-alert rules packs` lists all packs, `audit-alert rules` lists the rules.",
-        "내장 규칙 묶음입니다. `audit-alert rules packs`로 묶음 목록을, `audit-alert rules`로 규칙 목록을 볼 수 있습니다.",
+        "기본 제공 규칙 묶음입니다. `audit-alert rules packs`로 묶음 목록을, `audit-alert rules`로 규칙 목록을 볼 수 있습니다.",
     ),
     (
         "Location of the Slack webhook URL. The URL is a secret: never write it into this file.",

@@ -11,7 +11,7 @@ pub(super) const PHRASES: &[(&str, &str)] = &[
     ("rename one of them", "둘 중 하나의 이름을 바꾸십시오"),
     (
         "rename this rule, because `{name}` is built in",
-        "`{name}` 규칙은 내장 규칙이므로 이 규칙의 이름을 바꾸십시오",
+        "`{name}` 규칙은 기본 제공 규칙이므로 이 규칙의 이름을 바꾸십시오",
     ),
     // resolve
     ("not found", "찾을 수 없습니다"),
