@@ -54,6 +54,7 @@ pub(super) const PHRASES: &[(&str, &str)] = &[
         "interrupted: waiting for the response; press Ctrl-C again to stop",
         "중단됨: 응답을 기다리고 있습니다. 바로 끝내려면 Ctrl-C를 다시 누르십시오",
     ),
+    ("interrupted", "중단됨"),
     ("interrupted: {status}", "중단됨: {status}"),
     ("no bot token: {name} is not set", "봇 토큰이 없습니다: {name} 변수가 설정되지 않았습니다"),
     (

@@ -70,10 +70,8 @@ pub(super) const PHRASES: &[(&str, &str)] = &[
     ("did you mean `{near}`?", "혹시 `{near}`입니까?"),
     ("valid keys of this table: {keys}", "이 테이블에서 쓸 수 있는 키: {keys}"),
     ("`{key}` must be {expected}", "`{key}`에 필요한 형식: {expected}"),
-    ("this is {kind}", "{kind}입니다"),
     ("`{key}` must be one of {words}", "`{key}`에 쓸 수 있는 값: {words}"),
     ("not one of these", "쓸 수 없는 값입니다"),
-    ("a string", "문자열"),
     ("an array of strings", "문자열 배열"),
     (
         "a string, or a table with a string for each language",
@@ -81,8 +79,5 @@ pub(super) const PHRASES: &[(&str, &str)] = &[
     ),
     ("a table", "테이블"),
     ("an array of tables, written as [[..]]", "[[..]]로 쓰는 테이블 배열"),
-    ("a number", "숫자"),
-    ("a boolean", "불리언 값"),
     ("a date", "날짜"),
-    ("an array", "배열"),
 ];

@@ -84,7 +84,7 @@ fn without_an_event_a_test_alert_is_posted() {
         let stdin = input.try_clone().unwrap();
         let ran = Send::new(&["--lang", lang]).webhook(&server).stdin(stdin).run();
         assert_eq!(ran.ended(0).stdout, "posted   test alert\n");
-        ran.says("no event given: a test alert").says("1 of 1 posted to ");
+        ran.says("no event given: posting a test alert").says("1 of 1 posted to ");
         // Both handles share one position: it would have moved if the command had read from stdin.
         assert_eq!(input.stream_position().unwrap(), 0);
         let body: Value = serde_json::from_str(&server.bodies()[0]).unwrap();
