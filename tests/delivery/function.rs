@@ -761,7 +761,7 @@ fn without_a_destination_every_event_fails() {
                 ("SLACK_BOT_TOKEN", "xoxb-1"),
                 ("SLACK_API_URL", "https://evil.test/api"),
             ][..],
-            "SLACK_API_URL is invalid",
+            "SLACK_API_URL cannot be used",
         ),
     ] {
         let mut function = RunningFunction::start(&root, environment);

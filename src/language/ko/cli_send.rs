@@ -88,6 +88,7 @@ pub(super) const PHRASES: &[(&str, &str)] = &[
         "SLACK_WEBHOOK_URL이나 SLACK_BOT_TOKEN 변수에 설정하거나, --webhook-url을 지정하여 입력하십시오",
     ),
     ("short", "축약됨"),
+    ("test alert", "테스트 알림"),
     ("the input", "입력한 값"),
     ("the input is empty; nothing was sent", "입력한 값이 없어 아무것도 보내지 않았습니다"),
     (

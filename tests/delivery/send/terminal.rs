@@ -48,7 +48,7 @@ impl Terminal {
     }
 }
 
-const QUESTION: &str = "The webhook's address (";
+const QUESTION: &str = "Webhook URL (";
 
 #[test]
 fn a_typed_address_is_used_and_not_echoed() {
