@@ -15,7 +15,7 @@ use super::{CommandContext, Exit, Failure};
 use crate::alert::Instant;
 use crate::cli::shared_args::Format;
 use crate::http::HttpClient;
-use crate::language::{Language, phrase};
+use crate::language::{Language, Phrase, phrase};
 use crate::rules::file::looks_secret;
 use crate::slack::deliver::{Bodies, Destination};
 use crate::slack::{render, short, test_alert};
@@ -25,7 +25,7 @@ use destination::{destination, missing, placeholder, unset};
 /// A message to post.
 struct PreparedMessage {
     /// The location of the event: `event.json:1`.
-    place: String,
+    place: Phrase,
     event_id: Option<String>,
     bodies: Bodies,
 }
@@ -101,7 +101,7 @@ fn test(language: Language, context: &CommandContext<'_, '_>) -> Result<Prepared
     let full = serde_json::to_string(&message).expect(INFALLIBLE);
     let short = json!({ "text": text, "unfurl_links": false, "unfurl_media": false });
     Ok(PreparedMessage {
-        place: "test alert".to_owned(),
+        place: phrase!("test alert"),
         event_id: None,
         bodies: Bodies { full, short: short.to_string() },
     })
@@ -118,7 +118,7 @@ fn events(
     each_record(&args.events, &mut problems, context, &mut |record, location, _| {
         let alert = alerts.alert(record, alerts.evaluate(record, &location.place).as_ref());
         prepared.push(PreparedMessage {
-            place: location.text,
+            place: Phrase::verbatim(location.text),
             event_id: alert.event_id.as_ref().map(ToString::to_string),
             bodies: Bodies {
                 full: serde_json::to_string(&render(&alert)).expect(INFALLIBLE),

@@ -193,9 +193,9 @@ impl SendSession<'_> {
         } else {
             let role = if exit == Exit::Success { Role::Plain } else { Role::Bold };
             let reason = reason.map(|it| format!("  {}", ui.localized(it))).unwrap_or_default();
-            let word = ui.localized(word);
+            let (word, place) = (ui.localized(word), ui.localized(&message.place));
             let gap = " ".repeat(COLUMNS.saturating_sub(width(&[Run::new(&*word, role)])));
-            ui.line(&[Run::new(format!("{word}{gap}  {}{reason}", message.place), role)])?;
+            ui.line(&[Run::new(format!("{word}{gap}  {place}{reason}"), role)])?;
         }
         match &delivery.outcome {
             DeliveryOutcome::PostedShort(refusal) => {

@@ -57,5 +57,4 @@ pub(super) const PHRASES: &[(&str, &str)] = &[
         "{flag} does not apply to the identity of this event",
         "{flag} 옵션은 이 이벤트의 자격 증명에 쓸 수 없습니다",
     ),
-    ("{service} has no action `{name}`", "{service} 서비스에 `{name}` 작업이 없습니다"),
 ];

@@ -45,7 +45,6 @@ pub(super) const PHRASES: &[(&str, &str)] = &[
         "cannot prompt without a terminal; pass --yes",
         "터미널이 없어 입력을 받을 수 없습니다. --yes를 지정하십시오",
     ),
-    ("deletions and permission changes", "삭제와 권한 변경"),
     ("environment variable", "환경 변수"),
     (
         "kept {file}: it is not the JSON Schema of rule sets",
@@ -66,7 +65,6 @@ pub(super) const PHRASES: &[(&str, &str)] = &[
     ),
     ("secret in Secrets Manager", "Secrets Manager의 보안 암호"),
     ("select actions", "작업 직접 선택"),
-    ("the name is empty", "이름이 비어 있습니다"),
     (
         "the name of a parameter can have only letters, digits and /_.-:",
         "파라미터 이름에는 영문자, 숫자, /_.-: 만 쓸 수 있습니다",

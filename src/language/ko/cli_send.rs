@@ -54,6 +54,7 @@ pub(super) const PHRASES: &[(&str, &str)] = &[
         "interrupted: waiting for the response; press Ctrl-C again to stop",
         "중단됨: 응답을 기다리고 있습니다. 바로 끝내려면 Ctrl-C를 다시 누르십시오",
     ),
+    ("interrupted", "중단됨"),
     ("interrupted: {status}", "중단됨: {status}"),
     ("no bot token: {name} is not set", "봇 토큰이 없습니다: {name} 변수가 설정되지 않았습니다"),
     (
@@ -87,6 +88,7 @@ pub(super) const PHRASES: &[(&str, &str)] = &[
         "SLACK_WEBHOOK_URL이나 SLACK_BOT_TOKEN 변수에 설정하거나, --webhook-url을 지정하여 입력하십시오",
     ),
     ("short", "축약됨"),
+    ("test alert", "테스트 알림"),
     ("the input", "입력한 값"),
     ("the input is empty; nothing was sent", "입력한 값이 없어 아무것도 보내지 않았습니다"),
     (

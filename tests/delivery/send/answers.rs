@@ -10,7 +10,8 @@ fn a_message_with_refused_blocks_is_posted_as_plain_text() {
     let server = Server::answering([Answer::of(400, "invalid_blocks"), Answer::ok()]);
     let ran = Send::new(&["--lang", "en", EVENT]).webhook(&server).run();
     assert_eq!(ran.ended(1).stdout, format!("short    {EVENT}:1  invalid_blocks\n"));
-    ran.says("warning: Slack has the text of this alert only").says("1 of 1 posted to ");
+    ran.says("warning: Slack refused the blocks; posted the text of the alert only")
+        .says("1 of 1 posted to ");
     let [full, short] = server.bodies().try_into().unwrap();
     assert!(full.contains("\"blocks\"") && !short.contains("\"blocks\""), "{short}");
     let short: serde_json::Value = serde_json::from_str(&short).unwrap();
@@ -31,7 +32,7 @@ fn a_dead_webhook_gets_one_request() {
 fn retry_after_is_honored() {
     let server = Server::answering([Answer::wait(1), Answer::ok()]);
     let ran = Send::new(&[EVENT]).webhook(&server).run();
-    ran.ended(0).says("rate_limited: trying again in 1 s");
+    ran.ended(0).says("rate_limited; retrying in 1 s");
     let [first, second] = server.hits().try_into().unwrap();
     assert!(second.at - first.at >= std::time::Duration::from_secs(1));
     assert_eq!(first.body, second.body);
@@ -53,7 +54,7 @@ fn an_unavailable_slack_fails_after_the_last_retry() {
         .spawn();
     let ran = super::run::Ran::of(unavailable.wait_with_output().unwrap());
     assert_eq!(ran.ended(3).stdout, format!("failed   {EVENT}:1  service_unavailable\n"));
-    ran.says("trying again in 4 s").says(&format!("warning: 2 not sent, from {EVENT}:1 on"));
+    ran.says("retrying in 4 s").says(&format!("warning: 2 messages not sent, from {EVENT}:1 on"));
     assert_eq!(server.hits().len(), 4);
     let ran = super::run::Ran::of(unreachable.wait_with_output().unwrap());
     let line: serde_json::Value = serde_json::from_str(&ran.ended(3).stdout).unwrap();
@@ -69,7 +70,7 @@ fn a_lost_response_may_mean_a_duplicate() {
     let server = Server::answering([Answer::Close, Answer::ok()]);
     let ran = Send::new(&[EVENT]).webhook(&server).run();
     ran.ended(0)
-        .says("warning: an answer got lost after a request was sent: it may be there twice");
+        .says("warning: a response was lost after a request; the alert may be posted twice");
 }
 
 #[test]

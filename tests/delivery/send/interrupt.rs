@@ -29,7 +29,7 @@ fn the_current_message_is_completed() {
     let mut stderr_text = String::new();
     let mut stderr = BufReader::new(child.stderr.take().unwrap());
     stderr.read_line(&mut stderr_text).unwrap();
-    assert_eq!(stderr_text, "interrupted: waiting for an answer; Ctrl-C again gives up\n");
+    assert_eq!(stderr_text, "interrupted: waiting for the response; press Ctrl-C again to stop\n");
     answer.send(()).unwrap();
     stderr.read_to_string(&mut stderr_text).unwrap();
     let mut output = child.wait_with_output().unwrap();
@@ -37,7 +37,7 @@ fn the_current_message_is_completed() {
     let ran = Ran::of(output);
     assert_eq!(ran.ended(130).stdout, format!("posted   {EVENT}:1\n"));
     ran.says("interrupted: 1 of 5 posted to ");
-    ran.says(&format!("warning: 4 not sent, from {OTHER}:1 on"));
+    ran.says(&format!("warning: 4 messages not sent, from {OTHER}:1 on"));
     assert_eq!(server.hits().len(), 1);
 }
 
@@ -60,8 +60,8 @@ fn a_second_ctrl_c_aborts_the_request() {
         output.stderr = stderr_text.into_bytes();
         let ran = Ran::of(output);
         ran.ended(130).says("interrupted: 1 of 4 posted to ");
-        ran.says("the answer was not waited for: it may have arrived all the same");
-        ran.says(&format!("2 not sent, from {EVENT}:1 on"));
+        ran.says("did not wait for the response; the alert may have been posted");
+        ran.says(&format!("2 messages not sent, from {EVENT}:1 on"));
         if json {
             let last: serde_json::Value =
                 serde_json::from_str(ran.stdout.lines().last().unwrap()).unwrap();

@@ -126,14 +126,14 @@ fn an_unusable_stored_value_is_reported() {
     for (value, expected) in [
         (
             "https://hooks.slack.com/workflows/T0/x",
-            "the parameter hook cannot be used: it is a Workflow Builder webhook",
+            "the parameter hook is invalid: it is a Workflow Builder webhook",
         ),
         (
             &format!("https://evil.test{}", path()),
-            "the parameter hook cannot be used: its host evil.test is not",
+            "the parameter hook is invalid: its host evil.test is not",
         ),
-        ("xoxb-4711", "the parameter hook cannot be used: it is a token"),
-        ("", "the parameter hook cannot be used: it is not a URL"),
+        ("xoxb-4711", "the parameter hook is invalid: it is a token"),
+        ("", "the parameter hook is invalid: it is not a URL"),
         ("{\"a\":\"b\",\"c\":\"d\"}", "its value is JSON with several members"),
     ] {
         let answer = json!({ "Parameter": { "Value": value } }).to_string();
@@ -168,17 +168,14 @@ fn an_error_of_the_api_is_reported() {
     let ran = Send::new(&["--channel", "C0123"]).token(&server).run();
     ran.ended(3).says("hint: use the channel's ID and invite the app to the channel");
     let ran = Send::new(&["--channel", "C0123"]).run();
-    ran.ended(2).says("error: no bot's token: SLACK_BOT_TOKEN is not set");
+    ran.ended(2).says("error: no bot token: SLACK_BOT_TOKEN is not set");
     // A webhook URL instead of a token.
     let webhook = format!("https://hooks.slack.com{}", path());
     let ran = Send::new(&["--channel", "C0123"]).env("SLACK_BOT_TOKEN", webhook).run();
-    ran.ended(2).says("SLACK_BOT_TOKEN cannot be used: it is a webhook URL");
+    ran.ended(2).says("SLACK_BOT_TOKEN is invalid: it is a webhook URL");
     // The token is sent to allowed hosts only.
     let ran = Send::new(&["--channel", "C0123"]).env("SLACK_BOT_TOKEN", format!("xoxb-{TOKEN}"));
-    ran.env("SLACK_API_URL", server.url("/api"))
-        .run()
-        .ended(2)
-        .says("SLACK_API_URL cannot be used");
+    ran.env("SLACK_API_URL", server.url("/api")).run().ended(2).says("SLACK_API_URL is invalid");
     assert_eq!(server.hits().len(), 1);
 }
 
@@ -193,7 +190,7 @@ fn an_invalid_address_of_the_api_is_reported() {
             let send = Send::new(&["--channel", "C0123"]).args(more);
             let send = send.env("SLACK_BOT_TOKEN", format!("xoxb-{TOKEN}"));
             let ran = send.env("SLACK_API_URL", api).run();
-            ran.ended(2).says(&format!("error: SLACK_API_URL cannot be used: {expected}"));
+            ran.ended(2).says(&format!("error: SLACK_API_URL is invalid: {expected}"));
         }
     }
 }

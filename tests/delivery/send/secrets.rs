@@ -68,8 +68,7 @@ fn an_address_on_the_command_line_is_not_printed() {
         with_each_output(&["--webhook", secret], &[], 2);
     }
     let ran = Send::new(&[&format!("--webhook-url={relay}")]).run();
-    ran.ended(2)
-        .says("error: the address of a webhook, or a token, is not taken from the command line");
+    ran.ended(2).says("error: a webhook URL or a token must not be on the command line");
 }
 
 #[test]

@@ -35,7 +35,9 @@ fn a_failure_of_the_destination_stops_the_run() {
     {
         let server = Server::answering([Answer::ok(), Answer::of(status, body)]);
         let ran = Send::new(&[EVENT, OTHER, EVENT, OTHER]).webhook(&server).run();
-        ran.ended(3).says("1 of 4 posted to ").says(&format!("3 not sent, from {OTHER}:1 on"));
+        ran.ended(3)
+            .says("1 of 4 posted to ")
+            .says(&format!("3 messages not sent, from {OTHER}:1 on"));
         assert_eq!(ran.stdout.lines().count(), 2, "{}", ran.stdout);
     }
 }

@@ -48,7 +48,7 @@ impl Terminal {
     }
 }
 
-const QUESTION: &str = "The webhook's address (";
+const QUESTION: &str = "Webhook URL (";
 
 #[test]
 fn a_typed_address_is_used_and_not_echoed() {
@@ -61,7 +61,7 @@ fn a_typed_address_is_used_and_not_echoed() {
         }
         let mut terminal = Terminal::start(send);
         // Type as soon as the beginning of the prompt is printed.
-        terminal.wait_for("The webhook");
+        terminal.wait_for("Webhook URL");
         terminal.press(&format!("{}\r", server.url(&path())));
         let (code, screen) = terminal.end();
         assert_eq!(code, 0, "{screen}");
@@ -77,7 +77,7 @@ fn an_invalid_typed_address_is_not_echoed() {
     terminal.press(&format!("{SECRET}\r"));
     let (code, screen) = terminal.end();
     assert_eq!(code, 2, "{screen}");
-    assert!(screen.contains("what was typed cannot be used: it is not a URL"), "{screen}");
+    assert!(screen.contains("the input is invalid: it is not a URL"), "{screen}");
 }
 
 #[test]
@@ -85,14 +85,14 @@ fn an_empty_answer_cancels() {
     for keys in ["\r", "  \r", "\u{4}", "\u{1b}\r"] {
         let mut terminal = Terminal::start(Send::new(&[EVENT]));
         terminal.wait_for(QUESTION);
-        terminal.wait_for("Enter alone gives up");
+        terminal.wait_for("Enter cancels");
         terminal.press(keys);
         let (code, screen) = terminal.end();
         assert_eq!(code, 2, "{screen}");
-        assert!(screen.contains("error: nothing was typed: nothing was sent"), "{screen}");
+        assert!(screen.contains("error: the input is empty; nothing was sent"), "{screen}");
     }
     let mut terminal = Terminal::start(Send::new(&["--channel", "C1"]));
-    terminal.wait_for("The bot's token");
+    terminal.wait_for("Bot token");
     terminal.press("\r");
     assert_eq!(terminal.end().0, 2);
 }
