@@ -11,42 +11,47 @@ use crate::ui::{self, ErrorCode, Ui};
 pub(super) struct Failure {
     exit: Exit,
     code: ErrorCode,
-    error: Phrase,
+    /// A phrase, with an `io::Error` as its cause where there is one.
+    error: anyhow::Error,
     hints: Vec<Phrase>,
     /// The reader of the output closed the pipe.
     is_closed: bool,
 }
 
 impl Failure {
-    fn new(exit: Exit, code: ErrorCode, error: Phrase) -> Self {
-        Self { exit, code, error, hints: Vec::new(), is_closed: false }
+    fn new(exit: Exit, code: ErrorCode, error: impl Into<anyhow::Error>) -> Self {
+        Self { exit, code, error: error.into(), hints: Vec::new(), is_closed: false }
     }
 
     /// An invalid input.
     pub(super) fn invalid(error: impl Into<Phrase>) -> Self {
-        Self::new(Exit::Invalid, ErrorCode::InvalidInput, error.into())
+        let error: Phrase = error.into();
+        Self::new(Exit::Invalid, ErrorCode::InvalidInput, error)
     }
 
     /// A missing argument, or arguments that exclude each other.
     pub(super) fn usage(error: impl Into<Phrase>) -> Self {
-        Self::new(Exit::Invalid, ErrorCode::Usage, error.into())
+        let error: Phrase = error.into();
+        Self::new(Exit::Invalid, ErrorCode::Usage, error)
     }
 
     /// An empty result.
     pub(super) fn nothing(error: impl Into<Phrase>) -> Self {
-        Self::new(Exit::Negative, ErrorCode::NotFound, error.into())
+        let error: Phrase = error.into();
+        Self::new(Exit::Negative, ErrorCode::NotFound, error)
     }
 
     /// An error of Slack or AWS.
     pub(super) fn remote(error: impl Into<Phrase>) -> Self {
-        Self::new(Exit::Remote, ErrorCode::Remote, error.into())
+        let error: Phrase = error.into();
+        Self::new(Exit::Remote, ErrorCode::Remote, error)
     }
 
     /// A file that cannot be read or written.
-    pub(super) fn io(message: Phrase, error: &io::Error) -> Self {
+    pub(super) fn io(message: Phrase, error: io::Error) -> Self {
         let is_missing = error.kind() == io::ErrorKind::NotFound;
         let code = if is_missing { ErrorCode::NotFound } else { ErrorCode::InvalidInput };
-        Self::new(Exit::Invalid, code, message.because(error))
+        Self::new(Exit::Invalid, code, anyhow::Error::new(error).context(message))
     }
 
     /// Patterns that exceed the limit of a program together.
@@ -54,14 +59,19 @@ impl Failure {
         Self::invalid(phrase!("the patterns are too large to match together"))
     }
 
-    /// Returns the error without its hints.
-    pub(super) fn words(&self) -> Phrase {
-        self.error.clone()
+    /// Returns the error and its cause without the hints.
+    pub(super) fn message(&self) -> Phrase {
+        let message = self.error.downcast_ref::<Phrase>().cloned();
+        let message = message.unwrap_or_else(|| Phrase::verbatim(self.error.to_string()));
+        match self.error.downcast_ref::<io::Error>() {
+            Some(cause) => message.because(cause),
+            None => message,
+        }
     }
 
     /// Returns all hints in one phrase.
     #[cfg(feature = "aws")]
-    pub(super) fn advice(&self) -> Phrase {
+    pub(super) fn joined_hints(&self) -> Phrase {
         Phrase::joined(self.hints.iter().cloned(), "; ")
     }
 
@@ -84,7 +94,7 @@ impl Failure {
         if self.is_closed {
             return Ok(Exit::Success);
         }
-        ui.error(self.code, self.error, &self.hints)?;
+        ui.error(self.code, self.message(), &self.hints)?;
         Ok(self.exit)
     }
 }
@@ -94,13 +104,6 @@ impl From<ui::Error> for Failure {
     fn from(error: ui::Error) -> Self {
         let is_closed = error.is_closed();
         Self { is_closed, ..Self::new(Exit::Invalid, ErrorCode::Output, error.phrase()) }
-    }
-}
-
-/// Temporary, for errors that are not phrases yet.
-impl From<anyhow::Error> for Phrase {
-    fn from(error: anyhow::Error) -> Self {
-        Self::verbatim(format!("{error:#}"))
     }
 }
 
@@ -124,7 +127,7 @@ mod tests {
     fn a_closed_pipe_is_a_success_for_the_output_only() {
         let closed = || io::Error::from(io::ErrorKind::BrokenPipe);
         assert_eq!(reported(ui::Error::Output(closed()).into()), (Exit::Success, String::new()));
-        let of_a_file = Failure::io(phrase!("cannot write {file}", file = "a.zip"), &closed());
+        let of_a_file = Failure::io(phrase!("cannot write {file}", file = "a.zip"), closed());
         let expected = "error: cannot write a.zip: broken pipe\n".to_owned();
         assert_eq!(reported(of_a_file), (Exit::Invalid, expected));
     }

@@ -62,7 +62,7 @@ fn inputs_of(path: &Path) -> Result<Vec<InputSource>, Failure> {
         return Ok(vec![InputSource::Stdin]);
     }
     let metadata = fs::metadata(path).map_err(|error| {
-        Failure::io(phrase!("cannot read {file}", file = path.display()), &error)
+        Failure::io(phrase!("cannot read {file}", file = path.display()), error)
             .hint(phrase!("pass a file, a folder, or - for standard input"))
     })?;
     if !metadata.is_dir() {
@@ -138,7 +138,7 @@ pub(super) fn load(input: &InputSource, stdin: &mut dyn Read) -> Result<Loaded, 
     let failed = |error: ReadError| {
         let error_of_name = phrase!("cannot read {file}", file = name.to_string());
         match error {
-            ReadError::Io(error) => Failure::io(error_of_name, &error),
+            ReadError::Io(error) => Failure::io(error_of_name, error),
             ReadError::TooLarge => {
                 let cause = phrase!("it is larger than 1 GiB after unpacking");
                 Failure::invalid(error_of_name.because(cause)).hint(phrase!("split the file"))

@@ -50,7 +50,7 @@ pub(super) fn pattern_files(paths: &[PathBuf]) -> Result<Vec<PathBuf>, Failure> 
 /// Returns the files of a folder with an extension, sorted.
 pub(super) fn files_of(folder: &Path, extension: &str) -> Result<Vec<PathBuf>, Failure> {
     list(folder, extension).map_err(|error| {
-        Failure::io(phrase!("cannot read the folder {folder}", folder = folder.display()), &error)
+        Failure::io(phrase!("cannot read the folder {folder}", folder = folder.display()), error)
     })
 }
 

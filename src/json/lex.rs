@@ -227,13 +227,14 @@ impl<'a> Lexer<'a> {
     }
 
     pub(super) fn too_large(&self, limit: usize) -> Diagnostic {
-        let title =
-            format!("cannot read this JSON document: its tree takes more than {} MB", limit >> 20);
-        let label = "this is as far as it fits".to_owned();
+        let limit = limit >> 20;
+        let title = phrase!("the JSON document needs more than {limit} MB of memory", limit);
+        let label = phrase!("the limit is reached here");
         Diagnostic::new(Code::TooLarge, Span::new(self.at, self.at + 1), title, label).help(
-            "split it, such as into NDJSON, of which each line is read by itself:\n\
+            phrase!(
+                "split it, for example into NDJSON, which is read line by line:\n\
              `jq -c '.Records[]' FILE | audit-alert preview`"
-                .to_owned(),
+            ),
         )
     }
 

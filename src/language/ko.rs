@@ -1335,6 +1335,17 @@ pub(super) const PHRASES: Phrases = &[
     ("unknown cause", "알 수 없는 원인"),
     // json
     (
+        "the JSON document needs more than {limit} MB of memory",
+        "JSON 문서에 필요한 메모리가 {limit} MB를 넘습니다",
+    ),
+    ("the limit is reached here", "여기에서 한도에 도달했습니다"),
+    (
+        "split it, for example into NDJSON, which is read line by line:\n\
+         `jq -c '.Records[]' FILE | audit-alert preview`",
+        "문서를 나누십시오. 예를 들어 NDJSON은 한 줄씩 읽습니다:\n\
+         `jq -c '.Records[]' FILE | audit-alert preview`",
+    ),
+    (
         "invalid JSON: expected {expected}",
         "잘못된 JSON입니다. 여기에는 {expected}만 올 수 있습니다",
     ),

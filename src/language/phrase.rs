@@ -180,27 +180,6 @@ impl From<&Self> for Phrase {
     }
 }
 
-/// Temporary, for sentences that are not phrases yet.
-impl From<String> for Phrase {
-    fn from(text: String) -> Self {
-        Self::verbatim(text)
-    }
-}
-
-/// Temporary, as for `String`.
-impl From<&String> for Phrase {
-    fn from(text: &String) -> Self {
-        Self::verbatim(text)
-    }
-}
-
-/// Temporary, as for `String`.
-impl From<&str> for Phrase {
-    fn from(text: &str) -> Self {
-        Self::verbatim(text)
-    }
-}
-
 /// A type whose values can be filled into a phrase. A type whose `Display` has words for people implements it by hand and
 /// returns [`Filling::Phrase`].
 pub trait Fill {

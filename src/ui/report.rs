@@ -226,7 +226,7 @@ mod tests {
 
     use super::{Drawing, Excerpt, ExcerptMark, draw_excerpt};
     use crate::diagnostic::{Name, Source, Span};
-    use crate::language::Language;
+    use crate::language::{Language, Phrase};
 
     proptest! {
         #[test]
@@ -237,11 +237,11 @@ mod tests {
             let source = Source::new(Name::Stdin, text);
             let marks = spans.iter().map(|(start, length)| ExcerptMark {
                 span: Span::new(*start, start + length),
-                label: "here".into(),
+                label: Phrase::verbatim("here"),
                 primary: length % 2 == 0,
             });
             let parts = vec![(&source, marks.collect())];
-            let excerpt = Excerpt { level: "note".into(), title: "title".into(), parts, notes: Vec::new() };
+            let excerpt = Excerpt { level: Phrase::verbatim("note"), title: Phrase::verbatim("title"), parts, notes: Vec::new() };
             let drawn = draw_excerpt(&excerpt, PLAIN);
             prop_assert!(!drawn.contains(|c: char| c.is_control() && c != '\n'), "{:?}", drawn);
         }
@@ -254,15 +254,15 @@ mod tests {
         let event = format!("{{\"x\": \"{}\", \"a\": 2}}", "x".repeat(500));
         let mark = |at| {
             let span = Span::new(at, at + 1);
-            ExcerptMark { span, label: "here".into(), primary: true }
+            ExcerptMark { span, label: Phrase::verbatim("here"), primary: true }
         };
         let marks = [vec![mark(7)], vec![mark(1), mark(event.len() - 2)]];
         let texts = ["{\"a\": [1]}", &event].map(|it| Source::new(Name::Stdin, it.to_owned()));
         let excerpt = Excerpt {
-            level: "no match".into(),
-            title: "title".into(),
+            level: Phrase::verbatim("no match"),
+            title: Phrase::verbatim("title"),
             parts: texts.iter().zip(marks).collect(),
-            notes: vec!["a note".into()],
+            notes: vec![Phrase::verbatim("a note")],
         };
         draw_excerpt(&excerpt, drawing)
     }

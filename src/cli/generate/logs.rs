@@ -118,7 +118,7 @@ impl Log {
             fs::create_dir_all(path.parent().unwrap_or(Path::new("")))?;
             File::create_new(&path)
         })();
-        let file = created.map_err(|error| failed(&path, &error))?;
+        let file = created.map_err(|error| failed(&path, error))?;
         let packed = BufWriter::with_capacity(CHUNK, GzEncoder::new(file, Compression::fast()));
         let mut log = Self { path, packed, is_empty: true };
         log.write(b"{\"Records\":[")?;
@@ -126,7 +126,7 @@ impl Log {
     }
 
     fn write(&mut self, bytes: &[u8]) -> Result<(), Failure> {
-        self.packed.write_all(bytes).map_err(|error| failed(&self.path, &error))
+        self.packed.write_all(bytes).map_err(|error| failed(&self.path, error))
     }
 
     fn add(&mut self, record: &Value) -> Result<(), Failure> {
@@ -134,20 +134,21 @@ impl Log {
             self.write(b",")?;
         }
         let written = serde_json::to_writer(&mut self.packed, record);
-        written.map_err(|error| failed(&self.path, &error.into()))
+        written.map_err(|error| failed(&self.path, error.into()))
     }
 
     fn finish(mut self) -> Result<(), Failure> {
         self.write(b"]}")?;
         let finished = self.packed.into_inner().map_err(io::IntoInnerError::into_error);
         let finished = finished.and_then(GzEncoder::finish);
-        finished.map(drop).map_err(|error| failed(&self.path, &error))
+        finished.map(drop).map_err(|error| failed(&self.path, error))
     }
 }
 
-fn failed(path: &Path, error: &io::Error) -> Failure {
+fn failed(path: &Path, error: io::Error) -> Failure {
+    let exists = error.kind() == io::ErrorKind::AlreadyExists;
     let failure = Failure::io(phrase!("cannot write {file}", file = path.display()), error);
-    if error.kind() == io::ErrorKind::AlreadyExists {
+    if exists {
         return failure
             .hint(phrase!("an earlier run used the same --seed; use another seed or folder"));
     }

@@ -91,7 +91,7 @@ fn write(path: &Path, text: &str, overwrites: bool) -> Result<(), Failure> {
     if let Some(folder) = path.parent().filter(|it| !it.as_os_str().is_empty()) {
         fs::create_dir_all(folder).map_err(|error| {
             let folder = folder.display();
-            Failure::io(phrase!("cannot create the folder {folder}", folder), &error)
+            Failure::io(phrase!("cannot create the folder {folder}", folder), error)
         })?;
     }
     let mut options = OpenOptions::new();
@@ -105,7 +105,7 @@ fn write(path: &Path, text: &str, overwrites: bool) -> Result<(), Failure> {
     options
         .open(path)
         .and_then(|mut file| file.write_all(text.as_bytes()))
-        .map_err(|error| Failure::io(phrase!("cannot write {file}", file = path.display()), &error))
+        .map_err(|error| Failure::io(phrase!("cannot write {file}", file = path.display()), error))
 }
 
 /// Writes the schema beside the rule set. The user confirmed to overwrite the rule set only, so an existing file is replaced

@@ -240,7 +240,7 @@ fn read(path: &Path) -> Result<Vec<u8>, Failure> {
     let limit = MAX_UNPACKED as u64;
     let read = File::open(path).and_then(|file| file.take(limit + 1).read_to_end(&mut bytes));
     let file = path.display();
-    read.map_err(|error| Failure::io(phrase!("cannot read {file}", file = &file), &error))?;
+    read.map_err(|error| Failure::io(phrase!("cannot read {file}", file = &file), error))?;
     if bytes.len() > MAX_UNPACKED {
         let error = phrase!("{file} exceeds Lambda's limit of 250 MB for unpacked code", file);
         return Err(Failure::invalid(error).hint(phrase!("build it with --release")));

@@ -26,7 +26,7 @@ pub(super) fn replace(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
         Err(_) => through_another(path, bytes),
     };
     written
-        .map_err(|error| Failure::io(phrase!("cannot write {file}", file = path.display()), &error))
+        .map_err(|error| Failure::io(phrase!("cannot write {file}", file = path.display()), error))
 }
 
 /// Writes a temporary file in the same folder and renames it.
