@@ -96,7 +96,7 @@ fn unresolved(set: &LoadedSet, path: &Path) -> Vec<Diagnostic> {
         }
         TestEvent::Generate { what, flags, set } => {
             let error = generated(&what.value, flags, set).err();
-            error.map(|error| reference_error(what.span, no_event(), error.into()))
+            error.map(|error| reference_error(what.span, no_event(), error))
         }
     });
     zone.into_iter().chain(tests).collect()

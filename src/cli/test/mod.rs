@@ -92,9 +92,7 @@ fn run_test(test: &CollectedTest, rules: &Lookup, effective: &[EffectiveRule]) -
     let unknown = matches.clone().chain(misses.clone()).find(|name| !known(name));
     let outcome = match unknown {
         Some(name) => Err(phrase!("there is no rule `{name}`", name)),
-        None => event(test).and_then(|event| {
-            testing::run_test(rules, &event, matches, misses).map_err(Phrase::from)
-        }),
+        None => event(test).and_then(|event| testing::run_test(rules, &event, matches, misses)),
     };
     let (outcome, error) = match outcome {
         Ok(outcome) => (outcome, None),
@@ -114,9 +112,7 @@ fn run_test(test: &CollectedTest, rules: &Lookup, effective: &[EffectiveRule]) -
 /// Returns the event of a test, as EventBridge would deliver it.
 fn event(test: &CollectedTest) -> Result<String, Phrase> {
     match &test.test.event {
-        TestEvent::Generate { what, flags, set } => {
-            generated(&what.value, flags, set).map_err(Phrase::from)
-        }
+        TestEvent::Generate { what, flags, set } => generated(&what.value, flags, set),
         TestEvent::File(file) => from_file(named_file(&file.value, &test.folder, &test.root)?),
     }
 }
