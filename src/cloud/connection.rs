@@ -1,4 +1,4 @@
-//! Credentials and clients. Not for what they are used for.
+//! Loads the AWS configuration and creates the clients of the services.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -18,25 +18,26 @@ use aws_smithy_http_client::tls::rustls_provider::CryptoMode;
 
 use super::error::{CloudError, During as _, causes};
 use super::retry::{RetryPolicy, Wait};
+use crate::language::{Phrase, phrase};
 
-/// Attempts of one call, the first included.
+/// Maximum attempts of one call, including the first.
 const ATTEMPTS: u32 = 5;
 const CONNECT: Duration = Duration::from_secs(5);
-/// One attempt: long enough to upload the function over a slow line.
+/// Limit of one attempt: enough to upload the function over a slow connection.
 const ATTEMPT: Duration = Duration::from_secs(90);
 
-/// How to come to AWS.
+/// Options of a connection.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Options {
-    /// The profile, where it is not to be the environment's.
+    /// The profile; `None` for the environment's.
     pub profile: Option<String>,
     /// The home region.
     pub region: String,
-    /// Where all services are, where it is not AWS.
+    /// The endpoint of all services; `None` for AWS's own.
     pub endpoint_url: Option<String>,
 }
 
-/// Who calls.
+/// The identity of the caller.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CallerIdentity {
     /// The account's number.
@@ -45,12 +46,12 @@ pub struct CallerIdentity {
     pub arn: String,
 }
 
-/// Clients of the services, made when first needed.
+/// Credentials and the clients of the services. Clients of regional services are created on first use.
 pub struct AwsConnection {
     config: SdkConfig,
     home: String,
     endpoint_url: Option<String>,
-    patience: RetryPolicy,
+    retry_policy: RetryPolicy,
     events: Mutex<BTreeMap<String, aws_sdk_eventbridge::Client>>,
     sqs: Mutex<BTreeMap<String, aws_sdk_sqs::Client>>,
     iam: aws_sdk_iam::Client,
@@ -60,7 +61,7 @@ pub struct AwsConnection {
     sts: aws_sdk_sts::Client,
 }
 
-/// A client. An address that was asked for wins over the environment's address of a single service, too.
+/// Creates a client. `$url` takes precedence over `AWS_ENDPOINT_URL_…` of a single service.
 macro_rules! client {
     ($service:ident, $config:expr, $region:expr, $url:expr) => {{
         let region = Region::new($region.to_owned());
@@ -75,17 +76,17 @@ macro_rules! client {
 
 impl fmt::Debug for AwsConnection {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Connection").field("home", &self.home).finish_non_exhaustive()
+        f.debug_struct("AwsConnection").field("home", &self.home).finish_non_exhaustive()
     }
 }
 
 impl AwsConnection {
-    /// Reads the configuration that all tools of AWS read. Makes no call.
+    /// Loads the configuration of AWS's own tools: environment, shared files. Makes no call.
     pub async fn open(options: &Options) -> Result<Self, CloudError> {
         let client = Builder::new().tls_provider(Provider::Rustls(CryptoMode::Ring)).build_https();
         let region = Region::new(options.region.clone());
         let name = AppName::new("audit-alert")
-            .map_err(|error| CloudError::new("sts:GetCallerIdentity", "", error.to_string()))?;
+            .map_err(|error| CloudError::of_aws("sts:GetCallerIdentity", "", &error.to_string()))?;
         let timeouts =
             TimeoutConfig::builder().connect_timeout(CONNECT).operation_attempt_timeout(ATTEMPT);
         let mut loader = aws_config::defaults(BehaviorVersion::latest())
@@ -95,7 +96,7 @@ impl AwsConnection {
             .timeout_config(timeouts.build())
             .app_name(name);
         if let Some(profile) = &options.profile {
-            // A profile that is asked for wins over keys in the environment, as with AWS's own command.
+            // An explicit profile takes precedence over keys in the environment, as in the AWS CLI.
             let provider =
                 ProviderConfig::without_region().with_region(Some(region)).with_http_client(client);
             let credentials = ProfileFileCredentialsProvider::builder()
@@ -114,7 +115,7 @@ impl AwsConnection {
         Ok(Self {
             home: options.region.clone(),
             endpoint_url: options.endpoint_url.clone(),
-            patience: RetryPolicy::default(),
+            retry_policy: RetryPolicy::default(),
             events: Mutex::default(),
             sqs: Mutex::default(),
             iam: client!(aws_sdk_iam, config, home, url),
@@ -126,28 +127,31 @@ impl AwsConnection {
         })
     }
 
-    /// Waits as long as this.
+    /// Sets the retry policy.
     #[must_use]
-    pub fn with_patience(mut self, patience: RetryPolicy) -> Self {
-        self.patience = patience;
+    pub fn with_retry_policy(mut self, retry_policy: RetryPolicy) -> Self {
+        self.retry_policy = retry_policy;
         self
     }
 
-    /// Who calls.
+    /// Returns the identity of the caller.
     pub async fn caller(&self) -> Result<CallerIdentity, CloudError> {
         let operation = "sts:GetCallerIdentity";
-        let answer = self.sts.get_caller_identity().send().await.during(operation, &self.home)?;
-        match (answer.account, answer.arn) {
-            (Some(account), Some(arn)) => Ok(CallerIdentity { account, arn }),
-            _ => Err(CloudError::new(operation, &self.home, "the answer names no account")),
+        let response = self.sts.get_caller_identity().send().await.during(operation, &self.home)?;
+        if let (Some(account), Some(arn)) = (response.account, response.arn) {
+            Ok(CallerIdentity { account, arn })
+        } else {
+            let message = phrase!("the response names no account");
+            Err(CloudError::new(operation, &self.home, message))
         }
     }
 
-    /// The caller as the variables that AWS's tools read: keys, region, and the services' other address if there is one.
+    /// Returns the caller's credentials as the environment variables of AWS's tools: keys, region and endpoint.
     pub async fn variables(&self) -> Result<BTreeMap<&'static str, String>, CloudError> {
-        let failed = |why: String| CloudError::new("sts:GetCallerIdentity", &self.home, why);
+        let failed =
+            |message: Phrase| CloudError::new("sts:GetCallerIdentity", &self.home, message);
         let provider = self.config.credentials_provider();
-        let provider = provider.ok_or_else(|| failed("no credentials".to_owned()))?;
+        let provider = provider.ok_or_else(|| failed(phrase!("no credentials")))?;
         let keys = provider.provide_credentials().await;
         let keys = keys.map_err(|error| failed(causes(&error)))?;
         let mut set = BTreeMap::from([
@@ -165,20 +169,16 @@ impl AwsConnection {
         &self.home
     }
 
-    pub(super) fn patience(&self) -> RetryPolicy {
-        self.patience
-    }
-
-    /// Calls again while the error is a passing one.
+    /// Repeats a call while its error is transient, within the limit of `wait`.
     pub(super) async fn retry<T>(
         &self,
         wait: Wait,
-        is_passing: impl Fn(&CloudError) -> bool,
+        is_transient: impl Fn(&CloudError) -> bool,
         mut call: impl AsyncFnMut() -> Result<T, CloudError>,
     ) -> Result<T, CloudError> {
-        for pause in self.patience().pauses(wait) {
+        for pause in self.retry_policy.pauses(wait) {
             match call().await {
-                Err(error) if is_passing(&error) => tokio::time::sleep(pause).await,
+                Err(error) if is_transient(&error) => tokio::time::sleep(pause).await,
                 other => return other,
             }
         }
@@ -218,7 +218,7 @@ impl AwsConnection {
     }
 }
 
-/// The region of a profile in AWS's configuration, by default the environment's profile. Makes no call.
+/// Returns the region of a profile in the shared configuration; `None` selects the environment's profile. Makes no call.
 pub async fn region_of_profile(profile: Option<&str>) -> Option<String> {
     let mut provider = ProfileFileRegionProvider::builder();
     if let Some(name) = profile {

@@ -1,4 +1,4 @@
-//! Texts of AWS → those that are compared.
+//! Converts documents of AWS to the forms in which they are compared.
 
 use percent_encoding::percent_decode_str;
 use serde_json::Value;
@@ -6,7 +6,8 @@ use serde_json::Value;
 use crate::aws::StackNames;
 use crate::deploy::stack::{Properties, normal};
 
-/// A policy as IAM returns it, in URL encoding, or as the others do → its normal form. What is no JSON stays as it is.
+/// Converts a policy to its normal form. IAM returns policies URL-encoded, other services plain. Invalid JSON is returned
+/// unchanged.
 pub(super) fn policy(text: &str) -> String {
     let decoded = if text.trim_start().starts_with('{') {
         text.into()
@@ -16,24 +17,24 @@ pub(super) fn policy(text: &str) -> String {
     serde_json::from_str(&decoded).map_or_else(|_| decoded.into_owned(), |value| normal(&value))
 }
 
-/// A rule's description as AWS has it.
+/// Adds the stack's marker to a rule's description.
 pub(super) fn with_marker(names: &StackNames, region: &str, description: &str) -> String {
     let text = format!("{description}{}", names.marker(region));
     text.trim_start().to_owned()
 }
 
-/// A rule's description without a marker.
+/// A rule's description without its marker, by the owner that the marker names.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Described<'d> {
-    /// This stack's.
+    /// The marker names this stack.
     Ours(&'d str),
-    /// Another stack's, by its name.
-    Theirs(&'d str),
-    /// Nobody's, as it seems.
+    /// The marker names another stack: its name, not the description.
+    OtherStack(&'d str),
+    /// The description has no marker.
     Plain(&'d str),
 }
 
-/// A rule's description as AWS has it → whose it is, and what it says.
+/// Splits the marker off a rule's description.
 pub(super) fn described<'d>(names: &StackNames, region: &str, text: &'d str) -> Described<'d> {
     let marker = names.marker(region);
     if text == marker.trim_start() {
@@ -43,10 +44,11 @@ pub(super) fn described<'d>(names: &StackNames, region: &str, text: &'d str) -> 
         return Described::Ours(description);
     }
     let marker = text.rsplit_once('[').and_then(|(_, last)| last.strip_prefix("audit-alert:"));
-    marker.and_then(|it| it.strip_suffix(']')).map_or(Described::Plain(text), Described::Theirs)
+    marker.and_then(|it| it.strip_suffix(']')).map_or(Described::Plain(text), Described::OtherStack)
 }
 
-/// The statement of a function's policy that lets the rules call it, by its id.
+/// Reads the properties of the permission from a function's policy: the statement with an id. Returns `None` if there is
+/// none.
 pub(super) fn permission(policy: &str, statement: &str, function: &str) -> Option<Properties> {
     let policy: Value = serde_json::from_str(policy).ok()?;
     let statements = policy.get("Statement")?;
@@ -71,7 +73,7 @@ pub(super) fn permission(policy: &str, statement: &str, function: &str) -> Optio
     Some(properties)
 }
 
-/// The source that is the only condition.
+/// Returns the value of `aws:SourceArn` if it is the only condition.
 fn source(condition: Option<&Value>) -> Option<String> {
     let (operator, tests) = only_member(condition?)?;
     let (key, value) = only_member(tests)?;

@@ -1,156 +1,191 @@
-//! Why a call to AWS did not do its work, and what helps. No secret is in it: no value is ever put into a message.
+//! Errors of calls to AWS, with hints. No secret is in a message: no value that was sent is ever put into one.
 
 use std::error::Error;
 use std::fmt;
 
 use aws_sdk_sts::error::{ProvideErrorMetadata, SdkError};
 
+use crate::language::{Fill, Filling, Phrase, phrase};
+
 /// A call that failed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CloudError {
     operation: &'static str,
-    /// Empty where a service has no regions.
+    /// Empty for services without regions.
     region: String,
     code: Option<String>,
-    message: String,
+    message: Phrase,
 }
 
 impl CloudError {
-    pub(super) fn new(operation: &'static str, region: &str, message: impl Into<String>) -> Self {
-        let message = one_line(&message.into());
+    pub(super) fn new(operation: &'static str, region: &str, message: Phrase) -> Self {
         Self { operation, region: region.to_owned(), code: None, message }
     }
 
-    /// With AWS's code, where an answer that is no error has one.
+    /// Returns an error with a message of AWS or of the SDK.
+    pub(super) fn of_aws(operation: &'static str, region: &str, message: &str) -> Self {
+        Self::new(operation, region, aws_text(message))
+    }
+
+    /// Sets the code, for responses that report an error without being one.
     pub(super) fn with_code(mut self, code: Option<&str>) -> Self {
         self.code = code.map(str::to_owned);
         self
     }
 
-    /// Without a value that AWS may repeat in its words.
+    /// Removes a secret that AWS may repeat in its message.
     pub(super) fn without(mut self, secret: &str) -> Self {
-        if !secret.is_empty() {
-            self.message = self.message.replace(secret, "...");
+        let message = self.message();
+        if !secret.is_empty() && message.contains(secret) {
+            self.message = Phrase::verbatim(message.replace(secret, "..."));
         }
         self
     }
 
-    /// The operation, with the prefix that policies have for it: `lambda:CreateFunction`.
+    /// The operation, as in IAM policies: `lambda:CreateFunction`.
     pub fn operation(&self) -> &'static str {
         self.operation
     }
 
-    /// AWS's code, where AWS answered.
+    /// The error code of AWS; `None` if AWS did not respond.
     pub fn code(&self) -> Option<&str> {
         self.code.as_deref()
     }
 
-    /// AWS's words, or the SDK's.
-    pub fn message(&self) -> &str {
-        &self.message
+    /// The message of AWS or of the SDK, in English.
+    pub fn message(&self) -> String {
+        self.message.to_string()
     }
 
     pub(super) fn is(&self, codes: &[&str]) -> bool {
         self.code.as_deref().is_some_and(|code| codes.contains(&code))
     }
 
-    /// What to do about it, where that is known.
-    pub fn advice(&self) -> Option<String> {
-        let Some(code) = &self.code else { return self.local_advice() };
-        let advice = match code.as_str() {
-            it if it.starts_with("AccessDenied") && self.message.contains("explicit deny") => {
-                format!(
-                    "a policy denies {}, whatever else allows it: ask who manages it, often the organisation",
-                    self.permission()
-                )
-            }
+    /// Suggests what to do about the error. Returns `None` if nothing is known to help.
+    pub fn hint(&self) -> Option<Phrase> {
+        let Some(code) = &self.code else { return self.local_hint() };
+        let message = self.message();
+        let (permission, region) = (self.permission(&message), &self.region);
+        let hint = match code.as_str() {
+            it if it.starts_with("AccessDenied") && message.contains("explicit deny") => phrase!(
+                "a policy denies {permission} explicitly; contact its administrator, often that of the organization",
+                permission
+            ),
             it if it.starts_with("AccessDenied") || it.contains("Unauthorized") => {
-                let region = if self.region.is_empty() {
-                    String::new()
+                if region.is_empty() {
+                    phrase!("allow the caller {permission}", permission)
                 } else {
-                    format!(" in {}", self.region)
-                };
-                format!("allow {}{region} to the caller", self.permission())
+                    phrase!("allow the caller {permission} in {region}", permission, region)
+                }
             }
             it if it.starts_with("ExpiredToken") || it == "RequestExpired" => {
-                "the session is over: sign in again, for example with `aws sso login`".to_owned()
+                phrase!("the session has expired; sign in again, for example with `aws sso login`")
             }
             "UnrecognizedClientException"
             | "InvalidClientTokenId"
             | "OptInRequired"
-            | "AuthFailure" => format!(
-                "check the credentials, and that the account has enabled {}",
-                if self.region.is_empty() { "the region" } else { &self.region }
-            ),
+            | "AuthFailure" => {
+                if region.is_empty() {
+                    phrase!("check the credentials, and that the region is enabled in the account")
+                } else {
+                    phrase!(
+                        "check the credentials, and that {region} is enabled in the account",
+                        region
+                    )
+                }
+            }
             "SignatureDoesNotMatch" | "InvalidSignatureException" | "RequestTimeTooSkewed" => {
-                "check the secret key, and this computer's clock".to_owned()
+                phrase!("check the secret key and this computer's clock")
             }
             "ConcurrentModificationException" => {
-                "somebody else changes it at the same time: run it again".to_owned()
+                phrase!("another process changed it at the same time; run the command again")
             }
             it if it.contains("Throttl") || it.contains("TooManyRequests") => {
-                "wait a minute and run it again: what is done stays done".to_owned()
+                phrase!("wait a minute and run the command again; completed steps are kept")
             }
             it if it.contains("LimitExceeded") => {
-                "remove what is not needed any more, or ask AWS for a higher quota".to_owned()
+                phrase!("delete unused resources, or request a higher quota from AWS")
             }
-            "ValidationException" if self.message.contains("has targets") => {
-                "remove the targets that somebody else gave the rule, and run it again".to_owned()
+            "ValidationException" if message.contains("has targets") => {
+                phrase!(
+                    "remove the targets that others added to the rule, and run the command again"
+                )
             }
             it if it.starts_with("Internal") || it.starts_with("Service") => {
-                "this is AWS's fault: run it again".to_owned()
+                phrase!("this is a problem of AWS; run the command again")
             }
             _ => return None,
         };
-        Some(advice)
+        Some(hint)
     }
 
-    /// What the caller lacks: AWS's words name it where it is not the operation.
-    fn permission(&self) -> &str {
-        let named = self.message.split("perform: ").nth(1).and_then(|it| it.split(' ').next());
-        named.unwrap_or(self.operation)
+    /// The permission that the caller lacks. AWS names it in the message if it is not that of the operation, such as
+    /// `iam:PassRole` for `lambda:CreateFunction`.
+    fn permission(&self, message: &str) -> String {
+        let named = message.split("perform: ").nth(1).and_then(|it| it.split(' ').next());
+        named.unwrap_or(self.operation).to_owned()
     }
 
-    fn local_advice(&self) -> Option<String> {
-        let says = |word: &str| self.message.to_lowercase().contains(word);
-        let advice = if says("cargo feature") {
-            "this way to sign in is not built in: `aws configure export-credentials --format env` prints variables for it"
-        } else if says("sso") || says("expired") {
-            "sign in again, for example with `aws sso login`"
-        } else if says("credential") || says("profile") {
-            "set AWS_PROFILE or --profile to a profile with credentials, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY"
-        } else if says("host label") {
-            "check the region's name"
-        } else if says("connect")
-            || says("endpoint")
-            || says("dns")
-            || says("timeout")
-            || says("timed out")
+    fn local_hint(&self) -> Option<Phrase> {
+        let message = self.message().to_lowercase();
+        let contains = |word: &str| message.contains(word);
+        let hint = if contains("cargo feature") {
+            phrase!(
+                "this sign-in method is not built in; set the variables that \
+                 `aws configure export-credentials --format env` prints"
+            )
+        } else if contains("sso") || contains("expired") {
+            phrase!("sign in again, for example with `aws sso login`")
+        } else if contains("credential") || contains("profile") {
+            phrase!(
+                "set AWS_PROFILE or --profile to a profile with credentials, or set AWS_ACCESS_KEY_ID and \
+                 AWS_SECRET_ACCESS_KEY"
+            )
+        } else if contains("host label") {
+            phrase!("check the region's name")
+        } else if contains("connect")
+            || contains("endpoint")
+            || contains("dns")
+            || contains("timeout")
+            || contains("timed out")
         {
-            "check the network, the region's name and AWS_ENDPOINT_URL"
+            phrase!("check the network, the region's name and AWS_ENDPOINT_URL")
         } else {
             return None;
         };
-        Some(advice.to_owned())
+        Some(hint)
+    }
+}
+
+impl From<&CloudError> for Phrase {
+    fn from(error: &CloudError) -> Self {
+        let CloudError { operation, region, code, message } = error;
+        let operation = if region.is_empty() {
+            Self::verbatim(*operation)
+        } else {
+            phrase!("{operation} in {region}", operation, region)
+        };
+        let code = code.as_ref().map(Self::verbatim);
+        let message = Some(message.clone()).filter(|it| !it.is_empty());
+        Self::joined([Some(operation), code, message].into_iter().flatten(), ": ")
+    }
+}
+
+impl Fill for CloudError {
+    fn filling(&self) -> Filling {
+        Phrase::from(self).filling()
     }
 }
 
 impl fmt::Display for CloudError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.operation)?;
-        if !self.region.is_empty() {
-            write!(f, " in {}", self.region)?;
-        }
-        if let Some(code) = &self.code {
-            write!(f, ": {code}")?;
-        }
-        if self.message.is_empty() { Ok(()) } else { write!(f, ": {}", self.message) }
+        Phrase::from(self).fmt(f)
     }
 }
 
 impl Error for CloudError {}
 
-/// Names the operation that a result is of.
+/// Adds the operation and its region to the error of the SDK.
 pub(super) trait During<T> {
     fn during(self, operation: &'static str, region: &str) -> Result<T, CloudError>;
 }
@@ -165,7 +200,7 @@ where
             if let SdkError::ServiceError(service) = &error {
                 let service = service.err();
                 let message = service.message().unwrap_or_default();
-                return CloudError::new(operation, region, message)
+                return CloudError::of_aws(operation, region, message)
                     .with_code(Some(service.code().unwrap_or("unknown error")));
             }
             CloudError::new(operation, region, causes(&error))
@@ -173,7 +208,7 @@ where
     }
 }
 
-/// Takes the absence of a thing, which AWS tells by these codes, for an answer.
+/// Turns errors with codes that report a missing resource into `None`.
 pub(super) trait OrMissing<T> {
     fn or_missing(self, codes: &[&str]) -> Result<Option<T>, CloudError>;
 }
@@ -188,30 +223,40 @@ impl<T> OrMissing<T> for Result<T, CloudError> {
     }
 }
 
-/// Words of the SDK that say nothing.
+/// Messages of the SDK without information.
 const WRAPPERS: &[&str] = &["dispatch failure", "other", "io error", "unhandled error"];
-/// Where the SDK shows a whole request: its body may be a secret, its headers have a session's token.
+/// Signs of a message that shows the whole request: its body may be a secret, and its headers have the session token.
 const SHOWS_REQUEST: &[&str] = &["Request {", "SdkBody", "headers:"];
 
-/// The words of an error and of what caused it, without repetitions and without the request.
-pub(super) fn causes(error: &(dyn Error + 'static)) -> String {
-    let mut words: Vec<String> = Vec::new();
+/// Returns the messages of an error and of its causes, without repetitions and without the request.
+pub(super) fn causes(error: &(dyn Error + 'static)) -> Phrase {
+    let mut texts: Vec<String> = Vec::new();
+    let mut phrases = Vec::new();
     let mut cause = Some(error);
     while let Some(it) = cause {
-        let mut text = it.to_string();
-        if text.contains("credential provider was not enabled")
+        let text = one_line(&it.to_string());
+        let phrase = if text.contains("credential provider was not enabled")
             || text.contains("while loading credentials")
         {
-            "no credentials".clone_into(&mut text);
-        }
-        let is_known = words.iter().any(|known| known.contains(&text));
-        let says_nothing = WRAPPERS.contains(&text.as_str());
-        if !is_known && !says_nothing && !SHOWS_REQUEST.iter().any(|it| text.contains(it)) {
-            words.push(text);
+            phrase!("no credentials")
+        } else {
+            Phrase::verbatim(&text)
+        };
+        let text = phrase.to_string();
+        let is_repeated = texts.iter().any(|known| known.contains(&text));
+        let is_wrapper = WRAPPERS.contains(&text.as_str());
+        if !is_repeated && !is_wrapper && !SHOWS_REQUEST.iter().any(|it| text.contains(it)) {
+            texts.push(text);
+            phrases.push(phrase);
         }
         cause = it.source();
     }
-    words.join(": ")
+    Phrase::joined(phrases, ": ")
+}
+
+/// Returns a text of AWS or of the SDK on one line.
+pub(super) fn aws_text(text: &str) -> Phrase {
+    Phrase::verbatim(one_line(text))
 }
 
 fn one_line(text: &str) -> String {

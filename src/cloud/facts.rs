@@ -1,5 +1,5 @@
-//! What `doctor` wants to know beside the resources: trails, the function's state and errors, and what waits in the queues.
-//! And one invocation of the function, to see it work.
+//! Gathers the facts for `doctor` beside the resources: trails, the function's state and errors, undelivered events. Also
+//! invokes the function with a test event.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -13,18 +13,21 @@ use super::error::{CloudError, During as _, OrMissing as _};
 use super::observe::queue;
 use super::trails::trails;
 use crate::aws::StackNames;
-use crate::deploy::health::{FunctionHealth, HealthFacts, Waiting};
+use crate::deploy::health::{FunctionHealth, FunctionState, HealthFacts, Waiting};
+use crate::language::Phrase;
 
-/// How far back errors are looked for, in milliseconds: an hour.
+/// Errors are searched in the last hour, in milliseconds.
 const LOOK_BACK: i64 = 3_600_000;
 
-/// Most errors that are told, and most pages of the log that are read for them.
-const ERRORS: usize = 3;
-const PAGES: usize = 20;
+/// Maximum number of errors that are reported.
+const MAX_ERRORS: usize = 3;
+/// Maximum number of pages of the log that are read for each search.
+const MAX_PAGES: usize = 20;
 
 const MISSING: &[&str] = &["ResourceNotFoundException"];
 
-/// Gathers the facts, but for the secret. What may not be read is a fact, too. The function is given by its name or ARN.
+/// Gathers the facts, except for the secret. `function` is a name or an ARN, `now` is in milliseconds since 1970. Errors
+/// are part of the facts.
 pub async fn facts(
     connection: &AwsConnection,
     names: &StackNames,
@@ -36,28 +39,28 @@ pub async fn facts(
     let (mut all_trails, mut waiting) = (BTreeMap::new(), BTreeMap::new());
     for region in regions.iter().chain([&names.home]) {
         let trails = trails(connection, region).await;
-        all_trails.insert(region.clone(), trails.map_err(|error| error.to_string()));
-        let count = count(connection, names, region).await;
-        waiting.insert(region.clone(), count.map_err(|error| error.to_string()));
+        all_trails.insert(region.clone(), trails.map_err(|error| Phrase::from(&error)));
+        let queue = undelivered(connection, names, region).await;
+        waiting.insert(region.clone(), queue.map_err(|error| Phrase::from(&error)));
     }
     let function =
-        self::function(connection, function, now).await.map_err(|error| error.to_string());
+        self::function(connection, function, now).await.map_err(|error| Phrase::from(&error));
     let data_rules = Vec::new();
     HealthFacts { caller, trails: all_trails, function, waiting, data_rules, webhook: None }
 }
 
-/// What waits in a region's dead-letter queue, if there is one.
-async fn count(
+/// Counts the events in a region's dead-letter queue. Returns `None` if there is no queue.
+async fn undelivered(
     connection: &AwsConnection,
     names: &StackNames,
     region: &str,
 ) -> Result<Option<Waiting>, CloudError> {
     let Some(url) = queue::url(connection, names, region).await? else { return Ok(None) };
     let name = QueueAttributeName::ApproximateNumberOfMessages;
-    let answer = connection.sqs(region).get_queue_attributes().queue_url(&url);
-    let answer = answer.attribute_names(name.clone()).send().await;
-    let answer = answer.during("sqs:GetQueueAttributes", region)?;
-    let count = answer.attributes().and_then(|it| it.get(&name)?.parse().ok());
+    let response = connection.sqs(region).get_queue_attributes().queue_url(&url);
+    let response = response.attribute_names(name.clone()).send().await;
+    let response = response.during("sqs:GetQueueAttributes", region)?;
+    let count = response.attributes().and_then(|it| it.get(&name)?.parse().ok());
     Ok(Some(Waiting { count: count.unwrap_or_default(), url }))
 }
 
@@ -66,18 +69,18 @@ async fn function(
     function: &str,
     now: i64,
 ) -> Result<Option<FunctionHealth>, CloudError> {
-    let answer = connection.lambda().get_function().function_name(function).send().await;
-    let answer = answer.during("lambda:GetFunction", connection.home()).or_missing(MISSING)?;
-    let Some(it) = answer.as_ref().and_then(|it| it.configuration()) else { return Ok(None) };
+    let response = connection.lambda().get_function().function_name(function).send().await;
+    let response = response.during("lambda:GetFunction", connection.home()).or_missing(MISSING)?;
+    let Some(it) = response.as_ref().and_then(|it| it.configuration()) else { return Ok(None) };
     let concurrency =
-        answer.as_ref().and_then(|it| it.concurrency()?.reserved_concurrent_executions());
+        response.as_ref().and_then(|it| it.concurrency()?.reserved_concurrent_executions());
     let state = it.state().map_or("Active", |it| it.as_str());
     let failed = it.last_update_status() == Some(&LastUpdateStatus::Failed);
     let reason = it.state_reason().or(it.last_update_status_reason()).unwrap_or_default();
     let state = match (state, failed) {
-        ("Active", false) => "Active".to_owned(),
-        ("Active", true) => format!("the last update failed: {reason}"),
-        (state, _) => format!("{state}: {reason}"),
+        ("Active", false) => FunctionState::Active,
+        ("Active", true) => FunctionState::UpdateFailed(reason.to_owned()),
+        (state, _) => FunctionState::Other { state: state.to_owned(), reason: reason.to_owned() },
     };
     let log_group = it.logging_config().and_then(|it| it.log_group()).map(str::to_owned);
     let log_group = log_group
@@ -86,53 +89,54 @@ async fn function(
         arn: it.function_arn().unwrap_or(function).to_owned(),
         state,
         is_stopped: concurrency == Some(0),
-        errors: errors(connection, &log_group, now).await.map_err(|error| error.to_string()),
+        errors: errors(connection, &log_group, now).await.map_err(|error| Phrase::from(&error)),
         log_group,
     }))
 }
 
-/// What a line says that tells of a failure: the function's own have a level, the others are Lambda's of a function that
-/// crashed, took too long or did not start (Lambda developer guide, "Troubleshoot execution issues").
+/// Texts of log lines that report a failure: the level of the function's own lines, and Lambda's texts for a function that
+/// crashed, timed out or did not start (Lambda developer guide, "Troubleshoot execution issues").
 const FAILURES: [&str; 4] = ["ERROR", "Task timed out", "Status: error", "Status: timeout"];
 
-/// The last lines of a log with an error, newest first. One search for each of the words: an emulator knows no other.
+/// Returns the latest error lines of a log, newest first. Searches each text by itself: the emulators do not support
+/// patterns with several.
 async fn errors(
     connection: &AwsConnection,
     log_group: &str,
     now: i64,
 ) -> Result<Vec<String>, CloudError> {
     let mut lines = BTreeSet::new();
-    for words in FAILURES {
-        lines.extend(lines_with(connection, log_group, words, now).await?);
+    for text in FAILURES {
+        lines.extend(lines_with(connection, log_group, text, now).await?);
     }
-    Ok(lines.iter().rev().take(ERRORS).map(|(_, line)| describe(line)).collect())
+    Ok(lines.iter().rev().take(MAX_ERRORS).map(|(_, line)| summary(line)).collect())
 }
 
-/// Lines with these words, and when they were written.
+/// Returns the lines that contain a text, with their times in milliseconds.
 async fn lines_with(
     connection: &AwsConnection,
     log_group: &str,
-    words: &str,
+    text: &str,
     now: i64,
 ) -> Result<Vec<(i64, String)>, CloudError> {
     let (mut lines, mut token) = (Vec::new(), None);
-    // A page may be empty and not the last one.
-    for _ in 0..PAGES {
-        let answer = connection
+    // An empty page need not be the last one.
+    for _ in 0..MAX_PAGES {
+        let response = connection
             .logs()
             .filter_log_events()
             .log_group_name(log_group)
             .start_time(now - LOOK_BACK)
-            .filter_pattern(format!("\"{words}\""))
+            .filter_pattern(format!("\"{text}\""))
             .set_next_token(token)
             .send()
             .await;
-        let answer = answer.during("logs:FilterLogEvents", connection.home());
-        let Some(answer) = answer.or_missing(MISSING)? else { break };
-        let events = answer.events.unwrap_or_default().into_iter();
+        let response = response.during("logs:FilterLogEvents", connection.home());
+        let Some(response) = response.or_missing(MISSING)? else { break };
+        let events = response.events.unwrap_or_default().into_iter();
         let events = events.filter_map(|it| Some((it.timestamp.unwrap_or_default(), it.message?)));
-        lines.extend(events.filter(|(_, line)| line.contains(words)));
-        token = answer.next_token;
+        lines.extend(events.filter(|(_, line)| line.contains(text)));
+        token = response.next_token;
         if token.is_none() {
             break;
         }
@@ -140,8 +144,8 @@ async fn lines_with(
     Ok(lines)
 }
 
-/// A line of the log as people read it.
-fn describe(line: &str) -> String {
+/// Shortens a line of the log: the message and the reason of the function's own JSON lines, the beginning of others.
+fn summary(line: &str) -> String {
     let json: serde_json::Value = serde_json::from_str(line).unwrap_or_default();
     let text = |name: &str| json.get(name).and_then(serde_json::Value::as_str);
     match (text("message"), text("reason")) {
@@ -151,17 +155,17 @@ fn describe(line: &str) -> String {
     }
 }
 
-/// What a function answered.
+/// The response of a function.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Invoked {
-    /// Whether it failed.
+    /// True if the invocation failed.
     pub is_error: bool,
-    /// What it said.
-    pub answer: String,
+    /// The payload of the response.
+    pub response: String,
 }
 
-/// Calls a function, by its name or ARN, with a payload, and waits for its answer. Once: an answer that was lost is no
-/// reason to post twice.
+/// Invokes a function, by its name or ARN, and waits for the response. Does not retry: after a lost response, a retry would
+/// post a second message.
 pub async fn invoke(
     connection: &AwsConnection,
     function: &str,
@@ -170,7 +174,10 @@ pub async fn invoke(
     let once = aws_sdk_lambda::config::Builder::new().retry_config(RetryConfig::disabled());
     let invoke = connection.lambda().invoke().function_name(function);
     let invoke = invoke.payload(Blob::new(payload.as_bytes())).customize().config_override(once);
-    let answer = invoke.send().await.during("lambda:InvokeFunction", connection.home())?;
-    let words = answer.payload().map(|it| String::from_utf8_lossy(it.as_ref()).into_owned());
-    Ok(Invoked { is_error: answer.function_error().is_some(), answer: words.unwrap_or_default() })
+    let response = invoke.send().await.during("lambda:InvokeFunction", connection.home())?;
+    let payload = response.payload().map(|it| String::from_utf8_lossy(it.as_ref()).into_owned());
+    Ok(Invoked {
+        is_error: response.function_error().is_some(),
+        response: payload.unwrap_or_default(),
+    })
 }

@@ -1,4 +1,4 @@
-//! AWS: what is there, and one step of a plan. The only place that names the SDK. Not for deciding what to do (`deploy`).
+//! Observes a stack in AWS and applies one step of a plan. The only place that names the SDK. `deploy` decides the steps.
 
 mod apply;
 mod connection;

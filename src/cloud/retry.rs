@@ -1,11 +1,11 @@
-//! How long is waited for what takes its time at AWS, and how often is looked.
+//! Pauses and limits of waiting for changes that AWS completes with a delay.
 
 use std::time::Duration;
 
-/// What counts as a second of waiting.
+/// Scales the pauses between retries.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct RetryPolicy {
-    /// One second, unless nothing is to be waited for, as on an emulator.
+    /// The duration of one second of a pause; shorter for emulators, which have no delays.
     pub second: Duration,
 }
 
@@ -15,22 +15,22 @@ impl Default for RetryPolicy {
     }
 }
 
-/// Pauses in seconds, the last one again and again, and how many seconds in all.
+/// Pauses between attempts in seconds, of which the last repeats, and the limit of their sum in seconds.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Wait {
     pauses: &'static [f32],
     limit: f32,
 }
 
-/// Until a new role, or what it may, is known everywhere.
+/// Until a new role and its permissions have propagated.
 pub(super) const ROLE: Wait = Wait { pauses: &[2.0, 3.0, 5.0], limit: 120.0 };
-/// Until a function is made or changed.
+/// Until a function is created or updated.
 pub(super) const UPDATE: Wait = Wait { pauses: &[0.3, 0.5, 1.0, 1.0, 2.0], limit: 180.0 };
-/// Until the name of a deleted queue is free again, or a changed one is known to be so: a minute.
+/// Until the name of a deleted queue is free again, or changed attributes are visible: up to a minute (SQS API).
 pub(super) const QUEUE: Wait = Wait { pauses: &[1.0, 4.0, 5.0], limit: 75.0 };
 
 impl RetryPolicy {
-    /// The pauses of a wait.
+    /// Returns the pauses of a wait.
     pub(super) fn pauses(self, wait: Wait) -> impl Iterator<Item = Duration> {
         let last = wait.pauses.last().copied().unwrap_or(1.0);
         let all = wait.pauses.iter().copied().chain(std::iter::repeat(last));

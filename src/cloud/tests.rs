@@ -13,7 +13,7 @@ use crate::aws::StackNames;
 use crate::deploy::stack::Properties;
 
 #[test]
-fn a_marker_says_whose_a_rule_is_and_is_no_part_of_the_description() {
+fn a_marker_names_the_owner_and_is_not_part_of_the_description() {
     let names = StackNames::example();
     for description in ["", "Instances", "가 [나]", "[audit-alert:audit-alert]"] {
         let text = with_marker(&names, "us-east-1", description);
@@ -22,11 +22,11 @@ fn a_marker_says_whose_a_rule_is_and_is_no_part_of_the_description() {
     let other = StackNames { stack: "audit-alert-prod".to_owned(), ..names.clone() };
     assert_eq!(
         described(&names, "us-east-1", &with_marker(&other, "us-east-1", "x")),
-        Described::Theirs("audit-alert-prod@ap-northeast-2")
+        Described::OtherStack("audit-alert-prod@ap-northeast-2")
     );
     assert_eq!(
         described(&names, "us-east-1", &with_marker(&other, "us-east-1", "")),
-        Described::Theirs("audit-alert-prod@ap-northeast-2")
+        Described::OtherStack("audit-alert-prod@ap-northeast-2")
     );
     for text in ["", "by hand", "x [audit-alert:audit-alert] y", "x[audit-alert:audit-alert"] {
         assert_eq!(described(&names, "us-east-1", text), Described::Plain(text));
@@ -41,7 +41,7 @@ fn the_longest_description_has_room_for_the_marker() {
 }
 
 #[test]
-fn policies_come_in_url_encoding_or_plain() {
+fn policies_are_url_encoded_or_plain() {
     let normal = r#"{"Statement":[{"Action":"a:B"}],"Version":"가 100%"}"#;
     for text in [
         r#"{"Version": "가 100%", "Statement": [{"Action": "a:B"}]}"#,
@@ -72,7 +72,7 @@ fn a_permission_is_the_statement_with_our_id() {
     assert_eq!(permitted(&format!("[{{\"Sid\":\"x\"}},{ours}]")), Some(expected.clone()));
     assert_eq!(permitted("[]"), None);
     assert_eq!(permission("no JSON", "own", "arn:f"), None);
-    // What lets fewer or more events through is a difference.
+    // Other conditions are a difference.
     for (from, to) in [
         ("\"Allow\"", "\"Deny\""),
         ("\"ArnLike\"", "\"ArnNotLike\""),
@@ -85,12 +85,12 @@ fn a_permission_is_the_statement_with_our_id() {
 }
 
 #[test]
-fn many_regions_take_several_tags() {
+fn many_regions_need_several_tags() {
     let all: Vec<_> = (0..40).map(|it| format!("ap-northeast-{it}")).collect();
     let text = all.join(" ");
-    let made = tags::of_regions(&text);
-    assert!(made.len() > 1 && made.iter().all(|(_, value)| value.len() <= 256));
-    let read: Vec<_> = made.iter().rev().map(|(key, value)| (&**key, &**value)).collect();
+    let split = tags::of_regions(&text);
+    assert!(split.len() > 1 && split.iter().all(|(_, value)| value.len() <= 256));
+    let read: Vec<_> = split.iter().rev().map(|(key, value)| (&**key, &**value)).collect();
     assert_eq!(tags::regions(&read), Some(text));
     assert_eq!(tags::regions(&[("audit-alert:stack", "x")]), None);
     assert!(tags::of_regions("").is_empty());
@@ -103,7 +103,7 @@ fn refused(operation: &'static str, code: &str, message: &str) -> CloudError {
 }
 
 #[test]
-fn an_error_says_what_where_why_and_what_helps() {
+fn an_error_has_operation_region_message_and_hint() {
     let error = refused(
         "lambda:CreateFunction",
         "AccessDeniedException",
@@ -113,41 +113,44 @@ fn an_error_says_what_where_why_and_what_helps() {
         error.to_string(),
         "lambda:CreateFunction in eu-west-1: AccessDeniedException: User: x is not authorized to perform: iam:PassRole on resource: y"
     );
-    assert_eq!(error.advice().unwrap(), "allow iam:PassRole in eu-west-1 to the caller");
-    for (code, message, advice) in [
-        ("AccessDenied", "no", "allow events:PutRule in eu-west-1 to the caller"),
+    assert_eq!(error.hint().unwrap(), "allow the caller iam:PassRole in eu-west-1");
+    for (code, message, hint) in [
+        ("AccessDenied", "no", "allow the caller events:PutRule in eu-west-1"),
         (
             "ExpiredToken",
             "",
-            "the session is over: sign in again, for example with `aws sso login`",
+            "the session has expired; sign in again, for example with `aws sso login`",
         ),
         (
             "ExpiredTokenException",
             "",
-            "the session is over: sign in again, for example with `aws sso login`",
+            "the session has expired; sign in again, for example with `aws sso login`",
         ),
         (
             "UnrecognizedClientException",
             "",
-            "check the credentials, and that the account has enabled eu-west-1",
+            "check the credentials, and that eu-west-1 is enabled in the account",
         ),
         (
             "ThrottlingException",
             "Rate exceeded",
-            "wait a minute and run it again: what is done stays done",
+            "wait a minute and run the command again; completed steps are kept",
         ),
         (
             "ValidationException",
             "Rule can't be deleted since it has targets.",
-            "remove the targets that somebody else gave the rule, and run it again",
+            "remove the targets that others added to the rule, and run the command again",
         ),
     ] {
-        assert_eq!(refused("events:PutRule", code, message).advice().as_deref(), Some(advice));
+        assert_eq!(refused("events:PutRule", code, message).hint().unwrap(), hint);
     }
-    assert_eq!(refused("events:PutRule", "Unheard", "of").advice(), None);
-    let unsent =
-        CloudError::new("sts:GetCallerIdentity", "", "no providers in chain provided credentials");
-    assert!(unsent.advice().unwrap().starts_with("set AWS_PROFILE"));
+    assert_eq!(refused("events:PutRule", "Unheard", "of").hint(), None);
+    let unsent = CloudError::of_aws(
+        "sts:GetCallerIdentity",
+        "",
+        "no providers in chain provided credentials",
+    );
+    assert!(unsent.hint().unwrap().to_string().starts_with("set AWS_PROFILE"));
 }
 
 /// An error with a cause.
@@ -167,13 +170,13 @@ impl Error for Because {
 }
 
 #[test]
-fn causes_are_told_without_the_request() {
-    let told = |words: &[&'static str]| {
+fn causes_do_not_show_the_request() {
+    let text = |words: &[&'static str]| {
         let error = words.iter().rev().fold(None, |cause, it| Some(Box::new(Because(it, cause))));
         causes(&*error.unwrap())
     };
     assert_eq!(
-        told(&[
+        text(&[
             "dispatch failure",
             "other",
             "failed to apply endpoint `x` to request `Request { body: SdkBody { inner: secret }`",
@@ -182,7 +185,7 @@ fn causes_are_told_without_the_request() {
         "endpoint must contain scheme"
     );
     assert_eq!(
-        told(&[
+        text(&[
             "dispatch failure",
             "an error occurred while loading credentials",
             "a token",
@@ -193,7 +196,7 @@ fn causes_are_told_without_the_request() {
 }
 
 #[test]
-fn what_is_missing_is_no_error() {
+fn a_missing_resource_is_not_an_error() {
     let missing = || Err::<(), _>(refused("iam:GetRole", "NoSuchEntity", ""));
     assert_eq!(missing().or_missing(&["NoSuchEntity"]), Ok(None));
     assert!(missing().or_missing(&["Other"]).is_err());
@@ -204,17 +207,17 @@ fn a_secret_is_in_no_error_and_in_no_debug_text() {
     let error =
         refused("ssm:PutParameter", "ValidationException", "Value 'https://s/x' at 'value'");
     assert_eq!(error.without("https://s/x").message(), "Value '...' at 'value'");
-    let goods = Artifacts { zip: b"zip", webhook: Some("https://s/x") };
-    assert_eq!(format!("{goods:?}"), "Goods { .. }");
+    let artifacts = Artifacts { zip: b"zip", webhook: Some("https://s/x") };
+    assert_eq!(format!("{artifacts:?}"), "Artifacts { .. }");
 }
 
 #[test]
-fn waits_end() {
-    let patience = RetryPolicy::default();
-    let pauses: Vec<_> = patience.pauses(ROLE).collect();
+fn waits_have_a_limit() {
+    let policy = RetryPolicy::default();
+    let pauses: Vec<_> = policy.pauses(ROLE).collect();
     assert_eq!(pauses.iter().take(4).map(Duration::as_secs).collect::<Vec<_>>(), [2, 3, 5, 5]);
     let sum: Duration = pauses.iter().sum();
     assert!((115..=120).contains(&sum.as_secs()));
-    let sum: Duration = patience.pauses(QUEUE).sum();
+    let sum: Duration = policy.pauses(QUEUE).sum();
     assert!(sum > Duration::from_mins(1));
 }

@@ -1,4 +1,4 @@
-//! What the trails of a region log.
+//! Reads the trails of a region and the events that they log.
 
 use aws_sdk_cloudtrail::operation::get_event_selectors::GetEventSelectorsOutput;
 use aws_sdk_cloudtrail::types::{AdvancedEventSelector, EventSelector, ReadWriteType};
@@ -7,7 +7,7 @@ use super::connection::AwsConnection;
 use super::error::{CloudError, During as _};
 use crate::deploy::health::Trail;
 
-/// The trails of a region. One that may not be read is left out where another logs everything, and an error otherwise.
+/// Returns the trails of a region. A trail that cannot be read is an error, unless another one logs all management events.
 pub(super) async fn trails(
     connection: &AwsConnection,
     region: &str,
@@ -29,7 +29,7 @@ pub(super) async fn trails(
     }
 }
 
-/// A trail of the organisation is known by its ARN only, and one of another region as well.
+/// Reads a trail by its ARN; trails of the organization and of other regions have no other name.
 async fn read(
     connection: &AwsConnection,
     region: &str,
@@ -52,14 +52,14 @@ async fn read(
     })
 }
 
-/// Whether management events are logged of a kind: by the name that basic selectors have for it, and by the value of
-/// `readOnly` in advanced ones.
+/// Returns true if management events of a kind are logged. Basic selectors name the kind, advanced ones select it by
+/// `readOnly`.
 fn logs(selectors: &GetEventSelectorsOutput, kind: &ReadWriteType, read_only: &str) -> bool {
     let basic = |it: &EventSelector| {
         it.include_management_events().unwrap_or(true)
             && it.read_write_type().is_none_or(|it| it == kind || *it == ReadWriteType::All)
     };
-    // Without a field for it, both kinds are selected.
+    // Without the field `readOnly`, a selector selects both kinds.
     let advanced = |it: &AdvancedEventSelector| {
         values(it, "eventCategory").is_some_and(|it| it.iter().any(|it| it == "Management"))
             && values(it, "readOnly").is_none_or(|it| it.iter().any(|it| it == read_only))
@@ -77,7 +77,7 @@ fn logs_data(selectors: &GetEventSelectorsOutput) -> bool {
         || selectors.advanced_event_selectors().iter().any(advanced)
 }
 
-/// The sources that every selector of management events leaves out.
+/// Returns the event sources that every selector of management events excludes.
 fn excluded(selectors: &GetEventSelectorsOutput) -> Vec<String> {
     let basic = selectors.event_selectors().iter();
     let basic = basic.filter(|it| it.include_management_events().unwrap_or(true));
@@ -95,7 +95,7 @@ fn excluded(selectors: &GetEventSelectorsOutput) -> Vec<String> {
     first.iter().filter(|it| rest.iter().all(|other| other.contains(it))).cloned().collect()
 }
 
-/// The values that a field has to equal.
+/// Returns the values of a field's `equals` condition.
 fn values<'s>(selector: &'s AdvancedEventSelector, field: &str) -> Option<&'s [String]> {
     let field = selector.field_selectors().iter().find(|it| it.field() == field)?;
     Some(field.equals())

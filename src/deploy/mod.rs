@@ -1,5 +1,4 @@
-//! What gets installed: the function's zip, the resources of a stack, and the difference to what is there. Values in,
-//! values out: reading files and calling AWS are not for here.
+//! The function's zip, the resources of a stack, and the plan that installs them. Pure: reads no files and makes no calls.
 
 pub mod health;
 #[cfg(feature = "package")]

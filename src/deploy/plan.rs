@@ -1,143 +1,147 @@
-//! What is wanted and what is there → what to do. Pure: whatever could be wrong without AWS is wrong here, and tested.
+//! Compares a desired stack with the observed resources and plans the steps between them. Pure, so that property tests cover
+//! every combination without AWS.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::stack::{Id, Properties, Stack};
 
-/// What is there, as far as it could be in the way of a stack or belong to it.
+/// The existing resources that belong to a stack or have the names of its resources.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Observed {
     /// The resources.
     pub resources: BTreeMap<Id, ObservedResource>,
 }
 
-/// A resource that is there.
+/// An existing resource.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ObservedResource {
-    /// What matters of it.
+    /// The compared properties.
     pub properties: Properties,
-    /// Whose it is.
+    /// The stack or service that owns it.
     pub owner: Owner,
-    /// Whether somebody else hung something on it, such as a target on a rule: then AWS does not delete it.
+    /// True if others attached something to it, such as a target to a rule. AWS does not delete such a resource.
     pub is_shared: bool,
 }
 
-/// Whose a resource is.
+/// The owner of a resource.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Owner {
-    /// It bears this stack's tag, or belongs to what does.
-    Us,
-    /// It bears the tag of another stack, which is named.
-    Another(String),
-    /// A service manages it, which is named.
+    /// This stack: the resource has its tag, or belongs to one that has.
+    ThisStack,
+    /// Another stack, by name.
+    OtherStack(String),
+    /// An AWS service that manages the resource, by name.
     Service(String),
-    /// It bears none.
-    Nobody,
+    /// The resource has no tag of a stack.
+    Untagged,
 }
 
 impl ObservedResource {
-    /// A resource with these properties.
+    /// Returns a resource that is not shared.
     pub fn new(properties: Properties, owner: Owner) -> Self {
         Self { properties, owner, is_shared: false }
     }
 
-    /// Whether it is this stack's.
+    /// Returns true if this stack owns it.
     pub fn is_ours(&self) -> bool {
-        self.owner == Owner::Us
+        self.owner == Owner::ThisStack
     }
 
-    /// Whether a service manages it, whatever its tags say.
+    /// Returns true if an AWS service manages it, regardless of its tags.
     pub fn is_managed(&self) -> bool {
         matches!(self.owner, Owner::Service(_))
     }
 }
 
-/// What to do, in order.
+/// The steps from the observed to the desired resources.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Plan {
-    /// The steps.
+    /// The steps, in the order in which they are applied.
     pub steps: Vec<PlanStep>,
-    /// How many resources are as they should be.
-    pub unchanged: usize,
+    /// Resources that need no step.
+    pub unchanged: BTreeSet<Id>,
 }
 
-/// One thing to do.
+/// One action on one resource.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PlanStep {
-    /// To what.
+    /// The resource.
     pub id: Id,
-    /// What.
+    /// The action.
     pub action: PlanAction,
 }
 
-/// What to do to a resource.
+/// An action on a resource.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum PlanAction {
-    /// Make it.
+    /// Creates the resource with these properties.
     Create(Properties),
-    /// Make it as it should be.
+    /// Changes the properties that differ.
     Change {
-        /// What it is.
+        /// The observed properties.
         from: Properties,
-        /// What it should be.
+        /// The desired properties.
         to: Properties,
     },
-    /// Delete it; this is what it is.
+    /// Deletes the resource; these are its observed properties.
     Delete(Properties),
 }
 
-/// Resources that have the names of this stack's and are not. They are never touched.
+/// Resources that have the names of this stack's resources and other owners. They are never changed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Foreign(pub Vec<(Id, Owner)>);
 
-/// Compares what is wanted with what is there.
-pub fn plan(wanted: &Stack, observed: &Observed) -> Result<Plan, Foreign> {
+/// Plans the steps from the observed to the desired resources.
+pub fn plan(desired: &Stack, observed: &Observed) -> Result<Plan, Foreign> {
     let found = |id: &Id| Some((id.clone(), observed.resources.get(id)?.owner.clone()));
-    let claimed: BTreeSet<_> = wanted.resources.keys().chain(&wanted.must_own).collect();
+    let claimed: BTreeSet<_> = desired.resources.keys().chain(&desired.must_own).collect();
     let found = claimed.into_iter().filter_map(found);
-    let foreign: Vec<_> = found.filter(|(_, owner)| *owner != Owner::Us).collect();
+    let foreign: Vec<_> = found.filter(|(_, owner)| *owner != Owner::ThisStack).collect();
     if !foreign.is_empty() {
         return Err(Foreign(foreign));
     }
     let mut plan = Plan::default();
-    let anew = replaced(wanted, observed);
-    if anew.contains(&Id::Function) {
+    let replaced = replaced(desired, observed);
+    if replaced.contains(&Id::Function) {
         plan.steps.extend(deletions(observed).filter(|step| step.id == Id::Function));
     }
-    for (id, to) in &wanted.resources {
-        let action = match observed.resources.get(id).filter(|_| !anew.contains(id)) {
+    for (id, to) in &desired.resources {
+        let action = match observed.resources.get(id).filter(|_| !replaced.contains(id)) {
             None => PlanAction::Create(to.clone()),
             Some(found) if found.properties == *to => {
-                plan.unchanged += 1;
+                plan.unchanged.insert(id.clone());
                 continue;
             }
             Some(found) => PlanAction::Change { from: found.properties.clone(), to: to.clone() },
         };
         plan.steps.push(PlanStep { id: id.clone(), action });
     }
-    // What is not wanted any more goes last, so that nothing is missing in between. A secret stays: it was given once.
-    let is_gone = |id: &Id| !wanted.resources.contains_key(id) && *id != Id::Secret;
-    plan.steps
-        .extend(deletions(observed).filter(|step| is_gone(&step.id) && !anew.contains(&step.id)));
+    // Deletions come last, so that replacements exist before the resources that they replace are removed. The secret is
+    // never deleted here: the user supplied it once and may not have it any more.
+    let is_obsolete = |id: &Id| !desired.resources.contains_key(id) && *id != Id::Secret;
+    plan.steps.extend(
+        deletions(observed).filter(|step| is_obsolete(&step.id) && !replaced.contains(&step.id)),
+    );
     Ok(plan)
 }
 
-/// The function and what goes with it, where its role is gone: Lambda encrypts the environment for the role that it knows,
-/// and a new one of the same name cannot read it (Lambda developer guide, "Troubleshoot execution issues":
-/// `KMSAccessDeniedException`). It is deleted before the role is made, so that a run that stops in between goes on here.
-fn replaced(wanted: &Stack, observed: &Observed) -> BTreeSet<Id> {
-    let is_wanted = |id| wanted.resources.contains_key(id);
-    let is_there = |id| observed.resources.contains_key(id);
-    let is_orphan = is_wanted(&Id::FunctionRole)
-        && !is_there(&Id::FunctionRole)
-        && is_wanted(&Id::Function)
-        && is_there(&Id::Function);
+/// Returns the function and the settings that AWS deletes with it if the function exists and its role does not: Lambda
+/// encrypts the environment for the current role, and a new role of the same name cannot decrypt it (Lambda developer
+/// guide, "Troubleshoot execution issues": `KMSAccessDeniedException`). The function is deleted before the role is created,
+/// so that the next run after an interruption still finds the role missing and continues.
+fn replaced(desired: &Stack, observed: &Observed) -> BTreeSet<Id> {
+    let is_desired = |id| desired.resources.contains_key(id);
+    let exists = |id| observed.resources.contains_key(id);
+    let is_orphan = is_desired(&Id::FunctionRole)
+        && !exists(&Id::FunctionRole)
+        && is_desired(&Id::Function)
+        && exists(&Id::Function);
     if is_orphan { [Id::Function, Id::Failures, Id::Permission].into() } else { BTreeSet::new() }
 }
 
-/// Deletes everything that is this stack's, but for what is shared.
+/// Plans the deletion of everything that this stack owns, except for shared resources.
 pub fn teardown(observed: &Observed) -> Plan {
-    Plan { steps: deletions(observed).collect(), unchanged: 0 }
+    Plan { steps: deletions(observed).collect(), unchanged: BTreeSet::new() }
 }
 
 fn deletions(observed: &Observed) -> impl Iterator<Item = PlanStep> {
@@ -150,18 +154,30 @@ fn deletions(observed: &Observed) -> impl Iterator<Item = PlanStep> {
 }
 
 impl Plan {
-    /// Whether a resource is deleted in order to be made again.
+    /// Counts the unchanged resources. A rule and its target count as one, as in a printed plan.
+    pub fn count_unchanged(&self) -> usize {
+        let rule_is_unchanged = |id: &Id| match id {
+            Id::Target { region, rule } => {
+                let rule = Id::Rule { region: region.clone(), name: rule.clone() };
+                self.unchanged.contains(&rule)
+            }
+            _ => false,
+        };
+        self.unchanged.iter().filter(|id| !rule_is_unchanged(id)).count()
+    }
+
+    /// Returns true if a resource is deleted and created again.
     pub fn is_replaced(&self, id: &Id) -> bool {
         let of_id = self.steps.iter().filter(|it| it.id == *id);
-        let (deleted, made): (Vec<_>, Vec<_>) =
+        let (deleted, created): (Vec<_>, Vec<_>) =
             of_id.partition(|it| matches!(it.action, PlanAction::Delete(_)));
-        !deleted.is_empty() && !made.is_empty()
+        !deleted.is_empty() && !created.is_empty()
     }
 }
 
 impl PlanAction {
-    /// What it does, in a word.
-    pub fn word(&self) -> &'static str {
+    /// The name of the action, as in JSON output: `create`, `change` or `delete`.
+    pub fn name(&self) -> &'static str {
         match self {
             Self::Create(_) => "create",
             Self::Change { .. } => "change",
@@ -169,7 +185,7 @@ impl PlanAction {
         }
     }
 
-    /// Properties that differ: name, what is, what should be.
+    /// Returns the properties that differ: name, observed value, desired value. Empty unless the action is a change.
     pub fn differences(&self) -> Vec<(&'static str, Option<&str>, Option<&str>)> {
         let Self::Change { from, to } = self else { return Vec::new() };
         let mut names: Vec<_> = from.keys().chain(to.keys()).copied().collect();
@@ -178,6 +194,6 @@ impl PlanAction {
         let rows = names.into_iter().map(|name| {
             (name, from.get(name).map(String::as_str), to.get(name).map(String::as_str))
         });
-        rows.filter(|(_, is, should_be)| is != should_be).collect()
+        rows.filter(|(_, observed, desired)| observed != desired).collect()
     }
 }

@@ -1,4 +1,4 @@
-//! The laws of the plan, on a model of AWS that does what a step says.
+//! Properties of plans, on a model of AWS that applies their steps.
 
 use std::collections::BTreeMap;
 
@@ -9,12 +9,12 @@ use super::plan::{
 };
 use super::stack::{Id, Properties, Stack};
 
-/// What a step makes of what is there. With the function goes what belongs to it: where a stack has one of its own, also
-/// the permission to call it.
-fn apply(wanted: &Stack, observed: &mut Observed, step: &PlanStep) {
+/// Applies a step to the model. AWS deletes the function's settings with it; if the stack has its own function, the
+/// permission as well, because it is part of the function's policy.
+fn apply(desired: &Stack, observed: &mut Observed, step: &PlanStep) {
     match &step.action {
         PlanAction::Create(to) => {
-            let found = ObservedResource::new(to.clone(), Owner::Us);
+            let found = ObservedResource::new(to.clone(), Owner::ThisStack);
             assert!(observed.resources.insert(step.id.clone(), found).is_none());
         }
         PlanAction::Change { from, to } => {
@@ -23,9 +23,9 @@ fn apply(wanted: &Stack, observed: &mut Observed, step: &PlanStep) {
             found.properties.clone_from(to);
         }
         PlanAction::Delete(_) => {
-            let gone = observed.resources.remove(&step.id).unwrap();
-            assert!(gone.is_ours() && !gone.is_shared);
-            if step.id == Id::Function && wanted.resources.contains_key(&Id::Function) {
+            let deleted = observed.resources.remove(&step.id).unwrap();
+            assert!(deleted.is_ours() && !deleted.is_shared);
+            if step.id == Id::Function && desired.resources.contains_key(&Id::Function) {
                 observed.resources.remove(&Id::Failures);
                 observed.resources.remove(&Id::Permission);
             }
@@ -65,14 +65,14 @@ fn properties() -> impl Strategy<Value = Properties> {
 
 fn observed() -> impl Strategy<Value = Observed> {
     let owner = prop_oneof![
-        9 => Just(Owner::Us),
-        1 => Just(Owner::Nobody),
-        1 => Just(Owner::Another("prod".to_owned())),
+        9 => Just(Owner::ThisStack),
+        1 => Just(Owner::Untagged),
+        1 => Just(Owner::OtherStack("prod".to_owned())),
     ];
     let found = (properties(), owner, prop::bool::weighted(0.1)).prop_map(
         |(properties, owner, is_shared)| ObservedResource { properties, owner, is_shared },
     );
-    // What belongs to a function is whose the function is, and only rules are shared.
+    // The settings of a function have its owner, and only rules are shared.
     let resources = prop::collection::btree_map(id(), found, 0..14).prop_map(|mut resources| {
         let owner = resources.get(&Id::Function).map(|it: &ObservedResource| it.owner.clone());
         for id in [Id::Failures, Id::Permission] {
@@ -99,9 +99,9 @@ fn foreign(observed: &Observed) -> BTreeMap<Id, ObservedResource> {
 }
 
 #[test]
-fn a_resource_that_the_stack_depends_on_has_to_be_its_own() {
+fn a_resource_that_the_stack_depends_on_must_be_its_own() {
     let stack = Stack { must_own: [Id::Secret].into(), ..Stack::default() };
-    for (owner, is_foreign) in [(Owner::Us, false), (Owner::Nobody, true)] {
+    for (owner, is_foreign) in [(Owner::ThisStack, false), (Owner::Untagged, true)] {
         let found = ObservedResource::new(Properties::new(), owner.clone());
         let observed = Observed { resources: [(Id::Secret, found)].into() };
         let foreign = Foreign(vec![(Id::Secret, owner)]);
@@ -111,7 +111,7 @@ fn a_resource_that_the_stack_depends_on_has_to_be_its_own() {
 }
 
 #[test]
-fn a_function_whose_role_is_gone_is_deleted_before_there_is_a_new_role() {
+fn a_function_without_its_role_is_deleted_before_the_role_is_created() {
     let ids = [Id::FunctionRole, Id::Function, Id::Failures, Id::Permission];
     let resources = ids.map(|id| (id, Properties::new())).into();
     let stack = Stack { resources, ..Stack::default() };
@@ -122,7 +122,7 @@ fn a_function_whose_role_is_gone_is_deleted_before_there_is_a_new_role() {
     observed.resources.remove(&Id::FunctionRole);
     let plan = plan(&stack, &observed).unwrap();
     let steps: Vec<_> =
-        plan.steps.iter().map(|it| format!("{} {}", it.action.word(), it.id)).collect();
+        plan.steps.iter().map(|it| format!("{} {}", it.action.name(), it.id)).collect();
     assert_eq!(
         steps,
         [
@@ -138,9 +138,9 @@ fn a_function_whose_role_is_gone_is_deleted_before_there_is_a_new_role() {
 
 proptest! {
     #[test]
-    fn a_plan_makes_what_is_wanted_and_a_second_one_is_empty(stack in stack(), before in observed()) {
+    fn a_plan_creates_the_desired_stack_and_the_next_plan_is_empty(stack in stack(), before in observed()) {
         let Ok(first) = plan(&stack, &before) else {
-            // Only what is somebody else's is in the way.
+            // Only resources of other owners prevent a plan.
             prop_assert!(foreign(&before).keys().any(|id| stack.resources.contains_key(id)));
             return Ok(());
         };
@@ -148,25 +148,25 @@ proptest! {
         for step in &first.steps {
             apply(&stack, &mut after, step);
         }
-        for (id, wanted) in &stack.resources {
-            prop_assert_eq!(&after.resources[id].properties, wanted);
+        for (id, desired) in &stack.resources {
+            prop_assert_eq!(&after.resources[id].properties, desired);
         }
         let second = plan(&stack, &after).unwrap();
         prop_assert!(second.steps.is_empty());
-        prop_assert_eq!(second.unchanged, stack.resources.len());
+        prop_assert!(second.unchanged.iter().eq(stack.resources.keys()));
         prop_assert_eq!(foreign(&after), foreign(&before));
-        // Nothing of ours is left that is not wanted, but for the secret and what is shared.
+        // Of the stack's obsolete resources only the secret and shared ones are left.
         let is_left = |(id, found): &(&Id, &ObservedResource)| found.is_ours() && !stack.resources.contains_key(id);
         let left = after.resources.iter().filter(is_left);
         prop_assert!(left.into_iter().all(|(id, found)| *id == Id::Secret || found.is_shared));
     }
 
     #[test]
-    fn wherever_it_stops_the_next_run_completes_it(stack in stack(), before in observed(), stop in 0_usize..20) {
+    fn a_run_after_an_interruption_completes_the_plan(stack in stack(), before in observed(), stop in 0_usize..20) {
         let Ok(first) = plan(&stack, &before) else { return Ok(()) };
-        let mut undisturbed = before.clone();
+        let mut uninterrupted = before.clone();
         for step in &first.steps {
-            apply(&stack, &mut undisturbed, step);
+            apply(&stack, &mut uninterrupted, step);
         }
         let mut stopped = before.clone();
         for step in first.steps.iter().take(stop) {
@@ -175,11 +175,11 @@ proptest! {
         for step in &plan(&stack, &stopped).unwrap().steps {
             apply(&stack, &mut stopped, step);
         }
-        prop_assert_eq!(stopped, undisturbed);
+        prop_assert_eq!(stopped, uninterrupted);
     }
 
     #[test]
-    fn a_teardown_leaves_nothing_of_ours_and_all_else(before in observed(), stop in 0_usize..20) {
+    fn a_teardown_deletes_the_stack_and_nothing_else(before in observed(), stop in 0_usize..20) {
         let mut after = before.clone();
         let stack = Stack::default();
         for step in teardown(&before).steps.iter().take(stop) {
@@ -195,16 +195,16 @@ proptest! {
     }
 
     #[test]
-    fn what_depends_is_made_later_and_deleted_earlier(stack in stack()) {
-        let made = plan(&stack, &Observed::default()).unwrap();
+    fn dependents_are_created_later_and_deleted_earlier(stack in stack()) {
+        let created = plan(&stack, &Observed::default()).unwrap();
         let mut after = Observed::default();
-        for step in &made.steps {
+        for step in &created.steps {
             apply(&stack, &mut after, step);
         }
-        let made: Vec<_> = made.steps.into_iter().map(|step| step.id).collect();
+        let created: Vec<_> = created.steps.into_iter().map(|step| step.id).collect();
         let mut deleted: Vec<_> = teardown(&after).steps.into_iter().map(|step| step.id).collect();
         deleted.reverse();
-        prop_assert!(made.is_sorted());
-        prop_assert_eq!(made, deleted);
+        prop_assert!(created.is_sorted());
+        prop_assert_eq!(created, deleted);
     }
 }

@@ -40,8 +40,8 @@ macro_rules! languages {
                 }
             }
 
-            /// Returns the lists of translations.
-            fn lists(self) -> Phrases {
+            /// Returns the English templates and their translations.
+            pub fn phrases(self) -> &'static [(&'static str, &'static str)] {
                 match self {
                     $(Self::$variant => $code::PHRASES),+
                 }
@@ -84,19 +84,15 @@ impl Language {
         })
     }
 
-    /// Returns all English templates and their translations.
-    pub fn phrases(self) -> impl Iterator<Item = (&'static str, &'static str)> {
-        self.lists().iter().copied().flatten().copied()
-    }
-
     /// Returns the translation of a template, or the template itself if there is none.
     pub(super) fn template(self, english: &'static str) -> &'static str {
         static TRANSLATIONS: [OnceLock<HashMap<&str, &str>>; Language::ALL.len()] =
             [const { OnceLock::new() }; Language::ALL.len()];
-        if self.lists().is_empty() {
+        if self.phrases().is_empty() {
             return english;
         }
-        let translations = TRANSLATIONS[self as usize].get_or_init(|| self.phrases().collect());
+        let translations =
+            TRANSLATIONS[self as usize].get_or_init(|| self.phrases().iter().copied().collect());
         translations.get(english).copied().unwrap_or(english)
     }
 }

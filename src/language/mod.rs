@@ -11,8 +11,8 @@ pub use table::{Sentence, Table};
 
 use list::languages;
 
-/// Lists of English templates and their translations. A template without a translation is shown in English.
-type Phrases = &'static [&'static [(&'static str, &'static str)]];
+/// English templates and their translations. A template without a translation is shown in English.
+type Phrases = &'static [(&'static str, &'static str)];
 
 languages! {
     En: en, "English";

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::process::Command;
 
 use audit_alert::cli::Terminal;
-use audit_alert::deploy::package::{Bootstrap, BootstrapFault};
+use audit_alert::deploy::package::{Bootstrap, BootstrapError};
 use audit_alert::rules::bundle;
 
 use crate::world::{Ran, run_as, run_in};
@@ -72,7 +72,7 @@ fn the_executable_is_found_beside_the_command() {
 fn the_command_is_not_the_function() {
     let command = fs::read(env!("CARGO_BIN_EXE_audit-alert")).unwrap();
     if cfg!(target_os = "linux") {
-        assert_eq!(Bootstrap::check(&command), Err(BootstrapFault::NotTheFunction));
+        assert_eq!(Bootstrap::check(&command), Err(BootstrapError::NotTheFunction));
     }
     let folder = Folder::new("command");
     let (other, function) = (folder.0.join("audit-alert"), folder.0.join("audit-alert-lambda"));
@@ -99,7 +99,7 @@ fn the_function_is_accepted() {
     if cfg!(target_os = "linux") {
         let checked = Bootstrap::check(&function).map(|_| ());
         // On this machine, glibc may be newer than Lambda's.
-        assert!(matches!(checked, Ok(()) | Err(BootstrapFault::Glibc { .. })), "{checked:?}");
+        assert!(matches!(checked, Ok(()) | Err(BootstrapError::Glibc { .. })), "{checked:?}");
     }
 }
 

@@ -37,7 +37,7 @@ impl Account {
             "Environment": {"Variables": environment},
             "Code": {"ZipFile": BASE64_STANDARD.encode(zip)},
         });
-        let created = self.lambda("POST", FUNCTIONS, &function.to_string()).done().json();
+        let created = self.lambda("POST", FUNCTIONS, &function.to_string()).success().json();
         self.wait_until_active(name);
         created["FunctionArn"].as_str().unwrap().to_owned()
     }
@@ -46,7 +46,7 @@ impl Account {
     fn wait_until_active(&self, name: &str) {
         let started = Instant::now();
         let state = || {
-            let response = self.lambda("GET", &format!("{FUNCTIONS}/{name}"), "").done().json();
+            let response = self.lambda("GET", &format!("{FUNCTIONS}/{name}"), "").success().json();
             response["Configuration"]["State"].clone()
         };
         while state() != "Active" {

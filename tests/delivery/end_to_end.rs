@@ -113,18 +113,18 @@ fn secrets_belong_to_their_account() {
     account.create_secret("audit/webhook", "a secret");
     let parameter = |account: &Account, decrypt: bool| {
         let request = json!({"Name": "/audit/webhook", "WithDecryption": decrypt});
-        account.ask("ssm", "AmazonSSM.GetParameter", &request)
+        account.try_call("ssm", "AmazonSSM.GetParameter", &request)
     };
     let secret = |account: &Account| {
         let request = json!({"SecretId": "audit/webhook"});
-        account.ask("secretsmanager", "secretsmanager.GetSecretValue", &request)
+        account.try_call("secretsmanager", "secretsmanager.GetSecretValue", &request)
     };
-    let found = parameter(&account, true).done().json();
+    let found = parameter(&account, true).success().json();
     assert_eq!(found["Parameter"]["Value"], "a parameter");
     assert_eq!(found["Parameter"]["Type"], "SecureString");
-    let encrypted = parameter(&account, false).done().json();
+    let encrypted = parameter(&account, false).success().json();
     assert_ne!(encrypted["Parameter"]["Value"], "a parameter");
-    assert_eq!(secret(&account).done().json()["SecretString"], "a secret");
+    assert_eq!(secret(&account).success().json()["SecretString"], "a secret");
 
     let other_account = server.account();
     let missing = parameter(&other_account, true);
@@ -151,22 +151,26 @@ fn signatures_and_policies_are_checked_with_auth() {
     };
     let parameter = |keys: &Keys| {
         let request = json!({"Name": "/audit/webhook", "WithDecryption": true});
-        account.with(keys.clone()).ask("ssm", "AmazonSSM.GetParameter", &request)
+        account.with(keys.clone()).try_call("ssm", "AmazonSSM.GetParameter", &request)
     };
     let secret = |keys: &Keys| {
         let request = json!({"SecretId": "audit/webhook"});
-        account.with(keys.clone()).ask("secretsmanager", "secretsmanager.GetSecretValue", &request)
+        account.with(keys.clone()).try_call(
+            "secretsmanager",
+            "secretsmanager.GetSecretValue",
+            &request,
+        )
     };
-    assert_eq!(parameter(&account.keys).done().json()["Parameter"]["Value"], "a parameter");
+    assert_eq!(parameter(&account.keys).success().json()["Parameter"]["Value"], "a parameter");
     for keys in [&account.session(), &keys] {
-        assert_eq!(parameter(keys).done().json()["Parameter"]["Value"], "a parameter");
+        assert_eq!(parameter(keys).success().json()["Parameter"]["Value"], "a parameter");
         let wrong = parameter(&Keys { secret: "wrong".to_owned(), ..keys.clone() });
         assert_eq!(kind(&wrong.json()), "InvalidSignatureException");
         let wrong = parameter(&Keys { token: None, ..keys.clone() });
         assert_eq!(kind(&wrong.json()), "UnrecognizedClientException");
         assert_eq!(kind(&secret(keys).json()), "AccessDeniedException");
     }
-    assert_eq!(secret(&account.keys).done().json()["SecretString"], "a secret");
+    assert_eq!(secret(&account.keys).success().json()["SecretString"], "a secret");
 }
 
 /// Returns the name of an error without the namespace that some services prepend.

@@ -1,4 +1,4 @@
-//! One account on a server: the calls that tests make, signed as AWS wants them.
+//! An account on a server, and signed calls in it.
 use std::fmt::Write as _;
 use std::time::SystemTime;
 
@@ -9,10 +9,10 @@ use serde_json::Value;
 
 use super::http::{self, Answer};
 
-/// Not the region that ministack has when nobody names one.
+/// The home region of the tests; not ministack's default region, so that a missing region is noticed.
 pub(crate) const REGION: &str = "ap-northeast-2";
 
-/// What requests are signed with.
+/// Access keys, which sign requests.
 #[derive(Clone, Debug)]
 pub(crate) struct Keys {
     pub(crate) id: String,
@@ -20,7 +20,7 @@ pub(crate) struct Keys {
     pub(crate) token: Option<String>,
 }
 
-/// An account and the keys to act in it.
+/// An account and keys of a user in it.
 #[derive(Clone, Debug)]
 pub(crate) struct Account {
     pub(crate) port: u16,
@@ -30,29 +30,29 @@ pub(crate) struct Account {
 }
 
 impl Account {
-    /// The account with other keys.
+    /// Returns the account with other keys.
     pub(crate) fn with(&self, keys: Keys) -> Self {
         Self { keys, ..self.clone() }
     }
 
-    /// What `AWS_ENDPOINT_URL` has to be.
+    /// Returns the value of `AWS_ENDPOINT_URL`.
     pub(crate) fn endpoint(&self) -> String {
         format!("http://127.0.0.1:{}", self.port)
     }
 
-    /// A call of a service with a JSON protocol that has to succeed, such as `AWSEvents.PutRule` of `events`.
+    /// Calls a service with a JSON protocol, such as `AWSEvents.PutRule` of `events`. Panics unless the call succeeds.
     #[track_caller]
     pub(crate) fn call(&self, service: &str, target: &str, body: &Value) -> Value {
-        self.ask(service, target, body).done().json()
+        self.try_call(service, target, body).success().json()
     }
 
-    /// The same, whatever the answer is.
-    pub(crate) fn ask(&self, service: &str, target: &str, body: &Value) -> Answer {
+    /// Calls a service with a JSON protocol. Returns any response.
+    pub(crate) fn try_call(&self, service: &str, target: &str, body: &Value) -> Answer {
         let headers = [("content-type", "application/x-amz-json-1.1"), ("x-amz-target", target)];
         self.signed(service, "POST", "/", &headers, &body.to_string())
     }
 
-    /// An action of IAM or STS that has to succeed.
+    /// Calls an action of IAM or STS. Panics unless the call succeeds.
     #[track_caller]
     pub(crate) fn form(&self, service: &str, action: &str, pairs: &[(&str, &str)]) -> Answer {
         let version = if service == "iam" { "2010-05-08" } else { "2011-06-15" };
@@ -64,10 +64,10 @@ impl Account {
             }
         }
         let headers = [("content-type", "application/x-www-form-urlencoded")];
-        self.signed(service, "POST", "/", &headers, &body).done()
+        self.signed(service, "POST", "/", &headers, &body).success()
     }
 
-    /// A call of Lambda, whatever the answer is.
+    /// Calls Lambda. Returns any response.
     pub(crate) fn lambda(&self, method: &str, path: &str, body: &str) -> Answer {
         self.signed("lambda", method, path, &[("content-type", "application/json")], body)
     }
@@ -91,7 +91,7 @@ impl Account {
             .build()
             .unwrap();
         let host = format!("127.0.0.1:{}", self.port);
-        // moto has no other way to tell accounts apart; to all others it is nothing.
+        // moto selects the account by this header; other servers ignore it.
         let more = [("host", host.as_str()), ("x-moto-account-id", self.id.as_str())];
         let headers: Vec<_> = headers.iter().copied().chain(more).collect();
         let uri = format!("http://{host}{path}");

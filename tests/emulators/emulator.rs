@@ -1,4 +1,4 @@
-//! The servers: started at the first question, shared by all tests of the process.
+//! Emulator servers: started on first use, shared by all tests of the process.
 use std::collections::BTreeMap;
 use std::fs::{self, File};
 use std::net::{Ipv4Addr, TcpListener};
@@ -14,23 +14,23 @@ use super::guard::guarded;
 use super::http;
 use super::venv::Venv;
 
-/// What all root keys of a server have for a secret.
+/// The secret of all root keys of a server.
 const SECRET: &str = "a-secret-of-the-emulator";
 const LIMIT: Duration = Duration::from_mins(1);
 
-/// How a server is started.
+/// The settings of a server.
 #[derive(Debug)]
 pub(crate) struct Kind {
-    /// Of its folder.
+    /// The name of its folder.
     pub(crate) name: &'static str,
     pub(crate) venv: Venv,
-    /// What Python runs.
+    /// The Python module to run.
     pub(crate) module: &'static str,
-    /// The variable that has the port.
+    /// The environment variable for the port.
     pub(crate) port: &'static str,
-    /// Beside what all have.
+    /// Environment variables beside those of all servers.
     pub(crate) environment: BTreeMap<&'static str, &'static str>,
-    /// What answers with 200 when all is ready.
+    /// A path that returns 200 when the server is ready.
     pub(crate) health: &'static str,
 }
 
@@ -39,29 +39,29 @@ pub(crate) struct Kind {
 pub(crate) struct Emulator {
     port: u16,
     accounts: AtomicU64,
-    /// Its standard input is what keeps the server alive.
+    /// The server ends when the standard input of this process closes.
     _guard: Child,
     _folder: Folder,
 }
 
 impl Emulator {
-    /// An account that no other test has, with the keys of its root.
+    /// Returns a new account with root keys.
     pub(crate) fn account(&self) -> Account {
         let id = format!("1{:011}", self.accounts.fetch_add(1, Ordering::Relaxed));
         let keys = Keys { id: id.clone(), secret: SECRET.to_owned(), token: None };
         Account { port: self.port, id, keys, region: REGION.to_owned() }
     }
 
-    /// The one server of a kind. Panics where it cannot be installed: its tests are ignored unless asked for.
+    /// Returns the shared server of a kind. Panics if it cannot be installed; its tests are ignored by default.
     pub(crate) fn shared(
         server: &'static OnceLock<Result<Self, String>>,
         kind: &Kind,
     ) -> &'static Self {
         let started = server.get_or_init(|| Self::start(&kind.venv.python()?, kind));
-        started.as_ref().unwrap_or_else(|problem| panic!("no emulator: {problem}"))
+        started.as_ref().unwrap_or_else(|problem| panic!("cannot start the emulator: {problem}"))
     }
 
-    /// Starts on a free port, and on another one if somebody was faster.
+    /// Starts a server on a free port. Retries with another port if it was taken in the meantime.
     fn start(python: &Path, kind: &Kind) -> Result<Self, String> {
         let folder = Folder::claim(kind);
         let log = folder.path.join("log");
@@ -93,11 +93,11 @@ impl Emulator {
     }
 }
 
-/// Nothing of the test's environment reaches the server, nor the functions that inherit from it.
+/// Starts a server with a clean environment, which the emulated functions inherit.
 fn spawn(python: &Path, kind: &Kind, folder: &Path, port: u16) -> Child {
     let log = File::create(folder.join("log")).unwrap();
     let path = env::var_os("PATH").unwrap_or_default();
-    // The environment's own python3 first: it is there, and it is the one that a function's script finds.
+    // The virtual environment comes first in PATH, so that scripts of functions find its python3.
     let path = [python.parent().unwrap().to_owned()].into_iter().chain(env::split_paths(&path));
     guarded(&[python.to_str().unwrap(), "-m", kind.module])
         .env_clear()
@@ -115,7 +115,8 @@ fn spawn(python: &Path, kind: &Kind, folder: &Path, port: u16) -> Child {
         .unwrap()
 }
 
-/// Until it answers, has ended, or took too long. Its own log names the port, so that no other server answers for it.
+/// Waits until the server is ready. Returns false if it ends or exceeds the limit. Also checks the port in the server's log,
+/// so that another server on this port is not mistaken for it.
 fn wait_until_up(guard: &mut Child, port: u16, log: &Path, health: &str) -> bool {
     let listening = format!("Running on http://127.0.0.1:{port}");
     let started = Instant::now();
@@ -131,7 +132,8 @@ fn wait_until_up(guard: &mut Child, port: u16, log: &Path, health: &str) -> bool
     false
 }
 
-/// A server's home. It stays until the next run for its log, and is another one while a test process still has it.
+/// A server's working folder. It is kept for its log until the next run. Test processes that run at the same time lock
+/// different folders.
 #[derive(Debug)]
 struct Folder {
     path: PathBuf,
@@ -150,6 +152,6 @@ impl Folder {
             fs::create_dir(&path).unwrap();
             Some(Self { path, _lock: lock })
         });
-        free.expect("one of a hundred folders is free")
+        free.expect("one of a hundred folders is unlocked")
     }
 }

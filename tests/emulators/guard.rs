@@ -1,13 +1,13 @@
-//! Ends a server with the test process. Statics are never dropped, so the pipe that closes with the process, however
-//! that ends, is what tells.
+//! Ends a server with the test process. Statics are never dropped, so the server watches a pipe, which the operating system
+//! closes however the process ends.
 use std::os::unix::process::CommandExt as _;
 use std::process::{Command, Stdio};
 
-/// Ends its whole group when the command ends, or standard input does.
+/// Kills its process group when the command ends or standard input closes.
 const SCRIPT: &str = r#"("$@"; kill -KILL 0) & cat >/dev/null; kill -KILL 0"#;
 
-/// A command that lives as long as the standard input of the child, and so does what it starts. The group keeps a
-/// Ctrl-C of the terminal away from it.
+/// Returns a command that ends, with all processes that it starts, when its standard input closes. In its own process group,
+/// it does not receive Ctrl-C of the terminal.
 pub(super) fn guarded(arguments: &[&str]) -> Command {
     let mut command = Command::new("sh");
     command.args(["-c", SCRIPT, "guard"]).args(arguments).stdin(Stdio::piped()).process_group(0);
@@ -15,7 +15,7 @@ pub(super) fn guarded(arguments: &[&str]) -> Command {
 }
 
 #[test]
-fn nothing_survives_the_pipe() {
+fn no_process_survives_the_pipe() {
     use std::io::{BufRead as _, BufReader, Read as _};
 
     let script = "(sleep 20; echo survived) & echo started; sleep 20; echo survived";
@@ -25,7 +25,7 @@ fn nothing_survives_the_pipe() {
     stdout.read_line(&mut line).unwrap();
     assert_eq!(line, "started\n");
     drop(guard.stdin.take());
-    // The end of the output is the end of all that could write to it.
+    // The output closes when the last process that holds it has ended.
     let mut rest = String::new();
     stdout.read_to_string(&mut rest).unwrap();
     assert_eq!(rest, "");

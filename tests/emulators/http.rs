@@ -1,10 +1,10 @@
-//! One request over plain HTTP to loopback, and the answer to it.
+//! One request over plain HTTP to the loopback interface.
 use std::io::{self, Read as _, Write as _};
 use std::net::{Ipv4Addr, TcpStream};
 
 use serde_json::Value;
 
-/// What the server answered.
+/// The response of a server.
 #[derive(Debug)]
 pub(crate) struct Answer {
     pub(crate) status: u16,
@@ -13,7 +13,7 @@ pub(crate) struct Answer {
 }
 
 impl Answer {
-    /// A header, whatever the case of its name.
+    /// Returns a header by its case-insensitive name.
     pub(crate) fn header(&self, name: &str) -> Option<&str> {
         self.headers().find(|(it, _)| it.eq_ignore_ascii_case(name)).map(|(_, value)| value)
     }
@@ -22,25 +22,25 @@ impl Answer {
         self.head.lines().filter_map(|line| line.split_once(": "))
     }
 
-    /// The body as text.
+    /// Returns the body as text.
     pub(crate) fn text(&self) -> &str {
         str::from_utf8(&self.body).unwrap()
     }
 
-    /// The body as JSON; nothing is null.
+    /// Returns the body as JSON; null if it is empty.
     pub(crate) fn json(&self) -> Value {
         if self.body.is_empty() { Value::Null } else { serde_json::from_slice(&self.body).unwrap() }
     }
 
-    /// Itself, if the server did what it was asked to.
+    /// Panics unless the status is 2xx.
     #[track_caller]
-    pub(crate) fn done(self) -> Self {
+    pub(crate) fn success(self) -> Self {
         assert!((200..300).contains(&self.status), "{}: {}", self.status, self.text());
         self
     }
 }
 
-/// Asks and waits for the answer. HTTP/1.0, so that the answer ends with the connection and is never in chunks.
+/// Sends a request and waits for the response. HTTP/1.0, so that the response ends with the connection and is not chunked.
 pub(crate) fn request(
     port: u16,
     method: &str,

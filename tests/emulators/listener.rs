@@ -1,4 +1,4 @@
-//! Whoever a function on an emulator posts to.
+//! A server that receives the posts of functions on an emulator.
 use std::io::{Read as _, Write as _};
 use std::net::TcpListener;
 use std::sync::mpsc;
@@ -6,7 +6,7 @@ use std::thread;
 
 use serde_json::Value;
 
-/// Takes one POST, and says where and what.
+/// Receives one POST. Returns the server's URL and the channel of the body.
 pub(crate) fn listener() -> (String, mpsc::Receiver<Value>) {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let url = format!("http://{}/", listener.local_addr().unwrap());

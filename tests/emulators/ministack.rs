@@ -1,11 +1,11 @@
-//! ministack, which runs functions. Not for what it gets wrong, such as permissions of rules and dead letters.
+//! ministack, which runs functions. It does not emulate permissions of rules or dead letters.
 //!
-//! Observed on ministack 1.5.33, in its source or by the tests in `end_to_end`:
+//! Behavior of ministack 1.5.33, from its source and from the tests in `end_to_end`:
 //!
-//! - **`PutEvents`** answers before the function runs: each delivery is a thread of its own. Nothing is retried,
-//!   nothing goes to a dead-letter queue, and what a failing delivery answered is only in the log.
-//! - **`CreateFunction`** is followed by half a second of `Pending`; a zip of some MB takes longer.
-//! - **The bootstrap** may be a script. It starts at the first invocation in the folder of the zip, is handed one event
+//! - **`PutEvents`** responds before the function runs: each delivery has its own thread. There are no retries and no
+//!   dead-letter queue; the response of a failed delivery is only in the log.
+//! - **`CreateFunction`** takes half a second in the state `Pending`; a zip of some MB takes longer.
+//! - **The bootstrap** may be a script. It starts at the first invocation in the folder of the zip, gets one event
 //!   after the other, and gets a second process only while the first is busy. The first is never ended for being idle,
 //!   others after 300 s. Deleting or updating the function sends SIGTERM and, 2 s later, SIGKILL. Initialisation may
 //!   take 10 s, and once more as long as the function's timeout.
@@ -34,7 +34,7 @@ use super::venv::Venv;
 
 const VENV: Venv = Venv { name: "ministack", requirements: include_str!("ministack.txt") };
 
-/// The server that takes any signature.
+/// The server that accepts any signature.
 pub(crate) fn open() -> &'static Emulator {
     static SERVER: OnceLock<Result<Emulator, String>> = OnceLock::new();
     Emulator::shared(&SERVER, &kind("open", "false"))
@@ -52,7 +52,7 @@ fn kind(name: &'static str, auth: &'static str) -> Kind {
         venv: VENV,
         module: "ministack",
         port: "GATEWAY_PORT",
-        // Its own default is to listen to everybody.
+        // By default, it listens on all interfaces.
         environment: [("BIND_HOST", "127.0.0.1"), ("CLOUDTRAIL_RECORDING", "1"), ("AUTH", auth)]
             .into(),
         health: "/_ministack/health",

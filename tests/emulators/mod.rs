@@ -1,5 +1,4 @@
-//! Emulators of AWS without Docker: installed once, started once for all tests of a process, and spoken to in an account
-//! of its own by each test.
+//! Emulators of AWS without Docker: installed once, started once for all tests of a process; each test uses its own account.
 mod account;
 pub(crate) mod emulator;
 mod guard;

@@ -1,10 +1,10 @@
-//! moto, which is exact where ministack is lenient: rules with targets, roles, what an update drops. It runs no function.
+//! moto, which is stricter than ministack about rules with targets, roles and updates. It runs no functions.
 //!
-//! Observed on moto 5.2.5:
+//! Behavior of moto 5.2.5:
 //!
-//! - **Accounts** are told apart by the header `x-moto-account-id`, of which no SDK knows: the proxy adds it.
-//! - **Policies of AWS** are not there without `MOTO_IAM_LOAD_MANAGED_POLICIES`, which costs seconds; no stack needs one.
-//! - **Signatures** are not looked at.
+//! - **Accounts** are selected by the header `x-moto-account-id`, which no SDK sends: the proxy adds it.
+//! - **Policies of AWS** require `MOTO_IAM_LOAD_MANAGED_POLICIES`, which costs seconds; no stack needs them.
+//! - **Signatures** are not checked.
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
@@ -13,7 +13,7 @@ use crate::emulators::venv::Venv;
 
 const VENV: Venv = Venv { name: "moto", requirements: include_str!("moto.txt") };
 
-/// The server.
+/// The server, which accepts any signature.
 pub(crate) fn open() -> &'static Emulator {
     static SERVER: OnceLock<Result<Emulator, String>> = OnceLock::new();
     let kind = Kind {

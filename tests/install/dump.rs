@@ -1,4 +1,5 @@
-//! All that a stack could be made of, as an account has it: to be compared, so nothing in it is of one run only.
+//! Dumps the resources of an account that a stack can consist of. Dumps of equal stacks are equal: values that differ
+//! between runs are left out.
 use std::collections::BTreeMap;
 
 use percent_encoding::percent_decode_str;
@@ -6,12 +7,12 @@ use serde_json::{Map, Value, json};
 
 use crate::emulators::Account;
 
-/// Resources by what they are called.
+/// Resources by region, kind and name.
 pub(crate) type Dump = BTreeMap<String, Value>;
 
 const FUNCTIONS: &str = "/2015-03-31/functions";
 
-/// What is in these regions, and IAM's roles. The account's number is `ACCOUNT` in it.
+/// Dumps these regions and the IAM roles, with `ACCOUNT` for the account's number.
 pub(crate) fn dump(account: &Account, regions: &[&str]) -> Dump {
     let mut dump = Dump::new();
     roles(account, &mut dump);
@@ -30,19 +31,19 @@ pub(crate) fn dump(account: &Account, regions: &[&str]) -> Dump {
     resources.collect()
 }
 
-/// The names of what bears a tag.
+/// Returns the names of the resources with a tag.
 pub(crate) fn tagged<'a>(dump: &'a Dump, tag: &str) -> Vec<&'a str> {
     let tagged = dump.iter().filter(|(_, it)| it["tags"].get(tag).is_some());
     tagged.map(|(name, _)| name.as_str()).collect()
 }
 
 impl Account {
-    /// The account in another region.
+    /// Returns the account in another region.
     pub(crate) fn in_region(&self, region: &str) -> Self {
         Self { region: region.to_owned(), ..self.clone() }
     }
 
-    /// All pages of a list of a service with a JSON protocol.
+    /// Reads all pages of a list, from a service with a JSON protocol.
     fn all(
         &self,
         service: &str,
@@ -63,10 +64,10 @@ impl Account {
         }
     }
 
-    /// The texts of an element in an answer of IAM about a role.
-    fn iam(&self, action: &str, asked: &[(&str, &str)], element: &str) -> Vec<String> {
-        let answer = self.form("iam", action, asked);
-        let text = answer.text();
+    /// Returns the texts of an element in IAM's XML response.
+    fn iam(&self, action: &str, parameters: &[(&str, &str)], element: &str) -> Vec<String> {
+        let response = self.form("iam", action, parameters);
+        let text = response.text();
         let start = format!("<{element}>");
         let parts = text.split(&start).skip(1);
         let texts = parts.filter_map(|it| it.split_once('<')).map(|(text, _)| plain(text));
@@ -78,18 +79,18 @@ fn text(value: &Value) -> &str {
     value.as_str().unwrap_or_default()
 }
 
-/// The members of these names that are there.
+/// Returns the members with these names, as far as they exist.
 fn only(object: &Value, names: &[&str]) -> Value {
     let members = names.iter().filter_map(|name| Some((*name, object.get(*name)?.clone())));
     members.map(|(name, it)| (name.to_owned(), it)).collect::<Map<_, _>>().into()
 }
 
-/// A document that is a text in an answer; nothing is null.
+/// Parses a document inside a string. Returns null if it is invalid.
 fn document(text: &str) -> Value {
     serde_json::from_str(text).unwrap_or(Value::Null)
 }
 
-/// A list of keys and values as an object.
+/// Converts a list of keys and values to an object.
 fn pairs(list: &Value) -> Value {
     let items = list.as_array().into_iter().flatten();
     let pairs = items.map(|it| (text(&it["Key"]).to_owned(), it["Value"].clone()));
@@ -100,12 +101,12 @@ fn rules(account: &Account, dump: &mut Dump) {
     let found = account.all("events", "AWSEvents.ListRules", &json!({}), "Rules", "NextToken");
     for rule in found {
         let name = text(&rule["Name"]);
-        let asked = json!({"Rule": name});
+        let body = json!({"Rule": name});
         let mut targets =
-            account.all("events", "AWSEvents.ListTargetsByRule", &asked, "Targets", "NextToken");
+            account.all("events", "AWSEvents.ListTargetsByRule", &body, "Targets", "NextToken");
         targets.sort_by_key(|it| text(&it["Id"]).to_owned());
-        let asked = json!({"ResourceARN": rule["Arn"]});
-        let tags = account.call("events", "AWSEvents.ListTagsForResource", &asked);
+        let body = json!({"ResourceARN": rule["Arn"]});
+        let tags = account.call("events", "AWSEvents.ListTagsForResource", &body);
         let mut it = only(&rule, &["State", "Description", "ManagedBy"]);
         it["pattern"] = document(text(&rule["EventPattern"]));
         it["targets"] = targets.into();
@@ -127,15 +128,15 @@ fn functions(account: &Account, dump: &mut Dump) {
         "Timeout",
         "DeadLetterConfig",
     ];
-    let listed = account.lambda("GET", FUNCTIONS, "").done().json();
+    let listed = account.lambda("GET", FUNCTIONS, "").success().json();
     for function in listed["Functions"].as_array().unwrap() {
         let name = text(&function["FunctionName"]);
-        let function = account.lambda("GET", &format!("{FUNCTIONS}/{name}"), "").done().json();
+        let function = account.lambda("GET", &format!("{FUNCTIONS}/{name}"), "").success().json();
         let policy = account.lambda("GET", &format!("{FUNCTIONS}/{name}/policy"), "").json();
         let invoke = format!("/2019-09-25/functions/{name}/event-invoke-config");
         let invoke = account.lambda("GET", &invoke, "").json();
         let mut it = only(&function["Configuration"], &SETTINGS);
-        // Without a policy, the one emulator has an empty one and the other an error.
+        // Without a policy, one emulator returns an empty policy and the other an error.
         it["policy"] = document(text(&policy["Policy"]))["Statement"].take();
         it["failures"] = only(
             &invoke,
@@ -152,8 +153,8 @@ fn queues(account: &Account, dump: &mut Dump) {
         ["MessageRetentionPeriod", "VisibilityTimeout", "KmsMasterKeyId", "SqsManagedSseEnabled"];
     let listed = account.call("sqs", "AmazonSQS.ListQueues", &json!({}));
     for url in listed["QueueUrls"].as_array().into_iter().flatten() {
-        let asked = json!({"QueueUrl": url, "AttributeNames": ["All"]});
-        let found = account.call("sqs", "AmazonSQS.GetQueueAttributes", &asked);
+        let body = json!({"QueueUrl": url, "AttributeNames": ["All"]});
+        let found = account.call("sqs", "AmazonSQS.GetQueueAttributes", &body);
         let tags = account.call("sqs", "AmazonSQS.ListQueueTags", &json!({"QueueUrl": url}));
         let mut it = only(&found["Attributes"], &SETTINGS);
         it["policy"] = document(text(&found["Attributes"]["Policy"]));
@@ -180,10 +181,10 @@ fn parameters(account: &Account, dump: &mut Dump) {
     let target = "AmazonSSM.DescribeParameters";
     for parameter in account.all("ssm", target, &json!({}), "Parameters", "NextToken") {
         let name = text(&parameter["Name"]);
-        let asked = json!({"Name": name, "WithDecryption": true});
-        let found = account.call("ssm", "AmazonSSM.GetParameter", &asked);
-        let asked = json!({"ResourceType": "Parameter", "ResourceId": name});
-        let tags = account.call("ssm", "AmazonSSM.ListTagsForResource", &asked);
+        let body = json!({"Name": name, "WithDecryption": true});
+        let found = account.call("ssm", "AmazonSSM.GetParameter", &body);
+        let body = json!({"ResourceType": "Parameter", "ResourceId": name});
+        let tags = account.call("ssm", "AmazonSSM.ListTagsForResource", &body);
         let mut it = only(&parameter, &["Type", "Description", "Tier"]);
         it["value"] = found["Parameter"]["Value"].clone();
         it["tags"] = pairs(&tags["TagList"]);
@@ -197,8 +198,8 @@ fn roles(account: &Account, dump: &mut Dump) {
         let trust = account.iam("GetRole", &role, "AssumeRolePolicyDocument");
         let mut policies = Map::new();
         for policy in account.iam("ListRolePolicies", &role, "member") {
-            let asked = [("RoleName", name.as_str()), ("PolicyName", policy.as_str())];
-            let found = account.iam("GetRolePolicy", &asked, "PolicyDocument");
+            let body = [("RoleName", name.as_str()), ("PolicyName", policy.as_str())];
+            let found = account.iam("GetRolePolicy", &body, "PolicyDocument");
             policies.insert(policy, document(&found[0]));
         }
         let keys = account.iam("ListRoleTags", &role, "Key");
@@ -213,7 +214,7 @@ fn roles(account: &Account, dump: &mut Dump) {
     }
 }
 
-/// A text of IAM's without the escapes of addresses and of XML.
+/// Decodes a percent-encoded and XML-escaped text of IAM.
 fn plain(text: &str) -> String {
     let plain = percent_decode_str(text).decode_utf8().unwrap();
     plain.replace("&quot;", "\"").replace("&#34;", "\"")

@@ -1,4 +1,4 @@
-//! The command, run against one account of an emulator.
+//! Runs the command against one account of an emulator.
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
@@ -11,15 +11,15 @@ use crate::emulators::emulator::Emulator;
 use crate::emulators::{Account, REGION};
 use crate::proxy::Proxy;
 
-/// The tag of all that is installed.
+/// The tag of all installed resources.
 pub(crate) const TAG: &str = "audit-alert:stack";
-/// A webhook with a secret part.
+/// A webhook whose secret part must not appear in any output.
 pub(crate) const WEBHOOK: &str =
-    "https://hooks.slack.com/services/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";
-/// An executable by its header, small enough to be sent often. It does not run.
+    "https://hooks.slack.com/services/T0AAAAAAA/B0BBBBBBB/Qz7HiddenWebhook99x";
+/// A file with the header of an executable, small enough for many uploads. It does not run.
 const BOOTSTRAP: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/cmd/package/x86_64");
 
-/// One rule of a region and one of a global service, whose events appear in us-east-1 only.
+/// A rule of a regional service, and one of a global service whose events occur in us-east-1 only.
 pub(crate) const RULES: &str = r#"
 [[rule]]
 name = "clusters"
@@ -34,7 +34,7 @@ pattern = '''{"source": ["aws.iam"], "detail": {"eventSource": ["iam.amazonaws.c
 title = { ko = "사용자", en = "Users" }
 "#;
 
-/// The one changed, the other gone, and a new one.
+/// `RULES` with one rule changed, one removed and one added.
 pub(crate) const OTHER_RULES: &str = r#"
 [[rule]]
 name = "clusters"
@@ -49,75 +49,75 @@ pattern = '''{"source": ["aws.s3"], "detail": {"eventSource": ["s3.amazonaws.com
 title = { ko = "버킷", en = "Buckets" }
 "#;
 
-/// A stack to be installed: the account as its root sees it, and the way that the command has to it.
+/// A stack to install: an account with its root's keys, and the proxy between the command and the account.
 pub(crate) struct Install {
     pub(crate) account: Account,
     pub(crate) proxy: Proxy,
     pub(crate) folder: PathBuf,
-    /// The function's executable, by its path.
+    /// The path of the function's executable.
     pub(crate) bootstrap: String,
     /// The home region.
     pub(crate) home: &'static str,
 }
 
-/// What a run did.
+/// The result of a run.
 #[derive(Debug)]
-pub(crate) struct Ran {
+pub(crate) struct RunResult {
     pub(crate) code: i32,
     pub(crate) stdout: String,
     pub(crate) stderr: String,
 }
 
-impl Ran {
+impl RunResult {
     #[track_caller]
-    pub(crate) fn ended(&self, code: i32) -> &Self {
+    pub(crate) fn exits_with(&self, code: i32) -> &Self {
         assert_eq!(self.code, code, "{}{}", self.stdout, self.stderr);
         self
     }
 
     #[track_caller]
-    pub(crate) fn says(&self, text: &str) -> &Self {
+    pub(crate) fn reports(&self, text: &str) -> &Self {
         assert!(self.stderr.contains(text), "no `{text}` in:\n{}", self.stderr);
         self
     }
 }
 
 impl Install {
-    /// In an account of its own, without any of AWS's delays.
+    /// Uses a new account, without AWS's delays.
     pub(crate) fn on(server: &Emulator) -> Self {
         let account = server.account();
-        Self::by(&account, &account, 0)
+        Self::as_user(&account, &account, 0)
     }
 
-    /// By somebody who need not be the account's root. For `patience`, see the proxy.
-    pub(crate) fn by(account: &Account, user: &Account, patience: u32) -> Self {
+    /// Runs the command with the keys of `user`. For `delays`, see [`Proxy::start`].
+    pub(crate) fn as_user(account: &Account, user: &Account, delays: u32) -> Self {
         let name = format!("{}-{}-{}", account.port, account.id, std::process::id());
         let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("install").join(name);
         fs::create_dir_all(&folder).unwrap();
         let install = Self {
             account: account.clone(),
-            proxy: Proxy::start(user, patience),
+            proxy: Proxy::start(user, delays),
             folder,
             bootstrap: BOOTSTRAP.to_owned(),
             home: REGION,
         };
-        install.has_rules(RULES);
+        install.write_rules(RULES);
         install
     }
 
-    pub(crate) fn has_rules(&self, rules: &str) {
+    pub(crate) fn write_rules(&self, rules: &str) {
         fs::write(self.folder.join("audit-alert.toml"), rules).unwrap();
     }
 
-    /// A command line that is not yet run.
+    /// Returns a command with the flag `--region`, to be run.
     pub(crate) fn command(&self, args: &[&str]) -> Command {
-        let mut command = self.command_of_no_region(args);
+        let mut command = self.command_without_region(args);
         command.args(["--region", self.home]);
         command
     }
 
-    /// One that leaves it to the settings which region is meant.
-    pub(crate) fn command_of_no_region(&self, args: &[&str]) -> Command {
+    /// Returns a command without `--region`.
+    pub(crate) fn command_without_region(&self, args: &[&str]) -> Command {
         let user = self.proxy.account();
         let mut command = Command::new(env!("CARGO_BIN_EXE_audit-alert"));
         command
@@ -137,15 +137,15 @@ impl Install {
         command
     }
 
-    /// Runs to the end. Neither the webhook nor the keys are shown.
-    pub(crate) fn run(&self, mut command: Command) -> Ran {
+    /// Runs a command to its end, and asserts that its output has neither the webhook nor the keys.
+    pub(crate) fn run(&self, mut command: Command) -> RunResult {
         let Output { status, stdout, stderr } = command.output().unwrap();
         let text = |bytes| String::from_utf8(bytes).unwrap();
         let (stdout, stderr) = (text(stdout), text(stderr));
-        for secret in ["NobodySeesThisHook", &self.proxy.account().keys.secret] {
+        for secret in ["HiddenWebhook", &self.proxy.account().keys.secret] {
             assert!(!format!("{stdout}{stderr}").contains(secret), "{stdout}{stderr}");
         }
-        Ran { code: status.code().unwrap(), stdout, stderr }
+        RunResult { code: status.code().unwrap(), stdout, stderr }
     }
 
     pub(crate) fn install_command(&self, more: &[&str]) -> Command {
@@ -156,26 +156,26 @@ impl Install {
         self.command(&["uninstall", "--yes"])
     }
 
-    pub(crate) fn install(&self) -> Ran {
+    pub(crate) fn install(&self) -> RunResult {
         self.run(self.install_command(&["--yes"]))
     }
 
-    pub(crate) fn status(&self) -> Ran {
+    pub(crate) fn status(&self) -> RunResult {
         self.run(self.command(&["status", "--bootstrap", &self.bootstrap]))
     }
 
-    pub(crate) fn uninstall(&self) -> Ran {
+    pub(crate) fn uninstall(&self) -> RunResult {
         self.run(self.uninstall_command())
     }
 
-    /// Ends a command as soon as so many mutating calls are done. False if it needed fewer, and succeeded.
+    /// Kills a command after a number of mutating calls. Returns false if it succeeded with fewer.
     pub(crate) fn kill_after(&self, mutating_calls: usize, mut command: Command) -> bool {
         let reached = self.proxy.stop_after(mutating_calls);
         command.stdout(Stdio::null()).stderr(Stdio::null());
         let mut child = command.spawn().unwrap();
         let is_reached = loop {
             if reached.recv_timeout(Duration::from_millis(10)).is_ok() {
-                end(&mut child);
+                kill(&mut child);
                 break true;
             }
             if let Some(status) = child.try_wait().unwrap() {
@@ -183,17 +183,17 @@ impl Install {
                 break false;
             }
         };
-        self.proxy.go_on();
+        self.proxy.resume();
         is_reached
     }
 
-    /// The calls since the last question that could have changed something.
+    /// Returns the mutating calls since the last call of this function or of `Proxy::calls`.
     pub(crate) fn mutating_calls(&self) -> Vec<String> {
         let calls = self.proxy.calls().into_iter().filter(|it| it.is_mutating);
         calls.map(|it| it.operation).collect()
     }
 
-    /// What is in the account, in the regions that a stack of these rules has to do with.
+    /// Dumps the account in the regions that the tests use.
     pub(crate) fn dump(&self) -> Dump {
         dump(&self.account, &[REGION, "us-east-1", "eu-west-1"])
     }
@@ -201,26 +201,26 @@ impl Install {
 
 impl Drop for Install {
     fn drop(&mut self) {
-        // It is left to be looked at when a test fails.
+        // A failed test keeps its folder for inspection.
         if !std::thread::panicking() {
             fs::remove_dir_all(&self.folder).unwrap();
         }
     }
 }
 
-/// Starts a command on a terminal of its own.
+/// Starts a command on a new terminal.
 pub(crate) fn on_terminal(mut command: Command) -> PtySession {
-    // rexpect sets the streams before it executes the command, which would set them again.
+    // rexpect redirects the streams before `exec`; the command's own settings would undo that.
     command.stdin(Stdio::inherit()).stdout(Stdio::inherit()).stderr(Stdio::inherit());
     spawn_command(command, Some(60_000)).unwrap()
 }
 
-fn end(child: &mut Child) {
+fn kill(child: &mut Child) {
     child.kill().unwrap();
     child.wait().unwrap();
 }
 
-/// A test on each emulator: its name, and what it does with a server.
+/// Runs each test function on both emulators.
 macro_rules! on_both {
     ($($test:ident),* $(,)?) => {
         mod on_ministack {

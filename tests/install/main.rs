@@ -1,16 +1,17 @@
-//! Installing, on emulators of AWS, behind a proxy that is as strict as AWS and fails when it should.
+//! Tests of `install`, `status`, `uninstall` and `doctor` on emulators of AWS, behind a proxy that is as strict as AWS and
+//! injects failures.
 #![cfg(unix)]
 #![expect(clippy::disallowed_methods, reason = "tests read files, the environment and the clock")]
 #![expect(clippy::print_stdout, reason = "tests print their figures")]
 #![expect(clippy::unwrap_used, reason = "a panic is how a test fails")]
 
+mod assumptions;
 mod doctor;
 mod dump;
 #[path = "../emulators/mod.rs"]
 mod emulators;
-mod emulators_as_seen;
 mod end_to_end;
-mod faults;
+mod failures;
 mod harness;
 #[path = "../support/json_members.rs"]
 mod json_members;

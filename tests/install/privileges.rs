@@ -1,19 +1,19 @@
-//! The documented policy is what an installer needs, and no more. ministack judges most of it; what it sees otherwise than
-//! AWS is widened here and nowhere else.
+//! Tests that the documented policy has exactly the permissions that `install` needs. ministack enforces most of them; where
+//! it differs from AWS, the tests widen the policy.
 use std::fs;
 
 use serde_json::{Value, json};
 
+use crate::assumptions::user;
 use crate::dump::Dump;
 use crate::emulators::ministack;
-use crate::emulators_as_seen::user;
 use crate::harness::{Install, OTHER_RULES};
 
 /// The account in the document.
 const ACCOUNT: &str = "111122223333";
-/// What AWS asks for and ministack does not: the role of a function, tags that are given with what bears them, and what
-/// becomes of failed events.
-const UNASKED: [&str; 11] = [
+/// Permissions that AWS requires and ministack does not: for the role of a function, for tags at creation, and for the
+/// settings of failed events.
+const NOT_ENFORCED: [&str; 11] = [
     "events:TagResource",
     "iam:PassRole",
     "iam:TagRole",
@@ -27,11 +27,11 @@ const UNASKED: [&str; 11] = [
     "ssm:AddTagsToResource",
 ];
 
-/// What repairs a role that somebody edited; the walk edits none.
-const UNWALKED: &str = "iam:UpdateAssumeRolePolicy";
+/// Required to repair a role's trust policy, which the walk does not change.
+const NOT_COVERED: &str = "iam:UpdateAssumeRolePolicy";
 
-/// The statements of the document, one for each action. Those of `doctor` alone, which the walk does not run, are left
-/// out: they allow to read and, for `--send`, to call the function.
+/// Returns the document's statements, split by action. Those for `doctor` only are left out, because the walk does not run
+/// it: they allow reading and, for `--send`, invoking the function.
 fn statements(account: &str) -> Vec<(String, Value)> {
     let text = fs::read_to_string("docs/installer-policy.json").unwrap();
     let document: Value = serde_json::from_str(&text.replace(ACCOUNT, account)).unwrap();
@@ -52,7 +52,7 @@ fn statements(account: &str) -> Vec<(String, Value)> {
     statements
 }
 
-/// A policy as ministack needs it: rules and functions that are not there yet have no name to it.
+/// Builds a policy for ministack, which does not match rules and functions by name before they exist.
 fn policy(statements: &[(String, Value)]) -> String {
     let widened = statements.iter().map(|(action, statement)| {
         let mut statement = statement.clone();
@@ -64,26 +64,26 @@ fn policy(statements: &[(String, Value)]) -> String {
     json!({"Version": "2012-10-17", "Statement": widened.collect::<Vec<_>>()}).to_string()
 }
 
-/// Everything that an installer does, and the first thing that did not succeed.
+/// Runs all commands of an installer. Returns the output of the first one that fails.
 fn walk(it: &Install) -> Result<(), String> {
-    let told = |code: i32, ran: crate::harness::Ran| {
+    let expect = |code: i32, ran: crate::harness::RunResult| {
         if ran.code == code { Ok(()) } else { Err(format!("{}{}", ran.stdout, ran.stderr)) }
     };
-    told(1, it.status())?;
-    told(0, it.install())?;
-    told(0, it.install())?;
-    told(0, it.status())?;
-    it.has_rules(OTHER_RULES);
+    expect(1, it.status())?;
+    expect(0, it.install())?;
+    expect(0, it.install())?;
+    expect(0, it.status())?;
+    it.write_rules(OTHER_RULES);
     drift(it);
-    told(0, it.run(it.install_command(&["--yes", "--targets"])))?;
-    told(0, it.status())?;
-    told(0, it.uninstall())
+    expect(0, it.run(it.install_command(&["--yes", "--targets"])))?;
+    expect(0, it.status())?;
+    expect(0, it.uninstall())
 }
 
-/// What somebody else changes: the root, who may.
+/// Changes resources with the root's keys.
 fn drift(it: &Install) {
     let path = "/2015-03-31/functions/audit-alert/configuration";
-    it.account.lambda("PUT", path, "{\"Timeout\":3}").done();
+    it.account.lambda("PUT", path, "{\"Timeout\":3}").success();
     let name = json!({"QueueName": "audit-alert-undelivered"});
     let mut queue = it.account.call("sqs", "AmazonSQS.GetQueueUrl", &name);
     queue["Attributes"] = json!({"MessageRetentionPeriod": "60"});
@@ -99,14 +99,14 @@ fn the_documented_policy_suffices() {
     let server = ministack::with_auth();
     let account = server.account();
     let user = user(&account, &policy(&statements(&account.id)));
-    let it = Install::by(&account, &user, 0);
+    let it = Install::as_user(&account, &user, 0);
     walk(&it).unwrap();
     assert_eq!(it.dump(), Dump::new());
 }
 
 #[test]
 #[ignore = "needs ministack, from PyPI"]
-fn nothing_in_it_is_too_much() {
+fn each_permission_is_necessary() {
     let server = ministack::with_auth();
     let mut not_needed = Vec::new();
     for (number, (action, _)) in statements(ACCOUNT).into_iter().enumerate() {
@@ -114,22 +114,22 @@ fn nothing_in_it_is_too_much() {
         let mut statements = statements(&account.id);
         statements.remove(number);
         let user = user(&account, &policy(&statements));
-        let it = Install::by(&account, &user, 0);
+        let it = Install::as_user(&account, &user, 0);
         match walk(&it) {
             Ok(()) => not_needed.push(action),
-            Err(told) => {
+            Err(output) => {
                 let name = action.rsplit(':').next().unwrap();
-                assert!(told.contains(name), "{action} is not named in: {told}");
+                assert!(output.contains(name), "{action} is not named in: {output}");
             }
         }
     }
-    not_needed.retain(|action| !UNASKED.contains(&action.as_str()) && action != UNWALKED);
+    not_needed.retain(|action| !NOT_ENFORCED.contains(&action.as_str()) && action != NOT_COVERED);
     assert_eq!(not_needed, [""; 0]);
 }
 
-/// What ministack cannot tell: actions that AWS has resources for are allowed for this stack's only.
+/// ministack does not test this: mutating actions are allowed for this stack's resources only.
 #[test]
-fn it_is_about_one_stack() {
+fn the_policy_is_limited_to_one_stack() {
     for (action, statement) in statements(ACCOUNT) {
         assert!(!action.contains('*'), "{action}");
         let resources = &statement["Resource"];

@@ -1,4 +1,4 @@
-//! From nothing to a stack, to another one, and back to nothing.
+//! Tests of whole runs: install, change, repair and uninstall a stack.
 use std::fmt::Write as _;
 use std::time::Instant;
 
@@ -10,13 +10,13 @@ use crate::harness::{Install, OTHER_RULES, RULES, TAG, WEBHOOK, on_both};
 use crate::json_members::camel_case_lines;
 
 on_both!(
-    there_and_back,
+    install_change_and_uninstall,
     a_dry_run_changes_nothing,
-    what_others_have_is_not_touched,
-    a_drift_is_told_and_mended,
-    many_rules_take_few_calls,
+    resources_of_others_are_not_changed,
+    drift_is_reported_and_repaired,
+    many_rules_need_few_calls,
     a_function_keeps_its_language,
-    more_regions_hand_over,
+    rules_of_other_regions_forward,
 );
 
 const RULE: &str = "ap-northeast-2 rule audit-alert-clusters";
@@ -37,26 +37,26 @@ fn a_function_keeps_its_language(server: &Emulator) {
         assert_eq!(variables["AUDIT_ALERT_LANGUAGE"], language);
         assert_eq!(there[RULE]["Description"], format!("{title} [audit-alert:audit-alert]"));
     };
-    run(&["install", "--yes"], "ko_KR.UTF-8").ended(0).says("한국어입니다(LC_ALL)");
+    run(&["install", "--yes"], "ko_KR.UTF-8").exits_with(0).reports("한국어입니다(LC_ALL)");
     is_in("ko", "클러스터");
-    run(&["status"], "en_US.UTF-8").ended(0);
+    run(&["status"], "en_US.UTF-8").exits_with(0);
     it.proxy.calls();
-    run(&["install", "--yes"], "en_US.UTF-8").ended(0);
+    run(&["install", "--yes"], "en_US.UTF-8").exits_with(0);
     assert_eq!(it.mutating_calls(), [""; 0]);
 
-    run(&["install", "--yes", "--lang", "en"], "ko_KR.UTF-8").ended(0);
+    run(&["install", "--yes", "--lang", "en"], "ko_KR.UTF-8").exits_with(0);
     is_in("en", "Clusters");
-    it.has_rules(&format!("language = 'ko'\n{RULES}"));
-    run(&["status"], "en_US.UTF-8").ended(1);
-    it.uninstall().ended(0);
+    it.write_rules(&format!("language = 'ko'\n{RULES}"));
+    run(&["status"], "en_US.UTF-8").exits_with(1);
+    it.uninstall().exits_with(0);
 }
 
-fn there_and_back(server: &Emulator) {
-    // Roles that are too new and updates in progress are waited for.
+fn install_change_and_uninstall(server: &Emulator) {
+    // Waits for new roles and for updates in progress.
     let account = server.account();
-    let it = Install::by(&account, &account, 1);
-    it.status().ended(1);
-    it.install().ended(0);
+    let it = Install::as_user(&account, &account, 1);
+    it.status().exits_with(1);
+    it.install().exits_with(0);
     let there = it.dump();
     assert_eq!(there[RULE]["State"], "ENABLED");
     assert_eq!(there[PARAMETER]["value"], WEBHOOK);
@@ -65,77 +65,77 @@ fn there_and_back(server: &Emulator) {
     let bus = "arn:aws:events:ap-northeast-2:ACCOUNT:event-bus/default";
     assert_eq!(forwarded[0]["Arn"], bus);
     assert!(!there.contains_key("us-east-1 rule audit-alert-clusters"));
-    it.status().ended(0);
+    it.status().exits_with(0);
 
     it.proxy.calls();
-    it.install().ended(0);
+    it.install().exits_with(0);
     assert_eq!(it.mutating_calls(), [""; 0]);
     assert_eq!(it.dump(), there);
 
-    it.has_rules(OTHER_RULES);
-    it.status().ended(1);
-    it.install().ended(0);
-    it.status().ended(0);
+    it.write_rules(OTHER_RULES);
+    it.status().exits_with(1);
+    it.install().exits_with(0);
+    it.status().exits_with(0);
     let other = it.dump();
     assert_ne!(other[RULE]["pattern"], there[RULE]["pattern"]);
     assert_ne!(other[FUNCTION]["CodeSha256"], there[FUNCTION]["CodeSha256"]);
     assert!(other.contains_key("ap-northeast-2 rule audit-alert-buckets"));
     assert!(!other.keys().any(|name| name.ends_with("rule audit-alert-users")));
 
-    it.uninstall().ended(0);
+    it.uninstall().exits_with(0);
     assert_eq!(it.dump(), Dump::new());
     it.proxy.calls();
-    it.uninstall().ended(0);
+    it.uninstall().exits_with(0);
     assert_eq!(it.mutating_calls(), [""; 0]);
 }
 
 fn a_dry_run_changes_nothing(server: &Emulator) {
     let it = Install::on(server);
     let ran = it.run(it.install_command(&["--dry-run"]));
-    let text = format!("{}{}", ran.ended(0).stdout, ran.stderr);
+    let text = format!("{}{}", ran.exits_with(0).stdout, ran.stderr);
     assert!(text.contains("audit-alert-clusters"), "{text}");
     let json = it.run(it.install_command(&["--dry-run", "--format", "json"]));
-    let steps = camel_case_lines(&json.ended(0).stdout, &[]);
+    let steps = camel_case_lines(&json.exits_with(0).stdout, &[]);
     assert!(steps.len() > 10, "{steps:?}");
     camel_case_lines(&json.stderr, &[]);
-    // Nobody is there to say yes.
+    // Without a terminal, confirmation fails.
     assert_ne!(it.run(it.install_command(&[])).code, 0);
-    it.run(it.command(&["uninstall", "--dry-run"])).ended(0);
-    it.status().ended(1);
+    it.run(it.command(&["uninstall", "--dry-run"])).exits_with(0);
+    it.status().exits_with(1);
     assert_eq!(it.mutating_calls(), [""; 0]);
     assert_eq!(it.dump(), Dump::new());
 }
 
-fn what_others_have_is_not_touched(server: &Emulator) {
+fn resources_of_others_are_not_changed(server: &Emulator) {
     let it = Install::on(server);
     let rule = json!({"Name": "audit-alert-clusters", "EventPattern": "{\"source\":[\"theirs\"]}"});
     it.account.call("events", "AWSEvents.PutRule", &rule);
     let theirs = it.dump();
-    it.install().ended(2).says("audit-alert-clusters");
+    it.install().exits_with(2).reports("audit-alert-clusters");
     assert_eq!(it.dump(), theirs);
     it.account.call("events", "AWSEvents.DeleteRule", &json!({"Name": "audit-alert-clusters"}));
 
-    // A function of theirs is one that was installed and has lost its tag.
-    it.install().ended(0);
+    // An installed function that has lost its tag belongs to others.
+    it.install().exits_with(0);
     let arn = format!("arn:aws:lambda:ap-northeast-2:{}:function:audit-alert", it.account.id);
     let path = format!("/2017-03-31/tags/{arn}?tagKeys={TAG}");
-    it.account.lambda("DELETE", &path, "").done();
+    it.account.lambda("DELETE", &path, "").success();
     let function = it.dump()[FUNCTION].clone();
-    it.has_rules(OTHER_RULES);
-    it.install().ended(2).says("function");
+    it.write_rules(OTHER_RULES);
+    it.install().exits_with(2).reports("function");
     assert_eq!(it.dump()[FUNCTION], function);
-    it.uninstall().ended(0);
+    it.uninstall().exits_with(0);
     let left = it.dump();
     assert_eq!(left.keys().collect::<Vec<_>>(), [FUNCTION]);
-    // Statements of the policy are the function's own: they may go or stay.
+    // The policy may have changed: its statement is a resource of the stack.
     let code = |it: &Value| (it["CodeSha256"].clone(), it["Environment"].clone());
     assert_eq!(code(&left[FUNCTION]), code(&function));
 }
 
-/// Changes one thing at a time. Through the proxy, which has to know of it.
-fn a_drift_is_told_and_mended(server: &Emulator) {
+/// Changes one resource at a time, through the proxy, which keeps track of rules and targets.
+fn drift_is_reported_and_repaired(server: &Emulator) {
     let it = Install::on(server);
-    it.install().ended(0);
+    it.install().exits_with(0);
     let there = it.dump();
     let rule = "audit-alert-clusters";
     let account = it.proxy.account();
@@ -155,11 +155,11 @@ fn a_drift_is_told_and_mended(server: &Emulator) {
         ("no target", &|| event("RemoveTargets", json!({"Rule": rule, "Ids": ids}))),
         ("no permission", &|| {
             let path = format!("{configuration}/policy/{statement}");
-            account.lambda("DELETE", &path, "").done();
+            account.lambda("DELETE", &path, "").success();
         }),
         ("other settings", &|| {
             let path = format!("{configuration}/configuration");
-            account.lambda("PUT", &path, "{\"Timeout\":3}").done();
+            account.lambda("PUT", &path, "{\"Timeout\":3}").success();
         }),
         ("no queue", &|| {
             let name = json!({"QueueName": "audit-alert-undelivered"});
@@ -172,12 +172,12 @@ fn a_drift_is_told_and_mended(server: &Emulator) {
         }),
         ("no failure destination", &|| {
             let path = "/2019-09-25/functions/audit-alert/event-invoke-config";
-            account.lambda("DELETE", path, "").done();
+            account.lambda("DELETE", path, "").success();
         }),
         ("no policy", &|| {
             account.form("iam", "DeleteRolePolicy", &[named, ("PolicyName", "audit-alert")]);
         }),
-        // The function is made anew: it could not read its settings with another role of that name.
+        // The function is replaced: a new role of the same name cannot decrypt its environment.
         ("no role", &|| {
             account.form("iam", "DeleteRolePolicy", &[named, ("PolicyName", "audit-alert")]);
             account.form("iam", "DeleteRole", &[named]);
@@ -187,14 +187,14 @@ fn a_drift_is_told_and_mended(server: &Emulator) {
         drift();
         let status = it.status();
         assert_eq!(status.code, 1, "{name}: {}{}", status.stdout, status.stderr);
-        let mended = it.run(it.install_command(&["--yes", "--targets"]));
-        assert_eq!(mended.code, 0, "{name}: {}{}", mended.stdout, mended.stderr);
+        let repaired = it.run(it.install_command(&["--yes", "--targets"]));
+        assert_eq!(repaired.code, 0, "{name}: {}{}", repaired.stdout, repaired.stderr);
         assert_eq!(it.dump(), there, "{name}");
-        it.status().ended(0);
+        it.status().exits_with(0);
     }
 }
 
-fn many_rules_take_few_calls(server: &Emulator) {
+fn many_rules_need_few_calls(server: &Emulator) {
     let it = Install::on(server);
     let mut rules = String::new();
     for number in 0..25 {
@@ -206,26 +206,26 @@ fn many_rules_take_few_calls(server: &Emulator) {
         )
         .unwrap();
     }
-    it.has_rules(&rules);
+    it.write_rules(&rules);
     let began = Instant::now();
-    it.install().ended(0);
+    it.install().exits_with(0);
     let (passed, calls) = (began.elapsed(), it.proxy.calls());
     assert!(calls.len() <= 120, "{} calls: {calls:#?}", calls.len());
     let fresh = calls.len();
-    it.install().ended(0);
+    it.install().exits_with(0);
     let calls = it.proxy.calls();
     assert!(calls.len() <= 40, "{} calls: {calls:#?}", calls.len());
     println!("25 rules: {fresh} calls in {passed:.1?}, then {}", calls.len());
     assert!(!calls.iter().any(|call| call.is_mutating), "{calls:#?}");
-    it.status().ended(0);
-    it.uninstall().ended(0);
+    it.status().exits_with(0);
+    it.uninstall().exits_with(0);
     assert_eq!(it.dump(), Dump::new());
 }
 
-fn more_regions_hand_over(server: &Emulator) {
+fn rules_of_other_regions_forward(server: &Emulator) {
     let it = Install::on(server);
     let install = || it.run(it.install_command(&["--yes", "--regions", "eu-west-1"]));
-    install().ended(0);
+    install().exits_with(0);
     let there = it.dump();
     for rule in ["clusters", "users"] {
         let rule = &there[&format!("eu-west-1 rule audit-alert-{rule}")];
@@ -235,10 +235,10 @@ fn more_regions_hand_over(server: &Emulator) {
         assert!(there.contains_key(&format!("role {forwards}")), "{forwards}");
     }
     it.proxy.calls();
-    install().ended(0);
+    install().exits_with(0);
     assert_eq!(it.mutating_calls(), [""; 0]);
-    it.run(it.install_command(&["--dry-run"])).ended(0).says("--regions eu-west-1 keeps them");
-    // Nobody has to remember the regions.
-    it.uninstall().ended(0);
+    it.run(it.install_command(&["--dry-run"])).exits_with(0).reports("pass --regions eu-west-1");
+    // `uninstall` finds the region without the flag.
+    it.uninstall().exits_with(0);
     assert_eq!(it.dump(), Dump::new());
 }

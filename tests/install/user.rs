@@ -1,4 +1,4 @@
-//! What a user does to a run: Ctrl-C, a pipe that is closed, a rule set that cannot be read.
+//! Tests of interrupted runs, closed pipes, and rule sets that cannot be read.
 use std::io::{BufRead as _, BufReader, Read as _};
 use std::process::Child;
 
@@ -15,35 +15,35 @@ fn interrupt(child: &Child) {
     kill_process(Pid::from_child(child), Signal::INT).unwrap();
 }
 
-/// The first one lets the step in hand finish, and says so; the second one does not wait.
+/// The first Ctrl-C lets the current step finish; the second one aborts it.
 #[test]
 #[ignore = "needs ministack, from PyPI"]
-fn the_second_interruption_ends_a_wait() {
+fn the_second_interrupt_aborts_the_step() {
     let server = ministack::open();
     let it = Install::on(server);
     it.proxy.fail("CreateFunction", 1000, Fault::RoleNotReady);
     let mut child = it.install_command(&["--yes"]).spawn().unwrap();
     let mut stderr = BufReader::new(child.stderr.take().unwrap());
-    let mut said = String::new();
-    // Not before the step has begun: then the run would end without it.
+    let mut output = String::new();
+    // An interrupt before the step would end the run without it.
     while !it.proxy.calls().iter().any(|call| call.operation == "CreateFunction") {
         std::thread::yield_now();
     }
     interrupt(&child);
-    while !said.contains("Ctrl-C again") {
-        assert_ne!(stderr.read_line(&mut said).unwrap(), 0, "{said}");
+    while !output.contains("Ctrl-C again") {
+        assert_ne!(stderr.read_line(&mut output).unwrap(), 0, "{output}");
     }
     interrupt(&child);
-    stderr.read_to_string(&mut said).unwrap();
+    stderr.read_to_string(&mut output).unwrap();
     assert_eq!(child.wait().unwrap().code(), Some(130));
-    let end = "steps, in the middle of `create function`; run it again to go on\n";
-    assert!(said.ends_with(end), "{said}");
+    let end = "steps, during `create function`; run the command again to continue\n";
+    assert!(output.ends_with(end), "{output}");
     it.proxy.heal();
-    it.install().ended(0);
-    it.status().ended(0);
+    it.install().exits_with(0);
+    it.status().exits_with(0);
 }
 
-/// Ctrl-C at the question is a no, and is told as one.
+/// Ctrl-C at the prompt declines the plan.
 #[test]
 #[ignore = "needs ministack, from PyPI"]
 fn an_interrupted_question_changes_nothing() {
@@ -61,7 +61,7 @@ fn an_interrupted_question_changes_nothing() {
     assert_eq!(it.mutating_calls(), [""; 0]);
 }
 
-/// Nobody reads: what was asked for is done, and the exit code says what there is to say.
+/// Without a reader, the command completes and the exit code reports the result.
 #[test]
 #[ignore = "needs ministack, from PyPI"]
 fn a_closed_pipe_stops_nothing() {
@@ -73,7 +73,7 @@ fn a_closed_pipe_stops_nothing() {
         child.wait().unwrap().code()
     };
     assert_eq!(unread(it.install_command(&["--yes"])), Some(0));
-    it.status().ended(0);
+    it.status().exits_with(0);
     it.account.call("events", "AWSEvents.DisableRule", &json!({"Name": "audit-alert-clusters"}));
     for command in ["status", "doctor"] {
         let args = [command, "--bootstrap", &it.bootstrap];
@@ -83,16 +83,16 @@ fn a_closed_pipe_stops_nothing() {
     assert_eq!(it.dump(), Dump::new());
 }
 
-/// Of a rule set that cannot be read, nobody knows which stack it means.
+/// An unreadable rule set may name another stack.
 #[test]
 #[ignore = "needs ministack, from PyPI"]
-fn nothing_is_deleted_by_a_rule_set_that_cannot_be_read() {
+fn an_unreadable_rule_set_deletes_nothing() {
     let server = ministack::open();
     let it = Install::on(server);
-    it.install().ended(0);
+    it.install().exits_with(0);
     let there = it.dump();
     for rules in ["name = \"prod\n", "nam = \"prod\"\n"] {
-        it.has_rules(&format!("{rules}{RULES}"));
+        it.write_rules(&format!("{rules}{RULES}"));
         assert_eq!(it.uninstall().code, 2, "{rules}");
     }
     let file = it.folder.join("audit-alert.toml");
@@ -102,43 +102,46 @@ fn nothing_is_deleted_by_a_rule_set_that_cannot_be_read() {
     assert_eq!(it.dump(), there);
 }
 
-/// What the role remembers is a tag, which anybody may edit.
+/// The regions are stored in a tag, which users can edit.
 #[test]
 #[ignore = "needs ministack, from PyPI"]
-fn a_damaged_memory_of_regions_stops_nothing() {
+fn an_invalid_tag_of_regions_is_ignored() {
     let server = ministack::open();
     let it = Install::on(server);
-    it.install().ended(0);
+    it.install().exits_with(0);
     let tag =
         [("Tags.member.1.Key", "audit-alert:regions"), ("Tags.member.1.Value", "  us-east-1 +X ")];
     let role = ("RoleName", "audit-alert-forward-ap-northeast-2");
     it.account.form("iam", "TagRole", &[role, tag[0], tag[1]]);
-    it.install().ended(0);
-    it.uninstall().ended(0);
+    it.install().exits_with(0);
+    it.uninstall().exits_with(0);
     assert_eq!(it.dump(), Dump::new());
     let bad = it.run(it.install_command(&["--regions", "seoul"]));
-    bad.ended(2).says("a region name looks like ap-northeast-2");
+    bad.exits_with(2).reports("a region name looks like ap-northeast-2");
 }
 
-/// A function that is made anew loses what install does not set, and that is said.
+/// A replaced function loses settings that `install` does not make.
 #[test]
 #[ignore = "needs ministack, from PyPI"]
-fn a_reserved_concurrency_that_is_lost_is_told() {
+fn a_lost_reserved_concurrency_is_reported() {
     let server = ministack::open();
     let it = Install::on(server);
-    it.install().ended(0);
+    it.install().exits_with(0);
     let path = "/2017-10-31/functions/audit-alert/concurrency";
-    it.account.lambda("PUT", path, "{\"ReservedConcurrentExecutions\":1}").done();
+    it.account.lambda("PUT", path, "{\"ReservedConcurrentExecutions\":1}").success();
     let role = ("RoleName", "audit-alert-ap-northeast-2");
     it.account.form("iam", "DeleteRolePolicy", &[role, ("PolicyName", "audit-alert")]);
     it.account.form("iam", "DeleteRole", &[role]);
-    it.install().ended(0).says("is made anew").says("--reserved-concurrent-executions 1");
+    it.install()
+        .exits_with(0)
+        .reports("the function is replaced")
+        .reports("--reserved-concurrent-executions 1");
 }
 
-/// Without an address the stack posts nothing, and that is said before it is made.
+/// Without an address, the stack posts nothing; the plan warns of it.
 #[test]
 #[ignore = "needs ministack, from PyPI"]
-fn a_missing_webhook_is_told() {
+fn a_missing_webhook_is_reported() {
     let server = ministack::open();
     let it = Install::on(server);
     let without = |args: &[&str]| {
@@ -146,8 +149,8 @@ fn a_missing_webhook_is_told() {
         command.env_remove("SLACK_WEBHOOK_URL");
         it.run(command)
     };
-    let told = "nothing is in /audit-alert/slack-webhook";
-    without(&["--dry-run"]).ended(0).says(told);
-    it.install().ended(0);
-    assert!(!without(&["--dry-run"]).ended(0).stderr.contains(told));
+    let warning = "the parameter /audit-alert/slack-webhook does not exist";
+    without(&["--dry-run"]).exits_with(0).reports(warning);
+    it.install().exits_with(0);
+    assert!(!without(&["--dry-run"]).exits_with(0).stderr.contains(warning));
 }

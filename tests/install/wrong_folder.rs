@@ -1,4 +1,4 @@
-//! A stack whose rule set is not in the current folder.
+//! Tests of runs in another folder than that of the rule set.
 use std::fs;
 
 use rexpect::process::WaitStatus;
@@ -7,48 +7,48 @@ use crate::emulators::emulator::Emulator;
 use crate::emulators::ministack;
 use crate::harness::{Install, on_both, on_terminal};
 
-const NOT_NAMED: &str = "no audit-alert.toml here; installed rules not in the pack `starter`: 2";
+const TITLE: &str = "no audit-alert.toml here; installed rules not in the pack `starter`: 2";
 const NAMES: &str = "audit-alert-clusters, audit-alert-users";
 
-/// An installed stack, without its rule set from now on.
+/// Installs a stack and moves its rule set away.
 fn without_rule_set(server: &Emulator) -> Install {
     let it = Install::on(server);
-    it.install().ended(0);
+    it.install().exits_with(0);
     fs::rename(it.folder.join("audit-alert.toml"), it.folder.join("moved.toml")).unwrap();
     it.proxy.calls();
     it
 }
 
-fn rules_that_no_rule_set_names_are_not_replaced(server: &Emulator) {
+fn rules_are_not_replaced_without_their_rule_set(server: &Emulator) {
     let it = without_rule_set(server);
-    let there = it.dump();
+    let installed = it.dump();
     let flags = ["--yes", "--rules", "moved.toml"];
-    it.install().ended(2).says(NOT_NAMED).says(NAMES).says("--rules FILE");
-    // Without a terminal, --yes is not what is missing.
+    it.install().exits_with(2).reports(TITLE).reports(NAMES).reports("--rules FILE");
+    // Without a terminal, the hint is not `--yes`, which does not confirm this.
     let ran = it.run(it.install_command(&[]));
-    assert!(!ran.ended(2).says(NOT_NAMED).stderr.contains("--yes does"), "{}", ran.stderr);
-    it.run(it.install_command(&["--dry-run"])).ended(0).says(NOT_NAMED).says(NAMES);
-    it.status().ended(1).says(NOT_NAMED).says(NAMES);
+    assert!(!ran.exits_with(2).reports(TITLE).stderr.contains("pass --yes"), "{}", ran.stderr);
+    it.run(it.install_command(&["--dry-run"])).exits_with(0).reports(TITLE).reports(NAMES);
+    it.status().exits_with(1).reports(TITLE).reports(NAMES);
     let doctor = it.run(it.command(&["doctor"]));
-    assert!(doctor.ended(1).stdout.contains(NOT_NAMED), "{}", doctor.stdout);
+    assert!(doctor.exits_with(1).stdout.contains(TITLE), "{}", doctor.stdout);
     assert_eq!(it.mutating_calls(), [""; 0]);
-    assert_eq!(it.dump(), there);
-    it.run(it.install_command(&flags)).ended(0);
-    assert_eq!(it.dump(), there);
+    assert_eq!(it.dump(), installed);
+    it.run(it.install_command(&flags)).exits_with(0);
+    assert_eq!(it.dump(), installed);
 }
 
-on_both!(rules_that_no_rule_set_names_are_not_replaced);
+on_both!(rules_are_not_replaced_without_their_rule_set);
 
-/// On a terminal, the name of the stack is typed.
+/// On a terminal, typing the stack's name confirms the replacement.
 #[test]
 #[ignore = "needs ministack, from PyPI"]
-fn the_name_of_the_stack_replaces_them() {
+fn the_stacks_name_confirms_the_replacement() {
     let server = ministack::open();
     let it = without_rule_set(server);
-    let there = it.dump();
-    let ask = |answers: &[&str]| {
+    let installed = it.dump();
+    let type_answers = |answers: &[&str]| {
         let mut session = on_terminal(it.install_command(&[]));
-        session.exp_string(NOT_NAMED).unwrap();
+        session.exp_string(TITLE).unwrap();
         session.exp_string("Type the stack's name").unwrap();
         for answer in answers {
             session.send(answer).unwrap();
@@ -60,13 +60,13 @@ fn the_name_of_the_stack_replaces_them() {
         };
         (code, rest)
     };
-    let (code, rest) = ask(&["y\r", "\r", "\u{1b}"]);
+    let (code, rest) = type_answers(&["y\r", "\r", "\u{1b}"]);
     assert_eq!(code, 130, "{rest}");
     assert!(rest.contains("nothing was changed"), "{rest}");
-    assert_eq!(it.dump(), there);
-    let (code, rest) = ask(&["audit-alert\r"]);
+    assert_eq!(it.dump(), installed);
+    let (code, rest) = type_answers(&["audit-alert\r"]);
     assert_eq!(code, 0, "{rest}");
     assert!(!it.dump().keys().any(|name| name.ends_with("rule audit-alert-clusters")));
-    // All rules are those of the pack by now, and it takes no file to keep them.
-    it.install().ended(0).says("nothing to do");
+    // All installed rules are those of the pack now, so no rule set is required.
+    it.install().exits_with(0).reports("nothing to do");
 }

@@ -1,17 +1,17 @@
-//! A plan, done step by step.
+//! Asks for confirmation of a plan and applies its steps.
 
-use anyhow::anyhow;
 use tokio::sync::watch;
 
 use crate::aws::StackNames;
 use crate::cli::{CommandContext, Exit, Failure};
 use crate::cloud::{Artifacts, AwsConnection, CloudError, apply};
-use crate::deploy::plan::Plan;
+use crate::deploy::plan::{Plan, PlanAction, PlanStep};
+use crate::language::{Phrase, phrase};
 use crate::ui::{Ui, stop_requests};
 
-/// Whether the user wants it.
-pub(super) fn agreed(
-    question: &str,
+/// Returns whether the user confirms the plan. `yes` is the flag `--yes`.
+pub(super) fn confirm(
+    question: Phrase,
     yes: bool,
     context: &mut CommandContext<'_, '_>,
 ) -> Result<bool, Failure> {
@@ -19,97 +19,136 @@ pub(super) fn agreed(
         return Ok(true);
     }
     if !context.world.stdin_is_terminal {
-        return Err(Failure::invalid(anyhow!("nobody is here to say yes"))
-            .hint("--yes does it without asking"));
+        return Err(Failure::invalid(phrase!(
+            "confirmation required; pass --yes to apply the plan without a prompt"
+        )));
     }
-    confirmed(context.ui.confirm(question)? == Some(true), context)
+    let is_confirmed = context.ui.confirm(question)? == Some(true);
+    report_decline(is_confirmed, context)
 }
 
-/// Asks the user to type the stack's name, where a `y` is too easily given.
-pub(super) fn typed_name(
+/// Requires the user to type the stack's name, for plans that a quick `y` must not confirm.
+pub(super) fn confirm_by_name(
     names: &StackNames,
     context: &mut CommandContext<'_, '_>,
 ) -> Result<bool, Failure> {
-    let stack = &names.stack;
-    let question = format!("Type the stack's name to go on in {}", place(names));
-    let fault = |text: &str| (text != stack).then(|| format!("it is {stack}; Esc gives up").into());
-    confirmed(context.ui.input(&question, "", &fault)?.is_some(), context)
+    let StackNames { stack, account, home, .. } = names;
+    let question = phrase!(
+        "Type the stack's name to continue in account {account}, home region {home}",
+        account,
+        home
+    );
+    let error = |text: &str| {
+        (text != stack).then(|| phrase!("the stack's name is {stack}; press Esc to cancel", stack))
+    };
+    let is_confirmed = context.ui.input(question, "", &error)?.is_some();
+    report_decline(is_confirmed, context)
 }
 
-/// The account and the home region, for a question: what was said before has left the screen.
-pub(super) fn place(names: &StackNames) -> String {
-    format!("account {}, home region {}", names.account, names.home)
-}
-
-/// Reports that a no changes nothing.
-fn confirmed(agreed: bool, context: &mut CommandContext<'_, '_>) -> Result<bool, Failure> {
-    if !agreed {
-        context.ui.status("nothing was changed")?;
+fn report_decline(
+    is_confirmed: bool,
+    context: &mut CommandContext<'_, '_>,
+) -> Result<bool, Failure> {
+    if !is_confirmed {
+        context.ui.status(phrase!("nothing was changed"))?;
     }
-    Ok(agreed)
+    Ok(is_confirmed)
 }
 
-/// Does the steps in order, until one fails or Ctrl-C; the one in hand is finished.
-pub(super) async fn steps(
+/// Applies the steps in order, until one fails or the user presses Ctrl-C; the current step is completed first.
+pub(super) async fn apply_steps(
     connection: &AwsConnection,
     names: &StackNames,
     plan: &Plan,
-    goods: &Artifacts<'_>,
+    artifacts: &Artifacts<'_>,
     context: &mut CommandContext<'_, '_>,
 ) -> Result<Exit, Failure> {
-    let mut stop = stop_requests();
+    let mut interrupts = stop_requests();
     let steps = &plan.steps;
+    let all = steps.len();
     if context.world.stderr.is_terminal {
-        context.ui.start_counting(steps.len() as u64);
+        context.ui.start_counting(all as u64);
     }
     for (done, step) in steps.iter().enumerate() {
-        let word = step.action.word();
-        let what = format!("{word} {}", step.id);
-        if *stop.borrow_and_update() > 0 {
-            return stopped(done, steps.len(), "", context.ui);
+        if *interrupts.borrow_and_update() > 0 {
+            let warning = phrase!(
+                "stopped after {done} of {all} steps; run the command again to continue",
+                done,
+                all
+            );
+            return stopped(warning, context.ui);
         }
-        context.ui.doing(&what);
-        let job = Box::pin(apply(connection, names, step, goods));
-        let Some(result) = finished(job, &what, &mut stop, context.ui).await? else {
-            return stopped(done, steps.len(), &format!(", in the middle of `{what}`"), context.ui);
+        let present = describe(step);
+        context.ui.doing(&present);
+        let job = Box::pin(apply(connection, names, step, artifacts));
+        let Some(result) = finished(job, &present, &mut interrupts, context.ui).await? else {
+            let warning = phrase!(
+                "stopped after {done} of {all} steps, during `{step}`; run the command again to continue",
+                done,
+                all,
+                step = present
+            );
+            return stopped(warning, context.ui);
         };
         if let Err(error) = result {
             context.ui.finish_progress();
-            let left = steps.len() - done;
-            return Err(Failure::from(error).hint(format!(
-                "{done} of {} steps are done; {left} are not, from `{what}` on: run it again to go on",
-                steps.len()
+            return Err(Failure::from(error).hint(phrase!(
+                "{done} of {all} steps are done, `{step}` failed; run the command again to continue",
+                done,
+                all,
+                step = present
             )));
         }
-        context.ui.status(&format!("{word}d {}", step.id))?;
+        context.ui.status(describe_done(step))?;
         context.ui.progress(1);
     }
     context.ui.finish_progress();
     Ok(Exit::Success)
 }
 
-/// What a step comes to; nothing, if it is given up: at the second Ctrl-C.
+fn describe(step: &PlanStep) -> Phrase {
+    let resource = &step.id;
+    match step.action {
+        PlanAction::Create(_) => phrase!("create {resource}", resource),
+        PlanAction::Change { .. } => phrase!("change {resource}", resource),
+        PlanAction::Delete(_) => phrase!("delete {resource}", resource),
+    }
+}
+
+fn describe_done(step: &PlanStep) -> Phrase {
+    let resource = &step.id;
+    match step.action {
+        PlanAction::Create(_) => phrase!("created {resource}", resource),
+        PlanAction::Change { .. } => phrase!("changed {resource}", resource),
+        PlanAction::Delete(_) => phrase!("deleted {resource}", resource),
+    }
+}
+
+/// Waits for the result of a step. Returns `None` if the second Ctrl-C aborts it.
 async fn finished(
     mut job: impl Future<Output = Result<(), CloudError>> + Unpin,
-    what: &str,
-    stop: &mut watch::Receiver<u32>,
+    step: &Phrase,
+    interrupts: &mut watch::Receiver<u32>,
     ui: &mut Ui<'_>,
 ) -> Result<Option<Result<(), CloudError>>, Failure> {
     loop {
         tokio::select! {
             result = &mut job => return Ok(Some(result)),
-            Ok(()) = stop.changed() => {
-                if *stop.borrow_and_update() > 1 {
+            Ok(()) = interrupts.changed() => {
+                if *interrupts.borrow_and_update() > 1 {
                     return Ok(None);
                 }
-                ui.warning(&format!("`{what}` is finished first; Ctrl-C again stops at once"))?;
+                ui.warning(phrase!(
+                    "stopping after `{step}`; press Ctrl-C again to stop immediately",
+                    step
+                ))?;
             }
         }
     }
 }
 
-fn stopped(done: usize, all: usize, place: &str, ui: &mut Ui<'_>) -> Result<Exit, Failure> {
+fn stopped(warning: Phrase, ui: &mut Ui<'_>) -> Result<Exit, Failure> {
     ui.finish_progress();
-    ui.warning(&format!("stopped after {done} of {all} steps{place}; run it again to go on"))?;
+    ui.warning(warning)?;
     Ok(Exit::Cancelled)
 }

@@ -1,9 +1,7 @@
-//! The rule set, the settings and the executable → what is wanted.
+//! Reads the rule set, the settings and the executable into the desired stack.
 
 use std::collections::BTreeMap;
 use std::path::Path;
-
-use anyhow::anyhow;
 
 use super::args::{AwsArgs, DesiredArgs};
 use super::repeat_flags;
@@ -17,37 +15,37 @@ use crate::deploy::health::RepeatFlags;
 use crate::deploy::package::hex_sha256;
 use crate::deploy::stack::{DesiredRule, FunctionCode, Properties};
 use crate::diagnostic::Level;
-use crate::language::Language;
+use crate::language::{Language, Phrase, phrase};
 use crate::rules::file;
 use crate::rules::set::EffectiveRule;
 use crate::rules::settings::{EffectiveSettings, LANGUAGE_VARIABLE, Provenance};
 use crate::secret::SecretReference;
 use crate::slack::deliver::{BadDestination, BotToken, Secret, Webhook};
 
-/// Everything that does not need AWS to be known.
+/// The input of the desired stack, as far as it does not depend on AWS.
 pub(super) struct DesiredInput {
     pub(super) set: LoadedSet,
     pub(super) settings: EffectiveSettings,
-    /// The zip, if it is at hand.
+    /// The function's zip; empty if there is no executable, or with `--function`.
     pub(super) zip: Vec<u8>,
-    /// What the rules call.
+    /// The function that the rules invoke.
     function: FunctionChoice,
-    /// The webhook's address, if one is to be stored.
+    /// The webhook's address or token to store.
     pub(super) webhook: Option<Secret>,
-    /// Those of this run, for the command that comes next.
+    /// The flags of this run, for suggested commands.
     pub(super) flags: RepeatFlags,
 }
 
 enum FunctionChoice {
-    /// One that is there already, by its ARN.
+    /// An existing function, by its ARN.
     Existing(String),
-    /// One of our own: the zip's hash and processor.
+    /// The stack's own function: the hash and the architecture of its zip.
     Own(String, &'static str),
-    /// One of our own, which is not at hand to be compared.
+    /// The stack's own function, without an executable to compare its code with.
     Absent,
 }
 
-/// The commands that want something.
+/// The commands with a desired stack.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum DesiredFor {
     Install,
@@ -70,41 +68,41 @@ impl DesiredInput {
         matches!(self.function, FunctionChoice::Absent)
     }
 
-    /// Whether the function is ours and reads its secret from Parameter Store.
+    /// Returns true if the stack's own function reads its secret from Parameter Store.
     pub(super) fn reads_parameter(&self) -> bool {
         let is_secret = matches!(self.settings.webhook.value, Some(file::WebhookSource::Secret(_)));
         !matches!(self.function, FunctionChoice::Existing(_)) && !is_secret
     }
 
-    /// The language of messages and of the rules' descriptions. A function that is there keeps its own, unless the rule set
-    /// or this run names one: who installs may have another locale than who did before.
-    pub(super) fn language(&self, there: Option<&Properties>) -> Language {
+    /// Returns the language of messages and of the rules' descriptions. An installed function keeps its language unless the
+    /// rule set or this run names one, so that a user with another locale does not change it by accident.
+    pub(super) fn language(&self, installed: Option<&Properties>) -> Language {
         let language = self.settings.language.value;
         if self.names_language() {
             return language;
         }
         if let FunctionChoice::Existing(_) = self.function {
-            // Only descriptions are in it, and no one may remember which they had.
+            // The language concerns only the rules' descriptions, and the previous one is stored nowhere.
             return Language::default();
         }
-        let variables = there.map(environment).unwrap_or_default();
+        let variables = installed.map(environment).unwrap_or_default();
         variables.get(LANGUAGE_VARIABLE).and_then(|it| Language::of_code(it)).unwrap_or(language)
     }
 
-    /// Whether the rule set or this run names the language of messages.
+    /// Returns true if the rule set or this run names the language of messages.
     pub(super) fn names_language(&self) -> bool {
         let from = &self.settings.language.from;
         self.set.settings.language.is_some()
             || matches!(from, Provenance::Flag(_) | Provenance::Variable(LANGUAGE_VARIABLE))
     }
 
-    /// What the function posts with, and the variable that it is given in.
+    /// The name of the environment variable with the function's secret.
     pub(super) fn secret_variable(&self) -> &str {
-        variable(&self.settings)
+        secret_variable(&self.settings)
     }
 }
 
-/// Reads what is wanted. Whoever only looks may do so without the function's executable.
+/// Reads the input. Only `install` requires the function's executable.
 pub(super) fn read(
     command: DesiredFor,
     args: &DesiredArgs,
@@ -114,12 +112,14 @@ pub(super) fn read(
     let (set, settings) = set_and_settings(args.rules.as_deref(), aws, context)?;
     warn_of_regions(&args.regions, context)?;
     if set.source.is_none() {
-        context.ui.status(&format!("no {FILE} here: the rules of the built-in pack starter"))?;
+        context
+            .ui
+            .status(phrase!("no {file} found; using the built-in pack `starter`", file = FILE))?;
     }
-    let may_lack = command != DesiredFor::Install && args.bootstrap.is_empty();
+    let is_optional = command != DesiredFor::Install && args.bootstrap.is_empty();
     let (zip, function) = if let Some(arn) = &args.function {
         (Vec::new(), FunctionChoice::Existing(arn.clone()))
-    } else if may_lack && !is_here(context) {
+    } else if is_optional && !is_here(context) {
         (Vec::new(), FunctionChoice::Absent)
     } else {
         let (package, architecture) = pack(&args.bootstrap, &set, command.name(), context)?;
@@ -127,8 +127,8 @@ pub(super) fn read(
         (package.bytes, FunctionChoice::Own(hash, architecture.name()))
     };
     let webhook = match webhook(args, &settings, context) {
-        Err(bad) if command != DesiredFor::Install => {
-            context.ui.warning(&format!("{}; it is not compared", bad.words()))?;
+        Err(error) if command != DesiredFor::Install => {
+            context.ui.warning(phrase!("{error}; it is not compared", error = error.words()))?;
             None
         }
         other => other?,
@@ -140,7 +140,8 @@ pub(super) fn read(
     Ok(DesiredInput { set, settings, zip, function, webhook, flags })
 }
 
-/// The settings for a command that wants nothing. Of a rule set that cannot be used, nobody knows which stack it means.
+/// Reads the settings for a command without a desired stack. An invalid rule set is an error: it may name another stack than
+/// its readable part.
 pub(super) fn settings_only(
     path: Option<&Path>,
     aws: &AwsArgs,
@@ -148,7 +149,7 @@ pub(super) fn settings_only(
 ) -> Result<EffectiveSettings, Failure> {
     let (set, settings) = set_and_settings(path, aws, context)?;
     if set.source.is_none() {
-        context.ui.status(&format!("no {FILE} here"))?;
+        context.ui.status(phrase!("no {file} found", file = FILE))?;
     }
     Ok(settings)
 }
@@ -162,12 +163,13 @@ fn set_and_settings(
     let set = load_set(path.as_deref(), context)?;
     set.require_valid(Level::Error, context)?;
     let project = set.source.as_deref().map(|source| (source, &set.settings));
-    let settings = of_account(settings(project, aws.region.as_deref(), context)?, aws, context)?;
+    let settings = settings(project, aws.region.as_deref(), context)?;
+    let settings = with_region_of_profile(settings, aws, context)?;
     Ok((set, settings))
 }
 
-/// Settings with the region of the profile, where nothing else says one.
-fn of_account(
+/// Takes the region from the profile if nothing else sets it.
+fn with_region_of_profile(
     settings: EffectiveSettings,
     aws: &AwsArgs,
     context: &mut CommandContext<'_, '_>,
@@ -183,7 +185,7 @@ fn of_account(
     Ok(settings)
 }
 
-/// The address to store: only where the function reads it from Parameter Store.
+/// Reads the webhook's address to store. Returns `None` if the function reads it from Secrets Manager, or if none is set.
 fn webhook(
     args: &DesiredArgs,
     settings: &EffectiveSettings,
@@ -192,19 +194,21 @@ fn webhook(
     if let Some(file::WebhookSource::Secret(_)) = settings.webhook.value {
         return Ok(None);
     }
-    let name = variable(settings);
+    let name = secret_variable(settings);
     let Some(value) = (context.world.env)(name).filter(|it| !it.trim().is_empty()) else {
         return Ok(None);
     };
     let secret = Secret::new(&value);
-    match fault(&secret, args, settings) {
+    match secret_error(&secret, args, settings) {
         None => Ok(Some(secret)),
-        Some(bad) => Err(Failure::invalid(anyhow!("{name} cannot be used: {bad}"))),
+        Some(error) => {
+            Err(Failure::invalid(phrase!("cannot use {variable}: {error}", variable = name, error)))
+        }
     }
 }
 
-/// The variable that the secret is given in.
-fn variable(settings: &EffectiveSettings) -> &str {
+/// Returns the environment variable with the secret.
+fn secret_variable(settings: &EffectiveSettings) -> &str {
     match &settings.webhook.value {
         Some(file::WebhookSource::Env(name)) => name,
         _ if settings.channel.value.is_some() => "SLACK_BOT_TOKEN",
@@ -212,20 +216,21 @@ fn variable(settings: &EffectiveSettings) -> &str {
     }
 }
 
-/// Why the function could not post with a secret.
-pub(super) fn fault(
+/// Returns the reason why the function cannot post with a secret; `None` if it can.
+pub(super) fn secret_error(
     secret: &Secret,
     args: &DesiredArgs,
     settings: &EffectiveSettings,
-) -> Option<BadDestination> {
-    if settings.channel.value.is_some() {
+) -> Option<Phrase> {
+    let error: Option<BadDestination> = if settings.channel.value.is_some() {
         BotToken::new(secret.clone(), None, &args.allow_host).err()
     } else {
         Webhook::new(secret, &args.allow_host).err()
-    }
+    };
+    error.map(|it| Phrase::verbatim(it.to_string()))
 }
 
-/// Where the function finds its secret.
+/// Returns the reference by which the function reads its secret.
 pub(super) fn reference(settings: &EffectiveSettings, names: &StackNames) -> SecretReference {
     match &settings.webhook.value {
         Some(file::WebhookSource::Secret(name)) => SecretReference::Secret(name.clone()),
@@ -233,7 +238,7 @@ pub(super) fn reference(settings: &EffectiveSettings, names: &StackNames) -> Sec
     }
 }
 
-/// The name of the parameter that the webhook's address is in.
+/// Returns the name of the parameter with the webhook's address.
 fn parameter(settings: &EffectiveSettings) -> String {
     match &settings.webhook.value {
         Some(file::WebhookSource::Parameter(name)) => name.clone(),
@@ -241,20 +246,20 @@ fn parameter(settings: &EffectiveSettings) -> String {
     }
 }
 
-/// What the rules call, with the account known. `there` is the function as it is, if it is, and `store` says whether the
-/// webhook's address is ours to store.
+/// Returns the function that the rules invoke. `installed` is the installed function, and `store` is false if the stack does
+/// not own the parameter, so that the webhook's address must not be stored.
 pub(super) fn code(
     input: &DesiredInput,
     args: &DesiredArgs,
     names: &StackNames,
-    there: Option<&Properties>,
+    installed: Option<&Properties>,
     store: bool,
 ) -> FunctionCode {
-    let is = |name: &str| there.and_then(|it| it.get(name)).cloned().unwrap_or_default();
+    let property = |name: &str| installed.and_then(|it| it.get(name)).cloned().unwrap_or_default();
     let (sha256, architecture) = match &input.function {
         FunctionChoice::Existing(arn) => return FunctionCode::Existing(arn.clone()),
         FunctionChoice::Own(hash, architecture) => (hash.clone(), (*architecture).to_owned()),
-        FunctionChoice::Absent => (is("code"), is("architecture")),
+        FunctionChoice::Absent => (property("code"), property("architecture")),
     };
     let settings = &input.settings;
     let (kind, arn, name) = match reference(settings, names) {
@@ -262,10 +267,10 @@ pub(super) fn code(
         SecretReference::Parameter(name) => ("PARAMETER", parameter_arn(names, &name), name),
     };
     let mut environment = BTreeMap::new();
-    let what = if settings.channel.value.is_some() { "SLACK_BOT_TOKEN" } else { "SLACK_WEBHOOK" };
-    environment.insert(format!("{what}_{kind}"), name);
+    let prefix = if settings.channel.value.is_some() { "SLACK_BOT_TOKEN" } else { "SLACK_WEBHOOK" };
+    environment.insert(format!("{prefix}_{kind}"), name);
     environment.extend(settings.channel.value.clone().map(|it| ("SLACK_CHANNEL".to_owned(), it)));
-    let language = input.language(there).code();
+    let language = input.language(installed).code();
     environment.insert(LANGUAGE_VARIABLE.to_owned(), language.to_owned());
     let zone = settings.time_zone.value.clone();
     environment.extend(zone.map(|it| ("AUDIT_ALERT_TIME_ZONE".to_owned(), it)));
@@ -283,7 +288,7 @@ pub(super) fn code(
     }
 }
 
-/// The variables of a function.
+/// Returns the environment variables of a function.
 pub(super) fn environment(function: &Properties) -> BTreeMap<String, String> {
     let text = function.get("environment").map(String::as_str).unwrap_or_default();
     serde_json::from_str(text).unwrap_or_default()
@@ -296,7 +301,8 @@ fn parameter_arn(names: &StackNames, name: &str) -> String {
     names.arn("ssm", &names.home, &format!("parameter/{}", name.trim_start_matches('/')))
 }
 
-/// A secret's ARN ends in six characters that nobody chooses (Secrets Manager user guide, "Permissions policy examples").
+/// Returns a pattern for the ARN of a secret: Secrets Manager adds six random characters to the name (Secrets Manager user
+/// guide, "Permissions policy examples").
 fn secret_arn(names: &StackNames, name: &str) -> String {
     if is_arn(name) {
         return name.to_owned();
@@ -304,7 +310,7 @@ fn secret_arn(names: &StackNames, name: &str) -> String {
     names.arn("secretsmanager", &names.home, &format!("secret:{name}-??????"))
 }
 
-/// The rules as they are installed.
+/// Returns the rules in the form in which they are installed.
 pub(super) fn rules(set: &LoadedSet, language: Language, names: &StackNames) -> Vec<DesiredRule> {
     let partition = names.known_partition();
     let rule = |rule: &EffectiveRule| {
@@ -319,12 +325,12 @@ pub(super) fn rules(set: &LoadedSet, language: Language, names: &StackNames) -> 
     set.effective.rules.iter().map(rule).collect()
 }
 
-/// Where the stack lives, once the account is known.
+/// Returns the names of the stack's resources in the caller's account.
 pub(super) fn names(settings: &EffectiveSettings, caller: CallerIdentity) -> StackNames {
     let CallerIdentity { account, arn } = caller;
     let home = &settings.region.value;
     let names = StackNames::new(&settings.name.value, &account, home);
-    // The caller's own ARN knows partitions that the table does not have.
+    // The caller's ARN has the partition even if the table lacks it.
     let partition = Arn::parse(&arn).map(|it| it.partition).filter(|it| it.starts_with("aws"));
     let partition = partition.map_or_else(|| names.partition.clone(), str::to_owned);
     StackNames { partition, parameter: parameter(settings), ..names }

@@ -1,34 +1,47 @@
-//! What differs between two values of a property, as far as people need it. Documents are compared member by member, because
-//! two long ones look the same. What is there was written by somebody else, and may hold a secret.
+//! Shows the difference between the observed and the desired value of a property. JSON documents are compared member by
+//! member, because long documents look alike. Observed values come from AWS and may contain secrets, which are masked.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
+use crate::deploy::stack::property_name;
+use crate::language::{Phrase, phrase};
 use crate::rules::file::without_secrets;
 
-/// Longest value that is shown whole.
-const SHOWN: usize = 160;
+/// Maximum length of a value that is shown in full, in characters.
+const MAX_SHOWN: usize = 160;
 
-/// A member that differs: its place in a document, and the two values, where there are such.
+/// A member that differs: its place in the document, the observed and the desired value.
 type DocumentMember = (String, Option<String>, Option<String>);
 
-/// Lines for people.
-pub(super) fn lines(name: &str, is: Option<&str>, wanted: Option<&str>) -> Vec<String> {
-    let members = members(name, is, wanted).into_iter();
-    let lines = members.map(|(place, is, wanted)| {
-        let blank = if place.is_empty() { "" } else { " " };
-        format!("{name}{blank}{place}: {} → {}", shown(is.as_deref()), shown(wanted.as_deref()))
+/// Returns one line for each member that differs, to be shown to people.
+pub(super) fn lines(name: &str, observed: Option<&str>, desired: Option<&str>) -> Vec<Phrase> {
+    let members = members(name, observed, desired).into_iter();
+    let lines = members.map(|(place, observed, desired)| {
+        let property = property_name(name);
+        let (observed, desired) = (shown(observed.as_deref()), shown(desired.as_deref()));
+        if place.is_empty() {
+            phrase!("{property}: {observed} → {desired}", property, observed, desired)
+        } else {
+            phrase!(
+                "{property} {place}: {observed} → {desired}",
+                property,
+                place,
+                observed,
+                desired
+            )
+        }
     });
     lines.collect()
 }
 
-/// A value for programs: whole, but for what may be a secret.
-pub(super) fn value(name: &str, is: &str, wanted: Option<&str>) -> Value {
-    let document = (name == "environment").then(|| serde_json::from_str(is).ok()).flatten();
+/// Returns the observed value for JSON output, with secrets masked.
+pub(super) fn value(name: &str, observed: &str, desired: Option<&str>) -> Value {
+    let document = (name == "environment").then(|| serde_json::from_str(observed).ok()).flatten();
     match document {
         Some(Value::Object(variables)) => {
-            let known = known(wanted);
+            let known = known_variables(desired);
             let masked = variables.into_iter().map(|(name, value)| {
                 let value =
                     value.as_str().map_or_else(String::new, |it| variable(&known, &name, it));
@@ -36,51 +49,54 @@ pub(super) fn value(name: &str, is: &str, wanted: Option<&str>) -> Value {
             });
             Value::Object(masked.collect()).to_string().into()
         }
-        _ => without_secrets(is).into(),
+        _ => without_secrets(observed).into(),
     }
 }
 
-fn shown(value: Option<&str>) -> String {
+fn shown(value: Option<&str>) -> Phrase {
     match value {
-        None => "(none)".to_owned(),
-        Some(value) if value.chars().count() <= SHOWN => value.to_owned(),
-        Some(value) => value.chars().take(SHOWN).collect::<String>() + "…",
+        None => phrase!("(none)"),
+        Some(value) if value.chars().count() <= MAX_SHOWN => Phrase::verbatim(value),
+        Some(value) => Phrase::verbatim(value.chars().take(MAX_SHOWN).collect::<String>() + "…"),
     }
 }
 
-fn members(name: &str, is: Option<&str>, wanted: Option<&str>) -> Vec<DocumentMember> {
-    // Of a secret there is nothing to show.
+fn members(name: &str, observed: Option<&str>, desired: Option<&str>) -> Vec<DocumentMember> {
+    // A hash of a secret is never shown.
     if name == "hash" {
-        let star = |it: Option<&str>| it.map(|_| "***".to_owned());
-        return vec![(String::new(), star(is), star(wanted))];
+        let mask = |it: Option<&str>| it.map(|_| "***".to_owned());
+        return vec![(String::new(), mask(observed), mask(desired))];
     }
-    let documents = is.zip(wanted).and_then(|(is, wanted)| Some((leaves(is)?, leaves(wanted)?)));
-    let whole = || vec![(String::new(), is.map(without_secrets), wanted.map(without_secrets))];
-    let Some((there, asked)) = documents else { return whole() };
-    let known = known(wanted);
+    let documents = observed
+        .zip(desired)
+        .and_then(|(observed, desired)| Some((leaves(observed)?, leaves(desired)?)));
+    let whole =
+        || vec![(String::new(), observed.map(without_secrets), desired.map(without_secrets))];
+    let Some((before, after)) = documents else { return whole() };
+    let known = known_variables(desired);
     let visible = |place: &str, value: &str| match name {
         "environment" => variable(&known, place, value),
         _ => without_secrets(value),
     };
     let mut rows: BTreeMap<&str, (Vec<String>, Vec<String>)> = BTreeMap::new();
-    for (place, value) in there.difference(&asked) {
+    for (place, value) in before.difference(&after) {
         rows.entry(place).or_default().0.push(visible(place, value));
     }
-    for (place, value) in asked.difference(&there) {
+    for (place, value) in after.difference(&before) {
         rows.entry(place).or_default().1.push(visible(place, value));
     }
     if rows.is_empty() {
         return whole();
     }
-    let some = |values: Vec<String>| (!values.is_empty()).then(|| values.join(", "));
+    let joined = |values: Vec<String>| (!values.is_empty()).then(|| values.join(", "));
     rows.into_iter()
-        .map(|(place, (is, wanted))| (place.to_owned(), some(is), some(wanted)))
+        .map(|(place, (observed, desired))| (place.to_owned(), joined(observed), joined(desired)))
         .collect()
 }
 
-/// The variables that are wanted: others may hold anything.
-fn known(wanted: Option<&str>) -> BTreeSet<String> {
-    let variables = wanted.and_then(|it| serde_json::from_str::<BTreeMap<String, Value>>(it).ok());
+/// Returns the names of the desired variables. Other variables may contain secrets of the user.
+fn known_variables(desired: Option<&str>) -> BTreeSet<String> {
+    let variables = desired.and_then(|it| serde_json::from_str::<BTreeMap<String, Value>>(it).ok());
     variables.unwrap_or_default().into_keys().collect()
 }
 
@@ -88,7 +104,8 @@ fn variable(known: &BTreeSet<String>, name: &str, value: &str) -> String {
     if known.contains(name) { without_secrets(value) } else { "***".to_owned() }
 }
 
-/// The values of a document with their places; those of a list of scalars have the list's. Nothing where it is none.
+/// Returns the scalars of a document with their places, such as `detail.x[0].exists`. Scalars of a list have the place of
+/// the list, so that the order of `["a", "b"]` makes no difference. Returns `None` if the text is not a document.
 fn leaves(text: &str) -> Option<BTreeSet<(String, String)>> {
     fn walk(place: &str, value: &Value, into: &mut BTreeSet<(String, String)>) {
         match value {
@@ -124,36 +141,36 @@ mod tests {
 
     #[test]
     fn documents_are_compared_by_member() {
-        let is =
+        let observed =
             r#"{"source":["aws.acm"],"detail":{"eventName":["A","Never"],"x":[{"exists":false}]}}"#;
-        let wanted = r#"{"source":["aws.acm"],"detail":{"eventName":["A","Delete"]}}"#;
+        let desired = r#"{"source":["aws.acm"],"detail":{"eventName":["A","Delete"]}}"#;
         let expected = [
             "pattern detail.eventName: Never → Delete",
             "pattern detail.x[0].exists: false → (none)",
         ];
-        assert_eq!(lines("pattern", Some(is), Some(wanted)), expected);
+        assert_eq!(lines("pattern", Some(observed), Some(desired)), expected);
         assert_eq!(lines("state", Some("A"), Some("B")), ["state: A → B"]);
         assert_eq!(lines("trust", None, Some("{}")), ["trust: (none) → {}"]);
-        // Another order is a difference of the text alone.
+        // If only the order differs, the whole values are shown.
         assert_eq!(lines("p", Some("[1,2]"), Some("[2,1]")), ["p: [1,2] → [2,1]"]);
     }
 
     #[test]
     fn secrets_are_not_shown() {
-        let is = r#"{"SLACK_WEBHOOK_URL":"https://hooks.slack.com/services/T0/B0/hidden","MINE":"hidden","LANG":"en"}"#;
-        let wanted = r#"{"LANG":"ko"}"#;
+        let observed = r#"{"SLACK_WEBHOOK_URL":"https://hooks.slack.com/services/T0/B0/hidden","MINE":"hidden","LANG":"en"}"#;
+        let desired = r#"{"LANG":"ko"}"#;
         let expected = [
             "environment LANG: en → ko",
             "environment MINE: *** → (none)",
             "environment SLACK_WEBHOOK_URL: *** → (none)",
         ];
-        assert_eq!(lines("environment", Some(is), Some(wanted)), expected);
+        assert_eq!(lines("environment", Some(observed), Some(desired)), expected);
         assert_eq!(lines("hash", Some("hidden"), Some("hidden2")), ["hash: *** → ***"]);
         let address = "https://hooks.slack.com/services/T0AAAAAAA/B0AAAAAAA/hidden";
         for text in [
-            lines("input", Some(address), None).join(""),
+            format!("{:?}", lines("input", Some(address), None)),
             value("input", address, None).to_string(),
-            value("environment", is, Some(wanted)).to_string(),
+            value("environment", observed, Some(desired)).to_string(),
         ] {
             assert!(!text.contains("hidden"), "{text}");
         }

@@ -1,14 +1,14 @@
-//! `doctor`: why does no alert arrive.
+//! The command `doctor`: diagnoses missing alerts.
 
 use std::time::{Duration, SystemTime};
 
-use anyhow::anyhow;
 use serde_json::json;
+use unicode_width::UnicodeWidthStr as _;
 
 use super::args::DoctorArgs;
 use super::desired;
 use super::desired::{DesiredFor, DesiredInput};
-use super::diff::{Diff, OnReadError, aim, diff, open, regions_of, report_refusal};
+use super::diff::{Diff, OnReadError, diff, open, regions_of, show_stack, target};
 use super::unnamed_rules::UnnamedRules;
 use crate::aws::StackNames;
 use crate::catalog::{Action, Catalog, DeliveryClass};
@@ -19,6 +19,7 @@ use crate::deploy::health::{Check, HealthVerdict, examine};
 use crate::deploy::stack::stack;
 use crate::generate::{Event, EventSpec, Seed};
 use crate::http::HttpClient;
+use crate::language::{Phrase, phrase};
 use crate::preview::{Role, Run};
 use crate::rules::file::without_secrets;
 use crate::rules::set::Effective;
@@ -26,45 +27,47 @@ use crate::secret::{Account, SecretReference, fetch};
 use crate::slack::deliver::Secret;
 use crate::ui::{self, Ui};
 
-/// How long the secret may take.
-const FETCH: Duration = Duration::from_secs(10);
+/// Limit of reading the secret.
+const FETCH_TIMEOUT: Duration = Duration::from_secs(10);
 
 pub(in crate::cli) fn run(
     args: &DoctorArgs,
     context: &mut CommandContext<'_, '_>,
 ) -> Result<Exit, Failure> {
     context.ui.ignore_write_errors();
-    let input = desired::read(DesiredFor::Doctor, &args.wanted, &args.aws, context)?;
+    let input = desired::read(DesiredFor::Doctor, &args.desired, &args.aws, context)?;
     let checks = block_on(async {
         let connection = open(&args.aws, &input.settings).await?;
         match connection.caller().await {
-            Ok(caller) => Box::pin(look(args, &input, &connection, caller, context)).await,
-            Err(error) => Ok(vec![of_error("caller", &error)]),
+            Ok(caller) => Box::pin(check(args, &input, &connection, caller, context)).await,
+            Err(error) => Ok(vec![of_error(phrase!("caller"), &error)]),
         }
     })??;
-    let json = matches!(args.format, Format::Json);
-    for check in &checks {
-        show(check, json, context.ui)?;
+    match args.format {
+        Format::Json => checks.iter().try_for_each(|it| json(it, context.ui))?,
+        Format::Human => human(&checks, context.ui)?,
     }
     let is = |verdict| checks.iter().any(|it| it.verdict == verdict);
     if is(HealthVerdict::Bad) {
         return Ok(Exit::Negative);
     }
     if is(HealthVerdict::Unknown) {
-        context.ui.status("no cause found, and not everything could be looked at")?;
+        context.ui.status(phrase!("no problem found, but some checks have no result"))?;
         return Ok(Exit::Negative);
     }
     let flags = &input.flags.own;
-    let more = if args.send {
-        String::new()
+    context.ui.status(if args.send {
+        phrase!("no problem found")
     } else {
-        format!("; audit-alert doctor --send{flags} calls the function with a test event")
-    };
-    context.ui.status(&format!("no cause found{more}"))?;
+        phrase!(
+            "no problem found; to post a test alert, run: audit-alert doctor --send{flags}",
+            flags
+        )
+    })?;
     Ok(Exit::Success)
 }
 
-async fn look(
+async fn check(
     args: &DoctorArgs,
     input: &DesiredInput,
     connection: &AwsConnection,
@@ -72,63 +75,68 @@ async fn look(
     context: &mut CommandContext<'_, '_>,
 ) -> Result<Vec<Check>, Failure> {
     let arn = caller.arn.clone();
-    let aim = aim(input, &args.wanted, caller)?;
-    report_refusal(&aim.names, &input.settings, context)?;
+    let target = target(input, &args.desired, caller)?;
+    let names = &target.names;
+    show_stack(names, &input.settings, context)?;
     if input.lacks_executable() {
-        context.ui.status("the function's executable is not here: its code is not compared")?;
+        context
+            .ui
+            .status(phrase!("no function executable found; the function's code is not compared"))?;
     }
-    let wanted = &args.wanted;
-    let compared = diff(connection, &aim, input, wanted, Depth::Deep, OnReadError::IsTold);
-    let compared = Box::pin(compared).await;
-    let stack = stack(&aim.wanted);
-    let regions = regions_of(&stack, &aim.names);
+    let depth = Depth::Deep;
+    let diff = diff(connection, &target, input, &args.desired, depth, OnReadError::Report);
+    let diff = Box::pin(diff).await;
+    let stack = stack(&target.desired);
+    let regions = regions_of(&stack, names);
     let now = (context.world.now)();
-    let function = args.wanted.function.clone().unwrap_or_else(|| aim.names.function());
-    let found = facts(connection, &aim.names, &function, arn, &regions, now.as_millisecond());
-    let mut found = Box::pin(found).await;
-    found.data_rules = data_rules(&input.set.effective);
-    if args.wanted.function.is_none() {
-        let is_foreign = compared.as_ref().is_ok_and(|it| it.is_secret_foreign);
-        let check = secret(args, input, connection, &aim.names, is_foreign, context);
-        found.webhook = Some(Box::pin(check).await);
+    let function = args.desired.function.clone().unwrap_or_else(|| names.function());
+    let facts = facts(connection, names, &function, arn, &regions, now.as_millisecond());
+    let mut facts = Box::pin(facts).await;
+    facts.data_rules = data_rules(&input.set.effective);
+    if args.desired.function.is_none() {
+        let is_foreign = diff.as_ref().is_ok_and(|it| it.is_secret_foreign);
+        let check = check_secret(args, input, connection, names, is_foreign, context);
+        facts.webhook = Some(Box::pin(check).await);
     }
-    let plan = compared.as_ref().ok().map(|it| &it.plan);
-    let mut checks = examine(&aim.names, &stack, plan, &found, &input.flags);
-    match &compared {
-        Ok(compared) => {
-            checks.extend(unread(compared));
-            checks.extend(UnnamedRules::of(compared, input).map(|it| it.check()));
+    let plan = diff.as_ref().ok().map(|it| &it.plan);
+    let mut checks = examine(names, &stack, plan, &facts, &input.flags);
+    match &diff {
+        Ok(diff) => {
+            checks.extend(unread(diff));
+            checks.extend(UnnamedRules::of(diff, input).map(|it| it.check()));
         }
-        Err(failure) => checks.push(Check::bad(
-            "installed",
-            failure.words().to_string(),
-            failure.advice().to_string(),
-        )),
+        Err(failure) => {
+            checks.push(Check::bad(phrase!("installed"), failure.words(), failure.advice()));
+        }
     }
     if args.send {
-        checks.push(send(connection, &aim.names, &function, now).await?);
+        checks.push(send(connection, names, &function, now).await?);
     }
     Ok(checks)
 }
 
-/// What could not be compared, because it could not be read.
-fn unread(compared: &Diff) -> Vec<Check> {
-    let check = |what, error: &CloudError, fix: Option<String>| {
-        Check::unknown(what, error.to_string(), fix.unwrap_or_else(|| SEE.to_owned()))
-    };
-    let unread = compared.unread.values().map(|error| check("installed", error, error.advice()));
-    let unseen = compared.unseen.iter().map(|(region, error)| {
-        let fix =
-            format!("{region} is not wanted any more, and the stack was there: see what is left");
-        check("region", error, Some(fix))
+/// Returns a check for each part that could not be read.
+fn unread(diff: &Diff) -> Vec<Check> {
+    let unread = diff.unread.values().map(|error| {
+        let fix = error.hint().unwrap_or_else(no_hint);
+        Check::unknown(phrase!("installed"), Phrase::from(error), fix)
     });
-    unread.chain(unseen).collect()
+    let unreachable = diff.unreachable.iter().map(|(region, error)| {
+        let fix = phrase!(
+            "the rule set no longer needs {region}, where the stack had resources; delete those that are left",
+            region
+        );
+        Check::unknown(phrase!("region"), Phrase::from(error), fix)
+    });
+    unread.chain(unreachable).collect()
 }
 
-/// What helps where nothing else is known to.
-const SEE: &str = "see what AWS says";
+/// The fix for errors without a hint.
+fn no_hint() -> Phrase {
+    phrase!("see the message of AWS")
+}
 
-/// What calling the function with a test event comes to.
+/// Invokes the function with a test event.
 async fn send(
     connection: &AwsConnection,
     names: &StackNames,
@@ -137,48 +145,59 @@ async fn send(
 ) -> Result<Check, Failure> {
     let event = test_event(&names.home, now)?;
     Ok(match Box::pin(invoke(connection, function, &event)).await {
-        Ok(Invoked { is_error, answer }) => of_invocation(is_error, &answer),
-        Err(error) => of_error("test event", &error),
+        Ok(Invoked { is_error, response }) => of_invocation(is_error, &response),
+        Err(error) => of_error(phrase!("test event"), &error),
     })
 }
 
-/// Most characters of an error: a function of somebody's own may say anything.
-const WORDS: usize = 500;
+/// Maximum length of a function's error, in characters: functions of `--function` may return anything.
+const MAX_ERROR: usize = 500;
 
-/// What the function says has become of the event. One of somebody's own, or an older one, says nothing of it.
-fn of_invocation(is_error: bool, answer: &str) -> Check {
-    let what = "test event";
-    let json: serde_json::Value = serde_json::from_str(answer).unwrap_or_default();
+/// Reads the outcome of the test event from the response. Functions of `--function` and older versions report none.
+fn of_invocation(is_error: bool, response: &str) -> Check {
+    let name = phrase!("test event");
+    let json: serde_json::Value = serde_json::from_str(response).unwrap_or_default();
     if is_error {
-        // Lambda tells an error as an object with its message.
-        let words = json.get("errorMessage").and_then(serde_json::Value::as_str);
-        let words: String = words.unwrap_or(answer).chars().take(WORDS).collect();
-        return Check::bad(what, words, "the function's log says more");
+        // Lambda returns errors as objects with `errorMessage`.
+        let message = json.get("errorMessage").and_then(serde_json::Value::as_str);
+        let message: String = message.unwrap_or(response).chars().take(MAX_ERROR).collect();
+        return Check::bad(name, Phrase::verbatim(message), see_log());
     }
     let event = json.pointer("/events/0");
     let text = |name: &str| event?.get(name)?.as_str();
     match (text("outcome"), text("reason")) {
-        (Some("sent" | "short"), _) => Check::good(what, "Slack took it: look for the alert there"),
-        (Some(outcome), reason) => Check::bad(
-            what,
-            format!("{outcome}: {}", reason.unwrap_or("no reason is given")),
-            "the function's log says more",
-        ),
+        (Some("sent" | "short"), _) => {
+            Check::good(name, phrase!("Slack accepted it; the alert is in the channel"))
+        }
+        (Some(outcome), reason) => {
+            let reason = reason.map_or_else(|| phrase!("no reason given"), Phrase::verbatim);
+            Check::bad(name, Phrase::verbatim(outcome).because(reason), see_log())
+        }
         (None, _) => Check::unknown(
-            what,
-            "the function took it, and does not say what became of it",
-            "look for the alert in Slack, and into the function's log",
+            name,
+            phrase!("the function accepted it without reporting the outcome"),
+            phrase!("look for the alert in Slack, and see the function's log"),
         ),
     }
 }
 
-/// How a secret that is not there, or holds none, is told.
-const MISSING: [&str; 4] =
-    ["ParameterNotFound", "ResourceNotFoundException", "it holds no text", "several values"];
+fn see_log() -> Phrase {
+    phrase!("see the function's log")
+}
 
-/// Whether the secret can be read, by whoever asks, and has the form that the function needs. Whoever may not read it knows
-/// nothing of it: the function has a role of its own.
-async fn secret(
+/// Parts of the messages for a secret that does not exist or has no single value.
+const MISSING: [&str; 6] = [
+    "ParameterNotFound",
+    "ResourceNotFoundException",
+    "it holds no text",
+    "its value is not text",
+    "several values",
+    "several members",
+];
+
+/// Checks whether the secret can be read and is valid. The caller reads it with their own permissions; if these do not
+/// suffice, the verdict is unknown, because the function has a role of its own.
+async fn check_secret(
     args: &DoctorArgs,
     input: &DesiredInput,
     connection: &AwsConnection,
@@ -186,93 +205,117 @@ async fn secret(
     is_foreign: bool,
     context: &CommandContext<'_, '_>,
 ) -> Check {
-    let what = "webhook";
+    let name = phrase!("webhook");
     let set = match connection.variables().await {
         Ok(set) => set,
-        Err(error) => return of_error(what, &error),
+        Err(error) => return of_error(name, &error),
     };
-    // An address of one service is set by a variable of its own.
+    // Endpoints of a single service have variables of their own.
     let of_service = |name: &str| {
-        let is_address = name.starts_with("AWS_ENDPOINT_URL_") && args.aws.endpoint_url.is_none();
-        is_address.then(|| (context.world.env)(name)).flatten()
+        let is_endpoint = name.starts_with("AWS_ENDPOINT_URL_") && args.aws.endpoint_url.is_none();
+        is_endpoint.then(|| (context.world.env)(name)).flatten()
     };
     let account = Account::of(&|name| set.get(name).cloned().or_else(|| of_service(name)));
     let client = match HttpClient::new() {
         Ok(client) => client,
-        Err(why) => return Check::unknown(what, why.to_string(), "see why it has no TLS"),
+        Err(error) => {
+            return Check::unknown(
+                name,
+                error,
+                phrase!("check the TLS certificates of this system"),
+            );
+        }
     };
     let reference = desired::reference(&input.settings, names);
     let now = SystemTime::from((context.world.now)());
-    let flags = &input.flags.own;
-    let variable = input.secret_variable();
-    let store = match &reference {
-        SecretReference::Parameter(_) if !is_foreign => {
-            format!("set {variable}: audit-alert install{flags} stores it")
-        }
-        other => format!("put another one into {other}"),
+    let (flags, variable) = (&input.flags.own, input.secret_variable());
+    let is_stored = matches!(&reference, SecretReference::Parameter(_)) && !is_foreign;
+    let store = if is_stored {
+        phrase!("set {variable} and run: audit-alert install{flags}", variable, flags)
+    } else {
+        phrase!("store another one in {place}", place = reference)
     };
-    match fetch(&client, &reference, &account, now, FETCH).await {
-        Err(error) if MISSING.iter().any(|it| error.what.to_string().contains(it)) => {
-            Check::bad(what, error.what.to_string(), store)
-        }
-        Err(error) => Check::unknown(what, error.what.to_string(), error.hint.to_string()),
-        Ok(secret) => match desired::fault(&Secret::new(&secret), &args.wanted, &input.settings) {
-            Some(fault) => {
-                let relay = "for a relay of your own, --allow-host HOST; else";
-                Check::bad(what, fault.to_string(), format!("{relay} {store}"))
+    match fetch(&client, &reference, &account, now, FETCH_TIMEOUT).await {
+        Err(error) => {
+            let text = error.what.to_string();
+            if MISSING.iter().any(|it| text.contains(it)) {
+                Check::bad(name, error.what, store)
+            } else {
+                Check::unknown(name, error.what, error.hint)
             }
-            None => Check::good(what, "it can be read, and has the form of one"),
-        },
+        }
+        Ok(secret) => {
+            match desired::secret_error(&Secret::new(&secret), &args.desired, &input.settings) {
+                Some(error) => {
+                    let fix =
+                        phrase!("for a relay, pass --allow-host HOST; otherwise {store}", store);
+                    Check::bad(name, error, fix)
+                }
+                None => Check::good(name, phrase!("it can be read and has a valid form")),
+            }
+        }
     }
 }
 
-/// A call that failed, and what helps.
-fn of_error(what: &'static str, error: &CloudError) -> Check {
-    let fix = error.advice().unwrap_or_else(|| SEE.to_owned());
-    Check::bad(what, error.to_string(), fix)
+/// Returns the check of a call that failed.
+fn of_error(name: Phrase, error: &CloudError) -> Check {
+    Check::bad(name, Phrase::from(error), error.hint().unwrap_or_else(no_hint))
 }
 
-/// Rules that name events of which CloudTrail logs those only that a trail selects.
+/// Returns the rules that match data events, which CloudTrail logs only if a trail selects them.
 fn data_rules(effective: &Effective) -> Vec<String> {
     let is_data = |action: &Action| DeliveryClass::of(action) == DeliveryClass::Data;
     let rules = effective.rules.iter().filter(|rule| rule.events.iter().any(is_data));
     rules.map(|rule| rule.name.clone()).collect()
 }
 
-/// An event that nobody takes for a real one. It is handed to the function itself: nobody but AWS may put events of
-/// `aws.*` sources on a bus (`PutEvents` answers `NotAuthorizedForSourceException`).
+/// Generates an event that is recognizable as a test. The function is invoked with it directly, because only AWS may put
+/// events of `aws.*` sources on a bus (`PutEvents` returns `NotAuthorizedForSourceException`).
 fn test_event(home: &str, now: jiff::Timestamp) -> Result<String, Failure> {
     let action = Catalog::embedded().resolve("ecs", "CreateCluster");
-    let action = action.ok_or_else(|| Failure::invalid(anyhow!("the catalogue has no ECS")))?;
-    let recipe = EventSpec {
+    let action =
+        action.ok_or_else(|| Failure::invalid(phrase!("the catalog has no ecs:CreateCluster")))?;
+    let spec = EventSpec {
         region: home.to_owned(),
         user: Some("audit-alert-doctor-test".to_owned()),
         ..EventSpec::new(action)
     };
     let seed = Seed(now.as_millisecond().unsigned_abs());
-    Ok(Event::generate(&recipe, seed, now).into_envelope().to_string())
+    Ok(Event::generate(&spec, seed, now).into_envelope().to_string())
 }
 
-fn show(check: &Check, json: bool, ui: &mut Ui<'_>) -> ui::Result<()> {
-    let word = match check.verdict {
-        HealthVerdict::Good => "ok",
-        HealthVerdict::Note => "note",
-        HealthVerdict::Bad => "bad",
-        HealthVerdict::Unknown => "unknown",
-    };
-    let Check { what, fix, .. } = check;
-    // A log of somebody's own function may hold what none of ours does.
-    let found = without_secrets(&check.found);
-    if json {
-        return ui
-            .json(&json!({ "check": what, "verdict": word, "found": found, "fix": fix }), false);
+fn json(check: &Check, ui: &mut Ui<'_>) -> ui::Result<()> {
+    let Check { name, verdict, found, fix } = check;
+    // Log lines of functions of `--function` may contain secrets.
+    let found = without_secrets(&found.to_string());
+    let object = json!({ "check": name, "verdict": verdict.word(), "found": found, "fix": fix });
+    ui.json(&object, false)
+}
+
+fn human(checks: &[Check], ui: &mut Ui<'_>) -> ui::Result<()> {
+    let names: Vec<_> = checks.iter().map(|it| ui.localized(&it.name)).collect();
+    let name_width = names.iter().map(|it| it.width()).max().unwrap_or_default().max(NAME_WIDTH);
+    for (check, name) in checks.iter().zip(&names) {
+        let verdict = padded(&ui.localized(check.verdict.word()), VERDICT_WIDTH);
+        let found = without_secrets(&ui.localized(&check.found));
+        let role = if check.verdict == HealthVerdict::Good { Role::Plain } else { Role::Bold };
+        let line = format!("{verdict}  {}  {found}", padded(name, name_width));
+        ui.line(&[Run::new(line, role)])?;
+        if let Some(fix) = &check.fix {
+            let fix = ui.localized(fix);
+            ui.line(&[Run::new(format!("         → {fix}"), Role::Plain)])?;
+        }
     }
-    let role = if check.verdict == HealthVerdict::Good { Role::Plain } else { Role::Bold };
-    ui.line(&[Run::new(format!("{word:<7}  {what:<12}  {found}"), role)])?;
-    match fix {
-        Some(fix) => ui.line(&[Run::new(format!("         → {fix}"), Role::Plain)]),
-        None => Ok(()),
-    }
+    Ok(())
+}
+
+/// Columns of the verdict and least columns of the name.
+const VERDICT_WIDTH: usize = 7;
+const NAME_WIDTH: usize = 12;
+
+/// Pads a text to a number of terminal columns.
+fn padded(text: &str, width: usize) -> String {
+    format!("{text}{}", " ".repeat(width.saturating_sub(text.width())))
 }
 
 #[cfg(test)]
@@ -280,9 +323,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_test_event_is_well_only_if_slack_took_it() {
-        for (is_error, answer, verdict, found) in [
-            (false, r#"{"events":[{"outcome":"sent"}]}"#, HealthVerdict::Good, "Slack took it"),
+    fn a_test_event_is_good_only_if_slack_accepted_it() {
+        for (is_error, response, verdict, found) in [
+            (false, r#"{"events":[{"outcome":"sent"}]}"#, HealthVerdict::Good, "Slack accepted it"),
             (
                 false,
                 r#"{"events":[{"outcome":"refused","reason":"no_service"}]}"#,
@@ -290,8 +333,8 @@ mod tests {
                 "refused: no_service",
             ),
             (false, r#"{"events":[{"outcome":"duplicate"}]}"#, HealthVerdict::Bad, "duplicate"),
-            (false, "null", HealthVerdict::Unknown, "does not say"),
-            (false, "", HealthVerdict::Unknown, "does not say"),
+            (false, "null", HealthVerdict::Unknown, "without reporting"),
+            (false, "", HealthVerdict::Unknown, "without reporting"),
             (true, "timed out", HealthVerdict::Bad, "timed out"),
             (
                 true,
@@ -300,9 +343,9 @@ mod tests {
                 "no way",
             ),
         ] {
-            let check = of_invocation(is_error, answer);
-            assert_eq!(check.verdict, verdict, "{answer}");
-            assert!(check.found.contains(found), "{check:?}");
+            let check = of_invocation(is_error, response);
+            assert_eq!(check.verdict, verdict, "{response}");
+            assert!(check.found.to_string().contains(found), "{check:?}");
         }
     }
 }

@@ -1,5 +1,5 @@
-//! `install`, `status`, `uninstall` and `doctor`: what is wanted, what is there, and the way from one to the other. The first
-//! two are here.
+//! The commands `install`, `status`, `uninstall` and `doctor`: the desired stack, the observed one, and the plan between
+//! them. `install` and `status` are in this file.
 
 mod act;
 pub(super) mod args;
@@ -13,27 +13,25 @@ mod uninstall;
 mod unnamed_rules;
 mod warnings;
 
-use anyhow::anyhow;
-
 use super::shared_args::Format;
 use super::{CommandContext, Exit, Failure, block_on};
 use crate::cloud::{Artifacts, CloudError, Depth};
+use crate::language::{Phrase, phrase};
 use crate::slack::deliver::Secret;
 pub(super) use doctor::run as doctor;
 pub(super) use uninstall::run as uninstall;
 
 use args::{InstallArgs, StatusArgs};
 use desired::DesiredFor;
-use diff::{OnReadError, aim, diff, open, report_refusal};
+use diff::{OnReadError, diff, open, show_stack, target};
 use unnamed_rules::UnnamedRules;
 use warnings::{first_language, warn};
 
 impl From<CloudError> for Failure {
     fn from(error: CloudError) -> Self {
-        let advice = error.advice();
-        let failure = Self::remote(anyhow!("{error}"));
-        match advice {
-            Some(advice) => failure.hint(advice),
+        let failure = Self::remote(Phrase::from(&error));
+        match error.hint() {
+            Some(hint) => failure.hint(hint),
             None => failure,
         }
     }
@@ -44,52 +42,59 @@ pub(super) fn install(
     context: &mut CommandContext<'_, '_>,
 ) -> Result<Exit, Failure> {
     context.ui.ignore_write_errors();
-    let input = desired::read(DesiredFor::Install, &args.wanted, &args.aws, context)?;
+    let input = desired::read(DesiredFor::Install, &args.desired, &args.aws, context)?;
     block_on(async {
         let connection = open(&args.aws, &input.settings).await?;
-        let aim = aim(&input, &args.wanted, connection.caller().await?)?;
-        report_refusal(&aim.names, &input.settings, context)?;
+        let target = target(&input, &args.desired, connection.caller().await?)?;
+        show_stack(&target.names, &input.settings, context)?;
         let depth = if args.targets { Depth::Deep } else { Depth::Shallow };
-        let compared =
-            Box::pin(diff(&connection, &aim, &input, &args.wanted, depth, OnReadError::Stops))
-                .await?;
-        let (names, plan) = (&aim.names, &compared.plan);
-        show::plan(plan, names, matches!(args.format, Format::Json), context.ui)?;
-        warn(&compared, names, &input, &args.wanted.regions, context)?;
+        let diff = diff(&connection, &target, &input, &args.desired, depth, OnReadError::Stop);
+        let diff = Box::pin(diff).await?;
+        let (names, plan) = (&target.names, &diff.plan);
+        show::plan(plan, names, None, matches!(args.format, Format::Json), context.ui)?;
+        warn(&diff, names, &input, &args.desired.regions, context)?;
         first_language(plan, &input, context)?;
         let flags = &input.flags.own;
         if plan.steps.is_empty() {
-            context
-                .ui
-                .status(&format!("nothing to do; audit-alert doctor{flags} looks further"))?;
+            context.ui.status(phrase!(
+                "nothing to do; to diagnose missing alerts, run: audit-alert doctor{flags}",
+                flags
+            ))?;
             return Ok(Exit::Success);
         }
-        let unnamed = UnnamedRules::of(&compared, &input);
+        let unnamed = UnnamedRules::of(&diff, &input);
         if args.dry_run {
             if let Some(rules) = &unnamed {
                 rules.warn(context.ui)?;
                 return Ok(Exit::Success);
             }
             let targets = if args.targets { " --targets" } else { "" };
-            context.ui.status(&format!("next: audit-alert install{targets}{flags}"))?;
+            let command = format!("audit-alert install{targets}{flags}");
+            context.ui.status(phrase!("next: {command}", command))?;
             return Ok(Exit::Success);
         }
-        let agreed = if let Some(rules) = &unnamed {
-            rules.agreed(names, args.yes, context)?
+        let is_confirmed = if let Some(rules) = &unnamed {
+            rules.confirm_replacement(names, args.yes, context)?
         } else {
-            let (count, place) = (plan.steps.len(), act::place(names));
-            act::agreed(&format!("Do these {count} steps in {place}?"), args.yes, context)?
+            let (account, home) = (&names.account, &names.home);
+            let question = phrase!(
+                "Apply these changes in account {account}, home region {home}?",
+                account,
+                home
+            );
+            act::confirm(question, args.yes, context)?
         };
-        if !agreed {
+        if !is_confirmed {
             return Ok(Exit::Cancelled);
         }
         let webhook = input.webhook.as_ref().map(Secret::expose);
-        let goods = Artifacts { zip: &input.zip, webhook };
-        let exit = act::steps(&connection, names, plan, &goods, context).await?;
+        let artifacts = Artifacts { zip: &input.zip, webhook };
+        let exit = act::apply_steps(&connection, names, plan, &artifacts, context).await?;
         if exit == Exit::Success {
-            context
-                .ui
-                .status(&format!("next: audit-alert doctor --send{flags} posts a test alert"))?;
+            context.ui.status(phrase!(
+                "next, post a test alert: audit-alert doctor --send{flags}",
+                flags
+            ))?;
         }
         Ok(exit)
     })?
@@ -100,29 +105,35 @@ pub(super) fn status(
     context: &mut CommandContext<'_, '_>,
 ) -> Result<Exit, Failure> {
     context.ui.ignore_write_errors();
-    let input = desired::read(DesiredFor::Status, &args.wanted, &args.aws, context)?;
+    let input = desired::read(DesiredFor::Status, &args.desired, &args.aws, context)?;
     block_on(async {
         let connection = open(&args.aws, &input.settings).await?;
-        let aim = aim(&input, &args.wanted, connection.caller().await?)?;
-        report_refusal(&aim.names, &input.settings, context)?;
-        let compare =
-            diff(&connection, &aim, &input, &args.wanted, Depth::Deep, OnReadError::Stops);
-        let compared = Box::pin(compare).await?;
-        let (names, plan) = (&aim.names, &compared.plan);
-        show::plan(plan, names, matches!(args.format, Format::Json), context.ui)?;
-        warn(&compared, names, &input, &args.wanted.regions, context)?;
+        let target = target(&input, &args.desired, connection.caller().await?)?;
+        show_stack(&target.names, &input.settings, context)?;
+        let diff =
+            diff(&connection, &target, &input, &args.desired, Depth::Deep, OnReadError::Stop);
+        let diff = Box::pin(diff).await?;
+        let (names, plan) = (&target.names, &diff.plan);
+        show::plan(plan, names, None, matches!(args.format, Format::Json), context.ui)?;
+        warn(&diff, names, &input, &args.desired.regions, context)?;
         if plan.steps.is_empty() {
-            let is_well = compared.left.is_empty() && !compared.lacks_secret;
-            let all = if is_well && compared.unseen.is_empty() { "all" } else { "all else" };
-            context.ui.status(&format!("{all} is as it should be"))?;
-            return Ok(if is_well { Exit::Success } else { Exit::Negative });
+            let is_complete = diff.kept_rules.is_empty() && !diff.lacks_secret;
+            context.ui.status(if is_complete && diff.unreachable.is_empty() {
+                phrase!("the installed stack matches the rule set")
+            } else {
+                phrase!("everything else matches the rule set")
+            })?;
+            return Ok(if is_complete { Exit::Success } else { Exit::Negative });
         }
-        if let Some(rules) = UnnamedRules::of(&compared, &input) {
+        if let Some(rules) = UnnamedRules::of(&diff, &input) {
             rules.warn(context.ui)?;
             return Ok(Exit::Negative);
         }
         let flags = &input.flags.own;
-        context.ui.status(&format!("next: audit-alert install --targets{flags} makes it so"))?;
+        context.ui.status(phrase!(
+            "next, apply these changes: audit-alert install --targets{flags}",
+            flags
+        ))?;
         Ok(Exit::Negative)
     })?
 }

@@ -1,13 +1,12 @@
-//! The flags of a run, for the command that comes next: what a run makes is what its flags say, so a command without them
-//! would undo it.
+//! The flags of a run, repeated in the commands that it suggests: a command without them would undo what the run installed.
 
 use super::args::{AwsArgs, DesiredArgs, UninstallArgs};
 use crate::cli::shell::for_shell;
 use crate::language::Language;
 
-/// The flags that say what is wanted and where, each with a blank before it.
-pub(super) fn flags(wanted: &DesiredArgs, aws: &AwsArgs, language: Option<Language>) -> String {
-    let DesiredArgs { rules, bootstrap, function, regions, allow_host } = wanted;
+/// Returns the flags that select the desired stack and its account, each with a space before it.
+pub(super) fn flags(desired: &DesiredArgs, aws: &AwsArgs, language: Option<Language>) -> String {
+    let DesiredArgs { rules, bootstrap, function, regions, allow_host } = desired;
     let mut text = String::new();
     put(&mut text, "--rules", rules.iter().map(|it| it.display().to_string()));
     put(&mut text, "--bootstrap", bootstrap.iter().map(|it| it.display().to_string()));
@@ -18,7 +17,7 @@ pub(super) fn flags(wanted: &DesiredArgs, aws: &AwsArgs, language: Option<Langua
     text + &of_account(aws)
 }
 
-/// Those of `uninstall`.
+/// Returns the flags of `uninstall`, each with a space before it.
 pub(super) fn flags_of_uninstall(args: &UninstallArgs) -> String {
     let UninstallArgs { rules, function, regions, aws, .. } = args;
     let mut text = String::new();
@@ -34,7 +33,7 @@ fn of_account(aws: &AwsArgs) -> String {
     text + &flags_of_aws(aws)
 }
 
-/// Those that AWS's own command has as well, but for the region, which is known better.
+/// Returns the flags for commands of the AWS CLI, without the region: each suggested command names its own.
 pub(super) fn flags_of_aws(aws: &AwsArgs) -> String {
     let AwsArgs { region: _, profile, endpoint_url } = aws;
     let mut text = String::new();

@@ -1,46 +1,45 @@
-//! `uninstall`: what bears the stack's tag goes, and what has to stay is said before.
+//! The command `uninstall`: deletes the resources with the stack's tag, and reports what has to stay before that.
 
 use std::collections::BTreeSet;
 
-use anyhow::anyhow;
-
 use super::args::UninstallArgs;
 use super::diff::{
-    UnreachableRegions, disambiguate, has_to_remember, is_fitting, is_forgetting, left, open,
-    report_refusal,
+    UnreachableRegions, check_function, deletes_forward_role, kept_rules, must_keep_forward_role,
+    open, show_stack, split_unreachable,
 };
-use super::warnings::of_unseen;
+use super::warnings::warn_of_unreachable;
 use super::{act, desired, repeat_flags, show};
 use crate::aws::StackNames;
 use crate::cli::settings::warn_of_regions;
 use crate::cli::shared_args::Format;
 use crate::cli::{CommandContext, Exit, Failure, block_on};
 use crate::cloud::{Artifacts, AwsConnection, Depth, Observation, is_parameter_ours, observe};
-use crate::deploy::plan::{Plan, PlanAction, PlanStep, teardown};
-use crate::deploy::stack::{Id, Properties};
+use crate::deploy::plan::{Plan, teardown};
+use crate::deploy::stack::Id;
+use crate::language::phrase;
 
-/// What is to go, and what is known of the rest.
+/// The deletions, and what is known about resources that stay.
 struct TeardownPlan {
     plan: Plan,
-    /// The stack by the name of a parameter that goes as well.
-    older: Option<StackNames>,
-    /// Where was looked, in words.
-    looked: String,
-    /// Whether something may be left in a region that could not be looked at.
-    is_unseen: bool,
-    /// Whether the role is kept because it remembers such a region.
-    is_kept: bool,
-    /// Whether rules are left that somebody else gave a target.
-    is_shared: bool,
+    /// The stack by the name of its former parameter, which is deleted as well.
+    old_parameter: Option<StackNames>,
+    /// The regions that were searched, separated by commas.
+    searched: String,
+    /// True if a region that may have resources could not be read.
+    has_unreachable: bool,
+    /// True if the forward role is kept because its tag names such a region.
+    keeps_role: bool,
+    /// True if rules are kept because others added targets to them.
+    keeps_rules: bool,
 }
 
 impl TeardownPlan {
-    fn is_all(&self) -> bool {
-        !self.is_unseen && !self.is_shared
+    fn is_complete(&self) -> bool {
+        !self.has_unreachable && !self.keeps_rules
     }
 
-    fn count(&self) -> usize {
-        self.plan.steps.len() + usize::from(self.older.is_some())
+    fn is_empty(&self) -> bool {
+        self.plan.steps.is_empty() && self.old_parameter.is_none()
     }
 }
 
@@ -54,41 +53,49 @@ pub(in crate::cli) fn run(
     block_on(async {
         let connection = open(&args.aws, &settings).await?;
         let names = desired::names(&settings, connection.caller().await?);
-        report_refusal(&names, &settings, context)?;
-        args.function.as_deref().map_or(Ok(()), |arn| is_fitting(arn, &names))?;
-        let doomed = Box::pin(look(args, &connection, &names, context)).await?;
-        let count = doomed.count();
-        if count == 0 && doomed.is_all() {
-            let (stack, looked) = (&names.stack, &doomed.looked);
-            context.ui.status(&format!("nothing bears the tag of {stack} in {looked}"))?;
+        show_stack(&names, &settings, context)?;
+        args.function.as_deref().map_or(Ok(()), |arn| check_function(arn, &names))?;
+        let teardown = Box::pin(plan(args, &connection, &names, context)).await?;
+        if teardown.is_empty() && teardown.is_complete() {
+            let (stack, regions) = (&names.stack, &teardown.searched);
+            context.ui.status(phrase!(
+                "no resource of the stack {stack} found in {regions}",
+                stack,
+                regions
+            ))?;
             return Ok(Exit::Success);
         }
         if args.dry_run {
-            let flags = repeat_flags::flags_of_uninstall(args);
-            context.ui.status(&format!("next: audit-alert uninstall{flags}"))?;
+            let command =
+                format!("audit-alert uninstall{}", repeat_flags::flags_of_uninstall(args));
+            context.ui.status(phrase!("next: {command}", command))?;
             return Ok(Exit::Success);
         }
-        let what = format!("Delete these {count}, with their log and undelivered events, in");
-        let question = format!("{what} {}?", act::place(&names));
-        if count > 0 && !act::agreed(&question, args.yes, context)? {
+        let (account, home) = (&names.account, &names.home);
+        let question = phrase!(
+            "Delete these resources, with the log and undelivered events, in account {account}, home region {home}?",
+            account,
+            home
+        );
+        if !teardown.is_empty() && !act::confirm(question, args.yes, context)? {
             return Ok(Exit::Cancelled);
         }
-        let goods = Artifacts { zip: &[], webhook: None };
-        let mut exit = act::steps(&connection, &names, &doomed.plan, &goods, context).await?;
-        if let (Some(older), Exit::Success) = (&doomed.older, exit) {
-            let step = PlanStep { id: Id::Secret, action: PlanAction::Delete(Properties::new()) };
-            let plan = Plan { steps: vec![step], unchanged: 0 };
-            exit = act::steps(&connection, older, &plan, &goods, context).await?;
+        let artifacts = Artifacts { zip: &[], webhook: None };
+        let mut exit =
+            act::apply_steps(&connection, &names, &teardown.plan, &artifacts, context).await?;
+        if let (Some(names), Exit::Success) = (&teardown.old_parameter, exit) {
+            let plan = Plan { steps: vec![show::delete_parameter()], ..Plan::default() };
+            exit = act::apply_steps(&connection, names, &plan, &artifacts, context).await?;
         }
-        if exit == Exit::Success && !doomed.is_all() {
-            return Err(not_all(&names, &doomed));
+        if exit == Exit::Success && !teardown.is_complete() {
+            return Err(incomplete(&names, &teardown));
         }
         Ok(exit)
     })?
 }
 
-/// Looks at everything, and shows it.
-async fn look(
+/// Observes the stack, plans the deletions and prints the plan.
+async fn plan(
     args: &UninstallArgs,
     connection: &AwsConnection,
     names: &StackNames,
@@ -97,50 +104,58 @@ async fn look(
     let global = names.known_partition().global_regions().into_iter().map(str::to_owned);
     let regions: Vec<_> = args.regions.iter().cloned().chain(global).collect();
     let function = args.function.as_deref();
-    let seen = observe(connection, names, &regions, function, false, Depth::Deep);
-    let Observation { observed, known_regions, unread, has_function, .. } = Box::pin(seen).await;
-    let (unseen, unread) = disambiguate(unread, |it| *it != names.home);
+    let observation = observe(connection, names, &regions, function, false, Depth::Deep);
+    let Observation { observed, known_regions, unread, has_function, .. } =
+        Box::pin(observation).await;
+    let (unreachable, unread) = split_unreachable(unread, |it| *it != names.home);
     if let Some(error) = unread.into_values().next() {
         return Err(error.into());
     }
     let mut plan = teardown(&observed);
-    if has_to_remember(names, &observed, &known_regions, &unseen) {
-        plan.steps.retain(|step| !is_forgetting(step));
+    if must_keep_forward_role(names, &observed, &known_regions, &unreachable) {
+        plan.steps.retain(|step| !deletes_forward_role(step));
     }
-    show::plan(&plan, names, matches!(args.format, Format::Json), context.ui)?;
-    let left = left(&observed, |_| true);
-    of_unseen(&unseen, context)?;
-    left.iter().try_for_each(|it| context.ui.warning(it))?;
+    let old_parameter = old_parameter(connection, names, context).await?;
+    let json = matches!(args.format, Format::Json);
+    show::plan(&plan, names, old_parameter.as_ref(), json, context.ui)?;
+    let kept_rules = kept_rules(&observed, |_| true);
+    warn_of_unreachable(&unreachable, context)?;
+    kept_rules.iter().try_for_each(|it| context.ui.warning(it))?;
     if let (Some(arn), false) = (function, has_function) {
-        context.ui.warning(&format!("there is no function {arn}, and nothing in its policy"))?;
+        context.ui.warning(phrase!(
+            "the function {arn} does not exist, so its policy has no permission to remove",
+            arn
+        ))?;
     }
-    let is_unseen = unseen.keys().any(|region| {
-        // That the region of global services may not be used, is nothing to those who know that they never did.
-        let is_sure = observed.resources.contains_key(&Id::ForwardRole);
-        !is_sure || args.regions.contains(region) || known_regions.contains(region)
+    let has_unreachable = unreachable.keys().any(|region| {
+        // An account may forbid the region of global services. That is no reason to fail if the forward role exists and its
+        // tag shows that the stack never had resources there.
+        let is_known = observed.resources.contains_key(&Id::ForwardRole);
+        !is_known || args.regions.contains(region) || known_regions.contains(region)
     });
     Ok(TeardownPlan {
         plan,
-        older: older_parameter(connection, names, context).await?,
-        looked: looked_at(names, regions.iter().chain(&known_regions), &unseen),
-        is_unseen,
-        is_kept: known_regions.iter().any(|it| unseen.contains_key(it)),
-        is_shared: !left.is_empty(),
+        old_parameter,
+        searched: searched(names, regions.iter().chain(&known_regions), &unreachable),
+        has_unreachable,
+        keeps_role: known_regions.iter().any(|it| unreachable.contains_key(it)),
+        keeps_rules: !kept_rules.is_empty(),
     })
 }
 
-fn looked_at<'r>(
+fn searched<'r>(
     names: &'r StackNames,
     regions: impl Iterator<Item = &'r String>,
-    unseen: &UnreachableRegions,
+    unreachable: &UnreachableRegions,
 ) -> String {
-    let seen = regions.chain([&names.home]).filter(|it| !unseen.contains_key(*it));
-    let seen: BTreeSet<_> = seen.map(String::as_str).collect();
-    seen.into_iter().collect::<Vec<_>>().join(", ")
+    let searched = regions.chain([&names.home]).filter(|it| !unreachable.contains_key(*it));
+    let searched: BTreeSet<_> = searched.map(String::as_str).collect();
+    searched.into_iter().collect::<Vec<_>>().join(", ")
 }
 
-/// The stack by the parameter that it had before the rule set named another one, if that is still there.
-async fn older_parameter(
+/// Returns the stack by the name of its default parameter if the rule set names another one and the default one still
+/// exists.
+async fn old_parameter(
     connection: &AwsConnection,
     names: &StackNames,
     context: &mut CommandContext<'_, '_>,
@@ -149,41 +164,39 @@ async fn older_parameter(
     if parameter == names.parameter {
         return Ok(None);
     }
-    let older = StackNames { parameter, ..names.clone() };
-    match is_parameter_ours(connection, &older).await {
-        Ok(true) => {
-            context.ui.status(&format!("- webhook's parameter {}, of before", older.parameter))?;
-            Ok(Some(older))
-        }
-        Ok(false) => Ok(None),
+    let old = StackNames { parameter, ..names.clone() };
+    match is_parameter_ours(connection, &old).await {
+        Ok(is_ours) => Ok(is_ours.then_some(old)),
         Err(error) => {
-            let name = &older.parameter;
-            context
-                .ui
-                .warning(&format!("whose {name} is, cannot be read, so it is left: {error}"))?;
+            context.ui.warning(phrase!(
+                "cannot read the owner of the parameter {parameter}, so it is kept: {error}",
+                parameter = old.parameter,
+                error
+            ))?;
             Ok(None)
         }
     }
 }
 
-/// Something is left, which was said.
-fn not_all(names: &StackNames, doomed: &TeardownPlan) -> Failure {
-    let failure = Failure::remote(anyhow!("not all is deleted: see the warnings"));
-    let role = names.forward_role();
+/// Returns the failure after deletions that had to leave resources.
+fn incomplete(names: &StackNames, teardown: &TeardownPlan) -> Failure {
+    let failure = Failure::remote(phrase!("not all resources were deleted; see the warnings"));
     let hints = [
         (
-            doomed.is_shared,
-            "remove the targets that somebody else gave the rules, and run it again".to_owned(),
+            teardown.keeps_rules,
+            phrase!("remove the targets that others added to the rules, and run the command again"),
         ),
         (
-            doomed.is_unseen,
-            "run it again when the regions can be reached; if the stack was never there, this is all"
-                .to_owned(),
+            teardown.has_unreachable,
+            phrase!(
+                "run the command again when the regions can be read; if the stack never had resources there, nothing is left"
+            ),
         ),
         (
-            doomed.is_kept,
-            format!(
-                "{role} is the role that remembers them: delete it yourself to give up what is there"
+            teardown.keeps_role,
+            phrase!(
+                "the tag of the role {role} names these regions; to abandon the resources there, delete the role yourself",
+                role = names.forward_role()
             ),
         ),
     ];

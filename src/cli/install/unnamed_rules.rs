@@ -1,7 +1,5 @@
-//! Installed rules that the built-in pack does not name, where no rule set was found: the command most likely runs in the
-//! wrong folder, and its plan would replace them by the pack.
-
-use anyhow::anyhow;
+//! Installed rules that the built-in pack does not name, where no rule set was found. The command most likely runs in the
+//! wrong folder, and its plan would replace these rules by those of the pack.
 
 use super::act;
 use super::desired::DesiredInput;
@@ -10,57 +8,63 @@ use crate::aws::StackNames;
 use crate::cli::rule_set::FILE;
 use crate::cli::{CommandContext, Failure};
 use crate::deploy::health::Check;
+use crate::language::{Phrase, phrase};
 use crate::ui::Ui;
 
-/// Rules that only a rule set that is not at hand can name.
+/// Installed rules that only a missing rule set can name.
 pub(super) struct UnnamedRules {
     names: Vec<String>,
 }
 
 impl UnnamedRules {
-    /// Returns `None` where a rule set was read: it decides which rules go.
-    pub(super) fn of(compared: &Diff, input: &DesiredInput) -> Option<Self> {
-        let names: Vec<_> = compared.unnamed_rules.iter().cloned().collect();
+    /// Returns `None` if a rule set was read, which decides the rules, or if there are no such rules.
+    pub(super) fn of(diff: &Diff, input: &DesiredInput) -> Option<Self> {
+        let names: Vec<_> = diff.unnamed_rules.iter().cloned().collect();
         (input.set.source.is_none() && !names.is_empty()).then_some(Self { names })
     }
 
-    fn title(&self) -> String {
-        format!("no {FILE} here; installed rules not in the pack `starter`: {}", self.names.len())
+    fn title(&self) -> Phrase {
+        phrase!(
+            "no {file} here; installed rules not in the pack `starter`: {count}",
+            file = FILE,
+            count = self.names.len()
+        )
     }
 
-    fn hints(&self) -> [String; 3] {
-        let names = first_few(self.names.clone()).join(", ");
+    fn hints(&self) -> [Phrase; 3] {
+        let names = first_few(self.names.iter().map(Phrase::verbatim).collect());
         [
-            format!("install would replace {names}"),
-            format!("run it in the folder of {FILE}, or pass --rules FILE"),
-            "to keep only the pack, pass --rules with a file that says packs = [\"starter\"]"
-                .into(),
+            phrase!("install would replace {names}", names = Phrase::joined(names, ", ")),
+            phrase!("run the command in the folder of {file}, or pass --rules FILE", file = FILE),
+            phrase!(
+                "to keep only the pack, pass --rules with a file that has packs = [\"starter\"]"
+            ),
         ]
     }
 
-    /// Prints them, for a command that changes nothing.
+    /// Prints a warning, for commands that change nothing.
     pub(super) fn warn(&self, ui: &mut Ui<'_>) -> crate::ui::Result<()> {
-        ui.warning(&self.title())?;
-        self.hints().iter().try_for_each(|it| ui.hint(it))
+        ui.warning(self.title())?;
+        self.hints().into_iter().try_for_each(|it| ui.hint(it))
     }
 
-    /// Returns them as a check of `doctor`. Their alerts arrive until `install` runs, so it is a note.
+    /// Returns a check for `doctor`: a note, because the alerts of these rules arrive until `install` runs.
     pub(super) fn check(&self) -> Check {
-        Check::note("rule set", self.title(), self.hints().join("; "))
+        Check::note(phrase!("rule set"), self.title(), Phrase::joined(self.hints(), "; "))
     }
 
-    /// Asks for consent to replace them. `--yes` is none: a script in the wrong folder gives it, too.
-    pub(super) fn agreed(
+    /// Asks the user to confirm the replacement. `--yes` is not enough: a script in the wrong folder passes it as well.
+    pub(super) fn confirm_replacement(
         &self,
         names: &StackNames,
         yes: bool,
         context: &mut CommandContext<'_, '_>,
     ) -> Result<bool, Failure> {
         if yes || !context.world.stdin_is_terminal {
-            let failure = Failure::invalid(anyhow!("{}", self.title()));
+            let failure = Failure::invalid(self.title());
             return Err(self.hints().into_iter().fold(failure, Failure::hint));
         }
         self.warn(context.ui)?;
-        act::typed_name(names, context)
+        act::confirm_by_name(names, context)
     }
 }

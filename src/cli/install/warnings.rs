@@ -1,4 +1,4 @@
-//! What a user should know of a plan beside its steps.
+//! Warnings about a plan, beside its steps.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -14,9 +14,9 @@ use crate::rules::file::without_secrets;
 use crate::rules::settings::Setting;
 use crate::ui;
 
-/// Says it. `regions` are those that were asked for.
+/// Prints the warnings. `regions` are those of the flag `--regions`.
 pub(super) fn warn(
-    compared: &Diff,
+    diff: &Diff,
     names: &StackNames,
     input: &DesiredInput,
     regions: &[String],
@@ -24,80 +24,118 @@ pub(super) fn warn(
 ) -> ui::Result<()> {
     let aws = &input.flags.aws;
     if input.lacks_executable() {
-        context.ui.warning("the function's executable is not here: its code is not compared")?;
-    }
-    if compared.is_secret_foreign && input.webhook.is_some() {
-        let parameter = &names.parameter;
-        context.ui.warning(&format!(
-            "the parameter {parameter} is somebody else's: it is used as it is, and what was given is not stored"
+        context.ui.warning(phrase!(
+            "no function executable found; the function's code is not compared"
         ))?;
     }
-    if compared.lacks_secret {
-        let (parameter, variable) = (&names.parameter, input.secret_variable());
-        context.ui.warning(&format!(
-            "nothing is in {parameter}, so that no alert can be posted: set {variable}, and install stores it there"
+    if diff.is_secret_foreign && input.webhook.is_some() {
+        context.ui.warning(phrase!(
+            "this stack does not own the parameter {parameter}; its value is used, and {variable} is not stored",
+            parameter = names.parameter,
+            variable = input.secret_variable()
         ))?;
     }
-    if compared.plan.is_replaced(&Id::Function) {
-        context.ui.warning(
-            "the function's role is gone, and Lambda lets no other one read the function's settings: it is made anew, and \
-             events of the meantime go into the dead-letter queue",
-        )?;
-        if let Some(number) = compared.concurrency {
-            context.ui.warning(&format!(
-                "its reserved concurrency goes with it: aws lambda put-function-concurrency{aws} --region {} --function-name {} \
-                 --reserved-concurrent-executions {number}",
-                names.home,
-                names.function()
+    if diff.lacks_secret {
+        context.ui.warning(phrase!(
+            "the parameter {parameter} does not exist, so no alert can be posted; set {variable}, and install stores it",
+            parameter = names.parameter,
+            variable = input.secret_variable()
+        ))?;
+    }
+    warn_of_function(diff, names, aws, context)?;
+    for (region, count) in over_quota(&diff.stack) {
+        context.ui.warning(phrase!(
+            "{count} rules in {region} exceed the default quota of {quota} rules for each event bus",
+            count,
+            region,
+            quota = RULES_OF_A_BUS
+        ))?;
+    }
+    warn_of_abandoned(diff, names, regions, aws, context)?;
+    diff.kept_rules.iter().try_for_each(|it| context.ui.warning(it))?;
+    warn_of_unreachable(&diff.unreachable, context)
+}
+
+/// Warns of settings that the plan changes or abandons with the function.
+fn warn_of_function(
+    diff: &Diff,
+    names: &StackNames,
+    aws: &str,
+    context: &mut CommandContext<'_, '_>,
+) -> ui::Result<()> {
+    if diff.plan.is_replaced(&Id::Function) {
+        context.ui.warning(phrase!(
+            "the function is replaced: its role is missing, and Lambda cannot decrypt its environment for another role; \
+             events in the meantime go to the dead-letter queue"
+        ))?;
+        if let Some(number) = diff.concurrency {
+            let (home, function) = (&names.home, names.function());
+            context.ui.warning(phrase!(
+                "the replacement removes the function's reserved concurrency; to restore it, run: {command}",
+                command = format!(
+                    "aws lambda put-function-concurrency{aws} --region {home} --function-name {function} \
+                     --reserved-concurrent-executions {number}"
+                )
             ))?;
         }
     }
-    if let Some(parameter) = &compared.old_parameter {
-        // Somebody may have written anything there.
+    if let Some(parameter) = &diff.old_parameter {
+        // The value of an environment variable, which may be anything.
         let parameter = for_shell(&without_secrets(parameter));
-        context.ui.warning(&format!(
-            "the parameter {parameter} is not read any more: if nothing else does, aws ssm delete-parameter{aws} --region {} \
-             --name {parameter}",
-            names.home
+        let home = &names.home;
+        context.ui.warning(phrase!(
+            "the function no longer reads the parameter {parameter}; if nothing else does, delete it: {command}",
+            parameter,
+            command = format!("aws ssm delete-parameter{aws} --region {home} --name {parameter}")
         ))?;
     }
-    for (region, count) in over_quota(&compared.stack) {
-        context.ui.warning(&format!(
-            "{count} rules in {region}: a bus takes {RULES_OF_A_BUS}, unless AWS has raised the quota of yours"
-        ))?;
-    }
-    let given_up = given_up(compared, names);
-    if !given_up.is_empty() {
-        let all: BTreeSet<_> = given_up.iter().chain(regions).map(String::as_str).collect();
-        let (gone, all) = (given_up.join(", "), Vec::from_iter(all).join(","));
-        context.ui.warning(&format!("the rules in {gone} go: --regions {all} keeps them"))?;
-    }
-    for arn in functions_left(compared, names) {
-        context.ui.warning(&format!(
-            "{arn} is not called any more: if its policy has this stack's statement, aws lambda remove-permission{aws} \
-             --region {} --function-name {arn} --statement-id {}",
-            names.home,
-            names.own()
-        ))?;
-    }
-    compared.left.iter().try_for_each(|it| context.ui.warning(it))?;
-    of_unseen(&compared.unseen, context)
+    Ok(())
 }
 
-/// Regions in which rules are and none is wanted: a flag was left out, or is meant to be.
-fn given_up(compared: &Diff, names: &StackNames) -> Vec<String> {
-    let wanted = regions_of(&compared.stack, names);
-    let deleted = compared.plan.steps.iter().filter_map(|step| match (&step.id, &step.action) {
+/// Warns of regions and functions that the plan no longer uses.
+fn warn_of_abandoned(
+    diff: &Diff,
+    names: &StackNames,
+    regions: &[String],
+    aws: &str,
+    context: &mut CommandContext<'_, '_>,
+) -> ui::Result<()> {
+    let abandoned = abandoned_regions(diff, names);
+    if !abandoned.is_empty() {
+        let all: BTreeSet<_> = abandoned.iter().chain(regions).map(String::as_str).collect();
+        context.ui.warning(phrase!(
+            "the rules in {regions} will be deleted; to keep them, pass --regions {all}",
+            regions = abandoned.join(", "),
+            all = Vec::from_iter(all).join(",")
+        ))?;
+    }
+    for arn in abandoned_functions(diff, names) {
+        let (home, statement) = (&names.home, names.own());
+        context.ui.warning(phrase!(
+            "the rules no longer invoke {arn}; if its policy has this stack's statement, remove it: {command}",
+            arn,
+            command = format!(
+                "aws lambda remove-permission{aws} --region {home} --function-name {arn} --statement-id {statement}"
+            )
+        ))?;
+    }
+    Ok(())
+}
+
+/// Returns the regions whose rules are all deleted, perhaps because `--regions` is missing.
+fn abandoned_regions(diff: &Diff, names: &StackNames) -> Vec<String> {
+    let desired = regions_of(&diff.stack, names);
+    let deleted = diff.plan.steps.iter().filter_map(|step| match (&step.id, &step.action) {
         (Id::Rule { region, .. }, PlanAction::Delete(_)) => Some(region.clone()),
         _ => None,
     });
     let deleted: BTreeSet<_> = deleted.collect();
-    deleted.into_iter().filter(|it| *it != names.home && !wanted.contains(it)).collect()
+    deleted.into_iter().filter(|it| *it != names.home && !desired.contains(it)).collect()
 }
 
-/// Functions of somebody that the rules called until now.
-fn functions_left(compared: &Diff, names: &StackNames) -> BTreeSet<String> {
-    let targets = compared.plan.steps.iter().filter_map(|step| match (&step.id, &step.action) {
+/// Returns the functions of others that the rules have invoked until now.
+fn abandoned_functions(diff: &Diff, names: &StackNames) -> BTreeSet<String> {
+    let targets = diff.plan.steps.iter().filter_map(|step| match (&step.id, &step.action) {
         (Id::Target { region, .. }, PlanAction::Change { from, to }) if *region == names.home => {
             Some((from.get("arn")?, to.get("arn")?))
         }
@@ -108,7 +146,7 @@ fn functions_left(compared: &Diff, names: &StackNames) -> BTreeSet<String> {
     others.map(|(from, _)| from.clone()).filter(|it| *it != names.function_arn()).collect()
 }
 
-/// Says which language a new function gets, where only the locale of this terminal names one.
+/// Prints the language of a new function if only the locale of this terminal chose it.
 pub(super) fn first_language(
     plan: &Plan,
     input: &DesiredInput,
@@ -127,19 +165,23 @@ pub(super) fn first_language(
     ))
 }
 
-pub(super) fn of_unseen(
-    unseen: &UnreachableRegions,
+pub(super) fn warn_of_unreachable(
+    regions: &UnreachableRegions,
     context: &mut CommandContext<'_, '_>,
 ) -> ui::Result<()> {
-    unseen.iter().try_for_each(|(region, error)| {
-        context.ui.warning(&format!("{region} is left as it is, it cannot be looked at: {error}"))
+    regions.iter().try_for_each(|(region, error)| {
+        context.ui.warning(phrase!(
+            "cannot read {region}, so nothing is changed there: {error}",
+            region,
+            error
+        ))
     })
 }
 
-/// Rules that a bus takes (EventBridge quotas).
+/// The default quota of rules for each event bus (EventBridge quotas).
 const RULES_OF_A_BUS: usize = 300;
 
-/// Regions with more rules than a bus takes.
+/// Returns the regions with more rules than the default quota.
 fn over_quota(stack: &Stack) -> Vec<(&str, usize)> {
     let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
     for id in stack.resources.keys() {

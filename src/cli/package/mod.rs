@@ -15,7 +15,7 @@ use super::shared_args::Format;
 use super::shell::for_shell;
 use super::{CommandContext, Exit, Failure};
 use crate::deploy::package::{
-    Architecture, BOOTSTRAP, Bootstrap, BootstrapFault, MAX_UNPACKED, MAX_ZIPPED, Package, RULES,
+    Architecture, BOOTSTRAP, Bootstrap, BootstrapError, MAX_UNPACKED, MAX_ZIPPED, Package, RULES,
     how_to_build,
 };
 use crate::diagnostic::{Level, Name};
@@ -131,15 +131,15 @@ fn check<'b>(
     command: &str,
 ) -> Result<Bootstrap<'b>, Failure> {
     let bootstrap = Bootstrap::check(bytes).and_then(|it| match required {
-        Some(architecture) => it.asked(architecture),
+        Some(architecture) => it.require(architecture),
         None => Ok(it),
     });
-    bootstrap.map_err(|fault| {
+    bootstrap.map_err(|error| {
         let file = path.display();
-        let error = phrase!("cannot package {file}: {reason}", file, reason = fault.to_string());
-        let failure = Failure::invalid(error);
-        if fault != BootstrapFault::NotTheFunction {
-            return fault.hints().into_iter().fold(failure, Failure::hint);
+        let reason = phrase!("cannot package {file}: {reason}", file, reason = &error);
+        let failure = Failure::invalid(reason);
+        if error != BootstrapError::NotTheFunction {
+            return error.hints().into_iter().fold(failure, Failure::hint);
         }
         // A build makes both executables, and the user passed that of the command.
         let built = path.with_file_name(BUILT);

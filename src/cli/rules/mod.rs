@@ -16,6 +16,7 @@ use crate::language::{Phrase, phrase};
 use crate::preview::{Role, Run};
 use crate::rules::file::schema;
 use crate::rules::set::{EffectiveRule, RuleOrigin, packs};
+
 use args::{RulesArgs, RulesCommand};
 
 const PART: &str = "a part of a rule is JSON";

@@ -1,4 +1,4 @@
-//! The function.
+//! Applies steps for the function.
 
 use std::collections::HashMap;
 
@@ -8,45 +8,46 @@ use aws_sdk_lambda::types::{
 };
 
 use crate::aws::StackNames;
-use crate::cloud::error::{CloudError, During as _, OrMissing as _};
+use crate::cloud::error::{CloudError, During as _, OrMissing as _, aws_text};
 use crate::cloud::observe::function::{MISSING, find};
 use crate::cloud::retry::{ROLE, UPDATE};
 use crate::deploy::plan::PlanAction;
 use crate::deploy::stack::Properties;
+use crate::language::phrase;
 
-use super::{ApplyContext, UNSETTLED, differs, number, text};
+use super::{ApplyContext, PENDING, differs, number, text};
 
 const CODE: &[&str] = &["code", "architecture", "state"];
 const CONFIGURATION: &[&str] = &["runtime", "handler", "memory", "timeout", "role", "environment"];
 
 pub(super) async fn apply(
-    job: ApplyContext<'_>,
+    context: ApplyContext<'_>,
     action: &PlanAction,
     zip: &[u8],
 ) -> Result<(), CloudError> {
     match action {
-        PlanAction::Create(to) => create(job, to, zip).await,
-        PlanAction::Change { from, to } => change(job, from, to, zip).await,
+        PlanAction::Create(to) => create(context, to, zip).await,
+        PlanAction::Change { from, to } => change(context, from, to, zip).await,
         PlanAction::Delete(_) => {
-            let delete = job.connection.lambda().delete_function();
+            let delete = context.connection.lambda().delete_function();
             let call = async || {
-                let answer = delete.clone().function_name(job.names.function()).send().await;
-                let answer = answer.during("lambda:DeleteFunction", job.connection.home());
-                answer.or_missing(MISSING).map(drop)
+                let response = delete.clone().function_name(context.names.function()).send().await;
+                let response = response.during("lambda:DeleteFunction", context.connection.home());
+                response.or_missing(MISSING).map(drop)
             };
-            job.connection.retry(UPDATE, is_busy, call).await
+            context.connection.retry(UPDATE, is_busy, call).await
         }
     }
 }
 
-async fn create(job: ApplyContext<'_>, to: &Properties, zip: &[u8]) -> Result<(), CloudError> {
+async fn create(context: ApplyContext<'_>, to: &Properties, zip: &[u8]) -> Result<(), CloudError> {
     let operation = "lambda:CreateFunction";
-    let create = job
+    let create = context
         .connection
         .lambda()
         .create_function()
-        .function_name(job.names.function())
-        .description(format!("Made by audit-alert for the stack {}", job.names.stack))
+        .function_name(context.names.function())
+        .description(format!("Made by audit-alert for the stack {}", context.names.stack))
         .code(FunctionCode::builder().zip_file(Blob::new(zip)).build())
         .architectures(Architecture::from(text(to, "architecture")))
         .runtime(Runtime::from(text(to, "runtime")))
@@ -54,59 +55,59 @@ async fn create(job: ApplyContext<'_>, to: &Properties, zip: &[u8]) -> Result<()
         .set_memory_size(number(to, "memory"))
         .set_timeout(number(to, "timeout"))
         .role(text(to, "role"))
-        .environment(environment(job, to, operation)?)
-        .tags(StackNames::TAG, &job.names.stack);
-    let call = async || create.clone().send().await.during(operation, job.connection.home());
-    match job.connection.retry(ROLE, is_role_unknown, call).await {
+        .environment(environment(context, to, operation)?)
+        .tags(StackNames::TAG, &context.names.stack);
+    let call = async || create.clone().send().await.during(operation, context.connection.home());
+    match context.connection.retry(ROLE, is_role_unknown, call).await {
         Err(error) if error.is(&["ResourceConflictException"]) => {
-            // An answer that was lost, or somebody was faster.
-            match find(job.connection, job.names).await? {
-                Some(found) if found.is_ours() => change(job, &found.properties, to, zip).await,
+            // A retry after a lost response, or another process created it first.
+            match find(context.connection, context.names).await? {
+                Some(found) if found.is_ours() => change(context, &found.properties, to, zip).await,
                 _ => Err(error),
             }
         }
         Err(error) => Err(error),
-        Ok(_) => settled(job, job.names.function()).await,
+        Ok(_) => wait_until_updated(context, context.names.function()).await,
     }
 }
 
 async fn change(
-    job: ApplyContext<'_>,
+    context: ApplyContext<'_>,
     from: &Properties,
     to: &Properties,
     zip: &[u8],
 ) -> Result<(), CloudError> {
-    let (client, region) = (job.connection.lambda(), job.connection.home());
+    let (client, region) = (context.connection.lambda(), context.connection.home());
     if differs(from, to, CODE) {
         let update = client
             .update_function_code()
-            .function_name(job.names.function())
+            .function_name(context.names.function())
             .zip_file(Blob::new(zip))
             .architectures(Architecture::from(text(to, "architecture")));
         let call = async || update.clone().send().await.during("lambda:UpdateFunctionCode", region);
-        job.connection.retry(UPDATE, is_busy, call).await?;
-        settled(job, job.names.function()).await?;
+        context.connection.retry(UPDATE, is_busy, call).await?;
+        wait_until_updated(context, context.names.function()).await?;
     }
     if differs(from, to, CONFIGURATION) {
         let operation = "lambda:UpdateFunctionConfiguration";
         let update = client
             .update_function_configuration()
-            .function_name(job.names.function())
+            .function_name(context.names.function())
             .runtime(Runtime::from(text(to, "runtime")))
             .handler(text(to, "handler"))
             .set_memory_size(number(to, "memory"))
             .set_timeout(number(to, "timeout"))
             .role(text(to, "role"))
-            .environment(environment(job, to, operation)?);
+            .environment(environment(context, to, operation)?);
         let call = async || update.clone().send().await.during(operation, region);
-        let is_passing = |error: &CloudError| is_busy(error) || is_role_unknown(error);
-        job.connection.retry(ROLE, is_passing, call).await?;
+        let is_transient = |error: &CloudError| is_busy(error) || is_role_unknown(error);
+        context.connection.retry(ROLE, is_transient, call).await?;
     }
-    settled(job, job.names.function()).await
+    wait_until_updated(context, context.names.function()).await
 }
 
 fn environment(
-    job: ApplyContext<'_>,
+    context: ApplyContext<'_>,
     to: &Properties,
     operation: &'static str,
 ) -> Result<Environment, CloudError> {
@@ -114,53 +115,56 @@ fn environment(
         .map_err(|_| {
             CloudError::new(
                 operation,
-                job.connection.home(),
-                "the environment is no object of texts",
+                context.connection.home(),
+                phrase!("the environment is not an object of strings"),
             )
         })?;
     Ok(Environment::builder().set_variables(Some(variables)).build())
 }
 
-/// Waits until a function is made and changed, such that the next call finds it so.
-pub(super) async fn settled(job: ApplyContext<'_>, function: String) -> Result<(), CloudError> {
+/// Waits until Lambda has finished creating or updating a function.
+pub(super) async fn wait_until_updated(
+    context: ApplyContext<'_>,
+    function: String,
+) -> Result<(), CloudError> {
     let operation = "lambda:GetFunctionConfiguration";
-    let region = job.connection.home();
-    let look = job.connection.lambda().get_function_configuration().function_name(function);
+    let region = context.connection.home();
+    let get = context.connection.lambda().get_function_configuration().function_name(function);
     let call = async || {
-        let is = look.clone().send().await.during(operation, region)?;
-        let failed = |what: &str, reason: Option<&str>| {
-            let reason = reason.unwrap_or("no reason is given");
-            CloudError::new(
-                operation,
-                region,
-                format!("the function's {what} has failed: {reason}"),
-            )
-        };
-        if is.state() == Some(&State::Failed) {
-            return Err(failed("creation", is.state_reason()));
+        let configuration = get.clone().send().await.during(operation, region)?;
+        let reason = |it: Option<&str>| it.map_or_else(|| phrase!("no reason given"), aws_text);
+        if configuration.state() == Some(&State::Failed) {
+            let reason = reason(configuration.state_reason());
+            let message = phrase!("Lambda failed to create the function: {reason}", reason);
+            return Err(CloudError::new(operation, region, message));
         }
-        match is.last_update_status() {
-            Some(LastUpdateStatus::Failed) => Err(failed("update", is.last_update_status_reason())),
-            Some(LastUpdateStatus::InProgress) => Err(unsettled(operation, region)),
-            _ if is.state() == Some(&State::Pending) => Err(unsettled(operation, region)),
+        match configuration.last_update_status() {
+            Some(LastUpdateStatus::Failed) => {
+                let reason = reason(configuration.last_update_status_reason());
+                let message = phrase!("Lambda failed to update the function: {reason}", reason);
+                Err(CloudError::new(operation, region, message))
+            }
+            Some(LastUpdateStatus::InProgress) => Err(pending(operation, region)),
+            _ if configuration.state() == Some(&State::Pending) => Err(pending(operation, region)),
             _ => Ok(()),
         }
     };
-    job.connection.retry(UPDATE, |error| error.is(&[UNSETTLED]), call).await
+    context.connection.retry(UPDATE, |error| error.is(&[PENDING]), call).await
 }
 
-fn unsettled(operation: &'static str, region: &str) -> CloudError {
-    let words = "the function's creation or update takes too long";
-    CloudError::new(operation, region, words).with_code(Some(UNSETTLED))
+fn pending(operation: &'static str, region: &str) -> CloudError {
+    let message = phrase!("Lambda takes too long to create or update the function");
+    CloudError::new(operation, region, message).with_code(Some(PENDING))
 }
 
-/// Whether the function is being changed.
+/// Returns true if another change of the function is in progress.
 pub(super) fn is_busy(error: &CloudError) -> bool {
     error.is(&["ResourceConflictException"])
         && ["in progress", "Pending"].iter().any(|it| error.message().contains(it))
 }
 
-/// Whether a role, or what it may, is not yet known to the service: IAM takes its time to tell all.
+/// Returns true if a new role or its permissions are not visible to the service yet. Changes of IAM take a while to
+/// propagate.
 pub(super) fn is_role_unknown(error: &CloudError) -> bool {
     ["cannot be assumed", "does not have permissions to call"]
         .iter()

@@ -1,5 +1,5 @@
-//! One step of a plan. One file for each service. Each can be done again after a failure: what is there already is taken
-//! over if it is ours, and what is gone already is gone.
+//! Applies one step of a plan; one file for each service. Steps are idempotent, so that they can run again after a failure:
+//! an existing resource is accepted if this stack owns it, and a missing one counts as deleted.
 
 mod failures;
 mod function;
@@ -20,64 +20,64 @@ use crate::deploy::stack::{Id, Properties};
 use super::connection::AwsConnection;
 use super::error::CloudError;
 
-/// What a step needs beside the names of things. Shown nowhere.
+/// Contents that a step uploads. `Debug` shows neither.
 #[derive(Clone, Copy)]
-pub struct Artifacts<'g> {
+pub struct Artifacts<'a> {
     /// The function's zip.
-    pub zip: &'g [u8],
-    /// The webhook's address, where it is to be stored.
-    pub webhook: Option<&'g str>,
+    pub zip: &'a [u8],
+    /// The webhook's address to store.
+    pub webhook: Option<&'a str>,
 }
 
 impl fmt::Debug for Artifacts<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Goods").finish_non_exhaustive()
+        f.debug_struct("Artifacts").finish_non_exhaustive()
     }
 }
 
-/// The code of what is done and not yet so everywhere.
-const UNSETTLED: &str = "Pending";
+/// The error code of a change that AWS has accepted and not completed.
+const PENDING: &str = "Pending";
 
-/// What all steps need to know.
+/// The account and the stack of a step.
 #[derive(Clone, Copy, Debug)]
-struct ApplyContext<'j> {
-    connection: &'j AwsConnection,
-    names: &'j StackNames,
+struct ApplyContext<'c> {
+    connection: &'c AwsConnection,
+    names: &'c StackNames,
 }
 
-/// Does a step.
+/// Applies a step.
 pub async fn apply(
     connection: &AwsConnection,
     names: &StackNames,
     step: &PlanStep,
-    goods: &Artifacts<'_>,
+    artifacts: &Artifacts<'_>,
 ) -> Result<(), CloudError> {
-    let job = ApplyContext { connection, names };
+    let context = ApplyContext { connection, names };
     let action = &step.action;
     match &step.id {
-        Id::LogGroup => logs::apply(job, action).await,
-        Id::Queue(region) => queue::apply(job, region, action).await,
-        Id::FunctionRole | Id::ForwardRole => role::apply(job, &step.id, action).await,
-        Id::Secret => secret::apply(job, action, goods.webhook).await,
-        Id::Function => function::apply(job, action, goods.zip).await,
-        Id::Failures => failures::apply(job, action).await,
-        Id::Permission => permission::apply(job, action).await,
-        Id::Rule { region, name } => rule::apply(job, region, name, action).await,
-        Id::Target { region, rule } => target::apply(job, region, rule, action).await,
+        Id::LogGroup => logs::apply(context, action).await,
+        Id::Queue(region) => queue::apply(context, region, action).await,
+        Id::FunctionRole | Id::ForwardRole => role::apply(context, &step.id, action).await,
+        Id::Secret => secret::apply(context, action, artifacts.webhook).await,
+        Id::Function => function::apply(context, action, artifacts.zip).await,
+        Id::Failures => failures::apply(context, action).await,
+        Id::Permission => permission::apply(context, action).await,
+        Id::Rule { region, name } => rule::apply(context, region, name, action).await,
+        Id::Target { region, rule } => target::apply(context, region, rule, action).await,
     }
 }
 
-/// A property; empty where there is none.
+/// Returns a property; empty if it is missing.
 fn text<'p>(properties: &'p Properties, name: &str) -> &'p str {
     properties.get(name).map_or("", String::as_str)
 }
 
-/// A property that is a number.
+/// Returns a numeric property.
 fn number(properties: &Properties, name: &str) -> Option<i32> {
     properties.get(name)?.parse().ok()
 }
 
-/// Whether any of these properties differs.
+/// Returns true if any of these properties differs.
 fn differs(from: &Properties, to: &Properties, names: &[&str]) -> bool {
     names.iter().any(|name| from.get(name) != to.get(name))
 }

@@ -1,4 +1,4 @@
-//! What lets the rules call the function: one statement of its policy.
+//! Applies steps for the permission of the rules to invoke the function: one statement of its policy.
 
 use crate::cloud::error::{CloudError, During as _, OrMissing as _};
 use crate::cloud::observe::function::MISSING;
@@ -9,48 +9,51 @@ use crate::deploy::stack::Properties;
 use super::function::is_busy;
 use super::{ApplyContext, text};
 
-pub(super) async fn apply(job: ApplyContext<'_>, action: &PlanAction) -> Result<(), CloudError> {
+pub(super) async fn apply(
+    context: ApplyContext<'_>,
+    action: &PlanAction,
+) -> Result<(), CloudError> {
     match action {
-        PlanAction::Create(to) => match add(job, to).await {
-            // An answer that was lost; the id is ours.
+        PlanAction::Create(to) => match add(context, to).await {
+            // A retry after a lost response: the statement id belongs to this stack.
             Err(error) if error.is(&["ResourceConflictException"]) => {
-                remove(job, to).await?;
-                add(job, to).await
+                remove(context, to).await?;
+                add(context, to).await
             }
             other => other,
         },
         PlanAction::Change { from, to } => {
-            remove(job, from).await?;
-            add(job, to).await
+            remove(context, from).await?;
+            add(context, to).await
         }
-        PlanAction::Delete(is) => remove(job, is).await,
+        PlanAction::Delete(from) => remove(context, from).await,
     }
 }
 
-async fn add(job: ApplyContext<'_>, to: &Properties) -> Result<(), CloudError> {
-    let add = job
+async fn add(context: ApplyContext<'_>, to: &Properties) -> Result<(), CloudError> {
+    let add = context
         .connection
         .lambda()
         .add_permission()
         .function_name(text(to, "function"))
-        .statement_id(job.names.own())
+        .statement_id(context.names.own())
         .principal(text(to, "principal"))
         .action(text(to, "action"))
         .source_arn(text(to, "source"));
     let call = async || {
-        let answer = add.clone().send().await;
-        answer.during("lambda:AddPermission", job.connection.home()).map(drop)
+        let response = add.clone().send().await;
+        response.during("lambda:AddPermission", context.connection.home()).map(drop)
     };
-    job.connection.retry(UPDATE, is_busy, call).await
+    context.connection.retry(UPDATE, is_busy, call).await
 }
 
-async fn remove(job: ApplyContext<'_>, is: &Properties) -> Result<(), CloudError> {
-    let remove = job.connection.lambda().remove_permission();
-    let remove = remove.function_name(text(is, "function")).statement_id(job.names.own());
+async fn remove(context: ApplyContext<'_>, from: &Properties) -> Result<(), CloudError> {
+    let remove = context.connection.lambda().remove_permission();
+    let remove = remove.function_name(text(from, "function")).statement_id(context.names.own());
     let call = async || {
-        let answer = remove.clone().send().await;
-        let answer = answer.during("lambda:RemovePermission", job.connection.home());
-        answer.or_missing(MISSING).map(drop)
+        let response = remove.clone().send().await;
+        let response = response.during("lambda:RemovePermission", context.connection.home());
+        response.or_missing(MISSING).map(drop)
     };
-    job.connection.retry(UPDATE, is_busy, call).await
+    context.connection.retry(UPDATE, is_busy, call).await
 }

@@ -1,4 +1,4 @@
-//! The dead-letter queue of a region.
+//! Applies steps for the dead-letter queue of a region.
 
 use std::collections::HashMap;
 
@@ -10,63 +10,75 @@ use crate::cloud::observe::queue::{MISSING, find, url};
 use crate::cloud::retry::QUEUE;
 use crate::deploy::plan::PlanAction;
 use crate::deploy::stack::Properties;
+use crate::language::phrase;
 
-use super::{ApplyContext, UNSETTLED, text};
+use super::{ApplyContext, PENDING, text};
 
 pub(super) async fn apply(
-    job: ApplyContext<'_>,
+    context: ApplyContext<'_>,
     region: &str,
     action: &PlanAction,
 ) -> Result<(), CloudError> {
     match action {
-        PlanAction::Create(to) => create(job, region, to).await,
+        PlanAction::Create(to) => create(context, region, to).await,
         PlanAction::Change { to, .. } => {
-            let client = job.connection.sqs(region);
-            let url = url(job.connection, job.names, region).await?;
+            let client = context.connection.sqs(region);
+            let url = url(context.connection, context.names, region).await?;
             let change = client.set_queue_attributes().set_queue_url(url);
-            let answer = change.set_attributes(Some(attributes(to))).send().await;
-            answer.during("sqs:SetQueueAttributes", region)?;
-            settled(job, region, to).await
+            let response = change.set_attributes(Some(attributes(to))).send().await;
+            response.during("sqs:SetQueueAttributes", region)?;
+            wait_until_changed(context, region, to).await
         }
         PlanAction::Delete(_) => {
-            let Some(url) = url(job.connection, job.names, region).await? else { return Ok(()) };
-            let answer = job.connection.sqs(region).delete_queue().queue_url(url).send().await;
-            answer.during("sqs:DeleteQueue", region).or_missing(MISSING).map(drop)
+            let Some(url) = url(context.connection, context.names, region).await? else {
+                return Ok(());
+            };
+            let response =
+                context.connection.sqs(region).delete_queue().queue_url(url).send().await;
+            response.during("sqs:DeleteQueue", region).or_missing(MISSING).map(drop)
         }
     }
 }
 
-/// Waits until a queue is what it was made, which takes up to a minute (SQS API, `SetQueueAttributes`): the next command
-/// would find a difference. It comes in the end, so nothing fails for it.
-async fn settled(job: ApplyContext<'_>, region: &str, to: &Properties) -> Result<(), CloudError> {
+/// Waits until a change of the attributes is visible, which takes up to a minute (SQS API, `SetQueueAttributes`); until
+/// then, the next command would report a difference. Exceeding the limit is not an error: the change happens eventually.
+async fn wait_until_changed(
+    context: ApplyContext<'_>,
+    region: &str,
+    to: &Properties,
+) -> Result<(), CloudError> {
     let call = async || {
-        let found = find(job.connection, job.names, region).await?;
+        let found = find(context.connection, context.names, region).await?;
         if found.is_some_and(|it| it.properties == *to) {
             return Ok(());
         }
-        let words = "the queue's change takes too long";
-        Err(CloudError::new("sqs:GetQueueAttributes", region, words).with_code(Some(UNSETTLED)))
+        let message = phrase!("SQS takes too long to change the queue");
+        Err(CloudError::new("sqs:GetQueueAttributes", region, message).with_code(Some(PENDING)))
     };
-    match job.connection.retry(QUEUE, |error| error.is(&[UNSETTLED]), call).await {
-        Err(error) if error.is(&[UNSETTLED]) => Ok(()),
+    match context.connection.retry(QUEUE, |error| error.is(&[PENDING]), call).await {
+        Err(error) if error.is(&[PENDING]) => Ok(()),
         other => other,
     }
 }
 
-/// A queue with the same attributes may be made again, so an answer that was lost does no harm.
-async fn create(job: ApplyContext<'_>, region: &str, to: &Properties) -> Result<(), CloudError> {
-    let client = job.connection.sqs(region);
-    let is_passing =
+/// Creates a queue. SQS accepts the creation of an existing queue with the same attributes, so a retry does no harm.
+async fn create(
+    context: ApplyContext<'_>,
+    region: &str,
+    to: &Properties,
+) -> Result<(), CloudError> {
+    let client = context.connection.sqs(region);
+    let is_transient =
         |error: &CloudError| error.code().is_some_and(|it| it.contains("QueueDeletedRecently"));
     let call = async || {
         let create = client
             .create_queue()
-            .queue_name(job.names.queue())
+            .queue_name(context.names.queue())
             .set_attributes(Some(attributes(to)))
-            .tags(StackNames::TAG, job.names.owner(region));
+            .tags(StackNames::TAG, context.names.owner(region));
         create.send().await.during("sqs:CreateQueue", region).map(drop)
     };
-    job.connection.retry(QUEUE, is_passing, call).await
+    context.connection.retry(QUEUE, is_transient, call).await
 }
 
 fn attributes(to: &Properties) -> HashMap<QueueAttributeName, String> {

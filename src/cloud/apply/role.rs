@@ -1,4 +1,4 @@
-//! The two roles.
+//! Applies steps for the two roles.
 
 use aws_sdk_iam::types::Tag;
 
@@ -12,97 +12,104 @@ use crate::deploy::stack::{Id, Properties};
 use super::{ApplyContext, differs, text};
 
 pub(super) async fn apply(
-    job: ApplyContext<'_>,
+    context: ApplyContext<'_>,
     id: &Id,
     action: &PlanAction,
 ) -> Result<(), CloudError> {
-    let name = name(job.names, id);
+    let name = name(context.names, id);
     match action {
-        PlanAction::Create(to) => create(job, id, &name, to).await,
-        PlanAction::Change { from, to } => change(job, &name, from, to).await,
-        PlanAction::Delete(_) => delete(job, &name).await,
+        PlanAction::Create(to) => create(context, id, &name, to).await,
+        PlanAction::Change { from, to } => change(context, &name, from, to).await,
+        PlanAction::Delete(_) => delete(context, &name).await,
     }
 }
 
 async fn create(
-    job: ApplyContext<'_>,
+    context: ApplyContext<'_>,
     id: &Id,
     name: &str,
     to: &Properties,
 ) -> Result<(), CloudError> {
     let mut tags = tags_of(to, "iam:CreateRole")?;
-    tags.push(tag(StackNames::TAG, &job.names.stack, "iam:CreateRole")?);
-    let answer = job
+    tags.push(tag(StackNames::TAG, &context.names.stack, "iam:CreateRole")?);
+    let response = context
         .connection
         .iam()
         .create_role()
         .role_name(name)
         .assume_role_policy_document(text(to, "trust"))
-        .description(format!("Made by audit-alert for the stack {}", job.names.stack))
+        .description(format!("Made by audit-alert for the stack {}", context.names.stack))
         .set_tags(Some(tags))
         .send()
         .await;
-    match answer.during("iam:CreateRole", "") {
+    match response.during("iam:CreateRole", "") {
         Err(error) if error.is(&["EntityAlreadyExists", "EntityAlreadyExistsException"]) => {
-            // An answer that was lost, or somebody was faster.
-            match find(job.connection, job.names, id).await? {
-                Some(found) if found.is_ours() => change(job, name, &found.properties, to).await,
+            // A retry after a lost response, or another process created it first.
+            match find(context.connection, context.names, id).await? {
+                Some(found) if found.is_ours() => {
+                    change(context, name, &found.properties, to).await
+                }
                 _ => Err(error),
             }
         }
         Err(error) => Err(error),
-        Ok(_) => put_policy(job, name, to).await,
+        Ok(_) => put_policy(context, name, to).await,
     }
 }
 
 async fn change(
-    job: ApplyContext<'_>,
+    context: ApplyContext<'_>,
     name: &str,
     from: &Properties,
     to: &Properties,
 ) -> Result<(), CloudError> {
-    let client = job.connection.iam();
+    let client = context.connection.iam();
     if differs(from, to, &["trust"]) {
         let change = client.update_assume_role_policy().role_name(name);
-        let answer = change.policy_document(text(to, "trust")).send().await;
-        answer.during("iam:UpdateAssumeRolePolicy", "")?;
+        let response = change.policy_document(text(to, "trust")).send().await;
+        response.during("iam:UpdateAssumeRolePolicy", "")?;
     }
     if differs(from, to, &["policy"]) {
-        put_policy(job, name, to).await?;
+        put_policy(context, name, to).await?;
     }
     if differs(from, to, &["regions"]) {
         let tags = tags_of(to, "iam:TagRole")?;
-        let answer = client.tag_role().role_name(name).set_tags(Some(tags)).send().await;
-        answer.during("iam:TagRole", "")?;
+        let response = client.tag_role().role_name(name).set_tags(Some(tags)).send().await;
+        response.during("iam:TagRole", "")?;
     }
     Ok(())
 }
 
-async fn put_policy(job: ApplyContext<'_>, name: &str, to: &Properties) -> Result<(), CloudError> {
-    let put = job.connection.iam().put_role_policy().role_name(name).policy_name(job.names.own());
-    let answer = put.policy_document(text(to, "policy")).send().await;
-    answer.during("iam:PutRolePolicy", "").map(drop)
+async fn put_policy(
+    context: ApplyContext<'_>,
+    name: &str,
+    to: &Properties,
+) -> Result<(), CloudError> {
+    let put =
+        context.connection.iam().put_role_policy().role_name(name).policy_name(context.names.own());
+    let response = put.policy_document(text(to, "policy")).send().await;
+    response.during("iam:PutRolePolicy", "").map(drop)
 }
 
-/// Its policies first, those of others too, without which AWS does not delete it; the role itself may be gone already.
-async fn delete(job: ApplyContext<'_>, name: &str) -> Result<(), CloudError> {
-    let client = job.connection.iam();
+/// Deletes a role with its policies, including those that others attached: AWS refuses to delete a role that has any.
+async fn delete(context: ApplyContext<'_>, name: &str) -> Result<(), CloudError> {
+    let client = context.connection.iam();
     let policies = client.list_role_policies().role_name(name).send().await;
     let policies = policies.during("iam:ListRolePolicies", "").or_missing(MISSING)?;
     let Some(policies) = policies else { return Ok(()) };
     for policy in policies.policy_names() {
-        let answer = client.delete_role_policy().role_name(name).policy_name(policy).send().await;
-        answer.during("iam:DeleteRolePolicy", "").or_missing(MISSING)?;
+        let response = client.delete_role_policy().role_name(name).policy_name(policy).send().await;
+        response.during("iam:DeleteRolePolicy", "").or_missing(MISSING)?;
     }
     let attached = client.list_attached_role_policies().role_name(name).send().await;
     let attached = attached.during("iam:ListAttachedRolePolicies", "").or_missing(MISSING)?;
     let attached = attached.and_then(|it| it.attached_policies).unwrap_or_default();
     for arn in attached.iter().filter_map(|it| it.policy_arn()) {
-        let answer = client.detach_role_policy().role_name(name).policy_arn(arn).send().await;
-        answer.during("iam:DetachRolePolicy", "").or_missing(MISSING)?;
+        let response = client.detach_role_policy().role_name(name).policy_arn(arn).send().await;
+        response.during("iam:DetachRolePolicy", "").or_missing(MISSING)?;
     }
-    let answer = client.delete_role().role_name(name).send().await;
-    answer.during("iam:DeleteRole", "").or_missing(MISSING).map(drop)
+    let response = client.delete_role().role_name(name).send().await;
+    response.during("iam:DeleteRole", "").or_missing(MISSING).map(drop)
 }
 
 fn tags_of(to: &Properties, operation: &'static str) -> Result<Vec<Tag>, CloudError> {
@@ -112,5 +119,5 @@ fn tags_of(to: &Properties, operation: &'static str) -> Result<Vec<Tag>, CloudEr
 
 fn tag(key: &str, value: &str, operation: &'static str) -> Result<Tag, CloudError> {
     let tag = Tag::builder().key(key).value(value).build();
-    tag.map_err(|error| CloudError::new(operation, "", error.to_string()))
+    tag.map_err(|error| CloudError::of_aws(operation, "", &error.to_string()))
 }

@@ -1,4 +1,4 @@
-//! The function, what becomes of its failures, and who may call it.
+//! Observes the function, its settings for failed events, and the permission to invoke it.
 
 use aws_sdk_lambda::operation::get_function::GetFunctionOutput;
 use aws_sdk_lambda::types::{FunctionConfiguration, LastUpdateStatus, State};
@@ -14,43 +14,46 @@ use crate::deploy::stack::{Id, Properties, normal};
 
 use super::{ObserveContext, Rows};
 
-/// How Lambda says that there is none.
+/// Lambda's error code for a missing resource.
 pub(in crate::cloud) const MISSING: &[&str] = &["ResourceNotFoundException"];
 
-/// What was found.
+/// The function with the resources that belong to it.
 pub(super) struct FunctionObservation {
     pub(super) rows: Rows,
-    /// Whether the function that the rules call is there.
+    /// True if the function that the rules invoke exists.
     pub(super) has_function: bool,
     /// The reserved concurrency of the stack's own function.
     pub(super) concurrency: Option<i32>,
 }
 
-pub(super) async fn observe(look: &ObserveContext<'_>) -> Result<FunctionObservation, CloudError> {
-    let (function, policy) = tokio::try_join!(get(look.connection, look.names), policy(look))?;
+pub(super) async fn observe(
+    context: &ObserveContext<'_>,
+) -> Result<FunctionObservation, CloudError> {
+    let (function, policy) =
+        tokio::try_join!(get(context.connection, context.names), policy(context))?;
     let mut rows = Rows::new();
-    let statement = look.names.own();
+    let statement = context.names.own();
     let permission = match &policy {
-        Policy::Is(policy) => document::permission(policy, &statement, look.function),
+        Policy::Document(policy) => document::permission(policy, &statement, context.function),
         Policy::Empty | Policy::NoFunction => None,
     };
     let reserved = |it: &GetFunctionOutput| it.concurrency()?.reserved_concurrent_executions();
     let concurrency = function.as_ref().and_then(reserved);
-    let function = function.map(|it| found(&it, look.names));
-    let own = function.as_ref().map_or(Owner::Nobody, |it| it.owner.clone());
+    let function = function.map(|it| found(&it, context.names));
+    let own = function.as_ref().map_or(Owner::Untagged, |it| it.owner.clone());
     if let Some(properties) = permission {
-        // On somebody's existing function, what it allows makes it ours: another statement may have the same id.
-        let source = look.names.rules_arn(&look.names.home);
-        let is_same = properties.get("source").is_some_and(|it| *it == source);
-        let owner = match (look.is_existing, is_same) {
+        // On an existing function, another statement may have the same id. It is this stack's if its source is.
+        let source = context.names.rules_arn(&context.names.home);
+        let has_own_source = properties.get("source").is_some_and(|it| *it == source);
+        let owner = match (context.is_existing, has_own_source) {
             (false, _) => own.clone(),
-            (true, true) => Owner::Us,
-            (true, false) => Owner::Nobody,
+            (true, true) => Owner::ThisStack,
+            (true, false) => Owner::Untagged,
         };
         rows.push((Id::Permission, ObservedResource::new(properties, owner)));
     }
     if let Some(found) = function {
-        let failures = failures(look).await?;
+        let failures = failures(context).await?;
         rows.extend(
             failures.map(|properties| (Id::Failures, ObservedResource::new(properties, own))),
         );
@@ -60,7 +63,7 @@ pub(super) async fn observe(look: &ObserveContext<'_>) -> Result<FunctionObserva
     Ok(FunctionObservation { rows, has_function, concurrency })
 }
 
-/// The stack's own function, if it is there.
+/// Returns the stack's own function; `None` if it does not exist.
 pub(in crate::cloud) async fn find(
     connection: &AwsConnection,
     names: &StackNames,
@@ -72,72 +75,76 @@ async fn get(
     connection: &AwsConnection,
     names: &StackNames,
 ) -> Result<Option<GetFunctionOutput>, CloudError> {
-    let answer = connection.lambda().get_function().function_name(names.function()).send().await;
-    let answer = answer.during("lambda:GetFunction", connection.home()).or_missing(MISSING)?;
-    let Some(answer) = answer else { return Ok(None) };
-    if let Some(error) = answer.tags_error() {
-        // The function may be read, and its tags may not: whose it is cannot be told.
-        let error = CloudError::new("lambda:ListTags", connection.home(), error.message())
+    let response = connection.lambda().get_function().function_name(names.function()).send().await;
+    let response = response.during("lambda:GetFunction", connection.home()).or_missing(MISSING)?;
+    let Some(response) = response else { return Ok(None) };
+    if let Some(error) = response.tags_error() {
+        // `GetFunction` succeeds without its tags if the caller may not read them; the owner is then unknown.
+        let error = CloudError::of_aws("lambda:ListTags", connection.home(), error.message())
             .with_code(Some(error.error_code()));
         return Err(error);
     }
-    Ok(Some(answer))
+    Ok(Some(response))
 }
 
-fn found(answer: &GetFunctionOutput, names: &StackNames) -> ObservedResource {
-    let owner = tags::owner(names, tags::pairs(answer.tags()));
-    ObservedResource::new(answer.configuration().map(properties).unwrap_or_default(), owner)
+fn found(response: &GetFunctionOutput, names: &StackNames) -> ObservedResource {
+    let owner = tags::owner(names, tags::pairs(response.tags()));
+    ObservedResource::new(response.configuration().map(properties).unwrap_or_default(), owner)
 }
 
-fn properties(is: &FunctionConfiguration) -> Properties {
+fn properties(configuration: &FunctionConfiguration) -> Properties {
     let mut properties = Properties::new();
     let mut put = |name, value: Option<String>| properties.extend(value.map(|it| (name, it)));
-    put("code", is.code_sha256().map(str::to_owned));
-    put("architecture", is.architectures().first().map(|it| it.as_str().to_owned()));
-    put("runtime", is.runtime().map(|it| it.as_str().to_owned()));
-    put("handler", is.handler().map(str::to_owned));
-    put("memory", is.memory_size().map(|it| it.to_string()));
-    put("timeout", is.timeout().map(|it| it.to_string()));
-    put("role", is.role().map(str::to_owned));
-    let environment = is.environment().and_then(|it| it.variables()).cloned().unwrap_or_default();
+    put("code", configuration.code_sha256().map(str::to_owned));
+    put("architecture", configuration.architectures().first().map(|it| it.as_str().to_owned()));
+    put("runtime", configuration.runtime().map(|it| it.as_str().to_owned()));
+    put("handler", configuration.handler().map(str::to_owned));
+    put("memory", configuration.memory_size().map(|it| it.to_string()));
+    put("timeout", configuration.timeout().map(|it| it.to_string()));
+    put("role", configuration.role().map(str::to_owned));
+    let environment =
+        configuration.environment().and_then(|it| it.variables()).cloned().unwrap_or_default();
     put("environment", Some(normal(&json!(environment))));
-    // Wanted by nobody, so that it is made again.
-    let is_broken = is.state() == Some(&State::Failed)
-        || is.last_update_status() == Some(&LastUpdateStatus::Failed);
+    // No desired function has this property, so a failed one always differs and is updated.
+    let is_broken = configuration.state() == Some(&State::Failed)
+        || configuration.last_update_status() == Some(&LastUpdateStatus::Failed);
     put("state", is_broken.then(|| "failed".to_owned()));
     properties
 }
 
-async fn failures(look: &ObserveContext<'_>) -> Result<Option<Properties>, CloudError> {
-    let answer = look
+async fn failures(context: &ObserveContext<'_>) -> Result<Option<Properties>, CloudError> {
+    let response = context
         .connection
         .lambda()
         .get_function_event_invoke_config()
-        .function_name(look.names.function())
+        .function_name(context.names.function())
         .send()
         .await;
-    let answer = answer.during("lambda:GetFunctionEventInvokeConfig", look.connection.home());
-    let Some(is) = answer.or_missing(MISSING)? else { return Ok(None) };
+    let response =
+        response.during("lambda:GetFunctionEventInvokeConfig", context.connection.home());
+    let Some(config) = response.or_missing(MISSING)? else { return Ok(None) };
     let mut properties = Properties::new();
-    let destination = is.destination_config().and_then(|it| it.on_failure()?.destination());
+    let destination = config.destination_config().and_then(|it| it.on_failure()?.destination());
     properties.extend(destination.map(|it| ("destination", it.to_owned())));
-    properties.extend(is.maximum_retry_attempts().map(|it| ("retries", it.to_string())));
-    properties.extend(is.maximum_event_age_in_seconds().map(|it| ("age seconds", it.to_string())));
+    properties.extend(config.maximum_retry_attempts().map(|it| ("retries", it.to_string())));
+    properties
+        .extend(config.maximum_event_age_in_seconds().map(|it| ("age seconds", it.to_string())));
     Ok(Some(properties))
 }
 
-/// The policy of the function that the rules call.
+/// The policy of the function that the rules invoke.
 enum Policy {
-    Is(String),
+    Document(String),
     Empty,
     NoFunction,
 }
 
-async fn policy(look: &ObserveContext<'_>) -> Result<Policy, CloudError> {
-    let answer = look.connection.lambda().get_policy().function_name(look.function).send().await;
-    match answer.during("lambda:GetPolicy", look.connection.home()) {
-        Ok(answer) => Ok(answer.policy.map_or(Policy::Empty, Policy::Is)),
-        // The code is the same for both; only the words differ.
+async fn policy(context: &ObserveContext<'_>) -> Result<Policy, CloudError> {
+    let response =
+        context.connection.lambda().get_policy().function_name(context.function).send().await;
+    match response.during("lambda:GetPolicy", context.connection.home()) {
+        Ok(response) => Ok(response.policy.map_or(Policy::Empty, Policy::Document)),
+        // Lambda has one error code for both; only the messages differ.
         Err(error) if error.is(MISSING) && error.message().contains("Function not found") => {
             Ok(Policy::NoFunction)
         }

@@ -1,4 +1,4 @@
-//! The function's log group.
+//! Observes the function's log group.
 
 use crate::aws::StackNames;
 use crate::cloud::connection::AwsConnection;
@@ -10,9 +10,9 @@ use crate::deploy::stack::Properties;
 use super::ObserveContext;
 
 pub(in crate::cloud) async fn observe(
-    look: &ObserveContext<'_>,
+    context: &ObserveContext<'_>,
 ) -> Result<Option<ObservedResource>, CloudError> {
-    find(look.connection, look.names).await
+    find(context.connection, context.names).await
 }
 
 pub(in crate::cloud) async fn find(

@@ -1,4 +1,4 @@
-//! What is there: reads, and changes nothing. One file for each service.
+//! Observes existing resources, read-only; one file for each service.
 
 pub(super) mod function;
 pub(super) mod logs;
@@ -21,44 +21,44 @@ use crate::deploy::stack::Id;
 use super::connection::AwsConnection;
 use super::error::CloudError;
 
-/// How closely is looked.
+/// The depth to which rules and targets are read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Depth {
-    /// A target that names the function (or the home bus) is taken to be as it should be, and a rule that says so to be
-    /// ours: one call for all. What is to be changed is then looked at closely.
+    /// One call for all rules: the marker in a rule's description names its owner, and a target with the function's ARN
+    /// (or that of the home bus) counts as unchanged. Rules that the plan changes are then read with [`refresh`].
     Shallow,
-    /// Tags and targets of each rule are read: two calls for each. For `status` and `uninstall`.
+    /// Two calls for each rule, for its tags and its targets. For `status` and `uninstall`.
     Deep,
 }
 
-/// What was seen.
+/// The observed resources.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Observation {
     /// The resources.
     pub observed: Observed,
-    /// Regions beside the home region that the stack has been in.
+    /// Regions beside the home region in which the stack has had resources.
     pub known_regions: Vec<String>,
-    /// What could not be looked at, and why: of these parts nothing is known.
+    /// Parts that could not be read, with the errors. No resource of such a part is in `observed`.
     pub unread: BTreeMap<ObservedPart, CloudError>,
-    /// Whether the function that the rules call is there, as far as is known.
+    /// True if the function that the rules invoke exists, or if it could not be read.
     pub has_function: bool,
     /// The reserved concurrency of the stack's own function.
     pub concurrency: Option<i32>,
 }
 
-/// What is looked at together.
+/// Resources that are read together, so that one error concerns all of them.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum ObservedPart {
-    /// One resource by itself.
+    /// A single resource.
     Only(Id),
-    /// The function with what belongs to it.
+    /// The function, its settings for failed events and its permission.
     Function,
     /// The rules of a region, with their targets and the queue.
     Region(String),
 }
 
 impl ObservedPart {
-    /// Whether a resource is of it.
+    /// Returns true if a resource belongs to the part.
     pub fn covers(&self, id: &Id) -> bool {
         match (self, id) {
             (Self::Only(it), id) => it == id,
@@ -72,23 +72,25 @@ impl ObservedPart {
     }
 }
 
-/// What all that looks needs to know.
+/// The input of an observation.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct ObserveContext<'l> {
-    pub(super) connection: &'l AwsConnection,
-    pub(super) names: &'l StackNames,
-    /// The function that the rules of the home region call.
-    pub(super) function: &'l str,
+pub(super) struct ObserveContext<'c> {
+    pub(super) connection: &'c AwsConnection,
+    pub(super) names: &'c StackNames,
+    /// The ARN of the function that the rules of the home region invoke.
+    pub(super) function: &'c str,
+    /// True if this function exists apart from the stack (`--function`).
     pub(super) is_existing: bool,
+    /// True if the stored webhook address is read, for comparison.
     pub(super) webhook: bool,
     pub(super) depth: Depth,
 }
 
-/// Resources of one kind that were found.
+/// Observed resources.
 pub(super) type Rows = Vec<(Id, ObservedResource)>;
 
-/// Looks at everything that is the stack's, or in its way: in the home region, in these regions, and in those that the
-/// stack has been in. `webhook` says whether the stored address is of interest: only then is it read.
+/// Observes all resources that belong to the stack or have the names of its resources: in the home region, in `regions`, and
+/// in the regions where the stack has had resources. The stored webhook address is read only if `webhook` is true.
 pub async fn observe(
     connection: &AwsConnection,
     names: &StackNames,
@@ -100,38 +102,39 @@ pub async fn observe(
     let own = names.function_arn();
     let function = existing_function.unwrap_or(&own);
     let is_existing = function != own;
-    let look = ObserveContext { connection, names, function, is_existing, webhook, depth };
-    let mut seen = Observation { has_function: true, ..Observation::default() };
-    seen.take_one(Id::ForwardRole, role::observe(&look, Id::ForwardRole).await);
-    let forward = seen.observed.resources.get(&Id::ForwardRole);
+    let context = ObserveContext { connection, names, function, is_existing, webhook, depth };
+    let mut observation = Observation { has_function: true, ..Observation::default() };
+    observation.take_one(Id::ForwardRole, role::observe(&context, Id::ForwardRole).await);
+    let forward = observation.observed.resources.get(&Id::ForwardRole);
     let known = forward.and_then(|found| found.properties.get("regions"));
-    seen.known_regions =
+    observation.known_regions =
         known.map(|it| it.split_whitespace().map(str::to_owned).collect()).unwrap_or_default();
-    let all = regions.iter().chain(&seen.known_regions).chain([&names.home]);
+    let all = regions.iter().chain(&observation.known_regions).chain([&names.home]);
     let all: BTreeSet<_> = all.cloned().collect();
     let regions: Vec<_> = all.iter().map(String::as_str).collect();
-    // Boxed: together they are too large for a caller's stack.
+    // Boxed: the joined futures are too large for the caller's stack.
     let all = async {
         tokio::join!(
-            logs::observe(&look),
-            role::observe(&look, Id::FunctionRole),
-            secret::observe(&look),
-            function::observe(&look),
-            in_regions(&look, &regions),
+            logs::observe(&context),
+            role::observe(&context, Id::FunctionRole),
+            secret::observe(&context),
+            function::observe(&context),
+            in_regions(&context, &regions),
         )
     };
     let (logs, role, secret, function, regional) = Box::pin(all).await;
-    seen.take_one(Id::LogGroup, logs);
-    seen.take_one(Id::FunctionRole, role);
-    seen.take_one(Id::Secret, secret);
+    observation.take_one(Id::LogGroup, logs);
+    observation.take_one(Id::FunctionRole, role);
+    observation.take_one(Id::Secret, secret);
     if let Ok(function) = &function {
-        (seen.has_function, seen.concurrency) = (function.has_function, function.concurrency);
+        (observation.has_function, observation.concurrency) =
+            (function.has_function, function.concurrency);
     }
-    seen.take(ObservedPart::Function, function.map(|it| it.rows));
+    observation.take(ObservedPart::Function, function.map(|it| it.rows));
     for (region, rows) in regional {
-        seen.take(ObservedPart::Region(region.to_owned()), rows);
+        observation.take(ObservedPart::Region(region.to_owned()), rows);
     }
-    seen
+    observation
 }
 
 impl Observation {
@@ -148,20 +151,21 @@ impl Observation {
     }
 }
 
-async fn in_region(look: &ObserveContext<'_>, region: &str) -> Result<Rows, CloudError> {
-    let queue = queue::find(look.connection, look.names, region);
-    let (queue, mut rules) = tokio::try_join!(queue, rules::observe(look, region))?;
+async fn in_region(context: &ObserveContext<'_>, region: &str) -> Result<Rows, CloudError> {
+    let queue = queue::find(context.connection, context.names, region);
+    let (queue, mut rules) = tokio::try_join!(queue, rules::observe(context, region))?;
     rules.extend(queue.map(|found| (Id::Queue(region.to_owned()), found)));
     Ok(rules)
 }
 
-/// All regions at the same time, each with what was found or why nothing was.
+/// Observes all regions concurrently.
 async fn in_regions<'r>(
-    look: &ObserveContext<'_>,
+    context: &ObserveContext<'_>,
     regions: &[&'r str],
 ) -> Vec<(&'r str, Result<Rows, CloudError>)> {
     let Some((first, rest)) = regions.split_first() else { return Vec::new() };
-    let (rows, mut all) = tokio::join!(in_region(look, first), Box::pin(in_regions(look, rest)));
+    let (rows, mut all) =
+        tokio::join!(in_region(context, first), Box::pin(in_regions(context, rest)));
     all.push((first, rows));
     all
 }

@@ -1,4 +1,4 @@
-//! The dead-letter queue of a region.
+//! Observes the dead-letter queue of a region.
 
 use aws_sdk_sqs::types::QueueAttributeName;
 
@@ -10,23 +10,23 @@ use crate::cloud::tags;
 use crate::deploy::plan::ObservedResource;
 use crate::deploy::stack::Properties;
 
-/// How SQS says that there is no such queue, in its two protocols.
+/// Error codes of SQS for a missing queue, in its two protocols.
 pub(in crate::cloud) const MISSING: &[&str] =
     &["QueueDoesNotExist", "AWS.SimpleQueueService.NonExistentQueue"];
 
-/// The URL of a region's queue, where it exists.
+/// Returns the URL of a region's queue; `None` if it does not exist.
 pub(in crate::cloud) async fn url(
     connection: &AwsConnection,
     names: &StackNames,
     region: &str,
 ) -> Result<Option<String>, CloudError> {
     let client = connection.sqs(region);
-    let answer = client.get_queue_url().queue_name(names.queue()).send().await;
-    let answer = answer.during("sqs:GetQueueUrl", region).or_missing(MISSING)?;
-    Ok(answer.and_then(|it| it.queue_url))
+    let response = client.get_queue_url().queue_name(names.queue()).send().await;
+    let response = response.during("sqs:GetQueueUrl", region).or_missing(MISSING)?;
+    Ok(response.and_then(|it| it.queue_url))
 }
 
-/// A region's queue, where it exists.
+/// Returns a region's queue; `None` if it does not exist.
 pub(in crate::cloud) async fn find(
     connection: &AwsConnection,
     names: &StackNames,
@@ -34,7 +34,7 @@ pub(in crate::cloud) async fn find(
 ) -> Result<Option<ObservedResource>, CloudError> {
     let client = connection.sqs(region);
     let Some(url) = url(connection, names, region).await? else { return Ok(None) };
-    // What was deleted a moment ago still has a URL, and no more.
+    // A queue that was just deleted still has a URL, but no attributes or tags.
     let attributes = async {
         client
             .get_queue_attributes()
@@ -47,8 +47,8 @@ pub(in crate::cloud) async fn find(
             .or_missing(MISSING)
     };
     let tags = async {
-        let answer = client.list_queue_tags().queue_url(&url).send().await;
-        answer.during("sqs:ListQueueTags", region).or_missing(MISSING)
+        let response = client.list_queue_tags().queue_url(&url).send().await;
+        response.during("sqs:ListQueueTags", region).or_missing(MISSING)
     };
     let (Some(attributes), Some(tags)) = tokio::try_join!(attributes, tags)? else {
         return Ok(None);

@@ -1,4 +1,4 @@
-//! A closer look at rules that are about to be touched, or that are in the way, where the first one was not close.
+//! Reads tags and targets of the rules that a plan changes, or that prevent one, after a shallow observation.
 
 use std::collections::BTreeSet;
 
@@ -13,8 +13,9 @@ use super::{rules, targets};
 /// Regions and names of rules.
 pub type RegionalRules = BTreeSet<(String, String)>;
 
-/// Asks for the tags of the rules that a plan would touch, or that forbid one, and for what somebody else has hung on them.
-/// True if something was found that makes another plan, which may touch others: `known` are those that were looked at.
+/// Reads tags and targets of the rules that a plan changes, or of the foreign rules that prevent one. Returns true if
+/// `observed` changed: the caller then plans again and calls this again, because the new plan may change other rules.
+/// `known` collects the rules that were read.
 pub async fn refresh(
     connection: &AwsConnection,
     names: &StackNames,
@@ -23,7 +24,7 @@ pub async fn refresh(
     known: &mut RegionalRules,
 ) -> Result<bool, CloudError> {
     let rules = match plan {
-        Ok(plan) => touched(plan),
+        Ok(plan) => changed_rules(plan),
         Err(Foreign(foreign)) => foreign.iter().filter_map(|(id, _)| rule(id)).collect(),
     };
     let before = observed.clone();
@@ -43,23 +44,23 @@ pub async fn refresh(
         if !is_ours {
             observed.resources.remove(&id);
         } else if let Some(own) = own {
-            observed.resources.insert(id, ObservedResource::new(own, Owner::Us));
+            observed.resources.insert(id, ObservedResource::new(own, Owner::ThisStack));
         }
     }
     Ok(*observed != before)
 }
 
-/// Rules that are there, and that a plan changes or deletes, or the targets of which it does.
-fn touched(plan: &Plan) -> RegionalRules {
-    let made = plan.steps.iter().filter(|step| matches!(step.action, PlanAction::Create(_)));
-    let made: BTreeSet<_> = made.map(|step| &step.id).collect();
-    let is_made = |it: &(String, String)| {
-        made.contains(&Id::Rule { region: it.0.clone(), name: it.1.clone() })
+/// Returns the existing rules that a plan changes or deletes, or whose targets it does.
+fn changed_rules(plan: &Plan) -> RegionalRules {
+    let created = plan.steps.iter().filter(|step| matches!(step.action, PlanAction::Create(_)));
+    let created: BTreeSet<_> = created.map(|step| &step.id).collect();
+    let is_created = |it: &(String, String)| {
+        created.contains(&Id::Rule { region: it.0.clone(), name: it.1.clone() })
     };
-    plan.steps.iter().filter_map(|step| rule(&step.id)).filter(|it| !is_made(it)).collect()
+    plan.steps.iter().filter_map(|step| rule(&step.id)).filter(|it| !is_created(it)).collect()
 }
 
-/// The rule that something is, or is the target of.
+/// Returns the rule of a rule or target.
 fn rule(id: &Id) -> Option<(String, String)> {
     match id {
         Id::Rule { region, name } | Id::Target { region, rule: name } => {

@@ -1,4 +1,4 @@
-//! The two roles.
+//! Observes the two roles.
 
 use crate::aws::StackNames;
 use crate::cloud::connection::AwsConnection;
@@ -10,17 +10,17 @@ use crate::deploy::stack::{Id, Properties};
 
 use super::ObserveContext;
 
-/// How IAM says that there is none.
+/// IAM's error codes for a missing role or policy.
 pub(in crate::cloud) const MISSING: &[&str] = &["NoSuchEntity", "NoSuchEntityException"];
 
 pub(super) async fn observe(
-    look: &ObserveContext<'_>,
+    context: &ObserveContext<'_>,
     id: Id,
 ) -> Result<Option<ObservedResource>, CloudError> {
-    find(look.connection, look.names, &id).await
+    find(context.connection, context.names, &id).await
 }
 
-/// The name of the role that an id is of.
+/// Returns the name of a role.
 pub(in crate::cloud) fn name(names: &StackNames, id: &Id) -> String {
     if *id == Id::ForwardRole { names.forward_role() } else { names.function_role() }
 }
@@ -31,9 +31,9 @@ pub(in crate::cloud) async fn find(
     id: &Id,
 ) -> Result<Option<ObservedResource>, CloudError> {
     let (client, name) = (connection.iam(), name(names, id));
-    let answer = client.get_role().role_name(&name).send().await;
-    let answer = answer.during("iam:GetRole", "").or_missing(MISSING)?;
-    let Some(role) = answer.and_then(|it| it.role) else { return Ok(None) };
+    let response = client.get_role().role_name(&name).send().await;
+    let response = response.during("iam:GetRole", "").or_missing(MISSING)?;
+    let Some(role) = response.and_then(|it| it.role) else { return Ok(None) };
     let policy = client.get_role_policy().role_name(&name).policy_name(names.own()).send().await;
     let policy = policy.during("iam:GetRolePolicy", "").or_missing(MISSING)?;
     let mut properties = Properties::new();

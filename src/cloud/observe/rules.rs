@@ -1,4 +1,4 @@
-//! The rules of a region.
+//! Observes the rules of a region.
 
 use std::collections::BTreeMap;
 
@@ -15,15 +15,18 @@ use crate::deploy::stack::{Id, Properties};
 use super::targets::{self, MISSING};
 use super::{Depth, ObserveContext, Rows};
 
-pub(super) async fn observe(look: &ObserveContext<'_>, region: &str) -> Result<Rows, CloudError> {
+pub(super) async fn observe(
+    context: &ObserveContext<'_>,
+    region: &str,
+) -> Result<Rows, CloudError> {
     let mut rows = BTreeMap::new();
-    for rule in list(look, region).await? {
+    for rule in list(context, region).await? {
         let Some(name) = rule.name.clone() else { continue };
-        let (description, owner) = whose(look, region, &rule).await?;
+        let (description, owner) = description_and_owner(context, region, &rule).await?;
         rows.insert(name, ObservedResource::new(properties(&rule, description), owner));
     }
     let ours = rows.iter().filter(|(_, found)| found.is_ours()).map(|(name, _)| name.clone());
-    let (targets, shared) = targets::observe(look, region, &ours.collect()).await?;
+    let (targets, shared) = targets::observe(context, region, &ours.collect()).await?;
     for name in shared {
         rows.entry(name).and_modify(|it| it.is_shared = true);
     }
@@ -31,10 +34,10 @@ pub(super) async fn observe(look: &ObserveContext<'_>, region: &str) -> Result<R
     Ok(rows.into_iter().map(|(name, found)| (id(name), found)).chain(targets).collect())
 }
 
-/// A rule's description without its marker, and whose the rule is. A list of rules has no tags, and a marker may be copied
-/// along with a rule: who looks closely asks for the tags of each.
-async fn whose<'r>(
-    look: &ObserveContext<'_>,
+/// Returns a rule's description without its marker, and its owner. A list of rules has no tags, so a shallow observation
+/// trusts the marker. A deep one reads the tags, because a marker may have been copied with a rule.
+async fn description_and_owner<'r>(
+    context: &ObserveContext<'_>,
     region: &str,
     rule: &'r Rule,
 ) -> Result<(&'r str, Owner), CloudError> {
@@ -43,14 +46,16 @@ async fn whose<'r>(
         return Ok((text, Owner::Service(service.to_owned())));
     }
     let name = rule.name().unwrap_or_default();
-    Ok(match described(look.names, region, text) {
-        Described::Theirs(stack) if look.depth == Depth::Shallow => {
-            (text, Owner::Another(stack.to_owned()))
+    Ok(match described(context.names, region, text) {
+        Described::OtherStack(stack) if context.depth == Depth::Shallow => {
+            (text, Owner::OtherStack(stack.to_owned()))
         }
-        Described::Ours(description) if look.depth == Depth::Shallow => (description, Owner::Us),
+        Described::Ours(description) if context.depth == Depth::Shallow => {
+            (description, Owner::ThisStack)
+        }
         other => {
             let text = if let Described::Ours(description) = other { description } else { text };
-            (text, owner(look.connection, look.names, region, name).await?)
+            (text, owner(context.connection, context.names, region, name).await?)
         }
     })
 }
@@ -63,28 +68,28 @@ fn properties(rule: &Rule, description: &str) -> Properties {
     properties
 }
 
-/// Rules with the stack's prefix.
-async fn list(look: &ObserveContext<'_>, region: &str) -> Result<Vec<Rule>, CloudError> {
-    let client = look.connection.events(region);
+/// Lists the rules with the stack's prefix.
+async fn list(context: &ObserveContext<'_>, region: &str) -> Result<Vec<Rule>, CloudError> {
+    let client = context.connection.events(region);
     let mut rules = Vec::new();
     let mut token = None;
     loop {
-        let answer = client
+        let response = client
             .list_rules()
-            .name_prefix(look.names.rule_prefix())
+            .name_prefix(context.names.rule_prefix())
             .set_next_token(token)
             .send()
             .await
             .during("events:ListRules", region)?;
-        rules.extend(answer.rules.unwrap_or_default());
-        token = answer.next_token;
+        rules.extend(response.rules.unwrap_or_default());
+        token = response.next_token;
         if token.is_none() {
             return Ok(rules);
         }
     }
 }
 
-/// Whose a rule is by its tags.
+/// Returns the owner of a rule according to its tags.
 pub(super) async fn owner(
     connection: &AwsConnection,
     names: &StackNames,
@@ -92,8 +97,9 @@ pub(super) async fn owner(
     name: &str,
 ) -> Result<Owner, CloudError> {
     let arn = names.rule_arn(region, name);
-    let answer = connection.events(region).list_tags_for_resource().resource_arn(arn).send().await;
-    let tags = answer.during("events:ListTagsForResource", region).or_missing(MISSING)?;
+    let response =
+        connection.events(region).list_tags_for_resource().resource_arn(arn).send().await;
+    let tags = response.during("events:ListTagsForResource", region).or_missing(MISSING)?;
     let tags = tags.and_then(|it| it.tags).unwrap_or_default();
     Ok(tags::owner_in(names, region, tags.iter().map(|tag| (tag.key(), tag.value()))))
 }

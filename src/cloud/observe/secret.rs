@@ -1,4 +1,4 @@
-//! The parameter with the webhook's address. Its value is hashed at once, and kept nowhere.
+//! Observes the parameter with the webhook's address. Keeps only a hash of its value.
 
 use aws_sdk_ssm::types::{ResourceTypeForTagging, Tag};
 
@@ -15,30 +15,31 @@ use super::ObserveContext;
 const MISSING: &[&str] = &["ParameterNotFound", "InvalidResourceId"];
 
 pub(super) async fn observe(
-    look: &ObserveContext<'_>,
+    context: &ObserveContext<'_>,
 ) -> Result<Option<ObservedResource>, CloudError> {
-    let ObserveContext { connection, names, .. } = *look;
+    let ObserveContext { connection, names, .. } = *context;
     let Some(owner) = owner(connection, names).await? else { return Ok(None) };
-    // Somebody else's value stays encrypted, and one that is not to be compared as well: that it is there is enough.
-    let is_read = owner == Owner::Us && look.webhook;
+    // The value is decrypted only for comparison, and only if the stack owns it; otherwise its existence is enough.
+    let is_read = owner == Owner::ThisStack && context.webhook;
     let get = connection.ssm().get_parameter().name(&names.parameter).with_decryption(is_read);
-    let answer = get.send().await.during("ssm:GetParameter", connection.home());
-    let answer = answer.or_missing(MISSING)?;
-    let value = answer.as_ref().and_then(|it| it.parameter()?.value());
+    let response = get.send().await.during("ssm:GetParameter", connection.home());
+    let response = response.or_missing(MISSING)?;
+    let value = response.as_ref().and_then(|it| it.parameter()?.value());
     let hash =
         |value| if is_read { [("hash", hex_sha256(value))].into() } else { Properties::new() };
     Ok(value.map(|value| ObservedResource::new(hash(value), owner)))
 }
 
-/// Whether the parameter that is named is there and this stack's.
+/// Returns true if the stack's parameter exists and this stack owns it.
 pub async fn is_parameter_ours(
     connection: &AwsConnection,
     names: &StackNames,
 ) -> Result<bool, CloudError> {
-    Ok(owner(connection, names).await? == Some(Owner::Us))
+    Ok(owner(connection, names).await? == Some(Owner::ThisStack))
 }
 
-/// Whose the parameter is; nothing where there is none, or where it is named by its ARN and so made elsewhere.
+/// Returns the owner of the parameter; `None` if it does not exist, or if the rule set names it by ARN, so that it is
+/// managed elsewhere.
 pub(in crate::cloud) async fn owner(
     connection: &AwsConnection,
     names: &StackNames,
@@ -46,14 +47,15 @@ pub(in crate::cloud) async fn owner(
     if names.is_parameter_elsewhere() {
         return Ok(None);
     }
-    let answer = connection
+    let response = connection
         .ssm()
         .list_tags_for_resource()
         .resource_type(ResourceTypeForTagging::Parameter)
         .resource_id(&names.parameter)
         .send()
         .await;
-    let answer = answer.during("ssm:ListTagsForResource", connection.home()).or_missing(MISSING)?;
+    let response =
+        response.during("ssm:ListTagsForResource", connection.home()).or_missing(MISSING)?;
     let tags = |tags: &[Tag]| tags::owner(names, tags.iter().map(|it| (it.key(), it.value())));
-    Ok(answer.map(|it| tags(it.tag_list())))
+    Ok(response.map(|it| tags(it.tag_list())))
 }

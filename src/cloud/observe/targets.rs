@@ -1,4 +1,4 @@
-//! What the rules of a region hand their events to.
+//! Observes the targets of a region's rules.
 
 use std::collections::BTreeSet;
 
@@ -12,13 +12,13 @@ use crate::deploy::stack::{Id, Properties, target};
 
 use super::{Depth, ObserveContext, Rows};
 
-/// How EventBridge says that there is none.
+/// EventBridge's error code for a missing resource.
 pub(in crate::cloud) const MISSING: &[&str] = &["ResourceNotFoundException"];
 
-/// The stack's own target of each of these rules, which are the stack's; and those rules that have others as well, as far
-/// as each was looked at.
+/// Returns the stack's own target of each of its rules, and the names of rules with targets of others. A shallow observation
+/// finds the latter only where the own target is missing.
 pub(super) async fn observe(
-    look: &ObserveContext<'_>,
+    context: &ObserveContext<'_>,
     region: &str,
     rules: &BTreeSet<String>,
 ) -> Result<(Rows, BTreeSet<String>), CloudError> {
@@ -26,10 +26,10 @@ pub(super) async fn observe(
     if rules.is_empty() {
         return Ok((rows, shared));
     }
-    let expected = target(look.names, look.function, region);
-    let named = match look.depth {
+    let expected = target(context.names, context.function, region);
+    let named = match context.depth {
         Depth::Shallow => {
-            named(look, region, expected.get("arn").map_or("", String::as_str)).await?
+            named(context, region, expected.get("arn").map_or("", String::as_str)).await?
         }
         Depth::Deep => BTreeSet::new(),
     };
@@ -37,7 +37,7 @@ pub(super) async fn observe(
         let properties = if named.contains(rule) {
             Some(expected.clone())
         } else {
-            let (own, is_shared) = own(look.connection, look.names, region, rule).await?;
+            let (own, is_shared) = own(context.connection, context.names, region, rule).await?;
             if is_shared {
                 shared.insert(rule.clone());
             }
@@ -45,48 +45,48 @@ pub(super) async fn observe(
         };
         let id = Id::Target { region: region.to_owned(), rule: rule.clone() };
         rows.extend(
-            properties.map(|properties| (id, ObservedResource::new(properties, Owner::Us))),
+            properties.map(|properties| (id, ObservedResource::new(properties, Owner::ThisStack))),
         );
     }
     Ok((rows, shared))
 }
 
-/// The rules that have this target.
+/// Returns the names of the rules that have a target.
 async fn named(
-    look: &ObserveContext<'_>,
+    context: &ObserveContext<'_>,
     region: &str,
     arn: &str,
 ) -> Result<BTreeSet<String>, CloudError> {
-    let client = look.connection.events(region);
+    let client = context.connection.events(region);
     let mut names = BTreeSet::new();
     let mut token = None;
     loop {
-        let answer = client
+        let response = client
             .list_rule_names_by_target()
             .target_arn(arn)
             .set_next_token(token)
             .send()
             .await
             .during("events:ListRuleNamesByTarget", region)?;
-        names.extend(answer.rule_names.unwrap_or_default());
-        token = answer.next_token;
+        names.extend(response.rule_names.unwrap_or_default());
+        token = response.next_token;
         if token.is_none() {
             return Ok(names);
         }
     }
 }
 
-/// The target with the stack's id, and whether there are others, which are somebody else's. A rule has five at most: there
-/// is no second page.
+/// Returns the target with the stack's id, and whether there are targets of others. A rule has at most five targets, so
+/// there is no second page.
 pub(super) async fn own(
     connection: &AwsConnection,
     names: &StackNames,
     region: &str,
     rule: &str,
 ) -> Result<(Option<Properties>, bool), CloudError> {
-    let answer = connection.events(region).list_targets_by_rule().rule(rule).send().await;
-    let answer = answer.during("events:ListTargetsByRule", region).or_missing(MISSING)?;
-    let targets = answer.and_then(|it| it.targets).unwrap_or_default();
+    let response = connection.events(region).list_targets_by_rule().rule(rule).send().await;
+    let response = response.during("events:ListTargetsByRule", region).or_missing(MISSING)?;
+    let targets = response.and_then(|it| it.targets).unwrap_or_default();
     let (own, others): (Vec<_>, Vec<_>) = targets.iter().partition(|it| it.id() == names.own());
     Ok((own.first().map(|it| properties(it)), !others.is_empty()))
 }
@@ -100,7 +100,7 @@ fn properties(target: &Target) -> Properties {
         put("attempts", retries.maximum_retry_attempts().map(|it| it.to_string()));
         put("age seconds", retries.maximum_event_age_in_seconds().map(|it| it.to_string()));
     }
-    // Anything that changes what the function gets is a difference.
+    // Settings that change the function's input count as differences; the stack sets none.
     put("input", target.input().or(target.input_path()).map(str::to_owned));
     put("transformer", target.input_transformer().map(|it| it.input_template().to_owned()));
     properties

@@ -1,4 +1,4 @@
-//! What is known of an installed stack → why no alert arrives, with the fix for each cause. Pure; `cloud` gathers the facts.
+//! Diagnoses missing alerts from facts about an installed stack, with a fix for each cause. Pure; `cloud` gathers the facts.
 
 #[cfg(test)]
 mod tests;
@@ -7,111 +7,140 @@ mod trails;
 use std::collections::BTreeMap;
 
 use super::plan::{Plan, PlanAction, PlanStep};
-use super::stack::{Id, Stack};
+use super::stack::{Id, Stack, property_name};
 use crate::aws::StackNames;
+use crate::language::{Phrase, phrase, plural};
 pub use trails::Trail;
 use trails::{data_events, trails};
 
-/// What is known.
+/// Facts about an installed stack. An `Err` is the reason why a fact could not be read.
 #[derive(Clone, Debug)]
 pub struct HealthFacts {
-    /// Who asks: an ARN.
+    /// The caller's ARN.
     pub caller: String,
-    /// The trails of each region, or why they could not be read.
-    pub trails: BTreeMap<String, Result<Vec<Trail>, String>>,
-    /// The function, if it is there, or why it could not be looked at.
-    pub function: Result<Option<FunctionHealth>, String>,
-    /// The dead-letter queue of each region, if it is there, or why it could not be looked at.
-    pub waiting: BTreeMap<String, Result<Option<Waiting>, String>>,
-    /// Rules that ask for data events, which a trail has to select.
+    /// The trails of each region.
+    pub trails: BTreeMap<String, Result<Vec<Trail>, Phrase>>,
+    /// The function; `None` if it does not exist.
+    pub function: Result<Option<FunctionHealth>, Phrase>,
+    /// The dead-letter queue of each region; `None` if it does not exist.
+    pub waiting: BTreeMap<String, Result<Option<Waiting>, Phrase>>,
+    /// Names of rules that match data events.
     pub data_rules: Vec<String>,
-    /// Whether the function's secret can be read, and is one. `None` where it is not looked for.
+    /// The check of the function's secret; `None` if the function is not the stack's own.
     pub webhook: Option<Check>,
 }
 
-/// What waits in a dead-letter queue.
+/// Undelivered events in a dead-letter queue.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Waiting {
-    /// About how many events.
+    /// The approximate number of events.
     pub count: u64,
     /// The queue's URL.
     pub url: String,
 }
 
-/// The function as it is.
+/// The observed function.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FunctionHealth {
-    /// Its ARN.
+    /// The function's ARN.
     pub arn: String,
-    /// `Active`, or another state, with Lambda's reason.
-    pub state: String,
-    /// Whether its reserved concurrency is 0, such that it never runs.
+    /// Its state.
+    pub state: FunctionState,
+    /// True if its reserved concurrency is 0, so that it never runs.
     pub is_stopped: bool,
     /// Its log group.
     pub log_group: String,
-    /// The last lines of its log with an error, newest first, or why it could not be read.
-    pub errors: Result<Vec<String>, String>,
+    /// The latest error lines of its log, newest first, or why they could not be read.
+    pub errors: Result<Vec<String>, Phrase>,
 }
 
-/// Flags that the next command needs, too, each with a blank before it.
+/// The state of a function. The reasons are Lambda's own texts.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum FunctionState {
+    /// It can be invoked.
+    Active,
+    /// It is active, but the last update failed.
+    UpdateFailed(String),
+    /// Any other state.
+    Other {
+        /// Lambda's name of the state, such as `Inactive`.
+        state: String,
+        /// Lambda's reason.
+        reason: String,
+    },
+}
+
+/// Flags to repeat in suggested commands. Each flag has a space before it.
 #[derive(Clone, Debug, Default)]
 pub struct RepeatFlags {
-    /// For this command.
+    /// Flags of this command.
     pub own: String,
-    /// For AWS's.
+    /// Flags of the AWS CLI.
     pub aws: String,
 }
 
-/// What a check found.
+/// The result of one check.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Check {
-    /// What was looked at.
-    pub what: &'static str,
-    /// How it is.
+    /// The name of the check.
+    pub name: Phrase,
+    /// The verdict.
     pub verdict: HealthVerdict,
-    /// What was found.
-    pub found: String,
-    /// What to do about it.
-    pub fix: Option<String>,
+    /// The finding.
+    pub found: Phrase,
+    /// The suggested fix.
+    pub fix: Option<Phrase>,
 }
 
-/// How something is.
+/// The verdict of a check.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum HealthVerdict {
-    /// As it should be.
+    /// No problem.
     Good,
-    /// It differs from what is wanted, and keeps no alert from arriving.
+    /// A difference that prevents no alert.
     Note,
-    /// It keeps alerts from arriving, or may do so.
+    /// A problem that prevents alerts, or may prevent them.
     Bad,
-    /// It could not be looked at.
+    /// The check could not read what it needs.
     Unknown,
 }
 
-impl Check {
-    /// What is as it should be.
-    pub fn good(what: &'static str, found: impl Into<String>) -> Self {
-        Self { what, verdict: HealthVerdict::Good, found: found.into(), fix: None }
-    }
-
-    /// What differs, and keeps no alert from arriving.
-    pub fn note(what: &'static str, found: impl Into<String>, fix: impl Into<String>) -> Self {
-        Self { what, verdict: HealthVerdict::Note, found: found.into(), fix: Some(fix.into()) }
-    }
-
-    /// What keeps alerts from arriving, or everything from being looked at.
-    pub fn bad(what: &'static str, found: impl Into<String>, fix: impl Into<String>) -> Self {
-        Self { what, verdict: HealthVerdict::Bad, found: found.into(), fix: Some(fix.into()) }
-    }
-
-    /// What could not be looked at.
-    pub fn unknown(what: &'static str, found: impl Into<String>, fix: impl Into<String>) -> Self {
-        Self { what, verdict: HealthVerdict::Unknown, found: found.into(), fix: Some(fix.into()) }
+impl HealthVerdict {
+    /// The verdict as a word; its English is the stable name in JSON output.
+    pub fn word(self) -> Phrase {
+        match self {
+            Self::Good => phrase!("ok"),
+            Self::Note => phrase!("note"),
+            Self::Bad => phrase!("bad"),
+            Self::Unknown => phrase!("unknown"),
+        }
     }
 }
 
-/// Looks at everything, in the order of an event's road. Without a plan, what is installed could not be compared with what
-/// is wanted, which somebody else tells.
+impl Check {
+    /// Returns a check without a problem.
+    pub fn good(name: Phrase, found: Phrase) -> Self {
+        Self { name, verdict: HealthVerdict::Good, found, fix: None }
+    }
+
+    /// Returns a check with a difference that prevents no alert.
+    pub fn note(name: Phrase, found: Phrase, fix: Phrase) -> Self {
+        Self { name, verdict: HealthVerdict::Note, found, fix: Some(fix) }
+    }
+
+    /// Returns a check with a problem.
+    pub fn bad(name: Phrase, found: Phrase, fix: Phrase) -> Self {
+        Self { name, verdict: HealthVerdict::Bad, found, fix: Some(fix) }
+    }
+
+    /// Returns a check that could not read what it needs.
+    pub fn unknown(name: Phrase, found: Phrase, fix: Phrase) -> Self {
+        Self { name, verdict: HealthVerdict::Unknown, found, fix: Some(fix) }
+    }
+}
+
+/// Runs all checks, in the order in which an event passes the resources. Without a plan, the comparison with the desired
+/// stack is left out; the caller reports why there is none.
 pub fn examine(
     names: &StackNames,
     stack: &Stack,
@@ -119,79 +148,92 @@ pub fn examine(
     facts: &HealthFacts,
     flags: &RepeatFlags,
 ) -> Vec<Check> {
-    let mut checks =
-        vec![Check::good("caller", format!("{} in account {}", facts.caller, names.account))];
+    let (caller, account) = (&facts.caller, &names.account);
+    let caller = phrase!("{caller} in account {account}", caller, account);
+    let mut checks = vec![Check::good(phrase!("caller"), caller)];
     checks.extend(trails(names, stack, facts, flags));
     checks.extend(data_events(facts));
     checks.extend(plan.map(|it| drift(it, flags)).unwrap_or_default());
     checks.extend(function(names, stack, facts, flags));
     checks.extend(facts.webhook.clone());
     checks.extend(facts.waiting.iter().filter_map(|(region, waiting)| {
-        let waiting = waiting.as_ref().map_err(String::as_str).map(Option::as_ref);
-        dead_letters(region, waiting, flags)
+        dead_letters(region, waiting.as_ref().map(Option::as_ref), flags)
     }));
     checks
 }
 
 fn dead_letters(
     region: &str,
-    waiting: Result<Option<&Waiting>, &str>,
+    waiting: Result<Option<&Waiting>, &Phrase>,
     flags: &RepeatFlags,
 ) -> Option<Check> {
-    let (what, aws) = ("dead letters", &flags.aws);
+    let (name, aws) = (phrase!("dead letters"), &flags.aws);
     Some(match waiting {
         Ok(None) => return None,
-        Ok(Some(Waiting { count: 0, .. })) => Check::good(what, format!("none in {region}")),
+        Ok(Some(Waiting { count: 0, .. })) => {
+            Check::good(name, phrase!("none in {region}", region))
+        }
         Ok(Some(Waiting { count, url })) => Check::bad(
-            what,
-            format!(
-                "{count} {} in {region} did not reach the function, or the function gave up",
-                if *count == 1 { "event" } else { "events" }
+            name,
+            plural!(
+                count = *count,
+                "{count} event in {region} did not reach the function or failed in it",
+                "{count} events in {region} did not reach the function or failed in it",
+                region
             ),
-            format!(
-                "aws sqs receive-message{aws} --region {region} --message-attribute-names All --queue-url {url} shows one"
+            phrase!(
+                "to print one, run: {command}",
+                command = format!(
+                    "aws sqs receive-message{aws} --region {region} --message-attribute-names All --queue-url {url}"
+                )
             ),
         ),
-        Err(why) => Check::unknown(
-            what,
-            format!("the queue of {region} cannot be looked at: {why}"),
-            "allow sqs:GetQueueUrl and sqs:GetQueueAttributes",
+        Err(error) => Check::unknown(
+            name,
+            phrase!("cannot read the queue of {region}: {error}", region, error),
+            phrase!("allow sqs:GetQueueUrl and sqs:GetQueueAttributes"),
         ),
     })
 }
 
-/// Where what is there differs from what is wanted.
+/// Reports the differences between the observed and the desired resources.
 fn drift(plan: &Plan, flags: &RepeatFlags) -> Vec<Check> {
     if plan.steps.is_empty() {
-        let found = format!("{} resources as they should be", plan.unchanged);
-        return (plan.unchanged > 0).then(|| Check::good("installed", found)).into_iter().collect();
+        let count = plan.count_unchanged();
+        let found = plural!(
+            count,
+            "{count} resource is as the rule set requires",
+            "{count} resources are as the rule set requires"
+        );
+        return (count > 0).then(|| Check::good(phrase!("installed"), found)).into_iter().collect();
     }
-    let fix = format!("audit-alert install --targets{}", flags.own);
+    let fix = Phrase::verbatim(format!("audit-alert install --targets{}", flags.own));
     let check = |step: &PlanStep| {
         let (found, is_harmless) = describe(step, plan)?;
         let check = if is_harmless { Check::note } else { Check::bad };
-        Some(check("installed", found, fix.clone()))
+        Some(check(phrase!("installed"), found, fix.clone()))
     };
     let (notes, bad): (Vec<_>, Vec<_>) =
         plan.steps.iter().filter_map(check).partition(|it| it.verdict == HealthVerdict::Note);
-    [bad, notes].into_iter().flat_map(|checks| few(checks, &flags.own)).collect()
+    [bad, notes].into_iter().flat_map(|checks| first_few(checks, &flags.own)).collect()
 }
 
-/// Most lines about what is installed, for each verdict.
-const LINES: usize = 5;
+/// Maximum number of differences that are shown for each verdict.
+const MAX_DIFFERENCES: usize = 5;
 
-/// The first of many, and how many more there are.
-fn few(mut checks: Vec<Check>, flags: &str) -> Vec<Check> {
-    let more = checks.len().saturating_sub(LINES);
-    checks.truncate(LINES);
+/// Replaces the checks after the first few by their number.
+fn first_few(mut checks: Vec<Check>, flags: &str) -> Vec<Check> {
+    let more = checks.len().saturating_sub(MAX_DIFFERENCES);
+    checks.truncate(MAX_DIFFERENCES);
     if let (Some(last), 1..) = (checks.last().cloned(), more) {
-        let fix = Some(format!("audit-alert status{flags} shows all"));
-        checks.push(Check { found: format!("{more} more differ"), fix, ..last });
+        let found = plural!(count = more, "{count} more differs", "{count} more differ");
+        let fix = phrase!("to list all, run: audit-alert status{flags}", flags);
+        checks.push(Check { found, fix: Some(fix), ..last });
     }
     checks
 }
 
-/// Differences that keep no alert from arriving.
+/// Properties whose differences prevent no alert.
 const HARMLESS: [&str; 7] = [
     "age seconds",
     "attempts",
@@ -202,27 +244,29 @@ const HARMLESS: [&str; 7] = [
     "retention seconds",
 ];
 
-/// A step in words, and whether nothing depends on it. What is made anew is told once.
-fn describe(step: &PlanStep, plan: &Plan) -> Option<(String, bool)> {
-    let id = &step.id;
+/// Describes a step, and whether its difference is harmless. Returns `None` for steps that follow from the replacement of
+/// another resource, which is reported once.
+fn describe(step: &PlanStep, plan: &Plan) -> Option<(Phrase, bool)> {
+    let resource = &step.id;
     Some(match &step.action {
-        PlanAction::Create(_) if plan.is_replaced(id) => return None,
-        // They go with the function, and come with it.
+        PlanAction::Create(_) if plan.is_replaced(resource) => return None,
+        // AWS deletes these settings with the function, and the plan creates them with it.
         PlanAction::Create(_)
-            if matches!(id, Id::Failures | Id::Permission) && plan.is_replaced(&Id::Function) =>
+            if matches!(resource, Id::Failures | Id::Permission)
+                && plan.is_replaced(&Id::Function) =>
         {
             return None;
         }
-        PlanAction::Create(_) => (format!("{id} is missing"), false),
-        PlanAction::Delete(_) if plan.is_replaced(id) => {
-            (format!("{id} was made for a role that is gone"), false)
+        PlanAction::Create(_) => (phrase!("{resource} is missing", resource), false),
+        PlanAction::Delete(_) if plan.is_replaced(resource) => {
+            (phrase!("{resource} was created for a role that no longer exists", resource), false)
         }
-        PlanAction::Delete(_) => (format!("{id} is not wanted any more"), true),
+        PlanAction::Delete(_) => (phrase!("{resource} is no longer needed", resource), true),
         PlanAction::Change { .. } => {
-            let differences = step.action.differences();
-            let names: Vec<_> = differences.into_iter().map(|(name, ..)| name).collect();
+            let names: Vec<_> = step.action.differences().into_iter().map(|(it, ..)| it).collect();
             let is_harmless = names.iter().all(|it| HARMLESS.contains(it));
-            (format!("{id} differs: {}", names.join(", ")), is_harmless)
+            let properties = Phrase::joined(names.into_iter().map(property_name), ", ");
+            (phrase!("{resource} differs: {properties}", resource, properties), is_harmless)
         }
     })
 }
@@ -234,49 +278,73 @@ fn function(
     flags: &RepeatFlags,
 ) -> Vec<Check> {
     let RepeatFlags { own, aws } = flags;
+    let name = || phrase!("function");
     let function = match &facts.function {
         Ok(Some(function)) => function,
-        // Somebody else's function that is not there was told with what is installed.
+        // The comparison has reported that a function passed with `--function` is missing.
         Ok(None) if !stack.resources.contains_key(&Id::Function) => return Vec::new(),
         Ok(None) => {
-            let found = format!("{} is not there", names.function());
-            return vec![Check::bad("function", found, format!("audit-alert install{own}"))];
+            let found = phrase!("{function} does not exist", function = names.function());
+            let fix = Phrase::verbatim(format!("audit-alert install{own}"));
+            return vec![Check::bad(name(), found, fix)];
         }
-        Err(why) => {
-            return vec![Check::unknown("function", why, "allow lambda:GetFunction")];
+        Err(error) => {
+            return vec![Check::unknown(
+                name(),
+                error.clone(),
+                phrase!("allow lambda:GetFunction"),
+            )];
         }
     };
     let which = format!("{aws} --region {} --function-name {}", names.home, function.arn);
-    let state = match function.state.as_str() {
-        _ if function.is_stopped => Check::bad(
-            "function",
-            "its reserved concurrency is 0: it never runs",
-            format!(
-                "aws lambda put-function-concurrency{which} --reserved-concurrent-executions 1"
-            ),
-        ),
-        "Active" => Check::good("function", "active"),
-        state if state.starts_with("Inactive") => Check::bad(
-            "function",
-            state,
-            format!("nothing called it for weeks: audit-alert doctor --send{own} wakes it up"),
-        ),
-        state => Check::bad(
-            "function",
-            state,
-            format!(
-                "aws lambda get-function{which} says why; audit-alert install{own} updates ours"
-            ),
-        ),
-    };
     let logs = match &function.errors {
-        Err(why) => vec![Check::unknown("log", why, "allow logs:FilterLogEvents")],
-        Ok(errors) if errors.is_empty() => vec![Check::good("log", "no error in the last hour")],
+        Err(error) => vec![Check::unknown(
+            phrase!("log"),
+            error.clone(),
+            phrase!("allow logs:FilterLogEvents"),
+        )],
+        Ok(errors) if errors.is_empty() => {
+            vec![Check::good(phrase!("log"), phrase!("no error in the last hour"))]
+        }
         Ok(errors) => {
             let group = &function.log_group;
-            let fix = format!("aws logs tail{aws} --region {} {group} has the rest", names.home);
-            errors.iter().map(|it| Check::bad("log", it.clone(), fix.clone())).collect()
+            let command = format!("aws logs tail{aws} --region {} {group}", names.home);
+            let fix = phrase!("for the whole log, run: {command}", command);
+            let check =
+                |line: &String| Check::bad(phrase!("log"), Phrase::verbatim(line), fix.clone());
+            errors.iter().map(check).collect()
         }
     };
-    [vec![state], logs].concat()
+    [vec![state(name(), function, &which, own)], logs].concat()
+}
+
+/// Checks the state of the function. `which` are the flags that select it in a command of the AWS CLI.
+fn state(name: Phrase, function: &FunctionHealth, which: &str, own: &str) -> Check {
+    if function.is_stopped {
+        return Check::bad(
+            name,
+            phrase!("its reserved concurrency is 0, so it never runs"),
+            Phrase::verbatim(format!(
+                "aws lambda put-function-concurrency{which} --reserved-concurrent-executions 1"
+            )),
+        );
+    }
+    let found = match &function.state {
+        FunctionState::Active => return Check::good(name, phrase!("active")),
+        FunctionState::UpdateFailed(reason) => phrase!("the last update failed: {reason}", reason),
+        FunctionState::Other { state, reason } => Phrase::verbatim(format!("{state}: {reason}")),
+    };
+    let is_inactive =
+        matches!(&function.state, FunctionState::Other { state, .. } if state == "Inactive");
+    let fix = if is_inactive {
+        phrase!("it was idle for weeks; to activate it, run: audit-alert doctor --send{own}", own)
+    } else {
+        phrase!(
+            "for the reason, run `aws lambda get-function{which}`; to update the stack's function, run \
+             `audit-alert install{own}`",
+            which,
+            own
+        )
+    };
+    Check::bad(name, found, fix)
 }

@@ -1,11 +1,13 @@
 use std::collections::BTreeMap;
 
 use super::{
-    Check, FunctionHealth, HealthFacts, HealthVerdict, RepeatFlags, Trail, Waiting, examine,
+    Check, FunctionHealth, FunctionState, HealthFacts, HealthVerdict, RepeatFlags, Trail, Waiting,
+    examine,
 };
 use crate::aws::StackNames;
 use crate::deploy::plan::{Plan, PlanAction, PlanStep};
 use crate::deploy::stack::{Id, Properties, Stack};
+use crate::language::{Phrase, phrase};
 
 fn stack(state: &str) -> Stack {
     let id = Id::Rule { region: "ap-northeast-2".to_owned(), name: "audit-alert-ecs".to_owned() };
@@ -29,14 +31,18 @@ fn trail() -> Trail {
     }
 }
 
-fn function(state: &str, errors: &[&str]) -> FunctionHealth {
+fn function(state: FunctionState, errors: &[&str]) -> FunctionHealth {
     FunctionHealth {
         arn: "arn:f".to_owned(),
-        state: state.to_owned(),
+        state,
         is_stopped: false,
         log_group: "/aws/lambda/audit-alert".to_owned(),
         errors: Ok(errors.iter().map(|it| (*it).to_owned()).collect()),
     }
+}
+
+fn failed() -> FunctionState {
+    FunctionState::Other { state: "Failed".to_owned(), reason: "no memory".to_owned() }
 }
 
 fn waiting(count: u64) -> Waiting {
@@ -47,42 +53,42 @@ fn healthy() -> HealthFacts {
     HealthFacts {
         caller: "arn:aws:iam::111122223333:user/gildong".to_owned(),
         trails: BTreeMap::from([("ap-northeast-2".to_owned(), Ok(vec![trail()]))]),
-        function: Ok(Some(function("Active", &[]))),
+        function: Ok(Some(function(FunctionState::Active, &[]))),
         waiting: BTreeMap::from([("ap-northeast-2".to_owned(), Ok(Some(waiting(0))))]),
         data_rules: Vec::new(),
-        webhook: Some(Check::good("webhook", "well")),
+        webhook: Some(Check::good(phrase!("webhook"), phrase!("active"))),
     }
 }
 
-/// What is bad, and of which check.
-fn bad(state: &str, plan: &Plan, facts: &HealthFacts) -> Vec<(&'static str, String)> {
+/// Runs the checks; returns the names and findings of those that are bad.
+fn bad(state: &str, plan: &Plan, facts: &HealthFacts) -> Vec<(String, String)> {
     let checks =
         examine(&StackNames::example(), &stack(state), Some(plan), facts, &RepeatFlags::default());
     let bad = checks.into_iter().filter(|it| it.verdict == HealthVerdict::Bad);
     bad.map(|it| {
         assert!(it.fix.is_some(), "{it:?}");
-        (it.what, it.found)
+        (it.name.to_string(), it.found.to_string())
     })
     .collect()
 }
 
 #[test]
-fn nothing_is_wrong_with_what_is_well() {
-    let plan = Plan { steps: Vec::new(), unchanged: 9 };
+fn a_healthy_stack_has_no_problem() {
+    let plan = Plan { steps: Vec::new(), unchanged: [Id::Function].into() };
     assert_eq!(bad("ENABLED", &plan, &healthy()), []);
 }
 
-/// The one bad check is this, with a fix.
+/// Asserts that exactly this check is bad.
 #[track_caller]
-fn is_the_cause(facts: &HealthFacts, state: &str, what: &str, found: &str) {
+fn is_the_cause(facts: &HealthFacts, state: &str, name: &str, found: &str) {
     let found_bad = bad(state, &Plan::default(), facts);
-    let [(is, words)] = found_bad.as_slice() else { panic!("{what}: {found_bad:?}") };
-    assert_eq!(*is, what);
+    let [(is, words)] = found_bad.as_slice() else { panic!("{name}: {found_bad:?}") };
+    assert_eq!(is, name);
     assert!(words.contains(found), "{words}");
 }
 
 #[test]
-fn what_trails_leave_out_is_named_with_a_fix() {
+fn events_that_trails_exclude_are_reported() {
     let all = "ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS";
     for (trails, state, found) in [
         (vec![], "ENABLED", "no trail in"),
@@ -91,7 +97,7 @@ fn what_trails_leave_out_is_named_with_a_fix() {
         (
             vec![Trail { excluded: vec!["kms.amazonaws.com".to_owned()], ..trail() }],
             "ENABLED",
-            "leaves out kms.amazonaws.com",
+            "excludes kms.amazonaws.com",
         ),
     ] {
         let mut facts = healthy();
@@ -100,7 +106,7 @@ fn what_trails_leave_out_is_named_with_a_fix() {
     }
 }
 
-/// Where they report, and nowhere else: the rules at home get them handed over.
+/// The home region needs no trail for them: the rules of their region forward them.
 #[test]
 fn events_of_global_services_are_logged_in_their_region() {
     for (region, is_bad) in [("ap-northeast-2", false), ("us-east-1", true)] {
@@ -112,31 +118,33 @@ fn events_of_global_services_are_logged_in_their_region() {
         let resources = [(id, Properties::from([("pattern", pattern)]))].into();
         let stack = Stack { resources, ..Stack::default() };
         let checks = examine(&StackNames::example(), &stack, None, &facts, &RepeatFlags::default());
-        let told = checks.iter().find(|it| it.what == "trail").unwrap();
-        assert_eq!(told.verdict == HealthVerdict::Bad, is_bad, "{told:?}");
-        assert_eq!(told.found.contains("no events of global services"), is_bad, "{told:?}");
+        let check = checks.iter().find(|it| it.name == "trail").unwrap();
+        assert_eq!(check.verdict == HealthVerdict::Bad, is_bad, "{check:?}");
+        let found = check.found.to_string();
+        assert_eq!(found.contains("no events of global services"), is_bad, "{check:?}");
     }
 }
 
 #[test]
-fn each_other_cause_is_named_with_a_fix() {
+fn each_other_cause_is_reported() {
     let with = |change: fn(&mut HealthFacts)| {
         let mut facts = healthy();
         change(&mut facts);
         facts
     };
     let stopped = |it: &mut HealthFacts| {
-        it.function = Ok(Some(FunctionHealth { is_stopped: true, ..function("Active", &[]) }));
+        it.function =
+            Ok(Some(FunctionHealth { is_stopped: true, ..function(FunctionState::Active, &[]) }));
     };
-    for (facts, what, found) in [
+    for (facts, name, found) in [
         (with(stopped), "function", "never runs"),
-        (with(|it| it.function = Ok(None)), "function", "is not there"),
+        (with(|it| it.function = Ok(None)), "function", "does not exist"),
+        (with(|it| it.function = Ok(Some(function(failed(), &[])))), "function", "no memory"),
         (
-            with(|it| it.function = Ok(Some(function("Failed: no memory", &[])))),
-            "function",
-            "no memory",
+            with(|it| it.function = Ok(Some(function(FunctionState::Active, &["refused"])))),
+            "log",
+            "refused",
         ),
-        (with(|it| it.function = Ok(Some(function("Active", &["refused"])))), "log", "refused"),
         (
             with(|it| {
                 it.waiting.insert("ap-northeast-2".to_owned(), Ok(Some(waiting(3))));
@@ -145,7 +153,7 @@ fn each_other_cause_is_named_with_a_fix() {
             "3 events",
         ),
     ] {
-        is_the_cause(&facts, "ENABLED", what, found);
+        is_the_cause(&facts, "ENABLED", name, found);
     }
 }
 
@@ -155,7 +163,7 @@ fn rules_for_data_events_need_a_trail_that_selects_them() {
     facts.data_rules.push("objects".to_owned());
     let found = bad("ENABLED", &Plan::default(), &facts);
     assert!(
-        matches!(found.as_slice(), [("data events", words)] if words.contains("objects")),
+        matches!(found.as_slice(), [(name, words)] if name == "data events" && words.contains("objects")),
         "{found:?}"
     );
     let trails = facts.trails.get_mut("ap-northeast-2").unwrap().as_mut().unwrap();
@@ -164,19 +172,19 @@ fn rules_for_data_events_need_a_trail_that_selects_them() {
 }
 
 #[test]
-fn drift_is_named_with_what_differs() {
+fn drift_is_reported_with_the_properties_that_differ() {
     let id = Id::Queue("ap-northeast-2".to_owned());
     let change = PlanAction::Change {
         from: Properties::from([("policy", "a".to_owned())]),
         to: Properties::from([("policy", "b".to_owned())]),
     };
-    let plan = Plan { steps: vec![PlanStep { id, action: change }], unchanged: 0 };
+    let plan = Plan { steps: vec![PlanStep { id, action: change }], ..Plan::default() };
     let expected = "dead-letter queue (ap-northeast-2) differs: policy";
-    assert_eq!(bad("ENABLED", &plan, &healthy()), [("installed", expected.to_owned())]);
+    assert_eq!(bad("ENABLED", &plan, &healthy()), [("installed".to_owned(), expected.to_owned())]);
 }
 
 #[test]
-fn what_keeps_no_alert_from_arriving_is_a_note() {
+fn a_harmless_difference_is_a_note() {
     let change = |name: &'static str| PlanAction::Change {
         from: Properties::from([(name, "a".to_owned())]),
         to: Properties::from([(name, "b".to_owned())]),
@@ -185,7 +193,7 @@ fn what_keeps_no_alert_from_arriving_is_a_note() {
         |number| Id::Rule { region: "ap-northeast-2".to_owned(), name: format!("r{number}") };
     let step = |number| PlanStep { id: rule(number), action: change("description") };
     let other = PlanStep { id: rule(99), action: change("state") };
-    let plan = Plan { steps: (0..8).map(step).chain([other]).collect(), unchanged: 0 };
+    let plan = Plan { steps: (0..8).map(step).chain([other]).collect(), ..Plan::default() };
     let checks = examine(
         &StackNames::example(),
         &stack("ENABLED"),
@@ -193,17 +201,18 @@ fn what_keeps_no_alert_from_arriving_is_a_note() {
         &healthy(),
         &RepeatFlags::default(),
     );
-    let installed = checks.iter().filter(|it| it.what == "installed");
-    let told: Vec<_> = installed.map(|it| (it.verdict, it.found.as_str())).collect();
-    // What matters first; and of many only a few.
-    assert_eq!(told[0], (HealthVerdict::Bad, "rule r99 (ap-northeast-2) differs: state"));
-    assert_eq!(told[6], (HealthVerdict::Note, "3 more differ"));
-    assert_eq!(told.len(), 7);
+    let installed = checks.iter().filter(|it| it.name == "installed");
+    let found: Vec<_> = installed.map(|it| (it.verdict, it.found.to_string())).collect();
+    let found: Vec<_> = found.iter().map(|(verdict, it)| (*verdict, it.as_str())).collect();
+    // Problems come before notes, and only the first few are listed.
+    assert_eq!(found[0], (HealthVerdict::Bad, "rule r99 (ap-northeast-2) differs: state"));
+    assert_eq!(found[6], (HealthVerdict::Note, "3 more differ"));
+    assert_eq!(found.len(), 7);
 }
 
 #[test]
-fn what_may_not_be_looked_at_is_unknown() {
-    let denied = "AccessDenied".to_owned();
+fn facts_that_cannot_be_read_are_unknown() {
+    let denied = Phrase::verbatim("AccessDenied");
     let mut facts = healthy();
     facts.trails.insert("us-east-1".to_owned(), Err(denied.clone()));
     facts.waiting.insert("us-east-1".to_owned(), Err(denied.clone()));
@@ -211,15 +220,17 @@ fn what_may_not_be_looked_at_is_unknown() {
     let checks =
         examine(&StackNames::example(), &stack("ENABLED"), None, &facts, &RepeatFlags::default());
     let unknown = checks.iter().filter(|it| it.verdict == HealthVerdict::Unknown);
-    let unknown: Vec<_> = unknown.map(|it| (it.what, it.fix.is_some())).collect();
-    assert_eq!(unknown, [("trail", true), ("function", true), ("dead letters", true)]);
-    assert!(checks.iter().all(|it| it.found.contains("AccessDenied") == it.fix.is_some()));
+    let unknown: Vec<_> = unknown.map(|it| (it.name.to_string(), it.fix.is_some())).collect();
+    let names = ["trail", "function", "dead letters"];
+    assert_eq!(unknown, names.map(|it| (it.to_owned(), true)));
+    let is_denied = |it: &Check| it.found.to_string().contains("AccessDenied");
+    assert!(checks.iter().all(|it| is_denied(it) == it.fix.is_some()));
 }
 
 #[test]
 fn a_fix_repeats_the_flags() {
     let step = PlanStep { id: Id::Permission, action: PlanAction::Create(Properties::new()) };
-    let plan = Plan { steps: vec![step], unchanged: 0 };
+    let plan = Plan { steps: vec![step], ..Plan::default() };
     let stack = stack("ENABLED");
     let mut facts = healthy();
     facts.waiting.insert("ap-northeast-2".to_owned(), Ok(Some(waiting(1))));
@@ -228,7 +239,7 @@ fn a_fix_repeats_the_flags() {
     let checks = examine(&StackNames::example(), &stack, Some(&plan), &facts, &flags);
     let fixes: Vec<_> = checks.into_iter().filter_map(|it| it.fix).collect();
     let ours = "audit-alert install --targets --regions eu-west-1";
-    let letters = "aws sqs receive-message --profile seoul --region ap-northeast-2 \
-                   --message-attribute-names All --queue-url https://sqs/queue shows one";
+    let letters = "to print one, run: aws sqs receive-message --profile seoul --region ap-northeast-2 \
+                   --message-attribute-names All --queue-url https://sqs/queue";
     assert_eq!(fixes, [ours, letters]);
 }

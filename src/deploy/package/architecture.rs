@@ -1,4 +1,4 @@
-//! The processors that Lambda has.
+//! The processor architectures of Lambda.
 
 use std::fmt;
 
@@ -7,12 +7,12 @@ use std::fmt;
 pub enum Architecture {
     /// `x86_64`
     X86_64,
-    /// `arm64`, which others call aarch64.
+    /// `arm64`, known elsewhere as aarch64.
     Arm64,
 }
 
 impl Architecture {
-    /// The name that the API has for it.
+    /// The name in the Lambda API.
     pub fn name(self) -> &'static str {
         match self {
             Self::X86_64 => "x86_64",
@@ -20,8 +20,8 @@ impl Architecture {
         }
     }
 
-    /// The command that builds the function for it. The end of the target is the glibc of the runtime: built with the
-    /// machine's own, an executable may need a newer one.
+    /// Returns the command that builds the function. The target ends in the runtime's glibc version: linked against the
+    /// build machine's glibc, the executable may require a newer one.
     pub fn build_command(self) -> String {
         let machine = match self {
             Self::X86_64 => "x86_64",
@@ -32,7 +32,7 @@ impl Architecture {
         )
     }
 
-    /// The dynamic linker that the runtime has.
+    /// The path of the runtime's dynamic linker.
     pub(super) fn interpreter(self) -> &'static str {
         match self {
             Self::X86_64 => "/lib64/ld-linux-x86-64.so.2",

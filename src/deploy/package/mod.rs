@@ -1,10 +1,10 @@
-//! The zip of the function: its executable, checked against the runtime that it is for, and the rules in effect.
+//! The function's zip: its executable, checked against the runtime, and the effective rules.
 //!
-//! The runtime is `provided.al2023`: it starts a file called `bootstrap`, on a Linux with glibc 2.34.
+//! The runtime `provided.al2023` starts a file named `bootstrap` on Linux with glibc 2.34.
 
 mod architecture;
+mod bootstrap_error;
 mod elf;
-mod fault;
 mod glibc;
 mod hash;
 mod provenance;
@@ -13,7 +13,7 @@ mod tests;
 mod zip;
 
 pub use architecture::Architecture;
+pub use bootstrap_error::{BootstrapError, how_to_build};
 pub use elf::Bootstrap;
-pub use fault::{BootstrapFault, how_to_build};
 pub use hash::hex_sha256;
 pub use zip::{BOOTSTRAP, MAX_UNPACKED, MAX_ZIPPED, Package, RULES};

@@ -1,34 +1,35 @@
-//! The mark of the function's executable. Any other program that the runtime can start would be started, and fail at every
-//! event: the command itself, one word away from the function where both are built, for one.
+//! The marker of the function's executable. Lambda would start any other executable, which would then fail on every event;
+//! the likeliest is `audit-alert` itself, built beside `audit-alert-lambda`.
 
 use memchr::memmem;
 use object::LittleEndian;
 use object::read::elf::{FileHeader as _, ProgramHeader as _};
 
-use super::BootstrapFault;
+use super::BootstrapError;
 use super::glibc::Header;
 
-/// Twice in the mark, so that it can stand here once: the command must not have the whole mark, or it would pass itself.
+/// Half of the marker. The command must not contain the whole marker, or its own executable would pass the check.
 const WORDS: &[u8] = b"function of audit-alert";
 
-/// Most parts that are looked through. Programs have less than ten; those of a broken file may all be the same.
-const MAX_PARTS: usize = 64;
+/// Maximum number of segments that are searched. Programs have fewer than ten; those of a hostile file may all be the whole
+/// file.
+const MAX_SEGMENTS: usize = 64;
 
-/// What `src/bin/audit-alert-lambda.rs` holds, and nothing else.
+/// Returns the marker, which only `src/bin/audit-alert-lambda.rs` contains.
 pub(super) fn provenance() -> Vec<u8> {
     [WORDS, WORDS].join(&b'=')
 }
 
-/// Whether it is the function, by what is loaded of it: most of a debug build is not.
-pub(super) fn check_mark(header: &Header, bytes: &[u8]) -> Result<(), BootstrapFault> {
-    let mark = provenance();
-    let finder = memmem::Finder::new(&mark);
+/// Checks that a loaded segment contains the marker. The debug information, most of a debug build, is not loaded.
+pub(super) fn check_provenance(header: &Header, bytes: &[u8]) -> Result<(), BootstrapError> {
+    let marker = provenance();
+    let finder = memmem::Finder::new(&marker);
     let segments = header.program_headers(LittleEndian, bytes)?;
     let loaded = segments.iter().filter(|it| it.p_type(LittleEndian) == object::elf::PT_LOAD);
-    let mut parts = loaded.take(MAX_PARTS).filter_map(|it| it.data(LittleEndian, bytes).ok());
-    if parts.any(|part| finder.find(part).is_some()) {
+    let mut segments = loaded.take(MAX_SEGMENTS).filter_map(|it| it.data(LittleEndian, bytes).ok());
+    if segments.any(|it| finder.find(it).is_some()) {
         Ok(())
     } else {
-        Err(BootstrapFault::NotTheFunction)
+        Err(BootstrapError::NotTheFunction)
     }
 }

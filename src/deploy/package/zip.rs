@@ -1,5 +1,5 @@
-//! The zip that Lambda gets. The same contents give the same bytes, whatever the machine and the time: Lambda knows its
-//! code by their hash, and what has not changed need not be uploaded.
+//! Builds the zip for Lambda. Equal contents give equal bytes on every machine and at every time: Lambda identifies code by
+//! the hash of the zip, and unchanged code is not uploaded again.
 
 use std::io::{Cursor, Write as _};
 
@@ -11,22 +11,22 @@ use zip::{CompressionMethod, DateTime, System, ZipWriter};
 
 use super::Bootstrap;
 
-/// The file that the runtime starts.
+/// The name of the executable in the zip, which the runtime starts.
 pub const BOOTSTRAP: &str = "bootstrap";
 
-/// The rules that the function reads.
+/// The name of the rules in the zip, which the function reads.
 pub const RULES: &str = "rules.json";
 
-/// Most bytes of a zip that is uploaded with a call of the API (Lambda quotas, "Deployment package").
+/// Maximum size in bytes of a zip that is uploaded in an API call (Lambda quotas, "Deployment package").
 pub const MAX_ZIPPED: usize = 50 << 20;
 
-/// Most bytes of what is in a zip, unpacked (the same).
+/// Maximum size in bytes of the unpacked contents (the same quota).
 pub const MAX_UNPACKED: usize = 250 << 20;
 
-/// A zip, ready to be uploaded.
+/// A zip to be uploaded to Lambda.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Package {
-    /// The zip.
+    /// The contents of the zip file.
     pub bytes: Vec<u8>,
 }
 
@@ -35,24 +35,24 @@ impl Package {
     #[expect(clippy::missing_panics_doc, reason = "writing into memory does not fail")]
     pub fn new(bootstrap: &Bootstrap<'_>, rules: &str) -> Self {
         let entries = [(BOOTSTRAP, 0o755, bootstrap.bytes), (RULES, 0o644, rules.as_bytes())];
-        let bytes = packed(&entries).expect("memory takes what is written, and names are short");
+        let bytes = pack(&entries).expect("writing into memory does not fail");
         Self { bytes }
     }
 
-    /// What Lambda calls `CodeSha256`.
+    /// Returns the SHA-256 in Base64, as in Lambda's `CodeSha256`.
     pub fn code_sha256(&self) -> String {
         STANDARD.encode(Sha256::digest(&self.bytes))
     }
 }
 
-/// Packs entries in the order in which they are given: names, modes, contents.
-fn packed(entries: &[(&str, u32, &[u8])]) -> zip::result::ZipResult<Vec<u8>> {
+/// Packs entries in order: names, Unix modes, contents.
+fn pack(entries: &[(&str, u32, &[u8])]) -> zip::result::ZipResult<Vec<u8>> {
     let options = SimpleFileOptions::default()
         .compression_method(CompressionMethod::Deflated)
         .compression_level(Some(9))
-        // The first day that a zip knows.
+        // The earliest date of the zip format, so that the time of packing does not change the bytes.
         .last_modified_time(DateTime::DEFAULT)
-        // Else it is that of this machine, and on Windows the modes are lost.
+        // The default is the system of the build machine; on Windows it would drop the modes.
         .system(System::Unix);
     let mut writer = ZipWriter::new(Cursor::new(Vec::new()));
     for (name, mode, contents) in entries {

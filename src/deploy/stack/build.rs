@@ -1,4 +1,4 @@
-//! Rules and settings → the resources that they take.
+//! Builds the resources of a stack from rules and settings.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -9,79 +9,79 @@ use super::policies;
 use super::{Properties, Stack};
 use crate::aws::StackNames;
 
-/// Days that the function's log is kept.
+/// Retention of the function's log, in days.
 const LOG_DAYS: &str = "90";
-/// Seconds that an undelivered event is kept: the most that SQS allows, 14 days.
+/// Retention of undelivered events, in seconds: 14 days, the maximum of SQS.
 const QUEUE_SECONDS: &str = "1209600";
-/// Lambda's settings for the function: `docs/function.md`.
+/// The function's memory in MB and its timeout in seconds; see `docs/function.md`.
 const MEMORY: &str = "128";
 const TIMEOUT: &str = "10";
-/// How often EventBridge tries a target, and for how long: a day of throttling is survived.
+/// EventBridge's maximum: 185 attempts in 24 hours, so that a day of throttling loses no event.
 const TARGET_ATTEMPTS: &str = "185";
 const TARGET_SECONDS: &str = "86400";
-/// How often Lambda tries an event again that the function fails on, and how old one may be.
+/// Retries of an event that the function fails on, and its maximum age in seconds: Lambda's maximum, 2 retries in 6 hours.
 const FUNCTION_RETRIES: &str = "2";
 const FUNCTION_SECONDS: &str = "21600";
-/// Longest description of a rule (EventBridge API, `RuleDescription`).
+/// Maximum length of a rule's description, in characters (EventBridge API, `RuleDescription`).
 const DESCRIPTION: usize = 512;
 
-/// What is to be installed.
+/// The input of [`stack`].
 #[derive(Clone, Debug)]
 pub struct DesiredStack {
-    /// Where.
+    /// The stack's name, account and home region.
     pub names: StackNames,
-    /// Regions beside the home region in which every rule is wanted.
+    /// Regions beside the home region in which every rule is installed.
     pub regions: Vec<String>,
-    /// Regions in which rules of this stack were before: whoever removes them has to know where to look.
+    /// Regions in which the stack had rules before. They stay in the forward role's tag, so that `uninstall` finds them.
     pub known_regions: Vec<String>,
-    /// The rules.
+    /// The effective rules.
     pub rules: Vec<DesiredRule>,
-    /// What they call.
+    /// The function that they invoke.
     pub code: FunctionCode,
 }
 
-/// A rule in effect.
+/// An effective rule.
 #[derive(Clone, Debug)]
 pub struct DesiredRule {
-    /// What it is about, in words.
+    /// The title, in the language of the stack.
     pub description: String,
-    /// The rules that it is installed as, each with its name, without the stack's, and its pattern: one, unless that is
-    /// too long for one.
+    /// The EventBridge rules that it is installed as: names without the stack's prefix, and patterns. More than one if the
+    /// pattern exceeds the maximum length.
     pub parts: Vec<(String, String)>,
-    /// The state it needs, by the name that the API has for it.
+    /// The rule state that it requires, as in the EventBridge API.
     pub state: &'static str,
-    /// Regions beside the home region in which its events appear.
+    /// Regions beside the home region in which its events occur.
     pub regions: Vec<String>,
 }
 
-/// What the rules call.
+/// The function that the rules invoke.
 #[derive(Clone, Debug)]
 pub enum FunctionCode {
     /// The function of this project.
     Own {
-        /// SHA-256 of its zip, as Lambda writes it.
+        /// SHA-256 of the zip in Base64, as in Lambda's `CodeSha256`.
         sha256: String,
-        /// Lambda's name of its processor.
+        /// The architecture, as in the Lambda API.
         architecture: String,
-        /// Its environment.
+        /// The environment variables.
         environment: BTreeMap<String, String>,
         /// The ARN of the parameter or secret that it reads.
         secret: Option<String>,
-        /// SHA-256 of the webhook's address, where one is to be stored.
+        /// SHA-256 of the webhook's address, if `install` stores one.
         webhook: Option<String>,
-        /// Whether it reads the stack's parameter because the rule set names no place for the secret. That parameter decides
-        /// where alerts go, so another's of this name is not used.
+        /// True if it reads the default parameter because the rule set names none. This parameter decides where alerts go,
+        /// so one that the stack did not create is refused.
         owns_parameter: bool,
     },
-    /// A function that is there already, by its ARN.
+    /// An existing function, by its ARN.
     Existing(String),
 }
 
-/// A region's rules hand events to the home region.
+/// Regions whose rules forward events to the home region.
 pub type Forwarded = BTreeSet<String>;
 
 impl FunctionCode {
-    /// The function that the rules call.
+    /// Returns the ARN of the function.
     pub fn function_arn(&self, names: &StackNames) -> String {
         match self {
             Self::Own { .. } => names.function_arn(),
@@ -94,10 +94,10 @@ fn properties<const N: usize>(pairs: [(&'static str, &str); N]) -> Properties {
     pairs.into_iter().map(|(name, value)| (name, value.to_owned())).collect()
 }
 
-/// Works out the resources.
-pub fn stack(wanted: &DesiredStack) -> Stack {
-    let DesiredStack { names, code, .. } = wanted;
-    let mut resources = rules(wanted);
+/// Builds the resources of a stack.
+pub fn stack(desired: &DesiredStack) -> Stack {
+    let DesiredStack { names, code, .. } = desired;
+    let mut resources = rules(desired);
     let regions: Forwarded = resources
         .keys()
         .filter_map(|id| match id {
@@ -112,8 +112,8 @@ pub fn stack(wanted: &DesiredStack) -> Stack {
     }
     if !regions.is_empty() {
         let mut role = role("events.amazonaws.com", policies::forward(names));
-        // In a tag, so that a later run finds the regions; none is ever taken out.
-        let known: BTreeSet<_> = regions.iter().chain(&wanted.known_regions).cloned().collect();
+        // Stored in a tag, so that later runs find the regions. No region is ever removed from it.
+        let known: BTreeSet<_> = regions.iter().chain(&desired.known_regions).cloned().collect();
         role.insert("regions", known.into_iter().collect::<Vec<_>>().join(" "));
         resources.insert(Id::ForwardRole, role);
     }
@@ -170,17 +170,17 @@ fn own_function(names: &StackNames, code: &FunctionCode) -> BTreeMap<Id, Propert
     resources
 }
 
-/// The rules of every region, with their targets.
-fn rules(wanted: &DesiredStack) -> BTreeMap<Id, Properties> {
-    let names = &wanted.names;
-    let function = wanted.code.function_arn(names);
+/// Builds the rules of every region, with their targets.
+fn rules(desired: &DesiredStack) -> BTreeMap<Id, Properties> {
+    let names = &desired.names;
+    let function = desired.code.function_arn(names);
     let mut resources = BTreeMap::new();
-    for rule in &wanted.rules {
-        let others = rule.regions.iter().chain(&wanted.regions).filter(|it| **it != names.home);
+    for rule in &desired.rules {
+        let others = rule.regions.iter().chain(&desired.regions).filter(|it| **it != names.home);
         let regions: BTreeSet<_> = others.chain([&names.home]).collect();
         for (name, pattern) in &rule.parts {
             let name = format!("{}{name}", names.rule_prefix());
-            // The longest marker is that of another region.
+            // `marker("")` has the longest form, that of another region.
             let room = DESCRIPTION.saturating_sub(names.marker("").chars().count());
             let description: String = rule.description.trim().chars().take(room).collect();
             let config = properties([
@@ -199,7 +199,7 @@ fn rules(wanted: &DesiredStack) -> BTreeMap<Id, Properties> {
     resources
 }
 
-/// The target of a rule in a region, where the rules of the home region call the function.
+/// Builds the target of a rule: the function in the home region, the home region's bus elsewhere.
 pub fn target(names: &StackNames, function_arn: &str, region: &str) -> Properties {
     let mut target = properties([
         ("dead letters", &names.queue_arn(region)),

@@ -1,64 +1,92 @@
-//! The resources of a stack.
+//! Identifiers of a stack's resources.
 
 use std::fmt;
 
 use crate::aws::StackNames;
+use crate::language::{Fill, Filling, Phrase, phrase};
 
-/// A resource of a stack. The order is that in which they can be made; the other way round they can be deleted.
+/// A resource of a stack. The variants are in creation order; resources are deleted in reverse order.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Id {
     /// The function's log group.
     LogGroup,
-    /// The role with which rules of other regions hand events to the home region. It remembers the regions, so it is made
-    /// before what is in them, and deleted after it.
+    /// The role that forwards events from other regions to the home region. Its tag lists those regions, so it is created
+    /// before their resources and deleted after them.
     ForwardRole,
     /// The dead-letter queue of a region.
     Queue(String),
-    /// The role that the function runs in.
+    /// The function's execution role.
     FunctionRole,
     /// The parameter with the webhook's address.
     Secret,
     /// The function.
     Function,
-    /// What becomes of events that the function fails on.
+    /// The retries and the failure destination of the function's asynchronous invocations.
     Failures,
-    /// What lets the rules call the function.
+    /// The policy statement that lets the rules invoke the function.
     Permission,
-    /// A rule of EventBridge.
+    /// An EventBridge rule.
     Rule {
-        /// Its region.
+        /// The rule's region.
         region: String,
-        /// Its whole name.
+        /// The rule's full name, including the stack's prefix.
         name: String,
     },
-    /// What a rule hands its events to.
+    /// The target of a rule.
     Target {
         /// The rule's region.
         region: String,
-        /// The rule's whole name.
+        /// The rule's full name, including the stack's prefix.
         rule: String,
     },
 }
 
-impl fmt::Display for Id {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::LogGroup => f.write_str("log group"),
-            Self::Queue(region) => write!(f, "dead-letter queue ({region})"),
-            Self::FunctionRole => f.write_str("role of the function"),
-            Self::ForwardRole => f.write_str("role for other regions"),
-            Self::Secret => f.write_str("webhook's parameter"),
-            Self::Function => f.write_str("function"),
-            Self::Failures => f.write_str("failure destination"),
-            Self::Permission => f.write_str("permission for the rules"),
-            Self::Rule { region, name } => write!(f, "rule {name} ({region})"),
-            Self::Target { region, rule } => write!(f, "target of {rule} ({region})"),
+impl From<&Id> for Phrase {
+    fn from(id: &Id) -> Self {
+        match id {
+            Id::LogGroup => phrase!("log group"),
+            Id::Queue(region) => phrase!("dead-letter queue ({region})", region),
+            Id::FunctionRole => phrase!("role of the function"),
+            Id::ForwardRole => phrase!("role for other regions"),
+            Id::Secret => phrase!("webhook's parameter"),
+            Id::Function => phrase!("function"),
+            Id::Failures => phrase!("failure destination"),
+            Id::Permission => phrase!("permission for the rules"),
+            Id::Rule { region, name } => phrase!("rule {name} ({region})", name, region),
+            Id::Target { region, rule } => phrase!("target of {rule} ({region})", rule, region),
         }
     }
 }
 
+impl Fill for Id {
+    fn filling(&self) -> Filling {
+        Phrase::from(self).filling()
+    }
+}
+
+impl fmt::Display for Id {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        Phrase::from(self).fmt(f)
+    }
+}
+
 impl Id {
-    /// What kind of resource it is, for programs.
+    /// The kind of resource, to be shown to people before its name.
+    pub fn kind_name(&self) -> Phrase {
+        match self {
+            Self::LogGroup => phrase!("log group"),
+            Self::Queue(_) => phrase!("queue"),
+            Self::FunctionRole | Self::ForwardRole => phrase!("role"),
+            Self::Secret => phrase!("parameter"),
+            Self::Function => phrase!("function"),
+            Self::Failures => phrase!("failure destination"),
+            Self::Permission => phrase!("permission"),
+            Self::Rule { .. } => phrase!("rule"),
+            Self::Target { .. } => phrase!("target"),
+        }
+    }
+
+    /// The kind of resource, as a stable name for JSON output.
     pub fn kind(&self) -> &'static str {
         match self {
             Self::LogGroup => "log-group",
@@ -75,7 +103,7 @@ impl Id {
 }
 
 impl StackNames {
-    /// What AWS calls a resource, and its region; roles have none.
+    /// Returns the name of a resource in AWS and its region; `None` for roles, which have no region.
     pub fn of(&self, id: &Id) -> (String, Option<String>) {
         let home = Some(self.home.clone());
         match id {

@@ -1,10 +1,10 @@
-//! Policies: who may do what, and nothing more.
+//! IAM and resource policies, each with the least privileges that its role or queue needs.
 
 use serde_json::{Value, json};
 
 use crate::aws::StackNames;
 
-/// A document with its members in order and without blanks, so that two that mean the same are the same text.
+/// Serializes a document with sorted members and without whitespace, so that equal documents are equal texts.
 pub fn normal(document: &Value) -> String {
     fn sorted(value: &Value) -> Value {
         match value {
@@ -24,7 +24,7 @@ fn policy(statements: &[Value]) -> String {
     normal(&json!({ "Version": "2012-10-17", "Statement": statements }))
 }
 
-/// Who may take on a role.
+/// The trust policy of a role that a service assumes.
 pub(super) fn trust(service: &str) -> String {
     policy(&[json!({
         "Effect": "Allow",
@@ -33,7 +33,8 @@ pub(super) fn trust(service: &str) -> String {
     })])
 }
 
-/// What the function may: write its log, read its secret, put what it fails on into its queue.
+/// The function's policy: write its log, read its secret, send failed events to its queue. `secret` is the ARN of a
+/// parameter or of a secret.
 pub(super) fn function(names: &StackNames, secret: Option<&str>) -> String {
     let mut statements = vec![
         json!({
@@ -58,7 +59,7 @@ pub(super) fn function(names: &StackNames, secret: Option<&str>) -> String {
     policy(&statements)
 }
 
-/// What rules of other regions may: put events on the home region's bus.
+/// The policy for rules of other regions: put events on the home region's bus.
 pub(super) fn forward(names: &StackNames) -> String {
     policy(&[json!({
         "Effect": "Allow",
@@ -67,7 +68,7 @@ pub(super) fn forward(names: &StackNames) -> String {
     })])
 }
 
-/// Whose events a dead-letter queue takes: those of this stack's rules in its region.
+/// The policy of a dead-letter queue: accepts messages for this stack's rules in its region only.
 pub(super) fn queue(names: &StackNames, region: &str) -> String {
     policy(&[json!({
         "Effect": "Allow",

@@ -27,19 +27,19 @@ fn own() -> FunctionCode {
     }
 }
 
-fn wanted(rules: Vec<DesiredRule>, code: FunctionCode, regions: &[&str]) -> DesiredStack {
+fn desired(rules: Vec<DesiredRule>, code: FunctionCode, regions: &[&str]) -> DesiredStack {
     let regions = regions.iter().map(|it| (*it).to_owned()).collect();
     DesiredStack { names: StackNames::example(), regions, known_regions: Vec::new(), rules, code }
 }
 
-fn ids(wanted: &DesiredStack) -> Vec<String> {
-    stack(wanted).resources.keys().map(ToString::to_string).collect()
+fn ids(desired: &DesiredStack) -> Vec<String> {
+    stack(desired).resources.keys().map(ToString::to_string).collect()
 }
 
 #[test]
-fn a_rule_of_the_home_region_takes_these() {
+fn a_rule_of_the_home_region_has_eight_resources() {
     assert_eq!(
-        ids(&wanted(vec![rule("ecs", 1, &[])], own(), &[])),
+        ids(&desired(vec![rule("ecs", 1, &[])], own(), &[])),
         [
             "log group",
             "dead-letter queue (ap-northeast-2)",
@@ -54,8 +54,8 @@ fn a_rule_of_the_home_region_takes_these() {
 }
 
 #[test]
-fn a_global_service_has_a_rule_in_its_region_that_hands_over() {
-    let stack = stack(&wanted(vec![rule("iam", 1, &["us-east-1"])], own(), &[]));
+fn a_rule_of_a_global_service_forwards_from_its_region() {
+    let stack = stack(&desired(vec![rule("iam", 1, &["us-east-1"])], own(), &[]));
     let target = |region: &str| {
         let id = Id::Target { region: region.to_owned(), rule: "audit-alert-iam".to_owned() };
         stack.resources[&id].clone()
@@ -72,8 +72,8 @@ fn a_global_service_has_a_rule_in_its_region_that_hands_over() {
 }
 
 #[test]
-fn a_long_rule_is_several_and_more_regions_have_all() {
-    let ids = ids(&wanted(vec![rule("ec2", 2, &[])], own(), &["eu-west-1", "ap-northeast-2"]));
+fn a_long_rule_is_split_and_each_region_has_all_parts() {
+    let ids = ids(&desired(vec![rule("ec2", 2, &[])], own(), &["eu-west-1", "ap-northeast-2"]));
     let rules: Vec<_> = ids.iter().filter(|it| it.starts_with("rule ")).collect();
     assert_eq!(
         rules,
@@ -87,17 +87,17 @@ fn a_long_rule_is_several_and_more_regions_have_all() {
 }
 
 #[test]
-fn a_function_that_is_there_gets_rules_and_a_permission() {
+fn an_existing_function_gets_rules_and_a_permission() {
     let arn = "arn:aws:lambda:ap-northeast-2:111122223333:function:mine";
-    let wanted = wanted(vec![rule("ecs", 1, &[])], FunctionCode::Existing(arn.to_owned()), &[]);
-    assert!(!ids(&wanted).iter().any(|it| it.contains("role") || it == "function"));
-    let stack = stack(&wanted);
+    let desired = desired(vec![rule("ecs", 1, &[])], FunctionCode::Existing(arn.to_owned()), &[]);
+    assert!(!ids(&desired).iter().any(|it| it.contains("role") || it == "function"));
+    let stack = stack(&desired);
     assert_eq!(stack.resources[&Id::Permission]["function"], arn);
 }
 
 #[test]
-fn policies_give_what_is_needed_and_no_more() {
-    let stack = stack(&wanted(vec![rule("iam", 1, &["us-east-1"])], own(), &[]));
+fn policies_grant_least_privilege() {
+    let stack = stack(&desired(vec![rule("iam", 1, &["us-east-1"])], own(), &[]));
     let policy = |id: &Id| stack.resources[id]["policy"].clone();
     assert_eq!(
         policy(&Id::FunctionRole),

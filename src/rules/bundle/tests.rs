@@ -163,7 +163,7 @@ fn invalid_bundles_are_refused() {
     assert_eq!(read(r#"{"format": 2}"#).map(drop), Err(BundleError::Newer(FORMAT + 1)));
     insta::assert_snapshot!(
         bundle(&|it| it["rules"][0]["pattern"] = json!({ "source": "aws.ecs" })), @"the pattern of rule `backup` is invalid: the value of field `source` is not in an array [AA0102]");
-    insta::assert_snapshot!(bundle(&|it| it["ignore"][0]["pattern"] = json!([])), @"the pattern of [[ignore]] `deletions in production` is invalid: a pattern is a JSON object [AA0101]");
+    insta::assert_snapshot!(bundle(&|it| it["ignore"][0]["pattern"] = json!([])), @"the pattern of [[ignore]] `deletions in production` is invalid: the pattern is not a JSON object [AA0101]");
     let unknown = bundle(&|it| it["rules"][0]["severity"] = json!("grave"));
     assert!(unknown.starts_with("cannot read the rules: unknown variant `grave`"), "{unknown}");
 }

@@ -1,4 +1,4 @@
-//! An answer, from the emulator or in its place.
+//! A response, from the emulator or instead of it.
 use std::io::{self, Write};
 
 use serde_json::{Value, json};
@@ -14,7 +14,7 @@ pub(super) struct Answer {
 }
 
 impl Answer {
-    /// What the emulator said.
+    /// Converts a response of the emulator.
     pub(super) fn of(answer: http::Answer) -> Self {
         let own = ["connection", "content-length", "transfer-encoding"];
         let headers =
@@ -28,17 +28,17 @@ impl Answer {
         Self { status, headers, body: body.to_string().into_bytes() }
     }
 
-    /// An error in the form that clients of a protocol understand.
+    /// Returns an error in the format of a protocol.
     pub(super) fn error(protocol: Protocol, status: u16, kind: &str, message: &str) -> Self {
         let mut error = Self::json(status, &json!({"__type": kind, "message": message}));
         error.headers.push(("x-amzn-errortype".to_owned(), kind.to_owned()));
         match protocol {
-            Protocol::Json => error.is("application/x-amz-json-1.1"),
+            Protocol::Json => error.set_content_type("application/x-amz-json-1.1"),
             Protocol::Rest => {
                 error.body = json!({"Type": "User", "Message": message}).to_string().into_bytes();
             }
             Protocol::Cbor => {
-                error.is("application/cbor");
+                error.set_content_type("application/cbor");
                 error.headers.push(("smithy-protocol".to_owned(), "rpc-v2-cbor".to_owned()));
                 error.body = vec![0xa2];
                 for text in ["__type", kind, "message", message] {
@@ -46,7 +46,7 @@ impl Answer {
                 }
             }
             Protocol::Query => {
-                error.is("text/xml");
+                error.set_content_type("text/xml");
                 error.body = format!(
                     "<ErrorResponse><Error><Type>Sender</Type><Code>{kind}</Code><Message>{message}</Message></Error>\
                      <RequestId>the-proxy</RequestId></ErrorResponse>"
@@ -57,7 +57,7 @@ impl Answer {
         error
     }
 
-    fn is(&mut self, content_type: &str) {
+    fn set_content_type(&mut self, content_type: &str) {
         content_type.clone_into(&mut self.headers[0].1);
     }
 
@@ -75,7 +75,7 @@ impl Answer {
     }
 }
 
-/// A text in CBOR (RFC 8949, section 3.1, major type 3).
+/// Encodes a text in CBOR (RFC 8949, section 3.1, major type 3).
 fn cbor(text: &str) -> Vec<u8> {
     let [high, low] = u16::try_from(text.len()).unwrap().to_be_bytes();
     [&[0x79, high, low], text.as_bytes()].concat()

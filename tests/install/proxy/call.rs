@@ -1,27 +1,27 @@
-//! What is called, in whatever protocol.
+//! Recognizes the operation of a request, in any protocol of AWS.
 use super::request::Request;
 
-/// One call of AWS.
+/// A call of an AWS operation.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Call {
-    /// By the name that signatures have for it, such as `events`.
+    /// The service's name in signatures, such as `events`.
     pub(crate) service: String,
     pub(crate) operation: String,
     pub(crate) region: String,
-    /// Whether it could change anything, judged by its name.
+    /// True if it may change resources, according to its name.
     pub(crate) is_mutating: bool,
 }
 
-/// How a service is spoken to, which decides what its errors look like.
+/// The protocol of a service, which determines the format of its errors.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Protocol {
-    /// One path, and the operation in `X-Amz-Target`.
+    /// JSON, with the operation in `X-Amz-Target`.
     Json,
-    /// The same in binary, and the operation in the path (Smithy's `rpcv2Cbor`).
+    /// CBOR, with the operation in the path (Smithy's `rpcv2Cbor`).
     Cbor,
-    /// Forms, and answers in XML.
+    /// Form-encoded requests, XML responses.
     Query,
-    /// Method and path: Lambda.
+    /// REST, with the operation in method and path: Lambda.
     Rest,
 }
 
@@ -60,7 +60,7 @@ fn operation(request: &Request) -> (Protocol, String) {
     (Protocol::Rest, operation.map_or_else(unknown, str::to_owned))
 }
 
-/// The operation of a method and a path (Lambda API reference), the date before it left out.
+/// Returns the operation of a method and a path without its API version (Lambda API reference).
 fn of_lambda(method: &str, path: &[&str]) -> Option<&'static str> {
     Some(match (method, path) {
         ("GET", ["account-settings"]) => "GetAccountSettings",

@@ -1,29 +1,29 @@
-//! What goes wrong when a test wants it to.
+//! Failures that tests inject.
 use super::answer::Answer;
 use super::call::Protocol;
 
-/// A way to fail.
+/// A failure of a call.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Fault {
-    /// Too many requests.
+    /// Throttling.
     Throttled,
-    /// Something of AWS's own.
+    /// An internal error of AWS.
     Broken,
-    /// The caller may not.
+    /// Missing permissions of the caller.
     Denied,
-    /// Lambda has not heard of the role yet.
+    /// A role that has not propagated to Lambda yet.
     RoleNotReady,
-    /// The region is not switched on for the account.
+    /// A region that is not enabled in the account.
     Closed,
-    /// The connection is reset, and nothing was done.
+    /// A connection reset before the call has an effect.
     Reset,
 }
 
-/// What Lambda says of a role that it cannot use, new ones included (hashicorp/terraform-provider-aws, 14291).
+/// Lambda's message for a role that it cannot use, including new roles (hashicorp/terraform-provider-aws, 14291).
 pub(super) const ROLE: &str = "The role defined for the function cannot be assumed by Lambda.";
 
 impl Fault {
-    /// What the client gets; nothing is a reset.
+    /// Returns the response; `None` for a reset.
     pub(super) fn answer(self, protocol: Protocol, operation: &str) -> Option<Answer> {
         let error =
             |status, kind, message: &str| Some(Answer::error(protocol, status, kind, message));

@@ -1,8 +1,8 @@
-//! A proxy in front of an emulator: it refuses what AWS refuses and emulators do not, fails when a test wants it to, and
-//! remembers every call. Plain HTTP, one thread for each connection.
+//! A proxy in front of an emulator: refuses calls that AWS refuses and emulators accept, injects failures, and records all
+//! calls. Plain HTTP, one thread for each connection.
 //!
-//! What AWS refuses, and its words, is in `strict`, with the recordings they are from. The state that this takes is what
-//! passed through the proxy: what a test makes beside it is unknown to it.
+//! `strict` has the refusals of AWS, with recorded messages. It tracks the calls that pass through the proxy; resources that
+//! a test creates without it are unknown to it.
 mod answer;
 mod call;
 mod fault;

@@ -1,4 +1,4 @@
-//! The server.
+//! Serves the proxy's connections.
 use std::collections::BTreeSet;
 use std::io::{self, BufReader};
 use std::net::{TcpListener, TcpStream};
@@ -13,7 +13,7 @@ use super::request::Request;
 use super::strict::Known;
 use crate::emulators::{Account, http};
 
-/// A running proxy for one account; its threads end with the process.
+/// A running proxy for one account. Its threads end with the process.
 #[derive(Clone, Debug)]
 pub(crate) struct Proxy {
     port: u16,
@@ -26,34 +26,34 @@ struct State {
     calls: Vec<Call>,
     faults: Vec<(&'static str, usize, Fault)>,
     known: Known,
-    /// Regions that are not switched on for the account.
-    closed: BTreeSet<&'static str>,
+    /// Regions that are disabled in the account.
+    disabled_regions: BTreeSet<&'static str>,
     stop: Option<Stop>,
-    /// Grows when a stop is over: what was connected before is of a process that is dead.
+    /// Increases after each stop; connections of earlier generations belong to killed processes.
     generation: usize,
 }
 
 #[derive(Debug)]
 struct Stop {
-    /// Mutating calls that are still let through.
+    /// Remaining mutating calls that are forwarded.
     left: usize,
     reached: mpsc::Sender<()>,
 }
 
-/// What a client gets.
+/// The result of a request.
 enum Outcome {
     Answer(Answer),
     Reset,
-    /// Nothing, until it goes away.
+    /// No response; the connection stays open until the client closes it.
     Silence,
 }
 
 impl Proxy {
-    /// Starts one. A new role is refused and an update is in progress `patience` times.
-    pub(crate) fn start(account: &Account, patience: u32) -> Self {
+    /// Starts a proxy. A new role is refused, and an update is in progress, for `delays` calls.
+    pub(crate) fn start(account: &Account, delays: u32) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let port = listener.local_addr().unwrap().port();
-        let known = Known::new(account, patience);
+        let known = Known::new(account, delays);
         let state = Arc::new(Mutex::new(State { known, ..State::default() }));
         let proxy = Self { port, account: Arc::new(account.clone()), state };
         let shared = proxy.clone();
@@ -61,55 +61,55 @@ impl Proxy {
             for stream in listener.incoming().flatten() {
                 let shared = shared.clone();
                 let generation = shared.state().generation;
-                // A client that is killed is what some tests are about.
+                // Errors are expected: some tests kill the client.
                 thread::spawn(move || drop(shared.serve(&stream, generation)));
             }
         });
         proxy
     }
 
-    /// The account as it is seen through the proxy.
+    /// Returns the account with the proxy's port.
     pub(crate) fn account(&self) -> Account {
         Account { port: self.port, ..(*self.account).clone() }
     }
 
-    /// Lets the next calls of an operation fail, so many of them.
+    /// Lets the next calls of an operation fail.
     pub(crate) fn fail(&self, operation: &'static str, times: usize, fault: Fault) {
         self.state().faults.push((operation, times, fault));
     }
 
-    /// Switches a region off for the account.
-    pub(crate) fn close(&self, region: &'static str) {
-        self.state().closed.insert(region);
+    /// Disables a region in the account.
+    pub(crate) fn disable_region(&self, region: &'static str) {
+        self.state().disabled_regions.insert(region);
     }
 
-    /// Lets a rule be one that a service manages.
-    pub(crate) fn manage(&self, rule: &'static str) {
-        self.state().known.manage(rule);
+    /// Reports a rule as managed by a service.
+    pub(crate) fn mark_managed(&self, rule: &'static str) {
+        self.state().known.mark_managed(rule);
     }
 
-    /// Ends all faults, and switches all regions on.
+    /// Ends all failures, and enables all regions.
     pub(crate) fn heal(&self) {
         let mut state = self.state();
         state.faults.clear();
-        state.closed.clear();
+        state.disabled_regions.clear();
     }
 
-    /// The calls since the last question.
+    /// Returns the calls since the last time.
     pub(crate) fn calls(&self) -> Vec<Call> {
         std::mem::take(&mut self.state().calls)
     }
 
-    /// Does as many mutating calls as said, and leaves the last one without an answer: then there is something to receive,
-    /// and nothing is changed until [`Self::go_on`].
+    /// Forwards this number of mutating calls and leaves the last one without a response. The receiver then gets a message,
+    /// and further mutating calls are not forwarded until [`Self::resume`].
     pub(crate) fn stop_after(&self, mutating_calls: usize) -> mpsc::Receiver<()> {
         let (reached, receiver) = mpsc::channel();
         self.state().stop = Some(Stop { left: mutating_calls, reached });
         receiver
     }
 
-    /// Ends a stop, reached or not, when the process that was talked to is gone.
-    pub(crate) fn go_on(&self) {
+    /// Ends a stop, reached or not, after the client has ended.
+    pub(crate) fn resume(&self) {
         let mut state = self.state();
         state.stop = None;
         state.generation += 1;
@@ -141,22 +141,22 @@ impl Proxy {
 
     fn handle(&self, mut request: Request, generation: usize) -> Outcome {
         let (call, protocol) = Call::of(&request);
-        let instead = self.state().instead(&call, protocol, &mut request, generation);
-        if let Some(outcome) = instead {
+        let intercepted = self.state().intercept(&call, protocol, &mut request, generation);
+        if let Some(outcome) = intercepted {
             return outcome;
         }
         let Ok(answer) = self.forward(&request) else { return Outcome::Reset };
         let mut answer = Answer::of(answer);
         let mut state = self.state();
-        state.known.learn(&call, &request, &mut answer);
-        if state.is_the_last(&call) { Outcome::Silence } else { Outcome::Answer(answer) }
+        state.known.record(&call, &request, &mut answer);
+        if state.reaches_stop(&call) { Outcome::Silence } else { Outcome::Answer(answer) }
     }
 
     fn forward(&self, request: &Request) -> io::Result<http::Answer> {
         let Request { method, path, headers, body, .. } = request;
         let own = ["connection", "content-length", "x-moto-account-id"];
         let headers = headers.iter().filter(|(name, _)| !own.contains(&name.as_str())).cloned();
-        // See `moto`.
+        // moto selects the account by this header.
         let account = ("x-moto-account-id".to_owned(), self.account.id.clone());
         let headers: Vec<_> = headers.chain([account]).collect();
         http::request(self.account.port, method, path, &headers, body)
@@ -164,8 +164,8 @@ impl Proxy {
 }
 
 impl State {
-    /// What happens to a call that does not reach the emulator.
-    fn instead(
+    /// Returns the outcome of a call that is not forwarded to the emulator.
+    fn intercept(
         &mut self,
         call: &Call,
         protocol: Protocol,
@@ -177,7 +177,7 @@ impl State {
             return Some(Outcome::Silence);
         }
         self.calls.push(call.clone());
-        if self.closed.contains(call.region.as_str()) {
+        if self.disabled_regions.contains(call.region.as_str()) {
             return Fault::Closed.answer(protocol, &call.operation).map(Outcome::Answer);
         }
         let mut faults = self.faults.iter_mut();
@@ -188,17 +188,17 @@ impl State {
         }
         let refusal = self.known.refusal(call, protocol, request);
         if refusal.is_none() {
-            self.known.amend(call, request);
+            self.known.remove_ignored(call, request);
         }
         refusal.map(Outcome::Answer)
     }
 
-    /// Whether a stop is reached with a call that was just done.
-    fn is_the_last(&mut self, call: &Call) -> bool {
+    /// Returns true if a forwarded call reaches the stop.
+    fn reaches_stop(&mut self, call: &Call) -> bool {
         let Some(stop) = self.stop.as_mut().filter(|_| call.is_mutating) else { return false };
         stop.left = stop.left.saturating_sub(1);
         if stop.left == 0 {
-            // Nobody waits any more once the test has failed.
+            // A failed test has dropped the receiver.
             let _ = stop.reached.send(());
         }
         stop.left == 0

@@ -1,4 +1,4 @@
-//! What AWS refuses and emulators let pass. The texts are recorded answers, where nothing else is said.
+//! Refusals of AWS that emulators lack. The messages are recorded from AWS unless a comment states otherwise.
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Value, json};
@@ -9,46 +9,46 @@ use super::fault::ROLE;
 use super::request::Request;
 use crate::emulators::Account;
 
-/// Targets that a rule may have, and entries of one call (EventBridge quotas).
+/// Maximum targets of a rule, and maximum entries of a call (EventBridge quotas).
 const TARGETS: usize = 5;
 const ENTRIES: usize = 10;
-/// Bytes of a function's policy (Lambda quotas), and those that it has without a statement.
+/// Maximum bytes of a function's policy (Lambda quotas), and the bytes of a policy without statements.
 const POLICY: usize = 20_480;
 const FRAME: usize = r#"{"Version":"2012-10-17","Id":"default","Statement":[]}"#.len();
 
-/// A region, and a name in it.
+/// A region and a name in it.
 type Place = (String, String);
-/// Status, type and text of an error.
+/// Status, type and message of an error.
 type Refused = (u16, &'static str, String);
 
-/// What is known of the calls that passed.
+/// State derived from the calls that passed.
 #[derive(Debug, Default)]
 pub(super) struct Known {
-    /// How often a new role is refused, and an update is in progress.
-    patience: u32,
+    /// Number of calls for which a new role is refused and an update is in progress.
+    delays: u32,
     account: String,
-    /// Ids of the targets of each rule.
+    /// Target ids of each rule.
     rules: BTreeMap<Place, BTreeSet<String>>,
-    /// The sizes of each function's statements, by id.
+    /// Sizes in bytes of each function's statements, by id.
     statements: BTreeMap<Place, BTreeMap<String, usize>>,
-    /// How often each function is still being updated.
+    /// Remaining calls for which each function is being updated.
     updates: BTreeMap<Place, u32>,
-    /// How often each role is still too new.
+    /// Remaining calls for which each role is too new.
     roles: BTreeMap<String, u32>,
-    /// The rules that a service manages.
+    /// Rules that are reported as managed by a service.
     managed: BTreeSet<&'static str>,
 }
 
 impl Known {
-    pub(super) fn new(account: &Account, patience: u32) -> Self {
-        Self { patience, account: account.id.clone(), ..Self::default() }
+    pub(super) fn new(account: &Account, delays: u32) -> Self {
+        Self { delays, account: account.id.clone(), ..Self::default() }
     }
 
-    pub(super) fn manage(&mut self, rule: &'static str) {
+    pub(super) fn mark_managed(&mut self, rule: &'static str) {
         self.managed.insert(rule);
     }
 
-    /// What AWS would answer instead of doing it.
+    /// Returns AWS's refusal of a call, if any.
     pub(super) fn refusal(
         &mut self,
         call: &Call,
@@ -61,14 +61,14 @@ impl Known {
             "DeleteRule" => self.targets_left(call, &request.json())?,
             "AddPermission" => self.permission(call, request)?,
             "UpdateFunctionCode" | "UpdateFunctionConfiguration" => {
-                once_more(self.updates.get_mut(&function(call, request)))?;
+                count_down(self.updates.get_mut(&function(call, request)))?;
                 let arn = self.arn(call, request);
                 let text = "The operation cannot be performed at this time. An update is in progress for resource";
                 (409, "ResourceConflictException", format!("{text}: {arn}"))
             }
             "CreateFunction" => {
                 let role = request.json()["Role"].as_str()?.rsplit('/').next()?.to_owned();
-                once_more(self.roles.get_mut(&role))?;
+                count_down(self.roles.get_mut(&role))?;
                 (400, "InvalidParameterValueException", ROLE.to_owned())
             }
             _ => return None,
@@ -84,9 +84,9 @@ impl Known {
                         length less than or equal to 10";
             return Some((400, "ValidationException", text.to_owned()));
         }
-        let there = self.rules.get(&rule(call, body)).cloned().unwrap_or_default();
+        let existing = self.rules.get(&rule(call, body)).cloned().unwrap_or_default();
         let text = "The requested resource exceeds the maximum number allowed.";
-        let is_over = there.union(&new).count() > TARGETS;
+        let is_over = existing.union(&new).count() > TARGETS;
         is_over.then(|| (400, "LimitExceededException", text.to_owned()))
     }
 
@@ -98,22 +98,22 @@ impl Known {
 
     fn permission(&self, call: &Call, request: &Request) -> Option<Refused> {
         let (id, size) = self.statement(call, request);
-        let there = self.statements.get(&function(call, request)).cloned().unwrap_or_default();
-        if there.contains_key(&id) {
+        let existing = self.statements.get(&function(call, request)).cloned().unwrap_or_default();
+        if existing.contains_key(&id) {
             let text = format!(
                 "The statement id ({id}) provided already exists. Please provide a new statement id, or remove the \
                  existing statement."
             );
             return Some((409, "ResourceConflictException", text));
         }
-        let size = FRAME + size + there.values().map(|it| it + 1).sum::<usize>();
-        // Not recorded: from people who met it.
+        let size = FRAME + size + existing.values().map(|it| it + 1).sum::<usize>();
+        // Not recorded; from reports of users.
         let text = format!("The final policy size ({size}) is bigger than the limit ({POLICY})");
         (size > POLICY).then_some((400, "PolicyLengthExceededException", text))
     }
 
-    /// Takes out what AWS does not look at: tags of a rule that is there (`PutRule` in the API reference).
-    pub(super) fn amend(&self, call: &Call, request: &mut Request) {
+    /// Removes parameters that AWS ignores: tags of an existing rule (`PutRule` in the API reference).
+    pub(super) fn remove_ignored(&self, call: &Call, request: &mut Request) {
         let mut body = request.json();
         let is_there = call.operation == "PutRule" && self.rules.contains_key(&rule(call, &body));
         if is_there && body["Tags"].is_array() {
@@ -122,8 +122,8 @@ impl Known {
         }
     }
 
-    /// Learns from what was done, and mends the answers that are wrong.
-    pub(super) fn learn(&mut self, call: &Call, request: &Request, answer: &mut Answer) {
+    /// Updates the state after a forwarded call, and corrects responses that differ from AWS's.
+    pub(super) fn record(&mut self, call: &Call, request: &Request, answer: &mut Answer) {
         if !answer.is_success() {
             return;
         }
@@ -138,8 +138,8 @@ impl Known {
                 self.rules.entry(rule(call, &body)).or_default().extend(new);
             }
             "RemoveTargets" => {
-                let gone = ids(&body["Ids"], "");
-                self.rules.entry(rule(call, &body)).or_default().retain(|it| !gone.contains(it));
+                let removed = ids(&body["Ids"], "");
+                self.rules.entry(rule(call, &body)).or_default().retain(|it| !removed.contains(it));
             }
             "DeleteRule" => drop(self.rules.remove(&rule(call, &body))),
             "AddPermission" => {
@@ -151,15 +151,15 @@ impl Known {
                 self.statements.entry(function(call, request)).or_default().remove(&id);
             }
             "CreateFunction" | "UpdateFunctionCode" | "UpdateFunctionConfiguration" => {
-                self.updates.insert(function(call, request), self.patience);
+                self.updates.insert(function(call, request), self.delays);
             }
             "DeleteFunction" => {
                 self.statements.remove(&function(call, request));
                 self.updates.remove(&function(call, request));
             }
-            "CreateRole" => drop(self.roles.insert(request.form("RoleName"), self.patience)),
+            "CreateRole" => drop(self.roles.insert(request.form("RoleName"), self.delays)),
             "GetFunction" | "GetFunctionConfiguration" => {
-                let is_updating = once_more(self.updates.get_mut(&function(call, request)));
+                let is_updating = count_down(self.updates.get_mut(&function(call, request)));
                 is_updating.map(|()| in_progress(answer)).unwrap_or_default();
             }
             "ListRules" => {
@@ -179,7 +179,7 @@ impl Known {
         }
     }
 
-    /// A statement's id, and the size that it has in the policy.
+    /// Returns a statement's id and its size in the policy.
     fn statement(&self, call: &Call, request: &Request) -> (String, usize) {
         let body = request.json();
         let id = body["StatementId"].as_str().unwrap_or_default().to_owned();
@@ -200,14 +200,14 @@ impl Known {
     }
 }
 
-/// A rule of the default bus or another one.
+/// Returns the rule of a call, by region, bus and name.
 fn rule(call: &Call, body: &Value) -> Place {
     let name = body["Rule"].as_str().or(body["Name"].as_str()).unwrap_or_default();
     let bus = body["EventBusName"].as_str().unwrap_or("default");
     (call.region.clone(), format!("{bus}/{name}"))
 }
 
-/// A function, by its name or its ARN.
+/// Returns the function of a call, which has its name or its ARN.
 fn function(call: &Call, request: &Request) -> Place {
     let named = request.segments().into_iter().nth(2);
     let named = named.or(request.json()["FunctionName"].as_str().map(str::to_owned));
@@ -215,22 +215,22 @@ fn function(call: &Call, request: &Request) -> Place {
     (call.region.clone(), name)
 }
 
-/// The texts of a list, or those that its members have under a name.
+/// Returns the strings of a list, or the values of a member of its objects.
 fn ids(list: &Value, name: &str) -> BTreeSet<String> {
     let items = list.as_array().into_iter().flatten();
     let texts = items.filter_map(|it| it.get(name).unwrap_or(it).as_str());
     texts.map(str::to_owned).collect()
 }
 
-/// Counts down; nothing at zero.
-fn once_more(left: Option<&mut u32>) -> Option<()> {
+/// Counts down. Returns `None` at zero.
+fn count_down(left: Option<&mut u32>) -> Option<()> {
     let left = left?;
     *left = left.checked_sub(1)?;
     Some(())
 }
 
-/// Nobody but AWS may put events of `aws.*`: an answer for each entry, in a success (hashicorp and others, not recorded).
-/// The others of such a call are refused too, which AWS would not do.
+/// Refuses events of `aws.*` sources, which only AWS may put: a successful response with an error for each entry (reported
+/// by hashicorp and others, not recorded). Unlike AWS, refuses all entries of such a call.
 fn not_authorized(body: &Value) -> Option<Answer> {
     let entries = body["Entries"].as_array()?;
     let is_of_aws =
@@ -254,7 +254,7 @@ fn in_progress(answer: &mut Answer) {
     answer.body = body.to_string().into_bytes();
 }
 
-/// Whether a policy has no statement.
+/// Returns true if a policy has no statement.
 fn is_empty(answer: &Answer) -> bool {
     let body: Value = serde_json::from_slice(&answer.body).unwrap();
     let policy: Value = serde_json::from_str(body["Policy"].as_str().unwrap_or("{}")).unwrap();

@@ -1,4 +1,4 @@
-//! The proxy itself, in front of a server that does whatever it is told.
+//! Tests of the proxy, in front of a server that accepts every call.
 use std::io::{BufReader, ErrorKind, Read as _, Write as _};
 use std::net::{TcpListener, TcpStream};
 use std::sync::{Arc, Mutex};
@@ -16,8 +16,8 @@ use crate::emulators::{Account, Keys, REGION};
 const FUNCTION: &str = "/2015-03-31/functions/it";
 const ROLE: &str = "arn:aws:iam::111122223333:role/it";
 
-/// An account on a server that succeeds always, and the bodies that it got.
-fn yes() -> (Account, Arc<Mutex<Vec<String>>>) {
+/// Starts a server that accepts every call. Returns an account on it and the bodies that it receives.
+fn accepting_server() -> (Account, Arc<Mutex<Vec<String>>>) {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let port = listener.local_addr().unwrap().port();
     let bodies: Arc<Mutex<Vec<String>>> = Arc::default();
@@ -36,23 +36,23 @@ fn yes() -> (Account, Arc<Mutex<Vec<String>>>) {
     (Account { port, id, keys, region: REGION.to_owned() }, bodies)
 }
 
-fn proxy(patience: u32) -> (Account, Proxy) {
-    let proxy = Proxy::start(&yes().0, patience);
+fn proxy(delays: u32) -> (Account, Proxy) {
+    let proxy = Proxy::start(&accepting_server().0, delays);
     (proxy.account(), proxy)
 }
 
 fn rules(account: &Account, operation: &str, body: &Value) -> (u16, Value) {
-    let answer = account.ask("events", &format!("AWSEvents.{operation}"), body);
+    let answer = account.try_call("events", &format!("AWSEvents.{operation}"), body);
     (answer.status, answer.json())
 }
 
-/// Targets with these numbers.
+/// Returns targets with these ids.
 fn targets(numbers: std::ops::Range<u8>) -> Value {
     let targets: Vec<_> = numbers.map(|it| json!({"Id": it.to_string(), "Arn": "arn"})).collect();
     json!({"Rule": "ours", "Targets": targets})
 }
 
-/// The status, the type and the text of an answer of Lambda.
+/// Calls Lambda; returns status, error type and message.
 fn lambda(account: &Account, method: &str, path: &str, body: &Value) -> (u16, String, String) {
     let answer = account.lambda(method, path, &body.to_string());
     let kind = answer.header("x-amzn-errortype").unwrap_or_default().to_owned();
@@ -61,7 +61,7 @@ fn lambda(account: &Account, method: &str, path: &str, body: &Value) -> (u16, St
 }
 
 #[test]
-fn every_protocol_is_understood() {
+fn every_protocol_is_recognized() {
     let call = |head: &str, body: &str| {
         let scope = "Credential=1/20261124/us-east-1/it/aws4_request, SignedHeaders=host";
         let length = body.len();
@@ -112,7 +112,7 @@ fn every_protocol_is_understood() {
 }
 
 #[test]
-fn a_call_fails_as_often_as_wanted_and_is_remembered() {
+fn a_call_fails_a_number_of_times_and_is_recorded() {
     let (account, proxy) = proxy(0);
     proxy.fail("PutRule", 2, Fault::Throttled);
     let put = || rules(&account, "PutRule", &json!({"Name": "ours"}));
@@ -125,9 +125,9 @@ fn a_call_fails_as_often_as_wanted_and_is_remembered() {
     proxy.heal();
     assert_eq!(put().0, 200);
     let calls = proxy.calls();
-    let seen: Vec<_> = calls.iter().map(|it| (&*it.operation, it.is_mutating)).collect();
+    let recorded: Vec<_> = calls.iter().map(|it| (&*it.operation, it.is_mutating)).collect();
     assert_eq!(
-        seen,
+        recorded,
         [
             ("PutRule", true),
             ("ListRules", false),
@@ -141,7 +141,7 @@ fn a_call_fails_as_often_as_wanted_and_is_remembered() {
 }
 
 #[test]
-fn faults_look_as_their_service_has_them() {
+fn failures_have_the_format_of_their_service() {
     let (account, proxy) = proxy(0);
     let get = || lambda(&account, "GET", FUNCTION, &Value::Null);
     for (fault, status, kind) in [
@@ -175,7 +175,7 @@ fn a_connection_is_reset() {
 }
 
 #[test]
-fn a_rule_has_five_targets_and_none_when_it_is_deleted() {
+fn a_rule_has_at_most_five_targets_and_none_when_deleted() {
     let (account, _) = proxy(0);
     assert_eq!(rules(&account, "PutTargets", &targets(0..5)).0, 200);
     assert_eq!(rules(&account, "PutTargets", &targets(1..4)).0, 200);
@@ -183,7 +183,7 @@ fn a_rule_has_five_targets_and_none_when_it_is_deleted() {
     assert_eq!(error["__type"], "LimitExceededException");
     let (_, error) = rules(&account, "PutTargets", &targets(0..11));
     assert_eq!(error["__type"], "ValidationException");
-    // Another region's rule is another one.
+    // A rule of the same name in another region has no targets.
     assert_eq!(
         rules(&account.in_region("us-east-1"), "DeleteRule", &json!({"Name": "ours"})).0,
         200
@@ -198,8 +198,8 @@ fn a_rule_has_five_targets_and_none_when_it_is_deleted() {
 }
 
 #[test]
-fn tags_of_a_rule_that_is_there_are_not_looked_at() {
-    let (account, bodies) = yes();
+fn tags_of_an_existing_rule_are_ignored() {
+    let (account, bodies) = accepting_server();
     let account = Proxy::start(&account, 0).account();
     let rule = json!({"Name": "ours", "Tags": [{"Key": "a", "Value": "b"}]});
     rules(&account, "PutRule", &rule);
@@ -208,7 +208,7 @@ fn tags_of_a_rule_that_is_there_are_not_looked_at() {
 }
 
 #[test]
-fn nobody_puts_events_of_aws() {
+fn events_of_aws_sources_are_refused() {
     let (account, _) = proxy(0);
     let put =
         |source: &str| rules(&account, "PutEvents", &json!({"Entries": [{"Source": source}]}));
@@ -219,7 +219,7 @@ fn nobody_puts_events_of_aws() {
 }
 
 #[test]
-fn a_policy_has_each_statement_once_and_an_end() {
+fn statement_ids_are_unique_and_policies_limited() {
     let (account, _) = proxy(0);
     let path = format!("{FUNCTION}/policy");
     let add = |id: &str| {
@@ -240,16 +240,16 @@ fn a_policy_has_each_statement_once_and_an_end() {
     assert_eq!(remove.0, 200);
     let (number, (status, kind, text)) =
         (0..100).map(|it| (it, add(&it.to_string()))).find(|(_, added)| added.0 != 200).unwrap();
-    // "About 60": the facts of AWS, section 1.2.
+    // Statements of this size: 20,480 bytes hold about 60.
     assert!((55..70).contains(&number), "{number}");
     assert_eq!((status, &*kind), (400, "PolicyLengthExceededException"));
     assert!(text.ends_with("is bigger than the limit (20480)"), "{text}");
-    // The server's own answer is an empty policy, which AWS does not have.
+    // The server returns an empty policy, for which AWS returns an error.
     assert_eq!(lambda(&account, "GET", &path, &Value::Null).0, 404);
 }
 
 #[test]
-fn an_update_takes_a_while() {
+fn an_update_takes_time() {
     let (account, _) = proxy(2);
     let update = |what: &str| lambda(&account, "PUT", &format!("{FUNCTION}/{what}"), &json!({}));
     let status = || {
@@ -268,7 +268,7 @@ fn an_update_takes_a_while() {
 }
 
 #[test]
-fn a_new_role_is_not_known_at_once() {
+fn a_new_role_is_refused_at_first() {
     let (account, _) = proxy(1);
     account.form("iam", "CreateRole", &[("RoleName", "it")]);
     let function = json!({"FunctionName": "it", "Role": ROLE});
@@ -280,8 +280,8 @@ fn a_new_role_is_not_known_at_once() {
 }
 
 #[test]
-fn nothing_is_changed_once_a_stop_is_reached() {
-    let (account, bodies) = yes();
+fn no_mutating_call_is_forwarded_after_a_stop() {
+    let (account, bodies) = accepting_server();
     let proxy = Proxy::start(&account, 0);
     let send = |name: &str| {
         let body = json!({"Name": name}).to_string();
@@ -296,9 +296,9 @@ fn nothing_is_changed_once_a_stop_is_reached() {
     let second = send("second");
     reached.recv_timeout(Duration::from_secs(20)).unwrap();
     let third = send("third");
-    // What changes nothing is answered still.
+    // Reading calls are still forwarded.
     assert_eq!(rules(&proxy.account(), "ListRules", &json!({})).0, 200);
-    proxy.go_on();
+    proxy.resume();
     rules(&proxy.account(), "PutRule", &json!({"Name": "fourth"}));
     for stream in [second, third] {
         stream.set_nonblocking(true).unwrap();

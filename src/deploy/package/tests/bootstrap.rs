@@ -6,22 +6,22 @@ use proptest::prelude::*;
 
 use super::file::File;
 use crate::deploy::package::provenance::provenance;
-use crate::deploy::package::{Architecture, Bootstrap, BootstrapFault};
+use crate::deploy::package::{Architecture, Bootstrap, BootstrapError};
 
 fn words(bytes: &[u8]) -> String {
     match Bootstrap::check(bytes) {
         Ok(it) => it.architecture.to_string(),
-        Err(fault) => fault.to_string(),
+        Err(error) => error.to_string(),
     }
 }
 
-/// A program as a compiler makes it, with the dynamic linker of `x86_64`.
+/// A dynamically linked program for `x86_64`.
 fn dynamic() -> File {
     File { interpreter: Some("/lib64/ld-linux-x86-64.so.2"), ..File::default() }
 }
 
 #[test]
-fn programs_for_the_runtime() {
+fn executables_for_the_runtime_pass() {
     let arm = Some("/lib/ld-linux-aarch64.so.1");
     let needs = vec![
         ("GLIBC_2.2.5", false, "read"),
@@ -43,7 +43,7 @@ fn programs_for_the_runtime() {
 }
 
 #[test]
-fn what_is_no_program_for_the_runtime() {
+fn other_files_are_refused() {
     let other = |machine| File { machine, ..File::default() };
     let interpreter = |path| File { interpreter: Some(path), ..dynamic() };
     let files = [
@@ -67,38 +67,38 @@ fn what_is_no_program_for_the_runtime() {
         b"hello",
         b"\x7fELF\x02\x01\x01",
     ];
-    let mut said = String::new();
+    let mut errors = String::new();
     for file in texts.map(<[u8]>::to_vec).into_iter().chain(files) {
-        writeln!(said, "{}", words(&file)).unwrap();
+        writeln!(errors, "{}", words(&file)).unwrap();
     }
-    insta::assert_snapshot!(said, @"
-    it is empty
-    it is a script; Lambda starts an ELF file for Linux
-    it is a Mach-O file, built for macOS; Lambda starts an ELF file for Linux
-    it is a Mach-O file, built for macOS; Lambda starts an ELF file for Linux
-    it is a PE file, built for Windows; Lambda starts an ELF file for Linux
-    it is a zip; Lambda starts an ELF file for Linux
-    it is a gzip file; Lambda starts an ELF file for Linux
-    it is no executable; Lambda starts an ELF file for Linux
-    it is an ELF file that is broken or cut off: its header is not complete
+    insta::assert_snapshot!(errors, @"
+    the file is empty
+    it is a script; Lambda requires an ELF executable for Linux
+    it is a Mach-O file, built for macOS; Lambda requires an ELF executable for Linux
+    it is a Mach-O file, built for macOS; Lambda requires an ELF executable for Linux
+    it is a PE file, built for Windows; Lambda requires an ELF executable for Linux
+    it is a zip file; Lambda requires an ELF executable for Linux
+    it is a gzip file; Lambda requires an ELF executable for Linux
+    it is not an executable; Lambda requires an ELF executable for Linux
+    the ELF file is corrupt or truncated: the header is incomplete
     it is built for another processor (ELF machine 3); Lambda runs 64-bit x86_64 and arm64
     it is built for another processor (ELF machine 62); Lambda runs 64-bit x86_64 and arm64
     it is built for another processor (ELF machine 183); Lambda runs 64-bit x86_64 and arm64
     it is built for another processor (ELF machine 243); Lambda runs 64-bit x86_64 and arm64
-    it is built for another system (ELF OS ABI 9); Lambda runs Linux
-    it is started by /lib/ld-musl-x86_64.so.1, which the runtime provided.al2023 does not have
-    it is started by /system/bin/linker64, which the runtime provided.al2023 does not have
+    it is built for another operating system (ELF OS ABI 9); Lambda runs Linux
+    it requires the dynamic linker /lib/ld-musl-x86_64.so.1, which the runtime provided.al2023 does not have
+    it requires the dynamic linker /system/bin/linker64, which the runtime provided.al2023 does not have
     ");
 }
 
 #[test]
-fn versions_of_glibc() {
+fn newer_glibc_versions_are_refused() {
     let needing = |needs: &[(&'static str, &'static str)]| {
         let needs = needs.iter().map(|(version, symbol)| (*version, false, *symbol)).collect();
         File { needs, ..dynamic() }
     };
-    let said = |file: &File| match Bootstrap::check(&file.bytes()) {
-        Err(BootstrapFault::Glibc { version, needed_for }) => format!("{version}: {needed_for}"),
+    let result = |file: &File| match Bootstrap::check(&file.bytes()) {
+        Err(BootstrapError::Glibc { version, needed_for }) => format!("{version}: {needed_for}"),
         other => format!("{:?}", other.map(|it| it.architecture)),
     };
     for (needs, expected) in [
@@ -109,70 +109,70 @@ fn versions_of_glibc() {
         (&[("GLIBC_2.34.1", "a")], "GLIBC_2.34.1: a"),
         (&[("GLIBC_2.34", "a"), ("GLIBCXX_3.4.30", "b")], "Ok(X86_64)"),
     ] {
-        assert_eq!(said(&needing(needs)), expected);
+        assert_eq!(result(&needing(needs)), expected);
     }
     let whole = needing(&[("GLIBC_2.38", "strlcpy")]);
-    insta::assert_snapshot!(words(&whole.bytes()), @"it needs GLIBC_2.38 (for strlcpy), and the runtime provided.al2023 has glibc 2.34");
-    insta::assert_snapshot!(words(&File { has_sections: false, ..whole }.bytes()), @"it is an ELF file that is broken or cut off: the section with the versions of glibc that it needs is gone");
+    insta::assert_snapshot!(words(&whole.bytes()), @"it requires GLIBC_2.38 (for strlcpy), and the runtime provided.al2023 has glibc 2.34");
+    insta::assert_snapshot!(words(&File { has_sections: false, ..whole }.bytes()), @"the ELF file is corrupt or truncated: the section of required versions is missing");
 }
 
 #[test]
-fn the_architecture_that_is_asked_for() {
+fn another_architecture_is_refused() {
     let bytes = File::default().bytes();
     let found = Bootstrap::check(&bytes).unwrap();
-    assert_eq!(found.asked(Architecture::X86_64), Ok(found));
-    let fault = found.asked(Architecture::Arm64).unwrap_err();
-    let hints = fault.hints().join("\n");
-    insta::assert_snapshot!(format!("{fault}\n{hints}"), @"
-    it is built for x86_64, and arm64 was asked for
+    assert_eq!(found.require(Architecture::X86_64), Ok(found));
+    let error = found.require(Architecture::Arm64).unwrap_err();
+    let hints: Vec<_> = error.hints().iter().map(ToString::to_string).collect();
+    insta::assert_snapshot!(format!("{error}\n{}", hints.join("\n")), @"
+    it is built for x86_64, not for arm64
     build it for arm64: cargo zigbuild --release --no-default-features --features lambda --bin audit-alert-lambda --target aarch64-unknown-linux-gnu.2.34
-    or package it as it is: --architecture x86_64
+    or package it for its own architecture: --architecture x86_64
     ");
-    assert_eq!(BootstrapFault::Empty.hints().len(), 2);
+    assert_eq!(BootstrapError::Empty.hints().len(), 2);
 }
 
-/// Another program is told from the function before anything that building it anew would mend.
+/// Reported before problems that a rebuild would fix.
 #[test]
-fn another_program() {
+fn another_program_is_refused() {
     let needs = vec![("GLIBC_2.38", false, "strlcpy")];
     let other = File { is_marked: false, needs, ..dynamic() };
-    insta::assert_snapshot!(words(&other.bytes()), @"it is not the function, and would fail at every event");
-    // What is not loaded does not run.
+    insta::assert_snapshot!(words(&other.bytes()), @"it is not audit-alert-lambda and would fail on every event");
+    // A marker outside the loaded segments does not count.
     let mut bytes = other.bytes();
     bytes.extend(provenance());
-    assert_eq!(Bootstrap::check(&bytes), Err(BootstrapFault::NotTheFunction));
+    assert_eq!(Bootstrap::check(&bytes), Err(BootstrapError::NotTheFunction));
 }
 
 #[test]
-fn the_mark_is_that_of_the_function() {
+fn the_function_has_the_marker() {
     let mark = String::from_utf8(provenance()).unwrap();
     assert!(FUNCTION.contains(&format!("\"{mark}\"")), "{mark}");
 }
 
-/// The source of the function, which holds the mark.
+/// The source of the function, which contains the marker.
 const FUNCTION: &str = include_str!("../../../bin/audit-alert-lambda.rs");
 
-/// The program of this very test: with the source above, it has the mark as well.
+/// The executable of this test, which contains the marker because of `FUNCTION`.
 fn real() -> &'static [u8] {
     static REAL: OnceLock<Vec<u8>> = OnceLock::new();
     REAL.get_or_init(|| std::fs::read(std::env::current_exe().unwrap()).unwrap())
 }
 
 #[test]
-fn a_real_program() {
+fn a_real_executable_is_checked() {
     let found = Bootstrap::check(real()).map(|it| it.architecture);
     if cfg!(all(target_os = "linux", target_arch = "x86_64", target_env = "gnu")) {
-        let is_newer = matches!(found, Err(BootstrapFault::Glibc { .. }));
+        let is_newer = matches!(found, Err(BootstrapError::Glibc { .. }));
         assert!(is_newer || found == Ok(Architecture::X86_64), "{found:?}");
     }
     if cfg!(any(target_os = "macos", windows)) {
-        assert!(matches!(found, Err(BootstrapFault::Other(_))), "{found:?}");
+        assert!(matches!(found, Err(BootstrapError::Other(_))), "{found:?}");
     }
 }
 
 proptest! {
     #[test]
-    fn nothing_panics_on_a_changed_file(
+    fn a_changed_file_does_not_panic(
         changes in prop::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 0..6),
         cut in prop::option::of(any::<prop::sample::Index>()),
     ) {
@@ -186,7 +186,7 @@ proptest! {
     }
 
     #[test]
-    fn nothing_panics_on_a_part_of_a_program(cut in any::<prop::sample::Index>()) {
+    fn a_truncated_executable_does_not_panic(cut in any::<prop::sample::Index>()) {
         let real = real();
         prop_assert!(Bootstrap::check(&real[..cut.index(real.len())]).is_err());
     }
@@ -195,9 +195,9 @@ proptest! {
 proptest! {
     #![proptest_config(crate::scaled_cases(16))]
 
-    /// Headers stand at both ends of a program.
+    /// Changes bytes at both ends, which have the headers.
     #[test]
-    fn nothing_panics_on_a_changed_program(
+    fn a_changed_executable_does_not_panic(
         changes in prop::collection::vec((0_usize..4096, any::<bool>(), any::<u8>()), 1..9),
     ) {
         let mut bytes = real().to_vec();

@@ -1,8 +1,8 @@
-//! ELF files that are just large enough to be looked at.
+//! Builds minimal ELF files.
 
 use crate::deploy::package::provenance::provenance;
 
-/// What a file is to be. The default is the function as a static program for `x86_64`.
+/// Contents of an ELF file. The default is the function as a static `x86_64` executable.
 #[derive(Clone)]
 pub(super) struct File {
     pub(super) class: u8,
@@ -10,10 +10,10 @@ pub(super) struct File {
     pub(super) os_abi: u8,
     pub(super) machine: u16,
     pub(super) interpreter: Option<&'static str>,
-    /// Versions of libc.so.6, whether they are weak, and the function that has each.
+    /// Required versions of libc.so.6, whether each is weak, and a symbol of it.
     pub(super) needs: Vec<(&'static str, bool, &'static str)>,
     pub(super) has_sections: bool,
-    /// Whether it is the function.
+    /// True if it contains the marker of the function.
     pub(super) is_marked: bool,
 }
 
@@ -35,7 +35,7 @@ impl Default for File {
 const HEADER: usize = 64;
 const SEGMENT: usize = 56;
 
-/// Texts, each with a zero behind it; a text's place is where it was added.
+/// A string table: NUL-terminated strings. `add` returns the offset of a string.
 #[derive(Default)]
 struct Texts(Vec<u8>);
 
@@ -71,16 +71,16 @@ impl File {
         }
         dynamic.extend(numbers(&[(0, 8), (0, 8)]));
         let interpreter = self.interpreter.map(|it| format!("{it}\0").into_bytes());
-        self.put_together(interpreter, &dynamic, [&texts.0, &symbols, &versions, &needs])
+        self.assemble(interpreter, &dynamic, [&texts.0, &symbols, &versions, &needs])
     }
 
-    fn put_together(
+    fn assemble(
         &self,
         interpreter: Option<Vec<u8>>,
         dynamic: &[u8],
         sections: [&[u8]; 4],
     ) -> Vec<u8> {
-        let mark = if self.is_marked { provenance() } else { Vec::new() };
+        let marker = if self.is_marked { provenance() } else { Vec::new() };
         let mut body: Vec<u8> = Vec::new();
         let start = HEADER + 3 * SEGMENT;
         let mut put = |bytes: &[u8]| {
@@ -89,8 +89,8 @@ impl File {
         };
         let interpreter = interpreter.map(|it| put(&it));
         let dynamic = put(dynamic);
-        put(&mark);
-        // A string table, symbols with their texts, their versions, and versions that are needed.
+        put(&marker);
+        // Types, links and entry sizes of .dynstr, .dynsym, .gnu.version and .gnu.version_r.
         let about = [(3, 0, 0), (11, 1, 24), (0x6fff_ffff, 2, 2), (0x6fff_fffe, 1, 0)];
         let mut table = vec![0; 64];
         for ((kind, link, size), bytes) in about.into_iter().zip(sections) {
@@ -116,7 +116,7 @@ impl File {
     }
 }
 
-/// Numbers with their sizes in bytes, the smallest byte first.
+/// Encodes numbers with their sizes in bytes, little-endian.
 fn numbers(fields: &[(usize, usize)]) -> Vec<u8> {
     fields.iter().flat_map(|(value, size)| value.to_le_bytes().into_iter().take(*size)).collect()
 }

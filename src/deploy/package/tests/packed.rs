@@ -6,7 +6,7 @@ use super::file::File;
 use crate::deploy::package::{Bootstrap, Package};
 
 #[test]
-fn what_is_in_it() {
+fn the_zip_has_the_executable_and_the_rules() {
     let bytes = File::default().bytes();
     let bootstrap = Bootstrap::check(&bytes).unwrap();
     let package = Package::new(&bootstrap, "{\"format\":1}\n");
@@ -33,7 +33,7 @@ fn what_is_in_it() {
 
 /// The example of FIPS 180-2, B.1.
 #[test]
-fn the_hash_is_that_of_lambda() {
+fn the_hash_is_base64() {
     let package = Package { bytes: b"abc".to_vec() };
     assert_eq!(package.code_sha256(), "ungWv48Bz+pBQUDeXa4iI7ADYaOWF3qctBD/YfIAFa0=");
 }

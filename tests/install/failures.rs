@@ -1,12 +1,12 @@
-//! What goes wrong on the way is survived, or told so that the next run completes it.
+//! Tests of failing calls: transient errors are retried, others are reported, and the next run completes the plan.
 use crate::dump::Dump;
 use crate::emulators::emulator::Emulator;
 use crate::harness::{Install, on_both};
 use crate::proxy::Fault;
 
-on_both!(what_passes_is_survived, what_stays_is_told_and_completed_by_the_next_run);
+on_both!(transient_errors_are_retried, the_next_run_completes_a_failed_one);
 
-/// Calls of an install, and of an uninstall.
+/// Calls of `install`, and below, of `uninstall`.
 const INSTALL: [&str; 7] = [
     "CreateQueue",
     "CreateRole",
@@ -19,14 +19,14 @@ const INSTALL: [&str; 7] = [
 const UNINSTALL: [&str; 5] =
     ["RemoveTargets", "DeleteRule", "DeleteFunction", "DeleteRole", "DeleteQueue"];
 
-fn undisturbed(server: &Emulator) -> Dump {
+fn without_failures(server: &Emulator) -> Dump {
     let it = Install::on(server);
-    it.install().ended(0);
+    it.install().exits_with(0);
     it.dump()
 }
 
-fn what_passes_is_survived(server: &Emulator) {
-    let wanted = undisturbed(server);
+fn transient_errors_are_retried(server: &Emulator) {
+    let expected = without_failures(server);
     for fault in [Fault::Broken, Fault::Reset] {
         let it = Install::on(server);
         for operation in
@@ -34,42 +34,42 @@ fn what_passes_is_survived(server: &Emulator) {
         {
             it.proxy.fail(operation, 1, fault);
         }
-        it.install().ended(0);
-        assert_eq!(it.dump(), wanted, "{fault:?}");
-        it.uninstall().ended(0);
+        it.install().exits_with(0);
+        assert_eq!(it.dump(), expected, "{fault:?}");
+        it.uninstall().exits_with(0);
         assert_eq!(it.dump(), Dump::new(), "{fault:?}");
     }
-    // Once: whoever is throttled slows down.
+    // Only once, because the SDK slows down after throttling.
     let it = Install::on(server);
     it.proxy.fail("PutTargets", 1, Fault::Throttled);
     it.proxy.fail("CreateFunction", 1, Fault::RoleNotReady);
-    it.install().ended(0);
-    assert_eq!(it.dump(), wanted);
+    it.install().exits_with(0);
+    assert_eq!(it.dump(), expected);
 }
 
-fn what_stays_is_told_and_completed_by_the_next_run(server: &Emulator) {
-    let wanted = undisturbed(server);
+fn the_next_run_completes_a_failed_one(server: &Emulator) {
+    let expected = without_failures(server);
     for operation in INSTALL {
         let it = Install::on(server);
         it.proxy.fail(operation, 1000, Fault::Denied);
-        it.install().ended(3).says("not authorized").says("run it again");
+        it.install().exits_with(3).reports("not authorized").reports("run the command again");
         it.proxy.heal();
-        it.install().ended(0);
-        assert_eq!(it.dump(), wanted, "{operation}");
+        it.install().exits_with(0);
+        assert_eq!(it.dump(), expected, "{operation}");
     }
     let it = Install::on(server);
     for operation in UNINSTALL {
-        it.install().ended(0);
+        it.install().exits_with(0);
         it.proxy.fail(operation, 1000, Fault::Denied);
-        it.uninstall().ended(3).says("not authorized").says("run it again");
+        it.uninstall().exits_with(3).reports("not authorized").reports("run the command again");
         it.proxy.heal();
-        it.uninstall().ended(0);
+        it.uninstall().exits_with(0);
         assert_eq!(it.dump(), Dump::new(), "{operation}");
     }
-    // Tried more than once, and then told.
+    // Server errors are retried before they are reported.
     it.proxy.fail("PutRule", 1000, Fault::Broken);
     it.proxy.calls();
-    it.install().ended(3).says("run it again");
+    it.install().exits_with(3).reports("run the command again");
     let tried = it.proxy.calls().iter().filter(|call| call.operation == "PutRule").count();
     assert!(tried > 1, "{tried}");
 }

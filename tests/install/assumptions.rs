@@ -1,4 +1,4 @@
-//! What the tests of installing build on: the dump sees all, accounts are apart, and policies are checked where asked for.
+//! Tests of what the other tests assume: the dump is complete, accounts are isolated, and policies are enforced.
 use base64::prelude::{BASE64_STANDARD, Engine as _};
 use serde_json::{Value, json};
 
@@ -11,8 +11,8 @@ const TAG: &str = "audit-alert:stack";
 /// An empty zip.
 const ZIP: &[u8] = b"PK\x05\x06\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0";
 
-/// Makes one resource of each kind.
-fn furnish(account: &Account) {
+/// Creates one resource of each kind.
+fn create_resources(account: &Account) {
     let tags = json!([{"Key": TAG, "Value": "it"}]);
     let trust = json!({"Version": "2012-10-17", "Statement": [{
         "Effect": "Allow",
@@ -28,10 +28,10 @@ fn furnish(account: &Account) {
     }]});
     let policy = policy.to_string();
     let tag = [("Tags.member.1.Key", TAG), ("Tags.member.1.Value", "it")];
-    let made = [named, ("AssumeRolePolicyDocument", &document), tag[0], tag[1]];
-    account.form("iam", "CreateRole", &made);
-    let made = [named, ("PolicyName", "own"), ("PolicyDocument", &policy)];
-    account.form("iam", "PutRolePolicy", &made);
+    let parameters = [named, ("AssumeRolePolicyDocument", &document), tag[0], tag[1]];
+    account.form("iam", "CreateRole", &parameters);
+    let parameters = [named, ("PolicyName", "own"), ("PolicyDocument", &policy)];
+    account.form("iam", "PutRolePolicy", &parameters);
     let function = json!({
         "FunctionName": "it",
         "Runtime": "provided.al2023",
@@ -40,17 +40,17 @@ fn furnish(account: &Account) {
         "Code": {"ZipFile": BASE64_STANDARD.encode(ZIP)},
         "Tags": {TAG: "it"},
     });
-    account.lambda("POST", "/2015-03-31/functions", &function.to_string()).done();
+    account.lambda("POST", "/2015-03-31/functions", &function.to_string()).success();
     let permission = json!({
         "StatementId": "it",
         "Action": "lambda:InvokeFunction",
         "Principal": "events.amazonaws.com",
         "SourceArn": format!("arn:aws:events:{}:{}:rule/it-*", account.region, account.id),
     });
-    account.lambda("POST", "/2015-03-31/functions/it/policy", &permission.to_string()).done();
+    account.lambda("POST", "/2015-03-31/functions/it/policy", &permission.to_string()).success();
     let failures = json!({"MaximumRetryAttempts": 1, "MaximumEventAgeInSeconds": 60});
     let path = "/2019-09-25/functions/it/event-invoke-config";
-    account.lambda("PUT", path, &failures.to_string()).done();
+    account.lambda("PUT", path, &failures.to_string()).success();
     let queue = json!({"QueueName": "it", "Attributes": {"Policy": policy}, "tags": {TAG: "it"}});
     account.call("sqs", "AmazonSQS.CreateQueue", &queue);
     let group = json!({"logGroupName": "/aws/lambda/it", "tags": {TAG: "it"}});
@@ -74,8 +74,8 @@ fn everything_is_in_the_dump(server: &Emulator) {
     let account = server.account();
     let proxy = Proxy::start(&account, 0);
     assert_eq!(dump(&account, &[REGION]), Dump::new());
-    furnish(&proxy.account());
-    let there = dump(&account, &[REGION, "us-east-1"]);
+    create_resources(&proxy.account());
+    let dumped = dump(&account, &[REGION, "us-east-1"]);
     let all = [
         "ap-northeast-2 function it",
         "ap-northeast-2 log group /aws/lambda/it",
@@ -84,27 +84,27 @@ fn everything_is_in_the_dump(server: &Emulator) {
         "ap-northeast-2 rule it-a",
         "role it",
     ];
-    assert_eq!(names(&there), all);
-    assert_eq!(tagged(&there, TAG), all);
-    let function = &there[all[0]];
+    assert_eq!(names(&dumped), all);
+    assert_eq!(tagged(&dumped, TAG), all);
+    let function = &dumped[all[0]];
     assert_eq!(
         function["policy"][0]["Condition"]["ArnLike"]["AWS:SourceArn"],
         "arn:aws:events:ap-northeast-2:ACCOUNT:rule/it-*"
     );
     assert_eq!(function["failures"]["MaximumRetryAttempts"], 1);
-    assert_eq!(there[all[1]]["retentionInDays"], 90);
-    assert_eq!(there[all[2]]["value"], "secret");
-    assert_eq!(there[all[3]]["policy"]["Statement"][0]["Action"], "sqs:SendMessage");
-    assert_eq!(there[all[4]]["pattern"], json!({"source": ["aws.ecs"]}));
-    assert_eq!(there[all[4]]["targets"][0]["Id"], "it");
-    let role = &there[all[5]];
+    assert_eq!(dumped[all[1]]["retentionInDays"], 90);
+    assert_eq!(dumped[all[2]]["value"], "secret");
+    assert_eq!(dumped[all[3]]["policy"]["Statement"][0]["Action"], "sqs:SendMessage");
+    assert_eq!(dumped[all[4]]["pattern"], json!({"source": ["aws.ecs"]}));
+    assert_eq!(dumped[all[4]]["targets"][0]["Id"], "it");
+    let role = &dumped[all[5]];
     assert_eq!(role["trust"]["Statement"][0]["Action"], "sts:AssumeRole");
     assert_eq!(role["policies"]["own"]["Statement"][0]["Action"], "sqs:SendMessage");
-    // Another account has nothing of this, and the same things look the same there.
+    // Another account is empty, and equal resources have equal dumps there.
     let other = server.account();
     assert_eq!(dump(&other, &[REGION]), Dump::new());
-    furnish(&other);
-    assert_eq!(dump(&other, &[REGION, "us-east-1"]), there);
+    create_resources(&other);
+    assert_eq!(dump(&other, &[REGION, "us-east-1"]), dumped);
 }
 
 #[test]
@@ -121,7 +121,7 @@ fn everything_is_in_the_dump_of_moto() {
     everything_is_in_the_dump(server);
 }
 
-/// A user of the account that may do what a policy says.
+/// Creates a user with a policy in the account.
 pub(crate) fn user(account: &Account, policy: &str) -> Account {
     let name = ("UserName", "installer");
     account.form("iam", "CreateUser", &[name]);
@@ -137,20 +137,20 @@ pub(crate) fn user(account: &Account, policy: &str) -> Account {
 
 #[test]
 #[ignore = "needs ministack, from PyPI"]
-fn a_user_may_do_through_the_proxy_what_its_policy_says() {
+fn policies_are_enforced_through_the_proxy() {
     let server = ministack::with_auth();
     let account = server.account();
     let policy = json!({"Version": "2012-10-17", "Statement": [{
         "Effect": "Allow",
         "Action": "events:PutRule",
-        // Not AWS's name for a rule of the default bus, which is `rule/ours-*`.
+        // ministack's ARN of a rule of the default bus; AWS's is `rule/ours-*`.
         "Resource": format!("arn:aws:events:*:{}:rule/default/ours-*", account.id),
     }]});
     let user = user(&account, &policy.to_string());
     let user = Proxy::start(&user, 0).account();
     let put = |user: &Account, name: &str| {
         let rule = json!({"Name": name, "EventPattern": "{\"source\":[\"a\"]}"});
-        let answer = user.ask("events", "AWSEvents.PutRule", &rule);
+        let answer = user.try_call("events", "AWSEvents.PutRule", &rule);
         (answer.status, answer.json()["__type"].clone())
     };
     assert_eq!(put(&user, "ours-a"), (200, Value::Null));

@@ -1,1 +1,0 @@
-pub(super) const PHRASES: &[(&str, &str)] = &[];
