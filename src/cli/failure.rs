@@ -55,13 +55,13 @@ impl Failure {
     }
 
     /// Returns the error without its hints.
-    pub(super) fn words(&self) -> Phrase {
+    pub(super) fn message(&self) -> Phrase {
         self.error.clone()
     }
 
     /// Returns all hints in one phrase.
     #[cfg(feature = "aws")]
-    pub(super) fn advice(&self) -> Phrase {
+    pub(super) fn joined_hints(&self) -> Phrase {
         Phrase::joined(self.hints.iter().cloned(), "; ")
     }
 
@@ -94,13 +94,6 @@ impl From<ui::Error> for Failure {
     fn from(error: ui::Error) -> Self {
         let is_closed = error.is_closed();
         Self { is_closed, ..Self::new(Exit::Invalid, ErrorCode::Output, error.phrase()) }
-    }
-}
-
-/// Temporary, for errors that are not phrases yet.
-impl From<anyhow::Error> for Phrase {
-    fn from(error: anyhow::Error) -> Self {
-        Self::verbatim(format!("{error:#}"))
     }
 }
 

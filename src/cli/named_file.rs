@@ -29,7 +29,7 @@ pub(super) fn named_file(
     root: &Path,
 ) -> Result<PathBuf, Phrase> {
     let path = folder.join(name);
-    refuse_address(&path).map_err(|failure| failure.words())?;
+    refuse_address(&path).map_err(|failure| failure.message())?;
     let unreadable = |error| phrase!("cannot read {file}", file = path.display()).because(error);
     // Resolves links and `..`, which could lead out of the folder.
     let target = fs::canonicalize(&path).map_err(unreadable)?;

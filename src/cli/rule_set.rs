@@ -61,7 +61,7 @@ fn read_pattern(name: &str, folder: &Path) -> Result<Source, Phrase> {
         Ok(Loaded::Unreadable(source, diagnostic)) => {
             Err(Phrase::verbatim(source.name.to_string()).because(diagnostic.to_string()))
         }
-        Err(failure) => Err(failure.words()),
+        Err(failure) => Err(failure.message()),
     }
 }
 

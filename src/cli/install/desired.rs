@@ -128,7 +128,7 @@ pub(super) fn read(
     };
     let webhook = match webhook(args, &settings, context) {
         Err(error) if command != DesiredFor::Install => {
-            context.ui.warning(phrase!("{error}; it is not compared", error = error.words()))?;
+            context.ui.warning(phrase!("{error}; it is not compared", error = error.message()))?;
             None
         }
         other => other?,

@@ -106,7 +106,11 @@ async fn check(
             checks.extend(UnnamedRules::of(diff, input).map(|it| it.check()));
         }
         Err(failure) => {
-            checks.push(Check::bad(phrase!("installed"), failure.words(), failure.advice()));
+            checks.push(Check::bad(
+                phrase!("installed"),
+                failure.message(),
+                failure.joined_hints(),
+            ));
         }
     }
     if args.send {

@@ -124,7 +124,7 @@ fn from_file(path: PathBuf) -> Result<String, Phrase> {
         Ok(Loaded::Unreadable(source, diagnostic)) => {
             return Err(in_file(&source).because(diagnostic.to_string()));
         }
-        Err(failure) => return Err(failure.words()),
+        Err(failure) => return Err(failure.message()),
     };
     let mut events = Vec::new();
     let flow = read(&source.text, &mut |found| {
