@@ -7,6 +7,7 @@ mod names;
 mod partition;
 mod read_verbs;
 mod region;
+mod region_name;
 #[cfg(test)]
 mod tests;
 

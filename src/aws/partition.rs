@@ -2,7 +2,7 @@
 //! prefixes, DNS suffixes and regions from `partitions.json`, sign-in domains from the endpoint rules of `signin`, regions
 //! of global services from `endpoints.json`.
 
-use super::region::split_region;
+use super::region_name::split_region;
 
 /// A group of regions with its own accounts, endpoints and ARNs.
 #[derive(Debug, PartialEq, Eq)]

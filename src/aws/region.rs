@@ -1,6 +1,7 @@
 //! Syntax of region names: prefix, direction and number, as in `us-gov-west-1`.
 
 use super::partition::Partition;
+use super::region_name::split_region;
 
 /// Directions in region names. botocore's patterns accept any word.
 const DIRECTIONS: [&str; 9] = [
@@ -14,9 +15,6 @@ const DIRECTIONS: [&str; 9] = [
     "southwest",
     "west",
 ];
-
-/// Length limit of a region name, in bytes. Existing names have up to 15 characters.
-const MAX_LENGTH: usize = 32;
 
 /// Classification of a text by the regions in [`Partition::ALL`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -61,14 +59,4 @@ pub fn regions_near(text: &str) -> Vec<&'static str> {
     let near: Vec<_> =
         all.clone().filter(|it| split_region(it).map(|(prefix, ..)| prefix) == prefix).collect();
     if near.is_empty() { all.collect() } else { near }
-}
-
-/// Prefix, direction and number: `us-gov-west-1` gives `("us-gov", "west", "1")`. Returns `None` for other syntax.
-pub(super) fn split_region(text: &str) -> Option<(&str, &str, &str)> {
-    let (words, number) = text.rsplit_once('-')?;
-    let (prefix, direction) = words.rsplit_once('-')?;
-    let is_word = |it: &str| !it.is_empty() && it.bytes().all(|byte| byte.is_ascii_lowercase());
-    let is_number = !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit());
-    let fits = text.len() <= MAX_LENGTH && is_number && words.split('-').all(is_word);
-    fits.then_some((prefix, direction, number))
 }

@@ -35,59 +35,55 @@ const READ_ONLY: &str = "packs = []\n\
 const CLUSTER: &str = "samples/events/ecs/CreateCluster.json";
 const TESTED: &str = "tests/cmd/rules/tested/audit-alert.toml";
 
+// Arguments, standard input, members whose contents have foreign names, and required members.
+type Case =
+    (&'static [&'static str], &'static str, &'static [&'static str], &'static [&'static str]);
+const CASES: &[Case] = &[
+    (&["actions"], "", &[], &["eventSource", "region"]),
+    (&["actions", "sts"], "", &[], &["accessLevel", "readOnly"]),
+    (
+        &["match", "tests/cmd/match/other-element.json", "tests/cmd/match/event.json"],
+        "",
+        &[],
+        &["failures"],
+    ),
+    (
+        &[
+            "match",
+            "--rules",
+            "-",
+            "samples/events/organizations/ListAccounts-null-parameters.json",
+        ],
+        READ_ONLY,
+        &[],
+        &["notDelivered"],
+    ),
+    (&["check", "tests/cmd/patterns/AA0104.json"], "", &[], &["message", "findings"]),
+    (&["check", "tests/cmd/rules/AA0402.toml"], "", &[], &["findings"]),
+    (&["send", "--dry-run", CLUSTER], "", &["headers", "body"], &["method", "url"]),
+    (
+        &["test", "--rules", TESTED, "tests/cmd/rules/failing.toml"],
+        "",
+        &[],
+        &["missing", "unexpected", "error"],
+    ),
+    (&["test", "--rules", "-"], READ_ONLY, &[], &["notDelivered"]),
+    (&["explain"], "", &[], &["code", "level"]),
+    (&["rules"], "", &[], &["eventNames", "eventBridgeRules"]),
+    (&["rules", "--rules", TESTED], "", &[], &["file", "line"]),
+    (&["rules", "--origins", "--rules", "samples/audit-alert.toml"], "", &[], &["setting", "from"]),
+    (&["rules", "packs"], "", &[], &["pack", "summary"]),
+    (
+        &["package", "--bootstrap", "tests/cmd/package/arm64", "-o", "/dev/null"],
+        "",
+        &[],
+        &["codeSha256"],
+    ),
+];
+
 #[test]
 fn the_members_of_every_command_are_camel_case() {
-    // Arguments, standard input, members whose contents have foreign names, and required members.
-    type Case =
-        (&'static [&'static str], &'static str, &'static [&'static str], &'static [&'static str]);
-    let cases: &[Case] = &[
-        (&["actions"], "", &[], &["eventSource", "region"]),
-        (&["actions", "sts"], "", &[], &["accessLevel", "readOnly"]),
-        (
-            &["match", "tests/cmd/match/other-element.json", "tests/cmd/match/event.json"],
-            "",
-            &[],
-            &["failures"],
-        ),
-        (
-            &[
-                "match",
-                "--rules",
-                "-",
-                "samples/events/organizations/ListAccounts-null-parameters.json",
-            ],
-            READ_ONLY,
-            &[],
-            &["notDelivered"],
-        ),
-        (&["check", "tests/cmd/patterns/AA0104.json"], "", &[], &["message", "findings"]),
-        (&["check", "tests/cmd/rules/AA0402.toml"], "", &[], &["findings"]),
-        (&["send", "--dry-run", CLUSTER], "", &["headers", "body"], &["method", "url"]),
-        (
-            &["test", "--rules", TESTED, "tests/cmd/rules/failing.toml"],
-            "",
-            &[],
-            &["missing", "unexpected", "error"],
-        ),
-        (&["test", "--rules", "-"], READ_ONLY, &[], &["notDelivered"]),
-        (&["explain"], "", &[], &["code", "level"]),
-        (&["rules"], "", &[], &["eventNames", "eventBridgeRules"]),
-        (&["rules", "--rules", TESTED], "", &[], &["file", "line"]),
-        (
-            &["rules", "--origins", "--rules", "samples/audit-alert.toml"],
-            "",
-            &[],
-            &["setting", "from"],
-        ),
-        (&["rules", "packs"], "", &[], &["pack", "summary"]),
-        (
-            &["package", "--bootstrap", "tests/cmd/package/arm64", "-o", "/dev/null"],
-            "",
-            &[],
-            &["codeSha256"],
-        ),
-    ];
-    for (args, stdin, foreign, expected) in cases {
+    for (args, stdin, foreign, expected) in CASES {
         let ran = run_json(args, stdin);
         let lines = camel_case_lines(&ran.stdout, foreign);
         for name in *expected {
@@ -108,7 +104,7 @@ fn the_members_of_every_command_are_camel_case() {
         help.split("Commands:\n").nth(1).unwrap().lines().take_while(|it| !it.is_empty());
     for command in commands.map(|line| line.split_whitespace().next().unwrap()) {
         let has_format = run(&[command, "--help"], "").stdout.contains("--format <FORMAT>");
-        let is_here = cases.iter().any(|(args, ..)| args[0] == command);
+        let is_here = CASES.iter().any(|(args, ..)| args[0] == command);
         assert_eq!(has_format, is_here || elsewhere.contains(&command), "{command}");
     }
 }
