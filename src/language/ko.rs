@@ -74,7 +74,7 @@ pub(super) const PHRASES: Phrases = &[
         "a secret on the command line is in the shell's history: create a new one in Slack",
         "명령줄에 쓴 비밀 값은 셸 기록에 남습니다. Slack에서 새로 만드십시오",
     ),
-    ("built-in pack {pack} (no {file} found)", "기본 제공 팩 {pack}({file} 파일 없음)"),
+    ("built-in pack {pack} (no {file} found)", "기본 제공 규칙 묶음 {pack}({file} 파일 없음)"),
     ("byte {byte}", "바이트 {byte}"),
     ("cannot read the folder {folder}", "{folder} 폴더를 읽을 수 없습니다"),
     ("cannot read {file}", "{file} 파일을 읽을 수 없습니다"),
@@ -346,7 +346,10 @@ pub(super) const PHRASES: Phrases = &[
         "--output 값으로 `{file}` 파일을 쓸 수 없습니다. 규칙 세트 파일의 이름은 *.toml이어야 합니다",
     ),
     ("Actions of {service} (type to search)", "{service} 작업(입력하여 검색)"),
-    ("Built-in packs (Space selects, Enter continues)", "기본 제공 팩(Space로 선택, Enter로 계속)"),
+    (
+        "Built-in packs (Space selects, Enter continues)",
+        "기본 제공 규칙 묶음(Space로 선택, Enter로 계속)",
+    ),
     (
         "Enter accepts the default, Ctrl-C cancels; files are written after the last answer",
         "Enter는 기본값을 선택하고 Ctrl-C는 취소합니다. 파일은 마지막 답변 후에 작성됩니다",
@@ -367,7 +370,7 @@ pub(super) const PHRASES: Phrases = &[
         "작업 목록: `audit-alert actions {service} --mutating`",
     ),
     ("`audit-alert init --help` lists the options", "옵션 목록: `audit-alert init --help`"),
-    ("`audit-alert rules packs` lists all packs", "전체 팩 목록: `audit-alert rules packs`"),
+    ("`audit-alert rules packs` lists all packs", "전체 규칙 묶음 목록: `audit-alert rules packs`"),
     ("all actions that change resources", "리소스를 변경하는 모든 작업"),
     ("cannot create the folder {folder}", "{folder} 폴더를 만들 수 없습니다"),
     (
@@ -386,7 +389,7 @@ pub(super) const PHRASES: Phrases = &[
     ),
     (
         "nothing selected: select a pack or a service",
-        "선택한 것이 없습니다. 팩이나 서비스를 선택하십시오",
+        "선택한 것이 없습니다. 규칙 묶음이나 서비스를 선택하십시오",
     ),
     (
         "pass --force to overwrite it, or --output FILE to write another file",
@@ -406,7 +409,7 @@ pub(super) const PHRASES: Phrases = &[
         "the name of a variable can have only letters, digits and _, with no digit first",
         "변수 이름에는 영문자, 숫자, _ 만 쓸 수 있으며 숫자로 시작할 수 없습니다",
     ),
-    ("there is no pack `{pack}`", "`{pack}` 팩은 없습니다"),
+    ("there is no pack `{pack}`", "`{pack}` 규칙 묶음은 없습니다"),
     (
         "this looks like a webhook URL or a token; give the name of its storage instead",
         "웹후크 URL이나 토큰으로 보입니다. 값 대신 저장한 곳의 이름을 쓰십시오",
@@ -462,7 +465,7 @@ pub(super) const PHRASES: Phrases = &[
     ),
     (
         "no {file} found; using the built-in pack `starter`",
-        "{file} 파일이 없어 내장 팩 `starter`를 사용합니다",
+        "{file} 파일이 없어 기본 제공 규칙 묶음 `starter`를 사용합니다",
     ),
     ("{error}; it is not compared", "{error}. 이 값은 비교하지 않습니다"),
     ("no {file} found", "{file} 파일이 없습니다"),
@@ -645,7 +648,7 @@ pub(super) const PHRASES: Phrases = &[
     ),
     (
         "no {file} here; installed rules not in the pack `starter`: {count}",
-        "이 폴더에 {file} 파일이 없습니다. 설치된 규칙 중 `starter` 팩에 없는 규칙: {count}개",
+        "이 폴더에 {file} 파일이 없습니다. 설치된 규칙 중 `starter` 규칙 묶음에 없는 규칙: {count}개",
     ),
     ("install would replace {names}", "install을 실행하면 사라지는 규칙: {names}"),
     (
@@ -654,7 +657,7 @@ pub(super) const PHRASES: Phrases = &[
     ),
     (
         "to keep only the pack, pass --rules with a file that has packs = [\"starter\"]",
-        "팩의 규칙만 두려면 packs = [\"starter\"]를 쓴 파일을 --rules로 지정하십시오",
+        "규칙 묶음의 규칙만 두려면 packs = [\"starter\"]를 쓴 파일을 --rules로 지정하십시오",
     ),
     ("rule set", "규칙 세트"),
     (
@@ -830,8 +833,8 @@ pub(super) const PHRASES: Phrases = &[
         "규칙 하나로는 너무 길어 EventBridge 규칙 {count}개로 나눕니다",
     ),
     ("{count} EventBridge rules", "EventBridge 규칙 {count}개"),
-    ("{count} pack: name, rules, description", "팩 {count}개: 이름, 규칙 수, 설명"),
-    ("{count} packs: name, rules, description", "팩 {count}개: 이름, 규칙 수, 설명"),
+    ("{count} pack: name, rules, description", "규칙 묶음 {count}개: 이름, 규칙 수, 설명"),
+    ("{count} packs: name, rules, description", "규칙 묶음 {count}개: 이름, 규칙 수, 설명"),
     ("{word}: requires the state {state}", "{word}: {state} 상태가 필요합니다"),
     // cli/send
     ("--channel is empty", "--channel 값이 비어 있습니다"),
@@ -952,7 +955,7 @@ pub(super) const PHRASES: Phrases = &[
     // cli/test
     (
         "`audit-alert test --packs` runs the tests of the built-in packs",
-        "기본 제공 팩의 테스트 실행하기: `audit-alert test --packs`",
+        "기본 제공 규칙 묶음의 테스트 실행하기: `audit-alert test --packs`",
     ),
     (
         "a test must have one event, found {count}",
