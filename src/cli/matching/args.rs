@@ -32,7 +32,7 @@ pub(in crate::cli) struct MatchArgs {
     #[arg(short, long, value_name = "FILE|DIR")]
     pub(super) pattern: Vec<PathBuf>,
 
-    /// Rule set: match its rules, and apply its [[ignore]] patterns
+    /// Rule set: match its rules, and apply its `[[ignore]]` patterns
     #[arg(long, value_name = "FILE", conflicts_with = "pattern")]
     pub(super) rules: Option<PathBuf>,
 

@@ -25,7 +25,7 @@ use super::error::CloudError;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Depth {
     /// One call for all rules: the marker in a rule's description names its owner, and a target with the function's ARN
-    /// (or that of the home bus) counts as unchanged. Rules that the plan changes are then read with [`refresh`].
+    /// (or that of the home bus) counts as unchanged. Rules that the plan changes are then read with [`refresh()`].
     Shallow,
     /// Two calls for each rule, for its tags and its targets. For `status` and `uninstall`.
     Deep,

@@ -1,7 +1,7 @@
 //! Computes the complexity of wildcards as `EventBridge` does, which rejects a pattern above a limit.
 //!
 //! The score of a field is the largest number of prefixes of its wildcards that one input can satisfy at the same time,
-//! that is, the number of states that event-ruler's machine has to keep track of. Examples ([`score`] has the details):
+//! that is, the number of states that event-ruler's machine has to keep track of. Examples ([`mod@score`] has the details):
 //!
 //! * `abc` has the score 1: after each input, at most one prefix is satisfied.
 //! * `a*` has the score 2: the input `a` satisfies `a`, and `a*` with an empty star.

@@ -19,7 +19,7 @@ pub enum BundleError {
     /// Invalid JSON or invalid structure.
     #[error("cannot read the rules: {0}")]
     Form(String),
-    /// The format version is newer than [`FORMAT`].
+    /// The format version is newer than `FORMAT`.
     #[error(
         "the rules have format {0}, but this version reads up to {FORMAT}: a newer version packaged them"
     )]
