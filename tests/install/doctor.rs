@@ -59,7 +59,7 @@ fn each_cause_is_found_and_fixed() {
     let found = checks(&doctor(&it));
     is(&found, "trail", "ok", &format!("all logs in {REGION}"));
     is(&found, "installed", "bad", "rule audit-alert-clusters (ap-northeast-2) differs: state");
-    is(&found, "webhook", "bad", "its host is example.com");
+    is(&found, "webhook", "bad", "its host example.com is not Slack's");
     is(&found, "dead letters", "bad", "1 event");
 
     it.install().exits_with(0);
