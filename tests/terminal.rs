@@ -135,7 +135,7 @@ fn after_korean_is_chosen_all_prompts_are_korean() {
     init.answer("ecs의 어떤 작업", &[DOWN, DOWN, ENTER]);
     init.answer("ecs 작업", &["RunTask", ENTER]);
     init.answer("(1개 선택됨: 계속)", &[ENTER]);
-    init.answer("웹후크 URL을 어디에", &[ENTER]);
+    init.answer("웹훅 URL을 어디에", &[ENTER]);
     init.answer("파라미터 이름", &[ENTER]);
     let (code, _, folder) = init.end();
     assert_eq!(code, 0);

@@ -21,7 +21,7 @@ pub(super) const TABLE: Table = Table {
     service: "AWS 서비스",
     role: "역할",
     issuer: "세션 발급자",
-    source_identity: "원본 ID",
+    source_identity: "소스 ID",
     mfa_used: "MFA 사용",
     mfa_missing: "MFA 미사용",
     open_in_console: "CloudTrail에서 보기",
@@ -63,9 +63,9 @@ pub(super) const PHRASES: Phrases = &[
     ),
     (
         "`{region}` ({from}) is not a known region: {note}",
-        "`{region}`({from})은 알려진 리전이 아닙니다: {note}",
+        "알 수 없는 리전 `{region}`({from}): {note}",
     ),
-    ("`{region}` is not a known region: {note}", "`{region}`은 알려진 리전이 아닙니다: {note}"),
+    ("`{region}` is not a known region: {note}", "알 수 없는 리전 `{region}`: {note}"),
     (
         "a rule matches this event but does not receive it: {reason}",
         "일치하는 규칙이 있으나 이 이벤트를 받지 못합니다: {reason}",
@@ -84,13 +84,13 @@ pub(super) const PHRASES: Phrases = &[
         "copy the file, or link to a file named *.toml",
         "파일을 복사하거나 *.toml 파일을 링크하십시오",
     ),
-    ("did you mean `audit-alert explain {code}`?", "`audit-alert explain {code}`를 찾으셨습니까?"),
+    ("did you mean `audit-alert explain {code}`?", "비슷한 명령: `audit-alert explain {code}`"),
     ("did you mean `{name}`?", "비슷한 이름: `{name}`"),
     (
         "event files are named *.json, *.jsonl, *.ndjson or *.gz",
         "이벤트 파일의 이름은 *.json, *.jsonl, *.ndjson, *.gz입니다",
     ),
-    ("expected a file, found a URL or a token", "파일이 있어야 할 곳에 URL이나 토큰이 있습니다"),
+    ("expected a file, found a URL or a token", "파일 대신 URL이나 토큰이 지정되었습니다"),
     ("failed to write the output", "출력을 쓰지 못했습니다"),
     ("for details: audit-alert explain {code}", "자세히 보기: audit-alert explain {code}"),
     ("for more information, pass --help", "자세한 사용법은 --help로 볼 수 있습니다"),
@@ -119,10 +119,10 @@ pub(super) const PHRASES: Phrases = &[
     ("required arguments are missing: {args}", "필요한 인수가 없습니다: {args}"),
     ("split the file", "파일을 나누십시오"),
     ("standard input can be read only once", "표준 입력은 한 번만 읽을 수 있습니다"),
-    ("stopped after {messages} (--limit)", "{messages} 출력 후 멈췄습니다(--limit)"),
+    ("stopped after {messages} (--limit)", "{messages}를 출력하고 멈췄습니다(--limit)"),
     (
         "the file is UTF-16, which older PowerShell writes with `>`; save it as UTF-8",
-        "파일이 UTF-16입니다(이전 PowerShell의 `>` 출력). UTF-8로 저장하십시오",
+        "UTF-16 파일입니다(이전 버전 PowerShell의 `>` 출력). UTF-8로 저장하십시오",
     ),
     (
         "the file is gzip; check that it is complete",
@@ -171,12 +171,12 @@ pub(super) const PHRASES: Phrases = &[
     ("{count} rule", "규칙 {count}개"),
     ("{count} rules", "규칙 {count}개"),
     ("{file} has problems: audit-alert check", "{file} 파일에 문제가 있습니다: audit-alert check"),
-    ("{file} is invalid", "{file} 파일이 유효하지 않습니다"),
+    ("{file} is invalid", "{file} 파일이 올바르지 않습니다"),
     (
         "{file} is not a pattern: it does not begin with {{",
-        "{file} 파일은 패턴이 아닙니다. {{ 로 시작하지 않습니다",
+        "{file} 파일은 패턴이 아닙니다. 패턴은 {{ 문자로 시작해야 합니다",
     ),
-    ("{file} is not a regular file", "{file}은(는) 일반 파일이 아닙니다"),
+    ("{file} is not a regular file", "일반 파일이 아닙니다: {file}"),
     (
         "{file} is outside the rule set's folder; copy the file into the folder",
         "{file} 파일이 규칙 세트의 폴더 밖에 있습니다. 파일을 그 폴더로 복사하십시오",
@@ -198,21 +198,18 @@ pub(super) const PHRASES: Phrases = &[
         "data event; rules receive it if a trail selects such events",
         "데이터 이벤트입니다. 트레일이 이 이벤트를 선택하면 규칙이 받습니다",
     ),
-    (
-        "did you mean `audit-alert actions {query}`?",
-        "`audit-alert actions {query}`를 찾으셨습니까?",
-    ),
-    ("every enabled rule receives the event", "사용 설정된 모든 규칙이 이벤트를 받습니다"),
+    ("did you mean `audit-alert actions {query}`?", "비슷한 명령: `audit-alert actions {query}`"),
+    ("every enabled rule receives the event", "활성화된 모든 규칙이 이벤트를 받습니다"),
     (
         "global service: its events appear in {region}, so create rules there",
         "글로벌 서비스입니다. 이벤트가 {region} 리전에 나타나므로 규칙도 그 리전에 만드십시오",
     ),
     ("next: audit-alert actions {service}", "다음: audit-alert actions {service}"),
     ("next: audit-alert generate {query}", "다음: audit-alert generate {query}"),
-    ("no service or event matches `{query}`", "`{query}`와 일치하는 서비스나 이벤트가 없습니다"),
+    ("no service or event matches `{query}`", "일치하는 서비스나 이벤트가 없습니다: `{query}`"),
     (
         "read-only, but not by its name; AWS does not promise that rules receive it",
-        "읽기 전용이지만 이름으로는 알 수 없습니다. 규칙이 받는다고 AWS가 보장하지 않습니다",
+        "읽기 전용이지만 이름에는 드러나지 않습니다. 규칙이 이 이벤트를 받는다고 AWS가 보장하지 않습니다",
     ),
     (
         "read-only; only rules in the state ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS receive it",
@@ -229,28 +226,28 @@ pub(super) const PHRASES: Phrases = &[
     ("the only event found is read-only", "찾은 이벤트가 읽기 전용입니다"),
     (
         "{count} service: name, events, source, region",
-        "서비스 {count}개: 이름, 이벤트 수, source, 리전",
+        "서비스 {count}개: 이름, 이벤트 수, 소스, 리전",
     ),
     (
         "{count} services: name, events, source, region",
-        "서비스 {count}개: 이름, 이벤트 수, source, 리전",
+        "서비스 {count}개: 이름, 이벤트 수, 소스, 리전",
     ),
     ("{events} of {count} service", "서비스 {count}개의 {events}"),
     ("{events} of {count} services", "서비스 {count}개의 {events}"),
     (
         "{permission} is an action in IAM policies, not an event",
-        "{permission}은(는) IAM 정책의 작업이며 이벤트가 아닙니다",
+        "이벤트가 아니라 IAM 정책의 작업입니다: {permission}",
     ),
     // cli/check
     ("`audit-alert init` creates a rule set", "규칙 세트 만들기: `audit-alert init`"),
     ("an error cannot be allowed", "오류는 허용할 수 없습니다"),
     (
         "and {count} more finding; --format json prints all",
-        "이 밖에 {count}건이 있습니다. --format json을 쓰면 모두 출력합니다",
+        "이 밖에 {count}건이 더 있습니다. 모두 보려면 --format json을 지정하십시오",
     ),
     (
         "and {count} more findings; --format json prints all",
-        "이 밖에 {count}건이 있습니다. --format json을 쓰면 모두 출력합니다",
+        "이 밖에 {count}건이 더 있습니다. 모두 보려면 --format json을 지정하십시오",
     ),
     ("invalid", "유효하지 않음"),
     ("no pattern given, and no {file} found", "패턴이 지정되지 않았고 {file} 파일도 없습니다"),
@@ -285,14 +282,14 @@ pub(super) const PHRASES: Phrases = &[
         "add --as log, or redirect the output with >",
         "--as log를 추가하거나 > 로 출력을 리디렉션하십시오",
     ),
-    ("an account number has 12 digits", "계정 번호는 12자리 숫자입니다"),
+    ("an account number has 12 digits", "계정 ID는 12자리 숫자입니다"),
     (
         "an earlier run used the same --seed; use another seed or folder",
         "이전에 같은 --seed로 실행했습니다. 다른 시드나 다른 폴더를 쓰십시오",
     ),
     (
         "an event of a service has no identity; set one with --identity",
-        "서비스의 이벤트에는 자격 증명이 없습니다. --identity로 지정하십시오",
+        "서비스 이벤트에는 호출자 정보가 없습니다. --identity로 지정하십시오",
     ),
     ("cannot read the template", "템플릿을 읽을 수 없습니다"),
     (
@@ -306,39 +303,39 @@ pub(super) const PHRASES: Phrases = &[
     ("run the command without --set to see the paths", "경로를 보려면 --set 없이 실행하십시오"),
     (
         "the identity is {kind}; {flag} applies to {kinds}",
-        "자격 증명 종류가 {kind}입니다. {flag} 옵션은 {kinds}에 쓸 수 있습니다",
+        "호출자 유형이 {kind}입니다. {flag} 옵션은 다음 유형에 쓸 수 있습니다: {kinds}",
     ),
     ("there is no service `{name}`", "`{name}` 서비스는 없습니다"),
     (
         "use the DNS name of the service, such as ecs.amazonaws.com",
-        "ecs.amazonaws.com과 같은 서비스의 DNS 이름을 쓰십시오",
+        "서비스의 DNS 이름을 쓰십시오. 예: ecs.amazonaws.com",
     ),
     (
         "write a time with a zone: 2026-11-24T00:00:00Z or 2026-11-24T09:00:00+09:00",
-        "시간대가 있는 시각을 쓰십시오: 2026-11-24T00:00:00Z, 2026-11-24T09:00:00+09:00",
+        "시간대를 포함한 시각을 쓰십시오. 예: 2026-11-24T00:00:00Z 또는 2026-11-24T09:00:00+09:00",
     ),
     (
         "write an IP address, the DNS name of a service, or \"AWS Internal\"",
         "IP 주소, 서비스의 DNS 이름 또는 \"AWS Internal\"을 쓰십시오",
     ),
     ("write {form}", "{form} 형식으로 쓰십시오"),
-    ("wrote {events} in {files} to {folder}", "{folder} 폴더에 {events}, {files}을(를) 썼습니다"),
+    ("wrote {events} in {files} to {folder}", "{folder} 폴더의 {files}에 {events}를 썼습니다"),
     (
         "{flag} does not apply to the identity of this event",
-        "{flag} 옵션은 이 이벤트의 자격 증명에 쓸 수 없습니다",
+        "이 이벤트의 호출자 유형에는 {flag} 옵션을 쓸 수 없습니다",
     ),
     // cli/init
     (
         "      store the webhook URL in the SecureString parameter {name}",
-        "      웹후크 URL을 SecureString 파라미터 {name}에 저장하십시오",
+        "      웹훅 URL을 SecureString 파라미터 {name}에 저장하십시오",
     ),
     (
         "      store the webhook URL in the environment variable {name}",
-        "      웹후크 URL을 환경 변수 {name}에 저장하십시오",
+        "      웹훅 URL을 환경 변수 {name}에 저장하십시오",
     ),
     (
         "      store the webhook URL in the secret {name}",
-        "      웹후크 URL을 보안 암호 {name}에 저장하십시오",
+        "      웹훅 URL을 시크릿 {name}에 저장하십시오",
     ),
     ("      {command}     list its rules", "      {command}     규칙 목록을 봅니다"),
     (
@@ -352,7 +349,7 @@ pub(super) const PHRASES: Phrases = &[
     ),
     (
         "Enter accepts the default, Ctrl-C cancels; files are written after the last answer",
-        "Enter는 기본값을 선택하고 Ctrl-C는 취소합니다. 파일은 마지막 답변 후에 작성됩니다",
+        "Enter를 누르면 기본값을 쓰고 Ctrl-C를 누르면 취소합니다. 파일은 마지막 질문에 답한 뒤에 만듭니다",
     ),
     ("Home region", "홈 리전"),
     (
@@ -360,11 +357,11 @@ pub(super) const PHRASES: Phrases = &[
         "규칙을 추가로 만들 서비스(입력하여 검색)",
     ),
     ("Name of the parameter", "파라미터 이름"),
-    ("Name of the secret", "보안 암호 이름"),
+    ("Name of the secret", "시크릿 이름"),
     ("Name of the variable", "변수 이름"),
     ("SecureString parameter in Parameter Store", "Parameter Store의 SecureString 파라미터"),
-    ("Where is the webhook URL stored?", "웹후크 URL을 어디에 저장합니까?"),
-    ("Which actions of {services}?", "{services}의 어떤 작업을 알립니까?"),
+    ("Where is the webhook URL stored?", "웹훅 URL을 어디에 저장하시겠습니까?"),
+    ("Which actions of {services}?", "{services}의 어떤 작업에 알림을 보내시겠습니까?"),
     (
         "`audit-alert actions {service} --mutating` lists its actions",
         "작업 목록: `audit-alert actions {service} --mutating`",
@@ -395,7 +392,7 @@ pub(super) const PHRASES: Phrases = &[
         "pass --force to overwrite it, or --output FILE to write another file",
         "덮어쓰려면 --force를, 다른 파일에 쓰려면 --output FILE을 지정하십시오",
     ),
-    ("secret in Secrets Manager", "Secrets Manager의 보안 암호"),
+    ("secret in Secrets Manager", "Secrets Manager의 시크릿"),
     ("select actions", "작업 직접 선택"),
     (
         "the name of a parameter can have only letters, digits and /_.-:",
@@ -403,7 +400,7 @@ pub(super) const PHRASES: Phrases = &[
     ),
     (
         "the name of a secret can have only letters, digits and /_.-:+=@",
-        "보안 암호 이름에는 영문자, 숫자, /_.-:+=@ 만 쓸 수 있습니다",
+        "시크릿 이름에는 영문자, 숫자, /_.-:+=@ 만 쓸 수 있습니다",
     ),
     (
         "the name of a variable can have only letters, digits and _, with no digit first",
@@ -412,7 +409,7 @@ pub(super) const PHRASES: Phrases = &[
     ("there is no pack `{pack}`", "`{pack}` 규칙 묶음은 없습니다"),
     (
         "this looks like a webhook URL or a token; give the name of its storage instead",
-        "웹후크 URL이나 토큰으로 보입니다. 값 대신 저장한 곳의 이름을 쓰십시오",
+        "웹훅 URL이나 토큰으로 보입니다. 값 대신 저장한 곳의 이름을 쓰십시오",
     ),
     ("wrote {file}", "{file} 파일을 썼습니다"),
     ("wrote {file}, for editors", "편집기용 {file} 파일을 썼습니다"),
@@ -425,12 +422,12 @@ pub(super) const PHRASES: Phrases = &[
     ),
     (
         "{service} has no such actions; no rule is created for it",
-        "{service} 서비스에 그런 작업이 없어 규칙을 만들지 않습니다",
+        "{service} 서비스에 해당하는 작업이 없어 규칙을 만들지 않습니다",
     ),
     // cli/install
     (
         "confirmation required; pass --yes to apply the plan without a prompt",
-        "확인이 필요합니다. 확인 없이 적용하려면 --yes를 지정하십시오",
+        "확인이 필요합니다. 확인 없이 계획을 적용하려면 --yes를 지정하십시오",
     ),
     (
         "Type the stack's name to continue in account {account}, home region {home}",
@@ -488,15 +485,15 @@ pub(super) const PHRASES: Phrases = &[
     ("for example: {example}", "예: {example}"),
     (
         "its partition is {partition}, and the caller's is {expected}",
-        "파티션이 {partition}이지만 호출자의 파티션은 {expected}입니다",
+        "파티션({partition})이 호출자의 파티션({expected})과 다릅니다",
     ),
     (
         "its account is {account}, and the caller's is {expected}",
-        "계정이 {account}이지만 호출자의 계정은 {expected}입니다",
+        "계정({account})이 호출자의 계정({expected})과 다릅니다",
     ),
     (
         "it is in {region}, and the home region is {home}",
-        "{region} 리전에 있지만 홈 리전은 {home}입니다",
+        "리전({region})이 홈 리전({home})과 다릅니다",
     ),
     ("pass --region {region}", "--region {region} 옵션을 지정하십시오"),
     ("it has the name of the stack's own function", "이 스택의 Lambda 함수와 이름이 같습니다"),
@@ -504,17 +501,17 @@ pub(super) const PHRASES: Phrases = &[
         "omit --function, or rename the stack: name = \"…\" in audit-alert.toml",
         "--function을 빼거나 스택 이름을 바꾸십시오: audit-alert.toml의 name = \"…\"",
     ),
-    ("the function {arn} does not exist", "Lambda 함수 {arn}이(가) 없습니다"),
-    ("to list the functions, run: {command}", "함수 목록 보기: {command}"),
+    ("the function {arn} does not exist", "Lambda 함수가 없습니다: {arn}"),
+    ("to list the functions, run: {command}", "Lambda 함수 목록 보기: {command}"),
     ("{count} more", "외 {count}개"),
-    ("it belongs to the stack {stack}", "스택 {stack}에 속합니다"),
+    ("it belongs to the stack {stack}", "{stack} 스택에 속합니다"),
     ("{service} manages it", "{service} 서비스가 관리합니다"),
     ("it grants another permission", "다른 권한을 부여합니다"),
-    ("it has no tag {key}={owner}", "태그 {key}={owner}이(가) 없습니다"),
+    ("it has no tag {key}={owner}", "{key}={owner} 태그가 없습니다"),
     ("{kind} {name} in {region}: {reason}", "{region} 리전의 {kind} {name}: {reason}"),
     (
         "this stack does not own resources with its names: {resources}",
-        "이름이 같은 다른 리소스가 이미 있습니다: {resources}",
+        "이름이 같지만 이 스택의 것이 아닌 리소스가 있습니다: {resources}",
     ),
     (
         "audit-alert never changes them; delete or rename them",
@@ -526,7 +523,7 @@ pub(super) const PHRASES: Phrases = &[
     ),
     (
         "or, to hand a resource over to this stack, add that tag to it",
-        "또는 리소스를 이 스택에 넘기려면 그 태그를 추가하십시오",
+        "또는 리소스를 이 스택의 관리 대상으로 바꾸려면 위의 태그를 추가하십시오",
     ),
     (
         "or, to use the webhook in this parameter, name it in [slack]: webhook = {{ parameter = \"{parameter}\" }}",
@@ -557,22 +554,22 @@ pub(super) const PHRASES: Phrases = &[
         "규칙 세트에 더 이상 필요 없는 리전({region})에 스택의 리소스가 있었습니다. 남은 리소스를 삭제하십시오",
     ),
     ("region", "리전"),
-    ("see the message of AWS", "AWS의 메시지를 확인하십시오"),
+    ("see the message of AWS", "AWS 메시지를 확인하십시오"),
     ("test event", "테스트 이벤트"),
     (
         "Slack accepted it; the alert is in the channel",
         "Slack에 게시했습니다. 채널에서 알림을 확인하십시오",
     ),
-    ("no reason given", "이유를 알 수 없음"),
+    ("no reason given", "알려진 이유 없음"),
     (
         "the function accepted it without reporting the outcome",
-        "함수가 이벤트를 받았지만 결과를 알리지 않았습니다",
+        "Lambda 함수가 이벤트를 받았지만 결과를 알리지 않았습니다",
     ),
     (
         "look for the alert in Slack, and see the function's log",
-        "Slack에서 알림을 찾고 함수의 로그를 확인하십시오",
+        "Slack에 알림이 왔는지 보고 Lambda 함수의 로그를 확인하십시오",
     ),
-    ("see the function's log", "함수의 로그를 확인하십시오"),
+    ("see the function's log", "Lambda 함수의 로그를 확인하십시오"),
     ("webhook", "웹훅"),
     ("check the TLS certificates of this system", "이 시스템의 TLS 인증서를 확인하십시오"),
     (
@@ -588,12 +585,12 @@ pub(super) const PHRASES: Phrases = &[
     ("the catalog has no ecs:CreateCluster", "카탈로그에 ecs:CreateCluster가 없습니다"),
     (
         "nothing to do; to diagnose missing alerts, run: audit-alert doctor{flags}",
-        "변경할 내용이 없습니다. 알림이 오지 않으면 실행하십시오: audit-alert doctor{flags}",
+        "변경할 내용이 없습니다. 알림이 오지 않는 원인 진단: audit-alert doctor{flags}",
     ),
     ("next: {command}", "다음: {command}"),
     (
         "Apply these changes in account {account}, home region {home}?",
-        "이 변경 사항을 적용합니까? 계정 {account}, 홈 리전 {home}",
+        "계정 {account}, 홈 리전 {home}에 이 변경 사항을 적용하시겠습니까?",
     ),
     (
         "next, post a test alert: audit-alert doctor --send{flags}",
@@ -616,19 +613,19 @@ pub(super) const PHRASES: Phrases = &[
     ("{rule} and its target", "{rule} 및 대상"),
     (
         "no resource of the stack {stack} found in {regions}",
-        "스택 {stack}의 리소스가 없습니다. 확인한 리전: {regions}",
+        "{stack} 스택의 리소스가 없습니다. 확인한 리전: {regions}",
     ),
     (
         "Delete these resources, with the log and undelivered events, in account {account}, home region {home}?",
-        "로그와 전달되지 않은 이벤트를 포함해 이 리소스를 삭제합니까? 계정 {account}, 홈 리전 {home}",
+        "계정 {account}, 홈 리전 {home}에서 로그와 전달되지 않은 이벤트를 포함하여 이 리소스를 삭제하시겠습니까?",
     ),
     (
         "the function {arn} does not exist, so its policy has no permission to remove",
-        "Lambda 함수 {arn}이(가) 없어 제거할 권한도 없습니다",
+        "Lambda 함수가 없어 함수 정책에서 권한을 제거할 필요가 없습니다: {arn}",
     ),
     (
         "cannot read the owner of the parameter {parameter}, so it is kept: {error}",
-        "파라미터 {parameter}의 소유자를 읽지 못해 삭제하지 않습니다: {error}",
+        "{parameter} 파라미터의 소유자를 확인하지 못해 삭제하지 않습니다: {error}",
     ),
     (
         "not all resources were deleted; see the warnings",
@@ -644,7 +641,7 @@ pub(super) const PHRASES: Phrases = &[
     ),
     (
         "the tag of the role {role} names these regions; to abandon the resources there, delete the role yourself",
-        "역할 {role}의 태그에 이 리전들이 기록되어 있습니다. 그곳의 리소스를 포기하려면 역할을 직접 삭제하십시오",
+        "{role} 역할의 태그에 이 리전이 기록되어 있습니다. 이 리전의 리소스를 그대로 두려면 역할을 직접 삭제하십시오",
     ),
     (
         "no {file} here; installed rules not in the pack `starter`: {count}",
@@ -657,16 +654,16 @@ pub(super) const PHRASES: Phrases = &[
     ),
     (
         "to keep only the pack, pass --rules with a file that has packs = [\"starter\"]",
-        "규칙 묶음의 규칙만 두려면 packs = [\"starter\"]를 쓴 파일을 --rules로 지정하십시오",
+        "규칙 묶음의 규칙만 남기려면 packs = [\"starter\"]를 쓴 파일을 --rules로 지정하십시오",
     ),
     ("rule set", "규칙 세트"),
     (
         "this stack does not own the parameter {parameter}; its value is used, and {variable} is not stored",
-        "파라미터 {parameter}은(는) 이 스택의 것이 아닙니다. 그 값을 그대로 사용하며 {variable} 값은 저장하지 않습니다",
+        "{parameter} 파라미터는 이 스택의 것이 아닙니다. 그 값을 그대로 사용하며 {variable} 값은 저장하지 않습니다",
     ),
     (
         "the parameter {parameter} does not exist, so no alert can be posted; set {variable}, and install stores it",
-        "파라미터 {parameter}이(가) 없어 알림을 보낼 수 없습니다. {variable} 변수를 설정하면 install이 저장합니다",
+        "{parameter} 파라미터가 없어 알림을 보낼 수 없습니다. {variable} 변수를 설정하고 install을 실행하면 저장됩니다",
     ),
     (
         "the function is replaced: its role is missing, and Lambda cannot decrypt its environment for another role; events in the meantime go to the dead-letter queue",
@@ -674,15 +671,15 @@ pub(super) const PHRASES: Phrases = &[
     ),
     (
         "the replacement removes the function's reserved concurrency; to restore it, run: {command}",
-        "함수를 새로 만들면 예약된 동시성 설정이 사라집니다. 복원하려면 실행하십시오: {command}",
+        "Lambda 함수를 새로 만들면 예약된 동시성 설정이 사라집니다. 복원하려면 실행하십시오: {command}",
     ),
     (
         "the function no longer reads the parameter {parameter}; if nothing else does, delete it: {command}",
-        "함수가 파라미터 {parameter}을(를) 더 이상 읽지 않습니다. 다른 곳에서 쓰지 않으면 삭제하십시오: {command}",
+        "Lambda 함수가 {parameter} 파라미터를 더 이상 읽지 않습니다. 다른 곳에서 쓰지 않으면 삭제하십시오: {command}",
     ),
     (
         "{count} rules in {region} exceed the default quota of {quota} rules for each event bus",
-        "{region} 리전의 규칙 {count}개가 이벤트 버스당 기본 할당량 {quota}개를 넘습니다",
+        "{region} 리전의 규칙이 {count}개로, 이벤트 버스당 기본 할당량인 {quota}개를 넘습니다",
     ),
     (
         "the rules in {regions} will be deleted; to keep them, pass --regions {all}",
@@ -690,7 +687,7 @@ pub(super) const PHRASES: Phrases = &[
     ),
     (
         "the rules no longer invoke {arn}; if its policy has this stack's statement, remove it: {command}",
-        "규칙이 {arn} 함수를 더 이상 호출하지 않습니다. 함수 정책에 이 스택의 문이 있으면 제거하십시오: {command}",
+        "규칙이 {arn} 함수를 더 이상 호출하지 않습니다. 함수 정책에 이 스택의 정책 문이 있으면 제거하십시오: {command}",
     ),
     (
         "alerts will be in {language} ({from}); `language` in audit-alert.toml or --lang chooses another language",
@@ -698,11 +695,11 @@ pub(super) const PHRASES: Phrases = &[
     ),
     (
         "cannot read {region}, so nothing is changed there: {error}",
-        "{region} 리전을 읽지 못해 그곳은 변경하지 않습니다: {error}",
+        "{region} 리전을 읽지 못해 이 리전은 변경하지 않습니다: {error}",
     ),
     // cli/matching
     ("EventBridge adds {value} to this", "EventBridge가 여기에 {value} 값을 추가합니다"),
-    ("EventBridge makes {value} from this", "EventBridge가 이 값으로 {value} 값을 만듭니다"),
+    ("EventBridge makes {value} from this", "EventBridge가 이 값을 {value} 값으로 바꿉니다"),
     (
         "`$or` has {count} combinations; this is the closest",
         "`$or` 조합은 {count}개이며, 이것이 가장 가깝습니다",
@@ -716,7 +713,7 @@ pub(super) const PHRASES: Phrases = &[
     ("an event must be a JSON object", "이벤트는 JSON 객체여야 합니다"),
     (
         "an object or array is not a value; match a field inside it",
-        "객체와 배열은 값이 아닙니다. 그 안의 필드와 비교하십시오",
+        "객체와 배열은 값이 아닙니다. 그 안의 필드에 조건을 쓰십시오",
     ),
     ("does not match", "일치하지 않음"),
     ("excludes this value", "이 값을 제외함"),
@@ -748,7 +745,7 @@ pub(super) const PHRASES: Phrases = &[
         "the patterns are too large to match together, from {name} on",
         "{name} 패턴부터 전체 크기가 한도를 넘습니다",
     ),
-    ("the value must be in the same element as this", "값이 이것과 같은 요소에 있어야 함"),
+    ("the value must be in the same element as this", "값이 여기와 같은 요소에 있어야 함"),
     ("this is empty and has no value", "비어 있어 값이 없음"),
     ("this is {kind} and has no `{name}`", "{kind}이며 `{name}` 필드가 없음"),
     ("this matches, but is in another element", "일치하지만 다른 요소에 있음"),
@@ -758,7 +755,7 @@ pub(super) const PHRASES: Phrases = &[
     ("{count} of {total} events matched", "이벤트 {total}개 중 {count}개 일치"),
     (
         "{label}, with the envelope that EventBridge adds",
-        "{label}(EventBridge가 추가하는 봉투 포함)",
+        "{label}(EventBridge가 추가하는 바깥쪽 필드 포함)",
     ),
     (
         "{mismatch}, and {count} more field does not match",
@@ -770,7 +767,7 @@ pub(super) const PHRASES: Phrases = &[
     ),
     (
         "{place}: record without envelope, matched with source {source} and detail-type {kind}",
-        "{place}: 봉투가 없는 레코드를 source {source}, detail-type {kind}(으)로 비교했습니다",
+        "{place}: EventBridge가 추가하는 바깥쪽 필드가 없는 레코드입니다. 비교에 사용한 값: source {source}, detail-type {kind}",
     ),
     // cli/package
     ("--format json cannot be combined with -o -", "--format json은 -o -와 함께 쓸 수 없습니다"),
@@ -779,7 +776,7 @@ pub(super) const PHRASES: Phrases = &[
     ("executable of the function not found", "Lambda 함수의 실행 파일을 찾을 수 없습니다"),
     (
         "executable of the function not found: no {built} or {bootstrap} in {folder}",
-        "Lambda 함수의 실행 파일을 찾을 수 없습니다: {folder} 폴더에 {built}, {bootstrap} 파일이 없습니다",
+        "Lambda 함수의 실행 파일을 찾을 수 없습니다: {folder} 폴더에 {built} 파일도 {bootstrap} 파일도 없습니다",
     ),
     (
         "no rules: the function will post every event that it receives, without a title",
@@ -799,7 +796,7 @@ pub(super) const PHRASES: Phrases = &[
     ),
     (
         "the zip would replace {file}, which is one of its inputs",
-        "zip 파일이 입력 파일 {file}을(를) 덮어쓰게 됩니다",
+        "zip 파일을 쓰면 입력 파일 중 하나인 {file} 파일을 덮어쓰게 됩니다",
     ),
     (
         "then: audit-alert {command} --bootstrap PATH",
@@ -809,7 +806,7 @@ pub(super) const PHRASES: Phrases = &[
     ("write the zip to a file: -o FILE", "zip을 파일에 쓰십시오: -o FILE"),
     (
         "{file} exceeds Lambda's limit of 250 MB for unpacked code",
-        "{file} 파일이 압축을 푼 코드에 대한 Lambda의 한도 250MB를 넘습니다",
+        "{file} 파일이 Lambda의 한도(압축을 푼 코드 250MB)를 넘습니다",
     ),
     // cli/rules
     ("`audit-alert rules` lists all rules", "전체 규칙 목록: `audit-alert rules`"),
@@ -819,7 +816,7 @@ pub(super) const PHRASES: Phrases = &[
     ),
     (
         "home is {region}; events of global services appear in other regions",
-        "home은 {region}입니다. 글로벌 서비스의 이벤트는 다른 리전에 나타납니다",
+        "home은 홈 리전({region})을 뜻합니다. 글로벌 서비스의 이벤트는 다른 리전에 나타납니다",
     ),
     ("next: audit-alert init", "다음: audit-alert init"),
     (
@@ -844,7 +841,7 @@ pub(super) const PHRASES: Phrases = &[
     ),
     (
         "Bot token (xoxb-…; hidden, Enter cancels)",
-        "봇 토큰(xoxb-…, 화면에 표시되지 않음, 빈 줄은 취소)",
+        "봇 토큰(xoxb-…, 화면에 표시되지 않음, Enter만 누르면 취소)",
     ),
     (
         "Slack refused the blocks; posted the text of the alert only",
@@ -852,17 +849,17 @@ pub(super) const PHRASES: Phrases = &[
     ),
     (
         "Webhook URL (https://hooks.slack.com/services/…; hidden, Enter cancels)",
-        "웹후크 URL(https://hooks.slack.com/services/…, 화면에 표시되지 않음, 빈 줄은 취소)",
+        "웹훅 URL(https://hooks.slack.com/services/…, 화면에 표시되지 않음, Enter만 누르면 취소)",
     ),
     (
         "`audit-alert send --dry-run` prints the request without it",
-        "웹후크 URL 없이 요청 출력하기: `audit-alert send --dry-run`",
+        "웹훅 URL 없이 요청 출력하기: `audit-alert send --dry-run`",
     ),
     (
         "`aws configure export-credentials --format env` prints those of a profile",
         "프로필의 자격 증명 출력하기: `aws configure export-credentials --format env`",
     ),
-    ("a prompt would ask for the webhook URL", "실제로 보낼 때는 웹후크 URL을 입력받습니다"),
+    ("a prompt would ask for the webhook URL", "실제로 보낼 때는 웹훅 URL을 입력받습니다"),
     (
         "a response was lost after a request; the alert may be posted twice",
         "요청을 보낸 뒤 응답을 받지 못했습니다. 알림이 두 번 게시되었을 수 있습니다",
@@ -873,7 +870,7 @@ pub(super) const PHRASES: Phrases = &[
     ),
     (
         "a webhook URL or a token must not be on the command line",
-        "웹후크 URL이나 토큰을 명령줄에 쓸 수 없습니다",
+        "웹훅 URL이나 토큰을 명령줄에 쓸 수 없습니다",
     ),
     (
         "did not wait for the response; the alert may be posted twice",
@@ -902,17 +899,17 @@ pub(super) const PHRASES: Phrases = &[
     ("no events in the input; nothing was sent", "입력에 이벤트가 없어 아무것도 보내지 않았습니다"),
     (
         "no webhook URL is set, in {name} or in a rule set",
-        "{name} 변수에도 규칙 세트에도 웹후크 URL이 없습니다",
+        "{name} 변수에도 규칙 세트에도 웹훅 URL이 없습니다",
     ),
     (
         "no webhook URL: {name} is not set, and no rule set has a webhook",
-        "웹후크 URL이 없습니다: {name} 변수가 설정되지 않았고 규칙 세트에도 웹후크가 없습니다",
+        "웹훅 URL이 없습니다: {name} 변수가 설정되지 않았고 규칙 세트에도 웹훅가 없습니다",
     ),
     ("nothing was sent (--dry-run)", "아무것도 보내지 않았습니다(--dry-run)"),
     ("nothing was sent (--dry-run); {note}", "아무것도 보내지 않았습니다(--dry-run). {note}"),
     (
         "omit the flag and set {name} to the webhook URL",
-        "이 플래그를 빼고 {name} 변수에 웹후크 URL을 설정하십시오",
+        "이 옵션을 빼고 {name} 변수에 웹훅 URL을 설정하십시오",
     ),
     ("or set {name}", "또는 {name} 변수를 설정하십시오"),
     (
@@ -931,17 +928,17 @@ pub(super) const PHRASES: Phrases = &[
     ("the input is empty; nothing was sent", "입력한 값이 없어 아무것도 보내지 않았습니다"),
     (
         "the settings name this variable for the webhook URL",
-        "설정에서 웹후크 URL을 이 변수에서 읽도록 지정했습니다",
+        "설정에 따라 웹훅 URL을 이 변수에서 읽습니다",
     ),
     ("the system clock is set before 1970", "시스템 시계가 1970년 이전으로 설정되어 있습니다"),
     ("the variable {name} is not set ({from})", "{name} 변수가 설정되지 않았습니다({from})"),
     (
         "the webhook URL would be read from the parameter {name} ({from})",
-        "실제로 보낼 때는 웹후크 URL을 파라미터 {name}에서 읽습니다({from})",
+        "실제로 보낼 때는 웹훅 URL을 파라미터 {name}에서 읽습니다({from})",
     ),
     (
         "the webhook URL would be read from the secret {name} ({from})",
-        "실제로 보낼 때는 웹후크 URL을 보안 암호 {name}에서 읽습니다({from})",
+        "실제로 보낼 때는 웹훅 URL을 시크릿 {name}에서 읽습니다({from})",
     ),
     ("{count} message not sent: {place}", "메시지 {count}개를 보내지 않았습니다: {place}"),
     (
@@ -951,7 +948,7 @@ pub(super) const PHRASES: Phrases = &[
     ("{name} is not set", "{name} 변수가 설정되지 않았습니다"),
     ("{posted} of {all} posted to {to}", "{to}에 {all}개 중 {posted}개 게시"),
     ("{reason}; retrying in {seconds} s", "{reason}. {seconds}초 후 다시 시도합니다"),
-    ("{source} is invalid: {reason}", "{source} 값이 유효하지 않습니다: {reason}"),
+    ("{source} is invalid: {reason}", "올바르지 않은 값입니다({source}): {reason}"),
     // cli/test
     (
         "`audit-alert test --packs` runs the tests of the built-in packs",
@@ -964,7 +961,7 @@ pub(super) const PHRASES: Phrases = &[
     ("no tests found", "테스트가 없습니다"),
     (
         "write [[test]] tables into the rule set, or into files such as tests/ecs.toml",
-        "규칙 세트나 tests/ecs.toml 같은 파일에 [[test]] 표를 쓰십시오",
+        "규칙 세트나 tests/ecs.toml 같은 파일에 [[test]] 테이블을 쓰십시오",
     ),
     ("{count} test", "테스트 {count}개"),
     ("{count} tests", "테스트 {count}개"),
@@ -982,7 +979,10 @@ pub(super) const PHRASES: Phrases = &[
         "{tests}. 테스트가 없는 규칙: {rules} 외 {count}개",
     ),
     // cloud
-    ("the environment is not an object of strings", "환경 변수가 문자열 객체가 아닙니다"),
+    (
+        "the environment is not an object of strings",
+        "환경 변수가 문자열 값으로 이루어진 객체가 아닙니다",
+    ),
     (
         "Lambda failed to create the function: {reason}",
         "Lambda가 함수를 생성하지 못했습니다: {reason}",
@@ -993,11 +993,11 @@ pub(super) const PHRASES: Phrases = &[
     ),
     (
         "Lambda takes too long to create or update the function",
-        "Lambda의 함수 생성이나 업데이트가 너무 오래 걸립니다",
+        "Lambda 함수의 생성이나 업데이트가 너무 오래 걸립니다",
     ),
-    ("SQS takes too long to change the queue", "SQS의 대기열 변경이 너무 오래 걸립니다"),
+    ("SQS takes too long to change the queue", "SQS 대기열의 변경이 너무 오래 걸립니다"),
     ("no webhook address to store", "저장할 웹훅 URL이 없습니다"),
-    ("the entry failed", "항목이 실패했습니다"),
+    ("the entry failed", "항목을 처리하지 못했습니다"),
     ("the response names no account", "응답에 계정이 없습니다"),
     ("no credentials", "자격 증명이 없습니다"),
     (
@@ -1015,13 +1015,16 @@ pub(super) const PHRASES: Phrases = &[
     ),
     (
         "check the credentials, and that the region is enabled in the account",
-        "자격 증명과, 계정에서 리전이 활성화되어 있는지 확인하십시오",
+        "자격 증명이 올바른지, 계정에서 리전이 활성화되어 있는지 확인하십시오",
     ),
     (
         "check the credentials, and that {region} is enabled in the account",
-        "자격 증명과, 계정에서 {region} 리전이 활성화되어 있는지 확인하십시오",
+        "자격 증명이 올바른지, 계정에서 {region} 리전이 활성화되어 있는지 확인하십시오",
     ),
-    ("check the secret key and this computer's clock", "비밀 키와 이 컴퓨터의 시계를 확인하십시오"),
+    (
+        "check the secret key and this computer's clock",
+        "비밀 액세스 키와 이 컴퓨터의 시계를 확인하십시오",
+    ),
     (
         "another process changed it at the same time; run the command again",
         "다른 프로세스가 동시에 변경했습니다. 명령을 다시 실행하십시오",
@@ -1067,7 +1070,7 @@ pub(super) const PHRASES: Phrases = &[
     ("{caller} in account {account}", "{caller}(계정 {account})"),
     ("dead letters", "데드 레터"),
     ("none in {region}", "{region}: 없음"),
-    ("to print one, run: {command}", "하나를 출력하려면 실행하십시오: {command}"),
+    ("to print one, run: {command}", "한 건 출력하기: {command}"),
     (
         "cannot read the queue of {region}: {error}",
         "{region} 리전의 대기열을 읽지 못했습니다: {error}",
@@ -1077,13 +1080,13 @@ pub(super) const PHRASES: Phrases = &[
         "sqs:GetQueueUrl과 sqs:GetQueueAttributes를 허용하십시오",
     ),
     ("to list all, run: audit-alert status{flags}", "전체 목록 보기: audit-alert status{flags}"),
-    ("{resource} is missing", "없음: {resource}"),
+    ("{resource} is missing", "{resource}: 없음"),
     (
         "{resource} was created for a role that no longer exists",
-        "{resource}: 더 이상 없는 역할용으로 만들어졌습니다",
+        "{resource}: 더 이상 없는 역할에 맞추어 생성됨",
     ),
-    ("{resource} is no longer needed", "더 이상 필요 없음: {resource}"),
-    ("{resource} differs: {properties}", "{resource} 차이: {properties}"),
+    ("{resource} is no longer needed", "{resource}: 더 이상 필요 없음"),
+    ("{resource} differs: {properties}", "{resource}: 내용이 다름({properties})"),
     ("function", "Lambda 함수"),
     ("{function} does not exist", "{function} 함수가 없습니다"),
     ("allow lambda:GetFunction", "lambda:GetFunction을 허용하십시오"),
@@ -1107,16 +1110,16 @@ pub(super) const PHRASES: Phrases = &[
     ),
     (
         "{count} event in {region} did not reach the function or failed in it",
-        "{region}: 이벤트 {count}개가 함수에 도달하지 못했거나 함수에서 실패했습니다",
+        "{region}: 이벤트 {count}개가 Lambda 함수에 도달하지 못했거나 함수에서 실패했습니다",
     ),
     (
         "{count} events in {region} did not reach the function or failed in it",
-        "{region}: 이벤트 {count}개가 함수에 도달하지 못했거나 함수에서 실패했습니다",
+        "{region}: 이벤트 {count}개가 Lambda 함수에 도달하지 못했거나 함수에서 실패했습니다",
     ),
     ("{count} resource is as the rule set requires", "리소스 {count}개가 규칙 세트와 일치합니다"),
     ("{count} resources are as the rule set requires", "리소스 {count}개가 규칙 세트와 일치합니다"),
-    ("{count} more differs", "외 {count}개가 다릅니다"),
-    ("{count} more differ", "외 {count}개가 다릅니다"),
+    ("{count} more differs", "이 밖에 {count}개의 내용이 다름"),
+    ("{count} more differ", "이 밖에 {count}개의 내용이 다름"),
     ("trail", "트레일"),
     (
         "cannot read the trails of {region}: {error}",
@@ -1144,7 +1147,7 @@ pub(super) const PHRASES: Phrases = &[
     ),
     (
         "rules in {region} match read-only events, and no trail logs them",
-        "{region} 리전의 규칙이 읽기 전용 이벤트를 매칭하지만 이를 기록하는 트레일이 없습니다",
+        "{region} 리전에 읽기 전용 이벤트와 일치하는 규칙이 있지만 이 이벤트를 기록하는 트레일이 없습니다",
     ),
     ("set the trail's ReadWriteType to All", "트레일의 ReadWriteType을 All로 설정하십시오"),
     (
@@ -1153,22 +1156,22 @@ pub(super) const PHRASES: Phrases = &[
     ),
     (
         "{trail} in {region} excludes {source}, and rules match its events",
-        "{region} 리전의 {trail} 트레일이 {source} 이벤트를 제외하지만 규칙이 이를 매칭합니다",
+        "{region} 리전의 {trail} 트레일이 {source} 이벤트를 제외하지만, 이 이벤트와 일치하는 규칙이 있습니다",
     ),
     (
         "remove it from the trail's ExcludeManagementEventSources",
         "트레일의 ExcludeManagementEventSources에서 제거하십시오",
     ),
-    ("{trail} logs in {region}", "{trail} 트레일이 {region} 리전을 기록합니다"),
+    ("{trail} logs in {region}", "{region} 리전: {trail} 트레일이 기록하고 있습니다"),
     ("data events", "데이터 이벤트"),
     (
         "cannot determine whether a trail selects data events: trails cannot be read",
         "트레일을 읽지 못해 데이터 이벤트를 선택하는지 알 수 없습니다",
     ),
-    ("fix the errors of the check `trail` first", "먼저 트레일 점검의 오류를 해결하십시오"),
+    ("fix the errors of the check `trail` first", "먼저 트레일 점검의 문제를 해결하십시오"),
     (
         "no trail selects data events, and these rules match them: {rules}",
-        "데이터 이벤트를 선택하는 트레일이 없지만 다음 규칙이 매칭합니다: {rules}",
+        "데이터 이벤트를 선택하는 트레일이 없지만 다음 규칙은 데이터 이벤트와 일치합니다: {rules}",
     ),
     (
         "select the resources with `aws cloudtrail put-event-selectors`; AWS charges for each data event",
@@ -1201,7 +1204,7 @@ pub(super) const PHRASES: Phrases = &[
     ),
     (
         "it requires {version} (for {needed_for}), and the runtime provided.al2023 has glibc 2.34",
-        "{version}({needed_for})이(가) 필요하지만 provided.al2023 런타임은 glibc 2.34입니다",
+        "provided.al2023 런타임의 glibc는 2.34이지만 더 높은 버전이 필요합니다: {version}({needed_for})",
     ),
     (
         "it is built for {found}, not for {required}",
@@ -1220,14 +1223,17 @@ pub(super) const PHRASES: Phrases = &[
     ("not an executable", "실행할 수 없는 파일"),
     ("the header is incomplete", "헤더가 완전하지 않습니다"),
     ("a loaded segment is missing", "로드되는 세그먼트가 없습니다"),
-    ("the section of required versions is missing", "필요한 버전의 섹션이 없습니다"),
+    (
+        "the section of required versions is missing",
+        "필요한 라이브러리 버전을 담은 섹션이 없습니다",
+    ),
     ("it requires too many library versions", "필요한 라이브러리 버전이 너무 많습니다"),
     ("log group", "로그 그룹"),
     ("dead-letter queue ({region})", "데드 레터 대기열({region})"),
-    ("role of the function", "함수의 역할"),
+    ("role of the function", "Lambda 함수의 역할"),
     ("role for other regions", "다른 리전용 역할"),
     ("webhook's parameter", "웹훅 파라미터"),
-    ("failure destination", "실패 시 대상"),
+    ("failure destination", "실패 시 전송 대상"),
     ("permission for the rules", "규칙의 함수 호출 권한"),
     ("rule {name} ({region})", "규칙 {name}({region})"),
     ("target of {rule} ({region})", "{rule} 규칙의 대상({region})"),
@@ -1238,14 +1244,14 @@ pub(super) const PHRASES: Phrases = &[
     ("rule", "규칙"),
     ("target", "대상"),
     ("action", "작업"),
-    ("age seconds", "최대 보관 시간(초)"),
+    ("age seconds", "최대 이벤트 수명(초)"),
     ("architecture", "아키텍처"),
     ("arn", "ARN"),
     ("attempts", "시도 횟수"),
     ("code", "코드"),
     ("condition", "조건"),
     ("description", "설명"),
-    ("destination", "목적지"),
+    ("destination", "전송 대상"),
     ("effect", "효과"),
     ("environment", "환경 변수"),
     ("handler", "핸들러"),
@@ -1272,9 +1278,9 @@ pub(super) const PHRASES: Phrases = &[
     ("{title} [{code}] (and {more} more problem)", "{title} [{code}] (이 밖에 문제 {more}개)"),
     ("{title} [{code}] (and {more} more problems)", "{title} [{code}] (이 밖에 문제 {more}개)"),
     // event
-    ("found an empty object", "빈 객체가 있습니다"),
-    ("found an object with {names}", "멤버가 {names}인 객체가 있습니다"),
-    ("found {kind}", "값의 종류: {kind}"),
+    ("found an empty object", "빈 객체입니다"),
+    ("found an object with {names}", "필드가 {names}인 객체입니다"),
+    ("found {kind}", "{kind}입니다"),
     ("no CloudTrail event here", "CloudTrail 이벤트가 아닙니다"),
     (
         "expected an EventBridge event (with \"detail\"), a CloudTrail record (with \"eventTime\")\nor a wrapper of one; `audit-alert preview --help` lists the supported forms",
@@ -1289,7 +1295,7 @@ pub(super) const PHRASES: Phrases = &[
         "이벤트 이름만 있습니다. 레코드에는 시각과 호출자 정보도 있어야 합니다.\n`audit-alert generate SERVICE EVENT` 명령으로 예제를 만들 수 있습니다",
     ),
     ("this is an event pattern, not an event", "이벤트가 아니라 이벤트 패턴입니다"),
-    ("its values are arrays of alternatives", "값이 후보를 나열한 배열입니다"),
+    ("its values are arrays of alternatives", "값이 선택지를 나열한 배열입니다"),
     (
         "`audit-alert check PATTERN` validates it,\n`audit-alert match PATTERN EVENT` tests it against an event",
         "패턴 검사: `audit-alert check PATTERN`\n이벤트와 비교: `audit-alert match PATTERN EVENT`",
@@ -1313,14 +1319,14 @@ pub(super) const PHRASES: Phrases = &[
     ),
     (
         "line {line}, column {column} of the JSON in this string",
-        "이 문자열에 든 JSON의 {line}행 {column}열",
+        "이 문자열에 들어 있는 JSON의 {line}행 {column}열",
     ),
     // generate
     ("the path has an empty step", "경로에 빈 단계가 있습니다"),
     ("the path has more than {limit} steps", "경로의 단계가 {limit}개를 넘습니다"),
     (
         "`detail` cannot be replaced; set its members",
-        "`detail` 자체는 바꿀 수 없습니다. 멤버를 지정하십시오",
+        "`detail` 자체는 바꿀 수 없습니다. 그 안의 필드를 지정하십시오",
     ),
     ("the path does not exist: there is no `{step}`", "없는 경로입니다: `{step}` 단계가 없습니다"),
     // http
@@ -1339,7 +1345,7 @@ pub(super) const PHRASES: Phrases = &[
     // json
     (
         "the JSON document needs more than {limit} MB of memory",
-        "JSON 문서에 필요한 메모리가 {limit} MB를 넘습니다",
+        "JSON 문서에 필요한 메모리가 {limit}MB를 넘습니다",
     ),
     ("the limit is reached here", "여기에서 한도에 도달했습니다"),
     (
@@ -1353,14 +1359,14 @@ pub(super) const PHRASES: Phrases = &[
         "잘못된 JSON입니다. 여기에는 {expected}만 올 수 있습니다",
     ),
     ("a JSON value", "JSON 값"),
-    ("no digit after a leading zero", "맨 앞의 0 다음이므로 숫자가 아닌 문자"),
+    ("no digit after a leading zero", "숫자가 아닌 문자(맨 앞의 0 다음)"),
     ("a digit", "숫자"),
     ("a closing `\"`", "닫는 `\"`"),
-    ("one of `\" \\ / b f n r t u` after `\\`", "`\\` 다음이므로 `\" \\ / b f n r t u` 중 하나"),
+    ("one of `\" \\ / b f n r t u` after `\\`", "`\" \\ / b f n r t u` 중 하나(`\\` 다음)"),
     ("four hexadecimal digits", "16진수 네 자리"),
     ("the end of the document", "문서의 끝"),
-    ("a member name or `}}`", "멤버 이름 또는 `}}`"),
-    ("a member name in double quotes", "큰따옴표로 묶은 멤버 이름"),
+    ("a member name or `}}`", "필드 이름 또는 `}}`"),
+    ("a member name in double quotes", "큰따옴표로 묶은 필드 이름"),
     ("`,` or `]`", "`,` 또는 `]`"),
     ("`,` or `}}`", "`,` 또는 `}}`"),
     ("the text ends here", "텍스트가 여기서 끝납니다"),
@@ -1400,20 +1406,20 @@ pub(super) const PHRASES: Phrases = &[
     ),
     ("object without fields", "필드가 없는 객체입니다"),
     ("array without values", "값이 없는 배열입니다"),
-    ("match expression without an operator", "연산자가 없는 매칭 식입니다"),
+    ("match expression without an operator", "연산자가 없는 비교 식입니다"),
     ("`{outer}` without an operator inside", "`{outer}` 안에 연산자가 없습니다"),
     ("array inside an array of alternatives", "선택지 배열 안에 배열이 있습니다"),
-    ("unknown match operator `{name}`", "알 수 없는 매칭 연산자 `{name}`"),
+    ("unknown match operator `{name}`", "알 수 없는 비교 연산자 `{name}`"),
     ("`{outer}` cannot contain `{inner}`", "`{outer}` 안에는 `{inner}` 연산자를 쓸 수 없습니다"),
     ("the value of `{operator}` is not a string", "`{operator}`의 값이 문자열이 아닙니다"),
-    ("two operators in one match expression", "매칭 식 하나에 연산자가 두 개 있습니다"),
-    ("the value of `exists` is neither true nor false", "`exists`의 값이 true나 false가 아닙니다"),
+    ("two operators in one match expression", "비교 식 하나에 연산자가 두 개 있습니다"),
+    ("the value of `exists` is neither true nor false", "`exists`의 값이 true도 false도 아닙니다"),
     ("two consecutive stars in a wildcard", "와일드카드에 별표가 연달아 두 개 있습니다"),
     ("invalid escape in a wildcard", "와일드카드의 이스케이프가 잘못되었습니다"),
     ("the value of `$or` is not an array", "`$or`의 값이 배열이 아닙니다"),
     ("an alternative of `$or` is not an object", "`$or`의 선택지가 객체가 아닙니다"),
     ("`$or` with fewer than two alternatives", "`$or`의 선택지가 두 개 미만입니다"),
-    ("`{name}` is a reserved name inside `$or`", "`{name}`: `$or` 안에서는 예약된 이름입니다"),
+    ("`{name}` is a reserved name inside `$or`", "`$or` 안에서 쓸 수 없는 예약된 이름 `{name}`"),
     (
         "the wildcards of a field are too complex together",
         "한 필드의 와일드카드를 합치면 너무 복잡합니다",
@@ -1428,18 +1434,18 @@ pub(super) const PHRASES: Phrases = &[
     ),
     ("the value of `numeric` is not an array", "`numeric`의 값이 배열이 아닙니다"),
     ("`numeric` does not begin with an operator", "`numeric`의 첫 값이 연산자가 아닙니다"),
-    ("unknown numeric operator `{name}`", "알 수 없는 숫자 연산자 `{name}`"),
+    ("unknown numeric operator `{name}`", "알 수 없는 숫자 비교 연산자 `{name}`"),
     ("no number after `{operator}`", "`{operator}` 뒤에 숫자가 없습니다"),
     ("no operator for the upper end of the range", "범위의 상한을 정하는 연산자가 없습니다"),
     (
         "`{name}` cannot be the upper end of a range",
         "`{name}` 연산자는 범위의 상한에 쓸 수 없습니다",
     ),
-    ("too many elements in a match expression", "매칭 식에 요소가 너무 많습니다"),
+    ("too many elements in a match expression", "비교 식에 요소가 너무 많습니다"),
     ("a range has more than two ends", "범위에 하한과 상한 말고 다른 값이 더 있습니다"),
     (
         "no 64-bit float represents {number} exactly",
-        "{number}: 64비트 부동소수점으로 정확히 나타낼 수 없는 숫자입니다",
+        "64비트 부동소수점으로 정확히 나타낼 수 없는 숫자 {number}",
     ),
     ("the range is empty", "범위가 비어 있습니다"),
     (
@@ -1463,7 +1469,7 @@ pub(super) const PHRASES: Phrases = &[
     ("empty", "비어 있습니다"),
     (
         "expected a string, a number, true, false, null or a match expression",
-        "문자열, 숫자, true, false, null 또는 매칭 식이 필요합니다",
+        "문자열, 숫자, true, false, null 또는 비교 식이 필요합니다",
     ),
     ("not an operator here", "여기에 쓸 수 있는 연산자가 아닙니다"),
     ("expected a string", "문자열이 필요합니다"),
@@ -1502,12 +1508,12 @@ pub(super) const PHRASES: Phrases = &[
     ),
     (
         "match a single address with a plain string: [\"10.0.0.1\"]",
-        "주소 하나는 일반 문자열로 매칭하십시오: [\"10.0.0.1\"]",
+        "주소 하나는 일반 문자열로 비교하십시오: [\"10.0.0.1\"]",
     ),
     ("write one star", "별표를 하나만 쓰십시오"),
     (
         "in JSON, write \\\\* for a star and \\\\\\\\ for a backslash",
-        "JSON에서 별표는 \\\\*, 백슬래시는 \\\\\\\\ 형식으로 쓰십시오",
+        "JSON에서는 별표를 \\\\*로, 백슬래시를 \\\\\\\\로 쓰십시오",
     ),
     (
         "use fewer stars, or `prefix` and `suffix` where possible",
@@ -1528,7 +1534,7 @@ pub(super) const PHRASES: Phrases = &[
     ),
     ("the number of bits is not an integer", "비트 수가 정수가 아닙니다"),
     ("the number of bits is negative", "비트 수가 음수입니다"),
-    ("`{address}` is not an IP address", "`{address}`: IP 주소가 아닙니다"),
+    ("`{address}` is not an IP address", "IP 주소가 아닌 값 `{address}`"),
     ("`cidr` accepts at most 31 bits for IPv4", "IPv4의 `cidr`에는 31비트까지만 쓸 수 있습니다"),
     ("`cidr` accepts at most 127 bits for IPv6", "IPv6의 `cidr`에는 127비트까지만 쓸 수 있습니다"),
     (
@@ -1548,9 +1554,9 @@ pub(super) const PHRASES: Phrases = &[
     ("this is {kind}", "{kind}입니다"),
     (
         "the event lacks members that every EventBridge event has",
-        "모든 EventBridge 이벤트에 있는 멤버가 이 이벤트에는 없습니다",
+        "모든 EventBridge 이벤트에 있는 필드가 이 이벤트에는 없습니다",
     ),
-    ("missing: {names}", "없는 멤버: {names}"),
+    ("missing: {names}", "없는 필드: {names}"),
     ("the text is not UTF-8", "텍스트가 UTF-8이 아닙니다"),
     ("this byte is not part of a character", "이 바이트는 문자의 일부가 아닙니다"),
     ("events have no top-level field `{name}`", "이벤트의 최상위에는 `{name}` 필드가 없습니다"),
@@ -1591,7 +1597,7 @@ pub(super) const PHRASES: Phrases = &[
     ("`{path}` is tested again below", "아래에 `{path}`의 조건이 또 있습니다"),
     (
         "EventBridge ignores this array; the later one replaces it",
-        "EventBridge는 이 배열을 무시합니다. 뒤의 배열이 대신합니다",
+        "EventBridge는 이 배열을 무시하고 뒤의 배열을 사용합니다",
     ),
     ("put all alternatives into one array", "선택지를 모두 한 배열에 넣으십시오"),
     (
@@ -1618,7 +1624,7 @@ pub(super) const PHRASES: Phrases = &[
     ),
     (
         "no pattern can exclude both: keep one `anything-but`, and filter the rest later",
-        "패턴 하나로 둘 다 제외할 수는 없습니다. `anything-but` 하나만 남기고 나머지는 규칙 뒤에서 거르십시오",
+        "패턴 하나로 둘 다 제외할 수는 없습니다. `anything-but` 하나만 남기고 나머지는 이후 단계에서 거르십시오",
     ),
     ("the pattern does not test the source", "패턴에 source 조건이 없습니다"),
     ("custom events match, too", "사용자 지정 이벤트도 일치합니다"),
@@ -1683,11 +1689,11 @@ pub(super) const PHRASES: Phrases = &[
     ("Language of alerts and of the interface: {codes}.", "알림과 화면에 쓰는 언어: {codes}."),
     (
         "Built-in packs. `audit-alert rules packs` lists all packs, `audit-alert rules` lists the rules.",
-        "기본 제공 규칙 묶음입니다. `audit-alert rules packs`로 묶음 목록을, `audit-alert rules`로 규칙 목록을 볼 수 있습니다.",
+        "기본 제공 규칙 묶음입니다. `audit-alert rules packs`로 전체 규칙 묶음을, `audit-alert rules`로 규칙을 볼 수 있습니다.",
     ),
     (
         "Location of the Slack webhook URL. The URL is a secret: never write it into this file.",
-        "Slack 웹훅 URL을 보관하는 위치입니다. URL은 비밀 정보이므로 이 파일에 직접 쓰지 마십시오.",
+        "Slack 웹훅 URL을 보관하는 위치입니다. URL은 비밀 값이므로 이 파일에 직접 쓰지 마십시오.",
     ),
     (
         "events that change something; read-only events are not delivered to this rule",
@@ -1707,8 +1713,8 @@ pub(super) const PHRASES: Phrases = &[
         "`generate` needs a service and an action, such as `ecs RunTask`",
         "`generate`에는 `ecs RunTask`처럼 서비스와 작업을 써야 합니다",
     ),
-    ("{service} has no action `{name}`", "{service}에는 `{name}` 작업이 없습니다"),
-    ("unknown identity `{value}`", "알 수 없는 자격 증명 종류 `{value}`"),
+    ("{service} has no action `{name}`", "{service} 서비스에는 `{name}` 작업이 없습니다"),
+    ("unknown identity `{value}`", "알 수 없는 호출자 유형 `{value}`"),
     ("invalid `region`: {error}", "`region` 값이 올바르지 않습니다: {error}"),
     (
         "invalid `account`: an account ID has 12 digits",
@@ -1716,7 +1722,7 @@ pub(super) const PHRASES: Phrases = &[
     ),
     (
         "`{key}` does not apply to the identity of this event",
-        "이 이벤트의 자격 증명에는 `{key}` 값을 쓸 수 없습니다",
+        "이 이벤트의 호출자 유형에는 `{key}` 값을 쓸 수 없습니다",
     ),
     // rules/checks
     ("matches {names}", "일치하는 이벤트: {names}"),
@@ -1793,24 +1799,24 @@ pub(super) const PHRASES: Phrases = &[
     ),
     (
         "log these data events in a trail of the account and region",
-        "계정과 리전의 트레일에서 이 데이터 이벤트를 기록하십시오",
+        "해당 계정과 리전의 트레일에서 이 데이터 이벤트를 기록하십시오",
     ),
     // rules/file
     ("parameter {name}", "파라미터 {name}"),
     ("secret {name}", "시크릿 {name}"),
     ("variable {name}", "환경 변수 {name}"),
-    ("`{value}` is not a valid stack name", "스택 이름으로 쓸 수 없는 값입니다: `{value}`"),
-    ("`{value}` is not a valid region", "올바른 리전이 아닙니다: `{value}`"),
-    ("`{region}` is not a known region", "알려진 리전이 아닙니다: `{region}`"),
-    ("invalid location of the webhook URL", "웹훅 URL의 위치가 올바르지 않습니다"),
-    ("`webhook` needs exactly one location", "`webhook`에는 위치를 하나만 지정해야 합니다"),
+    ("`{value}` is not a valid stack name", "스택 이름으로 쓸 수 없는 값 `{value}`"),
+    ("`{value}` is not a valid region", "올바르지 않은 리전 `{value}`"),
+    ("`{region}` is not a known region", "알 수 없는 리전 `{region}`"),
+    ("invalid location of the webhook URL", "웹훅 URL의 저장 위치가 올바르지 않습니다"),
+    ("`webhook` needs exactly one location", "`webhook`에는 저장 위치를 하나만 지정해야 합니다"),
     (
         "set one of `parameter`, `secret` and `env`",
         "`parameter`, `secret`, `env` 중 하나를 지정하십시오",
     ),
     (
         "this looks like the webhook URL itself, which is a secret",
-        "웹훅 URL 자체로 보입니다. URL은 비밀 정보입니다",
+        "비밀 값인 웹훅 URL 자체로 보입니다",
     ),
     ("the name is empty", "이름이 비어 있습니다"),
     (
@@ -1850,7 +1856,7 @@ pub(super) const PHRASES: Phrases = &[
     ),
     (
         "a stack name has 1 to {max} characters: a-z, 0-9 and -",
-        "스택 이름에는 a-z, 0-9, -를 1~{max}자까지 쓸 수 있습니다",
+        "스택 이름은 1~{max}자이며 a-z, 0-9, -만 쓸 수 있습니다",
     ),
     (
         "a stack name must not begin with `aws` or `ssm`: Systems Manager refuses the parameter /NAME/slack-webhook",
@@ -1861,7 +1867,7 @@ pub(super) const PHRASES: Phrases = &[
     ("required in this table", "이 테이블에 필요합니다"),
     ("unknown key `{name}`", "알 수 없는 키 `{name}`"),
     ("not a key of this table", "이 테이블에서 쓸 수 없는 키입니다"),
-    ("did you mean `{near}`?", "혹시 `{near}`입니까?"),
+    ("did you mean `{near}`?", "비슷한 이름: `{near}`"),
     ("valid keys of this table: {keys}", "이 테이블에서 쓸 수 있는 키: {keys}"),
     ("`{key}` must be {expected}", "`{key}`에 필요한 형식: {expected}"),
     ("`{key}` must be one of {words}", "`{key}`에 쓸 수 있는 값: {words}"),
@@ -1927,10 +1933,7 @@ pub(super) const PHRASES: Phrases = &[
     ),
     ("few or no events have this name", "이 이름으로 기록되는 이벤트는 거의 없습니다"),
     ("list all of these names", "이 이름을 모두 쓰십시오"),
-    (
-        "`{name}` is an IAM action, not an event name",
-        "이벤트 이름이 아니라 IAM 작업입니다: `{name}`",
-    ),
+    ("`{name}` is an IAM action, not an event name", "이벤트 이름이 아닌 IAM 작업 `{name}`"),
     ("the event name is `{event}`", "이벤트 이름은 `{event}`입니다"),
     (
         "list the API calls that require this permission",
@@ -1945,11 +1948,11 @@ pub(super) const PHRASES: Phrases = &[
     ),
     (
         "`audit-alert actions {label}` lists the known events",
-        "알려진 이벤트는 `audit-alert actions {label}`로 볼 수 있습니다",
+        "알려진 이벤트 목록: `audit-alert actions {label}`",
     ),
     (
         "`audit-alert actions WORD` searches the known events",
-        "알려진 이벤트는 `audit-alert actions WORD`로 찾을 수 있습니다",
+        "알려진 이벤트 검색: `audit-alert actions WORD`",
     ),
     (
         "events of {sources} do not appear in this region",
@@ -2022,7 +2025,7 @@ pub(super) const PHRASES: Phrases = &[
     ("no selected pack has the rule `{rule}`", "선택한 규칙 묶음에 `{rule}` 규칙이 없습니다"),
     (
         "use 1 to {max} characters: a-z, 0-9, -, _ and .",
-        "a-z, 0-9, -, _, .을 1~{max}자까지 쓰십시오",
+        "1~{max}자로, a-z, 0-9, -, _, .만 쓰십시오",
     ),
     ("another rule has this name", "이름이 같은 규칙이 있습니다"),
     ("invalid rule name `{name}`", "규칙 이름으로 쓸 수 없는 값 `{name}`"),
@@ -2058,10 +2061,10 @@ pub(super) const PHRASES: Phrases = &[
     ),
     // secret
     ("the parameter {name}", "파라미터 {name}"),
-    ("the secret {name}", "보안 암호 {name}"),
+    ("the secret {name}", "시크릿 {name}"),
     (
         "cannot read {reference} in {region}: {cause}",
-        "{region} 리전에서 {reference} 값을 읽지 못했습니다: {cause}",
+        "{region} 리전의 {reference} 값을 읽지 못했습니다: {cause}",
     ),
     ("no credentials found", "자격 증명이 없습니다"),
     (
@@ -2071,11 +2074,11 @@ pub(super) const PHRASES: Phrases = &[
     ("check AWS_ENDPOINT_URL", "AWS_ENDPOINT_URL을 확인하십시오"),
     (
         "check that the secret is in {region} and that the network reaches {service}",
-        "비밀이 {region} 리전에 있는지, 네트워크에서 {service}에 연결할 수 있는지 확인하십시오",
+        "비밀 값이 {region} 리전에 있는지, 네트워크에서 {service}에 연결할 수 있는지 확인하십시오",
     ),
     ("its value is not text", "값이 텍스트가 아닙니다"),
     ("store the webhook URL in it as text", "웹훅 URL을 텍스트로 저장하십시오"),
-    ("its value is JSON with several members", "값이 여러 멤버를 가진 JSON입니다"),
+    ("its value is JSON with several members", "값이 필드가 여러 개인 JSON입니다"),
     ("store one value in it", "값을 하나만 저장하십시오"),
     (
         "cannot read {reference}: no region is set",
@@ -2101,7 +2104,7 @@ pub(super) const PHRASES: Phrases = &[
     ),
     (
         "its host {host} is not Slack's; your own relay must be allowed",
-        "호스트 {host}은(는) Slack의 호스트가 아닙니다. 직접 운영하는 릴레이라면 허용해야 합니다",
+        "{host} 호스트는 Slack의 호스트가 아닙니다. 직접 운영하는 릴레이라면 허용해야 합니다",
     ),
     (
         "it uses http without encryption; {host} requires https",
@@ -2109,7 +2112,7 @@ pub(super) const PHRASES: Phrases = &[
     ),
     (
         "it is a Workflow Builder webhook, which accepts variables only; create an incoming webhook",
-        "워크플로 빌더 웹훅은 변수만 받을 수 있습니다. 수신 웹훅(incoming webhook)을 만드십시오",
+        "변수만 받을 수 있는 워크플로 빌더 웹훅입니다. 수신 웹훅(incoming webhook)을 만드십시오",
     ),
     (
         "it is on Slack's host, but a webhook URL looks like https://hooks.slack.com/services/T…/B…/…",
