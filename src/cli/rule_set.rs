@@ -59,7 +59,7 @@ fn read_pattern(name: &str, folder: &Path) -> Result<Source, Phrase> {
         }
         Ok(Loaded::Text(source)) => Ok(masked(source)),
         Ok(Loaded::Unreadable(source, diagnostic)) => {
-            Err(Phrase::verbatim(source.name.to_string()).because(diagnostic.to_string()))
+            Err(Phrase::verbatim(source.name.to_string()).because(diagnostic.phrase()))
         }
         Err(failure) => Err(failure.message()),
     }

@@ -308,7 +308,7 @@ pub(super) const PHRASES: Phrases = &[
     ("there is no service `{name}`", "`{name}` 서비스는 없습니다"),
     (
         "use the DNS name of the service, such as ecs.amazonaws.com",
-        "ecs.amazonaws.com과 같은 서비스의 DNS 이름을 쓰십시오",
+        "서비스의 DNS 이름을 쓰십시오. 예: ecs.amazonaws.com",
     ),
     (
         "write a time with a zone: 2026-11-24T00:00:00Z or 2026-11-24T09:00:00+09:00",
@@ -1085,7 +1085,7 @@ pub(super) const PHRASES: Phrases = &[
         "{resource} was created for a role that no longer exists",
         "{resource}: 더 이상 없는 역할에 맞추어 생성됨",
     ),
-    ("{resource} is no longer needed", "더 이상 필요 {resource}: 없음"),
+    ("{resource} is no longer needed", "{resource}: 더 이상 필요 없음"),
     ("{resource} differs: {properties}", "{resource}: 내용이 다름({properties})"),
     ("function", "Lambda 함수"),
     ("{function} does not exist", "{function} 함수가 없습니다"),

@@ -128,7 +128,7 @@ fn setting(text: &str) -> Result<(SetPath, Value), Phrase> {
     let (path, value) =
         text.split_once('=').ok_or_else(|| phrase!("write {form}", form = "PATH=VALUE"))?;
     let value = serde_json::from_str(value).unwrap_or_else(|_| value.into());
-    let path = SetPath::parse(path).map_err(|error| Phrase::verbatim(error.to_string()))?;
+    let path = SetPath::parse(path).map_err(|error| Phrase::from(&error))?;
     Ok((path, value))
 }
 

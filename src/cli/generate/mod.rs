@@ -204,7 +204,7 @@ impl Iterator for Events<'_> {
         let mut event = Event::generate(&self.spec, seed, at);
         for (path, value) in &self.args.set {
             if let Err(error) = event.set(path, value) {
-                let error = Phrase::verbatim("--set").because(error.to_string());
+                let error = Phrase::verbatim("--set").because(error);
                 let failure = Failure::invalid(error);
                 return Some(Err(
                     failure.hint(phrase!("run the command without --set to see the paths"))

@@ -227,7 +227,7 @@ pub(super) fn secret_error(
     } else {
         Webhook::new(secret, &args.allow_host).err()
     };
-    error.map(|it| Phrase::verbatim(it.to_string()))
+    error.map(|it| Phrase::from(&it))
 }
 
 /// Returns the reference by which the function reads its secret.
