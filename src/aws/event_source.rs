@@ -14,6 +14,12 @@ pub fn event_source_label(text: &str) -> Option<&str> {
     text.strip_suffix(Partition::PUBLIC.dns_suffix)?.strip_suffix('.')
 }
 
+/// The first label of an event source or source: `ecs.amazonaws.com`, `ecs.amazonaws.com.cn` and `aws.ecs` give `ecs`. Other
+/// texts stay as they are.
+pub fn service_label(text: &str) -> &str {
+    event_source_label(text).or_else(|| text.strip_prefix("aws.")).unwrap_or(text)
+}
+
 /// Returns true for the DNS name of a service, as it appears in `invokedBy` and `userAgent`.
 pub fn is_service_principal(text: &str) -> bool {
     event_source_label(text).is_some()

@@ -9,6 +9,11 @@ pub const DEFAULT_STACK: &str = "audit-alert";
 /// The home region if none is configured.
 pub const DEFAULT_REGION: &str = "ap-northeast-2";
 
+/// The log group of a function that names no other one.
+pub fn log_group_of(function: &str) -> String {
+    format!("/aws/lambda/{function}")
+}
+
 /// Name, account and region of a stack. All names and ARNs of its resources follow from these.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct StackNames {
@@ -72,7 +77,7 @@ impl StackNames {
 
     /// The function's log group.
     pub fn log_group(&self) -> String {
-        format!("/aws/lambda/{}", self.function())
+        log_group_of(&self.function())
     }
 
     /// The ARN of all streams in the log group, for policies.

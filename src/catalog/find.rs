@@ -2,14 +2,14 @@
 
 use super::names::{Action, Catalog, Operation, Service};
 use super::sources::{event_name_stem, rank};
-use crate::aws::event_source_label;
+use crate::aws::service_label;
 use crate::diagnostic::nearest;
 
 impl Catalog {
     /// The services with a name: one by its name in the AWS CLI (`ecs`), or all of an event source (`elasticloadbalancing`,
     /// `elasticloadbalancing.amazonaws.com`, `aws.elasticloadbalancing`) or of an IAM prefix (`aws-marketplace`).
     pub fn services_named(&'static self, text: &str) -> Vec<&'static Service> {
-        let name = bare(text);
+        let name = service_label(text);
         let all = |matches: &dyn Fn(&Service) -> bool| -> Vec<_> {
             let mut found: Vec<_> = self.services().iter().filter(|it| matches(it)).collect();
             found.sort_by_cached_key(|it| rank(it));
@@ -39,7 +39,7 @@ impl Catalog {
     /// The first label of the event source of a service. Returns `None` if the service is unknown.
     pub fn event_source_of(&'static self, service: &str) -> Option<&'static str> {
         let named = self.services_named(service).first().map(|it| it.event_source);
-        let other = || self.source(bare(service))?.other.first().map(|it| it.event_source);
+        let other = || self.source(service_label(service))?.other.first().map(|it| it.event_source);
         named.or_else(other)
     }
 
@@ -77,7 +77,7 @@ impl Catalog {
         let services = self.services_named(service);
         let operations = services.iter().flat_map(|it| it.operations()).map(Action::Api);
         // Events that are not API calls belong to an event source, not to a service.
-        let source = services.first().map_or(bare(service), |it| it.event_source);
+        let source = services.first().map_or(service_label(service), |it| it.event_source);
         let other = self.non_api().filter(|it| it.event_source == source);
         operations.chain(other.map(Action::Other)).collect()
     }
@@ -86,7 +86,7 @@ impl Catalog {
     /// commands are ignored.
     pub fn resolve(&'static self, service: &str, name: &str) -> Option<Action> {
         let mut services = self.services_named(service);
-        let source = services.first().map_or(bare(service), |it| it.event_source);
+        let source = services.first().map_or(service_label(service), |it| it.event_source);
         for other in self.services_of(source) {
             if !services.iter().any(|it| it.name == other.name) {
                 services.push(other);
@@ -107,7 +107,7 @@ impl Catalog {
     pub fn nearest_service(&'static self, text: &str) -> Option<&'static str> {
         let names: Vec<_> =
             self.services().iter().flat_map(|it| [it.name, it.event_source]).collect();
-        nearest(bare(text), &names)
+        nearest(service_label(text), &names)
     }
 
     /// The event name of an event source most similar to a misspelled one. Returns `None` if none is similar.
@@ -117,9 +117,4 @@ impl Catalog {
         let other = self.non_api().filter(|it| it.event_source == event_source);
         nearest(name, &operations.chain(other.map(|it| it.event_name)).collect::<Vec<_>>())
     }
-}
-
-/// The first label of an event source: `ecs` for `ecs.amazonaws.com`, `ecs.amazonaws.com.cn` and `aws.ecs`.
-pub(super) fn bare(text: &str) -> &str {
-    event_source_label(text).or_else(|| text.strip_prefix("aws.")).unwrap_or(text)
 }

@@ -5,8 +5,8 @@ use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::delivery::DeliveryClass;
-use super::find::bare;
 use super::names::{Action, Catalog, Service};
+use crate::aws::service_label;
 use crate::diagnostic::nearest;
 
 /// Result of a query, the most likely matches first.
@@ -60,7 +60,7 @@ impl Catalog {
         let mut event_sources: BTreeSet<_> = services.iter().map(|it| it.event_source).collect();
         if services.is_empty() {
             let mut other = self.non_api().map(|it| it.event_source);
-            event_sources.extend(other.find(|it| it.eq_ignore_ascii_case(bare(text))));
+            event_sources.extend(other.find(|it| it.eq_ignore_ascii_case(service_label(text))));
         }
         (!event_sources.is_empty()).then_some(SearchScope { services, event_sources })
     }

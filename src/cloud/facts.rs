@@ -84,7 +84,7 @@ async fn function(
     };
     let log_group = it.logging_config().and_then(|it| it.log_group()).map(str::to_owned);
     let log_group = log_group
-        .unwrap_or_else(|| format!("/aws/lambda/{}", it.function_name().unwrap_or_default()));
+        .unwrap_or_else(|| crate::aws::log_group_of(it.function_name().unwrap_or_default()));
     Ok(Some(FunctionHealth {
         arn: it.function_arn().unwrap_or(function).to_owned(),
         state,

@@ -2,6 +2,7 @@
 
 use jiff::tz::TimeZone;
 
+use crate::aws::log_group_of;
 use crate::language::Language;
 use crate::rules::file::looks_secret;
 use crate::rules::settings::{LANGUAGE_VARIABLE, language_expected};
@@ -154,7 +155,6 @@ fn secret_location(
 
 /// Returns the log group of the function. Lambda sets the variable; emulators may not, hence the default name.
 fn log_group(set: &dyn Fn(&str) -> Option<String>) -> String {
-    let default_name =
-        || format!("/aws/lambda/{}", set("AWS_LAMBDA_FUNCTION_NAME").unwrap_or_default());
+    let default_name = || log_group_of(&set("AWS_LAMBDA_FUNCTION_NAME").unwrap_or_default());
     set("AWS_LAMBDA_LOG_GROUP_NAME").unwrap_or_else(default_name)
 }

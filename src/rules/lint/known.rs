@@ -6,7 +6,7 @@ use std::rc::Rc;
 use std::sync::OnceLock;
 
 use super::combination::{Combination, CombinedField, accepts, literals};
-use crate::aws::{event_source, event_source_label};
+use crate::aws::{event_source, service_label};
 use crate::catalog::{Action, Catalog, Operation, Service, event_name_stem};
 use crate::diagnostic::{Span, nearest_within};
 use crate::pattern::ast::Condition;
@@ -125,7 +125,7 @@ impl Known {
     fn candidates(&self, condition: Option<&Condition>) -> Vec<&'static str> {
         let all = || self.labels().iter().copied().collect();
         let Some(condition) = condition else { return all() };
-        let named = || literals(condition).map(|(text, _)| self.labels().get(label(text)));
+        let named = || literals(condition).map(|(text, _)| self.labels().get(service_label(text)));
         if named().count() < condition.tests.len() {
             return all();
         }
@@ -148,7 +148,7 @@ impl Known {
         let candidates = self.candidates(event_source.or(source)).into_iter();
         let labels: BTreeSet<_> = candidates.filter(possible).collect();
         let unknown = |condition: &Condition| {
-            literals(condition).any(|(text, _)| !self.labels().contains(label(text)))
+            literals(condition).any(|(text, _)| !self.labels().contains(service_label(text)))
         };
         let narrow = event_source.or(source).is_some();
         let without_names = || labels.iter().any(|it| self.catalog.services_of(it).is_empty());
@@ -276,9 +276,4 @@ pub(super) fn accepts_source(condition: &Condition, label: &str) -> bool {
 pub(super) fn accepts_event_source(condition: &Condition, label: &str) -> bool {
     let source = event_source(label);
     accepts(condition, &source) || accepts(condition, &format!("{source}.cn"))
-}
-
-/// The first label of an event source or source: `ecs.amazonaws.com` and `aws.ecs` give `ecs`. Other texts stay as they are.
-pub(super) fn label(text: &str) -> &str {
-    event_source_label(text).or_else(|| text.strip_prefix("aws.")).unwrap_or(text)
 }

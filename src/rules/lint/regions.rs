@@ -4,9 +4,9 @@ use std::collections::BTreeSet;
 
 use super::combination::{Combination, CombinedField, accepts, literals};
 use super::finding::LintFinding;
-use super::known::{Known, accepts_event_source, accepts_source, label};
+use super::known::{Known, accepts_event_source, accepts_source};
 use super::spelling::one_of;
-use crate::aws::Partition;
+use crate::aws::{Partition, service_label};
 use crate::diagnostic::{Code, Diagnostic, Span};
 use crate::language::phrase;
 use crate::pattern::ast::Condition;
@@ -90,7 +90,7 @@ pub(super) fn only<'c>(combination: &'c Combination<'c>, known: &'c Known) -> Ve
 fn place(condition: &Condition, name: &str) -> Option<Span> {
     let is_accepted = accepts_source(condition, name) || accepts_event_source(condition, name);
     let mut literals = literals(condition);
-    let found = literals.find(|(text, _)| label(text) == name).map(|(_, test)| test.span);
+    let found = literals.find(|(text, _)| service_label(text) == name).map(|(_, test)| test.span);
     found.filter(|_| is_accepted)
 }
 

@@ -3,9 +3,9 @@
 
 use super::combination::{Combination, CombinedField, literals};
 use super::finding::LintFinding;
-use super::known::{Known, accepts_event_source, accepts_source, label};
+use super::known::{Known, accepts_event_source, accepts_source};
 use super::spelling::{is_known, nearest_label, quoted};
-use crate::aws::{self, is_service_principal};
+use crate::aws::{self, is_service_principal, service_label};
 use crate::diagnostic::{Code, Diagnostic, Fix, Span};
 use crate::language::{Phrase, phrase};
 use crate::pattern::ast::Test;
@@ -17,7 +17,7 @@ pub(super) fn event_source<'c>(
 ) -> Vec<LintFinding<'c>> {
     let Some(condition) = combination.get(CombinedField::EventSource) else { return Vec::new() };
     let unknown = literals(condition).filter(|(text, _)| {
-        let is_sound = is_service_principal(text) && is_known(known, label(text));
+        let is_sound = is_service_principal(text) && is_known(known, service_label(text));
         // A `*` in a literal has its own lint.
         !is_sound && !text.contains('*')
     });
@@ -38,7 +38,7 @@ pub(super) fn source<'c>(
 ) -> Vec<LintFinding<'c>> {
     let Some(condition) = combination.get(CombinedField::Source) else { return Vec::new() };
     let unknown = literals(condition).filter(|(text, _)| {
-        let name = label(text);
+        let name = service_label(text);
         let is_bare = name == *text || is_service_principal(text);
         // Custom sources and sources of partners are valid.
         let is_service = is_bare && is_known(known, name);
@@ -81,19 +81,20 @@ pub(super) fn disagreement<'c>(
         return Vec::new();
     };
     // Unknown values are reported by the other lints.
-    let all_known = |condition| literals(condition).all(|(text, _)| is_known(known, label(text)));
+    let all_known =
+        |condition| literals(condition).all(|(text, _)| is_known(known, service_label(text)));
     let is_domain = literals(event_source).all(|(text, _)| is_service_principal(text));
     if !is_domain || !all_known(source) || !all_known(event_source) {
         return Vec::new();
     }
     let lone = |(text, _): &(&str, &Test)| {
-        is_service_principal(text) && !accepts_source(source, label(text))
+        is_service_principal(text) && !accepts_source(source, service_label(text))
     };
     let mut found: Vec<_> = literals(event_source)
         .filter(lone)
         .map(|(text, test)| {
             LintFinding::new(event_source, test.span, move || {
-                let value = format!("aws.{}", label(text));
+                let value = format!("aws.{}", service_label(text));
                 disagrees(test.span, "source", text, &value)
             })
         })
@@ -103,11 +104,11 @@ pub(super) fn disagreement<'c>(
         return found;
     }
     let lone = |(text, _): &(&str, &Test)| {
-        text.starts_with("aws.") && !accepts_event_source(event_source, label(text))
+        text.starts_with("aws.") && !accepts_event_source(event_source, service_label(text))
     };
     found.extend(literals(source).filter(lone).map(|(text, test)| {
         LintFinding::new(source, test.span, move || {
-            let value = aws::event_source(label(text));
+            let value = aws::event_source(service_label(text));
             disagrees(test.span, "detail.eventSource", text, &value)
         })
     }));

@@ -1,6 +1,7 @@
 //! Finds the event source for other names of a service and for misspelled labels.
 
-use super::known::{Known, label};
+use super::known::Known;
+use crate::aws::service_label;
 use crate::catalog::Service;
 use crate::diagnostic::nearest_within;
 use crate::language::{Phrase, phrase};
@@ -65,7 +66,7 @@ const MISSPELLED: usize = 2;
 
 /// The first label of the event source that a text probably means.
 pub(super) fn nearest_label(known: &Known, text: &str) -> Option<&'static str> {
-    let name = label(text);
+    let name = service_label(text);
     of_service(known, name).or_else(|| of_part(known, name)).or_else(|| {
         let services = known.catalog.services().iter();
         let names: Vec<_> =
