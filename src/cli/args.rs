@@ -26,7 +26,7 @@ use crate::ui::ColorChoice;
 /// The end of the top-level help.
 const CODES: &str = "Exit codes: 0 success, 1 negative result (no match, findings, drift), 2 invalid input or usage, \
     3 Slack or AWS failed, 130 interrupted.\n\
-    Colour: --color, else NO_COLOR, CLICOLOR_FORCE and CLICOLOR, else on if the stream is a terminal.";
+    Color: --color, else NO_COLOR, CLICOLOR_FORCE and CLICOLOR, else on if the stream is a terminal.";
 
 /// Returns the examples, with those of `install` only if it is built in.
 fn long_help() -> String {
@@ -72,7 +72,7 @@ pub(super) struct Args {
     #[command(subcommand)]
     pub(super) command: Command,
 
-    /// When to use colour
+    /// When to use color
     #[arg(
         long,
         value_enum,
@@ -217,11 +217,11 @@ pub(super) struct PreviewArgs {
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(20..=1000))]
     pub(super) width: Option<u16>,
 
-    /// Print URLs instead of links behind their labels
+    /// Print URLs after their labels instead of hyperlinks
     #[arg(long)]
     pub(super) no_hyperlinks: bool,
 
-    /// Show secrets
+    /// Show secrets, in the terminal output only
     #[arg(long, conflicts_with = "builder_url")]
     pub(super) no_redact: bool,
 }

@@ -996,7 +996,7 @@ pub(super) const PHRASES: Phrases = &[
         "Lambda 함수의 생성이나 업데이트가 너무 오래 걸립니다",
     ),
     ("SQS takes too long to change the queue", "SQS 대기열의 변경이 너무 오래 걸립니다"),
-    ("no webhook address to store", "저장할 웹훅 URL이 없습니다"),
+    ("no webhook URL to store", "저장할 웹훅 URL이 없습니다"),
     ("the entry failed", "항목을 처리하지 못했습니다"),
     ("the response names no account", "응답에 계정이 없습니다"),
     ("no credentials", "자격 증명이 없습니다"),
@@ -1898,7 +1898,7 @@ pub(super) const PHRASES: Phrases = &[
         "{kind}입니다. 나머지 이름 {others}개도 마찬가지입니다",
     ),
     (
-        "this is {kind}, the first of {found} among {all} names",
+        "this is {kind}, the first of {found} such names of {all}",
         "{kind}입니다. 이름 {all}개 중 {found}개가 그렇습니다",
     ),
     ("no event has the detail-type `{text}`", "detail-type이 `{text}`인 이벤트는 없습니다"),

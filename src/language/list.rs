@@ -41,7 +41,13 @@ macro_rules! languages {
             }
 
             /// Returns the English templates and their translations.
+            ///
+            /// Without the feature `cli` there are none, so that the function's executable does not contain them: its log is
+            /// English, and its messages come from [`Self::table`].
             pub fn phrases(self) -> &'static [(&'static str, &'static str)] {
+                if cfg!(not(feature = "cli")) {
+                    return &[];
+                }
                 match self {
                     $(Self::$variant => $code::PHRASES),+
                 }

@@ -350,7 +350,11 @@ impl<'w> Ui<'w> {
             drop(self.stdout.flush());
             writeln!(self.stderr, "{line}")
         });
-        written.map_err(Error::Output)
+        match written {
+            // A closed standard error must not hide the exit code of a failure.
+            Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => Ok(()),
+            written => written.map_err(Error::Output),
+        }
     }
 
     /// Flushes both streams. Returns the first write error that was ignored, except for closed pipes.

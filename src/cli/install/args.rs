@@ -11,8 +11,8 @@ use crate::slack::deliver::AllowedHost;
 /// Selects the account and the home region.
 #[derive(Debug, ClapArgs)]
 pub(in crate::cli) struct AwsArgs {
-    /// Home region, which has the function, its queue and its log [default: the rule set's, else `AWS_REGION`, else the
-    /// profile's, else ap-northeast-2]
+    /// Home region, which has the function, its queue and its log [default: that of the settings, else the profile's, else
+    /// ap-northeast-2]
     #[arg(long, value_name = "REGION")]
     pub(super) region: Option<String>,
 
@@ -37,15 +37,16 @@ pub(in crate::cli) struct DesiredArgs {
     #[arg(long, value_name = "PATH", conflicts_with = "function")]
     pub(super) bootstrap: Vec<PathBuf>,
 
-    /// Invoke an existing function instead of installing one
+    /// Existing function that the rules invoke, instead of one of the stack
     #[arg(long, value_name = "ARN")]
     pub(super) function: Option<String>,
 
-    /// Install the rules in these regions as well, separated by commas; they forward events to the home region
+    /// Regions in addition to the home region that have the rules, separated by commas; the rules there forward events to
+    /// the home region
     #[arg(long, value_name = "REGION", value_delimiter = ',', value_parser = region)]
     pub(super) regions: Vec<String>,
 
-    /// Allow the function to post to a host other than Slack's, such as a relay; can be repeated
+    /// Host other than Slack's that the function may post to, such as a relay; can be repeated
     #[arg(long, value_name = "HOST")]
     pub(super) allow_host: Vec<AllowedHost>,
 }
@@ -56,7 +57,7 @@ pub(in crate::cli) struct DesiredArgs {
 /// an interruption, run it again to apply the remaining steps. All resources get the tag audit-alert:stack; resources
 /// of the same name without the tag are never changed.
 ///
-/// If `SLACK_WEBHOOK_URL` is set, the webhook's address is stored as a `SecureString` parameter. It is never shown.
+/// If `SLACK_WEBHOOK_URL` is set, the webhook URL is stored as a `SecureString` parameter. It is never shown.
 #[derive(Debug, ClapArgs)]
 #[command(after_long_help = "Examples:\n  \
     audit-alert install --region ap-northeast-2\n  \
@@ -111,7 +112,7 @@ pub(in crate::cli) struct StatusArgs {
 /// Remove the stack's resources
 ///
 /// Shows a plan, prompts for confirmation and deletes all resources with the stack's tag, including the parameter with the
-/// webhook's address if `install` created it. After an interruption, run it again to delete the remaining resources.
+/// webhook URL if `install` created it. After an interruption, run it again to delete the remaining resources.
 #[derive(Debug, ClapArgs)]
 #[command(after_long_help = "Examples:\n  \
     audit-alert uninstall --dry-run\n  \

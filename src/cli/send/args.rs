@@ -15,7 +15,7 @@ use crate::slack::deliver::AllowedHost;
 /// Posts the messages that `preview` shows; without EVENT, posts a test alert. Posts one message per second, which is
 /// Slack's rate limit. If Slack refuses a message, posts a short form with text only, so that no alert is lost.
 ///
-/// The webhook URL is a secret and is never printed. It comes from `SLACK_WEBHOOK_URL`, from the place in the rule set, or
+/// The webhook URL is a secret and is never printed. It comes from `SLACK_WEBHOOK_URL`, from the location in the rule set, or
 /// from a hidden prompt. With --channel, posts through Slack's API with the bot token in `SLACK_BOT_TOKEN`.
 #[derive(Debug, ClapArgs)]
 #[command(after_long_help = "Examples:\n  \

@@ -23,7 +23,7 @@ pub(super) async fn apply(
         let response = response.during("ssm:DeleteParameter", region);
         return response.or_missing(&["ParameterNotFound"]).map(drop);
     }
-    let missing = || CloudError::new(PUT, region, phrase!("no webhook address to store"));
+    let missing = || CloudError::new(PUT, region, phrase!("no webhook URL to store"));
     let webhook = webhook.ok_or_else(missing)?;
     match put(context, webhook, matches!(action, PlanAction::Create(_))).await {
         Err(error) if error.is(&["ParameterAlreadyExists"]) => {

@@ -71,7 +71,12 @@ impl Count {
                 phrase!("this is {kind}, as are the other {others} names", kind, others = all - 1)
             }
             _ => {
-                phrase!("this is {kind}, the first of {found} among {all} names", kind, found, all)
+                phrase!(
+                    "this is {kind}, the first of {found} such names of {all}",
+                    kind,
+                    found,
+                    all
+                )
             }
         }
     }
