@@ -1,5 +1,5 @@
 //! Builds an [`Alert`] from an event. All texts are redacted and their hidden characters made visible here, once, so that
-//! no renderer can forget it. Renderers only escape, truncate and colour.
+//! no renderer can forget it. Renderers only escape, truncate and color.
 
 mod build;
 mod console;

@@ -70,7 +70,7 @@ const AWS: Partition = Partition {
     ],
     prefixes: &["af", "ap", "ca", "eu", "il", "me", "mx", "sa", "us"],
     global_region: "us-east-1",
-    // Services with their events in us-west-2 are in the catalogue, with sources (`tools/catalog/global.tsv`).
+    // Services with their events in us-west-2 are in the catalog, with sources (`tools/catalog/global.tsv`).
     global_exceptions: &[],
 };
 

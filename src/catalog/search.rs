@@ -1,4 +1,4 @@
-//! Searches the catalogue by words: a service, words in its event names, words in all event names. `find` resolves exact
+//! Searches the catalog by words: a service, words in its event names, words in all event names. `find` resolves exact
 //! names.
 
 use std::cmp::Reverse;

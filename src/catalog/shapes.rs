@@ -89,7 +89,7 @@ pub enum Shape {
     Map(ShapeId),
     /// A text.
     Text,
-    /// A text with fixed values; the catalogue has the first ones only.
+    /// A text with fixed values; the catalog has the first ones only.
     Enum(Range),
     /// A 32-bit integer.
     Integer,

@@ -24,7 +24,7 @@ type EventSources = BTreeMap<&'static str, EventSource>;
 impl Catalog {
     /// The services and events of an event source, given as its first label.
     pub(super) fn source(&'static self, label: &str) -> Option<&'static EventSource> {
-        // One cache is enough, since there is one catalogue.
+        // One cache is enough, since there is one catalog.
         static ALL: OnceLock<EventSources> = OnceLock::new();
         ALL.get_or_init(|| collect(self)).get(label)
     }

@@ -70,7 +70,7 @@ fn prepared(command: Command, given: &[String], wants_options: bool) -> Command 
     command.mut_args(prepare).mut_subcommands(|it| prepared(it, given, wants_options))
 }
 
-/// Returns the words before the cursor that belong to arguments of the catalogue.
+/// Returns the words before the cursor that belong to arguments of the catalog.
 fn catalog_words(command: Command, before: &[OsString]) -> Vec<String> {
     let mut command = command.ignore_errors(true);
     let Ok(matches) = command.try_get_matches_from_mut(before) else { return Vec::new() };

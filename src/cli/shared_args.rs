@@ -31,7 +31,7 @@ impl From<Lang> for Language {
     }
 }
 
-/// Marks string arguments that are completed from the catalogue: first a service, then an event name of that service. Either
+/// Marks string arguments that are completed from the catalog: first a service, then an event name of that service. Either
 /// one argument with several values, or two arguments.
 #[derive(Clone, Debug)]
 pub(super) struct FromCatalog;

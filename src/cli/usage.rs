@@ -114,7 +114,7 @@ fn text(error: &clap::Error, color: bool) -> String {
     let text = error.render();
     // clap quotes the arguments. Masks secrets that were typed by mistake.
     let plain = without_secrets(&text.to_string());
-    // A text with control characters is escaped and printed without colours.
+    // A text with control characters is escaped and printed without colors.
     match escape_control_lines(&plain) {
         Cow::Owned(escaped) => escaped,
         Cow::Borrowed(_) if color => without_secrets(&text.ansi().to_string()),

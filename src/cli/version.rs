@@ -2,7 +2,7 @@
 
 use crate::catalog::Catalog;
 
-/// Returns the version, the commit if the command was built in a checkout, and the date of the catalogue. The commit is a
+/// Returns the version, the commit if the command was built in a checkout, and the date of the catalog. The commit is a
 /// parameter, because it must not be in this library: the function contains the library, and its hash must not change with
 /// every commit.
 pub(super) fn version(commit: Option<&str>) -> String {

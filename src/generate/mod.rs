@@ -1,4 +1,4 @@
-//! Generates realistic sample events of every API call in the catalogue and of events that are not API calls. Equal
+//! Generates realistic sample events of every API call in the catalog and of events that are not API calls. Equal
 //! specification, seed and time give equal bytes. Events are read by `event`.
 
 mod client;

@@ -9,8 +9,8 @@ pub use reqwest::Url;
 
 use crate::language::{Fill, Phrase, phrase};
 
-/// Timeout of connecting. Usually less than [`Request::timeout`], so that a failed connection is reported as
-/// [`TransportError::Unsent`]; with a shorter request timeout it is unknown whether the request was sent.
+/// Time limit for a connection attempt. Usually less than [`Request::timeout`], so that a failed connection is reported
+/// as [`TransportError::Unsent`]; with a shorter request timeout it is unknown whether the request was sent.
 const CONNECT: Duration = Duration::from_millis(2_500);
 
 /// Time that an idle connection is kept for the next request. Short, because a request on a connection that the server has

@@ -1,5 +1,5 @@
 //! Draws a message as lines, laid out as in Slack. The input is the rendered message, so that the preview shows exactly what
-//! Slack receives. Lines have roles; the caller maps roles to colours.
+//! Slack receives. Lines have roles; the caller maps roles to colors.
 
 mod draw;
 mod line;

@@ -28,7 +28,7 @@ pub struct Draft {
 pub struct DraftRule {
     /// Unique in the rule set.
     pub name: String,
-    /// Name of the service in the catalogue.
+    /// Name of the service in the catalog.
     pub service: String,
     /// Selected events of the service.
     pub scope: DraftScope,

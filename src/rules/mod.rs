@@ -1,4 +1,4 @@
-//! Rules for CloudTrail events: rule sets, packs, rule tests, and lints that use the catalogue of AWS events. The pattern
+//! Rules for CloudTrail events: rule sets, packs, rule tests, and lints that use the catalog of AWS events. The pattern
 //! language itself is in `pattern`.
 
 pub mod bundle;

@@ -1,4 +1,4 @@
-//! Maps roles to terminal styles. The only file that names `colored`. That crate decides about colour once, from standard
+//! Maps roles to terminal styles. The only file that names `colored`. That crate decides about color once, from standard
 //! output, so this module decides per stream and passes no plain text through it.
 
 use colored::{Colorize as _, control};
@@ -9,16 +9,16 @@ use crate::preview::{Role, Run};
 /// The value of `--color`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum ColorChoice {
-    /// Colour if the stream is a terminal and the environment does not turn it off.
+    /// Color if the stream is a terminal and the environment does not turn it off.
     #[default]
     Auto,
-    /// Colour.
+    /// Color.
     Always,
-    /// No colour.
+    /// No color.
     Never,
 }
 
-/// Returns `true` if one stream is written in colour. An empty variable counts as unset (<https://no-color.org>,
+/// Returns `true` if one stream is written in color. An empty variable counts as unset (<https://no-color.org>,
 /// <https://bixense.com/clicolors>).
 pub fn choose_color(
     choice: ColorChoice,
@@ -39,7 +39,7 @@ pub fn choose_color(
 /// Styles the text of one stream.
 #[derive(Clone, Copy, Debug)]
 pub struct Painter {
-    /// Writes colours and styles.
+    /// Writes colors and styles.
     pub color: bool,
     /// Writes links behind their labels (OSC 8).
     pub hyperlinks: bool,

@@ -83,7 +83,7 @@ pub(super) fn tick(
     })
 }
 
-/// A coloured theme that shows the default of a confirmation as the plain theme does, `[y/N]`. Dialoguer's coloured theme
+/// A colored theme that shows the default of a confirmation as the plain theme does, `[y/N]`. Dialoguer's colored theme
 /// shows `(y/n) › no`.
 struct PlainDefault<'t>(&'t dyn Theme);
 

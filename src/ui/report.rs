@@ -47,7 +47,7 @@ pub(super) struct Drawing {
 }
 
 /// Draws an excerpt, without a line break at its end. Each snippet is a separate group: the level of a group decides the
-/// colour of its marks, and within one group annotate-snippets draws U+2E2C before the second snippet, a character that many
+/// color of its marks, and within one group annotate-snippets draws U+2E2C before the second snippet, a character that many
 /// terminal fonts lack.
 pub(super) fn draw_excerpt(excerpt: &Excerpt<'_>, drawing: Drawing) -> String {
     let language = drawing.language;

@@ -67,7 +67,7 @@ pub(super) fn run(args: &CheckArgs, context: &mut CommandContext<'_, '_>) -> Res
     Ok(if found { exit.max(Exit::Negative) } else { exit })
 }
 
-/// Lints a valid pattern, by itself and with the catalogue.
+/// Lints a valid pattern, by itself and with the catalog.
 fn lint_pattern(pattern: &Pattern) -> Vec<Diagnostic> {
     let mut findings = lint(pattern);
     findings.extend(rules::lint(pattern));

@@ -1,5 +1,5 @@
 //! Renders Markdown for a terminal. Supports the part of the language that `docs/checks.md` uses: paragraphs, lists, code,
-//! emphasis and links. Code keeps its backticks, so that it is visible without colours.
+//! emphasis and links. Code keeps its backticks, so that it is visible without colors.
 
 use crate::preview::{PreviewLine, Role, Run, wrap_text};
 

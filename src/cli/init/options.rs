@@ -21,7 +21,7 @@ pub(super) struct InitOptions {
     pub(super) language: Option<Language>,
     pub(super) region: Option<String>,
     pub(super) packs: Vec<String>,
-    /// Services by their names in the catalogue.
+    /// Services by their names in the catalog.
     pub(super) services: Vec<String>,
     pub(super) scope: Option<DraftScope>,
     pub(super) webhook: Option<WebhookSource>,
@@ -89,12 +89,12 @@ fn known_pack(pack: &str) -> Result<(), Failure> {
     Err(failure.hint(phrase!("`audit-alert rules packs` lists all packs")))
 }
 
-/// Returns the catalogue names of services, each once: `ECS`, `aws.ecs` and `ecs.amazonaws.com` are all `ecs`.
+/// Returns the catalog names of services, each once: `ECS`, `aws.ecs` and `ecs.amazonaws.com` are all `ecs`.
 pub(super) fn resolved(services: &[String]) -> Vec<String> {
     let catalog = Catalog::embedded();
     let name = |service: &String| {
         let known = catalog.services_named(service).first().map(|it| it.name);
-        // The catalogue has only the event source of services without an API, such as sign-in.
+        // The catalog has only the event source of services without an API, such as sign-in.
         known.or_else(|| catalog.event_source_of(service)).unwrap_or(service).to_owned()
     };
     once_each(services.iter().map(name))

@@ -20,7 +20,7 @@ use crate::slack::deliver::{
 };
 use crate::ui::{self, Ui, stop_requests};
 
-/// Columns of the first word of a line, such as `refused`.
+/// Width of the first column, which has a word such as `refused`.
 const COLUMNS: usize = 7;
 
 /// Time between two messages. Slack's "Rate limits" allow one message per second and channel.
@@ -92,7 +92,8 @@ async fn is_interrupted_before(until: Instant, stop: &mut watch::Receiver<u32>) 
     }
 }
 
-/// Waits for so many interrupts. Drops the borrowed value of the channel, which would block the sender of the next interrupt.
+/// Waits until the user has interrupted the command `count` times. Drops the borrowed value of the channel, which would
+/// block the sender of the next interrupt.
 async fn interrupts(stop: &mut watch::Receiver<u32>, count: u32) {
     drop(stop.wait_for(|it| *it >= count).await);
 }
@@ -113,7 +114,8 @@ struct SendSession<'s> {
 }
 
 impl SendSession<'_> {
-    /// Posts a message with retries. Returns the number of attempts as an error if the user does not wait for the response.
+    /// Posts a message with retries. If the user does not wait for the response, returns the number of attempts as an
+    /// error.
     async fn once(
         &self,
         message: &PreparedMessage,

@@ -1,4 +1,4 @@
-//! Generates `requestParameters` and `responseElements` of an API call from the shapes of its operation. The catalogue
+//! Generates `requestParameters` and `responseElements` of an API call from the shapes of its operation. The catalog
 //! marks the members that events usually have (`tools/catalog/presence.py`); this module spells them. The rules are from
 //! public events unless a comment names another source.
 

@@ -202,7 +202,7 @@ impl<'w> ShapeWalk<'w> {
     fn choice(&mut self, name: &str, values: &[&str]) -> String {
         let (operation, is_response) = (self.operation.name, self.part == ShapePart::Response);
         let folded = value::folded(name);
-        // The catalogue has only the first few regions of an enumeration.
+        // The catalog has only the first few regions of an enumeration.
         let region = folded.ends_with("region") || folded.ends_with("regionname");
         if region && values.iter().any(|value| value.matches('-').count() > 1) {
             return self.facts.region.clone();

@@ -1,6 +1,6 @@
 //! Lints for valid patterns that probably do not do what their author intends. These lints need only the pattern and
 //! the structure of EventBridge events (EventBridge user guide, "Event structure"); `rules::lint` has those that need
-//! the catalogue of services.
+//! the catalog of services.
 
 mod fields;
 mod negations;

@@ -1,5 +1,5 @@
 //! Errors of events. The matching pass only detects that an event is invalid; a second pass with the tree parser, which
-//! only invalid events need, finds the location and the words.
+//! only invalid events need, finds the location and the error message.
 
 use crate::diagnostic::{Code, Diagnostic, Span};
 use crate::json::{Value, parse_first};

@@ -1,5 +1,5 @@
 //! The effective rules as `rules.json` in the function's zip. They are resolved when the zip is made, so the function needs
-//! neither the rule set's files nor the packs nor the catalogue.
+//! neither the rule set's files nor the packs nor the catalog.
 
 mod form;
 mod read;

@@ -1,6 +1,6 @@
 //! Finds rules whose events all match another rule as well. Findings are certain: every condition of the other rule follows
 //! from the name of the event or from the rule's own conditions. For example, `eventName: ["DeleteUser"]` is covered by
-//! `eventName: [{"prefix": "Delete"}], readOnly: [false]`, because the catalogue lists `DeleteUser` as mutating.
+//! `eventName: [{"prefix": "Delete"}], readOnly: [false]`, because the catalog lists `DeleteUser` as mutating.
 
 use std::collections::HashMap;
 

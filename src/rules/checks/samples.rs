@@ -1,7 +1,7 @@
 //! The events that a rule names, and the values that follow from their names.
 //!
 //! Does not use full generated events: an arbitrary value in one, such as the caller's type, could match both of two rules
-//! that do not overlap. Only values that follow from the event's name in the catalogue are certain.
+//! that do not overlap. Only values that follow from the event's name in the catalog are certain.
 
 use serde_json::{Map, Number, Value, json};
 
@@ -96,7 +96,7 @@ fn literals(condition: &Condition) -> Option<Vec<&str>> {
     condition.tests.iter().map(|test| literal(&test.term)).collect()
 }
 
-/// The events that a sub-rule names. Returns `None` if it has no literal names, or if one is not in the catalogue.
+/// The events that a sub-rule names. Returns `None` if it has no literal names, or if one is not in the catalog.
 pub(super) fn named(pattern: &Pattern, rule: &SubRule) -> Option<Vec<EventFacts>> {
     let names = literals(at(pattern, rule, "detail.eventName")?)?;
     let sources =

@@ -1,4 +1,4 @@
-//! Cached look-ups in the catalogue.
+//! Cached look-ups in the catalog.
 
 use std::cell::{Cell, OnceCell, RefCell};
 use std::collections::{BTreeMap, BTreeSet};
@@ -17,7 +17,7 @@ const FEW: usize = 8;
 /// Limit of searches for misspelled names in a pattern. Each search takes some milliseconds.
 const MAX_SEARCHES: usize = 50;
 
-/// The catalogue with caches for one pattern.
+/// The catalog with caches for one pattern.
 #[derive(Debug)]
 pub(super) struct Known {
     pub(super) catalog: &'static Catalog,
@@ -75,9 +75,9 @@ impl ActionsByEventName {
 /// Possible event sources of a combination.
 #[derive(Debug)]
 pub(super) struct SourceScope {
-    /// First labels of event sources in the catalogue.
+    /// First labels of event sources in the catalog.
     pub(super) labels: BTreeSet<&'static str>,
-    /// True if events can match whose source or names the catalogue does not have.
+    /// True if events can match whose source or names the catalog does not have.
     pub(super) is_open: bool,
 }
 

@@ -1,4 +1,4 @@
-//! `detail.eventName`: names that no event has. These are warnings, because the catalogue lacks some events that are not API
+//! `detail.eventName`: names that no event has. These are warnings, because the catalog lacks some events that are not API
 //! calls.
 
 use std::collections::BTreeSet;

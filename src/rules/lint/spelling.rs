@@ -6,8 +6,8 @@ use crate::catalog::Service;
 use crate::diagnostic::nearest_within;
 use crate::language::{Phrase, phrase};
 
-/// Event sources without events in the catalogue: those of discontinued services (in botocore 1.20.0, 1.29.0, 1.34.0 or
-/// 1.37.0, but not in 1.44.5), and two that a service's own page on CloudTrail names.
+/// First labels of event sources without events in the catalog: those of discontinued services (in botocore 1.20.0,
+/// 1.29.0, 1.34.0 or 1.37.0, but not in 1.44.5), and two that a service's own page on CloudTrail names.
 const WITHOUT_EVENTS: [&str; 34] = [
     "a4b",
     "apptest",
@@ -50,7 +50,7 @@ pub(super) fn is_known(known: &Known, label: &str) -> bool {
     known.labels().contains(label) || WITHOUT_EVENTS.contains(&label)
 }
 
-/// Names that are not in the catalogue: host names of endpoints and common short names.
+/// Names that are not in the catalog: host names of endpoints and common short names.
 const OTHER_NAMES: [(&str, &str); 7] = [
     ("email", "ses"),
     ("portal.sso", "sso"),
@@ -64,7 +64,7 @@ const OTHER_NAMES: [(&str, &str); 7] = [
 /// Edit distance up to which a label counts as misspelled. With more, other services are equally likely.
 const MISSPELLED: usize = 2;
 
-/// The first label of the event source that a text probably means.
+/// Returns the first label of the event source that a text is most similar to.
 pub(super) fn nearest_label(known: &Known, text: &str) -> Option<&'static str> {
     let name = service_label(text);
     of_service(known, name).or_else(|| of_part(known, name)).or_else(|| {
@@ -100,7 +100,7 @@ fn of_part(known: &Known, name: &str) -> Option<&'static str> {
     parts.find_map(|part| of_service(known, part))
 }
 
-/// Lowercase letters and digits, without the prefix `amazon` or `aws`.
+/// Reduces a name to lowercase letters and digits, without the prefix `amazon` or `aws`.
 fn squeezed(name: &str) -> String {
     let name: String = name.chars().filter(char::is_ascii_alphanumeric).collect();
     let name = name.to_ascii_lowercase();

@@ -1,4 +1,4 @@
-//! Event names in a pattern and the catalogue's events for them.
+//! Event names in a pattern and the catalog's events for them.
 
 use std::collections::BTreeSet;
 
@@ -8,7 +8,7 @@ use crate::pattern::ast::{Condition, SubRule, Term};
 
 const EVENT_NAME: &str = "detail.eventName";
 
-/// The catalogue's events for the event names and sources in a pattern. Skips unknown names, and tests other than literals.
+/// The catalog's events for the event names and sources in a pattern. Skips unknown names, and tests other than literals.
 pub(super) fn events(pattern: &Pattern) -> Vec<Action> {
     let catalog = Catalog::embedded();
     let mut visited = BTreeSet::new();

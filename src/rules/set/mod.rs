@@ -1,4 +1,4 @@
-//! Resolves a rule set to the effective rules, with built-in packs, the catalogue and pattern files. The file format is in
+//! Resolves a rule set to the effective rules, with built-in packs, the catalog and pattern files. The file format is in
 //! `file`, the review of the rules in `checks`.
 
 mod compose;
@@ -49,7 +49,7 @@ pub struct EffectiveRule {
     pub pattern: Rc<Source>,
     /// The parsed pattern.
     pub parsed: Pattern,
-    /// The catalogue's events for the event names in the pattern.
+    /// The catalog's events for the event names in the pattern.
     pub events: Vec<Action>,
     is_written: bool,
     /// Location of an inline pattern in the rule set. `None` for a pattern file or a rule with a service.

@@ -231,7 +231,7 @@ impl Resolver<'_, '_> {
         Some(compose::pattern(label, written.as_deref(), &named))
     }
 
-    /// Reports a warning, not an error: the catalogue may lack some events that are not API calls.
+    /// Reports a warning, not an error: the catalog may lack some events that are not API calls.
     fn unknown_event(&mut self, label: &str, event: &Spanned<String>) {
         let title = phrase!(
             "no event of {sources} is named `{name}`",
