@@ -132,6 +132,29 @@ mod tests {
         assert_eq!(reported(of_a_file), (Exit::Invalid, expected));
     }
 
+    /// A stream without a reader.
+    struct Closed;
+
+    impl io::Write for Closed {
+        fn write(&mut self, _: &[u8]) -> io::Result<usize> {
+            Err(io::ErrorKind::BrokenPipe.into())
+        }
+
+        fn flush(&mut self) -> io::Result<()> {
+            Ok(())
+        }
+    }
+
+    #[test]
+    fn a_closed_standard_error_keeps_the_exit_code() {
+        let painter = || Painter::new(choose_color(ColorChoice::Never, false, &|_| None), false);
+        let (mut stdout, mut stderr) = (Vec::new(), Closed);
+        let mut ui =
+            Ui::new((&mut stdout, painter()), (&mut stderr, painter()), false, Language::En);
+        let failure = Failure::invalid(phrase!("cannot write {file}", file = "a.zip"));
+        assert_eq!(failure.report(&mut ui).unwrap(), Exit::Invalid);
+    }
+
     #[test]
     fn errors_of_prompts_and_of_the_output_differ() {
         for (error, expected) in [
