@@ -3,11 +3,15 @@
 #![expect(clippy::disallowed_methods, reason = "tests read files")]
 #![expect(clippy::unwrap_used, reason = "a panic is how a test fails")]
 
+#[path = "support/rust_files.rs"]
+mod rust_files;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use audit_alert::language::Language;
+use rust_files::rust_files;
 
 /// Returns all phrases with the files that contain them.
 fn phrases() -> BTreeMap<String, BTreeSet<PathBuf>> {
@@ -18,19 +22,6 @@ fn phrases() -> BTreeMap<String, BTreeSet<PathBuf>> {
         }
     }
     phrases
-}
-
-fn rust_files(folder: &Path) -> Vec<PathBuf> {
-    let mut files = Vec::new();
-    for entry in fs::read_dir(folder).unwrap() {
-        let path = entry.unwrap().path();
-        if path.is_dir() {
-            files.extend(rust_files(&path));
-        } else if path.extension().is_some_and(|it| it == "rs") {
-            files.push(path);
-        }
-    }
-    files
 }
 
 /// Returns the templates of `phrase!` and `plural!` in a file, except for those in comments and tests.
