@@ -2,10 +2,10 @@
 
 use super::Program;
 use super::match_state::{MatchState, NO_ELEMENT};
-use super::scan::{Json, Raw};
 use super::trie::ROOT;
 use super::unescape::unescape;
 use super::values::RewriteBuffer;
+use crate::json::{Json, Raw};
 
 /// Buffers, reused from event to event.
 #[derive(Clone, Debug)]

@@ -1,5 +1,7 @@
 //! Tests of identities, outcomes, clients and the forms of input.
 
+mod event_source;
+
 use std::ops::ControlFlow;
 
 use super::{CallOutcome, Record, UnwrappedItem, Via, read};
