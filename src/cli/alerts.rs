@@ -1,19 +1,15 @@
 //! Makes the alerts that `preview` draws and `send` posts from events, with the effective rules and settings.
 
-use std::ops::ControlFlow;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
-use super::input::{InputSource, Loaded, inputs, load};
-use super::problems::Problems;
 use super::rule_set::{self, load_set};
 use super::settings::settings;
 use super::{CommandContext, Failure};
 use crate::alert::{self, Alert, Language, alert};
-use crate::diagnostic::{Level, LineCounter};
-use crate::event::{EventBridgeEvent, EventPlace, Record, UnwrappedItem, read};
+use crate::diagnostic::{Diagnostic, Level};
+use crate::event::Event;
 use crate::rules::lookup::{Lookup, Verdict};
 use crate::rules::settings::EffectiveSettings;
-use crate::ui::{self, Ui};
 
 /// Makes alerts from events.
 #[derive(Debug)]
@@ -44,90 +40,19 @@ impl Alerts {
     }
 
     /// Evaluates the rules. Returns `None` without rules, and if the event is too complex for them.
-    pub(super) fn evaluate(
+    pub(super) fn evaluate(&self, event: &Event) -> Option<Verdict<'_>> {
+        self.rules.as_ref()?.evaluate(event.delivered(&mut String::new())?).ok()
+    }
+
+    /// Makes the alert of an event. Without a verdict the alert has no rule, as in the function. Returns the problem of an event
+    /// that CloudTrail did not write.
+    pub(super) fn alert(
         &self,
-        record: &Record<'_>,
-        place: &EventPlace<'_>,
-    ) -> Option<Verdict<'_>> {
-        self.rules.as_ref()?.evaluate(&EventBridgeEvent::record(record, place).text).ok()
-    }
-
-    /// Makes the alert of an event. Without a verdict the alert has no rule, as in the function.
-    pub(super) fn alert(&self, record: &Record<'_>, verdict: Option<&Verdict<'_>>) -> Alert {
+        event: &Event,
+        verdict: Option<&Verdict<'_>>,
+    ) -> Result<Alert, Diagnostic> {
         let rule = verdict.and_then(|it| it.rule(self.language));
-        alert(record, &alert::AlertContext { language: self.language, redact: self.redact, rule })
+        let context = alert::AlertContext { language: self.language, redact: self.redact, rule };
+        event.with_record(|record| record.map(|(record, _)| alert(&record, &context)))
     }
-}
-
-/// The location of an event in the input.
-pub(super) struct EventLocation<'t> {
-    pub(super) place: EventPlace<'t>,
-    /// `file:line`
-    pub(super) text: String,
-}
-
-/// Visits one record.
-pub(super) type Visit<'v> =
-    dyn FnMut(&Record<'_>, EventLocation<'_>, &mut Ui<'_>) -> ui::Result<ControlFlow<()>> + 'v;
-
-/// Visits the records of all inputs, until the visitor breaks. Input that is not a record is reported as a problem.
-pub(super) fn each_record(
-    paths: &[PathBuf],
-    problems: &mut Problems,
-    context: &mut CommandContext<'_, '_>,
-    visit: &mut Visit<'_>,
-) -> Result<(), Failure> {
-    for path in paths {
-        match inputs(path) {
-            Ok(inputs) => {
-                for input in inputs {
-                    if each_record_of(&input, problems, context, visit)?.is_break() {
-                        return Ok(());
-                    }
-                }
-            }
-            Err(failure) => problems.failed(failure, context.ui)?,
-        }
-    }
-    Ok(())
-}
-
-fn each_record_of(
-    input: &InputSource,
-    problems: &mut Problems,
-    context: &mut CommandContext<'_, '_>,
-    visit: &mut Visit<'_>,
-) -> Result<ControlFlow<()>, Failure> {
-    let source = match load(input, context.stdin) {
-        Ok(Loaded::Text(source)) => source,
-        Ok(Loaded::Unreadable(source, diagnostic)) => {
-            problems.show(&source, &diagnostic, context.ui)?;
-            return Ok(ControlFlow::Continue(()));
-        }
-        Err(failure) => {
-            problems.failed(failure, context.ui)?;
-            return Ok(ControlFlow::Continue(()));
-        }
-    };
-    let mut lines = LineCounter::new(&source.text);
-    let mut written = Ok(());
-    let flow = read(&source.text, &mut |found| {
-        let flow = match found {
-            UnwrappedItem::Record(record, place) => {
-                let text = format!("{}:{}", source.name, lines.line_of(place.span));
-                visit(&record, EventLocation { place, text }, context.ui)
-            }
-            UnwrappedItem::Foreign(.., diagnostic) | UnwrappedItem::Problem(diagnostic) => {
-                let shown = problems.show(&source, &diagnostic, context.ui);
-                shown.map(|()| ControlFlow::Continue(()))
-            }
-        };
-        flow.unwrap_or_else(|error| {
-            written = Err(error);
-            ControlFlow::Break(())
-        })
-    });
-    written?;
-    problems.end_of(&source, context.ui)?;
-    Ok(flow)
 }

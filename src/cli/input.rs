@@ -115,6 +115,14 @@ fn is_event_file(extension: &std::ffi::OsStr) -> bool {
 }
 
 impl InputSource {
+    /// Returns the name for messages.
+    pub(super) fn name(&self) -> Name {
+        match self {
+            Self::Stdin => Name::Stdin,
+            Self::File(path) => Name::Path(path.display().to_string()),
+        }
+    }
+
     /// Returns the size of the file in bytes, or 0 if it is unknown.
     pub(super) fn size(&self) -> u64 {
         match self {

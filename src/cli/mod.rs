@@ -8,6 +8,7 @@ mod check;
 mod codes;
 mod complete;
 mod completions;
+mod events;
 mod exit;
 mod explain;
 mod failure;

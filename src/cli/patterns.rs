@@ -112,7 +112,7 @@ pub(super) fn load_rules(
                     for diagnostic in report.diagnostics() {
                         problems.show(&source, diagnostic, context.ui)?;
                     }
-                    problems.end_of(&source, context.ui)?;
+                    problems.end_of(&source.name, context.ui)?;
                     if looks_like_an_event(&source.text) {
                         context.ui.status(phrase!(
                             "this looks like an event; pass the pattern first: audit-alert match PATTERN EVENT"

@@ -1,13 +1,15 @@
 //! One event of the input, with its own text.
 
+use std::fmt;
 use std::ops::ControlFlow;
 use std::sync::Arc;
 
 use super::detail_types::API_CALL;
 use super::eventbridge::{EventBridgeEvent, source};
+use super::record::Record;
 use super::shape::{ApiCallFields, EventForm};
-use super::unwrap::{UnwrappedItem, read};
-use crate::diagnostic::{Name, Position, Source, Span};
+use super::unwrap::{EventPlace, UnwrappedItem, read};
+use crate::diagnostic::{Diagnostic, Name, Position, Source, Span};
 
 /// An event of the input. CloudTrail may not have written it.
 #[derive(Clone, Debug)]
@@ -33,15 +35,31 @@ pub struct EventOrigin {
     pub in_string: bool,
 }
 
+/// `file:line`
+impl fmt::Display for EventOrigin {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:{}", self.name, self.position.line)
+    }
+}
+
 impl Event {
-    /// Parses and recognizes the event, and calls `look` with it. Calls `look` with a problem if it is not an event after all.
-    pub fn look<T>(&self, look: impl FnOnce(UnwrappedItem<'_>) -> T) -> Option<T> {
+    /// Parses the event and calls `look` with its record, or with the problem of an event that CloudTrail did not write.
+    pub fn with_record<T>(
+        &self,
+        look: impl FnOnce(Result<(Record<'_>, EventPlace<'_>), Diagnostic>) -> T,
+    ) -> T {
         let (mut look, mut result) = (Some(look), None);
         let _breaks_at_the_first = read(&self.text, &mut |item| {
-            result = look.take().map(|look| look(item));
+            let found = match item {
+                UnwrappedItem::Record(record, place) => Ok((record, place)),
+                UnwrappedItem::Foreign(.., problem) | UnwrappedItem::Problem(problem) => {
+                    Err(problem)
+                }
+            };
+            result = look.take().map(|look| look(found));
             ControlFlow::Break(())
         });
-        result
+        result.expect("the text of an event is not blank")
     }
 
     /// The text of the event as EventBridge delivers it, made in `buffer` if the event is a bare record. `None` if the event is
@@ -55,13 +73,10 @@ impl Event {
             self.wrap_api_call(fields, buffer);
             return Some(buffer);
         }
-        let text = self.look(|item| match item {
-            UnwrappedItem::Record(record, place) => {
-                Some(EventBridgeEvent::record(&record, &place).text.into_owned())
-            }
-            UnwrappedItem::Foreign(..) | UnwrappedItem::Problem(_) => None,
-        });
-        *buffer = text??;
+        *buffer = self.with_record(|record| {
+            let (record, place) = record.ok()?;
+            Some(EventBridgeEvent::record(&record, &place).text.into_owned())
+        })?;
         Some(buffer)
     }
 

@@ -1,14 +1,13 @@
 //! Reads a payload into events. Accepts EventBridge events, alone, inside SNS or SQS messages and in batches, and evaluates the
 //! rules against each.
 
-use std::ops::ControlFlow;
-
 use jiff::Timestamp;
 use tokio::time::Instant;
 
 use crate::alert::{self, Alert, Language, Severity, VisibleText, alert};
-use crate::event::{EventBridgeEvent, EventPlace, Record, UnwrappedItem, read};
-use crate::json::Node;
+use crate::diagnostic::{Diagnostic, Name};
+use crate::event::{EventBridgeEvent, EventItem, EventPlace, EventSource, Record};
+use crate::json::{self, Node};
 use crate::rules::lookup::Lookup;
 
 /// An invocation of the function.
@@ -65,22 +64,23 @@ pub fn read_payload(payload: &[u8], rules: &Lookup, language: Language) -> Vec<I
         severity: None,
         disposition: Disposition::Unreadable(why.to_owned()),
     };
-    let Ok(text) = std::str::from_utf8(payload) else {
-        return vec![unreadable("the payload is not UTF-8")];
-    };
-    let mut events = Vec::new();
-    let _never_breaks = read(text, &mut |found| {
-        events.push(match found {
-            UnwrappedItem::Record(record, place) => of_record(&record, &place, rules, language),
-            UnwrappedItem::Foreign(envelope, _, problem) => {
-                IncomingEvent { id: text_of(envelope, "id"), ..unreadable(&problem.to_string()) }
+    let mut events: Vec<_> = EventSource::new(Name::Path("payload".to_owned()), payload)
+        .map(|item| match item {
+            Ok(EventItem::Event(event)) => event.with_record(|record| match record {
+                Ok((record, place)) => of_record(&record, &place, rules, language),
+                Err(problem) => {
+                    let id = json::parse(&event.text).ok().and_then(|it| text_of(&it, "id"));
+                    IncomingEvent { id, ..unreadable(&problem.to_string()) }
+                }
+            }),
+            Ok(EventItem::Problem(Some(problem))) => {
+                let Diagnostic { title, code, .. } = &problem.diagnostic;
+                unreadable(&format!("{title} [{}]", code.id()))
             }
-            UnwrappedItem::Problem(problem) => {
-                unreadable(&format!("{} [{}]", problem.title, problem.code.id()))
-            }
-        });
-        ControlFlow::Continue(())
-    });
+            Ok(EventItem::Problem(None)) => unreadable("one of many values that are not events"),
+            Err(error) => unreadable(&error.to_string()),
+        })
+        .collect();
     if events.is_empty() {
         events.push(unreadable("the payload contains no event"));
     }

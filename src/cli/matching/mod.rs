@@ -146,7 +146,7 @@ impl MatchSession<'_> {
         };
         let read = if self.args.raw { Self::documents } else { Self::events };
         read(self, &source, context)?;
-        Ok(self.problems.end_of(&source, context.ui)?)
+        Ok(self.problems.end_of(&source.name, context.ui)?)
     }
 
     /// Matches the events that EventBridge would deliver for the records of a text.

@@ -8,7 +8,8 @@ use std::ops::ControlFlow;
 
 use serde_json::json;
 
-use super::alerts::{Alerts, each_record};
+use super::alerts::Alerts;
+use super::events::each_event;
 use super::input::is_address;
 use super::problems::Problems;
 use super::{CommandContext, Exit, Failure};
@@ -115,16 +116,18 @@ fn events(
 ) -> Result<(Vec<PreparedMessage>, Exit), Failure> {
     let mut prepared = Vec::new();
     let mut problems = Problems::new();
-    each_record(&args.events, &mut problems, context, &mut |record, location, _| {
-        let alert = alerts.alert(record, alerts.evaluate(record, &location.place).as_ref());
-        prepared.push(PreparedMessage {
-            place: Phrase::verbatim(location.text),
-            event_id: alert.event_id.as_ref().map(ToString::to_string),
-            bodies: Bodies {
-                full: serde_json::to_string(&render(&alert)).expect(INFALLIBLE),
-                short: serde_json::to_string(&short(&alert)).expect(INFALLIBLE),
-            },
-        });
+    each_event(&args.events, &mut problems, context, &mut |event, problems, ui| {
+        match alerts.alert(event, alerts.evaluate(event).as_ref()) {
+            Ok(alert) => prepared.push(PreparedMessage {
+                place: Phrase::verbatim(event.origin.to_string()),
+                event_id: alert.event_id.as_ref().map(ToString::to_string),
+                bodies: Bodies {
+                    full: serde_json::to_string(&render(&alert)).expect(INFALLIBLE),
+                    short: serde_json::to_string(&short(&alert)).expect(INFALLIBLE),
+                },
+            }),
+            Err(problem) => problems.show(&event.source(), &problem, ui)?,
+        }
         Ok(ControlFlow::Continue(()))
     })?;
     // A folder without events is 1 for other commands. Here 1 means posted in the short form.

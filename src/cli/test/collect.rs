@@ -61,7 +61,7 @@ pub(super) fn collect(
             for diagnostic in &diagnostics {
                 problems.show(&source, diagnostic, context.ui)?;
             }
-            problems.end_of(&source, context.ui)?;
+            problems.end_of(&source.name, context.ui)?;
             return Ok(None);
         }
         let own = folder_of(&path);

@@ -6,18 +6,19 @@ mod junit;
 
 use std::collections::BTreeSet;
 use std::io;
-use std::ops::ControlFlow;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use serde::Serialize;
 
-use super::input::{InputSource, Loaded, load};
+use super::events::{open, read_failure};
+use super::input::InputSource;
 use super::named_file::named_file;
 use super::problems::Problems;
 use super::rule_set::{self, LoadedSet};
 use super::{CommandContext, Exit, Failure};
-use crate::diagnostic::{Level, Source};
-use crate::event::{EventBridgeEvent, UnwrappedItem, read};
+use crate::diagnostic::{Diagnostic, Level};
+use crate::event::{EventBridgeEvent, EventItem, EventSource};
 use crate::language::{Phrase, phrase, plural};
 use crate::preview::{Role, Run};
 use crate::rules::file::{Spanned, TestEvent};
@@ -118,30 +119,28 @@ fn event(test: &CollectedTest) -> Result<String, Phrase> {
 }
 
 fn from_file(path: PathBuf) -> Result<String, Phrase> {
-    let in_file = |source: &Source| Phrase::verbatim(source.name.to_string());
-    let source = match load(&InputSource::File(path), &mut io::empty()) {
-        Ok(Loaded::Text(source)) => source,
-        Ok(Loaded::Unreadable(source, diagnostic)) => {
-            return Err(in_file(&source).because(diagnostic.to_string()));
-        }
-        Err(failure) => return Err(failure.message()),
+    let input = InputSource::File(path);
+    let file = Phrase::verbatim(input.name().to_string());
+    let mut empty = io::empty();
+    let reader = open(&input, &Arc::default(), &mut empty).map_err(|it| it.message())?;
+    let mut items = EventSource::new(input.name(), reader);
+    let first = items.next();
+    let count = usize::from(first.is_some()) + items.count();
+    let Some(item) = first.filter(|_| count == 1) else {
+        return Err(file.because(phrase!("a test must have one event, found {count}", count)));
     };
-    let mut events = Vec::new();
-    let flow = read(&source.text, &mut |found| {
-        events.push(match found {
-            UnwrappedItem::Record(record, place) => {
+    let problem = match item {
+        Ok(EventItem::Event(event)) => {
+            let text = event.with_record(|record| {
+                let (record, place) = record?;
                 Ok(EventBridgeEvent::record(&record, &place).text.into_owned())
-            }
-            UnwrappedItem::Foreign(.., it) | UnwrappedItem::Problem(it) => Err(it.to_string()),
-        });
-        ControlFlow::Continue(())
-    });
-    debug_assert!(flow.is_continue());
-    match <[_; 1]>::try_from(events) {
-        Ok([event]) => event.map_err(|error| in_file(&source).because(error)),
-        Err(events) => Err(in_file(&source)
-            .because(phrase!("a test must have one event, found {count}", count = events.len()))),
-    }
+            });
+            return text.map_err(|problem: Diagnostic| file.because(problem.to_string()));
+        }
+        Ok(EventItem::Problem(problem)) => problem.map(|it| it.diagnostic.to_string()),
+        Err(error) => Some(read_failure(&input.name(), error).message().to_string()),
+    };
+    Err(file.because(problem.unwrap_or_default()))
 }
 
 /// Returns the rules of the rule set itself that no test expects to match.
