@@ -386,15 +386,15 @@ impl<R: Read> EventSource<R> {
                 (str::from_utf8(valid).unwrap_or_default(), error.error_len().is_some())
             }
         };
-        let diagnostic = first_error(text)?;
-        let rest = text.get(diagnostic.span.range().start..).unwrap_or_default();
-        // A word or an escape may be cut. A line break ends it.
-        let is_cut = rest.len() < 16 && !rest.contains('\n');
-        match (rest.is_empty() && is_invalid, is_cut && !self.window.has_ended()) {
-            (true, _) => Some(not_utf8(bytes, text.len())),
-            (false, true) => None,
-            (false, false) => Some(diagnostic),
+        let diagnostic = first_error(text);
+        let start = diagnostic.as_ref().map_or(text.len(), |it| it.span.range().start);
+        let rest = text.get(start..).unwrap_or_default();
+        if is_invalid && rest.is_empty() {
+            return Some(not_utf8(bytes, text.len()));
         }
+        // A word or an escape may be cut. A line break ends it.
+        let is_cut = rest.len() < 16 && !rest.contains('\n') && !self.window.has_ended();
+        diagnostic.filter(|_| !is_cut)
     }
 
     fn unexpected(&mut self, expected: &Phrase) {
