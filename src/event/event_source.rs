@@ -168,15 +168,15 @@ impl<R: Read> EventSource<R> {
 
     /// Reads an object, which may be an event, contain events, or contain a list of them.
     fn object(&mut self) {
-        let (unwraps, depth) = (self.unwraps, self.open.len());
-        if unwraps && depth == 0 {
+        let unwraps = self.unwraps;
+        if unwraps && self.open.is_empty() {
             if let Some(Shape::Event(form, end, _)) = envelope_line(self.window.bytes()) {
                 return self.event(form, end, None);
             }
         }
         let find = |json: Json<'_>, _| match unwraps {
-            true => shape(json, depth),
-            false => json.skip_object(0, depth).map(Shape::Other),
+            true => shape(json),
+            false => json.skip_object(0, 0).map(Shape::Other),
         };
         match self.find(find) {
             Ok(Shape::Event(_, end, _) | Shape::Other(end)) if end > MAX_EVENT => {
@@ -197,7 +197,7 @@ impl<R: Read> EventSource<R> {
 
     /// Reads a value that is no object.
     fn other_value(&mut self) {
-        match self.find(end_of_value(self.open.len())) {
+        match self.find(end_of_value) {
             Ok(end) if end > MAX_EVENT => {
                 self.too_large();
                 self.done(end);
@@ -340,7 +340,7 @@ impl<R: Read> EventSource<R> {
             Ok(value) => self.window.consume(value),
             Err(error) => return self.failed(error),
         }
-        match self.find(end_of_value(self.open.len())) {
+        match self.find(end_of_value) {
             Ok(end) => self.done(end),
             Err(ValueError::TooLarge) => self.skip_unchecked(),
             Err(error) => self.failed(error),
@@ -476,13 +476,10 @@ impl<R: Read> EventSource<R> {
     }
 }
 
-/// Finds the end of any value inside `depth` containers, for [`EventSource::find`].
-fn end_of_value(depth: usize) -> impl Fn(Json<'_>, bool) -> Option<usize> {
-    // The digits of a number may go on after the bytes that were read.
-    move |json, is_last| {
-        let end = json.skip_value(0, depth)?;
-        (is_last || json.byte(end).is_some()).then_some(end)
-    }
+/// Finds the end of any value, for [`EventSource::find`]. The digits of a number may go on after the bytes that were read.
+fn end_of_value(json: Json<'_>, is_last: bool) -> Option<usize> {
+    let end = json.skip_value(0, 0)?;
+    (is_last || json.byte(end).is_some()).then_some(end)
 }
 
 fn not_utf8(bytes: &[u8], at: usize) -> Diagnostic {

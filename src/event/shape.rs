@@ -125,10 +125,9 @@ impl Seen {
     }
 }
 
-/// Recognizes the object at the beginning of a text, inside `depth` containers. Returns `None` if the object is invalid or not
-/// complete.
-pub(super) fn shape(json: Json<'_>, depth: usize) -> Option<Shape> {
-    read(json, depth, |_| false)
+/// Recognizes the object at the beginning of a text. Returns `None` if the object is invalid or not complete.
+pub(super) fn shape(json: Json<'_>) -> Option<Shape> {
+    read(json, |_| false)
 }
 
 /// Recognizes an envelope by its first members, if it is on a line of its own. Does not check the rest of it.
@@ -145,7 +144,7 @@ pub(super) fn envelope_line(bytes: &[u8]) -> Option<Shape> {
     if !is_last || !braces.all(|at| matches!(follows(at), Some(b':' | b',' | b'['))) {
         return None;
     }
-    let found = read(Json(line), 0, |seen| seen.form() == Some(EventForm::Envelope));
+    let found = read(Json(line), |seen| seen.form() == Some(EventForm::Envelope));
     match found {
         Some(Shape::Event(EventForm::Envelope, ..)) => {
             Some(Shape::Event(EventForm::Envelope, line.len(), None))
@@ -154,9 +153,9 @@ pub(super) fn envelope_line(bytes: &[u8]) -> Option<Shape> {
     }
 }
 
-fn read(json: Json<'_>, depth: usize, is_enough: impl Fn(&Seen) -> bool) -> Option<Shape> {
+fn read(json: Json<'_>, is_enough: impl Fn(&Seen) -> bool) -> Option<Shape> {
     let mut seen = Seen::default();
-    let (mut at, mut closed) = json.open(0, b'}', depth)?;
+    let (mut at, mut closed) = json.open(0, b'}', 0)?;
     while !closed {
         let (name, value) = json.name(at)?;
         let name = if name.escaped { &[] } else { name.bytes };
@@ -174,7 +173,7 @@ fn read(json: Json<'_>, depth: usize, is_enough: impl Fn(&Seen) -> bool) -> Opti
             if is_enough(&seen) {
                 break;
             }
-            at = json.skip_value(value, depth + 1)?;
+            at = json.skip_value(value, 1)?;
         }
         (at, closed) = json.another(at, b'}')?;
     }

@@ -9,7 +9,7 @@ use crate::diagnostic::{Diagnostic, Span};
 use crate::language::phrase;
 
 /// Limit of the memory of one document's tree, in bytes.
-pub const MAX_TREE: usize = 256 << 20;
+pub const MAX_TREE: usize = 48 << 20;
 
 /// Parses a text that consists of one JSON document.
 pub fn parse(text: &str) -> Result<Node<'_>, Diagnostic> {
