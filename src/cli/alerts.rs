@@ -11,7 +11,7 @@ use super::{CommandContext, Failure};
 use crate::alert::{self, Alert, Language, alert};
 use crate::diagnostic::{Level, LineCounter};
 use crate::event::{EventBridgeEvent, EventPlace, Record, UnwrappedItem, read};
-use crate::rules::lookup::{Lookup, Verdict};
+use crate::rules::engine::{Engine, Verdict};
 use crate::rules::settings::EffectiveSettings;
 use crate::ui::{self, Ui};
 
@@ -19,7 +19,7 @@ use crate::ui::{self, Ui};
 #[derive(Debug)]
 pub(super) struct Alerts {
     /// The rules, which decide the severity and the title of an alert; `None` without a rule set.
-    rules: Option<Lookup>,
+    rules: Option<Engine>,
     pub(super) language: Language,
     /// Secrets are redacted.
     pub(super) redact: bool,
@@ -36,25 +36,27 @@ impl Alerts {
         if let Some(set) = &set {
             set.require_valid(Level::Error, context)?;
         }
-        let rules = set.as_ref().map(|set| Lookup::new(&set.effective)).transpose();
-        let rules = rules.map_err(|_| Failure::patterns_too_large())?;
+        let rules = set.as_ref().map(|set| Engine::of(&set.effective));
         let project = set.as_ref().and_then(|set| Some((&**set.source.as_ref()?, &set.settings)));
         let settings = settings(project, None, context)?;
         Ok((Self { rules, language: settings.language.value, redact: true }, settings))
     }
 
-    /// Evaluates the rules. Returns `None` without rules, and if the event is too complex for them.
+    /// Evaluates the rules. Returns `None` without rules.
     pub(super) fn evaluate(
         &self,
         record: &Record<'_>,
         place: &EventPlace<'_>,
     ) -> Option<Verdict<'_>> {
-        self.rules.as_ref()?.evaluate(&EventBridgeEvent::record(record, place).text).ok()
+        let rules = self.rules.as_ref()?;
+        let event = EventBridgeEvent::record(record, place).text;
+        rules.verdict(&event, &mut rules.scratch()).ok()
     }
 
     /// Makes the alert of an event. Without a verdict the alert has no rule, as in the function.
     pub(super) fn alert(&self, record: &Record<'_>, verdict: Option<&Verdict<'_>>) -> Alert {
-        let rule = verdict.and_then(|it| it.rule(self.language));
+        let rule = self.rules.as_ref().zip(verdict);
+        let rule = rule.and_then(|(rules, it)| rules.alert_rule(it, self.language));
         alert(record, &alert::AlertContext { language: self.language, redact: self.redact, rule })
     }
 }

@@ -7,9 +7,9 @@ use jiff::Timestamp;
 use tokio::time::Instant;
 
 use crate::alert::{self, Alert, Language, Severity, VisibleText, alert};
-use crate::event::{EventBridgeEvent, EventPlace, Record, UnwrappedItem, read};
+use crate::event::{EventBridgeEvent, Record, UnwrappedItem, read};
 use crate::json::Node;
-use crate::rules::lookup::Lookup;
+use crate::rules::engine::{Engine, Verdict};
 
 /// An invocation of the function.
 #[derive(Clone, Debug)]
@@ -55,7 +55,7 @@ pub enum Disposition {
 }
 
 /// Reads a payload. Returns one element for each event or unreadable item, in order, and at least one.
-pub fn read_payload(payload: &[u8], rules: &Lookup, language: Language) -> Vec<IncomingEvent> {
+pub fn read_payload(payload: &[u8], rules: &Engine, language: Language) -> Vec<IncomingEvent> {
     let unreadable = |why: &str| IncomingEvent {
         id: None,
         account: None,
@@ -68,10 +68,15 @@ pub fn read_payload(payload: &[u8], rules: &Lookup, language: Language) -> Vec<I
     let Ok(text) = std::str::from_utf8(payload) else {
         return vec![unreadable("the payload is not UTF-8")];
     };
-    let mut events = Vec::new();
+    let (mut events, mut scratch) = (Vec::new(), rules.scratch());
     let _never_breaks = read(text, &mut |found| {
         events.push(match found {
-            UnwrappedItem::Record(record, place) => of_record(&record, &place, rules, language),
+            UnwrappedItem::Record(record, place) => {
+                let event = EventBridgeEvent::record(&record, &place).text;
+                // An event that cannot be evaluated is posted without a rule rather than lost.
+                let verdict = rules.verdict(&event, &mut scratch).unwrap_or_default();
+                of_record(&record, &verdict, rules, language)
+            }
             UnwrappedItem::Foreign(envelope, _, problem) => {
                 IncomingEvent { id: text_of(envelope, "id"), ..unreadable(&problem.to_string()) }
             }
@@ -89,20 +94,12 @@ pub fn read_payload(payload: &[u8], rules: &Lookup, language: Language) -> Vec<I
 
 fn of_record(
     record: &Record<'_>,
-    place: &EventPlace<'_>,
-    rules: &Lookup,
+    verdict: &Verdict<'_>,
+    rules: &Engine,
     language: Language,
 ) -> IncomingEvent {
-    let event = EventBridgeEvent::record(record, place).text;
-    // An event that cannot be evaluated is posted without a rule rather than lost.
-    let verdict = rules.evaluate(&event).ok();
-    let ignored = match &verdict {
-        Some(verdict) if !verdict.rules.is_empty() => verdict.ignored,
-        // EventBridge delivered the event, so a rule that is not packed matches it. `[[ignore]]` applies all the same.
-        _ => rules.ignores(&event),
-    };
-    let rule = verdict.as_ref().and_then(|it| it.rule(language));
-    let matching = verdict.map(|it| it.rules).unwrap_or_default();
+    let rule = rules.alert_rule(verdict, language);
+    let matching: Vec<_> = verdict.rules.iter().map(|index| rules.rule(*index)).collect();
     let alert = alert(record, &alert::AlertContext { language, redact: true, rule });
     let envelope_id = || record.envelope().and_then(|it| text_of(it, "id"));
     let event_id = record.get("eventID").and_then(Node::string).map(str::to_owned);
@@ -116,7 +113,8 @@ fn of_record(
         name: alert.event_name.clone(),
         rules: matching.iter().map(|it| it.name.clone()).collect(),
         severity: matching.first().map(|it| it.severity),
-        disposition: match ignored {
+        // EventBridge delivered the event. If no rule matches, one that is not packed does: `[[ignore]]` applies all the same.
+        disposition: match verdict.ignored {
             Some(name) => Disposition::Ignored(name.to_owned()),
             None => Disposition::Alert(Box::new(alert)),
         },

@@ -3,30 +3,25 @@
 pub(super) mod args;
 mod excerpt;
 mod output;
+mod rules;
 
 use std::cmp::Reverse;
 use std::ops::ControlFlow;
-use std::path::{Path, PathBuf};
-use std::rc::Rc;
+use std::path::PathBuf;
+use std::sync::Arc;
 
 use super::input::{InputSource, Loaded, inputs, load};
-use super::patterns::{LoadedRule, load_rules};
 use super::problems::Problems;
-use super::rule_set::load_set;
 use super::{CommandContext, Exit, Failure};
 use crate::diagnostic::{Diagnostic, Level, LineCounter, Name, Source};
 use crate::event::{EventBridgeEvent, EventPlace, UnwrappedItem, read};
 use crate::json::{Documents, Node, parse};
 use crate::language::{Phrase, phrase};
-use crate::pattern::{
-    Builder, ConditionOutcome, Explanation, Program, ProgramTooLarge, RuleId, Scratch, check_event,
-    evaluate, explain,
-};
-use crate::rules::lookup::{self, suppression};
-use crate::rules::set::State;
+use crate::pattern::{ConditionOutcome, Explanation, Scratch, check_event, explain};
 use crate::ui;
 use args::MatchArgs;
-use output::{MatchReport, NoAlert, OutputOptions};
+use output::{MatchReport, OutputOptions};
+use rules::MatchRules;
 
 pub(super) fn run(args: &MatchArgs, context: &mut CommandContext<'_, '_>) -> Result<Exit, Failure> {
     let (patterns, events) = split(args)?;
@@ -41,23 +36,18 @@ pub(super) fn run(args: &MatchArgs, context: &mut CommandContext<'_, '_>) -> Res
             .hint(phrase!("pass the pattern or the events as a file")));
     }
     let loaded = match &args.rules {
-        Some(path) => Some(rule_set(path, context)?),
-        None => {
-            load_rules(&patterns, context)?.map(|rules| Patterns { rules, ignores: Vec::new() })
-        }
+        Some(path) => Some(MatchRules::of_rule_set(path, context)?),
+        None => MatchRules::of_patterns(&patterns, context)?,
     };
-    let Some(Patterns { rules, ignores }) = loaded else { return Ok(Exit::Invalid) };
-    let named = rules.len() > 1 || !args.pattern.is_empty() || args.rules.is_some();
-    let output = OutputOptions::new(args, named);
-    let program = compile(&rules)?;
+    let Some(rules) = loaded else { return Ok(Exit::Invalid) };
+    let count = rules.engine().rules().len();
+    let named = count > 1 || !args.pattern.is_empty() || args.rules.is_some();
     let mut session = MatchSession {
         args,
-        scratch: program.scratch(),
-        program,
-        hits: vec![0; rules.len()],
-        rules,
-        ignores,
-        output,
+        scratch: rules.engine().scratch(),
+        hits: vec![0; count],
+        rules: &rules,
+        output: OutputOptions::new(args, named),
         first: None,
         total: 0,
         matched: 0,
@@ -84,19 +74,6 @@ pub(super) fn run(args: &MatchArgs, context: &mut CommandContext<'_, '_>) -> Res
     session.finish(context)
 }
 
-/// Compiles all rules into one program. The ID of a rule is its index.
-fn compile(rules: &[LoadedRule]) -> Result<Program, Failure> {
-    let mut builder = Builder::new();
-    for (id, rule) in (0..).map(RuleId).zip(rules) {
-        builder.add(id, &rule.pattern);
-    }
-    builder.build().map_err(|ProgramTooLarge { rule }| {
-        let name = rules.get(rule.0 as usize).map_or("?", |rule| &rule.name);
-        let error = phrase!("the patterns are too large to match together, from {name} on", name);
-        Failure::invalid(error)
-    })
-}
-
 /// Splits the arguments into patterns and events. Without `-p` the first file is the pattern.
 fn split(args: &MatchArgs) -> Result<(Vec<PathBuf>, &[PathBuf]), Failure> {
     if args.rules.is_some() {
@@ -115,16 +92,13 @@ fn split(args: &MatchArgs) -> Result<(Vec<PathBuf>, &[PathBuf]), Failure> {
 
 struct MatchSession<'a> {
     args: &'a MatchArgs,
-    rules: Vec<LoadedRule>,
-    /// The patterns of ignored events.
-    ignores: Vec<LoadedRule>,
+    rules: &'a MatchRules,
     /// The number of alerts of each rule.
     hits: Vec<u64>,
-    program: Program,
     scratch: Scratch,
     output: OutputOptions,
     /// The first event. It is printed with an explanation if it is the only one, so it waits for the second one.
-    first: Option<MatchReport>,
+    first: Option<MatchReport<'a>>,
     total: u64,
     matched: u64,
     problems: Problems,
@@ -138,7 +112,7 @@ impl MatchSession<'_> {
         context: &mut CommandContext<'_, '_>,
     ) -> Result<(), Failure> {
         let source = match load(input, context.stdin) {
-            Ok(Loaded::Text(source)) => Rc::new(source),
+            Ok(Loaded::Text(source)) => Arc::new(source),
             Ok(Loaded::Unreadable(source, diagnostic)) => {
                 return Ok(self.problems.show(&source, &diagnostic, context.ui)?);
             }
@@ -152,7 +126,7 @@ impl MatchSession<'_> {
     /// Matches the events that EventBridge would deliver for the records of a text.
     fn events(
         &mut self,
-        source: &Rc<Source>,
+        source: &Arc<Source>,
         context: &mut CommandContext<'_, '_>,
     ) -> ui::Result<()> {
         let mut lines = LineCounter::new(&source.text);
@@ -178,7 +152,7 @@ impl MatchSession<'_> {
     /// Matches the JSON documents of a text unchanged, and reports those that EventBridge would refuse as events.
     fn documents(
         &mut self,
-        source: &Rc<Source>,
+        source: &Arc<Source>,
         context: &mut CommandContext<'_, '_>,
     ) -> ui::Result<()> {
         let mut lines = LineCounter::new(&source.text);
@@ -210,89 +184,85 @@ impl MatchSession<'_> {
         origin: &EventOrigin<'_>,
         context: &mut CommandContext<'_, '_>,
     ) -> ui::Result<()> {
-        let node = match parse(&delivered.text) {
-            Ok(node) => node,
-            Err(problem) => {
-                let problem = Diagnostic { span: origin.place.span, ..problem };
-                return self.problems.show(origin.source, &problem, context.ui);
-            }
+        let verdict = match self.rules.engine().verdict(&delivered.text, &mut self.scratch) {
+            Ok(verdict) => verdict,
+            Err(problem) => return self.invalid(*problem, origin, context),
         };
-        let matching = self.matching(&delivered.text, &node);
-        let no_alert = (!matching.is_empty()).then(|| self.no_alert(&matching, &node)).flatten();
-        let alerts = !matching.is_empty() && no_alert.is_none();
+        let alerts = verdict.alerts();
         self.total += 1;
         self.matched += u64::from(alerts);
         if !alerts {
             self.exit = self.exit.max(Exit::Negative);
         }
-        for index in matching.iter().filter(|_| alerts) {
+        for index in verdict.rules.iter().filter(|_| alerts) {
             if let Some(hits) = self.hits.get_mut(*index) {
                 *hits += 1;
             }
         }
-        if context.verbose && delivered.is_wrapped() {
-            context.ui.status(output::wrapped_note(&node, origin))?;
-        }
-        if self.output.leaves_out(alerts) || self.args.count || context.quiet {
+        let is_noted = context.verbose && delivered.is_wrapped();
+        let is_printed = !self.output.leaves_out(alerts) && !self.args.count && !context.quiet;
+        if !is_noted && !is_printed {
             return Ok(());
         }
-        let mut report = MatchReport::new(&node, origin, matching, no_alert);
+        // Only the output needs the tree.
+        let node = match parse(&delivered.text) {
+            Ok(node) => node,
+            Err(problem) => return self.invalid(problem, origin, context),
+        };
+        if is_noted {
+            context.ui.status(output::wrapped_note(&node, origin))?;
+        }
+        if !is_printed {
+            return Ok(());
+        }
+        let mut report = MatchReport::new(&node, origin, verdict);
         if self.total == 1 || self.args.explain || self.output.json {
             self.explain(&mut report, &node, delivered, &origin.text());
         }
         if self.output.json {
-            return context.ui.json(&report.json(&self.rules), false);
+            return context.ui.json(&report.json(self.rules), false);
         }
         if self.total == 1 {
             self.first = Some(report);
             return Ok(());
         }
         if let Some(first) = self.first.take() {
-            first.write_line(&self.rules, &self.output, context.ui)?;
+            first.write_line(self.rules, &self.output, context.ui)?;
         }
-        report.write_line(&self.rules, &self.output, context.ui)
+        report.write_line(self.rules, &self.output, context.ui)
     }
 
-    /// Returns the reason why an event does not alert although rules match it.
-    fn no_alert(&self, matching: &[usize], node: &Node<'_>) -> Option<NoAlert> {
-        let states = matching.iter().filter_map(|index| self.rules.get(*index));
-        let ignores = self.ignores.iter().map(|it| (it.name.as_str(), &it.pattern));
-        Some(match suppression(states.map(|rule| rule.state), ignores, node)? {
-            lookup::Suppression::NotDelivered => NoAlert::NotDelivered,
-            lookup::Suppression::Ignored(name) => NoAlert::Ignored(name.to_owned()),
-        })
-    }
-
-    /// Returns the rules that match. If the event is too complex for the program, evaluates each rule alone, without a limit.
-    fn matching(&mut self, event: &str, node: &Node<'_>) -> Vec<usize> {
-        if let Ok(rules) = self.program.matches(event.as_bytes(), &mut self.scratch) {
-            return rules.ids().iter().map(|id| id.0 as usize).collect();
-        }
-        let rules = self.rules.iter().enumerate();
-        rules.filter(|(_, rule)| evaluate(&rule.pattern, node)).map(|(index, _)| index).collect()
+    /// Reports an event that cannot be evaluated.
+    fn invalid(
+        &mut self,
+        problem: Diagnostic,
+        origin: &EventOrigin<'_>,
+        context: &mut CommandContext<'_, '_>,
+    ) -> ui::Result<()> {
+        let problem = Diagnostic { span: origin.place.span, ..problem };
+        self.problems.show(origin.source, &problem, context.ui)
     }
 
     /// Adds explanations to a report: of all rules that match, or of the closest rule if none matches.
     fn explain(
         &self,
-        report: &mut MatchReport,
+        report: &mut MatchReport<'_>,
         node: &Node<'_>,
         delivered: &EventBridgeEvent<'_>,
-        event: &Rc<Source>,
+        event: &Arc<Source>,
     ) {
         let explained = |index: usize| {
-            let rule = self.rules.get(index)?;
-            Some((index, rule, explain(&rule.pattern, node)))
+            let rule = self.rules.get(index);
+            (rule, explain(rule.pattern, node))
         };
-        let matching = report.matching().to_vec();
-        let explanations: Vec<_> = if matching.is_empty() {
-            let all = (0..self.rules.len()).filter_map(explained);
-            all.min_by_key(|(.., explanation)| distance(explanation)).into_iter().collect()
+        let explanations: Vec<_> = if report.matching().is_empty() {
+            let all = (0..self.rules.engine().rules().len()).map(explained);
+            all.min_by_key(|(_, explanation)| distance(explanation)).into_iter().collect()
         } else {
-            matching.into_iter().filter_map(explained).collect()
+            report.matching().iter().copied().map(explained).collect()
         };
-        for (index, rule, explanation) in explanations {
-            report.add_explanation((index, rule), &explanation, node, delivered, Rc::clone(event));
+        for (rule, explanation) in explanations {
+            report.add_explanation(&rule, &explanation, node, delivered, Arc::clone(event));
         }
     }
 
@@ -301,8 +271,12 @@ impl MatchSession<'_> {
         if self.args.rules.is_none() {
             return Ok(());
         }
-        let mut hits: Vec<_> =
-            self.hits.iter().zip(&self.rules).filter(|(hits, _)| **hits > 0).collect();
+        let mut hits: Vec<_> = self
+            .hits
+            .iter()
+            .zip(self.rules.engine().rules())
+            .filter(|(hits, _)| **hits > 0)
+            .collect();
         hits.sort_by_key(|(hits, _)| Reverse(**hits));
         hits.iter().try_for_each(|(hits, rule)| {
             context.ui.status(Phrase::verbatim(format!("{hits:>7}  {}", rule.name)))
@@ -312,9 +286,9 @@ impl MatchSession<'_> {
     fn finish(mut self, context: &mut CommandContext<'_, '_>) -> Result<Exit, Failure> {
         if let Some(first) = self.first.take() {
             if self.total == 1 {
-                first.write_alone(&self.rules, &self.output, context.ui)?;
+                first.write_alone(self.rules, &self.output, context.ui)?;
             } else {
-                first.write_line(&self.rules, &self.output, context.ui)?;
+                first.write_line(self.rules, &self.output, context.ui)?;
             }
         }
         let exit = self.exit.max(self.problems.exit);
@@ -334,34 +308,6 @@ impl MatchSession<'_> {
     }
 }
 
-/// The patterns to match events against.
-struct Patterns {
-    rules: Vec<LoadedRule>,
-    /// The patterns of ignored events, which never alert.
-    ignores: Vec<LoadedRule>,
-}
-
-/// Loads the rules and the ignored events of a rule set.
-fn rule_set(path: &Path, context: &mut CommandContext<'_, '_>) -> Result<Patterns, Failure> {
-    let set = load_set(Some(path), context)?;
-    set.require_valid(Level::Error, context)?;
-    let rules = set.effective.rules.into_iter();
-    let rules = rules.map(|it| LoadedRule {
-        state: it.state(),
-        name: it.name,
-        source: it.pattern,
-        pattern: it.parsed,
-    });
-    let ignores = set.effective.ignores.into_iter();
-    let ignores = ignores.map(|it| LoadedRule {
-        state: State::AllEvents,
-        name: it.name,
-        source: it.pattern,
-        pattern: it.parsed,
-    });
-    Ok(Patterns { rules: rules.collect(), ignores: ignores.collect() })
-}
-
 /// Returns the distance of a pattern from a match, for ordering: the number of failed conditions in its closest sub-rule, then
 /// the number of matched ones. Of two patterns with one failed condition each, the one with more matched conditions is closer.
 fn distance(explanation: &Explanation) -> (usize, Reverse<usize>) {
@@ -377,16 +323,16 @@ struct EventOrigin<'t> {
     place: EventPlace<'t>,
     /// The first line of the event in the input.
     line: usize,
-    source: &'t Rc<Source>,
+    source: &'t Arc<Source>,
 }
 
 impl EventOrigin<'_> {
     /// Returns the text to which the spans of the event refer: the input, or a string in the input that contains the event.
-    fn text(&self) -> Rc<Source> {
+    fn text(&self) -> Arc<Source> {
         if !self.place.in_string {
-            return Rc::clone(self.source);
+            return Arc::clone(self.source);
         }
         let name = format!("{} (in the string on line {})", self.source.name, self.line);
-        Rc::new(Source::new(Name::Path(name), self.place.text.to_owned()))
+        Arc::new(Source::new(Name::Path(name), self.place.text.to_owned()))
     }
 }

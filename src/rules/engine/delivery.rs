@@ -1,0 +1,47 @@
+//! Reads from an event whether EventBridge delivers it to every rule.
+
+use crate::aws::is_read_name;
+use crate::diagnostic::Diagnostic;
+use crate::json::{Token, TokenReader};
+
+/// The members of a record that decide.
+#[derive(Default)]
+struct RecordFields {
+    has_read_name: bool,
+    is_read_only: bool,
+    is_data: bool,
+}
+
+/// Returns true if EventBridge delivers an event only to rules in the state `AllEvents`: if it is a read-only management
+/// event with a read verb in its name (EventBridge user guide, "Receiving read-only management events from AWS
+/// services"). Data events are delivered to rules in any state if a trail selects them. The event must be valid.
+pub(super) fn requires_all_events(event: &str) -> bool {
+    let fields = read_fields(event).unwrap_or_default();
+    fields.has_read_name && fields.is_read_only && !fields.is_data
+}
+
+/// Reads the members without a tree. Of duplicate names the last one counts.
+fn read_fields(event: &str) -> Result<RecordFields, Diagnostic> {
+    let mut fields = RecordFields::default();
+    let mut reader = TokenReader::new(event);
+    reader.token()?;
+    while let Some(Token::Name(name)) = reader.token()? {
+        if *name == *"detail" {
+            fields = RecordFields::default();
+            if reader.token()? == Some(Token::BeginObject) {
+                while let Some(Token::Name(name)) = reader.token()? {
+                    let value = reader.token()?;
+                    match &*name {
+                        "eventName" => fields.has_read_name = is_read_name(&reader.text()?),
+                        "readOnly" => fields.is_read_only = value == Some(Token::Bool(true)),
+                        "managementEvent" => fields.is_data = value == Some(Token::Bool(false)),
+                        _ => {}
+                    }
+                    reader.leave(2)?;
+                }
+            }
+        }
+        reader.leave(1)?;
+    }
+    Ok(fields)
+}
