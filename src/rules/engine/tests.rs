@@ -50,7 +50,8 @@ fn is_special(event: &Node<'_>) -> bool {
 fn some_read_only_events_are_delivered_only_to_rules_in_a_special_state() {
     for (event, expected) in [
         (r#"{"detail": {"eventName": "GetUser", "readOnly": true}}"#, true),
-        (r#"{"detail":{"x":[{"eventName":"a"}],"readOnly":true,"eventName":"\u0047et"}}"#, true),
+        (r#"{"detail":{"x":[{"eventName":"a"}],"readOnly" : true,"eventName":"\u0047et"}}"#, true),
+        (r#"{"detail": {"eventName": "GetUser", "read\u004fnly": true}}"#, true),
         (
             r#"{"detail": {"eventName": "GetUser", "readOnly": true, "managementEvent": true}}"#,
             true,
@@ -83,6 +84,7 @@ fn field() -> impl Strategy<Value = &'static str> {
         "\"readOnly\"",
         "\"managementEvent\"",
         "\"event\\u004eame\"",
+        "\"read\\u004fnly\"",
         "\"detail\"",
         "\"a\"",
     ])
