@@ -8,14 +8,14 @@ use super::{CommandContext, Failure};
 use crate::alert::{self, Alert, Language, alert};
 use crate::diagnostic::{Diagnostic, Level};
 use crate::event::Event;
-use crate::rules::lookup::{Lookup, Verdict};
+use crate::rules::engine::{Engine, Verdict};
 use crate::rules::settings::EffectiveSettings;
 
 /// Makes alerts from events.
 #[derive(Debug)]
 pub(super) struct Alerts {
     /// The rules, which decide the severity and the title of an alert; `None` without a rule set.
-    rules: Option<Lookup>,
+    rules: Option<Engine>,
     pub(super) language: Language,
     /// Secrets are redacted.
     pub(super) redact: bool,
@@ -32,16 +32,16 @@ impl Alerts {
         if let Some(set) = &set {
             set.require_valid(Level::Error, context)?;
         }
-        let rules = set.as_ref().map(|set| Lookup::new(&set.effective)).transpose();
-        let rules = rules.map_err(|_| Failure::patterns_too_large())?;
+        let rules = set.as_ref().map(|set| Engine::of(&set.effective));
         let project = set.as_ref().and_then(|set| Some((&**set.source.as_ref()?, &set.settings)));
         let settings = settings(project, None, context)?;
         Ok((Self { rules, language: settings.language.value, redact: true }, settings))
     }
 
-    /// Evaluates the rules. Returns `None` without rules, and if the event is too complex for them.
+    /// Evaluates the rules. Returns `None` without rules.
     pub(super) fn evaluate(&self, event: &Event) -> Option<Verdict<'_>> {
-        self.rules.as_ref()?.evaluate(event.delivered(&mut String::new())?).ok()
+        let rules = self.rules.as_ref()?;
+        rules.verdict(event.delivered(&mut String::new())?, &mut rules.scratch()).ok()
     }
 
     /// Makes the alert of an event. Without a verdict the alert has no rule, as in the function. Returns the problem of an event
@@ -51,7 +51,8 @@ impl Alerts {
         event: &Event,
         verdict: Option<&Verdict<'_>>,
     ) -> Result<Alert, Diagnostic> {
-        let rule = verdict.and_then(|it| it.rule(self.language));
+        let rule = self.rules.as_ref().zip(verdict);
+        let rule = rule.and_then(|(rules, it)| rules.alert_rule(it, self.language));
         let context = alert::AlertContext { language: self.language, redact: self.redact, rule };
         event.with_record(|record| record.map(|(record, _)| alert(&record, &context)))
     }

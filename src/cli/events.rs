@@ -1,11 +1,15 @@
 //! Opens the inputs of commands as streams of events, and visits the events.
 
+use std::collections::VecDeque;
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, Read};
+use std::num::NonZeroUsize;
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::mpsc::{self, SyncSender};
+use std::sync::{Arc, Mutex};
+use std::thread;
 
 use flate2::bufread::MultiGzDecoder;
 
@@ -31,13 +35,7 @@ pub(super) fn each_event(
     context: &mut CommandContext<'_, '_>,
     visit: &mut Visit<'_>,
 ) -> Result<(), Failure> {
-    let mut all = Vec::new();
-    for path in paths {
-        match inputs(path) {
-            Ok(inputs) => all.extend(inputs),
-            Err(failure) => problems.failed(failure, context.ui)?,
-        }
-    }
+    let all = all_inputs(paths, problems, context.ui)?;
     let mut progress = ReadProgress::start(&all, context);
     for input in &all {
         let events = match open(input, &progress.count, context.stdin) {
@@ -55,6 +53,22 @@ pub(super) fn each_event(
     }
     context.ui.finish_progress();
     Ok(())
+}
+
+/// Returns the inputs of all paths, and reports paths that do not exist.
+pub(super) fn all_inputs(
+    paths: &[PathBuf],
+    problems: &mut Problems,
+    ui: &mut Ui<'_>,
+) -> ui::Result<Vec<InputSource>> {
+    let mut all = Vec::new();
+    for path in paths {
+        match inputs(path) {
+            Ok(inputs) => all.extend(inputs),
+            Err(failure) => problems.failed(failure, ui)?,
+        }
+    }
+    Ok(all)
 }
 
 fn each_event_of(
@@ -79,6 +93,138 @@ fn each_event_of(
     }
     problems.end_of(name, ui)?;
     Ok(ControlFlow::Continue(()))
+}
+
+/// A result of reading an input.
+pub(super) enum ReadResult<T> {
+    Part(T),
+    /// The input cannot be read to its end.
+    Failed(Failure),
+    /// The input was read, as far as it can be.
+    End,
+}
+
+/// Reads an input and passes the parts of the result to a function, until that returns `false`.
+pub(super) type ReadInput<'r, T> =
+    dyn Fn(Name, Box<dyn Read + '_>, &mut dyn FnMut(T) -> bool) -> io::Result<()> + Sync + 'r;
+
+/// Takes a result.
+pub(super) type TakeResult<'t, T> =
+    dyn FnMut(&Name, ReadResult<T>, &mut Ui<'_>) -> Result<(), Failure> + 't;
+
+/// Size of inputs in bytes that are worth a thread.
+const MIN_PARALLEL: u64 = 1 << 20;
+
+/// Number of results of an input that wait for the results before them.
+const WAITING: usize = 4;
+
+/// Reads several inputs at the same time, and takes the results in the order of the inputs.
+pub(super) fn in_order<T: Send>(
+    inputs: &[InputSource],
+    jobs: Option<NonZeroUsize>,
+    context: &mut CommandContext<'_, '_>,
+    read: &ReadInput<'_, T>,
+    take: &mut TakeResult<'_, T>,
+) -> Result<(), Failure> {
+    let mut progress = ReadProgress::start(inputs, context);
+    let jobs = jobs.or_else(|| thread::available_parallelism().ok()).map_or(1, usize::from);
+    let size: u64 = inputs.iter().map(InputSource::size).sum();
+    if jobs == 1 || inputs.len() == 1 || size < MIN_PARALLEL {
+        for input in inputs {
+            read_here(input, &mut progress, context, read, take)?;
+        }
+        context.ui.finish_progress();
+        return Ok(());
+    }
+    let (queue, receiver) = mpsc::channel::<(&InputSource, SyncSender<ReadResult<T>>)>();
+    let (receiver, count) = (Mutex::new(receiver), Arc::clone(&progress.count));
+    let result = thread::scope(|scope| {
+        for _ in 0..jobs {
+            scope.spawn(|| {
+                let next = || receiver.lock().ok()?.recv().ok();
+                while let Some((input, results)) = next() {
+                    read_there(input, &count, read, &results);
+                }
+            });
+        }
+        // An input is read while the results of the ones before it are taken.
+        let mut begun = VecDeque::new();
+        let mut waiting = inputs.iter();
+        loop {
+            while begun.len() < 2 * jobs
+                && let Some(input) = waiting.next()
+            {
+                let (sender, results) = mpsc::sync_channel(WAITING);
+                if *input != InputSource::Stdin {
+                    queue
+                        .send((input, sender))
+                        .map_err(|_| Failure::invalid(phrase!("no thread")))?;
+                }
+                begun.push_back((input, results));
+            }
+            let Some((input, results)) = begun.pop_front() else { break };
+            if *input == InputSource::Stdin {
+                read_here(input, &mut progress, context, read, take)?;
+            }
+            for result in results {
+                take(&input.name(), result, context.ui)?;
+                progress.show(context.ui);
+            }
+        }
+        drop(queue);
+        Ok(())
+    });
+    context.ui.finish_progress();
+    result
+}
+
+/// Reads an input on this thread.
+fn read_here<T>(
+    input: &InputSource,
+    progress: &mut ReadProgress,
+    context: &mut CommandContext<'_, '_>,
+    read: &ReadInput<'_, T>,
+    take: &mut TakeResult<'_, T>,
+) -> Result<(), Failure> {
+    let (name, ui) = (input.name(), &mut *context.ui);
+    let mut taken = Ok(());
+    let opened = open(input, &progress.count, context.stdin);
+    let read = opened.and_then(|reader| {
+        let send = &mut |part| {
+            taken = take(&name, ReadResult::Part(part), ui);
+            if name == Name::Stdin && taken.is_ok() {
+                taken = ui.flush().map_err(Failure::from);
+            }
+            progress.show(ui);
+            taken.is_ok()
+        };
+        read(name.clone(), reader, send).map_err(|error| read_failure(&name, error))
+    });
+    taken?;
+    if let Err(failure) = read {
+        take(&name, ReadResult::Failed(failure), ui)?;
+    }
+    take(&name, ReadResult::End, ui)
+}
+
+/// Reads an input on a thread of its own. Stops if nobody takes the results.
+fn read_there<T>(
+    input: &InputSource,
+    count: &Arc<AtomicU64>,
+    read: &ReadInput<'_, T>,
+    results: &SyncSender<ReadResult<T>>,
+) {
+    let name = input.name();
+    let mut no_stdin = io::empty();
+    let opened = open(input, count, &mut no_stdin);
+    let read = opened.and_then(|reader| {
+        let send = &mut |part| results.send(ReadResult::Part(part)).is_ok();
+        read(name.clone(), reader, send).map_err(|error| read_failure(&name, error))
+    });
+    let failed = read.err().map(ReadResult::Failed);
+    for result in failed.into_iter().chain([ReadResult::End]) {
+        drop(results.send(result));
+    }
 }
 
 /// Opens an input. Adds the bytes that are read of it to `count`, before unpacking.

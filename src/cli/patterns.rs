@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::rc::Rc;
+use std::sync::Arc;
 
 use super::input::{InputSource, Loaded, expand, load};
 use super::problems::Problems;
@@ -12,16 +12,13 @@ use crate::diagnostic::{Diagnostic, Level, Source};
 use crate::json::parse_first;
 use crate::language::{Phrase, phrase};
 use crate::pattern::{Pattern, REASON, check_length, parse};
-use crate::rules::set::State;
 use crate::ui::ErrorCode;
 
 /// A pattern, with the name of its file or of its rule.
 pub(super) struct LoadedRule {
     pub(super) name: String,
-    pub(super) source: Rc<Source>,
+    pub(super) source: Arc<Source>,
     pub(super) pattern: Pattern,
-    /// The state of a rule. A pattern without a rule has the state `AllEvents`.
-    pub(super) state: State,
 }
 
 /// Returns the pattern files of paths: the files themselves, and the `.json` files of folders, sorted. Subfolders are not
@@ -99,8 +96,8 @@ pub(super) fn load_rules(
                         context.ui.diagnostic(&source, &long)?;
                     }
                     let name = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
-                    let source = Rc::new(source);
-                    rules.push(LoadedRule { name, source, pattern, state: State::AllEvents });
+                    let source = Arc::new(source);
+                    rules.push(LoadedRule { name, source, pattern });
                 }
                 Err(report) => {
                     all_valid = false;

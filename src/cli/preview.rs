@@ -14,7 +14,7 @@ use crate::diagnostic::Name;
 use crate::event::Event;
 use crate::language::{Phrase, phrase, plural};
 use crate::preview::{Canvas, Role, Run, draw};
-use crate::rules::lookup::NOT_DELIVERED;
+use crate::rules::engine::NOT_DELIVERED;
 use crate::rules::settings::EffectiveSettings;
 use crate::slack::{Message, builder_url, render};
 use crate::ui::{self, Ui};
@@ -114,7 +114,7 @@ impl<'a> PreviewSession<'a> {
         };
         if let Some(verdict) = &verdict {
             let unmatched = verdict.rules.is_empty();
-            self.ignored += u64::from(verdict.ignored.is_some());
+            self.ignored += u64::from(!unmatched && verdict.ignored.is_some());
             self.unmatched += u64::from(unmatched);
             self.not_delivered = unmatched && !verdict.not_delivered.is_empty();
         }

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 use std::path::Path;
-use std::rc::Rc;
+use std::sync::Arc;
 
 use super::input::{InputSource, Loaded, load};
 use super::named_file::{folder_of, named_file};
@@ -18,7 +18,7 @@ use crate::rules::set::{DEFAULT_PACK, Effective, RuleSetProblem, resolve};
 /// A rule set that was read.
 pub(super) struct LoadedSet {
     /// The text; `None` for the built-in rules.
-    pub(super) source: Option<Rc<Source>>,
+    pub(super) source: Option<Arc<Source>>,
     pub(super) settings: Settings,
     pub(super) effective: Effective,
     pub(super) places: CheckLocations,
@@ -38,7 +38,7 @@ pub(super) fn load_set(
         let settings = Settings::default();
         return Ok(LoadedSet { source: None, settings, effective, places, problems });
     };
-    let source = Rc::new(read_text(path, context)?);
+    let source = Arc::new(read_text(path, context)?);
     let (mut set, found) = read_rule_set(&source.text);
     let places = CheckLocations::of(&set);
     let settings = std::mem::take(&mut set.settings);
@@ -148,15 +148,19 @@ pub(super) fn shifted(diagnostic: Diagnostic, by: u32) -> Diagnostic {
 /// The findings of several texts, in the order in which the texts were added.
 #[derive(Default)]
 pub(super) struct BySource {
-    pub(super) all: Vec<(Rc<Source>, Vec<Diagnostic>)>,
+    pub(super) all: Vec<(Arc<Source>, Vec<Diagnostic>)>,
     /// The index of each text, by address: two texts with equal contents are different.
     indices: HashMap<*const Source, usize>,
 }
 
 impl BySource {
     /// Adds findings. A text is added even if it has none.
-    pub(super) fn add(&mut self, source: &Rc<Source>, found: impl IntoIterator<Item = Diagnostic>) {
-        let index = *self.indices.entry(Rc::as_ptr(source)).or_insert(self.all.len());
+    pub(super) fn add(
+        &mut self,
+        source: &Arc<Source>,
+        found: impl IntoIterator<Item = Diagnostic>,
+    ) {
+        let index = *self.indices.entry(Arc::as_ptr(source)).or_insert(self.all.len());
         match self.all.get_mut(index) {
             Some((_, known)) => known.extend(found),
             None => self.all.push((source.clone(), found.into_iter().collect())),

@@ -132,7 +132,6 @@ pub(super) const PHRASES: Phrases = &[
         "the link contains the whole message; browsers keep it in their history",
         "링크에 메시지 전체가 들어 있으며 브라우저 기록에 남습니다",
     ),
-    ("the patterns are too large to match together", "패턴을 모두 합친 크기가 너무 큽니다"),
     (
         "the rule set ignores this event; nothing would be sent",
         "규칙 세트가 무시하는 이벤트이므로 알림을 보내지 않습니다",
@@ -741,10 +740,6 @@ pub(super) const PHRASES: Phrases = &[
         "이벤트의 그 위치에는 `{near}` 필드가 있습니다. 이름이 정확히 같아야 합니다",
     ),
     ("the event has this", "이벤트의 값"),
-    (
-        "the patterns are too large to match together, from {name} on",
-        "{name} 패턴부터 전체 크기가 한도를 넘습니다",
-    ),
     ("the value must be in the same element as this", "값이 여기와 같은 요소에 있어야 함"),
     ("this is empty and has no value", "비어 있어 값이 없음"),
     ("this is {kind} and has no `{name}`", "{kind}이며 `{name}` 필드가 없음"),
@@ -1704,10 +1699,6 @@ pub(super) const PHRASES: Phrases = &[
     (
         "EventBridge delivers read-only events only to rules in the state ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS",
         "EventBridge는 읽기 전용 이벤트를 ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS 상태의 규칙에만 전달합니다",
-    ),
-    (
-        "the event is too complex: its arrays have too many combinations to evaluate",
-        "이벤트가 너무 복잡합니다. 배열의 조합이 너무 많아 평가할 수 없습니다",
     ),
     (
         "`generate` needs a service and an action, such as `ecs RunTask`",

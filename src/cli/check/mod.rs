@@ -6,7 +6,7 @@ mod rule_set;
 mod sarif;
 
 use std::collections::BTreeMap;
-use std::rc::Rc;
+use std::sync::Arc;
 
 use super::input::Loaded;
 use super::patterns::{load_text, pattern_files, service_message};
@@ -21,7 +21,7 @@ use output::summary;
 
 /// The findings in one file.
 struct Checked {
-    source: Rc<Source>,
+    source: Arc<Source>,
     /// The error message of EventBridge; `None` if it accepts the pattern.
     refusal: Option<String>,
     findings: Vec<Diagnostic>,
@@ -87,5 +87,5 @@ fn check(source: Source, allowed: &[Code]) -> Checked {
     let known = length.as_ref().is_some_and(|it| findings.contains(it));
     findings.extend(length.filter(|_| !known));
     findings.retain(|finding| !allowed.contains(&finding.code));
-    Checked { source: Rc::new(source), refusal, findings }
+    Checked { source: Arc::new(source), refusal, findings }
 }

@@ -1,7 +1,7 @@
 //! Checks a rule set: its text, the patterns that it references, and its rules together.
 
 use std::path::{Path, PathBuf};
-use std::rc::Rc;
+use std::sync::Arc;
 
 use jiff::tz::TimeZone;
 
@@ -61,7 +61,7 @@ pub(super) fn check(
 }
 
 /// Returns the lint findings in the patterns of the rule set itself.
-fn patterns(set: &LoadedSet) -> Vec<(Rc<Source>, Vec<Diagnostic>)> {
+fn patterns(set: &LoadedSet) -> Vec<(Arc<Source>, Vec<Diagnostic>)> {
     let effective = &set.effective;
     let rules = effective.rules.iter().filter(|rule| rule.is_written());
     let rules = rules.filter(|rule| matches!(rule.origin, RuleOrigin::File(_)));

@@ -1,5 +1,6 @@
 //! The grammar of `match`.
 
+use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
 use clap::Args as ClapArgs;
@@ -55,6 +56,10 @@ pub(in crate::cli) struct MatchArgs {
     /// Match each JSON document unchanged, without unwrapping
     #[arg(long)]
     pub(super) raw: bool,
+
+    /// Number of files to read at the same time [default: the number of processors]
+    #[arg(long, value_name = "N")]
+    pub(super) jobs: Option<NonZeroUsize>,
 
     /// Output format: lines, or one JSON object for each event
     #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]

@@ -21,8 +21,8 @@ use crate::diagnostic::{Diagnostic, Level};
 use crate::event::{EventBridgeEvent, EventItem, EventSource};
 use crate::language::{Phrase, phrase, plural};
 use crate::preview::{Role, Run};
+use crate::rules::engine::{Engine, NOT_DELIVERED};
 use crate::rules::file::{Spanned, TestEvent};
-use crate::rules::lookup::{Lookup, NOT_DELIVERED};
 use crate::rules::set::{EffectiveRule, RuleOrigin};
 use crate::rules::testing::{self, TestOutcome, generated};
 use crate::ui;
@@ -68,7 +68,7 @@ pub(super) fn run(args: &TestArgs, context: &mut CommandContext<'_, '_>) -> Resu
             ))
             .hint(phrase!("`audit-alert test --packs` runs the tests of the built-in packs")));
     }
-    let rules = Lookup::new(&set.effective).map_err(|_| Failure::patterns_too_large())?;
+    let rules = Engine::of(&set.effective);
     let results: Vec<_> =
         tests.iter().map(|test| run_test(test, &rules, &set.effective.rules)).collect();
     match args.format {
@@ -86,7 +86,7 @@ pub(super) fn run(args: &TestArgs, context: &mut CommandContext<'_, '_>) -> Resu
     Ok(exits.max().unwrap_or(Exit::Success))
 }
 
-fn run_test(test: &CollectedTest, rules: &Lookup, effective: &[EffectiveRule]) -> TestResult {
+fn run_test(test: &CollectedTest, rules: &Engine, effective: &[EffectiveRule]) -> TestResult {
     let names = |list| <[Spanned<String>]>::iter(list).map(|it| it.value.as_str());
     let (matches, misses) = (names(&test.test.matches), names(&test.test.misses));
     let known = |name: &&str| effective.iter().any(|rule| rule.name == *name);

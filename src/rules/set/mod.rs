@@ -10,7 +10,7 @@ mod split;
 #[cfg(test)]
 mod tests;
 
-use std::rc::Rc;
+use std::sync::Arc;
 
 #[cfg(test)]
 pub(crate) use packs::FILES as PACK_FILES;
@@ -46,7 +46,7 @@ pub struct EffectiveRule {
     /// Metadata of the rule.
     pub about: About,
     /// Text of the pattern.
-    pub pattern: Rc<Source>,
+    pub pattern: Arc<Source>,
     /// The parsed pattern.
     pub parsed: Pattern,
     /// The catalog's events for the event names in the pattern.
@@ -73,7 +73,7 @@ pub struct EffectiveIgnore {
     /// The name in the rule set, or `ignore` and a number from 1.
     pub name: String,
     /// Text of the pattern.
-    pub pattern: Rc<Source>,
+    pub pattern: Arc<Source>,
     /// The parsed pattern.
     pub parsed: Pattern,
     /// Location of an inline pattern in the rule set. `None` for a pattern file.
@@ -86,9 +86,9 @@ pub enum RuleSetProblem {
     /// In the rule set itself.
     Set(Diagnostic),
     /// In the pattern file of a rule.
-    Pattern(Rc<Source>, Diagnostic),
+    Pattern(Arc<Source>, Diagnostic),
     /// In an inline pattern at this location of the rule set.
-    Inline(Span, Rc<Source>, Diagnostic),
+    Inline(Span, Arc<Source>, Diagnostic),
 }
 
 impl RuleSetProblem {
