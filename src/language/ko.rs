@@ -96,6 +96,12 @@ pub(super) const PHRASES: Phrases = &[
     ("for more information, pass --help", "자세한 사용법은 --help로 볼 수 있습니다"),
     ("invalid value '{value}' for '{arg}'", "'{arg}' 인수에 '{value}' 값을 쓸 수 없습니다"),
     ("it is larger than 1 GiB after unpacking", "압축을 푼 크기가 1GiB를 넘습니다"),
+    (
+        "it expands to more than 1 GiB; the rest was not read",
+        "압축을 풀면 1GiB를 넘습니다. 나머지는 읽지 않았습니다",
+    ),
+    ("this value is too large for an event", "이벤트라고 하기에는 값이 너무 큽니다"),
+    ("it is larger than 4 MiB", "4MiB를 넘습니다"),
     ("next: audit-alert explain {code}", "다음: audit-alert explain {code}"),
     ("no completion script for {shell}", "{shell} 셸의 자동 완성 스크립트가 없습니다"),
     ("no event files in {folder}", "{folder} 폴더에 이벤트 파일이 없습니다"),
