@@ -21,7 +21,7 @@ pub enum Role {
     Link,
     /// A mention of a person, a group or a channel.
     Mention,
-    /// Small grey text.
+    /// Small gray text.
     Faint,
 }
 

@@ -3,7 +3,7 @@
 
 use super::limits::{BoundedList, Budget};
 use super::message::{Block, Message, Mrkdwn, PlainText};
-use super::mrkdwn::{date, inline, labelled_code, labelled_json, plain};
+use super::mrkdwn::{date, inline, labeled_code, labeled_json, plain};
 use crate::alert::{Alert, CallFailure, Severity, VisibleText};
 
 /// Replaces a missing value, because Slack refuses empty texts.
@@ -94,8 +94,8 @@ pub(super) fn title(alert: &Alert) -> Option<String> {
 
 /// The error of a failed call. Returns `None` if the record has neither code nor message, as some failed sign-ins.
 fn failure_block(failure: &CallFailure, budget: &mut Budget) -> Option<Block> {
-    let code = |code: &VisibleText| labelled_code("Error Code", code.as_str(), ERROR_CODE);
-    let message = |text: &VisibleText| labelled_code("Error Message", text.as_str(), ERROR_MESSAGE);
+    let code = |code: &VisibleText| labeled_code("Error Code", code.as_str(), ERROR_CODE);
+    let message = |text: &VisibleText| labeled_code("Error Message", text.as_str(), ERROR_MESSAGE);
     let lines: Vec<_> =
         failure.code.iter().map(code).chain(failure.message.iter().map(message)).collect();
     (!lines.is_empty()).then(|| Block::Section { text: Mrkdwn::new(budget.pay(lines.join("\n"))) })
@@ -118,7 +118,7 @@ fn fields(alert: &Alert, budget: &mut Budget) -> Block {
         fields: BoundedList::of(fields.map(|(label, text)| {
             reserve -= FIELD_RESERVE;
             let room = budget.room(2_000, reserve);
-            let field = labelled_code(label, value(text.as_ref()), room);
+            let field = labeled_code(label, value(text.as_ref()), room);
             Some(Mrkdwn::new(budget.pay(field)))
         })),
     }
@@ -129,8 +129,8 @@ fn parameters(alert: &Alert, budget: &mut Budget) -> Block {
     let room = budget.room(3_000, 0);
     let label = "Request Parameters";
     let text = match &alert.parameters {
-        Some(json) => labelled_json(label, &json.text, json.omitted, room),
-        None => labelled_code(label, NOTHING, room),
+        Some(json) => labeled_json(label, &json.text, json.omitted, room),
+        None => labeled_code(label, NOTHING, room),
     };
     Block::Section { text: Mrkdwn::new(budget.pay(text)) }
 }

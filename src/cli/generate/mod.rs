@@ -30,7 +30,7 @@ pub(super) fn run(
     args.output.as_deref().map_or(Ok(()), refuse_address)?;
     let template = args.template.as_deref().map(|path| template(path, context)).transpose()?;
     let Some(action) = choose::action(args, template.as_ref(), context)? else {
-        return Ok(Exit::Cancelled);
+        return Ok(Exit::Canceled);
     };
     let spec = event_spec(args, action, template);
     check(args, &spec)?;

@@ -20,7 +20,7 @@ use crate::rules::draft::DraftScope;
     audit-alert init --yes\n  \
     audit-alert init --yes --pack starter --pack cis --service ecs --actions deletions\n  \
     audit-alert init --yes --webhook-env SLACK_WEBHOOK_URL -o rules/audit-alert.toml\n\n\
-    Exit codes: 0 success, 2 the file exists, or invalid usage, 130 a prompt was cancelled.")]
+    Exit codes: 0 success, 2 the file exists, or invalid usage, 130 a prompt was canceled.")]
 pub(crate) struct InitArgs {
     /// Do not prompt
     #[arg(short, long)]

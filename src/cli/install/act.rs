@@ -150,5 +150,5 @@ async fn finished(
 fn stopped(warning: Phrase, ui: &mut Ui<'_>) -> Result<Exit, Failure> {
     ui.finish_progress();
     ui.warning(warning)?;
-    Ok(Exit::Cancelled)
+    Ok(Exit::Canceled)
 }

@@ -78,7 +78,7 @@ pub(in crate::cli) fn run(
             home
         );
         if !teardown.is_empty() && !act::confirm(question, args.yes, context)? {
-            return Ok(Exit::Cancelled);
+            return Ok(Exit::Canceled);
         }
         let artifacts = Artifacts { zip: &[], webhook: None };
         let mut exit =

@@ -77,7 +77,7 @@ pub(super) fn post(
     context.ui.finish_progress();
     let written = written.and(session.finish(prepared, context.ui));
     match session.exit {
-        _ if session.interrupted => Ok(Exit::Cancelled),
+        _ if session.interrupted => Ok(Exit::Canceled),
         Exit::Success => Ok(written.map(|()| Exit::Success)?),
         exit => Ok(exit),
     }
