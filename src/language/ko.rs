@@ -644,8 +644,8 @@ pub(super) const PHRASES: Phrases = &[
         "{role} 역할의 태그에 이 리전이 기록되어 있습니다. 이 리전의 리소스를 그대로 두려면 역할을 직접 삭제하십시오",
     ),
     (
-        "no {file} here; installed rules not in the pack `starter`: {count}",
-        "이 폴더에 {file} 파일이 없습니다. 설치된 규칙 중 `starter` 규칙 묶음에 없는 규칙: {count}개",
+        "no rule set file {file} found; installed rules not in the pack `starter`: {count}",
+        "규칙 세트 파일 {file}이(가) 없습니다. 설치된 규칙 중 `starter` 규칙 묶음에 없는 규칙: {count}개",
     ),
     ("install would replace {names}", "install을 실행하면 사라지는 규칙: {names}"),
     (
@@ -699,7 +699,10 @@ pub(super) const PHRASES: Phrases = &[
     ),
     // cli/matching
     ("EventBridge adds {value} to this", "EventBridge가 여기에 {value} 값을 추가합니다"),
-    ("EventBridge makes {value} from this", "EventBridge가 이 값을 {value} 값으로 바꿉니다"),
+    (
+        "EventBridge delivers this as {value}",
+        "EventBridge가 이 값을 {value} 값으로 바꿔 전달합니다",
+    ),
     (
         "`$or` has {count} combinations; this is the closest",
         "`$or` 조합은 {count}개이며, 이것이 가장 가깝습니다",
@@ -1851,8 +1854,8 @@ pub(super) const PHRASES: Phrases = &[
     ),
     ("a region name looks like ap-northeast-2", "리전 이름은 ap-northeast-2와 같은 형식입니다"),
     (
-        "used as a new region; the nearest known region is {nearest}",
-        "새 리전으로 간주합니다. 가장 비슷한 알려진 리전: {nearest}",
+        "accepted as a region newer than this version; the nearest known region is {nearest}",
+        "이 버전 이후에 추가된 리전으로 간주합니다. 이름이 가장 비슷한 리전: {nearest}",
     ),
     (
         "a stack name has 1 to {max} characters: a-z, 0-9 and -",

@@ -215,11 +215,11 @@ async fn check_secret(
         Err(error) => return of_error(name, &error),
     };
     // Endpoints of a single service have variables of their own.
-    let of_service = |name: &str| {
+    let service_endpoint = |name: &str| {
         let is_endpoint = name.starts_with("AWS_ENDPOINT_URL_") && args.aws.endpoint_url.is_none();
         is_endpoint.then(|| (context.world.env)(name)).flatten()
     };
-    let account = Account::of(&|name| set.get(name).cloned().or_else(|| of_service(name)));
+    let account = Account::of(&|name| set.get(name).cloned().or_else(|| service_endpoint(name)));
     let client = match HttpClient::new() {
         Ok(client) => client,
         Err(error) => {

@@ -228,7 +228,7 @@ impl Writer<'_> {
                 Some(PartOrigin::Same(span)) => (span, label.clone()),
                 Some(PartOrigin::MadeFrom(from)) => {
                     let value = self.value(*span);
-                    (from, phrase!("EventBridge makes {value} from this", value))
+                    (from, phrase!("EventBridge delivers this as {value}", value))
                 }
                 Some(PartOrigin::Added(to)) => {
                     let start = Span { end: to.start + 1, ..to };

@@ -54,7 +54,7 @@ pub(super) fn data<'c>(combination: &'c Combination<'c>, known: &'c Known) -> Ve
     })
 }
 
-/// Number of names with such events, and of all names in the array.
+/// The number of names in an array whose events are of the reported kind, and the number of all names in it.
 #[derive(Clone, Copy, Debug)]
 struct Count {
     found: usize,

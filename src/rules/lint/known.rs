@@ -242,7 +242,8 @@ impl Known {
         names.flat_map(ActionsByEventName::all).collect()
     }
 
-    /// The event name in a scope nearest to a misspelled one.
+    /// Returns the event name in a scope that is nearest to a misspelled one, within `most` edits. Returns `None` for the
+    /// remaining names of a pattern with many unknown ones, because each search reads all names.
     pub(super) fn nearest(
         &self,
         scope: &SourceScope,
