@@ -55,6 +55,18 @@ impl Severity {
             Self::Critical => "critical",
         }
     }
+
+    /// The word in a language.
+    pub fn word(self, language: Language) -> &'static str {
+        let [info, low, medium, high, critical] = language.table().severities;
+        match self {
+            Self::Info => info,
+            Self::Low => low,
+            Self::Medium => medium,
+            Self::High => high,
+            Self::Critical => critical,
+        }
+    }
 }
 
 /// Contents of an alert about one event. All texts are redacted and free of hidden characters.

@@ -87,8 +87,9 @@ impl AwsConnection {
         let region = Region::new(options.region.clone());
         let name = AppName::new("audit-alert")
             .map_err(|error| CloudError::of_aws("sts:GetCallerIdentity", "", &error.to_string()))?;
-        let timeouts =
-            TimeoutConfig::builder().connect_timeout(CONNECT_TIMEOUT).operation_attempt_timeout(ATTEMPT_TIMEOUT);
+        let timeouts = TimeoutConfig::builder()
+            .connect_timeout(CONNECT_TIMEOUT)
+            .operation_attempt_timeout(ATTEMPT_TIMEOUT);
         let mut loader = aws_config::defaults(BehaviorVersion::latest())
             .http_client(client.clone())
             .region(region.clone())

@@ -95,6 +95,9 @@ pub(super) const PHRASES: Phrases = &[
     ("for details: audit-alert explain {code}", "자세히 보기: audit-alert explain {code}"),
     ("for more information, pass --help", "자세한 사용법은 --help로 볼 수 있습니다"),
     ("invalid value '{value}' for '{arg}'", "'{arg}' 인수에 '{value}' 값을 쓸 수 없습니다"),
+    ("invalid value for '{arg}'", "'{arg}' 인수의 값이 올바르지 않습니다"),
+    ("no command given", "명령이 지정되지 않았습니다"),
+    ("an argument is not UTF-8", "UTF-8이 아닌 인수가 있습니다"),
     ("it is larger than 1 GiB after unpacking", "압축을 푼 크기가 1GiB를 넘습니다"),
     ("next: audit-alert explain {code}", "다음: audit-alert explain {code}"),
     ("no completion script for {shell}", "{shell} 셸의 자동 완성 스크립트가 없습니다"),
@@ -191,6 +194,16 @@ pub(super) const PHRASES: Phrases = &[
         "메시지 {all}개 중 {sent}개를 보냅니다(일치하는 규칙 없음 {unmatched}개, 무시 {ignored}개)",
     ),
     // cli/actions
+    ("all-events", "모든-이벤트"),
+    ("data", "데이터"),
+    ("list", "목록"),
+    ("operation {name}", "작업 {name}"),
+    ("ordinary", "일반"),
+    ("permissions", "권한"),
+    ("read", "읽기"),
+    ("tagging", "태그"),
+    ("unsure", "불확실"),
+    ("write", "쓰기"),
     ("`audit-alert actions` lists all services", "전체 서비스 목록: `audit-alert actions`"),
     ("all events found are read-only", "찾은 이벤트가 모두 읽기 전용입니다"),
     ("also with this eventSource: {services}", "같은 eventSource를 쓰는 서비스: {services}"),
@@ -291,6 +304,7 @@ pub(super) const PHRASES: Phrases = &[
         "an event of a service has no identity; set one with --identity",
         "서비스 이벤트에는 호출자 정보가 없습니다. --identity로 지정하십시오",
     ),
+    ("JSON parser: {message}", "JSON 파서: {message}"),
     ("cannot read the template", "템플릿을 읽을 수 없습니다"),
     (
         "cannot write a record with {name} `{value}` to a log file: {reason}",
@@ -819,8 +833,11 @@ pub(super) const PHRASES: Phrases = &[
     ),
     (
         "home is {region}; events of global services appear in other regions",
-        "home은 홈 리전({region})을 뜻합니다. 글로벌 서비스의 이벤트는 다른 리전에 나타납니다",
+        "홈: {region}. 글로벌 서비스의 이벤트는 다른 리전에 나타납니다",
     ),
+    ("any", "전체"),
+    ("home", "홈"),
+    ("tested", "패턴"),
     ("next: audit-alert init", "다음: audit-alert init"),
     (
         "next: audit-alert init     create your own rule set",
@@ -961,7 +978,10 @@ pub(super) const PHRASES: Phrases = &[
         "a test must have one event, found {count}",
         "테스트에는 이벤트가 하나 있어야 하지만 {count}개가 있습니다",
     ),
+    ("built-in pack", "기본 제공 규칙 묶음"),
     ("no tests found", "테스트가 없습니다"),
+    ("not ok {number}", "실패 {number}"),
+    ("ok {number}", "통과 {number}"),
     (
         "write [[test]] tables into the rule set, or into files such as tests/ecs.toml",
         "규칙 세트나 tests/ecs.toml 같은 파일에 [[test]] 테이블을 쓰십시오",
@@ -1866,6 +1886,7 @@ pub(super) const PHRASES: Phrases = &[
         "스택 이름은 `aws`나 `ssm`으로 시작할 수 없습니다. Systems Manager가 파라미터 /NAME/slack-webhook을 거부합니다",
     ),
     ("invalid TOML", "TOML 형식이 올바르지 않습니다"),
+    ("TOML parser: {message}", "TOML 파서: {message}"),
     ("missing key `{key}`", "`{key}` 키가 없습니다"),
     ("required in this table", "이 테이블에 필요합니다"),
     ("unknown key `{name}`", "알 수 없는 키 `{name}`"),
@@ -2101,6 +2122,10 @@ pub(super) const PHRASES: Phrases = &[
         "자격 증명과 리전({region})을 확인하십시오",
     ),
     // slack
+    (
+        "write a host such as relay.example.com or 127.0.0.1:8080",
+        "relay.example.com이나 127.0.0.1:8080 형식의 호스트를 쓰십시오",
+    ),
     (
         "it is not a URL; a webhook URL looks like https://hooks.slack.com/services/T…/B…/…",
         "URL이 아닙니다. 웹훅 URL은 https://hooks.slack.com/services/T…/B…/… 형식입니다",

@@ -82,13 +82,14 @@ fn header(alert: &Alert, budget: &mut Budget) -> Option<Block> {
 /// The severity and title of the rule. Returns `None` if no rule is known.
 pub(super) fn title(alert: &Alert) -> Option<String> {
     let rule = alert.rule.as_ref()?;
-    let (mark, severity) = match (rule.severity, alert.language.table().severities) {
-        (Severity::Info, [info, ..]) => ("⚪", info),
-        (Severity::Low, [_, low, ..]) => ("🔵", low),
-        (Severity::Medium, [_, _, medium, ..]) => ("🟡", medium),
-        (Severity::High, [.., high, _]) => ("🟠", high),
-        (Severity::Critical, [.., critical]) => ("🔴", critical),
+    let mark = match rule.severity {
+        Severity::Info => "⚪",
+        Severity::Low => "🔵",
+        Severity::Medium => "🟡",
+        Severity::High => "🟠",
+        Severity::Critical => "🔴",
     };
+    let severity = rule.severity.word(alert.language);
     Some(format!("{mark} {severity} · {}", rule.title))
 }
 

@@ -17,7 +17,7 @@ use crate::cli::shared_args::{Format, FromCatalog};
     audit-alert actions ecs                    or ecs.amazonaws.com, or aws.ecs\n  \
     audit-alert actions s3 delete              search in one service\n  \
     audit-alert actions delete bucket          search in all services\n  \
-    audit-alert actions iam --mutating | awk '$2 == \"permissions\" { print $1 }'\n  \
+    audit-alert actions iam --mutating --lang en | awk '$2 == \"permissions\" { print $1 }'\n  \
     audit-alert actions ecs --format json | jq -r 'select(.readOnly | not) | .eventName'\n\n\
     Exit codes: 0 success, 1 nothing found, 2 invalid usage.")]
 pub(in crate::cli) struct ActionsArgs {

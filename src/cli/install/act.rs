@@ -81,7 +81,8 @@ pub(super) async fn apply_steps(
         let present = describe(step);
         context.ui.doing(&present);
         let applying = Box::pin(apply(connection, names, step, artifacts));
-        let Some(result) = wait_for_step(applying, &present, &mut interrupts, context.ui).await? else {
+        let Some(result) = wait_for_step(applying, &present, &mut interrupts, context.ui).await?
+        else {
             let warning = phrase!(
                 "stopped after {done} of {all} steps, during `{step}`; run the command again to continue",
                 done,

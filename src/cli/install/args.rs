@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::Args as ClapArgs;
 
+use crate::cli::send::args::Host;
 use crate::cli::settings::region;
 use crate::cli::shared_args::Format;
 use crate::slack::deliver::AllowedHost;
@@ -47,7 +48,7 @@ pub(in crate::cli) struct DesiredArgs {
     pub(super) regions: Vec<String>,
 
     /// Host other than Slack's that the function may post to, such as a relay; can be repeated
-    #[arg(long, value_name = "HOST")]
+    #[arg(long, value_name = "HOST", value_parser = Host)]
     pub(super) allow_host: Vec<AllowedHost>,
 }
 

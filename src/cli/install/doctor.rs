@@ -20,7 +20,7 @@ use crate::deploy::stack::stack;
 use crate::generate::{Event, EventSpec, Seed};
 use crate::http::HttpClient;
 use crate::language::{Phrase, phrase};
-use crate::preview::{Role, Run};
+use crate::preview::{Role, Run, padded};
 use crate::rules::file::without_secrets;
 use crate::rules::set::Effective;
 use crate::secret::{Account, SecretReference, fetch};
@@ -316,11 +316,6 @@ fn human(checks: &[Check], ui: &mut Ui<'_>) -> ui::Result<()> {
 /// Columns of the verdict and least columns of the name.
 const VERDICT_WIDTH: usize = 7;
 const NAME_WIDTH: usize = 12;
-
-/// Pads a text to a number of terminal columns.
-fn padded(text: &str, width: usize) -> String {
-    format!("{text}{}", " ".repeat(width.saturating_sub(text.width())))
-}
 
 #[cfg(test)]
 mod tests {

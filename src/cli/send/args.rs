@@ -64,9 +64,12 @@ pub(in crate::cli) fn has_webhook_url(error: &Error) -> bool {
         && matches!(flag, Some(ContextValue::String(flag)) if flag == "--webhook-url")
 }
 
+/// The flag in errors about its value.
+const ALLOW_HOST: &str = "--allow-host <HOST>";
+
 /// Parses a host. The error does not repeat the value, which may be the whole URL of a relay.
 #[derive(Clone)]
-struct Host;
+pub(in crate::cli) struct Host;
 
 impl TypedValueParser for Host {
     type Value = AllowedHost;
@@ -77,9 +80,11 @@ impl TypedValueParser for Host {
         _: Option<&Arg>,
         value: &OsStr,
     ) -> Result<AllowedHost, Error> {
-        value.to_string_lossy().parse().map_err(|error| {
-            let text = format!("invalid value for '--allow-host <HOST>': {error}\n");
-            Error::raw(ErrorKind::ValueValidation, text).with_cmd(command)
+        value.to_string_lossy().parse().map_err(|reason| {
+            let text = format!("invalid value for '{ALLOW_HOST}': {reason}\n");
+            let mut error = Error::raw(ErrorKind::ValueValidation, text).with_cmd(command);
+            error.insert(ContextKind::InvalidArg, ContextValue::String(ALLOW_HOST.to_owned()));
+            error
         })
     }
 }

@@ -14,7 +14,7 @@ use crate::cli::shared_args::Format;
 use crate::cli::{CommandContext, Exit, Failure, block_on};
 use crate::http::HttpClient;
 use crate::language::{Phrase, phrase, plural};
-use crate::preview::{Role, Run, width};
+use crate::preview::{Role, Run, padded};
 use crate::slack::deliver::{
     Delivery, DeliveryDeadline, DeliveryOutcome, Destination, Pause, deliver,
 };
@@ -196,8 +196,8 @@ impl SendSession<'_> {
             let role = if exit == Exit::Success { Role::Plain } else { Role::Bold };
             let reason = reason.map(|it| format!("  {}", ui.localized(it))).unwrap_or_default();
             let (word, place) = (ui.localized(word), ui.localized(&message.place));
-            let gap = " ".repeat(COLUMNS.saturating_sub(width(&[Run::new(&*word, role)])));
-            ui.line(&[Run::new(format!("{word}{gap}  {place}{reason}"), role)])?;
+            let word = padded(&word, COLUMNS);
+            ui.line(&[Run::new(format!("{word}  {place}{reason}"), role)])?;
         }
         match &delivery.outcome {
             DeliveryOutcome::PostedShort(refusal) => {

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::combination::{self, Combination, CombinedField, accepts, literal, literals};
 use super::finding::LintFinding;
 use super::known::Known;
-use super::spelling::{quoted_list, quoted};
+use super::spelling::{quoted, quoted_list};
 use crate::catalog::EventType;
 use crate::diagnostic::{Code, Diagnostic, Fix, nearest_within};
 use crate::event::detail_types::{
@@ -163,7 +163,8 @@ pub(super) fn of_names<'c>(
                 let label = phrase!("these events have the detail-type `{first}`", first);
                 let diagnostic =
                     Diagnostic::new(Code::TrailDetailTypeOfName, test.span, title, label);
-                diagnostic.help(phrase!("add to `detail-type`: {types}", types = quoted_list(types)))
+                diagnostic
+                    .help(phrase!("add to `detail-type`: {types}", types = quoted_list(types)))
             })
         })
     };

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use super::combination::{Combination, CombinedField, accepts, literal};
 use super::finding::LintFinding;
 use super::known::{Known, SourceScope};
-use super::spelling::{quoted_list, join_alternatives, quoted};
+use super::spelling::{join_alternatives, quoted, quoted_list};
 use crate::catalog::{Action, event_name_stem};
 use crate::diagnostic::{Code, Diagnostic, Fix, Span};
 use crate::language::{Phrase, phrase};
@@ -104,8 +104,11 @@ fn explain(known: &Known, scope: &SourceScope, text: &str, span: Span) -> Diagno
 /// Reports the name of a call whose events have another name.
 fn call(names: &BTreeSet<&'static str>, text: &str, span: Span) -> Diagnostic {
     let event_names: Vec<_> = names.iter().map(|it| format!("`{it}`")).collect();
-    let title =
-        phrase!("CloudTrail writes `{name}` as {names}", name = text, names = join_alternatives(&event_names));
+    let title = phrase!(
+        "CloudTrail writes `{name}` as {names}",
+        name = text,
+        names = join_alternatives(&event_names)
+    );
     let label = phrase!("few or no events have this name");
     let mut diagnostic = Diagnostic::new(Code::TrailCallName, span, title, label);
     let all: Vec<_> = names.iter().copied().chain([text]).collect();

@@ -4,7 +4,7 @@
 use super::combination::{Combination, CombinedField, literals};
 use super::finding::LintFinding;
 use super::known::{Known, accepts_event_source, accepts_source};
-use super::spelling::{is_known, suggested_label, quoted};
+use super::spelling::{is_known, quoted, suggested_label};
 use crate::aws::{self, is_service_principal, service_label};
 use crate::diagnostic::{Code, Diagnostic, Fix, Span};
 use crate::language::{Phrase, phrase};

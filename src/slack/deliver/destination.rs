@@ -111,11 +111,18 @@ impl fmt::Display for AllowedHost {
     }
 }
 
-impl std::str::FromStr for AllowedHost {
-    type Err = String;
+impl AllowedHost {
+    /// Describes a valid text, for errors.
+    pub fn expected() -> Phrase {
+        phrase!("write a host such as relay.example.com or 127.0.0.1:8080")
+    }
+}
 
-    fn from_str(text: &str) -> Result<Self, String> {
-        let invalid = || "write a host such as relay.example.com or 127.0.0.1:8080".to_owned();
+impl std::str::FromStr for AllowedHost {
+    type Err = Phrase;
+
+    fn from_str(text: &str) -> Result<Self, Phrase> {
+        let invalid = Self::expected;
         if text.contains(['/', '@', '?', '#', ' ', '*']) {
             return Err(invalid());
         }
