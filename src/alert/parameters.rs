@@ -11,7 +11,7 @@ use super::text::visible;
 use crate::diagnostic::Code;
 use crate::json::{Documents, MAX_DEPTH, MAX_TREE, Member, Node, Value};
 
-/// Most characters of the output, the limit of a text in Slack. Without a limit, the indentation of hostile nesting could
+/// Maximum number of characters of the output, the limit of a text in Slack. Without a limit, the indentation of hostile nesting could
 /// take gigabytes.
 const MAX_CHARS: usize = 3_000;
 

@@ -17,7 +17,7 @@ const CONNECT_TIMEOUT: Duration = Duration::from_millis(2_500);
 /// closed, or that died while Lambda had the function frozen, is lost, and it is unknown whether it has arrived.
 const IDLE_TIMEOUT: Duration = Duration::from_millis(500);
 
-/// Most bytes read from a response body.
+/// Maximum number of bytes read from a response body.
 const MAX_BODY: usize = 64 * 1024;
 
 /// An HTTP client. It does not follow redirects, because requests contain secrets of the first host.

@@ -221,8 +221,8 @@ pub(super) const PHRASES: Phrases = &[
     ("next: audit-alert generate {query}", "다음: audit-alert generate {query}"),
     ("no service or event matches `{query}`", "일치하는 서비스나 이벤트가 없습니다: `{query}`"),
     (
-        "read-only, but not by its name; AWS does not promise that rules receive it",
-        "읽기 전용이지만 이름에는 드러나지 않습니다. 규칙이 이 이벤트를 받는다고 AWS가 보장하지 않습니다",
+        "read-only, but its name has no read verb; AWS does not document whether rules receive it",
+        "읽기 전용이지만 이름에 읽기 동사가 없습니다. 규칙이 이 이벤트를 받는지는 AWS 문서에 없습니다",
     ),
     (
         "read-only; only rules in the state ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS receive it",
@@ -253,7 +253,7 @@ pub(super) const PHRASES: Phrases = &[
     ),
     // cli/check
     ("`audit-alert init` creates a rule set", "규칙 세트 만들기: `audit-alert init`"),
-    ("an error cannot be allowed", "오류는 허용할 수 없습니다"),
+    ("an error cannot be allowed", "오류 코드는 허용할 수 없습니다"),
     (
         "and {count} more finding; --format json prints all",
         "이 밖에 {count}건이 더 있습니다. 모두 보려면 --format json을 지정하십시오",
@@ -525,7 +525,7 @@ pub(super) const PHRASES: Phrases = &[
     ("{kind} {name} in {region}: {reason}", "{region} 리전의 {kind} {name}: {reason}"),
     (
         "this stack does not own resources with its names: {resources}",
-        "이름이 같지만 이 스택의 것이 아닌 리소스가 있습니다: {resources}",
+        "이름이 같지만 이 스택에 속하지 않는 리소스가 있습니다: {resources}",
     ),
     (
         "audit-alert never changes them; delete or rename them",
@@ -659,7 +659,7 @@ pub(super) const PHRASES: Phrases = &[
     ),
     (
         "no rule set file {file} found; installed rules not in the pack `starter`: {count}",
-        "규칙 세트 파일 {file}이(가) 없습니다. 설치된 규칙 중 `starter` 규칙 묶음에 없는 규칙: {count}개",
+        "규칙 세트 파일({file})이 없습니다. 설치된 규칙 중 `starter` 규칙 묶음에 없는 규칙: {count}개",
     ),
     ("install would replace {names}", "install을 실행하면 사라지는 규칙: {names}"),
     (
@@ -673,7 +673,7 @@ pub(super) const PHRASES: Phrases = &[
     ("rule set", "규칙 세트"),
     (
         "this stack does not own the parameter {parameter}; its value is used, and {variable} is not stored",
-        "{parameter} 파라미터는 이 스택의 것이 아닙니다. 그 값을 그대로 사용하며 {variable} 값은 저장하지 않습니다",
+        "{parameter} 파라미터는 이 스택에 속하지 않습니다. 그 값을 그대로 사용하며 {variable} 값은 저장하지 않습니다",
     ),
     (
         "the parameter {parameter} does not exist, so no alert can be posted; set {variable}, and install stores it",
@@ -681,7 +681,7 @@ pub(super) const PHRASES: Phrases = &[
     ),
     (
         "the function is replaced: its role is missing, and Lambda cannot decrypt its environment for another role; events in the meantime go to the dead-letter queue",
-        "역할이 없어져 Lambda 함수를 새로 만듭니다. Lambda는 다른 역할로 함수의 환경 변수를 복호화할 수 없습니다. 그동안의 이벤트는 데드 레터 대기열에 들어갑니다",
+        "역할이 없어져 Lambda 함수를 새로 만듭니다. Lambda는 다른 역할로 함수의 환경 변수를 복호화할 수 없습니다. 그동안의 이벤트는 데드 레터 대기열에 보관됩니다",
     ),
     (
         "the replacement removes the function's reserved concurrency; to restore it, run: {command}",
@@ -697,7 +697,7 @@ pub(super) const PHRASES: Phrases = &[
     ),
     (
         "the rules in {regions} will be deleted; to keep them, pass --regions {all}",
-        "다음 리전의 규칙을 삭제합니다: {regions}. 유지하려면 --regions {all} 옵션을 지정하십시오",
+        "다음 리전의 규칙이 삭제됩니다: {regions}. 유지하려면 --regions {all} 옵션을 지정하십시오",
     ),
     (
         "the rules no longer invoke {arn}; if its policy has this stack's statement, remove it: {command}",
@@ -837,7 +837,7 @@ pub(super) const PHRASES: Phrases = &[
     ),
     ("any", "전체"),
     ("home", "홈"),
-    ("tested", "패턴"),
+    ("tested", "조건"),
     ("next: audit-alert init", "다음: audit-alert init"),
     (
         "next: audit-alert init     create your own rule set",
@@ -923,7 +923,7 @@ pub(super) const PHRASES: Phrases = &[
     ),
     (
         "no webhook URL: {name} is not set, and no rule set has a webhook",
-        "웹훅 URL이 없습니다: {name} 변수가 설정되지 않았고 규칙 세트에도 웹훅가 없습니다",
+        "웹훅 URL이 없습니다: {name} 변수가 설정되지 않았고 규칙 세트에도 웹훅이 없습니다",
     ),
     ("nothing was sent (--dry-run)", "아무것도 보내지 않았습니다(--dry-run)"),
     ("nothing was sent (--dry-run); {note}", "아무것도 보내지 않았습니다(--dry-run). {note}"),
@@ -942,7 +942,7 @@ pub(super) const PHRASES: Phrases = &[
         "set SLACK_WEBHOOK_URL or SLACK_BOT_TOKEN to it, or pass --webhook-url for a prompt",
         "SLACK_WEBHOOK_URL이나 SLACK_BOT_TOKEN 변수에 설정하거나, --webhook-url을 지정하여 입력하십시오",
     ),
-    ("short", "축약됨"),
+    ("short", "요약됨"),
     ("test alert", "테스트 알림"),
     ("the input", "입력한 값"),
     ("the input is empty; nothing was sent", "입력한 값이 없어 아무것도 보내지 않았습니다"),
@@ -1162,7 +1162,7 @@ pub(super) const PHRASES: Phrases = &[
     ),
     (
         "no trail in {region} logs write management events, or logging is off",
-        "{region} 리전에 쓰기 관리 이벤트를 기록하는 트레일이 없거나 로깅이 꺼져 있습니다",
+        "{region} 리전에 쓰기 관리 이벤트를 기록하는 트레일이 없거나 기록이 꺼져 있습니다",
     ),
     (
         "run `aws cloudtrail start-logging{aws} --region {region} --name NAME` and select management events, read and write",
@@ -1931,7 +1931,7 @@ pub(super) const PHRASES: Phrases = &[
         "the EventBridge user guide spells this type differently",
         "EventBridge 사용 설명서에는 이 유형의 표기가 다릅니다",
     ),
-    ("observed events have this spelling", "실제 이벤트에서는 이 표기가 확인되었습니다"),
+    ("observed events have this spelling", "실제 이벤트에서 이 표기가 확인되었습니다"),
     (
         "no observed event has this spelling of the type",
         "유형을 이렇게 표기한 실제 이벤트는 확인되지 않았습니다",
@@ -2143,8 +2143,8 @@ pub(super) const PHRASES: Phrases = &[
         "변수만 받을 수 있는 워크플로 빌더 웹훅입니다. 수신 웹훅(incoming webhook)을 만드십시오",
     ),
     (
-        "it is on Slack's host, but a webhook URL looks like https://hooks.slack.com/services/T…/B…/…",
-        "Slack의 호스트이지만 웹훅 URL이 아닙니다. 웹훅 URL은 https://hooks.slack.com/services/T…/B…/… 형식입니다",
+        "it has Slack's host, but a webhook URL looks like https://hooks.slack.com/services/T…/B…/…",
+        "Slack 호스트의 URL이지만 웹훅 URL이 아닙니다. 웹훅 URL은 https://hooks.slack.com/services/T…/B…/… 형식입니다",
     ),
     (
         "it is not a bot token, which begins with xoxb-",
@@ -2156,12 +2156,12 @@ pub(super) const PHRASES: Phrases = &[
         "웹훅 URL이 아니라 토큰입니다. 토큰을 쓰려면 채널을 지정해야 합니다",
     ),
     (
-        "the API URL is not a URL; Slack's is https://slack.com/api",
-        "API URL이 올바르지 않습니다. Slack의 API URL은 https://slack.com/api입니다",
+        "the API URL is not a URL; the default is https://slack.com/api",
+        "API URL이 URL 형식이 아닙니다. 기본값은 https://slack.com/api입니다",
     ),
     (
-        "the API URL is on Slack's host, but Slack's is https://slack.com/api",
-        "API URL이 Slack의 호스트를 가리키지만 Slack API가 아닙니다. Slack의 API URL은 https://slack.com/api입니다",
+        "the API URL has Slack's host; only https://slack.com/api is valid there",
+        "Slack 호스트의 API URL은 https://slack.com/api만 쓸 수 있습니다",
     ),
     (
         "this is a defect: please report it with the event's name",

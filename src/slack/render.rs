@@ -9,13 +9,13 @@ use crate::alert::{Alert, CallFailure, Severity, VisibleText};
 /// Replaces a missing value, because Slack refuses empty texts.
 const NOTHING: &str = "-";
 
-/// Most units of the values in the sentence. The fields contain longer values.
+/// Maximum number of units of a value in the sentence. The fields contain longer values.
 const USER: usize = 200;
 const ADDRESS: usize = 120;
 const EVENT: usize = 160;
-/// Most units of one fact of the last line.
+/// Maximum number of units of one fact of the last line.
 pub(super) const FACT: usize = 100;
-/// Most units of the code and the message of an error.
+/// Maximum number of units of the code and of the message of an error.
 const ERROR_CODE: usize = 200;
 const ERROR_MESSAGE: usize = 1_300;
 /// Units reserved for each remaining field and for the request parameters.

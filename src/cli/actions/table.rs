@@ -139,7 +139,7 @@ pub(super) fn legend(
             ),
             DeliveryClass::Unsure => {
                 phrase!(
-                    "read-only, but not by its name; AWS does not promise that rules receive it"
+                    "read-only, but its name has no read verb; AWS does not document whether rules receive it"
                 )
             }
             DeliveryClass::Data => {

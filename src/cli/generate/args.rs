@@ -54,7 +54,7 @@ pub(crate) struct GenerateArgs {
     #[arg(long, value_parser = NonEmptyStringValueParser::new(), value_name = "NAME", help_heading = "Caller")]
     pub(super) role: Option<String>,
 
-    /// Group of the user: path of an IAM user, identity provider, identity store
+    /// Group of the user: the path of an IAM user, the identity provider or the identity store
     #[arg(long, value_parser = NonEmptyStringValueParser::new(), value_name = "NAME", help_heading = "Caller")]
     pub(super) group: Option<String>,
 

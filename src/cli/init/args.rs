@@ -38,7 +38,7 @@ pub(crate) struct InitArgs {
     #[arg(long, value_name = "SERVICE", add = FromCatalog)]
     pub(super) service: Vec<String>,
 
-    /// Actions of the services
+    /// Actions of the services to alert on
     #[arg(long, value_enum, value_name = "WHICH", requires = "service")]
     pub(super) actions: Option<Which>,
 

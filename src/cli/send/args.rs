@@ -44,7 +44,7 @@ pub(in crate::cli) struct SendArgs {
     #[arg(long)]
     pub(super) dry_run: bool,
 
-    /// Allow this host besides Slack's, over https or http, for your own relay; can be repeated
+    /// Also allow this host, over https or http, for your own relay; can be repeated
     #[arg(long, value_name = "HOST", value_parser = Host)]
     pub(super) allow_host: Vec<AllowedHost>,
 

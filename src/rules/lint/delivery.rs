@@ -104,12 +104,12 @@ fn names<'c>(
 /// Events that match a literal or a prefix. Empty for other terms.
 fn actions(known: &Known, scope: &SourceScope, condition: &Condition, term: &Term) -> Vec<Action> {
     if let Some(name) = literal(term) {
-        return known.named(scope, name);
+        return known.actions_named(scope, name);
     }
     let Term::Prefix(start) = term else { return Vec::new() };
     if scope.is_wide() || !accepts(condition, start) {
         return Vec::new();
     }
     let names = known.names(scope).into_iter().filter(|name| term.accepts(name));
-    names.flat_map(|name| known.named(scope, name)).collect()
+    names.flat_map(|name| known.actions_named(scope, name)).collect()
 }

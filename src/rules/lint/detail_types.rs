@@ -109,7 +109,7 @@ pub(super) fn misspelled(pattern: &Pattern) -> Vec<Diagnostic> {
     wrong.collect()
 }
 
-/// Reports one spelling of the sign-in type without the other.
+/// Reports a pattern that has one of the two spellings of the sign-in type but not the other.
 pub(super) fn sign_in<'c>(combination: &'c Combination<'c>, _: &'c Known) -> Vec<LintFinding<'c>> {
     let Some(condition) = combination.get(CombinedField::DetailType) else { return Vec::new() };
     let lone = match (accepts(condition, SIGN_IN), accepts(condition, SIGNIN)) {
@@ -150,7 +150,7 @@ pub(super) fn of_names<'c>(
     let scope = known.scope(combination);
     let accepted: Vec<_> = ALL.into_iter().filter(|it| accepts(types, it)).collect();
     let finding = |(text, test): (&'c str, &'c Test)| {
-        let actions = known.named(&scope, text);
+        let actions = known.actions_named(&scope, text);
         let kind = actions.first()?.kind();
         let same = actions.iter().all(|it| it.kind() == kind);
         // If no type is accepted, all are misspelled, which is reported already.
