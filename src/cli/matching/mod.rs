@@ -123,7 +123,7 @@ struct MatchSession<'a> {
     program: Program,
     scratch: Scratch,
     output: OutputOptions,
-    /// The first event. It is printed with an explanation if it is the only one, so it waits for the second one.
+    /// The first event, until it is known whether a second one follows: a single event is printed with an explanation.
     first: Option<MatchReport>,
     total: u64,
     matched: u64,

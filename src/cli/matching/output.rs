@@ -14,7 +14,7 @@ use crate::event::EventBridgeEvent;
 use crate::json::Node;
 use crate::language::{Phrase, phrase};
 use crate::pattern::{ConditionOutcome, Explanation};
-use crate::preview::{Role, Run, width};
+use crate::preview::{Role, Run, padded, width};
 use crate::rules::lookup::NOT_DELIVERED;
 use crate::ui::{self, Ui};
 
@@ -206,7 +206,7 @@ impl MatchReport {
         };
         verdict.role = role;
         let widest = columns.into_iter().max().unwrap_or_default();
-        verdict.text += &" ".repeat(widest - width(std::slice::from_ref(&verdict)));
+        verdict.text = padded(&verdict.text, widest);
         let mut line = vec![
             verdict,
             Run::new(format!("  {}  {}  ", visible(&self.id), visible(&self.name)), Role::Plain),
