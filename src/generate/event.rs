@@ -95,7 +95,7 @@ pub struct SetPath {
     steps: Vec<String>,
 }
 
-/// Most steps of a path. Events are never as deep.
+/// Maximum number of steps of a path. No event is that deep.
 const MAX_STEPS: usize = 64;
 
 impl SetPath {

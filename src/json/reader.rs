@@ -112,7 +112,7 @@ impl<'a> TokenReader<'a> {
         Ok(Some(self.announce(token, span)))
     }
 
-    /// Reads the string whose opening quote was the last token. Returns an empty text if the last token was another
+    /// Reads the rest of a string after its opening quote was read. Returns an empty text if the last token was another
     /// one.
     pub fn text(&mut self) -> LexResult<JsonText<'a>> {
         if !std::mem::take(&mut self.unread_string) {

@@ -140,7 +140,7 @@ fn marks_of_a_wrapped_record_are_in_the_input() {
         run(&["match", path.to_str().unwrap()], &deletion("a")).stdout
     };
     assert!(
-        explain(r#"{"source":["aws.s3"]}"#).contains("EventBridge makes \"aws.ecs\" from this")
+        explain(r#"{"source":["aws.s3"]}"#).contains("EventBridge delivers this as \"aws.ecs\"")
     );
     assert!(
         explain(r#"{"foo":["x"]}"#)

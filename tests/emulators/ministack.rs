@@ -7,7 +7,7 @@
 //! - **`CreateFunction`** takes half a second in the state `Pending`; a zip of some MB takes longer.
 //! - **The bootstrap** may be a script. It starts at the first invocation in the folder of the zip, gets one event
 //!   after the other, and gets a second process only while the first is busy. The first is never ended for being idle,
-//!   others after 300 s. Deleting or updating the function sends SIGTERM and, 2 s later, SIGKILL. Initialisation may
+//!   others after 300 s. Deleting or updating the function sends SIGTERM and, 2 s later, SIGKILL. Initialization may
 //!   take 10 s, and once more as long as the function's timeout.
 //! - **Its environment** is the server's own (here `PATH`, `HOME` and the server's settings), then `AWS_REGION`,
 //!   `AWS_DEFAULT_REGION`, `AWS_LAMBDA_RUNTIME_API`, `AWS_LAMBDA_FUNCTION_NAME`, `AWS_LAMBDA_FUNCTION_MEMORY_SIZE`,

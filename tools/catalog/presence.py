@@ -2,7 +2,7 @@
 """Determines the members of requests and responses that CloudTrail events usually contain.
 
 The models mark the *required* members of a shape; an event also contains some of the optional ones, and a few
-required ones never appear.  When the catalogue is built, this module computes one bit for every top-level member of
+required ones never appear.  When the catalog is built, this module computes one bit for every top-level member of
 an operation: "usually present".  Evidence, strongest first:
 
 1. counts of the pair (eventSource, eventName) in real CloudTrail records: a member is present if at least half of

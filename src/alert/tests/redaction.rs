@@ -141,7 +141,7 @@ fn values_that_are_not_secret_stay() {
 }
 
 #[test]
-fn labelled_values_are_withheld() {
+fn labeled_values_are_withheld() {
     assert_eq!(
         compact(r#"{"name":"/prod/dbPassword","value":"hunter2"}"#),
         format!(r#"{{"name":"/prod/dbPassword","value":"{REDACTED}"}}"#)

@@ -20,7 +20,7 @@ use args::{CheckArgs, CheckFormat};
 use output::summary;
 
 /// The findings in one file.
-struct Checked {
+struct CheckedFile {
     source: Arc<Source>,
     /// The error message of EventBridge; `None` if it accepts the pattern.
     refusal: Option<String>,
@@ -75,7 +75,7 @@ fn lint_pattern(pattern: &Pattern) -> Vec<Diagnostic> {
     findings
 }
 
-fn check(source: Source, allowed: &[Code]) -> Checked {
+fn check(source: Source, allowed: &[Code]) -> CheckedFile {
     let length = check_length(&source.text);
     let (refusal, mut findings) = match parse(&source.text) {
         Ok(pattern) => (None, lint_pattern(&pattern)),
@@ -87,5 +87,5 @@ fn check(source: Source, allowed: &[Code]) -> Checked {
     let known = length.as_ref().is_some_and(|it| findings.contains(it));
     findings.extend(length.filter(|_| !known));
     findings.retain(|finding| !allowed.contains(&finding.code));
-    Checked { source: Arc::new(source), refusal, findings }
+    CheckedFile { source: Arc::new(source), refusal, findings }
 }

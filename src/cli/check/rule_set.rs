@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use jiff::tz::TimeZone;
 
-use super::{Checked, lint_pattern};
+use super::{CheckedFile, lint_pattern};
 use crate::cli::named_file::{folder_of, named_file};
 use crate::cli::patterns::service_message;
 use crate::cli::rule_set::{self, BySource, FILE, LoadedSet, offset, shifted};
@@ -33,7 +33,7 @@ pub(super) fn check(
     path: &Path,
     allowed: &[Code],
     context: &mut CommandContext<'_, '_>,
-) -> Result<Vec<Checked>, Failure> {
+) -> Result<Vec<CheckedFile>, Failure> {
     let set = rule_set::load_set(Some(path), context)?;
     let mut found = BySource::default();
     // The rule set is listed first, even without findings.
@@ -55,7 +55,7 @@ pub(super) fn check(
         let invalid = findings.iter().find(|it| it.code.level() == Level::Error);
         let refusal = invalid.and_then(service_message);
         findings.retain(|finding| !allowed.contains(&finding.code));
-        Checked { source, refusal, findings }
+        CheckedFile { source, refusal, findings }
     });
     Ok(checked.collect())
 }

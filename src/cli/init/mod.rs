@@ -48,7 +48,7 @@ pub(super) fn run(args: &InitArgs, context: &mut CommandContext<'_, '_>) -> Resu
         let question = phrase!("{file} exists. Overwrite it?", file);
         overwrites = context.ui.confirm(question)? == Some(true);
         if !overwrites {
-            return Ok(Exit::Cancelled);
+            return Ok(Exit::Canceled);
         }
     }
     let draft = if args.yes {
@@ -56,7 +56,7 @@ pub(super) fn run(args: &InitArgs, context: &mut CommandContext<'_, '_>) -> Resu
     } else {
         match questions::prompt(options, &settings, context)? {
             Some(draft) => draft,
-            None => return Ok(Exit::Cancelled),
+            None => return Ok(Exit::Canceled),
         }
     };
     write(&args.output, &draft.text(), overwrites)?;

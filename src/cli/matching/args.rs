@@ -12,7 +12,7 @@ use crate::cli::shared_args::Format;
 /// Prints whether the pattern matches. A mismatch shows the condition that failed and the value in the event. Works offline
 /// and gives the same result as EventBridge.
 ///
-/// EVENT is read as by `preview`. A CloudTrail record without an envelope is matched as the event that EventBridge would
+/// EVENT accepts the inputs of `preview`. A CloudTrail record without an envelope is matched as the event that EventBridge would
 /// deliver (-v prints a note); --raw matches each JSON document unchanged.
 #[derive(Debug, ClapArgs)]
 #[command(after_long_help = "Examples:\n  \
@@ -25,7 +25,8 @@ use crate::cli::shared_args::Format;
     Exit codes: 0 every event matches, 1 an event does not match, 2 invalid pattern or input.")]
 #[expect(clippy::struct_excessive_bools, reason = "flags of a command line")]
 pub(in crate::cli) struct MatchArgs {
-    /// Pattern, unless -p is given, then files or folders with events; `-` for standard input, the default in a pipe
+    /// The pattern (omit it with -p or --rules), then files or folders with events; `-` for standard input, the default in a
+    /// pipe
     #[arg(value_name = "PATTERN] [EVENT")]
     pub(super) files: Vec<PathBuf>,
 

@@ -166,7 +166,7 @@ impl Writer<'_> {
             ConditionOutcome::OtherElement => {
                 let passing = verdict.tests.iter().flat_map(|test| &test.passing);
                 self.values(passing, &phrase!("this matches, but is in another element"), excerpt);
-                self.neighbours(verdict, excerpt);
+                self.neighbors(verdict, excerpt);
             }
             _ => {
                 let label = if condition.asks_absence() {
@@ -202,7 +202,7 @@ impl Writer<'_> {
     }
 
     /// Marks the values that matched earlier conditions on the same object: the value must be in the same array element.
-    fn neighbours(&self, verdict: &ConditionVerdict, excerpt: &mut VerdictExcerpt) {
+    fn neighbors(&self, verdict: &ConditionVerdict, excerpt: &mut VerdictExcerpt) {
         let parent =
             |verdict| self.path(verdict).rsplit_once('.').map(|(parent, _)| parent.to_owned());
         let object = parent(verdict);
@@ -228,7 +228,7 @@ impl Writer<'_> {
                 Some(PartOrigin::Same(span)) => (span, label.clone()),
                 Some(PartOrigin::MadeFrom(from)) => {
                     let value = self.value(*span);
-                    (from, phrase!("EventBridge makes {value} from this", value))
+                    (from, phrase!("EventBridge delivers this as {value}", value))
                 }
                 Some(PartOrigin::Added(to)) => {
                     let start = Span { end: to.start + 1, ..to };

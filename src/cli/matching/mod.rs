@@ -92,7 +92,7 @@ struct MatchSession<'a> {
     matched: u64,
     /// The number of alerts of each rule.
     hits: Vec<u64>,
-    /// The first event. It is printed with an explanation if it is the only one, so it waits for the second one.
+    /// The first event, until it is known whether a second one follows: a single event is printed with an explanation.
     first: Option<Box<(Event, Verdict<'a>)>>,
     problems: Problems,
     exit: Exit,

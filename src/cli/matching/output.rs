@@ -13,7 +13,7 @@ use crate::event::{EventBridgeEvent, EventOrigin};
 use crate::json::Node;
 use crate::language::{Phrase, phrase};
 use crate::pattern::{ConditionOutcome, Explanation};
-use crate::preview::{Role, Run, width};
+use crate::preview::{Role, Run, padded, width};
 use crate::rules::engine::{NOT_DELIVERED, Suppression, Verdict};
 use crate::ui::{self, Ui};
 
@@ -188,7 +188,7 @@ impl<'e> MatchReport<'e> {
         };
         verdict.role = role;
         let widest = columns.into_iter().max().unwrap_or_default();
-        verdict.text += &" ".repeat(widest - width(std::slice::from_ref(&verdict)));
+        verdict.text = padded(&verdict.text, widest);
         let mut line = vec![
             verdict,
             Run::new(format!("  {}  {}  ", visible(&self.id), visible(&self.name)), Role::Plain),

@@ -27,7 +27,7 @@ pub(crate) struct RulesArgs {
     #[arg(long, value_name = "FILE", global = true)]
     pub(super) rules: Option<PathBuf>,
 
-    /// Output format: a table, or one JSON object for each row
+    /// Output format: a table, or one JSON object for each row. `show` and `schema` print JSON in both formats
     #[arg(long, value_enum, default_value_t, value_name = "FORMAT", global = true)]
     pub(in crate::cli) format: Format,
 

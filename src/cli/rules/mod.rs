@@ -80,7 +80,7 @@ fn show(
     };
     let pretty = matches!(format, Format::Human);
     if pretty {
-        let severity = rule.about.severity.name();
+        let severity = rule.about.severity.word(context.ui.language());
         let about = format!("{name}: {severity}, {}", source_of(rule, set));
         context.ui.status(Phrase::verbatim(about))?;
         if let Some(reason) = &rule.about.reason {

@@ -19,7 +19,7 @@ use clap::{Args as ClapArgs, ValueEnum};
     identity = \"root\"                   # and other flags of generate: user, role, error, set, ..\n  \
     matches = [\"ecs\"]\n  \
     misses = [\"iam\"]\n\n\
-    Exit codes: 0 all tests passed, 1 a test failed, 2 the rule set or a test is invalid.")]
+    Exit codes: 0 all tests passed, 1 a test failed, or no tests found, 2 the rule set or a test is invalid.")]
 pub(in crate::cli) struct TestArgs {
     /// Files or folders of tests [default: those of the rule set, and tests/*.toml beside it]
     #[arg(value_name = "FILE")]

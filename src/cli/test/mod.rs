@@ -38,7 +38,7 @@ const MAX_NAMED: usize = 5;
 struct TestResult {
     name: String,
     /// File and line of the test.
-    place: String,
+    place: Phrase,
     passed: bool,
     /// Rules that must match but do not.
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -155,10 +155,14 @@ fn untested(set: &LoadedSet, tests: &[CollectedTest]) -> Vec<String> {
 /// Prints one line for each test, similar to the Test Anything Protocol.
 fn human(results: &[TestResult], context: &mut CommandContext<'_, '_>) -> ui::Result<()> {
     for (number, it) in (1..).zip(results) {
-        let verdict = if it.passed { "ok" } else { "not ok" };
-        let role = if it.passed { Role::Plain } else { Role::Bold };
-        let name = Run::new(format!(" {number} - {}", it.name), Role::Plain);
-        let place = Run::new(format!("  {}", it.place), Role::Faint);
+        let (verdict, role) = if it.passed {
+            (phrase!("ok {number}", number), Role::Plain)
+        } else {
+            (phrase!("not ok {number}", number), Role::Bold)
+        };
+        let verdict = context.ui.localized(verdict);
+        let name = Run::new(format!(" - {}", it.name), Role::Plain);
+        let place = Run::new(format!("  {}", context.ui.localized(&it.place)), Role::Faint);
         context.ui.line(&[Run::new(verdict, role), name, place])?;
         for reason in reasons(it) {
             context.ui.text(phrase!("  {reason}", reason))?;

@@ -67,7 +67,7 @@ pub enum FunctionCode {
         environment: BTreeMap<String, String>,
         /// The ARN of the parameter or secret that it reads.
         secret: Option<String>,
-        /// SHA-256 of the webhook's address, if `install` stores one.
+        /// SHA-256 of the webhook URL, if `install` stores one.
         webhook: Option<String>,
         /// True if it reads the default parameter because the rule set names none. This parameter decides where alerts go,
         /// so one that the stack did not create is refused.

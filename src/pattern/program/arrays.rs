@@ -212,7 +212,7 @@ fn child(above: u32, mut below: u32, state: &MatchState) -> u32 {
 
 /// Returns `true` if a condition has values both directly in an element and in an array below it, or in two arrays of
 /// an element, so that it has a choice that the linear evaluation does not consider. Records are sorted, so that
-/// comparing neighbours is enough.
+/// comparing neighbors is enough.
 fn has_choice(records: &[ValueRecord], conditions: usize, state: &MatchState) -> bool {
     let mut last: Vec<Option<u32>> = vec![None; conditions];
     records.iter().any(|record| {

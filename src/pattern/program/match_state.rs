@@ -12,7 +12,7 @@ pub(super) struct ArrayElement {
     pub(super) parent: u32,
     /// The number of the array. Every array in the event has another one.
     pub(super) array: u32,
-    /// The number after that of the last element inside this one.
+    /// One more than the number of the last element inside this one.
     pub(super) end: u32,
 }
 

@@ -64,7 +64,7 @@ pub(super) struct Verdicts {
     /// For each rule, whether it matches; and the list of those that do.
     matched: Vec<bool>,
     rules: Vec<u32>,
-    /// For each trigger, whether its sub-rules were evaluated; and the list of those whose were.
+    /// The evaluated triggers: a flag for each trigger, and the list of the triggers whose flag is set.
     evaluated: Vec<bool>,
     triggers: Vec<u32>,
     arrays: Arrays,

@@ -107,7 +107,7 @@ pub(super) fn named(pattern: &Pattern, rule: &SubRule) -> Option<Vec<EventFacts>
     for name in names {
         let before = found.len();
         for label in &labels {
-            let actions = Catalog::embedded().named(label, name);
+            let actions = Catalog::embedded().actions_named(label, name);
             if let Some(action) = actions.into_iter().find(|it| it.event_name() == name) {
                 found.extend(types(&action).into_iter().map(|it| EventFacts::new(action, it)));
             }

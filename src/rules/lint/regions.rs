@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::combination::{Combination, CombinedField, accepts, literals};
 use super::finding::LintFinding;
 use super::known::{Known, accepts_event_source, accepts_source};
-use super::spelling::one_of;
+use super::spelling::join_alternatives;
 use crate::aws::{Partition, service_label};
 use crate::diagnostic::{Code, Diagnostic, Span};
 use crate::language::phrase;
@@ -40,7 +40,7 @@ pub(super) fn never<'c>(
     let title =
         phrase!("events of {sources} do not appear in this region", sources = scope.title());
     let names: Vec<_> = regions.iter().map(|it| (*it).to_owned()).collect();
-    let regions = one_of(&names);
+    let regions = join_alternatives(&names);
     never
         .map(|condition| {
             let (title, regions) = (title.clone(), regions.clone());

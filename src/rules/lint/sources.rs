@@ -4,7 +4,7 @@
 use super::combination::{Combination, CombinedField, literals};
 use super::finding::LintFinding;
 use super::known::{Known, accepts_event_source, accepts_source};
-use super::spelling::{is_known, nearest_label, quoted};
+use super::spelling::{is_known, quoted, suggested_label};
 use crate::aws::{self, is_service_principal, service_label};
 use crate::diagnostic::{Code, Diagnostic, Fix, Span};
 use crate::language::{Phrase, phrase};
@@ -24,7 +24,7 @@ pub(super) fn event_source<'c>(
     let finding = |(text, test): (&'c str, &'c Test)| {
         LintFinding::new(condition, test.span, move || {
             let title = phrase!("no event has the event source `{text}`", text);
-            let fix = nearest_label(known, text).map(aws::event_source);
+            let fix = suggested_label(known, text).map(aws::event_source);
             unknown_source(Code::TrailEventSource, test.span, title, fix)
         })
     };
@@ -50,7 +50,7 @@ pub(super) fn source<'c>(
     let finding = |(text, test): (&'c str, &'c Test)| {
         LintFinding::new(condition, test.span, move || {
             let title = phrase!("no CloudTrail event has the source `{text}`", text);
-            let fix = nearest_label(known, text).map(|it| format!("aws.{it}"));
+            let fix = suggested_label(known, text).map(|it| format!("aws.{it}"));
             unknown_source(Code::TrailSource, test.span, title, fix)
         })
     };

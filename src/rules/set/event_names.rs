@@ -18,7 +18,7 @@ pub(super) fn events(pattern: &Pattern) -> Vec<Action> {
         for name in texts(pattern, rule, EVENT_NAME) {
             for label in &labels {
                 if visited.insert((label.clone(), name.clone())) {
-                    found.extend(catalog.named(label, &name).first().copied());
+                    found.extend(catalog.actions_named(label, &name).first().copied());
                 }
             }
         }

@@ -221,7 +221,7 @@ impl Resolver<'_, '_> {
         };
         let mut named = Vec::new();
         for event in events.unwrap_or_default() {
-            match catalog.named(label, &event.value).first() {
+            match catalog.actions_named(label, &event.value).first() {
                 Some(action) => named.push(*action),
                 None => self.unknown_event(label, event),
             }
