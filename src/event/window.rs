@@ -15,7 +15,10 @@ const CONTEXT: usize = 200;
 #[derive(Debug)]
 pub(super) struct Window<R> {
     reader: R,
+    /// Bytes that were read, and room for more.
     buffer: Vec<u8>,
+    /// End of the bytes that were read.
+    end: usize,
     /// Offset in the buffer of the first byte that is not done with.
     start: usize,
     /// Position in the stream of the byte at `counted`, which is not after `start`. Counting many bytes at once is faster.
@@ -34,6 +37,7 @@ impl<R: Read> Window<R> {
         Self {
             reader,
             buffer: Vec::new(),
+            end: 0,
             start: 0,
             position: Position { line: 1, column: 1 },
             counted: 0,
@@ -45,7 +49,7 @@ impl<R: Read> Window<R> {
 
     /// The bytes that were read and are not done with.
     pub(super) fn bytes(&self) -> &[u8] {
-        self.buffer.get(self.start..).unwrap_or_default()
+        self.buffer.get(self.start..self.end).unwrap_or_default()
     }
 
     /// The position of the first of these bytes.
@@ -83,34 +87,34 @@ impl<R: Read> Window<R> {
         }
         self.position();
         let kept = self.start.min(CONTEXT);
-        self.buffer.drain(..self.start - kept);
+        self.buffer.copy_within(self.start - kept..self.end, 0);
+        self.end -= self.start - kept;
         (self.start, self.counted) = (kept, kept);
         // A part that needs many chunks is looked at again for each, so that each must be larger than the one before.
-        let wanted = CHUNK.max(self.buffer.len());
-        let length = self.buffer.len();
-        self.buffer.resize(length + wanted, 0);
-        let mut end = length;
-        while end < length + wanted && !self.has_ended {
-            match self.reader.read(self.buffer.get_mut(end..).unwrap_or_default()) {
+        let (before, wanted) = (self.end, self.end + CHUNK.max(self.end));
+        if self.buffer.len() < wanted {
+            self.buffer.resize(wanted, 0);
+        }
+        while self.end < wanted && !self.has_ended {
+            match self.reader.read(self.buffer.get_mut(self.end..wanted).unwrap_or_default()) {
                 Ok(0) => self.has_ended = true,
-                Ok(count) => end += count,
+                Ok(count) => self.end += count,
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
                 Err(error) => {
                     self.error = Some(error);
                     self.has_ended = true;
                 }
             }
-            if self.is_live && end > length {
+            if self.is_live && self.end > before {
                 break;
             }
         }
-        self.buffer.truncate(end);
-        end > length
+        self.end > before
     }
 
     /// Moves past the first bytes.
     pub(super) fn consume(&mut self, count: usize) {
-        self.start = (self.start + count).min(self.buffer.len());
+        self.start = (self.start + count).min(self.end);
     }
 
     /// The text around the first bytes, for showing a problem: from the beginning of the line, if it is near, to the end of
@@ -123,9 +127,9 @@ impl<R: Read> Window<R> {
         while done.get(first).is_some_and(|byte| matches!(byte, 0x80..0xC0)) {
             first += 1;
         }
-        let problem = (self.start + problem).min(self.buffer.len());
-        let behind = self.buffer.get(problem..).unwrap_or_default();
-        let end = memchr::memchr(b'\n', behind).map_or(self.buffer.len(), |at| problem + at);
+        let problem = (self.start + problem).min(self.end);
+        let behind = self.buffer.get(problem..self.end).unwrap_or_default();
+        let end = memchr::memchr(b'\n', behind).map_or(self.end, |at| problem + at);
         let before = String::from_utf8_lossy(done.get(first..).unwrap_or_default()).into_owned();
         let text = self.buffer.get(self.start..end).unwrap_or_default();
         let column = position.column.saturating_sub(before.chars().count()).max(1);
@@ -138,10 +142,6 @@ impl<R: Read> Window<R> {
 
 /// The position after some bytes. Counts characters, which begin with any byte but a continuation byte of UTF-8.
 fn moved(from: Position, bytes: &[u8]) -> Position {
-    let characters = |bytes: &[u8]| match bytes.is_ascii() {
-        true => bytes.len(),
-        false => bytes.iter().filter(|byte| !matches!(byte, 0x80..0xC0)).count(),
-    };
     match memchr::memrchr(b'\n', bytes) {
         None => Position { column: from.column + characters(bytes), ..from },
         Some(last) => {
@@ -150,6 +150,12 @@ fn moved(from: Position, bytes: &[u8]) -> Position {
             Position { line: from.line + lines, column: characters(after) + 1 }
         }
     }
+}
+
+/// Counts the characters of UTF-8. Sums of at most 255 bytes fit into a byte, and the compiler adds many bytes at once.
+fn characters(bytes: &[u8]) -> usize {
+    let starts = |byte: &u8| u8::from(!matches!(byte, 0x80..0xC0));
+    bytes.chunks(255).map(|chunk| usize::from(chunk.iter().map(starts).sum::<u8>())).sum()
 }
 
 #[cfg(test)]
