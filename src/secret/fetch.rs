@@ -62,7 +62,7 @@ impl fmt::Debug for Account {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{what}")]
 pub struct FetchError {
-    /// The error message.
+    /// Names the secret and the cause, but no part of its value.
     pub what: Phrase,
     /// A suggested action.
     pub hint: Phrase,
