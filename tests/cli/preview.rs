@@ -1,4 +1,4 @@
-//! `preview`: streams, exit codes, colour, inputs. Its texts are tested in the modules and in `tests/cmd`.
+//! `preview`: streams, exit codes, color, inputs. Its texts are tested in the modules and in `tests/cmd`.
 
 use std::fs;
 use std::io::Write as _;
@@ -94,7 +94,7 @@ fn nothing_found_is_exit_one() {
 }
 
 #[test]
-fn colour_follows_flag_environment_and_terminal() {
+fn color_follows_flag_environment_and_terminal() {
     let colored = |args: &[&str], stdout, env: &[(&str, &str)]| {
         let args = [&["preview", SAMPLE], args].concat();
         run_in(&args, b"", stdout, env).stdout.contains("\u{1b}[")
@@ -114,7 +114,7 @@ fn colour_follows_flag_environment_and_terminal() {
 }
 
 #[test]
-fn hyperlinks_require_a_colour_terminal() {
+fn hyperlinks_require_a_color_terminal() {
     let linked = |args: &[&str], stdout, env: &[(&str, &str)]| {
         let args = [&["preview", SAMPLE], args].concat();
         run_in(&args, b"", stdout, env).stdout.contains("\u{1b}]8;;https://")
