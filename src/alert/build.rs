@@ -115,7 +115,7 @@ pub struct CallFailure {
     pub message: Option<VisibleText>,
 }
 
-/// A point in time.
+/// The time of an event, in the two forms that Slack's date token needs: a number and a fallback text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Instant {
     /// Seconds since 1970, not negative.

@@ -6,6 +6,7 @@ use std::borrow::Cow;
 use super::detail_types::detail_type;
 use super::record::Record;
 use super::unwrap::EventPlace;
+use crate::aws;
 use crate::diagnostic::Span;
 use crate::json::Node;
 
@@ -68,7 +69,7 @@ pub enum PartOrigin {
 
 /// The `source` of an event source: `aws.ecs` for `ecs.amazonaws.com`.
 pub fn source(event_source: &str) -> String {
-    format!("aws.{}", event_source.split('.').next().unwrap_or_default())
+    aws::source(event_source.split('.').next().unwrap_or_default())
 }
 
 fn wrap<'t>(record: &Record<'t>, text: &str) -> EventBridgeEvent<'t> {

@@ -84,7 +84,8 @@ def main():
     arguments = argparse.ArgumentParser(description=__doc__)
     arguments.add_argument("--iam-data", required=True, type=Path)
     arguments.add_argument("--out", required=True, type=Path)
-    arguments.add_argument("--botocore", type=Path, default=Path(importlib.util.find_spec("botocore").origin).parent / "data")
+    botocore = Path(importlib.util.find_spec("botocore").origin).parent
+    arguments.add_argument("--botocore", type=Path, default=botocore / "data")
     options = arguments.parse_args()
 
     found = services(options.botocore)

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use unicode_width::UnicodeWidthStr as _;
 
-use crate::aws::event_source;
+use crate::aws::{self, event_source};
 use crate::catalog::{AccessLevel, Action, DeliveryClass, EventType, SearchScope, Service};
 use crate::cli::CommandContext;
 use crate::language::{Phrase, phrase, plural};
@@ -28,7 +28,7 @@ pub(super) fn heading(
             Run::new("eventSource ", Role::Faint),
             Run::new(event_source(source), Role::Plain),
             Run::new(", source ", Role::Faint),
-            Run::new(format!("aws.{source}"), Role::Plain),
+            Run::new(aws::source(source), Role::Plain),
         ])?;
     }
     let regions: BTreeSet<_> = scope.services.iter().filter_map(|it| it.region).collect();
@@ -192,7 +192,7 @@ pub(super) fn services(
     let (names, sources) = (widest(|it| it.name.len()), widest(|it| it.event_source.len()));
     let regions = widest(|it| it.region.map_or(1, str::len));
     for (service, count) in services {
-        let source = format!("aws.{}", service.event_source);
+        let source = aws::source(service.event_source);
         let region = service.region.unwrap_or("-");
         context.ui.line(&[
             Run::new(format!("{:names$}", service.name), Role::Bold),

@@ -189,13 +189,15 @@ fn incomplete_teardown(names: &StackNames, teardown: &TeardownPlan) -> Failure {
         (
             teardown.has_unreachable,
             phrase!(
-                "run the command again when the regions can be read; if the stack never had resources there, nothing is left"
+                "run the command again when the regions can be read; if the stack never had resources there, \
+                 nothing is left"
             ),
         ),
         (
             teardown.keeps_role,
             phrase!(
-                "the tag of the role {role} names these regions; to abandon the resources there, delete the role yourself",
+                "the tag of the role {role} names these regions; to abandon the resources there, \
+                 delete the role yourself",
                 role = names.forward_role()
             ),
         ),

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use serde_json::{Value, json};
 
 use super::locations::{CheckLocations, join_names};
-use crate::aws::StackNames;
+use crate::aws::{EVENTBRIDGE_PRINCIPAL, LAMBDA_PRINCIPAL, StackNames};
 use crate::catalog::{Catalog, DeliveryClass};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::generate::{Event, EventSpec, IdentityKind, Seed};
@@ -28,8 +28,8 @@ const INVOKE: &str = "Invoke";
 
 /// API calls that deliver an alert.
 const CALLS: [(&str, &str, OwnCaller); 12] = [
-    ("lambda", INVOKE, OwnCaller::Service("events.amazonaws.com")),
-    ("sts", "AssumeRole", OwnCaller::Service("lambda.amazonaws.com")),
+    ("lambda", INVOKE, OwnCaller::Service(EVENTBRIDGE_PRINCIPAL)),
+    ("sts", "AssumeRole", OwnCaller::Service(LAMBDA_PRINCIPAL)),
     ("logs", "CreateLogGroup", OwnCaller::Function),
     ("logs", "CreateLogStream", OwnCaller::Function),
     ("logs", "PutLogEvents", OwnCaller::Function),
@@ -37,8 +37,8 @@ const CALLS: [(&str, &str, OwnCaller); 12] = [
     ("ssm", "GetParameters", OwnCaller::Function),
     ("secretsmanager", "GetSecretValue", OwnCaller::Function),
     ("kms", "Decrypt", OwnCaller::Function),
-    ("sqs", "SendMessage", OwnCaller::Service("lambda.amazonaws.com")),
-    ("sqs", "SendMessage", OwnCaller::Service("events.amazonaws.com")),
+    ("sqs", "SendMessage", OwnCaller::Service(LAMBDA_PRINCIPAL)),
+    ("sqs", "SendMessage", OwnCaller::Service(EVENTBRIDGE_PRINCIPAL)),
     ("sqs", "SendMessage", OwnCaller::Function),
 ];
 

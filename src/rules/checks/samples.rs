@@ -5,7 +5,7 @@
 
 use serde_json::{Map, Number, Value, json};
 
-use crate::aws::event_source;
+use crate::aws::{event_source, source};
 use crate::catalog::{Action, Catalog, DeliveryClass};
 use crate::event::detail_type;
 use crate::event::detail_types::SIGN_INS;
@@ -35,7 +35,7 @@ pub(super) struct EventFacts {
 impl EventFacts {
     fn new(action: Action, detail_type: &'static str) -> Self {
         let label = action.event_source();
-        let (source, event_source) = (format!("aws.{label}"), event_source(label));
+        let (source, event_source) = (source(label), event_source(label));
         Self { action, source, event_source, detail_type }
     }
 

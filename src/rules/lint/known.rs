@@ -6,7 +6,7 @@ use std::rc::Rc;
 use std::sync::OnceLock;
 
 use super::combination::{Combination, CombinedField, accepts, literals};
-use crate::aws::{event_source, service_label};
+use crate::aws::{event_source, service_label, source};
 use crate::catalog::{Action, Catalog, Operation, Service, event_name_stem};
 use crate::diagnostic::{Span, nearest_within};
 use crate::pattern::ast::Condition;
@@ -270,7 +270,7 @@ fn renamed(services: impl IntoIterator<Item = &'static Service>) -> Vec<Operatio
 }
 
 pub(super) fn accepts_source(condition: &Condition, label: &str) -> bool {
-    accepts(condition, &format!("aws.{label}"))
+    accepts(condition, &source(label))
 }
 
 /// Also accepts the domain `.com.cn`, which some services in China use.

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::aws::event_source;
+use crate::aws::{event_source, source};
 use crate::catalog::{Action, EventType};
 use crate::event::detail_type;
 use crate::event::detail_types::SIGNIN;
@@ -25,6 +25,6 @@ pub(super) fn pattern(label: &str, names: Option<&[&str]>, events: &[Action]) ->
     if let Some(names) = names {
         detail["eventName"] = Value::from(names);
     }
-    let source = format!("aws.{label}");
+    let source = source(label);
     json!({ "source": [source], "detail-type": types, "detail": detail }).to_string()
 }

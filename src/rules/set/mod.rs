@@ -18,7 +18,7 @@ pub use packs::{PackInfo, packs};
 pub use resolve::{DEFAULT_PACK, resolve};
 
 use super::file::{About, TestEntry};
-use crate::aws::Partition;
+use crate::aws::{Partition, SIGN_IN_LABEL};
 use crate::catalog::{Action, Catalog};
 use crate::diagnostic::{Diagnostic, Source, Span};
 use crate::pattern::Pattern;
@@ -174,9 +174,6 @@ impl EffectiveRule {
     }
 }
 
-/// The first label of the event source of sign-in events. Most of them appear in one region.
-const SIGN_IN: &str = "signin";
-
 fn region_of_event(action: &Action, partition: &Partition) -> Option<&'static str> {
     match action {
         Action::Api(operation) => operation.service.region_in(partition),
@@ -192,5 +189,5 @@ fn region_of_source(label: &str, partition: &Partition) -> Option<&'static str> 
 }
 
 fn region_of_sign_ins(label: &str, partition: &Partition) -> Option<&'static str> {
-    (label == SIGN_IN).then(|| partition.global_region_of(label))
+    (label == SIGN_IN_LABEL).then(|| partition.global_region_of(label))
 }
