@@ -208,6 +208,6 @@ impl<'e> Json<'e> {
 
     /// Returns `true` if the text up to an offset is UTF-8.
     pub(crate) fn is_utf8(self, end: usize) -> bool {
-        self.0.get(..end).is_some_and(|read| read.is_ascii() || str::from_utf8(read).is_ok())
+        self.0.get(..end).is_some_and(|read| str::from_utf8(read).is_ok())
     }
 }

@@ -168,6 +168,11 @@ impl MatchState {
         self.paths[path as usize].1
     }
 
+    /// The number of elements, including [`NO_ELEMENT`].
+    pub(super) fn element_count(&self) -> usize {
+        self.elements.len()
+    }
+
     pub(super) fn leaf_count(&self) -> usize {
         self.leaves.len()
     }
