@@ -22,12 +22,12 @@ pub(super) struct Alerts {
 }
 
 impl Alerts {
-    /// Reads the rule set `rules`, else the one in the current folder, if there is one, and the settings.
+    /// Reads the rule set `rules`, else the one that is found, if there is one, and the settings.
     pub(super) fn load(
         rules: Option<&Path>,
         context: &mut CommandContext<'_, '_>,
     ) -> Result<(Self, EffectiveSettings), Failure> {
-        let path = rules.map(Path::to_owned).or_else(rule_set::here);
+        let path = rule_set::chosen(rules, context)?;
         let set = path.as_deref().map(|path| load_set(Some(path), context)).transpose()?;
         if let Some(set) = &set {
             set.require_valid(Level::Error, context)?;

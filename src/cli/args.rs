@@ -199,7 +199,7 @@ pub(super) struct PreviewArgs {
     #[arg(value_name = "EVENT")]
     pub(super) events: Vec<PathBuf>,
 
-    /// Rule set, for severities and ignored events [default: audit-alert.toml in the current folder, if it exists]
+    /// Rule set, for severities and ignored events [default: audit-alert.toml in the current folder or a parent, if it exists]
     #[arg(long, value_name = "FILE")]
     pub(super) rules: Option<PathBuf>,
 

@@ -6,8 +6,9 @@ use std::sync::Arc;
 
 use super::input::{InputSource, Loaded, load};
 use super::named_file::{folder_of, named_file};
+pub(super) use super::rule_set_search::{chosen, found};
 use super::settings::set_language;
-pub(super) use super::toml_file::{FILE, here, is_rule_set, masked, read_text};
+pub(super) use super::toml_file::{FILE, is_rule_set, masked, read_text};
 use super::{CommandContext, Failure};
 use crate::diagnostic::{Diagnostic, Fix, Level, Source, Span};
 use crate::language::{Phrase, phrase, plural};

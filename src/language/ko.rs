@@ -189,6 +189,9 @@ pub(super) const PHRASES: Phrases = &[
         "{file} is outside the rule set's folder; copy the file into the folder",
         "{file} 파일이 규칙 세트의 폴더 밖에 있습니다. 파일을 그 폴더로 복사하십시오",
     ),
+    ("{file} is ignored: owned by another user", "{file} 파일은 다른 사용자의 것이므로 무시합니다"),
+    ("pass --rules {file} if you trust it", "신뢰하는 파일이면 --rules {file} 옵션을 지정하십시오"),
+    ("rule set: {file}", "규칙 세트: {file}"),
     ("{file} links to a file not named *.toml", "{file} 링크의 대상이 *.toml 파일이 아닙니다"),
     (
         "{flag} cannot be combined with --format json",
@@ -397,6 +400,10 @@ pub(super) const PHRASES: Phrases = &[
     (
         "kept {file}: it is not the JSON Schema of rule sets",
         "{file} 파일은 규칙 세트의 JSON Schema가 아니므로 그대로 두었습니다",
+    ),
+    (
+        "this folder will use the new rule set instead of {parent}",
+        "이 폴더에서는 {parent} 파일 대신 새 규칙 세트가 쓰입니다",
     ),
     ("next: {command}     validate the rule set", "다음: {command}     규칙 세트를 검사합니다"),
     (

@@ -32,7 +32,7 @@ pub(super) fn run(args: &CheckArgs, context: &mut CommandContext<'_, '_>) -> Res
     let mut all = Vec::new();
     let (sets, patterns): (Vec<_>, Vec<_>) =
         args.patterns.iter().cloned().partition(|path| is_rule_set(path));
-    let default = args.patterns.is_empty().then(rule_set::default_path).transpose()?;
+    let default = args.patterns.is_empty().then(|| rule_set::default_path(context)).transpose()?;
     for path in default.iter().chain(&sets) {
         match rule_set::check(path, &args.allow, context) {
             Ok(checked) => all.extend(checked),

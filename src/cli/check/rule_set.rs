@@ -18,9 +18,9 @@ use crate::rules::file::TestEvent;
 use crate::rules::set::RuleOrigin;
 use crate::rules::testing::generated;
 
-/// Returns the path of the rule set in the current folder, which `check` uses without arguments.
-pub(super) fn default_path() -> Result<PathBuf, Failure> {
-    rule_set::here().ok_or_else(|| {
+/// Returns the path of the rule set that is found, which `check` uses without arguments.
+pub(super) fn default_path(context: &mut CommandContext<'_, '_>) -> Result<PathBuf, Failure> {
+    rule_set::found(context)?.ok_or_else(|| {
         let error = phrase!("no pattern given, and no {file} found", file = FILE);
         Failure::usage(error)
             .hint(Phrase::verbatim("audit-alert check pattern.json"))

@@ -29,7 +29,7 @@ pub(in crate::cli) struct AwsArgs {
 /// Selects the desired stack.
 #[derive(Debug, ClapArgs)]
 pub(in crate::cli) struct DesiredArgs {
-    /// Rule set [default: audit-alert.toml in the current folder, else the built-in pack `starter`]
+    /// Rule set [default: audit-alert.toml in the current folder or a parent, else the built-in pack `starter`]
     #[arg(long, value_name = "FILE")]
     pub(super) rules: Option<PathBuf>,
 
@@ -119,7 +119,7 @@ pub(in crate::cli) struct StatusArgs {
     audit-alert uninstall --region ap-northeast-2 --yes\n\n\
     Exit codes: 0 removed, 2 invalid rule set, 3 AWS error or resources left, 130 declined or interrupted.")]
 pub(in crate::cli) struct UninstallArgs {
-    /// Rule set with the stack's name and region [default: audit-alert.toml in the current folder, if it exists]
+    /// Rule set with the stack's name and region [default: audit-alert.toml in the current folder or a parent, if it exists]
     #[arg(long, value_name = "FILE")]
     pub(super) rules: Option<PathBuf>,
 

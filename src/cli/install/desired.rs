@@ -159,7 +159,7 @@ fn set_and_settings(
     aws: &AwsArgs,
     context: &mut CommandContext<'_, '_>,
 ) -> Result<(LoadedSet, EffectiveSettings), Failure> {
-    let path = path.map(Path::to_owned).or_else(rule_set::here);
+    let path = rule_set::chosen(path, context)?;
     let set = load_set(path.as_deref(), context)?;
     set.require_valid(Level::Error, context)?;
     let project = set.source.as_deref().map(|source| (source, &set.settings));

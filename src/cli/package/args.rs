@@ -30,7 +30,7 @@ pub(crate) struct PackageArgs {
     #[arg(long, value_name = "PATH")]
     pub(super) bootstrap: Option<PathBuf>,
 
-    /// Rule set [default: audit-alert.toml in the current folder, else the built-in pack `starter`]
+    /// Rule set [default: audit-alert.toml in the current folder or a parent, else the built-in pack `starter`]
     #[arg(long, value_name = "FILE")]
     pub(super) rules: Option<PathBuf>,
 

@@ -8,8 +8,8 @@ use crate::cli::shared_args::Format;
 
 /// List the effective rules
 ///
-/// The effective rules are those of the rule set (audit-alert.toml in the current folder, or --rules FILE) and of its
-/// built-in packs, or those of the pack `starter` if there is no rule set. A row has the name of the rule, the severity, the
+/// The effective rules are those of the rule set (audit-alert.toml in the current folder or a parent, or --rules FILE) and of
+/// its built-in packs, or those of the pack `starter` if there is no rule set. A row has the name of the rule, the severity, the
 /// number of event names (`any` for every call), the regions, and the source: packs, or a line of the rule set.
 #[derive(Debug, ClapArgs)]
 #[command(after_long_help = "Examples:\n  \
@@ -23,7 +23,7 @@ pub(crate) struct RulesArgs {
     #[command(subcommand)]
     pub(super) command: Option<RulesCommand>,
 
-    /// Rule set [default: audit-alert.toml in the current folder, else the built-in pack `starter`]
+    /// Rule set [default: audit-alert.toml in the current folder or a parent, else the built-in pack `starter`]
     #[arg(long, value_name = "FILE", global = true)]
     pub(super) rules: Option<PathBuf>,
 

@@ -48,7 +48,7 @@ pub(in crate::cli) struct SendArgs {
     #[arg(long, value_name = "HOST", value_parser = Host)]
     pub(super) allow_host: Vec<AllowedHost>,
 
-    /// Rule set, for severities and the webhook [default: audit-alert.toml in the current folder, if it exists]
+    /// Rule set, for severities and the webhook [default: audit-alert.toml in the current folder or a parent, if it exists]
     #[arg(long, value_name = "FILE")]
     pub(super) rules: Option<PathBuf>,
 

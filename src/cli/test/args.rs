@@ -25,7 +25,7 @@ pub(in crate::cli) struct TestArgs {
     #[arg(value_name = "FILE")]
     pub(super) files: Vec<PathBuf>,
 
-    /// Rule set [default: audit-alert.toml in the current folder, else the built-in pack `starter`]
+    /// Rule set [default: audit-alert.toml in the current folder or a parent, else the built-in pack `starter`]
     #[arg(long, value_name = "FILE")]
     pub(super) rules: Option<PathBuf>,
 

@@ -55,7 +55,7 @@ struct TestResult {
 }
 
 pub(super) fn run(args: &TestArgs, context: &mut CommandContext<'_, '_>) -> Result<Exit, Failure> {
-    let path = args.rules.clone().or_else(rule_set::here);
+    let path = rule_set::chosen(args.rules.as_deref(), context)?;
     let set = rule_set::load_set(path.as_deref(), context)?;
     set.require_valid(Level::Error, context)?;
     let Some(tests) = collect::collect(args, path.as_deref(), &set, context)? else {
