@@ -2,7 +2,7 @@
 
 use std::collections::VecDeque;
 use std::fs::File;
-use std::io::{self, BufRead, BufReader, Read};
+use std::io::{self, BufRead as _, BufReader, Read};
 use std::num::NonZeroUsize;
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
@@ -283,7 +283,7 @@ impl<R: Read> Read for Counted<R> {
 /// The contents of an input, which is gzip if it begins like gzip.
 enum Unpacked<R> {
     Plain(BufReader<R>),
-    Gzip { decoder: MultiGzDecoder<BufReader<R>>, left: u64 },
+    Gzip { decoder: Box<MultiGzDecoder<BufReader<R>>>, left: u64 },
 }
 
 impl<R: Read> Unpacked<R> {
@@ -291,7 +291,7 @@ impl<R: Read> Unpacked<R> {
         let mut reader = BufReader::with_capacity(64 << 10, reader);
         let is_gzip = reader.fill_buf()?.starts_with(&[0x1f, 0x8b]);
         Ok(if is_gzip {
-            Self::Gzip { decoder: MultiGzDecoder::new(reader), left: MAX_EXPANDED }
+            Self::Gzip { decoder: Box::new(MultiGzDecoder::new(reader)), left: MAX_EXPANDED }
         } else {
             Self::Plain(reader)
         })

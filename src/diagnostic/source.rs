@@ -105,6 +105,7 @@ pub struct Position {
 
 impl Position {
     /// Returns a position that is relative to a text as a position in the origin of the text, which begins at `start`.
+    #[must_use]
     pub fn after(self, start: Self) -> Self {
         let first = if self.line == 1 { start.column - 1 } else { 0 };
         Self { line: start.line - 1 + self.line, column: first + self.column }

@@ -59,6 +59,13 @@ enum ValueError {
     Syntax(Diagnostic),
 }
 
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Stage {
+    New,
+    Reading,
+    Ended,
+}
+
 /// Iterates over the events of a stream, in order. After a problem it continues with the next event. A read error ends it.
 #[derive(Debug)]
 pub struct EventSource<R> {
@@ -71,8 +78,7 @@ pub struct EventSource<R> {
     ready: VecDeque<EventItem>,
     problems: usize,
     unwraps: bool,
-    has_begun: bool,
-    has_ended: bool,
+    stage: Stage,
 }
 
 impl<R: Read> EventSource<R> {
@@ -87,8 +93,7 @@ impl<R: Read> EventSource<R> {
             ready: VecDeque::new(),
             problems: 0,
             unwraps: true,
-            has_begun: false,
-            has_ended: false,
+            stage: Stage::New,
         }
     }
 
@@ -112,9 +117,9 @@ impl<R: Read> EventSource<R> {
 
     /// Reads up to the next item, or a part of the way.
     fn step(&mut self) {
-        if !self.has_begun {
-            self.has_begun = true;
-            self.begin();
+        if self.stage == Stage::New {
+            self.stage = Stage::Reading;
+            self.skip_byte_order_mark();
         }
         let Some(byte) = self.next_byte() else { return self.end() };
         match (self.open.last().copied(), byte) {
@@ -146,8 +151,7 @@ impl<R: Read> EventSource<R> {
         }
     }
 
-    /// Skips a byte order mark.
-    fn begin(&mut self) {
+    fn skip_byte_order_mark(&mut self) {
         while self.window.bytes().len() < 3 && self.window.fill() {}
         if self.window.bytes().starts_with("\u{feff}".as_bytes()) {
             self.window.consume(3);
@@ -155,12 +159,10 @@ impl<R: Read> EventSource<R> {
     }
 
     fn end(&mut self) {
-        self.has_ended = true;
+        self.stage = Stage::Ended;
         if !self.open.is_empty() && !self.window.has_failed() {
-            let expected = match self.open.last() {
-                Some(OpenContainer::Array { .. }) => phrase!("`,` or `]`"),
-                _ => phrase!("`,` or `}}`"),
-            };
+            let in_object = matches!(self.open.last(), Some(OpenContainer::Object));
+            let expected = if in_object { phrase!("`,` or `}}`") } else { phrase!("`,` or `]`") };
             let diagnostic = unexpected("", 0, &expected);
             self.problem(&diagnostic, 0);
         }
@@ -169,14 +171,14 @@ impl<R: Read> EventSource<R> {
     /// Reads an object, which may be an event, contain events, or contain a list of them.
     fn object(&mut self) {
         let unwraps = self.unwraps;
-        if unwraps && self.open.is_empty() {
-            if let Some(Shape::Event(form, end, _)) = envelope_line(self.window.bytes()) {
-                return self.event(form, end, None);
-            }
+        if unwraps
+            && self.open.is_empty()
+            && let Some(Shape::Event(form, end, _)) = envelope_line(self.window.bytes())
+        {
+            return self.event(form, end, None);
         }
-        let find = |json: Json<'_>, _| match unwraps {
-            true => shape(json),
-            false => json.skip_object(0, 0).map(Shape::Other),
+        let find = |json: Json<'_>, _| {
+            if unwraps { shape(json) } else { json.skip_object(0, 0).map(Shape::Other) }
         };
         match self.find(find) {
             Ok(Shape::Event(_, end, _) | Shape::Other(end)) if end > MAX_EVENT => {
@@ -219,10 +221,10 @@ impl<R: Read> EventSource<R> {
                 return Err(ValueError::TooLarge);
             }
             // The rest of an incomplete value may come much later, so an invalid value is told apart at once.
-            if self.window.is_live() || self.window.has_ended() {
-                if let Some(diagnostic) = self.syntax_error() {
-                    return Err(ValueError::Syntax(diagnostic));
-                }
+            if (self.window.is_live() || self.window.has_ended())
+                && let Some(diagnostic) = self.syntax_error()
+            {
+                return Err(ValueError::Syntax(diagnostic));
             }
             if self.window.has_ended() {
                 let expected = phrase!("a JSON value");
@@ -444,7 +446,7 @@ impl<R: Read> EventSource<R> {
             self.window.consume(length.saturating_sub(1));
             if !self.window.fill() {
                 self.window.consume(1);
-                self.has_ended = true;
+                self.stage = Stage::Ended;
                 break;
             }
         }
@@ -510,7 +512,7 @@ impl<R: Read> Iterator for EventSource<R> {
             if let Some(item) = self.ready.pop_front() {
                 return Some(Ok(item));
             }
-            if self.has_ended {
+            if self.stage == Stage::Ended {
                 return self.window.take_error().map(Err);
             }
             self.step();

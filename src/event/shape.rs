@@ -4,8 +4,9 @@
 use crate::diagnostic::Span;
 use crate::json::{Json, Raw};
 
-/// Members that hold a list of events or of messages with events: CloudTrail's log files and Lambda's batches, `aws cloudtrail
-/// lookup-events`, `aws sqs receive-message`, and CloudWatch Logs subscriptions. An object with such a list is no event.
+/// Members that hold a list of events or of messages with events, in this order: CloudTrail's log files and Lambda's batches,
+/// `aws cloudtrail lookup-events`, `aws sqs receive-message`, subscriptions of CloudWatch Logs. An object with such a list is no
+/// event.
 const LISTS: [&[u8]; 4] = [b"Records", b"Events", b"Messages", b"logEvents"];
 
 /// Values of `eventType` of which CloudTrail writes records (AWS CloudTrail User Guide, "CloudTrail record contents").

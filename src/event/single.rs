@@ -44,6 +44,7 @@ impl fmt::Display for EventOrigin {
 
 impl Event {
     /// Parses the event and calls `look` with its record, or with the problem of an event that CloudTrail did not write.
+    #[expect(clippy::missing_panics_doc, reason = "the text of an event is a JSON object")]
     pub fn with_record<T>(
         &self,
         look: impl FnOnce(Result<(Record<'_>, EventPlace<'_>), Diagnostic>) -> T,
@@ -59,7 +60,7 @@ impl Event {
             result = look.take().map(|look| look(found));
             ControlFlow::Break(())
         });
-        result.expect("the text of an event is not blank")
+        result.expect("the text of an event is a JSON object")
     }
 
     /// The text of the event as EventBridge delivers it, made in `buffer` if the event is a bare record. `None` if the event is

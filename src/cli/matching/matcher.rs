@@ -111,7 +111,7 @@ impl<'a> Matcher<'a> {
         event: &Event,
         verdict: Verdict<'a>,
         explains: bool,
-    ) -> Result<MatchReport<'a>, InputProblem> {
+    ) -> Result<MatchReport<'a>, Box<InputProblem>> {
         with_delivered(event, |node, delivered| {
             let mut report = MatchReport::new(node, &event.origin, verdict);
             if explains {
@@ -149,11 +149,11 @@ impl<'a> Matcher<'a> {
 impl InputMatcher<'_, '_> {
     fn event(&mut self, event: Event) {
         if let Err(problem) = self.try_event(event) {
-            self.batch.items.push(MatchItem::Problem(Some(Box::new(problem))));
+            self.batch.items.push(MatchItem::Problem(Some(problem)));
         }
     }
 
-    fn try_event(&mut self, event: Event) -> Result<(), InputProblem> {
+    fn try_event(&mut self, event: Event) -> Result<(), Box<InputProblem>> {
         let Matcher { rules, output, .. } = self.matcher;
         if self.matcher.raw {
             self.check(&event)?;
@@ -185,7 +185,7 @@ impl InputMatcher<'_, '_> {
     }
 
     /// Reports a document that EventBridge would refuse as an event.
-    fn check(&mut self, event: &Event) -> Result<(), InputProblem> {
+    fn check(&mut self, event: &Event) -> Result<(), Box<InputProblem>> {
         let node = parse(&event.text).map_err(|problem| in_event(event, problem))?;
         let Some(problem) = check_event(&node) else { return Ok(()) };
         let is_error = problem.code.level() == Level::Error;
@@ -194,7 +194,7 @@ impl InputMatcher<'_, '_> {
             return Err(problem);
         }
         if self.matcher.verbose {
-            self.batch.items.push(MatchItem::Problem(Some(Box::new(problem))));
+            self.batch.items.push(MatchItem::Problem(Some(problem)));
         }
         Ok(())
     }
@@ -204,7 +204,7 @@ impl InputMatcher<'_, '_> {
 fn with_delivered<T>(
     event: &Event,
     look: impl FnOnce(&Node<'_>, &EventBridgeEvent<'_>) -> T,
-) -> Result<T, InputProblem> {
+) -> Result<T, Box<InputProblem>> {
     let failed = |problem| in_event(event, problem);
     if event.form == EventForm::Envelope {
         let node = parse(&event.text).map_err(failed)?;
@@ -219,16 +219,20 @@ fn with_delivered<T>(
 }
 
 /// The problem of an event that cannot be evaluated, for this reason or for its own syntax error.
-fn invalid(event: &Event, problem: Option<Diagnostic>) -> InputProblem {
+fn invalid(event: &Event, problem: Option<Diagnostic>) -> Box<InputProblem> {
     let own = parse(&event.text).err();
     let whole = Span::new(0, event.text.len());
     let problem = own.or(problem.map(|it| Diagnostic { span: whole, ..it }));
+    #[expect(
+        clippy::redundant_closure_for_method_calls,
+        reason = "Result::err is not general enough"
+    )]
     let problem = problem.or_else(|| event.with_record(|record| record.err()));
     in_event(event, problem.expect("an event that cannot be evaluated has a problem"))
 }
 
-fn in_event(event: &Event, diagnostic: Diagnostic) -> InputProblem {
-    InputProblem { source: event.source(), diagnostic }
+fn in_event(event: &Event, diagnostic: Diagnostic) -> Box<InputProblem> {
+    Box::new(InputProblem { source: event.source(), diagnostic })
 }
 
 /// Returns the distance of a pattern from a match, for ordering: the number of failed conditions in its closest sub-rule, then
