@@ -4,17 +4,25 @@
 pub mod detail_types;
 mod eventbridge;
 mod identity;
+mod kind;
+mod log_lines;
+mod look;
 mod outcome;
 mod recognize;
 mod record;
+mod strangers;
 mod unwrap;
 mod via;
 
-pub use detail_types::detail_type;
 pub use eventbridge::{EventBridgeEvent, PartOrigin, source};
 pub use identity::{Identity, IdentityType};
+pub use kind::EventKind;
+pub use log_lines::json_of_line;
+pub use look::{Found, Looked, look};
 pub use outcome::CallOutcome;
+pub use recognize::{Recognized, recognize};
 pub use record::Record;
+pub use strangers::{foreign_text, holds_no_events, stranger};
 pub use unwrap::{EventPlace, UnwrappedItem, read};
 pub use via::Via;
 
