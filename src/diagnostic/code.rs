@@ -136,7 +136,7 @@ const TABLE: [(Code, &str, Level); 62] = [
     (Code::NotUtf8, "AA0003", Level::Error),
     (Code::NotAnEvent, "AA0004", Level::Error),
     (Code::NotCloudTrail, "AA0005", Level::Error),
-    (Code::Digest, "AA0006", Level::Error),
+    (Code::Digest, "AA0006", Level::Warning),
     (Code::TooLarge, "AA0007", Level::Error),
     (Code::PatternNotAnObject, "AA0101", Level::Error),
     (Code::PatternField, "AA0102", Level::Error),
