@@ -51,6 +51,18 @@ const SIGN_IN_NAMES: [&str; 10] = [
     "SwitchRole",
 ];
 
+impl Record<'_> {
+    /// The kind of event. Returns `None` if the record does not show it.
+    pub fn kind(&self) -> Option<EventKind> {
+        EventKind::of(self)
+    }
+
+    /// Reports whether it is a sign-in event.
+    pub fn is_sign_in(&self) -> bool {
+        self.kind() == Some(EventKind::SignIn)
+    }
+}
+
 impl EventKind {
     /// The kind of an `eventType`. Returns `None` for an unknown type.
     pub fn of_type(event_type: &str) -> Option<Self> {
@@ -81,7 +93,7 @@ impl EventKind {
 
     /// The kind of a record. Returns `None` if the type is unknown, and if a record without a type has no name or source:
     /// an event that is not known to be an API call must not be reported as one.
-    pub(super) fn of(record: &Record<'_>) -> Option<Self> {
+    fn of(record: &Record<'_>) -> Option<Self> {
         if let Some(event_type) = record.text("eventType") {
             return Self::of_type(event_type);
         }

@@ -86,14 +86,27 @@ pub fn look(text: &str, node: &Node<'_>) -> Vec<Looked> {
     found
 }
 
+/// The problem of a value that contains no event.
+pub fn stranger(node: &Node<'_>) -> Diagnostic {
+    match walk_stranger(node) {
+        Walked::Known(problem) => *problem,
+        Walked::Reported | Walked::Empty | Walked::Nothing => strangers::not_an_event(node),
+    }
+}
+
+/// Reports whether a value in which nothing was found is a wrapper of no events, which is no problem: `[]`,
+/// `{"Records": []}`, a control message of `CloudWatch` Logs.
+pub fn holds_no_events(node: &Node<'_>) -> bool {
+    strangers::is_empty(node) || matches!(walk_stranger(node), Walked::Empty)
+}
+
 /// Walks a value in which [`look`] finds nothing, for its problem.
-pub(super) fn walk_stranger(node: &Node<'_>) -> Walked {
+fn walk_stranger(node: &Node<'_>) -> Walked {
     Walker::new("", &mut Search::default()).node(node)
 }
 
 /// The result for one value.
-#[derive(Debug)]
-pub(super) enum Walked {
+enum Walked {
     /// Events or problems were added to the list.
     Reported,
     /// No event, and the value has a known form.

@@ -1,10 +1,11 @@
-//! Distinguishes events from similar objects: descriptions of an API call, event patterns, and wrappers of events.
+//! Recognizes events: records of CloudTrail, and events of EventBridge.
 
 use super::kind::{EventKind, by_cloudtrail};
 use super::record::{Record, text_of};
+use super::shape::{is_pattern, occurred};
 use super::strangers;
 use crate::diagnostic::Diagnostic;
-use crate::json::{Node, Value};
+use crate::json::Node;
 use crate::language::phrase;
 
 /// An object, as far as its own members identify it.
@@ -20,40 +21,12 @@ pub enum Recognized<'t> {
     Other,
 }
 
-/// Fields of which every record has at least one. Insights events have the last only.
-const NAMES: [&str; 3] = ["eventName", "eventSource", "eventType"];
-
-/// Fields of a single occurrence, of which every record has at least one. Not all are required, because stored and shared
-/// records lack some of them. A description of an API call and a line of `audit-alert actions` have none.
-const OCCURRENCE: [&str; 4] = ["eventTime", "eventID", "eventVersion", "userIdentity"];
-
 /// Members of the envelope that EventBridge puts around an event.
 const ENVELOPE: [&str; 9] =
     ["version", "id", "detail-type", "source", "account", "time", "region", "resources", "detail"];
 
 /// Facts of an occurrence in an envelope, which together replace those of the record.
 const ENVELOPE_FACTS: [&str; 3] = ["id", "time", "account"];
-
-/// Fields that are strings in every event, and arrays in a pattern.
-const STRINGS: [&str; 8] = [
-    "source",
-    "detail-type",
-    "eventName",
-    "eventSource",
-    "eventType",
-    "eventTime",
-    "eventVersion",
-    "awsRegion",
-];
-
-/// Other fields that patterns begin with.
-const OTHERS: [&str; 7] =
-    ["detail", "$or", "account", "region", "resources", "userIdentity", "requestParameters"];
-
-/// Reports whether an object has a field that names an event.
-pub(super) fn is_named(node: &Node<'_>) -> bool {
-    NAMES.iter().any(|name| text_of(node, name).is_some())
-}
 
 /// Recognizes an event, without looking inside.
 pub fn recognize<'t>(node: &'t Node<'t>) -> Recognized<'t> {
@@ -94,45 +67,11 @@ fn is_envelope(node: &Node<'_>) -> bool {
     is_named() || node.members().is_some_and(|it| it.iter().all(|it| is_member(&it.name)))
 }
 
-/// Reports whether an object has a field of a single occurrence.
-pub(super) fn occurred(node: &Node<'_>) -> bool {
-    let is_fact = |node: &Node<'_>| match &node.value {
-        Value::Object(members) => !members.is_empty(),
-        Value::String(text) => !text.trim().is_empty(),
-        Value::Number(_) => true,
-        Value::Null | Value::Bool(_) | Value::Array(_) => false,
-    };
-    OCCURRENCE.iter().any(|name| node.get(name).is_some_and(is_fact))
-}
-
 /// Reports whether a record has a kind, and the name that events of this kind have.
 fn is_complete(record: &Record<'_>) -> bool {
     match record.kind() {
         Some(EventKind::Insight | EventKind::Aggregated) => true,
         Some(_) => record.event_name().is_some(),
         None => false,
-    }
-}
-
-/// Reports whether an object is an event pattern of a whole event or of its `detail`: either a field that is a string in
-/// events is an array, or the object has fields of events and all its leaves are arrays.
-pub(super) fn is_pattern(node: &Node<'_>) -> bool {
-    let detail = node.get("detail");
-    let is_array = |name: &&str| {
-        let field = node.get(name).or_else(|| detail?.get(name));
-        field.and_then(Node::elements).is_some_and(|elements| !elements.is_empty())
-    };
-    STRINGS.iter().any(is_array)
-        || OTHERS.iter().any(|name| node.get(name).is_some()) && holds_only_arrays(node)
-}
-
-/// Reports whether all leaves of an object are non-empty arrays, as EventBridge requires of a pattern.
-fn holds_only_arrays(node: &Node<'_>) -> bool {
-    match &node.value {
-        Value::Object(members) => {
-            !members.is_empty() && members.iter().all(|it| holds_only_arrays(&it.node))
-        }
-        Value::Array(elements) => !elements.is_empty(),
-        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => false,
     }
 }

@@ -1,7 +1,6 @@
 //! One CloudTrail record. Every field is optional, because stored and shared records lack even fields that AWS
 //! guarantees. Field names and meaning: AWS CloudTrail User Guide, "CloudTrail record contents".
 
-use super::kind::EventKind;
 use crate::diagnostic::Span;
 use crate::json::{Node, Value};
 
@@ -90,16 +89,6 @@ impl<'t> Record<'t> {
     /// `requestParameters`, which may be `null`. Returns `None` if the field is missing.
     pub fn request_parameters(&self) -> Option<&'t Node<'t>> {
         self.get("requestParameters")
-    }
-
-    /// The kind of event. Returns `None` if the record does not show it.
-    pub fn kind(&self) -> Option<EventKind> {
-        EventKind::of(self)
-    }
-
-    /// Reports whether it is a sign-in event.
-    pub fn is_sign_in(&self) -> bool {
-        self.kind() == Some(EventKind::SignIn)
     }
 
     /// Reports whether it is a management event, the only kind in CloudTrail's event history.

@@ -4,9 +4,9 @@ use std::borrow::Cow;
 
 use percent_encoding::percent_decode_str;
 
-use super::look::{Walked, walk_stranger};
-use super::recognize::{is_named, is_pattern, occurred};
+use super::kind::EventKind;
 use super::record::{text_at, text_of};
+use super::shape::{is_named, is_pattern, occurred};
 use crate::diagnostic::{Code, Diagnostic, Position, Span};
 use crate::json::{Node, parse};
 use crate::language::{Phrase, phrase};
@@ -35,27 +35,14 @@ const TEXTS: [&str; 4] = ["CloudTrailEvent", "Message", "body", "Body"];
 /// Lists of events in wrappers. A wrapper with an empty one is no problem.
 const LISTS: [&str; 5] = ["Records", "Events", "Messages", "logEvents", "results"];
 
-/// The problem of a value that contains no event.
-pub fn stranger(node: &Node<'_>) -> Diagnostic {
-    match walk_stranger(node) {
-        Walked::Known(problem) => *problem,
-        Walked::Reported | Walked::Empty | Walked::Nothing => not_an_event(node),
-    }
-}
-
-/// Reports whether a value in which nothing was found is a wrapper of no events, which is no problem: `[]`,
-/// `{"Records": []}`, a control message of `CloudWatch` Logs.
-pub fn holds_no_events(node: &Node<'_>) -> bool {
-    is_empty(node) || matches!(walk_stranger(node), Walked::Empty)
-}
-
 /// Reports whether an object is a wrapper of no events.
 pub(super) fn is_empty_wrapper(node: &Node<'_>) -> bool {
     LISTS.iter().any(|list| node.get(list).is_some_and(is_empty))
         || text_of(node, "messageType") == Some("CONTROL_MESSAGE")
 }
 
-fn is_empty(node: &Node<'_>) -> bool {
+/// Reports whether a value is an empty array.
+pub(super) fn is_empty(node: &Node<'_>) -> bool {
     node.elements().is_some_and(<[_]>::is_empty)
 }
 
@@ -226,7 +213,7 @@ fn lookup_row(node: &Node<'_>) -> Option<Diagnostic> {
 
 fn unknown_type(node: &Node<'_>) -> Option<Diagnostic> {
     let event_type = text_of(node, "eventType").filter(|_| occurred(node))?;
-    super::EventKind::of_type(event_type).is_none().then(|| {
+    EventKind::of_type(event_type).is_none().then(|| {
         let event_type = short(event_type);
         no_event(node, phrase!("its eventType `{event_type}` is unknown", event_type)).help(
             phrase!("if CloudTrail writes this type, a newer version of audit-alert may know it"),

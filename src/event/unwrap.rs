@@ -3,10 +3,10 @@
 use std::ops::ControlFlow;
 
 use super::log_lines::without_prefixes;
-use super::look::{Found, Looked, look};
+use super::look::{Found, Looked, holds_no_events, look, stranger};
 use super::recognize::{Recognized, recognize};
 use super::record::Record;
-use super::strangers::{foreign_text, holds_no_events, stranger};
+use super::strangers::foreign_text;
 use crate::diagnostic::{Diagnostic, Span};
 use crate::json::{Documents, Node, parse};
 
