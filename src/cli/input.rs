@@ -8,6 +8,7 @@ use flate2::read::MultiGzDecoder;
 
 use super::failure::Failure;
 use crate::diagnostic::{Code, Diagnostic, Name, Source, Span};
+use crate::event::foreign_text;
 use crate::language::phrase;
 use crate::rules::file::looks_secret;
 
@@ -188,6 +189,10 @@ fn decode(name: Name, bytes: Vec<u8>) -> Loaded {
         Err(error) => {
             let at = error.utf8_error().valid_up_to();
             let bytes = error.as_bytes();
+            if let Some(problem) = foreign_text(bytes.get(..4_096).unwrap_or(bytes)) {
+                let text = String::from_utf8_lossy(bytes).into_owned();
+                return Loaded::Unreadable(Source::new(name, text), problem);
+            }
             let utf16 = bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]);
             let help = if utf16 {
                 phrase!(

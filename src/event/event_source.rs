@@ -6,8 +6,10 @@ use std::io::{self, Read};
 use std::ops::ControlFlow;
 use std::sync::Arc;
 
-use super::shape::{ApiCallFields, EventForm, Shape, envelope_line, shape};
+use super::event_form::{ApiCallFields, EventForm, Shape, envelope_line, shape};
+use super::log_lines::json_of_line;
 use super::single::{Event, EventOrigin};
+use super::strangers::foreign_text;
 use super::unwrap::{EventPlace, UnwrappedItem, read};
 use super::window::Window;
 use crate::diagnostic::{Code, Diagnostic, Name, Position, Source, Span};
@@ -20,6 +22,9 @@ pub const MAX_EVENT: usize = 4 << 20;
 
 /// Problems of a stream that are described; further ones are only counted.
 const MAX_DESCRIBED: usize = 10;
+
+/// Bytes by which a text that is not JSON is recognized.
+const BEGINNING: usize = 4_096;
 
 /// Lists inside lists that are entered.
 const MAX_LISTS: usize = 8;
@@ -119,7 +124,7 @@ impl<R: Read> EventSource<R> {
     fn step(&mut self) {
         if self.stage == Stage::New {
             self.stage = Stage::Reading;
-            self.skip_byte_order_mark();
+            return self.begin();
         }
         let Some(byte) = self.next_byte() else { return self.end() };
         match (self.open.last().copied(), byte) {
@@ -151,10 +156,21 @@ impl<R: Read> EventSource<R> {
         }
     }
 
-    fn skip_byte_order_mark(&mut self) {
-        while self.window.bytes().len() < 3 && self.window.fill() {}
+    /// Skips a byte order mark, and reports a text that is not JSON.
+    fn begin(&mut self) {
+        while self.window.bytes().len() < BEGINNING && self.window.fill() {
+            if self.window.is_live() {
+                break;
+            }
+        }
         if self.window.bytes().starts_with("\u{feff}".as_bytes()) {
             self.window.consume(3);
+        }
+        let bytes = self.window.bytes();
+        let problem = foreign_text(bytes.get(..BEGINNING).unwrap_or(bytes));
+        if let Some(problem) = problem.filter(|_| self.unwraps) {
+            self.problem(&problem, problem.span.range().start);
+            self.stage = Stage::Ended;
         }
     }
 
@@ -199,6 +215,9 @@ impl<R: Read> EventSource<R> {
 
     /// Reads a value that is no object.
     fn other_value(&mut self) {
+        if self.unwraps && self.open.is_empty() && self.skip_line_prefix() {
+            return;
+        }
         match self.find(end_of_value) {
             Ok(end) if end > MAX_EVENT => {
                 self.too_large();
@@ -207,6 +226,24 @@ impl<R: Read> EventSource<R> {
             Ok(end) => self.other(end),
             Err(error) => self.failed(error),
         }
+    }
+
+    /// Moves to the JSON of a line that `aws logs tail` prints. Returns `false` if it is another line.
+    fn skip_line_prefix(&mut self) -> bool {
+        let is_time = |bytes: &[u8]| bytes.first().is_some_and(u8::is_ascii_digit);
+        while is_time(self.window.bytes())
+            && self.window.bytes().len() < BEGINNING
+            && memchr::memchr(b'\n', self.window.bytes()).is_none()
+            && self.window.fill()
+        {}
+        let bytes = self.window.bytes();
+        let line = memchr::memchr(b'\n', bytes).map_or(bytes, |end| bytes.split_at(end).0);
+        // The prefix is in the first bytes; the rest of the line may be invalid.
+        let line = String::from_utf8_lossy(line.get(..BEGINNING).unwrap_or(line));
+        let json = json_of_line(&line).filter(|it| line.is_char_boundary(it.start));
+        let prefix = json.map_or(0, |it| it.start);
+        self.window.consume(prefix);
+        prefix > 0
     }
 
     /// Reads until `find` finds the end of the value at the first byte. `find` takes the bytes and returns `None` if the value

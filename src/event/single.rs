@@ -5,9 +5,9 @@ use std::ops::ControlFlow;
 use std::sync::Arc;
 
 use super::detail_types::API_CALL;
+use super::event_form::{ApiCallFields, EventForm};
 use super::eventbridge::{EventBridgeEvent, source};
 use super::record::Record;
-use super::shape::{ApiCallFields, EventForm};
 use super::unwrap::{EventPlace, UnwrappedItem, read};
 use crate::diagnostic::{Diagnostic, Name, Position, Source, Span};
 

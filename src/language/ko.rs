@@ -1345,6 +1345,85 @@ pub(super) const PHRASES: Phrases = &[
     ),
     ("skipped", "건너뛰었습니다"),
     (
+        "it is the test event that S3 sends for a new notification",
+        "S3가 새 알림을 설정할 때 보내는 테스트 이벤트입니다",
+    ),
+    (
+        "delete the message; the next ones name objects of the bucket",
+        "이 메시지를 삭제하십시오. 다음 메시지부터는 버킷의 객체를 알려 줍니다",
+    ),
+    (
+        "this is CloudTrail's notice of a new log file, not an event",
+        "이벤트가 아니라 새 로그 파일을 알리는 CloudTrail의 통지입니다",
+    ),
+    ("the events are in the log file", "이벤트는 로그 파일에 있습니다"),
+    (
+        "read the events from the object:\n`aws s3 cp {address} - | audit-alert preview`",
+        "객체에서 이벤트를 읽는 명령:\n`aws s3 cp {address} - | audit-alert preview`",
+    ),
+    ("read the events from the object {address}", "이벤트는 객체 {address}에서 읽으십시오"),
+    (
+        "this is a row of an Athena table, not a CloudTrail record",
+        "CloudTrail 레코드가 아니라 Athena 테이블의 행입니다",
+    ),
+    ("its names are in lower case", "필드 이름이 소문자입니다"),
+    (
+        "Athena changes the names. Read the log files themselves:\n`aws s3 cp --recursive s3://BUCKET/AWSLogs/... logs/ && audit-alert preview logs/`",
+        "Athena는 필드 이름을 바꿉니다. 로그 파일을 직접 읽으십시오.\n`aws s3 cp --recursive s3://BUCKET/AWSLogs/... logs/ && audit-alert preview logs/`",
+    ),
+    (
+        "this is an OCSF event, as in Security Lake, not a CloudTrail record",
+        "CloudTrail 레코드가 아니라 Security Lake 등의 OCSF 이벤트입니다",
+    ),
+    ("it has `class_uid`", "`class_uid`가 있습니다"),
+    (
+        "read the log files of the trail, or `aws cloudtrail lookup-events`",
+        "트레일의 로그 파일이나 `aws cloudtrail lookup-events`의 출력을 읽으십시오",
+    ),
+    (
+        "it is the default test event of the Lambda console",
+        "Lambda 콘솔의 기본 테스트 이벤트입니다",
+    ),
+    (
+        "`audit-alert generate SERVICE EVENT` makes an event to test the function with",
+        "함수를 테스트할 이벤트는 `audit-alert generate SERVICE EVENT`로 만들 수 있습니다",
+    ),
+    (
+        "an entry of `lookup-events` without `CloudTrailEvent`",
+        "`CloudTrailEvent`가 없는 `lookup-events` 항목입니다",
+    ),
+    (
+        "the record is in `CloudTrailEvent`: keep it in `--query`",
+        "레코드는 `CloudTrailEvent`에 있습니다. `--query`에서 빼지 마십시오",
+    ),
+    (
+        "its eventType `{event_type}` is unknown",
+        "eventType `{event_type}`은(는) 알 수 없는 유형입니다",
+    ),
+    (
+        "if CloudTrail writes this type, a newer version of audit-alert may know it",
+        "CloudTrail이 기록한 유형이라면 audit-alert의 새 버전이 지원할 수 있습니다",
+    ),
+    ("this is not JSON: {form}", "JSON이 아닙니다: {form}"),
+    ("the text begins here", "텍스트의 시작입니다"),
+    (
+        "audit-alert reads JSON, also packed with gzip",
+        "audit-alert는 JSON과 gzip으로 압축한 JSON을 읽습니다",
+    ),
+    (
+        "download the event history as JSON, or use\n`aws cloudtrail lookup-events --output json | audit-alert preview`",
+        "이벤트 기록을 JSON으로 다운로드하거나 다음 명령을 사용하십시오.\n`aws cloudtrail lookup-events --output json | audit-alert preview`",
+    ),
+    ("of the AWS CLI, use `--output json`", "AWS CLI에서는 `--output json`을 사용하십시오"),
+    ("{count} more values without an event", "이벤트가 없는 값 {count}개가 더 있습니다"),
+    ("the last one", "마지막 값입니다"),
+    (
+        "the gzip data unpacks to more than {limit} MB",
+        "gzip 데이터의 압축을 풀면 {limit} MB가 넘습니다",
+    ),
+    ("base64 of gzip data", "gzip 데이터의 base64입니다"),
+    ("unpack it, and pass the file", "압축을 푼 파일을 전달하십시오"),
+    (
         "the log files are in the folder CloudTrail/ next to CloudTrail-Digest/",
         "로그 파일은 CloudTrail-Digest/ 옆의 CloudTrail/ 폴더에 있습니다",
     ),

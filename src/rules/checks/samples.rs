@@ -7,7 +7,7 @@ use serde_json::{Map, Number, Value, json};
 
 use crate::aws::{event_source, source};
 use crate::catalog::{Action, Catalog, DeliveryClass};
-use crate::event::detail_type;
+use crate::event::EventKind;
 use crate::event::detail_types::SIGN_INS;
 use crate::pattern::Pattern;
 use crate::pattern::ast::{Condition, SubRule, Term};
@@ -125,10 +125,10 @@ pub(super) fn named(pattern: &Pattern, rule: &SubRule) -> Option<Vec<EventFacts>
 
 /// Every possible `detail-type` of an event. Sign-in events have two.
 fn types(action: &Action) -> Vec<&'static str> {
-    let event_type = action.kind().event_type();
-    let usual = detail_type(Some(event_type));
-    let spellings = SIGN_INS;
-    if spellings.contains(&usual) { spellings.to_vec() } else { vec![usual] }
+    match EventKind::of_type(action.kind().event_type()) {
+        Some(EventKind::SignIn) => SIGN_INS.to_vec(),
+        kind => kind.map(EventKind::detail_type).into_iter().collect(),
+    }
 }
 
 /// Makes an event that matches a sub-rule. Returns `None` if a term gives no value.

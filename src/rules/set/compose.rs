@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use crate::aws::{event_source, source};
 use crate::catalog::{Action, EventType};
-use crate::event::detail_type;
+use crate::event::EventKind;
 use crate::event::detail_types::SIGNIN;
 
 #[derive(Serialize)]
@@ -32,7 +32,8 @@ pub(super) fn pattern(label: &str, names: Option<&[&str]>, events: &[Action]) ->
     kinds.sort_unstable();
     kinds.dedup();
     let has_sign_in = kinds.contains(&EventType::ConsoleSignIn.event_type());
-    let mut types: Vec<_> = kinds.into_iter().map(|kind| detail_type(Some(kind))).collect();
+    let mut types: Vec<_> =
+        kinds.into_iter().filter_map(EventKind::of_type).map(EventKind::detail_type).collect();
     // Sign-in events have two spellings of the type.
     if has_sign_in {
         types.push(SIGNIN);
