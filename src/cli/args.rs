@@ -183,9 +183,9 @@ impl Command {
 /// Draws the message from the payload that would be posted. Secrets in the event are redacted and control characters are
 /// made visible.
 ///
-/// EVENT can be an EventBridge event, a CloudTrail record, a log file ({"Records": [..]}), an SNS or SQS message with one
-/// of these, the output of `aws cloudtrail lookup-events`, a JSON array or NDJSON: as a file, a .gz file, or a folder of
-/// such files.
+/// EVENT can be an EventBridge event, a CloudTrail record, a log file ({"Records": [..]}), the output of
+/// `aws cloudtrail lookup-events` or of `aws logs tail`, NDJSON, or any JSON with one of these inside, also as text,
+/// base64 or gzip: as a file, a .gz file, or a folder of such files.
 #[derive(Debug, ClapArgs)]
 #[command(after_long_help = "Examples:\n  \
     audit-alert preview event.json\n  \

@@ -37,7 +37,7 @@ const KINDS: [(EventKind, &[&str], &str); 7] = [
     (EventKind::NetworkActivity, &["awsvpceevent", "awsvpceevents"], NETWORK),
 ];
 
-/// Events of `signin.amazonaws.com` whose `eventType` is `AwsConsoleSignIn`. Its other events are service events.
+/// Events of `signin.amazonaws.com` whose `eventType` is `AwsConsoleSignIn`.
 const SIGN_IN_NAMES: [&str; 10] = [
     "CheckMfa",
     "ConsoleLogin",
@@ -50,6 +50,11 @@ const SIGN_IN_NAMES: [&str; 10] = [
     "RenewRole",
     "SwitchRole",
 ];
+
+/// Events of `signin.amazonaws.com` whose `eventType` is `AwsServiceEvent`: sign-ins at IAM Identity Center. The others are
+/// API calls.
+const IDENTITY_CENTER_NAMES: [&str; 3] =
+    ["CredentialChallenge", "CredentialVerification", "UserAuthentication"];
 
 impl Record<'_> {
     /// The kind of event. Returns `None` if the record does not show it.
@@ -107,10 +112,13 @@ impl EventKind {
             return Self::of_detail_type(detail_type);
         }
         let (source, name) = (record.event_source()?, record.event_name()?);
-        if !source.starts_with("signin.amazonaws.com") {
-            return Some(Self::ApiCall);
-        }
-        Some(if SIGN_IN_NAMES.contains(&name) { Self::SignIn } else { Self::ServiceEvent })
+        let by_sign_in = source.starts_with("signin.amazonaws.com");
+        Some(match name {
+            _ if !by_sign_in => Self::ApiCall,
+            name if SIGN_IN_NAMES.contains(&name) => Self::SignIn,
+            name if IDENTITY_CENTER_NAMES.contains(&name) => Self::ServiceEvent,
+            _ => Self::ApiCall,
+        })
     }
 }
 

@@ -291,9 +291,9 @@ fn not_json(length: usize, form: Cow<'static, str>, help: Phrase) -> Diagnostic 
 fn is_yaml(text: &str) -> bool {
     let mut lines = text.lines().skip_while(|it| it.starts_with('#') || it.starts_with("---"));
     let Some(line) = lines.next() else { return false };
-    let name = line.trim_start_matches("- ").split(':').next().unwrap_or_default();
-    let is_name = !name.is_empty() && name.chars().all(|c| c.is_alphanumeric() || "_-".contains(c));
-    is_name && (line.trim_end() == format!("{name}:") || line.contains(": "))
+    let Some((name, value)) = line.trim_start_matches("- ").split_once(':') else { return false };
+    let is_name = |c: char| c.is_alphanumeric() || "_-".contains(c);
+    !name.is_empty() && name.chars().all(is_name) && (value.is_empty() || value.starts_with(' '))
 }
 
 /// The first 60 characters of a text of the event, for messages.

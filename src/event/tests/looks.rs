@@ -220,7 +220,7 @@ fn texts_that_are_not_json_are_named() {
         "\u{feff}{}",
         "\"a: b\"",
         "no, words",
-        "2026-11-20T01:02:03Z s {}",
+        "2026-11-20T01:02:03Z s {\"a\": 1}",
     ] {
         assert_eq!(foreign_text(text.as_bytes()), None, "{text}");
     }
