@@ -5,9 +5,8 @@ use crate::diagnostic::Span;
 use crate::json::{Json, Raw};
 
 /// Members that hold a list of events or of messages with events, in this order: CloudTrail's log files and Lambda's batches,
-/// `aws cloudtrail lookup-events`, `aws sqs receive-message`, subscriptions of CloudWatch Logs. An object with such a list is no
-/// event.
-const LISTS: [&[u8]; 4] = [b"Records", b"Events", b"Messages", b"logEvents"];
+/// `aws cloudtrail lookup-events`, `aws sqs receive-message`. An object with such a list is no event. Other wrappers are small.
+const LISTS: [&[u8]; 3] = [b"Records", b"Events", b"Messages"];
 
 /// Values of `eventType` of which CloudTrail writes records (AWS CloudTrail User Guide, "CloudTrail record contents").
 const EVENT_TYPES: [&[u8]; 3] = [b"AwsApiCall", b"AwsServiceEvent", b"AwsConsoleAction"];
