@@ -1891,7 +1891,6 @@ pub(super) const PHRASES: Phrases = &[
     ("required in this table", "이 테이블에 필요합니다"),
     ("unknown key `{name}`", "알 수 없는 키 `{name}`"),
     ("not a key of this table", "이 테이블에서 쓸 수 없는 키입니다"),
-    ("did you mean `{near}`?", "비슷한 이름: `{near}`"),
     ("valid keys of this table: {keys}", "이 테이블에서 쓸 수 있는 키: {keys}"),
     ("`{key}` must be {expected}", "`{key}`에 필요한 형식: {expected}"),
     ("`{key}` must be one of {words}", "`{key}`에 쓸 수 있는 값: {words}"),

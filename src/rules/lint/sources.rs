@@ -6,7 +6,7 @@ use super::finding::LintFinding;
 use super::known::{Known, accepts_event_source, accepts_source};
 use super::spelling::{is_known, quoted, suggested_label};
 use crate::aws::{self, is_service_principal, service_label};
-use crate::diagnostic::{Code, Diagnostic, Fix, Span};
+use crate::diagnostic::{Code, Diagnostic, Span};
 use crate::language::{Phrase, phrase};
 use crate::pattern::ast::Test;
 
@@ -58,12 +58,9 @@ pub(super) fn source<'c>(
 }
 
 fn unknown_source(code: Code, span: Span, title: Phrase, near: Option<String>) -> Diagnostic {
-    let mut diagnostic = Diagnostic::new(code, span, title, phrase!("this never matches"));
+    let diagnostic = Diagnostic::new(code, span, title, phrase!("this never matches"));
     match near {
-        Some(near) => {
-            diagnostic.fix = Some(Box::new(Fix { span, text: quoted(&near) }));
-            diagnostic.help(phrase!("did you mean `{near}`?", near))
-        }
+        Some(near) => diagnostic.suggest(&near, quoted(&near)),
         None => {
             diagnostic.help(phrase!("remove it, or replace it by the value in an actual event"))
         }
