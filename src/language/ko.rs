@@ -2075,12 +2075,12 @@ pub(super) const PHRASES: Phrases = &[
     ("AWS profile", "AWS 프로필"),
     ("expected one of {codes}", "쓸 수 있는 값: {codes}"),
     (
-        "invalid value `{value}` of {name}: {expected}",
-        "{name} 값이 올바르지 않습니다: `{value}`. {expected}",
+        "invalid value '{value}' for {name}: {expected}",
+        "{name}에 '{value}' 값을 쓸 수 없습니다. {expected}",
     ),
     (
-        "invalid value `{value}` in {place}: {expected}",
-        "{place}의 값이 올바르지 않습니다: `{value}`. {expected}",
+        "invalid value '{value}' in {place}: {expected}",
+        "{place}에 '{value}' 값을 쓸 수 없습니다. {expected}",
     ),
     // secret
     ("the parameter {name}", "파라미터 {name}"),
