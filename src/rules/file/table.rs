@@ -118,12 +118,11 @@ impl TableReader<'_> {
         let title = phrase!("unknown key `{name}`", name);
         let label = phrase!("not a key of this table");
         let diagnostic = Diagnostic::new(Code::RuleSetKey, place, title, label);
-        self.found.push(match nearest(name, &names) {
-            Some(near) => diagnostic.suggest(near, near.to_owned()),
-            None => {
-                let keys = names.join(", ");
-                diagnostic.help(phrase!("valid keys of this table: {keys}", keys))
-            }
+        self.found.push(if let Some(near) = nearest(name, &names) {
+            diagnostic.suggest(near, near.to_owned())
+        } else {
+            let keys = names.join(", ");
+            diagnostic.help(phrase!("valid keys of this table: {keys}", keys))
         });
     }
 

@@ -35,7 +35,8 @@ pub(super) fn source<'c>(
         let is_bare = name == text || is_service_principal(text);
         let has_prefix = aws::source_label(text).is_some();
         // Custom sources and sources of partners are valid.
-        let is_custom = !has_prefix && !(is_bare && is_known(known, name));
+        let is_service = is_bare && is_known(known, name);
+        let is_custom = !has_prefix && !is_service;
         let is_partner = text.starts_with("aws.partner/");
         is_custom || is_partner || has_prefix && is_known(known, name)
     };
