@@ -4,7 +4,7 @@ use std::io;
 
 use super::exit::Exit;
 use crate::diagnostic::did_you_mean;
-use crate::language::{Phrase, phrase};
+use crate::language::Phrase;
 use crate::ui::{self, ErrorCode, Ui};
 
 /// An error of a command, with hints and an exit code.
