@@ -107,6 +107,7 @@ impl From<ui::Error> for Failure {
 mod tests {
     use super::*;
     use crate::language::Language;
+    use crate::language::phrase;
     use crate::ui::{ColorChoice, Painter, choose_color};
 
     fn reported(failure: Failure) -> (Exit, String) {
