@@ -1,5 +1,5 @@
 //! Recognizes the usual forms of an object by the names of its members, while finding its end, without a tree. Objects of
-//! other forms are left to the tree ([`super::recognize`]). For what is recognized here, both agree.
+//! other forms are left to the tree ([`super::recognize()`]). For what is recognized here, both agree.
 
 use crate::diagnostic::Span;
 use crate::json::{Json, Raw};

@@ -5,7 +5,7 @@
 //! * [`trie`] finds the path of a value, and [`values`] the *terms* that the value hits, with [`interner`],
 //!   [`affixes`], [`forms`], [`wildcards`], [`numbers`] and [`addresses`]. A term is one test of values at one path,
 //!   with a number; all rules with that test share it.
-//! * [`scan`] reads JSON, [`traversal`] follows the trie through it, and [`match_state`] records the hits.
+//! * [`crate::json`] scans the bytes, [`traversal`] follows the trie through it, and [`match_state`] records the hits.
 //! * [`rules`] decides from the hits which rules match; [`arrays`] and [`choices`] make sure that values from one array
 //!   come from one element.
 //!
