@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fs;
+use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
@@ -9,7 +10,7 @@ use super::input::{InputSource, Loaded, expand, load};
 use super::problems::Problems;
 use super::{CommandContext, Failure};
 use crate::diagnostic::{Diagnostic, Level, Source};
-use crate::json::parse_first;
+use crate::event::{UnwrappedItem, read};
 use crate::language::{Phrase, phrase};
 use crate::pattern::{Pattern, REASON, check_length, parse};
 use crate::rules::set::State;
@@ -113,7 +114,7 @@ pub(super) fn load_rules(
                         problems.show(&source, diagnostic, context.ui)?;
                     }
                     problems.end_of(&source, context.ui)?;
-                    if looks_like_an_event(&source.text) {
+                    if is_event(&source.text) {
                         context.ui.status(phrase!(
                             "this looks like an event; pass the pattern first: audit-alert match PATTERN EVENT"
                         ))?;
@@ -139,13 +140,14 @@ fn disambiguate(rules: &mut [LoadedRule]) {
     }
 }
 
-/// Tests members that are strings in every event and never in a pattern.
-fn looks_like_an_event(text: &str) -> bool {
-    parse_first(text).is_ok_and(|node| {
-        ["detail-type", "eventName", "eventVersion"]
-            .iter()
-            .any(|name| node.get(name).is_some_and(|it| it.string().is_some()))
-    })
+/// Returns `true` if a text that is not a valid pattern begins with an event.
+pub(super) fn is_event(text: &str) -> bool {
+    let mut is_record = false;
+    let flow = read(text, &mut |found| {
+        is_record = matches!(found, UnwrappedItem::Record(..));
+        ControlFlow::Break(())
+    });
+    flow.is_break() && is_record
 }
 
 /// Returns the message with which EventBridge refuses an invalid pattern.

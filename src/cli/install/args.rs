@@ -28,8 +28,8 @@ pub(in crate::cli) struct AwsArgs {
 /// Selects the desired stack.
 #[derive(Debug, ClapArgs)]
 pub(in crate::cli) struct DesiredArgs {
-    /// Rule set [default: audit-alert.toml in this folder, else the pack `starter`]
-    #[arg(long, value_name = "FILE")]
+    /// Rule set, or built-in packs joined by `+` [default: audit-alert.toml in this folder, else `starter`]
+    #[arg(long, value_name = "FILE|PACKS")]
     pub(super) rules: Option<PathBuf>,
 
     /// The function's executable; if given more than once, the one for arm64, which costs less, is used [default:

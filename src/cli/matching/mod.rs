@@ -12,7 +12,7 @@ use std::rc::Rc;
 use super::input::{InputSource, Loaded, inputs, load};
 use super::patterns::{LoadedRule, load_rules};
 use super::problems::Problems;
-use super::rule_set::load_set;
+use super::rule_set::{here, load_set};
 use super::{CommandContext, Exit, Failure};
 use crate::diagnostic::{Diagnostic, Level, LineCounter, Name, Source};
 use crate::event::{EventBridgeEvent, EventPlace, UnwrappedItem, read};
@@ -41,7 +41,7 @@ pub(super) fn run(args: &MatchArgs, context: &mut CommandContext<'_, '_>) -> Res
             .hint(phrase!("pass the pattern or the events as a file")));
     }
     let loaded = match &args.rules {
-        Some(path) => Some(rule_set(path, context)?),
+        Some(rules) => Some(rule_set(rules.as_deref(), context)?),
         None => {
             load_rules(&patterns, context)?.map(|rules| Patterns { rules, ignores: Vec::new() })
         }
@@ -342,9 +342,19 @@ struct Patterns {
 }
 
 /// Loads the rules and the ignored events of a rule set.
-fn rule_set(path: &Path, context: &mut CommandContext<'_, '_>) -> Result<Patterns, Failure> {
-    let set = load_set(Some(path), context)?;
+fn rule_set(
+    rules: Option<&Path>,
+    context: &mut CommandContext<'_, '_>,
+) -> Result<Patterns, Failure> {
+    if let Some(path) = rules.filter(|it| it.is_dir()) {
+        let folder = path.display();
+        return Err(Failure::usage(phrase!("{folder} is a folder, not a rule set", folder))
+            .hint(phrase!("to use the default rules, write --rules after the events")));
+    }
+    let path = rules.map(Path::to_owned).or_else(here);
+    let set = load_set(path.as_deref(), context)?;
     set.require_valid(Level::Error, context)?;
+    set.report_default(context)?;
     let rules = set.effective.rules.into_iter();
     let rules = rules.map(|it| LoadedRule {
         state: it.state(),
