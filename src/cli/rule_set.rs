@@ -52,8 +52,8 @@ pub(super) fn load_set(
 
 /// Returns the rules of packs, or of the default pack for `None`.
 fn built_in(names: Option<&str>) -> LoadedSet {
-    let named = |name: &str| Spanned { value: name.to_owned(), span: Span::default() };
-    let packs = names.map(|it| it.split('+').map(named).collect());
+    let pack = |name: &str| Spanned { value: name.to_owned(), span: Span::default() };
+    let packs = names.map(|it| it.split('+').map(pack).collect());
     let set = RuleSetFile { packs, ..RuleSetFile::default() };
     let places = CheckLocations::of(&set);
     let (effective, problems) = resolve(set, &mut |_| Err(Phrase::default()));

@@ -53,7 +53,7 @@ fn messages_use_the_language_that_is_set() {
         (&["preview", "--no-rules", "--lang", "en", missing], &[file, locale], "error: "),
         (&["preview", "--rules", set, missing], &[file, locale], "error: "),
         // Before and without reading a file.
-        (&["send", "--webhook-url", "x", "--lang", "ko"], &[], "오류: "),
+        (&["send", "--no-rules", "--webhook-url", "x", "--lang", "ko"], &[], "오류: "),
         (&["match", "[", missing], &[locale], "오류: "),
         (&["preview", "--no-rules", missing], &[("AUDIT_ALERT_LANGUAGE", "fr"), locale], "오류: "),
     ] {

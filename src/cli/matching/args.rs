@@ -36,6 +36,7 @@ pub(in crate::cli) struct MatchArgs {
     /// Match the rules of a rule set, or of built-in packs joined by `+`, and apply `[[ignore]]` patterns. Without a value, at
     /// the end of the command line: audit-alert.toml in the current folder, else `starter`
     #[arg(long, value_name = "FILE|PACKS", num_args = 0..=1, conflicts_with = "pattern")]
+    #[expect(clippy::option_option, reason = "an option with an optional value")]
     pub(super) rules: Option<Option<PathBuf>>,
 
     /// Explain every match and every mismatch

@@ -27,6 +27,7 @@ use crate::slack::deliver::AllowedHost;
     audit-alert send --channel C0123456789 event.json\n\n\
     Exit codes: 0 posted, 1 posted in the short form, 2 invalid event, no webhook URL or no confirmation, 3 Slack refused the message or \
     is unreachable, 130 interrupted.")]
+#[expect(clippy::struct_excessive_bools, reason = "flags of a command line")]
 pub(in crate::cli) struct SendArgs {
     /// Files or folders with events; `-` for standard input, the default in a pipe [default: a test alert]
     #[arg(value_name = "EVENT")]
