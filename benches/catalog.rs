@@ -1,4 +1,4 @@
-//! Measures a first look-up in the catalogue, and the generation of an event. A process decompresses the catalogue once, so
+//! Measures a first look-up in the catalog, and the generation of an event. A process decompresses the catalog once, so
 //! each cold measurement needs a new process; the figures are medians over these.
 #![expect(clippy::print_stdout, reason = "prints figures")]
 #![expect(clippy::unwrap_used, reason = "a panic is how a benchmark fails")]

@@ -38,8 +38,8 @@ fn main() {
     let first = starts.remove(0);
     report("process start to the first poll", &mut starts, &format!("first start {first:.1?}"));
 
-    let lookup = bundle::read(&rules).unwrap();
-    let mut work: Vec<_> = (0..2_000).map(|_| timed(|| without_network(&lookup))).collect();
+    let engine = bundle::read(&rules).unwrap();
+    let mut work: Vec<_> = (0..2_000).map(|_| timed(|| without_network(&engine))).collect();
     report("one event without the network", &mut work, "read, rules, alert, both payloads");
 
     let (mut events, memory) = events(&root, 500);
@@ -74,7 +74,7 @@ fn timed<T>(work: impl FnOnce() -> T) -> Duration {
 }
 
 /// Handles an event as the function does, without posting.
-fn without_network(rules: &audit_alert::rules::lookup::Lookup) -> Vec<(String, String)> {
+fn without_network(rules: &audit_alert::rules::engine::Engine) -> Vec<(String, String)> {
     let events = read_payload(EVENT.as_bytes(), rules, Language::Ko);
     let alerts = events.iter().filter_map(|it| match &it.disposition {
         Disposition::Alert(alert) => Some(alert),

@@ -276,7 +276,7 @@ const PLACES: &[(&str, Wrap)] = &[
 
 fn event(name: &str, value: &str) -> String {
     format!(
-        r#"{{"id": "1", "source": "aws.a", "detail-type": "AWS API Call via CloudTrail", "detail": {{"eventName": "A", {name}: {value}}}}}"#
+        r#"{{"id": "1", "source": "aws.a", "detail-type": "AWS API Call via CloudTrail", "detail": {{"eventName": "A", "eventID": "1", {name}: {value}}}}}"#
     )
 }
 
@@ -359,7 +359,10 @@ const DOCUMENTS: &[(&str, Make)] = &[
         line.repeat(size / line.len())
     }),
     ("records", |size| {
-        format!("{{\"Records\": [{}]}}", list(size, r#"{"eventName": "A", "eventID": "a"}"#))
+        format!(
+            "{{\"Records\": [{}]}}",
+            list(size, r#"{"eventName": "A", "eventSource": "a", "eventID": "a"}"#)
+        )
     }),
     ("blanks", |size| " \n".repeat(size / 2)),
     ("backslashes", |size| format!("{{\"a\": \"{}", "\\".repeat(size))),

@@ -9,8 +9,8 @@ use std::ops::ControlFlow;
 use audit_alert::diagnostic::Span;
 use audit_alert::event::{EventBridgeEvent, UnwrappedItem, read};
 use audit_alert::language::Phrase;
+use audit_alert::rules::engine::Engine;
 use audit_alert::rules::file::{RuleSetFile, Spanned};
-use audit_alert::rules::lookup::Lookup;
 use audit_alert::rules::set::{Effective, packs, resolve};
 
 /// Limit of mutating records that the starter pack alerts on, in percent. More would be noise.
@@ -58,9 +58,11 @@ fn the_starter_pack_rarely_alerts_and_never_on_read_only_events() {
     println!("| pack | rules | records | that change something | read-only |");
     for pack in packs() {
         let effective = effective(pack.name);
-        let lookup = Lookup::new(&effective).unwrap();
-        let alerts =
-            events.iter().filter(|it| !lookup.evaluate(&it.text).unwrap().rules.is_empty());
+        let engine = Engine::of(&effective);
+        let mut scratch = engine.scratch();
+        let alerts = events
+            .iter()
+            .filter(|it| !engine.verdict(&it.text, &mut scratch).unwrap().rules.is_empty());
         let (read_only, changing): (Vec<_>, Vec<_>) = alerts.partition(|it| it.read_only);
         println!(
             "| `{}` | {} | {} | {} | {} |",

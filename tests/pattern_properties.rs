@@ -158,6 +158,28 @@ proptest! {
     }
 
     #[test]
+    fn the_printed_and_installed_patterns_match_the_same_events(
+        text in object(),
+        event in event(),
+    ) {
+        let node = parse_first(&event).unwrap();
+        if let Ok(pattern) = parse(&text) {
+            let expected = evaluate(&pattern, &node);
+            for other in [pattern.to_string(), installed::patterns(&text).concat()] {
+                prop_assert_eq!(evaluate(&parse(&other).unwrap(), &node), expected, "{}", other);
+            }
+        }
+    }
+
+    #[test]
+    fn the_installed_pattern_has_the_tokens_of_the_source(text in object()) {
+        // The generated texts have no white space, and escape strings as the printer does.
+        if parse(&text).is_ok() {
+            prop_assert_eq!(installed::patterns(&text).concat(), text);
+        }
+    }
+
+    #[test]
     fn a_split_pattern_matches_the_same_events(
         (names, rest) in (prop::collection::vec(term(), 1..6), object()),
         first: bool,

@@ -136,7 +136,7 @@ fn generated_events_resemble_real_ones() {
         let pair = (text("eventSource"), text("eventName"));
         let source = pair.0.split('.').next().unwrap();
         pairs.insert(pair.clone());
-        let actions = Catalog::embedded().named(source, &pair.1);
+        let actions = Catalog::embedded().actions_named(source, &pair.1);
         let Some(action) = actions.first() else {
             unknown.insert(pair);
             continue;

@@ -235,7 +235,7 @@ fn an_existing_file_is_overwritten_only_after_a_yes() {
     let mut init = InitSession::start_in(folder.clone(), &[]);
     init.answer("exists. Overwrite it? [y/N]", &["n"]);
     assert_eq!(init.end().0, 130);
-    // Enter is the default, which the coloured theme shows as well.
+    // Enter is the default, which the colored theme shows as well.
     let mut init = InitSession::start_in(folder.clone(), &["--color", "always"]);
     init.answer("exists. Overwrite it? [y/N]", &[ENTER]);
     assert_eq!(init.end().0, 130);

@@ -3,6 +3,7 @@
 #![no_main]
 
 use std::fmt;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use arbitrary::{Arbitrary, Result, Unstructured};
 use audit_alert::json::{Value, parse_first};
@@ -10,6 +11,9 @@ use audit_alert::pattern::{
     Builder, EventError, Pattern, Program, RuleId, Scratch, evaluate, parse,
 };
 use libfuzzer_sys::{Corpus, fuzz_target};
+
+/// Comparisons so far: of one pattern, for one valid event.
+static COMPARISONS: AtomicU64 = AtomicU64::new(0);
 
 fuzz_target!(|case: Case| -> Corpus {
     let patterns: Vec<_> = case.patterns.iter().filter_map(|text| parse(text).ok()).collect();
@@ -43,10 +47,20 @@ fn compare(patterns: &[Pattern], program: &Program, scratch: &mut Scratch, event
             let matching = numbered.filter(|(_, pattern)| evaluate(pattern, &node));
             let expected: Vec<_> = matching.map(|(id, _)| id).collect();
             assert_eq!(rules.ids(), expected);
+            count(patterns.len() as u64);
         }
         (Err(EventError::Invalid(_)), _) => assert!(!is_event),
         (Err(EventError::TooComplex), _) => assert!(is_event && event.len() > 200),
         (Ok(_), Err(problem)) => panic!("accepted, but {problem:?}"),
+    }
+}
+
+/// Counts comparisons, and prints every millionth.
+fn count(more: u64) {
+    let before = COMPARISONS.fetch_add(more, Ordering::Relaxed);
+    let millions = (before + more) / 1_000_000;
+    if millions > before / 1_000_000 {
+        eprintln!("{millions} million comparisons without a difference");
     }
 }
 

@@ -55,6 +55,18 @@ impl Severity {
             Self::Critical => "critical",
         }
     }
+
+    /// The word in a language.
+    pub fn word(self, language: Language) -> &'static str {
+        let [info, low, medium, high, critical] = language.table().severities;
+        match self {
+            Self::Info => info,
+            Self::Low => low,
+            Self::Medium => medium,
+            Self::High => high,
+            Self::Critical => critical,
+        }
+    }
 }
 
 /// Contents of an alert about one event. All texts are redacted and free of hidden characters.
@@ -103,7 +115,7 @@ pub struct CallFailure {
     pub message: Option<VisibleText>,
 }
 
-/// A point in time.
+/// The time of an event, in the two forms that Slack's date token needs: a number and a fallback text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Instant {
     /// Seconds since 1970, not negative.
@@ -158,22 +170,22 @@ pub fn alert(record: &Record<'_>, context: &AlertContext) -> Alert {
     }
 }
 
-/// Account, region, client, role or issuer, source identity and second factor, each as one labelled text.
+/// Account, region, client, role or issuer, source identity and second factor, each as one labeled text.
 fn facts(record: &Record<'_>, words: &Table) -> Vec<String> {
     let identity = record.identity();
     let account = record.affected_account();
     let caller = identity.account().filter(|caller| Some(*caller) != account);
     let issuer = identity.issuer().filter(|_| identity.kind() != IdentityType::AssumedRole);
     let mfa = record.mfa().map(|used| if used { words.mfa_used } else { words.mfa_missing });
-    let labelled = |label: &str, value: Option<&str>| value.map(|value| format!("{label} {value}"));
+    let labeled = |label: &str, value: Option<&str>| value.map(|value| format!("{label} {value}"));
     [
-        labelled(words.account, account),
-        labelled(words.caller_account, caller),
+        labeled(words.account, account),
+        labeled(words.caller_account, caller),
         record.region().map(str::to_owned),
-        labelled(words.via, via(record.via(), words)),
-        labelled(words.role, identity.role()),
-        labelled(words.issuer, issuer),
-        labelled(words.source_identity, identity.source_identity()),
+        labeled(words.via, via(record.via(), words)),
+        labeled(words.role, identity.role()),
+        labeled(words.issuer, issuer),
+        labeled(words.source_identity, identity.source_identity()),
         mfa.map(str::to_owned),
     ]
     .into_iter()

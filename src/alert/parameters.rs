@@ -11,7 +11,7 @@ use super::text::visible;
 use crate::diagnostic::Code;
 use crate::json::{Documents, MAX_DEPTH, MAX_TREE, Member, Node, Value};
 
-/// Most characters of the output, the limit of a text in Slack. Without a limit, the indentation of hostile nesting could
+/// Maximum number of characters of the output, the limit of a text in Slack. Without a limit, the indentation of hostile nesting could
 /// take gigabytes.
 const MAX_CHARS: usize = 3_000;
 
@@ -79,14 +79,14 @@ impl Printer {
 
     fn object(&mut self, members: &[Member<'_>], depth: usize) {
         self.push("{");
-        let is_labelled = self.redact && is_labelled_secret(members);
+        let is_labeled = self.redact && is_labeled_secret(members);
         for (index, Member { name, node, .. }) in members.iter().enumerate() {
             self.separate(index, depth + 1);
             self.masked(name);
             self.push(if self.inside == 0 { ": " } else { ":" });
             let secrecy = match self.redact {
                 false => Secrecy::Open,
-                true if is_labelled && is_value_name(name) => Secrecy::Whole,
+                true if is_labeled && is_value_name(name) => Secrecy::Whole,
                 true => secrecy(name),
             };
             self.member(name, node, depth + 1, secrecy);
@@ -235,7 +235,7 @@ impl Printer {
 
 /// Reports whether this is a pair such as `{"name": "DB_PASSWORD", "value": ".."}`: an environment variable of ECS, a
 /// parameter of `CloudFormation` or SSM, an option of Beanstalk, a tag.
-fn is_labelled_secret(members: &[Member<'_>]) -> bool {
+fn is_labeled_secret(members: &[Member<'_>]) -> bool {
     const LABELS: [&str; 5] = ["name", "key", "parameterName", "parameterKey", "optionName"];
     members.iter().any(|member| {
         LABELS.iter().any(|label| member.name.eq_ignore_ascii_case(label))

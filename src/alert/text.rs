@@ -54,7 +54,7 @@ pub(super) fn visible(text: &str) -> impl Iterator<Item = (char, bool)> {
     })
 }
 
-/// Reports whether a character is visible between its neighbours. `previous` is `None` at the start of the text and after
+/// Reports whether a character is visible between its neighbors. `previous` is `None` at the start of the text and after
 /// an escaped character.
 fn is_visible(c: char, previous: Option<char>, next: Option<&char>) -> bool {
     match c {

@@ -12,8 +12,13 @@ mod region_name;
 mod tests;
 
 pub use arn::{Arn, is_arn};
-pub use event_source::{event_source, event_source_label, is_service_principal, service_label};
-pub use names::{DEFAULT_REGION, DEFAULT_STACK, StackNames, log_group_of};
+pub use event_source::{
+    EVENTBRIDGE_PRINCIPAL, LAMBDA_PRINCIPAL, SIGN_IN_LABEL, event_source, event_source_label,
+    is_service_principal, service_label, source, source_label,
+};
+pub use names::{
+    DEFAULT_REGION, DEFAULT_STACK, REGION_VARIABLES, SAMPLE_ACCOUNT, StackNames, log_group_of,
+};
 pub use partition::Partition;
 pub use read_verbs::is_read_name;
 pub use region::{RegionStatus, is_region_syntax, region_status, regions_near};

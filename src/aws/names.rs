@@ -9,6 +9,12 @@ pub const DEFAULT_STACK: &str = "audit-alert";
 /// The home region if none is configured.
 pub const DEFAULT_REGION: &str = "ap-northeast-2";
 
+/// Variables with the region that AWS's own tools read, in this order.
+pub const REGION_VARIABLES: [&str; 2] = ["AWS_REGION", "AWS_DEFAULT_REGION"];
+
+/// The account of samples and of checks that know no account, one of those in AWS's documentation.
+pub const SAMPLE_ACCOUNT: &str = "111122223333";
+
 /// The log group of a function that names no other one.
 pub fn log_group_of(function: &str) -> String {
     format!("/aws/lambda/{function}")
@@ -157,6 +163,6 @@ impl StackNames {
 impl StackNames {
     /// Example names for tests.
     pub(crate) fn example() -> Self {
-        Self::new(DEFAULT_STACK, "111122223333", DEFAULT_REGION)
+        Self::new(DEFAULT_STACK, SAMPLE_ACCOUNT, DEFAULT_REGION)
     }
 }

@@ -1,8 +1,9 @@
 use std::collections::BTreeSet;
 
 use super::{
-    Arn, DEFAULT_REGION, Partition, RegionStatus, StackNames, event_source, event_source_label,
-    is_read_name, is_region_syntax, region_status, regions_near,
+    Arn, DEFAULT_REGION, EVENTBRIDGE_PRINCIPAL, LAMBDA_PRINCIPAL, Partition, RegionStatus,
+    StackNames, event_source, event_source_label, is_read_name, is_region_syntax, region_status,
+    regions_near, source, source_label,
 };
 
 fn regions() -> impl Iterator<Item = (&'static Partition, &'static str)> {
@@ -139,6 +140,11 @@ fn regions_with_the_prefix_of_a_text() {
 #[test]
 fn event_sources_and_their_labels() {
     assert_eq!(event_source("ecs"), "ecs.amazonaws.com");
+    assert_eq!((source("ecs"), source_label("aws.ecs")), ("aws.ecs".to_owned(), Some("ecs")));
+    assert_eq!((source_label("acme.orders"), source_label("awsecs")), (None, None));
+    for (principal, label) in [(EVENTBRIDGE_PRINCIPAL, "events"), (LAMBDA_PRINCIPAL, "lambda")] {
+        assert_eq!(principal, event_source(label));
+    }
     for (text, label) in [
         ("ecs.amazonaws.com", Some("ecs")),
         ("ecs.amazonaws.com.cn", Some("ecs")),

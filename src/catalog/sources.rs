@@ -52,7 +52,7 @@ impl EventSource {
     }
 
     /// The actions of an event name, the most likely first.
-    pub(super) fn named(&self, event_name: &str) -> Vec<Action> {
+    pub(super) fn actions_named(&self, event_name: &str) -> Vec<Action> {
         let by_stem = self.by_stem.get_or_init(|| by_stem(self.services()));
         let near = by_stem.get(event_name_stem(event_name)).map_or(&[][..], Vec::as_slice);
         let exact = |it: &&Operation| it.event_name == event_name;

@@ -65,7 +65,8 @@ fn events_are_found_by_operation_and_event_name() {
         ("ecs", "ConsoleLogin", &[]),
         ("nosuch", "CreateCluster", &[]),
     ] {
-        let found: Vec<_> = catalog.named(source, name).iter().map(Action::event_name).collect();
+        let found: Vec<_> =
+            catalog.actions_named(source, name).iter().map(Action::event_name).collect();
         assert_eq!(found, expected, "{source} {name}");
     }
 }

@@ -1,18 +1,15 @@
 //! Makes the alerts that `preview` draws and `send` posts from events, with the effective rules and settings.
 
-use std::ops::ControlFlow;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
-use super::input::{InputSource, Loaded, inputs, load};
-use super::problems::Problems;
 use super::rule_set::{self, load_set};
 use super::settings::{settings, settings_here};
 use super::{CommandContext, Failure};
 use crate::alert::{self, Alert, Language, alert};
-use crate::diagnostic::{Level, LineCounter};
-use crate::event::{EventBridgeEvent, EventPlace, Record, UnwrappedItem, read};
+use crate::diagnostic::{Diagnostic, Level};
+use crate::event::Event;
 use crate::language::phrase;
-use crate::rules::lookup::{Lookup, NOT_DELIVERED, Verdict};
+use crate::rules::engine::{Engine, NOT_DELIVERED, Verdict};
 use crate::rules::settings::EffectiveSettings;
 use crate::ui::{self, Ui};
 
@@ -20,7 +17,7 @@ use crate::ui::{self, Ui};
 #[derive(Debug)]
 pub(super) struct Alerts {
     /// The rules, which decide the severity and the title of an alert; `None` with `--no-rules`.
-    rules: Option<Lookup>,
+    rules: Option<Engine>,
     pub(super) language: Language,
     /// Secrets are redacted.
     pub(super) redact: bool,
@@ -32,10 +29,10 @@ impl Alerts {
         rules: Option<&Path>,
         context: &mut CommandContext<'_, '_>,
     ) -> Result<(Self, EffectiveSettings), Failure> {
-        let path = rules.map(Path::to_owned).or_else(rule_set::here);
+        let path = rule_set::chosen(rules, context)?;
         let set = load_set(path.as_deref(), context)?;
         set.require_valid(Level::Error, context)?;
-        let rules = Lookup::new(&set.effective).map_err(|_| Failure::patterns_too_large())?;
+        let rules = Engine::of(&set.effective);
         let project = set.source.as_deref().map(|source| (source, &set.settings));
         let settings = settings(project, None, context)?;
         set.report_default(context)?;
@@ -51,19 +48,23 @@ impl Alerts {
         Ok((Self { rules: None, language: settings.language.value, redact: true }, settings))
     }
 
-    /// Evaluates the rules. Returns `None` without rules, and if the event is too complex for them.
-    pub(super) fn evaluate(
-        &self,
-        record: &Record<'_>,
-        place: &EventPlace<'_>,
-    ) -> Option<Verdict<'_>> {
-        self.rules.as_ref()?.evaluate(&EventBridgeEvent::record(record, place).text).ok()
+    /// Evaluates the rules. Returns `None` without rules.
+    pub(super) fn evaluate(&self, event: &Event) -> Option<Verdict<'_>> {
+        let rules = self.rules.as_ref()?;
+        rules.verdict(event.delivered(&mut String::new())?, &mut rules.scratch()).ok()
     }
 
-    /// Makes the alert of an event. Without a verdict the alert has no rule, as in the function.
-    pub(super) fn alert(&self, record: &Record<'_>, verdict: Option<&Verdict<'_>>) -> Alert {
-        let rule = verdict.and_then(|it| it.rule(self.language));
-        alert(record, &alert::AlertContext { language: self.language, redact: self.redact, rule })
+    /// Makes the alert of an event. Without a verdict the alert has no rule, as in the function. Returns the problem of an event
+    /// that CloudTrail did not write.
+    pub(super) fn alert(
+        &self,
+        event: &Event,
+        verdict: Option<&Verdict<'_>>,
+    ) -> Result<Alert, Diagnostic> {
+        let rule = self.rules.as_ref().zip(verdict);
+        let rule = rule.and_then(|(rules, it)| rules.alert_rule(it, self.language));
+        let context = alert::AlertContext { language: self.language, redact: self.redact, rule };
+        event.with_record(|record| record.map(|(record, _)| alert(&record, &context)))
     }
 }
 
@@ -73,7 +74,7 @@ pub(super) struct Unsent {
     all: u64,
     /// Events that no rule matches.
     unmatched: u64,
-    /// Events that the rule set ignores.
+    /// Events that a rule matches, and the rule set ignores.
     ignored: u64,
     /// A rule matches the last event, but its state keeps it from receiving the event.
     not_delivered: bool,
@@ -84,7 +85,7 @@ impl Unsent {
         self.all += 1;
         let Some(verdict) = verdict else { return };
         let unmatched = verdict.rules.is_empty();
-        self.ignored += u64::from(verdict.ignored.is_some());
+        self.ignored += u64::from(!unmatched && verdict.ignored.is_some());
         self.unmatched += u64::from(unmatched);
         self.not_delivered = unmatched && !verdict.not_delivered.is_empty();
     }
@@ -113,77 +114,4 @@ impl Unsent {
             )),
         }
     }
-}
-
-/// The location of an event in the input.
-pub(super) struct EventLocation<'t> {
-    pub(super) place: EventPlace<'t>,
-    /// `file:line`
-    pub(super) text: String,
-}
-
-/// Visits one record.
-pub(super) type Visit<'v> =
-    dyn FnMut(&Record<'_>, EventLocation<'_>, &mut Ui<'_>) -> ui::Result<ControlFlow<()>> + 'v;
-
-/// Visits the records of all inputs, until the visitor breaks. Input that is not a record is reported as a problem.
-pub(super) fn each_record(
-    paths: &[PathBuf],
-    problems: &mut Problems,
-    context: &mut CommandContext<'_, '_>,
-    visit: &mut Visit<'_>,
-) -> Result<(), Failure> {
-    for path in paths {
-        match inputs(path) {
-            Ok(inputs) => {
-                for input in inputs {
-                    if each_record_of(&input, problems, context, visit)?.is_break() {
-                        return Ok(());
-                    }
-                }
-            }
-            Err(failure) => problems.failed(failure, context.ui)?,
-        }
-    }
-    Ok(())
-}
-
-fn each_record_of(
-    input: &InputSource,
-    problems: &mut Problems,
-    context: &mut CommandContext<'_, '_>,
-    visit: &mut Visit<'_>,
-) -> Result<ControlFlow<()>, Failure> {
-    let source = match load(input, context.stdin) {
-        Ok(Loaded::Text(source)) => source,
-        Ok(Loaded::Unreadable(source, diagnostic)) => {
-            problems.show(&source, &diagnostic, context.ui)?;
-            return Ok(ControlFlow::Continue(()));
-        }
-        Err(failure) => {
-            problems.failed(failure, context.ui)?;
-            return Ok(ControlFlow::Continue(()));
-        }
-    };
-    let mut lines = LineCounter::new(&source.text);
-    let mut written = Ok(());
-    let flow = read(&source.text, &mut |found| {
-        let flow = match found {
-            UnwrappedItem::Record(record, place) => {
-                let text = format!("{}:{}", source.name, lines.line_of(place.span));
-                visit(&record, EventLocation { place, text }, context.ui)
-            }
-            UnwrappedItem::Foreign(.., diagnostic) | UnwrappedItem::Problem(diagnostic) => {
-                let shown = problems.show(&source, &diagnostic, context.ui);
-                shown.map(|()| ControlFlow::Continue(()))
-            }
-        };
-        flow.unwrap_or_else(|error| {
-            written = Err(error);
-            ControlFlow::Break(())
-        })
-    });
-    written?;
-    problems.end_of(&source, context.ui)?;
-    Ok(flow)
 }

@@ -60,9 +60,9 @@ fn long_help() -> String {
     version,
     about = "Preview, test and install AWS audit alerts",
     long_about = "Preview, test and install AWS audit alerts.\n\n\
-        CloudTrail records API calls, EventBridge rules select events, and a Lambda function posts each as a Slack \
-        message. audit-alert renders that message in the terminal, matches events against patterns locally and explains \
-        mismatches, without an AWS account.",
+        CloudTrail records API calls, EventBridge rules select some of these events, and a Lambda function posts each \
+        as a Slack message. audit-alert renders that message in the terminal, matches events against patterns locally \
+        and explains mismatches, without an AWS account.",
     after_help = CODES,
     after_long_help = long_help(),
     subcommand_required = true,
@@ -83,7 +83,7 @@ pub(super) struct Args {
     )]
     pub(super) color: Color,
 
-    /// Language of alerts and of the output [default: that of the rule set, else of the locale]
+    /// Language of alerts and of the output [default: `AUDIT_ALERT_LANGUAGE`, else that of the rule set, else of the locale]
     #[arg(
         long,
         value_name = "LANG",
@@ -128,7 +128,8 @@ pub(super) enum Command {
         audit-alert completions bash > ~/.local/share/bash-completion/completions/audit-alert\n  \
         audit-alert completions zsh > ~/.zfunc/_audit-alert       (with ~/.zfunc in fpath)\n  \
         audit-alert completions fish > ~/.config/fish/completions/audit-alert.fish\n  \
-        audit-alert completions powershell >> $PROFILE")]
+        audit-alert completions powershell >> $PROFILE\n\n\
+        Exit codes: 0 success, 2 invalid usage.")]
     Completions {
         /// The shell
         #[arg(value_enum)]
@@ -182,9 +183,9 @@ impl Command {
 /// Draws the message from the payload that would be posted. Secrets in the event are redacted and control characters are
 /// made visible.
 ///
-/// EVENT can be an EventBridge event, a CloudTrail record, a log file ({"Records": [..]}), an SNS or SQS message with one
-/// of these, the output of `aws cloudtrail lookup-events`, a JSON array or NDJSON: as a file, a .gz file, or a folder of
-/// such files.
+/// EVENT can be an EventBridge event, a CloudTrail record, a log file ({"Records": [..]}), the output of
+/// `aws cloudtrail lookup-events` or of `aws logs tail`, NDJSON, or any JSON with one of these inside, also as text,
+/// base64 or gzip: as a file, a .gz file, or a folder of such files.
 #[derive(Debug, ClapArgs)]
 #[command(after_long_help = "Examples:\n  \
     audit-alert preview event.json\n  \
@@ -192,14 +193,15 @@ impl Command {
     audit-alert preview --rules starter+cis event.json\n  \
     aws cloudtrail lookup-events --max-items 5 | audit-alert preview\n  \
     audit-alert preview --format json event.json | jq .blocks\n  \
-    audit-alert preview --builder-url event.json     print a link to Slack's Block Kit Builder")]
+    audit-alert preview --builder-url event.json     print a link to Slack's Block Kit Builder\n\n\
+    Exit codes: 0 success, 2 invalid input or usage.")]
 #[expect(clippy::struct_excessive_bools, reason = "flags of a command line")]
 pub(super) struct PreviewArgs {
     /// Files or folders with events; `-` for standard input, the default in a pipe
     #[arg(value_name = "EVENT")]
     pub(super) events: Vec<PathBuf>,
 
-    /// Rule set, or built-in packs joined by `+` [default: audit-alert.toml in the current folder, else `starter`]
+    /// Rule set, or built-in packs joined by `+` [default: audit-alert.toml in the current folder or a parent, else `starter`]
     #[arg(long, value_name = "FILE|PACKS")]
     pub(super) rules: Option<PathBuf>,
 

@@ -13,8 +13,8 @@ pub enum Exit {
     Invalid,
     /// 3: Slack or AWS failed.
     Remote,
-    /// 130: interrupted or cancelled by the user.
-    Cancelled,
+    /// 130: interrupted or canceled by the user.
+    Canceled,
 }
 
 impl Exit {
@@ -25,7 +25,7 @@ impl Exit {
             Self::Negative => 1,
             Self::Invalid => 2,
             Self::Remote => 3,
-            Self::Cancelled => 130,
+            Self::Canceled => 130,
         }
     }
 }

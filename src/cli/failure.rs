@@ -54,11 +54,6 @@ impl Failure {
         Self::new(Exit::Invalid, code, anyhow::Error::new(error).context(message))
     }
 
-    /// Patterns that exceed the limit of a program together.
-    pub(super) fn patterns_too_large() -> Self {
-        Self::invalid(phrase!("the patterns are too large to match together"))
-    }
-
     /// Returns the error and its cause without the hints.
     pub(super) fn message(&self) -> Phrase {
         let message = self.error.downcast_ref::<Phrase>().cloned();

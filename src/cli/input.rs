@@ -8,6 +8,7 @@ use flate2::read::MultiGzDecoder;
 
 use super::failure::Failure;
 use crate::diagnostic::{Code, Diagnostic, Name, Source, Span};
+use crate::event::foreign_text;
 use crate::language::phrase;
 use crate::rules::file::looks_secret;
 
@@ -115,6 +116,14 @@ fn is_event_file(extension: &std::ffi::OsStr) -> bool {
 }
 
 impl InputSource {
+    /// Returns the name for messages.
+    pub(super) fn name(&self) -> Name {
+        match self {
+            Self::Stdin => Name::Stdin,
+            Self::File(path) => Name::Path(path.display().to_string()),
+        }
+    }
+
     /// Returns the size of the file in bytes, or 0 if it is unknown.
     pub(super) fn size(&self) -> u64 {
         match self {
@@ -180,6 +189,10 @@ fn decode(name: Name, bytes: Vec<u8>) -> Loaded {
         Err(error) => {
             let at = error.utf8_error().valid_up_to();
             let bytes = error.as_bytes();
+            if let Some(problem) = foreign_text(bytes.get(..4_096).unwrap_or(bytes)) {
+                let text = String::from_utf8_lossy(bytes).into_owned();
+                return Loaded::Unreadable(Source::new(name, text), problem);
+            }
             let utf16 = bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]);
             let help = if utf16 {
                 phrase!(

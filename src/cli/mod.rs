@@ -8,6 +8,7 @@ mod check;
 mod codes;
 mod complete;
 mod completions;
+mod events;
 mod exit;
 mod explain;
 mod failure;
@@ -24,6 +25,7 @@ mod patterns;
 mod preview;
 mod problems;
 mod rule_set;
+mod rule_set_search;
 mod rules;
 mod send;
 mod settings;
@@ -46,6 +48,7 @@ pub use completions::{SHELLS, completion_script};
 pub use exit::Exit;
 use failure::Failure;
 use network::block_on;
+use rule_set_search::RuleSetSearch;
 pub use world::{Surroundings, Terminal, World};
 
 use crate::diagnostic::Source;
@@ -70,7 +73,8 @@ struct CommandContext<'c, 'w> {
     verbose: bool,
     /// The value of `--lang`.
     language: Option<Language>,
-    /// The rule set of the current folder, if it was read already and no command has used it yet.
+    search: RuleSetSearch,
+    /// The rule set that was found, if it was read already and no command has used it yet.
     rule_set: Option<Source>,
 }
 
@@ -105,9 +109,11 @@ pub fn run(args: impl IntoIterator<Item = OsString>, world: World<'_>) -> Exit {
         quiet: args.quiet,
         verbose: args.verbose,
         language: args.lang,
+        search: RuleSetSearch::default(),
         rule_set: None,
     };
     if !matches!(args.command, Command::Complete { .. }) {
+        context.search = RuleSetSearch::run(surroundings.env);
         settings::set_language_early(&mut context);
     }
     let result = dispatch(args.command, &mut context);

@@ -2,27 +2,23 @@
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
-use std::rc::Rc;
+use std::sync::Arc;
 
 use super::input::{InputSource, Loaded, expand, load};
 use super::problems::Problems;
 use super::{CommandContext, Failure};
 use crate::diagnostic::{Diagnostic, Level, Source};
-use crate::event::{UnwrappedItem, read};
+use crate::event::{Event, EventItem, EventSource};
 use crate::language::{Phrase, phrase};
 use crate::pattern::{Pattern, REASON, check_length, parse};
-use crate::rules::set::State;
 use crate::ui::ErrorCode;
 
 /// A pattern, with the name of its file or of its rule.
 pub(super) struct LoadedRule {
     pub(super) name: String,
-    pub(super) source: Rc<Source>,
+    pub(super) source: Arc<Source>,
     pub(super) pattern: Pattern,
-    /// The state of a rule. A pattern without a rule has the state `AllEvents`.
-    pub(super) state: State,
 }
 
 /// Returns the pattern files of paths: the files themselves, and the `.json` files of folders, sorted. Subfolders are not
@@ -100,8 +96,8 @@ pub(super) fn load_rules(
                         context.ui.diagnostic(&source, &long)?;
                     }
                     let name = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
-                    let source = Rc::new(source);
-                    rules.push(LoadedRule { name, source, pattern, state: State::AllEvents });
+                    let source = Arc::new(source);
+                    rules.push(LoadedRule { name, source, pattern });
                 }
                 Err(report) => {
                     all_valid = false;
@@ -113,8 +109,8 @@ pub(super) fn load_rules(
                     for diagnostic in report.diagnostics() {
                         problems.show(&source, diagnostic, context.ui)?;
                     }
-                    problems.end_of(&source, context.ui)?;
-                    if is_event(&source.text) {
+                    problems.end_of(&source.name, context.ui)?;
+                    if is_event(&source) {
                         context.ui.status(phrase!(
                             "this looks like an event; pass the pattern first: audit-alert match PATTERN EVENT"
                         ))?;
@@ -141,13 +137,11 @@ fn disambiguate(rules: &mut [LoadedRule]) {
 }
 
 /// Returns `true` if a text that is not a valid pattern begins with an event.
-pub(super) fn is_event(text: &str) -> bool {
-    let mut is_record = false;
-    let flow = read(text, &mut |found| {
-        is_record = matches!(found, UnwrappedItem::Record(..));
-        ControlFlow::Break(())
-    });
-    flow.is_break() && is_record
+pub(super) fn is_event(source: &Source) -> bool {
+    let mut events = EventSource::new(source.name.clone(), source.text.as_bytes());
+    // Not an event of another service: an object with strings and `detail` may be a wrong pattern as well.
+    let is_record = |event: &Event| event.with_record(|record| record.is_ok());
+    matches!(events.next(), Some(Ok(EventItem::Event(event))) if is_record(&event))
 }
 
 /// Returns the message with which EventBridge refuses an invalid pattern.

@@ -2,14 +2,16 @@
 
 use std::ops::ControlFlow;
 
-use super::alerts::{Alerts, EventLocation, Unsent, each_record};
+use super::alerts::{Alerts, Unsent};
 use super::args::PreviewArgs;
+use super::events::each_event;
 use super::problems::Problems;
 use super::settings::time_zone;
 use super::shared_args::Format;
 use super::{CommandContext, Exit, Failure};
 use crate::alert::VisibleText;
-use crate::event::Record;
+use crate::diagnostic::Name;
+use crate::event::Event;
 use crate::language::{Phrase, phrase, plural};
 use crate::preview::{Canvas, Role, Run, draw};
 use crate::rules::settings::EffectiveSettings;
@@ -45,10 +47,10 @@ pub(super) fn run(
     alerts.redact = !args.no_redact;
     let mut session = PreviewSession::new(args, &alerts, &settings, context)?;
     let mut problems = Problems::new();
-    let visit = &mut |record: &Record<'_>, location: EventLocation<'_>, ui: &mut Ui<'_>| {
-        session.record(record, location, ui)
+    let visit = &mut |event: &Event, problems: &mut Problems, ui: &mut Ui<'_>| {
+        session.event(event, problems, ui)
     };
-    each_record(paths, &mut problems, context, visit)?;
+    each_event(paths, &mut problems, context, visit)?;
     session.finish(&problems, context.ui)
 }
 
@@ -86,20 +88,33 @@ impl<'a> PreviewSession<'a> {
         })
     }
 
-    /// Shows a record, or breaks at the limit.
-    fn record(
+    /// Shows the message of an event, or breaks at the limit.
+    fn event(
         &mut self,
-        record: &Record<'_>,
-        location: EventLocation<'_>,
+        event: &Event,
+        problems: &mut Problems,
         ui: &mut Ui<'_>,
     ) -> ui::Result<ControlFlow<()>> {
         if self.args.limit == Some(self.shown) {
             self.more = true;
             return Ok(ControlFlow::Break(()));
         }
-        let verdict = self.alerts.evaluate(record, &location.place);
+        let verdict = self.alerts.evaluate(event);
+        let message = self.alerts.alert(event, verdict.as_ref()).map(|alert| render(&alert));
+        let message = match message {
+            Ok(message) => message,
+            Err(problem) => {
+                problems.show(&event.source(), &problem, ui)?;
+                return Ok(ControlFlow::Continue(()));
+            }
+        };
         self.unsent.count(verdict.as_ref());
-        self.message(render(&self.alerts.alert(record, verdict.as_ref())), location.text, ui)?;
+        self.message(message, event.origin.to_string(), ui)?;
+        if *event.origin.name == Name::Stdin {
+            // More events may come much later.
+            self.draw_first(ui)?;
+            ui.flush()?;
+        }
         Ok(ControlFlow::Continue(()))
     }
 
@@ -146,11 +161,14 @@ impl<'a> PreviewSession<'a> {
         draw(message, &self.canvas).iter().try_for_each(|line| ui.line(line))
     }
 
+    /// Draws the first message, without a number.
+    fn draw_first(&mut self, ui: &mut Ui<'_>) -> ui::Result<()> {
+        self.first.take().map_or(Ok(()), |(_, message)| self.draw(&message, ui))
+    }
+
     /// Draws the message that is left and prints a summary.
     fn finish(mut self, problems: &Problems, ui: &mut Ui<'_>) -> Result<Exit, Failure> {
-        if let Some((_, message)) = self.first.take() {
-            self.draw(&message, ui)?;
-        }
+        self.draw_first(ui)?;
         let mut exit = problems.exit;
         if self.shown == 0 {
             if problems.total == 0 {

@@ -2,7 +2,8 @@
 
 use super::exit::Exit;
 use super::failure::Failure;
-use crate::diagnostic::{Diagnostic, Level, Source};
+use crate::diagnostic::{Diagnostic, Level, Name, Source};
+use crate::event::InputProblem;
 use crate::language::plural;
 use crate::ui::{self, Ui};
 
@@ -39,6 +40,20 @@ impl Problems {
         if self.current > MAX_SHOWN { Ok(()) } else { ui.diagnostic(source, problem) }
     }
 
+    /// Adds a part of an input that is not an event. `None` if it is not described, as many before it were.
+    pub(super) fn add(
+        &mut self,
+        problem: Option<&InputProblem>,
+        ui: &mut Ui<'_>,
+    ) -> ui::Result<()> {
+        if let Some(InputProblem { source, diagnostic }) = problem {
+            return self.show(source, diagnostic, ui);
+        }
+        self.total += 1;
+        self.current += 1;
+        Ok(())
+    }
+
     /// Reports an input that could not be read.
     pub(super) fn failed(&mut self, failure: Failure, ui: &mut Ui<'_>) -> ui::Result<()> {
         self.total += 1;
@@ -47,10 +62,10 @@ impl Problems {
     }
 
     /// Ends an input: prints the number of its problems that were not shown.
-    pub(super) fn end_of(&mut self, source: &Source, ui: &mut Ui<'_>) -> ui::Result<()> {
+    pub(super) fn end_of(&mut self, input: &Name, ui: &mut Ui<'_>) -> ui::Result<()> {
         let count = std::mem::take(&mut self.current).saturating_sub(MAX_SHOWN);
         if count > 0 {
-            let file = source.name.to_string();
+            let file = input.to_string();
             ui.warning(plural!(
                 count,
                 "{count} more problem in {file}",

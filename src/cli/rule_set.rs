@@ -2,12 +2,13 @@
 
 use std::collections::HashMap;
 use std::path::Path;
-use std::rc::Rc;
+use std::sync::Arc;
 
 use super::input::{InputSource, Loaded, load};
 use super::named_file::{folder_of, named_file};
+pub(super) use super::rule_set_search::{chosen, found};
 use super::settings::set_language;
-pub(super) use super::toml_file::{FILE, here, is_rule_set, masked, read_text};
+pub(super) use super::toml_file::{FILE, is_rule_set, masked, read_text};
 use super::{CommandContext, Failure};
 use crate::diagnostic::{Diagnostic, Fix, Level, Source, Span, nearest};
 use crate::language::{Phrase, phrase, plural};
@@ -19,7 +20,7 @@ use crate::ui;
 /// A rule set that was read.
 pub(super) struct LoadedSet {
     /// The text; `None` for the built-in rules.
-    pub(super) source: Option<Rc<Source>>,
+    pub(super) source: Option<Arc<Source>>,
     /// The built-in packs that `--rules` names, joined by `+`.
     packs: Option<String>,
     pub(super) settings: Settings,
@@ -39,7 +40,7 @@ pub(super) fn load_set(
     if let Some(names) = pack_names(path)? {
         return Ok(built_in(Some(names)));
     }
-    let source = Rc::new(read_text(path, context)?);
+    let source = Arc::new(read_text(path, context)?);
     let (mut set, found) = read_rule_set(&source.text);
     let places = CheckLocations::of(&set);
     let settings = std::mem::take(&mut set.settings);
@@ -193,15 +194,19 @@ pub(super) fn shifted(diagnostic: Diagnostic, by: u32) -> Diagnostic {
 /// The findings of several texts, in the order in which the texts were added.
 #[derive(Default)]
 pub(super) struct BySource {
-    pub(super) all: Vec<(Rc<Source>, Vec<Diagnostic>)>,
+    pub(super) all: Vec<(Arc<Source>, Vec<Diagnostic>)>,
     /// The index of each text, by address: two texts with equal contents are different.
     indices: HashMap<*const Source, usize>,
 }
 
 impl BySource {
     /// Adds findings. A text is added even if it has none.
-    pub(super) fn add(&mut self, source: &Rc<Source>, found: impl IntoIterator<Item = Diagnostic>) {
-        let index = *self.indices.entry(Rc::as_ptr(source)).or_insert(self.all.len());
+    pub(super) fn add(
+        &mut self,
+        source: &Arc<Source>,
+        found: impl IntoIterator<Item = Diagnostic>,
+    ) {
+        let index = *self.indices.entry(Arc::as_ptr(source)).or_insert(self.all.len());
         match self.all.get_mut(index) {
             Some((_, known)) => known.extend(found),
             None => self.all.push((source.clone(), found.into_iter().collect())),

@@ -6,7 +6,8 @@ use std::path::PathBuf;
 use jiff::tz::TimeZone;
 
 use super::input::{InputSource, Loaded, load};
-use super::toml_file::{FILE, here, masked, read_text};
+use super::rule_set_search::found;
+use super::toml_file::{FILE, masked, read_text};
 use super::{CommandContext, Failure};
 use crate::diagnostic::{Diagnostic, Level, Source};
 use crate::language::{Phrase, phrase};
@@ -15,12 +16,12 @@ use crate::rules::settings::{
     EffectiveSettings, Layers, Setting, new_region_note, region_error, settle, settle_language,
 };
 
-/// Returns the effective settings in the current folder, for commands that do not need the rules.
+/// Returns the effective settings with the rule set that is found, for commands that do not need the rules.
 pub(super) fn settings_here(
     region: Option<&str>,
     context: &mut CommandContext<'_, '_>,
 ) -> Result<EffectiveSettings, Failure> {
-    let project = match here() {
+    let project = match found(context)? {
         Some(path) => {
             let source = read_text(&path, context)?;
             let (set, problems) = read_rule_set(&source.text);
@@ -62,7 +63,7 @@ pub(super) fn settings_if_valid(
 /// Switches to the language that is set for the current folder, before a command runs. Commands report the problems of the
 /// files when they use them. Keeps the text of the rule set for the command, which then does not read the file again.
 pub(super) fn set_language_early(context: &mut CommandContext<'_, '_>) {
-    let source = here().and_then(readable);
+    let source = context.search.path.clone().and_then(readable);
     let settings = source.as_ref().map(|source| read_rule_set(&source.text).0.settings);
     set_language(source.as_ref().zip(settings.as_ref()), context);
     context.rule_set = source;

@@ -1,4 +1,4 @@
-//! Finds and reads files in TOML: rule sets and files of tests. Secrets in them are masked, because diagnostics quote their
+//! Reads files in TOML: rule sets and files of tests. Secrets in them are masked, because diagnostics quote their
 //! lines.
 
 use std::path::{Path, PathBuf};
@@ -12,14 +12,6 @@ use crate::rules::file::without_secrets;
 /// The file name of a rule set.
 pub(super) const FILE: &str = "audit-alert.toml";
 
-/// Returns the path of the rule set in the current folder, or `None` if there is none. A file that exists but cannot be read
-/// counts: without its settings, a command would use the wrong stack.
-pub(super) fn here() -> Option<PathBuf> {
-    let is_missing = |error: std::io::Error| error.kind() == std::io::ErrorKind::NotFound;
-    let is_none = Path::new(FILE).symlink_metadata().is_err_and(is_missing);
-    (!is_none).then(|| PathBuf::from(FILE))
-}
-
 /// Returns `true` if the file name is that of a rule set, not of a pattern.
 pub(super) fn is_rule_set(path: &Path) -> bool {
     path.extension().is_some_and(|it| it.eq_ignore_ascii_case("toml"))
@@ -31,7 +23,8 @@ pub(super) fn read_text(
     context: &mut CommandContext<'_, '_>,
 ) -> Result<Source, Failure> {
     refuse_disguised(path)?;
-    if let Some(source) = context.rule_set.take_if(|_| path == Path::new(FILE)) {
+    let is_found = context.search.path.as_deref() == Some(path);
+    if let Some(source) = context.rule_set.take_if(|_| is_found) {
         return Ok(masked(source));
     }
     let input = if path == Path::new("-") {
@@ -49,7 +42,7 @@ pub(super) fn read_text(
     }
 }
 
-/// Refuses a link from `*.toml` to a file with another extension. A rule set in the current folder is read automatically, and
+/// Refuses a link from `*.toml` to a file with another extension. A rule set that is found is read automatically, and
 /// diagnostics quote lines that are not TOML: such a link would print any file.
 fn refuse_disguised(path: &Path) -> Result<(), Failure> {
     let leads_elsewhere = |target: PathBuf| !is_rule_set(&target);

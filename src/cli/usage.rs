@@ -11,6 +11,7 @@ use super::version::version;
 use super::{Exit, Surroundings, Terminal};
 use crate::language::{Language, Phrase, phrase};
 use crate::rules::file::without_secrets;
+use crate::slack::deliver::AllowedHost;
 use crate::ui::{ColorChoice, ErrorCode, Painter, Ui, choose_color, escape_control_lines};
 
 /// Prints help, the version, or an error in the arguments.
@@ -75,6 +76,14 @@ fn translatable(error: &clap::Error) -> Option<Phrase> {
         }
         ErrorKind::InvalidValue | ErrorKind::TooManyValues => {
             phrase!("invalid value '{value}' for '{arg}'", value = value()?, arg = arg()?)
+        }
+        ErrorKind::TooFewValues | ErrorKind::WrongNumberOfValues | ErrorKind::NoEquals => {
+            phrase!("'{arg}' requires a value", arg = arg()?)
+        }
+        ErrorKind::MissingSubcommand => phrase!("no command given"),
+        ErrorKind::InvalidUtf8 => phrase!("an argument is not UTF-8"),
+        ErrorKind::ValueValidation if value().is_none() => {
+            phrase!("invalid value for '{arg}'", arg = arg()?).because(AllowedHost::expected())
         }
         ErrorKind::ValueValidation => {
             let source = std::error::Error::source(error)?;

@@ -22,9 +22,9 @@ use crate::language::{Phrase, phrase};
 
 /// Maximum attempts of one call, including the first.
 const ATTEMPTS: u32 = 5;
-const CONNECT: Duration = Duration::from_secs(5);
-/// Limit of one attempt: enough to upload the function over a slow connection.
-const ATTEMPT: Duration = Duration::from_secs(90);
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
+/// Time limit of one attempt. Long enough to upload the function over a slow connection.
+const ATTEMPT_TIMEOUT: Duration = Duration::from_secs(90);
 
 /// Options of a connection.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -87,8 +87,9 @@ impl AwsConnection {
         let region = Region::new(options.region.clone());
         let name = AppName::new("audit-alert")
             .map_err(|error| CloudError::of_aws("sts:GetCallerIdentity", "", &error.to_string()))?;
-        let timeouts =
-            TimeoutConfig::builder().connect_timeout(CONNECT).operation_attempt_timeout(ATTEMPT);
+        let timeouts = TimeoutConfig::builder()
+            .connect_timeout(CONNECT_TIMEOUT)
+            .operation_attempt_timeout(ATTEMPT_TIMEOUT);
         let mut loader = aws_config::defaults(BehaviorVersion::latest())
             .http_client(client.clone())
             .region(region.clone())

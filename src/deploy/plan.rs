@@ -19,7 +19,7 @@ pub struct ObservedResource {
     pub properties: Properties,
     /// The stack or service that owns it.
     pub owner: Owner,
-    /// True if others attached something to it, such as a target to a rule. AWS does not delete such a resource.
+    /// True if another owner attached something to the resource, such as a target to a rule. AWS does not delete it then.
     pub is_shared: bool,
 }
 

@@ -18,7 +18,7 @@ impl Code {
     #[expect(clippy::missing_panics_doc, reason = "a test compares the page with the codes")]
     pub fn explanation(self) -> Explanation {
         section(self.id())
-            .and_then(|(title, text)| Some(Explanation { title, text: unlabelled(text, self)? }))
+            .and_then(|(title, text)| Some(Explanation { title, text: unlabeled(text, self)? }))
             .expect("every code has its section")
     }
 }
@@ -33,7 +33,7 @@ fn section(id: &str) -> Option<(&'static str, &'static str)> {
 }
 
 /// Removes the opening `Error.`, `Warning.` or `Note.` of a section.
-fn unlabelled(text: &'static str, code: Code) -> Option<&'static str> {
+fn unlabeled(text: &'static str, code: Code) -> Option<&'static str> {
     let label = match code.level() {
         Level::Error => "Error. ",
         Level::Warning => "Warning. ",

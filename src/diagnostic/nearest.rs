@@ -24,7 +24,7 @@ pub fn nearest_within<'n>(unknown: &str, names: &[&'n str], max_edits: usize) ->
         let (folded, length) = folded(name)?;
         let limit = limit_of(length);
         let close = unknown_length.abs_diff(length) <= limit;
-        // Counts two swapped neighbours as one edit.
+        // Counts two swapped neighbors as one edit.
         let edits = close.then(|| osa_distance(&unknown, &folded))?;
         (edits <= limit).then_some((edits, *name))
     });

@@ -45,24 +45,31 @@ impl fmt::Display for Name {
     }
 }
 
-/// A named text.
+/// A named text, or a part of one.
 #[derive(Clone, Debug)]
 pub struct Source {
     /// The origin of the text.
     pub name: Name,
-    /// The whole text.
+    /// The text.
     pub text: String,
+    /// The position of the text in its origin.
+    start: Position,
     /// Offsets of the first byte of each line. Computed on first use: most sources are valid, and need no positions.
     lines: OnceLock<Vec<usize>>,
 }
 
 impl Source {
-    /// Creates a source.
+    /// Creates a source of a whole text.
     pub fn new(name: Name, text: String) -> Self {
-        Self { name, text, lines: OnceLock::new() }
+        Self::at(name, text, Position { line: 1, column: 1 })
     }
 
-    /// Returns the position of a byte offset. An offset after the end gives the end.
+    /// Creates a source of a part that begins at this position.
+    pub fn at(name: Name, text: String, start: Position) -> Self {
+        Self { name, text, start, lines: OnceLock::new() }
+    }
+
+    /// Returns the position of a byte offset of the text in its origin. An offset after the end gives the end.
     pub fn position(&self, offset: usize) -> Position {
         let lines = self.lines.get_or_init(|| {
             let breaks = self.text.match_indices('\n').map(|(at, _)| at + 1);
@@ -72,7 +79,7 @@ impl Source {
         let line = lines.partition_point(|start| *start <= offset);
         let start = line.checked_sub(1).and_then(|at| lines.get(at)).copied().unwrap_or_default();
         let before = self.text.get(start..offset).unwrap_or_default();
-        Position { line, column: before.chars().count() + 1 }
+        Position { line, column: before.chars().count() + 1 }.after(self.start)
     }
 
     /// Returns the positions of the start and the end of a span.
@@ -97,6 +104,13 @@ pub struct Position {
 }
 
 impl Position {
+    /// Returns a position that is relative to a text as a position in the origin of the text, which begins at `start`.
+    #[must_use]
+    pub fn after(self, start: Self) -> Self {
+        let first = if self.line == 1 { start.column - 1 } else { 0 };
+        Self { line: start.line - 1 + self.line, column: first + self.column }
+    }
+
     /// Returns the position of a byte offset in a text. An offset after the end gives the end.
     pub fn of(text: &str, offset: usize) -> Self {
         let before = text.get(..offset).unwrap_or(text);

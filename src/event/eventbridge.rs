@@ -3,9 +3,10 @@
 
 use std::borrow::Cow;
 
-use super::detail_types::detail_type;
+use super::kind::EventKind;
 use super::record::Record;
 use super::unwrap::EventPlace;
+use crate::aws;
 use crate::diagnostic::Span;
 use crate::json::Node;
 
@@ -68,18 +69,27 @@ pub enum PartOrigin {
 
 /// The `source` of an event source: `aws.ecs` for `ecs.amazonaws.com`.
 pub fn source(event_source: &str) -> String {
-    format!("aws.{}", event_source.split('.').next().unwrap_or_default())
+    aws::source(event_source.split('.').next().unwrap_or_default())
 }
 
 fn wrap<'t>(record: &Record<'t>, text: &str) -> EventBridgeEvent<'t> {
-    let field = |name: &str| record.text(name).unwrap_or_default();
+    let kind = record.kind();
+    let detail_type = kind.map(EventKind::detail_type).unwrap_or_default();
+    // An Insights event is CloudTrail's own; the source of the unusual calls is in its details.
+    let is_insight = kind == Some(EventKind::Insight);
+    let source = record
+        .event_source()
+        .map(source)
+        .or_else(|| is_insight.then(|| "aws.cloudtrail".to_owned()))
+        .unwrap_or_default();
+    let text_of = |text: Option<&str>| text.unwrap_or_default().to_owned();
     let members = [
-        ("id", "eventID", field("eventID").to_owned()),
-        ("detail-type", "eventType", detail_type(record.text("eventType")).to_owned()),
-        ("source", "eventSource", source(field("eventSource"))),
-        ("account", "recipientAccountId", record.affected_account().unwrap_or_default().to_owned()),
-        ("time", "eventTime", field("eventTime").to_owned()),
-        ("region", "awsRegion", field("awsRegion").to_owned()),
+        ("id", "eventID", text_of(record.event_id())),
+        ("detail-type", "eventType", detail_type.to_owned()),
+        ("source", "eventSource", source),
+        ("account", "recipientAccountId", text_of(record.affected_account())),
+        ("time", "eventTime", text_of(record.event_time())),
+        ("region", "awsRegion", text_of(record.region())),
     ];
     let mut event = String::from("{\"version\":\"0\"");
     let mut origins = Vec::new();

@@ -79,7 +79,10 @@ impl<'t> Record<'t> {
 
     /// The account in which the event happened. In a cross-account call it differs from the caller's.
     pub fn affected_account(&self) -> Option<&'t str> {
-        self.or_envelope("recipientAccountId", "account").or_else(|| self.identity().account())
+        self.or_envelope("recipientAccountId", "account")
+            .or_else(|| self.identity().account())
+            // An aggregated event has neither a recipient nor an identity.
+            .or_else(|| self.text("accountId"))
     }
 
     /// Reports whether the caller used a second factor. Returns `None` if the record does not show it: for federated users

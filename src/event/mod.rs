@@ -2,19 +2,35 @@
 //! are, hostile or not; `alert` selects and redacts them.
 
 pub mod detail_types;
+mod event_form;
+mod event_source;
 mod eventbridge;
 mod identity;
+mod kind;
+mod log_lines;
+mod look;
 mod outcome;
 mod recognize;
 mod record;
+mod shape;
+mod single;
+mod strangers;
 mod unwrap;
 mod via;
+mod window;
 
-pub use detail_types::detail_type;
+pub use event_form::EventForm;
+pub use event_source::{EventItem, EventSource, InputProblem, MAX_EVENT};
 pub use eventbridge::{EventBridgeEvent, PartOrigin, source};
 pub use identity::{Identity, IdentityType};
+pub use kind::EventKind;
+pub use log_lines::json_of_line;
+pub use look::{Found, Looked, holds_no_events, look, stranger};
 pub use outcome::CallOutcome;
+pub use recognize::{Recognized, recognize};
 pub use record::Record;
+pub use single::{Event, EventOrigin};
+pub use strangers::foreign_text;
 pub use unwrap::{EventPlace, UnwrappedItem, read};
 pub use via::Via;
 

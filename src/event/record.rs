@@ -1,7 +1,6 @@
 //! One CloudTrail record. Every field is optional, because stored and shared records lack even fields that AWS
 //! guarantees. Field names and meaning: AWS CloudTrail User Guide, "CloudTrail record contents".
 
-use super::detail_types::folded;
 use crate::diagnostic::Span;
 use crate::json::{Node, Value};
 
@@ -44,12 +43,16 @@ impl<'t> Record<'t> {
     }
 
     pub(super) fn or_envelope(&self, field: &str, envelope_field: &str) -> Option<&'t str> {
-        self.text(field).or_else(|| text_of(self.envelope?, envelope_field))
+        self.text(field).or_else(|| self.envelope_text(envelope_field))
     }
 
-    /// `eventID`, which differs from the `id` of the envelope.
+    pub(super) fn envelope_text(&self, name: &str) -> Option<&'t str> {
+        text_of(self.envelope?, name)
+    }
+
+    /// `eventID`, which differs from the `id` of the envelope. Aggregated events spell it `eventId`.
     pub fn event_id(&self) -> Option<&'t str> {
-        self.text("eventID")
+        self.text("eventID").or_else(|| self.text("eventId"))
     }
 
     /// `eventName`, such as `CreateCluster`.
@@ -62,9 +65,10 @@ impl<'t> Record<'t> {
         self.text("eventSource")
     }
 
-    /// `eventTime` as written: ISO 8601 in UTC.
+    /// `eventTime` as written: ISO 8601 in UTC. Of an aggregated event, the end of its time window.
     pub fn event_time(&self) -> Option<&'t str> {
-        self.or_envelope("eventTime", "time")
+        let window = || text_at(self.get("timeWindow"), &["windowEnd"]);
+        self.or_envelope("eventTime", "time").or_else(window)
     }
 
     /// `awsRegion`.
@@ -85,15 +89,6 @@ impl<'t> Record<'t> {
     /// `requestParameters`, which may be `null`. Returns `None` if the field is missing.
     pub fn request_parameters(&self) -> Option<&'t Node<'t>> {
         self.get("requestParameters")
-    }
-
-    /// Reports whether it is a sign-in event. AWS spells the type both `AwsConsoleSignIn` and `AwsConsoleSignin`.
-    pub fn is_sign_in(&self) -> bool {
-        let detail_type = self.envelope.and_then(|it| text_of(it, "detail-type")).map(folded);
-        match self.text("eventType") {
-            Some(event_type) => event_type.eq_ignore_ascii_case("AwsConsoleSignIn"),
-            None => detail_type.as_deref() == Some("awsconsolesigninviacloudtrail"),
-        }
     }
 
     /// Reports whether it is a management event, the only kind in CloudTrail's event history.

@@ -1,7 +1,7 @@
 //! The client of a call, read from `userAgent`. The client sets that field, so it is a hint for the reader and no evidence.
 
 use super::record::Record;
-use crate::aws::{event_source_label, is_service_principal};
+use crate::aws::{SIGN_IN_LABEL, event_source_label, is_service_principal};
 
 /// Client of a call.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -70,6 +70,6 @@ impl<'t> Via<'t> {
 fn is_console(agent: &str) -> bool {
     let product = agent.split([',', '/']).next().unwrap_or(agent);
     event_source_label(agent)
-        .is_some_and(|it| it == "signin" || it == "console" || it.starts_with("console."))
+        .is_some_and(|it| it == SIGN_IN_LABEL || it == "console" || it.starts_with("console."))
         || (product.ends_with("Console") && agent.contains("aws-internal"))
 }

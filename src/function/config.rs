@@ -3,7 +3,7 @@
 use jiff::tz::TimeZone;
 
 use crate::aws::log_group_of;
-use crate::language::Language;
+use crate::language::{Language, Phrase};
 use crate::rules::file::looks_secret;
 use crate::rules::settings::{LANGUAGE_VARIABLE, language_expected};
 use crate::secret::{Account, SecretReference};
@@ -92,8 +92,9 @@ impl Config {
         };
         let hosts = set("AUDIT_ALERT_ALLOW_HOST").unwrap_or_default();
         let hosts = hosts.split(',').map(str::trim).filter(|it| !it.is_empty());
-        let allowed = hosts.map(str::parse).collect::<Result<_, String>>();
-        let allowed_hosts = allowed.map_err(|expected| bad("AUDIT_ALERT_ALLOW_HOST", &expected))?;
+        let allowed = hosts.map(str::parse).collect::<Result<_, Phrase>>();
+        let allowed_hosts =
+            allowed.map_err(|expected| bad("AUDIT_ALERT_ALLOW_HOST", &expected.to_string()))?;
         Ok(Self {
             language,
             time_zone,

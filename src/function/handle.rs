@@ -14,7 +14,7 @@ use super::rate_limit::{Decision, RateKey, RateLimiter, SuppressedSummary, may_b
 use super::report::{EventResult, InvocationReport, log_line, result_of};
 use crate::alert::{Alert, VisibleText};
 use crate::http::HttpClient;
-use crate::rules::lookup::Lookup;
+use crate::rules::engine::Engine;
 use crate::slack::deliver::Bodies;
 use crate::slack::{Flood, HeldBack, Message, flood, held_back, render, short};
 
@@ -25,7 +25,7 @@ const SUMMARIES: usize = 3;
 #[derive(Debug)]
 pub struct Handler {
     config: Config,
-    rules: Lookup,
+    rules: Engine,
     connection: SlackConnection,
     dedup: DedupCache,
     limiter: RateLimiter,
@@ -45,7 +45,7 @@ pub struct PartialFailure {
 
 impl Handler {
     /// Creates a handler without state, as after a cold start.
-    pub fn new(config: Config, rules: Lookup, client: HttpClient, pace: Pace) -> Self {
+    pub fn new(config: Config, rules: Engine, client: HttpClient, pace: Pace) -> Self {
         let limiter = RateLimiter::new(config.flood_limit);
         let connection = SlackConnection::new(client, pace);
         Self { config, rules, connection, dedup: DedupCache::default(), limiter }

@@ -1,15 +1,14 @@
 //! Reads a payload into events. Accepts EventBridge events, alone, inside SNS or SQS messages and in batches, and evaluates the
 //! rules against each.
 
-use std::ops::ControlFlow;
-
 use jiff::Timestamp;
 use tokio::time::Instant;
 
 use crate::alert::{self, Alert, Language, Severity, VisibleText, alert};
-use crate::event::{EventBridgeEvent, EventPlace, Record, UnwrappedItem, read};
-use crate::json::Node;
-use crate::rules::lookup::Lookup;
+use crate::diagnostic::{Diagnostic, Name};
+use crate::event::{EventItem, EventSource, Record};
+use crate::json::{self, Node};
+use crate::rules::engine::{Engine, Verdict};
 
 /// An invocation of the function.
 #[derive(Clone, Debug)]
@@ -55,7 +54,7 @@ pub enum Disposition {
 }
 
 /// Reads a payload. Returns one element for each event or unreadable item, in order, and at least one.
-pub fn read_payload(payload: &[u8], rules: &Lookup, language: Language) -> Vec<IncomingEvent> {
+pub fn read_payload(payload: &[u8], rules: &Engine, language: Language) -> Vec<IncomingEvent> {
     let unreadable = |why: &str| IncomingEvent {
         id: None,
         account: None,
@@ -65,22 +64,31 @@ pub fn read_payload(payload: &[u8], rules: &Lookup, language: Language) -> Vec<I
         severity: None,
         disposition: Disposition::Unreadable(why.to_owned()),
     };
-    let Ok(text) = std::str::from_utf8(payload) else {
-        return vec![unreadable("the payload is not UTF-8")];
-    };
-    let mut events = Vec::new();
-    let _never_breaks = read(text, &mut |found| {
-        events.push(match found {
-            UnwrappedItem::Record(record, place) => of_record(&record, &place, rules, language),
-            UnwrappedItem::Foreign(envelope, _, problem) => {
-                IncomingEvent { id: text_of(envelope, "id"), ..unreadable(&problem.to_string()) }
+    let mut scratch = rules.scratch();
+    let mut buffer = String::new();
+    let mut events: Vec<_> = EventSource::new(Name::Path("payload".to_owned()), payload)
+        .map(|item| match item {
+            Ok(EventItem::Event(event)) => {
+                let text = event.delivered(&mut buffer);
+                // An event that cannot be evaluated is posted without a rule rather than lost.
+                let verdict = text.and_then(|text| rules.verdict(text, &mut scratch).ok());
+                let verdict = verdict.unwrap_or_default();
+                event.with_record(|record| match record {
+                    Ok((record, _)) => of_record(&record, &verdict, rules, language),
+                    Err(problem) => {
+                        let id = json::parse(&event.text).ok().and_then(|it| text_of(&it, "id"));
+                        IncomingEvent { id, ..unreadable(&problem.to_string()) }
+                    }
+                })
             }
-            UnwrappedItem::Problem(problem) => {
-                unreadable(&format!("{} [{}]", problem.title, problem.code.id()))
+            Ok(EventItem::Problem(Some(problem))) => {
+                let Diagnostic { title, code, .. } = &problem.diagnostic;
+                unreadable(&format!("{title} [{}]", code.id()))
             }
-        });
-        ControlFlow::Continue(())
-    });
+            Ok(EventItem::Problem(None)) => unreadable("one of many values that are not events"),
+            Err(error) => unreadable(&error.to_string()),
+        })
+        .collect();
     if events.is_empty() {
         events.push(unreadable("the payload contains no event"));
     }
@@ -89,20 +97,12 @@ pub fn read_payload(payload: &[u8], rules: &Lookup, language: Language) -> Vec<I
 
 fn of_record(
     record: &Record<'_>,
-    place: &EventPlace<'_>,
-    rules: &Lookup,
+    verdict: &Verdict<'_>,
+    rules: &Engine,
     language: Language,
 ) -> IncomingEvent {
-    let event = EventBridgeEvent::record(record, place).text;
-    // An event that cannot be evaluated is posted without a rule rather than lost.
-    let verdict = rules.evaluate(&event).ok();
-    let ignored = match &verdict {
-        Some(verdict) if !verdict.rules.is_empty() => verdict.ignored,
-        // EventBridge delivered the event, so a rule that is not packed matches it. `[[ignore]]` applies all the same.
-        _ => rules.ignores(&event),
-    };
-    let rule = verdict.as_ref().and_then(|it| it.rule(language));
-    let matching = verdict.map(|it| it.rules).unwrap_or_default();
+    let rule = rules.alert_rule(verdict, language);
+    let matching: Vec<_> = verdict.rules.iter().map(|index| rules.rule(*index)).collect();
     let alert = alert(record, &alert::AlertContext { language, redact: true, rule });
     let envelope_id = || record.envelope().and_then(|it| text_of(it, "id"));
     let event_id = record.get("eventID").and_then(Node::string).map(str::to_owned);
@@ -116,7 +116,8 @@ fn of_record(
         name: alert.event_name.clone(),
         rules: matching.iter().map(|it| it.name.clone()).collect(),
         severity: matching.first().map(|it| it.severity),
-        disposition: match ignored {
+        // EventBridge delivered the event. If no rule matches, one that is not packed does: `[[ignore]]` applies all the same.
+        disposition: match verdict.ignored {
             Some(name) => Disposition::Ignored(name.to_owned()),
             None => Disposition::Alert(Box::new(alert)),
         },

@@ -8,7 +8,7 @@ use serde_json::{Map, Value, json};
 use super::event_spec::EventSpec;
 use super::random::Seed;
 use super::record::record;
-use crate::event::{detail_type, source};
+use crate::event::{EventKind, source};
 use crate::language::{Fill, Filling, Phrase, phrase};
 
 /// A generated event, as EventBridge delivers it.
@@ -27,11 +27,12 @@ impl Event {
     pub fn generate(spec: &EventSpec, seed: Seed, at: Timestamp) -> Self {
         let record = record(spec, seed, at);
         let text = |name: &str| record.get(name).and_then(Value::as_str).unwrap_or_default();
+        let detail_type = EventKind::of_type(text("eventType")).map(EventKind::detail_type);
         let members: [(&str, Value); ENVELOPE.len()] = [
             ("version", "0".into()),
             // The envelope's `id` differs from the record's `eventID`.
             ("id", seed.envelope_uuid().into()),
-            ("detail-type", detail_type(record.get("eventType").and_then(Value::as_str)).into()),
+            ("detail-type", detail_type.into()),
             ("source", source(text("eventSource")).into()),
             ("account", text("recipientAccountId").into()),
             ("time", text("eventTime").into()),
@@ -95,7 +96,7 @@ pub struct SetPath {
     steps: Vec<String>,
 }
 
-/// Most steps of a path. Events are never as deep.
+/// Maximum number of steps of a path. No event is that deep.
 const MAX_STEPS: usize = 64;
 
 impl SetPath {

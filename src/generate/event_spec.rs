@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::aws::DEFAULT_REGION;
+use crate::aws::{DEFAULT_REGION, SAMPLE_ACCOUNT, SIGN_IN_LABEL};
 use crate::catalog::{Action, EventType};
 
 /// Properties of an event. Fields that are `None` are filled with plausible values.
@@ -43,7 +43,7 @@ impl EventSpec {
             group: None,
             source_ip: None,
             region: DEFAULT_REGION.to_owned(),
-            account: "111122223333".to_owned(),
+            account: SAMPLE_ACCOUNT.to_owned(),
             error: None,
             full: false,
             template: None,
@@ -62,7 +62,7 @@ impl EventSpec {
             ("sts", "AssumeRoleWithSAML", _) => IdentityKind::Saml,
             ("sts", "AssumeRoleWithWebIdentity", _) => IdentityKind::WebIdentity,
             (
-                "signin",
+                SIGN_IN_LABEL,
                 "UserAuthentication" | "CredentialChallenge" | "CredentialVerification",
                 _,
             ) => IdentityKind::IdentityCenter,

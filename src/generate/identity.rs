@@ -61,13 +61,13 @@ pub(super) fn identity(
 
 /// Returns the given name, else a random one. Draws a random number in both cases, so that the rest of the event stays the
 /// same.
-fn one_of(given: Option<&String>, names: &[&str], facts: &mut SampleFacts) -> String {
+fn given_or_random(given: Option<&String>, names: &[&str], facts: &mut SampleFacts) -> String {
     let made = facts.random.pick(names).unwrap_or_default();
     given.map_or_else(|| made.to_owned(), Clone::clone)
 }
 
 fn person(spec: &EventSpec, facts: &mut SampleFacts) -> String {
-    one_of(spec.user.as_ref(), &PEOPLE, facts)
+    given_or_random(spec.user.as_ref(), &PEOPLE, facts)
 }
 
 fn person_with_address(spec: &EventSpec, facts: &mut SampleFacts) -> String {
@@ -118,7 +118,7 @@ fn role_session(path: &str, role: &str, session: &str, facts: &mut SampleFacts) 
 }
 
 fn sso(spec: &EventSpec, facts: &mut SampleFacts) -> (Value, CallingClient) {
-    let set = one_of(spec.role.as_ref(), &PERMISSION_SETS, facts);
+    let set = given_or_random(spec.role.as_ref(), &PERMISSION_SETS, facts);
     let role = format!("AWSReservedSSO_{set}_{}", facts.random.text(HEX, 16));
     let user = person_with_address(spec, facts);
     let path = format!("/aws-reserved/sso.amazonaws.com/{}/", facts.region);
@@ -128,7 +128,7 @@ fn sso(spec: &EventSpec, facts: &mut SampleFacts) -> (Value, CallingClient) {
 }
 
 fn assumed_role(spec: &EventSpec, facts: &mut SampleFacts) -> (Value, CallingClient) {
-    let role = one_of(spec.role.as_ref(), &PROGRAMS, facts);
+    let role = given_or_random(spec.role.as_ref(), &PROGRAMS, facts);
     let session = format!("{role}-{}", 100 + facts.random.below(900));
     let session = spec.user.clone().unwrap_or(session);
     (role_session("/", &role, &session, facts), CallingClient::Program)
@@ -175,7 +175,7 @@ fn root(spec: &EventSpec, facts: &mut SampleFacts) -> (Value, CallingClient) {
 }
 
 fn service(spec: &EventSpec, facts: &mut SampleFacts) -> (Value, CallingClient) {
-    let service = one_of(spec.user.as_ref(), &SERVICES, facts);
+    let service = given_or_random(spec.user.as_ref(), &SERVICES, facts);
     facts.user.clone_from(&service);
     // Messages about denied calls contain the name of the service instead of an ARN.
     facts.arn.clone_from(&service);

@@ -77,8 +77,8 @@ fn prefix(before: &str) -> &str {
 }
 
 fn value_of(prefix: &str, inside: &str, facts: &mut SampleFacts) -> Option<Value> {
-    let unlabelled = inside.split_once('#').map_or(inside, |(unlabelled, _)| unlabelled);
-    let (kind, argument) = unlabelled.split_once(':').unwrap_or((unlabelled, ""));
+    let unlabeled = inside.split_once('#').map_or(inside, |(unlabeled, _)| unlabeled);
+    let (kind, argument) = unlabeled.split_once(':').unwrap_or((unlabeled, ""));
     if let Some(time) = time_of(kind, facts.at) {
         return Some(time);
     }

@@ -12,7 +12,7 @@ use super::identity::{identity, service_event_identity};
 use super::parameters::{additional_data, parameters};
 use super::random::Seed;
 use super::{placeholder, template, time};
-use crate::aws::{Partition, event_source};
+use crate::aws::{Partition, SIGN_IN_LABEL, event_source};
 use crate::catalog::{Action, EventType, Operation, ShapePart};
 
 /// The record version that CloudTrail has written since 2025.
@@ -215,7 +215,7 @@ fn region(spec: &EventSpec) -> &str {
         let signs_in = spec.action.kind() == EventType::ConsoleSignIn;
         let is_public = partition.is_public();
         let of_root = root && signs_in && is_public;
-        return if of_root { partition.global_region_of("signin") } else { &spec.region };
+        return if of_root { partition.global_region_of(SIGN_IN_LABEL) } else { &spec.region };
     };
     operation.service.region_in(partition).unwrap_or(&spec.region)
 }
@@ -232,7 +232,7 @@ fn host(action: &Action, facts: &SampleFacts) -> String {
                 _ => format!("{source}.{domain}"),
             }
         }
-        Action::Other(_) if source == "signin" => format!("{region}.signin.{}", facts.site()),
+        Action::Other(_) if source == SIGN_IN_LABEL => format!("{region}.signin.{}", facts.site()),
         _ => format!("{source}.{region}.{domain}"),
     }
 }

@@ -11,13 +11,13 @@ use crate::language::{Fill, Phrase, phrase};
 
 /// Time limit for a connection attempt. Usually less than [`Request::timeout`], so that a failed connection is reported
 /// as [`TransportError::Unsent`]; with a shorter request timeout it is unknown whether the request was sent.
-const CONNECT: Duration = Duration::from_millis(2_500);
+const CONNECT_TIMEOUT: Duration = Duration::from_millis(2_500);
 
 /// Time that an idle connection is kept for the next request. Short, because a request on a connection that the server has
 /// closed, or that died while Lambda had the function frozen, is lost, and it is unknown whether it has arrived.
-const IDLE: Duration = Duration::from_millis(500);
+const IDLE_TIMEOUT: Duration = Duration::from_millis(500);
 
-/// Most bytes read from a response body.
+/// Maximum number of bytes read from a response body.
 const MAX_BODY: usize = 64 * 1024;
 
 /// An HTTP client. It does not follow redirects, because requests contain secrets of the first host.
@@ -80,8 +80,8 @@ impl HttpClient {
         let client = reqwest::Client::builder()
             .user_agent(concat!("audit-alert/", env!("CARGO_PKG_VERSION")))
             .redirect(reqwest::redirect::Policy::none())
-            .connect_timeout(CONNECT)
-            .pool_idle_timeout(IDLE)
+            .connect_timeout(CONNECT_TIMEOUT)
+            .pool_idle_timeout(IDLE_TIMEOUT)
             .build();
         client
             .map(Self)
@@ -125,7 +125,7 @@ fn transport_error(error: &reqwest::Error, timeout: Duration) -> TransportError 
     }
     if error.is_connect() {
         let cause = if error.is_timeout() {
-            phrase!("no connection within {seconds} s", seconds = tenths(CONNECT))
+            phrase!("no connection within {seconds} s", seconds = tenths(CONNECT_TIMEOUT))
         } else {
             cause(error)
         };

@@ -10,6 +10,11 @@ pub const MAX_DEPTH: usize = 1_000;
 /// Maximum length of a number in characters. `EventBridge`'s reader (event-ruler 2.0.1) has the same limit.
 pub const MAX_NUMBER: usize = 1_000;
 
+/// The problem of a text that has something else than `expected` at an offset.
+pub fn unexpected(text: &str, at: usize, expected: &Phrase) -> Diagnostic {
+    Lexer { text, at }.unexpected(expected)
+}
+
 pub(super) type LexResult<T> = Result<T, Diagnostic>;
 
 #[derive(Clone, Debug)]

@@ -6,14 +6,16 @@ mod lex;
 mod number;
 mod parse;
 mod reader;
+mod scan;
 mod text;
 mod tree;
 
 pub use layout::{compact, indented};
-pub use lex::{MAX_DEPTH, MAX_NUMBER};
+pub use lex::{MAX_DEPTH, MAX_NUMBER, unexpected};
 pub use number::OrderKey;
 pub use parse::{Documents, MAX_TREE, parse, parse_first, parse_within};
-pub use reader::{Token, TokenReader};
+pub use reader::{Token, TokenReader, first_error};
+pub(crate) use scan::{Json, Raw};
 pub use text::JsonText;
 pub(crate) use text::push_unit;
 pub use tree::{Member, Node, Value};

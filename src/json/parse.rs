@@ -9,14 +9,14 @@ use crate::diagnostic::{Diagnostic, Span};
 use crate::language::phrase;
 
 /// Limit of the memory of one document's tree, in bytes.
-pub const MAX_TREE: usize = 256 << 20;
+pub const MAX_TREE: usize = 48 << 20;
 
 /// Parses a text that consists of one JSON document.
 pub fn parse(text: &str) -> Result<Node<'_>, Diagnostic> {
     parse_within(text, MAX_TREE)
 }
 
-/// Parses a text that is one JSON document, whose tree takes no more bytes of memory than this.
+/// Parses a text that is one JSON document. Its tree must not take more bytes of memory than the limit.
 pub fn parse_within(text: &str, max_tree: usize) -> Result<Node<'_>, Diagnostic> {
     let mut parser = Lexer { text, at: 0 };
     let node = parser.document(max_tree)?;
@@ -47,7 +47,7 @@ impl<'a> Documents<'a> {
         Self::within(text, MAX_TREE)
     }
 
-    /// Starts at the beginning of a text, of which the tree of each document takes no more bytes of memory than this.
+    /// Starts at the beginning of a text. The tree of each document must not take more bytes of memory than the limit.
     pub fn within(text: &'a str, max_tree: usize) -> Self {
         Self { parser: Lexer { text, at: 0 }, max_tree }
     }
@@ -110,7 +110,7 @@ enum OpenContainer<'a> {
 }
 
 impl<'a> Lexer<'a> {
-    /// Reads a document whose tree takes no more bytes than this.
+    /// Reads a document. Its tree must not take more bytes than the limit.
     fn document(&mut self, max_tree: usize) -> LexResult<Node<'a>> {
         let mut room = Room { bytes: max_tree, limit: max_tree };
         let mut stack: Vec<OpenContainer<'a>> = Vec::new();

@@ -3,7 +3,7 @@
 
 use super::lex::{LexResult, Lexer, MAX_DEPTH};
 use super::text::JsonText;
-use crate::diagnostic::Span;
+use crate::diagnostic::{Diagnostic, Span};
 use crate::language::{Phrase, phrase};
 
 /// A token. Of a string value only the opening quote is read; [`TokenReader::text`] reads the rest.
@@ -27,6 +27,18 @@ pub enum Token<'a> {
     Bool(bool),
     /// `null`.
     Null,
+}
+
+/// Returns the first syntax error of the first JSON document of a text.
+pub fn first_error(text: &str) -> Option<Diagnostic> {
+    let mut reader = TokenReader::new(text);
+    loop {
+        match reader.token() {
+            Ok(Some(_)) => {}
+            Ok(None) => return None,
+            Err(problem) => return Some(problem),
+        }
+    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -100,7 +112,7 @@ impl<'a> TokenReader<'a> {
         Ok(Some(self.announce(token, span)))
     }
 
-    /// Reads the string whose opening quote was the last token. Returns an empty text if the last token was another
+    /// Reads the rest of a string after its opening quote was read. Returns an empty text if the last token was another
     /// one.
     pub fn text(&mut self) -> LexResult<JsonText<'a>> {
         if !std::mem::take(&mut self.unread_string) {

@@ -120,7 +120,16 @@ pub(super) const PHRASES: Phrases = &[
     ("for details: audit-alert explain {code}", "자세히 보기: audit-alert explain {code}"),
     ("for more information, pass --help", "자세한 사용법은 --help로 볼 수 있습니다"),
     ("invalid value '{value}' for '{arg}'", "'{arg}' 인수에 '{value}' 값을 쓸 수 없습니다"),
+    ("invalid value for '{arg}'", "'{arg}' 인수의 값이 올바르지 않습니다"),
+    ("no command given", "명령이 지정되지 않았습니다"),
+    ("an argument is not UTF-8", "UTF-8이 아닌 인수가 있습니다"),
     ("it is larger than 1 GiB after unpacking", "압축을 푼 크기가 1GiB를 넘습니다"),
+    (
+        "it expands to more than 1 GiB; the rest was not read",
+        "압축을 풀면 1GiB를 넘습니다. 나머지는 읽지 않았습니다",
+    ),
+    ("this value is too large for an event", "이벤트라고 하기에는 값이 너무 큽니다"),
+    ("it is larger than 4 MiB", "4MiB를 넘습니다"),
     ("next: audit-alert explain {code}", "다음: audit-alert explain {code}"),
     ("no completion script for {shell}", "{shell} 셸의 자동 완성 스크립트가 없습니다"),
     ("no event files in {folder}", "{folder} 폴더에 이벤트 파일이 없습니다"),
@@ -157,7 +166,6 @@ pub(super) const PHRASES: Phrases = &[
         "the link contains the whole message; browsers keep it in their history",
         "링크에 메시지 전체가 들어 있으며 브라우저 기록에 남습니다",
     ),
-    ("the patterns are too large to match together", "패턴을 모두 합친 크기가 너무 큽니다"),
     (
         "the rule set ignores this event; the function would not post it",
         "규칙 세트가 무시하는 이벤트이므로 Lambda 함수는 알림을 게시하지 않습니다",
@@ -206,6 +214,9 @@ pub(super) const PHRASES: Phrases = &[
         "{file} is outside the rule set's folder; copy the file into the folder",
         "{file} 파일이 규칙 세트의 폴더 밖에 있습니다. 파일을 그 폴더로 복사하십시오",
     ),
+    ("{file} is ignored: owned by another user", "{file} 파일은 다른 사용자의 것이므로 무시합니다"),
+    ("pass --rules {file} if you trust it", "신뢰하는 파일이면 --rules {file} 옵션을 지정하십시오"),
+    ("rule set: {file}", "규칙 세트: {file}"),
     ("{file} links to a file not named *.toml", "{file} 링크의 대상이 *.toml 파일이 아닙니다"),
     (
         "{flag} cannot be combined with --format json",
@@ -216,6 +227,16 @@ pub(super) const PHRASES: Phrases = &[
         "Lambda 함수는 메시지 {all}개 중 {sent}개를 게시합니다(일치하는 규칙 없음 {unmatched}개, 무시 {ignored}개)",
     ),
     // cli/actions
+    ("all-events", "모든-이벤트"),
+    ("data", "데이터"),
+    ("list", "목록"),
+    ("operation {name}", "작업 {name}"),
+    ("ordinary", "일반"),
+    ("permissions", "권한"),
+    ("read", "읽기"),
+    ("tagging", "태그"),
+    ("unsure", "불확실"),
+    ("write", "쓰기"),
     ("`audit-alert actions` lists all services", "전체 서비스 목록: `audit-alert actions`"),
     ("all events found are read-only", "찾은 이벤트가 모두 읽기 전용입니다"),
     ("also with this eventSource: {services}", "같은 eventSource를 쓰는 서비스: {services}"),
@@ -233,8 +254,8 @@ pub(super) const PHRASES: Phrases = &[
     ("next: audit-alert generate {query}", "다음: audit-alert generate {query}"),
     ("no service or event matches `{query}`", "일치하는 서비스나 이벤트가 없습니다: `{query}`"),
     (
-        "read-only, but not by its name; AWS does not promise that rules receive it",
-        "읽기 전용이지만 이름에는 드러나지 않습니다. 규칙이 이 이벤트를 받는다고 AWS가 보장하지 않습니다",
+        "read-only, but its name has no read verb; AWS does not document whether rules receive it",
+        "읽기 전용이지만 이름에 읽기 동사가 없습니다. 규칙이 이 이벤트를 받는지는 AWS 문서에 없습니다",
     ),
     (
         "read-only; only rules in the state ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS receive it",
@@ -265,7 +286,7 @@ pub(super) const PHRASES: Phrases = &[
     ),
     // cli/check
     ("`audit-alert init` creates a rule set", "규칙 세트 만들기: `audit-alert init`"),
-    ("an error cannot be allowed", "오류는 허용할 수 없습니다"),
+    ("an error cannot be allowed", "오류 코드는 허용할 수 없습니다"),
     (
         "and {count} more finding; --format json prints all",
         "이 밖에 {count}건이 더 있습니다. 모두 보려면 --format json을 지정하십시오",
@@ -316,6 +337,7 @@ pub(super) const PHRASES: Phrases = &[
         "an event of a service has no identity; set one with --identity",
         "서비스 이벤트에는 호출자 정보가 없습니다. --identity로 지정하십시오",
     ),
+    ("JSON parser: {message}", "JSON 파서: {message}"),
     ("cannot read the template", "템플릿을 읽을 수 없습니다"),
     (
         "cannot write a record with {name} `{value}` to a log file: {reason}",
@@ -403,6 +425,10 @@ pub(super) const PHRASES: Phrases = &[
     (
         "kept {file}: it is not the JSON Schema of rule sets",
         "{file} 파일은 규칙 세트의 JSON Schema가 아니므로 그대로 두었습니다",
+    ),
+    (
+        "this folder will use the new rule set instead of {parent}",
+        "이 폴더에서는 {parent} 파일 대신 새 규칙 세트가 쓰입니다",
     ),
     ("next: {command}     validate the rule set", "다음: {command}     규칙 세트를 검사합니다"),
     (
@@ -536,7 +562,7 @@ pub(super) const PHRASES: Phrases = &[
     ("{kind} {name} in {region}: {reason}", "{region} 리전의 {kind} {name}: {reason}"),
     (
         "this stack does not own resources with its names: {resources}",
-        "이름이 같지만 이 스택의 것이 아닌 리소스가 있습니다: {resources}",
+        "이름이 같지만 이 스택에 속하지 않는 리소스가 있습니다: {resources}",
     ),
     (
         "audit-alert never changes them; delete or rename them",
@@ -669,8 +695,8 @@ pub(super) const PHRASES: Phrases = &[
         "{role} 역할의 태그에 이 리전이 기록되어 있습니다. 이 리전의 리소스를 그대로 두려면 역할을 직접 삭제하십시오",
     ),
     (
-        "no {file} here; installed rules not in the pack `starter`: {count}",
-        "이 폴더에 {file} 파일이 없습니다. 설치된 규칙 중 `starter` 규칙 묶음에 없는 규칙: {count}개",
+        "no rule set file {file} found; installed rules not in the pack `starter`: {count}",
+        "규칙 세트 파일({file})이 없습니다. 설치된 규칙 중 `starter` 규칙 묶음에 없는 규칙: {count}개",
     ),
     ("install would replace {names}", "install을 실행하면 사라지는 규칙: {names}"),
     (
@@ -684,7 +710,7 @@ pub(super) const PHRASES: Phrases = &[
     ("rule set", "규칙 세트"),
     (
         "this stack does not own the parameter {parameter}; its value is used, and {variable} is not stored",
-        "{parameter} 파라미터는 이 스택의 것이 아닙니다. 그 값을 그대로 사용하며 {variable} 값은 저장하지 않습니다",
+        "{parameter} 파라미터는 이 스택에 속하지 않습니다. 그 값을 그대로 사용하며 {variable} 값은 저장하지 않습니다",
     ),
     (
         "the parameter {parameter} does not exist, so no alert can be posted; set {variable}, and install stores it",
@@ -692,7 +718,7 @@ pub(super) const PHRASES: Phrases = &[
     ),
     (
         "the function is replaced: its role is missing, and Lambda cannot decrypt its environment for another role; events in the meantime go to the dead-letter queue",
-        "역할이 없어져 Lambda 함수를 새로 만듭니다. Lambda는 다른 역할로 함수의 환경 변수를 복호화할 수 없습니다. 그동안의 이벤트는 데드 레터 대기열에 들어갑니다",
+        "역할이 없어져 Lambda 함수를 새로 만듭니다. Lambda는 다른 역할로 함수의 환경 변수를 복호화할 수 없습니다. 그동안의 이벤트는 데드 레터 대기열에 보관됩니다",
     ),
     (
         "the replacement removes the function's reserved concurrency; to restore it, run: {command}",
@@ -708,7 +734,7 @@ pub(super) const PHRASES: Phrases = &[
     ),
     (
         "the rules in {regions} will be deleted; to keep them, pass --regions {all}",
-        "다음 리전의 규칙을 삭제합니다: {regions}. 유지하려면 --regions {all} 옵션을 지정하십시오",
+        "다음 리전의 규칙이 삭제됩니다: {regions}. 유지하려면 --regions {all} 옵션을 지정하십시오",
     ),
     (
         "the rules no longer invoke {arn}; if its policy has this stack's statement, remove it: {command}",
@@ -724,7 +750,10 @@ pub(super) const PHRASES: Phrases = &[
     ),
     // cli/matching
     ("EventBridge adds {value} to this", "EventBridge가 여기에 {value} 값을 추가합니다"),
-    ("EventBridge makes {value} from this", "EventBridge가 이 값을 {value} 값으로 바꿉니다"),
+    (
+        "EventBridge delivers this as {value}",
+        "EventBridge가 이 값을 {value} 값으로 바꿔 전달합니다",
+    ),
     (
         "`$or` has {count} combinations; this is the closest",
         "`$or` 조합은 {count}개이며, 이것이 가장 가깝습니다",
@@ -766,10 +795,6 @@ pub(super) const PHRASES: Phrases = &[
         "이벤트의 그 위치에는 `{near}` 필드가 있습니다. 이름이 정확히 같아야 합니다",
     ),
     ("the event has this", "이벤트의 값"),
-    (
-        "the patterns are too large to match together, from {name} on",
-        "{name} 패턴부터 전체 크기가 한도를 넘습니다",
-    ),
     ("the value must be in the same element as this", "값이 여기와 같은 요소에 있어야 함"),
     ("this is empty and has no value", "비어 있어 값이 없음"),
     ("this is {kind} and has no `{name}`", "{kind}이며 `{name}` 필드가 없음"),
@@ -841,8 +866,11 @@ pub(super) const PHRASES: Phrases = &[
     ),
     (
         "home is {region}; events of global services appear in other regions",
-        "home은 홈 리전({region})을 뜻합니다. 글로벌 서비스의 이벤트는 다른 리전에 나타납니다",
+        "홈: {region}. 글로벌 서비스의 이벤트는 다른 리전에 나타납니다",
     ),
+    ("any", "전체"),
+    ("home", "홈"),
+    ("tested", "조건"),
     ("next: audit-alert init", "다음: audit-alert init"),
     (
         "next: audit-alert init     create your own rule set",
@@ -928,7 +956,7 @@ pub(super) const PHRASES: Phrases = &[
     ),
     (
         "no webhook URL: {name} is not set, and no rule set has a webhook",
-        "웹훅 URL이 없습니다: {name} 변수가 설정되지 않았고 규칙 세트에도 웹훅가 없습니다",
+        "웹훅 URL이 없습니다: {name} 변수가 설정되지 않았고 규칙 세트에도 웹훅이 없습니다",
     ),
     ("nothing was sent (--dry-run)", "아무것도 보내지 않았습니다(--dry-run)"),
     ("nothing was sent (--dry-run); {note}", "아무것도 보내지 않았습니다(--dry-run). {note}"),
@@ -947,7 +975,7 @@ pub(super) const PHRASES: Phrases = &[
         "set SLACK_WEBHOOK_URL or SLACK_BOT_TOKEN to it, or pass --webhook-url for a prompt",
         "SLACK_WEBHOOK_URL이나 SLACK_BOT_TOKEN 변수에 설정하거나, --webhook-url을 지정하여 입력하십시오",
     ),
-    ("short", "축약됨"),
+    ("short", "요약됨"),
     ("test alert", "테스트 알림"),
     ("the input", "입력한 값"),
     ("the input is empty; nothing was sent", "입력한 값이 없어 아무것도 보내지 않았습니다"),
@@ -983,7 +1011,10 @@ pub(super) const PHRASES: Phrases = &[
         "a test must have one event, found {count}",
         "테스트에는 이벤트가 하나 있어야 하지만 {count}개가 있습니다",
     ),
+    ("built-in pack", "기본 제공 규칙 묶음"),
     ("no tests found", "테스트가 없습니다"),
+    ("not ok {number}", "실패 {number}"),
+    ("ok {number}", "통과 {number}"),
     (
         "write [[test]] tables into the rule set, or into files such as tests/ecs.toml",
         "규칙 세트나 tests/ecs.toml 같은 파일에 [[test]] 테이블을 쓰십시오",
@@ -1164,7 +1195,7 @@ pub(super) const PHRASES: Phrases = &[
     ),
     (
         "no trail in {region} logs write management events, or logging is off",
-        "{region} 리전에 쓰기 관리 이벤트를 기록하는 트레일이 없거나 로깅이 꺼져 있습니다",
+        "{region} 리전에 쓰기 관리 이벤트를 기록하는 트레일이 없거나 기록이 꺼져 있습니다",
     ),
     (
         "run `aws cloudtrail start-logging{aws} --region {region} --name NAME` and select management events, read and write",
@@ -1338,6 +1369,85 @@ pub(super) const PHRASES: Phrases = &[
         "CloudTrail 다이제스트 파일에는 이벤트가 없습니다",
     ),
     ("skipped", "건너뛰었습니다"),
+    (
+        "it is the test event that S3 sends for a new notification",
+        "S3가 새 알림을 설정할 때 보내는 테스트 이벤트입니다",
+    ),
+    (
+        "delete the message; the next ones name objects of the bucket",
+        "이 메시지를 삭제하십시오. 다음 메시지부터는 버킷의 객체를 알려 줍니다",
+    ),
+    (
+        "this is CloudTrail's notice of a new log file, not an event",
+        "이벤트가 아니라 새 로그 파일을 알리는 CloudTrail의 통지입니다",
+    ),
+    ("the events are in the log file", "이벤트는 로그 파일에 있습니다"),
+    (
+        "read the events from the object:\n`aws s3 cp {address} - | audit-alert preview`",
+        "객체에서 이벤트를 읽는 명령:\n`aws s3 cp {address} - | audit-alert preview`",
+    ),
+    ("read the events from the object {address}", "이벤트는 객체 {address}에서 읽으십시오"),
+    (
+        "this is a row of an Athena table, not a CloudTrail record",
+        "CloudTrail 레코드가 아니라 Athena 테이블의 행입니다",
+    ),
+    ("its names are in lower case", "필드 이름이 소문자입니다"),
+    (
+        "Athena changes the names. Read the log files themselves:\n`aws s3 cp --recursive s3://BUCKET/AWSLogs/... logs/ && audit-alert preview logs/`",
+        "Athena는 필드 이름을 바꿉니다. 로그 파일을 직접 읽으십시오.\n`aws s3 cp --recursive s3://BUCKET/AWSLogs/... logs/ && audit-alert preview logs/`",
+    ),
+    (
+        "this is an OCSF event, as in Security Lake, not a CloudTrail record",
+        "CloudTrail 레코드가 아니라 Security Lake 등의 OCSF 이벤트입니다",
+    ),
+    ("it has `class_uid`", "`class_uid`가 있습니다"),
+    (
+        "read the log files of the trail, or `aws cloudtrail lookup-events`",
+        "트레일의 로그 파일이나 `aws cloudtrail lookup-events`의 출력을 읽으십시오",
+    ),
+    (
+        "it is the default test event of the Lambda console",
+        "Lambda 콘솔의 기본 테스트 이벤트입니다",
+    ),
+    (
+        "`audit-alert generate SERVICE EVENT` makes an event to test the function with",
+        "함수를 테스트할 이벤트는 `audit-alert generate SERVICE EVENT`로 만들 수 있습니다",
+    ),
+    (
+        "an entry of `lookup-events` without `CloudTrailEvent`",
+        "`CloudTrailEvent`가 없는 `lookup-events` 항목입니다",
+    ),
+    (
+        "the record is in `CloudTrailEvent`: keep it in `--query`",
+        "레코드는 `CloudTrailEvent`에 있습니다. `--query`에서 빼지 마십시오",
+    ),
+    (
+        "its eventType `{event_type}` is unknown",
+        "eventType `{event_type}`은(는) 알 수 없는 유형입니다",
+    ),
+    (
+        "if CloudTrail writes this type, a newer version of audit-alert may know it",
+        "CloudTrail이 기록한 유형이라면 audit-alert의 새 버전이 지원할 수 있습니다",
+    ),
+    ("this is not JSON: {form}", "JSON이 아닙니다: {form}"),
+    ("the text begins here", "텍스트의 시작입니다"),
+    (
+        "audit-alert reads JSON, also packed with gzip",
+        "audit-alert는 JSON과 gzip으로 압축한 JSON을 읽습니다",
+    ),
+    (
+        "download the event history as JSON, or use\n`aws cloudtrail lookup-events --output json | audit-alert preview`",
+        "이벤트 기록을 JSON으로 다운로드하거나 다음 명령을 사용하십시오.\n`aws cloudtrail lookup-events --output json | audit-alert preview`",
+    ),
+    ("of the AWS CLI, use `--output json`", "AWS CLI에서는 `--output json`을 사용하십시오"),
+    ("{count} more values without an event", "이벤트가 없는 값 {count}개가 더 있습니다"),
+    ("the last one", "마지막 값입니다"),
+    (
+        "the gzip data unpacks to more than {limit} MB",
+        "gzip 데이터의 압축을 풀면 {limit} MB가 넘습니다",
+    ),
+    ("base64 of gzip data", "gzip 데이터의 base64입니다"),
+    ("unpack it, and pass the file", "압축을 푼 파일을 전달하십시오"),
     (
         "the log files are in the folder CloudTrail/ next to CloudTrail-Digest/",
         "로그 파일은 CloudTrail-Digest/ 옆의 CloudTrail/ 폴더에 있습니다",
@@ -1731,10 +1841,6 @@ pub(super) const PHRASES: Phrases = &[
         "EventBridge는 읽기 전용 이벤트를 ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS 상태의 규칙에만 전달합니다",
     ),
     (
-        "the event is too complex: its arrays have too many combinations to evaluate",
-        "이벤트가 너무 복잡합니다. 배열의 조합이 너무 많아 평가할 수 없습니다",
-    ),
-    (
         "`generate` needs a service and an action, such as `ecs RunTask`",
         "`generate`에는 `ecs RunTask`처럼 서비스와 작업을 써야 합니다",
     ),
@@ -1876,8 +1982,8 @@ pub(super) const PHRASES: Phrases = &[
     ),
     ("a region name looks like ap-northeast-2", "리전 이름은 ap-northeast-2와 같은 형식입니다"),
     (
-        "used as a new region; the nearest known region is {nearest}",
-        "새 리전으로 간주합니다. 가장 비슷한 알려진 리전: {nearest}",
+        "accepted as a region newer than this version; the nearest known region is {nearest}",
+        "이 버전 이후에 추가된 리전으로 간주합니다. 이름이 가장 비슷한 리전: {nearest}",
     ),
     (
         "a stack name has 1 to {max} characters: a-z, 0-9 and -",
@@ -1888,6 +1994,7 @@ pub(super) const PHRASES: Phrases = &[
         "스택 이름은 `aws`나 `ssm`으로 시작할 수 없습니다. Systems Manager가 파라미터 /NAME/slack-webhook을 거부합니다",
     ),
     ("invalid TOML", "TOML 형식이 올바르지 않습니다"),
+    ("TOML parser: {message}", "TOML 파서: {message}"),
     ("missing key `{key}`", "`{key}` 키가 없습니다"),
     ("required in this table", "이 테이블에 필요합니다"),
     ("unknown key `{name}`", "알 수 없는 키 `{name}`"),
@@ -1932,7 +2039,7 @@ pub(super) const PHRASES: Phrases = &[
         "the EventBridge user guide spells this type differently",
         "EventBridge 사용 설명서에는 이 유형의 표기가 다릅니다",
     ),
-    ("observed events have this spelling", "실제 이벤트에서는 이 표기가 확인되었습니다"),
+    ("observed events have this spelling", "실제 이벤트에서 이 표기가 확인되었습니다"),
     (
         "no observed event has this spelling of the type",
         "유형을 이렇게 표기한 실제 이벤트는 확인되지 않았습니다",
@@ -2124,6 +2231,10 @@ pub(super) const PHRASES: Phrases = &[
     ),
     // slack
     (
+        "write a host such as relay.example.com or 127.0.0.1:8080",
+        "relay.example.com이나 127.0.0.1:8080 형식의 호스트를 쓰십시오",
+    ),
+    (
         "it is not a URL; a webhook URL looks like https://hooks.slack.com/services/T…/B…/…",
         "URL이 아닙니다. 웹훅 URL은 https://hooks.slack.com/services/T…/B…/… 형식입니다",
     ),
@@ -2140,8 +2251,8 @@ pub(super) const PHRASES: Phrases = &[
         "변수만 받을 수 있는 워크플로 빌더 웹훅입니다. 수신 웹훅(incoming webhook)을 만드십시오",
     ),
     (
-        "it is on Slack's host, but a webhook URL looks like https://hooks.slack.com/services/T…/B…/…",
-        "Slack의 호스트이지만 웹훅 URL이 아닙니다. 웹훅 URL은 https://hooks.slack.com/services/T…/B…/… 형식입니다",
+        "it has Slack's host, but a webhook URL looks like https://hooks.slack.com/services/T…/B…/…",
+        "Slack 호스트의 URL이지만 웹훅 URL이 아닙니다. 웹훅 URL은 https://hooks.slack.com/services/T…/B…/… 형식입니다",
     ),
     (
         "it is not a bot token, which begins with xoxb-",
@@ -2153,12 +2264,12 @@ pub(super) const PHRASES: Phrases = &[
         "웹훅 URL이 아니라 토큰입니다. 토큰을 쓰려면 채널을 지정해야 합니다",
     ),
     (
-        "the API URL is not a URL; Slack's is https://slack.com/api",
-        "API URL이 올바르지 않습니다. Slack의 API URL은 https://slack.com/api입니다",
+        "the API URL is not a URL; the default is https://slack.com/api",
+        "API URL이 URL 형식이 아닙니다. 기본값은 https://slack.com/api입니다",
     ),
     (
-        "the API URL is on Slack's host, but Slack's is https://slack.com/api",
-        "API URL이 Slack의 호스트를 가리키지만 Slack API가 아닙니다. Slack의 API URL은 https://slack.com/api입니다",
+        "the API URL has Slack's host; only https://slack.com/api is valid there",
+        "Slack 호스트의 API URL은 https://slack.com/api만 쓸 수 있습니다",
     ),
     (
         "this is a defect: please report it with the event's name",

@@ -192,9 +192,9 @@ pub enum CidrError {
     MaskNotAnInteger,
     /// The number of bits is negative.
     MaskNegative,
-    /// The address does not have the form of an address.
+    /// The address has characters or lengths that no address has.
     Nonstandard(String),
-    /// The address has the form of an address and is not valid.
+    /// The address has only characters of an address but is not valid, such as `10.0.0.256`.
     Invalid(String),
     /// 32 bits or more for IPv4, even for a single address.
     MaskV4,

@@ -21,7 +21,7 @@ pub enum Role {
     Link,
     /// A mention of a person, a group or a channel.
     Mention,
-    /// Small grey text.
+    /// Small gray text.
     Faint,
 }
 
@@ -45,6 +45,11 @@ impl Run {
 
 /// A line.
 pub type PreviewLine = Vec<Run>;
+
+/// Pads a text with spaces to a width in terminal columns. Format strings count characters, but Hangul takes two columns.
+pub fn padded(text: &str, columns: usize) -> String {
+    format!("{text}{}", " ".repeat(columns.saturating_sub(text.width())))
+}
 
 /// Width of a line in terminal columns.
 pub fn width(line: &[Run]) -> usize {

@@ -7,7 +7,7 @@ mod mrkdwn;
 mod wrap;
 
 pub use draw::{Canvas, draw};
-pub use line::{PreviewLine, Role, Run, width};
+pub use line::{PreviewLine, Role, Run, padded, width};
 pub use wrap::wrap_text;
 
 #[cfg(test)]

@@ -107,7 +107,8 @@ impl Draft {
         let mut text = [
             format!("#:schema ./{SCHEMA_FILE}"),
             comment(phrase!(
-                "Selects the AWS events that alert and the destination of alerts. Run `audit-alert check` to validate this file."
+                "Selects the AWS events that alert and the destination of alerts. \
+                 Run `audit-alert check` to validate this file."
             )),
             String::new(),
             comment(phrase!(

@@ -4,9 +4,9 @@
 pub mod bundle;
 pub mod checks;
 pub mod draft;
+pub mod engine;
 pub mod file;
 mod lint;
-pub mod lookup;
 pub mod set;
 pub mod settings;
 pub mod testing;

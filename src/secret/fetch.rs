@@ -8,7 +8,7 @@ use aws_sigv4::http_request::{SignableBody, SignableRequest, SigningSettings, si
 use aws_sigv4::sign::v4;
 use serde_json::{Value, json};
 
-use crate::aws::{Arn, Partition, is_region_syntax};
+use crate::aws::{Arn, Partition, REGION_VARIABLES, is_region_syntax};
 use crate::http::{HttpClient, Request};
 use crate::language::{Fill, Filling, Phrase, phrase};
 
@@ -62,7 +62,7 @@ impl fmt::Debug for Account {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{what}")]
 pub struct FetchError {
-    /// The error message.
+    /// Names the secret and the cause, but no part of its value.
     pub what: Phrase,
     /// A suggested action.
     pub hint: Phrase,
@@ -76,7 +76,7 @@ impl Account {
         let keys = set("AWS_ACCESS_KEY_ID").zip(set("AWS_SECRET_ACCESS_KEY"));
         let session = set("AWS_SESSION_TOKEN");
         Self {
-            region: set("AWS_REGION").or_else(|| set("AWS_DEFAULT_REGION")),
+            region: REGION_VARIABLES.into_iter().find_map(set),
             credentials: keys
                 .map(|(id, key)| Credentials::new(id, key, session, None, "environment")),
             parameters: endpoint("AWS_ENDPOINT_URL_SSM"),

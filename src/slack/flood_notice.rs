@@ -35,7 +35,7 @@ pub struct Flood<'f> {
     pub event: Option<&'f VisibleText>,
     /// The calls fail.
     pub is_failure: bool,
-    /// Most alerts per minute.
+    /// Maximum number of alerts per minute.
     pub limit: u32,
     /// Formatted time at which alerts are sent again.
     pub until: &'f str,

@@ -3,7 +3,7 @@
 use serde::Serialize;
 use unicode_segmentation::GraphemeCursor;
 
-/// Most units of all texts of a message together. See [`units`]. Slack publishes no figure and answers `msg_blocks_too_long`; messages
+/// Maximum number of [`units`] of all texts of a message together. Slack publishes no figure and answers `msg_blocks_too_long`; messages
 /// of 9,597 passed and of 11,341 were refused (slackapi/bolt-js#2509, #2867). `&`, `<` and `>` count as their entities.
 pub const MESSAGE_BUDGET: usize = 9_000;
 

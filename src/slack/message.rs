@@ -35,7 +35,7 @@ pub enum Block {
         /// The texts.
         fields: BoundedList<Mrkdwn<2_000>, 10>,
     },
-    /// Small grey text.
+    /// Small gray text.
     Context {
         /// The texts, on one line if they fit.
         elements: BoundedList<Mrkdwn<3_000>, 10>,

@@ -23,17 +23,17 @@ enum Escapes {
 }
 
 /// `*Label:*` with a value in a code block below it, at most `room` units in total.
-pub(super) fn labelled_code(label: &str, value: &str, room: usize) -> String {
-    labelled(label, &part_backticks(value), Escapes::Text, 0, room)
+pub(super) fn labeled_code(label: &str, value: &str, room: usize) -> String {
+    labeled(label, &part_backticks(value), Escapes::Text, 0, room)
 }
 
-/// Like [`labelled_code`] for JSON of which `omitted` characters are already cut. Backticks become JSON escape sequences,
+/// Like [`labeled_code`] for JSON of which `omitted` characters are already cut. Backticks become JSON escape sequences,
 /// so that the block can be copied and parsed.
-pub(super) fn labelled_json(label: &str, json: &str, omitted: usize, room: usize) -> String {
-    labelled(label, &json.replace('`', "\\u0060"), Escapes::Json, omitted, room)
+pub(super) fn labeled_json(label: &str, json: &str, omitted: usize, room: usize) -> String {
+    labeled(label, &json.replace('`', "\\u0060"), Escapes::Json, omitted, room)
 }
 
-fn labelled(label: &str, value: &str, escapes: Escapes, omitted: usize, room: usize) -> String {
+fn labeled(label: &str, value: &str, escapes: Escapes, omitted: usize, room: usize) -> String {
     let head = format!("*{label}:*\n{FENCE}");
     let room = room.saturating_sub(units(&head) + FENCE.len());
     format!("{head}{}{FENCE}", clip(value, escapes, omitted, room))

@@ -3,19 +3,19 @@
 
 use super::limits::{BoundedList, Budget};
 use super::message::{Block, Message, Mrkdwn, PlainText};
-use super::mrkdwn::{date, inline, labelled_code, labelled_json, plain};
+use super::mrkdwn::{date, inline, labeled_code, labeled_json, plain};
 use crate::alert::{Alert, CallFailure, Severity, VisibleText};
 
 /// Replaces a missing value, because Slack refuses empty texts.
 const NOTHING: &str = "-";
 
-/// Most units of the values in the sentence. The fields contain longer values.
+/// Maximum number of units of a value in the sentence. The fields contain longer values.
 const USER: usize = 200;
 const ADDRESS: usize = 120;
 const EVENT: usize = 160;
-/// Most units of one fact of the last line.
+/// Maximum number of units of one fact of the last line.
 pub(super) const FACT: usize = 100;
-/// Most units of the code and the message of an error.
+/// Maximum number of units of the code and of the message of an error.
 const ERROR_CODE: usize = 200;
 const ERROR_MESSAGE: usize = 1_300;
 /// Units reserved for each remaining field and for the request parameters.
@@ -82,20 +82,21 @@ fn header(alert: &Alert, budget: &mut Budget) -> Option<Block> {
 /// The severity and title of the rule. Returns `None` if no rule is known.
 pub(super) fn title(alert: &Alert) -> Option<String> {
     let rule = alert.rule.as_ref()?;
-    let (mark, severity) = match (rule.severity, alert.language.table().severities) {
-        (Severity::Info, [info, ..]) => ("⚪", info),
-        (Severity::Low, [_, low, ..]) => ("🔵", low),
-        (Severity::Medium, [_, _, medium, ..]) => ("🟡", medium),
-        (Severity::High, [.., high, _]) => ("🟠", high),
-        (Severity::Critical, [.., critical]) => ("🔴", critical),
+    let mark = match rule.severity {
+        Severity::Info => "⚪",
+        Severity::Low => "🔵",
+        Severity::Medium => "🟡",
+        Severity::High => "🟠",
+        Severity::Critical => "🔴",
     };
+    let severity = rule.severity.word(alert.language);
     Some(format!("{mark} {severity} · {}", rule.title))
 }
 
 /// The error of a failed call. Returns `None` if the record has neither code nor message, as some failed sign-ins.
 fn failure_block(failure: &CallFailure, budget: &mut Budget) -> Option<Block> {
-    let code = |code: &VisibleText| labelled_code("Error Code", code.as_str(), ERROR_CODE);
-    let message = |text: &VisibleText| labelled_code("Error Message", text.as_str(), ERROR_MESSAGE);
+    let code = |code: &VisibleText| labeled_code("Error Code", code.as_str(), ERROR_CODE);
+    let message = |text: &VisibleText| labeled_code("Error Message", text.as_str(), ERROR_MESSAGE);
     let lines: Vec<_> =
         failure.code.iter().map(code).chain(failure.message.iter().map(message)).collect();
     (!lines.is_empty()).then(|| Block::Section { text: Mrkdwn::new(budget.pay(lines.join("\n"))) })
@@ -118,7 +119,7 @@ fn fields(alert: &Alert, budget: &mut Budget) -> Block {
         fields: BoundedList::of(fields.map(|(label, text)| {
             reserve -= FIELD_RESERVE;
             let room = budget.room(2_000, reserve);
-            let field = labelled_code(label, value(text.as_ref()), room);
+            let field = labeled_code(label, value(text.as_ref()), room);
             Some(Mrkdwn::new(budget.pay(field)))
         })),
     }
@@ -129,8 +130,8 @@ fn parameters(alert: &Alert, budget: &mut Budget) -> Block {
     let room = budget.room(3_000, 0);
     let label = "Request Parameters";
     let text = match &alert.parameters {
-        Some(json) => labelled_json(label, &json.text, json.omitted, room),
-        None => labelled_code(label, NOTHING, room),
+        Some(json) => labeled_json(label, &json.text, json.omitted, room),
+        None => labeled_code(label, NOTHING, room),
     };
     Block::Section { text: Mrkdwn::new(budget.pay(text)) }
 }

@@ -11,7 +11,7 @@ pub(super) fn printable(text: &str) -> Cow<'_, str> {
     replaced(text, |c| is_hidden(c) && !matches!(c, '\n' | '\u{200d}' | '\u{fe0f}'))
 }
 
-/// Replaces each control character with `␀`. A second line of defence for text that was made visible before.
+/// Replaces each control character with `␀`. A second line of defense for text that was made visible before.
 pub(super) fn escape_control(text: &str) -> Cow<'_, str> {
     replaced(text, controls_terminal)
 }

@@ -1,5 +1,5 @@
 //! Prompts on a terminal. The only file that names `dialoguer`. Each prompt returns `None` if the user cancels with Esc or
-//! Ctrl-C. The prompt for a secret reads whole lines and is cancelled with an empty line.
+//! Ctrl-C. The prompt for a secret reads whole lines and is canceled with an empty line.
 
 use std::{fmt, io};
 

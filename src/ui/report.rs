@@ -268,7 +268,7 @@ mod tests {
     }
 
     #[test]
-    fn each_text_has_its_own_colour() {
+    fn each_text_has_its_own_color() {
         let colored = drawn(Drawing { color: true, ..PLAIN });
         let marks: Vec<_> = colored.lines().filter(|line| line.contains("here")).collect();
         let color = |line: &str| {

@@ -18,7 +18,8 @@ impl<'w> OutputStream<'w> {
         self.ignores_errors = true;
     }
 
-    /// Returns the first error that was ignored, once. A closed pipe is not an error: the reader has read enough.
+    /// Returns the first error that was ignored; later calls return `Ok`. A closed pipe is not an error: the reader has
+    /// read enough.
     pub(super) fn take_error(&mut self) -> io::Result<()> {
         match self.ignored.take() {
             Some(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(error),

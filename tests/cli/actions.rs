@@ -6,7 +6,7 @@ use crate::world::{run, run_in};
 use audit_alert::cli::Terminal;
 
 #[test]
-fn rows_are_words_without_colour_in_a_pipe() {
+fn rows_are_words_without_color_in_a_pipe() {
     let ran = run(&["actions", "ecs"], "");
     assert!(!ran.stdout.contains('\u{1b}'));
     for row in ran.stdout.lines() {

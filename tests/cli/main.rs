@@ -5,6 +5,7 @@
 mod actions;
 mod addresses;
 mod explain;
+mod found_rule_set;
 mod generate;
 mod json;
 #[path = "../support/json_members.rs"]

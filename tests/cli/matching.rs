@@ -28,7 +28,7 @@ fn controls_terminal(text: &str) -> bool {
 #[test]
 fn no_event_is_lost() {
     let deep = format!(
-        r#"{{"eventName":"x","eventID":"1","requestParameters":{}{}}}"#,
+        r#"{{"eventName":"x","eventSource":"s","eventID":"1","requestParameters":{}{}}}"#,
         "[".repeat(999),
         "]".repeat(999)
     );
@@ -40,10 +40,16 @@ fn no_event_is_lost() {
 #[test]
 fn exit_codes_are_match_no_match_and_invalid() {
     assert_eq!(run(&["match", "-q", PATTERN], &deletion("a")).code, 0);
-    assert_eq!(run(&["match", "-q", PATTERN], r#"{"eventName":"x","eventID":"1"}"#).code, 1);
+    assert_eq!(
+        run(&["match", "-q", PATTERN], r#"{"eventName":"x","eventSource":"s","eventID":"1"}"#).code,
+        1
+    );
     assert_eq!(run(&["match", "-q", PATTERN], "{").code, 2);
     assert_eq!(run(&["match", "-q", "tests/cmd/patterns/AA0104.json"], &deletion("a")).code, 2);
-    let both = format!("{}\n{{\"eventName\":\"x\",\"eventID\":\"1\"}}\n", deletion("a"));
+    let both = format!(
+        "{}\n{{\"eventName\":\"x\",\"eventSource\":\"s\",\"eventID\":\"1\"}}\n",
+        deletion("a")
+    );
     assert_eq!(run(&["match", "-q", PATTERN], &both).code, 1, "the highest code");
 }
 
@@ -57,8 +63,10 @@ fn quiet_prints_nothing_and_counting_prints_a_number() {
 
 #[test]
 fn one_event_after_filtering_is_printed_as_a_line() {
-    let both =
-        format!("{}\n{{\"eventName\":\"Other\",\"eventVersion\":\"1\"}}\n", deletion("the-id"));
+    let both = format!(
+        "{}\n{{\"eventName\":\"Other\",\"eventSource\":\"s\",\"eventVersion\":\"1\"}}\n",
+        deletion("the-id")
+    );
     let matches = run(&["match", "--only-matches", PATTERN], &both).stdout;
     assert!(matches.contains("the-id") && matches.contains("<stdin>:1"), "{matches}");
     let others = run(&["match", "--no-match", PATTERN], &both).stdout;
@@ -68,11 +76,14 @@ fn one_event_after_filtering_is_printed_as_a_line() {
 
 #[test]
 fn an_explanation_is_printed_once() {
-    let ran = run(&["match", "--explain", "-p", PATTERN], r#"{"eventName":"Other","eventID":"1"}"#);
+    let ran = run(
+        &["match", "--explain", "-p", PATTERN],
+        r#"{"eventName":"Other","eventSource":"s","eventID":"1"}"#,
+    );
     assert_eq!(ran.stdout.matches("no match: ").count(), 1, "{}", ran.stdout);
     let many = run(
         &["match", "--explain", "-p", "samples/patterns"],
-        r#"{"eventName":"Other","eventID":"1"}"#,
+        r#"{"eventName":"Other","eventSource":"s","eventID":"1"}"#,
     );
     assert_eq!(many.stdout.matches("no match: ").count(), 1, "the closest: {}", many.stdout);
 }
@@ -109,7 +120,8 @@ fn names_and_values_do_not_control_the_terminal() {
     let path = folder.join("na\u{1b}[31m\u{202e}me.json");
     fs::write(&path, "{\"source\":[\"*<\u{9b}>31mX<\u{2028}>\"]}").unwrap();
     let path = path.to_str().unwrap();
-    let event = "{\"eventName\":\"a\u{202e}\u{9b}b\",\"eventID\":\"\u{7f}\u{202e}\"}";
+    let event =
+        "{\"eventName\":\"a\u{202e}\u{9b}b\",\"eventSource\":\"s\",\"eventID\":\"\u{7f}\u{202e}\"}";
     let lines = format!("{event}\n{event}\n");
     for args in [
         &["check", path][..],
@@ -140,7 +152,7 @@ fn marks_of_a_wrapped_record_are_in_the_input() {
         run(&["match", path.to_str().unwrap()], &deletion("a")).stdout
     };
     assert!(
-        explain(r#"{"source":["aws.s3"]}"#).contains("EventBridge makes \"aws.ecs\" from this")
+        explain(r#"{"source":["aws.s3"]}"#).contains("EventBridge delivers this as \"aws.ecs\"")
     );
     assert!(
         explain(r#"{"foo":["x"]}"#)

@@ -1,4 +1,4 @@
-//! `preview`: streams, exit codes, colour, inputs. Its texts are tested in the modules and in `tests/cmd`.
+//! `preview`: streams, exit codes, color, inputs. Its texts are tested in the modules and in `tests/cmd`.
 
 use std::fs;
 use std::io::Write as _;
@@ -56,7 +56,7 @@ fn a_byte_order_mark_is_ignored_and_utf16_is_reported() {
 
 #[test]
 fn one_bad_event_does_not_stop_the_others() {
-    let input = "{\"eventName\":\"First\",\"eventID\":\"1\"}\n{\"eventName\": oops}\n{\"eventName\":\"Third\",\"eventID\":\"3\"}\n";
+    let input = "{\"eventName\":\"First\",\"eventSource\":\"s\",\"eventID\":\"1\"}\n{\"eventName\": oops}\n{\"eventName\":\"Third\",\"eventSource\":\"s\",\"eventID\":\"3\"}\n";
     let ran = run(&["preview", "--lang", "en"], input);
     assert_eq!(ran.code, 2);
     assert!(ran.stdout.contains("performed First") && ran.stdout.contains("performed Third"));
@@ -95,7 +95,7 @@ fn nothing_found_is_exit_one() {
 }
 
 #[test]
-fn colour_follows_flag_environment_and_terminal() {
+fn color_follows_flag_environment_and_terminal() {
     let colored = |args: &[&str], stdout, env: &[(&str, &str)]| {
         let args = [&["preview", SAMPLE], args].concat();
         run_in(&args, b"", stdout, env).stdout.contains("\u{1b}[")
@@ -115,7 +115,7 @@ fn colour_follows_flag_environment_and_terminal() {
 }
 
 #[test]
-fn hyperlinks_require_a_colour_terminal() {
+fn hyperlinks_require_a_color_terminal() {
     let linked = |args: &[&str], stdout, env: &[(&str, &str)]| {
         let args = [&["preview", SAMPLE], args].concat();
         run_in(&args, b"", stdout, env).stdout.contains("\u{1b}]8;;https://")
@@ -131,7 +131,7 @@ fn the_width_is_the_flag_else_the_terminal_else_columns() {
     let widest = |args: &[&str], stdout, env: &[(&str, &str)]| {
         let args = [&["preview", "--color=never"], args].concat();
         let event = format!(
-            r#"{{"eventName":"x","eventID":"1","requestParameters":"{}"}}"#,
+            r#"{{"eventName":"x","eventSource":"s","eventID":"1","requestParameters":"{}"}}"#,
             "x".repeat(500)
         );
         let ran = run_in(&args, event.as_bytes(), stdout, env);
@@ -166,7 +166,7 @@ fn half_a_megabyte_of_hostile_text_has_no_effect() {
         "``` <!channel> <https://evil|AWS> *b* _i_ ~s~ :100: \u{202e} \u{1b}[2J\u{1b}]0;t\u{7} ";
     let long = bad.repeat(1_500);
     let record = serde_json::json!({
-        "eventName": bad, "sourceIPAddress": bad, "userAgent": long, "errorCode": bad, "errorMessage": long,
+        "eventName": bad, "eventSource": bad, "sourceIPAddress": bad, "userAgent": long, "errorCode": bad, "errorMessage": long,
         "userIdentity": {"type": "SAMLUser", "userName": long}, "requestParameters": {bad: long},
     });
     let drawn = run(&["preview", "--no-rules"], &record.to_string());

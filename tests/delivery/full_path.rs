@@ -91,7 +91,7 @@ fn an_unreadable_secret_fails_the_invocation() {
     account.put_parameter("/audit-alert/slack-webhook", "https://hooks.slack.com/services/T0/B0/x");
     let environment = json!({"SLACK_WEBHOOK_PARAMETER": "/audit-alert/slack-webhook"});
     account.create_function("denied", zip, architecture(), &environment);
-    let event = json!({"id": "1", "detail-type": "AWS API Call via CloudTrail", "detail": {"eventName": "CreateCluster"}});
+    let event = json!({"id": "1", "detail-type": "AWS API Call via CloudTrail", "detail": {"eventName": "CreateCluster", "eventTime": "2026-11-20T01:02:03Z"}});
     let invoked = account.invoke("denied", &event);
     assert_eq!(invoked.function_error.as_deref(), Some("Unhandled"));
     let error = invoked.body["errorMessage"].as_str().unwrap();
@@ -113,7 +113,7 @@ fn the_response_contains_the_outcome() {
     account.put_parameter("/audit-alert/slack-webhook", &slack.url("/services/T0/B0/x"));
     let environment = json!({"SLACK_WEBHOOK_PARAMETER": "/audit-alert/slack-webhook", "AUDIT_ALERT_ALLOW_HOST": "127.0.0.1"});
     account.create_function("outcomes", zip, architecture(), &environment);
-    let event = |id: &str| json!({"id": id, "detail-type": "AWS API Call via CloudTrail", "detail": {"eventName": "CreateCluster"}});
+    let event = |id: &str| json!({"id": id, "detail-type": "AWS API Call via CloudTrail", "detail": {"eventName": "CreateCluster", "eventTime": "2026-11-20T01:02:03Z"}});
     let refused = account.invoke("outcomes", &event("1"));
     assert_eq!(refused.function_error.as_deref(), Some("Unhandled"));
     let error = refused.body["errorMessage"].as_str().unwrap();

@@ -1,6 +1,7 @@
 //! Tests the real function, driven by a mock of the Runtime API.
 
 use std::fs;
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::Arc;
@@ -11,6 +12,10 @@ use audit_alert::diagnostic::{Name, Source};
 use audit_alert::rules::bundle::Bundle;
 use audit_alert::rules::file::read_rule_set;
 use audit_alert::rules::set::resolve;
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use flate2::Compression;
+use flate2::write::GzEncoder;
 use serde_json::{Value, json};
 
 use crate::runtime_api::{RunningFunction, task_root};
@@ -153,6 +158,43 @@ fn events_in_sns_and_sqs_messages_are_unwrapped() {
     assert_eq!((&first["rule"], &first["level"]), (&json!("ecs"), &json!("INFO")));
     assert_eq!(first["requestId"], "8476a536-e9f4-11e8-9739-2dfe598c3fcd");
     assert!(first["latencyMs"].is_u64() && first["attempts"] == 1, "{first}");
+}
+
+#[test]
+fn events_in_other_payloads_are_found() {
+    let slack = Server::answering([Answer::ok()]);
+    let mut function = start("other-payloads", &slack, &[]);
+    let log = json!({"messageType": "DATA_MESSAGE", "logEvents": [{"id": "1", "message": numbered(0, "a")}]});
+    let mut packed = GzEncoder::new(Vec::new(), Compression::default());
+    packed.write_all(log.to_string().as_bytes()).unwrap();
+    let packed = STANDARD.encode(packed.finish().unwrap());
+    let kinesis = STANDARD.encode(numbered(1, "b"));
+    let event: Value = serde_json::from_str(&numbered(2, "c")).unwrap();
+    let undelivered =
+        json!({"requestContext": {"condition": "RetriesExhausted"}, "requestPayload": event});
+    let message = json!({"messageId": "m", "receiptHandle": "r", "body": undelivered.to_string()});
+    let mut posted = 0;
+    for payload in [
+        json!({"awslogs": {"data": packed}}),
+        json!({"Records": [{"kinesis": {"partitionKey": "p", "data": kinesis}}]}),
+        json!({"Records": [message]}),
+    ] {
+        let response = function.invoke(&payload.to_string()).unwrap();
+        assert_eq!(response, json!({"events": [{"outcome": "sent"}]}), "{payload}");
+        assert_eq!(function.line()["eventId"], id(posted));
+        posted += 1;
+    }
+    assert_eq!(slack.hits().len(), posted);
+    for payload in [
+        json!({"key1": "value1", "key2": "value2", "key3": "value3"}),
+        json!({"source": ["aws.ecs"]}),
+        json!({"eventName": "CreateCluster", "eventSource": "ecs.amazonaws.com"}),
+        json!({"eventName": "A", "eventSource": "ecs.amazonaws.com", "eventID": "1", "eventType": "AwsNew"}),
+    ] {
+        function.invoke(&payload.to_string()).unwrap_err();
+        assert_eq!(function.outcome().0, "unreadable", "{payload}");
+    }
+    assert_eq!(slack.hits().len(), posted);
 }
 
 #[test]
@@ -370,12 +412,12 @@ fn a_response_counts_the_events_above_its_limit() {
 }
 
 #[test]
-fn the_largest_payload_is_truncated_to_the_limits_of_slack() {
+fn the_largest_event_is_truncated_to_the_limits_of_slack() {
     let slack = Server::answering([Answer::ok()]);
     let mut function = start("large", &slack, &[]);
     function.set_timeout(Duration::from_mins(1));
-    let large = numbered(1, "a").replace("pAyRoLl", &"가".repeat(2 << 20));
-    assert!(large.len() > 6 << 20);
+    let large = numbered(1, "a").replace("pAyRoLl", &"가".repeat(1_390_000));
+    assert!((4_160_000..4 << 20).contains(&large.len()));
     function.invoke(&large).unwrap();
     assert_eq!(function.outcome().0, "sent");
     assert!(slack.bodies()[0].len() < 40_000);

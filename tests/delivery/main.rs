@@ -17,3 +17,4 @@ mod runtime_api;
 mod send;
 mod server;
 mod unreliable_slack;
+mod verdicts;

@@ -7,7 +7,7 @@
 //! - **`CreateFunction`** takes half a second in the state `Pending`; a zip of some MB takes longer.
 //! - **The bootstrap** may be a script. It starts at the first invocation in the folder of the zip, gets one event
 //!   after the other, and gets a second process only while the first is busy. The first is never ended for being idle,
-//!   others after 300 s. Deleting or updating the function sends SIGTERM and, 2 s later, SIGKILL. Initialisation may
+//!   others after 300 s. Deleting or updating the function sends SIGTERM and, 2 s later, SIGKILL. Initialization may
 //!   take 10 s, and once more as long as the function's timeout.
 //! - **Its environment** is the server's own (here `PATH`, `HOME` and the server's settings), then `AWS_REGION`,
 //!   `AWS_DEFAULT_REGION`, `AWS_LAMBDA_RUNTIME_API`, `AWS_LAMBDA_FUNCTION_NAME`, `AWS_LAMBDA_FUNCTION_MEMORY_SIZE`,
@@ -16,17 +16,17 @@
 //!   `AWS_LAMBDA_LOG_GROUP_NAME`, `AWS_LAMBDA_INITIALIZATION_TYPE` or `TZ`, which AWS sets.
 //! - **Its keys** are the account's number, the server's secret and an empty `AWS_SESSION_TOKEN`; with `AUTH=true`, a
 //!   session of the function's role, token included.
-//! - **Its endpoint**: `AWS_ENDPOINT_URL` is set when the server has it, which it has here, and then wins over the
-//!   function's own. Variables of one service, such as `AWS_ENDPOINT_URL_SSM`, pass as the function has them.
+//! - **Its endpoint**: `AWS_ENDPOINT_URL` is set when the server has it, which it has here, and then replaces the
+//!   function's own. Variables of one service, such as `AWS_ENDPOINT_URL_SSM`, are those of the function.
 //! - **The headers** of an event are `Lambda-Runtime-Aws-Request-Id`, `Lambda-Runtime-Deadline-Ms` (the moment of the
 //!   call and the function's timeout) and `Lambda-Runtime-Invoked-Function-Arn`.
-//! - **A failing invocation** answers 200 with `X-Amz-Function-Error: Unhandled` and the text that the function posted;
-//!   the process stays. Beyond its timeout, or when it exits, the process is ended and the next event gets a new one.
+//! - **A failing invocation** returns 200 with `X-Amz-Function-Error: Unhandled` and the text that the function posted;
+//!   the process continues. After a timeout or an exit of the process, the next event gets a new process.
 //!   Standard output and error are in the log group, with START, END and REPORT.
-//! - **`AUTH=true`** checks signature, token, time and policies of sessions and users, of which a function's role is
-//!   one; that role must exist before a function names it. Keys of a root, which every 12-digit key is, may do all
-//!   there too and are **not** checked: whatever signs has to use other keys. For policies, a rule of the default bus is
-//!   `rule/default/NAME` to it, where AWS has `rule/NAME`; calls that name their rule by `Rule` are about `*`.
+//! - **`AUTH=true`** checks signature, token, time and policies of sessions and users. A function has a session of its
+//!   role, which must exist before the function is created. Every key of 12 digits is a root key: it may do everything
+//!   and its requests are **not** checked, so tests of signatures must use other keys. In policies, a rule of the
+//!   default bus is `rule/default/NAME` instead of AWS's `rule/NAME`; the resource of calls with a member `Rule` is `*`.
 use std::sync::OnceLock;
 
 use super::emulator::{Emulator, Kind};

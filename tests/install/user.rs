@@ -138,7 +138,7 @@ fn a_lost_reserved_concurrency_is_reported() {
         .reports("--reserved-concurrent-executions 1");
 }
 
-/// Without an address, the stack posts nothing; the plan warns of it.
+/// Without a webhook URL, the stack posts nothing, and the plan contains a warning.
 #[test]
 #[ignore = "needs ministack, from PyPI"]
 fn a_missing_webhook_is_reported() {

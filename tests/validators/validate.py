@@ -1,7 +1,7 @@
 """Checks payloads with two independent implementations of Slack's Block Kit rules.
 
-Reads JSON lines from standard input: payloads, or requests with a payload in `body`. Neither validator checks the size limit
-of a whole message; the project's property tests do.
+Reads JSON lines from standard input: payloads, or requests with a payload in `body`. Neither validator checks the size
+limit of a whole message; the project's property tests do.
 """
 
 import json

@@ -3,6 +3,7 @@
 #![expect(clippy::disallowed_methods, reason = "tests read files and the environment")]
 #![expect(clippy::unwrap_used, clippy::print_stdout, reason = "a panic is how a test fails")]
 
+mod engine;
 #[path = "../installed/mod.rs"]
 mod installed;
 mod program;

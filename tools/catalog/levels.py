@@ -7,7 +7,8 @@ from pathlib import Path
 WORDS = {"Read": "r", "List": "l", "Write": "w", "Tagging": "t", "Permissions management": "p"}
 READ = re.compile(
     "^(Get|BatchGet|BatchDescribe|BatchCheck|Describe|Head|Lookup|Search|Query|Scan|Select|Check|Test|Validate|Preview|"
-    "Estimate|Filter|TransactGet|Detect|Verify|Discover|Simulate|Is|Resolve|View|Download|Count|Retrieve|Read|Poll|Receive)(?![a-z])"
+    "Estimate|Filter|TransactGet|Detect|Verify|Discover|Simulate|Is|Resolve|View|Download|Count|Retrieve|Read|Poll|"
+    "Receive)(?![a-z])"
 )
 
 
@@ -22,11 +23,13 @@ class Levels:
                 self.actions.setdefault(path.stem, {})[action["name"]] = level
 
     def prefix(self, service):
-        """The prefix of a service's actions in policies: its signing name, unless IAM has none of its operations under that
-        prefix and at least three quarters under another (`cloudwatch` signs as `monitoring`)."""
+        """The prefix of a service's actions in policies: its signing name, unless IAM has none of its operations under
+        that prefix and at least three quarters under another (`cloudwatch` signs as `monitoring`)."""
         signing = service.metadata.get("signingName") or service.metadata["endpointPrefix"]
         operations = {operation.lower() for operation in service.operations}
-        known = {prefix: len(operations & {name.lower() for name in actions}) for prefix, actions in self.actions.items()}
+        known = {
+            prefix: len(operations & {name.lower() for name in actions}) for prefix, actions in self.actions.items()
+        }
         best = max(known, key=known.get)
         return best if not known.get(signing) and 4 * known[best] >= 3 * len(operations) else signing
 
@@ -57,7 +60,9 @@ class Levels:
             known[1].update(self.prefixes(service))
         return {
             source: sorted(
-                {action for prefix in prefixes for action in self.actions.get(prefix, {}) if action.lower() not in operations}
+                action
+                for action in {action for prefix in prefixes for action in self.actions.get(prefix, {})}
+                if action.lower() not in operations
             )
             for source, (operations, prefixes) in names.items()
         }

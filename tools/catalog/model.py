@@ -67,7 +67,10 @@ class Service:
 EVENT_SOURCES = {service: label for service, label, *_ in table("event-sources.tsv")}
 EVENT_NAMES = {(service, operation): name for service, operation, name, *_ in table("event-names.tsv")}
 # Observed in public events.
-LAMBDA_V2 = {"AddPermission", "GetFunction", "GetFunctionConfiguration", "RemovePermission", "UpdateFunctionCode", "UpdateFunctionConfiguration"}
+LAMBDA_V2 = {
+    "AddPermission", "GetFunction", "GetFunctionConfiguration", "RemovePermission", "UpdateFunctionCode",
+    "UpdateFunctionConfiguration",
+}
 LAMBDA_DATA = {"Invoke", "InvokeAsync"}
 
 

@@ -2,7 +2,7 @@
 """Determines the members of requests and responses that CloudTrail events usually contain.
 
 The models mark the *required* members of a shape; an event also contains some of the optional ones, and a few
-required ones never appear.  When the catalogue is built, this module computes one bit for every top-level member of
+required ones never appear.  When the catalog is built, this module computes one bit for every top-level member of
 an operation: "usually present".  Evidence, strongest first:
 
 1. counts of the pair (eventSource, eventName) in real CloudTrail records: a member is present if at least half of
@@ -71,7 +71,8 @@ KIND = {verb: kind for kind, verbs in KINDS.items() for verb in verbs.split()}
 # Read-only operations without a read verb.
 READ_OPERATIONS = {
     "kms": "Decrypt Encrypt GenerateDataKey GenerateDataKeyPair GenerateDataKeyPairWithoutPlaintext "
-           "GenerateDataKeyWithoutPlaintext GenerateRandom GenerateMac Sign Verify VerifyMac ReEncrypt DeriveSharedSecret",
+           "GenerateDataKeyWithoutPlaintext GenerateRandom GenerateMac Sign Verify VerifyMac ReEncrypt "
+           "DeriveSharedSecret",
     "bedrock-runtime": "InvokeModel InvokeModelWithResponseStream Converse ConverseStream",
     "ses": "SendEmail SendRawEmail SendTemplatedEmail",
     "sesv2": "SendEmail",
@@ -98,7 +99,8 @@ def kind(operation):
 
 
 def answers_nothing(service, operation):
-    """Reports whether a successful call has ``responseElements: null``: calls that only read, and S3, which responds in headers."""
+    """Reports whether a successful call has ``responseElements: null``: calls that only read, and S3, which responds in
+    headers."""
     if service == "s3":
         return True
     if operation in ANSWERING_READS.get(service, "").split():
@@ -147,8 +149,10 @@ def top_level(service, operation, part, model):
     return members, set(shape.get("required", [])), shape.get("payload")
 
 
-BLOBS_LEFT_OUT = {"kms", "secretsmanager", "lambda", "dynamodb", "kinesis", "firehose", "bedrock", "bedrock-runtime", "s3",
-                  "ebs", "sagemaker-runtime", "iot-data", "lex-runtime", "lexv2-runtime", "polly", "rekognition", "textract"}
+BLOBS_LEFT_OUT = {
+    "kms", "secretsmanager", "lambda", "dynamodb", "kinesis", "firehose", "bedrock", "bedrock-runtime", "s3", "ebs",
+    "sagemaker-runtime", "iot-data", "lex-runtime", "lexv2-runtime", "polly", "rekognition", "textract",
+}
 SECRETS_LEFT_OUT = {"iam", "kms", "secretsmanager", "cognito-idp", "sts"}
 LEFT_OUT = {
     ("s3control", "AccountId"), ("s3control", "ConfigId"),
@@ -275,8 +279,8 @@ class Presence:
     def usual(self, service, event_source, operation, event_name, part, model):
         """Members (named as in the model) of a typical successful event.
 
-        Required members are included unless AWS omits them, so do not add them again.  Counts of a pair may also include
-        a key without a member in the model (``interactive`` of ssm SendCommand).
+        Required members are included unless AWS omits them, so do not add them again.  Counts of a pair may also
+        include a key without a member in the model (``interactive`` of ssm SendCommand).
         """
         members, required, _ = top_level(service, operation, part, model)
         facts = self.facts(event_source, event_name, part)
@@ -352,15 +356,18 @@ class Models:
     }
     S3_NAMES = {
         "GetBucketPublicAccessBlock": "GetPublicAccessBlock", "PutBucketPublicAccessBlock": "PutPublicAccessBlock",
-        "DeleteBucketPublicAccessBlock": "DeletePublicAccessBlock", "GetAccountPublicAccessBlock": "GetPublicAccessBlock",
-        "PutAccountPublicAccessBlock": "PutPublicAccessBlock", "DeleteAccountPublicAccessBlock": "DeletePublicAccessBlock",
+        "DeleteBucketPublicAccessBlock": "DeletePublicAccessBlock",
+        "GetAccountPublicAccessBlock": "GetPublicAccessBlock",
+        "PutAccountPublicAccessBlock": "PutPublicAccessBlock",
+        "DeleteAccountPublicAccessBlock": "DeletePublicAccessBlock",
         "GetAccelerateConfiguration": "GetBucketAccelerateConfiguration",
         "PutAccelerateConfiguration": "PutBucketAccelerateConfiguration",
         "GetBucketObjectLockConfiguration": "GetObjectLockConfiguration",
         "PutBucketObjectLockConfiguration": "PutObjectLockConfiguration",
         "GetObjectLockLegalHold": "GetObjectLegalHold", "GetObjectLockRetention": "GetObjectRetention",
         "PutObjectLockLegalHold": "PutObjectLegalHold", "PutObjectLockRetention": "PutObjectRetention",
-        "GetBucketLifecycle": "GetBucketLifecycleConfiguration", "PutBucketLifecycle": "PutBucketLifecycleConfiguration",
+        "GetBucketLifecycle": "GetBucketLifecycleConfiguration",
+        "PutBucketLifecycle": "PutBucketLifecycleConfiguration",
     }
 
     def __init__(self, data):

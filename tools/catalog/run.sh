@@ -27,5 +27,5 @@ mkdir -p "$out"
 export PYTHONDONTWRITEBYTECODE=1
 "$work/venv/bin/python" "$here/build.py" --iam-data "$work/$iam_data/data" --out "$out"
 if [ "${1:-}" = --check ]; then
-  diff -r "$out" "$root/src/catalog/data" && echo "catalogue: as committed"
+  diff -r "$out" "$root/src/catalog/data" && echo "catalog: as committed"
 fi

@@ -1,5 +1,5 @@
-"""Encodes the shapes of a service, which src/catalog/shapes.rs decodes: a table of strings, a table of the shapes that its
-operations use, and the operations. Numbers are LEB128."""
+"""Encodes the shapes of a service, which src/catalog/shapes.rs decodes: a table of strings, a table of the shapes that
+its operations use, and the operations. Numbers are LEB128."""
 
 KINDS = {
     "structure": "S", "list": "L", "map": "M", "string": "s", "character": "s", "integer": "i", "long": "l",
@@ -30,7 +30,8 @@ class Frame:
         for part, field, null in (("request", "input", NO_REQUEST), ("response", "output", NO_RESPONSE)):
             side = self.presence.side(self.service, name, part)
             flags |= null * side.is_null
-            shape = side.shape and 1 + self.row((side.shape, *sorted(side.shown)), lambda: self.members(side.shape, side.shown))
+            key = (side.shape, *sorted(side.shown))
+            shape = side.shape and 1 + self.row(key, lambda: self.members(side.shape, side.shown))
             sides += number(shape or 0) + self.list(sorted(side.extra))
         # S3 writes the flags of the query string ("?policy") among the parameters.
         uri = self.service.operations[name].get("http", {}).get("requestUri", "")
@@ -80,10 +81,13 @@ class Frame:
         row = b"S" + number(len(shape.get("members", {})))
         for member, ref in shape.get("members", {}).items():
             renamed = ref.get("locationName")
-            renamed = renamed if renamed and renamed[:1].lower() + renamed[1:] != member[:1].lower() + member[1:] else None
+            if renamed and renamed[:1].lower() + renamed[1:] == member[:1].lower() + member[1:]:
+                renamed = None
             flags = LOCATIONS[ref.get("location")] << LOCATION_SHIFT
-            flags |= SHOWN * (member in shown) | SENSITIVE * bool(ref.get("sensitive") or self.service.shape(ref["shape"]).get("sensitive"))
-            flags |= PAYLOAD * (member == shape.get("payload")) | RENAMED * bool(renamed) | TOKEN * bool(ref.get("idempotencyToken"))
+            sensitive = ref.get("sensitive") or self.service.shape(ref["shape"]).get("sensitive")
+            flags |= SHOWN * (member in shown) | SENSITIVE * bool(sensitive)
+            flags |= PAYLOAD * (member == shape.get("payload")) | RENAMED * bool(renamed)
+            flags |= TOKEN * bool(ref.get("idempotencyToken"))
             row += number(self.string(member)) + number(self.shape(ref["shape"])) + number(flags)
             if renamed:
                 row += number(self.string(renamed))

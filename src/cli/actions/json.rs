@@ -35,7 +35,7 @@ pub(super) fn action(action: &Action, context: &mut CommandContext<'_, '_>) -> u
     };
     let line = ActionLine {
         event_source: aws::event_source(action.event_source()),
-        source: format!("aws.{}", action.event_source()),
+        source: aws::source(action.event_source()),
         event_name: action.event_name(),
         service: operation.map(|it| it.service.name),
         operation: operation.map(|it| it.name).filter(|it| *it != action.event_name()),
@@ -70,7 +70,7 @@ pub(super) fn service(
         service: service.name,
         title: service.title,
         event_source: aws::event_source(service.event_source),
-        source: format!("aws.{}", service.event_source),
+        source: aws::source(service.event_source),
         actions,
         region: service.region,
     };

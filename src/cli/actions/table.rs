@@ -3,12 +3,14 @@
 
 use std::collections::BTreeSet;
 
-use crate::aws::event_source;
-use crate::catalog::{Action, DeliveryClass, EventType, SearchScope, Service};
+use unicode_width::UnicodeWidthStr as _;
+
+use crate::aws::{self, event_source};
+use crate::catalog::{AccessLevel, Action, DeliveryClass, EventType, SearchScope, Service};
 use crate::cli::CommandContext;
 use crate::language::{Phrase, phrase, plural};
-use crate::preview::{Role, Run};
-use crate::ui;
+use crate::preview::{Role, Run, padded};
+use crate::ui::{self, Ui};
 
 /// Prints the names of a service in rules and records, and the services that share its event source.
 pub(super) fn heading(
@@ -26,7 +28,7 @@ pub(super) fn heading(
             Run::new("eventSource ", Role::Faint),
             Run::new(event_source(source), Role::Plain),
             Run::new(", source ", Role::Faint),
-            Run::new(format!("aws.{source}"), Role::Plain),
+            Run::new(aws::source(source), Role::Plain),
         ])?;
     }
     let regions: BTreeSet<_> = scope.services.iter().filter_map(|it| it.region).collect();
@@ -46,9 +48,9 @@ pub(super) fn heading(
 
 /// Prints a row for each event: name, access level, delivery, service, and the operation or event type if it is unusual.
 pub(super) fn actions(actions: &[Action], context: &mut CommandContext<'_, '_>) -> ui::Result<()> {
-    let rows: Vec<_> = actions.iter().map(|it| (it, cells(it))).collect();
+    let rows: Vec<_> = actions.iter().map(|it| (it, cells(it, context.ui))).collect();
     let widths: [usize; 4] = std::array::from_fn(|column| {
-        rows.iter().map(|(_, cells)| cells[column].len()).max().unwrap_or_default()
+        rows.iter().map(|(_, cells)| cells[column].width()).max().unwrap_or_default()
     });
     for (action, [name, level, delivery, service]) in rows {
         let [names, levels, deliveries, services] = widths;
@@ -58,10 +60,11 @@ pub(super) fn actions(actions: &[Action], context: &mut CommandContext<'_, '_>) 
                 (Role::Faint, Role::Faint)
             }
         };
-        let cells = format!("{level:levels$}  {delivery:deliveries$}  ");
+        let cells = format!("{}  {}  ", padded(&level, levels), padded(&delivery, deliveries));
         let mut line = vec![Run::new(format!("{name:names$}  "), bold), Run::new(cells, plain)];
         match remark(action) {
             Some(remark) => {
+                let remark = context.ui.localized(remark);
                 line.push(Run::new(format!("{service:services$}  "), plain));
                 line.push(Run::new(remark, Role::Faint));
             }
@@ -72,23 +75,52 @@ pub(super) fn actions(actions: &[Action], context: &mut CommandContext<'_, '_>) 
     Ok(())
 }
 
-fn cells(action: &Action) -> [&'static str; 4] {
-    let (level, service) = match action {
-        Action::Api(operation) => (operation.level.name(), operation.service.name),
-        Action::Other(_) => ("-", action.event_source()),
+fn cells(action: &Action, ui: &Ui<'_>) -> [String; 4] {
+    let level = match action {
+        Action::Api(operation) => ui.localized(level_word(operation.level)),
+        Action::Other(_) => "-".to_owned(),
     };
-    [action.event_name(), level, DeliveryClass::of(action).name(), service]
+    let delivery = ui.localized(delivery_word(DeliveryClass::of(action)));
+    [action.event_name().to_owned(), level, delivery, service(action).to_owned()]
 }
 
-fn remark(action: &Action) -> Option<String> {
+fn service(action: &Action) -> &'static str {
+    match action {
+        Action::Api(operation) => operation.service.name,
+        Action::Other(_) => action.event_source(),
+    }
+}
+
+fn level_word(level: AccessLevel) -> Phrase {
+    match level {
+        AccessLevel::List => phrase!("list"),
+        AccessLevel::Read => phrase!("read"),
+        AccessLevel::Tagging => phrase!("tagging"),
+        AccessLevel::Write => phrase!("write"),
+        AccessLevel::Permissions => phrase!("permissions"),
+    }
+}
+
+fn delivery_word(delivery: DeliveryClass) -> Phrase {
+    match delivery {
+        DeliveryClass::Ordinary => phrase!("ordinary"),
+        DeliveryClass::AllEvents => phrase!("all-events"),
+        DeliveryClass::Unsure => phrase!("unsure"),
+        DeliveryClass::Data => phrase!("data"),
+    }
+}
+
+fn remark(action: &Action) -> Option<Phrase> {
     match action {
         Action::Api(operation) if operation.name != operation.event_name => {
-            Some(format!("operation {}", operation.name))
+            Some(phrase!("operation {name}", name = operation.name))
         }
         // API calls without a model: only AWS itself makes them.
         Action::Other(event) if event.kind == EventType::ApiCall => None,
         Action::Api(_) => None,
-        Action::Other(_) => Some(format!("eventType {}", action.kind().event_type())),
+        Action::Other(_) => {
+            Some(Phrase::verbatim(format!("eventType {}", action.kind().event_type())))
+        }
     }
 }
 
@@ -107,14 +139,14 @@ pub(super) fn legend(
             ),
             DeliveryClass::Unsure => {
                 phrase!(
-                    "read-only, but not by its name; AWS does not promise that rules receive it"
+                    "read-only, but its name has no read verb; AWS does not document whether rules receive it"
                 )
             }
             DeliveryClass::Data => {
                 phrase!("data event; rules receive it if a trail selects such events")
             }
         };
-        context.ui.status(Phrase::verbatim(delivery.name()).because(meaning))?;
+        context.ui.status(delivery_word(delivery).because(meaning))?;
     }
     let query = example(actions, whole);
     context.ui.status(phrase!("next: audit-alert generate {query}", query))
@@ -136,7 +168,7 @@ fn example(actions: &[Action], whole: bool) -> String {
 
 /// Returns the heading of a search: `12 events of 3 services`.
 pub(super) fn found(actions: &[Action]) -> Phrase {
-    let services: BTreeSet<_> = actions.iter().map(|it| cells(it)[3]).collect();
+    let services: BTreeSet<_> = actions.iter().map(service).collect();
     plural!(
         count = services.len(),
         "{events} of {count} service",
@@ -160,7 +192,7 @@ pub(super) fn services(
     let (names, sources) = (widest(|it| it.name.len()), widest(|it| it.event_source.len()));
     let regions = widest(|it| it.region.map_or(1, str::len));
     for (service, count) in services {
-        let source = format!("aws.{}", service.event_source);
+        let source = aws::source(service.event_source);
         let region = service.region.unwrap_or("-");
         context.ui.line(&[
             Run::new(format!("{:names$}", service.name), Role::Bold),

@@ -6,7 +6,7 @@ mod rule_set;
 mod sarif;
 
 use std::collections::BTreeMap;
-use std::rc::Rc;
+use std::sync::Arc;
 
 use super::input::Loaded;
 use super::patterns::{is_event, load_text, pattern_files, service_message};
@@ -21,8 +21,8 @@ use args::{CheckArgs, CheckFormat};
 use output::summary;
 
 /// The findings in one file.
-struct Checked {
-    source: Rc<Source>,
+struct CheckedFile {
+    source: Arc<Source>,
     /// The error message of EventBridge; `None` if it accepts the pattern.
     refusal: Option<String>,
     findings: Vec<Diagnostic>,
@@ -88,11 +88,11 @@ fn lint_pattern(pattern: &Pattern) -> Vec<Diagnostic> {
 }
 
 /// Checks a pattern. An event is a failure: its diagnostics as a pattern would hide the mistake.
-fn check(source: Source, allowed: &[Code]) -> Result<Checked, Failure> {
+fn check(source: Source, allowed: &[Code]) -> Result<CheckedFile, Failure> {
     let length = check_length(&source.text);
     let (refusal, mut findings) = match parse(&source.text) {
         Ok(pattern) => (None, lint_pattern(&pattern)),
-        Err(_) if is_event(&source.text) => return Err(event_failure(&source)),
+        Err(_) if is_event(&source) => return Err(event_failure(&source)),
         Err(report) => {
             let message = service_message(report.first());
             (message, report.into_iter().collect())
@@ -101,7 +101,7 @@ fn check(source: Source, allowed: &[Code]) -> Result<Checked, Failure> {
     let known = length.as_ref().is_some_and(|it| findings.contains(it));
     findings.extend(length.filter(|_| !known));
     findings.retain(|finding| !allowed.contains(&finding.code));
-    Ok(Checked { source: Rc::new(source), refusal, findings })
+    Ok(CheckedFile { source: Arc::new(source), refusal, findings })
 }
 
 fn event_failure(source: &Source) -> Failure {

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use super::Checked;
+use super::CheckedFile;
 use crate::cli::CommandContext;
 use crate::diagnostic::{Diagnostic, Extent, Level, Source};
 use crate::language::{Phrase, phrase, plural};
@@ -14,8 +14,8 @@ use crate::ui;
 /// Maximum number of findings drawn for one pattern.
 const MAX_FINDINGS: usize = 50;
 
-pub(super) fn human(checked: &Checked, context: &mut CommandContext<'_, '_>) -> ui::Result<()> {
-    let Checked { source, refusal, findings } = checked;
+pub(super) fn human(checked: &CheckedFile, context: &mut CommandContext<'_, '_>) -> ui::Result<()> {
+    let CheckedFile { source, refusal, findings } = checked;
     let invalid = findings.iter().any(|it| it.code.level() == Level::Error);
     let (verdict, role) =
         if invalid { (phrase!("invalid"), Role::Bold) } else { (phrase!("valid"), Role::Plain) };
@@ -39,7 +39,7 @@ pub(super) fn human(checked: &Checked, context: &mut CommandContext<'_, '_>) -> 
 }
 
 /// Returns the summary: `3 files, 1 error, 2 warnings`.
-pub(super) fn summary(all: &[Checked], levels: &BTreeMap<Level, usize>) -> Phrase {
+pub(super) fn summary(all: &[CheckedFile], levels: &BTreeMap<Level, usize>) -> Phrase {
     let levels = levels.iter().rev().map(|(level, count)| match level {
         Level::Error => plural!(count = *count, "{count} error", "{count} errors"),
         Level::Warning => plural!(count = *count, "{count} warning", "{count} warnings"),
@@ -75,8 +75,8 @@ struct JsonFinding<'a> {
     replacement: Option<&'a str>,
 }
 
-pub(super) fn json(checked: &Checked, context: &mut CommandContext<'_, '_>) -> ui::Result<()> {
-    let Checked { source, refusal, findings } = checked;
+pub(super) fn json(checked: &CheckedFile, context: &mut CommandContext<'_, '_>) -> ui::Result<()> {
+    let CheckedFile { source, refusal, findings } = checked;
     let line = JsonFile {
         file: source.name.to_string(),
         valid: !findings.iter().any(|it| it.code.level() == Level::Error),

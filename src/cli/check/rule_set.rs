@@ -1,12 +1,12 @@
 //! Checks a rule set: its text, the patterns that it references, and its rules together.
 
 use std::path::{Path, PathBuf};
-use std::rc::Rc;
+use std::sync::Arc;
 
 use jiff::tz::TimeZone;
 
 use super::args::CheckArgs;
-use super::{Checked, lint_pattern};
+use super::{CheckedFile, lint_pattern};
 use crate::cli::named_file::{folder_of, named_file};
 use crate::cli::patterns::service_message;
 use crate::cli::rule_set::{self, BySource, FILE, LoadedSet, offset, shifted};
@@ -23,7 +23,7 @@ use crate::rules::testing::generated;
 /// comes last, because standard input of a CI job is often an empty one.
 pub(super) fn default_input(
     args: &CheckArgs,
-    context: &CommandContext<'_, '_>,
+    context: &mut CommandContext<'_, '_>,
 ) -> Result<Option<PathBuf>, Failure> {
     if !args.patterns.is_empty() {
         return Ok(None);
@@ -32,7 +32,7 @@ pub(super) fn default_input(
     if context.world.stdin_is_file {
         return Ok(stdin());
     }
-    match rule_set::here() {
+    match rule_set::found(context)? {
         Some(path) => Ok(Some(path)),
         None if context.world.stdin_is_terminal => Err(no_input()),
         None => Ok(stdin()),
@@ -50,7 +50,7 @@ pub(super) fn check(
     path: &Path,
     allowed: &[Code],
     context: &mut CommandContext<'_, '_>,
-) -> Result<Vec<Checked>, Failure> {
+) -> Result<Vec<CheckedFile>, Failure> {
     let set = rule_set::load_set(Some(path), context)?;
     let mut found = BySource::default();
     // The rule set is listed first, even without findings.
@@ -72,13 +72,13 @@ pub(super) fn check(
         let invalid = findings.iter().find(|it| it.code.level() == Level::Error);
         let refusal = invalid.and_then(service_message);
         findings.retain(|finding| !allowed.contains(&finding.code));
-        Checked { source, refusal, findings }
+        CheckedFile { source, refusal, findings }
     });
     Ok(checked.collect())
 }
 
 /// Returns the lint findings in the patterns of the rule set itself.
-fn patterns(set: &LoadedSet) -> Vec<(Rc<Source>, Vec<Diagnostic>)> {
+fn patterns(set: &LoadedSet) -> Vec<(Arc<Source>, Vec<Diagnostic>)> {
     let effective = &set.effective;
     let rules = effective.rules.iter().filter(|rule| rule.is_written());
     let rules = rules.filter(|rule| matches!(rule.origin, RuleOrigin::File(_)));

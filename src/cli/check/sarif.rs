@@ -5,11 +5,11 @@ use std::collections::BTreeSet;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::{Value, json};
 
-use super::Checked;
+use super::CheckedFile;
 use crate::diagnostic::{Diagnostic, Extent, Source, Span};
 
 /// Returns the log of one run.
-pub(super) fn log(all: &[Checked]) -> Value {
+pub(super) fn log(all: &[CheckedFile]) -> Value {
     let findings =
         || all.iter().flat_map(|it| it.findings.iter().map(|finding| (&it.source, finding)));
     let codes: BTreeSet<_> = findings().map(|(_, finding)| finding.code).collect();

@@ -31,7 +31,8 @@ use crate::language::{Phrase, phrase};
     audit-alert generate ecs RunTask --set detail.requestParameters.cluster=prod | audit-alert match pattern.json\n  \
     audit-alert generate ec2 RunInstances --count 100000 --as log -o logs/    log files, for load tests\n\n\
     Placeholders of --template: ${account} ${region} ${user} ${arn} ${ip} ${time} ${uuid} ${hex:17} ${digits:12}\n\
-    ${pick:prod|staging} and more; the same placeholder has the same value everywhere in an event (docs/generate.md).")]
+    ${pick:prod|staging} and more; the same placeholder has the same value everywhere in an event (docs/generate.md).\n\n\
+    Exit codes: 0 success, 2 invalid usage or template, 130 a prompt was canceled.")]
 pub(crate) struct GenerateArgs {
     /// Service: `ecs`, `ecs.amazonaws.com` or `aws.ecs`
     #[arg(add = FromCatalog)]
@@ -53,7 +54,7 @@ pub(crate) struct GenerateArgs {
     #[arg(long, value_parser = NonEmptyStringValueParser::new(), value_name = "NAME", help_heading = "Caller")]
     pub(super) role: Option<String>,
 
-    /// Group of the user: path of an IAM user, identity provider, identity store
+    /// Group of the user: the path of an IAM user, the identity provider or the identity store
     #[arg(long, value_parser = NonEmptyStringValueParser::new(), value_name = "NAME", help_heading = "Caller")]
     pub(super) group: Option<String>,
 
@@ -81,7 +82,7 @@ pub(crate) struct GenerateArgs {
     #[arg(long, value_name = "PATH=VALUE", value_parser = setting, help_heading = "Contents")]
     pub(super) set: Vec<(SetPath, Value)>,
 
-    /// Include every member of the request and response, not only the common ones
+    /// Include every member of the first two levels of request and response, not only the common ones
     #[arg(long, help_heading = "Contents")]
     pub(super) full: bool,
 

@@ -30,7 +30,7 @@ pub(super) fn run(
     args.output.as_deref().map_or(Ok(()), refuse_address)?;
     let template = args.template.as_deref().map(|path| template(path, context)).transpose()?;
     let Some(action) = choose::action(args, template.as_ref(), context)? else {
-        return Ok(Exit::Cancelled);
+        return Ok(Exit::Canceled);
     };
     let spec = event_spec(args, action, template);
     check(args, &spec)?;
@@ -161,8 +161,10 @@ fn template(path: &Path, context: &mut CommandContext<'_, '_>) -> Result<Value, 
         }
     };
     let file = Phrase::verbatim(source.name.to_string());
-    let value: Value = serde_json::from_str(&source.text)
-        .map_err(|error| Failure::invalid(file.clone().because(error.to_string())))?;
+    let value: Value = serde_json::from_str(&source.text).map_err(|error| {
+        let reason = phrase!("JSON parser: {message}", message = error.to_string());
+        Failure::invalid(file.clone().because(reason))
+    })?;
     let inside = value.get("detail").filter(|detail| detail.is_object());
     if inside.is_some() && value.as_object().is_some_and(|it| it.len() > 1) {
         context.ui.status(phrase!("only the member `detail` of the template is used"))?;

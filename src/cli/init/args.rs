@@ -13,14 +13,14 @@ use crate::rules::draft::DraftScope;
 /// Prompts for everything that is not set by options, then writes a commented audit-alert.toml and a JSON Schema for
 /// completion in editors. With --yes, does not prompt; without packs and services, uses the pack `starter`.
 ///
-/// The webhook URL is a secret. The file has only the place where it is stored.
+/// The webhook URL is a secret: the file contains only the name of the parameter, secret or variable that stores it.
 #[derive(Debug, ClapArgs)]
 #[command(after_long_help = "Examples:\n  \
     audit-alert init\n  \
     audit-alert init --yes\n  \
     audit-alert init --yes --pack starter --pack cis --service ecs --actions deletions\n  \
     audit-alert init --yes --webhook-env SLACK_WEBHOOK_URL -o rules/audit-alert.toml\n\n\
-    Exit codes: 0 success, 2 the file exists, or invalid usage, 130 a prompt was cancelled.")]
+    Exit codes: 0 success, 2 invalid usage, or the file exists, 130 a prompt was canceled.")]
 pub(crate) struct InitArgs {
     /// Do not prompt
     #[arg(short, long)]
@@ -38,7 +38,7 @@ pub(crate) struct InitArgs {
     #[arg(long, value_name = "SERVICE", add = FromCatalog)]
     pub(super) service: Vec<String>,
 
-    /// Actions of the services
+    /// Actions of the services to alert on
     #[arg(long, value_enum, value_name = "WHICH", requires = "service")]
     pub(super) actions: Option<Which>,
 

@@ -11,7 +11,7 @@ use std::path::Path;
 use serde_json::Value;
 
 use super::input::refuse_address;
-use super::rule_set::is_rule_set;
+use super::rule_set::{FILE, found, is_rule_set};
 use super::settings::settings;
 use super::shell::for_shell;
 use super::{CommandContext, Exit, Failure};
@@ -37,6 +37,7 @@ pub(super) fn run(args: &InitArgs, context: &mut CommandContext<'_, '_>) -> Resu
     }
     let options = options(args, context.language)?;
     let settings = settings(None, args.region.as_deref(), context)?;
+    note_of_parent(&args.output, context)?;
     let mut overwrites = args.force;
     if args.output.exists() && !overwrites {
         let file = args.output.display();
@@ -48,7 +49,7 @@ pub(super) fn run(args: &InitArgs, context: &mut CommandContext<'_, '_>) -> Resu
         let question = phrase!("{file} exists. Overwrite it?", file);
         overwrites = context.ui.confirm(question)? == Some(true);
         if !overwrites {
-            return Ok(Exit::Cancelled);
+            return Ok(Exit::Canceled);
         }
     }
     let draft = if args.yes {
@@ -56,7 +57,7 @@ pub(super) fn run(args: &InitArgs, context: &mut CommandContext<'_, '_>) -> Resu
     } else {
         match questions::prompt(options, &settings, context)? {
             Some(draft) => draft,
-            None => return Ok(Exit::Cancelled),
+            None => return Ok(Exit::Canceled),
         }
     };
     write(&args.output, &draft.text(), overwrites)?;
@@ -85,6 +86,20 @@ fn draft(
         rules.push(DraftRule { name, service, scope });
     }
     Draft { language, region, packs: chosen, rules, webhook }
+}
+
+/// Prints the rule set of a parent folder, which commands in this folder no longer find below the new one.
+fn note_of_parent(output: &Path, context: &mut CommandContext<'_, '_>) -> ui::Result<()> {
+    match found(context)? {
+        Some(parent) if output == Path::new(FILE) && parent != output => {
+            let parent = parent.display();
+            context.ui.status(phrase!(
+                "this folder will use the new rule set instead of {parent}",
+                parent
+            ))
+        }
+        _ => Ok(()),
+    }
 }
 
 fn write(path: &Path, text: &str, overwrites: bool) -> Result<(), Failure> {
@@ -141,7 +156,7 @@ fn is_schema_of(schema: &Value, path: &Path) -> bool {
 }
 
 fn next(path: &Path, draft: &Draft, context: &mut CommandContext<'_, '_>) -> ui::Result<()> {
-    let is_default = path == Path::new(super::rule_set::FILE);
+    let is_default = path == Path::new(FILE);
     let (check, rules) = if is_default {
         (String::new(), String::new())
     } else {

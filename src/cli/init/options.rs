@@ -14,7 +14,7 @@ use crate::rules::set::{DEFAULT_PACK, packs};
 use crate::rules::settings::EffectiveSettings;
 
 /// Makes a source of the webhook URL from a name.
-pub(super) type WebhookKind = fn(String) -> WebhookSource;
+pub(super) type WebhookConstructor = fn(String) -> WebhookSource;
 
 /// The validated options.
 pub(super) struct InitOptions {
@@ -60,12 +60,12 @@ pub(super) fn options(args: &InitArgs, language: Option<Language>) -> Result<Ini
             phrase!("`audit-alert actions {service} --mutating` lists its actions", service),
         ));
     }
-    let places: [(_, WebhookKind); 3] = [
+    let places: [(_, WebhookConstructor); 3] = [
         (&args.webhook_parameter, WebhookSource::Parameter),
         (&args.webhook_secret, WebhookSource::Secret),
         (&args.webhook_env, WebhookSource::Env),
     ];
-    let webhook = places.into_iter().find_map(|(name, kind)| name.clone().map(kind));
+    let webhook = places.into_iter().find_map(|(name, construct)| name.clone().map(construct));
     if let Some(error) = webhook.as_ref().and_then(place_error) {
         return Err(Failure::invalid(error));
     }

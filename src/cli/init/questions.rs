@@ -1,6 +1,6 @@
 //! Prompts for what the options do not set. Each function returns `None` if the user cancels.
 
-use super::options::{InitOptions, WebhookKind, place_error, resolved};
+use super::options::{InitOptions, WebhookConstructor, place_error, resolved};
 use crate::aws::{DEFAULT_STACK, StackNames};
 use crate::cli::generate::service_items;
 use crate::cli::{CommandContext, Failure};
@@ -186,7 +186,7 @@ fn webhook(context: &mut CommandContext<'_, '_>) -> Result<Option<WebhookSource>
     let question = phrase!("Where is the webhook URL stored?");
     let place = or_cancel!(context.ui.select(question, &items, 0));
     let parameter = StackNames::default_parameter(DEFAULT_STACK);
-    let (question, default, kind): (_, _, WebhookKind) = match place {
+    let (question, default, construct): (_, _, WebhookConstructor) = match place {
         0 => (phrase!("Name of the parameter"), parameter.as_str(), WebhookSource::Parameter),
         // Names of secrets usually have no slash at the beginning.
         1 => {
@@ -195,6 +195,6 @@ fn webhook(context: &mut CommandContext<'_, '_>) -> Result<Option<WebhookSource>
         }
         _ => (phrase!("Name of the variable"), "SLACK_WEBHOOK_URL", WebhookSource::Env),
     };
-    let validate = |text: &str| place_error(&kind(text.to_owned()));
-    Ok(context.ui.input(question, default, &validate)?.map(kind))
+    let validate = |text: &str| place_error(&construct(text.to_owned()));
+    Ok(context.ui.input(question, default, &validate)?.map(construct))
 }

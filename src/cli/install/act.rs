@@ -80,8 +80,9 @@ pub(super) async fn apply_steps(
         }
         let present = describe(step);
         context.ui.doing(&present);
-        let job = Box::pin(apply(connection, names, step, artifacts));
-        let Some(result) = finished(job, &present, &mut interrupts, context.ui).await? else {
+        let applying = Box::pin(apply(connection, names, step, artifacts));
+        let Some(result) = wait_for_step(applying, &present, &mut interrupts, context.ui).await?
+        else {
             let warning = phrase!(
                 "stopped after {done} of {all} steps, during `{step}`; run the command again to continue",
                 done,
@@ -125,15 +126,15 @@ fn describe_done(step: &PlanStep) -> Phrase {
 }
 
 /// Waits for the result of a step. Returns `None` if the second Ctrl-C aborts it.
-async fn finished(
-    mut job: impl Future<Output = Result<(), CloudError>> + Unpin,
+async fn wait_for_step(
+    mut applying: impl Future<Output = Result<(), CloudError>> + Unpin,
     step: &Phrase,
     interrupts: &mut watch::Receiver<u32>,
     ui: &mut Ui<'_>,
 ) -> Result<Option<Result<(), CloudError>>, Failure> {
     loop {
         tokio::select! {
-            result = &mut job => return Ok(Some(result)),
+            result = &mut applying => return Ok(Some(result)),
             Ok(()) = interrupts.changed() => {
                 if *interrupts.borrow_and_update() > 1 {
                     return Ok(None);
@@ -150,5 +151,5 @@ async fn finished(
 fn stopped(warning: Phrase, ui: &mut Ui<'_>) -> Result<Exit, Failure> {
     ui.finish_progress();
     ui.warning(warning)?;
-    Ok(Exit::Cancelled)
+    Ok(Exit::Canceled)
 }

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::Args as ClapArgs;
 
+use crate::cli::send::args::Host;
 use crate::cli::settings::region;
 use crate::cli::shared_args::Format;
 use crate::slack::deliver::AllowedHost;
@@ -11,7 +12,7 @@ use crate::slack::deliver::AllowedHost;
 /// Selects the account and the home region.
 #[derive(Debug, ClapArgs)]
 pub(in crate::cli) struct AwsArgs {
-    /// Home region, which has the function, its queue and its log [default: that of the settings, else the profile's, else
+    /// Home region, with the function, its queue and its log [default: that of the settings, else the profile's, else
     /// ap-northeast-2]
     #[arg(long, value_name = "REGION")]
     pub(super) region: Option<String>,
@@ -28,11 +29,11 @@ pub(in crate::cli) struct AwsArgs {
 /// Selects the desired stack.
 #[derive(Debug, ClapArgs)]
 pub(in crate::cli) struct DesiredArgs {
-    /// Rule set, or built-in packs joined by `+` [default: audit-alert.toml in this folder, else `starter`]
+    /// Rule set, or built-in packs joined by `+` [default: audit-alert.toml in the current folder or a parent, else `starter`]
     #[arg(long, value_name = "FILE|PACKS")]
     pub(super) rules: Option<PathBuf>,
 
-    /// The function's executable; if given more than once, the one for arm64, which costs less, is used [default:
+    /// Executable of the function; can be repeated, and then the one for arm64 is used, because it costs less [default:
     /// audit-alert-lambda, else bootstrap, in the folder of audit-alert]
     #[arg(long, value_name = "PATH", conflicts_with = "function")]
     pub(super) bootstrap: Vec<PathBuf>,
@@ -41,13 +42,12 @@ pub(in crate::cli) struct DesiredArgs {
     #[arg(long, value_name = "ARN")]
     pub(super) function: Option<String>,
 
-    /// Regions in addition to the home region that have the rules, separated by commas; the rules there forward events to
-    /// the home region
+    /// More regions to create the rules in, separated by commas; the rules there forward events to the home region
     #[arg(long, value_name = "REGION", value_delimiter = ',', value_parser = region)]
     pub(super) regions: Vec<String>,
 
     /// Host other than Slack's that the function may post to, such as a relay; can be repeated
-    #[arg(long, value_name = "HOST")]
+    #[arg(long, value_name = "HOST", value_parser = Host)]
     pub(super) allow_host: Vec<AllowedHost>,
 }
 
@@ -80,7 +80,7 @@ pub(in crate::cli) struct InstallArgs {
     #[arg(short, long)]
     pub(super) yes: bool,
 
-    /// Also compare the settings of each rule's target, with one request for each rule
+    /// Also compare the settings of each rule's target; this takes one more request per rule
     #[arg(long)]
     pub(super) targets: bool,
 
@@ -119,7 +119,7 @@ pub(in crate::cli) struct StatusArgs {
     audit-alert uninstall --region ap-northeast-2 --yes\n\n\
     Exit codes: 0 removed, 2 invalid rule set, 3 AWS error or resources left, 130 declined or interrupted.")]
 pub(in crate::cli) struct UninstallArgs {
-    /// Rule set with the stack's name and region [default: audit-alert.toml in this folder, if it exists]
+    /// Rule set with the stack's name and region [default: audit-alert.toml in the current folder or a parent, if it exists]
     #[arg(long, value_name = "FILE")]
     pub(super) rules: Option<PathBuf>,
 
@@ -163,8 +163,8 @@ pub(in crate::cli) struct DoctorArgs {
     #[command(flatten)]
     pub(super) aws: AwsArgs,
 
-    /// Also invoke the function with a test event, which it posts to Slack. The event does not pass the event bus, which
-    /// accepts events of AWS sources from AWS only
+    /// Also invoke the function with a test event, which it posts to Slack. This does not test the event bus, because only
+    /// AWS can send events with an AWS source to it
     #[arg(long)]
     pub(super) send: bool,
 

@@ -30,7 +30,7 @@ pub(super) struct DesiredInput {
     pub(super) zip: Vec<u8>,
     /// The function that the rules invoke.
     function: FunctionChoice,
-    /// The webhook's address or token to store.
+    /// The webhook URL or token to store.
     pub(super) webhook: Option<Secret>,
     /// The flags of this run, for suggested commands.
     pub(super) flags: RepeatFlags,
@@ -155,7 +155,7 @@ fn set_and_settings(
     aws: &AwsArgs,
     context: &mut CommandContext<'_, '_>,
 ) -> Result<(LoadedSet, EffectiveSettings), Failure> {
-    let path = path.map(Path::to_owned).or_else(rule_set::here);
+    let path = rule_set::chosen(path, context)?;
     let set = load_set(path.as_deref(), context)?;
     set.require_valid(Level::Error, context)?;
     let project = set.source.as_deref().map(|source| (source, &set.settings));
@@ -181,7 +181,7 @@ fn with_region_of_profile(
     Ok(settings)
 }
 
-/// Reads the webhook's address to store. Returns `None` if the function reads it from Secrets Manager, or if none is set.
+/// Reads the webhook URL to store. Returns `None` if the function reads it from Secrets Manager, or if none is set.
 fn webhook(
     args: &DesiredArgs,
     settings: &EffectiveSettings,
@@ -234,7 +234,7 @@ pub(super) fn reference(settings: &EffectiveSettings, names: &StackNames) -> Sec
     }
 }
 
-/// Returns the name of the parameter with the webhook's address.
+/// Returns the name of the parameter with the webhook URL.
 fn parameter(settings: &EffectiveSettings) -> String {
     match &settings.webhook.value {
         Some(file::WebhookSource::Parameter(name)) => name.clone(),
@@ -243,7 +243,7 @@ fn parameter(settings: &EffectiveSettings) -> String {
 }
 
 /// Returns the function that the rules invoke. `installed` is the installed function, and `store` is false if the stack does
-/// not own the parameter, so that the webhook's address must not be stored.
+/// not own the parameter, so that the webhook URL must not be stored.
 pub(super) fn code(
     input: &DesiredInput,
     args: &DesiredArgs,

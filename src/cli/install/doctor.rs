@@ -20,7 +20,7 @@ use crate::deploy::stack::stack;
 use crate::generate::{Event, EventSpec, Seed};
 use crate::http::HttpClient;
 use crate::language::{Phrase, phrase};
-use crate::preview::{Role, Run};
+use crate::preview::{Role, Run, padded};
 use crate::rules::file::without_secrets;
 use crate::rules::set::Effective;
 use crate::secret::{Account, SecretReference, fetch};
@@ -215,11 +215,11 @@ async fn check_secret(
         Err(error) => return of_error(name, &error),
     };
     // Endpoints of a single service have variables of their own.
-    let of_service = |name: &str| {
+    let service_endpoint = |name: &str| {
         let is_endpoint = name.starts_with("AWS_ENDPOINT_URL_") && args.aws.endpoint_url.is_none();
         is_endpoint.then(|| (context.world.env)(name)).flatten()
     };
-    let account = Account::of(&|name| set.get(name).cloned().or_else(|| of_service(name)));
+    let account = Account::of(&|name| set.get(name).cloned().or_else(|| service_endpoint(name)));
     let client = match HttpClient::new() {
         Ok(client) => client,
         Err(error) => {
@@ -316,11 +316,6 @@ fn human(checks: &[Check], ui: &mut Ui<'_>) -> ui::Result<()> {
 /// Columns of the verdict and least columns of the name.
 const VERDICT_WIDTH: usize = 7;
 const NAME_WIDTH: usize = 12;
-
-/// Pads a text to a number of terminal columns.
-fn padded(text: &str, width: usize) -> String {
-    format!("{text}{}", " ".repeat(width.saturating_sub(text.width())))
-}
 
 #[cfg(test)]
 mod tests {

@@ -85,7 +85,7 @@ pub(super) fn install(
             act::confirm(question, args.yes, context)?
         };
         if !is_confirmed {
-            return Ok(Exit::Cancelled);
+            return Ok(Exit::Canceled);
         }
         let webhook = input.webhook.as_ref().map(Secret::expose);
         let artifacts = Artifacts { zip: &input.zip, webhook };

@@ -107,7 +107,7 @@ fn of_step(step: &PlanStep, names: &StackNames) -> serde_json::Value {
     let differences: Vec<_> = differences
         .map(|(name, observed, desired)| {
             let observed = observed.map(|it| difference::value(name, it, desired));
-            json!({ "property": member(name), "is": observed, "wanted": desired })
+            json!({ "property": member(name), "observed": observed, "desired": desired })
         })
         .collect();
     let properties = match &step.action {

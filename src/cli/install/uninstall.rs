@@ -1,4 +1,4 @@
-//! The command `uninstall`: deletes the resources with the stack's tag, and reports what has to stay before that.
+//! The command `uninstall`: deletes the resources with the stack's tag. Before that, reports the resources that it must keep.
 
 use std::collections::BTreeSet;
 
@@ -18,10 +18,10 @@ use crate::deploy::plan::{Plan, teardown};
 use crate::deploy::stack::Id;
 use crate::language::phrase;
 
-/// The deletions, and what is known about resources that stay.
+/// The deletions, and the reasons why resources are kept.
 struct TeardownPlan {
     plan: Plan,
-    /// The stack by the name of its former parameter, which is deleted as well.
+    /// The names of the stack with its former parameter, which is deleted as well.
     old_parameter: Option<StackNames>,
     /// The regions that were searched, separated by commas.
     searched: String,
@@ -78,7 +78,7 @@ pub(in crate::cli) fn run(
             home
         );
         if !teardown.is_empty() && !act::confirm(question, args.yes, context)? {
-            return Ok(Exit::Cancelled);
+            return Ok(Exit::Canceled);
         }
         let artifacts = Artifacts { zip: &[], webhook: None };
         let mut exit =
@@ -88,7 +88,7 @@ pub(in crate::cli) fn run(
             exit = act::apply_steps(&connection, names, &plan, &artifacts, context).await?;
         }
         if exit == Exit::Success && !teardown.is_complete() {
-            return Err(incomplete(&names, &teardown));
+            return Err(incomplete_teardown(&names, &teardown));
         }
         Ok(exit)
     })?
@@ -136,14 +136,14 @@ async fn plan(
     Ok(TeardownPlan {
         plan,
         old_parameter,
-        searched: searched(names, regions.iter().chain(&known_regions), &unreachable),
+        searched: searched_regions(names, regions.iter().chain(&known_regions), &unreachable),
         has_unreachable,
         keeps_role: known_regions.iter().any(|it| unreachable.contains_key(it)),
         keeps_rules: !kept_rules.is_empty(),
     })
 }
 
-fn searched<'r>(
+fn searched_regions<'r>(
     names: &'r StackNames,
     regions: impl Iterator<Item = &'r String>,
     unreachable: &UnreachableRegions,
@@ -153,8 +153,8 @@ fn searched<'r>(
     searched.into_iter().collect::<Vec<_>>().join(", ")
 }
 
-/// Returns the stack by the name of its default parameter if the rule set names another one and the default one still
-/// exists.
+/// Returns the names of the stack with the default parameter, if the rule set names another parameter and the stack still
+/// owns the default one.
 async fn old_parameter(
     connection: &AwsConnection,
     names: &StackNames,
@@ -178,8 +178,8 @@ async fn old_parameter(
     }
 }
 
-/// Returns the failure after deletions that had to leave resources.
-fn incomplete(names: &StackNames, teardown: &TeardownPlan) -> Failure {
+/// Returns the failure of a run that had to keep resources.
+fn incomplete_teardown(names: &StackNames, teardown: &TeardownPlan) -> Failure {
     let failure = Failure::remote(phrase!("not all resources were deleted; see the warnings"));
     let hints = [
         (
@@ -189,13 +189,15 @@ fn incomplete(names: &StackNames, teardown: &TeardownPlan) -> Failure {
         (
             teardown.has_unreachable,
             phrase!(
-                "run the command again when the regions can be read; if the stack never had resources there, nothing is left"
+                "run the command again when the regions can be read; if the stack never had resources there, \
+                 nothing is left"
             ),
         ),
         (
             teardown.keeps_role,
             phrase!(
-                "the tag of the role {role} names these regions; to abandon the resources there, delete the role yourself",
+                "the tag of the role {role} names these regions; to abandon the resources there, \
+                 delete the role yourself",
                 role = names.forward_role()
             ),
         ),

@@ -25,7 +25,7 @@ impl UnnamedRules {
 
     fn title(&self) -> Phrase {
         phrase!(
-            "no {file} here; installed rules not in the pack `starter`: {count}",
+            "no rule set file {file} found; installed rules not in the pack `starter`: {count}",
             file = FILE,
             count = self.names.len()
         )

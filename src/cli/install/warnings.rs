@@ -37,7 +37,8 @@ pub(super) fn warn(
     }
     if diff.lacks_secret {
         context.ui.warning(phrase!(
-            "the parameter {parameter} does not exist, so no alert can be posted; set {variable}, and install stores it",
+            "the parameter {parameter} does not exist, so no alert can be posted; \
+             set {variable}, and install stores it",
             parameter = names.parameter,
             variable = input.secret_variable()
         ))?;
@@ -65,8 +66,8 @@ fn warn_of_function(
 ) -> ui::Result<()> {
     if diff.plan.is_replaced(&Id::Function) {
         context.ui.warning(phrase!(
-            "the function is replaced: its role is missing, and Lambda cannot decrypt its environment for another role; \
-             events in the meantime go to the dead-letter queue"
+            "the function is replaced: its role is missing, and Lambda cannot decrypt its environment \
+             for another role; events in the meantime go to the dead-letter queue"
         ))?;
         if let Some(number) = diff.concurrency {
             let (home, function) = (&names.home, names.function());

@@ -1,5 +1,6 @@
 //! The grammar of `match`.
 
+use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
 use clap::Args as ClapArgs;
@@ -11,7 +12,7 @@ use crate::cli::shared_args::Format;
 /// Prints whether the pattern matches. A mismatch shows the condition that failed and the value in the event. Works offline
 /// and gives the same result as EventBridge.
 ///
-/// EVENT is read as by `preview`. A CloudTrail record without an envelope is matched as the event that EventBridge would
+/// EVENT accepts the inputs of `preview`. A CloudTrail record without an envelope is matched as the event that EventBridge would
 /// deliver (-v prints a note); --raw matches each JSON document unchanged.
 #[derive(Debug, ClapArgs)]
 #[command(after_long_help = "Examples:\n  \
@@ -25,7 +26,8 @@ use crate::cli::shared_args::Format;
     Exit codes: 0 every event matches, 1 an event does not match, 2 invalid pattern or input.")]
 #[expect(clippy::struct_excessive_bools, reason = "flags of a command line")]
 pub(in crate::cli) struct MatchArgs {
-    /// Pattern, unless -p is given, then files or folders with events; `-` for standard input, the default in a pipe
+    /// The pattern (omit it with -p or --rules), then files or folders with events; `-` for standard input, the default in a
+    /// pipe
     #[arg(value_name = "PATTERN] [EVENT")]
     pub(super) files: Vec<PathBuf>,
 
@@ -34,7 +36,7 @@ pub(in crate::cli) struct MatchArgs {
     pub(super) pattern: Vec<PathBuf>,
 
     /// Match the rules of a rule set, or of built-in packs joined by `+`, and apply `[[ignore]]` patterns. Without a value, at
-    /// the end of the command line: audit-alert.toml in the current folder, else `starter`
+    /// the end of the command line: audit-alert.toml in the current folder or a parent, else `starter`
     #[arg(long, value_name = "FILE|PACKS", num_args = 0..=1, conflicts_with = "pattern")]
     #[expect(clippy::option_option, reason = "an option with an optional value")]
     pub(super) rules: Option<Option<PathBuf>>,
@@ -58,6 +60,10 @@ pub(in crate::cli) struct MatchArgs {
     /// Match each JSON document unchanged, without unwrapping
     #[arg(long)]
     pub(super) raw: bool,
+
+    /// Number of files to read at the same time [default: the number of processors]
+    #[arg(long, value_name = "N")]
+    pub(super) jobs: Option<NonZeroUsize>,
 
     /// Output format: lines, or one JSON object for each event
     #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]

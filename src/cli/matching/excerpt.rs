@@ -1,8 +1,8 @@
 //! Turns an explanation of a match or mismatch into marks in the pattern and in the event.
 
-use std::rc::Rc;
+use std::sync::Arc;
 
-use crate::cli::patterns::LoadedRule;
+use super::rules::{ExplainedRule, MatchRules};
 use crate::diagnostic::nearest;
 use crate::diagnostic::{Source, Span};
 use crate::event::{EventBridgeEvent, PartOrigin};
@@ -25,7 +25,7 @@ pub(super) struct VerdictExcerpt {
     level: Phrase,
     title: Phrase,
     in_pattern: Vec<ExcerptMark>,
-    event: Rc<Source>,
+    event: Arc<Source>,
     in_event: Vec<ExcerptMark>,
     notes: Vec<Phrase>,
 }
@@ -33,17 +33,17 @@ pub(super) struct VerdictExcerpt {
 impl VerdictExcerpt {
     /// Marks the conditions that fail or, of a match, every test that passes.
     pub(super) fn new(
-        (rule_index, rule): (usize, &LoadedRule),
+        rule: &ExplainedRule<'_>,
         explanation: &Explanation,
         node: &Node<'_>,
         delivered: &EventBridgeEvent<'_>,
-        event: Rc<Source>,
+        event: Arc<Source>,
     ) -> Self {
         let level = if explanation.matched { phrase!("match") } else { phrase!("no match") };
         let mut excerpt = Self {
-            rule: rule_index,
+            rule: rule.index,
             level,
-            title: Phrase::verbatim(&rule.name),
+            title: Phrase::verbatim(rule.name),
             in_pattern: Vec::new(),
             event,
             in_event: Vec::new(),
@@ -73,20 +73,20 @@ impl VerdictExcerpt {
     }
 
     /// Returns the excerpt to draw.
-    pub(super) fn excerpt<'s>(&'s self, rules: &'s [LoadedRule]) -> Excerpt<'s> {
-        let pattern = rules.get(self.rule).map(|rule| (&*rule.source, self.in_pattern.clone()));
+    pub(super) fn excerpt<'s>(&'s self, rules: &'s MatchRules) -> Excerpt<'s> {
+        let pattern = (rules.get(self.rule).source, self.in_pattern.clone());
         let event = (!self.in_event.is_empty()).then(|| (&*self.event, self.in_event.clone()));
         Excerpt {
             level: self.level.clone(),
             title: self.title.clone(),
-            parts: pattern.into_iter().chain(event).collect(),
+            parts: std::iter::once(pattern).chain(event).collect(),
             notes: self.notes.clone(),
         }
     }
 }
 
 struct Writer<'a> {
-    rule: &'a LoadedRule,
+    rule: &'a ExplainedRule<'a>,
     verdict: &'a RuleVerdict,
     node: &'a Node<'a>,
     delivered: &'a EventBridgeEvent<'a>,
@@ -114,7 +114,7 @@ impl Writer<'_> {
             .collect();
         // In the order of the pattern; they are evaluated in another one.
         failing.sort_by_key(|it| it.condition);
-        let Some(first) = failing.first() else { return Phrase::verbatim(&self.rule.name) };
+        let Some(first) = failing.first() else { return Phrase::verbatim(self.rule.name) };
         let path = self.path(first);
         let mismatch = match (first.outcome, first.seen.as_slice()) {
             (ConditionOutcome::OtherElement, _) => {
@@ -166,7 +166,7 @@ impl Writer<'_> {
             ConditionOutcome::OtherElement => {
                 let passing = verdict.tests.iter().flat_map(|test| &test.passing);
                 self.values(passing, &phrase!("this matches, but is in another element"), excerpt);
-                self.neighbours(verdict, excerpt);
+                self.neighbors(verdict, excerpt);
             }
             _ => {
                 let label = if condition.asks_absence() {
@@ -202,7 +202,7 @@ impl Writer<'_> {
     }
 
     /// Marks the values that matched earlier conditions on the same object: the value must be in the same array element.
-    fn neighbours(&self, verdict: &ConditionVerdict, excerpt: &mut VerdictExcerpt) {
+    fn neighbors(&self, verdict: &ConditionVerdict, excerpt: &mut VerdictExcerpt) {
         let parent =
             |verdict| self.path(verdict).rsplit_once('.').map(|(parent, _)| parent.to_owned());
         let object = parent(verdict);
@@ -228,7 +228,7 @@ impl Writer<'_> {
                 Some(PartOrigin::Same(span)) => (span, label.clone()),
                 Some(PartOrigin::MadeFrom(from)) => {
                     let value = self.value(*span);
-                    (from, phrase!("EventBridge makes {value} from this", value))
+                    (from, phrase!("EventBridge delivers this as {value}", value))
                 }
                 Some(PartOrigin::Added(to)) => {
                     let start = Span { end: to.start + 1, ..to };

@@ -2,31 +2,25 @@
 
 pub(super) mod args;
 mod excerpt;
+mod matcher;
 mod output;
+mod rules;
 
 use std::cmp::Reverse;
-use std::ops::ControlFlow;
-use std::path::{Path, PathBuf};
-use std::rc::Rc;
+use std::path::PathBuf;
 
-use super::input::{InputSource, Loaded, inputs, load};
-use super::patterns::{LoadedRule, load_rules};
+use super::events::{ReadInput, ReadResult, all_inputs, in_order};
 use super::problems::Problems;
-use super::rule_set::{here, load_set};
 use super::{CommandContext, Exit, Failure};
-use crate::diagnostic::{Diagnostic, Level, LineCounter, Name, Source};
-use crate::event::{EventBridgeEvent, EventPlace, UnwrappedItem, read};
-use crate::json::{Documents, Node, parse};
+use crate::diagnostic::Name;
+use crate::event::Event;
 use crate::language::{Phrase, phrase};
-use crate::pattern::{
-    Builder, ConditionOutcome, Explanation, Program, ProgramTooLarge, RuleId, Scratch, check_event,
-    evaluate, explain,
-};
-use crate::rules::lookup::{self, suppression};
-use crate::rules::set::State;
-use crate::ui;
+use crate::rules::engine::Verdict;
+use crate::ui::{self, Ui};
 use args::MatchArgs;
-use output::{MatchReport, NoAlert, OutputOptions};
+use matcher::{MatchBatch, MatchItem, Matcher};
+use output::OutputOptions;
+use rules::MatchRules;
 
 pub(super) fn run(args: &MatchArgs, context: &mut CommandContext<'_, '_>) -> Result<Exit, Failure> {
     let (patterns, events) = split(args)?;
@@ -41,23 +35,23 @@ pub(super) fn run(args: &MatchArgs, context: &mut CommandContext<'_, '_>) -> Res
             .hint(phrase!("pass the pattern or the events as a file")));
     }
     let loaded = match &args.rules {
-        Some(rules) => Some(rule_set(rules.as_deref(), context)?),
-        None => {
-            load_rules(&patterns, context)?.map(|rules| Patterns { rules, ignores: Vec::new() })
-        }
+        Some(rules) => Some(MatchRules::of_rule_set(rules.as_deref(), context)?),
+        None => MatchRules::of_patterns(&patterns, context)?,
     };
-    let Some(Patterns { rules, ignores }) = loaded else { return Ok(Exit::Invalid) };
-    let named = rules.len() > 1 || !args.pattern.is_empty() || args.rules.is_some();
-    let output = OutputOptions::new(args, named);
-    let program = compile(&rules)?;
+    let Some(rules) = loaded else { return Ok(Exit::Invalid) };
+    let count = rules.engine().rules().len();
+    let named = count > 1 || !args.pattern.is_empty() || args.rules.is_some();
+    let matcher = Matcher {
+        rules: &rules,
+        output: OutputOptions::new(args, named),
+        raw: args.raw,
+        verbose: context.verbose,
+        quiet: context.quiet || args.count,
+    };
     let mut session = MatchSession {
         args,
-        scratch: program.scratch(),
-        program,
-        hits: vec![0; rules.len()],
-        rules,
-        ignores,
-        output,
+        matcher: &matcher,
+        hits: vec![0; count],
         first: None,
         total: 0,
         matched: 0,
@@ -66,35 +60,12 @@ pub(super) fn run(args: &MatchArgs, context: &mut CommandContext<'_, '_>) -> Res
     };
     let from_pipe = [PathBuf::from("-")];
     let events = if events.is_empty() { &from_pipe } else { events };
-    let mut all = Vec::new();
-    for path in events {
-        match inputs(path) {
-            Ok(inputs) => all.extend(inputs),
-            Err(failure) => session.problems.failed(failure, context.ui)?,
-        }
-    }
-    if context.world.stderr.is_terminal {
-        context.ui.start_progress(all.iter().map(InputSource::size).sum());
-    }
-    for input in &all {
-        session.input(input, context)?;
-        context.ui.progress(input.size());
-    }
-    context.ui.finish_progress();
+    let inputs = all_inputs(events, &mut session.problems, context.ui)?;
+    let read: &ReadInput<'_, _> = &|name, reader, send| matcher.read(name, reader, send);
+    in_order(&inputs, args.jobs, context, read, &mut |input, result, ui| {
+        session.take(input, result, ui)
+    })?;
     session.finish(context)
-}
-
-/// Compiles all rules into one program. The ID of a rule is its index.
-fn compile(rules: &[LoadedRule]) -> Result<Program, Failure> {
-    let mut builder = Builder::new();
-    for (id, rule) in (0..).map(RuleId).zip(rules) {
-        builder.add(id, &rule.pattern);
-    }
-    builder.build().map_err(|ProgramTooLarge { rule }| {
-        let name = rules.get(rule.0 as usize).map_or("?", |rule| &rule.name);
-        let error = phrase!("the patterns are too large to match together, from {name} on", name);
-        Failure::invalid(error)
-    })
 }
 
 /// Splits the arguments into patterns and events. Without `-p` the first file is the pattern.
@@ -113,186 +84,77 @@ fn split(args: &MatchArgs) -> Result<(Vec<PathBuf>, &[PathBuf]), Failure> {
     Ok((vec![pattern.clone()], events))
 }
 
+/// Collects and prints the results in the order of the input.
 struct MatchSession<'a> {
     args: &'a MatchArgs,
-    rules: Vec<LoadedRule>,
-    /// The patterns of ignored events.
-    ignores: Vec<LoadedRule>,
-    /// The number of alerts of each rule.
-    hits: Vec<u64>,
-    program: Program,
-    scratch: Scratch,
-    output: OutputOptions,
-    /// The first event. It is printed with an explanation if it is the only one, so it waits for the second one.
-    first: Option<MatchReport>,
+    matcher: &'a Matcher<'a>,
     total: u64,
     matched: u64,
+    /// The number of alerts of each rule.
+    hits: Vec<u64>,
+    /// The first event, until it is known whether a second one follows: a single event is printed with an explanation.
+    first: Option<Box<(Event, Verdict<'a>)>>,
     problems: Problems,
     exit: Exit,
 }
 
-impl MatchSession<'_> {
-    fn input(
+impl<'a> MatchSession<'a> {
+    /// Adds a result, and prints it.
+    fn take(
         &mut self,
-        input: &InputSource,
-        context: &mut CommandContext<'_, '_>,
+        input: &Name,
+        result: ReadResult<MatchBatch<'a>>,
+        ui: &mut Ui<'_>,
     ) -> Result<(), Failure> {
-        let source = match load(input, context.stdin) {
-            Ok(Loaded::Text(source)) => Rc::new(source),
-            Ok(Loaded::Unreadable(source, diagnostic)) => {
-                return Ok(self.problems.show(&source, &diagnostic, context.ui)?);
-            }
-            Err(failure) => return Ok(self.problems.failed(failure, context.ui)?),
-        };
-        let read = if self.args.raw { Self::documents } else { Self::events };
-        read(self, &source, context)?;
-        Ok(self.problems.end_of(&source, context.ui)?)
+        match result {
+            ReadResult::Part(batch) => Ok(self.batch(batch, ui)?),
+            ReadResult::Failed(failure) => Ok(self.problems.failed(failure, ui)?),
+            ReadResult::End => Ok(self.problems.end_of(input, ui)?),
+        }
     }
 
-    /// Matches the events that EventBridge would deliver for the records of a text.
-    fn events(
-        &mut self,
-        source: &Rc<Source>,
-        context: &mut CommandContext<'_, '_>,
-    ) -> ui::Result<()> {
-        let mut lines = LineCounter::new(&source.text);
-        let mut written = Ok(());
-        // The visitor breaks only on a write error, which `written` has.
-        let _ = read(&source.text, &mut |found| {
-            written = match found {
-                UnwrappedItem::Record(record, place) => {
-                    let origin = EventOrigin { place, line: lines.line_of(place.span), source };
-                    self.event(&EventBridgeEvent::record(&record, &place), &origin, context)
+    fn batch(&mut self, batch: MatchBatch<'a>, ui: &mut Ui<'_>) -> ui::Result<()> {
+        let Matcher { rules, output, .. } = self.matcher;
+        let mut may_be_alone = self.total == 0 && batch.total == 1;
+        self.total += batch.total;
+        self.matched += batch.matched;
+        if batch.matched < batch.total {
+            self.exit = self.exit.max(Exit::Negative);
+        }
+        for (hits, more) in self.hits.iter_mut().zip(batch.hits) {
+            *hits += more;
+        }
+        for item in batch.items {
+            match item {
+                MatchItem::Problem(problem) => self.problems.add(problem.as_deref(), ui)?,
+                MatchItem::Note(note) => ui.status(note)?,
+                MatchItem::First(first) if std::mem::take(&mut may_be_alone) => {
+                    self.first = Some(first);
                 }
-                UnwrappedItem::Foreign(node, place, _) => {
-                    let origin = EventOrigin { place, line: lines.line_of(place.span), source };
-                    self.event(&EventBridgeEvent::verbatim(node, place.text), &origin, context)
+                MatchItem::First(first) => {
+                    self.write_first(ui)?;
+                    self.first = Some(first);
+                    self.write_first(ui)?;
                 }
-                UnwrappedItem::Problem(problem) => self.problems.show(source, &problem, context.ui),
-            };
-            if written.is_ok() { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
-        });
-        written
-    }
-
-    /// Matches the JSON documents of a text unchanged, and reports those that EventBridge would refuse as events.
-    fn documents(
-        &mut self,
-        source: &Rc<Source>,
-        context: &mut CommandContext<'_, '_>,
-    ) -> ui::Result<()> {
-        let mut lines = LineCounter::new(&source.text);
-        for document in Documents::new(&source.text) {
-            let node = match document {
-                Ok(node) => node,
-                Err(problem) => {
-                    self.problems.show(source, &problem, context.ui)?;
-                    continue;
+                MatchItem::Report(report) if output.json => {
+                    ui.json(&report.json(rules), false)?;
                 }
-            };
-            let refused = check_event(&node);
-            let is_error = refused.as_ref().is_some_and(|it| it.code.level() == Level::Error);
-            if let Some(problem) = refused.filter(|_| is_error || context.verbose) {
-                self.problems.show(source, &problem, context.ui)?;
-            }
-            if !is_error {
-                let place = EventPlace { text: &source.text, span: node.span, in_string: false };
-                let origin = EventOrigin { place, line: lines.line_of(place.span), source };
-                self.event(&EventBridgeEvent::verbatim(&node, place.text), &origin, context)?;
+                MatchItem::Report(report) => {
+                    self.write_first(ui)?;
+                    report.write_line(rules, output, ui)?;
+                }
             }
         }
         Ok(())
     }
 
-    fn event(
-        &mut self,
-        delivered: &EventBridgeEvent<'_>,
-        origin: &EventOrigin<'_>,
-        context: &mut CommandContext<'_, '_>,
-    ) -> ui::Result<()> {
-        let node = match parse(&delivered.text) {
-            Ok(node) => node,
-            Err(problem) => {
-                let problem = Diagnostic { span: origin.place.span, ..problem };
-                return self.problems.show(origin.source, &problem, context.ui);
-            }
-        };
-        let matching = self.matching(&delivered.text, &node);
-        let no_alert = (!matching.is_empty()).then(|| self.no_alert(&matching, &node)).flatten();
-        let alerts = !matching.is_empty() && no_alert.is_none();
-        self.total += 1;
-        self.matched += u64::from(alerts);
-        if !alerts {
-            self.exit = self.exit.max(Exit::Negative);
-        }
-        for index in matching.iter().filter(|_| alerts) {
-            if let Some(hits) = self.hits.get_mut(*index) {
-                *hits += 1;
-            }
-        }
-        if context.verbose && delivered.is_wrapped() {
-            context.ui.status(output::wrapped_note(&node, origin))?;
-        }
-        if self.output.leaves_out(alerts) || self.args.count || context.quiet {
-            return Ok(());
-        }
-        let mut report = MatchReport::new(&node, origin, matching, no_alert);
-        if self.total == 1 || self.args.explain || self.output.json {
-            self.explain(&mut report, &node, delivered, &origin.text());
-        }
-        if self.output.json {
-            return context.ui.json(&report.json(&self.rules), false);
-        }
-        if self.total == 1 {
-            self.first = Some(report);
-            return Ok(());
-        }
-        if let Some(first) = self.first.take() {
-            first.write_line(&self.rules, &self.output, context.ui)?;
-        }
-        report.write_line(&self.rules, &self.output, context.ui)
-    }
-
-    /// Returns the reason why an event does not alert although rules match it.
-    fn no_alert(&self, matching: &[usize], node: &Node<'_>) -> Option<NoAlert> {
-        let states = matching.iter().filter_map(|index| self.rules.get(*index));
-        let ignores = self.ignores.iter().map(|it| (it.name.as_str(), &it.pattern));
-        Some(match suppression(states.map(|rule| rule.state), ignores, node)? {
-            lookup::Suppression::NotDelivered => NoAlert::NotDelivered,
-            lookup::Suppression::Ignored(name) => NoAlert::Ignored(name.to_owned()),
-        })
-    }
-
-    /// Returns the rules that match. If the event is too complex for the program, evaluates each rule alone, without a limit.
-    fn matching(&mut self, event: &str, node: &Node<'_>) -> Vec<usize> {
-        if let Ok(rules) = self.program.matches(event.as_bytes(), &mut self.scratch) {
-            return rules.ids().iter().map(|id| id.0 as usize).collect();
-        }
-        let rules = self.rules.iter().enumerate();
-        rules.filter(|(_, rule)| evaluate(&rule.pattern, node)).map(|(index, _)| index).collect()
-    }
-
-    /// Adds explanations to a report: of all rules that match, or of the closest rule if none matches.
-    fn explain(
-        &self,
-        report: &mut MatchReport,
-        node: &Node<'_>,
-        delivered: &EventBridgeEvent<'_>,
-        event: &Rc<Source>,
-    ) {
-        let explained = |index: usize| {
-            let rule = self.rules.get(index)?;
-            Some((index, rule, explain(&rule.pattern, node)))
-        };
-        let matching = report.matching().to_vec();
-        let explanations: Vec<_> = if matching.is_empty() {
-            let all = (0..self.rules.len()).filter_map(explained);
-            all.min_by_key(|(.., explanation)| distance(explanation)).into_iter().collect()
-        } else {
-            matching.into_iter().filter_map(explained).collect()
-        };
-        for (index, rule, explanation) in explanations {
-            report.add_explanation((index, rule), &explanation, node, delivered, Rc::clone(event));
+    /// Prints the event that waits, as one of several.
+    fn write_first(&mut self, ui: &mut Ui<'_>) -> ui::Result<()> {
+        let Some(first) = self.first.take() else { return Ok(()) };
+        let (event, verdict) = *first;
+        match self.matcher.report(&event, verdict, self.matcher.output.explain) {
+            Ok(report) => report.write_line(self.matcher.rules, &self.matcher.output, ui),
+            Err(problem) => self.problems.show(&problem.source, &problem.diagnostic, ui),
         }
     }
 
@@ -301,8 +163,12 @@ impl MatchSession<'_> {
         if self.args.rules.is_none() {
             return Ok(());
         }
-        let mut hits: Vec<_> =
-            self.hits.iter().zip(&self.rules).filter(|(hits, _)| **hits > 0).collect();
+        let mut hits: Vec<_> = self
+            .hits
+            .iter()
+            .zip(self.matcher.rules.engine().rules())
+            .filter(|(hits, _)| **hits > 0)
+            .collect();
         hits.sort_by_key(|(hits, _)| Reverse(**hits));
         hits.iter().try_for_each(|(hits, rule)| {
             context.ui.status(Phrase::verbatim(format!("{hits:>7}  {}", rule.name)))
@@ -310,11 +176,17 @@ impl MatchSession<'_> {
     }
 
     fn finish(mut self, context: &mut CommandContext<'_, '_>) -> Result<Exit, Failure> {
-        if let Some(first) = self.first.take() {
-            if self.total == 1 {
-                first.write_alone(&self.rules, &self.output, context.ui)?;
-            } else {
-                first.write_line(&self.rules, &self.output, context.ui)?;
+        if self.total > 1 {
+            self.write_first(context.ui)?;
+        } else if let Some(first) = self.first.take() {
+            let (event, verdict) = *first;
+            match self.matcher.report(&event, verdict, true) {
+                Ok(report) => {
+                    report.write_alone(self.matcher.rules, &self.matcher.output, context.ui)?;
+                }
+                Err(problem) => {
+                    self.problems.show(&problem.source, &problem.diagnostic, context.ui)?;
+                }
             }
         }
         let exit = self.exit.max(self.problems.exit);
@@ -331,72 +203,5 @@ impl MatchSession<'_> {
             self.report_hits(context)?;
         }
         Ok(exit)
-    }
-}
-
-/// The patterns to match events against.
-struct Patterns {
-    rules: Vec<LoadedRule>,
-    /// The patterns of ignored events, which never alert.
-    ignores: Vec<LoadedRule>,
-}
-
-/// Loads the rules and the ignored events of a rule set.
-fn rule_set(
-    rules: Option<&Path>,
-    context: &mut CommandContext<'_, '_>,
-) -> Result<Patterns, Failure> {
-    if let Some(path) = rules.filter(|it| it.is_dir()) {
-        let folder = path.display();
-        return Err(Failure::usage(phrase!("{folder} is a folder, not a rule set", folder))
-            .hint(phrase!("to use the default rules, write --rules after the events")));
-    }
-    let path = rules.map(Path::to_owned).or_else(here);
-    let set = load_set(path.as_deref(), context)?;
-    set.require_valid(Level::Error, context)?;
-    set.report_default(context)?;
-    let rules = set.effective.rules.into_iter();
-    let rules = rules.map(|it| LoadedRule {
-        state: it.state(),
-        name: it.name,
-        source: it.pattern,
-        pattern: it.parsed,
-    });
-    let ignores = set.effective.ignores.into_iter();
-    let ignores = ignores.map(|it| LoadedRule {
-        state: State::AllEvents,
-        name: it.name,
-        source: it.pattern,
-        pattern: it.parsed,
-    });
-    Ok(Patterns { rules: rules.collect(), ignores: ignores.collect() })
-}
-
-/// Returns the distance of a pattern from a match, for ordering: the number of failed conditions in its closest sub-rule, then
-/// the number of matched ones. Of two patterns with one failed condition each, the one with more matched conditions is closer.
-fn distance(explanation: &Explanation) -> (usize, Reverse<usize>) {
-    let Some(rule) = explanation.closest() else { return (usize::MAX, Reverse(0)) };
-    let matched =
-        rule.conditions.iter().filter(|it| it.outcome == ConditionOutcome::Matched).count();
-    (rule.conditions.len() - matched, Reverse(matched))
-}
-
-/// The location of an event in the input.
-#[derive(Debug)]
-struct EventOrigin<'t> {
-    place: EventPlace<'t>,
-    /// The first line of the event in the input.
-    line: usize,
-    source: &'t Rc<Source>,
-}
-
-impl EventOrigin<'_> {
-    /// Returns the text to which the spans of the event refer: the input, or a string in the input that contains the event.
-    fn text(&self) -> Rc<Source> {
-        if !self.place.in_string {
-            return Rc::clone(self.source);
-        }
-        let name = format!("{} (in the string on line {})", self.source.name, self.line);
-        Rc::new(Source::new(Name::Path(name), self.place.text.to_owned()))
     }
 }

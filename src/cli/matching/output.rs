@@ -1,21 +1,20 @@
 //! Prints the result of one event.
 
-use std::rc::Rc;
+use std::sync::Arc;
 
 use serde::Serialize;
 
-use super::EventOrigin;
 use super::args::MatchArgs;
 use super::excerpt::VerdictExcerpt;
-use crate::cli::patterns::LoadedRule;
+use super::rules::{ExplainedRule, MatchRules};
 use crate::cli::shared_args::Format;
 use crate::diagnostic::{Position, Source, Span};
-use crate::event::EventBridgeEvent;
+use crate::event::{EventBridgeEvent, EventOrigin};
 use crate::json::Node;
 use crate::language::{Phrase, phrase};
 use crate::pattern::{ConditionOutcome, Explanation};
-use crate::preview::{Role, Run, width};
-use crate::rules::lookup::NOT_DELIVERED;
+use crate::preview::{Role, Run, padded, width};
+use crate::rules::engine::{NOT_DELIVERED, Suppression, Verdict};
 use crate::ui::{self, Ui};
 
 /// The options for printing events.
@@ -24,7 +23,7 @@ pub(super) struct OutputOptions {
     pub(super) json: bool,
     /// Prints the names of the rules that match.
     named: bool,
-    explain: bool,
+    pub(super) explain: bool,
     /// Prints only events that match, or only those that do not.
     only: Option<bool>,
 }
@@ -46,23 +45,13 @@ impl OutputOptions {
 
 /// The result of one event.
 #[derive(Debug)]
-pub(super) struct MatchReport {
+pub(super) struct MatchReport<'e> {
     id: String,
     name: String,
     place: String,
-    matching: Vec<usize>,
-    no_alert: Option<NoAlert>,
+    verdict: Verdict<'e>,
     excerpts: Vec<VerdictExcerpt>,
     failures: Vec<FailedCondition>,
-}
-
-/// The reason why an event does not alert although rules match it.
-#[derive(Debug)]
-pub(super) enum NoAlert {
-    /// The rule set ignores the event, by the pattern with this name.
-    Ignored(String),
-    /// The rules do not receive the event, because of their state.
-    NotDelivered,
 }
 
 /// A condition that fails, as JSON.
@@ -94,13 +83,8 @@ struct JsonMatch<'a> {
     failures: &'a [FailedCondition],
 }
 
-impl MatchReport {
-    pub(super) fn new(
-        node: &Node<'_>,
-        origin: &EventOrigin<'_>,
-        matching: Vec<usize>,
-        no_alert: Option<NoAlert>,
-    ) -> Self {
+impl<'e> MatchReport<'e> {
+    pub(super) fn new(node: &Node<'_>, origin: &EventOrigin, verdict: Verdict<'e>) -> Self {
         let detail = node.get("detail");
         let text = |node: Option<&Node<'_>>, name| {
             node.and_then(|it| it.get(name)?.string()).unwrap_or("-").to_owned()
@@ -116,65 +100,62 @@ impl MatchReport {
         Self {
             id,
             name,
-            place: format!("{}:{}", origin.source.name, origin.line),
-            matching,
-            no_alert,
+            place: origin.to_string(),
+            verdict,
             excerpts: Vec::new(),
             failures: Vec::new(),
         }
     }
 
-    /// Returns the indices of the rules that match.
+    /// Returns the indices of the rules that receive the event or, if there are none, of those that match it.
     pub(super) fn matching(&self) -> &[usize] {
-        &self.matching
+        let Verdict { rules, not_delivered, .. } = &self.verdict;
+        if rules.is_empty() { not_delivered } else { rules }
     }
 
     /// Adds the explanation of a match or mismatch.
     pub(super) fn add_explanation(
         &mut self,
-        (index, rule): (usize, &LoadedRule),
+        rule: &ExplainedRule<'_>,
         explanation: &Explanation,
         node: &Node<'_>,
         delivered: &EventBridgeEvent<'_>,
-        event: Rc<Source>,
+        event: Arc<Source>,
     ) {
         self.failures.extend(failures(rule, explanation, delivered));
-        self.excerpts.push(VerdictExcerpt::new((index, rule), explanation, node, delivered, event));
+        self.excerpts.push(VerdictExcerpt::new(rule, explanation, node, delivered, event));
     }
 
-    pub(super) fn json<'a>(&'a self, rules: &'a [LoadedRule]) -> impl Serialize + 'a {
-        let ignored = match &self.no_alert {
-            Some(NoAlert::Ignored(name)) => Some(name.as_str()),
+    pub(super) fn json<'a>(&'a self, rules: &'a MatchRules) -> impl Serialize + 'a {
+        let suppression = self.verdict.suppression();
+        let ignored = match suppression {
+            Some(Suppression::Ignored(name)) => Some(name),
             _ => None,
         };
         JsonMatch {
-            matched: !self.matching.is_empty() && self.no_alert.is_none(),
+            matched: self.verdict.alerts(),
             rules: self.names(rules),
             id: &self.id,
             name: &self.name,
             place: &self.place,
             ignored,
-            not_delivered: matches!(self.no_alert, Some(NoAlert::NotDelivered)),
+            not_delivered: suppression == Some(Suppression::NotDelivered),
             failures: &self.failures,
         }
     }
 
-    fn names<'r>(&self, rules: &'r [LoadedRule]) -> Vec<&'r str> {
-        self.matching
-            .iter()
-            .filter_map(|index| rules.get(*index))
-            .map(|rule| rule.name.as_str())
-            .collect()
+    fn names<'r>(&self, rules: &'r MatchRules) -> Vec<&'r str> {
+        self.matching().iter().map(|index| rules.get(*index).name).collect()
     }
 
     /// Writes the verdict of the only event, and explains a mismatch.
     pub(super) fn write_alone(
         &self,
-        rules: &[LoadedRule],
+        rules: &MatchRules,
         options: &OutputOptions,
         ui: &mut Ui<'_>,
     ) -> ui::Result<()> {
-        let matched = !self.matching.is_empty();
+        let matched = !self.matching().is_empty();
         if options.named {
             self.write_line(rules, options, ui)?;
             // With `--explain` the line already has the excerpts below it.
@@ -191,22 +172,23 @@ impl MatchReport {
     /// Writes one line: the verdict, the event, its location, and the rules.
     pub(super) fn write_line(
         &self,
-        rules: &[LoadedRule],
+        rules: &MatchRules,
         options: &OutputOptions,
         ui: &mut Ui<'_>,
     ) -> ui::Result<()> {
-        let matched = !self.matching.is_empty();
+        let matched = !self.matching().is_empty();
         let verdicts = [phrase!("match"), phrase!("no match"), phrase!("ignored")];
         let [yes, no, ignored] = verdicts.map(|it| Run::new(ui.localized(it), Role::Plain));
         let columns = [&yes, &no, &ignored].map(|it| width(std::slice::from_ref(it)));
-        let (mut verdict, role) = match (&self.no_alert, matched) {
-            (Some(NoAlert::Ignored(_)), _) => (ignored, Role::Faint),
+        let suppression = self.verdict.suppression();
+        let (mut verdict, role) = match (suppression, matched) {
+            (Some(Suppression::Ignored(_)), _) => (ignored, Role::Faint),
             (None, true) => (yes, Role::Bold),
-            (Some(NoAlert::NotDelivered), _) | (None, false) => (no, Role::Faint),
+            (Some(Suppression::NotDelivered), _) | (None, false) => (no, Role::Faint),
         };
         verdict.role = role;
         let widest = columns.into_iter().max().unwrap_or_default();
-        verdict.text += &" ".repeat(widest - width(std::slice::from_ref(&verdict)));
+        verdict.text = padded(&verdict.text, widest);
         let mut line = vec![
             verdict,
             Run::new(format!("  {}  {}  ", visible(&self.id), visible(&self.name)), Role::Plain),
@@ -215,9 +197,9 @@ impl MatchReport {
         if options.named && matched {
             line.push(Run::new(format!("  {}", self.names(rules).join(", ")), Role::Code));
         }
-        let reason = match &self.no_alert {
-            Some(NoAlert::Ignored(name)) => phrase!("ignored by {name}", name = visible(name)),
-            Some(NoAlert::NotDelivered) => {
+        let reason = match suppression {
+            Some(Suppression::Ignored(name)) => phrase!("ignored by {name}", name = visible(name)),
+            Some(Suppression::NotDelivered) => {
                 phrase!("not delivered: {reason}", reason = NOT_DELIVERED)
             }
             None => Phrase::default(),
@@ -229,13 +211,13 @@ impl MatchReport {
         if options.explain { self.write_excerpts(rules, ui) } else { Ok(()) }
     }
 
-    fn write_excerpts(&self, rules: &[LoadedRule], ui: &mut Ui<'_>) -> ui::Result<()> {
+    fn write_excerpts(&self, rules: &MatchRules, ui: &mut Ui<'_>) -> ui::Result<()> {
         self.excerpts.iter().try_for_each(|it| ui.excerpt(&it.excerpt(rules)))
     }
 }
 
 fn failures(
-    rule: &LoadedRule,
+    rule: &ExplainedRule<'_>,
     explanation: &Explanation,
     delivered: &EventBridgeEvent<'_>,
 ) -> Vec<FailedCondition> {
@@ -269,11 +251,11 @@ fn visible(text: &str) -> String {
 }
 
 /// Returns the note for a record that was matched in the envelope that EventBridge adds.
-pub(super) fn wrapped_note(node: &Node<'_>, origin: &EventOrigin<'_>) -> Phrase {
+pub(super) fn wrapped_note(node: &Node<'_>, origin: &EventOrigin) -> Phrase {
     let field = |name| visible(node.get(name).and_then(Node::string).unwrap_or("-"));
     phrase!(
         "{place}: record without envelope, matched with source {source} and detail-type {kind}",
-        place = visible(&format!("{}:{}", origin.source.name, origin.line)),
+        place = visible(&origin.to_string()),
         source = field("source"),
         kind = field("detail-type")
     )

@@ -30,7 +30,7 @@ pub(crate) struct PackageArgs {
     #[arg(long, value_name = "PATH")]
     pub(super) bootstrap: Option<PathBuf>,
 
-    /// Rule set, or built-in packs joined by `+` [default: audit-alert.toml in the current folder, else `starter`]
+    /// Rule set, or built-in packs joined by `+` [default: audit-alert.toml in the current folder or a parent, else `starter`]
     #[arg(long, value_name = "FILE|PACKS")]
     pub(super) rules: Option<PathBuf>,
 

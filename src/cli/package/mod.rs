@@ -51,7 +51,11 @@ pub(super) fn run(
     let paths = [Some(&args.output), args.bootstrap.as_ref(), args.rules.as_ref()];
     paths.into_iter().flatten().try_for_each(|it| refuse_address(it))?;
     write::folder_of(&args.output)?;
-    let set_path = args.rules.clone().or_else(rule_set::here);
+    let set_path = match (&args.rules, args.format) {
+        // The report has the path.
+        (None, Format::Human) => rule_set::found(context)?,
+        (rules, _) => rule_set::chosen(rules.as_deref(), context)?,
+    };
     let set = load_set(set_path.as_deref(), context)?;
     set.require_valid(Level::Error, context)?;
     let named = args.bootstrap.as_deref();

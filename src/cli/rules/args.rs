@@ -8,8 +8,8 @@ use crate::cli::shared_args::Format;
 
 /// List the effective rules
 ///
-/// The effective rules are those of the rule set (audit-alert.toml in the current folder, or --rules FILE) and of its
-/// built-in packs, or those of the pack `starter` if there is no rule set. A row has the name of the rule, the severity, the
+/// The effective rules are those of the rule set (audit-alert.toml in the current folder or a parent, or --rules FILE) and of
+/// its built-in packs, or those of the pack `starter` if there is no rule set. A row has the name of the rule, the severity, the
 /// number of event names (`any` for every call), the regions, and the source: packs, or a line of the rule set.
 #[derive(Debug, ClapArgs)]
 #[command(after_long_help = "Examples:\n  \
@@ -23,11 +23,11 @@ pub(crate) struct RulesArgs {
     #[command(subcommand)]
     pub(super) command: Option<RulesCommand>,
 
-    /// Rule set, or built-in packs joined by `+` [default: audit-alert.toml in the current folder, else `starter`]
+    /// Rule set, or built-in packs joined by `+` [default: audit-alert.toml in the current folder or a parent, else `starter`]
     #[arg(long, value_name = "FILE|PACKS", global = true)]
     pub(super) rules: Option<PathBuf>,
 
-    /// Output format: a table, or one JSON object for each row
+    /// Output format: a table, or one JSON object for each row. `show` and `schema` print JSON in both formats
     #[arg(long, value_enum, default_value_t, value_name = "FORMAT", global = true)]
     pub(in crate::cli) format: Format,
 

@@ -35,7 +35,11 @@ pub(super) fn run(args: &RulesArgs, context: &mut CommandContext<'_, '_>) -> Res
         }
         return Ok(Exit::Success);
     }
-    let path = args.rules.clone().or_else(rule_set::here);
+    // The output has the path.
+    let path = match &args.rules {
+        Some(path) => Some(path.clone()),
+        None => rule_set::found(context)?,
+    };
     let set = load_set(path.as_deref(), context)?;
     // Notes are for `check`. A split rule, for example, is also visible in its row.
     set.require_valid(Level::Warning, context)?;
@@ -80,7 +84,7 @@ fn show(
     };
     let pretty = matches!(format, Format::Human);
     if pretty {
-        let severity = rule.about.severity.name();
+        let severity = rule.about.severity.word(context.ui.language());
         let about = format!("{name}: {severity}, {}", source_of(rule, set));
         context.ui.status(Phrase::verbatim(about))?;
         if let Some(reason) = &rule.about.reason {

@@ -1,18 +1,20 @@
 //! Prints rules, packs and settings as tables. Standard output has the rows only, and only the last cell of a row can contain
 //! spaces, for `awk` and `cut`. Headings and legends go to standard error.
 
+use unicode_width::UnicodeWidthStr as _;
+
 use super::source_of;
 use crate::aws::Partition;
 use crate::cli::CommandContext;
 use crate::cli::rule_set::{FILE, LoadedSet};
 use crate::language::{Language, Phrase, phrase, plural};
-use crate::preview::{Role, Run};
+use crate::preview::{Role, Run, padded};
 use crate::rules::set::{EffectiveRule, EventNames, State, packs as all_packs};
 use crate::rules::settings::{EffectiveSettings, Provenance};
-use crate::ui;
+use crate::ui::{self, Ui};
 
 /// The word for a rule that also receives read-only events. `actions` uses the same word.
-const ALL_EVENTS: &str = "all-events";
+const ALL_EVENTS: Phrase = phrase!("all-events");
 
 /// Prints a row for each rule.
 pub(super) fn rules(
@@ -21,24 +23,27 @@ pub(super) fn rules(
     context: &mut CommandContext<'_, '_>,
 ) -> ui::Result<()> {
     let rules = &set.effective.rules;
-    let rows: Vec<_> = rules.iter().map(|it| cells(it, set, home)).collect();
+    let rows: Vec<_> = rules.iter().map(|it| cells(it, set, home, context.ui)).collect();
     let [names, severities, events, regions, sources] = std::array::from_fn(|column| {
-        rows.iter().map(|cells| cells[column].chars().count()).max().unwrap_or_default()
+        rows.iter().map(|cells| cells[column].width()).max().unwrap_or_default()
     });
     for (rule, [name, severity, count, region, source]) in rules.iter().zip(&rows) {
         let mut remarks = Vec::new();
         if rule.state() == State::AllEvents {
-            remarks.push(ALL_EVENTS.to_owned());
+            remarks.push(context.ui.localized(ALL_EVENTS));
         }
         if rule.parts.len() > 1 {
             let remark = phrase!("{count} EventBridge rules", count = rule.parts.len());
             remarks.push(context.ui.localized(remark));
         }
         let sources = if remarks.is_empty() { 0 } else { sources };
+        let indent = " ".repeat(events - count.width());
+        let (severity, region) = (padded(severity, severities), padded(region, regions));
+        let source = padded(source, sources);
         let line = [
             Run::new(format!("{name:names$}  "), Role::Bold),
-            Run::new(format!("{severity:severities$}  {count:>events$}  "), Role::Plain),
-            Run::new(format!("{region:regions$}  {source:sources$}"), Role::Faint),
+            Run::new(format!("{severity}  {indent}{count}  "), Role::Plain),
+            Run::new(format!("{region}  {source}"), Role::Faint),
             Run::new(format!("  {}", remarks.join(", ")), Role::Plain),
         ];
         context.ui.line(&line)?;
@@ -66,14 +71,15 @@ fn others(rule: &EffectiveRule, home: &str) -> Vec<&'static str> {
     rule.other_regions(Partition::of_region(home)).into_iter().filter(|it| *it != home).collect()
 }
 
-fn cells(rule: &EffectiveRule, set: &LoadedSet, home: &str) -> [String; 5] {
-    let regions: Vec<_> = std::iter::once("home").chain(others(rule, home)).collect();
+fn cells(rule: &EffectiveRule, set: &LoadedSet, home: &str, ui: &Ui<'_>) -> [String; 5] {
+    let home_word = ui.localized(phrase!("home"));
+    let regions: Vec<_> = std::iter::once(&*home_word).chain(others(rule, home)).collect();
     let events = match rule.event_names() {
-        EventNames::Any => "any".to_owned(),
-        EventNames::Tested => "tested".to_owned(),
+        EventNames::Any => ui.localized(phrase!("any")),
+        EventNames::Tested => ui.localized(phrase!("tested")),
         EventNames::These(names) => names.len().to_string(),
     };
-    let severity = rule.about.severity.name().to_owned();
+    let severity = rule.about.severity.word(ui.language()).to_owned();
     [rule.name.clone(), severity, events, regions.join(","), source_of(rule, set)]
 }
 

@@ -15,8 +15,9 @@ use crate::slack::deliver::AllowedHost;
 /// Posts the messages that `preview` shows; on a terminal without EVENT, posts a test alert. Posts one message per
 /// second, which is Slack's rate limit, and asks before it posts more than 5 messages. If Slack refuses a message, posts a short form with text only, so that no alert is lost.
 ///
-/// The webhook URL is a secret and is never printed. It comes from `SLACK_WEBHOOK_URL`, from the location in the rule set, or
-/// from a hidden prompt. With --channel, posts through Slack's API with the bot token in `SLACK_BOT_TOKEN`.
+/// The webhook URL is a secret and is never printed. It is read from `SLACK_WEBHOOK_URL`, else from the parameter, secret or
+/// variable that the rule set names, else from a hidden prompt. With --channel, posts through Slack's API with the bot
+/// token in `SLACK_BOT_TOKEN`.
 #[derive(Debug, ClapArgs)]
 #[command(after_long_help = "Examples:\n  \
     audit-alert send                                 post a test alert\n  \
@@ -25,8 +26,8 @@ use crate::slack::deliver::AllowedHost;
     audit-alert send --limit 3 logs/                 post the first 3 alerts\n  \
     audit-alert generate iam CreateUser | audit-alert send\n  \
     audit-alert send --channel C0123456789 event.json\n\n\
-    Exit codes: 0 posted, 1 posted in the short form, 2 invalid event, no webhook URL or no confirmation, 3 Slack refused the message or \
-    is unreachable, 130 interrupted.")]
+    Exit codes: 0 posted, 1 posted in the short form, 2 invalid event, no webhook URL or no confirmation, 3 Slack \
+    refused the message or is unreachable, 130 interrupted.")]
 #[expect(clippy::struct_excessive_bools, reason = "flags of a command line")]
 pub(in crate::cli) struct SendArgs {
     /// Files or folders with events; `-` for standard input, the default in a pipe [default: a test alert]
@@ -45,11 +46,11 @@ pub(in crate::cli) struct SendArgs {
     #[arg(long)]
     pub(super) dry_run: bool,
 
-    /// Allow this host besides Slack's, over https or http, for your own relay; can be repeated
+    /// Also allow this host, over https or http, for your own relay; can be repeated
     #[arg(long, value_name = "HOST", value_parser = Host)]
     pub(super) allow_host: Vec<AllowedHost>,
 
-    /// Rule set, or built-in packs joined by `+` [default: audit-alert.toml in the current folder, else `starter`]
+    /// Rule set, or built-in packs joined by `+` [default: audit-alert.toml in the current folder or a parent, else `starter`]
     #[arg(long, value_name = "FILE|PACKS")]
     pub(super) rules: Option<PathBuf>,
 
@@ -81,9 +82,12 @@ pub(in crate::cli) fn has_webhook_url(error: &Error) -> bool {
         && matches!(flag, Some(ContextValue::String(flag)) if flag == "--webhook-url")
 }
 
+/// The flag in errors about its value.
+const ALLOW_HOST: &str = "--allow-host <HOST>";
+
 /// Parses a host. The error does not repeat the value, which may be the whole URL of a relay.
 #[derive(Clone)]
-struct Host;
+pub(in crate::cli) struct Host;
 
 impl TypedValueParser for Host {
     type Value = AllowedHost;
@@ -94,9 +98,11 @@ impl TypedValueParser for Host {
         _: Option<&Arg>,
         value: &OsStr,
     ) -> Result<AllowedHost, Error> {
-        value.to_string_lossy().parse().map_err(|error| {
-            let text = format!("invalid value for '--allow-host <HOST>': {error}\n");
-            Error::raw(ErrorKind::ValueValidation, text).with_cmd(command)
+        value.to_string_lossy().parse().map_err(|reason| {
+            let text = format!("invalid value for '{ALLOW_HOST}': {reason}\n");
+            let mut error = Error::raw(ErrorKind::ValueValidation, text).with_cmd(command);
+            error.insert(ContextKind::InvalidArg, ContextValue::String(ALLOW_HOST.to_owned()));
+            error
         })
     }
 }

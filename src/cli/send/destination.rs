@@ -63,7 +63,7 @@ fn variable(name: &str, context: &CommandContext<'_, '_>) -> Option<Secret> {
     (context.world.env)(name).filter(|it| !it.trim().is_empty()).map(|it| Secret::new(&it))
 }
 
-/// Returns the webhook URL from the place in the settings.
+/// Returns the webhook URL from the parameter, secret or variable that the settings name.
 fn stored(
     place: Option<&file::WebhookSource>,
     settings: &EffectiveSettings,

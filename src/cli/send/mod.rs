@@ -9,7 +9,8 @@ use std::path::PathBuf;
 
 use serde_json::json;
 
-use super::alerts::{Alerts, Unsent, each_record};
+use super::alerts::{Alerts, Unsent};
+use super::events::each_event;
 use super::input::is_address;
 use super::problems::Problems;
 use super::{CommandContext, Exit, Failure};
@@ -61,7 +62,7 @@ pub(super) fn run(args: &SendArgs, context: &mut CommandContext<'_, '_>) -> Resu
         };
     }
     if !confirm(prepared.len(), args, context)? {
-        return Ok(Exit::Cancelled);
+        return Ok(Exit::Canceled);
     }
     let client = HttpClient::new().map_err(Failure::remote)?;
     let to = destination(args, &settings, &client, context)?;
@@ -127,22 +128,26 @@ fn events(
     let (mut unsent, mut more) = (Unsent::default(), false);
     let from_pipe = [PathBuf::from("-")];
     let paths = if args.events.is_empty() { &from_pipe } else { args.events.as_slice() };
-    each_record(paths, &mut problems, context, &mut |record, location, _| {
+    each_event(paths, &mut problems, context, &mut |event, problems, ui| {
         if args.limit == Some(prepared.len() as u64) {
             more = true;
             return Ok(ControlFlow::Break(()));
         }
-        let verdict = alerts.evaluate(record, &location.place);
-        unsent.count(verdict.as_ref());
-        let alert = alerts.alert(record, verdict.as_ref());
-        prepared.push(PreparedMessage {
-            place: Phrase::verbatim(location.text),
-            event_id: alert.event_id.as_ref().map(ToString::to_string),
-            bodies: Bodies {
-                full: serde_json::to_string(&render(&alert)).expect(INFALLIBLE),
-                short: serde_json::to_string(&short(&alert)).expect(INFALLIBLE),
-            },
-        });
+        let verdict = alerts.evaluate(event);
+        match alerts.alert(event, verdict.as_ref()) {
+            Ok(alert) => {
+                unsent.count(verdict.as_ref());
+                prepared.push(PreparedMessage {
+                    place: Phrase::verbatim(event.origin.to_string()),
+                    event_id: alert.event_id.as_ref().map(ToString::to_string),
+                    bodies: Bodies {
+                        full: serde_json::to_string(&render(&alert)).expect(INFALLIBLE),
+                        short: serde_json::to_string(&short(&alert)).expect(INFALLIBLE),
+                    },
+                });
+            }
+            Err(problem) => problems.show(&event.source(), &problem, ui)?,
+        }
         Ok(ControlFlow::Continue(()))
     })?;
     if more {

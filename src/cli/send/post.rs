@@ -14,7 +14,7 @@ use crate::cli::shared_args::Format;
 use crate::cli::{CommandContext, Exit, Failure, block_on};
 use crate::http::HttpClient;
 use crate::language::{Phrase, phrase, plural};
-use crate::preview::{Role, Run, width};
+use crate::preview::{Role, Run, padded};
 use crate::slack::deliver::{
     Delivery, DeliveryDeadline, DeliveryOutcome, Destination, Pause, deliver,
 };
@@ -55,7 +55,7 @@ pub(super) fn post(
     let written = block_on(async {
         let mut written = Ok(());
         for message in prepared {
-            let delivery = session.once(message, &mut stop, context.ui).await;
+            let delivery = session.deliver_with_retries(message, &mut stop, context.ui).await;
             session.abandoned = delivery.is_err();
             let delivery = delivery.unwrap_or_else(abandoned);
             // An output error must not keep the next alerts from being posted.
@@ -64,9 +64,9 @@ pub(super) fn post(
             let failed = matches!(delivery.outcome, DeliveryOutcome::Failed(_));
             let is_last = session.reported == prepared.len();
             // An abandoned message may have arrived.
-            let unposted = ends(&delivery) && !session.abandoned;
+            let unposted = stops_sending(&delivery) && !session.abandoned;
             session.unposted = session.reported - usize::from(unposted);
-            let ended = ends(&delivery) || is_last;
+            let ended = stops_sending(&delivery) || is_last;
             if ended || is_interrupted_before(Instant::now() + SPACING, &mut stop).await {
                 session.interrupted = *stop.borrow() > 0 && (failed || !is_last);
                 break;
@@ -77,7 +77,7 @@ pub(super) fn post(
     context.ui.finish_progress();
     let written = written.and(session.finish(prepared, context.ui));
     match session.exit {
-        _ if session.interrupted => Ok(Exit::Cancelled),
+        _ if session.interrupted => Ok(Exit::Canceled),
         Exit::Success => Ok(written.map(|()| Exit::Success)?),
         exit => Ok(exit),
     }
@@ -116,7 +116,7 @@ struct SendSession<'s> {
 impl SendSession<'_> {
     /// Posts a message with retries. If the user does not wait for the response, returns the number of attempts as an
     /// error.
-    async fn once(
+    async fn deliver_with_retries(
         &self,
         message: &PreparedMessage,
         stop: &mut watch::Receiver<u32>,
@@ -196,8 +196,8 @@ impl SendSession<'_> {
             let role = if exit == Exit::Success { Role::Plain } else { Role::Bold };
             let reason = reason.map(|it| format!("  {}", ui.localized(it))).unwrap_or_default();
             let (word, place) = (ui.localized(word), ui.localized(&message.place));
-            let gap = " ".repeat(COLUMNS.saturating_sub(width(&[Run::new(&*word, role)])));
-            ui.line(&[Run::new(format!("{word}{gap}  {place}{reason}"), role)])?;
+            let word = padded(&word, COLUMNS);
+            ui.line(&[Run::new(format!("{word}  {place}{reason}"), role)])?;
         }
         match &delivery.outcome {
             DeliveryOutcome::PostedShort(refusal) => {
@@ -255,7 +255,7 @@ fn abandoned(attempts: u32) -> Delivery {
 }
 
 /// Returns `true` if the remaining messages would fail in the same way.
-fn ends(delivery: &Delivery) -> bool {
+fn stops_sending(delivery: &Delivery) -> bool {
     match &delivery.outcome {
         DeliveryOutcome::Posted | DeliveryOutcome::PostedShort(_) => false,
         // The short form was refused as well. If the message is not the cause, the next one is refused too.

@@ -19,13 +19,13 @@ use clap::{Args as ClapArgs, ValueEnum};
     identity = \"root\"                   # and other flags of generate: user, role, error, set, ..\n  \
     matches = [\"ecs\"]\n  \
     misses = [\"iam\"]\n\n\
-    Exit codes: 0 all tests passed, 1 a test failed, 2 the rule set or a test is invalid.")]
+    Exit codes: 0 all tests passed, 1 a test failed, or no tests found, 2 the rule set or a test is invalid.")]
 pub(in crate::cli) struct TestArgs {
     /// Files or folders of tests [default: those of the rule set, and tests/*.toml beside it]
     #[arg(value_name = "FILE")]
     pub(super) files: Vec<PathBuf>,
 
-    /// Rule set, or built-in packs joined by `+` [default: audit-alert.toml in the current folder, else `starter`]
+    /// Rule set, or built-in packs joined by `+` [default: audit-alert.toml in the current folder or a parent, else `starter`]
     #[arg(long, value_name = "FILE|PACKS")]
     pub(super) rules: Option<PathBuf>,
 

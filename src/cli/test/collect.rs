@@ -9,13 +9,14 @@ use crate::cli::patterns::files_of;
 use crate::cli::rule_set::{LoadedSet, read_text};
 use crate::cli::{CommandContext, Failure};
 use crate::diagnostic::Source;
+use crate::language::{Phrase, phrase};
 use crate::rules::file::{TestEntry, TestEvent, read_tests};
 
 /// A test with its location.
 pub(super) struct CollectedTest {
     pub(super) test: TestEntry,
     /// File and line: `tests/ecs.toml:12`.
-    pub(super) place: String,
+    pub(super) place: Phrase,
     /// The folder to which paths in the test refer.
     pub(super) folder: PathBuf,
     /// The folder that paths must not leave.
@@ -61,7 +62,7 @@ pub(super) fn collect(
             for diagnostic in &diagnostics {
                 problems.show(&source, diagnostic, context.ui)?;
             }
-            problems.end_of(&source, context.ui)?;
+            problems.end_of(&source.name, context.ui)?;
             return Ok(None);
         }
         let own = folder_of(&path);
@@ -72,7 +73,7 @@ pub(super) fn collect(
         let built_in = set.effective.pack_tests.clone().into_iter();
         found.extend(built_in.map(|test| CollectedTest {
             test,
-            place: "built in".to_owned(),
+            place: phrase!("built-in pack"),
             folder: PathBuf::new(),
             root: PathBuf::new(),
         }));
@@ -96,7 +97,7 @@ fn collected<'s>(
 ) -> impl Iterator<Item = CollectedTest> + 's {
     tests.into_iter().map(move |test| {
         let line = source.position(test.span.range().start).line;
-        let place = format!("{}:{line}", source.name);
+        let place = Phrase::verbatim(format!("{}:{line}", source.name));
         CollectedTest { test, place, folder: folder.to_owned(), root: root.to_owned() }
     })
 }

@@ -12,7 +12,7 @@ pub(super) fn report(results: &[TestResult]) -> String {
     );
     xml.push_str(&head);
     for it in results {
-        let (name, place) = (escaped(&it.name), escaped(&it.place));
+        let (name, place) = (escaped(&it.name), escaped(&it.place.to_string()));
         let case = format!("<testcase name=\"{name}\" classname=\"{place}\"");
         xml.push_str(&case);
         if it.passed {

@@ -6,22 +6,23 @@ mod junit;
 
 use std::collections::BTreeSet;
 use std::io;
-use std::ops::ControlFlow;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use serde::Serialize;
 
-use super::input::{InputSource, Loaded, load};
+use super::events::{open, read_failure};
+use super::input::InputSource;
 use super::named_file::named_file;
 use super::problems::Problems;
 use super::rule_set::{self, LoadedSet};
 use super::{CommandContext, Exit, Failure};
-use crate::diagnostic::{Level, Source};
-use crate::event::{EventBridgeEvent, UnwrappedItem, read};
+use crate::diagnostic::{Diagnostic, Level};
+use crate::event::{EventBridgeEvent, EventItem, EventSource};
 use crate::language::{Phrase, phrase, plural};
 use crate::preview::{Role, Run};
+use crate::rules::engine::{Engine, NOT_DELIVERED};
 use crate::rules::file::{Spanned, TestEvent};
-use crate::rules::lookup::{Lookup, NOT_DELIVERED};
 use crate::rules::set::{EffectiveRule, RuleOrigin};
 use crate::rules::testing::{self, TestOutcome, generated};
 use crate::ui;
@@ -37,7 +38,7 @@ const MAX_NAMED: usize = 5;
 struct TestResult {
     name: String,
     /// File and line of the test.
-    place: String,
+    place: Phrase,
     passed: bool,
     /// Rules that must match but do not.
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -54,7 +55,7 @@ struct TestResult {
 }
 
 pub(super) fn run(args: &TestArgs, context: &mut CommandContext<'_, '_>) -> Result<Exit, Failure> {
-    let path = args.rules.clone().or_else(rule_set::here);
+    let path = rule_set::chosen(args.rules.as_deref(), context)?;
     let set = rule_set::load_set(path.as_deref(), context)?;
     set.require_valid(Level::Error, context)?;
     let Some(tests) = collect::collect(args, path.as_deref(), &set, context)? else {
@@ -67,7 +68,7 @@ pub(super) fn run(args: &TestArgs, context: &mut CommandContext<'_, '_>) -> Resu
             ))
             .hint(phrase!("`audit-alert test --packs` runs the tests of the built-in packs")));
     }
-    let rules = Lookup::new(&set.effective).map_err(|_| Failure::patterns_too_large())?;
+    let rules = Engine::of(&set.effective);
     let results: Vec<_> =
         tests.iter().map(|test| run_test(test, &rules, &set.effective.rules)).collect();
     match args.format {
@@ -85,7 +86,7 @@ pub(super) fn run(args: &TestArgs, context: &mut CommandContext<'_, '_>) -> Resu
     Ok(exits.max().unwrap_or(Exit::Success))
 }
 
-fn run_test(test: &CollectedTest, rules: &Lookup, effective: &[EffectiveRule]) -> TestResult {
+fn run_test(test: &CollectedTest, rules: &Engine, effective: &[EffectiveRule]) -> TestResult {
     let names = |list| <[Spanned<String>]>::iter(list).map(|it| it.value.as_str());
     let (matches, misses) = (names(&test.test.matches), names(&test.test.misses));
     let known = |name: &&str| effective.iter().any(|rule| rule.name == *name);
@@ -118,30 +119,28 @@ fn event(test: &CollectedTest) -> Result<String, Phrase> {
 }
 
 fn from_file(path: PathBuf) -> Result<String, Phrase> {
-    let in_file = |source: &Source| Phrase::verbatim(source.name.to_string());
-    let source = match load(&InputSource::File(path), &mut io::empty()) {
-        Ok(Loaded::Text(source)) => source,
-        Ok(Loaded::Unreadable(source, diagnostic)) => {
-            return Err(in_file(&source).because(diagnostic.to_string()));
-        }
-        Err(failure) => return Err(failure.message()),
+    let input = InputSource::File(path);
+    let file = Phrase::verbatim(input.name().to_string());
+    let mut empty = io::empty();
+    let reader = open(&input, &Arc::default(), &mut empty).map_err(|it| it.message())?;
+    let mut items = EventSource::new(input.name(), reader);
+    let first = items.next();
+    let count = usize::from(first.is_some()) + items.count();
+    let Some(item) = first.filter(|_| count == 1) else {
+        return Err(file.because(phrase!("a test must have one event, found {count}", count)));
     };
-    let mut events = Vec::new();
-    let flow = read(&source.text, &mut |found| {
-        events.push(match found {
-            UnwrappedItem::Record(record, place) => {
+    let problem = match item {
+        Ok(EventItem::Event(event)) => {
+            let text = event.with_record(|record| {
+                let (record, place) = record?;
                 Ok(EventBridgeEvent::record(&record, &place).text.into_owned())
-            }
-            UnwrappedItem::Foreign(.., it) | UnwrappedItem::Problem(it) => Err(it.to_string()),
-        });
-        ControlFlow::Continue(())
-    });
-    debug_assert!(flow.is_continue());
-    match <[_; 1]>::try_from(events) {
-        Ok([event]) => event.map_err(|error| in_file(&source).because(error)),
-        Err(events) => Err(in_file(&source)
-            .because(phrase!("a test must have one event, found {count}", count = events.len()))),
-    }
+            });
+            return text.map_err(|problem: Diagnostic| file.because(problem.to_string()));
+        }
+        Ok(EventItem::Problem(problem)) => problem.map(|it| it.diagnostic.to_string()),
+        Err(error) => Some(read_failure(&input.name(), error).message().to_string()),
+    };
+    Err(file.because(problem.unwrap_or_default()))
 }
 
 /// Returns the rules of the rule set itself that no test expects to match.
@@ -156,10 +155,14 @@ fn untested(set: &LoadedSet, tests: &[CollectedTest]) -> Vec<String> {
 /// Prints one line for each test, similar to the Test Anything Protocol.
 fn human(results: &[TestResult], context: &mut CommandContext<'_, '_>) -> ui::Result<()> {
     for (number, it) in (1..).zip(results) {
-        let verdict = if it.passed { "ok" } else { "not ok" };
-        let role = if it.passed { Role::Plain } else { Role::Bold };
-        let name = Run::new(format!(" {number} - {}", it.name), Role::Plain);
-        let place = Run::new(format!("  {}", it.place), Role::Faint);
+        let (verdict, role) = if it.passed {
+            (phrase!("ok {number}", number), Role::Plain)
+        } else {
+            (phrase!("not ok {number}", number), Role::Bold)
+        };
+        let verdict = context.ui.localized(verdict);
+        let name = Run::new(format!(" - {}", it.name), Role::Plain);
+        let place = Run::new(format!("  {}", context.ui.localized(&it.place)), Role::Faint);
         context.ui.line(&[Run::new(verdict, role), name, place])?;
         for reason in reasons(it) {
             context.ui.text(phrase!("  {reason}", reason))?;

@@ -25,7 +25,7 @@ use super::error::CloudError;
 pub struct Artifacts<'a> {
     /// The function's zip.
     pub zip: &'a [u8],
-    /// The webhook's address to store.
+    /// The webhook URL to store.
     pub webhook: Option<&'a str>,
 }
 

@@ -1,4 +1,4 @@
-//! Applies steps for the parameter with the webhook's address.
+//! Applies steps for the parameter with the webhook URL.
 
 use aws_sdk_ssm::types::{ParameterType, Tag};
 

@@ -81,7 +81,7 @@ pub(super) struct ObserveContext<'c> {
     pub(super) function: &'c str,
     /// True if this function exists apart from the stack (`--function`).
     pub(super) is_existing: bool,
-    /// True if the stored webhook address is read, for comparison.
+    /// True if the stored webhook URL is read, for comparison.
     pub(super) webhook: bool,
     pub(super) depth: Depth,
 }
@@ -90,7 +90,7 @@ pub(super) struct ObserveContext<'c> {
 pub(super) type Rows = Vec<(Id, ObservedResource)>;
 
 /// Observes all resources that belong to the stack or have the names of its resources: in the home region, in `regions`, and
-/// in the regions where the stack has had resources. The stored webhook address is read only if `webhook` is true.
+/// in the regions where the stack has had resources. The stored webhook URL is read only if `webhook` is true.
 pub async fn observe(
     connection: &AwsConnection,
     names: &StackNames,

@@ -1,4 +1,4 @@
-//! Observes the parameter with the webhook's address. Keeps only a hash of its value.
+//! Observes the parameter with the webhook URL. Keeps only a hash of its value.
 
 use aws_sdk_ssm::types::{ResourceTypeForTagging, Tag};
 

@@ -1,7 +1,7 @@
 //! Checks whether trails log the events that the rules match.
 
 use super::{Check, HealthFacts, RepeatFlags};
-use crate::aws::{StackNames, event_source, event_source_label};
+use crate::aws::{SIGN_IN_LABEL, StackNames, event_source, event_source_label, source};
 use crate::deploy::stack::{Id, Stack};
 use crate::language::{Phrase, phrase};
 
@@ -70,7 +70,7 @@ pub(super) fn trails(
 }
 
 /// Services that log in one region only, and that a trail may exclude (CloudTrail user guide, "Global service events").
-const GLOBAL: [&str; 3] = ["iam", "signin", "cloudfront"];
+const GLOBAL: [&str; 3] = ["iam", SIGN_IN_LABEL, "cloudfront"];
 
 /// The events that a trail must log for the rules of a region.
 struct TrailNeeds<'w> {
@@ -84,7 +84,8 @@ struct TrailNeeds<'w> {
 impl TrailNeeds<'_> {
     /// Returns true if a pattern names a service, by its CloudTrail or its EventBridge source.
     fn service(&self, service: &str) -> bool {
-        let sources = [format!("\"{}\"", event_source(service)), format!("\"aws.{service}\"")];
+        let sources =
+            [format!("\"{}\"", event_source(service)), format!("\"{}\"", source(service))];
         self.patterns.iter().any(|it| sources.iter().any(|source| it.contains(source)))
     }
 }

@@ -28,7 +28,8 @@ impl Architecture {
             Self::Arm64 => "aarch64",
         };
         format!(
-            "cargo zigbuild --release --no-default-features --features lambda --bin audit-alert-lambda --target {machine}-unknown-linux-gnu.2.34"
+            "cargo zigbuild --release --no-default-features --features lambda --bin audit-alert-lambda \
+             --target {machine}-unknown-linux-gnu.2.34"
         )
     }
 

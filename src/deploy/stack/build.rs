@@ -7,7 +7,7 @@ use serde_json::json;
 use super::id::Id;
 use super::policies;
 use super::{Properties, Stack};
-use crate::aws::StackNames;
+use crate::aws::{EVENTBRIDGE_PRINCIPAL, LAMBDA_PRINCIPAL, StackNames};
 
 /// Retention of the function's log, in days.
 const LOG_DAYS: &str = "90";
@@ -67,7 +67,7 @@ pub enum FunctionCode {
         environment: BTreeMap<String, String>,
         /// The ARN of the parameter or secret that it reads.
         secret: Option<String>,
-        /// SHA-256 of the webhook's address, if `install` stores one.
+        /// SHA-256 of the webhook URL, if `install` stores one.
         webhook: Option<String>,
         /// True if it reads the default parameter because the rule set names none. This parameter decides where alerts go,
         /// so one that the stack did not create is refused.
@@ -111,7 +111,7 @@ pub fn stack(desired: &DesiredStack) -> Stack {
         resources.insert(Id::Queue(region.clone()), queue);
     }
     if !regions.is_empty() {
-        let mut role = role("events.amazonaws.com", policies::forward(names));
+        let mut role = role(EVENTBRIDGE_PRINCIPAL, policies::forward(names));
         // Stored in a tag, so that later runs find the regions. No region is ever removed from it.
         let known: BTreeSet<_> = regions.iter().chain(&desired.known_regions).cloned().collect();
         role.insert("regions", known.into_iter().collect::<Vec<_>>().join(" "));
@@ -122,7 +122,7 @@ pub fn stack(desired: &DesiredStack) -> Stack {
         Id::Permission,
         properties([
             ("function", &function),
-            ("principal", "events.amazonaws.com"),
+            ("principal", EVENTBRIDGE_PRINCIPAL),
             ("action", "lambda:InvokeFunction"),
             ("source", &names.rules_arn(&names.home)),
         ]),
@@ -160,7 +160,7 @@ fn own_function(names: &StackNames, code: &FunctionCode) -> BTreeMap<Id, Propert
     let policy = policies::function(names, secret.as_deref());
     let mut resources = BTreeMap::from([
         (Id::LogGroup, properties([("retention days", LOG_DAYS)])),
-        (Id::FunctionRole, role("lambda.amazonaws.com", policy)),
+        (Id::FunctionRole, role(LAMBDA_PRINCIPAL, policy)),
         (Id::Function, function),
         (Id::Failures, failures),
     ]);

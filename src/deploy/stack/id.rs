@@ -17,7 +17,7 @@ pub enum Id {
     Queue(String),
     /// The function's execution role.
     FunctionRole,
-    /// The parameter with the webhook's address.
+    /// The parameter with the webhook URL.
     Secret,
     /// The function.
     Function,

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::aws::StackNames;
+use crate::aws::{EVENTBRIDGE_PRINCIPAL, StackNames};
 
 /// Serializes a document with sorted members and without whitespace, so that equal documents are equal texts.
 pub fn normal(document: &Value) -> String {
@@ -72,7 +72,7 @@ pub(super) fn forward(names: &StackNames) -> String {
 pub(super) fn queue(names: &StackNames, region: &str) -> String {
     policy(&[json!({
         "Effect": "Allow",
-        "Principal": { "Service": "events.amazonaws.com" },
+        "Principal": { "Service": EVENTBRIDGE_PRINCIPAL },
         "Action": "sqs:SendMessage",
         "Resource": names.queue_arn(region),
         "Condition": { "ArnLike": { "aws:SourceArn": names.rules_arn(region) } },

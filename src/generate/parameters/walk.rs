@@ -9,7 +9,7 @@ use crate::catalog::{
 use crate::generate::facts::SampleFacts;
 use crate::generate::{time, value};
 
-/// Most levels of nested structures, because models are recursive.
+/// Maximum number of levels of nested structures, because models are recursive.
 const MAX_DEPTH: usize = 4;
 
 /// Services that write values of the query string as strings (observed in public events).

@@ -13,7 +13,8 @@ use super::random::Random;
 use super::template::FILES;
 use super::{Event, EventSpec, IdentityKind, Seed, SetError, SetPath};
 use crate::catalog::{Action, Catalog};
-use crate::event::{UnwrappedItem, read};
+use crate::event::{EventKind, Recognized, UnwrappedItem, read, recognize};
+use crate::json::parse;
 
 fn action(service: &str, name: &str) -> Action {
     Catalog::embedded().resolve(service, name).unwrap_or_else(|| panic!("{service} {name}"))
@@ -267,6 +268,22 @@ fn sign_ins_use_a_browser_and_no_access_key() {
         let identity = Some(IdentityKind::Sso);
         let federated = Event::generate(&EventSpec { identity, ..spec }, Seed(seed), at());
         assert_eq!(federated.into_record()["additionalEventData"]["MFAUsed"], "No");
+    }
+}
+
+/// Records without `eventType` are recognized by name, and the catalog has the types of these names.
+#[test]
+fn sign_ins_are_recognized_without_their_type() {
+    let events = Catalog::embedded().actions_of("signin");
+    assert!(events.len() > 10);
+    for action in events {
+        let mut record = record(&EventSpec::new(action));
+        let typed = EventKind::of_type(record["eventType"].as_str().unwrap());
+        record.as_object_mut().unwrap().remove("eventType");
+        let text = record.to_string();
+        let node = parse(&text).unwrap();
+        let Recognized::Record(record) = recognize(&node) else { panic!("{text}") };
+        assert_eq!(record.kind(), typed, "{text}");
     }
 }
 

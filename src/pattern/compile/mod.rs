@@ -75,9 +75,11 @@ impl Builder {
         }
         let triggers = triggers::triggers(&self.questions, &self.sub_rules, &self.members);
         let Questions { trie, values, conditions, term_count, .. } = self.questions;
+        let needed = |member: &u32| conditions[*member as usize].only_term().unwrap_or(term_count);
         let rules = CompiledRules {
+            needed: self.members.iter().map(needed).collect(),
+            no_guard: term_count,
             conditions,
-            conjunctions: self.sub_rules,
             members: self.members,
             count: self.ids.len(),
             by_term: triggers.by_term,

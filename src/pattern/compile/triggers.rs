@@ -13,8 +13,8 @@ use crate::pattern::program::{CompiledCondition, CompiledSubRule, GuardTerm, Pos
 pub(super) struct Triggers {
     pub(super) by_term: Postings<(u32, GuardTerm)>,
     pub(super) by_path: Postings,
-    pub(super) triggered: Postings,
-    pub(super) always: Vec<u32>,
+    pub(super) triggered: Postings<CompiledSubRule>,
+    pub(super) always: Vec<CompiledSubRule>,
 }
 
 /// The estimates for a condition.
@@ -46,13 +46,13 @@ pub(super) fn triggers(
     let costs: Vec<_> = questions.conditions.iter().map(|it| cost(questions, it)).collect();
     let (mut triggered, mut always) = (Vec::with_capacity(sub_rules.len()), Vec::new());
     let mut guards = vec![SharedGuard::NotATrigger; costs.len()];
-    for (number, sub_rule) in (0..).zip(sub_rules) {
+    for sub_rule in sub_rules {
         let members = &members[sub_rule.start as usize..sub_rule.end as usize];
         let Some(best) = best(&costs, members) else {
-            always.push(number);
+            always.push(*sub_rule);
             continue;
         };
-        triggered.push((best, number));
+        triggered.push((best, *sub_rule));
         let guard = guard(&costs, members, best);
         let common = &mut guards[best as usize];
         *common = match *common {
@@ -112,9 +112,6 @@ fn cost(questions: &Questions, condition: &CompiledCondition) -> Cost {
         });
         odds.sum::<f64>().min(1.0)
     };
-    let single = match *condition.terms {
-        [term] if !any_value && !condition.absent => Some(term),
-        _ => None,
-    };
-    Cost { odds, work: f64::from(index(condition.terms.len() + condition.negated.len())), single }
+    let work = f64::from(index(condition.terms.len() + condition.negated.len()));
+    Cost { odds, work, single: condition.only_term() }
 }

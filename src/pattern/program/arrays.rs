@@ -47,6 +47,10 @@ pub(super) struct Arrays {
     /// For each condition, the last call of [`Self::required`] that counted it, so that the call counts it once.
     last_visit: Vec<Option<u32>>,
     visit: u32,
+    /// For each element, the last step of [`Self::one_array`] that its values passed. Steps are never reused, so that
+    /// nothing has to be reset.
+    passed: Vec<u64>,
+    step: u64,
     /// For each leaf, the number of negated terms of the current condition that it hits. All zero between conditions.
     failures: Vec<u32>,
 }
@@ -70,12 +74,16 @@ impl Arrays {
         if members.iter().map(condition_of).filter(|it| in_array(it)).take(2).count() < 2 {
             return Ok(members.iter().map(condition_of).all(|it| it.holds(state)));
         }
+        let bound = members.iter().map(condition_of).filter(|it| in_array(it));
+        if let Some(holds) = self.one_array(bound, state) {
+            return Ok(holds);
+        }
         self.records.clear();
         self.absent.clear();
         for condition in members.iter().map(condition_of).filter(|it| in_array(it)) {
             self.record(condition, state);
         }
-        self.records.sort_unstable();
+        self.records.sort(); // a few sorted runs
         self.records.dedup();
         let records = std::mem::take(&mut self.records);
         let holds = if has_choice(&records, self.absent.len(), state) {
@@ -89,6 +97,45 @@ impl Arrays {
         };
         self.records = records;
         holds
+    }
+
+    /// Evaluates the most frequent case without records: every condition needs one of some terms, and all values that
+    /// hit them lie in elements of one array that is in no other array. Returns `None` in other cases.
+    fn one_array<'c>(
+        &mut self,
+        conditions: impl Iterator<Item = &'c CompiledCondition>,
+        state: &MatchState,
+    ) -> Option<bool> {
+        self.passed.resize(self.passed.len().max(state.element_count()), 0);
+        self.step += 1; // no element has passed it
+        let (mut array, mut first) = (None, true);
+        for condition in conditions {
+            if condition.present || condition.absent || !condition.negated.is_empty() {
+                return None;
+            }
+            let mut any = false;
+            for leaf in condition.terms.iter().flat_map(|term| state.term_leaves(*term)) {
+                let number = state.element_of_leaf(leaf);
+                let element = state.element(number);
+                if number == NO_ELEMENT
+                    || element.parent != NO_ELEMENT
+                    || *array.get_or_insert(element.array) != element.array
+                {
+                    return None;
+                }
+                let passed = &mut self.passed[number as usize];
+                if first || *passed == self.step {
+                    *passed = self.step + 1;
+                    any = true;
+                }
+            }
+            if !any {
+                return Some(false);
+            }
+            self.step += 1;
+            first = false;
+        }
+        Some(true)
     }
 
     /// Records the relevant values of a condition.
@@ -212,7 +259,7 @@ fn child(above: u32, mut below: u32, state: &MatchState) -> u32 {
 
 /// Returns `true` if a condition has values both directly in an element and in an array below it, or in two arrays of
 /// an element, so that it has a choice that the linear evaluation does not consider. Records are sorted, so that
-/// comparing neighbours is enough.
+/// comparing neighbors is enough.
 fn has_choice(records: &[ValueRecord], conditions: usize, state: &MatchState) -> bool {
     let mut last: Vec<Option<u32>> = vec![None; conditions];
     records.iter().any(|record| {

@@ -139,12 +139,11 @@ const SEEDS: [u64; 2] = [0x9E37_79B9_7F4A_7C15, 0xD6E8_FEB8_6659_FD93];
 fn hash(Ends { first, last, length }: Ends, key: &[u8]) -> usize {
     let mut state = fold(first ^ SEEDS[0] ^ u64::from(length), last ^ SEEDS[1]);
     if length > SHORT {
-        let (words, rest) = key[8..key.len() - 8].as_chunks();
+        // The bytes after the last whole word are part of `last`.
+        let (words, _) = key[8..].as_chunks();
         for word in words {
             state = fold(state ^ u64::from_le_bytes(*word), SEEDS[0]);
         }
-        let rest = rest.iter().fold(0, |word, byte| word << 8 | u64::from(*byte));
-        state = fold(state ^ rest, SEEDS[1]);
     }
     usize::try_from(state & u64::from(u32::MAX)).unwrap_or_default()
 }

@@ -35,7 +35,7 @@ impl Intervals {
     }
 }
 
-/// Sets the highest ends of a subtree. Returns that of its root.
+/// Sets the highest end in each node of a subtree. Returns the highest end in its root.
 fn fill_highest(sorted: &[Interval], highest: &mut [u128]) -> u128 {
     let middle = sorted.len() / 2;
     let Some(root) = sorted.get(middle) else { return 0 };

@@ -12,7 +12,7 @@ pub(super) struct ArrayElement {
     pub(super) parent: u32,
     /// The number of the array. Every array in the event has another one.
     pub(super) array: u32,
-    /// The number after that of the last element inside this one.
+    /// One more than the number of the last element inside this one.
     pub(super) end: u32,
 }
 
@@ -166,6 +166,11 @@ impl MatchState {
     /// Returns `true` if any leaf of a path is in an array.
     pub(super) fn path_is_in_array(&self, path: u32) -> bool {
         self.paths[path as usize].1
+    }
+
+    /// The number of elements, including [`NO_ELEMENT`].
+    pub(super) fn element_count(&self) -> usize {
+        self.elements.len()
     }
 
     pub(super) fn leaf_count(&self) -> usize {

@@ -24,7 +24,7 @@ mod names;
 mod numbers;
 mod postings;
 mod rules;
-mod scan;
+
 mod traversal;
 mod trie;
 mod unescape;

@@ -2,10 +2,10 @@
 
 use super::Program;
 use super::match_state::{MatchState, NO_ELEMENT};
-use super::scan::{Json, Raw};
 use super::trie::ROOT;
 use super::unescape::unescape;
 use super::values::RewriteBuffer;
+use crate::json::{Json, Raw};
 
 /// Buffers, reused from event to event.
 #[derive(Clone, Debug)]
@@ -41,13 +41,16 @@ impl<'p, 'e, 's> Traversal<'p, 'e, 's> {
         buffers: &'s mut ScanBuffers,
     ) -> Option<()> {
         buffers.state.clear();
+        // Before the walk, although an event may be followed by other bytes: the check loads the event into the cache
+        // faster than the walk would, which waits for each byte before it can ask for the next.
+        let ascii = event.is_ascii();
         let json = Json(event);
         let at = json.space(0);
         if json.byte(at)? != b'{' {
             return None;
         }
         let end = Traversal { program, json, buffers }.object(at, ROOT, NO_ELEMENT, 0)?;
-        json.is_utf8(end).then_some(())
+        (ascii || json.is_utf8(end)).then_some(())
     }
 
     /// Reads an object at a node of the trie, in an element of an array, inside `depth` containers. Returns the offset

@@ -5,8 +5,8 @@ use serde_json::value::RawValue;
 
 use crate::alert::Severity;
 use crate::json::parse_first;
+use crate::rules::engine::AlertingRule;
 use crate::rules::file::Title;
-use crate::rules::lookup::AlertingRule;
 use crate::rules::set::{Effective, State};
 
 /// Version of the format. The reader accepts this version and older ones.

@@ -5,7 +5,7 @@ use serde_json::value::RawValue;
 
 use super::form::{Bundle, BundledRule, FORMAT};
 use crate::pattern::{Pattern, parse};
-use crate::rules::lookup::{AlertingRule, IgnoreRule, Lookup};
+use crate::rules::engine::{AlertingRule, Engine};
 
 /// The version, which is read first: later formats may differ in everything else.
 #[derive(Deserialize)]
@@ -32,13 +32,10 @@ pub enum BundleError {
         /// The first problem of the pattern.
         why: String,
     },
-    /// All patterns together exceed the memory limit.
-    #[error("the patterns of all rules together are too large")]
-    TooLarge,
 }
 
 /// Reads and compiles a bundle.
-pub fn read(text: &str) -> Result<Lookup, BundleError> {
+pub fn read(text: &str) -> Result<Engine, BundleError> {
     let form = |error: serde_json::Error| BundleError::Form(error.to_string());
     let Head { format } = serde_json::from_str(text).map_err(form)?;
     if format > FORMAT {
@@ -53,10 +50,10 @@ pub fn read(text: &str) -> Result<Lookup, BundleError> {
     let rules: Vec<_> = rules.collect::<Result<_, _>>()?;
     let ignores = bundle.ignore.into_iter().map(|it| {
         let pattern = pattern(&it.pattern, || format!("[[ignore]] `{}`", it.name))?;
-        Ok(IgnoreRule { name: it.name, pattern })
+        Ok((it.name, pattern))
     });
-    let ignores = ignores.collect::<Result<_, _>>()?;
-    Lookup::build(rules, ignores).map_err(|_| BundleError::TooLarge)
+    let ignores: Vec<_> = ignores.collect::<Result<_, _>>()?;
+    Ok(Engine::new(rules, ignores))
 }
 
 fn pattern(text: &RawValue, owner: impl FnOnce() -> String) -> Result<Pattern, BundleError> {

@@ -10,8 +10,8 @@ use crate::alert::Severity;
 use crate::diagnostic::{Name, Source, Span};
 use crate::event::{EventBridgeEvent, UnwrappedItem};
 use crate::language::Phrase;
+use crate::rules::engine::Engine;
 use crate::rules::file::{RuleSetFile, Spanned, TestEvent, read_rule_set};
-use crate::rules::lookup::Lookup;
 use crate::rules::set::{Effective, State, packs, resolve};
 use crate::rules::testing::generated;
 
@@ -68,13 +68,14 @@ fn events() -> Vec<String> {
 
 /// Compares the verdicts before and after a round trip. Counts events that alert, are not delivered, and are ignored.
 fn assert_same_verdicts(effective: &Effective, events: &[String]) -> [usize; 3] {
-    let original = Lookup::new(effective).unwrap();
+    let original = Engine::of(effective);
     let text = Bundle::of(effective).to_json();
     let read = read(&text).unwrap();
+    let (mut scratch, mut read_scratch) = (original.scratch(), read.scratch());
     let mut counts = [0; 3];
     for event in events {
-        let verdict = read.evaluate(event);
-        assert_eq!(verdict, original.evaluate(event), "{event}");
+        let verdict = read.verdict(event, &mut read_scratch);
+        assert_eq!(verdict, original.verdict(event, &mut scratch), "{event}");
         if let Ok(it) = verdict {
             counts[0] += usize::from(!it.rules.is_empty());
             counts[1] += usize::from(!it.not_delivered.is_empty());
@@ -166,10 +167,4 @@ fn invalid_bundles_are_refused() {
     insta::assert_snapshot!(bundle(&|it| it["ignore"][0]["pattern"] = json!([])), @"the pattern of [[ignore]] `deletions in production` is invalid: the pattern is not a JSON object [AA0101]");
     let unknown = bundle(&|it| it["rules"][0]["severity"] = json!("grave"));
     assert!(unknown.starts_with("cannot read the rules: unknown variant `grave`"), "{unknown}");
-}
-
-#[test]
-fn a_lookup_can_be_shared_between_threads() {
-    fn assert_shareable<T: Send + Sync + 'static>(_: &T) {}
-    assert_shareable(&Lookup::new(&sample()).unwrap());
 }

@@ -6,14 +6,13 @@ use jiff::Timestamp;
 use serde_json::{Value, json};
 
 use super::locations::{CheckLocations, join_names};
-use crate::aws::StackNames;
+use crate::aws::{EVENTBRIDGE_PRINCIPAL, LAMBDA_PRINCIPAL, StackNames};
 use crate::catalog::{Catalog, DeliveryClass};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::generate::{Event, EventSpec, IdentityKind, Seed};
-use crate::json::{Node, parse};
 use crate::language::{Phrase, phrase};
-use crate::pattern::{Builder, RuleId, evaluate};
-use crate::rules::set::{Effective, EffectiveIgnore, EffectiveRule, State};
+use crate::rules::engine::Engine;
+use crate::rules::set::{Effective, EffectiveRule};
 
 /// The caller of an API call.
 #[derive(Clone, Copy)]
@@ -29,8 +28,8 @@ const INVOKE: &str = "Invoke";
 
 /// API calls that deliver an alert.
 const CALLS: [(&str, &str, OwnCaller); 12] = [
-    ("lambda", INVOKE, OwnCaller::Service("events.amazonaws.com")),
-    ("sts", "AssumeRole", OwnCaller::Service("lambda.amazonaws.com")),
+    ("lambda", INVOKE, OwnCaller::Service(EVENTBRIDGE_PRINCIPAL)),
+    ("sts", "AssumeRole", OwnCaller::Service(LAMBDA_PRINCIPAL)),
     ("logs", "CreateLogGroup", OwnCaller::Function),
     ("logs", "CreateLogStream", OwnCaller::Function),
     ("logs", "PutLogEvents", OwnCaller::Function),
@@ -38,8 +37,8 @@ const CALLS: [(&str, &str, OwnCaller); 12] = [
     ("ssm", "GetParameters", OwnCaller::Function),
     ("secretsmanager", "GetSecretValue", OwnCaller::Function),
     ("kms", "Decrypt", OwnCaller::Function),
-    ("sqs", "SendMessage", OwnCaller::Service("lambda.amazonaws.com")),
-    ("sqs", "SendMessage", OwnCaller::Service("events.amazonaws.com")),
+    ("sqs", "SendMessage", OwnCaller::Service(LAMBDA_PRINCIPAL)),
+    ("sqs", "SendMessage", OwnCaller::Service(EVENTBRIDGE_PRINCIPAL)),
     ("sqs", "SendMessage", OwnCaller::Function),
 ];
 
@@ -51,34 +50,23 @@ struct OwnCall {
 }
 
 pub(super) fn feedback_loops(set: &Effective, places: &CheckLocations) -> Vec<Diagnostic> {
-    let rules = &set.rules;
-    let mut builder = Builder::new();
-    for (index, rule) in rules.iter().enumerate() {
-        builder.add(RuleId(u32::try_from(index).unwrap_or(u32::MAX)), &rule.parsed);
-    }
-    let Ok(program) = builder.build() else { return Vec::new() };
-    let mut scratch = program.scratch();
-    let mut hits: Vec<Vec<&OwnCall>> = vec![Vec::new(); rules.len()];
-    let mut calls = calls(&places.names);
-    calls.retain(|call| !is_ended_by_ignore(call, &set.ignores));
+    let engine = Engine::of(set);
+    let mut scratch = engine.scratch();
+    let mut hits: Vec<Vec<&OwnCall>> = vec![Vec::new(); set.rules.len()];
+    let calls = calls(&places.names);
     for call in &calls {
-        let Ok(matched) = program.matches(call.event.as_bytes(), &mut scratch) else { continue };
-        for id in matched.ids() {
-            if let Some(of_rule) = hits.get_mut(id.0 as usize) {
-                of_rule.push(call);
-            }
+        let Ok(verdict) = engine.verdict(&call.event, &mut scratch) else { continue };
+        // An `[[ignore]]` ends the loop, except for `Invoke`: the function is invoked to find that the event is ignored,
+        // and this invocation is the next event.
+        if verdict.ignored.is_some() && call.name != INVOKE {
+            continue;
+        }
+        for index in verdict.rules {
+            hits[index].push(call);
         }
     }
-    let found = rules.iter().zip(&hits).filter(|(_, calls)| !calls.is_empty());
+    let found = set.rules.iter().zip(&hits).filter(|(_, calls)| !calls.is_empty());
     found.filter_map(|(rule, calls)| describe(rule, calls, places)).collect()
-}
-
-/// Returns true if an `[[ignore]]` ends the loop. It never does for `Invoke`: the function is invoked to find that the event
-/// is ignored, and this invocation is the next event.
-fn is_ended_by_ignore(call: &OwnCall, ignores: &[EffectiveIgnore]) -> bool {
-    let is_ignored =
-        |event: &Node<'_>| ignores.iter().any(|ignore| evaluate(&ignore.parsed, event));
-    call.name != INVOKE && parse(&call.event).is_ok_and(|event| is_ignored(&event))
 }
 
 fn calls(names: &StackNames) -> Vec<OwnCall> {
@@ -126,13 +114,9 @@ fn describe(
     calls: &[&OwnCall],
     places: &CheckLocations,
 ) -> Option<Diagnostic> {
-    let receives = |call: &&&OwnCall| {
-        call.delivery != DeliveryClass::AllEvents || rule.state() == State::AllEvents
-    };
-    let calls: Vec<_> = calls.iter().filter(receives).collect();
     let (data, certain): (Vec<_>, Vec<_>) =
         calls.iter().copied().partition(|call| call.delivery == DeliveryClass::Data);
-    let names = |calls: &[&&OwnCall]| {
+    let names = |calls: &[&OwnCall]| {
         let mut names: Vec<_> = calls.iter().map(|it| it.name).collect();
         names.dedup();
         join_names(names.into_iter())
@@ -152,12 +136,12 @@ fn describe(
     let span = places.of_rule(rule)?;
     let title =
         phrase!("`{rule}` matches events that delivering an alert causes", rule = rule.name);
-    let help = help(&calls, &places.names);
+    let help = help(calls, &places.names);
     Some(Diagnostic::new(Code::RulesLoop, span, title, label).help(help))
 }
 
-fn help(calls: &[&&OwnCall], names: &StackNames) -> Phrase {
-    let is_by_service = |call: &&&OwnCall| matches!(call.caller, OwnCaller::Service(_));
+fn help(calls: &[&OwnCall], names: &StackNames) -> Phrase {
+    let is_by_service = |call: &&OwnCall| matches!(call.caller, OwnCaller::Service(_));
     let member = NOT_BY_SERVICE;
     let pattern = by_function(names);
     if calls.iter().all(is_by_service) {

@@ -1,6 +1,6 @@
 //! Locations of findings in a rule set.
 
-use crate::aws::{DEFAULT_REGION, DEFAULT_STACK, StackNames};
+use crate::aws::{DEFAULT_REGION, DEFAULT_STACK, SAMPLE_ACCOUNT, StackNames};
 use crate::diagnostic::Span;
 use crate::language::{Phrase, phrase};
 use crate::rules::file::RuleSetFile;
@@ -18,9 +18,6 @@ pub struct CheckLocations {
     pub packs: Vec<(String, Span)>,
 }
 
-/// The account ID in generated events.
-const ACCOUNT: &str = "111122223333";
-
 impl CheckLocations {
     /// Locations in a rule set, with the names for its own settings.
     pub fn of(set: &RuleSetFile) -> Self {
@@ -29,7 +26,7 @@ impl CheckLocations {
         let stack = name.as_ref().map_or(DEFAULT_STACK, |it| &it.value);
         let home = region.as_ref().map_or(DEFAULT_REGION, |it| &it.value);
         Self {
-            names: StackNames::new(stack, ACCOUNT, home),
+            names: StackNames::new(stack, SAMPLE_ACCOUNT, home),
             region: region.as_ref().map(|it| (it.value.clone(), it.span)),
             packs: packs.map(|it| (it.value.clone(), it.span)).collect(),
         }
@@ -38,7 +35,7 @@ impl CheckLocations {
     /// Replaces the names by those for the effective settings, which the environment or the user's file may change.
     pub fn set_names(&mut self, settings: &EffectiveSettings) {
         let (stack, home) = (&settings.name.value, &settings.region.value);
-        self.names = StackNames::new(stack, ACCOUNT, home);
+        self.names = StackNames::new(stack, SAMPLE_ACCOUNT, home);
     }
 
     /// The location of a custom rule, or of the pack that has the rule. Returns `None` if the file does not name the pack.

@@ -37,7 +37,7 @@ pub(super) fn overlaps(rules: &[EffectiveRule], partition: &Partition) -> Vec<Di
             found.extend(duplicate(rule, first));
         }
     }
-    // `Lookup::new` reports a set that is too large to compile.
+    // A set that is too large to compile is evaluated rule by rule, which would take too long here.
     let Ok(program) = builder.build() else { return found };
     let mut search =
         OverlapSearch { rules, partition, scratch: program.scratch(), program, left: MAX_MATCHES };

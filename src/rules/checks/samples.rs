@@ -5,9 +5,9 @@
 
 use serde_json::{Map, Number, Value, json};
 
-use crate::aws::event_source;
+use crate::aws::{event_source, source};
 use crate::catalog::{Action, Catalog, DeliveryClass};
-use crate::event::detail_type;
+use crate::event::EventKind;
 use crate::event::detail_types::SIGN_INS;
 use crate::pattern::Pattern;
 use crate::pattern::ast::{Condition, SubRule, Term};
@@ -35,7 +35,7 @@ pub(super) struct EventFacts {
 impl EventFacts {
     fn new(action: Action, detail_type: &'static str) -> Self {
         let label = action.event_source();
-        let (source, event_source) = (format!("aws.{label}"), event_source(label));
+        let (source, event_source) = (source(label), event_source(label));
         Self { action, source, event_source, detail_type }
     }
 
@@ -107,7 +107,7 @@ pub(super) fn named(pattern: &Pattern, rule: &SubRule) -> Option<Vec<EventFacts>
     for name in names {
         let before = found.len();
         for label in &labels {
-            let actions = Catalog::embedded().named(label, name);
+            let actions = Catalog::embedded().actions_named(label, name);
             if let Some(action) = actions.into_iter().find(|it| it.event_name() == name) {
                 found.extend(types(&action).into_iter().map(|it| EventFacts::new(action, it)));
             }
@@ -125,10 +125,10 @@ pub(super) fn named(pattern: &Pattern, rule: &SubRule) -> Option<Vec<EventFacts>
 
 /// Every possible `detail-type` of an event. Sign-in events have two.
 fn types(action: &Action) -> Vec<&'static str> {
-    let event_type = action.kind().event_type();
-    let usual = detail_type(Some(event_type));
-    let spellings = SIGN_INS;
-    if spellings.contains(&usual) { spellings.to_vec() } else { vec![usual] }
+    match EventKind::of_type(action.kind().event_type()) {
+        Some(EventKind::SignIn) => SIGN_INS.to_vec(),
+        kind => kind.map(EventKind::detail_type).into_iter().collect(),
+    }
 }
 
 /// Makes an event that matches a sub-rule. Returns `None` if a term gives no value.

@@ -77,7 +77,8 @@ pub(super) fn read(text: &str, keys: &'static [TableKey]) -> (TomlTable, Vec<Dia
 
 fn syntax_error(error: &toml::de::Error, text: &str) -> Diagnostic {
     let place = error.span().unwrap_or(text.len()..text.len());
-    let label = Phrase::verbatim(error.message().trim().replace('\n', ", "));
+    let message = error.message().trim().replace('\n', ", ");
+    let label = phrase!("TOML parser: {message}", message);
     Diagnostic::new(Code::RuleSetToml, span(place), phrase!("invalid TOML"), label)
 }
 

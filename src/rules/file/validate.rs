@@ -7,8 +7,8 @@ use crate::language::{Phrase, phrase};
 /// Length limit of a stack name: with a rule's name and a number after it, EventBridge's limit is 64 characters.
 const MAX_NAME: usize = 20;
 
-/// Reserved prefixes of parameter names (Systems Manager API, `PutParameter`). The webhook's parameter is named after the
-/// stack. Systems Manager also reserves them in upper case, which stack names cannot have.
+/// Reserved prefixes of parameter names (Systems Manager API, `PutParameter`). The parameter with the webhook URL is named
+/// after the stack. Systems Manager also reserves them in upper case, which stack names cannot have.
 const RESERVED: [&str; 2] = ["aws", "ssm"];
 
 /// Edit distance up to which a region is suggested for a text with an unknown prefix.
@@ -43,7 +43,10 @@ pub fn region_error(text: &str) -> Option<Phrase> {
 pub fn new_region_note(text: &str) -> Option<Phrase> {
     let is_new = region_status(text) == RegionStatus::MayBeNew;
     let nearest = nearest_region(text).filter(|_| is_new)?;
-    Some(phrase!("used as a new region; the nearest known region is {nearest}", nearest))
+    Some(phrase!(
+        "accepted as a region newer than this version; the nearest known region is {nearest}",
+        nearest
+    ))
 }
 
 /// Explains why a text is not a valid stack name. Returns `None` if it is valid.

@@ -54,7 +54,7 @@ pub(super) fn data<'c>(combination: &'c Combination<'c>, known: &'c Known) -> Ve
     })
 }
 
-/// Number of names with such events, and of all names in the array.
+/// The number of names in an array whose events are of the reported kind, and the number of all names in it.
 #[derive(Clone, Copy, Debug)]
 struct Count {
     found: usize,
@@ -104,12 +104,12 @@ fn names<'c>(
 /// Events that match a literal or a prefix. Empty for other terms.
 fn actions(known: &Known, scope: &SourceScope, condition: &Condition, term: &Term) -> Vec<Action> {
     if let Some(name) = literal(term) {
-        return known.named(scope, name);
+        return known.actions_named(scope, name);
     }
     let Term::Prefix(start) = term else { return Vec::new() };
     if scope.is_wide() || !accepts(condition, start) {
         return Vec::new();
     }
     let names = known.names(scope).into_iter().filter(|name| term.accepts(name));
-    names.flat_map(|name| known.named(scope, name)).collect()
+    names.flat_map(|name| known.actions_named(scope, name)).collect()
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::combination::{self, Combination, CombinedField, accepts, literal, literals};
 use super::finding::LintFinding;
 use super::known::Known;
-use super::spelling::{join_names, quoted};
+use super::spelling::{quoted, quoted_list};
 use crate::catalog::EventType;
 use crate::diagnostic::{Code, Diagnostic, Fix, nearest_within};
 use crate::event::detail_types::{
@@ -102,14 +102,14 @@ pub(super) fn misspelled(pattern: &Pattern) -> Vec<Diagnostic> {
         let title = phrase!("no event has the detail-type `{text}`", text);
         let label = phrase!("this never matches");
         let mut diagnostic = Diagnostic::new(Code::TrailDetailType, test.span, title, label);
-        let text = if SIGN_INS.contains(&near) { join_names(&SIGN_INS) } else { quoted(near) };
+        let text = if SIGN_INS.contains(&near) { quoted_list(&SIGN_INS) } else { quoted(near) };
         diagnostic.fix = Some(Box::new(Fix { span: test.span, text }));
         Some(diagnostic.help(phrase!("did you mean `{near}`?", near)))
     });
     wrong.collect()
 }
 
-/// Reports one spelling of the sign-in type without the other.
+/// Reports a pattern that has one of the two spellings of the sign-in type but not the other.
 pub(super) fn sign_in<'c>(combination: &'c Combination<'c>, _: &'c Known) -> Vec<LintFinding<'c>> {
     let Some(condition) = combination.get(CombinedField::DetailType) else { return Vec::new() };
     let lone = match (accepts(condition, SIGN_IN), accepts(condition, SIGNIN)) {
@@ -129,7 +129,7 @@ pub(super) fn sign_in<'c>(combination: &'c Combination<'c>, _: &'c Known) -> Vec
                 (Code::TrailDetailType, title, label)
             };
             let mut diagnostic = Diagnostic::new(code, test.span, title, label);
-            let fix = Fix { span: test.span, text: join_names(&SIGN_INS) };
+            let fix = Fix { span: test.span, text: quoted_list(&SIGN_INS) };
             diagnostic.fix = Some(Box::new(fix));
             diagnostic.help(phrase!("list both spellings"))
         })
@@ -150,7 +150,7 @@ pub(super) fn of_names<'c>(
     let scope = known.scope(combination);
     let accepted: Vec<_> = ALL.into_iter().filter(|it| accepts(types, it)).collect();
     let finding = |(text, test): (&'c str, &'c Test)| {
-        let actions = known.named(&scope, text);
+        let actions = known.actions_named(&scope, text);
         let kind = actions.first()?.kind();
         let same = actions.iter().all(|it| it.kind() == kind);
         // If no type is accepted, all are misspelled, which is reported already.
@@ -163,7 +163,8 @@ pub(super) fn of_names<'c>(
                 let label = phrase!("these events have the detail-type `{first}`", first);
                 let diagnostic =
                     Diagnostic::new(Code::TrailDetailTypeOfName, test.span, title, label);
-                diagnostic.help(phrase!("add to `detail-type`: {types}", types = join_names(types)))
+                diagnostic
+                    .help(phrase!("add to `detail-type`: {types}", types = quoted_list(types)))
             })
         })
     };

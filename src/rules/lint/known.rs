@@ -6,7 +6,7 @@ use std::rc::Rc;
 use std::sync::OnceLock;
 
 use super::combination::{Combination, CombinedField, accepts, literals};
-use crate::aws::{event_source, service_label};
+use crate::aws::{event_source, service_label, source};
 use crate::catalog::{Action, Catalog, Operation, Service, event_name_stem};
 use crate::diagnostic::{Span, nearest_within};
 use crate::pattern::ast::Condition;
@@ -77,7 +77,7 @@ impl ActionsByEventName {
 pub(super) struct SourceScope {
     /// First labels of event sources in the catalog.
     pub(super) labels: BTreeSet<&'static str>,
-    /// True if events can match whose source or names the catalog does not have.
+    /// True if the pattern also accepts event sources or event names that are not in the catalog.
     pub(super) is_open: bool,
 }
 
@@ -183,7 +183,7 @@ impl Known {
     }
 
     /// Actions in a scope with an event name.
-    pub(super) fn named(&self, scope: &SourceScope, name: &str) -> Vec<Action> {
+    pub(super) fn actions_named(&self, scope: &SourceScope, name: &str) -> Vec<Action> {
         if scope.is_wide() {
             let found = self.anywhere(name).iter();
             return found.filter(|it| scope.labels.contains(it.event_source())).copied().collect();
@@ -242,7 +242,8 @@ impl Known {
         names.flat_map(ActionsByEventName::all).collect()
     }
 
-    /// The event name in a scope nearest to a misspelled one.
+    /// Returns the event name in a scope that is nearest to a misspelled one, within `most` edits. Returns `None` for the
+    /// remaining names of a pattern with many unknown ones, because each search reads all names.
     pub(super) fn nearest(
         &self,
         scope: &SourceScope,
@@ -269,7 +270,7 @@ fn renamed(services: impl IntoIterator<Item = &'static Service>) -> Vec<Operatio
 }
 
 pub(super) fn accepts_source(condition: &Condition, label: &str) -> bool {
-    accepts(condition, &format!("aws.{label}"))
+    accepts(condition, &source(label))
 }
 
 /// Also accepts the domain `.com.cn`, which some services in China use.

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use super::combination::{Combination, CombinedField, accepts, literal};
 use super::finding::LintFinding;
 use super::known::{Known, SourceScope};
-use super::spelling::{join_names, one_of, quoted};
+use super::spelling::{join_alternatives, quoted, quoted_list};
 use crate::catalog::{Action, event_name_stem};
 use crate::diagnostic::{Code, Diagnostic, Fix, Span};
 use crate::language::{Phrase, phrase};
@@ -66,7 +66,7 @@ fn is_known(
     if matches!(term, Term::Prefix(_)) {
         return known.has_start(scope, text);
     }
-    let is_event = !known.named(scope, text).is_empty();
+    let is_event = !known.actions_named(scope, text).is_empty();
     // Without particular sources, the event may be of any source.
     if is_event && scope.is_wide() {
         return true;
@@ -75,7 +75,7 @@ fn is_known(
     if calls.is_empty() {
         // Some events of Amazon CloudFront contain the API date, although the model lists them without it.
         let stem = event_name_stem(text);
-        return is_event || stem != text && !known.named(scope, stem).is_empty();
+        return is_event || stem != text && !known.actions_named(scope, stem).is_empty();
     }
     // The name of the call is accepted together with the name of its events.
     calls.iter().any(|name| accepts(condition, name))
@@ -104,20 +104,23 @@ fn explain(known: &Known, scope: &SourceScope, text: &str, span: Span) -> Diagno
 /// Reports the name of a call whose events have another name.
 fn call(names: &BTreeSet<&'static str>, text: &str, span: Span) -> Diagnostic {
     let event_names: Vec<_> = names.iter().map(|it| format!("`{it}`")).collect();
-    let title =
-        phrase!("CloudTrail writes `{name}` as {names}", name = text, names = one_of(&event_names));
+    let title = phrase!(
+        "CloudTrail writes `{name}` as {names}",
+        name = text,
+        names = join_alternatives(&event_names)
+    );
     let label = phrase!("few or no events have this name");
     let mut diagnostic = Diagnostic::new(Code::TrailCallName, span, title, label);
     let all: Vec<_> = names.iter().copied().chain([text]).collect();
-    diagnostic.fix = Some(Box::new(Fix { span, text: join_names(&all) }));
+    diagnostic.fix = Some(Box::new(Fix { span, text: quoted_list(&all) }));
     diagnostic.help(phrase!("list all of these names"))
 }
 
-/// Reports the name of an IAM action. Most actions have the name of an API call; the others have no events.
+/// Reports an IAM action that is not the name of an API call, and therefore not the name of an event.
 fn permission(known: &Known, scope: &SourceScope, text: &str, span: Span) -> Option<Diagnostic> {
     let prefixed = text.split_once(':');
     let name = prefixed.map_or(text, |(_, name)| name);
-    let is_event = prefixed.is_some() && !known.named(scope, name).is_empty();
+    let is_event = prefixed.is_some() && !known.actions_named(scope, name).is_empty();
     if !is_event && !known.is_permission(scope, name) {
         return None;
     }
@@ -140,7 +143,7 @@ fn event_of(known: &Known, scope: &SourceScope, action: &str) -> Option<&'static
     let words = significant_words(action);
     // Excludes other services with the same event source: Amazon S3 Control has calls with the same names as Amazon S3.
     let is_own = |name: &str| {
-        known.named(scope, name).iter().any(|action| match action {
+        known.actions_named(scope, name).iter().any(|action| match action {
             Action::Api(call) => call.service.name == call.service.event_source,
             Action::Other(_) => false,
         })
@@ -151,7 +154,7 @@ fn event_of(known: &Known, scope: &SourceScope, action: &str) -> Option<&'static
     fits.first().copied().filter(|_| fits.len() == 1)
 }
 
-/// The words of a name without those in which actions and events of Amazon S3 differ.
+/// The words of a name, without the words by which the IAM actions of Amazon S3 differ from its event names.
 fn significant_words(name: &str) -> Vec<&str> {
     let ends = name.char_indices().skip(1).filter(|(_, c)| c.is_ascii_uppercase());
     let mut words = Vec::new();

@@ -5,15 +5,11 @@ use std::collections::BTreeSet;
 use super::combination::{Combination, CombinedField, accepts, literals};
 use super::finding::LintFinding;
 use super::known::{Known, accepts_event_source, accepts_source};
-use super::spelling::one_of;
-use crate::aws::{Partition, service_label};
+use super::spelling::join_alternatives;
+use crate::aws::{Partition, SIGN_IN_LABEL, service_label};
 use crate::diagnostic::{Code, Diagnostic, Span};
 use crate::language::phrase;
 use crate::pattern::ast::Condition;
-
-/// The event source of sign-in events. It is not a global service: of 31 public `ConsoleLogin` events, 28 appeared in
-/// us-east-1 and 3 in us-east-2.
-const SIGN_IN: &str = "signin";
 
 /// Reports conditions on the region where no event of the sources appears.
 pub(super) fn never<'c>(
@@ -40,7 +36,7 @@ pub(super) fn never<'c>(
     let title =
         phrase!("events of {sources} do not appear in this region", sources = scope.title());
     let names: Vec<_> = regions.iter().map(|it| (*it).to_owned()).collect();
-    let regions = one_of(&names);
+    let regions = join_alternatives(&names);
     never
         .map(|condition| {
             let (title, regions) = (title.clone(), regions.clone());
@@ -77,7 +73,7 @@ pub(super) fn only<'c>(combination: &'c Combination<'c>, known: &'c Known) -> Ve
         if let Some((region, span)) = region.zip(place(name)) {
             found.push(LintFinding::new(condition, span, move || one_region(name, region, span)));
         }
-        if name == SIGN_IN
+        if name == SIGN_IN_LABEL
             && let Some(span) = place(name)
         {
             found.push(LintFinding::new(condition, span, move || sign_in(span)));

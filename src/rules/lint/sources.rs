@@ -4,7 +4,7 @@
 use super::combination::{Combination, CombinedField, literals};
 use super::finding::LintFinding;
 use super::known::{Known, accepts_event_source, accepts_source};
-use super::spelling::{is_known, nearest_label, quoted};
+use super::spelling::{is_known, quoted, suggested_label};
 use crate::aws::{self, is_service_principal, service_label};
 use crate::diagnostic::{Code, Diagnostic, Fix, Span};
 use crate::language::{Phrase, phrase};
@@ -24,7 +24,7 @@ pub(super) fn event_source<'c>(
     let finding = |(text, test): (&'c str, &'c Test)| {
         LintFinding::new(condition, test.span, move || {
             let title = phrase!("no event has the event source `{text}`", text);
-            let fix = nearest_label(known, text).map(aws::event_source);
+            let fix = suggested_label(known, text).map(aws::event_source);
             unknown_source(Code::TrailEventSource, test.span, title, fix)
         })
     };
@@ -42,15 +42,15 @@ pub(super) fn source<'c>(
         let is_bare = name == *text || is_service_principal(text);
         // Custom sources and sources of partners are valid.
         let is_service = is_bare && is_known(known, name);
-        let is_custom = !text.starts_with("aws.") && !is_service;
+        let is_custom = aws::source_label(text).is_none() && !is_service;
         let is_partner = text.starts_with("aws.partner/");
-        let is_sound = text.starts_with("aws.") && is_known(known, name);
+        let is_sound = aws::source_label(text).is_some() && is_known(known, name);
         !text.contains('*') && !is_custom && !is_partner && !is_sound
     });
     let finding = |(text, test): (&'c str, &'c Test)| {
         LintFinding::new(condition, test.span, move || {
             let title = phrase!("no CloudTrail event has the source `{text}`", text);
-            let fix = nearest_label(known, text).map(|it| format!("aws.{it}"));
+            let fix = suggested_label(known, text).map(aws::source);
             unknown_source(Code::TrailSource, test.span, title, fix)
         })
     };
@@ -94,7 +94,7 @@ pub(super) fn disagreement<'c>(
         .filter(lone)
         .map(|(text, test)| {
             LintFinding::new(event_source, test.span, move || {
-                let value = format!("aws.{}", service_label(text));
+                let value = aws::source(service_label(text));
                 disagrees(test.span, "source", text, &value)
             })
         })
@@ -104,7 +104,8 @@ pub(super) fn disagreement<'c>(
         return found;
     }
     let lone = |(text, _): &(&str, &Test)| {
-        text.starts_with("aws.") && !accepts_event_source(event_source, service_label(text))
+        aws::source_label(text).is_some()
+            && !accepts_event_source(event_source, service_label(text))
     };
     found.extend(literals(source).filter(lone).map(|(text, test)| {
         LintFinding::new(source, test.span, move || {

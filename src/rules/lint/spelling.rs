@@ -65,29 +65,29 @@ const OTHER_NAMES: [(&str, &str); 7] = [
 const MISSPELLED: usize = 2;
 
 /// Returns the first label of the event source that a text is most similar to.
-pub(super) fn nearest_label(known: &Known, text: &str) -> Option<&'static str> {
+pub(super) fn suggested_label(known: &Known, text: &str) -> Option<&'static str> {
     let name = service_label(text);
-    of_service(known, name).or_else(|| of_part(known, name)).or_else(|| {
+    label_of_service(known, name).or_else(|| label_in_host_name(known, name)).or_else(|| {
         let services = known.catalog.services().iter();
         let names: Vec<_> =
             services.map(|it| it.name).chain(known.labels().iter().copied()).collect();
         let near = nearest_within(name, &names, MISSPELLED)?;
-        known.labels().get(near).copied().or_else(|| of_service(known, near))
+        known.labels().get(near).copied().or_else(|| label_of_service(known, near))
     })
 }
 
 /// Looks up a service by its label, name, prefix of IAM actions, or title without `Amazon` or `AWS`.
-fn of_service(known: &Known, name: &str) -> Option<&'static str> {
-    let wanted = squeezed(name);
-    let other = OTHER_NAMES.iter().find(|(name, _)| squeezed(name) == wanted);
+fn label_of_service(known: &Known, name: &str) -> Option<&'static str> {
+    let wanted = normalized(name);
+    let other = OTHER_NAMES.iter().find(|(name, _)| normalized(name) == wanted);
     if let Some((_, label)) = other {
         return Some(label);
     }
     let by = |name: fn(&Service) -> &str| {
         let mut services = known.catalog.services().iter();
-        services.find(|it| squeezed(name(it)) == wanted).map(|it| it.event_source)
+        services.find(|it| normalized(name(it)) == wanted).map(|it| it.event_source)
     };
-    let label = known.labels().iter().find(|it| squeezed(it) == wanted).copied();
+    let label = known.labels().iter().find(|it| normalized(it) == wanted).copied();
     label
         .or_else(|| by(|it| it.name))
         .or_else(|| by(|it| it.permission_prefix))
@@ -95,13 +95,13 @@ fn of_service(known: &Known, name: &str) -> Option<&'static str> {
 }
 
 /// Looks up the labels of a host name, such as `api.ecr` or `ecs.ap-northeast-2`.
-fn of_part(known: &Known, name: &str) -> Option<&'static str> {
+fn label_in_host_name(known: &Known, name: &str) -> Option<&'static str> {
     let mut parts = name.contains('.').then(|| name.split('.')).into_iter().flatten();
-    parts.find_map(|part| of_service(known, part))
+    parts.find_map(|part| label_of_service(known, part))
 }
 
 /// Reduces a name to lowercase letters and digits, without the prefix `amazon` or `aws`.
-fn squeezed(name: &str) -> String {
+fn normalized(name: &str) -> String {
     let name: String = name.chars().filter(char::is_ascii_alphanumeric).collect();
     let name = name.to_ascii_lowercase();
     let maker = ["amazon", "aws"].iter().find_map(|maker| name.strip_prefix(maker));
@@ -114,7 +114,7 @@ pub(super) fn quoted(text: &str) -> String {
 }
 
 /// Joins alternatives in a sentence: `` `a`, `b` or `c` ``.
-pub(super) fn one_of(names: &[String]) -> Phrase {
+pub(super) fn join_alternatives(names: &[String]) -> Phrase {
     match names {
         [before @ .., last] if !before.is_empty() => {
             phrase!("{names} or {last}", names = before.join(", "), last)
@@ -124,6 +124,6 @@ pub(super) fn one_of(names: &[String]) -> Phrase {
 }
 
 /// Texts as JSON strings, for the alternatives of an array.
-pub(super) fn join_names(texts: &[&str]) -> String {
+pub(super) fn quoted_list(texts: &[&str]) -> String {
     texts.iter().map(|text| quoted(text)).collect::<Vec<_>>().join(", ")
 }

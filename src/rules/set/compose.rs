@@ -1,11 +1,27 @@
 //! Composes the pattern of a rule that selects events of a service.
 
-use serde_json::{Value, json};
+use serde::Serialize;
 
-use crate::aws::event_source;
+use crate::aws::{event_source, source};
 use crate::catalog::{Action, EventType};
-use crate::event::detail_type;
+use crate::event::EventKind;
 use crate::event::detail_types::SIGNIN;
+
+#[derive(Serialize)]
+#[serde(rename_all = "kebab-case")]
+struct ComposedPattern<'n> {
+    source: [String; 1],
+    detail_type: Vec<&'static str>,
+    detail: ComposedDetail<'n>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct ComposedDetail<'n> {
+    event_source: [String; 1],
+    #[serde(skip_serializing_if = "Option::is_none")]
+    event_name: Option<&'n [&'n str]>,
+}
 
 /// The pattern as compact JSON. Without names it matches all events of the source.
 pub(super) fn pattern(label: &str, names: Option<&[&str]>, events: &[Action]) -> String {
@@ -16,15 +32,16 @@ pub(super) fn pattern(label: &str, names: Option<&[&str]>, events: &[Action]) ->
     kinds.sort_unstable();
     kinds.dedup();
     let has_sign_in = kinds.contains(&EventType::ConsoleSignIn.event_type());
-    let mut types: Vec<_> = kinds.into_iter().map(|kind| detail_type(Some(kind))).collect();
+    let mut types: Vec<_> =
+        kinds.into_iter().filter_map(EventKind::of_type).map(EventKind::detail_type).collect();
     // Sign-in events have two spellings of the type.
     if has_sign_in {
         types.push(SIGNIN);
     }
-    let mut detail = json!({ "eventSource": [event_source(label)] });
-    if let Some(names) = names {
-        detail["eventName"] = Value::from(names);
-    }
-    let source = format!("aws.{label}");
-    json!({ "source": [source], "detail-type": types, "detail": detail }).to_string()
+    let pattern = ComposedPattern {
+        source: [source(label)],
+        detail_type: types,
+        detail: ComposedDetail { event_source: [event_source(label)], event_name: names },
+    };
+    serde_json::to_string(&pattern).expect("strings and lists of strings are JSON")
 }

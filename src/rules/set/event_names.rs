@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use crate::aws::source_label;
 use crate::catalog::{Action, Catalog};
 use crate::pattern::Pattern;
 use crate::pattern::ast::{Condition, SubRule, Term};
@@ -18,7 +19,7 @@ pub(super) fn events(pattern: &Pattern) -> Vec<Action> {
         for name in texts(pattern, rule, EVENT_NAME) {
             for label in &labels {
                 if visited.insert((label.clone(), name.clone())) {
-                    found.extend(catalog.named(label, &name).first().copied());
+                    found.extend(catalog.actions_named(label, &name).first().copied());
                 }
             }
         }
@@ -54,7 +55,7 @@ fn labels(pattern: &Pattern, rule: &SubRule) -> Vec<String> {
         return named;
     }
     let sources = texts(pattern, rule, "source").into_iter();
-    sources.filter_map(|text| text.strip_prefix("aws.").map(str::to_owned)).collect()
+    sources.filter_map(|text| source_label(&text).map(str::to_owned)).collect()
 }
 
 /// Literals of a sub-rule for a field.

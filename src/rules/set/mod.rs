@@ -10,7 +10,7 @@ mod split;
 #[cfg(test)]
 mod tests;
 
-use std::rc::Rc;
+use std::sync::Arc;
 
 #[cfg(test)]
 pub(crate) use packs::FILES as PACK_FILES;
@@ -18,7 +18,7 @@ pub use packs::{PackInfo, packs};
 pub use resolve::{DEFAULT_PACK, resolve};
 
 use super::file::{About, TestEntry};
-use crate::aws::Partition;
+use crate::aws::{Partition, SIGN_IN_LABEL};
 use crate::catalog::{Action, Catalog};
 use crate::diagnostic::{Diagnostic, Source, Span};
 use crate::pattern::Pattern;
@@ -46,7 +46,7 @@ pub struct EffectiveRule {
     /// Metadata of the rule.
     pub about: About,
     /// Text of the pattern.
-    pub pattern: Rc<Source>,
+    pub pattern: Arc<Source>,
     /// The parsed pattern.
     pub parsed: Pattern,
     /// The catalog's events for the event names in the pattern.
@@ -73,7 +73,7 @@ pub struct EffectiveIgnore {
     /// The name in the rule set, or `ignore` and a number from 1.
     pub name: String,
     /// Text of the pattern.
-    pub pattern: Rc<Source>,
+    pub pattern: Arc<Source>,
     /// The parsed pattern.
     pub parsed: Pattern,
     /// Location of an inline pattern in the rule set. `None` for a pattern file.
@@ -86,9 +86,9 @@ pub enum RuleSetProblem {
     /// In the rule set itself.
     Set(Diagnostic),
     /// In the pattern file of a rule.
-    Pattern(Rc<Source>, Diagnostic),
+    Pattern(Arc<Source>, Diagnostic),
     /// In an inline pattern at this location of the rule set.
-    Inline(Span, Rc<Source>, Diagnostic),
+    Inline(Span, Arc<Source>, Diagnostic),
 }
 
 impl RuleSetProblem {
@@ -174,9 +174,6 @@ impl EffectiveRule {
     }
 }
 
-/// The first label of the event source of sign-in events. Most of them appear in one region.
-const SIGN_IN: &str = "signin";
-
 fn region_of_event(action: &Action, partition: &Partition) -> Option<&'static str> {
     match action {
         Action::Api(operation) => operation.service.region_in(partition),
@@ -192,5 +189,5 @@ fn region_of_source(label: &str, partition: &Partition) -> Option<&'static str> 
 }
 
 fn region_of_sign_ins(label: &str, partition: &Partition) -> Option<&'static str> {
-    (label == SIGN_IN).then(|| partition.global_region_of(label))
+    (label == SIGN_IN_LABEL).then(|| partition.global_region_of(label))
 }

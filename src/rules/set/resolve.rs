@@ -1,7 +1,7 @@
 //! Resolves a rule set to its effective rules.
 
 use std::collections::BTreeMap;
-use std::rc::Rc;
+use std::sync::Arc;
 
 use super::packs::{PackInfo, packs};
 use super::{
@@ -164,7 +164,7 @@ impl Resolver<'_, '_> {
             Selector::Service { service, events } => {
                 let text = self.service(service, events.as_deref())?;
                 let name = Name::Path(format!("pattern of rule {name}"));
-                self.parsed(Rc::new(Source::new(name, text)), None)?
+                self.parsed(Arc::new(Source::new(name, text)), None)?
             }
         };
         let events = event_names::events(&parsed);
@@ -221,7 +221,7 @@ impl Resolver<'_, '_> {
         };
         let mut named = Vec::new();
         for event in events.unwrap_or_default() {
-            match catalog.named(label, &event.value).first() {
+            match catalog.actions_named(label, &event.value).first() {
                 Some(action) => named.push(*action),
                 None => self.unknown_event(label, event),
             }
@@ -257,7 +257,7 @@ impl Resolver<'_, '_> {
     }
 
     /// Reads and parses an inline pattern or a pattern file.
-    fn pattern(&mut self, given: &Spanned<String>, rule: &str) -> Option<(Rc<Source>, Pattern)> {
+    fn pattern(&mut self, given: &Spanned<String>, rule: &str) -> Option<(Arc<Source>, Pattern)> {
         let inline = inline_span(given);
         let source = if inline.is_some() {
             Source::new(Name::Path(format!("pattern of rule {rule}")), given.value.clone())
@@ -271,14 +271,14 @@ impl Resolver<'_, '_> {
                 }
             }
         };
-        self.parsed(Rc::new(source), inline)
+        self.parsed(Arc::new(source), inline)
     }
 
     fn parsed(
         &mut self,
-        source: Rc<Source>,
+        source: Arc<Source>,
         inline: Option<Span>,
-    ) -> Option<(Rc<Source>, Pattern)> {
+    ) -> Option<(Arc<Source>, Pattern)> {
         match parse(&source.text) {
             Ok(parsed) => Some((source, parsed)),
             Err(report) => {

@@ -1,5 +1,6 @@
-//! Splits a pattern that is too long for one EventBridge rule. Works on the text instead of a `serde_json::Value`, which
-//! drops duplicate keys and with them a part of the pattern.
+//! Makes the installed texts of a pattern: the author's text without white space, split if it is too long for one EventBridge
+//! rule. The spans of the syntax tree locate the split, and the rest of the text is kept: a `serde_json::Value` would drop
+//! duplicate keys, and with them a part of the pattern, and would change the text of numbers.
 
 use crate::json::compact;
 use crate::pattern::ast::{Condition, Test};

@@ -9,7 +9,7 @@ use std::fmt;
 
 use super::file::{Settings, Spanned, WebhookSource, without_secrets};
 pub use super::file::{name_error, new_region_note, region_error};
-use crate::aws::{DEFAULT_REGION, DEFAULT_STACK};
+use crate::aws::{DEFAULT_REGION, DEFAULT_STACK, REGION_VARIABLES};
 use crate::diagnostic::Source;
 use crate::language::{Fill, Filling, Language, Phrase, phrase};
 
@@ -151,9 +151,6 @@ impl std::error::Error for BadSetting {}
 /// The variable with the language, for the command and for the function.
 pub const LANGUAGE_VARIABLE: &str = "AUDIT_ALERT_LANGUAGE";
 
-/// Variables that AWS's own tools read, in this order.
-const AWS_REGION: [&str; 2] = ["AWS_REGION", "AWS_DEFAULT_REGION"];
-
 impl EffectiveSettings {
     /// Replaces the built-in home region by the region of the AWS profile. Keeps a region of any other origin.
     pub fn with_region_of_profile(mut self, region: Option<String>) -> Result<Self, BadSetting> {
@@ -171,7 +168,7 @@ pub fn settle(layers: &Layers<'_>) -> Result<EffectiveSettings, BadSetting> {
     let flag = layers.region.map(|it| of_flag(it.to_owned(), "--region"));
     let region = flag.or_else(|| layers.text(|it| it.region.as_ref(), "AUDIT_ALERT_REGION"));
     // The shell's region is for other work as well, so files take precedence over it.
-    let of_shell = || AWS_REGION.into_iter().find_map(|name| layers.variable(name));
+    let of_shell = || REGION_VARIABLES.into_iter().find_map(|name| layers.variable(name));
     let region = region.or_else(of_shell);
     let region = or_built_in(region, DEFAULT_REGION.to_owned());
     let zone = layers.text(|it| it.time_zone.as_ref(), "AUDIT_ALERT_TIME_ZONE");

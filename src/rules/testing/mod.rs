@@ -6,7 +6,7 @@ mod tests;
 
 pub use event::generated;
 
-use super::lookup::{AlertingRule, Lookup};
+use super::engine::Engine;
 use crate::language::Phrase;
 
 /// Differences between the expected and the actual rules of a test.
@@ -28,15 +28,16 @@ impl TestOutcome {
 }
 
 /// Evaluates an EventBridge event and compares the rules that match with the expected ones. Does not consider `[[ignore]]`,
-/// because tests are about single rules. Returns the reason if the event is invalid or too complex.
+/// because tests are about single rules. Returns the reason if the event is invalid.
 pub fn run_test<'n>(
-    rules: &Lookup,
+    rules: &Engine,
     event: &str,
     matches: impl Iterator<Item = &'n str>,
     misses: impl Iterator<Item = &'n str>,
 ) -> Result<TestOutcome, Phrase> {
-    let verdict = rules.evaluate(event)?;
-    let among = |rules: &[&AlertingRule], name: &str| rules.iter().any(|rule| rule.name == name);
+    let verdict = rules.verdict(event, &mut rules.scratch()).map_err(|it| it.phrase())?;
+    let among =
+        |found: &[usize], name: &str| found.iter().any(|index| rules.rule(*index).name == name);
     let mut outcome = TestOutcome::default();
     for name in matches.filter(|name| !among(&verdict.rules, name)) {
         let not_delivered = among(&verdict.not_delivered, name);

@@ -5,8 +5,8 @@ use crate::diagnostic::{Diagnostic, Level};
 use crate::language::Phrase;
 use crate::pattern::{QUOTA, check_length, lint};
 use crate::rules;
+use crate::rules::engine::Engine;
 use crate::rules::file::{RuleSetFile, Spanned, TestEntry, TestEvent, read_pack, read_rule_set};
-use crate::rules::lookup::Lookup;
 use crate::rules::set::{Effective, RuleSetProblem, packs, resolve};
 
 /// All built-in rules together.
@@ -49,7 +49,7 @@ fn the_starter_pack_covers_25_services() {
 #[test]
 fn every_pack_rule_has_passing_tests_of_both_kinds() {
     let all = all();
-    let rules = Lookup::new(&all).unwrap();
+    let rules = Engine::of(&all);
     let (mut positive, mut negative) = (BTreeSet::new(), BTreeSet::new());
     for test in &all.pack_tests {
         let names = |list| <[Spanned<String>]>::iter(list).map(|it| it.value.as_str());
@@ -82,7 +82,7 @@ fn every_pack_rule_is_within_the_limits_of_aws() {
 #[test]
 fn differences_are_reported_by_rule() {
     let all = all();
-    let rules = Lookup::new(&all).unwrap();
+    let rules = Engine::of(&all);
     let event = generated("ecs CreateCluster", &[], &serde_json::Map::new()).unwrap();
     let outcome =
         run_test(&rules, &event, ["s3", "ecs"].into_iter(), ["ecs", "s3"].into_iter()).unwrap();
@@ -122,7 +122,7 @@ fn rules_that_do_not_receive_a_read_only_event_are_reported() {
     );
     assert_eq!(found, []);
     let (effective, _) = resolve(set, &mut |_| Err(Phrase::default()));
-    let rules = Lookup::new(&effective).unwrap();
+    let rules = Engine::of(&effective);
     let outcome = |what: &str| {
         let event = generated(what, &[], &serde_json::Map::new()).unwrap();
         run_test(&rules, &event, ["all", "reads"].into_iter(), std::iter::empty()).unwrap()

@@ -10,7 +10,7 @@ use crate::language::{Fill, Filling, Phrase, phrase};
 pub struct Secret(String);
 
 impl Secret {
-    /// Makes a secret of a text without surrounding whitespace, which comes from files and prompts.
+    /// Makes a secret from a text. Removes surrounding whitespace, which files and prompts add.
     pub fn new(text: &str) -> Self {
         Self(text.trim().to_owned())
     }
@@ -111,11 +111,18 @@ impl fmt::Display for AllowedHost {
     }
 }
 
-impl std::str::FromStr for AllowedHost {
-    type Err = String;
+impl AllowedHost {
+    /// Describes a valid text, for errors.
+    pub fn expected() -> Phrase {
+        phrase!("write a host such as relay.example.com or 127.0.0.1:8080")
+    }
+}
 
-    fn from_str(text: &str) -> Result<Self, String> {
-        let invalid = || "write a host such as relay.example.com or 127.0.0.1:8080".to_owned();
+impl std::str::FromStr for AllowedHost {
+    type Err = Phrase;
+
+    fn from_str(text: &str) -> Result<Self, Phrase> {
+        let invalid = Self::expected;
         if text.contains(['/', '@', '?', '#', ' ', '*']) {
             return Err(invalid());
         }
@@ -130,7 +137,7 @@ impl std::str::FromStr for AllowedHost {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum BadDestination {
     /// The webhook URL is not a URL.
-    NotAnAddress,
+    NotAUrl,
     /// The host is neither Slack's nor allowed.
     Host(String),
     /// The URL of a Slack host uses http.
@@ -154,7 +161,7 @@ pub enum BadDestination {
 impl From<&BadDestination> for Phrase {
     fn from(bad: &BadDestination) -> Self {
         match bad {
-            BadDestination::NotAnAddress => phrase!(
+            BadDestination::NotAUrl => phrase!(
                 "it is not a URL; a webhook URL looks like https://hooks.slack.com/services/T…/B…/…"
             ),
             BadDestination::Host(host) => {
@@ -167,7 +174,7 @@ impl From<&BadDestination> for Phrase {
                 "it is a Workflow Builder webhook, which accepts variables only; create an incoming webhook"
             ),
             BadDestination::NotAWebhook => phrase!(
-                "it is on Slack's host, but a webhook URL looks like https://hooks.slack.com/services/T…/B…/…"
+                "it has Slack's host, but a webhook URL looks like https://hooks.slack.com/services/T…/B…/…"
             ),
             BadDestination::NotAToken => phrase!("it is not a bot token, which begins with xoxb-"),
             BadDestination::WebhookForToken => phrase!("it is a webhook URL, not a token"),
@@ -175,10 +182,10 @@ impl From<&BadDestination> for Phrase {
                 phrase!("it is a token, not a webhook URL; a token needs a channel")
             }
             BadDestination::NotAnApi => {
-                phrase!("the API URL is not a URL; Slack's is https://slack.com/api")
+                phrase!("the API URL is not a URL; the default is https://slack.com/api")
             }
             BadDestination::NotTheApi => {
-                phrase!("the API URL is on Slack's host, but Slack's is https://slack.com/api")
+                phrase!("the API URL has Slack's host; only https://slack.com/api is valid there")
             }
         }
     }
@@ -203,13 +210,17 @@ const WEBHOOK_HOSTS: [&str; 2] = ["hooks.slack.com", "hooks.slack-gov.com"];
 const API_HOSTS: [&str; 2] = ["slack.com", "slack-gov.com"];
 
 /// Checks that a URL may be called. Returns `true` for a host of Slack, `false` for an allowed host.
-fn allowed(url: &Url, slack: &[&str], others: &[AllowedHost]) -> Result<bool, BadDestination> {
-    let host = url.host_str().ok_or(BadDestination::NotAnAddress)?;
+fn is_slack_host(
+    url: &Url,
+    slack: &[&str],
+    others: &[AllowedHost],
+) -> Result<bool, BadDestination> {
+    let host = url.host_str().ok_or(BadDestination::NotAUrl)?;
     if !["https", "http"].contains(&url.scheme())
         || !url.username().is_empty()
         || url.password().is_some()
     {
-        return Err(BadDestination::NotAnAddress);
+        return Err(BadDestination::NotAUrl);
     }
     if slack.contains(&host) {
         return match (url.scheme(), url.port()) {
@@ -235,8 +246,8 @@ impl Webhook {
         if text.starts_with("xox") {
             return Err(BadDestination::TokenForWebhook);
         }
-        let url = Url::parse(text).map_err(|_| BadDestination::NotAnAddress)?;
-        let is_slack = allowed(&url, &WEBHOOK_HOSTS, others)?;
+        let url = Url::parse(text).map_err(|_| BadDestination::NotAUrl)?;
+        let is_slack = is_slack_host(&url, &WEBHOOK_HOSTS, others)?;
         if is_slack {
             let parts: Vec<_> = url.path().trim_start_matches('/').split('/').collect();
             match parts.as_slice() {
@@ -270,11 +281,11 @@ impl BotToken {
             return Err(BadDestination::NotAToken);
         }
         let api = api.unwrap_or("https://slack.com/api").trim_end_matches('/');
-        // The API URL is parsed alone first: after a mere `https:` the method would become the host.
+        // Parses the API URL without the method first: of `https:/chat.postMessage`, the host would be the method.
         let url = Url::parse(api).and_then(|_| Url::parse(&format!("{api}/chat.postMessage")));
         let url = url.map_err(|_| BadDestination::NotAnApi)?;
-        let is_slack = allowed(&url, &API_HOSTS, others).map_err(|bad| match bad {
-            BadDestination::NotAnAddress => BadDestination::NotAnApi,
+        let is_slack = is_slack_host(&url, &API_HOSTS, others).map_err(|bad| match bad {
+            BadDestination::NotAUrl => BadDestination::NotAnApi,
             BadDestination::NotAWebhook => BadDestination::NotTheApi,
             bad => bad,
         })?;

@@ -25,7 +25,7 @@ pub struct Bodies {
 pub struct DeliveryDeadline {
     /// Requests and waits end before this time.
     pub until: Instant,
-    /// Most requests for each form of the message.
+    /// Maximum number of requests for each form of the message.
     pub attempts: u32,
     /// Timeout of one request.
     pub attempt: Duration,
@@ -91,7 +91,8 @@ pub async fn deliver(
             match attempt.post(&bodies.short, pause).await {
                 DeliveryOutcome::Posted => DeliveryOutcome::PostedShort(refusal),
                 DeliveryOutcome::Failed(reason) => DeliveryOutcome::Failed(reason),
-                // The short form may be refused for another cause, which can be removed.
+                // The short form may be refused for another reason than the full one, such as a deleted channel, which the
+                // user can fix. A later attempt may then succeed.
                 DeliveryOutcome::Refused(short) if !short.is_permanent() => {
                     DeliveryOutcome::Refused(short)
                 }
@@ -125,7 +126,7 @@ impl Attempt<'_> {
         let mut attempt = 0;
         loop {
             attempt += 1;
-            let (reason, retry_after) = match self.once(&body).await {
+            let (reason, retry_after) = match self.send_request(&body).await {
                 ResponseClass::Posted => return DeliveryOutcome::Posted,
                 ResponseClass::Refused(refusal) => return DeliveryOutcome::Refused(refusal),
                 ResponseClass::Later { reason, wait, .. } => (reason, wait),
@@ -153,7 +154,7 @@ impl Attempt<'_> {
     }
 
     /// Sends one request.
-    async fn once(&mut self, body: &str) -> ResponseClass {
+    async fn send_request(&mut self, body: &str) -> ResponseClass {
         let left = self.deadline.until.saturating_duration_since(Instant::now());
         if left < MIN_REQUEST_TIME {
             let reason = phrase!("no time left for a request");

@@ -20,8 +20,8 @@ fn the_host_is_compared_as_a_whole() {
     for (url, expected) in [
         ("https://hooks.slack.com.evil.test/services/T0/B0/x1", host("hooks.slack.com.evil.test")),
         ("https://evil.test/hooks.slack.com/services/T0/B0/x1", host("evil.test")),
-        ("https://hooks.slack.com@evil.test/services/T0/B0/x1", Err(BadDestination::NotAnAddress)),
-        ("https://:word@hooks.slack.com/services/T0/B0/x1", Err(BadDestination::NotAnAddress)),
+        ("https://hooks.slack.com@evil.test/services/T0/B0/x1", Err(BadDestination::NotAUrl)),
+        ("https://:word@hooks.slack.com/services/T0/B0/x1", Err(BadDestination::NotAUrl)),
         ("https://evil.test#hooks.slack.com/services/T0/B0/x1", host("evil.test")),
         ("https://xhooks.slack.com/services/T0/B0/x1", host("xhooks.slack.com")),
         (
@@ -35,10 +35,10 @@ fn the_host_is_compared_as_a_whole() {
         ("https://hooks.slack.com/services/T0/B0/x1/more", Err(BadDestination::NotAWebhook)),
         ("https://hooks.slack.com/services/T…/B…/***", Err(BadDestination::NotAWebhook)),
         ("https://hooks.slack.com/", Err(BadDestination::NotAWebhook)),
-        ("ftp://hooks.slack.com/services/T0/B0/x1", Err(BadDestination::NotAnAddress)),
-        ("hooks.slack.com/services/T0/B0/x1", Err(BadDestination::NotAnAddress)),
+        ("ftp://hooks.slack.com/services/T0/B0/x1", Err(BadDestination::NotAUrl)),
+        ("hooks.slack.com/services/T0/B0/x1", Err(BadDestination::NotAUrl)),
         ("xoxb-1-2-3", Err(BadDestination::TokenForWebhook)),
-        ("", Err(BadDestination::NotAnAddress)),
+        ("", Err(BadDestination::NotAUrl)),
     ] {
         assert_eq!(webhook(url, &[]), expected, "{url}");
     }

@@ -188,8 +188,8 @@ fn an_error_of_the_api_is_reported() {
 #[test]
 fn an_invalid_address_of_the_api_is_reported() {
     for (api, expected) in [
-        ("foo", "the API URL is not a URL; Slack's is https://slack.com/api"),
-        ("https://slack.com:444/api", "the API URL is on Slack's host, but Slack's is"),
+        ("foo", "the API URL is not a URL; the default is https://slack.com/api"),
+        ("https://slack.com:444/api", "the API URL has Slack's host; only"),
         ("https://relay.test/api", "its host relay.test is not Slack's"),
     ] {
         for more in [&[][..], &["--dry-run"]] {

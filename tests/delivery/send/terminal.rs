@@ -1,4 +1,4 @@
-//! Tests on a pseudo-terminal: the hidden prompt for the address, and the progress bar.
+//! Tests on a pseudo-terminal: the hidden prompt for the webhook URL, and the progress bar.
 
 use rexpect::process::WaitStatus;
 use rexpect::session::{PtySession, spawn_command};

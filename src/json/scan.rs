@@ -1,21 +1,21 @@
 //! The scanner: reads the bytes of an event once, from front to back. Strict RFC 8259, with the limits of
-//! [`crate::json`]. It does not describe errors; [`super::EventError`] gets the description from the tree parser.
+//! [`super::lex`]. It does not describe errors; the tree parser does.
 //!
 //! Every function takes the offset where it starts, and returns the offset after the text it has read, or `None` if
-//! the text is invalid there. Passing offsets keeps them in registers; a cursor with an offset inside would be in
+//! the text is invalid there or ends. Passing offsets keeps them in registers; a cursor with an offset inside would be in
 //! memory.
 
-use crate::json::{MAX_DEPTH, MAX_NUMBER};
+use super::lex::{MAX_DEPTH, MAX_NUMBER};
 
 /// The text of an event.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Json<'e>(pub(super) &'e [u8]);
+pub(crate) struct Json<'e>(pub(crate) &'e [u8]);
 
 /// A string with its escapes, without its quotes.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Raw<'e> {
-    pub(super) bytes: &'e [u8],
-    pub(super) escaped: bool,
+pub(crate) struct Raw<'e> {
+    pub(crate) bytes: &'e [u8],
+    pub(crate) escaped: bool,
 }
 
 const ONES: u64 = u64::from_le_bytes([1; 8]);
@@ -35,12 +35,12 @@ fn special(word: u64) -> u64 {
 
 impl<'e> Json<'e> {
     #[inline]
-    pub(super) fn byte(self, at: usize) -> Option<u8> {
+    pub(crate) fn byte(self, at: usize) -> Option<u8> {
         self.0.get(at).copied()
     }
 
     #[inline]
-    pub(super) fn space(self, mut at: usize) -> usize {
+    pub(crate) fn space(self, mut at: usize) -> usize {
         while let Some(b' ' | b'\t' | b'\n' | b'\r') = self.byte(at) {
             at += 1;
         }
@@ -61,7 +61,7 @@ impl<'e> Json<'e> {
 
     /// Reads the name of a member, up to its value.
     #[inline]
-    pub(super) fn name(self, at: usize) -> Option<(Raw<'e>, usize)> {
+    pub(crate) fn name(self, at: usize) -> Option<(Raw<'e>, usize)> {
         let (name, at) = self.string(self.expect(at, b'"')?)?;
         Some((name, self.colon(at)?))
     }
@@ -69,7 +69,7 @@ impl<'e> Json<'e> {
     /// Reads the comma or the closing bracket after an element or a member. Returns whether it was the closing
     /// bracket.
     #[inline]
-    pub(super) fn another(self, at: usize, close: u8) -> Option<(usize, bool)> {
+    pub(crate) fn another(self, at: usize, close: u8) -> Option<(usize, bool)> {
         let at = self.space(at);
         match self.byte(at)? {
             b',' => Some((self.space(at + 1), false)),
@@ -81,7 +81,7 @@ impl<'e> Json<'e> {
     /// Reads an opening bracket inside `depth` containers. If the container is empty, also reads its closing bracket
     /// and returns `true`.
     #[inline]
-    pub(super) fn open(self, at: usize, close: u8, depth: usize) -> Option<(usize, bool)> {
+    pub(crate) fn open(self, at: usize, close: u8, depth: usize) -> Option<(usize, bool)> {
         if depth == MAX_DEPTH {
             return None;
         }
@@ -120,7 +120,7 @@ impl<'e> Json<'e> {
 
     /// As [`Self::skip_string`], and returns the string.
     #[inline]
-    pub(super) fn string(self, start: usize) -> Option<(Raw<'e>, usize)> {
+    pub(crate) fn string(self, start: usize) -> Option<(Raw<'e>, usize)> {
         let plain = self.plain(start);
         let escaped = self.byte(plain)? == b'\\';
         let end = if escaped { self.skip_string(plain)? } else { self.expect(plain, b'"')? };
@@ -141,7 +141,7 @@ impl<'e> Json<'e> {
 
     /// Reads `true`, `false` or `null`, which is `None`.
     #[inline]
-    pub(super) fn word(self, at: usize) -> Option<(Option<bool>, usize)> {
+    pub(crate) fn word(self, at: usize) -> Option<(Option<bool>, usize)> {
         // Further letters are detected where the comma or the bracket is read.
         match self.0.get(at..)? {
             [b'n', b'u', b'l', b'l', ..] => Some((None, at + 4)),
@@ -152,7 +152,7 @@ impl<'e> Json<'e> {
     }
 
     #[inline]
-    pub(super) fn number(self, start: usize) -> Option<usize> {
+    pub(crate) fn number(self, start: usize) -> Option<usize> {
         let mut at = start + usize::from(self.byte(start) == Some(b'-'));
         at = if self.byte(at)? == b'0' { at + 1 } else { self.digits(at)? };
         if self.byte(at) == Some(b'.') {
@@ -176,7 +176,7 @@ impl<'e> Json<'e> {
 
     /// Skips a value that no rule tests, inside `depth` containers.
     #[inline]
-    pub(super) fn skip_value(self, at: usize, depth: usize) -> Option<usize> {
+    pub(crate) fn skip_value(self, at: usize, depth: usize) -> Option<usize> {
         match self.byte(at)? {
             b'"' => self.skip_string(at + 1),
             b'{' => self.skip_object(at, depth),
@@ -187,7 +187,7 @@ impl<'e> Json<'e> {
     }
 
     /// Recursive, unlike the tree parser: the depth is limited, and the processor predicts returns well.
-    pub(super) fn skip_object(self, at: usize, depth: usize) -> Option<usize> {
+    pub(crate) fn skip_object(self, at: usize, depth: usize) -> Option<usize> {
         let (mut at, mut end) = self.open(at, b'}', depth)?;
         while !end {
             at = self.skip_string(self.expect(at, b'"')?)?;
@@ -197,7 +197,7 @@ impl<'e> Json<'e> {
         Some(at)
     }
 
-    pub(super) fn skip_array(self, at: usize, depth: usize) -> Option<usize> {
+    pub(crate) fn skip_array(self, at: usize, depth: usize) -> Option<usize> {
         let (mut at, mut end) = self.open(at, b']', depth)?;
         while !end {
             at = self.skip_value(at, depth + 1)?;
@@ -207,7 +207,7 @@ impl<'e> Json<'e> {
     }
 
     /// Returns `true` if the text up to an offset is UTF-8.
-    pub(super) fn is_utf8(self, end: usize) -> bool {
-        self.0.get(..end).is_some_and(|read| read.is_ascii() || str::from_utf8(read).is_ok())
+    pub(crate) fn is_utf8(self, end: usize) -> bool {
+        self.0.get(..end).is_some_and(|read| str::from_utf8(read).is_ok())
     }
 }

@@ -1,5 +1,9 @@
 //! Tests of identities, outcomes, clients and the forms of input.
 
+mod event_source;
+mod kinds;
+mod looks;
+
 use std::ops::ControlFlow;
 
 use super::{CallOutcome, Record, UnwrappedItem, Via, read};
@@ -264,7 +268,7 @@ fn found(text: &str) -> Vec<String> {
 
 #[test]
 fn finds_records_in_every_form() {
-    let record = r#"{"eventName":"A","eventID":"1"}"#;
+    let record = r#"{"eventName":"A","eventSource":"s","eventID":"1"}"#;
     let string = serde_json::to_string(record).unwrap();
     let envelope = format!(
         r#"{{"source":"aws.x","detail-type":"AWS API Call via CloudTrail","detail":{record}}}"#
@@ -284,7 +288,7 @@ fn finds_records_in_every_form() {
     ] {
         assert_eq!(found(&shape), [expected], "{shape}");
     }
-    assert_eq!(found(&format!("{record}\n{record}\r\n\n{record}")), ["A@0", "A@32", "A@66"]);
+    assert_eq!(found(&format!("{record}\n{record}\r\n\n{record}")), ["A@0", "A@50", "A@102"]);
     assert_eq!(found(r#"{"Records":[]}"#), [""; 0]);
     assert_eq!(found(""), [""; 0]);
 }
@@ -292,7 +296,10 @@ fn finds_records_in_every_form() {
 #[test]
 fn values_that_are_no_events_are_reported() {
     assert_eq!(found(r#"[1, "a"]"#), ["AA0004@0"]);
-    assert_eq!(found(r#"{"a":1} {"eventName":"B","eventID":"1"}"#), ["AA0004@0", "B@8"]);
+    assert_eq!(
+        found(r#"{"a":1} {"eventName":"B","eventSource":"s","eventID":"1"}"#),
+        ["AA0004@0", "B@8"]
+    );
     assert_eq!(
         found(r#"{"detail-type":"EC2 Instance State-change Notification","detail":{"state":"x"}}"#),
         ["AA0005@0"]
@@ -320,7 +327,10 @@ fn a_name_alone_is_not_a_record() {
         assert_eq!(found(&envelope), ["AA0005@0"], "{fields}");
         let envelope =
             envelope.replacen('{', r#"{"detail-type":"AWS API Call via CloudTrail","#, 1);
-        assert_eq!(found(&envelope), ["A@0"], "{fields}");
+        assert!(found(&envelope)[0].starts_with("AA0004@"), "{fields}");
+        // An envelope with the facts of an occurrence replaces those of the record.
+        let facts = r#"{"id":"i","time":"t","account":"111122223333","#;
+        assert_eq!(found(&envelope.replacen('{', facts, 1)), ["A@0"], "{fields}");
     }
     for fact in [
         r#""eventTime":"2026-11-20T01:02:03Z""#,

@@ -1,0 +1,245 @@
+//! Matches the events of one input, on any thread, and makes what is printed of them.
+
+use std::cmp::Reverse;
+use std::io::{self, Read};
+use std::sync::Arc;
+
+use super::output::{MatchReport, OutputOptions, wrapped_note};
+use super::rules::MatchRules;
+use crate::diagnostic::{Diagnostic, Level, Name, Span};
+use crate::event::{Event, EventBridgeEvent, EventForm, EventItem, EventSource, InputProblem};
+use crate::json::{Node, parse};
+use crate::language::Phrase;
+use crate::pattern::{ConditionOutcome, Explanation, Scratch, check_event, explain};
+use crate::rules::engine::Verdict;
+
+/// Maximum number of events of a batch.
+const BATCH: u64 = 512;
+
+/// The rules and the options of a run, which all threads share.
+#[derive(Debug)]
+pub(super) struct Matcher<'a> {
+    pub(super) rules: &'a MatchRules,
+    pub(super) output: OutputOptions,
+    /// Matches documents as they are.
+    pub(super) raw: bool,
+    pub(super) verbose: bool,
+    /// Prints no events.
+    pub(super) quiet: bool,
+}
+
+/// The results of some events.
+#[derive(Debug)]
+pub(super) struct MatchBatch<'a> {
+    pub(super) total: u64,
+    /// Number of events that alert.
+    pub(super) matched: u64,
+    /// The number of alerts of each rule.
+    pub(super) hits: Vec<u64>,
+    /// The output, in order.
+    pub(super) items: Vec<MatchItem<'a>>,
+}
+
+/// An item of the output.
+#[derive(Debug)]
+pub(super) enum MatchItem<'a> {
+    Problem(Option<Box<InputProblem>>),
+    Note(Phrase),
+    /// The first event of an input, which may be the only one.
+    First(Box<(Event, Verdict<'a>)>),
+    Report(Box<MatchReport<'a>>),
+}
+
+/// The state of one input.
+struct InputMatcher<'m, 'a> {
+    matcher: &'m Matcher<'a>,
+    scratch: Scratch,
+    buffer: String,
+    batch: MatchBatch<'a>,
+    is_first: bool,
+}
+
+impl<'a> Matcher<'a> {
+    /// Matches the events of an input, until `send` returns `false`.
+    pub(super) fn read(
+        &self,
+        name: Name,
+        reader: Box<dyn Read + '_>,
+        send: &mut dyn FnMut(MatchBatch<'a>) -> bool,
+    ) -> io::Result<()> {
+        // The results of a pipe are printed at once, because the next event may come much later.
+        let is_live = name == Name::Stdin;
+        let source = if self.raw { EventSource::documents } else { EventSource::new };
+        let mut input = InputMatcher {
+            matcher: self,
+            scratch: self.rules.engine().scratch(),
+            buffer: String::new(),
+            batch: self.batch(),
+            is_first: true,
+        };
+        for item in source(name, reader) {
+            match item {
+                Ok(EventItem::Event(event)) => input.event(event),
+                Ok(EventItem::Problem(problem)) => {
+                    input.batch.items.push(MatchItem::Problem(problem));
+                }
+                Err(error) => {
+                    send(input.batch);
+                    return Err(error);
+                }
+            }
+            let is_ready = input.batch.total == BATCH || input.batch.items.len() as u64 >= BATCH;
+            if is_ready || (is_live && !input.batch.items.is_empty()) {
+                let batch = std::mem::replace(&mut input.batch, self.batch());
+                if !send(batch) {
+                    return Ok(());
+                }
+            }
+        }
+        send(input.batch);
+        Ok(())
+    }
+
+    fn batch(&self) -> MatchBatch<'a> {
+        let hits = vec![0; self.rules.engine().rules().len()];
+        MatchBatch { total: 0, matched: 0, hits, items: Vec::new() }
+    }
+
+    /// The report of an event.
+    pub(super) fn report(
+        &self,
+        event: &Event,
+        verdict: Verdict<'a>,
+        explains: bool,
+    ) -> Result<MatchReport<'a>, Box<InputProblem>> {
+        with_delivered(event, |node, delivered| {
+            let mut report = MatchReport::new(node, &event.origin, verdict);
+            if explains {
+                self.explain(&mut report, node, delivered, event);
+            }
+            report
+        })
+    }
+
+    /// Adds explanations to a report: of all rules that match, or of the closest rule if none matches.
+    fn explain(
+        &self,
+        report: &mut MatchReport<'_>,
+        node: &Node<'_>,
+        delivered: &EventBridgeEvent<'_>,
+        event: &Event,
+    ) {
+        let explained = |index: usize| {
+            let rule = self.rules.get(index);
+            (rule, explain(rule.pattern, node))
+        };
+        let explanations: Vec<_> = if report.matching().is_empty() {
+            let all = (0..self.rules.engine().rules().len()).map(explained);
+            all.min_by_key(|(_, explanation)| distance(explanation)).into_iter().collect()
+        } else {
+            report.matching().iter().copied().map(explained).collect()
+        };
+        let source = Arc::new(event.source());
+        for (rule, explanation) in explanations {
+            report.add_explanation(&rule, &explanation, node, delivered, Arc::clone(&source));
+        }
+    }
+}
+
+impl InputMatcher<'_, '_> {
+    fn event(&mut self, event: Event) {
+        if let Err(problem) = self.try_event(event) {
+            self.batch.items.push(MatchItem::Problem(Some(problem)));
+        }
+    }
+
+    fn try_event(&mut self, event: Event) -> Result<(), Box<InputProblem>> {
+        let Matcher { rules, output, .. } = self.matcher;
+        if self.matcher.raw {
+            self.check(&event)?;
+        }
+        let text = event.delivered(&mut self.buffer).ok_or_else(|| invalid(&event, None))?;
+        let verdict = rules.engine().verdict(text, &mut self.scratch);
+        let verdict = verdict.map_err(|problem| invalid(&event, Some(*problem)))?;
+        let alerts = verdict.alerts();
+        self.batch.total += 1;
+        self.batch.matched += u64::from(alerts);
+        for index in verdict.rules.iter().filter(|_| alerts) {
+            self.batch.hits[*index] += 1;
+        }
+        if self.matcher.verbose && event.form == EventForm::Record {
+            let note = with_delivered(&event, |node, _| wrapped_note(node, &event.origin))?;
+            self.batch.items.push(MatchItem::Note(note));
+        }
+        let is_first = std::mem::take(&mut self.is_first);
+        if self.matcher.quiet || output.leaves_out(alerts) {
+            return Ok(());
+        }
+        self.batch.items.push(if is_first && !output.json {
+            MatchItem::First(Box::new((event, verdict)))
+        } else {
+            let explains = output.explain || output.json;
+            MatchItem::Report(Box::new(self.matcher.report(&event, verdict, explains)?))
+        });
+        Ok(())
+    }
+
+    /// Reports a document that EventBridge would refuse as an event.
+    fn check(&mut self, event: &Event) -> Result<(), Box<InputProblem>> {
+        let node = parse(&event.text).map_err(|problem| in_event(event, problem))?;
+        let Some(problem) = check_event(&node) else { return Ok(()) };
+        let is_error = problem.code.level() == Level::Error;
+        let problem = in_event(event, problem);
+        if is_error {
+            return Err(problem);
+        }
+        if self.matcher.verbose {
+            self.batch.items.push(MatchItem::Problem(Some(problem)));
+        }
+        Ok(())
+    }
+}
+
+/// Calls `look` with the tree and the parts of the event as EventBridge delivers it.
+fn with_delivered<T>(
+    event: &Event,
+    look: impl FnOnce(&Node<'_>, &EventBridgeEvent<'_>) -> T,
+) -> Result<T, Box<InputProblem>> {
+    let failed = |problem| in_event(event, problem);
+    if event.form == EventForm::Envelope {
+        let node = parse(&event.text).map_err(failed)?;
+        return Ok(look(&node, &EventBridgeEvent::verbatim(&node, &event.text)));
+    }
+    event.with_record(|record| {
+        let (record, place) = record.map_err(failed)?;
+        let delivered = EventBridgeEvent::record(&record, &place);
+        let node = parse(&delivered.text).map_err(|problem| invalid(event, Some(problem)))?;
+        Ok(look(&node, &delivered))
+    })
+}
+
+/// The problem of an event that cannot be evaluated, for this reason or for its own syntax error.
+fn invalid(event: &Event, problem: Option<Diagnostic>) -> Box<InputProblem> {
+    let own = parse(&event.text).err();
+    let whole = Span::new(0, event.text.len());
+    let problem = own.or(problem.map(|it| Diagnostic { span: whole, ..it }));
+    #[expect(
+        clippy::redundant_closure_for_method_calls,
+        reason = "Result::err is not general enough"
+    )]
+    let problem = problem.or_else(|| event.with_record(|record| record.err()));
+    in_event(event, problem.expect("an event that cannot be evaluated has a problem"))
+}
+
+fn in_event(event: &Event, diagnostic: Diagnostic) -> Box<InputProblem> {
+    Box::new(InputProblem { source: event.source(), diagnostic })
+}
+
+/// Returns the distance of a pattern from a match, for ordering: the number of failed conditions in its closest sub-rule, then
+/// the number of matched ones. Of two patterns with one failed condition each, the one with more matched conditions is closer.
+fn distance(explanation: &Explanation) -> (usize, Reverse<usize>) {
+    let Some(rule) = explanation.closest() else { return (usize::MAX, Reverse(0)) };
+    let matched =
+        rule.conditions.iter().filter(|it| it.outcome == ConditionOutcome::Matched).count();
+    (rule.conditions.len() - matched, Reverse(matched))
+}

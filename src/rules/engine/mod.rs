@@ -1,0 +1,209 @@
+//! Decides which rules alert on an event. `preview`, `match`, `send`, `test`, the checks of a rule set and the function
+//! all use it, so that an event has the same result everywhere.
+
+mod delivery;
+#[cfg(test)]
+mod tests;
+
+use crate::alert;
+use crate::alert::{Language, Severity, VisibleText};
+use crate::diagnostic::Diagnostic;
+use crate::json::parse_first;
+use crate::language::{Phrase, phrase};
+use crate::pattern::{Builder, EventError, Pattern, Program, RuleId, Scratch, evaluate};
+use crate::rules::file::Title;
+use crate::rules::set::{Effective, EffectiveRule, State};
+use delivery::requires_all_events;
+
+/// The compiled rules and ignored events. Has only what evaluation requires, so that the function can make one from a
+/// bundle. Immutable; threads can share it, each with its own [`Scratch`].
+#[derive(Debug)]
+pub struct Engine {
+    rules: Vec<AlertingRule>,
+    /// Names of the `[[ignore]]` entries.
+    ignores: Vec<String>,
+    /// The patterns of the rules, then those of the ignored events. The ID of a pattern in the program is its index.
+    patterns: Vec<Pattern>,
+    program: Program,
+    /// Number of patterns in the program. The others would exceed its limits, and are evaluated one by one.
+    compiled: usize,
+}
+
+/// A rule whose pattern is compiled.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AlertingRule {
+    /// Unique in the rule set.
+    pub name: String,
+    /// The title of its alerts. `None` for the rule's name.
+    pub title: Option<Title>,
+    /// The severity of its alerts.
+    pub severity: Severity,
+    /// The state of its EventBridge rules.
+    pub state: State,
+}
+
+/// The result of evaluating the rules for an event. Rules are indices for [`Engine::rule`].
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Verdict<'e> {
+    /// Rules that match and receive the event, in descending severity.
+    pub rules: Vec<usize>,
+    /// Rules that match but do not receive the event because of their state.
+    pub not_delivered: Vec<usize>,
+    /// Name of the first `[[ignore]]` entry that matches, whether rules match or not.
+    pub ignored: Option<&'e str>,
+}
+
+/// Explains why an event does not alert although rules match.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Suppression<'e> {
+    /// No rule receives it because of the rules' states.
+    NotDelivered,
+    /// The `[[ignore]]` entry of this name matches.
+    Ignored(&'e str),
+}
+
+/// Explains why rules that match do not receive a read-only event.
+pub const NOT_DELIVERED: Phrase = phrase!(
+    "EventBridge delivers read-only events only to rules in the state \
+     ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS"
+);
+
+impl Engine {
+    /// Compiles the rules and the ignored events of a rule set.
+    pub fn of(effective: &Effective) -> Self {
+        let rules = effective.rules.iter().map(|it| (it.into(), it.parsed.clone()));
+        let ignores = effective.ignores.iter().map(|it| (it.name.clone(), it.parsed.clone()));
+        Self::new(rules, ignores)
+    }
+
+    /// Compiles rules and ignored events, each with its pattern.
+    pub fn new(
+        rules: impl IntoIterator<Item = (AlertingRule, Pattern)>,
+        ignores: impl IntoIterator<Item = (String, Pattern)>,
+    ) -> Self {
+        let (rules, mut patterns): (Vec<_>, Vec<_>) = rules.into_iter().unzip();
+        let (ignores, of_ignores): (Vec<_>, Vec<_>) = ignores.into_iter().unzip();
+        patterns.extend(of_ignores);
+        let (program, compiled) = compile(&patterns);
+        Self { rules, ignores, patterns, program, compiled }
+    }
+
+    /// All rules, in the order of the rule set.
+    pub fn rules(&self) -> &[AlertingRule] {
+        &self.rules
+    }
+
+    /// The rule with an index from a [`Verdict`] of this engine.
+    pub fn rule(&self, index: usize) -> &AlertingRule {
+        &self.rules[index]
+    }
+
+    /// The pattern of a rule.
+    pub fn pattern(&self, index: usize) -> &Pattern {
+        &self.patterns[index]
+    }
+
+    /// Creates the buffers for evaluating events with this engine.
+    pub fn scratch(&self) -> Scratch {
+        self.program.scratch()
+    }
+
+    /// Evaluates the rules for an EventBridge event, which is the first JSON value of the text.
+    ///
+    /// # Errors
+    ///
+    /// If the event is not a valid JSON object.
+    pub fn verdict(
+        &self,
+        event: &str,
+        scratch: &mut Scratch,
+    ) -> Result<Verdict<'_>, Box<Diagnostic>> {
+        let (fast, slow_from) = match self.program.matches(event.as_bytes(), scratch) {
+            Ok(matched) => (matched.ids(), self.compiled),
+            Err(EventError::TooComplex) => (&[][..], 0),
+            Err(EventError::Invalid(problem)) => return Err(problem),
+        };
+        if slow_from == self.patterns.len() {
+            return Ok(self.of_matching(fast, event));
+        }
+        let node = parse_first(event)?;
+        let patterns = (0..).map(RuleId).zip(&self.patterns).skip(slow_from);
+        let slow = patterns.filter(|(_, pattern)| evaluate(pattern, &node)).map(|(id, _)| id);
+        let matching: Vec<_> = fast.iter().copied().chain(slow).collect();
+        Ok(self.of_matching(&matching, event))
+    }
+
+    /// Returns the verdict for the patterns that match, in ascending order. Most events match no pattern; for these it
+    /// allocates nothing.
+    fn of_matching(&self, matching: &[RuleId], event: &str) -> Verdict<'_> {
+        let index = |id: &RuleId| id.0 as usize;
+        let rules = matching.partition_point(|id| index(id) < self.rules.len());
+        let (rules, suppressing) = matching.split_at(rules);
+        let ignored = suppressing.first().map(|id| &*self.ignores[index(id) - self.rules.len()]);
+        let is_ordinary = |id: &RuleId| self.rule(index(id)).state == State::Enabled;
+        let special = rules.iter().any(is_ordinary) && requires_all_events(event);
+        let (not_delivered, mut rules): (Vec<_>, Vec<_>) =
+            rules.iter().partition(|id| special && is_ordinary(id));
+        rules.sort_by_key(|id| std::cmp::Reverse(self.rule(index(id)).severity));
+        let indices = |ids: Vec<RuleId>| ids.iter().map(index).collect();
+        Verdict { rules: indices(rules), not_delivered: indices(not_delivered), ignored }
+    }
+
+    /// Title and severity of the most severe rule of a verdict, for the message.
+    pub fn alert_rule(
+        &self,
+        verdict: &Verdict<'_>,
+        language: Language,
+    ) -> Option<alert::AlertRule> {
+        let most_severe = self.rule(*verdict.rules.first()?);
+        let title = most_severe.title.as_ref().map(|it| it.in_language(language));
+        let title = VisibleText::new(title.unwrap_or(&most_severe.name), false)?;
+        Some(alert::AlertRule { title, severity: most_severe.severity })
+    }
+}
+
+/// Compiles as many patterns as the limits of a program allow, and returns their number.
+fn compile(patterns: &[Pattern]) -> (Program, usize) {
+    let build = |patterns: &[Pattern]| {
+        let mut builder = Builder::new();
+        for (id, pattern) in (0..).map(RuleId).zip(patterns) {
+            builder.add(id, pattern);
+        }
+        builder.build()
+    };
+    match build(patterns) {
+        Ok(program) => (program, patterns.len()),
+        Err(too_large) => {
+            let compiled = too_large.rule.0 as usize;
+            let program = build(&patterns[..compiled]).expect("the patterns before fit");
+            (program, compiled)
+        }
+    }
+}
+
+impl From<&EffectiveRule> for AlertingRule {
+    fn from(rule: &EffectiveRule) -> Self {
+        Self {
+            name: rule.name.clone(),
+            title: rule.about.title.clone(),
+            severity: rule.about.severity,
+            state: rule.state(),
+        }
+    }
+}
+
+impl<'e> Verdict<'e> {
+    /// Returns true if the function sends an alert for the event.
+    pub fn alerts(&self) -> bool {
+        !self.rules.is_empty() && self.ignored.is_none()
+    }
+
+    /// Explains why the event does not alert although rules match. Returns `None` if it alerts or if no rule matches.
+    pub fn suppression(&self) -> Option<Suppression<'e>> {
+        if self.rules.is_empty() {
+            (!self.not_delivered.is_empty()).then_some(Suppression::NotDelivered)
+        } else {
+            self.ignored.map(Suppression::Ignored)
+        }
+    }
+}

@@ -1,0 +1,56 @@
+//! Tests the engine of rule sets with each pattern, as a rule and as an ignored event, alone and with all patterns of a file.
+
+use audit_alert::alert::Severity;
+use audit_alert::json::parse_first;
+use audit_alert::pattern::{self, Pattern, evaluate};
+use audit_alert::rules::engine::{AlertingRule, Engine};
+use audit_alert::rules::set::State;
+
+use crate::{Vector, vector_files, vectors};
+
+/// Number of patterns that are evaluated for an event besides its own. `evaluate` is too slow for all pairs.
+const NEIGHBORS: usize = 50;
+
+#[test]
+#[ignore = "needs AUDIT_ALERT_VECTORS, a folder of recorded verdicts"]
+fn the_engine_has_the_recorded_verdicts() {
+    for path in vector_files() {
+        let cases: Vec<_> = vectors(&path).into_iter().filter_map(case).collect();
+        println!("{}: {} cases", path.display(), cases.len());
+        cases.iter().for_each(assert_alone);
+        assert_together(&cases);
+    }
+}
+
+fn case(vector: Vector) -> Option<(Pattern, bool, Vector)> {
+    Some((pattern::parse(&vector.pattern).ok()?, vector.expect.r#match?, vector))
+}
+
+fn rule(id: &str, pattern: &Pattern) -> (AlertingRule, Pattern) {
+    let (name, state) = (id.to_owned(), State::AllEvents);
+    (AlertingRule { name, title: None, severity: Severity::Medium, state }, pattern.clone())
+}
+
+fn assert_alone((pattern, expected, vector): &(Pattern, bool, Vector)) {
+    let Vector { id, event, .. } = vector;
+    let engine = Engine::new([rule(id, pattern)], [(id.clone(), pattern.clone())]);
+    let verdict = engine.verdict(event, &mut engine.scratch()).unwrap();
+    assert_eq!(!verdict.rules.is_empty(), *expected, "{id}");
+    assert_eq!(verdict.ignored, expected.then_some(id.as_str()), "{id}");
+}
+
+fn assert_together(cases: &[(Pattern, bool, Vector)]) {
+    let rules = cases.iter().map(|(pattern, _, vector)| rule(&vector.id, pattern));
+    let engine = Engine::new(rules, []);
+    let mut scratch = engine.scratch();
+    for (number, (_, expected, Vector { event, .. })) in cases.iter().enumerate() {
+        let verdict = engine.verdict(event, &mut scratch).unwrap();
+        assert_eq!(verdict.rules.contains(&number), *expected, "{event}");
+        let event = parse_first(event).unwrap();
+        let first = number.saturating_sub(NEIGHBORS / 2);
+        for (index, (pattern, ..)) in cases.iter().enumerate().skip(first).take(NEIGHBORS) {
+            let matches = verdict.rules.contains(&index);
+            assert_eq!(matches, evaluate(pattern, &event), "{number} {index}");
+        }
+    }
+}
