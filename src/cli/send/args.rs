@@ -12,8 +12,9 @@ use crate::slack::deliver::AllowedHost;
 
 /// Post alerts to Slack
 ///
-/// Posts the messages that `preview` shows; on a terminal without EVENT, posts a test alert. Posts one message per
-/// second, which is Slack's rate limit, and asks before it posts more than 5 messages. If Slack refuses a message, posts a short form with text only, so that no alert is lost.
+/// Posts the messages that `preview` shows; on a terminal without EVENT, posts a test alert. Posts one message per second,
+/// which is Slack's rate limit, and asks before it posts more than 5 messages. If Slack refuses a message, posts a short form
+/// with text only, so that no alert is lost.
 ///
 /// The webhook URL is a secret and is never printed. It is read from `SLACK_WEBHOOK_URL`, else from the parameter, secret or
 /// variable that the rule set names, else from a hidden prompt. With --channel, posts through Slack's API with the bot
