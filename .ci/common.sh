@@ -37,6 +37,9 @@ mkdir -p "$target"
 : > "$log"
 tests() { step "$@" 2>&1 | tee -a "$log"; }
 
+# Tests of the function's executable as it is shipped, without the other features.
+function_tests() { tests cargo test --locked --no-default-features --features lambda --test function_executable; }
+
 # Prints the sum of the result lines of all test binaries. Fails if no test passed.
 sum_of_tests() {
   awk '/^test result:/ { passed += $4; failed += $6 } END { printf "\n%d passed, %d failed\n", passed, failed; exit !passed }' "$log"

@@ -9,6 +9,7 @@ use std::process::Command;
 use rexpect::process::WaitStatus;
 use rexpect::session::{PtySession, spawn_command};
 use rustix::termios::{LocalModes, Termios, tcgetattr};
+use unicode_width::UnicodeWidthStr as _;
 
 const ENTER: &str = "\r";
 const ESCAPE: &str = "\u{1b}";
@@ -35,9 +36,13 @@ impl InitSession {
     }
 
     fn start_in(folder: PathBuf, args: &[&str]) -> Self {
+        Self::start_with_columns(80, folder, args)
+    }
+
+    fn start_with_columns(columns: usize, folder: PathBuf, args: &[&str]) -> Self {
         // rexpect turns the echo off. The test checks that the command restores it, so it must be on before.
         let mut command = Command::new("/bin/sh");
-        command.args(["-c", "stty echo; exec \"$0\" init \"$@\""]);
+        command.arg("-c").arg(format!("stty echo rows 24 cols {columns}; exec \"$0\" init \"$@\""));
         command.arg(env!("CARGO_BIN_EXE_audit-alert")).args(args).current_dir(&folder);
         command.env_clear().env("PATH", "/usr/bin:/bin").env("TERM", "xterm").env("NO_COLOR", "1");
         let session = spawn_command(command, Some(20_000)).unwrap();
@@ -143,6 +148,34 @@ fn after_korean_is_chosen_all_prompts_are_korean() {
     assert!(written.contains("language = \"ko\""), "{written}");
     assert!(written.contains("events = [\n  \"RunTask\",\n]"), "{written}");
     assert_eq!(run(&folder, &["check"]).0, 0);
+}
+
+/// dialoguer clears one row for each item, and counts bytes instead of columns.
+#[test]
+fn items_of_a_list_fit_the_terminal() {
+    let columns = 50;
+    for lang in ["en", "ko"] {
+        let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("narrow-{lang}"));
+        drop(fs::remove_dir_all(&folder));
+        fs::create_dir_all(&folder).unwrap();
+        let args = ["--lang", lang, "--region", "us-east-1", "--webhook-env", "HOOK"];
+        let mut init = InitSession::start_with_columns(columns, folder, &args);
+        let (packs, services) = match lang {
+            "en" => ("Built-in packs", "More services"),
+            _ => ("기본 제공 규칙 묶음", "규칙을 추가로 만들 서비스"),
+        };
+        init.answer(packs, &[DOWN, ENTER]);
+        init.answer(services, &[DOWN, ESCAPE]);
+        let (_, output, _) = init.end();
+        let bytes: Vec<_> = output.chars().map(|c| u8::try_from(c).unwrap()).collect();
+        let output = String::from_utf8(bytes).unwrap();
+        let items = output.lines().filter_map(|line| line.get(line.rfind("] ")? - 2..));
+        assert!(items.clone().any(|it| it.ends_with("...")), "{output}");
+        for item in items {
+            // Before the box are two columns, and dialoguer's count of bytes begins after it.
+            assert!(item.width() + 2 <= columns && item.len() - 4 <= columns, "{item:?}");
+        }
+    }
 }
 
 #[test]

@@ -6,6 +6,10 @@ use super::partition::Partition;
 /// in us-east-2.
 pub const SIGN_IN_LABEL: &str = "signin";
 
+/// Labels of the services that log in one region only and that a trail can exclude (CloudTrail user guide, "Global service
+/// events").
+pub const EXCLUDABLE_GLOBAL_SERVICES: [&str; 3] = ["iam", SIGN_IN_LABEL, "cloudfront"];
+
 /// The service principal of EventBridge.
 pub const EVENTBRIDGE_PRINCIPAL: &str = "events.amazonaws.com";
 

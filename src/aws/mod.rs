@@ -8,13 +8,14 @@ mod partition;
 mod read_verbs;
 mod region;
 mod region_name;
+mod sso_role;
 #[cfg(test)]
 mod tests;
 
 pub use arn::{Arn, is_arn};
 pub use event_source::{
-    EVENTBRIDGE_PRINCIPAL, LAMBDA_PRINCIPAL, SIGN_IN_LABEL, event_source, event_source_label,
-    is_service_principal, service_label, source, source_label,
+    EVENTBRIDGE_PRINCIPAL, EXCLUDABLE_GLOBAL_SERVICES, LAMBDA_PRINCIPAL, SIGN_IN_LABEL,
+    event_source, event_source_label, is_service_principal, service_label, source, source_label,
 };
 pub use names::{
     DEFAULT_REGION, DEFAULT_STACK, REGION_VARIABLES, SAMPLE_ACCOUNT, StackNames, log_group_of,
@@ -22,3 +23,5 @@ pub use names::{
 pub use partition::Partition;
 pub use read_verbs::is_read_name;
 pub use region::{RegionStatus, is_region_syntax, region_status, regions_near};
+pub use region_name::zone_id_prefix;
+pub use sso_role::{SSO_ROLE_SUFFIX_LENGTH, permission_set, sso_role, sso_role_path};

@@ -15,6 +15,9 @@ pub const REGION_VARIABLES: [&str; 2] = ["AWS_REGION", "AWS_DEFAULT_REGION"];
 /// The account of samples and of checks that know no account, one of those in AWS's documentation.
 pub const SAMPLE_ACCOUNT: &str = "111122223333";
 
+const MARKER_START: &str = "[audit-alert:";
+const MARKER_END: char = ']';
+
 /// The log group of a function that names no other one.
 pub fn log_group_of(function: &str) -> String {
     format!("/aws/lambda/{function}")
@@ -38,6 +41,10 @@ pub struct StackNames {
 impl StackNames {
     /// The key of the tag on every resource. Its value is the stack's name.
     pub const TAG: &'static str = "audit-alert:stack";
+
+    /// The key of the tag with all regions that the stack was installed in. If they exceed one value, further tags end in
+    /// `-2`, `-3` and so on.
+    pub const REGIONS_TAG: &'static str = "audit-alert:regions";
 
     /// Names of a stack with the default parameter, in the partition of its home region.
     pub fn new(stack: &str, account: &str, home: &str) -> Self {
@@ -134,7 +141,13 @@ impl StackNames {
     /// The suffix of the description of every rule in a region. `ListRules` returns descriptions but no tags, so the suffix
     /// identifies the stack's rules without one call for each rule.
     pub fn marker(&self, region: &str) -> String {
-        format!(" [audit-alert:{}]", self.owner(region))
+        format!(" {MARKER_START}{}{MARKER_END}", self.owner(region))
+    }
+
+    /// The owner in the marker at the end of a description. Returns `None` for a description without a marker.
+    pub fn owner_in_marker(description: &str) -> Option<&str> {
+        let start = description.rfind(MARKER_START)?;
+        description.get(start + MARKER_START.len()..)?.strip_suffix(MARKER_END)
     }
 
     /// A rule's ARN.

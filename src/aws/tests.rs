@@ -2,8 +2,8 @@ use std::collections::BTreeSet;
 
 use super::{
     Arn, DEFAULT_REGION, EVENTBRIDGE_PRINCIPAL, LAMBDA_PRINCIPAL, Partition, RegionStatus,
-    StackNames, event_source, event_source_label, is_read_name, is_region_syntax, region_status,
-    regions_near, source, source_label,
+    StackNames, event_source, event_source_label, is_read_name, is_region_syntax, permission_set,
+    region_status, regions_near, source, source_label, sso_role, zone_id_prefix,
 };
 
 fn regions() -> impl Iterator<Item = (&'static Partition, &'static str)> {
@@ -161,4 +161,39 @@ fn event_sources_and_their_labels() {
 fn names_of_read_only_events() {
     assert!(["GetUser", "ListUsers", "DescribeVpcs"].into_iter().all(is_read_name));
     assert!(!["BatchGetItem", "PutObject", "getUser"].into_iter().any(is_read_name));
+}
+
+#[test]
+fn zone_ids_begin_with_the_short_region() {
+    for (region, zone) in [
+        ("ap-northeast-2", "apne2"),
+        ("ap-southeast-1", "apse1"),
+        ("eu-west-1", "euw1"),
+        ("us-east-1", "use1"),
+        ("us-gov-west-1", "usgw1"),
+        ("cn-northwest-1", "cnnw1"),
+    ] {
+        assert_eq!(zone_id_prefix(region), zone);
+    }
+}
+
+#[test]
+fn roles_of_identity_center_name_their_permission_set() {
+    let suffix = "0123456789abcdef";
+    assert_eq!(sso_role("Power_User", suffix), "AWSReservedSSO_Power_User_0123456789abcdef");
+    assert_eq!(permission_set(&sso_role("Power_User", suffix)), Some("Power_User"));
+    for role in ["AWSReservedSSO_Odd", "AWSReservedSSO_A_0123", "Admin_0123456789abcdef"] {
+        assert_eq!(permission_set(role), None, "{role}");
+    }
+}
+
+#[test]
+fn a_marker_contains_its_owner() {
+    let names = StackNames::example();
+    for region in [DEFAULT_REGION, "us-east-1"] {
+        let description = format!("x [y]{}", names.marker(region));
+        let owner = StackNames::owner_in_marker(&description);
+        assert_eq!(owner, Some(&*names.owner(region)), "{description}");
+        assert_eq!(StackNames::owner_in_marker(&format!("{description} z")), None);
+    }
 }

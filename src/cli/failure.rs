@@ -3,7 +3,8 @@
 use std::io;
 
 use super::exit::Exit;
-use crate::language::{Phrase, phrase};
+use crate::diagnostic::did_you_mean;
+use crate::language::Phrase;
 use crate::ui::{self, ErrorCode, Ui};
 
 /// An error of a command, with hints and an exit code.
@@ -79,7 +80,7 @@ impl Failure {
     /// Adds the most similar known name as a hint, if there is one.
     pub(super) fn did_you_mean(self, name: Option<&str>) -> Self {
         match name {
-            Some(name) => self.hint(phrase!("did you mean `{name}`?", name)),
+            Some(name) => self.hint(did_you_mean(name)),
             None => self,
         }
     }

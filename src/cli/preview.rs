@@ -150,10 +150,11 @@ impl<'a> PreviewSession<'a> {
         if number > 1 {
             ui.line(&[])?;
         }
-        let heading = format!("── {number} ── ");
-        let used = crate::preview::width(&[Run::new(&*heading, Role::Faint)]);
-        let columns = self.canvas.width.saturating_sub(used);
-        ui.line(&[Run::new(heading + &tail(place, columns), Role::Faint)])?;
+        let heading = Run::new(format!("── {number} ── "), Role::Frame);
+        let used = crate::preview::width(std::slice::from_ref(&heading));
+        let mut line = vec![heading];
+        line.extend(tail(place, self.canvas.width.saturating_sub(used)));
+        ui.line(&line)?;
         self.draw(message, ui)
     }
 
@@ -196,16 +197,17 @@ impl<'a> PreviewSession<'a> {
 }
 
 /// Returns the end of a location in at most `columns`. The end has the file name and the line.
-fn tail(place: &str, columns: usize) -> String {
+fn tail(place: &str, columns: usize) -> Vec<Run> {
     let place = VisibleText::new(place, false).map(|it| it.to_string()).unwrap_or_default();
-    let whole = Run::new(place.as_str(), Role::Faint);
-    if crate::preview::width(&[whole]) <= columns {
-        return place;
+    let whole = vec![Run::new(place.as_str(), Role::Faint)];
+    if crate::preview::width(&whole) <= columns {
+        return whole;
     }
     let fits = |at: &usize| {
         let end = Run::new(place.get(*at..).unwrap_or_default(), Role::Faint);
         crate::preview::width(&[end]) < columns
     };
     let start = place.char_indices().map(|(at, _)| at).find(fits).unwrap_or(place.len());
-    format!("…{}", place.get(start..).unwrap_or_default())
+    let end = place.get(start..).unwrap_or_default();
+    vec![Run::new("…", Role::Frame), Run::new(end, Role::Faint)]
 }

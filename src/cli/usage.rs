@@ -9,6 +9,7 @@ use clap::error::{ContextKind, ErrorKind};
 use super::send;
 use super::version::version;
 use super::{Exit, Surroundings, Terminal};
+use crate::diagnostic::did_you_mean;
 use crate::language::{Language, Phrase, phrase};
 use crate::rules::file::without_secrets;
 use crate::slack::deliver::AllowedHost;
@@ -105,7 +106,7 @@ fn hints(error: &clap::Error) -> Vec<Phrase> {
     let usage = context(error, ContextKind::Usage);
     let usage = usage.as_deref().and_then(|it| it.trim().strip_prefix("Usage: "));
     let hints = [
-        similar.map(|name| phrase!("did you mean `{name}`?", name)),
+        similar.map(|name| did_you_mean(&name)),
         values.map(|values| phrase!("valid values: {values}", values)),
         usage.map(|usage| phrase!("usage: {usage}", usage)),
         Some(phrase!("for more information, pass --help")),

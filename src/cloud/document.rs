@@ -43,8 +43,7 @@ pub(super) fn described<'d>(names: &StackNames, region: &str, text: &'d str) -> 
     if let Some(description) = text.strip_suffix(&marker) {
         return Described::Ours(description);
     }
-    let marker = text.rsplit_once('[').and_then(|(_, last)| last.strip_prefix("audit-alert:"));
-    marker.and_then(|it| it.strip_suffix(']')).map_or(Described::Plain(text), Described::OtherStack)
+    StackNames::owner_in_marker(text).map_or(Described::Plain(text), Described::OtherStack)
 }
 
 /// Reads the properties of the permission from a function's policy: the statement with an id. Returns `None` if there is

@@ -5,8 +5,6 @@ use std::collections::HashMap;
 use crate::aws::StackNames;
 use crate::deploy::plan::Owner;
 
-/// The key of the tag with the regions. If they exceed one value, further tags end in `-2`, `-3` and so on.
-const REGIONS: &str = "audit-alert:regions";
 /// Maximum length of a tag's value (IAM API, `tagValueType`).
 const MAX_VALUE: usize = 256;
 
@@ -37,7 +35,8 @@ pub(super) fn pairs(tags: Option<&HashMap<String, String>>) -> impl Iterator<Ite
 }
 
 fn key(number: usize) -> String {
-    if number == 0 { REGIONS.to_owned() } else { format!("{REGIONS}-{}", number + 1) }
+    let key = StackNames::REGIONS_TAG;
+    if number == 0 { key.to_owned() } else { format!("{key}-{}", number + 1) }
 }
 
 /// Converts regions, separated by spaces, to tags.

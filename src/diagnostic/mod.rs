@@ -9,7 +9,7 @@ mod source;
 
 pub use code::{Code, Level};
 pub use explain::Explanation;
-pub use nearest::{closest, nearest, nearest_within};
+pub use nearest::{closest, did_you_mean, nearest, nearest_within};
 pub use report::Report;
 pub use source::{Extent, LineCounter, Name, Position, Source, Span};
 
@@ -54,6 +54,13 @@ impl Diagnostic {
     pub fn help(mut self, help: impl Into<Phrase>) -> Self {
         self.help = Some(help.into());
         self
+    }
+
+    /// Suggests a name as the help and its text in the source's syntax as the fix.
+    #[must_use]
+    pub fn suggest(mut self, name: &str, text: String) -> Self {
+        self.fix = Some(Box::new(Fix { span: self.span, text }));
+        self.help(did_you_mean(name))
     }
 
     /// Returns the text of the fix if it replaces the span of the diagnostic.

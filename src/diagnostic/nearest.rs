@@ -2,6 +2,8 @@
 
 use strsim::osa_distance;
 
+use crate::language::{Phrase, phrase};
+
 /// Longest name that is compared, in characters. Bounds the cost, which grows with the product of both lengths.
 const MAX_LENGTH: usize = 60;
 
@@ -36,6 +38,11 @@ pub fn closest<'n>(unknown: &str, names: &[&'n str]) -> Option<&'n str> {
     let (unknown, _) = folded(unknown)?;
     let distance = |name: &&str| folded(name).map(|(it, _)| osa_distance(&unknown, &it));
     names.iter().copied().filter(|it| distance(it).is_some()).min_by_key(distance)
+}
+
+/// The suggestion of a name, as the help of a diagnostic or the hint of a failure.
+pub fn did_you_mean(name: &str) -> Phrase {
+    phrase!("did you mean `{name}`?", name)
 }
 
 /// Returns the characters to compare and their number, or `None` if the name is longer than [`MAX_LENGTH`].

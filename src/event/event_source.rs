@@ -249,25 +249,29 @@ impl<R: Read> EventSource<R> {
     /// Reads until `find` finds the end of the value at the first byte. `find` takes the bytes and returns `None` if the value
     /// is not complete, or invalid. It also takes `true` if there are no more bytes.
     fn find<T>(&mut self, find: impl Fn(Json<'_>, bool) -> Option<T>) -> Result<T, ValueError> {
+        let mut has_waited = self.window.is_live();
         loop {
             let bytes = self.window.bytes();
             if let Some(found) = find(Json(bytes), self.window.has_ended()) {
                 return Ok(found);
             }
-            if bytes.len() > MAX_EVENT {
-                return Err(ValueError::TooLarge);
-            }
-            // The rest of an incomplete value may come much later, so an invalid value is told apart at once.
-            if (self.window.is_live() || self.window.has_ended())
+            // Most values that are not complete are only cut by the end of a chunk. After one more chunk, and in a pipe, where the
+            // next bytes may come much later, an invalid value is told apart from an incomplete one.
+            let (is_large, has_ended) = (bytes.len() > MAX_EVENT, self.window.has_ended());
+            if (has_waited || is_large || has_ended)
                 && let Some(diagnostic) = self.syntax_error()
             {
                 return Err(ValueError::Syntax(diagnostic));
             }
-            if self.window.has_ended() {
+            if is_large {
+                return Err(ValueError::TooLarge);
+            }
+            if has_ended {
                 let expected = phrase!("a JSON value");
                 return Err(ValueError::Syntax(unexpected("", 0, &expected)));
             }
             self.window.fill();
+            has_waited = true;
         }
     }
 
@@ -457,8 +461,8 @@ impl<R: Read> EventSource<R> {
     /// after it; the problem is then reported in the truncated line. After an error in an array the rest is skipped, because
     /// the next such line is probably one of its elements.
     fn recover(&mut self, mut diagnostic: Diagnostic) {
-        let can_continue = matches!(self.open.first(), None | Some(OpenContainer::Object))
-            && (self.window.bytes().starts_with(b"{") || !self.open.is_empty());
+        let in_array = matches!(self.open.first(), Some(OpenContainer::Array { .. }));
+        let can_continue = !in_array && !self.window.bytes().starts_with(b"[");
         let mut is_reported = false;
         loop {
             let bytes = self.window.bytes();

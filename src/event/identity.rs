@@ -5,7 +5,7 @@
 
 use super::outcome::CallOutcome;
 use super::record::{Record, text_at, text_of};
-use crate::aws::Arn;
+use crate::aws::{Arn, permission_set};
 use crate::json::Node;
 
 /// `userIdentity.type`.
@@ -266,12 +266,4 @@ impl<'t> Identity<'t> {
 struct ArnParts<'t> {
     second: Option<&'t str>,
     last: Option<&'t str>,
-}
-
-/// The permission set in the name of a role that IAM Identity Center created: `AWSReservedSSO_<set>_<16 hex digits>`. The
-/// set's own name may hold `_`, so only the last one separates.
-fn permission_set(role: &str) -> Option<&str> {
-    let (set, suffix) = role.strip_prefix("AWSReservedSSO_")?.rsplit_once('_')?;
-    let is_suffix = suffix.len() == 16 && suffix.bytes().all(|it| it.is_ascii_hexdigit());
-    Some(set).filter(|_| is_suffix)
 }

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use serde_json::json;
 
 use super::random::{Random, Seed};
-use crate::aws::{Arn, Partition};
+use crate::aws::{Arn, Partition, permission_set, sso_role_path};
 
 #[derive(Debug)]
 pub(super) struct SampleFacts {
@@ -90,31 +90,12 @@ impl SampleFacts {
         Partition::of_region(&self.region).site
     }
 
-    /// The prefix of the region's zone IDs: `apne2` in `apne2-az1` (AWS RAM user guide, "Availability Zone IDs").
-    pub(super) fn zone(&self) -> String {
-        let parts = self.region.split('-').enumerate();
-        let short = |(index, part): (usize, &str)| match part {
-            // The first part, the continent, is not shortened.
-            _ if index == 0 => part.to_owned(),
-            "northeast" => "ne".to_owned(),
-            "northwest" => "nw".to_owned(),
-            "southeast" => "se".to_owned(),
-            "southwest" => "sw".to_owned(),
-            _ => part.chars().take(1).collect(),
-        };
-        parts.map(short).collect()
-    }
-
     /// The principal of the caller: the ARN of the role for a role session, else the caller's ARN.
     pub(super) fn principal(&self) -> String {
         let session = self.arn.split_once(":assumed-role/").and_then(|(_, it)| it.split_once('/'));
         let Some((role, _)) = session else { return self.arn.clone() };
-        let reserved = role.starts_with("AWSReservedSSO_");
-        let path = if reserved {
-            format!("aws-reserved/sso.amazonaws.com/{}/", self.region)
-        } else {
-            String::new()
-        };
-        self.account_arn("iam", &format!("role/{path}{role}"))
+        let is_sso = permission_set(role).is_some();
+        let path = if is_sso { sso_role_path(&self.region) } else { "/".to_owned() };
+        self.account_arn("iam", &format!("role{path}{role}"))
     }
 }

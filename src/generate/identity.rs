@@ -8,7 +8,7 @@ use super::event_spec::{EventSpec, IdentityKind};
 use super::facts::SampleFacts;
 use super::random::{HEX, UPPER};
 use super::time;
-use crate::aws;
+use crate::aws::{self, SSO_ROLE_SUFFIX_LENGTH, sso_role, sso_role_path};
 
 /// Sample names of people, roles, permission sets and services.
 const PEOPLE: [&str; 6] =
@@ -119,9 +119,9 @@ fn role_session(path: &str, role: &str, session: &str, facts: &mut SampleFacts) 
 
 fn sso(spec: &EventSpec, facts: &mut SampleFacts) -> (Value, CallingClient) {
     let set = given_or_random(spec.role.as_ref(), &PERMISSION_SETS, facts);
-    let role = format!("AWSReservedSSO_{set}_{}", facts.random.text(HEX, 16));
+    let role = sso_role(&set, &facts.random.text(HEX, SSO_ROLE_SUFFIX_LENGTH));
     let user = person_with_address(spec, facts);
-    let path = format!("/aws-reserved/sso.amazonaws.com/{}/", facts.region);
+    let path = sso_role_path(&facts.region);
     let client =
         if facts.random.below(3) == 0 { CallingClient::Cli } else { CallingClient::Console };
     (role_session(&path, &role, &user, facts), client)

@@ -8,6 +8,7 @@ use serde_json::{Map, Value};
 use super::facts::SampleFacts;
 use super::random::{ALNUM, DIGITS, HEX, LOWER, UPPER};
 use super::time;
+use crate::aws::zone_id_prefix;
 
 /// Replaces all placeholders of a template. Unknown ones stay as they are.
 pub(super) fn fill(template: &Value, facts: &mut SampleFacts) -> Value {
@@ -88,7 +89,7 @@ fn value_of(prefix: &str, inside: &str, facts: &mut SampleFacts) -> Option<Value
         "partition" => facts.partition().to_owned(),
         "domain" => facts.domain().to_owned(),
         "site" => facts.site().to_owned(),
-        "zone" => facts.zone(),
+        "zone" => zone_id_prefix(&facts.region),
         "user" => facts.user.clone(),
         "arn" => facts.arn.clone(),
         "principal" => facts.principal(),

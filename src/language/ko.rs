@@ -1999,7 +1999,6 @@ pub(super) const PHRASES: Phrases = &[
     ("required in this table", "이 테이블에 필요합니다"),
     ("unknown key `{name}`", "알 수 없는 키 `{name}`"),
     ("not a key of this table", "이 테이블에서 쓸 수 없는 키입니다"),
-    ("did you mean `{near}`?", "비슷한 이름: `{near}`"),
     ("valid keys of this table: {keys}", "이 테이블에서 쓸 수 있는 키: {keys}"),
     ("`{key}` must be {expected}", "`{key}`에 필요한 형식: {expected}"),
     ("`{key}` must be one of {words}", "`{key}`에 쓸 수 있는 값: {words}"),
@@ -2184,12 +2183,12 @@ pub(super) const PHRASES: Phrases = &[
     ("AWS profile", "AWS 프로필"),
     ("expected one of {codes}", "쓸 수 있는 값: {codes}"),
     (
-        "invalid value `{value}` of {name}: {expected}",
-        "{name} 값이 올바르지 않습니다: `{value}`. {expected}",
+        "invalid value '{value}' for {name}: {expected}",
+        "{name}에 '{value}' 값을 쓸 수 없습니다. {expected}",
     ),
     (
-        "invalid value `{value}` in {place}: {expected}",
-        "{place}의 값이 올바르지 않습니다: `{value}`. {expected}",
+        "invalid value '{value}' in {place}: {expected}",
+        "{place}에 '{value}' 값을 쓸 수 없습니다. {expected}",
     ),
     // secret
     ("the parameter {name}", "파라미터 {name}"),

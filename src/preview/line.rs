@@ -15,8 +15,9 @@ pub enum Role {
     Strike,
     /// Text in a code block or between backticks.
     Code,
-    /// The bar before each line of a code block.
-    Bar,
+    /// Lines and marks around the text, such as the bar before each line of a code block. Drawn with ASCII where the locale
+    /// is not UTF-8.
+    Frame,
     /// A link.
     Link,
     /// A mention of a person, a group or a channel.

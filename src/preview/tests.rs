@@ -120,7 +120,7 @@ fn markup_gets_roles() {
     assert!(lines[0].iter().all(|run| run.role == Role::Bold), "the sentence is bold");
     let roles: Vec<_> = lines.iter().flatten().map(|run| (run.role, run.text.as_str())).collect();
     assert!(roles.contains(&(Role::Code, "CreateCluster")));
-    assert!(roles.contains(&(Role::Bar, "│ ")));
+    assert!(roles.contains(&(Role::Frame, "│ ")));
     assert!(!roles.iter().any(|(role, _)| *role == Role::Mention), "the event contains no mention");
 }
 

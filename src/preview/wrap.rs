@@ -123,6 +123,6 @@ fn join(cells: &[Cell<'_>]) -> PreviewLine {
 
 /// Adds the bar that marks a code block.
 pub(super) fn barred(mut line: PreviewLine) -> PreviewLine {
-    line.insert(0, Run::new("│ ", Role::Bar));
+    line.insert(0, Run::new("│ ", Role::Frame));
     line
 }

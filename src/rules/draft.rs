@@ -1,6 +1,6 @@
 //! Writes a new `audit-alert.toml` with comments from the choices of `init`. The prompts are in `cli/init`.
 
-use super::file::WebhookSource;
+use super::file::{WebhookSource, toml_string};
 use crate::catalog::{AccessLevel, Action, Catalog, EventType};
 use crate::language::{Language, Phrase, phrase};
 
@@ -98,7 +98,7 @@ impl Draft {
     /// The text of the file.
     pub fn text(&self) -> String {
         let comment = |phrase: Phrase| format!("# {}", phrase.text(self.language));
-        let packs: Vec<_> = self.packs.iter().map(|it| quoted(it)).collect();
+        let packs: Vec<_> = self.packs.iter().map(|it| toml_string(it)).collect();
         let (key, place) = match &self.webhook {
             WebhookSource::Parameter(name) => ("parameter", name),
             WebhookSource::Secret(name) => ("secret", name),
@@ -114,10 +114,10 @@ impl Draft {
             comment(phrase!(
                 "Home region, where the function and its role, queue and log group are created."
             )),
-            format!("region = {}", quoted(&self.region)),
+            format!("region = {}", toml_string(&self.region)),
             String::new(),
             comment(phrase!("Language of alerts and of the interface: {codes}.", codes = Language::CODES.join(", "))),
-            format!("language = {}", quoted(self.language.code())),
+            format!("language = {}", toml_string(self.language.code())),
             String::new(),
             comment(phrase!(
                 "Built-in packs. `audit-alert rules packs` lists all packs, `audit-alert rules` lists the rules."
@@ -128,7 +128,7 @@ impl Draft {
             comment(phrase!(
                 "Location of the Slack webhook URL. The URL is a secret: never write it into this file."
             )),
-            format!("webhook = {{ {key} = {} }}", quoted(place)),
+            format!("webhook = {{ {key} = {} }}", toml_string(place)),
         ]
         .join("\n");
         text.push('\n');
@@ -163,19 +163,14 @@ impl DraftRule {
         let head = format!("\n# {service}: {}.\n[[rule]]\n", about.text(language));
         let keys = [("name", name.as_str()), ("service", service), ("severity", severity)];
         let mut lines = vec![head];
-        lines.extend(keys.map(|(key, value)| format!("{key} = {}\n", quoted(value))));
+        lines.extend(keys.map(|(key, value)| format!("{key} = {}\n", toml_string(value))));
         if !events.is_empty() {
             lines.push("events = [\n".to_owned());
-            lines.extend(events.iter().map(|it| format!("  {},\n", quoted(it))));
+            lines.extend(events.iter().map(|it| format!("  {},\n", toml_string(it))));
             lines.push("]\n".to_owned());
         }
         lines.concat()
     }
-}
-
-/// A TOML string. TOML has the same escapes as JSON, but also requires one for DEL.
-fn quoted(text: &str) -> String {
-    serde_json::json!(text).to_string().replace('\u{7f}', "\\u007f")
 }
 
 #[cfg(test)]

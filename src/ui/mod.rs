@@ -43,8 +43,6 @@ pub struct Ui<'w> {
     err: Painter,
     quiet: bool,
     language: Language,
-    /// Excerpts are drawn with ASCII only.
-    is_ascii: bool,
     /// Messages on standard error are JSON objects.
     is_json: bool,
     progress: Progress,
@@ -74,17 +72,17 @@ impl<'w> Ui<'w> {
             err,
             quiet,
             language,
-            is_ascii: false,
             is_json: false,
             progress,
             shown_code: None,
         }
     }
 
-    /// Draws excerpts with ASCII only, for locales that are not UTF-8.
+    /// Draws excerpts and frames with ASCII only, for locales that are not UTF-8.
     #[must_use]
     pub fn in_ascii(self, is_ascii: bool) -> Self {
-        Self { is_ascii, ..self }
+        let of = |painter| Painter { is_ascii, ..painter };
+        Self { out: of(self.out), err: of(self.err), ..self }
     }
 
     /// Writes messages to standard error as JSON objects, in English, for a command whose results are JSON.
@@ -195,8 +193,8 @@ impl<'w> Ui<'w> {
         self.beside_results(&escaped(&json))
     }
 
-    fn drawing(&self, color: bool) -> Drawing {
-        Drawing { color, ascii: self.is_ascii, language: self.language }
+    fn drawing(&self, Painter { color, is_ascii, .. }: Painter) -> Drawing {
+        Drawing { color, ascii: is_ascii, language: self.language }
     }
 
     /// Writes a diagnostic with an excerpt of the source to standard error.
@@ -205,20 +203,20 @@ impl<'w> Ui<'w> {
             return self.json_message(&DiagnosticMessage::new(source, diagnostic));
         }
         self.note_code(diagnostic.code);
-        let report = report::draw(source, diagnostic, self.drawing(self.err.color));
+        let report = report::draw(source, diagnostic, self.drawing(self.err));
         self.beside_results(&report)
     }
 
     /// Writes an excerpt of several texts as part of the result.
     pub fn excerpt(&mut self, excerpt: &Excerpt<'_>) -> Result<()> {
-        writeln!(self.stdout, "{}", report::draw_excerpt(excerpt, self.drawing(self.out.color)))
+        writeln!(self.stdout, "{}", report::draw_excerpt(excerpt, self.drawing(self.out)))
             .map_err(Error::Output)
     }
 
     /// Writes a diagnostic to standard output, for commands whose result is diagnostics.
     pub fn finding(&mut self, source: &Source, diagnostic: &Diagnostic) -> Result<()> {
         self.note_code(diagnostic.code);
-        writeln!(self.stdout, "{}", report::draw(source, diagnostic, self.drawing(self.out.color)))
+        writeln!(self.stdout, "{}", report::draw(source, diagnostic, self.drawing(self.out)))
             .map_err(Error::Output)
     }
 

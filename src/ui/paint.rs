@@ -43,6 +43,8 @@ pub struct Painter {
     pub color: bool,
     /// Writes links behind their labels (OSC 8).
     pub hyperlinks: bool,
+    /// Draws frames with ASCII only.
+    pub(super) is_ascii: bool,
 }
 
 /// The label of a message.
@@ -59,7 +61,7 @@ impl Painter {
         if color {
             control::set_override(true);
         }
-        Self { color, hyperlinks }
+        Self { color, hyperlinks, is_ascii: false }
     }
 
     pub(super) fn paint(self, line: &[Run]) -> String {
@@ -72,7 +74,8 @@ impl Painter {
     }
 
     fn run(self, run: &Run) -> String {
-        let shown = escape_control(&run.text);
+        let ascii = (self.is_ascii && run.role == Role::Frame).then(|| ascii_frame(&run.text));
+        let shown = escape_control(ascii.as_deref().unwrap_or(&run.text));
         let text = if self.color { styled(&shown, run.role) } else { shown.into_owned() };
         match &run.link {
             Some(url) if self.hyperlinks => {
@@ -97,6 +100,18 @@ impl Painter {
     }
 }
 
+/// The ASCII form of a frame, of the same width.
+fn ascii_frame(text: &str) -> String {
+    let ascii = |c| match c {
+        '│' => '|',
+        '─' => '-',
+        '→' => '>',
+        '…' => '~',
+        other => other,
+    };
+    text.chars().map(ascii).collect()
+}
+
 fn styled(text: &str, role: Role) -> String {
     match role {
         Role::Plain => return text.to_owned(),
@@ -104,7 +119,7 @@ fn styled(text: &str, role: Role) -> String {
         Role::Italic => text.italic(),
         Role::Strike => text.strikethrough(),
         Role::Code => text.cyan(),
-        Role::Bar | Role::Faint => text.dimmed(),
+        Role::Frame | Role::Faint => text.dimmed(),
         Role::Link => text.blue().underline(),
         Role::Mention => text.black().on_yellow(),
     }

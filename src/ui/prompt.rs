@@ -3,7 +3,7 @@
 
 use std::{fmt, io};
 
-use dialoguer::console::{Key, Term, measure_text_width};
+use dialoguer::console::{Key, Term, measure_text_width, truncate_str};
 use dialoguer::theme::{ColorfulTheme, SimpleTheme, Theme};
 use dialoguer::{Confirm, Error, FuzzySelect, MultiSelect, Select};
 
@@ -14,10 +14,13 @@ use crate::language::{Language, phrase};
 /// Lines of a list that are shown at once.
 const LINES: usize = 12;
 
+/// Columns before an item: the cursor and the checkbox of dialoguer's plain theme.
+const MARKS: usize = "> [x] ".len();
+
 /// Prompts for one item of a long list, with a search.
 pub(super) fn choose(question: &str, items: &[String], color: bool) -> io::Result<Option<usize>> {
     prompt(color, |theme| {
-        let select = FuzzySelect::with_theme(theme).with_prompt(question).items(items);
+        let select = FuzzySelect::with_theme(theme).with_prompt(question).items(fitted(items));
         select.default(0).max_length(LINES).interact_opt()
     })
 }
@@ -40,7 +43,7 @@ pub(super) fn choose_several(
         });
         let lines: Vec<_> = std::iter::once(done).chain(marked).collect();
         let answer = prompt(color, |theme| {
-            let select = FuzzySelect::with_theme(theme).with_prompt(question).items(&lines);
+            let select = FuzzySelect::with_theme(theme).with_prompt(question).items(fitted(&lines));
             select.default(0).max_length(LINES).report(false).interact_opt()
         })?;
         match answer {
@@ -64,7 +67,7 @@ pub(super) fn select(
     color: bool,
 ) -> io::Result<Option<usize>> {
     prompt(color, |theme| {
-        let select = Select::with_theme(theme).with_prompt(question).items(items);
+        let select = Select::with_theme(theme).with_prompt(question).items(fitted(items));
         select.default(default).interact_opt()
     })
 }
@@ -77,10 +80,22 @@ pub(super) fn tick(
     color: bool,
 ) -> io::Result<Option<Vec<usize>>> {
     prompt(color, |theme| {
-        let select = MultiSelect::with_theme(theme).with_prompt(question).items(items);
+        let select = MultiSelect::with_theme(theme).with_prompt(question).items(fitted(items));
         // The items are long lines, and the written file has the choice.
         select.defaults(ticked).max_length(LINES).report(false).interact_opt()
     })
+}
+
+/// Cuts items to the terminal's width, because dialoguer miscounts the rows of a wrapped item when it clears a list. It also
+/// takes an item for a wrapped one if its bytes exceed the columns.
+fn fitted(items: &[String]) -> Vec<String> {
+    let columns = usize::from(Term::stderr().size().1);
+    let cut = |item: &String| {
+        let widths = (0..=columns.saturating_sub(MARKS)).rev();
+        let mut cuts = widths.map(|width| truncate_str(item, width, "...").into_owned());
+        cuts.find(|it| it.len() <= columns).unwrap_or_default()
+    };
+    items.iter().map(cut).collect()
 }
 
 /// A colored theme that shows the default of a confirmation as the plain theme does, `[y/N]`. Dialoguer's colored theme

@@ -77,13 +77,27 @@ fn a_flood_of_problems_is_counted() {
 fn the_limit_is_reported() {
     let ran = run(&["preview", "--limit", "2", "samples/events/shapes"], "");
     assert_eq!(
-        ran.stdout.matches("── ").count(),
+        ran.stdout.matches("-- ").count(),
         4,
         "two headings, with a line on both sides of the number"
     );
     let found = "no audit-alert.toml found; using the built-in pack `starter`\n";
     assert_eq!(ran.stderr, format!("{found}stopped after 2 messages (--limit)\n"));
     assert_eq!(run(&["-q", "preview", "--limit", "2", "samples/events/shapes"], "").stderr, "");
+}
+
+#[test]
+fn frames_are_ascii_where_the_locale_is_not_utf_8() {
+    let args = ["preview", "--width", "40", "samples/events/shapes"];
+    let is_frame = |c: char| matches!(c, '\u{2500}'..='\u{257f}' | '…');
+    let preview = |locale| run_in(&args, b"", Terminal::default(), &[("LC_ALL", locale)]).stdout;
+    let (ascii, unicode) = (preview("C"), preview("en_US.UTF-8"));
+    assert!(!ascii.contains(is_frame), "{ascii}");
+    for (line, expected) in unicode.lines().zip(ascii.lines()) {
+        let drawn = line.replace('─', "-").replace('│', "|").replace('…', "~");
+        assert_eq!(drawn, expected);
+    }
+    assert!(ascii.contains("-- 1 -- ~") && ascii.contains("\n| "), "{ascii}");
 }
 
 #[test]

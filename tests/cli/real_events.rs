@@ -17,7 +17,7 @@ fn preview_all(folder: &Path) -> usize {
                 assert!(width(line) <= columns, "{columns}: {line}");
                 assert!(!line.contains(char::is_control), "{line:?}");
             }
-            counted = ran.stdout.lines().filter(|line| line.starts_with("── ")).count();
+            counted = ran.stdout.lines().filter(|line| line.starts_with("-- ")).count();
         }
     }
     counted

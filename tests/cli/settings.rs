@@ -108,11 +108,14 @@ fn unknown_regions_are_refused_and_new_ones_are_used() {
         &["generate", "ecs", "CreateCluster", "--region", "us-nowhere-9"][..],
         &["rules", "--region", "us-nowhere-9"],
         &["install", "--region", "us-nowhere-9"],
+        &["init", "--yes", "--region", "us-nowhere-9"],
         &["install", "--regions", "us-east-1,us-nowhere-9"],
         &["uninstall", "--regions", "us-nowhere-9"],
     ] {
         let ran = run(args, &[]);
         assert_eq!(ran.code, 2, "{args:?}: {}", ran.stderr);
+        let error = "error: invalid value 'us-nowhere-9' for '--region";
+        assert!(ran.stderr.starts_with(error), "{args:?}: {}", ran.stderr);
         assert!(ran.stderr.contains("the nearest is us-west-1"), "{args:?}: {}", ran.stderr);
     }
     let ran = run(&["preview", EVENT], &[("AWS_REGION", "us-nowhere-9")]);

@@ -231,7 +231,7 @@ fn suggested_commands_repeat_the_flags() {
     run(&["install", "--yes"]).exits_with(0).reports(&format!("audit-alert doctor --send {again}"));
     it.account.call("events", "AWSEvents.DisableRule", &json!({"Name": "audit-alert-clusters"}));
     let stdout = run(&["doctor"]).stdout;
-    assert!(stdout.contains(&format!("→ audit-alert install --targets {again}")), "{stdout}");
+    assert!(stdout.contains(&format!("> audit-alert install --targets {again}")), "{stdout}");
 }
 
 /// Without a region in the flags and the rule set: the region of AWS's own tools.

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::{Args as ClapArgs, ValueEnum};
 
 use crate::aws::{DEFAULT_STACK, StackNames};
+use crate::cli::settings::region;
 use crate::cli::shared_args::FromCatalog;
 use crate::rules::draft::DraftScope;
 
@@ -27,7 +28,7 @@ pub(crate) struct InitArgs {
     pub(super) yes: bool,
 
     /// Home region [default: that of the settings, else ap-northeast-2]
-    #[arg(long, value_name = "REGION")]
+    #[arg(long, value_name = "REGION", value_parser = region)]
     pub(super) region: Option<String>,
 
     /// Built-in pack; can be repeated

@@ -14,7 +14,7 @@ use crate::slack::deliver::AllowedHost;
 pub(in crate::cli) struct AwsArgs {
     /// Home region, with the function, its queue and its log [default: that of the settings, else the profile's, else
     /// ap-northeast-2]
-    #[arg(long, value_name = "REGION")]
+    #[arg(long, value_name = "REGION", value_parser = region)]
     pub(super) region: Option<String>,
 
     /// Profile in the AWS configuration

@@ -15,22 +15,31 @@ const MAX_SHOWN: usize = 160;
 /// A member that differs: its place in the document, the observed and the desired value.
 type DocumentMember = (String, Option<String>, Option<String>);
 
-/// Returns one line for each member that differs, to be shown to people.
-pub(super) fn lines(name: &str, observed: Option<&str>, desired: Option<&str>) -> Vec<Phrase> {
+/// A line for a member that differs, to be shown to people.
+#[derive(Debug)]
+pub(super) struct DifferenceLine {
+    pub(super) member: Phrase,
+    pub(super) observed: Phrase,
+    pub(super) desired: Phrase,
+}
+
+/// Returns one line for each member that differs.
+pub(super) fn lines(
+    name: &str,
+    observed: Option<&str>,
+    desired: Option<&str>,
+) -> Vec<DifferenceLine> {
     let members = members(name, observed, desired).into_iter();
     let lines = members.map(|(place, observed, desired)| {
         let property = property_name(name);
-        let (observed, desired) = (shown(observed.as_deref()), shown(desired.as_deref()));
-        if place.is_empty() {
-            phrase!("{property}: {observed} → {desired}", property, observed, desired)
-        } else {
-            phrase!(
-                "{property} {place}: {observed} → {desired}",
-                property,
-                place,
-                observed,
-                desired
-            )
+        DifferenceLine {
+            member: if place.is_empty() {
+                property
+            } else {
+                phrase!("{property} {place}", property, place)
+            },
+            observed: shown(observed.as_deref()),
+            desired: shown(desired.as_deref()),
         }
     });
     lines.collect()
@@ -138,6 +147,11 @@ fn leaves(text: &str) -> Option<BTreeSet<(String, String)>> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn lines(name: &str, observed: Option<&str>, desired: Option<&str>) -> Vec<String> {
+        let lines = super::lines(name, observed, desired).into_iter();
+        lines.map(|it| format!("{}: {} → {}", it.member, it.observed, it.desired)).collect()
+    }
 
     #[test]
     fn documents_are_compared_by_member() {

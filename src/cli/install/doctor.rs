@@ -306,8 +306,8 @@ fn human(checks: &[Check], ui: &mut Ui<'_>) -> ui::Result<()> {
         let line = format!("{verdict}  {}  {found}", padded(name, name_width));
         ui.line(&[Run::new(line, role)])?;
         if let Some(fix) = &check.fix {
-            let fix = ui.localized(fix);
-            ui.line(&[Run::new(format!("         → {fix}"), Role::Plain)])?;
+            let arrow = Run::new("         → ", Role::Frame);
+            ui.line(&[arrow, Run::new(ui.localized(fix), Role::Plain)])?;
         }
     }
     Ok(())

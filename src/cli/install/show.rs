@@ -82,8 +82,13 @@ fn lines(step: &PlanStep, plan: &Plan, ui: &mut Ui<'_>) -> ui::Result<()> {
     ui.line(&[Run::new(format!("{mark} {resource}"), Role::Bold)])?;
     for (name, observed, desired) in step.action.differences() {
         for line in difference::lines(name, observed, desired) {
-            let line = ui.localized(line);
-            ui.line(&[Run::new(format!("    {line}"), Role::Plain)])?;
+            let [member, observed, desired] =
+                [line.member, line.observed, line.desired].map(|it| ui.localized(it));
+            ui.line(&[
+                Run::new(format!("    {member}: {observed}"), Role::Plain),
+                Run::new(" → ", Role::Frame),
+                Run::new(desired, Role::Plain),
+            ])?;
         }
     }
     Ok(())

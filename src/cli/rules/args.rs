@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args as ClapArgs, Subcommand};
 
+use crate::cli::settings::region;
 use crate::cli::shared_args::Format;
 
 /// List the effective rules
@@ -32,7 +33,7 @@ pub(crate) struct RulesArgs {
     pub(in crate::cli) format: Format,
 
     /// Home region [default: that of the settings, else ap-northeast-2]
-    #[arg(long, value_name = "REGION", global = true)]
+    #[arg(long, value_name = "REGION", value_parser = region, global = true)]
     pub(super) region: Option<String>,
 
     /// Print the settings and the source of each

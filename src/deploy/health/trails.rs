@@ -1,7 +1,9 @@
 //! Checks whether trails log the events that the rules match.
 
 use super::{Check, HealthFacts, RepeatFlags};
-use crate::aws::{SIGN_IN_LABEL, StackNames, event_source, event_source_label, source};
+use crate::aws::{
+    EXCLUDABLE_GLOBAL_SERVICES, StackNames, event_source, event_source_label, source,
+};
 use crate::deploy::stack::{Id, Stack};
 use crate::language::{Phrase, phrase};
 
@@ -59,7 +61,7 @@ pub(super) fn trails(
             patterns: rules.iter().filter_map(|it| it.get("pattern").map(String::as_str)).collect(),
             reads: rules.iter().any(|it| it.get("state").is_some_and(includes_reads)),
             // Only the region of a global service logs its events; the rules there forward them.
-            global: GLOBAL
+            global: EXCLUDABLE_GLOBAL_SERVICES
                 .into_iter()
                 .filter(|it| names.known_partition().global_region_of(it) == region)
                 .collect(),
@@ -68,9 +70,6 @@ pub(super) fn trails(
     };
     facts.trails.iter().map(|(region, trails)| check(region, trails)).collect()
 }
-
-/// Services that log in one region only, and that a trail may exclude (CloudTrail user guide, "Global service events").
-const GLOBAL: [&str; 3] = ["iam", SIGN_IN_LABEL, "cloudfront"];
 
 /// The events that a trail must log for the rules of a region.
 struct TrailNeeds<'w> {

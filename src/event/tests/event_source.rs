@@ -142,6 +142,18 @@ fn the_rest_follows_a_value_that_is_too_large() {
 }
 
 #[test]
+fn an_invalid_value_is_told_apart_from_a_large_one() {
+    let rest = format!("\n{ENVELOPE}").repeat(30_000);
+    for start in ["{\"a\" 1}", "{\"a\":1},{}", ",", "{\"a\":"] {
+        let items = streamed(file(), format!("{start}{rest}").as_bytes());
+        let problems: Vec<_> = items.iter().filter(|it| !it.contains("RunTask")).collect();
+        assert!(problems.iter().any(|it| it.starts_with("invalid JSON")), "{problems:?}");
+        assert!(problems.len() < 3, "{problems:?}");
+        assert!(items.len() > 29_990, "{start} {}", items.len());
+    }
+}
+
+#[test]
 fn a_list_in_the_middle_of_an_error_is_read_up_to_it() {
     let text = format!("{{\"Records\":[{RECORD} {RECORD}]}}\n{ENVELOPE}\n");
     let items = streamed(file(), text.as_bytes());

@@ -8,7 +8,6 @@ use std::ops::ControlFlow;
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
-use super::facts::SampleFacts;
 use super::random::Random;
 use super::template::FILES;
 use super::{Event, EventSpec, IdentityKind, Seed, SetError, SetPath};
@@ -120,20 +119,6 @@ fn events_appear_in_the_region_of_their_service() {
     assert_eq!(root["awsRegion"], "cn-north-1");
     assert_eq!(root["userIdentity"]["arn"], "arn:aws-cn:iam::111122223333:root");
     assert_eq!(root["tlsDetails"]["clientProvidedHostHeader"], "cn-north-1.signin.amazonaws.cn");
-}
-
-#[test]
-fn zone_ids_begin_with_the_short_region() {
-    for (region, zone) in [
-        ("ap-northeast-2", "apne2"),
-        ("ap-southeast-1", "apse1"),
-        ("eu-west-1", "euw1"),
-        ("us-east-1", "use1"),
-        ("us-gov-west-1", "usgw1"),
-        ("cn-northwest-1", "cnnw1"),
-    ] {
-        assert_eq!(SampleFacts::new(Seed(1), at(), "111122223333", region).zone(), zone);
-    }
 }
 
 #[test]

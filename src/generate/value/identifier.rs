@@ -3,6 +3,7 @@
 use super::super::facts::SampleFacts;
 use super::super::random::{DIGITS, HEX, LOWER, UPPER};
 use super::{arn, words};
+use crate::aws::zone_id_prefix;
 use crate::catalog::Service;
 
 /// Prefixes of identifiers of EC2 and network resources, by the ending of the member's name without `Id`.
@@ -103,7 +104,7 @@ pub(super) fn identifier(
         return arn::arn("KmsKeyArn", noun, service, facts);
     }
     if lower.ends_with("zoneid") && !lower.contains("hosted") {
-        return format!("{}-az1", facts.zone());
+        return format!("{}-az1", zone_id_prefix(&facts.region));
     }
     let stem = lower.strip_suffix("id").unwrap_or(&lower);
     let stem = if stem.is_empty() { words::folded(noun) } else { stem.to_owned() };

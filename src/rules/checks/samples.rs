@@ -5,7 +5,7 @@
 
 use serde_json::{Map, Number, Value, json};
 
-use crate::aws::{event_source, source};
+use crate::aws::{event_source, service_label, source};
 use crate::catalog::{Action, Catalog, DeliveryClass};
 use crate::event::EventKind;
 use crate::event::detail_types::SIGN_INS;
@@ -101,8 +101,7 @@ pub(super) fn named(pattern: &Pattern, rule: &SubRule) -> Option<Vec<EventFacts>
     let names = literals(at(pattern, rule, "detail.eventName")?)?;
     let sources =
         at(pattern, rule, "detail.eventSource").or_else(|| at(pattern, rule, "source"))?;
-    let label = |text: &str| text.trim_start_matches("aws.").split('.').next().map(str::to_owned);
-    let labels: Vec<_> = literals(sources)?.into_iter().filter_map(label).collect();
+    let labels: Vec<_> = literals(sources)?.into_iter().map(service_label).collect();
     let mut found = Vec::new();
     for name in names {
         let before = found.len();

@@ -16,7 +16,7 @@ pub use entries::{
 };
 pub use schema::schema;
 pub use secrets::{looks_secret, without_secrets};
-pub use table::{Spanned, Title};
+pub use table::{Spanned, Title, toml_string};
 pub use validate::{name_error, new_region_note, region_error};
 
 use crate::diagnostic::Diagnostic;

@@ -6,7 +6,7 @@ use serde_json::{Map, Number, Value};
 use toml::de::{DeTable, DeValue};
 
 use super::keys::{KeyKind, LANGUAGE_TEXTS, TableKey};
-use crate::diagnostic::{Code, Diagnostic, Fix, Span, nearest};
+use crate::diagnostic::{Code, Diagnostic, Span, nearest};
 use crate::language::{Language, Phrase, phrase};
 
 /// A value and its location in the text.
@@ -117,14 +117,13 @@ impl TableReader<'_> {
         let names: Vec<_> = keys.iter().map(|key| key.name).collect();
         let title = phrase!("unknown key `{name}`", name);
         let label = phrase!("not a key of this table");
-        let mut diagnostic = Diagnostic::new(Code::RuleSetKey, place, title, label);
-        let help = if let Some(near) = nearest(name, &names) {
-            diagnostic.fix = Some(Box::new(Fix { span: place, text: near.to_owned() }));
-            phrase!("did you mean `{near}`?", near)
+        let diagnostic = Diagnostic::new(Code::RuleSetKey, place, title, label);
+        self.found.push(if let Some(near) = nearest(name, &names) {
+            diagnostic.suggest(near, near.to_owned())
         } else {
-            phrase!("valid keys of this table: {keys}", keys = names.join(", "))
-        };
-        self.found.push(diagnostic.help(help));
+            let keys = names.join(", ");
+            diagnostic.help(phrase!("valid keys of this table: {keys}", keys))
+        });
     }
 
     fn wrong_type(
@@ -194,9 +193,7 @@ impl TableReader<'_> {
         let mut diagnostic = Diagnostic::new(Code::RuleSetValue, span(value.span()), title, label);
         let near = value.get_ref().as_str().and_then(|word| nearest(word, words));
         if let Some(near) = near {
-            let text = format!("\"{near}\"");
-            diagnostic.fix = Some(Box::new(Fix { span: span(value.span()), text }));
-            diagnostic = diagnostic.help(phrase!("did you mean `{near}`?", near));
+            diagnostic = diagnostic.suggest(near, toml_string(near));
         }
         self.found.push(diagnostic);
     }
@@ -306,4 +303,9 @@ impl TomlTable {
             _ => Map::new(),
         }
     }
+}
+
+/// A string in the syntax of TOML, which has the same escapes as JSON, but also requires one for DEL.
+pub fn toml_string(text: &str) -> String {
+    serde_json::json!(text).to_string().replace('\u{7f}', "\\u007f")
 }

@@ -101,10 +101,9 @@ pub(super) fn misspelled(pattern: &Pattern) -> Vec<Diagnostic> {
         let near = corrected(text)?;
         let title = phrase!("no event has the detail-type `{text}`", text);
         let label = phrase!("this never matches");
-        let mut diagnostic = Diagnostic::new(Code::TrailDetailType, test.span, title, label);
+        let diagnostic = Diagnostic::new(Code::TrailDetailType, test.span, title, label);
         let text = if SIGN_INS.contains(&near) { quoted_list(&SIGN_INS) } else { quoted(near) };
-        diagnostic.fix = Some(Box::new(Fix { span: test.span, text }));
-        Some(diagnostic.help(phrase!("did you mean `{near}`?", near)))
+        Some(diagnostic.suggest(near, text))
     });
     wrong.collect()
 }

@@ -2,7 +2,7 @@
 //! not reported.
 
 use super::spelling::quoted;
-use crate::diagnostic::{Code, Diagnostic, Fix, nearest_within};
+use crate::diagnostic::{Code, Diagnostic, did_you_mean, nearest_within};
 use crate::language::phrase;
 use crate::pattern::Pattern;
 use crate::pattern::ast::Condition;
@@ -83,9 +83,10 @@ pub(super) fn lint(pattern: &Pattern, condition: &Condition) -> Option<Diagnosti
         *condition.names.get(if has_own_span { depth } else { condition.names.len() - 1 })?;
     let title = phrase!("CloudTrail records have no field `{name}`", name);
     let label = phrase!("this field never exists");
-    let mut diagnostic = Diagnostic::new(Code::TrailRecordField, span, title, label);
-    if has_own_span {
-        diagnostic.fix = Some(Box::new(Fix { span, text: quoted(near) }));
-    }
-    Some(diagnostic.help(phrase!("did you mean `{near}`?", near)))
+    let diagnostic = Diagnostic::new(Code::TrailRecordField, span, title, label);
+    Some(if has_own_span {
+        diagnostic.suggest(near, quoted(near))
+    } else {
+        diagnostic.help(did_you_mean(near))
+    })
 }

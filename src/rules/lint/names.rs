@@ -190,12 +190,9 @@ fn unknown(known: &Known, scope: &SourceScope, text: &str, span: Span) -> Diagno
             (Code::TrailOtherSource, label)
         }
     };
-    let mut diagnostic = Diagnostic::new(code, span, title, label);
+    let diagnostic = Diagnostic::new(code, span, title, label);
     match near {
-        Some(near) => {
-            diagnostic.fix = Some(Box::new(Fix { span, text: quoted(near) }));
-            diagnostic.help(phrase!("did you mean `{near}`?", near))
-        }
+        Some(near) => diagnostic.suggest(near, quoted(near)),
         None => diagnostic.help(where_to_look(scope)),
     }
 }

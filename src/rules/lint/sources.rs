@@ -6,9 +6,9 @@ use super::finding::LintFinding;
 use super::known::{Known, accepts_event_source, accepts_source};
 use super::spelling::{is_known, quoted, suggested_label};
 use crate::aws::{self, is_service_principal, service_label};
-use crate::diagnostic::{Code, Diagnostic, Fix, Span};
+use crate::diagnostic::{Code, Diagnostic, Span};
 use crate::language::{Phrase, phrase};
-use crate::pattern::ast::Test;
+use crate::pattern::ast::{Condition, Test};
 
 /// Reports event sources that no event has.
 pub(super) fn event_source<'c>(
@@ -16,19 +16,12 @@ pub(super) fn event_source<'c>(
     known: &'c Known,
 ) -> Vec<LintFinding<'c>> {
     let Some(condition) = combination.get(CombinedField::EventSource) else { return Vec::new() };
-    let unknown = literals(condition).filter(|(text, _)| {
-        let is_sound = is_service_principal(text) && is_known(known, service_label(text));
-        // A `*` in a literal has its own lint.
-        !is_sound && !text.contains('*')
-    });
-    let finding = |(text, test): (&'c str, &'c Test)| {
-        LintFinding::new(condition, test.span, move || {
-            let title = phrase!("no event has the event source `{text}`", text);
-            let fix = suggested_label(known, text).map(aws::event_source);
-            unknown_source(Code::TrailEventSource, test.span, title, fix)
-        })
-    };
-    unknown.map(finding).collect()
+    let is_sound = |text: &str| is_service_principal(text) && is_known(known, service_label(text));
+    unknown(condition, is_sound, |text, span| {
+        let title = phrase!("no event has the event source `{text}`", text);
+        let fix = suggested_label(known, text).map(aws::event_source);
+        unknown_source(Code::TrailEventSource, span, title, fix)
+    })
 }
 
 /// Reports sources that no CloudTrail event has.
@@ -37,33 +30,41 @@ pub(super) fn source<'c>(
     known: &'c Known,
 ) -> Vec<LintFinding<'c>> {
     let Some(condition) = combination.get(CombinedField::Source) else { return Vec::new() };
-    let unknown = literals(condition).filter(|(text, _)| {
+    let is_sound = |text: &str| {
         let name = service_label(text);
-        let is_bare = name == *text || is_service_principal(text);
+        let is_bare = name == text || is_service_principal(text);
+        let has_prefix = aws::source_label(text).is_some();
         // Custom sources and sources of partners are valid.
         let is_service = is_bare && is_known(known, name);
-        let is_custom = aws::source_label(text).is_none() && !is_service;
+        let is_custom = !has_prefix && !is_service;
         let is_partner = text.starts_with("aws.partner/");
-        let is_sound = aws::source_label(text).is_some() && is_known(known, name);
-        !text.contains('*') && !is_custom && !is_partner && !is_sound
-    });
+        is_custom || is_partner || has_prefix && is_known(known, name)
+    };
+    unknown(condition, is_sound, |text, span| {
+        let title = phrase!("no CloudTrail event has the source `{text}`", text);
+        let fix = suggested_label(known, text).map(aws::source);
+        unknown_source(Code::TrailSource, span, title, fix)
+    })
+}
+
+/// Returns a finding for each literal that is not sound.
+fn unknown<'c>(
+    condition: &'c Condition,
+    is_sound: impl Fn(&str) -> bool,
+    diagnostic: impl Fn(&str, Span) -> Diagnostic + Copy + 'c,
+) -> Vec<LintFinding<'c>> {
+    // A `*` in a literal has its own lint.
+    let unknown = literals(condition).filter(|(text, _)| !text.contains('*') && !is_sound(text));
     let finding = |(text, test): (&'c str, &'c Test)| {
-        LintFinding::new(condition, test.span, move || {
-            let title = phrase!("no CloudTrail event has the source `{text}`", text);
-            let fix = suggested_label(known, text).map(aws::source);
-            unknown_source(Code::TrailSource, test.span, title, fix)
-        })
+        LintFinding::new(condition, test.span, move || diagnostic(text, test.span))
     };
     unknown.map(finding).collect()
 }
 
 fn unknown_source(code: Code, span: Span, title: Phrase, near: Option<String>) -> Diagnostic {
-    let mut diagnostic = Diagnostic::new(code, span, title, phrase!("this never matches"));
+    let diagnostic = Diagnostic::new(code, span, title, phrase!("this never matches"));
     match near {
-        Some(near) => {
-            diagnostic.fix = Some(Box::new(Fix { span, text: quoted(&near) }));
-            diagnostic.help(phrase!("did you mean `{near}`?", near))
-        }
+        Some(near) => diagnostic.suggest(&near, quoted(&near)),
         None => {
             diagnostic.help(phrase!("remove it, or replace it by the value in an actual event"))
         }

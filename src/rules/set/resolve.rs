@@ -9,10 +9,12 @@ use super::{
     installed, split,
 };
 use crate::catalog::Catalog;
-use crate::diagnostic::{Code, Diagnostic, Fix, Name, Source, Span, nearest};
+use crate::diagnostic::{Code, Diagnostic, Name, Source, Span, nearest};
 use crate::language::{Phrase, phrase};
 use crate::pattern::{Pattern, check_length, parse};
-use crate::rules::file::{PackRule, RuleEntry, RuleSetFile, Selector, Spanned, TestEntry};
+use crate::rules::file::{
+    PackRule, RuleEntry, RuleSetFile, Selector, Spanned, TestEntry, toml_string,
+};
 
 /// The pack of a rule set with neither packs nor rules.
 pub const DEFAULT_PACK: &str = "starter";
@@ -87,9 +89,7 @@ impl Resolver<'_, '_> {
         let whole =
             known.iter().find(|it| it.split_once('/').is_some_and(|(_, it)| it == named.value));
         if let Some(near) = whole.copied().or_else(|| nearest(&named.value, known)) {
-            let text = serde_json::json!(near).to_string();
-            diagnostic.fix = Some(Box::new(Fix { span: named.span, text }));
-            diagnostic = diagnostic.help(phrase!("did you mean `{near}`?", near));
+            diagnostic = diagnostic.suggest(near, toml_string(near));
         }
         self.problem(diagnostic);
     }
@@ -249,9 +249,7 @@ impl Resolver<'_, '_> {
         let label_of_name = phrase!("not a known CloudTrail event");
         let mut diagnostic = Diagnostic::new(Code::TrailEventName, place, title, label_of_name);
         if let Some(near) = Catalog::embedded().nearest_event(label, &event.value) {
-            let text = serde_json::json!(near).to_string();
-            diagnostic.fix = Some(Box::new(Fix { span: place, text }));
-            diagnostic = diagnostic.help(phrase!("did you mean `{near}`?", near));
+            diagnostic = diagnostic.suggest(near, toml_string(near));
         }
         self.problem(diagnostic);
     }

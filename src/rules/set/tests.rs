@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use serde_json::json;
 
 use super::{Effective, EffectiveRule, RuleSetProblem, packs, resolve};
-use crate::aws::Partition;
+use crate::aws::{EXCLUDABLE_GLOBAL_SERVICES, Partition};
 use crate::catalog::Catalog;
 use crate::diagnostic::{Code as Kind, Diagnostic, Level};
 use crate::generate::{Event, EventSpec, Seed};
@@ -153,6 +153,17 @@ fn rules_are_in_the_regions_of_their_events() {
             let regions = set.rules[0].other_regions(partition);
             assert_eq!(json!(regions), json!([event["awsRegion"]]), "{service} {}", partition.name);
             assert!(partition.regions.contains(&regions[0]), "{service}: {regions:?}");
+        }
+    }
+}
+
+/// `doctor` compares the trails of these regions with the rules that `install` creates there.
+#[test]
+fn services_that_a_trail_can_exclude_are_global_in_the_catalog() {
+    for label in EXCLUDABLE_GLOBAL_SERVICES {
+        for partition in Partition::ALL {
+            let region = super::region_of_source(label, partition);
+            assert_eq!(region, Some(partition.global_region_of(label)), "{label}");
         }
     }
 }

@@ -126,11 +126,11 @@ impl From<&BadSetting> for Phrase {
         let value = without_secrets(value);
         match from {
             Provenance::Flag(name) | Provenance::Variable(name) => {
-                phrase!("invalid value `{value}` of {name}: {expected}", value, name, expected)
+                phrase!("invalid value '{value}' for {name}: {expected}", value, name, expected)
             }
             Provenance::File { .. } | Provenance::BuiltIn | Provenance::Profile => {
                 phrase!(
-                    "invalid value `{value}` in {place}: {expected}",
+                    "invalid value '{value}' in {place}: {expected}",
                     value,
                     place = from,
                     expected

@@ -108,39 +108,39 @@ fn an_invalid_value_names_its_origin() {
             "",
             &[("AUDIT_ALERT_LANGUAGE", "fr")][..],
             "",
-            "invalid value `fr` of AUDIT_ALERT_LANGUAGE: expected one of en, ko",
+            "invalid value 'fr' for AUDIT_ALERT_LANGUAGE: expected one of en, ko",
         ),
         // A secret pasted into the wrong variable is masked, because messages may be logged.
         (
             "",
             &[("AUDIT_ALERT_LANGUAGE", "xoxb-1-2")],
             "",
-            "invalid value `xoxb-***` of AUDIT_ALERT_LANGUAGE: expected one of en, ko",
+            "invalid value 'xoxb-***' for AUDIT_ALERT_LANGUAGE: expected one of en, ko",
         ),
         (
             "",
             &[("AUDIT_ALERT_REGION", "seoul")],
             "",
-            "invalid value `seoul` of AUDIT_ALERT_REGION: a region name looks like ap-northeast-2",
+            "invalid value 'seoul' for AUDIT_ALERT_REGION: a region name looks like ap-northeast-2",
         ),
         (
             "name = 'Our Alerts'",
             &[],
             "",
-            "invalid value `Our Alerts` in audit-alert.toml:1: a stack name has 1 to 20 characters: a-z, 0-9 and -",
+            "invalid value 'Our Alerts' in audit-alert.toml:1: a stack name has 1 to 20 characters: a-z, 0-9 and -",
         ),
         (
             "",
             &[("AUDIT_ALERT_NAME", "aws-alerts")],
             "",
-            "invalid value `aws-alerts` of AUDIT_ALERT_NAME: a stack name must not begin with `aws` or `ssm`: \
+            "invalid value 'aws-alerts' for AUDIT_ALERT_NAME: a stack name must not begin with `aws` or `ssm`: \
              Systems Manager refuses the parameter /NAME/slack-webhook",
         ),
         (
             "",
             &[],
             "seoul",
-            "invalid value `seoul` of --region: a region name looks like ap-northeast-2",
+            "invalid value 'seoul' for --region: a region name looks like ap-northeast-2",
         ),
     ] {
         let expected = expected.replace("en, ko", &Language::CODES.join(", "));
@@ -177,7 +177,7 @@ fn regions_that_may_be_new() {
 fn unknown_regions_are_refused_in_every_layer() {
     let error = "no such region; the nearest is us-west-1";
     let flag = settled("", "", &[], ["us-nowhere-9", ""]);
-    assert_eq!(flag, [format!("invalid value `us-nowhere-9` of --region: {error}")]);
+    assert_eq!(flag, [format!("invalid value 'us-nowhere-9' for --region: {error}")]);
     let variables: [Variables; 3] = [
         &[("AUDIT_ALERT_REGION", "us-nowhere-9")],
         &[("AWS_REGION", "us-nowhere-9")],
@@ -185,7 +185,7 @@ fn unknown_regions_are_refused_in_every_layer() {
     ];
     for variable in variables {
         let name = variable[0].0;
-        let expected = [format!("invalid value `us-nowhere-9` of {name}: {error}")];
+        let expected = [format!("invalid value 'us-nowhere-9' for {name}: {error}")];
         assert_eq!(settled("", "", variable, ["", ""]), expected);
     }
     let [file] = &*settled("", "region = 'us-nowhere-9'", &[], ["", ""]) else { panic!() };
