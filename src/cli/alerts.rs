@@ -3,18 +3,20 @@
 use std::path::Path;
 
 use super::rule_set::{self, load_set};
-use super::settings::settings;
+use super::settings::{settings, settings_here};
 use super::{CommandContext, Failure};
 use crate::alert::{self, Alert, Language, alert};
 use crate::diagnostic::{Diagnostic, Level};
 use crate::event::Event;
-use crate::rules::engine::{Engine, Verdict};
+use crate::language::phrase;
+use crate::rules::engine::{Engine, NOT_DELIVERED, Verdict};
 use crate::rules::settings::EffectiveSettings;
+use crate::ui::{self, Ui};
 
 /// Makes alerts from events.
 #[derive(Debug)]
 pub(super) struct Alerts {
-    /// The rules, which decide the severity and the title of an alert; `None` without a rule set.
+    /// The rules, which decide the severity and the title of an alert; `None` with `--no-rules`.
     rules: Option<Engine>,
     pub(super) language: Language,
     /// Secrets are redacted.
@@ -22,20 +24,28 @@ pub(super) struct Alerts {
 }
 
 impl Alerts {
-    /// Reads the rule set `rules`, else the one that is found, if there is one, and the settings.
+    /// Reads the rules that `install` would install, and the settings. `rules` is the value of `--rules`.
     pub(super) fn load(
         rules: Option<&Path>,
         context: &mut CommandContext<'_, '_>,
     ) -> Result<(Self, EffectiveSettings), Failure> {
         let path = rule_set::chosen(rules, context)?;
-        let set = path.as_deref().map(|path| load_set(Some(path), context)).transpose()?;
-        if let Some(set) = &set {
-            set.require_valid(Level::Error, context)?;
-        }
-        let rules = set.as_ref().map(|set| Engine::of(&set.effective));
-        let project = set.as_ref().and_then(|set| Some((&**set.source.as_ref()?, &set.settings)));
+        let set = load_set(path.as_deref(), context)?;
+        set.require_valid(Level::Error, context)?;
+        let rules = Engine::of(&set.effective);
+        let project = set.source.as_deref().map(|source| (source, &set.settings));
         let settings = settings(project, None, context)?;
-        Ok((Self { rules, language: settings.language.value, redact: true }, settings))
+        set.report_default(context)?;
+        let language = settings.language.value;
+        Ok((Self { rules: Some(rules), language, redact: true }, settings))
+    }
+
+    /// Reads the settings only: the messages are those of events that no rule matches.
+    pub(super) fn without_rules(
+        context: &mut CommandContext<'_, '_>,
+    ) -> Result<(Self, EffectiveSettings), Failure> {
+        let settings = settings_here(None, context)?;
+        Ok((Self { rules: None, language: settings.language.value, redact: true }, settings))
     }
 
     /// Evaluates the rules. Returns `None` without rules.
@@ -55,5 +65,53 @@ impl Alerts {
         let rule = rule.and_then(|(rules, it)| rules.alert_rule(it, self.language));
         let context = alert::AlertContext { language: self.language, redact: self.redact, rule };
         event.with_record(|record| record.map(|(record, _)| alert(&record, &context)))
+    }
+}
+
+/// Counts the events for which the function would post no message.
+#[derive(Debug, Default)]
+pub(super) struct Unsent {
+    all: u64,
+    /// Events that no rule matches.
+    unmatched: u64,
+    /// Events that a rule matches, and the rule set ignores.
+    ignored: u64,
+    /// A rule matches the last event, but its state keeps it from receiving the event.
+    not_delivered: bool,
+}
+
+impl Unsent {
+    pub(super) fn count(&mut self, verdict: Option<&Verdict<'_>>) {
+        self.all += 1;
+        let Some(verdict) = verdict else { return };
+        let unmatched = verdict.rules.is_empty();
+        self.ignored += u64::from(!unmatched && verdict.ignored.is_some());
+        self.unmatched += u64::from(unmatched);
+        self.not_delivered = unmatched && !verdict.not_delivered.is_empty();
+    }
+
+    /// Reports the events, because they are drawn or posted nevertheless.
+    pub(super) fn report(&self, ui: &mut Ui<'_>) -> ui::Result<()> {
+        let (one, all) = (self.all == 1, self.all);
+        match (self.unmatched, self.ignored) {
+            (1, _) if one && self.not_delivered => ui.status(phrase!(
+                "a rule matches this event but does not receive it: {reason}",
+                reason = NOT_DELIVERED
+            )),
+            (1, _) if one => {
+                ui.status(phrase!("no rule matches this event; the function would not post it"))
+            }
+            (_, 1) if one => ui
+                .status(phrase!("the rule set ignores this event; the function would not post it")),
+            (0, 0) => Ok(()),
+            (unmatched, ignored) => ui.status(phrase!(
+                "the function would post {sent} of {all} messages \
+                 ({unmatched} match no rule, {ignored} ignored)",
+                sent = all.saturating_sub(unmatched + ignored),
+                all,
+                unmatched,
+                ignored
+            )),
+        }
     }
 }

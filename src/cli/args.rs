@@ -190,18 +190,24 @@ impl Command {
 #[command(after_long_help = "Examples:\n  \
     audit-alert preview event.json\n  \
     audit-alert preview --lang en --limit 3 logs/\n  \
+    audit-alert preview --rules starter+cis event.json\n  \
     aws cloudtrail lookup-events --max-items 5 | audit-alert preview\n  \
     audit-alert preview --format json event.json | jq .blocks\n  \
     audit-alert preview --builder-url event.json     print a link to Slack's Block Kit Builder\n\n\
     Exit codes: 0 success, 2 invalid input or usage.")]
+#[expect(clippy::struct_excessive_bools, reason = "flags of a command line")]
 pub(super) struct PreviewArgs {
     /// Files or folders with events; `-` for standard input, the default in a pipe
     #[arg(value_name = "EVENT")]
     pub(super) events: Vec<PathBuf>,
 
-    /// Rule set, for severities and ignored events [default: audit-alert.toml in the current folder or a parent, if it exists]
-    #[arg(long, value_name = "FILE")]
+    /// Rule set, or built-in packs joined by `+` [default: audit-alert.toml in the current folder or a parent, else `starter`]
+    #[arg(long, value_name = "FILE|PACKS")]
     pub(super) rules: Option<PathBuf>,
+
+    /// Use no rules: show the message of an event that no rule matches
+    #[arg(long, conflicts_with = "rules")]
+    pub(super) no_rules: bool,
 
     /// Stop after N messages
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]

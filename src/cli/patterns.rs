@@ -9,7 +9,7 @@ use super::input::{InputSource, Loaded, expand, load};
 use super::problems::Problems;
 use super::{CommandContext, Failure};
 use crate::diagnostic::{Diagnostic, Level, Source};
-use crate::json::parse_first;
+use crate::event::{Event, EventItem, EventSource};
 use crate::language::{Phrase, phrase};
 use crate::pattern::{Pattern, REASON, check_length, parse};
 use crate::ui::ErrorCode;
@@ -110,7 +110,7 @@ pub(super) fn load_rules(
                         problems.show(&source, diagnostic, context.ui)?;
                     }
                     problems.end_of(&source.name, context.ui)?;
-                    if looks_like_an_event(&source.text) {
+                    if is_event(&source) {
                         context.ui.status(phrase!(
                             "this looks like an event; pass the pattern first: audit-alert match PATTERN EVENT"
                         ))?;
@@ -136,13 +136,12 @@ fn disambiguate(rules: &mut [LoadedRule]) {
     }
 }
 
-/// Tests members that are strings in every event and never in a pattern.
-fn looks_like_an_event(text: &str) -> bool {
-    parse_first(text).is_ok_and(|node| {
-        ["detail-type", "eventName", "eventVersion"]
-            .iter()
-            .any(|name| node.get(name).is_some_and(|it| it.string().is_some()))
-    })
+/// Returns `true` if a text that is not a valid pattern begins with an event.
+pub(super) fn is_event(source: &Source) -> bool {
+    let mut events = EventSource::new(source.name.clone(), source.text.as_bytes());
+    // Not an event of another service: an object with strings and `detail` may be a wrong pattern as well.
+    let is_record = |event: &Event| event.with_record(|record| record.is_ok());
+    matches!(events.next(), Some(Ok(EventItem::Event(event))) if is_record(&event))
 }
 
 /// Returns the message with which EventBridge refuses an invalid pattern.

@@ -2,7 +2,7 @@
 
 use std::ops::ControlFlow;
 
-use super::alerts::Alerts;
+use super::alerts::{Alerts, Unsent};
 use super::args::PreviewArgs;
 use super::events::each_event;
 use super::problems::Problems;
@@ -14,7 +14,6 @@ use crate::diagnostic::Name;
 use crate::event::Event;
 use crate::language::{Phrase, phrase, plural};
 use crate::preview::{Canvas, Role, Run, draw};
-use crate::rules::engine::NOT_DELIVERED;
 use crate::rules::settings::EffectiveSettings;
 use crate::slack::{Message, builder_url, render};
 use crate::ui::{self, Ui};
@@ -40,7 +39,11 @@ pub(super) fn run(
         [] => &from_pipe,
         paths => paths,
     };
-    let (mut alerts, settings) = Alerts::load(args.rules.as_deref(), context)?;
+    let (mut alerts, settings) = if args.no_rules {
+        Alerts::without_rules(context)?
+    } else {
+        Alerts::load(args.rules.as_deref(), context)?
+    };
     alerts.redact = !args.no_redact;
     let mut session = PreviewSession::new(args, &alerts, &settings, context)?;
     let mut problems = Problems::new();
@@ -55,12 +58,7 @@ pub(super) fn run(
 struct PreviewSession<'a> {
     args: &'a PreviewArgs,
     alerts: &'a Alerts,
-    /// Events that no rule matches.
-    unmatched: u64,
-    /// Events that the rule set ignores.
-    ignored: u64,
-    /// A rule matches the last event, but its state keeps it from receiving the event.
-    not_delivered: bool,
+    unsent: Unsent,
     canvas: Canvas,
     shown: u64,
     /// The first message. It is drawn without a number if it is the only one, so it waits for the second one.
@@ -82,9 +80,7 @@ impl<'a> PreviewSession<'a> {
         Ok(Self {
             args,
             alerts,
-            unmatched: 0,
-            ignored: 0,
-            not_delivered: false,
+            unsent: Unsent::default(),
             canvas: Canvas { width, zone, addresses: args.no_hyperlinks },
             shown: 0,
             first: None,
@@ -112,12 +108,7 @@ impl<'a> PreviewSession<'a> {
                 return Ok(ControlFlow::Continue(()));
             }
         };
-        if let Some(verdict) = &verdict {
-            let unmatched = verdict.rules.is_empty();
-            self.ignored += u64::from(!unmatched && verdict.ignored.is_some());
-            self.unmatched += u64::from(unmatched);
-            self.not_delivered = unmatched && !verdict.not_delivered.is_empty();
-        }
+        self.unsent.count(verdict.as_ref());
         self.message(message, event.origin.to_string(), ui)?;
         if *event.origin.name == Name::Stdin {
             // More events may come much later.
@@ -176,29 +167,6 @@ impl<'a> PreviewSession<'a> {
         self.first.take().map_or(Ok(()), |(_, message)| self.draw(&message, ui))
     }
 
-    /// Reports the events for which the function would send no message.
-    fn report_unsent(&self, ui: &mut Ui<'_>) -> ui::Result<()> {
-        let (one, all) = (self.shown == 1, self.shown);
-        match (self.unmatched, self.ignored) {
-            (1, _) if one && self.not_delivered => ui.status(phrase!(
-                "a rule matches this event but does not receive it: {reason}",
-                reason = NOT_DELIVERED
-            )),
-            (1, _) if one => ui.status(phrase!("no rule matches this event; nothing would be sent")),
-            (_, 1) if one => {
-                ui.status(phrase!("the rule set ignores this event; nothing would be sent"))
-            }
-            (0, 0) => Ok(()),
-            (unmatched, ignored) => ui.status(phrase!(
-                "{sent} of {all} messages would be sent ({unmatched} match no rule, {ignored} ignored)",
-                sent = all.saturating_sub(unmatched + ignored),
-                all,
-                unmatched,
-                ignored
-            )),
-        }
-    }
-
     /// Draws the message that is left and prints a summary.
     fn finish(mut self, problems: &Problems, ui: &mut Ui<'_>) -> Result<Exit, Failure> {
         self.draw_first(ui)?;
@@ -223,7 +191,7 @@ impl<'a> PreviewSession<'a> {
         } else if self.shown > 1 {
             ui.status(messages)?;
         }
-        self.report_unsent(ui)?;
+        self.unsent.report(ui)?;
         Ok(exit)
     }
 }

@@ -10,16 +10,19 @@ pub(super) use super::rule_set_search::{chosen, found};
 use super::settings::set_language;
 pub(super) use super::toml_file::{FILE, is_rule_set, masked, read_text};
 use super::{CommandContext, Failure};
-use crate::diagnostic::{Diagnostic, Fix, Level, Source, Span};
+use crate::diagnostic::{Diagnostic, Fix, Level, Source, Span, nearest};
 use crate::language::{Phrase, phrase, plural};
 use crate::rules::checks::CheckLocations;
-use crate::rules::file::{RuleSetFile, Settings, read_rule_set};
-use crate::rules::set::{DEFAULT_PACK, Effective, RuleSetProblem, resolve};
+use crate::rules::file::{RuleSetFile, Settings, Spanned, read_rule_set};
+use crate::rules::set::{DEFAULT_PACK, Effective, RuleSetProblem, packs, resolve};
+use crate::ui;
 
 /// A rule set that was read.
 pub(super) struct LoadedSet {
     /// The text; `None` for the built-in rules.
     pub(super) source: Option<Arc<Source>>,
+    /// The built-in packs that `--rules` names, joined by `+`.
+    packs: Option<String>,
     pub(super) settings: Settings,
     pub(super) effective: Effective,
     pub(super) places: CheckLocations,
@@ -27,18 +30,16 @@ pub(super) struct LoadedSet {
     pub(super) problems: Vec<RuleSetProblem>,
 }
 
-/// Loads a rule set, or the built-in rules for `None`.
+/// Loads the rules that the value of `--rules` names: a rule set, or built-in packs joined by `+`. Loads the pack `starter`
+/// for `None`.
 pub(super) fn load_set(
-    path: Option<&Path>,
+    rules: Option<&Path>,
     context: &mut CommandContext<'_, '_>,
 ) -> Result<LoadedSet, Failure> {
-    let Some(path) = path else {
-        let set = RuleSetFile::default();
-        let places = CheckLocations::of(&set);
-        let (effective, problems) = resolve(set, &mut |_| Err(Phrase::default()));
-        let settings = Settings::default();
-        return Ok(LoadedSet { source: None, settings, effective, places, problems });
-    };
+    let Some(path) = rules else { return Ok(built_in(None)) };
+    if let Some(names) = pack_names(path)? {
+        return Ok(built_in(Some(names)));
+    }
     let source = Arc::new(read_text(path, context)?);
     let (mut set, found) = read_rule_set(&source.text);
     let places = CheckLocations::of(&set);
@@ -47,7 +48,35 @@ pub(super) fn load_set(
     let folder = folder_of(path);
     let (effective, problems) = resolve(set, &mut |name| read_pattern(name, folder));
     let problems = found.into_iter().map(RuleSetProblem::Set).chain(problems).collect();
-    Ok(LoadedSet { source: Some(source), settings, effective, places, problems })
+    Ok(LoadedSet { source: Some(source), packs: None, settings, effective, places, problems })
+}
+
+/// Returns the rules of packs, or of the default pack for `None`.
+fn built_in(names: Option<&str>) -> LoadedSet {
+    let pack = |name: &str| Spanned { value: name.to_owned(), span: Span::default() };
+    let packs = names.map(|it| it.split('+').map(pack).collect());
+    let set = RuleSetFile { packs, ..RuleSetFile::default() };
+    let places = CheckLocations::of(&set);
+    let (effective, problems) = resolve(set, &mut |_| Err(Phrase::default()));
+    let (packs, settings) = (names.map(str::to_owned), Settings::default());
+    LoadedSet { source: None, packs, settings, effective, places, problems }
+}
+
+/// Returns the value of `--rules` if it names built-in packs, and `None` if it names a file. Names of packs win over files
+/// without an extension, so that a command line means the same in every folder; `./starter` is a file.
+fn pack_names(rules: &Path) -> Result<Option<&str>, Failure> {
+    let is_name = |it: &&str| !it.is_empty() && *it != "-" && !it.contains(['/', '\\', '.']);
+    let Some(names) = rules.to_str().filter(is_name) else { return Ok(None) };
+    let known: Vec<_> = packs().iter().map(|it| it.name).collect();
+    match names.split('+').find(|name| !known.contains(name)) {
+        None => Ok(Some(names)),
+        Some(_) if rules.exists() => Ok(None),
+        Some(name) => {
+            Err(Failure::invalid(phrase!("there is no file and no built-in pack `{name}`", name))
+                .did_you_mean(nearest(name, &known))
+                .hint(phrase!("`audit-alert rules packs` lists the built-in packs")))
+        }
+    }
 }
 
 fn read_pattern(name: &str, folder: &Path) -> Result<Source, Phrase> {
@@ -69,12 +98,28 @@ fn read_pattern(name: &str, folder: &Path) -> Result<Source, Phrase> {
 impl LoadedSet {
     /// Returns the name of the file, or of the built-in pack.
     pub(super) fn name(&self) -> Phrase {
-        match &self.source {
-            Some(source) => Phrase::verbatim(source.name.to_string()),
-            None => {
+        match (&self.source, &self.packs) {
+            (Some(source), _) => Phrase::verbatim(source.name.to_string()),
+            (None, Some(packs)) => phrase!("built-in packs {packs}", packs),
+            (None, None) => {
                 phrase!("built-in pack {pack} (no {file} found)", pack = DEFAULT_PACK, file = FILE)
             }
         }
+    }
+
+    /// Returns `true` for the default pack: `--rules` is not given, and no rule set was found.
+    pub(super) fn is_default(&self) -> bool {
+        self.source.is_none() && self.packs.is_none()
+    }
+
+    /// Reports the use of the default pack.
+    pub(super) fn report_default(&self, context: &mut CommandContext<'_, '_>) -> ui::Result<()> {
+        if !self.is_default() {
+            return Ok(());
+        }
+        context
+            .ui
+            .status(phrase!("no {file} found; using the built-in pack `starter`", file = FILE))
     }
 
     /// Returns the number of rules and of patterns of ignored events.

@@ -1,5 +1,6 @@
 //! The streams and the environment of the process as values, so that tests can replace them.
 
+use std::fs::File;
 use std::io::{self, IsTerminal as _, Read, Write};
 use std::path::PathBuf;
 
@@ -28,6 +29,8 @@ impl std::fmt::Debug for World<'_> {
 pub struct Surroundings<'w> {
     /// Standard input is a terminal.
     pub stdin_is_terminal: bool,
+    /// Standard input is a file: `command < file`.
+    pub stdin_is_file: bool,
     /// The terminal of standard output.
     pub stdout: Terminal,
     /// The terminal of standard error.
@@ -80,6 +83,7 @@ impl<'w> World<'w> {
             |is_terminal| Terminal { is_terminal, columns: columns.filter(|_| is_terminal) };
         let surroundings = Surroundings {
             stdin_is_terminal: io::stdin().is_terminal(),
+            stdin_is_file: is_file(&io::stdin()),
             stdout: terminal(io::stdout().is_terminal()),
             stderr: terminal(io::stderr().is_terminal()),
             env: &variable,
@@ -90,6 +94,18 @@ impl<'w> World<'w> {
         };
         Self { stdin, stdout, stderr, surroundings }
     }
+}
+
+#[cfg(unix)]
+fn is_file(stdin: &io::Stdin) -> bool {
+    use std::os::fd::AsFd as _;
+    let stdin = stdin.as_fd().try_clone_to_owned().map(File::from);
+    stdin.and_then(|it| it.metadata()).is_ok_and(|it| it.is_file())
+}
+
+#[cfg(not(unix))]
+fn is_file(_: &io::Stdin) -> bool {
+    false
 }
 
 #[expect(clippy::disallowed_methods, reason = "the one place that reads the environment")]

@@ -75,6 +75,31 @@ pub(super) const PHRASES: Phrases = &[
         "명령줄에 쓴 비밀 값은 셸 기록에 남습니다. Slack에서 새로 만드십시오",
     ),
     ("built-in pack {pack} (no {file} found)", "기본 제공 규칙 묶음 {pack}({file} 파일 없음)"),
+    ("built-in packs {packs}", "기본 제공 규칙 묶음 {packs}"),
+    (
+        "there is no file and no built-in pack `{name}`",
+        "`{name}`이라는 파일도 기본 제공 규칙 묶음도 없습니다",
+    ),
+    (
+        "`audit-alert rules packs` lists the built-in packs",
+        "`audit-alert rules packs`는 기본 제공 규칙 묶음을 나열합니다",
+    ),
+    ("{file} is an event, not a pattern", "{file}은(는) 패턴이 아니라 이벤트입니다"),
+    ("{folder} is a folder, not a rule set", "{folder}은(는) 규칙 세트가 아니라 폴더입니다"),
+    (
+        "to use the default rules, write --rules after the events",
+        "기본 규칙을 사용하려면 --rules를 이벤트 뒤에 쓰십시오",
+    ),
+    (
+        "confirmation required to post {count} messages",
+        "메시지 {count}개를 게시하려면 확인이 필요합니다",
+    ),
+    (
+        "pass --yes to post them without a prompt, or --limit N to post fewer",
+        "묻지 않고 게시하려면 --yes를, 더 적게 게시하려면 --limit N을 지정하십시오",
+    ),
+    ("Post {count} messages to Slack?", "메시지 {count}개를 Slack에 게시하시겠습니까?"),
+    ("nothing was sent", "아무것도 보내지 않았습니다"),
     ("byte {byte}", "바이트 {byte}"),
     ("cannot read the folder {folder}", "{folder} 폴더를 읽을 수 없습니다"),
     ("cannot read {file}", "{file} 파일을 읽을 수 없습니다"),
@@ -113,8 +138,8 @@ pub(super) const PHRASES: Phrases = &[
     ("no file matches {pattern}", "{pattern} 패턴과 일치하는 파일이 없습니다"),
     ("no patterns in {folder}", "{folder} 폴더에 패턴이 없습니다"),
     (
-        "no rule matches this event; nothing would be sent",
-        "이 이벤트와 일치하는 규칙이 없어 알림을 보내지 않습니다",
+        "no rule matches this event; the function would not post it",
+        "이 이벤트와 일치하는 규칙이 없어 Lambda 함수는 알림을 게시하지 않습니다",
     ),
     (
         "pass a file, a folder, or - for standard input",
@@ -142,8 +167,8 @@ pub(super) const PHRASES: Phrases = &[
         "링크에 메시지 전체가 들어 있으며 브라우저 기록에 남습니다",
     ),
     (
-        "the rule set ignores this event; nothing would be sent",
-        "규칙 세트가 무시하는 이벤트이므로 알림을 보내지 않습니다",
+        "the rule set ignores this event; the function would not post it",
+        "규칙 세트가 무시하는 이벤트이므로 Lambda 함수는 알림을 게시하지 않습니다",
     ),
     ("there is no code `{id}`", "`{id}` 코드는 없습니다"),
     ("there is no rule `{name}`", "`{name}` 규칙은 없습니다"),
@@ -198,8 +223,8 @@ pub(super) const PHRASES: Phrases = &[
         "{flag} 옵션은 --format json과 함께 쓸 수 없습니다",
     ),
     (
-        "{sent} of {all} messages would be sent ({unmatched} match no rule, {ignored} ignored)",
-        "메시지 {all}개 중 {sent}개를 보냅니다(일치하는 규칙 없음 {unmatched}개, 무시 {ignored}개)",
+        "the function would post {sent} of {all} messages ({unmatched} match no rule, {ignored} ignored)",
+        "Lambda 함수는 메시지 {all}개 중 {sent}개를 게시합니다(일치하는 규칙 없음 {unmatched}개, 무시 {ignored}개)",
     ),
     // cli/actions
     ("all-events", "모든-이벤트"),
@@ -679,8 +704,8 @@ pub(super) const PHRASES: Phrases = &[
         "{file} 파일이 있는 폴더에서 명령을 실행하거나 --rules FILE을 지정하십시오",
     ),
     (
-        "to keep only the pack, pass --rules with a file that has packs = [\"starter\"]",
-        "규칙 묶음의 규칙만 남기려면 packs = [\"starter\"]를 쓴 파일을 --rules로 지정하십시오",
+        "to keep only the pack, pass --rules starter",
+        "규칙 묶음의 규칙만 남기려면 --rules starter를 지정하십시오",
     ),
     ("rule set", "규칙 세트"),
     (
@@ -921,8 +946,8 @@ pub(super) const PHRASES: Phrases = &[
     ("interrupted: {status}", "중단됨: {status}"),
     ("no bot token: {name} is not set", "봇 토큰이 없습니다: {name} 변수가 설정되지 않았습니다"),
     (
-        "no event given: posting a test alert (pass - to read standard input)",
-        "이벤트가 지정되지 않아 테스트 알림을 보냅니다(표준 입력을 읽으려면 - 지정)",
+        "`audit-alert send --test` posts a test alert",
+        "`audit-alert send --test`는 테스트 알림을 게시합니다",
     ),
     ("no events in the input; nothing was sent", "입력에 이벤트가 없어 아무것도 보내지 않았습니다"),
     (

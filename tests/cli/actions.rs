@@ -67,7 +67,7 @@ fn completion_depends_on_the_words_before() {
         (&["actions", "--format", ""], &["human", "json"]),
         (&["actions", "--format=j"], &["--format=json"]),
         (&["preview", ""], &[":files"]),
-        (&["preview", "--no-r"], &["--no-redact"]),
+        (&["preview", "--no-r"], &["--no-rules", "--no-redact"]),
         (&["match", "--pattern="], &[":files"]),
         (&["match", "-p", "x"], &[":files"]),
         (&["completions", "z"], &["zsh"]),

@@ -161,3 +161,42 @@ fn marks_of_a_wrapped_record_are_in_the_input() {
     assert!(explain(r#"{"version":["1"]}"#).contains("EventBridge adds \"0\" to this"));
     assert!(explain(r#"{"resources":["x"]}"#).contains("empty"));
 }
+
+#[test]
+fn check_reads_standard_input_without_a_rule_set() {
+    let pattern = fs::read_to_string(PATTERN).unwrap();
+    let ran = run(&["check"], &pattern);
+    assert_eq!((ran.code, ran.stdout.as_str()), (0, "<stdin>: valid\n"), "{}", ran.stderr);
+    let ran = run(&["check"], "");
+    assert!(ran.code == 2 && ran.stderr.contains("no pattern given"), "{}", ran.stderr);
+}
+
+#[test]
+fn check_names_an_event() {
+    for event in ["samples/events/ecs/CreateCluster.json", "samples/events/shapes/record.json"] {
+        let ran = run(&["check", event, PATTERN], "");
+        assert_eq!(ran.code, 2, "{}", ran.stderr);
+        let error = format!("error: {event} is an event, not a pattern\n");
+        assert!(ran.stderr.contains(&error), "{}", ran.stderr);
+        assert!(ran.stderr.contains(&format!("hint: audit-alert preview {event}\n")));
+        assert_eq!(ran.stdout, format!("{PATTERN}: valid\n"), "the other files are checked");
+    }
+    // A missing pair of brackets does not make an event of a pattern.
+    let ran = run(&["check", "-"], r#"{"source": ["aws.ecs"], "detail-type": "x"}"#);
+    assert_eq!(ran.code, 1, "{}", ran.stderr);
+}
+
+#[test]
+fn rules_are_packs_or_the_default_pack() {
+    let event = "samples/events/iam/CreateUser-power-user.json";
+    let found = "using the built-in pack `starter`";
+    let default = run(&["match", event, "--rules"], "");
+    assert!(default.code == 0 && default.stderr.contains(found), "{}", default.stderr);
+    let starter = run(&["match", "--rules", "starter", event], "");
+    assert_eq!((starter.code, starter.stdout), (0, default.stdout));
+    assert!(!starter.stderr.contains(found), "{}", starter.stderr);
+    let names = |rules: &str| run(&["rules", "--rules", rules], "").stdout.lines().count();
+    assert!(names("starter+cis") > names("starter"));
+    let folder = run(&["match", "--rules", "samples/events"], "{}");
+    assert!(folder.code == 2 && folder.stderr.contains("after the events"), "{}", folder.stderr);
+}

@@ -8,7 +8,7 @@ use audit_alert::cli::Terminal;
 use audit_alert::deploy::package::{Bootstrap, BootstrapError};
 use audit_alert::rules::bundle;
 
-use crate::world::{Ran, run_as, run_in};
+use crate::world::{Ran, run, run_as, run_in};
 
 const PROGRAM: &str = "tests/cmd/package/x86_64";
 
@@ -198,4 +198,21 @@ fn no_folder_is_created() {
     let ran = package(&["--bootstrap", PROGRAM, "-o", &out], None);
     assert_eq!((ran.code, folder.files().len()), (2, 0));
     assert!(ran.stderr.contains("/deeper does not exist\n"), "{}", ran.stderr);
+}
+
+#[test]
+fn packs_are_packed_as_listed() {
+    let folder = Folder::new("packs");
+    let out = folder.0.join("a.zip").display().to_string();
+    let packed = |rules: &[&str]| {
+        let args = [&["-o", &out, "--bootstrap", PROGRAM, "--format", "json"], rules].concat();
+        let ran = package(&args, None);
+        let report: serde_json::Value = serde_json::from_str(&ran.stdout).unwrap();
+        (report["codeSha256"].clone(), report["rules"].as_u64().unwrap())
+    };
+    assert_eq!(packed(&[]), packed(&["--rules", "starter"]));
+    for packs in ["starter", "starter+cis"] {
+        let listed = run(&["rules", "--format", "json", "--rules", packs], "");
+        assert_eq!(packed(&["--rules", packs]).1, listed.stdout.lines().count() as u64);
+    }
 }

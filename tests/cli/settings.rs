@@ -47,15 +47,15 @@ fn messages_use_the_language_that_is_set() {
     let (file, locale) = (("XDG_CONFIG_HOME", korean.as_str()), ("LC_ALL", "ko_KR.UTF-8"));
     let missing = "no-such-file.json";
     for (args, env, begins) in [
-        (&["preview", missing][..], &[][..], "error: "),
-        (&["preview", missing], &[locale], "오류: "),
-        (&["preview", missing], &[file], "오류: "),
-        (&["preview", "--lang", "en", missing], &[file, locale], "error: "),
+        (&["preview", "--no-rules", missing][..], &[][..], "error: "),
+        (&["preview", "--no-rules", missing], &[locale], "오류: "),
+        (&["preview", "--no-rules", missing], &[file], "오류: "),
+        (&["preview", "--no-rules", "--lang", "en", missing], &[file, locale], "error: "),
         (&["preview", "--rules", set, missing], &[file, locale], "error: "),
         // Before and without reading a file.
-        (&["send", "--webhook-url", "x", "--lang", "ko"], &[], "오류: "),
+        (&["send", "--no-rules", "--webhook-url", "x", "--lang", "ko"], &[], "오류: "),
         (&["match", "[", missing], &[locale], "오류: "),
-        (&["preview", missing], &[("AUDIT_ALERT_LANGUAGE", "fr"), locale], "오류: "),
+        (&["preview", "--no-rules", missing], &[("AUDIT_ALERT_LANGUAGE", "fr"), locale], "오류: "),
     ] {
         let ran = run(args, env);
         assert!(ran.stderr.starts_with(begins), "{args:?}: {}", ran.stderr);

@@ -34,6 +34,7 @@ pub(crate) fn run_as(
         |name: &str| env.iter().find(|(it, _)| *it == name).map(|(_, value)| (*value).to_owned());
     let surroundings = Surroundings {
         stdin_is_terminal: false,
+        stdin_is_file: false,
         stdout,
         stderr: Terminal::default(),
         env: &lookup,

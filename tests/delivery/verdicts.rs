@@ -218,7 +218,7 @@ fn preview_and_send_have_the_verdict_of_the_engine() {
     let args = ["preview", "--rules", "audit-alert.toml", "--format", "json"];
     let preview = cases.run(&args, all.clone());
     let counts = format!(
-        "{} of {} messages would be sent ({unmatched} match no rule, {ignored} ignored)",
+        "the function would post {} of {} messages ({unmatched} match no rule, {ignored} ignored)",
         verdicts.len() - unmatched - ignored,
         verdicts.len()
     );

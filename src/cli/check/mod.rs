@@ -9,11 +9,12 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::input::Loaded;
-use super::patterns::{load_text, pattern_files, service_message};
+use super::patterns::{is_event, load_text, pattern_files, service_message};
 use super::rule_set::is_rule_set;
+use super::shell::for_shell;
 use super::{CommandContext, Exit, Failure};
-use crate::diagnostic::{Code, Diagnostic, Level, Source};
-use crate::language::phrase;
+use crate::diagnostic::{Code, Diagnostic, Level, Name, Source};
+use crate::language::{Phrase, phrase};
 use crate::pattern::{Pattern, check_length, lint, parse};
 use crate::rules;
 use args::{CheckArgs, CheckFormat};
@@ -32,20 +33,31 @@ pub(super) fn run(args: &CheckArgs, context: &mut CommandContext<'_, '_>) -> Res
     let mut all = Vec::new();
     let (sets, patterns): (Vec<_>, Vec<_>) =
         args.patterns.iter().cloned().partition(|path| is_rule_set(path));
-    let default = args.patterns.is_empty().then(|| rule_set::default_path(context)).transpose()?;
-    for path in default.iter().chain(&sets) {
+    let default = rule_set::default_input(args, context)?;
+    let (default_set, default_pattern) = match &default {
+        Some(path) if path.as_os_str() == "-" => (None, default.as_ref()),
+        _ => (default.as_ref(), None),
+    };
+    for path in default_set.into_iter().chain(&sets) {
         match rule_set::check(path, &args.allow, context) {
             Ok(checked) => all.extend(checked),
             Err(failure) => exit = exit.max(failure.report(context.ui)?),
         }
     }
     let files = pattern_files(&patterns)?;
+    let files: Vec<_> = default_pattern.cloned().into_iter().chain(files).collect();
     if files.iter().filter(|path| path.as_os_str() == "-").count() > 1 {
         return Err(Failure::usage(phrase!("standard input can be read only once")));
     }
     for path in files {
         match load_text(&path, context) {
-            Ok(Loaded::Text(source)) => all.push(check(source, &args.allow)),
+            Ok(Loaded::Text(source)) if default_pattern.is_some() && source.text.is_empty() => {
+                return Err(rule_set::no_input());
+            }
+            Ok(Loaded::Text(source)) => match check(source, &args.allow) {
+                Ok(checked) => all.push(checked),
+                Err(failure) => exit = exit.max(failure.report(context.ui)?),
+            },
             Ok(Loaded::Unreadable(source, diagnostic)) => {
                 exit = Exit::Invalid;
                 context.ui.diagnostic(&source, &diagnostic)?;
@@ -75,10 +87,12 @@ fn lint_pattern(pattern: &Pattern) -> Vec<Diagnostic> {
     findings
 }
 
-fn check(source: Source, allowed: &[Code]) -> CheckedFile {
+/// Checks a pattern. An event is a failure: its diagnostics as a pattern would hide the mistake.
+fn check(source: Source, allowed: &[Code]) -> Result<CheckedFile, Failure> {
     let length = check_length(&source.text);
     let (refusal, mut findings) = match parse(&source.text) {
         Ok(pattern) => (None, lint_pattern(&pattern)),
+        Err(_) if is_event(&source) => return Err(event_failure(&source)),
         Err(report) => {
             let message = service_message(report.first());
             (message, report.into_iter().collect())
@@ -87,5 +101,17 @@ fn check(source: Source, allowed: &[Code]) -> CheckedFile {
     let known = length.as_ref().is_some_and(|it| findings.contains(it));
     findings.extend(length.filter(|_| !known));
     findings.retain(|finding| !allowed.contains(&finding.code));
-    CheckedFile { source: Arc::new(source), refusal, findings }
+    Ok(CheckedFile { source: Arc::new(source), refusal, findings })
+}
+
+fn event_failure(source: &Source) -> Failure {
+    let file = source.name.to_string();
+    let (preview, matching) = match &source.name {
+        Name::Path(path) => (format!("preview {0}", for_shell(path)), for_shell(path)),
+        Name::Stdin => ("preview".to_owned(), String::new()),
+    };
+    let matching = format!("audit-alert match pattern.json {matching}");
+    Failure::invalid(phrase!("{file} is an event, not a pattern", file))
+        .hint(Phrase::verbatim(format!("audit-alert {preview}")))
+        .hint(Phrase::verbatim(matching.trim_end()))
 }

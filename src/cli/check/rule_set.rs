@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use jiff::tz::TimeZone;
 
+use super::args::CheckArgs;
 use super::{CheckedFile, lint_pattern};
 use crate::cli::named_file::{folder_of, named_file};
 use crate::cli::patterns::service_message;
@@ -18,14 +19,30 @@ use crate::rules::file::TestEvent;
 use crate::rules::set::RuleOrigin;
 use crate::rules::testing::generated;
 
-/// Returns the path of the rule set that is found, which `check` uses without arguments.
-pub(super) fn default_path(context: &mut CommandContext<'_, '_>) -> Result<PathBuf, Failure> {
-    rule_set::found(context)?.ok_or_else(|| {
-        let error = phrase!("no pattern given, and no {file} found", file = FILE);
-        Failure::usage(error)
-            .hint(Phrase::verbatim("audit-alert check pattern.json"))
-            .hint(phrase!("`audit-alert init` creates a rule set"))
-    })
+/// Returns the input of `check` without arguments: a file redirected to standard input, else the rule set, else a pipe. A pipe
+/// comes last, because standard input of a CI job is often an empty one.
+pub(super) fn default_input(
+    args: &CheckArgs,
+    context: &mut CommandContext<'_, '_>,
+) -> Result<Option<PathBuf>, Failure> {
+    if !args.patterns.is_empty() {
+        return Ok(None);
+    }
+    let stdin = || Some(PathBuf::from("-"));
+    if context.world.stdin_is_file {
+        return Ok(stdin());
+    }
+    match rule_set::found(context)? {
+        Some(path) => Ok(Some(path)),
+        None if context.world.stdin_is_terminal => Err(no_input()),
+        None => Ok(stdin()),
+    }
+}
+
+pub(super) fn no_input() -> Failure {
+    Failure::usage(phrase!("no pattern given, and no {file} found", file = FILE))
+        .hint(Phrase::verbatim("audit-alert check pattern.json"))
+        .hint(phrase!("`audit-alert init` creates a rule set"))
 }
 
 /// Returns the findings in a rule set and in each pattern that it references.

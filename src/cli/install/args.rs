@@ -29,8 +29,8 @@ pub(in crate::cli) struct AwsArgs {
 /// Selects the desired stack.
 #[derive(Debug, ClapArgs)]
 pub(in crate::cli) struct DesiredArgs {
-    /// Rule set [default: audit-alert.toml in the current folder or a parent, else the built-in pack `starter`]
-    #[arg(long, value_name = "FILE")]
+    /// Rule set, or built-in packs joined by `+` [default: audit-alert.toml in the current folder or a parent, else `starter`]
+    #[arg(long, value_name = "FILE|PACKS")]
     pub(super) rules: Option<PathBuf>,
 
     /// Executable of the function; can be repeated, and then the one for arm64 is used, because it costs less [default:

@@ -111,11 +111,7 @@ pub(super) fn read(
 ) -> Result<DesiredInput, Failure> {
     let (set, settings) = set_and_settings(args.rules.as_deref(), aws, context)?;
     warn_of_regions(&args.regions, context)?;
-    if set.source.is_none() {
-        context
-            .ui
-            .status(phrase!("no {file} found; using the built-in pack `starter`", file = FILE))?;
-    }
+    set.report_default(context)?;
     let is_optional = command != DesiredFor::Install && args.bootstrap.is_empty();
     let (zip, function) = if let Some(arn) = &args.function {
         (Vec::new(), FunctionChoice::Existing(arn.clone()))
@@ -148,7 +144,7 @@ pub(super) fn settings_only(
     context: &mut CommandContext<'_, '_>,
 ) -> Result<EffectiveSettings, Failure> {
     let (set, settings) = set_and_settings(path, aws, context)?;
-    if set.source.is_none() {
+    if set.is_default() {
         context.ui.status(phrase!("no {file} found", file = FILE))?;
     }
     Ok(settings)

@@ -17,10 +17,10 @@ pub(super) struct UnnamedRules {
 }
 
 impl UnnamedRules {
-    /// Returns `None` if a rule set was read, which decides the rules, or if there are no such rules.
+    /// Returns `None` if a rule set or `--rules` decides the rules, or if there are no such rules.
     pub(super) fn of(diff: &Diff, input: &DesiredInput) -> Option<Self> {
         let names: Vec<_> = diff.unnamed_rules.iter().cloned().collect();
-        (input.set.source.is_none() && !names.is_empty()).then_some(Self { names })
+        (input.set.is_default() && !names.is_empty()).then_some(Self { names })
     }
 
     fn title(&self) -> Phrase {
@@ -36,9 +36,7 @@ impl UnnamedRules {
         [
             phrase!("install would replace {names}", names = Phrase::joined(names, ", ")),
             phrase!("run the command in the folder of {file}, or pass --rules FILE", file = FILE),
-            phrase!(
-                "to keep only the pack, pass --rules with a file that has packs = [\"starter\"]"
-            ),
+            phrase!("to keep only the pack, pass --rules starter"),
         ]
     }
 

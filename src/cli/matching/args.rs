@@ -20,6 +20,7 @@ use crate::cli::shared_args::Format;
     audit-alert match --explain pattern.json event.json      explain matches too\n  \
     audit-alert match -p rules/ logs/ --only-matches         many patterns, many events\n  \
     audit-alert match --rules audit-alert.toml logs/         the rules of a rule set\n  \
+    audit-alert match --rules starter+cis logs/              the rules of built-in packs\n  \
     audit-alert match -q pattern.json event.json && echo it matches\n  \
     aws cloudtrail lookup-events | audit-alert match pattern.json\n\n\
     Exit codes: 0 every event matches, 1 an event does not match, 2 invalid pattern or input.")]
@@ -34,9 +35,11 @@ pub(in crate::cli) struct MatchArgs {
     #[arg(short, long, value_name = "FILE|DIR")]
     pub(super) pattern: Vec<PathBuf>,
 
-    /// Rule set: match its rules, and apply its `[[ignore]]` patterns
-    #[arg(long, value_name = "FILE", conflicts_with = "pattern")]
-    pub(super) rules: Option<PathBuf>,
+    /// Match the rules of a rule set, or of built-in packs joined by `+`, and apply `[[ignore]]` patterns. Without a value, at
+    /// the end of the command line: audit-alert.toml in the current folder or a parent, else `starter`
+    #[arg(long, value_name = "FILE|PACKS", num_args = 0..=1, conflicts_with = "pattern")]
+    #[expect(clippy::option_option, reason = "an option with an optional value")]
+    pub(super) rules: Option<Option<PathBuf>>,
 
     /// Explain every match and every mismatch
     #[arg(long)]

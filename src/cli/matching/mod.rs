@@ -35,7 +35,7 @@ pub(super) fn run(args: &MatchArgs, context: &mut CommandContext<'_, '_>) -> Res
             .hint(phrase!("pass the pattern or the events as a file")));
     }
     let loaded = match &args.rules {
-        Some(path) => Some(MatchRules::of_rule_set(path, context)?),
+        Some(rules) => Some(MatchRules::of_rule_set(rules.as_deref(), context)?),
         None => MatchRules::of_patterns(&patterns, context)?,
     };
     let Some(rules) = loaded else { return Ok(Exit::Invalid) };

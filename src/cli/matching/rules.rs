@@ -5,9 +5,10 @@ use std::sync::Arc;
 
 use crate::alert::Severity;
 use crate::cli::patterns::load_rules;
-use crate::cli::rule_set::load_set;
+use crate::cli::rule_set::{self, load_set};
 use crate::cli::{CommandContext, Failure};
 use crate::diagnostic::{Level, Source};
+use crate::language::phrase;
 use crate::pattern::Pattern;
 use crate::rules::engine::{AlertingRule, Engine};
 use crate::rules::set::State;
@@ -30,13 +31,20 @@ pub(super) struct ExplainedRule<'r> {
 }
 
 impl MatchRules {
-    /// Loads the rules and the ignored events of a rule set.
+    /// Loads the rules and the ignored events of a rule set. `rules` is the value of `--rules`.
     pub(super) fn of_rule_set(
-        path: &Path,
+        rules: Option<&Path>,
         context: &mut CommandContext<'_, '_>,
     ) -> Result<Self, Failure> {
-        let set = load_set(Some(path), context)?;
+        if let Some(path) = rules.filter(|it| it.is_dir()) {
+            let folder = path.display();
+            return Err(Failure::usage(phrase!("{folder} is a folder, not a rule set", folder))
+                .hint(phrase!("to use the default rules, write --rules after the events")));
+        }
+        let path = rule_set::chosen(rules, context)?;
+        let set = load_set(path.as_deref(), context)?;
         set.require_valid(Level::Error, context)?;
+        set.report_default(context)?;
         let engine = Engine::of(&set.effective);
         let sources = set.effective.rules.into_iter().map(|it| it.pattern).collect();
         Ok(Self { engine, sources })

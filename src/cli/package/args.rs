@@ -30,8 +30,8 @@ pub(crate) struct PackageArgs {
     #[arg(long, value_name = "PATH")]
     pub(super) bootstrap: Option<PathBuf>,
 
-    /// Rule set [default: audit-alert.toml in the current folder or a parent, else the built-in pack `starter`]
-    #[arg(long, value_name = "FILE")]
+    /// Rule set, or built-in packs joined by `+` [default: audit-alert.toml in the current folder or a parent, else `starter`]
+    #[arg(long, value_name = "FILE|PACKS")]
     pub(super) rules: Option<PathBuf>,
 
     /// Require this architecture [default: that of the executable]

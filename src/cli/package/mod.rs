@@ -60,7 +60,11 @@ pub(super) fn run(
     set.require_valid(Level::Error, context)?;
     let named = args.bootstrap.as_deref();
     let path = find(named, context.world.executable.as_deref(), COMMAND)?;
-    let inputs = set_path.into_iter().chain(pattern_files(&set)).chain([path.clone()]);
+    let inputs = set_path
+        .filter(|_| set.source.is_some())
+        .into_iter()
+        .chain(pattern_files(&set))
+        .chain([path.clone()]);
     refuse_to_replace(&args.output, inputs)?;
     let rules = bundle_of(&set)?;
     let bytes = read(&path)?;

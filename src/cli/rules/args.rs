@@ -24,8 +24,8 @@ pub(crate) struct RulesArgs {
     #[command(subcommand)]
     pub(super) command: Option<RulesCommand>,
 
-    /// Rule set [default: audit-alert.toml in the current folder or a parent, else the built-in pack `starter`]
-    #[arg(long, value_name = "FILE", global = true)]
+    /// Rule set, or built-in packs joined by `+` [default: audit-alert.toml in the current folder or a parent, else `starter`]
+    #[arg(long, value_name = "FILE|PACKS", global = true)]
     pub(super) rules: Option<PathBuf>,
 
     /// Output format: a table, or one JSON object for each row. `show` and `schema` print JSON in both formats

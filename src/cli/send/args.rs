@@ -12,8 +12,9 @@ use crate::slack::deliver::AllowedHost;
 
 /// Post alerts to Slack
 ///
-/// Posts the messages that `preview` shows; without EVENT, posts a test alert. Posts one message per second, which is
-/// Slack's rate limit. If Slack refuses a message, posts a short form with text only, so that no alert is lost.
+/// Posts the messages that `preview` shows; on a terminal without EVENT, posts a test alert. Posts one message per second,
+/// which is Slack's rate limit, and asks before it posts more than 5 messages. If Slack refuses a message, posts a short form
+/// with text only, so that no alert is lost.
 ///
 /// The webhook URL is a secret and is never printed. It is read from `SLACK_WEBHOOK_URL`, else from the parameter, secret or
 /// variable that the rule set names, else from a hidden prompt. With --channel, posts through Slack's API with the bot
@@ -23,12 +24,14 @@ use crate::slack::deliver::AllowedHost;
     audit-alert send                                 post a test alert\n  \
     audit-alert send event.json                      post the alert of an event\n  \
     audit-alert send --dry-run event.json            print the request only\n  \
-    audit-alert generate iam CreateUser | audit-alert send -\n  \
+    audit-alert send --limit 3 logs/                 post the first 3 alerts\n  \
+    audit-alert generate iam CreateUser | audit-alert send\n  \
     audit-alert send --channel C0123456789 event.json\n\n\
-    Exit codes: 0 posted, 1 posted in the short form, 2 invalid event or no webhook URL, 3 Slack refused the message \
-    or is unreachable, 130 interrupted.")]
+    Exit codes: 0 posted, 1 posted in the short form, 2 invalid event, no webhook URL or no confirmation, 3 Slack \
+    refused the message or is unreachable, 130 interrupted.")]
+#[expect(clippy::struct_excessive_bools, reason = "flags of a command line")]
 pub(in crate::cli) struct SendArgs {
-    /// Files or folders with events; `-` for standard input [default: a test alert]
+    /// Files or folders with events; `-` for standard input, the default in a pipe [default: a test alert]
     #[arg(value_name = "EVENT")]
     pub(super) events: Vec<PathBuf>,
 
@@ -48,9 +51,25 @@ pub(in crate::cli) struct SendArgs {
     #[arg(long, value_name = "HOST", value_parser = Host)]
     pub(super) allow_host: Vec<AllowedHost>,
 
-    /// Rule set, for severities and the webhook [default: audit-alert.toml in the current folder or a parent, if it exists]
-    #[arg(long, value_name = "FILE")]
+    /// Rule set, or built-in packs joined by `+` [default: audit-alert.toml in the current folder or a parent, else `starter`]
+    #[arg(long, value_name = "FILE|PACKS")]
     pub(super) rules: Option<PathBuf>,
+
+    /// Use no rules: post the message of an event that no rule matches
+    #[arg(long, conflicts_with = "rules")]
+    pub(super) no_rules: bool,
+
+    /// Post a test alert instead of events
+    #[arg(long, conflicts_with = "events")]
+    pub(super) test: bool,
+
+    /// Stop after N messages
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
+    pub(super) limit: Option<u64>,
+
+    /// Post more than 5 messages without a prompt
+    #[arg(short, long)]
+    pub(super) yes: bool,
 
     /// Output format: lines, or one JSON object for each message
     #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]

@@ -5,10 +5,11 @@ mod destination;
 mod post;
 
 use std::ops::ControlFlow;
+use std::path::PathBuf;
 
 use serde_json::json;
 
-use super::alerts::Alerts;
+use super::alerts::{Alerts, Unsent};
 use super::events::each_event;
 use super::input::is_address;
 use super::problems::Problems;
@@ -16,12 +17,15 @@ use super::{CommandContext, Exit, Failure};
 use crate::alert::Instant;
 use crate::cli::shared_args::Format;
 use crate::http::HttpClient;
-use crate::language::{Language, Phrase, phrase};
+use crate::language::{Language, Phrase, phrase, plural};
 use crate::rules::file::looks_secret;
 use crate::slack::deliver::{Bodies, Destination};
 use crate::slack::{render, short, test_alert};
 use args::SendArgs;
 use destination::{destination, missing, placeholder, unset};
+
+/// The number of messages that are posted without a confirmation.
+const MAX_UNCONFIRMED: usize = 5;
 
 /// A message to post.
 struct PreparedMessage {
@@ -37,13 +41,14 @@ pub(super) fn run(args: &SendArgs, context: &mut CommandContext<'_, '_>) -> Resu
         return Err(Failure::usage(phrase!("--channel is empty"))
             .hint(phrase!("pass the ID of the channel: --channel C0123456789")));
     }
-    let (alerts, settings) = Alerts::load(args.rules.as_deref(), context)?;
-    let (prepared, exit) = if args.events.is_empty() {
-        if !context.world.stdin_is_terminal {
-            context.ui.status(phrase!(
-                "no event given: posting a test alert (pass - to read standard input)"
-            ))?;
-        }
+    let is_test = args.test || (args.events.is_empty() && context.world.stdin_is_terminal);
+    // A test alert has no rule.
+    let (alerts, settings) = if is_test && args.rules.is_none() || args.no_rules {
+        Alerts::without_rules(context)?
+    } else {
+        Alerts::load(args.rules.as_deref(), context)?
+    };
+    let (prepared, exit) = if is_test {
         (vec![test(alerts.language, context)?], Exit::Success)
     } else {
         events(args, &alerts, context)?
@@ -52,8 +57,12 @@ pub(super) fn run(args: &SendArgs, context: &mut CommandContext<'_, '_>) -> Resu
         return if exit > Exit::Success {
             Ok(exit)
         } else {
-            Err(Failure::invalid(phrase!("no events in the input; nothing was sent")))
+            Err(Failure::invalid(phrase!("no events in the input; nothing was sent"))
+                .hint(phrase!("`audit-alert send --test` posts a test alert")))
         };
+    }
+    if !confirm(prepared.len(), args, context)? {
+        return Ok(Exit::Canceled);
     }
     let client = HttpClient::new().map_err(Failure::remote)?;
     let to = destination(args, &settings, &client, context)?;
@@ -116,23 +125,63 @@ fn events(
 ) -> Result<(Vec<PreparedMessage>, Exit), Failure> {
     let mut prepared = Vec::new();
     let mut problems = Problems::new();
-    each_event(&args.events, &mut problems, context, &mut |event, problems, ui| {
-        match alerts.alert(event, alerts.evaluate(event).as_ref()) {
-            Ok(alert) => prepared.push(PreparedMessage {
-                place: Phrase::verbatim(event.origin.to_string()),
-                event_id: alert.event_id.as_ref().map(ToString::to_string),
-                bodies: Bodies {
-                    full: serde_json::to_string(&render(&alert)).expect(INFALLIBLE),
-                    short: serde_json::to_string(&short(&alert)).expect(INFALLIBLE),
-                },
-            }),
+    let (mut unsent, mut more) = (Unsent::default(), false);
+    let from_pipe = [PathBuf::from("-")];
+    let paths = if args.events.is_empty() { &from_pipe } else { args.events.as_slice() };
+    each_event(paths, &mut problems, context, &mut |event, problems, ui| {
+        if args.limit == Some(prepared.len() as u64) {
+            more = true;
+            return Ok(ControlFlow::Break(()));
+        }
+        let verdict = alerts.evaluate(event);
+        match alerts.alert(event, verdict.as_ref()) {
+            Ok(alert) => {
+                unsent.count(verdict.as_ref());
+                prepared.push(PreparedMessage {
+                    place: Phrase::verbatim(event.origin.to_string()),
+                    event_id: alert.event_id.as_ref().map(ToString::to_string),
+                    bodies: Bodies {
+                        full: serde_json::to_string(&render(&alert)).expect(INFALLIBLE),
+                        short: serde_json::to_string(&short(&alert)).expect(INFALLIBLE),
+                    },
+                });
+            }
             Err(problem) => problems.show(&event.source(), &problem, ui)?,
         }
         Ok(ControlFlow::Continue(()))
     })?;
+    if more {
+        let messages = plural!(count = prepared.len(), "{count} message", "{count} messages");
+        context.ui.status(phrase!("stopped after {messages} (--limit)", messages))?;
+    }
+    unsent.report(context.ui)?;
     // A folder without events is 1 for other commands. Here 1 means posted in the short form.
     let exit = if problems.exit == Exit::Negative { Exit::Invalid } else { problems.exit };
     Ok((prepared, exit))
+}
+
+/// Asks before many messages are posted, such as those of a folder of logs.
+fn confirm(
+    count: usize,
+    args: &SendArgs,
+    context: &mut CommandContext<'_, '_>,
+) -> Result<bool, Failure> {
+    if count <= MAX_UNCONFIRMED || args.yes || args.dry_run {
+        return Ok(true);
+    }
+    if !(context.world.stdin_is_terminal && context.world.stderr.is_terminal) {
+        return Err(Failure::invalid(phrase!(
+            "confirmation required to post {count} messages",
+            count
+        ))
+        .hint(phrase!("pass --yes to post them without a prompt, or --limit N to post fewer")));
+    }
+    let question = phrase!("Post {count} messages to Slack?", count);
+    let is_confirmed = context.ui.confirm(question)? == Some(true);
+    if !is_confirmed {
+        context.ui.status(phrase!("nothing was sent"))?;
+    }
+    Ok(is_confirmed)
 }
 
 /// Prints the requests of a dry run, without secrets.

@@ -25,8 +25,8 @@ pub(in crate::cli) struct TestArgs {
     #[arg(value_name = "FILE")]
     pub(super) files: Vec<PathBuf>,
 
-    /// Rule set [default: audit-alert.toml in the current folder or a parent, else the built-in pack `starter`]
-    #[arg(long, value_name = "FILE")]
+    /// Rule set, or built-in packs joined by `+` [default: audit-alert.toml in the current folder or a parent, else `starter`]
+    #[arg(long, value_name = "FILE|PACKS")]
     pub(super) rules: Option<PathBuf>,
 
     /// Run the tests of the built-in packs too

@@ -21,7 +21,7 @@ fn a_message_with_refused_blocks_is_posted_as_plain_text() {
 #[test]
 fn a_dead_webhook_gets_one_request() {
     let server = Server::answering([Answer::of(404, "no_active_hooks")]);
-    let ran = Send::new(&[]).webhook(&server).run();
+    let ran = Send::new(&["--test"]).webhook(&server).run();
     assert_eq!(ran.ended(3).stdout, "refused  test alert  no_active_hooks\n");
     ran.says("hint: the webhook no longer exists: create a new one in Slack")
         .says("0 of 1 posted to ");
@@ -49,7 +49,7 @@ fn an_unavailable_slack_fails_after_the_last_retry() {
     let unavailable = Send::new(&[EVENT, EVENT]).webhook(&server).spawn();
     // The listener is dropped, so the port is closed.
     let address = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().to_string();
-    let unreachable = Send::new(&["-v", "--format", "json", "--allow-host", &address])
+    let unreachable = Send::new(&["-v", "--test", "--format", "json", "--allow-host", &address])
         .env("SLACK_WEBHOOK_URL", format!("http://{address}{}", path()))
         .spawn();
     let ran = super::run::Ran::of(unavailable.wait_with_output().unwrap());

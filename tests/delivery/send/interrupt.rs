@@ -23,7 +23,8 @@ fn the_current_message_is_completed() {
         wait.recv().unwrap();
         Answer::ok()
     });
-    let mut child = Send::new(&[EVENT, OTHER, EVENT, OTHER, EVENT]).webhook(&server).spawn();
+    let mut child =
+        Send::new(&["--no-rules", EVENT, OTHER, EVENT, OTHER, EVENT]).webhook(&server).spawn();
     server.wait_for(1);
     interrupt(&child);
     let mut stderr_text = String::new();
@@ -47,7 +48,8 @@ fn a_second_ctrl_c_aborts_the_request() {
         let server =
             Server::start(|number, _| if number == 0 { Answer::ok() } else { Answer::Hang });
         let more: &[&str] = if json { &["--format", "json"] } else { &[] };
-        let send = Send::new(&[EVENT, OTHER, EVENT, OTHER]).args(more).webhook(&server);
+        let send =
+            Send::new(&["--no-rules", EVENT, OTHER, EVENT, OTHER]).args(more).webhook(&server);
         let mut child = send.spawn();
         server.wait_for(2);
         interrupt(&child);
@@ -77,7 +79,8 @@ fn a_second_ctrl_c_aborts_the_request() {
 #[test]
 fn between_two_messages_ctrl_c_stops_immediately() {
     let server = Server::answering([Answer::ok()]);
-    let child = Send::new(&[EVENT, OTHER, EVENT, OTHER, EVENT]).webhook(&server).spawn();
+    let child =
+        Send::new(&["--no-rules", EVENT, OTHER, EVENT, OTHER, EVENT]).webhook(&server).spawn();
     server.wait_for(1);
     interrupt(&child);
     let ran = Ran::of(child.wait_with_output().unwrap());
@@ -88,7 +91,7 @@ fn between_two_messages_ctrl_c_stops_immediately() {
 #[test]
 fn no_retry_is_made_after_ctrl_c() {
     let server = Server::answering([Answer::wait(60)]);
-    let child = Send::new(&["-q"]).webhook(&server).spawn();
+    let child = Send::new(&["-q", "--test"]).webhook(&server).spawn();
     server.wait_for(1);
     interrupt(&child);
     let ran = Ran::of(child.wait_with_output().unwrap());

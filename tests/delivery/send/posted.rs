@@ -68,16 +68,65 @@ fn rules_and_languages_are_those_of_preview() {
 }
 
 #[test]
-fn a_dash_reads_standard_input() {
+fn standard_input_is_read_without_an_event_and_for_a_dash() {
+    for args in [&["-"][..], &[]] {
+        let server = Server::answering([Answer::ok()]);
+        let ran = Send::new(args).webhook(&server).stdin(File::open(EVENT).unwrap()).run();
+        assert_eq!(ran.ended(0).stdout, "posted   <stdin>:1\n");
+        let shown = Send::command("preview", &["--format", "json", EVENT]).run().stdout;
+        assert_eq!(server.bodies(), [shown.trim_end()]);
+    }
     let server = Server::answering([Answer::ok()]);
-    let ran = Send::new(&["-"]).webhook(&server).stdin(File::open(EVENT).unwrap()).run();
-    assert_eq!(ran.ended(0).stdout, "posted   <stdin>:1\n");
-    let shown = Send::command("preview", &["--format", "json", EVENT]).run().stdout;
-    assert_eq!(server.bodies(), [shown.trim_end()]);
+    let ran = Send::new(&[]).webhook(&server).run();
+    ran.ended(2).says("no events in the input; nothing was sent").says("send --test");
+    assert_eq!(server.hits().len(), 0);
+}
+
+const FOUND: &str = "no audit-alert.toml found; using the built-in pack `starter`";
+
+/// Returns the first text of the message that both commands make, and the lines of `send` on standard error.
+fn first_text(args: &[&str]) -> (String, String) {
+    assert_eq!(assert_posted_as_previewed(args), 1);
+    let server = Server::answering([Answer::ok()]);
+    let ran = Send::new(args).webhook(&server).run();
+    let body: Value = serde_json::from_str(&server.bodies()[0]).unwrap();
+    (body["blocks"][0]["text"]["text"].as_str().unwrap().to_owned(), ran.stderr)
 }
 
 #[test]
-fn without_an_event_a_test_alert_is_posted() {
+fn the_rules_are_those_of_preview_with_and_without_a_rule_set() {
+    let event = "samples/events/iam/CreateUser-power-user.json";
+    let default = first_text(&[event]);
+    assert_eq!(default.1.matches(FOUND).count(), 1, "{}", default.1);
+    assert!(default.0.contains(" · "), "{}", default.0);
+    for packs in ["starter", "starter+cis"] {
+        let (text, stderr) = first_text(&["--rules", packs, event]);
+        assert_eq!(text, default.0);
+        assert!(!stderr.contains(FOUND), "{stderr}");
+    }
+    let (bare, stderr) = first_text(&["--no-rules", event]);
+    assert!(bare.contains("CreateUser") && bare != default.0, "{bare}");
+    assert!(!stderr.contains(FOUND) && !stderr.contains("no rule matches"), "{stderr}");
+    let (text, stderr) = first_text(&["--rules", "ecs", event]);
+    assert_eq!(text, bare);
+    assert!(stderr.contains("no rule matches this event; the function would not post it"));
+    let ran = Send::new(&["--rules", "startr+cis", event]).run();
+    ran.ended(2).says("no built-in pack `startr`").says("did you mean `starter`?");
+}
+
+#[test]
+fn an_ignored_event_is_posted_and_reported() {
+    let name = "ignored";
+    let rules = "packs = ['starter']\n[[ignore]]\npattern = '{\"source\": [\"aws.s3\"]}'\n";
+    let event = std::env::current_dir().unwrap().join("samples/events/s3/DeleteBucket.json");
+    let server = Server::answering([Answer::ok()]);
+    let send = Send::new(&[event.to_str().unwrap()]).rule_set(name, rules).webhook(&server);
+    send.run().ended(0).says("the rule set ignores this event; the function would not post it");
+    assert_eq!(server.hits().len(), 1);
+}
+
+#[test]
+fn a_test_alert_is_posted_without_reading_standard_input() {
     for (lang, mark, line, status) in [
         ("ko", "테스트 알림", "게시됨   테스트 알림\n", "1개 중 1개 게시"),
         ("en", "est alert", "posted   test alert\n", "1 of 1 posted to "),
@@ -85,7 +134,7 @@ fn without_an_event_a_test_alert_is_posted() {
         let server = Server::answering([Answer::ok()]);
         let mut input = File::open(EVENT).unwrap();
         let stdin = input.try_clone().unwrap();
-        let ran = Send::new(&["--lang", lang]).webhook(&server).stdin(stdin).run();
+        let ran = Send::new(&["--test", "--lang", lang]).webhook(&server).stdin(stdin).run();
         assert_eq!(ran.ended(0).stdout, line);
         ran.says(status);
         // Both handles share one position: it would have moved if the command had read from stdin.

@@ -16,7 +16,7 @@ fn rule_set_with(location: &str) -> String {
 fn the_rule_set_may_name_a_variable() {
     let server = Server::answering([Answer::ok()]);
     let send = || {
-        Send::new(&["--allow-host", "127.0.0.1"])
+        Send::new(&["--test", "--allow-host", "127.0.0.1"])
             .rule_set("variable", &rule_set_with("env = 'MY_HOOK'"))
     };
     send().env("MY_HOOK", server.url(&path())).run().ended(0);
@@ -28,7 +28,7 @@ fn the_rule_set_may_name_a_variable() {
     let send = send().env("MY_HOOK", server.url(&path()));
     send.env("SLACK_WEBHOOK_URL", other.url("/other")).run().ended(0);
     assert_eq!((server.hits().len(), other.hits().len()), (1, 1));
-    Send::new(&[]).env("SLACK_WEBHOOK_URL", " ").run().ended(2).says("error: no webhook");
+    Send::new(&["--test"]).env("SLACK_WEBHOOK_URL", " ").run().ended(2).says("error: no webhook");
 }
 
 /// Location in the rule set, service, method, expected request, response.
@@ -64,8 +64,8 @@ fn the_rule_set_may_name_a_secret_in_aws() {
         let aws = Server::answering([Answer::of(200, &answer.to_string())]);
         let name = format!("aws-{number}");
         // The region of the rule set takes precedence over the environment: the function reads the secret there.
-        let send =
-            Send::new(&["--allow-host", &slack.address]).rule_set(&name, &rule_set_with(location));
+        let send = Send::new(&["--test", "--allow-host", &slack.address])
+            .rule_set(&name, &rule_set_with(location));
         let send = send.account(&aws).env("AWS_REGION", "us-east-2");
         let send = if number > 0 { send.env("AWS_SESSION_TOKEN", SESSION) } else { send };
         send.run().ended(0);
@@ -89,7 +89,7 @@ fn the_rule_set_may_name_a_secret_in_aws() {
 fn the_region_defaults_to_the_environment() {
     let aws = Server::answering([Answer::of(400, "{}")]);
     let rules = "[slack]\nwebhook = { parameter = 'hook' }\n";
-    let send = Send::new(&[]).rule_set("region", rules).account(&aws);
+    let send = Send::new(&["--test"]).rule_set("region", rules).account(&aws);
     send.env("AWS_REGION", "us-east-2").run().ended(3);
     let signature = aws.hits()[0].header("authorization").unwrap().to_owned();
     assert!(signature.contains("/us-east-2/ssm/"), "{signature}");
@@ -110,14 +110,18 @@ fn errors_of_aws_are_reported_with_a_hint() {
         ("secret = 'hook'", "ExpiredTokenException", "hint: check the credentials"),
     ] {
         let aws = Server::answering([Answer::of(400, &error(kind).to_string())]);
-        let ran = Send::new(&[]).rule_set("refused", &rule_set_with(location)).account(&aws).run();
+        let ran = Send::new(&["--test"])
+            .rule_set("refused", &rule_set_with(location))
+            .account(&aws)
+            .run();
         ran.ended(3).says(hint).says("hint: or set SLACK_WEBHOOK_URL");
         let what = if location.starts_with('p') { "parameter" } else { "secret" };
         ran.says(&format!("error: cannot read the {what} hook in eu-west-1: {kind}: no"));
     }
-    let ran = Send::new(&[]).rule_set("refused", &rule_set_with("parameter = 'hook'")).run();
+    let ran =
+        Send::new(&["--test"]).rule_set("refused", &rule_set_with("parameter = 'hook'")).run();
     ran.ended(2).says("no credentials found").says("aws configure export-credentials");
-    let half = Send::new(&[]).rule_set("refused", &rule_set_with("parameter = 'hook'"));
+    let half = Send::new(&["--test"]).rule_set("refused", &rule_set_with("parameter = 'hook'"));
     half.env("AWS_ACCESS_KEY_ID", "AKIAIOSFODNN7EXAMPLE").run().ended(2);
 }
 
@@ -138,8 +142,9 @@ fn an_unusable_stored_value_is_reported() {
     ] {
         let answer = json!({ "Parameter": { "Value": value } }).to_string();
         let aws = Server::answering([Answer::of(200, &answer)]);
-        let send =
-            Send::new(&[]).rule_set("other", &rule_set_with("parameter = 'hook'")).account(&aws);
+        let send = Send::new(&["--test"])
+            .rule_set("other", &rule_set_with("parameter = 'hook'"))
+            .account(&aws);
         send.run().says(expected);
     }
 }
@@ -148,7 +153,7 @@ fn an_unusable_stored_value_is_reported() {
 fn a_token_posts_to_a_channel() {
     let server = Server::answering([Answer::of(200, "{\"ok\":true,\"ts\":\"1.2\"}")]);
     // --channel takes precedence over a webhook.
-    let send = Send::new(&["--channel", "C0123"]).token(&server);
+    let send = Send::new(&["--test", "--channel", "C0123"]).token(&server);
     let ran = send.env("SLACK_WEBHOOK_URL", "https://hooks.slack.com/services/T0/B0/x1").run();
     ran.ended(0).says("1 of 1 posted to http://");
     let [hit] = server.hits().try_into().unwrap();
@@ -157,7 +162,7 @@ fn a_token_posts_to_a_channel() {
     assert!(hit.body.starts_with("{\"channel\":\"C0123\",\"text\":"), "{}", hit.body);
     // The channel of the rule set.
     let rules = "[slack]\nchannel = 'C0456'\n";
-    Send::new(&[]).token(&server).rule_set("channel", rules).run().ended(0);
+    Send::new(&["--test"]).token(&server).rule_set("channel", rules).run().ended(0);
     assert!(server.bodies()[1].starts_with("{\"channel\":\"C0456\","));
 }
 
@@ -165,16 +170,17 @@ fn a_token_posts_to_a_channel() {
 fn an_error_of_the_api_is_reported() {
     let server =
         Server::answering([Answer::of(200, "{\"ok\":false,\"error\":\"not_in_channel\"}")]);
-    let ran = Send::new(&["--channel", "C0123"]).token(&server).run();
+    let ran = Send::new(&["--test", "--channel", "C0123"]).token(&server).run();
     ran.ended(3).says("hint: use the channel's ID and invite the app to the channel");
-    let ran = Send::new(&["--channel", "C0123"]).run();
+    let ran = Send::new(&["--test", "--channel", "C0123"]).run();
     ran.ended(2).says("error: no bot token: SLACK_BOT_TOKEN is not set");
     // A webhook URL instead of a token.
     let webhook = format!("https://hooks.slack.com{}", path());
-    let ran = Send::new(&["--channel", "C0123"]).env("SLACK_BOT_TOKEN", webhook).run();
+    let ran = Send::new(&["--test", "--channel", "C0123"]).env("SLACK_BOT_TOKEN", webhook).run();
     ran.ended(2).says("SLACK_BOT_TOKEN is invalid: it is a webhook URL");
     // The token is sent to allowed hosts only.
-    let ran = Send::new(&["--channel", "C0123"]).env("SLACK_BOT_TOKEN", format!("xoxb-{TOKEN}"));
+    let ran = Send::new(&["--test", "--channel", "C0123"])
+        .env("SLACK_BOT_TOKEN", format!("xoxb-{TOKEN}"));
     ran.env("SLACK_API_URL", server.url("/api")).run().ended(2).says("SLACK_API_URL is invalid");
     assert_eq!(server.hits().len(), 1);
 }
@@ -187,7 +193,7 @@ fn an_invalid_address_of_the_api_is_reported() {
         ("https://relay.test/api", "its host relay.test is not Slack's"),
     ] {
         for more in [&[][..], &["--dry-run"]] {
-            let send = Send::new(&["--channel", "C0123"]).args(more);
+            let send = Send::new(&["--test", "--channel", "C0123"]).args(more);
             let send = send.env("SLACK_BOT_TOKEN", format!("xoxb-{TOKEN}"));
             let ran = send.env("SLACK_API_URL", api).run();
             ran.ended(2).says(&format!("error: SLACK_API_URL is invalid: {expected}"));

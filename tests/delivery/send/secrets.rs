@@ -88,7 +88,8 @@ fn responses_that_contain_the_address_are_not_printed() {
             let send =
                 Send::new(&[EVENT]).args(more).env("RUST_BACKTRACE", "1").env("RUST_LOG", "trace");
             send.webhook(&server).run().ended(3);
-            let send = Send::new(&["--channel", "C1"]).args(more).env("RUST_BACKTRACE", "1");
+            let send =
+                Send::new(&["--test", "--channel", "C1"]).args(more).env("RUST_BACKTRACE", "1");
             send.token(&server).run().ended(3);
         }
     }

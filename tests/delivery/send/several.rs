@@ -63,3 +63,17 @@ fn alerts_are_sent_although_the_output_is_closed() {
     drop((child.stdout.take(), child.stderr.take()));
     assert_eq!(child.wait().unwrap().code(), Some(3));
 }
+
+#[test]
+fn more_than_five_messages_need_a_confirmation() {
+    let server = Server::answering([Answer::ok()]);
+    let six = [EVENT; 6];
+    let ran = Send::new(&six).webhook(&server).run();
+    ran.ended(2).says("confirmation required to post 6 messages").says("--yes");
+    Send::new(&["--dry-run"]).args(&six).webhook(&server).run().ended(0);
+    assert_eq!(server.hits().len(), 0);
+    let ran = Send::new(&["--limit", "1"]).args(&six).webhook(&server).run();
+    ran.ended(0).says("stopped after 1 message (--limit)");
+    Send::new(&["--yes"]).args(&six).webhook(&server).run().ended(0).says("6 of 6 posted to ");
+    assert_eq!(server.hits().len(), 7);
+}

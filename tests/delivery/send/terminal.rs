@@ -118,3 +118,15 @@ fn several_messages_have_a_progress_bar() {
     // Each line overwrites the bar.
     assert_eq!(screen.matches("\u{1b}[2Kposted   samples/").count(), 3, "{screen:?}");
 }
+
+#[test]
+fn more_than_five_messages_are_confirmed() {
+    let server = Server::answering([Answer::ok()]);
+    let mut terminal = Terminal::start(Send::new(&[EVENT; 6]).webhook(&server));
+    terminal.wait_for("Post 6 messages to Slack?");
+    terminal.press("n");
+    let (code, screen) = terminal.end();
+    assert_eq!(code, 130, "{screen}");
+    assert!(screen.contains("nothing was sent"), "{screen}");
+    assert_eq!(server.hits().len(), 0);
+}
