@@ -206,7 +206,7 @@ fn read_here<T>(
     take(&name, ReadResult::End, ui)
 }
 
-/// Reads an input on a thread of its own. Stops if nobody takes the results.
+/// Reads an input on a worker thread. Stops if nobody takes the results.
 fn read_there<T>(
     input: &InputSource,
     count: &Arc<AtomicU64>,

@@ -255,8 +255,8 @@ impl<R: Read> EventSource<R> {
             if let Some(found) = find(Json(bytes), self.window.has_ended()) {
                 return Ok(found);
             }
-            // Most values that are not complete are only cut by the end of a chunk. After one more chunk, and in a pipe, where the
-            // next bytes may come much later, an invalid value is told apart from an incomplete one.
+            // Most incomplete values end in the next chunk. The check is slow, so it waits for that chunk, but not in a
+            // pipe, where the next bytes may come much later.
             let (is_large, has_ended) = (bytes.len() > MAX_EVENT, self.window.has_ended());
             if (has_waited || is_large || has_ended)
                 && let Some(diagnostic) = self.syntax_error()
