@@ -194,7 +194,7 @@ impl Command {
     aws cloudtrail lookup-events --max-items 5 | audit-alert preview\n  \
     audit-alert preview --format json event.json | jq .blocks\n  \
     audit-alert preview --builder-url event.json     print a link to Slack's Block Kit Builder\n\n\
-    Exit codes: 0 success, 2 invalid input or usage.")]
+    Exit codes: 0 success, 1 no event found, 2 invalid input or usage.")]
 #[expect(clippy::struct_excessive_bools, reason = "flags of a command line")]
 pub(super) struct PreviewArgs {
     /// Files or folders with events; `-` for standard input, the default in a pipe

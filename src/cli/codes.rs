@@ -16,7 +16,7 @@ pub(super) fn complete_allowed(word: &OsStr) -> Vec<CompletionCandidate> {
     candidates(word, can_be_allowed)
 }
 
-/// Returns `true` if `--allow` accepts the code. Errors cannot be silenced, because EventBridge refuses such patterns anyway.
+/// Returns `true` if `--allow` accepts the code. Errors cannot be silenced, because an invalid pattern or rule set cannot be used.
 pub(super) fn can_be_allowed(code: Code) -> bool {
     code.level() < Level::Error
 }

@@ -112,10 +112,10 @@ pub(super) type ReadInput<'r, T> =
 pub(super) type TakeResult<'t, T> =
     dyn FnMut(&Name, ReadResult<T>, &mut Ui<'_>) -> Result<(), Failure> + 't;
 
-/// Size of inputs in bytes that are worth a thread.
+/// Total size of inputs, in bytes, from which several threads read them.
 const MIN_PARALLEL: u64 = 1 << 20;
 
-/// Number of results of an input that wait for the results before them.
+/// Maximum number of results of an input that wait for those of the inputs before it.
 const WAITING: usize = 4;
 
 /// Reads several inputs at the same time, and takes the results in the order of the inputs.
@@ -206,7 +206,7 @@ fn read_here<T>(
     take(&name, ReadResult::End, ui)
 }
 
-/// Reads an input on a worker thread. Stops if nobody takes the results.
+/// Reads an input on a worker thread. Stops if the receiver is dropped.
 fn read_there<T>(
     input: &InputSource,
     count: &Arc<AtomicU64>,
@@ -226,7 +226,7 @@ fn read_there<T>(
     }
 }
 
-/// Opens an input. Adds the bytes that are read of it to `count`, before unpacking.
+/// Opens an input. Adds the number of bytes that are read, before unpacking, to `count`.
 pub(super) fn open<'s>(
     input: &InputSource,
     count: &Arc<AtomicU64>,
@@ -242,7 +242,7 @@ pub(super) fn open<'s>(
     }
 }
 
-/// Opens a file. Adds the bytes that are read of it to `count`, before unpacking.
+/// Opens a file. Adds the number of bytes that are read, before unpacking, to `count`.
 fn open_file(path: &Path, count: &Arc<AtomicU64>) -> Result<Unpacked<Counted<File>>, Failure> {
     refuse_address(path)?;
     let file = File::open(path);

@@ -1,14 +1,16 @@
 //! Recognizes the usual forms of an object by the names of its members, while finding its end, without a tree. Objects of
-//! other forms are left to the tree ([`super::recognize()`]). For what is recognized here, both agree.
+//! other forms are left to the tree ([`super::recognize()`]). For the objects recognized here, both give the same result.
 
 use crate::diagnostic::Span;
 use crate::json::{Json, Raw};
 
 /// Members that hold a list of events or of messages with events, in this order: CloudTrail's log files and Lambda's batches,
-/// `aws cloudtrail lookup-events`, `aws sqs receive-message`. An object with such a list is no event. Other wrappers are small.
+/// `aws cloudtrail lookup-events`, `aws sqs receive-message`. An object with such a list is no event. Other wrappers hold few events and are
+/// parsed as a whole.
 const LISTS: [&[u8]; 3] = [b"Records", b"Events", b"Messages"];
 
-/// Values of `eventType` of which CloudTrail writes records (AWS CloudTrail User Guide, "CloudTrail record contents").
+/// Values of `eventType` that are recognized here (AWS CloudTrail User Guide, "CloudTrail record contents"). Records with others are
+/// left to the tree.
 const EVENT_TYPES: [&[u8]; 3] = [b"AwsApiCall", b"AwsServiceEvent", b"AwsConsoleAction"];
 
 /// The form of an event in the input.
@@ -134,8 +136,8 @@ pub(super) fn shape(json: Json<'_>) -> Option<Shape> {
 
 /// Recognizes an envelope by its first members, if it is on a line of its own. Does not check the rest of it.
 ///
-/// A line break between `}` and `{` is between two documents, because inside one there is a comma. A line that ends there, and
-/// in which an opening brace follows a colon, a comma or a bracket only, is therefore one document or is invalid.
+/// Inside a document, a comma separates `}` and `{`. So a line that ends in `}` before a line that begins with `{` ends a document.
+/// If every other `{` of the line follows `:`, `,` or `[`, the line holds exactly one document, or is invalid.
 pub(super) fn envelope_line(bytes: &[u8]) -> Option<Shape> {
     let line_end = memchr::memchr(b'\n', bytes)?;
     let (line, rest) = bytes.split_at(line_end);

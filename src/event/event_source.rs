@@ -23,10 +23,10 @@ pub const MAX_EVENT: usize = 4 << 20;
 /// Problems of a stream that are described; further ones are only counted.
 const MAX_DESCRIBED: usize = 10;
 
-/// Bytes by which a text that is not JSON is recognized.
+/// Number of leading bytes by which a text that is not JSON, or the prefix of a log line, is recognized.
 const BEGINNING: usize = 4_096;
 
-/// Lists inside lists that are entered.
+/// Maximum nesting of the lists whose elements are read one by one.
 const MAX_LISTS: usize = 8;
 
 /// A part of the input that is not an event.
@@ -50,7 +50,7 @@ pub enum EventItem {
 /// A container whose elements or members are read one by one.
 #[derive(Clone, Copy, Debug)]
 enum OpenContainer {
-    /// An array. A problem with a scalar in it was reported.
+    /// An array. `has_problem`: a number or word in it was reported.
     Array { has_problem: bool },
     /// An object with lists.
     Object,
@@ -62,6 +62,14 @@ enum ValueError {
     TooLarge,
     /// It is invalid.
     Syntax(Diagnostic),
+}
+
+/// The last token in the innermost container.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum LastToken {
+    Opening,
+    Value,
+    Comma,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -77,9 +85,8 @@ pub struct EventSource<R> {
     window: Window<R>,
     name: Arc<Name>,
     open: Vec<OpenContainer>,
-    /// Nothing was read of the innermost container.
-    is_fresh: bool,
-    /// Items of an object that contains several.
+    last: LastToken,
+    /// Items that were read but not returned yet.
     ready: VecDeque<EventItem>,
     problems: usize,
     unwraps: bool,
@@ -94,7 +101,7 @@ impl<R: Read> EventSource<R> {
             window: Window::new(reader, is_live),
             name: Arc::new(name),
             open: Vec::new(),
-            is_fresh: true,
+            last: LastToken::Opening,
             ready: VecDeque::new(),
             problems: 0,
             unwraps: true,
@@ -120,7 +127,7 @@ impl<R: Read> EventSource<R> {
         }
     }
 
-    /// Reads up to the next item, or a part of the way.
+    /// Reads one token or value, which may produce no item.
     fn step(&mut self) {
         if self.stage == Stage::New {
             self.stage = Stage::Reading;
@@ -128,19 +135,21 @@ impl<R: Read> EventSource<R> {
         }
         let Some(byte) = self.next_byte() else { return self.end() };
         match (self.open.last().copied(), byte) {
-            (Some(OpenContainer::Array { .. }), b']') | (Some(OpenContainer::Object), b'}') => {
+            (Some(OpenContainer::Array { .. }), b']') | (Some(OpenContainer::Object), b'}')
+                if self.last != LastToken::Comma =>
+            {
                 self.window.consume(1);
                 self.open.pop();
-                self.is_fresh = false;
+                self.last = LastToken::Value;
             }
-            (Some(_), b',') if !self.is_fresh => {
+            (Some(_), b',') if self.last == LastToken::Value => {
                 self.window.consume(1);
-                self.is_fresh = true;
+                self.last = LastToken::Comma;
             }
-            (Some(OpenContainer::Array { .. }), _) if !self.is_fresh => {
+            (Some(OpenContainer::Array { .. }), _) if self.last == LastToken::Value => {
                 self.unexpected(&phrase!("`,` or `]`"));
             }
-            (Some(OpenContainer::Object), _) if !self.is_fresh => {
+            (Some(OpenContainer::Object), _) if self.last == LastToken::Value => {
                 self.unexpected(&phrase!("`,` or `}}`"));
             }
             (Some(OpenContainer::Object), _) => self.member(),
@@ -150,7 +159,7 @@ impl<R: Read> EventSource<R> {
             {
                 self.window.consume(1);
                 self.open.push(OpenContainer::Array { has_problem: false });
-                self.is_fresh = true;
+                self.last = LastToken::Opening;
             }
             (Some(OpenContainer::Array { .. }) | None, _) => self.other_value(),
         }
@@ -206,7 +215,7 @@ impl<R: Read> EventSource<R> {
                 self.window.consume(at + 1);
                 self.open.push(OpenContainer::Object);
                 self.open.push(OpenContainer::Array { has_problem: false });
-                self.is_fresh = true;
+                self.last = LastToken::Opening;
             }
             Ok(Shape::Other(end)) => self.other(end),
             Err(error) => self.failed(error),
@@ -306,7 +315,7 @@ impl<R: Read> EventSource<R> {
     /// Moves past a value.
     fn done(&mut self, end: usize) {
         self.window.consume(end);
-        self.is_fresh = false;
+        self.last = LastToken::Value;
     }
 
     /// Reads a value that is not an event of a usual form, and looks for events in it.
@@ -373,7 +382,7 @@ impl<R: Read> EventSource<R> {
         self.ready.push_back(EventItem::Event(Event { text: event, form, origin, fields: None }));
     }
 
-    /// Skips a member of an object of which a list was read.
+    /// Skips a member after the list of an object.
     fn member(&mut self) {
         let name = self.find(|json, _| {
             let (_, value) = (json.byte(0)? == b'"').then(|| json.name(0))??;
@@ -492,7 +501,7 @@ impl<R: Read> EventSource<R> {
             }
         }
         self.open.clear();
-        self.is_fresh = true;
+        self.last = LastToken::Opening;
     }
 
     /// Reports a problem whose span is relative to the first byte of the window.

@@ -11,7 +11,7 @@ use super::record::Record;
 use super::unwrap::{EventPlace, UnwrappedItem, read};
 use crate::diagnostic::{Diagnostic, Name, Position, Source, Span};
 
-/// An event of the input. CloudTrail may not have written it.
+/// An event of the input, from CloudTrail or from another source.
 #[derive(Clone, Debug)]
 pub struct Event {
     /// The text of the envelope or of the record.

@@ -78,33 +78,33 @@ pub(super) const PHRASES: Phrases = &[
     ("built-in packs {packs}", "기본 제공 규칙 묶음 {packs}"),
     (
         "there is no file and no built-in pack `{name}`",
-        "`{name}`이라는 파일도 기본 제공 규칙 묶음도 없습니다",
+        "이름이 `{name}`인 파일도 기본 제공 규칙 묶음도 없습니다",
     ),
     (
         "`audit-alert rules packs` lists the built-in packs",
-        "`audit-alert rules packs`는 기본 제공 규칙 묶음을 나열합니다",
+        "기본 제공 규칙 묶음 목록: `audit-alert rules packs`",
     ),
-    ("{file} is an event, not a pattern", "{file}은(는) 패턴이 아니라 이벤트입니다"),
-    ("{folder} is a folder, not a rule set", "{folder}은(는) 규칙 세트가 아니라 폴더입니다"),
+    ("{file} is an event, not a pattern", "{file} 파일은 패턴이 아니라 이벤트입니다"),
+    ("{folder} is a folder, not a rule set", "규칙 세트가 아니라 폴더입니다: {folder}"),
     (
         "to use the default rules, write --rules after the events",
         "기본 규칙을 사용하려면 --rules를 이벤트 뒤에 쓰십시오",
     ),
     (
         "confirmation required to post {count} messages",
-        "메시지 {count}개를 게시하려면 확인이 필요합니다",
+        "메시지 {count}개를 보내려면 확인이 필요합니다",
     ),
     (
         "pass --yes to post them without a prompt, or --limit N to post fewer",
-        "묻지 않고 게시하려면 --yes를, 더 적게 게시하려면 --limit N을 지정하십시오",
+        "묻지 않고 보내려면 --yes를, 더 적게 보내려면 --limit N을 지정하십시오",
     ),
-    ("Post {count} messages to Slack?", "메시지 {count}개를 Slack에 게시하시겠습니까?"),
+    ("Post {count} messages to Slack?", "메시지 {count}개를 Slack으로 보내시겠습니까?"),
     ("nothing was sent", "아무것도 보내지 않았습니다"),
     ("byte {byte}", "바이트 {byte}"),
     ("cannot read the folder {folder}", "{folder} 폴더를 읽을 수 없습니다"),
     ("cannot read {file}", "{file} 파일을 읽을 수 없습니다"),
     ("cannot start the async runtime", "비동기 런타임을 시작할 수 없습니다"),
-    ("cannot write {file}", "{file} 파일을 쓸 수 없습니다"),
+    ("cannot write {file}", "{file} 파일을 저장할 수 없습니다"),
     (
         "copy the file, or link to a file named *.toml",
         "파일을 복사하거나 *.toml 파일을 링크하십시오",
@@ -139,7 +139,7 @@ pub(super) const PHRASES: Phrases = &[
     ("no patterns in {folder}", "{folder} 폴더에 패턴이 없습니다"),
     (
         "no rule matches this event; the function would not post it",
-        "이 이벤트와 일치하는 규칙이 없어 Lambda 함수는 알림을 게시하지 않습니다",
+        "이 이벤트와 일치하는 규칙이 없어 Lambda 함수는 알림을 보내지 않습니다",
     ),
     (
         "pass a file, a folder, or - for standard input",
@@ -168,7 +168,7 @@ pub(super) const PHRASES: Phrases = &[
     ),
     (
         "the rule set ignores this event; the function would not post it",
-        "규칙 세트가 무시하는 이벤트이므로 Lambda 함수는 알림을 게시하지 않습니다",
+        "규칙 세트가 무시하는 이벤트이므로 Lambda 함수는 알림을 보내지 않습니다",
     ),
     ("there is no code `{id}`", "`{id}` 코드는 없습니다"),
     ("there is no rule `{name}`", "`{name}` 규칙은 없습니다"),
@@ -224,7 +224,7 @@ pub(super) const PHRASES: Phrases = &[
     ),
     (
         "the function would post {sent} of {all} messages ({unmatched} match no rule, {ignored} ignored)",
-        "Lambda 함수는 메시지 {all}개 중 {sent}개를 게시합니다(일치하는 규칙 없음 {unmatched}개, 무시 {ignored}개)",
+        "Lambda 함수는 메시지 {all}개 중 {sent}개를 보냅니다(일치하는 규칙 없음 {unmatched}개, 무시 {ignored}개)",
     ),
     // cli/actions
     ("all-events", "모든-이벤트"),
@@ -242,7 +242,7 @@ pub(super) const PHRASES: Phrases = &[
     ("also with this eventSource: {services}", "같은 eventSource를 쓰는 서비스: {services}"),
     (
         "data event; rules receive it if a trail selects such events",
-        "데이터 이벤트입니다. 트레일이 이 이벤트를 선택하면 규칙이 받습니다",
+        "데이터 이벤트입니다. 트레일이 이 이벤트를 기록해야 규칙이 받습니다",
     ),
     ("did you mean `audit-alert actions {query}`?", "비슷한 명령: `audit-alert actions {query}`"),
     ("every enabled rule receives the event", "활성화된 모든 규칙이 이벤트를 받습니다"),
@@ -286,7 +286,7 @@ pub(super) const PHRASES: Phrases = &[
     ),
     // cli/check
     ("`audit-alert init` creates a rule set", "규칙 세트 만들기: `audit-alert init`"),
-    ("an error cannot be allowed", "오류 코드는 허용할 수 없습니다"),
+    ("an error cannot be allowed", "심각도가 오류인 코드는 허용할 수 없습니다"),
     (
         "and {count} more finding; --format json prints all",
         "이 밖에 {count}건이 더 있습니다. 모두 보려면 --format json을 지정하십시오",
@@ -326,7 +326,7 @@ pub(super) const PHRASES: Phrases = &[
     ("a template must be a JSON object", "템플릿은 JSON 객체여야 합니다"),
     (
         "add --as log, or redirect the output with >",
-        "--as log를 추가하거나 > 로 출력을 리디렉션하십시오",
+        "--as log를 추가하거나 `>`로 출력을 리디렉션하십시오",
     ),
     ("an account number has 12 digits", "계정 ID는 12자리 숫자입니다"),
     (
@@ -366,7 +366,7 @@ pub(super) const PHRASES: Phrases = &[
         "IP 주소, 서비스의 DNS 이름 또는 \"AWS Internal\"을 쓰십시오",
     ),
     ("write {form}", "{form} 형식으로 쓰십시오"),
-    ("wrote {events} in {files} to {folder}", "{folder} 폴더의 {files}에 {events}를 썼습니다"),
+    ("wrote {events} in {files} to {folder}", "{folder} 폴더의 {files}에 {events}를 저장했습니다"),
     (
         "{flag} does not apply to the identity of this event",
         "이 이벤트의 호출자 유형에는 {flag} 옵션을 쓸 수 없습니다",
@@ -405,10 +405,10 @@ pub(super) const PHRASES: Phrases = &[
     ),
     ("Name of the parameter", "파라미터 이름"),
     ("Name of the secret", "시크릿 이름"),
-    ("Name of the variable", "변수 이름"),
+    ("Name of the variable", "환경 변수 이름"),
     ("SecureString parameter in Parameter Store", "Parameter Store의 SecureString 파라미터"),
     ("Where is the webhook URL stored?", "웹훅 URL을 어디에 저장하시겠습니까?"),
-    ("Which actions of {services}?", "{services}의 어떤 작업에 알림을 보내시겠습니까?"),
+    ("Which actions of {services}?", "{services}의 어떤 작업에 대해 알림을 보내시겠습니까?"),
     (
         "`audit-alert actions {service} --mutating` lists its actions",
         "작업 목록: `audit-alert actions {service} --mutating`",
@@ -447,23 +447,23 @@ pub(super) const PHRASES: Phrases = &[
     ("select actions", "작업 직접 선택"),
     (
         "the name of a parameter can have only letters, digits and /_.-:",
-        "파라미터 이름에는 영문자, 숫자, /_.-: 만 쓸 수 있습니다",
+        "파라미터 이름에 쓸 수 있는 문자: 영문자, 숫자, /_.-:",
     ),
     (
         "the name of a secret can have only letters, digits and /_.-:+=@",
-        "시크릿 이름에는 영문자, 숫자, /_.-:+=@ 만 쓸 수 있습니다",
+        "시크릿 이름에 쓸 수 있는 문자: 영문자, 숫자, /_.-:+=@",
     ),
     (
         "the name of a variable can have only letters, digits and _, with no digit first",
-        "변수 이름에는 영문자, 숫자, _ 만 쓸 수 있으며 숫자로 시작할 수 없습니다",
+        "환경 변수 이름에는 영문자, 숫자, _만 쓸 수 있으며 숫자로 시작할 수 없습니다",
     ),
     ("there is no pack `{pack}`", "`{pack}` 규칙 묶음은 없습니다"),
     (
         "this looks like a webhook URL or a token; give the name of its storage instead",
         "웹훅 URL이나 토큰으로 보입니다. 값 대신 저장한 곳의 이름을 쓰십시오",
     ),
-    ("wrote {file}", "{file} 파일을 썼습니다"),
-    ("wrote {file}, for editors", "편집기용 {file} 파일을 썼습니다"),
+    ("wrote {file}", "{file} 파일을 만들었습니다"),
+    ("wrote {file}, for editors", "편집기용 {file} 파일을 만들었습니다"),
     ("{file} exists", "{file} 파일이 이미 있습니다"),
     ("{file} exists. Overwrite it?", "{file} 파일이 이미 있습니다. 덮어쓰시겠습니까?"),
     ("{service} has no deletions", "{service} 서비스에 삭제 작업이 없습니다"),
@@ -625,12 +625,12 @@ pub(super) const PHRASES: Phrases = &[
     ("check the TLS certificates of this system", "이 시스템의 TLS 인증서를 확인하십시오"),
     (
         "set {variable} and run: audit-alert install{flags}",
-        "{variable} 변수를 설정하고 실행하십시오: audit-alert install{flags}",
+        "{variable} 환경 변수를 설정하고 다음 명령을 실행하십시오: audit-alert install{flags}",
     ),
     ("store another one in {place}", "새 값을 저장하십시오: {place}"),
     (
         "for a relay, pass --allow-host HOST; otherwise {store}",
-        "릴레이라면 --allow-host HOST를 지정하십시오. 아니라면: {store}",
+        "릴레이라면 --allow-host HOST를 지정하십시오. 아니라면 {store}",
     ),
     ("it can be read and has a valid form", "읽을 수 있고 형식이 올바릅니다"),
     ("the catalog has no ecs:CreateCluster", "카탈로그에 ecs:CreateCluster가 없습니다"),
@@ -688,7 +688,7 @@ pub(super) const PHRASES: Phrases = &[
     ),
     (
         "run the command again when the regions can be read; if the stack never had resources there, nothing is left",
-        "리전을 읽을 수 있을 때 명령을 다시 실행하십시오. 그 리전에 스택의 리소스가 없었다면 모두 삭제된 것입니다",
+        "리전을 조회할 수 있을 때 명령을 다시 실행하십시오. 그 리전에 스택의 리소스가 없었다면 모두 삭제된 것입니다",
     ),
     (
         "the tag of the role {role} names these regions; to abandon the resources there, delete the role yourself",
@@ -722,7 +722,7 @@ pub(super) const PHRASES: Phrases = &[
     ),
     (
         "the replacement removes the function's reserved concurrency; to restore it, run: {command}",
-        "Lambda 함수를 새로 만들면 예약된 동시성 설정이 사라집니다. 복원하려면 실행하십시오: {command}",
+        "Lambda 함수를 새로 만들면 예약된 동시성 설정이 사라집니다. 복원하려면 다음 명령을 실행하십시오: {command}",
     ),
     (
         "the function no longer reads the parameter {parameter}; if nothing else does, delete it: {command}",
@@ -746,17 +746,14 @@ pub(super) const PHRASES: Phrases = &[
     ),
     (
         "cannot read {region}, so nothing is changed there: {error}",
-        "{region} 리전을 읽지 못해 이 리전은 변경하지 않습니다: {error}",
+        "{region} 리전의 리소스를 조회하지 못해 이 리전은 변경하지 않습니다: {error}",
     ),
     // cli/matching
     ("EventBridge adds {value} to this", "EventBridge가 여기에 {value} 값을 추가합니다"),
-    (
-        "EventBridge delivers this as {value}",
-        "EventBridge가 이 값을 {value} 값으로 바꿔 전달합니다",
-    ),
+    ("EventBridge delivers this as {value}", "EventBridge가 {value} 값으로 바꾸어 전달함"),
     (
         "`$or` has {count} combinations; this is the closest",
-        "`$or` 조합은 {count}개이며, 이것이 가장 가깝습니다",
+        "`$or`의 조합 {count}개 중 가장 비슷한 조합입니다",
     ),
     ("`{path}` does not exist", "`{path}` 필드가 없습니다"),
     ("`{path}` is {value}", "`{path}` 값이 {value}입니다"),
@@ -767,7 +764,7 @@ pub(super) const PHRASES: Phrases = &[
     ("an event must be a JSON object", "이벤트는 JSON 객체여야 합니다"),
     (
         "an object or array is not a value; match a field inside it",
-        "객체와 배열은 값이 아닙니다. 그 안의 필드에 조건을 쓰십시오",
+        "객체와 배열은 값이 아니므로 그 안의 필드에 조건이 필요함",
     ),
     ("does not match", "일치하지 않음"),
     ("excludes this value", "이 값을 제외함"),
@@ -830,7 +827,7 @@ pub(super) const PHRASES: Phrases = &[
     ),
     (
         "no rules: the function will post every event that it receives, without a title",
-        "규칙이 없습니다. Lambda 함수가 받은 모든 이벤트를 제목 없이 게시합니다",
+        "규칙이 없습니다. Lambda 함수가 받은 모든 이벤트를 제목 없이 보냅니다",
     ),
     (
         "pass the path of the function, {name}",
@@ -936,18 +933,18 @@ pub(super) const PHRASES: Phrases = &[
     ("failed", "실패"),
     (
         "if it is your own relay, pass --allow-host {host}",
-        "직접 운영하는 릴레이라면 --allow-host {host}를 지정하십시오",
+        "직접 운영하는 릴레이라면 --allow-host {host} 옵션을 지정하십시오",
     ),
     (
         "interrupted: waiting for the response; press Ctrl-C again to stop",
-        "중단됨: 응답을 기다리고 있습니다. 바로 끝내려면 Ctrl-C를 다시 누르십시오",
+        "중단 요청을 받아 응답을 기다리고 있습니다. 바로 끝내려면 Ctrl-C를 다시 누르십시오",
     ),
     ("interrupted", "중단됨"),
     ("interrupted: {status}", "중단됨: {status}"),
     ("no bot token: {name} is not set", "봇 토큰이 없습니다: {name} 변수가 설정되지 않았습니다"),
     (
         "`audit-alert send --test` posts a test alert",
-        "`audit-alert send --test`는 테스트 알림을 게시합니다",
+        "테스트 알림 보내기: `audit-alert send --test`",
     ),
     ("no events in the input; nothing was sent", "입력에 이벤트가 없어 아무것도 보내지 않았습니다"),
     (
@@ -973,7 +970,7 @@ pub(super) const PHRASES: Phrases = &[
     ("refused", "거부됨"),
     (
         "set SLACK_WEBHOOK_URL or SLACK_BOT_TOKEN to it, or pass --webhook-url for a prompt",
-        "SLACK_WEBHOOK_URL이나 SLACK_BOT_TOKEN 변수에 설정하거나, --webhook-url을 지정하여 입력하십시오",
+        "새 값을 환경 변수 SLACK_WEBHOOK_URL이나 SLACK_BOT_TOKEN에 설정하거나, 값 없이 --webhook-url만 지정하고 프롬프트에 입력하십시오",
     ),
     ("short", "요약됨"),
     ("test alert", "테스트 알림"),
@@ -998,7 +995,7 @@ pub(super) const PHRASES: Phrases = &[
         "{count} messages not sent, from {place} on",
         "{place}부터 메시지 {count}개를 보내지 않았습니다",
     ),
-    ("{name} is not set", "{name} 변수가 설정되지 않았습니다"),
+    ("{name} is not set", "{name} 환경 변수가 설정되지 않았습니다"),
     ("{posted} of {all} posted to {to}", "{to}에 {all}개 중 {posted}개 게시"),
     ("{reason}; retrying in {seconds} s", "{reason}. {seconds}초 후 다시 시도합니다"),
     ("{source} is invalid: {reason}", "올바르지 않은 값입니다({source}): {reason}"),
@@ -1129,7 +1126,7 @@ pub(super) const PHRASES: Phrases = &[
     ("to print one, run: {command}", "한 건 출력하기: {command}"),
     (
         "cannot read the queue of {region}: {error}",
-        "{region} 리전의 대기열을 읽지 못했습니다: {error}",
+        "{region} 리전의 대기열을 조회하지 못했습니다: {error}",
     ),
     (
         "allow sqs:GetQueueUrl and sqs:GetQueueAttributes",
@@ -1139,7 +1136,7 @@ pub(super) const PHRASES: Phrases = &[
     ("{resource} is missing", "{resource}: 없음"),
     (
         "{resource} was created for a role that no longer exists",
-        "{resource}: 더 이상 없는 역할에 맞추어 생성됨",
+        "{resource}: 지금은 없는 역할용으로 생성됨",
     ),
     ("{resource} is no longer needed", "{resource}: 더 이상 필요 없음"),
     ("{resource} differs: {properties}", "{resource}: 내용이 다름({properties})"),
@@ -1158,7 +1155,7 @@ pub(super) const PHRASES: Phrases = &[
     ("the last update failed: {reason}", "마지막 업데이트가 실패했습니다: {reason}"),
     (
         "it was idle for weeks; to activate it, run: audit-alert doctor --send{own}",
-        "몇 주 동안 호출되지 않았습니다. 활성화하려면 실행하십시오: audit-alert doctor --send{own}",
+        "몇 주 동안 호출되지 않았습니다. 활성화하려면 다음 명령을 실행하십시오: audit-alert doctor --send{own}",
     ),
     (
         "for the reason, run `aws lambda get-function{which}`; to update the stack's function, run `audit-alert install{own}`",
@@ -1166,11 +1163,11 @@ pub(super) const PHRASES: Phrases = &[
     ),
     (
         "{count} event in {region} did not reach the function or failed in it",
-        "{region}: 이벤트 {count}개가 Lambda 함수에 도달하지 못했거나 함수에서 실패했습니다",
+        "{region}: 이벤트 {count}개가 Lambda 함수에 전달되지 않았거나 처리에 실패했습니다",
     ),
     (
         "{count} events in {region} did not reach the function or failed in it",
-        "{region}: 이벤트 {count}개가 Lambda 함수에 도달하지 못했거나 함수에서 실패했습니다",
+        "{region}: 이벤트 {count}개가 Lambda 함수에 전달되지 않았거나 처리에 실패했습니다",
     ),
     ("{count} resource is as the rule set requires", "리소스 {count}개가 규칙 세트와 일치합니다"),
     ("{count} resources are as the rule set requires", "리소스 {count}개가 규칙 세트와 일치합니다"),
@@ -1179,7 +1176,7 @@ pub(super) const PHRASES: Phrases = &[
     ("trail", "트레일"),
     (
         "cannot read the trails of {region}: {error}",
-        "{region} 리전의 트레일을 읽지 못했습니다: {error}",
+        "{region} 리전의 트레일을 조회하지 못했습니다: {error}",
     ),
     (
         "allow cloudtrail:DescribeTrails, GetTrailStatus and GetEventSelectors",
@@ -1222,12 +1219,12 @@ pub(super) const PHRASES: Phrases = &[
     ("data events", "데이터 이벤트"),
     (
         "cannot determine whether a trail selects data events: trails cannot be read",
-        "트레일을 읽지 못해 데이터 이벤트를 선택하는지 알 수 없습니다",
+        "트레일을 조회하지 못해 데이터 이벤트를 기록하는지 알 수 없습니다",
     ),
     ("fix the errors of the check `trail` first", "먼저 트레일 점검의 문제를 해결하십시오"),
     (
         "no trail selects data events, and these rules match them: {rules}",
-        "데이터 이벤트를 선택하는 트레일이 없지만 다음 규칙은 데이터 이벤트와 일치합니다: {rules}",
+        "데이터 이벤트를 기록하는 트레일이 없지만 다음 규칙은 데이터 이벤트와 일치합니다: {rules}",
     ),
     (
         "select the resources with `aws cloudtrail put-event-selectors`; AWS charges for each data event",
@@ -1252,7 +1249,7 @@ pub(super) const PHRASES: Phrases = &[
     ),
     (
         "it is not audit-alert-lambda and would fail on every event",
-        "audit-alert-lambda가 아니어서 모든 이벤트에서 실패합니다",
+        "audit-alert-lambda가 아니어서 모든 이벤트를 처리하지 못합니다",
     ),
     (
         "it requires the dynamic linker {path}, which the runtime provided.al2023 does not have",
@@ -1331,8 +1328,8 @@ pub(super) const PHRASES: Phrases = &[
     // diagnostic
     ("{title} [{code}]", "{title} [{code}]"),
     ("{title}: {label} [{code}]", "{title}: {label} [{code}]"),
-    ("{title} [{code}] (and {more} more problem)", "{title} [{code}] (이 밖에 문제 {more}개)"),
-    ("{title} [{code}] (and {more} more problems)", "{title} [{code}] (이 밖에 문제 {more}개)"),
+    ("{title} [{code}] (and {more} more problem)", "{title} [{code}] (이 밖에 문제 {more}건)"),
+    ("{title} [{code}] (and {more} more problems)", "{title} [{code}] (이 밖에 문제 {more}건)"),
     // event
     ("found an empty object", "빈 객체입니다"),
     ("found an object with {names}", "필드가 {names}인 객체입니다"),
@@ -1371,11 +1368,11 @@ pub(super) const PHRASES: Phrases = &[
     ("skipped", "건너뛰었습니다"),
     (
         "it is the test event that S3 sends for a new notification",
-        "S3가 새 알림을 설정할 때 보내는 테스트 이벤트입니다",
+        "S3 이벤트 알림을 새로 설정하면 S3가 보내는 테스트 이벤트입니다",
     ),
     (
         "delete the message; the next ones name objects of the bucket",
-        "이 메시지를 삭제하십시오. 다음 메시지부터는 버킷의 객체를 알려 줍니다",
+        "이 메시지를 삭제하십시오. 다음 메시지부터는 버킷의 객체 정보가 들어 있습니다",
     ),
     (
         "this is CloudTrail's notice of a new log file, not an event",
@@ -1421,16 +1418,13 @@ pub(super) const PHRASES: Phrases = &[
         "the record is in `CloudTrailEvent`: keep it in `--query`",
         "레코드는 `CloudTrailEvent`에 있습니다. `--query`에서 빼지 마십시오",
     ),
-    (
-        "its eventType `{event_type}` is unknown",
-        "eventType `{event_type}`은(는) 알 수 없는 유형입니다",
-    ),
+    ("its eventType `{event_type}` is unknown", "알 수 없는 eventType입니다: `{event_type}`"),
     (
         "if CloudTrail writes this type, a newer version of audit-alert may know it",
         "CloudTrail이 기록한 유형이라면 audit-alert의 새 버전이 지원할 수 있습니다",
     ),
     ("this is not JSON: {form}", "JSON이 아닙니다: {form}"),
-    ("the text begins here", "텍스트의 시작입니다"),
+    ("the text begins here", "텍스트가 여기서 시작됩니다"),
     (
         "audit-alert reads JSON, also packed with gzip",
         "audit-alert는 JSON과 gzip으로 압축한 JSON을 읽습니다",
@@ -1444,10 +1438,10 @@ pub(super) const PHRASES: Phrases = &[
     ("the last one", "마지막 값입니다"),
     (
         "the gzip data unpacks to more than {limit} MB",
-        "gzip 데이터의 압축을 풀면 {limit} MB가 넘습니다",
+        "gzip 데이터의 압축을 풀면 {limit}MB를 넘습니다",
     ),
     ("base64 of gzip data", "gzip 데이터의 base64입니다"),
-    ("unpack it, and pass the file", "압축을 푼 파일을 전달하십시오"),
+    ("unpack it, and pass the file", "압축을 풀고 그 파일을 지정하십시오"),
     (
         "the log files are in the folder CloudTrail/ next to CloudTrail-Digest/",
         "로그 파일은 CloudTrail-Digest/ 옆의 CloudTrail/ 폴더에 있습니다",
@@ -1457,13 +1451,13 @@ pub(super) const PHRASES: Phrases = &[
         "이 문자열에 들어 있는 JSON의 {line}행 {column}열",
     ),
     // generate
-    ("the path has an empty step", "경로에 빈 단계가 있습니다"),
-    ("the path has more than {limit} steps", "경로의 단계가 {limit}개를 넘습니다"),
+    ("the path has an empty step", "경로에 빈 부분이 있습니다"),
+    ("the path has more than {limit} steps", "경로의 깊이가 {limit}단계를 넘습니다"),
     (
         "`detail` cannot be replaced; set its members",
         "`detail` 자체는 바꿀 수 없습니다. 그 안의 필드를 지정하십시오",
     ),
-    ("the path does not exist: there is no `{step}`", "없는 경로입니다: `{step}` 단계가 없습니다"),
+    ("the path does not exist: there is no `{step}`", "없는 경로입니다: `{step}` 필드가 없습니다"),
     // http
     ("cannot set up the HTTPS client", "HTTPS 클라이언트를 준비하지 못했습니다"),
     ("the value of the header {name} is invalid", "헤더 {name}의 값이 올바르지 않습니다"),
@@ -1580,7 +1574,7 @@ pub(super) const PHRASES: Phrases = &[
     ("a range has more than two ends", "범위에 하한과 상한 말고 다른 값이 더 있습니다"),
     (
         "no 64-bit float represents {number} exactly",
-        "64비트 부동소수점으로 정확히 나타낼 수 없는 숫자 {number}",
+        "{number} 값은 64비트 부동소수점으로 정확히 나타낼 수 없습니다",
     ),
     ("the range is empty", "범위가 비어 있습니다"),
     (
@@ -1627,7 +1621,7 @@ pub(super) const PHRASES: Phrases = &[
     ("for example: {{\"source\": [\"aws.ec2\"]}}", "예: {{\"source\": [\"aws.ec2\"]}}"),
     (
         "put the value in an array, whose elements are alternatives",
-        "값을 배열 안에 넣으십시오. 배열의 요소는 서로 다른 선택지입니다",
+        "값을 배열 안에 넣으십시오. 배열의 요소 중 하나만 일치하면 됩니다",
     ),
     (
         "an operator with a similar name exists: `{near}`",
@@ -1669,7 +1663,7 @@ pub(super) const PHRASES: Phrases = &[
     ),
     ("the number of bits is not an integer", "비트 수가 정수가 아닙니다"),
     ("the number of bits is negative", "비트 수가 음수입니다"),
-    ("`{address}` is not an IP address", "IP 주소가 아닌 값 `{address}`"),
+    ("`{address}` is not an IP address", "`{address}` 값은 IP 주소가 아닙니다"),
     ("`cidr` accepts at most 31 bits for IPv4", "IPv4의 `cidr`에는 31비트까지만 쓸 수 있습니다"),
     ("`cidr` accepts at most 127 bits for IPv6", "IPv6의 `cidr`에는 127비트까지만 쓸 수 있습니다"),
     (
@@ -1755,7 +1749,7 @@ pub(super) const PHRASES: Phrases = &[
     ),
     (
         "write all as wildcards in one: {{\"anything-but\": {{\"wildcard\": [\"text\", \"prefix*\", \"*suffix\"]}}}}",
-        "모두 와일드카드로 하나에 쓰십시오: {{\"anything-but\": {{\"wildcard\": [\"text\", \"prefix*\", \"*suffix\"]}}}}",
+        "모두 와일드카드로 바꾸어 `anything-but` 하나에 쓰십시오: {{\"anything-but\": {{\"wildcard\": [\"text\", \"prefix*\", \"*suffix\"]}}}}",
     ),
     (
         "no pattern can exclude both: keep one `anything-but`, and filter the rest later",
@@ -1780,7 +1774,7 @@ pub(super) const PHRASES: Phrases = &[
     ("matches only this exact text", "이 텍스트와 정확히 같아야 일치합니다"),
     (
         "write a wildcard, in which `*` matches any text",
-        "`*`가 모든 텍스트와 일치하는 와일드카드로 쓰십시오",
+        "`*`가 모든 텍스트와 일치하게 하려면 와일드카드로 쓰십시오",
     ),
     (
         "`anything-but` also matches strings, null, true and false",
@@ -1810,7 +1804,7 @@ pub(super) const PHRASES: Phrases = &[
     ("complexity above {accepted}", "복잡도가 {accepted}보다 큽니다"),
     (
         "use fewer `*`, or fewer wildcards on one field: EventBridge accepts 7 and rejects 11",
-        "`*`를 줄이거나 한 필드의 와일드카드를 줄이십시오. EventBridge는 7을 받아들이고 11을 거부합니다",
+        "`*`를 줄이거나 한 필드의 와일드카드를 줄이십시오. EventBridge는 복잡도 7은 허용하고 11은 거부합니다",
     ),
     // rules
     (
@@ -1912,8 +1906,8 @@ pub(super) const PHRASES: Phrases = &[
         "`audit-alert install` creates the rules there and forwards the events to the home region",
         "`audit-alert install`이 그 리전에 규칙을 만들고 이벤트를 홈 리전으로 전달합니다",
     ),
-    ("{names} selects read-only events", "읽기 전용 이벤트를 선택하는 규칙: {names}"),
-    ("{names} select read-only events", "읽기 전용 이벤트를 선택하는 규칙: {names}"),
+    ("{names} selects read-only events", "읽기 전용 이벤트와 일치하는 규칙: {names}"),
+    ("{names} select read-only events", "읽기 전용 이벤트와 일치하는 규칙: {names}"),
     (
         "`audit-alert install` sets the state {state} for such rules",
         "`audit-alert install`이 이런 규칙을 {state} 상태로 설정합니다",
@@ -1922,8 +1916,8 @@ pub(super) const PHRASES: Phrases = &[
         "nothing to do: EventBridge then evaluates every read-only event of the account for the rule, but delivers and charges only those that match",
         "따로 할 일은 없습니다. EventBridge는 계정의 모든 읽기 전용 이벤트를 규칙과 비교하지만, 일치하는 이벤트만 전달하고 과금합니다",
     ),
-    ("{names} selects data events", "데이터 이벤트를 선택하는 규칙: {names}"),
-    ("{names} select data events", "데이터 이벤트를 선택하는 규칙: {names}"),
+    ("{names} selects data events", "데이터 이벤트와 일치하는 규칙: {names}"),
+    ("{names} select data events", "데이터 이벤트와 일치하는 규칙: {names}"),
     (
         "trails do not log data events by default",
         "트레일은 기본적으로 데이터 이벤트를 기록하지 않습니다",
@@ -1936,7 +1930,7 @@ pub(super) const PHRASES: Phrases = &[
     ("parameter {name}", "파라미터 {name}"),
     ("secret {name}", "시크릿 {name}"),
     ("variable {name}", "환경 변수 {name}"),
-    ("`{value}` is not a valid stack name", "스택 이름으로 쓸 수 없는 값 `{value}`"),
+    ("`{value}` is not a valid stack name", "`{value}` 값은 스택 이름으로 쓸 수 없습니다"),
     ("`{value}` is not a valid region", "올바르지 않은 리전 `{value}`"),
     ("`{region}` is not a known region", "알 수 없는 리전 `{region}`"),
     ("invalid location of the webhook URL", "웹훅 URL의 저장 위치가 올바르지 않습니다"),
@@ -2064,7 +2058,10 @@ pub(super) const PHRASES: Phrases = &[
     ),
     ("few or no events have this name", "이 이름으로 기록되는 이벤트는 거의 없습니다"),
     ("list all of these names", "이 이름을 모두 쓰십시오"),
-    ("`{name}` is an IAM action, not an event name", "이벤트 이름이 아닌 IAM 작업 `{name}`"),
+    (
+        "`{name}` is an IAM action, not an event name",
+        "`{name}` 값은 이벤트 이름이 아니라 IAM 작업입니다",
+    ),
     ("the event name is `{event}`", "이벤트 이름은 `{event}`입니다"),
     (
         "list the API calls that require this permission",
@@ -2092,7 +2089,7 @@ pub(super) const PHRASES: Phrases = &[
     ("these events appear in {regions}", "이 이벤트가 나타나는 리전: {regions}"),
     (
         "remove this condition and create the rule in {regions}",
-        "이 조건을 삭제하고 {regions} 리전에 규칙을 만드십시오",
+        "이 조건을 지우고 {regions} 리전에 규칙을 만드십시오",
     ),
     (
         "all events of the global service `{service}` appear in one region",
@@ -2119,7 +2116,7 @@ pub(super) const PHRASES: Phrases = &[
     ),
     (
         "remove it, or replace it by the value in an actual event",
-        "삭제하거나 실제 이벤트의 값으로 바꾸십시오",
+        "지우거나 실제 이벤트의 값으로 바꾸십시오",
     ),
     (
         "`{text}` contradicts the condition on `{field}`",
@@ -2128,7 +2125,7 @@ pub(super) const PHRASES: Phrases = &[
     ("these events have `{value}` as `{field}`", "이 이벤트의 `{field}` 값은 `{value}`입니다"),
     (
         "add {value} to `{field}`, or remove this value",
-        "`{field}`에 {value} 값을 추가하거나 이 값을 삭제하십시오",
+        "`{field}`에 {value} 값을 추가하거나 이 값을 지우십시오",
     ),
     ("{names} or {last}", "{names} 또는 {last}"),
     (
@@ -2149,7 +2146,7 @@ pub(super) const PHRASES: Phrases = &[
     ("rename one of them", "둘 중 하나의 이름을 바꾸십시오"),
     (
         "rename this rule, because `{name}` is built in",
-        "`{name}` 규칙은 기본 제공 규칙이므로 이 규칙의 이름을 바꾸십시오",
+        "이름이 `{name}`인 기본 제공 규칙이 있으므로 이 규칙의 이름을 바꾸십시오",
     ),
     ("not found", "찾을 수 없습니다"),
     ("unknown pack `{pack}`", "알 수 없는 규칙 묶음 `{pack}`"),
@@ -2159,7 +2156,7 @@ pub(super) const PHRASES: Phrases = &[
         "1~{max}자로, a-z, 0-9, -, _, .만 쓰십시오",
     ),
     ("another rule has this name", "이름이 같은 규칙이 있습니다"),
-    ("invalid rule name `{name}`", "규칙 이름으로 쓸 수 없는 값 `{name}`"),
+    ("invalid rule name `{name}`", "`{name}` 값은 규칙 이름으로 쓸 수 없습니다"),
     (
         "`{rule}` is installed as {count} EventBridge rules",
         "`{rule}` 규칙은 EventBridge 규칙 {count}개로 설치됩니다",
@@ -2205,11 +2202,11 @@ pub(super) const PHRASES: Phrases = &[
     ("check AWS_ENDPOINT_URL", "AWS_ENDPOINT_URL을 확인하십시오"),
     (
         "check that the secret is in {region} and that the network reaches {service}",
-        "비밀 값이 {region} 리전에 있는지, 네트워크에서 {service}에 연결할 수 있는지 확인하십시오",
+        "파라미터나 시크릿이 {region} 리전에 있는지, 네트워크에서 {service}에 연결할 수 있는지 확인하십시오",
     ),
     ("its value is not text", "값이 텍스트가 아닙니다"),
     ("store the webhook URL in it as text", "웹훅 URL을 텍스트로 저장하십시오"),
-    ("its value is JSON with several members", "값이 필드가 여러 개인 JSON입니다"),
+    ("its value is JSON with several members", "값이 여러 필드로 이루어진 JSON입니다"),
     ("store one value in it", "값을 하나만 저장하십시오"),
     (
         "cannot read {reference}: no region is set",

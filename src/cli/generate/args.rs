@@ -90,7 +90,7 @@ pub(crate) struct GenerateArgs {
     #[arg(long, value_name = "FILE", help_heading = "Contents")]
     pub(super) template: Option<PathBuf>,
 
-    /// Number of events; several are printed one per line, one second apart, the last one at the time of --at
+    /// Number of events, printed one per line. Their times are one second apart, the last one at the time of --at
     #[arg(long, default_value_t = 1, value_name = "N", allow_negative_numbers = true, value_parser = clap::value_parser!(u32).range(1..), help_heading = "Output")]
     pub(super) count: u32,
 

@@ -54,7 +54,7 @@ pub(in crate::cli) struct DesiredArgs {
 /// Install the rules and the function
 ///
 /// Compares the rule set with the account, shows a plan, prompts for confirmation and applies the plan step by step. After
-/// an interruption, run it again to apply the remaining steps. All resources get the tag audit-alert:stack; resources
+/// an interruption, run it again to apply the remaining steps. Resources that support tags get the tag audit-alert:stack; resources
 /// of the same name without the tag are never changed.
 ///
 /// If `SLACK_WEBHOOK_URL` is set, the webhook URL is stored as a `SecureString` parameter. It is never shown.

@@ -1,4 +1,4 @@
-//! Matches the events of one input, on any thread, and makes what is printed of them.
+//! Matches the events of one input, on any thread, and builds the output.
 
 use std::cmp::Reverse;
 use std::io::{self, Read};
@@ -45,7 +45,7 @@ pub(super) struct MatchBatch<'a> {
 pub(super) enum MatchItem<'a> {
     Problem(Option<Box<InputProblem>>),
     Note(Phrase),
-    /// The first event of an input, which may be the only one.
+    /// The first event of an input, until it is known whether a second one follows: a single event gets an explanation.
     First(Box<(Event, Verdict<'a>)>),
     Report(Box<MatchReport<'a>>),
 }

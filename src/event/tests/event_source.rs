@@ -159,6 +159,9 @@ fn a_list_in_the_middle_of_an_error_is_read_up_to_it() {
     let items = streamed(file(), text.as_bytes());
     assert_eq!(items.len(), 3, "{items:?}");
     assert_eq!(items[1], "invalid JSON: expected `,` or `]`");
+    for comma in [format!("[{RECORD},]"), format!("{{\"Records\":[{RECORD}],}}")] {
+        assert_eq!(streamed(file(), comma.as_bytes()).len(), 2, "{comma}");
+    }
     let cut = format!("{{\"Records\":[{RECORD}");
     assert_eq!(streamed(file(), cut.as_bytes())[1], "invalid JSON: expected `,` or `]`");
 }
