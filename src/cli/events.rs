@@ -116,10 +116,10 @@ pub(super) type TakeResult<'t, T> =
 const MIN_PARALLEL: u64 = 1 << 20;
 
 /// Maximum number of results of an input that wait for those of the inputs before it.
-const WAITING: usize = 4;
+const MAX_BUFFERED: usize = 4;
 
 /// Reads several inputs at the same time, and takes the results in the order of the inputs.
-pub(super) fn in_order<T: Send>(
+pub(super) fn read_in_parallel<T: Send>(
     inputs: &[InputSource],
     jobs: Option<NonZeroUsize>,
     context: &mut CommandContext<'_, '_>,
@@ -131,7 +131,7 @@ pub(super) fn in_order<T: Send>(
     let size: u64 = inputs.iter().map(InputSource::size).sum();
     if jobs == 1 || inputs.len() == 1 || size < MIN_PARALLEL {
         for input in inputs {
-            read_here(input, &mut progress, context, read, take)?;
+            read_on_this_thread(input, &mut progress, context, read, take)?;
         }
         context.ui.finish_progress();
         return Ok(());
@@ -143,7 +143,7 @@ pub(super) fn in_order<T: Send>(
             scope.spawn(|| {
                 let next = || receiver.lock().ok()?.recv().ok();
                 while let Some((input, results)) = next() {
-                    read_there(input, &count, read, &results);
+                    read_on_worker(input, &count, read, &results);
                 }
             });
         }
@@ -154,7 +154,7 @@ pub(super) fn in_order<T: Send>(
             while begun.len() < 2 * jobs
                 && let Some(input) = waiting.next()
             {
-                let (sender, results) = mpsc::sync_channel(WAITING);
+                let (sender, results) = mpsc::sync_channel(MAX_BUFFERED);
                 if *input != InputSource::Stdin {
                     // Fails only if no thread is left; the results then end at once.
                     drop(queue.send((input, sender)));
@@ -163,7 +163,7 @@ pub(super) fn in_order<T: Send>(
             }
             let Some((input, results)) = begun.pop_front() else { break };
             if *input == InputSource::Stdin {
-                read_here(input, &mut progress, context, read, take)?;
+                read_on_this_thread(input, &mut progress, context, read, take)?;
             }
             for result in results {
                 take(&input.name(), result, context.ui)?;
@@ -178,7 +178,7 @@ pub(super) fn in_order<T: Send>(
 }
 
 /// Reads an input on this thread.
-fn read_here<T>(
+fn read_on_this_thread<T>(
     input: &InputSource,
     progress: &mut ReadProgress,
     context: &mut CommandContext<'_, '_>,
@@ -207,7 +207,7 @@ fn read_here<T>(
 }
 
 /// Reads an input on a worker thread. Stops if the receiver is dropped.
-fn read_there<T>(
+fn read_on_worker<T>(
     input: &InputSource,
     count: &Arc<AtomicU64>,
     read: &ReadInput<'_, T>,

@@ -13,7 +13,8 @@ use crate::diagnostic::{Diagnostic, Level, Source};
 use crate::language::{Phrase, phrase};
 use crate::rules::file::{Settings, read_rule_set, read_settings, without_secrets};
 use crate::rules::settings::{
-    EffectiveSettings, Layers, Setting, new_region_note, region_error, settle, settle_language,
+    EffectiveSettings, Layers, Setting, new_region_note, region_error, resolve_language,
+    resolve_settings,
 };
 
 /// Returns the effective settings with the rule set that is found, for commands that do not need the rules.
@@ -44,7 +45,7 @@ pub(super) fn settings(
     context: &mut CommandContext<'_, '_>,
 ) -> Result<EffectiveSettings, Failure> {
     let user = valid_user_settings(context)?;
-    let settings = settle(&layers(user.as_ref(), project, region, context));
+    let settings = resolve_settings(&layers(user.as_ref(), project, region, context));
     let settings = settings.map_err(Failure::invalid)?;
     context.ui.set_language(settings.language.value);
     warn_of_region(&settings, context)?;
@@ -57,7 +58,7 @@ pub(super) fn settings_if_valid(
     context: &CommandContext<'_, '_>,
 ) -> Option<EffectiveSettings> {
     let user = user_settings(context);
-    settle(&layers(user.as_ref(), Some(project), None, context)).ok()
+    resolve_settings(&layers(user.as_ref(), Some(project), None, context)).ok()
 }
 
 /// Switches to the language that is set for the current folder, before a command runs. Commands report the problems of the
@@ -75,7 +76,7 @@ pub(super) fn set_language(
     context: &mut CommandContext<'_, '_>,
 ) {
     let user = user_settings(context);
-    let language = settle_language(&layers(user.as_ref(), project, None, context));
+    let language = resolve_language(&layers(user.as_ref(), project, None, context));
     if let Ok(language) = language {
         context.ui.set_language(language.value);
     }

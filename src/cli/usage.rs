@@ -70,7 +70,10 @@ fn translatable(error: &clap::Error) -> Option<Phrase> {
         }
         ErrorKind::ArgumentConflict => {
             let other = context(error, ContextKind::PriorArg)?;
-            phrase!("'{arg}' cannot be combined with '{other}'", arg = arg()?, other)
+            match arg()? {
+                arg if arg == other => phrase!("'{arg}' can be given only once", arg),
+                arg => phrase!("'{arg}' cannot be combined with '{other}'", arg, other),
+            }
         }
         ErrorKind::InvalidValue if value()?.is_empty() => {
             phrase!("'{arg}' requires a value", arg = arg()?)

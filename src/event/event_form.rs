@@ -35,7 +35,7 @@ pub(super) struct ApiCallFields {
 
 /// The form of an object.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Shape {
+pub(super) enum ScannedObject {
     /// An event, which ends before this offset, and its fields if it is a record of an API call.
     Event(EventForm, usize, Option<ApiCallFields>),
     /// An object with a list, whose opening bracket is at this offset.
@@ -47,7 +47,7 @@ pub(super) enum Shape {
 /// The members of an object that decide its form, with values of the expected type.
 #[derive(Default)]
 #[expect(clippy::struct_excessive_bools, reason = "one for each member")]
-struct Seen {
+struct DecidingMembers {
     detail: bool,
     detail_type: bool,
     source: bool,
@@ -60,10 +60,10 @@ struct Seen {
     is_other_kind: bool,
     fields: ApiCallFields,
     /// A member that events do not have.
-    foreign: bool,
+    has_unknown_member: bool,
 }
 
-impl Seen {
+impl DecidingMembers {
     /// Adds a member; of members with the same name the last one counts. `text` is its value if it is a string without escapes.
     fn add(&mut self, name: &[u8], text: Option<(&[u8], Span)>, is_object: bool) {
         let text = text.filter(|(text, _)| !text.trim_ascii().is_empty());
@@ -79,7 +79,7 @@ impl Seen {
                 self.fields.source = span;
                 self.is_other_kind |= text.starts_with(b"signin.");
                 // Notifications of S3, SQS and others.
-                self.foreign |= text.starts_with(b"aws:");
+                self.has_unknown_member |= text.starts_with(b"aws:");
             }
             b"eventTime" => {
                 self.event_time = is_text;
@@ -95,7 +95,7 @@ impl Seen {
             b"recipientAccountId" => self.fields.account = span,
             b"awsRegion" => self.fields.region = span,
             b"Sns" | b"body" | b"Body" | b"Message" | b"CloudTrailEvent" | b"$or" => {
-                self.foreign = true;
+                self.has_unknown_member = true;
             }
             _ => {}
         }
@@ -117,7 +117,7 @@ impl Seen {
             self.event_version,
             self.event_type,
         ];
-        if self.foreign {
+        if self.has_unknown_member {
             None
         } else if of_envelope == [true; 3] {
             Some(EventForm::Envelope)
@@ -130,7 +130,7 @@ impl Seen {
 }
 
 /// Recognizes the object at the beginning of a text. Returns `None` if the object is invalid or not complete.
-pub(super) fn shape(json: Json<'_>) -> Option<Shape> {
+pub(super) fn scan_object(json: Json<'_>) -> Option<ScannedObject> {
     read(json, |_| false)
 }
 
@@ -138,7 +138,7 @@ pub(super) fn shape(json: Json<'_>) -> Option<Shape> {
 ///
 /// Inside a document, a comma separates `}` and `{`. So a line that ends in `}` before a line that begins with `{` ends a document.
 /// If every other `{` of the line follows `:`, `,` or `[`, the line holds exactly one document, or is invalid.
-pub(super) fn envelope_line(bytes: &[u8]) -> Option<Shape> {
+pub(super) fn envelope_line(bytes: &[u8]) -> Option<ScannedObject> {
     let line_end = memchr::memchr(b'\n', bytes)?;
     let (line, rest) = bytes.split_at(line_end);
     let line = line.trim_ascii_end();
@@ -150,22 +150,22 @@ pub(super) fn envelope_line(bytes: &[u8]) -> Option<Shape> {
     }
     let found = read(Json(line), |seen| seen.form() == Some(EventForm::Envelope));
     match found {
-        Some(Shape::Event(EventForm::Envelope, ..)) => {
-            Some(Shape::Event(EventForm::Envelope, line.len(), None))
+        Some(ScannedObject::Event(EventForm::Envelope, ..)) => {
+            Some(ScannedObject::Event(EventForm::Envelope, line.len(), None))
         }
         _ => None,
     }
 }
 
-fn read(json: Json<'_>, is_enough: impl Fn(&Seen) -> bool) -> Option<Shape> {
-    let mut seen = Seen::default();
+fn read(json: Json<'_>, is_enough: impl Fn(&DecidingMembers) -> bool) -> Option<ScannedObject> {
+    let mut seen = DecidingMembers::default();
     let (mut at, mut closed) = json.open(0, b'}', 0)?;
     while !closed {
         let (name, value) = json.name(at)?;
         let name = if name.escaped { &[] } else { name.bytes };
         let first = json.byte(value)?;
         if first == b'[' && LISTS.contains(&name) && !seen.detail {
-            return Some(Shape::List(value));
+            return Some(ScannedObject::List(value));
         }
         if first == b'"' {
             let (Raw { bytes, escaped }, after) = json.string(value + 1)?;
@@ -182,8 +182,8 @@ fn read(json: Json<'_>, is_enough: impl Fn(&Seen) -> bool) -> Option<Shape> {
         (at, closed) = json.another(at, b'}')?;
     }
     Some(match seen.form() {
-        Some(EventForm::Record) => Shape::Event(EventForm::Record, at, seen.fields()),
-        Some(EventForm::Envelope) => Shape::Event(EventForm::Envelope, at, None),
-        None => Shape::Other(at),
+        Some(EventForm::Record) => ScannedObject::Event(EventForm::Record, at, seen.fields()),
+        Some(EventForm::Envelope) => ScannedObject::Event(EventForm::Envelope, at, None),
+        None => ScannedObject::Other(at),
     })
 }

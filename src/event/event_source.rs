@@ -6,9 +6,9 @@ use std::io::{self, Read};
 use std::ops::ControlFlow;
 use std::sync::Arc;
 
-use super::event_form::{ApiCallFields, EventForm, Shape, envelope_line, shape};
+use super::event_form::{ApiCallFields, EventForm, ScannedObject, envelope_line, scan_object};
+use super::input_event::{Event, EventOrigin};
 use super::log_lines::json_of_line;
-use super::single::{Event, EventOrigin};
 use super::strangers::foreign_text;
 use super::unwrap::{EventPlace, UnwrappedItem, read};
 use super::window::Window;
@@ -17,17 +17,17 @@ use crate::json::{Json, first_error, unexpected};
 use crate::language::{Phrase, phrase};
 
 /// Size limit of an event, in bytes. CloudTrail's records have at most 256 KB, or 1 MB with event data of maximum size (AWS
-/// CloudTrail User Guide, "CloudTrail record contents"), and EventBridge's events at most 1 MB.
+/// CloudTrail User Guide, "CloudTrail record contents"), and EventBridge's events at most 1 MB; indented or escaped copies are longer.
 pub const MAX_EVENT: usize = 4 << 20;
 
 /// Problems of a stream that are described; further ones are only counted.
 const MAX_DESCRIBED: usize = 10;
 
 /// Number of leading bytes by which a text that is not JSON, or the prefix of a log line, is recognized.
-const BEGINNING: usize = 4_096;
+const PREFIX_LENGTH: usize = 4_096;
 
 /// Maximum nesting of the lists whose elements are read one by one.
-const MAX_LISTS: usize = 8;
+const MAX_LIST_DEPTH: usize = 8;
 
 /// A part of the input that is not an event.
 #[derive(Debug)]
@@ -155,7 +155,7 @@ impl<R: Read> EventSource<R> {
             (Some(OpenContainer::Object), _) => self.member(),
             (Some(OpenContainer::Array { .. }) | None, b'{') => self.object(),
             (Some(OpenContainer::Array { .. }) | None, b'[')
-                if self.unwraps && self.open.len() < MAX_LISTS =>
+                if self.unwraps && self.open.len() < MAX_LIST_DEPTH =>
             {
                 self.window.consume(1);
                 self.open.push(OpenContainer::Array { has_problem: false });
@@ -167,7 +167,7 @@ impl<R: Read> EventSource<R> {
 
     /// Skips a byte order mark, and reports a text that is not JSON.
     fn begin(&mut self) {
-        while self.window.bytes().len() < BEGINNING && self.window.fill() {
+        while self.window.bytes().len() < PREFIX_LENGTH && self.window.fill() {
             if self.window.is_live() {
                 break;
             }
@@ -176,7 +176,7 @@ impl<R: Read> EventSource<R> {
             self.window.consume(3);
         }
         let bytes = self.window.bytes();
-        let problem = foreign_text(bytes.get(..BEGINNING).unwrap_or(bytes));
+        let problem = foreign_text(bytes.get(..PREFIX_LENGTH).unwrap_or(bytes));
         if let Some(problem) = problem.filter(|_| self.unwraps) {
             self.problem(&problem, problem.span.range().start);
             self.stage = Stage::Ended;
@@ -198,26 +198,30 @@ impl<R: Read> EventSource<R> {
         let unwraps = self.unwraps;
         if unwraps
             && self.open.is_empty()
-            && let Some(Shape::Event(form, end, _)) = envelope_line(self.window.bytes())
+            && let Some(ScannedObject::Event(form, end, _)) = envelope_line(self.window.bytes())
         {
             return self.event(form, end, None);
         }
         let find = |json: Json<'_>, _| {
-            if unwraps { shape(json) } else { json.skip_object(0, 0).map(Shape::Other) }
+            if unwraps {
+                scan_object(json)
+            } else {
+                json.skip_object(0, 0).map(ScannedObject::Other)
+            }
         };
         match self.find(find) {
-            Ok(Shape::Event(_, end, _) | Shape::Other(end)) if end > MAX_EVENT => {
+            Ok(ScannedObject::Event(_, end, _) | ScannedObject::Other(end)) if end > MAX_EVENT => {
                 self.too_large();
                 self.done(end);
             }
-            Ok(Shape::Event(form, end, fields)) => self.event(form, end, fields),
-            Ok(Shape::List(at)) => {
+            Ok(ScannedObject::Event(form, end, fields)) => self.event(form, end, fields),
+            Ok(ScannedObject::List(at)) => {
                 self.window.consume(at + 1);
                 self.open.push(OpenContainer::Object);
                 self.open.push(OpenContainer::Array { has_problem: false });
                 self.last = LastToken::Opening;
             }
-            Ok(Shape::Other(end)) => self.other(end),
+            Ok(ScannedObject::Other(end)) => self.other(end),
             Err(error) => self.failed(error),
         }
     }
@@ -241,14 +245,14 @@ impl<R: Read> EventSource<R> {
     fn skip_line_prefix(&mut self) -> bool {
         let is_time = |bytes: &[u8]| bytes.first().is_some_and(u8::is_ascii_digit);
         while is_time(self.window.bytes())
-            && self.window.bytes().len() < BEGINNING
+            && self.window.bytes().len() < PREFIX_LENGTH
             && memchr::memchr(b'\n', self.window.bytes()).is_none()
             && self.window.fill()
         {}
         let bytes = self.window.bytes();
         let line = memchr::memchr(b'\n', bytes).map_or(bytes, |end| bytes.split_at(end).0);
         // The prefix is in the first bytes; the rest of the line may be invalid.
-        let line = String::from_utf8_lossy(line.get(..BEGINNING).unwrap_or(line));
+        let line = String::from_utf8_lossy(line.get(..PREFIX_LENGTH).unwrap_or(line));
         let json = json_of_line(&line).filter(|it| line.is_char_boundary(it.start));
         let prefix = json.map_or(0, |it| it.start);
         self.window.consume(prefix);

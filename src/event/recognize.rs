@@ -2,7 +2,7 @@
 
 use super::kind::{EventKind, by_cloudtrail};
 use super::record::{Record, text_of};
-use super::shape::{is_pattern, occurred};
+use super::record_or_pattern::{is_pattern, occurred};
 use super::strangers;
 use crate::diagnostic::Diagnostic;
 use crate::json::Node;

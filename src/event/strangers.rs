@@ -6,7 +6,7 @@ use percent_encoding::percent_decode_str;
 
 use super::kind::EventKind;
 use super::record::{text_at, text_of};
-use super::shape::{is_named, is_pattern, occurred};
+use super::record_or_pattern::{is_named, is_pattern, occurred};
 use crate::diagnostic::{Code, Diagnostic, Position, Span};
 use crate::json::{Node, parse};
 use crate::language::{Phrase, phrase};

@@ -43,6 +43,7 @@ pub(super) const TABLE: Table = Table {
 /// English templates and their translations, in the order of the modules that have them.
 pub(super) const PHRASES: Phrases = &[
     // cli
+    ("'{arg}' can be given only once", "'{arg}' 옵션은 한 번만 지정할 수 있습니다"),
     (
         "'{arg}' cannot be combined with '{other}'",
         "'{arg}' 인수는 '{other}' 인수와 함께 쓸 수 없습니다",
@@ -1215,7 +1216,7 @@ pub(super) const PHRASES: Phrases = &[
         "remove it from the trail's ExcludeManagementEventSources",
         "트레일의 ExcludeManagementEventSources에서 제거하십시오",
     ),
-    ("{trail} logs in {region}", "{region} 리전: {trail} 트레일이 기록하고 있습니다"),
+    ("trail {trail} logs in {region}", "{region} 리전: {trail} 트레일이 기록하고 있습니다"),
     ("data events", "데이터 이벤트"),
     (
         "cannot determine whether a trail selects data events: trails cannot be read",

@@ -113,7 +113,7 @@ fn explain_rule(
         };
         // `exists: false` ignores values in other elements than those that earlier conditions chose.
         let is_relevant = |leaf: &&EventLeaf<'_>| {
-            !condition.asks_absence() || before.is_none_or(|it: &SearchChoice| it.agrees(leaf))
+            !condition.requires_absence() || before.is_none_or(|it: &SearchChoice| it.agrees(leaf))
         };
         let path = pattern.path(condition.path).text().as_bytes();
         conditions.push(ConditionVerdict {

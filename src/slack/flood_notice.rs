@@ -7,7 +7,7 @@ use super::render::{FACT, fill};
 use crate::alert::{Instant, Language, VisibleText};
 
 /// Longest name in a notice, in units.
-const NAME: usize = 200;
+const MAX_NAME_UNITS: usize = 200;
 
 /// A test alert. Its notification also identifies it as a test.
 pub fn test_alert(language: Language, at: &Instant) -> Message {
@@ -50,9 +50,9 @@ pub struct Flood<'f> {
 /// Renders the notice that alerts are held back.
 pub fn flood(language: Language, flood: &Flood<'_>) -> Message {
     let words = language.table();
-    let rule = inline(flood.rule.map_or("-", VisibleText::as_str), NAME);
-    let user = inline(flood.actor.map_or(words.unknown_actor, VisibleText::as_str), NAME);
-    let event = inline(flood.event.map_or("-", VisibleText::as_str), NAME);
+    let rule = inline(flood.rule.map_or("-", VisibleText::as_str), MAX_NAME_UNITS);
+    let user = inline(flood.actor.map_or(words.unknown_actor, VisibleText::as_str), MAX_NAME_UNITS);
+    let event = inline(flood.event.map_or("-", VisibleText::as_str), MAX_NAME_UNITS);
     let limit = flood.limit.to_string();
     let places = [
         ("{event}", &*event),
@@ -60,11 +60,11 @@ pub fn flood(language: Language, flood: &Flood<'_>) -> Message {
         ("{rule}", &rule),
         ("{user}", &user),
         ("{limit}", &limit),
-        ("{until}", &inline(flood.until, NAME)),
+        ("{until}", &inline(flood.until, MAX_NAME_UNITS)),
     ];
     let text = fill(words.flood.about(flood.actor_is_person && flood.actor.is_some()), &places);
     let log = VisibleText::new(flood.log, true);
-    let log = inline(log.as_ref().map_or("-", VisibleText::as_str), NAME);
+    let log = inline(log.as_ref().map_or("-", VisibleText::as_str), MAX_NAME_UNITS);
     let meaning = fill(words.flood_meaning, &[("{log}", &log)]);
     let link = flood.link.map(|url| format!("<{url}|{}>", words.open_in_console));
     let facts = flood.facts.iter().map(|fact| inline(fact.as_str(), FACT));
@@ -89,7 +89,7 @@ pub struct HeldBack<'h> {
     pub since: &'h str,
 }
 
-/// The fact that the next alert contains about alerts held back before it.
+/// Renders the line of the next alert that counts the alerts held back before it.
 pub fn held_back(language: Language, held: &HeldBack<'_>) -> Option<VisibleText> {
     let words = language.table();
     let count = held.count.to_string();

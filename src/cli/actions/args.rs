@@ -7,8 +7,8 @@ use crate::cli::shared_args::{Format, FromCatalog};
 /// List the events of AWS services
 ///
 /// Prints the access level of each event and the EventBridge rules that receive it. Without QUERY, lists the services; with
-/// the name of a service, its events. Other words search the names of all events; after the name of a service, only the
-/// names of its events.
+/// the name of a service, its events. Any other words filter the names of
+/// the events, of all services or of the service named first.
 ///
 /// Delivery: `ordinary` events reach every enabled rule. `all-events` are read-only and reach rules in the state
 /// `ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS`. `unsure` events are read-only, but their names have no read verb

@@ -80,7 +80,7 @@ pub(super) fn check(
 /// Returns the lint findings in the patterns of the rule set itself.
 fn patterns(set: &LoadedSet) -> Vec<(Arc<Source>, Vec<Diagnostic>)> {
     let effective = &set.effective;
-    let rules = effective.rules.iter().filter(|rule| rule.is_written());
+    let rules = effective.rules.iter().filter(|rule| rule.has_own_pattern());
     let rules = rules.filter(|rule| matches!(rule.origin, RuleOrigin::File(_)));
     let rules = rules.map(|rule| (&rule.pattern, &rule.parsed, rule.inline));
     let ignores = effective.ignores.iter().map(|it| (&it.pattern, &it.parsed, it.inline));

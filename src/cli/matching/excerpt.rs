@@ -169,7 +169,7 @@ impl Writer<'_> {
                 self.neighbors(verdict, excerpt);
             }
             _ => {
-                let label = if condition.asks_absence() {
+                let label = if condition.requires_absence() {
                     phrase!("this must not exist")
                 } else {
                     phrase!("the event has this")

@@ -9,7 +9,7 @@ mod rules;
 use std::cmp::Reverse;
 use std::path::PathBuf;
 
-use super::events::{ReadInput, ReadResult, all_inputs, in_order};
+use super::events::{ReadInput, ReadResult, all_inputs, read_in_parallel};
 use super::problems::Problems;
 use super::{CommandContext, Exit, Failure};
 use crate::diagnostic::Name;
@@ -62,7 +62,7 @@ pub(super) fn run(args: &MatchArgs, context: &mut CommandContext<'_, '_>) -> Res
     let events = if events.is_empty() { &from_pipe } else { events };
     let inputs = all_inputs(events, &mut session.problems, context.ui)?;
     let read: &ReadInput<'_, _> = &|name, reader, send| matcher.read(name, reader, send);
-    in_order(&inputs, args.jobs, context, read, &mut |input, result, ui| {
+    read_in_parallel(&inputs, args.jobs, context, read, &mut |input, result, ui| {
         session.take(input, result, ui)
     })?;
     session.finish(context)

@@ -186,7 +186,7 @@ fn refuse_streams(
 
 /// Returns the pattern files of the rule set.
 fn pattern_files(set: &LoadedSet) -> impl Iterator<Item = PathBuf> {
-    let rules = set.effective.rules.iter().filter(|it| it.is_written());
+    let rules = set.effective.rules.iter().filter(|it| it.has_own_pattern());
     let rules = rules.map(|it| (&it.pattern, it.inline));
     let ignores = set.effective.ignores.iter().map(|it| (&it.pattern, it.inline));
     let own = rules.chain(ignores).filter(|(_, inline)| inline.is_none());

@@ -133,7 +133,7 @@ fn trail(region: &str, trails: &[Trail], needs: &TrailNeeds<'_>, aws: &str) -> C
             phrase!("remove it from the trail's ExcludeManagementEventSources"),
         );
     }
-    Check::good(name(), phrase!("{trail} logs in {region}", trail = first.name, region))
+    Check::good(name(), phrase!("trail {trail} logs in {region}", trail = first.name, region))
 }
 
 /// Returns the check of a region where no trail logs write management events.

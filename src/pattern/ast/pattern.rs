@@ -100,7 +100,7 @@ pub struct Condition {
 
 impl Condition {
     /// Returns `true` if it only requires the absence of a value, that is, whether every test is `exists: false`.
-    pub fn asks_absence(&self) -> bool {
+    pub fn requires_absence(&self) -> bool {
         self.tests.iter().all(|test| test.term == Term::Exists(false))
     }
 }

@@ -68,7 +68,7 @@ fn split(path: &str) -> (&str, &str) {
 fn unknown_field(path: &Path, condition: &Condition, written: &JsonText<'_>) -> Option<Diagnostic> {
     let (name, _) = split(path.text());
     let names = ENVELOPE.map(|(name, _)| name);
-    if names.contains(&name) || condition.asks_absence() {
+    if names.contains(&name) || condition.requires_absence() {
         return None;
     }
     let span = *condition.names.first()?;

@@ -10,8 +10,9 @@ use crate::language::{Phrase, phrase};
 use crate::rules::set::{EffectiveRule, RuleOrigin, State};
 
 pub(super) fn requirements(rules: &[EffectiveRule], places: &CheckLocations) -> Vec<Diagnostic> {
-    let is_covered =
-        |rule: &&EffectiveRule| matches!(rule.origin, RuleOrigin::Packs(_)) || !rule.is_written();
+    let is_covered = |rule: &&EffectiveRule| {
+        matches!(rule.origin, RuleOrigin::Packs(_)) || !rule.has_own_pattern()
+    };
     let rules: Vec<_> = rules.iter().filter(is_covered).collect();
     let mut found = regions(&rules, places);
     found.extend(read_only(&rules, places));

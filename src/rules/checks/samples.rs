@@ -142,7 +142,7 @@ pub(super) fn event(
             put(&mut event, path, value)?;
         }
     }
-    for condition in conditions(pattern, rule).filter(|it| !it.asks_absence()) {
+    for condition in conditions(pattern, rule).filter(|it| !it.requires_absence()) {
         let path = pattern.path(condition.path).text();
         let from_terms = || condition.tests.iter().find_map(|test| value(&test.term));
         put(&mut event, path, facts.and_then(|it| it.value(path)).or_else(from_terms)?)?;

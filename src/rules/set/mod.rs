@@ -51,7 +51,7 @@ pub struct EffectiveRule {
     pub parsed: Pattern,
     /// The catalog's events for the event names in the pattern.
     pub events: Vec<Action>,
-    is_written: bool,
+    has_own_pattern: bool,
     /// Location of an inline pattern in the rule set. `None` for a pattern file or a rule with a service.
     pub inline: Option<Span>,
     /// Patterns of the EventBridge rules: several if the pattern is too long for one.
@@ -149,8 +149,8 @@ impl EffectiveRule {
     }
 
     /// Returns true if the pattern is written by hand, and false if it is composed of a service and its events.
-    pub fn is_written(&self) -> bool {
-        self.is_written
+    pub fn has_own_pattern(&self) -> bool {
+        self.has_own_pattern
     }
 
     /// The required state. Read-only events are delivered only to rules in the state `AllEvents`.

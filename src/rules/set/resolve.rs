@@ -171,7 +171,7 @@ impl Resolver<'_, '_> {
         let parts = split::split(&pattern.text, &parsed);
         let about = rule.about.clone();
         self.lengths(rule, &parts);
-        let is_written = matches!(rule.selector, Selector::Pattern(_));
+        let has_own_pattern = matches!(rule.selector, Selector::Pattern(_));
         let inline = match &rule.selector {
             Selector::Pattern(pattern) => inline_span(pattern),
             Selector::Service { .. } => None,
@@ -183,7 +183,7 @@ impl Resolver<'_, '_> {
             pattern,
             parsed,
             events,
-            is_written,
+            has_own_pattern,
             inline,
             parts,
         })

@@ -162,7 +162,7 @@ impl EffectiveSettings {
 }
 
 /// Determines all settings: each from the layer with the highest precedence that sets it.
-pub fn settle(layers: &Layers<'_>) -> Result<EffectiveSettings, BadSetting> {
+pub fn resolve_settings(layers: &Layers<'_>) -> Result<EffectiveSettings, BadSetting> {
     let name = layers.text(|it| it.name.as_ref(), "AUDIT_ALERT_NAME");
     let name = or_built_in(name, DEFAULT_STACK.to_owned());
     let flag = layers.region.map(|it| of_flag(it.to_owned(), "--region"));
@@ -181,7 +181,7 @@ pub fn settle(layers: &Layers<'_>) -> Result<EffectiveSettings, BadSetting> {
     Ok(EffectiveSettings {
         name: valid_unless(error, name)?,
         region: valid_region(region)?,
-        language: settle_language(layers)?,
+        language: resolve_language(layers)?,
         time_zone: or_built_in(zone, None),
         webhook: or_built_in(webhook, None),
         channel: or_built_in(channel, None),
@@ -189,7 +189,7 @@ pub fn settle(layers: &Layers<'_>) -> Result<EffectiveSettings, BadSetting> {
 }
 
 /// Determines the language of alerts and of the interface. The locale applies if no layer sets one.
-pub fn settle_language(layers: &Layers<'_>) -> Result<Setting<Language>, BadSetting> {
+pub fn resolve_language(layers: &Layers<'_>) -> Result<Setting<Language>, BadSetting> {
     if let Some(language) = layers.language {
         return Ok(of_flag(language, "--lang"));
     }

@@ -1,4 +1,4 @@
-use super::{Layers, name_error, new_region_note, region_error, settle};
+use super::{Layers, name_error, new_region_note, region_error, resolve_settings};
 use crate::diagnostic::{Name, Source};
 use crate::language::Language;
 use crate::rules::file::{read_rule_set, read_settings};
@@ -23,7 +23,7 @@ fn settled(user: &str, project: &str, variables: Variables, flags: [&str; 2]) ->
         region,
         language: language.and_then(Language::of_code),
     };
-    match settle(&layers) {
+    match resolve_settings(&layers) {
         Err(bad) => vec![bad.to_string()],
         Ok(it) => vec![
             format!("{} {}", it.name.value, it.name.from),
@@ -190,7 +190,7 @@ fn unknown_regions_are_refused_in_every_layer() {
     }
     let [file] = &*settled("", "region = 'us-nowhere-9'", &[], ["", ""]) else { panic!() };
     assert!(file.ends_with("the nearest is us-west-1"), "{file}");
-    let settings = settle(&Layers {
+    let settings = resolve_settings(&Layers {
         user: None,
         project: None,
         variables: &|_| None,

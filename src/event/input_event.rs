@@ -43,13 +43,13 @@ impl fmt::Display for EventOrigin {
 }
 
 impl Event {
-    /// Parses the event and calls `look` with its record, or with the problem of an event that CloudTrail did not write.
+    /// Parses the event and calls `visit` with its record, or with the problem of an event that CloudTrail did not write.
     #[expect(clippy::missing_panics_doc, reason = "the text of an event is a JSON object")]
     pub fn with_record<T>(
         &self,
-        look: impl FnOnce(Result<(Record<'_>, EventPlace<'_>), Diagnostic>) -> T,
+        visit: impl FnOnce(Result<(Record<'_>, EventPlace<'_>), Diagnostic>) -> T,
     ) -> T {
-        let (mut look, mut result) = (Some(look), None);
+        let (mut visit, mut result) = (Some(visit), None);
         let _breaks_at_the_first = read(&self.text, &mut |item| {
             let found = match item {
                 UnwrappedItem::Record(record, place) => Ok((record, place)),
@@ -57,7 +57,7 @@ impl Event {
                     Err(problem)
                 }
             };
-            result = look.take().map(|look| look(found));
+            result = visit.take().map(|visit| visit(found));
             ControlFlow::Break(())
         });
         result.expect("the text of an event is a JSON object")
