@@ -7,7 +7,8 @@ use crate::emulators::emulator::Emulator;
 use crate::emulators::ministack;
 use crate::harness::{Install, on_both, on_terminal};
 
-const TITLE: &str = "no audit-alert.toml found; installed rules not in the pack `starter`: 2";
+const TITLE: &str =
+    "no rule set file audit-alert.toml found; installed rules not in the pack `starter`: 2";
 const NAMES: &str = "audit-alert-clusters, audit-alert-users";
 
 /// Installs a stack and moves its rule set away.
