@@ -23,7 +23,7 @@ cargo build --quiet --manifest-path "$root/Cargo.toml"
 for lang in ko en; do
   "$target/debug/audit-alert" preview --quiet --format json --lang "$lang" "$@"
   # The test alert, inside its request.
-  "$target/debug/audit-alert" send --dry-run --quiet --format json --lang "$lang"
+  "$target/debug/audit-alert" send --test --dry-run --quiet --format json --lang "$lang"
 done > "$target/validators-payloads.jsonl"
 # Payloads of generated events, written by the test `every_action`.
 generated="$target/tmp/every-action.jsonl"
