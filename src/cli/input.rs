@@ -7,8 +7,8 @@ use std::path::{Path, PathBuf};
 use flate2::read::MultiGzDecoder;
 
 use super::failure::Failure;
-use crate::diagnostic::{Code, Diagnostic, Name, Source, Span};
-use crate::event::foreign_text;
+use crate::diagnostic::{Diagnostic, Name, Source};
+use crate::event::{foreign_text, not_utf8};
 use crate::language::phrase;
 use crate::rules::file::looks_secret;
 
@@ -193,24 +193,7 @@ fn decode(name: Name, bytes: Vec<u8>) -> Loaded {
                 let text = String::from_utf8_lossy(bytes).into_owned();
                 return Loaded::Unreadable(Source::new(name, text), problem);
             }
-            let utf16 = bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]);
-            let help = if utf16 {
-                phrase!(
-                    "the file is UTF-16, which older PowerShell writes with `>`; save it as UTF-8"
-                )
-            } else {
-                phrase!("JSON is UTF-8; save the file as UTF-8")
-            };
-            let byte = format!("0x{:02x}", bytes.get(at).copied().unwrap_or_default());
-            let diagnostic = Diagnostic {
-                code: Code::NotUtf8,
-                title: phrase!("the text is not UTF-8"),
-                span: Span::new(at, at + 1),
-                label: phrase!("byte {byte}", byte),
-                fix: None,
-                service: None,
-                help: Some(help),
-            };
+            let diagnostic = not_utf8(bytes, at);
             let text = String::from_utf8_lossy(bytes).into_owned();
             Loaded::Unreadable(Source::new(name, text), diagnostic)
         }

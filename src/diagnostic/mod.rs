@@ -11,7 +11,7 @@ pub use code::{Code, Level};
 pub use explain::Explanation;
 pub use nearest::{closest, did_you_mean, nearest, nearest_within};
 pub use report::Report;
-pub use source::{Extent, LineCounter, Name, Position, Source, Span};
+pub use source::{Extent, Name, Position, Source, Span};
 
 use std::fmt;
 

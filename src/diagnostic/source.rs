@@ -136,27 +136,3 @@ pub struct Extent {
     /// Column of the end, which is after the last character.
     pub end_column: usize,
 }
-
-/// Finds the line numbers of spans in ascending order. Reads the text once in all, where [`Position::of`] reads it from
-/// the start for each span.
-#[derive(Debug)]
-pub struct LineCounter<'t> {
-    text: &'t str,
-    offset: usize,
-    line: usize,
-}
-
-impl<'t> LineCounter<'t> {
-    /// Starts at the beginning of a text.
-    pub fn new(text: &'t str) -> Self {
-        Self { text, offset: 0, line: 1 }
-    }
-
-    /// Returns the number of the line on which a span starts. Call it with spans in ascending order.
-    pub fn line_of(&mut self, span: Span) -> usize {
-        let start = span.range().start;
-        self.line += self.text.get(self.offset..start).unwrap_or_default().matches('\n').count();
-        self.offset = self.offset.max(start);
-        self.line
-    }
-}

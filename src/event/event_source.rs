@@ -18,7 +18,7 @@ use crate::language::{Phrase, phrase};
 
 /// Size limit of an event, in bytes. CloudTrail's records have at most 256 KB, or 1 MB with event data of maximum size (AWS
 /// CloudTrail User Guide, "CloudTrail record contents"), and EventBridge's events at most 1 MB; indented or escaped copies are longer.
-pub const MAX_EVENT: usize = 4 << 20;
+const MAX_EVENT: usize = 4 << 20;
 
 /// Problems of a stream that are described; further ones are only counted.
 const MAX_DESCRIBED: usize = 10;
@@ -538,7 +538,8 @@ fn end_of_value(json: Json<'_>, is_last: bool) -> Option<usize> {
     (is_last || json.byte(end).is_some()).then_some(end)
 }
 
-fn not_utf8(bytes: &[u8], at: usize) -> Diagnostic {
+/// The problem of bytes that are not UTF-8 from the byte at `at` on.
+pub fn not_utf8(bytes: &[u8], at: usize) -> Diagnostic {
     let byte = format!("0x{:02x}", bytes.get(at).copied().unwrap_or_default());
     let is_utf16 = bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]);
     let help = if is_utf16 {

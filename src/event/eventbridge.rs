@@ -36,7 +36,7 @@ impl<'t> EventBridgeEvent<'t> {
     }
 
     /// Reports whether the envelope was added.
-    pub fn is_wrapped(&self) -> bool {
+    fn is_wrapped(&self) -> bool {
         matches!(self.text, Cow::Owned(_))
     }
 

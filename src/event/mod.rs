@@ -20,7 +20,7 @@ mod via;
 mod window;
 
 pub use event_form::EventForm;
-pub use event_source::{EventItem, EventSource, InputProblem, MAX_EVENT};
+pub use event_source::{EventItem, EventSource, InputProblem, not_utf8};
 pub use eventbridge::{EventBridgeEvent, PartOrigin, source};
 pub use identity::{Identity, IdentityType};
 pub use input_event::{Event, EventOrigin};

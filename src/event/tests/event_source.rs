@@ -6,7 +6,7 @@ use std::ops::ControlFlow;
 use proptest::prelude::*;
 
 use super::super::{EventBridgeEvent, EventForm, EventItem, EventSource, UnwrappedItem, read};
-use crate::diagnostic::Name;
+use crate::diagnostic::{Name, Position, Span};
 
 /// Gives a few bytes at a time, as a slow pipe does.
 struct Slow<'t>(&'t [u8], usize);
@@ -41,16 +41,16 @@ fn streamed(name: Name, reader: impl Read) -> Vec<String> {
 /// The same from the tree of the whole text.
 fn from_tree(text: &str) -> Vec<String> {
     let mut found = Vec::new();
-    let mut lines = crate::diagnostic::LineCounter::new(text);
+    let line_of = |span: Span| Position::of(text, span.range().start).line;
     let _never_breaks = read(text, &mut |item| {
         found.push(match item {
             UnwrappedItem::Record(record, place) => {
                 let event = EventBridgeEvent::record(&record, &place);
-                format!("{} {}", lines.line_of(place.span), event.text)
+                format!("{} {}", line_of(place.span), event.text)
             }
             UnwrappedItem::Foreign(node, place, _) => {
                 let event = EventBridgeEvent::verbatim(node, place.text);
-                format!("{} {}", lines.line_of(place.span), event.text)
+                format!("{} {}", line_of(place.span), event.text)
             }
             UnwrappedItem::Problem(problem) => problem.title.to_string(),
         });
