@@ -13,6 +13,7 @@ mod message;
 mod mrkdwn;
 mod render;
 mod short;
+mod summary;
 
 pub use builder_url::builder_url;
 pub use flood_notice::{Flood, HeldBack, flood, held_back, test_alert};
