@@ -252,6 +252,7 @@ fn via<'t>(via: Via<'t>, words: &'t Table) -> Option<&'t str> {
         Via::Console => words.console,
         Via::Service(name) => name.unwrap_or(words.service),
         Via::Cli => words.cli,
+        Via::Browser => words.browser,
         Via::Sdk(name) => name,
         Via::Other(product) => product,
         Via::Unknown => return None,

@@ -1,7 +1,7 @@
 //! Contents of the sentence about events that are no calls: those of CloudTrail Insights, and aggregated events.
 
-use super::build::Instant;
 use super::text::VisibleText;
+use crate::aws::Arn;
 use crate::event::{Aggregation, Insight, InsightKind, Record, name_of_arn};
 
 /// Maximum number of names of a dimension in a sentence. The details contain all.
@@ -66,7 +66,7 @@ pub struct AggregationSummary {
     pub source: Option<VisibleText>,
     /// Names of the callers.
     pub callers: Option<VisibleText>,
-    /// ARNs of the resources.
+    /// Names of the resources.
     pub resources: Option<VisibleText>,
     /// Names of the events with their counts.
     pub events: Option<VisibleText>,
@@ -133,10 +133,7 @@ fn of_insight(
         average: text(insight.average().map(rounded).as_deref()),
         baseline: text(insight.baseline().map(rounded).as_deref()),
         caller: text(insight.caller().map(name_of_arn).as_deref()),
-        period: Period {
-            start: start.and_then(minute),
-            end: time.filter(|_| has_ended).and_then(minute),
-        },
+        period: Period { start: start.map(minute), end: time.filter(|_| has_ended).map(minute) },
         has_ended,
     }
 }
@@ -148,9 +145,11 @@ fn of_aggregation(
 ) -> AggregationSummary {
     let [start, end] = aggregation
         .window()
-        .map(|time| time.and_then(|it| it.parse::<jiff::Timestamp>().ok()).and_then(minute));
+        .map(|time| time.and_then(|it| it.parse::<jiff::Timestamp>().ok()).map(minute));
     let callers = aggregation.dimension("userIdentity").map(|(name, _)| name_of_arn(name));
-    let resources = aggregation.dimension("resourceARN").map(|(name, _)| name.to_owned());
+    let resources = aggregation
+        .dimension("resourceARN")
+        .map(|(name, _)| Arn::parse(name).map_or(name, |arn| arn.resource).to_owned());
     let events = aggregation.dimension(EVENT_NAME).map(|(name, count)| format!("{name} {count}"));
     AggregationSummary {
         count: aggregation.count(),
@@ -172,9 +171,8 @@ fn names(names: impl Iterator<Item = String>) -> Option<String> {
     (!names.is_empty()).then(|| names.join(", "))
 }
 
-fn minute(time: jiff::Timestamp) -> Option<String> {
-    Instant::of(time)?;
-    Some(time.strftime("%Y-%m-%d %H:%M UTC").to_string())
+fn minute(time: jiff::Timestamp) -> String {
+    time.strftime("%Y-%m-%d %H:%M UTC").to_string()
 }
 
 /// An average with at most one decimal place, or the first three digits of a small one: CloudTrail writes up to 13 digits.

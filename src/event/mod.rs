@@ -34,9 +34,8 @@ pub use log_lines::json_of_line;
 pub use look::{Found, Looked, holds_no_events, look, stranger};
 pub use outcome::CallOutcome;
 pub use recognize::{Recognized, recognize};
-pub use record::Record;
+pub use record::{Record, TextMembers};
 pub use strangers::foreign_text;
-pub use text_members::TextMembers;
 pub use unwrap::{EventPlace, UnwrappedItem, read};
 pub use via::Via;
 

@@ -1,7 +1,6 @@
 //! One CloudTrail record. Every field is optional, because stored and shared records lack even fields that AWS
 //! guarantees. Field names and meaning: AWS CloudTrail User Guide, "CloudTrail record contents".
 
-use super::text_members::TextMembers;
 use crate::diagnostic::Span;
 use crate::json::{Member, Node, Value};
 
@@ -12,6 +11,16 @@ pub struct Record<'t> {
     envelope: Option<&'t Node<'t>>,
     /// Replaces members that are given as text.
     texts: Option<&'t TextMembers<'t>>,
+}
+
+/// The trees of members that are given as JSON text.
+#[derive(Debug)]
+pub struct TextMembers<'t>(pub(super) Vec<(&'static str, Node<'t>)>);
+
+impl<'t> TextMembers<'t> {
+    fn get(&self, name: &str) -> Option<&Node<'t>> {
+        self.0.iter().find(|(it, _)| *it == name).map(|(_, node)| node)
+    }
 }
 
 impl<'t> Record<'t> {

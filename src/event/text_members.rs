@@ -1,9 +1,9 @@
 //! Members of a record that are given as text. Athena and AWS's own samples write objects as JSON text; programs write them
 //! in the syntax of their language, which is not read.
 
-use super::record::Record;
+use super::record::{Record, TextMembers};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::json::{Node, parse};
+use crate::json::parse;
 use crate::language::phrase;
 
 /// Members of a record that are objects or arrays.
@@ -17,17 +17,6 @@ const MEMBERS: [&str; 6] = [
 ];
 
 const IDENTITY: &str = "userIdentity";
-
-/// The trees of the members that are given as JSON text.
-#[derive(Debug)]
-pub struct TextMembers<'t>(Vec<(&'static str, Node<'t>)>);
-
-impl<'t> TextMembers<'t> {
-    /// The tree of a member.
-    pub(super) fn get(&self, name: &str) -> Option<&Node<'t>> {
-        self.0.iter().find(|(it, _)| *it == name).map(|(_, node)| node)
-    }
-}
 
 impl<'t> Record<'t> {
     /// Parses the members that are given as JSON text.

@@ -17,6 +17,8 @@ pub enum Via<'t> {
     Cli,
     /// An SDK or a tool built on one, by name.
     Sdk(&'static str),
+    /// A browser.
+    Browser,
     /// Another client, by the first word of `userAgent`.
     Other(&'t str),
     /// The record has no `userAgent`.
@@ -67,6 +69,10 @@ impl<'t> Via<'t> {
         }
         if let Some((_, name)) = SDKS.iter().find(|(mark, _)| agent.contains(mark)) {
             return Self::Sdk(name);
+        }
+        // The `userAgent` of every browser begins with this.
+        if agent.starts_with("Mozilla/") {
+            return Self::Browser;
         }
         let product = agent.split([' ', '/']).find(|part| !part.is_empty());
         product.map_or(Self::Unknown, Self::Other)

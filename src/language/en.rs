@@ -25,6 +25,7 @@ pub(super) const TABLE: Table = Table {
     sign_in: "sign-in page",
     console: "console",
     cli: "CLI",
+    browser: "browser",
     service: "AWS service",
     vpc_endpoint: "VPC endpoint",
     role: "role",

@@ -31,6 +31,7 @@ pub(super) const TABLE: Table = Table {
     sign_in: "로그인 페이지",
     console: "콘솔",
     cli: "CLI",
+    browser: "브라우저",
     service: "AWS 서비스",
     vpc_endpoint: "VPC 엔드포인트",
     role: "역할",

@@ -44,6 +44,8 @@ pub struct Table {
     pub console: &'static str,
     /// The AWS CLI.
     pub cli: &'static str,
+    /// A browser.
+    pub browser: &'static str,
     /// An AWS service that the record does not name.
     pub service: &'static str,
     /// The label of a VPC endpoint.

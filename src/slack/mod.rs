@@ -12,8 +12,8 @@ mod limits;
 mod message;
 mod mrkdwn;
 mod render;
+mod sentence;
 mod short;
-mod summary;
 
 pub use builder_url::builder_url;
 pub use flood_notice::{Flood, HeldBack, flood, held_back, test_alert};

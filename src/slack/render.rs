@@ -4,16 +4,9 @@
 use super::limits::{BoundedList, Budget};
 use super::message::{Block, Message, Mrkdwn, PlainText};
 use super::mrkdwn::{date, inline, labeled_code, labeled_json, plain};
-use super::summary::summary_sentence;
+use super::sentence::{NOTHING, sentence, value};
 use crate::alert::{Alert, CallFailure, Detail, MAX_DETAILS, Severity, VisibleText};
 
-/// Replaces a missing value, because Slack refuses empty texts.
-pub(super) const NOTHING: &str = "-";
-
-/// Maximum number of units of a value in the sentence. The fields contain longer values.
-pub(super) const USER: usize = 200;
-const ADDRESS: usize = 120;
-pub(super) const EVENT: usize = 160;
 /// Maximum number of units of one fact of the last line.
 pub(super) const FACT: usize = 100;
 /// Maximum number of units of the code and of the message of an error.
@@ -53,35 +46,6 @@ pub fn render(alert: &Alert) -> Message {
         unfurl_links: false,
         unfurl_media: false,
     }
-}
-
-fn value(text: Option<&VisibleText>) -> &str {
-    text.map_or(NOTHING, VisibleText::as_str)
-}
-
-/// The sentence about the event, with escaped values.
-pub(super) fn sentence(alert: &Alert) -> String {
-    if let Some(summary) = &alert.summary {
-        return summary_sentence(summary, alert.language);
-    }
-    let words = alert.language.table();
-    let sentence = if alert.failure.is_some() { &words.failed } else { &words.done };
-    let template = sentence.about(alert.actor_is_person && alert.actor.is_some());
-    let user = inline(alert.actor.as_ref().map_or(words.unknown_actor, VisibleText::as_str), USER);
-    let address = inline(value(alert.client_ip.as_ref()), ADDRESS);
-    let event = inline(value(alert.event_name.as_ref()), EVENT);
-    fill(template, &[("{user}", &user), ("{ip}", &address), ("{event}", &event)])
-}
-
-/// Fills a template in one pass, so that a value that contains `{ip}` is not replaced.
-pub(super) fn fill(template: &str, places: &[(&str, &str)]) -> String {
-    let filled = |part: &str| {
-        let filled = places
-            .iter()
-            .find_map(|(place, value)| Some(part.strip_suffix(place)?.to_owned() + value));
-        filled.unwrap_or_else(|| part.to_owned())
-    };
-    template.split_inclusive('}').map(filled).collect()
 }
 
 fn header(alert: &Alert, budget: &mut Budget) -> Option<Block> {

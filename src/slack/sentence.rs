@@ -1,14 +1,50 @@
-//! The sentence about an event that is no call.
+//! The sentence about an event: a call, a rate that deviates, or a count of data events.
 
 use super::mrkdwn::inline;
-use super::render::{EVENT, NOTHING, USER, fill};
-use crate::alert::{AggregationSummary, InsightSummary, Language, Rate, Summary, VisibleText};
+use crate::alert::{
+    AggregationSummary, Alert, InsightSummary, Language, Rate, Summary, VisibleText,
+};
 
+/// Replaces a missing value, because Slack refuses empty texts.
+pub(super) const NOTHING: &str = "-";
+
+/// Maximum number of units of a value in the sentence. The fields contain longer values.
+const USER: usize = 200;
+const ADDRESS: usize = 120;
+const EVENT: usize = 160;
 /// Maximum number of units of a list of names.
 const NAMES: usize = 300;
 
-/// Renders the sentence, with escaped values.
-pub(super) fn summary_sentence(summary: &Summary, language: Language) -> String {
+pub(super) fn value(text: Option<&VisibleText>) -> &str {
+    text.map_or(NOTHING, VisibleText::as_str)
+}
+
+/// The sentence about the event, with escaped values.
+pub(super) fn sentence(alert: &Alert) -> String {
+    if let Some(summary) = &alert.summary {
+        return summary_sentence(summary, alert.language);
+    }
+    let words = alert.language.table();
+    let sentence = if alert.failure.is_some() { &words.failed } else { &words.done };
+    let template = sentence.about(alert.actor_is_person && alert.actor.is_some());
+    let user = inline(alert.actor.as_ref().map_or(words.unknown_actor, VisibleText::as_str), USER);
+    let address = inline(value(alert.client_ip.as_ref()), ADDRESS);
+    let event = inline(value(alert.event_name.as_ref()), EVENT);
+    fill(template, &[("{user}", &user), ("{ip}", &address), ("{event}", &event)])
+}
+
+/// Fills a template in one pass, so that a value that contains `{ip}` is not replaced.
+pub(super) fn fill(template: &str, places: &[(&str, &str)]) -> String {
+    let filled = |part: &str| {
+        let filled = places
+            .iter()
+            .find_map(|(place, value)| Some(part.strip_suffix(place)?.to_owned() + value));
+        filled.unwrap_or_else(|| part.to_owned())
+    };
+    template.split_inclusive('}').map(filled).collect()
+}
+
+fn summary_sentence(summary: &Summary, language: Language) -> String {
     match summary {
         Summary::Insight(insight) => of_insight(insight, language),
         Summary::Aggregation(aggregation) => of_aggregation(aggregation, language),
@@ -16,7 +52,7 @@ pub(super) fn summary_sentence(summary: &Summary, language: Language) -> String 
 }
 
 fn shown(text: Option<&VisibleText>, room: usize) -> String {
-    inline(text.map_or(NOTHING, VisibleText::as_str), room)
+    inline(value(text), room)
 }
 
 fn of_insight(insight: &InsightSummary, language: Language) -> String {
