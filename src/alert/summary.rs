@@ -117,7 +117,7 @@ fn of_insight(
     let time = record.event_time().and_then(|it| it.parse::<jiff::Timestamp>().ok());
     let has_ended = insight.has_ended();
     let start = if has_ended {
-        let minutes = insight.minutes().and_then(|it| jiff::SignedDuration::try_from_mins(it));
+        let minutes = insight.minutes().and_then(jiff::SignedDuration::try_from_mins);
         time.zip(minutes).and_then(|(time, minutes)| time.checked_sub(minutes).ok())
     } else {
         time
@@ -175,7 +175,7 @@ fn minute(time: jiff::Timestamp) -> String {
     time.strftime("%Y-%m-%d %H:%M UTC").to_string()
 }
 
-/// An average with at most one decimal place, or the first three digits of a small one: CloudTrail writes up to 13 digits.
+/// An average with one decimal place, or the first two digits of a small one. CloudTrail writes up to 13 digits.
 fn rounded(number: &str) -> String {
     let Ok(value) = number.parse::<f64>() else { return number.to_owned() };
     // Above, an `f64` has no decimal places; below, it is zero for a reader.

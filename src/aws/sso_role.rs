@@ -28,8 +28,8 @@ pub fn sso_role_path(region: &str) -> String {
     format!("{PATH}{region}/")
 }
 
-/// Reports whether the ARN of a role has the path of the roles that IAM Identity Center creates. Customers can create roles
-/// with any name, but not with this path.
+/// Reports whether the ARN of a role has the path of the roles that IAM Identity Center creates. Customers can create
+/// roles with any name, but not with this path.
 pub fn has_sso_role_path(arn: &str) -> bool {
     Arn::parse(arn)
         .and_then(|arn| arn.resource.strip_prefix("role"))

@@ -54,8 +54,8 @@ impl Alerts {
         rules.verdict(event.delivered(&mut String::new())?, &mut rules.scratch()).ok()
     }
 
-    /// Makes the alert of an event, and the warning about an identity that it does not show. Without a verdict the alert has no
-    /// rule, as in the function. Returns the problem of an event that CloudTrail did not write.
+    /// Makes the alert of an event, and the warning about an identity that it does not show. Without a verdict the
+    /// alert has no rule, as in the function. Returns the problem of an event that CloudTrail did not write.
     pub(super) fn alert(
         &self,
         event: &Event,

@@ -1,5 +1,5 @@
-//! The summary of an aggregated event, which counts the data events of a time window (AWS CloudTrail User Guide, "CloudTrail
-//! record contents for aggregated events").
+//! The summary of an aggregated event, which counts the data events of a time window (AWS CloudTrail User Guide,
+//! "CloudTrail record contents for aggregated events").
 
 use super::kind::EventKind;
 use super::record::{Record, text_at, text_of};

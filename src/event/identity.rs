@@ -124,8 +124,8 @@ impl<'t> Identity<'t> {
 
     /// The caller as a sentence names it. Returns `None` if the record has no name.
     ///
-    /// Callers choose the names of their sessions, so a name stands alone only if IAM or IAM Identity Center manages it.
-    /// Sessions of other roles have their role in front.
+    /// Callers choose the names of their sessions, so a name stands alone only if IAM or IAM Identity Center manages
+    /// it. Sessions of other roles have their role in front.
     pub fn actor(&self) -> Option<Actor<'t>> {
         let kind = self.kind();
         if kind == IdentityType::AssumedRoot {
@@ -170,8 +170,8 @@ impl<'t> Identity<'t> {
         by_kind.or_else(|| self.any_name().map(str::to_owned))
     }
 
-    /// The service that made the call for the caller, such as `cloudformation` with the permissions of a user. Returns `None`
-    /// if the service is the caller itself, also in a session of its service-linked role.
+    /// The service that made the call for the caller, such as `cloudformation` with the permissions of a user.
+    /// Returns `None` if the service is the caller itself, also in a session of its service-linked role.
     pub fn acting_service(&self) -> Option<&'t str> {
         let service = self.invoked_by()?;
         let is_caller = match self.kind() {
@@ -277,8 +277,8 @@ impl<'t> Identity<'t> {
         self.record.kind() == Some(EventKind::ServiceEvent) && !self.record.is_at_sign_in_page()
     }
 
-    /// The permission set of a session that IAM Identity Center created. A role that only has such a name does not count; some
-    /// records lack the path of the role.
+    /// The permission set of a session that IAM Identity Center created. A role that only has such a name does not
+    /// count; some records lack the path of the role.
     fn permission_set(&self) -> Option<&'t str> {
         let issuer = text_at(self.node, &["sessionContext", "sessionIssuer", "arn"]);
         let is_reserved = issuer.is_none_or(has_sso_role_path);

@@ -1,4 +1,5 @@
-//! The details of an event of CloudTrail Insights (AWS CloudTrail User Guide, "CloudTrail record contents for Insights events").
+//! The details of an event of CloudTrail Insights (AWS CloudTrail User Guide, "CloudTrail record contents for
+//! Insights events").
 
 use super::kind::EventKind;
 use super::record::{Record, text_at, text_of};
@@ -30,22 +31,23 @@ impl<'t> Record<'t> {
 }
 
 impl<'t> Insight<'t> {
-    fn text(&self, name: &str) -> Option<&'t str> {
+    fn text(self, name: &str) -> Option<&'t str> {
         text_of(self.details?, name)
     }
 
-    fn statistic(&self, path: &[&str]) -> Option<&'t str> {
+    fn statistic(self, path: &[&str]) -> Option<&'t str> {
         let context = self.details?.get("insightContext")?;
         text_at(context.get("statistics"), path)
     }
 
-    /// Reports whether the activity is over. The event at its start and the one at its end have the same `sharedEventID`.
-    pub fn has_ended(&self) -> bool {
+    /// Reports whether the activity is over. The event at its start and the one at its end have the same
+    /// `sharedEventID`.
+    pub fn has_ended(self) -> bool {
         self.text("state").is_some_and(|it| it.eq_ignore_ascii_case("End"))
     }
 
     /// The rate that deviates.
-    pub fn kind(&self) -> InsightKind<'t> {
+    pub fn kind(self) -> InsightKind<'t> {
         match self.text("insightType") {
             Some("ApiCallRateInsight") => InsightKind::CallRate,
             Some("ApiErrorRateInsight") => InsightKind::ErrorRate,
@@ -54,37 +56,37 @@ impl<'t> Insight<'t> {
     }
 
     /// `eventName` of the calls.
-    pub fn event_name(&self) -> Option<&'t str> {
+    pub fn event_name(self) -> Option<&'t str> {
         self.text("eventName")
     }
 
     /// `eventSource` of the calls.
-    pub fn event_source(&self) -> Option<&'t str> {
+    pub fn event_source(self) -> Option<&'t str> {
         self.text("eventSource")
     }
 
     /// The error whose rate deviates.
-    pub fn error_code(&self) -> Option<&'t str> {
+    pub fn error_code(self) -> Option<&'t str> {
         self.text("errorCode").filter(|it| *it != "null")
     }
 
     /// Calls or errors a minute during the activity.
-    pub fn average(&self) -> Option<&'t str> {
+    pub fn average(self) -> Option<&'t str> {
         self.statistic(&["insight", "average"])
     }
 
     /// Calls or errors a minute before the activity.
-    pub fn baseline(&self) -> Option<&'t str> {
+    pub fn baseline(self) -> Option<&'t str> {
         self.statistic(&["baseline", "average"])
     }
 
     /// Duration of the activity in minutes.
-    pub fn minutes(&self) -> Option<i64> {
+    pub fn minutes(self) -> Option<i64> {
         self.statistic(&["insightDuration"])?.parse().ok()
     }
 
     /// The ARN of the caller with most of the calls.
-    pub fn caller(&self) -> Option<&'t str> {
+    pub fn caller(self) -> Option<&'t str> {
         let attributions = self.details?.get("insightContext")?.get("attributions")?.elements()?;
         let of_callers =
             attributions.iter().find(|it| text_of(it, "attribute") == Some("userIdentityArn"))?;

@@ -57,8 +57,8 @@ const SIGN_IN_NAMES: [&str; 10] = [
 const IDENTITY_CENTER_NAMES: [&str; 3] =
     ["CredentialChallenge", "CredentialVerification", "UserAuthentication"];
 
-/// Events of `sso.amazonaws.com` whose `eventType` is `AwsServiceEvent`: the access portal of IAM Identity Center (user guide,
-/// "Logging IAM Identity Center API calls").
+/// Events of `sso.amazonaws.com` whose `eventType` is `AwsServiceEvent`: the access portal of IAM Identity Center
+/// (user guide, "Logging IAM Identity Center API calls").
 const PORTAL_NAMES: [&str; 3] = ["Authenticate", "Federate", "Logout"];
 
 impl Record<'_> {
@@ -72,7 +72,8 @@ impl Record<'_> {
         self.kind() == Some(EventKind::SignIn)
     }
 
-    /// Reports whether the event happened at a sign-in page: that of the console, or the access portal of IAM Identity Center.
+    /// Reports whether the event happened at a sign-in page: that of the console, or the access portal of IAM
+    /// Identity Center.
     pub(super) fn is_at_sign_in_page(&self) -> bool {
         let label = || event_source_label(self.event_source()?);
         match self.kind() {

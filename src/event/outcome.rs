@@ -70,8 +70,8 @@ fn is_failure(value: &str) -> bool {
     FAILURES.contains(&&*plain) || plain.ends_with("failed") || plain.ends_with("failure")
 }
 
-/// Reports whether a sign-in event has a failed result. Its member is usually the name of the event, but `AssumeRole` at the
-/// sign-in page has `ConsoleLogin`.
+/// Reports whether a sign-in event has a failed result. Its member is usually the name of the event, but `AssumeRole`
+/// at the sign-in page has `ConsoleLogin`.
 fn is_failed_sign_in(record: Record<'_>) -> bool {
     record.is_sign_in()
         && record
@@ -80,8 +80,9 @@ fn is_failed_sign_in(record: Record<'_>) -> bool {
             .is_some_and(|it| it.iter().any(|it| it.node.string() == Some("Failure")))
 }
 
-/// The object of `serviceEventDetails` with a failed state, such as `"state": "FAILED"` of Control Tower and Organizations, or
-/// `"status": "Failed"` of an S3 job. Only objects are searched: one element of an array does not fail the whole.
+/// The object of `serviceEventDetails` with a failed state, such as `"state": "FAILED"` of Control Tower and
+/// Organizations, or `"status": "Failed"` of an S3 job. Only objects are searched: one element of an array does not
+/// fail the whole.
 fn failed_detail(record: Record<'_>) -> Option<&Node<'_>> {
     fn search<'t>(node: &'t Node<'t>, levels: usize) -> Option<&'t Node<'t>> {
         let members = node.members().filter(|_| levels > 0)?;

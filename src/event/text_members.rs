@@ -1,5 +1,5 @@
-//! Members of a record that are given as text. Athena and AWS's own samples write objects as JSON text; programs write them
-//! in the syntax of their language, which is not read.
+//! Members of a record that are given as text. Athena and AWS's own samples write objects as JSON text; programs
+//! write them in the syntax of their language, which is not read.
 
 use super::record::{Record, TextMembers};
 use crate::diagnostic::{Code, Diagnostic};

@@ -79,12 +79,13 @@ impl<'t> Via<'t> {
     }
 }
 
-/// The client of AWS's internal service framework: `Coral/Netty4`, `Coral/Jakarta`. In the events of callers it is the back end
-/// of a console page. Services use it as well, and are then in `invokedBy`.
+/// The client of AWS's internal service framework: `Coral/Netty4`, `Coral/Jakarta`. In the events of callers it is
+/// the back end of a console page. Services use it as well, and are then in `invokedBy`.
 const SERVICE_FRAMEWORK: &str = "Coral";
 
 /// Reports whether a `userAgent` is the console's: `console.ec2.amazonaws.com`, `signin`, or a page such as
-/// `S3Console/0.4, aws-internal/3`, `RDS Console, aws-internal/3`, `EC2ConsoleBackend` and `aws-internal/3 AWSLambdaConsole/1`.
+/// `S3Console/0.4, aws-internal/3`, `RDS Console, aws-internal/3`, `EC2ConsoleBackend` and `aws-internal/3
+/// AWSLambdaConsole/1`.
 fn is_console(agent: &str) -> bool {
     let is_page = |name: &str| name.ends_with("Console") || name.ends_with("ConsoleBackend");
     let product = agent.split([',', '/', ';']).next().unwrap_or(agent);

@@ -17,7 +17,8 @@ pub struct Table {
     pub assumed_root_by: &'static str,
     /// A service that acts for a caller, with `{service}` and `{user}`.
     pub service_for: Sentence,
-    /// The sentence about a rate that deviates, with `{rate}`, `{event}`, `{start}`, `{average}`, `{baseline}` and `{caller}`.
+    /// The sentence about a rate that deviates, with `{rate}`, `{event}`, `{start}`, `{average}`, `{baseline}` and
+    /// `{caller}`.
     pub insight_began: &'static str,
     /// The sentence after the rate has become normal, with `{end}` as well.
     pub insight_ended: &'static str,
@@ -25,8 +26,8 @@ pub struct Table {
     pub rates: [&'static str; 2],
     /// The caller of most of the calls, with `{user}`.
     pub attributed_to: &'static str,
-    /// The sentence about a count of data events, with `{count}`, `{source}`, `{callers}`, `{resources}`, `{start}`, `{end}` and
-    /// `{events}`.
+    /// The sentence about a count of data events, with `{count}`, `{source}`, `{callers}`, `{resources}`, `{start}`,
+    /// `{end}` and `{events}`.
     pub aggregation: &'static str,
     /// The callers in that sentence, with `{users}`.
     pub aggregation_callers: &'static str,

@@ -63,10 +63,11 @@ fn of_insight(insight: &InsightSummary, language: Language) -> String {
         Rate::Errors => errors.to_owned(),
         Rate::Other(name) => shown(name.as_ref(), EVENT),
     };
-    let mut event = shown(insight.event.as_ref(), EVENT);
-    if let Some(code) = &insight.error_code {
-        event += &format!(" ({})", inline(code.as_str(), EVENT));
-    }
+    let name = shown(insight.event.as_ref(), EVENT);
+    let event = match &insight.error_code {
+        Some(code) => format!("{name} ({})", inline(code.as_str(), EVENT)),
+        None => name,
+    };
     let caller = insight
         .caller
         .as_ref()

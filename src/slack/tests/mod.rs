@@ -151,7 +151,10 @@ fn objects(json: &str) -> Vec<String> {
     let message = payload(&message(json));
     let texts =
         message["blocks"].as_array().unwrap().iter().filter_map(|it| it["text"]["text"].as_str());
-    texts.skip(1).map(|it| it.split_once(":*").unwrap().0[1..].to_owned()).collect()
+    texts
+        .skip(1)
+        .map(|it| it.split_once(":*").unwrap().0.trim_start_matches('*').to_owned())
+        .collect()
 }
 
 #[test]
