@@ -1,10 +1,14 @@
 //! Builds an alert from a record.
 
+use std::borrow::Cow;
+
 use super::console::event_link;
+use super::details::{Detail, details};
 use super::parameters::Parameters;
+use super::summary::{Summary, SummaryFields, summary};
 use super::text::VisibleText;
-use crate::event::{CallOutcome, IdentityType, Record, Via};
-use crate::language::{Language, Table};
+use crate::event::{Actor, CallOutcome, Identity, IdentityType, Record, Via};
+use crate::language::{Language, Table, fill};
 
 /// Inputs of an alert that are not in the record.
 #[derive(Clone, Debug)]
@@ -76,10 +80,12 @@ pub struct Alert {
     pub language: Language,
     /// The rule that matched the event; `None` if no rule is known.
     pub rule: Option<AlertRule>,
-    /// Name of the caller.
+    /// The caller as sentences name it, which cannot be mistaken for another caller.
     pub actor: Option<VisibleText>,
     /// The actor is a person, not a role, a service or an account.
     pub actor_is_person: bool,
+    /// Name of the caller without its group.
+    pub user: Option<VisibleText>,
     /// Role, permission set, path or identity provider of the actor.
     pub group: Option<VisibleText>,
     /// `sourceIPAddress`: an address or the DNS name of a service.
@@ -98,6 +104,10 @@ pub struct Alert {
     pub instant: Option<Instant>,
     /// The error of a failed call; `None` if it succeeded.
     pub failure: Option<CallFailure>,
+    /// Contents of the sentence, if the event is no call.
+    pub summary: Option<Summary>,
+    /// Members that name the object of an event without parameters.
+    pub details: Vec<Detail>,
     /// The parameters of the call; `None` if the record has no `requestParameters`.
     pub parameters: Option<Parameters>,
     /// Account, region, client and other facts, each with its label in the message's language.
@@ -140,37 +150,78 @@ impl Instant {
 pub fn alert(record: &Record<'_>, context: &AlertContext) -> Alert {
     let text =
         |value: Option<&str>| value.and_then(|value| VisibleText::new(value, context.redact));
+    let texts = record.text_members();
+    let record = &record.with(&texts);
+    let words = context.language.table();
     let identity = record.identity();
+    let caller = caller(&identity, words);
+    let (summary, of_summary) = summary(record, text).unzip();
     let failure = match record.outcome() {
         CallOutcome::Success => None,
         CallOutcome::Failure { code, message } => {
             Some(CallFailure { code: text(code), message: text(message) })
         }
     };
+    let SummaryFields { actor, event_name, event_source } = of_summary.unwrap_or_else(|| {
+        let acting = acting(&identity, caller.as_deref(), words);
+        SummaryFields {
+            actor: text(acting.as_deref().or(caller.as_deref())),
+            event_name: text(record.event_name()),
+            event_source: text(record.event_source()),
+        }
+    });
+    let user = match identity.kind() {
+        IdentityType::AssumedRoot => text(caller.as_deref()),
+        _ => text(identity.user().as_deref()).or_else(|| actor.clone()),
+    };
     Alert {
         language: context.language,
         rule: context.rule.clone(),
-        actor: text(identity.actor().as_deref()),
-        actor_is_person: identity.is_person(),
+        actor,
+        actor_is_person: identity.is_person() && identity.acting_service().is_none(),
+        user,
         group: text(identity.group()),
         client_ip: text(record.source_ip()),
-        event_name: text(record.event_name()),
-        event_source: text(record.event_source()),
+        event_name,
+        event_source,
         event_id: text(record.event_id()),
         region: text(record.region()),
         event_time: text(record.event_time()),
         instant: record.event_time().and_then(Instant::parse),
         failure,
+        summary,
+        details: details(record, context.redact),
         parameters: record.request_parameters().map(|node| Parameters::new(node, context.redact)),
-        facts: facts(record, context.language.table())
-            .iter()
-            .filter_map(|fact| text(Some(fact)))
-            .collect(),
+        facts: facts(record, words).iter().filter_map(|fact| text(Some(fact))).collect(),
         link: event_link(record),
     }
 }
 
-/// Account, region, client, role or issuer, source identity and second factor, each as one labeled text.
+/// The caller, in the words of the language where the record has none.
+fn caller(identity: &Identity<'_>, words: &Table) -> Option<String> {
+    Some(match identity.actor()? {
+        Actor::Named(name) => name,
+        Actor::AssumedRoot { account, by } => {
+            let by = by.map(|user| filled(words.assumed_root_by, &[("user", user)]));
+            let places = [("account", account.unwrap_or("-")), ("by", &by.unwrap_or_default())];
+            filled(words.assumed_root, &places)
+        }
+    })
+}
+
+/// The service that made the call for the caller, and the caller. Returns `None` if the caller made the call.
+fn acting(identity: &Identity<'_>, caller: Option<&str>, words: &Table) -> Option<String> {
+    let (service, user) = (identity.acting_service()?, caller?);
+    let template = words.service_for.about(identity.is_person());
+    Some(filled(template, &[("service", service), ("user", user)]))
+}
+
+fn filled(template: &str, places: &[(&str, &str)]) -> String {
+    let value = |name: &str| places.iter().find(|(it, _)| *it == name);
+    fill(template, |name| value(name).map(|(_, value)| Cow::Borrowed(*value)))
+}
+
+/// Account, region, client, role or issuer, source identity, key and second factor, each as one labeled text.
 fn facts(record: &Record<'_>, words: &Table) -> Vec<String> {
     let identity = record.identity();
     let account = record.affected_account();
@@ -183,9 +234,11 @@ fn facts(record: &Record<'_>, words: &Table) -> Vec<String> {
         labeled(words.caller_account, caller),
         record.region().map(str::to_owned),
         labeled(words.via, via(record.via(), words)),
+        labeled(words.vpc_endpoint, record.vpc_endpoint()),
         labeled(words.role, identity.role()),
         labeled(words.issuer, issuer),
         labeled(words.source_identity, identity.source_identity()),
+        labeled(words.access_key, identity.access_key().as_deref()),
         mfa.map(str::to_owned),
     ]
     .into_iter()
@@ -199,6 +252,7 @@ fn via<'t>(via: Via<'t>, words: &'t Table) -> Option<&'t str> {
         Via::Console => words.console,
         Via::Service(name) => name.unwrap_or(words.service),
         Via::Cli => words.cli,
+        Via::Browser => words.browser,
         Via::Sdk(name) => name,
         Via::Other(product) => product,
         Via::Unknown => return None,

@@ -3,13 +3,17 @@
 
 mod build;
 mod console;
+mod details;
 mod masking;
 mod parameters;
 mod secrets;
+mod summary;
 mod text;
 
 pub use build::{Alert, AlertContext, AlertRule, CallFailure, Instant, Severity, alert};
+pub use details::{Detail, MAX_DETAILS};
 pub use parameters::Parameters;
+pub use summary::{AggregationSummary, InsightSummary, Period, Rate, Summary};
 pub use text::{VisibleText, is_hidden};
 
 pub use crate::language::{Language, Table};

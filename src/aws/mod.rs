@@ -24,4 +24,6 @@ pub use partition::Partition;
 pub use read_verbs::is_read_name;
 pub use region::{RegionStatus, is_region_syntax, region_status, regions_near};
 pub use region_name::zone_id_prefix;
-pub use sso_role::{SSO_ROLE_SUFFIX_LENGTH, permission_set, sso_role, sso_role_path};
+pub use sso_role::{
+    SSO_ROLE_SUFFIX_LENGTH, has_sso_role_path, permission_set, sso_role, sso_role_path,
+};

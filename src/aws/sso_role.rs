@@ -1,6 +1,10 @@
 //! Roles that IAM Identity Center creates: one for each permission set in an account.
 
+use super::arn::Arn;
+
 const NAME_PREFIX: &str = "AWSReservedSSO_";
+
+const PATH: &str = "/aws-reserved/sso.amazonaws.com/";
 
 /// Length of the random suffix of a role's name, in hexadecimal digits.
 pub const SSO_ROLE_SUFFIX_LENGTH: usize = 16;
@@ -21,5 +25,13 @@ pub fn permission_set(role: &str) -> Option<&str> {
 
 /// The path of the roles in their ARNs, with the region of the Identity Center instance.
 pub fn sso_role_path(region: &str) -> String {
-    format!("/aws-reserved/sso.amazonaws.com/{region}/")
+    format!("{PATH}{region}/")
+}
+
+/// Reports whether the ARN of a role has the path of the roles that IAM Identity Center creates. Customers can create
+/// roles with any name, but not with this path.
+pub fn has_sso_role_path(arn: &str) -> bool {
+    Arn::parse(arn)
+        .and_then(|arn| arn.resource.strip_prefix("role"))
+        .is_some_and(|it| it.starts_with(PATH))
 }

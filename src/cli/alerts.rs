@@ -54,17 +54,19 @@ impl Alerts {
         rules.verdict(event.delivered(&mut String::new())?, &mut rules.scratch()).ok()
     }
 
-    /// Makes the alert of an event. Without a verdict the alert has no rule, as in the function. Returns the problem of an event
-    /// that CloudTrail did not write.
+    /// Makes the alert of an event, and the warning about an identity that it does not show. Without a verdict the
+    /// alert has no rule, as in the function. Returns the problem of an event that CloudTrail did not write.
     pub(super) fn alert(
         &self,
         event: &Event,
         verdict: Option<&Verdict<'_>>,
-    ) -> Result<Alert, Diagnostic> {
+    ) -> Result<(Alert, Option<Diagnostic>), Diagnostic> {
         let rule = self.rules.as_ref().zip(verdict);
         let rule = rule.and_then(|(rules, it)| rules.alert_rule(it, self.language));
         let context = alert::AlertContext { language: self.language, redact: self.redact, rule };
-        event.with_record(|record| record.map(|(record, _)| alert(&record, &context)))
+        event.with_record(|record| {
+            record.map(|(record, _)| (alert(&record, &context), record.unreadable_identity()))
+        })
     }
 }
 

@@ -100,9 +100,13 @@ impl<'a> PreviewSession<'a> {
             return Ok(ControlFlow::Break(()));
         }
         let verdict = self.alerts.evaluate(event);
-        let message = self.alerts.alert(event, verdict.as_ref()).map(|alert| render(&alert));
-        let message = match message {
-            Ok(message) => message,
+        let message = match self.alerts.alert(event, verdict.as_ref()) {
+            Ok((alert, warning)) => {
+                if let Some(warning) = warning {
+                    problems.show(&event.source(), &warning, ui)?;
+                }
+                render(&alert)
+            }
             Err(problem) => {
                 problems.show(&event.source(), &problem, ui)?;
                 return Ok(ControlFlow::Continue(()));

@@ -1,11 +1,13 @@
-//! The caller of an event: `userIdentity` of every type, also missing, `null` or a plain string.
+//! The caller of an event: `userIdentity` of every type, also missing or `null`.
 //!
 //! Sources: AWS CloudTrail User Guide, "CloudTrail userIdentity element", and real records. One record in sixty has no
 //! type; `invokedBy` then names the service.
 
+use super::kind::EventKind;
 use super::outcome::CallOutcome;
 use super::record::{Record, text_at, text_of};
-use crate::aws::{Arn, permission_set};
+use super::via::is_console_principal;
+use crate::aws::{Arn, event_source_label, has_sso_role_path, permission_set};
 use crate::json::Node;
 
 /// `userIdentity.type`.
@@ -13,6 +15,8 @@ use crate::json::Node;
 pub enum IdentityType<'t> {
     /// The account's root user.
     Root,
+    /// A session with root permissions in a member account, which `AssumeRoot` created for another caller.
+    AssumedRoot,
     /// An IAM user.
     IamUser,
     /// A session of a role, including those of IAM Identity Center.
@@ -111,34 +115,97 @@ impl<'t> Identity<'t> {
 
     /// The type.
     pub fn kind(&self) -> IdentityType<'t> {
-        IdentityType::of(self.text("type"))
+        let is_assumed = || text_at(self.node, &["sessionContext", "assumedRoot"]) == Some("true");
+        match IdentityType::of(self.text("type")) {
+            IdentityType::Root if is_assumed() => IdentityType::AssumedRoot,
+            kind => kind,
+        }
     }
 
-    /// The shortest name that identifies the caller. Returns `None` if the record has none.
-    pub fn actor(&self) -> Option<String> {
+    /// The caller as a sentence names it. Returns `None` if the record has no name.
+    ///
+    /// Callers choose the names of their sessions, so a name stands alone only if IAM or IAM Identity Center manages
+    /// it. Sessions of other roles have their role in front.
+    pub fn actor(&self) -> Option<Actor<'t>> {
+        let kind = self.kind();
+        if kind == IdentityType::AssumedRoot {
+            let by = self.source_identity().or_else(|| self.issuer());
+            let by = by.or_else(|| self.session_of_principal());
+            return Some(Actor::AssumedRoot { account: self.account(), by });
+        }
+        let user = self.user()?;
+        let group = match kind {
+            IdentityType::AssumedRole if self.session().is_none() => None,
+            IdentityType::AssumedRole if self.permission_set().is_some() => None,
+            IdentityType::AssumedRole => Some(self.role().unwrap_or("assumed-role")),
+            IdentityType::FederatedUser => Some(self.issuer().unwrap_or("federated-user")),
+            _ => None,
+        };
+        let name = group.map_or_else(|| user.clone(), |group| format!("{group}/{user}"));
+        if kind != IdentityType::Root && reads_as_root(&name) {
+            return Some(Actor::Named(format!(
+                "{} {name}",
+                self.text("type").unwrap_or("Unknown")
+            )));
+        }
+        Some(Actor::Named(name))
+    }
+
+    /// The name of the caller without its group. Returns `None` if the record has none.
+    pub fn user(&self) -> Option<String> {
         let by_kind = match self.kind() {
             IdentityType::Root => Some(match self.text("userName").or_else(|| self.account()) {
                 Some(alias) => format!("root ({alias})"),
                 None => "root".to_owned(),
             }),
-            IdentityType::AwsAccount => {
-                self.account().map(|account| match self.session_of_principal() {
-                    Some(session) => format!("{account} ({session})"),
-                    None => account.to_owned(),
-                })
-            }
+            IdentityType::AwsAccount => self.account().map(|account| {
+                let name = self.text("arn").map(name_of_arn);
+                match name.or_else(|| self.text("principalId").map(str::to_owned)) {
+                    Some(name) if name != account => format!("{account} ({name})"),
+                    _ => account.to_owned(),
+                }
+            }),
             _ => self.short_name().map(str::to_owned),
         };
         by_kind.or_else(|| self.any_name().map(str::to_owned))
     }
 
+    /// The service that made the call for the caller, such as `cloudformation` with the permissions of a user.
+    /// Returns `None` if the service is the caller itself, also in a session of its service-linked role.
+    pub fn acting_service(&self) -> Option<&'t str> {
+        let service = self.invoked_by()?;
+        let is_caller = match self.kind() {
+            IdentityType::AwsService => true,
+            IdentityType::Other(_) | IdentityType::Missing => {
+                self.text("userName").or_else(|| self.text("principalId")).is_none()
+            }
+            IdentityType::AssumedRole => {
+                self.role().is_some_and(|it| it.starts_with("AWSServiceRoleFor"))
+            }
+            _ => false,
+        };
+        let acts = !is_caller && !is_console_principal(service);
+        acts.then(|| event_source_label(service).unwrap_or(service))
+    }
+
+    /// The ends of the access key id, if the key is long-lived or the record does not name the caller.
+    pub fn access_key(&self) -> Option<String> {
+        let id = self
+            .text("accessKeyId")
+            .filter(|id| id.len() >= 16 && id.bytes().all(|it| it.is_ascii_alphanumeric()))?;
+        let is_shown = id.starts_with("AKIA") || self.kind() == IdentityType::AssumedRoot;
+        let (head, tail) = (id.get(..4)?, id.get(id.len() - 4..)?);
+        is_shown.then(|| format!("{head}…{tail}"))
+    }
+
     fn short_name(&self) -> Option<&'t str> {
         match self.kind() {
-            IdentityType::IamUser => self.arn_parts().and_then(|parts| parts.last),
-            IdentityType::AssumedRole | IdentityType::FederatedUser => self
-                .arn_parts()
-                .and_then(|parts| parts.last)
-                .or_else(|| self.session_of_principal()),
+            IdentityType::IamUser => self.arn_parts().and_then(|parts| parts.last.or(parts.second)),
+            IdentityType::AssumedRole => self.session().or_else(|| self.role()),
+            IdentityType::FederatedUser => {
+                let name = self.arn_parts().and_then(|parts| parts.last.or(parts.second));
+                name.or_else(|| self.session_of_principal())
+            }
             IdentityType::AwsService => self.invoked_by(),
             IdentityType::IdentityCenterUser => {
                 text_at(self.record.get("additionalEventData"), &["UserName"])
@@ -151,12 +218,12 @@ impl<'t> Identity<'t> {
     /// The first name in the record. A service comes before an account, because records without a type have both and the
     /// service is the caller.
     fn any_name(&self) -> Option<&'t str> {
-        let plain = self.node.and_then(Node::string).filter(|text| !text.trim().is_empty());
-        plain
-            .or_else(|| self.text("userName"))
+        self.text("userName")
             .or_else(|| self.text("principalId"))
             .or_else(|| self.invoked_by())
             .or_else(|| self.account())
+            // The service created the event, unless it is a person's sign-in.
+            .or_else(|| self.is_service_event().then(|| self.record.event_source())?)
     }
 
     /// Reports whether the actor is a person rather than a role, a service or an account. A role session is a person's
@@ -170,11 +237,12 @@ impl<'t> Identity<'t> {
             | IdentityType::IdentityCenterUser
             | IdentityType::SamlUser => self.short_name().is_some() || has_user_name(),
             IdentityType::AssumedRole => {
-                self.role().is_some_and(|role| permission_set(role).is_some())
+                self.permission_set().is_some()
                     || self.short_name().is_some_and(|session| session.contains('@'))
             }
             IdentityType::Other(_) | IdentityType::Missing => has_user_name(),
             IdentityType::Root
+            | IdentityType::AssumedRoot
             | IdentityType::Role
             | IdentityType::AwsAccount
             | IdentityType::AwsService
@@ -187,10 +255,9 @@ impl<'t> Identity<'t> {
     pub fn group(&self) -> Option<&'t str> {
         match self.kind() {
             IdentityType::Root => Some("root"),
+            IdentityType::AssumedRoot => Some("AssumedRoot"),
             IdentityType::IamUser => Some(self.user_path().unwrap_or("IAMUser")),
-            IdentityType::AssumedRole => {
-                self.role().map(|role| permission_set(role).unwrap_or(role))
-            }
+            IdentityType::AssumedRole => self.permission_set().or_else(|| self.role()),
             IdentityType::FederatedUser => self.issuer(),
             IdentityType::SamlUser | IdentityType::WebIdentityUser => self.text("identityProvider"),
             IdentityType::IdentityCenterUser => {
@@ -200,6 +267,22 @@ impl<'t> Identity<'t> {
             _ => None,
         }
         .or_else(|| self.text("type"))
+        .or_else(|| {
+            let is_service = self.invoked_by().is_some() || self.is_service_event();
+            is_service.then_some("AWSService")
+        })
+    }
+
+    fn is_service_event(&self) -> bool {
+        self.record.kind() == Some(EventKind::ServiceEvent) && !self.record.is_at_sign_in_page()
+    }
+
+    /// The permission set of a session that IAM Identity Center created. A role that only has such a name does not
+    /// count; some records lack the path of the role.
+    fn permission_set(&self) -> Option<&'t str> {
+        let issuer = text_at(self.node, &["sessionContext", "sessionIssuer", "arn"]);
+        let is_reserved = issuer.is_none_or(has_sso_role_path);
+        permission_set(self.role()?).filter(|_| is_reserved)
     }
 
     /// The role of an assumed-role session.
@@ -240,6 +323,12 @@ impl<'t> Identity<'t> {
         text_of(self.node?, name)
     }
 
+    /// The name of a role session.
+    fn session(&self) -> Option<&'t str> {
+        let of_arn = self.arn_parts().and_then(|parts| parts.last);
+        of_arn.or_else(|| self.session_of_principal())
+    }
+
     /// The session name: the part of `principalId` after the colon.
     fn session_of_principal(&self) -> Option<&'t str> {
         let (_, session) = self.text("principalId")?.split_once(':')?;
@@ -251,7 +340,7 @@ impl<'t> Identity<'t> {
         let mut parts = resource.split('/');
         parts.next();
         let second = parts.next().filter(|part| !part.is_empty());
-        let last = parts.next_back().or(second).filter(|part| !part.is_empty());
+        let last = parts.next_back().filter(|part| !part.is_empty());
         Some(ArnParts { second, last })
     }
 
@@ -262,8 +351,47 @@ impl<'t> Identity<'t> {
     }
 }
 
+/// The caller as a sentence names it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Actor<'t> {
+    /// A name.
+    Named(String),
+    /// A session of `AssumeRoot`.
+    AssumedRoot {
+        /// The member account.
+        account: Option<&'t str>,
+        /// The caller of `AssumeRoot`, if the record has it.
+        by: Option<&'t str>,
+    },
+}
+
+/// The name in the ARN of a caller, as [`Identity::actor`] gives it. Other texts stay as they are.
+pub fn name_of_arn(arn: &str) -> String {
+    let Some(Arn { resource, account, .. }) = Arn::parse(arn) else { return arn.to_owned() };
+    match resource.split_once('/') {
+        None if resource == "root" => format!("root ({account})"),
+        Some(("assumed-role", role_and_session)) => role_and_session.to_owned(),
+        Some(("user", name)) => {
+            let name = name.rsplit('/').next().unwrap_or(name);
+            if reads_as_root(name) { format!("IAMUser {name}") } else { name.to_owned() }
+        }
+        _ => resource.to_owned(),
+    }
+}
+
+/// Reports whether a name looks like that of the root user in a sentence.
+fn reads_as_root(name: &str) -> bool {
+    let mut words = name.split(|c: char| !c.is_alphanumeric()).filter(|it| !it.is_empty());
+    let is_root = |word: Option<&str>| word.is_some_and(|it| it.eq_ignore_ascii_case("root"));
+    match words.next() {
+        Some(first) if first.eq_ignore_ascii_case("assumed") => is_root(words.next()),
+        first => is_root(first),
+    }
+}
+
 /// Parts of an ARN's resource, `type/second/…/last`.
 struct ArnParts<'t> {
     second: Option<&'t str>,
+    /// `None` if there are two parts.
     last: Option<&'t str>,
 }

@@ -5,6 +5,7 @@ use super::detail_types::{
     AGGREGATED, API_CALL, CONSOLE_ACTION, INSIGHT, NETWORK, SERVICE_EVENT, SIGN_IN, folded,
 };
 use super::record::Record;
+use crate::aws::{SIGN_IN_LABEL, event_source_label};
 
 /// The kind of an event.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -56,6 +57,10 @@ const SIGN_IN_NAMES: [&str; 10] = [
 const IDENTITY_CENTER_NAMES: [&str; 3] =
     ["CredentialChallenge", "CredentialVerification", "UserAuthentication"];
 
+/// Events of `sso.amazonaws.com` whose `eventType` is `AwsServiceEvent`: the access portal of IAM Identity Center
+/// (user guide, "Logging IAM Identity Center API calls").
+const PORTAL_NAMES: [&str; 3] = ["Authenticate", "Federate", "Logout"];
+
 impl Record<'_> {
     /// The kind of event. Returns `None` if the record does not show it.
     pub fn kind(&self) -> Option<EventKind> {
@@ -65,6 +70,21 @@ impl Record<'_> {
     /// Reports whether it is a sign-in event.
     pub fn is_sign_in(&self) -> bool {
         self.kind() == Some(EventKind::SignIn)
+    }
+
+    /// Reports whether the event happened at a sign-in page: that of the console, or the access portal of IAM
+    /// Identity Center.
+    pub(super) fn is_at_sign_in_page(&self) -> bool {
+        let label = || event_source_label(self.event_source()?);
+        match self.kind() {
+            Some(EventKind::SignIn) => true,
+            Some(EventKind::ServiceEvent) => match label() {
+                Some(SIGN_IN_LABEL) => true,
+                Some("sso") => self.event_name().is_some_and(|it| PORTAL_NAMES.contains(&it)),
+                _ => false,
+            },
+            _ => false,
+        }
     }
 }
 
@@ -113,7 +133,9 @@ impl EventKind {
         }
         let (source, name) = (record.event_source()?, record.event_name()?);
         let by_sign_in = source.starts_with("signin.amazonaws.com");
+        let by_portal = source.starts_with("sso.amazonaws.com");
         Some(match name {
+            name if by_portal && PORTAL_NAMES.contains(&name) => Self::ServiceEvent,
             _ if !by_sign_in => Self::ApiCall,
             name if SIGN_IN_NAMES.contains(&name) => Self::SignIn,
             name if IDENTITY_CENTER_NAMES.contains(&name) => Self::ServiceEvent,

@@ -1,12 +1,14 @@
 //! Finds CloudTrail records in all supported forms of input, and reads the fields of a record. Values are returned as they
 //! are, hostile or not; `alert` selects and redacts them.
 
+mod aggregation;
 pub mod detail_types;
 mod event_form;
 mod event_source;
 mod eventbridge;
 mod identity;
 mod input_event;
+mod insight;
 mod kind;
 mod log_lines;
 mod look;
@@ -15,21 +17,24 @@ mod recognize;
 mod record;
 mod record_or_pattern;
 mod strangers;
+mod text_members;
 mod unwrap;
 mod via;
 mod window;
 
+pub use aggregation::Aggregation;
 pub use event_form::EventForm;
 pub use event_source::{EventItem, EventSource, InputProblem, not_utf8};
 pub use eventbridge::{EventBridgeEvent, PartOrigin, source};
-pub use identity::{Identity, IdentityType};
+pub use identity::{Actor, Identity, IdentityType, name_of_arn};
 pub use input_event::{Event, EventOrigin};
+pub use insight::{Insight, InsightKind};
 pub use kind::EventKind;
 pub use log_lines::json_of_line;
 pub use look::{Found, Looked, holds_no_events, look, stranger};
 pub use outcome::CallOutcome;
 pub use recognize::{Recognized, recognize};
-pub use record::Record;
+pub use record::{Record, TextMembers};
 pub use strangers::foreign_text;
 pub use unwrap::{EventPlace, UnwrappedItem, read};
 pub use via::Via;

@@ -2,24 +2,36 @@
 //! guarantees. Field names and meaning: AWS CloudTrail User Guide, "CloudTrail record contents".
 
 use crate::diagnostic::Span;
-use crate::json::{Node, Value};
+use crate::json::{Member, Node, Value};
 
 /// A view of one record, borrowed from the parsed text.
 #[derive(Clone, Copy, Debug)]
 pub struct Record<'t> {
     node: &'t Node<'t>,
     envelope: Option<&'t Node<'t>>,
+    /// Replaces members that are given as text.
+    texts: Option<&'t TextMembers<'t>>,
+}
+
+/// The trees of members that are given as JSON text.
+#[derive(Debug)]
+pub struct TextMembers<'t>(pub(super) Vec<(&'static str, Node<'t>)>);
+
+impl<'t> TextMembers<'t> {
+    fn get(&self, name: &str) -> Option<&Node<'t>> {
+        self.0.iter().find(|(it, _)| *it == name).map(|(_, node)| node)
+    }
 }
 
 impl<'t> Record<'t> {
     /// A record without an envelope, as in log files.
     pub fn bare(node: &'t Node<'t>) -> Self {
-        Self { node, envelope: None }
+        Self { node, envelope: None, texts: None }
     }
 
     /// The `detail` of an EventBridge event.
     pub fn enveloped(detail: &'t Node<'t>, envelope: &'t Node<'t>) -> Self {
-        Self { node: detail, envelope: Some(envelope) }
+        Self { node: detail, envelope: Some(envelope), texts: None }
     }
 
     /// The envelope around the record; `None` for a bare record.
@@ -32,9 +44,23 @@ impl<'t> Record<'t> {
         self.node.span
     }
 
+    /// The members of the record.
+    pub(super) fn members(&self) -> &'t [Member<'t>] {
+        self.node.members().unwrap_or_default()
+    }
+
+    /// The record with the trees of members that are given as text.
+    #[must_use]
+    pub fn with<'s>(self, texts: &'s TextMembers<'s>) -> Record<'s>
+    where
+        't: 's,
+    {
+        Record { texts: Some(texts), ..self }
+    }
+
     /// The raw value of a field.
     pub fn get(&self, name: &str) -> Option<&'t Node<'t>> {
-        self.node.get(name)
+        self.texts.and_then(|texts| texts.get(name)).or_else(|| self.node.get(name))
     }
 
     /// A field as text: a string that is not blank, a number or a boolean.
@@ -84,6 +110,11 @@ impl<'t> Record<'t> {
     /// `userAgent`. The client sets it, so it is no evidence.
     pub fn user_agent(&self) -> Option<&'t str> {
         self.text("userAgent")
+    }
+
+    /// `vpcEndpointId`: the VPC endpoint through which the call was made.
+    pub fn vpc_endpoint(&self) -> Option<&'t str> {
+        self.text("vpcEndpointId")
     }
 
     /// `requestParameters`, which may be `null`. Returns `None` if the field is missing.

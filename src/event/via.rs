@@ -1,5 +1,6 @@
 //! The client of a call, read from `userAgent`. The client sets that field, so it is a hint for the reader and no evidence.
 
+use super::kind::EventKind;
 use super::record::Record;
 use crate::aws::{SIGN_IN_LABEL, event_source_label, is_service_principal};
 
@@ -16,6 +17,8 @@ pub enum Via<'t> {
     Cli,
     /// An SDK or a tool built on one, by name.
     Sdk(&'static str),
+    /// A browser.
+    Browser,
     /// Another client, by the first word of `userAgent`.
     Other(&'t str),
     /// The record has no `userAgent`.
@@ -40,17 +43,24 @@ impl<'t> Via<'t> {
     pub(super) fn of(record: Record<'t>) -> Self {
         let agent = record.user_agent().map(|agent| agent.trim_matches(['[', ']', ' ']));
         let from_console = record.text("sessionCredentialFromConsole") == Some("true");
-        if record.is_sign_in() {
+        if record.is_at_sign_in_page() {
             return Self::SignIn;
         }
-        if from_console || agent.is_some_and(is_console) {
+        let invoked_by = record.identity().invoked_by();
+        let is_console = from_console
+            || record.kind() == Some(EventKind::ConsoleAction)
+            || agent.is_some_and(is_console)
+            || invoked_by.is_some_and(is_console_principal);
+        if is_console {
             return Self::Console;
         }
-        let invoked_by = record.identity().invoked_by();
         if invoked_by.is_some() {
             return Self::Service(invoked_by);
         }
         let Some(agent) = agent else { return Self::Unknown };
+        if agent.split('/').next() == Some(SERVICE_FRAMEWORK) {
+            return Self::Console;
+        }
         if is_service_principal(agent) || agent == "AWS Internal" {
             return Self::Service(Some(agent));
         }
@@ -60,16 +70,33 @@ impl<'t> Via<'t> {
         if let Some((_, name)) = SDKS.iter().find(|(mark, _)| agent.contains(mark)) {
             return Self::Sdk(name);
         }
+        // The `userAgent` of every browser begins with this.
+        if agent.starts_with("Mozilla/") {
+            return Self::Browser;
+        }
         let product = agent.split([' ', '/']).find(|part| !part.is_empty());
         product.map_or(Self::Unknown, Self::Other)
     }
 }
 
-/// Reports whether a `userAgent` is the console's, such as `console.ec2.amazonaws.com`, `S3Console/0.4, aws-internal/3`
-/// and `RDS Console, aws-internal`.
+/// The client of AWS's internal service framework: `Coral/Netty4`, `Coral/Jakarta`. In the events of callers it is
+/// the back end of a console page. Services use it as well, and are then in `invokedBy`.
+const SERVICE_FRAMEWORK: &str = "Coral";
+
+/// Reports whether a `userAgent` is the console's: `console.ec2.amazonaws.com`, `signin`, or a page such as
+/// `S3Console/0.4, aws-internal/3`, `RDS Console, aws-internal/3`, `EC2ConsoleBackend` and `aws-internal/3
+/// AWSLambdaConsole/1`.
 fn is_console(agent: &str) -> bool {
-    let product = agent.split([',', '/']).next().unwrap_or(agent);
-    event_source_label(agent)
+    let is_page = |name: &str| name.ends_with("Console") || name.ends_with("ConsoleBackend");
+    let product = agent.split([',', '/', ';']).next().unwrap_or(agent);
+    is_console_principal(agent)
+        || product == SIGN_IN_LABEL
+        || is_page(product)
+        || (agent.contains("aws-internal") && agent.split([' ', ',', '/']).any(is_page))
+}
+
+/// Reports whether a service principal is that of the console or of its sign-in page.
+pub(super) fn is_console_principal(name: &str) -> bool {
+    event_source_label(name)
         .is_some_and(|it| it == SIGN_IN_LABEL || it == "console" || it.starts_with("console."))
-        || (product.ends_with("Console") && agent.contains("aws-internal"))
 }

@@ -11,6 +11,28 @@ pub struct Table {
     pub failed: Sentence,
     /// The user of a record without an identity.
     pub unknown_actor: &'static str,
+    /// A session of `AssumeRoot`, with `{account}` and `{by}`.
+    pub assumed_root: &'static str,
+    /// The caller of `AssumeRoot`, with `{user}`.
+    pub assumed_root_by: &'static str,
+    /// A service that acts for a caller, with `{service}` and `{user}`.
+    pub service_for: Sentence,
+    /// The sentence about a rate that deviates, with `{rate}`, `{event}`, `{start}`, `{average}`, `{baseline}` and
+    /// `{caller}`.
+    pub insight_began: &'static str,
+    /// The sentence after the rate has become normal, with `{end}` as well.
+    pub insight_ended: &'static str,
+    /// The rates: calls, errors.
+    pub rates: [&'static str; 2],
+    /// The caller of most of the calls, with `{user}`.
+    pub attributed_to: &'static str,
+    /// The sentence about a count of data events, with `{count}`, `{source}`, `{callers}`, `{resources}`, `{start}`,
+    /// `{end}` and `{events}`.
+    pub aggregation: &'static str,
+    /// The callers in that sentence, with `{users}`.
+    pub aggregation_callers: &'static str,
+    /// The resources in that sentence, with `{names}`.
+    pub aggregation_resources: &'static str,
     /// The label of the affected account.
     pub account: &'static str,
     /// The label of the caller's account, if it differs from the affected one.
@@ -23,14 +45,20 @@ pub struct Table {
     pub console: &'static str,
     /// The AWS CLI.
     pub cli: &'static str,
+    /// A browser.
+    pub browser: &'static str,
     /// An AWS service that the record does not name.
     pub service: &'static str,
+    /// The label of a VPC endpoint.
+    pub vpc_endpoint: &'static str,
     /// The label of a role.
     pub role: &'static str,
     /// The label of the user that issued a federated session.
     pub issuer: &'static str,
     /// The label of a source identity.
     pub source_identity: &'static str,
+    /// The label of the ends of an access key id.
+    pub access_key: &'static str,
     /// The user signed in with MFA.
     pub mfa_used: &'static str,
     /// The user signed in without MFA.

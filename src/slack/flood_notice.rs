@@ -3,7 +3,8 @@
 use super::limits::{BoundedList, Budget};
 use super::message::{Block, Message, Mrkdwn, PlainText};
 use super::mrkdwn::{date, inline, plain};
-use super::render::{FACT, fill};
+use super::render::FACT;
+use super::sentence::fill;
 use crate::alert::{Instant, Language, VisibleText};
 
 /// Longest name in a notice, in units.

@@ -12,6 +12,7 @@ mod limits;
 mod message;
 mod mrkdwn;
 mod render;
+mod sentence;
 mod short;
 
 pub use builder_url::builder_url;

@@ -4,15 +4,9 @@
 use super::limits::{BoundedList, Budget};
 use super::message::{Block, Message, Mrkdwn, PlainText};
 use super::mrkdwn::{date, inline, labeled_code, labeled_json, plain};
-use crate::alert::{Alert, CallFailure, Severity, VisibleText};
+use super::sentence::{NOTHING, sentence, value};
+use crate::alert::{Alert, CallFailure, Detail, MAX_DETAILS, Severity, VisibleText};
 
-/// Replaces a missing value, because Slack refuses empty texts.
-const NOTHING: &str = "-";
-
-/// Maximum number of units of a value in the sentence. The fields contain longer values.
-const USER: usize = 200;
-const ADDRESS: usize = 120;
-const EVENT: usize = 160;
 /// Maximum number of units of one fact of the last line.
 pub(super) const FACT: usize = 100;
 /// Maximum number of units of the code and of the message of an error.
@@ -21,6 +15,8 @@ const ERROR_MESSAGE: usize = 1_300;
 /// Units reserved for each remaining field and for the request parameters.
 const FIELD_RESERVE: usize = 200;
 const PARAMETERS_RESERVE: usize = 800;
+/// Units reserved for each further member that names the object.
+const DETAIL_RESERVE: usize = 150;
 
 /// Renders an alert. The message is within Slack's limits, and values of the alert do not act as markup.
 pub fn render(alert: &Alert) -> Message {
@@ -32,7 +28,7 @@ pub fn render(alert: &Alert) -> Message {
     let failure = alert.failure.as_ref().and_then(|failure| failure_block(failure, &mut budget));
     let context = context(alert, &mut budget);
     let fields = fields(alert, &mut budget);
-    let parameters = parameters(alert, &mut budget);
+    let [first, second, third, fourth, fifth] = objects(alert, &mut budget);
     Message {
         text,
         blocks: BoundedList::of([
@@ -40,38 +36,16 @@ pub fn render(alert: &Alert) -> Message {
             Some(heading),
             failure,
             Some(fields),
-            Some(parameters),
+            first,
+            second,
+            third,
+            fourth,
+            fifth,
             context,
         ]),
         unfurl_links: false,
         unfurl_media: false,
     }
-}
-
-fn value(text: Option<&VisibleText>) -> &str {
-    text.map_or(NOTHING, VisibleText::as_str)
-}
-
-/// The sentence about the call, with escaped values.
-pub(super) fn sentence(alert: &Alert) -> String {
-    let words = alert.language.table();
-    let sentence = if alert.failure.is_some() { &words.failed } else { &words.done };
-    let template = sentence.about(alert.actor_is_person && alert.actor.is_some());
-    let user = inline(alert.actor.as_ref().map_or(words.unknown_actor, VisibleText::as_str), USER);
-    let address = inline(value(alert.client_ip.as_ref()), ADDRESS);
-    let event = inline(value(alert.event_name.as_ref()), EVENT);
-    fill(template, &[("{user}", &user), ("{ip}", &address), ("{event}", &event)])
-}
-
-/// Fills a template in one pass, so that a value that contains `{ip}` is not replaced.
-pub(super) fn fill(template: &str, places: &[(&str, &str)]) -> String {
-    let filled = |part: &str| {
-        let filled = places
-            .iter()
-            .find_map(|(place, value)| Some(part.strip_suffix(place)?.to_owned() + value));
-        filled.unwrap_or_else(|| part.to_owned())
-    };
-    template.split_inclusive('}').map(filled).collect()
 }
 
 fn header(alert: &Alert, budget: &mut Budget) -> Option<Block> {
@@ -112,7 +86,7 @@ fn fields(alert: &Alert, budget: &mut Budget) -> Block {
         ("Client IP", &alert.client_ip),
         ("Event Time", &alert.event_time),
         ("User Group", &alert.group),
-        ("User", &alert.actor),
+        ("User", &alert.user),
     ];
     let mut reserve = fields.len() * FIELD_RESERVE + PARAMETERS_RESERVE;
     Block::Fields {
@@ -123,6 +97,21 @@ fn fields(alert: &Alert, budget: &mut Budget) -> Block {
             Some(Mrkdwn::new(budget.pay(field)))
         })),
     }
+}
+
+/// The request parameters, or the members that name the object in their place.
+fn objects(alert: &Alert, budget: &mut Budget) -> [Option<Block>; MAX_DETAILS] {
+    let mut blocks = [const { None }; MAX_DETAILS];
+    let mut reserve = alert.details.len() * DETAIL_RESERVE;
+    for (block, Detail { name, json }) in blocks.iter_mut().zip(&alert.details) {
+        reserve = reserve.saturating_sub(DETAIL_RESERVE);
+        let text = labeled_json(name, &json.text, json.omitted, budget.room(3_000, reserve));
+        *block = Some(Block::Section { text: Mrkdwn::new(budget.pay(text)) });
+    }
+    if let (true, Some(first)) = (alert.details.is_empty(), blocks.first_mut()) {
+        *first = Some(parameters(alert, budget));
+    }
+    blocks
 }
 
 /// The request parameters, with all units left.

@@ -4,7 +4,8 @@ use serde::Serialize;
 
 use super::limits::{Budget, Limited};
 use super::mrkdwn::inline;
-use super::render::{sentence, title};
+use super::render::title;
+use super::sentence::sentence;
 use crate::alert::{Alert, VisibleText};
 
 /// A message without blocks.

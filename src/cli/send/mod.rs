@@ -135,7 +135,10 @@ fn events(
         }
         let verdict = alerts.evaluate(event);
         match alerts.alert(event, verdict.as_ref()) {
-            Ok(alert) => {
+            Ok((alert, warning)) => {
+                if let Some(warning) = warning {
+                    problems.show(&event.source(), &warning, ui)?;
+                }
                 unsent.count(verdict.as_ref());
                 prepared.push(PreparedMessage {
                     place: Phrase::verbatim(event.origin.to_string()),

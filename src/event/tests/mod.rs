@@ -6,7 +6,7 @@ mod looks;
 
 use std::ops::ControlFlow;
 
-use super::{CallOutcome, Record, UnwrappedItem, Via, read};
+use super::{Actor, CallOutcome, IdentityType, Record, UnwrappedItem, Via, read};
 use crate::json::parse;
 
 fn with_record<T>(json: &str, look: impl FnOnce(Record<'_>) -> T) -> T {
@@ -14,19 +14,19 @@ fn with_record<T>(json: &str, look: impl FnOnce(Record<'_>) -> T) -> T {
     look(Record::bare(&node))
 }
 
-fn actor_and_group(identity: &str) -> (Option<String>, Option<String>) {
+fn user_and_group(identity: &str) -> (Option<String>, Option<String>) {
     let json = format!(
         r#"{{"userIdentity": {identity}, "additionalEventData": {{"UserName": "portal-user"}}}}"#
     );
     with_record(&json, |record| {
         let identity = record.identity();
-        (identity.actor(), identity.group().map(str::to_owned))
+        (identity.user(), identity.group().map(str::to_owned))
     })
 }
 
 #[test]
 #[expect(clippy::too_many_lines, reason = "a table, one row an identity")]
-fn actor_and_group_of_every_identity() {
+fn user_and_group_of_every_identity() {
     let table = [
         (
             r#"{"type":"Root","arn":"arn:aws:iam::111122223333:root","accountId":"111122223333","userName":"acme-prod"}"#,
@@ -63,6 +63,16 @@ fn actor_and_group_of_every_identity() {
             "AWSReservedSSO_Odd",
         ),
         (
+            r#"{"type":"AssumedRole","principalId":"AROAX:s","arn":"arn:aws:sts::111122223333:assumed-role/tester"}"#,
+            "s",
+            "tester",
+        ),
+        (
+            r#"{"type":"AssumedRole","arn":"arn:aws:sts::111122223333:assumed-role/tester"}"#,
+            "tester",
+            "tester",
+        ),
+        (
             r#"{"type":"SAMLUser","principalId":"Ex4m=:mina","userName":"mina","identityProvider":"Ex4m="}"#,
             "mina",
             "Ex4m=",
@@ -84,7 +94,17 @@ fn actor_and_group_of_every_identity() {
         ),
         (
             r#"{"type":"AWSAccount","principalId":"AROAX:sess","accountId":"999988887777"}"#,
-            "999988887777 (sess)",
+            "999988887777 (AROAX:sess)",
+            "AWSAccount",
+        ),
+        (
+            r#"{"type":"AWSAccount","principalId":"AROAX:sess","accountId":"999988887777","arn":"arn:aws:sts::999988887777:assumed-role/scan/sess"}"#,
+            "999988887777 (scan/sess)",
+            "AWSAccount",
+        ),
+        (
+            r#"{"type":"AWSAccount","principalId":"AIDAX","accountId":"999988887777"}"#,
+            "999988887777 (AIDAX)",
             "AWSAccount",
         ),
         (
@@ -114,31 +134,177 @@ fn actor_and_group_of_every_identity() {
             "Unknown",
         ),
     ];
-    for (identity, actor, group) in table {
-        assert_eq!(
-            actor_and_group(identity),
-            (Some(actor.into()), Some(group.into())),
-            "{identity}"
-        );
+    for (identity, user, group) in table {
+        assert_eq!(user_and_group(identity), (Some(user.into()), Some(group.into())), "{identity}");
     }
 }
 
 #[test]
 fn identities_without_a_type_name_the_service_before_the_account() {
     let service = r#"{"accountId":"111122223333","invokedBy":"secretsmanager.amazonaws.com"}"#;
-    assert_eq!(actor_and_group(service), (Some("secretsmanager.amazonaws.com".into()), None));
     assert_eq!(
-        actor_and_group(r#"{"accountId":"111122223333"}"#),
+        user_and_group(service),
+        (Some("secretsmanager.amazonaws.com".into()), Some("AWSService".into()))
+    );
+    assert_eq!(
+        user_and_group(r#"{"accountId":"111122223333"}"#),
         (Some("111122223333".into()), None)
     );
-    assert_eq!(actor_and_group(r#""gildong""#), (Some("gildong".into()), None));
-    assert_eq!(actor_and_group("null"), (None, None));
-    assert_eq!(actor_and_group("{}"), (None, None));
+    assert_eq!(user_and_group(r#""gildong""#), (None, None), "a text may be anything");
+    assert_eq!(user_and_group("null"), (None, None));
+    assert_eq!(user_and_group("{}"), (None, None));
     assert_eq!(
-        actor_and_group(r#"{"type":"IAMUser","userName":null}"#),
+        user_and_group(r#"{"type":"IAMUser","userName":null}"#),
         (None, Some("IAMUser".into()))
     );
-    assert_eq!(with_record("{}", |record| record.identity().actor()), None);
+    assert_eq!(with_record("{}", |record| record.identity().user()), None);
+}
+
+#[test]
+fn a_name_that_callers_choose_does_not_stand_alone() {
+    let session = |role: &str, session: &str, issuer: &str| {
+        format!(
+            r#"{{"type":"AssumedRole","arn":"arn:aws:sts::111122223333:assumed-role/{role}/{session}",
+            "sessionContext":{{"sessionIssuer":{{"userName":"{role}","arn":"arn:aws:iam::111122223333:role/{issuer}{role}"}}}}}}"#
+        )
+    };
+    let sso = "AWSReservedSSO_Admin_0123456789abcdef";
+    let path = "aws-reserved/sso.amazonaws.com/eu-west-1/";
+    for (identity, expected) in [
+        (session("ci", "root", ""), "ci/root"),
+        (session("ci", "mina@example.com", "ops/"), "ci/mina@example.com"),
+        (session("root", "x", ""), "AssumedRole root/x"),
+        (session(sso, "mina@example.com", path), "mina@example.com"),
+        (session(sso, "root", path), "AssumedRole root"),
+        (session(sso, "mina", ""), "AWSReservedSSO_Admin_0123456789abcdef/mina"),
+        (
+            r#"{"type":"AssumedRole","principalId":"AROAX:mina"}"#.to_owned(),
+            "assumed-role/mina",
+        ),
+        (
+            r#"{"type":"AssumedRole","arn":"arn:aws:sts::111122223333:assumed-role/tester"}"#
+                .to_owned(),
+            "tester",
+        ),
+        (
+            r#"{"type":"FederatedUser","principalId":"111122223333:mina","sessionContext":{"sessionIssuer":{"userName":"broker"}}}"#.to_owned(),
+            "broker/mina",
+        ),
+        (
+            r#"{"type":"FederatedUser","principalId":"111122223333:mina"}"#.to_owned(),
+            "federated-user/mina",
+        ),
+        (r#"{"type":"IAMUser","userName":"Root"}"#.to_owned(), "IAMUser Root"),
+        (
+            r#"{"type":"SAMLUser","userName":"assumed root (1)"}"#.to_owned(),
+            "SAMLUser assumed root (1)",
+        ),
+        (r#"{"type":"IAMUser","userName":"rooter"}"#.to_owned(), "rooter"),
+        (r#"{"type":"Root","accountId":"111122223333"}"#.to_owned(), "root (111122223333)"),
+    ] {
+        let json = format!(r#"{{"userIdentity":{identity}}}"#);
+        with_record(&json, |record| {
+            let expected = Some(Actor::Named(expected.to_owned()));
+            assert_eq!(record.identity().actor(), expected, "{identity}");
+        });
+    }
+}
+
+#[test]
+fn an_assumed_root_is_not_the_root_user() {
+    let with = |more: &str| {
+        format!(
+            r#"{{"userIdentity":{{"type":"Root","accountId":"111122223333","accessKeyId":"ASIAEXAMPLEEXAMPLE20",
+            "sessionContext":{{"assumedRoot":"true","attributes":{{"mfaAuthenticated":"false"}}{more}}}}}}}"#
+        )
+    };
+    for (more, by) in [
+        ("", None),
+        (r#","sourceIdentity":"mina""#, Some("mina")),
+        (r#","sessionIssuer":{"userName":"breakglass"}"#, Some("breakglass")),
+    ] {
+        with_record(&with(more), |record| {
+            let identity = record.identity();
+            assert_eq!(identity.kind(), IdentityType::AssumedRoot);
+            let account = Some("111122223333");
+            assert_eq!(identity.actor(), Some(Actor::AssumedRoot { account, by }));
+            assert_eq!(identity.group(), Some("AssumedRoot"));
+            assert_eq!(identity.access_key().as_deref(), Some("ASIA…LE20"));
+            assert_eq!(record.mfa(), None, "the root user's second factor is not asked for");
+        });
+    }
+}
+
+#[test]
+fn a_service_acts_for_a_caller() {
+    let acting = |identity: &str| {
+        let json = format!(r#"{{"userIdentity":{identity}}}"#);
+        with_record(&json, |record| record.identity().acting_service().map(str::to_owned))
+    };
+    let by = |kind: &str, service: &str, more: &str| {
+        acting(&format!(r#"{{"type":"{kind}","invokedBy":"{service}"{more}}}"#))
+    };
+    assert_eq!(by("IAMUser", "autoscaling.amazonaws.com", "").as_deref(), Some("autoscaling"));
+    assert_eq!(by("AssumedRole", "AWS Internal", "").as_deref(), Some("AWS Internal"));
+    assert_eq!(by("IAMUser", "signin.amazonaws.com", ""), None, "the console is the user's");
+    assert_eq!(by("AWSService", "ecs.amazonaws.com", ""), None);
+    let linked = r#","arn":"arn:aws:sts::1:assumed-role/AWSServiceRoleForRDS/SLRManagement""#;
+    assert_eq!(by("AssumedRole", "rds.amazonaws.com", linked), None);
+    assert_eq!(acting(r#"{"accountId":"1","invokedBy":"ecs.amazonaws.com"}"#), None);
+}
+
+#[test]
+fn a_service_event_without_a_caller_is_the_services() {
+    let user = |fields: &str| {
+        with_record(&format!(r#"{{"eventType":"AwsServiceEvent",{fields}}}"#), |record| {
+            (record.identity().user(), record.identity().group().map(str::to_owned))
+        })
+    };
+    let organizations = user(r#""eventSource":"organizations.amazonaws.com""#);
+    assert_eq!(
+        organizations,
+        (Some("organizations.amazonaws.com".into()), Some("AWSService".into()))
+    );
+    let portal = user(r#""eventSource":"sso.amazonaws.com","eventName":"Federate""#);
+    assert_eq!(portal, (None, None), "a person signed in");
+    let account =
+        user(r#""userIdentity":{"accountId":"1"},"eventSource":"cognito-idp.amazonaws.com""#);
+    assert_eq!(account, (Some("1".into()), Some("AWSService".into())));
+}
+
+#[test]
+fn long_lived_keys_are_named_by_their_ends() {
+    let key = |id: &str| {
+        let json = format!(r#"{{"userIdentity":{{"type":"IAMUser","accessKeyId":"{id}"}}}}"#);
+        with_record(&json, |record| record.identity().access_key())
+    };
+    assert_eq!(key("AKIAIOSFODNN7EXAMPLE").as_deref(), Some("AKIA…MPLE"));
+    for other in ["ASIAIOSFODNN7EXAMPLE", "AKIA", "", "AKIA가나다라마바사아자차카타"] {
+        assert_eq!(key(other), None, "{other}");
+    }
+}
+
+#[test]
+fn members_given_as_json_text_are_read() {
+    let json = r#"{"userIdentity":"{\"type\":\"IAMUser\",\"userName\":\"mina\"}",
+        "serviceEventDetails":"{\"createAccountStatus\":{\"state\":\"FAILED\"}}",
+        "requestParameters":"{oops"}"#;
+    with_record(json, |record| {
+        let texts = record.text_members();
+        assert!(record.unreadable_identity().is_none());
+        let record = record.with(&texts);
+        assert_eq!(record.identity().user().as_deref(), Some("mina"));
+        assert_ne!(record.outcome(), CallOutcome::Success);
+        assert_eq!(record.request_parameters().unwrap().string(), Some("{oops"));
+    });
+    for text in ["gildong", "{u'userName': u'mina'}", "[]", "1"] {
+        with_record(&serde_json::json!({ "userIdentity": text }).to_string(), |record| {
+            assert!(record.unreadable_identity().is_some(), "{text}");
+            let texts = record.text_members();
+            assert_eq!(record.with(&texts).identity().user(), None, "{text}");
+        });
+    }
+    with_record(r#"{"userIdentity":null}"#, |it| assert!(it.unreadable_identity().is_none()));
 }
 
 #[test]
@@ -191,6 +357,40 @@ fn outcome_of_errors_and_sign_ins() {
     assert!(failed(
         r#"{"eventName":"UserAuthentication","serviceEventDetails":{"UserAuthentication":"Failure"}}"#
     ));
+    assert!(failed(
+        r#"{"eventName":"AssumeRole","eventType":"AwsConsoleSignIn","responseElements":{"ConsoleLogin":"Failure"}}"#
+    ));
+}
+
+#[test]
+fn outcome_of_service_events() {
+    let outcome = |details: &str, expected: CallOutcome<'_>| {
+        let json = format!(r#"{{"eventType":"AwsServiceEvent","serviceEventDetails":{details}}}"#);
+        with_record(&json, |record| assert_eq!(record.outcome(), expected, "{details}"));
+    };
+    let failure = |code, message| CallOutcome::Failure { code, message };
+    let message = Some("could not enroll");
+    for state in ["FAILED", "Failed", "FAILURE", "TIMED_OUT", "CREATE_FAILED"] {
+        outcome(
+            &format!(r#"{{"createStatus":{{"state":"{state}","message":"could not enroll"}}}}"#),
+            failure(None, message),
+        );
+    }
+    outcome(r#"{"jobId":"1","status":"Failed"}"#, failure(None, None));
+    outcome(
+        r#"{"createAccountStatus":{"state":"FAILED","failureReason":"EMAIL_ALREADY_EXISTS"}}"#,
+        failure(Some("EMAIL_ALREADY_EXISTS"), None),
+    );
+    for details in [
+        r#"{"createStatus":{"state":"SUCCEEDED","message":"enrolled"}}"#,
+        r#"{"status":"Complete","failureCodes":[]}"#,
+        r#"{"accountName":"FAILED"}"#,
+        r#"{"images":[{"status":"FAILED"}]}"#,
+        r#"{"a":{"b":{"c":{"d":{"state":"FAILED"}}}}}"#,
+        r#""FAILED""#,
+    ] {
+        outcome(details, CallOutcome::Success);
+    }
 }
 
 #[test]
@@ -202,6 +402,32 @@ fn via_identifies_the_client() {
     };
     via(r#""eventType":"AwsConsoleSignin","userAgent":"Mozilla/5.0""#, Via::SignIn);
     via(r#""sessionCredentialFromConsole":"true","userAgent":"Mozilla/5.0""#, Via::Console);
+    via(
+        r#""eventType":"AwsServiceEvent","eventSource":"sso.amazonaws.com","eventName":"Federate","userAgent":"Mozilla/5.0""#,
+        Via::SignIn,
+    );
+    via(
+        r#""eventType":"AwsServiceEvent","eventSource":"signin.amazonaws.com","eventName":"UserAuthentication""#,
+        Via::SignIn,
+    );
+    via(r#""eventType":"AwsConsoleAction","userAgent":"Mozilla/5.0""#, Via::Console);
+    for agent in [
+        "S3Console/0.4",
+        "EC2ConsoleBackend, aws-internal/3 aws-sdk-java/1.12",
+        "AWSConsole",
+        "AWS CloudWatch Console",
+        "aws-internal/3 aws-sdk-java/1.12 AWSLambdaConsole/1",
+        "Coral",
+        "Coral/Netty4",
+        "signin",
+    ] {
+        via(&format!(r#""userAgent":"{agent}""#), Via::Console);
+    }
+    via(
+        r#""userIdentity":{"invokedBy":"a.amazonaws.com"},"userAgent":"Coral/Netty4""#,
+        Via::Service(Some("a.amazonaws.com")),
+    );
+    via(r#""userIdentity":{"invokedBy":"signin.amazonaws.com"}"#, Via::Console);
     via(r#""userAgent":"console.amazonaws.com""#, Via::Console);
     via(r#""userAgent":"signin.amazonaws.com""#, Via::Console);
     via(r#""userAgent":"console.ec2.amazonaws.com""#, Via::Console);
@@ -221,6 +447,7 @@ fn via_identifies_the_client() {
         Via::Sdk("Terraform"),
     );
     via(r#""userAgent":"Boto3/1.26""#, Via::Sdk("Boto3"));
+    via(r#""userAgent":"[Mozilla/5.0 (X11; Linux x86_64)]""#, Via::Browser);
     via(r#""userAgent":"curl/8.0""#, Via::Other("curl"));
     via("", Via::Unknown);
 }

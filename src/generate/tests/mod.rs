@@ -47,14 +47,14 @@ fn the_same_inputs_give_the_same_bytes() {
     assert_ne!(event(1), event(2));
 }
 
-/// Actor and group of an event.
-fn actor_and_group(event: &str) -> (String, String) {
+/// User and group of an event.
+fn user_and_group(event: &str) -> (String, String) {
     let mut found = None;
     let flow = read(event, &mut |it| {
         if let UnwrappedItem::Record(record, _) = it {
             let identity = record.identity();
             let group = identity.group().unwrap_or_default();
-            found = Some((identity.actor().unwrap_or_default(), group.to_owned()));
+            found = Some((identity.user().unwrap_or_default(), group.to_owned()));
         }
         ControlFlow::Continue(())
     });
@@ -90,8 +90,8 @@ fn identities_have_the_given_names() {
             ..EventSpec::new(action("sqs", "DeleteQueue"))
         };
         let event = Event::generate(&spec, Seed(1), at()).into_envelope().to_string();
-        let (actor, group) = actor_and_group(&event);
-        assert_eq!((actor.as_str(), group.as_str()), expected, "{kind:?}");
+        let (user, group) = user_and_group(&event);
+        assert_eq!((user.as_str(), group.as_str()), expected, "{kind:?}");
     }
 }
 

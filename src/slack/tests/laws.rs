@@ -77,6 +77,40 @@ fn hostile_json() -> impl Strategy<Value = serde_json::Value> {
     })
 }
 
+/// Members of an event that is no call, with hostile names; often none.
+fn no_call() -> impl Strategy<Value = serde_json::Map<String, serde_json::Value>> {
+    let types = prop::sample::select(vec!["", "AwsCloudTrailInsight", "AwsAggregatedEvent"]);
+    (types, hostile(), hostile(), hostile()).prop_map(|(event_type, name, arn, number)| {
+        let mut members = serde_json::Map::new();
+        if event_type.is_empty() {
+            return members;
+        }
+        members.insert("eventType".to_owned(), event_type.into());
+        let values =
+            serde_json::json!([{"name": arn, "value": 1}, {"name": name, "value": number}]);
+        let dimension = |name: &str| serde_json::json!({"dimension": name, "statistics": values});
+        members.insert(
+            "summary".to_owned(),
+            serde_json::json!({
+                "primaryDimension": dimension("userIdentity"),
+                "details": [dimension("eventName"), dimension("resourceARN")],
+            }),
+        );
+        members.insert(
+            "insightDetails".to_owned(),
+            serde_json::json!({
+                "eventName": name, "eventSource": arn, "insightType": number, "errorCode": name,
+                "insightContext": {
+                    "statistics": {"baseline": {"average": name}, "insight": {"average": number}},
+                    "attributions": [{"attribute": "userIdentityArn",
+                        "insight": [{"value": arn, "average": 1}]}],
+                },
+            }),
+        );
+        members
+    })
+}
+
 /// A record in which every field is hostile or of a wrong type.
 pub(crate) fn hostile_record() -> impl Strategy<Value = String> {
     let names = prop::sample::subsequence(
@@ -95,8 +129,12 @@ pub(crate) fn hostile_record() -> impl Strategy<Value = String> {
             "additionalEventData",
             "recipientAccountId",
             "eventType",
+            "serviceEventDetails",
+            "resources",
+            "vpcEndpointId",
+            "timeWindow",
         ],
-        0..14,
+        0..18,
     );
     let kinds = prop::sample::select(vec![
         "Root",
@@ -115,10 +153,16 @@ pub(crate) fn hostile_record() -> impl Strategy<Value = String> {
             "sessionContext": {"sessionIssuer": {"userName": name}, "sourceIdentity": principal},
         })
     });
-    (names, prop::collection::vec(hostile_json(), 14), prop_oneof![identity, hostile_json()])
-        .prop_map(|(names, values, identity)| {
+    (
+        names,
+        prop::collection::vec(hostile_json(), 18),
+        prop_oneof![identity, hostile_json()],
+        no_call(),
+    )
+        .prop_map(|(names, values, identity, no_call)| {
             let mut record: serde_json::Map<_, _> =
                 names.into_iter().map(str::to_owned).zip(values).collect();
+            record.extend(no_call);
             record.insert("userIdentity".to_owned(), identity);
             serde_json::Value::Object(record).to_string()
         })

@@ -146,9 +146,207 @@ fn null_and_missing_parameters_differ() {
     assert_eq!(of("{}"), "*Request Parameters:*\n```-```");
 }
 
+/// Labels of the blocks below the fields, except that of the context.
+fn objects(json: &str) -> Vec<String> {
+    let message = payload(&message(json));
+    let texts =
+        message["blocks"].as_array().unwrap().iter().filter_map(|it| it["text"]["text"].as_str());
+    texts
+        .skip(1)
+        .map(|it| it.split_once(":*").unwrap().0.trim_start_matches('*').to_owned())
+        .collect()
+}
+
+#[test]
+fn an_event_without_parameters_shows_its_object() {
+    let resources = r#""resources":[{"ARN":"arn:aws:kms:us-east-1:111122223333:key/1"}]"#;
+    let details = r#""serviceEventDetails":{"state":"SUCCEEDED"}"#;
+    let additional = r#""additionalEventData":{"SecretId":"s"}"#;
+    for empty in ["", r#""requestParameters":null,"#, r#""requestParameters":{},"#] {
+        assert_eq!(
+            objects(&format!("{{{empty}{additional},{resources},{details}}}")),
+            ["serviceEventDetails", "resources", "additionalEventData"]
+        );
+    }
+    assert_eq!(
+        objects(&format!(r#"{{"requestParameters":{{"a":1}},{resources}}}"#)),
+        ["Request Parameters"]
+    );
+    assert_eq!(
+        objects(r#"{"resources":[],"serviceEventDetails":null,"additionalEventData":{}}"#),
+        ["Request Parameters"]
+    );
+    let text = |json: &str| payload(&message(json))["blocks"][2]["text"]["text"].to_string();
+    let secret = text(r#"{"additionalEventData":{"Name":"prod/db","password":"hunter2!"}}"#);
+    assert!(secret.contains("prod/db") && !secret.contains("hunter2"), "{secret}");
+    let as_text = text(r#"{"serviceEventDetails":"{\"jobId\":\"1\"}"}"#);
+    assert_eq!(as_text, r#""*serviceEventDetails:*\n```{\n  \"jobId\": \"1\"\n}```""#);
+}
+
+#[test]
+fn several_long_objects_share_the_budget() {
+    let long = "x".repeat(4_000);
+    let json = serde_json::json!({
+        "serviceEventDetails": {"a": long}, "resources": [long], "additionalEventData": {"b": long},
+        "eventName": long, "errorCode": "E", "errorMessage": long,
+    });
+    let message = message_in(&json.to_string(), Language::En);
+    assert_valid(&message);
+    let texts = texts(&message);
+    for label in ["*serviceEventDetails:*", "*resources:*", "*additionalEventData:*"] {
+        assert!(texts.iter().any(|it| it.starts_with(label)), "{label}");
+    }
+}
+
+/// From the AWS CloudTrail User Guide, "CloudTrail record contents for Insights events", shortened.
+const INSIGHT: &str = r#"{
+    "eventVersion": "1.07", "eventTime": "2020-07-21T20:56:00Z", "awsRegion": "us-east-1",
+    "eventID": "abcd00b0-ccfe-422d-961c-98a2198a408x", "eventType": "AwsCloudTrailInsight",
+    "recipientAccountId": "838185438692", "sharedEventID": "7bb000gg-22b3-4c03-94af-c74tj0c8m7c5",
+    "insightDetails": {
+        "state": "Start", "eventSource": "autoscaling.amazonaws.com",
+        "eventName": "CompleteLifecycleAction", "insightType": "ApiCallRateInsight",
+        "insightContext": {
+            "statistics": {
+                "baseline": {"average": 0.0000882145}, "insight": {"average": 0.6},
+                "insightDuration": 5, "baselineDuration": 11336
+            },
+            "attributions": [
+                {"attribute": "userIdentityArn", "insight": [
+                    {"value": "arn:aws:sts::012345678901:assumed-role/CodeDeployRole1", "average": 0.2},
+                    {"value": "arn:aws:sts::012345678901:assumed-role/CodeDeployRole2/job", "average": 0.4}
+                ], "baseline": []},
+                {"attribute": "errorCode", "insight": [{"value": "null", "average": 0.6}]}
+            ]
+        }
+    },
+    "eventCategory": "Insight"
+}"#;
+
+#[test]
+fn an_insight_says_what_deviates() {
+    let sentence = |json: &str, language| message_in(json, language).text.as_str().to_owned();
+    assert_eq!(
+        sentence(INSIGHT, Language::En),
+        "CloudTrail Insights: unusual call rate of CompleteLifecycleAction since 2020-07-21 20:56 UTC: \
+         0.6 per minute, baseline 0.000088, attributed to CodeDeployRole2/job."
+    );
+    let ended = INSIGHT
+        .replace("\"Start\"", "\"End\"")
+        .replace("ApiCallRateInsight\"", "ApiErrorRateInsight\", \"errorCode\": \"Throttled\"");
+    assert_eq!(
+        sentence(&ended, Language::En),
+        "CloudTrail Insights: unusual error rate of CompleteLifecycleAction (Throttled) \
+         from 2020-07-21 20:51 UTC to 2020-07-21 20:56 UTC: \
+         0.6 per minute, baseline 0.000088, attributed to CodeDeployRole2/job."
+    );
+    assert_eq!(
+        sentence(&ended, Language::Ko),
+        "CloudTrail Insights: 2020-07-21 20:51 UTC부터 2020-07-21 20:56 UTC까지 \
+         CompleteLifecycleAction (Throttled)의 오류율이(가) 비정상적이었습니다. \
+         분당 0.6건, 기준 0.000088건, 주요 호출자 CodeDeployRole2/job."
+    );
+    assert_eq!(
+        sentence(r#"{"eventType":"AwsCloudTrailInsight"}"#, Language::En),
+        "CloudTrail Insights: unusual - of - since -: - per minute, baseline -."
+    );
+    assert_eq!(objects(INSIGHT), ["insightDetails"]);
+    let alert = alert_in(INSIGHT, Language::En);
+    let text = |it: &Option<VisibleText>| it.as_ref().unwrap().as_str().to_owned();
+    assert_eq!(text(&alert.actor), "CodeDeployRole2/job");
+    assert_eq!(text(&alert.event_name), "CompleteLifecycleAction");
+    assert_eq!(text(&alert.event_source), "autoscaling.amazonaws.com");
+    assert!(short(&alert).text.as_str().starts_with(&sentence(INSIGHT, Language::En)));
+}
+
+#[test]
+fn an_aggregated_event_says_what_it_counts() {
+    let event = |primary: &str, details: &str| {
+        format!(
+            r#"{{"eventId":"aaaaaaaa-bbbb-4ccc-8ddd-eeeeeeeeee81","eventCategory":"Aggregated",
+            "eventType":"AwsAggregatedEvent","eventSource":"s3.amazonaws.com","accountId":"111122223333",
+            "timeWindow":{{"windowStart":"2026-11-20T01:00:00Z","windowEnd":"2026-11-20T01:05:00Z"}},
+            "summary":{{"primaryDimension":{primary},"details":[{details}]}}}}"#
+        )
+    };
+    let dimension = |name: &str, values: &[(&str, u64)]| {
+        let statistics: Vec<_> = values
+            .iter()
+            .map(|(name, value)| serde_json::json!({"name": name, "value": value}))
+            .collect();
+        serde_json::json!({"dimension": name, "statistics": statistics}).to_string()
+    };
+    let role = "arn:aws:sts::111122223333:assumed-role/scanner/job-7";
+    let names = dimension("eventName", &[("GetObject", 400), ("DeleteObject", 12)]);
+    let by_user = event(&dimension("userIdentity", &[(role, 412)]), &names);
+    let text = |json: &str, language| message_in(json, language).text.as_str().to_owned();
+    assert_eq!(
+        text(&by_user, Language::En),
+        "Aggregated event: 412 data events of s3.amazonaws.com by scanner/job-7 \
+         from 2026-11-20 01:00 UTC to 2026-11-20 01:05 UTC: GetObject 400, DeleteObject 12."
+    );
+    assert_eq!(
+        text(&by_user, Language::Ko),
+        "집계 이벤트: 2026-11-20 01:00 UTC부터 2026-11-20 01:05 UTC까지 s3.amazonaws.com \
+         데이터 이벤트 412건, 호출자 scanner/job-7: GetObject 400, DeleteObject 12."
+    );
+    let resource = dimension("resourceARN", &[("arn:aws:s3:::bucket", 7)]);
+    assert_eq!(
+        text(&event(&resource, ""), Language::En),
+        "Aggregated event: 7 data events of s3.amazonaws.com on bucket \
+         from 2026-11-20 01:00 UTC to 2026-11-20 01:05 UTC."
+    );
+    let many: Vec<_> = (0..7).map(|it| format!("E{it}")).collect();
+    let many: Vec<_> = many.iter().map(|it| (&**it, 1)).collect();
+    assert!(
+        text(&event(&dimension("eventName", &many), ""), Language::En)
+            .ends_with(": E0 1, E1 1, E2 1, E3 1, E4 1, ….")
+    );
+    assert_eq!(objects(&by_user), ["summary"]);
+}
+
+#[test]
+fn the_sentence_names_the_caller_unambiguously() {
+    let text = |identity: &str, language| {
+        let json =
+            format!(r#"{{"userIdentity":{identity},"eventName":"X","sourceIPAddress":"1.2.3.4"}}"#);
+        message_in(&json, language).text.as_str().to_owned()
+    };
+    let user = r#"{"type":"IAMUser","userName":"mina","invokedBy":"autoscaling.amazonaws.com"}"#;
+    assert_eq!(text(user, Language::En), "autoscaling for mina performed X from 1.2.3.4.");
+    assert_eq!(
+        text(user, Language::Ko),
+        "mina님을 대신한 autoscaling이(가) 1.2.3.4에서 X을(를) 수행했습니다."
+    );
+    let root = r#"{"type":"Root","accountId":"1","sessionContext":{"assumedRoot":"true","sourceIdentity":"mina"}}"#;
+    assert_eq!(text(root, Language::En), "assumed root (1) by mina performed X from 1.2.3.4.");
+    assert_eq!(
+        text(root, Language::Ko),
+        "AssumeRoot 세션(1, 호출자 mina)이(가) 1.2.3.4에서 X을(를) 수행했습니다."
+    );
+    let session = r#"{"type":"AssumedRole","arn":"arn:aws:sts::1:assumed-role/ci/root"}"#;
+    assert_eq!(text(session, Language::En), "ci/root performed X from 1.2.3.4.");
+    let field = |label: &str| {
+        let json = format!(r#"{{"userIdentity":{session}}}"#);
+        let texts = texts(&message_in(&json, Language::En));
+        texts.into_iter().find(|it| it.starts_with(label)).unwrap()
+    };
+    assert_eq!(field("*User:*"), "*User:*\n```root```");
+    assert_eq!(field("*User Group:*"), "*User Group:*\n```ci```");
+}
+
+#[test]
+fn the_context_names_the_key_and_the_endpoint() {
+    let json = r#"{"userIdentity":{"type":"IAMUser","userName":"mina","accessKeyId":"AKIAIOSFODNN7EXAMPLE"},
+        "vpcEndpointId":"vpce-1234abcd"}"#;
+    let facts = |language| texts(&message_in(json, language)).pop().unwrap();
+    assert_eq!(facts(Language::En), "VPC endpoint vpce-1234abcd · access key AKIA…MPLE");
+    assert_eq!(facts(Language::Ko), "VPC 엔드포인트 vpce-1234abcd · 액세스 키 AKIA…MPLE");
+}
+
 #[test]
 fn a_value_that_looks_like_a_placeholder_is_not_replaced() {
-    let json = r#"{"userIdentity":"{ip}{event}","sourceIPAddress":"{user}","eventName":"{user}"}"#;
+    let json = r#"{"userIdentity":{"principalId":"{ip}{event}"},"sourceIPAddress":"{user}","eventName":"{user}"}"#;
     assert_eq!(
         message(json).text.as_str(),
         "{ip}{event}이(가) {user}에서 {user}을(를) 수행했습니다."
@@ -157,7 +355,7 @@ fn a_value_that_looks_like_a_placeholder_is_not_replaced() {
 
 #[test]
 fn the_sentence_contains_no_markup() {
-    let json = r#"{"userIdentity":"*a* _b_ c_d ~e~ `f` :fire: <!channel> &amp;","sourceIPAddress":"2001:db8:100::1"}"#;
+    let json = r#"{"userIdentity":{"principalId":"*a* _b_ c_d ~e~ `f` :fire: <!channel> &amp;"},"sourceIPAddress":"2001:db8:100::1"}"#;
     assert_eq!(
         message(json).text.as_str(),
         "∗a∗ ＿b＿ c_d ∼e∼ ˋfˋ ꞉fire꞉ &lt;!channel&gt; &amp;amp;이(가) 2001꞉db8꞉100꞉:1에서 -을(를) 수행했습니다."
