@@ -8,7 +8,7 @@ mod parameters;
 mod secrets;
 mod text;
 
-pub use build::{Alert, AlertContext, AlertRule, CallFailure, Instant, Severity, alert};
+pub use build::{Alert, AlertContext, AlertRule, CallFailure, Instant, Severity, alert, timestamp};
 pub use parameters::Parameters;
 pub use text::{VisibleText, is_hidden};
 
