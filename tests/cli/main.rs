@@ -7,6 +7,8 @@ mod addresses;
 mod explain;
 mod found_rule_set;
 mod generate;
+#[cfg(unix)]
+mod hostile_environment;
 mod json;
 #[path = "../support/json_members.rs"]
 mod json_members;
