@@ -28,7 +28,7 @@ pub(super) enum Form {
 /// Breaks the commands in whole lines: the second colon of `::` at the beginning of a line, and the bracket of `##name[`.
 pub(super) fn without_commands(text: &str, form: Form) -> Cow<'_, str> {
     // Fast path: nearly all texts have neither.
-    if !text.contains("##") && !has_colons(text) {
+    if !text.contains('#') && !has_colons(text) {
         return Cow::Borrowed(text);
     }
     let mut written = String::with_capacity(text.len() + 16);
@@ -116,6 +116,7 @@ mod tests {
             ("a\n::b::\r::c::", "a\n:␀:b::\r:␀:c::"),
             ("a ##[b] ##vso[c.d]e ###TeamCity[f", "a ##␀[b] ##vso␀[c.d]e ###TeamCity␀[f"),
             ("##\u{fe0f}[a]", "##\u{fe0f}␀[a]"),
+            ("#\u{200d}#[a]", "#\u{200d}#␀[a]"),
             ("# ##a##[", "# ##a##␀["),
         ] {
             assert_eq!(without_commands(text, Form::Text), expected, "{text}");

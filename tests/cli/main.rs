@@ -20,6 +20,12 @@ mod package;
 mod preview;
 mod real_events;
 mod samples;
+#[cfg(unix)]
+#[expect(dead_code, reason = "tests/delivery needs more kinds of responses")]
+#[path = "../delivery/server.rs"]
+mod server;
 mod settings;
 mod version;
+#[cfg(unix)]
+mod workflow_commands;
 mod world;
