@@ -1,6 +1,9 @@
 //! Builds an alert from a record.
 
 use std::borrow::Cow;
+use std::time::SystemTime;
+
+use jiff::Timestamp;
 
 use super::console::event_link;
 use super::details::{Detail, details};
@@ -140,10 +143,17 @@ impl Instant {
     }
 
     /// Converts a timestamp. Returns `None` for times before 1970.
-    pub fn of(time: jiff::Timestamp) -> Option<Self> {
+    pub fn of(time: Timestamp) -> Option<Self> {
         let unix = time.as_second();
         (unix >= 0).then(|| Self { unix, utc: time.strftime("%Y-%m-%d %H:%M:%S UTC").to_string() })
     }
+}
+
+/// Converts a time of the system's clock. A time outside the years that a timestamp can have, which end with 9999, becomes the
+/// nearest timestamp: a wrong clock must not keep an alert from being posted.
+pub fn timestamp(time: SystemTime) -> Timestamp {
+    let nearest = if time < SystemTime::UNIX_EPOCH { Timestamp::MIN } else { Timestamp::MAX };
+    Timestamp::try_from(time).unwrap_or(nearest)
 }
 
 /// Builds the alert of a record.
@@ -257,4 +267,24 @@ fn via<'t>(via: Via<'t>, words: &'t Table) -> Option<&'t str> {
         Via::Other(product) => product,
         Via::Unknown => return None,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::{Duration, SystemTime};
+
+    use jiff::{SignedDuration, Timestamp};
+
+    use super::timestamp;
+
+    #[test]
+    fn a_clock_outside_the_range_of_timestamps_gives_the_nearest_one() {
+        let epoch = SystemTime::UNIX_EPOCH;
+        let years = |count: u64| Duration::from_secs(count * 366 * 86_400);
+        assert_eq!(timestamp(epoch), Timestamp::UNIX_EPOCH);
+        let before = Timestamp::UNIX_EPOCH - SignedDuration::from_secs(1);
+        assert_eq!(timestamp(epoch - Duration::from_secs(1)), before);
+        assert_eq!(timestamp(epoch + years(10_000)), Timestamp::MAX);
+        assert_eq!(timestamp(epoch - years(20_000)), Timestamp::MIN);
+    }
 }

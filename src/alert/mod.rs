@@ -10,7 +10,7 @@ mod secrets;
 mod summary;
 mod text;
 
-pub use build::{Alert, AlertContext, AlertRule, CallFailure, Instant, Severity, alert};
+pub use build::{Alert, AlertContext, AlertRule, CallFailure, Instant, Severity, alert, timestamp};
 pub use details::{Detail, MAX_DETAILS};
 pub use parameters::Parameters;
 pub use summary::{AggregationSummary, InsightSummary, Period, Rate, Summary};

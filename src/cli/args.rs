@@ -20,6 +20,7 @@ use super::rules::args::RulesArgs;
 use super::send::args::SendArgs;
 use super::shared_args::Format;
 use super::test::args::{TestArgs, TestFormat};
+use super::world::WIDTHS;
 use crate::language::Language;
 use crate::ui::ColorChoice;
 
@@ -222,7 +223,7 @@ pub(super) struct PreviewArgs {
     pub(super) builder_url: bool,
 
     /// Width in columns [default: that of the terminal, else $COLUMNS, else 80]
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(20..=1000))]
+    #[arg(long, value_name = "N", value_parser = widths())]
     pub(super) width: Option<u16>,
 
     /// Print URLs after their labels instead of hyperlinks
@@ -232,6 +233,10 @@ pub(super) struct PreviewArgs {
     /// Show secrets, in the terminal output only
     #[arg(long, conflicts_with = "builder_url")]
     pub(super) no_redact: bool,
+}
+
+fn widths() -> impl TypedValueParser<Value = u16> {
+    clap::value_parser!(u16).range(i64::from(*WIDTHS.start())..=i64::from(*WIDTHS.end()))
 }
 
 fn languages() -> impl TypedValueParser<Value = Language> {

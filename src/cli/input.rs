@@ -135,12 +135,21 @@ impl InputSource {
 
 /// Reads an input to its end and unpacks gzip.
 pub(super) fn load(input: &InputSource, stdin: &mut dyn Read) -> Result<Loaded, Failure> {
+    load_up_to(MAX_BYTES, input, stdin)
+}
+
+/// Like [`load`], for an input of at most `max` bytes after unpacking.
+pub(super) fn load_up_to(
+    max: u64,
+    input: &InputSource,
+    stdin: &mut dyn Read,
+) -> Result<Loaded, Failure> {
     let (name, bytes) = match input {
-        InputSource::Stdin => (Name::Stdin, read_limited(stdin)),
+        InputSource::Stdin => (Name::Stdin, read_limited(stdin, max)),
         InputSource::File(path) => {
             refuse_address(path)?;
             let file = File::open(path).map_err(ReadError::Io);
-            let bytes = file.and_then(|mut file| read_limited(&mut file));
+            let bytes = file.and_then(|mut file| read_limited(&mut file, max));
             (Name::Path(path.display().to_string()), bytes)
         }
     };
@@ -149,14 +158,16 @@ pub(super) fn load(input: &InputSource, stdin: &mut dyn Read) -> Result<Loaded, 
         match error {
             ReadError::Io(error) => Failure::io(error_of_name, error),
             ReadError::TooLarge => {
-                let cause = phrase!("it is larger than 1 GiB after unpacking");
+                let size = if max < MAX_BYTES { max >> 20 } else { max >> 30 };
+                let size = format!("{size} {}", if max < MAX_BYTES { "MiB" } else { "GiB" });
+                let cause = phrase!("it is larger than {size} after unpacking", size);
                 Failure::invalid(error_of_name.because(cause)).hint(phrase!("split the file"))
             }
         }
     };
     let bytes = bytes.map_err(failed)?;
     let bytes = if bytes.starts_with(&[0x1f, 0x8b]) {
-        read_limited(&mut MultiGzDecoder::new(bytes.as_slice())).map_err(|error| {
+        read_limited(&mut MultiGzDecoder::new(bytes.as_slice()), max).map_err(|error| {
             failed(error).hint(phrase!("the file is gzip; check that it is complete"))
         })?
     } else {
@@ -170,10 +181,10 @@ enum ReadError {
     TooLarge,
 }
 
-fn read_limited(reader: &mut dyn Read) -> Result<Vec<u8>, ReadError> {
+fn read_limited(reader: &mut dyn Read, max: u64) -> Result<Vec<u8>, ReadError> {
     let mut bytes = Vec::new();
-    reader.take(MAX_BYTES + 1).read_to_end(&mut bytes).map_err(ReadError::Io)?;
-    if bytes.len() as u64 > MAX_BYTES {
+    reader.take(max + 1).read_to_end(&mut bytes).map_err(ReadError::Io)?;
+    if bytes.len() as u64 > max {
         return Err(ReadError::TooLarge);
     }
     Ok(bytes)

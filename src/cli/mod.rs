@@ -35,6 +35,7 @@ mod test;
 mod toml_file;
 mod usage;
 mod version;
+mod whole_file;
 mod world;
 
 use std::ffi::OsString;

@@ -128,10 +128,7 @@ impl<'a> PreviewSession<'a> {
             return ui.bytes(format!("{}\n", builder_url(&message)).as_bytes());
         }
         if matches!(self.args.format, Format::Json) {
-            let mut payload =
-                serde_json::to_vec(&message).expect("a message can be written as JSON");
-            payload.push(b'\n');
-            return ui.bytes(&payload);
+            return ui.json(&message, false);
         }
         if self.shown == 1 {
             self.first = Some((place, message));

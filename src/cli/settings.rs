@@ -5,9 +5,9 @@ use std::path::PathBuf;
 
 use jiff::tz::TimeZone;
 
-use super::input::{InputSource, Loaded, load};
+use super::input::{InputSource, Loaded, load_up_to};
 use super::rule_set_search::found;
-use super::toml_file::{FILE, masked, read_text};
+use super::toml_file::{FILE, MAX_TOML, masked, read_text};
 use super::{CommandContext, Failure};
 use crate::diagnostic::{Diagnostic, Level, Source};
 use crate::language::{Phrase, phrase};
@@ -186,7 +186,7 @@ fn load_file(path: PathBuf) -> Result<Option<Loaded>, Failure> {
     if !path.is_file() {
         return Ok(None);
     }
-    load(&InputSource::File(path), &mut std::io::empty()).map(Some)
+    load_up_to(MAX_TOML, &InputSource::File(path), &mut std::io::empty()).map(Some)
 }
 
 fn invalid_user_file(

@@ -3,11 +3,14 @@
 
 use std::path::{Path, PathBuf};
 
-use super::input::{InputSource, Loaded, load};
+use super::input::{InputSource, Loaded, load_up_to};
 use super::{CommandContext, Failure};
 use crate::diagnostic::Source;
 use crate::language::phrase;
 use crate::rules::file::without_secrets;
+
+/// Maximum bytes of a TOML file. A parsed document takes many times the memory of its text.
+pub(super) const MAX_TOML: u64 = 16 << 20;
 
 /// The file name of a rule set.
 pub(super) const FILE: &str = "audit-alert.toml";
@@ -27,12 +30,17 @@ pub(super) fn read_text(
     if let Some(source) = context.rule_set.take_if(|_| is_found) {
         return Ok(masked(source));
     }
+    // The user did not name a file that was found. Reading a FIFO blocks, and reading a device may never end.
+    if is_found && !path.is_file() && path.exists() {
+        let file = path.display();
+        return Err(Failure::invalid(phrase!("{file} is not a regular file", file)));
+    }
     let input = if path == Path::new("-") {
         InputSource::Stdin
     } else {
         InputSource::File(path.to_owned())
     };
-    match load(&input, context.stdin)? {
+    match load_up_to(MAX_TOML, &input, context.stdin)? {
         Loaded::Text(source) => Ok(masked(source)),
         Loaded::Unreadable(source, diagnostic) => {
             context.ui.diagnostic(&source, &diagnostic)?;

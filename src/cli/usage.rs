@@ -13,7 +13,7 @@ use crate::diagnostic::did_you_mean;
 use crate::language::{Language, Phrase, phrase};
 use crate::rules::file::without_secrets;
 use crate::slack::deliver::AllowedHost;
-use crate::ui::{ColorChoice, ErrorCode, Painter, Ui, choose_color, escape_control_lines};
+use crate::ui::{ColorChoice, ErrorCode, Painter, Ui, choose_color, printable_lines};
 
 /// Prints help, the version, or an error in the arguments.
 pub(super) fn report(
@@ -43,15 +43,15 @@ pub(super) fn report(
             return failure.report(&mut ui).unwrap_or(Exit::Invalid);
         }
         let (text, hints) =
-            translated.unwrap_or_else(|| parts(&without_secrets(&error.render().to_string())));
+            translated.unwrap_or_else(|| parts(&quoted(&error.render().to_string(), args)));
         // If standard error cannot be written, the exit code still reports the error.
         drop(ui.error(ErrorCode::Usage, text, &hints));
         return Exit::Invalid;
     }
     if error.use_stderr() {
-        written(stderr, &text(error, color(surroundings.stderr)), Exit::Invalid)
+        written(stderr, &text(error, args, color(surroundings.stderr)), Exit::Invalid)
     } else {
-        written(stdout, &text(error, color(surroundings.stdout)), Exit::Success)
+        written(stdout, &text(error, args, color(surroundings.stdout)), Exit::Success)
     }
 }
 
@@ -123,16 +123,28 @@ fn context(error: &clap::Error, kind: ContextKind) -> Option<String> {
 }
 
 /// Returns clap's text.
-fn text(error: &clap::Error, color: bool) -> String {
+fn text(error: &clap::Error, args: &[OsString], color: bool) -> String {
     let text = error.render();
-    // clap quotes the arguments. Masks secrets that were typed by mistake.
-    let plain = without_secrets(&text.to_string());
+    let plain = quoted(&text.to_string(), args);
     // A text with control characters is escaped and printed without colors.
-    match escape_control_lines(&plain) {
+    match printable_lines(&plain) {
         Cow::Owned(escaped) => escaped,
-        Cow::Borrowed(_) if color => without_secrets(&text.ansi().to_string()),
+        Cow::Borrowed(_) if color => quoted(&text.ansi().to_string(), args),
         Cow::Borrowed(plain) => plain.to_owned(),
     }
+}
+
+/// Returns clap's text, which quotes the arguments, without their line breaks, and without secrets that were typed by mistake.
+fn quoted(text: &str, args: &[OsString]) -> String {
+    let mut text = text.to_owned();
+    for arg in args.iter().map(|it| it.to_string_lossy()).filter(|it| it.contains('\n')) {
+        // Of `--flag=value`, clap quotes the value alone.
+        let value = arg.split_once('=').map(|(_, value)| value);
+        for part in [Some(&*arg), value].into_iter().flatten().filter(|it| it.contains('\n')) {
+            text = text.replace(part, &part.replace('\n', "␤"));
+        }
+    }
+    without_secrets(&text)
 }
 
 /// Writes a text. A closed pipe is not an error.

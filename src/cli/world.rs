@@ -1,11 +1,21 @@
 //! The streams and the environment of the process as values, so that tests can replace them.
 
-use std::fs::File;
+use std::fs::{self, File};
 use std::io::{self, IsTerminal as _, Read, Write};
+use std::ops::RangeInclusive;
 use std::path::PathBuf;
+use std::time::SystemTime;
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
+
+use crate::alert::timestamp;
+
+/// The widths in which results are drawn. Layout takes time in proportion to the width.
+pub(super) const WIDTHS: RangeInclusive<u16> = 20..=1000;
+
+/// Maximum bytes of a file that `TZ` names. Files of time zones have a few kilobytes.
+const MAX_TIME_ZONE: u64 = 1 << 16;
 
 /// Everything that a command uses besides files.
 pub struct World<'w> {
@@ -48,9 +58,12 @@ pub struct Surroundings<'w> {
 }
 
 impl Surroundings<'_> {
-    /// Returns the columns for results: those of the terminal, else `$COLUMNS`, else 80.
+    /// Returns the columns for results: those of the terminal, else `$COLUMNS` within [`WIDTHS`], else 80.
     pub(super) fn columns(&self) -> usize {
-        let from_env = || (self.env)("COLUMNS").and_then(|columns| columns.parse().ok());
+        let from_env = || {
+            let columns: usize = (self.env)("COLUMNS")?.parse().ok()?;
+            Some(columns.clamp(usize::from(*WIDTHS.start()), usize::from(*WIDTHS.end())))
+        };
         self.stdout.columns.or_else(from_env).unwrap_or(80)
     }
 }
@@ -87,8 +100,8 @@ impl<'w> World<'w> {
             stdout: terminal(io::stdout().is_terminal()),
             stderr: terminal(io::stderr().is_terminal()),
             env: &variable,
-            time_zone: TimeZone::system,
-            now: Timestamp::now,
+            time_zone: system_time_zone,
+            now: system_time,
             executable: std::env::current_exe().ok(),
             commit,
         };
@@ -106,6 +119,22 @@ fn is_file(stdin: &io::Stdin) -> bool {
 #[cfg(not(unix))]
 fn is_file(_: &io::Stdin) -> bool {
     false
+}
+
+#[expect(clippy::disallowed_methods, reason = "the one place that reads the clock")]
+fn system_time() -> Timestamp {
+    timestamp(SystemTime::now())
+}
+
+/// Returns the time zone of the system, or UTC if `TZ` names a file that is not one of a time zone: reading a FIFO blocks, and
+/// reading a device may never end.
+fn system_time_zone() -> TimeZone {
+    let name = variable("TZ").unwrap_or_default();
+    let file = fs::metadata(name.strip_prefix(':').unwrap_or(&name));
+    if file.is_ok_and(|it| !it.is_dir() && (!it.is_file() || it.len() > MAX_TIME_ZONE)) {
+        return TimeZone::unknown();
+    }
+    TimeZone::system()
 }
 
 #[expect(clippy::disallowed_methods, reason = "the one place that reads the environment")]

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use jiff::Timestamp;
 use lambda_runtime::{Diagnostic, LambdaEvent, LambdaInvocation, Runtime, service_fn};
@@ -20,6 +20,7 @@ use super::handle::Handler;
 use super::log::{LogLevel, LogLine};
 use super::payload::Invocation;
 use super::report::InvocationReport;
+use crate::alert::timestamp;
 use crate::http::HttpClient;
 use crate::rules::bundle;
 
@@ -30,13 +31,21 @@ const MARGIN: Duration = Duration::from_millis(400);
 /// extensions (Lambda developer guide, "Shutdown phase").
 const LAST_EVENT: Duration = Duration::from_millis(1_500);
 
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the only place of the function that reads the clock"
+)]
+fn now() -> Timestamp {
+    timestamp(SystemTime::now())
+}
+
 /// Runs the function until Lambda ends it.
 pub fn main() -> ExitCode {
     // The panic's message is not logged: it may contain a secret.
     std::panic::set_hook(Box::new(|panic| {
         let place = panic.location().map(ToString::to_string).unwrap_or_default();
         log(&LogLine::new(
-            Timestamp::now(),
+            now(),
             LogLevel::Error,
             format!("internal error, please report it: panicked at {place}"),
         ));
@@ -44,7 +53,7 @@ pub fn main() -> ExitCode {
     match start() {
         Ok(function) => run(function),
         Err(error) => {
-            log(&LogLine::new(Timestamp::now(), LogLevel::Error, format!("cannot start: {error}")));
+            log(&LogLine::new(now(), LogLevel::Error, format!("cannot start: {error}")));
             ExitCode::FAILURE
         }
     }
@@ -99,7 +108,7 @@ fn run(function: Handler) -> ExitCode {
     match result {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            log(&LogLine::new(Timestamp::now(), LogLevel::Error, format!("stopped: {error}")));
+            log(&LogLine::new(now(), LogLevel::Error, format!("stopped: {error}")));
             ExitCode::FAILURE
         }
     }
@@ -144,14 +153,14 @@ async fn serve(function: Handler) -> Result<(), lambda_runtime::Error> {
     } else {
         "SIGTERM received; stopping"
     };
-    log(&LogLine::new(Timestamp::now(), LogLevel::Info, message));
+    log(&LogLine::new(now(), LogLevel::Info, message));
     let idle = timeout(LAST_EVENT, async { drop(busy.lock().await) });
     tokio::select! {
         result = &mut polling => result,
         finished = idle => {
             if finished.is_err() {
                 let message = "stopped before the end of the current event; event must be redelivered";
-                log(&LogLine { maybe_twice: true, ..LogLine::new(Timestamp::now(), LogLevel::Error, message) });
+                log(&LogLine { maybe_twice: true, ..LogLine::new(now(), LogLevel::Error, message) });
             }
             Ok(())
         }
@@ -172,7 +181,7 @@ async fn respond(
     function: &mut Handler,
     event: &LambdaEvent<Box<RawValue>>,
 ) -> Result<InvocationReport, Diagnostic> {
-    let at = Timestamp::now();
+    let at = now();
     let deadline = i64::try_from(event.context.deadline).unwrap_or(i64::MAX);
     let left = u64::try_from(deadline.saturating_sub(at.as_millisecond())).unwrap_or_default();
     let call = Invocation {

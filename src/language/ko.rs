@@ -146,7 +146,7 @@ pub(super) const PHRASES: Phrases = &[
     ("invalid value for '{arg}'", "'{arg}' 인수의 값이 올바르지 않습니다"),
     ("no command given", "명령이 지정되지 않았습니다"),
     ("an argument is not UTF-8", "UTF-8이 아닌 인수가 있습니다"),
-    ("it is larger than 1 GiB after unpacking", "압축을 푼 크기가 1GiB를 넘습니다"),
+    ("it is larger than {size} after unpacking", "압축을 푼 크기가 {size}를 넘습니다"),
     (
         "it expands to more than 1 GiB; the rest was not read",
         "압축을 풀면 1GiB를 넘습니다. 나머지는 읽지 않았습니다",

@@ -1,9 +1,9 @@
-//! Handles Ctrl-C: closes an open prompt, stops running work, or ends the process. The only file that names `ctrlc`, which
-//! allows one handler per process.
+//! Handles Ctrl-C and SIGTERM, which a CI runner sends to cancel a job: closes an open prompt, stops running work, or ends the
+//! process. The only file that names `ctrlc`, which allows one handler per process.
 
 use std::io;
-use std::sync::OnceLock;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Once, OnceLock};
 use std::time::Duration;
 
 use tokio::sync::watch;
@@ -52,8 +52,30 @@ pub(super) fn prompt_closed() {
 }
 
 fn handle() {
-    // A second call finds the handler in place.
-    drop(ctrlc::set_handler(interrupted));
+    static INSTALLED: Once = Once::new();
+    INSTALLED.call_once(|| {
+        // Without a handler, the signals end the process.
+        drop(ctrlc::set_handler(interrupted));
+        #[cfg(unix)]
+        handle_termination();
+    });
+}
+
+/// Handles SIGTERM as Ctrl-C. `ctrlc` can do so only together with SIGHUP, which would undo `nohup`.
+#[cfg(unix)]
+fn handle_termination() {
+    use tokio::signal::unix::{SignalKind, signal};
+
+    let Ok(runtime) = tokio::runtime::Builder::new_current_thread().enable_all().build() else {
+        return;
+    };
+    let signals = runtime.block_on(async { signal(SignalKind::terminate()) });
+    let Ok(mut signals) = signals else { return };
+    std::thread::spawn(move || {
+        while runtime.block_on(signals.recv()).is_some() {
+            interrupted();
+        }
+    });
 }
 
 /// Handles the signal. In raw mode a prompt reads Ctrl-C as a key, but between two keys the terminal is not in raw mode, and

@@ -12,6 +12,7 @@ mod progress;
 mod prompt;
 mod report;
 mod stream;
+mod workflow_command;
 
 use std::io::Write;
 
@@ -23,11 +24,12 @@ pub use paint::{ColorChoice, Painter, choose_color};
 pub use report::{Excerpt, ExcerptMark};
 
 use message::DiagnosticMessage;
-pub use printable::escape_control_lines;
-use printable::{escaped, printable};
+pub use printable::printable_lines;
+use printable::{escaped, one_line, printable};
 use progress::Progress;
 use report::Drawing;
 use stream::OutputStream;
+use workflow_command::Form;
 
 use serde::Serialize;
 
@@ -118,12 +120,16 @@ impl<'w> Ui<'w> {
     /// Writes a line of the result.
     pub fn line(&mut self, line: &[Run]) -> Result<()> {
         let line = self.out.paint(line);
-        self.progress.aside(|| writeln!(self.stdout, "{line}")).map_err(Error::Output)
+        self.write_lines(&line, Form::Text)
     }
 
-    /// Writes bytes of the result without escaping.
+    fn write_lines(&mut self, lines: &str, form: Form) -> Result<()> {
+        self.progress.aside(|| self.stdout.write_lines(lines, form)).map_err(Error::Output)
+    }
+
+    /// Writes bytes of the result without escaping: a file, or a text that contains nothing of an event.
     pub fn bytes(&mut self, bytes: &[u8]) -> Result<()> {
-        self.progress.aside(|| self.stdout.write_all(bytes)).map_err(Error::Output)
+        self.progress.aside(|| self.stdout.write_raw(bytes)).map_err(Error::Output)
     }
 
     /// Writes a value of the result as JSON: on one line, or indented if `pretty`.
@@ -131,14 +137,23 @@ impl<'w> Ui<'w> {
         let json =
             if pretty { serde_json::to_string_pretty(value) } else { serde_json::to_string(value) };
         let json = json.map_err(|error| Error::Output(error.into()))?;
-        self.bytes(escaped(&json).as_bytes())?;
-        self.bytes(b"\n")
+        self.json_text(&json)
+    }
+
+    /// Writes a part of the result that is JSON already, and a line break.
+    pub fn json_text(&mut self, json: &str) -> Result<()> {
+        self.write_lines(&escaped(json), Form::Json)
+    }
+
+    /// Writes a part of the result that is XML, and a line break.
+    pub fn xml(&mut self, xml: &str) -> Result<()> {
+        self.write_lines(xml, Form::Xml)
     }
 
     /// Writes a status line to standard error. Does nothing with `--quiet`.
     pub fn status(&mut self, text: impl Into<Phrase>) -> Result<()> {
         let text = self.localized(text);
-        self.aside(&[Run::new(printable(&text), Role::Faint)])
+        self.aside(&[Run::new(one_line(&text), Role::Faint)])
     }
 
     /// Writes a styled line to standard error. Does nothing with `--quiet`.
@@ -151,7 +166,7 @@ impl<'w> Ui<'w> {
             return self.json_message(&message::message("note", &Phrase::verbatim(text.trim())));
         }
         let line = self.err.paint(line);
-        self.beside_results(&line)
+        self.beside_results(&line, Form::Text)
     }
 
     /// Writes a warning of one line.
@@ -184,13 +199,14 @@ impl<'w> Ui<'w> {
             return self.json_message(&message::message(&label.to_string(), &text));
         }
         let label = self.err.mark(&self.localized(label), mark);
-        self.beside_results(&format!("{label}: {}", printable(&self.localized(text))))
+        let message = format!("{label}: {}", one_line(&self.localized(text)));
+        self.beside_results(&message, Form::Text)
     }
 
     /// Writes a JSON object to standard error.
     fn json_message(&mut self, object: &impl Serialize) -> Result<()> {
         let json = serde_json::to_string(object).map_err(|error| Error::Output(error.into()))?;
-        self.beside_results(&escaped(&json))
+        self.beside_results(&escaped(&json), Form::Json)
     }
 
     fn drawing(&self, Painter { color, is_ascii, .. }: Painter) -> Drawing {
@@ -204,20 +220,18 @@ impl<'w> Ui<'w> {
         }
         self.note_code(diagnostic.code);
         let report = report::draw(source, diagnostic, self.drawing(self.err));
-        self.beside_results(&report)
+        self.beside_results(&report, Form::Text)
     }
 
     /// Writes an excerpt of several texts as part of the result.
     pub fn excerpt(&mut self, excerpt: &Excerpt<'_>) -> Result<()> {
-        writeln!(self.stdout, "{}", report::draw_excerpt(excerpt, self.drawing(self.out)))
-            .map_err(Error::Output)
+        self.write_lines(&report::draw_excerpt(excerpt, self.drawing(self.out)), Form::Text)
     }
 
     /// Writes a diagnostic to standard output, for commands whose result is diagnostics.
     pub fn finding(&mut self, source: &Source, diagnostic: &Diagnostic) -> Result<()> {
         self.note_code(diagnostic.code);
-        writeln!(self.stdout, "{}", report::draw(source, diagnostic, self.drawing(self.out)))
-            .map_err(Error::Output)
+        self.write_lines(&report::draw(source, diagnostic, self.drawing(self.out)), Form::Text)
     }
 
     fn note_code(&mut self, code: Code) {
@@ -234,7 +248,7 @@ impl<'w> Ui<'w> {
     /// Writes lines of the result. Characters that could control the terminal are replaced.
     pub fn text(&mut self, text: impl Into<Phrase>) -> Result<()> {
         let text = self.localized(text);
-        writeln!(self.stdout, "{}", printable(&text)).map_err(Error::Output)
+        self.write_lines(&printable(&text), Form::Text)
     }
 
     /// Prompts for one item of a list. Returns `None` if the user cancels, as do the other prompts.
@@ -342,11 +356,11 @@ impl<'w> Ui<'w> {
     }
 
     /// Writes a line to standard error, after flushing standard output: on a terminal the two streams are one text.
-    fn beside_results(&mut self, line: &str) -> Result<()> {
+    fn beside_results(&mut self, line: &str, form: Form) -> Result<()> {
         let written = self.progress.aside(|| {
             // A message is worth more than the error of standard output, which the last flush reports.
             drop(self.stdout.flush());
-            writeln!(self.stderr, "{line}")
+            self.stderr.write_lines(line, form)
         });
         match written {
             // A closed standard error must not hide the exit code of a failure.

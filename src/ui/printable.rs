@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::fmt::Write as _;
 
+use super::workflow_command::{Form, without_commands};
 use crate::alert::is_hidden;
 
 /// Replaces each control character and each hidden character with `␀`. Line breaks stay.
@@ -11,14 +12,23 @@ pub(super) fn printable(text: &str) -> Cow<'_, str> {
     replaced(text, |c| is_hidden(c) && !matches!(c, '\n' | '\u{200d}' | '\u{fe0f}'))
 }
 
+/// Like [`printable`], with line breaks as `␤`: a quoted line break must not look like the end of the line.
+pub(super) fn one_line(text: &str) -> String {
+    printable(text).replace('\n', "␤")
+}
+
 /// Replaces each control character with `␀`. A second line of defense for text that was made visible before.
 pub(super) fn escape_control(text: &str) -> Cow<'_, str> {
     replaced(text, controls_terminal)
 }
 
-/// Replaces each control character with `␀`, except for line breaks.
-pub fn escape_control_lines(text: &str) -> Cow<'_, str> {
-    replaced(text, |c| c != '\n' && controls_terminal(c))
+/// Replaces each control character with `␀`, except for line breaks, and breaks commands of CI runners.
+pub fn printable_lines(text: &str) -> Cow<'_, str> {
+    let text = replaced(text, |c| c != '\n' && controls_terminal(c));
+    match without_commands(&text, Form::Text) {
+        Cow::Owned(broken) => Cow::Owned(broken),
+        Cow::Borrowed(_) => text,
+    }
 }
 
 /// Matches control characters, and the characters that change the direction of text.

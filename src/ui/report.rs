@@ -3,7 +3,7 @@
 use annotate_snippets::renderer::DecorStyle;
 use annotate_snippets::{Annotation, AnnotationKind, Group, Level, Patch, Renderer, Snippet};
 
-use super::printable::printable;
+use super::printable::{one_line, printable};
 use crate::diagnostic::{self, Diagnostic, Fix, Source, Span};
 use crate::language::{Language, Phrase, phrase};
 
@@ -52,7 +52,7 @@ pub(super) struct Drawing {
 pub(super) fn draw_excerpt(excerpt: &Excerpt<'_>, drawing: Drawing) -> String {
     let language = drawing.language;
     let level = excerpt.level.text(language);
-    let title = Level::INFO.with_name(level).primary_title(one_line(&excerpt.title, language));
+    let title = Level::INFO.with_name(level).primary_title(shown(&excerpt.title, language));
     let mut groups = Vec::new();
     let mut titled = Some(Group::with_title(title));
     for (index, (source, marks)) in excerpt.parts.iter().enumerate() {
@@ -78,7 +78,7 @@ pub(super) fn draw(source: &Source, diagnostic: &Diagnostic, drawing: Drawing) -
         diagnostic::Level::Note => (Level::NOTE, phrase!("note")),
     };
     let level = level.with_name(name.text(language));
-    let title = level.primary_title(one_line(&diagnostic.title, language)).id(diagnostic.code.id());
+    let title = level.primary_title(shown(&diagnostic.title, language)).id(diagnostic.code.id());
     let mark =
         ExcerptMark { span: diagnostic.span, label: diagnostic.label.clone(), primary: true };
     let mut groups = vec![Group::with_title(title).elements(snippets(source, &[mark], drawing))];
@@ -94,13 +94,8 @@ pub(super) fn draw(source: &Source, diagnostic: &Diagnostic, drawing: Drawing) -
     renderer(drawing).render(&groups)
 }
 
-/// Shows line breaks as `␤`. A title can quote the text, and a quoted line break must not look like the end of the title.
-fn one_line(text: &Phrase, language: Language) -> String {
-    shown(text, language).replace('\n', "␤")
-}
-
 fn shown(text: &Phrase, language: Language) -> String {
-    printable(&text.text(language)).into_owned()
+    one_line(&text.text(language))
 }
 
 fn renderer(Drawing { color, ascii, .. }: Drawing) -> Renderer {
@@ -126,12 +121,12 @@ fn snippets<'a>(
                 let kind =
                     if mark.primary { AnnotationKind::Primary } else { AnnotationKind::Context };
                 let label =
-                    Some(one_line(&mark.label, drawing.language)).filter(|label| !label.is_empty());
+                    Some(shown(&mark.label, drawing.language)).filter(|label| !label.is_empty());
                 kind.span(lines.shown(mark.span)).label(label)
             });
             Snippet::source(lines.text(drawing.ascii))
                 .line_start(lines.number)
-                .path(printable(&source.name.to_string()).into_owned())
+                .path(one_line(&source.name.to_string()))
                 .annotations(annotations.collect::<Vec<_>>())
         })
         .collect()
@@ -144,7 +139,7 @@ fn patch<'a>(source: &Source, fix: &Fix) -> Option<Snippet<'a, Patch<'a>>> {
     (within && !lines.is_long()).then(|| {
         Snippet::source(lines.shown_until(lines.end))
             .line_start(lines.number)
-            .path(printable(&source.name.to_string()).into_owned())
+            .path(one_line(&source.name.to_string()))
             .patch(Patch::new(lines.shown(fix.span), printable(&fix.text).into_owned()))
     })
 }

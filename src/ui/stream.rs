@@ -1,6 +1,8 @@
-//! An output stream that can continue after write errors.
+//! An output stream that can continue after write errors, and that writes no command of a CI runner.
 
 use std::io::{self, Write};
+
+use super::workflow_command::{Form, without_commands};
 
 pub(super) struct OutputStream<'w> {
     to: &'w mut dyn Write,
@@ -27,26 +29,31 @@ impl<'w> OutputStream<'w> {
         }
     }
 
-    fn check<T>(&mut self, result: io::Result<T>, on_ignored: T) -> io::Result<T> {
+    /// Writes whole lines of this form.
+    pub(super) fn write_lines(&mut self, lines: &str, form: Form) -> io::Result<()> {
+        // In one call, so that no other process writes into the line.
+        self.write_raw(format!("{}\n", without_commands(lines, form)).as_bytes())
+    }
+
+    /// Writes bytes as they are.
+    pub(super) fn write_raw(&mut self, bytes: &[u8]) -> io::Result<()> {
+        let result = self.to.write_all(bytes);
+        self.check(result)
+    }
+
+    pub(super) fn flush(&mut self) -> io::Result<()> {
+        let result = self.to.flush();
+        self.check(result)
+    }
+
+    fn check(&mut self, result: io::Result<()>) -> io::Result<()> {
         match result {
-            Err(error) if self.ignores_errors && error.kind() != io::ErrorKind::Interrupted => {
+            Err(error) if self.ignores_errors => {
                 self.ignored.get_or_insert(error);
-                Ok(on_ignored)
+                Ok(())
             }
             other => other,
         }
-    }
-}
-
-impl Write for OutputStream<'_> {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        let result = self.to.write(bytes);
-        self.check(result, bytes.len())
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        let result = self.to.flush();
-        self.check(result, ())
     }
 }
 
@@ -74,9 +81,9 @@ mod tests {
         {
             let mut closed = Closed(kind);
             let mut stream = OutputStream::new(&mut closed);
-            assert!(stream.write_all(b"x").is_err());
+            assert!(stream.write_raw(b"x").is_err());
             stream.ignore_write_errors();
-            stream.write_all(b"x").unwrap();
+            stream.write_raw(b"x").unwrap();
             stream.flush().unwrap();
             assert_eq!(stream.take_error().is_err(), is_error);
             assert!(stream.take_error().is_ok(), "reported twice");

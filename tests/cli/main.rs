@@ -7,6 +7,8 @@ mod addresses;
 mod explain;
 mod found_rule_set;
 mod generate;
+#[cfg(unix)]
+mod hostile_environment;
 mod json;
 #[path = "../support/json_members.rs"]
 mod json_members;
@@ -18,6 +20,12 @@ mod package;
 mod preview;
 mod real_events;
 mod samples;
+#[cfg(unix)]
+#[expect(dead_code, reason = "tests/delivery needs more kinds of responses")]
+#[path = "../delivery/server.rs"]
+mod server;
 mod settings;
 mod version;
+#[cfg(unix)]
+mod workflow_commands;
 mod world;

@@ -146,7 +146,7 @@ fn the_width_is_the_flag_else_the_terminal_else_columns() {
         let args = [&["preview", "--color=never"], args].concat();
         let event = format!(
             r#"{{"eventName":"x","eventSource":"s","eventID":"1","requestParameters":"{}"}}"#,
-            "x".repeat(500)
+            "x".repeat(1_500)
         );
         let ran = run_in(&args, event.as_bytes(), stdout, env);
         ran.stdout.lines().map(width).max().unwrap()
@@ -155,6 +155,8 @@ fn the_width_is_the_flag_else_the_terminal_else_columns() {
     assert_eq!(widest(&[], TERMINAL, &[("COLUMNS", "60")]), 100);
     assert_eq!(widest(&[], Terminal::default(), &[("COLUMNS", "60")]), 60);
     assert_eq!(widest(&[], Terminal::default(), &[]), 80);
+    assert!(widest(&[], Terminal::default(), &[("COLUMNS", "0")]) <= 20);
+    assert_eq!(widest(&[], Terminal::default(), &[("COLUMNS", "18446744073709551615")]), 1000);
 }
 
 #[test]

@@ -3,6 +3,7 @@ use std::ffi::OsString;
 use std::path::PathBuf;
 
 use audit_alert::cli::{Surroundings, Terminal, World};
+use jiff::Timestamp;
 
 /// The result of a command.
 pub(crate) struct Ran {
@@ -25,6 +26,19 @@ pub(crate) fn run_in(args: &[&str], stdin: &[u8], stdout: Terminal, env: &[(&str
 pub(crate) fn run_as(
     executable: Option<PathBuf>,
     args: &[&str],
+    stdin: &[u8],
+    stdout: Terminal,
+    env: &[(&str, &str)],
+) -> Ran {
+    let now = || "2026-11-24T05:03:10Z".parse().unwrap();
+    run_at(now, executable, args, stdin, stdout, env)
+}
+
+/// Runs a command with this clock.
+pub(crate) fn run_at(
+    now: fn() -> Timestamp,
+    executable: Option<PathBuf>,
+    args: &[&str],
     mut stdin: &[u8],
     stdout: Terminal,
     env: &[(&str, &str)],
@@ -41,7 +55,7 @@ pub(crate) fn run_as(
         executable,
         commit: Some("3f2a1bc9d"),
         time_zone: || jiff::tz::TimeZone::UTC,
-        now: || "2026-11-24T05:03:10Z".parse().unwrap(),
+        now,
     };
     let world = World { stdin: &mut stdin, stdout: &mut out, stderr: &mut err, surroundings };
     let args = std::iter::once("audit-alert").chain(args.iter().copied()).map(OsString::from);

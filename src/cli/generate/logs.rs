@@ -1,7 +1,7 @@
 //! Writes log files in the layout of CloudTrail's bucket: compressed, in a folder for each region and day, one file for five
 //! minutes (CloudTrail user guide, "Finding your CloudTrail log files").
 
-use std::fs::{self, File};
+use std::fs;
 use std::io::{self, BufWriter, Write as _};
 use std::path::{Path, PathBuf};
 
@@ -14,9 +14,11 @@ use serde_json::Value;
 
 use super::{Events, args};
 use crate::cli::settings::region;
+use crate::cli::whole_file::PartialFile;
 use crate::cli::{CommandContext, Exit, Failure};
 use crate::generate::{Event, Seed};
-use crate::language::{Fill, phrase, plural};
+use crate::language::{Fill, Phrase, phrase, plural};
+use crate::ui::stop_requests;
 
 /// Seconds between two log files.
 const DELIVERY: i64 = 300;
@@ -28,17 +30,28 @@ pub(super) fn write(
 ) -> Result<Exit, Failure> {
     let mut open: Option<(LogFileKey, Log)> = None;
     let (mut files, mut count) = (0_u64, 0_u64);
+    // Events in complete files.
+    let mut complete = 0;
+    let stop = stop_requests();
     while let Some(event) = events.next() {
+        if *stop.borrow() > 0 {
+            // Removes the file that is not complete.
+            drop(open);
+            let status = written(folder, complete, files);
+            context.ui.status(phrase!("interrupted: {status}", status))?;
+            return Ok(Exit::Canceled);
+        }
         let record = event.map(Event::into_record)?;
         let delivery = LogFileKey::of(&record)?;
         // Several files for the same five minutes have different names, as those of CloudTrail.
         if open.as_ref().is_none_or(|(it, _)| *it != delivery) {
             if let Some((_, log)) = open.take() {
                 log.finish()?;
+                files += 1;
+                complete = count;
             }
             let path = folder.join(delivery.path(events.seed, count));
             open = Some((delivery, Log::create(path)?));
-            files += 1;
         }
         if let Some((_, log)) = &mut open {
             log.add(&record)?;
@@ -47,14 +60,19 @@ pub(super) fn write(
     }
     if let Some((_, log)) = open {
         log.finish()?;
+        files += 1;
     }
-    context.ui.status(phrase!(
+    context.ui.status(written(folder, count, files))?;
+    Ok(Exit::Success)
+}
+
+fn written(folder: &Path, count: u64, files: u64) -> Phrase {
+    phrase!(
         "wrote {events} in {files} to {folder}",
         events = plural!(count, "{count} event", "{count} events"),
         files = plural!(count = files, "{count} file", "{count} files"),
         folder = folder.join("AWSLogs").display()
-    ))?;
-    Ok(Exit::Success)
+    )
 }
 
 /// The records of one file have the same account, region and five minutes.
@@ -90,7 +108,7 @@ impl LogFileKey {
     /// `AWSLogs/111122223333/CloudTrail/us-east-1/2026/11/24/111122223333_CloudTrail_us-east-1_20261124T0505Z_Abc..json.gz`
     fn path(&self, seed: Seed, first: u64) -> PathBuf {
         let Self { account, region, slot } = self;
-        let delivered = Timestamp::from_second((slot + 1) * DELIVERY).unwrap_or_default();
+        let delivered = Timestamp::from_second((slot + 1) * DELIVERY).unwrap_or(Timestamp::MAX);
         let print =
             |pattern: &str| format(pattern, &delivered.to_zoned(TimeZone::UTC)).unwrap_or_default();
         let unique = seed.of_event(first).letters();
@@ -104,7 +122,7 @@ impl LogFileKey {
 /// A log file that is being written.
 struct Log {
     path: PathBuf,
-    packed: BufWriter<GzEncoder<File>>,
+    packed: BufWriter<GzEncoder<PartialFile>>,
     is_empty: bool,
 }
 
@@ -116,7 +134,10 @@ impl Log {
     fn create(path: PathBuf) -> Result<Self, Failure> {
         let created = (|| {
             fs::create_dir_all(path.parent().unwrap_or(Path::new("")))?;
-            File::create_new(&path)
+            match path.symlink_metadata() {
+                Ok(_) => Err(io::ErrorKind::AlreadyExists.into()),
+                Err(_) => PartialFile::create(&path),
+            }
         })();
         let file = created.map_err(|error| failed(&path, error))?;
         let packed = BufWriter::with_capacity(CHUNK, GzEncoder::new(file, Compression::fast()));
@@ -140,8 +161,8 @@ impl Log {
     fn finish(mut self) -> Result<(), Failure> {
         self.write(b"]}")?;
         let finished = self.packed.into_inner().map_err(io::IntoInnerError::into_error);
-        let finished = finished.and_then(GzEncoder::finish);
-        finished.map(drop).map_err(|error| failed(&self.path, error))
+        let finished = finished.and_then(GzEncoder::finish).and_then(PartialFile::complete);
+        finished.map_err(|error| failed(&self.path, error))
     }
 }
 

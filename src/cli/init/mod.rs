@@ -4,8 +4,8 @@ pub(super) mod args;
 mod options;
 mod questions;
 
-use std::fs::{self, OpenOptions};
-use std::io::Write as _;
+use std::fs;
+use std::io;
 use std::path::Path;
 
 use serde_json::Value;
@@ -14,6 +14,7 @@ use super::input::refuse_address;
 use super::rule_set::{FILE, found, is_rule_set};
 use super::settings::settings;
 use super::shell::for_shell;
+use super::whole_file::replace;
 use super::{CommandContext, Exit, Failure};
 use crate::language::{Language, phrase};
 use crate::rules::draft::{Draft, DraftRule, DraftScope, SCHEMA_FILE, rule_name};
@@ -109,18 +110,12 @@ fn write(path: &Path, text: &str, overwrites: bool) -> Result<(), Failure> {
             Failure::io(phrase!("cannot create the folder {folder}", folder), error)
         })?;
     }
-    let mut options = OpenOptions::new();
-    options.write(true);
-    // `create_new` does not overwrite a file that was created in the meantime.
-    if overwrites {
-        options.create(true).truncate(true)
-    } else {
-        options.create_new(true)
-    };
-    options
-        .open(path)
-        .and_then(|mut file| file.write_all(text.as_bytes()))
-        .map_err(|error| Failure::io(phrase!("cannot write {file}", file = path.display()), error))
+    // A file may have been created in the meantime.
+    if !overwrites && path.symlink_metadata().is_ok() {
+        let exists = io::ErrorKind::AlreadyExists.into();
+        return Err(Failure::io(phrase!("cannot write {file}", file = path.display()), exists));
+    }
+    replace(path, text.as_bytes())
 }
 
 /// Writes the schema beside the rule set. The user confirmed to overwrite the rule set only, so an existing file is replaced

@@ -1,7 +1,6 @@
 //! `package`: packs the executable of the function and the effective rules into a zip.
 
 pub(super) mod args;
-mod write;
 
 use std::fs::{self, File};
 use std::io::Read as _;
@@ -13,6 +12,7 @@ use super::input::refuse_address;
 use super::rule_set::{self, LoadedSet, load_set};
 use super::shared_args::Format;
 use super::shell::for_shell;
+use super::whole_file::replace;
 use super::{CommandContext, Exit, Failure};
 use crate::deploy::package::{
     Architecture, BOOTSTRAP, Bootstrap, BootstrapError, MAX_UNPACKED, MAX_ZIPPED, Package, RULES,
@@ -50,7 +50,7 @@ pub(super) fn run(
     refuse_streams(args, to_stdout, context)?;
     let paths = [Some(&args.output), args.bootstrap.as_ref(), args.rules.as_ref()];
     paths.into_iter().flatten().try_for_each(|it| refuse_address(it))?;
-    write::folder_of(&args.output)?;
+    require_folder_of(&args.output)?;
     let set_path = match (&args.rules, args.format) {
         // The report has the path.
         (None, Format::Human) => rule_set::found(context)?,
@@ -73,7 +73,7 @@ pub(super) fn run(
     if to_stdout {
         context.ui.bytes(&package.bytes)?;
     } else {
-        write::replace(&args.output, &package.bytes)?;
+        replace(&args.output, &package.bytes)?;
     }
     let (hash, file) = (package.code_sha256(), args.output.display().to_string());
     let report = ZipReport {
@@ -194,6 +194,15 @@ fn pattern_files(set: &LoadedSet) -> impl Iterator<Item = PathBuf> {
         Name::Path(path) => Some(PathBuf::from(path)),
         Name::Stdin => None,
     })
+}
+
+/// Refuses a path in a folder that does not exist, which is likely a mistake.
+fn require_folder_of(path: &Path) -> Result<(), Failure> {
+    let folder = path.parent().filter(|it| !it.as_os_str().is_empty());
+    let Some(folder) = folder.filter(|it| !it.is_dir()) else { return Ok(()) };
+    let folder = folder.display().to_string();
+    let failure = Failure::invalid(phrase!("the folder {folder} does not exist", folder = &folder));
+    Err(failure.hint(Phrase::verbatim(format!("mkdir {}", for_shell(&folder)))))
 }
 
 /// Refuses to replace an input with the zip.

@@ -18,6 +18,7 @@ use crate::alert::Instant;
 use crate::cli::shared_args::Format;
 use crate::http::HttpClient;
 use crate::language::{Language, Phrase, phrase, plural};
+use crate::preview::{Role, Run};
 use crate::rules::file::looks_secret;
 use crate::slack::deliver::{Bodies, Destination};
 use crate::slack::{render, short, test_alert};
@@ -208,12 +209,15 @@ fn show(
             )?;
             continue;
         }
-        let gap = if index > 0 { "\n" } else { "" };
-        context.ui.bytes(format!("{gap}POST {url}\n").as_bytes())?;
-        for (name, value) in headers {
-            context.ui.bytes(format!("{name}: {value}\n").as_bytes())?;
+        if index > 0 {
+            context.ui.line(&[])?;
         }
-        context.ui.bytes(format!("\n{body}\n").as_bytes())?;
+        let headers = headers.into_iter().map(|(name, value)| format!("{name}: {value}"));
+        for line in [format!("POST {url}")].into_iter().chain(headers) {
+            context.ui.line(&[Run::new(line, Role::Plain)])?;
+        }
+        context.ui.line(&[])?;
+        context.ui.json_text(&body)?;
     }
     Ok(())
 }

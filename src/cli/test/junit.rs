@@ -22,7 +22,7 @@ pub(super) fn report(results: &[TestResult]) -> String {
             xml.extend(["><failure message=\"", &message, "\"/></testcase>\n"]);
         }
     }
-    xml.push_str("</testsuite></testsuites>\n");
+    xml.push_str("</testsuite></testsuites>");
     xml
 }
 

@@ -74,7 +74,7 @@ pub(super) fn run(args: &TestArgs, context: &mut CommandContext<'_, '_>) -> Resu
     match args.format {
         TestFormat::Human => human(&results, context)?,
         TestFormat::Json => results.iter().try_for_each(|it| context.ui.json(it, false))?,
-        TestFormat::Junit => context.ui.bytes(junit::report(&results).as_bytes())?,
+        TestFormat::Junit => context.ui.xml(&junit::report(&results))?,
     }
     let failed = results.iter().filter(|it| !it.passed).count();
     context.ui.status(summary(results.len(), failed, &untested(&set, &tests)))?;
@@ -165,7 +165,8 @@ fn human(results: &[TestResult], context: &mut CommandContext<'_, '_>) -> ui::Re
         let place = Run::new(format!("  {}", context.ui.localized(&it.place)), Role::Faint);
         context.ui.line(&[Run::new(verdict, role), name, place])?;
         for reason in reasons(it) {
-            context.ui.text(phrase!("  {reason}", reason))?;
+            let reason = context.ui.localized(phrase!("  {reason}", reason));
+            context.ui.line(&[Run::new(reason, Role::Plain)])?;
         }
     }
     Ok(())

@@ -1,4 +1,4 @@
-//! Ctrl-C: the current request is completed, and the sent messages are reported.
+//! Ctrl-C and SIGTERM: the current request is completed, and the sent messages are reported.
 
 use std::io::{BufRead as _, BufReader, Read as _};
 use std::process::Child;
@@ -12,11 +12,21 @@ use crate::server::{Answer, Server};
 const OTHER: &str = "samples/events/ecs/RunTask.json";
 
 fn interrupt(child: &Child) {
-    kill_process(Pid::from_child(child), Signal::INT).unwrap();
+    signal(child, Signal::INT);
+}
+
+fn signal(child: &Child, signal: Signal) {
+    kill_process(Pid::from_child(child), signal).unwrap();
 }
 
 #[test]
 fn the_current_message_is_completed() {
+    for it in [Signal::INT, Signal::TERM] {
+        completes_the_current_message(it);
+    }
+}
+
+fn completes_the_current_message(stop: Signal) {
     // The server responds only after the command reports that it is waiting.
     let (answer, wait) = mpsc::channel();
     let server = Server::start(move |_, _| {
@@ -26,7 +36,7 @@ fn the_current_message_is_completed() {
     let mut child =
         Send::new(&["--no-rules", EVENT, OTHER, EVENT, OTHER, EVENT]).webhook(&server).spawn();
     server.wait_for(1);
-    interrupt(&child);
+    signal(&child, stop);
     let mut stderr_text = String::new();
     let mut stderr = BufReader::new(child.stderr.take().unwrap());
     stderr.read_line(&mut stderr_text).unwrap();
