@@ -190,7 +190,12 @@ impl<'w> Ui<'w> {
         if self.is_json {
             return self.json_message(&message::error(code, &text, hints));
         }
-        self.message(phrase!("error"), paint::PaintedMark::Error, text)?;
+        let shown = self.localized(text);
+        // EventBridge's messages have several lines and quote the pattern as it is.
+        let is_of_eventbridge = matches!(code, ErrorCode::Diagnostic(_));
+        let shown =
+            if is_of_eventbridge { printable(&shown).into_owned() } else { one_line(&shown) };
+        self.labeled(phrase!("error"), paint::PaintedMark::Error, &shown)?;
         hints.iter().try_for_each(|hint| self.hint(hint))
     }
 
@@ -198,9 +203,14 @@ impl<'w> Ui<'w> {
         if self.is_json {
             return self.json_message(&message::message(&label.to_string(), &text));
         }
+        let shown = one_line(&self.localized(text));
+        self.labeled(label, mark, &shown)
+    }
+
+    /// Writes a label and a text that is printable.
+    fn labeled(&mut self, label: Phrase, mark: paint::PaintedMark, shown: &str) -> Result<()> {
         let label = self.err.mark(&self.localized(label), mark);
-        let message = format!("{label}: {}", one_line(&self.localized(text)));
-        self.beside_results(&message, Form::Text)
+        self.beside_results(&format!("{label}: {shown}"), Form::Text)
     }
 
     /// Writes a JSON object to standard error.

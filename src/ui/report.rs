@@ -63,7 +63,7 @@ pub(super) fn draw_excerpt(excerpt: &Excerpt<'_>, drawing: Drawing) -> String {
         }
     }
     let note = Level::NOTE.with_name(phrase!("note").text(language));
-    let notes = excerpt.notes.iter().map(|it| note.clone().message(shown(it, language)));
+    let notes = excerpt.notes.iter().map(|it| note.clone().message(shown_lines(it, language)));
     let last = titled.or_else(|| groups.pop()).map(|last| last.elements(notes));
     groups.extend(last);
     renderer(drawing).render(&groups)
@@ -85,10 +85,10 @@ pub(super) fn draw(source: &Source, diagnostic: &Diagnostic, drawing: Drawing) -
     let level = Level::HELP.with_name(phrase!("help").text(language));
     if let Some(fix) = &diagnostic.fix {
         let help = diagnostic.help.clone().unwrap_or(phrase!("write this instead"));
-        let title = level.secondary_title(shown(&help, language));
+        let title = level.secondary_title(shown_lines(&help, language));
         groups.push(Group::with_title(title).elements(patch(source, fix)));
     } else {
-        let help = diagnostic.help.as_ref().map(|it| shown(it, language));
+        let help = diagnostic.help.as_ref().map(|it| shown_lines(it, language));
         groups.extend(help.map(|help| Group::with_title(level.secondary_title(help))));
     }
     renderer(drawing).render(&groups)
@@ -96,6 +96,11 @@ pub(super) fn draw(source: &Source, diagnostic: &Diagnostic, drawing: Drawing) -
 
 fn shown(text: &Phrase, language: Language) -> String {
     one_line(&text.text(language))
+}
+
+/// Help and notes can have several lines. They quote no names.
+fn shown_lines(text: &Phrase, language: Language) -> String {
+    printable(&text.text(language)).into_owned()
 }
 
 fn renderer(Drawing { color, ascii, .. }: Drawing) -> Renderer {
