@@ -17,6 +17,8 @@ pub enum Code {
     Digest,
     /// A document whose tree takes more memory than [`crate::json::MAX_TREE`].
     TooLarge,
+    /// An event for which the rules cannot be evaluated in limited time and memory.
+    EventTooComplex,
     /// A pattern that is not a JSON object.
     PatternNotAnObject,
     /// A field of a pattern whose value is neither an array of alternatives nor an object.
@@ -130,7 +132,7 @@ pub enum Code {
 }
 
 /// Every code in the order of the enum, with its identifier and its level.
-const TABLE: [(Code, &str, Level); 62] = [
+const TABLE: [(Code, &str, Level); 63] = [
     (Code::InvalidJson, "AA0001", Level::Error),
     (Code::TooDeep, "AA0002", Level::Error),
     (Code::NotUtf8, "AA0003", Level::Error),
@@ -138,6 +140,7 @@ const TABLE: [(Code, &str, Level); 62] = [
     (Code::NotCloudTrail, "AA0005", Level::Error),
     (Code::Digest, "AA0006", Level::Warning),
     (Code::TooLarge, "AA0007", Level::Error),
+    (Code::EventTooComplex, "AA0008", Level::Error),
     (Code::PatternNotAnObject, "AA0101", Level::Error),
     (Code::PatternField, "AA0102", Level::Error),
     (Code::PatternEmpty, "AA0103", Level::Error),

@@ -131,6 +131,11 @@ pub(super) const PHRASES: Phrases = &[
     ),
     ("this value is too large for an event", "이벤트라고 하기에는 값이 너무 큽니다"),
     ("it is larger than 4 MiB", "4MiB를 넘습니다"),
+    (
+        "the event is too complex to decide which rules match",
+        "이벤트가 너무 복잡하여 어떤 규칙과 일치하는지 판정할 수 없습니다",
+    ),
+    ("EventBridge may match it", "EventBridge는 일치한다고 판정할 수 있습니다"),
     ("next: audit-alert explain {code}", "다음: audit-alert explain {code}"),
     ("no completion script for {shell}", "{shell} 셸의 자동 완성 스크립트가 없습니다"),
     ("no event files in {folder}", "{folder} 폴더에 이벤트 파일이 없습니다"),

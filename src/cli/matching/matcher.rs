@@ -160,7 +160,9 @@ impl InputMatcher<'_, '_> {
         }
         let text = event.delivered(&mut self.buffer).ok_or_else(|| invalid(&event, None))?;
         let verdict = rules.engine().verdict(text, &mut self.scratch);
-        let verdict = verdict.map_err(|problem| invalid(&event, Some(*problem)))?;
+        let verdict = verdict.map_err(|error| {
+            invalid(&event, Some(error.diagnostic(Span::default())))
+        })?;
         let alerts = verdict.alerts();
         self.batch.total += 1;
         self.batch.matched += u64::from(alerts);
