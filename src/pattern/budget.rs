@@ -1,6 +1,6 @@
 //! Limits the work of the reference evaluation, which can be exponential in the number of conditions.
 
-/// The work that the evaluation of one event may take. A unit is one byte of memory or about 10 ns, so that a budget
+/// The work that the evaluation of one event may take. A unit is one byte of memory or about 2 ns, so that a budget
 /// limits both. Work that depends on the patterns only is free: rules that are slow for every event need no limit.
 #[derive(Clone, Debug)]
 pub struct Budget {

@@ -129,7 +129,7 @@ impl<'p> ArraySearch<'p> {
         let before = before.map_or(&start[..], Vec::as_slice);
         let mut choices: BTreeMap<BoundElements, SearchChoice> = BTreeMap::new();
         let mut add = |mut elements: BoundElements, before, test, leaf, budget: &mut Budget| {
-            budget.spend(64 + 16 * elements.len())?;
+            budget.spend(16 + 8 * elements.len())?;
             // Arrays without values of later conditions cannot cause a contradiction, and would multiply the choices.
             elements.retain(|array, _| later.contains(array));
             if let Entry::Vacant(vacant) = choices.entry(elements.clone()) {
@@ -190,7 +190,7 @@ fn test_units(leaf: &EventLeaf<'_>) -> usize {
         Value::String(text) => text.as_bytes().len(),
         _ => 0,
     };
-    16 + length / 8
+    8 + length / 2
 }
 
 /// An array and an element of it. `None` stands for values in no array.
@@ -241,9 +241,9 @@ impl LeafTree {
         let mut waiting: Vec<InnermostElement> = vec![None];
         let mut found = Vec::new();
         while let Some(place) = waiting.pop().filter(|_| found.len() < enough) {
-            budget.spend(16)?;
+            budget.spend(4)?;
             for (array, elements) in self.arrays.get(&place).into_iter().flatten() {
-                budget.spend(16)?;
+                budget.spend(4)?;
                 match chosen.get(array) {
                     Some(it) => waiting.extend(elements.get(it).map(|it| Some((*array, *it)))),
                     None => waiting.extend(elements.iter().map(|it| Some((*array, *it)))),

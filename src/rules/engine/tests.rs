@@ -253,7 +253,9 @@ fn rules_that_are_too_large_to_compile_have_a_verdict() {
 fn only_invalid_events_are_errors() {
     let engine = Engine::new([], []);
     let mut scratch = engine.scratch();
-    let mut code = |event| engine.verdict(event, &mut scratch).map_err(|it| it.diagnostic(Span::default()).code.id());
+    let mut code = |event| {
+        engine.verdict(event, &mut scratch).map_err(|it| it.diagnostic(Span::default()).code.id())
+    };
     assert_eq!(code("{\"a\": 01}"), Err("AA0001"));
     assert_eq!(code("[]"), Err("AA0116"));
     assert_eq!(code(""), Err("AA0001"));
