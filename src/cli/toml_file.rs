@@ -3,7 +3,8 @@
 
 use std::path::{Path, PathBuf};
 
-use super::input::{InputSource, Loaded, load};
+use super::input::InputSource;
+use super::load::{Loaded, load};
 use super::{CommandContext, Failure};
 use crate::diagnostic::Source;
 use crate::language::phrase;

@@ -124,10 +124,9 @@ pub(super) const PHRASES: Phrases = &[
     ("invalid value for '{arg}'", "'{arg}' 인수의 값이 올바르지 않습니다"),
     ("no command given", "명령이 지정되지 않았습니다"),
     ("an argument is not UTF-8", "UTF-8이 아닌 인수가 있습니다"),
-    ("it is larger than 1 GiB after unpacking", "압축을 푼 크기가 1GiB를 넘습니다"),
     (
-        "it expands to more than 1 GiB; the rest was not read",
-        "압축을 풀면 1GiB를 넘습니다. 나머지는 읽지 않았습니다",
+        "it is larger than 1 GiB after unpacking; the rest was not read",
+        "압축을 푼 크기가 1GiB를 넘습니다. 나머지는 읽지 않았습니다",
     ),
     ("this value is too large for an event", "이벤트라고 하기에는 값이 너무 큽니다"),
     ("it is larger than 4 MiB", "4MiB를 넘습니다"),
@@ -1016,6 +1015,10 @@ pub(super) const PHRASES: Phrases = &[
     ),
     ("built-in pack", "기본 제공 규칙 묶음"),
     ("no tests found", "테스트가 없습니다"),
+    (
+        "the tests of built-in packs run only with --packs",
+        "기본 제공 규칙 묶음의 테스트는 --packs가 있을 때만 실행됩니다",
+    ),
     ("not ok {number}", "실패 {number}"),
     ("ok {number}", "통과 {number}"),
     (
@@ -2322,6 +2325,9 @@ pub(super) const PHRASES: Phrases = &[
     ("write this instead", "다음과 같이 쓰십시오"),
     ("({count} selected: continue)", "({count}개 선택됨: 계속)"),
     ("failed to prompt on the terminal", "터미널에 질문을 표시하지 못했습니다"),
-    ("{bar} {percent} of {total}, {left} left", "{bar} {total} 중 {percent}, {left} 남음"),
+    (
+        "{bar} {percent} of {total}, {rate}, {events} events/s, {left} left",
+        "{bar} {total} 중 {percent}, {rate}, 초당 이벤트 {events}개, {left} 남음",
+    ),
     ("{bar} {done} of {all}", "{bar} {all}개 중 {done}개"),
 ];
