@@ -34,7 +34,8 @@ impl EventResult {
     pub(super) fn with_undecided(mut self, event: &IncomingEvent) -> Self {
         if let Some(why) = event.undecided.as_ref().filter(|_| self.is_posted()) {
             let why = format!("posted without a rule: {why}");
-            self.reason = Some(self.reason.map_or_else(|| why.clone(), |it| format!("{why}; {it}")));
+            self.reason =
+                Some(self.reason.map_or_else(|| why.clone(), |it| format!("{why}; {it}")));
             self.level = LogLevel::Warn;
         }
         self

@@ -36,7 +36,9 @@ pub fn run_test<'n>(
     matches: impl Iterator<Item = &'n str>,
     misses: impl Iterator<Item = &'n str>,
 ) -> Result<TestOutcome, Phrase> {
-    let verdict = rules.verdict(event, &mut rules.scratch()).map_err(|it| it.diagnostic(Span::default()).phrase())?;
+    let verdict = rules
+        .verdict(event, &mut rules.scratch())
+        .map_err(|it| it.diagnostic(Span::default()).phrase())?;
     let among =
         |found: &[usize], name: &str| found.iter().any(|index| rules.rule(*index).name == name);
     let mut outcome = TestOutcome::default();
