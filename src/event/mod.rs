@@ -2,9 +2,11 @@
 //! are, hostile or not; `alert` selects and redacts them.
 
 pub mod detail_types;
+mod encoded;
 mod event_form;
 mod event_source;
 mod eventbridge;
+mod foreign;
 mod identity;
 mod input_event;
 mod kind;
@@ -14,7 +16,6 @@ mod outcome;
 mod recognize;
 mod record;
 mod record_or_pattern;
-mod strangers;
 mod unwrap;
 mod via;
 mod window;
@@ -22,15 +23,15 @@ mod window;
 pub use event_form::EventForm;
 pub use event_source::{EventItem, EventSource, InputProblem, not_utf8};
 pub use eventbridge::{EventBridgeEvent, PartOrigin, source};
+pub use foreign::foreign_text;
 pub use identity::{Identity, IdentityType};
 pub use input_event::{Event, EventOrigin};
 pub use kind::EventKind;
 pub use log_lines::json_of_line;
-pub use look::{Found, Looked, holds_no_events, look, stranger};
+pub use look::{Found, Looked, foreign_value, holds_no_events, look};
 pub use outcome::CallOutcome;
 pub use recognize::{Recognized, recognize};
 pub use record::Record;
-pub use strangers::foreign_text;
 pub use unwrap::{EventPlace, UnwrappedItem, read};
 pub use via::Via;
 
