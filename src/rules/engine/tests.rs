@@ -211,7 +211,7 @@ fn an_event_that_is_too_complex_for_the_program_has_a_verdict() {
 #[test]
 fn an_event_that_takes_too_long_is_undecided() {
     let condition = |name: &str| format!("\"{name}\": [1]");
-    let conditions = ["p", "q", "r", "s"].map(|it| condition(it)).join(", ");
+    let conditions = ["p", "q", "r", "s"].map(condition).join(", ");
     let pattern = format!("{{\"detail\": {{\"a\": {{{conditions}}}}}}}");
     let other = r#"{"detail": {"b": ["c"]}}"#.to_owned();
     let rules = [pattern, other].map(|it| rule((it, State::Enabled, Severity::Medium)));
