@@ -279,3 +279,30 @@ fn an_existing_file_is_overwritten_only_after_a_yes() {
     assert_eq!(init.end().0, 0);
     assert!(text(&file).contains("packs = [\"cis\"]"));
 }
+
+#[test]
+fn the_progress_bar_shows_rates_in_one_line() {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("progress");
+    fs::create_dir_all(&folder).unwrap();
+    let event = fs::read_to_string("samples/events/ecs/CreateCluster.json").unwrap();
+    fs::write(folder.join("events.json"), event.repeat((20 << 20) / event.len())).unwrap();
+    for (language, expected) in [("en", "events/s, "), ("ko", "초당 이벤트 ")] {
+        let mut command = Command::new("/bin/sh");
+        command.arg("-c").arg("stty rows 24 cols 80; exec \"$0\" \"$@\"");
+        command.arg(env!("CARGO_BIN_EXE_audit-alert")).args(["--lang", language]);
+        command.args(["match", "--count", "events.json", "--rules", "starter"]);
+        command.current_dir(&folder).env_clear().env("PATH", "/usr/bin:/bin").env("TERM", "xterm");
+        let mut session = spawn_command(command, Some(20_000)).unwrap();
+        let output = session.exp_eof().unwrap();
+        // rexpect reads each byte as one character.
+        let bytes: Vec<_> = output.chars().map(|it| u8::try_from(it).unwrap()).collect();
+        let output = String::from_utf8(bytes).unwrap();
+        let mut drawn = output.split(['\r', '\n']).filter(|it| it.contains("/s, "));
+        let bar = drawn.next_back().unwrap_or_else(|| panic!("no bar: {output:?}"));
+        assert!(bar.contains(expected), "{bar:?}");
+        let bar = bar.trim_start_matches("\u{1b}[2K").trim_end();
+        let is_whole = bar.ends_with(" left") || bar.ends_with(" 남음");
+        assert!(bar.width() <= 80 && is_whole, "{bar:?}");
+    }
+    fs::remove_dir_all(&folder).unwrap();
+}

@@ -1,7 +1,7 @@
 //! Services and events of each event source, cached: a rule set looks up the same sources many times.
 
 use std::cmp::Reverse;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
 use super::names::{Action, Catalog, NonApi, Operation, Service};
@@ -14,8 +14,9 @@ pub(super) struct EventSource {
     pub(super) other: Vec<NonApi>,
     /// Computed on first use, because ranking counts operations and thereby decompresses their names.
     ranked: OnceLock<Vec<&'static Service>>,
-    /// Operations by the stems of their names, in the order of `ranked`.
-    by_stem: OnceLock<HashMap<&'static str, Vec<Operation>>>,
+    /// Operations sorted by the stems of their names, then in the order of `ranked`. Faster to build than a map, because the
+    /// operations of a service are nearly sorted; most commands look up only few names.
+    by_stem: OnceLock<Vec<(&'static str, Operation)>>,
 }
 
 /// All event sources, by their first labels.
@@ -54,24 +55,27 @@ impl EventSource {
     /// The actions of an event name, the most likely first.
     pub(super) fn actions_named(&self, event_name: &str) -> Vec<Action> {
         let by_stem = self.by_stem.get_or_init(|| by_stem(self.services()));
-        let near = by_stem.get(event_name_stem(event_name)).map_or(&[][..], Vec::as_slice);
-        let exact = |it: &&Operation| it.event_name == event_name;
-        let found = near.iter().filter(exact).chain(near.iter().filter(|it| !exact(it)));
+        let stem = event_name_stem(event_name);
+        let start = by_stem.partition_point(|(it, _)| *it < stem);
+        let near = by_stem.iter().skip(start).take_while(|(it, _)| *it == stem).map(|(_, it)| *it);
+        let exact = |it: &Operation| it.event_name == event_name;
+        let found = near.clone().filter(exact).chain(near.filter(|it| !exact(it)));
         let other = self.other.iter().filter(|it| it.event_name == event_name);
-        found.copied().map(Action::Api).chain(other.copied().map(Action::Other)).collect()
+        found.map(Action::Api).chain(other.copied().map(Action::Other)).collect()
     }
 }
 
-fn by_stem(services: &[&'static Service]) -> HashMap<&'static str, Vec<Operation>> {
-    let mut found: HashMap<_, Vec<_>> = HashMap::new();
+fn by_stem(services: &[&'static Service]) -> Vec<(&'static str, Operation)> {
+    let mut found = Vec::new();
     for operation in services.iter().flat_map(|it| it.operations()) {
         let (event, call) =
             (event_name_stem(operation.event_name), event_name_stem(operation.name));
-        found.entry(event).or_default().push(operation);
+        found.push((event, operation));
         if call != event {
-            found.entry(call).or_default().push(operation);
+            found.push((call, operation));
         }
     }
+    found.sort_by_key(|(stem, _)| *stem);
     found
 }
 

@@ -9,6 +9,7 @@ use crate::alert::{self, Alert, Language, alert};
 use crate::diagnostic::{Diagnostic, Level};
 use crate::event::Event;
 use crate::language::phrase;
+use crate::pattern::Scratch;
 use crate::rules::engine::{Engine, NOT_DELIVERED, Verdict};
 use crate::rules::settings::EffectiveSettings;
 use crate::ui::{self, Ui};
@@ -48,10 +49,20 @@ impl Alerts {
         Ok((Self { rules: None, language: settings.language.value, redact: true }, settings))
     }
 
-    /// Evaluates the rules. Returns `None` without rules.
-    pub(super) fn evaluate(&self, event: &Event) -> Option<Verdict<'_>> {
-        let rules = self.rules.as_ref()?;
-        rules.verdict(event.delivered(&mut String::new())?, &mut rules.scratch()).ok()
+    /// Creates the buffers for evaluating events.
+    pub(super) fn buffers(&self) -> AlertBuffers {
+        AlertBuffers { scratch: self.rules.as_ref().map(Engine::scratch), text: String::new() }
+    }
+
+    /// Evaluates the rules. Returns `None` without rules, or if there is no verdict; the function then posts the event
+    /// without a rule, too.
+    pub(super) fn evaluate(
+        &self,
+        event: &Event,
+        buffers: &mut AlertBuffers,
+    ) -> Option<Verdict<'_>> {
+        let AlertBuffers { scratch, text } = buffers;
+        self.rules.as_ref()?.verdict(event.delivered(text)?, scratch.as_mut()?).ok()
     }
 
     /// Makes the alert of an event, and the warning about an identity that it does not show. Without a verdict the
@@ -68,6 +79,13 @@ impl Alerts {
             record.map(|(record, _)| (alert(&record, &context), record.unreadable_identity()))
         })
     }
+}
+
+/// Buffers, reused from event to event.
+#[derive(Debug)]
+pub(super) struct AlertBuffers {
+    scratch: Option<Scratch>,
+    text: String,
 }
 
 /// Counts the events for which the function would post no message.

@@ -2,14 +2,18 @@
 //! candidate, with its description behind a tab, or [`FILES`], because shells complete files better.
 
 use std::ffi::{OsStr, OsString};
+use std::path::Path;
 
 use clap::{Arg, Command, CommandFactory as _, ValueHint};
 use clap_complete::engine::{ArgValueCompleter, CompletionCandidate, complete};
 
 use super::args::Args;
 use super::shared_args::FromCatalog;
+use super::toml_file::FILE as RULE_SET;
 use super::{CommandContext, Exit, Failure};
 use crate::catalog::{Action, Catalog};
+use crate::language::Language;
+use crate::rules::set::packs;
 
 /// The output where a file is expected.
 const FILES: &str = ":files";
@@ -20,11 +24,12 @@ pub(super) fn run(
 ) -> Result<Exit, Failure> {
     let candidates = candidates(&Args::command(), words);
     let is_files = |it: &CompletionCandidate| it.get_id().is_some_and(|id| id == FILES);
-    if candidates.iter().any(is_files) {
+    // Packs before files: the word after `match --rules` is a pack or a file, or an event.
+    if !candidates.is_empty() && candidates.iter().all(is_files) {
         context.ui.bytes(format!("{FILES}\n").as_bytes())?;
         return Ok(Exit::Success);
     }
-    for candidate in candidates {
+    for candidate in candidates.iter().filter(|it| !is_files(it)) {
         let value = candidate.get_value().to_string_lossy();
         let help = candidate.get_help().map(ToString::to_string).unwrap_or_default();
         let help = help.lines().next().unwrap_or_default();
@@ -58,16 +63,41 @@ fn prepared(command: Command, given: &[String], wants_options: bool) -> Command 
             let given = given.to_vec();
             return arg.add(ArgValueCompleter::new(move |word: &OsStr| of_catalog(&given, word)));
         }
+        if arg.get_long() == Some("rules") {
+            return arg.add(ArgValueCompleter::new(packs_or_files));
+        }
         // A word that begins with a dash is an option, not a file.
         let takes_file = arg.get_value_hint() == ValueHint::AnyPath;
         if takes_file && !(wants_options && arg.is_positional()) {
-            return arg.add(ArgValueCompleter::new(|_: &OsStr| {
-                vec![CompletionCandidate::new(FILES).id(Some(FILES.to_owned()))]
-            }));
+            return arg.add(ArgValueCompleter::new(|_: &OsStr| files()));
         }
         arg
     };
     command.mut_args(prepare).mut_subcommands(|it| prepared(it, given, wants_options))
+}
+
+fn files() -> Vec<CompletionCandidate> {
+    vec![CompletionCandidate::new(FILES).id(Some(FILES.to_owned()))]
+}
+
+/// Completes a rule set, or the last of several packs joined by `+`. A word that begins no pack is a file.
+fn packs_or_files(word: &OsStr) -> Vec<CompletionCandidate> {
+    let word = word.to_string_lossy();
+    let (before, last) = word.rfind('+').map_or(("", &*word), |at| word.split_at(at + 1));
+    let is_new = |name: &str| before.split('+').all(|it| it != name);
+    let mut found: Vec<_> = packs()
+        .iter()
+        .filter(|it| it.name.starts_with(last) && is_new(it.name))
+        .map(|it| {
+            let title = it.pack.title.in_language(Language::En).to_owned();
+            CompletionCandidate::new(format!("{before}{}", it.name)).help(Some(title.into()))
+        })
+        .collect();
+    // The usual rule set, which would be hidden by the packs.
+    if !found.is_empty() && RULE_SET.starts_with(&*word) && Path::new(RULE_SET).is_file() {
+        found.insert(0, CompletionCandidate::new(RULE_SET));
+    }
+    if found.is_empty() { files() } else { found }
 }
 
 /// Returns the words before the cursor that belong to arguments of the catalog.

@@ -22,7 +22,7 @@ use crate::language::phrase;
 use crate::ui::{self, Ui};
 
 /// Limit of the bytes that one compressed input may expand to. Stops decompression bombs.
-const MAX_EXPANDED: u64 = 1 << 30;
+pub(super) const MAX_EXPANDED: u64 = 1 << 30;
 
 /// Visits one event.
 pub(super) type Visit<'v> =
@@ -82,6 +82,7 @@ fn each_event_of(
     for item in events {
         match item {
             Ok(EventItem::Event(event)) => {
+                ui.count_events(1);
                 if visit(&event, problems, ui)?.is_break() {
                     return Ok(ControlFlow::Break(()));
                 }
@@ -255,15 +256,21 @@ fn open_file(path: &Path, count: &Arc<AtomicU64>) -> Result<Unpacked<Counted<Fil
 pub(super) fn read_failure(name: &Name, error: io::Error) -> Failure {
     let failed = phrase!("cannot read {file}", file = name.to_string());
     match error.kind() {
-        io::ErrorKind::FileTooLarge => {
-            let cause = phrase!("it expands to more than 1 GiB; the rest was not read");
-            Failure::invalid(failed.because(cause)).hint(phrase!("split the file"))
-        }
+        io::ErrorKind::FileTooLarge => too_large(name, MAX_EXPANDED),
         io::ErrorKind::InvalidInput | io::ErrorKind::InvalidData | io::ErrorKind::UnexpectedEof => {
             Failure::io(failed, error).hint(phrase!("the file is gzip; check that it is complete"))
         }
         _ => Failure::io(failed, error),
     }
+}
+
+/// The failure of an input of more than `max` bytes after unpacking.
+pub(super) fn too_large(name: &Name, max: u64) -> Failure {
+    let failed = phrase!("cannot read {file}", file = name.to_string());
+    let size =
+        if max >> 30 > 0 { format!("{} GiB", max >> 30) } else { format!("{} MiB", max >> 20) };
+    let cause = phrase!("it is larger than {size} after unpacking; the rest was not read", size);
+    Failure::invalid(failed.because(cause)).hint(phrase!("split the file"))
 }
 
 /// Counts the bytes that are read.

@@ -1,32 +1,18 @@
-//! Reads the inputs of commands: files, folders, `.gz`, standard input. `event` parses their contents.
+//! Finds the inputs of commands: files, folders, standard input.
 
-use std::fs::{self, File};
-use std::io::{self, Read};
+use std::fs;
 use std::path::{Path, PathBuf};
 
-use flate2::read::MultiGzDecoder;
-
 use super::failure::Failure;
-use crate::diagnostic::{Diagnostic, Name, Source};
-use crate::event::{foreign_text, not_utf8};
+use crate::diagnostic::Name;
 use crate::language::phrase;
 use crate::rules::file::looks_secret;
-
-/// Maximum bytes of one input after unpacking. Log files are much smaller; the limit stops decompression bombs.
-const MAX_BYTES: u64 = 1 << 30;
 
 /// A file or standard input.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum InputSource {
     File(PathBuf),
     Stdin,
-}
-
-/// The contents of an input.
-pub(super) enum Loaded {
-    Text(Source),
-    /// Bytes that are not UTF-8. The source has replacement characters for them.
-    Unreadable(Source, Diagnostic),
 }
 
 /// Returns `true` if a path is a URL, or looks like a Slack secret and is not in an existing folder.
@@ -129,84 +115,6 @@ impl InputSource {
         match self {
             Self::File(path) => fs::metadata(path).map_or(0, |metadata| metadata.len()),
             Self::Stdin => 0,
-        }
-    }
-}
-
-/// Reads an input to its end and unpacks gzip.
-pub(super) fn load(input: &InputSource, stdin: &mut dyn Read) -> Result<Loaded, Failure> {
-    load_up_to(MAX_BYTES, input, stdin)
-}
-
-/// Like [`load`], for an input of at most `max` bytes after unpacking.
-pub(super) fn load_up_to(
-    max: u64,
-    input: &InputSource,
-    stdin: &mut dyn Read,
-) -> Result<Loaded, Failure> {
-    let (name, bytes) = match input {
-        InputSource::Stdin => (Name::Stdin, read_limited(stdin, max)),
-        InputSource::File(path) => {
-            refuse_address(path)?;
-            let file = File::open(path).map_err(ReadError::Io);
-            let bytes = file.and_then(|mut file| read_limited(&mut file, max));
-            (Name::Path(path.display().to_string()), bytes)
-        }
-    };
-    let failed = |error: ReadError| {
-        let error_of_name = phrase!("cannot read {file}", file = name.to_string());
-        match error {
-            ReadError::Io(error) => Failure::io(error_of_name, error),
-            ReadError::TooLarge => {
-                let size = if max < MAX_BYTES { max >> 20 } else { max >> 30 };
-                let size = format!("{size} {}", if max < MAX_BYTES { "MiB" } else { "GiB" });
-                let cause = phrase!("it is larger than {size} after unpacking", size);
-                Failure::invalid(error_of_name.because(cause)).hint(phrase!("split the file"))
-            }
-        }
-    };
-    let bytes = bytes.map_err(failed)?;
-    let bytes = if bytes.starts_with(&[0x1f, 0x8b]) {
-        read_limited(&mut MultiGzDecoder::new(bytes.as_slice()), max).map_err(|error| {
-            failed(error).hint(phrase!("the file is gzip; check that it is complete"))
-        })?
-    } else {
-        bytes
-    };
-    Ok(decode(name, bytes))
-}
-
-enum ReadError {
-    Io(io::Error),
-    TooLarge,
-}
-
-fn read_limited(reader: &mut dyn Read, max: u64) -> Result<Vec<u8>, ReadError> {
-    let mut bytes = Vec::new();
-    reader.take(max + 1).read_to_end(&mut bytes).map_err(ReadError::Io)?;
-    if bytes.len() as u64 > max {
-        return Err(ReadError::TooLarge);
-    }
-    Ok(bytes)
-}
-
-/// Decodes UTF-8 and drops a byte order mark.
-fn decode(name: Name, bytes: Vec<u8>) -> Loaded {
-    match String::from_utf8(bytes) {
-        Ok(text) => {
-            let text = text.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(text);
-            Loaded::Text(Source::new(name, text))
-        }
-        Err(error) => {
-            let at = error.utf8_error().valid_up_to();
-            let bytes = error.as_bytes();
-            if let Some(problem) = foreign_text(bytes.get(..4_096).unwrap_or(bytes)) {
-                let text = String::from_utf8_lossy(bytes).into_owned();
-                return Loaded::Unreadable(Source::new(name, text), problem);
-            }
-            let diagnostic = not_utf8(bytes, at);
-            let text = String::from_utf8_lossy(bytes).into_owned();
-            Loaded::Unreadable(Source::new(name, text), diagnostic)
         }
     }
 }

@@ -17,6 +17,7 @@ mod init;
 mod input;
 #[cfg(feature = "aws")]
 mod install;
+mod load;
 mod matching;
 mod named_file;
 mod network;

@@ -5,7 +5,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::input::{InputSource, Loaded, expand, load};
+use super::input::{InputSource, expand};
+use super::load::{Loaded, load};
 use super::problems::Problems;
 use super::{CommandContext, Failure};
 use crate::diagnostic::{Diagnostic, Level, Source};

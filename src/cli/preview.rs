@@ -2,7 +2,7 @@
 
 use std::ops::ControlFlow;
 
-use super::alerts::{Alerts, Unsent};
+use super::alerts::{AlertBuffers, Alerts, Unsent};
 use super::args::PreviewArgs;
 use super::events::each_event;
 use super::problems::Problems;
@@ -58,6 +58,7 @@ pub(super) fn run(
 struct PreviewSession<'a> {
     args: &'a PreviewArgs,
     alerts: &'a Alerts,
+    buffers: AlertBuffers,
     unsent: Unsent,
     canvas: Canvas,
     shown: u64,
@@ -80,6 +81,7 @@ impl<'a> PreviewSession<'a> {
         Ok(Self {
             args,
             alerts,
+            buffers: alerts.buffers(),
             unsent: Unsent::default(),
             canvas: Canvas { width, zone, addresses: args.no_hyperlinks },
             shown: 0,
@@ -99,7 +101,7 @@ impl<'a> PreviewSession<'a> {
             self.more = true;
             return Ok(ControlFlow::Break(()));
         }
-        let verdict = self.alerts.evaluate(event);
+        let verdict = self.alerts.evaluate(event, &mut self.buffers);
         let message = match self.alerts.alert(event, verdict.as_ref()) {
             Ok((alert, warning)) => {
                 if let Some(warning) = warning {

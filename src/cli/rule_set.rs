@@ -4,7 +4,8 @@ use std::collections::HashMap;
 use std::path::Path;
 use std::sync::Arc;
 
-use super::input::{InputSource, Loaded, load};
+use super::input::InputSource;
+use super::load::{Loaded, load};
 use super::named_file::{folder_of, named_file};
 pub(super) use super::rule_set_search::{chosen, found};
 use super::settings::set_language;
@@ -22,7 +23,7 @@ pub(super) struct LoadedSet {
     /// The text; `None` for the built-in rules.
     pub(super) source: Option<Arc<Source>>,
     /// The built-in packs that `--rules` names, joined by `+`.
-    packs: Option<String>,
+    pub(super) packs: Option<String>,
     pub(super) settings: Settings,
     pub(super) effective: Effective,
     pub(super) places: CheckLocations,

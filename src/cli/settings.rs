@@ -5,7 +5,8 @@ use std::path::PathBuf;
 
 use jiff::tz::TimeZone;
 
-use super::input::{InputSource, Loaded, load_up_to};
+use super::input::InputSource;
+use super::load::{Loaded, load_up_to};
 use super::rule_set_search::found;
 use super::toml_file::{FILE, MAX_TOML, masked, read_text};
 use super::{CommandContext, Failure};

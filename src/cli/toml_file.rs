@@ -3,7 +3,8 @@
 
 use std::path::{Path, PathBuf};
 
-use super::input::{InputSource, Loaded, load_up_to};
+use super::input::InputSource;
+use super::load::{Loaded, load_up_to};
 use super::{CommandContext, Failure};
 use crate::diagnostic::Source;
 use crate::language::phrase;

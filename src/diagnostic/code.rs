@@ -17,6 +17,8 @@ pub enum Code {
     Digest,
     /// A document whose tree takes more memory than [`crate::json::MAX_TREE`].
     TooLarge,
+    /// An event for which the rules cannot be evaluated in limited time and memory.
+    EventTooComplex,
     /// A `userIdentity` that is text and not JSON.
     UnreadableIdentity,
     /// A pattern that is not a JSON object.
@@ -132,7 +134,7 @@ pub enum Code {
 }
 
 /// Every code in the order of the enum, with its identifier and its level.
-const TABLE: [(Code, &str, Level); 63] = [
+const TABLE: [(Code, &str, Level); 64] = [
     (Code::InvalidJson, "AA0001", Level::Error),
     (Code::TooDeep, "AA0002", Level::Error),
     (Code::NotUtf8, "AA0003", Level::Error),
@@ -140,7 +142,8 @@ const TABLE: [(Code, &str, Level); 63] = [
     (Code::NotCloudTrail, "AA0005", Level::Error),
     (Code::Digest, "AA0006", Level::Warning),
     (Code::TooLarge, "AA0007", Level::Error),
-    (Code::UnreadableIdentity, "AA0008", Level::Warning),
+    (Code::EventTooComplex, "AA0008", Level::Error),
+    (Code::UnreadableIdentity, "AA0009", Level::Warning),
     (Code::PatternNotAnObject, "AA0101", Level::Error),
     (Code::PatternField, "AA0102", Level::Error),
     (Code::PatternEmpty, "AA0103", Level::Error),

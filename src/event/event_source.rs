@@ -7,9 +7,9 @@ use std::ops::ControlFlow;
 use std::sync::Arc;
 
 use super::event_form::{ApiCallFields, EventForm, ScannedObject, envelope_line, scan_object};
+use super::foreign::foreign_text;
 use super::input_event::{Event, EventOrigin};
 use super::log_lines::json_of_line;
-use super::strangers::foreign_text;
 use super::unwrap::{EventPlace, UnwrappedItem, read};
 use super::window::Window;
 use crate::diagnostic::{Code, Diagnostic, Name, Position, Source, Span};

@@ -3,16 +3,11 @@
 
 use std::collections::HashSet;
 use std::fmt::Write as _;
-use std::io::Read as _;
 
-use base64::Engine as _;
-use base64::alphabet::STANDARD;
-use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
-use flate2::read::MultiGzDecoder;
-
+use super::encoded::{Decoded, decoded};
+use super::foreign;
 use super::recognize::{Recognized, recognize};
 use super::record::{text_at, text_of};
-use super::strangers;
 use crate::diagnostic::{Code, Diagnostic, Position, Span};
 use crate::json::{Documents, MAX_DEPTH, MAX_TREE, Member, Node, Value, parse_within};
 use crate::language::phrase;
@@ -31,14 +26,6 @@ const MAX_NAMED_DEPTH: usize = 16;
 
 /// Longest path that is reported in full, in bytes.
 const MAX_PATH: usize = 300;
-
-/// Shortest string that is decoded as base64.
-const MIN_BASE64: usize = 16;
-
-const BASE64: GeneralPurpose = GeneralPurpose::new(
-    &STANDARD,
-    GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::Indifferent),
-);
 
 /// An event found inside a value that is none.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -87,21 +74,21 @@ pub fn look(text: &str, node: &Node<'_>) -> Vec<Looked> {
 }
 
 /// The problem of a value that contains no event.
-pub fn stranger(node: &Node<'_>) -> Diagnostic {
-    match walk_stranger(node) {
+pub fn foreign_value(node: &Node<'_>) -> Diagnostic {
+    match walk_foreign(node) {
         Walked::Known(problem) => *problem,
-        Walked::Reported | Walked::Empty | Walked::Nothing => strangers::not_an_event(node),
+        Walked::Reported | Walked::Empty | Walked::Nothing => foreign::not_an_event(node),
     }
 }
 
 /// Reports whether a value in which nothing was found is a wrapper of no events, which is no problem: `[]`,
 /// `{"Records": []}`, a control message of `CloudWatch` Logs.
 pub fn holds_no_events(node: &Node<'_>) -> bool {
-    strangers::is_empty(node) || matches!(walk_stranger(node), Walked::Empty)
+    foreign::is_empty(node) || matches!(walk_foreign(node), Walked::Empty)
 }
 
 /// Walks a value in which [`look`] finds nothing, for its problem.
-fn walk_stranger(node: &Node<'_>) -> Walked {
+fn walk_foreign(node: &Node<'_>) -> Walked {
     Walker::new("", &mut Search::default()).node(node)
 }
 
@@ -192,7 +179,7 @@ impl<'t, 's> Walker<'t, 's> {
         }
         match (self.known(node), inner) {
             (Some(known), _) => known,
-            (None, Walked::Nothing) if strangers::is_empty_wrapper(node) => Walked::Empty,
+            (None, Walked::Nothing) if foreign::is_empty_wrapper(node) => Walked::Empty,
             (None, inner) => inner,
         }
     }
@@ -233,8 +220,8 @@ impl<'t, 's> Walker<'t, 's> {
         let is_row =
             elements.iter().all(|it| it.get("field").is_some() && it.get("value").is_some());
         if outcome.reported && !is_row {
-            for (index, known) in std::mem::take(&mut outcome.strangers) {
-                let of_element = || elements.get(index).map(strangers::not_an_event);
+            for (index, known) in std::mem::take(&mut outcome.foreign) {
+                let of_element = || elements.get(index).map(foreign::not_an_event);
                 if let Some(problem) = known.map(|it| *it).or_else(of_element) {
                     self.problem(problem);
                 }
@@ -284,7 +271,7 @@ impl<'t, 's> Walker<'t, 's> {
                     let step = if index == 0 { String::new() } else { format!(" ({})", index + 1) };
                     match walker.step(&step, &node) {
                         Walked::Nothing => {
-                            let problem = || Box::new(strangers::not_an_event(&node));
+                            let problem = || Box::new(foreign::not_an_event(&node));
                             outcome.add_unknown(index, problem);
                         }
                         other => outcome.add(other, index),
@@ -307,7 +294,7 @@ impl<'t, 's> Walker<'t, 's> {
             }
         }
         if outcome.reported {
-            for (_, problem) in std::mem::take(&mut outcome.strangers) {
+            for (_, problem) in std::mem::take(&mut outcome.foreign) {
                 if let Some(problem) = problem {
                     walker.problem(*problem);
                 }
@@ -347,7 +334,7 @@ impl<'t, 's> Walker<'t, 's> {
     /// The problem of an object of a known form.
     fn known(&self, node: &Node<'_>) -> Option<Walked> {
         let is_near = self.search.depth <= MAX_NAMED_DEPTH;
-        let mut problem = is_near.then(|| strangers::known(node)).flatten()?;
+        let mut problem = is_near.then(|| foreign::known(node)).flatten()?;
         problem.span = self.outer.unwrap_or(problem.span);
         Some(Walked::Known(Box::new(problem)))
     }
@@ -359,8 +346,8 @@ struct Elements {
     reported: bool,
     empty: bool,
     /// The elements without an event, with the problems of the first ones.
-    strangers: Vec<(usize, Option<Box<Diagnostic>>)>,
-    /// Position in `strangers` of the first of a known form.
+    foreign: Vec<(usize, Option<Box<Diagnostic>>)>,
+    /// Position in `foreign` of the first of a known form.
     known: Option<usize>,
 }
 
@@ -369,10 +356,10 @@ impl Elements {
         match walked {
             Walked::Reported => self.reported = true,
             Walked::Empty => self.empty = true,
-            Walked::Nothing => self.strangers.push((index, None)),
+            Walked::Nothing => self.foreign.push((index, None)),
             Walked::Known(problem) => {
-                if self.strangers.len() < MAX_PROBLEMS {
-                    self.known.get_or_insert(self.strangers.len());
+                if self.foreign.len() < MAX_PROBLEMS {
+                    self.known.get_or_insert(self.foreign.len());
                 }
                 self.add_unknown(index, || problem);
             }
@@ -380,18 +367,18 @@ impl Elements {
     }
 
     fn add_unknown(&mut self, index: usize, problem: impl FnOnce() -> Box<Diagnostic>) {
-        let problem = (self.strangers.len() < MAX_PROBLEMS).then(problem);
-        self.strangers.push((index, problem));
+        let problem = (self.foreign.len() < MAX_PROBLEMS).then(problem);
+        self.foreign.push((index, problem));
     }
 
     fn walked(mut self) -> Walked {
         if self.reported {
             return Walked::Reported;
         }
-        let known = self.known.and_then(|at| self.strangers.get_mut(at)?.1.take());
+        let known = self.known.and_then(|at| self.foreign.get_mut(at)?.1.take());
         match known {
             Some(problem) => Walked::Known(problem),
-            None if self.empty && self.strangers.is_empty() => Walked::Empty,
+            None if self.empty && self.foreign.is_empty() => Walked::Empty,
             None => Walked::Nothing,
         }
     }
@@ -432,65 +419,13 @@ fn event_of_entry(node: &Node<'_>, text: &str, max_tree: usize) -> Option<String
     is_event.then_some(event)
 }
 
-/// The content of a string that is not JSON itself.
-enum Decoded {
-    Json {
-        text: String,
-        /// The encodings, for the path.
-        note: &'static str,
-    },
-    TooLarge,
-    Other,
-}
-
-/// Decodes base64 of a JSON text, or of gzip data of one.
-fn decoded(text: &str, unpack: &mut u64) -> Decoded {
-    let beginning = text.get(..4).and_then(|it| BASE64.decode(it).ok()).unwrap_or_default();
-    let is_gzip = beginning.starts_with(&GZIP);
-    if text.len() < MIN_BASE64 || !(is_gzip || begins_json(&beginning)) {
-        return Decoded::Other;
-    }
-    let Ok(mut bytes) = BASE64.decode(text.trim_end()) else { return Decoded::Other };
-    for _ in 0..MAX_TEXTS {
-        if !bytes.starts_with(&GZIP) {
-            break;
-        }
-        let mut unpacked = Vec::new();
-        let read = MultiGzDecoder::new(&*bytes).take(*unpack + 1).read_to_end(&mut unpacked);
-        let size = unpacked.len() as u64;
-        if size > *unpack {
-            *unpack = 0;
-            return Decoded::TooLarge;
-        }
-        *unpack -= size;
-        if read.is_err() {
-            return Decoded::Other;
-        }
-        bytes = unpacked;
-    }
-    let note = if is_gzip { " (base64, gzip)" } else { " (base64)" };
-    match String::from_utf8(bytes) {
-        Ok(text) if begins_json(text.as_bytes()) => Decoded::Json { text, note },
-        _ => Decoded::Other,
-    }
-}
-
-/// The first bytes of gzip data.
-const GZIP: [u8; 2] = [0x1f, 0x8b];
-
-/// Reports whether bytes begin as a JSON object or array does.
-fn begins_json(bytes: &[u8]) -> bool {
-    let first = bytes.iter().find(|byte| !byte.is_ascii_whitespace());
-    matches!(first, Some(b'{' | b'['))
-}
-
 /// The step of a path to a member.
 fn name_step(name: &str) -> String {
     let is_plain = |c: char| c.is_ascii_alphanumeric() || c == '_';
     if !name.is_empty() && name.len() <= 60 && name.chars().all(is_plain) {
         format!(".{name}")
     } else {
-        format!("[{:?}]", strangers::short(name))
+        format!("[{:?}]", foreign::short(name))
     }
 }
 

@@ -3,9 +3,11 @@
 
 mod aggregation;
 pub mod detail_types;
+mod encoded;
 mod event_form;
 mod event_source;
 mod eventbridge;
+mod foreign;
 mod identity;
 mod input_event;
 mod insight;
@@ -16,7 +18,6 @@ mod outcome;
 mod recognize;
 mod record;
 mod record_or_pattern;
-mod strangers;
 mod text_members;
 mod unwrap;
 mod via;
@@ -26,16 +27,16 @@ pub use aggregation::Aggregation;
 pub use event_form::EventForm;
 pub use event_source::{EventItem, EventSource, InputProblem, not_utf8};
 pub use eventbridge::{EventBridgeEvent, PartOrigin, source};
+pub use foreign::foreign_text;
 pub use identity::{Actor, Identity, IdentityType, name_of_arn};
 pub use input_event::{Event, EventOrigin};
 pub use insight::{Insight, InsightKind};
 pub use kind::EventKind;
 pub use log_lines::json_of_line;
-pub use look::{Found, Looked, holds_no_events, look, stranger};
+pub use look::{Found, Looked, foreign_value, holds_no_events, look};
 pub use outcome::CallOutcome;
 pub use recognize::{Recognized, recognize};
 pub use record::{Record, TextMembers};
-pub use strangers::foreign_text;
 pub use unwrap::{EventPlace, UnwrappedItem, read};
 pub use via::Via;
 

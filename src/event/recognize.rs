@@ -1,9 +1,9 @@
 //! Recognizes events: records of CloudTrail, and events of EventBridge.
 
+use super::foreign;
 use super::kind::{EventKind, by_cloudtrail};
 use super::record::{Record, text_of};
 use super::record_or_pattern::{is_pattern, occurred};
-use super::strangers;
 use crate::diagnostic::Diagnostic;
 use crate::json::Node;
 use crate::language::phrase;
@@ -50,13 +50,13 @@ pub fn recognize<'t>(node: &'t Node<'t>) -> Recognized<'t> {
     if (occurred(detail) || of_trail && has_facts()) && is_complete(&record) {
         return Recognized::Record(record);
     }
-    Recognized::Foreign(match detail_type.map(strangers::short) {
-        Some(_) if of_trail => strangers::not_an_event(detail),
+    Recognized::Foreign(match detail_type.map(foreign::short) {
+        Some(_) if of_trail => foreign::not_an_event(detail),
         Some(detail_type) => {
             let label = phrase!("its detail-type is `{detail_type}`", detail_type);
-            strangers::not_cloudtrail(node, label)
+            foreign::not_cloudtrail(node, label)
         }
-        None => strangers::not_cloudtrail(node, phrase!("it has no detail-type")),
+        None => foreign::not_cloudtrail(node, phrase!("it has no detail-type")),
     })
 }
 

@@ -2,11 +2,11 @@
 
 use std::ops::ControlFlow;
 
+use super::foreign::foreign_text;
 use super::log_lines::without_prefixes;
-use super::look::{Found, Looked, holds_no_events, look, stranger};
+use super::look::{Found, Looked, foreign_value, holds_no_events, look};
 use super::recognize::{Recognized, recognize};
 use super::record::Record;
-use super::strangers::foreign_text;
 use crate::diagnostic::{Diagnostic, Span};
 use crate::json::{Documents, Node, parse};
 
@@ -64,7 +64,7 @@ fn document_of(
     }
     let found = look(text, node);
     if found.is_empty() && !holds_no_events(node) {
-        return visit(UnwrappedItem::Problem(stranger(node)));
+        return visit(UnwrappedItem::Problem(foreign_value(node)));
     }
     for looked in found {
         match looked {

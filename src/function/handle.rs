@@ -65,7 +65,7 @@ impl Handler {
         let (mut report, mut failure) = (InvocationReport::default(), None::<PartialFailure>);
         for event in events {
             let is_unconfirmed = self.dedup_status(&event) == Some(DedupStatus::Unconfirmed);
-            let result = self.event(&event, call).await;
+            let result = self.event(&event, call).await.with_undecided(&event);
             self.remember(&event, &result);
             let passed = u64::try_from(began.elapsed().as_millis()).unwrap_or(u64::MAX);
             let at =
@@ -93,7 +93,8 @@ impl Handler {
         if self.dedup_status(event) == Some(DedupStatus::Handled) {
             return EventResult::quiet("duplicate", None);
         }
-        if !may_be_held(event.severity) {
+        // The rules that could not be evaluated may be of any severity.
+        if event.undecided.is_some() || !may_be_held(event.severity) {
             return self.alert(alert, call).await;
         }
         let key = rate_key(event, alert);

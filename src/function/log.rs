@@ -10,7 +10,7 @@ use serde::Serialize;
 pub enum LogLevel {
     /// Normal operation.
     Info,
-    /// The alert was posted, with a reduced message or possibly twice.
+    /// The alert was posted, with a reduced message, without a rule or possibly twice.
     Warn,
     /// The alert was not posted.
     Error,

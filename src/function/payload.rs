@@ -8,7 +8,7 @@ use crate::alert::{self, Alert, Language, Severity, VisibleText, alert};
 use crate::diagnostic::{Diagnostic, Name};
 use crate::event::{EventItem, EventSource, Record};
 use crate::json::{self, Node};
-use crate::rules::engine::{Engine, Verdict};
+use crate::rules::engine::{Engine, Verdict, VerdictError};
 
 /// An invocation of the function.
 #[derive(Clone, Debug)]
@@ -38,6 +38,8 @@ pub struct IncomingEvent {
     pub rules: Vec<String>,
     /// The highest severity of the matching rules. `None` if no packed rule matches.
     pub severity: Option<Severity>,
+    /// The reason why the rules could not be evaluated. The event is then posted without a rule rather than lost.
+    pub undecided: Option<String>,
     /// The action to take.
     pub disposition: Disposition,
 }
@@ -62,6 +64,7 @@ pub fn read_payload(payload: &[u8], rules: &Engine, language: Language) -> Vec<I
         name: None,
         rules: Vec::new(),
         severity: None,
+        undecided: None,
         disposition: Disposition::Unreadable(why.to_owned()),
     };
     let mut scratch = rules.scratch();
@@ -70,11 +73,9 @@ pub fn read_payload(payload: &[u8], rules: &Engine, language: Language) -> Vec<I
         .map(|item| match item {
             Ok(EventItem::Event(event)) => {
                 let text = event.delivered(&mut buffer);
-                // An event that cannot be evaluated is posted without a rule rather than lost.
-                let verdict = text.and_then(|text| rules.verdict(text, &mut scratch).ok());
-                let verdict = verdict.unwrap_or_default();
+                let verdict = text.map(|text| rules.verdict(text, &mut scratch)).transpose();
                 event.with_record(|record| match record {
-                    Ok((record, _)) => of_record(&record, &verdict, rules, language),
+                    Ok((record, _)) => of_record(&record, verdict, rules, language),
                     Err(problem) => {
                         let id = json::parse(&event.text).ok().and_then(|it| text_of(&it, "id"));
                         IncomingEvent { id, ..unreadable(&problem.to_string()) }
@@ -97,11 +98,13 @@ pub fn read_payload(payload: &[u8], rules: &Engine, language: Language) -> Vec<I
 
 fn of_record(
     record: &Record<'_>,
-    verdict: &Verdict<'_>,
+    verdict: Result<Option<Verdict<'_>>, VerdictError>,
     rules: &Engine,
     language: Language,
 ) -> IncomingEvent {
-    let rule = rules.alert_rule(verdict, language);
+    let undecided = verdict.as_ref().err().map(ToString::to_string);
+    let verdict = verdict.ok().flatten().unwrap_or_default();
+    let rule = rules.alert_rule(&verdict, language);
     let matching: Vec<_> = verdict.rules.iter().map(|index| rules.rule(*index)).collect();
     let alert = alert(record, &alert::AlertContext { language, redact: true, rule });
     let envelope_id = || record.envelope().and_then(|it| text_of(it, "id"));
@@ -116,6 +119,7 @@ fn of_record(
         name: alert.event_name.clone(),
         rules: matching.iter().map(|it| it.name.clone()).collect(),
         severity: matching.first().map(|it| it.severity),
+        undecided,
         // EventBridge delivered the event. If no rule matches, one that is not packed does: `[[ignore]]` applies all the same.
         disposition: match verdict.ignored {
             Some(name) => Disposition::Ignored(name.to_owned()),

@@ -30,6 +30,17 @@ impl EventResult {
         matches!(self.outcome, "sent" | "short" | "noticed")
     }
 
+    /// Adds the reason why a posted event has no rule.
+    pub(super) fn with_undecided(mut self, event: &IncomingEvent) -> Self {
+        if let Some(why) = event.undecided.as_ref().filter(|_| self.is_posted()) {
+            let why = format!("posted without a rule: {why}");
+            self.reason =
+                Some(self.reason.map_or_else(|| why.clone(), |it| format!("{why}; {it}")));
+            self.level = LogLevel::Warn;
+        }
+        self
+    }
+
     pub(super) fn failed(outcome: &'static str, reason: String) -> Self {
         let reason = Some(reason);
         Self { outcome, level: LogLevel::Error, reason, failed: true, delivery: None }

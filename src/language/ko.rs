@@ -146,13 +146,17 @@ pub(super) const PHRASES: Phrases = &[
     ("invalid value for '{arg}'", "'{arg}' 인수의 값이 올바르지 않습니다"),
     ("no command given", "명령이 지정되지 않았습니다"),
     ("an argument is not UTF-8", "UTF-8이 아닌 인수가 있습니다"),
-    ("it is larger than {size} after unpacking", "압축을 푼 크기가 {size}를 넘습니다"),
     (
-        "it expands to more than 1 GiB; the rest was not read",
-        "압축을 풀면 1GiB를 넘습니다. 나머지는 읽지 않았습니다",
+        "it is larger than {size} after unpacking; the rest was not read",
+        "압축을 푼 크기가 {size}를 넘습니다. 나머지는 읽지 않았습니다",
     ),
     ("this value is too large for an event", "이벤트라고 하기에는 값이 너무 큽니다"),
     ("it is larger than 4 MiB", "4MiB를 넘습니다"),
+    (
+        "the event is too complex to decide which rules match",
+        "이벤트가 너무 복잡하여 어떤 규칙과 일치하는지 판정할 수 없습니다",
+    ),
+    ("EventBridge may match it", "EventBridge는 일치한다고 판정할 수 있습니다"),
     ("next: audit-alert explain {code}", "다음: audit-alert explain {code}"),
     ("no completion script for {shell}", "{shell} 셸의 자동 완성 스크립트가 없습니다"),
     ("no event files in {folder}", "{folder} 폴더에 이벤트 파일이 없습니다"),
@@ -1033,6 +1037,10 @@ pub(super) const PHRASES: Phrases = &[
     ),
     ("built-in pack", "기본 제공 규칙 묶음"),
     ("no tests found", "테스트가 없습니다"),
+    (
+        "the tests of built-in packs run only with --packs",
+        "기본 제공 규칙 묶음의 테스트는 --packs가 있을 때만 실행됩니다",
+    ),
     ("not ok {number}", "실패 {number}"),
     ("ok {number}", "통과 {number}"),
     (
@@ -2339,6 +2347,9 @@ pub(super) const PHRASES: Phrases = &[
     ("write this instead", "다음과 같이 쓰십시오"),
     ("({count} selected: continue)", "({count}개 선택됨: 계속)"),
     ("failed to prompt on the terminal", "터미널에 질문을 표시하지 못했습니다"),
-    ("{bar} {percent} of {total}, {left} left", "{bar} {total} 중 {percent}, {left} 남음"),
+    (
+        "{bar} {percent} of {total}, {rate}, {events} events/s, {left} left",
+        "{bar} {total} 중 {percent}, {rate}, 초당 이벤트 {events}개, {left} 남음",
+    ),
     ("{bar} {done} of {all}", "{bar} {all}개 중 {done}개"),
 ];

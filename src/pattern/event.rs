@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
+use super::budget::{Budget, OverBudget};
 use crate::diagnostic::Span;
 use crate::json::{JsonText, Node, Value};
 
@@ -54,15 +55,20 @@ struct UnflattenedPart<'e> {
 }
 
 /// Flattens an event. Keeps its own stack instead of recursing, so that deep events cannot overflow the call stack.
-pub(super) fn flatten<'e>(event: &'e Node<'e>) -> (Leaves<'e>, Containers) {
+pub(super) fn flatten<'e>(
+    event: &'e Node<'e>,
+    budget: &mut Budget,
+) -> Result<(Leaves<'e>, Containers), OverBudget> {
     let (mut leaves, mut containers) = (Leaves::new(), Containers::new());
     let mut arrays = 0;
     let mut waiting = vec![UnflattenedPart { node: event, path: None, elements: None }];
     while let Some(UnflattenedPart { node, path, elements }) = waiting.pop() {
+        budget.spend(64)?;
         match &node.value {
             Value::Object(members) => {
                 for member in members.iter().rev() {
                     let path = Some(join(path.as_deref(), &member.name));
+                    budget.spend(path.as_ref().map_or(0, |it| it.len()))?;
                     waiting.push(UnflattenedPart {
                         node: &member.node,
                         path,
@@ -90,7 +96,7 @@ pub(super) fn flatten<'e>(event: &'e Node<'e>) -> (Leaves<'e>, Containers) {
             containers.entry(path).or_default().push(node.span);
         }
     }
-    (leaves, containers)
+    Ok((leaves, containers))
 }
 
 fn is_container(node: &Node<'_>) -> bool {

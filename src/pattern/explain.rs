@@ -2,6 +2,7 @@
 //! failure. `cli` renders it.
 
 use super::ast::{Condition, ConditionId, Pattern, SubRule};
+use super::budget::Budget;
 use super::event::{Containers, EventLeaf, Leaves, flatten};
 use super::search::{ArraySearch, SearchChoice};
 use super::value::passes;
@@ -79,11 +80,13 @@ pub enum ConditionOutcome {
 }
 
 /// Explains the result of [`super::evaluate()`]. The explanation is empty if the event is not an object.
+#[expect(clippy::missing_panics_doc, reason = "an unlimited budget is never exceeded")]
 pub fn explain(pattern: &Pattern, event: &Node<'_>) -> Explanation {
     if event.members().is_none() {
         return Explanation { matched: false, rules: Vec::new() };
     }
-    let (leaves, containers) = flatten(event);
+    let flat = flatten(event, &mut Budget::unlimited());
+    let (leaves, containers) = flat.expect("the budget is unlimited");
     let rules: Vec<_> = pattern
         .sub_rules()
         .iter()

@@ -6,6 +6,7 @@
 
 mod address;
 pub mod ast;
+mod budget;
 mod compile;
 mod complexity;
 mod evaluate;
@@ -22,8 +23,9 @@ mod wildcard;
 
 pub use address::{Address, AddressRange, CidrError};
 pub use ast::{Pattern, Term};
+pub use budget::{Budget, OverBudget};
 pub use compile::{Builder, ProgramTooLarge};
-pub use evaluate::evaluate;
+pub use evaluate::{Evaluator, evaluate};
 pub use explain::{
     ConditionOutcome, ConditionVerdict, Explanation, RuleVerdict, TestVerdict, explain,
 };

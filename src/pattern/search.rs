@@ -7,11 +7,14 @@
 //! yet, so the 5 counts. With the names swapped, `{"e": {"b": [{"exists": false}], "a": [1]}}` does match `{"e": [{"b":
 //! 5}, {"a": 1}]}`: `e.a` chooses the second element, which has no `b`.
 
+use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::ast::{ConditionId, Pattern, SubRule, Term};
+use super::budget::{Budget, OverBudget};
 use super::event::{EventLeaf, Leaves};
 use super::value::passes;
+use crate::json::Value;
 
 /// The element chosen in each array.
 type BoundElements = BTreeMap<usize, usize>;
@@ -47,28 +50,40 @@ pub(super) struct ArraySearch<'p> {
 
 impl<'p> ArraySearch<'p> {
     /// Searches, and stops at the first condition that cannot be satisfied.
-    pub(super) fn new(pattern: &'p Pattern, rule: &'p SubRule, leaves: &Leaves<'_>) -> Self {
-        Self::run(pattern, rule, leaves, false)
+    pub(super) fn new(
+        pattern: &'p Pattern,
+        rule: &'p SubRule,
+        leaves: &Leaves<'_>,
+        budget: &mut Budget,
+    ) -> Result<Self, OverBudget> {
+        Self::run(pattern, rule, leaves, false, budget)
     }
 
     /// Searches all conditions. Skips a condition that cannot be satisfied, and continues with the choices before it.
     pub(super) fn whole(pattern: &'p Pattern, rule: &'p SubRule, leaves: &Leaves<'_>) -> Self {
-        Self::run(pattern, rule, leaves, true)
+        let search = Self::run(pattern, rule, leaves, true, &mut Budget::unlimited());
+        search.expect("the budget is unlimited")
     }
 
-    fn run(pattern: &'p Pattern, rule: &'p SubRule, leaves: &Leaves<'_>, whole: bool) -> Self {
+    fn run(
+        pattern: &'p Pattern,
+        rule: &'p SubRule,
+        leaves: &Leaves<'_>,
+        whole: bool,
+        budget: &mut Budget,
+    ) -> Result<Self, OverBudget> {
         let mut search = Self { pattern, rule, layers: Vec::new() };
-        let mut touched = search.arrays_of_later_conditions(leaves);
+        let mut touched = search.arrays_of_later_conditions(leaves, budget)?;
         for id in rule.conditions() {
             let later = touched.pop().unwrap_or_default();
-            let choices = search.layer(*id, search.leaves_of(*id, leaves), &later);
+            let choices = search.layer(*id, search.leaves_of(*id, leaves), &later, budget)?;
             let stuck = choices.is_empty() && !whole;
             search.layers.push(choices);
             if stuck {
                 break;
             }
         }
-        search
+        Ok(search)
     }
 
     /// Returns `true` if every condition can be satisfied.
@@ -106,52 +121,76 @@ impl<'p> ArraySearch<'p> {
         id: ConditionId,
         leaves: &[EventLeaf<'_>],
         later: &BTreeSet<usize>,
-    ) -> Vec<SearchChoice> {
+        budget: &mut Budget,
+    ) -> Result<Vec<SearchChoice>, OverBudget> {
         let start =
             [SearchChoice { elements: BoundElements::new(), before: 0, test: 0, leaf: None }];
         let before = self.layers.iter().rfind(|layer| !layer.is_empty());
         let before = before.map_or(&start[..], Vec::as_slice);
         let mut choices: BTreeMap<BoundElements, SearchChoice> = BTreeMap::new();
-        let mut add = |mut elements: BoundElements, before, test, leaf| {
+        let mut add = |mut elements: BoundElements, before, test, leaf, budget: &mut Budget| {
+            budget.spend(16 + 8 * elements.len())?;
             // Arrays without values of later conditions cannot cause a contradiction, and would multiply the choices.
             elements.retain(|array, _| later.contains(array));
-            let key = elements.clone();
-            choices.entry(key).or_insert(SearchChoice { elements, before, test, leaf });
+            if let Entry::Vacant(vacant) = choices.entry(elements.clone()) {
+                budget.spend(512 + 64 * elements.len())?;
+                vacant.insert(SearchChoice { elements, before, test, leaf });
+            }
+            Ok(())
         };
         let tests = &self.pattern.condition(id).tests;
-        let all = LeafTree::of(leaves.iter().enumerate());
+        budget.spend(tests.len() * leaves.iter().map(test_units).sum::<usize>())?;
+        let all = LeafTree::of(leaves.iter().enumerate(), budget)?;
         let passing =
             |term| leaves.iter().enumerate().filter(move |(_, it)| passes(term, it.value));
-        let passing: Vec<_> = tests.iter().map(|it| LeafTree::of(passing(&it.term))).collect();
+        let passing = tests.iter().map(|it| LeafTree::of(passing(&it.term), budget));
+        let passing = passing.collect::<Result<Vec<_>, _>>()?;
         for (index, choice) in before.iter().enumerate() {
             for (number, (test, passing)) in tests.iter().zip(&passing).enumerate() {
-                let absent = || all.agreeing(&choice.elements).next().is_none();
-                if test.term == Term::Exists(false) && absent() {
-                    add(choice.elements.clone(), index, number, None);
+                if test.term == Term::Exists(false)
+                    && all.agreeing(&choice.elements, 1, budget)?.is_empty()
+                {
+                    add(choice.elements.clone(), index, number, None, budget)?;
                 }
-                let mut here: Vec<_> = passing.agreeing(&choice.elements).collect();
+                let mut here = passing.agreeing(&choice.elements, usize::MAX, budget)?;
                 here.sort_unstable();
                 for at in here {
                     let mut elements = choice.elements.clone();
                     elements.extend(leaves[at].elements());
-                    add(elements, index, number, Some(at));
+                    add(elements, index, number, Some(at), budget)?;
                 }
             }
         }
-        choices.into_values().collect()
+        Ok(choices.into_values().collect())
     }
 
     /// For each condition, the arrays with values of later conditions. The last condition comes first.
-    fn arrays_of_later_conditions(&self, leaves: &Leaves<'_>) -> Vec<BTreeSet<usize>> {
+    fn arrays_of_later_conditions(
+        &self,
+        leaves: &Leaves<'_>,
+        budget: &mut Budget,
+    ) -> Result<Vec<BTreeSet<usize>>, OverBudget> {
         let mut sets = Vec::new();
         let mut set = BTreeSet::new();
         for id in self.rule.conditions().iter().rev() {
+            budget.spend(16 * set.len())?;
             sets.push(set.clone());
-            let here = self.leaves_of(*id, leaves).iter();
-            set.extend(here.flat_map(EventLeaf::elements).map(|(array, _)| array));
+            for (array, _) in self.leaves_of(*id, leaves).iter().flat_map(EventLeaf::elements) {
+                budget.spend(8)?;
+                set.insert(array);
+            }
         }
-        sets
+        Ok(sets)
     }
+}
+
+/// Units of a budget for testing one leaf with one term.
+fn test_units(leaf: &EventLeaf<'_>) -> usize {
+    let length = match leaf.value {
+        Value::String(text) => text.as_bytes().len(),
+        _ => 0,
+    };
+    8 + length / 2
 }
 
 /// An array and an element of it. `None` stands for values in no array.
@@ -168,38 +207,51 @@ struct LeafTree {
 }
 
 impl LeafTree {
-    fn of<'l, 'e: 'l>(leaves: impl Iterator<Item = (usize, &'l EventLeaf<'e>)>) -> Self {
+    fn of<'l, 'e: 'l>(
+        leaves: impl Iterator<Item = (usize, &'l EventLeaf<'e>)>,
+        budget: &mut Budget,
+    ) -> Result<Self, OverBudget> {
         let mut places = Self::default();
         for (at, leaf) in leaves {
+            budget.spend(64)?;
             let mut outwards = leaf.elements();
             let mut place = outwards.next();
             places.leaves.entry(place).or_default().push(at);
             while let Some((array, element)) = place {
                 place = outwards.next();
                 let arrays = places.arrays.entry(place).or_default();
+                budget.spend(64)?;
                 // If the element is in the tree, all elements around it are, too.
                 if !arrays.entry(array).or_default().insert(element) {
                     break;
                 }
             }
         }
-        places
+        Ok(places)
     }
 
-    /// Iterates over the indices of the leaves that are consistent with the chosen elements, in no particular order.
-    fn agreeing(&self, chosen: &BoundElements) -> impl Iterator<Item = usize> {
+    /// Returns the indices of the leaves that are consistent with the chosen elements, in no particular order. Stops
+    /// once `enough` are found.
+    fn agreeing(
+        &self,
+        chosen: &BoundElements,
+        enough: usize,
+        budget: &mut Budget,
+    ) -> Result<Vec<usize>, OverBudget> {
         let mut waiting: Vec<InnermostElement> = vec![None];
-        let visit = move || {
-            let place = waiting.pop()?;
+        let mut found = Vec::new();
+        while let Some(place) = waiting.pop().filter(|_| found.len() < enough) {
+            budget.spend(4)?;
             for (array, elements) in self.arrays.get(&place).into_iter().flatten() {
+                budget.spend(4)?;
                 match chosen.get(array) {
                     Some(it) => waiting.extend(elements.get(it).map(|it| Some((*array, *it)))),
                     None => waiting.extend(elements.iter().map(|it| Some((*array, *it)))),
                 }
             }
-            Some(self.leaves.get(&place))
-        };
-        std::iter::from_fn(visit).flatten().flatten().copied()
+            found.extend(self.leaves.get(&place).into_iter().flatten());
+        }
+        Ok(found)
     }
 }
 

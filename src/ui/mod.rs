@@ -354,6 +354,11 @@ impl<'w> Ui<'w> {
         self.progress.advance(amount);
     }
 
+    /// Counts events for the rate that the progress bar shows.
+    pub fn count_events(&mut self, events: u64) {
+        self.progress.count_events(events);
+    }
+
     /// Sets the text beside the progress bar.
     pub fn doing(&mut self, step: impl Into<Phrase>) {
         let step = self.localized(step);

@@ -1,27 +1,38 @@
 //! Progress bars on standard error. The only file that names `indicatif`.
 
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use indicatif::{HumanCount, ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
 
 use crate::language::{Language, phrase};
 
 /// Inputs of fewer bytes have no progress bar: they take less than a second.
 const MIN_BYTES: u64 = 16 << 20;
 
-/// A progress bar, or `None` if there is none.
+/// A progress bar.
 #[derive(Debug, Default)]
-pub(super) struct Progress(Option<ProgressBar>);
+pub(super) struct Progress {
+    /// `None` if there is no bar.
+    bar: Option<ProgressBar>,
+    /// Number of events that were read.
+    events: Arc<AtomicU64>,
+}
 
 impl Progress {
     /// Starts a bar for so many bytes, if there are at least [`MIN_BYTES`].
     pub(super) fn start(bytes: u64, language: Language) -> Self {
         if bytes < MIN_BYTES {
-            return Self(None);
+            return Self::default();
         }
+        // A line of at most 80 columns, which indicatif would cut.
         let template = phrase!(
-            "{bar} {percent} of {total}, {left} left",
-            bar = "{bar:30}",
+            "{bar} {percent} of {total}, {rate}, {events} events/s, {left} left",
+            bar = "{bar:14}",
             percent = "{percent:>3}%",
             total = "{total_bytes}",
+            rate = "{bytes_per_sec}",
+            events = "{event_rate}",
             left = "{eta}"
         );
         Self::bar(bytes, &template.text(language))
@@ -37,36 +48,53 @@ impl Progress {
     fn bar(length: u64, template: &str) -> Self {
         let target = ProgressDrawTarget::stderr_with_hz(10);
         let bar = ProgressBar::with_draw_target(Some(length), target);
+        let events = Arc::<AtomicU64>::default();
         if let Ok(style) = ProgressStyle::with_template(template) {
-            bar.set_style(style);
+            bar.set_style(with_event_rate(style, Arc::clone(&events)));
         }
         bar.tick();
-        Self(Some(bar))
+        Self { bar: Some(bar), events }
     }
 
     pub(super) fn advance(&self, amount: u64) {
-        if let Some(bar) = &self.0 {
+        if let Some(bar) = &self.bar {
             bar.inc(amount);
         }
     }
 
+    pub(super) fn count_events(&self, events: u64) {
+        self.events.fetch_add(events, Ordering::Relaxed);
+    }
+
     pub(super) fn doing(&self, step: &str) {
-        if let Some(bar) = &self.0 {
+        if let Some(bar) = &self.bar {
             bar.set_message(step.to_owned());
         }
     }
 
     /// Hides the bar while `write` runs.
     pub(super) fn aside<T>(&self, write: impl FnOnce() -> T) -> T {
-        match &self.0 {
+        match &self.bar {
             Some(bar) => bar.suspend(write),
             None => write(),
         }
     }
 
     pub(super) fn finish(&mut self) {
-        if let Some(bar) = self.0.take() {
+        if let Some(bar) = self.bar.take() {
             bar.finish_and_clear();
         }
     }
+}
+
+/// Defines the mean number of events per second.
+fn with_event_rate(style: ProgressStyle, events: Arc<AtomicU64>) -> ProgressStyle {
+    let rate = move |state: &ProgressState, out: &mut dyn std::fmt::Write| {
+        let events = u128::from(events.load(Ordering::Relaxed));
+        let rate = events * 1_000 / state.elapsed().as_millis().max(1);
+        // An error would only make this drawing incomplete.
+        let rate = HumanCount(u64::try_from(rate).unwrap_or(u64::MAX));
+        write!(out, "{rate}").unwrap_or_default();
+    };
+    style.with_key("event_rate", rate)
 }

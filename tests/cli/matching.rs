@@ -200,3 +200,32 @@ fn rules_are_packs_or_the_default_pack() {
     let folder = run(&["match", "--rules", "samples/events"], "{}");
     assert!(folder.code == 2 && folder.stderr.contains("after the events"), "{}", folder.stderr);
 }
+
+/// Four conditions on three arrays have a million combinations.
+#[test]
+fn an_event_that_is_too_complex_has_no_result() {
+    let folder = folder("too-complex");
+    let pattern = r#"{"detail":{"requestParameters":{"a":{"p":[1],"q":[1],"r":[1],"s":[1]}}}}"#;
+    let objects = "{\"p\":1,\"q\":1,\"r\":1,\"s\":2},".repeat(100);
+    let array = format!("\"a\":[{objects}{{\"s\":1}}]");
+    let parameters = format!("\"requestParameters\":{{{array},{array},{array}}},\"eventName\"");
+    let event = deletion("a").replace("\"eventName\"", &parameters);
+    fs::write(folder.join("pattern.json"), pattern).unwrap();
+    fs::write(folder.join("event.json"), &event).unwrap();
+    let rules = format!(
+        "packs = []\n[[rule]]\nname = 'pairs'\npattern = '{pattern}'\n\
+         [[test]]\nevent = 'event.json'\nmatches = ['pairs']\n"
+    );
+    fs::write(folder.join("audit-alert.toml"), rules).unwrap();
+    let rules = folder.join("audit-alert.toml").display().to_string();
+    let pattern = folder.join("pattern.json").display().to_string();
+    let ran = run(&["match", &pattern], &format!("{event}\n{}\n", deletion("b")));
+    assert_eq!(ran.code, 2, "{}", ran.stderr);
+    assert!(ran.stderr.contains("[AA0008]") && ran.stdout.contains("no match"), "{}", ran.stderr);
+    let ran = run(&["test", "--rules", &rules], "");
+    assert_eq!(ran.code, 2, "{}", ran.stderr);
+    assert!(ran.stdout.contains("too complex to decide which rules match"), "{}", ran.stdout);
+    // The function posts it without a rule.
+    let ran = run(&["preview", "--rules", &rules, "--format", "json"], &event);
+    assert_eq!((ran.code, ran.stderr.as_str()), (0, ""));
+}

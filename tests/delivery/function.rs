@@ -197,6 +197,34 @@ fn events_in_other_payloads_are_found() {
     assert_eq!(slack.hits().len(), posted);
 }
 
+/// Its arrays have so many combinations that the rules cannot be evaluated.
+#[test]
+fn an_event_that_is_too_complex_is_posted_without_a_rule() {
+    let slack = Server::answering([Answer::ok()]);
+    let conditions = "\"p\": [1], \"q\": [1], \"r\": [1], \"s\": [1]";
+    let pattern = json!("{\"detail\": {\"requestParameters\": {\"a\": {CONDITIONS}}}}");
+    let pattern = pattern.to_string().replace("CONDITIONS", &conditions.replace('"', "\\\""));
+    let rules = format!("packs = ['starter']\n[[rule]]\nname = 'pairs'\npattern = {pattern}\n");
+    let limit = [("AUDIT_ALERT_FLOOD_LIMIT", "1")];
+    let mut function = start_with("too-complex", &bundle(&rules), &slack, &limit);
+    let objects = "{\"p\": 1, \"q\": 1, \"r\": 1, \"s\": 2}, ".repeat(100);
+    let array = format!("\"a\": [{objects}{{\"s\": 1}}]");
+    let parameters = format!("\"requestParameters\":{{{array}, {array}, {array}}}");
+    for number in 0..3 {
+        let event = numbered(number, "gildong");
+        let event =
+            event.replace("\"requestParameters\":{\"clusterName\":\"pAyRoLl\"}", &parameters);
+        function.invoke(&event).unwrap();
+        let line = function.line();
+        // Never held back: a rule of high severity may match.
+        assert_eq!((&line["outcome"], &line["level"]), (&json!("sent"), &json!("WARN")), "{line}");
+        let reason = line["reason"].as_str().unwrap();
+        assert!(reason.starts_with("posted without a rule: the event is too complex"), "{line}");
+        assert_eq!(line.get("rule"), None, "{line}");
+    }
+    assert_eq!(slack.hits().len(), 3);
+}
+
 #[test]
 fn ignored_events_are_logged_and_not_posted() {
     let slack = Server::answering([Answer::ok()]);

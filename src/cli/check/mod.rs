@@ -8,7 +8,7 @@ mod sarif;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::input::Loaded;
+use super::load::Loaded;
 use super::patterns::{is_event, load_text, pattern_files, service_message};
 use super::rule_set::is_rule_set;
 use super::shell::for_shell;

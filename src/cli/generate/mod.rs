@@ -11,7 +11,8 @@ use std::path::Path;
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
 
-use super::input::{InputSource, Loaded, load, refuse_address};
+use super::input::{InputSource, refuse_address};
+use super::load::{Loaded, load};
 use super::{CommandContext, Exit, Failure};
 use crate::catalog::Action;
 use crate::cli::settings::warn_of_regions;

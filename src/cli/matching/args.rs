@@ -36,7 +36,8 @@ pub(in crate::cli) struct MatchArgs {
     pub(super) pattern: Vec<PathBuf>,
 
     /// Match the rules of a rule set, or of built-in packs joined by `+`, and apply `[[ignore]]` patterns. Without a value, at
-    /// the end of the command line: audit-alert.toml in the current folder or a parent, else `starter`
+    /// the end of the command line: audit-alert.toml in the current folder or a parent, else `starter`. Packs: starter, cis, root,
+    /// signin, iam, logging, network, data, org, ecs, compute, ai
     #[arg(long, value_name = "FILE|PACKS", num_args = 0..=1, conflicts_with = "pattern")]
     #[expect(clippy::option_option, reason = "an option with an optional value")]
     pub(super) rules: Option<Option<PathBuf>>,
@@ -68,4 +69,20 @@ pub(in crate::cli) struct MatchArgs {
     /// Output format: lines, or one JSON object for each event
     #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
     pub(in crate::cli) format: Format,
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::Command;
+
+    use super::{ClapArgs as _, MatchArgs};
+    use crate::rules::set::packs;
+
+    #[test]
+    fn the_help_names_every_pack() {
+        let mut command = MatchArgs::augment_args(Command::new("match")).term_width(1_000);
+        let names: Vec<_> = packs().iter().map(|it| it.name).collect();
+        let expected = format!("Packs: {}\n", names.join(", "));
+        assert!(command.render_long_help().to_string().contains(&expected), "{expected}");
+    }
 }

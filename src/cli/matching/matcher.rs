@@ -11,7 +11,7 @@ use crate::event::{Event, EventBridgeEvent, EventForm, EventItem, EventSource, I
 use crate::json::{Node, parse};
 use crate::language::Phrase;
 use crate::pattern::{ConditionOutcome, Explanation, Scratch, check_event, explain};
-use crate::rules::engine::Verdict;
+use crate::rules::engine::{Verdict, VerdictError};
 
 /// Maximum number of events of a batch.
 const BATCH: u64 = 512;
@@ -160,7 +160,10 @@ impl InputMatcher<'_, '_> {
         }
         let text = event.delivered(&mut self.buffer).ok_or_else(|| invalid(&event, None))?;
         let verdict = rules.engine().verdict(text, &mut self.scratch);
-        let verdict = verdict.map_err(|problem| invalid(&event, Some(*problem)))?;
+        let verdict = verdict.map_err(|error| match error {
+            VerdictError::Invalid(problem) => invalid(&event, Some(*problem)),
+            VerdictError::Undecided => in_event(&event, error.diagnostic(Span::new(0, 1))),
+        })?;
         let alerts = verdict.alerts();
         self.batch.total += 1;
         self.batch.matched += u64::from(alerts);

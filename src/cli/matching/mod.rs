@@ -25,8 +25,11 @@ use rules::MatchRules;
 pub(super) fn run(args: &MatchArgs, context: &mut CommandContext<'_, '_>) -> Result<Exit, Failure> {
     let (patterns, events) = split(args)?;
     if events.is_empty() && context.world.stdin_is_terminal {
-        return Err(Failure::usage(phrase!("no event given"))
-            .hint(Phrase::verbatim("audit-alert match pattern.json event.json")));
+        let example = match args.rules {
+            Some(_) => "audit-alert match --rules starter event.json",
+            None => "audit-alert match pattern.json event.json",
+        };
+        return Err(Failure::usage(phrase!("no event given")).hint(Phrase::verbatim(example)));
     }
     let stdin = |paths: &[PathBuf]| paths.iter().filter(|path| path.as_os_str() == "-").count();
     let piped = usize::from(events.is_empty());
@@ -116,6 +119,7 @@ impl<'a> MatchSession<'a> {
     fn batch(&mut self, batch: MatchBatch<'a>, ui: &mut Ui<'_>) -> ui::Result<()> {
         let Matcher { rules, output, .. } = self.matcher;
         let mut may_be_alone = self.total == 0 && batch.total == 1;
+        ui.count_events(batch.total);
         self.total += batch.total;
         self.matched += batch.matched;
         if batch.matched < batch.total {

@@ -127,6 +127,7 @@ fn events(
     let mut prepared = Vec::new();
     let mut problems = Problems::new();
     let (mut unsent, mut more) = (Unsent::default(), false);
+    let mut buffers = alerts.buffers();
     let from_pipe = [PathBuf::from("-")];
     let paths = if args.events.is_empty() { &from_pipe } else { args.events.as_slice() };
     each_event(paths, &mut problems, context, &mut |event, problems, ui| {
@@ -134,7 +135,7 @@ fn events(
             more = true;
             return Ok(ControlFlow::Break(()));
         }
-        let verdict = alerts.evaluate(event);
+        let verdict = alerts.evaluate(event, &mut buffers);
         match alerts.alert(event, verdict.as_ref()) {
             Ok((alert, warning)) => {
                 if let Some(warning) = warning {

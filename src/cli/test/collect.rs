@@ -70,7 +70,7 @@ pub(super) fn collect(
         found.extend(collected(tests, &source, own, root));
     }
     if args.packs {
-        let built_in = set.effective.pack_tests.clone().into_iter();
+        let built_in = set.effective.pack_tests().into_iter();
         found.extend(built_in.map(|test| CollectedTest {
             test,
             place: phrase!("built-in pack"),

@@ -8,7 +8,7 @@ use flate2::Compression;
 use flate2::write::GzEncoder;
 use serde_json::{Value, json};
 
-use super::super::{Looked, foreign_text, holds_no_events, json_of_line, look, stranger};
+use super::super::{Looked, foreign_text, foreign_value, holds_no_events, json_of_line, look};
 use super::found;
 use crate::json::parse;
 
@@ -52,7 +52,7 @@ fn title(value: &Value) -> String {
     let text = value.to_string();
     let node = parse(&text).unwrap();
     assert!(look(&text, &node).is_empty(), "{text}");
-    let problem = stranger(&node);
+    let problem = foreign_value(&node);
     format!("{}: {} | {}", problem.title, problem.label, problem.help.unwrap_or_default())
 }
 

@@ -7,10 +7,12 @@ mod tests;
 
 use crate::alert;
 use crate::alert::{Language, Severity, VisibleText};
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Code, Diagnostic, Span};
 use crate::json::parse_first;
 use crate::language::{Phrase, phrase};
-use crate::pattern::{Builder, EventError, Pattern, Program, RuleId, Scratch, evaluate};
+use crate::pattern::{
+    Budget, Builder, Evaluator, EventError, OverBudget, Pattern, Program, RuleId, Scratch,
+};
 use crate::rules::file::Title;
 use crate::rules::set::{Effective, EffectiveRule, State};
 use delivery::requires_all_events;
@@ -62,6 +64,23 @@ pub enum Suppression<'e> {
     Ignored(&'e str),
 }
 
+/// The reason why there is no verdict on an event.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum VerdictError {
+    /// The event is not a valid JSON object.
+    #[error("{0}")]
+    Invalid(Box<Diagnostic>),
+    /// Evaluating the rules takes too long. `EventBridge` may deliver the event nevertheless.
+    #[error("{UNDECIDED}")]
+    Undecided,
+}
+
+const UNDECIDED: Phrase = phrase!("the event is too complex to decide which rules match");
+
+/// Limit of the work of evaluating an event without the program: about 64 MB and 0.2 s, which is 3 s in a function with
+/// 128 MB of memory.
+const BUDGET: u64 = 64 << 20;
+
 /// Explains why rules that match do not receive a read-only event.
 pub const NOT_DELIVERED: Phrase = phrase!(
     "EventBridge delivers read-only events only to rules in the state \
@@ -112,24 +131,24 @@ impl Engine {
     ///
     /// # Errors
     ///
-    /// If the event is not a valid JSON object.
-    pub fn verdict(
-        &self,
-        event: &str,
-        scratch: &mut Scratch,
-    ) -> Result<Verdict<'_>, Box<Diagnostic>> {
+    /// If the event is not a valid JSON object, or if evaluating the rules takes too long.
+    pub fn verdict(&self, event: &str, scratch: &mut Scratch) -> Result<Verdict<'_>, VerdictError> {
         let (fast, slow_from) = match self.program.matches(event.as_bytes(), scratch) {
             Ok(matched) => (matched.ids(), self.compiled),
             Err(EventError::TooComplex) => (&[][..], 0),
-            Err(EventError::Invalid(problem)) => return Err(problem),
+            Err(EventError::Invalid(problem)) => return Err(VerdictError::Invalid(problem)),
         };
         if slow_from == self.patterns.len() {
             return Ok(self.of_matching(fast, event));
         }
         let node = parse_first(event)?;
-        let patterns = (0..).map(RuleId).zip(&self.patterns).skip(slow_from);
-        let slow = patterns.filter(|(_, pattern)| evaluate(pattern, &node)).map(|(id, _)| id);
-        let matching: Vec<_> = fast.iter().copied().chain(slow).collect();
+        let mut slow = Evaluator::new(&node, Budget::of(BUDGET))?;
+        let mut matching = fast.to_vec();
+        for (id, pattern) in (0..).map(RuleId).zip(&self.patterns).skip(slow_from) {
+            if slow.matches(pattern)? {
+                matching.push(id);
+            }
+        }
         Ok(self.of_matching(&matching, event))
     }
 
@@ -177,6 +196,31 @@ fn compile(patterns: &[Pattern]) -> (Program, usize) {
             let compiled = too_large.rule.0 as usize;
             let program = build(&patterns[..compiled]).expect("the patterns before fit");
             (program, compiled)
+        }
+    }
+}
+
+impl From<Diagnostic> for VerdictError {
+    fn from(problem: Diagnostic) -> Self {
+        Self::Invalid(Box::new(problem))
+    }
+}
+
+impl From<OverBudget> for VerdictError {
+    fn from(_: OverBudget) -> Self {
+        Self::Undecided
+    }
+}
+
+impl VerdictError {
+    /// The problem of an event whose text has this span.
+    pub fn diagnostic(self, event: Span) -> Diagnostic {
+        match self {
+            Self::Invalid(problem) => *problem,
+            Self::Undecided => {
+                let label = phrase!("EventBridge may match it");
+                Diagnostic::new(Code::EventTooComplex, event, UNDECIDED, label)
+            }
         }
     }
 }

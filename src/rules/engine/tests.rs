@@ -6,9 +6,10 @@ use proptest::collection::vec;
 use proptest::prelude::*;
 
 use super::delivery::requires_all_events;
-use super::{AlertingRule, Engine, Verdict, compile};
+use super::{AlertingRule, Engine, Verdict, VerdictError, compile};
 use crate::alert::Severity;
 use crate::aws::is_read_name;
+use crate::diagnostic::Span;
 use crate::json::{Node, Value, parse_first};
 use crate::pattern::{EventError, Pattern, evaluate, parse};
 use crate::rules::set::State;
@@ -206,6 +207,30 @@ fn an_event_that_is_too_complex_for_the_program_has_a_verdict() {
     assert_eq!(engine.verdict("{}", &mut scratch).unwrap(), Verdict::default());
 }
 
+/// Four conditions on three arrays have a million combinations, of which none matches.
+#[test]
+fn an_event_that_takes_too_long_is_undecided() {
+    let condition = |name: &str| format!("\"{name}\": [1]");
+    let conditions = ["p", "q", "r", "s"].map(condition).join(", ");
+    let pattern = format!("{{\"detail\": {{\"a\": {{{conditions}}}}}}}");
+    let other = r#"{"detail": {"b": ["c"]}}"#.to_owned();
+    let rules = [pattern, other].map(|it| rule((it, State::Enabled, Severity::Medium)));
+    let engine = Engine::new(rules, []);
+    let objects = |last: u8| {
+        let first = "{\"p\": 1, \"q\": 1, \"r\": 1, \"s\": 2}, ".repeat(100);
+        format!("\"a\": [{first}{{\"s\": {last}}}]")
+    };
+    let event = |last| {
+        let arrays = [objects(last), objects(last), objects(last)].join(", ");
+        format!("{{\"detail\": {{\"b\": \"c\", {arrays}}}}}")
+    };
+    let mut scratch = engine.scratch();
+    // No value passes the last condition, so that the combinations need not be tried.
+    assert_eq!(engine.verdict(&event(2), &mut scratch).unwrap().rules, [1]);
+    assert_eq!(engine.verdict(&event(1), &mut scratch), Err(VerdictError::Undecided));
+    assert_eq!(engine.verdict("{}", &mut scratch), Ok(Verdict::default()));
+}
+
 /// Of patterns with 4,096 sub-rules of 256 conditions each, the limit of a program admits 16.
 #[test]
 fn rules_that_are_too_large_to_compile_have_a_verdict() {
@@ -228,7 +253,9 @@ fn rules_that_are_too_large_to_compile_have_a_verdict() {
 fn only_invalid_events_are_errors() {
     let engine = Engine::new([], []);
     let mut scratch = engine.scratch();
-    let mut code = |event| engine.verdict(event, &mut scratch).map_err(|it| it.code.id());
+    let mut code = |event| {
+        engine.verdict(event, &mut scratch).map_err(|it| it.diagnostic(Span::default()).code.id())
+    };
     assert_eq!(code("{\"a\": 01}"), Err("AA0001"));
     assert_eq!(code("[]"), Err("AA0116"));
     assert_eq!(code(""), Err("AA0001"));

@@ -32,8 +32,6 @@ pub struct Effective {
     pub ignores: Vec<EffectiveIgnore>,
     /// Tests in the rule set.
     pub tests: Vec<TestEntry>,
-    /// Tests of packs, limited to effective rules.
-    pub pack_tests: Vec<TestEntry>,
 }
 
 /// An effective rule.

@@ -56,17 +56,15 @@ pub fn resolve(set: RuleSetFile, load: &mut Load<'_>) -> (Effective, Vec<RuleSet
     // Rules that failed to resolve are already reported, so their names are accepted here.
     let written = set.rules.iter().map(|it| it.name.value.as_str());
     resolver.check_tests(&set.tests, &known.iter().copied().chain(written).collect::<Vec<_>>());
-    let of_packs = rules.iter().filter(|it| matches!(it.origin, RuleOrigin::Packs(_)));
-    let pack_tests = pack_tests(&of_packs.map(|it| it.name.as_str()).collect::<Vec<_>>());
-    let effective = Effective { ignores, tests: set.tests, pack_tests, rules };
-    (effective, resolver.problems)
+    (Effective { ignores, tests: set.tests, rules }, resolver.problems)
 }
 
 /// The rules of the selected packs, without duplicates.
 fn pack_rules(chosen: &[&'static PackInfo]) -> Vec<&'static PackRule> {
     let has =
         |rule: &&PackRule| rule.packs.iter().any(|it| chosen.iter().any(|pack| pack.name == it));
-    packs().iter().flat_map(|it| &it.pack.rules).filter(has).collect()
+    let may_have = |file: &&PackInfo| chosen.iter().any(|pack| file.may_have_rules_of(pack.name));
+    packs().iter().filter(may_have).flat_map(|it| &it.pack.rules).filter(has).collect()
 }
 
 struct Resolver<'l, 'f> {
@@ -306,14 +304,18 @@ fn inline_span(given: &Spanned<String>) -> Option<Span> {
     given.value.trim_start().starts_with('{').then_some(given.span)
 }
 
-/// The tests of packs, limited to effective rules.
-fn pack_tests(known: &[&str]) -> Vec<TestEntry> {
-    let is_known = |named: &Spanned<String>| known.contains(&named.value.as_str());
-    let all = packs().iter().flat_map(|it| it.pack.tests.iter().cloned());
-    let relevant = all.filter_map(|mut test| {
-        test.matches.retain(is_known);
-        test.misses.retain(is_known);
-        (!test.matches.is_empty() || !test.misses.is_empty()).then_some(test)
-    });
-    relevant.collect()
+impl Effective {
+    /// The tests of packs, limited to effective rules.
+    pub fn pack_tests(&self) -> Vec<TestEntry> {
+        let of_packs = self.rules.iter().filter(|it| matches!(it.origin, RuleOrigin::Packs(_)));
+        let known: Vec<_> = of_packs.map(|it| it.name.as_str()).collect();
+        let is_known = |named: &Spanned<String>| known.contains(&named.value.as_str());
+        let all = packs().iter().flat_map(|it| it.pack.tests.iter().cloned());
+        let relevant = all.filter_map(|mut test| {
+            test.matches.retain(is_known);
+            test.misses.retain(is_known);
+            (!test.matches.is_empty() || !test.misses.is_empty()).then_some(test)
+        });
+        relevant.collect()
+    }
 }

@@ -7,6 +7,7 @@ mod tests;
 pub use event::generated;
 
 use super::engine::Engine;
+use crate::diagnostic::Span;
 use crate::language::Phrase;
 
 /// Differences between the expected and the actual rules of a test.
@@ -28,14 +29,16 @@ impl TestOutcome {
 }
 
 /// Evaluates an EventBridge event and compares the rules that match with the expected ones. Does not consider `[[ignore]]`,
-/// because tests are about single rules. Returns the reason if the event is invalid.
+/// because tests are about single rules. Returns the reason if the event is invalid or too complex.
 pub fn run_test<'n>(
     rules: &Engine,
     event: &str,
     matches: impl Iterator<Item = &'n str>,
     misses: impl Iterator<Item = &'n str>,
 ) -> Result<TestOutcome, Phrase> {
-    let verdict = rules.verdict(event, &mut rules.scratch()).map_err(|it| it.phrase())?;
+    let verdict = rules
+        .verdict(event, &mut rules.scratch())
+        .map_err(|it| it.diagnostic(Span::default()).phrase())?;
     let among =
         |found: &[usize], name: &str| found.iter().any(|index| rules.rule(*index).name == name);
     let mut outcome = TestOutcome::default();
