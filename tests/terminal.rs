@@ -284,7 +284,7 @@ fn an_existing_file_is_overwritten_only_after_a_yes() {
 fn the_progress_bar_shows_rates_in_one_line() {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("progress");
     fs::create_dir_all(&folder).unwrap();
-    let event = fs::read_to_string("samples/events/ecs/CreateCluster.json").unwrap();
+    let event = include_str!("../samples/events/ecs/CreateCluster.json");
     fs::write(folder.join("events.json"), event.repeat((20 << 20) / event.len())).unwrap();
     for (language, expected) in [("en", "events/s, "), ("ko", "초당 이벤트 ")] {
         let mut command = Command::new("/bin/sh");
