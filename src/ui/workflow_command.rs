@@ -5,7 +5,7 @@
 //!   (`ActionCommand.cs` of actions/runner).
 //! - Azure Pipelines runs `##vso[area.name …]` anywhere in a line (`Command.cs` of microsoft/azure-pipelines-agent), and
 //!   formats lines that begin with `##[name]`.
-//! - TeamCity runs `##teamcity[name …]` anywhere in a line ("Service messages").
+//! - `TeamCity` runs `##teamcity[name …]` anywhere in a line ("Service messages").
 //!
 //! The first two compare with the culture of .NET, which ignores hidden characters between the others.
 
@@ -93,8 +93,7 @@ impl State {
             (Self::Start, c) if is_skipped(c) => (Self::Start, false),
             (state, c) if is_ignored(c) => (state, false),
             (Self::Start, ':') => (Self::Colon, false),
-            (Self::Colon, ':') => (Self::Other, true),
-            (Self::Hashes, '[') => (Self::Other, true),
+            (Self::Colon, ':') | (Self::Hashes, '[') => (Self::Other, true),
             (Self::Hash | Self::Hashes, '#') => (Self::Hashes, false),
             (Self::Hashes, c) if c.is_ascii_alphabetic() => (Self::Hashes, false),
             (_, '#') => (Self::Hash, false),
@@ -146,7 +145,7 @@ mod tests {
 
     #[test]
     fn values_of_json_and_xml_are_unchanged() {
-        let json = r####"{"##[a]":"::b ##vso[c]","d":["##","[e"]}"####;
+        let json = r###"{"##[a]":"::b ##vso[c]","d":["##","[e"]}"###;
         let broken = without_commands(json, Form::Json);
         assert!(!broken.contains("##[") && !broken.contains("##vso["), "{broken}");
         let value = |text: &str| serde_json::from_str::<serde_json::Value>(text).unwrap();

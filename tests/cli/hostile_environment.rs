@@ -17,8 +17,11 @@ use crate::world::run_at;
 
 const EVENT: &str = "samples/events/ecs/CreateCluster.json";
 
+/// Creates a file that must not be read.
+type Make = fn(&Path);
+
 /// More time than any of these commands needs.
-const LIMIT: Duration = Duration::from_secs(60);
+const LIMIT: Duration = Duration::from_mins(1);
 
 /// Creates an empty folder in which the search for a rule set ends.
 fn folder(name: &str) -> PathBuf {
@@ -101,12 +104,8 @@ fn settings_and_rule_sets_that_are_found_are_regular_files_of_limited_size() {
         make_fifo(&path.with_file_name("fifo.toml"));
         symlink("fifo.toml", path).unwrap();
     };
-    let kinds: [(&str, &dyn Fn(&Path)); 4] = [
-        ("fifo", &make_fifo),
-        ("large", &make_large),
-        ("endless", &endless),
-        ("linked", &linked_fifo),
-    ];
+    let kinds: [(&str, Make); 4] =
+        [("fifo", make_fifo), ("large", make_large), ("endless", endless), ("linked", linked_fifo)];
     for (kind, make) in kinds {
         let folder = folder(kind);
         let settings = folder.join(".config/audit-alert");

@@ -232,3 +232,17 @@ fn rule_set(numbers: &mut Numbers, event: &str) -> String {
          [[test]]\nname = {test}\ngenerate = 'ecs RunTask'\nmatches = [{unknown}]\nmisses = ['own']\n"
     )
 }
+
+#[test]
+fn line_breaks_in_names_are_escaped() {
+    for (args, expected) in [
+        (&["preview", "--no-rules", "no\nsuch.json"][..], "no␤such.json"),
+        (&["preview", "--a\nb"], "--a␤b"),
+        (&["preview", "--width=1\n2"], "1␤2"),
+        (&["preview", "--lang", "ko", "--width", "1\n2"], "1␤2"),
+        (&["a\nb"], "a␤b"),
+    ] {
+        let stderr = run_in(args, b"", Terminal::default(), &[]).stderr;
+        assert!(stderr.contains(expected), "{args:?}: {stderr}");
+    }
+}

@@ -37,22 +37,22 @@ fn github(line: &str) -> Option<String> {
 
 /// `TryParse` of `ActionCommand.cs` in actions/runner.
 fn github_first_version(line: &str) -> Option<String> {
-    let at = line.find("##[")?;
-    let (info, _) = line[at + 3..].split_once(']')?;
+    let (_, behind) = line.split_once("##[")?;
+    let (info, _) = behind.split_once(']')?;
     name(info)
 }
 
 /// `TryParse` of `Command.cs` in microsoft/azure-pipelines-agent.
 fn azure(line: &str) -> Option<String> {
-    let at = line.find("##vso[")?;
-    let (info, _) = line[at + 6..].split_once(']')?;
+    let (_, behind) = line.split_once("##vso[")?;
+    let (info, _) = behind.split_once(']')?;
     name(info)
 }
 
-/// "Service messages" in TeamCity's documentation.
+/// "Service messages" in the documentation of `TeamCity`.
 fn teamcity(line: &str) -> Option<String> {
-    let at = line.find("##teamcity[")?;
-    let (info, _) = line[at + 11..].rsplit_once(']')?;
+    let (_, behind) = line.split_once("##teamcity[")?;
+    let (info, _) = behind.rsplit_once(']')?;
     name(info)
 }
 
