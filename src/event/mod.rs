@@ -19,8 +19,9 @@ mod unwrap;
 mod via;
 mod window;
 
-pub use event_form::EventForm;
-pub use event_source::{EventItem, EventSource, InputProblem, not_utf8};
+pub(crate) use event_form::DecidingMembers;
+pub use event_form::{EventForm, ScannedEvent};
+pub use event_source::{EvaluatedItem, Evaluation, EventItem, EventSource, InputProblem, not_utf8};
 pub use eventbridge::{EventBridgeEvent, PartOrigin, source};
 pub use identity::{Identity, IdentityType};
 pub use input_event::{Event, EventOrigin};

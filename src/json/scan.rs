@@ -18,6 +18,18 @@ pub(crate) struct Raw<'e> {
     pub(crate) escaped: bool,
 }
 
+/// A member of an object, as far as a scan has read it.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct RawMember<'e> {
+    pub(crate) name: Raw<'e>,
+    /// The offset of the value.
+    pub(crate) value: usize,
+    /// The first byte of the value.
+    pub(crate) first: u8,
+    /// The value, if it is a string.
+    pub(crate) text: Option<Raw<'e>>,
+}
+
 const ONES: u64 = u64::from_le_bytes([1; 8]);
 const HIGH: u64 = u64::from_le_bytes([0x80; 8]);
 
@@ -64,6 +76,18 @@ impl<'e> Json<'e> {
     pub(crate) fn name(self, at: usize) -> Option<(Raw<'e>, usize)> {
         let (name, at) = self.string(self.expect(at, b'"')?)?;
         Some((name, self.colon(at)?))
+    }
+
+    /// Reads the name of a member, and its value if that is a string. Also returns the offset after what was read.
+    #[inline]
+    pub(crate) fn member(self, at: usize) -> Option<(RawMember<'e>, usize)> {
+        let (name, value) = self.name(at)?;
+        let first = self.byte(value)?;
+        if first != b'"' {
+            return Some((RawMember { name, value, first, text: None }, value));
+        }
+        let (text, after) = self.string(value + 1)?;
+        Some((RawMember { name, value, first, text: Some(text) }, after))
     }
 
     /// Reads the comma or the closing bracket after an element or a member. Returns whether it was the closing
@@ -208,6 +232,7 @@ impl<'e> Json<'e> {
 
     /// Returns `true` if the text up to an offset is UTF-8.
     pub(crate) fn is_utf8(self, end: usize) -> bool {
-        self.0.get(..end).is_some_and(|read| str::from_utf8(read).is_ok())
+        // For ASCII, which most events are, this is faster than the conversion.
+        self.0.get(..end).is_some_and(|read| read.is_ascii() || str::from_utf8(read).is_ok())
     }
 }

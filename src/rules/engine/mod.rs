@@ -8,6 +8,7 @@ mod tests;
 use crate::alert;
 use crate::alert::{Language, Severity, VisibleText};
 use crate::diagnostic::Diagnostic;
+use crate::event::{DecidingMembers, EventForm, ScannedEvent};
 use crate::json::parse_first;
 use crate::language::{Phrase, phrase};
 use crate::pattern::{Builder, EventError, Pattern, Program, RuleId, Scratch, evaluate};
@@ -124,24 +125,50 @@ impl Engine {
             Err(EventError::Invalid(problem)) => return Err(problem),
         };
         if slow_from == self.patterns.len() {
-            return Ok(self.of_matching(fast, event));
+            return Ok(self.of_matching(fast, event.as_bytes(), EventForm::Envelope));
         }
         let node = parse_first(event)?;
         let patterns = (0..).map(RuleId).zip(&self.patterns).skip(slow_from);
         let slow = patterns.filter(|(_, pattern)| evaluate(pattern, &node)).map(|(id, _)| id);
         let matching: Vec<_> = fast.iter().copied().chain(slow).collect();
-        Ok(self.of_matching(&matching, event))
+        Ok(self.of_matching(&matching, event.as_bytes(), EventForm::Envelope))
+    }
+
+    /// Evaluates the rules for the event at the beginning of some bytes, while it finds the end of the event. Returns `None` if it
+    /// is not certain that it is a complete event of this form, whose envelope can be made without a tree, and in other unusual
+    /// cases. Otherwise the event and the verdict are those of [`EventSource`](crate::event::EventSource) and [`Self::verdict`].
+    pub fn scan(
+        &self,
+        bytes: &[u8],
+        form: EventForm,
+        scratch: &mut Scratch,
+    ) -> Option<(ScannedEvent, Verdict<'_>)> {
+        if self.compiled < self.patterns.len() {
+            return None;
+        }
+        let name = (form == EventForm::Record).then_some("detail");
+        let mut members = DecidingMembers::default();
+        let end = self.program.begin(bytes, name, scratch, |member| members.add(member))?;
+        let scanned = members.event(end).filter(|it| it.form == form)?;
+        let event = bytes.get(..end)?;
+        if form == EventForm::Record {
+            for (name, text) in scanned.fields?.envelope(event) {
+                self.program.add_text(name, &text, scratch);
+            }
+        }
+        let matched = self.program.decide(scratch).ok()?;
+        Some((scanned, self.of_matching(matched.ids(), event, form)))
     }
 
     /// Returns the verdict for the patterns that match, in ascending order. Most events match no pattern; for these it
     /// allocates nothing.
-    fn of_matching(&self, matching: &[RuleId], event: &str) -> Verdict<'_> {
+    fn of_matching(&self, matching: &[RuleId], event: &[u8], form: EventForm) -> Verdict<'_> {
         let index = |id: &RuleId| id.0 as usize;
         let rules = matching.partition_point(|id| index(id) < self.rules.len());
         let (rules, suppressing) = matching.split_at(rules);
         let ignored = suppressing.first().map(|id| &*self.ignores[index(id) - self.rules.len()]);
         let is_ordinary = |id: &RuleId| self.rule(index(id)).state == State::Enabled;
-        let special = rules.iter().any(is_ordinary) && requires_all_events(event);
+        let special = rules.iter().any(is_ordinary) && requires_all_events(event, form);
         let (not_delivered, mut rules): (Vec<_>, Vec<_>) =
             rules.iter().partition(|id| special && is_ordinary(id));
         rules.sort_by_key(|id| std::cmp::Reverse(self.rule(index(id)).severity));
