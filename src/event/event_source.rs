@@ -21,6 +21,9 @@ use crate::language::{Phrase, phrase};
 /// CloudTrail User Guide, "CloudTrail record contents"), and EventBridge's events at most 1 MB; indented or escaped copies are longer.
 const MAX_EVENT: usize = 4 << 20;
 
+/// Length of an incomplete value, in bytes, from which a syntax error is more likely than a long event.
+const MAX_USUAL: usize = 256 << 10;
+
 /// Problems of a stream that are described; further ones are only counted.
 const MAX_DESCRIBED: usize = 10;
 
@@ -337,9 +340,9 @@ impl<R: Read> EventSource<R> {
                 return Ok(found);
             }
             // Most incomplete values end in the next chunk. The check is slow, so it waits for that chunk, but not in a
-            // pipe, where the next bytes may come much later.
+            // pipe, where the next bytes may come much later, and not if another value before it has waited.
             let (is_large, has_ended) = (bytes.len() > MAX_EVENT, self.window.has_ended());
-            if (has_waited || is_large || has_ended)
+            if (has_waited || bytes.len() > MAX_USUAL || has_ended)
                 && let Some(diagnostic) = self.syntax_error()
             {
                 return Err(ValueError::Syntax(diagnostic));

@@ -1,17 +1,12 @@
 //! Reads from an event whether EventBridge delivers it to every rule.
 
-use std::sync::LazyLock;
-
-use memchr::memmem::Finder;
-
 use crate::aws::is_read_name;
 use crate::diagnostic::Diagnostic;
 use crate::event::EventForm;
 use crate::json::{Token, TokenReader};
 
-/// Creating a finder takes longer than searching most events.
-static READ_ONLY: LazyLock<Finder<'_>> = LazyLock::new(|| Finder::new(b"\"readOnly\""));
-static ESCAPE: LazyLock<Finder<'_>> = LazyLock::new(|| Finder::new(b"\\u"));
+/// Matches all events for which [`requires_all_events`] returns true, and few others. The program tests it together with the rules.
+pub(super) const READ_ONLY: &str = r#"{"detail": {"readOnly": [true]}}"#;
 
 /// The members of a record that decide.
 #[derive(Default)]
@@ -26,23 +21,9 @@ struct RecordFields {
 /// services"). Data events are delivered to rules in any state if a trail selects them. The event, an envelope or only the
 /// record in it, must be valid.
 pub(super) fn requires_all_events(event: &[u8], form: EventForm) -> bool {
-    if !may_be_read_only(event) {
-        return false;
-    }
     let fields = str::from_utf8(event).ok().and_then(|it| read_fields(it, form).ok());
     let fields = fields.unwrap_or_default();
     fields.has_read_name && fields.is_read_only && !fields.is_data
-}
-
-/// Returns false for most events that are not read-only. Rules match mostly such events, and this search is ten times as
-/// fast as reading them.
-fn may_be_read_only(event: &[u8]) -> bool {
-    let is_true = |at: usize| {
-        let value = event[at + READ_ONLY.needle().len()..].trim_ascii_start().strip_prefix(b":");
-        value.is_some_and(|it| it.trim_ascii_start().starts_with(b"true"))
-    };
-    // An escape may be part of the name.
-    ESCAPE.find(event).is_some() || READ_ONLY.find_iter(event).any(is_true)
 }
 
 /// Reads the members without a tree. Of duplicate names the last one counts.

@@ -11,10 +11,10 @@ use crate::diagnostic::Diagnostic;
 use crate::event::{DecidingMembers, EventForm, ScannedEvent};
 use crate::json::parse_first;
 use crate::language::{Phrase, phrase};
-use crate::pattern::{Builder, EventError, Pattern, Program, RuleId, Scratch, evaluate};
+use crate::pattern::{Builder, EventError, Pattern, Program, RuleId, Scratch, evaluate, parse};
 use crate::rules::file::Title;
 use crate::rules::set::{Effective, EffectiveRule, State};
-use delivery::requires_all_events;
+use delivery::{READ_ONLY, requires_all_events};
 
 /// The compiled rules and ignored events. Has only what evaluation requires, so that the function can make one from a
 /// bundle. Immutable; threads can share it, each with its own [`Scratch`].
@@ -23,7 +23,8 @@ pub struct Engine {
     rules: Vec<AlertingRule>,
     /// Names of the `[[ignore]]` entries.
     ignores: Vec<String>,
-    /// The patterns of the rules, then those of the ignored events. The ID of a pattern in the program is its index.
+    /// The patterns of the rules, then those of the ignored events, then [`READ_ONLY`]. The ID of a pattern in the program is its
+    /// index.
     patterns: Vec<Pattern>,
     program: Program,
     /// Number of patterns in the program. The others would exceed its limits, and are evaluated one by one.
@@ -85,6 +86,7 @@ impl Engine {
         let (rules, mut patterns): (Vec<_>, Vec<_>) = rules.into_iter().unzip();
         let (ignores, of_ignores): (Vec<_>, Vec<_>) = ignores.into_iter().unzip();
         patterns.extend(of_ignores);
+        patterns.push(parse(READ_ONLY).expect("a valid pattern"));
         let (program, compiled) = compile(&patterns);
         Self { rules, ignores, patterns, program, compiled }
     }
@@ -165,10 +167,14 @@ impl Engine {
     fn of_matching(&self, matching: &[RuleId], event: &[u8], form: EventForm) -> Verdict<'_> {
         let index = |id: &RuleId| id.0 as usize;
         let rules = matching.partition_point(|id| index(id) < self.rules.len());
-        let (rules, suppressing) = matching.split_at(rules);
+        let (rules, others) = matching.split_at(rules);
+        let is_ignore = |id: &RuleId| index(id) - self.rules.len() < self.ignores.len();
+        let (suppressing, read_only) = others.split_at(others.partition_point(is_ignore));
         let ignored = suppressing.first().map(|id| &*self.ignores[index(id) - self.rules.len()]);
         let is_ordinary = |id: &RuleId| self.rule(index(id)).state == State::Enabled;
-        let special = rules.iter().any(is_ordinary) && requires_all_events(event, form);
+        let special = !read_only.is_empty()
+            && rules.iter().any(is_ordinary)
+            && requires_all_events(event, form);
         let (not_delivered, mut rules): (Vec<_>, Vec<_>) =
             rules.iter().partition(|id| special && is_ordinary(id));
         rules.sort_by_key(|id| std::cmp::Reverse(self.rule(index(id)).severity));
