@@ -128,6 +128,7 @@ impl<'p, 'e, 's> Traversal<'p, 'e, 's> {
         self.program.trie.child(node, &self.buffers.decoded)
     }
 
+    #[inline]
     fn value(&mut self, at: usize, node: u32, element: u32, depth: usize) -> Option<usize> {
         match self.json.byte(at)? {
             b'{' => self.object(at, node, element, depth),
@@ -141,9 +142,13 @@ impl<'p, 'e, 's> Traversal<'p, 'e, 's> {
         let (mut at, mut end) = self.json.open(at, b']', depth)?;
         let array = self.buffers.state.array();
         while !end {
-            at = if let b'{' | b'[' = self.json.byte(at)? {
+            let first = self.json.byte(at)?;
+            at = if let b'{' | b'[' = first {
                 let element = self.buffers.state.enter(array, parent);
-                let at = self.value(at, node, element, depth + 1)?;
+                let at = match first {
+                    b'{' => self.object(at, node, element, depth + 1)?,
+                    _ => self.array(at, node, element, depth + 1)?,
+                };
                 self.buffers.state.leave(element);
                 at
             } else {
