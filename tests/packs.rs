@@ -5,9 +5,10 @@
 
 use std::fs;
 use std::ops::ControlFlow;
+use std::path::{Path, PathBuf};
 
-use audit_alert::diagnostic::Span;
-use audit_alert::event::{EventBridgeEvent, UnwrappedItem, read};
+use audit_alert::diagnostic::{Name, Span};
+use audit_alert::event::{EventBridgeEvent, EventItem, EventSource, UnwrappedItem, read};
 use audit_alert::language::Phrase;
 use audit_alert::rules::engine::Engine;
 use audit_alert::rules::file::{RuleSetFile, Spanned};
@@ -77,4 +78,48 @@ fn the_starter_pack_rarely_alerts_and_never_on_read_only_events() {
             assert_eq!(read_only.len(), 0);
         }
     }
+}
+
+/// Compares the verdicts that are found while events are read with those of the delivered events. Returns the number of events, and
+/// of those that have such a verdict.
+fn compare_scans(folder: &Path) -> (usize, usize) {
+    let engine = Engine::of(&effective("cis"));
+    let (mut scratch, mut buffer) = (engine.scratch(), String::new());
+    let (mut all, mut scanned) = (0, 0);
+    for path in files(folder) {
+        let name = Name::Path(path.display().to_string());
+        for item in EventSource::new(name, fs::File::open(path).unwrap()) {
+            let EventItem::Event(event) = item.unwrap() else { continue };
+            all += 1;
+            let found = engine.scan(event.text.as_bytes(), event.form, &mut scratch);
+            let Some((_, found)) = found else { continue };
+            scanned += 1;
+            let delivered = event.delivered(&mut buffer).unwrap();
+            assert_eq!(found, engine.verdict(delivered, &mut engine.scratch()).unwrap());
+        }
+    }
+    println!("{scanned} of {all} events have a verdict while they are read");
+    (all, scanned)
+}
+
+/// The files in a folder and in its folders.
+fn files(folder: &Path) -> Vec<PathBuf> {
+    let entries = fs::read_dir(folder).unwrap().map(|it| it.unwrap().path());
+    entries.flat_map(|path| if path.is_dir() { files(&path) } else { vec![path] }).collect()
+}
+
+#[test]
+fn samples_have_their_verdicts_while_they_are_read() {
+    let samples = Path::new(env!("CARGO_MANIFEST_DIR")).join("samples/events");
+    let (all, scanned) = compare_scans(&samples);
+    assert!(scanned > 20, "{scanned} of {all}");
+}
+
+#[test]
+#[ignore = "needs AUDIT_ALERT_REAL_EVENTS, a folder of records"]
+fn real_events_have_their_verdicts_while_they_are_read() {
+    let folder =
+        std::env::var("AUDIT_ALERT_REAL_EVENTS").expect("AUDIT_ALERT_REAL_EVENTS names a folder");
+    let (all, scanned) = compare_scans(Path::new(&folder));
+    assert!(scanned * 2 > all, "{scanned} of {all}");
 }

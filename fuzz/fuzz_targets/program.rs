@@ -1,15 +1,21 @@
 //! Compares [`Program`] with `evaluate`: many rules at once, and several events in a row with the same scratch, some of
-//! them invalid. Patterns and events use few names and few values, so that they match often.
+//! them invalid. Patterns and events use few names and few values, so that they match often. Also compares the verdict that an
+//! engine finds while it reads an event with that of the event as EventBridge delivers it.
 #![no_main]
 
 use std::fmt;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use arbitrary::{Arbitrary, Result, Unstructured};
+use audit_alert::alert::Severity;
+use audit_alert::diagnostic::Name;
+use audit_alert::event::{EventForm, EventItem, EventSource};
 use audit_alert::json::{Value, parse_first};
 use audit_alert::pattern::{
     Builder, EventError, Pattern, Program, RuleId, Scratch, evaluate, parse,
 };
+use audit_alert::rules::engine::{AlertingRule, Engine};
+use audit_alert::rules::set::State;
 use libfuzzer_sys::{Corpus, fuzz_target};
 
 /// Comparisons so far: of one pattern, for one valid event.
@@ -29,8 +35,49 @@ fuzz_target!(|case: Case| -> Corpus {
     for event in &case.events {
         compare(&patterns, &program, &mut scratch, event);
     }
+    let engine = Engine::new(case.patterns.iter().flat_map(|text| rules(text)), []);
+    let mut scratch = engine.scratch();
+    for event in &case.events {
+        for form in [EventForm::Record, EventForm::Envelope] {
+            compare_scan(&engine, &mut scratch, event, form);
+        }
+    }
     Corpus::Keep
 });
+
+/// Rules with a pattern, for the whole event and for its `detail`.
+fn rules(text: &str) -> Vec<(AlertingRule, Pattern)> {
+    let texts = [text.to_owned(), format!("{{\"detail\":{text},\"account\":[\"a\"]}}")];
+    let patterns = texts.iter().filter_map(|text| parse(text).ok());
+    let rule =
+        |state| AlertingRule { name: String::new(), title: None, severity: Severity::Low, state };
+    patterns.zip([State::AllEvents, State::Enabled]).map(|(it, state)| (rule(state), it)).collect()
+}
+
+/// Compares the verdict of an event with more members, so that it has a usual form.
+fn compare_scan(engine: &Engine, scratch: &mut Scratch, event: &[u8], form: EventForm) {
+    let usual = match form {
+        EventForm::Record => RECORD.to_owned().into_bytes(),
+        EventForm::Envelope => {
+            let start = r#"{"id":"i","account":"a","source":"aws.a","detail-type":"t","detail":"#;
+            [start.as_bytes(), event].concat()
+        }
+    };
+    let rest = event.strip_prefix(b"{").unwrap_or(event);
+    let comma = if rest.starts_with(b"}") { "" } else { "," };
+    let text = [&usual, comma.as_bytes(), rest].concat();
+    let Some((_, found)) = engine.scan(&text, form, scratch) else { return };
+    let first = EventSource::new(Name::Path(String::new()), text.as_slice()).next();
+    let Some(Ok(EventItem::Event(event))) = first else { panic!("not an event: {first:?}") };
+    assert_eq!(event.form, form);
+    let mut buffer = String::new();
+    let delivered = event.delivered(&mut buffer).expect("a valid event");
+    let expected = engine.verdict(delivered, &mut engine.scratch()).expect("a valid event");
+    assert_eq!(found, expected);
+    count(engine.rules().len() as u64);
+}
+
+const RECORD: &str = r#"{"eventVersion":"1.08","eventTime":"2026-01-02T03:04:05Z","eventSource":"a.b","eventName":"GetA","awsRegion":"b","eventID":"ab","eventType":"AwsApiCall","recipientAccountId":"a","readOnly":true"#;
 
 fn compare(patterns: &[Pattern], program: &Program, scratch: &mut Scratch, event: &[u8]) {
     let answer = program.matches(event, scratch);
@@ -103,8 +150,32 @@ fn one<'t>(u: &mut Unstructured<'_>, all: &[&'t str]) -> &'t str {
 }
 
 const NAMES: &[&str] = &[
-    "a", "b", "c", "a.b", "b.c", "a.b.c", "", ".", "a.", ".b", "é", "\\u0061", "\\ud800", "😀",
-    "a b", "aa", "$or", "exists",
+    "a",
+    "b",
+    "c",
+    "a.b",
+    "b.c",
+    "a.b.c",
+    "",
+    ".",
+    "a.",
+    ".b",
+    "é",
+    "\\u0061",
+    "\\ud800",
+    "😀",
+    "a b",
+    "aa",
+    "$or",
+    "exists",
+    "source",
+    "detail",
+    "eventName",
+    "eventTime",
+    "readOnly",
+    "account",
+    "region",
+    "Records",
 ];
 
 const TEXTS: &[&str] = &[

@@ -1,8 +1,14 @@
 //! Recognizes the usual forms of an object by the names of its members, while finding its end, without a tree. Objects of
-//! other forms are left to the tree ([`super::recognize()`]). For the objects recognized here, both give the same result.
+//! other forms are left to the tree ([`super::recognize()`]). For the objects recognized here, both give the same result, except that an
+//! envelope with a pattern in its `detail` is an event here.
 
+use std::borrow::Cow;
+
+use super::detail_types::API_CALL;
+use super::eventbridge::source;
+use super::record_or_pattern::STRINGS;
 use crate::diagnostic::Span;
-use crate::json::{Json, Raw};
+use crate::json::{Json, RawMember};
 
 /// Members that hold a list of events or of messages with events, in this order: CloudTrail's log files and Lambda's batches,
 /// `aws cloudtrail lookup-events`, `aws sqs receive-message`. An object with such a list is no event. Other wrappers hold few events and are
@@ -25,7 +31,7 @@ pub enum EventForm {
 /// The strings of a record of an API call from which EventBridge makes the envelope, without their quotes. None of them has
 /// escapes or is blank.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) struct ApiCallFields {
+pub(crate) struct ApiCallFields {
     pub(super) id: Span,
     pub(super) source: Span,
     pub(super) account: Span,
@@ -33,11 +39,38 @@ pub(super) struct ApiCallFields {
     pub(super) region: Span,
 }
 
+impl ApiCallFields {
+    /// The members of the envelope before `detail` that are strings, in the order of EventBridge. `record` is the text of the record.
+    pub(crate) fn envelope(self, record: &[u8]) -> [(&'static str, Cow<'_, [u8]>); 7] {
+        let text = |span: Span| record.get(span.range()).unwrap_or_default();
+        let source = source(&String::from_utf8_lossy(text(self.source)));
+        [
+            ("version", Cow::Borrowed(b"0")),
+            ("id", Cow::Borrowed(text(self.id))),
+            ("detail-type", Cow::Borrowed(API_CALL.as_bytes())),
+            ("source", Cow::Owned(source.into_bytes())),
+            ("account", Cow::Borrowed(text(self.account))),
+            ("time", Cow::Borrowed(text(self.time))),
+            ("region", Cow::Borrowed(text(self.region))),
+        ]
+    }
+}
+
+/// An event at the beginning of some bytes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ScannedEvent {
+    pub(crate) form: EventForm,
+    /// The offset after the event.
+    pub(crate) end: usize,
+    /// The fields of the envelope, if it is a record of an API call.
+    pub(crate) fields: Option<ApiCallFields>,
+}
+
 /// The form of an object.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum ScannedObject {
-    /// An event, which ends before this offset, and its fields if it is a record of an API call.
-    Event(EventForm, usize, Option<ApiCallFields>),
+    /// An event.
+    Event(ScannedEvent),
     /// An object with a list, whose opening bracket is at this offset.
     List(usize),
     /// An object of another form, which ends before this offset.
@@ -45,9 +78,9 @@ pub(super) enum ScannedObject {
 }
 
 /// The members of an object that decide its form, with values of the expected type.
-#[derive(Default)]
+#[derive(Debug, Default)]
 #[expect(clippy::struct_excessive_bools, reason = "one for each member")]
-struct DecidingMembers {
+pub(crate) struct DecidingMembers {
     detail: bool,
     detail_type: bool,
     source: bool,
@@ -64,13 +97,24 @@ struct DecidingMembers {
 }
 
 impl DecidingMembers {
-    /// Adds a member; of members with the same name the last one counts. `text` is its value if it is a string without escapes.
-    fn add(&mut self, name: &[u8], text: Option<(&[u8], Span)>, is_object: bool) {
-        let text = text.filter(|(text, _)| !text.trim_ascii().is_empty());
+    /// Adds a member; of members with the same name the last one counts. Returns `false` if it is a list of events, after which
+    /// the form of the object is known.
+    #[inline]
+    pub(crate) fn add(&mut self, member: &RawMember<'_>) -> bool {
+        // Values with escapes are left to the tree.
+        let text = member.text.filter(|it| !it.escaped && !is_blank(it.bytes));
         let is_text = text.is_some();
-        let (text, span) = text.unwrap_or_default();
-        match name {
-            b"detail" => self.detail = is_object,
+        let text = text.map_or(&[][..], |it| it.bytes);
+        let start = member.value + 1;
+        let span = if is_text { Span::new(start, start + text.len()) } else { Span::default() };
+        let is_list = member.first == b'[' && !self.detail;
+        match member.name.bytes {
+            _ if member.name.escaped => self.has_unknown_member = true,
+            name if is_list && LISTS.contains(&name) => return false,
+            name if member.first == b'[' && STRINGS.iter().any(|it| it.as_bytes() == name) => {
+                self.has_unknown_member = true; // a pattern
+            }
+            b"detail" => self.detail = member.first == b'{',
             b"detail-type" => self.detail_type = is_text,
             b"source" => self.source = is_text,
             b"eventName" => self.event_name = is_text,
@@ -99,6 +143,7 @@ impl DecidingMembers {
             }
             _ => {}
         }
+        true
     }
 
     /// The fields of the envelope, if the record is of an API call.
@@ -106,6 +151,13 @@ impl DecidingMembers {
         let ApiCallFields { id, account, region, .. } = self.fields;
         let has_all = [id, account, region].iter().all(|it| *it != Span::default());
         (has_all && !self.is_other_kind).then_some(self.fields)
+    }
+
+    /// The event that the object is, which ends before an offset, if it has a usual form.
+    pub(crate) fn event(&self, end: usize) -> Option<ScannedEvent> {
+        let form = self.form()?;
+        let fields = if form == EventForm::Record { self.fields() } else { None };
+        Some(ScannedEvent { form, end, fields })
     }
 
     fn form(&self) -> Option<EventForm> {
@@ -129,61 +181,23 @@ impl DecidingMembers {
     }
 }
 
+/// Returns `true` for a text that [`super::Record::text`] does not return.
+fn is_blank(text: &[u8]) -> bool {
+    let is_visible = text.first().is_some_and(u8::is_ascii_graphic);
+    !is_visible && str::from_utf8(text).is_ok_and(|it| it.trim().is_empty())
+}
+
 /// Recognizes the object at the beginning of a text. Returns `None` if the object is invalid or not complete.
 pub(super) fn scan_object(json: Json<'_>) -> Option<ScannedObject> {
-    read(json, |_| false)
-}
-
-/// Recognizes an envelope by its first members, if it is on a line of its own. Does not check the rest of it.
-///
-/// Inside a document, a comma separates `}` and `{`. So a line that ends in `}` before a line that begins with `{` ends a document.
-/// If every other `{` of the line follows `:`, `,` or `[`, the line holds exactly one document, or is invalid.
-pub(super) fn envelope_line(bytes: &[u8]) -> Option<ScannedObject> {
-    let line_end = memchr::memchr(b'\n', bytes)?;
-    let (line, rest) = bytes.split_at(line_end);
-    let line = line.trim_ascii_end();
-    let is_last = line.ends_with(b"}") && rest.trim_ascii_start().starts_with(b"{");
-    let follows = |at: usize| line.get(..at).unwrap_or_default().trim_ascii_end().last();
-    let mut braces = memchr::memchr_iter(b'{', line).skip(1);
-    if !is_last || !braces.all(|at| matches!(follows(at), Some(b':' | b',' | b'['))) {
-        return None;
-    }
-    let found = read(Json(line), |seen| seen.form() == Some(EventForm::Envelope));
-    match found {
-        Some(ScannedObject::Event(EventForm::Envelope, ..)) => {
-            Some(ScannedObject::Event(EventForm::Envelope, line.len(), None))
-        }
-        _ => None,
-    }
-}
-
-fn read(json: Json<'_>, is_enough: impl Fn(&DecidingMembers) -> bool) -> Option<ScannedObject> {
     let mut seen = DecidingMembers::default();
     let (mut at, mut closed) = json.open(0, b'}', 0)?;
     while !closed {
-        let (name, value) = json.name(at)?;
-        let name = if name.escaped { &[] } else { name.bytes };
-        let first = json.byte(value)?;
-        if first == b'[' && LISTS.contains(&name) && !seen.detail {
-            return Some(ScannedObject::List(value));
+        let (member, after) = json.member(at)?;
+        if !seen.add(&member) {
+            return Some(ScannedObject::List(member.value));
         }
-        if first == b'"' {
-            let (Raw { bytes, escaped }, after) = json.string(value + 1)?;
-            let span = Span::new(value + 1, value + 1 + bytes.len());
-            seen.add(name, (!escaped).then_some((bytes, span)), false);
-            at = after;
-        } else {
-            seen.add(name, None, first == b'{');
-            if is_enough(&seen) {
-                break;
-            }
-            at = json.skip_value(value, 1)?;
-        }
+        at = if member.text.is_some() { after } else { json.skip_value(after, 1)? };
         (at, closed) = json.another(at, b'}')?;
     }
-    Some(match seen.form() {
-        Some(EventForm::Record) => ScannedObject::Event(EventForm::Record, at, seen.fields()),
-        Some(EventForm::Envelope) => ScannedObject::Event(EventForm::Envelope, at, None),
-        None => ScannedObject::Other(at),
-    })
+    Some(seen.event(at).map_or(ScannedObject::Other(at), ScannedObject::Event))
 }

@@ -2,11 +2,12 @@
 //! not on the length of the stream.
 
 use std::collections::VecDeque;
+use std::convert::Infallible;
 use std::io::{self, Read};
 use std::ops::ControlFlow;
 use std::sync::Arc;
 
-use super::event_form::{ApiCallFields, EventForm, ScannedObject, envelope_line, scan_object};
+use super::event_form::{EventForm, ScannedEvent, ScannedObject, scan_object};
 use super::foreign::foreign_text;
 use super::input_event::{Event, EventOrigin};
 use super::log_lines::json_of_line;
@@ -19,6 +20,9 @@ use crate::language::{Phrase, phrase};
 /// Size limit of an event, in bytes. CloudTrail's records have at most 256 KB, or 1 MB with event data of maximum size (AWS
 /// CloudTrail User Guide, "CloudTrail record contents"), and EventBridge's events at most 1 MB; indented or escaped copies are longer.
 const MAX_EVENT: usize = 4 << 20;
+
+/// Length of an incomplete value, in bytes, from which a syntax error is more likely than a long event.
+const MAX_USUAL: usize = 256 << 10;
 
 /// Problems of a stream that are described; further ones are only counted.
 const MAX_DESCRIBED: usize = 10;
@@ -90,7 +94,29 @@ pub struct EventSource<R> {
     ready: VecDeque<EventItem>,
     problems: usize,
     unwraps: bool,
+    /// The form of the last object that was read, if it was an event of a usual form.
+    last_form: Option<EventForm>,
     stage: Stage,
+}
+
+/// An item of the input, for callers that evaluate events while their ends are found.
+#[derive(Debug)]
+pub enum EvaluatedItem<T> {
+    /// The result for an event, with the event if it was requested.
+    Evaluated(T, Option<Event>),
+    /// An item that was not evaluated.
+    Other(EventItem),
+}
+
+/// The result for an event at the beginning of some bytes.
+#[derive(Debug)]
+pub struct Evaluation<T> {
+    /// The event.
+    pub scanned: ScannedEvent,
+    /// The result.
+    pub result: T,
+    /// Reports whether the event itself is needed. Copying events takes time.
+    pub needs_event: bool,
 }
 
 impl<R: Read> EventSource<R> {
@@ -105,6 +131,7 @@ impl<R: Read> EventSource<R> {
             ready: VecDeque::new(),
             problems: 0,
             unwraps: true,
+            last_form: None,
             stage: Stage::New,
         }
     }
@@ -112,6 +139,43 @@ impl<R: Read> EventSource<R> {
     /// Reads each JSON document as an event, without unwrapping.
     pub fn documents(name: Name, reader: R) -> Self {
         Self { unwraps: false, ..Self::new(name, reader) }
+    }
+
+    /// As [`Iterator::next`], but the bytes of most events are read only once: `evaluate` takes the bytes from an object on, and the
+    /// form that it probably has. Returns `None` unless it is certain that the object is a complete, valid event of this form.
+    pub fn next_evaluated<T>(
+        &mut self,
+        mut evaluate: impl FnMut(&[u8], EventForm) -> Option<Evaluation<T>>,
+    ) -> Option<io::Result<EvaluatedItem<T>>> {
+        loop {
+            if let Some(item) = self.ready.pop_front() {
+                return Some(Ok(EvaluatedItem::Other(item)));
+            }
+            if self.stage == Stage::Ended {
+                return self.window.take_error().map(Err);
+            }
+            if let Some(form) = self.last_form
+                && self.is_before_object()
+                && let Some(evaluation) = evaluate(self.window.bytes(), form)
+                && evaluation.scanned.end <= MAX_EVENT
+            {
+                let Evaluation { scanned, result, needs_event } = evaluation;
+                let event = if needs_event { self.scanned_event(scanned) } else { None };
+                self.done(scanned.end);
+                return Some(Ok(EvaluatedItem::Evaluated(result, event)));
+            }
+            self.step();
+        }
+    }
+
+    /// Moves to the next token, and reports whether it is an object that may be an event.
+    fn is_before_object(&mut self) -> bool {
+        let may_follow = match self.open.last() {
+            Some(OpenContainer::Array { .. }) => self.last != LastToken::Value,
+            Some(OpenContainer::Object) => false,
+            None => true,
+        };
+        may_follow && self.next_byte() == Some(b'{')
     }
 
     /// Moves to the next byte that is no white space, and returns it.
@@ -196,12 +260,6 @@ impl<R: Read> EventSource<R> {
     /// Reads an object, which may be an event, contain events, or contain a list of them.
     fn object(&mut self) {
         let unwraps = self.unwraps;
-        if unwraps
-            && self.open.is_empty()
-            && let Some(ScannedObject::Event(form, end, _)) = envelope_line(self.window.bytes())
-        {
-            return self.event(form, end, None);
-        }
         let find = |json: Json<'_>, _| {
             if unwraps {
                 scan_object(json)
@@ -209,12 +267,25 @@ impl<R: Read> EventSource<R> {
                 json.skip_object(0, 0).map(ScannedObject::Other)
             }
         };
-        match self.find(find) {
-            Ok(ScannedObject::Event(_, end, _) | ScannedObject::Other(end)) if end > MAX_EVENT => {
+        let found = self.find(find);
+        self.last_form = match &found {
+            Ok(ScannedObject::Event(event)) => Some(event.form),
+            _ => None,
+        };
+        match found {
+            Ok(ScannedObject::Event(ScannedEvent { end, .. }) | ScannedObject::Other(end))
+                if end > MAX_EVENT =>
+            {
                 self.too_large();
                 self.done(end);
             }
-            Ok(ScannedObject::Event(form, end, fields)) => self.event(form, end, fields),
+            Ok(ScannedObject::Event(scanned)) => {
+                match self.scanned_event(scanned) {
+                    Some(event) => self.ready.push_back(EventItem::Event(event)),
+                    None => return self.not_utf8(scanned.end),
+                }
+                self.done(scanned.end);
+            }
             Ok(ScannedObject::List(at)) => {
                 self.window.consume(at + 1);
                 self.open.push(OpenContainer::Object);
@@ -269,9 +340,9 @@ impl<R: Read> EventSource<R> {
                 return Ok(found);
             }
             // Most incomplete values end in the next chunk. The check is slow, so it waits for that chunk, but not in a
-            // pipe, where the next bytes may come much later.
+            // pipe, where the next bytes may come much later, and not if another value before it has waited.
             let (is_large, has_ended) = (bytes.len() > MAX_EVENT, self.window.has_ended());
-            if (has_waited || is_large || has_ended)
+            if (has_waited || bytes.len() > MAX_USUAL || has_ended)
                 && let Some(diagnostic) = self.syntax_error()
             {
                 return Err(ValueError::Syntax(diagnostic));
@@ -306,14 +377,13 @@ impl<R: Read> EventSource<R> {
         self.problem(&diagnostic, 0);
     }
 
-    fn event(&mut self, form: EventForm, end: usize, fields: Option<ApiCallFields>) {
+    /// The event at the first byte. Returns `None` if it is not UTF-8.
+    fn scanned_event(&mut self, scanned: ScannedEvent) -> Option<Event> {
+        let ScannedEvent { form, end, fields } = scanned;
         let position = self.window.position();
-        let bytes = self.window.bytes().get(..end).unwrap_or_default();
-        let Ok(text) = str::from_utf8(bytes) else { return self.not_utf8(end) };
+        let text = str::from_utf8(self.window.bytes().get(..end)?).ok()?.to_owned();
         let origin = EventOrigin { name: Arc::clone(&self.name), position, in_string: false };
-        let event = Event { text: text.to_owned(), form, origin, fields };
-        self.ready.push_back(EventItem::Event(event));
-        self.done(end);
+        Some(Event { text, form, origin, fields })
     }
 
     /// Moves past a value.
@@ -563,14 +633,10 @@ impl<R: Read> Iterator for EventSource<R> {
     type Item = io::Result<EventItem>;
 
     fn next(&mut self) -> Option<Self::Item> {
-        loop {
-            if let Some(item) = self.ready.pop_front() {
-                return Some(Ok(item));
-            }
-            if self.stage == Stage::Ended {
-                return self.window.take_error().map(Err);
-            }
-            self.step();
-        }
+        let item = self.next_evaluated(|_, _| None::<Evaluation<Infallible>>)?;
+        Some(item.map(|item| match item {
+            EvaluatedItem::Other(item) => item,
+            EvaluatedItem::Evaluated(never, _) => match never {},
+        }))
     }
 }

@@ -4,12 +4,11 @@ use std::fmt;
 use std::ops::ControlFlow;
 use std::sync::Arc;
 
-use super::detail_types::API_CALL;
 use super::event_form::{ApiCallFields, EventForm};
-use super::eventbridge::{EventBridgeEvent, source};
+use super::eventbridge::EventBridgeEvent;
 use super::record::Record;
 use super::unwrap::{EventPlace, UnwrappedItem, read};
-use crate::diagnostic::{Diagnostic, Name, Position, Source, Span};
+use crate::diagnostic::{Diagnostic, Name, Position, Source};
 
 /// An event of the input, from CloudTrail or from another source.
 #[derive(Clone, Debug)]
@@ -70,7 +69,7 @@ impl Event {
             return Some(&self.text);
         }
         buffer.clear();
-        if let Some(fields) = &self.fields {
+        if let Some(fields) = self.fields {
             self.wrap_api_call(fields, buffer);
             return Some(buffer);
         }
@@ -82,16 +81,13 @@ impl Event {
     }
 
     /// Puts the record of an API call into its envelope, exactly as [`EventBridgeEvent::record`] does.
-    fn wrap_api_call(&self, fields: &ApiCallFields, out: &mut String) {
-        let text = |span: Span| self.text.get(span.range()).unwrap_or_default();
+    fn wrap_api_call(&self, fields: ApiCallFields, out: &mut String) {
         out.reserve(self.text.len() + 400);
-        out.extend(["{\"version\":\"0\",\"id\":\"", text(fields.id)]);
-        out.extend(["\",\"detail-type\":\"", API_CALL]);
-        out.extend(["\",\"source\":\"", &source(text(fields.source))]);
-        out.extend(["\",\"account\":\"", text(fields.account)]);
-        out.extend(["\",\"time\":\"", text(fields.time)]);
-        out.extend(["\",\"region\":\"", text(fields.region)]);
-        out.extend(["\",\"resources\":[],\"detail\":", &self.text, "}"]);
+        out.push('{');
+        for (name, value) in fields.envelope(self.text.as_bytes()) {
+            out.extend(["\"", name, "\":\"", &String::from_utf8_lossy(&value), "\","]);
+        }
+        out.extend(["\"resources\":[],\"detail\":", &self.text, "}"]);
     }
 
     /// The text of the event as a source, for excerpts.

@@ -24,8 +24,9 @@ mod via;
 mod window;
 
 pub use aggregation::Aggregation;
-pub use event_form::EventForm;
-pub use event_source::{EventItem, EventSource, InputProblem, not_utf8};
+pub(crate) use event_form::DecidingMembers;
+pub use event_form::{EventForm, ScannedEvent};
+pub use event_source::{EvaluatedItem, Evaluation, EventItem, EventSource, InputProblem, not_utf8};
 pub use eventbridge::{EventBridgeEvent, PartOrigin, source};
 pub use foreign::foreign_text;
 pub use identity::{Actor, Identity, IdentityType, name_of_arn};

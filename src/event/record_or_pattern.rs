@@ -11,7 +11,7 @@ const NAMES: [&str; 3] = ["eventName", "eventSource", "eventType"];
 const OCCURRENCE: [&str; 4] = ["eventTime", "eventID", "eventVersion", "userIdentity"];
 
 /// Fields that are strings in every event, and arrays in a pattern.
-const STRINGS: [&str; 8] = [
+pub(super) const STRINGS: [&str; 8] = [
     "source",
     "detail-type",
     "eventName",

@@ -15,7 +15,7 @@ pub use lex::{MAX_DEPTH, MAX_NUMBER, unexpected};
 pub use number::OrderKey;
 pub use parse::{Documents, MAX_TREE, parse, parse_first, parse_within};
 pub use reader::{Token, TokenReader, first_error};
-pub(crate) use scan::{Json, Raw};
+pub(crate) use scan::{Json, Raw, RawMember};
 pub use text::JsonText;
 pub(crate) use text::push_unit;
 pub use tree::{Member, Node, Value};

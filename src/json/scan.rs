@@ -5,6 +5,11 @@
 //! the text is invalid there or ends. Passing offsets keeps them in registers; a cursor with an offset inside would be in
 //! memory.
 
+#![expect(
+    clippy::inline_always,
+    reason = "results of calls would pass through memory, which takes a tenth of the time"
+)]
+
 use super::lex::{MAX_DEPTH, MAX_NUMBER};
 
 /// The text of an event.
@@ -18,6 +23,18 @@ pub(crate) struct Raw<'e> {
     pub(crate) escaped: bool,
 }
 
+/// A member of an object, as far as a scan has read it.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct RawMember<'e> {
+    pub(crate) name: Raw<'e>,
+    /// The offset of the value.
+    pub(crate) value: usize,
+    /// The first byte of the value.
+    pub(crate) first: u8,
+    /// The value, if it is a string.
+    pub(crate) text: Option<Raw<'e>>,
+}
+
 const ONES: u64 = u64::from_le_bytes([1; 8]);
 const HIGH: u64 = u64::from_le_bytes([0x80; 8]);
 
@@ -25,12 +42,11 @@ const HIGH: u64 = u64::from_le_bytes([0x80; 8]);
 /// be wrong.
 #[inline]
 fn special(word: u64) -> u64 {
-    // Subtracting 1 from a byte of 0 (or 0x20 from a smaller byte) borrows and sets its high bit. ASCII lacks this bit;
-    // `!word` masks bytes that had it before.
-    let quote = (word ^ (ONES * 0x22)).wrapping_sub(ONES);
+    // Flipping bit 1 makes a quote 0x20 and keeps control characters below it. Subtracting 0x21 from these (or 1 from a byte
+    // of 0) borrows and sets the high bit. ASCII lacks this bit; `!word` masks bytes that had it before.
+    let quote_or_control = (word ^ (ONES * 0x02)).wrapping_sub(ONES * 0x21);
     let backslash = (word ^ (ONES * 0x5C)).wrapping_sub(ONES);
-    let control = word.wrapping_sub(ONES * 0x20);
-    (quote | backslash | control) & !word & HIGH
+    (quote_or_control | backslash) & !word & HIGH
 }
 
 impl<'e> Json<'e> {
@@ -39,7 +55,7 @@ impl<'e> Json<'e> {
         self.0.get(at).copied()
     }
 
-    #[inline]
+    #[inline(always)]
     pub(crate) fn space(self, mut at: usize) -> usize {
         while let Some(b' ' | b'\t' | b'\n' | b'\r') = self.byte(at) {
             at += 1;
@@ -47,28 +63,40 @@ impl<'e> Json<'e> {
         at
     }
 
-    #[inline]
+    #[inline(always)]
     fn expect(self, at: usize, byte: u8) -> Option<usize> {
         if self.byte(at)? == byte { Some(at + 1) } else { None }
     }
 
     /// Reads the colon after a name, and the white space around it.
-    #[inline]
+    #[inline(always)]
     fn colon(self, at: usize) -> Option<usize> {
         let at = self.expect(self.space(at), b':')?;
         Some(self.space(at))
     }
 
     /// Reads the name of a member, up to its value.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn name(self, at: usize) -> Option<(Raw<'e>, usize)> {
         let (name, at) = self.string(self.expect(at, b'"')?)?;
         Some((name, self.colon(at)?))
     }
 
+    /// Reads the name of a member, and its value if that is a string. Also returns the offset after what was read.
+    #[inline(always)]
+    pub(crate) fn member(self, at: usize) -> Option<(RawMember<'e>, usize)> {
+        let (name, value) = self.name(at)?;
+        let first = self.byte(value)?;
+        if first != b'"' {
+            return Some((RawMember { name, value, first, text: None }, value));
+        }
+        let (text, after) = self.string(value + 1)?;
+        Some((RawMember { name, value, first, text: Some(text) }, after))
+    }
+
     /// Reads the comma or the closing bracket after an element or a member. Returns whether it was the closing
     /// bracket.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn another(self, at: usize, close: u8) -> Option<(usize, bool)> {
         let at = self.space(at);
         match self.byte(at)? {
@@ -80,7 +108,7 @@ impl<'e> Json<'e> {
 
     /// Reads an opening bracket inside `depth` containers. If the container is empty, also reads its closing bracket
     /// and returns `true`.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn open(self, at: usize, close: u8, depth: usize) -> Option<(usize, bool)> {
         if depth == MAX_DEPTH {
             return None;
@@ -90,9 +118,10 @@ impl<'e> Json<'e> {
     }
 
     /// Returns the offset of the next quote, backslash or control character, or of the end.
-    #[inline]
+    #[inline(always)]
     fn plain(self, mut at: usize) -> usize {
-        while let Some(word) = self.0.get(at..).and_then(|rest| rest.first_chunk()) {
+        let (words, _) = self.0.get(at..).unwrap_or_default().as_chunks();
+        for word in words {
             let special = special(u64::from_le_bytes(*word));
             if special != 0 {
                 return at + special.trailing_zeros() as usize / 8;
@@ -106,7 +135,7 @@ impl<'e> Json<'e> {
     }
 
     /// Reads a string, from after its opening quote to after its closing quote.
-    #[inline]
+    #[inline(always)]
     fn skip_string(self, at: usize) -> Option<usize> {
         let mut at = self.plain(at);
         loop {
@@ -119,7 +148,7 @@ impl<'e> Json<'e> {
     }
 
     /// As [`Self::skip_string`], and returns the string.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn string(self, start: usize) -> Option<(Raw<'e>, usize)> {
         let plain = self.plain(start);
         let escaped = self.byte(plain)? == b'\\';
@@ -175,10 +204,18 @@ impl<'e> Json<'e> {
     }
 
     /// Skips a value that no rule tests, inside `depth` containers.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn skip_value(self, at: usize, depth: usize) -> Option<usize> {
         match self.byte(at)? {
             b'"' => self.skip_string(at + 1),
+            other => self.skip_other(at, other, depth),
+        }
+    }
+
+    /// Skips a value that is no string. Apart from it, so that [`Self::skip_value`] is inlined: most values are strings.
+    #[inline(never)]
+    fn skip_other(self, at: usize, first: u8, depth: usize) -> Option<usize> {
+        match first {
             b'{' => self.skip_object(at, depth),
             b'[' => self.skip_array(at, depth),
             b'-' | b'0'..=b'9' => self.number(at),
@@ -208,6 +245,7 @@ impl<'e> Json<'e> {
 
     /// Returns `true` if the text up to an offset is UTF-8.
     pub(crate) fn is_utf8(self, end: usize) -> bool {
-        self.0.get(..end).is_some_and(|read| str::from_utf8(read).is_ok())
+        // For ASCII, which most events are, this is faster than the conversion.
+        self.0.get(..end).is_some_and(|read| read.is_ascii() || str::from_utf8(read).is_ok())
     }
 }

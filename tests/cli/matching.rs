@@ -38,6 +38,19 @@ fn no_event_is_lost() {
 }
 
 #[test]
+fn what_follows_an_event_on_its_line_is_reported() {
+    let envelope = r#"{"detail-type":"AWS API Call via CloudTrail","source":"aws.ecs","detail":{"eventName":"DeleteCluster","eventSource":"ecs.amazonaws.com","eventTime":"2026-01-02T03:04:05Z"}}"#;
+    for line in 0..3 {
+        let mut lines = [envelope; 3].map(str::to_owned);
+        lines[line] += " }";
+        let ran = run(&["match", "--count", PATTERN], &lines.join("\n"));
+        assert_eq!((ran.code, ran.stdout.as_str()), (2, "3\n"), "{}", ran.stderr);
+        let place = format!("<stdin>:{}:{}", line + 1, envelope.len() + 2);
+        assert!(ran.stderr.contains(&place), "{place}: {}", ran.stderr);
+    }
+}
+
+#[test]
 fn exit_codes_are_match_no_match_and_invalid() {
     assert_eq!(run(&["match", "-q", PATTERN], &deletion("a")).code, 0);
     assert_eq!(

@@ -1,6 +1,8 @@
 //! Tests the engine of rule sets with each pattern, as a rule and as an ignored event, alone and with all patterns of a file.
 
 use audit_alert::alert::Severity;
+use audit_alert::diagnostic::Name;
+use audit_alert::event::{EventForm, EventItem, EventSource};
 use audit_alert::json::parse_first;
 use audit_alert::pattern::{self, Pattern, evaluate};
 use audit_alert::rules::engine::{AlertingRule, Engine};
@@ -18,6 +20,9 @@ fn the_engine_has_the_recorded_verdicts() {
         let cases: Vec<_> = vectors(&path).into_iter().filter_map(case).collect();
         println!("{}: {} cases", path.display(), cases.len());
         cases.iter().for_each(assert_alone);
+        let read = cases.iter().filter(|it| assert_read(it)).count();
+        println!("{read} of them read as usual events");
+        assert!(read * 2 > cases.len(), "{read}");
         assert_together(&cases);
     }
 }
@@ -37,6 +42,38 @@ fn assert_alone((pattern, expected, vector): &(Pattern, bool, Vector)) {
     let verdict = engine.verdict(event, &mut engine.scratch()).unwrap();
     assert_eq!(!verdict.rules.is_empty(), *expected, "{id}");
     assert_eq!(verdict.ignored, expected.then_some(id.as_str()), "{id}");
+}
+
+/// The beginning of a record of an API call.
+const RECORD: &str = r#"{"eventVersion":"1.08","eventTime":"2026-01-02T03:04:05Z","eventSource":"a.amazonaws.com","eventName":"a","awsRegion":"a","eventID":"a","eventType":"AwsApiCall","recipientAccountId":"a""#;
+
+/// Compares the verdict that is found while an event is read, or a record with its members, with that of the delivered event. Returns
+/// false if there is none.
+fn assert_read((_, _, vector): &(Pattern, bool, Vector)) -> bool {
+    let members = vector.event.trim_start().strip_prefix('{').unwrap();
+    let comma = if members.trim_start().starts_with('}') { "" } else { "," };
+    let record = format!("{RECORD}{comma}{members}");
+    let of_record = format!("{{\"detail\":{}}}", vector.pattern);
+    [
+        (&vector.event, &vector.pattern, EventForm::Envelope),
+        (&record, &of_record, EventForm::Record),
+    ]
+    .into_iter()
+    .any(|(text, pattern, form)| {
+        let Ok(pattern) = pattern::parse(pattern) else { return false };
+        let engine = Engine::new([rule(&vector.id, &pattern)], []);
+        let found = engine.scan(text.as_bytes(), form, &mut engine.scratch());
+        let Some((_, verdict)) = found else { return false };
+        let item = EventSource::new(Name::Path(vector.id.clone()), text.as_bytes()).next();
+        let Some(Ok(EventItem::Event(event))) = item else { panic!("{text}: {item:?}") };
+        let mut buffer = String::new();
+        let delivered = event.delivered(&mut buffer).unwrap();
+        let expected = engine.verdict(delivered, &mut engine.scratch()).unwrap();
+        assert_eq!(verdict, expected, "{text}");
+        let event = parse_first(delivered).unwrap();
+        assert_eq!(!verdict.rules.is_empty(), evaluate(&pattern, &event), "{text}");
+        true
+    })
 }
 
 fn assert_together(cases: &[(Pattern, bool, Vector)]) {

@@ -7,7 +7,10 @@ use std::sync::Arc;
 use super::output::{MatchReport, OutputOptions, wrapped_note};
 use super::rules::MatchRules;
 use crate::diagnostic::{Diagnostic, Level, Name, Span};
-use crate::event::{Event, EventBridgeEvent, EventForm, EventItem, EventSource, InputProblem};
+use crate::event::{
+    EvaluatedItem, Evaluation, Event, EventBridgeEvent, EventForm, EventItem, EventSource,
+    InputProblem,
+};
 use crate::json::{Node, parse};
 use crate::language::Phrase;
 use crate::pattern::{ConditionOutcome, Explanation, Scratch, check_event, explain};
@@ -77,10 +80,12 @@ impl<'a> Matcher<'a> {
             batch: self.batch(),
             is_first: true,
         };
-        for item in source(name, reader) {
+        let mut source = source(name, reader);
+        while let Some(item) = source.next_evaluated(|bytes, form| input.evaluate(bytes, form)) {
             match item {
-                Ok(EventItem::Event(event)) => input.event(event),
-                Ok(EventItem::Problem(problem)) => {
+                Ok(EvaluatedItem::Evaluated(verdict, event)) => input.evaluated(verdict, event),
+                Ok(EvaluatedItem::Other(EventItem::Event(event))) => input.event(event),
+                Ok(EvaluatedItem::Other(EventItem::Problem(problem))) => {
                     input.batch.items.push(MatchItem::Problem(problem));
                 }
                 Err(error) => {
@@ -98,6 +103,11 @@ impl<'a> Matcher<'a> {
         }
         send(input.batch);
         Ok(())
+    }
+
+    /// Reports whether the event of a verdict is printed.
+    fn prints(&self, verdict: &Verdict<'_>) -> bool {
+        !self.quiet && !self.output.leaves_out(verdict.alerts())
     }
 
     fn batch(&self) -> MatchBatch<'a> {
@@ -146,7 +156,20 @@ impl<'a> Matcher<'a> {
     }
 }
 
-impl InputMatcher<'_, '_> {
+impl<'a> InputMatcher<'_, 'a> {
+    /// Evaluates the event at the beginning of some bytes.
+    fn evaluate(&mut self, bytes: &[u8], form: EventForm) -> Option<Evaluation<Verdict<'a>>> {
+        let (scanned, result) = self.matcher.rules.engine().scan(bytes, form, &mut self.scratch)?;
+        let needs_event = self.matcher.verbose || self.matcher.prints(&result);
+        Some(Evaluation { scanned, result, needs_event })
+    }
+
+    fn evaluated(&mut self, verdict: Verdict<'a>, event: Option<Event>) {
+        if let Err(problem) = self.add(verdict, event) {
+            self.batch.items.push(MatchItem::Problem(Some(problem)));
+        }
+    }
+
     fn event(&mut self, event: Event) {
         if let Err(problem) = self.try_event(event) {
             self.batch.items.push(MatchItem::Problem(Some(problem)));
@@ -154,30 +177,36 @@ impl InputMatcher<'_, '_> {
     }
 
     fn try_event(&mut self, event: Event) -> Result<(), Box<InputProblem>> {
-        let Matcher { rules, output, .. } = self.matcher;
         if self.matcher.raw {
             self.check(&event)?;
         }
         let text = event.delivered(&mut self.buffer).ok_or_else(|| invalid(&event, None))?;
-        let verdict = rules.engine().verdict(text, &mut self.scratch);
+        let verdict = self.matcher.rules.engine().verdict(text, &mut self.scratch);
         let verdict = verdict.map_err(|error| match error {
             VerdictError::Invalid(problem) => invalid(&event, Some(*problem)),
             VerdictError::Undecided => in_event(&event, error.diagnostic(Span::new(0, 1))),
         })?;
+        self.add(verdict, Some(event))
+    }
+
+    /// Adds the result of an event. The event may be missing if it is not printed.
+    fn add(&mut self, verdict: Verdict<'a>, event: Option<Event>) -> Result<(), Box<InputProblem>> {
         let alerts = verdict.alerts();
         self.batch.total += 1;
         self.batch.matched += u64::from(alerts);
         for index in verdict.rules.iter().filter(|_| alerts) {
             self.batch.hits[*index] += 1;
         }
+        let is_first = std::mem::take(&mut self.is_first);
+        let Some(event) = event else { return Ok(()) };
         if self.matcher.verbose && event.form == EventForm::Record {
             let note = with_delivered(&event, |node, _| wrapped_note(node, &event.origin))?;
             self.batch.items.push(MatchItem::Note(note));
         }
-        let is_first = std::mem::take(&mut self.is_first);
-        if self.matcher.quiet || output.leaves_out(alerts) {
+        if !self.matcher.prints(&verdict) {
             return Ok(());
         }
+        let output = &self.matcher.output;
         self.batch.items.push(if is_first && !output.json {
             MatchItem::First(Box::new((event, verdict)))
         } else {

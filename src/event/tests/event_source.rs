@@ -5,8 +5,12 @@ use std::ops::ControlFlow;
 
 use proptest::prelude::*;
 
-use super::super::{EventBridgeEvent, EventForm, EventItem, EventSource, UnwrappedItem, read};
+use super::super::{
+    EvaluatedItem, Evaluation, EventBridgeEvent, EventForm, EventItem, EventSource, UnwrappedItem,
+    read,
+};
 use crate::diagnostic::{Name, Position, Span};
+use crate::rules::engine::Engine;
 
 /// Gives a few bytes at a time, as a slow pipe does.
 struct Slow<'t>(&'t [u8], usize);
@@ -36,6 +40,33 @@ fn streamed(name: Name, reader: impl Read) -> Vec<String> {
             EventItem::Problem(problem) => problem.unwrap().diagnostic.title.to_string(),
         })
         .collect()
+}
+
+/// The same, with the rules evaluated while events are found. `has_evaluated` is set if one was.
+fn evaluated(name: Name, reader: impl Read, has_evaluated: &mut bool) -> Vec<String> {
+    let engine = Engine::new([], []);
+    let (mut scratch, mut buffer) = (engine.scratch(), String::new());
+    let mut source = EventSource::new(name, reader);
+    let mut found = Vec::new();
+    while let Some(item) = source.next_evaluated(|bytes, form| {
+        let (scanned, _) = engine.scan(bytes, form, &mut scratch)?;
+        Some(Evaluation { scanned, result: (), needs_event: true })
+    }) {
+        let event = match item.unwrap() {
+            EvaluatedItem::Evaluated((), event) => {
+                *has_evaluated = true;
+                event.unwrap()
+            }
+            EvaluatedItem::Other(EventItem::Event(event)) => event,
+            EvaluatedItem::Other(EventItem::Problem(problem)) => {
+                found.push(problem.unwrap().diagnostic.title.to_string());
+                continue;
+            }
+        };
+        let line = event.origin.position.line;
+        found.push(format!("{line} {}", event.delivered(&mut buffer).unwrap()));
+    }
+    found
 }
 
 /// The same from the tree of the whole text.
@@ -98,6 +129,8 @@ proptest! {
         let expected = from_tree(&text);
         let items = streamed(file(), text.as_bytes());
         prop_assert_eq!(&streamed(Name::Stdin, Slow(text.as_bytes(), chunk)), &items);
+        prop_assert_eq!(&evaluated(file(), text.as_bytes(), &mut false), &items);
+        prop_assert_eq!(&evaluated(Name::Stdin, Slow(text.as_bytes(), chunk), &mut false), &items);
         // An array without any event is one problem of the tree; the stream reads it element by element.
         let is_event = |item: &&String| item.starts_with(|c: char| c.is_ascii_digit());
         let events = |items: &[String]| items.iter().filter(is_event).cloned().collect::<Vec<_>>();
@@ -111,6 +144,19 @@ proptest! {
         let count = items(&mut bytes.as_slice(), file());
         prop_assert!(count <= bytes.len());
         prop_assert!(items(&mut Slow(&bytes, chunk), Name::Stdin) <= bytes.len());
+    }
+}
+
+#[test]
+fn events_are_evaluated_while_they_are_found() {
+    for event in [RECORD, ENVELOPE] {
+        let text = format!("{event}\n{event} x\n{event}\n");
+        let mut has_evaluated = false;
+        let items = evaluated(file(), text.as_bytes(), &mut has_evaluated);
+        assert!(has_evaluated);
+        assert_eq!(items.len(), 4, "{items:?}");
+        assert_eq!(items[2], "invalid JSON: expected a JSON value");
+        assert_eq!(streamed(file(), text.as_bytes()), items);
     }
 }
 

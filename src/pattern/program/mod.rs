@@ -42,6 +42,9 @@ pub(super) use rules::{CompiledCondition, CompiledRules, CompiledSubRule, GuardT
 pub(super) use trie::{Trie, TrieBuilder};
 pub(super) use values::{TextPosition, ValueIndex, ValueIndexBuilder};
 
+use crate::json::RawMember;
+use traversal::Traversal;
+
 /// The number of a rule, assigned by the caller.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct RuleId(pub u32);
@@ -115,8 +118,39 @@ impl Program {
         event: &[u8],
         scratch: &'s mut Scratch,
     ) -> Result<&'s MatchedRules, EventError> {
+        Traversal::read(self, event, &mut scratch.buffers).ok_or_else(|| EventError::of(event))?;
+        self.decide(scratch)
+    }
+
+    /// Begins an event whose members are not in one text, with the object at the beginning of some bytes: the event itself, or its
+    /// member with this name. Passes the members of the object to `visit`, and stops if that returns `false`. Returns the offset
+    /// after the object, or `None` if it stopped, or if the object is invalid or not complete.
+    #[inline]
+    pub(crate) fn begin<'e>(
+        &self,
+        bytes: &'e [u8],
+        name: Option<&str>,
+        scratch: &mut Scratch,
+        visit: impl FnMut(&RawMember<'e>) -> bool,
+    ) -> Option<usize> {
+        Traversal::read_object(self, bytes, name, &mut scratch.buffers, visit)
+    }
+
+    /// Adds a member that is a string, without escapes, to an event.
+    pub(crate) fn add_text(&self, name: &str, text: &[u8], scratch: &mut Scratch) {
+        Traversal::add_text(self, name, text, &mut scratch.buffers);
+    }
+
+    /// Finds the rules that an event matches, after all its members were added.
+    ///
+    /// # Errors
+    ///
+    /// If its arrays allow too many combinations.
+    pub(crate) fn decide<'s>(
+        &self,
+        scratch: &'s mut Scratch,
+    ) -> Result<&'s MatchedRules, EventError> {
         let Scratch { buffers, verdicts, matched } = scratch;
-        traversal::Traversal::read(self, event, buffers).ok_or_else(|| EventError::of(event))?;
         let decided = self.rules.decide(&buffers.state, verdicts);
         decided.map_err(|_| EventError::TooComplex)?;
         matched.ids.clear();

@@ -5,7 +5,7 @@ use super::match_state::{MatchState, NO_ELEMENT};
 use super::trie::ROOT;
 use super::unescape::unescape;
 use super::values::RewriteBuffer;
-use crate::json::{Json, Raw};
+use crate::json::{Json, Raw, RawMember};
 
 /// Buffers, reused from event to event.
 #[derive(Clone, Debug)]
@@ -53,6 +53,53 @@ impl<'p, 'e, 's> Traversal<'p, 'e, 's> {
         (ascii || json.is_utf8(end)).then_some(())
     }
 
+    /// Scans the object at the beginning of some bytes, as the value of a member of the event if `name` is given. Passes its members
+    /// to `visit`, and stops if that returns `false`. Returns the offset after the object, or `None` if it stopped, or if the object
+    /// is invalid or not complete.
+    pub(super) fn read_object(
+        program: &'p Program,
+        bytes: &'e [u8],
+        name: Option<&str>,
+        buffers: &'s mut ScanBuffers,
+        mut visit: impl FnMut(&RawMember<'e>) -> bool,
+    ) -> Option<usize> {
+        buffers.state.clear();
+        let json = Json(bytes);
+        let node = match name {
+            None => Some(ROOT),
+            Some(name) => program.trie.child(ROOT, name.as_bytes()),
+        };
+        let depth = usize::from(name.is_some());
+        let mut it = Traversal { program, json, buffers };
+        let (mut at, mut end) = json.open(0, b'}', depth)?;
+        while !end {
+            let (member, after) = json.member(at)?;
+            if !visit(&member) {
+                return None;
+            }
+            let child = node.and_then(|node| it.child(node, member.name));
+            at = match (member.text, child) {
+                (Some(text), Some(child)) => {
+                    it.text(text, child, NO_ELEMENT);
+                    after
+                }
+                (Some(_), None) => after,
+                (None, Some(child)) => it.value(after, child, NO_ELEMENT, depth + 1)?,
+                (None, None) => json.skip_value(after, depth + 1)?,
+            };
+            (at, end) = json.another(at, b'}')?;
+        }
+        json.is_utf8(at).then_some(at)
+    }
+
+    /// Adds a member of the event that is a string, after the object that was scanned.
+    pub(super) fn add_text(program: &Program, name: &str, text: &[u8], buffers: &mut ScanBuffers) {
+        if let Some(node) = program.trie.child(ROOT, name.as_bytes()) {
+            let text = Raw { bytes: text, escaped: false };
+            Traversal { program, json: Json(&[]), buffers }.text(text, node, NO_ELEMENT);
+        }
+    }
+
     /// Reads an object at a node of the trie, in an element of an array, inside `depth` containers. Returns the offset
     /// after it.
     fn object(&mut self, at: usize, node: u32, element: u32, depth: usize) -> Option<usize> {
@@ -81,6 +128,7 @@ impl<'p, 'e, 's> Traversal<'p, 'e, 's> {
         self.program.trie.child(node, &self.buffers.decoded)
     }
 
+    #[inline]
     fn value(&mut self, at: usize, node: u32, element: u32, depth: usize) -> Option<usize> {
         match self.json.byte(at)? {
             b'{' => self.object(at, node, element, depth),
@@ -94,9 +142,13 @@ impl<'p, 'e, 's> Traversal<'p, 'e, 's> {
         let (mut at, mut end) = self.json.open(at, b']', depth)?;
         let array = self.buffers.state.array();
         while !end {
-            at = if let b'{' | b'[' = self.json.byte(at)? {
+            let first = self.json.byte(at)?;
+            at = if let b'{' | b'[' = first {
                 let element = self.buffers.state.enter(array, parent);
-                let at = self.value(at, node, element, depth + 1)?;
+                let at = match first {
+                    b'{' => self.object(at, node, element, depth + 1)?,
+                    _ => self.array(at, node, element, depth + 1)?,
+                };
                 self.buffers.state.leave(element);
                 at
             } else {
@@ -109,25 +161,20 @@ impl<'p, 'e, 's> Traversal<'p, 'e, 's> {
 
     #[inline]
     fn scalar(&mut self, at: usize, node: u32, element: u32) -> Option<usize> {
+        let first = self.json.byte(at)?;
+        if first == b'"' {
+            let (text, end) = self.json.string(at + 1)?;
+            self.text(text, node, element);
+            return Some(end);
+        }
         let Some(path) = self.program.trie.node(node).path else {
             return self.json.skip_value(at, 0);
         };
         let values = &self.program.values[path as usize];
-        let ScanBuffers { state, rewrite, decoded } = &mut *self.buffers;
+        let state = &mut self.buffers.state;
         state.leaf(path, element);
         let hit = |term| state.hit(term);
-        match self.json.byte(at)? {
-            b'"' => {
-                let (text, end) = self.json.string(at + 1)?;
-                if text.escaped {
-                    decoded.clear();
-                    unescape(text.bytes, decoded);
-                    values.text(decoded, rewrite, hit);
-                } else {
-                    values.text(text.bytes, rewrite, hit);
-                }
-                Some(end)
-            }
+        match first {
             b'-' | b'0'..=b'9' => {
                 let end = self.json.number(at)?;
                 values.number(&self.json.0[at..end], hit);
@@ -138,6 +185,23 @@ impl<'p, 'e, 's> Traversal<'p, 'e, 's> {
                 values.word(word, hit);
                 Some(end)
             }
+        }
+    }
+
+    /// Looks up a string at a node.
+    #[inline]
+    fn text(&mut self, text: Raw<'_>, node: u32, element: u32) {
+        let Some(path) = self.program.trie.node(node).path else { return };
+        let values = &self.program.values[path as usize];
+        let ScanBuffers { state, rewrite, decoded } = &mut *self.buffers;
+        state.leaf(path, element);
+        let hit = |term| state.hit(term);
+        if text.escaped {
+            decoded.clear();
+            unescape(text.bytes, decoded);
+            values.text(decoded, rewrite, hit);
+        } else {
+            values.text(text.bytes, rewrite, hit);
         }
     }
 }

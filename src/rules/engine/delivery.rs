@@ -1,10 +1,12 @@
 //! Reads from an event whether EventBridge delivers it to every rule.
 
-use memchr::memmem;
-
 use crate::aws::is_read_name;
 use crate::diagnostic::Diagnostic;
+use crate::event::EventForm;
 use crate::json::{Token, TokenReader};
+
+/// Matches all events for which [`requires_all_events`] returns true, and few others. The program tests it together with the rules.
+pub(super) const READ_ONLY: &str = r#"{"detail": {"readOnly": [true]}}"#;
 
 /// The members of a record that decide.
 #[derive(Default)]
@@ -16,49 +18,46 @@ struct RecordFields {
 
 /// Returns true if EventBridge delivers an event only to rules in the state `AllEvents`: if it is a read-only management
 /// event with a read verb in its name (EventBridge user guide, "Receiving read-only management events from AWS
-/// services"). Data events are delivered to rules in any state if a trail selects them. The event must be valid.
-pub(super) fn requires_all_events(event: &str) -> bool {
-    if !may_be_read_only(event.as_bytes()) {
-        return false;
-    }
-    let fields = read_fields(event).unwrap_or_default();
+/// services"). Data events are delivered to rules in any state if a trail selects them. The event, an envelope or only the
+/// record in it, must be valid.
+pub(super) fn requires_all_events(event: &[u8], form: EventForm) -> bool {
+    let fields = str::from_utf8(event).ok().and_then(|it| read_fields(it, form).ok());
+    let fields = fields.unwrap_or_default();
     fields.has_read_name && fields.is_read_only && !fields.is_data
 }
 
-/// Returns false for most events that are not read-only. Rules match mostly such events, and this search is ten times as
-/// fast as reading them.
-fn may_be_read_only(event: &[u8]) -> bool {
-    let name = b"\"readOnly\"";
-    let is_true = |at: usize| {
-        let value = event[at + name.len()..].trim_ascii_start().strip_prefix(b":");
-        value.is_some_and(|it| it.trim_ascii_start().starts_with(b"true"))
-    };
-    // An escape may be part of the name.
-    memmem::find(event, b"\\u").is_some() || memmem::find_iter(event, name).any(is_true)
-}
-
 /// Reads the members without a tree. Of duplicate names the last one counts.
-fn read_fields(event: &str) -> Result<RecordFields, Diagnostic> {
+fn read_fields(event: &str, form: EventForm) -> Result<RecordFields, Diagnostic> {
     let mut fields = RecordFields::default();
     let mut reader = TokenReader::new(event);
     reader.token()?;
+    if form == EventForm::Record {
+        return read_record(&mut reader, 1);
+    }
     while let Some(Token::Name(name)) = reader.token()? {
         if *name == *"detail" {
             fields = RecordFields::default();
             if reader.token()? == Some(Token::BeginObject) {
-                while let Some(Token::Name(name)) = reader.token()? {
-                    let value = reader.token()?;
-                    match &*name {
-                        "eventName" => fields.has_read_name = is_read_name(&reader.text()?),
-                        "readOnly" => fields.is_read_only = value == Some(Token::Bool(true)),
-                        "managementEvent" => fields.is_data = value == Some(Token::Bool(false)),
-                        _ => {}
-                    }
-                    reader.leave(2)?;
-                }
+                fields = read_record(&mut reader, 2)?;
             }
         }
         reader.leave(1)?;
+    }
+    Ok(fields)
+}
+
+/// Reads the members of an object inside `depth` containers, its own included, after its opening bracket.
+fn read_record(reader: &mut TokenReader<'_>, depth: usize) -> Result<RecordFields, Diagnostic> {
+    let mut fields = RecordFields::default();
+    while let Some(Token::Name(name)) = reader.token()? {
+        let value = reader.token()?;
+        match &*name {
+            "eventName" => fields.has_read_name = is_read_name(&reader.text()?),
+            "readOnly" => fields.is_read_only = value == Some(Token::Bool(true)),
+            "managementEvent" => fields.is_data = value == Some(Token::Bool(false)),
+            _ => {}
+        }
+        reader.leave(depth)?;
     }
     Ok(fields)
 }

@@ -8,14 +8,15 @@ mod tests;
 use crate::alert;
 use crate::alert::{Language, Severity, VisibleText};
 use crate::diagnostic::{Code, Diagnostic, Span};
+use crate::event::{DecidingMembers, EventForm, ScannedEvent};
 use crate::json::parse_first;
 use crate::language::{Phrase, phrase};
 use crate::pattern::{
-    Budget, Builder, Evaluator, EventError, OverBudget, Pattern, Program, RuleId, Scratch,
+    Budget, Builder, Evaluator, EventError, OverBudget, Pattern, Program, RuleId, Scratch, parse,
 };
 use crate::rules::file::Title;
 use crate::rules::set::{Effective, EffectiveRule, State};
-use delivery::requires_all_events;
+use delivery::{READ_ONLY, requires_all_events};
 
 /// The compiled rules and ignored events. Has only what evaluation requires, so that the function can make one from a
 /// bundle. Immutable; threads can share it, each with its own [`Scratch`].
@@ -24,7 +25,8 @@ pub struct Engine {
     rules: Vec<AlertingRule>,
     /// Names of the `[[ignore]]` entries.
     ignores: Vec<String>,
-    /// The patterns of the rules, then those of the ignored events. The ID of a pattern in the program is its index.
+    /// The patterns of the rules, then those of the ignored events, then [`READ_ONLY`]. The ID of a pattern in the program is its
+    /// index.
     patterns: Vec<Pattern>,
     program: Program,
     /// Number of patterns in the program. The others would exceed its limits, and are evaluated one by one.
@@ -103,6 +105,7 @@ impl Engine {
         let (rules, mut patterns): (Vec<_>, Vec<_>) = rules.into_iter().unzip();
         let (ignores, of_ignores): (Vec<_>, Vec<_>) = ignores.into_iter().unzip();
         patterns.extend(of_ignores);
+        patterns.push(parse(READ_ONLY).expect("a valid pattern"));
         let (program, compiled) = compile(&patterns);
         Self { rules, ignores, patterns, program, compiled }
     }
@@ -139,7 +142,7 @@ impl Engine {
             Err(EventError::Invalid(problem)) => return Err(VerdictError::Invalid(problem)),
         };
         if slow_from == self.patterns.len() {
-            return Ok(self.of_matching(fast, event));
+            return Ok(self.of_matching(fast, event.as_bytes(), EventForm::Envelope));
         }
         let node = parse_first(event)?;
         let mut slow = Evaluator::new(&node, Budget::of(BUDGET))?;
@@ -149,18 +152,48 @@ impl Engine {
                 matching.push(id);
             }
         }
-        Ok(self.of_matching(&matching, event))
+        Ok(self.of_matching(&matching, event.as_bytes(), EventForm::Envelope))
+    }
+
+    /// Evaluates the rules for the event at the beginning of some bytes, while it finds the end of the event. Returns `None` if it
+    /// is not certain that it is a complete event of this form, whose envelope can be made without a tree, and in other unusual
+    /// cases. Otherwise the event and the verdict are those of [`EventSource`](crate::event::EventSource) and [`Self::verdict`].
+    pub fn scan(
+        &self,
+        bytes: &[u8],
+        form: EventForm,
+        scratch: &mut Scratch,
+    ) -> Option<(ScannedEvent, Verdict<'_>)> {
+        if self.compiled < self.patterns.len() {
+            return None;
+        }
+        let name = (form == EventForm::Record).then_some("detail");
+        let mut members = DecidingMembers::default();
+        let end = self.program.begin(bytes, name, scratch, |member| members.add(member))?;
+        let scanned = members.event(end).filter(|it| it.form == form)?;
+        let event = bytes.get(..end)?;
+        if form == EventForm::Record {
+            for (name, text) in scanned.fields?.envelope(event) {
+                self.program.add_text(name, &text, scratch);
+            }
+        }
+        let matched = self.program.decide(scratch).ok()?;
+        Some((scanned, self.of_matching(matched.ids(), event, form)))
     }
 
     /// Returns the verdict for the patterns that match, in ascending order. Most events match no pattern; for these it
     /// allocates nothing.
-    fn of_matching(&self, matching: &[RuleId], event: &str) -> Verdict<'_> {
+    fn of_matching(&self, matching: &[RuleId], event: &[u8], form: EventForm) -> Verdict<'_> {
         let index = |id: &RuleId| id.0 as usize;
         let rules = matching.partition_point(|id| index(id) < self.rules.len());
-        let (rules, suppressing) = matching.split_at(rules);
+        let (rules, others) = matching.split_at(rules);
+        let is_ignore = |id: &RuleId| index(id) - self.rules.len() < self.ignores.len();
+        let (suppressing, read_only) = others.split_at(others.partition_point(is_ignore));
         let ignored = suppressing.first().map(|id| &*self.ignores[index(id) - self.rules.len()]);
         let is_ordinary = |id: &RuleId| self.rule(index(id)).state == State::Enabled;
-        let special = rules.iter().any(is_ordinary) && requires_all_events(event);
+        let special = !read_only.is_empty()
+            && rules.iter().any(is_ordinary)
+            && requires_all_events(event, form);
         let (not_delivered, mut rules): (Vec<_>, Vec<_>) =
             rules.iter().partition(|id| special && is_ordinary(id));
         rules.sort_by_key(|id| std::cmp::Reverse(self.rule(index(id)).severity));

@@ -1,6 +1,7 @@
 //! Compares the engine with a plain evaluation: each pattern on the tree of the event.
 
 use std::cmp::Reverse;
+use std::ops::ControlFlow;
 
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -10,6 +11,7 @@ use super::{AlertingRule, Engine, Verdict, VerdictError, compile};
 use crate::alert::Severity;
 use crate::aws::is_read_name;
 use crate::diagnostic::Span;
+use crate::event::{EventBridgeEvent, EventForm, UnwrappedItem, read};
 use crate::json::{Node, Value, parse_first};
 use crate::pattern::{EventError, Pattern, evaluate, parse};
 use crate::rules::set::State;
@@ -73,9 +75,18 @@ fn some_read_only_events_are_delivered_only_to_rules_in_a_special_state() {
         (r#"{"detail": {"readOnly": true, "eventName": "GetUser", "eventName": {}}}"#, false),
         ("{}", false),
         (r#"{"detail": []}"#, false),
+        (r#"{"detail": {"readOnly": true, "eventName": "GetUser"}, "x": {"eventName": 1}}"#, true),
     ] {
-        assert_eq!(requires_all_events(event), expected, "{event}");
+        let requires = requires_all_events(event.as_bytes(), EventForm::Envelope);
+        assert_eq!(requires, expected, "{event}");
         assert_eq!(is_special(&parse_first(event).unwrap()), expected, "{event}");
+    }
+    for (record, expected) in [
+        (r#"{"eventName": "GetUser", "x": {"readOnly": [true]}, "readOnly": true}"#, true),
+        (r#"{"eventName": "GetUser", "x": {"readOnly": true}, "detail": {}}"#, false),
+    ] {
+        let requires = requires_all_events(record.as_bytes(), EventForm::Record);
+        assert_eq!(requires, expected, "{record}");
     }
 }
 
@@ -186,6 +197,185 @@ proptest! {
     }
 }
 
+/// The usual members of a record of an API call.
+const RECORD: [(&str, &str); 8] = [
+    ("eventVersion", r#""1.08""#),
+    ("eventTime", r#""2026-01-02T03:04:05Z""#),
+    ("eventSource", r#""ecs.amazonaws.com""#),
+    ("eventName", r#""GetUser""#),
+    ("awsRegion", r#""us-east-1""#),
+    ("eventID", r#""e-1""#),
+    ("eventType", r#""AwsApiCall""#),
+    ("recipientAccountId", r#""111122223333""#),
+];
+
+/// The usual members of an envelope.
+const ENVELOPE: [(&str, &str); 4] = [
+    ("id", r#""i-1""#),
+    ("detail-type", r#""AWS API Call via CloudTrail""#),
+    ("source", r#""aws.ecs""#),
+    ("detail", r#"{"eventName":"GetUser","eventSource":"ecs.amazonaws.com","a":[{"b":1}]}"#),
+];
+
+/// A record or an envelope with a few members that are missing, or that occur twice with another value.
+fn usual_event() -> impl Strategy<Value = String> {
+    let names = [
+        "eventVersion",
+        "eventTime",
+        "eventSource",
+        "eventName",
+        "event\\u004eame",
+        "awsRegion",
+        "eventID",
+        "eventId",
+        "eventType",
+        "eventCategory",
+        "recipientAccountId",
+        "detail",
+        "detail-type",
+        "source",
+        "source.x",
+        "detail.a",
+        "account",
+        "version",
+        "resources",
+        "readOnly",
+        "managementEvent",
+        "Records",
+        "Message",
+        "a",
+        "a.b",
+    ];
+    let values = [
+        r#""GetUser""#,
+        r#""Get\u0055ser""#,
+        r#""ecs.amazonaws.com""#,
+        r#""signin.amazonaws.com""#,
+        r#""aws:s3""#,
+        r#""AwsServiceEvent""#,
+        r#""awsapicall""#,
+        r#""Management""#,
+        "\"\"",
+        r#"" ""#,
+        "\"\u{3000}\"",
+        r#""é""#,
+        "true",
+        "false",
+        "null",
+        "1.0",
+        "01",
+        "{}",
+        "[]",
+        r#"[{"b": 1}, "GetUser"]"#,
+        r#"{"eventName": "GetUser", "b": [[1], {"eventName": 2}]}"#,
+    ];
+    let base = prop::sample::select(vec![&RECORD[..], &ENVELOPE]);
+    let others =
+        vec((prop::sample::select(names.to_vec()), prop::sample::select(values.to_vec())), 0..4);
+    let spaces = prop::sample::select(vec![["", ""], [" ", "\n"]]);
+    (base, others, 0..24_usize, spaces, any::<prop::sample::Index>()).prop_map(
+        |(base, others, missing, [inner, outer], at)| {
+            let mut members = base.to_vec();
+            if missing < members.len() {
+                members.remove(missing);
+            }
+            let at = at.index(members.len() + 1);
+            members.splice(at..at, others);
+            let members: Vec<_> =
+                members.iter().map(|(name, it)| format!("{outer}\"{name}\":{inner}{it}")).collect();
+            format!("{{{}{inner}}}", members.join(","))
+        },
+    )
+}
+
+fn usual_pattern() -> impl Strategy<Value = String> {
+    let own = prop::sample::select(vec![
+        r#"{"source": ["aws.ecs"]}"#,
+        r#"{"source": [{"prefix": "aws."}], "detail": {"eventName": ["GetUser"]}}"#,
+        r#"{"detail-type": ["AWS API Call via CloudTrail"], "account": ["111122223333"]}"#,
+        r#"{"region": ["us-east-1"], "id": ["e-1", "i-1"]}"#,
+        r#"{"time": [{"suffix": "Z"}], "version": ["0"]}"#,
+        r#"{"resources": [{"exists": false}], "detail": {"a": {"b": [1]}}}"#,
+        r#"{"detail": [{"exists": false}]}"#,
+        r#"{"detail": {"b": {"eventName": [2]}}, "account": [{"exists": true}]}"#,
+        r#"{"source": {"x": [{"exists": true}]}}"#,
+    ]);
+    prop_oneof![1 => own.prop_map(str::to_owned), 1 => pattern()]
+}
+
+/// The form of the event in a text, and the event as EventBridge delivers it, from its tree.
+fn from_tree(text: &str) -> Option<(EventForm, String)> {
+    let mut found = None;
+    let _breaks_at_the_first = read(text, &mut |item| {
+        found = match item {
+            UnwrappedItem::Record(record, place) => {
+                let form = record.envelope().map_or(EventForm::Record, |_| EventForm::Envelope);
+                Some((form, EventBridgeEvent::record(&record, &place).text.into_owned()))
+            }
+            UnwrappedItem::Foreign(node, place, _) => {
+                let event = EventBridgeEvent::verbatim(node, place.text);
+                Some((EventForm::Envelope, event.text.into_owned()))
+            }
+            UnwrappedItem::Problem(_) => None,
+        };
+        ControlFlow::Break(())
+    });
+    found
+}
+
+proptest! {
+    #[test]
+    fn a_verdict_found_while_reading_is_that_of_the_delivered_event(
+        rules in vec((usual_pattern(), Just(State::Enabled), Just(Severity::Low)).prop_map(rule), 1..9),
+        texts in vec(usual_event(), 1..6),
+        after in prop::sample::select(vec!["", ",{}", "\n\u{ac00}", "x"]),
+    ) {
+        let engine = Engine::new(rules, []);
+        let mut scratch = engine.scratch();
+        for text in &texts {
+            let bytes = format!("{text}{after}").into_bytes();
+            for form in [EventForm::Record, EventForm::Envelope] {
+                let Some((scanned, verdict)) = engine.scan(&bytes, form, &mut scratch) else {
+                    continue;
+                };
+                let (expected_form, event) = from_tree(text).unwrap();
+                prop_assert_eq!((scanned.form, scanned.end), (expected_form, text.len()));
+                let expected = engine.verdict(&event, &mut engine.scratch()).unwrap();
+                prop_assert_eq!(verdict, expected, "{}", text);
+            }
+        }
+    }
+}
+
+#[test]
+fn usual_events_have_a_verdict_while_they_are_read() {
+    let object = |members: &[(&str, &str)]| {
+        let members: Vec<_> = members.iter().map(|(name, it)| format!("\"{name}\":{it}")).collect();
+        format!("{{{}}}", members.join(","))
+    };
+    let pattern = r#"{"source": ["aws.ecs"], "detail": {"eventName": ["GetUser"]}}"#;
+    let engine = Engine::new([rule((pattern.to_owned(), State::Enabled, Severity::Low))], []);
+    let mut scratch = engine.scratch();
+    let mut rules = |text: &[u8], form| Some(engine.scan(text, form, &mut scratch)?.1.rules);
+    let (record, envelope) = (object(&RECORD), object(&ENVELOPE));
+    for (text, form, other) in [
+        (&record, EventForm::Record, EventForm::Envelope),
+        (&envelope, EventForm::Envelope, EventForm::Record),
+    ] {
+        assert_eq!(rules(text.as_bytes(), form), Some(vec![0]));
+        assert_eq!(rules(text.as_bytes(), other), None);
+        assert_eq!(rules(&text.as_bytes()[..text.len() - 1], form), None);
+        let not_utf8 = text.replace("ecs.", "x\u{e9}.").into_bytes();
+        let not_utf8: Vec<_> = not_utf8.into_iter().filter(|it| *it != 0xa9).collect();
+        assert_eq!(rules(&not_utf8, form), None);
+    }
+    // EventBridge's limit includes the envelope.
+    let nested = |levels| format!("\"a\":{}{}", "[".repeat(levels), "]".repeat(levels));
+    let deep = |levels| record.replacen('{', &format!("{{{},", nested(levels)), 1);
+    assert_eq!(rules(deep(998).as_bytes(), EventForm::Record), Some(vec![0]));
+    assert_eq!(rules(deep(999).as_bytes(), EventForm::Record), None);
+}
+
 /// An event whose duplicate arrays have too many combinations for the program.
 #[test]
 fn an_event_that_is_too_complex_for_the_program_has_a_verdict() {
@@ -243,7 +433,7 @@ fn rules_that_are_too_large_to_compile_have_a_verdict() {
     let small = (r#"{"a": [1]}"#.to_owned(), State::Enabled, Severity::Medium);
     let rules = [vec![rule(large); 17], vec![rule(small)]].concat();
     let engine = Engine::new(rules, []);
-    assert_eq!((engine.compiled, engine.patterns.len()), (16, 18));
+    assert_eq!((engine.compiled, engine.patterns.len()), (16, 19));
     let mut scratch = engine.scratch();
     assert_eq!(engine.verdict(r#"{"a": 1}"#, &mut scratch).unwrap().rules, [17]);
     assert_eq!(engine.verdict(r#"{"a": 2}"#, &mut scratch).unwrap(), Verdict::default());
