@@ -4,6 +4,7 @@
 use jiff::Timestamp;
 use tokio::time::Instant;
 
+use super::sqs_batch;
 use crate::alert::{self, Alert, Language, Severity, VisibleText, alert};
 use crate::diagnostic::{Diagnostic, Name};
 use crate::event::{EventItem, EventSource, Record};
@@ -19,6 +20,8 @@ pub struct Invocation<'c> {
     pub request_id: &'c str,
     /// Time of the invocation.
     pub at: Timestamp,
+    /// The same time by the monotonic clock.
+    pub now: Instant,
     /// Deadline for the requests to Slack.
     pub until: Instant,
 }
@@ -38,6 +41,8 @@ pub struct IncomingEvent {
     pub rules: Vec<String>,
     /// The highest severity of the matching rules. `None` if no packed rule matches.
     pub severity: Option<Severity>,
+    /// ID of the SQS message that contains the event.
+    pub message_id: Option<String>,
     /// The action to take.
     pub disposition: Disposition,
 }
@@ -53,8 +58,20 @@ pub enum Disposition {
     Unreadable(String),
 }
 
-/// Reads a payload. Returns one element for each event or unreadable item, in order, and at least one.
+/// Reads a payload. Returns one element for each event or unreadable item, in order, and at least one, also for each message of
+/// an SQS batch.
 pub fn read_payload(payload: &[u8], rules: &Engine, language: Language) -> Vec<IncomingEvent> {
+    let Some(messages) = sqs_batch::messages(payload) else {
+        return events_of(payload, rules, language);
+    };
+    let events = messages.iter().flat_map(|message| {
+        let events = events_of(message.json.as_bytes(), rules, language).into_iter();
+        events.map(|it| IncomingEvent { message_id: Some(message.id.clone()), ..it })
+    });
+    events.collect()
+}
+
+fn events_of(payload: &[u8], rules: &Engine, language: Language) -> Vec<IncomingEvent> {
     let unreadable = |why: &str| IncomingEvent {
         id: None,
         account: None,
@@ -62,6 +79,7 @@ pub fn read_payload(payload: &[u8], rules: &Engine, language: Language) -> Vec<I
         name: None,
         rules: Vec::new(),
         severity: None,
+        message_id: None,
         disposition: Disposition::Unreadable(why.to_owned()),
     };
     let mut scratch = rules.scratch();
@@ -116,6 +134,7 @@ fn of_record(
         name: alert.event_name.clone(),
         rules: matching.iter().map(|it| it.name.clone()).collect(),
         severity: matching.first().map(|it| it.severity),
+        message_id: None,
         // EventBridge delivered the event. If no rule matches, one that is not packed does: `[[ignore]]` applies all the same.
         disposition: match verdict.ignored {
             Some(name) => Disposition::Ignored(name.to_owned()),
