@@ -2,7 +2,7 @@
 
 use jiff::tz::TimeZone;
 
-use crate::aws::log_group_of;
+use crate::aws::{DEFAULT_STACK, log_group_of};
 use crate::language::{Language, Phrase};
 use crate::rules::file::{MAX_FLOOD_LIMIT, looks_secret};
 use crate::rules::settings::{LANGUAGE_VARIABLE, language_expected};
@@ -20,8 +20,8 @@ pub struct Config {
     pub time_zone: TimeZone,
     /// `AUDIT_ALERT_FLOOD_LIMIT`: replaces the limit of the rule set.
     pub flood_limit: Option<u32>,
-    /// `AUDIT_ALERT_REPORT_BATCH_ITEM_FAILURES`: the response names the messages of an SQS batch to deliver again. Only right if
-    /// the event source mapping has `ReportBatchItemFailures`; otherwise SQS would delete these messages, too.
+    /// `AUDIT_ALERT_REPORT_BATCH_ITEM_FAILURES`: the response names the messages of an SQS batch to deliver again. Only
+    /// right if the event source mapping has `ReportBatchItemFailures`; otherwise SQS would delete these messages, too.
     pub reports_batch_item_failures: bool,
     /// `AUDIT_ALERT_ALLOW_HOST`: hosts besides Slack's that may receive messages, separated by commas.
     pub allowed_hosts: Vec<AllowedHost>,
@@ -103,7 +103,9 @@ impl Config {
             Some("true") => true,
             Some(_) => return Err(bad(BATCH_ITEM_FAILURES, "expected true or false")),
         };
-        let function_name = set("AWS_LAMBDA_FUNCTION_NAME").unwrap_or_default();
+        // Lambda sets these variables; emulators may not, hence the default names.
+        let function_name = set("AWS_LAMBDA_FUNCTION_NAME");
+        let function_name = function_name.unwrap_or_else(|| DEFAULT_STACK.to_owned());
         let hosts = set("AUDIT_ALERT_ALLOW_HOST").unwrap_or_default();
         let hosts = hosts.split(',').map(str::trim).filter(|it| !it.is_empty());
         let allowed = hosts.map(str::parse).collect::<Result<_, Phrase>>();
@@ -116,7 +118,6 @@ impl Config {
             allowed_hosts,
             destination: destination(&set)?,
             account: Account::of(variable),
-            // Lambda sets the variable; emulators may not, hence the default name.
             log_group: set("AWS_LAMBDA_LOG_GROUP_NAME")
                 .unwrap_or_else(|| log_group_of(&function_name)),
             reports_batch_item_failures,

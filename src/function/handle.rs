@@ -59,8 +59,8 @@ impl Handler {
         Self { config, rules: engine, connection, dedup: DedupCache::default(), limiter }
     }
 
-    /// Handles every event of a payload and logs its outcome. If an event must be redelivered, names its SQS message in the
-    /// response, or else returns an error; the events that succeeded are then recognized as duplicates.
+    /// Handles every event of a payload and logs its outcome. If an event must be redelivered, names its SQS message in
+    /// the response, or else returns an error; the events that succeeded are then recognized as duplicates.
     pub async fn handle(
         &mut self,
         call: &Invocation<'_>,

@@ -1,5 +1,5 @@
-//! Metrics in CloudWatch's embedded metric format, which CloudWatch extracts from the function's log without a request or a
-//! permission (CloudWatch user guide, "Specification: Embedded metric format").
+//! Metrics in CloudWatch's embedded metric format, which CloudWatch extracts from the function's log without a request
+//! or a permission (CloudWatch user guide, "Specification: Embedded metric format").
 
 use std::collections::BTreeMap;
 
@@ -16,7 +16,8 @@ const NAMESPACE: &str = "audit-alert";
 /// Limit of rules with metrics of their own: CloudWatch charges for each name of a metric with each rule.
 pub(super) const MAX_RULES: usize = 50;
 
-/// Metrics of a log line. Their dimensions are the function, and also the rule if the line has one with metrics of its own.
+/// Metrics of a log line. Their dimensions are the function, and also the rule if the line has one with metrics of its
+/// own.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct EmbeddedMetrics {
     at: Timestamp,

@@ -58,8 +58,8 @@ pub enum Disposition {
     Unreadable(String),
 }
 
-/// Reads a payload. Returns one element for each event or unreadable item, in order, and at least one, also for each message of
-/// an SQS batch.
+/// Reads a payload. Returns one element for each event or unreadable item, in order, and at least one, also for each
+/// message of an SQS batch.
 pub fn read_payload(payload: &[u8], rules: &Engine, language: Language) -> Vec<IncomingEvent> {
     let Some(messages) = sqs_batch::messages(payload) else {
         return events_of(payload, rules, language);

@@ -1,10 +1,12 @@
 //! The flood guard. Once alerts of one kind exceed a number per minute, one notice replaces the following ones, which are held
 //! back and counted until a message reports their number.
 //!
-//! Pure: the current time is an argument, by two clocks, because neither is enough. The wall clock may be set back, and the
-//! monotonic clock may stand still while Lambda suspends the instance. A minute has passed if it has passed by one of them, so
-//! an error of a clock never holds an alert back for longer. With a limit of 2 and events of one kind at the seconds 0, 10, 20, 30 and 90: the
-//! first two are posted, the third becomes a notice, the fourth is held back, and the fifth is posted with "2 held back".
+//! Pure: the current time is an argument, by two clocks, because neither is enough. The wall clock may be set back, and
+//! the monotonic clock may stand still while Lambda suspends the instance. A minute has passed if it has passed by one
+//! of them, so an error of a clock never holds an alert back for longer.
+//!
+//! With a limit of 2 and events of one kind at the seconds 0, 10, 20, 30 and 90: the first two are posted, the third
+//! becomes a notice, the fourth is held back, and the fifth is posted with "2 held back".
 
 use std::collections::{HashMap, VecDeque};
 use std::time::Duration;
@@ -145,7 +147,8 @@ impl RateLimiter {
         }
     }
 
-    /// Records a posted notice. Alerts are held back for a minute; the alert that the notice replaces is the first of them.
+    /// Records a posted notice. Alerts are held back for a minute; the alert that the notice replaces is the first of
+    /// them.
     pub(super) fn record_notice(&mut self, key: &RateKey, now: Moment) {
         if let Some(window) = self.window(key, now) {
             window.held_since = Some(now);

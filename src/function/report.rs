@@ -78,8 +78,8 @@ pub enum InvocationResponse {
     Messages(BatchReport),
 }
 
-/// The messages of an SQS batch that must be delivered again. SQS deletes the others. Has no further members: Lambda takes a
-/// response that it does not understand as a failure of the whole batch.
+/// The messages of an SQS batch that must be delivered again. SQS deletes the others. Has no further members: Lambda
+/// takes a response that it does not understand as a failure of the whole batch.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct BatchReport {
@@ -104,8 +104,8 @@ impl BatchReport {
     }
 }
 
-/// Outcomes of the events of an invocation. Tells the caller which alerts Slack accepted, which the success of the invocation alone
-/// does not.
+/// Outcomes of the events of an invocation. Tells the caller which alerts Slack accepted, which the success of the
+/// invocation alone does not.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct InvocationReport {
     /// Outcomes of the events, in the order of the payload.

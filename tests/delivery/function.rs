@@ -162,6 +162,25 @@ fn events_in_sns_and_sqs_messages_are_unwrapped() {
 }
 
 #[test]
+fn a_failed_message_of_an_sqs_batch_is_named() {
+    let slack = Server::answering([Answer::ok(), Answer::of(404, "no_service"), Answer::ok()]);
+    let variables = [("AUDIT_ALERT_REPORT_BATCH_ITEM_FAILURES", "true")];
+    let mut function = start("batch-item-failures", &slack, &variables);
+    let message = |number: usize| {
+        json!({
+            "messageId": format!("message-{number}"), "receiptHandle": "r", "body": numbered(number, "a"),
+            "eventSource": "aws:sqs"
+        })
+    };
+    let batch = json!({"Records": (0..3).map(message).collect::<Vec<_>>()});
+    let response = function.invoke(&batch.to_string()).unwrap();
+    assert_eq!(response, json!({"batchItemFailures": [{"itemIdentifier": "message-1"}]}));
+    assert_eq!([(); 3].map(|()| function.outcome().0), ["sent", "refused", "sent"]);
+    let again = function.invoke(&json!({"Records": [message(1)]}).to_string()).unwrap();
+    assert_eq!(again, json!({"batchItemFailures": []}));
+}
+
+#[test]
 fn events_in_other_payloads_are_found() {
     let slack = Server::answering([Answer::ok()]);
     let mut function = start("other-payloads", &slack, &[]);

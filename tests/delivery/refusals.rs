@@ -1,5 +1,5 @@
-//! Refusals that the message does not cause: every event reaches the queue of the function, and is posted once from there after
-//! the destination is repaired. Nothing is taken for a duplicate.
+//! Refusals that the message does not cause: every event reaches the queue of the function, and is posted once from
+//! there after the destination is repaired. Nothing is taken for a duplicate.
 
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -64,7 +64,8 @@ impl Slack {
     }
 }
 
-/// Returns the message that Lambda sends to the on-failure destination (Lambda developer guide, "Adding a destination").
+/// Returns the message that Lambda sends to the on-failure destination (Lambda developer guide, "Adding a
+/// destination").
 fn undelivered(number: usize) -> Value {
     let event: Value = serde_json::from_str(&event(number)).unwrap();
     json!({

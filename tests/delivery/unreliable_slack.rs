@@ -1,5 +1,6 @@
-//! Posts alerts to a Slack that fails in every way, through one and through two instances of the function. Each alert arrives
-//! or is reported as failed, and each duplicate is explained. `AUDIT_ALERT_ALERTS=3000` posts three times as many as usual.
+//! Posts alerts to a Slack that fails in every way, through one and through two instances of the function. Each alert
+//! arrives or is reported as failed, and each duplicate is explained. `AUDIT_ALERT_ALERTS=3000` posts three times as
+//! many as usual.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
