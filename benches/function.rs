@@ -21,7 +21,7 @@ use audit_alert::alert::Language;
 use audit_alert::function::{Disposition, read_payload};
 use audit_alert::language::Phrase;
 use audit_alert::rules::bundle::{self, Bundle};
-use audit_alert::rules::file::RuleSetFile;
+use audit_alert::rules::file::{FloodPolicy, RuleSetFile};
 use audit_alert::rules::set::resolve;
 use audit_alert::slack::{render, short};
 
@@ -29,7 +29,7 @@ const EVENT: &str = include_str!("../samples/events/ecs/CreateCluster.json");
 
 fn main() {
     let (effective, _) = resolve(RuleSetFile::default(), &mut |_| Err(Phrase::default()));
-    let rules = Bundle::of(&effective).to_json();
+    let rules = Bundle::of(&effective, FloodPolicy::default()).to_json();
     let root = Path::new(env!("CARGO_TARGET_TMPDIR")).join("bench-function");
     fs::create_dir_all(&root).unwrap();
     fs::write(root.join("rules.json"), &rules).unwrap();
@@ -38,7 +38,7 @@ fn main() {
     let first = starts.remove(0);
     report("process start to the first poll", &mut starts, &format!("first start {first:.1?}"));
 
-    let engine = bundle::read(&rules).unwrap();
+    let engine = bundle::read(&rules).unwrap().engine;
     let mut work: Vec<_> = (0..2_000).map(|_| timed(|| without_network(&engine))).collect();
     report("one event without the network", &mut work, "read, rules, alert, both payloads");
 

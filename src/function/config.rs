@@ -2,15 +2,14 @@
 
 use jiff::tz::TimeZone;
 
-use crate::aws::log_group_of;
+use crate::aws::{DEFAULT_STACK, log_group_of};
 use crate::language::{Language, Phrase};
-use crate::rules::file::looks_secret;
+use crate::rules::file::{MAX_FLOOD_LIMIT, looks_secret};
 use crate::rules::settings::{LANGUAGE_VARIABLE, language_expected};
 use crate::secret::{Account, SecretReference};
 use crate::slack::deliver::{AllowedHost, Secret};
 
-/// Default of `AUDIT_ALERT_FLOOD_LIMIT`, in alerts per minute.
-const FLOOD_LIMIT: u32 = 10;
+const BATCH_ITEM_FAILURES: &str = "AUDIT_ALERT_REPORT_BATCH_ITEM_FAILURES";
 
 /// Configuration of the function.
 #[derive(Clone, Debug)]
@@ -19,14 +18,19 @@ pub struct Config {
     pub language: Language,
     /// `AUDIT_ALERT_TIME_ZONE`: time zone of the times in flood notices.
     pub time_zone: TimeZone,
-    /// `AUDIT_ALERT_FLOOD_LIMIT`: alerts of one kind per minute; 0 disables the limit.
-    pub flood_limit: u32,
+    /// `AUDIT_ALERT_FLOOD_LIMIT`: replaces the limit of the rule set.
+    pub flood_limit: Option<u32>,
+    /// `AUDIT_ALERT_REPORT_BATCH_ITEM_FAILURES`: the response names the messages of an SQS batch to deliver again. Only
+    /// right if the event source mapping has `ReportBatchItemFailures`; otherwise SQS would delete these messages, too.
+    pub reports_batch_item_failures: bool,
     /// `AUDIT_ALERT_ALLOW_HOST`: hosts besides Slack's that may receive messages, separated by commas.
     pub allowed_hosts: Vec<AllowedHost>,
     /// Destination of the messages.
     pub destination: DestinationConfig,
     /// AWS credentials and endpoints for fetching the secret.
     pub account: Account,
+    /// The function's name, a dimension of its metrics.
+    pub function_name: String,
     /// The function's log group, named in flood notices.
     pub log_group: String,
 }
@@ -85,11 +89,23 @@ impl Config {
             })?,
         };
         let flood_limit = match set("AUDIT_ALERT_FLOOD_LIMIT") {
-            None => FLOOD_LIMIT,
-            Some(number) => number.parse().ok().filter(|it| *it <= 1_000).ok_or_else(|| {
-                bad("AUDIT_ALERT_FLOOD_LIMIT", "expected a number from 0 to 1000")
-            })?,
+            None => None,
+            Some(number) => {
+                let number = number.parse().ok().filter(|it| *it <= MAX_FLOOD_LIMIT);
+                Some(number.ok_or_else(|| {
+                    let expected = format!("expected a number from 0 to {MAX_FLOOD_LIMIT}");
+                    bad("AUDIT_ALERT_FLOOD_LIMIT", &expected)
+                })?)
+            }
         };
+        let reports_batch_item_failures = match set(BATCH_ITEM_FAILURES).as_deref() {
+            None | Some("false") => false,
+            Some("true") => true,
+            Some(_) => return Err(bad(BATCH_ITEM_FAILURES, "expected true or false")),
+        };
+        // Lambda sets these variables; emulators may not, hence the default names.
+        let function_name = set("AWS_LAMBDA_FUNCTION_NAME");
+        let function_name = function_name.unwrap_or_else(|| DEFAULT_STACK.to_owned());
         let hosts = set("AUDIT_ALERT_ALLOW_HOST").unwrap_or_default();
         let hosts = hosts.split(',').map(str::trim).filter(|it| !it.is_empty());
         let allowed = hosts.map(str::parse).collect::<Result<_, Phrase>>();
@@ -102,7 +118,10 @@ impl Config {
             allowed_hosts,
             destination: destination(&set)?,
             account: Account::of(variable),
-            log_group: log_group(&set),
+            log_group: set("AWS_LAMBDA_LOG_GROUP_NAME")
+                .unwrap_or_else(|| log_group_of(&function_name)),
+            reports_batch_item_failures,
+            function_name,
         })
     }
 }
@@ -152,10 +171,4 @@ fn secret_location(
         parameter.map(|(_, value)| SecretLocation::Stored(SecretReference::Parameter(value)));
     let secret = secret.map(|(_, value)| SecretLocation::Stored(SecretReference::Secret(value)));
     Ok(value.or(parameter).or(secret).unwrap_or(SecretLocation::Missing(missing)))
-}
-
-/// Returns the log group of the function. Lambda sets the variable; emulators may not, hence the default name.
-fn log_group(set: &dyn Fn(&str) -> Option<String>) -> String {
-    let default_name = || log_group_of(&set("AWS_LAMBDA_FUNCTION_NAME").unwrap_or_default());
-    set("AWS_LAMBDA_LOG_GROUP_NAME").unwrap_or_else(default_name)
 }

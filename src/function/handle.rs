@@ -8,13 +8,19 @@ use tokio::time::Instant;
 use super::config::Config;
 use super::connection::{Pace, SlackConnection, Time};
 use super::dedup::{DedupCache, DedupStatus};
-use super::log::LogLine;
+use super::log::{InvocationLog, LogLine};
+use super::metrics::{EmbeddedMetrics, MAX_RULES};
+use super::outcome::EventOutcome;
 use super::payload::{Disposition, IncomingEvent, Invocation, read_payload};
-use super::rate_limit::{Decision, RateKey, RateLimiter, SuppressedSummary, may_be_held};
-use super::report::{EventResult, InvocationReport, log_line, result_of};
+use super::rate_limit::{Decision, Moment, RateKey, RateLimiter, SuppressedSummary};
+use super::report::{
+    BatchReport, EventResult, InvocationReport, InvocationResponse, log_line, result_of,
+};
 use crate::alert::{Alert, VisibleText};
 use crate::http::HttpClient;
+use crate::rules::bundle::PackedRules;
 use crate::rules::engine::Engine;
+use crate::rules::file::FloodPolicy;
 use crate::slack::deliver::Bodies;
 use crate::slack::{Flood, HeldBack, Message, flood, held_back, render, short};
 
@@ -45,80 +51,116 @@ pub struct PartialFailure {
 
 impl Handler {
     /// Creates a handler without state, as after a cold start.
-    pub fn new(config: Config, rules: Engine, client: HttpClient, pace: Pace) -> Self {
-        let limiter = RateLimiter::new(config.flood_limit);
+    pub fn new(config: Config, rules: PackedRules, client: HttpClient, pace: Pace) -> Self {
+        let PackedRules { engine, flood } = rules;
+        let limit = config.flood_limit.unwrap_or(flood.limit);
+        let limiter = RateLimiter::new(FloodPolicy { limit, ..flood });
         let connection = SlackConnection::new(client, pace);
-        Self { config, rules, connection, dedup: DedupCache::default(), limiter }
+        Self { config, rules: engine, connection, dedup: DedupCache::default(), limiter }
     }
 
-    /// Handles every event of a payload and logs its outcome. Returns an error if an event must be redelivered; the events that
-    /// succeeded are then recognized as duplicates.
+    /// Handles every event of a payload and logs its outcome. If an event must be redelivered, names its SQS message in
+    /// the response, or else returns an error; the events that succeeded are then recognized as duplicates.
     pub async fn handle(
         &mut self,
         call: &Invocation<'_>,
         log: &mut dyn FnMut(&LogLine),
-    ) -> Result<InvocationReport, PartialFailure> {
+    ) -> Result<InvocationResponse, PartialFailure> {
         let began = Instant::now();
         self.connection.begin();
         let events = read_payload(call.payload, &self.rules, self.config.language);
         let all = events.len();
+        let is_batch = self.config.reports_batch_item_failures
+            && events.iter().all(|event| event.message_id.is_some());
         let (mut report, mut failure) = (InvocationReport::default(), None::<PartialFailure>);
+        let mut batch = BatchReport::default();
+        let mut log = InvocationLog::new(all, log);
+        let start = Moment { at: call.at, now: call.now };
         for event in events {
             let is_unconfirmed = self.dedup_status(&event) == Some(DedupStatus::Unconfirmed);
-            let result = self.event(&event, call).await.with_undecided(&event);
+            let result = self.event(&event, call, start.after(began.elapsed())).await;
+            let result = result.with_undecided(&event);
             self.remember(&event, &result);
-            let passed = u64::try_from(began.elapsed().as_millis()).unwrap_or(u64::MAX);
-            let at =
-                call.at.saturating_add(jiff::SignedDuration::from_millis(passed.cast_signed()));
-            let at = at.unwrap_or(call.at);
-            let line = log_line(&event, &result, is_unconfirmed, call, at, passed);
-            log(&line);
-            report.add(&line);
+            let passed = began.elapsed();
+            let latency = u64::try_from(passed.as_millis()).unwrap_or(u64::MAX);
+            let at = start.after(passed).at;
+            let metrics = self.metrics(&event, result.outcome, at);
+            let line = log_line(&event, &result, is_unconfirmed, call, at, latency);
+            let line = LogLine { metrics, ..line };
+            log.event(result.outcome, &line);
+            report.add(result.outcome, &line);
             if result.failed {
+                batch.add(event.message_id.as_deref().unwrap_or_default());
                 let reason = result.reason.unwrap_or_default();
                 failure.get_or_insert(PartialFailure { failed: 0, all, reason }).failed += 1;
             }
         }
-        failure.map_or(Ok(report), Err)
+        let at = start.after(began.elapsed()).at;
+        log.finish(call.request_id, at, &self.config.function_name);
+        match failure {
+            _ if is_batch => Ok(InvocationResponse::Messages(batch)),
+            None => Ok(InvocationResponse::Events(report)),
+            Some(failure) => Err(failure),
+        }
     }
 
-    async fn event(&mut self, event: &IncomingEvent, call: &Invocation<'_>) -> EventResult {
+    fn metrics(
+        &self,
+        event: &IncomingEvent,
+        outcome: EventOutcome,
+        at: Timestamp,
+    ) -> Option<EmbeddedMetrics> {
+        let by_rule = event.rules.first().is_some_and(|name| {
+            self.rules.rules().iter().take(MAX_RULES).any(|rule| rule.name == *name)
+        });
+        EmbeddedMetrics::of_event(outcome, by_rule, at, &self.config.function_name)
+    }
+
+    async fn event(
+        &mut self,
+        event: &IncomingEvent,
+        call: &Invocation<'_>,
+        now: Moment,
+    ) -> EventResult {
         let alert = match &event.disposition {
-            Disposition::Unreadable(why) => return EventResult::failed("unreadable", why.clone()),
+            Disposition::Unreadable(why) => {
+                return EventResult::failed(EventOutcome::Unreadable, why.clone());
+            }
             Disposition::Ignored(by) => {
-                return EventResult::quiet("ignored", Some(format!("[[ignore]] `{by}`")));
+                let reason = Some(format!("[[ignore]] `{by}`"));
+                return EventResult::quiet(EventOutcome::Ignored, reason);
             }
             Disposition::Alert(alert) => alert,
         };
         if self.dedup_status(event) == Some(DedupStatus::Handled) {
-            return EventResult::quiet("duplicate", None);
+            return EventResult::quiet(EventOutcome::Duplicate, None);
         }
         // The rules that could not be evaluated may be of any severity.
-        if event.undecided.is_some() || !may_be_held(event.severity) {
+        if event.undecided.is_some() || !self.limiter.may_hold(event.severity) {
             return self.alert(alert, call).await;
         }
         let key = rate_key(event, alert);
-        match self.limiter.decide(&key, call.at) {
+        match self.limiter.decide(&key, now) {
             Decision::Hold => {
-                self.limiter.record_held(&key, call.at);
-                EventResult::quiet(
-                    "held_back",
-                    Some(format!("more than {} alerts per minute", self.config.flood_limit)),
-                )
+                self.limiter.record_held(&key, now);
+                let reason = format!("more than {} alerts per minute", self.limiter.limit());
+                EventResult::quiet(EventOutcome::HeldBack, Some(reason))
             }
-            Decision::Notice(until) => {
-                let notice = self.notice(event, alert, until);
-                let result = self.post(bodies(&notice, None), call, "noticed").await;
+            Decision::Notice => {
+                let summaries = self.summaries();
+                let notice = self.notice(event, &self.with_summaries(alert, &summaries), now);
+                let result = self.post(bodies(&notice, None), call, EventOutcome::Noticed).await;
                 // Without a posted notice, the channel would not show that alerts are missing.
-                if result.is_posted() {
-                    self.limiter.record_notice(&key, call.at, until);
+                if result.outcome.is_posted() {
+                    self.mark_reported(&result, &summaries);
+                    self.limiter.record_notice(&key, now);
                 }
                 result
             }
             Decision::Post => {
                 let result = self.alert(alert, call).await;
-                if result.is_posted() {
-                    self.limiter.record_posted(&key, call.at);
+                if result.outcome.is_posted() {
+                    self.limiter.record_posted(&key, now);
                 }
                 result
             }
@@ -127,16 +169,27 @@ impl Handler {
 
     /// Posts an alert, with a summary of the alerts held back before it.
     async fn alert(&mut self, alert: &Alert, call: &Invocation<'_>) -> EventResult {
-        let summaries: Vec<_> = self.limiter.unreported().into_iter().take(SUMMARIES).collect();
+        let summaries = self.summaries();
         let alert = self.with_summaries(alert, &summaries);
-        let result = self.post(bodies(&render(&alert), Some(&alert)), call, "sent").await;
+        let bodies = bodies(&render(&alert), Some(&alert));
+        let result = self.post(bodies, call, EventOutcome::Sent).await;
+        self.mark_reported(&result, &summaries);
+        result
+    }
+
+    /// Returns the summaries for the next message.
+    fn summaries(&self) -> Vec<SuppressedSummary> {
+        self.limiter.unreported().into_iter().take(SUMMARIES).collect()
+    }
+
+    /// Marks the summaries of a message that was posted.
+    fn mark_reported(&mut self, result: &EventResult, summaries: &[SuppressedSummary]) {
         // The short form of a message has no summary.
-        if result.outcome == "sent" {
-            for it in &summaries {
+        if matches!(result.outcome, EventOutcome::Sent | EventOutcome::Noticed) {
+            for it in summaries {
                 self.limiter.mark_reported(it);
             }
         }
-        result
     }
 
     /// Returns the alert with the summaries before its facts.
@@ -152,7 +205,7 @@ impl Handler {
         Alert { facts, ..alert.clone() }
     }
 
-    fn notice(&self, event: &IncomingEvent, alert: &Alert, until: Timestamp) -> Message {
+    fn notice(&self, event: &IncomingEvent, alert: &Alert, now: Moment) -> Message {
         let name = rule_name(event);
         let rule = match &alert.rule {
             Some(rule) if rule.title.as_str() != name => format!("{} ({name})", rule.title),
@@ -166,8 +219,8 @@ impl Handler {
                 actor_is_person: alert.actor_is_person,
                 event: alert.event_name.as_ref(),
                 is_failure: alert.failure.is_some(),
-                limit: self.config.flood_limit,
-                until: &self.time(until),
+                limit: self.limiter.limit(),
+                until: &self.time(now.end_of_hold()),
                 log: &self.config.log_group,
                 facts: &alert.facts,
                 link: alert.link.as_deref(),
@@ -185,12 +238,12 @@ impl Handler {
         &mut self,
         bodies: Bodies,
         call: &Invocation<'_>,
-        outcome: &'static str,
+        outcome: EventOutcome,
     ) -> EventResult {
         let time = Time { now: SystemTime::from(call.at), until: call.until };
         match self.connection.post(&bodies, &self.config, time).await {
             Ok(delivery) => result_of(&delivery, outcome),
-            Err(why) => EventResult::failed("failed", why),
+            Err(why) => EventResult::failed(EventOutcome::Failed, why),
         }
     }
 
@@ -202,7 +255,10 @@ impl Handler {
     fn remember(&mut self, event: &IncomingEvent, result: &EventResult) {
         let Some(key) = event.dedup_key() else { return };
         match result.outcome {
-            "sent" | "short" | "noticed" | "held_back" => {
+            EventOutcome::Sent
+            | EventOutcome::Short
+            | EventOutcome::Noticed
+            | EventOutcome::HeldBack => {
                 self.dedup.insert(&key, DedupStatus::Handled);
             }
             // `refused` and `failed` are not remembered as handled: a redelivered event is posted once the cause is fixed.

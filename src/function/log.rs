@@ -1,8 +1,13 @@
 //! The function's log: one JSON object per event, without secrets and request parameters. The first members are named as in
 //! Lambda's own log lines (Lambda developer guide, "JSON structured logs").
 
+use std::collections::BTreeMap;
+
 use jiff::Timestamp;
 use serde::Serialize;
+
+use super::metrics::EmbeddedMetrics;
+use super::outcome::EventOutcome;
 
 /// Level of a log line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -15,6 +20,12 @@ pub enum LogLevel {
     /// The alert was not posted.
     Error,
 }
+
+/// Limit of log lines of one invocation. A payload of 6 MB can contain tens of thousands of events.
+const MAX_LINES: usize = 1_000;
+
+/// Number of these lines that are kept for errors, which may come last.
+const RESERVED_LINES: usize = 100;
 
 /// A log line.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -39,10 +50,9 @@ pub struct LogLine {
     /// The most severe rule that matches the event.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub rule: Option<String>,
-    /// `sent`, `short`, `refused`, `failed`, `noticed`, `held_back`, `duplicate`, `ignored` or `unreadable`. `None` for lines
-    /// about the process.
+    /// `None` for lines that are not about one event.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub outcome: Option<&'static str>,
+    pub outcome: Option<EventOutcome>,
     /// Milliseconds since the payload arrived.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub latency_ms: Option<u64>,
@@ -55,6 +65,12 @@ pub struct LogLine {
     /// Cause of the outcome and the suggested fix.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
+    /// Number of events without a line of their own, by outcome.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub unlogged: BTreeMap<EventOutcome, u64>,
+    /// Metrics.
+    #[serde(flatten)]
+    pub metrics: Option<EmbeddedMetrics>,
 }
 
 impl LogLine {
@@ -73,6 +89,8 @@ impl LogLine {
             attempts: None,
             maybe_twice: false,
             reason: None,
+            unlogged: BTreeMap::new(),
+            metrics: None,
         }
     }
 
@@ -86,4 +104,53 @@ impl LogLine {
 
 fn to_the_millisecond<S: serde::Serializer>(at: &Timestamp, to: S) -> Result<S::Ok, S::Error> {
     to.collect_str(&format_args!("{at:.3}"))
+}
+
+/// The log of one invocation. Above the limit of lines, the last line counts the events without one.
+pub(super) struct InvocationLog<'l> {
+    write: &'l mut dyn FnMut(&LogLine),
+    /// Number of events in the payload.
+    events: usize,
+    lines: usize,
+    unlogged: BTreeMap<EventOutcome, u64>,
+}
+
+impl<'l> InvocationLog<'l> {
+    pub(super) fn new(events: usize, write: &'l mut dyn FnMut(&LogLine)) -> Self {
+        Self { write, events, lines: 0, unlogged: BTreeMap::new() }
+    }
+
+    /// Writes the line of an event, or counts it.
+    pub(super) fn event(&mut self, outcome: EventOutcome, line: &LogLine) {
+        let limit = match (self.events <= MAX_LINES, outcome.is_error()) {
+            (true, _) => MAX_LINES,
+            (false, true) => MAX_LINES - 1,
+            (false, false) => MAX_LINES - 1 - RESERVED_LINES,
+        };
+        if self.lines < limit {
+            self.lines += 1;
+            (self.write)(line);
+        } else {
+            *self.unlogged.entry(outcome).or_default() += 1;
+        }
+    }
+
+    /// Writes the number of events without a line, if there are any.
+    pub(super) fn finish(self, request_id: &str, at: Timestamp, function: &str) {
+        let count: u64 = self.unlogged.values().sum();
+        if count == 0 {
+            return;
+        }
+        let is_error = self.unlogged.keys().any(|it| it.is_error());
+        let level = if is_error { LogLevel::Error } else { LogLevel::Warn };
+        let counts = self.unlogged.iter().map(|(outcome, count)| (*outcome, *count));
+        let metrics = EmbeddedMetrics::of_counts(counts, at, function);
+        let message = format!("{count} further events of this payload have no line");
+        (self.write)(&LogLine {
+            request_id: Some(request_id.to_owned()),
+            unlogged: self.unlogged,
+            metrics,
+            ..LogLine::new(at, level, message)
+        });
+    }
 }

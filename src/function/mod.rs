@@ -1,18 +1,22 @@
 //! The Lambda function: reads EventBridge payloads and posts their alerts to Slack. `alert` and `slack` compose the messages,
 //! `slack::deliver` classifies Slack's responses.
 //!
-//! `payload` reads a payload, `dedup` detects duplicates, `rate_limit` holds back floods, `connection` fetches the secret and
-//! posts, `handle` combines them, and `runtime` is the process: environment, clock and signals.
+//! `payload` reads a payload (`sqs_batch` its SQS messages), `dedup` detects duplicates, `rate_limit` holds back
+//! floods, `connection` fetches the secret and posts, `outcome`, `log`, `metrics` and `report` describe the results,
+//! `handle` combines them, and `runtime` is the process: environment, clock and signals.
 
 mod config;
 mod connection;
 mod dedup;
 mod handle;
 mod log;
+mod metrics;
+mod outcome;
 mod payload;
 mod rate_limit;
 mod report;
 mod runtime;
+mod sqs_batch;
 #[cfg(test)]
 mod tests;
 
@@ -20,6 +24,10 @@ pub use config::{BadConfig, Config, DestinationConfig, SecretLocation};
 pub use connection::Pace;
 pub use handle::{Handler, PartialFailure};
 pub use log::{LogLevel, LogLine};
+pub use metrics::EmbeddedMetrics;
+pub use outcome::EventOutcome;
 pub use payload::{Disposition, IncomingEvent, Invocation, read_payload};
-pub use report::{EventReport, InvocationReport};
+pub use report::{
+    BatchItemFailure, BatchReport, EventReport, InvocationReport, InvocationResponse,
+};
 pub use runtime::main;

@@ -4,6 +4,7 @@
 use jiff::Timestamp;
 use tokio::time::Instant;
 
+use super::sqs_batch;
 use crate::alert::{self, Alert, Language, Severity, VisibleText, alert};
 use crate::diagnostic::{Diagnostic, Name};
 use crate::event::{EventItem, EventSource, Record};
@@ -19,6 +20,8 @@ pub struct Invocation<'c> {
     pub request_id: &'c str,
     /// Time of the invocation.
     pub at: Timestamp,
+    /// The same time by the monotonic clock.
+    pub now: Instant,
     /// Deadline for the requests to Slack.
     pub until: Instant,
 }
@@ -40,6 +43,8 @@ pub struct IncomingEvent {
     pub severity: Option<Severity>,
     /// The reason why the rules could not be evaluated. The event is then posted without a rule rather than lost.
     pub undecided: Option<String>,
+    /// ID of the SQS message that contains the event.
+    pub message_id: Option<String>,
     /// The action to take.
     pub disposition: Disposition,
 }
@@ -55,8 +60,20 @@ pub enum Disposition {
     Unreadable(String),
 }
 
-/// Reads a payload. Returns one element for each event or unreadable item, in order, and at least one.
+/// Reads a payload. Returns one element for each event or unreadable item, in order, and at least one, also for each
+/// message of an SQS batch.
 pub fn read_payload(payload: &[u8], rules: &Engine, language: Language) -> Vec<IncomingEvent> {
+    let Some(messages) = sqs_batch::messages(payload) else {
+        return events_of(payload, rules, language);
+    };
+    let events = messages.iter().flat_map(|message| {
+        let events = events_of(message.json.as_bytes(), rules, language).into_iter();
+        events.map(|it| IncomingEvent { message_id: Some(message.id.clone()), ..it })
+    });
+    events.collect()
+}
+
+fn events_of(payload: &[u8], rules: &Engine, language: Language) -> Vec<IncomingEvent> {
     let unreadable = |why: &str| IncomingEvent {
         id: None,
         account: None,
@@ -65,6 +82,7 @@ pub fn read_payload(payload: &[u8], rules: &Engine, language: Language) -> Vec<I
         rules: Vec::new(),
         severity: None,
         undecided: None,
+        message_id: None,
         disposition: Disposition::Unreadable(why.to_owned()),
     };
     let mut scratch = rules.scratch();
@@ -120,6 +138,7 @@ fn of_record(
         rules: matching.iter().map(|it| it.name.clone()).collect(),
         severity: matching.first().map(|it| it.severity),
         undecided,
+        message_id: None,
         // EventBridge delivered the event. If no rule matches, one that is not packed does: `[[ignore]]` applies all the same.
         disposition: match verdict.ignored {
             Some(name) => Disposition::Ignored(name.to_owned()),

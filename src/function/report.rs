@@ -4,13 +4,14 @@ use jiff::Timestamp;
 use serde::Serialize;
 
 use super::log::{LogLevel, LogLine};
+use super::outcome::EventOutcome;
 use super::payload::{IncomingEvent, Invocation};
 use crate::alert::VisibleText;
 use crate::slack::deliver::{Delivery, DeliveryOutcome};
 
 /// Outcome of an event.
 pub(super) struct EventResult {
-    pub(super) outcome: &'static str,
+    pub(super) outcome: EventOutcome,
     pub(super) level: LogLevel,
     pub(super) reason: Option<String>,
     /// The event must be redelivered, so the invocation fails.
@@ -21,18 +22,13 @@ pub(super) struct EventResult {
 
 impl EventResult {
     /// Creates the result of an event that needs no message.
-    pub(super) fn quiet(outcome: &'static str, reason: Option<String>) -> Self {
+    pub(super) fn quiet(outcome: EventOutcome, reason: Option<String>) -> Self {
         Self { outcome, level: LogLevel::Info, reason, failed: false, delivery: None }
-    }
-
-    /// Returns `true` if Slack accepted a message, in full or in its short form.
-    pub(super) fn is_posted(&self) -> bool {
-        matches!(self.outcome, "sent" | "short" | "noticed")
     }
 
     /// Adds the reason why a posted event has no rule.
     pub(super) fn with_undecided(mut self, event: &IncomingEvent) -> Self {
-        if let Some(why) = event.undecided.as_ref().filter(|_| self.is_posted()) {
+        if let Some(why) = event.undecided.as_ref().filter(|_| self.outcome.is_posted()) {
             let why = format!("posted without a rule: {why}");
             self.reason =
                 Some(self.reason.map_or_else(|| why.clone(), |it| format!("{why}; {it}")));
@@ -41,14 +37,14 @@ impl EventResult {
         self
     }
 
-    pub(super) fn failed(outcome: &'static str, reason: String) -> Self {
+    pub(super) fn failed(outcome: EventOutcome, reason: String) -> Self {
         let reason = Some(reason);
         Self { outcome, level: LogLevel::Error, reason, failed: true, delivery: None }
     }
 }
 
 /// Converts the outcome of a delivery. `posted` is the outcome if Slack accepted the full message.
-pub(super) fn result_of(delivery: &Delivery, posted: &'static str) -> EventResult {
+pub(super) fn result_of(delivery: &Delivery, posted: EventOutcome) -> EventResult {
     let counts = Some((delivery.attempts, delivery.unanswered));
     let result = |outcome, level, reason, failed| EventResult {
         outcome,
@@ -64,15 +60,18 @@ pub(super) fn result_of(delivery: &Delivery, posted: &'static str) -> EventResul
             None,
             false,
         ),
-        DeliveryOutcome::PostedShort(refusal) => {
-            result("short", LogLevel::Warn, Some(format!("{refusal}: {}", refusal.hint)), false)
-        }
+        DeliveryOutcome::PostedShort(refusal) => result(
+            EventOutcome::Short,
+            LogLevel::Warn,
+            Some(format!("{refusal}: {}", refusal.hint)),
+            false,
+        ),
         DeliveryOutcome::Refused(refusal) => {
             let reason = Some(format!("{refusal}: {}", refusal.hint));
-            result("refused", LogLevel::Error, reason, !refusal.is_permanent())
+            result(EventOutcome::Refused, LogLevel::Error, reason, !refusal.is_permanent())
         }
         DeliveryOutcome::Failed(reason) => {
-            result("failed", LogLevel::Error, Some(reason.to_string()), true)
+            result(EventOutcome::Failed, LogLevel::Error, Some(reason.to_string()), true)
         }
     }
 }
@@ -80,8 +79,44 @@ pub(super) fn result_of(delivery: &Delivery, posted: &'static str) -> EventResul
 /// Limit of events in a response. Lambda fails an invocation whose response exceeds 6 MB.
 const MAX_EVENTS: usize = 100;
 
-/// Response of a successful invocation. Tells the caller which alerts Slack accepted, which the success of the invocation alone
-/// does not.
+/// Response of a successful invocation.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(untagged)]
+pub enum InvocationResponse {
+    /// The outcomes of the events.
+    Events(InvocationReport),
+    /// The messages of an SQS batch that must be delivered again.
+    Messages(BatchReport),
+}
+
+/// The messages of an SQS batch that must be delivered again. SQS deletes the others. Has no further members: Lambda
+/// takes a response that it does not understand as a failure of the whole batch.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct BatchReport {
+    /// The messages, in the order of the batch.
+    pub batch_item_failures: Vec<BatchItemFailure>,
+}
+
+/// A message that must be delivered again.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct BatchItemFailure {
+    /// ID of the message.
+    pub item_identifier: String,
+}
+
+impl BatchReport {
+    /// Adds the message of a failed event. Several events may be in one message.
+    pub(super) fn add(&mut self, message: &str) {
+        if self.batch_item_failures.last().is_none_or(|it| it.item_identifier != message) {
+            self.batch_item_failures.push(BatchItemFailure { item_identifier: message.to_owned() });
+        }
+    }
+}
+
+/// Outcomes of the events of an invocation. Tells the caller which alerts Slack accepted, which the success of the
+/// invocation alone does not.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct InvocationReport {
     /// Outcomes of the events, in the order of the payload.
@@ -96,7 +131,7 @@ pub struct InvocationReport {
 #[serde(rename_all = "camelCase")]
 pub struct EventReport {
     /// [`LogLine::outcome`]
-    pub outcome: &'static str,
+    pub outcome: EventOutcome,
     /// [`LogLine::reason`]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
@@ -112,13 +147,13 @@ fn is_zero(count: &usize) -> bool {
 
 impl InvocationReport {
     /// Adds an event. Takes its log line, so that the response contains nothing that the log must not contain.
-    pub(super) fn add(&mut self, line: &LogLine) {
+    pub(super) fn add(&mut self, outcome: EventOutcome, line: &LogLine) {
         if self.events.len() == MAX_EVENTS {
             self.more += 1;
             return;
         }
         self.events.push(EventReport {
-            outcome: line.outcome.unwrap_or_default(),
+            outcome,
             reason: line.reason.clone(),
             maybe_twice: line.maybe_twice,
         });
@@ -134,16 +169,18 @@ pub(super) fn log_line(
     latency: u64,
 ) -> LogLine {
     let message = match result.outcome {
-        "sent" => "alert sent",
-        "short" => "alert sent as plain text only",
-        "refused" if result.failed => "alert refused by Slack; event must be redelivered",
-        "refused" => "alert permanently refused by Slack",
-        "failed" => "alert not sent; event must be redelivered",
-        "noticed" => "flood notice sent; further alerts are held back",
-        "held_back" => "alert held back",
-        "duplicate" => "event already handled",
-        "ignored" => "event ignored by the rule set",
-        _ => "not a CloudTrail event",
+        EventOutcome::Sent => "alert sent",
+        EventOutcome::Short => "alert sent as plain text only",
+        EventOutcome::Refused if result.failed => {
+            "alert refused by Slack; event must be redelivered"
+        }
+        EventOutcome::Refused => "alert permanently refused by Slack",
+        EventOutcome::Failed => "alert not sent; event must be redelivered",
+        EventOutcome::Noticed => "flood notice sent; further alerts are held back",
+        EventOutcome::HeldBack => "alert held back",
+        EventOutcome::Duplicate => "event already handled",
+        EventOutcome::Ignored => "event ignored by the rule set",
+        EventOutcome::Unreadable => "not a CloudTrail event",
     };
     // An event may come from an attacker, its ID and name included.
     let shown = |text: &str| {

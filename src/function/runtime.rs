@@ -19,7 +19,7 @@ use super::connection::Pace;
 use super::handle::Handler;
 use super::log::{LogLevel, LogLine};
 use super::payload::Invocation;
-use super::report::InvocationReport;
+use super::report::InvocationResponse;
 use crate::alert::timestamp;
 use crate::http::HttpClient;
 use crate::rules::bundle;
@@ -180,15 +180,16 @@ fn wrap_non_json(mut invocation: LambdaInvocation) -> LambdaInvocation {
 async fn respond(
     function: &mut Handler,
     event: &LambdaEvent<Box<RawValue>>,
-) -> Result<InvocationReport, Diagnostic> {
-    let at = now();
+) -> Result<InvocationResponse, Diagnostic> {
+    let (at, instant) = (now(), Instant::now());
     let deadline = i64::try_from(event.context.deadline).unwrap_or(i64::MAX);
     let left = u64::try_from(deadline.saturating_sub(at.as_millisecond())).unwrap_or_default();
     let call = Invocation {
         payload: event.payload.get().as_bytes(),
         request_id: &event.context.request_id,
         at,
-        until: Instant::now() + Duration::from_millis(left).saturating_sub(MARGIN),
+        now: instant,
+        until: instant + Duration::from_millis(left).saturating_sub(MARGIN),
     };
     let report = function.handle(&call, &mut |line| log(line)).await;
     report.map_err(|failure| Diagnostic {

@@ -1,11 +1,39 @@
-use jiff::{SignedDuration, Timestamp};
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+use std::time::Duration;
+
+use jiff::Timestamp;
+use serde_json::{Value, json};
+use tokio::time::Instant;
 
 use super::config::Config;
 use super::dedup::{DedupCache, DedupStatus};
-use super::rate_limit::{Decision, RateKey, RateLimiter};
+use super::log::{InvocationLog, LogLevel, LogLine};
+use super::metrics::EmbeddedMetrics;
+use super::outcome::EventOutcome;
+use super::payload::read_payload;
+use super::rate_limit::{Decision, Moment, RateKey, RateLimiter};
+use crate::alert::{Language, Severity};
+use crate::rules::bundle;
+use crate::rules::file::FloodPolicy;
 
-fn at(seconds: i64) -> Timestamp {
-    Timestamp::from_second(1_795_000_000 + seconds).unwrap()
+static START: LazyLock<Instant> = LazyLock::new(Instant::now);
+
+/// A moment `seconds` after the start by both clocks.
+fn at(seconds: u64) -> Moment {
+    moment(seconds.cast_signed(), seconds)
+}
+
+/// A moment `wall` seconds after the start by the wall clock, and `monotonic` seconds after it by the monotonic clock.
+fn moment(wall: i64, monotonic: u64) -> Moment {
+    Moment {
+        at: Timestamp::from_second(1_795_000_000 + wall).unwrap(),
+        now: *START + Duration::from_secs(monotonic),
+    }
+}
+
+fn limiter(limit: u32) -> RateLimiter {
+    RateLimiter::new(FloodPolicy { limit, ..FloodPolicy::default() })
 }
 
 fn key(actor: &str) -> RateKey {
@@ -22,15 +50,15 @@ fn key(actor: &str) -> RateKey {
 
 #[test]
 fn a_notice_replaces_alerts_above_the_limit() {
-    let (mut limiter, gildong) = (RateLimiter::new(3), key("gildong"));
+    let (mut limiter, gildong) = (limiter(3), key("gildong"));
     for second in [0, 1, 2] {
         assert_eq!(limiter.decide(&gildong, at(second)), Decision::Post);
         limiter.record_posted(&gildong, at(second));
     }
-    assert_eq!(limiter.decide(&gildong, at(3)), Decision::Notice(at(63)));
+    assert_eq!(limiter.decide(&gildong, at(3)), Decision::Notice);
     // The notice was not posted, so it is due again.
-    assert_eq!(limiter.decide(&gildong, at(4)), Decision::Notice(at(64)));
-    limiter.record_notice(&gildong, at(4), at(64));
+    assert_eq!(limiter.decide(&gildong, at(4)), Decision::Notice);
+    limiter.record_notice(&gildong, at(4));
     for second in [5, 30, 63] {
         assert_eq!(limiter.decide(&gildong, at(second)), Decision::Hold);
         limiter.record_held(&gildong, at(second));
@@ -42,21 +70,21 @@ fn a_notice_replaces_alerts_above_the_limit() {
 
 #[test]
 fn held_back_alerts_are_reported_once() {
-    let mut limiter = RateLimiter::new(1);
+    let mut limiter = limiter(1);
     for actor in ["a", "b", "b"] {
         limiter.record_held(&key(actor), at(7));
     }
     let summaries = limiter.unreported();
     let reported: Vec<_> =
         summaries.iter().map(|it| (&*it.key.actor, it.count, it.since)).collect();
-    assert_eq!(reported, [("b", 2, at(7)), ("a", 1, at(7))]);
+    assert_eq!(reported, [("b", 2, at(7).at), ("a", 1, at(7).at)]);
     limiter.mark_reported(&summaries[0]);
     assert_eq!(limiter.unreported().len(), 1);
 }
 
 #[test]
 fn alerts_below_the_limit_are_posted() {
-    let (mut limiter, gildong) = (RateLimiter::new(2), key("gildong"));
+    let (mut limiter, gildong) = (limiter(2), key("gildong"));
     for minute in 0..50 {
         for second in [0, 29] {
             let now = at(minute * 60 + second);
@@ -64,7 +92,7 @@ fn alerts_below_the_limit_are_posted() {
             limiter.record_posted(&gildong, now);
         }
     }
-    let mut off = RateLimiter::new(0);
+    let mut off = self::limiter(0);
     for _ in 0..50 {
         assert_eq!(off.decide(&gildong, at(0)), Decision::Post);
         off.record_posted(&gildong, at(0));
@@ -73,7 +101,7 @@ fn alerts_below_the_limit_are_posted() {
 
 #[test]
 fn the_limiter_is_bounded() {
-    let mut limiter = RateLimiter::new(1);
+    let mut limiter = limiter(1);
     for number in 0..2_000 {
         let key = key(&number.to_string());
         limiter.record_posted(&key, at(0));
@@ -81,17 +109,185 @@ fn the_limiter_is_bounded() {
     }
     assert_eq!(limiter.unreported().len(), 500);
     // Tracked kinds stay tracked; further ones are posted.
-    assert!(matches!(limiter.decide(&key("0"), at(1)), Decision::Notice(_)));
+    assert_eq!(limiter.decide(&key("0"), at(1)), Decision::Notice);
     assert_eq!(limiter.decide(&key("1999"), at(1)), Decision::Post);
 }
 
 #[test]
-fn a_clock_that_goes_back_is_harmless() {
-    let (mut limiter, gildong) = (RateLimiter::new(1), key("gildong"));
-    limiter.record_posted(&gildong, at(100));
-    assert_eq!(limiter.decide(&gildong, at(0)), Decision::Notice(at(60)));
-    let last = Timestamp::MAX - SignedDuration::from_secs(1);
-    assert!(matches!(limiter.decide(&gildong, last), Decision::Post));
+fn severities_are_held_below_the_bound_of_the_policy() {
+    use Severity::{Critical, High, Info, Low, Medium};
+    for (never_hold, held) in [
+        (Info, &[][..]),
+        (Medium, &[Info, Low]),
+        (High, &[Info, Low, Medium]),
+        (Critical, &[Info, Low, Medium, High]),
+    ] {
+        let limiter = RateLimiter::new(FloodPolicy { limit: 1, never_hold });
+        for severity in [Info, Low, Medium, High, Critical] {
+            assert_eq!(limiter.may_hold(Some(severity)), held.contains(&severity));
+        }
+        assert!(limiter.may_hold(None));
+    }
+}
+
+/// A minute has passed if one of the clocks says so.
+#[test]
+fn a_wrong_clock_holds_nothing_for_longer_than_a_minute() {
+    let hour = 3_600;
+    for (name, before, within, after) in [
+        ("set back by an hour", at(100), moment(100 - hour, 159), moment(160 - hour, 160)),
+        ("set to the beginning of time", at(100), moment(-1_795_000_000, 159), moment(0, 160)),
+        ("suspended", at(100), moment(159, 100), moment(160, 100)),
+    ] {
+        let (mut limiter, gildong) = (limiter(1), key("gildong"));
+        limiter.record_posted(&gildong, before);
+        assert_eq!(limiter.decide(&gildong, within), Decision::Notice, "{name}");
+        assert_eq!(limiter.decide(&gildong, after), Decision::Post, "{name}");
+        limiter.record_notice(&gildong, before);
+        assert_eq!(limiter.decide(&gildong, within), Decision::Hold, "{name}");
+        assert_eq!(limiter.decide(&gildong, after), Decision::Post, "{name}");
+    }
+    // A notice at the end of time neither fails nor holds anything back afterwards.
+    let last = Moment { at: Timestamp::MAX, ..at(100) };
+    let mut limiter = limiter(1);
+    limiter.record_notice(&key("gildong"), last);
+    assert_eq!(last.end_of_hold(), Timestamp::MAX);
+    assert_eq!(limiter.decide(&key("gildong"), at(160)), Decision::Post);
+}
+
+fn line(outcome: EventOutcome) -> LogLine {
+    let level = if outcome.is_error() { LogLevel::Error } else { LogLevel::Info };
+    LogLine { outcome: Some(outcome), ..LogLine::new(at(0).at, level, "test") }
+}
+
+/// Returns the lines of a payload with these outcomes.
+fn logged(outcomes: impl Iterator<Item = EventOutcome> + Clone) -> Vec<LogLine> {
+    let mut lines = Vec::new();
+    let mut write = |line: &LogLine| lines.push(line.clone());
+    let mut log = InvocationLog::new(outcomes.clone().count(), &mut write);
+    outcomes.for_each(|it| log.event(it, &line(it)));
+    log.finish("r", at(0).at, "audit-alert");
+    lines
+}
+
+#[test]
+fn a_payload_writes_at_most_a_thousand_lines() {
+    use EventOutcome::{Failed, HeldBack, Sent};
+    let repeated = std::iter::repeat_n;
+    assert_eq!(logged(repeated(HeldBack, 1_000)).len(), 1_000);
+    let lines = logged(repeated(Sent, 3_000).chain(repeated(Failed, 150)));
+    assert_eq!(lines.len(), 1_000);
+    let failed = |line: &&LogLine| line.outcome == Some(Failed);
+    assert_eq!(lines.iter().filter(failed).count(), 100);
+    let last: Value = serde_json::from_str(&lines[999].to_json()).unwrap();
+    assert_eq!(last["message"], "2151 further events of this payload have no line");
+    assert_eq!(last["level"], "ERROR");
+    assert_eq!(last["unlogged"], json!({"sent": 2_101, "failed": 50}));
+    assert_eq!((&last["sent"], &last["failed"]), (&json!(2_101), &json!(50)));
+    let errors_first = logged(repeated(Failed, 1_500).chain(repeated(Sent, 10)));
+    assert_eq!(errors_first.iter().filter(failed).count(), 999);
+    assert_eq!(errors_first[999].unlogged, BTreeMap::from([(Failed, 501), (Sent, 10)]));
+}
+
+/// Checks a line against the rules of the `CloudWatch` user guide, "Specification: Embedded metric format". Returns its
+/// metrics.
+fn assert_embedded_metrics(line: &Value) -> Vec<String> {
+    let aws = &line["_aws"];
+    assert!(aws["Timestamp"].as_u64().unwrap() > 1_000_000_000_000, "{line}");
+    let directives = aws["CloudWatchMetrics"].as_array().unwrap();
+    let mut names = Vec::new();
+    for directive in directives {
+        let namespace = directive["Namespace"].as_str().unwrap();
+        assert!((1..=1_024).contains(&namespace.len()), "{line}");
+        for set in directive["Dimensions"].as_array().unwrap() {
+            let set = set.as_array().unwrap();
+            assert!((1..=30).contains(&set.len()), "{line}");
+            for dimension in set {
+                let value = line[dimension.as_str().unwrap()].as_str().unwrap();
+                assert!((1..=1_024).contains(&value.len()) && value.is_ascii(), "{line}");
+            }
+        }
+        let metrics = directive["Metrics"].as_array().unwrap();
+        assert!((1..=100).contains(&metrics.len()), "{line}");
+        for metric in metrics {
+            let name = metric["Name"].as_str().unwrap();
+            assert!(line[name].is_number(), "{line}");
+            assert!(["Count", "Milliseconds"].contains(&metric["Unit"].as_str().unwrap()));
+            names.push(name.to_owned());
+        }
+    }
+    assert!(line.to_string().len() < 256 * 1024);
+    names
+}
+
+#[test]
+fn lines_have_metrics_in_the_embedded_format() {
+    use EventOutcome::{
+        Duplicate, Failed, HeldBack, Ignored, Noticed, Refused, Sent, Short, Unreadable,
+    };
+    for (outcome, expected) in [
+        (Sent, &["sent", "latencyMs"][..]),
+        (Short, &["short", "latencyMs"]),
+        (Refused, &["failed", "refused"]),
+        (Failed, &["failed"]),
+        (Unreadable, &["failed"]),
+        (Duplicate, &["duplicate"]),
+        (Noticed, &["held", "latencyMs"]),
+        (HeldBack, &["held"]),
+        (Ignored, &[]),
+    ] {
+        for by_rule in [true, false] {
+            let metrics = EmbeddedMetrics::of_event(outcome, by_rule, at(0).at, "audit-alert");
+            let rule = by_rule.then(|| "ecs".to_owned());
+            let line = LogLine { metrics, rule, latency_ms: Some(7), ..line(outcome) };
+            let line: Value = serde_json::from_str(&line.to_json()).unwrap();
+            if expected.is_empty() {
+                assert_eq!(line["_aws"], Value::Null);
+                continue;
+            }
+            assert_eq!(assert_embedded_metrics(&line), expected);
+            let sets = &line["_aws"]["CloudWatchMetrics"][0]["Dimensions"];
+            let expected = if by_rule {
+                json!([["function"], ["function", "rule"]])
+            } else {
+                json!([["function"]])
+            };
+            assert_eq!(*sets, expected);
+        }
+    }
+    let unlogged = logged(std::iter::repeat_n(Failed, 2_000));
+    let last = serde_json::from_str(&unlogged[999].to_json()).unwrap();
+    assert_eq!(assert_embedded_metrics(&last), ["failed"]);
+}
+
+#[test]
+fn events_of_an_sqs_batch_know_their_message() {
+    let rules = bundle::read("{\"format\":1,\"rules\":[],\"ignore\":[]}").unwrap().engine;
+    let event = json!({
+        "eventID": "1", "eventName": "CreateCluster", "eventSource": "ecs.amazonaws.com", "eventType": "AwsApiCall"
+    });
+    let message = |id: &str, body: String| json!({"messageId": id, "receiptHandle": "r", "body": body, "eventSource": "aws:sqs"});
+    let ids = |payload: Value| -> Vec<_> {
+        let payload = payload.to_string();
+        let events = read_payload(payload.as_bytes(), &rules, Language::En);
+        events.into_iter().map(|it| (it.message_id, it.name.is_some())).collect()
+    };
+    let two = json!([event, event]).to_string();
+    let messages = [message("a", two), message("b", "garbage".to_owned())];
+    let own = |id: &str, is_event| (Some(id.to_owned()), is_event);
+    assert_eq!(
+        ids(json!({"Records": messages})),
+        [own("a", true), own("a", true), own("b", false)]
+    );
+    // Without an ID for every message, the response cannot name those that failed.
+    let nameless = message("", event.to_string());
+    let [first, _] = messages;
+    for records in
+        [json!([first, nameless]), json!([{"eventSource": "aws:sqs", "body": event.to_string()}])]
+    {
+        assert!(ids(json!({"Records": records})).iter().all(|(id, _)| id.is_none()));
+    }
+    assert_eq!(ids(json!({"Records": []})), [(None, false)]);
 }
 
 #[test]
@@ -114,6 +310,8 @@ fn an_invalid_variable_is_reported_without_its_value() {
         ("AUDIT_ALERT_LANGUAGE", "jp-secret", "en, ko"),
         ("AUDIT_ALERT_TIME_ZONE", "secret", "Asia/Seoul or UTC"),
         ("AUDIT_ALERT_FLOOD_LIMIT", "-1secret", "a number from 0 to 1000"),
+        ("AUDIT_ALERT_FLOOD_LIMIT", "1001", "a number from 0 to 1000"),
+        ("AUDIT_ALERT_REPORT_BATCH_ITEM_FAILURES", "secret", "true or false"),
         ("AUDIT_ALERT_ALLOW_HOST", "https://secret/x", "host"),
     ] {
         let bad = Config::of(&|name| (name == variable).then(|| value.to_owned())).unwrap_err();

@@ -2034,6 +2034,9 @@ pub(super) const PHRASES: Phrases = &[
         "문자열 또는 언어별 문자열이 있는 테이블",
     ),
     ("a table", "테이블"),
+    ("`{key}` must be from 0 to {max}", "`{key}`의 값은 0에서 {max} 사이여야 합니다"),
+    ("outside this range", "범위를 벗어난 값입니다"),
+    ("a whole number", "정수"),
     ("an array of tables, written as [[..]]", "[[..]]로 쓰는 테이블 배열"),
     ("a date", "날짜"),
     // rules/lint

@@ -135,7 +135,7 @@ fn the_same_zip_in_a_file_and_in_a_pipe() {
     assert!(stderr.contains(made["codeSha256"].as_str().unwrap()), "{stderr}");
     let mut zip = zip::ZipArchive::new(std::io::Cursor::new(written)).unwrap();
     let text = std::io::read_to_string(zip.by_name("rules.json").unwrap()).unwrap();
-    let engine = bundle::read(&text).unwrap();
+    let engine = bundle::read(&text).unwrap().engine;
     assert_eq!(made["rules"], engine.rules().len());
 }
 

@@ -28,12 +28,13 @@ const SECRET: &str = "sEcReTsEcReTsEcReTsEcReT";
 fn bundle(text: &str) -> String {
     let (set, found) = read_rule_set(text);
     assert!(found.is_empty(), "{found:?}");
+    let flood = set.settings.flood();
     let (effective, problems) = resolve(set, &mut |path| {
         let text = fs::read_to_string(Path::new("samples").join(path)).unwrap();
         Ok(Source::new(Name::Path(path.to_owned()), text))
     });
     assert!(problems.is_empty(), "{problems:?}");
-    Bundle::of(&effective).to_json()
+    Bundle::of(&effective, flood).to_json()
 }
 
 /// Starts a function that posts to a server.
@@ -158,6 +159,25 @@ fn events_in_sns_and_sqs_messages_are_unwrapped() {
     assert_eq!((&first["rule"], &first["level"]), (&json!("ecs"), &json!("INFO")));
     assert_eq!(first["requestId"], "8476a536-e9f4-11e8-9739-2dfe598c3fcd");
     assert!(first["latencyMs"].is_u64() && first["attempts"] == 1, "{first}");
+}
+
+#[test]
+fn a_failed_message_of_an_sqs_batch_is_named() {
+    let slack = Server::answering([Answer::ok(), Answer::of(404, "no_service"), Answer::ok()]);
+    let variables = [("AUDIT_ALERT_REPORT_BATCH_ITEM_FAILURES", "true")];
+    let mut function = start("batch-item-failures", &slack, &variables);
+    let message = |number: usize| {
+        json!({
+            "messageId": format!("message-{number}"), "receiptHandle": "r", "body": numbered(number, "a"),
+            "eventSource": "aws:sqs"
+        })
+    };
+    let batch = json!({"Records": (0..3).map(message).collect::<Vec<_>>()});
+    let response = function.invoke(&batch.to_string()).unwrap();
+    assert_eq!(response, json!({"batchItemFailures": [{"itemIdentifier": "message-1"}]}));
+    assert_eq!([(); 3].map(|()| function.outcome().0), ["sent", "refused", "sent"]);
+    let again = function.invoke(&json!({"Records": [message(1)]}).to_string()).unwrap();
+    assert_eq!(again, json!({"batchItemFailures": []}));
 }
 
 #[test]
@@ -308,7 +328,7 @@ fn an_alert_is_posted_after_its_destination_is_repaired() {
         (404, page, "refused"),
         (407, page, "refused"),
         (410, page, "refused"),
-        (200, page, "failed"),
+        (200, page, "refused"),
         (502, page, "failed"),
     ]) {
         let broken = Arc::new(AtomicBool::new(true));
@@ -317,7 +337,7 @@ fn an_alert_is_posted_after_its_destination_is_repaired() {
             if is_broken.load(Ordering::SeqCst) { Answer::of(status, body) } else { Answer::ok() }
         });
         let mut function = start("repaired", &slack, &[]);
-        // A short timeout, because HTML pages are retried until the deadline.
+        // A short timeout, because the response of a gateway is retried until the deadline.
         function.set_timeout(Duration::from_secs(2));
         // Lambda's first attempt and its first retry.
         for _ in 0..2 {
@@ -561,6 +581,106 @@ fn a_flood_of_one_rule_does_not_hide_an_event_of_two_rules() {
         function.invoke(&numbered(number, "terraform").replace("pAyRoLl", cluster)).unwrap();
         assert_eq!(function.outcome().0, expected, "{number}");
     }
+}
+
+/// Returns a call of IAM in the account's default rule for all its events.
+fn iam(number: usize, name: &str, is_denied: bool) -> String {
+    let event = if is_denied { denied(number, "mallory") } else { numbered(number, "mallory") };
+    event.replace("CreateCluster", name).replace("ecs", "iam")
+}
+
+#[test]
+fn eleven_denied_calls_do_not_hide_a_successful_one() {
+    let slack = Server::answering([Answer::ok()]);
+    let rules = bundle("[[rule]]\nname = 'iam'\nservice = 'iam'\nseverity = 'medium'");
+    let mut function = start_with("eleven", &rules, &slack, &[]);
+    let denied = |number| iam(number, "CreateUser", true);
+    let others = [iam(11, "CreateUser", true), iam(12, "AttachUserPolicy", false)];
+    for event in (0..11).map(denied).chain(others).chain([iam(13, "CreateUser", false)]) {
+        function.invoke(&event).unwrap();
+    }
+    let outcomes: Vec<_> = (0..14).map(|_| function.outcome().0).collect();
+    assert_eq!(outcomes[..10], ["sent"; 10]);
+    assert_eq!(outcomes[10..], ["noticed", "held_back", "sent", "sent"]);
+    let attached = &slack.bodies()[11];
+    assert!(attached.contains("AttachUserPolicy"), "{attached}");
+    assert!(attached.contains("mallory, CreateUser (failed)"), "{attached}");
+}
+
+#[test]
+fn the_rule_set_has_the_flood_policy() {
+    let text = "[[rule]]\nname = 'ecs'\nservice = 'ecs'\nseverity = 'low'\n[flood]\n";
+    for (name, flood, variables, expected) in [
+        ("own-limit", "limit = 1", &[][..], ["sent", "noticed", "held_back"]),
+        ("own-severity", "limit = 1\nnever_hold = 'low'", &[], ["sent"; 3]),
+        ("no-limit", "limit = 0", &[], ["sent"; 3]),
+        ("variable", "limit = 0", &[("AUDIT_ALERT_FLOOD_LIMIT", "2")], ["sent", "sent", "noticed"]),
+    ] {
+        let slack = Server::answering([Answer::ok()]);
+        let rules = bundle(&format!("{text}{flood}"));
+        let mut function = start_with(name, &rules, &slack, variables);
+        for (number, expected) in (0..).zip(expected) {
+            function.invoke(&numbered(number, "terraform")).unwrap();
+            assert_eq!(function.outcome().0, expected, "{name}");
+        }
+    }
+}
+
+#[test]
+fn a_notice_lists_the_alerts_already_held_back() {
+    let slack = Server::answering([Answer::ok()]);
+    let mut function = start("lists", &slack, &[("AUDIT_ALERT_FLOOD_LIMIT", "1")]);
+    for (event, expected) in [
+        (denied(0, "mallory"), "sent"),
+        // Both kinds reach their limit before anything is held back.
+        (numbered(1, "mallory"), "sent"),
+        (denied(2, "mallory"), "noticed"),
+        (denied(3, "mallory"), "held_back"),
+        (numbered(4, "mallory"), "noticed"),
+    ] {
+        function.invoke(&event).unwrap();
+        assert_eq!(function.outcome().0, expected);
+    }
+    let bodies = slack.bodies();
+    let notice = bodies.last().unwrap();
+    assert!(notice.contains("with CreateCluster (succeeded)"), "{notice}");
+    assert!(notice.contains("2 held back since "), "{notice}");
+    assert!(notice.contains("mallory, CreateCluster (failed)"), "{notice}");
+}
+
+#[test]
+fn a_large_payload_is_logged_up_to_a_limit() {
+    let slack = Server::answering([Answer::ok()]);
+    let mut function = start("long-log", &slack, &[]);
+    function.set_timeout(Duration::from_secs(25));
+    let batch = vec![numbered(1, "a"); 1_500].join(",");
+    function.invoke(&format!("[{batch}]")).unwrap();
+    let last = (0..900).map(|_| function.line()).last().unwrap();
+    assert_eq!(last["unlogged"], json!({"duplicate": 601}));
+    assert_eq!((&last["level"], &last["duplicate"]), (&json!("WARN"), &json!(601)));
+    function.invoke(&numbered(2, "a")).unwrap();
+    assert_eq!(function.line()["outcome"], "sent");
+}
+
+#[test]
+fn a_log_line_has_the_metrics_of_its_rule() {
+    let slack = Server::answering([Answer::ok(), Answer::of(404, "no_service")]);
+    let mut function = start("metrics", &slack, &[]);
+    function.invoke(&numbered(1, "a")).unwrap();
+    let line = function.line();
+    assert_eq!((&line["function"], &line["sent"]), (&json!("audit-alert"), &json!(1)));
+    let metrics = json!([{
+        "Namespace": "audit-alert",
+        "Dimensions": [["function"], ["function", "rule"]],
+        "Metrics": [
+            {"Name": "sent", "Unit": "Count"}, {"Name": "latencyMs", "Unit": "Milliseconds"}
+        ]
+    }]);
+    assert_eq!(line["_aws"]["CloudWatchMetrics"], metrics);
+    function.invoke(&numbered(2, "a").replace("ecs", "polly")).unwrap_err();
+    let line = function.line();
+    assert_eq!((&line["refused"], &line["failed"]), (&json!(1), &json!(1)));
+    assert_eq!(line["_aws"]["CloudWatchMetrics"][0]["Dimensions"], json!([["function"]]));
 }
 
 #[test]

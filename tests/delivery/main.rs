@@ -13,6 +13,8 @@ mod end_to_end;
 #[cfg(unix)]
 mod full_path;
 mod function;
+mod instance;
+mod refusals;
 mod runtime_api;
 mod send;
 mod server;

@@ -1,22 +1,22 @@
-//! Posts 1,000 alerts to a Slack that fails in every way. Each alert arrives or is reported as failed, and each duplicate is
-//! reported as possible.
+//! Posts alerts to a Slack that fails in every way, through one and through two instances of the function. Each alert
+//! arrives or is reported as failed, and each duplicate is explained. `AUDIT_ALERT_ALERTS=3000` posts three times as
+//! many as usual.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
-use std::time::Duration;
 
-use audit_alert::function::{Config, Handler, Invocation, LogLine, Pace};
-use audit_alert::http::HttpClient;
-use audit_alert::rules::bundle;
-use jiff::Timestamp;
-use serde_json::{Value, json};
-use tokio::time::Instant;
+use audit_alert::function::EventOutcome;
+use serde_json::Value;
 
+use crate::instance::{Instance, event, id};
 use crate::server::{Answer, Server};
 
-const ALERTS: usize = 1_000;
 /// Deliveries of a failing event by Lambda: one and two retries.
 const TRIES: usize = 3;
+
+fn alerts() -> usize {
+    std::env::var("AUDIT_ALERT_ALERTS").map_or(1_000, |count| count.parse().unwrap())
+}
 
 /// A deterministic pseudorandom sequence (xorshift).
 struct Rng(u64);
@@ -28,19 +28,6 @@ impl Rng {
         self.0 ^= self.0 << 17;
         self.0 % limit
     }
-}
-
-fn id(number: usize) -> String {
-    format!("5f0c7a2e-1111-4222-8333-{number:012}")
-}
-
-fn event(number: usize) -> String {
-    json!({
-        "eventID": id(number), "eventName": "CreateCluster", "eventSource": "ecs.amazonaws.com",
-        "eventTime": "2026-11-20T01:02:03Z", "awsRegion": "ap-northeast-2", "sourceIPAddress": "192.0.2.1",
-        "userIdentity": {"type": "IAMUser", "userName": format!("user-{number}")}, "readOnly": false
-    })
-    .to_string()
 }
 
 /// Number of times that Slack received the alert of each event.
@@ -76,73 +63,100 @@ fn slack(posted: &PostedCounts) -> Server {
     })
 }
 
-fn function(slack: &Server) -> Handler {
-    let hook = slack.url("/services/T0/B0/x");
-    let config = Config::of(&|name| match name {
-        "SLACK_WEBHOOK_URL" => Some(hook.clone()),
-        "AUDIT_ALERT_ALLOW_HOST" => Some("127.0.0.1".to_owned()),
-        _ => None,
-    });
-    let rules = bundle::read("{\"format\":1,\"rules\":[],\"ignore\":[]}").unwrap();
-    let pace = Pace { attempt: Duration::from_millis(20), first_wait: Duration::from_millis(1) };
-    Handler::new(config.unwrap(), rules, HttpClient::new().unwrap(), pace)
-}
-
-/// Latest outcome of an event in the log.
+/// The log of all deliveries of an event.
 #[derive(Default)]
 struct Logged {
-    outcome: &'static str,
+    last: Option<EventOutcome>,
     maybe_twice: bool,
+    /// Number of lines that state that the alert was posted.
+    posted: usize,
+}
+
+/// The result of delivering all events.
+struct Run {
+    /// By the ID of the event.
+    logged: HashMap<String, Logged>,
+    /// Number of times that Slack received the alert of each event.
+    posted: HashMap<String, usize>,
+    failed_invocations: usize,
+}
+
+/// Delivers each event until an invocation succeeds, to the instances in turn. Every tenth event is delivered once more
+/// afterwards, as EventBridge may do.
+fn deliver(instances: usize) -> Run {
+    let posted = PostedCounts::default();
+    let slack = slack(&posted);
+    let mut instances: Vec<_> = (0..instances).map(|_| Instance::new(&slack, &[])).collect();
+    let mut logged: HashMap<String, Logged> = HashMap::new();
+    let (mut failed, mut turn) = (0, 0);
+    for number in 0..alerts() {
+        let copies = 1 + usize::from(number % 10 == 0);
+        for _ in 0..copies {
+            for _ in 0..TRIES {
+                turn += 1;
+                let instance = turn % instances.len();
+                let (result, lines) = instances[instance].invoke(&event(number));
+                for line in lines {
+                    let entry = logged.entry(line.event_id.unwrap()).or_default();
+                    entry.last = line.outcome;
+                    entry.maybe_twice |= line.maybe_twice;
+                    let is_posted =
+                        matches!(line.outcome, Some(EventOutcome::Sent | EventOutcome::Short));
+                    entry.posted += usize::from(is_posted);
+                }
+                failed += usize::from(result.is_err());
+                if result.is_ok() {
+                    break;
+                }
+            }
+        }
+    }
+    let posted = posted.lock().unwrap().clone();
+    Run { logged, posted, failed_invocations: failed }
+}
+
+/// Checks that no event is lost, and that the log explains each duplicate. Returns the figures.
+fn assert_explained(run: &Run) -> String {
+    let (mut unposted, mut twice) = (0, 0);
+    for number in 0..alerts() {
+        let (entry, times) =
+            (&run.logged[&id(number)], run.posted.get(&id(number)).copied().unwrap_or_default());
+        if entry.posted > 0 {
+            assert!(times >= 1, "{number} was not received");
+        } else {
+            // The event was refused for good, or is in the queue of the function.
+            assert!(matches!(entry.last, Some(EventOutcome::Failed | EventOutcome::Refused)));
+            assert!(times == 0 || entry.maybe_twice, "{number} was received");
+            unposted += 1;
+        }
+        assert!(times <= entry.posted || entry.maybe_twice, "{number} was received {times} times");
+        twice += usize::from(times > 1);
+    }
+    // The run is meaningful only if the faults occurred.
+    assert!(unposted < alerts() / 2 && twice > 0);
+    let Run { failed_invocations, .. } = run;
+    format!(
+        "{} events: {failed_invocations} invocations failed, {unposted} alerts were not posted, \
+         {twice} were received more than once",
+        alerts()
+    )
 }
 
 #[test]
 fn no_alert_is_lost_or_duplicated_silently() {
-    let posted = PostedCounts::default();
-    let slack = slack(&posted);
-    let mut function = function(&slack);
-    let mut logged: HashMap<String, Logged> = HashMap::new();
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-    let mut failed = 0;
-    for number in 0..ALERTS {
-        let payload = event(number);
-        for _ in 0..TRIES {
-            let call = Invocation {
-                payload: payload.as_bytes(),
-                request_id: "r",
-                at: Timestamp::UNIX_EPOCH,
-                until: Instant::now() + Duration::from_secs(5),
-            };
-            let mut log = |line: &LogLine| {
-                let entry = logged.entry(line.event_id.clone().unwrap()).or_default();
-                entry.outcome = line.outcome.unwrap();
-                entry.maybe_twice |= line.maybe_twice;
-            };
-            let result = runtime.block_on(function.handle(&call, &mut log));
-            failed += usize::from(result.is_err());
-            if result.is_ok() {
-                break;
-            }
-        }
-    }
-    let posted = posted.lock().unwrap();
-    let mut outcomes: HashMap<&str, usize> = HashMap::new();
-    for number in 0..ALERTS {
-        let (entry, times) =
-            (&logged[&id(number)], posted.get(&id(number)).copied().unwrap_or_default());
-        *outcomes.entry(entry.outcome).or_default() += 1;
-        match entry.outcome {
-            "sent" | "short" => assert!(times >= 1, "{number} was not received"),
-            "failed" | "refused" => {
-                assert!(times == 0 || entry.maybe_twice, "{number} was received");
-            }
-            other => panic!("{number}: {other}"),
-        }
-        assert!(times < 2 || entry.maybe_twice, "{number} was received {times} times");
-    }
-    let twice = posted.values().filter(|times| **times > 1).count();
-    println!(
-        "{outcomes:?}, {failed} invocations failed, {twice} alerts were received more than once"
-    );
-    // The run is meaningful only if every kind of failure occurred.
-    assert!(outcomes["sent"] > ALERTS / 2 && outcomes["short"] > 0 && failed > 0 && twice > 0);
+    let run = deliver(1);
+    println!("one instance, {}", assert_explained(&run));
+    // One instance recognizes the copies of EventBridge.
+    assert!(run.logged.values().all(|it| it.posted <= 1));
+    let has = |wanted| run.logged.values().any(|it| it.last == Some(wanted));
+    assert!([EventOutcome::Sent, EventOutcome::Short].into_iter().all(has));
+}
+
+#[test]
+fn two_instances_lose_nothing_and_log_each_post() {
+    let run = deliver(2);
+    println!("two instances, {}", assert_explained(&run));
+    // Instances do not know of each other: each posts a copy that it receives, and logs it.
+    assert!(run.logged.values().any(|it| it.posted == 2));
+    assert!(run.logged.values().all(|it| it.posted <= 2));
 }

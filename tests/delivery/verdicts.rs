@@ -12,7 +12,7 @@ use audit_alert::function::{Disposition, read_payload};
 use audit_alert::language::{Language, Phrase};
 use audit_alert::rules::bundle::{self, Bundle};
 use audit_alert::rules::engine::{Engine, Suppression, Verdict};
-use audit_alert::rules::file::read_rule_set;
+use audit_alert::rules::file::{FloodPolicy, read_rule_set};
 use audit_alert::rules::set::resolve;
 use audit_alert::rules::testing::generated;
 use serde_json::{Map, Value};
@@ -110,7 +110,7 @@ impl Cases {
         for (number, event) in cases.events.iter().enumerate() {
             fs::write(cases.folder.join(file(number)), event).unwrap();
         }
-        (cases, Bundle::of(&effective))
+        (cases, Bundle::of(&effective, FloodPolicy::default()))
     }
 
     fn verdicts(&self) -> Vec<Verdict<'_>> {
@@ -143,7 +143,7 @@ fn lines(output: &Output) -> Vec<Value> {
 #[test]
 fn the_function_has_the_verdict_of_the_engine() {
     let (cases, bundle) = Cases::new("verdicts-function");
-    let packed = bundle::read(&bundle.to_json()).unwrap();
+    let packed = bundle::read(&bundle.to_json()).unwrap().engine;
     let mut kinds = BTreeSet::new();
     for (event, verdict) in cases.events.iter().zip(cases.verdicts()) {
         let read = read_payload(event.as_bytes(), &packed, Language::En);

@@ -126,7 +126,7 @@ pub(super) fn is_here(context: &CommandContext<'_, '_>) -> bool {
 }
 
 fn bundle_of(set: &LoadedSet) -> Result<String, Failure> {
-    let rules = Bundle::of(&set.effective).to_json();
+    let rules = Bundle::of(&set.effective, set.settings.flood()).to_json();
     // The function reads the bundle the same way, so an error shows here, not in Lambda.
     bundle::read(&rules).map_err(|error| Failure::invalid(Phrase::verbatim(error.to_string())))?;
     Ok(rules)

@@ -143,6 +143,7 @@ pub(super) fn origins(
         };
         let value = match (&settings.webhook.value, setting) {
             (Some(webhook), "webhook") => Some(place(webhook)),
+            (_, "flood.limit") => Some(settings.flood_limit.value.into()),
             _ => Some(value).filter(|it| it != "-").map(Value::from),
         };
         context.ui.json(&OriginLine { setting, value, from }, false)

@@ -117,7 +117,7 @@ pub(super) fn origins(
     let values = rows.iter().map(|(_, value, _)| value.chars().count()).max().unwrap_or_default();
     for (name, value, from) in rows {
         context.ui.line(&[
-            Run::new(format!("{name:9}  "), Role::Bold),
+            Run::new(format!("{name:16}  "), Role::Bold),
             Run::new(format!("{value:values$}  "), Role::Plain),
             Run::new(context.ui.localized(Phrase::from(from)), Role::Faint),
         ])?;
@@ -128,8 +128,17 @@ pub(super) fn origins(
 /// Returns the name in files, the value and the source of each setting. The value is `-` if nothing is set.
 pub(super) fn origin_rows(
     settings: &EffectiveSettings,
-) -> [(&'static str, String, &Provenance); 6] {
-    let EffectiveSettings { name, region, language, time_zone, webhook, channel } = settings;
+) -> [(&'static str, String, &Provenance); 8] {
+    let EffectiveSettings {
+        name,
+        region,
+        language,
+        time_zone,
+        webhook,
+        channel,
+        flood_limit,
+        never_hold,
+    } = settings;
     let or_none = |text: &Option<String>| text.clone().unwrap_or_else(|| "-".to_owned());
     let hook = webhook.value.as_ref().map_or_else(|| "-".to_owned(), ToString::to_string);
     [
@@ -139,5 +148,7 @@ pub(super) fn origin_rows(
         ("time_zone", or_none(&time_zone.value), &time_zone.from),
         ("webhook", hook, &webhook.from),
         ("channel", or_none(&channel.value), &channel.from),
+        ("flood.limit", flood_limit.value.to_string(), &flood_limit.from),
+        ("flood.never_hold", never_hold.value.name().to_owned(), &never_hold.from),
     ]
 }

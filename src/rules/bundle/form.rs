@@ -6,7 +6,7 @@ use serde_json::value::RawValue;
 use crate::alert::Severity;
 use crate::json::parse_first;
 use crate::rules::engine::AlertingRule;
-use crate::rules::file::Title;
+use crate::rules::file::{FloodPolicy, Title};
 use crate::rules::set::{Effective, State};
 
 /// Version of the format. The reader accepts this version and older ones.
@@ -18,6 +18,8 @@ pub struct Bundle {
     pub(super) format: u32,
     pub(super) rules: Vec<BundledRule>,
     pub(super) ignore: Vec<BundledIgnore>,
+    #[serde(default)]
+    pub(super) flood: FloodPolicy,
 }
 
 #[derive(Debug, Serialize, Deserialize)]
@@ -40,7 +42,7 @@ pub(super) struct BundledIgnore {
 
 impl Bundle {
     /// Makes a bundle of all rules and ignored events.
-    pub fn of(effective: &Effective) -> Self {
+    pub fn of(effective: &Effective, flood: FloodPolicy) -> Self {
         let rules = effective.rules.iter().map(|it| {
             let AlertingRule { name, title, severity, state } = it.into();
             BundledRule { name, title, severity, state, pattern: raw(&it.pattern.text) }
@@ -48,7 +50,7 @@ impl Bundle {
         let ignore = effective.ignores.iter();
         let ignore = ignore
             .map(|it| BundledIgnore { name: it.name.clone(), pattern: raw(&it.pattern.text) });
-        Self { format: FORMAT, rules: rules.collect(), ignore: ignore.collect() }
+        Self { format: FORMAT, rules: rules.collect(), ignore: ignore.collect(), flood }
     }
 
     /// Serializes the bundle. The same rules give the same bytes.

@@ -7,4 +7,4 @@ mod read;
 mod tests;
 
 pub use form::Bundle;
-pub use read::{BundleError, read};
+pub use read::{BundleError, PackedRules, read};

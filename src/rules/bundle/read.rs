@@ -6,6 +6,7 @@ use serde_json::value::RawValue;
 use super::form::{Bundle, BundledRule, FORMAT};
 use crate::pattern::{Pattern, parse};
 use crate::rules::engine::{AlertingRule, Engine};
+use crate::rules::file::FloodPolicy;
 
 /// The version, which is read first: later formats may differ in everything else.
 #[derive(Deserialize)]
@@ -34,8 +35,17 @@ pub enum BundleError {
     },
 }
 
+/// The contents of a bundle.
+#[derive(Debug)]
+pub struct PackedRules {
+    /// The compiled rules and ignored events.
+    pub engine: Engine,
+    /// Limits of alerts of one kind.
+    pub flood: FloodPolicy,
+}
+
 /// Reads and compiles a bundle.
-pub fn read(text: &str) -> Result<Engine, BundleError> {
+pub fn read(text: &str) -> Result<PackedRules, BundleError> {
     let form = |error: serde_json::Error| BundleError::Form(error.to_string());
     let Head { format } = serde_json::from_str(text).map_err(form)?;
     if format > FORMAT {
@@ -53,7 +63,7 @@ pub fn read(text: &str) -> Result<Engine, BundleError> {
         Ok((it.name, pattern))
     });
     let ignores: Vec<_> = ignores.collect::<Result<_, _>>()?;
-    Ok(Engine::new(rules, ignores))
+    Ok(PackedRules { engine: Engine::new(rules, ignores), flood: bundle.flood })
 }
 
 fn pattern(text: &RawValue, owner: impl FnOnce() -> String) -> Result<Pattern, BundleError> {

@@ -9,7 +9,7 @@ use crate::alert::Severity;
 use crate::diagnostic::{Name, Source, Span};
 use crate::language::Phrase;
 use crate::rules::engine::Engine;
-use crate::rules::file::{RuleSetFile, Spanned, TestEvent, read_rule_set};
+use crate::rules::file::{FloodPolicy, RuleSetFile, Spanned, TestEvent, read_rule_set};
 use crate::rules::set::{Effective, State, packs, resolve};
 use crate::rules::testing::generated;
 
@@ -34,6 +34,10 @@ fn sample() -> Effective {
     rule_set(include_str!("../../../samples/audit-alert.toml"))
 }
 
+fn bundle_of(effective: &Effective) -> String {
+    Bundle::of(effective, FloodPolicy::default()).to_json()
+}
+
 /// The events of the packs' tests, and one that the sample rule set ignores.
 fn events() -> Vec<String> {
     let mut events =
@@ -49,8 +53,8 @@ fn events() -> Vec<String> {
 /// Compares the verdicts before and after a round trip. Counts events that alert, are not delivered, and are ignored.
 fn assert_same_verdicts(effective: &Effective, events: &[String]) -> [usize; 3] {
     let original = Engine::of(effective);
-    let text = Bundle::of(effective).to_json();
-    let read = read(&text).unwrap();
+    let text = bundle_of(effective);
+    let read = read(&text).unwrap().engine;
     let (mut scratch, mut read_scratch) = (original.scratch(), read.scratch());
     let mut counts = [0; 3];
     for event in events {
@@ -62,7 +66,7 @@ fn assert_same_verdicts(effective: &Effective, events: &[String]) -> [usize; 3] 
             counts[2] += usize::from(it.ignored.is_some());
         }
     }
-    assert_eq!(text, Bundle::of(effective).to_json());
+    assert_eq!(text, bundle_of(effective));
     counts
 }
 
@@ -99,7 +103,7 @@ fn patterns_keep_their_text() {
     for pattern in patterns {
         let parsed = crate::pattern::parse(pattern).unwrap();
         let text = format!("packs = []\n[[rule]]\nname = 'a'\npattern = '''{pattern}'''\n");
-        let text = Bundle::of(&rule_set(&text)).to_json();
+        let text = bundle_of(&rule_set(&text));
         let bundle: Bundle = serde_json::from_str(&text).unwrap();
         let again = crate::pattern::parse(bundle.rules[0].pattern.get()).unwrap();
         assert_eq!(again, parsed, "{pattern}");
@@ -115,7 +119,17 @@ fn the_format() {
          [[rule]]\nname = 'b'\npattern = '{\"source\": [1.0]}'\n\
          [[ignore]]\npattern = '{\"source\": [\"x\"]}'\n",
     );
-    insta::assert_snapshot!(Bundle::of(&set).to_json(), @r#"{"format":1,"rules":[{"name":"a","title":{"en":"A","ko":"가"},"severity":"high","state":"ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS","pattern":{"source":["aws.ecs"],"detail-type":["AWS API Call via CloudTrail"],"detail":{"eventSource":["ecs.amazonaws.com"],"eventName":["DescribeClusters"]}}},{"name":"b","severity":"medium","state":"ENABLED","pattern":{"source": [1.0]}}],"ignore":[{"name":"ignore 1","pattern":{"source": ["x"]}}]}"#);
+    insta::assert_snapshot!(bundle_of(&set), @r#"{"format":1,"rules":[{"name":"a","title":{"en":"A","ko":"가"},"severity":"high","state":"ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS","pattern":{"source":["aws.ecs"],"detail-type":["AWS API Call via CloudTrail"],"detail":{"eventSource":["ecs.amazonaws.com"],"eventName":["DescribeClusters"]}}},{"name":"b","severity":"medium","state":"ENABLED","pattern":{"source": [1.0]}}],"ignore":[{"name":"ignore 1","pattern":{"source": ["x"]}}],"flood":{"limit":10,"neverHold":"high"}}"#);
+}
+
+#[test]
+fn the_flood_policy_survives_a_round_trip() {
+    let flood = FloodPolicy { limit: 0, never_hold: Severity::Critical };
+    let text = Bundle::of(&rule_set("packs = []\n"), flood).to_json();
+    assert_eq!(read(&text).unwrap().flood, flood);
+    // Bundles of earlier versions have none.
+    let text = "{\"format\":1,\"rules\":[],\"ignore\":[]}";
+    assert_eq!(read(text).unwrap().flood, FloodPolicy::default());
 }
 
 #[test]
@@ -134,7 +148,7 @@ fn severities_and_states_have_their_usual_names() {
 fn invalid_bundles_are_refused() {
     let words = |text: &str| read(text).map(drop).unwrap_err().to_string();
     let bundle = |change: &dyn Fn(&mut Value)| {
-        let mut value: Value = serde_json::from_str(&Bundle::of(&sample()).to_json()).unwrap();
+        let mut value: Value = serde_json::from_str(&bundle_of(&sample())).unwrap();
         change(&mut value);
         words(&value.to_string())
     };

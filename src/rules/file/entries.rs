@@ -1,5 +1,6 @@
 //! The tables of a file as types.
 
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use super::secrets::looks_secret;
@@ -41,6 +42,37 @@ pub struct Settings {
     pub webhook: Option<Spanned<WebhookSource>>,
     /// Slack channel, for a bot token.
     pub channel: Option<Spanned<String>>,
+    /// [`FloodPolicy::limit`]
+    pub flood_limit: Option<Spanned<u32>>,
+    /// [`FloodPolicy::never_hold`]
+    pub never_hold: Option<Spanned<Severity>>,
+}
+
+impl Settings {
+    /// The flood policy, with defaults for missing keys.
+    pub fn flood(&self) -> FloodPolicy {
+        let default = FloodPolicy::default();
+        FloodPolicy {
+            limit: self.flood_limit.as_ref().map_or(default.limit, |it| it.value),
+            never_hold: self.never_hold.as_ref().map_or(default.never_hold, |it| it.value),
+        }
+    }
+}
+
+/// Limits of alerts of one kind.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct FloodPolicy {
+    /// Alerts of one kind per minute before further ones are held back; 0 holds back none.
+    pub limit: u32,
+    /// The lowest severity of alerts that are never held back.
+    pub never_hold: Severity,
+}
+
+impl Default for FloodPolicy {
+    fn default() -> Self {
+        Self { limit: 10, never_hold: Severity::High }
+    }
 }
 
 /// Location of the webhook URL.
@@ -192,7 +224,7 @@ pub(super) fn rule_set(table: &mut TomlTable, found: &mut Vec<Diagnostic>) -> Ru
 }
 
 pub(super) fn settings(table: &mut TomlTable, found: &mut Vec<Diagnostic>) -> Settings {
-    let mut slack = table.table("slack");
+    let (mut slack, mut flood) = (table.table("slack"), table.table("flood"));
     let webhook = slack.as_mut().and_then(|slack| slack.table("webhook"));
     // `KeyKind::Word` has rejected all other words.
     let language = table
@@ -218,6 +250,11 @@ pub(super) fn settings(table: &mut TomlTable, found: &mut Vec<Diagnostic>) -> Se
         time_zone: table.text("time_zone"),
         webhook: webhook.and_then(|table| self::webhook(table, found)),
         channel: slack.and_then(|mut slack| slack.text("channel")),
+        flood_limit: flood.as_mut().and_then(|flood| flood.number("limit")),
+        never_hold: flood.and_then(|mut flood| {
+            let word = flood.text("never_hold")?;
+            Some(Spanned { value: severity(&word.value)?, span: word.span })
+        }),
     }
 }
 

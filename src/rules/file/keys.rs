@@ -17,6 +17,8 @@ pub(super) struct TableKey {
 #[derive(Clone, Copy, Debug)]
 pub(super) enum KeyKind {
     Text,
+    /// A whole number from 0 to this one.
+    Number(u32),
     /// One of these words.
     Word(&'static [&'static str]),
     Texts,
@@ -59,6 +61,8 @@ const LANGUAGE: TableKey = optional(
 );
 const TIME_ZONE: TableKey =
     optional("time_zone", KeyKind::Text, "Time zone of local times in alerts, such as Asia/Seoul");
+const FLOOD_LIMITS: TableKey =
+    optional("flood", KeyKind::Table(FLOOD), "Limit of alerts of one kind per minute");
 const MESSAGES: TableKey = optional("slack", KeyKind::Table(SLACK), "Destination of alerts");
 
 /// Top-level keys of the user's own file, whose settings apply to all rule sets.
@@ -73,6 +77,7 @@ pub(super) const RULE_SET: &[TableKey] = &[
     optional("packs", KeyKind::Texts, "Built-in packs. Default: starter if the file has no rules"),
     optional("disable", KeyKind::Texts, "Excluded rules of packs, such as cis/unauthorized-api"),
     MESSAGES,
+    FLOOD_LIMITS,
     optional("rule", KeyKind::Tables(RULE), "A rule"),
     optional("ignore", KeyKind::Tables(IGNORE), "Events that never alert"),
     optional(
@@ -120,6 +125,22 @@ const SLACK: &[TableKey] = &[
         "Location of the webhook URL. Never the URL itself, which is a secret",
     ),
     optional("channel", KeyKind::Text, "Slack channel, for a bot token"),
+];
+
+/// The highest limit of alerts of one kind per minute. Slack accepts one message per second, and allows short bursts.
+pub const MAX_FLOOD_LIMIT: u32 = 1_000;
+
+const FLOOD: &[TableKey] = &[
+    optional(
+        "limit",
+        KeyKind::Number(MAX_FLOOD_LIMIT),
+        "Alerts of one kind per minute before further ones are held back. 0 holds back none. Default: 10",
+    ),
+    optional(
+        "never_hold",
+        KeyKind::Word(SEVERITIES),
+        "Lowest severity of alerts that are never held back. Default: high",
+    ),
 ];
 
 const WEBHOOK: &[TableKey] = &[

@@ -11,9 +11,10 @@ mod tests;
 mod validate;
 
 pub use entries::{
-    About, IgnoreEntry, Pack, PackRule, RuleEntry, RuleSetFile, Selector, Settings, TestEntry,
-    TestEvent, WebhookSource,
+    About, FloodPolicy, IgnoreEntry, Pack, PackRule, RuleEntry, RuleSetFile, Selector, Settings,
+    TestEntry, TestEvent, WebhookSource,
 };
+pub use keys::MAX_FLOOD_LIMIT;
 pub use schema::schema;
 pub use secrets::{looks_secret, without_secrets};
 pub use table::{Spanned, Title, toml_string};

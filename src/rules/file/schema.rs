@@ -30,6 +30,7 @@ fn table(keys: &[TableKey]) -> Value {
 fn property(key: &TableKey) -> Value {
     let mut property = match key.kind {
         KeyKind::Text => json!({ "type": "string" }),
+        KeyKind::Number(max) => json!({ "type": "integer", "minimum": 0, "maximum": max }),
         KeyKind::Word(words) => json!({ "enum": words }),
         KeyKind::Texts => json!({ "type": "array", "items": { "type": "string" } }),
         KeyKind::Title => json!({ "oneOf": [{ "type": "string" }, table(LANGUAGE_TEXTS)] }),

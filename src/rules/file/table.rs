@@ -50,6 +50,7 @@ pub(super) struct TomlTable {
 #[derive(Debug)]
 enum FieldValue {
     Text(Spanned<String>),
+    Number(Spanned<u32>),
     Texts(Vec<Spanned<String>>),
     Title(Title),
     Table(TomlTable),
@@ -140,6 +141,17 @@ impl TableReader<'_> {
     fn field(&mut self, value: &toml::Spanned<DeValue<'_>>, key: &TableKey) -> Option<FieldValue> {
         match (key.kind, value.get_ref()) {
             (KeyKind::Text, DeValue::String(_)) => text(value).map(FieldValue::Text),
+            (KeyKind::Number(max), DeValue::Integer(number)) => {
+                let parsed = u32::from_str_radix(number.as_str(), number.radix()).ok();
+                let Some(parsed) = parsed.filter(|it| *it <= max) else {
+                    let title = phrase!("`{key}` must be from 0 to {max}", key = key.name, max);
+                    let label = phrase!("outside this range");
+                    let place = span(value.span());
+                    self.found.push(Diagnostic::new(Code::RuleSetValue, place, title, label));
+                    return None;
+                };
+                Some(FieldValue::Number(Spanned { value: parsed, span: span(value.span()) }))
+            }
             (KeyKind::Word(words), DeValue::String(word)) => {
                 if !words.contains(&word.as_ref()) {
                     self.unknown_word(value, key, words);
@@ -217,6 +229,7 @@ fn text(value: &toml::Spanned<DeValue<'_>>) -> Option<Spanned<String>> {
 fn expected(kind: KeyKind) -> Phrase {
     match kind {
         KeyKind::Text | KeyKind::Word(_) => phrase!("a string"),
+        KeyKind::Number(_) => phrase!("a whole number"),
         KeyKind::Texts => phrase!("an array of strings"),
         KeyKind::Title => {
             phrase!("a string, or a table with a string for each language")
@@ -264,6 +277,13 @@ impl TomlTable {
     pub(super) fn text(&mut self, name: &str) -> Option<Spanned<String>> {
         match self.fields.remove(name)? {
             FieldValue::Text(text) => Some(text),
+            _ => None,
+        }
+    }
+
+    pub(super) fn number(&mut self, name: &str) -> Option<Spanned<u32>> {
+        match self.fields.remove(name)? {
+            FieldValue::Number(number) => Some(number),
             _ => None,
         }
     }

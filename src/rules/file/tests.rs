@@ -1,4 +1,5 @@
-use super::{read_rule_set, schema, without_secrets};
+use super::{FloodPolicy, read_rule_set, read_settings, schema, without_secrets};
+use crate::alert::Severity;
 use crate::language::Language;
 
 #[test]
@@ -67,12 +68,44 @@ fn a_title_without_a_language_falls_back_to_english_then_to_any() {
 }
 
 #[test]
+fn the_flood_policy_has_bounds() {
+    for (text, limit, never_hold) in [
+        ("", 10, Severity::High),
+        ("[flood]\nlimit = 0x0\n", 0, Severity::High),
+        ("[flood]\nlimit = 1_000\nnever_hold = 'info'\n", 1_000, Severity::Info),
+        ("flood = { never_hold = 'critical' }\n", 10, Severity::Critical),
+    ] {
+        let (set, found) = read_rule_set(text);
+        assert_eq!(found, []);
+        assert_eq!(set.settings.flood(), FloodPolicy { limit, never_hold }, "{text}");
+    }
+    for (value, title) in [
+        ("limit = -1", "`limit` must be from 0 to 1000"),
+        ("limit = 1_001", "`limit` must be from 0 to 1000"),
+        ("limit = 99999999999", "`limit` must be from 0 to 1000"),
+        ("limit = 2.5", "`limit` must be a whole number"),
+        ("limit = '10'", "`limit` must be a whole number"),
+        ("never_hold = 'hihg'", "`never_hold` must be one of info, low, medium, high, critical"),
+        ("never = 'high'", "unknown key `never`"),
+    ] {
+        let (set, found) = read_rule_set(&format!("[flood]\n{value}\n"));
+        assert_eq!(found.len(), 1, "{value}");
+        assert_eq!(found[0].title.to_string(), title);
+        assert_eq!(set.settings.flood(), FloodPolicy::default());
+    }
+    // A limit for all rule sets of a user could hide alerts unnoticed.
+    assert_eq!(read_settings("[flood]\nlimit = 5\n").1.len(), 1);
+}
+
+#[test]
 fn the_schema_describes_every_key() {
     let schema = schema();
     let rule = &schema["properties"]["rule"]["items"];
     assert_eq!(rule["required"], serde_json::json!(["name"]));
     assert_eq!(rule["properties"]["severity"]["enum"][4], "critical");
     assert_eq!(schema["additionalProperties"], false);
+    let limit = &schema["properties"]["flood"]["properties"]["limit"];
+    assert_eq!((&limit["type"], &limit["maximum"]), (&"integer".into(), &1_000.into()));
 }
 
 #[test]

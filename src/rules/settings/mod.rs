@@ -7,8 +7,9 @@ mod tests;
 
 use std::fmt;
 
-use super::file::{Settings, Spanned, WebhookSource, without_secrets};
+use super::file::{FloodPolicy, Settings, Spanned, WebhookSource, without_secrets};
 pub use super::file::{name_error, new_region_note, region_error};
+use crate::alert::Severity;
 use crate::aws::{DEFAULT_REGION, DEFAULT_STACK, REGION_VARIABLES};
 use crate::diagnostic::Source;
 use crate::language::{Fill, Filling, Language, Phrase, phrase};
@@ -80,6 +81,10 @@ pub struct EffectiveSettings {
     pub webhook: Setting<Option<WebhookSource>>,
     /// Slack channel for a bot token. `None` if no layer sets it.
     pub channel: Setting<Option<String>>,
+    /// Alerts of one kind per minute; 0 holds back none.
+    pub flood_limit: Setting<u32>,
+    /// The lowest severity of alerts that are never held back.
+    pub never_hold: Setting<Severity>,
 }
 
 /// Sources of settings.
@@ -177,6 +182,7 @@ pub fn resolve_settings(layers: &Layers<'_>) -> Result<EffectiveSettings, BadSet
     let webhook = webhook.map(|it| Setting { value: Some(it.value), from: it.from });
     let channel = layers.text(|it| it.channel.as_ref(), "SLACK_CHANNEL");
     let channel = channel.map(|it| Setting { value: Some(it.value), from: it.from });
+    let flood = FloodPolicy::default();
     let error = name_error(&name.value);
     Ok(EffectiveSettings {
         name: valid_unless(error, name)?,
@@ -185,6 +191,8 @@ pub fn resolve_settings(layers: &Layers<'_>) -> Result<EffectiveSettings, BadSet
         time_zone: or_built_in(zone, None),
         webhook: or_built_in(webhook, None),
         channel: or_built_in(channel, None),
+        flood_limit: or_built_in(layers.in_files(|it| it.flood_limit.as_ref()), flood.limit),
+        never_hold: or_built_in(layers.in_files(|it| it.never_hold.as_ref()), flood.never_hold),
     })
 }
 

@@ -15,7 +15,12 @@ pub enum ResponseClass {
     /// The message was posted.
     Posted,
     /// The same request will be refused again, until the cause is removed.
-    Refused(Refusal),
+    Refused {
+        /// The refusal.
+        refusal: Refusal,
+        /// The message may have been posted nevertheless.
+        unanswered: bool,
+    },
     /// A retry may succeed.
     Later {
         /// The error.
@@ -200,8 +205,8 @@ const CLASSES: [(Criterion, Class); 45] = {
         // "Rate limits"; webhooks were observed to return the second form.
         (Name("ratelimited"), Later),
         (Name("rate_limited"), Later),
-        // A proxy responds instead of Slack.
-        (Status(200, 299), Unclear),
+        // A proxy responds instead of Slack, or changes Slack's response.
+        (Status(200, 299), Final(Address, CheckProxy)),
         (Status(0, 399), Final(Address, CheckUrl)),
         // A gateway timed out; Slack may have posted the message.
         (Status(408, 408), Unclear),
@@ -271,7 +276,11 @@ pub fn classify(response: &Response, is_slack: bool) -> ResponseClass {
         Class::Final(cause, remedy) => {
             let details = json.as_ref().filter(|_| by_name.is_some()).map(details);
             let details = details.unwrap_or_default();
-            ResponseClass::Refused(Refusal { reason, cause, hint: remedy.into(), details })
+            let refusal = Refusal { reason, cause, hint: remedy.into(), details };
+            // A page replaces Slack's response, but another unknown success may be Slack's own, changed on its way.
+            let is_known = by_name.is_some() || ok == Some(false) || is_page(&response.body);
+            let unanswered = is_success && !is_known;
+            ResponseClass::Refused { refusal, unanswered }
         }
     }
 }

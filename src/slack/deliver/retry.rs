@@ -49,7 +49,7 @@ pub struct Delivery {
     pub outcome: DeliveryOutcome,
     /// Number of requests.
     pub attempts: u32,
-    /// Number of requests without a response. Each of them may have posted the message as well.
+    /// Number of requests without a response of Slack. Each of them may have posted the message as well.
     pub unanswered: u32,
     /// `Retry-After` of the last response, if it exceeded the deadline.
     pub retry_after: Option<Duration>,
@@ -128,7 +128,9 @@ impl Attempt<'_> {
             attempt += 1;
             let (reason, retry_after) = match self.send_request(&body).await {
                 ResponseClass::Posted => return DeliveryOutcome::Posted,
-                ResponseClass::Refused(refusal) => return DeliveryOutcome::Refused(refusal),
+                ResponseClass::Refused { refusal, .. } => {
+                    return DeliveryOutcome::Refused(refusal);
+                }
                 ResponseClass::Later { reason, wait, .. } => (reason, wait),
             };
             // `Retry-After: 0` does not shorten the first wait.
@@ -175,8 +177,12 @@ impl Attempt<'_> {
                 unanswered: matches!(error, TransportError::Unanswered(_)),
             },
         };
-        self.unanswered +=
-            u32::from(matches!(class, ResponseClass::Later { unanswered: true, .. }));
+        let (ResponseClass::Later { unanswered, .. } | ResponseClass::Refused { unanswered, .. }) =
+            class
+        else {
+            return class;
+        };
+        self.unanswered += u32::from(unanswered);
         class
     }
 }

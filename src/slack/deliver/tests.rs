@@ -1,4 +1,8 @@
-use super::{AllowedHost, BadDestination, BotToken, Destination, Secret, Webhook};
+use super::{
+    AllowedHost, BadDestination, BotToken, Destination, RefusalCause, ResponseClass, Secret,
+    Webhook, classify,
+};
+use crate::http::Response;
 
 fn webhook(url: &str, allowed: &[&str]) -> Result<Webhook, BadDestination> {
     let allowed: Vec<AllowedHost> = allowed.iter().map(|it| it.parse().unwrap()).collect();
@@ -113,4 +117,21 @@ fn tokens_go_to_slack_only() {
     }
     let port = token("xoxb-1", Some("https://slack.com:444/api"));
     assert_eq!(port, Err(BadDestination::NotTheApi));
+}
+
+/// A retry would get the same response, and each request may post the message once more.
+#[test]
+fn an_unknown_success_of_slack_is_refused() {
+    for (body, may_be_posted) in
+        [("", true), ("{\"id\":1}", true), ("{\"ok\":false}", false), ("<html>", false)]
+    {
+        let response = Response { status: 200, retry_after: None, body: body.to_owned() };
+        let ResponseClass::Refused { refusal, unanswered } = classify(&response, true) else {
+            panic!("{body}");
+        };
+        assert_eq!((refusal.cause, unanswered), (RefusalCause::Address, may_be_posted), "{body}");
+    }
+    // A relay's success is unknown, for example 204 without a body.
+    let response = Response { status: 204, retry_after: None, body: String::new() };
+    assert_eq!(classify(&response, false), ResponseClass::Posted);
 }

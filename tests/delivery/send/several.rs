@@ -2,9 +2,9 @@
 
 use std::time::Duration;
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
-use super::run::{EVENT, Send};
+use super::run::{EVENT, Send, folder};
 use crate::server::{Answer, Server};
 
 const OTHER: &str = "samples/events/ecs/RunTask.json";
@@ -76,4 +76,26 @@ fn more_than_five_messages_need_a_confirmation() {
     ran.ended(0).says("stopped after 1 message (--limit)");
     Send::new(&["--yes"]).args(&six).webhook(&server).run().ended(0).says("6 of 6 posted to ");
     assert_eq!(server.hits().len(), 7);
+}
+
+/// The output of `aws sqs receive-message` for the queue of the function.
+#[test]
+fn undelivered_events_of_the_queue_are_sent() {
+    let server = Server::answering([Answer::ok()]);
+    let message = |path: &str| {
+        let event: Value = serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap();
+        let record = json!({
+            "version": "1.0", "requestContext": {"condition": "RetriesExhausted"},
+            "requestPayload": event, "responsePayload": {"errorType": "PartialFailure"}
+        });
+        json!({"MessageId": "m", "ReceiptHandle": "r", "MD5OfBody": "0", "Body": record.to_string()})
+    };
+    let received = json!({"Messages": [message(EVENT), message(OTHER)]});
+    let file = folder("undelivered").join("undelivered.json");
+    std::fs::write(&file, received.to_string()).unwrap();
+    let ran = Send::new(&[file.to_str().unwrap()]).webhook(&server).run();
+    ran.ended(0).says("2 of 2 posted to ");
+    let direct = Server::answering([Answer::ok()]);
+    Send::new(&[EVENT, OTHER]).webhook(&direct).run().ended(0);
+    assert_eq!(server.bodies(), direct.bodies());
 }
