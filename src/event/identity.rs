@@ -227,22 +227,19 @@ impl<'t> Identity<'t> {
     }
 
     /// Reports whether the actor is a person rather than a role, a service or an account. A role session is a person's
-    /// if IAM Identity Center created the role, or if its name is an email address, as identity providers set it.
+    /// if IAM Identity Center created the role: callers of other roles choose the name, which may be any person's.
     pub fn is_person(&self) -> bool {
         let has_user_name = || self.text("userName").is_some();
         match self.kind() {
             IdentityType::IamUser
-            | IdentityType::FederatedUser
             | IdentityType::Directory
             | IdentityType::IdentityCenterUser
             | IdentityType::SamlUser => self.short_name().is_some() || has_user_name(),
-            IdentityType::AssumedRole => {
-                self.permission_set().is_some()
-                    || self.short_name().is_some_and(|session| session.contains('@'))
-            }
+            IdentityType::AssumedRole => self.permission_set().is_some(),
             IdentityType::Other(_) | IdentityType::Missing => has_user_name(),
             IdentityType::Root
             | IdentityType::AssumedRoot
+            | IdentityType::FederatedUser
             | IdentityType::Role
             | IdentityType::AwsAccount
             | IdentityType::AwsService

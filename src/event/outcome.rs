@@ -59,15 +59,17 @@ impl<'t> CallOutcome<'t> {
 }
 
 /// Values of states and results that mean a failure, in lower case and without separators.
-const FAILURES: [&str; 8] =
-    ["aborted", "denied", "error", "fail", "failed", "failure", "rejected", "timedout"];
+const FAILURES: [&str; 5] = ["aborted", "error", "fail", "rejected", "timedout"];
+
+/// Ends of such values: `CREATE_FAILED`, `AccessDenied`.
+const FAILURE_ENDINGS: [&str; 3] = ["denied", "failed", "failure"];
 
 /// Deepest level of objects that is searched for a state.
 const MAX_LEVELS: usize = 4;
 
 fn is_failure(value: &str) -> bool {
     let plain = value.replace(['_', '-', ' '], "").to_ascii_lowercase();
-    FAILURES.contains(&&*plain) || plain.ends_with("failed") || plain.ends_with("failure")
+    FAILURES.contains(&&*plain) || FAILURE_ENDINGS.iter().any(|ending| plain.ends_with(ending))
 }
 
 /// Reports whether a sign-in event has a failed result. Its member is usually the name of the event, but `AssumeRole`

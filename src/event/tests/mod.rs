@@ -322,7 +322,6 @@ fn people_are_distinguished_from_roles_and_services() {
         r#"{"type":"SAMLUser","userName":"mina"}"#,
         r#"{"type":"Unknown","userName":"mina"}"#,
         &session("AWSReservedSSO_Admin_0123456789abcdef", "mina"),
-        &session("operator", "mina@example.com"),
     ] {
         assert!(is_person(person), "{person}");
     }
@@ -335,6 +334,8 @@ fn people_are_distinguished_from_roles_and_services() {
         r#"{"accountId":"111122223333"}"#,
         "null",
         &session("ci-deploy", "deploy-42"),
+        &session("operator", "mina@example.com"),
+        r#"{"type":"FederatedUser","principalId":"111122223333:mina"}"#,
     ] {
         assert!(!is_person(other), "{other}");
     }
