@@ -15,7 +15,7 @@ use super::shell::for_shell;
 use super::{CommandContext, Exit, Failure};
 use crate::diagnostic::{Code, Diagnostic, Level, Name, Source};
 use crate::language::{Phrase, phrase};
-use crate::pattern::{Pattern, check_length, lint, parse};
+use crate::pattern::{Pattern, check_length, lint, lint_order, parse};
 use crate::rules;
 use args::{CheckArgs, CheckFormat};
 use output::summary;
@@ -80,8 +80,9 @@ pub(super) fn run(args: &CheckArgs, context: &mut CommandContext<'_, '_>) -> Res
 }
 
 /// Lints a valid pattern, by itself and with the catalog.
-fn lint_pattern(pattern: &Pattern) -> Vec<Diagnostic> {
+fn lint_pattern(text: &str, pattern: &Pattern) -> Vec<Diagnostic> {
     let mut findings = lint(pattern);
+    findings.extend(lint_order(text, pattern));
     findings.extend(rules::lint(pattern));
     findings.sort_by_key(|it| (it.span, it.code));
     findings
@@ -91,7 +92,7 @@ fn lint_pattern(pattern: &Pattern) -> Vec<Diagnostic> {
 fn check(source: Source, allowed: &[Code]) -> Result<CheckedFile, Failure> {
     let length = check_length(&source.text);
     let (refusal, mut findings) = match parse(&source.text) {
-        Ok(pattern) => (None, lint_pattern(&pattern)),
+        Ok(pattern) => (None, lint_pattern(&source.text, &pattern)),
         Err(_) if is_event(&source) => return Err(event_failure(&source)),
         Err(report) => {
             let message = service_message(report.first());

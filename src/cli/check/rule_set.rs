@@ -85,7 +85,7 @@ fn patterns(set: &LoadedSet) -> Vec<(Arc<Source>, Vec<Diagnostic>)> {
     let rules = rules.map(|rule| (&rule.pattern, &rule.parsed, rule.inline));
     let ignores = effective.ignores.iter().map(|it| (&it.pattern, &it.parsed, it.inline));
     let linted = rules.chain(ignores).map(|(source, parsed, inline)| {
-        let found = lint_pattern(parsed);
+        let found = lint_pattern(&source.text, parsed);
         let own = set.source.as_ref().zip(inline);
         match own.and_then(|(own, place)| Some((own, offset(own, place, source)?))) {
             Some((own, at)) => (own.clone(), found.into_iter().map(|it| shifted(it, at)).collect()),

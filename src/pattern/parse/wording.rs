@@ -1,6 +1,7 @@
 //! Our titles, labels and suggestions for problems of patterns. `EventBridge`'s own messages are in `problem`.
 
-use super::problem::{Empty, Problem};
+use super::anything_but::without_brackets;
+use super::problem::{Empty, Inner, Problem};
 use crate::diagnostic::{Fix, Span, nearest};
 use crate::language::{Phrase, phrase};
 use crate::pattern::address::CidrError;
@@ -147,6 +148,13 @@ impl Problem {
                 let near = nearest(name, &OPERATORS)?;
                 phrase!("an operator with a similar name exists: `{near}`", near)
             }
+            Self::Unsupported(Inner::AnythingBut, name) if name == "cidr" => phrase!(
+                "no pattern can exclude a range of addresses: remove this test, and add an `[[ignore]]` to the rule set \
+                 with a pattern for the range: [{{\"cidr\": \"..\"}}]"
+            ),
+            Self::AnythingButList => {
+                phrase!("write an operator inside `anything-but` without brackets around it")
+            }
             Self::SecondKey => {
                 phrase!("write alternatives as separate elements of the array: [{{..}}, {{..}}]")
             }
@@ -174,6 +182,7 @@ impl Problem {
         let replacement = match self {
             Self::Field(_) => format!("[{}]", text.get(span.range())?),
             Self::UnknownOperator(name) => format!("\"{}\"", nearest(name, &OPERATORS)?),
+            Self::AnythingButList => return without_brackets(text, span),
             _ => return None,
         };
         Some(Fix { span, text: replacement })
