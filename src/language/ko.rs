@@ -1760,6 +1760,16 @@ pub(super) const PHRASES: Phrases = &[
         "EventBridge는 이 배열을 무시하고 뒤의 배열을 사용합니다",
     ),
     ("put all alternatives into one array", "선택지를 모두 한 배열에 넣으십시오"),
+    ("--fix cannot write to standard input", "--fix는 표준 입력에 쓸 수 없습니다"),
+    ("name a file, or add --diff", "파일을 지정하거나 --diff를 추가하십시오"),
+    (
+        "{file} is not changed: it is compressed, contains a secret, or changed meanwhile",
+        "{file}을(를) 변경하지 않았습니다. 압축되었거나, 비밀을 포함하거나, 그사이에 변경되었습니다",
+    ),
+    ("{fixes} in {files} to apply with --fix", "--fix로 적용할 수정: {files}, {fixes}"),
+    ("{fixes} applied in {files}", "적용한 수정: {files}, {fixes}"),
+    ("{count} fix", "수정 {count}건"),
+    ("{count} fixes", "수정 {count}건"),
     (
         "another alternative matches everything that this one matches",
         "이 선택지와 일치하는 값은 모두 다른 선택지와도 일치합니다",

@@ -18,6 +18,7 @@ use crate::language::{Phrase, phrase};
 #[command(after_long_help = "Examples:\n  \
     audit-alert check pattern.json\n  \
     audit-alert check rules/ --allow AA0207\n  \
+    audit-alert check rules/ --fix --diff\n  \
     audit-alert check --format sarif rules/ > check.sarif\n\n\
     Exit codes: 0 no findings, or notes only, 1 errors or warnings, 2 a file cannot be read.")]
 pub(in crate::cli) struct CheckArgs {
@@ -29,6 +30,14 @@ pub(in crate::cli) struct CheckArgs {
     /// Do not report this code; can be repeated
     #[arg(long, value_name = "CODE", value_parser = allowed_code, add = ArgValueCompleter::new(complete_allowed))]
     pub(super) allow: Vec<Code>,
+
+    /// Apply the fixes that are certain, such as misspelled operators, and report what is left
+    #[arg(long)]
+    pub(super) fix: bool,
+
+    /// With --fix: print the changes as a diff, and write no file
+    #[arg(long, requires = "fix", conflicts_with = "format")]
+    pub(super) diff: bool,
 
     /// Output format: text, one JSON object for each file, or a SARIF log
     #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]

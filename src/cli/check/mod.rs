@@ -1,6 +1,7 @@
 //! `check`: validates and lints patterns and rule sets.
 
 pub(super) mod args;
+mod fix;
 mod output;
 mod rule_set;
 mod sarif;
@@ -18,6 +19,7 @@ use crate::language::{Phrase, phrase};
 use crate::pattern::{Pattern, check_length, lint, lint_order, parse};
 use crate::rules;
 use args::{CheckArgs, CheckFormat};
+use fix::Fixes;
 use output::summary;
 
 /// The findings in one file.
@@ -31,6 +33,7 @@ struct CheckedFile {
 pub(super) fn run(args: &CheckArgs, context: &mut CommandContext<'_, '_>) -> Result<Exit, Failure> {
     let mut exit = Exit::Success;
     let mut all = Vec::new();
+    let mut fixes = Fixes::default();
     let (sets, patterns): (Vec<_>, Vec<_>) =
         args.patterns.iter().cloned().partition(|path| is_rule_set(path));
     let default = rule_set::default_input(args, context)?;
@@ -39,6 +42,12 @@ pub(super) fn run(args: &CheckArgs, context: &mut CommandContext<'_, '_>) -> Res
         _ => (default.as_ref(), None),
     };
     for path in default_set.into_iter().chain(&sets) {
+        if args.fix
+            && let Err(failure) = rule_set::fix(path, args, &mut fixes, context)
+        {
+            exit = exit.max(failure.report(context.ui)?);
+            continue;
+        }
         match rule_set::check(path, &args.allow, context) {
             Ok(checked) => all.extend(checked),
             Err(failure) => exit = exit.max(failure.report(context.ui)?),
@@ -54,7 +63,10 @@ pub(super) fn run(args: &CheckArgs, context: &mut CommandContext<'_, '_>) -> Res
             Ok(Loaded::Text(source)) if default_pattern.is_some() && source.text.is_empty() => {
                 return Err(rule_set::no_input());
             }
-            Ok(Loaded::Text(source)) => match check(source, &args.allow) {
+            Ok(Loaded::Text(source)) => match fixes
+                .of_file(&path, source, args, context)
+                .and_then(|source| check(source, &args.allow))
+            {
                 Ok(checked) => all.push(checked),
                 Err(failure) => exit = exit.max(failure.report(context.ui)?),
             },
@@ -65,6 +77,9 @@ pub(super) fn run(args: &CheckArgs, context: &mut CommandContext<'_, '_>) -> Res
             Err(failure) => exit = exit.max(failure.report(context.ui)?),
         }
     }
+    if args.diff {
+        return Ok(exit.max(fixes.show(context)?));
+    }
     let mut levels: BTreeMap<Level, usize> = BTreeMap::new();
     for finding in all.iter().flat_map(|it| &it.findings) {
         *levels.entry(finding.code.level()).or_default() += 1;
@@ -73,6 +88,9 @@ pub(super) fn run(args: &CheckArgs, context: &mut CommandContext<'_, '_>) -> Res
         CheckFormat::Human => all.iter().try_for_each(|it| output::human(it, context))?,
         CheckFormat::Json => all.iter().try_for_each(|it| output::json(it, context))?,
         CheckFormat::Sarif => context.ui.json(&sarif::log(&all), true)?,
+    }
+    if args.fix {
+        context.ui.status(fixes.summary(false))?;
     }
     context.ui.status(summary(&all, &levels))?;
     let found = levels.range(Level::Warning..).next().is_some();

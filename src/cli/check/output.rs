@@ -23,7 +23,7 @@ pub(super) fn human(checked: &CheckedFile, context: &mut CommandContext<'_, '_>)
     let verdict = context.ui.localized(verdict);
     context.ui.line(&[name, Run::new(verdict, role)])?;
     if let Some(refusal) = refusal {
-        context.ui.text(Phrase::verbatim(refusal))?;
+        context.ui.text(Phrase::verbatim(without_long_quotes(refusal)))?;
     }
     for finding in findings.iter().take(MAX_FINDINGS) {
         context.ui.finding(source, finding)?;
@@ -36,6 +36,34 @@ pub(super) fn human(checked: &CheckedFile, context: &mut CommandContext<'_, '_>)
             "and {count} more findings; --format json prints all"
         )),
     }
+}
+
+/// The text that EventBridge quotes in its message begins with this.
+const QUOTE: &str = "[Source: (String)\"";
+
+/// Length in bytes of quoted text that is printed in full, and of the beginning that is printed of a longer one.
+const MAX_QUOTE: usize = 200;
+const SHORT_QUOTE: usize = 60;
+
+/// Shortens the texts that EventBridge quotes in a message, because the findings below show the lines that matter. JSON output
+/// has the whole message.
+fn without_long_quotes(message: &str) -> String {
+    let mut parts = message.split(QUOTE);
+    let mut short = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        short.push_str(QUOTE);
+        match part.rfind("; line: ").and_then(|end| part.split_at_checked(end)) {
+            Some((quoted, rest)) if quoted.len() > MAX_QUOTE => {
+                let line = quoted.lines().next().unwrap_or_default();
+                let end = line.floor_char_boundary(SHORT_QUOTE);
+                short.push_str(line.get(..end).unwrap_or_default());
+                short.push_str("…\"");
+                short.push_str(rest);
+            }
+            _ => short.push_str(part),
+        }
+    }
+    short
 }
 
 /// Returns the summary: `3 files, 1 error, 2 warnings`.

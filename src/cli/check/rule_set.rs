@@ -1,22 +1,24 @@
 //! Checks a rule set: its text, the patterns that it references, and its rules together.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use jiff::tz::TimeZone;
 
 use super::args::CheckArgs;
+use super::fix::{self, Fixes};
 use super::{CheckedFile, lint_pattern};
 use crate::cli::named_file::{folder_of, named_file};
 use crate::cli::patterns::service_message;
 use crate::cli::rule_set::{self, BySource, FILE, LoadedSet, offset, shifted};
 use crate::cli::settings::{settings_if_valid, time_zone_names};
 use crate::cli::{CommandContext, Failure};
-use crate::diagnostic::{Code, Diagnostic, Level, Source};
+use crate::diagnostic::{Code, Diagnostic, Level, Source, Span};
 use crate::language::{Phrase, phrase};
 use crate::rules::checks;
-use crate::rules::file::TestEvent;
-use crate::rules::set::RuleOrigin;
+use crate::rules::file::{Selector, TestEvent, read_rule_set};
+use crate::rules::set::{RuleOrigin, RuleSetProblem};
 use crate::rules::testing::generated;
 
 /// Returns the input of `check` without arguments: a file redirected to standard input, else the rule set, else a pipe. A pipe
@@ -75,6 +77,64 @@ pub(super) fn check(
         CheckedFile { source, refusal, findings }
     });
     Ok(checked.collect())
+}
+
+/// Applies certain fixes to the patterns of a rule set: those in its text, and those in pattern files.
+pub(super) fn fix(
+    path: &Path,
+    args: &CheckArgs,
+    fixes: &mut Fixes,
+    context: &mut CommandContext<'_, '_>,
+) -> Result<(), Failure> {
+    let set = rule_set::load_set(Some(path), context)?;
+    let Some(own) = &set.source else { return Ok(()) };
+    let mut inline: BTreeMap<u32, Arc<Source>> = BTreeMap::new();
+    let mut files: BTreeMap<String, Arc<Source>> = BTreeMap::new();
+    let mut add = |source: &Arc<Source>, place: Option<Span>| match place {
+        Some(place) => {
+            inline.extend(offset(own, place, source).map(|at| (at, source.clone())));
+        }
+        None => drop(files.insert(source.name.to_string(), source.clone())),
+    };
+    for rule in set.effective.rules.iter().filter(|it| it.has_own_pattern()) {
+        if matches!(rule.origin, RuleOrigin::File(_)) {
+            add(&rule.pattern, rule.inline);
+        }
+    }
+    set.effective.ignores.iter().for_each(|it| add(&it.pattern, it.inline));
+    for problem in &set.problems {
+        match problem {
+            RuleSetProblem::Inline(place, source, _) => add(source, Some(*place)),
+            RuleSetProblem::Pattern(source, _) => add(source, None),
+            RuleSetProblem::Set(_) => {}
+        }
+    }
+    for (file, source) in files {
+        let source = Source::new(source.name.clone(), source.text.clone());
+        fixes.of_file(Path::new(&file), source, args, context)?;
+    }
+    let mut text = own.text.clone();
+    let mut count = 0;
+    for (at, source) in inline.iter().rev() {
+        let Some(fixed) = fix::fixed(&source.text, &args.allow) else { continue };
+        let at = *at as usize;
+        let mut candidate = text.clone();
+        candidate.replace_range(at..at + source.text.len(), &fixed.text);
+        // A quote or a backslash in a fix can end the TOML string, or change its value.
+        let (read, problems) = read_rule_set(&candidate);
+        let patterns = read.rules.iter().filter_map(|rule| match &rule.selector {
+            Selector::Pattern(pattern) => Some(pattern),
+            Selector::Service { .. } => None,
+        });
+        let mut patterns = patterns.chain(read.ignores.iter().map(|it| &it.pattern));
+        if problems.len() <= read_rule_set(&text).1.len()
+            && patterns.any(|it| it.value == fixed.text)
+        {
+            text = candidate;
+            count += fixed.fixes;
+        }
+    }
+    fixes.write(path, own.text.clone(), text, count, args, context).map(drop)
 }
 
 /// Returns the lint findings in the patterns of the rule set itself.

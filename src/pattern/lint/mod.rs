@@ -9,6 +9,8 @@ mod order;
 mod source;
 mod terms;
 
+pub use fields::{is_account_id, looks_like_pattern};
+
 use super::ast::Pattern;
 use crate::diagnostic::Diagnostic;
 

@@ -29,7 +29,7 @@ fn overlap(span: Span, fix: Option<Fix>) -> Diagnostic {
         phrase!("write the alternatives without common values, or as rules of their own")
     };
     let diagnostic = Diagnostic::new(Code::LintOverlappingOr, span, title, label).help(help);
-    Diagnostic { fix: fix.map(Box::new), ..diagnostic }
+    Diagnostic { fix: fix.map(Box::new), is_safe: true, ..diagnostic }
 }
 
 /// Reports `equals-ignore-case` after a wildcard with a leading star in the same array.
@@ -40,7 +40,7 @@ fn in_array(text: &str, condition: &Condition) -> Option<Diagnostic> {
     let mut diagnostic =
         wrong_order(behind.span, phrase!("write `equals-ignore-case` before the wildcard"));
     diagnostic.fix = reordered(text, condition).map(Box::new);
-    Some(diagnostic)
+    Some(diagnostic.safe(true))
 }
 
 /// Returns the array with the tests that ignore case first. The text between the tests stays where it is.

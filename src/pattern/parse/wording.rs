@@ -2,7 +2,7 @@
 
 use super::anything_but::without_brackets;
 use super::problem::{Empty, Inner, Problem};
-use crate::diagnostic::{Fix, Span, nearest};
+use crate::diagnostic::{Fix, Span, nearest, nearest_within};
 use crate::language::{Phrase, phrase};
 use crate::pattern::address::CidrError;
 use crate::pattern::ast::{MAX_PATHS, MAX_SUB_RULES};
@@ -177,6 +177,15 @@ impl Problem {
         })
     }
 
+    /// Returns `true` if the fix, if there is one, is certainly meant.
+    pub(super) fn is_fix_safe(&self) -> bool {
+        match self {
+            Self::AnythingButList => true,
+            Self::UnknownOperator(name) => is_misspelled(name),
+            _ => false,
+        }
+    }
+
     /// Returns a replacement that solves the problem, if there is one.
     pub(super) fn fix(&self, text: &str, span: Span) -> Option<Fix> {
         let replacement = match self {
@@ -187,6 +196,18 @@ impl Problem {
         };
         Some(Fix { span, text: replacement })
     }
+}
+
+/// Edit distance up to which an operator counts as misspelled.
+const MISSPELLED: usize = 2;
+
+/// Returns `true` if exactly one operator has a similar name.
+fn is_misspelled(name: &str) -> bool {
+    let near = |names: &[&'static str]| nearest_within(name, names, MISSPELLED);
+    near(&OPERATORS).is_some_and(|it| {
+        let others: Vec<_> = OPERATORS.into_iter().filter(|other| *other != it).collect();
+        near(&others).is_none()
+    })
 }
 
 fn cidr_title(error: &CidrError) -> Phrase {
