@@ -31,19 +31,19 @@ pub(super) fn fixed(text: &str, allowed: &[Code]) -> Option<FixedPattern> {
     if !parse_first(text).is_ok_and(|it| looks_like_pattern(&it)) {
         return None;
     }
-    let mut fixed = FixedPattern { text: text.to_owned(), fixes: 0 };
+    let mut result = FixedPattern { text: text.to_owned(), fixes: 0 };
     for _ in 0..MAX_PASSES {
-        let findings = findings(&fixed.text);
+        let findings = findings(&result.text);
         let fixes = safe_fixes(&findings, allowed);
-        let together = applied(&fixed.text, &fixes, &findings).map(|text| (text, fixes.len()));
+        let together = applied(&result.text, &fixes, &findings).map(|text| (text, fixes.len()));
         let one = || {
             let mut single = fixes.chunks(1);
-            single.find_map(|fix| Some((applied(&fixed.text, fix, &findings)?, 1)))
+            single.find_map(|fix| Some((applied(&result.text, fix, &findings)?, 1)))
         };
         let Some((text, count)) = together.or_else(one) else { break };
-        fixed = FixedPattern { text, fixes: fixed.fixes + count };
+        result = FixedPattern { text, fixes: result.fixes + count };
     }
-    (fixed.fixes > 0).then_some(fixed)
+    (result.fixes > 0).then_some(result)
 }
 
 fn findings(text: &str) -> Vec<Diagnostic> {
@@ -109,8 +109,7 @@ impl Fixes {
         }
         let Some(fixed) = fixed(&source.text, &args.allow) else { return Ok(source) };
         let (name, before) = (source.name, source.text);
-        let is_written =
-            self.write(path, before.clone(), fixed.text.clone(), fixed.fixes, args, context)?;
+        let is_written = self.write(path, &before, &fixed.text, fixed.fixes, args, context)?;
         Ok(Source::new(name, if is_written { fixed.text } else { before }))
     }
 
@@ -118,8 +117,8 @@ impl Fixes {
     pub(super) fn write(
         &mut self,
         path: &Path,
-        before: String,
-        after: String,
+        before: &str,
+        after: &str,
         count: usize,
         args: &CheckArgs,
         context: &mut CommandContext<'_, '_>,
@@ -128,7 +127,7 @@ impl Fixes {
             return Ok(false);
         }
         if args.diff {
-            self.diffs.push(diff(path, &before, &after));
+            self.diffs.push(diff(path, before, after));
         } else {
             let file = path.display();
             let bytes = fs::read(path).map_err(|error| {
@@ -162,11 +161,11 @@ impl Fixes {
 
     pub(super) fn summary(&self, is_diff: bool) -> Phrase {
         let files = plural!(count = self.files, "{count} file", "{count} files");
-        let fixes = plural!(count = self.count, "{count} fix", "{count} fixes");
+        let applied = plural!(count = self.count, "{count} fix", "{count} fixes");
         if is_diff {
-            phrase!("{fixes} in {files} to apply with --fix", fixes, files)
+            phrase!("{fixes} in {files} to apply with --fix", fixes = applied, files)
         } else {
-            phrase!("{fixes} applied in {files}", fixes, files)
+            phrase!("{fixes} applied in {files}", fixes = applied, files)
         }
     }
 }

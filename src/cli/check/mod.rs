@@ -33,7 +33,7 @@ struct CheckedFile {
 pub(super) fn run(args: &CheckArgs, context: &mut CommandContext<'_, '_>) -> Result<Exit, Failure> {
     let mut exit = Exit::Success;
     let mut all = Vec::new();
-    let mut fixes = Fixes::default();
+    let mut corrections = Fixes::default();
     let (sets, patterns): (Vec<_>, Vec<_>) =
         args.patterns.iter().cloned().partition(|path| is_rule_set(path));
     let default = rule_set::default_input(args, context)?;
@@ -43,7 +43,7 @@ pub(super) fn run(args: &CheckArgs, context: &mut CommandContext<'_, '_>) -> Res
     };
     for path in default_set.into_iter().chain(&sets) {
         if args.fix
-            && let Err(failure) = rule_set::fix(path, args, &mut fixes, context)
+            && let Err(failure) = rule_set::fix(path, args, &mut corrections, context)
         {
             exit = exit.max(failure.report(context.ui)?);
             continue;
@@ -63,7 +63,7 @@ pub(super) fn run(args: &CheckArgs, context: &mut CommandContext<'_, '_>) -> Res
             Ok(Loaded::Text(source)) if default_pattern.is_some() && source.text.is_empty() => {
                 return Err(rule_set::no_input());
             }
-            Ok(Loaded::Text(source)) => match fixes
+            Ok(Loaded::Text(source)) => match corrections
                 .of_file(&path, source, args, context)
                 .and_then(|source| check(source, &args.allow))
             {
@@ -78,7 +78,7 @@ pub(super) fn run(args: &CheckArgs, context: &mut CommandContext<'_, '_>) -> Res
         }
     }
     if args.diff {
-        return Ok(exit.max(fixes.show(context)?));
+        return Ok(exit.max(corrections.show(context)?));
     }
     let mut levels: BTreeMap<Level, usize> = BTreeMap::new();
     for finding in all.iter().flat_map(|it| &it.findings) {
@@ -90,7 +90,7 @@ pub(super) fn run(args: &CheckArgs, context: &mut CommandContext<'_, '_>) -> Res
         CheckFormat::Sarif => context.ui.json(&sarif::log(&all), true)?,
     }
     if args.fix {
-        context.ui.status(fixes.summary(false))?;
+        context.ui.status(corrections.summary(false))?;
     }
     context.ui.status(summary(&all, &levels))?;
     let found = levels.range(Level::Warning..).next().is_some();

@@ -79,11 +79,11 @@ pub(super) fn check(
     Ok(checked.collect())
 }
 
-/// Applies certain fixes to the patterns of a rule set: those in its text, and those in pattern files.
+/// Applies certain corrections to the patterns of a rule set: those in its text, and those in pattern files.
 pub(super) fn fix(
     path: &Path,
     args: &CheckArgs,
-    fixes: &mut Fixes,
+    corrections: &mut Fixes,
     context: &mut CommandContext<'_, '_>,
 ) -> Result<(), Failure> {
     let set = rule_set::load_set(Some(path), context)?;
@@ -111,7 +111,7 @@ pub(super) fn fix(
     }
     for (file, source) in files {
         let source = Source::new(source.name.clone(), source.text.clone());
-        fixes.of_file(Path::new(&file), source, args, context)?;
+        corrections.of_file(Path::new(&file), source, args, context)?;
     }
     let mut text = own.text.clone();
     let mut count = 0;
@@ -134,7 +134,7 @@ pub(super) fn fix(
             count += fixed.fixes;
         }
     }
-    fixes.write(path, own.text.clone(), text, count, args, context).map(drop)
+    corrections.write(path, &own.text, &text, count, args, context).map(drop)
 }
 
 /// Returns the lint findings in the patterns of the rule set itself.
