@@ -350,9 +350,15 @@ fn object_ends(node: &Node<'_>, ends: &mut BTreeMap<u32, u32>) {
     match &node.value {
         Value::Object(members) => {
             ends.insert(node.span.start, node.span.end);
-            members.iter().for_each(|member| object_ends(&member.node, ends));
+            for member in members {
+                object_ends(&member.node, ends);
+            }
         }
-        Value::Array(elements) => elements.iter().for_each(|it| object_ends(it, ends)),
+        Value::Array(elements) => {
+            for element in elements {
+                object_ends(element, ends);
+            }
+        }
         _ => {}
     }
 }

@@ -40,13 +40,12 @@ impl Term {
     /// Returns `true` if the term certainly matches none of the values that an `anything-but` excludes.
     fn avoids(&self, not: &AnythingBut) -> bool {
         match (self, not) {
-            (Self::Bool(_) | Self::Null, _) => true,
             (Self::Number(number), AnythingBut::Numbers(excluded)) => !excluded.contains(number),
             (Self::Numeric(range), AnythingBut::Numbers(excluded)) => {
                 !excluded.iter().any(|it| it.key().is_none_or(|key| range.contains(key)))
             }
             // Negations of texts exclude no number.
-            (Self::Number(_) | Self::Numeric(_), _) => true,
+            (Self::Bool(_) | Self::Null | Self::Number(_) | Self::Numeric(_), _) => true,
             // Addresses match numbers, too.
             (
                 Self::Address(..) | Self::Cidr(..) | Self::AnythingBut(_),

@@ -18,6 +18,9 @@ use crate::ui;
 /// Limit of passes over one pattern: a fix can reveal a further problem. Fixes that would undo each other end here.
 const MAX_PASSES: usize = 64;
 
+/// The byte order mark of UTF-8.
+const MARK: &[u8] = "\u{feff}".as_bytes();
+
 /// A pattern after fixes.
 #[derive(Debug)]
 pub(super) struct FixedPattern {
@@ -134,7 +137,6 @@ impl Fixes {
                 Failure::io(phrase!("cannot read {file}", file = file.to_string()), error)
             })?;
             // The text lacks a byte order mark, and is unpacked and without secrets.
-            const MARK: &[u8] = "\u{feff}".as_bytes();
             let mark = if bytes.starts_with(MARK) { MARK } else { &[] };
             if bytes.strip_prefix(mark) != Some(before.as_bytes()) {
                 context.ui.warning(phrase!(

@@ -18,6 +18,7 @@ use crate::diagnostic::{Code, Diagnostic, Level, Name, Source};
 use crate::language::{Phrase, phrase};
 use crate::pattern::{Pattern, check_length, lint, lint_order, parse};
 use crate::rules;
+use crate::ui;
 use args::{CheckArgs, CheckFormat};
 use fix::Fixes;
 use output::summary;
@@ -80,21 +81,30 @@ pub(super) fn run(args: &CheckArgs, context: &mut CommandContext<'_, '_>) -> Res
     if args.diff {
         return Ok(exit.max(corrections.show(context)?));
     }
+    if args.fix {
+        context.ui.status(corrections.summary(false))?;
+    }
+    Ok(exit.max(report(&all, args.format, context)?))
+}
+
+/// Prints the findings of all files and their number.
+fn report(
+    all: &[CheckedFile],
+    format: CheckFormat,
+    context: &mut CommandContext<'_, '_>,
+) -> ui::Result<Exit> {
     let mut levels: BTreeMap<Level, usize> = BTreeMap::new();
     for finding in all.iter().flat_map(|it| &it.findings) {
         *levels.entry(finding.code.level()).or_default() += 1;
     }
-    match args.format {
+    match format {
         CheckFormat::Human => all.iter().try_for_each(|it| output::human(it, context))?,
         CheckFormat::Json => all.iter().try_for_each(|it| output::json(it, context))?,
-        CheckFormat::Sarif => context.ui.json(&sarif::log(&all), true)?,
+        CheckFormat::Sarif => context.ui.json(&sarif::log(all), true)?,
     }
-    if args.fix {
-        context.ui.status(corrections.summary(false))?;
-    }
-    context.ui.status(summary(&all, &levels))?;
+    context.ui.status(summary(all, &levels))?;
     let found = levels.range(Level::Warning..).next().is_some();
-    Ok(if found { exit.max(Exit::Negative) } else { exit })
+    Ok(if found { Exit::Negative } else { Exit::Success })
 }
 
 /// Lints a valid pattern, by itself and with the catalog.
