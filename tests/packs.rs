@@ -80,8 +80,8 @@ fn the_starter_pack_rarely_alerts_and_never_on_read_only_events() {
     }
 }
 
-/// Compares the verdicts that are found while events are read with those of the delivered events. Returns the number of events, and
-/// of those that have such a verdict.
+/// Compares the verdicts that are found while events are read with those of the delivered events. Returns the number of
+/// events, and of those that have such a verdict.
 fn compare_scans(folder: &Path) -> (usize, usize) {
     let engine = Engine::of(&effective("cis"));
     let (mut scratch, mut buffer) = (engine.scratch(), String::new());

@@ -217,61 +217,65 @@ const ENVELOPE: [(&str, &str); 4] = [
     ("detail", r#"{"eventName":"GetUser","eventSource":"ecs.amazonaws.com","a":[{"b":1}]}"#),
 ];
 
+/// Names of members, some of which decide the form of an object.
+const NAMES: &[&str] = &[
+    "eventVersion",
+    "eventTime",
+    "eventSource",
+    "eventName",
+    "event\\u004eame",
+    "awsRegion",
+    "eventID",
+    "eventId",
+    "eventType",
+    "eventCategory",
+    "recipientAccountId",
+    "detail",
+    "detail-type",
+    "source",
+    "source.x",
+    "detail.a",
+    "account",
+    "version",
+    "resources",
+    "readOnly",
+    "managementEvent",
+    "Records",
+    "Message",
+    "a",
+    "a.b",
+];
+
+/// Values of members.
+const VALUES: &[&str] = &[
+    r#""GetUser""#,
+    r#""Get\u0055ser""#,
+    r#""ecs.amazonaws.com""#,
+    r#""signin.amazonaws.com""#,
+    r#""aws:s3""#,
+    r#""AwsServiceEvent""#,
+    r#""awsapicall""#,
+    r#""Management""#,
+    "\"\"",
+    r#"" ""#,
+    "\"\u{3000}\"",
+    r#""é""#,
+    "true",
+    "false",
+    "null",
+    "1.0",
+    "01",
+    "{}",
+    "[]",
+    r#"[{"b": 1}, "GetUser"]"#,
+    r#"{"eventName": "GetUser", "b": [[1], {"eventName": 2}]}"#,
+];
+
 /// A record or an envelope with a few members that are missing, or that occur twice with another value.
 fn usual_event() -> impl Strategy<Value = String> {
-    let names = [
-        "eventVersion",
-        "eventTime",
-        "eventSource",
-        "eventName",
-        "event\\u004eame",
-        "awsRegion",
-        "eventID",
-        "eventId",
-        "eventType",
-        "eventCategory",
-        "recipientAccountId",
-        "detail",
-        "detail-type",
-        "source",
-        "source.x",
-        "detail.a",
-        "account",
-        "version",
-        "resources",
-        "readOnly",
-        "managementEvent",
-        "Records",
-        "Message",
-        "a",
-        "a.b",
-    ];
-    let values = [
-        r#""GetUser""#,
-        r#""Get\u0055ser""#,
-        r#""ecs.amazonaws.com""#,
-        r#""signin.amazonaws.com""#,
-        r#""aws:s3""#,
-        r#""AwsServiceEvent""#,
-        r#""awsapicall""#,
-        r#""Management""#,
-        "\"\"",
-        r#"" ""#,
-        "\"\u{3000}\"",
-        r#""é""#,
-        "true",
-        "false",
-        "null",
-        "1.0",
-        "01",
-        "{}",
-        "[]",
-        r#"[{"b": 1}, "GetUser"]"#,
-        r#"{"eventName": "GetUser", "b": [[1], {"eventName": 2}]}"#,
-    ];
     let base = prop::sample::select(vec![&RECORD[..], &ENVELOPE]);
     let others =
-        vec((prop::sample::select(names.to_vec()), prop::sample::select(values.to_vec())), 0..4);
+        vec((prop::sample::select(NAMES.to_vec()), prop::sample::select(VALUES.to_vec())), 0..4);
     let spaces = prop::sample::select(vec![["", ""], [" ", "\n"]]);
     (base, others, 0..24_usize, spaces, any::<prop::sample::Index>()).prop_map(
         |(base, others, missing, [inner, outer], at)| {
