@@ -160,8 +160,31 @@ fn the_sentence_contains_no_markup() {
     let json = r#"{"userIdentity":"*a* _b_ c_d ~e~ `f` :fire: <!channel> &amp;","sourceIPAddress":"2001:db8:100::1"}"#;
     assert_eq!(
         message(json).text.as_str(),
-        "∗a∗ ＿b＿ c_d ∼e∼ ˋfˋ ꞉fire꞉ &lt;!channel&gt; &amp;amp;이(가) 2001꞉db8꞉100꞉:1에서 -을(를) 수행했습니다."
+        "∗a∗ ＿b＿ c_d ∼e∼ ˋfˋ `:fire:` &lt;!channel&gt; &amp;amp;이(가) `2001:db8:100::1`에서 -을(를) 수행했습니다."
     );
+}
+
+#[test]
+fn a_value_at_the_start_of_a_line_begins_no_quotation() {
+    let json = r#"{"userIdentity":">a > b","sourceIPAddress":"::1","awsRegion":">c"}"#;
+    let message = message(json);
+    assert_eq!(message.text.as_str(), "›a &gt; b이(가) ::1에서 -을(를) 수행했습니다.");
+    let context = texts(&message).pop().unwrap();
+    assert_eq!(context, "›c");
+}
+
+#[test]
+fn an_address_can_be_copied_also_when_it_is_cut() {
+    let json = |words: usize| {
+        format!(r#"{{"sourceIPAddress":"{}"}}"#, "2001:db8:100::1 (a:b:c), ".repeat(words))
+    };
+    let text = message_in(&json(1), Language::En).text.as_str().to_owned();
+    assert_eq!(text, "(unknown) performed - from `2001:db8:100::1` `(a:b:c`),.");
+    for words in 2..40 {
+        let text = message_in(&json(words), Language::En).text.as_str().to_owned();
+        assert_eq!(text.matches('`').count() % 2, 0, "{text}");
+        assert!(units(&text) < 160, "{text}");
+    }
 }
 
 #[test]
