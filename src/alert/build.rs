@@ -1,6 +1,8 @@
 //! Builds an alert from a record.
 
 use super::console::event_link;
+use super::created::created;
+use super::headline::headline;
 use super::parameters::Parameters;
 use super::text::VisibleText;
 use crate::event::{CallOutcome, IdentityType, Record, Via};
@@ -98,6 +100,10 @@ pub struct Alert {
     pub instant: Option<Instant>,
     /// The error of a failed call; `None` if it succeeded.
     pub failure: Option<CallFailure>,
+    /// The effect of the call in one line, for events that matter in incidents; `None` for others and for failed calls.
+    pub headline: Option<VisibleText>,
+    /// Identifiers of what the call created.
+    pub created: Vec<VisibleText>,
     /// The parameters of the call; `None` if the record has no `requestParameters`.
     pub parameters: Option<Parameters>,
     /// Account, region, client and other facts, each with its label in the message's language.
@@ -161,6 +167,8 @@ pub fn alert(record: &Record<'_>, context: &AlertContext) -> Alert {
         event_time: text(record.event_time()),
         instant: record.event_time().and_then(Instant::parse),
         failure,
+        headline: headline(record, context.language, context.redact),
+        created: created(record, context.redact),
         parameters: record.request_parameters().map(|node| Parameters::new(node, context.redact)),
         facts: facts(record, context.language.table())
             .iter()

@@ -3,12 +3,16 @@
 
 mod build;
 mod console;
+mod created;
+mod decoded;
+mod headline;
 mod masking;
 mod parameters;
 mod secrets;
 mod text;
 
 pub use build::{Alert, AlertContext, AlertRule, CallFailure, Instant, Severity, alert};
+pub use headline::Headline;
 pub use parameters::Parameters;
 pub use text::{VisibleText, is_hidden};
 

@@ -1,4 +1,5 @@
 //! Tests of redaction and of visible text.
 
+mod decoded;
 mod redaction;
 mod visible;
