@@ -48,10 +48,13 @@ pub(super) fn inline(value: &str, room: usize) -> String {
     let marks = 2 * value.split_whitespace().filter(|word| has_emoji(word)).count();
     let (head, note) = cut(&value, Escapes::Text, 0, room.saturating_sub(marks), escaped_units);
     let words = head.split_inclusive(char::is_whitespace).map(|part| {
-        let word = part.trim_end_matches(|c: char| c.is_whitespace() || ",;)".contains(c));
-        let after = part.get(word.len()..).unwrap_or_default();
-        let mark = if has_emoji(word) { "`" } else { "" };
-        format!("{mark}{}{mark}{after}", escape(word))
+        let word = part.trim_start_matches('(');
+        let (before, word) = part.split_at(part.len() - word.len());
+        // Korean particles and punctuation are no part of an address.
+        let core = word.trim_end_matches(|c: char| !c.is_ascii() || " ,;()".contains(c));
+        let (core, after) = word.split_at(core.len());
+        let mark = if has_emoji(core) { "`" } else { "" };
+        format!("{before}{mark}{}{mark}{}", escape(core), escape(after))
     });
     words.collect::<String>() + &note
 }

@@ -20,7 +20,7 @@ use crate::language::Language;
 const MAX_VALUE: usize = 100;
 
 /// Values of one place, or rules of one security group, that a headline names. The rest is counted.
-const MAX_LISTED: usize = 3;
+const MAX_LISTED: usize = 4;
 
 /// A line about the calls of one event.
 #[derive(Debug)]
@@ -97,11 +97,15 @@ pub(super) fn headline(
     if record.outcome() != CallOutcome::Success {
         return None;
     }
-    let call = Call::of(record)?;
-    let mut lines = Headline::all().iter().filter(|line| line.is_about(&call));
-    let text = lines.find_map(|line| fill(line.text(language), &call, language, redact))?;
+    let (_, text) = first(&Call::of(record)?, language, redact)?;
     // Its values are redacted already. A text about a password is not a password.
     VisibleText::new(&text, false)
+}
+
+/// The first line that applies to a call, and its text.
+fn first(call: &Call<'_>, language: Language, redact: bool) -> Option<(&'static Headline, String)> {
+    let mut lines = Headline::all().iter().filter(|line| line.is_about(call));
+    lines.find_map(|line| Some((line, fill(line.text(language), call, language, redact)?)))
 }
 
 /// Fills the places of a text. Returns `None` if a value is missing.

@@ -3,6 +3,8 @@
 use super::super::decoded::Decoded;
 use crate::json::{Node, Value};
 
+const EVERYONE: &str = "*";
+
 /// What the `Allow` statements of a policy grant.
 pub(super) struct Policy {
     statements: Vec<Statement>,
@@ -30,7 +32,7 @@ impl Policy {
 
     /// Reports whether a statement without a condition allows something to everyone.
     pub(super) fn is_public(&self) -> bool {
-        let is_public = |it: &Statement| it.principals.iter().any(|name| name == "*");
+        let is_public = |it: &Statement| it.principals.iter().any(|name| name == EVERYONE);
         self.unconditional().any(is_public)
     }
 
@@ -43,9 +45,10 @@ impl Policy {
         self.statements.iter().filter(|it| !it.is_conditional)
     }
 
-    /// The principals of the statements, accounts by their numbers.
+    /// The principals of the statements, accounts by their numbers. Without everyone: a condition may limit that.
     pub(super) fn principals(&self) -> Vec<String> {
-        self.statements.iter().flat_map(|it| it.principals.iter().cloned()).collect()
+        let names = self.statements.iter().flat_map(|it| &it.principals);
+        names.filter(|name| *name != EVERYONE).cloned().collect()
     }
 }
 
@@ -70,7 +73,7 @@ impl Statement {
 /// The principals of a statement. All except some (`NotPrincipal`) is everyone.
 fn principals(statement: &Node<'_>) -> Vec<String> {
     if statement.get("NotPrincipal").is_some() {
-        return vec!["*".to_owned()];
+        return vec![EVERYONE.to_owned()];
     }
     let Some(principal) = statement.get("Principal") else { return Vec::new() };
     let kinds = principal.members().unwrap_or_default().iter().map(|member| &member.node);

@@ -193,7 +193,7 @@ pub(super) const HEADLINES: &[Headline] = &[
         "OIDC 공급자 {url}을(를) 생성함",
     ]),
     line("iam", "UpdateAccountPasswordPolicy", &[], &[
-        "passwords need {minimumPasswordLength} characters",
+        "passwords need at least {minimumPasswordLength} characters",
         "암호의 최소 길이를 {minimumPasswordLength}자로 설정함",
     ]),
     line("iam", "DeleteAccountPasswordPolicy", &[], &[
@@ -221,8 +221,8 @@ pub(super) const HEADLINES: &[Headline] = &[
         "{target.id}을(를) 조직에 초대함",
     ]),
     line("organizations", "CreateAccount", &[], &[
-        "account {accountName} requested",
-        "계정 {accountName} 생성을 요청함",
+        "new account requested for the organization",
+        "조직에 새 계정 생성을 요청함",
     ]),
     line("organizations", "AttachPolicy", &[], &[
         "policy {policyId} attached to {targetId}",
@@ -341,15 +341,15 @@ pub(super) const HEADLINES: &[Headline] = &[
         "GuardDuty detector {detectorId} disabled",
         "GuardDuty 탐지기 {detectorId}을(를) 비활성화함",
     ]),
-    line("guardduty", "StopMonitoringMembers", &[], &[
+    line("guardduty", "StopMonitoringMembers", &[HasNot("response.unprocessedAccounts")], &[
         "GuardDuty stops monitoring {accountIds}",
         "GuardDuty가 {accountIds} 계정의 모니터링을 중지함",
     ]),
-    line("guardduty", "DisassociateMembers", &[], &[
+    line("guardduty", "DisassociateMembers", &[HasNot("response.unprocessedAccounts")], &[
         "{accountIds} disassociated from GuardDuty",
         "{accountIds} 계정을 GuardDuty에서 연결 해제함",
     ]),
-    line("guardduty", "DeleteMembers", &[], &[
+    line("guardduty", "DeleteMembers", &[HasNot("response.unprocessedAccounts")], &[
         "GuardDuty members {accountIds} deleted",
         "GuardDuty 멤버 {accountIds}을(를) 삭제함",
     ]),
@@ -366,7 +366,7 @@ pub(super) const HEADLINES: &[Headline] = &[
         "GuardDuty가 {location}의 주소를 신뢰함",
     ]),
     line("guardduty", "DeletePublishingDestination", &[], &[
-        "GuardDuty findings are not exported to {destinationId} anymore",
+        "GuardDuty findings no longer exported to {destinationId}",
         "GuardDuty 결과를 더 이상 {destinationId}(으)로 내보내지 않음",
     ]),
     line("securityhub", "DisableSecurityHub", &[], &[
@@ -385,7 +385,7 @@ pub(super) const HEADLINES: &[Headline] = &[
         "Macie paused",
         "Macie를 일시 중지함",
     ]),
-    line("inspector2", "Disable", &[], &[
+    line("inspector2", "Disable", &[HasNot("response.failedAccounts")], &[
         "Inspector disabled for {resourceTypes}",
         "{resourceTypes} 대상 Inspector를 비활성화함",
     ]),
@@ -414,7 +414,7 @@ pub(super) const HEADLINES: &[Headline] = &[
         "경보를 삭제함: {alarmNames}",
     ]),
     line("monitoring", "DisableAlarmActions", &[], &[
-        "alarms without actions: {alarmNames}",
+        "alarm actions disabled: {alarmNames}",
         "경보 작업을 비활성화함: {alarmNames}",
     ]),
     line("events", "DisableRule", &[], &[
@@ -425,7 +425,7 @@ pub(super) const HEADLINES: &[Headline] = &[
         "EventBridge rule {name} deleted",
         "EventBridge 규칙 {name}을(를) 삭제함",
     ]),
-    line("events", "RemoveTargets", &[], &[
+    line("events", "RemoveTargets", &[HasNot("response.failedEntries")], &[
         "targets {ids} removed from EventBridge rule {rule}",
         "EventBridge 규칙 {rule}에서 대상 {ids}을(를) 제거함",
     ]),
@@ -451,19 +451,19 @@ pub(super) const HEADLINES: &[Headline] = &[
     ]),
     line("ec2", "AuthorizeSecurityGroupIngress", &[], &[
         "{traffic} open to {peers} on {groupId,groupName}",
-        "{groupId,groupName}의 {traffic}을(를) {peers}에 개방함",
+        "{groupId,groupName}: {peers}에 {traffic} 개방함",
     ]),
     line("ec2", "AuthorizeSecurityGroupEgress", &[], &[
         "{traffic} to {peers} allowed from {groupId,groupName}",
-        "{groupId,groupName}에서 {peers}(으)로 {traffic}을(를) 허용함",
+        "{groupId,groupName}: {peers}(으)로 나가는 {traffic} 허용함",
     ]),
     line("ec2", "RevokeSecurityGroupIngress", &[], &[
         "{traffic} closed to {peers} on {groupId,groupName}",
-        "{groupId,groupName}의 {traffic}을(를) {peers}에 더 이상 개방하지 않음",
+        "{groupId,groupName}: {peers}에 {traffic} 개방을 해제함",
     ]),
     line("ec2", "RevokeSecurityGroupEgress", &[], &[
         "{traffic} to {peers} no longer allowed from {groupId,groupName}",
-        "{groupId,groupName}에서 {peers}(으)로 {traffic}을(를) 더 이상 허용하지 않음",
+        "{groupId,groupName}: {peers}(으)로 나가는 {traffic} 허용을 해제함",
     ]),
     line("ec2", "ModifySecurityGroupRules", &[], &[
         "rule of {groupId} set to {traffic}, {peers}",
@@ -474,28 +474,28 @@ pub(super) const HEADLINES: &[Headline] = &[
         Is("egress", &["false"]),
     ], &[
         "{networkAclId} allows {traffic} from {peers}",
-        "{networkAclId}이(가) {peers}의 {traffic}을(를) 허용함",
+        "{networkAclId}: {peers}에서 오는 {traffic} 허용함",
     ]),
     line("ec2", "CreateNetworkAclEntry", &[
         Is("ruleAction", &["allow"]),
         Is("egress", &["true"]),
     ], &[
         "{networkAclId} allows {traffic} to {peers}",
-        "{networkAclId}이(가) {peers}(으)로 {traffic}을(를) 허용함",
+        "{networkAclId}: {peers}(으)로 나가는 {traffic} 허용함",
     ]),
     line("ec2", "ReplaceNetworkAclEntry", &[
         Is("ruleAction", &["allow"]),
         Is("egress", &["false"]),
     ], &[
         "{networkAclId} allows {traffic} from {peers}",
-        "{networkAclId}이(가) {peers}의 {traffic}을(를) 허용함",
+        "{networkAclId}: {peers}에서 오는 {traffic} 허용함",
     ]),
     line("ec2", "ReplaceNetworkAclEntry", &[
         Is("ruleAction", &["allow"]),
         Is("egress", &["true"]),
     ], &[
         "{networkAclId} allows {traffic} to {peers}",
-        "{networkAclId}이(가) {peers}(으)로 {traffic}을(를) 허용함",
+        "{networkAclId}: {peers}(으)로 나가는 {traffic} 허용함",
     ]),
     line("ec2", "CreateRoute", &[], &[
         "{routeTableId} routes {destinationCidrBlock,destinationIpv6CidrBlock} to {gatewayId,\
@@ -582,11 +582,13 @@ pub(super) const HEADLINES: &[Headline] = &[
         "key pair {keyName} imported",
         "키 페어 {keyName}을(를) 가져옴",
     ]),
-    line("ec2-instance-connect", "SendSSHPublicKey", &[], &[
-        "SSH key of {instanceOSUser} sent to {instanceId}",
+    line("ec2-instance-connect", "SendSSHPublicKey", &[IsNot("response.success", &["false"])], &[
+        "SSH key for user {instanceOSUser} sent to {instanceId}",
         "{instanceId}의 {instanceOSUser} 계정에 SSH 키를 보냄",
     ]),
-    line("ec2-instance-connect", "SendSerialConsoleSSHPublicKey", &[], &[
+    line("ec2-instance-connect", "SendSerialConsoleSSHPublicKey", &[
+        IsNot("response.success", &["false"]),
+    ], &[
         "SSH key for the serial console sent to {instanceId}",
         "{instanceId}의 직렬 콘솔에 SSH 키를 보냄",
     ]),
@@ -648,7 +650,11 @@ pub(super) const HEADLINES: &[Headline] = &[
         "function {functionName|name} allows {action} to everyone",
         "함수 {functionName|name}의 {action}을(를) 모두에게 공개함",
     ]),
-    line("lambda", "AddPermission", &[], &[
+    line("lambda", "AddPermission", &[Is("principal", &["*"])], &[
+        "function {functionName|name} allows {action} to organization {principalOrgID}",
+        "함수 {functionName|name}의 {action} 권한을 조직 {principalOrgID}에 부여함",
+    ]),
+    line("lambda", "AddPermission", &[IsNot("principal", &["*"])], &[
         "function {functionName|name} allows {action} to {principal}",
         "함수 {functionName|name}의 {action} 권한을 {principal}에 부여함",
     ]),
@@ -659,7 +665,11 @@ pub(super) const HEADLINES: &[Headline] = &[
         "layer {layerName|name} shared with everyone",
         "계층 {layerName|name}을(를) 전체 공개함",
     ]),
-    line("lambda", "AddLayerVersionPermission", &[], &[
+    line("lambda", "AddLayerVersionPermission", &[Is("principal", &["*"])], &[
+        "layer {layerName|name} shared with organization {organizationId}",
+        "계층 {layerName|name}을(를) 조직 {organizationId}에 공유함",
+    ]),
+    line("lambda", "AddLayerVersionPermission", &[IsNot("principal", &["*"])], &[
         "layer {layerName|name} shared with {principal}",
         "계층 {layerName|name}을(를) {principal}에 공유함",
     ]),

@@ -179,7 +179,7 @@ fn an_address_can_be_copied_also_when_it_is_cut() {
         format!(r#"{{"sourceIPAddress":"{}"}}"#, "2001:db8:100::1 (a:b:c), ".repeat(words))
     };
     let text = message_in(&json(1), Language::En).text.as_str().to_owned();
-    assert_eq!(text, "(unknown) performed - from `2001:db8:100::1` `(a:b:c`),.");
+    assert_eq!(text, "(unknown) performed - from `2001:db8:100::1` (`a:b:c`),.");
     for words in 2..40 {
         let text = message_in(&json(words), Language::En).text.as_str().to_owned();
         assert_eq!(text.matches('`').count() % 2, 0, "{text}");
