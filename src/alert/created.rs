@@ -64,7 +64,7 @@ pub(super) fn created(record: &Record<'_>, redact: bool) -> Vec<VisibleText> {
         let is_whole = |arn: &&str| {
             is_arn(arn) && arn.strip_suffix(id).is_some_and(|it| it.ends_with(['/', ':']))
         };
-        found.iter().any(|arn| is_whole(arn))
+        found.iter().any(is_whole)
     };
     let ids = found.iter().filter(|id| !is_part(id));
     ids.filter_map(|id| VisibleText::new(id, redact)).collect()
@@ -126,6 +126,11 @@ impl Search {
                         || DESCRIPTIONS.iter().any(|it| name.ends_with(it))
                         || name.ends_with("response");
                     let is_subject = is_named || (is_subject && is_list);
+                    // EC2's XML: `{"flowLogIdSet": {"item": "fl-…"}}`.
+                    let item = member.node.get("item").and_then(Node::string);
+                    if let Some(item) = item {
+                        self.text(&name, item, is_subject, found);
+                    }
                     self.object(&member.node, is_subject, level + 1, found);
                 }
                 Value::Array(elements) => {

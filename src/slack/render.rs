@@ -111,11 +111,13 @@ pub(super) fn headline(alert: &Alert) -> Option<String> {
 
 /// The headline and the identifiers of what the call created.
 fn effect(headline: Option<String>, alert: &Alert, budget: &mut Budget) -> Option<Block> {
-    let created = (!alert.created.is_empty()).then(|| {
-        let (first, rest) = alert.created.split_at(alert.created.len().min(CREATED));
-        let ids: Vec<_> = first.iter().map(VisibleText::as_str).collect();
+    let is_named = |id: &str| alert.headline.as_ref().is_some_and(|it| it.as_str().contains(id));
+    let ids = alert.created.iter().map(VisibleText::as_str).filter(|id| !is_named(id));
+    let ids: Vec<_> = ids.collect();
+    let created = (!ids.is_empty()).then(|| {
+        let (first, rest) = ids.split_at(ids.len().min(CREATED));
         let more = if rest.is_empty() { String::new() } else { format!(" (+{})", rest.len()) };
-        let line = format!("{} {}{more}", alert.language.table().created, ids.join(", "));
+        let line = format!("{} {}{more}", alert.language.table().created, first.join(", "));
         inline(&line, HEADLINE)
     });
     let lines: Vec<_> = headline.into_iter().chain(created).collect();

@@ -51,7 +51,9 @@ impl<'t> Call<'t> {
         let mut found: Vec<_> = root.into_iter().collect();
         for name in path.split('.').filter(|name| !name.is_empty()) {
             let mut next = Vec::new();
-            found.into_iter().for_each(|node| members(node, name, &mut next));
+            for node in found {
+                members(node, name, &mut next);
+            }
             found = next;
         }
         found

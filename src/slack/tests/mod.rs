@@ -165,6 +165,32 @@ fn the_sentence_contains_no_markup() {
 }
 
 #[test]
+fn the_effect_follows_the_sentence_and_is_part_of_the_notification() {
+    let json = r#"{"eventSource":"iam.amazonaws.com","eventName":"CreateUser","userIdentity":"root",
+        "requestParameters":{"userName":"> *x* ::1:a:"},"responseElements":{"user":{
+            "userId":"AIDAIOSFODNN7EXAMPLE","arn":"arn:aws:iam::111122223333:user/x"}}}"#;
+    let alert = alert_in(json, Language::En);
+    let message = render(&alert);
+    assert_valid(&message);
+    let headline = "user &gt; ∗x∗ `::1:a:` created";
+    assert_eq!(message.text.as_str(), format!("root performed CreateUser from -.\n{headline}"));
+    assert_eq!(
+        payload(&message)["blocks"][1]["text"]["text"],
+        format!("{headline}\nCreated: AIDAIOSFODNN7EXAMPLE, `arn:aws:iam::111122223333:user/x`")
+    );
+    assert!(short(&alert).text.as_str().contains(headline));
+    let many: Vec<_> = (0..9).map(|it| format!(r#"{{"instanceId":"i-{it}"}}"#)).collect();
+    let json = format!(
+        r#"{{"eventName":"RunInstances","responseElements":{{"instancesSet":{{"items":[{}]}}}}}}"#,
+        many.join(",")
+    );
+    assert_eq!(
+        payload(&message_in(&json, Language::Ko))["blocks"][1]["text"]["text"],
+        "생성됨: i-0, i-1, i-2, i-3, i-4, i-5 (+3)"
+    );
+}
+
+#[test]
 fn a_value_at_the_start_of_a_line_begins_no_quotation() {
     let json = r#"{"userIdentity":">a > b","sourceIPAddress":"::1","awsRegion":">c"}"#;
     let message = message(json);
