@@ -3,7 +3,10 @@
 
 mod build;
 mod console;
+mod created;
+mod decoded;
 mod details;
+mod headline;
 mod masking;
 mod parameters;
 mod secrets;
@@ -12,6 +15,7 @@ mod text;
 
 pub use build::{Alert, AlertContext, AlertRule, CallFailure, Instant, Severity, alert, timestamp};
 pub use details::{Detail, MAX_DETAILS};
+pub use headline::Headline;
 pub use parameters::Parameters;
 pub use summary::{AggregationSummary, InsightSummary, Period, Rate, Summary};
 pub use text::{VisibleText, is_hidden};

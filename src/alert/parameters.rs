@@ -1,10 +1,11 @@
 //! Formats the request parameters as JSON with an indentation of two spaces, redacted and without hidden characters. The
 //! result is valid JSON, so that it can be copied out of Slack and parsed; numbers and the order of members stay as
-//! CloudTrail wrote them.
+//! CloudTrail wrote them. JSON inside a string, such as a policy, is decoded and marked, so that it can be read.
 
 use std::borrow::Cow;
 use std::fmt::Write as _;
 
+use super::decoded::Decoded;
 use super::masking::mask_secrets;
 use super::secrets::{REDACTED, Secrecy, is_secret_name, is_secret_value, secrecy};
 use super::text::visible;
@@ -31,7 +32,7 @@ pub struct Parameters {
 impl Parameters {
     pub(super) fn new(node: &Node<'_>, redact: bool) -> Self {
         let mut printer = Printer { redact, ..Printer::default() };
-        printer.node(node, 0, Secrecy::Open);
+        printer.element(node, 0, Secrecy::Open);
         printer.out
     }
 }
@@ -41,8 +42,10 @@ struct Printer {
     out: Parameters,
     kept: usize,
     redact: bool,
-    /// Number of strings around this document. Only the outermost document is indented and cut: an inner one is a value
-    /// of the outer one, which counts its characters.
+    /// The document is printed into a string, on one line: it is a value of the outer one, which cuts it and counts its
+    /// characters.
+    is_inner: bool,
+    /// Number of strings around this document, decoded or not.
     inside: usize,
     /// A value was withheld or masked.
     is_changed: bool,
@@ -69,7 +72,7 @@ impl Printer {
                 self.push("[");
                 for (index, element) in elements.iter().enumerate() {
                     self.separate(index, depth + 1);
-                    self.member("", element, depth + 1, secrecy);
+                    self.element(element, depth + 1, secrecy);
                 }
                 self.close("]", depth);
             }
@@ -82,16 +85,83 @@ impl Printer {
         let is_labeled = self.redact && is_labeled_secret(members);
         for (index, Member { name, node, .. }) in members.iter().enumerate() {
             self.separate(index, depth + 1);
-            self.masked(name);
-            self.push(if self.inside == 0 { ": " } else { ":" });
             let secrecy = match self.redact {
                 false => Secrecy::Open,
                 true if is_labeled && is_value_name(name) => Secrecy::Whole,
                 true => secrecy(name),
             };
-            self.member(name, node, depth + 1, secrecy);
+            self.named(name, node, depth + 1, secrecy);
         }
         self.close("}", depth);
+    }
+
+    /// Prints a value without a name. A decoded string gets an object around it, for the mark.
+    fn element(&mut self, node: &Node<'_>, depth: usize, secrecy: Secrecy) {
+        let text = node.string().filter(|_| secrecy == Secrecy::Open);
+        let decoded = text.and_then(|text| self.decodable(text));
+        let Some(document) = decoded.as_ref().and_then(|it| it.document_within(self.max_tree()))
+        else {
+            return self.member("", node, depth, secrecy);
+        };
+        self.push("{");
+        self.separate(0, depth + 1);
+        self.name("", true);
+        self.decoded(&document, depth + 1);
+        self.close("}", depth);
+    }
+
+    /// Prints a member with its name. A string that contains a JSON object or array is printed as that, with a mark.
+    fn named(&mut self, name: &str, node: &Node<'_>, depth: usize, secrecy: Secrecy) {
+        let is_open = |text: &str| secrecy == Secrecy::Open || !is_secret_value(name, text);
+        let decoded = node.string().filter(|it| is_open(it)).and_then(|it| self.decodable(it));
+        let document = decoded.as_ref().and_then(|it| it.document_within(self.max_tree()));
+        self.name(name, document.is_some());
+        match document {
+            Some(document) => self.decoded(&document, depth),
+            None => self.member(name, node, depth, secrecy),
+        }
+    }
+
+    fn name(&mut self, name: &str, is_decoded: bool) {
+        let masked = self.mask(name);
+        // A name of the event must not look as if it had this mark.
+        let may_be_mark = |it: &str| it.contains('(') && it.to_lowercase().contains("decoded");
+        let mark = match (is_decoded, masked.is_empty()) {
+            (false, _) => "",
+            (true, false) => " (decoded JSON)",
+            (true, true) => "(decoded JSON)",
+        };
+        self.push("\"");
+        if may_be_mark(&masked) {
+            masked.split_inclusive('(').for_each(|part| match part.strip_suffix('(') {
+                Some(before) => {
+                    self.characters(before);
+                    self.push_whole("\\u0028");
+                }
+                None => self.characters(part),
+            });
+        } else {
+            self.characters(&masked);
+        }
+        self.push(mark);
+        self.push(if self.is_inner { "\":" } else { "\": " });
+    }
+
+    fn decoded(&mut self, document: &Node<'_>, depth: usize) {
+        self.inside += 1;
+        self.node(document, depth, Secrecy::Open);
+        self.inside -= 1;
+    }
+
+    /// Looks whether a string may be decoded: not inside a string that is printed as one.
+    fn decodable<'t>(&self, text: &'t str) -> Option<Decoded<'t>> {
+        if self.is_inner || self.inside == MAX_INSIDE { None } else { Decoded::of(text) }
+    }
+
+    /// Limit of the tree of a document inside a string. Lower at each level, because the trees around it are in memory as
+    /// well.
+    fn max_tree(&self) -> usize {
+        MAX_TREE >> (self.inside + 1)
     }
 
     fn member(&mut self, name: &str, node: &Node<'_>, depth: usize, secrecy: Secrecy) {
@@ -108,18 +178,20 @@ impl Printer {
         self.string(REDACTED);
     }
 
-    /// Prints a string or a name with secrets in it masked.
-    fn masked(&mut self, text: &str) {
-        if !self.redact {
-            return self.string(text);
-        }
-        let masked = mask_secrets(text);
+    /// Masks the secrets in a string or a name.
+    fn mask<'t>(&mut self, text: &'t str) -> Cow<'t, str> {
+        let masked = if self.redact { mask_secrets(text) } else { Cow::Borrowed(text) };
         self.is_changed |= matches!(masked, Cow::Owned(_));
+        masked
+    }
+
+    fn masked(&mut self, text: &str) {
+        let masked = self.mask(text);
         self.string(&masked);
     }
 
-    /// Prints a string with secrets masked. A string that is itself JSON (an input of Step Functions, a policy, lines of
-    /// logs) is searched by member names, and is reformatted only if a value in it had to be withheld.
+    /// Prints a string with secrets masked. A string that is itself JSON (lines of logs, an input inside an input) is searched
+    /// by member names, and is reformatted only if a value in it had to be withheld.
     fn string_value(&mut self, text: &str, depth: usize) {
         if !self.redact || !text.trim_start().starts_with(['{', '[', '"']) {
             return self.masked(text);
@@ -127,10 +199,10 @@ impl Printer {
         if self.inside == MAX_INSIDE && text.contains(['"', '\\']) {
             return self.withheld();
         }
-        let mut inner = Self { redact: true, inside: self.inside + 1, ..Self::default() };
-        // One document at a time, and a lower limit at each level, because the trees around it are in memory as well.
-        let max_tree = MAX_TREE >> inner.inside;
-        for (index, document) in Documents::within(text, max_tree).enumerate() {
+        let inside = self.inside + 1;
+        let mut inner = Self { redact: true, is_inner: true, inside, ..Self::default() };
+        // One document at a time, because the trees around it are in memory as well.
+        for (index, document) in Documents::within(text, self.max_tree()).enumerate() {
             match document {
                 Ok(document) => {
                     inner.push(if index > 0 { "\n" } else { "" });
@@ -150,12 +222,17 @@ impl Printer {
 
     fn string(&mut self, text: &str) {
         self.push("\"");
+        self.characters(text);
+        self.push("\"");
+    }
+
+    /// Prints the characters of a string, escaped.
+    fn characters(&mut self, text: &str) {
         if text.bytes().all(|it| matches!(it, b' '..=b'~') && !matches!(it, b'"' | b'\\')) {
             self.push(text);
         } else {
             visible(text).for_each(|(c, is_shown)| self.character(c, is_shown));
         }
-        self.push("\"");
     }
 
     fn character(&mut self, c: char, is_shown: bool) {
@@ -190,7 +267,7 @@ impl Printer {
     }
 
     fn new_line(&mut self, depth: usize) {
-        if self.inside == 0 {
+        if !self.is_inner {
             self.push("\n");
             if self.out.omitted > 0 {
                 self.out.omitted += 2 * depth;
@@ -202,7 +279,7 @@ impl Printer {
 
     fn room(&self) -> usize {
         match self.out.omitted {
-            _ if self.inside > 0 => usize::MAX,
+            _ if self.is_inner => usize::MAX,
             0 => MAX_CHARS - self.kept,
             _ => 0,
         }

@@ -18,4 +18,3 @@ pub use delivery::DeliveryClass;
 pub use names::{AccessLevel, Action, Catalog, EventType, NonApi, Operation, Service};
 pub use search::{SearchResult, SearchScope};
 pub use shapes::{MemberLocation, Protocol, Range, Shape, ShapeId, ShapeMember, ShapePart, Shapes};
-pub use sources::event_name_stem;

@@ -1,20 +1,4 @@
-use super::{Action, Catalog, DeliveryClass, SearchResult, event_name_stem};
-
-#[test]
-fn dates_are_removed_from_event_names() {
-    for (name, stem) in [
-        ("UpdateFunctionCode20150331v2", "UpdateFunctionCode"),
-        ("CreateFunction20150331", "CreateFunction"),
-        ("CreateFunction2020_05_31", "CreateFunction"),
-        ("CreateUser", "CreateUser"),
-        ("ListObjectsV2", "ListObjectsV2"),
-        ("GetFindingV2", "GetFindingV2"),
-        ("20150331", ""),
-        ("v2", "v2"),
-    ] {
-        assert_eq!(event_name_stem(name), stem, "{name}");
-    }
-}
+use super::{Action, Catalog, DeliveryClass, SearchResult};
 
 #[test]
 fn every_frame_has_the_operations_of_its_service() {

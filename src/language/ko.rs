@@ -40,6 +40,8 @@ pub(super) const TABLE: Table = Table {
     access_key: "액세스 키",
     mfa_used: "MFA 사용",
     mfa_missing: "MFA 미사용",
+    created: "생성됨:",
+    all_traffic: "모든 트래픽",
     open_in_console: "CloudTrail에서 보기",
     severities: ["정보", "낮음", "보통", "높음", "심각"],
     short: "Slack이 전체 메시지를 거부하여 요약만 보냅니다.",

@@ -6,8 +6,8 @@ use std::rc::Rc;
 use std::sync::OnceLock;
 
 use super::combination::{Combination, CombinedField, accepts, literals};
-use crate::aws::{event_source, service_label, source};
-use crate::catalog::{Action, Catalog, Operation, Service, event_name_stem};
+use crate::aws::{event_name_stem, event_source, service_label, source};
+use crate::catalog::{Action, Catalog, Operation, Service};
 use crate::diagnostic::{Span, nearest_within};
 use crate::pattern::ast::Condition;
 
