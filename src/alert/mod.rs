@@ -2,10 +2,12 @@
 //! no renderer can forget it. Renderers only escape, truncate and color.
 
 mod build;
+mod commands;
 mod console;
 mod masking;
 mod parameters;
 mod secrets;
+mod shapes;
 mod text;
 
 pub use build::{Alert, AlertContext, AlertRule, CallFailure, Instant, Severity, alert};
