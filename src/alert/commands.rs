@@ -13,8 +13,8 @@ enum Place {
     Rest(&'static str, Part),
     /// Words that are no options, after one of these words: the number of words to skip. Words in lower case are not secret.
     Word(&'static [&'static str], usize),
-    /// The word after the name of a secret.
-    AfterName,
+    /// The word after the name of a secret, behind this word.
+    AfterName(&'static str),
     /// Each word that has this form.
     Each(Part),
 }
@@ -76,7 +76,8 @@ const SAMBA: &[Place] = &[
     Place::Rest("--user=", Part::AfterPercent),
 ];
 const FIRST: &[Place] = &[Place::Word(&[], 0)];
-const SET: &[Place] = &[Place::AfterName];
+const SET: &[Place] = &[Place::AfterName("set")];
+const HERE: &[Place] = &[Place::Next("<<<", Part::Whole)];
 const SQLCMD: &[Place] = &[Place::Next("-P", Part::Whole), Place::Rest("-P", Part::Whole)];
 const WINDOWS: &[Place] = &[
     Place::Rest("/p:", Part::Whole),
@@ -92,16 +93,18 @@ const COMMANDS: &[(&str, &[Place])] = &[
     ("7z", &[Place::Rest("-p", Part::Whole)]),
     ("7za", &[Place::Rest("-p", Part::Whole)]),
     ("ab", &[Place::Next("-A", Part::AfterColon)]),
-    ("aws", SET),
+    ("aws", &[Place::AfterName("set"), Place::Word(&["SecureString"], 0)]),
     ("az", P),
     ("bcp", SQLCMD),
     ("buildah", P),
     ("chpasswd", &[Place::Each(Part::AfterColon)]),
     ("convertto-securestring", FIRST),
     ("crane", P),
+    ("cryptsetup", HERE),
     ("curl", CURL),
     ("docker", P),
     ("doctl", &[Place::Next("-t", Part::Whole)]),
+    ("env", &[Place::AfterName("")]),
     ("helm", P),
     ("htpasswd", &[
         Place::Word(&["-b", "-bc", "-cb", "-bB", "-Bb", "-cbB", "-Bbc", "-cBb", "-bm", "-bs"], 2),
@@ -109,6 +112,7 @@ const COMMANDS: &[(&str, &[Place])] = &[
     ]),
     ("http", &[Place::Next("-a", Part::AfterColon), Place::Next("--auth", Part::AfterColon)]),
     ("https", &[Place::Next("-a", Part::AfterColon), Place::Next("--auth", Part::AfterColon)]),
+    ("kinit", HERE),
     ("ldapadd", LDAP),
     ("ldapdelete", LDAP),
     ("ldapmodify", LDAP),
@@ -141,6 +145,7 @@ const COMMANDS: &[(&str, &[Place])] = &[
         Place::Rest("pass:", Part::Whole), Place::Next("-k", Part::Whole), Place::Next("-K", Part::Whole),
     ]),
     ("oras", P),
+    ("passwd", HERE),
     ("pip", SET),
     ("plink", &[Place::Next("-pw", Part::Whole)]),
     ("podman", P),
@@ -152,7 +157,7 @@ const COMMANDS: &[(&str, &[Place])] = &[
     ("requirepass", FIRST),
     ("rpcclient", SAMBA),
     ("schtasks", WINDOWS),
-    ("setx", SET),
+    ("setx", &[Place::AfterName("")]),
     ("skopeo", P),
     ("smbclient", SAMBA),
     ("smbmap", P),
@@ -185,6 +190,8 @@ pub(super) struct Command {
     /// The word to skip before the secret one, after the word that introduces them.
     skip: Option<usize>,
     before: Before,
+    /// The command reads names and values.
+    has_names: bool,
 }
 
 /// The words before, if they can introduce a secret.
@@ -254,8 +261,10 @@ impl Command {
         let is_quoted = word.len() > bare.len() && word.starts_with(['"', '\'', '\\']);
         let (next, is_secret) = match self.before {
             Before::IdentifiedBy => (Before::Other, !is("password") && !is("random")),
-            Before::Password if is_quoted => (Before::Other, true),
-            Before::Password if is("is") || is("was") || is("to") => (Before::PasswordIs, false),
+            Before::Password if is_quoted || looks_like_password(bare) => (Before::Other, true),
+            Before::Password if ["is", "is:", "was", "was:", "to"].into_iter().any(is) => {
+                (Before::PasswordIs, false)
+            }
             Before::Password if is("for") => (Before::PasswordFor, false),
             Before::PasswordIs => (Before::Other, is_quoted || looks_like_password(bare)),
             Before::PasswordFor if is("=") => (Before::Password, false),
@@ -271,8 +280,9 @@ impl Command {
         if is_secret {
             return Some((0, Part::Whole));
         }
-        let has_names = self.places.iter().any(|it| matches!(it, Place::AfterName));
-        if has_names {
+        let is_start = |it: &Place| matches!(it, Place::AfterName(start) if bare == *start);
+        self.has_names |= self.places.iter().any(is_start);
+        if self.has_names {
             if was_name && !bare.starts_with('-') {
                 return Some((0, Part::Whole));
             }
@@ -333,7 +343,7 @@ impl Command {
         const LONGEST: usize = 24;
         let from = bare.len().saturating_sub(LONGEST);
         let Some(tail) = bare.get(from..) else { return };
-        let name = tail.rsplit(['/', '\\']).next().unwrap_or(tail);
+        let name = tail.rsplit(['/', '\\', '(', ',']).next().unwrap_or(tail);
         let name = name.strip_suffix(".exe").unwrap_or(name);
         if name.is_empty() || (name.len() == tail.len() && from > 0) {
             return;
@@ -346,7 +356,13 @@ impl Command {
         else {
             return;
         };
-        *self = Self { places, is_netrc: *name == "machine", is_net: *name == "net", ..Self::default() };
+        *self = Self {
+            places,
+            is_netrc: *name == "machine",
+            is_net: *name == "net",
+            has_names: places.iter().any(|it| matches!(it, Place::AfterName(""))),
+            ..Self::default()
+        };
         let first = |it: &Place| match it {
             Place::Word([], skip) => Some(*skip),
             _ => None,
@@ -376,7 +392,8 @@ pub(super) fn looks_like_password(word: &str) -> bool {
     (6..=128).contains(&word.len())
         && !is_address
         && has(u8::is_ascii_alphabetic)
-        && ((has(u8::is_ascii_digit) && (is_mixed || has_sign || !word.contains(['-', '/', '.', ':'])))
+        && ((has(u8::is_ascii_digit)
+            && (is_mixed || has_sign || !word.contains(['-', '/', '.', ':'])))
             || (has_sign && is_mixed)
             || looks_random(word))
 }

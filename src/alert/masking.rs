@@ -13,7 +13,8 @@ use memchr::memmem;
 
 use super::commands::{Command, Part, looks_like_password};
 use super::secrets::{
-    REDACTED, Secrecy, is_label, is_secret_name, is_secret_value, is_value_name, looks_random, secrecy,
+    REDACTED, Secrecy, is_label, is_secret_name, is_secret_value, is_value_name, looks_random,
+    secrecy,
 };
 use super::shapes::credential_length;
 
@@ -45,7 +46,8 @@ pub(super) fn mask_secrets_beside(text: &str, is_beside_key_id: bool) -> Cow<'_,
 
 /// Reports whether a text contains an access key id.
 pub(super) fn has_key_id(text: &str) -> bool {
-    text.len() >= 20 && ["AKIA", "ASIA"].iter().any(|it| memmem::find(text.as_bytes(), it.as_bytes()).is_some())
+    text.len() >= 20
+        && ["AKIA", "ASIA"].iter().any(|it| memmem::find(text.as_bytes(), it.as_bytes()).is_some())
 }
 
 /// Deepest level of base64 inside base64 that is decoded.
@@ -206,7 +208,9 @@ impl<'a> Scan<'a> {
     /// A token of a Discord bot: three parts of at least 23, 6 and 27 characters, the first of which encodes digits.
     fn discord_token_length(&self, start: usize) -> Option<usize> {
         let rest = self.bytes.get(start..)?;
-        let word = |from: usize| Some(rest.get(from..)?.iter().take(60).take_while(|it| is_word(**it)).count());
+        let word = |from: usize| {
+            Some(rest.get(from..)?.iter().take(60).take_while(|it| is_word(**it)).count())
+        };
         let dot = |at: usize| rest.get(at) == Some(&b'.');
         let first = word(0).filter(|it| (23..=28).contains(it) && dot(*it))?;
         let second = word(first + 1).filter(|it| *it == 6 && dot(first + 1 + it))?;
@@ -237,7 +241,8 @@ impl<'a> Scan<'a> {
         }
         let head = decoded(word.get(..16)?)?;
         let is_text = |it: &u8| (b' '..=b'~').contains(it) || matches!(it, b'\t' | b'\n' | b'\r');
-        let is_wide = head.chunks(2).all(|it| is_text(&it[0]) && it.get(1).is_none_or(|it| *it == 0));
+        let is_wide =
+            head.chunks(2).all(|it| is_text(&it[0]) && it.get(1).is_none_or(|it| *it == 0));
         if !is_wide && !head.iter().all(is_text) {
             return None;
         }
@@ -294,7 +299,8 @@ impl<'a> Scan<'a> {
             _ if command.contains("passphrase-fd 0") => Part::Whole,
             _ => return None,
         };
-        let options = text.len() - text.trim_start().trim_start_matches(['-', 'n', 'e', 'E']).trim_start().len();
+        let options = text.len()
+            - text.trim_start().trim_start_matches(['-', 'n', 'e', 'E']).trim_start().len();
         let (start, end) = self.value_range(from + options)?;
         let range = part.of(self.text.get(start..end)?)?;
         let secret = self.text.get(start..end)?.get(range.clone())?;
@@ -398,7 +404,9 @@ impl<'a> Scan<'a> {
     /// The value after `name=`, `"name":`, or a line's `name: `.
     fn assigned(&self, separator: usize) -> Option<SecretSpan<'a>> {
         let is_colon = self.byte(separator) == Some(b':');
-        let name_end = self.run_back(separator, is_blank);
+        // `name := value`
+        let is_defined = !is_colon && self.before(separator) == Some(b':');
+        let name_end = self.run_back(separator - usize::from(is_defined), is_blank);
         let name_end = self.run_back(name_end, is_quote);
         let is_quoted = name_end > self.masked_until && self.byte(name_end).is_some_and(is_quote);
         let start = self.run_back(name_end, is_name);
@@ -406,8 +414,10 @@ impl<'a> Scan<'a> {
         if is_colon && name == "Private-Lines" {
             return self.putty_key(separator);
         }
-        let is_parameter = !is_colon && start > 0 && matches!(self.before(start), Some(b'?' | b'&'));
-        let is_value = || is_value_name(name) && self.label(start, name).is_some_and(is_secret_name);
+        let is_parameter =
+            !is_colon && start > 0 && matches!(self.before(start), Some(b'?' | b'&'));
+        let is_value =
+            || is_value_name(name) && self.label(start, name).is_some_and(is_secret_name);
         let is_signature = !is_colon
             && ["signature", "sig"].iter().any(|it| name.eq_ignore_ascii_case(it))
             && !self.byte(separator + 1).is_some_and(is_blank);
@@ -459,7 +469,9 @@ impl<'a> Scan<'a> {
                 }
             };
             let above = above.trim_end_matches([' ', '\t', '\n', ':', '=', '"', '\'', '\\']);
-            return above.rsplit(|c: char| !(c.is_ascii_alphanumeric() || "-_.".contains(c))).next();
+            return above
+                .rsplit(|c: char| !(c.is_ascii_alphanumeric() || "-_.".contains(c)))
+                .next();
         }
         let mut rest = before;
         while let Some(at) = rest.rfind([':', '=']) {
@@ -505,7 +517,9 @@ impl<'a> Scan<'a> {
     /// The value that begins at an offset, after blanks and an optional quote. It ends at the closing quote, for a header
     /// at the end of the line, otherwise at the end of the word.
     fn value(&self, name: &str, from: usize, to_line_end: bool) -> Option<SecretSpan<'a>> {
-        let blanks = self.run(from, is_blank);
+        // `name => value`
+        let arrow = from + usize::from(self.byte(from) == Some(b'>'));
+        let blanks = self.run(arrow, is_blank);
         let (start, mut end) = self.value_range(blanks)?;
         if to_line_end && start == blanks {
             end = self.run(blanks, |byte| byte != b'\n' && !is_quote(byte));
@@ -523,7 +537,17 @@ impl<'a> Scan<'a> {
             }
             // Its members are checked by their own names. CloudFormation's `{{resolve:..}}` is not a secret either.
             _ if matches!(self.byte(from), Some(b'{' | b'[' | b'(')) => None,
-            _ => Some((from, self.run(from, |byte| !ends_value(byte)))),
+            _ => {
+                let end = self.run(from, |byte| !ends_value(byte));
+                let before = self.bytes.get(from..end)?;
+                // `PASSWORD('…')` and `N'…'` of SQL.
+                match self.byte(end) {
+                    Some(quote @ (b'"' | b'\'')) if before.ends_with(b"(") || before == b"N" => {
+                        Some((end + 1, self.closing(quote, 0, end + 1)))
+                    }
+                    _ => Some((from, end)),
+                }
+            }
         }
     }
 

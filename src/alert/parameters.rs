@@ -297,9 +297,17 @@ impl<'a> Pair<'a> {
         for Member { name, node, .. } in members {
             let is = |it: &str| name.eq_ignore_ascii_case(it);
             let is_flag = || {
-                ["isValueSecret", "isSecret", "secret", "sensitive", "isSensitive", "secure", "noEcho"]
-                    .into_iter()
-                    .any(is)
+                [
+                    "isValueSecret",
+                    "isSecret",
+                    "secret",
+                    "sensitive",
+                    "isSensitive",
+                    "secure",
+                    "noEcho",
+                ]
+                .into_iter()
+                .any(is)
             };
             match &node.value {
                 Value::Bool(true) if is_flag() => return whole,
@@ -307,7 +315,9 @@ impl<'a> Pair<'a> {
                 Value::Bool(_) if is("generateDistinctId") => return whole,
                 Value::String(text) if is("type") => match text.as_ref() {
                     "PARAMETER_STORE" | "SECRETS_MANAGER" => return Self::Reference,
-                    "SecureString" | "SECURE_STRING" | "SECRET" | "Secret" | "secret" => return whole,
+                    "SecureString" | "SECURE_STRING" | "SECRET" | "Secret" | "secret" => {
+                        return whole;
+                    }
                     _ => {}
                 },
                 Value::String(text) if is_label(name) => {

@@ -33,7 +33,7 @@ const ENDINGS: [(u8, Secrecy, &[&str]); 14] = [
     (b'e', Secrecy::Whole, &["passphrase", "passcode", "pincode", "otpcode", "smscode", "emailcode",
         "mfacode", "tokencode", "devicecode", "usercode", "authcode", "authenticationcode",
         "authorizationcode", "confirmationcode", "verificationcode", "activationcode", "recoverycode",
-        "backupcode", "securitycode", "accesscode", "secretcode", "onetimecode", "samlresponse"]),
+        "backupcode", "securitycode", "logincode", "accesscode", "secretcode", "onetimecode", "samlresponse"]),
     (b'h', Secrecy::Scalars, &["basicauth"]),
     (b'k', Secrecy::Scalars, &["webhook"]),
     (b'l', Secrecy::Scalars, &["credential", "webhookurl"]),
@@ -66,9 +66,9 @@ const SECRET_WORDS: [(&str, Secrecy); 7] = [
 ];
 
 /// Words before `pass` in names of one word (`keytool -storepass`).
-const BEFORE_PASS: [&str; 17] = [
-    "admin", "db", "ftp", "http", "key", "ldap", "login", "mail", "my", "proxy", "redis", "root",
-    "smtp", "sql", "store", "trust", "user",
+const BEFORE_PASS: [&str; 21] = [
+    "admin", "db", "ftp", "http", "key", "ldap", "login", "mail", "my", "pg", "proxy", "redis",
+    "root", "smtp", "sql", "ssh", "store", "trust", "user", "vnc", "wifi",
 ];
 
 /// Suffixes that may follow these endings (`SECRET_KEY_BASE`, `secretString`, `DB_PASSWORD_PROD`).
@@ -166,13 +166,13 @@ fn ending(name: &[u8]) -> Secrecy {
 fn last_word(name: &str, plain: &[u8]) -> Secrecy {
     let Some((word, secrecy)) = SECRET_WORDS.iter().find(|(word, _)| ends_with_word(name, word))
     else {
-        let is_pass = plain.strip_suffix(b"pass".as_slice()).is_some_and(|before| {
-            BEFORE_PASS.iter().any(|it| before.ends_with(it.as_bytes()))
-        });
+        let is_pass = plain
+            .strip_suffix(b"pass".as_slice())
+            .is_some_and(|before| BEFORE_PASS.iter().any(|it| before.ends_with(it.as_bytes())));
         return if is_pass { Secrecy::Whole } else { Secrecy::Open };
     };
-    let is_key_of_object =
-        *word == "key" && (plain == b"key" || is_name_of_no_secret(plain, b"key", KEYS_OF_NO_SECRET));
+    let is_key_of_object = *word == "key"
+        && (plain == b"key" || is_name_of_no_secret(plain, b"key", KEYS_OF_NO_SECRET));
     if is_key_of_object { Secrecy::Open } else { *secrecy }
 }
 
@@ -236,9 +236,22 @@ impl PlainName {
 /// of Beanstalk, a tag.
 pub(super) fn is_label(name: &str) -> bool {
     const LABELS: [&str; 16] = [
-        "name", "key", "parameterName", "parameterKey", "optionName", "tagKey", "attributeName",
-        "fieldName", "headerName", "settingName", "variableName", "propertyName", "variable", "header",
-        "field", "path",
+        "name",
+        "key",
+        "parameterName",
+        "parameterKey",
+        "optionName",
+        "tagKey",
+        "attributeName",
+        "fieldName",
+        "headerName",
+        "settingName",
+        "variableName",
+        "propertyName",
+        "variable",
+        "header",
+        "field",
+        "path",
     ];
     LABELS.iter().any(|it| name.eq_ignore_ascii_case(it))
 }
@@ -246,8 +259,19 @@ pub(super) fn is_label(name: &str) -> bool {
 /// Reports whether a name is that of the member that holds the value of a pair.
 pub(super) fn is_value_name(name: &str) -> bool {
     const VALUES: [&str; 14] = [
-        "value", "values", "parameterValue", "optionValue", "tagValue", "attributeValue", "fieldValue",
-        "headerValue", "settingValue", "propertyValue", "stringValue", "defaultValue", "default",
+        "value",
+        "values",
+        "parameterValue",
+        "optionValue",
+        "tagValue",
+        "attributeValue",
+        "fieldValue",
+        "headerValue",
+        "settingValue",
+        "propertyValue",
+        "stringValue",
+        "defaultValue",
+        "default",
         "newValue",
     ];
     VALUES.iter().any(|it| name.eq_ignore_ascii_case(it))
@@ -284,7 +308,9 @@ fn is_harmless_for(name: &str, value: &str) -> bool {
     match plain.last() {
         // The working directory of a shell.
         Some(b'd') if matches!(plain, b"pwd" | b"oldpwd") => value.starts_with(['/', '~', '.']),
-        Some(b'h') if ends("auth") && !ends("basicauth") => !is_basic_credential(value) && !looks_random(value),
+        Some(b'h') if ends("auth") && !ends("basicauth") => {
+            !is_basic_credential(value) && !looks_random(value)
+        }
         Some(b'k' | b'l' | b'i') if ends("webhook") || ends("url") || ends("uri") => {
             !value.contains("://")
         }
@@ -298,7 +324,8 @@ fn is_harmless_for(name: &str, value: &str) -> bool {
 
 /// Reports whether a text consists of the characters of a generated key, in a mixture that words and names do not have.
 pub(super) fn looks_random(text: &str) -> bool {
-    let is_part = |it: u8| it.is_ascii_alphanumeric() || matches!(it, b'+' | b'/' | b'=' | b'_' | b'-');
+    let is_part =
+        |it: u8| it.is_ascii_alphanumeric() || matches!(it, b'+' | b'/' | b'=' | b'_' | b'-');
     let count = |is: fn(&u8) -> bool| text.bytes().filter(is).count();
     let digits = count(u8::is_ascii_digit);
     let upper = count(u8::is_ascii_uppercase);

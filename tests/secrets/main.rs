@@ -99,7 +99,8 @@ fn test_cases(file: &Path) -> usize {
 
 #[test]
 fn secrets_are_withheld_and_harmless_values_are_shown() {
-    let cases = test_cases(&Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/secrets/cases.jsonl"));
+    let cases =
+        test_cases(&Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/secrets/cases.jsonl"));
     assert!(cases > 0);
 }
 

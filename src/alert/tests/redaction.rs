@@ -283,6 +283,23 @@ fn masking_takes_linear_time() {
         "\\",
         "\"",
         "IQoJb3JpZ2lu ",
+        "sk-",
+        "<password>",
+        ">",
+        "password is ",
+        "identified by ",
+        "echo a | ",
+        "'a' | ",
+        "mysql -p$A ",
+        "value: ",
+        "name: password value: ",
+        "?key=",
+        "ZXhwb3J0IFBXPWh1bnRlcjJYeTk/",
+        "AKIAIOSFODNN7EXAMPLE/",
+        ":thin:a/",
+        "a:@tcp(",
+        "Private-Lines: 1\n",
+        "password: \"a password: 'b ",
     ] {
         let text = piece.repeat((1 << 17) / piece.len());
         assert!(!mask_secrets(&text).is_empty());
