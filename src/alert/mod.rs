@@ -2,6 +2,7 @@
 //! no renderer can forget it. Renderers only escape, truncate and color.
 
 mod build;
+mod commands;
 mod console;
 mod created;
 mod decoded;
@@ -10,6 +11,7 @@ mod headline;
 mod masking;
 mod parameters;
 mod secrets;
+mod shapes;
 mod summary;
 mod text;
 

@@ -68,7 +68,6 @@ fn names_that_resemble_secrets_stay() {
         "secretId",
         "SecretARN",
         "SecretVersionId",
-        "httpTokens",
         "idempotencyToken",
         "subjectFromWebIdentityToken",
         "passwordResetRequired",
@@ -125,6 +124,7 @@ fn values_that_are_not_secret_stay() {
         r#"{"secret":"arn:aws:secretsmanager:us-east-1:1:secret:prod/db-AbCdEf"}"#,
         r#"{"password":"{{resolve:secretsmanager:db:SecretString:password}}"}"#,
         r#"{"credentials":{"accessKeyId":"x"}}"#,
+        r#"{"httpTokens":"required","usedTokens":12,"maxTokens":"9"}"#,
     ] {
         let value: serde_json::Value = serde_json::from_str(json).unwrap();
         assert_eq!(compact(json), value.to_string());
@@ -287,6 +287,23 @@ fn masking_takes_linear_time() {
         "\\",
         "\"",
         "IQoJb3JpZ2lu ",
+        "sk-",
+        "<password>",
+        ">",
+        "password is ",
+        "identified by ",
+        "echo a | ",
+        "'a' | ",
+        "mysql -p$A ",
+        "value: ",
+        "name: password value: ",
+        "?key=",
+        "ZXhwb3J0IFBXPWh1bnRlcjJYeTk/",
+        "AKIAIOSFODNN7EXAMPLE/",
+        ":thin:a/",
+        "a:@tcp(",
+        "Private-Lines: 1\n",
+        "password: \"a password: 'b ",
     ] {
         let text = piece.repeat((1 << 17) / piece.len());
         assert!(!mask_secrets(&text).is_empty());

@@ -364,7 +364,7 @@ fn the_sentence_contains_no_markup() {
 
 #[test]
 fn the_effect_follows_the_sentence_and_is_part_of_the_notification() {
-    let json = r#"{"eventSource":"iam.amazonaws.com","eventName":"CreateUser","userIdentity":"root",
+    let json = r#"{"eventSource":"iam.amazonaws.com","eventName":"CreateUser","userIdentity":{"type":"Root"},
         "requestParameters":{"userName":"> *x* ::1:a:"},"responseElements":{"user":{
             "userId":"AIDAIOSFODNN7EXAMPLE","arn":"arn:aws:iam::111122223333:user/x"}}}"#;
     let alert = alert_in(json, Language::En);
@@ -390,9 +390,9 @@ fn the_effect_follows_the_sentence_and_is_part_of_the_notification() {
 
 #[test]
 fn a_value_at_the_start_of_a_line_begins_no_quotation() {
-    let json = r#"{"userIdentity":">a > b","sourceIPAddress":"::1","awsRegion":">c"}"#;
+    let json = r#"{"userIdentity":{"userName":">a > b"},"sourceIPAddress":"::1","awsRegion":">c"}"#;
     let message = message(json);
-    assert_eq!(message.text.as_str(), "›a &gt; b이(가) ::1에서 -을(를) 수행했습니다.");
+    assert_eq!(message.text.as_str(), "›a &gt; b님이 ::1에서 -을(를) 수행했습니다.");
     let context = texts(&message).pop().unwrap();
     assert_eq!(context, "›c");
 }
