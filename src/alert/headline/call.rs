@@ -1,6 +1,6 @@
 //! The parameters and the response of a call, and values in them by path.
 
-use super::super::secrets::is_secret_name;
+use super::super::secrets::{is_secret_name, is_secret_value};
 use super::policy::Policy;
 use crate::aws::{event_name_stem, event_source_label};
 use crate::event::Record;
@@ -62,11 +62,12 @@ impl<'t> Call<'t> {
     /// The texts, numbers and booleans at a path. The values of secrets are left out.
     pub(super) fn values(&self, path: &str) -> Vec<&'t str> {
         let name = path.rsplit('.').next().unwrap_or_default();
-        if is_secret_name(name) {
-            return Vec::new();
-        }
         let mut values = Vec::new();
         self.nodes(path).into_iter().for_each(|node| leaves(node, &mut values));
+        if is_secret_name(name) {
+            // A setting such as `httpTokens: optional` is none.
+            values.retain(|value| !is_secret_value(name, value));
+        }
         values
     }
 

@@ -305,7 +305,7 @@ fn masking_takes_linear_time() {
         "Private-Lines: 1\n",
         "password: \"a password: 'b ",
     ] {
-        let text = piece.repeat((1 << 17) / piece.len());
+        let text = piece.repeat((1 << 15) / piece.len());
         assert!(!mask_secrets(&text).is_empty());
     }
 }
