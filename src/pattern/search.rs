@@ -118,10 +118,13 @@ impl<'p> ArraySearch<'p> {
             let key = elements.clone();
             choices.entry(key).or_insert(SearchChoice { elements, before, test, leaf });
         };
-        let tests = &self.pattern.condition(id).tests;
+        let condition = self.pattern.condition(id);
+        let hides_numbers = condition.hides_numbers_from_addresses();
+        let tests = &condition.tests;
         let all = LeafTree::of(leaves.iter().enumerate());
-        let passing =
-            |term| leaves.iter().enumerate().filter(move |(_, it)| passes(term, it.value));
+        let passing = |term| {
+            leaves.iter().enumerate().filter(move |(_, it)| passes(term, it.value, hides_numbers))
+        };
         let passing: Vec<_> = tests.iter().map(|it| LeafTree::of(passing(&it.term))).collect();
         for (index, choice) in before.iter().enumerate() {
             for (number, (test, passing)) in tests.iter().zip(&passing).enumerate() {

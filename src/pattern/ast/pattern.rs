@@ -3,6 +3,7 @@
 use super::term::Term;
 use crate::diagnostic::Span;
 use crate::json::JsonText;
+use crate::pattern::accidents::hides_numbers_from_addresses;
 
 /// A valid pattern.
 ///
@@ -102,6 +103,11 @@ impl Condition {
     /// Returns `true` if it only requires the absence of a value, that is, whether every test is `exists: false`.
     pub fn requires_absence(&self) -> bool {
         self.tests.iter().all(|test| test.term == Term::Exists(false))
+    }
+
+    /// Returns `true` if a comparable number is not compared with the addresses of the array.
+    pub(in crate::pattern) fn hides_numbers_from_addresses(&self) -> bool {
+        self.tests.iter().any(|test| hides_numbers_from_addresses(&test.term))
     }
 }
 
