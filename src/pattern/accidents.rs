@@ -7,8 +7,7 @@
 //!   not accept itself, but `??`.
 //! * The service prints floats of events anew, so that a float that is not comparable does not equal its own text.
 
-use super::ast::{AnythingBut, Number, Term};
-use super::{Address, AddressRange};
+use super::address::{Address, AddressRange};
 
 /// The form that a half of a surrogate pair has in `equals-ignore-case`.
 pub(super) const HALF_OF_A_PAIR: &[u8] = b"?";
@@ -20,26 +19,12 @@ pub(super) fn is_printed_anew(number: &str) -> bool {
     number.contains(['.', 'e', 'E']) && number.parse().is_ok_and(is_in_range)
 }
 
-/// Returns `true` if no number of an event equals a number of a pattern.
-pub(super) fn never_equals(number: &Number) -> bool {
-    number.key().is_none() && is_printed_anew(number.text())
-}
-
 /// Returns a number of one digit that is in a range of addresses, if there is one.
 pub(super) fn number_in(range: &AddressRange) -> Option<char> {
     let is_in = |digit: &char| {
         AddressDigits::of(digit.to_string().as_bytes()).is_some_and(|it| it.are_in(range))
     };
     ('0'..='9').find(is_in)
-}
-
-/// Returns `true` if a comparable number is not compared with the addresses of an array that has this term as well.
-pub(super) fn hides_numbers_from_addresses(term: &Term) -> bool {
-    match term {
-        Term::Number(number) => number.key().is_some(),
-        Term::Numeric(_) | Term::AnythingBut(AnythingBut::Numbers(_)) => true,
-        _ => false,
-    }
 }
 
 /// The text of a number, read as the beginning of an address.

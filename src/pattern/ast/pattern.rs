@@ -1,9 +1,8 @@
 //! Patterns, sub-rules and conditions.
 
-use super::term::Term;
+use super::term::{AnythingBut, Term};
 use crate::diagnostic::Span;
 use crate::json::JsonText;
-use crate::pattern::accidents::hides_numbers_from_addresses;
 
 /// A valid pattern.
 ///
@@ -105,9 +104,14 @@ impl Condition {
         self.tests.iter().all(|test| test.term == Term::Exists(false))
     }
 
-    /// Returns `true` if a comparable number is not compared with the addresses of the array.
+    /// Returns `true` if a comparable number is not compared with the addresses of the array, because the array tests
+    /// numbers as well. See `accidents`.
     pub(in crate::pattern) fn hides_numbers_from_addresses(&self) -> bool {
-        self.tests.iter().any(|test| hides_numbers_from_addresses(&test.term))
+        self.tests.iter().any(|test| match &test.term {
+            Term::Number(number) => number.key().is_some(),
+            Term::Numeric(_) | Term::AnythingBut(AnythingBut::Numbers(_)) => true,
+            _ => false,
+        })
     }
 }
 

@@ -322,7 +322,8 @@ fn in_hash_order<'t>(
 fn number_digits(key: OrderKey) -> [u8; NUMBER_DIGITS] {
     // The shift keeps the sign, as in Java.
     let signed = key.bits().cast_signed();
-    std::array::from_fn(|at| (signed >> (63 - 7 * at) & 127) as u8)
+    let digit = |at| u8::try_from(signed >> (63 - 7 * at) & 127).unwrap_or_default();
+    std::array::from_fn(digit)
 }
 
 fn hex(address: Address) -> Vec<u8> {

@@ -220,7 +220,7 @@ fn slow() -> Vec<String> {
     };
     let branches = |count, path: &str| join(count, &|it| format!(r#"{{"{path}":[{it}]}}"#));
     let wildcard = |text: &str| format!(r#"{{"wildcard":"{text}"}}"#);
-    let letters = |it: usize| char::from(b'a' + (it % 26) as u8);
+    let letters = |it: usize| ('a'..='z').nth(it % 26).unwrap();
     vec![
         format!(
             r#"{{"a":[{}],"b":[{}],"$or":[{}]}}"#,

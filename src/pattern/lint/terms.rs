@@ -98,7 +98,7 @@ fn accident(condition: &Condition, test: &Test) -> Option<Diagnostic> {
                 (phrase!("EventBridge also compares this range with numbers"), label)
             })
         }
-        Term::Number(number) if accidents::never_equals(number) => {
+        Term::Number(it) if it.key().is_none() && accidents::is_printed_anew(it.text()) => {
             let label = phrase!("EventBridge writes such a number differently in events");
             Some((phrase!("this number does not even match itself"), label))
         }

@@ -139,7 +139,7 @@ impl Problem {
             Self::Cidr(_) => phrase!("not a valid range"),
             Self::OrTooFew => phrase!("fewer than two"),
             Self::Reserved(_) => phrase!("reserved inside `$or`"),
-            Self::TooComplex(it) if it.wildcards.is_empty() => phrase!("too complex"),
+            Self::TooComplex(it) if it.wildcards.len() < 2 => phrase!("too complex"),
             Self::TooComplex(it) => {
                 phrase!("together: {wildcards}", wildcards = shown(&it.wildcards))
             }
