@@ -32,16 +32,14 @@ struct Expect {
     error: Option<String>,
     #[serde(default)]
     first_line_only: bool,
-    #[serde(default)]
-    invalid_json: bool,
+    /// The pattern is not JSON, or the service fails on it: there is no message for it.
+    #[serde(default, alias = "invalid_json", alias = "internal_failure")]
+    without_message: bool,
     /// The pattern is valid; nothing is recorded about the event.
     #[serde(default)]
     valid: bool,
     /// The error message for the event.
     event_error: Option<String>,
-    /// The service fails on the pattern.
-    #[serde(default)]
-    internal_failure: bool,
 }
 
 /// Returns the files of the folder and of the folders inside, sorted.

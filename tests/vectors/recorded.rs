@@ -71,7 +71,7 @@ fn check(vector: &Vector) -> Result<(), String> {
             Ok(())
         }
         // There is no message of the service, so none may be shown as one.
-        (Err(report), None, None) if expect.invalid_json || expect.internal_failure => {
+        (Err(report), None, None) if expect.without_message => {
             let invalid = report.first().service.is_none();
             if invalid { Ok(()) } else { Err(report.to_string()) }
         }

@@ -484,7 +484,9 @@ impl Automaton {
             self.nodes[to].is_loose = true;
             let Node { arcs, others, .. } = &mut self.nodes[node];
             others.push(arc);
-            arcs.values_mut().for_each(|arcs| arcs.push(arc));
+            for arcs in arcs.values_mut() {
+                arcs.push(arc);
+            }
             return;
         }
         if matches!(symbols[at], Symbol::OneOf(_)) {

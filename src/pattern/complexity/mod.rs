@@ -80,7 +80,7 @@ pub fn complexity(pattern: &Pattern) -> Complexity {
     if !pattern.conditions().iter().any(has_wildcard) {
         return Complexity { score: 0, may_be_rejected: None };
     }
-    let rows = Rows::of(pattern, tests);
+    let rows = SubRules::of(pattern, tests);
     let mut budget = Budget(BUDGET);
     let found = rows.decide(MAX_SCORE + 1, &mut budget);
     let Ok((lower, higher)) = found else {
@@ -96,7 +96,7 @@ pub(super) fn check(pattern: &Pattern) -> Result<(), TooComplex> {
     if !pattern.conditions().iter().any(has_wildcard) {
         return Ok(());
     }
-    let rows = Rows::of(pattern, tests);
+    let rows = SubRules::of(pattern, tests);
     match rows.decide(MAX_SCORE + 1, &mut Budget(BUDGET)) {
         Ok((found, _)) if found.score.value <= MAX_SCORE => Ok(()),
         Ok((found, _)) => Err(rows.explain(pattern, &found)),
@@ -123,13 +123,13 @@ fn tests(condition: &Condition) -> Vec<Term> {
 }
 
 /// The sub-rules of a pattern as event-ruler adds them.
-struct Rows {
+struct SubRules {
     table: TermTable,
     arrays: Vec<Vec<LaidTerm>>,
     rows: Vec<Row>,
 }
 
-impl Rows {
+impl SubRules {
     /// Creates the sub-rules, with these terms in place of those of each condition.
     fn of(pattern: &Pattern, terms_of: impl Fn(&Condition) -> Vec<Term>) -> Self {
         let mut table = TermTable::default();

@@ -101,14 +101,13 @@ pub(super) fn pattern_score(
         by_path.retain(|_, tails| tails.iter().any(leads_to_wildcard));
         for (path, tails) in by_path {
             let sequence: Vec<_> = tails.iter().map(|tail| all[*tail].array).collect();
-            let laid = match laid.get(&sequence) {
-                Some(laid) => Rc::clone(laid),
-                None => {
-                    let arrays = sequence.iter().map(|array| arrays[*array].as_slice()).collect();
-                    let new = Rc::new(lay(arrays, cap, chance, budget)?);
-                    laid.insert(sequence, Rc::clone(&new));
-                    new
-                }
+            let laid = if let Some(laid) = laid.get(&sequence) {
+                Rc::clone(laid)
+            } else {
+                let arrays = sequence.iter().map(|array| arrays[*array].as_slice()).collect();
+                let new = Rc::new(lay(arrays, cap, chance, budget)?);
+                laid.insert(sequence, Rc::clone(&new));
+                new
             };
             best.by_chance |= laid.by_chance;
             if laid.score.value > best.score.value {
@@ -156,6 +155,8 @@ fn lay(
     }
     let score = if counts { score(&automaton, cap, budget)? } else { Score::default() };
     let reached = automaton.reached_places(budget)?;
-    places.iter_mut().for_each(|places| places.retain(|place| reached.contains(place)));
+    for places in &mut places {
+        places.retain(|place| reached.contains(place));
+    }
     Ok(Laid { score, places, by_chance: automaton.chose })
 }

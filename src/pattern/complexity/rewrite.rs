@@ -2,7 +2,7 @@
 //! those that need a second rule, then a shorter wildcard.
 
 use super::automaton::Chance;
-use super::{Budget, MAX_SCORE, Rows, is_wildcard, tests};
+use super::{Budget, MAX_SCORE, SubRules, is_wildcard, tests};
 use crate::json::JsonText;
 use crate::pattern::ast::{AnythingBut, Condition, Pattern, Term};
 use crate::pattern::wildcard::Wildcard;
@@ -94,14 +94,14 @@ fn is_enough(
     if budget.check().is_err() {
         return false;
     }
-    let rows = Rows::of(pattern, terms_of);
+    let rows = SubRules::of(pattern, terms_of);
     let found = rows.decide(MAX_SCORE + 1, budget);
     found.is_ok_and(|(found, _)| found.score.value <= MAX_SCORE)
 }
 
 /// Returns `true` if EventBridge accepts each sub-rule as a pattern of its own.
 fn alternatives_are_enough(pattern: &Pattern, budget: &mut Budget) -> bool {
-    let all = Rows::of(pattern, tests);
+    let all = SubRules::of(pattern, tests);
     all.rows.iter().all(|row| {
         let found = all.score(std::slice::from_ref(row), Chance::Oldest, MAX_SCORE + 1, budget);
         found.is_ok_and(|found| found.score.value <= MAX_SCORE)

@@ -39,7 +39,7 @@ pub(super) fn score(
         known_arcs: HashSet::new(),
         waiting: Vec::new(),
     };
-    walk.step(vec![START], budget)?;
+    walk.step(&[START], budget)?;
     let mut best = Score::default();
     while let Some(arcs) = walk.waiting.pop() {
         let stars = walk.stars_beside(&arcs, budget);
@@ -52,8 +52,8 @@ pub(super) fn score(
             break;
         }
         let nodes = arcs.iter().filter_map(|arc| automaton.arcs[*arc].to);
-        let nodes: BTreeSet<_> = nodes.collect();
-        walk.step(nodes.into_iter().collect(), budget)?;
+        let nodes: Vec<_> = nodes.collect::<BTreeSet<_>>().into_iter().collect();
+        walk.step(&nodes, budget)?;
     }
     Ok(best)
 }
@@ -125,8 +125,8 @@ impl Walk<'_> {
     }
 
     /// Adds the sets of arcs that leave a set of nodes.
-    fn step(&mut self, nodes: Vec<NodeId>, budget: &mut Budget) -> Result<(), OutOfBudget> {
-        if !self.known_nodes.insert(nodes.clone()) {
+    fn step(&mut self, nodes: &[NodeId], budget: &mut Budget) -> Result<(), OutOfBudget> {
+        if !self.known_nodes.insert(nodes.to_vec()) {
             return Ok(());
         }
         let views: Vec<_> = nodes.iter().map(|node| self.view(*node, budget)).collect();

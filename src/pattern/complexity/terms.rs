@@ -4,7 +4,7 @@ use std::collections::{BTreeSet, HashMap};
 
 use crate::json::{JsonText, OrderKey};
 use crate::pattern::address::{Address, AddressRange};
-use crate::pattern::ast::{AnythingBut, Limit, Numeric, Term};
+use crate::pattern::ast::{AnythingBut, Limit, Number, Numeric, Term};
 use crate::pattern::ignore_case::IgnoreCase;
 use crate::pattern::wildcard::Wildcard;
 
@@ -145,7 +145,7 @@ impl TermTable {
     fn anything_but(&mut self, excluded: &AnythingBut) -> LaidTerm {
         match excluded {
             AnythingBut::Numbers(numbers) => {
-                let keys: Vec<_> = numbers.iter().filter_map(|number| number.key()).collect();
+                let keys: Vec<_> = numbers.iter().filter_map(Number::key).collect();
                 let mut distinct = BTreeSet::new();
                 let texts = keys.iter().filter(|key| distinct.insert(**key));
                 let texts = texts.map(|key| bytes(&number_digits(*key))).collect();
@@ -290,7 +290,9 @@ fn letters(text: &JsonText<'static>, backward: bool) -> Vec<Symbol> {
             continue;
         }
         if backward {
-            forms.iter_mut().for_each(|form| form.reverse());
+            for form in &mut forms {
+                form.reverse();
+            }
             forms.sort_unstable();
         }
         symbols.push(Symbol::OneOf(forms));

@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 use super::places::PatternScore;
-use super::{Budget, Rewrite, Rows, TooComplex, complexity, tests};
+use super::{Budget, Rewrite, SubRules, TooComplex, complexity, tests};
 use crate::pattern::ast::{Parts, Pattern, Term, Test};
 use crate::pattern::{Wildcard, parse};
 
@@ -13,7 +13,7 @@ const UNLIMITED: usize = 1_000;
 /// Returns the lowest and the highest score.
 fn scores(pattern: &Pattern) -> (usize, usize) {
     let value = |it: PatternScore| it.score.value;
-    let found = Rows::of(pattern, tests).decide(UNLIMITED, &mut Budget(10_000_000));
+    let found = SubRules::of(pattern, tests).decide(UNLIMITED, &mut Budget(10_000_000));
     let (lower, higher) = found.unwrap();
     (value(lower), value(higher))
 }

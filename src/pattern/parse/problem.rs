@@ -159,10 +159,9 @@ impl Problem {
     /// `EventBridge`'s message without its location. `None` if it is not known.
     fn service(&self) -> Option<String> {
         Some(match self {
-            // event-ruler names the rule here, and nothing is recorded from AWS.
-            Self::TooManyPaths => return None,
-            // AWS responds with an `InternalFailure`.
-            Self::Empty(Empty::ListInAnythingBut) => return None,
+            // event-ruler names the rule in the first one, and nothing is recorded from AWS; to the second, AWS responds
+            // with an `InternalFailure`.
+            Self::TooManyPaths | Self::Empty(Empty::ListInAnythingBut) => return None,
             Self::NotAnObject => "Filter is not an object".to_owned(),
             Self::Field(name) => format!("\"{name}\" must be an object or an array"),
             Self::Empty(Empty::Object) => "Empty objects are not allowed".to_owned(),
