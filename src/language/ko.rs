@@ -1580,11 +1580,25 @@ pub(super) const PHRASES: Phrases = &[
     ("invalid escape in a wildcard", "와일드카드의 이스케이프가 잘못되었습니다"),
     ("the value of `$or` is not an array", "`$or`의 값이 배열이 아닙니다"),
     ("an alternative of `$or` is not an object", "`$or`의 선택지가 객체가 아닙니다"),
+    ("complexity: {score} of {limit}", "복잡도: {score}/{limit}"),
     ("`$or` with fewer than two alternatives", "`$or`의 선택지가 두 개 미만입니다"),
     ("`{name}` is a reserved name inside `$or`", "`$or` 안에서 쓸 수 없는 예약된 이름 `{name}`"),
     (
-        "the wildcards of a field are too complex together",
-        "한 필드의 와일드카드를 합치면 너무 복잡합니다",
+        "the wildcards of `{path}` have a complexity of {score}; the limit is {limit}",
+        "`{path}`의 와일드카드를 합친 복잡도는 {score}이며, 한도는 {limit}입니다",
+    ),
+    (
+        "the wildcards of `{path}` have a complexity above {limit}",
+        "`{path}`의 와일드카드를 합친 복잡도가 {limit}을(를) 넘습니다",
+    ),
+    (
+        "the wildcards of the pattern are too complex together",
+        "패턴의 와일드카드를 합치면 너무 복잡합니다",
+    ),
+    ("together: {wildcards}", "합산 대상: {wildcards}"),
+    (
+        "empty list in `anything-but`, on which EventBridge fails",
+        "`anything-but` 안의 빈 목록은 EventBridge에서 오류를 일으킵니다",
     ),
     (
         "more than {limit} fields must match together",
@@ -1681,6 +1695,27 @@ pub(super) const PHRASES: Phrases = &[
         "use fewer stars, or `prefix` and `suffix` where possible",
         "별표를 줄이거나, 가능하면 `prefix`와 `suffix`를 쓰십시오",
     ),
+    (
+        "write each wildcard once: a repeated one counts again",
+        "와일드카드는 한 번씩만 쓰십시오. 반복하면 복잡도가 다시 더해집니다",
+    ),
+    (
+        "write `x*` as {{\"prefix\": \"x\"}} and `*x` as {{\"suffix\": \"x\"}}",
+        "`x*`는 {{\"prefix\": \"x\"}}로, `*x`는 {{\"suffix\": \"x\"}}로 쓰십시오",
+    ),
+    (
+        "write each alternative of `$or` as a rule of its own",
+        "`$or`의 선택지를 각각 별도의 규칙으로 나누십시오",
+    ),
+    ("move `{wildcard}` to a rule of its own", "`{wildcard}`을(를) 별도의 규칙으로 옮기십시오"),
+    (
+        "write each of these wildcards as a rule of its own",
+        "이 와일드카드를 각각 별도의 규칙으로 나누십시오",
+    ),
+    (
+        "write `{short}` in place of `{long}`; it matches more",
+        "`{long}` 대신 `{short}`을(를) 쓰십시오. 일치하는 값이 더 많아집니다",
+    ),
     ("write the operator inside the array of a field", "연산자는 필드의 배열 안에 쓰십시오"),
     (
         "keep either the strings or the numbers; a field has values of one type",
@@ -1719,6 +1754,11 @@ pub(super) const PHRASES: Phrases = &[
         "모든 EventBridge 이벤트에 있는 필드가 이 이벤트에는 없습니다",
     ),
     ("missing: {names}", "없는 필드: {names}"),
+    ("the time of the event is not a timestamp", "이벤트의 시각이 올바른 타임스탬프가 아닙니다"),
+    (
+        "expected a time such as \"2026-01-31T09:30:00Z\"",
+        "\"2026-01-31T09:30:00Z\"와 같은 시각이어야 합니다",
+    ),
     ("the text is not UTF-8", "텍스트가 UTF-8이 아닙니다"),
     ("this byte is not part of a character", "이 바이트는 문자의 일부가 아닙니다"),
     ("events have no top-level field `{name}`", "이벤트의 최상위에는 `{name}` 필드가 없습니다"),
@@ -1831,14 +1871,29 @@ pub(super) const PHRASES: Phrases = &[
         "EventBridge는 이 범위를 IPv4 주소와 IPv6 주소 모두와 비교합니다",
     ),
     (
-        "these wildcards are near the complexity limit of EventBridge",
-        "이 와일드카드는 EventBridge의 복잡도 한도에 가깝습니다",
+        "EventBridge can reject these wildcards as too complex",
+        "EventBridge가 이 와일드카드를 너무 복잡하다고 거부할 수 있습니다",
     ),
-    ("complexity above {accepted}", "복잡도가 {accepted}보다 큽니다"),
+    ("the complexity can be above {limit}", "복잡도가 {limit}을(를) 넘을 수 있습니다"),
     (
-        "use fewer `*`, or fewer wildcards on one field: EventBridge accepts 7 and rejects 11",
-        "`*`를 줄이거나 한 필드의 와일드카드를 줄이십시오. EventBridge는 복잡도 7은 허용하고 11은 거부합니다",
+        "use fewer `*`, or fewer wildcards on one field",
+        "`*`를 줄이거나 한 필드의 와일드카드를 줄이십시오",
     ),
+    (
+        "EventBridge also compares this range with numbers",
+        "EventBridge는 이 범위를 숫자와도 비교합니다",
+    ),
+    ("the number {number} matches, for example", "예를 들어 숫자 {number}도 일치합니다"),
+    ("this number does not even match itself", "이 숫자는 자기 자신과도 일치하지 않습니다"),
+    (
+        "EventBridge writes such a number differently in events",
+        "EventBridge는 이벤트에 이런 숫자를 다르게 적습니다",
+    ),
+    (
+        "a character that EventBridge cannot compare without case",
+        "EventBridge가 대소문자 구분 없이 비교할 수 없는 문자입니다",
+    ),
+    ("`{character}` matches only `??`", "`{character}`은(는) `??`와만 일치합니다"),
     // rules
     (
         "Selects the AWS events that alert and the destination of alerts. Run `audit-alert check` to validate this file.",

@@ -4,6 +4,7 @@
 //! The reference is event-ruler 2.0.1, the library that AWS publishes, and results recorded from `TestEventPattern`.
 //! Deviations from it are documented where they occur.
 
+mod accidents;
 mod address;
 pub mod ast;
 mod budget;
@@ -25,6 +26,7 @@ pub use address::{Address, AddressRange, CidrError};
 pub use ast::{Pattern, Term};
 pub use budget::{Budget, OverBudget};
 pub use compile::{Builder, ProgramTooLarge};
+pub use complexity::{Complexity, MAX_SCORE, complexity};
 pub use evaluate::{Evaluator, evaluate};
 pub use explain::{
     ConditionOutcome, ConditionVerdict, Explanation, RuleVerdict, TestVerdict, explain,

@@ -15,7 +15,7 @@ use super::shell::for_shell;
 use super::{CommandContext, Exit, Failure};
 use crate::diagnostic::{Code, Diagnostic, Level, Name, Source};
 use crate::language::{Phrase, phrase};
-use crate::pattern::{Pattern, check_length, lint, parse};
+use crate::pattern::{Pattern, check_length, complexity, lint, parse};
 use crate::rules;
 use args::{CheckArgs, CheckFormat};
 use output::summary;
@@ -26,6 +26,8 @@ struct CheckedFile {
     /// The error message of EventBridge; `None` if it accepts the pattern.
     refusal: Option<String>,
     findings: Vec<Diagnostic>,
+    /// The complexity of the wildcards of a valid pattern; only with `--verbose`.
+    complexity: Option<usize>,
 }
 
 pub(super) fn run(args: &CheckArgs, context: &mut CommandContext<'_, '_>) -> Result<Exit, Failure> {
@@ -54,7 +56,7 @@ pub(super) fn run(args: &CheckArgs, context: &mut CommandContext<'_, '_>) -> Res
             Ok(Loaded::Text(source)) if default_pattern.is_some() && source.text.is_empty() => {
                 return Err(rule_set::no_input());
             }
-            Ok(Loaded::Text(source)) => match check(source, &args.allow) {
+            Ok(Loaded::Text(source)) => match check(source, &args.allow, context.verbose) {
                 Ok(checked) => all.push(checked),
                 Err(failure) => exit = exit.max(failure.report(context.ui)?),
             },
@@ -88,10 +90,14 @@ fn lint_pattern(pattern: &Pattern) -> Vec<Diagnostic> {
 }
 
 /// Checks a pattern. An event is a failure: its diagnostics as a pattern would hide the mistake.
-fn check(source: Source, allowed: &[Code]) -> Result<CheckedFile, Failure> {
+fn check(source: Source, allowed: &[Code], verbose: bool) -> Result<CheckedFile, Failure> {
     let length = check_length(&source.text);
+    let mut score = None;
     let (refusal, mut findings) = match parse(&source.text) {
-        Ok(pattern) => (None, lint_pattern(&pattern)),
+        Ok(pattern) => {
+            score = verbose.then(|| complexity(&pattern).score);
+            (None, lint_pattern(&pattern))
+        }
         Err(_) if is_event(&source) => return Err(event_failure(&source)),
         Err(report) => {
             let message = service_message(report.first());
@@ -101,7 +107,7 @@ fn check(source: Source, allowed: &[Code]) -> Result<CheckedFile, Failure> {
     let known = length.as_ref().is_some_and(|it| findings.contains(it));
     findings.extend(length.filter(|_| !known));
     findings.retain(|finding| !allowed.contains(&finding.code));
-    Ok(CheckedFile { source: Arc::new(source), refusal, findings })
+    Ok(CheckedFile { source: Arc::new(source), refusal, findings, complexity: score })
 }
 
 fn event_failure(source: &Source) -> Failure {

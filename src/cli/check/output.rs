@@ -8,6 +8,7 @@ use super::CheckedFile;
 use crate::cli::CommandContext;
 use crate::diagnostic::{Diagnostic, Extent, Level, Source};
 use crate::language::{Phrase, phrase, plural};
+use crate::pattern::MAX_SCORE;
 use crate::preview::{Role, Run};
 use crate::ui;
 
@@ -15,7 +16,7 @@ use crate::ui;
 const MAX_FINDINGS: usize = 50;
 
 pub(super) fn human(checked: &CheckedFile, context: &mut CommandContext<'_, '_>) -> ui::Result<()> {
-    let CheckedFile { source, refusal, findings } = checked;
+    let CheckedFile { source, refusal, findings, complexity } = checked;
     let invalid = findings.iter().any(|it| it.code.level() == Level::Error);
     let (verdict, role) =
         if invalid { (phrase!("invalid"), Role::Bold) } else { (phrase!("valid"), Role::Plain) };
@@ -24,6 +25,10 @@ pub(super) fn human(checked: &CheckedFile, context: &mut CommandContext<'_, '_>)
     context.ui.line(&[name, Run::new(verdict, role)])?;
     if let Some(refusal) = refusal {
         context.ui.text(Phrase::verbatim(refusal))?;
+    }
+    if let Some(score) = *complexity {
+        let limit = MAX_SCORE;
+        context.ui.text(phrase!("complexity: {score} of {limit}", score, limit))?;
     }
     for finding in findings.iter().take(MAX_FINDINGS) {
         context.ui.finding(source, finding)?;
@@ -76,7 +81,7 @@ struct JsonFinding<'a> {
 }
 
 pub(super) fn json(checked: &CheckedFile, context: &mut CommandContext<'_, '_>) -> ui::Result<()> {
-    let CheckedFile { source, refusal, findings } = checked;
+    let CheckedFile { source, refusal, findings, .. } = checked;
     let line = JsonFile {
         file: source.name.to_string(),
         valid: !findings.iter().any(|it| it.code.level() == Level::Error),

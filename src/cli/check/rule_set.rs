@@ -72,7 +72,7 @@ pub(super) fn check(
         let invalid = findings.iter().find(|it| it.code.level() == Level::Error);
         let refusal = invalid.and_then(service_message);
         findings.retain(|finding| !allowed.contains(&finding.code));
-        CheckedFile { source, refusal, findings }
+        CheckedFile { source, refusal, findings, complexity: None }
     });
     Ok(checked.collect())
 }

@@ -1,6 +1,6 @@
 //! Patterns, sub-rules and conditions.
 
-use super::term::Term;
+use super::term::{AnythingBut, Term};
 use crate::diagnostic::Span;
 use crate::json::JsonText;
 
@@ -102,6 +102,16 @@ impl Condition {
     /// Returns `true` if it only requires the absence of a value, that is, whether every test is `exists: false`.
     pub fn requires_absence(&self) -> bool {
         self.tests.iter().all(|test| test.term == Term::Exists(false))
+    }
+
+    /// Returns `true` if a comparable number is not compared with the addresses of the array, because the array tests
+    /// numbers as well. See `accidents`.
+    pub(in crate::pattern) fn hides_numbers_from_addresses(&self) -> bool {
+        self.tests.iter().any(|test| match &test.term {
+            Term::Number(number) => number.key().is_some(),
+            Term::Numeric(_) | Term::AnythingBut(AnythingBut::Numbers(_)) => true,
+            _ => false,
+        })
     }
 }
 

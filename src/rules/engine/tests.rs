@@ -425,21 +425,21 @@ fn an_event_that_takes_too_long_is_undecided() {
     assert_eq!(engine.verdict("{}", &mut scratch), Ok(Verdict::default()));
 }
 
-/// Of patterns with 4,096 sub-rules of 256 conditions each, the limit of a program admits 16.
+/// Of patterns with 512 sub-rules of 256 conditions each, the limit of a program admits 128.
 #[test]
 fn rules_that_are_too_large_to_compile_have_a_verdict() {
     let either = |number| format!("\"$or\": [{{\"l{number}\": [1]}}, {{\"r{number}\": [1]}}]");
-    let fields: Vec<_> = (0..244).map(|it| format!("\"f{it}\": [1]")).collect();
-    let nested = (0..12).fold(format!("{{{}}}", fields.join(",")), |inner, number| {
+    let fields: Vec<_> = (0..247).map(|it| format!("\"f{it}\": [1]")).collect();
+    let nested = (0..9).fold(format!("{{{}}}", fields.join(",")), |inner, number| {
         format!("{{{}, \"n\": {inner}}}", either(number))
     });
     let large = (nested, State::Enabled, Severity::Medium);
     let small = (r#"{"a": [1]}"#.to_owned(), State::Enabled, Severity::Medium);
-    let rules = [vec![rule(large); 17], vec![rule(small)]].concat();
+    let rules = [vec![rule(large); 129], vec![rule(small)]].concat();
     let engine = Engine::new(rules, []);
-    assert_eq!((engine.compiled, engine.patterns.len()), (16, 19));
+    assert_eq!((engine.compiled, engine.patterns.len()), (128, 131));
     let mut scratch = engine.scratch();
-    assert_eq!(engine.verdict(r#"{"a": 1}"#, &mut scratch).unwrap().rules, [17]);
+    assert_eq!(engine.verdict(r#"{"a": 1}"#, &mut scratch).unwrap().rules, [129]);
     assert_eq!(engine.verdict(r#"{"a": 2}"#, &mut scratch).unwrap(), Verdict::default());
 }
 
