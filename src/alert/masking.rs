@@ -91,8 +91,8 @@ struct Scan<'a> {
     /// The text has several words, which may be a command.
     has_words: bool,
     command: Command,
-    /// A text beside this one has an access key id.
-    is_beside_key_id: bool,
+    /// The text, or one beside it, has an access key id. `None` if not searched yet.
+    has_key_id: Option<bool>,
     has_at: bool,
     /// Number of encodings around this text.
     encodings: usize,
@@ -109,10 +109,16 @@ impl<'a> Scan<'a> {
             no_base64_before: 0,
             has_words: text.bytes().any(|it| it.is_ascii_whitespace()),
             command: Command::default(),
-            is_beside_key_id,
+            has_key_id: is_beside_key_id.then_some(true),
             has_at: text.contains('@'),
             encodings,
         }
+    }
+
+    /// Searches the text once.
+    fn is_beside_key_id(&mut self) -> bool {
+        let text = self.text;
+        *self.has_key_id.get_or_insert_with(|| has_key_id(text))
     }
 
     fn next_secret(&mut self) -> Option<SecretSpan<'a>> {
@@ -232,7 +238,7 @@ impl<'a> Scan<'a> {
         let is_key = (word.len() == 40 || (word.len() == 27 && end == body + 1))
             && looks_random(word)
             && word.bytes().any(|it| it.is_ascii_uppercase())
-            && (self.is_beside_key_id || has_key_id(self.text));
+            && self.is_beside_key_id();
         if is_key {
             return SecretSpan::whole(start, end);
         }
@@ -252,7 +258,7 @@ impl<'a> Scan<'a> {
             bytes.retain(|it| *it != 0);
         }
         let text = String::from_utf8(bytes).ok()?;
-        let mut inner = Scan::new(&text, self.is_beside_key_id, self.encodings + 1);
+        let mut inner = Scan::new(&text, self.has_key_id == Some(true), self.encodings + 1);
         while let Some(found) = inner.next_secret() {
             if found.kept.is_none() {
                 return SecretSpan::whole(start, end);
@@ -424,10 +430,11 @@ impl<'a> Scan<'a> {
         let secrecy = secrecy(name);
         if secrecy == Secrecy::Open && !is_signature && !is_value() {
             // `?key=`, `?code=`: whether it is a secret shows in the value only.
-            let found = is_parameter.then(|| self.value("", separator + 1, false))??;
-            let is_key = matches!(name, "key" | "code" | "k" | "auth" | "sid");
-            let value = self.text.get(found.start..found.end)?;
-            return (is_key && is_generated(value)).then_some(found);
+            let is_key = is_parameter && matches!(name, "key" | "code" | "k" | "auth" | "sid");
+            let end = self.near_end(separator + 1);
+            let value = self.text.get(separator + 1..end)?;
+            return (is_key && is_generated(value))
+                .then(|| SecretSpan::whole(separator + 1, end))?;
         }
         let is_header = name.to_ascii_lowercase().ends_with("authorization")
             || ["cookie", "set-cookie"].iter().any(|it| name.eq_ignore_ascii_case(it));
@@ -438,8 +445,14 @@ impl<'a> Scan<'a> {
             self.byte(separator + 1).is_some_and(is_blank)
                 && before.is_none_or(|byte| matches!(byte, b'\n' | b'{') || is_quote(byte))
         };
+        let is_assignment = !is_colon || is_quoted || is_header || is_line();
+        // A long value that stays is examined again at each name in it.
+        let is_sure = is_assignment && secrecy != Secrecy::Random;
+        if !is_sure && self.near_end(separator + 1) >= separator + 1 + NEAR {
+            return None;
+        }
         let found = self.value(name, separator + 1, is_header)?;
-        if !is_colon || is_quoted || is_header || is_line() {
+        if is_assignment {
             return Some(found);
         }
         // In a sentence only what is no word is a secret.
@@ -447,9 +460,10 @@ impl<'a> Scan<'a> {
         let is_password = ["password", "passwd", "passphrase", "passcode"]
             .iter()
             .any(|it| name.to_ascii_lowercase().ends_with(it));
-        let is_secret = match is_password {
-            true => looks_like_password(value),
-            false => looks_random(value) && self.byte(separator + 1).is_some_and(is_blank),
+        let is_secret = if is_password {
+            looks_like_password(value)
+        } else {
+            looks_random(value) && self.byte(separator + 1).is_some_and(is_blank)
         };
         is_secret.then_some(found)
     }
@@ -459,35 +473,29 @@ impl<'a> Scan<'a> {
     fn label(&self, start: usize, value_name: &str) -> Option<&'a str> {
         let before = self.near_before(start);
         if value_name.eq_ignore_ascii_case("default") {
-            let above = match before.rfind('{') {
-                Some(brace) => before.get(..brace)?,
-                None => {
-                    let indent = |line: &str| line.len() - line.trim_start().len();
-                    let own = before.len() - before.rfind('\n')? - 1;
-                    let mut lines = before.get(..before.rfind('\n')?)?.rsplit('\n');
-                    lines.find(|line| !line.trim().is_empty() && indent(line) < own)?
-                }
+            let above = if let Some(brace) = before.rfind('{') {
+                before.get(..brace)?
+            } else {
+                let indent = |line: &str| line.len() - line.trim_start().len();
+                let line = before.rfind('\n')?;
+                let own = before.len() - line - 1;
+                let mut lines = before.get(..line)?.rsplit('\n');
+                lines.find(|line| !line.trim().is_empty() && indent(line) < own)?
             };
             let above = above.trim_end_matches([' ', '\t', '\n', ':', '=', '"', '\'', '\\']);
             return above
                 .rsplit(|c: char| !(c.is_ascii_alphanumeric() || "-_.".contains(c)))
                 .next();
         }
-        let mut rest = before;
-        while let Some(at) = rest.rfind([':', '=']) {
-            let name = rest.get(..at)?.trim_end_matches([' ', '\t', '"', '\'', '\\']);
+        // Not in another object.
+        let object = before.rsplit(['{', '}', '<', '>']).next()?;
+        let trimmed = [' ', '\t', '"', '\'', '\\'];
+        object.rmatch_indices([':', '=']).find_map(|(at, _)| {
+            let name = object.get(..at)?.trim_end_matches(trimmed);
             let name = name.rsplit(|c: char| !c.is_ascii_alphanumeric()).next()?;
-            if is_label(name) {
-                let value = rest.get(at + 1..)?.trim_start_matches([' ', '\t', '"', '\'', '\\']);
-                return value.split(['"', '\'', '\\', '\n', ',', ' ']).next();
-            }
-            // Another object.
-            if before.get(at..)?.contains(['{', '}', '<', '>']) {
-                return None;
-            }
-            rest = rest.get(..at)?;
-        }
-        None
+            let value = object.get(at + 1..)?.trim_start_matches(trimmed);
+            is_label(name).then(|| value.split(['"', '\'', '\\', '\n', ',', ' ']).next())?
+        })
     }
 
     /// The private lines of a key of `PuTTY`, up to the signature.

@@ -292,6 +292,9 @@ pub(super) fn is_secret_value(name: &str, value: &str) -> bool {
 fn is_harmless_for(name: &str, value: &str) -> bool {
     let plain = PlainName::of(name);
     let plain = plain.as_bytes();
+    if value.len() > LONGEST_REFERENCE {
+        return false;
+    }
     let ends = |ending: &str| plain.ends_with(ending.as_bytes());
     // The `apiKey` of API Gateway's calls is an id of this form; a key has 40 characters.
     let is_api_key_id = || {

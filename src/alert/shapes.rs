@@ -247,35 +247,35 @@ const MARKED: [(&str, usize, &str, usize); 3] = [
 
 /// Rows of [`SHAPES`] by the first byte of the prefix, which rules out most words: `ROWS[STARTS[b]..STARTS[b + 1]]`.
 /// Addresses are in lower case, and found by the upper case as well.
-const ROWS: [u8; SHAPES.len()] = sorted().0;
-const STARTS: [u8; 257] = sorted().1;
+const ROWS: [usize; SHAPES.len()] = sorted().0;
+const STARTS: [usize; 257] = sorted().1;
 
-const fn sorted() -> ([u8; SHAPES.len()], [u8; 257]) {
+const fn sorted() -> ([usize; SHAPES.len()], [usize; 257]) {
     let mut rows = [0; SHAPES.len()];
     let mut starts = [0; 257];
     let mut next = 0;
     let mut first = 0;
     while first < 256 {
-        starts[first] = next as u8;
+        starts[first] = next;
         let mut row = 0;
         while row < SHAPES.len() {
             if SHAPES[row].0.as_bytes()[0] as usize == first {
-                rows[next] = row as u8;
+                rows[next] = row;
                 next += 1;
             }
             row += 1;
         }
         first += 1;
     }
-    starts[256] = next as u8;
+    starts[256] = next;
     (rows, starts)
 }
 
 /// Rows whose prefix begins with a byte.
 fn rows(first: u8) -> impl Iterator<Item = &'static Shape> {
-    let bound = |at: usize| STARTS.get(at).copied().map_or(0, usize::from);
+    let bound = |at: usize| STARTS.get(at).copied().unwrap_or_default();
     let range = bound(usize::from(first))..bound(usize::from(first) + 1);
-    ROWS.get(range).unwrap_or_default().iter().filter_map(|row| SHAPES.get(usize::from(*row)))
+    ROWS.get(range).unwrap_or_default().iter().filter_map(|row| SHAPES.get(*row))
 }
 
 /// The length of the credential at the start of a text.

@@ -23,6 +23,7 @@ fn secrets_of_slack_are_masked_in_place() {
         "pattern = 'services/teams.json'",
         "webhook = { parameter = '/audit-alert/slack-webhook' }",
         "# the webhook is kept elsewhere",
+        "hooks.slack.com answered 404: the webhook is gone",
     ] {
         assert_eq!(without_secrets(harmless), harmless);
     }
