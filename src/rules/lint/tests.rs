@@ -379,5 +379,5 @@ fn patterns_with_too_many_combinations_are_skipped() {
         format!(r#"{{"detail":{{"eventSource":["ecs.amazonaws.com"],{names}}},{regions}}}"#)
     };
     assert_eq!(found(&pattern(3)).len(), 3);
-    assert_eq!(found(&pattern(60)), []);
+    assert_eq!(found(&pattern(31)), []);
 }
