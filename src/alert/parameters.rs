@@ -52,6 +52,7 @@ impl Naming<'_> {
 }
 
 #[derive(Default)]
+#[expect(clippy::struct_excessive_bools, reason = "two settings, two facts about the document")]
 struct Printer {
     out: Parameters,
     kept: usize,
