@@ -33,9 +33,12 @@ pub const MAX_SCORE: usize = 10;
 /// Limit of the score that is shown for a pattern that is too complex.
 const MAX_SHOWN_SCORE: usize = 1_000;
 
-/// Limit of elementary steps for the decision about one pattern, and again for its explanation. Both take at most 25 ms
-/// on a machine of 2024. A pattern that needs more is too complex.
-const BUDGET: usize = 3_000_000;
+/// Limit of elementary steps for the decision about one pattern. A pattern that needs more is too complex. Together with
+/// the explanation, it takes at most 50 ms.
+const BUDGET: usize = 1_500_000;
+
+/// Limit of elementary steps for the explanation of a rejected pattern.
+const EXPLANATION_BUDGET: usize = 500_000;
 
 /// The remaining elementary steps.
 #[derive(Debug)]
@@ -175,7 +178,7 @@ impl SubRules {
     }
 
     fn explain(&self, pattern: &Pattern, found: &PatternScore) -> TooComplex {
-        let mut budget = Budget(BUDGET);
+        let mut budget = Budget(EXPLANATION_BUDGET);
         let rewrite = rewrite::cheapest(pattern, &self.wildcards(pattern, found), &mut budget);
         let exact = self.decide(MAX_SHOWN_SCORE, &mut budget).ok();
         let exact = exact.filter(|(exact, _)| exact.score.value < MAX_SHOWN_SCORE);

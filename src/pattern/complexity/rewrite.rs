@@ -24,6 +24,9 @@ pub(in crate::pattern) enum Rewrite {
     Shorter(String, String),
 }
 
+/// Limit of stars that are removed from a wildcard. What remains after more of them says little.
+const MAX_SHORTER: usize = 10;
+
 /// Returns the smallest change that is enough, or `None` if none is known or the budget runs out.
 pub(super) fn cheapest(
     pattern: &Pattern,
@@ -49,8 +52,8 @@ pub(super) fn cheapest(
     }
     let [Term::Wildcard(long)] = terms[..] else { return None };
     let mut short = long.clone();
-    while let Some(shorter) = shortened(&short) {
-        short = shorter;
+    for _ in 0..MAX_SHORTER {
+        short = shortened(&short)?;
         let shorten = |term: Term| match term {
             Term::Wildcard(it) if it == *long => Term::Wildcard(short.clone()),
             term => term,

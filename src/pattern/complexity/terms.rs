@@ -193,18 +193,15 @@ impl TermTable {
     }
 
     fn numeric(&mut self, range: &Numeric) -> LaidTerm {
-        let (low, high) = (range.low(), range.high());
-        if let (Some(low), Some(high)) = (low, high)
-            && low.key == high.key
-        {
-            return self.number(low.key);
+        let end =
+            |limit: Option<&Limit>, open| limit.map_or((open, true), |it| (it.key, it.inclusive));
+        let (low, low_inclusive) = end(range.low(), OrderKey::MIN);
+        let (high, high_inclusive) = end(range.high(), OrderKey::MAX);
+        // Beside `=`, these are ranges that touch the largest float, on which event-ruler fails.
+        if low == high {
+            return self.number(low);
         }
-        let end = |limit: Option<&Limit>, open: OrderKey| {
-            let (key, inclusive) = limit.map_or((open, true), |it| (it.key, it.inclusive));
-            (number_digits(key).to_vec(), inclusive)
-        };
-        let (low, low_inclusive) = end(low, OrderKey::MIN);
-        let (high, high_inclusive) = end(high, OrderKey::MAX);
+        let (low, high) = (number_digits(low).to_vec(), number_digits(high).to_vec());
         self.span(DigitSpan { low, low_inclusive, high, high_inclusive })
     }
 

@@ -162,6 +162,14 @@ fn other_terms_do_not_count() {
 }
 
 #[test]
+fn ranges_that_touch_the_largest_float_are_scored() {
+    for range in [r#"">=",1.7976931348623157e308"#, r#""<",-1.7976931348623157e308"#] {
+        let text = format!(r#"{{"A": [{{"numeric": [{range}]}}], "a": [{{"wildcard": "*k*"}}]}}"#);
+        assert_eq!(score(&text), 3, "{range}");
+    }
+}
+
+#[test]
 fn fields_after_an_absent_one_are_not_scored() {
     assert_eq!(score(r#"{"A": [{"exists": false}], "a": [{"wildcard": "*k*k*k*"}]}"#), 0);
     assert_eq!(score(r#"{"A": [{"exists": false}, "x"], "a": [{"wildcard": "*k*"}]}"#), 3);
