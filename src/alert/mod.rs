@@ -19,6 +19,7 @@ pub use build::{Alert, AlertContext, AlertRule, CallFailure, Instant, Severity, 
 pub use details::{Detail, MAX_DETAILS};
 pub use headline::Headline;
 pub use parameters::Parameters;
+pub use shapes::credentials;
 pub use summary::{AggregationSummary, InsightSummary, Period, Rate, Summary};
 pub use text::{VisibleText, is_hidden};
 

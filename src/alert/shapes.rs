@@ -1,6 +1,8 @@
 //! Credentials that are recognized without context, by the prefixes that their issuers document. Most rows are those of
 //! gitleaks 8.30.1 (`config/gitleaks.toml`, MIT license); lengths are lower, because events have cut and sample values.
 
+use std::ops::Range;
+
 use Body::{Alphanumeric, Base64, Dotted, Hex, Segment, Url, Word};
 
 /// Characters that follow a prefix.
@@ -276,6 +278,22 @@ fn rows(first: u8) -> impl Iterator<Item = &'static Shape> {
     let bound = |at: usize| STARTS.get(at).copied().unwrap_or_default();
     let range = bound(usize::from(first))..bound(usize::from(first) + 1);
     ROWS.get(range).unwrap_or_default().iter().filter_map(|row| SHAPES.get(*row))
+}
+
+/// Finds the credentials of known shapes in a text: byte ranges in ascending order, which begin where a word begins.
+pub fn credentials(text: &str) -> Vec<Range<usize>> {
+    let bytes = text.as_bytes();
+    let is_word = |at: usize| bytes.get(at).is_some_and(u8::is_ascii_alphanumeric);
+    let (mut found, mut at) = (Vec::new(), 0);
+    while let Some(rest) = bytes.get(at..).filter(|it| !it.is_empty()) {
+        let begins = is_word(at) && !at.checked_sub(1).is_some_and(is_word);
+        let length = begins.then(|| credential_length(rest)).flatten().unwrap_or_default();
+        if length > 0 {
+            found.push(at..at + length);
+        }
+        at += length.max(1);
+    }
+    found
 }
 
 /// The length of the credential at the start of a text.

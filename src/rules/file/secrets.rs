@@ -1,10 +1,12 @@
-//! Detects and masks Slack's secrets in rule sets, variables and names. Secrets in events are redacted by `alert`.
+//! Detects and masks secrets in rule sets, variables and names: Slack's, and those of the shapes that `alert` redacts in events.
+
+use crate::alert::credentials;
 
 /// Prefixes of Slack's webhook URLs and tokens, in lower case.
 const SECRETS: [&str; 8] =
     ["hooks.slack", "xoxb-", "xoxp-", "xoxa-", "xoxe-", "xoxe.", "xoxs-", "xapp-"];
 
-/// Replaces every byte of Slack's secrets by `*`. Rule sets must not contain secrets, but if one does, messages that quote
+/// Replaces every byte of a secret by `*`. Rule sets must not contain secrets, but if one does, messages that quote
 /// the file must not copy it into logs. The length stays the same, so spans remain valid.
 pub fn without_secrets(text: &str) -> String {
     let lower = text.to_ascii_lowercase();
@@ -19,6 +21,10 @@ pub fn without_secrets(text: &str) -> String {
         at = start + length;
     }
     masked.push_str(text.get(at..).unwrap_or_default());
+    for found in credentials(&masked) {
+        let stars = "*".repeat(found.len());
+        masked.replace_range(found, &stars);
+    }
     masked
 }
 
