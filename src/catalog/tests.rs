@@ -114,3 +114,35 @@ fn misspelled_queries_have_a_suggestion() {
         assert_eq!(found.as_deref(), suggestion, "{query}");
     }
 }
+
+#[test]
+fn calls_that_pass_a_role() {
+    let found = Catalog::embedded().passing_a_role();
+    let has = |source: &str, name: &str| {
+        found.iter().any(|it| it.event_source() == source && it.event_name() == name)
+    };
+    for (source, name) in [
+        ("lambda", "CreateFunction20150331"),
+        ("ec2", "RunInstances"),
+        ("ecs", "RegisterTaskDefinition"),
+        ("cloudformation", "CreateStack"),
+        ("glue", "CreateJob"),
+        ("codebuild", "CreateProject"),
+    ] {
+        assert!(has(source, name), "{source} {name}");
+    }
+    for (source, name) in [("sts", "AssumeRole"), ("iam", "CreateRole"), ("s3", "PutObject")] {
+        assert!(!has(source, name), "{source} {name}");
+    }
+}
+
+#[test]
+fn actions_without_a_call() {
+    let catalog = Catalog::embedded();
+    for name in ["PassRole", "TagSession", "ReEncryptFrom", "ListAllMyBuckets"] {
+        assert!(catalog.is_only_within_calls(name), "{name}");
+    }
+    for name in ["CreateServiceLinkedChannel", "UpdateInstanceInformation", "NoSuchAction"] {
+        assert!(!catalog.is_only_within_calls(name), "{name}");
+    }
+}

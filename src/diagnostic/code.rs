@@ -109,6 +109,12 @@ pub enum Code {
     TrailSignInSpelling,
     /// An `eventName` that only other event sources have.
     TrailOtherSource,
+    /// A value that is not in the set of values of a field of a record.
+    TrailValue,
+    /// Conditions on fields that no event meets together.
+    TrailContradiction,
+    /// An IAM action without a public API.
+    TrailInternalCall,
     /// A rule set that is not TOML.
     RuleSetToml,
     /// An unknown key in a table of a rule set.
@@ -136,7 +142,7 @@ pub enum Code {
 }
 
 /// Every code in the order of the enum, with its identifier and its level.
-const TABLE: [(Code, &str, Level); 65] = [
+const TABLE: [(Code, &str, Level); 68] = [
     (Code::InvalidJson, "AA0001", Level::Error),
     (Code::TooDeep, "AA0002", Level::Error),
     (Code::NotUtf8, "AA0003", Level::Error),
@@ -190,6 +196,9 @@ const TABLE: [(Code, &str, Level); 65] = [
     (Code::TrailData, "AA0314", Level::Note),
     (Code::TrailSignInSpelling, "AA0315", Level::Note),
     (Code::TrailOtherSource, "AA0316", Level::Warning),
+    (Code::TrailValue, "AA0317", Level::Warning),
+    (Code::TrailContradiction, "AA0318", Level::Warning),
+    (Code::TrailInternalCall, "AA0319", Level::Note),
     (Code::RuleSetToml, "AA0401", Level::Error),
     (Code::RuleSetKey, "AA0402", Level::Error),
     (Code::RuleSetValue, "AA0403", Level::Error),

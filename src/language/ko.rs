@@ -310,6 +310,10 @@ pub(super) const PHRASES: Phrases = &[
     ("{events} of {count} service", "서비스 {count}개의 {events}"),
     ("{events} of {count} services", "서비스 {count}개의 {events}"),
     (
+        "iam:PassRole is an action in IAM policies, not an event; these events carry a role:",
+        "iam:PassRole은 이벤트가 아니라 IAM 정책의 작업입니다. 역할을 전달하는 이벤트:",
+    ),
+    (
         "{permission} is an action in IAM policies, not an event",
         "이벤트가 아니라 IAM 정책의 작업입니다: {permission}",
     ),
@@ -2155,6 +2159,19 @@ pub(super) const PHRASES: Phrases = &[
     ),
     ("the event name is `{event}`", "이벤트 이름은 `{event}`입니다"),
     (
+        "`audit-alert actions PassRole` lists the events that carry a role",
+        "`audit-alert actions PassRole` 명령이 역할을 전달하는 이벤트를 보여 줍니다",
+    ),
+    (
+        "`{name}` is not in the public API of the service",
+        "서비스의 공개 API에는 `{name}` 호출이 없습니다",
+    ),
+    (
+        "only consoles, agents and other services make this call",
+        "콘솔, 에이전트, 다른 서비스만 이 호출을 합니다",
+    ),
+    ("compare the name with an event that you received", "받은 이벤트의 이름과 비교하십시오"),
+    (
         "list the API calls that require this permission",
         "이 권한이 필요한 API 호출의 이름을 쓰십시오",
     ),
@@ -2224,6 +2241,41 @@ pub(super) const PHRASES: Phrases = &[
         "`{path}` 값은 따옴표 없는 true 또는 false입니다",
     ),
     ("`{path}` is a string", "`{path}` 값은 문자열입니다"),
+    ("`{path}` is a number", "`{path}` 값은 숫자입니다"),
+    ("`{path}` is an object", "`{path}` 값은 객체입니다"),
+    ("`{path}` is an array of objects", "`{path}` 값은 객체의 배열입니다"),
+    ("`{path}` has no fields inside", "`{path}` 안에는 필드가 없습니다"),
+    (
+        "test a field inside: \"{name}\": {{\"..\": [..]}}",
+        "안의 필드를 검사하십시오: \"{name}\": {{\"..\": [..]}}",
+    ),
+    ("test the value itself: \"{name}\": [..]", "값 자체를 검사하십시오: \"{name}\": [..]"),
+    ("`{path}` never has the value `{text}`", "`{path}` 값이 `{text}`인 이벤트는 없습니다"),
+    ("this excludes nothing", "이 조건은 아무것도 제외하지 않습니다"),
+    ("no value of `{path}` passes this test", "`{path}`의 어떤 값도 이 조건과 일치하지 않습니다"),
+    ("the values are {values} ({source})", "가능한 값: {values} ({source})"),
+    ("CloudTrail user guide, \"Record contents\"", "CloudTrail 사용 설명서, \"Record contents\""),
+    (
+        "CloudTrail user guide, \"userIdentity element\"",
+        "CloudTrail 사용 설명서, \"userIdentity element\"",
+    ),
+    (
+        "CloudTrail user guide, \"Console sign-in events\"",
+        "CloudTrail 사용 설명서, \"Console sign-in events\"",
+    ),
+    ("CloudTrail user guide, \"Insights events\"", "CloudTrail 사용 설명서, \"Insights events\""),
+    ("observed records", "관찰된 기록"),
+    (
+        "Amazon EC2 writes `{text}` as `{code}`",
+        "Amazon EC2는 `{text}` 코드를 `{code}`로 기록합니다",
+    ),
+    ("few or no events have this code", "이 코드로 기록되는 이벤트는 거의 없습니다"),
+    (
+        "no event meets this condition and the one on `{field}`",
+        "이 조건과 `{field}` 조건을 모두 만족하는 이벤트는 없습니다",
+    ),
+    ("these events have {values}", "이 이벤트의 값: {values}"),
+    ("remove one of the two conditions, or change it", "두 조건 중 하나를 지우거나 고치십시오"),
     ("write the value as in an event", "이벤트에 나타나는 형식으로 쓰십시오"),
     // rules/set
     (

@@ -85,7 +85,7 @@ pub(super) fn run(args: &CheckArgs, context: &mut CommandContext<'_, '_>) -> Res
 fn lint_pattern(pattern: &Pattern) -> Vec<Diagnostic> {
     let mut findings = lint(pattern);
     findings.extend(rules::lint(pattern));
-    findings.sort_by_key(|it| (it.span, it.code));
+    findings.sort_by_key(Diagnostic::order);
     findings
 }
 

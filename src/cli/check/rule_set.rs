@@ -82,10 +82,12 @@ fn patterns(set: &LoadedSet) -> Vec<(Arc<Source>, Vec<Diagnostic>)> {
     let effective = &set.effective;
     let rules = effective.rules.iter().filter(|rule| rule.has_own_pattern());
     let rules = rules.filter(|rule| matches!(rule.origin, RuleOrigin::File(_)));
-    let rules = rules.map(|rule| (&rule.pattern, &rule.parsed, rule.inline));
-    let ignores = effective.ignores.iter().map(|it| (&it.pattern, &it.parsed, it.inline));
-    let linted = rules.chain(ignores).map(|(source, parsed, inline)| {
-        let found = lint_pattern(parsed);
+    let rules = rules.map(|rule| (&rule.pattern, &rule.parsed, rule.inline, false));
+    let ignores = effective.ignores.iter().map(|it| (&it.pattern, &it.parsed, it.inline, true));
+    let linted = rules.chain(ignores).map(|(source, parsed, inline, is_ignore)| {
+        let mut found = lint_pattern(parsed);
+        // An ignore sends nothing, and applies only to events that a rule matches.
+        found.retain(|it| !is_ignore || it.code != Code::LintNoSource);
         let own = set.source.as_ref().zip(inline);
         match own.and_then(|(own, place)| Some((own, offset(own, place, source)?))) {
             Some((own, at)) => (own.clone(), found.into_iter().map(|it| shifted(it, at)).collect()),

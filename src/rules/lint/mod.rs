@@ -6,12 +6,14 @@
 //! resolves them.
 
 mod combination;
+mod contradictions;
 mod delivery;
 mod detail_types;
 mod fields;
 mod finding;
 mod known;
 mod names;
+mod record_fields;
 mod regions;
 mod run;
 mod sources;
@@ -25,7 +27,7 @@ use crate::pattern::Pattern;
 pub fn lint(pattern: &Pattern) -> Vec<Diagnostic> {
     let mut found = run::run(pattern);
     found.extend(detail_types::misspelled(pattern));
-    found.sort_by_key(|it| (it.span, it.code));
+    found.sort_by_key(Diagnostic::order);
     // A field that contains several arrays is reported with each of them.
     found.dedup();
     found
