@@ -12,6 +12,7 @@ mod events;
 mod exit;
 mod explain;
 mod failure;
+mod fixes;
 mod generate;
 mod init;
 mod input;
@@ -38,6 +39,7 @@ mod usage;
 mod version;
 mod whole_file;
 mod world;
+mod wrapped;
 
 use std::ffi::OsString;
 use std::io;

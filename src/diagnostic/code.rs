@@ -55,6 +55,14 @@ pub enum Code {
     EventNotAnObject,
     /// An event without a member that EventBridge puts into every event.
     EventEnvelope,
+    /// A pattern in a JSON string that is inside another JSON string.
+    PatternEncodedTwice,
+    /// A filter pattern of CloudWatch Logs, or Terraform's configuration language.
+    PatternOtherLanguage,
+    /// A value in a pattern that is known only when a template is deployed.
+    PatternUnknownText,
+    /// A document that is not YAML.
+    InvalidYaml,
     /// A pattern that custom events can match.
     LintNoSource,
     /// A top-level field that no event has.
@@ -142,7 +150,7 @@ pub enum Code {
 }
 
 /// Every code in the order of the enum, with its identifier and its level.
-const TABLE: [(Code, &str, Level); 68] = [
+const TABLE: [(Code, &str, Level); 72] = [
     (Code::InvalidJson, "AA0001", Level::Error),
     (Code::TooDeep, "AA0002", Level::Error),
     (Code::NotUtf8, "AA0003", Level::Error),
@@ -169,6 +177,10 @@ const TABLE: [(Code, &str, Level); 68] = [
     (Code::PatternLong, "AA0115", Level::Warning),
     (Code::EventNotAnObject, "AA0116", Level::Error),
     (Code::EventEnvelope, "AA0117", Level::Warning),
+    (Code::PatternEncodedTwice, "AA0121", Level::Error),
+    (Code::PatternOtherLanguage, "AA0122", Level::Error),
+    (Code::PatternUnknownText, "AA0123", Level::Note),
+    (Code::InvalidYaml, "AA0124", Level::Error),
     (Code::LintNoSource, "AA0201", Level::Warning),
     (Code::LintUnknownField, "AA0202", Level::Warning),
     (Code::LintNeverMatches, "AA0203", Level::Warning),

@@ -1763,6 +1763,74 @@ pub(super) const PHRASES: Phrases = &[
         "expected a time such as \"2026-01-31T09:30:00Z\"",
         "\"2026-01-31T09:30:00Z\"와 같은 시각이어야 합니다",
     ),
+    (
+        "EventBridge has a language of its own: {{\"detail\": {{\"eventName\": [\"ConsoleLogin\"]}}}};\n\
+         `aws logs test-metric-filter` tests a filter pattern",
+        "EventBridge의 패턴은 문법이 다릅니다: {{\"detail\": {{\"eventName\": [\"ConsoleLogin\"]}}}}\n\
+         필터 패턴은 `aws logs test-metric-filter`로 테스트하십시오",
+    ),
+    (
+        "a pattern is the value of EventPattern, or of a similar member",
+        "패턴은 EventPattern 또는 비슷한 이름의 필드에 있는 값입니다",
+    ),
+    ("a string that contains JSON", "JSON이 들어 있는 문자열입니다"),
+    (
+        "and {count} more pattern; --format json prints all",
+        "그 밖에 패턴 {count}개가 더 있습니다. --format json은 모두 출력합니다",
+    ),
+    (
+        "and {count} more patterns; --format json prints all",
+        "그 밖에 패턴 {count}개가 더 있습니다. --format json은 모두 출력합니다",
+    ),
+    (
+        "check the pattern of the deployed rule: `aws events describe-rule`",
+        "배포된 규칙의 패턴을 검사하십시오: `aws events describe-rule`",
+    ),
+    ("invalid YAML", "잘못된 YAML"),
+    (
+        "it selects log events for a metric filter or a subscription",
+        "지표 필터나 구독에 쓸 로그 이벤트를 고릅니다",
+    ),
+    ("no event pattern in {file}", "{file}에 이벤트 패턴이 없습니다"),
+    ("not checked", "검사하지 않음"),
+    ("remove the outer quotes and the backslashes", "바깥 따옴표와 백슬래시를 지우십시오"),
+    ("taken as any text", "임의의 텍스트로 간주함"),
+    ("the alias refers to itself", "별칭이 자기 자신을 가리킵니다"),
+    ("the document is encoded twice", "문서가 두 번 인코딩되었습니다"),
+    (
+        "the document is too large or nested too deeply",
+        "문서가 너무 크거나 너무 깊이 중첩되어 있습니다",
+    ),
+    ("the pattern is encoded twice", "패턴이 두 번 인코딩되었습니다"),
+    (
+        "the pattern is known once Terraform evaluates it",
+        "패턴은 Terraform이 계산한 뒤에 알 수 있습니다",
+    ),
+    ("the pattern is known only when it is deployed", "패턴은 배포할 때에만 알 수 있습니다"),
+    (
+        "this is Terraform's configuration language, not JSON",
+        "JSON이 아니라 Terraform의 구성 언어입니다",
+    ),
+    (
+        "this is a filter pattern of CloudWatch Logs, not an event pattern",
+        "이벤트 패턴이 아니라 CloudWatch Logs의 필터 패턴입니다",
+    ),
+    (
+        "this value is known only when the pattern is deployed",
+        "이 값은 패턴을 배포할 때에만 알 수 있습니다",
+    ),
+    (
+        "write the plan as JSON, and check that:\n\
+         `terraform plan -out plan && terraform show -json plan > plan.json`",
+        "계획을 JSON으로 저장해서 검사하십시오:\n\
+         `terraform plan -out plan && terraform show -json plan > plan.json`",
+    ),
+    (
+        "{file} is a document with patterns inside; save the pattern alone",
+        "{file}은(는) 패턴이 들어 있는 문서입니다. 패턴만 따로 저장하십시오",
+    ),
+    ("{path}, line {line}: invalid", "{path}, {line}행: 유효하지 않음"),
+    ("{path}, line {line}: valid", "{path}, {line}행: 유효함"),
     ("the text is not UTF-8", "텍스트가 UTF-8이 아닙니다"),
     ("this byte is not part of a character", "이 바이트는 문자의 일부가 아닙니다"),
     ("events have no top-level field `{name}`", "이벤트의 최상위에는 `{name}` 필드가 없습니다"),

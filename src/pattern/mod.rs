@@ -35,7 +35,7 @@ pub use ignore_case::IgnoreCase;
 pub use lint::lint;
 pub use parse::parse;
 pub use program::{EventError, MatchedRules, Program, RuleId, Scratch};
-pub use service::{MAX_LENGTH, QUOTA, REASON, check_event, check_length};
+pub use service::{MAX_LENGTH, QUOTA, REASON, check_event, check_length, service_message};
 pub use wildcard::{Wildcard, WildcardError};
 
 #[cfg(test)]

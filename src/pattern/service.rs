@@ -7,6 +7,11 @@ use crate::language::phrase;
 /// The text that `TestEventPattern` and `PutRule` put before the error message of a pattern.
 pub const REASON: &str = "Event pattern is not valid. Reason: ";
 
+/// Returns the message with which `EventBridge` refuses an invalid pattern.
+pub fn service_message(diagnostic: &Diagnostic) -> Option<String> {
+    diagnostic.service.as_ref().map(|message| format!("{REASON}{message}"))
+}
+
 /// Maximum length of `EventPattern` in characters (`EventBridge` API reference, `PutRule`).
 pub const MAX_LENGTH: usize = 4_096;
 

@@ -8,15 +8,17 @@ mod sarif;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use super::fixes::keep_useful_fixes;
 use super::load::Loaded;
-use super::patterns::{is_event, load_text, pattern_files, service_message};
+use super::patterns::{is_event, lint_pattern, load_text, pattern_files};
 use super::rule_set::is_rule_set;
 use super::shell::for_shell;
+use super::wrapped::{check_wrapped, no_pattern};
 use super::{CommandContext, Exit, Failure};
-use crate::diagnostic::{Code, Diagnostic, Level, Name, Source};
+use crate::diagnostic::{Code, Diagnostic, Level, Name, Source, Span};
 use crate::language::{Phrase, phrase};
-use crate::pattern::{Pattern, check_length, complexity, lint, parse};
-use crate::rules;
+use crate::pattern::{check_length, complexity, parse, service_message};
+use crate::template::{Unwrapped, unwrap};
 use args::{CheckArgs, CheckFormat};
 use output::summary;
 
@@ -28,6 +30,17 @@ struct CheckedFile {
     findings: Vec<Diagnostic>,
     /// The complexity of the wildcards of a valid pattern; only with `--verbose`.
     complexity: Option<usize>,
+    /// The patterns inside, if the file is a document of another tool.
+    patterns: Vec<PatternInFile>,
+}
+
+/// A pattern in a document.
+struct PatternInFile {
+    /// `$.Resources.Rule.Properties.EventPattern`
+    path: String,
+    span: Span,
+    is_valid: bool,
+    refusal: Option<String>,
 }
 
 pub(super) fn run(args: &CheckArgs, context: &mut CommandContext<'_, '_>) -> Result<Exit, Failure> {
@@ -81,33 +94,62 @@ pub(super) fn run(args: &CheckArgs, context: &mut CommandContext<'_, '_>) -> Res
     Ok(if found { exit.max(Exit::Negative) } else { exit })
 }
 
-/// Lints a valid pattern, by itself and with the catalog.
-fn lint_pattern(pattern: &Pattern) -> Vec<Diagnostic> {
-    let mut findings = lint(pattern);
-    findings.extend(rules::lint(pattern));
-    findings.sort_by_key(Diagnostic::order);
-    findings
-}
-
-/// Checks a pattern. An event is a failure: its diagnostics as a pattern would hide the mistake.
+/// Checks a pattern, or the patterns of a document. An event is a failure: its diagnostics as a pattern would hide the
+/// mistake.
 fn check(source: Source, allowed: &[Code], verbose: bool) -> Result<CheckedFile, Failure> {
-    let length = check_length(&source.text);
-    let mut score = None;
-    let (refusal, mut findings) = match parse(&source.text) {
-        Ok(pattern) => {
-            score = verbose.then(|| complexity(&pattern).score);
-            (None, lint_pattern(&pattern))
+    let parsed = parse(&source.text);
+    if parsed.is_err() && is_event(&source) {
+        return Err(event_failure(&source));
+    }
+    let (mut patterns, mut refusal, mut score) = (Vec::new(), None, None);
+    let mut findings = match unwrap(&source.text) {
+        Unwrapped::NoPattern => return Err(no_pattern(&source.name)),
+        Unwrapped::Foreign(problem) => vec![*problem],
+        Unwrapped::Wrapping(wrapping) => {
+            let mut findings = wrapping.findings;
+            for wrapped in wrapping.patterns {
+                let checked = check_wrapped(&wrapped, lint_pattern);
+                patterns.push(PatternInFile {
+                    path: wrapped.path.clone(),
+                    span: wrapped.span,
+                    is_valid: checked.is_valid(),
+                    refusal: checked.refusal,
+                });
+                findings.extend(checked.findings);
+            }
+            if source.text.trim_start().starts_with('"') {
+                refusal = parsed.err().and_then(|it| service_message(it.first()));
+            }
+            let is_doubtful = findings
+                .iter()
+                .any(|it| it.code != Code::PatternEncodedTwice && it.code.level() > Level::Note);
+            for finding in findings.iter_mut().filter(|_| is_doubtful) {
+                // The decoded text would have problems of its own.
+                finding.fix.take_if(|_| finding.code == Code::PatternEncodedTwice);
+            }
+            findings.sort_by_key(|it| (it.span, it.code));
+            findings
         }
-        Err(_) if is_event(&source) => return Err(event_failure(&source)),
-        Err(report) => {
-            let message = service_message(report.first());
-            (message, report.into_iter().collect())
+        Unwrapped::Plain => {
+            let length = check_length(&source.text);
+            let mut findings: Vec<_> = match parsed {
+                Ok(pattern) => {
+                    score = verbose.then(|| complexity(&pattern).score);
+                    lint_pattern(&pattern)
+                }
+                Err(report) => {
+                    refusal = service_message(report.first());
+                    report.into_iter().collect()
+                }
+            };
+            keep_useful_fixes(&source.text, &mut findings, lint_pattern);
+            findings.extend(length.filter(|it| !findings.contains(it)));
+            findings
         }
     };
-    let known = length.as_ref().is_some_and(|it| findings.contains(it));
-    findings.extend(length.filter(|_| !known));
     findings.retain(|finding| !allowed.contains(&finding.code));
-    Ok(CheckedFile { source: Arc::new(source), refusal, findings, complexity: score })
+    let source = Arc::new(source);
+    Ok(CheckedFile { source, refusal, findings, complexity: score, patterns })
 }
 
 fn event_failure(source: &Source) -> Failure {

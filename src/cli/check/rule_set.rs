@@ -5,15 +5,17 @@ use std::sync::Arc;
 
 use jiff::tz::TimeZone;
 
+use super::CheckedFile;
 use super::args::CheckArgs;
-use super::{CheckedFile, lint_pattern};
+use crate::cli::fixes::keep_useful_fixes;
 use crate::cli::named_file::{folder_of, named_file};
-use crate::cli::patterns::service_message;
+use crate::cli::patterns::lint_pattern;
 use crate::cli::rule_set::{self, BySource, FILE, LoadedSet, offset, shifted};
 use crate::cli::settings::{settings_if_valid, time_zone_names};
 use crate::cli::{CommandContext, Failure};
 use crate::diagnostic::{Code, Diagnostic, Level, Source};
 use crate::language::{Phrase, phrase};
+use crate::pattern::service_message;
 use crate::rules::checks;
 use crate::rules::file::TestEvent;
 use crate::rules::set::RuleOrigin;
@@ -67,12 +69,19 @@ pub(super) fn check(
     for (source, problems) in set.by_source().all.into_iter().chain(patterns(&set)) {
         found.add(&source, problems);
     }
+    let is_own =
+        |source: &Arc<Source>| set.source.as_ref().is_some_and(|own| Arc::ptr_eq(own, source));
     let checked = found.all.into_iter().map(|(source, mut findings)| {
+        if !is_own(&source) {
+            keep_useful_fixes(&source.text, &mut findings, lint_pattern);
+        }
         findings.sort_by_key(|it| (it.span, it.code));
         let invalid = findings.iter().find(|it| it.code.level() == Level::Error);
+        // Its location quotes the file, which the author of the rule set chose and the user may not want to print.
         let refusal = invalid.and_then(service_message);
+        let refusal = refusal.map(|it| it.lines().next().unwrap_or_default().to_owned());
         findings.retain(|finding| !allowed.contains(&finding.code));
-        CheckedFile { source, refusal, findings, complexity: None }
+        CheckedFile { source, refusal, findings, complexity: None, patterns: Vec::new() }
     });
     Ok(checked.collect())
 }
