@@ -21,6 +21,8 @@ mod load;
 mod matching;
 mod named_file;
 mod network;
+#[cfg(feature = "aws")]
+mod on_aws;
 mod package;
 mod patterns;
 mod preview;

@@ -6,6 +6,8 @@ use clap::{Args as ClapArgs, ValueEnum};
 use clap_complete::engine::ArgValueCompleter;
 
 use crate::cli::codes::{can_be_allowed, complete_allowed, suggestion};
+#[cfg(feature = "aws")]
+use crate::cli::on_aws::OnAwsArgs;
 use crate::diagnostic::Code;
 use crate::language::{Phrase, phrase};
 
@@ -33,6 +35,10 @@ pub(in crate::cli) struct CheckArgs {
     /// Output format: text, one JSON object for each file, or a SARIF log
     #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
     pub(in crate::cli) format: CheckFormat,
+
+    #[cfg(feature = "aws")]
+    #[command(flatten)]
+    pub(super) on_aws: OnAwsArgs,
 }
 
 #[derive(Clone, Copy, Debug, Default, ValueEnum)]

@@ -1,6 +1,8 @@
 //! `check`: validates and lints patterns and rule sets.
 
 pub(super) mod args;
+#[cfg(feature = "aws")]
+mod on_aws;
 mod output;
 mod rule_set;
 mod sarif;
@@ -26,6 +28,26 @@ struct CheckedFile {
     /// The error message of EventBridge; `None` if it accepts the pattern.
     refusal: Option<String>,
     findings: Vec<Diagnostic>,
+    /// The patterns of a rule set, as `install` writes them; `None` for a pattern file.
+    #[cfg(feature = "aws")]
+    installed: Option<Vec<on_aws::AskedPattern>>,
+    /// The answers of EventBridge.
+    #[cfg(feature = "aws")]
+    compared: Vec<on_aws::ComparedPattern>,
+}
+
+impl CheckedFile {
+    fn new(source: Arc<Source>, refusal: Option<String>, findings: Vec<Diagnostic>) -> Self {
+        Self {
+            source,
+            refusal,
+            findings,
+            #[cfg(feature = "aws")]
+            installed: None,
+            #[cfg(feature = "aws")]
+            compared: Vec::new(),
+        }
+    }
 }
 
 pub(super) fn run(args: &CheckArgs, context: &mut CommandContext<'_, '_>) -> Result<Exit, Failure> {
@@ -65,6 +87,8 @@ pub(super) fn run(args: &CheckArgs, context: &mut CommandContext<'_, '_>) -> Res
             Err(failure) => exit = exit.max(failure.report(context.ui)?),
         }
     }
+    #[cfg(feature = "aws")]
+    let asked = if args.on_aws.on_aws { Some(on_aws::ask(args, &mut all, context)?) } else { None };
     let mut levels: BTreeMap<Level, usize> = BTreeMap::new();
     for finding in all.iter().flat_map(|it| &it.findings) {
         *levels.entry(finding.code.level()).or_default() += 1;
@@ -75,6 +99,13 @@ pub(super) fn run(args: &CheckArgs, context: &mut CommandContext<'_, '_>) -> Res
         CheckFormat::Sarif => context.ui.json(&sarif::log(&all), true)?,
     }
     context.ui.status(summary(&all, &levels))?;
+    #[cfg(feature = "aws")]
+    if let Some((comparisons, failure)) = asked {
+        exit = exit.max(on_aws::finish(comparisons, context.ui)?);
+        if let Some(failure) = failure {
+            exit = exit.max(failure.report(context.ui)?);
+        }
+    }
     let found = levels.range(Level::Warning..).next().is_some();
     Ok(if found { exit.max(Exit::Negative) } else { exit })
 }
@@ -101,7 +132,7 @@ fn check(source: Source, allowed: &[Code]) -> Result<CheckedFile, Failure> {
     let known = length.as_ref().is_some_and(|it| findings.contains(it));
     findings.extend(length.filter(|_| !known));
     findings.retain(|finding| !allowed.contains(&finding.code));
-    Ok(CheckedFile { source: Arc::new(source), refusal, findings })
+    Ok(CheckedFile::new(Arc::new(source), refusal, findings))
 }
 
 fn event_failure(source: &Source) -> Failure {
