@@ -152,8 +152,9 @@ impl ComparedPattern {
         let answer = self.kind().phrase();
         let answer = ui.localized(phrase!("EventBridge: {answer}", answer));
         let role = if self.agrees() { Role::Plain } else { Role::Bold };
-        let rule = self.asked.rule.iter().map(|it| Run::new(format!("  {it}"), Role::Code));
-        ui.line(&std::iter::once(Run::new(answer, role)).chain(rule).collect::<Vec<_>>())?;
+        let mut line = vec![Run::new(answer, role)];
+        line.extend(self.asked.rule.iter().map(|it| Run::new(format!("  {it}"), Role::Code)));
+        ui.line(&line)?;
         let Some(report) = self.report() else { return Ok(()) };
         if let Some(message) = message_of(&self.answer) {
             ui.text(Phrase::verbatim(message))?;

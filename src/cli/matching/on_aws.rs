@@ -161,7 +161,7 @@ fn read(
                 }
             }
             ReadResult::Part(EventItem::Problem(problem)) => {
-                problems.add(problem.as_deref(), ui)?
+                problems.add(problem.as_deref(), ui)?;
             }
             ReadResult::Failed(failure) => problems.failed(failure, ui)?,
             ReadResult::End => problems.end_of(input, ui)?,
