@@ -21,7 +21,8 @@ use crate::language::{Phrase, phrase};
     audit-alert check pattern.json\n  \
     audit-alert check rules/ --allow AA0207\n  \
     audit-alert check --format sarif rules/ > check.sarif\n\n\
-    Exit codes: 0 no findings, or notes only, 1 errors or warnings, 2 a file cannot be read.")]
+    Exit codes: 0 no findings, or notes only, 1 errors or warnings, 2 a file cannot be read. With \
+    --on-aws, 1 also another answer of EventBridge, 3 AWS error.")]
 pub(in crate::cli) struct CheckArgs {
     /// Patterns, folders of patterns, or rule sets (.toml); `-` for standard input [default: a redirected file, else
     /// audit-alert.toml in the current folder or a parent, else standard input]
