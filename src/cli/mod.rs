@@ -22,6 +22,8 @@ mod load;
 mod matching;
 mod named_file;
 mod network;
+#[cfg(feature = "aws")]
+mod on_aws;
 mod package;
 mod patterns;
 mod preview;

@@ -338,6 +338,36 @@ pub(super) const PHRASES: Phrases = &[
     ("the test has no event", "테스트에 이벤트가 없습니다"),
     ("unknown time zone", "알 수 없는 시간대입니다"),
     ("valid", "유효함"),
+    (
+        "a SARIF log cannot contain the answers of EventBridge",
+        "SARIF 로그에는 EventBridge의 응답을 넣을 수 없습니다",
+    ),
+    ("use --format json with --on-aws", "--on-aws에는 --format json을 사용하십시오"),
+    ("EventBridge: {answer}", "EventBridge: {answer}"),
+    ("invalid pattern", "유효하지 않은 패턴"),
+    ("invalid event", "유효하지 않은 이벤트"),
+    ("internal failure", "내부 오류"),
+    ("audit-alert: {ours}, EventBridge: {theirs}", "audit-alert: {ours}, EventBridge: {theirs}"),
+    (
+        "{count} question to EventBridge, {differing} with another answer",
+        "EventBridge에 {count}건 질의, 응답이 다른 경우 {differing}건",
+    ),
+    (
+        "{count} questions to EventBridge, {differing} with another answer",
+        "EventBridge에 {count}건 질의, 응답이 다른 경우 {differing}건",
+    ),
+    (
+        "{count} question was left out; --max-calls sets the limit",
+        "{count}건은 질의하지 않았습니다. --max-calls로 한도를 정합니다",
+    ),
+    (
+        "{count} questions were left out; --max-calls sets the limit",
+        "{count}건은 질의하지 않았습니다. --max-calls로 한도를 정합니다",
+    ),
+    (
+        "please send the reports to the authors of audit-alert; they contain patterns and events, so remove confidential values first",
+        "보고 내용을 audit-alert 개발자에게 보내 주십시오. 패턴과 이벤트가 들어 있으므로 먼저 기밀 정보를 삭제하십시오",
+    ),
     ("{count} error", "오류 {count}건"),
     ("{count} errors", "오류 {count}건"),
     ("{count} note", "참고 {count}건"),
@@ -1118,6 +1148,10 @@ pub(super) const PHRASES: Phrases = &[
     (
         "another process changed it at the same time; run the command again",
         "다른 프로세스가 동시에 변경했습니다. 명령을 다시 실행하십시오",
+    ),
+    (
+        "wait a minute and run the command again, with fewer --max-calls",
+        "1분 뒤 --max-calls를 줄여 명령을 다시 실행하십시오",
     ),
     (
         "wait a minute and run the command again; completed steps are kept",

@@ -1,6 +1,8 @@
 //! `check`: validates and lints patterns and rule sets.
 
 pub(super) mod args;
+#[cfg(feature = "aws")]
+mod on_aws;
 mod output;
 mod rule_set;
 mod sarif;
@@ -32,6 +34,12 @@ struct CheckedFile {
     complexity: Option<usize>,
     /// The patterns inside, if the file is a document of another tool.
     patterns: Vec<PatternInFile>,
+    /// The patterns of a rule set, as `install` writes them; `None` for a pattern file.
+    #[cfg(feature = "aws")]
+    installed: Option<Vec<on_aws::AskedPattern>>,
+    /// The answers of EventBridge.
+    #[cfg(feature = "aws")]
+    compared: Vec<on_aws::ComparedPattern>,
 }
 
 /// A pattern in a document.
@@ -41,6 +49,22 @@ struct PatternInFile {
     span: Span,
     is_valid: bool,
     refusal: Option<String>,
+}
+
+impl CheckedFile {
+    fn new(source: Arc<Source>, refusal: Option<String>, findings: Vec<Diagnostic>) -> Self {
+        Self {
+            source,
+            refusal,
+            findings,
+            complexity: None,
+            patterns: Vec::new(),
+            #[cfg(feature = "aws")]
+            installed: None,
+            #[cfg(feature = "aws")]
+            compared: Vec::new(),
+        }
+    }
 }
 
 pub(super) fn run(args: &CheckArgs, context: &mut CommandContext<'_, '_>) -> Result<Exit, Failure> {
@@ -80,6 +104,8 @@ pub(super) fn run(args: &CheckArgs, context: &mut CommandContext<'_, '_>) -> Res
             Err(failure) => exit = exit.max(failure.report(context.ui)?),
         }
     }
+    #[cfg(feature = "aws")]
+    let asked = if args.on_aws.on_aws { Some(on_aws::ask(args, &mut all, context)?) } else { None };
     let mut levels: BTreeMap<Level, usize> = BTreeMap::new();
     for finding in all.iter().flat_map(|it| &it.findings) {
         *levels.entry(finding.code.level()).or_default() += 1;
@@ -90,6 +116,13 @@ pub(super) fn run(args: &CheckArgs, context: &mut CommandContext<'_, '_>) -> Res
         CheckFormat::Sarif => context.ui.json(&sarif::log(&all), true)?,
     }
     context.ui.status(summary(&all, &levels))?;
+    #[cfg(feature = "aws")]
+    if let Some((comparisons, failure)) = asked {
+        exit = exit.max(on_aws::finish(comparisons, context.ui)?);
+        if let Some(failure) = failure {
+            exit = exit.max(failure.report(context.ui)?);
+        }
+    }
     let found = levels.range(Level::Warning..).next().is_some();
     Ok(if found { exit.max(Exit::Negative) } else { exit })
 }
@@ -148,8 +181,9 @@ fn check(source: Source, allowed: &[Code], verbose: bool) -> Result<CheckedFile,
         }
     };
     findings.retain(|finding| !allowed.contains(&finding.code));
-    let source = Arc::new(source);
-    Ok(CheckedFile { source, refusal, findings, complexity: score, patterns })
+    let mut checked = CheckedFile::new(Arc::new(source), refusal, findings);
+    (checked.complexity, checked.patterns) = (score, patterns);
+    Ok(checked)
 }
 
 fn event_failure(source: &Source) -> Failure {

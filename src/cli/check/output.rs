@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
+#[cfg(feature = "aws")]
+use super::on_aws::{ComparedPattern, JsonVerdict};
 use super::{CheckedFile, PatternInFile};
 use crate::cli::CommandContext;
 use crate::diagnostic::{Diagnostic, Extent, Level, Source};
@@ -16,7 +18,7 @@ use crate::ui;
 const MAX_FINDINGS: usize = 50;
 
 pub(super) fn human(checked: &CheckedFile, context: &mut CommandContext<'_, '_>) -> ui::Result<()> {
-    let CheckedFile { source, refusal, findings, complexity, patterns } = checked;
+    let CheckedFile { source, refusal, findings, complexity, patterns, .. } = checked;
     let invalid = findings.iter().any(|it| it.code.level() == Level::Error);
     let (verdict, role) =
         if invalid { (phrase!("invalid"), Role::Bold) } else { (phrase!("valid"), Role::Plain) };
@@ -55,13 +57,16 @@ pub(super) fn human(checked: &CheckedFile, context: &mut CommandContext<'_, '_>)
         context.ui.finding(source, finding)?;
     }
     match findings.len().saturating_sub(MAX_FINDINGS) {
-        0 => Ok(()),
+        0 => {}
         more => context.ui.text(plural!(
             count = more,
             "and {count} more finding; --format json prints all",
             "and {count} more findings; --format json prints all"
-        )),
+        ))?,
     }
+    #[cfg(feature = "aws")]
+    checked.compared.iter().try_for_each(|it| it.write(context.ui))?;
+    Ok(())
 }
 
 /// Returns the summary: `3 files, 1 error, 2 warnings`.
@@ -83,6 +88,10 @@ struct JsonFile<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     message: Option<&'a str>,
     findings: Vec<JsonFinding<'a>>,
+    /// The answers of EventBridge.
+    #[cfg(feature = "aws")]
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    on_aws: Vec<JsonVerdict<'a>>,
     /// The patterns inside a document of another tool.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     patterns: Vec<JsonPattern<'a>>,
@@ -123,6 +132,8 @@ pub(super) fn json(checked: &CheckedFile, context: &mut CommandContext<'_, '_>) 
         message: refusal.as_deref(),
         findings: findings.iter().map(|it| finding(source, it)).collect(),
         patterns: patterns.iter().map(|it| pattern(source, it)).collect(),
+        #[cfg(feature = "aws")]
+        on_aws: checked.compared.iter().map(ComparedPattern::json).collect(),
     };
     context.ui.json(&line, false)
 }

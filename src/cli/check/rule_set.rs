@@ -7,6 +7,8 @@ use jiff::tz::TimeZone;
 
 use super::CheckedFile;
 use super::args::CheckArgs;
+#[cfg(feature = "aws")]
+use super::on_aws::AskedPattern;
 use crate::cli::fixes::keep_useful_fixes;
 use crate::cli::named_file::{folder_of, named_file};
 use crate::cli::patterns::lint_pattern;
@@ -81,9 +83,26 @@ pub(super) fn check(
         let refusal = invalid.and_then(service_message);
         let refusal = refusal.map(|it| it.lines().next().unwrap_or_default().to_owned());
         findings.retain(|finding| !allowed.contains(&finding.code));
-        CheckedFile { source, refusal, findings, complexity: None, patterns: Vec::new() }
+        CheckedFile::new(source, refusal, findings)
     });
+    #[cfg(feature = "aws")]
+    let checked =
+        checked.zip(installed(&set)).map(|(it, installed)| CheckedFile { installed, ..it });
     Ok(checked.collect())
+}
+
+/// Returns the patterns of the rule set's own file, then none for each further file: their rules are in the rule set.
+#[cfg(feature = "aws")]
+fn installed(set: &LoadedSet) -> impl Iterator<Item = Option<Vec<AskedPattern>>> {
+    let asked = |rule: &str, text: &String| AskedPattern {
+        rule: Some(rule.to_owned()),
+        text: text.clone(),
+        is_valid: true,
+        message: None,
+    };
+    let rules = set.effective.rules.iter();
+    let all = rules.flat_map(|it| it.parts.iter().map(move |part| asked(&it.name, part)));
+    std::iter::once(Some(all.collect())).chain(std::iter::repeat_with(|| Some(Vec::new())))
 }
 
 /// Returns the lint findings in the patterns of the rule set itself.
