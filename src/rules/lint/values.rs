@@ -56,8 +56,8 @@ fn not_text(field: &RecordField, test: &Test) -> Option<Diagnostic> {
         // The number's text, because an account ID may have leading zeros.
         Term::Number(number) => Some(quoted(number.text())),
         Term::Bool(value) => {
-            let text = value.to_string();
-            Some(quoted(meant(field.values, &text).unwrap_or(&text)))
+            let word = value.to_string();
+            Some(quoted(meant(field.values, &word).unwrap_or(&word)))
         }
         Term::Numeric(_) => None,
         _ => return None,
@@ -117,19 +117,19 @@ fn not_in_set(field: &RecordField, test: &Test) -> Option<Diagnostic> {
     let wrong = |text: &str| !is_value(field.values, text);
     match &test.term {
         Term::AnythingBut(AnythingBut::Strings(texts)) => {
-            let text = texts.iter().filter_map(|it| std::str::from_utf8(it.as_bytes()).ok());
-            let text = text.into_iter().find(|text| wrong(text))?;
-            let fix = meant(field.values, text).filter(|_| texts.len() == 1);
+            let mut values = texts.iter().filter_map(|it| std::str::from_utf8(it.as_bytes()).ok());
+            let value = values.find(|it| wrong(it))?;
+            let fix = meant(field.values, value).filter(|_| texts.len() == 1);
             let fix = fix.map(|near| (near, format!("{{\"anything-but\": {}}}", quoted(near))));
-            Some(no_value(field, text, test.span, phrase!("this excludes nothing"), fix))
+            Some(no_value(field, value, test.span, phrase!("this excludes nothing"), fix))
         }
         Term::AnythingBut(_) | Term::Exists(_) => None,
         term => match literal(term) {
             // A `*` in a literal has its own lint.
-            Some(text) if text.contains('*') || !wrong(text) => None,
-            Some(text) => {
-                let fix = meant(field.values, text).map(|near| (near, quoted(near)));
-                Some(no_value(field, text, test.span, phrase!("this never matches"), fix))
+            Some(value) if value.contains('*') || !wrong(value) => None,
+            Some(value) => {
+                let fix = meant(field.values, value).map(|near| (near, quoted(near)));
+                Some(no_value(field, value, test.span, phrase!("this never matches"), fix))
             }
             None => matches_none(field, test),
         },
