@@ -309,13 +309,12 @@ impl Finder {
             return;
         }
         let text = outer.content(span, content);
-        if content.trim_start().starts_with('"') {
-            if let Ok(node) = json::parse(content)
-                && let Value::String(inner) = &node.value
-            {
-                let outer = Outer { text: &text, is_yaml: false, texts: outer.texts + 1, ..outer };
-                return self.encoded(node.span, inner, outer);
-            }
+        if content.trim_start().starts_with('"')
+            && let Ok(node) = json::parse(content)
+            && let Value::String(inner) = &node.value
+        {
+            let outer = Outer { text: &text, is_yaml: false, texts: outer.texts + 1, ..outer };
+            return self.encoded(node.span, inner, outer);
         }
         if !(outer.variables && has_variable(content)) {
             let rendered = Rendered { text, unknown: Vec::new() };
@@ -373,9 +372,9 @@ impl Finder {
         let unknown: Vec<_> = unknown.into_iter().map(|it| outer.text.map.origin(it)).collect();
         let span = text.map.origin(Span::new(0, text.text.len()));
         let names = self.steps.iter().rev().skip(1);
-        let named =
+        let step =
             names.map(String::as_str).find(|it| !it.starts_with('[') && !CONTAINERS.contains(it));
-        let name = name.or(self.address.as_deref()).or(named).map(str::to_owned);
+        let name = name.or(self.address.as_deref()).or(step).map(str::to_owned);
         let path = self.path();
         let pattern = WrappedPattern { name, path, span, unknown, is_verbatim, text };
         self.wrapping.patterns.push(pattern);

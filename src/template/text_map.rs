@@ -17,11 +17,11 @@ pub(super) enum TextMap {
     /// The text of the user.
     Whole,
     /// A part of the outer text that begins at this offset.
-    Part { start: u32, outer: Rc<TextMap> },
+    Part { start: u32, outer: Rc<Self> },
     /// The content of a string in the outer text.
-    Decoded { bytes: Vec<Span>, notation: Notation, outer: Rc<TextMap> },
+    Decoded { bytes: Vec<Span>, notation: Notation, outer: Rc<Self> },
     /// A text written anew from nodes of the outer text, as pairs of a span in the text and one in the outer text.
-    Composed { parts: Vec<(Span, Span)>, outer: Rc<TextMap> },
+    Composed { parts: Vec<(Span, Span)>, outer: Rc<Self> },
 }
 
 /// The notation of a string, which determines how a fix inside is written.

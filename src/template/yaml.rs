@@ -1,7 +1,6 @@
 //! Reads YAML into the tree of JSON. A tag of `CloudFormation`, such as `!Sub`, becomes the object that it is short
 //! for.
 
-use std::borrow::Cow;
 use std::collections::HashMap;
 
 use granit_parser::{Event, Parser, ScalarStyle, Tag};
@@ -63,7 +62,7 @@ impl<'t> Builder<'t> {
         match event {
             Event::Scalar(content, style, anchor, tag) => {
                 let tag = tag.as_deref();
-                let value = scalar(content, style, tag, self.text.get(span.range()));
+                let value = scalar(&content, style, tag, self.text.get(span.range()));
                 let node = tagged(Node { span, value }, tag.and_then(local).as_deref());
                 self.add(node, anchor);
             }
@@ -129,7 +128,7 @@ impl<'t> Builder<'t> {
 }
 
 /// Applies merge keys: `<<` adds the members of its value.
-fn merged<'t>(members: Vec<Member<'t>>) -> Vec<Member<'t>> {
+fn merged(members: Vec<Member<'_>>) -> Vec<Member<'_>> {
     let mut all = Vec::new();
     for member in members {
         match member.node.value {
@@ -178,19 +177,19 @@ fn tagged<'t>(node: Node<'t>, tag: Option<&str>) -> Node<'t> {
 
 /// The value of a scalar in the core schema of YAML 1.2.
 fn scalar<'t>(
-    content: Cow<'_, str>,
+    content: &str,
     style: ScalarStyle,
     tag: Option<&Tag>,
     raw: Option<&'t str>,
 ) -> Value<'t> {
     let is_plain = style == ScalarStyle::Plain && tag.is_none();
-    match &*content {
+    match content {
         "true" | "True" | "TRUE" if is_plain => Value::Bool(true),
         "false" | "False" | "FALSE" if is_plain => Value::Bool(false),
         "" | "~" | "null" | "Null" | "NULL" if is_plain => Value::Null,
         _ => match raw.filter(|_| is_plain).map(json::parse) {
             Some(Ok(Node { value: number @ Value::Number(_), .. })) => number,
-            _ => Value::String(JsonText::from(&*content)),
+            _ => Value::String(JsonText::from(content)),
         },
     }
 }
