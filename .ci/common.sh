@@ -11,9 +11,10 @@ fi
 target=${CARGO_TARGET_DIR:-target}
 export CARGO_INCREMENTAL=0 INSTA_UPDATE=no
 
-# Published events and recorded verdicts, which are not part of the repository.
+# Published events, recorded verdicts and cases, which are not part of the repository.
 real=$(cd .. && pwd)/shared/real-events
 vectors=$(cd .. && pwd)/shared/vectors
+cases=$(cd .. && pwd)/shared/cases
 
 step() { printf '\n== %s\n' "$*"; "$@"; }
 

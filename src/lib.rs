@@ -30,6 +30,8 @@ pub mod rules;
 pub mod secret;
 pub mod slack;
 #[cfg(feature = "cli")]
+pub mod template;
+#[cfg(feature = "cli")]
 pub mod ui;
 
 /// Configures a property that needs another number of cases than proptest's default of 256. `PROPTEST_CASES` scales the

@@ -12,7 +12,7 @@ use std::path::Path;
 use rust_files::rust_files;
 
 /// Crates and modules of crates, and the only place that may name each.
-const FENCES: [(&str, &str); 34] = [
+const FENCES: [(&str, &str); 35] = [
     ("annotate_snippets", "src/ui/report.rs"),
     ("anyhow", "src/cli/"),
     ("aws_config", "src/cloud/"),
@@ -33,6 +33,7 @@ const FENCES: [(&str, &str); 34] = [
     ("ctrlc", "src/ui/interrupt.rs"),
     ("dialoguer", "src/ui/prompt.rs"),
     ("glob", "src/cli/input.rs"),
+    ("granit_parser", "src/template/yaml.rs"),
     ("indicatif", "src/ui/progress.rs"),
     ("lambda_runtime", "src/function/runtime.rs"),
     ("object", "src/deploy/package/"),

@@ -1,6 +1,6 @@
 //! Compares [`Program`] with `evaluate`: many rules at once, and several events in a row with the same scratch, some of
-//! them invalid. Patterns and events use few names and few values, so that they match often. Also compares the verdict that an
-//! engine finds while it reads an event with that of the event as EventBridge delivers it.
+//! them invalid. Patterns and events use few names and few values, so that they match often. Also compares the verdict
+//! that an engine finds while it reads an event with that of the event as EventBridge delivers it.
 #![no_main]
 
 use std::fmt;

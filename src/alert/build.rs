@@ -6,7 +6,9 @@ use std::time::SystemTime;
 use jiff::Timestamp;
 
 use super::console::event_link;
+use super::created::created;
 use super::details::{Detail, details};
+use super::headline::headline;
 use super::parameters::Parameters;
 use super::summary::{Summary, SummaryFields, summary};
 use super::text::VisibleText;
@@ -111,6 +113,10 @@ pub struct Alert {
     pub summary: Option<Summary>,
     /// Members that name the object of an event without parameters.
     pub details: Vec<Detail>,
+    /// The effect of the call in one line, for events that matter in incidents; `None` for others and for failed calls.
+    pub headline: Option<VisibleText>,
+    /// Identifiers of what the call created.
+    pub created: Vec<VisibleText>,
     /// The parameters of the call; `None` if the record has no `requestParameters`.
     pub parameters: Option<Parameters>,
     /// Account, region, client and other facts, each with its label in the message's language.
@@ -201,6 +207,8 @@ pub fn alert(record: &Record<'_>, context: &AlertContext) -> Alert {
         failure,
         summary,
         details: details(record, context.redact),
+        headline: headline(record, context.language, context.redact),
+        created: created(record, context.redact),
         parameters: record.request_parameters().map(|node| Parameters::new(node, context.redact)),
         facts: facts(record, words).iter().filter_map(|fact| text(Some(fact))).collect(),
         link: event_link(record),

@@ -1,7 +1,8 @@
-//! Facts about AWS that all modules share: partitions, regions, ARNs, event sources, read verbs, and the names of a stack's
-//! resources. Imports no other module. Services and their actions are in `catalog`.
+//! Facts about AWS that all modules share: partitions, regions, ARNs, event sources, event names, read verbs, and the names
+//! of a stack's resources. Imports no other module. Services and their actions are in `catalog`.
 
 mod arn;
+mod event_name;
 mod event_source;
 mod names;
 mod partition;
@@ -13,6 +14,7 @@ mod sso_role;
 mod tests;
 
 pub use arn::{Arn, is_arn};
+pub use event_name::event_name_stem;
 pub use event_source::{
     EVENTBRIDGE_PRINCIPAL, EXCLUDABLE_GLOBAL_SERVICES, LAMBDA_PRINCIPAL, SIGN_IN_LABEL,
     event_source, event_source_label, is_service_principal, service_label, source, source_label,

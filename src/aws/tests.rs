@@ -2,8 +2,8 @@ use std::collections::BTreeSet;
 
 use super::{
     Arn, DEFAULT_REGION, EVENTBRIDGE_PRINCIPAL, LAMBDA_PRINCIPAL, Partition, RegionStatus,
-    StackNames, event_source, event_source_label, is_read_name, is_region_syntax, permission_set,
-    region_status, regions_near, source, source_label, sso_role, zone_id_prefix,
+    StackNames, event_name_stem, event_source, event_source_label, is_read_name, is_region_syntax,
+    permission_set, region_status, regions_near, source, source_label, sso_role, zone_id_prefix,
 };
 
 fn regions() -> impl Iterator<Item = (&'static Partition, &'static str)> {
@@ -195,5 +195,21 @@ fn a_marker_contains_its_owner() {
         let owner = StackNames::owner_in_marker(&description);
         assert_eq!(owner, Some(&*names.owner(region)), "{description}");
         assert_eq!(StackNames::owner_in_marker(&format!("{description} z")), None);
+    }
+}
+
+#[test]
+fn dates_are_removed_from_event_names() {
+    for (name, stem) in [
+        ("UpdateFunctionCode20150331v2", "UpdateFunctionCode"),
+        ("CreateFunction20150331", "CreateFunction"),
+        ("CreateFunction2020_05_31", "CreateFunction"),
+        ("CreateUser", "CreateUser"),
+        ("ListObjectsV2", "ListObjectsV2"),
+        ("GetFindingV2", "GetFindingV2"),
+        ("20150331", ""),
+        ("v2", "v2"),
+    ] {
+        assert_eq!(event_name_stem(name), stem, "{name}");
     }
 }

@@ -1,8 +1,8 @@
 //! Finds services and events by the names that users write.
 
 use super::names::{Action, Catalog, Operation, Service};
-use super::sources::{event_name_stem, rank};
-use crate::aws::service_label;
+use super::sources::rank;
+use crate::aws::{event_name_stem, service_label};
 use crate::diagnostic::nearest;
 
 impl Catalog {

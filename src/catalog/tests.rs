@@ -1,20 +1,4 @@
-use super::{Action, Catalog, DeliveryClass, SearchResult, event_name_stem};
-
-#[test]
-fn dates_are_removed_from_event_names() {
-    for (name, stem) in [
-        ("UpdateFunctionCode20150331v2", "UpdateFunctionCode"),
-        ("CreateFunction20150331", "CreateFunction"),
-        ("CreateFunction2020_05_31", "CreateFunction"),
-        ("CreateUser", "CreateUser"),
-        ("ListObjectsV2", "ListObjectsV2"),
-        ("GetFindingV2", "GetFindingV2"),
-        ("20150331", ""),
-        ("v2", "v2"),
-    ] {
-        assert_eq!(event_name_stem(name), stem, "{name}");
-    }
-}
+use super::{Action, Catalog, DeliveryClass, SearchResult};
 
 #[test]
 fn every_frame_has_the_operations_of_its_service() {
@@ -128,5 +112,37 @@ fn misspelled_queries_have_a_suggestion() {
     ] {
         let found = catalog.suggestion(&words(query)).map(|it| it.join(" "));
         assert_eq!(found.as_deref(), suggestion, "{query}");
+    }
+}
+
+#[test]
+fn calls_that_pass_a_role() {
+    let found = Catalog::embedded().passing_a_role();
+    let has = |source: &str, name: &str| {
+        found.iter().any(|it| it.event_source() == source && it.event_name() == name)
+    };
+    for (source, name) in [
+        ("lambda", "CreateFunction20150331"),
+        ("ec2", "RunInstances"),
+        ("ecs", "RegisterTaskDefinition"),
+        ("cloudformation", "CreateStack"),
+        ("glue", "CreateJob"),
+        ("codebuild", "CreateProject"),
+    ] {
+        assert!(has(source, name), "{source} {name}");
+    }
+    for (source, name) in [("sts", "AssumeRole"), ("iam", "CreateRole"), ("s3", "PutObject")] {
+        assert!(!has(source, name), "{source} {name}");
+    }
+}
+
+#[test]
+fn actions_without_a_call() {
+    let catalog = Catalog::embedded();
+    for name in ["PassRole", "TagSession", "ReEncryptFrom", "ListAllMyBuckets"] {
+        assert!(catalog.is_only_within_calls(name), "{name}");
+    }
+    for name in ["CreateServiceLinkedChannel", "UpdateInstanceInformation", "NoSuchAction"] {
+        assert!(!catalog.is_only_within_calls(name), "{name}");
     }
 }

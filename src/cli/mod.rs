@@ -12,6 +12,7 @@ mod events;
 mod exit;
 mod explain;
 mod failure;
+mod fixes;
 mod generate;
 mod init;
 mod input;
@@ -21,6 +22,8 @@ mod load;
 mod matching;
 mod named_file;
 mod network;
+#[cfg(feature = "aws")]
+mod on_aws;
 mod package;
 mod patterns;
 mod preview;
@@ -38,6 +41,7 @@ mod usage;
 mod version;
 mod whole_file;
 mod world;
+mod wrapped;
 
 use std::ffi::OsString;
 use std::io;

@@ -5,14 +5,18 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use super::fixes::keep_useful_fixes;
 use super::input::{InputSource, expand};
 use super::load::{Loaded, load};
 use super::problems::Problems;
-use super::{CommandContext, Failure};
-use crate::diagnostic::{Diagnostic, Level, Source};
+use super::wrapped::{check_wrapped, no_pattern};
+use super::{CommandContext, Exit, Failure};
+use crate::diagnostic::{Code, Diagnostic, Level, Source};
 use crate::event::{Event, EventItem, EventSource};
 use crate::language::{Phrase, phrase};
-use crate::pattern::{Pattern, REASON, check_length, parse};
+use crate::pattern::{Pattern, check_length, lint, lint_order, parse, service_message};
+use crate::rules;
+use crate::template::{Unwrapped, Wrapping, unwrap};
 use crate::ui::ErrorCode;
 
 /// A pattern, with the name of its file or of its rule.
@@ -77,6 +81,15 @@ pub(super) fn load_text(
     load(&input, context.stdin)
 }
 
+/// Lints a valid pattern, by itself and with the catalog.
+pub(super) fn lint_pattern(text: &str, pattern: &Pattern) -> Vec<Diagnostic> {
+    let mut findings = lint(pattern);
+    findings.extend(lint_order(text, pattern));
+    findings.extend(rules::lint(pattern));
+    findings.sort_by_key(Diagnostic::order);
+    findings
+}
+
 /// Loads all patterns. Returns `None` if one is invalid, after printing its diagnostics.
 pub(super) fn load_rules(
     paths: &[PathBuf],
@@ -90,38 +103,108 @@ pub(super) fn load_rules(
                 all_valid = false;
                 context.ui.diagnostic(&source, &diagnostic)?;
             }
-            Loaded::Text(source) => match parse(&source.text) {
-                Ok(pattern) => {
-                    if let Some(long) = check_length(&source.text) {
-                        all_valid &= long.code.level() < Level::Error;
-                        context.ui.diagnostic(&source, &long)?;
-                    }
-                    let name = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
-                    let source = Arc::new(source);
-                    rules.push(LoadedRule { name, source, pattern });
-                }
-                Err(report) => {
+            Loaded::Text(source) => match unwrap(&source.text) {
+                Unwrapped::Plain => match load_pattern(&path, source, context)? {
+                    Some(rule) => rules.push(rule),
+                    None => all_valid = false,
+                },
+                Unwrapped::NoPattern => return Err(no_pattern(&source.name)),
+                Unwrapped::Foreign(problem) => {
                     all_valid = false;
-                    if let Some(message) = service_message(report.first()) {
-                        let code = ErrorCode::Diagnostic(report.first().code);
-                        context.ui.error(code, Phrase::verbatim(message), &[])?;
+                    context.ui.diagnostic(&source, &problem)?;
+                }
+                Unwrapped::Wrapping(wrapping) if !is_event(&source) => {
+                    match load_wrapped(&path, source, &wrapping, context)? {
+                        Some(found) => rules.extend(found),
+                        None => all_valid = false,
                     }
-                    let mut problems = Problems::new();
-                    for diagnostic in report.diagnostics() {
-                        problems.show(&source, diagnostic, context.ui)?;
-                    }
-                    problems.end_of(&source.name, context.ui)?;
-                    if is_event(&source) {
-                        context.ui.status(phrase!(
-                            "this looks like an event; pass the pattern first: audit-alert match PATTERN EVENT"
-                        ))?;
-                    }
+                }
+                Unwrapped::Wrapping(_) => {
+                    all_valid &= load_pattern(&path, source, context)?.is_some();
                 }
             },
         }
     }
     disambiguate(&mut rules);
     Ok(all_valid.then_some(rules))
+}
+
+fn stem(path: &Path) -> String {
+    path.file_stem().unwrap_or_default().to_string_lossy().into_owned()
+}
+
+/// Parses a pattern. Returns `None` if it is invalid, after printing its diagnostics.
+fn load_pattern(
+    path: &Path,
+    source: Source,
+    context: &mut CommandContext<'_, '_>,
+) -> Result<Option<LoadedRule>, Failure> {
+    match parse(&source.text) {
+        Ok(pattern) => {
+            if let Some(long) = check_length(&source.text) {
+                context.ui.diagnostic(&source, &long)?;
+                if long.code.level() == Level::Error {
+                    return Ok(None);
+                }
+            }
+            let (name, source) = (stem(path), Arc::new(source));
+            Ok(Some(LoadedRule { name, source, pattern }))
+        }
+        Err(report) => {
+            if let Some(message) = service_message(report.first()) {
+                let code = ErrorCode::Diagnostic(report.first().code);
+                context.ui.error(code, Phrase::verbatim(message), &[])?;
+            }
+            let mut problems = Problems::new();
+            let mut findings: Vec<_> = report.into_iter().collect();
+            keep_useful_fixes(&source.text, &mut findings, lint_pattern);
+            for diagnostic in &findings {
+                problems.show(&source, diagnostic, context.ui)?;
+            }
+            problems.end_of(&source.name, context.ui)?;
+            if is_event(&source) {
+                context.ui.status(phrase!(
+                    "this looks like an event; pass the pattern first: audit-alert match PATTERN EVENT"
+                ))?;
+            }
+            Ok(None)
+        }
+    }
+}
+
+/// Parses the patterns of a document. Returns `None` if one is invalid, after printing the diagnostics.
+fn load_wrapped(
+    path: &Path,
+    source: Source,
+    wrapping: &Wrapping,
+    context: &mut CommandContext<'_, '_>,
+) -> Result<Option<Vec<LoadedRule>>, Failure> {
+    let source = Arc::new(source);
+    let mut problems = Problems::new();
+    for finding in &wrapping.findings {
+        problems.show(&source, finding, context.ui)?;
+    }
+    if wrapping.patterns.is_empty() {
+        return Err(no_pattern(&source.name));
+    }
+    let mut rules = Vec::new();
+    for wrapped in &wrapping.patterns {
+        let checked = check_wrapped(wrapped, lint_pattern);
+        if let Some(refusal) = checked.refusal {
+            context.ui.error(ErrorCode::InvalidInput, Phrase::verbatim(refusal), &[])?;
+        }
+        let matters = |it: &&Diagnostic| {
+            it.code.level() == Level::Error || it.code == Code::PatternUnknownText
+        };
+        for finding in checked.findings.iter().filter(matters) {
+            problems.show(&source, finding, context.ui)?;
+        }
+        let name = wrapped.name.clone().unwrap_or_else(|| stem(path));
+        let source = Arc::clone(&source);
+        rules.extend(checked.pattern.map(|pattern| LoadedRule { name, source, pattern }));
+    }
+    problems.end_of(&source.name, context.ui)?;
+    Ok((problems.exit == Exit::Success).then_some(rules))
 }
 
 /// Names rules by their paths if files in different folders have the same name.
@@ -143,9 +226,4 @@ pub(super) fn is_event(source: &Source) -> bool {
     // Not an event of another service: an object with strings and `detail` may be a wrong pattern as well.
     let is_record = |event: &Event| event.with_record(|record| record.is_ok());
     matches!(events.next(), Some(Ok(EventItem::Event(event))) if is_record(&event))
-}
-
-/// Returns the message with which EventBridge refuses an invalid pattern.
-pub(super) fn service_message(diagnostic: &Diagnostic) -> Option<String> {
-    diagnostic.service.as_ref().map(|message| format!("{REASON}{message}"))
 }

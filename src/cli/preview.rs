@@ -130,7 +130,9 @@ impl<'a> PreviewSession<'a> {
             return ui.bytes(format!("{}\n", builder_url(&message)).as_bytes());
         }
         if matches!(self.args.format, Format::Json) {
-            return ui.json(&message, false);
+            let payload =
+                serde_json::to_string(&message).expect("a message can be written as JSON");
+            return ui.payload(&payload);
         }
         if self.shown == 1 {
             self.first = Some((place, message));

@@ -10,12 +10,14 @@ use super::named_file::{folder_of, named_file};
 pub(super) use super::rule_set_search::{chosen, found};
 use super::settings::set_language;
 pub(super) use super::toml_file::{FILE, is_rule_set, masked, read_text};
+use super::wrapped::no_pattern;
 use super::{CommandContext, Failure};
 use crate::diagnostic::{Diagnostic, Fix, Level, Source, Span, nearest};
 use crate::language::{Phrase, phrase, plural};
 use crate::rules::checks::CheckLocations;
 use crate::rules::file::{RuleSetFile, Settings, Spanned, read_rule_set};
 use crate::rules::set::{DEFAULT_PACK, Effective, RuleSetProblem, packs, resolve};
+use crate::template::{Unwrapped, unwrap};
 use crate::ui;
 
 /// A rule set that was read.
@@ -88,7 +90,15 @@ fn read_pattern(name: &str, folder: &Path) -> Result<Source, Phrase> {
             let file = source.name.to_string();
             Err(phrase!("{file} is not a pattern: it does not begin with {{", file))
         }
-        Ok(Loaded::Text(source)) => Ok(masked(source)),
+        Ok(Loaded::Text(source)) => match unwrap(&source.text) {
+            Unwrapped::Plain => Ok(masked(source)),
+            Unwrapped::NoPattern => Err(no_pattern(&source.name).message()),
+            Unwrapped::Foreign(problem) => Err(problem.phrase()),
+            Unwrapped::Wrapping(_) => Err(phrase!(
+                "{file} is a document with patterns inside; save the pattern alone",
+                file = source.name.to_string()
+            )),
+        },
         Ok(Loaded::Unreadable(source, diagnostic)) => {
             Err(Phrase::verbatim(source.name.to_string()).because(diagnostic.phrase()))
         }

@@ -7,6 +7,9 @@ use aws_sdk_sts::error::{ProvideErrorMetadata, SdkError};
 
 use crate::language::{Fill, Filling, Phrase, phrase};
 
+/// The only operation of a command that applies no steps but may call AWS often.
+pub(super) const TEST_EVENT_PATTERN: &str = "events:TestEventPattern";
+
 /// A call that failed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CloudError {
@@ -100,7 +103,10 @@ impl CloudError {
             "ConcurrentModificationException" => {
                 phrase!("another process changed it at the same time; run the command again")
             }
-            it if it.contains("Throttl") || it.contains("TooManyRequests") => {
+            it if is_throttled(it) && self.operation == TEST_EVENT_PATTERN => {
+                phrase!("wait a minute and run the command again, with fewer --max-calls")
+            }
+            it if is_throttled(it) => {
                 phrase!("wait a minute and run the command again; completed steps are kept")
             }
             it if it.contains("LimitExceeded") => {
@@ -155,6 +161,10 @@ impl CloudError {
         };
         Some(hint)
     }
+}
+
+fn is_throttled(code: &str) -> bool {
+    code.contains("Throttl") || code.contains("TooManyRequests")
 }
 
 impl From<&CloudError> for Phrase {

@@ -1,4 +1,4 @@
-//! Observes a stack in AWS and applies one step of a plan. The only place that names the SDK. `deploy` decides the steps.
+//! Observes a stack in AWS, applies one step of a plan, and asks whether a pattern matches. The only place that names the SDK. `deploy` decides the steps.
 
 mod apply;
 mod connection;
@@ -8,6 +8,7 @@ mod facts;
 mod observe;
 mod retry;
 mod tags;
+mod test_pattern;
 #[cfg(test)]
 mod tests;
 mod trails;
@@ -20,3 +21,4 @@ pub use observe::{
     Depth, Observation, ObservedPart, RegionalRules, is_parameter_ours, observe, refresh,
 };
 pub use retry::RetryPolicy;
+pub use test_pattern::{PatternAnswer, test_pattern};

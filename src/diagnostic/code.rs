@@ -55,6 +55,14 @@ pub enum Code {
     EventNotAnObject,
     /// An event without a member that EventBridge puts into every event.
     EventEnvelope,
+    /// A pattern in a JSON string that is inside another JSON string.
+    PatternEncodedTwice,
+    /// A filter pattern of CloudWatch Logs, or Terraform's configuration language.
+    PatternOtherLanguage,
+    /// A value in a pattern that is known only when a template is deployed.
+    PatternUnknownText,
+    /// A document that is not YAML.
+    InvalidYaml,
     /// A pattern that custom events can match.
     LintNoSource,
     /// A top-level field that no event has.
@@ -73,8 +81,10 @@ pub enum Code {
     LintCidrCrosses,
     /// A range of IPv6 addresses that also matches IPv4 addresses.
     LintCidrCatchesV4,
-    /// Wildcards near the complexity limit.
-    LintNearTooComplex,
+    /// Wildcards whose complexity is above the limit only by chance.
+    LintMaybeTooComplex,
+    /// A test whose results depend on an accident of EventBridge.
+    LintAccident,
     /// Alternatives of `$or` that overlap, of which EventBridge may lose one.
     LintOverlappingOr,
     /// An `equals-ignore-case` behind a wildcard with a leading star.
@@ -113,6 +123,12 @@ pub enum Code {
     TrailSignInSpelling,
     /// An `eventName` that only other event sources have.
     TrailOtherSource,
+    /// A value that is not in the set of values of a field of a record.
+    TrailValue,
+    /// Conditions on fields that no event meets together.
+    TrailContradiction,
+    /// An IAM action without a public API.
+    TrailInternalCall,
     /// A rule set that is not TOML.
     RuleSetToml,
     /// An unknown key in a table of a rule set.
@@ -142,7 +158,7 @@ pub enum Code {
 }
 
 /// Every code in the order of the enum, with its identifier and its level.
-const TABLE: [(Code, &str, Level); 68] = [
+const TABLE: [(Code, &str, Level); 76] = [
     (Code::InvalidJson, "AA0001", Level::Error),
     (Code::TooDeep, "AA0002", Level::Error),
     (Code::NotUtf8, "AA0003", Level::Error),
@@ -169,6 +185,10 @@ const TABLE: [(Code, &str, Level); 68] = [
     (Code::PatternLong, "AA0115", Level::Warning),
     (Code::EventNotAnObject, "AA0116", Level::Error),
     (Code::EventEnvelope, "AA0117", Level::Warning),
+    (Code::PatternEncodedTwice, "AA0121", Level::Error),
+    (Code::PatternOtherLanguage, "AA0122", Level::Error),
+    (Code::PatternUnknownText, "AA0123", Level::Note),
+    (Code::InvalidYaml, "AA0124", Level::Error),
     (Code::LintNoSource, "AA0201", Level::Warning),
     (Code::LintUnknownField, "AA0202", Level::Warning),
     (Code::LintNeverMatches, "AA0203", Level::Warning),
@@ -178,7 +198,8 @@ const TABLE: [(Code, &str, Level); 68] = [
     (Code::LintOtherTypes, "AA0207", Level::Note),
     (Code::LintCidrCrosses, "AA0208", Level::Note),
     (Code::LintCidrCatchesV4, "AA0209", Level::Warning),
-    (Code::LintNearTooComplex, "AA0210", Level::Warning),
+    (Code::LintMaybeTooComplex, "AA0210", Level::Warning),
+    (Code::LintAccident, "AA0211", Level::Warning),
     (Code::LintOverlappingOr, "AA0212", Level::Warning),
     (Code::LintIgnoreCaseOrder, "AA0213", Level::Warning),
     (Code::LintCoveredTerm, "AA0214", Level::Note),
@@ -198,6 +219,9 @@ const TABLE: [(Code, &str, Level); 68] = [
     (Code::TrailData, "AA0314", Level::Note),
     (Code::TrailSignInSpelling, "AA0315", Level::Note),
     (Code::TrailOtherSource, "AA0316", Level::Warning),
+    (Code::TrailValue, "AA0317", Level::Warning),
+    (Code::TrailContradiction, "AA0318", Level::Warning),
+    (Code::TrailInternalCall, "AA0319", Level::Note),
     (Code::RuleSetToml, "AA0401", Level::Error),
     (Code::RuleSetKey, "AA0402", Level::Error),
     (Code::RuleSetValue, "AA0403", Level::Error),

@@ -72,6 +72,12 @@ impl Diagnostic {
         self
     }
 
+    /// The order of the diagnostics of a pattern: by location. A name that is no event comes first, because nothing else in the
+    /// pattern can make it match.
+    pub fn order(&self) -> (bool, Span, Code) {
+        (self.code != Code::TrailPermission, self.span, self.code)
+    }
+
     /// Returns the text of the fix if it replaces the span of the diagnostic.
     pub fn replacement(&self) -> Option<&str> {
         self.fix.as_deref().filter(|fix| fix.span == self.span).map(|fix| fix.text.as_str())

@@ -1,6 +1,6 @@
-//! Recognizes the usual forms of an object by the names of its members, while finding its end, without a tree. Objects of
-//! other forms are left to the tree ([`super::recognize()`]). For the objects recognized here, both give the same result, except that an
-//! envelope with a pattern in its `detail` is an event here.
+//! Recognizes the usual forms of an object by the names of its members, while finding its end, without a tree. Objects
+//! of other forms are left to the tree ([`super::recognize()`]). For the objects recognized here, both give the same
+//! result, except that an envelope with a pattern in its `detail` is an event here.
 
 use std::borrow::Cow;
 
@@ -40,7 +40,8 @@ pub(crate) struct ApiCallFields {
 }
 
 impl ApiCallFields {
-    /// The members of the envelope before `detail` that are strings, in the order of EventBridge. `record` is the text of the record.
+    /// The members of the envelope before `detail` that are strings, in the order of EventBridge. `record` is the text
+    /// of the record.
     pub(crate) fn envelope(self, record: &[u8]) -> [(&'static str, Cow<'_, [u8]>); 7] {
         let text = |span: Span| record.get(span.range()).unwrap_or_default();
         let source = source(&String::from_utf8_lossy(text(self.source)));
@@ -97,8 +98,8 @@ pub(crate) struct DecidingMembers {
 }
 
 impl DecidingMembers {
-    /// Adds a member; of members with the same name the last one counts. Returns `false` if it is a list of events, after which
-    /// the form of the object is known.
+    /// Adds a member; of members with the same name the last one counts. Returns `false` if it is a list of events,
+    /// after which the form of the object is known.
     #[inline]
     pub(crate) fn add(&mut self, member: &RawMember<'_>) -> bool {
         // Values with escapes are left to the tree.

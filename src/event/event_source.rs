@@ -141,8 +141,9 @@ impl<R: Read> EventSource<R> {
         Self { unwraps: false, ..Self::new(name, reader) }
     }
 
-    /// As [`Iterator::next`], but the bytes of most events are read only once: `evaluate` takes the bytes from an object on, and the
-    /// form that it probably has. Returns `None` unless it is certain that the object is a complete, valid event of this form.
+    /// As [`Iterator::next`], but the bytes of most events are read only once: `evaluate` takes the bytes from an
+    /// object on, and the form that it probably has. Returns `None` unless it is certain that the object is a complete,
+    /// valid event of this form.
     pub fn next_evaluated<T>(
         &mut self,
         mut evaluate: impl FnMut(&[u8], EventForm) -> Option<Evaluation<T>>,

@@ -130,7 +130,7 @@ fn severities_are_held_below_the_bound_of_the_policy() {
     }
 }
 
-/// A minute has passed if one of the clocks says so.
+/// A minute has passed if it has on either clock.
 #[test]
 fn a_wrong_clock_holds_nothing_for_longer_than_a_minute() {
     let hour = 3_600;

@@ -13,6 +13,11 @@ pub struct OrderKey(u64);
 const SIGN: u64 = 1 << 63;
 
 impl OrderKey {
+    /// The key of the lowest float.
+    pub const MIN: Self = Self(!f64::MIN.to_bits());
+    /// The key of the highest float.
+    pub const MAX: Self = Self(f64::MAX.to_bits() | SIGN);
+
     /// Returns the key of a JSON number, or `None` if the number is not comparable.
     ///
     /// Allocates nothing, because matching calls it for every number at a path with a numeric test.

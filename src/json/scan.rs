@@ -42,8 +42,8 @@ const HIGH: u64 = u64::from_le_bytes([0x80; 8]);
 /// be wrong.
 #[inline]
 fn special(word: u64) -> u64 {
-    // Flipping bit 1 makes a quote 0x20 and keeps control characters below it. Subtracting 0x21 from these (or 1 from a byte
-    // of 0) borrows and sets the high bit. ASCII lacks this bit; `!word` masks bytes that had it before.
+    // Flipping bit 1 makes a quote 0x20 and keeps control characters below it. Subtracting 0x21 from these (or 1 from a
+    // byte of 0) borrows and sets the high bit. ASCII lacks this bit; `!word` masks bytes that had it before.
     let quote_or_control = (word ^ (ONES * 0x02)).wrapping_sub(ONES * 0x21);
     let backslash = (word ^ (ONES * 0x5C)).wrapping_sub(ONES);
     (quote_or_control | backslash) & !word & HIGH
@@ -212,7 +212,8 @@ impl<'e> Json<'e> {
         }
     }
 
-    /// Skips a value that is no string. Apart from it, so that [`Self::skip_value`] is inlined: most values are strings.
+    /// Skips a value that is no string. Apart from it, so that [`Self::skip_value`] is inlined: most values are
+    /// strings.
     #[inline(never)]
     fn skip_other(self, at: usize, first: u8, depth: usize) -> Option<usize> {
         match first {

@@ -34,6 +34,8 @@ pub(super) const TABLE: Table = Table {
     access_key: "access key",
     mfa_used: "MFA used",
     mfa_missing: "no MFA",
+    created: "Created:",
+    all_traffic: "all traffic",
     open_in_console: "View in CloudTrail",
     severities: ["info", "low", "medium", "high", "critical"],
     short: "Slack refused the full message; this is the short form.",

@@ -40,6 +40,8 @@ pub(super) const TABLE: Table = Table {
     access_key: "액세스 키",
     mfa_used: "MFA 사용",
     mfa_missing: "MFA 미사용",
+    created: "생성됨:",
+    all_traffic: "모든 트래픽",
     open_in_console: "CloudTrail에서 보기",
     severities: ["정보", "낮음", "보통", "높음", "심각"],
     short: "Slack이 전체 메시지를 거부하여 요약만 보냅니다.",
@@ -308,6 +310,10 @@ pub(super) const PHRASES: Phrases = &[
     ("{events} of {count} service", "서비스 {count}개의 {events}"),
     ("{events} of {count} services", "서비스 {count}개의 {events}"),
     (
+        "iam:PassRole is an action in IAM policies, not an event; these events carry a role:",
+        "iam:PassRole은 이벤트가 아니라 IAM 정책의 작업입니다. 역할을 전달하는 이벤트:",
+    ),
+    (
         "{permission} is an action in IAM policies, not an event",
         "이벤트가 아니라 IAM 정책의 작업입니다: {permission}",
     ),
@@ -332,6 +338,36 @@ pub(super) const PHRASES: Phrases = &[
     ("the test has no event", "테스트에 이벤트가 없습니다"),
     ("unknown time zone", "알 수 없는 시간대입니다"),
     ("valid", "유효함"),
+    (
+        "a SARIF log cannot contain the answers of EventBridge",
+        "SARIF 로그에는 EventBridge의 응답을 넣을 수 없습니다",
+    ),
+    ("use --format json with --on-aws", "--on-aws에는 --format json을 사용하십시오"),
+    ("EventBridge: {answer}", "EventBridge: {answer}"),
+    ("invalid pattern", "유효하지 않은 패턴"),
+    ("invalid event", "유효하지 않은 이벤트"),
+    ("internal failure", "내부 오류"),
+    ("audit-alert: {ours}, EventBridge: {theirs}", "audit-alert: {ours}, EventBridge: {theirs}"),
+    (
+        "{count} question to EventBridge, {differing} with another answer",
+        "EventBridge에 {count}건 질의, 응답이 다른 경우 {differing}건",
+    ),
+    (
+        "{count} questions to EventBridge, {differing} with another answer",
+        "EventBridge에 {count}건 질의, 응답이 다른 경우 {differing}건",
+    ),
+    (
+        "{count} question was left out; --max-calls sets the limit",
+        "{count}건은 질의하지 않았습니다. --max-calls로 한도를 정합니다",
+    ),
+    (
+        "{count} questions were left out; --max-calls sets the limit",
+        "{count}건은 질의하지 않았습니다. --max-calls로 한도를 정합니다",
+    ),
+    (
+        "please send the reports to the authors of audit-alert; they contain patterns and events, so remove confidential values first",
+        "보고 내용을 audit-alert 개발자에게 보내 주십시오. 패턴과 이벤트가 들어 있으므로 먼저 기밀 정보를 삭제하십시오",
+    ),
     ("{count} error", "오류 {count}건"),
     ("{count} errors", "오류 {count}건"),
     ("{count} note", "참고 {count}건"),
@@ -1114,6 +1150,10 @@ pub(super) const PHRASES: Phrases = &[
         "다른 프로세스가 동시에 변경했습니다. 명령을 다시 실행하십시오",
     ),
     (
+        "wait a minute and run the command again, with fewer --max-calls",
+        "1분 뒤 --max-calls를 줄여 명령을 다시 실행하십시오",
+    ),
+    (
         "wait a minute and run the command again; completed steps are kept",
         "1분 뒤 명령을 다시 실행하십시오. 완료된 단계는 유지됩니다",
     ),
@@ -1578,11 +1618,25 @@ pub(super) const PHRASES: Phrases = &[
     ("invalid escape in a wildcard", "와일드카드의 이스케이프가 잘못되었습니다"),
     ("the value of `$or` is not an array", "`$or`의 값이 배열이 아닙니다"),
     ("an alternative of `$or` is not an object", "`$or`의 선택지가 객체가 아닙니다"),
+    ("complexity: {score} of {limit}", "복잡도: {score}/{limit}"),
     ("`$or` with fewer than two alternatives", "`$or`의 선택지가 두 개 미만입니다"),
     ("`{name}` is a reserved name inside `$or`", "`$or` 안에서 쓸 수 없는 예약된 이름 `{name}`"),
     (
-        "the wildcards of a field are too complex together",
-        "한 필드의 와일드카드를 합치면 너무 복잡합니다",
+        "the wildcards of `{path}` have a complexity of {score}; the limit is {limit}",
+        "`{path}`의 와일드카드를 합친 복잡도는 {score}이며, 한도는 {limit}입니다",
+    ),
+    (
+        "the wildcards of `{path}` have a complexity above {limit}",
+        "`{path}`의 와일드카드를 합친 복잡도가 {limit}을(를) 넘습니다",
+    ),
+    (
+        "the wildcards of the pattern are too complex together",
+        "패턴의 와일드카드를 합치면 너무 복잡합니다",
+    ),
+    ("together: {wildcards}", "합산 대상: {wildcards}"),
+    (
+        "empty list in `anything-but`, on which EventBridge fails",
+        "`anything-but` 안의 빈 목록은 EventBridge에서 오류를 일으킵니다",
     ),
     (
         "more than {limit} fields must match together",
@@ -1679,6 +1733,27 @@ pub(super) const PHRASES: Phrases = &[
         "use fewer stars, or `prefix` and `suffix` where possible",
         "별표를 줄이거나, 가능하면 `prefix`와 `suffix`를 쓰십시오",
     ),
+    (
+        "write each wildcard once: a repeated one counts again",
+        "와일드카드는 한 번씩만 쓰십시오. 반복하면 복잡도가 다시 더해집니다",
+    ),
+    (
+        "write `x*` as {{\"prefix\": \"x\"}} and `*x` as {{\"suffix\": \"x\"}}",
+        "`x*`는 {{\"prefix\": \"x\"}}로, `*x`는 {{\"suffix\": \"x\"}}로 쓰십시오",
+    ),
+    (
+        "write each alternative of `$or` as a rule of its own",
+        "`$or`의 선택지를 각각 별도의 규칙으로 나누십시오",
+    ),
+    ("move `{wildcard}` to a rule of its own", "`{wildcard}`을(를) 별도의 규칙으로 옮기십시오"),
+    (
+        "write each of these wildcards as a rule of its own",
+        "이 와일드카드를 각각 별도의 규칙으로 나누십시오",
+    ),
+    (
+        "write `{short}` in place of `{long}`; it matches more",
+        "`{long}` 대신 `{short}`을(를) 쓰십시오. 일치하는 값이 더 많아집니다",
+    ),
     ("write the operator inside the array of a field", "연산자는 필드의 배열 안에 쓰십시오"),
     (
         "keep either the strings or the numbers; a field has values of one type",
@@ -1717,6 +1792,79 @@ pub(super) const PHRASES: Phrases = &[
         "모든 EventBridge 이벤트에 있는 필드가 이 이벤트에는 없습니다",
     ),
     ("missing: {names}", "없는 필드: {names}"),
+    ("the time of the event is not a timestamp", "이벤트의 시각이 올바른 타임스탬프가 아닙니다"),
+    (
+        "expected a time such as \"2026-01-31T09:30:00Z\"",
+        "\"2026-01-31T09:30:00Z\"와 같은 시각이어야 합니다",
+    ),
+    (
+        "EventBridge has a language of its own: {{\"detail\": {{\"eventName\": [\"ConsoleLogin\"]}}}};\n\
+         `aws logs test-metric-filter` tests a filter pattern",
+        "EventBridge의 패턴은 문법이 다릅니다: {{\"detail\": {{\"eventName\": [\"ConsoleLogin\"]}}}}\n\
+         필터 패턴은 `aws logs test-metric-filter`로 테스트하십시오",
+    ),
+    (
+        "a pattern is the value of EventPattern, or of a similar member",
+        "패턴은 EventPattern 또는 비슷한 이름의 필드에 있는 값입니다",
+    ),
+    ("a string that contains JSON", "JSON이 들어 있는 문자열입니다"),
+    (
+        "and {count} more pattern; --format json prints all",
+        "그 밖에 패턴 {count}개가 더 있습니다. --format json은 모두 출력합니다",
+    ),
+    (
+        "and {count} more patterns; --format json prints all",
+        "그 밖에 패턴 {count}개가 더 있습니다. --format json은 모두 출력합니다",
+    ),
+    (
+        "check the pattern of the deployed rule: `aws events describe-rule`",
+        "배포된 규칙의 패턴을 검사하십시오: `aws events describe-rule`",
+    ),
+    ("invalid YAML", "잘못된 YAML"),
+    (
+        "it selects log events for a metric filter or a subscription",
+        "지표 필터나 구독에 쓸 로그 이벤트를 고릅니다",
+    ),
+    ("no event pattern in {file}", "{file}에 이벤트 패턴이 없습니다"),
+    ("not checked", "검사하지 않음"),
+    ("remove the outer quotes and the backslashes", "바깥 따옴표와 백슬래시를 지우십시오"),
+    ("taken as any text", "임의의 텍스트로 간주함"),
+    ("the alias refers to itself", "별칭이 자기 자신을 가리킵니다"),
+    ("the document is encoded twice", "문서가 두 번 인코딩되었습니다"),
+    (
+        "the document is too large or nested too deeply",
+        "문서가 너무 크거나 너무 깊이 중첩되어 있습니다",
+    ),
+    ("the pattern is encoded twice", "패턴이 두 번 인코딩되었습니다"),
+    (
+        "the pattern is known once Terraform evaluates it",
+        "패턴은 Terraform이 계산한 뒤에 알 수 있습니다",
+    ),
+    ("the pattern is known only when it is deployed", "패턴은 배포할 때에만 알 수 있습니다"),
+    (
+        "this is Terraform's configuration language, not JSON",
+        "JSON이 아니라 Terraform의 구성 언어입니다",
+    ),
+    (
+        "this is a filter pattern of CloudWatch Logs, not an event pattern",
+        "이벤트 패턴이 아니라 CloudWatch Logs의 필터 패턴입니다",
+    ),
+    (
+        "this value is known only when the pattern is deployed",
+        "이 값은 패턴을 배포할 때에만 알 수 있습니다",
+    ),
+    (
+        "write the plan as JSON, and check that:\n\
+         `terraform plan -out plan && terraform show -json plan > plan.json`",
+        "계획을 JSON으로 저장해서 검사하십시오:\n\
+         `terraform plan -out plan && terraform show -json plan > plan.json`",
+    ),
+    (
+        "{file} is a document with patterns inside; save the pattern alone",
+        "{file}은(는) 패턴이 들어 있는 문서입니다. 패턴만 따로 저장하십시오",
+    ),
+    ("{path}, line {line}: invalid", "{path}, {line}행: 유효하지 않음"),
+    ("{path}, line {line}: valid", "{path}, {line}행: 유효함"),
     ("the text is not UTF-8", "텍스트가 UTF-8이 아닙니다"),
     ("this byte is not part of a character", "이 바이트는 문자의 일부가 아닙니다"),
     ("events have no top-level field `{name}`", "이벤트의 최상위에는 `{name}` 필드가 없습니다"),
@@ -1765,6 +1913,10 @@ pub(super) const PHRASES: Phrases = &[
     (
         "{file} is not changed: it is compressed, contains a secret, or changed meanwhile",
         "{file}을(를) 변경하지 않았습니다. 압축되었거나, 비밀을 포함하거나, 그사이에 변경되었습니다",
+    ),
+    (
+        "{file} is not changed: --fix does not write documents that contain patterns",
+        "{file}을(를) 변경하지 않았습니다. --fix는 패턴이 들어 있는 문서에 쓰지 않습니다",
     ),
     ("{fixes} in {files} to apply with --fix", "--fix로 적용할 수정: {files}, {fixes}"),
     ("{fixes} applied in {files}", "적용한 수정: {files}, {fixes}"),
@@ -1898,14 +2050,29 @@ pub(super) const PHRASES: Phrases = &[
         "EventBridge는 이 범위를 IPv4 주소와 IPv6 주소 모두와 비교합니다",
     ),
     (
-        "these wildcards are near the complexity limit of EventBridge",
-        "이 와일드카드는 EventBridge의 복잡도 한도에 가깝습니다",
+        "EventBridge can reject these wildcards as too complex",
+        "EventBridge가 이 와일드카드를 너무 복잡하다고 거부할 수 있습니다",
     ),
-    ("complexity above {accepted}", "복잡도가 {accepted}보다 큽니다"),
+    ("the complexity can be above {limit}", "복잡도가 {limit}을(를) 넘을 수 있습니다"),
     (
-        "use fewer `*`, or fewer wildcards on one field: EventBridge accepts 7 and rejects 11",
-        "`*`를 줄이거나 한 필드의 와일드카드를 줄이십시오. EventBridge는 복잡도 7은 허용하고 11은 거부합니다",
+        "use fewer `*`, or fewer wildcards on one field",
+        "`*`를 줄이거나 한 필드의 와일드카드를 줄이십시오",
     ),
+    (
+        "EventBridge also compares this range with numbers",
+        "EventBridge는 이 범위를 숫자와도 비교합니다",
+    ),
+    ("the number {number} matches, for example", "예를 들어 숫자 {number}도 일치합니다"),
+    ("this number does not even match itself", "이 숫자는 자기 자신과도 일치하지 않습니다"),
+    (
+        "EventBridge writes such a number differently in events",
+        "EventBridge는 이벤트에 이런 숫자를 다르게 적습니다",
+    ),
+    (
+        "a character that EventBridge cannot compare without case",
+        "EventBridge가 대소문자 구분 없이 비교할 수 없는 문자입니다",
+    ),
+    ("`{character}` matches only `??`", "`{character}`은(는) `??`와만 일치합니다"),
     // rules
     (
         "Selects the AWS events that alert and the destination of alerts. Run `audit-alert check` to validate this file.",
@@ -2167,6 +2334,19 @@ pub(super) const PHRASES: Phrases = &[
     ),
     ("the event name is `{event}`", "이벤트 이름은 `{event}`입니다"),
     (
+        "`audit-alert actions PassRole` lists the events that carry a role",
+        "`audit-alert actions PassRole` 명령이 역할을 전달하는 이벤트를 보여 줍니다",
+    ),
+    (
+        "`{name}` is not in the public API of the service",
+        "서비스의 공개 API에는 `{name}` 호출이 없습니다",
+    ),
+    (
+        "only consoles, agents and other services make this call",
+        "콘솔, 에이전트, 다른 서비스만 이 호출을 합니다",
+    ),
+    ("compare the name with an event that you received", "받은 이벤트의 이름과 비교하십시오"),
+    (
         "list the API calls that require this permission",
         "이 권한이 필요한 API 호출의 이름을 쓰십시오",
     ),
@@ -2236,6 +2416,41 @@ pub(super) const PHRASES: Phrases = &[
         "`{path}` 값은 따옴표 없는 true 또는 false입니다",
     ),
     ("`{path}` is a string", "`{path}` 값은 문자열입니다"),
+    ("`{path}` is a number", "`{path}` 값은 숫자입니다"),
+    ("`{path}` is an object", "`{path}` 값은 객체입니다"),
+    ("`{path}` is an array of objects", "`{path}` 값은 객체의 배열입니다"),
+    ("`{path}` has no fields inside", "`{path}` 안에는 필드가 없습니다"),
+    (
+        "test a field inside: \"{name}\": {{\"..\": [..]}}",
+        "안의 필드를 검사하십시오: \"{name}\": {{\"..\": [..]}}",
+    ),
+    ("test the value itself: \"{name}\": [..]", "값 자체를 검사하십시오: \"{name}\": [..]"),
+    ("`{path}` never has the value `{text}`", "`{path}` 값이 `{text}`인 이벤트는 없습니다"),
+    ("this excludes nothing", "이 조건은 아무것도 제외하지 않습니다"),
+    ("no value of `{path}` passes this test", "`{path}`의 어떤 값도 이 조건과 일치하지 않습니다"),
+    ("the values are {values} ({source})", "가능한 값: {values} ({source})"),
+    ("CloudTrail user guide, \"Record contents\"", "CloudTrail 사용 설명서, \"Record contents\""),
+    (
+        "CloudTrail user guide, \"userIdentity element\"",
+        "CloudTrail 사용 설명서, \"userIdentity element\"",
+    ),
+    (
+        "CloudTrail user guide, \"Console sign-in events\"",
+        "CloudTrail 사용 설명서, \"Console sign-in events\"",
+    ),
+    ("CloudTrail user guide, \"Insights events\"", "CloudTrail 사용 설명서, \"Insights events\""),
+    ("observed records", "관찰된 기록"),
+    (
+        "Amazon EC2 writes `{text}` as `{code}`",
+        "Amazon EC2는 `{text}` 코드를 `{code}`로 기록합니다",
+    ),
+    ("few or no events have this code", "이 코드로 기록되는 이벤트는 거의 없습니다"),
+    (
+        "no event meets this condition and the one on `{field}`",
+        "이 조건과 `{field}` 조건을 모두 만족하는 이벤트는 없습니다",
+    ),
+    ("these events have {values}", "이 이벤트의 값: {values}"),
+    ("remove one of the two conditions, or change it", "두 조건 중 하나를 지우거나 고치십시오"),
     ("write the value as in an event", "이벤트에 나타나는 형식으로 쓰십시오"),
     // rules/set
     (

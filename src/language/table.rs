@@ -63,6 +63,10 @@ pub struct Table {
     pub mfa_used: &'static str,
     /// The user signed in without MFA.
     pub mfa_missing: &'static str,
+    /// The label of the identifiers of what a call created.
+    pub created: &'static str,
+    /// Every protocol and port, in a rule of a security group or network ACL.
+    pub all_traffic: &'static str,
     /// The label of the link to the event.
     pub open_in_console: &'static str,
     /// Severities, from informational to critical.

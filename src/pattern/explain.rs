@@ -138,15 +138,14 @@ fn explain_tests(
     here: &[EventLeaf<'_>],
 ) -> Vec<TestVerdict> {
     let leaf = choice.and_then(|choice| here.get(choice.leaf?));
+    let hides_numbers = condition.hides_numbers_from_addresses();
     let tests = condition.tests.iter().enumerate().map(|(index, test)| {
-        let pass = |leaf: &&EventLeaf<'_>| passes(&test.term, leaf.value);
-        let passing: Vec<_> = here.iter().filter(pass).map(|leaf| leaf.span).collect();
+        let pass = |leaf: &EventLeaf<'_>| passes(&test.term, leaf.value, hides_numbers);
+        let passing: Vec<_> = here.iter().filter(|leaf| pass(leaf)).map(|leaf| leaf.span).collect();
         let outcome = match choice {
             Some(choice) if choice.test == index => ConditionOutcome::Matched,
             // The chosen value may pass other tests, too.
-            Some(_) if leaf.is_some_and(|leaf| passes(&test.term, leaf.value)) => {
-                ConditionOutcome::Matched
-            }
+            Some(_) if leaf.is_some_and(pass) => ConditionOutcome::Matched,
             _ if here.is_empty() => ConditionOutcome::Missing,
             None if !passing.is_empty() => ConditionOutcome::OtherElement,
             _ => ConditionOutcome::Differs,

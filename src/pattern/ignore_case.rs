@@ -2,9 +2,9 @@
 //! its lower-case or its upper-case form (event-ruler 2.0.1). The mappings are those of Unicode, so that `ß` accepts
 //! `SS`; the title-case letter `ǅ` does not accept itself. The value is not mapped, so the relation is not symmetric.
 //!
-//! Deviation: event-ruler maps the two halves of a character above U+FFFF separately, and so never matches it. Here
-//! such a character accepts itself and its two forms, as AWS documents.
+//! A character above U+FFFF is compared as its two halves, see [`super::accidents`].
 
+use super::accidents::HALF_OF_A_PAIR;
 use crate::json::JsonText;
 
 /// A text that is compared without case.
@@ -22,11 +22,12 @@ impl IgnoreCase {
         &self.0
     }
 
-    /// For each character of the text, the byte sequences that a value may have there: distinct, never empty.
+    /// For each UTF-16 code unit of the text, the byte sequences that a value may have there: distinct, never empty.
     pub fn alternatives(&self) -> impl Iterator<Item = Vec<Vec<u8>>> {
-        self.0.units().map(|unit| match unit {
-            Ok(c) => forms(c),
-            Err(surrogate) => vec![JsonText::of_unit(surrogate).as_bytes().to_vec()],
+        self.0.units().flat_map(|unit| match unit {
+            Ok(c) if u32::from(c) > 0xFFFF => vec![vec![HALF_OF_A_PAIR.to_vec()]; 2],
+            Ok(c) => vec![forms(c)],
+            Err(surrogate) => vec![vec![JsonText::of_unit(surrogate).as_bytes().to_vec()]],
         })
     }
 
@@ -69,9 +70,6 @@ fn forms(c: char) -> Vec<Vec<u8>> {
     let lower = c.to_lowercase().to_string().into_bytes();
     let upper = c.to_uppercase().to_string().into_bytes();
     let mut forms = vec![lower, upper];
-    if u32::from(c) > 0xFFFF {
-        forms.push(c.to_string().into_bytes());
-    }
     forms.sort_unstable();
     forms.dedup();
     forms

@@ -4,6 +4,7 @@
 //! The reference is event-ruler 2.0.1, the library that AWS publishes, and results recorded from `TestEventPattern`.
 //! Deviations from it are documented where they occur.
 
+mod accidents;
 mod address;
 pub mod ast;
 mod budget;
@@ -27,6 +28,7 @@ pub use address::{Address, AddressRange, CidrError};
 pub use ast::{Pattern, Term};
 pub use budget::{Budget, OverBudget};
 pub use compile::{Builder, ProgramTooLarge};
+pub use complexity::{Complexity, MAX_SCORE, complexity};
 pub use disjoint::disjoint;
 pub use evaluate::{Evaluator, evaluate};
 pub use explain::{
@@ -36,7 +38,7 @@ pub use ignore_case::IgnoreCase;
 pub use lint::{is_account_id, lint, lint_order, looks_like_pattern};
 pub use parse::parse;
 pub use program::{EventError, MatchedRules, Program, RuleId, Scratch};
-pub use service::{MAX_LENGTH, QUOTA, REASON, check_event, check_length};
+pub use service::{MAX_LENGTH, QUOTA, REASON, check_event, check_length, service_message};
 pub use wildcard::{Wildcard, WildcardError};
 
 #[cfg(test)]

@@ -138,11 +138,14 @@ impl<'p> ArraySearch<'p> {
             }
             Ok(())
         };
-        let tests = &self.pattern.condition(id).tests;
+        let condition = self.pattern.condition(id);
+        let hides_numbers = condition.hides_numbers_from_addresses();
+        let tests = &condition.tests;
         budget.spend(tests.len() * leaves.iter().map(test_units).sum::<usize>())?;
         let all = LeafTree::of(leaves.iter().enumerate(), budget)?;
-        let passing =
-            |term| leaves.iter().enumerate().filter(move |(_, it)| passes(term, it.value));
+        let passing = |term| {
+            leaves.iter().enumerate().filter(move |(_, it)| passes(term, it.value, hides_numbers))
+        };
         let passing = tests.iter().map(|it| LeafTree::of(passing(&it.term), budget));
         let passing = passing.collect::<Result<Vec<_>, _>>()?;
         for (index, choice) in before.iter().enumerate() {

@@ -146,9 +146,23 @@ fn the_length_of_a_pattern() {
 
 #[test]
 fn the_envelope_of_an_event() {
-    let of = |text: &str| check_event(&parse_first(text).unwrap()).map(|it| it.code);
-    assert_eq!(of("[\"x\"]"), Some(Code::EventNotAnObject));
-    assert_eq!(of("{\"testEvent\": 1}"), Some(Code::EventEnvelope));
-    let whole = r#"{"id": "1", "account": "1", "source": "s", "time": "t", "region": "r", "detail-type": "d"}"#;
-    assert_eq!(of(whole), None);
+    let not_valid = "Parameter Event is not valid.";
+    let invalid_time = "Parameter Event is not valid. Reason: Invalid time.";
+    let refused = |text: &str, code: Code, message: &str| {
+        let refused = check_event(&parse_first(text).unwrap()).unwrap();
+        assert_eq!((refused.code, refused.service.as_deref()), (code, Some(message)), "{text}");
+    };
+    refused("[\"x\"]", Code::EventNotAnObject, not_valid);
+    refused("{\"testEvent\": 1}", Code::EventEnvelope, not_valid);
+    let with_time = |time: &str| {
+        format!(
+            r#"{{"id": 1, "account": "1", "source": {{}}, "region": [], "detail-type": 1, "time": {time}}}"#
+        )
+    };
+    for time in ["\"t\"", "\"\"", "\"2026-01-31\"", "1", "null"] {
+        refused(&with_time(time), Code::EventEnvelope, invalid_time);
+    }
+    for time in ["\"2026-01-31T09:30:00Z\"", "\"2026-01-31T09:30:00.5+01:00\""] {
+        assert_eq!(check_event(&parse_first(&with_time(time)).unwrap()), None, "{time}");
+    }
 }

@@ -1,23 +1,38 @@
 //! Tests one value with one term.
 
+use super::accidents::{AddressDigits, is_printed_anew};
 use super::address::{Address, AddressRange};
 use super::ast::{AnythingBut, Number, Term};
-use crate::json::Value;
+use crate::json::{OrderKey, Value};
 
 /// Returns `true` if a value, which is neither object nor array, passes a term. No value passes `exists: false`.
-pub(super) fn passes(term: &Term, value: &Value<'_>) -> bool {
+/// `hides_numbers` is that of the term's array, see [`super::ast::Condition::hides_numbers_from_addresses`].
+pub(super) fn passes(term: &Term, value: &Value<'_>, hides_numbers: bool) -> bool {
     match (term, value) {
         (Term::Exists(exists), _) => *exists,
         (Term::AnythingBut(but), _) => anything_but(but, value),
         (Term::Bool(expected), Value::Bool(value)) => expected == value,
         (Term::Null, Value::Null) => true,
-        (Term::Number(expected), Value::Number(text)) => *expected == Number::new(text),
+        (Term::Number(expected), Value::Number(text)) => {
+            let number = Number::new(text);
+            *expected == number && (number.key().is_some() || !is_printed_anew(text))
+        }
+        (Term::Address(_, address), Value::Number(text)) => {
+            contains_number(&(*address).into(), text, hides_numbers)
+        }
+        (Term::Cidr(_, range), Value::Number(text)) => contains_number(range, text, hides_numbers),
         (Term::Numeric(range), Value::Number(text)) => {
             Number::new(text).key().is_some_and(|key| range.contains(key))
         }
         (_, Value::String(text)) => passes_text(term, text.as_bytes()),
         _ => false,
     }
+}
+
+/// Returns `true` if a number of an event is in a range of addresses.
+fn contains_number(range: &AddressRange, text: &str, hides_numbers: bool) -> bool {
+    AddressDigits::of(text.as_bytes()).is_some_and(|digits| digits.are_in(range))
+        && !(hides_numbers && OrderKey::of(text).is_some())
 }
 
 impl Term {

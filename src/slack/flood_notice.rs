@@ -10,6 +10,9 @@ use crate::alert::{Instant, Language, VisibleText};
 /// Longest name in a notice, in units.
 const MAX_NAME_UNITS: usize = 200;
 
+/// Longest text of a notice, in units.
+const MAX_TEXT_UNITS: usize = 2_500;
+
 /// A test alert. Its notification also identifies it as a test.
 pub fn test_alert(language: Language, at: &Instant) -> Message {
     let words = language.table();
@@ -51,9 +54,11 @@ pub struct Flood<'f> {
 /// Renders the notice that alerts are held back.
 pub fn flood(language: Language, flood: &Flood<'_>) -> Message {
     let words = language.table();
-    let rule = inline(flood.rule.map_or("-", VisibleText::as_str), MAX_NAME_UNITS);
-    let user = inline(flood.actor.map_or(words.unknown_actor, VisibleText::as_str), MAX_NAME_UNITS);
-    let event = inline(flood.event.map_or("-", VisibleText::as_str), MAX_NAME_UNITS);
+    let name = |name: Option<&VisibleText>, unknown| {
+        plain(name.map_or(unknown, VisibleText::as_str), MAX_NAME_UNITS)
+    };
+    let (rule, event) = (name(flood.rule, "-"), name(flood.event, "-"));
+    let user = name(flood.actor, words.unknown_actor);
     let limit = flood.limit.to_string();
     let places = [
         ("{event}", &*event),
@@ -61,9 +66,11 @@ pub fn flood(language: Language, flood: &Flood<'_>) -> Message {
         ("{rule}", &rule),
         ("{user}", &user),
         ("{limit}", &limit),
-        ("{until}", &inline(flood.until, MAX_NAME_UNITS)),
+        ("{until}", flood.until),
     ];
     let text = fill(words.flood.about(flood.actor_is_person && flood.actor.is_some()), &places);
+    // As a whole: a colon of the text after a name with a colon would make an emoji as well.
+    let text = inline(&text, MAX_TEXT_UNITS);
     let log = VisibleText::new(flood.log, true);
     let log = inline(log.as_ref().map_or("-", VisibleText::as_str), MAX_NAME_UNITS);
     let meaning = fill(words.flood_meaning, &[("{log}", &log)]);

@@ -1,7 +1,8 @@
 //! Writes values into Slack's markup so that they do not act as markup, and cuts them without breaking it.
 //!
 //! Slack interprets `<…>` tokens even inside code, so `&`, `<` and `>` are escaped everywhere (Slack: "Escaping text").
-//! Slack has no escape for `*`, `_`, `~`, `` ` `` and `:`; these are separated or replaced by similar characters.
+//! Slack has no escape for `*`, `_`, `~`, `` ` `` and `:`; these are separated, replaced by similar characters, or put into
+//! inline code.
 
 use std::borrow::Cow;
 
@@ -40,9 +41,22 @@ fn labeled(label: &str, value: &str, escapes: Escapes, omitted: usize, room: usi
 }
 
 /// A value inside a sentence, at most `room` units. It is trimmed, because Slack does not treat a `*` next to a blank as
-/// the end of bold text.
+/// the end of bold text. Words that Slack may read as `:emoji:`, such as IPv6 addresses, become inline code: their colons
+/// stay colons, so that the words can be copied.
 pub(super) fn inline(value: &str, room: usize) -> String {
-    clip(&defuse(value.trim()), Escapes::Text, 0, room)
+    let value = defuse(value.trim());
+    let marks = 2 * value.split_whitespace().filter(|word| has_emoji(word)).count();
+    let (head, note) = cut(&value, Escapes::Text, 0, room.saturating_sub(marks), escaped_units);
+    let words = head.split_inclusive(char::is_whitespace).map(|part| {
+        let word = part.trim_start_matches('(');
+        let (before, word) = part.split_at(part.len() - word.len());
+        // Korean particles and punctuation are no part of an address.
+        let core = word.trim_end_matches(|c: char| !c.is_ascii() || " ,;()".contains(c));
+        let (core, after) = word.split_at(core.len());
+        let mark = if has_emoji(core) { "`" } else { "" };
+        format!("{before}{mark}{}{mark}{}", escape(core), escape(after))
+    });
+    words.collect::<String>() + &note
 }
 
 /// Escapes the characters of tokens and entities.
@@ -89,7 +103,6 @@ fn defuse(value: &str) -> String {
     let is_word = |at: Option<usize>| {
         at.and_then(|at| chars.get(at)).is_some_and(char::is_ascii_alphanumeric)
     };
-    let emoji_colons = emoji_colons(&chars);
     chars
         .iter()
         .enumerate()
@@ -98,39 +111,33 @@ fn defuse(value: &str) -> String {
             '~' => '\u{223c}',
             '`' => '\u{2cb}',
             '_' if !(is_word(at.checked_sub(1)) && is_word(Some(at + 1))) => '\u{ff3f}',
-            ':' if emoji_colons.binary_search(&at).is_ok() => '\u{a789}',
+            // `>` begins a quotation at the start of a line, also as `&gt;`.
+            '>' if at == 0 => '\u{203a}',
             c => c,
         })
         .collect()
 }
 
-/// Positions of colons that Slack may read as `:emoji:`: two colons in the same word with text in between. Names of custom
-/// emoji can be in any script. The positions are in ascending order; some occur twice.
-fn emoji_colons(chars: &[char]) -> Vec<usize> {
-    let mut found = Vec::new();
-    let mut open: Option<usize> = None;
-    for (at, &c) in chars.iter().enumerate() {
-        if c == ':' {
-            if let Some(before) = open.filter(|before| at > before + 1) {
-                found.extend([before, at]);
-            }
-            open = Some(at);
-        } else if c.is_whitespace() {
-            open = None;
-        }
-    }
-    found
+/// Reports whether Slack may read a part of a word as `:emoji:`: two colons with text in between. Names of custom emoji can
+/// be in any script, and `100` is one of Slack's own.
+fn has_emoji(word: &str) -> bool {
+    let names = word.split(':').count().saturating_sub(2);
+    word.split(':').skip(1).take(names).any(|name| !name.is_empty())
 }
 
 /// Escapes a text and cuts it to `room` units, with a note of the number of characters cut.
 fn clip(text: &str, escapes: Escapes, omitted: usize, room: usize) -> String {
-    let cost = |c| match c {
+    let (head, note) = cut(text, escapes, omitted, room, escaped_units);
+    escape(head).into_owned() + &note
+}
+
+/// The units of a character after [`escape`].
+fn escaped_units(c: char) -> usize {
+    match c {
         '&' => "&amp;".len(),
         '<' | '>' => "&lt;".len(),
         c => c.len_utf16(),
-    };
-    let (head, note) = cut(text, escapes, omitted, room, cost);
-    escape(head).into_owned() + &note
+    }
 }
 
 /// Cuts a plain text to `room` units. Plain text needs no escaping.

@@ -1,5 +1,5 @@
 //! Renders an alert as a message. The first three blocks of a successful call follow the original message specification
-//! exactly: sentence, eight fields, request parameters.
+//! exactly: sentence, eight fields, request parameters. A block with its effect may follow the sentence.
 
 use super::limits::{BoundedList, Budget};
 use super::message::{Block, Message, Mrkdwn, PlainText};
@@ -9,6 +9,10 @@ use crate::alert::{Alert, CallFailure, Detail, MAX_DETAILS, Severity, VisibleTex
 
 /// Maximum number of units of one fact of the last line.
 pub(super) const FACT: usize = 100;
+/// Maximum number of units of the headline, and of the identifiers of what was created.
+const HEADLINE: usize = 600;
+/// Identifiers that are listed. The rest is counted.
+const CREATED: usize = 6;
 /// Maximum number of units of the code and of the message of an error.
 const ERROR_CODE: usize = 200;
 const ERROR_MESSAGE: usize = 1_300;
@@ -22,9 +26,15 @@ const DETAIL_RESERVE: usize = 150;
 pub fn render(alert: &Alert) -> Message {
     let mut budget = Budget::new();
     let sentence = sentence(alert);
+    let headline = headline(alert);
     let heading = Block::Section { text: Mrkdwn::new(budget.pay(format!("*{sentence}*"))) };
-    let text = budget.pay(sentence);
+    let text = match &headline {
+        Some(headline) => format!("{sentence}\n{headline}"),
+        None => sentence,
+    };
+    let text = budget.pay(text);
     let header = header(alert, &mut budget);
+    let effect = effect(headline, alert, &mut budget);
     let failure = alert.failure.as_ref().and_then(|failure| failure_block(failure, &mut budget));
     let context = context(alert, &mut budget);
     let fields = fields(alert, &mut budget);
@@ -34,6 +44,7 @@ pub fn render(alert: &Alert) -> Message {
         blocks: BoundedList::of([
             header,
             Some(heading),
+            effect,
             failure,
             Some(fields),
             first,
@@ -65,6 +76,26 @@ pub(super) fn title(alert: &Alert) -> Option<String> {
     };
     let severity = rule.severity.word(alert.language);
     Some(format!("{mark} {severity} · {}", rule.title))
+}
+
+/// The headline, with escaped values.
+pub(super) fn headline(alert: &Alert) -> Option<String> {
+    alert.headline.as_ref().map(|headline| inline(headline.as_str(), HEADLINE))
+}
+
+/// The headline and the identifiers of what the call created.
+fn effect(headline: Option<String>, alert: &Alert, budget: &mut Budget) -> Option<Block> {
+    let is_named = |id: &str| alert.headline.as_ref().is_some_and(|it| it.as_str().contains(id));
+    let ids = alert.created.iter().map(VisibleText::as_str).filter(|id| !is_named(id));
+    let ids: Vec<_> = ids.collect();
+    let created = (!ids.is_empty()).then(|| {
+        let (first, rest) = ids.split_at(ids.len().min(CREATED));
+        let more = if rest.is_empty() { String::new() } else { format!(" (+{})", rest.len()) };
+        let line = format!("{} {}{more}", alert.language.table().created, first.join(", "));
+        inline(&line, HEADLINE)
+    });
+    let lines: Vec<_> = headline.into_iter().chain(created).collect();
+    (!lines.is_empty()).then(|| Block::Section { text: Mrkdwn::new(budget.pay(lines.join("\n"))) })
 }
 
 /// The error of a failed call. Returns `None` if the record has neither code nor message, as some failed sign-ins.

@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::limits::{Budget, Limited};
 use super::mrkdwn::inline;
-use super::render::title;
+use super::render::{headline, title};
 use super::sentence::sentence;
 use crate::alert::{Alert, VisibleText};
 
@@ -23,7 +23,7 @@ pub struct Short {
 const TITLE: usize = 200;
 const ID: usize = 100;
 
-/// Renders title, sentence, event id and link of an alert as text.
+/// Renders title, sentence, headline, event id and link of an alert as text.
 pub fn short(alert: &Alert) -> Short {
     let words = alert.language.table();
     let title = title(alert).map(|title| inline(&title, TITLE));
@@ -33,7 +33,7 @@ pub fn short(alert: &Alert) -> Short {
         .map(|id: &VisibleText| format!("Event ID {}", inline(id.as_str(), ID)));
     let link = alert.link.as_ref().map(|url| format!("<{url}|{}>", words.open_in_console));
     let rest: Vec<_> = [Some(words.short.to_owned()), id, link].into_iter().flatten().collect();
-    let lines = [title, Some(sentence(alert)), Some(rest.join(" · "))];
+    let lines = [title, Some(sentence(alert)), headline(alert), Some(rest.join(" · "))];
     let text = lines.into_iter().flatten().collect::<Vec<_>>().join("\n");
     Short { text: Budget::new().pay(text), parse: "none", unfurl_links: false, unfurl_media: false }
 }

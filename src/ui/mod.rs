@@ -137,12 +137,13 @@ impl<'w> Ui<'w> {
         let json =
             if pretty { serde_json::to_string_pretty(value) } else { serde_json::to_string(value) };
         let json = json.map_err(|error| Error::Output(error.into()))?;
-        self.json_text(&json)
+        self.write_lines(&escaped(&json), Form::Json)
     }
 
-    /// Writes a part of the result that is JSON already, and a line break.
-    pub fn json_text(&mut self, json: &str) -> Result<()> {
-        self.write_lines(&escaped(json), Form::Json)
+    /// Writes the payload of a message, and a line break. A payload contains no hidden characters of an event, so it is written as
+    /// it is posted, except that commands of CI runners are escaped.
+    pub fn payload(&mut self, json: &str) -> Result<()> {
+        self.write_lines(json, Form::Json)
     }
 
     /// Writes a part of the result that is XML, and a line break.

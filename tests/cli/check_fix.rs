@@ -56,6 +56,16 @@ fn patterns_of_a_rule_set_are_fixed() {
 }
 
 #[test]
+fn documents_that_contain_patterns_are_not_written() {
+    let path = folder("document").join("rule.json");
+    let rule = format!(r#"{{"Name": "a", "EventPattern": {WRONG:?}}}"#);
+    let file = written(&path, &rule);
+    let ran = run(&["check", &file, "--fix"], "");
+    assert!(ran.stderr.contains("--fix does not write documents"), "{}", ran.stderr);
+    assert_eq!((ran.code, fs::read_to_string(&path).unwrap()), (1, rule));
+}
+
+#[test]
 fn events_secrets_and_standard_input_are_not_written() {
     let folder = folder("others");
     let event = include_str!("../../samples/events/ecs/CreateCluster.json");

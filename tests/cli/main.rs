@@ -17,6 +17,8 @@ mod large;
 mod matching;
 mod named_files;
 mod not_events;
+#[cfg(all(unix, feature = "aws"))]
+mod on_aws;
 mod package;
 mod preview;
 mod real_events;

@@ -47,8 +47,8 @@ fn assert_alone((pattern, expected, vector): &(Pattern, bool, Vector)) {
 /// The beginning of a record of an API call.
 const RECORD: &str = r#"{"eventVersion":"1.08","eventTime":"2026-01-02T03:04:05Z","eventSource":"a.amazonaws.com","eventName":"a","awsRegion":"a","eventID":"a","eventType":"AwsApiCall","recipientAccountId":"a""#;
 
-/// Compares the verdict that is found while an event is read, or a record with its members, with that of the delivered event. Returns
-/// false if there is none.
+/// Compares the verdict that is found while an event is read, or a record with its members, with that of the delivered
+/// event. Returns false if there is none.
 fn assert_read((_, _, vector): &(Pattern, bool, Vector)) -> bool {
     let members = vector.event.trim_start().strip_prefix('{').unwrap();
     let comma = if members.trim_start().starts_with('}') { "" } else { "," };

@@ -8,7 +8,7 @@ use audit_alert::pattern;
 
 use crate::{Vector, installed, vector_files, vectors};
 
-/// Errors of EventBridge and of event-ruler for an invalid event.
+/// Errors of EventBridge and of event-ruler for an event that is not an object.
 const NOT_AN_EVENT: [&str; 2] = ["Parameter Event is not valid.", "Event must be a JSON object"];
 
 #[test]
@@ -35,9 +35,24 @@ fn failures(path: &Path) -> usize {
     failures
 }
 
+/// Checks that an event is refused with this message. Text that is not JSON is refused with one of our own.
+fn check_refusal(event: &str, expected: &str) -> Result<(), String> {
+    let Ok(event) = parse_first(event) else { return Ok(()) };
+    let problem = pattern::check_event(&event).ok_or("a valid event")?;
+    let actual = problem.service.as_deref().unwrap_or_default();
+    if actual == expected { Ok(()) } else { Err(actual.to_owned()) }
+}
+
 fn check(vector: &Vector) -> Result<(), String> {
     let parsed = pattern::parse(&vector.pattern);
     let expect = &vector.expect;
+    if let Some(expected) = &expect.event_error {
+        parsed.map_err(|report| report.to_string())?;
+        return check_refusal(&vector.event, expected);
+    }
+    if expect.valid {
+        return parsed.map(|_| ()).map_err(|report| report.to_string());
+    }
     match (parsed, expect.r#match, &expect.error) {
         (Ok(pattern), Some(expected), _) => {
             let event = parse_first(&vector.event).map_err(|it| it.title.to_string())?;
@@ -55,10 +70,12 @@ fn check(vector: &Vector) -> Result<(), String> {
             }
             Ok(())
         }
-        (Err(report), None, None) => {
+        // There is no message of the service, so none may be shown as one.
+        (Err(report), None, None) if expect.without_message => {
             let invalid = report.first().service.is_none();
             if invalid { Ok(()) } else { Err(report.to_string()) }
         }
+        (_, None, None) => Err("a case of unknown form".to_owned()),
         (Err(report), None, Some(error)) => {
             let title = report.first().title.to_string();
             let actual = report.first().service.as_deref().unwrap_or(&title);

@@ -9,7 +9,7 @@ pub(super) fn parameters(json: &str) -> String {
     Parameters::new(&parse(json).unwrap(), true).text
 }
 
-fn compact(json: &str) -> String {
+pub(super) fn compact(json: &str) -> String {
     let value: serde_json::Value = serde_json::from_str(&parameters(json)).unwrap();
     value.to_string()
 }
@@ -68,7 +68,6 @@ fn names_that_resemble_secrets_stay() {
         "secretId",
         "SecretARN",
         "SecretVersionId",
-        "httpTokens",
         "idempotencyToken",
         "subjectFromWebIdentityToken",
         "passwordResetRequired",
@@ -125,6 +124,7 @@ fn values_that_are_not_secret_stay() {
         r#"{"secret":"arn:aws:secretsmanager:us-east-1:1:secret:prod/db-AbCdEf"}"#,
         r#"{"password":"{{resolve:secretsmanager:db:SecretString:password}}"}"#,
         r#"{"credentials":{"accessKeyId":"x"}}"#,
+        r#"{"httpTokens":"required","usedTokens":12,"maxTokens":"9"}"#,
     ] {
         let value: serde_json::Value = serde_json::from_str(json).unwrap();
         assert_eq!(compact(json), value.to_string());
@@ -162,9 +162,13 @@ fn labeled_values_are_withheld() {
 fn json_inside_strings_is_searched() {
     assert_eq!(
         compact(r#"{"input":"{\"user\": \"mina\", \"password\": \"hunter2\"}"}"#),
-        r#"{"input":"{\"user\":\"mina\",\"password\":\"[redacted]\"}"}"#
+        r#"{"input (decoded JSON)":{"user":"mina","password":"[redacted]"}}"#
     );
-    let harmless = r#"{"policy":"{ \"Version\" : \"2012-10-17\" }"}"#;
+    assert_eq!(
+        compact(r#"{"lines":"{\"a\": 1}\n{\"password\": \"hunter2\"}"}"#),
+        r#"{"lines":"{\"a\":1}\n{\"password\":\"[redacted]\"}"}"#
+    );
+    let harmless = r#"{"lines":"{ \"a\" : 1 }\n{}"}"#;
     assert_eq!(compact(harmless), harmless, "unchanged, since no value is withheld");
 }
 
@@ -283,8 +287,29 @@ fn masking_takes_linear_time() {
         "\\",
         "\"",
         "IQoJb3JpZ2lu ",
+        "sk-",
+        "<password>",
+        ">",
+        "password is ",
+        "identified by ",
+        "echo a | ",
+        "'a' | ",
+        "mysql -p$A ",
+        "value: ",
+        "name: password value: ",
+        "?key=",
+        "X_KEY=",
+        "pwd=/",
+        "webhook=",
+        "x.password:",
+        "ZXhwb3J0IFBXPWh1bnRlcjJYeTk/",
+        "AKIAIOSFODNN7EXAMPLE/",
+        ":thin:a/",
+        "a:@tcp(",
+        "Private-Lines: 1\n",
+        "password: \"a password: 'b ",
     ] {
-        let text = piece.repeat((1 << 17) / piece.len());
+        let text = piece.repeat((1 << 15) / piece.len());
         assert!(!mask_secrets(&text).is_empty());
     }
 }
@@ -301,7 +326,8 @@ fn omitted_text_is_counted_in_characters_of_the_value() {
     for c in ['a', '\u{202e}', '\n', '"', '\u{e0041}', '가'] {
         assert_eq!(of(&c.to_string().repeat(10_000)).0, 10_000, "{c:?}");
     }
-    let inner = serde_json::json!({ "password": "hunter2", "a": "x".repeat(100_000) }).to_string();
+    let document = serde_json::json!({ "password": "hunter2", "a": "x".repeat(100_000) });
+    let inner = format!("{document}\n{{}}");
     let redacted = inner.replace("hunter2", REDACTED);
     assert_eq!(of(&inner).0, redacted.len());
 }

@@ -6,7 +6,7 @@ mod table;
 
 use super::shared_args::Format;
 use super::{CommandContext, Exit, Failure};
-use crate::catalog::{Action, Catalog, SearchResult, Service};
+use crate::catalog::{Action, Catalog, PASS_ROLE, SearchResult, Service};
 use crate::language::{Phrase, phrase};
 use args::ActionsArgs;
 
@@ -23,6 +23,13 @@ pub(super) fn run(
         return Ok(Exit::Success);
     }
     let human = matches!(args.format, Format::Human);
+    if is_pass_role(&words) {
+        context.ui.status(phrase!(
+            "iam:PassRole is an action in IAM policies, not an event; these events carry a role:"
+        ))?;
+        list(&kept(catalog.passing_a_role(), args)?, false, args, context)?;
+        return Ok(Exit::Success);
+    }
     match catalog.look_up(&words) {
         SearchResult::Of(scope, found) => {
             let actions = kept(found, args)?;
@@ -97,13 +104,30 @@ fn services(
     Ok(())
 }
 
+/// Returns true for `PassRole`, with or without `iam`.
+fn is_pass_role(words: &[String]) -> bool {
+    let is = |word: &String, expected: &str| word.eq_ignore_ascii_case(expected);
+    match words {
+        [name] => is(name, PASS_ROLE),
+        [service, name] => is(service, "iam") && is(name, PASS_ROLE),
+        _ => false,
+    }
+}
+
 /// Returns the IAM action with this name. Some actions of IAM policies are not the name of an event, such as
 /// `s3:ListAllMyBuckets`, which CloudTrail records as `ListBuckets`.
 fn permission(words: &[String]) -> Option<&'static str> {
-    let [service, name] = words else { return None };
-    let scope = Catalog::embedded().scope(service)?;
-    let mut all = scope.event_sources.iter().flat_map(|it| Catalog::embedded().permissions(it));
-    all.find(|it| it.eq_ignore_ascii_case(name))
+    let catalog = Catalog::embedded();
+    match words {
+        [name] => catalog.permissions_named(name).next().map(|(_, name)| name),
+        [service, name] => {
+            let scope = catalog.scope(service)?;
+            let mut found = catalog.permissions_named(name);
+            let found = found.find(|(source, _)| scope.event_sources.contains(source));
+            found.map(|(_, name)| name)
+        }
+        _ => None,
+    }
 }
 
 fn nothing(words: &[String]) -> Failure {

@@ -6,6 +6,8 @@ use clap::{Args as ClapArgs, ValueEnum};
 use clap_complete::engine::ArgValueCompleter;
 
 use crate::cli::codes::{can_be_allowed, complete_allowed, suggestion};
+#[cfg(feature = "aws")]
+use crate::cli::on_aws::OnAwsArgs;
 use crate::diagnostic::Code;
 use crate::language::{Phrase, phrase};
 
@@ -20,7 +22,8 @@ use crate::language::{Phrase, phrase};
     audit-alert check rules/ --allow AA0207\n  \
     audit-alert check rules/ --fix --diff\n  \
     audit-alert check --format sarif rules/ > check.sarif\n\n\
-    Exit codes: 0 no findings, or notes only, 1 errors or warnings, 2 a file cannot be read.")]
+    Exit codes: 0 no findings, or notes only, 1 errors or warnings, 2 a file cannot be read. With \
+    --on-aws, 1 also another answer of EventBridge, 3 AWS error.")]
 pub(in crate::cli) struct CheckArgs {
     /// Patterns, folders of patterns, or rule sets (.toml); `-` for standard input [default: a redirected file, else
     /// audit-alert.toml in the current folder or a parent, else standard input]
@@ -37,11 +40,16 @@ pub(in crate::cli) struct CheckArgs {
 
     /// With --fix: print the changes as a diff, and write no file
     #[arg(long, requires = "fix", conflicts_with = "format")]
+    #[cfg_attr(feature = "aws", arg(conflicts_with = "on_aws"))]
     pub(super) diff: bool,
 
     /// Output format: text, one JSON object for each file, or a SARIF log
     #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
     pub(in crate::cli) format: CheckFormat,
+
+    #[cfg(feature = "aws")]
+    #[command(flatten)]
+    pub(super) on_aws: OnAwsArgs,
 }
 
 #[derive(Clone, Copy, Debug, Default, ValueEnum)]

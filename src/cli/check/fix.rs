@@ -6,13 +6,13 @@ use std::path::Path;
 use similar::TextDiff;
 
 use super::args::CheckArgs;
-use super::lint_pattern;
-use crate::cli::patterns::is_event;
+use crate::cli::patterns::{is_event, lint_pattern};
 use crate::cli::{CommandContext, Exit, Failure, whole_file};
 use crate::diagnostic::{Code, Diagnostic, Fix, Source};
 use crate::json::parse_first;
 use crate::language::{Phrase, phrase, plural};
 use crate::pattern::{looks_like_pattern, parse};
+use crate::template::{Unwrapped, unwrap};
 use crate::ui;
 
 /// Limit of passes over one pattern: a fix can reveal a further problem. Fixes that would undo each other end here.
@@ -109,6 +109,16 @@ impl Fixes {
         if path.as_os_str() == "-" && !args.diff {
             return Err(Failure::usage(phrase!("--fix cannot write to standard input"))
                 .hint(phrase!("name a file, or add --diff")));
+        }
+        if let Unwrapped::Wrapping(wrapping) = unwrap(&source.text) {
+            let mut patterns = wrapping.patterns.iter();
+            if patterns.any(|it| fixed(it.text(), &args.allow).is_some()) {
+                context.ui.warning(phrase!(
+                    "{file} is not changed: --fix does not write documents that contain patterns",
+                    file = source.name.to_string()
+                ))?;
+            }
+            return Ok(source);
         }
         let Some(fixed) = fixed(&source.text, &args.allow) else { return Ok(source) };
         let (name, before) = (source.name, source.text);

@@ -2,6 +2,8 @@
 
 pub(super) mod args;
 mod fix;
+#[cfg(feature = "aws")]
+mod on_aws;
 mod output;
 mod rule_set;
 mod sarif;
@@ -9,15 +11,17 @@ mod sarif;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use super::fixes::keep_useful_fixes;
 use super::load::Loaded;
-use super::patterns::{is_event, load_text, pattern_files, service_message};
+use super::patterns::{is_event, lint_pattern, load_text, pattern_files};
 use super::rule_set::is_rule_set;
 use super::shell::for_shell;
+use super::wrapped::{check_wrapped, no_pattern};
 use super::{CommandContext, Exit, Failure};
-use crate::diagnostic::{Code, Diagnostic, Level, Name, Source};
+use crate::diagnostic::{Code, Diagnostic, Level, Name, Source, Span};
 use crate::language::{Phrase, phrase};
-use crate::pattern::{Pattern, check_length, lint, lint_order, parse};
-use crate::rules;
+use crate::pattern::{check_length, complexity, parse, service_message};
+use crate::template::{Unwrapped, unwrap};
 use crate::ui;
 use args::{CheckArgs, CheckFormat};
 use fix::Fixes;
@@ -29,6 +33,41 @@ struct CheckedFile {
     /// The error message of EventBridge; `None` if it accepts the pattern.
     refusal: Option<String>,
     findings: Vec<Diagnostic>,
+    /// The complexity of the wildcards of a valid pattern; only with `--verbose`.
+    complexity: Option<usize>,
+    /// The patterns inside, if the file is a document of another tool.
+    patterns: Vec<PatternInFile>,
+    /// The patterns of a rule set, as `install` writes them; `None` for a pattern file.
+    #[cfg(feature = "aws")]
+    installed: Option<Vec<on_aws::AskedPattern>>,
+    /// The answers of EventBridge.
+    #[cfg(feature = "aws")]
+    compared: Vec<on_aws::ComparedPattern>,
+}
+
+/// A pattern in a document.
+struct PatternInFile {
+    /// `$.Resources.Rule.Properties.EventPattern`
+    path: String,
+    span: Span,
+    is_valid: bool,
+    refusal: Option<String>,
+}
+
+impl CheckedFile {
+    fn new(source: Arc<Source>, refusal: Option<String>, findings: Vec<Diagnostic>) -> Self {
+        Self {
+            source,
+            refusal,
+            findings,
+            complexity: None,
+            patterns: Vec::new(),
+            #[cfg(feature = "aws")]
+            installed: None,
+            #[cfg(feature = "aws")]
+            compared: Vec::new(),
+        }
+    }
 }
 
 pub(super) fn run(args: &CheckArgs, context: &mut CommandContext<'_, '_>) -> Result<Exit, Failure> {
@@ -43,13 +82,7 @@ pub(super) fn run(args: &CheckArgs, context: &mut CommandContext<'_, '_>) -> Res
         _ => (default.as_ref(), None),
     };
     for path in default_set.into_iter().chain(&sets) {
-        if args.fix
-            && let Err(failure) = rule_set::fix(path, args, &mut corrections, context)
-        {
-            exit = exit.max(failure.report(context.ui)?);
-            continue;
-        }
-        match rule_set::check(path, &args.allow, context) {
+        match rule_set::fix_and_check(path, args, &mut corrections, context) {
             Ok(checked) => all.extend(checked),
             Err(failure) => exit = exit.max(failure.report(context.ui)?),
         }
@@ -66,7 +99,7 @@ pub(super) fn run(args: &CheckArgs, context: &mut CommandContext<'_, '_>) -> Res
             }
             Ok(Loaded::Text(source)) => match corrections
                 .of_file(&path, source, args, context)
-                .and_then(|source| check(source, &args.allow))
+                .and_then(|source| check(source, &args.allow, context.verbose))
             {
                 Ok(checked) => all.push(checked),
                 Err(failure) => exit = exit.max(failure.report(context.ui)?),
@@ -84,7 +117,17 @@ pub(super) fn run(args: &CheckArgs, context: &mut CommandContext<'_, '_>) -> Res
     if args.fix {
         context.ui.status(corrections.summary(false))?;
     }
-    Ok(exit.max(report(&all, args.format, context)?))
+    #[cfg(feature = "aws")]
+    let asked = if args.on_aws.on_aws { Some(on_aws::ask(args, &mut all, context)?) } else { None };
+    exit = exit.max(report(&all, args.format, context)?);
+    #[cfg(feature = "aws")]
+    if let Some((comparisons, failure)) = asked {
+        exit = exit.max(on_aws::finish(comparisons, context.ui)?);
+        if let Some(failure) = failure {
+            exit = exit.max(failure.report(context.ui)?);
+        }
+    }
+    Ok(exit)
 }
 
 /// Prints the findings of all files and their number.
@@ -107,30 +150,63 @@ fn report(
     Ok(if found { Exit::Negative } else { Exit::Success })
 }
 
-/// Lints a valid pattern, by itself and with the catalog.
-fn lint_pattern(text: &str, pattern: &Pattern) -> Vec<Diagnostic> {
-    let mut findings = lint(pattern);
-    findings.extend(lint_order(text, pattern));
-    findings.extend(rules::lint(pattern));
-    findings.sort_by_key(|it| (it.span, it.code));
-    findings
-}
-
-/// Checks a pattern. An event is a failure: its diagnostics as a pattern would hide the mistake.
-fn check(source: Source, allowed: &[Code]) -> Result<CheckedFile, Failure> {
-    let length = check_length(&source.text);
-    let (refusal, mut findings) = match parse(&source.text) {
-        Ok(pattern) => (None, lint_pattern(&source.text, &pattern)),
-        Err(_) if is_event(&source) => return Err(event_failure(&source)),
-        Err(report) => {
-            let message = service_message(report.first());
-            (message, report.into_iter().collect())
+/// Checks a pattern, or the patterns of a document. An event is a failure: its diagnostics as a pattern would hide the
+/// mistake.
+fn check(source: Source, allowed: &[Code], verbose: bool) -> Result<CheckedFile, Failure> {
+    let parsed = parse(&source.text);
+    if parsed.is_err() && is_event(&source) {
+        return Err(event_failure(&source));
+    }
+    let (mut patterns, mut refusal, mut score) = (Vec::new(), None, None);
+    let mut findings = match unwrap(&source.text) {
+        Unwrapped::NoPattern => return Err(no_pattern(&source.name)),
+        Unwrapped::Foreign(problem) => vec![*problem],
+        Unwrapped::Wrapping(wrapping) => {
+            let mut findings = wrapping.findings;
+            for wrapped in wrapping.patterns {
+                let checked = check_wrapped(&wrapped, lint_pattern);
+                patterns.push(PatternInFile {
+                    path: wrapped.path.clone(),
+                    span: wrapped.span,
+                    is_valid: checked.is_valid(),
+                    refusal: checked.refusal,
+                });
+                findings.extend(checked.findings);
+            }
+            if source.text.trim_start().starts_with('"') {
+                refusal = parsed.err().and_then(|it| service_message(it.first()));
+            }
+            let is_doubtful = findings
+                .iter()
+                .any(|it| it.code != Code::PatternEncodedTwice && it.code.level() > Level::Note);
+            for finding in findings.iter_mut().filter(|_| is_doubtful) {
+                // The decoded text would have problems of its own.
+                finding.fix.take_if(|_| finding.code == Code::PatternEncodedTwice);
+            }
+            findings.sort_by_key(|it| (it.span, it.code));
+            findings
+        }
+        Unwrapped::Plain => {
+            let length = check_length(&source.text);
+            let mut findings: Vec<_> = match parsed {
+                Ok(pattern) => {
+                    score = verbose.then(|| complexity(&pattern).score);
+                    lint_pattern(&source.text, &pattern)
+                }
+                Err(report) => {
+                    refusal = service_message(report.first());
+                    report.into_iter().collect()
+                }
+            };
+            keep_useful_fixes(&source.text, &mut findings, lint_pattern);
+            findings.extend(length.filter(|it| !findings.contains(it)));
+            findings
         }
     };
-    let known = length.as_ref().is_some_and(|it| findings.contains(it));
-    findings.extend(length.filter(|_| !known));
     findings.retain(|finding| !allowed.contains(&finding.code));
-    Ok(CheckedFile { source: Arc::new(source), refusal, findings })
+    let mut checked = CheckedFile::new(Arc::new(source), refusal, findings);
+    (checked.complexity, checked.patterns) = (score, patterns);
+    Ok(checked)
 }
 
 fn event_failure(source: &Source) -> Failure {

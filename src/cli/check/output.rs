@@ -4,10 +4,13 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use super::CheckedFile;
+#[cfg(feature = "aws")]
+use super::on_aws::{ComparedPattern, JsonVerdict};
+use super::{CheckedFile, PatternInFile};
 use crate::cli::CommandContext;
 use crate::diagnostic::{Diagnostic, Extent, Level, Source};
 use crate::language::{Phrase, phrase, plural};
+use crate::pattern::MAX_SCORE;
 use crate::preview::{Role, Run};
 use crate::ui;
 
@@ -15,7 +18,7 @@ use crate::ui;
 const MAX_FINDINGS: usize = 50;
 
 pub(super) fn human(checked: &CheckedFile, context: &mut CommandContext<'_, '_>) -> ui::Result<()> {
-    let CheckedFile { source, refusal, findings } = checked;
+    let CheckedFile { source, refusal, findings, complexity, patterns, .. } = checked;
     let invalid = findings.iter().any(|it| it.code.level() == Level::Error);
     let (verdict, role) =
         if invalid { (phrase!("invalid"), Role::Bold) } else { (phrase!("valid"), Role::Plain) };
@@ -25,17 +28,45 @@ pub(super) fn human(checked: &CheckedFile, context: &mut CommandContext<'_, '_>)
     if let Some(refusal) = refusal {
         context.ui.text(Phrase::verbatim(without_long_quotes(refusal)))?;
     }
+    if let Some(score) = *complexity {
+        let limit = MAX_SCORE;
+        context.ui.text(phrase!("complexity: {score} of {limit}", score, limit))?;
+    }
+    // The whole document is described by the line above.
+    let inside: Vec<_> = patterns.iter().filter(|it| it.path != "$").collect();
+    for pattern in inside.iter().take(MAX_FINDINGS) {
+        let path = Phrase::verbatim(pattern.path.clone());
+        let line = source.position(pattern.span.range().start).line;
+        context.ui.text(if pattern.is_valid {
+            phrase!("{path}, line {line}: valid", path, line)
+        } else {
+            phrase!("{path}, line {line}: invalid", path, line)
+        })?;
+        if let Some(refusal) = &pattern.refusal {
+            context.ui.text(Phrase::verbatim(without_long_quotes(refusal)))?;
+        }
+    }
+    if let more @ 1.. = inside.len().saturating_sub(MAX_FINDINGS) {
+        context.ui.text(plural!(
+            count = more,
+            "and {count} more pattern; --format json prints all",
+            "and {count} more patterns; --format json prints all"
+        ))?;
+    }
     for finding in findings.iter().take(MAX_FINDINGS) {
         context.ui.finding(source, finding)?;
     }
     match findings.len().saturating_sub(MAX_FINDINGS) {
-        0 => Ok(()),
+        0 => {}
         more => context.ui.text(plural!(
             count = more,
             "and {count} more finding; --format json prints all",
             "and {count} more findings; --format json prints all"
-        )),
+        ))?,
     }
+    #[cfg(feature = "aws")]
+    checked.compared.iter().try_for_each(|it| it.write(context.ui))?;
+    Ok(())
 }
 
 /// The text that EventBridge quotes in its message begins with this.
@@ -85,6 +116,24 @@ struct JsonFile<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     message: Option<&'a str>,
     findings: Vec<JsonFinding<'a>>,
+    /// The answers of EventBridge.
+    #[cfg(feature = "aws")]
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    on_aws: Vec<JsonVerdict<'a>>,
+    /// The patterns inside a document of another tool.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    patterns: Vec<JsonPattern<'a>>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct JsonPattern<'a> {
+    path: &'a str,
+    valid: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    message: Option<&'a str>,
+    #[serde(flatten)]
+    extent: Extent,
 }
 
 #[derive(Serialize)]
@@ -104,14 +153,26 @@ struct JsonFinding<'a> {
 }
 
 pub(super) fn json(checked: &CheckedFile, context: &mut CommandContext<'_, '_>) -> ui::Result<()> {
-    let CheckedFile { source, refusal, findings } = checked;
+    let CheckedFile { source, refusal, findings, patterns, .. } = checked;
     let line = JsonFile {
         file: source.name.to_string(),
         valid: !findings.iter().any(|it| it.code.level() == Level::Error),
         message: refusal.as_deref(),
         findings: findings.iter().map(|it| finding(source, it)).collect(),
+        patterns: patterns.iter().map(|it| pattern(source, it)).collect(),
+        #[cfg(feature = "aws")]
+        on_aws: checked.compared.iter().map(ComparedPattern::json).collect(),
     };
     context.ui.json(&line, false)
+}
+
+fn pattern<'a>(source: &Source, found: &'a PatternInFile) -> JsonPattern<'a> {
+    JsonPattern {
+        path: &found.path,
+        valid: found.is_valid,
+        message: found.refusal.as_deref(),
+        extent: source.extent(found.span),
+    }
 }
 
 fn finding<'a>(source: &Source, diagnostic: &'a Diagnostic) -> JsonFinding<'a> {

@@ -6,16 +6,20 @@ use std::sync::Arc;
 
 use jiff::tz::TimeZone;
 
+use super::CheckedFile;
 use super::args::CheckArgs;
 use super::fix::{self, Fixes};
-use super::{CheckedFile, lint_pattern};
+#[cfg(feature = "aws")]
+use super::on_aws::AskedPattern;
+use crate::cli::fixes::keep_useful_fixes;
 use crate::cli::named_file::{folder_of, named_file};
-use crate::cli::patterns::service_message;
+use crate::cli::patterns::lint_pattern;
 use crate::cli::rule_set::{self, BySource, FILE, LoadedSet, offset, shifted};
 use crate::cli::settings::{settings_if_valid, time_zone_names};
 use crate::cli::{CommandContext, Failure};
 use crate::diagnostic::{Code, Diagnostic, Level, Source, Span};
 use crate::language::{Phrase, phrase};
+use crate::pattern::service_message;
 use crate::rules::checks;
 use crate::rules::file::{Selector, TestEvent, read_rule_set};
 use crate::rules::set::{RuleOrigin, RuleSetProblem};
@@ -47,8 +51,20 @@ pub(super) fn no_input() -> Failure {
         .hint(phrase!("`audit-alert init` creates a rule set"))
 }
 
-/// Returns the findings in a rule set and in each pattern that it references.
-pub(super) fn check(
+/// Fixes a rule set, if asked to. Returns the findings in it and in each pattern that it references.
+pub(super) fn fix_and_check(
+    path: &Path,
+    args: &CheckArgs,
+    corrections: &mut Fixes,
+    context: &mut CommandContext<'_, '_>,
+) -> Result<Vec<CheckedFile>, Failure> {
+    if args.fix {
+        fix(path, args, corrections, context)?;
+    }
+    check(path, &args.allow, context)
+}
+
+fn check(
     path: &Path,
     allowed: &[Code],
     context: &mut CommandContext<'_, '_>,
@@ -69,18 +85,28 @@ pub(super) fn check(
     for (source, problems) in set.by_source().all.into_iter().chain(patterns(&set)) {
         found.add(&source, problems);
     }
+    let is_own =
+        |source: &Arc<Source>| set.source.as_ref().is_some_and(|own| Arc::ptr_eq(own, source));
     let checked = found.all.into_iter().map(|(source, mut findings)| {
+        if !is_own(&source) {
+            keep_useful_fixes(&source.text, &mut findings, lint_pattern);
+        }
         findings.sort_by_key(|it| (it.span, it.code));
         let invalid = findings.iter().find(|it| it.code.level() == Level::Error);
+        // Its location quotes the file, which the author of the rule set chose and the user may not want to print.
         let refusal = invalid.and_then(service_message);
+        let refusal = refusal.map(|it| it.lines().next().unwrap_or_default().to_owned());
         findings.retain(|finding| !allowed.contains(&finding.code));
-        CheckedFile { source, refusal, findings }
+        CheckedFile::new(source, refusal, findings)
     });
+    #[cfg(feature = "aws")]
+    let checked =
+        checked.zip(installed(&set)).map(|(it, installed)| CheckedFile { installed, ..it });
     Ok(checked.collect())
 }
 
 /// Applies certain corrections to the patterns of a rule set: those in its text, and those in pattern files.
-pub(super) fn fix(
+fn fix(
     path: &Path,
     args: &CheckArgs,
     corrections: &mut Fixes,
@@ -137,15 +163,31 @@ pub(super) fn fix(
     corrections.write(path, &own.text, &text, count, args, context).map(drop)
 }
 
+/// Returns the patterns of the rule set's own file, then none for each further file: their rules are in the rule set.
+#[cfg(feature = "aws")]
+fn installed(set: &LoadedSet) -> impl Iterator<Item = Option<Vec<AskedPattern>>> {
+    let asked = |rule: &str, text: &String| AskedPattern {
+        rule: Some(rule.to_owned()),
+        text: text.clone(),
+        is_valid: true,
+        message: None,
+    };
+    let rules = set.effective.rules.iter();
+    let all = rules.flat_map(|it| it.parts.iter().map(move |part| asked(&it.name, part)));
+    std::iter::once(Some(all.collect())).chain(std::iter::repeat_with(|| Some(Vec::new())))
+}
+
 /// Returns the lint findings in the patterns of the rule set itself.
 fn patterns(set: &LoadedSet) -> Vec<(Arc<Source>, Vec<Diagnostic>)> {
     let effective = &set.effective;
     let rules = effective.rules.iter().filter(|rule| rule.has_own_pattern());
     let rules = rules.filter(|rule| matches!(rule.origin, RuleOrigin::File(_)));
-    let rules = rules.map(|rule| (&rule.pattern, &rule.parsed, rule.inline));
-    let ignores = effective.ignores.iter().map(|it| (&it.pattern, &it.parsed, it.inline));
-    let linted = rules.chain(ignores).map(|(source, parsed, inline)| {
-        let found = lint_pattern(&source.text, parsed);
+    let rules = rules.map(|rule| (&rule.pattern, &rule.parsed, rule.inline, false));
+    let ignores = effective.ignores.iter().map(|it| (&it.pattern, &it.parsed, it.inline, true));
+    let linted = rules.chain(ignores).map(|(source, parsed, inline, is_ignore)| {
+        let mut found = lint_pattern(&source.text, parsed);
+        // An ignore sends nothing, and applies only to events that a rule matches.
+        found.retain(|it| !is_ignore || it.code != Code::LintNoSource);
         let own = set.source.as_ref().zip(inline);
         match own.and_then(|(own, place)| Some((own, offset(own, place, source)?))) {
             Some((own, at)) => (own.clone(), found.into_iter().map(|it| shifted(it, at)).collect()),

@@ -160,20 +160,20 @@ fn set_and_settings(
     set.require_valid(Level::Error, context)?;
     let project = set.source.as_deref().map(|source| (source, &set.settings));
     let settings = settings(project, aws.region.as_deref(), context)?;
-    let settings = with_region_of_profile(settings, aws, context)?;
+    let settings = with_region_of_profile(settings, aws.profile.as_deref(), context)?;
     Ok((set, settings))
 }
 
 /// Takes the region from the profile if nothing else sets it.
-fn with_region_of_profile(
+pub(in crate::cli) fn with_region_of_profile(
     settings: EffectiveSettings,
-    aws: &AwsArgs,
+    profile: Option<&str>,
     context: &mut CommandContext<'_, '_>,
 ) -> Result<EffectiveSettings, Failure> {
     if settings.region.from != Provenance::BuiltIn {
         return Ok(settings);
     }
-    let region = block_on(region_of_profile(aws.profile.as_deref()))?;
+    let region = block_on(region_of_profile(profile))?;
     let settings = settings.with_region_of_profile(region).map_err(Failure::invalid)?;
     if settings.region.from == Provenance::Profile {
         warn_of_region(&settings, context)?;

@@ -18,6 +18,7 @@ use super::{CommandContext, Exit, Failure, block_on};
 use crate::cloud::{Artifacts, CloudError, Depth};
 use crate::language::{Phrase, phrase};
 use crate::slack::deliver::Secret;
+pub(super) use desired::with_region_of_profile;
 pub(super) use doctor::run as doctor;
 pub(super) use uninstall::run as uninstall;
 

@@ -5,6 +5,8 @@ use std::path::PathBuf;
 
 use clap::Args as ClapArgs;
 
+#[cfg(feature = "aws")]
+use crate::cli::on_aws::OnAwsArgs;
 use crate::cli::shared_args::Format;
 
 /// Match events against event patterns, as EventBridge does
@@ -23,7 +25,8 @@ use crate::cli::shared_args::Format;
     audit-alert match --rules starter+cis logs/              the rules of built-in packs\n  \
     audit-alert match -q pattern.json event.json && echo it matches\n  \
     aws cloudtrail lookup-events | audit-alert match pattern.json\n\n\
-    Exit codes: 0 every event matches, 1 an event does not match, 2 invalid pattern or input.")]
+    Exit codes: 0 every event matches, 1 an event does not match, 2 invalid pattern or input. With --on-aws: 0 EventBridge gives the \
+    same answers, 1 another answer, 3 AWS error.")]
 #[expect(clippy::struct_excessive_bools, reason = "flags of a command line")]
 pub(in crate::cli) struct MatchArgs {
     /// The pattern (omit it with -p or --rules), then files or folders with events; `-` for standard input, the default in a
@@ -44,18 +47,22 @@ pub(in crate::cli) struct MatchArgs {
 
     /// Explain every match and every mismatch
     #[arg(long)]
+    #[cfg_attr(feature = "aws", arg(conflicts_with = "on_aws"))]
     pub(super) explain: bool,
 
     /// Print only the number of events that match
     #[arg(long)]
+    #[cfg_attr(feature = "aws", arg(conflicts_with = "on_aws"))]
     pub(super) count: bool,
 
     /// Print only events that match
     #[arg(long)]
+    #[cfg_attr(feature = "aws", arg(conflicts_with = "on_aws"))]
     pub(super) only_matches: bool,
 
     /// Print only events that do not match
     #[arg(long, conflicts_with = "only_matches")]
+    #[cfg_attr(feature = "aws", arg(conflicts_with = "on_aws"))]
     pub(super) no_match: bool,
 
     /// Match each JSON document unchanged, without unwrapping
@@ -69,6 +76,10 @@ pub(in crate::cli) struct MatchArgs {
     /// Output format: lines, or one JSON object for each event
     #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
     pub(in crate::cli) format: Format,
+
+    #[cfg(feature = "aws")]
+    #[command(flatten)]
+    pub(super) on_aws: OnAwsArgs,
 }
 
 #[cfg(test)]

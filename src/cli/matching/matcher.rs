@@ -233,7 +233,7 @@ impl<'a> InputMatcher<'_, 'a> {
 }
 
 /// Calls `look` with the tree and the parts of the event as EventBridge delivers it.
-fn with_delivered<T>(
+pub(super) fn with_delivered<T>(
     event: &Event,
     look: impl FnOnce(&Node<'_>, &EventBridgeEvent<'_>) -> T,
 ) -> Result<T, Box<InputProblem>> {

@@ -3,6 +3,8 @@
 pub(super) mod args;
 mod excerpt;
 mod matcher;
+#[cfg(feature = "aws")]
+mod on_aws;
 mod output;
 mod rules;
 
@@ -37,6 +39,12 @@ pub(super) fn run(args: &MatchArgs, context: &mut CommandContext<'_, '_>) -> Res
         return Err(Failure::usage(phrase!("standard input can be read only once"))
             .hint(phrase!("pass the pattern or the events as a file")));
     }
+    let from_pipe = [PathBuf::from("-")];
+    let events = if events.is_empty() { &from_pipe } else { events };
+    #[cfg(feature = "aws")]
+    if args.on_aws.on_aws {
+        return on_aws::run(args, &patterns, events, context);
+    }
     let loaded = match &args.rules {
         Some(rules) => Some(MatchRules::of_rule_set(rules.as_deref(), context)?),
         None => MatchRules::of_patterns(&patterns, context)?,
@@ -61,8 +69,6 @@ pub(super) fn run(args: &MatchArgs, context: &mut CommandContext<'_, '_>) -> Res
         problems: Problems::new(),
         exit: Exit::Success,
     };
-    let from_pipe = [PathBuf::from("-")];
-    let events = if events.is_empty() { &from_pipe } else { events };
     let inputs = all_inputs(events, &mut session.problems, context.ui)?;
     let read: &ReadInput<'_, _> = &|name, reader, send| matcher.read(name, reader, send);
     read_in_parallel(&inputs, args.jobs, context, read, &mut |input, result, ui| {

@@ -85,18 +85,7 @@ struct JsonMatch<'a> {
 
 impl<'e> MatchReport<'e> {
     pub(super) fn new(node: &Node<'_>, origin: &EventOrigin, verdict: Verdict<'e>) -> Self {
-        let detail = node.get("detail");
-        let text = |node: Option<&Node<'_>>, name| {
-            node.and_then(|it| it.get(name)?.string()).unwrap_or("-").to_owned()
-        };
-        let name = match text(detail, "eventName").as_str() {
-            "-" => text(Some(node), "detail-type"),
-            name => name.to_owned(),
-        };
-        let id = match text(detail, "eventID").as_str() {
-            "-" => text(Some(node), "id"),
-            id => id.to_owned(),
-        };
+        let (id, name) = id_and_name(node);
         Self {
             id,
             name,
@@ -216,6 +205,23 @@ impl<'e> MatchReport<'e> {
     }
 }
 
+/// Returns the ID and the name of an event.
+pub(super) fn id_and_name(node: &Node<'_>) -> (String, String) {
+    let detail = node.get("detail");
+    let text = |node: Option<&Node<'_>>, name| {
+        node.and_then(|it| it.get(name)?.string()).unwrap_or("-").to_owned()
+    };
+    let name = match text(detail, "eventName").as_str() {
+        "-" => text(Some(node), "detail-type"),
+        name => name.to_owned(),
+    };
+    let id = match text(detail, "eventID").as_str() {
+        "-" => text(Some(node), "id"),
+        id => id.to_owned(),
+    };
+    (id, name)
+}
+
 fn failures(
     rule: &ExplainedRule<'_>,
     explanation: &Explanation,
@@ -245,7 +251,7 @@ fn failures(
 }
 
 /// Makes hidden characters in a value of an event visible.
-fn visible(text: &str) -> String {
+pub(super) fn visible(text: &str) -> String {
     crate::alert::VisibleText::new(text, false)
         .map_or_else(|| "-".to_owned(), |text| text.to_string())
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use crate::alert::Severity;
 use crate::cli::patterns::load_rules;
-use crate::cli::rule_set::{self, load_set};
+use crate::cli::rule_set::{self, LoadedSet, load_set};
 use crate::cli::{CommandContext, Failure};
 use crate::diagnostic::{Level, Source};
 use crate::language::phrase;
@@ -31,11 +31,11 @@ pub(super) struct ExplainedRule<'r> {
 }
 
 impl MatchRules {
-    /// Loads the rules and the ignored events of a rule set. `rules` is the value of `--rules`.
-    pub(super) fn of_rule_set(
+    /// Loads a rule set, which must be valid. `rules` is the value of `--rules`.
+    pub(super) fn load_set(
         rules: Option<&Path>,
         context: &mut CommandContext<'_, '_>,
-    ) -> Result<Self, Failure> {
+    ) -> Result<LoadedSet, Failure> {
         if let Some(path) = rules.filter(|it| it.is_dir()) {
             let folder = path.display();
             return Err(Failure::usage(phrase!("{folder} is a folder, not a rule set", folder))
@@ -45,6 +45,15 @@ impl MatchRules {
         let set = load_set(path.as_deref(), context)?;
         set.require_valid(Level::Error, context)?;
         set.report_default(context)?;
+        Ok(set)
+    }
+
+    /// Loads the rules and the ignored events of a rule set. `rules` is the value of `--rules`.
+    pub(super) fn of_rule_set(
+        rules: Option<&Path>,
+        context: &mut CommandContext<'_, '_>,
+    ) -> Result<Self, Failure> {
+        let set = Self::load_set(rules, context)?;
         let engine = Engine::of(&set.effective);
         let sources = set.effective.rules.into_iter().map(|it| it.pattern).collect();
         Ok(Self { engine, sources })

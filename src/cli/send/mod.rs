@@ -218,7 +218,7 @@ fn show(
             context.ui.line(&[Run::new(line, Role::Plain)])?;
         }
         context.ui.line(&[])?;
-        context.ui.json_text(&body)?;
+        context.ui.payload(&body)?;
     }
     Ok(())
 }

@@ -27,9 +27,8 @@ use crate::diagnostic::Span;
 /// Limit of paths in one sub-rule. event-ruler 2.0.1 has the same.
 pub const MAX_PATHS: usize = 256;
 
-/// Limit of sub-rules of a pattern. event-ruler is limited by memory only; 20 `$or` with two alternatives each, side by
-/// side, give a million sub-rules.
-pub const MAX_SUB_RULES: usize = 4_096;
+/// Limit of sub-rules of a pattern. `EventBridge` has the same; event-ruler is limited by memory only.
+pub const MAX_SUB_RULES: usize = 1_000;
 
 /// A pattern that exceeds a limit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,6 +1,6 @@
 //! Patterns, sub-rules and conditions.
 
-use super::term::Term;
+use super::term::{AnythingBut, Term};
 use crate::diagnostic::Span;
 use crate::json::JsonText;
 
@@ -103,6 +103,16 @@ impl Condition {
     pub fn requires_absence(&self) -> bool {
         self.tests.iter().all(|test| test.term == Term::Exists(false))
     }
+
+    /// Returns `true` if a comparable number is not compared with the addresses of the array, because the array tests
+    /// numbers as well. See `accidents`.
+    pub(in crate::pattern) fn hides_numbers_from_addresses(&self) -> bool {
+        self.tests.iter().any(|test| match &test.term {
+            Term::Number(number) => number.key().is_some(),
+            Term::Numeric(_) | Term::AnythingBut(AnythingBut::Numbers(_)) => true,
+            _ => false,
+        })
+    }
 }
 
 /// A term with its location.
@@ -188,18 +198,26 @@ impl Pattern {
 
     /// Resets all spans, so that `==` compares patterns regardless of their white space.
     #[must_use]
-    pub fn strip(mut self) -> Self {
+    pub fn strip(self) -> Self {
+        self.map_spans(|_| Span::default())
+    }
+
+    /// Changes all spans, for a pattern that was read from a part of a text.
+    #[must_use]
+    pub fn map_spans(mut self, change: impl Fn(Span) -> Span) -> Self {
         for condition in &mut self.conditions {
-            condition.span = Span::default();
-            condition.names.fill(Span::default());
+            condition.span = change(condition.span);
+            for name in &mut condition.names {
+                *name = change(*name);
+            }
             for test in &mut condition.tests {
-                test.span = Span::default();
+                test.span = change(test.span);
             }
         }
         for line in &mut self.outline {
             match line {
                 Outline::Open { span, .. } | Outline::Or(span) | Outline::Alternative(span) => {
-                    *span = Span::default();
+                    *span = change(*span);
                 }
                 Outline::Condition { .. } | Outline::Close => {}
             }

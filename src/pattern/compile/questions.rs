@@ -60,8 +60,8 @@ pub(super) struct PathTerms {
     /// For each text in the index, the term of the string literal, or `None` if only `anything-but` contains the text.
     /// Literals are by far the most frequent terms, so they are not looked up in `terms`.
     literals: Vec<Option<u32>>,
-    /// The other terms.
-    terms: HashMap<Term, u32>,
+    /// The other terms. With a flag, because an array with numbers hides the numbers of events from its addresses.
+    terms: HashMap<(Term, bool), u32>,
 }
 
 impl PathTerms {
@@ -82,12 +82,16 @@ impl Questions {
         let (mut present, mut absent) = (false, false);
         let mut terms = std::mem::take(&mut self.terms);
         let mut negated = std::mem::take(&mut self.negated);
+        let hides_numbers = condition.hides_numbers_from_addresses();
         for test in &condition.tests {
             match &test.term {
                 Term::Exists(true) => present = true,
                 Term::Exists(false) => absent = true,
-                Term::AnythingBut(_) => negated.push(self.term(path, &test.term)),
-                term => terms.push(self.term(path, term)),
+                Term::AnythingBut(_) => negated.push(self.term(path, &test.term, false)),
+                term @ (Term::Address(..) | Term::Cidr(..)) => {
+                    terms.push(self.term(path, term, hides_numbers));
+                }
+                term => terms.push(self.term(path, term, false)),
             }
         }
         for list in [&mut terms, &mut negated] {
@@ -134,7 +138,7 @@ impl Questions {
     }
 
     /// Returns the number of a term on the values of a path. Adds it if it is new.
-    fn term(&mut self, path: u32, term: &Term) -> u32 {
+    fn term(&mut self, path: u32, term: &Term, hides_numbers: bool) -> u32 {
         let next = self.term_count;
         let path = &mut self.values[path as usize];
         let number = match term {
@@ -148,14 +152,10 @@ impl Questions {
                 }
                 number
             }
-            _ => {
-                let number = path.terms.get(term).copied();
-                number.unwrap_or_else(|| {
-                    path.terms.insert(term.clone(), next);
-                    add_term(&mut path.index, term, next);
-                    next
-                })
-            }
+            _ => *path.terms.entry((term.clone(), hides_numbers)).or_insert_with(|| {
+                add_term(&mut path.index, term, hides_numbers, next);
+                next
+            }),
         };
         if number == next {
             self.term_count += 1;
@@ -178,11 +178,11 @@ fn hit_rate(term: &Term) -> HitRate {
 }
 
 /// Adds a term to the index of its path. Of a negated term, adds the values that it excludes.
-fn add_term(index: &mut ValueIndexBuilder, term: &Term, number: u32) {
+fn add_term(index: &mut ValueIndexBuilder, term: &Term, hides_numbers: bool, number: u32) {
     match term {
         Term::String(text) | Term::Exactly(text) => index.text(text.as_bytes(), number),
-        Term::Address(_, address) => index.addresses((*address).into(), number),
-        Term::Cidr(_, range) => index.addresses(*range, number),
+        Term::Address(_, address) => index.addresses((*address).into(), hides_numbers, number),
+        Term::Cidr(_, range) => index.addresses(*range, hides_numbers, number),
         Term::Number(expected) => index.number(expected, number),
         Term::Numeric(range) => index.numeric(range, number),
         Term::Null => index.word(None, number),

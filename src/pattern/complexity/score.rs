@@ -1,160 +1,165 @@
-//! Computes the score of wildcards: the largest number of their prefixes that one input satisfies.
+//! Computes the score of one automaton.
 //!
-//! The wildcards become a graph (a nondeterministic automaton). Its nodes are the prefixes, its steps the bytes and
-//! stars of the wildcards. As in event-ruler, values have a quote at both ends, which are bytes, too. After an input,
-//! the reached nodes are the prefixes that the input satisfies. The walk visits every set of nodes that some input
-//! reaches (the subset construction), and the score is the size of the largest set.
+//! An input is in a set of arcs at a time. The score of a set is the sum over its arcs of the number of wildcards that
+//! lie behind the arc; a star that leaves an arc's node counts as well, unless the set contains it. The score of the
+//! automaton is that of the best set.
 //!
-//! Example: `*a*` has the nodes `"`, `"*`, `"*a` and `"*a*` before the closing quote. The input `"` reaches {`"`,
-//! `"*`}: a star can be empty. The input `"a` reaches {`"*`, `"*a`, `"*a*`}: the star takes the `a`, or the `a` is
-//! matched, and the second star may be empty. No input reaches more, so the score is 3.
+//! Example: `*a*` is `"`, a star S, a node A and a second star T. The input `"a` is in the arcs of S and A, each of which
+//! leads to the one wildcard, and T leaves A: 3. The input `"aa` is in S, A and T: 3, too.
 //!
-//! event-ruler's own evaluator tries every combination of inputs, which takes exponential time. The number of sets can
-//! be exponential, too, but a large set is found early and ends the walk; [`BUDGET`] limits the rest.
+//! The number of sets can be exponential, but a set of more than ten arcs has a score above ten and ends the walk; the
+//! budget limits the rest.
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashMap, HashSet};
+use std::rc::Rc;
 
-use crate::pattern::ast::{AnythingBut, Term};
-use crate::pattern::wildcard::Wildcard;
+use super::Budget;
+use super::automaton::{ArcId, Automaton, NodeId, OutOfBudget, START};
+use super::terms::TermId;
 
-/// Limit of visited sets of nodes. Wildcards that need more are too complex.
-const BUDGET: usize = 50_000;
-
-/// Returns the score of terms together, or any number above the limit if the score is higher.
-pub(super) fn score(terms: &[&Term], limit: usize) -> usize {
-    let mut graph = Graph::default();
-    for term in terms {
-        match term {
-            Term::Wildcard(wildcard) => graph.add(std::slice::from_ref(wildcard)),
-            Term::AnythingBut(AnythingBut::Wildcard(wildcards)) => graph.add(wildcards),
-            _ => {}
-        }
-    }
-    graph.walk(limit)
+/// The score of an automaton, and the wildcards that make it up.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Score {
+    pub(super) value: usize,
+    pub(super) wildcards: BTreeSet<TermId>,
 }
 
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Transition {
-    Byte(u8),
-    Star,
-    /// The closing quote.
-    End,
+/// Computes the score, or any score of at least `cap` if it is not lower.
+pub(super) fn score(
+    automaton: &Automaton,
+    cap: usize,
+    budget: &mut Budget,
+) -> Result<Score, OutOfBudget> {
+    let behind = behind(automaton, cap, budget)?;
+    let mut walk = Walk {
+        automaton,
+        behind,
+        views: HashMap::new(),
+        known_nodes: HashSet::new(),
+        known_arcs: HashSet::new(),
+        waiting: Vec::new(),
+    };
+    walk.step(&[START], budget)?;
+    let mut best = Score::default();
+    while let Some(arcs) = walk.waiting.pop() {
+        let stars = walk.stars_beside(&arcs, budget);
+        let all = || arcs.iter().chain(&stars).map(|arc| &walk.behind[*arc]);
+        let value = all().map(|terms| terms.len()).sum();
+        if value > best.value {
+            best = Score { value, wildcards: all().flat_map(|it| it.iter().copied()).collect() };
+        }
+        if value >= cap {
+            break;
+        }
+        let nodes = arcs.iter().filter_map(|arc| automaton.arcs[*arc].to);
+        let nodes: Vec<_> = nodes.collect::<BTreeSet<_>>().into_iter().collect();
+        walk.step(&nodes, budget)?;
+    }
+    Ok(best)
 }
 
-#[derive(Default)]
-struct AutomatonNode {
-    steps: Vec<(Transition, usize)>,
-    /// `true` if a star leads to the node, so that any byte stays in it.
-    stays: bool,
-}
+/// For each arc, the wildcards that it leads to, at most `cap` of them.
+type Behind = Vec<Rc<BTreeSet<TermId>>>;
 
-#[derive(Default)]
-struct Graph {
-    nodes: Vec<AutomatonNode>,
-    /// The nodes before the opening quotes, which do not count as prefixes.
-    starts: Vec<usize>,
-}
-
-impl Graph {
-    /// Adds the wildcards of one term. They share the nodes of common prefixes, and the node after the end.
-    fn add(&mut self, wildcards: &[Wildcard]) {
-        let start = self.node();
-        let end = self.node();
-        self.starts.push(start);
-        for wildcard in wildcards {
-            let mut at = self.step(start, Transition::Byte(b'"'));
-            for (index, segment) in wildcard.segments().iter().enumerate() {
-                if index > 0 {
-                    at = self.step(at, Transition::Star);
-                }
-                for &byte in segment {
-                    at = self.step(at, Transition::Byte(byte));
-                }
-            }
-            let last = &mut self.nodes[at].steps;
-            if !last.contains(&(Transition::End, end)) {
-                last.push((Transition::End, end));
+fn behind(automaton: &Automaton, cap: usize, budget: &mut Budget) -> Result<Behind, OutOfBudget> {
+    let none = Rc::new(BTreeSet::new());
+    let mut behind: Behind = vec![Rc::clone(&none); automaton.arcs.len()];
+    for arc in automaton.reachable(budget)? {
+        let mut terms = BTreeSet::new();
+        let next = |node: NodeId| automaton.nodes[node].all();
+        let hit = automaton.arcs[arc].hit.filter(|hit| hit.counts);
+        terms.extend(hit.map(|hit| hit.term));
+        let mut only = None;
+        for after in automaton.arcs[arc].to.into_iter().flat_map(next) {
+            budget.spend(1 + behind[after].len());
+            if terms.len() < cap && !behind[after].is_empty() && !behind[after].is_subset(&terms) {
+                only = terms.is_empty().then_some(after);
+                terms.extend(behind[after].iter().copied());
             }
         }
-    }
-
-    fn node(&mut self) -> usize {
-        self.nodes.push(AutomatonNode::default());
-        self.nodes.len() - 1
-    }
-
-    /// Returns the node at the end of a step. Adds the step if it is missing.
-    fn step(&mut self, from: usize, step: Transition) -> usize {
-        let known = self.nodes[from].steps.iter().find(|(known, _)| *known == step);
-        if let Some(&(_, to)) = known {
-            return to;
+        while terms.len() > cap {
+            terms.pop_last();
         }
-        let to = self.node();
-        self.nodes[from].steps.push((step, to));
-        self.nodes[to].stays = step == Transition::Star;
-        to
-    }
-
-    fn walk(&self, limit: usize) -> usize {
-        let mut best = 0;
-        let mut visited: HashSet<Vec<usize>> = HashSet::new();
-        let mut waiting = vec![self.after(&self.starts, Some(b'"'))];
-        while let Some(nodes) = waiting.pop() {
-            best = best.max(nodes.len());
-            if best > limit {
-                return best;
-            }
-            if nodes.is_empty() || visited.contains(&nodes) {
-                continue;
-            }
-            if visited.len() == BUDGET {
-                return limit + 1;
-            }
-            let bytes: HashSet<u8> = self.bytes(&nodes).collect();
-            waiting.extend(bytes.into_iter().map(|byte| self.after(&nodes, Some(byte))));
-            // All bytes without a step of their own have the same effect.
-            waiting.push(self.after(&nodes, None));
-            visited.insert(nodes);
-        }
-        best
-    }
-
-    /// Iterates over the bytes with a step from one of the nodes.
-    fn bytes(&self, nodes: &[usize]) -> impl Iterator<Item = u8> {
-        let steps = nodes.iter().flat_map(|&node| &self.nodes[node].steps);
-        steps.filter_map(|(step, _)| match step {
-            Transition::Byte(byte) => Some(*byte),
-            Transition::End => Some(b'"'),
-            Transition::Star => None,
-        })
-    }
-
-    /// Returns the nodes reached after one more byte, sorted. `None` stands for any byte without a step.
-    fn after(&self, nodes: &[usize], byte: Option<u8>) -> Vec<usize> {
-        let mut next = Vec::new();
-        let mut reach = |node: usize| {
-            next.push(node);
-            // A star may be empty.
-            let stars = self.nodes[node].steps.iter().filter(|(step, _)| *step == Transition::Star);
-            next.extend(stars.map(|&(_, to)| to));
+        // Most arcs lead to the same wildcards as the next one.
+        behind[arc] = match only {
+            Some(after) => Rc::clone(&behind[after]),
+            None if terms.is_empty() => Rc::clone(&none),
+            None => Rc::new(terms),
         };
-        for &node in nodes {
-            if self.nodes[node].stays {
-                reach(node);
+    }
+    Ok(behind)
+}
+
+/// The arcs of a node that lead to wildcards.
+struct View {
+    arcs: Vec<(u8, Vec<ArcId>)>,
+    others: Vec<ArcId>,
+    stars: Vec<ArcId>,
+}
+
+struct Walk<'a> {
+    automaton: &'a Automaton,
+    behind: Behind,
+    views: HashMap<NodeId, Rc<View>>,
+    known_nodes: HashSet<Vec<NodeId>>,
+    known_arcs: HashSet<Vec<ArcId>>,
+    /// Sets of arcs, sorted, that some input is in.
+    waiting: Vec<Vec<ArcId>>,
+}
+
+impl Walk<'_> {
+    fn view(&mut self, node: NodeId, budget: &mut Budget) -> Rc<View> {
+        let Self { automaton, behind, views, .. } = self;
+        let view = views.entry(node).or_insert_with(|| {
+            let node = &automaton.nodes[node];
+            let leads = |arc: &ArcId| !behind[*arc].is_empty();
+            let keep = |arcs: &[ArcId]| arcs.iter().copied().filter(leads).collect();
+            budget.spend(node.all().count());
+            Rc::new(View {
+                arcs: node.arcs.iter().map(|(byte, arcs)| (*byte, keep(arcs))).collect(),
+                others: keep(&node.others),
+                stars: node.on_any().filter(leads).collect(),
+            })
+        });
+        Rc::clone(view)
+    }
+
+    /// Adds the sets of arcs that leave a set of nodes.
+    fn step(&mut self, nodes: &[NodeId], budget: &mut Budget) -> Result<(), OutOfBudget> {
+        if !self.known_nodes.insert(nodes.to_vec()) {
+            return Ok(());
+        }
+        let views: Vec<_> = nodes.iter().map(|node| self.view(*node, budget)).collect();
+        let named = views.iter().flat_map(|view| view.arcs.iter().map(|(byte, _)| Some(*byte)));
+        // All bytes without an arc of their own have the same effect.
+        let bytes: BTreeSet<Option<u8>> = named.chain([None]).collect();
+        for byte in bytes {
+            let mut arcs = Vec::new();
+            for view in &views {
+                let own =
+                    byte.and_then(|byte| view.arcs.binary_search_by_key(&byte, |it| it.0).ok());
+                arcs.extend(own.map_or(&view.others, |at| &view.arcs[at].1));
             }
-            for &(step, to) in &self.nodes[node].steps {
-                let follows = match step {
-                    Transition::Byte(own) => Some(own) == byte,
-                    Transition::End => Some(b'"') == byte,
-                    Transition::Star => false,
-                };
-                if follows {
-                    reach(to);
-                }
+            budget.spend(4 + arcs.len());
+            arcs.sort_unstable();
+            arcs.dedup();
+            if !arcs.is_empty() && !self.known_arcs.contains(&arcs) {
+                self.known_arcs.insert(arcs.clone());
+                self.waiting.push(arcs);
             }
         }
-        next.sort_unstable();
-        next.dedup();
-        next
+        budget.check()
+    }
+
+    /// Returns the stars that leave the nodes of a set of arcs and are not in the set, once for each arc.
+    fn stars_beside(&mut self, arcs: &[ArcId], budget: &mut Budget) -> Vec<ArcId> {
+        let mut found = Vec::new();
+        for node in arcs.iter().filter_map(|arc| self.automaton.arcs[*arc].to) {
+            let view = self.view(node, budget);
+            let stars = view.stars.iter().filter(|star| arcs.binary_search(star).is_err());
+            found.extend(stars.copied());
+            budget.spend(1 + view.stars.len());
+        }
+        found
     }
 }

@@ -3,21 +3,21 @@
 use crate::diagnostic::{Code, Diagnostic, Fix};
 use crate::json::JsonText;
 use crate::language::phrase;
+use crate::pattern::accidents;
 use crate::pattern::address::{Address, AddressRange};
-use crate::pattern::ast::{AnythingBut, Pattern, Term, Test};
-use crate::pattern::complexity;
+use crate::pattern::ast::{AnythingBut, Condition, Pattern, Term, Test};
+use crate::pattern::complexity::{MAX_SCORE, complexity};
+use crate::pattern::ignore_case::IgnoreCase;
 use crate::pattern::parse;
 
-/// The highest score that AWS is known to accept. It rejects 11, and does not publish its limit.
-const ACCEPTED_SCORE: usize = 7;
-
 pub(super) fn lint(pattern: &Pattern) -> Vec<Diagnostic> {
-    let mut found: Vec<_> = near_too_complex(pattern).into_iter().collect();
+    let mut found: Vec<_> = maybe_too_complex(pattern).into_iter().collect();
     for condition in pattern.conditions() {
         let always_text = !pattern.path(condition.path).text().to_string().contains('.');
         for test in &condition.tests {
             found.extend(literal_star(test));
             found.extend(crossing(test));
+            found.extend(accident(condition, test));
             found.extend((!always_text).then(|| other_types(test)).flatten());
         }
     }
@@ -89,12 +89,46 @@ fn holds_v4(range: &AddressRange) -> bool {
     first(range.high()).saturating_sub(first(range.low())) >= 2
 }
 
-fn near_too_complex(pattern: &Pattern) -> Option<Diagnostic> {
-    let span = complexity::above(pattern, ACCEPTED_SCORE)?;
-    let title = phrase!("these wildcards are near the complexity limit of EventBridge");
-    let label = phrase!("complexity above {accepted}", accepted = ACCEPTED_SCORE);
-    let help = phrase!(
-        "use fewer `*`, or fewer wildcards on one field: EventBridge accepts 7 and rejects 11"
-    );
-    Some(Diagnostic::new(Code::LintNearTooComplex, span, title, label).help(help))
+/// Reports a test that relies on one of [`accidents`].
+fn accident(condition: &Condition, test: &Test) -> Option<Diagnostic> {
+    let (title, label) = match &test.term {
+        Term::Cidr(_, range) if !condition.hides_numbers_from_addresses() => {
+            accidents::number_in(range).map(|number| {
+                let label = phrase!("the number {number} matches, for example", number);
+                (phrase!("EventBridge also compares this range with numbers"), label)
+            })
+        }
+        Term::Number(it) if it.key().is_none() && accidents::is_printed_anew(it.text()) => {
+            let label = phrase!("EventBridge writes such a number differently in events");
+            Some((phrase!("this number does not even match itself"), label))
+        }
+        term => ignore_case_texts(term).find_map(|text| {
+            let character = text.chars().find(|c| u32::from(*c) > 0xFFFF)?;
+            let label = phrase!("`{character}` matches only `??`", character);
+            Some((phrase!("a character that EventBridge cannot compare without case"), label))
+        }),
+    }?;
+    Some(Diagnostic::new(Code::LintAccident, test.span, title, label))
+}
+
+/// Iterates over the texts of a term that are compared without case.
+fn ignore_case_texts(term: &Term) -> impl Iterator<Item = &JsonText<'static>> {
+    let texts = match term {
+        Term::EqualsIgnoreCase(text)
+        | Term::PrefixIgnoreCase(text)
+        | Term::SuffixIgnoreCase(text) => std::slice::from_ref(text),
+        Term::AnythingBut(AnythingBut::EqualsIgnoreCase(texts)) => texts,
+        _ => &[],
+    };
+    texts.iter().map(IgnoreCase::text)
+}
+
+/// Reports wildcards that EventBridge accepts or rejects by chance: event-ruler takes one of several states in the order
+/// of their identity hashes.
+fn maybe_too_complex(pattern: &Pattern) -> Option<Diagnostic> {
+    let span = complexity(pattern).may_be_rejected?;
+    let title = phrase!("EventBridge can reject these wildcards as too complex");
+    let label = phrase!("the complexity can be above {limit}", limit = MAX_SCORE);
+    let help = phrase!("use fewer `*`, or fewer wildcards on one field");
+    Some(Diagnostic::new(Code::LintMaybeTooComplex, span, title, label).help(help))
 }

@@ -110,15 +110,15 @@ impl Parser<'_> {
         })
     }
 
-    /// Reads a list of strings up to its closing bracket. Rejects an empty list, which event-ruler accepts and then
-    /// fails on with a `NullPointerException`, so that there is no result to reproduce.
+    /// Reads a list of strings up to its closing bracket. Rejects an empty list, on which AWS fails.
     fn string_list(&mut self, operator: Operator) -> ParseResult<Vec<(JsonText<'static>, Span)>> {
         let start = self.reader.span();
         let mut values = Vec::new();
         loop {
             match self.token()? {
                 Token::EndArray if values.is_empty() => {
-                    return self.reject_at(&Problem::Empty(Empty::Array), self.since(start));
+                    let empty = Problem::Empty(Empty::ListInAnythingBut);
+                    return self.reject_at(&empty, self.since(start));
                 }
                 Token::EndArray => return Ok(values),
                 token => values.push(self.listed_string(operator, &token, true)?),

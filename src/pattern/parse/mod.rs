@@ -44,9 +44,13 @@ pub fn parse(text: &str) -> Result<Pattern, Report> {
     if complete {
         match Pattern::new(parts) {
             Ok(pattern) => match complexity::check(&pattern) {
-                None if problems.is_empty() => return Ok(pattern),
-                None => {}
-                Some(span) => problems.push(Problem::TooComplex.diagnostic(&mut location, 0, span)),
+                Ok(()) if problems.is_empty() => return Ok(pattern),
+                Ok(()) => {}
+                Err(too_complex) => {
+                    let span = too_complex.span;
+                    let problem = Problem::TooComplex(Box::new(too_complex));
+                    problems.push(problem.diagnostic(&mut location, 0, span));
+                }
             },
             Err(PatternTooLarge::Paths(span)) => {
                 problems.push(Problem::TooManyPaths.diagnostic(&mut location, 0, span));

@@ -4,7 +4,8 @@
 use super::location::ProblemLocation;
 use crate::diagnostic::{Code, Diagnostic, Span};
 use crate::pattern::address::CidrError;
-use crate::pattern::ast::MAX_PATHS;
+use crate::pattern::ast::MAX_SUB_RULES;
+use crate::pattern::complexity::TooComplex;
 use crate::pattern::wildcard::WildcardError;
 
 #[derive(Debug)]
@@ -54,7 +55,7 @@ pub(super) enum Problem {
     OrElement,
     OrTooFew,
     Reserved(String),
-    TooComplex,
+    TooComplex(Box<TooComplex>),
     TooManyPaths,
     TooManySubRules,
 }
@@ -65,6 +66,8 @@ pub(super) enum Empty {
     Object,
     Array,
     Match,
+    /// The list of an operator inside `anything-but`.
+    ListInAnythingBut,
     Inner(Inner),
 }
 
@@ -127,15 +130,15 @@ impl Problem {
         consumed: usize,
         span: Span,
     ) -> Diagnostic {
-        let mut service = self.service();
-        for _ in 0..self.locations() {
-            service.push_str(&location.show(consumed));
-        }
+        let service = self.service().map(|mut message| {
+            (0..self.locations()).for_each(|_| message.push_str(&location.show(consumed)));
+            message.into()
+        });
         let mut diagnostic = Diagnostic::new(self.code(), span, self.title(), self.label());
         diagnostic.help = self.help();
         diagnostic.fix = self.fix(location.text, span).map(Box::new);
         diagnostic.is_safe = self.is_fix_safe();
-        diagnostic.service = Some(service.into());
+        diagnostic.service = service;
         diagnostic
     }
 
@@ -143,7 +146,7 @@ impl Problem {
     /// second time.
     fn locations(&self) -> usize {
         match self {
-            Self::Cidr(_) | Self::TooComplex | Self::TooManyPaths | Self::TooManySubRules => 0,
+            Self::Cidr(_) | Self::TooComplex(_) | Self::TooManyPaths | Self::TooManySubRules => 0,
             Self::NotComparable { located, .. } => usize::from(*located),
             Self::AnythingButList => 2,
             Self::AnythingButIgnoreCase { list }
@@ -154,9 +157,12 @@ impl Problem {
         }
     }
 
-    /// `EventBridge`'s message without its location. For the limit of combinations, which is our own, the title.
-    fn service(&self) -> String {
-        match self {
+    /// `EventBridge`'s message without its location. `None` if it is not known.
+    fn service(&self) -> Option<String> {
+        Some(match self {
+            // event-ruler names the rule in the first one, and nothing is recorded from AWS; to the second, AWS responds
+            // with an `InternalFailure`.
+            Self::TooManyPaths | Self::Empty(Empty::ListInAnythingBut) => return None,
             Self::NotAnObject => "Filter is not an object".to_owned(),
             Self::Field(name) => format!("\"{name}\" must be an object or an array"),
             Self::Empty(Empty::Object) => "Empty objects are not allowed".to_owned(),
@@ -198,15 +204,16 @@ impl Problem {
                 format!("Invalid escape character at pos {at}")
             }
             Self::Cidr(error) => cidr_message(error),
-            Self::TooComplex => {
+            Self::TooComplex(_) => {
                 "Rule is too complex - try using fewer wildcard characters or fewer \
                                  repeating character sequences after a wildcard character"
                     .to_owned()
             }
-            Self::TooManyPaths => format!("Size of rule exceeds max value of {MAX_PATHS}"),
-            Self::TooManySubRules => self.title().to_string(),
+            Self::TooManySubRules => {
+                format!("Or operator is producing over {MAX_SUB_RULES} rule combinations")
+            }
             _ => self.service_of_lists(),
-        }
+        })
     }
 
     /// `EventBridge`'s message for problems in `numeric` and `anything-but`.
@@ -265,7 +272,7 @@ impl Problem {
             Self::OrNotArray | Self::OrElement | Self::OrTooFew | Self::Reserved(_) => {
                 Code::PatternOr
             }
-            Self::TooComplex => Code::PatternTooComplex,
+            Self::TooComplex(_) => Code::PatternTooComplex,
             Self::TooManyPaths | Self::TooManySubRules => Code::PatternTooLarge,
             _ => Code::PatternNumeric,
         }

@@ -6,6 +6,7 @@ use crate::diagnostic::{Fix, Span, nearest, nearest_within};
 use crate::language::{Phrase, phrase};
 use crate::pattern::address::CidrError;
 use crate::pattern::ast::{MAX_PATHS, MAX_SUB_RULES};
+use crate::pattern::complexity::{MAX_SCORE, Rewrite, TooComplex};
 use crate::pattern::wildcard::WildcardError;
 
 /// The names of operators, for suggestions.
@@ -28,6 +29,9 @@ impl Problem {
             Self::Field(name) => phrase!("the value of field `{name}` is not in an array", name),
             Self::Empty(Empty::Object) => phrase!("object without fields"),
             Self::Empty(Empty::Array) => phrase!("array without values"),
+            Self::Empty(Empty::ListInAnythingBut) => {
+                phrase!("empty list in `anything-but`, on which EventBridge fails")
+            }
             Self::Empty(Empty::Match) => phrase!("match expression without an operator"),
             Self::Empty(Empty::Inner(outer)) => {
                 phrase!("`{outer}` without an operator inside", outer = outer.name())
@@ -51,7 +55,7 @@ impl Problem {
             Self::OrElement => phrase!("an alternative of `$or` is not an object"),
             Self::OrTooFew => phrase!("`$or` with fewer than two alternatives"),
             Self::Reserved(name) => phrase!("`{name}` is a reserved name inside `$or`", name),
-            Self::TooComplex => phrase!("the wildcards of a field are too complex together"),
+            Self::TooComplex(it) => too_complex_title(it),
             Self::TooManyPaths => {
                 phrase!("more than {limit} fields must match together", limit = MAX_PATHS)
             }
@@ -136,7 +140,10 @@ impl Problem {
             Self::Cidr(_) => phrase!("not a valid range"),
             Self::OrTooFew => phrase!("fewer than two"),
             Self::Reserved(_) => phrase!("reserved inside `$or`"),
-            Self::TooComplex => phrase!("too complex"),
+            Self::TooComplex(it) if it.wildcards.len() < 2 => phrase!("too complex"),
+            Self::TooComplex(it) => {
+                phrase!("together: {wildcards}", wildcards = shown(&it.wildcards))
+            }
         }
     }
 
@@ -168,7 +175,7 @@ impl Problem {
             Self::Wildcard(WildcardError::Escape(_)) => {
                 phrase!("in JSON, write \\\\* for a star and \\\\\\\\ for a backslash")
             }
-            Self::TooComplex => phrase!("use fewer stars, or `prefix` and `suffix` where possible"),
+            Self::TooComplex(it) => rewrite(it.rewrite.as_ref()),
             Self::Reserved(_) => phrase!("write the operator inside the array of a field"),
             Self::AnythingButMixed => {
                 phrase!("keep either the strings or the numbers; a field has values of one type")
@@ -208,6 +215,52 @@ fn is_misspelled(name: &str) -> bool {
         let others: Vec<_> = OPERATORS.into_iter().filter(|other| *other != it).collect();
         near(&others).is_none()
     })
+}
+
+fn too_complex_title(it: &TooComplex) -> Phrase {
+    match (&it.path, it.score) {
+        (Some(path), Some(score)) => phrase!(
+            "the wildcards of `{path}` have a complexity of {score}; the limit is {limit}",
+            path,
+            score,
+            limit = MAX_SCORE
+        ),
+        (Some(path), None) => phrase!(
+            "the wildcards of `{path}` have a complexity above {limit}",
+            path,
+            limit = MAX_SCORE
+        ),
+        (None, _) => phrase!("the wildcards of the pattern are too complex together"),
+    }
+}
+
+/// Number of wildcards that are named.
+const SHOWN_WILDCARDS: usize = 5;
+
+fn shown(wildcards: &[String]) -> String {
+    let names = wildcards.iter().take(SHOWN_WILDCARDS).map(|it| format!("`{it}`"));
+    let more = (wildcards.len() > SHOWN_WILDCARDS).then(|| "..".to_owned());
+    names.chain(more).collect::<Vec<_>>().join(", ")
+}
+
+fn rewrite(rewrite: Option<&Rewrite>) -> Phrase {
+    match rewrite {
+        None => phrase!("use fewer stars, or `prefix` and `suffix` where possible"),
+        Some(Rewrite::Once) => phrase!("write each wildcard once: a repeated one counts again"),
+        Some(Rewrite::Affixes) => {
+            phrase!("write `x*` as {{\"prefix\": \"x\"}} and `*x` as {{\"suffix\": \"x\"}}")
+        }
+        Some(Rewrite::Alternatives) => {
+            phrase!("write each alternative of `$or` as a rule of its own")
+        }
+        Some(Rewrite::Apart(wildcard)) => {
+            phrase!("move `{wildcard}` to a rule of its own", wildcard)
+        }
+        Some(Rewrite::EachApart) => phrase!("write each of these wildcards as a rule of its own"),
+        Some(Rewrite::Shorter(long, short)) => {
+            phrase!("write `{short}` in place of `{long}`; it matches more", short, long)
+        }
+    }
 }
 
 fn cidr_title(error: &CidrError) -> Phrase {

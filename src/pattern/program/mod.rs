@@ -122,9 +122,10 @@ impl Program {
         self.decide(scratch)
     }
 
-    /// Begins an event whose members are not in one text, with the object at the beginning of some bytes: the event itself, or its
-    /// member with this name. Passes the members of the object to `visit`, and stops if that returns `false`. Returns the offset
-    /// after the object, or `None` if it stopped, or if the object is invalid or not complete.
+    /// Begins an event whose members are not in one text, with the object at the beginning of some bytes: the event
+    /// itself, or its member with this name. Passes the members of the object to `visit`, and stops if that returns
+    /// `false`. Returns the offset after the object, or `None` if it stopped, or if the object is invalid or not
+    /// complete.
     #[inline]
     pub(crate) fn begin<'e>(
         &self,

@@ -4,6 +4,8 @@ use super::interner::Interner;
 use super::intervals::{Interval, Intervals};
 use super::postings::Postings;
 use crate::json::OrderKey;
+use crate::pattern::AddressRange;
+use crate::pattern::accidents::{AddressDigits, is_printed_anew};
 use crate::pattern::ast::{Limit, Number, Numeric};
 
 /// Collects numbers and ranges.
@@ -14,6 +16,16 @@ pub(in crate::pattern) struct NumbersBuilder {
     texts: Interner,
     by_text: Vec<(u32, u32)>,
     ranges: Vec<Interval>,
+    addresses: Vec<AddressRule>,
+}
+
+/// A range of addresses that numbers are compared with.
+#[derive(Clone, Debug)]
+struct AddressRule {
+    range: AddressRange,
+    /// `true` if it is not compared with comparable numbers.
+    hides_numbers: bool,
+    number: u32,
 }
 
 impl NumbersBuilder {
@@ -31,8 +43,18 @@ impl NumbersBuilder {
         self.ranges.push(Interval { low, high, number });
     }
 
+    pub(in crate::pattern) fn addresses(
+        &mut self,
+        range: AddressRange,
+        hides_numbers: bool,
+        number: u32,
+    ) {
+        self.addresses.push(AddressRule { range, hides_numbers, number });
+    }
+
     pub(in crate::pattern) fn build(self) -> Option<Numbers> {
-        if self.by_key.is_empty() && self.by_text.is_empty() && self.ranges.is_empty() {
+        let has_numbers = !(self.by_key.is_empty() && self.by_text.is_empty());
+        if !has_numbers && self.ranges.is_empty() && self.addresses.is_empty() {
             return None;
         }
         Some(Numbers {
@@ -41,6 +63,7 @@ impl NumbersBuilder {
             by_text: Postings::new(self.texts.len(), &self.by_text),
             texts: self.texts,
             ranges: Intervals::new(self.ranges),
+            addresses: self.addresses,
         })
     }
 }
@@ -54,13 +77,22 @@ pub(in crate::pattern) struct Numbers {
     texts: Interner,
     by_text: Postings,
     ranges: Intervals,
+    /// Few events have a number where a rule has an address, so these are compared one by one.
+    addresses: Vec<AddressRule>,
 }
 
 impl Numbers {
     /// Calls `found` for each equal number and each range that contains the number. `text` is a JSON number.
     pub(in crate::pattern) fn find(&self, text: &str, mut found: impl FnMut(u32)) {
-        let Some(key) = OrderKey::of(text) else {
-            let same = self.texts.get(text.as_bytes());
+        let key = OrderKey::of(text);
+        if !self.addresses.is_empty()
+            && let Some(digits) = AddressDigits::of(text.as_bytes())
+        {
+            let open = self.addresses.iter().filter(|it| !it.hides_numbers || key.is_none());
+            open.filter(|it| digits.are_in(&it.range)).for_each(|it| found(it.number));
+        }
+        let Some(key) = key else {
+            let same = self.texts.get(text.as_bytes()).filter(|_| !is_printed_anew(text));
             same.iter().flat_map(|it| self.by_text.get(*it)).for_each(|number| found(*number));
             return;
         };

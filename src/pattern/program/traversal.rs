@@ -53,9 +53,9 @@ impl<'p, 'e, 's> Traversal<'p, 'e, 's> {
         (ascii || json.is_utf8(end)).then_some(())
     }
 
-    /// Scans the object at the beginning of some bytes, as the value of a member of the event if `name` is given. Passes its members
-    /// to `visit`, and stops if that returns `false`. Returns the offset after the object, or `None` if it stopped, or if the object
-    /// is invalid or not complete.
+    /// Scans the object at the beginning of some bytes, as the value of a member of the event if `name` is given.
+    /// Passes its members to `visit`, and stops if that returns `false`. Returns the offset after the object, or `None`
+    /// if it stopped, or if the object is invalid or not complete.
     pub(super) fn read_object(
         program: &'p Program,
         bytes: &'e [u8],

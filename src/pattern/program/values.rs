@@ -229,8 +229,14 @@ impl ValueIndexBuilder {
         }
     }
 
-    pub(in crate::pattern) fn addresses(&mut self, range: AddressRange, number: u32) {
+    pub(in crate::pattern) fn addresses(
+        &mut self,
+        range: AddressRange,
+        hides_numbers: bool,
+        number: u32,
+    ) {
         self.ranges.push((range, number));
+        self.numbers.addresses(range, hides_numbers, number);
     }
 
     pub(in crate::pattern) fn number(&mut self, expected: &Number, number: u32) {

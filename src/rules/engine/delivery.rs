@@ -4,9 +4,13 @@ use crate::aws::is_read_name;
 use crate::diagnostic::Diagnostic;
 use crate::event::EventForm;
 use crate::json::{Token, TokenReader};
+use crate::pattern::{Pattern, parse};
 
-/// Matches all events for which [`requires_all_events`] returns true, and few others. The program tests it together with the rules.
-pub(super) const READ_ONLY: &str = r#"{"detail": {"readOnly": [true]}}"#;
+/// Matches all events for which [`requires_all_events`] returns true, and few others. The program tests it together
+/// with the rules.
+pub(super) fn read_only() -> Pattern {
+    parse(r#"{"detail": {"readOnly": [true]}}"#).expect("a valid pattern")
+}
 
 /// The members of a record that decide.
 #[derive(Default)]
@@ -16,10 +20,10 @@ struct RecordFields {
     is_data: bool,
 }
 
-/// Returns true if EventBridge delivers an event only to rules in the state `AllEvents`: if it is a read-only management
-/// event with a read verb in its name (EventBridge user guide, "Receiving read-only management events from AWS
-/// services"). Data events are delivered to rules in any state if a trail selects them. The event, an envelope or only the
-/// record in it, must be valid.
+/// Returns true if EventBridge delivers an event only to rules in the state `AllEvents`: if it is a read-only
+/// management event with a read verb in its name (EventBridge user guide, "Receiving read-only management events from
+/// AWS services"). Data events are delivered to rules in any state if a trail selects them. The event, an envelope or
+/// only the record in it, must be valid.
 pub(super) fn requires_all_events(event: &[u8], form: EventForm) -> bool {
     let fields = str::from_utf8(event).ok().and_then(|it| read_fields(it, form).ok());
     let fields = fields.unwrap_or_default();

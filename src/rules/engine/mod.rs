@@ -12,11 +12,11 @@ use crate::event::{DecidingMembers, EventForm, ScannedEvent};
 use crate::json::parse_first;
 use crate::language::{Phrase, phrase};
 use crate::pattern::{
-    Budget, Builder, Evaluator, EventError, OverBudget, Pattern, Program, RuleId, Scratch, parse,
+    Budget, Builder, Evaluator, EventError, OverBudget, Pattern, Program, RuleId, Scratch,
 };
 use crate::rules::file::Title;
 use crate::rules::set::{Effective, EffectiveRule, State};
-use delivery::{READ_ONLY, requires_all_events};
+use delivery::{read_only, requires_all_events};
 
 /// The compiled rules and ignored events. Has only what evaluation requires, so that the function can make one from a
 /// bundle. Immutable; threads can share it, each with its own [`Scratch`].
@@ -25,8 +25,8 @@ pub struct Engine {
     rules: Vec<AlertingRule>,
     /// Names of the `[[ignore]]` entries.
     ignores: Vec<String>,
-    /// The patterns of the rules, then those of the ignored events, then [`READ_ONLY`]. The ID of a pattern in the program is its
-    /// index.
+    /// The patterns of the rules, then those of the ignored events, then [`read_only`]. The ID of a pattern in the
+    /// program is its index.
     patterns: Vec<Pattern>,
     program: Program,
     /// Number of patterns in the program. The others would exceed its limits, and are evaluated one by one.
@@ -105,7 +105,7 @@ impl Engine {
         let (rules, mut patterns): (Vec<_>, Vec<_>) = rules.into_iter().unzip();
         let (ignores, of_ignores): (Vec<_>, Vec<_>) = ignores.into_iter().unzip();
         patterns.extend(of_ignores);
-        patterns.push(parse(READ_ONLY).expect("a valid pattern"));
+        patterns.push(read_only());
         let (program, compiled) = compile(&patterns);
         Self { rules, ignores, patterns, program, compiled }
     }
@@ -155,9 +155,10 @@ impl Engine {
         Ok(self.of_matching(&matching, event.as_bytes(), EventForm::Envelope))
     }
 
-    /// Evaluates the rules for the event at the beginning of some bytes, while it finds the end of the event. Returns `None` if it
-    /// is not certain that it is a complete event of this form, whose envelope can be made without a tree, and in other unusual
-    /// cases. Otherwise the event and the verdict are those of [`EventSource`](crate::event::EventSource) and [`Self::verdict`].
+    /// Evaluates the rules for the event at the beginning of some bytes, while it finds the end of the event. Returns
+    /// `None` if it is not certain that it is a complete event of this form, whose envelope can be made without a tree,
+    /// and in other unusual cases. Otherwise the event and the verdict are those of
+    /// [`EventSource`](crate::event::EventSource) and [`Self::verdict`].
     pub fn scan(
         &self,
         bytes: &[u8],

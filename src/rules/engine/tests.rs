@@ -217,61 +217,65 @@ const ENVELOPE: [(&str, &str); 4] = [
     ("detail", r#"{"eventName":"GetUser","eventSource":"ecs.amazonaws.com","a":[{"b":1}]}"#),
 ];
 
+/// Names of members, some of which decide the form of an object.
+const NAMES: &[&str] = &[
+    "eventVersion",
+    "eventTime",
+    "eventSource",
+    "eventName",
+    "event\\u004eame",
+    "awsRegion",
+    "eventID",
+    "eventId",
+    "eventType",
+    "eventCategory",
+    "recipientAccountId",
+    "detail",
+    "detail-type",
+    "source",
+    "source.x",
+    "detail.a",
+    "account",
+    "version",
+    "resources",
+    "readOnly",
+    "managementEvent",
+    "Records",
+    "Message",
+    "a",
+    "a.b",
+];
+
+/// Values of members.
+const VALUES: &[&str] = &[
+    r#""GetUser""#,
+    r#""Get\u0055ser""#,
+    r#""ecs.amazonaws.com""#,
+    r#""signin.amazonaws.com""#,
+    r#""aws:s3""#,
+    r#""AwsServiceEvent""#,
+    r#""awsapicall""#,
+    r#""Management""#,
+    "\"\"",
+    r#"" ""#,
+    "\"\u{3000}\"",
+    r#""é""#,
+    "true",
+    "false",
+    "null",
+    "1.0",
+    "01",
+    "{}",
+    "[]",
+    r#"[{"b": 1}, "GetUser"]"#,
+    r#"{"eventName": "GetUser", "b": [[1], {"eventName": 2}]}"#,
+];
+
 /// A record or an envelope with a few members that are missing, or that occur twice with another value.
 fn usual_event() -> impl Strategy<Value = String> {
-    let names = [
-        "eventVersion",
-        "eventTime",
-        "eventSource",
-        "eventName",
-        "event\\u004eame",
-        "awsRegion",
-        "eventID",
-        "eventId",
-        "eventType",
-        "eventCategory",
-        "recipientAccountId",
-        "detail",
-        "detail-type",
-        "source",
-        "source.x",
-        "detail.a",
-        "account",
-        "version",
-        "resources",
-        "readOnly",
-        "managementEvent",
-        "Records",
-        "Message",
-        "a",
-        "a.b",
-    ];
-    let values = [
-        r#""GetUser""#,
-        r#""Get\u0055ser""#,
-        r#""ecs.amazonaws.com""#,
-        r#""signin.amazonaws.com""#,
-        r#""aws:s3""#,
-        r#""AwsServiceEvent""#,
-        r#""awsapicall""#,
-        r#""Management""#,
-        "\"\"",
-        r#"" ""#,
-        "\"\u{3000}\"",
-        r#""é""#,
-        "true",
-        "false",
-        "null",
-        "1.0",
-        "01",
-        "{}",
-        "[]",
-        r#"[{"b": 1}, "GetUser"]"#,
-        r#"{"eventName": "GetUser", "b": [[1], {"eventName": 2}]}"#,
-    ];
     let base = prop::sample::select(vec![&RECORD[..], &ENVELOPE]);
     let others =
-        vec((prop::sample::select(names.to_vec()), prop::sample::select(values.to_vec())), 0..4);
+        vec((prop::sample::select(NAMES.to_vec()), prop::sample::select(VALUES.to_vec())), 0..4);
     let spaces = prop::sample::select(vec![["", ""], [" ", "\n"]]);
     (base, others, 0..24_usize, spaces, any::<prop::sample::Index>()).prop_map(
         |(base, others, missing, [inner, outer], at)| {
@@ -421,21 +425,21 @@ fn an_event_that_takes_too_long_is_undecided() {
     assert_eq!(engine.verdict("{}", &mut scratch), Ok(Verdict::default()));
 }
 
-/// Of patterns with 4,096 sub-rules of 256 conditions each, the limit of a program admits 16.
+/// Of patterns with 512 sub-rules of 256 conditions each, the limit of a program admits 128.
 #[test]
 fn rules_that_are_too_large_to_compile_have_a_verdict() {
     let either = |number| format!("\"$or\": [{{\"l{number}\": [1]}}, {{\"r{number}\": [1]}}]");
-    let fields: Vec<_> = (0..244).map(|it| format!("\"f{it}\": [1]")).collect();
-    let nested = (0..12).fold(format!("{{{}}}", fields.join(",")), |inner, number| {
+    let fields: Vec<_> = (0..247).map(|it| format!("\"f{it}\": [1]")).collect();
+    let nested = (0..9).fold(format!("{{{}}}", fields.join(",")), |inner, number| {
         format!("{{{}, \"n\": {inner}}}", either(number))
     });
     let large = (nested, State::Enabled, Severity::Medium);
     let small = (r#"{"a": [1]}"#.to_owned(), State::Enabled, Severity::Medium);
-    let rules = [vec![rule(large); 17], vec![rule(small)]].concat();
+    let rules = [vec![rule(large); 129], vec![rule(small)]].concat();
     let engine = Engine::new(rules, []);
-    assert_eq!((engine.compiled, engine.patterns.len()), (16, 19));
+    assert_eq!((engine.compiled, engine.patterns.len()), (128, 131));
     let mut scratch = engine.scratch();
-    assert_eq!(engine.verdict(r#"{"a": 1}"#, &mut scratch).unwrap().rules, [17]);
+    assert_eq!(engine.verdict(r#"{"a": 1}"#, &mut scratch).unwrap().rules, [129]);
     assert_eq!(engine.verdict(r#"{"a": 2}"#, &mut scratch).unwrap(), Verdict::default());
 }
 

@@ -1,10 +1,12 @@
-//! Detects and masks Slack's secrets in rule sets, variables and names. Secrets in events are redacted by `alert`.
+//! Detects and masks secrets in rule sets, variables and names: Slack's, and those of the shapes that `alert` redacts in events.
+
+use crate::alert::credentials;
 
 /// Prefixes of Slack's webhook URLs and tokens, in lower case.
 const SECRETS: [&str; 8] =
     ["hooks.slack", "xoxb-", "xoxp-", "xoxa-", "xoxe-", "xoxe.", "xoxs-", "xapp-"];
 
-/// Replaces every byte of Slack's secrets by `*`. Rule sets must not contain secrets, but if one does, messages that quote
+/// Replaces every byte of a secret by `*`. Rule sets must not contain secrets, but if one does, messages that quote
 /// the file must not copy it into logs. The length stays the same, so spans remain valid.
 pub fn without_secrets(text: &str) -> String {
     let lower = text.to_ascii_lowercase();
@@ -19,12 +21,22 @@ pub fn without_secrets(text: &str) -> String {
         at = start + length;
     }
     masked.push_str(text.get(at..).unwrap_or_default());
+    for found in credentials(&masked) {
+        let stars = "*".repeat(found.len());
+        masked.replace_range(found, &stars);
+    }
     masked
 }
 
 /// The offset of the next secret: after a known prefix, or the value of a key `webhook`.
 fn next_secret(lower: &str) -> Option<usize> {
-    let known = SECRETS.iter().filter_map(|start| Some(lower.find(start)? + start.len())).min();
+    // The host alone is no secret: sentences about a webhook name it.
+    let is_host_alone =
+        |rest: &str| rest.strip_prefix(".com").is_some_and(|it| !it.starts_with(['/', ':', '\\']));
+    let known = SECRETS.iter().filter_map(|start| {
+        let mut ends = lower.match_indices(start).map(|(at, _)| at + start.len());
+        ends.find(|end| !is_host_alone(lower.get(*end..).unwrap_or_default()))
+    });
     let webhooks = lower.match_indices("webhook").filter_map(|(at, word)| {
         let rest = lower.get(at + word.len()..)?;
         let value = rest.trim_start().strip_prefix('=')?.trim_start();
@@ -38,7 +50,7 @@ fn next_secret(lower: &str) -> Option<usize> {
         let is_team = team.len() > 6 && team.bytes().all(|byte| byte.is_ascii_alphanumeric());
         (is_team && channel.starts_with('b')).then_some(start)
     });
-    known.into_iter().chain(webhooks).chain(paths).min()
+    known.chain(webhooks).chain(paths).min()
 }
 
 /// Returns true for a webhook URL, the secret part of one, or a Slack token.

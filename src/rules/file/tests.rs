@@ -3,7 +3,7 @@ use crate::alert::Severity;
 use crate::language::Language;
 
 #[test]
-fn secrets_of_slack_are_masked_in_place() {
+fn secrets_are_masked_in_place() {
     for (text, secret) in [
         ("url = 'https://hooks.slack.com/services/T0/B0/SECRET'", "SECRET"),
         ("url = 'https://HOOKS.Slack.com:443/services/T0/B0/SECRET'", "SECRET"),
@@ -12,6 +12,8 @@ fn secrets_of_slack_are_masked_in_place() {
         ("webhook = \"https://example.com/hook/SECRET\"", "example.com"),
         ("webhook='''https://example.com/hook/SECRET'''", "example.com"),
         ("parameter = 'services/T0123456/B0123456/SECRET'", "SECRET"),
+        ("값 = 'ghp_016C7869b4D2a5C4DaE8F0b1c2D3e4F5a6B7'", "016C"),
+        ("to glpat-a1B2c3D4e5F6g7H8i9J0, 'AIzaSyA1b2C3d4E5f6G7h8I9j0K1l2M3n4O5p6Q'", "1b2C3d4"),
     ] {
         let masked = without_secrets(text);
         assert_eq!(masked.len(), text.len(), "{masked}");
@@ -23,6 +25,7 @@ fn secrets_of_slack_are_masked_in_place() {
         "pattern = 'services/teams.json'",
         "webhook = { parameter = '/audit-alert/slack-webhook' }",
         "# the webhook is kept elsewhere",
+        "hooks.slack.com answered 404: the webhook is gone",
     ] {
         assert_eq!(without_secrets(harmless), harmless);
     }

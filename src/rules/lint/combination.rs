@@ -16,10 +16,13 @@ pub(super) enum CombinedField {
     EventName,
     AwsRegion,
     ReadOnly,
+    EventType,
+    EventCategory,
+    ErrorCode,
 }
 
 /// Paths of the fields, in the order of [`CombinedField`].
-const PATHS: [&str; 7] = [
+const PATHS: [&str; 10] = [
     "source",
     "detail-type",
     "region",
@@ -27,6 +30,9 @@ const PATHS: [&str; 7] = [
     "detail.eventName",
     "detail.awsRegion",
     "detail.readOnly",
+    "detail.eventType",
+    "detail.eventCategory",
+    "detail.errorCode",
 ];
 
 /// Conditions of a sub-rule on these fields.

@@ -6,8 +6,8 @@ use std::rc::Rc;
 use std::sync::OnceLock;
 
 use super::combination::{Combination, CombinedField, accepts, literals};
-use crate::aws::{event_source, service_label, source};
-use crate::catalog::{Action, Catalog, Operation, Service, event_name_stem};
+use crate::aws::{event_name_stem, event_source, service_label, source};
+use crate::catalog::{Action, Catalog, Operation, Service};
 use crate::diagnostic::{Span, nearest_within};
 use crate::pattern::ast::Condition;
 
@@ -16,6 +16,14 @@ const FEW: usize = 8;
 
 /// Limit of searches for misspelled names in a pattern. Each search takes some milliseconds.
 const MAX_SEARCHES: usize = 50;
+
+/// Services with event sources of their agents and pages, unless the source begins with the name of the service.
+const OF_AGENTS: [(&str, &str); 4] = [
+    ("account", "billingconsole"),
+    ("identitystore", "sso-directory"),
+    ("signin", "sso"),
+    ("ssm", "ec2messages"),
+];
 
 /// The catalog with caches for one pattern.
 #[derive(Debug)]
@@ -222,6 +230,33 @@ impl Known {
             return self.permissions.get_or_init(all).contains(name);
         }
         scope.labels.iter().flat_map(of).any(|it| it == name)
+    }
+
+    /// Returns true if IAM checks an action of a source in the scope, but it may be the call of a console, an agent or another
+    /// service as well.
+    pub(super) fn may_be_internal_call(&self, scope: &SourceScope, name: &str) -> bool {
+        let named: Vec<_> = self.catalog.permissions_named(name).collect();
+        let own = named.iter().filter(|(source, _)| scope.labels.contains(source));
+        let mut own = own.peekable();
+        own.peek().is_some() && !own.all(|(source, name)| Catalog::is_within_calls(source, name))
+    }
+
+    /// Returns true if a name is an IAM action that no event of any source has.
+    pub(super) fn is_no_event(&self, name: &str) -> bool {
+        self.anywhere(name).is_empty() && self.catalog.is_only_within_calls(name)
+    }
+
+    /// Returns true if an agent or a page makes the call under an event source of its own. CloudTrail records some of these
+    /// calls under the source of the service, too, such as `OpenControlChannel` under `ssm`.
+    pub(super) fn is_of_agent(&self, scope: &SourceScope, name: &str) -> bool {
+        let is_related = |agent: &str| {
+            scope
+                .labels
+                .iter()
+                .any(|service| agent.starts_with(service) || OF_AGENTS.contains(&(service, agent)))
+        };
+        let mut actions = self.anywhere(name).iter();
+        actions.any(|it| matches!(it, Action::Other(_)) && is_related(it.event_source()))
     }
 
     /// Returns true if an event name in a scope begins with a text.

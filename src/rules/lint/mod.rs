@@ -6,12 +6,14 @@
 //! resolves them.
 
 mod combination;
+mod contradictions;
 mod delivery;
 mod detail_types;
 mod fields;
 mod finding;
 mod known;
 mod names;
+mod record_fields;
 mod regions;
 mod run;
 mod sources;
@@ -28,7 +30,7 @@ pub fn lint(pattern: &Pattern) -> Vec<Diagnostic> {
     for it in found.iter_mut().filter(|it| it.code == Code::TrailValueType) {
         it.is_safe = it.fix.as_ref().is_some_and(|fix| is_same_value(&fix.text));
     }
-    found.sort_by_key(|it| (it.span, it.code));
+    found.sort_by_key(Diagnostic::order);
     // A field that contains several arrays is reported with each of them.
     found.dedup();
     found

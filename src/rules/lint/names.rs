@@ -7,8 +7,10 @@ use super::combination::{Combination, CombinedField, accepts, literal};
 use super::finding::LintFinding;
 use super::known::{Known, SourceScope};
 use super::spelling::{join_alternatives, quoted, quoted_list};
-use crate::catalog::{Action, event_name_stem};
+use crate::aws::event_name_stem;
+use crate::catalog::{Action, EventType, PASS_ROLE};
 use crate::diagnostic::{Code, Diagnostic, Fix, Span};
+use crate::event::detail_types::SERVICE_EVENT;
 use crate::language::{Phrase, phrase};
 use crate::pattern::ast::{Condition, Term};
 
@@ -18,24 +20,29 @@ const MISSPELLED: usize = 3;
 pub(super) fn lint<'c>(combination: &'c Combination<'c>, known: &'c Known) -> Vec<LintFinding<'c>> {
     let Some(condition) = combination.get(CombinedField::EventName) else { return Vec::new() };
     let scope = known.scope(combination);
-    // Unknown event sources have their own lint.
-    if scope.is_open || scope.labels.is_empty() {
-        return Vec::new();
-    }
+    // Unknown and contradicting event sources have their own lints.
+    let is_settled = !scope.is_open && !scope.labels.is_empty();
     // Other events of Amazon ECS have an `eventName`, too, such as SERVICE_STEADY_STATE. API calls have mixed case.
     let is_word = |c: char| c.is_ascii_alphanumeric() || c == '_' || c == ':';
     let is_other = |text: &str| {
         combination.is_guess() && !(text.chars().all(is_word) && text.contains(char::is_lowercase))
     };
+    let of_services = is_of_services(combination);
     let mut found = Vec::new();
     for test in &condition.tests {
         let Some(text) = checked_text(&test.term) else { continue };
-        if is_other(text) || is_known(known, &scope, condition, &test.term, text) {
+        let is_literal = literal(&test.term).is_some();
+        let is_no_event = is_literal && known.is_no_event(unprefixed(text));
+        let is_sound = || !is_settled || is_known(known, &scope, condition, &test.term, text);
+        if !is_no_event && (is_other(text) || is_sound()) {
+            continue;
+        }
+        // The catalog lacks many events that services create themselves.
+        if of_services && known.nearest(&scope, text, MISSPELLED).is_none() {
             continue;
         }
         let scope = std::rc::Rc::clone(&scope);
         let span = test.span;
-        let is_literal = literal(&test.term).is_some();
         found.push(LintFinding::new(condition, span, move || {
             if is_literal {
                 explain(known, &scope, text, span)
@@ -45,6 +52,22 @@ pub(super) fn lint<'c>(combination: &'c Combination<'c>, known: &'c Known) -> Ve
         }));
     }
     found
+}
+
+/// Returns true if only events that services create themselves match.
+fn is_of_services(combination: &Combination<'_>) -> bool {
+    let only = |field, value: &str| {
+        let condition = combination.get(field)?;
+        Some(condition.tests.iter().all(|test| literal(&test.term) == Some(value)))
+    };
+    only(CombinedField::DetailType, SERVICE_EVENT)
+        .or_else(|| only(CombinedField::EventType, EventType::ServiceEvent.event_type()))
+        .unwrap_or(false)
+}
+
+/// The name of an action without the prefix of IAM policies: `PassRole` for `iam:PassRole`.
+fn unprefixed(text: &str) -> &str {
+    text.split_once(':').map_or(text, |(_, name)| name)
 }
 
 /// The text of a literal or prefix. Returns `None` for other terms, and for texts with `*`, which have their own lint.
@@ -68,7 +91,7 @@ fn is_known(
     }
     let is_event = !known.actions_named(scope, text).is_empty();
     // Without particular sources, the event may be of any source.
-    if is_event && scope.is_wide() {
+    if is_event && scope.is_wide() || known.is_of_agent(scope, text) {
         return true;
     }
     let calls = known.calls(scope, text);
@@ -116,25 +139,39 @@ fn call(names: &BTreeSet<&'static str>, text: &str, span: Span) -> Diagnostic {
     diagnostic.help(phrase!("list all of these names"))
 }
 
-/// Reports an IAM action that is not the name of an API call, and therefore not the name of an event.
+/// Reports an IAM action that is not the name of an API call.
 fn permission(known: &Known, scope: &SourceScope, text: &str, span: Span) -> Option<Diagnostic> {
-    let prefixed = text.split_once(':');
-    let name = prefixed.map_or(text, |(_, name)| name);
-    let is_event = prefixed.is_some() && !known.actions_named(scope, name).is_empty();
-    if !is_event && !known.is_permission(scope, name) {
+    let name = unprefixed(text);
+    let is_event = name != text && !known.actions_named(scope, name).is_empty();
+    let is_no_event = known.is_no_event(name);
+    if !is_event && !is_no_event && !known.is_permission(scope, name) {
         return None;
+    }
+    let event = if is_event { Some(name) } else { event_of(known, scope, name) };
+    if event.is_none() && !is_no_event && known.may_be_internal_call(scope, name) {
+        return Some(internal_call(name, span));
     }
     let title = phrase!("`{name}` is an IAM action, not an event name", name = text);
     let label = phrase!("this never matches");
     let mut diagnostic = Diagnostic::new(Code::TrailPermission, span, title, label);
-    let event = if is_event { Some(name) } else { event_of(known, scope, name) };
     Some(match event {
         Some(event) => {
             diagnostic.fix = Some(Box::new(Fix { span, text: quoted(event) }));
             diagnostic.help(phrase!("the event name is `{event}`", event))
         }
+        None if name == PASS_ROLE => diagnostic
+            .help(phrase!("`audit-alert actions PassRole` lists the events that carry a role")),
         None => diagnostic.help(phrase!("list the API calls that require this permission")),
     })
+}
+
+/// Notes an IAM action that the public API lacks. An event with this name exists if a console, an agent or another service
+/// makes such a call.
+fn internal_call(name: &str, span: Span) -> Diagnostic {
+    let title = phrase!("`{name}` is not in the public API of the service", name);
+    let label = phrase!("only consoles, agents and other services make this call");
+    let diagnostic = Diagnostic::new(Code::TrailInternalCall, span, title, label);
+    diagnostic.help(phrase!("compare the name with an event that you received"))
 }
 
 /// The event for an action with a different name: `PutEncryptionConfiguration` gives `PutBucketEncryption`. Returns `None`

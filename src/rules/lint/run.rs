@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::combination::{self, Combination};
 use super::finding::LintFinding;
 use super::known::Known;
-use super::{delivery, detail_types, fields, names, regions, sources, values};
+use super::{contradictions, delivery, detail_types, fields, names, regions, sources, values};
 use crate::catalog::Catalog;
 use crate::diagnostic::{Diagnostic, Span};
 use crate::pattern::Pattern;
@@ -16,13 +16,15 @@ const MAX_WORK: usize = 20_000;
 /// Checks one combination for CloudTrail events. Returns at most one finding for each location.
 type Lint = for<'c> fn(&'c Combination<'c>, &'c Known) -> Vec<LintFinding<'c>>;
 
-const LINTS: [Lint; 11] = [
+const LINTS: [Lint; 13] = [
     sources::event_source,
     sources::source,
     sources::disagreement,
     names::lint,
     detail_types::of_names,
     detail_types::sign_in,
+    contradictions::lint,
+    values::error_codes,
     regions::never,
     regions::only,
     delivery::read_only,

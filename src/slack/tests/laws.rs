@@ -218,8 +218,24 @@ pub(super) fn assert_valid(message: &Message) {
         }
     }
     // The heading contains no markup: the bold asterisks are in the block only.
-    let heading = message.text.as_str();
-    assert!(!heading.contains(['*', '~', '`']), "{heading}");
+    assert_inert(message.text.as_str());
+}
+
+/// Asserts that a text has no markup except inline code around words with colons, and that no line is a quotation.
+fn assert_inert(text: &str) {
+    let mut is_code = false;
+    for part in text.split('`') {
+        assert!(!is_code || (part.contains(':') && !part.contains(char::is_whitespace)), "{text}");
+        let is_emoji = |word: &str| word.split(':').rev().skip(1).any(|it| !it.is_empty());
+        let emoji = part
+            .split_whitespace()
+            .any(|word| is_emoji(word.split_once(':').map_or("", |it| it.1)));
+        assert!(is_code || !emoji, "{text}");
+        is_code = !is_code;
+    }
+    assert!(is_code, "{text}");
+    assert!(!text.contains(['*', '~']), "{text}");
+    assert!(!text.lines().any(|line| line.starts_with("&gt;")), "{text}");
 }
 
 proptest! {
@@ -255,6 +271,8 @@ proptest! {
         alert.rule = title.map(|title| AlertRule { title, severity: Severity::Info });
         let text = short(&alert).text.as_str().to_owned();
         assert!(units(&text) <= 4_000);
-        assert!(!without_own_tokens(&text).contains(['<', '>', '*', '~', '`']), "{text}");
+        let plain = without_own_tokens(&text);
+        assert!(!plain.contains(['<', '>']), "{text}");
+        assert_inert(&plain);
     }
 }

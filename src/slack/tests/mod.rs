@@ -358,8 +358,57 @@ fn the_sentence_contains_no_markup() {
     let json = r#"{"userIdentity":{"principalId":"*a* _b_ c_d ~e~ `f` :fire: <!channel> &amp;"},"sourceIPAddress":"2001:db8:100::1"}"#;
     assert_eq!(
         message(json).text.as_str(),
-        "∗a∗ ＿b＿ c_d ∼e∼ ˋfˋ ꞉fire꞉ &lt;!channel&gt; &amp;amp;이(가) 2001꞉db8꞉100꞉:1에서 -을(를) 수행했습니다."
+        "∗a∗ ＿b＿ c_d ∼e∼ ˋfˋ `:fire:` &lt;!channel&gt; &amp;amp;이(가) `2001:db8:100::1`에서 -을(를) 수행했습니다."
     );
+}
+
+#[test]
+fn the_effect_follows_the_sentence_and_is_part_of_the_notification() {
+    let json = r#"{"eventSource":"iam.amazonaws.com","eventName":"CreateUser","userIdentity":{"type":"Root"},
+        "requestParameters":{"userName":"> *x* ::1:a:"},"responseElements":{"user":{
+            "userId":"AIDAIOSFODNN7EXAMPLE","arn":"arn:aws:iam::111122223333:user/x"}}}"#;
+    let alert = alert_in(json, Language::En);
+    let message = render(&alert);
+    assert_valid(&message);
+    let headline = "user &gt; ∗x∗ `::1:a:` created";
+    assert_eq!(message.text.as_str(), format!("root performed CreateUser from -.\n{headline}"));
+    assert_eq!(
+        payload(&message)["blocks"][1]["text"]["text"],
+        format!("{headline}\nCreated: AIDAIOSFODNN7EXAMPLE, `arn:aws:iam::111122223333:user/x`")
+    );
+    assert!(short(&alert).text.as_str().contains(headline));
+    let many: Vec<_> = (0..9).map(|it| format!(r#"{{"instanceId":"i-{it}"}}"#)).collect();
+    let json = format!(
+        r#"{{"eventName":"RunInstances","responseElements":{{"instancesSet":{{"items":[{}]}}}}}}"#,
+        many.join(",")
+    );
+    assert_eq!(
+        payload(&message_in(&json, Language::Ko))["blocks"][1]["text"]["text"],
+        "생성됨: i-0, i-1, i-2, i-3, i-4, i-5 (+3)"
+    );
+}
+
+#[test]
+fn a_value_at_the_start_of_a_line_begins_no_quotation() {
+    let json = r#"{"userIdentity":{"userName":">a > b"},"sourceIPAddress":"::1","awsRegion":">c"}"#;
+    let message = message(json);
+    assert_eq!(message.text.as_str(), "›a &gt; b님이 ::1에서 -을(를) 수행했습니다.");
+    let context = texts(&message).pop().unwrap();
+    assert_eq!(context, "›c");
+}
+
+#[test]
+fn an_address_can_be_copied_also_when_it_is_cut() {
+    let json = |words: usize| {
+        format!(r#"{{"sourceIPAddress":"{}"}}"#, "2001:db8:100::1 (a:b:c), ".repeat(words))
+    };
+    let text = message_in(&json(1), Language::En).text.as_str().to_owned();
+    assert_eq!(text, "(unknown) performed - from `2001:db8:100::1` (`a:b:c`),.");
+    for words in 2..40 {
+        let text = message_in(&json(words), Language::En).text.as_str().to_owned();
+        assert_eq!(text.matches('`').count() % 2, 0, "{text}");
+        assert!(units(&text) < 160, "{text}");
+    }
 }
 
 #[test]

@@ -1,4 +1,5 @@
 //! Generates patterns and events with few names and values in many spellings, so that they match often.
+//! `tests/differential/` uses them as well.
 
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -96,7 +97,7 @@ fn name() -> impl Strategy<Value = String> {
     select(NAMES).prop_map(quoted)
 }
 
-fn scalar() -> impl Strategy<Value = String> {
+pub(super) fn scalar() -> impl Strategy<Value = String> {
     prop_oneof![
         4 => text(),
         2 => select(NUMBERS).prop_map(str::to_owned),
@@ -137,7 +138,7 @@ fn wildcard() -> impl Strategy<Value = String> {
     select(wildcards.to_vec()).prop_map(quoted)
 }
 
-fn term() -> impl Strategy<Value = String> {
+pub(super) fn term() -> impl Strategy<Value = String> {
     let ignore_case = || operator("equals-ignore-case", text());
     let anything_but = prop_oneof![
         text(),

@@ -2,6 +2,7 @@
 
 mod arrays;
 mod generate;
+mod generate_arrays;
 
 use proptest::collection::vec;
 use proptest::prelude::*;

@@ -1,0 +1,16 @@
+//! Finds event patterns in the documents that contain them: the output of `describe-rule` and `list-rules`,
+//! `CloudFormation`, SAM and CDK templates, Terraform plans, `serverless.yml`, and texts that are encoded twice.
+//!
+//! A pattern is found by the name of its member, wherever it is. Values that the tool computes on deployment, such as
+//! `!Sub`, are unknown: each is replaced by a test that every text passes. Diagnostics of the extracted pattern are
+//! moved to the text of the user.
+
+mod find;
+mod foreign;
+mod render;
+#[cfg(test)]
+mod tests;
+mod text_map;
+mod yaml;
+
+pub use find::{Unwrapped, WrappedPattern, Wrapping, unwrap};

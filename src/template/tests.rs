@@ -1,0 +1,225 @@
+//! Tests the search for patterns, and the locations of what is found.
+
+use super::{Unwrapped, WrappedPattern, Wrapping, unwrap};
+use crate::diagnostic::{Code, Diagnostic, Fix, Span};
+use crate::language::Phrase;
+use crate::pattern::parse;
+
+fn wrapping(text: &str) -> Wrapping {
+    match unwrap(text) {
+        Unwrapped::Wrapping(wrapping) => wrapping,
+        other => panic!("{other:?}: {text}"),
+    }
+}
+
+/// Returns the path, the name and the text of each pattern.
+fn found(text: &str) -> Vec<(String, String, String)> {
+    let patterns = wrapping(text).patterns.into_iter();
+    patterns
+        .map(|it| (it.path.clone(), it.name.clone().unwrap_or_default(), it.text().to_owned()))
+        .collect()
+}
+
+fn only(text: &str) -> WrappedPattern {
+    let [pattern] = <[_; 1]>::try_from(wrapping(text).patterns).unwrap();
+    pattern
+}
+
+/// Returns the part of a document that a part of its only pattern is made from.
+fn origin<'t>(text: &'t str, part: &str) -> &'t str {
+    let pattern = only(text);
+    let at = pattern.text().find(part).unwrap_or_else(|| panic!("{}", pattern.text()));
+    text.get(pattern.origin(Span::new(at, at + part.len())).range()).unwrap()
+}
+
+const IAM: &str = r#"{"source":["aws.iam"]}"#;
+
+#[test]
+fn each_kind_of_document() {
+    let text = serde_json::Value::from(IAM).to_string();
+    for (document, path, name) in [
+        (format!(r#"{{"Name":"a","EventPattern":{text}}}"#), "$.EventPattern", "a"),
+        (
+            format!(r#"{{"Rules":[{{"Name":"a","ScheduleExpression":"rate(1 day)"}},{{"Name":"b","EventPattern":{text}}}]}}"#),
+            "$.Rules[1].EventPattern",
+            "b",
+        ),
+        (
+            format!(r#"{{"Resources":{{"R":{{"Type":"AWS::Events::Rule","Properties":{{"EventPattern":{IAM}}}}}}}}}"#),
+            "$.Resources.R.Properties.EventPattern",
+            "R",
+        ),
+        (
+            "Resources:\n  F:\n    Type: AWS::Serverless::Function\n    Properties:\n      Events:\n        E:\n          \
+             Type: EventBridgeRule\n          Properties:\n            Pattern:\n              source: [aws.iam]\n"
+                .to_owned(),
+            "$.Resources.F.Properties.Events.E.Properties.Pattern",
+            "E",
+        ),
+        (
+            "service: s\nprovider: {name: aws}\nfunctions:\n  f:\n    events:\n      - eventBridge:\n          \
+             pattern: {source: [aws.iam]}\n"
+                .to_owned(),
+            "$.functions.f.events[0].eventBridge.pattern",
+            "f",
+        ),
+        (
+            format!(
+                r#"{{"format_version":"1.2","planned_values":{{"root_module":{{"resources":[{{"address":"aws_cloudwatch_event_rule.r","values":{{"event_pattern":{text}}}}}]}}}},
+                "resource_changes":[{{"change":{{"after":{{"event_pattern":{text}}}}}}}]}}"#
+            ),
+            "$.planned_values.root_module.resources[0].values.event_pattern",
+            "aws_cloudwatch_event_rule.r",
+        ),
+        (text, "$", ""),
+    ] {
+        let expected = [(path.to_owned(), name.to_owned(), IAM.to_owned())];
+        assert_eq!(found(&document), expected, "{document}");
+    }
+}
+
+#[test]
+fn patterns_and_events_are_no_documents() {
+    for text in [
+        IAM,
+        r#"{"detail":{"requestParameters":{"eventPattern":[{"exists":true}]}}}"#,
+        r#"{"source":"aws.iam","EventPattern":"{}","detail":{}}"#,
+        r#"{"Name":"a","Source":"b"}"#,
+        "{\"source\": [",
+        "",
+        "plain text",
+        "[1, 2]",
+    ] {
+        assert!(matches!(unwrap(text), Unwrapped::Plain), "{text}");
+    }
+    for text in [
+        r#"{"AWSTemplateFormatVersion":"2010-09-09","Resources":{}}"#,
+        r#"{"Name":"a","ScheduleExpression":"rate(1 day)"}"#,
+        "Resources:\n  B:\n    Type: AWS::S3::Bucket\n",
+    ] {
+        assert!(matches!(unwrap(text), Unwrapped::NoPattern), "{text}");
+    }
+}
+
+#[test]
+fn other_languages() {
+    for (text, code) in [
+        ("{ ($.eventName = \"A\") && ($.b != \"c\") }", Code::PatternOtherLanguage),
+        ("{$.errorCode = \"*Denied*\"}", Code::PatternOtherLanguage),
+        ("# rules\nresource \"aws_cloudwatch_event_rule\" \"r\" {}\n", Code::PatternOtherLanguage),
+        ("a: [1\nb: 2", Code::InvalidYaml),
+        ("a: *a", Code::InvalidYaml),
+        ("a: &a [*a]", Code::InvalidYaml),
+    ] {
+        let Unwrapped::Foreign(problem) = unwrap(text) else { panic!("{text}") };
+        assert_eq!(problem.code, code, "{text}");
+    }
+}
+
+#[test]
+fn locations_are_in_the_document() {
+    let json = r#"{"EventPattern": "{\"source\": [\"aws.\u0069am\"]}"}"#;
+    assert_eq!(origin(json, "\"aws.iam\""), r#"\"aws.\u0069am\""#);
+    let plain = "EventPattern:\n  source:\n    - aws.iam # comment\n  detail: {é: [1]}\n";
+    assert_eq!(origin(plain, "\"aws.iam\""), "aws.iam");
+    assert_eq!(origin(plain, "[\"aws.iam\"]"), "- aws.iam");
+    assert_eq!(origin(plain, "\"é\""), "é");
+    assert_eq!(origin(plain, "1"), "1");
+    let literal = "A:\n  EventPattern: |\n    {\n      \"source\": [\"aws.iam\"]\n    }\n";
+    assert_eq!(origin(literal, "\"aws.iam\""), "\"aws.iam\"");
+    let folded = "EventPattern: >-\n  {\"source\":\n\n  [\"aws.iam\"]}\n";
+    assert_eq!(origin(folded, "[\"aws.iam\"]"), "[\"aws.iam\"]");
+    let quoted = "EventPattern: '{\"a\": [\"it''s\", \"b\"]}'\n";
+    assert_eq!(origin(quoted, "\"b\""), "\"b\"");
+    let double = "EventPattern: \"{\\\"a\\\": \\\n   [\\\"b\\\"]}\"\n";
+    assert_eq!(origin(double, "\"b\""), "\\\"b\\\"");
+}
+
+#[test]
+fn a_fix_is_written_in_the_notation_of_the_document() {
+    let fixed = |text: &str| {
+        let pattern = only(text);
+        let at = pattern.text().find("\"x\"").unwrap();
+        let span = Span::new(at, at + 3);
+        let fix = Fix { span, text: "[\"it's\"]".to_owned() };
+        let title = Phrase::verbatim("");
+        let mut diagnostic = Diagnostic::new(Code::PatternField, span, title.clone(), title);
+        diagnostic.fix = Some(Box::new(fix));
+        let fix = pattern.move_diagnostic(diagnostic).fix.unwrap();
+        let mut text = text.to_owned();
+        text.replace_range(fix.span.range(), &fix.text);
+        assert_eq!(only(&text).text(), pattern.text().replace("\"x\"", "[\"it's\"]"), "{text}");
+    };
+    fixed(r#"{"EventPattern": {"a": "x"}}"#);
+    fixed(r#"{"EventPattern": "{\"a\": \"x\"}"}"#);
+    fixed("EventPattern:\n  a: x\n");
+    fixed("EventPattern: '{\"a\": \"x\"}'\n");
+    fixed("EventPattern: |\n  {\"a\": \"x\"}\n");
+}
+
+#[test]
+fn unknown_values_are_any_text() {
+    let rendered = |text: &str| {
+        let pattern = only(text);
+        parse(pattern.text()).unwrap_or_else(|it| panic!("{it}: {}", pattern.text()));
+        (pattern.text().to_owned(), pattern.unknown.len())
+    };
+    let any = r#"{"prefix":""}"#;
+    for (text, expected) in [
+        ("EventPattern: {source: [!Ref S, b]}", format!(r#"{{"source":[{any},"b"]}}"#)),
+        ("EventPattern: {source: !Ref S}", format!(r#"{{"source":[{any}]}}"#)),
+        ("EventPattern: {source: [{prefix: !Sub 'a${B}'}]}", format!(r#"{{"source":[{any}]}}"#)),
+        (
+            r#"{"EventPattern":{"source":[{"Fn::Join":["",["a",{"Ref":"B"}]]}]}}"#,
+            format!(r#"{{"source":[{any}]}}"#),
+        ),
+        (
+            r#"{"EventPattern":{"Fn::Sub":"{\"source\":[\"${A}\",\"${!B}\"]}"}}"#,
+            format!(r#"{{"source":[{any},"${{!B}}"]}}"#),
+        ),
+        (
+            "EventPattern: {$or: [{source: [a]}, !Ref B]}",
+            format!(r#"{{"$or":[{{"source":["a"]}},{{"source":[{any}]}}]}}"#),
+        ),
+    ] {
+        assert_eq!(rendered(text), (expected, 1), "{text}");
+    }
+    // Without `!Sub`, the text is literal.
+    assert_eq!(rendered("EventPattern: {source: ['${A}']}"), (r#"{"source":["${A}"]}"#.into(), 0));
+    for text in ["EventPattern: !Ref P", "EventPattern: !Sub '{\"account\": [${A}]}'"] {
+        let wrapping = wrapping(text);
+        assert!(wrapping.patterns.is_empty());
+        assert_eq!(wrapping.findings[0].code, Code::PatternUnknownText);
+    }
+    assert_eq!(found("EventPattern: !If [C, {a: [1]}, !Ref AWS::NoValue]").len(), 1);
+}
+
+#[test]
+fn yaml_values() {
+    let text =
+        "Base: &base {a: [1]}\nEventPattern:\n  <<: *base\n  b: [true, ~, 1.50, 012, '1', yes]\n";
+    let expected = r#"{"a":[1],"b":[true,null,1.50,"012","1","yes"]}"#;
+    assert_eq!(only(text).text(), expected);
+    // Each level doubles the nodes.
+    let bomb: String =
+        (1..40).map(|it| format!("a{it}: &a{it} [*a{0}, *a{0}]\n", it - 1)).collect();
+    assert!(matches!(unwrap(&format!("a0: &a0 [1]\n{bomb}")), Unwrapped::Foreign(_)));
+    assert!(matches!(unwrap(&format!("a: {}", "[".repeat(100_000))), Unwrapped::Foreign(_)));
+}
+
+#[test]
+fn texts_encoded_twice() {
+    let encode = |text: &str| serde_json::Value::from(text).to_string();
+    let document = encode(IAM);
+    let found = wrapping(&document);
+    assert_eq!(found.findings[0].fix.as_ref().unwrap().text, IAM);
+    let rule = format!(r#"{{"EventPattern":{}}}"#, encode(&encode(IAM)));
+    let found = wrapping(&rule);
+    assert_eq!(
+        (found.findings[0].code, found.findings[0].fix.clone()),
+        (Code::PatternEncodedTwice, None)
+    );
+    assert_eq!(origin(&rule, "aws.iam"), "aws.iam");
+    let rule = encode(&format!(r#"{{"EventPattern":{}}}"#, encode(IAM)));
+    assert_eq!(only(&rule).path, "$.EventPattern");
+}

@@ -1,0 +1,3 @@
+resource "aws_cloudwatch_event_rule" "tasks" {
+  event_pattern = jsonencode({ source = ["aws.ecs"] })
+}
