@@ -201,9 +201,10 @@ fn yaml_values() {
     let expected = r#"{"a":[1],"b":[true,null,1.50,"012","1","yes"]}"#;
     assert_eq!(only(text).text(), expected);
     // Each level doubles the nodes.
-    let bomb: String =
-        (1..40).map(|it| format!("a{it}: &a{it} [*a{0}, *a{0}]\n", it - 1)).collect();
-    assert!(matches!(unwrap(&format!("a0: &a0 [1]\n{bomb}")), Unwrapped::Foreign(_)));
+    let levels: Vec<_> =
+        (1..40).map(|it| format!("a{it}: &a{it} [*a{0}, *a{0}]", it - 1)).collect();
+    let bomb = format!("a0: &a0 [1]\n{}\n", levels.join("\n"));
+    assert!(matches!(unwrap(&bomb), Unwrapped::Foreign(_)));
     assert!(matches!(unwrap(&format!("a: {}", "[".repeat(100_000))), Unwrapped::Foreign(_)));
 }
 

@@ -104,7 +104,7 @@ fn unicode_event() -> impl Strategy<Value = String> {
 /// events, some with another value.
 fn real() -> BoxedStrategy<Block> {
     let (patterns, events) = (real_patterns(), real_events());
-    let values: Vec<_> = events.iter().flat_map(|it| leaves(it)).map(|(_, value)| value).collect();
+    let values: Vec<_> = events.iter().flat_map(leaves).map(|(_, value)| value).collect();
     let pattern = (select(patterns), prop::option::of((any::<Index>(), generate::term())));
     let pattern = pattern.prop_map(|(pattern, change)| match change {
         None => pattern.to_string(),
@@ -153,7 +153,7 @@ fn with_term(mut pattern: Value, at: Index, term: &str) -> String {
         match value {
             Value::Object(members) => waiting.extend(members.values_mut()),
             // The branches of `$or` are objects without an operator, and keep their conditions.
-            Value::Array(nodes) if nodes.iter().any(|it| it.is_object()) => {}
+            Value::Array(nodes) if nodes.iter().any(Value::is_object) => {}
             Value::Array(nodes) => arrays.push(nodes),
             _ => {}
         }
