@@ -139,7 +139,7 @@ fn locations_are_in_the_document() {
 fn several_values_are_no_fix_in_yaml() {
     let fix = |text: &str| {
         let pattern = only(text);
-        let at = pattern.text().find("1").unwrap();
+        let at = pattern.text().find('1').unwrap();
         let span = Span::new(at, at + 1);
         let diagnostic =
             Diagnostic::new(Code::LintOverlappingOr, span, Phrase::default(), Phrase::default());
