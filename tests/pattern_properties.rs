@@ -3,7 +3,7 @@
 mod installed;
 
 use audit_alert::json::parse_first;
-use audit_alert::pattern::{ConditionOutcome, evaluate, explain, parse};
+use audit_alert::pattern::{ConditionOutcome, Pattern, disjoint, evaluate, explain, parse};
 use proptest::prelude::*;
 
 /// Generates texts that resemble patterns: tokens of the language in random order.
@@ -103,6 +103,39 @@ fn object() -> impl Strategy<Value = String> {
     })
 }
 
+/// Generates alternatives on the same paths, many of which share values.
+fn overlapping() -> impl Strategy<Value = String> {
+    let values = prop::sample::select(vec![
+        "1",
+        "5",
+        "\"a\"",
+        "\"k\"",
+        "null",
+        "{\"exists\":false}",
+        "{\"exists\":true}",
+        "{\"prefix\":\"a\"}",
+        "{\"anything-but\":\"a\"}",
+        "{\"numeric\":[\"=\",5]}",
+    ]);
+    let array = prop::collection::vec(values, 1..4).prop_map(|it| format!("[{}]", it.join(",")));
+    let field = prop::sample::select(vec!["\"a\"", "\"b\"", "\"a.b\""]);
+    let alternative = (array.clone(), array.clone(), any::<bool>()).prop_map(|(a, b, nested)| {
+        if nested {
+            format!("{{\"a\":{{\"b\":{a}}},\"b\":{b}}}")
+        } else {
+            format!("{{\"b\":{b},\"a.b\":{a}}}")
+        }
+    });
+    let or = prop::collection::vec(alternative, 2..5).prop_map(|it| it.join(","));
+    (field, array, or, any::<bool>()).prop_map(|(field, array, or, first)| {
+        if first {
+            format!("{{{field}:{array},\"$or\":[{or}]}}")
+        } else {
+            format!("{{\"$or\":[{or}],{field}:{array}}}")
+        }
+    })
+}
+
 fn event() -> impl Strategy<Value = String> {
     let scalar = prop_oneof![
         quoted(),
@@ -153,7 +186,20 @@ proptest! {
         if let Ok(pattern) = parse(&text) {
             let [installed] = &*installed::patterns(&text) else { panic!("{text}") };
             prop_assert!(!installed.contains([' ', '\n']), "{}", installed);
-            prop_assert_eq!(parse(installed).unwrap().strip(), pattern.strip());
+            let expected = parse(&without_overlaps(&text, &pattern)).unwrap();
+            prop_assert_eq!(parse(installed).unwrap().strip(), expected.strip());
+        }
+    }
+
+    #[test]
+    fn disjoint_alternatives_match_the_same_events(text in overlapping(), event in event()) {
+        let node = parse_first(&event).unwrap();
+        if let Ok(pattern) = parse(&text)
+            && let Some(rewritten) = disjoint(&text, &pattern)
+        {
+            let other = parse(&rewritten).unwrap();
+            prop_assert_eq!(evaluate(&other, &node), evaluate(&pattern, &node), "{}", rewritten);
+            prop_assert_eq!(disjoint(&rewritten, &other), None);
         }
     }
 
@@ -174,7 +220,9 @@ proptest! {
     #[test]
     fn the_installed_pattern_has_the_tokens_of_the_source(text in object()) {
         // The generated texts have no white space, and escape strings as the printer does.
-        if parse(&text).is_ok() {
+        if let Ok(pattern) = parse(&text)
+            && disjoint(&text, &pattern).is_none()
+        {
             prop_assert_eq!(installed::patterns(&text).concat(), text);
         }
     }
@@ -227,4 +275,9 @@ fn check_report(text: &str) {
             assert!(end.is_some(), "{diagnostic:?} is not in {text:?}");
         }
     }
+}
+
+/// The text with disjoint alternatives.
+fn without_overlaps(text: &str, pattern: &Pattern) -> String {
+    disjoint(text, pattern).unwrap_or_else(|| text.to_owned())
 }

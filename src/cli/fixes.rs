@@ -11,7 +11,7 @@ const MAX_TRIED: usize = 20;
 pub(super) fn keep_useful_fixes(
     text: &str,
     findings: &mut [Diagnostic],
-    lint: impl Fn(&Pattern) -> Vec<Diagnostic>,
+    lint: impl Fn(&str, &Pattern) -> Vec<Diagnostic>,
 ) {
     let known: Vec<_> = findings.iter().map(|it| it.code).collect();
     let useless: Vec<_> = findings
@@ -35,22 +35,15 @@ fn dead_after(
     fix: &Fix,
     findings: &[Diagnostic],
     known: &[Code],
-    lint: &impl Fn(&Pattern) -> Vec<Diagnostic>,
+    lint: &impl Fn(&str, &Pattern) -> Vec<Diagnostic>,
 ) -> Option<Diagnostic> {
-    let fixed = all_applied(text, fix, [fix].into_iter())?;
+    let parsed = |(text, span): (String, Span)| Some((parse(&text).ok()?, text, span));
     let all = findings.iter().filter_map(|it| it.fix.as_deref());
-    let pattern = parse(&fixed.0).map(|it| (it, fixed.1)).ok();
+    let fixed = all_applied(text, fix, [fix].into_iter()).and_then(parsed);
     // Other errors are fixed as well, or left out.
-    let pattern = pattern.or_else(|| {
-        let (text, span) = all_applied(text, fix, all)?;
-        Some((parse(&text).ok()?, span))
-    });
-    let pattern = pattern.or_else(|| {
-        let (text, span) = alone(text, fix)?;
-        Some((parse(&text).ok()?, span))
-    });
-    let (pattern, span) = pattern?;
-    lint(&pattern).into_iter().find(|it| {
+    let fixed = fixed.or_else(|| all_applied(text, fix, all).and_then(parsed));
+    let (pattern, text, span) = fixed.or_else(|| alone(text, fix).and_then(parsed))?;
+    lint(&text, &pattern).into_iter().find(|it| {
         is_dead(it.code) && !known.contains(&it.code) && concerns(&pattern, it.span, span)
     })
 }

@@ -14,7 +14,7 @@ use super::{CommandContext, Exit, Failure};
 use crate::diagnostic::{Code, Diagnostic, Level, Source};
 use crate::event::{Event, EventItem, EventSource};
 use crate::language::{Phrase, phrase};
-use crate::pattern::{Pattern, check_length, lint, parse, service_message};
+use crate::pattern::{Pattern, check_length, lint, lint_order, parse, service_message};
 use crate::rules;
 use crate::template::{Unwrapped, Wrapping, unwrap};
 use crate::ui::ErrorCode;
@@ -82,10 +82,11 @@ pub(super) fn load_text(
 }
 
 /// Lints a valid pattern, by itself and with the catalog.
-pub(super) fn lint_pattern(pattern: &Pattern) -> Vec<Diagnostic> {
+pub(super) fn lint_pattern(text: &str, pattern: &Pattern) -> Vec<Diagnostic> {
     let mut findings = lint(pattern);
+    findings.extend(lint_order(text, pattern));
     findings.extend(rules::lint(pattern));
-    findings.sort_by_key(|it| (it.span, it.code));
+    findings.sort_by_key(Diagnostic::order);
     findings
 }
 

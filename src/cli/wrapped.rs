@@ -20,11 +20,11 @@ pub(super) struct CheckedPattern {
 /// Parses and lints a pattern of a document.
 pub(super) fn check_wrapped(
     wrapped: &WrappedPattern,
-    lint: impl Fn(&Pattern) -> Vec<Diagnostic>,
+    lint: impl Fn(&str, &Pattern) -> Vec<Diagnostic>,
 ) -> CheckedPattern {
     let (pattern, refusal, mut findings) = match parse(wrapped.text()) {
         Ok(pattern) => {
-            let mut findings = lint(&pattern);
+            let mut findings = lint(wrapped.text(), &pattern);
             keep_useful_fixes(wrapped.text(), &mut findings, &lint);
             findings.retain(|it| !rests_on_unknown(&pattern, wrapped, it));
             (Some(pattern), None, findings)
@@ -59,8 +59,12 @@ fn unknown_text(span: Span) -> Diagnostic {
     Diagnostic::new(Code::PatternUnknownText, span, title, phrase!("taken as any text"))
 }
 
-/// Returns `true` for a finding about an unknown value, and for one that compares an alternative with it.
+/// Returns `true` for a finding about an unknown value, and for one that compares an alternative with it. Alternatives of
+/// `$or` are compared in all of their fields.
 fn rests_on_unknown(pattern: &Pattern, wrapped: &WrappedPattern, finding: &Diagnostic) -> bool {
+    if finding.code == Code::LintOverlappingOr && !wrapped.unknown.is_empty() {
+        return true;
+    }
     let contains = |outer: Span, inner: Span| outer.start <= inner.start && inner.end <= outer.end;
     let is_unknown = |place: Span| {
         let place = wrapped.origin(place);

@@ -85,6 +85,12 @@ pub enum Code {
     LintMaybeTooComplex,
     /// A test whose results depend on an accident of EventBridge.
     LintAccident,
+    /// Alternatives of `$or` that overlap, of which EventBridge may lose one.
+    LintOverlappingOr,
+    /// An `equals-ignore-case` behind a wildcard with a leading star.
+    LintIgnoreCaseOrder,
+    /// An alternative that another one in the same array covers.
+    LintCoveredTerm,
     /// An `eventSource` that no event has.
     TrailEventSource,
     /// An `eventName` that no event has.
@@ -147,10 +153,12 @@ pub enum Code {
     RulesData,
     /// A region of valid form that is not in the list of known regions.
     RuleSetRegion,
+    /// More rules with wildcards than an event bus may have.
+    RulesWildcards,
 }
 
 /// Every code in the order of the enum, with its identifier and its level.
-const TABLE: [(Code, &str, Level); 72] = [
+const TABLE: [(Code, &str, Level); 76] = [
     (Code::InvalidJson, "AA0001", Level::Error),
     (Code::TooDeep, "AA0002", Level::Error),
     (Code::NotUtf8, "AA0003", Level::Error),
@@ -192,6 +200,9 @@ const TABLE: [(Code, &str, Level); 72] = [
     (Code::LintCidrCatchesV4, "AA0209", Level::Warning),
     (Code::LintMaybeTooComplex, "AA0210", Level::Warning),
     (Code::LintAccident, "AA0211", Level::Warning),
+    (Code::LintOverlappingOr, "AA0212", Level::Warning),
+    (Code::LintIgnoreCaseOrder, "AA0213", Level::Warning),
+    (Code::LintCoveredTerm, "AA0214", Level::Note),
     (Code::TrailEventSource, "AA0301", Level::Warning),
     (Code::TrailEventName, "AA0302", Level::Warning),
     (Code::TrailPermission, "AA0303", Level::Warning),
@@ -223,6 +234,7 @@ const TABLE: [(Code, &str, Level); 72] = [
     (Code::RulesReadOnly, "AA0410", Level::Note),
     (Code::RulesData, "AA0411", Level::Note),
     (Code::RuleSetRegion, "AA0412", Level::Warning),
+    (Code::RulesWildcards, "AA0413", Level::Warning),
 ];
 
 impl Code {

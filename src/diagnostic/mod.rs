@@ -32,6 +32,8 @@ pub struct Diagnostic {
     pub help: Option<Phrase>,
     /// A replacement that solves the problem.
     pub fix: Option<Box<Fix>>,
+    /// `true` if the fix is certainly what the author means, so that `check --fix` applies it.
+    pub is_safe: bool,
     /// The service's own error message for such a text, verbatim, if it is known.
     pub service: Option<Box<str>>,
 }
@@ -40,7 +42,7 @@ impl Diagnostic {
     /// Creates a diagnostic without help, fix and service message.
     pub fn new(code: Code, span: Span, title: impl Into<Phrase>, label: impl Into<Phrase>) -> Self {
         let (title, label) = (title.into(), label.into());
-        Self { code, title, span, label, help: None, fix: None, service: None }
+        Self { code, title, span, label, help: None, fix: None, is_safe: false, service: None }
     }
 
     /// Joins title, label and code in one line, for messages that cannot show the source.
@@ -61,6 +63,13 @@ impl Diagnostic {
     pub fn suggest(mut self, name: &str, text: String) -> Self {
         self.fix = Some(Box::new(Fix { span: self.span, text }));
         self.help(did_you_mean(name))
+    }
+
+    /// Sets whether the fix is certainly what the author means.
+    #[must_use]
+    pub fn safe(mut self, is_safe: bool) -> Self {
+        self.is_safe = is_safe;
+        self
     }
 
     /// The order of the diagnostics of a pattern: by location. A name that is no event comes first, because nothing else in the

@@ -1908,6 +1908,79 @@ pub(super) const PHRASES: Phrases = &[
         "EventBridge는 이 배열을 무시하고 뒤의 배열을 사용합니다",
     ),
     ("put all alternatives into one array", "선택지를 모두 한 배열에 넣으십시오"),
+    ("--fix cannot write to standard input", "--fix는 표준 입력에 쓸 수 없습니다"),
+    ("name a file, or add --diff", "파일을 지정하거나 --diff를 추가하십시오"),
+    (
+        "{file} is not changed: it is compressed, contains a secret, or changed meanwhile",
+        "{file}을(를) 변경하지 않았습니다. 압축되었거나, 비밀을 포함하거나, 그사이에 변경되었습니다",
+    ),
+    (
+        "{file} is not changed: --fix does not write documents that contain patterns",
+        "{file}을(를) 변경하지 않았습니다. --fix는 패턴이 들어 있는 문서에 쓰지 않습니다",
+    ),
+    ("{fixes} in {files} to apply with --fix", "--fix로 적용할 수정: {files}, {fixes}"),
+    ("{fixes} applied in {files}", "적용한 수정: {files}, {fixes}"),
+    ("{count} fix", "수정 {count}건"),
+    ("{count} fixes", "수정 {count}건"),
+    (
+        "another alternative matches everything that this one matches",
+        "이 선택지와 일치하는 값은 모두 다른 선택지와도 일치합니다",
+    ),
+    ("{other} matches these values, too", "{other}도 이 값들과 일치합니다"),
+    (
+        "the alternatives of an array are joined by OR, not by AND; remove one of the two",
+        "배열의 선택지는 AND가 아니라 OR로 결합됩니다. 둘 중 하나를 지우십시오",
+    ),
+    (
+        "this alternative of `$or` overlaps an earlier one",
+        "`$or`의 이 선택지는 앞의 선택지와 겹칩니다",
+    ),
+    ("EventBridge may ignore this alternative", "EventBridge가 이 선택지를 무시할 수 있습니다"),
+    (
+        "write the alternatives without common values, as `install` does",
+        "`install`이 하는 것처럼 선택지에 공통된 값이 없도록 쓰십시오",
+    ),
+    (
+        "write the alternatives without common values, or as rules of their own",
+        "선택지에 공통된 값이 없도록 쓰거나, 각각 별도의 규칙으로 쓰십시오",
+    ),
+    (
+        "`equals-ignore-case` after a wildcard that begins with `*`",
+        "`*`로 시작하는 와일드카드 뒤에 `equals-ignore-case`가 있습니다",
+    ),
+    (
+        "EventBridge may not compare the first letter",
+        "EventBridge가 첫 글자를 비교하지 않을 수 있습니다",
+    ),
+    (
+        "write `equals-ignore-case` before the wildcard",
+        "`equals-ignore-case`를 와일드카드 앞에 쓰십시오",
+    ),
+    (
+        "move the alternative with `equals-ignore-case` before the other",
+        "`equals-ignore-case`가 있는 선택지를 다른 선택지 앞으로 옮기십시오",
+    ),
+    (
+        "no pattern can exclude a range of addresses: remove this test, and add an `[[ignore]]` to the rule set with a pattern for the range: [{{\"cidr\": \"..\"}}]",
+        "패턴으로는 주소 범위를 제외할 수 없습니다. 이 조건을 지우고, 규칙 세트에 그 범위의 패턴을 가진 `[[ignore]]`를 추가하십시오: [{{\"cidr\": \"..\"}}]",
+    ),
+    (
+        "write an operator inside `anything-but` without brackets around it",
+        "`anything-but` 안의 연산자는 대괄호 없이 쓰십시오",
+    ),
+    (
+        "{count} EventBridge rules have wildcards; an event bus may have {limit}",
+        "와일드카드가 있는 EventBridge 규칙이 {count}개입니다. 이벤트 버스 하나에는 {limit}개까지 허용됩니다",
+    ),
+    ("the first rule above the limit", "한도를 넘는 첫 규칙입니다"),
+    (
+        "write `prefix` and `suffix` in place of wildcards, or join rules; AWS does not raise this quota",
+        "와일드카드 대신 `prefix`와 `suffix`를 쓰거나 규칙을 합치십시오. AWS는 이 할당량을 늘려 주지 않습니다",
+    ),
+    (
+        "{count} rules in {region} have wildcards; an event bus may have {limit}, and AWS does not raise this quota",
+        "{region}에서 와일드카드가 있는 규칙이 {count}개입니다. 이벤트 버스 하나에는 {limit}개까지 허용되며, AWS는 이 할당량을 늘려 주지 않습니다",
+    ),
     (
         "another alternative matches what `anything-but` excludes",
         "`anything-but`이 제외한 값이 다른 선택지와 일치합니다",

@@ -10,10 +10,12 @@ pub mod ast;
 mod budget;
 mod compile;
 mod complexity;
+mod disjoint;
 mod evaluate;
 mod event;
 mod explain;
 mod ignore_case;
+mod implication;
 mod lint;
 mod parse;
 mod program;
@@ -27,12 +29,13 @@ pub use ast::{Pattern, Term};
 pub use budget::{Budget, OverBudget};
 pub use compile::{Builder, ProgramTooLarge};
 pub use complexity::{Complexity, MAX_SCORE, complexity};
+pub use disjoint::disjoint;
 pub use evaluate::{Evaluator, evaluate};
 pub use explain::{
     ConditionOutcome, ConditionVerdict, Explanation, RuleVerdict, TestVerdict, explain,
 };
 pub use ignore_case::IgnoreCase;
-pub use lint::lint;
+pub use lint::{is_account_id, lint, lint_order, looks_like_pattern};
 pub use parse::parse;
 pub use program::{EventError, MatchedRules, Program, RuleId, Scratch};
 pub use service::{MAX_LENGTH, QUOTA, REASON, check_event, check_length, service_message};

@@ -20,6 +20,7 @@ use crate::language::{Phrase, phrase};
 #[command(after_long_help = "Examples:\n  \
     audit-alert check pattern.json\n  \
     audit-alert check rules/ --allow AA0207\n  \
+    audit-alert check rules/ --fix --diff\n  \
     audit-alert check --format sarif rules/ > check.sarif\n\n\
     Exit codes: 0 no findings, or notes only, 1 errors or warnings, 2 a file cannot be read. With \
     --on-aws, 1 also another answer of EventBridge, 3 AWS error.")]
@@ -32,6 +33,15 @@ pub(in crate::cli) struct CheckArgs {
     /// Do not report this code; can be repeated
     #[arg(long, value_name = "CODE", value_parser = allowed_code, add = ArgValueCompleter::new(complete_allowed))]
     pub(super) allow: Vec<Code>,
+
+    /// Apply the fixes that are certain, such as misspelled operators, and report what is left
+    #[arg(long)]
+    pub(super) fix: bool,
+
+    /// With --fix: print the changes as a diff, and write no file
+    #[arg(long, requires = "fix", conflicts_with = "format")]
+    #[cfg_attr(feature = "aws", arg(conflicts_with = "on_aws"))]
+    pub(super) diff: bool,
 
     /// Output format: text, one JSON object for each file, or a SARIF log
     #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]

@@ -1,6 +1,7 @@
 //! `check`: validates and lints patterns and rule sets.
 
 pub(super) mod args;
+mod fix;
 #[cfg(feature = "aws")]
 mod on_aws;
 mod output;
@@ -21,7 +22,9 @@ use crate::diagnostic::{Code, Diagnostic, Level, Name, Source, Span};
 use crate::language::{Phrase, phrase};
 use crate::pattern::{check_length, complexity, parse, service_message};
 use crate::template::{Unwrapped, unwrap};
+use crate::ui;
 use args::{CheckArgs, CheckFormat};
+use fix::Fixes;
 use output::summary;
 
 /// The findings in one file.
@@ -70,6 +73,7 @@ impl CheckedFile {
 pub(super) fn run(args: &CheckArgs, context: &mut CommandContext<'_, '_>) -> Result<Exit, Failure> {
     let mut exit = Exit::Success;
     let mut all = Vec::new();
+    let mut corrections = Fixes::default();
     let (sets, patterns): (Vec<_>, Vec<_>) =
         args.patterns.iter().cloned().partition(|path| is_rule_set(path));
     let default = rule_set::default_input(args, context)?;
@@ -78,7 +82,7 @@ pub(super) fn run(args: &CheckArgs, context: &mut CommandContext<'_, '_>) -> Res
         _ => (default.as_ref(), None),
     };
     for path in default_set.into_iter().chain(&sets) {
-        match rule_set::check(path, &args.allow, context) {
+        match rule_set::fix_and_check(path, args, &mut corrections, context) {
             Ok(checked) => all.extend(checked),
             Err(failure) => exit = exit.max(failure.report(context.ui)?),
         }
@@ -93,7 +97,10 @@ pub(super) fn run(args: &CheckArgs, context: &mut CommandContext<'_, '_>) -> Res
             Ok(Loaded::Text(source)) if default_pattern.is_some() && source.text.is_empty() => {
                 return Err(rule_set::no_input());
             }
-            Ok(Loaded::Text(source)) => match check(source, &args.allow, context.verbose) {
+            Ok(Loaded::Text(source)) => match corrections
+                .of_file(&path, source, args, context)
+                .and_then(|source| check(source, &args.allow, context.verbose))
+            {
                 Ok(checked) => all.push(checked),
                 Err(failure) => exit = exit.max(failure.report(context.ui)?),
             },
@@ -104,18 +111,15 @@ pub(super) fn run(args: &CheckArgs, context: &mut CommandContext<'_, '_>) -> Res
             Err(failure) => exit = exit.max(failure.report(context.ui)?),
         }
     }
+    if args.diff {
+        return Ok(exit.max(corrections.show(context)?));
+    }
+    if args.fix {
+        context.ui.status(corrections.summary(false))?;
+    }
     #[cfg(feature = "aws")]
     let asked = if args.on_aws.on_aws { Some(on_aws::ask(args, &mut all, context)?) } else { None };
-    let mut levels: BTreeMap<Level, usize> = BTreeMap::new();
-    for finding in all.iter().flat_map(|it| &it.findings) {
-        *levels.entry(finding.code.level()).or_default() += 1;
-    }
-    match args.format {
-        CheckFormat::Human => all.iter().try_for_each(|it| output::human(it, context))?,
-        CheckFormat::Json => all.iter().try_for_each(|it| output::json(it, context))?,
-        CheckFormat::Sarif => context.ui.json(&sarif::log(&all), true)?,
-    }
-    context.ui.status(summary(&all, &levels))?;
+    exit = exit.max(report(&all, args.format, context)?);
     #[cfg(feature = "aws")]
     if let Some((comparisons, failure)) = asked {
         exit = exit.max(on_aws::finish(comparisons, context.ui)?);
@@ -123,8 +127,27 @@ pub(super) fn run(args: &CheckArgs, context: &mut CommandContext<'_, '_>) -> Res
             exit = exit.max(failure.report(context.ui)?);
         }
     }
+    Ok(exit)
+}
+
+/// Prints the findings of all files and their number.
+fn report(
+    all: &[CheckedFile],
+    format: CheckFormat,
+    context: &mut CommandContext<'_, '_>,
+) -> ui::Result<Exit> {
+    let mut levels: BTreeMap<Level, usize> = BTreeMap::new();
+    for finding in all.iter().flat_map(|it| &it.findings) {
+        *levels.entry(finding.code.level()).or_default() += 1;
+    }
+    match format {
+        CheckFormat::Human => all.iter().try_for_each(|it| output::human(it, context))?,
+        CheckFormat::Json => all.iter().try_for_each(|it| output::json(it, context))?,
+        CheckFormat::Sarif => context.ui.json(&sarif::log(all), true)?,
+    }
+    context.ui.status(summary(all, &levels))?;
     let found = levels.range(Level::Warning..).next().is_some();
-    Ok(if found { exit.max(Exit::Negative) } else { exit })
+    Ok(if found { Exit::Negative } else { Exit::Success })
 }
 
 /// Checks a pattern, or the patterns of a document. An event is a failure: its diagnostics as a pattern would hide the
@@ -168,7 +191,7 @@ fn check(source: Source, allowed: &[Code], verbose: bool) -> Result<CheckedFile,
             let mut findings: Vec<_> = match parsed {
                 Ok(pattern) => {
                     score = verbose.then(|| complexity(&pattern).score);
-                    lint_pattern(&pattern)
+                    lint_pattern(&source.text, &pattern)
                 }
                 Err(report) => {
                     refusal = service_message(report.first());

@@ -26,7 +26,7 @@ pub(super) fn human(checked: &CheckedFile, context: &mut CommandContext<'_, '_>)
     let verdict = context.ui.localized(verdict);
     context.ui.line(&[name, Run::new(verdict, role)])?;
     if let Some(refusal) = refusal {
-        context.ui.text(Phrase::verbatim(refusal))?;
+        context.ui.text(Phrase::verbatim(without_long_quotes(refusal)))?;
     }
     if let Some(score) = *complexity {
         let limit = MAX_SCORE;
@@ -43,7 +43,7 @@ pub(super) fn human(checked: &CheckedFile, context: &mut CommandContext<'_, '_>)
             phrase!("{path}, line {line}: invalid", path, line)
         })?;
         if let Some(refusal) = &pattern.refusal {
-            context.ui.text(Phrase::verbatim(refusal))?;
+            context.ui.text(Phrase::verbatim(without_long_quotes(refusal)))?;
         }
     }
     if let more @ 1.. = inside.len().saturating_sub(MAX_FINDINGS) {
@@ -67,6 +67,34 @@ pub(super) fn human(checked: &CheckedFile, context: &mut CommandContext<'_, '_>)
     #[cfg(feature = "aws")]
     checked.compared.iter().try_for_each(|it| it.write(context.ui))?;
     Ok(())
+}
+
+/// The text that EventBridge quotes in its message begins with this.
+const QUOTE: &str = "[Source: (String)\"";
+
+/// Length in bytes of quoted text that is printed in full, and of the beginning that is printed of a longer one.
+const MAX_QUOTE: usize = 200;
+const SHORT_QUOTE: usize = 60;
+
+/// Shortens the texts that EventBridge quotes in a message, because the findings below show the lines that matter. JSON output
+/// has the whole message.
+fn without_long_quotes(message: &str) -> String {
+    let mut parts = message.split(QUOTE);
+    let mut short = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        short.push_str(QUOTE);
+        match part.rfind("; line: ").and_then(|end| part.split_at_checked(end)) {
+            Some((quoted, rest)) if quoted.len() > MAX_QUOTE => {
+                let line = quoted.lines().next().unwrap_or_default();
+                let end = line.floor_char_boundary(SHORT_QUOTE);
+                short.push_str(line.get(..end).unwrap_or_default());
+                short.push_str("…\"");
+                short.push_str(rest);
+            }
+            _ => short.push_str(part),
+        }
+    }
+    short
 }
 
 /// Returns the summary: `3 files, 1 error, 2 warnings`.

@@ -1,5 +1,6 @@
 //! Checks a rule set: its text, the patterns that it references, and its rules together.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -7,6 +8,7 @@ use jiff::tz::TimeZone;
 
 use super::CheckedFile;
 use super::args::CheckArgs;
+use super::fix::{self, Fixes};
 #[cfg(feature = "aws")]
 use super::on_aws::AskedPattern;
 use crate::cli::fixes::keep_useful_fixes;
@@ -15,12 +17,12 @@ use crate::cli::patterns::lint_pattern;
 use crate::cli::rule_set::{self, BySource, FILE, LoadedSet, offset, shifted};
 use crate::cli::settings::{settings_if_valid, time_zone_names};
 use crate::cli::{CommandContext, Failure};
-use crate::diagnostic::{Code, Diagnostic, Level, Source};
+use crate::diagnostic::{Code, Diagnostic, Level, Source, Span};
 use crate::language::{Phrase, phrase};
 use crate::pattern::service_message;
 use crate::rules::checks;
-use crate::rules::file::TestEvent;
-use crate::rules::set::RuleOrigin;
+use crate::rules::file::{Selector, TestEvent, read_rule_set};
+use crate::rules::set::{RuleOrigin, RuleSetProblem};
 use crate::rules::testing::generated;
 
 /// Returns the input of `check` without arguments: a file redirected to standard input, else the rule set, else a pipe. A pipe
@@ -49,8 +51,20 @@ pub(super) fn no_input() -> Failure {
         .hint(phrase!("`audit-alert init` creates a rule set"))
 }
 
-/// Returns the findings in a rule set and in each pattern that it references.
-pub(super) fn check(
+/// Fixes a rule set, if asked to. Returns the findings in it and in each pattern that it references.
+pub(super) fn fix_and_check(
+    path: &Path,
+    args: &CheckArgs,
+    corrections: &mut Fixes,
+    context: &mut CommandContext<'_, '_>,
+) -> Result<Vec<CheckedFile>, Failure> {
+    if args.fix {
+        fix(path, args, corrections, context)?;
+    }
+    check(path, &args.allow, context)
+}
+
+fn check(
     path: &Path,
     allowed: &[Code],
     context: &mut CommandContext<'_, '_>,
@@ -91,6 +105,64 @@ pub(super) fn check(
     Ok(checked.collect())
 }
 
+/// Applies certain corrections to the patterns of a rule set: those in its text, and those in pattern files.
+fn fix(
+    path: &Path,
+    args: &CheckArgs,
+    corrections: &mut Fixes,
+    context: &mut CommandContext<'_, '_>,
+) -> Result<(), Failure> {
+    let set = rule_set::load_set(Some(path), context)?;
+    let Some(own) = &set.source else { return Ok(()) };
+    let mut inline: BTreeMap<u32, Arc<Source>> = BTreeMap::new();
+    let mut files: BTreeMap<String, Arc<Source>> = BTreeMap::new();
+    let mut add = |source: &Arc<Source>, place: Option<Span>| match place {
+        Some(place) => {
+            inline.extend(offset(own, place, source).map(|at| (at, source.clone())));
+        }
+        None => drop(files.insert(source.name.to_string(), source.clone())),
+    };
+    for rule in set.effective.rules.iter().filter(|it| it.has_own_pattern()) {
+        if matches!(rule.origin, RuleOrigin::File(_)) {
+            add(&rule.pattern, rule.inline);
+        }
+    }
+    set.effective.ignores.iter().for_each(|it| add(&it.pattern, it.inline));
+    for problem in &set.problems {
+        match problem {
+            RuleSetProblem::Inline(place, source, _) => add(source, Some(*place)),
+            RuleSetProblem::Pattern(source, _) => add(source, None),
+            RuleSetProblem::Set(_) => {}
+        }
+    }
+    for (file, source) in files {
+        let source = Source::new(source.name.clone(), source.text.clone());
+        corrections.of_file(Path::new(&file), source, args, context)?;
+    }
+    let mut text = own.text.clone();
+    let mut count = 0;
+    for (at, source) in inline.iter().rev() {
+        let Some(fixed) = fix::fixed(&source.text, &args.allow) else { continue };
+        let at = *at as usize;
+        let mut candidate = text.clone();
+        candidate.replace_range(at..at + source.text.len(), &fixed.text);
+        // A quote or a backslash in a fix can end the TOML string, or change its value.
+        let (read, problems) = read_rule_set(&candidate);
+        let patterns = read.rules.iter().filter_map(|rule| match &rule.selector {
+            Selector::Pattern(pattern) => Some(pattern),
+            Selector::Service { .. } => None,
+        });
+        let mut patterns = patterns.chain(read.ignores.iter().map(|it| &it.pattern));
+        if problems.len() <= read_rule_set(&text).1.len()
+            && patterns.any(|it| it.value == fixed.text)
+        {
+            text = candidate;
+            count += fixed.fixes;
+        }
+    }
+    corrections.write(path, &own.text, &text, count, args, context).map(drop)
+}
+
 /// Returns the patterns of the rule set's own file, then none for each further file: their rules are in the rule set.
 #[cfg(feature = "aws")]
 fn installed(set: &LoadedSet) -> impl Iterator<Item = Option<Vec<AskedPattern>>> {
@@ -113,7 +185,7 @@ fn patterns(set: &LoadedSet) -> Vec<(Arc<Source>, Vec<Diagnostic>)> {
     let rules = rules.map(|rule| (&rule.pattern, &rule.parsed, rule.inline, false));
     let ignores = effective.ignores.iter().map(|it| (&it.pattern, &it.parsed, it.inline, true));
     let linted = rules.chain(ignores).map(|(source, parsed, inline, is_ignore)| {
-        let mut found = lint_pattern(parsed);
+        let mut found = lint_pattern(&source.text, parsed);
         // An ignore sends nothing, and applies only to events that a rule matches.
         found.retain(|it| !is_ignore || it.code != Code::LintNoSource);
         let own = set.source.as_ref().zip(inline);

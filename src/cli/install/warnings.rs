@@ -8,8 +8,10 @@ use crate::aws::{Arn, StackNames};
 use crate::cli::CommandContext;
 use crate::cli::shell::for_shell;
 use crate::deploy::plan::{Plan, PlanAction, PlanStep};
-use crate::deploy::stack::{Id, Stack};
+use crate::deploy::stack::{Id, Properties, Stack};
 use crate::language::phrase;
+use crate::pattern::parse;
+use crate::rules::checks::{WILDCARD_RULES_OF_A_BUS, has_wildcards};
 use crate::rules::file::without_secrets;
 use crate::rules::settings::Setting;
 use crate::ui;
@@ -50,6 +52,14 @@ pub(super) fn warn(
             count,
             region,
             quota = RULES_OF_A_BUS
+        ))?;
+    }
+    for (region, count) in over_wildcard_quota(&diff.stack) {
+        context.ui.warning(phrase!(
+            "{count} rules in {region} have wildcards; an event bus may have {limit}, and AWS does not raise this quota",
+            count,
+            region,
+            limit = WILDCARD_RULES_OF_A_BUS
         ))?;
     }
     warn_of_abandoned(diff, names, regions, aws, context)?;
@@ -184,11 +194,29 @@ const RULES_OF_A_BUS: usize = 300;
 
 /// Returns the regions with more rules than the default quota.
 fn over_quota(stack: &Stack) -> Vec<(&str, usize)> {
+    regions_above(RULES_OF_A_BUS, stack, |_| true)
+}
+
+/// Returns the regions with more rules with wildcards than an event bus may have.
+fn over_wildcard_quota(stack: &Stack) -> Vec<(&str, usize)> {
+    let pattern = |rule: &Properties| rule.get("pattern").and_then(|it| parse(it).ok());
+    let counts = |rule: &Properties| pattern(rule).is_some_and(|it| has_wildcards(&it));
+    regions_above(WILDCARD_RULES_OF_A_BUS, stack, counts)
+}
+
+/// Returns the regions with more rules than a limit, and the numbers of their rules.
+fn regions_above(
+    limit: usize,
+    stack: &Stack,
+    is_counted: impl Fn(&Properties) -> bool,
+) -> Vec<(&str, usize)> {
     let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
-    for id in stack.resources.keys() {
-        if let Id::Rule { region, .. } = id {
+    for (id, properties) in &stack.resources {
+        if let Id::Rule { region, .. } = id
+            && is_counted(properties)
+        {
             *counts.entry(region).or_default() += 1;
         }
     }
-    counts.into_iter().filter(|(_, count)| *count > RULES_OF_A_BUS).collect()
+    counts.into_iter().filter(|(_, count)| *count > limit).collect()
 }

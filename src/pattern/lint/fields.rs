@@ -2,8 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::diagnostic::{Code, Diagnostic, Fix, Span, nearest};
-use crate::json::JsonText;
+use crate::diagnostic::{Code, Diagnostic, Fix, Span, nearest, nearest_within};
+use crate::json::{JsonText, Member, Node, Value};
 use crate::language::{Phrase, phrase};
 use crate::pattern::ast::{Condition, Outline, Path, Pattern, SubRule, Term};
 
@@ -35,6 +35,21 @@ const ENVELOPE: [(&str, FieldType); 10] = [
     ("replay-name", FieldType::RareText),
 ];
 
+/// Returns `true` if the members of a document are fields of a pattern, not those of a template, of an event or of another file.
+pub fn looks_like_pattern(document: &Node<'_>) -> bool {
+    let names = ENVELOPE.map(|(name, _)| name);
+    let fits = |it: &Member<'_>| match (
+        &it.node.value,
+        nearest_within(split(&it.name).0, &names, MISSPELLED),
+    ) {
+        (Value::Array(_), near) => near.is_some() || *it.name == *"$or",
+        // `Resources` of a template is an object.
+        (Value::Object(_), near) => near == Some("detail"),
+        _ => false,
+    };
+    document.members().is_some_and(|members| members.iter().all(fits))
+}
+
 pub(super) fn lint(pattern: &Pattern) -> Vec<Diagnostic> {
     let names = outer_names(pattern);
     let rules = pattern.sub_rules().iter().flat_map(SubRule::conditions);
@@ -43,7 +58,8 @@ pub(super) fn lint(pattern: &Pattern) -> Vec<Diagnostic> {
     for (index, condition) in pattern.conditions().iter().enumerate() {
         let path = pattern.path(condition.path);
         let name = condition.names.first().and_then(|span| names.get(span).copied());
-        found.extend(unknown_field(path, condition, name.unwrap_or(path.text())));
+        let unknown = unknown_field(path, condition, name.unwrap_or(path.text()));
+        found.extend(unknown.map(|it| it.safe(is_misspelled(path, pattern))));
         found.extend(impossible_tests(path, condition));
         found.extend((!used.contains(&index)).then(|| overridden(path, condition)));
     }
@@ -88,6 +104,17 @@ fn unknown_field(path: &Path, condition: &Condition, written: &JsonText<'_>) -> 
     Some(diagnostic.help(phrase!("the fields of CloudTrail records are inside \"detail\"")))
 }
 
+/// Edit distance up to which a field counts as misspelled.
+const MISSPELLED: usize = 2;
+
+/// Returns `true` if a field certainly is another one: its name is similar, and the pattern does not test that one.
+fn is_misspelled(path: &Path, pattern: &Pattern) -> bool {
+    let (name, _) = split(path.text());
+    let near = nearest_within(name, &ENVELOPE.map(|(name, _)| name), MISSPELLED);
+    let is_tested = |near| pattern.paths().iter().any(|it| split(it.text()).0 == near);
+    near.is_some_and(|near| !is_tested(near))
+}
+
 fn never_matches(span: Span, label: Phrase, help: Phrase) -> Diagnostic {
     let title = phrase!("this test can never match");
     Diagnostic::new(Code::LintNeverMatches, span, title, label).help(help)
@@ -101,7 +128,8 @@ fn impossible_tests(path: &Path, condition: &Condition) -> Vec<Diagnostic> {
     };
     if inside.is_empty() {
         let test = |(span, term)| {
-            impossible_test(name, *kind, term).map(|it| never_matches(span, it.0, it.1))
+            let (label, help) = impossible_test(name, *kind, term)?;
+            Some(with_quotes(never_matches(span, label, help), term, name == "account"))
         };
         return condition.tests.iter().map(|it| (it.span, &it.term)).filter_map(test).collect();
     }
@@ -116,6 +144,15 @@ fn impossible_tests(path: &Path, condition: &Condition) -> Vec<Diagnostic> {
     };
     let help = phrase!("test the string itself: \"{name}\": [..]", name);
     vec![never_matches(condition.span, label, help)]
+}
+
+/// Adds the fix for a number in place of a string. It is certain for an account ID with all of its digits.
+fn with_quotes(mut diagnostic: Diagnostic, term: &Term, is_account: bool) -> Diagnostic {
+    let Term::Number(number) = term else { return diagnostic };
+    let text = format!("\"{}\"", number.text());
+    let is_safe = is_account && is_account_id(number.text());
+    diagnostic.fix = Some(Box::new(Fix { span: diagnostic.span, text }));
+    diagnostic.safe(is_safe)
 }
 
 /// Returns label and help for a term that no value of the member passes, or `None` for any other term.
@@ -155,4 +192,9 @@ fn overridden(path: &Path, condition: &Condition) -> Diagnostic {
     let label = phrase!("EventBridge ignores this array; the later one replaces it");
     let diagnostic = Diagnostic::new(Code::LintOverridden, condition.span, title, label);
     diagnostic.help(phrase!("put all alternatives into one array"))
+}
+
+/// Returns `true` if a text has the form of an account ID: twelve digits.
+pub fn is_account_id(text: &str) -> bool {
+    text.len() == 12 && text.bytes().all(|it| it.is_ascii_digit())
 }

@@ -2,10 +2,14 @@
 //! the structure of EventBridge events (EventBridge user guide, "Event structure"); `rules::lint` has those that need
 //! the catalog of services.
 
+mod covered;
 mod fields;
 mod negations;
+mod order;
 mod source;
 mod terms;
+
+pub use fields::{is_account_id, looks_like_pattern};
 
 use super::ast::Pattern;
 use crate::diagnostic::Diagnostic;
@@ -16,9 +20,18 @@ pub fn lint(pattern: &Pattern) -> Vec<Diagnostic> {
     found.extend(source::lint(pattern));
     found.extend(terms::lint(pattern));
     found.extend(negations::lint(pattern));
+    found.extend(covered::lint(pattern));
     found.sort_by_key(|it| (it.span, it.code));
     // An unknown field is found once for each array inside.
     found.dedup();
+    found
+}
+
+/// Reports alternatives whose order or overlap EventBridge may treat differently. Their fixes rewrite the text of the
+/// pattern.
+pub fn lint_order(text: &str, pattern: &Pattern) -> Vec<Diagnostic> {
+    let mut found = order::lint(text, pattern);
+    found.sort_by_key(|it| (it.span, it.code));
     found
 }
 

@@ -212,7 +212,6 @@ fn negations() {
         (r#"[{"prefix":"x"},{"anything-but":{"prefix":"x"}}]"#, true),
         (r#"[{"exists":true},{"anything-but":"x"}]"#, true),
         (r#"["x",{"anything-but":["x","y"]}]"#, false),
-        (r#"["z",{"anything-but":"x"}]"#, false),
     ] {
         let expected = [("AA0206", array)];
         assert_codes(&format!(r#""region":{array}"#), if is_reported { &expected } else { &[] });
@@ -241,4 +240,95 @@ fn address_families() {
     assert_codes(&cidr("0.0.0.0/0"), &[("AA0208", &any), ("AA0211", &any)]);
     assert_codes(&cidr("2000::/3"), &[("AA0209", &at("2000::/3"))]);
     assert_codes(&cidr("2001:db8::/32"), &[]);
+}
+
+/// Returns the findings on order and overlap: code, text at the span, and the fix.
+fn order(pattern: &str) -> Vec<(&'static str, String, Option<String>)> {
+    let found = super::lint_order(pattern, &parse(pattern).unwrap());
+    let text = |span: crate::diagnostic::Span| pattern.get(span.range()).unwrap().to_owned();
+    found.into_iter().map(|it| (it.code.id(), text(it.span), it.fix.map(|it| it.text))).collect()
+}
+
+#[test]
+fn overlapping_alternatives() {
+    for (pattern, span, fix) in [
+        (
+            r#"{"$or":[{"a":["k"],"b":[1]},{"a":["k","z"],"b":[1,2]}]}"#,
+            r#"{"a":["k","z"],"b":[1,2]}"#,
+            Some(r#"{"a":["z"],"b":[1,2]}, {"a":["k"],"b":[2]}"#),
+        ),
+        (
+            r#"{"s":[1],"$or":[{"x":["a"]},{"x":[ "b" , "a" ]}]}"#,
+            r#"{"x":[ "b" , "a" ]}"#,
+            Some(r#"{"x":["b"]}"#),
+        ),
+        (
+            r#"{"$or":[{"x":[1]},{"x":[{"numeric":["=",1.0]},2]}]}"#,
+            r#"{"x":[{"numeric":["=",1.0]},2]}"#,
+            Some(r#"{"x":[2]}"#),
+        ),
+        // The nested `$or` is not rewritten.
+        (r#"{"$or":[{"a":[1],"c":[1]},{"$or":[{"a":[1,2],"c":[1]},{"b":[1]}]}]}"#, "[1,2]", None),
+    ] {
+        let expected = ("AA0212", span.to_owned(), fix.map(str::to_owned));
+        assert_eq!(order(pattern), [expected], "{pattern}");
+    }
+    for pattern in [
+        r#"{"$or":[{"a":[1],"b":[1]},{"a":[1],"b":[2]}]}"#,
+        r#"{"$or":[{"a":[1]},{"a":[1],"b":[2]}]}"#,
+        // The first alternative covers the second one.
+        r#"{"$or":[{"a":[1,2]},{"a":[2]}]}"#,
+        r#"{"a":[1],"b":[1,2]}"#,
+    ] {
+        assert_eq!(order(pattern), [], "{pattern}");
+    }
+}
+
+#[test]
+fn ignore_case_behind_a_leading_star() {
+    let star = r#"{"wildcard":"*Admin*"}"#;
+    let word = r#"{"equals-ignore-case":"root"}"#;
+    let not = r#"{"anything-but":{"equals-ignore-case":"root"}}"#;
+    for later in [word, not] {
+        let pattern = format!(r#"{{"x":[{star}, "a",{later} ]}}"#);
+        let fix = format!(r#"[{later}, {star},"a" ]"#);
+        assert_eq!(order(&pattern), [("AA0213", later.to_owned(), Some(fix))]);
+    }
+    let pattern = format!(r#"{{"$or":[{{"x":[{star}]}},{{"x":[{word}],"y":[1]}}]}}"#);
+    assert_eq!(order(&pattern), [("AA0213", word.to_owned(), None)]);
+    for pattern in [
+        format!(r#"{{"x":[{word},{star}]}}"#),
+        format!(r#"{{"x":[{{"wildcard":"a*"}},{word}]}}"#),
+        format!(r#"{{"x":[{star}],"y":[{word}]}}"#),
+        format!(r#"{{"$or":[{{"a":[1],"x":[{star}]}},{{"a":[2],"x":[{word}]}}]}}"#),
+    ] {
+        assert_eq!(order(&pattern), [], "{pattern}");
+    }
+}
+
+#[test]
+fn covered_alternatives() {
+    for (array, covered) in [
+        (r#"{"cidr":"10.0.0.0/8"},{"anything-but":"AWS Internal"}"#, r#"{"cidr":"10.0.0.0/8"}"#),
+        (r#"{"cidr":"10.1.0.0/16"},{"cidr":"10.0.0.0/8"}"#, r#"{"cidr":"10.1.0.0/16"}"#),
+        (r#""DeleteUser",{"prefix":"Delete"}"#, r#""DeleteUser""#),
+        (r#"{"prefix":"Delete"},{"prefix":"DeleteU"}"#, r#"{"prefix":"DeleteU"}"#),
+        (r#""a","b","a""#, r#""a""#),
+        (r#"5,{"numeric":[">",3]}"#, "5"),
+        (r#""a",{"exists":true}"#, r#""a""#),
+    ] {
+        let found = codes(&format!(r#"{{"source":["aws.ecs"],"detail":{{"a":[{array}]}}}}"#));
+        let found: Vec<_> = found.into_iter().filter(|it| it.0 == "AA0214").collect();
+        assert_eq!(found, [("AA0214", covered.to_owned())], "{array}");
+    }
+    for array in [
+        r#""AWS Internal",{"anything-but":"AWS Internal"}"#,
+        r#"{"cidr":"10.0.0.0/8"},{"anything-but":"10.1.2.3"}"#,
+        r#""a",{"exists":false}"#,
+        r#""10.0.0.1",{"anything-but":{"prefix":"::"}}"#,
+        r#"{"cidr":"10.0.0.0/8"},{"anything-but":5}"#,
+    ] {
+        let found = codes(&format!(r#"{{"source":["aws.ecs"],"detail":{{"a":[{array}]}}}}"#));
+        assert!(!found.iter().any(|it| it.0 == "AA0214"), "{array}: {found:?}");
+    }
 }

@@ -2,8 +2,8 @@
 
 use super::problem::{Empty, Inner, Problem};
 use super::{ParseResult, Parser};
-use crate::diagnostic::Span;
-use crate::json::{JsonText, Token};
+use crate::diagnostic::{Fix, Span};
+use crate::json::{JsonText, Node, Token, parse_first};
 use crate::pattern::ast::{AnythingBut, Number};
 use crate::pattern::ignore_case::IgnoreCase;
 use crate::pattern::wildcard::Wildcard;
@@ -153,4 +153,33 @@ impl Parser<'_> {
         }
         Ok(wildcards)
     }
+}
+
+/// Returns the fix for `"anything-but": [{"wildcard": ".."}]`: the object without the brackets. Joins the values of several
+/// objects with the same operator. `first` is the opening brace of the first object.
+pub(super) fn without_brackets(text: &str, first: Span) -> Option<Fix> {
+    let start = text.get(..first.range().start)?.trim_end().strip_suffix('[')?.len();
+    let list = text.get(start..)?;
+    let document = parse_first(list).ok()?;
+    let mut operators = Vec::new();
+    let mut values = Vec::new();
+    for element in document.elements()? {
+        let [member] = element.members()? else { return None };
+        Operator::of(&member.name)?;
+        operators.push(&member.name);
+        let own = std::slice::from_ref(&member.node);
+        values.extend(member.node.elements().unwrap_or(own));
+    }
+    let [operator, others @ ..] = &operators[..] else { return None };
+    if others.iter().any(|it| it != operator) || !values.iter().all(|it| it.string().is_some()) {
+        return None;
+    }
+    let quoted = |node: &&Node<'_>| list.get(node.span.range());
+    let values: Option<Vec<_>> = values.iter().map(quoted).collect();
+    let value = match &values?[..] {
+        [value] => (*value).to_owned(),
+        values => format!("[{}]", values.join(", ")),
+    };
+    let span = Span::new(start, start + document.span.range().end);
+    Some(Fix { span, text: format!("{{\"{}\": {value}}}", &**operator) })
 }

@@ -191,3 +191,29 @@ fn the_operator_for_alternatives_is_in_small_letters() {
     let service = report(r#"{"$OR": [{"a": ["x"]}, {"b": ["y"]}]}"#).first().service.clone();
     assert!(service.unwrap().starts_with("Unrecognized match type a\n"));
 }
+
+#[test]
+fn operators_in_a_list_of_anything_but() {
+    for (list, expected) in [
+        (r#"[ {"wildcard": "*a*"} ]"#, Some(r#"{"wildcard": "*a*"}"#)),
+        (r#"[{"prefix": "a"}, {"prefix": ["b"]}]"#, Some(r#"{"prefix": ["a", "b"]}"#)),
+        (r#"[{"prefix": "a"}, {"suffix": "b"}]"#, None),
+        (r#"[{"cidr": "10.0.0.0/8"}]"#, None),
+        (r#"["a", {"prefix": "a"}]"#, None),
+    ] {
+        let text = format!(r#"{{"a": [{{"anything-but": {list}}}]}}"#);
+        let found = parse(&text).unwrap_err().first().fix.clone();
+        assert_eq!(found.as_deref().map(|it| it.text.as_str()), expected, "{list}");
+        if let Some(fix) = found {
+            let mut fixed = text.clone();
+            fixed.replace_range(fix.span.range(), &fix.text);
+            assert!(parse(&fixed).is_ok(), "{fixed}");
+        }
+    }
+}
+
+#[test]
+fn a_range_in_anything_but_has_a_hint() {
+    let found = parse(r#"{"a":[{"anything-but":{"cidr":"10.0.0.0/8"}}]}"#).unwrap_err();
+    assert!(found.first().help.as_ref().unwrap().to_string().contains("[[ignore]]"));
+}

@@ -1,7 +1,8 @@
 //! Our titles, labels and suggestions for problems of patterns. `EventBridge`'s own messages are in `problem`.
 
-use super::problem::{Empty, Problem};
-use crate::diagnostic::{Fix, Span, nearest};
+use super::anything_but::without_brackets;
+use super::problem::{Empty, Inner, Problem};
+use crate::diagnostic::{Fix, Span, nearest, nearest_within};
 use crate::language::{Phrase, phrase};
 use crate::pattern::address::CidrError;
 use crate::pattern::ast::{MAX_PATHS, MAX_SUB_RULES};
@@ -154,6 +155,13 @@ impl Problem {
                 let near = nearest(name, &OPERATORS)?;
                 phrase!("an operator with a similar name exists: `{near}`", near)
             }
+            Self::Unsupported(Inner::AnythingBut, name) if name == "cidr" => phrase!(
+                "no pattern can exclude a range of addresses: remove this test, and add an `[[ignore]]` to the rule set \
+                 with a pattern for the range: [{{\"cidr\": \"..\"}}]"
+            ),
+            Self::AnythingButList => {
+                phrase!("write an operator inside `anything-but` without brackets around it")
+            }
             Self::SecondKey => {
                 phrase!("write alternatives as separate elements of the array: [{{..}}, {{..}}]")
             }
@@ -176,15 +184,37 @@ impl Problem {
         })
     }
 
+    /// Returns `true` if the fix, if there is one, is certainly meant.
+    pub(super) fn is_fix_safe(&self) -> bool {
+        match self {
+            Self::AnythingButList => true,
+            Self::UnknownOperator(name) => is_misspelled(name),
+            _ => false,
+        }
+    }
+
     /// Returns a replacement that solves the problem, if there is one.
     pub(super) fn fix(&self, text: &str, span: Span) -> Option<Fix> {
         let replacement = match self {
             Self::Field(_) => format!("[{}]", text.get(span.range())?),
             Self::UnknownOperator(name) => format!("\"{}\"", nearest(name, &OPERATORS)?),
+            Self::AnythingButList => return without_brackets(text, span),
             _ => return None,
         };
         Some(Fix { span, text: replacement })
     }
+}
+
+/// Edit distance up to which an operator counts as misspelled.
+const MISSPELLED: usize = 2;
+
+/// Returns `true` if exactly one operator has a similar name.
+fn is_misspelled(name: &str) -> bool {
+    let near = |names: &[&'static str]| nearest_within(name, names, MISSPELLED);
+    near(&OPERATORS).is_some_and(|it| {
+        let others: Vec<_> = OPERATORS.into_iter().filter(|other| *other != it).collect();
+        near(&others).is_none()
+    })
 }
 
 fn too_complex_title(it: &TooComplex) -> Phrase {

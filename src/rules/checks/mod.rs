@@ -11,8 +11,10 @@ mod requirements;
 mod samples;
 #[cfg(test)]
 mod tests;
+mod wildcards;
 
 pub use locations::CheckLocations;
+pub use wildcards::{WILDCARD_RULES_OF_A_BUS, has_wildcards};
 
 use super::set::Effective;
 use crate::diagnostic::Diagnostic;
@@ -22,6 +24,7 @@ pub fn check(set: &Effective, places: &CheckLocations) -> Vec<Diagnostic> {
     let mut found = overlaps::overlaps(&set.rules, places.names.known_partition());
     found.extend(feedback_loop::feedback_loops(set, places));
     found.extend(requirements::requirements(&set.rules, places));
+    found.extend(wildcards::over_quota(&set.rules, places));
     found.sort_by_key(|it| (it.span, it.code));
     found
 }

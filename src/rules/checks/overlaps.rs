@@ -191,12 +191,5 @@ fn implies_sub_rule(
 
 /// Returns true if every value that matches a term also matches a condition.
 fn implies(term: &Term, condition: &Condition) -> bool {
-    condition.tests.iter().any(|test| match (term, &test.term) {
-        (term, other) if term == other => true,
-        (Term::Exists(false), _) | (_, Term::Exists(false)) => false,
-        (_, Term::Exists(true)) => true,
-        (Term::Prefix(long), Term::Prefix(start)) => long.as_bytes().starts_with(start.as_bytes()),
-        (Term::Suffix(long), Term::Suffix(end)) => long.as_bytes().ends_with(end.as_bytes()),
-        (term, other) => samples::literal(term).is_some_and(|text| other.accepts(text)),
-    })
+    condition.tests.iter().any(|test| term.implies(&test.term))
 }

@@ -330,3 +330,22 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn rules_with_wildcards() {
+    let rule = |at: usize, bucket: &Value| {
+        let detail = json!({ "requestParameters": { "bucketName": [bucket] } });
+        pattern(&format!("r{at}"), &json!({ "source": ["aws.s3"], "detail": detail }))
+    };
+    let set = |count, bucket: &Value| {
+        "packs = []\n".to_owned() + &(0..count).map(|at| rule(at, bucket)).collect::<String>()
+    };
+    let wildcard = json!({ "wildcard": "*-prod-*" });
+    let not = json!({ "anything-but": { "wildcard": "*-prod-*" } });
+    for bucket in [&wildcard, &not] {
+        assert_eq!(titles(&set(30, bucket), "AA0413"), [""; 0]);
+        let expected = ["31 EventBridge rules have wildcards; an event bus may have 30"];
+        assert_eq!(titles(&set(31, bucket), "AA0413"), expected);
+    }
+    assert_eq!(titles(&set(40, &json!({ "prefix": "prod-" })), "AA0413"), [""; 0]);
+}

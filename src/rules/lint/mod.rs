@@ -20,17 +20,27 @@ mod sources;
 mod spelling;
 mod values;
 
-use crate::diagnostic::Diagnostic;
-use crate::pattern::Pattern;
+use crate::diagnostic::{Code, Diagnostic};
+use crate::pattern::{Pattern, is_account_id};
 
 /// Runs all lints. Returns findings in the order of the text.
 pub fn lint(pattern: &Pattern) -> Vec<Diagnostic> {
     let mut found = run::run(pattern);
     found.extend(detail_types::misspelled(pattern));
+    for it in found.iter_mut().filter(|it| it.code == Code::TrailValueType) {
+        it.is_safe = it.fix.as_ref().is_some_and(|fix| is_same_value(&fix.text));
+    }
     found.sort_by_key(Diagnostic::order);
     // A field that contains several arrays is reported with each of them.
     found.dedup();
     found
+}
+
+/// Returns true if a value of the right type can only have been written as the same characters with or without quotes: a boolean,
+/// or an account ID.
+fn is_same_value(fix: &str) -> bool {
+    let quoted = fix.strip_prefix('"').and_then(|it| it.strip_suffix('"'));
+    matches!(fix, "true" | "false") || quoted.is_some_and(is_account_id)
 }
 
 #[cfg(test)]

@@ -166,7 +166,7 @@ impl Resolver<'_, '_> {
             }
         };
         let events = event_names::events(&parsed);
-        let parts = split::split(&pattern.text, &parsed);
+        let parts = split::installed_texts(&pattern.text, &parsed);
         let about = rule.about.clone();
         self.lengths(rule, &parts);
         let has_own_pattern = matches!(rule.selector, Selector::Pattern(_));

@@ -4,13 +4,23 @@
 
 use crate::json::compact;
 use crate::pattern::ast::{Condition, Test};
-use crate::pattern::{Pattern, QUOTA};
+use crate::pattern::{Pattern, QUOTA, disjoint, parse};
 
 /// The path whose alternatives are distributed over several rules. An event has exactly one name, so it matches one part.
 const DIVISIBLE: &str = "detail.eventName";
 
+/// Returns the installed texts of a pattern. Alternatives of `$or` that overlap are written without common values, because
+/// EventBridge may lose one of them.
+pub(super) fn installed_texts(text: &str, pattern: &Pattern) -> Vec<String> {
+    let rewritten = disjoint(text, pattern).and_then(|it| Some((parse(&it).ok()?, it)));
+    match rewritten {
+        Some((pattern, text)) => split(&text, &pattern),
+        None => split(text, pattern),
+    }
+}
+
 /// Splits a pattern into parts within the quota by its event names. Returns the whole pattern if that is impossible.
-pub(super) fn split(text: &str, pattern: &Pattern) -> Vec<String> {
+fn split(text: &str, pattern: &Pattern) -> Vec<String> {
     let whole = without_space(text);
     if length(&whole) <= QUOTA {
         return vec![whole];
