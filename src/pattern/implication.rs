@@ -44,14 +44,14 @@ impl Term {
             (Self::Numeric(range), AnythingBut::Numbers(excluded)) => {
                 !excluded.iter().any(|it| it.key().is_none_or(|key| range.contains(key)))
             }
-            // Negations of texts exclude no number.
-            (Self::Bool(_) | Self::Null | Self::Number(_) | Self::Numeric(_), _) => true,
             // Addresses match numbers, too.
             (
                 Self::Address(..) | Self::Cidr(..) | Self::AnythingBut(_),
                 AnythingBut::Numbers(_),
             ) => false,
-            (_, AnythingBut::Numbers(_)) => true,
+            // Negations of texts exclude no number, and negations of numbers no text.
+            (Self::Bool(_) | Self::Null | Self::Number(_) | Self::Numeric(_), _)
+            | (_, AnythingBut::Numbers(_)) => true,
             (_, AnythingBut::Strings(texts)) => {
                 let avoids = |text: &str| !self.accepts(text);
                 texts.iter().all(|it| std::str::from_utf8(it.as_bytes()).is_ok_and(avoids))
