@@ -61,21 +61,27 @@ fn handle() {
     });
 }
 
-/// Handles SIGTERM as Ctrl-C. `ctrlc` can do so only together with SIGHUP, which would undo `nohup`.
+/// Handles SIGTERM as Ctrl-C. `ctrlc` can do so only together with SIGHUP, which would undo `nohup`. The thread has a runtime
+/// of its own, because the caller may run in one; returns once the handler is in place.
 #[cfg(unix)]
 fn handle_termination() {
     use tokio::signal::unix::{SignalKind, signal};
 
-    let Ok(runtime) = tokio::runtime::Builder::new_current_thread().enable_all().build() else {
-        return;
-    };
-    let signals = runtime.block_on(async { signal(SignalKind::terminate()) });
-    let Ok(mut signals) = signals else { return };
+    let (ready, is_ready) = std::sync::mpsc::channel();
     std::thread::spawn(move || {
-        while runtime.block_on(signals.recv()).is_some() {
-            interrupted();
-        }
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+        let Ok(runtime) = runtime else { return };
+        runtime.block_on(async move {
+            let Ok(mut signals) = signal(SignalKind::terminate()) else { return };
+            // The receiver waits for this.
+            drop(ready.send(()));
+            while signals.recv().await.is_some() {
+                interrupted();
+            }
+        });
     });
+    // An error means that the thread ended: without a handler, the signal ends the process.
+    drop(is_ready.recv());
 }
 
 /// Handles the signal. In raw mode a prompt reads Ctrl-C as a key, but between two keys the terminal is not in raw mode, and

@@ -11,11 +11,11 @@ use crate::emulators::ministack;
 use crate::harness::{Install, RULES, on_terminal};
 use crate::proxy::Fault;
 
-fn interrupt(child: &Child) {
-    kill_process(Pid::from_child(child), Signal::INT).unwrap();
+fn interrupt(child: &Child, signal: Signal) {
+    kill_process(Pid::from_child(child), signal).unwrap();
 }
 
-/// The first Ctrl-C lets the current step finish; the second one aborts it.
+/// The first Ctrl-C lets the current step finish; the second one aborts it. SIGTERM counts as one.
 #[test]
 #[ignore = "needs ministack, from PyPI"]
 fn the_second_interrupt_aborts_the_step() {
@@ -29,11 +29,11 @@ fn the_second_interrupt_aborts_the_step() {
     while !it.proxy.calls().iter().any(|call| call.operation == "CreateFunction") {
         std::thread::yield_now();
     }
-    interrupt(&child);
+    interrupt(&child, Signal::TERM);
     while !output.contains("Ctrl-C again") {
         assert_ne!(stderr.read_line(&mut output).unwrap(), 0, "{output}");
     }
-    interrupt(&child);
+    interrupt(&child, Signal::INT);
     stderr.read_to_string(&mut output).unwrap();
     assert_eq!(child.wait().unwrap().code(), Some(130));
     let end = "steps, during `create function`; run the command again to continue\n";
