@@ -136,6 +136,21 @@ fn locations_are_in_the_document() {
 }
 
 #[test]
+fn several_values_are_no_fix_in_yaml() {
+    let fix = |text: &str| {
+        let pattern = only(text);
+        let at = pattern.text().find('1').unwrap();
+        let span = Span::new(at, at + 1);
+        let diagnostic =
+            Diagnostic::new(Code::LintOverlappingOr, span, Phrase::default(), Phrase::default());
+        let fix = Some(Box::new(Fix { span, text: "2, 3".to_owned() }));
+        pattern.move_diagnostic(Diagnostic { fix, ..diagnostic }).fix.map(|it| it.text)
+    };
+    assert_eq!(fix(r#"{"EventPattern": {"a": [1]}}"#), Some("2, 3".to_owned()));
+    assert_eq!(fix("EventPattern:\n  a:\n  - 1\n"), None);
+}
+
+#[test]
 fn a_fix_is_written_in_the_notation_of_the_document() {
     let fixed = |text: &str| {
         let pattern = only(text);

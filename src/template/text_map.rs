@@ -3,6 +3,7 @@
 use std::rc::Rc;
 
 use crate::diagnostic::{Diagnostic, Fix, Span};
+use crate::json;
 
 /// A text, and the locations of its parts in the text of the user.
 #[derive(Clone, Debug)]
@@ -55,6 +56,8 @@ impl TextMap {
                 quoted.get(1..quoted.len() - 1)?.to_owned()
             }
             Self::Decoded { notation: Notation::SingleQuoted, .. } => fix.text.replace('\'', "''"),
+            // In a block of YAML, a comma does not separate values.
+            Self::Composed { .. } if json::parse(&fix.text).is_err() => return None,
             Self::Whole | Self::Part { .. } | Self::Decoded { .. } | Self::Composed { .. } => {
                 fix.text
             }

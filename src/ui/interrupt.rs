@@ -74,14 +74,14 @@ fn handle_termination() {
         runtime.block_on(async move {
             let Ok(mut signals) = signal(SignalKind::terminate()) else { return };
             // The receiver waits for this.
-            drop(ready.send(()));
+            let _ = ready.send(());
             while signals.recv().await.is_some() {
                 interrupted();
             }
         });
     });
     // An error means that the thread ended: without a handler, the signal ends the process.
-    drop(is_ready.recv());
+    let _ = is_ready.recv();
 }
 
 /// Handles the signal. In raw mode a prompt reads Ctrl-C as a key, but between two keys the terminal is not in raw mode, and
