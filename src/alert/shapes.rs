@@ -36,11 +36,11 @@ impl Body {
 }
 
 /// Prefix, characters after it, and their least number.
-type Shape = (&'static str, Body, usize);
+type CredentialShape = (&'static str, Body, usize);
 
 /// Addresses are compared without regard to case.
 #[rustfmt::skip]
-const SHAPES: &[Shape] = &[
+const SHAPES: &[CredentialShape] = &[
     // AWS: session tokens (base64 of a fixed header), Bedrock, ECR, Login with Amazon, EKS.
     ("IQoJb3JpZ2lu", Base64, 52),
     ("FwoGZXIvYXdz", Base64, 52),
@@ -274,7 +274,7 @@ const fn sorted() -> ([usize; SHAPES.len()], [usize; 257]) {
 }
 
 /// Rows whose prefix begins with a byte.
-fn rows(first: u8) -> impl Iterator<Item = &'static Shape> {
+fn rows(first: u8) -> impl Iterator<Item = &'static CredentialShape> {
     let bound = |at: usize| STARTS.get(at).copied().unwrap_or_default();
     let range = bound(usize::from(first))..bound(usize::from(first) + 1);
     ROWS.get(range).unwrap_or_default().iter().filter_map(|row| SHAPES.get(*row))
@@ -317,7 +317,7 @@ fn marked_length(text: &[u8]) -> Option<usize> {
     is_body.then_some(length)
 }
 
-fn length_of((prefix, body, least): &Shape, text: &[u8]) -> Option<usize> {
+fn length_of((prefix, body, least): &CredentialShape, text: &[u8]) -> Option<usize> {
     let start = match body {
         Url => address_length(text, prefix.as_bytes())?,
         _ if text.starts_with(prefix.as_bytes()) => prefix.len(),

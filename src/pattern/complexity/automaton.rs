@@ -13,7 +13,7 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::Budget;
-use super::terms::{DigitSpan, LaidTerm, Shape, Symbol, TermId};
+use super::terms::{DigitSpan, LaidTerm, Symbol, TermId, TermShape};
 
 /// The number of a node, and of its loop.
 pub(super) type NodeId = usize;
@@ -158,13 +158,13 @@ impl Automaton {
         let mut reached = Vec::new();
         for term in terms {
             match &term.shape {
-                Shape::Absent => {
+                TermShape::Absent => {
                     let place = self.absent.or(last).unwrap_or_else(|| self.place());
                     self.absent = Some(place);
                     last = Some(place);
                 }
-                Shape::Span(span) => last = Some(self.add_span(term, span, last, budget)?),
-                Shape::Texts { texts, folds, backward } => {
+                TermShape::Span(span) => last = Some(self.add_span(term, span, last, budget)?),
+                TermShape::Texts { texts, folds, backward } => {
                     for text in texts {
                         last = Some(self.add_text(term, text, *folds, last, budget)?);
                         self.has_backward |= backward;

@@ -25,13 +25,13 @@ pub(super) enum Symbol {
 #[derive(Clone, Debug)]
 pub(super) struct LaidTerm {
     pub(super) id: TermId,
-    pub(super) shape: Shape,
+    pub(super) shape: TermShape,
     /// `true` if the term is a wildcard, which adds to the score.
     pub(super) counts: bool,
 }
 
 #[derive(Clone, Debug)]
-pub(super) enum Shape {
+pub(super) enum TermShape {
     /// `exists: false`, which has no symbols.
     Absent,
     Texts {
@@ -130,7 +130,7 @@ impl TermTable {
             Term::Exists(true) => {
                 self.simple(TermKey::Exists(true), vec![vec![Symbol::Byte(b'N')]])
             }
-            Term::Exists(false) => self.laid(TermKey::Exists(false), Shape::Absent),
+            Term::Exists(false) => self.laid(TermKey::Exists(false), TermShape::Absent),
             Term::Prefix(text) => self.text(Operator::Prefix, text),
             Term::Suffix(text) => self.text(Operator::Suffix, text),
             Term::PrefixIgnoreCase(text) => self.text(Operator::PrefixIgnoreCase, text.text()),
@@ -182,13 +182,13 @@ impl TermTable {
 
     fn texts(&mut self, key: TermKey, operator: Operator, texts: Vec<Vec<Symbol>>) -> LaidTerm {
         let backward = matches!(operator, Operator::Suffix | Operator::SuffixIgnoreCase);
-        let term = self.laid(key, Shape::Texts { texts, folds: false, backward });
+        let term = self.laid(key, TermShape::Texts { texts, folds: false, backward });
         LaidTerm { counts: operator == Operator::Wildcard, ..term }
     }
 
     fn exact(&mut self, text: &[u8]) -> LaidTerm {
         let texts = vec![bytes(text)];
-        let shape = Shape::Texts { texts, folds: true, backward: false };
+        let shape = TermShape::Texts { texts, folds: true, backward: false };
         self.laid(TermKey::Exact(text.to_vec()), shape)
     }
 
@@ -210,14 +210,14 @@ impl TermTable {
     }
 
     fn simple(&mut self, key: TermKey, texts: Vec<Vec<Symbol>>) -> LaidTerm {
-        self.laid(key, Shape::Texts { texts, folds: false, backward: false })
+        self.laid(key, TermShape::Texts { texts, folds: false, backward: false })
     }
 
     fn span(&mut self, span: DigitSpan) -> LaidTerm {
-        self.laid(TermKey::Span(span.clone()), Shape::Span(span))
+        self.laid(TermKey::Span(span.clone()), TermShape::Span(span))
     }
 
-    fn laid(&mut self, key: TermKey, shape: Shape) -> LaidTerm {
+    fn laid(&mut self, key: TermKey, shape: TermShape) -> LaidTerm {
         let next = TermId::try_from(self.ids.len()).expect("a text below 4 GiB has fewer terms");
         let id = *self.ids.entry(key).or_insert(next);
         LaidTerm { id, shape, counts: false }
