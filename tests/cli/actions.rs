@@ -72,7 +72,7 @@ fn completion_depends_on_the_words_before() {
         (&["match", "-p", "x"], &[":files"]),
         (&["match", "--rules", "s"], &["starter", "signin"]),
         (&["match", "--rules", "cis+s"], &["cis+starter", "cis+signin"]),
-        (&["install", "--rules=starter+st"], &[":files"]),
+        (&["package", "--rules=starter+st"], &[":files"]),
         (&["preview", "--rules", "./"], &[":files"]),
         (&["completions", "z"], &["zsh"]),
         (&["completions", "\"\""], &["bash", "elvish", "fish", "powershell", "zsh"]),
