@@ -1,6 +1,5 @@
 //! Builds an alert from a record.
 
-use std::borrow::Cow;
 use std::time::SystemTime;
 
 use jiff::Timestamp;
@@ -13,7 +12,7 @@ use super::parameters::Parameters;
 use super::summary::{Summary, SummaryFields, summary};
 use super::text::VisibleText;
 use crate::event::{Actor, CallOutcome, Identity, IdentityType, Record, Via};
-use crate::language::{Language, Table, fill};
+use crate::language::{Language, Table, fill_places};
 
 /// Inputs of an alert that are not in the record.
 #[derive(Clone, Debug)]
@@ -220,9 +219,9 @@ fn caller(identity: &Identity<'_>, words: &Table) -> Option<String> {
     Some(match identity.actor()? {
         Actor::Named(name) => name,
         Actor::AssumedRoot { account, by } => {
-            let by = by.map(|user| filled(words.assumed_root_by, &[("user", user)]));
+            let by = by.map(|user| fill_places(words.assumed_root_by, &[("user", user)]));
             let places = [("account", account.unwrap_or("-")), ("by", &by.unwrap_or_default())];
-            filled(words.assumed_root, &places)
+            fill_places(words.assumed_root, &places)
         }
     })
 }
@@ -231,12 +230,7 @@ fn caller(identity: &Identity<'_>, words: &Table) -> Option<String> {
 fn acting(identity: &Identity<'_>, caller: Option<&str>, words: &Table) -> Option<String> {
     let (service, user) = (identity.acting_service()?, caller?);
     let template = words.service_for.about(identity.is_person());
-    Some(filled(template, &[("service", service), ("user", user)]))
-}
-
-fn filled(template: &str, places: &[(&str, &str)]) -> String {
-    let value = |name: &str| places.iter().find(|(it, _)| *it == name);
-    fill(template, |name| value(name).map(|(_, value)| Cow::Borrowed(*value)))
+    Some(fill_places(template, &[("service", service), ("user", user)]))
 }
 
 /// Account, region, client, role or issuer, source identity, key and second factor, each as one labeled text.

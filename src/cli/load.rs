@@ -47,11 +47,8 @@ fn decode(name: Name, bytes: Vec<u8>) -> Loaded {
         Err(error) => {
             let at = error.utf8_error().valid_up_to();
             let bytes = error.as_bytes();
-            if let Some(problem) = foreign_text(bytes.get(..4_096).unwrap_or(bytes)) {
-                let text = String::from_utf8_lossy(bytes).into_owned();
-                return Loaded::Unreadable(Source::new(name, text), problem);
-            }
-            let diagnostic = not_utf8(bytes, at);
+            let head = bytes.get(..4_096).unwrap_or(bytes);
+            let diagnostic = foreign_text(head).unwrap_or_else(|| not_utf8(bytes, at));
             let text = String::from_utf8_lossy(bytes).into_owned();
             Loaded::Unreadable(Source::new(name, text), diagnostic)
         }

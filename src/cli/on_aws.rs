@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::install::with_region_of_profile;
 use super::settings::{region, settings_here};
-use super::{CommandContext, Failure};
+use super::{CommandContext, Exit, Failure};
 use crate::cloud::{Options, PatternAnswer};
 use crate::language::{Phrase, phrase, plural};
 use crate::ui::{self, Ui};
@@ -130,8 +130,8 @@ pub(super) struct Comparisons {
 }
 
 impl Comparisons {
-    /// Prints the summary, what was left out, and what to do with the reports.
-    pub(super) fn summarize(self, ui: &mut Ui<'_>) -> ui::Result<()> {
+    /// Prints the summary, what was left out, and what to do with the reports. Returns the exit code for the answers.
+    pub(super) fn summarize(self, ui: &mut Ui<'_>) -> ui::Result<Exit> {
         let Self { asked, differing, left_out } = self;
         ui.status(plural!(
             count = asked,
@@ -147,11 +147,12 @@ impl Comparisons {
             ))?;
         }
         if differing == 0 {
-            return Ok(());
+            return Ok(Exit::Success);
         }
         ui.hint(phrase!(
             "please send the reports to the authors of audit-alert; they contain patterns and events, so remove \
              confidential values first"
-        ))
+        ))?;
+        Ok(Exit::Negative)
     }
 }

@@ -5,7 +5,7 @@ mod list;
 mod phrase;
 mod table;
 
-pub use phrase::{Fill, Filling, Phrase, fill, fits};
+pub use phrase::{Fill, Filling, Phrase, fill_places, fits};
 pub(crate) use phrase::{phrase, plural, value};
 pub use table::{Sentence, Table};
 

@@ -111,7 +111,7 @@ impl Filling {
 
 /// Replaces the names in braces with their values. A name without a value stays, `{{` and `}}` are braces, and braces in a
 /// value have no meaning.
-pub fn fill<'v>(template: &str, value: impl Fn(&str) -> Option<Cow<'v, str>>) -> String {
+fn fill<'v>(template: &str, value: impl Fn(&str) -> Option<Cow<'v, str>>) -> String {
     let mut filled = String::with_capacity(template.len() + 32);
     let mut rest = template;
     while let Some((before, after)) = rest.split_once(['{', '}']) {
@@ -132,6 +132,12 @@ pub fn fill<'v>(template: &str, value: impl Fn(&str) -> Option<Cow<'v, str>>) ->
         }
     }
     filled + rest
+}
+
+/// Fills a template with values by their names.
+pub fn fill_places(template: &str, places: &[(&str, &str)]) -> String {
+    let place = |name: &str| places.iter().find(|(it, _)| *it == name);
+    fill(template, |name| place(name).map(|(_, value)| Cow::Borrowed(*value)))
 }
 
 impl fmt::Display for Phrase {

@@ -4,8 +4,8 @@ use super::limits::{BoundedList, Budget};
 use super::message::{Block, Message, Mrkdwn, PlainText};
 use super::mrkdwn::{date, inline, plain};
 use super::render::FACT;
-use super::sentence::fill;
 use crate::alert::{Instant, Language, VisibleText};
+use crate::language::fill_places;
 
 /// Longest name in a notice, in units.
 const MAX_NAME_UNITS: usize = 200;
@@ -61,19 +61,20 @@ pub fn flood(language: Language, flood: &Flood<'_>) -> Message {
     let user = name(flood.actor, words.unknown_actor);
     let limit = flood.limit.to_string();
     let places = [
-        ("{event}", &*event),
-        ("{outcome}", words.outcome(flood.is_failure)),
-        ("{rule}", &rule),
-        ("{user}", &user),
-        ("{limit}", &limit),
-        ("{until}", flood.until),
+        ("event", &*event),
+        ("outcome", words.outcome(flood.is_failure)),
+        ("rule", &rule),
+        ("user", &user),
+        ("limit", &limit),
+        ("until", flood.until),
     ];
-    let text = fill(words.flood.about(flood.actor_is_person && flood.actor.is_some()), &places);
+    let text =
+        fill_places(words.flood.about(flood.actor_is_person && flood.actor.is_some()), &places);
     // As a whole: a colon of the text after a name with a colon would make an emoji as well.
     let text = inline(&text, MAX_TEXT_UNITS);
     let log = VisibleText::new(flood.log, true);
     let log = inline(log.as_ref().map_or("-", VisibleText::as_str), MAX_NAME_UNITS);
-    let meaning = fill(words.flood_meaning, &[("{log}", &log)]);
+    let meaning = fill_places(words.flood_meaning, &[("log", &log)]);
     let link = flood.link.map(|url| format!("<{url}|{}>", words.open_in_console));
     let facts = flood.facts.iter().map(|fact| inline(fact.as_str(), FACT));
     let facts: Vec<_> = facts.chain(link).collect();
@@ -102,14 +103,14 @@ pub fn held_back(language: Language, held: &HeldBack<'_>) -> Option<VisibleText>
     let words = language.table();
     let count = held.count.to_string();
     let places = [
-        ("{count}", &*count),
-        ("{rule}", held.rule),
-        ("{user}", held.actor),
-        ("{event}", held.event),
-        ("{outcome}", words.outcome(held.is_failure)),
-        ("{since}", held.since),
+        ("count", &*count),
+        ("rule", held.rule),
+        ("user", held.actor),
+        ("event", held.event),
+        ("outcome", words.outcome(held.is_failure)),
+        ("since", held.since),
     ];
-    VisibleText::new(&fill(words.held_back, &places), true)
+    VisibleText::new(&fill_places(words.held_back, &places), true)
 }
 
 /// Builds a message. Paragraphs and facts are already escaped markup.

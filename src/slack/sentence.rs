@@ -4,6 +4,7 @@ use super::mrkdwn::inline;
 use crate::alert::{
     AggregationSummary, Alert, InsightSummary, Language, Rate, Summary, VisibleText,
 };
+use crate::language::fill_places;
 
 /// Replaces a missing value, because Slack refuses empty texts.
 pub(super) const NOTHING: &str = "-";
@@ -30,18 +31,7 @@ pub(super) fn sentence(alert: &Alert) -> String {
     let user = inline(alert.actor.as_ref().map_or(words.unknown_actor, VisibleText::as_str), USER);
     let address = inline(value(alert.client_ip.as_ref()), ADDRESS);
     let event = inline(value(alert.event_name.as_ref()), EVENT);
-    fill(template, &[("{user}", &user), ("{ip}", &address), ("{event}", &event)])
-}
-
-/// Fills a template in one pass, so that a value that contains `{ip}` is not replaced.
-pub(super) fn fill(template: &str, places: &[(&str, &str)]) -> String {
-    let filled = |part: &str| {
-        let filled = places
-            .iter()
-            .find_map(|(place, value)| Some(part.strip_suffix(place)?.to_owned() + value));
-        filled.unwrap_or_else(|| part.to_owned())
-    };
-    template.split_inclusive('}').map(filled).collect()
+    fill_places(template, &[("user", &user), ("ip", &address), ("event", &event)])
 }
 
 fn summary_sentence(summary: &Summary, language: Language) -> String {
@@ -68,21 +58,20 @@ fn of_insight(insight: &InsightSummary, language: Language) -> String {
         Some(code) => format!("{name} ({})", inline(code.as_str(), EVENT)),
         None => name,
     };
-    let caller = insight
-        .caller
-        .as_ref()
-        .map(|caller| fill(words.attributed_to, &[("{user}", &inline(caller.as_str(), USER))]));
+    let caller = insight.caller.as_ref().map(|caller| {
+        fill_places(words.attributed_to, &[("user", &inline(caller.as_str(), USER))])
+    });
     let template = if insight.has_ended { words.insight_ended } else { words.insight_began };
-    fill(
+    fill_places(
         template,
         &[
-            ("{rate}", &rate),
-            ("{event}", &event),
-            ("{start}", insight.period.start.as_deref().unwrap_or(NOTHING)),
-            ("{end}", insight.period.end.as_deref().unwrap_or(NOTHING)),
-            ("{average}", &shown(insight.average.as_ref(), EVENT)),
-            ("{baseline}", &shown(insight.baseline.as_ref(), EVENT)),
-            ("{caller}", &caller.unwrap_or_default()),
+            ("rate", &rate),
+            ("event", &event),
+            ("start", insight.period.start.as_deref().unwrap_or(NOTHING)),
+            ("end", insight.period.end.as_deref().unwrap_or(NOTHING)),
+            ("average", &shown(insight.average.as_ref(), EVENT)),
+            ("baseline", &shown(insight.baseline.as_ref(), EVENT)),
+            ("caller", &caller.unwrap_or_default()),
         ],
     )
 }
@@ -91,25 +80,22 @@ fn of_aggregation(aggregation: &AggregationSummary, language: Language) -> Strin
     let words = language.table();
     let part = |template: &str, place: &str, names: Option<&VisibleText>| {
         let names = names.map(|names| inline(names.as_str(), NAMES));
-        names.map(|names| fill(template, &[(place, &names)])).unwrap_or_default()
+        names.map(|names| fill_places(template, &[(place, &names)])).unwrap_or_default()
     };
     let count = aggregation.count.map_or_else(|| NOTHING.to_owned(), |it| it.to_string());
-    fill(
+    fill_places(
         words.aggregation,
         &[
-            ("{count}", &count),
-            ("{source}", &shown(aggregation.source.as_ref(), EVENT)),
+            ("count", &count),
+            ("source", &shown(aggregation.source.as_ref(), EVENT)),
+            ("callers", &part(words.aggregation_callers, "users", aggregation.callers.as_ref())),
             (
-                "{callers}",
-                &part(words.aggregation_callers, "{users}", aggregation.callers.as_ref()),
+                "resources",
+                &part(words.aggregation_resources, "names", aggregation.resources.as_ref()),
             ),
-            (
-                "{resources}",
-                &part(words.aggregation_resources, "{names}", aggregation.resources.as_ref()),
-            ),
-            ("{start}", aggregation.period.start.as_deref().unwrap_or(NOTHING)),
-            ("{end}", aggregation.period.end.as_deref().unwrap_or(NOTHING)),
-            ("{events}", &part(": {names}", "{names}", aggregation.events.as_ref())),
+            ("start", aggregation.period.start.as_deref().unwrap_or(NOTHING)),
+            ("end", aggregation.period.end.as_deref().unwrap_or(NOTHING)),
+            ("events", &part(": {names}", "names", aggregation.events.as_ref())),
         ],
     )
 }

@@ -122,7 +122,7 @@ pub(super) fn run(args: &CheckArgs, context: &mut CommandContext<'_, '_>) -> Res
     exit = exit.max(report(&all, args.format, context)?);
     #[cfg(feature = "aws")]
     if let Some((comparisons, failure)) = asked {
-        exit = exit.max(on_aws::finish(comparisons, context.ui)?);
+        exit = exit.max(comparisons.summarize(context.ui)?);
         if let Some(failure) = failure {
             exit = exit.max(failure.report(context.ui)?);
         }

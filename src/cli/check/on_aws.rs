@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::CheckedFile;
 use super::args::{CheckArgs, CheckFormat};
 use crate::cli::on_aws::{AnswerKind, Comparisons, DifferenceReport, VERSION, message_of};
-use crate::cli::{CommandContext, Exit, Failure, block_on};
+use crate::cli::{CommandContext, Failure, block_on};
 use crate::cloud::{AwsConnection, PatternAnswer, test_pattern};
 use crate::diagnostic::Level;
 use crate::language::{Phrase, phrase};
@@ -81,12 +81,6 @@ pub(super) fn ask(
     Ok((comparisons, asked.err()))
 }
 
-/// Prints the numbers, and returns the exit code for them.
-pub(super) fn finish(comparisons: Comparisons, ui: &mut Ui<'_>) -> ui::Result<Exit> {
-    comparisons.summarize(ui)?;
-    Ok(if comparisons.differing > 0 { Exit::Negative } else { Exit::Success })
-}
-
 impl CheckedFile {
     /// Takes the patterns of a rule set or of a pattern file.
     fn patterns(&mut self) -> Vec<AskedPattern> {
@@ -99,8 +93,8 @@ impl CheckedFile {
 }
 
 impl ComparedPattern {
-    /// Whether both accept the pattern, or both refuse it with the same message. A message of ours that EventBridge does not have
-    /// is not compared.
+    /// Returns `true` if both accept the pattern, or both refuse it with the same message. A message of ours that EventBridge
+    /// does not have is not compared.
     fn agrees(&self) -> bool {
         let Self { asked, answer, .. } = self;
         match answer {

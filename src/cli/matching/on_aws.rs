@@ -97,8 +97,7 @@ pub(super) fn run(
         }
         Ok::<_, Failure>(())
     })??;
-    comparisons.summarize(context.ui)?;
-    let exit = if comparisons.differing > 0 { Exit::Negative } else { Exit::Success };
+    let exit = comparisons.summarize(context.ui)?;
     Ok(exit.max(problems.exit))
 }
 
