@@ -41,6 +41,7 @@ pub(super) const TABLE: Table = Table {
     mfa_used: "MFA 사용",
     mfa_missing: "MFA 미사용",
     created: "생성됨:",
+    other_rules: "함께 일치한 규칙",
     all_traffic: "모든 트래픽",
     open_in_console: "CloudTrail에서 보기",
     severities: ["정보", "낮음", "보통", "높음", "심각"],
@@ -2145,7 +2146,10 @@ pub(super) const PHRASES: Phrases = &[
     ("{names} and {last}", "{names}, {last}"),
     ("{names} and {more} more", "{names} 외 {more}개"),
     ("`{rule}` has the same pattern as {other}", "`{rule}` 규칙과 {other} 규칙의 패턴이 같습니다"),
-    ("both rules alert", "두 규칙이 모두 알림을 보냅니다"),
+    (
+        "an event alerts once, with its most severe rule",
+        "이벤트마다 심각도가 가장 높은 규칙으로 한 번만 알립니다",
+    ),
     ("remove one of them", "둘 중 하나를 삭제하십시오"),
     (
         "remove this rule, narrow {other}, or raise this rule's severity",
