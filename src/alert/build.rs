@@ -25,13 +25,15 @@ pub struct AlertContext {
     pub rule: Option<AlertRule>,
 }
 
-/// Title and severity that a rule adds to its alerts.
+/// The most severe rule that matches an event, as its alert shows it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AlertRule {
     /// The rule's title, else its name.
     pub title: VisibleText,
     /// Severity of a match.
     pub severity: Severity,
+    /// Names of the other rules that match. They do not alert a second time.
+    pub others: Vec<VisibleText>,
 }
 
 /// Severity of an alert, as set by its rule.

@@ -35,6 +35,7 @@ pub(super) const TABLE: Table = Table {
     mfa_used: "MFA used",
     mfa_missing: "no MFA",
     created: "Created:",
+    other_rules: "also matches",
     all_traffic: "all traffic",
     open_in_console: "View in CloudTrail",
     severities: ["info", "low", "medium", "high", "critical"],

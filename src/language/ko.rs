@@ -41,6 +41,7 @@ pub(super) const TABLE: Table = Table {
     mfa_used: "MFA 사용",
     mfa_missing: "MFA 미사용",
     created: "생성됨:",
+    other_rules: "함께 일치한 규칙",
     all_traffic: "모든 트래픽",
     open_in_console: "CloudTrail에서 보기",
     severities: ["정보", "낮음", "보통", "높음", "심각"],
@@ -2145,7 +2146,10 @@ pub(super) const PHRASES: Phrases = &[
     ("{names} and {last}", "{names}, {last}"),
     ("{names} and {more} more", "{names} 외 {more}개"),
     ("`{rule}` has the same pattern as {other}", "`{rule}` 규칙과 {other} 규칙의 패턴이 같습니다"),
-    ("both rules alert", "두 규칙이 모두 알림을 보냅니다"),
+    (
+        "an event alerts once, with its most severe rule",
+        "이벤트마다 심각도가 가장 높은 규칙으로 한 번만 알립니다",
+    ),
     ("remove one of them", "둘 중 하나를 삭제하십시오"),
     (
         "remove this rule, narrow {other}, or raise this rule's severity",
@@ -2493,6 +2497,19 @@ pub(super) const PHRASES: Phrases = &[
     ("not a known CloudTrail event", "알려진 CloudTrail 이벤트가 아닙니다"),
     ("cannot read the pattern of `{rule}`", "`{rule}` 규칙의 패턴을 읽을 수 없습니다"),
     ("unknown rule `{rule}`", "알 수 없는 규칙 `{rule}`"),
+    // rules/file, techniques and controls
+    ("`{id}` is not a known technique", "알려진 기법이 아님: `{id}`"),
+    (
+        "no cloud technique of {edition} has this identifier",
+        "{edition}의 클라우드 기법에 없는 ID입니다",
+    ),
+    ("`{id}` is not the identifier of a technique", "`{id}` 값은 기법의 ID가 아닙니다"),
+    (
+        "an identifier looks like T1098 or T1098.001",
+        "기법의 ID는 T1098 또는 T1098.001과 같은 형식입니다",
+    ),
+    ("`{id}` is not the number of a control", "`{id}` 값은 통제 항목의 번호가 아닙니다"),
+    ("a number looks like 4.3", "번호는 4.3과 같은 형식입니다"),
     // rules/settings
     ("built in", "기본값"),
     ("AWS profile", "AWS 프로필"),

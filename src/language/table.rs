@@ -65,6 +65,8 @@ pub struct Table {
     pub mfa_missing: &'static str,
     /// The label of the identifiers of what a call created.
     pub created: &'static str,
+    /// The label of the other rules that match an event, beside the one whose title the alert has.
+    pub other_rules: &'static str,
     /// Every protocol and port, in a rule of a security group or network ACL.
     pub all_traffic: &'static str,
     /// The label of the link to the event.

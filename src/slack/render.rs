@@ -13,6 +13,8 @@ pub(super) const FACT: usize = 100;
 const HEADLINE: usize = 600;
 /// Identifiers that are listed. The rest is counted.
 const CREATED: usize = 6;
+/// Maximum number of other rules that are named. The rest is counted.
+const OTHER_RULES: usize = 6;
 /// Maximum number of units of the code and of the message of an error.
 const ERROR_CODE: usize = 200;
 const ERROR_MESSAGE: usize = 1_300;
@@ -88,14 +90,17 @@ fn effect(headline: Option<String>, alert: &Alert, budget: &mut Budget) -> Optio
     let is_named = |id: &str| alert.headline.as_ref().is_some_and(|it| it.as_str().contains(id));
     let ids = alert.created.iter().map(VisibleText::as_str).filter(|id| !is_named(id));
     let ids: Vec<_> = ids.collect();
-    let created = (!ids.is_empty()).then(|| {
-        let (first, rest) = ids.split_at(ids.len().min(CREATED));
-        let more = if rest.is_empty() { String::new() } else { format!(" (+{})", rest.len()) };
-        let line = format!("{} {}{more}", alert.language.table().created, first.join(", "));
-        inline(&line, HEADLINE)
-    });
+    let created = (!ids.is_empty())
+        .then(|| inline(&labeled_list(alert.language.table().created, &ids, CREATED), HEADLINE));
     let lines: Vec<_> = headline.into_iter().chain(created).collect();
     (!lines.is_empty()).then(|| Block::Section { text: Mrkdwn::new(budget.pay(lines.join("\n"))) })
+}
+
+/// A label and the first of some names. The rest is counted.
+fn labeled_list(label: &str, names: &[&str], max: usize) -> String {
+    let (first, rest) = names.split_at(names.len().min(max));
+    let more = if rest.is_empty() { String::new() } else { format!(" (+{})", rest.len()) };
+    format!("{label} {}{more}", first.join(", "))
 }
 
 /// The error of a failed call. Returns `None` if the record has neither code nor message, as some failed sign-ins.
@@ -156,7 +161,7 @@ fn parameters(alert: &Alert, budget: &mut Budget) -> Block {
     Block::Section { text: Mrkdwn::new(budget.pay(text)) }
 }
 
-/// The last line: the facts, the link to the event, and the time in the reader's time zone.
+/// The last line: the facts, the other rules, the link to the event, and the time in the reader's time zone.
 fn context(alert: &Alert, budget: &mut Budget) -> Option<Block> {
     let facts = alert.facts.iter().map(|fact| inline(fact.as_str(), FACT));
     let link = alert
@@ -164,8 +169,16 @@ fn context(alert: &Alert, budget: &mut Budget) -> Option<Block> {
         .as_ref()
         .map(|url| format!("<{url}|{}>", alert.language.table().open_in_console));
     let time = alert.instant.as_ref().map(date);
-    let parts: Vec<_> = facts.chain(link).chain(time).collect();
+    let parts: Vec<_> = facts.chain(other_rules(alert)).chain(link).chain(time).collect();
     (!parts.is_empty()).then(|| Block::Context {
         elements: BoundedList::of([Some(Mrkdwn::new(budget.pay(parts.join(" · "))))]),
     })
+}
+
+/// The rules that match besides the one in the header, so that overlapping rules need no second message.
+fn other_rules(alert: &Alert) -> Option<String> {
+    let others: Vec<_> =
+        alert.rule.iter().flat_map(|it| &it.others).map(VisibleText::as_str).collect();
+    let label = alert.language.table().other_rules;
+    (!others.is_empty()).then(|| inline(&labeled_list(label, &others, OTHER_RULES), HEADLINE))
 }

@@ -15,6 +15,7 @@ use audit_alert::rules::engine::{Engine, Suppression, Verdict};
 use audit_alert::rules::file::{FloodPolicy, read_rule_set};
 use audit_alert::rules::set::resolve;
 use audit_alert::rules::testing::generated;
+use audit_alert::slack::render;
 use serde_json::{Map, Value};
 
 /// Rules of both states, ignored events, and a rule for which an event can be too complex to compile.
@@ -228,6 +229,30 @@ fn preview_and_send_have_the_verdict_of_the_engine() {
     let sent = lines(&cases.run(&args, all));
     let bodies: Vec<_> = sent.iter().map(|it| it["body"].clone()).collect();
     assert_eq!(bodies, lines(&preview));
+}
+
+#[test]
+fn the_function_posts_one_message_as_previewed_with_all_rules() {
+    let (cases, bundle) = Cases::new("verdicts-messages");
+    let packed = bundle::read(&bundle.to_json()).unwrap().engine;
+    let args = ["preview", "--rules", "audit-alert.toml", "--format", "json"];
+    let previewed = lines(&cases.run(&args, 0..cases.events.len()));
+    let mut overlapping = 0;
+    for ((event, verdict), previewed) in cases.events.iter().zip(cases.verdicts()).zip(previewed) {
+        let read = read_payload(event.as_bytes(), &packed, Language::En);
+        let [incoming] = &*read else { panic!("{event}") };
+        let Disposition::Alert(alert) = &incoming.disposition else { continue };
+        let message = serde_json::to_value(render(alert)).unwrap();
+        assert_eq!(message, previewed, "{event}");
+        if let [_, others @ ..] = &*cases.names(&verdict.rules)
+            && !others.is_empty()
+        {
+            overlapping += 1;
+            let named = format!("also matches {}", others.join(", "));
+            assert!(message.to_string().contains(&named), "{named}: {message}");
+        }
+    }
+    assert!(overlapping > 5, "{overlapping}");
 }
 
 #[test]

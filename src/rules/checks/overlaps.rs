@@ -52,7 +52,8 @@ fn duplicate(rule: &EffectiveRule, first: &EffectiveRule) -> Option<Diagnostic> 
         rule = rule.name,
         other = qualified_name(first)
     );
-    let diagnostic = Diagnostic::new(Code::RulesOverlap, span, title, phrase!("both rules alert"));
+    let label = phrase!("an event alerts once, with its most severe rule");
+    let diagnostic = Diagnostic::new(Code::RulesOverlap, span, title, label);
     Some(diagnostic.help(phrase!("remove one of them")))
 }
 
@@ -115,7 +116,7 @@ fn describe(rule: &EffectiveRule, wide: &EffectiveRule) -> Option<Diagnostic> {
         (RuleOrigin::Packs(_), RuleOrigin::Packs(_)) => return None,
     };
     let title = phrase!("every event of {rule} also matches {other}", rule = narrow, other);
-    let label = phrase!("both rules alert");
+    let label = phrase!("an event alerts once, with its most severe rule");
     Some(Diagnostic::new(Code::RulesOverlap, *span, title, label).help(help))
 }
 

@@ -202,16 +202,19 @@ impl Engine {
         Verdict { rules: indices(rules), not_delivered: indices(not_delivered), ignored }
     }
 
-    /// Title and severity of the most severe rule of a verdict, for the message.
+    /// The most severe rule of a verdict, and the names of the others, for the message.
     pub fn alert_rule(
         &self,
         verdict: &Verdict<'_>,
         language: Language,
     ) -> Option<alert::AlertRule> {
-        let most_severe = self.rule(*verdict.rules.first()?);
+        let (first, others) = verdict.rules.split_first()?;
+        let most_severe = self.rule(*first);
         let title = most_severe.title.as_ref().map(|it| it.in_language(language));
         let title = VisibleText::new(title.unwrap_or(&most_severe.name), false)?;
-        Some(alert::AlertRule { title, severity: most_severe.severity })
+        let others = others.iter().map(|it| &self.rule(*it).name);
+        let others = others.filter_map(|name| VisibleText::new(name, false)).collect();
+        Some(alert::AlertRule { title, severity: most_severe.severity, others })
     }
 }
 

@@ -268,7 +268,12 @@ proptest! {
         let held = HeldBack { count: 3, rule: &rule, actor: &actor, event: &rule, is_failure, since };
         alert.facts.extend(held_back(language, &held));
         assert_valid(&render(&alert));
-        alert.rule = title.map(|title| AlertRule { title, severity: Severity::Info });
+        let severity = Severity::Info;
+        let others = title.iter().cycle().take(8).cloned().collect();
+        let plain_title = VisibleText::new("ECS", true);
+        alert.rule = plain_title.map(|title| AlertRule { title, severity, others });
+        assert_valid(&render(&alert));
+        alert.rule = title.map(|title| AlertRule { title, severity, others: Vec::new() });
         let text = short(&alert).text.as_str().to_owned();
         assert!(units(&text) <= 4_000);
         let plain = without_own_tokens(&text);

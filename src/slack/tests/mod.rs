@@ -104,11 +104,34 @@ fn a_rule_adds_its_title_and_severity() {
     let rule = AlertRule {
         title: VisibleText::new("운영 ECS 변경", true).unwrap(),
         severity: Severity::High,
+        others: Vec::new(),
     };
     let context = AlertContext { language: Language::Ko, redact: true, rule: Some(rule) };
     let message = payload(&render(&alert(&Record::bare(&node), &context)));
     assert_eq!(message["blocks"][0]["text"]["text"], "🟠 높음 · 운영 ECS 변경");
     assert_eq!(message["blocks"][0]["text"]["emoji"], false);
+}
+
+#[test]
+fn other_rules_are_named_in_the_last_line() {
+    let last_line = |others: &[&str]| {
+        let alert = alert_in(CREATE_CLUSTER, Language::En);
+        let message = render(&Alert { rule: Some(rule_and_others(others)), ..alert });
+        assert_valid(&message);
+        let blocks = payload(&message)["blocks"].as_array().unwrap().clone();
+        blocks.last().unwrap()["elements"][0]["text"].as_str().unwrap().to_owned()
+    };
+    assert!(!last_line(&[]).contains("also matches"));
+    let two = last_line(&["root-activity", "wide"]);
+    assert!(two.contains(" · also matches root-activity, wide · <https://"), "{two}");
+    let many = last_line(&["a", "b", "c", "d", "e", "f", "g", "h"]);
+    assert!(many.contains(" · also matches a, b, c, d, e, f (+2) · "), "{many}");
+}
+
+fn rule_and_others(others: &[&str]) -> AlertRule {
+    let text = |it: &str| VisibleText::new(it, true).unwrap();
+    let others = others.iter().map(|it| text(it)).collect();
+    AlertRule { title: text("ECS"), severity: Severity::High, others }
 }
 
 #[test]
@@ -126,8 +149,7 @@ fn a_test_alert_is_marked_in_every_text() {
 
 #[test]
 fn the_short_form_has_the_sentence_and_the_link() {
-    let rule =
-        AlertRule { title: VisibleText::new("ECS", true).unwrap(), severity: Severity::High };
+    let rule = rule_and_others(&[]);
     let alert = Alert { rule: Some(rule), ..alert_in(CREATE_CLUSTER, Language::En) };
     assert_eq!(
         short(&alert).text.as_str(),
