@@ -2,7 +2,7 @@
 
 use std::sync::{LazyLock, OnceLock};
 
-use super::resolved_packs::{ResolvedPackRule, resolved_pack_rules};
+use super::resolved_packs::{ResolvedPackRule, rules_of_packs};
 use crate::rules::file::{Pack, read_pack};
 
 /// Names and contents of all files in `packs/`. The most commonly needed packs come first.
@@ -33,8 +33,7 @@ pub struct PackInfo {
 impl PackInfo {
     /// All rules of the pack, including those defined in files of other packs.
     pub fn rules(&self) -> impl Iterator<Item = &'static ResolvedPackRule> {
-        let all = resolved_pack_rules().iter();
-        all.filter(|rule| rule.packs.iter().any(|it| it == self.name))
+        rules_of_packs(&[self.name]).into_iter()
     }
 }
 

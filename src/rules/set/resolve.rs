@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
 
 use super::packs::{PackInfo, packs};
-use super::resolved_packs::{ResolvedPackRule, resolved_pack_rules};
+use super::resolved_packs::{ResolvedPackRule, rules_of_packs};
 use super::{
     Effective, EffectiveIgnore, EffectiveRule, RuleOrigin, RuleSetProblem, compose, installed,
 };
@@ -59,8 +59,8 @@ pub fn resolve(set: RuleSetFile, load: &mut Load<'_>) -> (Effective, Vec<RuleSet
 
 /// The rules of the selected packs, without duplicates.
 fn pack_rules(chosen: &[&'static PackInfo]) -> Vec<&'static ResolvedPackRule> {
-    let is_chosen = |name: &String| chosen.iter().any(|pack| pack.name == name);
-    resolved_pack_rules().iter().filter(|rule| rule.packs.iter().any(is_chosen)).collect()
+    let names: Vec<_> = chosen.iter().map(|pack| pack.name).collect();
+    rules_of_packs(&names)
 }
 
 struct Resolver<'l, 'f> {

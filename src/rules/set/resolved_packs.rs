@@ -34,13 +34,31 @@ pub struct ResolvedPackRule {
     pattern: String,
 }
 
-/// The rules of all packs.
-pub(super) fn resolved_pack_rules() -> &'static [ResolvedPackRule] {
-    static READ: OnceLock<Vec<ResolvedPackRule>> = OnceLock::new();
-    READ.get_or_init(|| {
-        let rule = |line| serde_json::from_str(line).expect("a test proves that the file is valid");
-        RULES.lines().map(rule).collect()
-    })
+/// A line of the file, parsed on first use.
+struct RuleLine {
+    text: &'static str,
+    rule: OnceLock<ResolvedPackRule>,
+}
+
+/// The rules of some packs, without duplicates. Parses few lines of other packs.
+pub(super) fn rules_of_packs(names: &[&str]) -> Vec<&'static ResolvedPackRule> {
+    static LINES: OnceLock<Vec<RuleLine>> = OnceLock::new();
+    let line = |text| RuleLine { text, rule: OnceLock::new() };
+    let lines = LINES.get_or_init(|| RULES.lines().map(line).collect());
+    let names_in_json: Vec<_> = names.iter().map(|name| format!("\"{name}\"")).collect();
+    lines
+        .iter()
+        .filter(|line| names_in_json.iter().any(|name| line.text.contains(name)))
+        .map(RuleLine::rule)
+        .filter(|rule| rule.packs.iter().any(|pack| names.contains(&pack.as_str())))
+        .collect()
+}
+
+impl RuleLine {
+    fn rule(&self) -> &ResolvedPackRule {
+        let read = || serde_json::from_str(self.text).expect("a test proves that it is valid");
+        self.rule.get_or_init(read)
+    }
 }
 
 impl ResolvedPackRule {
