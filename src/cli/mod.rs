@@ -55,9 +55,9 @@ pub use exit::Exit;
 use failure::Failure;
 use network::block_on;
 use rule_set_search::RuleSetSearch;
+use toml_file::ParsedRuleSet;
 pub use world::{Surroundings, Terminal, World};
 
-use crate::diagnostic::Source;
 use crate::language::{Language, phrase};
 use crate::ui::{self, ErrorCode, Painter, Ui, choose_color, is_utf8_locale};
 
@@ -80,8 +80,8 @@ struct CommandContext<'c, 'w> {
     /// The value of `--lang`.
     language: Option<Language>,
     search: RuleSetSearch,
-    /// The rule set that was found, if it was read already and no command has used it yet.
-    rule_set: Option<Source>,
+    /// The rule set that was found, if it was parsed already and no command has used it yet.
+    rule_set: Option<ParsedRuleSet>,
 }
 
 /// Runs one command line.

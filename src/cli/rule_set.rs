@@ -10,12 +10,13 @@ use super::named_file::{folder_of, named_file};
 pub(super) use super::rule_set_search::{chosen, found};
 use super::settings::set_language;
 pub(super) use super::toml_file::{FILE, is_rule_set, masked, read_text};
+use super::toml_file::{ParsedRuleSet, read_parsed};
 use super::wrapped::no_pattern;
 use super::{CommandContext, Failure};
 use crate::diagnostic::{Diagnostic, Fix, Level, Source, Span, nearest};
 use crate::language::{Phrase, phrase, plural};
 use crate::rules::checks::CheckLocations;
-use crate::rules::file::{RuleSetFile, Settings, Spanned, read_rule_set};
+use crate::rules::file::{RuleSetFile, Settings, Spanned};
 use crate::rules::set::{DEFAULT_PACK, Effective, RuleSetProblem, packs, resolve};
 use crate::template::{Unwrapped, unwrap};
 use crate::ui;
@@ -43,8 +44,8 @@ pub(super) fn load_set(
     if let Some(names) = pack_names(path)? {
         return Ok(built_in(Some(names)));
     }
-    let source = Arc::new(read_text(path, context)?);
-    let (mut set, found) = read_rule_set(&source.text);
+    let ParsedRuleSet { source, mut set, problems: found } = read_parsed(path, context)?;
+    let source = Arc::new(source);
     let places = CheckLocations::of(&set);
     let settings = std::mem::take(&mut set.settings);
     set_language(Some((&source, &settings)), context);

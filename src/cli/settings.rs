@@ -8,11 +8,11 @@ use jiff::tz::TimeZone;
 use super::input::InputSource;
 use super::load::{Loaded, load_up_to};
 use super::rule_set_search::found;
-use super::toml_file::{FILE, MAX_TOML, masked, read_text};
+use super::toml_file::{FILE, MAX_TOML, ParsedRuleSet, masked, read_parsed};
 use super::{CommandContext, Failure};
 use crate::diagnostic::{Diagnostic, Level, Source};
 use crate::language::{Phrase, phrase};
-use crate::rules::file::{Settings, read_rule_set, read_settings, without_secrets};
+use crate::rules::file::{Settings, read_settings, without_secrets};
 use crate::rules::settings::{
     EffectiveSettings, Layers, Setting, new_region_note, region_error, resolve_language,
     resolve_settings,
@@ -25,8 +25,7 @@ pub(super) fn settings_here(
 ) -> Result<EffectiveSettings, Failure> {
     let project = match found(context)? {
         Some(path) => {
-            let source = read_text(&path, context)?;
-            let (set, problems) = read_rule_set(&source.text);
+            let ParsedRuleSet { source, set, problems } = read_parsed(&path, context)?;
             if !problems.is_empty() {
                 context
                     .ui
@@ -63,12 +62,12 @@ pub(super) fn settings_if_valid(
 }
 
 /// Switches to the language that is set for the current folder, before a command runs. Commands report the problems of the
-/// files when they use them. Keeps the text of the rule set for the command, which then does not read the file again.
+/// files when they use them. Keeps the rule set for the command, which then does not read and parse the file again.
 pub(super) fn set_language_early(context: &mut CommandContext<'_, '_>) {
     let source = context.search.path.clone().and_then(readable);
-    let settings = source.as_ref().map(|source| read_rule_set(&source.text).0.settings);
-    set_language(source.as_ref().zip(settings.as_ref()), context);
-    context.rule_set = source;
+    let parsed = source.map(|source| ParsedRuleSet::of(masked(source)));
+    set_language(parsed.as_ref().map(|it| (&it.source, &it.set.settings)), context);
+    context.rule_set = parsed;
 }
 
 /// Switches to the language that is set, with the settings of a rule set. Does nothing if the language is invalid.

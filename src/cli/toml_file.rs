@@ -6,9 +6,9 @@ use std::path::{Path, PathBuf};
 use super::input::InputSource;
 use super::load::{Loaded, load_up_to};
 use super::{CommandContext, Failure};
-use crate::diagnostic::Source;
+use crate::diagnostic::{Diagnostic, Source};
 use crate::language::phrase;
-use crate::rules::file::without_secrets;
+use crate::rules::file::{RuleSetFile, read_rule_set, without_secrets};
 
 /// Maximum bytes of a TOML file. A parsed document takes many times the memory of its text.
 pub(super) const MAX_TOML: u64 = 16 << 20;
@@ -21,18 +21,47 @@ pub(super) fn is_rule_set(path: &Path) -> bool {
     path.extension().is_some_and(|it| it.eq_ignore_ascii_case("toml"))
 }
 
+/// A rule set that was parsed, but not resolved.
+pub(super) struct ParsedRuleSet {
+    /// The text, with secrets masked.
+    pub(super) source: Source,
+    pub(super) set: RuleSetFile,
+    pub(super) problems: Vec<Diagnostic>,
+}
+
+impl ParsedRuleSet {
+    /// Parses a text in which secrets are masked.
+    pub(super) fn of(source: Source) -> Self {
+        let (set, problems) = read_rule_set(&source.text);
+        Self { source, set, problems }
+    }
+}
+
+/// Reads and parses a rule set, unless the command already did for its language.
+pub(super) fn read_parsed(
+    path: &Path,
+    context: &mut CommandContext<'_, '_>,
+) -> Result<ParsedRuleSet, Failure> {
+    refuse_disguised(path)?;
+    let is_found = is_found(path, context);
+    if let Some(parsed) = context.rule_set.take_if(|_| is_found) {
+        return Ok(parsed);
+    }
+    read_text(path, context).map(ParsedRuleSet::of)
+}
+
+fn is_found(path: &Path, context: &CommandContext<'_, '_>) -> bool {
+    context.search.path.as_deref() == Some(path)
+}
+
 /// Reads a rule set or a file of tests, and masks secrets in it. Reports a file that is not UTF-8.
 pub(super) fn read_text(
     path: &Path,
     context: &mut CommandContext<'_, '_>,
 ) -> Result<Source, Failure> {
     refuse_disguised(path)?;
-    let is_found = context.search.path.as_deref() == Some(path);
-    if let Some(source) = context.rule_set.take_if(|_| is_found) {
-        return Ok(masked(source));
-    }
     // The user did not name a file that was found. Reading a FIFO blocks, and reading a device may never end.
-    if is_found && !path.is_file() && path.exists() {
+    if is_found(path, context) && !path.is_file() && path.exists() {
         let file = path.display();
         return Err(Failure::invalid(phrase!("{file} is not a regular file", file)));
     }

@@ -17,6 +17,9 @@ pub(super) const WIDTHS: RangeInclusive<u16> = 20..=1000;
 /// Maximum bytes of a file that `TZ` names. Files of time zones have a few kilobytes.
 const MAX_TIME_ZONE: u64 = 1 << 16;
 
+/// The time zone of the system.
+const LOCAL_TIME: &str = "/etc/localtime";
+
 /// Everything that a command uses besides files.
 pub struct World<'w> {
     /// Standard input.
@@ -129,12 +132,22 @@ fn system_time() -> Timestamp {
 /// Returns the time zone of the system, or UTC if `TZ` names a file that is not one of a time zone: reading a FIFO blocks, and
 /// reading a device may never end.
 fn system_time_zone() -> TimeZone {
-    let name = variable("TZ").unwrap_or_default();
+    let Some(name) = variable("TZ") else {
+        return local_time_zone().unwrap_or_else(TimeZone::system);
+    };
     let file = fs::metadata(name.strip_prefix(':').unwrap_or(&name));
     if file.is_ok_and(|it| !it.is_dir() && (!it.is_file() || it.len() > MAX_TIME_ZONE)) {
         return TimeZone::unknown();
     }
     TimeZone::system()
+}
+
+/// Returns the time zone of `/etc/localtime`, a link into the database of time zones. `jiff` would list the folders of the whole
+/// database first, which takes as long as the rest of a command.
+fn local_time_zone() -> Option<TimeZone> {
+    let target = fs::read_link(LOCAL_TIME).ok()?;
+    let (_, name) = target.to_str()?.split_once("zoneinfo/")?;
+    TimeZone::tzif(name, &fs::read(LOCAL_TIME).ok()?).ok()
 }
 
 #[expect(clippy::disallowed_methods, reason = "the one place that reads the environment")]

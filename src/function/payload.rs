@@ -9,6 +9,7 @@ use crate::alert::{self, Alert, Language, Severity, VisibleText, alert};
 use crate::diagnostic::{Diagnostic, Name};
 use crate::event::{EventItem, EventSource, Record};
 use crate::json::{self, Node};
+use crate::pattern::Budget;
 use crate::rules::engine::{Engine, Verdict, VerdictError};
 
 /// An invocation of the function.
@@ -63,17 +64,25 @@ pub enum Disposition {
 /// Reads a payload. Returns one element for each event or unreadable item, in order, and at least one, also for each
 /// message of an SQS batch.
 pub fn read_payload(payload: &[u8], rules: &Engine, language: Language) -> Vec<IncomingEvent> {
+    // One for all events, because the function has little time for a payload of many complex ones.
+    let mut budget = Engine::budget();
     let Some(messages) = sqs_batch::messages(payload) else {
-        return events_of(payload, rules, language);
+        return events_of(payload, rules, language, &mut budget);
     };
     let events = messages.iter().flat_map(|message| {
-        let events = events_of(message.json.as_bytes(), rules, language).into_iter();
+        let bytes = message.json.as_bytes();
+        let events = events_of(bytes, rules, language, &mut budget).into_iter();
         events.map(|it| IncomingEvent { message_id: Some(message.id.clone()), ..it })
     });
     events.collect()
 }
 
-fn events_of(payload: &[u8], rules: &Engine, language: Language) -> Vec<IncomingEvent> {
+fn events_of(
+    payload: &[u8],
+    rules: &Engine,
+    language: Language,
+    budget: &mut Budget,
+) -> Vec<IncomingEvent> {
     let unreadable = |why: &str| IncomingEvent {
         id: None,
         account: None,
@@ -91,7 +100,8 @@ fn events_of(payload: &[u8], rules: &Engine, language: Language) -> Vec<Incoming
         .map(|item| match item {
             Ok(EventItem::Event(event)) => {
                 let text = event.delivered(&mut buffer);
-                let verdict = text.map(|text| rules.verdict(text, &mut scratch)).transpose();
+                let verdict = text.map(|text| rules.verdict_within(text, &mut scratch, budget));
+                let verdict = verdict.transpose();
                 event.with_record(|record| match record {
                     Ok((record, _)) => of_record(&record, verdict, rules, language),
                     Err(problem) => {

@@ -290,6 +290,46 @@ fn events_of_an_sqs_batch_know_their_message() {
     assert_eq!(ids(json!({"Records": []})), [(None, false)]);
 }
 
+/// Two arrays of 100 objects have too many combinations for the program, three for any evaluation.
+#[test]
+fn the_events_of_a_payload_share_a_budget() {
+    let pattern =
+        r#"{"detail": {"requestParameters": {"a": {"p": [1], "q": [1], "r": [1], "s": [1]}}}}"#;
+    let rule = |name: &str, pattern: &str| {
+        format!(
+            r#"{{"name": "{name}", "severity": "low", "state": "ENABLED", "pattern": {pattern}}}"#
+        )
+    };
+    let rules = [rule("pairs", pattern), rule("ecs", r#"{"source": ["aws.ecs"]}"#)].join(",");
+    let rules = format!("{{\"format\": 1, \"rules\": [{rules}], \"ignore\": []}}");
+    let rules = bundle::read(&rules).unwrap().engine;
+    let event = |arrays: usize, last: u8| {
+        let objects = format!("{{\"p\": 1, \"q\": 1, \"r\": 1, \"s\": {last}}}, ").repeat(100);
+        let arrays = vec![format!("\"a\": [{objects}{{\"s\": 1}}]"); arrays].join(",");
+        format!(
+            r#"{{"eventID": "1", "eventName": "CreateCluster", "eventSource": "ecs.amazonaws.com",
+            "eventType": "AwsApiCall", "requestParameters": {{{arrays}}}}}"#
+        )
+    };
+    let (simple, complex, hostile) = (event(0, 1), event(2, 1), event(3, 2));
+    let undecided = |events: &[&String]| -> Vec<_> {
+        let message = |event: &&String| json!({"messageId": "a", "receiptHandle": "r", "body": event, "eventSource": "aws:sqs"});
+        let messages: Vec<_> = events.iter().map(message).collect();
+        let batch = json!({ "Records": messages }).to_string();
+        let array =
+            format!("[{}]", events.iter().map(|it| it.as_str()).collect::<Vec<_>>().join(","));
+        let of = |payload: &str| -> Vec<_> {
+            let events = read_payload(payload.as_bytes(), &rules, Language::En);
+            events.iter().map(|it| (it.undecided.is_some(), it.rules.len())).collect()
+        };
+        assert_eq!(of(&batch), of(&array));
+        of(&batch)
+    };
+    assert_eq!(undecided(&[&complex, &simple]), [(false, 2), (false, 1)]);
+    let (yes, no) = ((true, 0), (false, 1));
+    assert_eq!(undecided(&[&hostile, &complex, &hostile, &simple]), [yes, yes, yes, no]);
+}
+
 #[test]
 fn the_last_thousand_events_are_remembered() {
     let mut cache = DedupCache::default();

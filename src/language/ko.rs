@@ -159,6 +159,10 @@ pub(super) const PHRASES: Phrases = &[
         "the event is too complex to decide which rules match",
         "이벤트가 너무 복잡하여 어떤 규칙과 일치하는지 판정할 수 없습니다",
     ),
+    (
+        "the event is too complex to explain the result of every rule",
+        "이벤트가 너무 복잡하여 모든 규칙의 결과를 설명할 수 없습니다",
+    ),
     ("EventBridge may match it", "EventBridge는 일치한다고 판정할 수 있습니다"),
     ("next: audit-alert explain {code}", "다음: audit-alert explain {code}"),
     ("no completion script for {shell}", "{shell} 셸의 자동 완성 스크립트가 없습니다"),

@@ -1,6 +1,6 @@
-//! Limits the work of the reference evaluation, which can be exponential in the number of conditions.
+//! Limits the work of evaluating and explaining, which can be exponential in the number of conditions.
 
-/// The work that the evaluation of one event may take. A unit is one byte of memory or about 2 ns, so that a budget
+/// The work that the evaluation of some events may take. A unit is one byte of memory or about 2 ns, so that a budget
 /// limits both. Work that depends on the patterns only is free: rules that are slow for every event need no limit.
 #[derive(Clone, Debug)]
 pub struct Budget {
@@ -23,10 +23,19 @@ impl Budget {
         Self { left: None }
     }
 
-    pub(super) fn spend(&mut self, units: usize) -> Result<(), OverBudget> {
+    /// Spends units. Once a budget is exceeded, nothing is left for other work.
+    pub(crate) fn spend(&mut self, units: usize) -> Result<(), OverBudget> {
         if let Some(left) = &mut self.left {
-            *left = left.checked_sub(units as u64).ok_or(OverBudget)?;
+            let rest = left.checked_sub(units as u64);
+            *left = rest.unwrap_or_default();
+            rest.ok_or(OverBudget)?;
         }
         Ok(())
+    }
+
+    /// The number of steps of this many units that the budget allows, up to `most`.
+    pub(super) fn steps(&self, units: usize, most: usize) -> usize {
+        let all = self.left.map(|left| usize::try_from(left / units as u64));
+        all.and_then(Result::ok).map_or(most, |all| all.min(most))
     }
 }

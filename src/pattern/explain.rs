@@ -2,12 +2,15 @@
 //! failure. `cli` renders it.
 
 use super::ast::{Condition, ConditionId, Pattern, SubRule};
-use super::budget::Budget;
+use super::budget::{Budget, OverBudget};
 use super::event::{Containers, EventLeaf, Leaves, flatten};
-use super::search::{ArraySearch, SearchChoice};
+use super::search::{ArraySearch, SearchChoice, test_units};
 use super::value::passes;
 use crate::diagnostic::Span;
 use crate::json::Node;
+
+/// Units of a budget for a location in an explanation.
+const SPAN: usize = size_of::<Span>();
 
 /// The reasons why an event matches a pattern or not.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -82,17 +85,36 @@ pub enum ConditionOutcome {
 /// Explains the result of [`super::evaluate()`]. The explanation is empty if the event is not an object.
 #[expect(clippy::missing_panics_doc, reason = "an unlimited budget is never exceeded")]
 pub fn explain(pattern: &Pattern, event: &Node<'_>) -> Explanation {
-    if event.members().is_none() {
-        return Explanation { matched: false, rules: Vec::new() };
+    let mut budget = Budget::unlimited();
+    let explained = Explainer::new(event, &mut budget).and_then(|mut it| it.explain(pattern));
+    explained.expect("the budget is unlimited")
+}
+
+/// Explains the results of several patterns for one event, within a budget for all of them.
+#[derive(Debug)]
+pub struct Explainer<'e, 'b> {
+    /// `None` for an event that is not an object.
+    flat: Option<(Leaves<'e>, Containers)>,
+    budget: &'b mut Budget,
+}
+
+impl<'e, 'b> Explainer<'e, 'b> {
+    /// Flattens the event.
+    pub fn new(event: &'e Node<'e>, budget: &'b mut Budget) -> Result<Self, OverBudget> {
+        let is_object = event.members().is_some();
+        let flat = is_object.then(|| flatten(event, budget)).transpose()?;
+        Ok(Self { flat, budget })
     }
-    let flat = flatten(event, &mut Budget::unlimited());
-    let (leaves, containers) = flat.expect("the budget is unlimited");
-    let rules: Vec<_> = pattern
-        .sub_rules()
-        .iter()
-        .map(|rule| explain_rule(pattern, rule, &leaves, &containers))
-        .collect();
-    Explanation { matched: rules.iter().any(|rule| rule.matched), rules }
+
+    /// Explains the result of a pattern.
+    pub fn explain(&mut self, pattern: &Pattern) -> Result<Explanation, OverBudget> {
+        let Some((leaves, containers)) = &self.flat else {
+            return Ok(Explanation { matched: false, rules: Vec::new() });
+        };
+        let explained = |rule| explain_rule(pattern, rule, leaves, containers, self.budget);
+        let rules = pattern.sub_rules().iter().map(explained).collect::<Result<Vec<_>, _>>()?;
+        Ok(Explanation { matched: rules.iter().any(|rule| rule.matched), rules })
+    }
 }
 
 fn explain_rule(
@@ -100,13 +122,18 @@ fn explain_rule(
     rule: &SubRule,
     leaves: &Leaves<'_>,
     containers: &Containers,
-) -> RuleVerdict {
-    let search = ArraySearch::whole(pattern, rule, leaves);
+    budget: &mut Budget,
+) -> Result<RuleVerdict, OverBudget> {
+    let search = ArraySearch::whole(pattern, rule, leaves, budget)?;
     let mut conditions = Vec::new();
     let mut before = None;
     for (&id, choice) in rule.conditions().iter().zip(search.witness()) {
         let condition = pattern.condition(id);
         let here = search.leaves_of(id, leaves);
+        let path = pattern.path(condition.path).text().as_bytes();
+        let containers = containers.get(path).map_or(&[][..], Vec::as_slice);
+        budget.spend(condition.tests.len() * here.iter().map(test_units).sum::<usize>())?;
+        budget.spend(SPAN * (here.len() + containers.len()))?;
         let leaf = choice.and_then(|choice| here.get(choice.leaf?));
         let tests = explain_tests(condition, choice, here);
         let outcome = if choice.is_some() {
@@ -118,18 +145,17 @@ fn explain_rule(
         let is_relevant = |leaf: &&EventLeaf<'_>| {
             !condition.requires_absence() || before.is_none_or(|it: &SearchChoice| it.agrees(leaf))
         };
-        let path = pattern.path(condition.path).text().as_bytes();
         conditions.push(ConditionVerdict {
             condition: id,
             outcome,
             tests,
             seen: here.iter().filter(is_relevant).map(|leaf| leaf.span).collect(),
-            containers: containers.get(path).cloned().unwrap_or_default(),
+            containers: containers.to_vec(),
             chosen: leaf.map(|leaf| leaf.span),
         });
         before = choice.or(before);
     }
-    RuleVerdict { matched: search.succeeded(), conditions }
+    Ok(RuleVerdict { matched: search.succeeded(), conditions })
 }
 
 fn explain_tests(

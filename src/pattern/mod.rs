@@ -32,7 +32,7 @@ pub use complexity::{Complexity, MAX_SCORE, complexity};
 pub use disjoint::disjoint;
 pub use evaluate::{Evaluator, evaluate};
 pub use explain::{
-    ConditionOutcome, ConditionVerdict, Explanation, RuleVerdict, TestVerdict, explain,
+    ConditionOutcome, ConditionVerdict, Explainer, Explanation, RuleVerdict, TestVerdict, explain,
 };
 pub use ignore_case::IgnoreCase;
 pub use lint::{is_account_id, lint, lint_order, looks_like_pattern};

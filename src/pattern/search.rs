@@ -60,9 +60,13 @@ impl<'p> ArraySearch<'p> {
     }
 
     /// Searches all conditions. Skips a condition that cannot be satisfied, and continues with the choices before it.
-    pub(super) fn whole(pattern: &'p Pattern, rule: &'p SubRule, leaves: &Leaves<'_>) -> Self {
-        let search = Self::run(pattern, rule, leaves, true, &mut Budget::unlimited());
-        search.expect("the budget is unlimited")
+    pub(super) fn whole(
+        pattern: &'p Pattern,
+        rule: &'p SubRule,
+        leaves: &Leaves<'_>,
+        budget: &mut Budget,
+    ) -> Result<Self, OverBudget> {
+        Self::run(pattern, rule, leaves, true, budget)
     }
 
     fn run(
@@ -188,7 +192,7 @@ impl<'p> ArraySearch<'p> {
 }
 
 /// Units of a budget for testing one leaf with one term.
-fn test_units(leaf: &EventLeaf<'_>) -> usize {
+pub(super) fn test_units(leaf: &EventLeaf<'_>) -> usize {
     let length = match leaf.value {
         Value::String(text) => text.as_bytes().len(),
         _ => 0,

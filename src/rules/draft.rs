@@ -185,11 +185,8 @@ mod tests {
     #[test]
     fn every_service_and_pack_makes_a_file_without_a_warning() {
         let names: Vec<_> = packs().iter().map(|it| it.name.to_owned()).collect();
-        let taken: Vec<_> = packs()
-            .iter()
-            .flat_map(PackInfo::rules)
-            .map(|it| it.rule.name.value.as_str())
-            .collect();
+        let taken: Vec<_> =
+            packs().iter().flat_map(PackInfo::rules).map(|it| it.name.as_str()).collect();
         let services = Catalog::embedded().services().iter().map(|it| it.name);
         let rules = services.enumerate().map(|(index, service)| DraftRule {
             name: rule_name(service, &taken),

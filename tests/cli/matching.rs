@@ -3,6 +3,8 @@
 use std::fs;
 use std::path::PathBuf;
 
+use serde_json::Value;
+
 use crate::world::run;
 
 const PATTERN: &str = "samples/patterns/ecs-deletions.json";
@@ -119,7 +121,7 @@ fn rules_with_the_same_name_are_named_by_path() {
     }
     let (a, b) = (folder.join("a"), folder.join("b"));
     let args = ["match", "-p", a.to_str().unwrap(), "-p", b.to_str().unwrap(), "--format", "json"];
-    let json: serde_json::Value = serde_json::from_str(&run(&args, &deletion("a")).stdout).unwrap();
+    let json: Value = serde_json::from_str(&run(&args, &deletion("a")).stdout).unwrap();
     let rules: Vec<_> =
         json["rules"].as_array().unwrap().iter().map(|it| it.as_str().unwrap()).collect();
     assert!(rules[0].ends_with("a/rule.json") && rules[1].ends_with("b/rule.json"), "{rules:?}");
@@ -241,4 +243,24 @@ fn an_event_that_is_too_complex_has_no_result() {
     // The function posts it without a rule.
     let ran = run(&["preview", "--rules", &rules, "--format", "json"], &event);
     assert_eq!((ran.code, ran.stderr.as_str()), (0, ""));
+}
+
+/// One condition fails for every combination of the others, so that only the explanation needs them.
+#[test]
+fn a_mismatch_that_takes_too_long_to_explain_is_reported() {
+    let folder = folder("too-complex-to-explain");
+    let pattern = r#"{"detail":{"eventName":["Other"],"requestParameters":{"a":{"p":[1],"q":[1],"r":[1],"s":[1]}}}}"#;
+    let objects = "{\"p\":1,\"q\":1,\"r\":1,\"s\":2},".repeat(100);
+    let array = format!("\"a\":[{objects}{{\"s\":1}}]");
+    let parameters = format!("\"requestParameters\":{{{array},{array},{array}}},\"eventName\"");
+    let event = deletion("a").replace("\"eventName\"", &parameters);
+    let path = folder.join("pattern.json").display().to_string();
+    fs::write(&path, pattern).unwrap();
+    let ran = run(&["match", &path], &event);
+    assert_eq!((ran.code, &*ran.stdout), (1, "no match\n"), "{}", ran.stderr);
+    assert!(ran.stderr.contains("too complex to explain"), "{}", ran.stderr);
+    let ran = run(&["match", &path, "--format", "json"], &event);
+    let line: Value = serde_json::from_str(&ran.stdout).unwrap();
+    assert_eq!(line["explanationIncomplete"], true, "{line}");
+    assert_eq!((&line["matched"], line.get("failures")), (&Value::Bool(false), None), "{line}");
 }

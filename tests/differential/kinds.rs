@@ -217,7 +217,7 @@ fn real_patterns() -> Vec<Value> {
     let names: Vec<_> = packs().iter().map(|it| format!("\"{}\"", it.name)).collect();
     let (set, _) = read_rule_set(&format!("packs = [{}]", names.join(",")));
     let (effective, _) = resolve(set, &mut |_| unreachable!("packs name no files"));
-    let of_packs = effective.rules.into_iter().flat_map(|it| it.parts);
+    let of_packs = effective.rules.into_iter().flat_map(|it| it.parts().to_vec());
     let of_samples =
         files("samples/patterns").into_iter().map(|it| fs::read_to_string(it).unwrap());
     let all: Vec<_> = of_packs.chain(of_samples).collect();

@@ -9,5 +9,5 @@ pub(crate) fn patterns(pattern: &str) -> Vec<String> {
     let (set, _) = read_rule_set("packs = []\n[[rule]]\nname = 'a'\npattern = 'a.json'\n");
     let mut load = |_: &str| Ok(Source::new(Name::Path("a.json".to_owned()), pattern.to_owned()));
     let (mut effective, _) = resolve(set, &mut load);
-    effective.rules.remove(0).parts
+    effective.rules.remove(0).parts().to_vec()
 }

@@ -173,7 +173,7 @@ fn installed(set: &LoadedSet) -> impl Iterator<Item = Option<Vec<AskedPattern>>>
         message: None,
     };
     let rules = set.effective.rules.iter();
-    let all = rules.flat_map(|it| it.parts.iter().map(move |part| asked(&it.name, part)));
+    let all = rules.flat_map(|it| it.parts().iter().map(move |part| asked(&it.name, part)));
     std::iter::once(Some(all.collect())).chain(std::iter::repeat_with(|| Some(Vec::new())))
 }
 

@@ -77,7 +77,7 @@ fn draft(
     webhook: WebhookSource,
 ) -> Draft {
     let in_use = packs().iter().filter(|it| chosen.iter().any(|name| name == it.name));
-    let taken = in_use.flat_map(PackInfo::rules).map(|it| it.rule.name.value.as_str());
+    let taken = in_use.flat_map(PackInfo::rules).map(|it| it.name.as_str());
     let mut taken: Vec<_> = taken.map(str::to_owned).collect();
     let mut rules = Vec::new();
     for (service, scope) in services {

@@ -313,7 +313,7 @@ pub(super) fn rules(set: &LoadedSet, language: Language, names: &StackNames) -> 
         let title = rule.about.title.as_ref().map(|it| it.in_language(language));
         DesiredRule {
             description: title.unwrap_or(&rule.name).to_owned(),
-            parts: rule.installed_names().into_iter().zip(rule.parts.iter().cloned()).collect(),
+            parts: rule.installed_names().into_iter().zip(rule.parts().iter().cloned()).collect(),
             state: rule.state().name(),
             regions: rule.other_regions(partition).into_iter().map(str::to_owned).collect(),
         }

@@ -269,7 +269,7 @@ fn of_error(name: Phrase, error: &CloudError) -> Check {
 /// Returns the rules that match data events, which CloudTrail logs only if a trail selects them.
 fn data_rules(effective: &Effective) -> Vec<String> {
     let is_data = |action: &Action| DeliveryClass::of(action) == DeliveryClass::Data;
-    let rules = effective.rules.iter().filter(|rule| rule.events.iter().any(is_data));
+    let rules = effective.rules.iter().filter(|rule| rule.events().iter().any(is_data));
     rules.map(|rule| rule.name.clone()).collect()
 }
 

@@ -13,8 +13,8 @@ use crate::event::{
 };
 use crate::json::{Node, parse};
 use crate::language::Phrase;
-use crate::pattern::{ConditionOutcome, Explanation, Scratch, check_event, explain};
-use crate::rules::engine::{Verdict, VerdictError};
+use crate::pattern::{ConditionOutcome, Explainer, Explanation, Scratch, check_event};
+use crate::rules::engine::{Engine, Verdict, VerdictError};
 
 /// Maximum number of events of a batch.
 const BATCH: u64 = 512;
@@ -131,7 +131,8 @@ impl<'a> Matcher<'a> {
         })
     }
 
-    /// Adds explanations to a report: of all rules that match, or of the closest rule if none matches.
+    /// Adds explanations to a report: of all rules that match, or of the closest rule if none matches. Those that take too
+    /// long are left out.
     fn explain(
         &self,
         report: &mut MatchReport<'_>,
@@ -139,16 +140,25 @@ impl<'a> Matcher<'a> {
         delivered: &EventBridgeEvent<'_>,
         event: &Event,
     ) {
-        let explained = |index: usize| {
-            let rule = self.rules.get(index);
-            (rule, explain(rule.pattern, node))
-        };
-        let explanations: Vec<_> = if report.matching().is_empty() {
-            let all = (0..self.rules.engine().rules().len()).map(explained);
-            all.min_by_key(|(_, explanation)| distance(explanation)).into_iter().collect()
+        let mut budget = Engine::budget();
+        let mut explainer = Explainer::new(node, &mut budget).ok();
+        let all: Vec<_> = (0..self.rules.engine().rules().len()).collect();
+        let is_mismatch = report.matching().is_empty();
+        let indices = if is_mismatch { &all } else { report.matching() };
+        let count = indices.len();
+        let explanations = indices.iter().map_while(|index| {
+            let rule = self.rules.get(*index);
+            Some((rule, explainer.as_mut()?.explain(rule.pattern).ok()?))
+        });
+        let mut explained = 0;
+        let explanations = explanations.inspect(|_| explained += 1);
+        let explanations: Vec<_> = if is_mismatch {
+            let closest = explanations.min_by_key(|(_, explanation)| distance(explanation));
+            closest.into_iter().collect()
         } else {
-            report.matching().iter().copied().map(explained).collect()
+            explanations.collect()
         };
+        report.is_incomplete = explained < count;
         let source = Arc::new(event.source());
         for (rule, explanation) in explanations {
             report.add_explanation(&rule, &explanation, node, delivered, Arc::clone(&source));

@@ -107,9 +107,9 @@ fn of_rule_set(
     context: &mut CommandContext<'_, '_>,
 ) -> Result<Vec<AskedPattern>, Failure> {
     let set = MatchRules::load_set(rules, context)?;
-    let parts = set.effective.rules.into_iter().flat_map(|it| {
-        let name = it.name;
-        it.parts.into_iter().map(move |text| (name.clone(), text))
+    let parts = set.effective.rules.iter().flat_map(|it| {
+        let texts = it.parts().iter();
+        texts.map(|text| (it.name.clone(), text.clone()))
     });
     let asked = parts.filter_map(|(rule, text)| {
         let pattern = parse(&text).ok()?;

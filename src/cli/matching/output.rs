@@ -52,6 +52,8 @@ pub(super) struct MatchReport<'e> {
     verdict: Verdict<'e>,
     excerpts: Vec<VerdictExcerpt>,
     failures: Vec<FailedCondition>,
+    /// Explanations are missing, because they take too long.
+    pub(super) is_incomplete: bool,
 }
 
 /// A condition that fails, as JSON.
@@ -81,6 +83,8 @@ struct JsonMatch<'a> {
     not_delivered: bool,
     #[serde(skip_serializing_if = "<[_]>::is_empty")]
     failures: &'a [FailedCondition],
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    explanation_incomplete: bool,
 }
 
 impl<'e> MatchReport<'e> {
@@ -93,6 +97,7 @@ impl<'e> MatchReport<'e> {
             verdict,
             excerpts: Vec::new(),
             failures: Vec::new(),
+            is_incomplete: false,
         }
     }
 
@@ -130,6 +135,7 @@ impl<'e> MatchReport<'e> {
             ignored,
             not_delivered: suppression == Some(Suppression::NotDelivered),
             failures: &self.failures,
+            explanation_incomplete: self.is_incomplete,
         }
     }
 
@@ -151,11 +157,12 @@ impl<'e> MatchReport<'e> {
             let is_complete = matched || options.explain;
             return if is_complete { Ok(()) } else { self.write_excerpts(rules, ui) };
         }
-        if matched && !options.explain {
-            let verdict = ui.localized(phrase!("match"));
-            return ui.line(&[Run::new(verdict, Role::Bold)]);
+        let is_explained = !self.excerpts.is_empty() && (!matched || options.explain);
+        if !is_explained {
+            let verdict = if matched { phrase!("match") } else { phrase!("no match") };
+            ui.line(&[Run::new(ui.localized(verdict), Role::Bold)])?;
         }
-        self.write_excerpts(rules, ui)
+        if matched && !options.explain { Ok(()) } else { self.write_excerpts(rules, ui) }
     }
 
     /// Writes one line: the verdict, the event, its location, and the rules.
@@ -201,7 +208,11 @@ impl<'e> MatchReport<'e> {
     }
 
     fn write_excerpts(&self, rules: &MatchRules, ui: &mut Ui<'_>) -> ui::Result<()> {
-        self.excerpts.iter().try_for_each(|it| ui.excerpt(&it.excerpt(rules)))
+        self.excerpts.iter().try_for_each(|it| ui.excerpt(&it.excerpt(rules)))?;
+        if !self.is_incomplete {
+            return Ok(());
+        }
+        ui.status(phrase!("the event is too complex to explain the result of every rule"))
     }
 }
 

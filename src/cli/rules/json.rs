@@ -80,7 +80,7 @@ pub(super) fn rule(
             EventNames::These(names) => Some(names),
             EventNames::Any | EventNames::Tested => None,
         },
-        event_bridge_rules: rule.parts.len(),
+        event_bridge_rules: rule.parts().len(),
         title: rule.about.title.as_ref().map(Texts::from),
         reason: rule.about.reason.as_ref().map(|it| it.in_language(Language::default())),
     };
@@ -104,7 +104,7 @@ pub(super) fn pack(
         pack: info.name,
         title: (&info.pack.title).into(),
         summary: (&info.pack.summary).into(),
-        rules: info.rules().map(|it| it.rule.name.value.as_str()).collect(),
+        rules: info.rules().map(|it| it.name.as_str()).collect(),
     };
     context.ui.json(&line, false)
 }

@@ -92,14 +92,14 @@ fn show(
             context.ui.status(Phrase::verbatim(reason))?;
         }
     }
-    for part in &rule.parts {
+    for part in rule.parts() {
         let text = if pretty { indented(part).expect(PART) } else { part.clone() };
         context.ui.json(&RawValue::from_string(text).expect(PART), false)?;
     }
-    if rule.parts.len() > 1 {
+    if rule.parts().len() > 1 {
         context.ui.status(phrase!(
             "split into {count} EventBridge rules, because it is too long for one",
-            count = rule.parts.len()
+            count = rule.parts().len()
         ))?;
     }
     Ok(())

@@ -32,8 +32,8 @@ pub(super) fn rules(
         if rule.state() == State::AllEvents {
             remarks.push(context.ui.localized(ALL_EVENTS));
         }
-        if rule.parts.len() > 1 {
-            let remark = phrase!("{count} EventBridge rules", count = rule.parts.len());
+        if rule.parts().len() > 1 {
+            let remark = phrase!("{count} EventBridge rules", count = rule.parts().len());
             remarks.push(context.ui.localized(remark));
         }
         let sources = if remarks.is_empty() { 0 } else { sources };

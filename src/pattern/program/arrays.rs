@@ -41,6 +41,8 @@ pub(super) struct ValueRecord {
 /// Buffers, reused from event to event.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Arrays {
+    /// The number of steps that [`choices`] may still take for the event.
+    pub(super) steps: usize,
     records: Vec<ValueRecord>,
     /// For each condition, whether it has an `exists: false`.
     absent: Vec<bool>,
@@ -87,7 +89,7 @@ impl Arrays {
         self.records.dedup();
         let records = std::mem::take(&mut self.records);
         let holds = if has_choice(&records, self.absent.len(), state) {
-            choices::holds(&records, &self.absent, state)
+            choices::holds(&records, &self.absent, state, &mut self.steps)
         } else {
             let required = self.absent.iter().filter(|absent| !**absent).count();
             self.visit = 0;

@@ -16,7 +16,7 @@
 //!
 //! An array that no later condition has values in is dropped from the choices, as nothing can contradict it any more:
 //! after `y`, every choice becomes the same empty one. This keeps the set small for real events. A hostile event can
-//! still make it grow exponentially, so that the search stops after [`MAX_STEPS`] with an error.
+//! still make it grow exponentially, so that the search stops with an error after a number of steps.
 
 use std::collections::BTreeSet;
 
@@ -24,24 +24,22 @@ use super::arrays::ValueRecord;
 use super::match_state::{MatchState, NO_ELEMENT};
 use super::rules::TooComplex;
 
-/// Limit of steps for one sub-rule and one event. Takes a fraction of a second.
-const MAX_STEPS: usize = 1 << 18;
-
 /// Pairs of an array and the element chosen in it, sorted.
 type ChosenElements = Vec<(u32, u32)>;
 
 /// Returns `true` if the records satisfy all conditions together. `absent`: for each condition, whether it has an
-/// `exists: false`, which holds if no value is consistent with the choice. Returns an error after [`MAX_STEPS`].
+/// `exists: false`, which holds if no value is consistent with the choice. Takes steps from `steps`, and returns an error if
+/// there are too few.
 pub(super) fn holds(
     records: &[ValueRecord],
     absent: &[bool],
     state: &MatchState,
+    steps: &mut usize,
 ) -> Result<bool, TooComplex> {
     let mut layers: Vec<Vec<(ChosenElements, bool)>> = vec![Vec::new(); absent.len()];
     for record in records {
         layers[record.condition as usize].push((enclosing(record.element, state), record.passes));
     }
-    let mut steps = 0;
     let mut choices = BTreeSet::from([ChosenElements::new()]);
     for (number, layer) in layers.iter().enumerate() {
         let later: BTreeSet<u32> = layers[number + 1..]
@@ -51,10 +49,7 @@ pub(super) fn holds(
             .collect();
         let mut next = BTreeSet::new();
         for choice in &choices {
-            steps += layer.len() + 1;
-            if steps > MAX_STEPS {
-                return Err(TooComplex);
-            }
+            *steps = steps.checked_sub(layer.len() + 1).ok_or(TooComplex)?;
             let mut consistent =
                 layer.iter().filter(|(chain, _)| are_consistent(choice, chain)).peekable();
             if absent[number] && consistent.peek().is_none() {

@@ -42,6 +42,7 @@ pub(super) use rules::{CompiledCondition, CompiledRules, CompiledSubRule, GuardT
 pub(super) use trie::{Trie, TrieBuilder};
 pub(super) use values::{TextPosition, ValueIndex, ValueIndexBuilder};
 
+use super::budget::Budget;
 use crate::json::RawMember;
 use traversal::Traversal;
 
@@ -118,8 +119,23 @@ impl Program {
         event: &[u8],
         scratch: &'s mut Scratch,
     ) -> Result<&'s MatchedRules, EventError> {
+        self.matches_within(event, scratch, &mut Budget::unlimited())
+    }
+
+    /// As [`Self::matches`]. The combinations that its arrays may have also depend on a budget, which several events can
+    /// share. Events without combinations need none of it.
+    ///
+    /// # Errors
+    ///
+    /// As [`Self::matches`].
+    pub fn matches_within<'s>(
+        &self,
+        event: &[u8],
+        scratch: &'s mut Scratch,
+        budget: &mut Budget,
+    ) -> Result<&'s MatchedRules, EventError> {
         Traversal::read(self, event, &mut scratch.buffers).ok_or_else(|| EventError::of(event))?;
-        self.decide(scratch)
+        self.decide(scratch, budget)
     }
 
     /// Begins an event whose members are not in one text, with the object at the beginning of some bytes: the event
@@ -150,9 +166,10 @@ impl Program {
     pub(crate) fn decide<'s>(
         &self,
         scratch: &'s mut Scratch,
+        budget: &mut Budget,
     ) -> Result<&'s MatchedRules, EventError> {
         let Scratch { buffers, verdicts, matched } = scratch;
-        let decided = self.rules.decide(&buffers.state, verdicts);
+        let decided = self.rules.decide(&buffers.state, verdicts, budget);
         decided.map_err(|_| EventError::TooComplex)?;
         matched.ids.clear();
         matched.ids.extend(verdicts.rules().iter().map(|rule| self.ids[*rule as usize]));

@@ -3,6 +3,7 @@
 use super::arrays::Arrays;
 use super::match_state::MatchState;
 use super::postings::Postings;
+use crate::pattern::Budget;
 
 /// Alternatives for the values at one path. Rules with the same alternatives share it.
 #[derive(Clone, Debug)]
@@ -101,13 +102,28 @@ impl Verdicts {
     }
 }
 
+/// Limit of steps of the general search for one event. Takes a fraction of a second.
+const MAX_STEPS: usize = 1 << 18;
+
+/// Units of a budget for one step.
+const STEP: usize = 64;
+
 impl CompiledRules {
     /// Finds the rules that match.
     pub(super) fn decide(
         &self,
         state: &MatchState,
         verdicts: &mut Verdicts,
+        budget: &mut Budget,
     ) -> Result<(), TooComplex> {
+        let steps = budget.steps(STEP, MAX_STEPS);
+        verdicts.arrays.steps = steps;
+        let decided = self.evaluate(state, verdicts);
+        let spent = budget.spend(STEP * (steps - verdicts.arrays.steps));
+        decided.and(spent.map_err(|_| TooComplex))
+    }
+
+    fn evaluate(&self, state: &MatchState, verdicts: &mut Verdicts) -> Result<(), TooComplex> {
         verdicts.clear();
         for term in state.touched_terms() {
             for (trigger, guard) in self.by_term.get(*term) {

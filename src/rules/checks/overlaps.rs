@@ -29,7 +29,7 @@ pub(super) fn overlaps(rules: &[EffectiveRule], partition: &Partition) -> Vec<Di
     let mut builder = Builder::new();
     let mut others = Vec::new();
     for (index, rule) in rules.iter().enumerate() {
-        let first = *distinct.entry(rule.parts.as_slice()).or_insert(index);
+        let first = *distinct.entry(rule.parts()).or_insert(index);
         if first == index {
             others.push(rule);
             builder.add(RuleId(u32::try_from(index).unwrap_or(u32::MAX)), &rule.parsed);

@@ -84,7 +84,7 @@ fn read_only(rules: &[&EffectiveRule], places: &CheckLocations) -> Option<Diagno
 
 fn data(rules: &[&EffectiveRule], places: &CheckLocations) -> Option<Diagnostic> {
     let selects_data = |rule: &&EffectiveRule| {
-        rule.events.iter().any(|action| DeliveryClass::of(action) == DeliveryClass::Data)
+        rule.events().iter().any(|action| DeliveryClass::of(action) == DeliveryClass::Data)
     };
     let selecting: Vec<_> = rules.iter().copied().filter(selects_data).collect();
     let span = place(&selecting, places)?;

@@ -24,7 +24,7 @@ pub(super) fn over_quota(rules: &[EffectiveRule], places: &CheckLocations) -> Op
     let mut count = 0;
     let mut above = None;
     for rule in rules.iter().filter(|it| has_wildcards(&it.parsed)) {
-        count += rule.parts.len();
+        count += rule.parts().len();
         if count > WILDCARD_RULES_OF_A_BUS && above.is_none() {
             above = places.of_rule(rule);
         }

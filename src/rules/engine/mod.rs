@@ -79,7 +79,7 @@ pub enum VerdictError {
 
 const UNDECIDED: Phrase = phrase!("the event is too complex to decide which rules match");
 
-/// Limit of the work of evaluating an event without the program: about 64 MB and 0.2 s, which is 3 s in a function with
+/// Limit of the work of evaluating events for which the program is not enough: about 64 MB and 0.2 s, which is 3 s in a function with
 /// 128 MB of memory.
 const BUDGET: u64 = 64 << 20;
 
@@ -136,7 +136,28 @@ impl Engine {
     ///
     /// If the event is not a valid JSON object, or if evaluating the rules takes too long.
     pub fn verdict(&self, event: &str, scratch: &mut Scratch) -> Result<Verdict<'_>, VerdictError> {
-        let (fast, slow_from) = match self.program.matches(event.as_bytes(), scratch) {
+        self.verdict_within(event, scratch, &mut Self::budget())
+    }
+
+    /// The limit of the work of evaluating or explaining one event, or all events of a payload.
+    pub fn budget() -> Budget {
+        Budget::of(BUDGET)
+    }
+
+    /// As [`Self::verdict`], within a budget that several events share. Once it is exceeded, only events that are too
+    /// complex for the program have no verdict.
+    ///
+    /// # Errors
+    ///
+    /// As [`Self::verdict`].
+    pub fn verdict_within(
+        &self,
+        event: &str,
+        scratch: &mut Scratch,
+        budget: &mut Budget,
+    ) -> Result<Verdict<'_>, VerdictError> {
+        let (fast, slow_from) = match self.program.matches_within(event.as_bytes(), scratch, budget)
+        {
             Ok(matched) => (matched.ids(), self.compiled),
             Err(EventError::TooComplex) => (&[][..], 0),
             Err(EventError::Invalid(problem)) => return Err(VerdictError::Invalid(problem)),
@@ -144,8 +165,9 @@ impl Engine {
         if slow_from == self.patterns.len() {
             return Ok(self.of_matching(fast, event.as_bytes(), EventForm::Envelope));
         }
+        budget.spend(event.len())?;
         let node = parse_first(event)?;
-        let mut slow = Evaluator::new(&node, Budget::of(BUDGET))?;
+        let mut slow = Evaluator::new(&node, budget)?;
         let mut matching = fast.to_vec();
         for (id, pattern) in (0..).map(RuleId).zip(&self.patterns).skip(slow_from) {
             if slow.matches(pattern)? {
@@ -178,7 +200,7 @@ impl Engine {
                 self.program.add_text(name, &text, scratch);
             }
         }
-        let matched = self.program.decide(scratch).ok()?;
+        let matched = self.program.decide(scratch, &mut Self::budget()).ok()?;
         Some((scanned, self.of_matching(matched.ids(), event, form)))
     }
 

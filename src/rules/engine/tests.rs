@@ -423,6 +423,19 @@ fn an_event_that_takes_too_long_is_undecided() {
     assert_eq!(engine.verdict(&event(2), &mut scratch).unwrap().rules, [1]);
     assert_eq!(engine.verdict(&event(1), &mut scratch), Err(VerdictError::Undecided));
     assert_eq!(engine.verdict("{}", &mut scratch), Ok(Verdict::default()));
+    // It leaves nothing of a budget for another complex event.
+    let all = "{\"p\": 1, \"q\": 1, \"r\": 1, \"s\": 1}, ".repeat(100);
+    let second = format!("{{\"detail\": {{\"a\": [{all}1], \"a\": [{all}1]}}}}");
+    assert_eq!(engine.verdict(&second, &mut scratch).unwrap().rules, [0]);
+    let mut budget = Engine::budget();
+    for (event, expected) in [
+        (&*event(1), Err(VerdictError::Undecided)),
+        (&second, Err(VerdictError::Undecided)),
+        (r#"{"detail": {"b": "c"}}"#, Ok(vec![1])),
+    ] {
+        let verdict = engine.verdict_within(event, &mut scratch, &mut budget);
+        assert_eq!(verdict.map(|it| it.rules), expected);
+    }
 }
 
 /// Of patterns with 512 sub-rules of 256 conditions each, the limit of a program admits 128.

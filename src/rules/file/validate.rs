@@ -24,25 +24,25 @@ fn nearest_region(text: &str) -> Option<&'static str> {
 /// Explains why a text is not a valid region, with the nearest known one. Returns `None` for a known region and for one
 /// that AWS may have added since, see [`new_region_note`].
 pub fn region_error(text: &str) -> Option<Phrase> {
-    let nearest = nearest_region(text);
-    match (region_status(text), nearest) {
-        (RegionStatus::Known | RegionStatus::MayBeNew, _) => None,
-        (RegionStatus::Unknown, Some(nearest)) => {
-            Some(phrase!("no such region; the nearest is {nearest}", nearest))
+    let is_malformed = match region_status(text) {
+        RegionStatus::Known | RegionStatus::MayBeNew => return None,
+        RegionStatus::Unknown => false,
+        RegionStatus::Malformed => true,
+    };
+    Some(match (is_malformed, nearest_region(text)) {
+        (false, Some(nearest)) => phrase!("no such region; the nearest is {nearest}", nearest),
+        (false, None) => phrase!("no such region"),
+        (true, Some(nearest)) => {
+            phrase!("a region name looks like ap-northeast-2; the nearest is {nearest}", nearest)
         }
-        (RegionStatus::Unknown, None) => Some(phrase!("no such region")),
-        (RegionStatus::Malformed, Some(nearest)) => Some(phrase!(
-            "a region name looks like ap-northeast-2; the nearest is {nearest}",
-            nearest
-        )),
-        (RegionStatus::Malformed, None) => Some(phrase!("a region name looks like ap-northeast-2")),
-    }
+        (true, None) => phrase!("a region name looks like ap-northeast-2"),
+    })
 }
 
 /// A note for a region that is not known and has the form of a new one. Returns `None` for all other texts.
 pub fn new_region_note(text: &str) -> Option<Phrase> {
     let is_new = region_status(text) == RegionStatus::MayBeNew;
-    let nearest = nearest_region(text).filter(|_| is_new)?;
+    let nearest = is_new.then(|| nearest_region(text))??;
     Some(phrase!(
         "accepted as a region newer than this version; the nearest known region is {nearest}",
         nearest

@@ -19,6 +19,9 @@ pub(super) fn names(rule: &str, parts: usize) -> Vec<String> {
 /// rule, as `ec2-1` and the first part of `ec2`. Two parts have the same name only if their rules do, which is already
 /// reported. Clashes between packs are excluded by a test.
 pub(super) fn clashes(rules: &[EffectiveRule]) -> Vec<Diagnostic> {
+    if rules.iter().all(|rule| matches!(rule.origin, RuleOrigin::Packs(_))) {
+        return Vec::new();
+    }
     let mut owners: BTreeMap<String, &EffectiveRule> = BTreeMap::new();
     let mut found = Vec::new();
     for rule in rules {
@@ -34,8 +37,8 @@ pub(super) fn clashes(rules: &[EffectiveRule]) -> Vec<Diagnostic> {
 /// Reports a clash at the later rule. Custom rules come after those of packs. Returns `None` if both are from packs.
 fn clash(rule: &EffectiveRule, other: &EffectiveRule) -> Option<Diagnostic> {
     let RuleOrigin::File(place) = rule.origin else { return None };
-    let (whole, split) = if rule.parts.len() > 1 { (other, rule) } else { (rule, other) };
-    let (whole, parts, split) = (&whole.name, split.parts.len(), &split.name);
+    let (whole, split) = if rule.parts().len() > 1 { (other, rule) } else { (rule, other) };
+    let (whole, parts, split) = (&whole.name, split.parts().len(), &split.name);
     let title = phrase!(
         "`{whole}` and a part of `{split}` would be the same EventBridge rule",
         whole,

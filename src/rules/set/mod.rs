@@ -6,16 +6,18 @@ mod event_names;
 mod installed;
 mod packs;
 mod resolve;
+mod resolved_packs;
 mod split;
 #[cfg(test)]
 mod tests;
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 #[cfg(test)]
 pub(crate) use packs::FILES as PACK_FILES;
 pub use packs::{PackInfo, packs};
 pub use resolve::{DEFAULT_PACK, resolve};
+pub use resolved_packs::ResolvedPackRule;
 
 use super::file::{About, TestEntry};
 use crate::aws::{Partition, SIGN_IN_LABEL};
@@ -47,15 +49,13 @@ pub struct EffectiveRule {
     pub pattern: Arc<Source>,
     /// The parsed pattern.
     pub parsed: Pattern,
-    /// The catalog's events for the event names in the pattern.
-    pub events: Vec<Action>,
     has_own_pattern: bool,
-    /// True if the rule set asks for the state `AllEvents`.
-    all_management_events: bool,
     /// Location of an inline pattern in the rule set. `None` for a pattern file or a rule with a service.
     pub inline: Option<Span>,
-    /// Patterns of the EventBridge rules: several if the pattern is too long for one.
-    pub parts: Vec<String>,
+    // On demand: most commands need none of them, and the catalog is slow to read.
+    events: OnceLock<Vec<Action>>,
+    parts: OnceLock<Vec<String>>,
+    state: OnceLock<State>,
 }
 
 /// The origin of a rule.
@@ -133,6 +133,16 @@ pub enum EventNames<'r> {
 }
 
 impl EffectiveRule {
+    /// The catalog's events for the event names in its pattern.
+    pub fn events(&self) -> &[Action] {
+        self.events.get_or_init(|| event_names::events(&self.parsed))
+    }
+
+    /// Patterns of the EventBridge rules: several if the pattern is too long for one.
+    pub fn parts(&self) -> &[String] {
+        self.parts.get_or_init(|| split::installed_texts(&self.pattern.text, &self.parsed))
+    }
+
     /// The event names in its pattern.
     pub fn event_names(&self) -> EventNames<'_> {
         let names = event_names::names(&self.parsed);
@@ -145,7 +155,7 @@ impl EffectiveRule {
 
     /// Names of its EventBridge rules without the stack's prefix, one for each part.
     pub fn installed_names(&self) -> Vec<String> {
-        installed::names(&self.name, self.parts.len())
+        installed::names(&self.name, self.parts().len())
     }
 
     /// Returns true if the pattern is written by hand, and false if it is composed of a service and its events.
@@ -158,17 +168,18 @@ impl EffectiveRule {
     pub fn state(&self) -> State {
         use crate::catalog::DeliveryClass;
         let special = |action: &Action| DeliveryClass::of(action) == DeliveryClass::AllEvents;
-        let all_events = self.all_management_events || self.events.iter().any(special);
-        if all_events { State::AllEvents } else { State::Enabled }
+        *self.state.get_or_init(|| {
+            if self.events().iter().any(special) { State::AllEvents } else { State::Enabled }
+        })
     }
 
     /// Regions of a partition, besides the home region, where its events appear.
     pub fn other_regions(&self, partition: &Partition) -> Vec<&'static str> {
-        let mut regions: Vec<_> = if self.events.is_empty() {
+        let mut regions: Vec<_> = if self.events().is_empty() {
             let sources = event_names::sources(&self.parsed);
             sources.iter().filter_map(|label| region_of_source(label, partition)).collect()
         } else {
-            self.events.iter().filter_map(|it| region_of_event(it, partition)).collect()
+            self.events().iter().filter_map(|it| region_of_event(it, partition)).collect()
         };
         regions.sort_unstable();
         regions.dedup();

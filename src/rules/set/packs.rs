@@ -2,7 +2,8 @@
 
 use std::sync::{LazyLock, OnceLock};
 
-use crate::rules::file::{Pack, PackRule, read_pack};
+use super::resolved_packs::{ResolvedPackRule, rules_of_packs};
+use crate::rules::file::{Pack, read_pack};
 
 /// Names and contents of all files in `packs/`. The most commonly needed packs come first.
 pub(crate) const FILES: [(&str, &str); 12] = [
@@ -25,22 +26,14 @@ pub(crate) const FILES: [(&str, &str); 12] = [
 pub struct PackInfo {
     /// The name in rule sets.
     pub name: &'static str,
-    /// Contents of the pack's file, parsed on first use: every command starts with few of the packs.
+    /// Contents of the pack's file, parsed on first use: most commands need none of them.
     pub pack: LazyLock<Pack, Box<dyn FnOnce() -> Pack + Send>>,
-    text: &'static str,
 }
 
 impl PackInfo {
     /// All rules of the pack, including those defined in files of other packs.
-    pub fn rules(&self) -> impl Iterator<Item = &'static PackRule> {
-        let files = packs().iter().filter(|it| it.may_have_rules_of(self.name));
-        let all = files.flat_map(|it| &it.pack.rules);
-        all.filter(|rule| rule.packs.iter().any(|it| it == self.name))
-    }
-
-    /// Returns `false` if no rule in the pack's file belongs to another pack. Does not parse the file.
-    pub(super) fn may_have_rules_of(&self, pack: &str) -> bool {
-        self.text.contains(&format!("\"{pack}\""))
+    pub fn rules(&self) -> impl Iterator<Item = &'static ResolvedPackRule> {
+        rules_of_packs(&[self.name]).into_iter()
     }
 }
 
@@ -51,25 +44,8 @@ pub fn packs() -> &'static [PackInfo] {
         // A test proves that all files are valid.
         let info = |&(name, text): &(&'static str, &'static str)| {
             let read: Box<dyn FnOnce() -> Pack + Send> = Box::new(|| read_pack(text).0);
-            PackInfo { name, pack: LazyLock::new(read), text }
+            PackInfo { name, pack: LazyLock::new(read) }
         };
         FILES.iter().map(info).collect()
     })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::packs;
-
-    #[test]
-    fn the_files_with_rules_of_a_pack_are_found_without_parsing() {
-        for file in packs() {
-            for pack in file.pack.rules.iter().flat_map(|it| &it.packs) {
-                assert!(file.may_have_rules_of(pack), "{} {pack}", file.name);
-            }
-        }
-        // Otherwise all files are parsed.
-        let of_starter = packs().iter().filter(|it| it.may_have_rules_of("starter"));
-        assert_eq!(of_starter.map(|it| it.name).collect::<Vec<_>>(), ["starter"]);
-    }
 }

@@ -1,20 +1,19 @@
 //! Resolves a rule set to its effective rules.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use super::packs::{PackInfo, packs};
+use super::resolved_packs::{ResolvedPackRule, rules_of_packs};
 use super::{
-    Effective, EffectiveIgnore, EffectiveRule, RuleOrigin, RuleSetProblem, compose, event_names,
-    installed, split,
+    Effective, EffectiveIgnore, EffectiveRule, RuleOrigin, RuleSetProblem, State, compose,
+    installed,
 };
 use crate::catalog::Catalog;
 use crate::diagnostic::{Code, Diagnostic, Name, Source, Span, nearest};
 use crate::language::{Phrase, phrase};
 use crate::pattern::{Pattern, check_length, parse};
-use crate::rules::file::{
-    PackRule, RuleEntry, RuleSetFile, Selector, Spanned, TestEntry, toml_string,
-};
+use crate::rules::file::{RuleEntry, RuleSetFile, Selector, Spanned, TestEntry, toml_string};
 
 /// The pack of a rule set with neither packs nor rules.
 pub const DEFAULT_PACK: &str = "starter";
@@ -32,10 +31,10 @@ pub fn resolve(set: RuleSetFile, load: &mut Load<'_>) -> (Effective, Vec<RuleSet
     let chosen = resolver.chosen_packs(&set);
     let disabled = resolver.disabled(&set.disable, &chosen);
     let mut rules = Vec::new();
-    for pack_rule in pack_rules(&chosen) {
-        if !disabled.contains(&pack_rule.rule.name.value) {
-            let origin = RuleOrigin::Packs(pack_rule.packs.clone());
-            rules.extend(resolver.rule(&pack_rule.rule, origin));
+    for rule in pack_rules(&chosen) {
+        if !disabled.contains(&rule.name) {
+            resolver.names.insert(rule.name.clone(), Span::default());
+            rules.push(rule.effective());
         }
     }
     for rule in &set.rules {
@@ -60,11 +59,9 @@ pub fn resolve(set: RuleSetFile, load: &mut Load<'_>) -> (Effective, Vec<RuleSet
 }
 
 /// The rules of the selected packs, without duplicates.
-fn pack_rules(chosen: &[&'static PackInfo]) -> Vec<&'static PackRule> {
-    let has =
-        |rule: &&PackRule| rule.packs.iter().any(|it| chosen.iter().any(|pack| pack.name == it));
-    let may_have = |file: &&PackInfo| chosen.iter().any(|pack| file.may_have_rules_of(pack.name));
-    packs().iter().filter(may_have).flat_map(|it| &it.pack.rules).filter(has).collect()
+fn pack_rules(chosen: &[&'static PackInfo]) -> Vec<&'static ResolvedPackRule> {
+    let names: Vec<_> = chosen.iter().map(|pack| pack.name).collect();
+    rules_of_packs(&names)
 }
 
 struct Resolver<'l, 'f> {
@@ -120,7 +117,7 @@ impl Resolver<'_, '_> {
         let mut known = Vec::new();
         for rule in &all {
             let packs = rule.packs.iter();
-            known.extend(packs.map(|pack| format!("{pack}/{}", rule.rule.name.value)));
+            known.extend(packs.map(|pack| format!("{pack}/{}", rule.name)));
         }
         let known: Vec<_> = known.iter().map(String::as_str).collect();
         let mut names = Vec::new();
@@ -152,12 +149,12 @@ impl Resolver<'_, '_> {
         false
     }
 
-    fn rule(&mut self, rule: &RuleEntry, origin: RuleOrigin) -> Option<EffectiveRule> {
-        let name = rule.name.value.clone();
-        if self.names.insert(name.clone(), rule.name.span).is_some() {
+    fn rule(&mut self, entry: &RuleEntry, origin: RuleOrigin) -> Option<EffectiveRule> {
+        let name = entry.name.value.clone();
+        if self.names.insert(name.clone(), entry.name.span).is_some() {
             return None;
         }
-        let (pattern, parsed) = match &rule.selector {
+        let (pattern, parsed) = match &entry.selector {
             Selector::Pattern(pattern) => self.pattern(pattern, &name)?,
             Selector::Service { service, events } => {
                 let text = self.service(service, events.as_deref())?;
@@ -165,27 +162,26 @@ impl Resolver<'_, '_> {
                 self.parsed(Arc::new(Source::new(name, text)), None)?
             }
         };
-        let events = event_names::events(&parsed);
-        let parts = split::installed_texts(&pattern.text, &parsed);
-        let about = rule.about.clone();
-        self.lengths(rule, &parts);
-        let has_own_pattern = matches!(rule.selector, Selector::Pattern(_));
-        let inline = match &rule.selector {
+        let has_own_pattern = matches!(entry.selector, Selector::Pattern(_));
+        let inline = match &entry.selector {
             Selector::Pattern(pattern) => inline_span(pattern),
             Selector::Service { .. } => None,
         };
-        Some(EffectiveRule {
+        let all_events = entry.all_management_events.then_some(State::AllEvents);
+        let rule = EffectiveRule {
             name,
             origin,
-            about,
+            about: entry.about.clone(),
             pattern,
             parsed,
-            events,
             has_own_pattern,
-            all_management_events: rule.all_management_events,
             inline,
-            parts,
-        })
+            events: OnceLock::new(),
+            parts: OnceLock::new(),
+            state: all_events.map(OnceLock::from).unwrap_or_default(),
+        };
+        self.lengths(entry, rule.parts());
+        Some(rule)
     }
 
     fn lengths(&mut self, rule: &RuleEntry, parts: &[String]) {

@@ -41,7 +41,7 @@ fn errors(text: &str) -> Vec<String> {
 /// The installed patterns of a rule with this pattern.
 fn parts(pattern: &str) -> Vec<String> {
     let text = format!("packs = []\n[[rule]]\nname = 'a'\npattern = '''{pattern}'''\n");
-    resolved(&text).0.rules.remove(0).parts
+    resolved(&text).0.rules.remove(0).parts().to_vec()
 }
 
 #[test]

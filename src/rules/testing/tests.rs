@@ -43,7 +43,7 @@ fn the_starter_pack_covers_25_services() {
     assert_eq!(starter.pack.rules.len(), 25);
     let all = all();
     let ecs = all.rules.iter().find(|it| it.name == "ecs").unwrap();
-    assert_eq!(ecs.events.len(), 15);
+    assert_eq!(ecs.events().len(), 15);
 }
 
 #[test]
@@ -68,7 +68,7 @@ fn every_pack_rule_has_passing_tests_of_both_kinds() {
 #[test]
 fn every_pack_rule_is_within_the_limits_of_aws() {
     for rule in all().rules {
-        for part in &rule.parts {
+        for part in rule.parts() {
             assert!(part.chars().count() <= QUOTA && check_length(part).is_none(), "{}", rule.name);
         }
         // EventBridge's limit is 64 characters, with a stack name before it and a number after it.
