@@ -10,6 +10,8 @@
 //! - an event that does not match
 //! ! EventBridge's message for an invalid pattern, then `@ line:column`, with `x2` if it contains the place twice
 //! * an invalid pattern, for which EventBridge has no message
+//! o an event that `TestEventPattern` accepts
+//! x the message with which `TestEventPattern` refuses an event, then ` @ ` and the event
 //! ```
 
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a panic is how a test fails")]
@@ -81,6 +83,11 @@ fn accidents() {
 }
 
 #[test]
+fn envelope() {
+    run("envelope");
+}
+
+#[test]
 fn deviations() {
     run("deviations");
 }
@@ -107,6 +114,11 @@ fn run(name: &str) {
             "-" => verdict(&pattern, &unescape(rest), false),
             "!" => error(&pattern, &unescape(rest)),
             "*" => refused(&pattern),
+            "o" => event_error(&unescape(rest), None),
+            "x" => {
+                let (message, event) = rest.split_once(" @ ").unwrap();
+                event_error(&unescape(event), Some(message))
+            }
             _ => panic!("{name}: {line}"),
         };
         checks += 1;
@@ -140,6 +152,13 @@ fn refused(pattern: &str) -> Result<(), String> {
         Some(message) => Err(message.to_owned()),
         None => Ok(()),
     }
+}
+
+fn event_error(event: &str, expected: Option<&str>) -> Result<(), String> {
+    let event = parse_first(event).map_err(|it| it.title.to_string())?;
+    let problem = pattern::check_event(&event);
+    let message = problem.as_ref().and_then(|it| it.service.as_deref());
+    if message == expected { Ok(()) } else { Err(format!("{problem:?}")) }
 }
 
 fn error(pattern: &str, expected: &str) -> Result<(), String> {

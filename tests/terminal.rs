@@ -281,6 +281,20 @@ fn an_existing_file_is_overwritten_only_after_a_yes() {
 }
 
 #[test]
+fn a_file_that_appears_during_the_prompts_is_kept() {
+    let options = ["--lang", "en", "--region", "us-east-1", "--webhook-env", "HOOK"];
+    let mut init = InitSession::start("appears", &options);
+    init.answer("Built-in packs", &[ENTER]);
+    init.wait_for("More services");
+    let file = init.folder.join("audit-alert.toml");
+    fs::write(&file, "# theirs\n").unwrap();
+    init.answer("", &[ENTER]);
+    let (code, output, folder) = init.end();
+    assert!(code == 2 && output.contains("cannot write audit-alert.toml"), "{output}");
+    assert_eq!((text(&file).as_str(), fs::read_dir(folder).unwrap().count()), ("# theirs\n", 1));
+}
+
+#[test]
 fn the_progress_bar_shows_rates_in_one_line() {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("progress");
     fs::create_dir_all(&folder).unwrap();

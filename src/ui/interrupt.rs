@@ -1,9 +1,11 @@
 //! Handles Ctrl-C and SIGTERM, which a CI runner sends to cancel a job: closes an open prompt, stops running work, or ends the
 //! process. The only file that names `ctrlc`, which allows one handler per process.
 
+use std::fs;
 use std::io;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Once, OnceLock};
+use std::sync::{Mutex, MutexGuard, Once, OnceLock, PoisonError};
 use std::time::Duration;
 
 use tokio::sync::watch;
@@ -16,6 +18,9 @@ static CLOSED: AtomicBool = AtomicBool::new(false);
 
 /// The number of interrupts, for work that can stop by itself.
 static WORK: OnceLock<watch::Sender<u32>> = OnceLock::new();
+
+/// Files that are removed when an interrupt ends the process.
+static UNFINISHED: Mutex<Vec<PathBuf>> = Mutex::new(Vec::new());
 
 /// The modes of the terminal before the first prompt.
 #[cfg(unix)]
@@ -30,6 +35,35 @@ pub fn stop_requests() -> watch::Receiver<u32> {
     handle();
     CLOSED.store(false, Ordering::SeqCst);
     WORK.get_or_init(|| watch::Sender::new(0)).subscribe()
+}
+
+/// The name of a file that is removed when an interrupt ends the process, until this value is dropped. Made before the file, so
+/// that no interrupt comes between.
+#[derive(Debug)]
+pub struct UnfinishedFile(PathBuf);
+
+impl UnfinishedFile {
+    /// Registers the name of a file that is about to be made.
+    pub fn new(path: PathBuf) -> Self {
+        handle();
+        unfinished().push(path.clone());
+        Self(path)
+    }
+
+    /// The name of the file.
+    pub fn path(&self) -> &Path {
+        &self.0
+    }
+}
+
+impl Drop for UnfinishedFile {
+    fn drop(&mut self) {
+        unfinished().retain(|it| *it != self.0);
+    }
+}
+
+fn unfinished() -> MutexGuard<'static, Vec<PathBuf>> {
+    UNFINISHED.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// Runs a prompt.
@@ -108,6 +142,12 @@ fn interrupted() {
         if count <= HANDLED_BY_WORK {
             return;
         }
+    }
+    // Stays locked, so that the command makes no further file.
+    let files = unfinished();
+    for file in files.iter() {
+        // The process ends anyway.
+        drop(fs::remove_file(file));
     }
     std::process::exit(130);
 }

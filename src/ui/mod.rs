@@ -17,7 +17,7 @@ mod workflow_command;
 use std::io::Write;
 
 pub use error::{Error, Result};
-pub use interrupt::stop_requests;
+pub use interrupt::{UnfinishedFile, stop_requests};
 pub use locale::is_utf8_locale;
 pub use message::ErrorCode;
 pub use paint::{ColorChoice, Painter, choose_color};

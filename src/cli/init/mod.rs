@@ -5,7 +5,6 @@ mod options;
 mod questions;
 
 use std::fs;
-use std::io;
 use std::path::Path;
 
 use serde_json::Value;
@@ -14,7 +13,7 @@ use super::input::refuse_address;
 use super::rule_set::{FILE, found, is_rule_set};
 use super::settings::settings;
 use super::shell::for_shell;
-use super::whole_file::replace;
+use super::whole_file::{create, replace};
 use super::{CommandContext, Exit, Failure};
 use crate::language::{Language, phrase};
 use crate::rules::draft::{Draft, DraftRule, DraftScope, SCHEMA_FILE, rule_name};
@@ -111,11 +110,8 @@ fn write(path: &Path, text: &str, overwrites: bool) -> Result<(), Failure> {
         })?;
     }
     // A file may have been created in the meantime.
-    if !overwrites && path.symlink_metadata().is_ok() {
-        let exists = io::ErrorKind::AlreadyExists.into();
-        return Err(Failure::io(phrase!("cannot write {file}", file = path.display()), exists));
-    }
-    replace(path, text.as_bytes())
+    let write = if overwrites { replace } else { create };
+    write(path, text.as_bytes())
 }
 
 /// Writes the schema beside the rule set. The user confirmed to overwrite the rule set only, so an existing file is replaced

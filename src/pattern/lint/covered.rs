@@ -15,7 +15,7 @@ pub(super) fn lint(pattern: &Pattern) -> Vec<Diagnostic> {
 
 fn covered_terms(condition: &Condition) -> Vec<Diagnostic> {
     let tests = &condition.tests;
-    let mut first: BTreeMap<&Term, usize> = BTreeMap::new();
+    let mut first: BTreeMap<&Term, (usize, &Term)> = BTreeMap::new();
     let mut found = Vec::new();
     let is_wide = |term: &Term| !matches!(term, Term::String(_) | Term::Exactly(_));
     let wide: Vec<_> = tests.iter().enumerate().filter(|(_, it)| is_wide(&it.term)).collect();
@@ -24,8 +24,9 @@ fn covered_terms(condition: &Condition) -> Vec<Diagnostic> {
     }
     for (index, test) in tests.iter().enumerate() {
         let term = &test.term;
-        if *first.entry(term).or_insert(index) < index {
-            found.push(covered(test.span, term));
+        let (at, same) = *first.entry(term).or_insert((index, term));
+        if at < index {
+            found.extend((!is_other_spelling(term, same)).then(|| covered(test.span, term)));
             continue;
         }
         // `negations` reports these.
@@ -40,6 +41,15 @@ fn covered_terms(condition: &Condition) -> Vec<Diagnostic> {
         found.extend(wide.iter().find(covers).map(|(_, it)| covered(test.span, &it.term)));
     }
     found
+}
+
+/// Returns `true` for one number in two spellings. Patterns for the severity of GuardDuty's findings list `4` and `4.0`, as
+/// Amazon's user guide does.
+fn is_other_spelling(term: &Term, other: &Term) -> bool {
+    match (term, other) {
+        (Term::Number(term), Term::Number(other)) => term.text() != other.text(),
+        _ => false,
+    }
 }
 
 fn covered(span: Span, by: &Term) -> Diagnostic {

@@ -323,6 +323,7 @@ fn covered_alternatives() {
     }
     for array in [
         r#""AWS Internal",{"anything-but":"AWS Internal"}"#,
+        "4, 4.0, 5, 5.0",
         r#"{"cidr":"10.0.0.0/8"},{"anything-but":"10.1.2.3"}"#,
         r#""a",{"exists":false}"#,
         r#""10.0.0.1",{"anything-but":{"prefix":"::"}}"#,

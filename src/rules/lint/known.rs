@@ -7,7 +7,7 @@ use std::sync::OnceLock;
 
 use super::combination::{Combination, CombinedField, accepts, literals};
 use crate::aws::{event_name_stem, event_source, service_label, source};
-use crate::catalog::{Action, Catalog, Operation, Service};
+use crate::catalog::{Action, Catalog, EventType, Operation, Service};
 use crate::diagnostic::{Span, nearest_within};
 use crate::pattern::ast::Condition;
 
@@ -257,6 +257,15 @@ impl Known {
         };
         let mut actions = self.anywhere(name).iter();
         actions.any(|it| matches!(it, Action::Other(_)) && is_related(it.event_source()))
+    }
+
+    /// Returns true if the scope has only sources of sign-in pages, whose events AWS lists nowhere in full.
+    pub(super) fn has_only_pages(&self, scope: &SourceScope) -> bool {
+        let has_pages = |label: &&'static str| {
+            let mut events = self.catalog.non_api().filter(|it| it.event_source == *label);
+            events.any(|it| it.kind == EventType::ConsoleSignIn)
+        };
+        !scope.is_wide() && !scope.labels.is_empty() && scope.labels.iter().all(has_pages)
     }
 
     /// Returns true if an event name in a scope begins with a text.

@@ -28,6 +28,7 @@ pub(super) fn lint<'c>(combination: &'c Combination<'c>, known: &'c Known) -> Ve
         combination.is_guess() && !(text.chars().all(is_word) && text.contains(char::is_lowercase))
     };
     let of_services = is_of_services(combination);
+    let of_pages = known.has_only_pages(&scope);
     let mut found = Vec::new();
     for test in &condition.tests {
         let Some(text) = checked_text(&test.term) else { continue };
@@ -37,8 +38,9 @@ pub(super) fn lint<'c>(combination: &'c Combination<'c>, known: &'c Known) -> Ve
         if !is_no_event && (is_other(text) || is_sound()) {
             continue;
         }
-        // The catalog lacks many events that services create themselves.
-        if of_services && known.nearest(&scope, text, MISSPELLED).is_none() {
+        // The catalog lacks many events that services and pages create themselves.
+        let may_lack = of_services || of_pages && !is_no_event && known.anywhere(text).is_empty();
+        if may_lack && known.nearest(&scope, text, MISSPELLED).is_none() {
             continue;
         }
         let scope = std::rc::Rc::clone(&scope);

@@ -334,8 +334,18 @@ fn regions() {
     assert_codes(&iam(r#","region":[{"prefix":"eu-"}]"#), &[]);
     let both = r#"{"source":["aws.iam","aws.ecs"],"detail-type":["AWS API Call via CloudTrail"],"region":["eu-west-1"]}"#;
     assert_codes(both, &[]);
-    let sign_in = r#"{"source":["aws.signin"],"detail":{"eventName":["ConsoleLogin"]}}"#;
-    assert_codes(sign_in, &[("AA0313", "\"aws.signin\"", None)]);
+}
+
+#[test]
+fn events_of_pages() {
+    let global = ("AA0313", "\"aws.signin\"", None);
+    let named = |name| format!(r#"{{"source":["aws.signin"],"detail":{{"eventName":[{name}]}}}}"#);
+    assert_codes(&named(r#""ConsoleLogin""#), &[global]);
+    // AWS lists the events of sign-in pages nowhere in full.
+    assert_codes(&named(r#""EmailUpdated""#), &[global]);
+    let near = ("AA0302", r#""ConsoleLogins""#, Some(r#""ConsoleLogin""#));
+    assert_codes(&named(r#""ConsoleLogins""#), &[global, near]);
+    assert_codes(&named(r#""RunTask""#), &[global, ("AA0316", r#""RunTask""#, None)]);
 }
 
 #[test]
