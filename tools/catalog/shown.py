@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from presence import Models, Presence, answers_nothing
+from presence import Models, answers_nothing
 
 
 @dataclass
@@ -16,14 +16,18 @@ class Side:
 
 
 class Shown:
-    def __init__(self, services):
-        self.presence = Presence()
+    def __init__(self, services, presence):
+        self.presence = presence
         # Services may share an event source, such as `rds`; the counts then belong to the most used service.
         self.owners = {}
         order = [name for names in Models.ORDER.values() for name in names]
         for service in sorted(services, key=lambda it: order.index(it.name) if it.name in order else len(order)):
             for operation in service.operations:
-                self.owners.setdefault((service.event_source, service.event_name(operation)), service.name)
+                event_name = service.event_name(operation)
+                owner = self.owners.setdefault((service.event_source, event_name), service.name)
+                if owner == service.name:
+                    source = f"{service.event_source}.amazonaws.com"
+                    self.presence.learn(service.name, source, operation, event_name, service.model)
 
     def side(self, service, operation, part):
         model, event_name = service.model, service.event_name(operation)
