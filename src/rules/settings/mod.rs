@@ -177,7 +177,7 @@ impl std::error::Error for BadSetting {}
 pub const LANGUAGE_VARIABLE: &str = "AUDIT_ALERT_LANGUAGE";
 
 /// One instance at a time recognizes every duplicate and every flood (`docs/function.md`, "Concurrency").
-const DEFAULT_CONCURRENCY: ReservedConcurrency = ReservedConcurrency::Reserved(1);
+pub const DEFAULT_CONCURRENCY: ReservedConcurrency = ReservedConcurrency::Reserved(1);
 
 impl EffectiveSettings {
     /// Replaces the built-in home region by the region of the AWS profile. Keeps a region of any other origin.
