@@ -1,9 +1,11 @@
-//! Facts about AWS that all modules share: partitions, regions, ARNs, event sources, event names, read verbs, and the names
-//! of a stack's resources. Imports no other module. Services and their actions are in `catalog`.
+//! Facts about AWS that all modules share: partitions, regions, ARNs, event sources, event names, read verbs, the names of a
+//! stack's resources, and valid settings of functions and log groups. Imports no other module. Services and their actions are in `catalog`.
 
 mod arn;
 mod event_name;
 mod event_source;
+mod lambda;
+mod log_retention;
 mod names;
 mod partition;
 mod read_verbs;
@@ -19,6 +21,8 @@ pub use event_source::{
     EVENTBRIDGE_PRINCIPAL, EXCLUDABLE_GLOBAL_SERVICES, LAMBDA_PRINCIPAL, SIGN_IN_LABEL,
     event_source, event_source_label, is_service_principal, service_label, source, source_label,
 };
+pub use lambda::{Architecture, ReservedConcurrency};
+pub use log_retention::LogRetention;
 pub use names::{
     DEFAULT_REGION, DEFAULT_STACK, REGION_VARIABLES, SAMPLE_ACCOUNT, StackNames, log_group_of,
 };

@@ -598,7 +598,30 @@ pub(super) const PHRASES: Phrases = &[
         "stack {stack} in account {account}, home region {home} ({from})",
         "스택 {stack}, 계정 {account}, 홈 리전 {home}({from})",
     ),
-    ("--function {arn}: {reason}", "--function {arn}: {reason}"),
+    ("function {arn} ({from}): {reason}", "함수 {arn}({from}): {reason}"),
+    (
+        "{key}: {value} ({flag}), for this run; {file} has {before}",
+        "{key}: 이번 실행에는 {value}({flag}) 사용, {file}의 값은 {before}",
+    ),
+    (
+        "--bootstrap cannot be used: {from} names a function",
+        "--bootstrap을 사용할 수 없습니다. {from}에 함수가 지정되어 있습니다",
+    ),
+    (
+        "the rules invoke that function, so no executable is installed",
+        "규칙이 해당 함수를 호출하므로 실행 파일을 설치하지 않습니다",
+    ),
+    (
+        "a whole number from 1 to {max}, or \"{word}\"",
+        "1부터 {max}까지의 정수 또는 \"{word}\"",
+    ),
+    ("`{value}` is not a function for the rules", "`{value}`은(는) 규칙이 호출할 수 있는 함수가 아닙니다"),
+    ("invalid host in `allow_hosts`", "`allow_hosts`에 잘못된 호스트가 있습니다"),
+    ("`{value}` is not a permissions boundary", "`{value}`은(는) 권한 경계가 아닙니다"),
+    (
+        "write the ARN of a policy, such as arn:aws:iam::111122223333:policy/audit-alert-boundary",
+        "정책의 ARN을 입력하십시오. 예: arn:aws:iam::111122223333:policy/audit-alert-boundary",
+    ),
     ("it has a version or an alias", "버전이나 별칭이 붙어 있습니다"),
     ("it is not the ARN of a function", "Lambda 함수의 ARN이 아닙니다"),
     ("for example: {example}", "예: {example}"),
@@ -617,8 +640,8 @@ pub(super) const PHRASES: Phrases = &[
     ("pass --region {region}", "--region {region} 옵션을 지정하십시오"),
     ("it has the name of the stack's own function", "이 스택의 Lambda 함수와 이름이 같습니다"),
     (
-        "omit --function, or rename the stack: name = \"…\" in audit-alert.toml",
-        "--function을 빼거나 스택 이름을 바꾸십시오: audit-alert.toml의 name = \"…\"",
+        "leave the function out, or rename the stack: name = \"…\" in audit-alert.toml",
+        "함수를 빼거나 스택 이름을 바꾸십시오: audit-alert.toml의 name = \"…\"",
     ),
     ("the function {arn} does not exist", "Lambda 함수가 없습니다: {arn}"),
     ("to list the functions, run: {command}", "Lambda 함수 목록 보기: {command}"),
@@ -801,8 +824,8 @@ pub(super) const PHRASES: Phrases = &[
         "{region} 리전의 규칙이 {count}개로, 이벤트 버스당 기본 할당량인 {quota}개를 넘습니다",
     ),
     (
-        "the rules in {regions} will be deleted; to keep them, pass --regions {all}",
-        "다음 리전의 규칙이 삭제됩니다: {regions}. 유지하려면 --regions {all} 옵션을 지정하십시오",
+        "the rules in {regions} will be deleted; to keep them, add them to `regions` in [aws], or pass --regions {all}",
+        "다음 리전의 규칙이 삭제됩니다: {regions}. 유지하려면 [aws]의 `regions`에 추가하거나 --regions {all} 옵션을 지정하십시오",
     ),
     (
         "the rules no longer invoke {arn}; if its policy has this stack's statement, remove it: {command}",

@@ -18,9 +18,11 @@ use crate::diagnostic::Level;
 use crate::language::{Language, Phrase, phrase};
 use crate::rules::file;
 use crate::rules::set::EffectiveRule;
-use crate::rules::settings::{EffectiveSettings, LANGUAGE_VARIABLE, Provenance};
+use crate::rules::settings::{
+    BadSetting, EffectiveSettings, LANGUAGE_VARIABLE, Provenance, Setting, StackFlags,
+};
 use crate::secret::SecretReference;
-use crate::slack::deliver::{BadDestination, BotToken, Secret, Webhook};
+use crate::slack::deliver::{AllowedHost, BadDestination, BotToken, Secret, Webhook};
 
 /// The input of the desired stack, as far as it does not depend on AWS.
 pub(super) struct DesiredInput {
@@ -32,6 +34,8 @@ pub(super) struct DesiredInput {
     function: FunctionChoice,
     /// The webhook URL or token to store.
     pub(super) webhook: Option<Secret>,
+    /// Hosts other than Slack's that the function may post to.
+    pub(super) allowed_hosts: Vec<AllowedHost>,
     /// The flags of this run, for suggested commands.
     pub(super) flags: RepeatFlags,
 }
@@ -110,19 +114,29 @@ pub(super) fn read(
     context: &mut CommandContext<'_, '_>,
 ) -> Result<DesiredInput, Failure> {
     let (set, settings) = set_and_settings(args.rules.as_deref(), aws, context)?;
-    warn_of_regions(&args.regions, context)?;
     set.report_default(context)?;
+    let flags = StackFlags {
+        regions: args.regions.clone(),
+        function: args.function.clone(),
+        allow_hosts: args.allow_host.iter().map(ToString::to_string).collect(),
+    };
+    let settings = with_flags(settings, flags, context)?;
+    let allowed_hosts = allowed_hosts(&settings)?;
     let is_optional = command != DesiredFor::Install && args.bootstrap.is_empty();
-    let (zip, function) = if let Some(arn) = &args.function {
+    let (zip, function) = if let Some(arn) = &settings.function.value {
+        if !args.bootstrap.is_empty() {
+            return Err(needless_bootstrap(&settings.function.from));
+        }
         (Vec::new(), FunctionChoice::Existing(arn.clone()))
     } else if is_optional && !is_here(context) {
         (Vec::new(), FunctionChoice::Absent)
     } else {
-        let (package, architecture) = pack(&args.bootstrap, &set, command.name(), context)?;
+        let (package, architecture) =
+            pack(&args.bootstrap, settings.architecture.value, &set, command.name(), context)?;
         let hash = package.code_sha256();
         (package.bytes, FunctionChoice::Own(hash, architecture.name()))
     };
-    let webhook = match webhook(args, &settings, context) {
+    let webhook = match webhook(&allowed_hosts, &settings, context) {
         Err(error) if command != DesiredFor::Install => {
             context.ui.warning(phrase!("{error}; it is not compared", error = error.message()))?;
             None
@@ -133,7 +147,34 @@ pub(super) fn read(
         own: repeat_flags::flags(args, aws, context.language),
         aws: repeat_flags::flags_of_aws(aws),
     };
-    Ok(DesiredInput { set, settings, zip, function, webhook, flags })
+    Ok(DesiredInput { set, settings, zip, function, webhook, allowed_hosts, flags })
+}
+
+/// Applies the flags of a run and prints the settings that they override.
+pub(super) fn with_flags(
+    settings: EffectiveSettings,
+    flags: StackFlags,
+    context: &mut CommandContext<'_, '_>,
+) -> Result<EffectiveSettings, Failure> {
+    let (settings, notes) = settings.with_flags(flags);
+    warn_of_regions(&settings.regions.value, context)?;
+    notes.into_iter().try_for_each(|note| context.ui.status(note))?;
+    Ok(settings)
+}
+
+fn allowed_hosts(settings: &EffectiveSettings) -> Result<Vec<AllowedHost>, Failure> {
+    let Setting { value: hosts, from } = &settings.allow_hosts;
+    let parse = |host: &String| {
+        host.parse().map_err(|expected| {
+            Failure::invalid(BadSetting { from: from.clone(), value: host.clone(), expected })
+        })
+    };
+    hosts.iter().map(parse).collect()
+}
+
+fn needless_bootstrap(from: &Provenance) -> Failure {
+    Failure::invalid(phrase!("--bootstrap cannot be used: {from} names a function", from))
+        .hint(phrase!("the rules invoke that function, so no executable is installed"))
 }
 
 /// Reads the settings for a command without a desired stack. An invalid rule set is an error: it may name another stack than
@@ -183,7 +224,7 @@ pub(in crate::cli) fn with_region_of_profile(
 
 /// Reads the webhook URL to store. Returns `None` if the function reads it from Secrets Manager, or if none is set.
 fn webhook(
-    args: &DesiredArgs,
+    allowed: &[AllowedHost],
     settings: &EffectiveSettings,
     context: &CommandContext<'_, '_>,
 ) -> Result<Option<Secret>, Failure> {
@@ -195,7 +236,7 @@ fn webhook(
         return Ok(None);
     };
     let secret = Secret::new(&value);
-    match secret_error(&secret, args, settings) {
+    match secret_error(&secret, allowed, settings) {
         None => Ok(Some(secret)),
         Some(error) => {
             Err(Failure::invalid(phrase!("cannot use {variable}: {error}", variable = name, error)))
@@ -215,13 +256,13 @@ fn secret_variable(settings: &EffectiveSettings) -> &str {
 /// Returns the reason why the function cannot post with a secret; `None` if it can.
 pub(super) fn secret_error(
     secret: &Secret,
-    args: &DesiredArgs,
+    allowed: &[AllowedHost],
     settings: &EffectiveSettings,
 ) -> Option<Phrase> {
     let error: Option<BadDestination> = if settings.channel.value.is_some() {
-        BotToken::new(secret.clone(), None, &args.allow_host).err()
+        BotToken::new(secret.clone(), None, allowed).err()
     } else {
-        Webhook::new(secret, &args.allow_host).err()
+        Webhook::new(secret, allowed).err()
     };
     error.map(|it| Phrase::from(&it))
 }
@@ -246,7 +287,6 @@ fn parameter(settings: &EffectiveSettings) -> String {
 /// not own the parameter, so that the webhook URL must not be stored.
 pub(super) fn code(
     input: &DesiredInput,
-    args: &DesiredArgs,
     names: &StackNames,
     installed: Option<&Properties>,
     store: bool,
@@ -270,8 +310,8 @@ pub(super) fn code(
     environment.insert(LANGUAGE_VARIABLE.to_owned(), language.to_owned());
     let zone = settings.time_zone.value.clone();
     environment.extend(zone.map(|it| ("AUDIT_ALERT_TIME_ZONE".to_owned(), it)));
-    if !args.allow_host.is_empty() {
-        let hosts: Vec<_> = args.allow_host.iter().map(ToString::to_string).collect();
+    if !input.allowed_hosts.is_empty() {
+        let hosts: Vec<_> = input.allowed_hosts.iter().map(ToString::to_string).collect();
         environment.insert("AUDIT_ALERT_ALLOW_HOST".to_owned(), hosts.join(","));
     }
     FunctionCode::Own {

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::args::{AwsArgs, DesiredArgs};
+use super::args::AwsArgs;
 use super::desired::{self, DesiredInput};
 use crate::aws::{Arn, StackNames};
 use crate::cli::{CommandContext, Failure};
@@ -15,7 +15,7 @@ use crate::deploy::plan::{
 };
 use crate::deploy::stack::{DesiredStack, Id, Properties, Stack, stack};
 use crate::language::{Phrase, phrase};
-use crate::rules::settings::{EffectiveSettings, Provenance};
+use crate::rules::settings::{EffectiveSettings, Provenance, Setting};
 use crate::ui;
 
 /// The desired stack in an account.
@@ -91,31 +91,35 @@ pub(super) fn show_stack(
     })
 }
 
-pub(super) fn target(
-    input: &DesiredInput,
-    args: &DesiredArgs,
-    caller: CallerIdentity,
-) -> Result<Target, Failure> {
+pub(super) fn target(input: &DesiredInput, caller: CallerIdentity) -> Result<Target, Failure> {
     let names = desired::names(&input.settings, caller);
-    if let Some(arn) = &args.function {
-        check_function(arn, &names)?;
-    }
+    check_function(&input.settings.function, &names)?;
     let desired = DesiredStack {
         names: names.clone(),
-        regions: args.regions.clone(),
+        regions: input.settings.regions.value.clone(),
         known_regions: Vec::new(),
         rules: desired::rules(&input.set, input.language(None), &names),
-        code: desired::code(input, args, &names, None, true),
+        code: desired::code(input, &names, None, true),
     };
     Ok(Target { names, desired })
 }
 
-/// Checks the ARN of `--function`: rules invoke functions of their own account and region only.
-pub(super) fn check_function(arn: &str, names: &StackNames) -> Result<(), Failure> {
+/// Checks the ARN of an existing function: rules invoke functions of their own account and region only.
+pub(super) fn check_function(
+    function: &Setting<Option<String>>,
+    names: &StackNames,
+) -> Result<(), Failure> {
+    let Some(arn) = &function.value else { return Ok(()) };
     let parsed = Arn::parse(arn).filter(|it| it.service == "lambda");
     let parts: Vec<_> = parsed.map_or_else(Vec::new, |it| it.resource.split(':').collect());
-    let refused =
-        |reason: Phrase| Failure::invalid(phrase!("--function {arn}: {reason}", arn, reason));
+    let refused = |reason: Phrase| {
+        Failure::invalid(phrase!(
+            "function {arn} ({from}): {reason}",
+            arn,
+            from = &function.from,
+            reason
+        ))
+    };
     let (Some(Arn { partition, region, account, .. }), ["function", name]) = (parsed, &*parts)
     else {
         let is_qualified = matches!(&*parts, ["function", _, _]);
@@ -150,7 +154,7 @@ pub(super) fn check_function(arn: &str, names: &StackNames) -> Result<(), Failur
     }
     if *name == names.function() {
         return Err(refused(phrase!("it has the name of the stack's own function")).hint(phrase!(
-            "omit --function, or rename the stack: name = \"…\" in audit-alert.toml"
+            "leave the function out, or rename the stack: name = \"…\" in audit-alert.toml"
         )));
     }
     Ok(())
@@ -170,13 +174,12 @@ pub(super) async fn diff(
     connection: &AwsConnection,
     target: &Target,
     input: &DesiredInput,
-    args: &DesiredArgs,
     depth: Depth,
     on_read_error: OnReadError,
 ) -> Result<Diff, Failure> {
     let Target { names, desired } = target;
     let regions = regions_of(&stack(desired), names);
-    let (function, webhook) = (args.function.as_deref(), input.webhook.is_some());
+    let (function, webhook) = (input.settings.function.value.as_deref(), input.webhook.is_some());
     let observation = observe(connection, names, &regions, function, webhook, depth);
     let Observation { mut observed, known_regions, unread, has_function, concurrency } =
         Box::pin(observation).await;
@@ -195,7 +198,7 @@ pub(super) async fn diff(
     let lacks_secret = input.reads_parameter() && !is_elsewhere && !webhook && secret.is_none();
     let installed = observed.resources.get(&Id::Function).map(|it| &it.properties);
     let old_parameter = installed.and_then(parameter_of).filter(|it| *it != names.parameter);
-    let code = desired::code(input, args, names, installed, !is_foreign);
+    let code = desired::code(input, names, installed, !is_foreign);
     let rules = desired::rules(&input.set, input.language(installed), names);
     let known = known_regions.clone();
     let stack = stack(&DesiredStack { known_regions: known, code, rules, ..desired.clone() });

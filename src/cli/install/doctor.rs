@@ -75,7 +75,7 @@ async fn check(
     context: &mut CommandContext<'_, '_>,
 ) -> Result<Vec<Check>, Failure> {
     let arn = caller.arn.clone();
-    let target = target(input, &args.desired, caller)?;
+    let target = target(input, caller)?;
     let names = &target.names;
     show_stack(names, &input.settings, context)?;
     if input.lacks_executable() {
@@ -84,16 +84,16 @@ async fn check(
             .status(phrase!("no function executable found; the function's code is not compared"))?;
     }
     let depth = Depth::Deep;
-    let diff = diff(connection, &target, input, &args.desired, depth, OnReadError::Report);
+    let diff = diff(connection, &target, input, depth, OnReadError::Report);
     let diff = Box::pin(diff).await;
     let stack = stack(&target.desired);
     let regions = regions_of(&stack, names);
     let now = (context.world.now)();
-    let function = args.desired.function.clone().unwrap_or_else(|| names.function());
+    let function = input.settings.function.value.clone().unwrap_or_else(|| names.function());
     let facts = facts(connection, names, &function, arn, &regions, now.as_millisecond());
     let mut facts = Box::pin(facts).await;
     facts.data_rules = data_rules(&input.set.effective);
-    if args.desired.function.is_none() {
+    if input.settings.function.value.is_none() {
         let is_foreign = diff.as_ref().is_ok_and(|it| it.is_secret_foreign);
         let check = check_secret(args, input, connection, names, is_foreign, context);
         facts.webhook = Some(Box::pin(check).await);
@@ -249,7 +249,11 @@ async fn check_secret(
             }
         }
         Ok(secret) => {
-            match desired::secret_error(&Secret::new(&secret), &args.desired, &input.settings) {
+            match desired::secret_error(
+                &Secret::new(&secret),
+                &input.allowed_hosts,
+                &input.settings,
+            ) {
                 Some(error) => {
                     let fix =
                         phrase!("for a relay, pass --allow-host HOST; otherwise {store}", store);

@@ -46,14 +46,14 @@ pub(super) fn install(
     let input = desired::read(DesiredFor::Install, &args.desired, &args.aws, context)?;
     block_on(async {
         let connection = open(&args.aws, &input.settings).await?;
-        let target = target(&input, &args.desired, connection.caller().await?)?;
+        let target = target(&input, connection.caller().await?)?;
         show_stack(&target.names, &input.settings, context)?;
         let depth = if args.targets { Depth::Deep } else { Depth::Shallow };
-        let diff = diff(&connection, &target, &input, &args.desired, depth, OnReadError::Stop);
+        let diff = diff(&connection, &target, &input, depth, OnReadError::Stop);
         let diff = Box::pin(diff).await?;
         let (names, plan) = (&target.names, &diff.plan);
         show::plan(plan, names, None, matches!(args.format, Format::Json), context.ui)?;
-        warn(&diff, names, &input, &args.desired.regions, context)?;
+        warn(&diff, names, &input, context)?;
         first_language(plan, &input, context)?;
         let flags = &input.flags.own;
         if plan.steps.is_empty() {
@@ -109,14 +109,13 @@ pub(super) fn status(
     let input = desired::read(DesiredFor::Status, &args.desired, &args.aws, context)?;
     block_on(async {
         let connection = open(&args.aws, &input.settings).await?;
-        let target = target(&input, &args.desired, connection.caller().await?)?;
+        let target = target(&input, connection.caller().await?)?;
         show_stack(&target.names, &input.settings, context)?;
-        let diff =
-            diff(&connection, &target, &input, &args.desired, Depth::Deep, OnReadError::Stop);
+        let diff = diff(&connection, &target, &input, Depth::Deep, OnReadError::Stop);
         let diff = Box::pin(diff).await?;
         let (names, plan) = (&target.names, &diff.plan);
         show::plan(plan, names, None, matches!(args.format, Format::Json), context.ui)?;
-        warn(&diff, names, &input, &args.desired.regions, context)?;
+        warn(&diff, names, &input, context)?;
         if plan.steps.is_empty() {
             let is_complete = diff.kept_rules.is_empty() && !diff.lacks_secret;
             context.ui.status(if is_complete && diff.unreachable.is_empty() {

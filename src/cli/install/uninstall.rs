@@ -10,13 +10,13 @@ use super::diff::{
 use super::warnings::warn_of_unreachable;
 use super::{act, desired, repeat_flags, show};
 use crate::aws::StackNames;
-use crate::cli::settings::warn_of_regions;
 use crate::cli::shared_args::Format;
 use crate::cli::{CommandContext, Exit, Failure, block_on};
 use crate::cloud::{Artifacts, AwsConnection, Depth, Observation, is_parameter_ours, observe};
 use crate::deploy::plan::{Plan, teardown};
 use crate::deploy::stack::Id;
 use crate::language::phrase;
+use crate::rules::settings::{EffectiveSettings, StackFlags};
 
 /// The deletions, and the reasons why resources are kept.
 struct TeardownPlan {
@@ -49,13 +49,18 @@ pub(in crate::cli) fn run(
 ) -> Result<Exit, Failure> {
     context.ui.ignore_write_errors();
     let settings = desired::settings_only(args.rules.as_deref(), &args.aws, context)?;
-    warn_of_regions(&args.regions, context)?;
+    let flags = StackFlags {
+        regions: args.regions.clone(),
+        function: args.function.clone(),
+        ..StackFlags::default()
+    };
+    let settings = desired::with_flags(settings, flags, context)?;
     block_on(async {
         let connection = open(&args.aws, &settings).await?;
         let names = desired::names(&settings, connection.caller().await?);
         show_stack(&names, &settings, context)?;
-        args.function.as_deref().map_or(Ok(()), |arn| check_function(arn, &names))?;
-        let teardown = Box::pin(plan(args, &connection, &names, context)).await?;
+        check_function(&settings.function, &names)?;
+        let teardown = Box::pin(plan(args, &settings, &connection, &names, context)).await?;
         if teardown.is_empty() && teardown.is_complete() {
             let (stack, regions) = (&names.stack, &teardown.searched);
             context.ui.status(phrase!(
@@ -97,13 +102,14 @@ pub(in crate::cli) fn run(
 /// Observes the stack, plans the deletions and prints the plan.
 async fn plan(
     args: &UninstallArgs,
+    settings: &EffectiveSettings,
     connection: &AwsConnection,
     names: &StackNames,
     context: &mut CommandContext<'_, '_>,
 ) -> Result<TeardownPlan, Failure> {
     let global = names.known_partition().global_regions().into_iter().map(str::to_owned);
-    let regions: Vec<_> = args.regions.iter().cloned().chain(global).collect();
-    let function = args.function.as_deref();
+    let regions: Vec<_> = settings.regions.value.iter().cloned().chain(global).collect();
+    let function = settings.function.value.as_deref();
     let observation = observe(connection, names, &regions, function, false, Depth::Deep);
     let Observation { observed, known_regions, unread, has_function, .. } =
         Box::pin(observation).await;
@@ -131,7 +137,7 @@ async fn plan(
         // An account may forbid the region of global services. That is no reason to fail if the forward role exists and its
         // tag shows that the stack never had resources there.
         let is_known = observed.resources.contains_key(&Id::ForwardRole);
-        !is_known || args.regions.contains(region) || known_regions.contains(region)
+        !is_known || settings.regions.value.contains(region) || known_regions.contains(region)
     });
     Ok(TeardownPlan {
         plan,

@@ -16,12 +16,11 @@ use crate::rules::file::without_secrets;
 use crate::rules::settings::Setting;
 use crate::ui;
 
-/// Prints the warnings. `regions` are those of the flag `--regions`.
+/// Prints the warnings.
 pub(super) fn warn(
     diff: &Diff,
     names: &StackNames,
     input: &DesiredInput,
-    regions: &[String],
     context: &mut CommandContext<'_, '_>,
 ) -> ui::Result<()> {
     let aws = &input.flags.aws;
@@ -62,7 +61,7 @@ pub(super) fn warn(
             limit = WILDCARD_RULES_OF_A_BUS
         ))?;
     }
-    warn_of_abandoned(diff, names, regions, aws, context)?;
+    warn_of_abandoned(diff, names, &input.settings.regions, aws, context)?;
     diff.kept_rules.iter().try_for_each(|it| context.ui.warning(it))?;
     warn_of_unreachable(&diff.unreachable, context)
 }
@@ -107,15 +106,15 @@ fn warn_of_function(
 fn warn_of_abandoned(
     diff: &Diff,
     names: &StackNames,
-    regions: &[String],
+    regions: &Setting<Vec<String>>,
     aws: &str,
     context: &mut CommandContext<'_, '_>,
 ) -> ui::Result<()> {
     let abandoned = abandoned_regions(diff, names);
     if !abandoned.is_empty() {
-        let all: BTreeSet<_> = abandoned.iter().chain(regions).map(String::as_str).collect();
+        let all: BTreeSet<_> = abandoned.iter().chain(&regions.value).map(String::as_str).collect();
         context.ui.warning(phrase!(
-            "the rules in {regions} will be deleted; to keep them, pass --regions {all}",
+            "the rules in {regions} will be deleted; to keep them, add them to `regions` in [aws], or pass --regions {all}",
             regions = abandoned.join(", "),
             all = Vec::from_iter(all).join(",")
         ))?;

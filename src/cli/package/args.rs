@@ -4,8 +4,8 @@ use std::path::PathBuf;
 
 use clap::{Args as ClapArgs, ValueEnum};
 
+use crate::aws::Architecture;
 use crate::cli::shared_args::Format;
-use crate::deploy::package;
 
 /// Pack the Lambda function and the effective rules into a zip
 ///
@@ -56,7 +56,7 @@ pub(super) enum ArchitectureArg {
     Arm64,
 }
 
-impl From<ArchitectureArg> for package::Architecture {
+impl From<ArchitectureArg> for Architecture {
     fn from(architecture: ArchitectureArg) -> Self {
         match architecture {
             ArchitectureArg::X86_64 => Self::X86_64,

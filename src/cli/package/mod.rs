@@ -14,9 +14,9 @@ use super::shared_args::Format;
 use super::shell::for_shell;
 use super::whole_file::replace;
 use super::{CommandContext, Exit, Failure};
+use crate::aws::Architecture;
 use crate::deploy::package::{
-    Architecture, BOOTSTRAP, Bootstrap, BootstrapError, MAX_UNPACKED, MAX_ZIPPED, Package, RULES,
-    how_to_build,
+    BOOTSTRAP, Bootstrap, BootstrapError, MAX_UNPACKED, MAX_ZIPPED, Package, RULES, how_to_build,
 };
 use crate::diagnostic::{Level, Name};
 use crate::language::{Phrase, phrase};
@@ -68,7 +68,9 @@ pub(super) fn run(
     refuse_to_replace(&args.output, inputs)?;
     let rules = bundle_of(&set)?;
     let bytes = read(&path)?;
-    let bootstrap = check(&path, &bytes, args.architecture.map(Into::into), COMMAND)?;
+    let set_architecture = set.settings.stack.architecture.as_ref().map(|it| it.value);
+    let required = args.architecture.map(Into::into).or(set_architecture);
+    let bootstrap = check(&path, &bytes, required, COMMAND)?;
     let package = Package::new(&bootstrap, &rules);
     if to_stdout {
         context.ui.bytes(&package.bytes)?;
@@ -95,10 +97,11 @@ pub(super) fn run(
 }
 
 /// Returns the zip of the function and its architecture, for `install` and `status`. Of several executables, uses the one for
-/// arm64, which costs less on Lambda.
+/// the `required` architecture, or the one for arm64, which costs less on Lambda.
 #[cfg(feature = "aws")]
 pub(super) fn pack(
     named: &[PathBuf],
+    required: Option<Architecture>,
     set: &LoadedSet,
     command: &str,
     context: &CommandContext<'_, '_>,
@@ -108,11 +111,17 @@ pub(super) fn pack(
         [] => vec![find(None, context.world.executable.as_deref(), command)?],
         named => named.to_vec(),
     };
-    let mut packed = Vec::new();
+    let (mut packed, mut others) = (Vec::new(), Vec::new());
     for path in paths {
         let bytes = read(&path)?;
         let bootstrap = check(&path, &bytes, None, command)?;
-        packed.push((Package::new(&bootstrap, &rules), bootstrap.architecture));
+        match required.map(|it| check(&path, &bytes, Some(it), command)) {
+            Some(Err(failure)) => others.push(failure),
+            _ => packed.push((Package::new(&bootstrap, &rules), bootstrap.architecture)),
+        }
+    }
+    if let (true, Some(failure)) = (packed.is_empty(), others.pop()) {
+        return Err(failure);
     }
     let is_arm = |(_, it): &(Package, Architecture)| *it == Architecture::Arm64;
     let at = packed.iter().position(is_arm).unwrap_or_default();

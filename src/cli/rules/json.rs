@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use super::line_of;
 use super::table::origin_rows;
-use crate::aws::Partition;
+use crate::aws::{Partition, ReservedConcurrency};
 use crate::cli::CommandContext;
 use crate::cli::rule_set::LoadedSet;
 use crate::language::Language;
@@ -144,10 +144,21 @@ pub(super) fn origins(
         let value = match (&settings.webhook.value, setting) {
             (Some(webhook), "webhook") => Some(place(webhook)),
             (_, "flood.limit") => Some(settings.flood_limit.value.into()),
+            (_, "aws.regions") => list(&settings.regions.value),
+            (_, "aws.allow_hosts") => list(&settings.allow_hosts.value),
+            (_, "aws.log_retention_days") => Some(settings.log_retention.value.days().into()),
+            (_, "aws.reserved_concurrency") => Some(match settings.reserved_concurrency.value {
+                ReservedConcurrency::Reserved(count) => count.into(),
+                ReservedConcurrency::Unreserved => value.into(),
+            }),
             _ => Some(value).filter(|it| it != "-").map(Value::from),
         };
         context.ui.json(&OriginLine { setting, value, from }, false)
     })
+}
+
+fn list(values: &[String]) -> Option<Value> {
+    (!values.is_empty()).then(|| json!(values))
 }
 
 /// Returns the form that a rule set uses.

@@ -114,10 +114,11 @@ pub(super) fn origins(
     context: &mut CommandContext<'_, '_>,
 ) -> ui::Result<()> {
     let rows: Vec<_> = origin_rows(settings).into_iter().collect();
+    let names = rows.iter().map(|(name, ..)| name.len()).max().unwrap_or_default();
     let values = rows.iter().map(|(_, value, _)| value.chars().count()).max().unwrap_or_default();
     for (name, value, from) in rows {
         context.ui.line(&[
-            Run::new(format!("{name:16}  "), Role::Bold),
+            Run::new(format!("{name:names$}  "), Role::Bold),
             Run::new(format!("{value:values$}  "), Role::Plain),
             Run::new(context.ui.localized(Phrase::from(from)), Role::Faint),
         ])?;
@@ -128,7 +129,7 @@ pub(super) fn origins(
 /// Returns the name in files, the value and the source of each setting. The value is `-` if nothing is set.
 pub(super) fn origin_rows(
     settings: &EffectiveSettings,
-) -> [(&'static str, String, &Provenance); 8] {
+) -> [(&'static str, String, &Provenance); 15] {
     let EffectiveSettings {
         name,
         region,
@@ -138,8 +139,17 @@ pub(super) fn origin_rows(
         channel,
         flood_limit,
         never_hold,
+        regions,
+        function,
+        allow_hosts,
+        reserved_concurrency,
+        log_retention,
+        architecture,
+        permissions_boundary,
     } = settings;
     let or_none = |text: &Option<String>| text.clone().unwrap_or_else(|| "-".to_owned());
+    let or_empty = |list: &[String]| or_none(&Some(list.join(",")).filter(|it| !it.is_empty()));
+    let architecture_name = architecture.value.map(|it| it.to_string());
     let hook = webhook.value.as_ref().map_or_else(|| "-".to_owned(), ToString::to_string);
     [
         ("name", name.value.clone(), &name.from),
@@ -150,5 +160,20 @@ pub(super) fn origin_rows(
         ("channel", or_none(&channel.value), &channel.from),
         ("flood.limit", flood_limit.value.to_string(), &flood_limit.from),
         ("flood.never_hold", never_hold.value.name().to_owned(), &never_hold.from),
+        ("aws.regions", or_empty(&regions.value), &regions.from),
+        ("aws.function", or_none(&function.value), &function.from),
+        ("aws.allow_hosts", or_empty(&allow_hosts.value), &allow_hosts.from),
+        (
+            "aws.reserved_concurrency",
+            reserved_concurrency.value.to_string(),
+            &reserved_concurrency.from,
+        ),
+        ("aws.log_retention_days", log_retention.value.to_string(), &log_retention.from),
+        ("aws.architecture", or_none(&architecture_name), &architecture.from),
+        (
+            "aws.permissions_boundary",
+            or_none(&permissions_boundary.value),
+            &permissions_boundary.from,
+        ),
     ]
 }

@@ -1,25 +1,8 @@
-//! The processor architectures of Lambda.
+//! The architectures of Lambda, as the build and the executables name them.
 
-use std::fmt;
-
-/// The architecture of a function.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Architecture {
-    /// `x86_64`
-    X86_64,
-    /// `arm64`, known elsewhere as aarch64.
-    Arm64,
-}
+use crate::aws::Architecture;
 
 impl Architecture {
-    /// The name in the Lambda API.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::X86_64 => "x86_64",
-            Self::Arm64 => "arm64",
-        }
-    }
-
     /// Returns the command that builds the function. The target ends in the runtime's glibc version: linked against the
     /// build machine's glibc, the executable may require a newer one.
     pub fn build_command(self) -> String {
@@ -39,11 +22,5 @@ impl Architecture {
             Self::X86_64 => "/lib64/ld-linux-x86-64.so.2",
             Self::Arm64 => "/lib/ld-linux-aarch64.so.1",
         }
-    }
-}
-
-impl fmt::Display for Architecture {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.name())
     }
 }

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::Architecture;
+use crate::aws::Architecture;
 use crate::language::{Fill, Filling, Phrase, phrase};
 
 /// A reason why a file cannot be the function's executable.

@@ -4,9 +4,10 @@ use object::LittleEndian;
 use object::elf;
 use object::read::elf::{FileHeader as _, ProgramHeader as _};
 
+use super::BootstrapError;
 use super::glibc::{Header, check_glibc};
 use super::provenance::check_provenance;
-use super::{Architecture, BootstrapError};
+use crate::aws::Architecture;
 use crate::language::{Phrase, phrase};
 
 /// The function's executable, checked.

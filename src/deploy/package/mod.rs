@@ -12,7 +12,6 @@ mod provenance;
 mod tests;
 mod zip;
 
-pub use architecture::Architecture;
 pub use bootstrap_error::{BootstrapError, how_to_build};
 pub use elf::Bootstrap;
 pub use hash::hex_sha256;

@@ -49,6 +49,13 @@ struct OwnCall {
     event: String,
 }
 
+/// Names of the API calls with an event source that deliver an alert.
+pub fn delivering_calls(event_source: &str) -> impl Iterator<Item = &'static str> {
+    let is_of =
+        move |service: &str| Catalog::embedded().event_source_of(service) == Some(event_source);
+    CALLS.iter().filter(move |(service, ..)| is_of(service)).map(|(_, name, _)| *name)
+}
+
 pub(super) fn feedback_loops(set: &Effective, places: &CheckLocations) -> Vec<Diagnostic> {
     let engine = Engine::of(set);
     let mut scratch = engine.scratch();

@@ -13,6 +13,7 @@ mod samples;
 mod tests;
 mod wildcards;
 
+pub use feedback_loop::delivering_calls;
 pub use locations::CheckLocations;
 pub use wildcards::{WILDCARD_RULES_OF_A_BUS, has_wildcards};
 

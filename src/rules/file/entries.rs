@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use super::secrets::looks_secret;
+use super::stack::{StackSettings, stack};
 use super::table::{Spanned, Title, TomlTable, toml_string};
 use super::validate::{name_error, new_region_note, region_error};
 use crate::alert::Severity;
@@ -47,6 +48,8 @@ pub struct Settings {
     pub flood_limit: Option<Spanned<u32>>,
     /// [`FloodPolicy::never_hold`]
     pub never_hold: Option<Spanned<Severity>>,
+    /// Settings of the stack.
+    pub stack: StackSettings,
 }
 
 impl Settings {
@@ -260,11 +263,12 @@ pub(super) fn settings(table: &mut TomlTable, found: &mut Vec<Diagnostic>) -> Se
             let word = flood.text("never_hold")?;
             Some(Spanned { value: severity(&word.value)?, span: word.span })
         }),
+        stack: stack(table.table("aws"), found),
     }
 }
 
 /// Warns about a region that may be new.
-fn new_region(region: &Spanned<String>) -> Option<Diagnostic> {
+pub(super) fn new_region(region: &Spanned<String>) -> Option<Diagnostic> {
     let label = new_region_note(&region.value)?;
     let title = phrase!("`{region}` is not a known region", region = region.value);
     Some(Diagnostic::new(Code::RuleSetRegion, region.span, title, label))

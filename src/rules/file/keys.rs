@@ -1,6 +1,7 @@
 //! The keys of `audit-alert.toml` and their kinds. `table` validates files by them, and `schema` makes the JSON Schema of
 //! them. The descriptions are English, as the schema is for programs.
 
+use crate::aws::{Architecture, LogRetention, ReservedConcurrency};
 use crate::language::Language;
 
 /// A key of a table.
@@ -19,6 +20,10 @@ pub(super) enum KeyKind {
     Text,
     /// A whole number from 0 to this one.
     Number(u32),
+    /// One of these numbers, in ascending order.
+    NumberOf(&'static [u32]),
+    /// A whole number from 1 to this one, or this word.
+    NumberOr(u32, &'static str),
     /// One of these words.
     Word(&'static [&'static str]),
     Texts,
@@ -63,6 +68,8 @@ const TIME_ZONE: TableKey =
     optional("time_zone", KeyKind::Text, "Time zone of local times in alerts, such as Asia/Seoul");
 const FLOOD_LIMITS: TableKey =
     optional("flood", KeyKind::Table(FLOOD), "Limit of alerts of one kind per minute");
+const STACK: TableKey =
+    optional("aws", KeyKind::Table(AWS), "Settings of the stack that `install` creates");
 const MESSAGES: TableKey = optional("slack", KeyKind::Table(SLACK), "Destination of alerts");
 
 /// Top-level keys of the user's own file, whose settings apply to all rule sets.
@@ -78,6 +85,7 @@ pub(super) const RULE_SET: &[TableKey] = &[
     optional("disable", KeyKind::Texts, "Excluded rules of packs, such as cis/unauthorized-api"),
     MESSAGES,
     FLOOD_LIMITS,
+    STACK,
     optional("rule", KeyKind::Tables(RULE), "A rule"),
     optional("ignore", KeyKind::Tables(IGNORE), "Events that never alert"),
     optional(
@@ -140,6 +148,45 @@ const FLOOD: &[TableKey] = &[
         "never_hold",
         KeyKind::Word(SEVERITIES),
         "Lowest severity of alerts that are never held back. Default: high",
+    ),
+];
+
+const AWS: &[TableKey] = &[
+    optional(
+        "regions",
+        KeyKind::Texts,
+        "More regions to create every rule in; the rules there forward events to the home region",
+    ),
+    optional(
+        "function",
+        KeyKind::Text,
+        "ARN of an existing function that the rules invoke, instead of one of the stack",
+    ),
+    optional(
+        "allow_hosts",
+        KeyKind::Texts,
+        "Hosts other than Slack's that the function may post to, such as a relay",
+    ),
+    optional(
+        "reserved_concurrency",
+        KeyKind::NumberOr(ReservedConcurrency::MAX, ReservedConcurrency::UNRESERVED),
+        "Reserved concurrency of the function, or none. Duplicates and floods are recognized within one instance. \
+         Default: 1",
+    ),
+    optional(
+        "log_retention_days",
+        KeyKind::NumberOf(&LogRetention::DAYS),
+        "Retention of the function's log, in days. Default: 90",
+    ),
+    optional(
+        "architecture",
+        KeyKind::Word(&Architecture::NAMES),
+        "Architecture of the function. Default: that of its executable",
+    ),
+    optional(
+        "permissions_boundary",
+        KeyKind::Text,
+        "ARN of the policy that is the permissions boundary of the stack's roles",
     ),
 ];
 

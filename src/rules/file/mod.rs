@@ -5,6 +5,7 @@ mod entries;
 mod keys;
 mod schema;
 mod secrets;
+mod stack;
 mod table;
 #[cfg(test)]
 mod tests;
@@ -17,6 +18,7 @@ pub use entries::{
 pub use keys::MAX_FLOOD_LIMIT;
 pub use schema::schema;
 pub use secrets::{looks_secret, without_secrets};
+pub use stack::StackSettings;
 pub use table::{Spanned, Title, toml_string};
 pub use validate::{name_error, new_region_note, region_error};
 

@@ -31,6 +31,10 @@ fn property(key: &TableKey) -> Value {
     let mut property = match key.kind {
         KeyKind::Text => json!({ "type": "string" }),
         KeyKind::Number(max) => json!({ "type": "integer", "minimum": 0, "maximum": max }),
+        KeyKind::NumberOf(numbers) => json!({ "enum": numbers }),
+        KeyKind::NumberOr(max, word) => json!({
+            "oneOf": [{ "type": "integer", "minimum": 1, "maximum": max }, { "const": word }],
+        }),
         KeyKind::Word(words) => json!({ "enum": words }),
         KeyKind::Texts => json!({ "type": "array", "items": { "type": "string" } }),
         KeyKind::Title => json!({ "oneOf": [{ "type": "string" }, table(LANGUAGE_TEXTS)] }),

@@ -51,7 +51,9 @@ pub(super) struct TomlTable {
 enum FieldValue {
     Text(Spanned<String>),
     Number(Spanned<u32>),
-    Texts(Vec<Spanned<String>>),
+    /// A number, or `None` for the word in its place.
+    NumberOr(Spanned<Option<u32>>),
+    Texts(Spanned<Vec<Spanned<String>>>),
     Title(Title),
     Table(TomlTable),
     Tables(Vec<TomlTable>),
@@ -141,16 +143,12 @@ impl TableReader<'_> {
     fn field(&mut self, value: &toml::Spanned<DeValue<'_>>, key: &TableKey) -> Option<FieldValue> {
         match (key.kind, value.get_ref()) {
             (KeyKind::Text, DeValue::String(_)) => text(value).map(FieldValue::Text),
-            (KeyKind::Number(max), DeValue::Integer(number)) => {
-                let parsed = u32::from_str_radix(number.as_str(), number.radix()).ok();
-                let Some(parsed) = parsed.filter(|it| *it <= max) else {
-                    let title = phrase!("`{key}` must be from 0 to {max}", key = key.name, max);
-                    let label = phrase!("outside this range");
-                    let place = span(value.span());
-                    self.found.push(Diagnostic::new(Code::RuleSetValue, place, title, label));
-                    return None;
-                };
-                Some(FieldValue::Number(Spanned { value: parsed, span: span(value.span()) }))
+            (
+                KeyKind::Number(_) | KeyKind::NumberOf(_) | KeyKind::NumberOr(..),
+                DeValue::Integer(number),
+            ) => self.number(value, u32::from_str_radix(number.as_str(), number.radix()).ok(), key),
+            (KeyKind::NumberOr(_, word), DeValue::String(text)) if text == word => {
+                Some(FieldValue::NumberOr(Spanned { value: None, span: span(value.span()) }))
             }
             (KeyKind::Word(words), DeValue::String(word)) => {
                 if !words.contains(&word.as_ref()) {
@@ -167,7 +165,7 @@ impl TableReader<'_> {
                         None => self.wrong_type(item, key, &expected(key.kind)),
                     }
                 }
-                Some(FieldValue::Texts(texts))
+                Some(FieldValue::Texts(Spanned { value: texts, span: span(value.span()) }))
             }
             (KeyKind::Title, DeValue::String(text)) => {
                 Some(FieldValue::Title(text.as_ref().into()))
@@ -196,6 +194,43 @@ impl TableReader<'_> {
                 None
             }
         }
+    }
+
+    /// Checks a number, which is `None` if it does not fit any key.
+    fn number(
+        &mut self,
+        value: &toml::Spanned<DeValue<'_>>,
+        number: Option<u32>,
+        key: &TableKey,
+    ) -> Option<FieldValue> {
+        let (span, key_name) = (span(value.span()), key.name);
+        let outside = phrase!("outside this range");
+        let (title, label) = match (key.kind, number) {
+            (KeyKind::Number(max), Some(value)) if value <= max => {
+                return Some(FieldValue::Number(Spanned { value, span }));
+            }
+            (KeyKind::NumberOf(numbers), Some(value)) if numbers.contains(&value) => {
+                return Some(FieldValue::Number(Spanned { value, span }));
+            }
+            (KeyKind::NumberOr(max, _), Some(value)) if (1..=max).contains(&value) => {
+                return Some(FieldValue::NumberOr(Spanned { value: Some(value), span }));
+            }
+            (KeyKind::Number(max), _) => {
+                (phrase!("`{key}` must be from 0 to {max}", key = key_name, max), outside)
+            }
+            (KeyKind::NumberOf(numbers), _) => {
+                let all: Vec<_> = numbers.iter().map(ToString::to_string).collect();
+                let words = all.join(", ");
+                let title = phrase!("`{key}` must be one of {words}", key = key_name, words);
+                (title, phrase!("not one of these"))
+            }
+            (kind, _) => {
+                let expected = expected(kind);
+                (phrase!("`{key}` must be {expected}", key = key_name, expected), outside)
+            }
+        };
+        self.found.push(Diagnostic::new(Code::RuleSetValue, span, title, label));
+        None
     }
 
     fn unknown_word(&mut self, value: &toml::Spanned<DeValue<'_>>, key: &TableKey, words: &[&str]) {
@@ -229,7 +264,10 @@ fn text(value: &toml::Spanned<DeValue<'_>>) -> Option<Spanned<String>> {
 fn expected(kind: KeyKind) -> Phrase {
     match kind {
         KeyKind::Text | KeyKind::Word(_) => phrase!("a string"),
-        KeyKind::Number(_) => phrase!("a whole number"),
+        KeyKind::Number(_) | KeyKind::NumberOf(_) => phrase!("a whole number"),
+        KeyKind::NumberOr(max, word) => {
+            phrase!("a whole number from 1 to {max}, or \"{word}\"", max, word)
+        }
         KeyKind::Texts => phrase!("an array of strings"),
         KeyKind::Title => {
             phrase!("a string, or a table with a string for each language")
@@ -288,8 +326,21 @@ impl TomlTable {
         }
     }
 
+    /// The number, or `None` for the word in its place. Returns `None` if the key is missing.
+    pub(super) fn number_or(&mut self, name: &str) -> Option<Spanned<Option<u32>>> {
+        match self.fields.remove(name)? {
+            FieldValue::NumberOr(number) => Some(number),
+            _ => None,
+        }
+    }
+
     /// Returns `None` if the key is missing, unlike an empty array.
     pub(super) fn texts(&mut self, name: &str) -> Option<Vec<Spanned<String>>> {
+        Some(self.spanned_texts(name)?.value)
+    }
+
+    /// As [`Self::texts`], with the location of the array.
+    pub(super) fn spanned_texts(&mut self, name: &str) -> Option<Spanned<Vec<Spanned<String>>>> {
         match self.fields.remove(name)? {
             FieldValue::Texts(texts) => Some(texts),
             _ => None,

@@ -1,5 +1,6 @@
 use super::{FloodPolicy, read_rule_set, read_settings, schema, without_secrets};
 use crate::alert::Severity;
+use crate::aws::{Architecture, LogRetention, ReservedConcurrency};
 use crate::language::Language;
 
 #[test]
@@ -152,4 +153,47 @@ fn techniques_and_controls_of_a_rule() {
     assert_eq!(suggested.len(), 2, "{found:?}");
     assert_eq!(set.rules[0].about.mitre, ["T1098.009", "T1098.01"]);
     assert_eq!(set.rules[0].about.cis, ["4.3"]);
+}
+
+#[test]
+fn settings_of_the_stack_are_typed() {
+    let (set, found) = read_rule_set(
+        "[aws]\nregions = ['us-west-2', 'eu-west-1']\nallow_hosts = ['relay.example.com:8080']\n\
+         function = 'arn:aws:lambda:us-east-1:111122223333:function:mine'\n\
+         reserved_concurrency = 'none'\nlog_retention_days = 0x1E\narchitecture = 'arm64'\n\
+         permissions_boundary = 'arn:aws:iam::111122223333:policy/path/boundary'\n",
+    );
+    assert_eq!(found, []);
+    let stack = set.settings.stack;
+    assert_eq!(stack.regions.unwrap().value, ["us-west-2", "eu-west-1"]);
+    let concurrency = stack.reserved_concurrency.unwrap();
+    assert_eq!(concurrency.value, ReservedConcurrency::Unreserved);
+    assert_eq!(stack.log_retention.map(|it| it.value), LogRetention::of_days(30));
+    assert_eq!(stack.architecture.unwrap().value, Architecture::Arm64);
+
+    let concurrency = "`reserved_concurrency` must be a whole number from 1 to 1000, or \"none\"";
+    let function =
+        "`arn:aws:lambda:us-east-1:111122223333:function:mine:1` is not a function for the rules";
+    for (line, title) in [
+        ("regions = ['us-nowhere-9']", "`us-nowhere-9` is not a valid region"),
+        ("regions = 'us-west-2'", "`regions` must be an array of strings"),
+        ("allow_hosts = ['https://relay.example.com/SECRET']", "invalid host in `allow_hosts`"),
+        ("function = 'arn:aws:lambda:us-east-1:111122223333:function:mine:1'", function),
+        ("function = 'mine'", "`mine` is not a function for the rules"),
+        ("reserved_concurrency = 0", concurrency),
+        ("reserved_concurrency = 1_001", concurrency),
+        ("reserved_concurrency = 'no'", concurrency),
+        ("architecture = 'arm'", "`architecture` must be one of x86_64, arm64"),
+        (
+            "permissions_boundary = 'arn:aws:iam::111122223333:role/x'",
+            "`arn:aws:iam::111122223333:role/x` is not a permissions boundary",
+        ),
+    ] {
+        let (_, found) = read_rule_set(&format!("[aws]\n{line}\n"));
+        assert_eq!(found.len(), 1, "{line}");
+        assert_eq!(found[0].title.to_string(), title);
+    }
+    let (_, found) = read_rule_set("[aws]\nlog_retention_days = 31\n");
+    assert!(found[0].title.to_string().ends_with("must be one of 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653"));
+    assert_eq!(read_settings("[aws]\nregions = []\n").1.len(), 1);
 }

@@ -1,6 +1,6 @@
 //! Validation of setting values, whether from a file, a variable or a flag.
 
-use crate::aws::{RegionStatus, region_status, regions_near};
+use crate::aws::{Arn, RegionStatus, region_status, regions_near};
 use crate::diagnostic::{closest, nearest_within};
 use crate::language::{Phrase, phrase};
 
@@ -66,4 +66,40 @@ pub fn name_error(text: &str) -> Option<Phrase> {
              /NAME/slack-webhook"
         )
     })
+}
+
+/// Explains why a text is not the ARN of a function that rules can invoke. Its account and region are compared with the
+/// stack's at installation.
+pub(super) fn function_error(text: &str) -> Option<Phrase> {
+    let arn = Arn::parse(text).filter(|it| it.service == "lambda");
+    let parts: Vec<_> = arn.map_or_else(Vec::new, |it| it.resource.split(':').collect());
+    match &*parts {
+        ["function", _] => None,
+        ["function", _, _] => Some(phrase!("it has a version or an alias")),
+        _ => Some(phrase!("it is not the ARN of a function")),
+    }
+}
+
+/// Explains why a text is not the ARN of a policy. Policies of AWS have the account `aws`.
+pub(super) fn boundary_error(text: &str) -> Option<Phrase> {
+    let is_policy = Arn::parse(text).is_some_and(|it| {
+        let is_account = it.account.len() == 12 && it.account.bytes().all(|b| b.is_ascii_digit());
+        let name = it.resource.strip_prefix("policy/").unwrap_or_default();
+        it.service == "iam"
+            && it.region.is_empty()
+            && (is_account || it.account == "aws")
+            && !name.is_empty()
+    });
+    (!is_policy).then(|| {
+        phrase!(
+            "write the ARN of a policy, such as arn:aws:iam::111122223333:policy/audit-alert-boundary"
+        )
+    })
+}
+
+/// Explains why a text is not a host with or without a port. The error does not repeat it.
+pub(super) fn host_error(text: &str) -> Option<Phrase> {
+    let fits = |c: char| c.is_alphanumeric() || "-._:[]".contains(c);
+    let is_host = !text.is_empty() && text.chars().all(fits);
+    (!is_host).then(|| phrase!("write a host such as relay.example.com or 127.0.0.1:8080"))
 }

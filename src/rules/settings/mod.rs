@@ -2,15 +2,21 @@
 //! The locale only replaces the built-in language. Each value has its provenance, for `rules --origins` and for messages.
 //! Reads no files or variables: the caller passes them in.
 
+mod stack_flags;
 #[cfg(test)]
 mod tests;
 
 use std::fmt;
 
+pub use stack_flags::StackFlags;
+
 use super::file::{FloodPolicy, Settings, Spanned, WebhookSource, without_secrets};
 pub use super::file::{name_error, new_region_note, region_error};
 use crate::alert::Severity;
-use crate::aws::{DEFAULT_REGION, DEFAULT_STACK, REGION_VARIABLES};
+use crate::aws::{
+    Architecture, DEFAULT_REGION, DEFAULT_STACK, LogRetention, REGION_VARIABLES,
+    ReservedConcurrency,
+};
 use crate::diagnostic::Source;
 use crate::language::{Fill, Filling, Language, Phrase, phrase};
 
@@ -85,6 +91,20 @@ pub struct EffectiveSettings {
     pub flood_limit: Setting<u32>,
     /// The lowest severity of alerts that are never held back.
     pub never_hold: Setting<Severity>,
+    /// Regions beside the home region in which every rule is installed.
+    pub regions: Setting<Vec<String>>,
+    /// ARN of an existing function that the rules invoke. `None` for the stack's own.
+    pub function: Setting<Option<String>>,
+    /// Hosts other than Slack's that the function may post to.
+    pub allow_hosts: Setting<Vec<String>>,
+    /// Reserved concurrency of the function.
+    pub reserved_concurrency: Setting<ReservedConcurrency>,
+    /// Retention of the function's log.
+    pub log_retention: Setting<LogRetention>,
+    /// Architecture of the function. `None` for that of its executable.
+    pub architecture: Setting<Option<Architecture>>,
+    /// ARN of the permissions boundary of the stack's roles. `None` for no boundary.
+    pub permissions_boundary: Setting<Option<String>>,
 }
 
 /// Sources of settings.
@@ -156,6 +176,9 @@ impl std::error::Error for BadSetting {}
 /// The variable with the language, for the command and for the function.
 pub const LANGUAGE_VARIABLE: &str = "AUDIT_ALERT_LANGUAGE";
 
+/// One instance at a time recognizes every duplicate and every flood (`docs/function.md`, "Concurrency").
+pub const DEFAULT_CONCURRENCY: ReservedConcurrency = ReservedConcurrency::Reserved(1);
+
 impl EffectiveSettings {
     /// Replaces the built-in home region by the region of the AWS profile. Keeps a region of any other origin.
     pub fn with_region_of_profile(mut self, region: Option<String>) -> Result<Self, BadSetting> {
@@ -177,22 +200,31 @@ pub fn resolve_settings(layers: &Layers<'_>) -> Result<EffectiveSettings, BadSet
     let region = region.or_else(of_shell);
     let region = or_built_in(region, DEFAULT_REGION.to_owned());
     let zone = layers.text(|it| it.time_zone.as_ref(), "AUDIT_ALERT_TIME_ZONE");
-    let zone = zone.map(|it| Setting { value: Some(it.value), from: it.from });
     let webhook = layers.in_files(|it| it.webhook.as_ref());
-    let webhook = webhook.map(|it| Setting { value: Some(it.value), from: it.from });
     let channel = layers.text(|it| it.channel.as_ref(), "SLACK_CHANNEL");
-    let channel = channel.map(|it| Setting { value: Some(it.value), from: it.from });
     let flood = FloodPolicy::default();
+    let function = layers.in_files(|it| it.stack.function.as_ref());
+    let architecture = layers.in_files(|it| it.stack.architecture.as_ref());
+    let boundary = layers.in_files(|it| it.stack.permissions_boundary.as_ref());
+    let concurrency = layers.in_files(|it| it.stack.reserved_concurrency.as_ref());
+    let retention = layers.in_files(|it| it.stack.log_retention.as_ref());
     let error = name_error(&name.value);
     Ok(EffectiveSettings {
         name: valid_unless(error, name)?,
         region: valid_region(region)?,
         language: resolve_language(layers)?,
-        time_zone: or_built_in(zone, None),
-        webhook: or_built_in(webhook, None),
-        channel: or_built_in(channel, None),
+        time_zone: or_built_in(zone.map(some), None),
+        webhook: or_built_in(webhook.map(some), None),
+        channel: or_built_in(channel.map(some), None),
         flood_limit: or_built_in(layers.in_files(|it| it.flood_limit.as_ref()), flood.limit),
         never_hold: or_built_in(layers.in_files(|it| it.never_hold.as_ref()), flood.never_hold),
+        regions: or_built_in(layers.in_files(|it| it.stack.regions.as_ref()), Vec::new()),
+        function: or_built_in(function.map(some), None),
+        allow_hosts: or_built_in(layers.in_files(|it| it.stack.allow_hosts.as_ref()), Vec::new()),
+        reserved_concurrency: or_built_in(concurrency, DEFAULT_CONCURRENCY),
+        log_retention: or_built_in(retention, LogRetention::default()),
+        architecture: or_built_in(architecture.map(some), None),
+        permissions_boundary: or_built_in(boundary.map(some), None),
     })
 }
 
@@ -222,6 +254,10 @@ pub fn language_expected() -> Phrase {
 
 fn of_flag<T>(value: T, flag: &'static str) -> Setting<T> {
     Setting { value, from: Provenance::Flag(flag) }
+}
+
+fn some<T>(setting: Setting<T>) -> Setting<Option<T>> {
+    Setting { value: Some(setting.value), from: setting.from }
 }
 
 fn or_built_in<T>(setting: Option<Setting<T>>, value: T) -> Setting<T> {

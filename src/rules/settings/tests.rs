@@ -1,4 +1,6 @@
-use super::{Layers, name_error, new_region_note, region_error, resolve_settings};
+use super::{
+    Layers, Provenance, StackFlags, name_error, new_region_note, region_error, resolve_settings,
+};
 use crate::diagnostic::{Name, Source};
 use crate::language::Language;
 use crate::rules::file::{read_rule_set, read_settings};
@@ -225,4 +227,35 @@ fn names_of_stacks() {
         };
         assert!(is_expected, "{text}: {error:?}");
     }
+}
+
+#[test]
+fn flags_override_the_settings_of_the_stack_for_one_run() {
+    let text = "[aws]\nregions = ['eu-west-1']\nallow_hosts = ['relay.example.com']\n";
+    let (set, found) = read_rule_set(text);
+    assert_eq!(found, []);
+    let project = Source::new(Name::Path("audit-alert.toml".to_owned()), text.to_owned());
+    let layers = Layers {
+        user: None,
+        project: Some((&project, &set.settings)),
+        variables: &|_| None,
+        region: None,
+        language: None,
+    };
+    let settings = resolve_settings(&layers).unwrap();
+    let (same, notes) = settings.clone().with_flags(StackFlags::default());
+    assert_eq!((&same, notes.len()), (&settings, 0));
+
+    let flags = StackFlags {
+        regions: vec!["us-west-2".to_owned()],
+        function: Some("arn".to_owned()),
+        allow_hosts: vec!["relay.example.com".to_owned()],
+    };
+    let (changed, notes) = settings.with_flags(flags);
+    assert_eq!(changed.regions.value, ["us-west-2"]);
+    assert_eq!(changed.function.from, Provenance::Flag("--function"));
+    let notes: Vec<_> = notes.iter().map(ToString::to_string).collect();
+    // The file has no function, and the same host.
+    let note = "aws.regions: us-west-2 (--regions), for this run; audit-alert.toml:2 has eu-west-1";
+    assert_eq!(notes, [note]);
 }

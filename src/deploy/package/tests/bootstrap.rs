@@ -5,8 +5,9 @@ use object::elf;
 use proptest::prelude::*;
 
 use super::file::File;
+use crate::aws::Architecture;
 use crate::deploy::package::provenance::provenance;
-use crate::deploy::package::{Architecture, Bootstrap, BootstrapError};
+use crate::deploy::package::{Bootstrap, BootstrapError};
 
 fn words(bytes: &[u8]) -> String {
     match Bootstrap::check(bytes) {
