@@ -4,17 +4,20 @@ use percent_encoding::percent_decode_str;
 use serde_json::Value;
 
 use crate::aws::StackNames;
-use crate::deploy::stack::{Properties, normal};
+use crate::deploy::resource::{Document, InvokePermission};
 
 /// Converts a policy to its normal form. IAM returns policies URL-encoded, other services plain. Invalid JSON is returned
 /// unchanged.
-pub(super) fn policy(text: &str) -> String {
+pub(super) fn policy(text: &str) -> Document {
     let decoded = if text.trim_start().starts_with('{') {
         text.into()
     } else {
         percent_decode_str(text).decode_utf8_lossy()
     };
-    serde_json::from_str(&decoded).map_or_else(|_| decoded.into_owned(), |value| normal(&value))
+    match serde_json::from_str(&decoded) {
+        Ok(value) => Document::normal(&value),
+        Err(_) => Document::verbatim(decoded),
+    }
 }
 
 /// Adds the stack's marker to a rule's description.
@@ -46,9 +49,12 @@ pub(super) fn described<'d>(names: &StackNames, region: &str, text: &'d str) -> 
     StackNames::owner_in_marker(text).map_or(Described::Plain(text), Described::OtherStack)
 }
 
-/// Reads the properties of the permission from a function's policy: the statement with an id. Returns `None` if there is
-/// none.
-pub(super) fn permission(policy: &str, statement: &str, function: &str) -> Option<Properties> {
+/// Reads the permission from a function's policy: the statement with an id. Returns `None` if there is none.
+pub(super) fn permission(
+    policy: &str,
+    statement: &str,
+    function: &str,
+) -> Option<InvokePermission> {
     let policy: Value = serde_json::from_str(policy).ok()?;
     let statements = policy.get("Statement")?;
     let statements = statements.as_array().map_or(std::slice::from_ref(statements), Vec::as_slice);
@@ -56,20 +62,20 @@ pub(super) fn permission(policy: &str, statement: &str, function: &str) -> Optio
         statements.iter().find(|it| it.get("Sid").and_then(Value::as_str) == Some(statement))?;
     let text = |pointer: &str| {
         let value = statement.pointer(pointer)?;
-        Some(value.as_str().map_or_else(|| normal(value), str::to_owned))
+        let text = value.as_str().map(str::to_owned);
+        Some(text.unwrap_or_else(|| Document::normal(value).as_str().to_owned()))
     };
-    let mut properties = Properties::from([("function", function.to_owned())]);
-    let principal = text("/Principal/Service").or_else(|| text("/Principal"));
-    properties.extend(principal.map(|it| ("principal", it)));
-    properties.extend(text("/Action").map(|it| ("action", it)));
-    match source(statement.get("Condition")) {
-        Some(source) => properties.extend([("source", source)]),
-        None => properties.extend(text("/Condition").map(|it| ("condition", it))),
-    }
-    if text("/Effect").as_deref() != Some("Allow") {
-        properties.extend(text("/Effect").map(|it| ("effect", it)));
-    }
-    Some(properties)
+    let conditions = statement.get("Condition");
+    let source = source(conditions);
+    let other = conditions.filter(|_| source.is_none()).map(Document::normal);
+    Some(InvokePermission {
+        function: function.to_owned(),
+        principal: text("/Principal/Service").or_else(|| text("/Principal")).unwrap_or_default(),
+        action: text("/Action").unwrap_or_default(),
+        source: source.unwrap_or_default(),
+        condition: other.unwrap_or_default(),
+        effect: text("/Effect").unwrap_or_default(),
+    })
 }
 
 /// Returns the value of `aws:SourceArn` if it is the only condition.

@@ -17,8 +17,6 @@ pub use apply::{Artifacts, apply};
 pub use connection::{AwsConnection, CallerIdentity, Options, region_of_profile};
 pub use error::CloudError;
 pub use facts::{Invoked, facts, invoke};
-pub use observe::{
-    Depth, Observation, ObservedPart, RegionalRules, is_parameter_ours, observe, refresh,
-};
+pub use observe::{Depth, Observation, RegionalRules, is_parameter_ours, observe, refresh};
 pub use retry::RetryPolicy;
 pub use test_pattern::{PatternAnswer, test_pattern};

@@ -1,6 +1,6 @@
 //! Tags: the owner of a resource, and the regions in which a stack has had resources.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use crate::aws::StackNames;
 use crate::deploy::plan::Owner;
@@ -39,31 +39,30 @@ fn key(number: usize) -> String {
     if number == 0 { key.to_owned() } else { format!("{key}-{}", number + 1) }
 }
 
-/// Converts regions, separated by spaces, to tags.
-pub(super) fn of_regions(regions: &str) -> Vec<(String, String)> {
+/// Converts regions to tags.
+pub(super) fn of_regions(regions: &BTreeSet<String>) -> Vec<(String, String)> {
     let mut values: Vec<String> = Vec::new();
-    for region in regions.split_whitespace() {
+    for region in regions {
         match values.last_mut() {
             Some(value) if value.len() + 1 + region.len() <= MAX_VALUE => {
                 value.push(' ');
                 value.push_str(region);
             }
-            _ => values.push(region.to_owned()),
+            _ => values.push(region.clone()),
         }
     }
     values.into_iter().enumerate().map(|(number, value)| (key(number), value)).collect()
 }
 
-/// Reads the regions from tags, separated by spaces. Returns `None` if no tag has any.
-pub(super) fn regions(tags: &[(&str, &str)]) -> Option<String> {
+/// Reads the regions from tags.
+pub(super) fn regions(tags: &[(&str, &str)]) -> BTreeSet<String> {
     let value = |number| {
         let key = key(number);
         tags.iter().find(|tag| tag.0 == key).map(|tag| tag.1)
     };
-    let values: Vec<_> = (0..).map_while(value).collect();
     // Tags can be edited by anyone with the permission, so invalid regions are ignored.
     let is_region =
         |it: &&str| it.bytes().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == b'-');
-    let regions = values.iter().flat_map(|it| it.split_whitespace()).filter(is_region);
-    (!values.is_empty()).then(|| regions.collect::<Vec<_>>().join(" "))
+    let regions = (0..).map_while(value).flat_map(str::split_whitespace).filter(is_region);
+    regions.map(str::to_owned).collect()
 }

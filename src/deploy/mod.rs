@@ -4,6 +4,7 @@ pub mod health;
 #[cfg(feature = "package")]
 pub mod package;
 pub mod plan;
+pub mod resource;
 pub mod stack;
 #[cfg(test)]
 mod tests;

@@ -3,20 +3,49 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::stack::{Id, Properties, Stack};
+use super::resource::{Difference, Id, LambdaFunction, Resource};
+use super::stack::Stack;
 
 /// The existing resources that belong to a stack or have the names of its resources.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Observed {
     /// The resources.
     pub resources: BTreeMap<Id, ObservedResource>,
+    /// Parts that could not be read. None of their resources is in `resources`.
+    pub unread: BTreeSet<ObservedPart>,
+}
+
+/// Resources that are read together, so that one error concerns all of them.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum ObservedPart {
+    /// A single resource.
+    Only(Id),
+    /// The function, its settings for failed events and its permission.
+    Function,
+    /// The rules of a region, with their targets and the queue.
+    Region(String),
+}
+
+impl ObservedPart {
+    /// Returns true if a resource belongs to the part.
+    pub fn covers(&self, id: &Id) -> bool {
+        match (self, id) {
+            (Self::Only(it), id) => it == id,
+            (Self::Function, id) => matches!(id, Id::Function | Id::Failures | Id::Permission),
+            (
+                Self::Region(it),
+                Id::Queue(region) | Id::Rule { region, .. } | Id::Target { region, .. },
+            ) => it == region,
+            (Self::Region(_), _) => false,
+        }
+    }
 }
 
 /// An existing resource.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ObservedResource {
-    /// The compared properties.
-    pub properties: Properties,
+pub struct ObservedResource<R = Resource> {
+    /// The resource.
+    pub resource: R,
     /// The stack or service that owns it.
     pub owner: Owner,
     /// True if another owner attached something to the resource, such as a target to a rule. AWS does not delete it then.
@@ -36,10 +65,36 @@ pub enum Owner {
     Untagged,
 }
 
-impl ObservedResource {
+impl Observed {
+    /// Adds a resource.
+    pub fn insert(&mut self, found: ObservedResource) {
+        self.resources.insert(found.resource.id(), found);
+    }
+
+    /// Returns the stack's own function.
+    pub fn function(&self) -> Option<&LambdaFunction> {
+        match &self.resources.get(&Id::Function)?.resource {
+            Resource::Function(function) => Some(function),
+            _ => None,
+        }
+    }
+
+    /// Returns true if it is not known whether a resource exists.
+    pub fn is_unread(&self, id: &Id) -> bool {
+        self.unread.iter().any(|part| part.covers(id))
+    }
+}
+
+impl<R> ObservedResource<R> {
     /// Returns a resource that is not shared.
-    pub fn new(properties: Properties, owner: Owner) -> Self {
-        Self { properties, owner, is_shared: false }
+    pub fn new(resource: R, owner: Owner) -> Self {
+        Self { resource, owner, is_shared: false }
+    }
+
+    /// Converts the resource.
+    pub fn map<T>(self, convert: impl FnOnce(R) -> T) -> ObservedResource<T> {
+        let Self { resource, owner, is_shared } = self;
+        ObservedResource { resource: convert(resource), owner, is_shared }
     }
 
     /// Returns true if this stack owns it.
@@ -74,17 +129,17 @@ pub struct PlanStep {
 /// An action on a resource.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum PlanAction {
-    /// Creates the resource with these properties.
-    Create(Properties),
-    /// Changes the properties that differ.
+    /// Creates this resource.
+    Create(Resource),
+    /// Changes the fields that differ.
     Change {
-        /// The observed properties.
-        from: Properties,
-        /// The desired properties.
-        to: Properties,
+        /// The desired resource.
+        to: Resource,
+        /// The fields that differ.
+        differences: Vec<Difference>,
     },
-    /// Deletes the resource; these are its observed properties.
-    Delete(Properties),
+    /// Deletes this observed resource.
+    Delete(Resource),
 }
 
 /// Resources that have the names of this stack's resources and other owners. They are never changed.
@@ -107,12 +162,16 @@ pub fn plan(desired: &Stack, observed: &Observed) -> Result<Plan, Foreign> {
     }
     for (id, to) in &desired.resources {
         let action = match observed.resources.get(id).filter(|_| !replaced.contains(id)) {
+            None if observed.is_unread(id) => continue,
             None => PlanAction::Create(to.clone()),
-            Some(found) if found.properties == *to => {
-                plan.unchanged.insert(id.clone());
-                continue;
+            Some(found) => {
+                let differences = found.resource.differences(to);
+                if differences.is_empty() {
+                    plan.unchanged.insert(id.clone());
+                    continue;
+                }
+                PlanAction::Change { to: to.clone(), differences }
             }
-            Some(found) => PlanAction::Change { from: found.properties.clone(), to: to.clone() },
         };
         plan.steps.push(PlanStep { id: id.clone(), action });
     }
@@ -134,6 +193,7 @@ fn replaced(desired: &Stack, observed: &Observed) -> BTreeSet<Id> {
     let exists = |id| observed.resources.contains_key(id);
     let is_orphan = is_desired(&Id::FunctionRole)
         && !exists(&Id::FunctionRole)
+        && !observed.is_unread(&Id::FunctionRole)
         && is_desired(&Id::Function)
         && exists(&Id::Function);
     if is_orphan { [Id::Function, Id::Failures, Id::Permission].into() } else { BTreeSet::new() }
@@ -149,7 +209,7 @@ fn deletions(observed: &Observed) -> impl Iterator<Item = PlanStep> {
     let ours = observed.resources.iter().rev().filter(move |(_, found)| is_ours(found));
     ours.map(|(id, found)| PlanStep {
         id: id.clone(),
-        action: PlanAction::Delete(found.properties.clone()),
+        action: PlanAction::Delete(found.resource.clone()),
     })
 }
 
@@ -185,15 +245,11 @@ impl PlanAction {
         }
     }
 
-    /// Returns the properties that differ: name, observed value, desired value. Empty unless the action is a change.
-    pub fn differences(&self) -> Vec<(&'static str, Option<&str>, Option<&str>)> {
-        let Self::Change { from, to } = self else { return Vec::new() };
-        let mut names: Vec<_> = from.keys().chain(to.keys()).copied().collect();
-        names.sort_unstable();
-        names.dedup();
-        let rows = names.into_iter().map(|name| {
-            (name, from.get(name).map(String::as_str), to.get(name).map(String::as_str))
-        });
-        rows.filter(|(_, observed, desired)| observed != desired).collect()
+    /// Returns the fields that differ. Empty unless the action is a change.
+    pub fn differences(&self) -> &[Difference] {
+        match self {
+            Self::Change { differences, .. } => differences,
+            Self::Create(_) | Self::Delete(_) => &[],
+        }
     }
 }

@@ -7,7 +7,12 @@ use proptest::prelude::*;
 use super::plan::{
     Foreign, Observed, ObservedResource, Owner, PlanAction, PlanStep, plan, teardown,
 };
-use super::stack::{Id, Properties, Stack};
+use super::resource::{
+    BusRule, DeadLetterQueue, Document, IamRole, Id, InvokeConfig, InvokePermission,
+    LambdaFunction, LogGroup, Reading, Resource, RolePurpose, RuleTarget, TargetSettings,
+    WebhookParameter,
+};
+use super::stack::Stack;
 
 /// Applies a step to the model. AWS deletes the function's settings with it; if the stack has its own function, the
 /// permission as well, because it is part of the function's policy.
@@ -17,10 +22,10 @@ fn apply(desired: &Stack, observed: &mut Observed, step: &PlanStep) {
             let found = ObservedResource::new(to.clone(), Owner::ThisStack);
             assert!(observed.resources.insert(step.id.clone(), found).is_none());
         }
-        PlanAction::Change { from, to } => {
+        PlanAction::Change { to, differences } => {
             let found = observed.resources.get_mut(&step.id).unwrap();
-            assert!(found.is_ours() && found.properties == *from);
-            found.properties.clone_from(to);
+            assert!(found.is_ours() && found.resource.differences(to) == *differences);
+            found.resource.clone_from(to);
         }
         PlanAction::Delete(_) => {
             let deleted = observed.resources.remove(&step.id).unwrap();
@@ -58,9 +63,84 @@ fn id() -> impl Strategy<Value = Id> {
     ]
 }
 
-fn properties() -> impl Strategy<Value = Properties> {
-    let names = prop::sample::select(vec!["pattern", "state", "policy", "code"]);
-    prop::collection::btree_map(names, "[ab]", 0..3)
+/// Returns a resource with two fields that vary.
+fn resource(id: &Id, a: bool, b: bool) -> Resource {
+    let text = |is: bool| if is { "a" } else { "b" }.to_owned();
+    let document = |is: bool| Document::verbatim(text(is));
+    let number = |is: bool| is.then_some(1);
+    let reading = |is: bool| if is { Reading::Known(text(b)) } else { Reading::Unknown };
+    let role = |purpose| {
+        Resource::Role(IamRole {
+            purpose,
+            trust: document(a),
+            policy: document(b),
+            regions: [].into(),
+        })
+    };
+    match id.clone() {
+        Id::LogGroup => Resource::LogGroup(LogGroup { retention_days: number(a) }),
+        Id::ForwardRole => role(RolePurpose::Forward),
+        Id::FunctionRole => role(RolePurpose::Function),
+        Id::Queue(region) => Resource::Queue(DeadLetterQueue {
+            region,
+            policy: document(a),
+            retention_seconds: number(b),
+        }),
+        Id::Secret => Resource::Parameter(WebhookParameter { hash: reading(a) }),
+        Id::Function => Resource::Function(Box::new(LambdaFunction {
+            code: reading(a),
+            architecture: reading(a),
+            runtime: text(true),
+            handler: text(true),
+            memory: number(true),
+            timeout: number(b),
+            role: text(true),
+            environment: [(text(b), text(b))].into(),
+            is_failed: false,
+        })),
+        Id::Failures => Resource::InvokeConfig(InvokeConfig {
+            destination: text(a),
+            retries: number(b),
+            age_seconds: None,
+        }),
+        Id::Permission => Resource::Permission(InvokePermission {
+            function: text(true),
+            principal: text(a),
+            action: text(true),
+            source: text(b),
+            condition: Document::default(),
+            effect: text(true),
+        }),
+        Id::Rule { region, name } => Resource::Rule(BusRule {
+            region,
+            name,
+            pattern: document(a),
+            state: text(b),
+            description: text(true),
+            schedule: String::new(),
+        }),
+        Id::Target { region, rule } => Resource::Target(RuleTarget {
+            region,
+            rule,
+            arn: text(a),
+            settings: if b {
+                Reading::Unknown
+            } else {
+                Reading::Known(TargetSettings {
+                    role: String::new(),
+                    dead_letters: text(a),
+                    attempts: number(a),
+                    age_seconds: None,
+                    input: String::new(),
+                    transformer: String::new(),
+                })
+            },
+        }),
+    }
+}
+
+fn any_resource() -> impl Strategy<Value = Resource> {
+    (id(), any::<bool>(), any::<bool>()).prop_map(|(id, a, b)| resource(&id, a, b))
 }
 
 fn observed() -> impl Strategy<Value = Observed> {
@@ -69,11 +149,12 @@ fn observed() -> impl Strategy<Value = Observed> {
         1 => Just(Owner::Untagged),
         1 => Just(Owner::OtherStack("prod".to_owned())),
     ];
-    let found = (properties(), owner, prop::bool::weighted(0.1)).prop_map(
-        |(properties, owner, is_shared)| ObservedResource { properties, owner, is_shared },
-    );
+    let found = (any_resource(), owner, prop::bool::weighted(0.1))
+        .prop_map(|(resource, owner, is_shared)| ObservedResource { resource, owner, is_shared });
     // The settings of a function have its owner, and only rules are shared.
-    let resources = prop::collection::btree_map(id(), found, 0..14).prop_map(|mut resources| {
+    let resources = prop::collection::vec(found, 0..14).prop_map(|found| {
+        let mut resources: BTreeMap<_, _> =
+            found.into_iter().map(|it| (it.resource.id(), it)).collect();
         let owner = resources.get(&Id::Function).map(|it: &ObservedResource| it.owner.clone());
         for id in [Id::Failures, Id::Permission] {
             if let (Some(owner), Some(found)) = (&owner, resources.get_mut(&id)) {
@@ -85,12 +166,11 @@ fn observed() -> impl Strategy<Value = Observed> {
         }
         resources
     });
-    resources.prop_map(|resources| Observed { resources })
+    resources.prop_map(|resources| Observed { resources, unread: [].into() })
 }
 
 fn stack() -> impl Strategy<Value = Stack> {
-    prop::collection::btree_map(id(), properties(), 0..14)
-        .prop_map(|resources| Stack { resources, ..Stack::default() })
+    prop::collection::vec(any_resource(), 0..14).prop_map(Stack::from_iter)
 }
 
 fn foreign(observed: &Observed) -> BTreeMap<Id, ObservedResource> {
@@ -102,8 +182,9 @@ fn foreign(observed: &Observed) -> BTreeMap<Id, ObservedResource> {
 fn a_resource_that_the_stack_depends_on_must_be_its_own() {
     let stack = Stack { must_own: [Id::Secret].into(), ..Stack::default() };
     for (owner, is_foreign) in [(Owner::ThisStack, false), (Owner::Untagged, true)] {
-        let found = ObservedResource::new(Properties::new(), owner.clone());
-        let observed = Observed { resources: [(Id::Secret, found)].into() };
+        let found = ObservedResource::new(resource(&Id::Secret, true, true), owner.clone());
+        let mut observed = Observed::default();
+        observed.insert(found);
         let foreign = Foreign(vec![(Id::Secret, owner)]);
         assert_eq!(plan(&stack, &observed).err(), is_foreign.then_some(foreign));
     }
@@ -113,8 +194,7 @@ fn a_resource_that_the_stack_depends_on_must_be_its_own() {
 #[test]
 fn a_function_without_its_role_is_deleted_before_the_role_is_created() {
     let ids = [Id::FunctionRole, Id::Function, Id::Failures, Id::Permission];
-    let resources = ids.map(|id| (id, Properties::new())).into();
-    let stack = Stack { resources, ..Stack::default() };
+    let stack: Stack = ids.iter().map(|id| resource(id, true, true)).collect();
     let mut observed = Observed::default();
     for step in &plan(&stack, &observed).unwrap().steps {
         apply(&stack, &mut observed, step);
@@ -149,7 +229,7 @@ proptest! {
             apply(&stack, &mut after, step);
         }
         for (id, desired) in &stack.resources {
-            prop_assert_eq!(&after.resources[id].properties, desired);
+            prop_assert_eq!(after.resources[id].resource.differences(desired), []);
         }
         let second = plan(&stack, &after).unwrap();
         prop_assert!(second.steps.is_empty());

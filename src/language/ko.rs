@@ -1128,10 +1128,6 @@ pub(super) const PHRASES: Phrases = &[
     ),
     // cloud
     (
-        "the environment is not an object of strings",
-        "환경 변수가 문자열 값으로 이루어진 객체가 아닙니다",
-    ),
-    (
         "Lambda failed to create the function: {reason}",
         "Lambda가 함수를 생성하지 못했습니다: {reason}",
     ),

@@ -13,7 +13,8 @@ use crate::cli::{CommandContext, Failure, block_on};
 use crate::cloud::{CallerIdentity, region_of_profile};
 use crate::deploy::health::RepeatFlags;
 use crate::deploy::package::hex_sha256;
-use crate::deploy::stack::{DesiredRule, FunctionCode, Properties};
+use crate::deploy::resource::{LambdaFunction, Reading};
+use crate::deploy::stack::{DesiredRule, FunctionCode};
 use crate::diagnostic::Level;
 use crate::language::{Language, Phrase, phrase};
 use crate::rules::file;
@@ -80,7 +81,7 @@ impl DesiredInput {
 
     /// Returns the language of messages and of the rules' descriptions. An installed function keeps its language unless the
     /// rule set or this run names one, so that a user with another locale does not change it by accident.
-    pub(super) fn language(&self, installed: Option<&Properties>) -> Language {
+    pub(super) fn language(&self, installed: Option<&LambdaFunction>) -> Language {
         let language = self.settings.language.value;
         if self.names_language() {
             return language;
@@ -89,8 +90,8 @@ impl DesiredInput {
             // The language concerns only the rules' descriptions, and the previous one is stored nowhere.
             return Language::default();
         }
-        let variables = installed.map(environment).unwrap_or_default();
-        variables.get(LANGUAGE_VARIABLE).and_then(|it| Language::of_code(it)).unwrap_or(language)
+        let installed = installed.and_then(|it| it.environment.get(LANGUAGE_VARIABLE));
+        installed.and_then(|it| Language::of_code(it)).unwrap_or(language)
     }
 
     /// Returns true if the rule set or this run names the language of messages.
@@ -288,14 +289,15 @@ fn parameter(settings: &EffectiveSettings) -> String {
 pub(super) fn code(
     input: &DesiredInput,
     names: &StackNames,
-    installed: Option<&Properties>,
+    installed: Option<&LambdaFunction>,
     store: bool,
 ) -> FunctionCode {
-    let property = |name: &str| installed.and_then(|it| it.get(name)).cloned().unwrap_or_default();
     let (sha256, architecture) = match &input.function {
         FunctionChoice::Existing(arn) => return FunctionCode::Existing(arn.clone()),
-        FunctionChoice::Own(hash, architecture) => (hash.clone(), (*architecture).to_owned()),
-        FunctionChoice::Absent => (property("code"), property("architecture")),
+        FunctionChoice::Own(hash, architecture) => {
+            (Reading::Known(hash.clone()), Reading::Known((*architecture).to_owned()))
+        }
+        FunctionChoice::Absent => (Reading::Unknown, Reading::Unknown),
     };
     let settings = &input.settings;
     let (kind, arn, name) = match reference(settings, names) {
@@ -322,12 +324,6 @@ pub(super) fn code(
         webhook: input.webhook.as_ref().filter(|_| store).map(|it| hex_sha256(it.expose())),
         owns_parameter: matches!(settings.webhook.value, None | Some(file::WebhookSource::Env(_))),
     }
-}
-
-/// Returns the environment variables of a function.
-pub(super) fn environment(function: &Properties) -> BTreeMap<String, String> {
-    let text = function.get("environment").map(String::as_str).unwrap_or_default();
-    serde_json::from_str(text).unwrap_or_default()
 }
 
 fn parameter_arn(names: &StackNames, name: &str) -> String {

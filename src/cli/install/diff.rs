@@ -7,13 +7,15 @@ use super::desired::{self, DesiredInput};
 use crate::aws::{Arn, StackNames};
 use crate::cli::{CommandContext, Failure};
 use crate::cloud::{
-    AwsConnection, CallerIdentity, CloudError, Depth, Observation, ObservedPart, Options,
-    RegionalRules, observe, refresh,
+    AwsConnection, CallerIdentity, CloudError, Depth, Observation, Options, RegionalRules, observe,
+    refresh,
 };
 use crate::deploy::plan::{
-    Foreign, Observed, ObservedResource, Owner, Plan, PlanAction, PlanStep, plan as plan_of,
+    Foreign, Observed, ObservedPart, ObservedResource, Owner, Plan, PlanAction, PlanStep,
+    plan as plan_of,
 };
-use crate::deploy::stack::{DesiredStack, Id, Properties, Stack, stack};
+use crate::deploy::resource::{Id, LambdaFunction};
+use crate::deploy::stack::{DesiredStack, Stack, stack};
 use crate::language::{Phrase, phrase};
 use crate::rules::settings::{EffectiveSettings, Provenance, Setting};
 use crate::ui;
@@ -165,7 +167,7 @@ pub(super) fn check_function(
 pub(super) enum OnReadError {
     /// The comparison fails.
     Stop,
-    /// The unreadable parts count as unchanged and are listed in [`Diff::unread`].
+    /// The unreadable parts count neither as unchanged nor as different, and are listed in [`Diff::unread`].
     Report,
 }
 
@@ -196,19 +198,12 @@ pub(super) async fn diff(
     let secret = observed.resources.get(&Id::Secret);
     let is_foreign = is_elsewhere || secret.is_some_and(|it| !it.is_ours());
     let lacks_secret = input.reads_parameter() && !is_elsewhere && !webhook && secret.is_none();
-    let installed = observed.resources.get(&Id::Function).map(|it| &it.properties);
+    let installed = observed.function();
     let old_parameter = installed.and_then(parameter_of).filter(|it| *it != names.parameter);
     let code = desired::code(input, names, installed, !is_foreign);
     let rules = desired::rules(&input.set, input.language(installed), names);
     let known = known_regions.clone();
     let stack = stack(&DesiredStack { known_regions: known, code, rules, ..desired.clone() });
-    let is_unread = |id: &Id| unread.keys().any(|part| part.covers(id));
-    let assumed: Vec<_> = stack.resources.iter().filter(|(id, _)| is_unread(id)).collect();
-    observed.resources.extend(
-        assumed.iter().map(|(id, it)| {
-            ((*id).clone(), ObservedResource::new((*it).clone(), Owner::ThisStack))
-        }),
-    );
     let mut plan = plan_of(&stack, &observed);
     let mut known = RegionalRules::new();
     while depth == Depth::Shallow
@@ -217,9 +212,6 @@ pub(super) async fn diff(
         plan = plan_of(&stack, &observed);
     }
     let mut plan = plan.map_err(|foreign| refusal(&foreign, names))?;
-    // Resources that could not be read count neither as unchanged nor as different.
-    plan.unchanged.retain(|id| !is_unread(id));
-    plan.steps.retain(|step| !is_unread(&step.id));
     let kept_rules = kept_rules(&observed, |id| !stack.resources.contains_key(id));
     if must_keep_forward_role(names, &observed, &known_regions, &unreachable) {
         plan.steps.retain(|step| !deletes_forward_role(step));
@@ -245,9 +237,9 @@ fn no_function(arn: &str, names: &StackNames, aws: &str) -> Failure {
 }
 
 /// Returns the parameter from which a function reads its secret.
-fn parameter_of(function: &Properties) -> Option<String> {
-    let mut variables = desired::environment(function).into_iter();
-    variables.find(|(name, _)| name.ends_with("_PARAMETER")).map(|(_, value)| value)
+fn parameter_of(function: &LambdaFunction) -> Option<String> {
+    let mut variables = function.environment.iter();
+    variables.find(|(name, _)| name.ends_with("_PARAMETER")).map(|(_, value)| value.clone())
 }
 
 /// Splits off the regions that may be unreadable.

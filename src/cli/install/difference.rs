@@ -3,9 +3,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
-use crate::deploy::stack::property_name;
+use crate::deploy::resource::{Difference, FieldState};
 use crate::language::{Phrase, phrase};
 use crate::rules::file::without_secrets;
 
@@ -24,14 +24,11 @@ pub(super) struct DifferenceLine {
 }
 
 /// Returns one line for each member that differs.
-pub(super) fn lines(
-    name: &str,
-    observed: Option<&str>,
-    desired: Option<&str>,
-) -> Vec<DifferenceLine> {
-    let members = members(name, observed, desired).into_iter();
+pub(super) fn lines(difference: &Difference) -> Vec<DifferenceLine> {
+    let Difference { field, observed, desired } = difference;
+    let members = members(observed, desired).into_iter();
     let lines = members.map(|(place, observed, desired)| {
-        let property = property_name(name);
+        let property = field.title();
         DifferenceLine {
             member: if place.is_empty() {
                 property
@@ -45,20 +42,24 @@ pub(super) fn lines(
     lines.collect()
 }
 
-/// Returns the observed value for JSON output, with secrets masked.
-pub(super) fn value(name: &str, observed: &str, desired: Option<&str>) -> Value {
-    let document = (name == "environment").then(|| serde_json::from_str(observed).ok()).flatten();
-    match document {
-        Some(Value::Object(variables)) => {
-            let known = known_variables(desired);
-            let masked = variables.into_iter().map(|(name, value)| {
-                let value =
-                    value.as_str().map_or_else(String::new, |it| variable(&known, &name, it));
-                (name, value.into())
-            });
-            Value::Object(masked.collect()).to_string().into()
+/// Returns the text of a desired state; `None` if there is none to show.
+pub(super) fn text(desired: &FieldState) -> Option<String> {
+    match desired {
+        FieldState::Absent | FieldState::Unknown | FieldState::Secret(_) => None,
+        FieldState::Text(text) => Some(text.clone()),
+        FieldState::Document(document) => Some(document.as_str().to_owned()),
+        FieldState::Variables(variables) => Some(json!(variables).to_string()),
+    }
+}
+
+/// Returns the text of an observed state for JSON output, with secrets masked.
+pub(super) fn observed(observed: &FieldState, desired: &FieldState) -> Option<String> {
+    match observed {
+        FieldState::Variables(variables) => {
+            let masked = masked(variables, desired);
+            Some(json!(masked).to_string())
         }
-        _ => without_secrets(observed).into(),
+        other => text(other).as_deref().map(without_secrets),
     }
 }
 
@@ -70,29 +71,35 @@ fn shown(value: Option<&str>) -> Phrase {
     }
 }
 
-fn members(name: &str, observed: Option<&str>, desired: Option<&str>) -> Vec<DocumentMember> {
-    // A hash of a secret is never shown.
-    if name == "hash" {
-        let mask = |it: Option<&str>| it.map(|_| "***".to_owned());
-        return vec![(String::new(), mask(observed), mask(desired))];
-    }
-    let documents = observed
-        .zip(desired)
-        .and_then(|(observed, desired)| Some((leaves(observed)?, leaves(desired)?)));
-    let whole =
-        || vec![(String::new(), observed.map(without_secrets), desired.map(without_secrets))];
-    let Some((before, after)) = documents else { return whole() };
-    let known = known_variables(desired);
-    let visible = |place: &str, value: &str| match name {
-        "environment" => variable(&known, place, value),
-        _ => without_secrets(value),
+fn members(observed: &FieldState, desired: &FieldState) -> Vec<DocumentMember> {
+    let whole = || {
+        let masked = |it| match it {
+            // A hash of a secret is never shown.
+            &FieldState::Secret(_) => Some("***".to_owned()),
+            other => text(other).as_deref().map(without_secrets),
+        };
+        vec![(String::new(), masked(observed), masked(desired))]
     };
+    let (before, after) = match (observed, desired) {
+        (FieldState::Variables(observed), FieldState::Variables(variables)) => (
+            masked(observed, desired).into_iter().collect(),
+            masked(variables, desired).into_iter().collect(),
+        ),
+        (FieldState::Document(observed), FieldState::Document(desired)) => {
+            match (leaves(observed.as_str()), leaves(desired.as_str())) {
+                (Some(observed), Some(desired)) => (observed, desired),
+                _ => return whole(),
+            }
+        }
+        _ => return whole(),
+    };
+    let (before, after): (BTreeSet<_>, BTreeSet<_>) = (before, after);
     let mut rows: BTreeMap<&str, (Vec<String>, Vec<String>)> = BTreeMap::new();
     for (place, value) in before.difference(&after) {
-        rows.entry(place).or_default().0.push(visible(place, value));
+        rows.entry(place).or_default().0.push(without_secrets(value));
     }
     for (place, value) in after.difference(&before) {
-        rows.entry(place).or_default().1.push(visible(place, value));
+        rows.entry(place).or_default().1.push(without_secrets(value));
     }
     if rows.is_empty() {
         return whole();
@@ -103,14 +110,14 @@ fn members(name: &str, observed: Option<&str>, desired: Option<&str>) -> Vec<Doc
         .collect()
 }
 
-/// Returns the names of the desired variables. Other variables may contain secrets of the user.
-fn known_variables(desired: Option<&str>) -> BTreeSet<String> {
-    let variables = desired.and_then(|it| serde_json::from_str::<BTreeMap<String, Value>>(it).ok());
-    variables.unwrap_or_default().into_keys().collect()
-}
-
-fn variable(known: &BTreeSet<String>, name: &str, value: &str) -> String {
-    if known.contains(name) { without_secrets(value) } else { "***".to_owned() }
+/// Returns environment variables with the values masked that are not of desired variables: they may be secrets of the user.
+fn masked(variables: &BTreeMap<String, String>, desired: &FieldState) -> BTreeMap<String, String> {
+    let is_known = |name: &String| matches!(desired, FieldState::Variables(desired) if desired.contains_key(name));
+    let mask = |(name, value): (&String, &String)| {
+        let value = if is_known(name) { without_secrets(value) } else { "***".to_owned() };
+        (name.clone(), value)
+    };
+    variables.iter().map(mask).collect()
 }
 
 /// Returns the scalars of a document with their places, such as `detail.x[0].exists`. Scalars of a list have the place of
@@ -147,10 +154,21 @@ fn leaves(text: &str) -> Option<BTreeSet<(String, String)>> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::deploy::resource::{Document, Field};
 
-    fn lines(name: &str, observed: Option<&str>, desired: Option<&str>) -> Vec<String> {
-        let lines = super::lines(name, observed, desired).into_iter();
-        lines.map(|it| format!("{}: {} → {}", it.member, it.observed, it.desired)).collect()
+    fn lines(observed: FieldState, desired: FieldState) -> Vec<String> {
+        let lines = super::lines(&Difference { field: Field::Pattern, observed, desired });
+        lines.iter().map(|it| format!("{}: {} → {}", it.member, it.observed, it.desired)).collect()
+    }
+
+    fn document(text: &str) -> FieldState {
+        FieldState::Document(Document::verbatim(text))
+    }
+
+    fn variables<const N: usize>(variables: [(&str, &str); N]) -> FieldState {
+        FieldState::Variables(
+            variables.map(|(name, value)| (name.to_owned(), value.to_owned())).into(),
+        )
     }
 
     #[test]
@@ -162,29 +180,32 @@ mod tests {
             "pattern detail.eventName: Never → Delete",
             "pattern detail.x[0].exists: false → (none)",
         ];
-        assert_eq!(lines("pattern", Some(observed), Some(desired)), expected);
-        assert_eq!(lines("state", Some("A"), Some("B")), ["state: A → B"]);
-        assert_eq!(lines("trust", None, Some("{}")), ["trust: (none) → {}"]);
+        assert_eq!(lines(document(observed), document(desired)), expected);
+        assert_eq!(lines("A".into(), "B".into()), ["pattern: A → B"]);
+        assert_eq!(lines(FieldState::Absent, document("{}")), ["pattern: (none) → {}"]);
         // If only the order differs, the whole values are shown.
-        assert_eq!(lines("p", Some("[1,2]"), Some("[2,1]")), ["p: [1,2] → [2,1]"]);
+        assert_eq!(lines(document("[1,2]"), document("[2,1]")), ["pattern: [1,2] → [2,1]"]);
     }
 
     #[test]
     fn secrets_are_not_shown() {
-        let observed = r#"{"SLACK_WEBHOOK_URL":"https://hooks.slack.com/services/T0/B0/hidden","MINE":"hidden","LANG":"en"}"#;
-        let desired = r#"{"LANG":"ko"}"#;
-        let expected = [
-            "environment LANG: en → ko",
-            "environment MINE: *** → (none)",
-            "environment SLACK_WEBHOOK_URL: *** → (none)",
-        ];
-        assert_eq!(lines("environment", Some(observed), Some(desired)), expected);
-        assert_eq!(lines("hash", Some("hidden"), Some("hidden2")), ["hash: *** → ***"]);
         let address = "https://hooks.slack.com/services/T0AAAAAAA/B0AAAAAAA/hidden";
+        let environment =
+            variables([("SLACK_WEBHOOK_URL", address), ("MINE", "hidden"), ("LANG", "en")]);
+        let desired = variables([("LANG", "ko")]);
+        let expected = [
+            "pattern LANG: en → ko",
+            "pattern MINE: *** → (none)",
+            "pattern SLACK_WEBHOOK_URL: *** → (none)",
+        ];
+        assert_eq!(lines(environment.clone(), desired.clone()), expected);
+        let hash = || FieldState::Secret("hidden".to_owned());
+        assert_eq!(lines(hash(), FieldState::Secret("hidden2".to_owned())), ["pattern: *** → ***"]);
         for text in [
-            format!("{:?}", lines("input", Some(address), None)),
-            value("input", address, None).to_string(),
-            value("environment", observed, Some(desired)).to_string(),
+            format!("{:?}", lines(address.into(), FieldState::Absent)),
+            format!("{:?}", observed(&address.into(), &FieldState::Absent)),
+            format!("{:?}", observed(&environment, &desired)),
+            format!("{:?}", observed(&hash(), &hash())),
         ] {
             assert!(!text.contains("hidden"), "{text}");
         }

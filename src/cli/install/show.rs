@@ -7,7 +7,7 @@ use serde_json::json;
 use super::difference;
 use crate::aws::StackNames;
 use crate::deploy::plan::{Plan, PlanAction, PlanStep};
-use crate::deploy::stack::{Id, Properties};
+use crate::deploy::resource::{Difference, FieldState, Id, Reading, Resource, WebhookParameter};
 use crate::language::{Phrase, phrase};
 use crate::preview::{Role, Run};
 use crate::ui::{self, Ui};
@@ -55,7 +55,8 @@ pub(super) fn plan(
 
 /// The step that deletes the parameter.
 pub(super) fn delete_parameter() -> PlanStep {
-    PlanStep { id: Id::Secret, action: PlanAction::Delete(Properties::new()) }
+    let parameter = Resource::Parameter(WebhookParameter { hash: Reading::Unknown });
+    PlanStep { id: Id::Secret, action: PlanAction::Delete(parameter) }
 }
 
 /// Returns the step of the rule if `step` creates or deletes the rule's target together with it. One line shows both.
@@ -80,8 +81,8 @@ fn lines(step: &PlanStep, plan: &Plan, ui: &mut Ui<'_>) -> ui::Result<()> {
     };
     let resource = ui.localized(resource);
     ui.line(&[Run::new(format!("{mark} {resource}"), Role::Bold)])?;
-    for (name, observed, desired) in step.action.differences() {
-        for line in difference::lines(name, observed, desired) {
+    for difference in step.action.differences() {
+        for line in difference::lines(difference) {
             let [member, observed, desired] =
                 [line.member, line.observed, line.desired].map(|it| ui.localized(it));
             ui.line(&[
@@ -94,31 +95,26 @@ fn lines(step: &PlanStep, plan: &Plan, ui: &mut Ui<'_>) -> ui::Result<()> {
     Ok(())
 }
 
-/// Converts the name of a property to that of a JSON member: `retention days` becomes `retentionDays`.
-fn member(property: &str) -> String {
-    let mut words = property.split(' ');
-    let mut name = words.next().unwrap_or_default().to_owned();
-    for word in words {
-        let (first, rest) = word.split_at_checked(1).unwrap_or((word, ""));
-        name.extend([&first.to_ascii_uppercase(), rest]);
-    }
-    name
-}
-
 fn of_step(step: &PlanStep, names: &StackNames) -> serde_json::Value {
     let (name, region) = names.of(&step.id);
-    let is_shown = |(name, ..): &(&str, _, _)| *name != "hash";
-    let differences = step.action.differences().into_iter().filter(is_shown);
+    let is_shown = |it: &&Difference| !matches!(it.observed, FieldState::Secret(_));
+    let differences = step.action.differences().iter().filter(is_shown);
     let differences: Vec<_> = differences
-        .map(|(name, observed, desired)| {
-            let observed = observed.map(|it| difference::value(name, it, desired));
-            json!({ "property": member(name), "observed": observed, "desired": desired })
+        .map(|Difference { field, observed, desired }| {
+            let observed = difference::observed(observed, desired);
+            json!({
+                "property": field.member(),
+                "observed": observed,
+                "desired": difference::text(desired),
+            })
         })
         .collect();
-    let properties = match &step.action {
+    let properties: BTreeMap<_, _> = match &step.action {
         PlanAction::Create(to) => {
-            let shown = to.iter().filter(|(name, _)| **name != "hash");
-            shown.map(|(name, value)| (member(name), value)).collect()
+            let fields = to.fields().into_iter();
+            fields
+                .filter_map(|(field, it)| Some((field.member(), difference::text(&it)?)))
+                .collect()
         }
         PlanAction::Change { .. } | PlanAction::Delete(_) => BTreeMap::new(),
     };
@@ -131,18 +127,4 @@ fn of_step(step: &PlanStep, names: &StackNames) -> serde_json::Value {
         "properties": properties,
         "differences": differences,
     })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::member;
-
-    #[test]
-    fn names_of_properties_become_names_of_members() {
-        for (property, expected) in
-            [("arn", "arn"), ("retention days", "retentionDays"), ("a b c", "aBC"), ("", "")]
-        {
-            assert_eq!(member(property), expected);
-        }
-    }
 }

@@ -14,7 +14,7 @@ use crate::cli::shared_args::Format;
 use crate::cli::{CommandContext, Exit, Failure, block_on};
 use crate::cloud::{Artifacts, AwsConnection, Depth, Observation, is_parameter_ours, observe};
 use crate::deploy::plan::{Plan, teardown};
-use crate::deploy::stack::Id;
+use crate::deploy::resource::Id;
 use crate::language::phrase;
 use crate::rules::settings::{EffectiveSettings, StackFlags};
 

@@ -8,7 +8,8 @@ use crate::aws::{Arn, StackNames};
 use crate::cli::CommandContext;
 use crate::cli::shell::for_shell;
 use crate::deploy::plan::{Plan, PlanAction, PlanStep};
-use crate::deploy::stack::{Id, Properties, Stack};
+use crate::deploy::resource::{BusRule, Field, FieldState, Id};
+use crate::deploy::stack::Stack;
 use crate::language::phrase;
 use crate::pattern::parse;
 use crate::rules::checks::{WILDCARD_RULES_OF_A_BUS, has_wildcards};
@@ -145,15 +146,18 @@ fn abandoned_regions(diff: &Diff, names: &StackNames) -> Vec<String> {
 
 /// Returns the functions of others that the rules have invoked until now.
 fn abandoned_functions(diff: &Diff, names: &StackNames) -> BTreeSet<String> {
-    let targets = diff.plan.steps.iter().filter_map(|step| match (&step.id, &step.action) {
-        (Id::Target { region, .. }, PlanAction::Change { from, to }) if *region == names.home => {
-            Some((from.get("arn")?, to.get("arn")?))
+    let targets = diff.plan.steps.iter().filter_map(|step| match &step.id {
+        Id::Target { region, .. } if *region == names.home => {
+            step.action.differences().iter().find(|it| it.field == Field::Arn)
         }
         _ => None,
     });
+    let arns = targets.filter_map(|it| match &it.observed {
+        FieldState::Text(arn) => Some(arn.clone()),
+        _ => None,
+    });
     let is_function = |arn: &str| Arn::parse(arn).is_some_and(|it| it.service == "lambda");
-    let others = targets.filter(|(from, to)| from != to && is_function(from));
-    others.map(|(from, _)| from.clone()).filter(|it| *it != names.function_arn()).collect()
+    arns.filter(|it| is_function(it) && *it != names.function_arn()).collect()
 }
 
 /// Prints the language of a new function if only the locale of this terminal chose it.
@@ -198,8 +202,7 @@ fn over_quota(stack: &Stack) -> Vec<(&str, usize)> {
 
 /// Returns the regions with more rules with wildcards than an event bus may have.
 fn over_wildcard_quota(stack: &Stack) -> Vec<(&str, usize)> {
-    let pattern = |rule: &Properties| rule.get("pattern").and_then(|it| parse(it).ok());
-    let counts = |rule: &Properties| pattern(rule).is_some_and(|it| has_wildcards(&it));
+    let counts = |rule: &BusRule| parse(rule.pattern.as_str()).is_ok_and(|it| has_wildcards(&it));
     regions_above(WILDCARD_RULES_OF_A_BUS, stack, counts)
 }
 
@@ -207,15 +210,11 @@ fn over_wildcard_quota(stack: &Stack) -> Vec<(&str, usize)> {
 fn regions_above(
     limit: usize,
     stack: &Stack,
-    is_counted: impl Fn(&Properties) -> bool,
+    is_counted: impl Fn(&BusRule) -> bool,
 ) -> Vec<(&str, usize)> {
     let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
-    for (id, properties) in &stack.resources {
-        if let Id::Rule { region, .. } = id
-            && is_counted(properties)
-        {
-            *counts.entry(region).or_default() += 1;
-        }
+    for rule in stack.rules().filter(|it| is_counted(it)) {
+        *counts.entry(&rule.region).or_default() += 1;
     }
     counts.into_iter().filter(|(_, count)| *count > limit).collect()
 }

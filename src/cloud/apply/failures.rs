@@ -5,31 +5,30 @@ use aws_sdk_lambda::types::{DestinationConfig, OnFailure};
 use crate::cloud::error::{CloudError, During as _, OrMissing as _};
 use crate::cloud::observe::function::MISSING;
 use crate::cloud::retry::ROLE;
-use crate::deploy::plan::PlanAction;
+use crate::deploy::resource::InvokeConfig;
 
 use super::function::{is_busy, is_role_unknown};
-use super::{ApplyContext, number, text};
+use super::{ApplyContext, Change};
 
 pub(super) async fn apply(
     context: ApplyContext<'_>,
-    action: &PlanAction,
+    config: &InvokeConfig,
+    change: Change<'_>,
 ) -> Result<(), CloudError> {
     let (client, region) = (context.connection.lambda(), context.connection.home());
-    let to = match action {
-        PlanAction::Create(to) | PlanAction::Change { to, .. } => to,
-        PlanAction::Delete(_) => {
-            let delete = client.delete_function_event_invoke_config();
-            let response = delete.function_name(context.names.function()).send().await;
-            let response = response.during("lambda:DeleteFunctionEventInvokeConfig", region);
-            return response.or_missing(MISSING).map(drop);
-        }
-    };
-    let failure = OnFailure::builder().destination(text(to, "destination")).build();
+    if let Change::Delete = change {
+        let delete = client.delete_function_event_invoke_config();
+        let response = delete.function_name(context.names.function()).send().await;
+        let response = response.during("lambda:DeleteFunctionEventInvokeConfig", region);
+        return response.or_missing(MISSING).map(drop);
+    }
+    let InvokeConfig { destination, retries, age_seconds } = config;
+    let failure = OnFailure::builder().destination(destination).build();
     let put = client
         .put_function_event_invoke_config()
         .function_name(context.names.function())
-        .set_maximum_retry_attempts(number(to, "retries"))
-        .set_maximum_event_age_in_seconds(number(to, "age seconds"))
+        .set_maximum_retry_attempts(*retries)
+        .set_maximum_event_age_in_seconds(*age_seconds)
         .destination_config(DestinationConfig::builder().on_failure(failure).build());
     let call = async || {
         let response = put.clone().send().await;

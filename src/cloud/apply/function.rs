@@ -1,6 +1,6 @@
 //! Applies steps for the function.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 
 use aws_sdk_lambda::primitives::Blob;
 use aws_sdk_lambda::types::{
@@ -11,24 +11,23 @@ use crate::aws::StackNames;
 use crate::cloud::error::{CloudError, During as _, OrMissing as _, aws_text};
 use crate::cloud::observe::function::{MISSING, find};
 use crate::cloud::retry::{ROLE, UPDATE};
-use crate::deploy::plan::PlanAction;
-use crate::deploy::stack::Properties;
+use crate::deploy::resource::{Difference, Field, LambdaFunction, Reading, differences};
 use crate::language::phrase;
 
-use super::{ApplyContext, PENDING, differs, number, text};
+use super::{ApplyContext, Change, PENDING, differs};
 
-const CODE: &[&str] = &["code", "architecture", "state"];
-const CONFIGURATION: &[&str] = &["runtime", "handler", "memory", "timeout", "role", "environment"];
+const CODE: &[Field] = &[Field::Code, Field::Architecture, Field::State];
 
 pub(super) async fn apply(
     context: ApplyContext<'_>,
-    action: &PlanAction,
+    function: &LambdaFunction,
+    change: Change<'_>,
     zip: &[u8],
 ) -> Result<(), CloudError> {
-    match action {
-        PlanAction::Create(to) => create(context, to, zip).await,
-        PlanAction::Change { from, to } => change(context, from, to, zip).await,
-        PlanAction::Delete(_) => {
+    match change {
+        Change::Create => create(context, function, zip).await,
+        Change::Update(differences) => update(context, function, differences, zip).await,
+        Change::Delete => {
             let delete = context.connection.lambda().delete_function();
             let call = async || {
                 let response = delete.clone().function_name(context.names.function()).send().await;
@@ -40,8 +39,23 @@ pub(super) async fn apply(
     }
 }
 
-async fn create(context: ApplyContext<'_>, to: &Properties, zip: &[u8]) -> Result<(), CloudError> {
+async fn create(
+    context: ApplyContext<'_>,
+    to: &LambdaFunction,
+    zip: &[u8],
+) -> Result<(), CloudError> {
     let operation = "lambda:CreateFunction";
+    let LambdaFunction {
+        code: _,
+        architecture,
+        runtime,
+        handler,
+        memory,
+        timeout,
+        role,
+        environment,
+        is_failed: _,
+    } = to;
     let create = context
         .connection
         .lambda()
@@ -49,20 +63,23 @@ async fn create(context: ApplyContext<'_>, to: &Properties, zip: &[u8]) -> Resul
         .function_name(context.names.function())
         .description(format!("Made by audit-alert for the stack {}", context.names.stack))
         .code(FunctionCode::builder().zip_file(Blob::new(zip)).build())
-        .architectures(Architecture::from(text(to, "architecture")))
-        .runtime(Runtime::from(text(to, "runtime")))
-        .handler(text(to, "handler"))
-        .set_memory_size(number(to, "memory"))
-        .set_timeout(number(to, "timeout"))
-        .role(text(to, "role"))
-        .environment(environment(context, to, operation)?)
+        .set_architectures(architecture_of(architecture).map(|it| vec![it]))
+        .runtime(Runtime::from(runtime.as_str()))
+        .handler(handler)
+        .set_memory_size(*memory)
+        .set_timeout(*timeout)
+        .role(role)
+        .environment(variables(environment))
         .tags(StackNames::TAG, &context.names.stack);
     let call = async || create.clone().send().await.during(operation, context.connection.home());
     match context.connection.retry(ROLE, is_role_unknown, call).await {
         Err(error) if error.is(&["ResourceConflictException"]) => {
             // A retry after a lost response, or another process created it first.
             match find(context.connection, context.names).await? {
-                Some(found) if found.is_ours() => change(context, &found.properties, to, zip).await,
+                Some(found) if found.is_ours() => {
+                    let differences = differences(found.resource.fields(), to.fields());
+                    update(context, to, &differences, zip).await
+                }
                 _ => Err(error),
             }
         }
@@ -71,34 +88,45 @@ async fn create(context: ApplyContext<'_>, to: &Properties, zip: &[u8]) -> Resul
     }
 }
 
-async fn change(
+async fn update(
     context: ApplyContext<'_>,
-    from: &Properties,
-    to: &Properties,
+    to: &LambdaFunction,
+    differences: &[Difference],
     zip: &[u8],
 ) -> Result<(), CloudError> {
     let (client, region) = (context.connection.lambda(), context.connection.home());
-    if differs(from, to, CODE) {
+    let LambdaFunction {
+        code: _,
+        architecture,
+        runtime,
+        handler,
+        memory,
+        timeout,
+        role,
+        environment,
+        is_failed: _,
+    } = to;
+    if CODE.iter().any(|it| differs(differences, *it)) {
         let update = client
             .update_function_code()
             .function_name(context.names.function())
             .zip_file(Blob::new(zip))
-            .architectures(Architecture::from(text(to, "architecture")));
+            .set_architectures(architecture_of(architecture).map(|it| vec![it]));
         let call = async || update.clone().send().await.during("lambda:UpdateFunctionCode", region);
         context.connection.retry(UPDATE, is_busy, call).await?;
         wait_until_updated(context, context.names.function()).await?;
     }
-    if differs(from, to, CONFIGURATION) {
+    if differences.iter().any(|it| !CODE.contains(&it.field)) {
         let operation = "lambda:UpdateFunctionConfiguration";
         let update = client
             .update_function_configuration()
             .function_name(context.names.function())
-            .runtime(Runtime::from(text(to, "runtime")))
-            .handler(text(to, "handler"))
-            .set_memory_size(number(to, "memory"))
-            .set_timeout(number(to, "timeout"))
-            .role(text(to, "role"))
-            .environment(environment(context, to, operation)?);
+            .runtime(Runtime::from(runtime.as_str()))
+            .handler(handler)
+            .set_memory_size(*memory)
+            .set_timeout(*timeout)
+            .role(role)
+            .environment(variables(environment));
         let call = async || update.clone().send().await.during(operation, region);
         let is_transient = |error: &CloudError| is_busy(error) || is_role_unknown(error);
         context.connection.retry(ROLE, is_transient, call).await?;
@@ -106,20 +134,13 @@ async fn change(
     wait_until_updated(context, context.names.function()).await
 }
 
-fn environment(
-    context: ApplyContext<'_>,
-    to: &Properties,
-    operation: &'static str,
-) -> Result<Environment, CloudError> {
-    let variables: HashMap<String, String> = serde_json::from_str(text(to, "environment"))
-        .map_err(|_| {
-            CloudError::new(
-                operation,
-                context.connection.home(),
-                phrase!("the environment is not an object of strings"),
-            )
-        })?;
-    Ok(Environment::builder().set_variables(Some(variables)).build())
+fn architecture_of(architecture: &Reading<String>) -> Option<Architecture> {
+    architecture.known().map(|it| Architecture::from(it.as_str()))
+}
+
+fn variables(environment: &BTreeMap<String, String>) -> Environment {
+    let variables = environment.clone().into_iter().collect();
+    Environment::builder().set_variables(Some(variables)).build()
 }
 
 /// Waits until Lambda has finished creating or updating a function.

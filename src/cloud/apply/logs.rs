@@ -3,22 +3,22 @@
 use crate::aws::StackNames;
 use crate::cloud::error::{CloudError, During as _, OrMissing as _};
 use crate::cloud::observe::logs::find;
-use crate::deploy::plan::PlanAction;
-use crate::deploy::stack::Properties;
+use crate::deploy::resource::LogGroup;
 
-use super::{ApplyContext, number};
+use super::{ApplyContext, Change};
 
 pub(super) async fn apply(
     context: ApplyContext<'_>,
-    action: &PlanAction,
+    group: &LogGroup,
+    change: Change<'_>,
 ) -> Result<(), CloudError> {
-    match action {
-        PlanAction::Create(to) => {
+    match change {
+        Change::Create => {
             create(context).await?;
-            set_retention(context, to).await
+            set_retention(context, group).await
         }
-        PlanAction::Change { to, .. } => set_retention(context, to).await,
-        PlanAction::Delete(_) => {
+        Change::Update(_) => set_retention(context, group).await,
+        Change::Delete => {
             let (client, region) = (context.connection.logs(), context.connection.home());
             let response =
                 client.delete_log_group().log_group_name(context.names.log_group()).send().await;
@@ -46,12 +46,13 @@ async fn create(context: ApplyContext<'_>) -> Result<(), CloudError> {
     }
 }
 
-async fn set_retention(context: ApplyContext<'_>, to: &Properties) -> Result<(), CloudError> {
+async fn set_retention(context: ApplyContext<'_>, group: &LogGroup) -> Result<(), CloudError> {
+    let LogGroup { retention_days } = group;
     let (client, region) = (context.connection.logs(), context.connection.home());
     client
         .put_retention_policy()
         .log_group_name(context.names.log_group())
-        .set_retention_in_days(number(to, "retention days"))
+        .set_retention_in_days(*retention_days)
         .send()
         .await
         .during("logs:PutRetentionPolicy", region)

@@ -14,8 +14,8 @@ mod target;
 use std::fmt;
 
 use crate::aws::StackNames;
-use crate::deploy::plan::PlanStep;
-use crate::deploy::stack::{Id, Properties};
+use crate::deploy::plan::{PlanAction, PlanStep};
+use crate::deploy::resource::{Difference, Field, Resource};
 
 use super::connection::AwsConnection;
 use super::error::CloudError;
@@ -53,31 +53,34 @@ pub async fn apply(
     artifacts: &Artifacts<'_>,
 ) -> Result<(), CloudError> {
     let context = ApplyContext { connection, names };
-    let action = &step.action;
-    match &step.id {
-        Id::LogGroup => logs::apply(context, action).await,
-        Id::Queue(region) => queue::apply(context, region, action).await,
-        Id::FunctionRole | Id::ForwardRole => role::apply(context, &step.id, action).await,
-        Id::Secret => secret::apply(context, action, artifacts.webhook).await,
-        Id::Function => function::apply(context, action, artifacts.zip).await,
-        Id::Failures => failures::apply(context, action).await,
-        Id::Permission => permission::apply(context, action).await,
-        Id::Rule { region, name } => rule::apply(context, region, name, action).await,
-        Id::Target { region, rule } => target::apply(context, region, rule, action).await,
+    let (resource, change) = match &step.action {
+        PlanAction::Create(to) => (to, Change::Create),
+        PlanAction::Change { to, differences } => (to, Change::Update(differences)),
+        PlanAction::Delete(from) => (from, Change::Delete),
+    };
+    match resource {
+        Resource::LogGroup(it) => logs::apply(context, it, change).await,
+        Resource::Queue(it) => queue::apply(context, it, change).await,
+        Resource::Role(it) => role::apply(context, it, change).await,
+        Resource::Parameter(_) => secret::apply(context, change, artifacts.webhook).await,
+        Resource::Function(it) => function::apply(context, it, change, artifacts.zip).await,
+        Resource::InvokeConfig(it) => failures::apply(context, it, change).await,
+        Resource::Permission(it) => permission::apply(context, it, change).await,
+        Resource::Rule(it) => rule::apply(context, it, change).await,
+        Resource::Target(it) => target::apply(context, it, change).await,
     }
 }
 
-/// Returns a property; empty if it is missing.
-fn text<'p>(properties: &'p Properties, name: &str) -> &'p str {
-    properties.get(name).map_or("", String::as_str)
+/// The change of a resource.
+#[derive(Clone, Copy, Debug)]
+enum Change<'c> {
+    Create,
+    /// Updates the fields that differ.
+    Update(&'c [Difference]),
+    Delete,
 }
 
-/// Returns a numeric property.
-fn number(properties: &Properties, name: &str) -> Option<i32> {
-    properties.get(name)?.parse().ok()
-}
-
-/// Returns true if any of these properties differs.
-fn differs(from: &Properties, to: &Properties, names: &[&str]) -> bool {
-    names.iter().any(|name| from.get(name) != to.get(name))
+/// Returns true if a field differs.
+fn differs(differences: &[Difference], field: Field) -> bool {
+    differences.iter().any(|it| it.field == field)
 }

@@ -3,43 +3,45 @@
 use crate::cloud::error::{CloudError, During as _, OrMissing as _};
 use crate::cloud::observe::function::MISSING;
 use crate::cloud::retry::UPDATE;
-use crate::deploy::plan::PlanAction;
-use crate::deploy::stack::Properties;
+use crate::deploy::resource::InvokePermission;
 
 use super::function::is_busy;
-use super::{ApplyContext, text};
+use super::{ApplyContext, Change};
 
 pub(super) async fn apply(
     context: ApplyContext<'_>,
-    action: &PlanAction,
+    permission: &InvokePermission,
+    change: Change<'_>,
 ) -> Result<(), CloudError> {
-    match action {
-        PlanAction::Create(to) => match add(context, to).await {
+    match change {
+        Change::Create => match add(context, permission).await {
             // A retry after a lost response: the statement id belongs to this stack.
             Err(error) if error.is(&["ResourceConflictException"]) => {
-                remove(context, to).await?;
-                add(context, to).await
+                remove(context, permission).await?;
+                add(context, permission).await
             }
             other => other,
         },
-        PlanAction::Change { from, to } => {
-            remove(context, from).await?;
-            add(context, to).await
+        Change::Update(_) => {
+            remove(context, permission).await?;
+            add(context, permission).await
         }
-        PlanAction::Delete(from) => remove(context, from).await,
+        Change::Delete => remove(context, permission).await,
     }
 }
 
-async fn add(context: ApplyContext<'_>, to: &Properties) -> Result<(), CloudError> {
+/// Adds the statement. Lambda writes the effect `Allow`, and the source as its only condition.
+async fn add(context: ApplyContext<'_>, to: &InvokePermission) -> Result<(), CloudError> {
+    let InvokePermission { function, principal, action, source, condition: _, effect: _ } = to;
     let add = context
         .connection
         .lambda()
         .add_permission()
-        .function_name(text(to, "function"))
+        .function_name(function)
         .statement_id(context.names.own())
-        .principal(text(to, "principal"))
-        .action(text(to, "action"))
-        .source_arn(text(to, "source"));
+        .principal(principal)
+        .action(action)
+        .source_arn(source);
     let call = async || {
         let response = add.clone().send().await;
         response.during("lambda:AddPermission", context.connection.home()).map(drop)
@@ -47,9 +49,9 @@ async fn add(context: ApplyContext<'_>, to: &Properties) -> Result<(), CloudErro
     context.connection.retry(UPDATE, is_busy, call).await
 }
 
-async fn remove(context: ApplyContext<'_>, from: &Properties) -> Result<(), CloudError> {
+async fn remove(context: ApplyContext<'_>, from: &InvokePermission) -> Result<(), CloudError> {
     let remove = context.connection.lambda().remove_permission();
-    let remove = remove.function_name(text(from, "function")).statement_id(context.names.own());
+    let remove = remove.function_name(&from.function).statement_id(context.names.own());
     let call = async || {
         let response = remove.clone().send().await;
         let response = response.during("lambda:RemovePermission", context.connection.home());

@@ -8,28 +8,28 @@ use crate::aws::StackNames;
 use crate::cloud::error::{CloudError, During as _, OrMissing as _};
 use crate::cloud::observe::queue::{MISSING, find, url};
 use crate::cloud::retry::QUEUE;
-use crate::deploy::plan::PlanAction;
-use crate::deploy::stack::Properties;
+use crate::deploy::resource::{DeadLetterQueue, differences};
 use crate::language::phrase;
 
-use super::{ApplyContext, PENDING, text};
+use super::{ApplyContext, Change, PENDING};
 
 pub(super) async fn apply(
     context: ApplyContext<'_>,
-    region: &str,
-    action: &PlanAction,
+    queue: &DeadLetterQueue,
+    change: Change<'_>,
 ) -> Result<(), CloudError> {
-    match action {
-        PlanAction::Create(to) => create(context, region, to).await,
-        PlanAction::Change { to, .. } => {
+    let region = &queue.region;
+    match change {
+        Change::Create => create(context, queue).await,
+        Change::Update(_) => {
             let client = context.connection.sqs(region);
             let url = url(context.connection, context.names, region).await?;
             let change = client.set_queue_attributes().set_queue_url(url);
-            let response = change.set_attributes(Some(attributes(to))).send().await;
+            let response = change.set_attributes(Some(attributes(queue))).send().await;
             response.during("sqs:SetQueueAttributes", region)?;
-            wait_until_changed(context, region, to).await
+            wait_until_changed(context, queue).await
         }
-        PlanAction::Delete(_) => {
+        Change::Delete => {
             let Some(url) = url(context.connection, context.names, region).await? else {
                 return Ok(());
             };
@@ -44,12 +44,14 @@ pub(super) async fn apply(
 /// then, the next command would report a difference. Exceeding the limit is not an error: the change happens eventually.
 async fn wait_until_changed(
     context: ApplyContext<'_>,
-    region: &str,
-    to: &Properties,
+    queue: &DeadLetterQueue,
 ) -> Result<(), CloudError> {
+    let region = &queue.region;
     let call = async || {
         let found = find(context.connection, context.names, region).await?;
-        if found.is_some_and(|it| it.properties == *to) {
+        let is_changed =
+            |found: &DeadLetterQueue| differences(found.fields(), queue.fields()).is_empty();
+        if found.is_some_and(|it| is_changed(&it.resource)) {
             return Ok(());
         }
         let message = phrase!("SQS takes too long to change the queue");
@@ -62,11 +64,8 @@ async fn wait_until_changed(
 }
 
 /// Creates a queue. SQS accepts the creation of an existing queue with the same attributes, so a retry does no harm.
-async fn create(
-    context: ApplyContext<'_>,
-    region: &str,
-    to: &Properties,
-) -> Result<(), CloudError> {
+async fn create(context: ApplyContext<'_>, queue: &DeadLetterQueue) -> Result<(), CloudError> {
+    let region = &queue.region;
     let client = context.connection.sqs(region);
     let is_transient =
         |error: &CloudError| error.code().is_some_and(|it| it.contains("QueueDeletedRecently"));
@@ -74,17 +73,18 @@ async fn create(
         let create = client
             .create_queue()
             .queue_name(context.names.queue())
-            .set_attributes(Some(attributes(to)))
+            .set_attributes(Some(attributes(queue)))
             .tags(StackNames::TAG, context.names.owner(region));
         create.send().await.during("sqs:CreateQueue", region).map(drop)
     };
     context.connection.retry(QUEUE, is_transient, call).await
 }
 
-fn attributes(to: &Properties) -> HashMap<QueueAttributeName, String> {
-    let seconds = text(to, "retention seconds").to_owned();
+fn attributes(queue: &DeadLetterQueue) -> HashMap<QueueAttributeName, String> {
+    let DeadLetterQueue { region: _, policy, retention_seconds } = queue;
+    let seconds = retention_seconds.map(|it| it.to_string());
     HashMap::from([
-        (QueueAttributeName::Policy, text(to, "policy").to_owned()),
-        (QueueAttributeName::MessageRetentionPeriod, seconds),
+        (QueueAttributeName::Policy, policy.as_str().to_owned()),
+        (QueueAttributeName::MessageRetentionPeriod, seconds.unwrap_or_default()),
     ])
 }

@@ -1,43 +1,40 @@
 //! Applies steps for the two roles.
 
+use std::collections::BTreeSet;
+
 use aws_sdk_iam::types::Tag;
 
 use crate::aws::StackNames;
 use crate::cloud::error::{CloudError, During as _, OrMissing as _};
-use crate::cloud::observe::role::{MISSING, find, name};
+use crate::cloud::observe::role::{MISSING, find};
 use crate::cloud::tags;
-use crate::deploy::plan::PlanAction;
-use crate::deploy::stack::{Id, Properties};
+use crate::deploy::resource::{Difference, Document, Field, IamRole, differences};
 
-use super::{ApplyContext, differs, text};
+use super::{ApplyContext, Change, differs};
 
 pub(super) async fn apply(
     context: ApplyContext<'_>,
-    id: &Id,
-    action: &PlanAction,
+    role: &IamRole,
+    change: Change<'_>,
 ) -> Result<(), CloudError> {
-    let name = name(context.names, id);
-    match action {
-        PlanAction::Create(to) => create(context, id, &name, to).await,
-        PlanAction::Change { from, to } => change(context, &name, from, to).await,
-        PlanAction::Delete(_) => delete(context, &name).await,
+    let name = role.purpose.role_name(context.names);
+    match change {
+        Change::Create => create(context, role, &name).await,
+        Change::Update(differences) => update(context, role, &name, differences).await,
+        Change::Delete => delete(context, &name).await,
     }
 }
 
-async fn create(
-    context: ApplyContext<'_>,
-    id: &Id,
-    name: &str,
-    to: &Properties,
-) -> Result<(), CloudError> {
-    let mut tags = tags_of(to, "iam:CreateRole")?;
+async fn create(context: ApplyContext<'_>, role: &IamRole, name: &str) -> Result<(), CloudError> {
+    let IamRole { purpose, trust, policy, regions } = role;
+    let mut tags = tags_of(regions, "iam:CreateRole")?;
     tags.push(tag(StackNames::TAG, &context.names.stack, "iam:CreateRole")?);
     let response = context
         .connection
         .iam()
         .create_role()
         .role_name(name)
-        .assume_role_policy_document(text(to, "trust"))
+        .assume_role_policy_document(trust.as_str())
         .description(format!("Made by audit-alert for the stack {}", context.names.stack))
         .set_tags(Some(tags))
         .send()
@@ -45,35 +42,37 @@ async fn create(
     match response.during("iam:CreateRole", "") {
         Err(error) if error.is(&["EntityAlreadyExists", "EntityAlreadyExistsException"]) => {
             // A retry after a lost response, or another process created it first.
-            match find(context.connection, context.names, id).await? {
+            match find(context.connection, context.names, *purpose).await? {
                 Some(found) if found.is_ours() => {
-                    change(context, name, &found.properties, to).await
+                    let differences = differences(found.resource.fields(), role.fields());
+                    update(context, role, name, &differences).await
                 }
                 _ => Err(error),
             }
         }
         Err(error) => Err(error),
-        Ok(_) => put_policy(context, name, to).await,
+        Ok(_) => put_policy(context, name, policy).await,
     }
 }
 
-async fn change(
+async fn update(
     context: ApplyContext<'_>,
+    role: &IamRole,
     name: &str,
-    from: &Properties,
-    to: &Properties,
+    differences: &[Difference],
 ) -> Result<(), CloudError> {
     let client = context.connection.iam();
-    if differs(from, to, &["trust"]) {
+    let IamRole { purpose: _, trust, policy, regions } = role;
+    if differs(differences, Field::Trust) {
         let change = client.update_assume_role_policy().role_name(name);
-        let response = change.policy_document(text(to, "trust")).send().await;
+        let response = change.policy_document(trust.as_str()).send().await;
         response.during("iam:UpdateAssumeRolePolicy", "")?;
     }
-    if differs(from, to, &["policy"]) {
-        put_policy(context, name, to).await?;
+    if differs(differences, Field::Policy) {
+        put_policy(context, name, policy).await?;
     }
-    if differs(from, to, &["regions"]) {
-        let tags = tags_of(to, "iam:TagRole")?;
+    if differs(differences, Field::Regions) {
+        let tags = tags_of(regions, "iam:TagRole")?;
         let response = client.tag_role().role_name(name).set_tags(Some(tags)).send().await;
         response.during("iam:TagRole", "")?;
     }
@@ -83,11 +82,11 @@ async fn change(
 async fn put_policy(
     context: ApplyContext<'_>,
     name: &str,
-    to: &Properties,
+    policy: &Document,
 ) -> Result<(), CloudError> {
     let put =
         context.connection.iam().put_role_policy().role_name(name).policy_name(context.names.own());
-    let response = put.policy_document(text(to, "policy")).send().await;
+    let response = put.policy_document(policy.as_str()).send().await;
     response.during("iam:PutRolePolicy", "").map(drop)
 }
 
@@ -112,8 +111,8 @@ async fn delete(context: ApplyContext<'_>, name: &str) -> Result<(), CloudError>
     response.during("iam:DeleteRole", "").or_missing(MISSING).map(drop)
 }
 
-fn tags_of(to: &Properties, operation: &'static str) -> Result<Vec<Tag>, CloudError> {
-    let tags = tags::of_regions(text(to, "regions"));
+fn tags_of(regions: &BTreeSet<String>, operation: &'static str) -> Result<Vec<Tag>, CloudError> {
+    let tags = tags::of_regions(regions);
     tags.iter().map(|(key, value)| tag(key, value, operation)).collect()
 }
 

@@ -7,21 +7,20 @@ use crate::cloud::document::with_marker;
 use crate::cloud::error::{CloudError, During as _, OrMissing as _};
 use crate::cloud::observe::targets::MISSING;
 use crate::cloud::retry::UPDATE;
-use crate::deploy::plan::PlanAction;
-use crate::deploy::stack::Properties;
+use crate::deploy::resource::BusRule;
 
-use super::{ApplyContext, text};
+use super::{ApplyContext, Change};
 
 pub(super) async fn apply(
     context: ApplyContext<'_>,
-    region: &str,
-    name: &str,
-    action: &PlanAction,
+    rule: &BusRule,
+    change: Change<'_>,
 ) -> Result<(), CloudError> {
-    match action {
-        PlanAction::Create(to) => put(context, region, name, to, true).await,
-        PlanAction::Change { to, .. } => put(context, region, name, to, false).await,
-        PlanAction::Delete(_) => {
+    let (region, name) = (&rule.region, &rule.name);
+    match change {
+        Change::Create => put(context, rule, true).await,
+        Change::Update(_) => put(context, rule, false).await,
+        Change::Delete => {
             let call = async || {
                 let response =
                     context.connection.events(region).delete_rule().name(name).send().await;
@@ -33,13 +32,9 @@ pub(super) async fn apply(
     }
 }
 
-async fn put(
-    context: ApplyContext<'_>,
-    region: &str,
-    name: &str,
-    to: &Properties,
-    is_new: bool,
-) -> Result<(), CloudError> {
+/// Creates or replaces a rule. An omitted schedule is none.
+async fn put(context: ApplyContext<'_>, rule: &BusRule, is_new: bool) -> Result<(), CloudError> {
+    let BusRule { region, name, pattern, state, description, schedule: _ } = rule;
     let operation = "events:PutRule";
     // EventBridge ignores tags if the rule exists.
     let tag = || Tag::builder().key(StackNames::TAG).value(context.names.owner(region)).build();
@@ -50,9 +45,9 @@ async fn put(
         .events(region)
         .put_rule()
         .name(name)
-        .event_pattern(text(to, "pattern"))
-        .state(RuleState::from(text(to, "state")))
-        .description(with_marker(context.names, region, text(to, "description")))
+        .event_pattern(pattern.as_str())
+        .state(RuleState::from(state.as_str()))
+        .description(with_marker(context.names, region, description))
         .set_tags(tag.map(|it| vec![it]));
     let call = async || put.clone().send().await.during(operation, region).map(drop);
     context.connection.retry(UPDATE, is_changing, call).await

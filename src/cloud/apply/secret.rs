@@ -5,27 +5,27 @@ use aws_sdk_ssm::types::{ParameterType, Tag};
 use crate::aws::StackNames;
 use crate::cloud::error::{CloudError, During as _, OrMissing as _};
 use crate::cloud::observe::secret::owner;
-use crate::deploy::plan::{Owner, PlanAction};
+use crate::deploy::plan::Owner;
 use crate::language::phrase;
 
-use super::ApplyContext;
+use super::{ApplyContext, Change};
 
 const PUT: &str = "ssm:PutParameter";
 
 pub(super) async fn apply(
     context: ApplyContext<'_>,
-    action: &PlanAction,
+    change: Change<'_>,
     webhook: Option<&str>,
 ) -> Result<(), CloudError> {
     let (client, region) = (context.connection.ssm(), context.connection.home());
-    if let PlanAction::Delete(_) = action {
+    if let Change::Delete = change {
         let response = client.delete_parameter().name(&context.names.parameter).send().await;
         let response = response.during("ssm:DeleteParameter", region);
         return response.or_missing(&["ParameterNotFound"]).map(drop);
     }
     let missing = || CloudError::new(PUT, region, phrase!("no webhook URL to store"));
     let webhook = webhook.ok_or_else(missing)?;
-    match put(context, webhook, matches!(action, PlanAction::Create(_))).await {
+    match put(context, webhook, matches!(change, Change::Create)).await {
         Err(error) if error.is(&["ParameterAlreadyExists"]) => {
             // A retry after a lost response, or another process created it first.
             if owner(context.connection, context.names).await? == Some(Owner::ThisStack) {

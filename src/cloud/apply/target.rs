@@ -5,52 +5,50 @@ use aws_sdk_eventbridge::types::{DeadLetterConfig, RetryPolicy, Target};
 use crate::cloud::error::{CloudError, During as _, OrMissing as _, aws_text};
 use crate::cloud::observe::targets::MISSING;
 use crate::cloud::retry::{ROLE, UPDATE};
-use crate::deploy::plan::PlanAction;
-use crate::deploy::stack::Properties;
+use crate::deploy::resource::{RuleTarget, TargetSettings};
 use crate::language::phrase;
 
 use super::function::is_role_unknown;
 use super::rule::is_changing;
-use super::{ApplyContext, number, text};
+use super::{ApplyContext, Change};
 
 pub(super) async fn apply(
     context: ApplyContext<'_>,
-    region: &str,
-    rule: &str,
-    action: &PlanAction,
+    target: &RuleTarget,
+    change: Change<'_>,
 ) -> Result<(), CloudError> {
-    match action {
-        PlanAction::Create(to) | PlanAction::Change { to, .. } => {
+    match change {
+        Change::Create | Change::Update(_) => {
             // EventBridge checks the role of a target; a new role takes a while to propagate.
-            let call = async || put(context, region, rule, to).await;
+            let call = async || put(context, target).await;
             let is_transient = |error: &CloudError| is_role_unknown(error) || is_changing(error);
             context.connection.retry(ROLE, is_transient, call).await
         }
-        PlanAction::Delete(_) => {
-            let call = async || remove(context, region, rule).await.or_missing(MISSING).map(drop);
+        Change::Delete => {
+            let call = async || remove(context, target).await.or_missing(MISSING).map(drop);
             context.connection.retry(UPDATE, is_changing, call).await
         }
     }
 }
 
-async fn put(
-    context: ApplyContext<'_>,
-    region: &str,
-    rule: &str,
-    to: &Properties,
-) -> Result<(), CloudError> {
+/// Creates or replaces a target. An omitted input is the whole event.
+async fn put(context: ApplyContext<'_>, target: &RuleTarget) -> Result<(), CloudError> {
     let operation = "events:PutTargets";
-    let retries = RetryPolicy::builder()
-        .set_maximum_retry_attempts(number(to, "attempts"))
-        .set_maximum_event_age_in_seconds(number(to, "age seconds"));
-    let target = Target::builder()
-        .id(context.names.own())
-        .arn(text(to, "arn"))
-        .set_role_arn(to.get("role").cloned())
-        .dead_letter_config(DeadLetterConfig::builder().arn(text(to, "dead letters")).build())
-        .retry_policy(retries.build())
-        .build()
-        .map_err(|error| CloudError::of_aws(operation, region, &error.to_string()))?;
+    let RuleTarget { region, rule, arn, settings } = target;
+    let mut put = Target::builder().id(context.names.own()).arn(arn);
+    if let Some(settings) = settings.known() {
+        let TargetSettings { role, dead_letters, attempts, age_seconds, input: _, transformer: _ } =
+            settings;
+        let retries = RetryPolicy::builder()
+            .set_maximum_retry_attempts(*attempts)
+            .set_maximum_event_age_in_seconds(*age_seconds);
+        put = put
+            .set_role_arn(Some(role.clone()).filter(|it| !it.is_empty()))
+            .dead_letter_config(DeadLetterConfig::builder().arn(dead_letters).build())
+            .retry_policy(retries.build());
+    }
+    let target =
+        put.build().map_err(|error| CloudError::of_aws(operation, region, &error.to_string()))?;
     let client = context.connection.events(region);
     let response = client.put_targets().rule(rule).targets(target).send().await;
     let response = response.during(operation, region)?;
@@ -58,8 +56,9 @@ async fn put(
     check_entry(operation, region, response.failed_entry_count(), failed)
 }
 
-async fn remove(context: ApplyContext<'_>, region: &str, rule: &str) -> Result<(), CloudError> {
+async fn remove(context: ApplyContext<'_>, target: &RuleTarget) -> Result<(), CloudError> {
     let operation = "events:RemoveTargets";
+    let RuleTarget { region, rule, .. } = target;
     let client = context.connection.events(region);
     let response = client.remove_targets().rule(rule).ids(context.names.own()).send().await;
     let response = response.during(operation, region)?;

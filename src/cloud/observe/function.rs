@@ -2,7 +2,6 @@
 
 use aws_sdk_lambda::operation::get_function::GetFunctionOutput;
 use aws_sdk_lambda::types::{FunctionConfiguration, LastUpdateStatus, State};
-use serde_json::json;
 
 use crate::aws::StackNames;
 use crate::cloud::connection::AwsConnection;
@@ -10,7 +9,7 @@ use crate::cloud::document;
 use crate::cloud::error::{CloudError, During as _, OrMissing as _};
 use crate::cloud::tags;
 use crate::deploy::plan::{ObservedResource, Owner};
-use crate::deploy::stack::{Id, Properties, normal};
+use crate::deploy::resource::{InvokeConfig, InvokePermission, LambdaFunction, Reading, Resource};
 
 use super::{ObserveContext, Rows};
 
@@ -33,7 +32,7 @@ pub(super) async fn observe(
         tokio::try_join!(get(context.connection, context.names), policy(context))?;
     let mut rows = Rows::new();
     let statement = context.names.own();
-    let permission = match &policy {
+    let permission: Option<InvokePermission> = match &policy {
         Policy::Document(policy) => document::permission(policy, &statement, context.function),
         Policy::Empty | Policy::NoFunction => None,
     };
@@ -41,23 +40,20 @@ pub(super) async fn observe(
     let concurrency = function.as_ref().and_then(reserved);
     let function = function.map(|it| found(&it, context.names));
     let own = function.as_ref().map_or(Owner::Untagged, |it| it.owner.clone());
-    if let Some(properties) = permission {
+    if let Some(permission) = permission {
         // On an existing function, another statement may have the same id. It is this stack's if its source is.
-        let source = context.names.rules_arn(&context.names.home);
-        let has_own_source = properties.get("source").is_some_and(|it| *it == source);
+        let has_own_source = permission.source == context.names.rules_arn(&context.names.home);
         let owner = match (context.is_existing, has_own_source) {
             (false, _) => own.clone(),
             (true, true) => Owner::ThisStack,
             (true, false) => Owner::Untagged,
         };
-        rows.push((Id::Permission, ObservedResource::new(properties, owner)));
+        rows.push(ObservedResource::new(Resource::Permission(permission), owner));
     }
     if let Some(found) = function {
-        let failures = failures(context).await?;
-        rows.extend(
-            failures.map(|properties| (Id::Failures, ObservedResource::new(properties, own))),
-        );
-        rows.push((Id::Function, found));
+        let config = invoke_config(context).await?.map(Resource::InvokeConfig);
+        rows.extend(config.map(|config| ObservedResource::new(config, own)));
+        rows.push(found.map(|it| Resource::Function(Box::new(it))));
     }
     let has_function = !matches!(policy, Policy::NoFunction);
     Ok(FunctionObservation { rows, has_function, concurrency })
@@ -67,7 +63,7 @@ pub(super) async fn observe(
 pub(in crate::cloud) async fn find(
     connection: &AwsConnection,
     names: &StackNames,
-) -> Result<Option<ObservedResource>, CloudError> {
+) -> Result<Option<ObservedResource<LambdaFunction>>, CloudError> {
     Ok(get(connection, names).await?.map(|it| found(&it, names)))
 }
 
@@ -87,32 +83,31 @@ async fn get(
     Ok(Some(response))
 }
 
-fn found(response: &GetFunctionOutput, names: &StackNames) -> ObservedResource {
+fn found(response: &GetFunctionOutput, names: &StackNames) -> ObservedResource<LambdaFunction> {
     let owner = tags::owner(names, tags::pairs(response.tags()));
-    ObservedResource::new(response.configuration().map(properties).unwrap_or_default(), owner)
+    let none = FunctionConfiguration::builder().build();
+    ObservedResource::new(function(response.configuration().unwrap_or(&none)), owner)
 }
 
-fn properties(configuration: &FunctionConfiguration) -> Properties {
-    let mut properties = Properties::new();
-    let mut put = |name, value: Option<String>| properties.extend(value.map(|it| (name, it)));
-    put("code", configuration.code_sha256().map(str::to_owned));
-    put("architecture", configuration.architectures().first().map(|it| it.as_str().to_owned()));
-    put("runtime", configuration.runtime().map(|it| it.as_str().to_owned()));
-    put("handler", configuration.handler().map(str::to_owned));
-    put("memory", configuration.memory_size().map(|it| it.to_string()));
-    put("timeout", configuration.timeout().map(|it| it.to_string()));
-    put("role", configuration.role().map(str::to_owned));
-    let environment =
-        configuration.environment().and_then(|it| it.variables()).cloned().unwrap_or_default();
-    put("environment", Some(normal(&json!(environment))));
-    // No desired function has this property, so a failed one always differs and is updated.
-    let is_broken = configuration.state() == Some(&State::Failed)
-        || configuration.last_update_status() == Some(&LastUpdateStatus::Failed);
-    put("state", is_broken.then(|| "failed".to_owned()));
-    properties
+fn function(it: &FunctionConfiguration) -> LambdaFunction {
+    let text = |text: Option<&str>| text.unwrap_or_default().to_owned();
+    let architecture = it.architectures().first().map(|it| it.as_str());
+    let environment = it.environment().and_then(|it| it.variables()).cloned().unwrap_or_default();
+    LambdaFunction {
+        code: Reading::Known(text(it.code_sha256())),
+        architecture: Reading::Known(text(architecture)),
+        runtime: text(it.runtime().map(|it| it.as_str())),
+        handler: text(it.handler()),
+        memory: it.memory_size(),
+        timeout: it.timeout(),
+        role: text(it.role()),
+        environment: environment.into_iter().collect(),
+        is_failed: it.state() == Some(&State::Failed)
+            || it.last_update_status() == Some(&LastUpdateStatus::Failed),
+    }
 }
 
-async fn failures(context: &ObserveContext<'_>) -> Result<Option<Properties>, CloudError> {
+async fn invoke_config(context: &ObserveContext<'_>) -> Result<Option<InvokeConfig>, CloudError> {
     let response = context
         .connection
         .lambda()
@@ -123,13 +118,12 @@ async fn failures(context: &ObserveContext<'_>) -> Result<Option<Properties>, Cl
     let response =
         response.during("lambda:GetFunctionEventInvokeConfig", context.connection.home());
     let Some(config) = response.or_missing(MISSING)? else { return Ok(None) };
-    let mut properties = Properties::new();
     let destination = config.destination_config().and_then(|it| it.on_failure()?.destination());
-    properties.extend(destination.map(|it| ("destination", it.to_owned())));
-    properties.extend(config.maximum_retry_attempts().map(|it| ("retries", it.to_string())));
-    properties
-        .extend(config.maximum_event_age_in_seconds().map(|it| ("age seconds", it.to_string())));
-    Ok(Some(properties))
+    Ok(Some(InvokeConfig {
+        destination: destination.unwrap_or_default().to_owned(),
+        retries: config.maximum_retry_attempts(),
+        age_seconds: config.maximum_event_age_in_seconds(),
+    }))
 }
 
 /// The policy of the function that the rules invoke.

@@ -5,20 +5,21 @@ use crate::cloud::connection::AwsConnection;
 use crate::cloud::error::{CloudError, During as _, OrMissing as _};
 use crate::cloud::tags;
 use crate::deploy::plan::ObservedResource;
-use crate::deploy::stack::Properties;
+use crate::deploy::resource::{LogGroup, Resource};
 
 use super::ObserveContext;
 
 pub(in crate::cloud) async fn observe(
     context: &ObserveContext<'_>,
 ) -> Result<Option<ObservedResource>, CloudError> {
-    find(context.connection, context.names).await
+    let found = find(context.connection, context.names).await?;
+    Ok(found.map(|it| it.map(Resource::LogGroup)))
 }
 
 pub(in crate::cloud) async fn find(
     connection: &AwsConnection,
     names: &StackNames,
-) -> Result<Option<ObservedResource>, CloudError> {
+) -> Result<Option<ObservedResource<LogGroup>>, CloudError> {
     let (client, region, name) = (connection.logs(), connection.home(), names.log_group());
     let groups = client
         .describe_log_groups()
@@ -38,6 +39,6 @@ pub(in crate::cloud) async fn find(
         .or_missing(&["ResourceNotFoundException"])?;
     let Some(tags) = tags else { return Ok(None) };
     let owner = tags::owner(names, tags::pairs(tags.tags()));
-    let days = group.retention_in_days().map(|days| ("retention days", days.to_string()));
-    Ok(Some(ObservedResource::new(days.into_iter().collect::<Properties>(), owner)))
+    let group = LogGroup { retention_days: group.retention_in_days() };
+    Ok(Some(ObservedResource::new(group, owner)))
 }

@@ -15,8 +15,8 @@ pub use refresh::{RegionalRules, refresh};
 pub use secret::is_parameter_ours;
 
 use crate::aws::StackNames;
-use crate::deploy::plan::{Observed, ObservedResource};
-use crate::deploy::stack::Id;
+use crate::deploy::plan::{Observed, ObservedPart, ObservedResource};
+use crate::deploy::resource::{Id, Resource, RolePurpose};
 
 use super::connection::AwsConnection;
 use super::error::CloudError;
@@ -38,38 +38,12 @@ pub struct Observation {
     pub observed: Observed,
     /// Regions beside the home region in which the stack has had resources.
     pub known_regions: Vec<String>,
-    /// Parts that could not be read, with the errors. No resource of such a part is in `observed`.
+    /// The errors of the parts that could not be read.
     pub unread: BTreeMap<ObservedPart, CloudError>,
     /// True if the function that the rules invoke exists, or if it could not be read.
     pub has_function: bool,
     /// The reserved concurrency of the stack's own function.
     pub concurrency: Option<i32>,
-}
-
-/// Resources that are read together, so that one error concerns all of them.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum ObservedPart {
-    /// A single resource.
-    Only(Id),
-    /// The function, its settings for failed events and its permission.
-    Function,
-    /// The rules of a region, with their targets and the queue.
-    Region(String),
-}
-
-impl ObservedPart {
-    /// Returns true if a resource belongs to the part.
-    pub fn covers(&self, id: &Id) -> bool {
-        match (self, id) {
-            (Self::Only(it), id) => it == id,
-            (Self::Function, id) => matches!(id, Id::Function | Id::Failures | Id::Permission),
-            (
-                Self::Region(it),
-                Id::Queue(region) | Id::Rule { region, .. } | Id::Target { region, .. },
-            ) => it == region,
-            (Self::Region(_), _) => false,
-        }
-    }
 }
 
 /// The input of an observation.
@@ -87,7 +61,7 @@ pub(super) struct ObserveContext<'c> {
 }
 
 /// Observed resources.
-pub(super) type Rows = Vec<(Id, ObservedResource)>;
+pub(super) type Rows = Vec<ObservedResource>;
 
 /// Observes all resources that belong to the stack or have the names of its resources: in the home region, in `regions`, and
 /// in the regions where the stack has had resources. The stored webhook URL is read only if `webhook` is true.
@@ -104,11 +78,12 @@ pub async fn observe(
     let is_existing = function != own;
     let context = ObserveContext { connection, names, function, is_existing, webhook, depth };
     let mut observation = Observation { has_function: true, ..Observation::default() };
-    observation.take_one(Id::ForwardRole, role::observe(&context, Id::ForwardRole).await);
+    let forward = role::observe(&context, RolePurpose::Forward).await;
+    observation.take_one(Id::ForwardRole, forward);
     let forward = observation.observed.resources.get(&Id::ForwardRole);
-    let known = forward.and_then(|found| found.properties.get("regions"));
-    observation.known_regions =
-        known.map(|it| it.split_whitespace().map(str::to_owned).collect()).unwrap_or_default();
+    if let Some(Resource::Role(role)) = forward.map(|it| &it.resource) {
+        observation.known_regions = role.regions.iter().cloned().collect();
+    }
     let all = regions.iter().chain(&observation.known_regions).chain([&names.home]);
     let all: BTreeSet<_> = all.cloned().collect();
     let regions: Vec<_> = all.iter().map(String::as_str).collect();
@@ -116,7 +91,7 @@ pub async fn observe(
     let all = async {
         tokio::join!(
             logs::observe(&context),
-            role::observe(&context, Id::FunctionRole),
+            role::observe(&context, RolePurpose::Function),
             secret::observe(&context),
             function::observe(&context),
             in_regions(&context, &regions),
@@ -139,14 +114,17 @@ pub async fn observe(
 
 impl Observation {
     fn take_one(&mut self, id: Id, found: Result<Option<ObservedResource>, CloudError>) {
-        let rows = found.map(|found| found.map(|it| (id.clone(), it)).into_iter().collect());
+        let rows = found.map(|found| found.into_iter().collect());
         self.take(ObservedPart::Only(id), rows);
     }
 
     fn take(&mut self, part: ObservedPart, rows: Result<Rows, CloudError>) {
         match rows {
-            Ok(rows) => self.observed.resources.extend(rows),
-            Err(error) => drop(self.unread.insert(part, error)),
+            Ok(rows) => rows.into_iter().for_each(|it| self.observed.insert(it)),
+            Err(error) => {
+                self.observed.unread.insert(part.clone());
+                self.unread.insert(part, error);
+            }
         }
     }
 }
@@ -154,7 +132,7 @@ impl Observation {
 async fn in_region(context: &ObserveContext<'_>, region: &str) -> Result<Rows, CloudError> {
     let queue = queue::find(context.connection, context.names, region);
     let (queue, mut rules) = tokio::try_join!(queue, rules::observe(context, region))?;
-    rules.extend(queue.map(|found| (Id::Queue(region.to_owned()), found)));
+    rules.extend(queue.map(|found| found.map(Resource::Queue)));
     Ok(rules)
 }
 

@@ -8,7 +8,7 @@ use crate::cloud::document;
 use crate::cloud::error::{CloudError, During as _, OrMissing as _};
 use crate::cloud::tags;
 use crate::deploy::plan::ObservedResource;
-use crate::deploy::stack::Properties;
+use crate::deploy::resource::DeadLetterQueue;
 
 /// Error codes of SQS for a missing queue, in its two protocols.
 pub(in crate::cloud) const MISSING: &[&str] =
@@ -31,7 +31,7 @@ pub(in crate::cloud) async fn find(
     connection: &AwsConnection,
     names: &StackNames,
     region: &str,
-) -> Result<Option<ObservedResource>, CloudError> {
+) -> Result<Option<ObservedResource<DeadLetterQueue>>, CloudError> {
     let client = connection.sqs(region);
     let Some(url) = url(connection, names, region).await? else { return Ok(None) };
     // A queue that was just deleted still has a URL, but no attributes or tags.
@@ -55,11 +55,13 @@ pub(in crate::cloud) async fn find(
     };
     let value =
         |name| attributes.attributes().and_then(|it| it.get(&name)).filter(|it| !it.is_empty());
-    let mut properties = Properties::new();
-    let policy = value(QueueAttributeName::Policy);
-    properties.extend(policy.map(|it| ("policy", document::policy(it))));
+    let policy = value(QueueAttributeName::Policy).map(|it| document::policy(it));
     let seconds = value(QueueAttributeName::MessageRetentionPeriod);
-    properties.extend(seconds.map(|it| ("retention seconds", it.clone())));
+    let queue = DeadLetterQueue {
+        region: region.to_owned(),
+        policy: policy.unwrap_or_default(),
+        retention_seconds: seconds.and_then(|it| it.parse().ok()),
+    };
     let owner = tags::owner_in(names, region, tags::pairs(tags.tags()));
-    Ok(Some(ObservedResource::new(properties, owner)))
+    Ok(Some(ObservedResource::new(queue, owner)))
 }

@@ -6,7 +6,7 @@ use crate::aws::StackNames;
 use crate::cloud::connection::AwsConnection;
 use crate::cloud::error::CloudError;
 use crate::deploy::plan::{Foreign, Observed, ObservedResource, Owner, Plan, PlanAction};
-use crate::deploy::stack::Id;
+use crate::deploy::resource::{Id, Resource};
 
 use super::{rules, targets};
 
@@ -44,7 +44,7 @@ pub async fn refresh(
         if !is_ours {
             observed.resources.remove(&id);
         } else if let Some(own) = own {
-            observed.resources.insert(id, ObservedResource::new(own, Owner::ThisStack));
+            observed.insert(ObservedResource::new(Resource::Target(own), Owner::ThisStack));
         }
     }
     Ok(*observed != before)

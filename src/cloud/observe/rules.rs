@@ -10,7 +10,7 @@ use crate::cloud::document::{Described, described};
 use crate::cloud::error::{CloudError, During as _, OrMissing as _};
 use crate::cloud::tags;
 use crate::deploy::plan::{ObservedResource, Owner};
-use crate::deploy::stack::{Id, Properties};
+use crate::deploy::resource::{BusRule, Document, Resource};
 
 use super::targets::{self, MISSING};
 use super::{Depth, ObserveContext, Rows};
@@ -23,15 +23,15 @@ pub(super) async fn observe(
     for rule in list(context, region).await? {
         let Some(name) = rule.name.clone() else { continue };
         let (description, owner) = description_and_owner(context, region, &rule).await?;
-        rows.insert(name, ObservedResource::new(properties(&rule, description), owner));
+        let rule = bus_rule(region, &name, &rule, description);
+        rows.insert(name, ObservedResource::new(Resource::Rule(rule), owner));
     }
     let ours = rows.iter().filter(|(_, found)| found.is_ours()).map(|(name, _)| name.clone());
     let (targets, shared) = targets::observe(context, region, &ours.collect()).await?;
     for name in shared {
         rows.entry(name).and_modify(|it| it.is_shared = true);
     }
-    let id = |name| Id::Rule { region: region.to_owned(), name };
-    Ok(rows.into_iter().map(|(name, found)| (id(name), found)).chain(targets).collect())
+    Ok(rows.into_values().chain(targets).collect())
 }
 
 /// Returns a rule's description without its marker, and its owner. A list of rules has no tags, so a shallow observation
@@ -60,12 +60,15 @@ async fn description_and_owner<'r>(
     })
 }
 
-fn properties(rule: &Rule, description: &str) -> Properties {
-    let mut properties = Properties::from([("description", description.to_owned())]);
-    properties.extend(rule.event_pattern().map(|it| ("pattern", it.to_owned())));
-    properties.extend(rule.state().map(|it| ("state", it.as_str().to_owned())));
-    properties.extend(rule.schedule_expression().map(|it| ("schedule", it.to_owned())));
-    properties
+fn bus_rule(region: &str, name: &str, rule: &Rule, description: &str) -> BusRule {
+    BusRule {
+        region: region.to_owned(),
+        name: name.to_owned(),
+        pattern: Document::verbatim(rule.event_pattern().unwrap_or_default()),
+        state: rule.state().map(|it| it.as_str()).unwrap_or_default().to_owned(),
+        description: description.to_owned(),
+        schedule: rule.schedule_expression().unwrap_or_default().to_owned(),
+    }
 }
 
 /// Lists the rules with the stack's prefix.

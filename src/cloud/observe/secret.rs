@@ -8,7 +8,7 @@ use crate::cloud::error::{CloudError, During as _, OrMissing as _};
 use crate::cloud::tags;
 use crate::deploy::package::hex_sha256;
 use crate::deploy::plan::{ObservedResource, Owner};
-use crate::deploy::stack::Properties;
+use crate::deploy::resource::{Reading, Resource, WebhookParameter};
 
 use super::ObserveContext;
 
@@ -24,10 +24,10 @@ pub(super) async fn observe(
     let get = connection.ssm().get_parameter().name(&names.parameter).with_decryption(is_read);
     let response = get.send().await.during("ssm:GetParameter", connection.home());
     let response = response.or_missing(MISSING)?;
-    let value = response.as_ref().and_then(|it| it.parameter()?.value());
-    let hash =
-        |value| if is_read { [("hash", hex_sha256(value))].into() } else { Properties::new() };
-    Ok(value.map(|value| ObservedResource::new(hash(value), owner)))
+    let Some(parameter) = response.as_ref().and_then(|it| it.parameter()) else { return Ok(None) };
+    let hash = parameter.value().filter(|_| is_read).map(hex_sha256);
+    let found = WebhookParameter { hash: hash.map_or(Reading::Unknown, Reading::Known) };
+    Ok(Some(ObservedResource::new(Resource::Parameter(found), owner)))
 }
 
 /// Returns true if the stack's parameter exists and this stack owns it.

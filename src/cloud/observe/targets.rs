@@ -1,6 +1,6 @@
 //! Observes the targets of a region's rules.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use aws_sdk_eventbridge::types::Target;
 
@@ -8,7 +8,8 @@ use crate::aws::StackNames;
 use crate::cloud::connection::AwsConnection;
 use crate::cloud::error::{CloudError, During as _, OrMissing as _};
 use crate::deploy::plan::{ObservedResource, Owner};
-use crate::deploy::stack::{Id, Properties, target};
+use crate::deploy::resource::{Reading, Resource, RuleTarget, TargetSettings};
+use crate::deploy::stack::target;
 
 use super::{Depth, ObserveContext, Rows};
 
@@ -26,16 +27,13 @@ pub(super) async fn observe(
     if rules.is_empty() {
         return Ok((rows, shared));
     }
-    let expected = target(context.names, context.function, region);
     let named = match context.depth {
-        Depth::Shallow => {
-            named(context, region, expected.get("arn").map_or("", String::as_str)).await?
-        }
-        Depth::Deep => BTreeSet::new(),
+        Depth::Shallow => named(context, region).await?,
+        Depth::Deep => BTreeMap::new(),
     };
     for rule in rules {
-        let properties = if named.contains(rule) {
-            Some(expected.clone())
+        let target = if let Some(target) = named.get(rule) {
+            Some(target.clone())
         } else {
             let (own, is_shared) = own(context.connection, context.names, region, rule).await?;
             if is_shared {
@@ -43,35 +41,38 @@ pub(super) async fn observe(
             }
             own
         };
-        let id = Id::Target { region: region.to_owned(), rule: rule.clone() };
-        rows.extend(
-            properties.map(|properties| (id, ObservedResource::new(properties, Owner::ThisStack))),
-        );
+        let target = target.map(Resource::Target);
+        rows.extend(target.map(|target| ObservedResource::new(target, Owner::ThisStack)));
     }
     Ok((rows, shared))
 }
 
-/// Returns the names of the rules that have a target.
+/// Returns the targets with the desired ARN by their rules, without their settings.
 async fn named(
     context: &ObserveContext<'_>,
     region: &str,
-    arn: &str,
-) -> Result<BTreeSet<String>, CloudError> {
+) -> Result<BTreeMap<String, RuleTarget>, CloudError> {
+    let target = |rule: &String| RuleTarget {
+        settings: Reading::Unknown,
+        ..target(context.names, context.function, region, rule)
+    };
+    let arn = target(&String::new()).arn;
     let client = context.connection.events(region);
-    let mut names = BTreeSet::new();
+    let mut named = BTreeMap::new();
     let mut token = None;
     loop {
         let response = client
             .list_rule_names_by_target()
-            .target_arn(arn)
+            .target_arn(&arn)
             .set_next_token(token)
             .send()
             .await
             .during("events:ListRuleNamesByTarget", region)?;
-        names.extend(response.rule_names.unwrap_or_default());
+        let rules = response.rule_names.unwrap_or_default().into_iter();
+        named.extend(rules.map(|rule| (rule.clone(), target(&rule))));
         token = response.next_token;
         if token.is_none() {
-            return Ok(names);
+            return Ok(named);
         }
     }
 }
@@ -83,25 +84,29 @@ pub(super) async fn own(
     names: &StackNames,
     region: &str,
     rule: &str,
-) -> Result<(Option<Properties>, bool), CloudError> {
+) -> Result<(Option<RuleTarget>, bool), CloudError> {
     let response = connection.events(region).list_targets_by_rule().rule(rule).send().await;
     let response = response.during("events:ListTargetsByRule", region).or_missing(MISSING)?;
     let targets = response.and_then(|it| it.targets).unwrap_or_default();
     let (own, others): (Vec<_>, Vec<_>) = targets.iter().partition(|it| it.id() == names.own());
-    Ok((own.first().map(|it| properties(it)), !others.is_empty()))
+    let own = own.first().map(|it| RuleTarget {
+        region: region.to_owned(),
+        rule: rule.to_owned(),
+        arn: it.arn().to_owned(),
+        settings: Reading::Known(settings(it)),
+    });
+    Ok((own, !others.is_empty()))
 }
 
-fn properties(target: &Target) -> Properties {
-    let mut properties = Properties::from([("arn", target.arn().to_owned())]);
-    let mut put = |name, value: Option<String>| properties.extend(value.map(|it| (name, it)));
-    put("role", target.role_arn().map(str::to_owned));
-    put("dead letters", target.dead_letter_config().and_then(|it| it.arn()).map(str::to_owned));
-    if let Some(retries) = target.retry_policy() {
-        put("attempts", retries.maximum_retry_attempts().map(|it| it.to_string()));
-        put("age seconds", retries.maximum_event_age_in_seconds().map(|it| it.to_string()));
+fn settings(target: &Target) -> TargetSettings {
+    let text = |text: Option<&str>| text.unwrap_or_default().to_owned();
+    let retries = target.retry_policy();
+    TargetSettings {
+        role: text(target.role_arn()),
+        dead_letters: text(target.dead_letter_config().and_then(|it| it.arn())),
+        attempts: retries.and_then(|it| it.maximum_retry_attempts()),
+        age_seconds: retries.and_then(|it| it.maximum_event_age_in_seconds()),
+        input: text(target.input().or(target.input_path())),
+        transformer: text(target.input_transformer().map(|it| it.input_template())),
     }
-    // Settings that change the function's input count as differences; the stack sets none.
-    put("input", target.input().or(target.input_path()).map(str::to_owned));
-    put("transformer", target.input_transformer().map(|it| it.input_template().to_owned()));
-    properties
 }

@@ -7,7 +7,8 @@ mod trails;
 use std::collections::BTreeMap;
 
 use super::plan::{Plan, PlanAction, PlanStep};
-use super::stack::{Id, Stack, property_name};
+use super::resource::{Difference, Field, Id, Impact};
+use super::stack::Stack;
 use crate::aws::StackNames;
 use crate::language::{Phrase, phrase, plural};
 pub use trails::Trail;
@@ -233,17 +234,6 @@ fn first_few(mut checks: Vec<Check>, flags: &str) -> Vec<Check> {
     checks
 }
 
-/// Properties whose differences prevent no alert.
-const HARMLESS: [&str; 7] = [
-    "age seconds",
-    "attempts",
-    "code",
-    "description",
-    "regions",
-    "retention days",
-    "retention seconds",
-];
-
 /// Describes a step, and whether its difference is harmless. Returns `None` for steps that follow from the replacement of
 /// another resource, which is reported once.
 fn describe(step: &PlanStep, plan: &Plan) -> Option<(Phrase, bool)> {
@@ -263,9 +253,9 @@ fn describe(step: &PlanStep, plan: &Plan) -> Option<(Phrase, bool)> {
         }
         PlanAction::Delete(_) => (phrase!("{resource} is no longer needed", resource), true),
         PlanAction::Change { .. } => {
-            let names: Vec<_> = step.action.differences().into_iter().map(|(it, ..)| it).collect();
-            let is_harmless = names.iter().all(|it| HARMLESS.contains(it));
-            let properties = Phrase::joined(names.into_iter().map(property_name), ", ");
+            let fields = || step.action.differences().iter().map(|Difference { field, .. }| *field);
+            let is_harmless = fields().all(|it| it.impact() == Impact::Harmless);
+            let properties = Phrase::joined(fields().map(Field::title), ", ");
             (phrase!("{resource} differs: {properties}", resource, properties), is_harmless)
         }
     })

@@ -6,17 +6,50 @@ use super::{
 };
 use crate::aws::StackNames;
 use crate::deploy::plan::{Plan, PlanAction, PlanStep};
-use crate::deploy::stack::{Id, Properties, Stack};
+use crate::deploy::resource::{
+    BusRule, DeadLetterQueue, Difference, Document, Field, FieldState, Id, LambdaFunction,
+    LogGroup, Reading, Resource,
+};
+use crate::deploy::stack::Stack;
 use crate::language::{Phrase, phrase};
 
+fn rule(region: &str, name: &str, pattern: &str, state: &str) -> Resource {
+    Resource::Rule(BusRule {
+        region: region.to_owned(),
+        name: name.to_owned(),
+        pattern: Document::verbatim(pattern),
+        state: state.to_owned(),
+        description: String::new(),
+        schedule: String::new(),
+    })
+}
+
+fn function_resource() -> Resource {
+    Resource::Function(Box::new(LambdaFunction {
+        code: Reading::Unknown,
+        architecture: Reading::Unknown,
+        runtime: String::new(),
+        handler: String::new(),
+        memory: None,
+        timeout: None,
+        role: String::new(),
+        environment: BTreeMap::new(),
+        is_failed: false,
+    }))
+}
+
 fn stack(state: &str) -> Stack {
-    let id = Id::Rule { region: "ap-northeast-2".to_owned(), name: "audit-alert-ecs".to_owned() };
     let pattern = r#"{"source":["aws.kms"],"detail":{"eventSource":["iam.amazonaws.com"]}}"#;
-    let rule = Properties::from([("state", state.to_owned()), ("pattern", pattern.to_owned())]);
-    Stack {
-        resources: BTreeMap::from([(id, rule), (Id::Function, Properties::new())]),
-        ..Stack::default()
-    }
+    [rule("ap-northeast-2", "audit-alert-ecs", pattern, state), function_resource()]
+        .into_iter()
+        .collect()
+}
+
+/// Returns a step that changes a field of a resource.
+fn change(resource: Resource, field: Field) -> PlanStep {
+    let differences =
+        vec![Difference { field, observed: FieldState::from("a"), desired: FieldState::from("b") }];
+    PlanStep { id: resource.id(), action: PlanAction::Change { to: resource, differences } }
 }
 
 fn trail() -> Trail {
@@ -113,10 +146,8 @@ fn events_of_global_services_are_logged_in_their_region() {
         let mut facts = healthy();
         let trails = vec![Trail { global: false, ..trail() }];
         facts.trails = BTreeMap::from([(region.to_owned(), Ok(trails))]);
-        let id = Id::Rule { region: region.to_owned(), name: "audit-alert-iam".to_owned() };
-        let pattern = r#"{"source":["aws.iam"]}"#.to_owned();
-        let resources = [(id, Properties::from([("pattern", pattern)]))].into();
-        let stack = Stack { resources, ..Stack::default() };
+        let pattern = r#"{"source":["aws.iam"]}"#;
+        let stack = [rule(region, "audit-alert-iam", pattern, "ENABLED")].into_iter().collect();
         let checks = examine(&StackNames::example(), &stack, None, &facts, &RepeatFlags::default());
         let check = checks.iter().find(|it| it.name == "trail").unwrap();
         assert_eq!(check.verdict == HealthVerdict::Bad, is_bad, "{check:?}");
@@ -173,26 +204,21 @@ fn rules_for_data_events_need_a_trail_that_selects_them() {
 
 #[test]
 fn drift_is_reported_with_the_properties_that_differ() {
-    let id = Id::Queue("ap-northeast-2".to_owned());
-    let change = PlanAction::Change {
-        from: Properties::from([("policy", "a".to_owned())]),
-        to: Properties::from([("policy", "b".to_owned())]),
-    };
-    let plan = Plan { steps: vec![PlanStep { id, action: change }], ..Plan::default() };
+    let queue = Resource::Queue(DeadLetterQueue {
+        region: "ap-northeast-2".to_owned(),
+        policy: Document::default(),
+        retention_seconds: None,
+    });
+    let plan = Plan { steps: vec![change(queue, Field::Policy)], ..Plan::default() };
     let expected = "dead-letter queue (ap-northeast-2) differs: policy";
     assert_eq!(bad("ENABLED", &plan, &healthy()), [("installed".to_owned(), expected.to_owned())]);
 }
 
 #[test]
 fn a_harmless_difference_is_a_note() {
-    let change = |name: &'static str| PlanAction::Change {
-        from: Properties::from([(name, "a".to_owned())]),
-        to: Properties::from([(name, "b".to_owned())]),
-    };
-    let rule =
-        |number| Id::Rule { region: "ap-northeast-2".to_owned(), name: format!("r{number}") };
-    let step = |number| PlanStep { id: rule(number), action: change("description") };
-    let other = PlanStep { id: rule(99), action: change("state") };
+    let rule = |number| rule("ap-northeast-2", &format!("r{number}"), "{}", "ENABLED");
+    let step = |number| change(rule(number), Field::Description);
+    let other = change(rule(99), Field::State);
     let plan = Plan { steps: (0..8).map(step).chain([other]).collect(), ..Plan::default() };
     let checks = examine(
         &StackNames::example(),
@@ -229,7 +255,8 @@ fn facts_that_cannot_be_read_are_unknown() {
 
 #[test]
 fn a_fix_repeats_the_flags() {
-    let step = PlanStep { id: Id::Permission, action: PlanAction::Create(Properties::new()) };
+    let group = Resource::LogGroup(LogGroup { retention_days: None });
+    let step = PlanStep { id: group.id(), action: PlanAction::Create(group) };
     let plan = Plan { steps: vec![step], ..Plan::default() };
     let stack = stack("ENABLED");
     let mut facts = healthy();

@@ -4,7 +4,7 @@ use super::{Check, HealthFacts, RepeatFlags};
 use crate::aws::{
     EXCLUDABLE_GLOBAL_SERVICES, StackNames, event_source, event_source_label, source,
 };
-use crate::deploy::stack::{Id, Stack};
+use crate::deploy::stack::Stack;
 use crate::language::{Phrase, phrase};
 
 /// A trail, as one region describes it.
@@ -52,14 +52,10 @@ pub(super) fn trails(
             }
             Ok(trails) => trails,
         };
-        let rules = stack.resources.iter();
-        let rules =
-            rules.filter(|(id, _)| matches!(id, Id::Rule { region: it, .. } if it == region));
-        let rules: Vec<_> = rules.map(|(_, properties)| properties).collect();
-        let includes_reads = |it: &String| it.ends_with("MANAGEMENT_EVENTS");
+        let rules: Vec<_> = stack.rules().filter(|it| it.region == *region).collect();
         let needs = TrailNeeds {
-            patterns: rules.iter().filter_map(|it| it.get("pattern").map(String::as_str)).collect(),
-            reads: rules.iter().any(|it| it.get("state").is_some_and(includes_reads)),
+            patterns: rules.iter().map(|it| it.pattern.as_str()).collect(),
+            reads: rules.iter().any(|it| it.state.ends_with("MANAGEMENT_EVENTS")),
             // Only the region of a global service logs its events; the rules there forward them.
             global: EXCLUDABLE_GLOBAL_SERVICES
                 .into_iter()

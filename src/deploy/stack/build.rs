@@ -2,26 +2,28 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use serde_json::json;
-
-use super::id::Id;
+use super::Stack;
 use super::policies;
-use super::{Properties, Stack};
 use crate::aws::{EVENTBRIDGE_PRINCIPAL, LAMBDA_PRINCIPAL, StackNames};
+use crate::deploy::resource::{
+    BusRule, DeadLetterQueue, Document, IamRole, Id, InvokeConfig, InvokePermission,
+    LambdaFunction, LogGroup, Reading, Resource, RolePurpose, RuleTarget, TargetSettings,
+    WebhookParameter,
+};
 
 /// Retention of the function's log, in days.
-const LOG_DAYS: &str = "90";
+const LOG_DAYS: i32 = 90;
 /// Retention of undelivered events, in seconds: 14 days, the maximum of SQS.
-const QUEUE_SECONDS: &str = "1209600";
+const QUEUE_SECONDS: i32 = 1_209_600;
 /// The function's memory in MB and its timeout in seconds; see `docs/function.md`.
-const MEMORY: &str = "128";
-const TIMEOUT: &str = "10";
+const MEMORY: i32 = 128;
+const TIMEOUT: i32 = 10;
 /// EventBridge's maximum: 185 attempts in 24 hours, so that a day of throttling loses no event.
-const TARGET_ATTEMPTS: &str = "185";
-const TARGET_SECONDS: &str = "86400";
+const TARGET_ATTEMPTS: i32 = 185;
+const TARGET_SECONDS: i32 = 86_400;
 /// Retries of an event that the function fails on, and its maximum age in seconds: Lambda's maximum, 2 retries in 6 hours.
-const FUNCTION_RETRIES: &str = "2";
-const FUNCTION_SECONDS: &str = "21600";
+const FUNCTION_RETRIES: i32 = 2;
+const FUNCTION_SECONDS: i32 = 21_600;
 /// Maximum length of a rule's description, in characters (EventBridge API, `RuleDescription`).
 const DESCRIPTION: usize = 512;
 
@@ -59,10 +61,10 @@ pub struct DesiredRule {
 pub enum FunctionCode {
     /// The function of this project.
     Own {
-        /// SHA-256 of the zip in Base64, as in Lambda's `CodeSha256`.
-        sha256: String,
-        /// The architecture, as in the Lambda API.
-        architecture: String,
+        /// SHA-256 of the zip in Base64, as in Lambda's `CodeSha256`. Unknown without an executable.
+        sha256: Reading<String>,
+        /// The architecture, as in the Lambda API. Unknown without an executable.
+        architecture: Reading<String>,
         /// The environment variables.
         environment: BTreeMap<String, String>,
         /// The ARN of the parameter or secret that it reads.
@@ -90,91 +92,89 @@ impl FunctionCode {
     }
 }
 
-fn properties<const N: usize>(pairs: [(&'static str, &str); N]) -> Properties {
-    pairs.into_iter().map(|(name, value)| (name, value.to_owned())).collect()
-}
-
 /// Builds the resources of a stack.
 pub fn stack(desired: &DesiredStack) -> Stack {
     let DesiredStack { names, code, .. } = desired;
     let mut resources = rules(desired);
     let regions: Forwarded = resources
-        .keys()
-        .filter_map(|id| match id {
-            Id::Rule { region, .. } if *region != names.home => Some(region.clone()),
+        .iter()
+        .filter_map(|it| match it {
+            Resource::Rule(rule) if rule.region != names.home => Some(rule.region.clone()),
             _ => None,
         })
         .collect();
-    for region in regions.iter().chain([&names.home]) {
-        let policy = policies::queue(names, region);
-        let queue = properties([("policy", &policy), ("retention seconds", QUEUE_SECONDS)]);
-        resources.insert(Id::Queue(region.clone()), queue);
-    }
+    let queue = |region: &String| {
+        Resource::Queue(DeadLetterQueue {
+            region: region.clone(),
+            policy: policies::queue(names, region),
+            retention_seconds: Some(QUEUE_SECONDS),
+        })
+    };
+    resources.extend(regions.iter().chain([&names.home]).map(queue));
     if !regions.is_empty() {
-        let mut role = role(EVENTBRIDGE_PRINCIPAL, policies::forward(names));
         // Stored in a tag, so that later runs find the regions. No region is ever removed from it.
-        let known: BTreeSet<_> = regions.iter().chain(&desired.known_regions).cloned().collect();
-        role.insert("regions", known.into_iter().collect::<Vec<_>>().join(" "));
-        resources.insert(Id::ForwardRole, role);
+        let known = regions.iter().chain(&desired.known_regions).cloned().collect();
+        let role = role(RolePurpose::Forward, EVENTBRIDGE_PRINCIPAL, policies::forward(names));
+        resources.push(Resource::Role(IamRole { regions: known, ..role }));
     }
-    let function = code.function_arn(names);
-    resources.insert(
-        Id::Permission,
-        properties([
-            ("function", &function),
-            ("principal", EVENTBRIDGE_PRINCIPAL),
-            ("action", "lambda:InvokeFunction"),
-            ("source", &names.rules_arn(&names.home)),
-        ]),
-    );
+    resources.push(Resource::Permission(InvokePermission {
+        function: code.function_arn(names),
+        principal: EVENTBRIDGE_PRINCIPAL.to_owned(),
+        action: "lambda:InvokeFunction".to_owned(),
+        source: names.rules_arn(&names.home),
+        condition: Document::default(),
+        effect: "Allow".to_owned(),
+    }));
     resources.extend(own_function(names, code));
     let owns_parameter = matches!(code, FunctionCode::Own { owns_parameter: true, .. });
     let must_own = owns_parameter.then_some(Id::Secret).into_iter().collect();
-    Stack { resources, must_own }
+    Stack { must_own, ..resources.into_iter().collect() }
 }
 
-fn role(service: &str, policy: String) -> Properties {
-    [("trust", policies::trust(service)), ("policy", policy)].into()
+fn role(purpose: RolePurpose, service: &str, policy: Document) -> IamRole {
+    IamRole { purpose, trust: policies::trust(service), policy, regions: BTreeSet::new() }
 }
 
-fn own_function(names: &StackNames, code: &FunctionCode) -> BTreeMap<Id, Properties> {
+fn own_function(names: &StackNames, code: &FunctionCode) -> Vec<Resource> {
     let FunctionCode::Own { sha256, architecture, environment, secret, webhook, .. } = code else {
-        return BTreeMap::new();
+        return Vec::new();
     };
-    let role_arn = names.role_arn(&names.function_role());
-    let function = properties([
-        ("code", sha256),
-        ("architecture", architecture),
-        ("runtime", "provided.al2023"),
-        ("handler", "bootstrap"),
-        ("memory", MEMORY),
-        ("timeout", TIMEOUT),
-        ("role", &role_arn),
-        ("environment", &policies::normal(&json!(environment))),
-    ]);
-    let failures = properties([
-        ("destination", &names.queue_arn(&names.home)),
-        ("retries", FUNCTION_RETRIES),
-        ("age seconds", FUNCTION_SECONDS),
-    ]);
+    let function = LambdaFunction {
+        code: sha256.clone(),
+        architecture: architecture.clone(),
+        runtime: "provided.al2023".to_owned(),
+        handler: "bootstrap".to_owned(),
+        memory: Some(MEMORY),
+        timeout: Some(TIMEOUT),
+        role: names.role_arn(&names.function_role()),
+        environment: environment.clone(),
+        is_failed: false,
+    };
+    let failures = InvokeConfig {
+        destination: names.queue_arn(&names.home),
+        retries: Some(FUNCTION_RETRIES),
+        age_seconds: Some(FUNCTION_SECONDS),
+    };
     let policy = policies::function(names, secret.as_deref());
-    let mut resources = BTreeMap::from([
-        (Id::LogGroup, properties([("retention days", LOG_DAYS)])),
-        (Id::FunctionRole, role(LAMBDA_PRINCIPAL, policy)),
-        (Id::Function, function),
-        (Id::Failures, failures),
-    ]);
-    if let Some(hash) = webhook {
-        resources.insert(Id::Secret, properties([("hash", hash)]));
-    }
+    let mut resources = vec![
+        Resource::LogGroup(LogGroup { retention_days: Some(LOG_DAYS) }),
+        Resource::Role(role(RolePurpose::Function, LAMBDA_PRINCIPAL, policy)),
+        Resource::Function(Box::new(function)),
+        Resource::InvokeConfig(failures),
+    ];
+    resources.extend(
+        webhook.as_ref().map(|hash| {
+            Resource::Parameter(WebhookParameter { hash: Reading::Known(hash.clone()) })
+        }),
+    );
     resources
 }
 
 /// Builds the rules of every region, with their targets.
-fn rules(desired: &DesiredStack) -> BTreeMap<Id, Properties> {
+fn rules(desired: &DesiredStack) -> Vec<Resource> {
     let names = &desired.names;
     let function = desired.code.function_arn(names);
-    let mut resources = BTreeMap::new();
+    let mut resources = Vec::new();
     for rule in &desired.rules {
         let others = rule.regions.iter().chain(&desired.regions).filter(|it| **it != names.home);
         let regions: BTreeSet<_> = others.chain([&names.home]).collect();
@@ -183,16 +183,16 @@ fn rules(desired: &DesiredStack) -> BTreeMap<Id, Properties> {
             // `marker("")` has the longest form, that of another region.
             let room = DESCRIPTION.saturating_sub(names.marker("").chars().count());
             let description: String = rule.description.trim().chars().take(room).collect();
-            let config = properties([
-                ("pattern", pattern),
-                ("state", rule.state),
-                ("description", &description),
-            ]);
             for region in &regions {
-                let id = Id::Rule { region: (*region).clone(), name: name.clone() };
-                resources.insert(id, config.clone());
-                let id = Id::Target { region: (*region).clone(), rule: name.clone() };
-                resources.insert(id, target(names, &function, region));
+                resources.push(Resource::Rule(BusRule {
+                    region: (*region).clone(),
+                    name: name.clone(),
+                    pattern: Document::verbatim(pattern),
+                    state: rule.state.to_owned(),
+                    description: description.clone(),
+                    schedule: String::new(),
+                }));
+                resources.push(Resource::Target(target(names, &function, region, &name)));
             }
         }
     }
@@ -200,17 +200,23 @@ fn rules(desired: &DesiredStack) -> BTreeMap<Id, Properties> {
 }
 
 /// Builds the target of a rule: the function in the home region, the home region's bus elsewhere.
-pub fn target(names: &StackNames, function_arn: &str, region: &str) -> Properties {
-    let mut target = properties([
-        ("dead letters", &names.queue_arn(region)),
-        ("attempts", TARGET_ATTEMPTS),
-        ("age seconds", TARGET_SECONDS),
-    ]);
-    if region == names.home {
-        target.insert("arn", function_arn.to_owned());
+pub fn target(names: &StackNames, function_arn: &str, region: &str, rule: &str) -> RuleTarget {
+    let (arn, role) = if region == names.home {
+        (function_arn.to_owned(), String::new())
     } else {
-        target.insert("arn", names.bus_arn());
-        target.insert("role", names.role_arn(&names.forward_role()));
+        (names.bus_arn(), names.role_arn(&names.forward_role()))
+    };
+    RuleTarget {
+        region: region.to_owned(),
+        rule: rule.to_owned(),
+        arn,
+        settings: Reading::Known(TargetSettings {
+            role,
+            dead_letters: names.queue_arn(region),
+            attempts: Some(TARGET_ATTEMPTS),
+            age_seconds: Some(TARGET_SECONDS),
+            input: String::new(),
+            transformer: String::new(),
+        }),
     }
-    target
 }

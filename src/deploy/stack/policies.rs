@@ -3,29 +3,14 @@
 use serde_json::{Value, json};
 
 use crate::aws::{EVENTBRIDGE_PRINCIPAL, StackNames};
+use crate::deploy::resource::Document;
 
-/// Serializes a document with sorted members and without whitespace, so that equal documents are equal texts.
-pub fn normal(document: &Value) -> String {
-    fn sorted(value: &Value) -> Value {
-        match value {
-            Value::Object(members) => {
-                let mut members: Vec<_> = members.iter().collect();
-                members.sort_by(|a, b| a.0.cmp(b.0));
-                members.into_iter().map(|(name, value)| (name.clone(), sorted(value))).collect()
-            }
-            Value::Array(items) => items.iter().map(sorted).collect(),
-            other => other.clone(),
-        }
-    }
-    sorted(document).to_string()
-}
-
-fn policy(statements: &[Value]) -> String {
-    normal(&json!({ "Version": "2012-10-17", "Statement": statements }))
+fn policy(statements: &[Value]) -> Document {
+    Document::normal(&json!({ "Version": "2012-10-17", "Statement": statements }))
 }
 
 /// The trust policy of a role that a service assumes.
-pub(super) fn trust(service: &str) -> String {
+pub(super) fn trust(service: &str) -> Document {
     policy(&[json!({
         "Effect": "Allow",
         "Principal": { "Service": service },
@@ -35,7 +20,7 @@ pub(super) fn trust(service: &str) -> String {
 
 /// The function's policy: write its log, read its secret, send failed events to its queue. `secret` is the ARN of a
 /// parameter or of a secret.
-pub(super) fn function(names: &StackNames, secret: Option<&str>) -> String {
+pub(super) fn function(names: &StackNames, secret: Option<&str>) -> Document {
     let mut statements = vec![
         json!({
             "Effect": "Allow",
@@ -60,7 +45,7 @@ pub(super) fn function(names: &StackNames, secret: Option<&str>) -> String {
 }
 
 /// The policy for rules of other regions: put events on the home region's bus.
-pub(super) fn forward(names: &StackNames) -> String {
+pub(super) fn forward(names: &StackNames) -> Document {
     policy(&[json!({
         "Effect": "Allow",
         "Action": "events:PutEvents",
@@ -69,7 +54,7 @@ pub(super) fn forward(names: &StackNames) -> String {
 }
 
 /// The policy of a dead-letter queue: accepts messages for this stack's rules in its region only.
-pub(super) fn queue(names: &StackNames, region: &str) -> String {
+pub(super) fn queue(names: &StackNames, region: &str) -> Document {
     policy(&[json!({
         "Effect": "Allow",
         "Principal": { "Service": EVENTBRIDGE_PRINCIPAL },

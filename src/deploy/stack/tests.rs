@@ -1,7 +1,8 @@
 use std::collections::BTreeMap;
 
-use super::{DesiredRule, DesiredStack, FunctionCode, Id, stack};
+use super::{DesiredRule, DesiredStack, FunctionCode, Stack, stack};
 use crate::aws::StackNames;
+use crate::deploy::resource::{Id, Reading, Resource, RuleTarget, TargetSettings};
 
 fn rule(name: &str, parts: usize, regions: &[&str]) -> DesiredRule {
     let part = |part| {
@@ -18,8 +19,8 @@ fn rule(name: &str, parts: usize, regions: &[&str]) -> DesiredRule {
 
 fn own() -> FunctionCode {
     FunctionCode::Own {
-        sha256: "abc=".to_owned(),
-        architecture: "arm64".to_owned(),
+        sha256: Reading::Known("abc=".to_owned()),
+        architecture: Reading::Known("arm64".to_owned()),
         environment: BTreeMap::from([("SLACK_WEBHOOK_PARAMETER".to_owned(), "/p".to_owned())]),
         secret: Some("arn:aws:ssm:ap-northeast-2:111122223333:parameter/p".to_owned()),
         webhook: None,
@@ -56,17 +57,22 @@ fn a_rule_of_the_home_region_has_eight_resources() {
 #[test]
 fn a_rule_of_a_global_service_forwards_from_its_region() {
     let stack = stack(&desired(vec![rule("iam", 1, &["us-east-1"])], own(), &[]));
-    let target = |region: &str| {
+    let target = |region: &str| -> (String, TargetSettings) {
         let id = Id::Target { region: region.to_owned(), rule: "audit-alert-iam".to_owned() };
-        stack.resources[&id].clone()
+        let Resource::Target(RuleTarget { arn, settings: Reading::Known(settings), .. }) =
+            stack.resources[&id].clone()
+        else {
+            panic!("{id}")
+        };
+        (arn, settings)
     };
-    let there = target("us-east-1");
-    assert_eq!(there["arn"], "arn:aws:events:ap-northeast-2:111122223333:event-bus/default");
-    assert_eq!(there["role"], "arn:aws:iam::111122223333:role/audit-alert-forward-ap-northeast-2");
-    assert_eq!(there["dead letters"], "arn:aws:sqs:us-east-1:111122223333:audit-alert-undelivered");
-    let home = target("ap-northeast-2");
-    assert_eq!(home["arn"], "arn:aws:lambda:ap-northeast-2:111122223333:function:audit-alert");
-    assert!(!home.contains_key("role"));
+    let (arn, there) = target("us-east-1");
+    assert_eq!(arn, "arn:aws:events:ap-northeast-2:111122223333:event-bus/default");
+    assert_eq!(there.role, "arn:aws:iam::111122223333:role/audit-alert-forward-ap-northeast-2");
+    assert_eq!(there.dead_letters, "arn:aws:sqs:us-east-1:111122223333:audit-alert-undelivered");
+    let (arn, home) = target("ap-northeast-2");
+    assert_eq!(arn, "arn:aws:lambda:ap-northeast-2:111122223333:function:audit-alert");
+    assert_eq!(home.role, "");
     assert!(stack.resources.contains_key(&Id::ForwardRole));
     assert!(stack.resources.contains_key(&Id::Queue("us-east-1".to_owned())));
 }
@@ -92,15 +98,23 @@ fn an_existing_function_gets_rules_and_a_permission() {
     let desired = desired(vec![rule("ecs", 1, &[])], FunctionCode::Existing(arn.to_owned()), &[]);
     assert!(!ids(&desired).iter().any(|it| it.contains("role") || it == "function"));
     let stack = stack(&desired);
-    assert_eq!(stack.resources[&Id::Permission]["function"], arn);
+    let Resource::Permission(permission) = &stack.resources[&Id::Permission] else { panic!() };
+    assert_eq!(permission.function, arn);
+}
+
+fn policy(stack: &Stack, id: &Id) -> Option<String> {
+    match &stack.resources[id] {
+        Resource::Role(role) => Some(role.policy.as_str().to_owned()),
+        Resource::Queue(queue) => Some(queue.policy.as_str().to_owned()),
+        _ => None,
+    }
 }
 
 #[test]
 fn policies_grant_least_privilege() {
     let stack = stack(&desired(vec![rule("iam", 1, &["us-east-1"])], own(), &[]));
-    let policy = |id: &Id| stack.resources[id]["policy"].clone();
     assert_eq!(
-        policy(&Id::FunctionRole),
+        policy(&stack, &Id::FunctionRole).unwrap(),
         "{\"Statement\":[{\"Action\":[\"logs:CreateLogStream\",\"logs:PutLogEvents\"],\"Effect\":\"Allow\",\
          \"Resource\":\"arn:aws:logs:ap-northeast-2:111122223333:log-group:/aws/lambda/audit-alert:*\"},\
          {\"Action\":\"sqs:SendMessage\",\"Effect\":\"Allow\",\
@@ -109,19 +123,19 @@ fn policies_grant_least_privilege() {
          \"Resource\":\"arn:aws:ssm:ap-northeast-2:111122223333:parameter/p\"}],\"Version\":\"2012-10-17\"}"
     );
     assert_eq!(
-        policy(&Id::ForwardRole),
+        policy(&stack, &Id::ForwardRole).unwrap(),
         "{\"Statement\":[{\"Action\":\"events:PutEvents\",\"Effect\":\"Allow\",\
          \"Resource\":\"arn:aws:events:ap-northeast-2:111122223333:event-bus/default\"}],\"Version\":\"2012-10-17\"}"
     );
-    let queue = policy(&Id::Queue("us-east-1".to_owned()));
+    let queue = policy(&stack, &Id::Queue("us-east-1".to_owned())).unwrap();
     assert!(
         queue.contains(
             "\"aws:SourceArn\":\"arn:aws:events:us-east-1:111122223333:rule/audit-alert-*\""
         ),
         "{queue}"
     );
-    for (id, properties) in &stack.resources {
-        if let Some(policy) = properties.get("policy") {
+    for id in stack.resources.keys() {
+        if let Some(policy) = policy(&stack, id) {
             assert!(
                 !policy.contains("\"Resource\":\"*\"") && !policy.contains(":*\"]"),
                 "{id}: {policy}"

@@ -10,7 +10,8 @@ use serde_json::{Value, json};
 use super::{CheckLocations, check};
 use crate::aws::StackNames;
 use crate::catalog::Catalog;
-use crate::deploy::stack::{DesiredStack, FunctionCode as Called, Id, stack};
+use crate::deploy::resource::{Id, Reading};
+use crate::deploy::stack::{DesiredStack, FunctionCode as Called, stack};
 use crate::diagnostic::{Code, Diagnostic, Level};
 use crate::generate::{Event, EventSpec, IdentityKind, Seed, SetPath};
 use crate::language::Phrase;
@@ -154,8 +155,8 @@ fn rules_that_match_own_calls() {
 fn installed(stack_name: &str, home: &str) -> impl Fn(&Id) -> String {
     let names = StackNames::new(stack_name, "111122223333", home);
     let code = Called::Own {
-        sha256: String::new(),
-        architecture: "arm64".to_owned(),
+        sha256: Reading::Unknown,
+        architecture: Reading::Unknown,
         environment: BTreeMap::new(),
         secret: None,
         webhook: None,

@@ -1,0 +1,127 @@
+//! The function and the settings that belong to it.
+
+use std::collections::BTreeMap;
+
+use super::document::Document;
+use super::field::Field;
+use super::field_state::{FieldState, Reading};
+
+/// The function.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LambdaFunction {
+    /// SHA-256 of the zip in Base64, as in Lambda's `CodeSha256`. Unknown without an executable.
+    pub code: Reading<String>,
+    /// The architecture, as in the Lambda API. Unknown without an executable.
+    pub architecture: Reading<String>,
+    /// The runtime, as in the Lambda API.
+    pub runtime: String,
+    /// The name of the executable in the zip.
+    pub handler: String,
+    /// The memory in MB.
+    pub memory: Option<i32>,
+    /// The timeout in seconds.
+    pub timeout: Option<i32>,
+    /// The ARN of the execution role.
+    pub role: String,
+    /// The environment variables.
+    pub environment: BTreeMap<String, String>,
+    /// True if Lambda failed to create or update it. No desired function is, so a failed one is updated.
+    pub is_failed: bool,
+}
+
+impl LambdaFunction {
+    /// Returns the compared fields.
+    pub fn fields(&self) -> Vec<(Field, FieldState)> {
+        let Self {
+            code,
+            architecture,
+            runtime,
+            handler,
+            memory,
+            timeout,
+            role,
+            environment,
+            is_failed,
+        } = self;
+        vec![
+            (Field::Code, code.state(FieldState::from)),
+            (Field::Architecture, architecture.state(FieldState::from)),
+            (Field::Runtime, runtime.into()),
+            (Field::Handler, handler.into()),
+            (Field::Memory, (*memory).into()),
+            (Field::Timeout, (*timeout).into()),
+            (Field::Role, role.into()),
+            (Field::Environment, environment.into()),
+            (Field::State, if *is_failed { "failed" } else { "" }.into()),
+        ]
+    }
+}
+
+/// The function's log group.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LogGroup {
+    /// The retention in days; `None` if events are kept forever.
+    pub retention_days: Option<i32>,
+}
+
+impl LogGroup {
+    /// Returns the compared fields.
+    pub fn fields(&self) -> Vec<(Field, FieldState)> {
+        let Self { retention_days } = self;
+        vec![(Field::RetentionDays, (*retention_days).into())]
+    }
+}
+
+/// The retries and the failure destination of the function's asynchronous invocations.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct InvokeConfig {
+    /// The ARN that receives failed events.
+    pub destination: String,
+    /// Retries of an event that the function fails on.
+    pub retries: Option<i32>,
+    /// Maximum age of an event in seconds.
+    pub age_seconds: Option<i32>,
+}
+
+impl InvokeConfig {
+    /// Returns the compared fields.
+    pub fn fields(&self) -> Vec<(Field, FieldState)> {
+        let Self { destination, retries, age_seconds } = self;
+        vec![
+            (Field::Destination, destination.into()),
+            (Field::Retries, (*retries).into()),
+            (Field::AgeSeconds, (*age_seconds).into()),
+        ]
+    }
+}
+
+/// The policy statement that lets the rules invoke the function.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct InvokePermission {
+    /// The ARN of the function that has the policy.
+    pub function: String,
+    /// The principal.
+    pub principal: String,
+    /// The action.
+    pub action: String,
+    /// The `aws:SourceArn`, if it is the only condition.
+    pub source: String,
+    /// Any other conditions.
+    pub condition: Document,
+    /// The effect.
+    pub effect: String,
+}
+
+impl InvokePermission {
+    /// Returns the compared fields.
+    pub fn fields(&self) -> Vec<(Field, FieldState)> {
+        let Self { function: _, principal, action, source, condition, effect } = self;
+        vec![
+            (Field::Principal, principal.into()),
+            (Field::Action, action.into()),
+            (Field::Source, source.into()),
+            (Field::Condition, condition.into()),
+            (Field::Effect, effect.into()),
+        ]
+    }
+}
