@@ -13,6 +13,7 @@ use crate::language::phrase;
 use crate::pattern::parse;
 use crate::rules::checks::{WILDCARD_RULES_OF_A_BUS, has_wildcards};
 use crate::rules::file::without_secrets;
+use crate::rules::set::{EffectiveRule, State};
 use crate::rules::settings::Setting;
 use crate::ui;
 
@@ -60,6 +61,14 @@ pub(super) fn warn(
             count,
             region,
             limit = WILDCARD_RULES_OF_A_BUS
+        ))?;
+    }
+    let open = newly_open(&diff.plan, &unnamed_reads(input, names));
+    if !open.is_empty() {
+        context.ui.warning(phrase!(
+            "{rules} will receive every read-only event that matches; each match invokes the function, \
+             and most events of an account are read-only",
+            rules = Vec::from_iter(open).join(", ")
         ))?;
     }
     warn_of_abandoned(diff, names, regions, aws, context)?;
@@ -189,6 +198,28 @@ pub(super) fn warn_of_unreachable(
     })
 }
 
+/// Returns the names of the EventBridge rules that may receive any read-only event.
+fn unnamed_reads(input: &DesiredInput, names: &StackNames) -> BTreeSet<String> {
+    let open = input.set.effective.rules.iter().filter(|it| it.receives_unnamed_reads());
+    open.flat_map(EffectiveRule::installed_names).map(|it| names.rule_prefix() + &it).collect()
+}
+
+/// Returns those of some EventBridge rules that the plan puts into the state for read-only events.
+fn newly_open<'p>(plan: &'p Plan, open: &BTreeSet<String>) -> BTreeSet<&'p str> {
+    let all_events = State::AllEvents.name();
+    let is_open = |rule: &Properties| rule.get("state").is_some_and(|it| it == all_events);
+    let named = plan.steps.iter().filter_map(|step| match (&step.id, &step.action) {
+        (Id::Rule { name, .. }, PlanAction::Create(to)) if is_open(to) => Some(name),
+        (Id::Rule { name, .. }, PlanAction::Change { from, to })
+            if is_open(to) && !is_open(from) =>
+        {
+            Some(name)
+        }
+        _ => None,
+    });
+    named.filter(|it| open.contains(*it)).map(String::as_str).collect()
+}
+
 /// The default quota of rules for each event bus (EventBridge quotas).
 const RULES_OF_A_BUS: usize = 300;
 
@@ -219,4 +250,35 @@ fn regions_above(
         }
     }
     counts.into_iter().filter(|(_, count)| *count > limit).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rules_that_will_receive_any_read_are_found_once() {
+        let (usual, special) = (State::Enabled.name(), State::AllEvents.name());
+        let state = |state: &str| Properties::from([("state", state.to_owned())]);
+        let change = |from, to| PlanAction::Change { from: state(from), to: state(to) };
+        let step = |name: &str, action| {
+            let (region, name) = ("us-east-1".to_owned(), format!("audit-alert-{name}"));
+            PlanStep { id: Id::Rule { region, name }, action }
+        };
+        let open = ["created", "changed", "same", "closed", "usual"];
+        let open = BTreeSet::from(open.map(|it| format!("audit-alert-{it}")));
+        let plan = Plan {
+            steps: vec![
+                step("created", PlanAction::Create(state(special))),
+                step("changed", change(usual, special)),
+                step("same", change(special, special)),
+                step("closed", change(special, usual)),
+                step("usual", PlanAction::Create(state(usual))),
+                step("named", PlanAction::Create(state(special))),
+            ],
+            ..Plan::default()
+        };
+        let expected = ["audit-alert-changed", "audit-alert-created"];
+        assert_eq!(newly_open(&plan, &open), BTreeSet::from(expected));
+    }
 }
