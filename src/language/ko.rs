@@ -2175,6 +2175,30 @@ pub(super) const PHRASES: Phrases = &[
     ),
     ("remove one of them", "둘 중 하나를 삭제하십시오"),
     (
+        "{names} receives every read-only event that its pattern matches",
+        "{names} 규칙은 패턴에 일치하는 모든 읽기 전용 이벤트를 받습니다",
+    ),
+    (
+        "{names} receive every read-only event that their patterns match",
+        "{names} 규칙은 패턴에 일치하는 모든 읽기 전용 이벤트를 받습니다",
+    ),
+    (
+        "each match invokes the function; most events of an account are read-only",
+        "일치할 때마다 함수가 호출됩니다. 계정의 이벤트는 대부분 읽기 전용입니다",
+    ),
+    (
+        "to estimate the number of alerts, run `audit-alert match --rules` on a day's log files of the trail",
+        "알림 수를 어림하려면 트레일의 하루치 로그 파일에 `audit-alert match --rules`를 실행하십시오",
+    ),
+    (
+        "set `state = \"all-management-events\"` in this rule",
+        "이 규칙에 `state = \"all-management-events\"`를 설정하십시오",
+    ),
+    (
+        "{rules} will receive every read-only event that matches; each match invokes the function, and most events of an account are read-only",
+        "{rules} 규칙은 일치하는 모든 읽기 전용 이벤트를 받게 됩니다. 일치할 때마다 함수가 호출되며, 계정의 이벤트는 대부분 읽기 전용입니다",
+    ),
+    (
         "remove this rule, narrow {other}, or raise this rule's severity",
         "이 규칙을 삭제하거나, {other} 규칙의 범위를 좁히거나, 이 규칙의 심각도를 높이십시오",
     ),

@@ -22,7 +22,7 @@ use crate::language::{Phrase, phrase};
 use crate::pattern::service_message;
 use crate::rules::checks;
 use crate::rules::file::{Selector, TestEvent, read_rule_set};
-use crate::rules::set::{RuleOrigin, RuleSetProblem};
+use crate::rules::set::{RuleOrigin, RuleSetProblem, State};
 use crate::rules::testing::generated;
 
 /// Returns the input of `check` without arguments: a file redirected to standard input, else the rule set, else a pipe. A pipe
@@ -182,12 +182,19 @@ fn patterns(set: &LoadedSet) -> Vec<(Arc<Source>, Vec<Diagnostic>)> {
     let effective = &set.effective;
     let rules = effective.rules.iter().filter(|rule| rule.has_own_pattern());
     let rules = rules.filter(|rule| matches!(rule.origin, RuleOrigin::File(_)));
-    let rules = rules.map(|rule| (&rule.pattern, &rule.parsed, rule.inline, false));
-    let ignores = effective.ignores.iter().map(|it| (&it.pattern, &it.parsed, it.inline, true));
-    let linted = rules.chain(ignores).map(|(source, parsed, inline, is_ignore)| {
+    let rules = rules.map(|rule| (&rule.pattern, &rule.parsed, rule.inline, Some(rule.state())));
+    let ignores = effective.ignores.iter().map(|it| (&it.pattern, &it.parsed, it.inline, None));
+    let linted = rules.chain(ignores).map(|(source, parsed, inline, state)| {
         let mut found = lint_pattern(&source.text, parsed);
-        // An ignore sends nothing, and applies only to events that a rule matches.
-        found.retain(|it| !is_ignore || it.code != Code::LintNoSource);
+        found.retain(|it| match it.code {
+            // An ignore sends nothing, and applies only to events that a rule matches.
+            Code::LintNoSource => state.is_some(),
+            Code::TrailReadOnly => state == Some(State::Enabled),
+            _ => true,
+        });
+        for it in found.iter_mut().filter(|it| it.code == Code::TrailReadOnly) {
+            it.help = Some(phrase!("set `state = \"all-management-events\"` in this rule"));
+        }
         let own = set.source.as_ref().zip(inline);
         match own.and_then(|(own, place)| Some((own, offset(own, place, source)?))) {
             Some((own, at)) => (own.clone(), found.into_iter().map(|it| shifted(it, at)).collect()),

@@ -8,12 +8,13 @@ use crate::aws::{Arn, StackNames};
 use crate::cli::CommandContext;
 use crate::cli::shell::for_shell;
 use crate::deploy::plan::{Plan, PlanAction, PlanStep};
-use crate::deploy::resource::{BusRule, Field, FieldState, Id};
+use crate::deploy::resource::{BusRule, Difference, Field, FieldState, Id, Resource};
 use crate::deploy::stack::Stack;
 use crate::language::phrase;
 use crate::pattern::parse;
 use crate::rules::checks::{WILDCARD_RULES_OF_A_BUS, has_wildcards};
 use crate::rules::file::without_secrets;
+use crate::rules::set::{EffectiveRule, State};
 use crate::rules::settings::Setting;
 use crate::ui;
 
@@ -60,6 +61,14 @@ pub(super) fn warn(
             count,
             region,
             limit = WILDCARD_RULES_OF_A_BUS
+        ))?;
+    }
+    let open = newly_open(&diff.plan, &unnamed_reads(input, names));
+    if !open.is_empty() {
+        context.ui.warning(phrase!(
+            "{rules} will receive every read-only event that matches; each match invokes the function, \
+             and most events of an account are read-only",
+            rules = Vec::from_iter(open).join(", ")
         ))?;
     }
     warn_of_abandoned(diff, names, &input.settings.regions, aws, context)?;
@@ -192,6 +201,29 @@ pub(super) fn warn_of_unreachable(
     })
 }
 
+/// Returns the names of the EventBridge rules that may receive any read-only event.
+fn unnamed_reads(input: &DesiredInput, names: &StackNames) -> BTreeSet<String> {
+    let open = input.set.effective.rules.iter().filter(|it| it.receives_unnamed_reads());
+    open.flat_map(EffectiveRule::installed_names).map(|it| names.rule_prefix() + &it).collect()
+}
+
+/// Returns those of some EventBridge rules that the plan puts into the state for read-only events.
+fn newly_open<'p>(plan: &'p Plan, open: &BTreeSet<String>) -> BTreeSet<&'p str> {
+    let all_events = State::AllEvents.name();
+    let opened =
+        |it: &Difference| it.field == Field::State && it.desired == FieldState::from(all_events);
+    let named = plan.steps.iter().filter_map(|step| match (&step.id, &step.action) {
+        (Id::Rule { name, .. }, PlanAction::Create(Resource::Rule(rule))) => {
+            (rule.state == all_events).then_some(name)
+        }
+        (Id::Rule { name, .. }, PlanAction::Change { differences, .. }) => {
+            differences.iter().any(opened).then_some(name)
+        }
+        _ => None,
+    });
+    named.filter(|it| open.contains(*it)).map(String::as_str).collect()
+}
+
 /// The default quota of rules for each event bus (EventBridge quotas).
 const RULES_OF_A_BUS: usize = 300;
 
@@ -217,4 +249,47 @@ fn regions_above(
         *counts.entry(&rule.region).or_default() += 1;
     }
     counts.into_iter().filter(|(_, count)| *count > limit).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::deploy::resource::Document;
+
+    #[test]
+    fn rules_that_will_receive_any_read_are_found_once() {
+        let (usual, special) = (State::Enabled.name(), State::AllEvents.name());
+        let rule = |state: &str| BusRule {
+            region: "us-east-1".to_owned(),
+            name: "audit-alert-any".to_owned(),
+            pattern: Document::verbatim("{}"),
+            state: state.to_owned(),
+            description: String::new(),
+            schedule: String::new(),
+        };
+        let create = |state| PlanAction::Create(Resource::Rule(rule(state)));
+        let change = |from: &str, to: &str| {
+            let differences = Resource::Rule(rule(from)).differences(&Resource::Rule(rule(to)));
+            PlanAction::Change { to: Resource::Rule(rule(to)), differences }
+        };
+        let step = |name: &str, action| {
+            let (region, name) = ("us-east-1".to_owned(), format!("audit-alert-{name}"));
+            PlanStep { id: Id::Rule { region, name }, action }
+        };
+        let open = ["created", "changed", "same", "closed", "usual"];
+        let open = BTreeSet::from(open.map(|it| format!("audit-alert-{it}")));
+        let plan = Plan {
+            steps: vec![
+                step("created", create(special)),
+                step("changed", change(usual, special)),
+                step("same", change(special, special)),
+                step("closed", change(special, usual)),
+                step("usual", create(usual)),
+                step("named", create(special)),
+            ],
+            ..Plan::default()
+        };
+        let expected = ["audit-alert-changed", "audit-alert-created"];
+        assert_eq!(newly_open(&plan, &open), BTreeSet::from(expected));
+    }
 }

@@ -1,5 +1,5 @@
 //! Requirements of rules besides their patterns: other regions, a special state, a trail. Reports each once for all rules.
-//! Skips rules with hand-written patterns, because the pattern lints report them.
+//! Regions and trails of hand-written patterns are reported by the pattern lints. Those lints do not know the rule's state.
 
 use std::collections::BTreeSet;
 
@@ -13,10 +13,11 @@ pub(super) fn requirements(rules: &[EffectiveRule], places: &CheckLocations) -> 
     let is_covered = |rule: &&EffectiveRule| {
         matches!(rule.origin, RuleOrigin::Packs(_)) || !rule.has_own_pattern()
     };
-    let rules: Vec<_> = rules.iter().filter(is_covered).collect();
-    let mut found = regions(&rules, places);
-    found.extend(read_only(&rules, places));
-    found.extend(data(&rules, places));
+    let covered: Vec<_> = rules.iter().filter(is_covered).collect();
+    let mut found = regions(&covered, places);
+    found.extend(named_reads(rules, places));
+    found.extend(unnamed_reads(rules, places));
+    found.extend(data(&covered, places));
     found
 }
 
@@ -61,9 +62,10 @@ fn regions(rules: &[&EffectiveRule], places: &CheckLocations) -> Vec<Diagnostic>
     all.into_iter().filter_map(diagnostic).collect()
 }
 
-fn read_only(rules: &[&EffectiveRule], places: &CheckLocations) -> Option<Diagnostic> {
-    let special: Vec<_> =
-        rules.iter().copied().filter(|it| it.state() == State::AllEvents).collect();
+fn named_reads(rules: &[EffectiveRule], places: &CheckLocations) -> Option<Diagnostic> {
+    let is_special =
+        |it: &&EffectiveRule| it.state() == State::AllEvents && !it.receives_unnamed_reads();
+    let special: Vec<_> = rules.iter().filter(is_special).collect();
     let span = place(&special, places)?;
     let names = names(&special);
     let title = if special.len() == 1 {
@@ -78,6 +80,22 @@ fn read_only(rules: &[&EffectiveRule], places: &CheckLocations) -> Option<Diagno
     let help = phrase!(
         "nothing to do: EventBridge then evaluates every read-only event of the account for the \
          rule, but delivers and charges only those that match"
+    );
+    Some(Diagnostic::new(Code::RulesReadOnly, span, title, label).help(help))
+}
+
+fn unnamed_reads(rules: &[EffectiveRule], places: &CheckLocations) -> Option<Diagnostic> {
+    let open: Vec<_> = rules.iter().filter(|it| it.receives_unnamed_reads()).collect();
+    let span = place(&open, places)?;
+    let names = names(&open);
+    let title = if open.len() == 1 {
+        phrase!("{names} receives every read-only event that its pattern matches", names)
+    } else {
+        phrase!("{names} receive every read-only event that their patterns match", names)
+    };
+    let label = phrase!("each match invokes the function; most events of an account are read-only");
+    let help = phrase!(
+        "to estimate the number of alerts, run `audit-alert match --rules` on a day's log files of the trail"
     );
     Some(Diagnostic::new(Code::RulesReadOnly, span, title, label).help(help))
 }

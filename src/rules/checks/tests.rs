@@ -17,7 +17,7 @@ use crate::generate::{Event, EventSpec, IdentityKind, Seed, SetPath};
 use crate::language::Phrase;
 use crate::pattern::{Builder, RuleId};
 use crate::rules::file::read_rule_set;
-use crate::rules::set::{Effective, packs, resolve};
+use crate::rules::set::{Effective, State, packs, resolve};
 
 fn resolved(text: &str) -> (Effective, CheckLocations) {
     let (set, found) = read_rule_set(text);
@@ -250,9 +250,9 @@ fn requirements_are_reported_once() {
     let codes = |text: &str| -> Vec<_> { found(text).iter().map(|it| it.code.id()).collect() };
     assert_eq!(codes(&rules), ["AA0409", "AA0410", "AA0411"]);
     assert_eq!(codes(&format!("region = \"us-east-1\"\n{rules}")), ["AA0410", "AA0411"]);
-    // The lints report requirements of hand-written patterns.
+    // The lints report regions and trails of hand-written patterns.
     let written = pattern("users", &iam(&json!(["GetUser"]), &json!({})));
-    assert_eq!(codes(&written), [""; 0]);
+    assert_eq!(codes(&written), ["AA0410"]);
 }
 
 /// Events with all combinations of the values that the property's rules test.
@@ -349,4 +349,24 @@ fn rules_with_wildcards() {
         assert_eq!(titles(&set(31, bucket), "AA0413"), expected);
     }
     assert_eq!(titles(&set(40, &json!({ "prefix": "prod-" })), "AA0413"), [""; 0]);
+}
+
+#[test]
+fn rules_that_may_receive_any_read_are_reported() {
+    let kms = json!({ "source": ["aws.kms"], "detail": { "errorCode": ["AccessDenied"] } });
+    let named = iam(&json!(["ListUsers"]), &json!({}));
+    let all = "state = \"all-management-events\"\n";
+    for (text, expected) in [
+        (pattern("a", &kms), vec![]),
+        (
+            pattern("a", &kms) + all,
+            vec!["`a` receives every read-only event that its pattern matches"],
+        ),
+        (pattern("a", &named), vec!["`a` selects read-only events"]),
+        (pattern("a", &named) + all, vec!["`a` selects read-only events"]),
+        (service("a", "iam", &["CreateUser"]) + all, vec!["`a` selects read-only events"]),
+    ] {
+        assert_eq!(titles(&text, "AA0410"), expected, "{text}");
+    }
+    assert_eq!(resolved(&(pattern("a", &kms) + all)).0.rules[0].state(), State::AllEvents);
 }

@@ -173,6 +173,12 @@ impl EffectiveRule {
         })
     }
 
+    /// Returns true if the rule has the state `AllEvents` and does not name its events, so that any read-only event can
+    /// match.
+    pub fn receives_unnamed_reads(&self) -> bool {
+        self.state() == State::AllEvents && !matches!(self.event_names(), EventNames::These(_))
+    }
+
     /// Regions of a partition, besides the home region, where its events appear.
     pub fn other_regions(&self, partition: &Partition) -> Vec<&'static str> {
         let mut regions: Vec<_> = if self.events().is_empty() {
