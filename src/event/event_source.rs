@@ -157,13 +157,16 @@ impl<R: Read> EventSource<R> {
             }
             if let Some(form) = self.last_form
                 && self.is_before_object()
-                && let Some(evaluation) = evaluate(self.window.bytes(), form)
-                && evaluation.scanned.end <= MAX_EVENT
             {
-                let Evaluation { scanned, result, needs_event } = evaluation;
-                let event = if needs_event { self.scanned_event(scanned) } else { None };
-                self.done(scanned.end);
-                return Some(Ok(EvaluatedItem::Evaluated(result, event)));
+                self.window.look_ahead();
+                if let Some(evaluation) = evaluate(self.window.bytes(), form)
+                    && evaluation.scanned.end <= MAX_EVENT
+                {
+                    let Evaluation { scanned, result, needs_event } = evaluation;
+                    let event = if needs_event { self.scanned_event(scanned) } else { None };
+                    self.done(scanned.end);
+                    return Some(Ok(EvaluatedItem::Evaluated(result, event)));
+                }
             }
             self.step();
         }

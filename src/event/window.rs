@@ -8,6 +8,9 @@ use crate::diagnostic::{Name, Position, Source};
 /// Bytes to ask the reader for at once.
 const CHUNK: usize = 256 << 10;
 
+/// Bytes that contain most events completely.
+const LOOK_AHEAD: usize = 16 << 10;
+
 /// Bytes before a problem that are kept to show it.
 const CONTEXT: usize = 200;
 
@@ -110,6 +113,13 @@ impl<R: Read> Window<R> {
             }
         }
         self.end > before
+    }
+
+    /// Reads more bytes if few are left, so that most values are complete. Does not wait for bytes that may not exist yet.
+    pub(super) fn look_ahead(&mut self) {
+        if self.end - self.start < LOOK_AHEAD && !self.is_live {
+            self.fill();
+        }
     }
 
     /// Moves past the first bytes.

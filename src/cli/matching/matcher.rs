@@ -150,15 +150,15 @@ impl<'a> Matcher<'a> {
             let rule = self.rules.get(*index);
             Some((rule, explainer.as_mut()?.explain(rule.pattern).ok()?))
         });
-        let mut explained = 0;
-        let explanations = explanations.inspect(|_| explained += 1);
+        let mut done = 0;
+        let explanations = explanations.inspect(|_| done += 1);
         let explanations: Vec<_> = if is_mismatch {
             let closest = explanations.min_by_key(|(_, explanation)| distance(explanation));
             closest.into_iter().collect()
         } else {
             explanations.collect()
         };
-        report.is_incomplete = explained < count;
+        report.is_incomplete = done < count;
         let source = Arc::new(event.source());
         for (rule, explanation) in explanations {
             report.add_explanation(&rule, &explanation, node, delivered, Arc::clone(&source));

@@ -213,15 +213,14 @@ impl Engine {
         let is_ignore = |id: &RuleId| index(id) - self.rules.len() < self.ignores.len();
         let (suppressing, read_only) = others.split_at(others.partition_point(is_ignore));
         let ignored = suppressing.first().map(|id| &*self.ignores[index(id) - self.rules.len()]);
-        let is_ordinary = |id: &RuleId| self.rule(index(id)).state == State::Enabled;
+        let is_ordinary = |rule: &usize| self.rule(*rule).state == State::Enabled;
         let special = !read_only.is_empty()
-            && rules.iter().any(is_ordinary)
+            && rules.iter().map(index).any(|rule| is_ordinary(&rule))
             && requires_all_events(event, form);
         let (not_delivered, mut rules): (Vec<_>, Vec<_>) =
-            rules.iter().partition(|id| special && is_ordinary(id));
-        rules.sort_by_key(|id| std::cmp::Reverse(self.rule(index(id)).severity));
-        let indices = |ids: Vec<RuleId>| ids.iter().map(index).collect();
-        Verdict { rules: indices(rules), not_delivered: indices(not_delivered), ignored }
+            rules.iter().map(index).partition(|rule| special && is_ordinary(rule));
+        rules.sort_by_key(|rule| std::cmp::Reverse(self.rule(*rule).severity));
+        Verdict { rules, not_delivered, ignored }
     }
 
     /// The most severe rule of a verdict, and the names of the others, for the message.
