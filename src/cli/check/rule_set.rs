@@ -91,7 +91,7 @@ fn check(
         if !is_own(&source) {
             keep_useful_fixes(&source.text, &mut findings, lint_pattern);
         }
-        findings.sort_by_key(|it| (it.span, it.code));
+        findings.sort_by_key(Diagnostic::order);
         let invalid = findings.iter().find(|it| it.code.level() == Level::Error);
         // Its location quotes the file, which the author of the rule set chose and the user may not want to print.
         let refusal = invalid.and_then(service_message);

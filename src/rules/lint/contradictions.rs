@@ -1,18 +1,21 @@
-//! Conditions on `detail-type`, `eventType` and `eventCategory` that no event meets together. Each kind of event has its
-//! values of the three fields (CloudTrail user guide, "Record contents").
+//! Conditions on `detail-type`, `eventType`, `eventCategory` and `eventName` that no event meets together. Each kind of event has
+//! its values of the first three fields (CloudTrail user guide, "Record contents").
 
-use super::combination::{Combination, CombinedField, accepts};
+use super::combination::{Combination, CombinedField, accepts, literal, literals};
+use super::detail_types::{ExcludedName, excluded_names, may_be_trail};
 use super::finding::LintFinding;
 use super::known::Known;
 use super::record_fields::{FieldValues, field};
 use super::values::titles;
-use crate::diagnostic::{Code, Diagnostic};
+use crate::aws::{is_service_principal, source_label};
+use crate::catalog::Action;
+use crate::diagnostic::{Code, Diagnostic, Span};
 use crate::event::EventKind;
 use crate::event::detail_types::{
     AGGREGATED, API_CALL, CONSOLE_ACTION, INSIGHT, NETWORK, SERVICE_EVENT, SIGN_IN, SIGNIN,
 };
-use crate::language::phrase;
-use crate::pattern::ast::{Condition, Term};
+use crate::language::{Phrase, phrase};
+use crate::pattern::ast::{Condition, Term, Test};
 
 /// The kinds with their categories and types in EventBridge. Sign-ins at IAM Identity Center are service events, which may be
 /// delivered as sign-ins.
@@ -75,15 +78,112 @@ pub(super) fn lint<'c>(combination: &'c Combination<'c>, _: &'c Known) -> Vec<Li
         let (condition, other) = (*condition, *other);
         let values: Vec<_> = others.iter().flat_map(|kind| values_of(*kind, *field)).collect();
         found.push(LintFinding::new(condition, condition.span, move || {
-            let title =
-                phrase!("no event meets this condition and the one on `{field}`", field = other);
             let label = phrase!("these events have {values}", values = titles(&values));
-            let diagnostic =
-                Diagnostic::new(Code::TrailContradiction, condition.span, title, label);
-            diagnostic.help(phrase!("remove one of the two conditions, or change it"))
+            contradiction(condition.span, other, label)
         }));
     }
     found
+}
+
+fn contradiction(span: Span, other: &str, label: Phrase) -> Diagnostic {
+    let title = phrase!("no event meets this condition and the one on `{field}`", field = other);
+    let diagnostic = Diagnostic::new(Code::TrailContradiction, span, title, label);
+    diagnostic.help(phrase!("remove one of the two conditions, or change it"))
+}
+
+/// Reports names whose events have none of the values of `eventType` in the pattern.
+pub(super) fn event_type_of_names<'c>(
+    combination: &'c Combination<'c>,
+    known: &'c Known,
+) -> Vec<LintFinding<'c>> {
+    let Some(types) = combination.get(CombinedField::EventType) else { return Vec::new() };
+    if accepts_absence(types) {
+        return Vec::new();
+    }
+    let accepted = event_types().filter(|it| accepts(types, it)).filter_map(EventKind::of_type);
+    let accepted: Vec<_> = accepted.map(EventKind::detail_type).collect();
+    let finding = |excluded: ExcludedName<'c>| {
+        let ExcludedName { condition, span, kind, .. } = excluded;
+        LintFinding::new(condition, span, move || {
+            let label = phrase!("these events have {values}", values = titles(&[kind.event_type()]));
+            contradiction(span, "detail.eventType", label)
+        })
+    };
+    excluded_names(combination, known, &accepted).into_iter().map(finding).collect()
+}
+
+/// Reports names of data events beside the category of management events.
+pub(super) fn category_of_names<'c>(
+    combination: &'c Combination<'c>,
+    known: &'c Known,
+) -> Vec<LintFinding<'c>> {
+    let (Some(categories), Some(names)) =
+        (combination.get(CombinedField::EventCategory), combination.get(CombinedField::EventName))
+    else {
+        return Vec::new();
+    };
+    let is_management = |test: &Test| literal(&test.term) == Some("Management");
+    let scope = known.scope(combination);
+    if !categories.tests.iter().all(is_management) || scope.is_open {
+        return Vec::new();
+    }
+    let is_data = |text: &str| {
+        let actions = known.actions_named(&scope, text);
+        !actions.is_empty() && actions.iter().all(Action::is_data)
+    };
+    let finding = |(_, test): (&str, &'c Test)| {
+        LintFinding::new(names, test.span, move || {
+            let label = phrase!("these events have {values}", values = titles(&["Data"]));
+            contradiction(test.span, "detail.eventCategory", label)
+        })
+    };
+    literals(names).filter(|(text, _)| is_data(text)).map(finding).collect()
+}
+
+/// Reports a `detail-type` that no event of CloudTrail has, next to a field that only these events have. Events of Amazon ECS
+/// have an `eventName`, too, but none of an API call. Custom events may have any fields.
+pub(super) fn other_types<'c>(
+    combination: &'c Combination<'c>,
+    known: &'c Known,
+) -> Vec<LintFinding<'c>> {
+    let (Some(sources), Some(types)) =
+        (combination.get(CombinedField::Source), combination.get(CombinedField::DetailType))
+    else {
+        return Vec::new();
+    };
+    let is_event = |text: &str| !known.anywhere(text).is_empty();
+    let all = |field, is_of_trail: &dyn Fn(&str) -> bool| {
+        combination.get(field).is_some_and(|condition| {
+            let is_of_trail = |test: &Test| literal(&test.term).is_some_and(is_of_trail);
+            condition.tests.iter().all(is_of_trail)
+        })
+    };
+    let field = if all(CombinedField::EventSource, &is_service_principal) {
+        "detail.eventSource"
+    } else if all(CombinedField::EventName, &is_event) {
+        "detail.eventName"
+    } else {
+        return Vec::new();
+    };
+    let may_be_trail = types.tests.iter().any(|test| may_be_trail(&test.term));
+    if may_be_trail || !sources.tests.iter().all(|test| is_of_aws(&test.term)) {
+        return Vec::new();
+    }
+    let finding = LintFinding::new(types, types.span, move || {
+        let label = phrase!("these events have a type such as `{first}`", first = API_CALL);
+        contradiction(types.span, field, label)
+    });
+    vec![finding]
+}
+
+/// Returns true if only sources of AWS services pass a test, and none of partners.
+fn is_of_aws(term: &Term) -> bool {
+    match term {
+        Term::Prefix(start) => start.as_bytes() == b"aws.",
+        _ => literal(term).is_some_and(|text| {
+            source_label(text).is_some() && !text.starts_with("aws.partner/")
+        }),
+    }
 }
 
 fn accepts_absence(condition: &Condition) -> bool {

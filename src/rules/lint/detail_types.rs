@@ -7,7 +7,7 @@ use super::finding::LintFinding;
 use super::known::Known;
 use super::spelling::{quoted, quoted_list};
 use crate::catalog::EventType;
-use crate::diagnostic::{Code, Diagnostic, Fix, nearest_within};
+use crate::diagnostic::{Code, Diagnostic, Fix, Span, nearest_within};
 use crate::event::detail_types::{
     API_CALL, CONSOLE_ACTION, INSIGHT, NETWORK, SERVICE_EVENT, SIGN_IN, SIGN_INS, SIGNIN,
 };
@@ -141,33 +141,51 @@ pub(super) fn of_names<'c>(
     combination: &'c Combination<'c>,
     known: &'c Known,
 ) -> Vec<LintFinding<'c>> {
-    let (Some(types), Some(names)) =
-        (combination.get(CombinedField::DetailType), combination.get(CombinedField::EventName))
-    else {
-        return Vec::new();
-    };
-    let scope = known.scope(combination);
+    let Some(types) = combination.get(CombinedField::DetailType) else { return Vec::new() };
     let accepted: Vec<_> = ALL.into_iter().filter(|it| accepts(types, it)).collect();
-    let finding = |(text, test): (&'c str, &'c Test)| {
-        let actions = known.actions_named(&scope, text);
-        let kind = actions.first()?.kind();
-        let same = actions.iter().all(|it| it.kind() == kind);
-        // If no type is accepted, all are misspelled, which is reported already.
-        let excludes = !accepted.is_empty() && accepted.iter().all(|it| excludes(it, kind));
-        (same && excludes && !scope.is_open && text != EITHER).then(|| {
-            LintFinding::new(names, test.span, move || {
-                let types = types_of(kind);
-                let title = phrase!("`{name}` events never have this detail-type", name = text);
-                let first = types.first().copied().unwrap_or_default();
-                let label = phrase!("these events have the detail-type `{first}`", first);
-                let diagnostic =
-                    Diagnostic::new(Code::TrailDetailTypeOfName, test.span, title, label);
-                diagnostic
-                    .help(phrase!("add to `detail-type`: {types}", types = quoted_list(types)))
-            })
+    let finding = |excluded: ExcludedName<'c>| {
+        let ExcludedName { condition, text, span, kind } = excluded;
+        LintFinding::new(condition, span, move || {
+            let types = types_of(kind);
+            let title = phrase!("`{name}` events never have this detail-type", name = text);
+            let first = types.first().copied().unwrap_or_default();
+            let label = phrase!("these events have the detail-type `{first}`", first);
+            let diagnostic = Diagnostic::new(Code::TrailDetailTypeOfName, span, title, label);
+            diagnostic.help(phrase!("add to `detail-type`: {types}", types = quoted_list(types)))
         })
     };
-    literals(names).filter_map(finding).collect()
+    excluded_names(combination, known, &accepted).into_iter().map(finding).collect()
+}
+
+/// An event name whose events have none of the accepted types.
+pub(super) struct ExcludedName<'c> {
+    pub(super) condition: &'c Condition,
+    pub(super) text: &'c str,
+    pub(super) span: Span,
+    pub(super) kind: EventType,
+}
+
+/// Returns the names whose events certainly have none of some values of `detail-type`. If no value is accepted, all are
+/// misspelled, which is reported already.
+pub(super) fn excluded_names<'c>(
+    combination: &'c Combination<'c>,
+    known: &Known,
+    accepted: &[&str],
+) -> Vec<ExcludedName<'c>> {
+    let Some(condition) = combination.get(CombinedField::EventName) else { return Vec::new() };
+    let scope = known.scope(combination);
+    if accepted.is_empty() || scope.is_open {
+        return Vec::new();
+    }
+    let excluded = |(text, test): (&'c str, &'c Test)| {
+        let actions = known.actions_named(&scope, text);
+        let kind = actions.first()?.kind();
+        let is_excluded = text != EITHER
+            && actions.iter().all(|it| it.kind() == kind)
+            && accepted.iter().all(|it| excludes(it, kind));
+        is_excluded.then_some(ExcludedName { condition, text, span: test.span, kind })
+    };
+    literals(condition).filter_map(excluded).collect()
 }
 
 fn types_of(kind: EventType) -> &'static [&'static str] {

@@ -16,7 +16,7 @@ const MAX_WORK: usize = 20_000;
 /// Checks one combination for CloudTrail events. Returns at most one finding for each location.
 type Lint = for<'c> fn(&'c Combination<'c>, &'c Known) -> Vec<LintFinding<'c>>;
 
-const LINTS: [Lint; 13] = [
+const LINTS: [Lint; 15] = [
     sources::event_source,
     sources::source,
     sources::disagreement,
@@ -24,6 +24,8 @@ const LINTS: [Lint; 13] = [
     detail_types::of_names,
     detail_types::sign_in,
     contradictions::lint,
+    contradictions::event_type_of_names,
+    contradictions::category_of_names,
     values::error_codes,
     regions::never,
     regions::only,
@@ -32,17 +34,21 @@ const LINTS: [Lint; 13] = [
     delivery::all_read_only,
 ];
 
+/// Lints of combinations that are not for CloudTrail events.
+const LINTS_OF_OTHERS: [Lint; 1] = [contradictions::other_types];
+
 pub(super) fn run(pattern: &Pattern) -> Vec<Diagnostic> {
     let combinations = combination::all(pattern);
     let tests: usize = pattern.conditions().iter().map(|it| it.tests.len()).sum();
-    if combinations.len() * tests > MAX_WORK || !combinations.iter().any(Combination::is_trail) {
+    if combinations.len() * tests > MAX_WORK {
         return Vec::new();
     }
     let known = Known::new(Catalog::embedded());
+    let lints = LINTS.map(|it| (it, true)).into_iter();
     let mut found = Vec::new();
-    for lint in LINTS {
+    for (lint, is_of_trail) in lints.chain(LINTS_OF_OTHERS.map(|it| (it, false))) {
         let mut places: BTreeMap<Span, (usize, LintFinding<'_>)> = BTreeMap::new();
-        for combination in combinations.iter().filter(|it| it.is_trail()) {
+        for combination in combinations.iter().filter(|it| it.is_trail() == is_of_trail) {
             for finding in lint(combination, &known) {
                 places.entry(finding.span).or_insert((0, finding)).0 += 1;
             }

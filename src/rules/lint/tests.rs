@@ -497,6 +497,59 @@ fn contradictions() {
 }
 
 #[test]
+fn names_and_other_fields() {
+    let pattern = |source: &str, detail: &str| {
+        let detail_type = r#""detail-type":[{"suffix":"via CloudTrail"}]"#;
+        format!(r#"{{"source":["aws.{source}"],{detail_type},"detail":{{{detail}}}}}"#)
+    };
+    for (source, detail, wrong) in [
+        ("ecs", r#""eventName":["RunTask"],"eventType":["AwsConsoleSignIn"]"#, "\"RunTask\""),
+        ("kms", r#""eventName":["RotateKey"],"eventType":["AwsApiCall"]"#, "\"RotateKey\""),
+        ("lambda", r#""eventName":["Invoke"],"eventCategory":["Management"]"#, "\"Invoke\""),
+    ] {
+        let pattern = pattern(source, detail);
+        let found = codes(&pattern).into_iter().filter(|it| it.0 != "AA0314");
+        let found: Vec<_> = found.map(|(code, place, _)| (code, place)).collect();
+        assert_eq!(found, [("AA0318", wrong.to_owned())], "{pattern}");
+    }
+    for (source, detail) in [
+        ("ecs", r#""eventName":["RunTask"],"eventType":["AwsConsoleSignIn","AwsApiCall"]"#),
+        ("ecs", r#""eventName":["RunTask"],"eventType":["AwsServiceEvent"]"#),
+        ("ecs", r#""eventName":["RunTask"],"eventCategory":["Management"]"#),
+        ("kms", r#""eventName":["RotateKey"],"eventType":[{"exists":false},"AwsApiCall"]"#),
+    ] {
+        assert_codes(&pattern(source, detail), &[]);
+    }
+}
+
+#[test]
+fn other_detail_types() {
+    let pattern = |source: &str, detail_type: &str, detail: &str| {
+        let detail_type = format!(r#""detail-type":["{detail_type}"]"#);
+        format!(r#"{{"source":["{source}"],{detail_type},"detail":{{{detail}}}}}"#)
+    };
+    let state = "EC2 Instance State-change Notification";
+    let (event_source, name) =
+        (r#""eventSource":["ec2.amazonaws.com"]"#, r#""eventName":["RunInstances"]"#);
+    let types = format!(r#"["{state}"]"#);
+    for detail in [event_source, name] {
+        assert_codes(&pattern("aws.ec2", state, detail), &[("AA0318", &types, None)]);
+    }
+    for (source, detail_type, detail) in [
+        ("aws.ecs", "ECS Service Action", r#""eventName":["SERVICE_STEADY_STATE"]"#),
+        ("com.example", "Copy", event_source),
+        ("aws.partner/a.com/b", "Copy", event_source),
+        ("aws.ec2", state, r#""state":["stopped"]"#),
+    ] {
+        assert_codes(&pattern(source, detail_type, detail), &[]);
+    }
+    let either = format!(
+        r#"{{"source":["aws.ec2"],"detail-type":["{state}"],"$or":[{{"detail":{{{name}}}}},{{"detail":{{"state":["stopped"]}}}}]}}"#
+    );
+    assert_codes(&either, &[]);
+}
+
+#[test]
 fn fields() {
     for (field, place, fix) in [
         (r#""eventname":["RunTask"]"#, "\"eventname\"", Some("\"eventName\"")),

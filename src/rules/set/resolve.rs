@@ -14,6 +14,7 @@ use crate::diagnostic::{Code, Diagnostic, Name, Source, Span, nearest};
 use crate::language::{Phrase, phrase};
 use crate::pattern::{Pattern, check_length, parse};
 use crate::rules::file::{RuleEntry, RuleSetFile, Selector, Spanned, TestEntry, toml_string};
+use crate::rules::lint;
 
 /// The pack of a rule set with neither packs nor rules.
 pub const DEFAULT_PACK: &str = "starter";
@@ -226,27 +227,34 @@ impl Resolver<'_, '_> {
         Some(compose::pattern(label, written.as_deref(), &named))
     }
 
-    /// Reports a warning, not an error: the catalog may lack some events that are not API calls.
+    /// Reports what the lints find in a pattern of only this event. A warning, not an error: the catalog may lack some events
+    /// that are not API calls.
     fn unknown_event(&mut self, label: &str, event: &Spanned<String>) {
-        let title = phrase!(
-            "no event of {sources} is named `{name}`",
-            sources = format!("`{label}`"),
-            name = event.value
-        );
         let place = event.span;
         if event.value.contains('*') {
+            let title = phrase!(
+                "no event of {sources} is named `{name}`",
+                sources = format!("`{label}`"),
+                name = event.value
+            );
             let label = phrase!("`*` is an ordinary character here");
             let help =
                 phrase!("omit `events` for all API calls, or write a `pattern` with a wildcard");
             let diagnostic = Diagnostic::new(Code::LintLiteralStar, place, title, label);
             return self.problem(diagnostic.help(help));
         }
-        let label_of_name = phrase!("not a known CloudTrail event");
-        let mut diagnostic = Diagnostic::new(Code::TrailEventName, place, title, label_of_name);
-        if let Some(near) = Catalog::embedded().nearest_event(label, &event.value) {
-            diagnostic = diagnostic.suggest(near, toml_string(near));
+        let text = compose::pattern(label, Some(&[&event.value]), &[]);
+        let found = parse(&text).map(|pattern| lint(&pattern)).unwrap_or_default();
+        let name = toml_string(&event.value);
+        let mut found = found.into_iter().filter(|it| text.get(it.span.range()) == Some(&name));
+        if let Some(mut finding) = found.next() {
+            finding.span = place;
+            // The string of a name is the same in JSON and in TOML.
+            for fix in finding.fix.iter_mut() {
+                fix.span = place;
+            }
+            self.problem(finding);
         }
-        self.problem(diagnostic);
     }
 
     /// Reads and parses an inline pattern or a pattern file.

@@ -38,6 +38,30 @@ fn errors(text: &str) -> Vec<String> {
     lines.collect()
 }
 
+#[test]
+fn names_that_no_event_has_are_explained_as_in_patterns() {
+    for (service, name, code, fix) in [
+        ("ecs", "RunTsk", "AA0302", Some("\"RunTask\"")),
+        ("iam", "PassRole", "AA0303", None),
+        ("s3", "PutEncryptionConfiguration", "AA0303", Some("\"PutBucketEncryption\"")),
+        ("ec2", "RunTask", "AA0316", None),
+        ("ecs", "*Task", "AA0205", None),
+    ] {
+        let text = format!(
+            "packs = []\n[[rule]]\nname = 'a'\nservice = '{service}'\nevents = [\"{name}\"]\n"
+        );
+        let found = resolved(&text).1;
+        let row = |it: &Diagnostic| {
+            let fix = it.fix.as_deref();
+            assert!(fix.is_none_or(|fix| fix.span == it.span));
+            let place = text.get(it.span.range()).unwrap().to_owned();
+            (it.code.id(), place, fix.map(|fix| fix.text.clone()))
+        };
+        let found: Vec<_> = found.iter().map(row).collect();
+        assert_eq!(found, [(code, format!("\"{name}\""), fix.map(str::to_owned))]);
+    }
+}
+
 /// The installed patterns of a rule with this pattern.
 fn parts(pattern: &str) -> Vec<String> {
     let text = format!("packs = []\n[[rule]]\nname = 'a'\npattern = '''{pattern}'''\n");
