@@ -13,8 +13,9 @@ use crate::cli::{CommandContext, Failure, block_on};
 use crate::cloud::{CallerIdentity, region_of_profile};
 use crate::deploy::health::RepeatFlags;
 use crate::deploy::package::hex_sha256;
+use crate::deploy::plan::Owner;
 use crate::deploy::resource::{LambdaFunction, Reading};
-use crate::deploy::stack::{DesiredRule, FunctionCode};
+use crate::deploy::stack::{AccountConcurrency, DesiredRule, FunctionCode};
 use crate::diagnostic::Level;
 use crate::language::{Language, Phrase, phrase};
 use crate::rules::file;
@@ -22,6 +23,11 @@ use crate::rules::set::EffectiveRule;
 use crate::rules::settings::{EffectiveSettings, LANGUAGE_VARIABLE, Provenance};
 use crate::secret::SecretReference;
 use crate::slack::deliver::{BadDestination, BotToken, Secret, Webhook};
+
+/// The function handles one event at a time, so that duplicate detection and the flood limit hold; see `docs/function.md`.
+pub(super) const RESERVED_CONCURRENCY: Option<i32> = Some(1);
+/// The retention of the function's log.
+pub(super) const LOG_RETENTION_DAYS: i32 = 90;
 
 /// The input of the desired stack, as far as it does not depend on AWS.
 pub(super) struct DesiredInput {
@@ -86,7 +92,7 @@ impl DesiredInput {
             // The language concerns only the rules' descriptions, and the previous one is stored nowhere.
             return Language::default();
         }
-        let installed = installed.and_then(|it| it.environment.get(LANGUAGE_VARIABLE));
+        let installed = installed.and_then(|it| it.environment.known()?.get(LANGUAGE_VARIABLE));
         installed.and_then(|it| Language::of_code(it)).unwrap_or(language)
     }
 
@@ -243,14 +249,36 @@ fn parameter(settings: &EffectiveSettings) -> String {
     }
 }
 
-/// Returns the function that the rules invoke. `installed` is the installed function, and `store` is false if the stack does
-/// not own the parameter, so that the webhook URL must not be stored.
+/// The observed facts that the desired function depends on.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Installed<'i> {
+    /// The installed function.
+    pub(super) function: Option<&'i LambdaFunction>,
+    /// The account's concurrency, unless the function has reserved some. `None` if it is unknown.
+    pub(super) concurrency: Option<AccountConcurrency>,
+    /// The owner of the secret's parameter; `None` if there is none.
+    pub(super) parameter: Option<&'i Owner>,
+}
+
+impl Installed<'_> {
+    /// Returns the reserved concurrency; unknown if the account has too little to reserve it. An installed function without
+    /// a reservation is then as desired.
+    pub(super) fn concurrency(&self, reserved: Option<i32>) -> Reading<Option<i32>> {
+        let is_impossible = |number| self.concurrency.is_some_and(|it| !it.allows(number));
+        if reserved.is_some_and(is_impossible) {
+            Reading::Unknown
+        } else {
+            Reading::Known(reserved)
+        }
+    }
+}
+
+/// Returns the function that the rules invoke.
 pub(super) fn code(
     input: &DesiredInput,
     args: &DesiredArgs,
     names: &StackNames,
-    installed: Option<&LambdaFunction>,
-    store: bool,
+    installed: &Installed<'_>,
 ) -> FunctionCode {
     let (sha256, architecture) = match &input.function {
         FunctionChoice::Existing(arn) => return FunctionCode::Existing(arn.clone()),
@@ -268,7 +296,7 @@ pub(super) fn code(
     let prefix = if settings.channel.value.is_some() { "SLACK_BOT_TOKEN" } else { "SLACK_WEBHOOK" };
     environment.insert(format!("{prefix}_{kind}"), name);
     environment.extend(settings.channel.value.clone().map(|it| ("SLACK_CHANNEL".to_owned(), it)));
-    let language = input.language(installed).code();
+    let language = input.language(installed.function).code();
     environment.insert(LANGUAGE_VARIABLE.to_owned(), language.to_owned());
     let zone = settings.time_zone.value.clone();
     environment.extend(zone.map(|it| ("AUDIT_ALERT_TIME_ZONE".to_owned(), it)));
@@ -281,7 +309,15 @@ pub(super) fn code(
         architecture,
         environment,
         secret: Some(arn),
-        webhook: input.webhook.as_ref().filter(|_| store).map(|it| hex_sha256(it.expose())),
+        concurrency: installed.concurrency(RESERVED_CONCURRENCY),
+        webhook: match (installed.parameter, &input.webhook) {
+            _ if names.is_parameter_elsewhere() => None,
+            (None | Some(Owner::ThisStack), Some(webhook)) => {
+                Some(Reading::Known(hex_sha256(webhook.expose())))
+            }
+            (Some(Owner::ThisStack), None) if input.reads_parameter() => Some(Reading::Unknown),
+            _ => None,
+        },
         owns_parameter: matches!(settings.webhook.value, None | Some(file::WebhookSource::Env(_))),
     }
 }
