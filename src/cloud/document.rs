@@ -55,9 +55,7 @@ pub(super) fn permission(
     statement: &str,
     function: &str,
 ) -> Option<InvokePermission> {
-    let policy: Value = serde_json::from_str(policy).ok()?;
-    let statements = policy.get("Statement")?;
-    let statements = statements.as_array().map_or(std::slice::from_ref(statements), Vec::as_slice);
+    let statements = statements(policy);
     let statement =
         statements.iter().find(|it| it.get("Sid").and_then(Value::as_str) == Some(statement))?;
     let text = |pointer: &str| {
@@ -76,6 +74,34 @@ pub(super) fn permission(
         condition: other.unwrap_or_default(),
         effect: text("/Effect").unwrap_or_default(),
     })
+}
+
+/// Returns the IDs of the statements that allow everybody something without a condition.
+pub(super) fn open_statements(policy: &str) -> Vec<String> {
+    let is_open = |it: &&Value| {
+        let principal = it.get("Principal").map(|it| it.get("AWS").unwrap_or(it));
+        it.get("Effect").and_then(Value::as_str) == Some("Allow")
+            && principal.and_then(Value::as_str) == Some("*")
+            && it.get("Condition").is_none_or(|it| *it == Value::Object(serde_json::Map::new()))
+    };
+    let id = |it: &Value| it.get("Sid").and_then(Value::as_str).unwrap_or_default().to_owned();
+    statements(policy).iter().filter(is_open).map(id).collect()
+}
+
+/// Returns true if a policy denies anything.
+pub(super) fn denies(policy: &Document) -> bool {
+    let is_denial = |it: &Value| it.get("Effect").and_then(Value::as_str) == Some("Deny");
+    statements(policy.as_str()).iter().any(is_denial)
+}
+
+/// Returns the statements of a policy; none if it is not a policy.
+fn statements(policy: &str) -> Vec<Value> {
+    let policy: Value = serde_json::from_str(policy).unwrap_or_default();
+    match policy.get("Statement") {
+        Some(Value::Array(statements)) => statements.clone(),
+        Some(statement) => vec![statement.clone()],
+        None => Vec::new(),
+    }
 }
 
 /// Returns the value of `aws:SourceArn` if it is the only condition.

@@ -8,6 +8,7 @@ use aws_sdk_lambda::primitives::Blob;
 use aws_sdk_lambda::types::LastUpdateStatus;
 use aws_sdk_sqs::types::QueueAttributeName;
 
+use super::additions::additions;
 use super::connection::AwsConnection;
 use super::error::{CloudError, During as _, OrMissing as _};
 use super::observe::queue;
@@ -45,8 +46,18 @@ pub async fn facts(
     }
     let function =
         self::function(connection, function, now).await.map_err(|error| Phrase::from(&error));
+    let additions = additions(connection, names, regions).await.into_iter();
+    let additions = additions.map(|it| it.map_err(|error| Phrase::from(&error))).collect();
     let data_rules = Vec::new();
-    HealthFacts { caller, trails: all_trails, function, waiting, data_rules, webhook: None }
+    HealthFacts {
+        caller,
+        trails: all_trails,
+        function,
+        waiting,
+        additions,
+        data_rules,
+        webhook: None,
+    }
 }
 
 /// Counts the events in a region's dead-letter queue. Returns `None` if there is no queue.

@@ -1,5 +1,6 @@
 //! Observes a stack in AWS, applies one step of a plan, and asks whether a pattern matches. The only place that names the SDK. `deploy` decides the steps.
 
+mod additions;
 mod apply;
 mod connection;
 mod document;
@@ -13,6 +14,7 @@ mod test_pattern;
 mod tests;
 mod trails;
 
+pub use additions::additions;
 pub use apply::{Artifacts, apply};
 pub use connection::{AwsConnection, CallerIdentity, Options, region_of_profile};
 pub use error::CloudError;

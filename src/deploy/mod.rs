@@ -1,5 +1,6 @@
 //! The function's zip, the resources of a stack, and the plan that installs them. Pure: reads no files and makes no calls.
 
+pub mod addition;
 pub mod health;
 #[cfg(feature = "package")]
 pub mod package;

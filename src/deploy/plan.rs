@@ -3,6 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::addition::Addition;
 use super::resource::{Difference, Id, LambdaFunction, Resource};
 use super::stack::Stack;
 
@@ -48,8 +49,8 @@ pub struct ObservedResource<R = Resource> {
     pub resource: R,
     /// The stack or service that owns it.
     pub owner: Owner,
-    /// True if another owner attached something to the resource, such as a target to a rule. AWS does not delete it then.
-    pub is_shared: bool,
+    /// Additions of others that were seen while reading the resource. [`Addition`] lists more.
+    pub additions: Vec<Addition>,
 }
 
 /// The owner of a resource.
@@ -79,6 +80,11 @@ impl Observed {
         }
     }
 
+    /// Returns the additions of others to the stack's resources.
+    pub fn additions(&self) -> impl Iterator<Item = &Addition> {
+        self.resources.values().filter(|it| it.is_ours()).flat_map(|it| &it.additions)
+    }
+
     /// Returns true if it is not known whether a resource exists.
     pub fn is_unread(&self, id: &Id) -> bool {
         self.unread.iter().any(|part| part.covers(id))
@@ -86,20 +92,25 @@ impl Observed {
 }
 
 impl<R> ObservedResource<R> {
-    /// Returns a resource that is not shared.
+    /// Returns a resource without additions.
     pub fn new(resource: R, owner: Owner) -> Self {
-        Self { resource, owner, is_shared: false }
+        Self { resource, owner, additions: Vec::new() }
     }
 
     /// Converts the resource.
     pub fn map<T>(self, convert: impl FnOnce(R) -> T) -> ObservedResource<T> {
-        let Self { resource, owner, is_shared } = self;
-        ObservedResource { resource: convert(resource), owner, is_shared }
+        let Self { resource, owner, additions } = self;
+        ObservedResource { resource: convert(resource), owner, additions }
     }
 
     /// Returns true if this stack owns it.
     pub fn is_ours(&self) -> bool {
         self.owner == Owner::ThisStack
+    }
+
+    /// Returns true if others added targets to it. AWS does not delete such a rule.
+    pub fn is_shared(&self) -> bool {
+        self.additions.iter().any(|it| matches!(it, Addition::Target { .. }))
     }
 
     /// Returns true if an AWS service manages it, regardless of its tags.
@@ -205,7 +216,7 @@ pub fn teardown(observed: &Observed) -> Plan {
 }
 
 fn deletions(observed: &Observed) -> impl Iterator<Item = PlanStep> {
-    let is_ours = |found: &ObservedResource| found.is_ours() && !found.is_shared;
+    let is_ours = |found: &ObservedResource| found.is_ours() && !found.is_shared();
     let ours = observed.resources.iter().rev().filter(move |(_, found)| is_ours(found));
     ours.map(|(id, found)| PlanStep {
         id: id.clone(),

@@ -4,13 +4,14 @@ use std::collections::BTreeMap;
 
 use proptest::prelude::*;
 
+use super::addition::Addition;
 use super::plan::{
     Foreign, Observed, ObservedResource, Owner, PlanAction, PlanStep, plan, teardown,
 };
 use super::resource::{
     BusRule, DeadLetterQueue, Document, IamRole, Id, InvokeConfig, InvokePermission,
-    LambdaFunction, LogGroup, Reading, Resource, RolePurpose, RuleTarget, TargetSettings,
-    WebhookParameter,
+    LambdaFunction, LogGroup, QueueEncryption, Reading, Resource, RolePurpose, RuleTarget,
+    TargetSettings, WebhookParameter,
 };
 use super::stack::Stack;
 
@@ -29,7 +30,7 @@ fn apply(desired: &Stack, observed: &mut Observed, step: &PlanStep) {
         }
         PlanAction::Delete(_) => {
             let deleted = observed.resources.remove(&step.id).unwrap();
-            assert!(deleted.is_ours() && !deleted.is_shared);
+            assert!(deleted.is_ours() && !deleted.is_shared());
             if step.id == Id::Function && desired.resources.contains_key(&Id::Function) {
                 observed.resources.remove(&Id::Failures);
                 observed.resources.remove(&Id::Permission);
@@ -74,6 +75,7 @@ fn resource(id: &Id, a: bool, b: bool) -> Resource {
             purpose,
             trust: document(a),
             policy: document(b),
+            boundary: text(a),
             regions: [].into(),
         })
     };
@@ -85,8 +87,16 @@ fn resource(id: &Id, a: bool, b: bool) -> Resource {
             region,
             policy: document(a),
             retention_seconds: number(b),
+            encryption: QueueEncryption::Managed,
+            maximum_bytes: None,
+            delay_seconds: None,
+            redrive_policy: Document::default(),
         }),
-        Id::Secret => Resource::Parameter(WebhookParameter { hash: reading(a) }),
+        Id::Secret => Resource::Parameter(WebhookParameter {
+            kind: text(b),
+            key: reading(a),
+            hash: reading(a),
+        }),
         Id::Function => Resource::Function(Box::new(LambdaFunction {
             code: reading(a),
             architecture: reading(a),
@@ -95,11 +105,19 @@ fn resource(id: &Id, a: bool, b: bool) -> Resource {
             memory: number(true),
             timeout: number(b),
             role: text(true),
-            environment: [(text(b), text(b))].into(),
+            environment: Reading::Known([(text(b), text(b))].into()),
+            layers: Vec::new(),
+            dead_letters: String::new(),
+            subnets: Vec::new(),
+            key: String::new(),
+            log_group: text(b),
+            log_format: String::new(),
+            concurrency: Reading::Known(number(a)),
             is_failed: false,
         })),
         Id::Failures => Resource::InvokeConfig(InvokeConfig {
             destination: text(a),
+            success_destination: String::new(),
             retries: number(b),
             age_seconds: None,
         }),
@@ -132,6 +150,7 @@ fn resource(id: &Id, a: bool, b: bool) -> Resource {
                     attempts: number(a),
                     age_seconds: None,
                     input: String::new(),
+                    input_path: String::new(),
                     transformer: String::new(),
                 })
             },
@@ -149,8 +168,18 @@ fn observed() -> impl Strategy<Value = Observed> {
         1 => Just(Owner::Untagged),
         1 => Just(Owner::OtherStack("prod".to_owned())),
     ];
-    let found = (any_resource(), owner, prop::bool::weighted(0.1))
-        .prop_map(|(resource, owner, is_shared)| ObservedResource { resource, owner, is_shared });
+    let found = (any_resource(), owner, prop::bool::weighted(0.1)).prop_map(
+        |(resource, owner, is_shared)| {
+            let target = || Addition::Target {
+                region: String::new(),
+                rule: String::new(),
+                id: String::new(),
+                arn: String::new(),
+            };
+            let additions = is_shared.then(target).into_iter().collect();
+            ObservedResource { resource, owner, additions }
+        },
+    );
     // The settings of a function have its owner, and only rules are shared.
     let resources = prop::collection::vec(found, 0..14).prop_map(|found| {
         let mut resources: BTreeMap<_, _> =
@@ -162,7 +191,7 @@ fn observed() -> impl Strategy<Value = Observed> {
             }
         }
         for (id, found) in &mut resources {
-            found.is_shared &= matches!(id, Id::Rule { .. });
+            found.additions.retain(|_| matches!(id, Id::Rule { .. }));
         }
         resources
     });
@@ -238,7 +267,7 @@ proptest! {
         // Of the stack's obsolete resources only the secret and shared ones are left.
         let is_left = |(id, found): &(&Id, &ObservedResource)| found.is_ours() && !stack.resources.contains_key(id);
         let left = after.resources.iter().filter(is_left);
-        prop_assert!(left.into_iter().all(|(id, found)| *id == Id::Secret || found.is_shared));
+        prop_assert!(left.into_iter().all(|(id, found)| *id == Id::Secret || found.is_shared()));
     }
 
     #[test]
@@ -268,7 +297,7 @@ proptest! {
         for step in &teardown(&after).steps {
             apply(&stack, &mut after, step);
         }
-        let stays = |found: &ObservedResource| !found.is_ours() || found.is_shared;
+        let stays = |found: &ObservedResource| !found.is_ours() || found.is_shared();
         let mut expected = before.resources;
         expected.retain(|_, found| stays(found));
         prop_assert_eq!(after.resources, expected);

@@ -812,10 +812,6 @@ pub(super) const PHRASES: Phrases = &[
         "역할이 없어져 Lambda 함수를 새로 만듭니다. Lambda는 다른 역할로 함수의 환경 변수를 복호화할 수 없습니다. 그동안의 이벤트는 데드 레터 대기열에 보관됩니다",
     ),
     (
-        "the replacement removes the function's reserved concurrency; to restore it, run: {command}",
-        "Lambda 함수를 새로 만들면 예약된 동시성 설정이 사라집니다. 복원하려면 다음 명령을 실행하십시오: {command}",
-    ),
-    (
         "the function no longer reads the parameter {parameter}; if nothing else does, delete it: {command}",
         "Lambda 함수가 {parameter} 파라미터를 더 이상 읽지 않습니다. 다른 곳에서 쓰지 않으면 삭제하십시오: {command}",
     ),
@@ -1420,6 +1416,76 @@ pub(super) const PHRASES: Phrases = &[
     ("timeout", "제한 시간"),
     ("transformer", "입력 변환기"),
     ("trust", "신뢰 정책"),
+    ("KMS key", "KMS 키"),
+    ("VPC subnets", "VPC 서브넷"),
+    ("delay seconds", "전송 지연(초)"),
+    ("encryption", "암호화"),
+    ("input path", "입력 경로"),
+    ("layers", "계층"),
+    ("log format", "로그 형식"),
+    ("maximum message bytes", "최대 메시지 크기(바이트)"),
+    ("permissions boundary", "권한 경계"),
+    ("redrive policy", "리드라이브 정책"),
+    ("reserved concurrency", "예약된 동시성"),
+    ("success destination", "성공 시 전송 대상"),
+    ("type", "유형"),
+    // deploy/addition
+    (
+        "events of {rule} ({region}) also go to {arn}",
+        "{rule} 규칙({region})의 이벤트가 {arn} 대상으로도 전송됩니다",
+    ),
+    (
+        "the rule {rule} ({region}) has the role {role}",
+        "{rule} 규칙({region})에 {role} 역할이 설정되어 있습니다",
+    ),
+    (
+        "the statement {id} of the function's policy lets everybody invoke it",
+        "함수 정책의 {id} 문이 누구나 함수를 호출하도록 허용합니다",
+    ),
+    ("the function has a URL that everybody may call", "누구나 호출할 수 있는 함수 URL이 있습니다"),
+    (
+        "the function has a URL with the authentication {auth}",
+        "인증 방식이 {auth}인 함수 URL이 있습니다",
+    ),
+    (
+        "the event source mapping {id} also invokes the function",
+        "이벤트 소스 매핑 {id}도 함수를 호출합니다",
+    ),
+    ("{source} also invokes the function", "{source}도 함수를 호출합니다"),
+    (
+        "the inline policy {name} of the role {role} denies permissions, perhaps that to read the secret",
+        "{role} 역할의 인라인 정책 {name}이 권한을 거부하므로 함수가 시크릿을 읽지 못할 수 있습니다",
+    ),
+    (
+        "the role {role} has the further inline policy {name}",
+        "{role} 역할에 다른 인라인 정책 {name}이 있습니다",
+    ),
+    (
+        "the role {role} has the policy {arn}, which it does not need",
+        "{role} 역할에 필요하지 않은 정책 {arn}이 연결되어 있습니다",
+    ),
+    (
+        "the policy of the default bus in {region} lets everybody put events",
+        "{region} 리전의 기본 이벤트 버스 정책이 누구나 이벤트를 넣도록 허용합니다",
+    ),
+    ("addition", "추가 설정"),
+    ("open", "공개"),
+    (
+        "allow the caller this operation, to see additions of others",
+        "다른 사용자가 추가한 설정을 확인하려면 호출자에게 이 작업을 허용하세요",
+    ),
+    (
+        "if it is not yours to keep, remove it: {command}",
+        "유지할 설정이 아니면 다음 명령으로 제거하세요: {command}",
+    ),
+    (
+        "the account has too little concurrency to reserve {number} for the function, so none is reserved",
+        "계정의 동시성이 부족하여 함수에 {number}을 예약할 수 없으므로 예약하지 않습니다",
+    ),
+    (
+        "the account has too little concurrency to reserve any for the function; it works without, but a flood or a duplicate event may be posted more often",
+        "계정의 동시성이 부족하여 함수에 동시성을 예약할 수 없습니다. 예약 없이도 동작하지만 많은 이벤트나 중복 이벤트가 더 자주 게시될 수 있습니다",
+    ),
     // diagnostic
     ("{title} [{code}]", "{title} [{code}]"),
     ("{title}: {label} [{code}]", "{title}: {label} [{code}]"),

@@ -149,8 +149,15 @@ fn functions(account: &Account, dump: &mut Dump) {
 }
 
 fn queues(account: &Account, dump: &mut Dump) {
-    const SETTINGS: [&str; 4] =
-        ["MessageRetentionPeriod", "VisibilityTimeout", "KmsMasterKeyId", "SqsManagedSseEnabled"];
+    const SETTINGS: [&str; 7] = [
+        "DelaySeconds",
+        "KmsMasterKeyId",
+        "MaximumMessageSize",
+        "MessageRetentionPeriod",
+        "RedrivePolicy",
+        "SqsManagedSseEnabled",
+        "VisibilityTimeout",
+    ];
     let listed = account.call("sqs", "AmazonSQS.ListQueues", &json!({}));
     for url in listed["QueueUrls"].as_array().into_iter().flatten() {
         let body = json!({"QueueUrl": url, "AttributeNames": ["All"]});

@@ -7,6 +7,7 @@
 
 mod assumptions;
 mod doctor;
+mod drift;
 mod dump;
 #[path = "../emulators/mod.rs"]
 mod emulators;

@@ -91,14 +91,17 @@ pub(super) async fn apply_steps(
             );
             return stopped(warning, context.ui);
         };
-        if let Err(error) = result {
-            context.ui.finish_progress();
-            return Err(Failure::from(error).hint(phrase!(
-                "{done} of {all} steps are done, `{step}` failed; run the command again to continue",
-                done,
-                all,
-                step = present
-            )));
+        match result {
+            Ok(notice) => notice.map_or(Ok(()), |it| context.ui.warning(it))?,
+            Err(error) => {
+                context.ui.finish_progress();
+                return Err(Failure::from(error).hint(phrase!(
+                    "{done} of {all} steps are done, `{step}` failed; run the command again to continue",
+                    done,
+                    all,
+                    step = present
+                )));
+            }
         }
         context.ui.status(describe_done(step))?;
         context.ui.progress(1);
@@ -125,13 +128,16 @@ fn describe_done(step: &PlanStep) -> Phrase {
     }
 }
 
+/// The result of a step, with a notice if a part of it is not possible.
+type StepResult = Result<Option<Phrase>, CloudError>;
+
 /// Waits for the result of a step. Returns `None` if the second Ctrl-C aborts it.
 async fn wait_for_step(
-    mut applying: impl Future<Output = Result<(), CloudError>> + Unpin,
+    mut applying: impl Future<Output = StepResult> + Unpin,
     step: &Phrase,
     interrupts: &mut watch::Receiver<u32>,
     ui: &mut Ui<'_>,
-) -> Result<Option<Result<(), CloudError>>, Failure> {
+) -> Result<Option<StepResult>, Failure> {
     loop {
         tokio::select! {
             result = &mut applying => return Ok(Some(result)),

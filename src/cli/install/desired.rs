@@ -5,7 +5,7 @@ use std::path::Path;
 
 use super::args::{AwsArgs, DesiredArgs};
 use super::repeat_flags;
-use crate::aws::{Arn, StackNames, is_arn};
+use crate::aws::{Arn, ReservedConcurrency, StackNames, is_arn};
 use crate::cli::package::{is_here, pack};
 use crate::cli::rule_set::{self, FILE, LoadedSet, load_set};
 use crate::cli::settings::{settings, warn_of_region, warn_of_regions};
@@ -13,8 +13,9 @@ use crate::cli::{CommandContext, Failure, block_on};
 use crate::cloud::{CallerIdentity, region_of_profile};
 use crate::deploy::health::RepeatFlags;
 use crate::deploy::package::hex_sha256;
+use crate::deploy::plan::Owner;
 use crate::deploy::resource::{LambdaFunction, Reading};
-use crate::deploy::stack::{DesiredRule, FunctionCode};
+use crate::deploy::stack::{AccountConcurrency, DesiredRule, FunctionCode};
 use crate::diagnostic::Level;
 use crate::language::{Language, Phrase, phrase};
 use crate::rules::file;
@@ -90,7 +91,7 @@ impl DesiredInput {
             // The language concerns only the rules' descriptions, and the previous one is stored nowhere.
             return Language::default();
         }
-        let installed = installed.and_then(|it| it.environment.get(LANGUAGE_VARIABLE));
+        let installed = installed.and_then(|it| it.environment.known()?.get(LANGUAGE_VARIABLE));
         installed.and_then(|it| Language::of_code(it)).unwrap_or(language)
     }
 
@@ -284,13 +285,37 @@ fn parameter(settings: &EffectiveSettings) -> String {
     }
 }
 
-/// Returns the function that the rules invoke. `installed` is the installed function, and `store` is false if the stack does
-/// not own the parameter, so that the webhook URL must not be stored.
+/// The observed facts that the desired function depends on.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Installed<'i> {
+    /// The installed function.
+    pub(super) function: Option<&'i LambdaFunction>,
+    /// The account's concurrency, unless the function has reserved some. `None` if it is unknown.
+    pub(super) concurrency: Option<AccountConcurrency>,
+    /// The owner of the secret's parameter; `None` if there is none.
+    pub(super) parameter: Option<&'i Owner>,
+}
+
+impl Installed<'_> {
+    /// Returns the reserved concurrency; unknown if the account has too little to reserve it. An installed function without
+    /// a reservation is then as desired.
+    pub(super) fn concurrency(&self, reserved: ReservedConcurrency) -> Reading<Option<i32>> {
+        match reserved {
+            ReservedConcurrency::Unreserved => Reading::Known(None),
+            ReservedConcurrency::Reserved(count) => {
+                let count = count.cast_signed();
+                let is_impossible = self.concurrency.is_some_and(|it| !it.allows(count));
+                if is_impossible { Reading::Unknown } else { Reading::Known(Some(count)) }
+            }
+        }
+    }
+}
+
+/// Returns the function that the rules invoke.
 pub(super) fn code(
     input: &DesiredInput,
     names: &StackNames,
-    installed: Option<&LambdaFunction>,
-    store: bool,
+    installed: &Installed<'_>,
 ) -> FunctionCode {
     let (sha256, architecture) = match &input.function {
         FunctionChoice::Existing(arn) => return FunctionCode::Existing(arn.clone()),
@@ -308,7 +333,7 @@ pub(super) fn code(
     let prefix = if settings.channel.value.is_some() { "SLACK_BOT_TOKEN" } else { "SLACK_WEBHOOK" };
     environment.insert(format!("{prefix}_{kind}"), name);
     environment.extend(settings.channel.value.clone().map(|it| ("SLACK_CHANNEL".to_owned(), it)));
-    let language = input.language(installed).code();
+    let language = input.language(installed.function).code();
     environment.insert(LANGUAGE_VARIABLE.to_owned(), language.to_owned());
     let zone = settings.time_zone.value.clone();
     environment.extend(zone.map(|it| ("AUDIT_ALERT_TIME_ZONE".to_owned(), it)));
@@ -321,7 +346,15 @@ pub(super) fn code(
         architecture,
         environment,
         secret: Some(arn),
-        webhook: input.webhook.as_ref().filter(|_| store).map(|it| hex_sha256(it.expose())),
+        concurrency: installed.concurrency(settings.reserved_concurrency.value),
+        webhook: match (installed.parameter, &input.webhook) {
+            _ if names.is_parameter_elsewhere() => None,
+            (None | Some(Owner::ThisStack), Some(webhook)) => {
+                Some(Reading::Known(hex_sha256(webhook.expose())))
+            }
+            (Some(Owner::ThisStack), None) if input.reads_parameter() => Some(Reading::Unknown),
+            _ => None,
+        },
         owns_parameter: matches!(settings.webhook.value, None | Some(file::WebhookSource::Env(_))),
     }
 }

@@ -3,18 +3,19 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::args::AwsArgs;
-use super::desired::{self, DesiredInput};
+use super::desired::{self, DesiredInput, Installed};
 use crate::aws::{Arn, StackNames};
 use crate::cli::{CommandContext, Failure};
 use crate::cloud::{
     AwsConnection, CallerIdentity, CloudError, Depth, Observation, Options, RegionalRules, observe,
     refresh,
 };
+use crate::deploy::addition::Addition;
 use crate::deploy::plan::{
     Foreign, Observed, ObservedPart, ObservedResource, Owner, Plan, PlanAction, PlanStep,
     plan as plan_of,
 };
-use crate::deploy::resource::{Id, LambdaFunction};
+use crate::deploy::resource::{Id, LambdaFunction, Reading};
 use crate::deploy::stack::{DesiredStack, Stack, stack};
 use crate::language::{Phrase, phrase};
 use crate::rules::settings::{EffectiveSettings, Provenance, Setting};
@@ -44,8 +45,10 @@ pub(super) struct Diff {
     pub(super) unnamed_rules: BTreeSet<String>,
     /// The parameter that the installed function reads, if it is another one.
     pub(super) old_parameter: Option<String>,
-    /// The reserved concurrency of the installed function.
-    pub(super) concurrency: Option<i32>,
+    /// True if the account has too little concurrency to reserve some for the function.
+    pub(super) lacks_concurrency: bool,
+    /// Additions of others that were seen while reading the resources.
+    pub(super) additions: Vec<Addition>,
 }
 
 /// Regions that could not be read, with the errors.
@@ -100,8 +103,10 @@ pub(super) fn target(input: &DesiredInput, caller: CallerIdentity) -> Result<Tar
         names: names.clone(),
         regions: input.settings.regions.value.clone(),
         known_regions: Vec::new(),
+        log_retention_days: Some(input.settings.log_retention.value.days().cast_signed()),
+        permissions_boundary: input.settings.permissions_boundary.value.clone().unwrap_or_default(),
         rules: desired::rules(&input.set, input.language(None), &names),
-        code: desired::code(input, &names, None, true),
+        code: desired::code(input, &names, &Installed::default()),
     };
     Ok(Target { names, desired })
 }
@@ -181,8 +186,8 @@ pub(super) async fn diff(
 ) -> Result<Diff, Failure> {
     let Target { names, desired } = target;
     let regions = regions_of(&stack(desired), names);
-    let (function, webhook) = (input.settings.function.value.as_deref(), input.webhook.is_some());
-    let observation = observe(connection, names, &regions, function, webhook, depth);
+    let (existing, webhook) = (input.settings.function.value.as_deref(), input.webhook.is_some());
+    let observation = observe(connection, names, &regions, existing, webhook, depth);
     let Observation { mut observed, known_regions, unread, has_function, concurrency } =
         Box::pin(observation).await;
     let (unreachable, unread) =
@@ -190,7 +195,7 @@ pub(super) async fn diff(
     if let (Some(error), OnReadError::Stop) = (unread.values().next(), on_read_error) {
         return Err(error.clone().into());
     }
-    if let (Some(arn), false) = (function, has_function) {
+    if let (Some(arn), false) = (existing, has_function) {
         return Err(no_function(arn, names, &input.flags.aws));
     }
     // A parameter that the stack does not own is never changed, nor is one that the rule set names by its ARN.
@@ -198,10 +203,14 @@ pub(super) async fn diff(
     let secret = observed.resources.get(&Id::Secret);
     let is_foreign = is_elsewhere || secret.is_some_and(|it| !it.is_ours());
     let lacks_secret = input.reads_parameter() && !is_elsewhere && !webhook && secret.is_none();
-    let installed = observed.function();
-    let old_parameter = installed.and_then(parameter_of).filter(|it| *it != names.parameter);
-    let code = desired::code(input, names, installed, !is_foreign);
-    let rules = desired::rules(&input.set, input.language(installed), names);
+    let function = observed.function();
+    let old_parameter = function.and_then(parameter_of).filter(|it| *it != names.parameter);
+    let installed = Installed { function, concurrency, parameter: secret.map(|it| &it.owner) };
+    let code = desired::code(input, names, &installed);
+    let rules = desired::rules(&input.set, input.language(function), names);
+    let reserved = input.settings.reserved_concurrency.value;
+    let lacks_concurrency =
+        existing.is_none() && installed.concurrency(reserved) == Reading::Unknown;
     let known = known_regions.clone();
     let stack = stack(&DesiredStack { known_regions: known, code, rules, ..desired.clone() });
     let mut plan = plan_of(&stack, &observed);
@@ -225,7 +234,8 @@ pub(super) async fn diff(
         kept_rules,
         unnamed_rules: unnamed_rules(&stack, &observed),
         old_parameter,
-        concurrency,
+        lacks_concurrency,
+        additions: observed.additions().cloned().collect(),
         stack,
     })
 }
@@ -238,7 +248,7 @@ fn no_function(arn: &str, names: &StackNames, aws: &str) -> Failure {
 
 /// Returns the parameter from which a function reads its secret.
 fn parameter_of(function: &LambdaFunction) -> Option<String> {
-    let mut variables = function.environment.iter();
+    let mut variables = function.environment.known()?.iter();
     variables.find(|(name, _)| name.ends_with("_PARAMETER")).map(|(_, value)| value.clone())
 }
 
@@ -319,7 +329,7 @@ pub(super) fn must_keep_forward_role(
 ) -> bool {
     let is_kept = |(id, found): (&Id, &ObservedResource)| {
         let is_elsewhere = matches!(id, Id::Rule { region, .. } if *region != names.home);
-        is_elsewhere && found.is_ours() && found.is_shared
+        is_elsewhere && found.is_ours() && found.is_shared()
     };
     known_regions.iter().any(|it| unreachable.contains_key(it))
         || observed.resources.iter().any(is_kept)
@@ -336,7 +346,7 @@ pub(super) fn kept_rules(observed: &Observed, is_obsolete: impl Fn(&Id) -> bool)
         .resources
         .iter()
         .filter(|(id, _)| matches!(id, Id::Rule { .. }) && is_obsolete(id));
-    let shared = rules.filter(|(_, found)| found.is_ours() && found.is_shared);
+    let shared = rules.filter(|(_, found)| found.is_ours() && found.is_shared());
     shared
         .map(|(id, _)| phrase!("{rule} is kept: it has targets that others added", rule = id))
         .collect()

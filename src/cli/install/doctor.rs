@@ -93,6 +93,8 @@ async fn check(
     let facts = facts(connection, names, &function, arn, &regions, now.as_millisecond());
     let mut facts = Box::pin(facts).await;
     facts.data_rules = data_rules(&input.set.effective);
+    let seen = diff.as_ref().map(|it| it.additions.clone()).unwrap_or_default();
+    facts.additions.extend(seen.into_iter().map(Ok));
     if input.settings.function.value.is_none() {
         let is_foreign = diff.as_ref().is_ok_and(|it| it.is_secret_foreign);
         let check = check_secret(args, input, connection, names, is_foreign, context);

@@ -55,7 +55,11 @@ pub(super) fn plan(
 
 /// The step that deletes the parameter.
 pub(super) fn delete_parameter() -> PlanStep {
-    let parameter = Resource::Parameter(WebhookParameter { hash: Reading::Unknown });
+    let parameter = Resource::Parameter(WebhookParameter {
+        kind: String::new(),
+        key: Reading::Unknown,
+        hash: Reading::Unknown,
+    });
     PlanStep { id: Id::Secret, action: PlanAction::Delete(parameter) }
 }
 

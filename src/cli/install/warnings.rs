@@ -88,16 +88,12 @@ fn warn_of_function(
             "the function is replaced: its role is missing, and Lambda cannot decrypt its environment \
              for another role; events in the meantime go to the dead-letter queue"
         ))?;
-        if let Some(number) = diff.concurrency {
-            let (home, function) = (&names.home, names.function());
-            context.ui.warning(phrase!(
-                "the replacement removes the function's reserved concurrency; to restore it, run: {command}",
-                command = format!(
-                    "aws lambda put-function-concurrency{aws} --region {home} --function-name {function} \
-                     --reserved-concurrent-executions {number}"
-                )
-            ))?;
-        }
+    }
+    if diff.lacks_concurrency {
+        context.ui.warning(phrase!(
+            "the account has too little concurrency to reserve any for the function; \
+             it works without, but a flood or a duplicate event may be posted more often"
+        ))?;
     }
     if let Some(parameter) = &diff.old_parameter {
         // The value of an environment variable, which may be anything.

@@ -22,7 +22,8 @@ pub(super) async fn apply(
         let response = response.during("lambda:DeleteFunctionEventInvokeConfig", region);
         return response.or_missing(MISSING).map(drop);
     }
-    let InvokeConfig { destination, retries, age_seconds } = config;
+    // The configuration is replaced, so an omitted success destination is none.
+    let InvokeConfig { destination, success_destination: _, retries, age_seconds } = config;
     let failure = OnFailure::builder().destination(destination).build();
     let put = client
         .put_function_event_invoke_config()

@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use aws_sdk_lambda::primitives::Blob;
 use aws_sdk_lambda::types::{
-    Architecture, Environment, FunctionCode, LastUpdateStatus, Runtime, State,
+    Architecture, DeadLetterConfig, Environment, FunctionCode, LastUpdateStatus, LogFormat,
+    LoggingConfig, Runtime, State, VpcConfig,
 };
 
 use crate::aws::StackNames;
@@ -12,18 +13,19 @@ use crate::cloud::error::{CloudError, During as _, OrMissing as _, aws_text};
 use crate::cloud::observe::function::{MISSING, find};
 use crate::cloud::retry::{ROLE, UPDATE};
 use crate::deploy::resource::{Difference, Field, LambdaFunction, Reading, differences};
-use crate::language::phrase;
+use crate::language::{Phrase, phrase};
 
 use super::{ApplyContext, Change, PENDING, differs};
 
 const CODE: &[Field] = &[Field::Code, Field::Architecture, Field::State];
 
+/// Applies a change. Returns a notice if a part of it is not possible.
 pub(super) async fn apply(
     context: ApplyContext<'_>,
     function: &LambdaFunction,
     change: Change<'_>,
     zip: &[u8],
-) -> Result<(), CloudError> {
+) -> Result<Option<Phrase>, CloudError> {
     match change {
         Change::Create => create(context, function, zip).await,
         Change::Update(differences) => update(context, function, differences, zip).await,
@@ -34,7 +36,7 @@ pub(super) async fn apply(
                 let response = response.during("lambda:DeleteFunction", context.connection.home());
                 response.or_missing(MISSING).map(drop)
             };
-            context.connection.retry(UPDATE, is_busy, call).await
+            context.connection.retry(UPDATE, is_busy, call).await.map(|()| None)
         }
     }
 }
@@ -43,7 +45,7 @@ async fn create(
     context: ApplyContext<'_>,
     to: &LambdaFunction,
     zip: &[u8],
-) -> Result<(), CloudError> {
+) -> Result<Option<Phrase>, CloudError> {
     let operation = "lambda:CreateFunction";
     let LambdaFunction {
         code: _,
@@ -54,6 +56,14 @@ async fn create(
         timeout,
         role,
         environment,
+        // AWS's defaults, which are desired.
+        layers: _,
+        dead_letters: _,
+        subnets: _,
+        key: _,
+        log_group: _,
+        log_format: _,
+        concurrency,
         is_failed: _,
     } = to;
     let create = context
@@ -69,7 +79,7 @@ async fn create(
         .set_memory_size(*memory)
         .set_timeout(*timeout)
         .role(role)
-        .environment(variables(environment))
+        .set_environment(variables(environment))
         .tags(StackNames::TAG, &context.names.stack);
     let call = async || create.clone().send().await.during(operation, context.connection.home());
     match context.connection.retry(ROLE, is_role_unknown, call).await {
@@ -84,7 +94,10 @@ async fn create(
             }
         }
         Err(error) => Err(error),
-        Ok(_) => wait_until_updated(context, context.names.function()).await,
+        Ok(_) => {
+            wait_until_updated(context, context.names.function()).await?;
+            reserve_concurrency(context, concurrency).await
+        }
     }
 }
 
@@ -93,54 +106,132 @@ async fn update(
     to: &LambdaFunction,
     differences: &[Difference],
     zip: &[u8],
+) -> Result<Option<Phrase>, CloudError> {
+    let is_code = |it: &Difference| CODE.contains(&it.field);
+    let is_configuration = |it: &Difference| !is_code(it) && it.field != Field::Concurrency;
+    if differences.iter().any(is_code) {
+        update_code(context, to, zip).await?;
+    }
+    if differences.iter().any(is_configuration) {
+        update_configuration(context, to, differences).await?;
+    }
+    wait_until_updated(context, context.names.function()).await?;
+    if !differs(differences, Field::Concurrency) {
+        return Ok(None);
+    }
+    reserve_concurrency(context, &to.concurrency).await
+}
+
+async fn update_code(
+    context: ApplyContext<'_>,
+    to: &LambdaFunction,
+    zip: &[u8],
 ) -> Result<(), CloudError> {
     let (client, region) = (context.connection.lambda(), context.connection.home());
+    let update = client
+        .update_function_code()
+        .function_name(context.names.function())
+        .zip_file(Blob::new(zip))
+        .set_architectures(architecture_of(&to.architecture).map(|it| vec![it]));
+    let call = async || update.clone().send().await.during("lambda:UpdateFunctionCode", region);
+    context.connection.retry(UPDATE, is_busy, call).await?;
+    wait_until_updated(context, context.names.function()).await
+}
+
+/// Updates the configuration. Settings that `install` does not make are only sent if others have made them.
+async fn update_configuration(
+    context: ApplyContext<'_>,
+    to: &LambdaFunction,
+    differences: &[Difference],
+) -> Result<(), CloudError> {
+    let operation = "lambda:UpdateFunctionConfiguration";
     let LambdaFunction {
         code: _,
-        architecture,
+        architecture: _,
         runtime,
         handler,
         memory,
         timeout,
         role,
         environment,
+        layers,
+        dead_letters,
+        subnets,
+        key,
+        log_group,
+        log_format,
+        concurrency: _,
         is_failed: _,
     } = to;
-    if CODE.iter().any(|it| differs(differences, *it)) {
-        let update = client
-            .update_function_code()
-            .function_name(context.names.function())
-            .zip_file(Blob::new(zip))
-            .set_architectures(architecture_of(architecture).map(|it| vec![it]));
-        let call = async || update.clone().send().await.during("lambda:UpdateFunctionCode", region);
-        context.connection.retry(UPDATE, is_busy, call).await?;
-        wait_until_updated(context, context.names.function()).await?;
+    let mut update = context
+        .connection
+        .lambda()
+        .update_function_configuration()
+        .function_name(context.names.function())
+        .runtime(Runtime::from(runtime.as_str()))
+        .handler(handler)
+        .set_memory_size(*memory)
+        .set_timeout(*timeout)
+        .role(role)
+        .set_environment(variables(environment));
+    if differs(differences, Field::Layers) {
+        update = update.set_layers(Some(layers.clone()));
     }
-    if differences.iter().any(|it| !CODE.contains(&it.field)) {
-        let operation = "lambda:UpdateFunctionConfiguration";
-        let update = client
-            .update_function_configuration()
-            .function_name(context.names.function())
-            .runtime(Runtime::from(runtime.as_str()))
-            .handler(handler)
-            .set_memory_size(*memory)
-            .set_timeout(*timeout)
-            .role(role)
-            .environment(variables(environment));
-        let call = async || update.clone().send().await.during(operation, region);
-        let is_transient = |error: &CloudError| is_busy(error) || is_role_unknown(error);
-        context.connection.retry(ROLE, is_transient, call).await?;
+    if differs(differences, Field::DeadLetters) {
+        let config = DeadLetterConfig::builder().target_arn(dead_letters).build();
+        update = update.dead_letter_config(config);
     }
-    wait_until_updated(context, context.names.function()).await
+    if differs(differences, Field::Subnets) {
+        let config = VpcConfig::builder().set_subnet_ids(Some(subnets.clone()));
+        update = update.vpc_config(config.set_security_group_ids(Some(Vec::new())).build());
+    }
+    if differs(differences, Field::Key) {
+        update = update.kms_key_arn(key);
+    }
+    if [Field::LogGroup, Field::LogFormat].iter().any(|it| differs(differences, *it)) {
+        let config = LoggingConfig::builder().log_format(LogFormat::from(log_format.as_str()));
+        update = update.logging_config(config.log_group(log_group).build());
+    }
+    let call = async || update.clone().send().await.during(operation, context.connection.home());
+    let is_transient = |error: &CloudError| is_busy(error) || is_role_unknown(error);
+    context.connection.retry(ROLE, is_transient, call).await.map(drop)
+}
+
+/// Reserves concurrency, or removes the reservation. Returns a notice if the account has too little: the function works
+/// without it.
+async fn reserve_concurrency(
+    context: ApplyContext<'_>,
+    concurrency: &Reading<Option<i32>>,
+) -> Result<Option<Phrase>, CloudError> {
+    let (client, region) = (context.connection.lambda(), context.connection.home());
+    let name = context.names.function();
+    let Reading::Known(concurrency) = concurrency else { return Ok(None) };
+    let Some(number) = concurrency else {
+        let response = client.delete_function_concurrency().function_name(name).send().await;
+        let response = response.during("lambda:DeleteFunctionConcurrency", region);
+        return response.or_missing(MISSING).map(|_| None);
+    };
+    let put = client.put_function_concurrency().function_name(name);
+    let put = put.reserved_concurrent_executions(*number);
+    let call = async || put.clone().send().await.during("lambda:PutFunctionConcurrency", region);
+    match context.connection.retry(UPDATE, is_busy, call).await {
+        Err(error) if error.message().contains("UnreservedConcurrentExecution") => {
+            Ok(Some(phrase!(
+                "the account has too little concurrency to reserve {number} for the function, so none is reserved",
+                number = *number
+            )))
+        }
+        other => other.map(|_| None),
+    }
 }
 
 fn architecture_of(architecture: &Reading<String>) -> Option<Architecture> {
     architecture.known().map(|it| Architecture::from(it.as_str()))
 }
 
-fn variables(environment: &BTreeMap<String, String>) -> Environment {
-    let variables = environment.clone().into_iter().collect();
-    Environment::builder().set_variables(Some(variables)).build()
+fn variables(environment: &Reading<BTreeMap<String, String>>) -> Option<Environment> {
+    let variables = environment.known()?.clone().into_iter().collect();
+    Some(Environment::builder().set_variables(Some(variables)).build())
 }
 
 /// Waits until Lambda has finished creating or updating a function.

@@ -19,6 +19,7 @@ use crate::deploy::resource::{Difference, Field, Resource};
 
 use super::connection::AwsConnection;
 use super::error::CloudError;
+use crate::language::Phrase;
 
 /// Contents that a step uploads. `Debug` shows neither.
 #[derive(Clone, Copy)]
@@ -45,13 +46,13 @@ struct ApplyContext<'c> {
     names: &'c StackNames,
 }
 
-/// Applies a step.
+/// Applies a step. Returns a notice if a part of it is not possible and not necessary.
 pub async fn apply(
     connection: &AwsConnection,
     names: &StackNames,
     step: &PlanStep,
     artifacts: &Artifacts<'_>,
-) -> Result<(), CloudError> {
+) -> Result<Option<Phrase>, CloudError> {
     let context = ApplyContext { connection, names };
     let (resource, change) = match &step.action {
         PlanAction::Create(to) => (to, Change::Create),
@@ -59,16 +60,19 @@ pub async fn apply(
         PlanAction::Delete(from) => (from, Change::Delete),
     };
     match resource {
+        Resource::Function(it) => {
+            return function::apply(context, it, change, artifacts.zip).await;
+        }
         Resource::LogGroup(it) => logs::apply(context, it, change).await,
         Resource::Queue(it) => queue::apply(context, it, change).await,
         Resource::Role(it) => role::apply(context, it, change).await,
-        Resource::Parameter(_) => secret::apply(context, change, artifacts.webhook).await,
-        Resource::Function(it) => function::apply(context, it, change, artifacts.zip).await,
+        Resource::Parameter(it) => secret::apply(context, it, change, artifacts.webhook).await,
         Resource::InvokeConfig(it) => failures::apply(context, it, change).await,
         Resource::Permission(it) => permission::apply(context, it, change).await,
         Resource::Rule(it) => rule::apply(context, it, change).await,
         Resource::Target(it) => target::apply(context, it, change).await,
     }
+    .map(|()| None)
 }
 
 /// The change of a resource.

@@ -8,10 +8,10 @@ use crate::aws::StackNames;
 use crate::cloud::error::{CloudError, During as _, OrMissing as _};
 use crate::cloud::observe::queue::{MISSING, find, url};
 use crate::cloud::retry::QUEUE;
-use crate::deploy::resource::{DeadLetterQueue, differences};
+use crate::deploy::resource::{DeadLetterQueue, Difference, Field, QueueEncryption, differences};
 use crate::language::phrase;
 
-use super::{ApplyContext, Change, PENDING};
+use super::{ApplyContext, Change, PENDING, differs};
 
 pub(super) async fn apply(
     context: ApplyContext<'_>,
@@ -21,11 +21,12 @@ pub(super) async fn apply(
     let region = &queue.region;
     match change {
         Change::Create => create(context, queue).await,
-        Change::Update(_) => {
+        Change::Update(differences) => {
             let client = context.connection.sqs(region);
             let url = url(context.connection, context.names, region).await?;
             let change = client.set_queue_attributes().set_queue_url(url);
-            let response = change.set_attributes(Some(attributes(queue))).send().await;
+            let attributes = changed_attributes(queue, differences);
+            let response = change.set_attributes(Some(attributes)).send().await;
             response.during("sqs:SetQueueAttributes", region)?;
             wait_until_changed(context, queue).await
         }
@@ -81,10 +82,50 @@ async fn create(context: ApplyContext<'_>, queue: &DeadLetterQueue) -> Result<()
 }
 
 fn attributes(queue: &DeadLetterQueue) -> HashMap<QueueAttributeName, String> {
-    let DeadLetterQueue { region: _, policy, retention_seconds } = queue;
-    let seconds = retention_seconds.map(|it| it.to_string());
-    HashMap::from([
+    let DeadLetterQueue {
+        region: _,
+        policy,
+        retention_seconds,
+        encryption,
+        maximum_bytes,
+        delay_seconds,
+        redrive_policy,
+    } = queue;
+    let number = |number: &Option<i32>| number.map(|it| it.to_string()).unwrap_or_default();
+    let mut attributes = HashMap::from([
         (QueueAttributeName::Policy, policy.as_str().to_owned()),
-        (QueueAttributeName::MessageRetentionPeriod, seconds.unwrap_or_default()),
-    ])
+        (QueueAttributeName::MessageRetentionPeriod, number(retention_seconds)),
+        (QueueAttributeName::MaximumMessageSize, number(maximum_bytes)),
+        (QueueAttributeName::DelaySeconds, number(delay_seconds)),
+    ]);
+    match encryption {
+        QueueEncryption::Managed => {
+            attributes.insert(QueueAttributeName::SqsManagedSseEnabled, "true".to_owned());
+        }
+        QueueEncryption::Key(key) => {
+            attributes.insert(QueueAttributeName::KmsMasterKeyId, key.clone());
+        }
+        QueueEncryption::Off => {
+            attributes.insert(QueueAttributeName::SqsManagedSseEnabled, "false".to_owned());
+        }
+    }
+    if !redrive_policy.as_str().is_empty() {
+        attributes.insert(QueueAttributeName::RedrivePolicy, redrive_policy.as_str().to_owned());
+    }
+    attributes
+}
+
+/// Returns the attributes of an existing queue. An empty value removes an attribute that others have set.
+fn changed_attributes(
+    queue: &DeadLetterQueue,
+    differences: &[Difference],
+) -> HashMap<QueueAttributeName, String> {
+    let mut attributes = attributes(queue);
+    if differs(differences, Field::RedrivePolicy) {
+        attributes.entry(QueueAttributeName::RedrivePolicy).or_default();
+    }
+    if differs(differences, Field::Encryption) {
+        attributes.entry(QueueAttributeName::KmsMasterKeyId).or_default();
+    }
+    attributes
 }

@@ -26,7 +26,7 @@ pub(super) async fn apply(
 }
 
 async fn create(context: ApplyContext<'_>, role: &IamRole, name: &str) -> Result<(), CloudError> {
-    let IamRole { purpose, trust, policy, regions } = role;
+    let IamRole { purpose, trust, policy, boundary, regions } = role;
     let mut tags = tags_of(regions, "iam:CreateRole")?;
     tags.push(tag(StackNames::TAG, &context.names.stack, "iam:CreateRole")?);
     let response = context
@@ -36,6 +36,7 @@ async fn create(context: ApplyContext<'_>, role: &IamRole, name: &str) -> Result
         .role_name(name)
         .assume_role_policy_document(trust.as_str())
         .description(format!("Made by audit-alert for the stack {}", context.names.stack))
+        .set_permissions_boundary(Some(boundary.clone()).filter(|it| !it.is_empty()))
         .set_tags(Some(tags))
         .send()
         .await;
@@ -62,7 +63,7 @@ async fn update(
     differences: &[Difference],
 ) -> Result<(), CloudError> {
     let client = context.connection.iam();
-    let IamRole { purpose: _, trust, policy, regions } = role;
+    let IamRole { purpose: _, trust, policy, boundary, regions } = role;
     if differs(differences, Field::Trust) {
         let change = client.update_assume_role_policy().role_name(name);
         let response = change.policy_document(trust.as_str()).send().await;
@@ -71,12 +72,32 @@ async fn update(
     if differs(differences, Field::Policy) {
         put_policy(context, name, policy).await?;
     }
+    if differs(differences, Field::Boundary) {
+        put_boundary(context, name, boundary).await?;
+    }
     if differs(differences, Field::Regions) {
         let tags = tags_of(regions, "iam:TagRole")?;
         let response = client.tag_role().role_name(name).set_tags(Some(tags)).send().await;
         response.during("iam:TagRole", "")?;
     }
     Ok(())
+}
+
+/// Sets the permissions boundary; an empty one removes it.
+async fn put_boundary(
+    context: ApplyContext<'_>,
+    name: &str,
+    boundary: &str,
+) -> Result<(), CloudError> {
+    let client = context.connection.iam();
+    if boundary.is_empty() {
+        let response = client.delete_role_permissions_boundary().role_name(name).send().await;
+        let response = response.during("iam:DeleteRolePermissionsBoundary", "");
+        return response.or_missing(MISSING).map(drop);
+    }
+    let put = client.put_role_permissions_boundary().role_name(name);
+    let response = put.permissions_boundary(boundary).send().await;
+    response.during("iam:PutRolePermissionsBoundary", "").map(drop)
 }
 
 async fn put_policy(

@@ -37,8 +37,15 @@ async fn put(context: ApplyContext<'_>, target: &RuleTarget) -> Result<(), Cloud
     let RuleTarget { region, rule, arn, settings } = target;
     let mut put = Target::builder().id(context.names.own()).arn(arn);
     if let Some(settings) = settings.known() {
-        let TargetSettings { role, dead_letters, attempts, age_seconds, input: _, transformer: _ } =
-            settings;
+        let TargetSettings {
+            role,
+            dead_letters,
+            attempts,
+            age_seconds,
+            input: _,
+            input_path: _,
+            transformer: _,
+        } = settings;
         let retries = RetryPolicy::builder()
             .set_maximum_retry_attempts(*attempts)
             .set_maximum_event_age_in_seconds(*age_seconds);

@@ -1,15 +1,17 @@
 //! Observes the function, its settings for failed events, and the permission to invoke it.
 
 use aws_sdk_lambda::operation::get_function::GetFunctionOutput;
-use aws_sdk_lambda::types::{FunctionConfiguration, LastUpdateStatus, State};
+use aws_sdk_lambda::types::{FunctionConfiguration, LastUpdateStatus, LogFormat, State};
 
 use crate::aws::StackNames;
 use crate::cloud::connection::AwsConnection;
 use crate::cloud::document;
 use crate::cloud::error::{CloudError, During as _, OrMissing as _};
 use crate::cloud::tags;
+use crate::deploy::addition::Addition;
 use crate::deploy::plan::{ObservedResource, Owner};
 use crate::deploy::resource::{InvokeConfig, InvokePermission, LambdaFunction, Reading, Resource};
+use crate::deploy::stack::AccountConcurrency;
 
 use super::{ObserveContext, Rows};
 
@@ -21,8 +23,8 @@ pub(super) struct FunctionObservation {
     pub(super) rows: Rows,
     /// True if the function that the rules invoke exists.
     pub(super) has_function: bool,
-    /// The reserved concurrency of the stack's own function.
-    pub(super) concurrency: Option<i32>,
+    /// The account's concurrency, unless the function has reserved some. `None` if it could not be read.
+    pub(super) concurrency: Option<AccountConcurrency>,
 }
 
 pub(super) async fn observe(
@@ -36,10 +38,16 @@ pub(super) async fn observe(
         Policy::Document(policy) => document::permission(policy, &statement, context.function),
         Policy::Empty | Policy::NoFunction => None,
     };
-    let reserved = |it: &GetFunctionOutput| it.concurrency()?.reserved_concurrent_executions();
-    let concurrency = function.as_ref().and_then(reserved);
     let function = function.map(|it| found(&it, context.names));
     let own = function.as_ref().map_or(Owner::Untagged, |it| it.owner.clone());
+    let is_reserved = function
+        .as_ref()
+        .is_some_and(|it| matches!(it.resource.concurrency, Reading::Known(Some(_))));
+    let concurrency = if is_reserved || context.is_existing {
+        None
+    } else {
+        account_concurrency(context.connection).await
+    };
     if let Some(permission) = permission {
         // On an existing function, another statement may have the same id. It is this stack's if its source is.
         let has_own_source = permission.source == context.names.rules_arn(&context.names.home);
@@ -50,7 +58,11 @@ pub(super) async fn observe(
         };
         rows.push(ObservedResource::new(Resource::Permission(permission), owner));
     }
-    if let Some(found) = function {
+    if let Some(mut found) = function {
+        if let Policy::Document(policy) = &policy {
+            let open = document::open_statements(policy).into_iter();
+            found.additions.extend(open.map(|id| Addition::OpenStatement { id }));
+        }
         let config = invoke_config(context).await?.map(Resource::InvokeConfig);
         rows.extend(config.map(|config| ObservedResource::new(config, own)));
         rows.push(found.map(|it| Resource::Function(Box::new(it))));
@@ -86,13 +98,31 @@ async fn get(
 fn found(response: &GetFunctionOutput, names: &StackNames) -> ObservedResource<LambdaFunction> {
     let owner = tags::owner(names, tags::pairs(response.tags()));
     let none = FunctionConfiguration::builder().build();
-    ObservedResource::new(function(response.configuration().unwrap_or(&none)), owner)
+    let reserved = response.concurrency().and_then(|it| it.reserved_concurrent_executions());
+    let function = function(response.configuration().unwrap_or(&none), reserved, names);
+    ObservedResource::new(function, owner)
 }
 
-fn function(it: &FunctionConfiguration) -> LambdaFunction {
+fn function(
+    it: &FunctionConfiguration,
+    reserved: Option<i32>,
+    names: &StackNames,
+) -> LambdaFunction {
     let text = |text: Option<&str>| text.unwrap_or_default().to_owned();
     let architecture = it.architectures().first().map(|it| it.as_str());
-    let environment = it.environment().and_then(|it| it.variables()).cloned().unwrap_or_default();
+    let environment = it.environment();
+    // Without the permission to decrypt them, the response has an error in place of the variables.
+    let environment = if environment.is_some_and(|it| it.error().is_some()) {
+        Reading::Unknown
+    } else {
+        let variables = environment.and_then(|it| it.variables()).cloned().unwrap_or_default();
+        Reading::Known(variables.into_iter().collect())
+    };
+    let layers = it.layers().iter().filter_map(|it| it.arn()).map(str::to_owned);
+    let dead_letters = it.dead_letter_config().and_then(|it| it.target_arn());
+    let logging = it.logging_config();
+    let log_group = logging.and_then(|it| it.log_group()).map(str::to_owned);
+    let log_format = logging.and_then(|it| it.log_format()).unwrap_or(&LogFormat::Text);
     LambdaFunction {
         code: Reading::Known(text(it.code_sha256())),
         architecture: Reading::Known(text(architecture)),
@@ -101,7 +131,14 @@ fn function(it: &FunctionConfiguration) -> LambdaFunction {
         memory: it.memory_size(),
         timeout: it.timeout(),
         role: text(it.role()),
-        environment: environment.into_iter().collect(),
+        environment,
+        layers: layers.collect(),
+        dead_letters: text(dead_letters),
+        subnets: it.vpc_config().map(|it| it.subnet_ids().to_vec()).unwrap_or_default(),
+        key: text(it.kms_key_arn()),
+        log_group: log_group.unwrap_or_else(|| names.log_group()),
+        log_format: log_format.as_str().to_owned(),
+        concurrency: Reading::Known(reserved),
         is_failed: it.state() == Some(&State::Failed)
             || it.last_update_status() == Some(&LastUpdateStatus::Failed),
     }
@@ -118,12 +155,25 @@ async fn invoke_config(context: &ObserveContext<'_>) -> Result<Option<InvokeConf
     let response =
         response.during("lambda:GetFunctionEventInvokeConfig", context.connection.home());
     let Some(config) = response.or_missing(MISSING)? else { return Ok(None) };
-    let destination = config.destination_config().and_then(|it| it.on_failure()?.destination());
+    let destinations = config.destination_config();
+    let destination = destinations.and_then(|it| it.on_failure()?.destination());
+    let success = destinations.and_then(|it| it.on_success()?.destination());
     Ok(Some(InvokeConfig {
         destination: destination.unwrap_or_default().to_owned(),
+        success_destination: success.unwrap_or_default().to_owned(),
         retries: config.maximum_retry_attempts(),
         age_seconds: config.maximum_event_age_in_seconds(),
     }))
+}
+
+/// Returns the account's concurrency; `None` if it cannot be read. It only decides whether `install` tries to reserve some.
+async fn account_concurrency(connection: &AwsConnection) -> Option<AccountConcurrency> {
+    let settings = connection.lambda().get_account_settings().send().await.ok()?;
+    let limit = settings.account_limit()?;
+    Some(AccountConcurrency {
+        limit: limit.concurrent_executions(),
+        unreserved: limit.unreserved_concurrent_executions()?,
+    })
 }
 
 /// The policy of the function that the rules invoke.

@@ -17,6 +17,7 @@ pub use secret::is_parameter_ours;
 use crate::aws::StackNames;
 use crate::deploy::plan::{Observed, ObservedPart, ObservedResource};
 use crate::deploy::resource::{Id, Resource, RolePurpose};
+use crate::deploy::stack::AccountConcurrency;
 
 use super::connection::AwsConnection;
 use super::error::CloudError;
@@ -42,8 +43,8 @@ pub struct Observation {
     pub unread: BTreeMap<ObservedPart, CloudError>,
     /// True if the function that the rules invoke exists, or if it could not be read.
     pub has_function: bool,
-    /// The reserved concurrency of the stack's own function.
-    pub concurrency: Option<i32>,
+    /// The account's concurrency, unless the function has reserved some. `None` if it could not be read.
+    pub concurrency: Option<AccountConcurrency>,
 }
 
 /// The input of an observation.

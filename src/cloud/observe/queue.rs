@@ -8,7 +8,7 @@ use crate::cloud::document;
 use crate::cloud::error::{CloudError, During as _, OrMissing as _};
 use crate::cloud::tags;
 use crate::deploy::plan::ObservedResource;
-use crate::deploy::resource::DeadLetterQueue;
+use crate::deploy::resource::{DeadLetterQueue, QueueEncryption};
 
 /// Error codes of SQS for a missing queue, in its two protocols.
 pub(in crate::cloud) const MISSING: &[&str] =
@@ -39,8 +39,7 @@ pub(in crate::cloud) async fn find(
         client
             .get_queue_attributes()
             .queue_url(&url)
-            .attribute_names(QueueAttributeName::Policy)
-            .attribute_names(QueueAttributeName::MessageRetentionPeriod)
+            .attribute_names(QueueAttributeName::All)
             .send()
             .await
             .during("sqs:GetQueueAttributes", region)
@@ -55,12 +54,22 @@ pub(in crate::cloud) async fn find(
     };
     let value =
         |name| attributes.attributes().and_then(|it| it.get(&name)).filter(|it| !it.is_empty());
-    let policy = value(QueueAttributeName::Policy).map(|it| document::policy(it));
-    let seconds = value(QueueAttributeName::MessageRetentionPeriod);
+    let document = |name| value(name).map(|it| document::policy(it)).unwrap_or_default();
+    let number = |name| value(name).and_then(|it| it.parse().ok());
+    let is_managed = value(QueueAttributeName::SqsManagedSseEnabled).is_some_and(|it| it == "true");
+    let encryption = match value(QueueAttributeName::KmsMasterKeyId) {
+        Some(key) => QueueEncryption::Key(key.clone()),
+        None if is_managed => QueueEncryption::Managed,
+        None => QueueEncryption::Off,
+    };
     let queue = DeadLetterQueue {
         region: region.to_owned(),
-        policy: policy.unwrap_or_default(),
-        retention_seconds: seconds.and_then(|it| it.parse().ok()),
+        policy: document(QueueAttributeName::Policy),
+        retention_seconds: number(QueueAttributeName::MessageRetentionPeriod),
+        encryption,
+        maximum_bytes: number(QueueAttributeName::MaximumMessageSize),
+        delay_seconds: number(QueueAttributeName::DelaySeconds),
+        redrive_policy: document(QueueAttributeName::RedrivePolicy),
     };
     let owner = tags::owner_in(names, region, tags::pairs(tags.tags()));
     Ok(Some(ObservedResource::new(queue, owner)))

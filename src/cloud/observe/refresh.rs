@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use crate::aws::StackNames;
 use crate::cloud::connection::AwsConnection;
 use crate::cloud::error::CloudError;
+use crate::deploy::addition::Addition;
 use crate::deploy::plan::{Foreign, Observed, ObservedResource, Owner, Plan, PlanAction};
 use crate::deploy::resource::{Id, Resource};
 
@@ -37,8 +38,9 @@ pub async fn refresh(
         if !found.is_managed() {
             found.owner = rules::owner(connection, names, &region, &name).await?;
         }
-        let (own, is_shared) = targets::own(connection, names, &region, &name).await?;
-        found.is_shared = is_shared;
+        let (own, others) = targets::own(connection, names, &region, &name).await?;
+        found.additions.retain(|it| !matches!(it, Addition::Target { .. }));
+        found.additions.extend(others);
         let is_ours = found.is_ours();
         let id = Id::Target { region, rule: name };
         if !is_ours {

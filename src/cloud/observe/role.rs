@@ -35,10 +35,12 @@ pub(in crate::cloud) async fn find(
     let policy = client.get_role_policy().role_name(&name).policy_name(names.own()).send().await;
     let policy = policy.during("iam:GetRolePolicy", "").or_missing(MISSING)?;
     let tags = role.tags().iter().map(|tag| (tag.key(), tag.value())).collect::<Vec<_>>();
+    let boundary = role.permissions_boundary().and_then(|it| it.permissions_boundary_arn());
     let found = IamRole {
         purpose,
         trust: role.assume_role_policy_document().map(document::policy).unwrap_or_default(),
         policy: policy.map(|it| document::policy(it.policy_document())).unwrap_or_default(),
+        boundary: boundary.unwrap_or_default().to_owned(),
         regions: match purpose {
             RolePurpose::Function => BTreeSet::new(),
             RolePurpose::Forward => tags::regions(&tags),

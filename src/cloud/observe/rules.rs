@@ -9,6 +9,7 @@ use crate::cloud::connection::AwsConnection;
 use crate::cloud::document::{Described, described};
 use crate::cloud::error::{CloudError, During as _, OrMissing as _};
 use crate::cloud::tags;
+use crate::deploy::addition::Addition;
 use crate::deploy::plan::{ObservedResource, Owner};
 use crate::deploy::resource::{BusRule, Document, Resource};
 
@@ -23,13 +24,19 @@ pub(super) async fn observe(
     for rule in list(context, region).await? {
         let Some(name) = rule.name.clone() else { continue };
         let (description, owner) = description_and_owner(context, region, &rule).await?;
-        let rule = bus_rule(region, &name, &rule, description);
-        rows.insert(name, ObservedResource::new(Resource::Rule(rule), owner));
+        let resource = Resource::Rule(bus_rule(region, &name, &rule, description));
+        let mut found = ObservedResource::new(resource, owner);
+        found.additions.extend(rule.role_arn.map(|role| Addition::RuleRole {
+            region: region.to_owned(),
+            rule: name.clone(),
+            role,
+        }));
+        rows.insert(name, found);
     }
     let ours = rows.iter().filter(|(_, found)| found.is_ours()).map(|(name, _)| name.clone());
-    let (targets, shared) = targets::observe(context, region, &ours.collect()).await?;
-    for name in shared {
-        rows.entry(name).and_modify(|it| it.is_shared = true);
+    let (targets, additions) = targets::observe(context, region, &ours.collect()).await?;
+    for (name, targets) in additions {
+        rows.entry(name).and_modify(|it| it.additions.extend(targets));
     }
     Ok(rows.into_values().chain(targets).collect())
 }

@@ -7,6 +7,7 @@ use aws_sdk_eventbridge::types::Target;
 use crate::aws::StackNames;
 use crate::cloud::connection::AwsConnection;
 use crate::cloud::error::{CloudError, During as _, OrMissing as _};
+use crate::deploy::addition::Addition;
 use crate::deploy::plan::{ObservedResource, Owner};
 use crate::deploy::resource::{Reading, Resource, RuleTarget, TargetSettings};
 use crate::deploy::stack::target;
@@ -16,16 +17,16 @@ use super::{Depth, ObserveContext, Rows};
 /// EventBridge's error code for a missing resource.
 pub(in crate::cloud) const MISSING: &[&str] = &["ResourceNotFoundException"];
 
-/// Returns the stack's own target of each of its rules, and the names of rules with targets of others. A shallow observation
-/// finds the latter only where the own target is missing.
+/// Returns the stack's own target of each of its rules, and the targets of others by their rules. A shallow observation finds
+/// the latter only where the own target is missing.
 pub(super) async fn observe(
     context: &ObserveContext<'_>,
     region: &str,
     rules: &BTreeSet<String>,
-) -> Result<(Rows, BTreeSet<String>), CloudError> {
-    let (mut rows, mut shared) = (Rows::new(), BTreeSet::new());
+) -> Result<(Rows, BTreeMap<String, Vec<Addition>>), CloudError> {
+    let (mut rows, mut additions) = (Rows::new(), BTreeMap::new());
     if rules.is_empty() {
-        return Ok((rows, shared));
+        return Ok((rows, additions));
     }
     let named = match context.depth {
         Depth::Shallow => named(context, region).await?,
@@ -35,16 +36,14 @@ pub(super) async fn observe(
         let target = if let Some(target) = named.get(rule) {
             Some(target.clone())
         } else {
-            let (own, is_shared) = own(context.connection, context.names, region, rule).await?;
-            if is_shared {
-                shared.insert(rule.clone());
-            }
+            let (own, others) = own(context.connection, context.names, region, rule).await?;
+            additions.insert(rule.clone(), others);
             own
         };
         let target = target.map(Resource::Target);
         rows.extend(target.map(|target| ObservedResource::new(target, Owner::ThisStack)));
     }
-    Ok((rows, shared))
+    Ok((rows, additions))
 }
 
 /// Returns the targets with the desired ARN by their rules, without their settings.
@@ -77,14 +76,14 @@ async fn named(
     }
 }
 
-/// Returns the target with the stack's id, and whether there are targets of others. A rule has at most five targets, so
+/// Returns the target with the stack's id, and the targets of others. A rule has at most five targets, so
 /// there is no second page.
 pub(super) async fn own(
     connection: &AwsConnection,
     names: &StackNames,
     region: &str,
     rule: &str,
-) -> Result<(Option<RuleTarget>, bool), CloudError> {
+) -> Result<(Option<RuleTarget>, Vec<Addition>), CloudError> {
     let response = connection.events(region).list_targets_by_rule().rule(rule).send().await;
     let response = response.during("events:ListTargetsByRule", region).or_missing(MISSING)?;
     let targets = response.and_then(|it| it.targets).unwrap_or_default();
@@ -95,7 +94,13 @@ pub(super) async fn own(
         arn: it.arn().to_owned(),
         settings: Reading::Known(settings(it)),
     });
-    Ok((own, !others.is_empty()))
+    let addition = |it: &Target| Addition::Target {
+        region: region.to_owned(),
+        rule: rule.to_owned(),
+        id: it.id().to_owned(),
+        arn: it.arn().to_owned(),
+    };
+    Ok((own, others.into_iter().map(addition).collect()))
 }
 
 fn settings(target: &Target) -> TargetSettings {
@@ -106,7 +111,8 @@ fn settings(target: &Target) -> TargetSettings {
         dead_letters: text(target.dead_letter_config().and_then(|it| it.arn())),
         attempts: retries.and_then(|it| it.maximum_retry_attempts()),
         age_seconds: retries.and_then(|it| it.maximum_event_age_in_seconds()),
-        input: text(target.input().or(target.input_path())),
+        input: text(target.input()),
+        input_path: text(target.input_path()),
         transformer: text(target.input_transformer().map(|it| it.input_template())),
     }
 }

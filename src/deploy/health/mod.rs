@@ -1,11 +1,13 @@
 //! Diagnoses missing alerts from facts about an installed stack, with a fix for each cause. Pure; `cloud` gathers the facts.
 
+mod additions;
 #[cfg(test)]
 mod tests;
 mod trails;
 
 use std::collections::BTreeMap;
 
+use super::addition::Addition;
 use super::plan::{Plan, PlanAction, PlanStep};
 use super::resource::{Difference, Field, Id, Impact};
 use super::stack::Stack;
@@ -25,6 +27,8 @@ pub struct HealthFacts {
     pub function: Result<Option<FunctionHealth>, Phrase>,
     /// The dead-letter queue of each region; `None` if it does not exist.
     pub waiting: BTreeMap<String, Result<Option<Waiting>, Phrase>>,
+    /// Additions of others to the resources.
+    pub additions: Vec<Result<Addition, Phrase>>,
     /// Names of rules that match data events.
     pub data_rules: Vec<String>,
     /// The check of the function's secret; `None` if the function is not the stack's own.
@@ -155,6 +159,7 @@ pub fn examine(
     checks.extend(trails(names, stack, facts, flags));
     checks.extend(data_events(facts));
     checks.extend(plan.map(|it| drift(it, flags)).unwrap_or_default());
+    checks.extend(additions::additions(names, &facts.additions, flags));
     checks.extend(function(names, stack, facts, flags));
     checks.extend(facts.webhook.clone());
     checks.extend(facts.waiting.iter().filter_map(|(region, waiting)| {

@@ -8,7 +8,7 @@ use crate::aws::StackNames;
 use crate::deploy::plan::{Plan, PlanAction, PlanStep};
 use crate::deploy::resource::{
     BusRule, DeadLetterQueue, Difference, Document, Field, FieldState, Id, LambdaFunction,
-    LogGroup, Reading, Resource,
+    LogGroup, QueueEncryption, Reading, Resource,
 };
 use crate::deploy::stack::Stack;
 use crate::language::{Phrase, phrase};
@@ -33,7 +33,14 @@ fn function_resource() -> Resource {
         memory: None,
         timeout: None,
         role: String::new(),
-        environment: BTreeMap::new(),
+        environment: Reading::Unknown,
+        layers: Vec::new(),
+        dead_letters: String::new(),
+        subnets: Vec::new(),
+        key: String::new(),
+        log_group: String::new(),
+        log_format: String::new(),
+        concurrency: Reading::Unknown,
         is_failed: false,
     }))
 }
@@ -88,6 +95,7 @@ fn healthy() -> HealthFacts {
         trails: BTreeMap::from([("ap-northeast-2".to_owned(), Ok(vec![trail()]))]),
         function: Ok(Some(function(FunctionState::Active, &[]))),
         waiting: BTreeMap::from([("ap-northeast-2".to_owned(), Ok(Some(waiting(0))))]),
+        additions: Vec::new(),
         data_rules: Vec::new(),
         webhook: Some(Check::good(phrase!("webhook"), phrase!("active"))),
     }
@@ -208,6 +216,10 @@ fn drift_is_reported_with_the_properties_that_differ() {
         region: "ap-northeast-2".to_owned(),
         policy: Document::default(),
         retention_seconds: None,
+        encryption: QueueEncryption::Managed,
+        maximum_bytes: None,
+        delay_seconds: None,
+        redrive_policy: Document::default(),
     });
     let plan = Plan { steps: vec![change(queue, Field::Policy)], ..Plan::default() };
     let expected = "dead-letter queue (ap-northeast-2) differs: policy";

@@ -81,8 +81,14 @@ impl From<&BTreeMap<String, String>> for FieldState {
     }
 }
 
+impl From<&Vec<String>> for FieldState {
+    fn from(names: &Vec<String>) -> Self {
+        names.join(" ").as_str().into()
+    }
+}
+
 impl From<&BTreeSet<String>> for FieldState {
     fn from(names: &BTreeSet<String>) -> Self {
-        names.iter().map(String::as_str).collect::<Vec<_>>().join(" ").as_str().into()
+        Self::from(&names.iter().cloned().collect::<Vec<_>>())
     }
 }

@@ -23,8 +23,22 @@ pub struct LambdaFunction {
     pub timeout: Option<i32>,
     /// The ARN of the execution role.
     pub role: String,
-    /// The environment variables.
-    pub environment: BTreeMap<String, String>,
+    /// The environment variables. Unknown if the caller may not decrypt them.
+    pub environment: Reading<BTreeMap<String, String>>,
+    /// The ARNs of layers. No desired function has any.
+    pub layers: Vec<String>,
+    /// The ARN of the function's own dead-letter queue. The desired function has a failure destination instead.
+    pub dead_letters: String,
+    /// The subnets in a VPC, from which a function reaches Slack only through a NAT gateway. No desired function has any.
+    pub subnets: Vec<String>,
+    /// The ARN of the KMS key of the environment. No desired function has any: its role may not use the key.
+    pub key: String,
+    /// The log group.
+    pub log_group: String,
+    /// The log format, as in the Lambda API.
+    pub log_format: String,
+    /// The reserved concurrency; `None` if none is reserved. Unknown if the account has too little to reserve any.
+    pub concurrency: Reading<Option<i32>>,
     /// True if Lambda failed to create or update it. No desired function is, so a failed one is updated.
     pub is_failed: bool,
 }
@@ -41,6 +55,13 @@ impl LambdaFunction {
             timeout,
             role,
             environment,
+            layers,
+            dead_letters,
+            subnets,
+            key,
+            log_group,
+            log_format,
+            concurrency,
             is_failed,
         } = self;
         vec![
@@ -51,7 +72,14 @@ impl LambdaFunction {
             (Field::Memory, (*memory).into()),
             (Field::Timeout, (*timeout).into()),
             (Field::Role, role.into()),
-            (Field::Environment, environment.into()),
+            (Field::Environment, environment.state(FieldState::from)),
+            (Field::Layers, layers.into()),
+            (Field::DeadLetters, dead_letters.into()),
+            (Field::Subnets, subnets.into()),
+            (Field::Key, key.into()),
+            (Field::LogGroup, log_group.into()),
+            (Field::LogFormat, log_format.into()),
+            (Field::Concurrency, concurrency.state(|it| (*it).into())),
             (Field::State, if *is_failed { "failed" } else { "" }.into()),
         ]
     }
@@ -77,6 +105,8 @@ impl LogGroup {
 pub struct InvokeConfig {
     /// The ARN that receives failed events.
     pub destination: String,
+    /// The ARN that receives the results of successful invocations. No desired function has any.
+    pub success_destination: String,
     /// Retries of an event that the function fails on.
     pub retries: Option<i32>,
     /// Maximum age of an event in seconds.
@@ -86,9 +116,10 @@ pub struct InvokeConfig {
 impl InvokeConfig {
     /// Returns the compared fields.
     pub fn fields(&self) -> Vec<(Field, FieldState)> {
-        let Self { destination, retries, age_seconds } = self;
+        let Self { destination, success_destination, retries, age_seconds } = self;
         vec![
             (Field::Destination, destination.into()),
+            (Field::SuccessDestination, success_destination.into()),
             (Field::Retries, (*retries).into()),
             (Field::AgeSeconds, (*age_seconds).into()),
         ]

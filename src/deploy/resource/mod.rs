@@ -17,7 +17,7 @@ pub use field_state::{FieldState, Reading};
 pub use function::{InvokeConfig, InvokePermission, LambdaFunction, LogGroup};
 pub use id::Id;
 pub use parameter::WebhookParameter;
-pub use queue::DeadLetterQueue;
+pub use queue::{DeadLetterQueue, QueueEncryption};
 pub use role::{IamRole, RolePurpose};
 pub use rule::{BusRule, RuleTarget, TargetSettings};
 
@@ -96,7 +96,7 @@ impl Resource {
     }
 }
 
-/// Returns the fields that differ. A field that is unknown on either side is not compared.
+/// Returns the fields that differ, by their names. A field that is unknown on either side is not compared.
 pub fn differences(
     observed: Vec<(Field, FieldState)>,
     desired: Vec<(Field, FieldState)>,
@@ -104,7 +104,9 @@ pub fn differences(
     let pairs = observed.into_iter().zip(desired);
     let all =
         pairs.map(|((field, observed), (_, desired))| Difference { field, observed, desired });
-    all.filter(Difference::is_real).collect()
+    let mut all: Vec<_> = all.filter(Difference::is_real).collect();
+    all.sort_by_key(|it| it.field);
+    all
 }
 
 impl Difference {

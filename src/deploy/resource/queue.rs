@@ -13,12 +13,56 @@ pub struct DeadLetterQueue {
     pub policy: Document,
     /// The retention in seconds.
     pub retention_seconds: Option<i32>,
+    /// The encryption.
+    pub encryption: QueueEncryption,
+    /// The largest message that it accepts, in bytes.
+    pub maximum_bytes: Option<i32>,
+    /// The delay of each message in seconds.
+    pub delay_seconds: Option<i32>,
+    /// The policy that moves messages to another queue. No desired queue has one.
+    pub redrive_policy: Document,
+}
+
+/// The encryption of a queue.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum QueueEncryption {
+    /// With a key of SQS.
+    Managed,
+    /// With a KMS key, which EventBridge and Lambda may use only if the key's policy allows them.
+    Key(String),
+    /// None.
+    Off,
+}
+
+impl From<&QueueEncryption> for FieldState {
+    fn from(encryption: &QueueEncryption) -> Self {
+        match encryption {
+            QueueEncryption::Managed => "SSE-SQS".into(),
+            QueueEncryption::Key(key) => key.into(),
+            QueueEncryption::Off => Self::Absent,
+        }
+    }
 }
 
 impl DeadLetterQueue {
     /// Returns the compared fields.
     pub fn fields(&self) -> Vec<(Field, FieldState)> {
-        let Self { region: _, policy, retention_seconds } = self;
-        vec![(Field::Policy, policy.into()), (Field::RetentionSeconds, (*retention_seconds).into())]
+        let Self {
+            region: _,
+            policy,
+            retention_seconds,
+            encryption,
+            maximum_bytes,
+            delay_seconds,
+            redrive_policy,
+        } = self;
+        vec![
+            (Field::Policy, policy.into()),
+            (Field::RetentionSeconds, (*retention_seconds).into()),
+            (Field::Encryption, encryption.into()),
+            (Field::MaximumBytes, (*maximum_bytes).into()),
+            (Field::DelaySeconds, (*delay_seconds).into()),
+            (Field::RedrivePolicy, redrive_policy.into()),
+        ]
     }
 }

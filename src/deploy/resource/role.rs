@@ -17,6 +17,8 @@ pub struct IamRole {
     pub trust: Document,
     /// The stack's inline policy.
     pub policy: Document,
+    /// The ARN of the permissions boundary.
+    pub boundary: String,
     /// The regions in the role's tag. Empty for the function's role.
     pub regions: BTreeSet<String>,
 }
@@ -51,10 +53,11 @@ impl RolePurpose {
 impl IamRole {
     /// Returns the compared fields.
     pub fn fields(&self) -> Vec<(Field, FieldState)> {
-        let Self { purpose: _, trust, policy, regions } = self;
+        let Self { purpose: _, trust, policy, boundary, regions } = self;
         vec![
             (Field::Trust, trust.into()),
             (Field::Policy, policy.into()),
+            (Field::Boundary, boundary.into()),
             (Field::Regions, regions.into()),
         ]
     }

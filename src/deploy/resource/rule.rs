@@ -58,8 +58,10 @@ pub struct TargetSettings {
     pub attempts: Option<i32>,
     /// Maximum age of an event in seconds.
     pub age_seconds: Option<i32>,
-    /// A constant input or an input path, which replaces the event. No desired target has one.
+    /// A constant input, which replaces the event. No desired target has one.
     pub input: String,
+    /// The path of the part of the event that replaces it. No desired target has one.
+    pub input_path: String,
     /// An input template, which replaces the event. No desired target has one.
     pub transformer: String,
 }
@@ -75,7 +77,7 @@ impl RuleTarget {
 }
 
 impl TargetSettings {
-    fn fields(settings: &Reading<Self>) -> [(Field, FieldState); 6] {
+    fn fields(settings: &Reading<Self>) -> [(Field, FieldState); 7] {
         let Reading::Known(settings) = settings else {
             return [
                 Field::Role,
@@ -83,17 +85,20 @@ impl TargetSettings {
                 Field::Attempts,
                 Field::AgeSeconds,
                 Field::Input,
+                Field::InputPath,
                 Field::Transformer,
             ]
             .map(|field| (field, FieldState::Unknown));
         };
-        let Self { role, dead_letters, attempts, age_seconds, input, transformer } = settings;
+        let Self { role, dead_letters, attempts, age_seconds, input, input_path, transformer } =
+            settings;
         [
             (Field::Role, role.into()),
             (Field::DeadLetters, dead_letters.into()),
             (Field::Attempts, (*attempts).into()),
             (Field::AgeSeconds, (*age_seconds).into()),
             (Field::Input, input.into()),
+            (Field::InputPath, input_path.into()),
             (Field::Transformer, transformer.into()),
         ]
     }

@@ -7,14 +7,14 @@ use super::policies;
 use crate::aws::{EVENTBRIDGE_PRINCIPAL, LAMBDA_PRINCIPAL, StackNames};
 use crate::deploy::resource::{
     BusRule, DeadLetterQueue, Document, IamRole, Id, InvokeConfig, InvokePermission,
-    LambdaFunction, LogGroup, Reading, Resource, RolePurpose, RuleTarget, TargetSettings,
-    WebhookParameter,
+    LambdaFunction, LogGroup, QueueEncryption, Reading, Resource, RolePurpose, RuleTarget,
+    TargetSettings, WebhookParameter,
 };
 
-/// Retention of the function's log, in days.
-const LOG_DAYS: i32 = 90;
 /// Retention of undelivered events, in seconds: 14 days, the maximum of SQS.
 const QUEUE_SECONDS: i32 = 1_209_600;
+/// The largest undelivered event in bytes: the maximum of SQS, and its default.
+const QUEUE_BYTES: i32 = 1_048_576;
 /// The function's memory in MB and its timeout in seconds; see `docs/function.md`.
 const MEMORY: i32 = 128;
 const TIMEOUT: i32 = 10;
@@ -24,6 +24,8 @@ const TARGET_SECONDS: i32 = 86_400;
 /// Retries of an event that the function fails on, and its maximum age in seconds: Lambda's maximum, 2 retries in 6 hours.
 const FUNCTION_RETRIES: i32 = 2;
 const FUNCTION_SECONDS: i32 = 21_600;
+/// The key of Parameter Store, which every role of the account may use.
+const PARAMETER_KEY: &str = "alias/aws/ssm";
 /// Maximum length of a rule's description, in characters (EventBridge API, `RuleDescription`).
 const DESCRIPTION: usize = 512;
 
@@ -36,6 +38,10 @@ pub struct DesiredStack {
     pub regions: Vec<String>,
     /// Regions in which the stack had rules before. They stay in the forward role's tag, so that `uninstall` finds them.
     pub known_regions: Vec<String>,
+    /// The retention of the function's log in days; `None` to keep it forever.
+    pub log_retention_days: Option<i32>,
+    /// The ARN of the permissions boundary of the roles; empty for none.
+    pub permissions_boundary: String,
     /// The effective rules.
     pub rules: Vec<DesiredRule>,
     /// The function that they invoke.
@@ -67,10 +73,13 @@ pub enum FunctionCode {
         architecture: Reading<String>,
         /// The environment variables.
         environment: BTreeMap<String, String>,
+        /// The reserved concurrency. Unknown if the account has too little to reserve any.
+        concurrency: Reading<Option<i32>>,
         /// The ARN of the parameter or secret that it reads.
         secret: Option<String>,
-        /// SHA-256 of the webhook URL, if `install` stores one.
-        webhook: Option<String>,
+        /// SHA-256 of the webhook URL in the stack's parameter, unknown if this run has none. `None` if the stack has no
+        /// parameter.
+        webhook: Option<Reading<String>>,
         /// True if it reads the default parameter because the rule set names none. This parameter decides where alerts go,
         /// so one that the stack did not create is refused.
         owns_parameter: bool,
@@ -108,13 +117,18 @@ pub fn stack(desired: &DesiredStack) -> Stack {
             region: region.clone(),
             policy: policies::queue(names, region),
             retention_seconds: Some(QUEUE_SECONDS),
+            encryption: QueueEncryption::Managed,
+            maximum_bytes: Some(QUEUE_BYTES),
+            delay_seconds: Some(0),
+            redrive_policy: Document::default(),
         })
     };
     resources.extend(regions.iter().chain([&names.home]).map(queue));
     if !regions.is_empty() {
         // Stored in a tag, so that later runs find the regions. No region is ever removed from it.
         let known = regions.iter().chain(&desired.known_regions).cloned().collect();
-        let role = role(RolePurpose::Forward, EVENTBRIDGE_PRINCIPAL, policies::forward(names));
+        let policy = policies::forward(names);
+        let role = role(desired, RolePurpose::Forward, EVENTBRIDGE_PRINCIPAL, policy);
         resources.push(Resource::Role(IamRole { regions: known, ..role }));
     }
     resources.push(Resource::Permission(InvokePermission {
@@ -125,18 +139,34 @@ pub fn stack(desired: &DesiredStack) -> Stack {
         condition: Document::default(),
         effect: "Allow".to_owned(),
     }));
-    resources.extend(own_function(names, code));
+    resources.extend(own_function(desired));
     let owns_parameter = matches!(code, FunctionCode::Own { owns_parameter: true, .. });
     let must_own = owns_parameter.then_some(Id::Secret).into_iter().collect();
     Stack { must_own, ..resources.into_iter().collect() }
 }
 
-fn role(purpose: RolePurpose, service: &str, policy: Document) -> IamRole {
-    IamRole { purpose, trust: policies::trust(service), policy, regions: BTreeSet::new() }
+fn role(desired: &DesiredStack, purpose: RolePurpose, service: &str, policy: Document) -> IamRole {
+    IamRole {
+        purpose,
+        trust: policies::trust(service),
+        policy,
+        boundary: desired.permissions_boundary.clone(),
+        regions: BTreeSet::new(),
+    }
 }
 
-fn own_function(names: &StackNames, code: &FunctionCode) -> Vec<Resource> {
-    let FunctionCode::Own { sha256, architecture, environment, secret, webhook, .. } = code else {
+fn own_function(desired: &DesiredStack) -> Vec<Resource> {
+    let DesiredStack { names, code, log_retention_days, .. } = desired;
+    let FunctionCode::Own {
+        sha256,
+        architecture,
+        environment,
+        concurrency,
+        secret,
+        webhook,
+        owns_parameter: _,
+    } = code
+    else {
         return Vec::new();
     };
     let function = LambdaFunction {
@@ -147,26 +177,35 @@ fn own_function(names: &StackNames, code: &FunctionCode) -> Vec<Resource> {
         memory: Some(MEMORY),
         timeout: Some(TIMEOUT),
         role: names.role_arn(&names.function_role()),
-        environment: environment.clone(),
+        environment: Reading::Known(environment.clone()),
+        layers: Vec::new(),
+        dead_letters: String::new(),
+        subnets: Vec::new(),
+        key: String::new(),
+        log_group: names.log_group(),
+        log_format: "Text".to_owned(),
+        concurrency: *concurrency,
         is_failed: false,
     };
     let failures = InvokeConfig {
         destination: names.queue_arn(&names.home),
+        success_destination: String::new(),
         retries: Some(FUNCTION_RETRIES),
         age_seconds: Some(FUNCTION_SECONDS),
     };
     let policy = policies::function(names, secret.as_deref());
     let mut resources = vec![
-        Resource::LogGroup(LogGroup { retention_days: Some(LOG_DAYS) }),
-        Resource::Role(role(RolePurpose::Function, LAMBDA_PRINCIPAL, policy)),
+        Resource::LogGroup(LogGroup { retention_days: *log_retention_days }),
+        Resource::Role(role(desired, RolePurpose::Function, LAMBDA_PRINCIPAL, policy)),
         Resource::Function(Box::new(function)),
         Resource::InvokeConfig(failures),
     ];
-    resources.extend(
-        webhook.as_ref().map(|hash| {
-            Resource::Parameter(WebhookParameter { hash: Reading::Known(hash.clone()) })
-        }),
-    );
+    let parameter = |hash: &Reading<String>| WebhookParameter {
+        kind: "SecureString".to_owned(),
+        key: Reading::Known(PARAMETER_KEY.to_owned()),
+        hash: hash.clone(),
+    };
+    resources.extend(webhook.as_ref().map(|hash| Resource::Parameter(parameter(hash))));
     resources
 }
 
@@ -216,6 +255,7 @@ pub fn target(names: &StackNames, function_arn: &str, region: &str, rule: &str) 
             attempts: Some(TARGET_ATTEMPTS),
             age_seconds: Some(TARGET_SECONDS),
             input: String::new(),
+            input_path: String::new(),
             transformer: String::new(),
         }),
     }

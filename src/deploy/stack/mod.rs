@@ -1,11 +1,13 @@
 //! The desired stack: every AWS resource that it needs. `cloud` observes what exists; `plan` compares the two.
 
 mod build;
+mod concurrency;
 mod policies;
 #[cfg(test)]
 mod tests;
 
 pub use build::{DesiredRule, DesiredStack, Forwarded, FunctionCode, stack, target};
+pub use concurrency::AccountConcurrency;
 
 use std::collections::{BTreeMap, BTreeSet};
 

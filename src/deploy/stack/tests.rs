@@ -21,6 +21,7 @@ fn own() -> FunctionCode {
     FunctionCode::Own {
         sha256: Reading::Known("abc=".to_owned()),
         architecture: Reading::Known("arm64".to_owned()),
+        concurrency: Reading::Known(Some(1)),
         environment: BTreeMap::from([("SLACK_WEBHOOK_PARAMETER".to_owned(), "/p".to_owned())]),
         secret: Some("arn:aws:ssm:ap-northeast-2:111122223333:parameter/p".to_owned()),
         webhook: None,
@@ -30,7 +31,15 @@ fn own() -> FunctionCode {
 
 fn desired(rules: Vec<DesiredRule>, code: FunctionCode, regions: &[&str]) -> DesiredStack {
     let regions = regions.iter().map(|it| (*it).to_owned()).collect();
-    DesiredStack { names: StackNames::example(), regions, known_regions: Vec::new(), rules, code }
+    DesiredStack {
+        names: StackNames::example(),
+        regions,
+        known_regions: Vec::new(),
+        log_retention_days: Some(90),
+        permissions_boundary: String::new(),
+        rules,
+        code,
+    }
 }
 
 fn ids(desired: &DesiredStack) -> Vec<String> {

@@ -157,6 +157,7 @@ fn installed(stack_name: &str, home: &str) -> impl Fn(&Id) -> String {
     let code = Called::Own {
         sha256: Reading::Unknown,
         architecture: Reading::Unknown,
+        concurrency: Reading::Unknown,
         environment: BTreeMap::new(),
         secret: None,
         webhook: None,
@@ -166,6 +167,8 @@ fn installed(stack_name: &str, home: &str) -> impl Fn(&Id) -> String {
         names: names.clone(),
         regions: Vec::new(),
         known_regions: Vec::new(),
+        log_retention_days: None,
+        permissions_boundary: String::new(),
         rules: Vec::new(),
         code,
     };
