@@ -155,10 +155,12 @@ pub enum Code {
     RuleSetRegion,
     /// More rules with wildcards than an event bus may have.
     RulesWildcards,
+    /// A technique that is not in the table of techniques.
+    RuleSetTechnique,
 }
 
 /// Every code in the order of the enum, with its identifier and its level.
-const TABLE: [(Code, &str, Level); 76] = [
+const TABLE: [(Code, &str, Level); 77] = [
     (Code::InvalidJson, "AA0001", Level::Error),
     (Code::TooDeep, "AA0002", Level::Error),
     (Code::NotUtf8, "AA0003", Level::Error),
@@ -235,6 +237,7 @@ const TABLE: [(Code, &str, Level); 76] = [
     (Code::RulesData, "AA0411", Level::Note),
     (Code::RuleSetRegion, "AA0412", Level::Warning),
     (Code::RulesWildcards, "AA0413", Level::Warning),
+    (Code::RuleSetTechnique, "AA0414", Level::Warning),
 ];
 
 impl Code {

@@ -2493,6 +2493,19 @@ pub(super) const PHRASES: Phrases = &[
     ("not a known CloudTrail event", "알려진 CloudTrail 이벤트가 아닙니다"),
     ("cannot read the pattern of `{rule}`", "`{rule}` 규칙의 패턴을 읽을 수 없습니다"),
     ("unknown rule `{rule}`", "알 수 없는 규칙 `{rule}`"),
+    // rules/file, techniques and controls
+    ("`{id}` is not a known technique", "알려진 기법이 아님: `{id}`"),
+    (
+        "no cloud technique of {edition} has this identifier",
+        "{edition}의 클라우드 기법에 없는 ID입니다",
+    ),
+    ("`{id}` is not the identifier of a technique", "`{id}` 값은 기법의 ID가 아닙니다"),
+    (
+        "an identifier looks like T1098 or T1098.001",
+        "기법의 ID는 T1098 또는 T1098.001과 같은 형식입니다",
+    ),
+    ("`{id}` is not the number of a control", "`{id}` 값은 통제 항목의 번호가 아닙니다"),
+    ("a number looks like 4.3", "번호는 4.3과 같은 형식입니다"),
     // rules/settings
     ("built in", "기본값"),
     ("AWS profile", "AWS 프로필"),

@@ -9,6 +9,7 @@ pub mod file;
 mod lint;
 pub mod set;
 pub mod settings;
+pub mod techniques;
 pub mod testing;
 
 pub use lint::lint;

@@ -167,8 +167,28 @@ const SEVERITY: TableKey =
     optional("severity", KeyKind::Word(SEVERITIES), "Severity of alerts. Default: medium");
 const TITLE: TableKey = optional("title", KeyKind::Title, "Title of alerts");
 const REASON: TableKey = optional("reason", KeyKind::Title, "Explains why the rule matters");
+const MITRE: TableKey = optional(
+    "mitre",
+    KeyKind::Texts,
+    "Techniques of MITRE ATT&CK that the rule detects, such as T1098.001",
+);
+const CIS: TableKey = optional(
+    "cis",
+    KeyKind::Texts,
+    "Controls of the CIS AWS Foundations Benchmark that require the rule, such as 4.3",
+);
+const STATE: TableKey = optional(
+    "state",
+    KeyKind::Word(STATES),
+    "State of the EventBridge rules. all-management-events also delivers read-only calls. Default: enabled, and \
+     all-management-events if the rule names read-only calls",
+);
 
-const RULE: &[TableKey] = &[NAME, SERVICE, EVENTS, PATTERN, SEVERITY, TITLE, REASON];
+/// The states that a rule can set.
+const STATES: &[&str] = &["all-management-events"];
+
+const RULE: &[TableKey] =
+    &[NAME, SERVICE, EVENTS, PATTERN, STATE, SEVERITY, TITLE, REASON, MITRE, CIS];
 
 const PACK_RULE: &[TableKey] = &[
     NAME,
@@ -176,10 +196,12 @@ const PACK_RULE: &[TableKey] = &[
     SERVICE,
     EVENTS,
     PATTERN,
+    STATE,
     required("severity", KeyKind::Word(SEVERITIES), "Severity of alerts"),
     required("title", KeyKind::Title, "Title of alerts"),
     required("reason", KeyKind::Title, "Explains why the rule matters"),
-    optional("reference", KeyKind::Text, "The control that requires the rule"),
+    MITRE,
+    CIS,
 ];
 
 const IGNORE: &[TableKey] = &[

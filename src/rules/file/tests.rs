@@ -127,3 +127,29 @@ fn regions_of_settings_and_tests() {
         assert_eq!(codes, expected, "{text}");
     }
 }
+
+#[test]
+fn techniques_and_controls_of_a_rule() {
+    let rule = |keys: &str| format!("[[rule]]\nname = 'a'\nservice = 'ecs'\n{keys}\n");
+    for (keys, expected) in [
+        ("mitre = ['T1098', 'T1098.001']", &[][..]),
+        ("mitre = ['T1098.009']", &["AA0414"]),
+        ("mitre = ['T1098.1', 't1098', 'TA0003']", &["AA0403", "AA0403", "AA0403"]),
+        ("mitre = 'T1098'", &["AA0403"]),
+        ("cis = ['4.3', '5.2.1']", &[]),
+        ("cis = ['4', '4.', 'CIS 4.3']", &["AA0403", "AA0403", "AA0403"]),
+        ("state = 'all-management-events'", &[]),
+        ("state = 'DISABLED'", &["AA0403"]),
+    ] {
+        let (set, found) = read_rule_set(&rule(keys));
+        let codes: Vec<_> = found.iter().map(|it| it.code.id()).collect();
+        assert_eq!(codes, expected, "{keys}");
+        let kept = keys == "state = 'all-management-events'";
+        assert_eq!(set.rules[0].all_management_events, kept, "{keys}");
+    }
+    let (set, found) = read_rule_set(&rule("mitre = ['T1098.009', 'T1098.01']\ncis = ['4.3']"));
+    let suggested: Vec<_> = found.iter().filter_map(|it| it.help.as_ref()).collect();
+    assert_eq!(suggested.len(), 2, "{found:?}");
+    assert_eq!(set.rules[0].about.mitre, ["T1098.009", "T1098.01"]);
+    assert_eq!(set.rules[0].about.cis, ["4.3"]);
+}

@@ -50,6 +50,8 @@ pub struct EffectiveRule {
     /// The catalog's events for the event names in the pattern.
     pub events: Vec<Action>,
     has_own_pattern: bool,
+    /// True if the rule set asks for the state `AllEvents`.
+    all_management_events: bool,
     /// Location of an inline pattern in the rule set. `None` for a pattern file or a rule with a service.
     pub inline: Option<Span>,
     /// Patterns of the EventBridge rules: several if the pattern is too long for one.
@@ -151,11 +153,13 @@ impl EffectiveRule {
         self.has_own_pattern
     }
 
-    /// The required state. Read-only events are delivered only to rules in the state `AllEvents`.
+    /// The state that the rule sets or that its event names require. Read-only events are delivered only to rules in the
+    /// state `AllEvents`.
     pub fn state(&self) -> State {
         use crate::catalog::DeliveryClass;
         let special = |action: &Action| DeliveryClass::of(action) == DeliveryClass::AllEvents;
-        if self.events.iter().any(special) { State::AllEvents } else { State::Enabled }
+        let all_events = self.all_management_events || self.events.iter().any(special);
+        if all_events { State::AllEvents } else { State::Enabled }
     }
 
     /// Regions of a partition, besides the home region, where its events appear.

@@ -182,6 +182,7 @@ impl Resolver<'_, '_> {
             parsed,
             events,
             has_own_pattern,
+            all_management_events: rule.all_management_events,
             inline,
             parts,
         })
