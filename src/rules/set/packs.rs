@@ -6,19 +6,24 @@ use super::resolved_packs::{ResolvedPackRule, rules_of_packs};
 use crate::rules::file::{Pack, read_pack};
 
 /// Names and contents of all files in `packs/`. The most commonly needed packs come first.
-pub(crate) const FILES: [(&str, &str); 12] = [
+pub(crate) const FILES: [(&str, &str); 17] = [
     ("starter", include_str!("../packs/starter.toml")),
     ("cis", include_str!("../packs/cis.toml")),
     ("root", include_str!("../packs/root.toml")),
     ("signin", include_str!("../packs/signin.toml")),
     ("iam", include_str!("../packs/iam.toml")),
+    ("identity-center", include_str!("../packs/identity-center.toml")),
     ("logging", include_str!("../packs/logging.toml")),
     ("network", include_str!("../packs/network.toml")),
     ("data", include_str!("../packs/data.toml")),
+    ("exfiltration", include_str!("../packs/exfiltration.toml")),
+    ("destruction", include_str!("../packs/destruction.toml")),
     ("org", include_str!("../packs/org.toml")),
     ("ecs", include_str!("../packs/ecs.toml")),
     ("compute", include_str!("../packs/compute.toml")),
+    ("persistence", include_str!("../packs/persistence.toml")),
     ("ai", include_str!("../packs/ai.toml")),
+    ("abuse", include_str!("../packs/abuse.toml")),
 ];
 
 /// A pack and its name.
