@@ -167,6 +167,17 @@ impl Shapes {
         range.of(&self.values).iter().map(|value| self.string(*value))
     }
 
+    /// The values of all enumerations.
+    pub fn all_values(&self) -> impl Iterator<Item = &str> {
+        self.values.iter().map(|value| self.string(*value))
+    }
+
+    /// The names of the members whose values are enumerations.
+    pub fn enumerated(&self) -> impl Iterator<Item = &str> {
+        let is_enumeration = |it: &&ShapeMember| matches!(self.get(it.shape), Shape::Enum(_));
+        self.members.iter().filter(is_enumeration).map(|member| self.name(member))
+    }
+
     /// The name of a member in the model.
     pub fn name(&self, member: &ShapeMember) -> &str {
         self.string(member.name)

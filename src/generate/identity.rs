@@ -11,7 +11,7 @@ use super::time;
 use crate::aws::{self, SSO_ROLE_SUFFIX_LENGTH, sso_role, sso_role_path};
 
 /// Sample names of people, roles, permission sets and services.
-const PEOPLE: [&str; 6] =
+pub(super) const PEOPLE: [&str; 6] =
     ["gildong.hong", "mina.kim", "jiwoo.park", "seojun.lee", "hana.choi", "alex.kim"];
 const PROGRAMS: [&str; 4] = ["ci-deploy", "terraform-apply", "batch-runner", "backup-job"];
 const PERMISSION_SETS: [&str; 3] = ["AdministratorAccess", "PowerUserAccess", "Power_User"];

@@ -7,6 +7,7 @@ mod event;
 mod event_spec;
 mod facts;
 mod identity;
+mod likeness;
 mod parameters;
 mod permission;
 mod placeholder;
@@ -20,4 +21,5 @@ mod value;
 
 pub use event::{Event, SetError, SetPath};
 pub use event_spec::{EventSpec, IdentityKind};
+pub use likeness::Likeness;
 pub use random::Seed;

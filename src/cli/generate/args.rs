@@ -29,6 +29,7 @@ use crate::language::{Phrase, phrase};
     audit-alert generate iam CreateUser --identity root --error AccessDenied\n  \
     audit-alert generate signin ConsoleLogin --identity iam-user --user mina\n  \
     audit-alert generate ecs RunTask --set detail.requestParameters.cluster=prod | audit-alert match pattern.json\n  \
+    audit-alert generate --like event.json            an event of the same shape, without its details\n  \
     audit-alert generate ec2 RunInstances --count 100000 --as log -o logs/    log files, for load tests\n\n\
     Placeholders of --template: ${account} ${region} ${user} ${arn} ${ip} ${time} ${uuid} ${hex:17} ${digits:12}\n\
     ${pick:prod|staging} and more; the same placeholder has the same value everywhere in an event (docs/generate.md).\n\n\
@@ -90,6 +91,10 @@ pub(crate) struct GenerateArgs {
     #[arg(long, value_name = "FILE", help_heading = "Contents")]
     pub(super) template: Option<PathBuf>,
 
+    /// Make an event like this one, with other identifiers, names, addresses and times; `-` for standard input
+    #[arg(long, value_name = "EVENT", conflicts_with_all = OF_A_NEW_EVENT, help_heading = "Contents")]
+    pub(super) like: Option<PathBuf>,
+
     /// Number of events, printed one per line. Their times are one second apart, the last one at the time of --at
     #[arg(long, default_value_t = 1, value_name = "N", allow_negative_numbers = true, value_parser = clap::value_parser!(u32).range(1..), help_heading = "Output")]
     pub(super) count: u32,
@@ -106,6 +111,22 @@ pub(crate) struct GenerateArgs {
     #[arg(short, long, value_name = "DIR", help_heading = "Output")]
     pub(super) output: Option<PathBuf>,
 }
+
+/// Arguments that choose the contents of a new event, which the event of `--like` already has.
+const OF_A_NEW_EVENT: [&str; 12] = [
+    "service",
+    "action",
+    "identity",
+    "user",
+    "role",
+    "group",
+    "source_ip",
+    "region",
+    "account",
+    "error",
+    "full",
+    "template",
+];
 
 /// An output format of events.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]

@@ -197,6 +197,8 @@ pub struct TestEntry {
 pub enum TestEvent {
     /// Path of a file with the event.
     File(Spanned<String>),
+    /// The event as JSON.
+    Json(Spanned<String>),
     /// A generated event.
     Generate {
         /// `SERVICE ACTION`
@@ -373,7 +375,10 @@ fn test(mut table: TomlTable, found: &mut Vec<Diagnostic>) -> Option<TestEntry> 
         );
     }
     let event = match (table.text("event"), table.text("generate")) {
-        (Some(file), None) if flags.is_empty() && set.is_empty() => Some(TestEvent::File(file)),
+        (Some(event), None) if flags.is_empty() && set.is_empty() => {
+            let is_json = event.value.trim_start().starts_with('{');
+            Some(if is_json { TestEvent::Json(event) } else { TestEvent::File(event) })
+        }
         (None, Some(what)) => Some(TestEvent::Generate { what, flags, set }),
         _ => {
             report(

@@ -10,7 +10,7 @@ use crate::rules::file::Spanned;
 use crate::rules::settings::region_error;
 
 /// The time of all events, 2026-01-02T03:04:05Z, so that tests are reproducible.
-const AT: i64 = 1_767_323_045;
+pub(super) const AT: i64 = 1_767_323_045;
 
 /// Generates an EventBridge event from the keys of a test. Returns the reason if a key is invalid.
 pub fn generated(
