@@ -5,6 +5,7 @@ use std::sync::OnceLock;
 
 use super::embedded::{self, NAMES, PERMISSIONS, SHAPES};
 use super::shapes::Shapes;
+use super::sources::EventSources;
 use crate::aws::Partition;
 
 /// The catalog.
@@ -16,6 +17,8 @@ pub struct Catalog {
     /// Lines of operations, in chunks that are decompressed on first use.
     chunks: Vec<OnceLock<String>>,
     permissions: OnceLock<String>,
+    /// A rule set looks up the same event sources many times.
+    pub(super) event_sources: OnceLock<EventSources>,
 }
 
 /// An AWS service, as the SDKs and the AWS CLI name it. Several may write events under one event source.
@@ -35,6 +38,8 @@ pub struct Service {
     /// The chunk of its lines, and their bytes in the chunk.
     chunk: usize,
     lines: Range<usize>,
+    /// The table with the frame of its shapes.
+    shapes_table: &'static [u8],
     shapes: OnceLock<Shapes>,
 }
 
@@ -174,22 +179,32 @@ impl Catalog {
     /// The embedded catalog. The list of services is decompressed now, everything else on first use.
     pub fn embedded() -> &'static Self {
         static CATALOG: OnceLock<Catalog> = OnceLock::new();
+        CATALOG.get_or_init(|| Self::with_shapes(SHAPES))
+    }
+
+    /// The embedded names with the shapes of another table in the format of `data/shapes.bin`.
+    pub fn with_shapes(shapes: &'static [u8]) -> Self {
         static HEADS: OnceLock<String> = OnceLock::new();
-        CATALOG.get_or_init(|| Self::parse(HEADS.get_or_init(|| embedded::text(NAMES, 0))))
+        Self::parse(HEADS.get_or_init(|| embedded::text(NAMES, 0)), shapes)
     }
 
     /// Parses one line for each service, followed by `!` and the lines of events that are not API operations.
-    fn parse(heads: &'static str) -> Self {
+    fn parse(heads: &'static str, shapes: &'static [u8]) -> Self {
         let (heads, non_api) = heads.split_once("\n!\n").unwrap_or((heads, ""));
         let mut services: Vec<Service> = Vec::new();
         for head in heads.lines() {
-            let service = Service::parse(head, services.last());
+            let service = Service::parse(head, services.last(), shapes);
             services.push(service);
         }
         let chunks = services.last().map_or(0, |last| last.chunk + 1);
         let chunks = (0..chunks).map(|_| OnceLock::new()).collect();
-        let permissions = OnceLock::new();
-        Self { services, non_api: non_api.to_owned(), chunks, permissions }
+        Self {
+            services,
+            non_api: non_api.to_owned(),
+            chunks,
+            permissions: OnceLock::new(),
+            event_sources: OnceLock::new(),
+        }
     }
 
     fn lines(&'static self, service: &Service) -> &'static str {
@@ -252,7 +267,7 @@ impl Service {
     }
 
     /// Parses a line. `previous` is the service of the line before.
-    fn parse(head: &'static str, previous: Option<&Self>) -> Self {
+    fn parse(head: &'static str, previous: Option<&Self>, shapes: &'static [u8]) -> Self {
         let mut cells = head.split('\t');
         let mut cell = || cells.next().unwrap_or_default();
         let (name, event_source, region) = (cell(), cell(), cell());
@@ -269,6 +284,7 @@ impl Service {
             index: previous.map_or(0, |it| it.index + 1),
             chunk,
             lines: start..start + length,
+            shapes_table: shapes,
             shapes: OnceLock::new(),
         }
     }
@@ -283,7 +299,8 @@ impl Service {
     #[expect(clippy::missing_panics_doc, reason = "a test decodes every frame")]
     pub fn shapes(&'static self) -> &'static Shapes {
         self.shapes.get_or_init(|| {
-            Shapes::decode(&embedded::frame(SHAPES, self.index)).expect("embedded data is complete")
+            Shapes::decode(&embedded::frame(self.shapes_table, self.index))
+                .expect("embedded data is complete")
         })
     }
 }

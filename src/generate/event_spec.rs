@@ -28,6 +28,8 @@ pub struct EventSpec {
     pub error: Option<String>,
     /// Includes all members of requests and responses, not only the usual ones.
     pub full: bool,
+    /// Applies the built-in template of the action, if it has one.
+    pub builtin_template: bool,
     /// A partial record with placeholders, which overrides the generated one.
     pub template: Option<Value>,
 }
@@ -46,6 +48,7 @@ impl EventSpec {
             account: SAMPLE_ACCOUNT.to_owned(),
             error: None,
             full: false,
+            builtin_template: true,
             template: None,
         }
     }

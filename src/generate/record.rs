@@ -53,7 +53,7 @@ const ORDER: [&str; 28] = [
 pub(super) fn record(spec: &EventSpec, seed: Seed, at: Timestamp) -> Map<String, Value> {
     let action = &spec.action;
     let mut facts = SampleFacts::new(seed, at, &spec.account, region(spec));
-    let template = template::of(action);
+    let template = spec.builtin_template.then(|| template::of(action)).flatten();
     let mut record = Map::new();
     let client = add_caller(&mut record, spec, &mut facts);
     for part in [ShapePart::Request, ShapePart::Response] {

@@ -5,12 +5,14 @@ import argparse
 import importlib.util
 import multiprocessing
 import re
+import zlib
 from pathlib import Path
 
 import zopfli.zlib
 
 from levels import Levels
 from model import ec2_flat, services, table
+from presence import TABLE, Counts, Presence
 from shapes import Frame
 from shown import Shown
 
@@ -80,15 +82,51 @@ def deflate(data):
     return zopfli.zlib.compress(data, numiterations=15)[2:-4]
 
 
+def shapes(found, presence, flat, sources):
+    """The frames of the services of some event sources. The frames of all others are empty."""
+    shown = Shown(found, presence)
+    for service in found:
+        wanted = service.event_source in sources
+        yield Frame(service, shown, flat if service.name == "ec2" else ()).encode() if wanted else b""
+
+
+def cross_validation(found, flat, out):
+    """Writes `pairs.tsv`, which assigns the pairs of `presence.tsv` to ten folds, and for each fold the shapes
+    (`0.bin`, …) of its event sources, made without the real events of its pairs. tests/realism.rs reads them."""
+    counts = Counts.read(TABLE)
+    pairs = counts.pairs()
+    out.mkdir(parents=True, exist_ok=True)
+    rows = [f"{source}\t{name}\t{index % FOLDS}\n" for index, (source, name) in enumerate(pairs)]
+    out.joinpath("pairs.tsv").write_text("".join(rows), encoding="utf-8")
+    for fold in range(FOLDS):
+        tested = set(pairs[fold::FOLDS])
+        presence = Presence(counts=counts.without(tested))
+        frames = list(shapes(found, presence, flat, {source for source, _ in tested}))
+        packed = [zlib.compress(frame, 1)[2:-4] for frame in frames]
+        out.joinpath(f"{fold}.bin").write_bytes(encoded_table(frames, packed))
+
+
+FOLDS = 10
+
+
+def encoded_table(frames, packed):
+    """A table as src/catalog/embedded.rs reads it."""
+    counts = [len(frames), *(len(data) for pair in zip(frames, packed) for data in pair)]
+    return b"".join(count.to_bytes(4, "little") for count in counts) + b"".join(packed)
+
+
 def main():
     arguments = argparse.ArgumentParser(description=__doc__)
-    arguments.add_argument("--iam-data", required=True, type=Path)
+    arguments.add_argument("--iam-data", type=Path)
     arguments.add_argument("--out", required=True, type=Path)
+    arguments.add_argument("--folds", action="store_true", help="write the data of a ten-fold cross-validation instead")
     botocore = Path(importlib.util.find_spec("botocore").origin).parent
     arguments.add_argument("--botocore", type=Path, default=botocore / "data")
     options = arguments.parse_args()
 
     found = services(options.botocore)
+    if options.folds:
+        return cross_validation(found, ec2_flat(options.botocore), options.out)
     levels = Levels(options.iam_data)
     sizes = {}
 
@@ -97,10 +135,10 @@ def main():
         sizes[name] = len(data)
 
     def write_table(name, frames):
+        frames = list(frames)
         with multiprocessing.Pool() as pool:
             packed = pool.map(deflate, frames, chunksize=4)
-        counts = [len(frames), *(len(data) for pair in zip(frames, packed) for data in pair)]
-        write(name, b"".join(count.to_bytes(4, "little") for count in counts) + b"".join(packed))
+        write(name, encoded_table(frames, packed))
 
     blocks = names(found, levels)
     text = "".join(f"@{head}\n{lines}" for head, lines in blocks)
@@ -110,11 +148,7 @@ def main():
     write("permissions.txt", actions)
     write_table("permissions.bin", [actions])
 
-    presence, flat = Shown(found), ec2_flat(options.botocore)
-    frames = []
-    for service in found:
-        frames.append(Frame(service, presence, flat if service.name == "ec2" else ()).encode())
-    write_table("shapes.bin", frames)
+    write_table("shapes.bin", shapes(found, Presence(), ec2_flat(options.botocore), {it.event_source for it in found}))
     print(f"{len(found)} services, {sum(len(it.operations) for it in found)} operations; bytes: {sizes}")
 
 

@@ -204,6 +204,19 @@ class Counts:
             if of >= MIN_PRIOR:
                 yield ("prior", group, sort, "request", name, seen, of)
 
+    def pairs(self):
+        """The pairs (first label of eventSource, eventName) with counts of real events, sorted."""
+        return sorted({(source, name) for basis, source, name, _ in self.of if basis == "event"})
+
+    def without(self, pairs):
+        """The counts without the real events of some pairs."""
+        rest = Counts()
+        rest.prior = self.prior
+        for key, of in self.of.items():
+            if key[0] != "event" or key[1:3] not in pairs:
+                rest.of[key], rest.seen[key] = of, self.seen[key]
+        return rest
+
     def write(self, path):
         with open(path, "w", encoding="utf-8", newline="\n") as out:
             out.write(HEADER)

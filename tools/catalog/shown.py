@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from presence import Models, Presence, answers_nothing
+from presence import Models, answers_nothing
 
 
 @dataclass
@@ -16,8 +16,8 @@ class Side:
 
 
 class Shown:
-    def __init__(self, services):
-        self.presence = Presence()
+    def __init__(self, services, presence):
+        self.presence = presence
         # Services may share an event source, such as `rds`; the counts then belong to the most used service.
         self.owners = {}
         order = [name for names in Models.ORDER.values() for name in names]
