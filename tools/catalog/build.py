@@ -100,7 +100,7 @@ def cross_validation(found, flat, out):
     out.joinpath("pairs.tsv").write_text("".join(rows), encoding="utf-8")
     for fold in range(FOLDS):
         tested = set(pairs[fold::FOLDS])
-        presence = Presence(counts=counts.without(tested))
+        presence = Presence(counts=counts.without(tested), flat=flat)
         frames = list(shapes(found, presence, flat, {source for source, _ in tested}))
         packed = [zlib.compress(frame, 1)[2:-4] for frame in frames]
         out.joinpath(f"{fold}.bin").write_bytes(encoded_table(frames, packed))
@@ -148,7 +148,8 @@ def main():
     write("permissions.txt", actions)
     write_table("permissions.bin", [actions])
 
-    write_table("shapes.bin", shapes(found, Presence(), ec2_flat(options.botocore), {it.event_source for it in found}))
+    flat = ec2_flat(options.botocore)
+    write_table("shapes.bin", shapes(found, Presence(flat=flat), flat, {it.event_source for it in found}))
     print(f"{len(found)} services, {sum(len(it.operations) for it in found)} operations; bytes: {sizes}")
 
 

@@ -8,11 +8,12 @@ an operation: "usually present".  Evidence, strongest first:
 1. counts of the pair (eventSource, eventName) in real CloudTrail records: a member is present if at least half of
    the records contain it, also if it is required;
 2. members that the SDK fills (the trait ``idempotencyToken``) are always present;
-3. published usage examples of the operation (botocore's ``examples-1.json`` and the examples of the AWS CLI):
-   an optional member is present if more than half of the examples contain it;
-4. for operations without counts and examples: priors computed from all examples, by the verb of the operation and
-   the name of the member, with back-off to the kind of verb ("create", "read", ...) and to the relation of the
-   member's name to the noun of the operation.
+3. for all other pairs an estimated share of the calls that set an optional member, from the general to the special:
+   a prior computed from all examples (by the verb of the operation and the name of the member, with back-off to the
+   kind of verb and to the relation of the member's name to the noun of the operation); the real events of other
+   pairs with the same service, kind of verb and type; with the same kind of verb and name of the member; and with
+   the same service as well; published usage examples of the operation (botocore's ``examples-1.json`` and the
+   examples of the AWS CLI). Each is averaged with the more general estimate, which has a fixed weight.
 
 Secret and binary members that AWS omits from events are never present (``absent``).  Responses are complete if they
 are small or have no example, else they have the members of the examples.  Nested structures (``usual_nested``) are
@@ -263,13 +264,54 @@ class Presence:
     """The bit "usually present" for the members of every operation."""
 
     HALF = 0.5
+    SHARE = 0.4  # an optional member is present if its estimated share is larger
     ANSWER = 0.0  # a member of a response is present if more than this share of the examples contain it
     FEW = 3  # responses with at most this many members are complete
 
-    def __init__(self, table_path=TABLE, counts=None):
-        self.counts = counts or Counts.read(table_path)
-    # Weight of each more general estimate, in examples.
+    # Weight of each more general estimate, in operations with examples.
     WEIGHTS = (3, 4, 6)
+    # Weight of each more general estimate, in pairs with real events, for each of `event_keys`.
+    EVENT_WEIGHTS = (10, 3, 2)
+    # Weight of the estimate from other operations, in examples of an operation. It is large because examples show
+    # how an operation can be called, not how it usually is.
+    EXAMPLE_WEIGHT = 8
+
+    def __init__(self, table_path=TABLE, counts=None, flat=()):
+        """``flat`` are the EC2 operations with parameters at the top level of events."""
+        self.counts = counts or Counts.read(table_path)
+        self.flat = flat
+        self.rates = collections.defaultdict(lambda: [0, 0])  # key of `event_keys` -> [sum of shares, pairs]
+
+    def learn(self, service, event_source, operation, event_name, model):
+        """Adds the real events of a pair to the estimates for other pairs."""
+        facts = self.facts(event_source, event_name, "request")
+        if not facts:
+            return
+        of, seen = facts
+        members, required, _ = top_level(service, operation, "request", model)
+        for member, definition in members.items():
+            if member not in required and not absent(service, member, definition, model):
+                for key in self.event_keys(service, operation, member, definition, model):
+                    self.rates[key][0] += seen[member] / of
+                    self.rates[key][1] += 1
+
+    def event_keys(self, service, operation, member, definition, model):
+        """Keys of the shares in real events, from the general to the special."""
+        reads = kind(operation) in ("read", "list")
+        group = "read" if reads else kind(operation)
+        family = "ec2 flat" if service == "ec2" and operation in self.flat else service
+        name = member.lower()
+        return (family, group, model["shapes"][definition["shape"]]["type"]), (group, name), (family, group, name, "")
+
+    def rate(self, service, operation, member, members, required, model):
+        """The estimated share of calls that set an optional member."""
+        rate = self.prior_rate(operation, member, required)
+        for key, weight in zip(self.event_keys(service, operation, member, members[member], model), self.EVENT_WEIGHTS):
+            seen, of = self.rates.get(key, (0, 0))
+            rate = (seen + rate * weight) / (of + weight)
+        key = ("example", service, operation, "request")
+        seen, of = (self.counts.seen[key][member], self.counts.of[key]) if key in self.counts.of else (0, 0)
+        return (seen + rate * self.EXAMPLE_WEIGHT) / (of + self.EXAMPLE_WEIGHT)
 
     def prior_rate(self, operation, member, required):
         """Estimated share of calls that set an optional member, from other operations only."""
@@ -306,16 +348,13 @@ class Presence:
 
     def usual_request(self, service, operation, members, required, model):
         shown = set(required) | {m for m, d in members.items() if d.get("idempotencyToken")}
-        if service == "ec2" and operation.startswith("Describe"):
+        if service == "ec2" and operation in self.flat and operation.startswith("Describe"):
             # EC2 writes every list of a flat Describe request, empty if the request has none.
             shown |= {m for m, d in members.items() if model["shapes"][d["shape"]]["type"] == "list"}
         optional = [m for m in members if m not in shown and m.lower() not in NEVER_USUAL]
-        key = ("example", service, operation, "request")
-        if key in self.counts.of:
-            shown |= {m for m in optional if self.counts.ratio(key, m) > self.HALF}
-        else:
-            shown |= {m for m in optional if self.prior_rate(operation, m, required) >= self.HALF}
-        return shown
+        return shown | {
+            m for m in optional if self.rate(service, operation, m, members, required, model) > self.SHARE
+        }
 
     def usual_response(self, service, operation, members, required, model):
         if answers_nothing(service, operation):

@@ -23,7 +23,11 @@ class Shown:
         order = [name for names in Models.ORDER.values() for name in names]
         for service in sorted(services, key=lambda it: order.index(it.name) if it.name in order else len(order)):
             for operation in service.operations:
-                self.owners.setdefault((service.event_source, service.event_name(operation)), service.name)
+                event_name = service.event_name(operation)
+                owner = self.owners.setdefault((service.event_source, event_name), service.name)
+                if owner == service.name:
+                    source = f"{service.event_source}.amazonaws.com"
+                    self.presence.learn(service.name, source, operation, event_name, service.model)
 
     def side(self, service, operation, part):
         model, event_name = service.model, service.event_name(operation)
