@@ -115,6 +115,8 @@ pub struct ShapeMember {
     pub shape: ShapeId,
     /// Events usually show it.
     pub shown: bool,
+    /// The share of the requests with a member that events show in doubt, in eighths; 0 if there is no doubt.
+    pub chance: u8,
     /// The model marks it as sensitive.
     pub sensitive: bool,
     /// It is the body of the HTTP message.
@@ -240,6 +242,7 @@ const PAYLOAD: u32 = 4;
 const RENAMED: u32 = 8;
 const TOKEN: u32 = 16;
 const LOCATION_SHIFT: u32 = 5;
+const CHANCE_SHIFT: u32 = 8;
 
 /// Flags of an operation.
 const FLAT: u8 = 1;
@@ -323,7 +326,8 @@ impl<'f> ShapeReader<'f> {
             sensitive: has(SENSITIVE),
             payload: has(PAYLOAD),
             is_token: has(TOKEN),
-            location: match flags >> LOCATION_SHIFT {
+            chance: u8::try_from(flags >> CHANCE_SHIFT).ok()?,
+            location: match (flags >> LOCATION_SHIFT) & 7 {
                 0 => MemberLocation::Body,
                 1 => MemberLocation::Header,
                 2 => MemberLocation::Uri,

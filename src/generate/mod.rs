@@ -19,6 +19,7 @@ mod tests;
 mod time;
 mod value;
 
+pub use client::ClientKind;
 pub use event::{Event, SetError, SetPath};
 pub use event_spec::{EventSpec, IdentityKind};
 pub use likeness::Likeness;

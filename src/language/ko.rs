@@ -376,6 +376,14 @@ pub(super) const PHRASES: Phrases = &[
     ("{count} warnings", "경고 {count}건"),
     // cli/generate
     (
+        "--client {client} does not apply to this event",
+        "이 이벤트에는 --client {client} 옵션을 쓸 수 없습니다",
+    ),
+    (
+        "its identity is {identity}, which uses {clients}",
+        "호출자 유형이 {identity}입니다. 이 유형이 쓰는 클라이언트: {clients}",
+    ),
+    (
         "--like needs a file with one CloudTrail event",
         "--like에는 CloudTrail 이벤트가 하나 있는 파일을 지정하십시오",
     ),
@@ -2123,6 +2131,11 @@ pub(super) const PHRASES: Phrases = &[
         "`generate`에는 `ecs RunTask`처럼 서비스와 작업을 써야 합니다",
     ),
     ("{service} has no action `{name}`", "{service} 서비스에는 `{name}` 작업이 없습니다"),
+    ("unknown client `{value}`", "알 수 없는 클라이언트 `{value}`"),
+    (
+        "`client` does not apply to the identity of this event",
+        "이 이벤트의 호출자 유형에는 `client` 값을 쓸 수 없습니다",
+    ),
     ("unknown identity `{value}`", "알 수 없는 호출자 유형 `{value}`"),
     ("invalid `region`: {error}", "`region` 값이 올바르지 않습니다: {error}"),
     (

@@ -346,6 +346,32 @@ class Presence:
         shown = chosen(service, operation, members, required, model)
         return {m for m in shown if m in members and not absent(service, m, members[m], model)}
 
+    # Estimated shares between which events may have an optional member or not. In cross-validation, lower ones cost more
+    # precision than the variety is worth, and higher ones recall.
+    DOUBTFUL = (0.25, 0.45)
+
+    def chances(self, service, event_source, operation, event_name, model):
+        """The share, in eighths, of the calls that set an optional member of the request, for doubtful members."""
+        members, required, _ = top_level(service, operation, "request", model)
+        facts = self.facts(event_source, event_name, "request")
+        found = {}
+        for member, definition in members.items():
+            fixed = member in required or definition.get("idempotencyToken") or member.lower() in NEVER_USUAL
+            listed = model["shapes"][definition["shape"]]["type"] == "list"
+            if service == "ec2" and operation in self.flat and operation.startswith("Describe") and listed:
+                continue
+            if facts:
+                of, seen = facts
+                rate = seen[member] / of
+            elif fixed or absent(service, member, definition, model):
+                continue
+            else:
+                rate = self.rate(service, operation, member, members, required, model)
+            low, high = (0, 1) if facts else self.DOUBTFUL
+            if low < rate < high:
+                found[member] = min(max(round(rate * 8), 1), 7)
+        return found
+
     def usual_request(self, service, operation, members, required, model):
         shown = set(required) | {m for m, d in members.items() if d.get("idempotencyToken")}
         if service == "ec2" and operation in self.flat and operation.startswith("Describe"):

@@ -12,7 +12,7 @@ use serde_json::Value;
 use crate::aws::is_service_principal;
 use crate::cli::settings::region;
 use crate::cli::shared_args::FromCatalog;
-use crate::generate::{IdentityKind, SetPath};
+use crate::generate::{ClientKind, IdentityKind, SetPath};
 use crate::language::{Phrase, phrase};
 
 /// Generate a sample event of any AWS API action
@@ -27,6 +27,7 @@ use crate::language::{Phrase, phrase};
     audit-alert generate ecs CreateCluster\n  \
     audit-alert generate s3 DeleteBucket | audit-alert preview\n  \
     audit-alert generate iam CreateUser --identity root --error AccessDenied\n  \
+    audit-alert generate rds CreateDBInstance --client terraform\n  \
     audit-alert generate signin ConsoleLogin --identity iam-user --user mina\n  \
     audit-alert generate ecs RunTask --set detail.requestParameters.cluster=prod | audit-alert match pattern.json\n  \
     audit-alert generate --like event.json            an event of the same shape, without its details\n  \
@@ -46,6 +47,10 @@ pub(crate) struct GenerateArgs {
     /// Kind of the caller [default: a user of IAM Identity Center, or the usual caller of the action]
     #[arg(long, value_parser = identity(), value_name = "KIND", help_heading = "Caller")]
     pub(super) identity: Option<IdentityKind>,
+
+    /// Client that calls [default: one that the identity uses, chosen by the seed]
+    #[arg(long, value_parser = client(), value_name = "CLIENT", help_heading = "Caller")]
+    pub(super) client: Option<ClientKind>,
 
     /// Name of the user or session; for `service`, its DNS name; for `account`, its number
     #[arg(long, value_parser = NonEmptyStringValueParser::new(), value_name = "NAME", help_heading = "Caller")]
@@ -113,7 +118,8 @@ pub(crate) struct GenerateArgs {
 }
 
 /// Arguments that choose the contents of a new event, which the event of `--like` already has.
-const OF_A_NEW_EVENT: [&str; 12] = [
+const OF_A_NEW_EVENT: [&str; 13] = [
+    "client",
     "service",
     "action",
     "identity",
@@ -144,6 +150,12 @@ fn identity() -> impl TypedValueParser<Value = IdentityKind> {
     let values = IdentityKind::ALL.map(|(_, name, about)| PossibleValue::new(name).help(about));
     PossibleValuesParser::new(values)
         .try_map(|name| IdentityKind::of_name(&name).ok_or("unknown identity"))
+}
+
+fn client() -> impl TypedValueParser<Value = ClientKind> {
+    let values = ClientKind::ALL.map(|(_, name, about)| PossibleValue::new(name).help(about));
+    PossibleValuesParser::new(values)
+        .try_map(|name| ClientKind::of_name(&name).ok_or("unknown client"))
 }
 
 fn setting(text: &str) -> Result<(SetPath, Value), Phrase> {

@@ -114,6 +114,7 @@ fn event_spec(args: &GenerateArgs, action: Action, template: Option<Value>) -> E
     };
     EventSpec {
         identity: args.identity,
+        client: args.client,
         user: args.user.clone(),
         role: args.role.clone(),
         group: args.group.clone(),
@@ -160,6 +161,16 @@ fn check(args: &GenerateArgs, spec: &EventSpec) -> Result<(), Failure> {
             kind = kind.name(),
             flag,
             kinds = kinds.join(", ")
+        )));
+    }
+    if let Some(client) = args.client.filter(|client| !spec.clients().contains(client)) {
+        let names: Vec<_> = spec.clients().iter().map(|it| it.name()).collect();
+        let error =
+            phrase!("--client {client} does not apply to this event", client = client.name());
+        return Err(Failure::usage(error).hint(phrase!(
+            "its identity is {identity}, which uses {clients}",
+            identity = kind.map_or("service", IdentityKind::name),
+            clients = names.join(", ")
         )));
     }
     let error = match (kind, args.user.as_deref()) {

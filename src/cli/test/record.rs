@@ -82,6 +82,7 @@ fn summary(events: usize, made: usize, output: Option<&Path>) -> Phrase {
     let events = plural!(count = events, "{count} event", "{count} events");
     let tests = plural!(count = made, "{count} new test", "{count} new tests");
     match output {
+        _ if made == 0 => phrase!("no new tests from {events}", events),
         Some(path) => {
             let file = path.display();
             phrase!("{tests} from {events}, appended to {file}", tests, events, file)

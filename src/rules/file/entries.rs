@@ -211,8 +211,8 @@ pub enum TestEvent {
 }
 
 /// Flags of `generate` that are keys of a test.
-const FLAGS: [&str; 8] =
-    ["identity", "user", "role", "group", "source_ip", "region", "account", "error"];
+const FLAGS: [&str; 9] =
+    ["identity", "client", "user", "role", "group", "source_ip", "region", "account", "error"];
 
 pub(super) fn rule_set(table: &mut TomlTable, found: &mut Vec<Diagnostic>) -> RuleSetFile {
     RuleSetFile {
