@@ -176,7 +176,7 @@ impl ClientKind {
             _ if action.read_only() => habits.reads,
             _ => habits.writes,
         };
-        let mut drawn = facts.variety.below(HABITS.iter().map(weight).sum());
+        let mut drawn = facts.random.below(HABITS.iter().map(weight).sum());
         let found = HABITS.iter().find(|habits| {
             let weight = weight(habits);
             let is_here = drawn < weight;
