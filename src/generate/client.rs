@@ -79,10 +79,9 @@ impl OptionalMember {
     }
 }
 
-/// The weights of the clients, and how often each sets optional members, in percent of the mean of all clients. Measured on
-/// 1,062 public records (`docs/realism.md`), as means over pairs of eventSource and eventName: of 206 pairs of client and
-/// read, and of 291 pairs of client and write, the weights; for sizes of pages, filters, tags and properties the shares
-/// of the optional members.
+/// The weights of the clients in reads and writes, and the odds that each sets optional members, in percent of the odds of
+/// all clients. From 1,062 public records (`docs/realism.md`): the weights are numbers of actions of each client, the odds
+/// are of mean shares over actions. CloudFormation and services have too few records; their odds are estimates.
 struct ClientHabits {
     client: ClientKind,
     reads: usize,
@@ -186,7 +185,7 @@ impl ClientKind {
         found.map_or(first, |habits| habits.client)
     }
 
-    /// How often the client sets an optional member, in percent of the mean of all clients.
+    /// The odds that the client sets an optional member, in percent of the odds of all clients.
     pub(super) fn percent(self, member: OptionalMember) -> usize {
         let habits = HABITS.iter().find(|habits| habits.client == self);
         habits.map_or(100, |habits| match member {

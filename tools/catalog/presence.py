@@ -349,25 +349,33 @@ class Presence:
     # Estimated shares between which events may have an optional member or not. In cross-validation, lower ones cost more
     # precision than the variety is worth, and higher ones recall.
     DOUBTFUL = (0.25, 0.45)
+    # Members that depend most on the client, as in src/generate/client.rs. A few records of a pair are mostly of one
+    # client, so that the estimate from other pairs has this weight, in records.
+    BY_CLIENT = re.compile("tags?$|taglist|tagslist|tagspec|filter|limit$|max(items|keys|records|results)$|pagesize$", re.I)
+    CLIENT_WEIGHT = 2
+    DOUBTFUL_BY_CLIENT = (0.12, 0.88)
 
     def chances(self, service, event_source, operation, event_name, model):
-        """The share, in eighths, of the calls that set an optional member of the request, for doubtful members."""
+        """The share, in eighths, of the requests that have an optional member, for members in doubt."""
         members, required, _ = top_level(service, operation, "request", model)
         facts = self.facts(event_source, event_name, "request")
         found = {}
         for member, definition in members.items():
-            fixed = member in required or definition.get("idempotencyToken") or member.lower() in NEVER_USUAL
             listed = model["shapes"][definition["shape"]]["type"] == "list"
-            if service == "ec2" and operation in self.flat and operation.startswith("Describe") and listed:
+            always = service == "ec2" and operation in self.flat and operation.startswith("Describe") and listed
+            if (member in required or definition.get("idempotencyToken") or member.lower() in NEVER_USUAL or always
+                    or absent(service, member, definition, model)):
                 continue
+            rate = self.rate(service, operation, member, members, required, model)
+            low, high = self.DOUBTFUL
             if facts:
-                of, seen = facts
-                rate = seen[member] / of
-            elif fixed or absent(service, member, definition, model):
-                continue
-            else:
-                rate = self.rate(service, operation, member, members, required, model)
-            low, high = (0, 1) if facts else self.DOUBTFUL
+                of, seen = facts[0], facts[1][member]
+                weight, low, high = 0, 0, 1
+                if self.BY_CLIENT.search(member):
+                    weight, (low, high) = self.CLIENT_WEIGHT, self.DOUBTFUL_BY_CLIENT
+                elif of == seen == 1 and kind(operation) == "create":
+                    weight = 1
+                rate = (seen + rate * weight) / (of + weight)
             if low < rate < high:
                 found[member] = min(max(round(rate * 8), 1), 7)
         return found

@@ -79,8 +79,10 @@ impl<'w> ShapeWalk<'w> {
     /// Decides whether the client sets a member that a share of the requests has, in eighths.
     pub(super) fn draws(&mut self, member: &ShapeMember, chance: u8) -> bool {
         let kind = OptionalMember::of(self.shapes.name(member), self.operation);
-        let percent = usize::from(chance) * self.facts.client.percent(kind);
-        self.facts.variety.below(8 * 100) < percent
+        // The client multiplies the odds.
+        let (yes, no) = (usize::from(chance), 8 - usize::from(chance));
+        let yes = yes * self.facts.client.percent(kind);
+        self.facts.variety.below(yes + no * 100) < yes
     }
 
     /// Generates the members of the top-level structure.
