@@ -115,6 +115,8 @@ pub struct ShapeMember {
     pub shape: ShapeId,
     /// Events usually show it.
     pub shown: bool,
+    /// The share of the requests with a member that events show in doubt, in eighths; 0 if there is no doubt.
+    pub chance: u8,
     /// The model marks it as sensitive.
     pub sensitive: bool,
     /// It is the body of the HTTP message.
@@ -165,6 +167,17 @@ impl Shapes {
     /// The values of an enumeration.
     pub fn values(&self, range: Range) -> impl ExactSizeIterator<Item = &str> {
         range.of(&self.values).iter().map(|value| self.string(*value))
+    }
+
+    /// The values of all enumerations.
+    pub fn all_values(&self) -> impl Iterator<Item = &str> {
+        self.values.iter().map(|value| self.string(*value))
+    }
+
+    /// The names of the members whose values are enumerations.
+    pub fn enumerated(&self) -> impl Iterator<Item = &str> {
+        let is_enumeration = |it: &&ShapeMember| matches!(self.get(it.shape), Shape::Enum(_));
+        self.members.iter().filter(is_enumeration).map(|member| self.name(member))
     }
 
     /// The name of a member in the model.
@@ -229,6 +242,7 @@ const PAYLOAD: u32 = 4;
 const RENAMED: u32 = 8;
 const TOKEN: u32 = 16;
 const LOCATION_SHIFT: u32 = 5;
+const CHANCE_SHIFT: u32 = 8;
 
 /// Flags of an operation.
 const FLAT: u8 = 1;
@@ -312,7 +326,8 @@ impl<'f> ShapeReader<'f> {
             sensitive: has(SENSITIVE),
             payload: has(PAYLOAD),
             is_token: has(TOKEN),
-            location: match flags >> LOCATION_SHIFT {
+            chance: u8::try_from(flags >> CHANCE_SHIFT).ok()?,
+            location: match (flags >> LOCATION_SHIFT) & 7 {
                 0 => MemberLocation::Body,
                 1 => MemberLocation::Header,
                 2 => MemberLocation::Uri,

@@ -102,6 +102,11 @@ fn is_event_file(extension: &std::ffi::OsStr) -> bool {
 }
 
 impl InputSource {
+    /// Returns standard input for `-`, else the file.
+    pub(super) fn of(path: &Path) -> Self {
+        if path == Path::new("-") { Self::Stdin } else { Self::File(path.to_owned()) }
+    }
+
     /// Returns the name for messages.
     pub(super) fn name(&self) -> Name {
         match self {

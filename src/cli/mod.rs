@@ -35,6 +35,7 @@ mod send;
 mod settings;
 mod shared_args;
 mod shell;
+mod single_event;
 mod test;
 mod toml_file;
 mod usage;

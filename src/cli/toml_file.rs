@@ -65,12 +65,7 @@ pub(super) fn read_text(
         let file = path.display();
         return Err(Failure::invalid(phrase!("{file} is not a regular file", file)));
     }
-    let input = if path == Path::new("-") {
-        InputSource::Stdin
-    } else {
-        InputSource::File(path.to_owned())
-    };
-    match load_up_to(MAX_TOML, &input, context.stdin)? {
+    match load_up_to(MAX_TOML, &InputSource::of(path), context.stdin)? {
         Loaded::Text(source) => Ok(masked(source)),
         Loaded::Unreadable(source, diagnostic) => {
             context.ui.diagnostic(&source, &diagnostic)?;

@@ -25,7 +25,11 @@ const ENVELOPE: [&str; 8] =
 impl Event {
     /// Generates an event. Equal inputs give equal bytes.
     pub fn generate(spec: &EventSpec, seed: Seed, at: Timestamp) -> Self {
-        let record = record(spec, seed, at);
+        Self::of_record(record(spec, seed, at), seed)
+    }
+
+    /// Puts a record into its envelope.
+    pub(super) fn of_record(record: Map<String, Value>, seed: Seed) -> Self {
         let text = |name: &str| record.get(name).and_then(Value::as_str).unwrap_or_default();
         let detail_type = EventKind::of_type(text("eventType")).map(EventKind::detail_type);
         let members: [(&str, Value); ENVELOPE.len()] = [

@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 
+use super::client::ClientKind;
 use crate::aws::{DEFAULT_REGION, SAMPLE_ACCOUNT, SIGN_IN_LABEL};
 use crate::catalog::{Action, EventType};
 
@@ -12,6 +13,8 @@ pub struct EventSpec {
     pub action: Action,
     /// The kind of identity; `None` for the usual one of the action.
     pub identity: Option<IdentityKind>,
+    /// The client; `None` for one that the seed chooses among those of the identity.
+    pub client: Option<ClientKind>,
     /// The name of the user or of the session.
     pub user: Option<String>,
     /// The name of the role, or the permission set of an IAM Identity Center session.
@@ -40,6 +43,7 @@ impl EventSpec {
         Self {
             action,
             identity: None,
+            client: None,
             user: None,
             role: None,
             group: None,
@@ -55,6 +59,11 @@ impl EventSpec {
 }
 
 impl EventSpec {
+    /// The clients that the identity of the event uses for its action.
+    pub fn clients(&self) -> &'static [ClientKind] {
+        ClientKind::of(self.identity_kind(), &self.action)
+    }
+
     /// The kind of identity of the event. Returns `None` for a service event, which has no caller.
     pub fn identity_kind(&self) -> Option<IdentityKind> {
         if self.identity.is_some() || self.action.kind() == EventType::ServiceEvent {
@@ -70,7 +79,11 @@ impl EventSpec {
                 _,
             ) => IdentityKind::IdentityCenter,
             (_, _, EventType::ConsoleSignIn) => IdentityKind::IamUser,
-            _ => IdentityKind::Sso,
+            _ => match self.client {
+                Some(ClientKind::Sdk | ClientKind::Terraform) => IdentityKind::AssumedRole,
+                Some(ClientKind::Service) => IdentityKind::Service,
+                _ => IdentityKind::Sso,
+            },
         })
     }
 }

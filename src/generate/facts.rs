@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use jiff::Timestamp;
 use serde_json::json;
 
+use super::client::ClientKind;
 use super::random::{Random, Seed};
 use crate::aws::{Arn, Partition, permission_set, sso_role_path};
 
@@ -19,6 +20,10 @@ pub(super) struct SampleFacts {
     pub(super) at: Timestamp,
     pub(super) request_id: String,
     pub(super) random: Random,
+    /// The client that sends the request.
+    pub(super) client: ClientKind,
+    /// Decides on members in doubt. Separate, so that a member does not change the values of the others.
+    pub(super) variety: Random,
     values: HashMap<String, String>,
 }
 
@@ -34,6 +39,8 @@ impl SampleFacts {
             at,
             request_id: random.uuid(),
             random,
+            client: ClientKind::Console,
+            variety: seed.of_variety(),
             values: HashMap::new(),
         }
     }

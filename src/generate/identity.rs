@@ -3,7 +3,7 @@
 use jiff::SignedDuration;
 use serde_json::{Map, Value, json};
 
-use super::client::CallingClient;
+use super::client::ClientKind;
 use super::event_spec::{EventSpec, IdentityKind};
 use super::facts::SampleFacts;
 use super::random::{HEX, UPPER};
@@ -11,7 +11,7 @@ use super::time;
 use crate::aws::{self, SSO_ROLE_SUFFIX_LENGTH, sso_role, sso_role_path};
 
 /// Sample names of people, roles, permission sets and services.
-const PEOPLE: [&str; 6] =
+pub(super) const PEOPLE: [&str; 6] =
     ["gildong.hong", "mina.kim", "jiwoo.park", "seojun.lee", "hana.choi", "alex.kim"];
 const PROGRAMS: [&str; 4] = ["ci-deploy", "terraform-apply", "batch-runner", "backup-job"];
 const PERMISSION_SETS: [&str; 3] = ["AdministratorAccess", "PowerUserAccess", "Power_User"];
@@ -38,12 +38,8 @@ impl IdentityKind {
     }
 }
 
-/// Generates an identity and its usual client. Sets the user and the ARN of the facts.
-pub(super) fn identity(
-    kind: IdentityKind,
-    spec: &EventSpec,
-    facts: &mut SampleFacts,
-) -> (Value, CallingClient) {
+/// Generates an identity for the client of the facts. Sets the user and the ARN of the facts.
+pub(super) fn identity(kind: IdentityKind, spec: &EventSpec, facts: &mut SampleFacts) -> Value {
     match kind {
         IdentityKind::Sso => sso(spec, facts),
         IdentityKind::IamUser => iam_user(spec, facts),
@@ -117,30 +113,28 @@ fn role_session(path: &str, role: &str, session: &str, facts: &mut SampleFacts) 
     })
 }
 
-fn sso(spec: &EventSpec, facts: &mut SampleFacts) -> (Value, CallingClient) {
+fn sso(spec: &EventSpec, facts: &mut SampleFacts) -> Value {
     let set = given_or_random(spec.role.as_ref(), &PERMISSION_SETS, facts);
     let role = sso_role(&set, &facts.random.text(HEX, SSO_ROLE_SUFFIX_LENGTH));
     let user = person_with_address(spec, facts);
     let path = sso_role_path(&facts.region);
-    let client =
-        if facts.random.below(3) == 0 { CallingClient::Cli } else { CallingClient::Console };
-    (role_session(&path, &role, &user, facts), client)
+    role_session(&path, &role, &user, facts)
 }
 
-fn assumed_role(spec: &EventSpec, facts: &mut SampleFacts) -> (Value, CallingClient) {
+fn assumed_role(spec: &EventSpec, facts: &mut SampleFacts) -> Value {
     let role = given_or_random(spec.role.as_ref(), &PROGRAMS, facts);
     let session = format!("{role}-{}", 100 + facts.random.below(900));
     let session = spec.user.clone().unwrap_or(session);
-    (role_session("/", &role, &session, facts), CallingClient::Program)
+    role_session("/", &role, &session, facts)
 }
 
-fn iam_user(spec: &EventSpec, facts: &mut SampleFacts) -> (Value, CallingClient) {
+fn iam_user(spec: &EventSpec, facts: &mut SampleFacts) -> Value {
     let user = person(spec, facts);
     let path = spec.group.as_ref().map(|path| format!("{}/", path.trim_matches('/')));
     let user_arn = facts.account_arn("iam", &format!("user/{}{user}", path.unwrap_or_default()));
     facts.user.clone_from(&user);
     facts.arn.clone_from(&user_arn);
-    let console = facts.random.below(2) == 0;
+    let console = facts.client == ClientKind::Console;
     let mut identity = json!({
         "type": "IAMUser",
         "principalId": unique("AIDA", 21, facts),
@@ -152,10 +146,10 @@ fn iam_user(spec: &EventSpec, facts: &mut SampleFacts) -> (Value, CallingClient)
     if console {
         identity["sessionContext"] = json!({ "attributes": attributes(true, facts) });
     }
-    (identity, if console { CallingClient::Console } else { CallingClient::Cli })
+    identity
 }
 
-fn root(spec: &EventSpec, facts: &mut SampleFacts) -> (Value, CallingClient) {
+fn root(spec: &EventSpec, facts: &mut SampleFacts) -> Value {
     let root_arn = facts.account_arn("iam", "root");
     "root".clone_into(&mut facts.user);
     facts.arn.clone_from(&root_arn);
@@ -171,18 +165,18 @@ fn root(spec: &EventSpec, facts: &mut SampleFacts) -> (Value, CallingClient) {
     if let Some(alias) = &spec.user {
         identity["userName"] = alias.as_str().into();
     }
-    (identity, CallingClient::Console)
+    identity
 }
 
-fn service(spec: &EventSpec, facts: &mut SampleFacts) -> (Value, CallingClient) {
+fn service(spec: &EventSpec, facts: &mut SampleFacts) -> Value {
     let service = given_or_random(spec.user.as_ref(), &SERVICES, facts);
     facts.user.clone_from(&service);
     // Messages about denied calls contain the name of the service instead of an ARN.
     facts.arn.clone_from(&service);
-    (json!({ "type": "AWSService", "invokedBy": service }), CallingClient::Service(service))
+    json!({ "type": "AWSService", "invokedBy": service })
 }
 
-fn web_identity(spec: &EventSpec, facts: &mut SampleFacts) -> (Value, CallingClient) {
+fn web_identity(spec: &EventSpec, facts: &mut SampleFacts) -> Value {
     let host = spec.group.clone().unwrap_or_else(|| GITHUB.to_owned());
     let user = "repo:example/api:ref:refs/heads/main".to_owned();
     let user = spec.user.clone().unwrap_or(user);
@@ -194,10 +188,10 @@ fn web_identity(spec: &EventSpec, facts: &mut SampleFacts) -> (Value, CallingCli
         "userName": user,
         "identityProvider": provider,
     });
-    (identity, CallingClient::Program)
+    identity
 }
 
-fn saml(spec: &EventSpec, facts: &mut SampleFacts) -> (Value, CallingClient) {
+fn saml(spec: &EventSpec, facts: &mut SampleFacts) -> Value {
     let provider = spec.group.clone().unwrap_or_else(|| "Okta".to_owned());
     let user = person_with_address(spec, facts);
     facts.user.clone_from(&user);
@@ -207,10 +201,10 @@ fn saml(spec: &EventSpec, facts: &mut SampleFacts) -> (Value, CallingClient) {
         "userName": user,
         "identityProvider": provider,
     });
-    (identity, CallingClient::Console)
+    identity
 }
 
-fn federated(spec: &EventSpec, facts: &mut SampleFacts) -> (Value, CallingClient) {
+fn federated(spec: &EventSpec, facts: &mut SampleFacts) -> Value {
     let user = person(spec, facts);
     let user_arn = facts.account_arn("sts", &format!("federated-user/{user}"));
     facts.user.clone_from(&user);
@@ -233,11 +227,11 @@ fn federated(spec: &EventSpec, facts: &mut SampleFacts) -> (Value, CallingClient
             "attributes": attributes(false, facts),
         },
     });
-    (identity, CallingClient::Program)
+    identity
 }
 
 /// A caller of another account, of which the record has only the account and the principal ID.
-fn account(spec: &EventSpec, facts: &mut SampleFacts) -> (Value, CallingClient) {
+fn account(spec: &EventSpec, facts: &mut SampleFacts) -> Value {
     let caller = spec.user.clone().unwrap_or_else(|| "444455556666".to_owned());
     facts.user.clone_from(&caller);
     // Error messages contain the ARN of the session, the identity does not.
@@ -245,10 +239,10 @@ fn account(spec: &EventSpec, facts: &mut SampleFacts) -> (Value, CallingClient) 
     facts.arn = format!("arn:{partition}:sts::{caller}:assumed-role/audit/audit-session");
     let principal = format!("{}:audit-session", unique("AROA", 21, facts));
     let identity = json!({ "type": "AWSAccount", "principalId": principal, "accountId": caller });
-    (identity, CallingClient::Program)
+    identity
 }
 
-fn identity_center(spec: &EventSpec, facts: &mut SampleFacts) -> (Value, CallingClient) {
+fn identity_center(spec: &EventSpec, facts: &mut SampleFacts) -> Value {
     let store = format!("d-{}", facts.random.text(HEX, 10));
     let store = spec.group.clone().unwrap_or(store);
     let user = facts.random.uuid();
@@ -261,10 +255,10 @@ fn identity_center(spec: &EventSpec, facts: &mut SampleFacts) -> (Value, Calling
         "onBehalfOf": { "userId": user, "identityStoreArn": store },
         "credentialId": facts.random.uuid(),
     });
-    (identity, CallingClient::Console)
+    identity
 }
 
-fn unknown(spec: &EventSpec, facts: &mut SampleFacts) -> (Value, CallingClient) {
+fn unknown(spec: &EventSpec, facts: &mut SampleFacts) -> Value {
     let user = person_with_address(spec, facts);
     facts.user.clone_from(&user);
     let identity = json!({
@@ -275,18 +269,15 @@ fn unknown(spec: &EventSpec, facts: &mut SampleFacts) -> (Value, CallingClient) 
         "accessKeyId": "",
         "userName": user,
     });
-    (identity, CallingClient::Console)
+    identity
 }
 
 /// The identity of a service event, which has no caller (observed in public events).
-pub(super) fn service_event_identity(
-    event_source: &str,
-    facts: &mut SampleFacts,
-) -> (Value, CallingClient) {
+pub(super) fn service_event_identity(event_source: &str, facts: &mut SampleFacts) -> Value {
     let service = aws::event_source(event_source);
     let mut identity = Map::new();
     identity.insert("accountId".to_owned(), facts.account.as_str().into());
     identity.insert("invokedBy".to_owned(), service.as_str().into());
     facts.user.clone_from(&service);
-    (identity.into(), CallingClient::Service(service))
+    identity.into()
 }

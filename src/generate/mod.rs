@@ -7,6 +7,7 @@ mod event;
 mod event_spec;
 mod facts;
 mod identity;
+mod likeness;
 mod parameters;
 mod permission;
 mod placeholder;
@@ -18,6 +19,8 @@ mod tests;
 mod time;
 mod value;
 
+pub use client::ClientKind;
 pub use event::{Event, SetError, SetPath};
 pub use event_spec::{EventSpec, IdentityKind};
+pub use likeness::Likeness;
 pub use random::Seed;

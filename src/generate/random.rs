@@ -17,6 +17,11 @@ impl Seed {
         Random::new(self).text(ALNUM, 16)
     }
 
+    /// Numbers that are independent of those of the record.
+    pub(super) fn of_variety(self) -> Random {
+        Random::new(Self(self.0.rotate_left(32) ^ 0x5851_f42d_4c95_7f2d))
+    }
+
     /// The `id` of the envelope. Derived from the inverted seed, so that it does not change the numbers of the record.
     pub(super) fn envelope_uuid(self) -> String {
         Random::new(Self(!self.0)).uuid()

@@ -4,12 +4,12 @@
 use jiff::Timestamp;
 use serde_json::{Map, Value, json};
 
-use super::client::CallingClient;
+use super::client::{self, ClientKind};
 use super::error::error;
 use super::event_spec::{EventSpec, IdentityKind};
 use super::facts::SampleFacts;
 use super::identity::{identity, service_event_identity};
-use super::parameters::{additional_data, parameters, parameters_of_other};
+use super::parameters::{additional_data, parameters, parameters_of_other, vary};
 use super::random::Seed;
 use super::{placeholder, template, time};
 use crate::aws::{Partition, SIGN_IN_LABEL, event_source};
@@ -55,7 +55,8 @@ pub(super) fn record(spec: &EventSpec, seed: Seed, at: Timestamp) -> Map<String,
     let mut facts = SampleFacts::new(seed, at, &spec.account, region(spec));
     let template = spec.builtin_template.then(|| template::of(action)).flatten();
     let mut record = Map::new();
-    let client = add_caller(&mut record, spec, &mut facts);
+    let has_caller = template.is_some_and(|it| it.contains_key("userIdentity"));
+    add_caller(&mut record, spec, has_caller, &mut facts);
     for part in [ShapePart::Request, ShapePart::Response] {
         let name = member_of(part);
         // A part that the template replaces is not generated.
@@ -72,9 +73,17 @@ pub(super) fn record(spec: &EventSpec, seed: Seed, at: Timestamp) -> Map<String,
     if let Action::Api(operation) = action {
         add_additional_data(&mut record, operation, &mut facts);
     }
-    add_classification(&mut record, spec, &client, &mut facts);
+    add_classification(&mut record, spec, &mut facts);
     if let Some(template) = template {
         apply_template(&mut record, template, spec, &mut facts);
+        let name = member_of(ShapePart::Request);
+        let request = record.get_mut(name).and_then(Value::as_object_mut);
+        if let (Action::Api(operation), Some(request)) = (action, request)
+            && template.contains_key(name)
+            && !spec.full
+        {
+            vary(operation, request, &mut facts);
+        }
     }
     add_user_name(&mut record, spec);
     if let Some(code) = &spec.error {
@@ -119,23 +128,40 @@ fn in_order(mut record: Map<String, Value>) -> Map<String, Value> {
     ordered
 }
 
-/// Adds the identity, the action, time, region and client.
+/// Adds the identity, the action, time, region and client. `has_caller` is true if the template has the caller, a service.
 fn add_caller(
     record: &mut Map<String, Value>,
     spec: &EventSpec,
+    has_caller: bool,
     facts: &mut SampleFacts,
-) -> CallingClient {
+) {
     let action = &spec.action;
-    let (mut user_identity, mut client) = match spec.identity_kind() {
+    let kind = spec.identity_kind();
+    facts.client = match spec.client {
+        Some(client) => client,
+        None if has_caller && spec.identity.is_none() && action.kind() == EventType::ApiCall => {
+            ClientKind::Service
+        }
+        None => ClientKind::draw(kind, action, facts),
+    };
+    let mut user_identity = match kind {
         None => service_event_identity(action.event_source(), facts),
         Some(kind) => identity(kind, spec, facts),
     };
     if action.kind() == EventType::ConsoleSignIn {
-        client = CallingClient::Console;
         sign_in(&mut user_identity);
     }
-    facts.ip = spec.source_ip.clone().unwrap_or_else(|| client.address(facts));
-    let user_agent = client.user_agent(facts);
+    let service = match kind {
+        None | Some(IdentityKind::Service) => Some(facts.user.clone()),
+        Some(_) => facts.client.on_behalf(facts).map(|service| {
+            user_identity["invokedBy"] = service.into();
+            service.to_owned()
+        }),
+    };
+    let address = service.clone().unwrap_or_else(|| client::address(facts));
+    facts.ip = spec.source_ip.clone().unwrap_or(address);
+    let program = facts.client.user_agent(facts).map(str::to_owned);
+    let user_agent = service.or(program).unwrap_or_default();
     let mut set = |name: &str, value: Value| drop(record.insert(name.to_owned(), value));
     set("eventVersion", EVENT_VERSION.into());
     set("userIdentity", user_identity);
@@ -145,7 +171,6 @@ fn add_caller(
     set("awsRegion", facts.region.as_str().into());
     set("sourceIPAddress", facts.ip.as_str().into());
     set("userAgent", user_agent.into());
-    client
 }
 
 /// Removes the access key and the session of a user who signs in by name and has none yet.
@@ -172,12 +197,7 @@ fn add_additional_data(
 }
 
 /// Adds the members that classify the event.
-fn add_classification(
-    record: &mut Map<String, Value>,
-    spec: &EventSpec,
-    client: &CallingClient,
-    facts: &mut SampleFacts,
-) {
+fn add_classification(record: &mut Map<String, Value>, spec: &EventSpec, facts: &mut SampleFacts) {
     let action = &spec.action;
     let mut set = |name: &str, value: Value| drop(record.insert(name.to_owned(), value));
     set("requestID", facts.request_id.as_str().into());
@@ -191,10 +211,10 @@ fn add_classification(
         set("sharedEventID", facts.random.uuid().into());
     }
     set("eventCategory", if action.is_data() { "Data" } else { "Management" }.into());
-    if let Some(tls) = client.tls(&host(action, facts)) {
-        set("tlsDetails", tls);
+    if !matches!(facts.client, ClientKind::CloudFormation | ClientKind::Service) {
+        set("tlsDetails", client::tls(&host(action, facts)));
     }
-    if *client == CallingClient::Console && action.kind() == EventType::ApiCall {
+    if facts.client == ClientKind::Console && action.kind() == EventType::ApiCall {
         set("sessionCredentialFromConsole", "true".into());
     }
 }
@@ -247,8 +267,10 @@ fn apply_template(
 ) {
     for (name, value) in template {
         let is_set = match name.as_str() {
-            "userIdentity" | "userAgent" => spec.identity.is_some(),
-            "sourceIPAddress" => spec.identity.is_some() || spec.source_ip.is_some(),
+            "userIdentity" | "userAgent" => spec.identity.is_some() || spec.client.is_some(),
+            "sourceIPAddress" => {
+                spec.identity.is_some() || spec.client.is_some() || spec.source_ip.is_some()
+            }
             _ => false,
         };
         if is_set {

@@ -1,6 +1,7 @@
 //! Formats points in time as services write them.
 
-use jiff::fmt::strtime::format;
+use jiff::civil::{Date, DateTime, Time};
+use jiff::fmt::strtime::{self, format};
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 
@@ -27,6 +28,31 @@ pub(super) fn textual(at: Timestamp) -> String {
 /// `Nov 24, 2026, 5:03:10 AM`, the form of Java 9 and of most services in `responseElements`.
 pub(super) fn textual_with_comma(at: Timestamp) -> String {
     formatted("%b %-d, %Y, %-I:%M:%S %p", at)
+}
+
+/// Reads a time in one of the forms above. Returns it with the function that writes the form.
+pub(super) fn parse(text: &str) -> Option<(Timestamp, fn(Timestamp) -> String)> {
+    // Most texts of an event are no times.
+    if text.len() > 40 || !text.bytes().any(|byte| byte == b':' || byte == b'-') {
+        return None;
+    }
+    let civil = |pattern: &str| strtime::parse(pattern, text).ok()?.to_datetime().ok();
+    let of = |datetime: DateTime| datetime.to_zoned(TimeZone::UTC).ok().map(|it| it.timestamp());
+    let with_offset_form = text.ends_with("+0000");
+    if let Some(at) = text.parse().ok().filter(|_| !with_offset_form) {
+        return Some((at, iso));
+    }
+    if let Some(at) = civil("%b %d, %Y %I:%M:%S %p").and_then(of) {
+        return Some((at, textual));
+    }
+    if let Some(at) = civil("%b %d, %Y, %I:%M:%S %p").and_then(of) {
+        return Some((at, textual_with_comma));
+    }
+    if let Some(at) = civil("%Y-%m-%dT%H:%M:%S.000+0000").and_then(of) {
+        return Some((at, with_offset));
+    }
+    let day: Date = text.parse().ok().filter(|_| text.len() == "2026-11-24".len())?;
+    Some((of(day.to_datetime(Time::midnight()))?, date))
 }
 
 /// A time later by days, hours, minutes or seconds: `7d`, `1h`, `15m`, `30s`. Returns `None` if `by` is not of this form.

@@ -380,6 +380,18 @@ pub(super) const PHRASES: Phrases = &[
     ("{count} warning", "경고 {count}건"),
     ("{count} warnings", "경고 {count}건"),
     // cli/generate
+    (
+        "--client {client} does not apply to this event",
+        "이 이벤트에는 --client {client} 옵션을 쓸 수 없습니다",
+    ),
+    (
+        "its identity is {identity}, which uses {clients}",
+        "호출자 유형이 {identity}입니다. 이 유형이 쓰는 클라이언트: {clients}",
+    ),
+    (
+        "--like needs a file with one CloudTrail event",
+        "--like에는 CloudTrail 이벤트가 하나 있는 파일을 지정하십시오",
+    ),
     ("-o writes log files only", "-o 옵션은 로그 파일에만 쓸 수 있습니다"),
     ("Action", "작업"),
     ("Service", "서비스"),
@@ -1086,14 +1098,27 @@ pub(super) const PHRASES: Phrases = &[
     ("{posted} of {all} posted to {to}", "{to}에 {all}개 중 {posted}개 게시"),
     ("{reason}; retrying in {seconds} s", "{reason}. {seconds}초 후 다시 시도합니다"),
     ("{source} is invalid: {reason}", "올바르지 않은 값입니다({source}): {reason}"),
+    // cli/single_event
+    ("expected one event, found {count}", "이벤트가 하나여야 하지만 {count}개가 있습니다"),
     // cli/test
+    (
+        "write this test by hand, with a generated event",
+        "이 테스트는 생성한 이벤트로 직접 작성하십시오",
+    ),
+    ("{count} new test", "새 테스트 {count}개"),
+    ("{count} new tests", "새 테스트 {count}개"),
+    ("{tests} from {events}", "{events}에서 {tests}"),
+    (
+        "{tests} from {events}, appended to {file}",
+        "{events}에서 {tests}를 만들어 {file}에 추가했습니다",
+    ),
+    (
+        "without its own names, the event has another result for {rules}",
+        "이름을 바꾸면 다음 규칙의 결과가 달라집니다: {rules}",
+    ),
     (
         "`audit-alert test --packs` runs the tests of the built-in packs",
         "기본 제공 규칙 묶음의 테스트 실행하기: `audit-alert test --packs`",
-    ),
-    (
-        "a test must have one event, found {count}",
-        "테스트에는 이벤트가 하나 있어야 하지만 {count}개가 있습니다",
     ),
     ("built-in pack", "기본 제공 규칙 묶음"),
     ("no tests found", "테스트가 없습니다"),
@@ -2196,6 +2221,11 @@ pub(super) const PHRASES: Phrases = &[
         "`generate`에는 `ecs RunTask`처럼 서비스와 작업을 써야 합니다",
     ),
     ("{service} has no action `{name}`", "{service} 서비스에는 `{name}` 작업이 없습니다"),
+    ("unknown client `{value}`", "알 수 없는 클라이언트 `{value}`"),
+    (
+        "`client` does not apply to the identity of this event",
+        "이 이벤트의 호출자 유형에는 `client` 값을 쓸 수 없습니다",
+    ),
     ("unknown identity `{value}`", "알 수 없는 호출자 유형 `{value}`"),
     ("invalid `region`: {error}", "`region` 값이 올바르지 않습니다: {error}"),
     (

@@ -264,7 +264,7 @@ class Presence:
     """The bit "usually present" for the members of every operation."""
 
     HALF = 0.5
-    SHARE = 0.36  # an optional member is present if its estimated share is larger
+    SHARE = 0.4  # an optional member is present if its estimated share is larger
     ANSWER = 0.0  # a member of a response is present if more than this share of the examples contain it
     FEW = 3  # responses with at most this many members are complete
 
@@ -274,7 +274,7 @@ class Presence:
     EVENT_WEIGHTS = (10, 3, 2)
     # Weight of the estimate from other operations, in examples of an operation. It is large because examples show
     # how an operation can be called, not how it usually is.
-    EXAMPLE_WEIGHT = 12
+    EXAMPLE_WEIGHT = 8
 
     def __init__(self, table_path=TABLE, counts=None, flat=()):
         """``flat`` are the EC2 operations with parameters at the top level of events."""
@@ -345,6 +345,40 @@ class Presence:
         chosen = self.usual_request if part == "request" else self.usual_response
         shown = chosen(service, operation, members, required, model)
         return {m for m in shown if m in members and not absent(service, m, members[m], model)}
+
+    # Estimated shares between which events may have an optional member or not. In cross-validation, lower ones cost more
+    # precision than the variety is worth, and higher ones recall.
+    DOUBTFUL = (0.25, 0.45)
+    # Members that depend most on the client, as in src/generate/client.rs. A few records of a pair are mostly of one
+    # client, so that the estimate from other pairs has this weight, in records.
+    BY_CLIENT = re.compile("tags?$|taglist|tagslist|tagspec|filter|limit$|max(items|keys|records|results)$|pagesize$", re.I)
+    CLIENT_WEIGHT = 2
+    DOUBTFUL_BY_CLIENT = (0.12, 0.88)
+
+    def chances(self, service, event_source, operation, event_name, model):
+        """The share, in eighths, of the requests that have an optional member, for members in doubt."""
+        members, required, _ = top_level(service, operation, "request", model)
+        facts = self.facts(event_source, event_name, "request")
+        found = {}
+        for member, definition in members.items():
+            listed = model["shapes"][definition["shape"]]["type"] == "list"
+            always = service == "ec2" and operation in self.flat and operation.startswith("Describe") and listed
+            if (member in required or definition.get("idempotencyToken") or member.lower() in NEVER_USUAL or always
+                    or absent(service, member, definition, model)):
+                continue
+            rate = self.rate(service, operation, member, members, required, model)
+            low, high = self.DOUBTFUL
+            if facts:
+                of, seen = facts[0], facts[1][member]
+                weight, low, high = 0, 0, 1
+                if self.BY_CLIENT.search(member):
+                    weight, (low, high) = self.CLIENT_WEIGHT, self.DOUBTFUL_BY_CLIENT
+                elif of == seen == 1 and kind(operation) == "create":
+                    weight = 1
+                rate = (seen + rate * weight) / (of + weight)
+            if low < rate < high:
+                found[member] = min(max(round(rate * 8), 1), 7)
+        return found
 
     def usual_request(self, service, operation, members, required, model):
         shown = set(required) | {m for m, d in members.items() if d.get("idempotencyToken")}

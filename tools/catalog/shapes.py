@@ -8,7 +8,7 @@ KINDS = {
 LOCATIONS = {None: 0, "header": 1, "uri": 2, "querystring": 3, "headers": 4, "statusCode": 5}
 PROTOCOLS = {"query": 0, "ec2": 1, "json": 2, "rest-json": 3, "rest-xml": 4, "smithy-rpc-v2-cbor": 5}
 SHOWN, SENSITIVE, PAYLOAD, RENAMED, TOKEN = 1, 2, 4, 8, 16
-LOCATION_SHIFT = 5
+LOCATION_SHIFT, CHANCE_SHIFT = 5, 8
 FLAT, NO_REQUEST, NO_RESPONSE = 1, 2, 4
 # A sample event needs one value of an enumeration: the first few are kept, and the usual states of responses.
 MAX_ENUM = 8
@@ -30,8 +30,8 @@ class Frame:
         for part, field, null in (("request", "input", NO_REQUEST), ("response", "output", NO_RESPONSE)):
             side = self.presence.side(self.service, name, part)
             flags |= null * side.is_null
-            key = (side.shape, *sorted(side.shown))
-            shape = side.shape and 1 + self.row(key, lambda: self.members(side.shape, side.shown))
+            key = (side.shape, *sorted(side.shown), *sorted(side.chances.items()))
+            shape = side.shape and 1 + self.row(key, lambda: self.members(side.shape, side.shown, side.chances))
             sides += number(shape or 0) + self.list(sorted(side.extra))
         # S3 writes the flags of the query string ("?policy") among the parameters.
         uri = self.service.operations[name].get("http", {}).get("requestUri", "")
@@ -76,7 +76,7 @@ class Frame:
             return self.row(name, lambda: b"e" + self.list(values))
         return self.row(name, lambda: kind)
 
-    def members(self, name, shown):
+    def members(self, name, shown, chances={}):
         shape = self.service.shape(name)
         row = b"S" + number(len(shape.get("members", {})))
         for member, ref in shape.get("members", {}).items():
@@ -85,7 +85,7 @@ class Frame:
             sensitive = ref.get("sensitive") or self.service.shape(ref["shape"]).get("sensitive")
             flags |= SHOWN * (member in shown) | SENSITIVE * bool(sensitive)
             flags |= PAYLOAD * (member == shape.get("payload")) | RENAMED * bool(renamed)
-            flags |= TOKEN * bool(ref.get("idempotencyToken"))
+            flags |= TOKEN * bool(ref.get("idempotencyToken")) | chances.get(member, 0) << CHANCE_SHIFT
             row += number(self.string(member)) + number(self.shape(ref["shape"])) + number(flags)
             if renamed:
                 row += number(self.string(renamed))

@@ -7,10 +7,11 @@ from presence import Models, answers_nothing
 
 @dataclass
 class Side:
-    """A request or a response: its shape, its usual members, and keys without a member."""
+    """A request or a response: its shape, its usual members, the shares of doubtful ones, and keys without a member."""
 
     shape: str | None
     shown: set
+    chances: dict
     extra: set
     is_null: bool
 
@@ -40,7 +41,8 @@ class Shown:
         is_null |= part == "response" and answers_nothing(service.name, operation)
         # Extra keys in the events of another service do not belong to this one.
         owner = self.owners[service.event_source, event_name] == service.name
-        return Side(shape, usual & members, usual - members if owner else set(), is_null)
+        chances = self.presence.chances(service.name, source, operation, event_name, model) if part == "request" else {}
+        return Side(shape, usual & members, chances, usual - members if owner else set(), is_null)
 
     def nested(self, service, shape):
         return self.presence.usual_nested(service.name, shape, service.model)

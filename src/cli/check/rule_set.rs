@@ -16,6 +16,7 @@ use crate::cli::named_file::{folder_of, named_file};
 use crate::cli::patterns::lint_pattern;
 use crate::cli::rule_set::{self, BySource, FILE, LoadedSet, offset, shifted};
 use crate::cli::settings::{settings_if_valid, time_zone_names};
+use crate::cli::single_event::event_in_text;
 use crate::cli::{CommandContext, Failure};
 use crate::diagnostic::{Code, Diagnostic, Level, Source, Span};
 use crate::language::{Phrase, phrase};
@@ -219,6 +220,10 @@ fn unresolved(set: &LoadedSet, path: &Path) -> Vec<Diagnostic> {
         TestEvent::File(file) => {
             let error = named_file(&file.value, folder, folder).err();
             error.map(|error| reference_error(file.span, no_event(), error))
+        }
+        TestEvent::Json(event) => {
+            let error = event_in_text(&event.value).err();
+            error.map(|error| reference_error(event.span, no_event(), error))
         }
         TestEvent::Generate { what, flags, set } => {
             let error = generated(&what.value, flags, set).err();

@@ -12,7 +12,7 @@ use serde_json::Value;
 use crate::aws::is_service_principal;
 use crate::cli::settings::region;
 use crate::cli::shared_args::FromCatalog;
-use crate::generate::{IdentityKind, SetPath};
+use crate::generate::{ClientKind, IdentityKind, SetPath};
 use crate::language::{Phrase, phrase};
 
 /// Generate a sample event of any AWS API action
@@ -27,8 +27,10 @@ use crate::language::{Phrase, phrase};
     audit-alert generate ecs CreateCluster\n  \
     audit-alert generate s3 DeleteBucket | audit-alert preview\n  \
     audit-alert generate iam CreateUser --identity root --error AccessDenied\n  \
+    audit-alert generate rds CreateDBInstance --client terraform\n  \
     audit-alert generate signin ConsoleLogin --identity iam-user --user mina\n  \
     audit-alert generate ecs RunTask --set detail.requestParameters.cluster=prod | audit-alert match pattern.json\n  \
+    audit-alert generate --like event.json            an event of the same shape, without its details\n  \
     audit-alert generate ec2 RunInstances --count 100000 --as log -o logs/    log files, for load tests\n\n\
     Placeholders of --template: ${account} ${region} ${user} ${arn} ${ip} ${time} ${uuid} ${hex:17} ${digits:12}\n\
     ${pick:prod|staging} and more; the same placeholder has the same value everywhere in an event (docs/generate.md).\n\n\
@@ -45,6 +47,10 @@ pub(crate) struct GenerateArgs {
     /// Kind of the caller [default: a user of IAM Identity Center, or the usual caller of the action]
     #[arg(long, value_parser = identity(), value_name = "KIND", help_heading = "Caller")]
     pub(super) identity: Option<IdentityKind>,
+
+    /// Client that calls [default: one that the identity uses, chosen by the seed]
+    #[arg(long, value_parser = client(), value_name = "CLIENT", help_heading = "Caller")]
+    pub(super) client: Option<ClientKind>,
 
     /// Name of the user or session; for `service`, its DNS name; for `account`, its number
     #[arg(long, value_parser = NonEmptyStringValueParser::new(), value_name = "NAME", help_heading = "Caller")]
@@ -90,6 +96,10 @@ pub(crate) struct GenerateArgs {
     #[arg(long, value_name = "FILE", help_heading = "Contents")]
     pub(super) template: Option<PathBuf>,
 
+    /// Make an event like this one, with other identifiers, names, addresses and times; `-` for standard input
+    #[arg(long, value_name = "EVENT", conflicts_with_all = OF_A_NEW_EVENT, help_heading = "Contents")]
+    pub(super) like: Option<PathBuf>,
+
     /// Number of events, printed one per line. Their times are one second apart, the last one at the time of --at
     #[arg(long, default_value_t = 1, value_name = "N", allow_negative_numbers = true, value_parser = clap::value_parser!(u32).range(1..), help_heading = "Output")]
     pub(super) count: u32,
@@ -107,6 +117,23 @@ pub(crate) struct GenerateArgs {
     pub(super) output: Option<PathBuf>,
 }
 
+/// Arguments that choose the contents of a new event, which the event of `--like` already has.
+const OF_A_NEW_EVENT: [&str; 13] = [
+    "client",
+    "service",
+    "action",
+    "identity",
+    "user",
+    "role",
+    "group",
+    "source_ip",
+    "region",
+    "account",
+    "error",
+    "full",
+    "template",
+];
+
 /// An output format of events.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub(super) enum EventForm {
@@ -123,6 +150,12 @@ fn identity() -> impl TypedValueParser<Value = IdentityKind> {
     let values = IdentityKind::ALL.map(|(_, name, about)| PossibleValue::new(name).help(about));
     PossibleValuesParser::new(values)
         .try_map(|name| IdentityKind::of_name(&name).ok_or("unknown identity"))
+}
+
+fn client() -> impl TypedValueParser<Value = ClientKind> {
+    let values = ClientKind::ALL.map(|(_, name, about)| PossibleValue::new(name).help(about));
+    PossibleValuesParser::new(values)
+        .try_map(|name| ClientKind::of_name(&name).ok_or("unknown client"))
 }
 
 fn setting(text: &str) -> Result<(SetPath, Value), Phrase> {

@@ -13,10 +13,11 @@ use serde_json::{Value, json};
 
 use super::input::{InputSource, refuse_address};
 use super::load::{Loaded, load};
+use super::single_event::single_event;
 use super::{CommandContext, Exit, Failure};
 use crate::catalog::Action;
 use crate::cli::settings::warn_of_regions;
-use crate::generate::{Event, EventSpec, IdentityKind, Seed};
+use crate::generate::{Event, EventSpec, IdentityKind, Likeness, Seed};
 use crate::language::{Phrase, phrase};
 use args::{EventForm, GenerateArgs};
 
@@ -29,24 +30,51 @@ pub(super) fn run(
             .hint(phrase!("add --as log, or redirect the output with >")));
     }
     args.output.as_deref().map_or(Ok(()), refuse_address)?;
-    let template = args.template.as_deref().map(|path| template(path, context)).transpose()?;
-    let Some(action) = choose::action(args, template.as_ref(), context)? else {
-        return Ok(Exit::Canceled);
+    let blueprint = match &args.like {
+        Some(path) => EventBlueprint::Like(likeness(path, context)?),
+        None => match new_event(args, context)? {
+            Some(spec) => EventBlueprint::Spec(spec),
+            None => return Ok(Exit::Canceled),
+        },
     };
-    let spec = event_spec(args, action, template);
-    check(args, &spec)?;
-    warn_of_regions(&args.region, context)?;
     let now = (context.world.now)();
     let seed = args.seed.unwrap_or_else(|| random_seed(now));
     if context.verbose && args.seed.is_none() {
         context.ui.status(Phrase::verbatim(format!("--seed {seed}")))?;
     }
-    let mut events = Events { spec, args, seed: Seed(seed), last: args.at.unwrap_or(now), next: 0 };
+    let mut events =
+        Events { blueprint, args, seed: Seed(seed), last: args.at.unwrap_or(now), next: 0 };
     if let Some(folder) = &args.output {
         return logs::write(folder, &mut events, context);
     }
     print(args, events, context)?;
     Ok(Exit::Success)
+}
+
+/// Returns the specification of an event of the chosen action, or `None` if the user cancels.
+fn new_event(
+    args: &GenerateArgs,
+    context: &mut CommandContext<'_, '_>,
+) -> Result<Option<EventSpec>, Failure> {
+    let template = args.template.as_deref().map(|path| template(path, context)).transpose()?;
+    let Some(action) = choose::action(args, template.as_ref(), context)? else { return Ok(None) };
+    let spec = event_spec(args, action, template);
+    check(args, &spec)?;
+    warn_of_regions(&args.region, context)?;
+    Ok(Some(spec))
+}
+
+/// Reads the event of `--like`.
+fn likeness(path: &Path, context: &mut CommandContext<'_, '_>) -> Result<Likeness, Failure> {
+    refuse_address(path)?;
+    let text = single_event(&InputSource::of(path), context.stdin).map_err(|reason| {
+        Failure::invalid(reason).hint(phrase!("--like needs a file with one CloudTrail event"))
+    })?;
+    let event: Value = serde_json::from_str(&text).map_err(|error| {
+        Failure::invalid(phrase!("JSON parser: {message}", message = error.to_string()))
+    })?;
+    let record = event.get("detail").and_then(Value::as_object).cloned().unwrap_or_default();
+    Ok(Likeness::new(record, Vec::new()))
 }
 
 fn print(
@@ -86,6 +114,7 @@ fn event_spec(args: &GenerateArgs, action: Action, template: Option<Value>) -> E
     };
     EventSpec {
         identity: args.identity,
+        client: args.client,
         user: args.user.clone(),
         role: args.role.clone(),
         group: args.group.clone(),
@@ -134,6 +163,16 @@ fn check(args: &GenerateArgs, spec: &EventSpec) -> Result<(), Failure> {
             kinds = kinds.join(", ")
         )));
     }
+    if let Some(client) = args.client.filter(|client| !spec.clients().contains(client)) {
+        let names: Vec<_> = spec.clients().iter().map(|it| it.name()).collect();
+        let error =
+            phrase!("--client {client} does not apply to this event", client = client.name());
+        return Err(Failure::usage(error).hint(phrase!(
+            "its identity is {identity}, which uses {clients}",
+            identity = kind.map_or("service", IdentityKind::name),
+            clients = names.join(", ")
+        )));
+    }
     let error = match (kind, args.user.as_deref()) {
         (Some(IdentityKind::Account), Some(user)) => args::account(user).err(),
         (Some(IdentityKind::Service), Some(user)) if !user.contains('.') => {
@@ -149,12 +188,7 @@ fn check(args: &GenerateArgs, spec: &EventSpec) -> Result<(), Failure> {
 
 /// Reads a partial record. Of a whole event, returns the member `detail`.
 fn template(path: &Path, context: &mut CommandContext<'_, '_>) -> Result<Value, Failure> {
-    let input = if path == Path::new("-") {
-        InputSource::Stdin
-    } else {
-        InputSource::File(path.to_owned())
-    };
-    let source = match load(&input, context.stdin)? {
+    let source = match load(&InputSource::of(path), context.stdin)? {
         Loaded::Text(source) => source,
         Loaded::Unreadable(source, diagnostic) => {
             context.ui.diagnostic(&source, &diagnostic)?;
@@ -186,9 +220,15 @@ fn random_seed(now: Timestamp) -> u64 {
     now.as_nanosecond() as u64 % 1_000_000_007
 }
 
+/// The specification of the events, or the event that they are like.
+enum EventBlueprint {
+    Spec(EventSpec),
+    Like(Likeness),
+}
+
 /// Generates the events, one second apart.
 struct Events<'a> {
-    spec: EventSpec,
+    blueprint: EventBlueprint,
     args: &'a GenerateArgs,
     seed: Seed,
     last: Timestamp,
@@ -204,7 +244,10 @@ impl Iterator for Events<'_> {
         let seed =
             if self.args.count == 1 { self.seed } else { self.seed.of_event(self.next.into()) };
         self.next += 1;
-        let mut event = Event::generate(&self.spec, seed, at);
+        let mut event = match &self.blueprint {
+            EventBlueprint::Spec(spec) => Event::generate(spec, seed, at),
+            EventBlueprint::Like(likeness) => likeness.event(seed, at),
+        };
         for (path, value) in &self.args.set {
             if let Err(error) = event.set(path, value) {
                 let error = Phrase::verbatim("--set").because(error);

@@ -27,6 +27,7 @@ impl CollectedTest {
     pub(super) fn name(&self) -> String {
         let event = || match &self.test.event {
             TestEvent::File(file) => file.value.clone(),
+            TestEvent::Json(_) => "event".to_owned(),
             TestEvent::Generate { what, .. } => what.value.clone(),
         };
         self.test.name.clone().unwrap_or_else(event)

@@ -3,22 +3,20 @@
 pub(super) mod args;
 mod collect;
 mod junit;
+mod record;
 
 use std::collections::BTreeSet;
 use std::io;
-use std::path::PathBuf;
-use std::sync::Arc;
 
 use serde::Serialize;
 
-use super::events::{open, read_failure};
 use super::input::InputSource;
 use super::named_file::named_file;
 use super::problems::Problems;
 use super::rule_set::{self, LoadedSet};
+use super::single_event::{event_in_text, single_event};
 use super::{CommandContext, Exit, Failure};
-use crate::diagnostic::{Diagnostic, Level};
-use crate::event::{EventBridgeEvent, EventItem, EventSource};
+use crate::diagnostic::Level;
 use crate::language::{Phrase, phrase, plural};
 use crate::preview::{Role, Run};
 use crate::rules::engine::{Engine, NOT_DELIVERED};
@@ -26,7 +24,7 @@ use crate::rules::file::{Spanned, TestEvent};
 use crate::rules::set::{EffectiveRule, RuleOrigin};
 use crate::rules::testing::{self, TestOutcome, generated};
 use crate::ui;
-use args::{TestArgs, TestFormat};
+use args::{TestArgs, TestCommand, TestFormat};
 use collect::CollectedTest;
 
 /// Maximum number of rules without a test in the summary.
@@ -55,6 +53,9 @@ struct TestResult {
 }
 
 pub(super) fn run(args: &TestArgs, context: &mut CommandContext<'_, '_>) -> Result<Exit, Failure> {
+    if let Some(TestCommand::Record(args)) = &args.command {
+        return record::run(args, context);
+    }
     let path = rule_set::chosen(args.rules.as_deref(), context)?;
     let set = rule_set::load_set(path.as_deref(), context)?;
     set.require_valid(Level::Error, context)?;
@@ -119,33 +120,12 @@ fn run_test(test: &CollectedTest, rules: &Engine, effective: &[EffectiveRule]) -
 fn event(test: &CollectedTest) -> Result<String, Phrase> {
     match &test.test.event {
         TestEvent::Generate { what, flags, set } => generated(&what.value, flags, set),
-        TestEvent::File(file) => from_file(named_file(&file.value, &test.folder, &test.root)?),
-    }
-}
-
-fn from_file(path: PathBuf) -> Result<String, Phrase> {
-    let input = InputSource::File(path);
-    let file = Phrase::verbatim(input.name().to_string());
-    let mut empty = io::empty();
-    let reader = open(&input, &Arc::default(), &mut empty).map_err(|it| it.message())?;
-    let mut items = EventSource::new(input.name(), reader);
-    let first = items.next();
-    let count = usize::from(first.is_some()) + items.count();
-    let Some(item) = first.filter(|_| count == 1) else {
-        return Err(file.because(phrase!("a test must have one event, found {count}", count)));
-    };
-    let problem = match item {
-        Ok(EventItem::Event(event)) => {
-            let text = event.with_record(|record| {
-                let (record, place) = record?;
-                Ok(EventBridgeEvent::record(&record, &place).text.into_owned())
-            });
-            return text.map_err(|problem: Diagnostic| file.because(problem.to_string()));
+        TestEvent::Json(event) => event_in_text(&event.value),
+        TestEvent::File(file) => {
+            let path = named_file(&file.value, &test.folder, &test.root)?;
+            single_event(&InputSource::File(path), &mut io::empty())
         }
-        Ok(EventItem::Problem(problem)) => problem.map(|it| it.diagnostic.to_string()),
-        Err(error) => Some(read_failure(&input.name(), error).message().to_string()),
-    };
-    Err(file.because(problem.unwrap_or_default()))
+    }
 }
 
 /// Returns the rules of the rule set itself that no test expects to match.

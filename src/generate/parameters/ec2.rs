@@ -82,7 +82,7 @@ pub(super) fn flat(walk: &mut ShapeWalk<'_>, shape: Option<ShapeId>) -> Map<Stri
     let mut instance = Map::new();
     for member in shape.map_or(&[][..], |shape| walk.shapes.members(shape)) {
         let name = walk.shapes.name(member);
-        if !member.shown && !walk.full || is_left_out(walk, name) {
+        if !walk.shows(member) || is_left_out(walk, name) {
             continue;
         }
         let key = flat_key(walk, member);
@@ -115,7 +115,7 @@ fn is_left_out(walk: &ShapeWalk<'_>, name: &str) -> bool {
     walk.operation.name == "DescribeRegions" && name == "Filters" && walk.part == ShapePart::Request
 }
 
-fn flat_key(walk: &ShapeWalk<'_>, member: &ShapeMember) -> String {
+pub(super) fn flat_key(walk: &ShapeWalk<'_>, member: &ShapeMember) -> String {
     let name = walk.shapes.name(member);
     let renamed =
         RENAMED.iter().find(|(operation, it, _)| *operation == walk.operation.name && *it == name);
@@ -134,10 +134,11 @@ fn flat_key(walk: &ShapeWalk<'_>, member: &ShapeMember) -> String {
 }
 
 fn flat_value(walk: &mut ShapeWalk<'_>, member: &ShapeMember, key: &str) -> Value {
-    // Requests of `Describe…` usually have no filters; EC2 writes empty lists.
+    // Requests of `Describe…` seldom have filters; EC2 writes empty lists.
     let describes = walk.operation.name.starts_with("Describe") && walk.part == ShapePart::Request;
     let is_list = matches!(walk.shapes.get(member.shape), Shape::List(_));
-    if describes && is_list && !walk.full {
+    let is_filtered = |walk: &mut ShapeWalk<'_>| key == "filterSet" && walk.draws(member, 1);
+    if describes && is_list && !walk.full && !is_filtered(walk) {
         return json!({});
     }
     let value = walk.top_member(member);
@@ -191,7 +192,7 @@ pub(super) fn wrapped(walk: &mut ShapeWalk<'_>, shape: Option<ShapeId>) -> Map<S
         inside.insert("requestId".to_owned(), walk.facts.request_id.as_str().into());
     }
     for member in shape.map_or(&[][..], |shape| walk.shapes.members(shape)) {
-        if member.shown || walk.full {
+        if walk.shows(member) {
             let place = ValuePlace { name: walk.shapes.name(member), noun: walk.noun(), depth: 0 };
             let key = walk.family.key(walk.shapes, member, walk.part);
             let value = walk.member(member, place);

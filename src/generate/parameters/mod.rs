@@ -10,6 +10,7 @@ mod walk;
 
 use serde_json::{Map, Value};
 
+use super::client::OptionalMember;
 use super::facts::SampleFacts;
 use crate::catalog::{Operation, ShapePart};
 pub(super) use documented::parameters_of_other;
@@ -35,6 +36,35 @@ pub(super) fn parameters(
         Family::Lower | Family::Wire => walk.top(shape),
     };
     if members.is_empty() { Value::Null } else { members.into() }
+}
+
+/// Makes a request from a template differ as clients do: adds and removes properties and tags of a new resource, and the page
+/// size and the filter of a read.
+pub(super) fn vary(
+    operation: &Operation,
+    request: &mut Map<String, Value>,
+    facts: &mut SampleFacts,
+) {
+    let family = Family::of(operation, ShapePart::Request);
+    if matches!(family, Family::Ec2Wrapped | Family::S3) {
+        return;
+    }
+    let mut walk = ShapeWalk::new(operation, ShapePart::Request, family, false, facts);
+    let shapes = operation.service.shapes();
+    let shape = shapes.of(operation, ShapePart::Request);
+    for member in shape.map_or(&[][..], |shape| shapes.members(shape)) {
+        let kind = OptionalMember::of(shapes.name(member), operation);
+        if member.chance == 0 || kind == OptionalMember::Other {
+            continue;
+        }
+        let is_flat = family == Family::Ec2Flat;
+        let key = if is_flat { ec2::flat_key(&walk, member) } else { walk.top_key(member) };
+        match (walk.shows(member), request.contains_key(&key)) {
+            (true, false) => drop(request.insert(key, walk.top_member(member))),
+            (false, true) => drop(request.shift_remove(&key)),
+            _ => {}
+        }
+    }
 }
 
 /// Generates `additionalEventData` and `resources`. Returns `None` for services whose events do not always have them.

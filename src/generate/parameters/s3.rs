@@ -27,7 +27,7 @@ pub(super) fn parameters(walk: &mut ShapeWalk<'_>, shape: Option<ShapeId>) -> Ma
     for member in shape.map_or(&[][..], |shape| walk.shapes.members(shape)) {
         let name = walk.shapes.name(member);
         let left_out = LEFT_OUT.contains(&name) && !walk.full;
-        if (member.shown || walk.full) && !left_out {
+        if walk.shows(member) && !left_out {
             let key = key(walk, member);
             let value = value(walk, member, &key);
             if name == "Bucket" {

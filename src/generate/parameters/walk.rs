@@ -6,6 +6,7 @@ use super::family::{Family, hidden, lower_first, singular};
 use crate::catalog::{
     MemberLocation, Operation, Protocol, Shape, ShapeId, ShapeMember, ShapePart, Shapes,
 };
+use crate::generate::client::OptionalMember;
 use crate::generate::facts::SampleFacts;
 use crate::generate::{time, value};
 
@@ -67,6 +68,23 @@ impl<'w> ShapeWalk<'w> {
         }
     }
 
+    /// Reports whether the event shows a member of the top-level structure. If that is in doubt, the client decides.
+    pub(super) fn shows(&mut self, member: &ShapeMember) -> bool {
+        if self.full || member.chance == 0 {
+            return self.full || member.shown;
+        }
+        self.draws(member, member.chance)
+    }
+
+    /// Decides whether the client sets a member that a share of the requests has, in eighths.
+    pub(super) fn draws(&mut self, member: &ShapeMember, chance: u8) -> bool {
+        let kind = OptionalMember::of(self.shapes.name(member), self.operation);
+        // The client multiplies the odds.
+        let (yes, no) = (usize::from(chance), 8 - usize::from(chance));
+        let yes = yes * self.facts.client.percent(kind);
+        self.facts.variety.below(yes + no * 100) < yes
+    }
+
     /// Generates the members of the top-level structure.
     pub(super) fn top(&mut self, shape: Option<ShapeId>) -> Map<String, Value> {
         let mut members = Map::new();
@@ -75,7 +93,7 @@ impl<'w> ShapeWalk<'w> {
             all.iter().filter(|it| matches!(self.shapes.get(it.shape), Shape::Structure(_)));
         let is_one = things.count() == 1;
         for member in all {
-            if member.shown || self.full {
+            if self.shows(member) {
                 let key = self.top_key(member);
                 self.of_noun = is_one && self.is_thing(self.shapes.name(member));
                 let value = self.top_member(member);
@@ -108,7 +126,7 @@ impl<'w> ShapeWalk<'w> {
             && !others.iter().any(|other| folded.ends_with(other))
     }
 
-    fn top_key(&self, member: &ShapeMember) -> String {
+    pub(super) fn top_key(&self, member: &ShapeMember) -> String {
         let name = self.shapes.name(member);
         // Secrets Manager writes `arn` in responses, except in those of DeleteSecret and RestoreSecret.
         let arn = name == "ARN" && self.part == ShapePart::Response;

@@ -1,5 +1,6 @@
 //! Tests of generated events.
 
+mod clients;
 mod spelling;
 
 use std::collections::BTreeSet;

@@ -205,6 +205,8 @@ pub struct TestEntry {
 pub enum TestEvent {
     /// Path of a file with the event.
     File(Spanned<String>),
+    /// The event as JSON.
+    Json(Spanned<String>),
     /// A generated event.
     Generate {
         /// `SERVICE ACTION`
@@ -217,8 +219,8 @@ pub enum TestEvent {
 }
 
 /// Flags of `generate` that are keys of a test.
-const FLAGS: [&str; 8] =
-    ["identity", "user", "role", "group", "source_ip", "region", "account", "error"];
+const FLAGS: [&str; 9] =
+    ["identity", "client", "user", "role", "group", "source_ip", "region", "account", "error"];
 
 pub(super) fn rule_set(table: &mut TomlTable, found: &mut Vec<Diagnostic>) -> RuleSetFile {
     RuleSetFile {
@@ -431,7 +433,10 @@ fn test(mut table: TomlTable, found: &mut Vec<Diagnostic>) -> Option<TestEntry> 
         );
     }
     let event = match (table.text("event"), table.text("generate")) {
-        (Some(file), None) if flags.is_empty() && set.is_empty() => Some(TestEvent::File(file)),
+        (Some(event), None) if flags.is_empty() && set.is_empty() => {
+            let is_json = event.value.trim_start().starts_with('{');
+            Some(if is_json { TestEvent::Json(event) } else { TestEvent::File(event) })
+        }
         (None, Some(what)) => Some(TestEvent::Generate { what, flags, set }),
         _ => {
             report(

@@ -263,9 +263,10 @@ const IGNORE: &[TableKey] = &[
 
 const TEST: &[TableKey] = &[
     optional("name", KeyKind::Text, "Name in reports"),
-    optional("event", KeyKind::Text, "Path of a file with an event"),
+    optional("event", KeyKind::Text, "An event, as JSON or as the path of its file"),
     optional("generate", KeyKind::Text, "A generated event: SERVICE ACTION"),
     optional("identity", KeyKind::Text, "As --identity of generate"),
+    optional("client", KeyKind::Text, "As --client of generate"),
     optional("user", KeyKind::Text, "As --user of generate"),
     optional("role", KeyKind::Text, "As --role of generate"),
     optional("group", KeyKind::Text, "As --group of generate"),

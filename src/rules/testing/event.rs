@@ -4,13 +4,13 @@ use jiff::Timestamp;
 use serde_json::{Map, Value};
 
 use crate::catalog::Catalog;
-use crate::generate::{Event, EventSpec, IdentityKind, Seed, SetPath};
+use crate::generate::{ClientKind, Event, EventSpec, IdentityKind, Seed, SetPath};
 use crate::language::{Phrase, phrase};
 use crate::rules::file::Spanned;
 use crate::rules::settings::region_error;
 
 /// The time of all events, 2026-01-02T03:04:05Z, so that tests are reproducible.
-const AT: i64 = 1_767_323_045;
+pub(super) const AT: i64 = 1_767_323_045;
 
 /// Generates an EventBridge event from the keys of a test. Returns the reason if a key is invalid.
 pub fn generated(
@@ -32,6 +32,11 @@ pub fn generated(
                 let kind = IdentityKind::of_name(&value);
                 spec.identity =
                     Some(kind.ok_or_else(|| phrase!("unknown identity `{value}`", value))?);
+            }
+            "client" => {
+                let client = ClientKind::of_name(&value);
+                spec.client =
+                    Some(client.ok_or_else(|| phrase!("unknown client `{value}`", value))?);
             }
             "user" => spec.user = Some(value),
             "role" => spec.role = Some(value),
@@ -58,6 +63,9 @@ fn check(spec: &EventSpec) -> Result<(), Phrase> {
     }
     if spec.account.len() != 12 || !spec.account.bytes().all(|byte| byte.is_ascii_digit()) {
         return Err(phrase!("invalid `account`: an account ID has 12 digits"));
+    }
+    if spec.client.is_some_and(|client| !spec.clients().contains(&client)) {
+        return Err(phrase!("`client` does not apply to the identity of this event"));
     }
     let kind = spec.identity_kind();
     let (user, role, group) = kind.map_or((false, false, false), IdentityKind::takes);

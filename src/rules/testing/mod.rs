@@ -1,10 +1,12 @@
 //! Rule tests: an event, the rules that must match it, and the rules that must not.
 
 mod event;
+mod record;
 #[cfg(test)]
 mod tests;
 
 pub use event::generated;
+pub use record::{RecordedTest, TestRecorder};
 
 use super::engine::Engine;
 use crate::diagnostic::Span;

@@ -24,7 +24,9 @@ fn all() -> Effective {
 fn event(test: &TestEntry) -> String {
     match &test.event {
         TestEvent::Generate { what, flags, set } => generated(&what.value, flags, set).unwrap(),
-        TestEvent::File(file) => panic!("packs have no files: {}", file.value),
+        TestEvent::Json(event) | TestEvent::File(event) => {
+            panic!("packs generate their events: {}", event.value)
+        }
     }
 }
 

@@ -1,0 +1,112 @@
+//! `test record`: makes tests from real events.
+
+use std::collections::HashSet;
+use std::fs;
+use std::ops::ControlFlow;
+use std::path::Path;
+
+use super::args::{RecordArgs, TestArgs, TestFormat};
+use super::collect::collect;
+use crate::cli::events::each_event;
+use crate::cli::input::refuse_address;
+use crate::cli::named_file::folder_of;
+use crate::cli::problems::Problems;
+use crate::cli::rule_set::{chosen, load_set};
+use crate::cli::{CommandContext, Exit, Failure, whole_file};
+use crate::diagnostic::Level;
+use crate::language::{Phrase, phrase, plural};
+use crate::rules::engine::Engine;
+use crate::rules::testing::TestRecorder;
+
+pub(super) fn run(
+    args: &RecordArgs,
+    context: &mut CommandContext<'_, '_>,
+) -> Result<Exit, Failure> {
+    args.output.as_deref().map_or(Ok(()), refuse_address)?;
+    let path = chosen(args.rules.as_deref(), context)?;
+    let set = load_set(path.as_deref(), context)?;
+    set.require_valid(Level::Error, context)?;
+    // The tests of the output, which may stand elsewhere, and those of the rule set.
+    let is_elsewhere = |output: &&Path| output.exists() && Some(*output) != path.as_deref();
+    let output = args.output.as_deref().filter(is_elsewhere);
+    let (mut names, mut existing) = (HashSet::new(), vec![Vec::new()]);
+    existing.extend(output.map(|output| vec![output.to_owned()]));
+    for files in existing {
+        let args =
+            TestArgs { command: None, files, rules: None, packs: false, format: TestFormat::Human };
+        let Some(tests) = collect(&args, path.as_deref(), &set, context)? else {
+            return Ok(Exit::Invalid);
+        };
+        names.extend(tests.into_iter().filter_map(|it| it.test.name));
+    }
+    let engine = Engine::of(&set.effective);
+    let recorder = TestRecorder::new(&set.effective, &engine);
+    let (mut tables, mut events, mut buffer) = (Vec::new(), 0_usize, String::new());
+    let mut problems = Problems::new();
+    each_event(&args.events, &mut problems, context, &mut |event, problems, ui| {
+        let Some(delivered) = event.delivered(&mut buffer) else {
+            let problem = event.with_record(|record| record.err());
+            problem.map_or(Ok(()), |problem| problems.show(&event.source(), &problem, ui))?;
+            return Ok(ControlFlow::Continue(()));
+        };
+        events += 1;
+        match recorder.record(delivered) {
+            Ok(test) => {
+                if names.insert(test.name.clone()) {
+                    tables.push(test.toml());
+                }
+            }
+            Err(reason) => {
+                let place = Phrase::verbatim(event.origin.to_string());
+                let failure = Failure::invalid(place.because(reason));
+                let hint = phrase!("write this test by hand, with a generated event");
+                problems.failed(failure.hint(hint), ui)?;
+            }
+        }
+        Ok(ControlFlow::Continue(()))
+    })?;
+    if events == 0 && problems.total == 0 {
+        return Err(Failure::nothing(phrase!("no events in the input")));
+    }
+    let text = tables.join("\n");
+    match &args.output {
+        Some(path) if !tables.is_empty() => append(path, &text)?,
+        Some(_) => {}
+        None => context.ui.text(Phrase::verbatim(&text))?,
+    }
+    context.ui.status(summary(events, tables.len(), args.output.as_deref()))?;
+    Ok(problems.exit)
+}
+
+fn summary(events: usize, made: usize, output: Option<&Path>) -> Phrase {
+    let events = plural!(count = events, "{count} event", "{count} events");
+    let tests = plural!(count = made, "{count} new test", "{count} new tests");
+    match output {
+        _ if made == 0 => phrase!("no new tests from {events}", events),
+        Some(path) => {
+            let file = path.display();
+            phrase!("{tests} from {events}, appended to {file}", tests, events, file)
+        }
+        None => phrase!("{tests} from {events}", tests, events),
+    }
+}
+
+/// Appends tables to a file, or creates it.
+fn append(path: &Path, tables: &str) -> Result<(), Failure> {
+    let failed = |error| Failure::io(phrase!("cannot write {file}", file = path.display()), error);
+    let mut text = match fs::read(path) {
+        Ok(text) => text,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Vec::new(),
+        Err(error) => return Err(failed(error)),
+    };
+    let folder = folder_of(path);
+    if !folder.as_os_str().is_empty() {
+        fs::create_dir_all(folder).map_err(failed)?;
+    }
+    if !text.is_empty() {
+        let separator: &[u8] = if text.ends_with(b"\n") { b"\n" } else { b"\n\n" };
+        text.extend_from_slice(separator);
+    }
+    text.extend_from_slice(tables.as_bytes());
+    whole_file::replace(path, &text)
+}

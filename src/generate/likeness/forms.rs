@@ -1,0 +1,221 @@
+//! Forms of identifiers: recognizes them and makes others of the same form.
+
+use std::net::IpAddr;
+
+use super::super::random::{HEX, Random, UPPER};
+
+/// Shorter texts do not identify anything.
+pub(super) const IDENTIFYING_LENGTH: usize = 6;
+
+/// Prefixes of unique identifiers (IAM user guide, "Understanding unique ID prefixes").
+const UNIQUE: [&str; 12] = [
+    "ABIA", "ACCA", "AGPA", "AIDA", "AIPA", "AKIA", "ANPA", "ANVA", "APKA", "AROA", "ASCA", "ASIA",
+];
+
+/// Prefixes of resource identifiers, which a hyphen separates from hexadecimal or alphanumeric characters.
+const RESOURCES: [&str; 62] = [
+    "acl",
+    "ami",
+    "aki",
+    "ari",
+    "b",
+    "c",
+    "cagw",
+    "cgw",
+    "cr",
+    "cvpn",
+    "d",
+    "dopt",
+    "e",
+    "eigw",
+    "eipalloc",
+    "eipassoc",
+    "eni",
+    "fgt",
+    "fl",
+    "fs",
+    "fsap",
+    "fsmt",
+    "g",
+    "h",
+    "i",
+    "igw",
+    "import-ami",
+    "ipam",
+    "j",
+    "key",
+    "lgw",
+    "lt",
+    "mi",
+    "nat",
+    "o",
+    "ou",
+    "p",
+    "pcx",
+    "pl",
+    "ps",
+    "r",
+    "rtb",
+    "rtbassoc",
+    "s",
+    "scg",
+    "sg",
+    "sgr",
+    "sir",
+    "snap",
+    "spi",
+    "ssoins",
+    "subnet",
+    "t",
+    "tgw",
+    "tgw-attach",
+    "tgw-rtb",
+    "u",
+    "vgw",
+    "vol",
+    "vpc",
+    "vpce",
+    "vpn",
+];
+
+/// A recognized form of an identifier.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum IdentifierForm {
+    Account,
+    Address,
+    Uuid,
+    /// `AIDA…`, with the length of the prefix.
+    Unique,
+    /// `vpc-0a1b…`, with the length of the prefix and its hyphen.
+    Resource(usize),
+    /// Only digits, at least six.
+    Digits,
+    /// Digits among letters: a random text.
+    Mixed,
+}
+
+impl IdentifierForm {
+    /// Returns `None` for a text that is rather a name.
+    pub(super) fn of(text: &str) -> Option<Self> {
+        let digits = text.bytes().filter(u8::is_ascii_digit).count();
+        if digits == text.len() {
+            return match digits {
+                12 => Some(Self::Account),
+                IDENTIFYING_LENGTH.. => Some(Self::Digits),
+                _ => None,
+            };
+        }
+        if text.parse::<IpAddr>().is_ok() {
+            return Some(Self::Address);
+        }
+        if is_uuid(text) {
+            return Some(Self::Uuid);
+        }
+        let unique = UNIQUE.iter().any(|prefix| text.starts_with(prefix));
+        let is_upper = |byte: u8| byte.is_ascii_uppercase() || byte.is_ascii_digit();
+        if unique && (16..=24).contains(&text.len()) && text.bytes().all(is_upper) {
+            return Some(Self::Unique);
+        }
+        let resource = text.rsplit_once('-').filter(|(prefix, rest)| {
+            RESOURCES.contains(prefix)
+                && rest.len() >= 8
+                && rest.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit())
+        });
+        if let Some((prefix, _)) = resource {
+            return Some(Self::Resource(prefix.len() + 1));
+        }
+        (digits >= 3 && text.len() >= 10 && !text.contains(['.', '@'])).then_some(Self::Mixed)
+    }
+
+    /// Another identifier of the same form.
+    pub(super) fn another(self, text: &str, random: &mut Random) -> String {
+        match self {
+            Self::Address => address(text, random),
+            Self::Uuid if text.bytes().any(|byte| byte.is_ascii_uppercase()) => {
+                random.uuid().to_ascii_uppercase()
+            }
+            Self::Uuid => random.uuid(),
+            Self::Unique => {
+                let prefix = text.get(..4).unwrap_or_default();
+                let length = text.len().saturating_sub(prefix.len() + "EXAMPLE".len());
+                format!("{prefix}{}EXAMPLE", random.text(UPPER, length))
+            }
+            Self::Resource(prefix) => {
+                let (prefix, rest) = text.split_at(prefix);
+                format!("{prefix}{}", similar(rest, random))
+            }
+            Self::Account | Self::Digits | Self::Mixed => similar(text, random),
+        }
+    }
+}
+
+fn is_uuid(text: &str) -> bool {
+    let groups: Vec<_> = text.split('-').collect();
+    groups.iter().map(|group| group.len()).eq([8, 4, 4, 4, 12])
+        && groups.iter().all(|group| group.bytes().all(|byte| byte.is_ascii_hexdigit()))
+}
+
+/// A text with other characters of the same kinds.
+fn similar(text: &str, random: &mut Random) -> String {
+    let is_hex = text.bytes().all(|byte| HEX.contains(&byte) || byte == b'-');
+    let mut first = true;
+    let mut another = |c: char| {
+        let alphabet: &[u8] = match c {
+            // A number does not begin with zero.
+            '1'..='9' if std::mem::take(&mut first) => b"123456789",
+            'a'..='f' | '0'..='9' if is_hex && text.contains(|c: char| c.is_ascii_alphabetic()) => {
+                HEX
+            }
+            '0'..='9' => b"0123456789",
+            'a'..='z' => b"abcdefghijklmnopqrstuvwxyz",
+            'A'..='Z' => b"ABCDEFGHIJKLMNOPQRSTUVWXYZ",
+            other if other.is_ascii() => return other.to_string(),
+            _ => b"abcdefghijklmnopqrstuvwxyz",
+        };
+        random.text(alphabet, 1)
+    };
+    text.chars().map(&mut another).collect()
+}
+
+/// An address of the same kind: private, or reserved for documentation (RFC 5737, RFC 3849). Addresses that are the same for
+/// everyone stay.
+fn address(text: &str, random: &mut Random) -> String {
+    let mut byte = || 1 + random.below(254);
+    match text.parse() {
+        Ok(IpAddr::V4(it)) => match it.octets() {
+            _ if it.is_unspecified() || it.is_loopback() || it.is_link_local() => text.to_owned(),
+            [10, ..] => format!("10.{}.{}.{}", byte(), byte(), byte()),
+            [172, second, ..] if it.is_private() => format!("172.{second}.{}.{}", byte(), byte()),
+            [192, ..] if it.is_private() => format!("192.168.{}.{}", byte(), byte()),
+            _ => {
+                let networks = ["203.0.113", "198.51.100", "192.0.2"];
+                let host = byte();
+                format!("{}.{host}", random.pick(&networks).unwrap_or_default())
+            }
+        },
+        Ok(IpAddr::V6(it)) if it.is_unspecified() || it.is_loopback() => text.to_owned(),
+        _ => format!("2001:db8::{:x}:{:x}", random.below(0x1_0000), 1 + random.below(0xffff)),
+    }
+}
+
+/// A network in CIDR notation: its address and the length of its prefix.
+pub(super) fn network(text: &str) -> Option<(IpAddr, u8)> {
+    let (address, length) = text.split_once('/')?;
+    let (address, length): (IpAddr, u8) = (address.parse().ok()?, length.parse().ok()?);
+    let bits = if address.is_ipv4() { 32 } else { 128 };
+    (length <= bits).then_some((address, length))
+}
+
+/// The first address of the network of an address.
+pub(super) fn first_address(address: IpAddr, length: u8) -> IpAddr {
+    match address {
+        IpAddr::V4(it) => {
+            let mask = u32::MAX.checked_shl(32 - u32::from(length)).unwrap_or_default();
+            IpAddr::V4((u32::from(it) & mask).into())
+        }
+        IpAddr::V6(it) => {
+            let mask = u128::MAX.checked_shl(128 - u32::from(length)).unwrap_or_default();
+            IpAddr::V6((u128::from(it) & mask).into())
+        }
+    }
+}

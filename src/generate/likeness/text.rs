@@ -1,0 +1,269 @@
+//! Replaces the texts of an event.
+
+use percent_encoding::{NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
+use serde_json::Value;
+
+use super::LikenessWalk;
+use super::constants::{is_defined, is_host_label, is_secret};
+use super::forms::{self, IdentifierForm};
+use crate::aws::{Arn, permission_set, sso_role};
+use crate::catalog::Catalog;
+use crate::generate::error::error;
+
+/// Replaces sentences, which people write.
+const SENTENCE: &str = "Example text";
+
+/// Replaces user agents of programs that are not those of AWS.
+const USER_AGENT: &str = "example-client/1.0";
+
+/// Characters that separate identifiers in paths, ARNs, URLs, lists and templates.
+const SEPARATORS: [char; 25] = [
+    '/', ':', ',', ';', '?', '&', '=', '#', '|', '(', ')', '[', ']', '{', '}', '<', '>', '"', '\'',
+    '%', '$', '!', '^', '`', '\\',
+];
+
+/// Services whose ARNs begin with the name of the resource instead of its type.
+const WITHOUT_TYPE: [&str; 4] = ["s3", "sns", "sqs", "execute-api"];
+
+/// Messages of failed sign-ins, which name nothing.
+const MESSAGES: [&str; 3] =
+    ["Failed authentication", "No username found in supplied account", "Rate exceeded"];
+
+/// Products in the user agents of the AWS CLI, the SDKs, browsers and Terraform.
+const PRODUCTS: &str = "APN AppleWebKit AWS-CLI Boto3 Botocore Chrome Darwin Edg Firefox Gecko HashiCorp Linux Mozilla \
+    OPR Python S3Console Safari Terraform Version Windows amazon-ssm-agent api aws-cli aws-internal aws-sdk-go \
+    aws-sdk-go-v2 aws-sdk-java aws-sdk-js aws-sdk-nodejs aws-sdk-rust boto botocore cfg cfg/retry-mode command \
+    distrib exec-env exe installer java kotlin lang md os prompt python scala source terraform-provider-aws ua vendor";
+
+impl LikenessWalk<'_> {
+    /// The replacement of the text of a member.
+    pub(super) fn text(&mut self, member: &str, text: &str) -> String {
+        let constants = &self.likeness.constants;
+        if text.is_empty() || constants.is_kept(text) {
+            return text.to_owned();
+        }
+        if is_secret(member) && !constants.is_constant(text) {
+            return self.replacements.of(member, text);
+        }
+        if constants.is_constant(text) || is_defined(member) {
+            return text.to_owned();
+        }
+        if let Some(moved) = self.moved_time(text) {
+            return moved;
+        }
+        if let Some(document) = self.document(text) {
+            return document;
+        }
+        if let Some(made) = self.around_kept(member, text) {
+            return made;
+        }
+        match member {
+            "userAgent" => return self.user_agent(text),
+            "errorMessage" => return self.message(text),
+            _ => {}
+        }
+        if let Some(network) = self.network(member, text) {
+            return network;
+        }
+        if let Some(arn) = self.arn(member, text) {
+            return arn;
+        }
+        if IdentifierForm::of(text).is_some() {
+            return self.part(member, text);
+        }
+        if self.likeness.constants.is_enumerated(member, text) {
+            return text.to_owned();
+        }
+        if text.contains(char::is_whitespace) {
+            return SENTENCE.to_owned();
+        }
+        self.parts(member, text)
+    }
+
+    /// Replaces the text around a part that the caller keeps, if that part is not within one identifier.
+    fn around_kept(&mut self, member: &str, text: &str) -> Option<String> {
+        let (before, kept, after) = self.likeness.constants.kept_part(text)?;
+        let is_sentence = text.contains(char::is_whitespace);
+        if !is_sentence && !kept.contains(SEPARATORS) {
+            return None;
+        }
+        let mut other = |text: &str| match text {
+            "" => String::new(),
+            _ if is_sentence => SENTENCE.to_owned(),
+            _ => self.parts(member, text),
+        };
+        Some(format!("{}{kept}{}", other(before), other(after)))
+    }
+
+    /// The replacement of a member's name. Only names that are identifiers are replaced, such as ARNs in maps.
+    pub(super) fn member_name(&mut self, name: &str) -> String {
+        if let Some(known) = self.replacements.known(name) {
+            return known.to_owned();
+        }
+        let is_arn = Arn::parse(name).is_some();
+        let form = IdentifierForm::of(name).filter(|form| *form != IdentifierForm::Mixed);
+        if is_arn || name.contains('@') || form.is_some() {
+            return self.text("", name);
+        }
+        name.to_owned()
+    }
+
+    /// A JSON document in a text, also percent-encoded, such as a policy.
+    fn document(&mut self, text: &str) -> Option<String> {
+        let is_encoded = text.starts_with("%7B") || text.starts_with("%5B");
+        let decoded = percent_decode_str(text).decode_utf8().ok().filter(|_| is_encoded);
+        let json = decoded.as_deref().unwrap_or(text).trim_start();
+        let document: Value =
+            json.starts_with(['{', '[']).then(|| serde_json::from_str(json).ok())??;
+        let document = self.value("", &document).to_string();
+        Some(if is_encoded {
+            utf8_percent_encode(&document, NON_ALPHANUMERIC).to_string()
+        } else {
+            document
+        })
+    }
+
+    /// A network in CIDR notation. Networks that contain every address stay.
+    fn network(&mut self, member: &str, text: &str) -> Option<String> {
+        let (address, length) = forms::network(text)?;
+        if length == 0 {
+            return Some(text.to_owned());
+        }
+        let made = self.replacements.of(member, &address.to_string());
+        let first = forms::first_address(made.parse().ok()?, length);
+        Some(format!("{first}/{length}"))
+    }
+
+    /// An ARN. Those of AWS's own resources stay, such as managed policies.
+    fn arn(&mut self, member: &str, text: &str) -> Option<String> {
+        let arn = Arn::parse(text)?;
+        if arn.account == "aws" {
+            return Some(text.to_owned());
+        }
+        let account = match arn.account {
+            "" | "*" => arn.account.to_owned(),
+            account => self.replacements.of("accountId", account),
+        };
+        let region = match arn.region {
+            "" | "*" => arn.region.to_owned(),
+            region => self.part("awsRegion", region),
+        };
+        let end = arn.resource.find([':', '/']).filter(|_| !WITHOUT_TYPE.contains(&arn.service));
+        let (kind, rest) = arn.resource.split_at(end.unwrap_or_default());
+        let is_type =
+            kind.len() <= 32 && kind.bytes().all(|it| it.is_ascii_lowercase() || it == b'-');
+        let resource = if is_type {
+            format!("{kind}{}", self.parts(member, rest))
+        } else {
+            self.parts(member, arn.resource)
+        };
+        let (account, region, resource) = (&*account, &*region, &*resource);
+        Some(Arn { account, region, resource, ..arn }.to_string())
+    }
+
+    /// Replaces the identifiers and names between separators.
+    fn parts(&mut self, member: &str, text: &str) -> String {
+        let mut made = String::with_capacity(text.len());
+        for piece in text.split_inclusive(|c: char| SEPARATORS.contains(&c) || c.is_whitespace()) {
+            let part =
+                piece.trim_end_matches(|c: char| SEPARATORS.contains(&c) || c.is_whitespace());
+            made.push_str(&self.part(member, part));
+            made.push_str(piece.get(part.len()..).unwrap_or_default());
+        }
+        made
+    }
+
+    /// Replaces one identifier or name.
+    fn part(&mut self, member: &str, part: &str) -> String {
+        let constants = &self.likeness.constants;
+        let is_short_number = part.len() < forms::IDENTIFYING_LENGTH
+            && part.bytes().all(|byte| byte.is_ascii_digit() || b".-*".contains(&byte));
+        if is_short_number || constants.is_constant(part) || constants.is_kept(part) {
+            return part.to_owned();
+        }
+        if let Some(set) = permission_set(part) {
+            let set = self.part(member, set);
+            let (_, suffix) = part.rsplit_once('_').unwrap_or_default();
+            return sso_role(&set, &self.replacements.of(member, suffix));
+        }
+        if let Some((before, kept, after)) = constants.kept_part(part) {
+            let (before, after) = (self.part(member, before), self.part(member, after));
+            return format!("{before}{kept}{after}");
+        }
+        if let Some((local, domain)) = part.split_once('@') {
+            let local = self.replacements.of("email", local);
+            return if domain.contains('.') { format!("{local}@example.com") } else { local };
+        }
+        self.host(member, part).unwrap_or_else(|| self.replacements.of(member, part))
+    }
+
+    /// A host name. Its labels that AWS defines stay.
+    fn host(&mut self, member: &str, text: &str) -> Option<String> {
+        let is_host = [".com", ".aws", ".cn", ".org", ".net", ".io", ".dev"]
+            .iter()
+            .any(|ending| text.ends_with(ending));
+        if !is_host || IdentifierForm::of(text).is_some() {
+            return None;
+        }
+        let is_aws = text.contains(".amazonaws.")
+            || text.contains("aws.amazon.")
+            || text.contains(".awsapps.");
+        if !is_aws {
+            return Some(format!("{}.example.com", self.replacements.of(member, text)));
+        }
+        // A name of a bucket may contain dots.
+        let labels: Vec<_> = text.split('.').collect();
+        let own = labels.iter().rposition(|label| !is_host_label(label)).map_or(0, |last| last + 1);
+        let (own, fixed) = labels.split_at(own);
+        let mut made: Vec<String> = Vec::new();
+        if !own.is_empty() {
+            made.push(self.replacements.of(member, &own.join(".")));
+        }
+        made.extend(fixed.iter().map(|label| (*label).to_owned()));
+        Some(made.join("."))
+    }
+
+    /// A user agent. The products of AWS, of browsers and of Terraform stay with their versions.
+    fn user_agent(&mut self, text: &str) -> String {
+        if text.starts_with("Mozilla/") || text.starts_with("console.") {
+            return text.to_owned();
+        }
+        let is_known = |word: &str| {
+            let word = word.trim_start_matches(['[', '(', '+']);
+            let (product, version) = word.split_once('/').unwrap_or((word, ""));
+            PRODUCTS.split_whitespace().any(|it| it == product)
+                && (version.len() <= 48 && !version.contains('@'))
+                && product != "app"
+        };
+        let mut inside = 0_usize;
+        let mut words = Vec::new();
+        for word in text.split_whitespace() {
+            let opened = word.matches('(').count();
+            if inside + opened > 0 || is_known(word) {
+                words.push(word);
+            }
+            inside = (inside + opened).saturating_sub(word.matches(')').count());
+        }
+        let known = words.first().is_some_and(|first| is_known(first));
+        if known { words.join(" ") } else { USER_AGENT.to_owned() }
+    }
+
+    /// An error message. A message that may name something becomes the usual message of the error code.
+    fn message(&mut self, text: &str) -> String {
+        if MESSAGES.contains(&text) {
+            return text.to_owned();
+        }
+        let record = &self.likeness.record;
+        let of_record = |name: &str| record.get(name).and_then(Value::as_str).unwrap_or_default();
+        let label = crate::aws::service_label(of_record("eventSource"));
+        let found = Catalog::embedded().actions_named(label, of_record("eventName"));
+        let identity =
+            record.get("userIdentity").and_then(|it| it.get("arn")).and_then(Value::as_str);
+        let caller = identity.map(|arn| self.text("arn", arn)).unwrap_or_default();
+        let code = of_record("errorCode");
+        match found.first() {
+            Some(action) if !code.is_empty() => error(code, action, &caller).1,
+            _ => SENTENCE.to_owned(),
+        }
+    }
+}
