@@ -137,7 +137,7 @@ impl Problem {
         let mut diagnostic = Diagnostic::new(self.code(), span, self.title(), self.label());
         diagnostic.help = self.help();
         diagnostic.fix = self.fix(location.text, span).map(Box::new);
-        diagnostic.is_safe = self.is_fix_safe();
+        diagnostic.is_safe = self.is_fix_safe(location.text, span);
         diagnostic.service = service;
         diagnostic
     }

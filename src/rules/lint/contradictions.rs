@@ -105,7 +105,8 @@ pub(super) fn event_type_of_names<'c>(
     let finding = |excluded: ExcludedName<'c>| {
         let ExcludedName { condition, span, kind, .. } = excluded;
         LintFinding::new(condition, span, move || {
-            let label = phrase!("these events have {values}", values = titles(&[kind.event_type()]));
+            let label =
+                phrase!("these events have {values}", values = titles(&[kind.event_type()]));
             contradiction(span, "detail.eventType", label)
         })
     };
@@ -180,9 +181,8 @@ pub(super) fn other_types<'c>(
 fn is_of_aws(term: &Term) -> bool {
     match term {
         Term::Prefix(start) => start.as_bytes() == b"aws.",
-        _ => literal(term).is_some_and(|text| {
-            source_label(text).is_some() && !text.starts_with("aws.partner/")
-        }),
+        _ => literal(term)
+            .is_some_and(|text| source_label(text).is_some() && !text.starts_with("aws.partner/")),
     }
 }
 
