@@ -220,3 +220,30 @@ fn regions_above(
     }
     counts.into_iter().filter(|(_, count)| *count > limit).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Stack, over_wildcard_quota};
+    use crate::deploy::stack::Id;
+    use crate::rules::checks::WILDCARD_RULES_OF_A_BUS;
+
+    #[test]
+    fn rules_with_wildcards_are_counted_for_each_region() {
+        let rules = |region: &str, count: usize, pattern: &str| {
+            let rule = |number: usize| {
+                let id = Id::Rule { region: region.to_owned(), name: format!("rule-{number}") };
+                (id, [("pattern", pattern.to_owned())].into())
+            };
+            (0..count).map(rule).collect::<Vec<_>>()
+        };
+        let wild = r#"{"detail":{"a":[{"anything-but":{"wildcard":"*x*"}}]}}"#;
+        let all = [
+            rules("us-east-1", WILDCARD_RULES_OF_A_BUS + 1, wild),
+            rules("eu-west-1", WILDCARD_RULES_OF_A_BUS, wild),
+            rules("eu-west-2", WILDCARD_RULES_OF_A_BUS + 1, r#"{"source":[{"prefix":"*"}]}"#),
+        ];
+        let stack = Stack { resources: all.into_iter().flatten().collect(), ..Stack::default() };
+        let expected = [("us-east-1", WILDCARD_RULES_OF_A_BUS + 1)];
+        assert_eq!(over_wildcard_quota(&stack), expected);
+    }
+}

@@ -141,6 +141,9 @@ impl Problem {
             Self::Cidr(_) => phrase!("not a valid range"),
             Self::OrTooFew => phrase!("fewer than two"),
             Self::Reserved(_) => phrase!("reserved inside `$or`"),
+            Self::TooComplex(it) if it.path.is_none() => {
+                phrase!("EventBridge may accept or refuse them")
+            }
             Self::TooComplex(it) if it.wildcards.len() < 2 => phrase!("too complex"),
             Self::TooComplex(it) => {
                 phrase!("together: {wildcards}", wildcards = shown(&it.wildcards))
@@ -273,7 +276,7 @@ fn too_complex_title(it: &TooComplex) -> Phrase {
             path,
             limit = MAX_SCORE
         ),
-        (None, _) => phrase!("the wildcards of the pattern are too complex together"),
+        (None, _) => phrase!("the complexity of the wildcards cannot be computed in limited time"),
     }
 }
 
