@@ -1745,9 +1745,10 @@ pub(super) const PHRASES: Phrases = &[
         "`{path}`의 와일드카드를 합친 복잡도가 {limit}을(를) 넘습니다",
     ),
     (
-        "the wildcards of the pattern are too complex together",
-        "패턴의 와일드카드를 합치면 너무 복잡합니다",
+        "the complexity of the wildcards cannot be computed in limited time",
+        "정해진 시간 안에 와일드카드의 복잡도를 계산할 수 없습니다",
     ),
+    ("EventBridge may accept or refuse them", "EventBridge가 받아들일 수도, 거부할 수도 있습니다"),
     ("together: {wildcards}", "합산 대상: {wildcards}"),
     (
         "empty list in `anything-but`, on which EventBridge fails",
@@ -2054,6 +2055,10 @@ pub(super) const PHRASES: Phrases = &[
     (
         "write the alternatives without common values, as `install` does",
         "`install`이 하는 것처럼 선택지에 공통된 값이 없도록 쓰십시오",
+    ),
+    (
+        "one of the alternatives contains another `$or`, so there is no simple rewrite: write each as a rule of its own",
+        "선택지 안에 다른 `$or`가 있어 간단히 고쳐 쓸 수 없습니다. 각각 별도의 규칙으로 쓰십시오",
     ),
     (
         "write the alternatives without common values, or as rules of their own",

@@ -32,6 +32,8 @@ pub(super) struct Overlap {
     pub(super) span: Span,
     /// The replacement of the alternative. `None` if there is no simple one.
     pub(super) fix: Option<Fix>,
+    /// An alternative of the pattern contains another `$or`, so that there is no simple replacement.
+    pub(super) is_nested: bool,
 }
 
 /// Returns the text of a pattern with disjoint alternatives, which matches the same events. Returns `None` if no alternatives
@@ -45,10 +47,12 @@ pub fn disjoint(text: &str, pattern: &Pattern) -> Option<String> {
 pub(super) fn overlaps(text: &str, pattern: &Pattern) -> Vec<Overlap> {
     let terms = Terms::new(pattern);
     if let Some((_, fixes)) = terms.rewrite(text) {
-        return fixes.into_iter().map(|fix| Overlap { span: fix.span, fix: Some(fix) }).collect();
+        let overlap = |fix: Fix| Overlap { span: fix.span, fix: Some(fix), is_nested: false };
+        return fixes.into_iter().map(overlap).collect();
     }
     let spans: BTreeSet<Span> = terms.overlapping().filter_map(|it| terms.location(it)).collect();
-    spans.into_iter().map(|span| Overlap { span, fix: None }).collect()
+    let is_nested = ors(pattern).iter().flatten().any(|it| it.conditions.is_none());
+    spans.into_iter().map(|span| Overlap { span, fix: None, is_nested }).collect()
 }
 
 /// A term as event-ruler stores it. Different spellings of the same term are equal.

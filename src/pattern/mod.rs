@@ -35,7 +35,7 @@ pub use explain::{
     ConditionOutcome, ConditionVerdict, Explainer, Explanation, RuleVerdict, TestVerdict, explain,
 };
 pub use ignore_case::IgnoreCase;
-pub use lint::{is_account_id, lint, lint_order, looks_like_pattern};
+pub use lint::{has_alternatives, is_account_id, lint, lint_order, looks_like_pattern};
 pub use parse::parse;
 pub use program::{EventError, MatchedRules, Program, RuleId, Scratch};
 pub use service::{MAX_LENGTH, QUOTA, REASON, check_event, check_length, service_message};

@@ -4,6 +4,7 @@
 
 mod actions;
 mod addresses;
+mod check;
 mod check_fix;
 mod explain;
 mod found_rule_set;

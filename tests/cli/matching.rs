@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::PathBuf;
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::world::run;
 
@@ -263,4 +263,41 @@ fn a_mismatch_that_takes_too_long_to_explain_is_reported() {
     let line: Value = serde_json::from_str(&ran.stdout).unwrap();
     assert_eq!(line["explanationIncomplete"], true, "{line}");
     assert_eq!((&line["matched"], line.get("failures")), (&Value::Bool(false), None), "{line}");
+}
+
+/// `match -p` reads the same documents as `check`.
+#[test]
+fn patterns_are_read_inside_documents() {
+    let pattern = r#"{"source":["aws.ecs"],"detail":{"eventName":["CreateCluster"]}}"#;
+    let quoted = json!(pattern).to_string();
+    let template = json!({"Resources": {"R": {
+        "Type": "AWS::Events::Rule",
+        "Properties": {"EventPattern": serde_json::from_str::<Value>(pattern).unwrap()},
+    }}});
+    let folder = folder("documents");
+    let event = "samples/events/ecs/CreateCluster.json";
+    for (name, text) in [
+        ("twice.json", quoted.clone()),
+        (
+            "describe-rule.json",
+            format!(r#"{{"Name": "r", "State": "ENABLED", "EventPattern": {quoted}}}"#),
+        ),
+        ("template.json", template.to_string()),
+        (
+            "template.yaml",
+            format!(
+                "Resources:\n  R:\n    Type: AWS::Events::Rule\n    Properties:\n      EventPattern: {pattern}\n"
+            ),
+        ),
+    ] {
+        let path = folder.join(name);
+        fs::write(&path, text).unwrap();
+        let path = path.to_str().unwrap();
+        for (event, code) in [(event, 0), ("samples/events/signin/ConsoleLogin-failure.json", 1)] {
+            let ran = run(&["match", path, event], "");
+            // A text encoded twice is an error with a fix, as in `check`.
+            let code = if name == "twice.json" { 2 } else { code };
+            assert_eq!(ran.code, code, "{name}: {}{}", ran.stdout, ran.stderr);
+        }
+    }
 }

@@ -77,6 +77,18 @@ fn lines_of_other_files_are_not_printed() {
     is_refused(&check(&folder, &rule("tests")), 5, "tests is not a regular file");
 }
 
+/// EventBridge's message quotes the text of the pattern.
+#[test]
+fn a_refusal_is_cut_after_its_first_line() {
+    let folder = world("refusal");
+    fs::write(folder.join("it.json"), format!("{{\"a\":\n  5,\n\"{SECRET}\": [1]}}")).unwrap();
+    let ran = check(&folder, &rule("it.json"));
+    let output = format!("{}{}", ran.stdout, ran.stderr);
+    assert_eq!(ran.code, 1, "{output}");
+    assert!(output.contains("Reason: \"a\" must be an object or an array\n"), "{output}");
+    assert!(!output.contains(SECRET) && !output.contains("[Source:"), "{output}");
+}
+
 #[test]
 fn an_event_outside_the_folder_is_refused() {
     let folder = world("events");

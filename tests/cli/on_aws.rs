@@ -44,13 +44,16 @@ fn folder() -> PathBuf {
 }
 
 fn run(server: &Server, args: &[&str]) -> Output {
-    let url = server.url("/");
+    run_at(&server.url("/"), args)
+}
+
+fn run_at(url: &str, args: &[&str]) -> Output {
     let root = |it: &&str| {
         let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(it);
         if it.contains('/') && path.exists() { path } else { PathBuf::from(it) }
     };
     let mut command = Command::new(env!("CARGO_BIN_EXE_audit-alert"));
-    command.args(args.iter().map(root)).args(["--on-aws", "--endpoint-url", &url]);
+    command.args(args.iter().map(root)).args(["--on-aws", "--endpoint-url", url]);
     command.current_dir(folder()).env_clear();
     command.env("AWS_ACCESS_KEY_ID", "AKIAIOSFODNN7EXAMPLE").env("AWS_SECRET_ACCESS_KEY", "secret");
     command.env("AWS_EC2_METADATA_DISABLED", "true").output().unwrap()
@@ -155,6 +158,30 @@ fn a_throttled_question_is_repeated() {
     let output = run(&server, &["match", PATTERN, EVENTS[0]]);
     assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
     assert_eq!(server.hits().len(), 2);
+}
+
+#[test]
+fn lasting_throttling_ends_with_an_error() {
+    let throttled = || refused("ThrottlingException", "Rate exceeded");
+    let server = Server::start(move |_, _| throttled());
+    let output = run(&server, &["match", PATTERN, EVENTS[0]]);
+    let stderr = text(&output.stderr);
+    assert_eq!(output.status.code(), Some(3), "{stderr}");
+    assert!(stderr.contains("Rate exceeded"), "{stderr}");
+    assert!((2..10).contains(&server.hits().len()), "{} attempts", server.hits().len());
+}
+
+#[test]
+fn an_unreachable_endpoint_is_an_error() {
+    let server = Server::answering([]);
+    let url = server.url("/");
+    drop(server);
+    for args in [&["match", PATTERN, EVENTS[0]][..], &["check", PATTERN]] {
+        let output = run_at(&url, args);
+        let stderr = text(&output.stderr);
+        assert_eq!(output.status.code(), Some(3), "{stderr}");
+        assert!(stderr.contains("events:TestEventPattern"), "{stderr}");
+    }
 }
 
 #[test]

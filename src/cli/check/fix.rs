@@ -6,12 +6,13 @@ use std::path::Path;
 use similar::TextDiff;
 
 use super::args::CheckArgs;
+use crate::cli::fixes::{is_dead, new_dead_part, with_fixes};
 use crate::cli::patterns::{is_event, lint_pattern};
 use crate::cli::{CommandContext, Exit, Failure, whole_file};
 use crate::diagnostic::{Code, Diagnostic, Fix, Source};
 use crate::json::parse_first;
 use crate::language::{Phrase, phrase, plural};
-use crate::pattern::{looks_like_pattern, parse};
+use crate::pattern::{Pattern, has_alternatives, looks_like_pattern, parse};
 use crate::template::{Unwrapped, unwrap};
 use crate::ui;
 
@@ -31,36 +32,46 @@ pub(super) struct FixedPattern {
 
 /// Applies the certain fixes to a pattern, except those of allowed codes. Returns `None` if there are none.
 pub(super) fn fixed(text: &str, allowed: &[Code]) -> Option<FixedPattern> {
-    if !parse_first(text).is_ok_and(|it| looks_like_pattern(&it)) {
-        return None;
-    }
+    let document = parse_first(text).ok().filter(looks_like_pattern)?;
+    // A text that is not in an array can be the value of an event.
+    let is_allowed = |code| {
+        allowed.contains(&code) || code == Code::PatternField && !has_alternatives(&document)
+    };
     let mut result = FixedPattern { text: text.to_owned(), fixes: 0 };
+    let mut findings = parsed_findings(text).1;
     for _ in 0..MAX_PASSES {
-        let findings = findings(&result.text);
-        let fixes = safe_fixes(&findings, allowed);
-        let together = applied(&result.text, &fixes, &findings).map(|text| (text, fixes.len()));
+        let fixes = certain_fixes(&result.text, &findings, &is_allowed);
+        let together = applied(&result.text, &fixes, &findings).map(|it| (it, fixes.len()));
         let one = || {
             let mut single = fixes.chunks(1);
             single.find_map(|fix| Some((applied(&result.text, fix, &findings)?, 1)))
         };
-        let Some((text, count)) = together.or_else(one) else { break };
+        let Some(((text, after), count)) = together.or_else(one) else { break };
         result = FixedPattern { text, fixes: result.fixes + count };
+        findings = after;
     }
     (result.fixes > 0).then_some(result)
 }
 
-fn findings(text: &str) -> Vec<Diagnostic> {
+fn parsed_findings(text: &str) -> (Option<Pattern>, Vec<Diagnostic>) {
     match parse(text) {
-        Ok(pattern) => lint_pattern(text, &pattern),
-        Err(report) => report.into_iter().collect(),
+        Ok(pattern) => {
+            let findings = lint_pattern(text, &pattern);
+            (Some(pattern), findings)
+        }
+        Err(report) => (None, report.into_iter().collect()),
     }
 }
 
 /// Returns the fixes that are certain, in the order of the text. Of fixes that overlap, only the first.
-fn safe_fixes<'d>(findings: &'d [Diagnostic], allowed: &[Code]) -> Vec<(Code, &'d Fix)> {
-    let is_safe = |it: &&Diagnostic| it.is_safe && !allowed.contains(&it.code);
-    let safe = findings.iter().filter(is_safe);
-    let mut fixes: Vec<_> = safe.filter_map(|it| Some((it.code, it.fix.as_deref()?))).collect();
+fn certain_fixes<'d>(
+    text: &str,
+    findings: &'d [Diagnostic],
+    is_allowed: &impl Fn(Code) -> bool,
+) -> Vec<(Code, &'d Fix)> {
+    let certain = |it: &'d Diagnostic| Some((it.code, certain_fix(text, it)?));
+    let certain = |it| certain(it).filter(|(code, _)| !is_allowed(*code));
+    let mut fixes: Vec<_> = findings.iter().filter_map(certain).collect();
     fixes.sort_by_key(|(code, fix)| (fix.span, *code));
     let mut end = 0;
     fixes.retain(|(_, fix)| {
@@ -71,19 +82,41 @@ fn safe_fixes<'d>(findings: &'d [Diagnostic], allowed: &[Code]) -> Vec<(Code, &'
     fixes
 }
 
-/// Applies fixes. Returns `None` if there are none, or if a code has not as many findings less as it has fixes.
-fn applied(text: &str, fixes: &[(Code, &Fix)], before: &[Diagnostic]) -> Option<String> {
-    let mut changed = text.to_owned();
-    for (_, fix) in fixes.iter().rev() {
-        changed.replace_range(fix.span.range(), &fix.text);
+/// The fix of a finding, if it is certain.
+fn certain_fix<'d>(text: &str, finding: &'d Diagnostic) -> Option<&'d Fix> {
+    // Names and values of AWS differ in more than the letter case, and this one never matches.
+    let is_case = |fix: &Fix| {
+        let written = text.get(fix.span.range());
+        is_dead(finding.code) && written.is_some_and(|it| it.eq_ignore_ascii_case(&fix.text))
+    };
+    finding.fix.as_deref().filter(|fix| finding.is_safe || is_case(fix))
+}
+
+/// Applies fixes. Returns the new text and its findings. Returns `None` if there are no fixes, if a code has not as many findings
+/// less as it has fixes, or if a fixed part can never match.
+fn applied(
+    text: &str,
+    fixes: &[(Code, &Fix)],
+    before: &[Diagnostic],
+) -> Option<(String, Vec<Diagnostic>)> {
+    if fixes.is_empty() {
+        return None;
     }
-    let after = findings(&changed);
+    let only: Vec<_> = fixes.iter().map(|(_, fix)| *fix).collect();
+    let (changed, spans) = with_fixes(text, &only);
+    let (pattern, after) = parsed_findings(&changed);
     let count = |found: &[Diagnostic], code| found.iter().filter(|it| it.code == code).count();
     let is_solved = |(code, _): &(Code, &Fix)| {
         let solved = fixes.iter().filter(|(other, _)| other == code).count();
         count(&after, *code) + solved <= count(before, *code)
     };
-    (!fixes.is_empty() && fixes.iter().all(is_solved)).then_some(changed)
+    let places = fixes.iter().zip(spans).filter_map(|((code, _), span)| Some((*code, span?)));
+    let places: Vec<_> = places.collect();
+    // A finding with a certain fix is fixed next.
+    let lasting = after.iter().filter(|it| certain_fix(&changed, it).is_none());
+    let lasting: Vec<_> = lasting.cloned().collect();
+    let dead = pattern.is_some_and(|it| new_dead_part(&it, &lasting, before, &places).is_some());
+    (fixes.iter().all(is_solved) && !dead).then_some((changed, after))
 }
 
 /// The fixes of all files of a run.
@@ -210,6 +243,29 @@ mod tests {
     }
 
     #[test]
+    fn what_can_be_meant_only_once_is_certain() {
+        for (wrong, right) in [
+            (r#""a": "x", "b": 5"#, r#""a": ["x"], "b": [5]"#),
+            (r#""a": [{"exists": "true"}]"#, r#""a": [{"exists": true}]"#),
+            (r#""a": [{"wildcard": "x**y***"}]"#, r#""a": [{"wildcard": "x*y*"}]"#),
+            (r#""a": [{"numeric": ["=>", 5]}]"#, r#""a": [{"numeric": [">=", 5]}]"#),
+            (r#""a": [{"numeric": [">", "5"]}]"#, r#""a": [{"numeric": [">", 5]}]"#),
+            (r#""$OR": [{"a": [1]}, {"b": [1]}]"#, r#""$or": [{"a": [1]}, {"b": [1]}]"#),
+        ] {
+            let pattern = |detail| format!(r#"{{"source": ["aws.x"], "detail": {{{detail}}}}}"#);
+            let found = text(&pattern(wrong)).map(|it| it.0);
+            assert_eq!(found, Some(pattern(right)), "{wrong}");
+        }
+        // The letter case of a name or value that otherwise never occurs.
+        let wrong = r#"{"source":["aws.ecs"],"detail-type":["AWS API call via Cloudtrail"],"detail":{"eventname":["RUNTASK"]}}"#;
+        let right = r#"{"source":["aws.ecs"],"detail-type":["AWS API Call via CloudTrail"],"detail":{"eventName":["RunTask"]}}"#;
+        assert_eq!(text(wrong).map(|it| it.0), Some(right.to_owned()));
+        // The name of the field is fixed, although another alternative is wrong.
+        let wrong = r#"{"source":["aws.ecs"],"detail-type":["AWS API Call via CloudTrail"],"detail":{"eventName":[{"prefx":"Run"},"Zzz"]}}"#;
+        assert_eq!(text(wrong).map(|it| it.1), Some(1));
+    }
+
+    #[test]
     fn alternatives_are_rewritten() {
         let pattern = r#"{"$or":[{"source":["a"]},{"source":["a",{"wildcard":"*b"},{"equals-ignore-case":"c"}]}]}"#;
         let expected = r#"{"$or":[{"source":["a"]},{"source":[{"equals-ignore-case":"c"}, {"wildcard":"*b"}]}]}"#;
@@ -223,6 +279,12 @@ mod tests {
             r#"{"source": [{"pufix": "x"}]}"#,
             r#"{"source": ["a"], "account": [11112222333]}"#,
             r#"{"source": ["a"], "detail": {"eventName": ["Delete*"]}}"#,
+            // The event that the fixed part selects does not exist.
+            r#"{"source": ["aws.ecs"], "detail-type": ["AWS API Call via CloudTrail"], "detail": {"eventName": [{"prefx": "Zz"}]}}"#,
+            r#"{"source": ["aws.ecs"], "detail-type": ["AWS API Call via CloudTrail"], "detail": {"eventName": "RunTsk"}}"#,
+            // Can be a part of an event, or stand for a missing field.
+            r#"{"detail": {"state": "running"}}"#,
+            r#"{"source": ["a"], "detail": {"errorCode": null}}"#,
             // Both fields are tested.
             r#"{"source": ["a"], "detail": {"a": [1]}, "details": {"b": [1]}}"#,
             // Not patterns.

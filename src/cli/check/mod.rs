@@ -190,7 +190,7 @@ fn check(source: Source, allowed: &[Code], verbose: bool) -> Result<CheckedFile,
             let length = check_length(&source.text);
             let mut findings: Vec<_> = match parsed {
                 Ok(pattern) => {
-                    score = verbose.then(|| complexity(&pattern).score);
+                    score = verbose.then(|| complexity(&pattern).score).flatten();
                     lint_pattern(&source.text, &pattern)
                 }
                 Err(report) => {

@@ -252,17 +252,21 @@ mod tests {
     use super::*;
     use crate::deploy::resource::Document;
 
-    #[test]
-    fn rules_that_will_receive_any_read_are_found_once() {
-        let (usual, special) = (State::Enabled.name(), State::AllEvents.name());
-        let rule = |state: &str| BusRule {
-            region: "us-east-1".to_owned(),
-            name: "audit-alert-any".to_owned(),
-            pattern: Document::verbatim("{}"),
+    fn rule(region: &str, name: &str, pattern: &str, state: &str) -> BusRule {
+        BusRule {
+            region: region.to_owned(),
+            name: name.to_owned(),
+            pattern: Document::verbatim(pattern),
             state: state.to_owned(),
             description: String::new(),
             schedule: String::new(),
-        };
+        }
+    }
+
+    #[test]
+    fn rules_that_will_receive_any_read_are_found_once() {
+        let (usual, special) = (State::Enabled.name(), State::AllEvents.name());
+        let rule = |state: &str| rule("us-east-1", "any", "{}", state);
         let create = |state| PlanAction::Create(Resource::Rule(rule(state)));
         let change = |from: &str, to: &str| {
             let differences = Resource::Rule(rule(from)).differences(&Resource::Rule(rule(to)));
@@ -287,5 +291,26 @@ mod tests {
         };
         let expected = ["audit-alert-changed", "audit-alert-created"];
         assert_eq!(newly_open(&plan, &open), BTreeSet::from(expected));
+    }
+
+    #[test]
+    fn rules_with_wildcards_are_counted_for_each_region() {
+        let rules = |region: &str, count: usize, pattern: &str| {
+            let rule = |number: usize| {
+                let name = format!("rule-{number}");
+                let rule = Resource::Rule(rule(region, &name, pattern, State::Enabled.name()));
+                (rule.id(), rule)
+            };
+            (0..count).map(rule).collect::<Vec<_>>()
+        };
+        let wild = r#"{"detail":{"a":[{"anything-but":{"wildcard":"*x*"}}]}}"#;
+        let all = [
+            rules("us-east-1", WILDCARD_RULES_OF_A_BUS + 1, wild),
+            rules("eu-west-1", WILDCARD_RULES_OF_A_BUS, wild),
+            rules("eu-west-2", WILDCARD_RULES_OF_A_BUS + 1, r#"{"source":[{"prefix":"*"}]}"#),
+        ];
+        let stack = Stack { resources: all.into_iter().flatten().collect(), ..Stack::default() };
+        let expected = [("us-east-1", WILDCARD_RULES_OF_A_BUS + 1)];
+        assert_eq!(over_wildcard_quota(&stack), expected);
     }
 }

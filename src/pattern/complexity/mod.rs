@@ -33,8 +33,8 @@ pub const MAX_SCORE: usize = 10;
 /// Limit of the score that is shown for a pattern that is too complex.
 const MAX_SHOWN_SCORE: usize = 1_000;
 
-/// Limit of elementary steps for the decision about one pattern. A pattern that needs more is too complex. Together with
-/// the explanation, it takes at most 50 ms.
+/// Limit of elementary steps for the decision about one pattern. A pattern that needs more is refused without a score. Together
+/// with the explanation, it takes at most 50 ms.
 const BUDGET: usize = 1_500_000;
 
 /// Limit of elementary steps for the explanation of a rejected pattern.
@@ -54,12 +54,12 @@ impl Budget {
     }
 }
 
-/// A pattern that `EventBridge` rejects, and the wildcards that make it too complex.
+/// A pattern that `EventBridge` rejects, or about which it cannot be decided in limited time, and the wildcards that make it too complex.
 #[derive(Clone, Debug)]
 pub(super) struct TooComplex {
     /// The array of the first of the wildcards.
     pub(super) span: Span,
-    /// The path of the wildcards. `None` if the score took too long to compute.
+    /// The path of the wildcards. `None` if it is not decided.
     pub(super) path: Option<String>,
     /// `None` if it took too long to compute.
     pub(super) score: Option<usize>,
@@ -72,8 +72,8 @@ pub(super) struct TooComplex {
 /// The score of a valid pattern.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Complexity {
-    /// The score, at most [`MAX_SCORE`]; 0 without wildcards.
-    pub score: usize,
+    /// The score, at most [`MAX_SCORE`]; 0 without wildcards. `None` if it takes too long to compute.
+    pub score: Option<usize>,
     /// The array of the first wildcard that EventBridge rejects if its choices by chance turn out badly.
     pub may_be_rejected: Option<Span>,
 }
@@ -81,26 +81,30 @@ pub struct Complexity {
 /// Returns the score of a valid pattern.
 pub fn complexity(pattern: &Pattern) -> Complexity {
     if !pattern.conditions().iter().any(has_wildcard) {
-        return Complexity { score: 0, may_be_rejected: None };
+        return Complexity { score: Some(0), may_be_rejected: None };
     }
     let rows = SubRules::of(pattern, tests);
     let mut budget = Budget(BUDGET);
     let found = rows.decide(MAX_SCORE + 1, &mut budget);
     let Ok((lower, higher)) = found else {
-        return Complexity { score: MAX_SCORE, may_be_rejected: None };
+        return Complexity { score: None, may_be_rejected: None };
     };
     let span = || rows.span(pattern, &higher);
     let may_be_rejected = (higher.score.value > MAX_SCORE).then(span).flatten();
-    Complexity { score: lower.score.value, may_be_rejected }
+    Complexity { score: Some(lower.score.value), may_be_rejected }
 }
 
 /// Checks whether `EventBridge` accepts the wildcards of a pattern.
 pub(super) fn check(pattern: &Pattern) -> Result<(), TooComplex> {
+    check_within(pattern, &mut Budget(BUDGET))
+}
+
+fn check_within(pattern: &Pattern, budget: &mut Budget) -> Result<(), TooComplex> {
     if !pattern.conditions().iter().any(has_wildcard) {
         return Ok(());
     }
     let rows = SubRules::of(pattern, tests);
-    match rows.decide(MAX_SCORE + 1, &mut Budget(BUDGET)) {
+    match rows.decide(MAX_SCORE + 1, budget) {
         Ok((found, _)) if found.score.value <= MAX_SCORE => Ok(()),
         Ok((found, _)) => Err(rows.explain(pattern, &found)),
         Err(OutOfBudget) => {

@@ -183,7 +183,7 @@ fn of_two_scores_by_chance_the_lower_one_counts() {
             "$or": [{"b": [{"wildcard": "*p*"}]}, {"b": [{"wildcard": "*q*"}]}]}"#,
     );
     assert_eq!(scores(&pattern), (5, 6));
-    assert_eq!(complexity(&pattern).score, 5);
+    assert_eq!(complexity(&pattern).score, Some(5));
     assert_eq!(complexity(&pattern).may_be_rejected, None);
 }
 
@@ -216,6 +216,16 @@ fn a_refusal_names_the_wildcards_that_add_up_and_the_smallest_change() {
     let it = refused(&array(&["*:*:*:*:*:event-bus/*"]));
     let (long, short) = ("*:*:*:*:*:event-bus/*".to_owned(), "*:*:*:*:event-bus/*".to_owned());
     assert_eq!(it.rewrite, Some(Rewrite::Shorter(long, short)));
+}
+
+#[test]
+fn a_pattern_that_takes_too_long_is_refused_without_a_score() {
+    for text in [array(&["*a*"]), array(&["*k*"; 5])] {
+        let pattern = unchecked(&text);
+        let it = super::check_within(&pattern, &mut Budget(1)).unwrap_err();
+        assert_eq!((it.path, it.score, it.rewrite), (None, None, None));
+        assert_eq!(it.span, pattern.conditions()[0].span);
+    }
 }
 
 /// Patterns of at most 4,096 characters that take long to decide.

@@ -37,17 +37,27 @@ const ENVELOPE: [(&str, FieldType); 10] = [
 
 /// Returns `true` if the members of a document are fields of a pattern, not those of a template, of an event or of another file.
 pub fn looks_like_pattern(document: &Node<'_>) -> bool {
-    let names = ENVELOPE.map(|(name, _)| name);
-    let fits = |it: &Member<'_>| match (
-        &it.node.value,
-        nearest_within(split(&it.name).0, &names, MISSPELLED),
-    ) {
+    let has_alternatives = has_alternatives(document);
+    let fits = |it: &Member<'_>| match (&it.node.value, near_member(it)) {
         (Value::Array(_), near) => near.is_some() || *it.name == *"$or",
         // `Resources` of a template is an object.
         (Value::Object(_), near) => near == Some("detail"),
-        _ => false,
+        (_, near) => has_alternatives && near.is_some(),
     };
     document.members().is_some_and(|members| members.iter().all(fits))
+}
+
+/// Returns `true` if a member that is a text in events is an array: the document is a pattern, even if other members lack their
+/// brackets.
+pub fn has_alternatives(document: &Node<'_>) -> bool {
+    let is_text = |name| ENVELOPE.contains(&(name, FieldType::Text));
+    let is_array = |it: &Member<'_>| matches!(it.node.value, Value::Array(_));
+    let fits = |it: &Member<'_>| is_array(it) && near_member(it).is_some_and(is_text);
+    document.members().is_some_and(|members| members.iter().any(fits))
+}
+
+fn near_member(member: &Member<'_>) -> Option<&'static str> {
+    nearest_within(split(&member.name).0, &ENVELOPE.map(|(name, _)| name), MISSPELLED)
 }
 
 pub(super) fn lint(pattern: &Pattern) -> Vec<Diagnostic> {

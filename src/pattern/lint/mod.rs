@@ -9,7 +9,7 @@ mod order;
 mod source;
 mod terms;
 
-pub use fields::{is_account_id, looks_like_pattern};
+pub use fields::{has_alternatives, is_account_id, looks_like_pattern};
 
 use super::ast::Pattern;
 use crate::diagnostic::Diagnostic;

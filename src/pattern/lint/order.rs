@@ -6,25 +6,28 @@ use std::collections::BTreeMap;
 use crate::diagnostic::{Code, Diagnostic, Fix, Span};
 use crate::language::{Phrase, phrase};
 use crate::pattern::ast::{AnythingBut, Condition, ConditionId, Pattern, SubRule, Term, Test};
-use crate::pattern::disjoint::{self, Terms};
+use crate::pattern::disjoint::{self, Overlap, Terms};
 use crate::pattern::wildcard::Wildcard;
 
 /// Limit of compared pairs of sub-rules, which bounds the time.
 const MAX_PAIRS: usize = 500_000;
 
 pub(super) fn lint(text: &str, pattern: &Pattern) -> Vec<Diagnostic> {
-    let mut found: Vec<_> =
-        disjoint::overlaps(text, pattern).into_iter().map(|it| overlap(it.span, it.fix)).collect();
+    let mut found: Vec<_> = disjoint::overlaps(text, pattern).into_iter().map(overlap).collect();
     found.extend(pattern.conditions().iter().filter_map(|it| in_array(text, it)));
     found.extend(across_alternatives(pattern));
     found
 }
 
-fn overlap(span: Span, fix: Option<Fix>) -> Diagnostic {
+fn overlap(Overlap { span, fix, is_nested }: Overlap) -> Diagnostic {
     let title = phrase!("this alternative of `$or` overlaps an earlier one");
     let label = phrase!("EventBridge may ignore this alternative");
     let help = if fix.is_some() {
         phrase!("write the alternatives without common values, as `install` does")
+    } else if is_nested {
+        phrase!(
+            "one of the alternatives contains another `$or`, so there is no simple rewrite: write each as a rule of its own"
+        )
     } else {
         phrase!("write the alternatives without common values, or as rules of their own")
     };

@@ -137,7 +137,7 @@ impl Problem {
         let mut diagnostic = Diagnostic::new(self.code(), span, self.title(), self.label());
         diagnostic.help = self.help();
         diagnostic.fix = self.fix(location.text, span).map(Box::new);
-        diagnostic.is_safe = self.is_fix_safe();
+        diagnostic.is_safe = self.is_fix_safe(location.text, span);
         diagnostic.service = service;
         diagnostic
     }
@@ -163,6 +163,8 @@ impl Problem {
             // event-ruler names the rule in the first one, and nothing is recorded from AWS; to the second, AWS responds
             // with an `InternalFailure`.
             Self::TooManyPaths | Self::Empty(Empty::ListInAnythingBut) => return None,
+            // EventBridge may accept a pattern that takes too long to score here.
+            Self::TooComplex(it) if it.path.is_none() => return None,
             Self::NotAnObject => "Filter is not an object".to_owned(),
             Self::Field(name) => format!("\"{name}\" must be an object or an array"),
             Self::Empty(Empty::Object) => "Empty objects are not allowed".to_owned(),

@@ -203,6 +203,7 @@ impl Parser<'_> {
             problem.help =
                 Some(phrase!("write `$or` in lower case; any other spelling is a field"));
             problem.fix = Some(Box::new(Fix { span: name, text: "\"$or\"".to_owned() }));
+            problem.is_safe = true;
         }
     }
 }

@@ -1,7 +1,10 @@
 //! Tests of reports beyond the first message: all problems, their locations and suggestions.
 
+use super::location::ProblemLocation;
 use super::parse;
-use crate::diagnostic::{Code, Diagnostic, Report};
+use super::problem::Problem;
+use crate::diagnostic::{Code, Diagnostic, Report, Span};
+use crate::pattern::complexity::TooComplex;
 
 fn report(text: &str) -> Report {
     parse(text).unwrap_err()
@@ -67,6 +70,21 @@ fn an_invalid_part_does_not_hide_complexity() {
     assert_eq!(codes(text), [Code::PatternField, Code::PatternTooComplex]);
     let report = report(text);
     assert_eq!(marked(text, &report.diagnostics()[1]), r#"[{"wildcard": "*a*a*a*a*a*a*a*"}]"#);
+}
+
+#[test]
+fn an_undecided_complexity_has_no_message_of_eventbridge() {
+    let report = |path: Option<&str>| {
+        let (path, span) = (path.map(str::to_owned), Span::default());
+        let too_complex =
+            TooComplex { span, path, score: None, wildcards: Vec::new(), rewrite: None };
+        let mut location = ProblemLocation::new("{}");
+        Problem::TooComplex(Box::new(too_complex)).diagnostic(&mut location, 0, span)
+    };
+    let undecided = report(None);
+    assert_eq!((undecided.code, undecided.service), (Code::PatternTooComplex, None));
+    assert!(undecided.title.to_string().contains("cannot be computed in limited time"));
+    assert!(report(Some("a")).service.unwrap().starts_with("Rule is too complex"));
 }
 
 #[test]

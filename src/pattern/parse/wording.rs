@@ -3,6 +3,7 @@
 use super::anything_but::without_brackets;
 use super::problem::{Empty, Inner, Problem};
 use crate::diagnostic::{Fix, Span, nearest, nearest_within};
+use crate::json::{Node, Value, parse_first};
 use crate::language::{Phrase, phrase};
 use crate::pattern::address::CidrError;
 use crate::pattern::ast::{MAX_PATHS, MAX_SUB_RULES};
@@ -140,6 +141,9 @@ impl Problem {
             Self::Cidr(_) => phrase!("not a valid range"),
             Self::OrTooFew => phrase!("fewer than two"),
             Self::Reserved(_) => phrase!("reserved inside `$or`"),
+            Self::TooComplex(it) if it.path.is_none() => {
+                phrase!("EventBridge may accept or refuse them")
+            }
             Self::TooComplex(it) if it.wildcards.len() < 2 => phrase!("too complex"),
             Self::TooComplex(it) => {
                 phrase!("together: {wildcards}", wildcards = shown(&it.wildcards))
@@ -185,9 +189,15 @@ impl Problem {
     }
 
     /// Returns `true` if the fix, if there is one, is certainly meant.
-    pub(super) fn is_fix_safe(&self) -> bool {
+    pub(super) fn is_fix_safe(&self, text: &str, span: Span) -> bool {
         match self {
-            Self::AnythingButList => true,
+            Self::AnythingButList
+            | Self::Exists
+            | Self::Wildcard(_)
+            | Self::NumericOperator(_)
+            | Self::NumericValue(_) => true,
+            // `null` can stand for a missing field.
+            Self::Field(_) => text.get(span.range()) != Some("null"),
             Self::UnknownOperator(name) => is_misspelled(name),
             _ => false,
         }
@@ -195,14 +205,50 @@ impl Problem {
 
     /// Returns a replacement that solves the problem, if there is one.
     pub(super) fn fix(&self, text: &str, span: Span) -> Option<Fix> {
+        let written = text.get(span.range())?;
         let replacement = match self {
-            Self::Field(_) => format!("[{}]", text.get(span.range())?),
+            Self::Field(_) => format!("[{written}]"),
             Self::UnknownOperator(name) => format!("\"{}\"", nearest(name, &OPERATORS)?),
             Self::AnythingButList => return without_brackets(text, span),
+            Self::Exists => {
+                unquoted(written).filter(|it| ["true", "false"].contains(it))?.to_owned()
+            }
+            Self::NumericValue(_) => {
+                unquoted(written).filter(|it| parse_first(it).is_ok_and(is_number))?.to_owned()
+            }
+            Self::NumericOperator(name) => {
+                let (_, right) = MISTAKEN.iter().find(|(wrong, _)| wrong == name)?;
+                format!("\"{right}\"")
+            }
+            // A backslash may escape a star.
+            Self::Wildcard(WildcardError::Consecutive(_)) if !written.contains('\\') => {
+                single_stars(written)
+            }
             _ => return None,
         };
         Some(Fix { span, text: replacement })
     }
+}
+
+/// Numeric operators of other languages.
+const MISTAKEN: [(&str, &str); 3] = [("==", "="), ("=>", ">="), ("=<", "<=")];
+
+fn unquoted(written: &str) -> Option<&str> {
+    written.strip_prefix('"')?.strip_suffix('"')
+}
+
+fn is_number(node: Node<'_>) -> bool {
+    matches!(node.value, Value::Number(_))
+}
+
+fn single_stars(written: &str) -> String {
+    let mut last = None;
+    let is_kept = |c: &char| {
+        let repeats = *c == '*' && last == Some('*');
+        last = Some(*c);
+        !repeats
+    };
+    written.chars().filter(is_kept).collect()
 }
 
 /// Edit distance up to which an operator counts as misspelled.
@@ -230,7 +276,7 @@ fn too_complex_title(it: &TooComplex) -> Phrase {
             path,
             limit = MAX_SCORE
         ),
-        (None, _) => phrase!("the wildcards of the pattern are too complex together"),
+        (None, _) => phrase!("the complexity of the wildcards cannot be computed in limited time"),
     }
 }
 
