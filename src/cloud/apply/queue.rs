@@ -8,7 +8,9 @@ use crate::aws::StackNames;
 use crate::cloud::error::{CloudError, During as _, OrMissing as _};
 use crate::cloud::observe::queue::{MISSING, find, url};
 use crate::cloud::retry::QUEUE;
-use crate::deploy::resource::{DeadLetterQueue, Difference, Field, QueueEncryption, differences};
+use crate::deploy::resource::{
+    DeadLetterQueue, Difference, Field, FieldState, QueueEncryption, differences,
+};
 use crate::language::phrase;
 
 use super::{ApplyContext, Change, PENDING, differs};
@@ -124,7 +126,10 @@ fn changed_attributes(
     if differs(differences, Field::RedrivePolicy) {
         attributes.entry(QueueAttributeName::RedrivePolicy).or_default();
     }
-    if differs(differences, Field::Encryption) {
+    let had_key = |it: &Difference| {
+        it.field == Field::Encryption && !matches!(it.observed, FieldState::Absent)
+    };
+    if differences.iter().any(had_key) {
         attributes.entry(QueueAttributeName::KmsMasterKeyId).or_default();
     }
     attributes

@@ -64,6 +64,7 @@ fn operation(request: &Request) -> (Protocol, String) {
 fn of_lambda(method: &str, path: &[&str]) -> Option<&'static str> {
     Some(match (method, path) {
         ("GET", ["account-settings"]) => "GetAccountSettings",
+        ("GET", ["event-source-mappings", ..]) => "ListEventSourceMappings",
         ("GET", ["tags", _]) => "ListTags",
         ("POST", ["tags", _]) => "TagResource",
         ("DELETE", ["tags", _]) => "UntagResource",
@@ -81,6 +82,7 @@ fn of_lambda(method: &str, path: &[&str]) -> Option<&'static str> {
         ("GET", ["functions", _, "concurrency"]) => "GetFunctionConcurrency",
         ("PUT", ["functions", _, "concurrency"]) => "PutFunctionConcurrency",
         ("DELETE", ["functions", _, "concurrency"]) => "DeleteFunctionConcurrency",
+        ("GET", ["functions", _, "url"]) => "GetFunctionUrlConfig",
         ("GET", ["functions", _, "event-invoke-config"]) => "GetFunctionEventInvokeConfig",
         ("PUT", ["functions", _, "event-invoke-config"]) => "PutFunctionEventInvokeConfig",
         ("POST", ["functions", _, "event-invoke-config"]) => "UpdateFunctionEventInvokeConfig",

@@ -13,6 +13,8 @@ pub(crate) enum Fault {
     Denied,
     /// A role that has not propagated to Lambda yet.
     RoleNotReady,
+    /// Too little concurrency in the account to reserve any.
+    LittleConcurrency,
     /// A region that is not enabled in the account.
     Closed,
     /// A connection reset before the call has an effect.
@@ -21,6 +23,10 @@ pub(crate) enum Fault {
 
 /// Lambda's message for a role that it cannot use, including new roles (hashicorp/terraform-provider-aws, 14291).
 pub(super) const ROLE: &str = "The role defined for the function cannot be assumed by Lambda.";
+
+/// Lambda's message for a reservation that the account does not allow, as users report it.
+const CONCURRENCY: &str = "Specified ReservedConcurrentExecutions for function decreases account's \
+    UnreservedConcurrentExecution below its minimum value of [10].";
 
 impl Fault {
     /// Returns the response; `None` for a reset.
@@ -51,6 +57,9 @@ impl Fault {
                 error(403, "UnrecognizedClientException", text)
             }
             (Self::RoleNotReady, _) => error(400, "InvalidParameterValueException", ROLE),
+            (Self::LittleConcurrency, _) => {
+                error(400, "InvalidParameterValueException", CONCURRENCY)
+            }
             (Self::Reset, _) => None,
         }
     }
