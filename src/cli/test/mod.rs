@@ -1,7 +1,7 @@
 //! `test`: runs the tests of a rule set, for CI.
 
 pub(super) mod args;
-mod collect;
+pub(in crate::cli) mod collect;
 mod junit;
 
 use std::collections::BTreeSet;
@@ -58,7 +58,8 @@ pub(super) fn run(args: &TestArgs, context: &mut CommandContext<'_, '_>) -> Resu
     let path = rule_set::chosen(args.rules.as_deref(), context)?;
     let set = rule_set::load_set(path.as_deref(), context)?;
     set.require_valid(Level::Error, context)?;
-    let Some(tests) = collect::collect(args, path.as_deref(), &set, context)? else {
+    let files = &args.files;
+    let Some(tests) = collect::collect(files, args.packs, path.as_deref(), &set, context)? else {
         return Ok(Exit::Invalid);
     };
     if tests.is_empty() {
