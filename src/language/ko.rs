@@ -1074,10 +1074,6 @@ pub(super) const PHRASES: Phrases = &[
     ),
     ("built-in pack", "기본 제공 규칙 묶음"),
     ("no tests found", "테스트가 없습니다"),
-    (
-        "the tests of built-in packs run only with --packs",
-        "기본 제공 규칙 묶음의 테스트는 --packs가 있을 때만 실행됩니다",
-    ),
     ("not ok {number}", "실패 {number}"),
     ("ok {number}", "통과 {number}"),
     (
@@ -2532,10 +2528,7 @@ pub(super) const PHRASES: Phrases = &[
     ),
     ("rules without a technique", "기법이 없는 규칙"),
     ("rules without a test that they match", "일치하는 테스트가 없는 규칙"),
-    (
-        "techniques of {tactic} ({platform}) without a rule",
-        "규칙이 없는 {tactic}({platform}) 기법",
-    ),
+    ("techniques of {tactic} ({platform}) without a rule", "규칙이 없는 {tactic}({platform}) 기법"),
     ("technique", "기법"),
     ("tactics", "전술"),
     ("name", "이름"),

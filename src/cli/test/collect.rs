@@ -32,8 +32,9 @@ impl CollectedTest {
     }
 }
 
-/// Collects the tests of a rule set, of files or else of those beside the rule set, and of its packs if `packs`. Returns
-/// `None` if a file is invalid, after printing its diagnostics.
+/// Collects the tests of a rule set, of files or else of those beside the rule set, and of its packs if `packs`. If
+/// `--rules` names packs, collects their tests in any case, but none of the current folder, which are of other rules.
+/// Returns `None` if a file is invalid, after printing its diagnostics.
 pub(in crate::cli) fn collect(
     files: &[PathBuf],
     packs: bool,
@@ -48,7 +49,11 @@ pub(in crate::cli) fn collect(
     }
     let files = if files.is_empty() {
         let beside = folder.join("tests");
-        if beside.is_dir() { found_beside(&beside, folder)? } else { Vec::new() }
+        if beside.is_dir() && set.packs.is_none() {
+            found_beside(&beside, folder)?
+        } else {
+            Vec::new()
+        }
     } else {
         let all = files.iter().map(|path| {
             if path.is_dir() { files_of(path, "toml") } else { Ok(vec![path.clone()]) }
@@ -70,7 +75,7 @@ pub(in crate::cli) fn collect(
         let root = if is_within(own, folder) { folder } else { own };
         found.extend(collected(tests, &source, own, root));
     }
-    if packs {
+    if packs || set.packs.is_some() {
         let built_in = set.effective.pack_tests().into_iter();
         found.extend(built_in.map(|test| CollectedTest {
             test,

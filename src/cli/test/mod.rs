@@ -63,11 +63,6 @@ pub(super) fn run(args: &TestArgs, context: &mut CommandContext<'_, '_>) -> Resu
         return Ok(Exit::Invalid);
     };
     if tests.is_empty() {
-        if let Some(packs) = &set.packs {
-            let error = phrase!("the tests of built-in packs run only with --packs");
-            let next = format!("audit-alert test --packs --rules {packs}");
-            return Err(Failure::nothing(error).hint(Phrase::verbatim(next)));
-        }
         return Err(Failure::nothing(phrase!("no tests found"))
             .hint(phrase!(
                 "write [[test]] tables into the rule set, or into files such as tests/ecs.toml"
