@@ -169,6 +169,26 @@ mod tests {
     }
 
     #[test]
+    fn packs_are_completed_for_every_command_with_rules() {
+        for command in [
+            "preview",
+            "send --dry-run",
+            "match",
+            "check",
+            "test",
+            "rules",
+            "rules show --format json",
+            "rules coverage",
+            "package",
+        ] {
+            let words = format!("audit-alert {command} --rules root+ec");
+            let found = candidates(&Args::command(), words.split(' ').map(Into::into).collect());
+            let mut found = found.iter().map(|it| it.get_value().to_str().unwrap());
+            assert_eq!(found.next(), Some("root+ecs"), "{command}");
+        }
+    }
+
+    #[test]
     fn codes_are_completed() {
         for (line, expected) in [
             ("audit-alert explain aa011", &["AA0110", "AA0111", "AA0112"][..]),

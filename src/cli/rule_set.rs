@@ -13,10 +13,10 @@ pub(super) use super::toml_file::{FILE, is_rule_set, masked, read_text};
 use super::toml_file::{ParsedRuleSet, read_parsed};
 use super::wrapped::no_pattern;
 use super::{CommandContext, Failure};
-use crate::diagnostic::{Diagnostic, Fix, Level, Source, Span, nearest};
+use crate::diagnostic::{Diagnostic, Fix, Level, Name, Source, Span, nearest};
 use crate::language::{Phrase, phrase, plural};
 use crate::rules::checks::CheckLocations;
-use crate::rules::file::{RuleSetFile, Settings, Spanned};
+use crate::rules::file::{RuleSetFile, Settings, Spanned, read_rule_set, toml_string};
 use crate::rules::set::{DEFAULT_PACK, Effective, RuleSetProblem, packs, resolve};
 use crate::template::{Unwrapped, unwrap};
 use crate::ui;
@@ -64,6 +64,20 @@ fn built_in(names: Option<&str>) -> LoadedSet {
     let (effective, problems) = resolve(set, &mut |_| Err(Phrase::default()));
     let (packs, settings) = (names.map(str::to_owned), Settings::default());
     LoadedSet { source: None, packs, settings, effective, places, problems }
+}
+
+/// As [`load_set`], with a text that names the packs, so that findings have a location.
+pub(super) fn load_set_with_text(
+    rules: &Path,
+    context: &mut CommandContext<'_, '_>,
+) -> Result<LoadedSet, Failure> {
+    let Some(names) = pack_names(rules)? else { return load_set(Some(rules), context) };
+    let list: Vec<_> = names.split('+').map(toml_string).collect();
+    let text = format!("packs = [{}]\n", list.join(", "));
+    let set = read_rule_set(&text).0;
+    let places = CheckLocations::of(&set);
+    let source = Source::new(Name::Path(format!("--rules {names}")), text);
+    Ok(LoadedSet { source: Some(Arc::new(source)), places, ..built_in(Some(names)) })
 }
 
 /// Returns the value of `--rules` if it names built-in packs, and `None` if it names a file. Names of packs win over files

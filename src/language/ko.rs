@@ -1122,10 +1122,6 @@ pub(super) const PHRASES: Phrases = &[
     ),
     ("built-in pack", "기본 제공 규칙 묶음"),
     ("no tests found", "테스트가 없습니다"),
-    (
-        "the tests of built-in packs run only with --packs",
-        "기본 제공 규칙 묶음의 테스트는 --packs가 있을 때만 실행됩니다",
-    ),
     ("not ok {number}", "실패 {number}"),
     ("ok {number}", "통과 {number}"),
     (
@@ -2650,6 +2646,22 @@ pub(super) const PHRASES: Phrases = &[
     ("not a known CloudTrail event", "알려진 CloudTrail 이벤트가 아닙니다"),
     ("cannot read the pattern of `{rule}`", "`{rule}` 규칙의 패턴을 읽을 수 없습니다"),
     ("unknown rule `{rule}`", "알 수 없는 규칙 `{rule}`"),
+    // rules coverage
+    (
+        "only `rules coverage` prints Markdown",
+        "Markdown은 `rules coverage`에서만 출력할 수 있습니다",
+    ),
+    (
+        "columns: technique of {edition}, rules, name and rules",
+        "열: {edition}의 기법, 규칙 수, 이름과 규칙",
+    ),
+    ("rules without a technique", "기법이 없는 규칙"),
+    ("rules without a test that they match", "일치하는 테스트가 없는 규칙"),
+    ("techniques of {tactic} ({platform}) without a rule", "규칙이 없는 {tactic}({platform}) 기법"),
+    ("technique", "기법"),
+    ("tactics", "전술"),
+    ("name", "이름"),
+    ("rules", "규칙"),
     // rules/file, techniques and controls
     ("`{id}` is not a known technique", "알려진 기법이 아님: `{id}`"),
     (

@@ -3,6 +3,7 @@
 
 pub mod bundle;
 pub mod checks;
+pub mod coverage;
 pub mod draft;
 pub mod engine;
 pub mod file;

@@ -73,6 +73,7 @@ const CASES: &[Case] = &[
     (&["rules", "--rules", TESTED], "", &[], &["file", "line"]),
     (&["rules", "--origins", "--rules", "samples/audit-alert.toml"], "", &[], &["setting", "from"]),
     (&["rules", "packs"], "", &[], &["pack", "summary"]),
+    (&["rules", "coverage", "--rules", "cis"], "", &[], &["technique", "tactics", "rule", "tests"]),
     (
         &["package", "--bootstrap", "tests/cmd/package/arm64", "-o", "/dev/null"],
         "",

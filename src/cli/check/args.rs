@@ -20,6 +20,7 @@ use crate::language::{Phrase, phrase};
 #[command(after_long_help = "Examples:\n  \
     audit-alert check pattern.json\n  \
     audit-alert check rules/ --allow AA0207\n  \
+    audit-alert check --rules starter+cis\n  \
     audit-alert check rules/ --fix --diff\n  \
     audit-alert check --format sarif rules/ > check.sarif\n\n\
     Exit codes: 0 no findings, or notes only, 1 errors or warnings, 2 a file cannot be read. With \
@@ -29,6 +30,10 @@ pub(in crate::cli) struct CheckArgs {
     /// audit-alert.toml in the current folder or a parent, else standard input]
     #[arg(value_name = "PATTERN")]
     pub(super) patterns: Vec<PathBuf>,
+
+    /// Rule set, or built-in packs joined by `+`, to check as well
+    #[arg(long, value_name = "FILE|PACKS")]
+    pub(super) rules: Option<PathBuf>,
 
     /// Do not report this code; can be repeated
     #[arg(long, value_name = "CODE", value_parser = allowed_code, add = ArgValueCompleter::new(complete_allowed))]

@@ -81,7 +81,7 @@ pub(super) fn run(args: &CheckArgs, context: &mut CommandContext<'_, '_>) -> Res
         Some(path) if path.as_os_str() == "-" => (None, default.as_ref()),
         _ => (default.as_ref(), None),
     };
-    for path in default_set.into_iter().chain(&sets) {
+    for path in default_set.into_iter().chain(&args.rules).chain(&sets) {
         match rule_set::fix_and_check(path, args, &mut corrections, context) {
             Ok(checked) => all.extend(checked),
             Err(failure) => exit = exit.max(failure.report(context.ui)?),
@@ -89,7 +89,8 @@ pub(super) fn run(args: &CheckArgs, context: &mut CommandContext<'_, '_>) -> Res
     }
     let files = pattern_files(&patterns)?;
     let files: Vec<_> = default_pattern.cloned().into_iter().chain(files).collect();
-    if files.iter().filter(|path| path.as_os_str() == "-").count() > 1 {
+    let read = args.rules.iter().chain(&files);
+    if read.filter(|path| path.as_os_str() == "-").count() > 1 {
         return Err(Failure::usage(phrase!("standard input can be read only once")));
     }
     for path in files {

@@ -32,7 +32,7 @@ pub(super) fn default_input(
     args: &CheckArgs,
     context: &mut CommandContext<'_, '_>,
 ) -> Result<Option<PathBuf>, Failure> {
-    if !args.patterns.is_empty() {
+    if !args.patterns.is_empty() || args.rules.is_some() {
         return Ok(None);
     }
     let stdin = || Some(PathBuf::from("-"));
@@ -70,7 +70,7 @@ fn check(
     allowed: &[Code],
     context: &mut CommandContext<'_, '_>,
 ) -> Result<Vec<CheckedFile>, Failure> {
-    let set = rule_set::load_set(Some(path), context)?;
+    let set = rule_set::load_set_with_text(path, context)?;
     let mut found = BySource::default();
     // The rule set is listed first, even without findings.
     if let Some(own) = &set.source {

@@ -2,10 +2,9 @@
 
 use std::path::PathBuf;
 
-use clap::{Args as ClapArgs, Subcommand};
+use clap::{Args as ClapArgs, Subcommand, ValueEnum};
 
 use crate::cli::settings::region;
-use crate::cli::shared_args::Format;
 
 /// List the effective rules
 ///
@@ -17,6 +16,7 @@ use crate::cli::shared_args::Format;
     audit-alert rules\n  \
     audit-alert rules show iam-change          print the EventBridge pattern of a rule\n  \
     audit-alert rules packs                    list the built-in packs\n  \
+    audit-alert rules coverage                 list the MITRE ATT&CK techniques that rules detect\n  \
     audit-alert rules --origins                print the settings and their sources\n  \
     audit-alert rules --format json | jq -r 'select(.severity == \"critical\") | .name'\n\n\
     Exit codes: 0 success, 2 the rule set is invalid.")]
@@ -28,9 +28,10 @@ pub(crate) struct RulesArgs {
     #[arg(long, value_name = "FILE|PACKS", global = true)]
     pub(super) rules: Option<PathBuf>,
 
-    /// Output format: a table, or one JSON object for each row. `show` and `schema` print JSON in both formats
+    /// Output format: a table, one JSON object for each row, or Markdown (`coverage` only). `show` and `schema` always print
+    /// JSON
     #[arg(long, value_enum, default_value_t, value_name = "FORMAT", global = true)]
-    pub(in crate::cli) format: Format,
+    pub(in crate::cli) format: RulesFormat,
 
     /// Home region [default: that of the settings, else ap-northeast-2]
     #[arg(long, value_name = "REGION", value_parser = region, global = true)]
@@ -41,6 +42,18 @@ pub(crate) struct RulesArgs {
     pub(super) origins: bool,
 }
 
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(in crate::cli) enum RulesFormat {
+    /// For people
+    #[default]
+    #[value(alias = "text")]
+    Human,
+    /// For programs
+    Json,
+    /// For documents
+    Markdown,
+}
+
 #[derive(Debug, Subcommand)]
 pub(super) enum RulesCommand {
     /// Print the EventBridge pattern of a rule
@@ -48,6 +61,8 @@ pub(super) enum RulesCommand {
         /// Name of the rule
         name: String,
     },
+    /// List the techniques of MITRE ATT&CK that rules detect, and rules without a technique or a test
+    Coverage,
     /// List the built-in packs
     Packs,
     /// Print the JSON Schema of audit-alert.toml, for completion in editors

@@ -41,6 +41,10 @@ struct RuleLine<'r> {
     title: Option<Texts<'r>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     reason: Option<&'r str>,
+    #[serde(skip_serializing_if = "<[String]>::is_empty")]
+    mitre: &'r [String],
+    #[serde(skip_serializing_if = "<[String]>::is_empty")]
+    cis: &'r [String],
 }
 
 /// A title in every language, by the code of the language.
@@ -83,6 +87,8 @@ pub(super) fn rule(
         event_bridge_rules: rule.parts().len(),
         title: rule.about.title.as_ref().map(Texts::from),
         reason: rule.about.reason.as_ref().map(|it| it.in_language(Language::default())),
+        mitre: &rule.about.mitre,
+        cis: &rule.about.cis,
     };
     context.ui.json(&line, false)
 }

@@ -1,6 +1,7 @@
 //! `rules`: lists the effective rules, their patterns, packs and settings.
 
 pub(super) mod args;
+mod coverage;
 mod json;
 mod table;
 
@@ -8,7 +9,6 @@ use serde_json::value::RawValue;
 
 use super::rule_set::{self, LoadedSet, load_set};
 use super::settings::{settings, settings_here};
-use super::shared_args::Format;
 use super::{CommandContext, Exit, Failure};
 use crate::diagnostic::{Level, nearest};
 use crate::json::indented;
@@ -16,8 +16,9 @@ use crate::language::{Phrase, phrase};
 use crate::preview::{Role, Run};
 use crate::rules::file::schema;
 use crate::rules::set::{EffectiveRule, RuleOrigin, packs};
+use crate::rules::techniques::Technique;
 
-use args::{RulesArgs, RulesCommand};
+use args::{RulesArgs, RulesCommand, RulesFormat};
 
 const PART: &str = "a part of a rule is JSON";
 
@@ -26,12 +27,16 @@ pub(super) fn run(args: &RulesArgs, context: &mut CommandContext<'_, '_>) -> Res
         context.ui.json(&schema(), true)?;
         return Ok(Exit::Success);
     }
+    let is_coverage = matches!(args.command, Some(RulesCommand::Coverage));
+    if args.format == RulesFormat::Markdown && !is_coverage {
+        return Err(Failure::usage(phrase!("only `rules coverage` prints Markdown")));
+    }
     let region = args.region.as_deref();
     if let Some(RulesCommand::Packs) = args.command {
         let language = settings_here(region, context)?.language.value;
         match args.format {
-            Format::Human => table::packs(language, context)?,
-            Format::Json => packs().iter().try_for_each(|it| json::pack(it, context))?,
+            RulesFormat::Human | RulesFormat::Markdown => table::packs(language, context)?,
+            RulesFormat::Json => packs().iter().try_for_each(|it| json::pack(it, context))?,
         }
         return Ok(Exit::Success);
     }
@@ -43,17 +48,22 @@ pub(super) fn run(args: &RulesArgs, context: &mut CommandContext<'_, '_>) -> Res
     let set = load_set(path.as_deref(), context)?;
     // Notes are for `check`. A split rule, for example, is also visible in its row.
     set.require_valid(Level::Warning, context)?;
+    if is_coverage {
+        return coverage::run(&set, path.as_deref(), args.format, context);
+    }
     let project = set.source.as_deref().map(|source| (source, &set.settings));
     let settings = settings(project, region, context)?;
     match (&args.command, args.format) {
         (Some(RulesCommand::Show { name }), format) => show(&set, name, format, context)?,
-        (_, Format::Human) if args.origins => table::origins(&settings, context)?,
-        (_, Format::Json) if args.origins => json::origins(&settings, context)?,
-        (_, Format::Human) => {
+        (_, RulesFormat::Human | RulesFormat::Markdown) if args.origins => {
+            table::origins(&settings, context)?
+        }
+        (_, RulesFormat::Json) if args.origins => json::origins(&settings, context)?,
+        (_, RulesFormat::Human | RulesFormat::Markdown) => {
             heading(&set, context)?;
             table::rules(&set, &settings.region.value, context)?;
         }
-        (_, Format::Json) => {
+        (_, RulesFormat::Json) => {
             let mut rules = set.effective.rules.iter();
             rules.try_for_each(|it| json::rule(it, &set, &settings, context))?;
         }
@@ -72,7 +82,7 @@ fn heading(set: &LoadedSet, context: &mut CommandContext<'_, '_>) -> Result<(), 
 fn show(
     set: &LoadedSet,
     name: &str,
-    format: Format,
+    format: RulesFormat,
     context: &mut CommandContext<'_, '_>,
 ) -> Result<(), Failure> {
     let rules = &set.effective.rules;
@@ -82,7 +92,7 @@ fn show(
         let failure = failure.did_you_mean(nearest(name, &names));
         return Err(failure.hint(phrase!("`audit-alert rules` lists all rules")));
     };
-    let pretty = matches!(format, Format::Human);
+    let pretty = format == RulesFormat::Human;
     if pretty {
         let severity = rule.about.severity.word(context.ui.language());
         let about = format!("{name}: {severity}, {}", source_of(rule, set));
@@ -90,6 +100,16 @@ fn show(
         if let Some(reason) = &rule.about.reason {
             let reason = reason.in_language(context.ui.language());
             context.ui.status(Phrase::verbatim(reason))?;
+        }
+        let technique = |id: &String| match Technique::of_id(id) {
+            Some(it) => format!("MITRE ATT&CK {id} ({})", it.name),
+            None => format!("MITRE ATT&CK {id}"),
+        };
+        let techniques = rule.about.mitre.iter().map(technique);
+        let controls = rule.about.cis.iter().map(|id| format!("CIS {id}"));
+        let tags: Vec<_> = techniques.chain(controls).collect();
+        if !tags.is_empty() {
+            context.ui.status(Phrase::verbatim(tags.join(", ")))?;
         }
     }
     for part in rule.parts() {

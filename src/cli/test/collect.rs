@@ -3,7 +3,6 @@
 use std::path::{Path, PathBuf};
 
 use super::Problems;
-use super::args::TestArgs;
 use crate::cli::named_file::{folder_of, is_within, named_file};
 use crate::cli::patterns::files_of;
 use crate::cli::rule_set::{LoadedSet, read_text};
@@ -13,8 +12,8 @@ use crate::language::{Phrase, phrase};
 use crate::rules::file::{TestEntry, TestEvent, read_tests};
 
 /// A test with its location.
-pub(super) struct CollectedTest {
-    pub(super) test: TestEntry,
+pub(in crate::cli) struct CollectedTest {
+    pub(in crate::cli) test: TestEntry,
     /// File and line: `tests/ecs.toml:12`.
     pub(super) place: Phrase,
     /// The folder to which paths in the test refer.
@@ -34,9 +33,12 @@ impl CollectedTest {
     }
 }
 
-/// Collects all tests. Returns `None` if a file is invalid, after printing its diagnostics.
-pub(super) fn collect(
-    args: &TestArgs,
+/// Collects the tests of a rule set, of files or else of those beside the rule set, and of its packs if `packs`. If
+/// `--rules` names packs, collects their tests in any case, but none of the current folder, which are of other rules.
+/// Returns `None` if a file is invalid, after printing its diagnostics.
+pub(in crate::cli) fn collect(
+    files: &[PathBuf],
+    packs: bool,
     rule_set: Option<&Path>,
     set: &LoadedSet,
     context: &mut CommandContext<'_, '_>,
@@ -46,11 +48,15 @@ pub(super) fn collect(
     if let Some(source) = &set.source {
         found.extend(collected(set.effective.tests.clone(), source, folder, folder));
     }
-    let files = if args.files.is_empty() {
+    let files = if files.is_empty() {
         let beside = folder.join("tests");
-        if beside.is_dir() { found_beside(&beside, folder)? } else { Vec::new() }
+        if beside.is_dir() && set.packs.is_none() {
+            found_beside(&beside, folder)?
+        } else {
+            Vec::new()
+        }
     } else {
-        let all = args.files.iter().map(|path| {
+        let all = files.iter().map(|path| {
             if path.is_dir() { files_of(path, "toml") } else { Ok(vec![path.clone()]) }
         });
         all.collect::<Result<Vec<_>, _>>()?.concat()
@@ -70,7 +76,7 @@ pub(super) fn collect(
         let root = if is_within(own, folder) { folder } else { own };
         found.extend(collected(tests, &source, own, root));
     }
-    if args.packs {
+    if packs || set.packs.is_some() {
         let built_in = set.effective.pack_tests().into_iter();
         found.extend(built_in.map(|test| CollectedTest {
             test,

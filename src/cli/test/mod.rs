@@ -1,7 +1,7 @@
 //! `test`: runs the tests of a rule set, for CI.
 
 pub(super) mod args;
-mod collect;
+pub(in crate::cli) mod collect;
 mod junit;
 mod record;
 
@@ -59,15 +59,11 @@ pub(super) fn run(args: &TestArgs, context: &mut CommandContext<'_, '_>) -> Resu
     let path = rule_set::chosen(args.rules.as_deref(), context)?;
     let set = rule_set::load_set(path.as_deref(), context)?;
     set.require_valid(Level::Error, context)?;
-    let Some(tests) = collect::collect(args, path.as_deref(), &set, context)? else {
+    let files = &args.files;
+    let Some(tests) = collect::collect(files, args.packs, path.as_deref(), &set, context)? else {
         return Ok(Exit::Invalid);
     };
     if tests.is_empty() {
-        if let Some(packs) = &set.packs {
-            let error = phrase!("the tests of built-in packs run only with --packs");
-            let next = format!("audit-alert test --packs --rules {packs}");
-            return Err(Failure::nothing(error).hint(Phrase::verbatim(next)));
-        }
         return Err(Failure::nothing(phrase!("no tests found"))
             .hint(phrase!(
                 "write [[test]] tables into the rule set, or into files such as tests/ecs.toml"

@@ -5,7 +5,7 @@ use std::fs;
 use std::ops::ControlFlow;
 use std::path::Path;
 
-use super::args::{RecordArgs, TestArgs, TestFormat};
+use super::args::RecordArgs;
 use super::collect::collect;
 use crate::cli::events::each_event;
 use crate::cli::input::refuse_address;
@@ -32,9 +32,7 @@ pub(super) fn run(
     let (mut names, mut existing) = (HashSet::new(), vec![Vec::new()]);
     existing.extend(output.map(|output| vec![output.to_owned()]));
     for files in existing {
-        let args =
-            TestArgs { command: None, files, rules: None, packs: false, format: TestFormat::Human };
-        let Some(tests) = collect(&args, path.as_deref(), &set, context)? else {
+        let Some(tests) = collect(&files, false, path.as_deref(), &set, context)? else {
             return Ok(Exit::Invalid);
         };
         names.extend(tests.into_iter().filter_map(|it| it.test.name));

@@ -34,6 +34,11 @@ const TACTICS: [(&str, &str); 12] = [
     ("TA0040", "Impact"),
 ];
 
+/// Names of the tactics, in the order of ATT&CK's matrix.
+pub fn tactics() -> impl Iterator<Item = &'static str> {
+    TACTICS.iter().map(|(_, name)| *name)
+}
+
 /// All techniques, in the order of their identifiers.
 pub fn techniques() -> &'static [Technique] {
     static TECHNIQUES: LazyLock<Vec<Technique>> = LazyLock::new(|| {
