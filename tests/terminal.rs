@@ -129,7 +129,7 @@ fn answers_become_a_valid_rule_set() {
         assert!(written.lines().any(|it| it == line), "{line}\n{written}");
     }
     let (code, checked) = run(&folder, &["check"]);
-    assert_eq!((code, checked.lines().next()), (0, Some("1 file, 2 notes")));
+    assert_eq!((code, checked.lines().next()), (0, Some("1 file, 1 note")));
     assert!(folder.join("audit-alert.schema.json").is_file());
 }
 
@@ -165,7 +165,7 @@ fn items_of_a_list_fit_the_terminal() {
             _ => ("기본 제공 규칙 묶음", "규칙을 추가로 만들 서비스"),
         };
         init.answer(packs, &[DOWN, ENTER]);
-        init.answer(services, &[DOWN, ESCAPE]);
+        init.answer(services, &[DOWN, CTRL_C]);
         let (_, output, _) = init.end();
         let bytes: Vec<_> = output.chars().map(|c| u8::try_from(c).unwrap()).collect();
         let output = String::from_utf8(bytes).unwrap();
@@ -254,8 +254,61 @@ fn after_a_cancel_no_file_is_written() {
         InitSession::start("escape-in-search", &["--lang", "en", "--region", "us-east-1"]);
     init.answer("Built-in packs", &[ENTER]);
     init.answer("More services", &["ec", ESCAPE]);
+    init.answer("Discard the answers so far?", &["y"]);
     let (code, _, folder) = init.end();
     assert_eq!((code, fs::read_dir(folder).unwrap().count()), (130, 0));
+}
+
+/// After the first answer, Esc can be a mistake.
+#[test]
+fn esc_asks_before_it_discards_answers() {
+    let flags = ["--lang", "en"];
+    let mut init = InitSession::start("discard", &flags);
+    init.answer("Home region", &["us-east-1", ENTER]);
+    init.answer("Built-in packs", &[ESCAPE]);
+    init.answer("Discard the answers so far? [y/N]", &["n"]);
+    init.answer("Built-in packs", &[ENTER]);
+    init.answer("More services", &["kms", ENTER]);
+    init.answer("(1 selected: continue) kms", &["dynam", ESCAPE]);
+    init.answer("Discard the answers so far? [y/N]", &[ENTER]);
+    // The selection is kept.
+    init.answer("(1 selected: continue) kms", &["dynamodb", ENTER]);
+    init.answer("(2 selected: continue) kms, dynamodb", &[ENTER]);
+    init.wait_for("selected: starter, dynamodb, kms");
+    init.answer("Which actions of", &[ESCAPE]);
+    init.answer("Discard the answers so far? [y/N]", &["y"]);
+    let (code, _, folder) = init.end();
+    assert_eq!((code, fs::read_dir(folder).unwrap().count()), (130, 0));
+
+    // Ctrl-C cancels at once, in every kind of prompt.
+    for prompts in 1..=4 {
+        let mut init = InitSession::start("ctrl-c-later", &flags);
+        let questions = ["Home region", "Built-in packs", "More services", "webhook URL stored"];
+        let (last, before) = questions[..prompts].split_last().unwrap();
+        before.iter().for_each(|it| init.answer(it, &[ENTER]));
+        init.answer(last, &[CTRL_C]);
+        let (code, output, folder) = init.end();
+        assert!(!output.contains("Discard"), "{output}");
+        assert_eq!((code, fs::read_dir(folder).unwrap().count()), (130, 0));
+    }
+}
+
+#[test]
+fn services_are_found_by_korean_words() {
+    let flags = ["--lang", "ko", "--region", "us-east-1", "--webhook-env", "HOOK"];
+    let mut init = InitSession::start("korean-words", &flags);
+    init.answer("기본 제공 규칙 묶음", &[" ", ENTER]);
+    init.answer("규칙을 추가로 만들 서비스", &["버킷", ENTER]);
+    init.answer("(1개 선택됨: 계속) s3", &["암호화 키", ENTER]);
+    init.answer("(2개 선택됨: 계속) s3, kms", &["람다", ENTER]);
+    init.answer("(3개 선택됨: 계속) s3, kms, lambda", &[ENTER]);
+    init.answer("어떤 작업", &[ENTER]);
+    let (code, _, folder) = init.end();
+    assert_eq!(code, 0);
+    let written = text(&folder.join("audit-alert.toml"));
+    for service in ["kms", "lambda", "s3"] {
+        assert!(written.contains(&format!("service = \"{service}\"")), "{written}");
+    }
 }
 
 #[test]

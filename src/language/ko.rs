@@ -452,19 +452,36 @@ pub(super) const PHRASES: Phrases = &[
         "이 이벤트의 호출자 유형에는 {flag} 옵션을 쓸 수 없습니다",
     ),
     // cli/init
+    ("      {step}", "      {step}"),
+    ("next: {step}", "다음: {step}"),
+    ("{command}     validate the rule set", "{command}     규칙 세트를 검사합니다"),
+    ("{command}     run its test", "{command}     규칙 테스트를 실행합니다"),
+    ("{command}     preview the installation", "{command}     설치할 내용을 미리 봅니다"),
+    ("create a webhook in Slack: {page}", "Slack에서 웹훅을 만드십시오: {page}"),
     (
-        "      store the webhook URL in the SecureString parameter {name}",
-        "      웹훅 URL을 SecureString 파라미터 {name}에 저장하십시오",
+        "set SLACK_WEBHOOK_URL to its URL; `install` stores it in the parameter {name}",
+        "웹훅 URL을 SLACK_WEBHOOK_URL에 설정하십시오. `install`이 파라미터 {name}에 저장합니다",
     ),
     (
-        "      store the webhook URL in the environment variable {name}",
-        "      웹훅 URL을 환경 변수 {name}에 저장하십시오",
+        "set {name} to its URL; `install` stores it in a parameter",
+        "웹훅 URL을 {name}에 설정하십시오. `install`이 파라미터에 저장합니다",
     ),
+    ("store its URL in the secret {name}", "웹훅 URL을 시크릿 {name}에 저장하십시오"),
     (
-        "      store the webhook URL in the secret {name}",
-        "      웹훅 URL을 시크릿 {name}에 저장하십시오",
+        "Settings of the stack that `audit-alert install` creates. To change one, remove the # before it.",
+        "`audit-alert install`이 만드는 스택의 설정. 바꾸려면 앞의 #을 지우십시오.",
     ),
-    ("      {command}     list its rules", "      {command}     규칙 목록을 봅니다"),
+    ("more regions to create every rule in", "모든 규칙을 추가로 만들 리전"),
+    (
+        "instances of the function at a time, or \"none\" to reserve no concurrency",
+        "동시에 실행되는 함수 인스턴스 수. \"none\"이면 동시성을 예약하지 않음",
+    ),
+    ("retention of the function's log, in days", "함수 로그의 보존 기간(일)"),
+    ("permissions boundary of the roles", "역할의 권한 경계"),
+    (
+        "A rule test: a generated event, and rules that must match it. `audit-alert test` runs all tests.",
+        "규칙 테스트: 생성한 이벤트와 그 이벤트에 일치해야 하는 규칙. `audit-alert test`로 모두 실행합니다.",
+    ),
     (
         "--output cannot be `{file}`: a rule set is named *.toml",
         "--output 값으로 `{file}` 파일을 쓸 수 없습니다. 규칙 세트 파일의 이름은 *.toml이어야 합니다",
@@ -474,9 +491,11 @@ pub(super) const PHRASES: Phrases = &[
         "Built-in packs (Space selects, Enter continues)",
         "기본 제공 규칙 묶음(Space로 선택, Enter로 계속)",
     ),
+    ("Discard the answers so far?", "지금까지의 답을 버리시겠습니까?"),
+    ("selected: {selected}", "선택: {selected}"),
     (
-        "Enter accepts the default, Ctrl-C cancels; files are written after the last answer",
-        "Enter를 누르면 기본값을 쓰고 Ctrl-C를 누르면 취소합니다. 파일은 마지막 질문에 답한 뒤에 만듭니다",
+        "Enter accepts the default, Esc or Ctrl-C cancels; files are written after the last answer",
+        "Enter를 누르면 기본값을 쓰고 Esc나 Ctrl-C를 누르면 취소합니다. 파일은 마지막 질문에 답한 뒤에 만듭니다",
     ),
     ("Home region", "홈 리전"),
     (
@@ -510,7 +529,6 @@ pub(super) const PHRASES: Phrases = &[
         "this folder will use the new rule set instead of {parent}",
         "이 폴더에서는 {parent} 파일 대신 새 규칙 세트가 쓰입니다",
     ),
-    ("next: {command}     validate the rule set", "다음: {command}     규칙 세트를 검사합니다"),
     (
         "no action selected: press Enter on an action to select it",
         "선택한 작업이 없습니다. 작업에서 Enter를 눌러 선택하십시오",
@@ -623,11 +641,11 @@ pub(super) const PHRASES: Phrases = &[
         "the rules invoke that function, so no executable is installed",
         "규칙이 해당 함수를 호출하므로 실행 파일을 설치하지 않습니다",
     ),
+    ("a whole number from 1 to {max}, or \"{word}\"", "1부터 {max}까지의 정수 또는 \"{word}\""),
     (
-        "a whole number from 1 to {max}, or \"{word}\"",
-        "1부터 {max}까지의 정수 또는 \"{word}\"",
+        "`{value}` is not a function for the rules",
+        "`{value}`은(는) 규칙이 호출할 수 있는 함수가 아닙니다",
     ),
-    ("`{value}` is not a function for the rules", "`{value}`은(는) 규칙이 호출할 수 있는 함수가 아닙니다"),
     ("invalid host in `allow_hosts`", "`allow_hosts`에 잘못된 호스트가 있습니다"),
     ("`{value}` is not a permissions boundary", "`{value}`은(는) 권한 경계가 아닙니다"),
     (

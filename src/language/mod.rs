@@ -3,10 +3,14 @@
 
 mod list;
 mod phrase;
+#[cfg(feature = "cli")]
+mod service_words;
 mod table;
 
 pub use phrase::{Fill, Filling, Phrase, fill_places, fits};
 pub(crate) use phrase::{phrase, plural, value};
+#[cfg(feature = "cli")]
+pub use service_words::service_words;
 pub use table::{Sentence, Table};
 
 use list::languages;

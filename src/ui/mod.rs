@@ -1,6 +1,7 @@
 //! Writes to standard output and standard error: results to the first, everything else to the second. Only this folder
 //! names the crates that draw (colored, annotate-snippets). Callers decide the contents.
 
+mod answers;
 mod error;
 mod hidden_input;
 mod interrupt;
@@ -23,6 +24,7 @@ pub use message::ErrorCode;
 pub use paint::{ColorChoice, Painter, choose_color};
 pub use report::{Excerpt, ExcerptMark};
 
+use answers::Answers;
 use message::DiagnosticMessage;
 pub use printable::printable_lines;
 use printable::{escaped, one_line, printable};
@@ -49,6 +51,7 @@ pub struct Ui<'w> {
     is_json: bool,
     progress: Progress,
     shown_code: Option<Code>,
+    answers: Answers,
 }
 
 impl std::fmt::Debug for Ui<'_> {
@@ -77,6 +80,7 @@ impl<'w> Ui<'w> {
             is_json: false,
             progress,
             shown_code: None,
+            answers: Answers::default(),
         }
     }
 
@@ -260,80 +264,6 @@ impl<'w> Ui<'w> {
     pub fn text(&mut self, text: impl Into<Phrase>) -> Result<()> {
         let text = self.localized(text);
         self.write_lines(&printable(&text), Form::Text)
-    }
-
-    /// Prompts for one item of a list. Returns `None` if the user cancels, as do the other prompts.
-    pub fn choose(
-        &mut self,
-        question: impl Into<Phrase>,
-        items: &[String],
-    ) -> Result<Option<usize>> {
-        self.flush()?;
-        let question = self.localized(question);
-        prompt::choose(&question, items, self.err.color).map_err(Error::Question)
-    }
-
-    /// Prompts for several items of a list.
-    pub fn choose_several(
-        &mut self,
-        question: impl Into<Phrase>,
-        items: &[String],
-    ) -> Result<Option<Vec<usize>>> {
-        self.flush()?;
-        let question = self.localized(question);
-        prompt::choose_several(&question, items, self.language, self.err.color)
-            .map_err(Error::Question)
-    }
-
-    /// Prompts for one item of a short list, with the cursor on the item `default`.
-    pub fn select(
-        &mut self,
-        question: impl Into<Phrase>,
-        items: &[String],
-        default: usize,
-    ) -> Result<Option<usize>> {
-        self.flush()?;
-        let question = self.localized(question);
-        prompt::select(&question, items, default, self.err.color).map_err(Error::Question)
-    }
-
-    /// Prompts for checkboxes in a short list; `ticked` has their initial state.
-    pub fn tick(
-        &mut self,
-        question: impl Into<Phrase>,
-        items: &[String],
-        ticked: &[bool],
-    ) -> Result<Option<Vec<usize>>> {
-        self.flush()?;
-        let question = self.localized(question);
-        prompt::tick(&question, items, ticked, self.err.color).map_err(Error::Question)
-    }
-
-    /// Prompts for yes or no.
-    pub fn confirm(&mut self, question: impl Into<Phrase>) -> Result<Option<bool>> {
-        self.flush()?;
-        let question = self.localized(question);
-        prompt::confirm(&question, self.err.color).map_err(Error::Question)
-    }
-
-    /// Prompts for a text until `validate` returns no error.
-    pub fn input(
-        &mut self,
-        question: impl Into<Phrase>,
-        default: &str,
-        validate: &dyn Fn(&str) -> Option<Phrase>,
-    ) -> Result<Option<String>> {
-        self.flush()?;
-        let question = self.localized(question);
-        let validate = |text: &str| validate(text).map(|it| self.localized(it));
-        prompt::input(&question, default, &validate, self.err.color).map_err(Error::Question)
-    }
-
-    /// Prompts for a text without echo.
-    pub fn secret(&mut self, question: impl Into<Phrase>) -> Result<Option<String>> {
-        self.flush()?;
-        let question = self.localized(question);
-        prompt::secret(&question, self.err.color).map_err(Error::Question)
     }
 
     /// Starts a progress bar of `steps` steps.

@@ -17,9 +17,20 @@ const LINES: usize = 12;
 /// Columns before an item: the cursor and the checkbox of dialoguer's plain theme.
 const MARKS: usize = "> [x] ".len();
 
+/// The looks of a prompt, and its behavior on Esc.
+pub(super) struct PromptStyle {
+    pub(super) color: bool,
+    /// The question before Esc cancels. `None` if Esc cancels at once.
+    pub(super) before_discard: Option<String>,
+}
+
 /// Prompts for one item of a long list, with a search.
-pub(super) fn choose(question: &str, items: &[String], color: bool) -> io::Result<Option<usize>> {
-    prompt(color, |theme| {
+pub(super) fn choose(
+    question: &str,
+    items: &[String],
+    style: &PromptStyle,
+) -> io::Result<Option<usize>> {
+    prompt(style, |theme| {
         let select = FuzzySelect::with_theme(theme).with_prompt(question).items(fitted(items));
         select.default(0).max_length(LINES).interact_opt()
     })
@@ -31,18 +42,20 @@ pub(super) fn choose_several(
     question: &str,
     items: &[String],
     language: Language,
-    color: bool,
+    style: &PromptStyle,
 ) -> io::Result<Option<Vec<usize>>> {
     let mut chosen: Vec<usize> = Vec::new();
     loop {
         let done = phrase!("({count} selected: continue)", count = chosen.len());
-        let done = done.text(language).into_owned();
+        let names: Vec<_> =
+            chosen.iter().filter_map(|at| items.get(*at)).map(first_column).collect();
+        let done = format!("{} {}", done.text(language), names.join(", ")).trim_end().to_owned();
         let marked = items.iter().enumerate().map(|(index, item)| {
             let mark = if chosen.contains(&index) { "[x]" } else { "[ ]" };
             format!("{mark} {item}")
         });
         let lines: Vec<_> = std::iter::once(done).chain(marked).collect();
-        let answer = prompt(color, |theme| {
+        let answer = prompt(style, |theme| {
             let select = FuzzySelect::with_theme(theme).with_prompt(question).items(fitted(&lines));
             select.default(0).max_length(LINES).report(false).interact_opt()
         })?;
@@ -59,14 +72,19 @@ pub(super) fn choose_several(
     Ok(Some(chosen))
 }
 
+/// The name in a line `name  description`.
+fn first_column(item: &String) -> &str {
+    item.split("  ").next().unwrap_or(item)
+}
+
 /// Prompts for one item of a short list, with the arrow keys.
 pub(super) fn select(
     question: &str,
     items: &[String],
     default: usize,
-    color: bool,
+    style: &PromptStyle,
 ) -> io::Result<Option<usize>> {
-    prompt(color, |theme| {
+    prompt(style, |theme| {
         let select = Select::with_theme(theme).with_prompt(question).items(fitted(items));
         select.default(default).interact_opt()
     })
@@ -77,9 +95,9 @@ pub(super) fn tick(
     question: &str,
     items: &[String],
     ticked: &[bool],
-    color: bool,
+    style: &PromptStyle,
 ) -> io::Result<Option<Vec<usize>>> {
-    prompt(color, |theme| {
+    prompt(style, |theme| {
         let select = MultiSelect::with_theme(theme).with_prompt(question).items(fitted(items));
         // The items are long lines, and the written file has the choice.
         select.defaults(ticked).max_length(LINES).report(false).interact_opt()
@@ -126,10 +144,10 @@ impl Theme for PlainDefault<'_> {
 }
 
 /// Prompts for yes or no; Enter is no.
-pub(super) fn confirm(question: &str, color: bool) -> io::Result<Option<bool>> {
-    prompt(color, |theme| {
+pub(super) fn confirm(question: &str, style: &PromptStyle) -> io::Result<Option<bool>> {
+    prompt(style, |theme| {
         let colored = PlainDefault(theme);
-        let theme: &dyn Theme = if color { &colored } else { theme };
+        let theme: &dyn Theme = if style.color { &colored } else { theme };
         let answer = Confirm::with_theme(theme).with_prompt(question).default(false).interact_opt();
         if is_interrupted(&answer) {
             // The prompt does not end its line.
@@ -145,9 +163,9 @@ pub(super) fn input(
     question: &str,
     default: &str,
     validate: &dyn Fn(&str) -> Option<String>,
-    color: bool,
+    style: &PromptStyle,
 ) -> io::Result<Option<String>> {
-    prompt(color, |theme| {
+    prompt(style, |theme| {
         let term = Term::stderr();
         let mut prompt = String::new();
         let shown = Some(default).filter(|it| !it.is_empty());
@@ -170,8 +188,8 @@ pub(super) fn input(
 }
 
 /// Prompts for a text without echo. Returns `None` for an empty line, and for a line of Esc and blanks only.
-pub(super) fn secret(question: &str, color: bool) -> io::Result<Option<String>> {
-    prompt(color, |theme| {
+pub(super) fn secret(question: &str, style: &PromptStyle) -> io::Result<Option<String>> {
+    prompt(style, |theme| {
         let term = Term::stderr();
         let mut prompt = String::new();
         theme.format_input_prompt(&mut prompt, question, None).map_err(io::Error::other)?;
@@ -218,24 +236,34 @@ fn clear(term: &Term, text: &str) -> io::Result<()> {
     term.clear_last_lines(measure_text_width(text).saturating_sub(1) / columns)
 }
 
+/// Shows a prompt until it is answered or canceled.
 fn prompt<T>(
-    color: bool,
-    show: impl FnOnce(&dyn Theme) -> Result<Option<T>, Error>,
+    style: &PromptStyle,
+    show: impl Fn(&dyn Theme) -> Result<Option<T>, Error>,
 ) -> io::Result<Option<T>> {
     let (colorful, simple) = (ColorfulTheme::default(), SimpleTheme);
-    let theme: &dyn Theme = if color { &colorful } else { &simple };
-    let answer = while_prompting(|| {
-        let answer = show(theme);
+    let theme: &dyn Theme = if style.color { &colorful } else { &simple };
+    loop {
+        let answer = while_prompting(|| {
+            let answer = show(theme);
+            if is_interrupted(&answer) {
+                prompt_closed();
+            }
+            answer
+        });
         if is_interrupted(&answer) {
-            prompt_closed();
+            Term::stderr().show_cursor()?;
+            return Ok(None);
         }
-        answer
-    });
-    if is_interrupted(&answer) {
-        Term::stderr().show_cursor()?;
-        return Ok(None);
+        let answer = answer.map_err(|Error::IO(error)| error)?;
+        let Some(question) = style.before_discard.as_ref().filter(|_| answer.is_none()) else {
+            return Ok(answer);
+        };
+        let at_once = PromptStyle { color: style.color, before_discard: None };
+        if confirm(question, &at_once)? != Some(false) {
+            return Ok(None);
+        }
     }
-    answer.map_err(|Error::IO(error)| error)
 }
 
 fn is_interrupted<T>(answer: &Result<T, Error>) -> bool {

@@ -11,6 +11,7 @@ mod found_rule_set;
 mod generate;
 #[cfg(unix)]
 mod hostile_environment;
+mod init;
 mod json;
 #[path = "../support/json_members.rs"]
 mod json_members;

@@ -1,6 +1,7 @@
 //! `init`: creates a rule set from prompts or options.
 
 pub(super) mod args;
+mod next;
 mod options;
 mod questions;
 
@@ -12,10 +13,9 @@ use serde_json::Value;
 use super::input::refuse_address;
 use super::rule_set::{FILE, found, is_rule_set};
 use super::settings::settings;
-use super::shell::for_shell;
 use super::whole_file::{create, replace};
 use super::{CommandContext, Exit, Failure};
-use crate::language::{Language, phrase};
+use crate::language::{Language, Phrase, phrase};
 use crate::rules::draft::{Draft, DraftRule, DraftScope, SCHEMA_FILE, rule_name};
 use crate::rules::file::{WebhookSource, schema};
 use crate::rules::set::{PackInfo, packs};
@@ -60,10 +60,10 @@ pub(super) fn run(args: &InitArgs, context: &mut CommandContext<'_, '_>) -> Resu
             None => return Ok(Exit::Canceled),
         }
     };
-    write(&args.output, &draft.text(), overwrites)?;
+    let of_schema = write_files(&args.output, &draft.text(), overwrites)?;
     context.ui.status(phrase!("wrote {file}", file = args.output.display()))?;
-    write_schema(&args.output.with_file_name(SCHEMA_FILE), overwrites, context)?;
-    next(&args.output, &draft, context)?;
+    of_schema.map_or(Ok(()), |note| context.ui.status(note))?;
+    next::steps(&args.output, &draft, context)?;
     Ok(Exit::Success)
 }
 
@@ -114,29 +114,43 @@ fn write(path: &Path, text: &str, overwrites: bool) -> Result<(), Failure> {
     write(path, text.as_bytes())
 }
 
+/// Writes the rule set and the schema, or neither: on a full disk, no file or folder is left that was not there before. Returns
+/// a note about the schema.
+fn write_files(output: &Path, text: &str, overwrites: bool) -> Result<Option<Phrase>, Failure> {
+    let is_new = !output.exists();
+    let is_missing = |it: &&Path| !it.as_os_str().is_empty() && !it.exists();
+    let folders: Vec<_> = output.ancestors().skip(1).take_while(is_missing).collect();
+    let schema = output.with_file_name(SCHEMA_FILE);
+    let written = write(output, text, overwrites).and_then(|()| {
+        let written = write_schema(&schema, overwrites);
+        if written.is_err() && is_new {
+            // The first error is reported.
+            drop(fs::remove_file(output));
+        }
+        written
+    });
+    if written.is_err() {
+        // Removes empty folders only.
+        folders.into_iter().for_each(|it| drop(fs::remove_dir(it)));
+    }
+    written
+}
+
 /// Writes the schema beside the rule set. The user confirmed to overwrite the rule set only, so an existing file is replaced
-/// only if it is a schema that this command wrote.
-fn write_schema(
-    path: &Path,
-    overwrites: bool,
-    context: &mut CommandContext<'_, '_>,
-) -> Result<(), Failure> {
+/// only if it is a schema that this command wrote. Returns a note.
+fn write_schema(path: &Path, overwrites: bool) -> Result<Option<Phrase>, Failure> {
     let schema = schema();
     let is_there = path.exists();
-    if is_there {
-        if !is_schema_of(&schema, path) {
-            let file = path.display();
-            let note = phrase!("kept {file}: it is not the JSON Schema of rule sets", file);
-            return Ok(context.ui.status(note)?);
-        }
-        // The schema can be from another version.
-        if !overwrites {
-            return Ok(());
-        }
+    let file = path.display();
+    if is_there && !is_schema_of(&schema, path) {
+        return Ok(Some(phrase!("kept {file}: it is not the JSON Schema of rule sets", file)));
     }
-    let text = format!("{schema:#}\n");
-    write(path, &text, is_there)?;
-    Ok(context.ui.status(phrase!("wrote {file}, for editors", file = path.display()))?)
+    // The schema can be from another version.
+    if is_there && !overwrites {
+        return Ok(None);
+    }
+    write(path, &format!("{schema:#}\n"), is_there)?;
+    Ok(Some(phrase!("wrote {file}, for editors", file)))
 }
 
 /// Returns `true` if a file is the schema, of any version. Returns `false` if it cannot be read.
@@ -144,29 +158,4 @@ fn is_schema_of(schema: &Value, path: &Path) -> bool {
     let text = fs::read(path).unwrap_or_default();
     let found: Value = serde_json::from_slice(&text).unwrap_or_default();
     found.get("title") == schema.get("title")
-}
-
-fn next(path: &Path, draft: &Draft, context: &mut CommandContext<'_, '_>) -> ui::Result<()> {
-    let is_default = path == Path::new(FILE);
-    let (check, rules) = if is_default {
-        (String::new(), String::new())
-    } else {
-        let path = for_shell(&path.display().to_string());
-        (format!(" {path}"), format!(" --rules {path}"))
-    };
-    let check = format!("audit-alert check{check}");
-    let rules = format!("audit-alert rules{rules}");
-    context.ui.status(phrase!("next: {command}     validate the rule set", command = check))?;
-    context.ui.status(phrase!("      {command}     list its rules", command = rules))?;
-    context.ui.status(match &draft.webhook {
-        WebhookSource::Parameter(name) => {
-            phrase!("      store the webhook URL in the SecureString parameter {name}", name)
-        }
-        WebhookSource::Secret(name) => {
-            phrase!("      store the webhook URL in the secret {name}", name)
-        }
-        WebhookSource::Env(name) => {
-            phrase!("      store the webhook URL in the environment variable {name}", name)
-        }
-    })
 }

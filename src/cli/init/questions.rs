@@ -30,8 +30,9 @@ pub(super) fn prompt(
     context: &mut CommandContext<'_, '_>,
 ) -> Result<Option<Draft>, Failure> {
     context.ui.status(phrase!(
-        "Enter accepts the default, Ctrl-C cancels; files are written after the last answer"
+        "Enter accepts the default, Esc or Ctrl-C cancels; files are written after the last answer"
     ))?;
+    context.ui.confirm_discard(phrase!("Discard the answers so far?"));
     let language = match options.language {
         Some(language) => language,
         None => or_cancel!(language(settings.language.value, context)),
@@ -83,6 +84,9 @@ fn packs_and_services(
         let packs = or_cancel!(packs_of(language, context));
         let services = or_cancel!(services_of(context));
         if !packs.is_empty() || !services.is_empty() {
+            let selected = packs.iter().chain(&services).map(String::as_str);
+            let selected = selected.collect::<Vec<_>>().join(", ");
+            context.ui.status(phrase!("selected: {selected}", selected))?;
             return Ok(Some((packs, services)));
         }
         context.ui.warning(phrase!("nothing selected: select a pack or a service"))?;
@@ -108,7 +112,7 @@ fn packs_of(
 }
 
 fn services_of(context: &mut CommandContext<'_, '_>) -> Result<Option<Vec<String>>, Failure> {
-    let (names, items): (Vec<_>, Vec<_>) = service_items().into_iter().unzip();
+    let (names, items): (Vec<_>, Vec<_>) = service_items(context.ui.language()).into_iter().unzip();
     let question = phrase!("More services to create rules for (type to search)");
     let chosen = context.ui.choose_several(question, &items)?;
     Ok(chosen.map(|chosen| {

@@ -115,7 +115,7 @@ impl Draft {
     fn stack_settings(&self) -> String {
         let Self { language, region, .. } = self;
         let partition = Partition::of_region(region).name;
-        let other = Partition::of_region(region).regions.iter().find(|it| *it != region);
+        let other = Partition::of_region(region).regions.iter().rev().find(|it| *it != region);
         let arn = format!("arn:{partition}:iam::{SAMPLE_ACCOUNT}:policy/audit-alert-boundary");
         [
             (
@@ -133,7 +133,7 @@ impl Draft {
             (
                 "log_retention_days",
                 LogRetention::default().to_string(),
-                phrase!("retention of the function's log"),
+                phrase!("retention of the function's log, in days"),
             ),
             (
                 "permissions_boundary",

@@ -6,7 +6,7 @@ use serde_json::{Map, Value};
 use super::secrets::looks_secret;
 use super::stack::{StackSettings, stack};
 use super::table::{Spanned, Title, TomlTable, toml_string};
-use super::validate::{name_error, new_region_note, region_error};
+use super::validate::{name_error, new_region, region_error};
 use crate::alert::Severity;
 use crate::diagnostic::{Code, Diagnostic, Span, nearest};
 use crate::language::{Fill, Filling, Language, Phrase, phrase};
@@ -267,13 +267,6 @@ pub(super) fn settings(table: &mut TomlTable, found: &mut Vec<Diagnostic>) -> Se
         }),
         stack: stack(table.table("aws"), found),
     }
-}
-
-/// Warns about a region that may be new.
-pub(super) fn new_region(region: &Spanned<String>) -> Option<Diagnostic> {
-    let label = new_region_note(&region.value)?;
-    let title = phrase!("`{region}` is not a known region", region = region.value);
-    Some(Diagnostic::new(Code::RuleSetRegion, region.span, title, label))
 }
 
 fn webhook(mut table: TomlTable, found: &mut Vec<Diagnostic>) -> Option<Spanned<WebhookSource>> {

@@ -1,8 +1,7 @@
 //! The table `[aws]`: settings of the stack that `install` creates.
 
-use super::entries::new_region;
 use super::table::{Spanned, TomlTable};
-use super::validate::{boundary_error, function_error, host_error, region_error};
+use super::validate::{boundary_error, function_error, host_error, new_region, region_error};
 use crate::aws::{Architecture, LogRetention, ReservedConcurrency};
 use crate::diagnostic::{Code, Diagnostic, Span};
 use crate::language::{Phrase, phrase};

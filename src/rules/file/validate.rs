@@ -1,7 +1,8 @@
 //! Validation of setting values, whether from a file, a variable or a flag.
 
+use super::table::Spanned;
 use crate::aws::{Arn, RegionStatus, region_status, regions_near};
-use crate::diagnostic::{closest, nearest_within};
+use crate::diagnostic::{Code, Diagnostic, closest, nearest_within};
 use crate::language::{Phrase, phrase};
 
 /// Length limit of a stack name: with a rule's name and a number after it, EventBridge's limit is 64 characters.
@@ -47,6 +48,13 @@ pub fn new_region_note(text: &str) -> Option<Phrase> {
         "accepted as a region newer than this version; the nearest known region is {nearest}",
         nearest
     ))
+}
+
+/// Warns about a region that may be new.
+pub(super) fn new_region(region: &Spanned<String>) -> Option<Diagnostic> {
+    let label = new_region_note(&region.value)?;
+    let title = phrase!("`{region}` is not a known region", region = region.value);
+    Some(Diagnostic::new(Code::RuleSetRegion, region.span, title, label))
 }
 
 /// Explains why a text is not a valid stack name. Returns `None` if it is valid.
