@@ -39,8 +39,8 @@ pub(in crate::cli) struct MatchArgs {
     pub(super) pattern: Vec<PathBuf>,
 
     /// Match the rules of a rule set, or of built-in packs joined by `+`, and apply `[[ignore]]` patterns. Without a value, at
-    /// the end of the command line: audit-alert.toml in the current folder or a parent, else `starter`. Packs: starter, cis, root,
-    /// signin, iam, logging, network, data, org, ecs, compute, ai
+    /// the end of the command line: audit-alert.toml in the current folder or a parent, else `starter`. `audit-alert
+    /// rules packs` lists the packs
     #[arg(long, value_name = "FILE|PACKS", num_args = 0..=1, conflicts_with = "pattern")]
     #[expect(clippy::option_option, reason = "an option with an optional value")]
     pub(super) rules: Option<Option<PathBuf>>,
