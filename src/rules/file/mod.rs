@@ -6,6 +6,7 @@ mod keys;
 mod schema;
 mod secrets;
 mod table;
+mod tags;
 #[cfg(test)]
 mod tests;
 mod validate;
