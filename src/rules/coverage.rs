@@ -39,16 +39,16 @@ pub fn coverage<'s>(
     rules: &'s [EffectiveRule],
     tests: impl IntoIterator<Item = &'s TestEntry>,
 ) -> RuleCoverage<'s> {
-    let mut named: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+    let mut by_technique: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
     for rule in rules {
         for id in rule.about.mitre.iter().collect::<BTreeSet<_>>() {
-            named.entry(id).or_default().push(&rule.name);
+            by_technique.entry(id).or_default().push(&rule.name);
         }
     }
     let expected = tests.into_iter().flat_map(|it| &it.matches).map(|it| it.value.as_str());
     let tested: BTreeSet<_> = expected.collect();
     let is_covered = |it: &&Technique| {
-        named.keys().any(|id| id.split('.').next() == Some(it.id) || *id == it.id)
+        by_technique.keys().any(|id| id.split('.').next() == Some(it.id) || *id == it.id)
     };
     let names = |of: &dyn Fn(&EffectiveRule) -> bool| {
         rules.iter().filter(|it| of(it)).map(|it| it.name.as_str()).collect()
@@ -61,7 +61,7 @@ pub fn coverage<'s>(
             .collect(),
         without_technique: names(&|it| it.about.mitre.is_empty()),
         without_test: names(&|it| !tested.contains(it.name.as_str())),
-        techniques: named
+        techniques: by_technique
             .into_iter()
             .map(|(id, rules)| CoveredTechnique { id, technique: Technique::of_id(id), rules })
             .collect(),

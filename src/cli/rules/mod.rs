@@ -56,7 +56,7 @@ pub(super) fn run(args: &RulesArgs, context: &mut CommandContext<'_, '_>) -> Res
     match (&args.command, args.format) {
         (Some(RulesCommand::Show { name }), format) => show(&set, name, format, context)?,
         (_, RulesFormat::Human | RulesFormat::Markdown) if args.origins => {
-            table::origins(&settings, context)?
+            table::origins(&settings, context)?;
         }
         (_, RulesFormat::Json) if args.origins => json::origins(&settings, context)?,
         (_, RulesFormat::Human | RulesFormat::Markdown) => {

@@ -5,12 +5,12 @@ use serde_json::{Map, Value};
 
 use super::secrets::looks_secret;
 use super::stack::{StackSettings, stack};
-use super::table::{Spanned, Title, TomlTable, toml_string};
+use super::table::{Spanned, Title, TomlTable};
+use super::tags::{cis, mitre};
 use super::validate::{name_error, new_region, region_error};
 use crate::alert::Severity;
-use crate::diagnostic::{Code, Diagnostic, Span, nearest};
+use crate::diagnostic::{Code, Diagnostic, Span};
 use crate::language::{Fill, Filling, Language, Phrase, phrase};
-use crate::rules::techniques::{ATTACK, Technique, is_technique_id, techniques};
 
 /// The contents of `audit-alert.toml`.
 #[derive(Debug, Default)]
@@ -341,51 +341,6 @@ fn rule(mut table: TomlTable, found: &mut Vec<Diagnostic>) -> Option<RuleEntry> 
     let all_management_events = table.text("state").is_some();
     let name = table.text("name")?;
     Some(RuleEntry { name, selector: selector?, all_management_events, about })
-}
-
-/// Reads identifiers of techniques. One that is not in the table may be valid for another platform.
-fn mitre(table: &mut TomlTable, found: &mut Vec<Diagnostic>) -> Vec<String> {
-    let mut given = Vec::new();
-    for id in table.texts("mitre").unwrap_or_default() {
-        if Technique::of_id(&id.value).is_none() {
-            found.push(unknown_technique(&id));
-        }
-        given.push(id.value);
-    }
-    given
-}
-
-fn unknown_technique(id: &Spanned<String>) -> Diagnostic {
-    let has_form = is_technique_id(&id.value);
-    let mut diagnostic = if has_form {
-        let title = phrase!("`{id}` is not a known technique", id = id.value);
-        let label =
-            phrase!("no cloud technique of {edition} has this identifier", edition = ATTACK);
-        Diagnostic::new(Code::RuleSetTechnique, id.span, title, label)
-    } else {
-        let title = phrase!("`{id}` is not the identifier of a technique", id = id.value);
-        let label = phrase!("an identifier looks like T1098 or T1098.001");
-        Diagnostic::new(Code::RuleSetValue, id.span, title, label)
-    };
-    let known: Vec<_> = techniques().iter().map(|it| it.id).collect();
-    if let Some(near) = nearest(&id.value, &known) {
-        diagnostic = diagnostic.suggest(near, toml_string(near));
-    }
-    diagnostic
-}
-
-fn cis(table: &mut TomlTable, found: &mut Vec<Diagnostic>) -> Vec<String> {
-    let is_number = |it: &str| !it.is_empty() && it.bytes().all(|b| b.is_ascii_digit());
-    let mut given = Vec::new();
-    for id in table.texts("cis").unwrap_or_default() {
-        if !id.value.contains('.') || !id.value.split('.').all(is_number) {
-            let title = phrase!("`{id}` is not the number of a control", id = id.value);
-            let label = phrase!("a number looks like 4.3");
-            found.push(Diagnostic::new(Code::RuleSetValue, id.span, title, label));
-        }
-        given.push(id.value);
-    }
-    given
 }
 
 fn severity(word: &str) -> Option<Severity> {

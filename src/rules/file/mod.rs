@@ -7,6 +7,7 @@ mod schema;
 mod secrets;
 mod stack;
 mod table;
+mod tags;
 #[cfg(test)]
 mod tests;
 mod validate;
