@@ -115,8 +115,10 @@ pub struct ShapeMember {
     pub shape: ShapeId,
     /// Events usually show it.
     pub shown: bool,
-    /// The share of the requests with a member that events show in doubt, in eighths; 0 if there is no doubt.
+    /// The estimated share of the requests that have an optional member, in eighths; 0 if all have it, or none.
     pub chance: u8,
+    /// The events of an unknown client may have the member or not.
+    pub is_doubtful: bool,
     /// The model marks it as sensitive.
     pub sensitive: bool,
     /// It is the body of the HTTP message.
@@ -243,6 +245,7 @@ const RENAMED: u32 = 8;
 const TOKEN: u32 = 16;
 const LOCATION_SHIFT: u32 = 5;
 const CHANCE_SHIFT: u32 = 8;
+const DOUBTFUL: u32 = 1 << 11;
 
 /// Flags of an operation.
 const FLAT: u8 = 1;
@@ -326,7 +329,8 @@ impl<'f> ShapeReader<'f> {
             sensitive: has(SENSITIVE),
             payload: has(PAYLOAD),
             is_token: has(TOKEN),
-            chance: u8::try_from(flags >> CHANCE_SHIFT).ok()?,
+            chance: u8::try_from((flags >> CHANCE_SHIFT) & 7).ok()?,
+            is_doubtful: has(DOUBTFUL),
             location: match (flags >> LOCATION_SHIFT) & 7 {
                 0 => MemberLocation::Body,
                 1 => MemberLocation::Header,

@@ -13,16 +13,15 @@ use crate::language::{Phrase, phrase};
 pub(super) fn single_event(input: &InputSource, stdin: &mut dyn Read) -> Result<String, Phrase> {
     let reader = open(input, &Arc::default(), stdin).map_err(|it| it.message())?;
     let name = input.name();
-    read_event(name.clone(), reader)
-        .map_err(|reason| Phrase::verbatim(name.to_string()).because(reason))
+    read_event(&name, reader).map_err(|reason| Phrase::verbatim(name.to_string()).because(reason))
 }
 
 /// Returns the event of a text, as [`single_event`] does.
 pub(super) fn event_in_text(text: &str) -> Result<String, Phrase> {
-    read_event(Name::Stdin, text.as_bytes())
+    read_event(&Name::Stdin, text.as_bytes())
 }
 
-fn read_event(name: Name, reader: impl Read) -> Result<String, Phrase> {
+fn read_event(name: &Name, reader: impl Read) -> Result<String, Phrase> {
     let mut items = EventSource::new(name.clone(), reader);
     let first = items.next();
     let count = usize::from(first.is_some()) + items.count();
@@ -38,7 +37,7 @@ fn read_event(name: Name, reader: impl Read) -> Result<String, Phrase> {
             return text.map_err(|problem: Diagnostic| problem.phrase());
         }
         Ok(EventItem::Problem(problem)) => problem.map(|it| it.diagnostic.phrase()),
-        Err(error) => Some(read_failure(&name, error).message()),
+        Err(error) => Some(read_failure(name, error).message()),
     };
     Err(problem.unwrap_or_default())
 }

@@ -95,7 +95,7 @@ struct ClientHabits {
 #[rustfmt::skip]
 const HABITS: [ClientHabits; 6] = [
     ClientHabits { client: ClientKind::Console, reads: 65, writes: 65, page_size: 150, filter: 60, tags: 20, property: 50 },
-    ClientHabits { client: ClientKind::Cli, reads: 5, writes: 36, page_size: 100, filter: 100, tags: 60, property: 90 },
+    ClientHabits { client: ClientKind::Cli, reads: 5, writes: 36, page_size: 100, filter: 100, tags: 60, property: 70 },
     ClientHabits { client: ClientKind::Sdk, reads: 52, writes: 90, page_size: 110, filter: 200, tags: 120, property: 80 },
     ClientHabits { client: ClientKind::Terraform, reads: 70, writes: 75, page_size: 20, filter: 40, tags: 170, property: 150 },
     ClientHabits { client: ClientKind::CloudFormation, reads: 7, writes: 13, page_size: 150, filter: 100, tags: 120, property: 100 },

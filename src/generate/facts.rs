@@ -22,6 +22,8 @@ pub(super) struct SampleFacts {
     pub(super) random: Random,
     /// The client that sends the request.
     pub(super) client: ClientKind,
+    /// The specification names the client, so that the request may have any of its optional members.
+    pub(super) client_is_given: bool,
     /// Decides on members in doubt. Separate, so that a member does not change the values of the others.
     pub(super) variety: Random,
     values: HashMap<String, String>,
@@ -40,6 +42,7 @@ impl SampleFacts {
             request_id: random.uuid(),
             random,
             client: ClientKind::Console,
+            client_is_given: false,
             variety: seed.of_variety(),
             values: HashMap::new(),
         }

@@ -137,6 +137,7 @@ fn add_caller(
 ) {
     let action = &spec.action;
     let kind = spec.identity_kind();
+    facts.client_is_given = spec.client.is_some();
     facts.client = match spec.client {
         Some(client) => client,
         None if has_caller && spec.identity.is_none() && action.kind() == EventType::ApiCall => {

@@ -30,8 +30,11 @@ pub(super) fn textual_with_comma(at: Timestamp) -> String {
     formatted("%b %-d, %Y, %-I:%M:%S %p", at)
 }
 
+/// Writes a time in one of the forms above.
+type WriteTime = fn(Timestamp) -> String;
+
 /// Reads a time in one of the forms above. Returns it with the function that writes the form.
-pub(super) fn parse(text: &str) -> Option<(Timestamp, fn(Timestamp) -> String)> {
+pub(super) fn parse(text: &str) -> Option<(Timestamp, WriteTime)> {
     // Most texts of an event are no times.
     if text.len() > 40 || !text.bytes().any(|byte| byte == b':' || byte == b'-') {
         return None;

@@ -1130,6 +1130,7 @@ pub(super) const PHRASES: Phrases = &[
         "{tests} from {events}, appended to {file}",
         "{events}에서 {tests}를 만들어 {file}에 추가했습니다",
     ),
+    ("no new tests from {events}", "{events}에서 새로 만들 테스트가 없습니다"),
     (
         "without its own names, the event has another result for {rules}",
         "이름을 바꾸면 다음 규칙의 결과가 달라집니다: {rules}",

@@ -348,15 +348,17 @@ class Presence:
 
     # Estimated shares between which events may have an optional member or not. In cross-validation, lower ones cost more
     # precision than the variety is worth, and higher ones recall.
-    DOUBTFUL = (0.25, 0.45)
-    # Members that depend most on the client, as in src/generate/client.rs. A few records of a pair are mostly of one
-    # client, so that the estimate from other pairs has this weight, in records.
+    DOUBTFUL = (0.28, 0.45)
+    # The same if the client is given.
+    POSSIBLE = (0.1, 0.9)
+    # Members that depend most on the client, as in src/generate/client.rs.
     BY_CLIENT = re.compile("tags?$|taglist|tagslist|tagspec|filter|limit$|max(items|keys|records|results)$|pagesize$", re.I)
-    CLIENT_WEIGHT = 2
-    DOUBTFUL_BY_CLIENT = (0.12, 0.88)
+    # Weight of the estimate from other pairs, in records. A few records of a pair are mostly of one client.
+    CLIENT_WEIGHT = 1
 
     def chances(self, service, event_source, operation, event_name, model):
-        """The share, in eighths, of the requests that have an optional member, for members in doubt."""
+        """``{member: (eighths, doubtful)}``: the share of the requests that have an optional member, and whether it is in
+        doubt unless the client is given."""
         members, required, _ = top_level(service, operation, "request", model)
         facts = self.facts(event_source, event_name, "request")
         found = {}
@@ -367,17 +369,14 @@ class Presence:
                     or absent(service, member, definition, model)):
                 continue
             rate = self.rate(service, operation, member, members, required, model)
-            low, high = self.DOUBTFUL
+            doubtful = self.DOUBTFUL[0] < rate < self.DOUBTFUL[1]
             if facts:
                 of, seen = facts[0], facts[1][member]
-                weight, low, high = 0, 0, 1
-                if self.BY_CLIENT.search(member):
-                    weight, (low, high) = self.CLIENT_WEIGHT, self.DOUBTFUL_BY_CLIENT
-                elif of == seen == 1 and kind(operation) == "create":
-                    weight = 1
-                rate = (seen + rate * weight) / (of + weight)
-            if low < rate < high:
-                found[member] = min(max(round(rate * 8), 1), 7)
+                rate = (seen + rate * self.CLIENT_WEIGHT) / (of + self.CLIENT_WEIGHT)
+                single = of == seen == 1 and kind(operation) == "create"
+                doubtful = 0 < seen < of or single or self.BY_CLIENT.search(member)
+            if self.POSSIBLE[0] < rate < self.POSSIBLE[1]:
+                found[member] = min(max(round(rate * 8), 1), 7), bool(doubtful)
         return found
 
     def usual_request(self, service, operation, members, required, model):

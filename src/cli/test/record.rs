@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 use std::fs;
 use std::ops::ControlFlow;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use super::args::RecordArgs;
 use super::collect::collect;
@@ -11,7 +11,7 @@ use crate::cli::events::each_event;
 use crate::cli::input::refuse_address;
 use crate::cli::named_file::folder_of;
 use crate::cli::problems::Problems;
-use crate::cli::rule_set::{chosen, load_set};
+use crate::cli::rule_set::{LoadedSet, chosen, load_set};
 use crate::cli::{CommandContext, Exit, Failure, whole_file};
 use crate::diagnostic::Level;
 use crate::language::{Phrase, phrase, plural};
@@ -26,25 +26,19 @@ pub(super) fn run(
     let path = chosen(args.rules.as_deref(), context)?;
     let set = load_set(path.as_deref(), context)?;
     set.require_valid(Level::Error, context)?;
-    // The tests of the output, which may stand elsewhere, and those of the rule set.
-    let is_elsewhere = |output: &&Path| output.exists() && Some(*output) != path.as_deref();
-    let output = args.output.as_deref().filter(is_elsewhere);
-    let (mut names, mut existing) = (HashSet::new(), vec![Vec::new()]);
-    existing.extend(output.map(|output| vec![output.to_owned()]));
-    for files in existing {
-        let Some(tests) = collect(&files, false, path.as_deref(), &set, context)? else {
-            return Ok(Exit::Invalid);
-        };
-        names.extend(tests.into_iter().filter_map(|it| it.test.name));
-    }
+    let Some(mut names) = existing_names(args, path.as_deref(), &set, context)? else {
+        return Ok(Exit::Invalid);
+    };
     let engine = Engine::of(&set.effective);
     let recorder = TestRecorder::new(&set.effective, &engine);
     let (mut tables, mut events, mut buffer) = (Vec::new(), 0_usize, String::new());
     let mut problems = Problems::new();
     each_event(&args.events, &mut problems, context, &mut |event, problems, ui| {
         let Some(delivered) = event.delivered(&mut buffer) else {
-            let problem = event.with_record(|record| record.err());
-            problem.map_or(Ok(()), |problem| problems.show(&event.source(), &problem, ui))?;
+            // The closure is generic over the lifetimes of the record, unlike `Result::err`.
+            if let Err(problem) = event.with_record(|record| record.map(|_| ())) {
+                problems.show(&event.source(), &problem, ui)?;
+            }
             return Ok(ControlFlow::Continue(()));
         };
         events += 1;
@@ -74,6 +68,25 @@ pub(super) fn run(
     }
     context.ui.status(summary(events, tables.len(), args.output.as_deref()))?;
     Ok(problems.exit)
+}
+
+/// Returns the names of the tests of the rule set and of the output. Returns `None` if a file is invalid, after printing its
+/// diagnostics.
+fn existing_names(
+    args: &RecordArgs,
+    path: Option<&Path>,
+    set: &LoadedSet,
+    context: &mut CommandContext<'_, '_>,
+) -> Result<Option<HashSet<String>>, Failure> {
+    let is_elsewhere = |output: &&PathBuf| output.exists() && Some(output.as_path()) != path;
+    let output = args.output.iter().filter(is_elsewhere).map(|output| vec![output.clone()]);
+    let mut names = HashSet::new();
+    // Without files, those of the rule set and beside it.
+    for files in std::iter::once(Vec::new()).chain(output) {
+        let Some(tests) = collect(&files, false, path, set, context)? else { return Ok(None) };
+        names.extend(tests.into_iter().filter_map(|it| it.test.name));
+    }
+    Ok(Some(names))
 }
 
 fn summary(events: usize, made: usize, output: Option<&Path>) -> Phrase {

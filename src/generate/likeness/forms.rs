@@ -90,7 +90,7 @@ pub(super) enum IdentifierForm {
     Resource(usize),
     /// Only digits, at least six.
     Digits,
-    /// Digits among letters: a random text.
+    /// A text with a random part.
     Mixed,
 }
 
@@ -124,7 +124,9 @@ impl IdentifierForm {
         if let Some((prefix, _)) = resource {
             return Some(Self::Resource(prefix.len() + 1));
         }
-        (digits >= 3 && text.len() >= 10 && !text.contains(['.', '@'])).then_some(Self::Mixed)
+        let is_part = |byte: u8| byte.is_ascii_alphanumeric() || b"-_+=".contains(&byte);
+        (text.len() >= 10 && text.bytes().all(is_part) && has_random_part(text))
+            .then_some(Self::Mixed)
     }
 
     /// Another identifier of the same form.
@@ -147,6 +149,14 @@ impl IdentifierForm {
             Self::Account | Self::Digits | Self::Mixed => similar(text, random),
         }
     }
+}
+
+/// Reports whether a part of a text is random rather than a word or a short number: `ci-deploy-1234` has none.
+fn has_random_part(text: &str) -> bool {
+    text.split(['-', '_']).any(|part| {
+        let digits = part.bytes().filter(u8::is_ascii_digit).count();
+        digits >= 2 && part.len() >= 8
+    })
 }
 
 fn is_uuid(text: &str) -> bool {

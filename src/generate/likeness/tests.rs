@@ -113,6 +113,25 @@ fn values_of_aws_stay_and_all_others_are_replaced() {
 }
 
 #[test]
+fn the_session_of_a_role_is_the_same_everywhere() {
+    let real = json!({
+        "eventSource": "s3.amazonaws.com",
+        "userIdentity": {
+            "principalId": "AROAIDPPEZS35WEXAMPLE:xfiles-1146",
+            "arn": "arn:aws:sts::246813579024:assumed-role/Xfiles/xfiles-1146",
+        },
+    });
+    let made = like(&real, &[], 1);
+    let (role, session) =
+        made["userIdentity"]["principalId"].as_str().unwrap().split_once(':').unwrap();
+    assert!(role.starts_with("AROA") && !session.contains("xfiles"), "{made}");
+    assert!(
+        made["userIdentity"]["arn"].as_str().unwrap().ends_with(&format!("/{session}")),
+        "{made}"
+    );
+}
+
+#[test]
 fn kept_texts_stay_also_as_parts() {
     let made = like(&bucket_policy(), &["xfiles-"], 1);
     let bucket = made["requestParameters"]["bucketName"].as_str().unwrap();

@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use super::LikenessWalk;
 use super::constants::{is_defined, is_host_label, is_secret};
-use super::forms::{self, IdentifierForm};
+use super::forms::{self, IDENTIFYING_LENGTH, IdentifierForm};
 use crate::aws::{Arn, permission_set, sso_role};
 use crate::catalog::Catalog;
 use crate::generate::error::error;
@@ -32,8 +32,12 @@ const MESSAGES: [&str; 3] =
 /// Products in the user agents of the AWS CLI, the SDKs, browsers and Terraform.
 const PRODUCTS: &str = "APN AppleWebKit AWS-CLI Boto3 Botocore Chrome Darwin Edg Firefox Gecko HashiCorp Linux Mozilla \
     OPR Python S3Console Safari Terraform Version Windows amazon-ssm-agent api aws-cli aws-internal aws-sdk-go \
-    aws-sdk-go-v2 aws-sdk-java aws-sdk-js aws-sdk-nodejs aws-sdk-rust boto botocore cfg cfg/retry-mode command \
+    aws-sdk-go-v2 aws-sdk-java aws-sdk-js aws-sdk-nodejs aws-sdk-rust boto botocore cfg command \
     distrib exec-env exe installer java kotlin lang md os prompt python scala source terraform-provider-aws ua vendor";
+
+/// Words in the comments of user agents.
+const PLATFORMS: &str = "darwin windows x86_64 https://www.terraform.io \
+    https://registry.terraform.io/providers/hashicorp/aws";
 
 impl LikenessWalk<'_> {
     /// The replacement of the text of a member.
@@ -58,7 +62,7 @@ impl LikenessWalk<'_> {
             return made;
         }
         match member {
-            "userAgent" => return self.user_agent(text),
+            "userAgent" => return user_agent(text),
             "errorMessage" => return self.message(text),
             _ => {}
         }
@@ -157,8 +161,8 @@ impl LikenessWalk<'_> {
         } else {
             self.parts(member, arn.resource)
         };
-        let (account, region, resource) = (&*account, &*region, &*resource);
-        Some(Arn { account, region, resource, ..arn }.to_string())
+        let (region, account, resource) = (&*region, &*account, &*resource);
+        Some(Arn { region, account, resource, ..arn }.to_string())
     }
 
     /// Replaces the identifiers and names between separators.
@@ -176,7 +180,7 @@ impl LikenessWalk<'_> {
     /// Replaces one identifier or name.
     fn part(&mut self, member: &str, part: &str) -> String {
         let constants = &self.likeness.constants;
-        let is_short_number = part.len() < forms::IDENTIFYING_LENGTH
+        let is_short_number = part.len() < IDENTIFYING_LENGTH
             && part.bytes().all(|byte| byte.is_ascii_digit() || b".-*".contains(&byte));
         if is_short_number || constants.is_constant(part) || constants.is_kept(part) {
             return part.to_owned();
@@ -223,31 +227,6 @@ impl LikenessWalk<'_> {
         Some(made.join("."))
     }
 
-    /// A user agent. The products of AWS, of browsers and of Terraform stay with their versions.
-    fn user_agent(&mut self, text: &str) -> String {
-        if text.starts_with("Mozilla/") || text.starts_with("console.") {
-            return text.to_owned();
-        }
-        let is_known = |word: &str| {
-            let word = word.trim_start_matches(['[', '(', '+']);
-            let (product, version) = word.split_once('/').unwrap_or((word, ""));
-            PRODUCTS.split_whitespace().any(|it| it == product)
-                && (version.len() <= 48 && !version.contains('@'))
-                && product != "app"
-        };
-        let mut inside = 0_usize;
-        let mut words = Vec::new();
-        for word in text.split_whitespace() {
-            let opened = word.matches('(').count();
-            if inside + opened > 0 || is_known(word) {
-                words.push(word);
-            }
-            inside = (inside + opened).saturating_sub(word.matches(')').count());
-        }
-        let known = words.first().is_some_and(|first| is_known(first));
-        if known { words.join(" ") } else { USER_AGENT.to_owned() }
-    }
-
     /// An error message. A message that may name something becomes the usual message of the error code.
     fn message(&mut self, text: &str) -> String {
         if MESSAGES.contains(&text) {
@@ -266,4 +245,41 @@ impl LikenessWalk<'_> {
             _ => SENTENCE.to_owned(),
         }
     }
+}
+
+/// A user agent. The products of AWS, of browsers and of Terraform stay with their versions and platforms.
+fn user_agent(text: &str) -> String {
+    if text.starts_with("Mozilla/") || text.starts_with("console.") {
+        return text.to_owned();
+    }
+    let is_product = |word: &str| {
+        let (product, version) = word.trim_start_matches('[').split_once('/').unwrap_or((word, ""));
+        PRODUCTS.split_whitespace().any(|it| it == product) && version.len() <= 48
+    };
+    let is_platform = |word: &str| {
+        let word = word.trim_matches(|c| "()[];,+".contains(c));
+        word.len() < IDENTIFYING_LENGTH
+            || word.starts_with("go1.")
+            || PLATFORMS.split_whitespace().any(|it| it == word)
+    };
+    let mut words: Vec<&str> = Vec::new();
+    let mut comment: Option<Vec<&str>> = None;
+    for word in text.split_whitespace() {
+        if word.starts_with('(') {
+            comment = Some(Vec::new());
+        }
+        match &mut comment {
+            Some(comment) => comment.push(word),
+            None if is_product(word) => words.push(word),
+            None => {}
+        }
+        if word.ends_with(')') {
+            let comment = comment.take().unwrap_or_default();
+            if comment.iter().all(|word| is_platform(word)) {
+                words.extend(comment);
+            }
+        }
+    }
+    let is_known = words.first().is_some_and(|first| is_product(first));
+    if is_known { words.join(" ") } else { USER_AGENT.to_owned() }
 }

@@ -56,7 +56,7 @@ pub(super) fn vary(
     let shape = shapes.of(operation, ShapePart::Request);
     for member in shape.map_or(&[][..], |shape| shapes.members(shape)) {
         let kind = OptionalMember::of(shapes.name(member), operation);
-        if member.chance == 0 || kind == OptionalMember::Other {
+        if !walk.is_in_doubt(member) || kind == OptionalMember::Other {
             continue;
         }
         let is_flat = family == Family::Ec2Flat;

@@ -70,10 +70,16 @@ impl<'w> ShapeWalk<'w> {
 
     /// Reports whether the event shows a member of the top-level structure. If that is in doubt, the client decides.
     pub(super) fn shows(&mut self, member: &ShapeMember) -> bool {
-        if self.full || member.chance == 0 {
-            return self.full || member.shown;
+        if self.is_in_doubt(member) {
+            return self.draws(member, member.chance);
         }
-        self.draws(member, member.chance)
+        self.full || member.shown
+    }
+
+    /// Reports whether some events have a member and others do not.
+    pub(super) fn is_in_doubt(&self, member: &ShapeMember) -> bool {
+        let is_possible = member.is_doubtful || self.facts.client_is_given;
+        member.chance > 0 && is_possible && !self.full
     }
 
     /// Decides whether the client sets a member that a share of the requests has, in eighths.

@@ -1,13 +1,17 @@
 use std::collections::BTreeSet;
+use std::ops::ControlFlow;
 
-use super::{generated, run_test};
+use super::{TestRecorder, generated, run_test};
 use crate::catalog::{Action, Catalog};
 use crate::diagnostic::{Diagnostic, Level};
+use crate::event::{EventBridgeEvent, UnwrappedItem, read};
 use crate::language::Phrase;
 use crate::pattern::{QUOTA, check_length, lint};
 use crate::rules;
 use crate::rules::engine::Engine;
-use crate::rules::file::{RuleSetFile, Spanned, TestEntry, TestEvent, read_pack, read_rule_set};
+use crate::rules::file::{
+    RuleSetFile, Spanned, TestEntry, TestEvent, read_pack, read_rule_set, read_tests,
+};
 use crate::rules::set::{Effective, RuleSetProblem, packs, resolve};
 
 /// All built-in rules together.
@@ -160,4 +164,53 @@ fn rules_that_do_not_receive_a_read_only_event_are_reported() {
     assert_eq!((reading.not_delivered, reading.missing), (vec!["all".to_owned()], vec![]));
     let changing = outcome("ecs DeleteCluster");
     assert_eq!((changing.not_delivered, changing.missing), (vec![], vec!["reads".to_owned()]));
+}
+
+/// The text of a record as EventBridge delivers it.
+fn delivered(record: &str) -> String {
+    let mut found = None;
+    let flow = read(record, &mut |item| {
+        if let UnwrappedItem::Record(record, place) = item {
+            found = Some(EventBridgeEvent::record(&record, &place).text.into_owned());
+        }
+        ControlFlow::Continue(())
+    });
+    assert_eq!(flow, ControlFlow::Continue(()));
+    found.unwrap()
+}
+
+#[test]
+fn recorded_tests_pass_without_the_details_of_the_event() {
+    let (set, found) = read_rule_set(
+        "packs = []\n[[rule]]\nname = 'prod'\npattern = '{\"source\": [\"aws.s3\"], \"detail\": \
+         {\"requestParameters\": {\"bucketName\": [{\"prefix\": \"prod-\"}]}}}'\n[[rule]]\nname = 'created'\n\
+         service = 's3'\nevents = ['CreateBucket']\n[[rule]]\nname = 'address'\npattern = '{\"detail\": \
+         {\"sourceIPAddress\": [{\"cidr\": \"81.0.0.0/8\"}]}}'\n",
+    );
+    assert_eq!(found, []);
+    let (effective, _) = resolve(set, &mut |_| Err(Phrase::default()));
+    let rules = Engine::of(&effective);
+    let recorder = TestRecorder::new(&effective, &rules);
+    let event = |name: &str, address: &str| {
+        let set = serde_json::json!({
+            "requestParameters.bucketName": "prod-acme-invoices", "sourceIPAddress": address,
+        });
+        generated(&format!("s3 {name}"), &[], set.as_object().unwrap()).unwrap()
+    };
+    for name in ["CreateBucket", "DeleteBucket"] {
+        let made = recorder.record(&event(name, "8.8.8.8")).unwrap();
+        assert_eq!(recorder.record(&event(name, "8.8.8.8")).unwrap().name, made.name);
+        let text = made.toml();
+        assert!(!text.contains("acme") && text.contains("\"prod-"), "{text}");
+        let (tests, found) = read_tests(&text);
+        assert_eq!(found, []);
+        let TestEvent::Json(event) = &tests[0].event else { panic!("{text}") };
+        let names = |list| <[Spanned<String>]>::iter(list).map(|it| it.value.as_str());
+        let (matches, misses) = (names(&tests[0].matches), names(&tests[0].misses));
+        assert!(matches.clone().any(|rule| rule == "prod"));
+        let outcome = run_test(&rules, &delivered(&event.value), matches, misses).unwrap();
+        assert!(outcome.passed(), "{outcome:?}");
+    }
+    let error = recorder.record(&event("DeleteBucket", "81.2.69.142")).unwrap_err();
+    assert!(error.to_string().ends_with("another result for address"), "{error}");
 }
