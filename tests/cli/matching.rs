@@ -121,7 +121,7 @@ fn rules_with_the_same_name_are_named_by_path() {
     }
     let (a, b) = (folder.join("a"), folder.join("b"));
     let args = ["match", "-p", a.to_str().unwrap(), "-p", b.to_str().unwrap(), "--format", "json"];
-    let json: serde_json::Value = serde_json::from_str(&run(&args, &deletion("a")).stdout).unwrap();
+    let json: Value = serde_json::from_str(&run(&args, &deletion("a")).stdout).unwrap();
     let rules: Vec<_> =
         json["rules"].as_array().unwrap().iter().map(|it| it.as_str().unwrap()).collect();
     assert!(rules[0].ends_with("a/rule.json") && rules[1].ends_with("b/rule.json"), "{rules:?}");
