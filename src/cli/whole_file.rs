@@ -191,7 +191,7 @@ mod tests {
             let mut file = PartialFile::create(Path::new(&path)).unwrap();
             file.write_all(b"one").unwrap();
             // The signal ends the process.
-            std::thread::sleep(Duration::from_secs(60));
+            std::thread::sleep(Duration::from_mins(1));
             panic!("not interrupted");
         }
         let folder = folder("interrupted");

@@ -2621,6 +2621,7 @@ pub(super) const PHRASES: Phrases = &[
         "no event meets this condition and the one on `{field}`",
         "이 조건과 `{field}` 조건을 모두 만족하는 이벤트는 없습니다",
     ),
+    ("these events have a type such as `{first}`", "이 이벤트의 유형은 `{first}` 등입니다"),
     ("these events have {values}", "이 이벤트의 값: {values}"),
     ("remove one of the two conditions, or change it", "두 조건 중 하나를 지우거나 고치십시오"),
     ("write the value as in an event", "이벤트에 나타나는 형식으로 쓰십시오"),

@@ -43,7 +43,7 @@ fn covered_terms(condition: &Condition) -> Vec<Diagnostic> {
     found
 }
 
-/// Returns `true` for one number in two spellings. Patterns for the severity of GuardDuty's findings list `4` and `4.0`, as
+/// Returns `true` for one number in two spellings. Patterns for the severity of findings of `GuardDuty` list `4` and `4.0`, as
 /// Amazon's user guide does.
 fn is_other_spelling(term: &Term, other: &Term) -> bool {
     match (term, other) {

@@ -213,9 +213,9 @@ impl Problem {
             Self::Exists => {
                 unquoted(written).filter(|it| ["true", "false"].contains(it))?.to_owned()
             }
-            Self::NumericValue(_) => {
-                unquoted(written).filter(|it| parse_first(it).is_ok_and(is_number))?.to_owned()
-            }
+            Self::NumericValue(_) => unquoted(written)
+                .filter(|it| parse_first(it).is_ok_and(|it| is_number(&it)))?
+                .to_owned(),
             Self::NumericOperator(name) => {
                 let (_, right) = MISTAKEN.iter().find(|(wrong, _)| wrong == name)?;
                 format!("\"{right}\"")
@@ -237,7 +237,7 @@ fn unquoted(written: &str) -> Option<&str> {
     written.strip_prefix('"')?.strip_suffix('"')
 }
 
-fn is_number(node: Node<'_>) -> bool {
+fn is_number(node: &Node<'_>) -> bool {
     matches!(node.value, Value::Number(_))
 }
 

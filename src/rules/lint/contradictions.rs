@@ -155,7 +155,7 @@ pub(super) fn other_types<'c>(
     let is_event = |text: &str| !known.anywhere(text).is_empty();
     let all = |field, is_of_trail: &dyn Fn(&str) -> bool| {
         combination.get(field).is_some_and(|condition| {
-            let is_of_trail = |test: &Test| literal(&test.term).is_some_and(is_of_trail);
+            let is_of_trail = |test: &Test| text_at_end(&test.term).is_some_and(is_of_trail);
             condition.tests.iter().all(is_of_trail)
         })
     };
@@ -175,6 +175,15 @@ pub(super) fn other_types<'c>(
         contradiction(types.span, field, label)
     });
     vec![finding]
+}
+
+/// The text of a literal, or the end of the texts that a term accepts.
+fn text_at_end(term: &Term) -> Option<&str> {
+    match term {
+        Term::Suffix(end) => std::str::from_utf8(end.as_bytes()).ok(),
+        Term::Wildcard(wildcard) => std::str::from_utf8(wildcard.text().as_bytes()).ok(),
+        _ => literal(term),
+    }
 }
 
 /// Returns true if only sources of AWS services pass a test, and none of partners.

@@ -535,7 +535,8 @@ fn other_detail_types() {
     let (event_source, name) =
         (r#""eventSource":["ec2.amazonaws.com"]"#, r#""eventName":["RunInstances"]"#);
     let types = format!(r#"["{state}"]"#);
-    for detail in [event_source, name] {
+    let domain = r#""eventSource":[{"suffix":".amazonaws.com"},{"wildcard":"ec2*.amazonaws.com"}]"#;
+    for detail in [event_source, domain, name] {
         assert_codes(&pattern("aws.ec2", state, detail), &[("AA0318", &types, None)]);
     }
     for (source, detail_type, detail) in [

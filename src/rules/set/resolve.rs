@@ -250,7 +250,7 @@ impl Resolver<'_, '_> {
         if let Some(mut finding) = found.next() {
             finding.span = place;
             // The string of a name is the same in JSON and in TOML.
-            for fix in finding.fix.iter_mut() {
+            if let Some(fix) = &mut finding.fix {
                 fix.span = place;
             }
             self.problem(finding);
