@@ -58,7 +58,7 @@ fn a_parent_has_the_rule_set() {
     let own = "audit-alert.toml: 16 rules";
     assert_eq!(heading(&project, Path::new("/nowhere")), own);
     fs::write(project.join("a/audit-alert.toml"), "packs = ['root']\n").unwrap();
-    let nearest = format!("{}: 4 rules", project.join("a/audit-alert.toml").display());
+    let nearest = format!("{}: 5 rules", project.join("a/audit-alert.toml").display());
     assert_eq!(heading(&project.join("a/b"), Path::new("/nowhere")), nearest);
 }
 
@@ -103,7 +103,7 @@ fn the_search_ends_at_a_repository() {
         assert_eq!(heading(&project.join(folder), Path::new("/nowhere")), NONE, "{folder}");
     }
     fs::write(project.join("a/audit-alert.toml"), "packs = ['root']\n").unwrap();
-    let expected = format!("{}: 4 rules", project.join("a/audit-alert.toml").display());
+    let expected = format!("{}: 5 rules", project.join("a/audit-alert.toml").display());
     assert_eq!(heading(&project.join("a/b"), Path::new("/nowhere")), expected);
 }
 
@@ -166,7 +166,7 @@ fn init_writes_to_the_current_folder_and_names_the_rule_set_of_a_parent() {
     let args = ["init", "--yes", "--pack", "root"];
     let (_, stderr) = run(&folder, &args);
     assert!(stderr.starts_with(&format!("{note}wrote audit-alert.toml\n")), "{stderr}");
-    assert_eq!(heading(&folder, Path::new("/nowhere")), "audit-alert.toml: 4 rules");
+    assert_eq!(heading(&folder, Path::new("/nowhere")), "audit-alert.toml: 5 rules");
     assert_eq!(fs::read_to_string(project.join("audit-alert.toml")).unwrap(), RULE_SET);
     let (_, stderr) = run(&project, &["init", "--yes", "--force", "--pack", "root"]);
     assert!(stderr.starts_with("wrote "), "{stderr}");
