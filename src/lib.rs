@@ -23,6 +23,8 @@ pub mod generate;
 pub mod http;
 pub mod json;
 pub mod language;
+#[cfg(any(feature = "cli", feature = "lambda"))]
+mod os;
 pub mod pattern;
 pub mod preview;
 pub mod rules;

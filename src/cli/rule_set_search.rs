@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use super::CommandContext;
 use super::toml_file::FILE;
 use crate::language::phrase;
+use crate::os::is_of_another_user;
 use crate::ui;
 
 /// The result of a search.
@@ -81,20 +82,4 @@ pub(super) fn found(context: &mut CommandContext<'_, '_>) -> ui::Result<Option<P
         context.ui.hint(phrase!("pass --rules {file} if you trust it", file))?;
     }
     Ok(context.search.path.clone())
-}
-
-/// Returns `true` if a link or its target belongs to another user. In a folder that all users can write to, such as `/tmp`,
-/// that user would choose the rules and the settings.
-#[cfg(unix)]
-fn is_of_another_user(file: &Path) -> bool {
-    use std::os::unix::fs::MetadataExt as _;
-
-    let user = rustix::process::geteuid().as_raw();
-    let owners = [file.symlink_metadata(), file.metadata()];
-    owners.into_iter().flatten().any(|it| it.uid() != user)
-}
-
-#[cfg(not(unix))]
-fn is_of_another_user(_: &Path) -> bool {
-    false
 }

@@ -1,6 +1,6 @@
 //! The streams and the environment of the process as values, so that tests can replace them.
 
-use std::fs::{self, File};
+use std::fs;
 use std::io::{self, IsTerminal as _, Read, Write};
 use std::ops::RangeInclusive;
 use std::path::PathBuf;
@@ -10,6 +10,7 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
 use crate::alert::timestamp;
+use crate::os::is_file;
 
 /// The widths in which results are drawn. Layout takes time in proportion to the width.
 pub(super) const WIDTHS: RangeInclusive<u16> = 20..=1000;
@@ -110,18 +111,6 @@ impl<'w> World<'w> {
         };
         Self { stdin, stdout, stderr, surroundings }
     }
-}
-
-#[cfg(unix)]
-fn is_file(stdin: &io::Stdin) -> bool {
-    use std::os::fd::AsFd as _;
-    let stdin = stdin.as_fd().try_clone_to_owned().map(File::from);
-    stdin.and_then(|it| it.metadata()).is_ok_and(|it| it.is_file())
-}
-
-#[cfg(not(unix))]
-fn is_file(_: &io::Stdin) -> bool {
-    false
 }
 
 #[expect(clippy::disallowed_methods, reason = "the one place that reads the clock")]

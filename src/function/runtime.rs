@@ -22,6 +22,7 @@ use super::payload::Invocation;
 use super::report::InvocationResponse;
 use crate::alert::timestamp;
 use crate::http::HttpClient;
+use crate::os::TerminationSignals;
 use crate::rules::bundle;
 
 /// Part of an invocation's time that is reserved for logging and responding after the requests to Slack.
@@ -199,16 +200,9 @@ async fn respond(
 }
 
 /// Waits for SIGTERM. Lambda sends it to functions with extensions before shutting down; emulators send it always.
-#[cfg(unix)]
 async fn terminated() {
-    use tokio::signal::unix::{SignalKind, signal};
-    match signal(SignalKind::terminate()) {
-        Ok(mut signal) => drop(signal.recv().await),
+    match TerminationSignals::new() {
+        Ok(mut signals) => drop(signals.recv().await),
         Err(_) => std::future::pending().await,
     }
-}
-
-#[cfg(not(unix))]
-async fn terminated() {
-    std::future::pending().await
 }

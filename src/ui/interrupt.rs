@@ -2,13 +2,14 @@
 //! process. The only file that names `ctrlc`, which allows one handler per process.
 
 use std::fs;
-use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, MutexGuard, Once, OnceLock, PoisonError};
 use std::time::Duration;
 
 use tokio::sync::watch;
+
+use crate::os::{TerminalModes, TerminationSignals};
 
 /// A prompt is open. Ctrl-C then closes the prompt, which restores the terminal.
 static PROMPTING: AtomicBool = AtomicBool::new(false);
@@ -23,8 +24,7 @@ static WORK: OnceLock<watch::Sender<u32>> = OnceLock::new();
 static UNFINISHED: Mutex<Vec<PathBuf>> = Mutex::new(Vec::new());
 
 /// The modes of the terminal before the first prompt.
-#[cfg(unix)]
-static MODES: OnceLock<rustix::termios::Termios> = OnceLock::new();
+static MODES: OnceLock<TerminalModes> = OnceLock::new();
 
 /// Interrupts that running work handles itself: the first to finish the current step, the second to stop at once.
 const HANDLED_BY_WORK: u32 = 2;
@@ -68,8 +68,7 @@ fn unfinished() -> MutexGuard<'static, Vec<PathBuf>> {
 
 /// Runs a prompt.
 pub(super) fn while_prompting<T>(prompt: impl FnOnce() -> T) -> T {
-    #[cfg(unix)]
-    if let Ok(modes) = rustix::termios::tcgetattr(io::stdin()) {
+    if let Ok(modes) = TerminalModes::now() {
         MODES.get_or_init(|| modes);
     }
     handle();
@@ -90,23 +89,19 @@ fn handle() {
     INSTALLED.call_once(|| {
         // Without a handler, the signals end the process.
         drop(ctrlc::set_handler(interrupted));
-        #[cfg(unix)]
         handle_termination();
     });
 }
 
 /// Handles SIGTERM as Ctrl-C. `ctrlc` can do so only together with SIGHUP, which would undo `nohup`. The thread has a runtime
 /// of its own, because the caller may run in one; returns once the handler is in place.
-#[cfg(unix)]
 fn handle_termination() {
-    use tokio::signal::unix::{SignalKind, signal};
-
     let (ready, is_ready) = std::sync::mpsc::channel();
     std::thread::spawn(move || {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
         let Ok(runtime) = runtime else { return };
         runtime.block_on(async move {
-            let Ok(mut signals) = signal(SignalKind::terminate()) else { return };
+            let Ok(mut signals) = TerminationSignals::new() else { return };
             // The receiver waits for this.
             let _ = ready.send(());
             while signals.recv().await.is_some() {
@@ -129,8 +124,7 @@ fn interrupted() {
             CLOSED.store(false, Ordering::SeqCst);
             return;
         }
-        #[cfg(unix)]
-        restore_terminal();
+        TerminalModes::restore_at_exit(MODES.get());
     } else if CLOSED.swap(false, Ordering::SeqCst) {
         return;
     } else if let Some(work) = WORK.get() {
@@ -150,15 +144,4 @@ fn interrupted() {
         drop(fs::remove_file(file));
     }
     std::process::exit(130);
-}
-
-/// Restores the modes and shows the cursor. Errors are ignored, because the process ends anyway. Uses the file descriptor of
-/// standard error, because the thread of the prompt holds the lock of the stream.
-#[cfg(unix)]
-fn restore_terminal() {
-    if let Some(modes) = MODES.get() {
-        let now = rustix::termios::OptionalActions::Now;
-        let _: Result<(), _> = rustix::termios::tcsetattr(io::stdin(), now, modes);
-    }
-    let _: Result<usize, _> = rustix::io::write(io::stderr(), b"\x1b[?25h\r\n");
 }

@@ -3,7 +3,6 @@
 
 mod answers;
 mod error;
-mod hidden_input;
 mod interrupt;
 mod locale;
 mod message;

@@ -7,9 +7,9 @@ use dialoguer::console::{Key, Term, measure_text_width, truncate_str};
 use dialoguer::theme::{ColorfulTheme, SimpleTheme, Theme};
 use dialoguer::{Confirm, Error, FuzzySelect, MultiSelect, Select};
 
-use super::hidden_input;
 use super::interrupt::{prompt_closed, while_prompting};
 use crate::language::{Language, phrase};
+use crate::os::TerminalModes;
 
 /// Lines of a list that are shown at once.
 const LINES: usize = 12;
@@ -31,7 +31,8 @@ pub(super) fn choose(
     style: &PromptStyle,
 ) -> io::Result<Option<usize>> {
     prompt(style, |theme| {
-        let select = FuzzySelect::with_theme(theme).with_prompt(question).items(fitted(items));
+        let select =
+            FuzzySelect::with_theme(theme).with_prompt(question).items(fitted(items, columns()));
         select.default(0).max_length(LINES).interact_opt()
     })
 }
@@ -56,7 +57,9 @@ pub(super) fn choose_several(
         });
         let lines: Vec<_> = std::iter::once(done).chain(marked).collect();
         let answer = prompt(style, |theme| {
-            let select = FuzzySelect::with_theme(theme).with_prompt(question).items(fitted(&lines));
+            let select = FuzzySelect::with_theme(theme)
+                .with_prompt(question)
+                .items(fitted(&lines, columns()));
             select.default(0).max_length(LINES).report(false).interact_opt()
         })?;
         match answer {
@@ -85,7 +88,8 @@ pub(super) fn select(
     style: &PromptStyle,
 ) -> io::Result<Option<usize>> {
     prompt(style, |theme| {
-        let select = Select::with_theme(theme).with_prompt(question).items(fitted(items));
+        let select =
+            Select::with_theme(theme).with_prompt(question).items(fitted(items, columns()));
         select.default(default).interact_opt()
     })
 }
@@ -98,7 +102,8 @@ pub(super) fn tick(
     style: &PromptStyle,
 ) -> io::Result<Option<Vec<usize>>> {
     prompt(style, |theme| {
-        let select = MultiSelect::with_theme(theme).with_prompt(question).items(fitted(items));
+        let select =
+            MultiSelect::with_theme(theme).with_prompt(question).items(fitted(items, columns()));
         // The items are long lines, and the written file has the choice.
         select.defaults(ticked).max_length(LINES).report(false).interact_opt()
     })
@@ -106,14 +111,17 @@ pub(super) fn tick(
 
 /// Cuts items to the terminal's width, because dialoguer miscounts the rows of a wrapped item when it clears a list. It also
 /// takes an item for a wrapped one if its bytes exceed the columns.
-fn fitted(items: &[String]) -> Vec<String> {
-    let columns = usize::from(Term::stderr().size().1);
+fn fitted(items: &[String], columns: usize) -> Vec<String> {
     let cut = |item: &String| {
         let widths = (0..=columns.saturating_sub(MARKS)).rev();
         let mut cuts = widths.map(|width| truncate_str(item, width, "...").into_owned());
         cuts.find(|it| it.len() <= columns).unwrap_or_default()
     };
     items.iter().map(cut).collect()
+}
+
+fn columns() -> usize {
+    usize::from(Term::stderr().size().1)
 }
 
 /// A colored theme that shows the default of a confirmation as the plain theme does, `[y/N]`. Dialoguer's colored theme
@@ -193,18 +201,18 @@ pub(super) fn secret(question: &str, style: &PromptStyle) -> io::Result<Option<S
         let term = Term::stderr();
         let mut prompt = String::new();
         theme.format_input_prompt(&mut prompt, question, None).map_err(io::Error::other)?;
-        let text = hidden_input::line(|| term.write_str(&prompt))?;
-        #[cfg(unix)]
-        term.write_line("")?;
-        let is_key = |c: char| c.is_whitespace() || c == '\u{1b}';
-        Ok(Some(text).filter(|it| !it.chars().all(is_key)))
+        let text = TerminalModes::read_hidden(
+            || term.write_str(&prompt),
+            || term.read_secure_line(),
+            || term.write_line(""),
+        )?;
+        Ok(Some(text).filter(|it| !is_canceled(it)))
     })
 }
 
-/// Reads a line without echo on systems without termios.
-#[cfg(not(unix))]
-pub(super) fn secure_line() -> io::Result<String> {
-    Term::stderr().read_secure_line()
+/// Returns true for an empty line, and for a line of Esc and blanks only.
+fn is_canceled(line: &str) -> bool {
+    line.chars().all(|c| c.is_whitespace() || c == '\u{1b}')
 }
 
 /// Reads a line with echo, then clears it: the user may have typed a secret by mistake. Returns `None` on Esc.
@@ -230,10 +238,14 @@ fn read_line(term: &Term, prompt: &str) -> io::Result<Option<String>> {
 
 /// Clears the text before the cursor, on all terminal lines that it wraps to.
 fn clear(term: &Term, text: &str) -> io::Result<()> {
-    let columns = usize::from(term.size().1).max(1);
     term.clear_line()?;
-    // After a text that fills its line exactly, the cursor is still on that line.
-    term.clear_last_lines(measure_text_width(text).saturating_sub(1) / columns)
+    term.clear_last_lines(lines_above(text, columns()))
+}
+
+/// Returns the number of terminal lines above the cursor that a text fills. After a text that fills its line exactly, the
+/// cursor is still on that line.
+fn lines_above(text: &str, columns: usize) -> usize {
+    measure_text_width(text).saturating_sub(1) / columns.max(1)
 }
 
 /// Shows a prompt until it is answered or canceled.
@@ -268,4 +280,48 @@ fn prompt<T>(
 
 fn is_interrupted<T>(answer: &Result<T, Error>) -> bool {
     matches!(answer, Err(Error::IO(error)) if error.kind() == io::ErrorKind::Interrupted)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{first_column, fitted, is_canceled, lines_above};
+
+    #[test]
+    fn items_fit_the_terminal_in_columns_and_in_bytes() {
+        let items =
+            ["kms  AWS Key Management Service", "kms  암호화 키  AWS KMS"].map(str::to_owned);
+        assert_eq!(fitted(&items, 80), items);
+        assert_eq!(fitted(&items, 20), ["kms  AWS Ke...", "kms  암호화..."]);
+        assert_eq!(fitted(&items, 3), ["...", "..."]);
+    }
+
+    #[test]
+    fn a_line_of_keys_cancels() {
+        for (line, expected) in
+            [("", true), (" \u{1b}\r", true), ("x\u{1b}", false), ("비밀", false)]
+        {
+            assert_eq!(is_canceled(line), expected, "{line:?}");
+        }
+    }
+
+    #[test]
+    fn wrapped_lines_are_counted_in_columns() {
+        for (text, columns, expected) in [
+            ("", 4, 0),
+            ("abcd", 4, 0),
+            ("abcde", 4, 1),
+            ("가나", 4, 0),
+            ("가나다", 4, 1),
+            ("ab", 0, 1),
+        ] {
+            assert_eq!(lines_above(text, columns), expected, "{text} in {columns}");
+        }
+    }
+
+    #[test]
+    fn the_name_of_an_item_is_its_first_column() {
+        for (item, expected) in [("s3  버킷  Amazon S3", "s3"), ("RunTask", "RunTask")] {
+            assert_eq!(first_column(&item.to_owned()), expected);
+        }
+    }
 }
