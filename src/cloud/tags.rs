@@ -3,7 +3,7 @@
 use std::collections::{BTreeSet, HashMap};
 
 use crate::aws::StackNames;
-use crate::deploy::plan::Owner;
+use crate::deploy::observed::Owner;
 
 /// Maximum length of a tag's value (IAM API, `tagValueType`).
 const MAX_VALUE: usize = 256;

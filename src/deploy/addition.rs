@@ -83,18 +83,18 @@ impl Addition {
     /// The meaning of the addition.
     pub fn risk(&self) -> AdditionRisk {
         match self {
-            Self::Target { .. }
-            | Self::RuleRole { .. }
-            | Self::EventSource { .. }
-            | Self::InlinePolicy { denies: false, .. } => AdditionRisk::Unclear,
-            Self::InlinePolicy { denies: true, .. } => AdditionRisk::Breaks,
+            Self::OpenStatement { .. } | Self::OpenBus { .. } => AdditionRisk::Opens,
+            Self::FunctionUrl { auth } if auth == "NONE" => AdditionRisk::Opens,
             Self::AttachedPolicy { arn, .. } if arn.ends_with(":policy/AdministratorAccess") => {
                 AdditionRisk::Opens
             }
-            Self::AttachedPolicy { .. } => AdditionRisk::Unclear,
-            Self::FunctionUrl { auth } if auth == "NONE" => AdditionRisk::Opens,
-            Self::FunctionUrl { .. } => AdditionRisk::Unclear,
-            Self::OpenStatement { .. } | Self::OpenBus { .. } => AdditionRisk::Opens,
+            Self::InlinePolicy { denies: true, .. } => AdditionRisk::Breaks,
+            Self::Target { .. }
+            | Self::RuleRole { .. }
+            | Self::FunctionUrl { .. }
+            | Self::EventSource { .. }
+            | Self::InlinePolicy { denies: false, .. }
+            | Self::AttachedPolicy { .. } => AdditionRisk::Unclear,
         }
     }
 

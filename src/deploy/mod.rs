@@ -2,6 +2,7 @@
 
 pub mod addition;
 pub mod health;
+pub mod observed;
 #[cfg(feature = "package")]
 pub mod package;
 pub mod plan;

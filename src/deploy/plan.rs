@@ -1,123 +1,12 @@
 //! Compares a desired stack with the observed resources and plans the steps between them. Pure, so that property tests cover
 //! every combination without AWS.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
-use super::addition::Addition;
-use super::resource::{Difference, Id, LambdaFunction, Resource};
+use super::observed::{Observed, ObservedResource, Owner};
+use super::resource::{Difference, Field, FieldState, Id, Resource};
 use super::stack::Stack;
-
-/// The existing resources that belong to a stack or have the names of its resources.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Observed {
-    /// The resources.
-    pub resources: BTreeMap<Id, ObservedResource>,
-    /// Parts that could not be read. None of their resources is in `resources`.
-    pub unread: BTreeSet<ObservedPart>,
-}
-
-/// Resources that are read together, so that one error concerns all of them.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum ObservedPart {
-    /// A single resource.
-    Only(Id),
-    /// The function, its settings for failed events and its permission.
-    Function,
-    /// The rules of a region, with their targets and the queue.
-    Region(String),
-}
-
-impl ObservedPart {
-    /// Returns true if a resource belongs to the part.
-    pub fn covers(&self, id: &Id) -> bool {
-        match (self, id) {
-            (Self::Only(it), id) => it == id,
-            (Self::Function, id) => matches!(id, Id::Function | Id::Failures | Id::Permission),
-            (
-                Self::Region(it),
-                Id::Queue(region) | Id::Rule { region, .. } | Id::Target { region, .. },
-            ) => it == region,
-            (Self::Region(_), _) => false,
-        }
-    }
-}
-
-/// An existing resource.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ObservedResource<R = Resource> {
-    /// The resource.
-    pub resource: R,
-    /// The stack or service that owns it.
-    pub owner: Owner,
-    /// Additions of others that were seen while reading the resource. [`Addition`] lists more.
-    pub additions: Vec<Addition>,
-}
-
-/// The owner of a resource.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Owner {
-    /// This stack: the resource has its tag, or belongs to one that has.
-    ThisStack,
-    /// Another stack, by name.
-    OtherStack(String),
-    /// An AWS service that manages the resource, by name.
-    Service(String),
-    /// The resource has no tag of a stack.
-    Untagged,
-}
-
-impl Observed {
-    /// Adds a resource.
-    pub fn insert(&mut self, found: ObservedResource) {
-        self.resources.insert(found.resource.id(), found);
-    }
-
-    /// Returns the stack's own function.
-    pub fn function(&self) -> Option<&LambdaFunction> {
-        match &self.resources.get(&Id::Function)?.resource {
-            Resource::Function(function) => Some(function),
-            _ => None,
-        }
-    }
-
-    /// Returns the additions of others to the stack's resources.
-    pub fn additions(&self) -> impl Iterator<Item = &Addition> {
-        self.resources.values().filter(|it| it.is_ours()).flat_map(|it| &it.additions)
-    }
-
-    /// Returns true if it is not known whether a resource exists.
-    pub fn is_unread(&self, id: &Id) -> bool {
-        self.unread.iter().any(|part| part.covers(id))
-    }
-}
-
-impl<R> ObservedResource<R> {
-    /// Returns a resource without additions.
-    pub fn new(resource: R, owner: Owner) -> Self {
-        Self { resource, owner, additions: Vec::new() }
-    }
-
-    /// Converts the resource.
-    pub fn map<T>(self, convert: impl FnOnce(R) -> T) -> ObservedResource<T> {
-        let Self { resource, owner, additions } = self;
-        ObservedResource { resource: convert(resource), owner, additions }
-    }
-
-    /// Returns true if this stack owns it.
-    pub fn is_ours(&self) -> bool {
-        self.owner == Owner::ThisStack
-    }
-
-    /// Returns true if others added targets to it. AWS does not delete such a rule.
-    pub fn is_shared(&self) -> bool {
-        self.additions.iter().any(|it| matches!(it, Addition::Target { .. }))
-    }
-
-    /// Returns true if an AWS service manages it, regardless of its tags.
-    pub fn is_managed(&self) -> bool {
-        matches!(self.owner, Owner::Service(_))
-    }
-}
+use crate::aws::{Arn, StackNames};
 
 /// The steps from the observed to the desired resources.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -217,7 +106,9 @@ pub fn teardown(observed: &Observed) -> Plan {
 
 fn deletions(observed: &Observed) -> impl Iterator<Item = PlanStep> {
     let is_ours = |found: &ObservedResource| found.is_ours() && !found.is_shared();
-    let ours = observed.resources.iter().rev().filter(move |(_, found)| is_ours(found));
+    let is_kept = |id: &Id| *id == Id::ForwardRole && observed.needs_forward_role();
+    let ours = observed.resources.iter().rev();
+    let ours = ours.filter(move |(id, found)| is_ours(found) && !is_kept(id));
     ours.map(|(id, found)| PlanStep {
         id: id.clone(),
         action: PlanAction::Delete(found.resource.clone()),
@@ -235,6 +126,32 @@ impl Plan {
             _ => false,
         };
         self.unchanged.iter().filter(|id| !rule_is_unchanged(id)).count()
+    }
+
+    /// Returns the regions whose rules are all deleted, except for the home region: `desired` has no rule there.
+    pub fn abandoned_regions(&self, desired: &Stack, home: &str) -> BTreeSet<&str> {
+        let deleted = self.steps.iter().filter_map(|step| match (&step.id, &step.action) {
+            (Id::Rule { region, .. }, PlanAction::Delete(_)) => Some(region.as_str()),
+            _ => None,
+        });
+        let is_desired = |region: &str| desired.rules().any(|it| it.region == region);
+        deleted.filter(|it| *it != home && !is_desired(it)).collect()
+    }
+
+    /// Returns the functions of others that the rules have invoked until now.
+    pub fn abandoned_functions(&self, names: &StackNames) -> BTreeSet<&str> {
+        let targets = self.steps.iter().filter_map(|step| match &step.id {
+            Id::Target { region, .. } if *region == names.home => {
+                step.action.differences().iter().find(|it| it.field == Field::Arn)
+            }
+            _ => None,
+        });
+        let arns = targets.filter_map(|it| match &it.observed {
+            FieldState::Text(arn) => Some(arn.as_str()),
+            _ => None,
+        });
+        let is_function = |arn: &str| Arn::parse(arn).is_some_and(|it| it.service == "lambda");
+        arns.filter(|it| is_function(it) && *it != names.function_arn()).collect()
     }
 
     /// Returns true if a resource is deleted and created again.

@@ -11,10 +11,8 @@ use crate::cloud::{
     refresh,
 };
 use crate::deploy::addition::Addition;
-use crate::deploy::plan::{
-    Foreign, Observed, ObservedPart, ObservedResource, Owner, Plan, PlanAction, PlanStep,
-    plan as plan_of,
-};
+use crate::deploy::observed::{ObservedPart, Owner};
+use crate::deploy::plan::{Foreign, Plan, plan as plan_of};
 use crate::deploy::resource::{Id, LambdaFunction, Reading};
 use crate::deploy::stack::{DesiredStack, Stack, stack};
 use crate::language::{Phrase, phrase};
@@ -185,7 +183,7 @@ pub(super) async fn diff(
     on_read_error: OnReadError,
 ) -> Result<Diff, Failure> {
     let Target { names, desired } = target;
-    let regions = regions_of(&stack(desired), names);
+    let regions: Vec<_> = stack(desired).regions_beside(&names.home).into_iter().collect();
     let (existing, webhook) = (input.settings.function.value.as_deref(), input.webhook.is_some());
     let observation = observe(connection, names, &regions, existing, webhook, depth);
     let Observation { mut observed, known_regions, unread, has_function, concurrency } =
@@ -220,11 +218,9 @@ pub(super) async fn diff(
     {
         plan = plan_of(&stack, &observed);
     }
-    let mut plan = plan.map_err(|foreign| refusal(&foreign, names))?;
-    let kept_rules = kept_rules(&observed, |id| !stack.resources.contains_key(id));
-    if must_keep_forward_role(names, &observed, &known_regions, &unreachable) {
-        plan.steps.retain(|step| !deletes_forward_role(step));
-    }
+    let plan = plan.map_err(|foreign| refusal(&foreign, names))?;
+    let is_obsolete = |id: &Id| !stack.resources.contains_key(id);
+    let kept_rules = kept_rules(observed.shared_rules().filter(is_obsolete));
     Ok(Diff {
         plan,
         is_secret_foreign: is_foreign,
@@ -232,7 +228,7 @@ pub(super) async fn diff(
         unreachable,
         unread,
         kept_rules,
-        unnamed_rules: unnamed_rules(&stack, &observed),
+        unnamed_rules: observed.unnamed_rules(&stack),
         old_parameter,
         lacks_concurrency,
         additions: observed.additions().cloned().collect(),
@@ -319,54 +315,9 @@ fn refusal(foreign: &Foreign, names: &StackNames) -> Failure {
     ))
 }
 
-/// Returns true if resources may be left in a region that only the tag of the forward role names, so that the role must
-/// stay.
-pub(super) fn must_keep_forward_role(
-    names: &StackNames,
-    observed: &Observed,
-    known_regions: &[String],
-    unreachable: &UnreachableRegions,
-) -> bool {
-    let is_kept = |(id, found): (&Id, &ObservedResource)| {
-        let is_elsewhere = matches!(id, Id::Rule { region, .. } if *region != names.home);
-        is_elsewhere && found.is_ours() && found.is_shared()
-    };
-    known_regions.iter().any(|it| unreachable.contains_key(it))
-        || observed.resources.iter().any(is_kept)
-}
-
-/// Returns true if a step deletes the forward role.
-pub(super) fn deletes_forward_role(step: &PlanStep) -> bool {
-    step.id == Id::ForwardRole && matches!(step.action, PlanAction::Delete(_))
-}
-
-/// Returns the obsolete rules that are kept because others added targets to them, with the reason.
-pub(super) fn kept_rules(observed: &Observed, is_obsolete: impl Fn(&Id) -> bool) -> Vec<Phrase> {
-    let rules = observed
-        .resources
-        .iter()
-        .filter(|(id, _)| matches!(id, Id::Rule { .. }) && is_obsolete(id));
-    let shared = rules.filter(|(_, found)| found.is_ours() && found.is_shared());
-    shared
-        .map(|(id, _)| phrase!("{rule} is kept: it has targets that others added", rule = id))
+/// Describes the rules that are kept because others added targets to them.
+pub(super) fn kept_rules(rules: impl Iterator<Item = Id>) -> Vec<Phrase> {
+    rules
+        .map(|it| phrase!("{rule} is kept: it has targets that others added", rule = &it))
         .collect()
-}
-
-fn unnamed_rules(stack: &Stack, observed: &Observed) -> BTreeSet<String> {
-    let name = |id: &Id| match id {
-        Id::Rule { name, .. } => Some(name.clone()),
-        _ => None,
-    };
-    let desired: BTreeSet<_> = stack.resources.keys().filter_map(name).collect();
-    let ours = observed.resources.iter().filter(|(_, found)| found.is_ours());
-    ours.filter_map(|(id, _)| name(id)).filter(|it| !desired.contains(it)).collect()
-}
-
-/// Returns the regions of the desired rules, except for the home region.
-pub(super) fn regions_of(stack: &Stack, names: &StackNames) -> Vec<String> {
-    let regions = stack.resources.keys().filter_map(|id| match id {
-        Id::Queue(region) if *region != names.home => Some(region.clone()),
-        _ => None,
-    });
-    regions.collect()
 }

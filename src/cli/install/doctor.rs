@@ -8,7 +8,7 @@ use unicode_width::UnicodeWidthStr as _;
 use super::args::DoctorArgs;
 use super::desired;
 use super::desired::{DesiredFor, DesiredInput};
-use super::diff::{Diff, OnReadError, diff, open, regions_of, show_stack, target};
+use super::diff::{Diff, OnReadError, diff, open, show_stack, target};
 use super::unnamed_rules::UnnamedRules;
 use crate::aws::StackNames;
 use crate::catalog::{Action, Catalog, DeliveryClass};
@@ -87,7 +87,7 @@ async fn check(
     let diff = diff(connection, &target, input, depth, OnReadError::Report);
     let diff = Box::pin(diff).await;
     let stack = stack(&target.desired);
-    let regions = regions_of(&stack, names);
+    let regions: Vec<_> = stack.regions_beside(&names.home).into_iter().collect();
     let now = (context.world.now)();
     let function = input.settings.function.value.clone().unwrap_or_else(|| names.function());
     let facts = facts(connection, names, &function, arn, &regions, now.as_millisecond());

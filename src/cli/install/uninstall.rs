@@ -4,8 +4,7 @@ use std::collections::BTreeSet;
 
 use super::args::UninstallArgs;
 use super::diff::{
-    UnreachableRegions, check_function, deletes_forward_role, kept_rules, must_keep_forward_role,
-    open, show_stack, split_unreachable,
+    UnreachableRegions, check_function, kept_rules, open, show_stack, split_unreachable,
 };
 use super::warnings::warn_of_unreachable;
 use super::{act, desired, repeat_flags, show};
@@ -117,14 +116,11 @@ async fn plan(
     if let Some(error) = unread.into_values().next() {
         return Err(error.into());
     }
-    let mut plan = teardown(&observed);
-    if must_keep_forward_role(names, &observed, &known_regions, &unreachable) {
-        plan.steps.retain(|step| !deletes_forward_role(step));
-    }
+    let plan = teardown(&observed);
     let old_parameter = old_parameter(connection, names, context).await?;
     let json = matches!(args.format, Format::Json);
     show::plan(&plan, names, old_parameter.as_ref(), json, context.ui)?;
-    let kept_rules = kept_rules(&observed, |_| true);
+    let kept_rules = kept_rules(observed.shared_rules());
     warn_of_unreachable(&unreachable, context)?;
     kept_rules.iter().try_for_each(|it| context.ui.warning(it))?;
     if let (Some(arn), false) = (function, has_function) {

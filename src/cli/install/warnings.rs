@@ -1,15 +1,14 @@
 //! Warnings about a plan, beside its steps.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use super::desired::DesiredInput;
-use super::diff::{Diff, UnreachableRegions, regions_of};
-use crate::aws::{Arn, StackNames};
+use super::diff::{Diff, UnreachableRegions};
+use crate::aws::StackNames;
 use crate::cli::CommandContext;
 use crate::cli::shell::for_shell;
 use crate::deploy::plan::{Plan, PlanAction, PlanStep};
 use crate::deploy::resource::{BusRule, Difference, Field, FieldState, Id, Resource};
-use crate::deploy::stack::Stack;
 use crate::language::phrase;
 use crate::pattern::parse;
 use crate::rules::checks::{WILDCARD_RULES_OF_A_BUS, has_wildcards};
@@ -47,7 +46,7 @@ pub(super) fn warn(
         ))?;
     }
     warn_of_function(diff, names, aws, context)?;
-    for (region, count) in over_quota(&diff.stack) {
+    for (region, count) in diff.stack.regions_above(RULES_OF_A_BUS, |_| true) {
         context.ui.warning(phrase!(
             "{count} rules in {region} exceed the default quota of {quota} rules for each event bus",
             count,
@@ -55,7 +54,7 @@ pub(super) fn warn(
             quota = RULES_OF_A_BUS
         ))?;
     }
-    for (region, count) in over_wildcard_quota(&diff.stack) {
+    for (region, count) in diff.stack.regions_above(WILDCARD_RULES_OF_A_BUS, is_wild) {
         context.ui.warning(phrase!(
             "{count} rules in {region} have wildcards; an event bus may have {limit}, and AWS does not raise this quota",
             count,
@@ -116,16 +115,17 @@ fn warn_of_abandoned(
     aws: &str,
     context: &mut CommandContext<'_, '_>,
 ) -> ui::Result<()> {
-    let abandoned = abandoned_regions(diff, names);
+    let abandoned = diff.plan.abandoned_regions(&diff.stack, &names.home);
     if !abandoned.is_empty() {
-        let all: BTreeSet<_> = abandoned.iter().chain(&regions.value).map(String::as_str).collect();
+        let regions = regions.value.iter().map(String::as_str);
+        let all: BTreeSet<_> = abandoned.iter().copied().chain(regions).collect();
         context.ui.warning(phrase!(
             "the rules in {regions} will be deleted; to keep them, add them to `regions` in [aws], or pass --regions {all}",
-            regions = abandoned.join(", "),
+            regions = Vec::from_iter(abandoned).join(", "),
             all = Vec::from_iter(all).join(",")
         ))?;
     }
-    for arn in abandoned_functions(diff, names) {
+    for arn in diff.plan.abandoned_functions(names) {
         let (home, statement) = (&names.home, names.own());
         context.ui.warning(phrase!(
             "the rules no longer invoke {arn}; if its policy has this stack's statement, remove it: {command}",
@@ -136,33 +136,6 @@ fn warn_of_abandoned(
         ))?;
     }
     Ok(())
-}
-
-/// Returns the regions whose rules are all deleted, perhaps because `--regions` is missing.
-fn abandoned_regions(diff: &Diff, names: &StackNames) -> Vec<String> {
-    let desired = regions_of(&diff.stack, names);
-    let deleted = diff.plan.steps.iter().filter_map(|step| match (&step.id, &step.action) {
-        (Id::Rule { region, .. }, PlanAction::Delete(_)) => Some(region.clone()),
-        _ => None,
-    });
-    let deleted: BTreeSet<_> = deleted.collect();
-    deleted.into_iter().filter(|it| *it != names.home && !desired.contains(it)).collect()
-}
-
-/// Returns the functions of others that the rules have invoked until now.
-fn abandoned_functions(diff: &Diff, names: &StackNames) -> BTreeSet<String> {
-    let targets = diff.plan.steps.iter().filter_map(|step| match &step.id {
-        Id::Target { region, .. } if *region == names.home => {
-            step.action.differences().iter().find(|it| it.field == Field::Arn)
-        }
-        _ => None,
-    });
-    let arns = targets.filter_map(|it| match &it.observed {
-        FieldState::Text(arn) => Some(arn.clone()),
-        _ => None,
-    });
-    let is_function = |arn: &str| Arn::parse(arn).is_some_and(|it| it.service == "lambda");
-    arns.filter(|it| is_function(it) && *it != names.function_arn()).collect()
 }
 
 /// Prints the language of a new function if only the locale of this terminal chose it.
@@ -223,34 +196,16 @@ fn newly_open<'p>(plan: &'p Plan, open: &BTreeSet<String>) -> BTreeSet<&'p str> 
 /// The default quota of rules for each event bus (EventBridge quotas).
 const RULES_OF_A_BUS: usize = 300;
 
-/// Returns the regions with more rules than the default quota.
-fn over_quota(stack: &Stack) -> Vec<(&str, usize)> {
-    regions_above(RULES_OF_A_BUS, stack, |_| true)
-}
-
-/// Returns the regions with more rules with wildcards than an event bus may have.
-fn over_wildcard_quota(stack: &Stack) -> Vec<(&str, usize)> {
-    let counts = |rule: &BusRule| parse(rule.pattern.as_str()).is_ok_and(|it| has_wildcards(&it));
-    regions_above(WILDCARD_RULES_OF_A_BUS, stack, counts)
-}
-
-/// Returns the regions with more rules than a limit, and the numbers of their rules.
-fn regions_above(
-    limit: usize,
-    stack: &Stack,
-    is_counted: impl Fn(&BusRule) -> bool,
-) -> Vec<(&str, usize)> {
-    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
-    for rule in stack.rules().filter(|it| is_counted(it)) {
-        *counts.entry(&rule.region).or_default() += 1;
-    }
-    counts.into_iter().filter(|(_, count)| *count > limit).collect()
+/// Returns true if the pattern of a rule has wildcards.
+fn is_wild(rule: &BusRule) -> bool {
+    parse(rule.pattern.as_str()).is_ok_and(|it| has_wildcards(&it))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::deploy::resource::Document;
+    use crate::deploy::stack::Stack;
 
     fn rule(region: &str, name: &str, pattern: &str, state: &str) -> BusRule {
         BusRule {
@@ -310,7 +265,7 @@ mod tests {
             rules("eu-west-2", WILDCARD_RULES_OF_A_BUS + 1, r#"{"source":[{"prefix":"*"}]}"#),
         ];
         let stack = Stack { resources: all.into_iter().flatten().collect(), ..Stack::default() };
-        let expected = [("us-east-1", WILDCARD_RULES_OF_A_BUS + 1)];
-        assert_eq!(over_wildcard_quota(&stack), expected);
+        let found = stack.regions_above(WILDCARD_RULES_OF_A_BUS, is_wild);
+        assert_eq!(found, [("us-east-1", WILDCARD_RULES_OF_A_BUS + 1)]);
     }
 }

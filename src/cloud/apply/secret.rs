@@ -5,7 +5,7 @@ use aws_sdk_ssm::types::{ParameterType, Tag};
 use crate::aws::StackNames;
 use crate::cloud::error::{CloudError, During as _, OrMissing as _};
 use crate::cloud::observe::secret::owner;
-use crate::deploy::plan::Owner;
+use crate::deploy::observed::Owner;
 use crate::deploy::resource::WebhookParameter;
 use crate::language::phrase;
 

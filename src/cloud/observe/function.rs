@@ -1,7 +1,9 @@
 //! Observes the function, its settings for failed events, and the permission to invoke it.
 
 use aws_sdk_lambda::operation::get_function::GetFunctionOutput;
-use aws_sdk_lambda::types::{FunctionConfiguration, LastUpdateStatus, LogFormat, State};
+use aws_sdk_lambda::types::{
+    Architecture, Concurrency, FunctionConfiguration, LastUpdateStatus, LogFormat, Runtime, State,
+};
 
 use crate::aws::StackNames;
 use crate::cloud::connection::AwsConnection;
@@ -9,7 +11,7 @@ use crate::cloud::document;
 use crate::cloud::error::{CloudError, During as _, OrMissing as _};
 use crate::cloud::tags;
 use crate::deploy::addition::Addition;
-use crate::deploy::plan::{ObservedResource, Owner};
+use crate::deploy::observed::{ObservedResource, Owner};
 use crate::deploy::resource::{InvokeConfig, InvokePermission, LambdaFunction, Reading, Resource};
 use crate::deploy::stack::AccountConcurrency;
 
@@ -98,7 +100,7 @@ async fn get(
 fn found(response: &GetFunctionOutput, names: &StackNames) -> ObservedResource<LambdaFunction> {
     let owner = tags::owner(names, tags::pairs(response.tags()));
     let none = FunctionConfiguration::builder().build();
-    let reserved = response.concurrency().and_then(|it| it.reserved_concurrent_executions());
+    let reserved = response.concurrency().and_then(Concurrency::reserved_concurrent_executions);
     let function = function(response.configuration().unwrap_or(&none), reserved, names);
     ObservedResource::new(function, owner)
 }
@@ -109,7 +111,7 @@ fn function(
     names: &StackNames,
 ) -> LambdaFunction {
     let text = |text: Option<&str>| text.unwrap_or_default().to_owned();
-    let architecture = it.architectures().first().map(|it| it.as_str());
+    let architecture = it.architectures().first().map(Architecture::as_str);
     let environment = it.environment();
     // Without the permission to decrypt them, the response has an error in place of the variables.
     let environment = if environment.is_some_and(|it| it.error().is_some()) {
@@ -126,7 +128,7 @@ fn function(
     LambdaFunction {
         code: Reading::Known(text(it.code_sha256())),
         architecture: Reading::Known(text(architecture)),
-        runtime: text(it.runtime().map(|it| it.as_str())),
+        runtime: text(it.runtime().map(Runtime::as_str)),
         handler: text(it.handler()),
         memory: it.memory_size(),
         timeout: it.timeout(),

@@ -4,7 +4,7 @@ use crate::aws::StackNames;
 use crate::cloud::connection::AwsConnection;
 use crate::cloud::error::{CloudError, During as _, OrMissing as _};
 use crate::cloud::tags;
-use crate::deploy::plan::ObservedResource;
+use crate::deploy::observed::ObservedResource;
 use crate::deploy::resource::{LogGroup, Resource};
 
 use super::ObserveContext;

@@ -15,7 +15,7 @@ pub use refresh::{RegionalRules, refresh};
 pub use secret::is_parameter_ours;
 
 use crate::aws::StackNames;
-use crate::deploy::plan::{Observed, ObservedPart, ObservedResource};
+use crate::deploy::observed::{Observed, ObservedPart, ObservedResource};
 use crate::deploy::resource::{Id, Resource, RolePurpose};
 use crate::deploy::stack::AccountConcurrency;
 
@@ -79,12 +79,10 @@ pub async fn observe(
     let is_existing = function != own;
     let context = ObserveContext { connection, names, function, is_existing, webhook, depth };
     let mut observation = Observation { has_function: true, ..Observation::default() };
+    observation.observed.home.clone_from(&names.home);
     let forward = role::observe(&context, RolePurpose::Forward).await;
     observation.take_one(Id::ForwardRole, forward);
-    let forward = observation.observed.resources.get(&Id::ForwardRole);
-    if let Some(Resource::Role(role)) = forward.map(|it| &it.resource) {
-        observation.known_regions = role.regions.iter().cloned().collect();
-    }
+    observation.known_regions = observation.observed.known_regions().cloned().collect();
     let all = regions.iter().chain(&observation.known_regions).chain([&names.home]);
     let all: BTreeSet<_> = all.cloned().collect();
     let regions: Vec<_> = all.iter().map(String::as_str).collect();

@@ -6,7 +6,8 @@ use crate::aws::StackNames;
 use crate::cloud::connection::AwsConnection;
 use crate::cloud::error::CloudError;
 use crate::deploy::addition::Addition;
-use crate::deploy::plan::{Foreign, Observed, ObservedResource, Owner, Plan, PlanAction};
+use crate::deploy::observed::{Observed, ObservedResource, Owner};
+use crate::deploy::plan::{Foreign, Plan, PlanAction};
 use crate::deploy::resource::{Id, Resource};
 
 use super::{rules, targets};

@@ -7,7 +7,7 @@ use crate::cloud::connection::AwsConnection;
 use crate::cloud::document;
 use crate::cloud::error::{CloudError, During as _, OrMissing as _};
 use crate::cloud::tags;
-use crate::deploy::plan::ObservedResource;
+use crate::deploy::observed::ObservedResource;
 use crate::deploy::resource::{IamRole, Resource, RolePurpose};
 
 use super::ObserveContext;

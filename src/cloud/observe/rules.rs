@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use aws_sdk_eventbridge::types::Rule;
+use aws_sdk_eventbridge::types::{Rule, RuleState};
 
 use crate::aws::StackNames;
 use crate::cloud::connection::AwsConnection;
@@ -10,7 +10,7 @@ use crate::cloud::document::{Described, described};
 use crate::cloud::error::{CloudError, During as _, OrMissing as _};
 use crate::cloud::tags;
 use crate::deploy::addition::Addition;
-use crate::deploy::plan::{ObservedResource, Owner};
+use crate::deploy::observed::{ObservedResource, Owner};
 use crate::deploy::resource::{BusRule, Document, Resource};
 
 use super::targets::{self, MISSING};
@@ -72,7 +72,7 @@ fn bus_rule(region: &str, name: &str, rule: &Rule, description: &str) -> BusRule
         region: region.to_owned(),
         name: name.to_owned(),
         pattern: Document::verbatim(rule.event_pattern().unwrap_or_default()),
-        state: rule.state().map(|it| it.as_str()).unwrap_or_default().to_owned(),
+        state: rule.state().map(RuleState::as_str).unwrap_or_default().to_owned(),
         description: description.to_owned(),
         schedule: rule.schedule_expression().unwrap_or_default().to_owned(),
     }

@@ -6,8 +6,8 @@ use crate::aws::StackNames;
 use crate::cloud::connection::AwsConnection;
 use crate::cloud::error::{CloudError, During as _, OrMissing as _};
 use crate::cloud::tags;
+use crate::deploy::observed::{ObservedResource, Owner};
 use crate::deploy::package::hex_sha256;
-use crate::deploy::plan::{ObservedResource, Owner};
 use crate::deploy::resource::{Reading, Resource, WebhookParameter};
 
 use super::{Depth, ObserveContext};

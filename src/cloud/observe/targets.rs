@@ -2,13 +2,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use aws_sdk_eventbridge::types::Target;
+use aws_sdk_eventbridge::types::{InputTransformer, RetryPolicy, Target};
 
 use crate::aws::StackNames;
 use crate::cloud::connection::AwsConnection;
 use crate::cloud::error::{CloudError, During as _, OrMissing as _};
 use crate::deploy::addition::Addition;
-use crate::deploy::plan::{ObservedResource, Owner};
+use crate::deploy::observed::{ObservedResource, Owner};
 use crate::deploy::resource::{Reading, Resource, RuleTarget, TargetSettings};
 use crate::deploy::stack::target;
 
@@ -109,10 +109,10 @@ fn settings(target: &Target) -> TargetSettings {
     TargetSettings {
         role: text(target.role_arn()),
         dead_letters: text(target.dead_letter_config().and_then(|it| it.arn())),
-        attempts: retries.and_then(|it| it.maximum_retry_attempts()),
-        age_seconds: retries.and_then(|it| it.maximum_event_age_in_seconds()),
+        attempts: retries.and_then(RetryPolicy::maximum_retry_attempts),
+        age_seconds: retries.and_then(RetryPolicy::maximum_event_age_in_seconds),
         input: text(target.input()),
         input_path: text(target.input_path()),
-        transformer: text(target.input_transformer().map(|it| it.input_template())),
+        transformer: text(target.input_transformer().map(InputTransformer::input_template)),
     }
 }

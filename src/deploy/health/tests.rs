@@ -5,49 +5,23 @@ use super::{
     examine,
 };
 use crate::aws::StackNames;
+use crate::deploy::addition::Addition;
 use crate::deploy::plan::{Plan, PlanAction, PlanStep};
-use crate::deploy::resource::{
-    BusRule, DeadLetterQueue, Difference, Document, Field, FieldState, Id, LambdaFunction,
-    LogGroup, QueueEncryption, Reading, Resource,
-};
+use crate::deploy::resource::{BusRule, Difference, Document, Field, FieldState, Id, Resource};
 use crate::deploy::stack::Stack;
 use crate::language::{Phrase, phrase};
 
 fn rule(region: &str, name: &str, pattern: &str, state: &str) -> Resource {
     Resource::Rule(BusRule {
-        region: region.to_owned(),
-        name: name.to_owned(),
         pattern: Document::verbatim(pattern),
         state: state.to_owned(),
-        description: String::new(),
-        schedule: String::new(),
+        ..BusRule::example(region, name)
     })
-}
-
-fn function_resource() -> Resource {
-    Resource::Function(Box::new(LambdaFunction {
-        code: Reading::Unknown,
-        architecture: Reading::Unknown,
-        runtime: String::new(),
-        handler: String::new(),
-        memory: None,
-        timeout: None,
-        role: String::new(),
-        environment: Reading::Unknown,
-        layers: Vec::new(),
-        dead_letters: String::new(),
-        subnets: Vec::new(),
-        key: String::new(),
-        log_group: String::new(),
-        log_format: String::new(),
-        concurrency: Reading::Unknown,
-        is_failed: false,
-    }))
 }
 
 fn stack(state: &str) -> Stack {
     let pattern = r#"{"source":["aws.kms"],"detail":{"eventSource":["iam.amazonaws.com"]}}"#;
-    [rule("ap-northeast-2", "audit-alert-ecs", pattern, state), function_resource()]
+    [rule("ap-northeast-2", "audit-alert-ecs", pattern, state), Resource::example(&Id::Function)]
         .into_iter()
         .collect()
 }
@@ -212,15 +186,7 @@ fn rules_for_data_events_need_a_trail_that_selects_them() {
 
 #[test]
 fn drift_is_reported_with_the_properties_that_differ() {
-    let queue = Resource::Queue(DeadLetterQueue {
-        region: "ap-northeast-2".to_owned(),
-        policy: Document::default(),
-        retention_seconds: None,
-        encryption: QueueEncryption::Managed,
-        maximum_bytes: None,
-        delay_seconds: None,
-        redrive_policy: Document::default(),
-    });
+    let queue = Resource::example(&Id::Queue("ap-northeast-2".to_owned()));
     let plan = Plan { steps: vec![change(queue, Field::Policy)], ..Plan::default() };
     let expected = "dead-letter queue (ap-northeast-2) differs: policy";
     assert_eq!(bad("ENABLED", &plan, &healthy()), [("installed".to_owned(), expected.to_owned())]);
@@ -267,7 +233,7 @@ fn facts_that_cannot_be_read_are_unknown() {
 
 #[test]
 fn a_fix_repeats_the_flags() {
-    let group = Resource::LogGroup(LogGroup { retention_days: None });
+    let group = Resource::example(&Id::LogGroup);
     let step = PlanStep { id: group.id(), action: PlanAction::Create(group) };
     let plan = Plan { steps: vec![step], ..Plan::default() };
     let stack = stack("ENABLED");
@@ -281,4 +247,28 @@ fn a_fix_repeats_the_flags() {
     let letters = "to print one, run: aws sqs receive-message --profile seoul --region ap-northeast-2 \
                    --message-attribute-names All --queue-url https://sqs/queue";
     assert_eq!(fixes, [ours, letters]);
+}
+
+#[test]
+fn additions_of_others_are_reported_by_their_risk() {
+    let url = |auth: &str| Addition::FunctionUrl { auth: auth.to_owned() };
+    let policy =
+        |denies| Addition::InlinePolicy { role: "r".to_owned(), name: "p".to_owned(), denies };
+    let attached =
+        |arn: &str| Addition::AttachedPolicy { role: "r".to_owned(), arn: arn.to_owned() };
+    for (addition, name, verdict) in [
+        (url("NONE"), "open", HealthVerdict::Bad),
+        (url("AWS_IAM"), "addition", HealthVerdict::Note),
+        (policy(true), "addition", HealthVerdict::Bad),
+        (policy(false), "addition", HealthVerdict::Note),
+        (attached("arn:aws:iam::aws:policy/AdministratorAccess"), "open", HealthVerdict::Bad),
+        (attached("arn:aws:iam::aws:policy/ReadOnlyAccess"), "addition", HealthVerdict::Note),
+    ] {
+        let facts = HealthFacts { additions: vec![Ok(addition.clone())], ..healthy() };
+        let names = StackNames::example();
+        let checks = examine(&names, &stack("ENABLED"), None, &facts, &RepeatFlags::default());
+        let found: Vec<_> = checks.iter().filter(|it| it.found == addition.describe()).collect();
+        let [check] = found.as_slice() else { panic!("{addition:?}: {found:?}") };
+        assert_eq!((check.name.to_string().as_str(), check.verdict), (name, verdict));
+    }
 }

@@ -2,6 +2,8 @@
 //! with `..`, so the compiler requires every field to be desired, observed, compared, shown and applied.
 
 mod document;
+#[cfg(test)]
+mod examples;
 mod field;
 mod field_state;
 mod function;

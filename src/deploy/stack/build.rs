@@ -240,7 +240,7 @@ fn rules(desired: &DesiredStack) -> Vec<Resource> {
 
 /// Builds the target of a rule: the function in the home region, the home region's bus elsewhere.
 pub fn target(names: &StackNames, function_arn: &str, region: &str, rule: &str) -> RuleTarget {
-    let (arn, role) = if region == names.home {
+    let (arn, forwards_as) = if region == names.home {
         (function_arn.to_owned(), String::new())
     } else {
         (names.bus_arn(), names.role_arn(&names.forward_role()))
@@ -250,7 +250,7 @@ pub fn target(names: &StackNames, function_arn: &str, region: &str, rule: &str) 
         rule: rule.to_owned(),
         arn,
         settings: Reading::Known(TargetSettings {
-            role,
+            role: forwards_as,
             dead_letters: names.queue_arn(region),
             attempts: Some(TARGET_ATTEMPTS),
             age_seconds: Some(TARGET_SECONDS),

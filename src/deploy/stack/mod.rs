@@ -32,6 +32,26 @@ impl Stack {
     }
 }
 
+impl Stack {
+    /// Returns the regions of the rules, except for the home region.
+    pub fn regions_beside(&self, home: &str) -> BTreeSet<String> {
+        self.rules().map(|it| &it.region).filter(|it| *it != home).cloned().collect()
+    }
+
+    /// Returns the regions with more rules than a limit, and the numbers of their rules.
+    pub fn regions_above(
+        &self,
+        limit: usize,
+        is_counted: impl Fn(&BusRule) -> bool,
+    ) -> Vec<(&str, usize)> {
+        let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+        for rule in self.rules().filter(|it| is_counted(it)) {
+            *counts.entry(&rule.region).or_default() += 1;
+        }
+        counts.into_iter().filter(|(_, count)| *count > limit).collect()
+    }
+}
+
 impl FromIterator<Resource> for Stack {
     fn from_iter<T: IntoIterator<Item = Resource>>(resources: T) -> Self {
         let resources = resources.into_iter().map(|it| (it.id(), it)).collect();
