@@ -19,12 +19,12 @@ fn ec2_is_flat_or_wrapped() {
     null
     "###);
     insta::assert_snapshot!(parts("ec2", "ModifyVpcEndpointConnectionNotification"), @r###"
-    {"ModifyVpcEndpointConnectionNotificationRequest":{"ConnectionNotificationId":"connectionnotification-026fe68a226b3e7a2","ConnectionNotificationArn":"arn:aws:ec2:ap-northeast-2:111122223333:connection-notification/connectionnotification-026fe68a226b3e7a2","ConnectionEvents":{"tag":1,"content":"example-connection-event"}}}
+    {"ModifyVpcEndpointConnectionNotificationRequest":{"ConnectionNotificationId":"connectionnotification-026fe68a226b3e7a2"}}
     {"ModifyVpcEndpointConnectionNotificationResponse":{"xmlns":"http://ec2.amazonaws.com/doc/2016-11-15/","requestId":"63cbe1e4-5932-4dd7-844c-3cd7f43c661c","return":true}}
     "###);
     insta::assert_snapshot!(parts("ec2", "CreateCarrierGateway"), @r###"
-    {"CreateCarrierGatewayRequest":{"VpcId":"vpc-026fe68a226b3e7a2","ClientToken":"5aee8a91-c100-4de6-9ede-cf33512736da"}}
-    {"CreateCarrierGatewayResponse":{"xmlns":"http://ec2.amazonaws.com/doc/2016-11-15/","requestId":"63cbe1e4-5932-4dd7-844c-3cd7f43c661c","carrierGateway":{"carrierGatewayId":"carriergateway-0a89b13f6e5c54128","vpcId":"vpc-026fe68a226b3e7a2","state":"pending","ownerId":"111122223333","tagSet":{"item":{"key":"Team","value":"platform"}}}}}
+    {"CreateCarrierGatewayRequest":{"VpcId":"vpc-026fe68a226b3e7a2","TagSpecification":{"ResourceType":"dedicated-host","Tag":{"Key":"Team","Value":"platform","tag":1},"tag":1},"ClientToken":"5edecf33-5127-46da-bfcd-10ef51504e8a"}}
+    {"CreateCarrierGatewayResponse":{"xmlns":"http://ec2.amazonaws.com/doc/2016-11-15/","requestId":"63cbe1e4-5932-4dd7-844c-3cd7f43c661c","carrierGateway":{"carrierGatewayId":"carriergateway-089b13f6e5c541284","vpcId":"vpc-026fe68a226b3e7a2","state":"pending","ownerId":"111122223333","tagSet":{"item":{"key":"Team","value":"platform"}}}}}
     "###);
 }
 
@@ -43,7 +43,7 @@ fn services_spell_their_parameters() {
     {"MonitorArn":"arn:aws:ce:us-east-1:111122223333:monitor/staging-web"}
     "###);
     insta::assert_snapshot!(parts("redshift", "CreateEventSubscription"), @r###"
-    {"subscriptionName":"staging-web","snsTopicArn":"arn:aws:sns:ap-northeast-2:111122223333:prod-audit","sourceType":"example-source-type","sourceIds":["880e43ed-5da9-460f-b3f1-83c986aec07e"]}
+    {"subscriptionName":"staging-web","snsTopicArn":"arn:aws:sns:ap-northeast-2:111122223333:prod-audit","sourceIds":["880e43ed-5da9-460f-b3f1-83c986aec07e"],"enabled":true,"tags":[{"key":"Team","value":"platform"}]}
     {"customerAwsId":"111122223333","custSubscriptionId":"d868da38-8672-4b56-a4d2-1225283af2e8","snsTopicArn":"arn:aws:sns:ap-northeast-2:111122223333:prod-audit","status":"creating","subscriptionCreationTime":"Nov 24, 2026, 5:03:10 AM","sourceType":"example-source-type","sourceIdsList":["example-source-ids-list"],"eventCategoriesList":["example-event-categories-list"],"severity":"example-severity","enabled":true,"tags":[{"key":"Team","value":"platform"}]}
     "###);
     insta::assert_snapshot!(parts("iam", "CreateInstanceProfile"), @r###"
@@ -55,7 +55,7 @@ fn services_spell_their_parameters() {
     null
     "###);
     insta::assert_snapshot!(parts("mq", "CreateUser"), @r###"
-    {"brokerId":"0a45f286-b9e7-4382-91ce-3318362240f6","password":"***","username":"dev-sandbox"}
+    {"brokerId":"0a45f286-b9e7-4382-91ce-3318362240f6","groups":["example-group"],"password":"***","username":"dev-sandbox"}
     null
     "###);
 }
