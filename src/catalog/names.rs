@@ -4,7 +4,7 @@ use std::ops::Range;
 use std::sync::OnceLock;
 
 use super::embedded::{self, NAMES, PERMISSIONS, SHAPES};
-use super::shapes::Shapes;
+use super::shapes::{ShapePart, Shapes};
 use super::sources::EventSources;
 use crate::aws::Partition;
 
@@ -100,6 +100,8 @@ pub struct NonApi {
     pub kind: EventType,
     /// `readOnly` in events.
     pub read_only: bool,
+    /// Members of the request and of the response, separated by commas.
+    members: [&'static str; 2],
 }
 
 /// An `eventType`.
@@ -347,6 +349,17 @@ impl NonApi {
             "AwsConsoleSignIn" => EventType::ConsoleSignIn,
             _ => EventType::ApiCall,
         };
-        Some(Self { event_source, event_name, kind, read_only: words.next() == Some("true") })
+        let read_only = words.next() == Some("true");
+        let mut members = || words.next().filter(|it| *it != "-").unwrap_or_default();
+        let members = [members(), members()];
+        Some(Self { event_source, event_name, kind, read_only, members })
+    }
+
+    /// The documented members of the request or the response. `tools/catalog/non-api-members.tsv` describes the mark
+    /// behind the name of a member that is not a text.
+    pub fn members(&self, part: ShapePart) -> impl Iterator<Item = &'static str> {
+        let [request, response] = self.members;
+        let members = if part == ShapePart::Request { request } else { response };
+        members.split_terminator(',')
     }
 }

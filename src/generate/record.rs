@@ -10,7 +10,7 @@ use super::error::error;
 use super::event_spec::{EventSpec, IdentityKind};
 use super::facts::SampleFacts;
 use super::identity::{identity, service_event_identity};
-use super::parameters::{additional_data, parameters, vary};
+use super::parameters::{additional_data, parameters, parameters_of_other, vary};
 use super::random::Seed;
 use super::{placeholder, template, time};
 use crate::aws::{Partition, SIGN_IN_LABEL, event_source};
@@ -66,6 +66,7 @@ pub(super) fn record(spec: &EventSpec, seed: Seed, at: Timestamp) -> Map<String,
             Action::Api(operation) if !templated => {
                 parameters(operation, part, spec.full, &mut facts)
             }
+            Action::Other(event) if !templated => parameters_of_other(event, part, &mut facts),
             _ => Value::Null,
         };
         record.insert(name.to_owned(), value);

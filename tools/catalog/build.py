@@ -50,8 +50,13 @@ def names(found, levels):
 
 
 def non_api():
-    """The lines of events that are not API operations."""
-    return "".join(f"{source} {name} {kind} {flag}\n" for source, name, kind, flag, *_ in table("non-api.tsv"))
+    """The lines of events that are not API operations, with the members of request and response."""
+    members = {(source, name): (request, response) for source, name, request, response, _ in table("non-api-members.tsv")}
+    lines = ""
+    for source, name, kind, flag, *_ in table("non-api.tsv"):
+        parts = "".join(" " + (part.replace(" ", ",") or "-") for part in members.get((source, name), ()))
+        lines += f"{source} {name} {kind} {flag}{parts}\n"
+    return lines
 
 
 def names_table(blocks):

@@ -51,6 +51,18 @@ class Service:
             return prefix
         return (self.metadata.get("signingName") or prefix.rsplit(".", 1)[-1]).lower()
 
+    @cached_property
+    def has_lower_case_bodies(self):
+        """Reports whether most members in the bodies of requests begin with a lower case letter."""
+        names = [
+            ref.get("locationName", name)
+            for operation in self.operations.values()
+            if "input" in operation
+            for name, ref in self.shape(operation["input"]["shape"]).get("members", {}).items()
+            if "location" not in ref
+        ]
+        return 2 * sum(name[0].islower() for name in names) > len(names)
+
     def event_name(self, operation):
         """The `eventName` that CloudTrail writes for an operation."""
         override = EVENT_NAMES.get((self.name, operation))

@@ -81,9 +81,7 @@ class Frame:
         shape = self.service.shape(name)
         row = b"S" + number(len(shape.get("members", {})))
         for member, ref in shape.get("members", {}).items():
-            renamed = ref.get("locationName")
-            if renamed and renamed[:1].lower() + renamed[1:] == member[:1].lower() + member[1:]:
-                renamed = None
+            renamed = self.wire_name(member, ref)
             flags = LOCATIONS[ref.get("location")] << LOCATION_SHIFT
             sensitive = ref.get("sensitive") or self.service.shape(ref["shape"]).get("sensitive")
             flags |= SHOWN * (member in shown) | SENSITIVE * bool(sensitive)
@@ -95,6 +93,16 @@ class Frame:
                 row += number(self.string(renamed))
         return row
 
+    def wire_name(self, member, ref):
+        """The name of a member in the HTTP message, or None if events do not show it. The case of the first letter matters
+        only for REST APIs with JSON bodies. If their bodies have lower case names, events show the names in paths with a
+        lower case letter, too (`detectorId` of GuardDuty)."""
+        name = ref.get("locationName", member)
+        if self.service.protocol == "rest-json":
+            name = lower_first(name) if self.service.has_lower_case_bodies else name
+            return name if name != member else None
+        return name if lower_first(name) != lower_first(member) else None
+
     def encode(self):
         out = bytearray([PROTOCOLS[self.service.protocol]])
         out += number(len(self.strings))
@@ -104,6 +112,10 @@ class Frame:
         out += number(len(self.rows)) + b"".join(self.rows)
         out += self.operations
         return bytes(out)
+
+
+def lower_first(name):
+    return name[:1].lower() + name[1:]
 
 
 def number(value):

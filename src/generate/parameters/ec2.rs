@@ -9,12 +9,13 @@ use crate::catalog::{Shape, ShapeId, ShapeMember, ShapePart};
 const NAMESPACE: &str = "http://ec2.amazonaws.com/doc/2016-11-15/";
 
 /// Keys of lists that are not the singular of the member's name with `Set`. Observed in public events, except
-/// `bundleSet`, `dhcpConfigurationSet` and `reservedInstancesSet`, which are from AWS samples.
-const SETS: [(&str, &str); 38] = [
+/// `bundlesSet`, `dhcpConfigurationSet`, `reservedInstancesSet` and `reservedInstancesOfferingsSet`, which are from AWS samples
+/// and the WSDL of 2014.
+const SETS: [(&str, &str); 39] = [
     ("AllocationIds", "allocationIdsSet"),
     ("AttributeNames", "accountAttributeNameSet"),
     ("BlockDeviceMappings", "blockDeviceMapping"),
-    ("BundleIds", "bundleSet"),
+    ("BundleIds", "bundlesSet"),
     ("CustomerGatewayIds", "customerGatewaySet"),
     ("DhcpConfigurations", "dhcpConfigurationSet"),
     ("DhcpOptionsIds", "dhcpOptionsSet"),
@@ -34,6 +35,7 @@ const SETS: [(&str, &str); 38] = [
     ("PublicIps", "publicIpsSet"),
     ("RegionNames", "regionSet"),
     ("ReservedInstancesIds", "reservedInstancesSet"),
+    ("ReservedInstancesOfferingIds", "reservedInstancesOfferingsSet"),
     ("Resources", "resourcesSet"),
     ("RestorableByUserIds", "sharedUsersSet"),
     ("SecurityGroupIds", "groupSet"),
@@ -52,9 +54,9 @@ const SETS: [(&str, &str); 38] = [
 ];
 
 /// Keys that differ in one operation: operation, member, key.
-const RENAMED: [(&str, &str, &str); 12] = [
+const RENAMED: [(&str, &str, &str); 13] = [
+    ("CreateNetworkAclEntry", "IcmpTypeCode", "icmpTypeCode"),
     ("CreateNetworkAclEntry", "Protocol", "aclProtocol"),
-    ("CreateSecurityGroup", "Description", "groupDescription"),
     ("CreateVolume", "AvailabilityZone", "zone"),
     ("DescribeImageAttribute", "Attribute", "attributeType"),
     ("DescribePlacementGroups", "GroupIds", "placementGroupIdSet"),
@@ -64,6 +66,7 @@ const RENAMED: [(&str, &str, &str); 12] = [
     ("DescribeSnapshotAttribute", "Attribute", "attributeType"),
     ("ModifyImageAttribute", "Attribute", "attributeType"),
     ("ModifySnapshotAttribute", "Attribute", "attributeType"),
+    ("ReplaceNetworkAclEntry", "IcmpTypeCode", "icmpTypeCode"),
     ("ReplaceNetworkAclEntry", "Protocol", "aclProtocol"),
 ];
 
@@ -124,7 +127,7 @@ pub(super) fn flat_key(walk: &ShapeWalk<'_>, member: &ShapeMember) -> String {
         return if key == "return" { "_return".to_owned() } else { key };
     }
     if !matches!(walk.shapes.get(member.shape), Shape::List(_)) {
-        return lower_first(name);
+        return lower_first(walk.shapes.wire_name(member).unwrap_or(name));
     }
     let set = SETS.iter().find(|(it, _)| *it == name).map(|(_, key)| (*key).to_owned());
     set.unwrap_or_else(|| format!("{}Set", lower_first(&singular(name))))

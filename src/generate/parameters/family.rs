@@ -4,15 +4,15 @@ use jiff::Timestamp;
 use serde_json::{Map, Value, json};
 
 use super::super::time;
-use crate::catalog::{Operation, ShapeMember, ShapePart, Shapes};
+use crate::catalog::{MemberLocation, Operation, Protocol, ShapeMember, ShapePart, Shapes};
 
 /// Services with the same spelling.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Family {
     /// Names of the model with a lower case first letter.
     Lower,
-    /// Names of the model.
-    Pascal,
+    /// Names of the HTTP message.
+    Wire,
     /// EC2's oldest operations: lists are `xxxSet` objects with `items`.
     Ec2Flat,
     /// EC2's other operations: one member with the names of the XML.
@@ -21,25 +21,44 @@ pub(super) enum Family {
     S3,
 }
 
-/// Event sources with the names of the model (each observed in public events).
-const PASCAL: [&str; 7] = [
-    "account",
-    "ce",
-    "connect",
-    "devops-guru",
-    "resource-explorer-2",
-    "securityhub",
-    "wellarchitected",
+/// Event sources of REST APIs with JSON bodies whose events have the names of the model with a lower case first letter.
+/// All others have the names of the HTTP message. Observed in public events: apigateway, ebs, elasticfilesystem, es, lambda,
+/// rbin, ses. Samples in the guides of the services: backup, cognito-sync, kinesisvideo, polly. The names of both forms of
+/// lakeformation, workdocs and xray are not known; these APIs are as old.
+const LOWER_REST: [&str; 14] = [
+    "apigateway",
+    "backup",
+    "cognito-sync",
+    "ebs",
+    "elasticfilesystem",
+    "es",
+    "kinesisvideo",
+    "lakeformation",
+    "lambda",
+    "polly",
+    "rbin",
+    "ses",
+    "workdocs",
+    "xray",
 ];
+
+/// Event sources of other APIs with the names of the model (observed in public events).
+const PASCAL: [&str; 1] = ["ce"];
 
 impl Family {
     pub(super) fn of(operation: &Operation, part: ShapePart) -> Self {
+        let shapes = operation.service.shapes();
         match operation.service.event_source {
-            "ec2" if operation.service.shapes().is_flat(operation) => Self::Ec2Flat,
+            "ec2" if shapes.is_flat(operation) => Self::Ec2Flat,
             "ec2" => Self::Ec2Wrapped,
             // Responses of S3 are headers, which events do not contain; with --full they are spelled as `Lower`.
             "s3" if part == ShapePart::Request => Self::S3,
-            source if PASCAL.contains(&source) => Self::Pascal,
+            source if PASCAL.contains(&source) => Self::Wire,
+            // The EventBridge schema registry (aws.schemas, aws.dlm) and public events of wellarchitected, account, connect,
+            // devops-guru, resource-explorer-2 and securityhub.
+            source if shapes.protocol == Protocol::RestJson && !LOWER_REST.contains(&source) => {
+                Self::Wire
+            }
             _ => Self::Lower,
         }
     }
@@ -49,7 +68,9 @@ impl Family {
         let name = shapes.name(member);
         let wire = shapes.wire_name(member);
         match (self, part) {
-            (Self::Pascal, _) => name.to_owned(),
+            // Members in headers have the names of the model: `location` of Glacier's CreateVault (Glacier developer guide).
+            (Self::Wire, _) if member.location == MemberLocation::Header => name.to_owned(),
+            (Self::Wire, _) => wire.unwrap_or(name).to_owned(),
             (Self::S3 | Self::Ec2Wrapped, ShapePart::Request) => wire.unwrap_or(name).to_owned(),
             (Self::Ec2Flat | Self::Ec2Wrapped, ShapePart::Response) => {
                 lower_first(wire.unwrap_or(name))

@@ -37,7 +37,14 @@ pub(super) fn of_unknown_type(key: &str, facts: &mut SampleFacts) -> Value {
         "success" => true.into(),
         _ if BOOLEANS.contains(&key) => false.into(),
         _ if key.ends_with("Set") => json!({}),
-        _ => words::example(key).into(),
+        _ if key.ends_with("Id") => facts
+            .get_or_make(&format!("id of {}", folded(key.trim_end_matches("Id"))), |facts| {
+                facts.random.uuid()
+            })
+            .into(),
+        _ => by_meaning(&key.to_ascii_lowercase(), facts)
+            .unwrap_or_else(|| words::example(key))
+            .into(),
     }
 }
 
