@@ -45,8 +45,19 @@ impl Catalog {
 
     /// Returns the actions with an event name, the most likely first. Also accepts the name of the operation, and a name
     /// with the date of an API version, which CloudTrail appends to some names (`CreateDistribution2020_05_31`).
+    ///
+    /// The models do not give the event sources of all services. If the event source has no such action, services whose name
+    /// or IAM prefix is its first label are searched as well.
     pub fn actions_named(&'static self, event_source: &str, event_name: &str) -> Vec<Action> {
-        self.source(event_source).map_or_else(Vec::new, |it| it.actions_named(event_name))
+        let source = self.source(event_source);
+        let found = source.map_or_else(Vec::new, |it| it.actions_named(event_name));
+        if !found.is_empty() {
+            return found;
+        }
+        let is_related =
+            |it: &&Service| it.name == event_source || it.permission_prefix == event_source;
+        let related: Vec<_> = self.services().iter().filter(is_related).collect();
+        self.actions_named_in(&related, event_source, event_name)
     }
 
     /// Like [`Self::actions_named`], for the given services in the given order.

@@ -2376,6 +2376,11 @@ pub(super) const PHRASES: Phrases = &[
         "only consoles, agents and other services make this call",
         "콘솔, 에이전트, 다른 서비스만 이 호출을 합니다",
     ),
+    ("the catalog does not list `{name}`", "카탈로그에 `{name}` 이벤트가 없습니다"),
+    (
+        "only service events and internal calls have such names",
+        "서비스 이벤트와 내부 호출만 이런 이름을 씁니다",
+    ),
     ("compare the name with an event that you received", "받은 이벤트의 이름과 비교하십시오"),
     (
         "list the API calls that require this permission",

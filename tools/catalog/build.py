@@ -49,17 +49,20 @@ def names(found, levels):
     return blocks
 
 
-def non_api():
+def non_api(found, levels):
     """The lines of events that are not API operations, with the members of request and response."""
     members = {(source, name): (request, response) for source, name, request, response, _ in table("non-api-members.tsv")}
+    rows = {(source, name): (kind, flag) for source, name, kind, flag, *_ in table("non-api.tsv")}
+    for source, name, level in levels.without_model(found):
+        rows.setdefault((source, name), ("AwsApiCall", "true" if level in "rl" else "false"))
     lines = ""
-    for source, name, kind, flag, *_ in table("non-api.tsv"):
+    for (source, name), (kind, flag) in sorted(rows.items()):
         parts = "".join(" " + (part.replace(" ", ",") or "-") for part in members.get((source, name), ()))
         lines += f"{source} {name} {kind} {flag}{parts}\n"
     return lines
 
 
-def names_table(blocks):
+def names_table(blocks, non_api):
     """The names as frames: first the heads, each with the frame and the length of its lines, then the lines. Frames are
     large enough to compress well, and small enough to be decompressed for a single look-up."""
     heads, frames = "", [""]
@@ -68,7 +71,7 @@ def names_table(blocks):
             frames.append("")
         frames[-1] += lines
         heads += f"{head}\t{len(frames) - 1}\t{len(lines)}\n"
-    return [text.encode() for text in (f"{heads}!\n{non_api()}", *frames)]
+    return [text.encode() for text in (f"{heads}!\n{non_api}", *frames)]
 
 
 # Least characters of a frame of names: twice the window of deflate.
@@ -146,9 +149,10 @@ def main():
         write(name, encoded_table(frames, packed))
 
     blocks = names(found, levels)
+    other = non_api(found, levels)
     text = "".join(f"@{head}\n{lines}" for head, lines in blocks)
-    write("names.txt", f"# {LICENSES}\n{text}!\n{non_api()}".encode())
-    write_table("names.bin", names_table(blocks))
+    write("names.txt", f"# {LICENSES}\n{text}!\n{other}".encode())
+    write_table("names.bin", names_table(blocks, other))
     actions = permissions(found, levels).encode()
     write("permissions.txt", actions)
     write_table("permissions.bin", [actions])

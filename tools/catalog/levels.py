@@ -50,6 +50,19 @@ class Levels:
         method = service.operations[operation].get("http", {}).get("method")
         return "r" if READ.match(operation) or method in ("GET", "HEAD") else "w"
 
+    def without_model(self, services):
+        """The IAM actions of prefixes without a model, as (prefix, action, level). These services have no public API, or
+        none any more; CloudTrail records the calls of their consoles and agents (seen for cloudshell, kafka-cluster,
+        sqlworkbench, sso-directory and ssmmessages). Names that are permissions without a call in a service with a model
+        (`ListBucket`), and names with a lower case letter, are no calls."""
+        modelled = {it.event_source for it in services}
+        modelled.update(prefix for it in services for prefix in (*self.prefixes(it), self.prefix(it)))
+        permissions = {action for actions in self.permissions(services).values() for action in actions}
+        for prefix in sorted(self.actions.keys() - modelled):
+            for action, level in sorted(self.actions[prefix].items()):
+                if action[0].isupper() and action not in permissions:
+                    yield prefix, action, level
+
     def permissions(self, services):
         """For each event source, the IAM actions that are not names of operations."""
         names = {}

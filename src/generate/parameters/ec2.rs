@@ -199,8 +199,18 @@ pub(super) fn wrapped(walk: &mut ShapeWalk<'_>, shape: Option<ShapeId>) -> Map<S
             inside.insert(key, value);
         }
     }
-    let key =
-        format!("{name}{}", if walk.part == ShapePart::Request { "Request" } else { "Response" });
+    let key = wrapper(name, walk.part);
     let inside = if inside.is_empty() { Value::from("") } else { inside.into() };
     Map::from_iter([(key, inside)])
+}
+
+/// The member that wraps the parameters of an operation. One public event has an abbreviated name; its rule is not known.
+fn wrapper(operation: &str, part: ShapePart) -> String {
+    match part {
+        ShapePart::Request if operation == "DeleteTransitGatewayVpcAttachment" => {
+            "DelTGwVpcAttachReq".to_owned()
+        }
+        ShapePart::Request => format!("{operation}Request"),
+        ShapePart::Response => format!("{operation}Response"),
+    }
 }

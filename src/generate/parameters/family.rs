@@ -19,6 +19,8 @@ pub(super) enum Family {
     Ec2Wrapped,
     /// S3: names of the HTTP request.
     S3,
+    /// The REST APIs of API Gateway: names as `Lower`, with the body of a request in one member.
+    ApiGateway,
 }
 
 /// Event sources of REST APIs with JSON bodies whose events have the names of the model with a lower case first letter.
@@ -53,6 +55,7 @@ impl Family {
             "ec2" => Self::Ec2Wrapped,
             // Responses of S3 are headers, which events do not contain; with --full they are spelled as `Lower`.
             "s3" if part == ShapePart::Request => Self::S3,
+            "apigateway" if operation.service.name == "apigateway" => Self::ApiGateway,
             source if PASCAL.contains(&source) => Self::Wire,
             // The EventBridge schema registry (aws.schemas, aws.dlm) and public events of wellarchitected, account, connect,
             // devops-guru, resource-explorer-2 and securityhub.

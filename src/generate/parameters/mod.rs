@@ -2,6 +2,7 @@
 //! marks the members that events usually have (`tools/catalog/presence.py`); this module spells them. The rules are from
 //! public events unless a comment names another source.
 
+mod apigateway;
 mod documented;
 mod ec2;
 mod family;
@@ -33,6 +34,7 @@ pub(super) fn parameters(
         Family::Ec2Flat => ec2::flat(&mut walk, shape),
         Family::Ec2Wrapped => ec2::wrapped(&mut walk, shape),
         Family::S3 => s3::parameters(&mut walk, shape),
+        Family::ApiGateway => apigateway::parameters(&mut walk, shape),
         Family::Lower | Family::Wire => walk.top(shape),
     };
     if members.is_empty() { Value::Null } else { members.into() }

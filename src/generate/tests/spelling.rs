@@ -19,7 +19,7 @@ fn ec2_is_flat_or_wrapped() {
     null
     "###);
     insta::assert_snapshot!(parts("ec2", "ModifyVpcEndpointConnectionNotification"), @r###"
-    {"ModifyVpcEndpointConnectionNotificationRequest":{"ConnectionNotificationId":"connectionnotification-026fe68a226b3e7a2"}}
+    {"ModifyVpcEndpointConnectionNotificationRequest":{"ConnectionNotificationId":"connectionnotification-026fe68a226b3e7a2","ConnectionEvents":{"tag":1,"content":"example-connection-event"}}}
     {"ModifyVpcEndpointConnectionNotificationResponse":{"xmlns":"http://ec2.amazonaws.com/doc/2016-11-15/","requestId":"63cbe1e4-5932-4dd7-844c-3cd7f43c661c","return":true}}
     "###);
     insta::assert_snapshot!(parts("ec2", "CreateCarrierGateway"), @r###"
@@ -54,8 +54,29 @@ fn services_spell_their_parameters() {
     null
     null
     "###);
+    // The names of the EventBridge schema registry (aws.schemas).
+    insta::assert_snapshot!(parts("schemas", "CreateRegistry"), @r###"
+    {"registryName":"staging-web","tags":{"Team":"platform"}}
+    {"Description":"개발 환경 점검용","RegistryArn":"arn:aws:schemas:ap-northeast-2:111122223333:registry/staging-web","RegistryName":"staging-web","tags":{"Team":"platform"}}
+    "###);
+    insta::assert_snapshot!(parts("eks", "DescribeNodegroup"), @r###"
+    {"name":"staging-web","nodegroupName":"prod-audit"}
+    null
+    "###);
+    insta::assert_snapshot!(parts("guardduty", "GetDetector"), @r###"
+    {"detectorId":"26fe68a226b3e7a26aa89b13f6e5c541"}
+    null
+    "###);
+    insta::assert_snapshot!(parts("apigateway", "CreateStage"), @r###"
+    {"restApiId":"4wp4s6sccc","createStageInput":{"stageName":"payments","deploymentId":"5s5c4gg8av","description":"Created for the quarterly load test","tags":{"Team":"platform"}},"template":false}
+    {"deploymentId":"5s5c4gg8av","clientCertificateId":"j95okre3yr","stageName":"payments","description":"Created for the quarterly load test","cacheClusterEnabled":true,"cacheClusterSize":"6.1","cacheClusterStatus":"CREATE_IN_PROGRESS","methodSettings":{"example":{"metricsEnabled":true,"loggingLevel":"example-logging-level","dataTraceEnabled":true,"throttlingBurstLimit":50,"throttlingRateLimit":50.5,"cachingEnabled":true,"cacheTtlInSeconds":300,"cacheDataEncrypted":true,"requireAuthorizationForCacheControl":false,"unauthorizedCacheControlHeaderStrategy":"SUCCEED_WITH_RESPONSE_HEADER"}},"variables":{"STAGE":"example-value"},"documentationVersion":"2","accessLogSettings":{"format":"example-format","destinationArn":"arn:aws:logs:ap-northeast-2:111122223333:log-group:api-access"},"canarySettings":{"percentTraffic":4.5,"deploymentId":"5s5c4gg8av","stageVariableOverrides":{"Team":"platform"},"useStageCache":false},"tracingEnabled":true,"webAclArn":"arn:aws:wafv2:ap-northeast-2:111122223333:regional/webacl/payments/507f0222-c166-4bc6-b4e6-f9a7b057682f","tags":{"Team":"platform"},"createdDate":"Nov 24, 2026, 5:03:10 AM","lastUpdatedDate":"Nov 24, 2026, 5:03:10 AM","self":{"template":false},"stageUpdate":{"template":false},"stageDelete":{"template":false}}
+    "###);
+    insta::assert_snapshot!(parts("cloudshell", "CreateSession"), @r###"
+    {"EnvironmentId":"0a45f286-b9e7-4382-91ce-3318362240f6"}
+    {"EnvironmentId":"0a45f286-b9e7-4382-91ce-3318362240f6","SessionId":"880e43ed-5da9-460f-b3f1-83c986aec07e","StreamUrl":"example-stream-url","TokenValue":"***"}
+    "###);
     insta::assert_snapshot!(parts("mq", "CreateUser"), @r###"
-    {"brokerId":"0a45f286-b9e7-4382-91ce-3318362240f6","groups":["example-group"],"password":"***","username":"dev-sandbox"}
+    {"broker-id":"0a45f286-b9e7-4382-91ce-3318362240f6","groups":["example-group"],"password":"***","username":"dev-sandbox"}
     null
     "###);
 }

@@ -7,7 +7,7 @@ use std::sync::OnceLock;
 
 use super::combination::{Combination, CombinedField, accepts, literals};
 use crate::aws::{event_name_stem, event_source, service_label, source};
-use crate::catalog::{Action, Catalog, Operation, Service};
+use crate::catalog::{Action, Catalog, EventType, Operation, Service};
 use crate::diagnostic::{Span, nearest_within};
 use crate::pattern::ast::Condition;
 
@@ -246,6 +246,22 @@ impl Known {
         self.anywhere(name).is_empty() && self.catalog.is_only_within_calls(name)
     }
 
+    /// Returns true if a name ends like a service event, and like no API call: `RotationStarted`, `Login_GET`. Internal calls
+    /// of consoles may end in `Internal` (`GetStorageLensDashboardDataInternal`).
+    pub(super) fn has_form_of_other_events(&self, name: &str) -> bool {
+        static ENDS: OnceLock<BTreeSet<&str>> = OnceLock::new();
+        let ends = ENDS.get_or_init(|| {
+            let (mut of_services, mut of_calls) = (BTreeSet::new(), BTreeSet::new());
+            for action in self.catalog.actions() {
+                let is_of_service = action.kind() == EventType::ServiceEvent;
+                if is_of_service { &mut of_services } else { &mut of_calls }
+                    .insert(last_word(action.event_name()));
+            }
+            of_services.difference(&of_calls).copied().chain(["Internal"]).collect()
+        });
+        ends.contains(last_word(name))
+    }
+
     /// Returns true if an agent or a page makes the call under an event source of its own. CloudTrail records some of these
     /// calls under the source of the service, too, such as `OpenControlChannel` under `ssm`.
     pub(super) fn is_of_agent(&self, scope: &SourceScope, name: &str) -> bool {
@@ -296,6 +312,17 @@ impl Known {
         let region = services.first()?.region?;
         services.iter().all(|it| it.region == Some(region)).then_some(region)
     }
+}
+
+/// The last word of a name: `Started` of `RotationStarted`, `GET` of `Login_GET`.
+fn last_word(name: &str) -> &str {
+    let stem = name.trim_end_matches(|c: char| c.is_ascii_uppercase());
+    let start = if stem.len() < name.len() {
+        stem.len()
+    } else {
+        stem.rfind(char::is_uppercase).unwrap_or(0)
+    };
+    name.get(start..).unwrap_or(name)
 }
 
 /// Operations whose events have another name.

@@ -174,6 +174,14 @@ fn internal_call(name: &str, span: Span) -> Diagnostic {
     diagnostic.help(phrase!("compare the name with an event that you received"))
 }
 
+/// Notes an unknown name that is formed like the names of service events or internal calls, of which the catalog lacks some.
+fn other_event(name: &str, span: Span) -> Diagnostic {
+    let title = phrase!("the catalog does not list `{name}`", name);
+    let label = phrase!("only service events and internal calls have such names");
+    let diagnostic = Diagnostic::new(Code::TrailInternalCall, span, title, label);
+    diagnostic.help(phrase!("compare the name with an event that you received"))
+}
+
 /// The event for an action with a different name: `PutEncryptionConfiguration` gives `PutBucketEncryption`. Returns `None`
 /// if several events are possible.
 fn event_of(known: &Known, scope: &SourceScope, action: &str) -> Option<&'static str> {
@@ -214,6 +222,9 @@ fn unknown(known: &Known, scope: &SourceScope, text: &str, span: Span) -> Diagno
     let elsewhere: BTreeSet<_> =
         known.anywhere(text).iter().map(|it| format!("`{}`", it.event_source())).collect();
     let near = known.nearest(scope, text, MISSPELLED);
+    if near.is_none() && elsewhere.is_empty() && known.has_form_of_other_events(text) {
+        return other_event(text, span);
+    }
     let other_case = near.is_some_and(|near| near.eq_ignore_ascii_case(text));
     let (code, label) = match elsewhere.len() {
         _ if other_case => (Code::TrailEventName, phrase!("event names are case-sensitive")),

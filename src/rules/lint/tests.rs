@@ -240,6 +240,9 @@ fn calls_of_agents_and_events_of_services() {
         )
     };
     assert_codes(&of_service("SomethingOfTheServiceItself"), &[]);
+    for name in ["\"ReplicationOfSecretStarted\"", "\"GetDashboardUsageInternal\""] {
+        assert_codes(&named("secretsmanager", name), &[("AA0319", name, None)]);
+    }
     assert_codes(&of_service("RotateKei"), &[("AA0302", "\"RotateKei\"", Some("\"RotateKey\""))]);
 }
 
