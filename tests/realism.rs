@@ -37,21 +37,21 @@ type Pair = (String, String);
 /// The catalogs that events are generated from.
 struct Catalogs {
     folds: Vec<Catalog>,
-    of_pair: BTreeMap<Pair, usize>,
+    fold_of: BTreeMap<Pair, usize>,
 }
 
 impl Catalogs {
     fn read() -> &'static Self {
-        let mut read = Self { folds: Vec::new(), of_pair: BTreeMap::new() };
+        let mut read = Self { folds: Vec::new(), fold_of: BTreeMap::new() };
         if let Ok(folder) = std::env::var("AUDIT_ALERT_REALISM_FOLDS") {
             for line in fs::read_to_string(format!("{folder}/pairs.tsv")).unwrap().lines() {
                 let [source, name, fold] = line.split('\t').collect::<Vec<_>>()[..] else {
                     panic!()
                 };
                 let pair = (format!("{source}.amazonaws.com"), name.to_owned());
-                read.of_pair.insert(pair, fold.parse().unwrap());
+                read.fold_of.insert(pair, fold.parse().unwrap());
             }
-            for fold in 0..=*read.of_pair.values().max().unwrap() {
+            for fold in 0..=*read.fold_of.values().max().unwrap() {
                 let shapes = fs::read(format!("{folder}/{fold}.bin")).unwrap();
                 read.folds.push(Catalog::with_shapes(shapes.leak()));
             }
@@ -63,9 +63,12 @@ impl Catalogs {
         !self.folds.is_empty()
     }
 
-    fn of(&'static self, pair: &Pair) -> &'static Catalog {
-        let fold = self.of_pair.get(pair).and_then(|fold| self.folds.get(*fold));
-        fold.unwrap_or_else(|| Catalog::embedded())
+    /// The action in the catalog of a pair.
+    fn of_pair(&'static self, action: Action, pair: &Pair) -> Action {
+        let fold = self.fold_of.get(pair).and_then(|fold| self.folds.get(*fold));
+        let (Some(fold), Action::Api(operation)) = (fold, action) else { return action };
+        let service = fold.services().iter().find(|it| it.name == operation.service.name);
+        Action::Api(service.unwrap().operations().find(|it| it.name == operation.name).unwrap())
     }
 
     fn generate(&self, action: Action, full: bool, seed: u64) -> Value {
@@ -191,7 +194,8 @@ impl Measured {
             let pair = (text("eventSource"), text("eventName"));
             measured.pairs.insert(pair.clone());
             let source = pair.0.split('.').next().unwrap();
-            let actions = catalogs.of(&pair).actions_named(source, &pair.1);
+            let actions = Catalog::embedded().actions_named(source, &pair.1).into_iter();
+            let actions: Vec<_> = actions.map(|it| catalogs.of_pair(it, &pair)).collect();
             let Some(action) = actions.first() else {
                 measured.unknown.insert(pair);
                 continue;

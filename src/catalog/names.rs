@@ -5,7 +5,6 @@ use std::sync::OnceLock;
 
 use super::embedded::{self, NAMES, PERMISSIONS, SHAPES};
 use super::shapes::{ShapePart, Shapes};
-use super::sources::EventSources;
 use crate::aws::Partition;
 
 /// The catalog.
@@ -17,8 +16,6 @@ pub struct Catalog {
     /// Lines of operations, in chunks that are decompressed on first use.
     chunks: Vec<OnceLock<String>>,
     permissions: OnceLock<String>,
-    /// A rule set looks up the same event sources many times.
-    pub(super) event_sources: OnceLock<EventSources>,
 }
 
 /// An AWS service, as the SDKs and the AWS CLI name it. Several may write events under one event source.
@@ -200,13 +197,7 @@ impl Catalog {
         }
         let chunks = services.last().map_or(0, |last| last.chunk + 1);
         let chunks = (0..chunks).map(|_| OnceLock::new()).collect();
-        Self {
-            services,
-            non_api: non_api.to_owned(),
-            chunks,
-            permissions: OnceLock::new(),
-            event_sources: OnceLock::new(),
-        }
+        Self { services, non_api: non_api.to_owned(), chunks, permissions: OnceLock::new() }
     }
 
     fn lines(&'static self, service: &Service) -> &'static str {

@@ -1,4 +1,4 @@
-//! Services and events of each event source.
+//! Services and events of each event source, cached: a rule set looks up the same sources many times.
 
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
@@ -21,12 +21,14 @@ pub(super) struct EventSource {
 }
 
 /// All event sources, by their first labels.
-pub(super) type EventSources = BTreeMap<&'static str, EventSource>;
+type EventSources = BTreeMap<&'static str, EventSource>;
 
 impl Catalog {
     /// The services and events of an event source, given as its first label.
     pub(super) fn source(&'static self, label: &str) -> Option<&'static EventSource> {
-        self.event_sources.get_or_init(|| collect(self)).get(label)
+        // One cache is enough, since there is one catalog.
+        static ALL: OnceLock<EventSources> = OnceLock::new();
+        ALL.get_or_init(|| collect(self)).get(label)
     }
 }
 
