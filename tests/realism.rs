@@ -255,11 +255,21 @@ fn generated_events_resemble_real_ones() {
         judged.parts.values().flat_map(|it| &it.notes).for_each(|note| println!("{note}"));
     }
     let (request, response) = (&judged.parts[PARTS[0]], &judged.parts[PARTS[1]]);
-    assert!(macro_mean(&request.precision) >= 0.85);
-    assert!(macro_mean(&request.recall) >= 0.75);
-    assert!(macro_mean(&request.vocabulary) >= 0.96);
-    assert!(macro_mean(&response.recall) >= 0.70);
-    assert!(request.types() >= 0.99 && response.types() >= 0.99);
+    if catalogs.are_cross_validated() {
+        assert!(macro_mean(&request.precision) >= 0.93);
+        assert!(macro_mean(&request.recall) >= 0.85);
+        assert!(macro_mean(&request.vocabulary) >= 0.975);
+        assert!(macro_mean(&response.precision) >= 0.92);
+        assert!(macro_mean(&response.recall) >= 0.96);
+        assert!(request.types() >= 0.995 && response.types() >= 0.995);
+        assert!(judged.unknown.len() * 200 <= judged.pairs.len());
+    } else {
+        assert!(macro_mean(&request.precision) >= 0.85);
+        assert!(macro_mean(&request.recall) >= 0.90);
+        assert!(macro_mean(&request.vocabulary) >= 0.97);
+        assert!(macro_mean(&response.recall) >= 0.95);
+        assert!(request.types() >= 0.99 && response.types() >= 0.99);
+    }
 }
 
 /// The records of logs, and those that their publisher edited.

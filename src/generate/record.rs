@@ -184,12 +184,29 @@ fn sign_in(identity: &mut Value) {
     }
 }
 
-/// Adds `additionalEventData` and `resources` for services whose events always have them.
+/// Services whose events have an `apiVersion` (all of their public events), and its value. Those of classic load balancers
+/// differ from those of version 2 only by it.
+const API_VERSIONS: [(&str, &str); 7] = [
+    ("cloudfront", "2020_05_31"),
+    ("dynamodb", "2012-08-10"),
+    ("elb", "2012-06-01"),
+    ("elbv2", "2015-12-01"),
+    ("logs", "20140328"),
+    ("route53", "2013-04-01"),
+    ("wafv2", "2019-04-23"),
+];
+
+/// Adds `apiVersion`, `additionalEventData` and `resources` for services whose events always have them.
 fn add_additional_data(
     record: &mut Map<String, Value>,
     operation: &Operation,
     facts: &mut SampleFacts,
 ) {
+    if let Some((_, version)) =
+        API_VERSIONS.iter().find(|(name, _)| *name == operation.service.name)
+    {
+        record.insert("apiVersion".to_owned(), (*version).into());
+    }
     let request = record.get(member_of(ShapePart::Request)).unwrap_or(&Value::Null);
     let Some((additional, resources)) = additional_data(operation, request, facts) else { return };
     record.insert("additionalEventData".to_owned(), additional);
