@@ -2,26 +2,10 @@
 
 use serde_json::{Value, json};
 
-use super::event_spec::IdentityKind;
+use super::client_kind::ClientKind;
+use super::event_spec::{EventSpec, IdentityKind};
 use super::facts::SampleFacts;
 use crate::catalog::{Action, EventType, Operation};
-
-/// Clients that call AWS.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum ClientKind {
-    /// The console, in a browser.
-    Console,
-    /// The AWS CLI.
-    Cli,
-    /// A program with an SDK.
-    Sdk,
-    /// Terraform.
-    Terraform,
-    /// CloudFormation, on behalf of the caller.
-    CloudFormation,
-    /// Another AWS service, as the caller or on behalf of the caller.
-    Service,
-}
 
 const BROWSERS: [&str; 3] = [
     "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/142.0.0.0 Safari/537.36",
@@ -102,27 +86,14 @@ const HABITS: [ClientHabits; 6] = [
     ClientHabits { client: ClientKind::Service, reads: 7, writes: 12, page_size: 20, filter: 100, tags: 20, property: 100 },
 ];
 
+impl EventSpec {
+    /// The clients that the identity of the event uses for its action.
+    pub fn clients(&self) -> &'static [ClientKind] {
+        ClientKind::of(self.identity_kind(), &self.action)
+    }
+}
+
 impl ClientKind {
-    /// All clients, with the names in arguments and rule tests, and descriptions.
-    pub const ALL: [(Self, &str, &str); 6] = [
-        (Self::Console, "console", "The console, in a browser"),
-        (Self::Cli, "cli", "The AWS CLI"),
-        (Self::Sdk, "sdk", "A program with an SDK"),
-        (Self::Terraform, "terraform", "Terraform"),
-        (Self::CloudFormation, "cloudformation", "CloudFormation, on behalf of the caller"),
-        (Self::Service, "service", "Another AWS service, on behalf of the caller or by itself"),
-    ];
-
-    /// The name in arguments and rule tests.
-    pub fn name(self) -> &'static str {
-        Self::ALL.iter().find(|(kind, ..)| *kind == self).map_or("", |(_, name, _)| name)
-    }
-
-    /// The client with a name.
-    pub fn of_name(name: &str) -> Option<Self> {
-        Self::ALL.iter().find(|(_, known, _)| *known == name).map(|(kind, ..)| *kind)
-    }
-
     /// The clients that an identity uses for an action, the most usual first. `None` is the identity of a service event.
     pub fn of(identity: Option<IdentityKind>, action: &Action) -> &'static [Self] {
         use IdentityKind as Kind;

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::client::ClientKind;
+use super::client_kind::ClientKind;
 use crate::aws::{DEFAULT_REGION, SAMPLE_ACCOUNT, SIGN_IN_LABEL};
 use crate::catalog::{Action, EventType};
 
@@ -59,11 +59,6 @@ impl EventSpec {
 }
 
 impl EventSpec {
-    /// The clients that the identity of the event uses for its action.
-    pub fn clients(&self) -> &'static [ClientKind] {
-        ClientKind::of(self.identity_kind(), &self.action)
-    }
-
     /// The kind of identity of the event. Returns `None` for a service event, which has no caller.
     pub fn identity_kind(&self) -> Option<IdentityKind> {
         if self.identity.is_some() || self.action.kind() == EventType::ServiceEvent {

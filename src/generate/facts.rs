@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use jiff::Timestamp;
 use serde_json::json;
 
-use super::client::ClientKind;
+use super::client_kind::ClientKind;
 use super::random::{Random, Seed};
 use crate::aws::{Arn, Partition, permission_set, sso_role_path};
 

@@ -3,7 +3,7 @@
 use jiff::SignedDuration;
 use serde_json::{Map, Value, json};
 
-use super::client::ClientKind;
+use super::client_kind::ClientKind;
 use super::event_spec::{EventSpec, IdentityKind};
 use super::facts::SampleFacts;
 use super::random::{HEX, UPPER};

@@ -2,6 +2,7 @@
 //! specification, seed and time give equal bytes. Events are read by `event`.
 
 mod client;
+mod client_kind;
 mod error;
 mod event;
 mod event_spec;
@@ -19,7 +20,7 @@ mod tests;
 mod time;
 mod value;
 
-pub use client::ClientKind;
+pub use client_kind::ClientKind;
 pub use event::{Event, SetError, SetPath};
 pub use event_spec::{EventSpec, IdentityKind};
 pub use likeness::Likeness;

@@ -4,7 +4,8 @@
 use jiff::Timestamp;
 use serde_json::{Map, Value, json};
 
-use super::client::{self, ClientKind};
+use super::client;
+use super::client_kind::ClientKind;
 use super::error::error;
 use super::event_spec::{EventSpec, IdentityKind};
 use super::facts::SampleFacts;

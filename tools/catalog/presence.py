@@ -264,7 +264,7 @@ class Presence:
     """The bit "usually present" for the members of every operation."""
 
     HALF = 0.5
-    SHARE = 0.4  # an optional member is present if its estimated share is larger
+    SHARE = 0.36  # an optional member is present if its estimated share is larger
     ANSWER = 0.0  # a member of a response is present if more than this share of the examples contain it
     FEW = 3  # responses with at most this many members are complete
 
@@ -274,7 +274,7 @@ class Presence:
     EVENT_WEIGHTS = (10, 3, 2)
     # Weight of the estimate from other operations, in examples of an operation. It is large because examples show
     # how an operation can be called, not how it usually is.
-    EXAMPLE_WEIGHT = 8
+    EXAMPLE_WEIGHT = 12
 
     def __init__(self, table_path=TABLE, counts=None, flat=()):
         """``flat`` are the EC2 operations with parameters at the top level of events."""

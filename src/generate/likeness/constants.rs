@@ -14,8 +14,8 @@ const MEMBERS: &str = "apiversion attribute attributename attributetype authenti
     sessioncredentialfromconsole signatureversion tlsversion xamzacl xmlns";
 
 /// Endings of names of members whose values are enumerations, also where the model of the service has none.
-const ENDINGS: &str = "action algorithm architecture category class domain effect encryption engine engineversion \
-    family format method mode ownership platform protocol runtime severity state status tenancy type version";
+const ENDINGS: &str = "action algorithm architecture category class effect encryption engine engineversion \
+    format method mode ownership platform protocol runtime severity state status tenancy type version";
 
 /// Parts of names of members whose values are never kept.
 const SECRETS: &str = "password passwd secret token credential apikey signature";
@@ -101,7 +101,7 @@ impl Constants {
             || AWS_NAMES.contains(&text)
             || PROVIDERS.contains(&text)
             || text == "AWS Internal"
-            || text.starts_with("AWSServiceRoleFor")
+            || text.starts_with("AWSServiceRoleFor") && !text.contains('_')
             || is_hidden(text)
             || is_region_or_zone(text)
             || Catalog::embedded().has_event_source(text)
@@ -114,12 +114,15 @@ impl Constants {
     /// Reports whether a text is a value of an enumeration.
     pub(super) fn is_enumerated(&self, member: &str, text: &str) -> bool {
         let lower = member.to_ascii_lowercase();
-        let is_enumeration = ENDINGS.split_whitespace().any(|ending| lower.ends_with(ending))
-            || !is_own(&lower)
-                && (self.members.contains(&folded(member))
-                    || self.values.contains(text)
-                    || is_upper_word(text));
-        is_enumeration && is_plain(text)
+        let is_listed = self.values.contains(text);
+        let ends = ENDINGS.split_whitespace().any(|ending| lower.ends_with(ending));
+        if is_own(&lower) {
+            return ends && is_listed;
+        }
+        // The catalog has the first values of an enumeration only. Names of users mostly have hyphens.
+        let is_short = is_plain(text) && text.len() <= 24 && !text.contains('-');
+        let may_be_listed = is_short || is_upper_word(text);
+        is_listed || may_be_listed && (ends || self.members.contains(&folded(member)))
     }
 }
 
@@ -152,8 +155,8 @@ pub(super) fn is_host_label(label: &str) -> bool {
 
 /// A value that AWS masked.
 fn is_hidden(text: &str) -> bool {
-    let marks = ["HIDDEN", "***", "<sensitive", "Value hidden"];
-    marks.iter().any(|mark| text.contains(mark)) && text.len() <= 64
+    let marks = ["HIDDEN_", "***", "<sensitive", "Value hidden"];
+    marks.iter().any(|mark| text.starts_with(mark)) && text.len() <= 64
 }
 
 fn is_region_or_zone(text: &str) -> bool {

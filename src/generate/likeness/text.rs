@@ -17,9 +17,9 @@ const SENTENCE: &str = "Example text";
 const USER_AGENT: &str = "example-client/1.0";
 
 /// Characters that separate identifiers in paths, ARNs, URLs, lists and templates.
-const SEPARATORS: [char; 25] = [
-    '/', ':', ',', ';', '?', '&', '=', '#', '|', '(', ')', '[', ']', '{', '}', '<', '>', '"', '\'',
-    '%', '$', '!', '^', '`', '\\',
+const SEPARATORS: [char; 26] = [
+    '*', '/', ':', ',', ';', '?', '&', '=', '#', '|', '(', ')', '[', ']', '{', '}', '<', '>', '"',
+    '\'', '%', '$', '!', '^', '`', '\\',
 ];
 
 /// Services whose ARNs begin with the name of the resource instead of its type.
