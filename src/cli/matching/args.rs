@@ -81,19 +81,3 @@ pub(in crate::cli) struct MatchArgs {
     #[command(flatten)]
     pub(super) on_aws: OnAwsArgs,
 }
-
-#[cfg(test)]
-mod tests {
-    use clap::Command;
-
-    use super::{ClapArgs as _, MatchArgs};
-    use crate::rules::set::packs;
-
-    #[test]
-    fn the_help_names_every_pack() {
-        let mut command = MatchArgs::augment_args(Command::new("match")).term_width(1_000);
-        let names: Vec<_> = packs().iter().map(|it| it.name).collect();
-        let expected = format!("Packs: {}\n", names.join(", "));
-        assert!(command.render_long_help().to_string().contains(&expected), "{expected}");
-    }
-}
