@@ -177,7 +177,7 @@ fn is_within(resource: &str, pattern: &str) -> bool {
         None => resource == pattern,
         Some((start, end)) => resource
             .strip_prefix(start)
-            .is_some_and(|rest| (0..=rest.len()).any(|at| is_within(&rest[at..], end))),
+            .is_some_and(|rest| (0..=rest.len()).any(|at| is_within(rest.get(at..).unwrap(), end))),
     }
 }
 
