@@ -488,6 +488,10 @@ pub(super) const PHRASES: Phrases = &[
     ),
     ("Actions of {service} (type to search)", "{service} 작업(입력하여 검색)"),
     (
+        "the percentage is the noise: how many records of a public log of attacks the pack alerts on",
+        "백분율은 알림량입니다. 공개된 공격 로그의 레코드 중 알림이 발생하는 비율입니다",
+    ),
+    (
         "Built-in packs (Space selects, Enter continues)",
         "기본 제공 규칙 묶음(Space로 선택, Enter로 계속)",
     ),

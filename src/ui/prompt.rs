@@ -49,7 +49,7 @@ pub(super) fn choose_several(
     loop {
         let done = phrase!("({count} selected: continue)", count = chosen.len());
         let names: Vec<_> =
-            chosen.iter().filter_map(|at| items.get(*at)).map(first_column).collect();
+            chosen.iter().filter_map(|at| items.get(*at)).map(|it| first_column(it)).collect();
         let done = format!("{} {}", done.text(language), names.join(", ")).trim_end().to_owned();
         let marked = items.iter().enumerate().map(|(index, item)| {
             let mark = if chosen.contains(&index) { "[x]" } else { "[ ]" };
@@ -76,7 +76,7 @@ pub(super) fn choose_several(
 }
 
 /// The name in a line `name  description`.
-fn first_column(item: &String) -> &str {
+fn first_column(item: &str) -> &str {
     item.split("  ").next().unwrap_or(item)
 }
 
@@ -321,7 +321,7 @@ mod tests {
     #[test]
     fn the_name_of_an_item_is_its_first_column() {
         for (item, expected) in [("s3  버킷  Amazon S3", "s3"), ("RunTask", "RunTask")] {
-            assert_eq!(first_column(&item.to_owned()), expected);
+            assert_eq!(first_column(item), expected);
         }
     }
 }

@@ -6,8 +6,8 @@ use serde_json::{Value, json};
 
 use crate::assumptions::user;
 use crate::dump::Dump;
-use crate::emulators::ministack;
-use crate::harness::{Install, OTHER_RULES};
+use crate::emulators::{Account, Keys, ministack};
+use crate::harness::{Install, OTHER_RULES, RULES};
 
 /// The account in the document.
 const ACCOUNT: &str = "111122223333";
@@ -54,12 +54,16 @@ fn statements(account: &str) -> Vec<(String, Value)> {
     statements
 }
 
-/// Builds a policy for ministack, which does not match rules and functions by name before they exist.
+/// Builds a policy for ministack, which does not match rules and functions by name before they exist, and does not provide the
+/// boundary of a request.
 fn policy(statements: &[(String, Value)]) -> String {
     let widened = statements.iter().map(|(action, statement)| {
         let mut statement = statement.clone();
         if action.starts_with("events:") || action == "lambda:CreateFunction" {
             statement["Resource"] = "*".into();
+        }
+        if statement["Condition"].to_string().contains("iam:PermissionsBoundary") {
+            statement.as_object_mut().unwrap().remove("Condition");
         }
         statement
     });
@@ -68,14 +72,19 @@ fn policy(statements: &[(String, Value)]) -> String {
 
 /// Runs all commands of an installer. Returns the output of the first one that fails.
 fn walk(it: &Install) -> Result<(), String> {
+    let boundary = boundary(&it.account);
+    let with_boundary =
+        |rules: &str| format!("[aws]\npermissions_boundary = \"{boundary}\"\n{rules}");
+    it.write_rules(&with_boundary(RULES));
     let expect = |code: i32, ran: crate::harness::RunResult| {
         if ran.code == code { Ok(()) } else { Err(format!("{}{}", ran.stdout, ran.stderr)) }
     };
     expect(1, it.status())?;
     expect(0, it.install())?;
+    assert_eq!(roles_with(&boundary, &it.account), 2);
     expect(0, it.install())?;
     expect(0, it.status())?;
-    it.write_rules(OTHER_RULES);
+    it.write_rules(&with_boundary(OTHER_RULES));
     drift(it);
     expect(0, it.run(it.install_command(&["--yes", "--targets"])))?;
     expect(0, it.status())?;
@@ -93,6 +102,25 @@ fn drift(it: &Install) {
     let role = ("RoleName", "audit-alert-ap-northeast-2");
     let policy = ("PolicyArn", "arn:aws:iam::aws:policy/ReadOnlyAccess");
     it.account.form("iam", "AttachRolePolicy", &[role, policy]);
+    it.account.form("iam", "DeleteRolePermissionsBoundary", &[role]);
+}
+
+/// Creates the documented permissions boundary with the root's keys. Returns its ARN.
+fn boundary(account: &Account) -> String {
+    let text = fs::read_to_string("docs/permissions-boundary.json").unwrap();
+    let document = text.replace(ACCOUNT, &account.id);
+    let name = ("PolicyName", "audit-alert-boundary");
+    account.form("iam", "CreatePolicy", &[name, ("PolicyDocument", &document)]);
+    format!("arn:aws:iam::{}:policy/audit-alert-boundary", account.id)
+}
+
+/// Returns the number of the stack's roles that have a boundary.
+fn roles_with(boundary: &str, account: &Account) -> usize {
+    let roles = ["audit-alert-ap-northeast-2", "audit-alert-forward-ap-northeast-2"];
+    let has_it = |role: &&str| {
+        account.form("iam", "GetRole", &[("RoleName", role)]).text().contains(boundary)
+    };
+    roles.iter().filter(|it| has_it(it)).count()
 }
 
 #[test]
@@ -145,4 +173,66 @@ fn the_policy_is_limited_to_one_stack() {
             assert!(is_reading || resource.contains("audit-alert"), "{action}: {resource}");
         }
     }
+}
+
+/// The installer is not an administrator in disguise: it makes roles within the boundary only, and cannot widen that.
+#[test]
+fn the_installer_writes_policies_within_the_boundary_only() {
+    let bounded = ["iam:CreateRole", "iam:PutRolePermissionsBoundary", "iam:PutRolePolicy"];
+    let boundary = format!("arn:aws:iam::{ACCOUNT}:policy/audit-alert-boundary");
+    for (action, statement) in statements(ACCOUNT).iter().filter(|(it, _)| it.starts_with("iam:")) {
+        let required = &statement["Condition"]["StringEquals"]["iam:PermissionsBoundary"];
+        let is_bounded = bounded.contains(&action.as_str());
+        assert_eq!(required.as_str() == Some(&boundary), is_bounded, "{action}");
+        // Changes of roles of others, of managed policies, users and groups.
+        assert_eq!(statement["Resource"], format!("arn:aws:iam::{ACCOUNT}:role/audit-alert-*"));
+        let widens =
+            ["iam:Attach", "DeleteRolePermissionsBoundary", "PolicyVersion", "User", "Group"];
+        assert!(!widens.iter().any(|it| action.contains(it)), "{action}");
+    }
+    // The maximum of a managed policy, which does not count white space.
+    let text = fs::read_to_string("docs/installer-policy.json").unwrap();
+    assert!(text.chars().filter(|it| !it.is_whitespace()).count() <= 6144);
+}
+
+#[test]
+#[ignore = "needs ministack, from PyPI"]
+fn a_role_cannot_exceed_the_boundary() {
+    let server = ministack::with_auth();
+    let account = server.account();
+    let boundary = boundary(&account);
+    let trust = json!({"Version": "2012-10-17", "Statement": [{
+        "Effect": "Allow", "Principal": {"AWS": account.id}, "Action": "sts:AssumeRole",
+    }]});
+    let everything = json!({"Version": "2012-10-17", "Statement": [{
+        "Effect": "Allow", "Action": "*", "Resource": "*",
+    }]});
+    let name = ("RoleName", "audit-alert-test");
+    let (trust, everything) = (trust.to_string(), everything.to_string());
+    let role = [name, ("AssumeRolePolicyDocument", &trust), ("PermissionsBoundary", &boundary)];
+    account.form("iam", "CreateRole", &role);
+    account.form(
+        "iam",
+        "PutRolePolicy",
+        &[name, ("PolicyName", "own"), ("PolicyDocument", &everything)],
+    );
+    let arn = format!("arn:aws:iam::{}:role/audit-alert-test", account.id);
+    let session = [("RoleArn", &*arn), ("RoleSessionName", "it")];
+    let response = account.form("sts", "AssumeRole", &session);
+    let of = |name: &str| {
+        let (_, rest) = response.text().split_once(&format!("<{name}>")).unwrap();
+        rest.split_once('<').unwrap().0.to_owned()
+    };
+    let keys = Keys {
+        id: of("AccessKeyId"),
+        secret: of("SecretAccessKey"),
+        token: Some(of("SessionToken")),
+    };
+    let role = account.with(keys);
+    let queue = json!({"QueueName": "audit-alert-undelivered"});
+    let url = account.call("sqs", "AmazonSQS.CreateQueue", &queue)["QueueUrl"].clone();
+    let message = json!({"QueueUrl": url, "MessageBody": "{}"});
+    assert!(role.call("sqs", "AmazonSQS.SendMessage", &message)["MessageId"].is_string());
+    let refused = role.try_call("events", "AWSEvents.ListRules", &json!({}));
+    assert!(refused.text().contains("AccessDenied"), "{}", refused.text());
 }

@@ -2,6 +2,7 @@
 
 pub(super) mod args;
 mod next;
+mod noise;
 mod options;
 mod questions;
 
@@ -131,7 +132,9 @@ fn write_files(output: &Path, text: &str, overwrites: bool) -> Result<Option<Phr
     });
     if written.is_err() {
         // Removes empty folders only.
-        folders.into_iter().for_each(|it| drop(fs::remove_dir(it)));
+        for folder in folders {
+            drop(fs::remove_dir(folder));
+        }
     }
     written
 }

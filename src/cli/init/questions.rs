@@ -1,5 +1,6 @@
 //! Prompts for what the options do not set. Each function returns `None` if the user cancels.
 
+use super::noise::noise_of;
 use super::options::{InitOptions, WebhookConstructor, place_error, resolved};
 use crate::aws::{DEFAULT_STACK, StackNames};
 use crate::cli::generate::service_items;
@@ -100,10 +101,14 @@ fn packs_of(
     let names = packs().iter().map(|it| it.name.len()).max().unwrap_or_default();
     let line = |it: &crate::rules::set::PackInfo| {
         let title = it.pack.title.in_language(language);
-        format!("{:names$}  {title}: {}", it.name, it.pack.summary.in_language(language))
+        let (noise, summary) = (noise_of(it.name), it.pack.summary.in_language(language));
+        format!("{:names$}  {:>6}  {title}: {summary}", it.name, noise.unwrap_or_default())
     };
     let items: Vec<_> = packs().iter().map(line).collect();
     let ticked: Vec<_> = packs().iter().map(|it| it.name == DEFAULT_PACK).collect();
+    context.ui.status(phrase!(
+        "the percentage is the noise: how many records of a public log of attacks the pack alerts on"
+    ))?;
     let question = phrase!("Built-in packs (Space selects, Enter continues)");
     let chosen = context.ui.tick(question, &items, &ticked)?;
     Ok(chosen.map(|chosen| {

@@ -148,7 +148,7 @@ pub fn stack(desired: &DesiredStack) -> Stack {
 fn role(desired: &DesiredStack, purpose: RolePurpose, service: &str, policy: Document) -> IamRole {
     IamRole {
         purpose,
-        trust: policies::trust(service),
+        trust: policies::trust(&desired.names, service),
         policy,
         boundary: desired.permissions_boundary.clone(),
         regions: BTreeSet::new(),

@@ -9,12 +9,17 @@ fn policy(statements: &[Value]) -> Document {
     Document::normal(&json!({ "Version": "2012-10-17", "Statement": statements }))
 }
 
-/// The trust policy of a role that a service assumes.
-pub(super) fn trust(service: &str) -> Document {
+/// The trust policy of a role that a service assumes, for resources of the stack's account only (IAM user guide, "The confused
+/// deputy problem"). EventBridge documents that it sends the account. Lambda does not document it, so a request of Lambda
+/// without the account is accepted.
+pub(super) fn trust(names: &StackNames, service: &str) -> Document {
+    let operator =
+        if service == EVENTBRIDGE_PRINCIPAL { "StringEquals" } else { "StringEqualsIfExists" };
     policy(&[json!({
         "Effect": "Allow",
         "Principal": { "Service": service },
         "Action": "sts:AssumeRole",
+        "Condition": { operator: { "aws:SourceAccount": names.account } },
     })])
 }
 

@@ -1,5 +1,7 @@
 use std::collections::BTreeMap;
 
+use serde_json::{Value, json};
+
 use super::{DesiredRule, DesiredStack, FunctionCode, Stack, stack};
 use crate::aws::StackNames;
 use crate::deploy::resource::{Id, Reading, Resource, RuleTarget, TargetSettings};
@@ -150,5 +152,75 @@ fn policies_grant_least_privilege() {
                 "{id}: {policy}"
             );
         }
+    }
+}
+
+/// Returns the actions and resources that a policy allows, in pairs.
+fn allowed(policy: &Value) -> Vec<(String, String)> {
+    let list = |value: &Value| -> Vec<String> {
+        let items = value.as_array().cloned().unwrap_or_else(|| vec![value.clone()]);
+        items.iter().map(|it| it.as_str().unwrap().to_owned()).collect()
+    };
+    let pairs = |statement: &Value| {
+        let (actions, resources) = (list(&statement["Action"]), list(&statement["Resource"]));
+        let pairs = actions
+            .into_iter()
+            .map(|action| resources.iter().map(move |it| (action.clone(), it.clone())).collect());
+        pairs.collect::<Vec<Vec<_>>>().concat()
+    };
+    policy["Statement"].as_array().unwrap().iter().flat_map(pairs).collect()
+}
+
+/// Returns true if a resource matches a pattern with `*`.
+fn is_within(resource: &str, pattern: &str) -> bool {
+    match pattern.split_once('*') {
+        None => resource == pattern,
+        Some((start, end)) => resource
+            .strip_prefix(start)
+            .is_some_and(|rest| (0..=rest.len()).any(|at| is_within(rest.get(at..).unwrap(), end))),
+    }
+}
+
+/// Roles with the documented boundary can do all that their policies allow.
+#[test]
+fn the_documented_boundary_contains_the_policies_of_the_roles() {
+    let mut desired = desired(vec![rule("iam", 1, &["us-east-1"])], own(), &[]);
+    let boundary = include_str!("../../../docs/permissions-boundary.json");
+    let boundary = boundary.replace("111122223333", &desired.names.account);
+    let boundary = allowed(&serde_json::from_str(&boundary).unwrap());
+    for secret in [
+        "ssm:ap-northeast-2:ACCOUNT:parameter/audit-alert/x",
+        "secretsmanager:ap-northeast-2:ACCOUNT:secret:audit-alert/x",
+    ] {
+        let arn = format!("arn:aws:{}", secret.replace("ACCOUNT", &desired.names.account));
+        let FunctionCode::Own { secret, .. } = &mut desired.code else { panic!() };
+        *secret = Some(arn);
+        let stack = stack(&desired);
+        let mut roles = 0;
+        for resource in stack.resources.values() {
+            let Resource::Role(role) = resource else { continue };
+            roles += 1;
+            for (action, resource) in allowed(&serde_json::from_str(role.policy.as_str()).unwrap())
+            {
+                let fits = |(of, pattern): &(String, String)| {
+                    *of == action && is_within(&resource, pattern)
+                };
+                assert!(boundary.iter().any(fits), "{action} on {resource}");
+            }
+        }
+        assert_eq!(roles, 2);
+    }
+}
+
+#[test]
+fn roles_trust_services_for_their_account_only() {
+    let desired = desired(vec![rule("iam", 1, &["us-east-1"])], own(), &[]);
+    for (id, operator) in
+        [(Id::ForwardRole, "StringEquals"), (Id::FunctionRole, "StringEqualsIfExists")]
+    {
+        let Resource::Role(role) = &stack(&desired).resources[&id] else { panic!("{id}") };
+        let trust: Value = serde_json::from_str(role.trust.as_str()).unwrap();
+        let condition = json!({ operator: { "aws:SourceAccount": desired.names.account } });
+        assert_eq!(trust["Statement"][0]["Condition"], condition, "{id}");
     }
 }
