@@ -348,7 +348,7 @@ class Presence:
 
     # Estimated shares between which events may have an optional member or not. In cross-validation, lower ones cost more
     # precision than the variety is worth, and higher ones recall.
-    DOUBTFUL = (0.28, 0.45)
+    DOUBTFUL = (0.3, 0.39)
     # The same if the client is given.
     POSSIBLE = (0.1, 0.9)
     # Members that depend most on the client, as in src/generate/client.rs.

@@ -74,11 +74,12 @@ fn shapes(action: Action, client: Option<ClientKind>) -> BTreeSet<Vec<String>> {
 #[test]
 fn requests_with_optional_members_in_doubt_differ_in_shape() {
     let (mut differ, mut all) = (0, 0);
-    for action in Catalog::embedded().actions().step_by(97) {
+    let calls = Catalog::embedded().actions().filter(|it| matches!(it, Action::Api(_)));
+    for action in calls.step_by(97) {
         all += 1;
-        differ += usize::from(shapes(action, None).len() > 1);
+        differ += usize::from(shapes(action, Some(ClientKind::Sdk)).len() > 1);
     }
-    assert!(differ * 5 > all, "{differ} of {all}");
+    assert!(differ * 4 > all, "{differ} of {all}");
     for (service, name, client) in [
         ("ecs", "CreateCluster", ClientKind::Terraform),
         ("rds", "CreateDBInstance", ClientKind::Console),

@@ -19,7 +19,7 @@ fn ec2_is_flat_or_wrapped() {
     null
     "###);
     insta::assert_snapshot!(parts("ec2", "ModifyVpcEndpointConnectionNotification"), @r###"
-    {"ModifyVpcEndpointConnectionNotificationRequest":{"ConnectionNotificationId":"connectionnotification-026fe68a226b3e7a2","ConnectionEvents":{"tag":1,"content":"example-connection-event"}}}
+    {"ModifyVpcEndpointConnectionNotificationRequest":{"ConnectionNotificationId":"connectionnotification-026fe68a226b3e7a2"}}
     {"ModifyVpcEndpointConnectionNotificationResponse":{"xmlns":"http://ec2.amazonaws.com/doc/2016-11-15/","requestId":"63cbe1e4-5932-4dd7-844c-3cd7f43c661c","return":true}}
     "###);
     insta::assert_snapshot!(parts("ec2", "CreateCarrierGateway"), @r###"
@@ -56,8 +56,8 @@ fn services_spell_their_parameters() {
     "###);
     // The names of the EventBridge schema registry (aws.schemas).
     insta::assert_snapshot!(parts("schemas", "CreateRegistry"), @r###"
-    {"registryName":"staging-web","tags":{"Team":"platform"}}
-    {"Description":"개발 환경 점검용","RegistryArn":"arn:aws:schemas:ap-northeast-2:111122223333:registry/staging-web","RegistryName":"staging-web","tags":{"Team":"platform"}}
+    {"Description":"개발 환경 점검용","registryName":"prod-audit","tags":{"Team":"platform"}}
+    {"Description":"개발 환경 점검용","RegistryArn":"arn:aws:schemas:ap-northeast-2:111122223333:registry/prod-audit","RegistryName":"prod-audit","tags":{"Team":"platform"}}
     "###);
     insta::assert_snapshot!(parts("eks", "DescribeNodegroup"), @r###"
     {"name":"staging-web","nodegroupName":"prod-audit"}
