@@ -6,7 +6,7 @@ use crate::catalog::{EventType, NonApi, ShapePart};
 use crate::generate::facts::SampleFacts;
 use crate::generate::value;
 
-/// AWS CloudShell hides texts as `***` (observed in public events).
+/// Text in place of a hidden one (observed in public events of `cloudshell`).
 const HIDDEN: &str = "***";
 
 /// Generates `requestParameters` or `responseElements`: an object or `null`.

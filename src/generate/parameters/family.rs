@@ -73,8 +73,9 @@ impl Family {
         match (self, part) {
             // Members in headers have the names of the model: `location` of Glacier's CreateVault (Glacier developer guide).
             (Self::Wire, _) if member.location == MemberLocation::Header => name.to_owned(),
-            (Self::Wire, _) => wire.unwrap_or(name).to_owned(),
-            (Self::S3 | Self::Ec2Wrapped, ShapePart::Request) => wire.unwrap_or(name).to_owned(),
+            (Self::Wire, _) | (Self::S3 | Self::Ec2Wrapped, ShapePart::Request) => {
+                wire.unwrap_or(name).to_owned()
+            }
             (Self::Ec2Flat | Self::Ec2Wrapped, ShapePart::Response) => {
                 lower_first(wire.unwrap_or(name))
             }
