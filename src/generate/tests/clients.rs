@@ -84,7 +84,7 @@ fn requests_with_optional_members_in_doubt_differ_in_shape() {
         ("ecs", "CreateCluster", ClientKind::Terraform),
         ("rds", "CreateDBInstance", ClientKind::Console),
         ("iam", "CreateRole", ClientKind::Sdk),
-        ("logs", "DescribeLogGroups", ClientKind::Console),
+        ("cloudtrail", "LookupEvents", ClientKind::Console),
     ] {
         assert!(shapes(action(service, name), Some(client)).len() > 1, "{name}");
     }
