@@ -216,25 +216,26 @@ impl Measured {
         measured
     }
 
-    fn print(&self, title: &str) {
-        println!(
-            "{title}: {} pairs, {} of them unknown: {:?}",
-            self.pairs.len(),
-            self.unknown.len(),
-            self.unknown
-        );
-        println!("part               pairs  precision  recall  of all seeds  vocabulary  types");
-        for (part, it) in &self.parts {
-            println!(
-                "{part:<18} {:>5}  {:>9.3}  {:>6.3}  {:>12.3}  {:>10.3}  {:.4}",
+    fn table(&self, title: &str) -> String {
+        let row = |(part, it): (&&str, &Figures)| {
+            format!(
+                "\n{part:<18} {:>5}  {:>9.3}  {:>6.3}  {:>12.3}  {:>10.3}  {:.4}",
                 it.recall.len(),
                 macro_mean(&it.precision),
                 macro_mean(&it.recall),
                 macro_mean(&it.union),
                 macro_mean(&it.vocabulary),
                 it.types(),
-            );
-        }
+            )
+        };
+        format!(
+            "{title}: {} pairs, {} of them unknown: {:?}\n\
+             part               pairs  precision  recall  of all seeds  vocabulary  types{}",
+            self.pairs.len(),
+            self.unknown.len(),
+            self.unknown,
+            self.parts.iter().map(row).collect::<String>(),
+        )
     }
 }
 
@@ -246,10 +247,10 @@ fn generated_events_resemble_real_ones() {
     let catalogs = Catalogs::read();
     let (logs, edited) = records(&folder);
     let of_logs = Measured::of(&logs, catalogs);
-    of_logs.print("logs");
-    Measured::of(&edited, catalogs).print("edited");
+    println!("{}", of_logs.table("logs"));
+    println!("{}", Measured::of(&edited, catalogs).table("edited"));
     let measured = Measured::of(&[logs, edited].concat(), catalogs);
-    measured.print("all");
+    println!("{}", measured.table("all"));
     let judged = if catalogs.are_cross_validated() { &of_logs } else { &measured };
     if std::env::var("AUDIT_ALERT_REALISM_NOTES").is_ok() {
         judged.parts.values().flat_map(|it| &it.notes).for_each(|note| println!("{note}"));
