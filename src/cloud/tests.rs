@@ -6,7 +6,9 @@ use std::time::Duration;
 use aws_sdk_sts::error::{ErrorMetadata, SdkError};
 use aws_sdk_sts::operation::get_caller_identity::GetCallerIdentityError;
 
-use super::document::{Described, described, permission, policy, with_marker};
+use super::document::{
+    Described, denies, described, open_statements, permission, policy, with_marker,
+};
 use super::error::{CloudError, During as _, OrMissing as _, causes};
 use super::retry::{QUEUE, ROLE, RetryPolicy};
 use super::{Artifacts, tags};
@@ -85,6 +87,24 @@ fn a_permission_is_the_statement_with_our_id() {
     ] {
         assert_ne!(permitted(&ours.replace(from, to)).unwrap(), expected, "{from} {to}");
     }
+}
+
+#[test]
+fn statements_for_everybody_are_open() {
+    for (statement, is_open) in [
+        (r#"{"Sid":"a","Effect":"Allow","Principal":"*"}"#, true),
+        (r#"{"Sid":"a","Effect":"Allow","Principal":{"AWS":"*"}}"#, true),
+        (r#"[{"Sid":"a","Effect":"Allow","Principal":"*","Condition":{}}]"#, true),
+        (r#"{"Sid":"a","Effect":"Deny","Principal":"*"}"#, false),
+        (r#"{"Sid":"a","Effect":"Allow","Principal":{"Service":"events.amazonaws.com"}}"#, false),
+        (r#"{"Sid":"a","Effect":"Allow","Principal":"*","Condition":{"Bool":{"a":"b"}}}"#, false),
+    ] {
+        let policy = format!("{{\"Statement\":{statement}}}");
+        let open: Vec<_> = is_open.then(|| "a".to_owned()).into_iter().collect();
+        assert_eq!(open_statements(&policy), open, "{policy}");
+        assert_eq!(denies(&Document::verbatim(policy)), statement.contains("Deny"), "{statement}");
+    }
+    assert!(open_statements("no JSON").is_empty());
 }
 
 #[test]

@@ -50,7 +50,7 @@ pub struct ObservedResource<R = Resource> {
     pub resource: R,
     /// The stack or service that owns it.
     pub owner: Owner,
-    /// Additions of others that were seen while reading the resource. [`Addition`] lists more.
+    /// Additions of others that were seen while reading the resource. `doctor` looks for more.
     pub additions: Vec<Addition>,
 }
 

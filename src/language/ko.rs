@@ -1274,6 +1274,10 @@ pub(super) const PHRASES: Phrases = &[
         "{resource}: 지금은 없는 역할용으로 생성됨",
     ),
     ("{resource} is no longer needed", "{resource}: 더 이상 필요 없음"),
+    (
+        "{resource} may give others access: {properties}",
+        "{resource}의 설정이 다른 사용자의 접근을 허용할 수 있습니다: {properties}",
+    ),
     ("{resource} differs: {properties}", "{resource}: 내용이 다름({properties})"),
     ("function", "Lambda 함수"),
     ("{function} does not exist", "{function} 함수가 없습니다"),

@@ -200,7 +200,8 @@ pub(super) async fn diff(
     let is_elsewhere = names.is_parameter_elsewhere();
     let secret = observed.resources.get(&Id::Secret);
     let is_foreign = is_elsewhere || secret.is_some_and(|it| !it.is_ours());
-    let lacks_secret = input.reads_parameter() && !is_elsewhere && !webhook && secret.is_none();
+    let is_missing = secret.is_none() && !observed.is_unread(&Id::Secret);
+    let lacks_secret = input.reads_parameter() && !is_elsewhere && !webhook && is_missing;
     let function = observed.function();
     let old_parameter = function.and_then(parameter_of).filter(|it| *it != names.parameter);
     let installed = Installed { function, concurrency, parameter: secret.map(|it| &it.owner) };

@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 
 use super::addition::Addition;
 use super::plan::{Plan, PlanAction, PlanStep};
-use super::resource::{Difference, Field, Id, Impact};
+use super::resource::{Field, Id, Impact};
 use super::stack::Stack;
 use crate::aws::StackNames;
 use crate::language::{Phrase, phrase, plural};
@@ -258,10 +258,15 @@ fn describe(step: &PlanStep, plan: &Plan) -> Option<(Phrase, bool)> {
         }
         PlanAction::Delete(_) => (phrase!("{resource} is no longer needed", resource), true),
         PlanAction::Change { .. } => {
-            let fields = || step.action.differences().iter().map(|Difference { field, .. }| *field);
-            let is_harmless = fields().all(|it| it.impact() == Impact::Harmless);
+            let fields = || step.action.differences().iter().map(|it| it.field);
             let properties = Phrase::joined(fields().map(Field::title), ", ");
-            (phrase!("{resource} differs: {properties}", resource, properties), is_harmless)
+            let has = |impact| fields().any(|it| it.impact() == impact);
+            let found = if has(Impact::Open) {
+                phrase!("{resource} may give others access: {properties}", resource, properties)
+            } else {
+                phrase!("{resource} differs: {properties}", resource, properties)
+            };
+            (found, !has(Impact::Open) && !has(Impact::Broken))
         }
     })
 }

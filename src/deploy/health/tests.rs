@@ -193,6 +193,16 @@ fn drift_is_reported_with_the_properties_that_differ() {
 }
 
 #[test]
+fn drift_that_gives_others_access_is_reported_as_such() {
+    let plan = Plan {
+        steps: vec![change(Resource::example(&Id::Secret), Field::Type)],
+        ..Plan::default()
+    };
+    let expected = "webhook's parameter may give others access: type";
+    assert_eq!(bad("ENABLED", &plan, &healthy()), [("installed".to_owned(), expected.to_owned())]);
+}
+
+#[test]
 fn a_harmless_difference_is_a_note() {
     let rule = |number| rule("ap-northeast-2", &format!("r{number}"), "{}", "ENABLED");
     let step = |number| change(rule(number), Field::Description);
