@@ -3,6 +3,7 @@
 use std::error::Error;
 use std::fmt;
 
+use aws_config::profile::credentials::ProfileFileError;
 use aws_sdk_sts::error::{ProvideErrorMetadata, SdkError};
 
 use crate::language::{Fill, Filling, Phrase, phrase};
@@ -18,11 +19,22 @@ pub struct CloudError {
     region: String,
     code: Option<String>,
     message: Phrase,
+    cause: LocalCause,
+}
+
+/// The cause of an error without a response of AWS.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum LocalCause {
+    UnknownProfile,
+    SsoSettings,
+    Network,
+    Other,
 }
 
 impl CloudError {
     pub(super) fn new(operation: &'static str, region: &str, message: Phrase) -> Self {
-        Self { operation, region: region.to_owned(), code: None, message }
+        let region = region.to_owned();
+        Self { operation, region, code: None, message, cause: LocalCause::Other }
     }
 
     /// Returns an error with a message of AWS or of the SDK.
@@ -133,6 +145,21 @@ impl CloudError {
     }
 
     fn local_hint(&self) -> Option<Phrase> {
+        match self.cause {
+            LocalCause::UnknownProfile => {
+                return Some(phrase!(
+                    "the AWS configuration has no such profile; to list the profiles, run: aws configure list-profiles"
+                ));
+            }
+            LocalCause::SsoSettings => {
+                return Some(phrase!(
+                    "complete the profile with sso_region, sso_start_url, sso_account_id and sso_role_name: \
+                     aws configure sso"
+                ));
+            }
+            LocalCause::Network => return Some(network_hint()),
+            LocalCause::Other => {}
+        }
         let message = self.message().to_lowercase();
         let contains = |word: &str| message.contains(word);
         let hint = if contains("cargo feature") {
@@ -149,17 +176,45 @@ impl CloudError {
             )
         } else if contains("host label") {
             phrase!("check the region's name")
-        } else if contains("connect")
-            || contains("endpoint")
-            || contains("dns")
-            || contains("timeout")
-            || contains("timed out")
-        {
-            phrase!("check the network, the region's name and AWS_ENDPOINT_URL")
+        } else if contains("endpoint") {
+            network_hint()
         } else {
             return None;
         };
         Some(hint)
+    }
+}
+
+fn network_hint() -> Phrase {
+    phrase!("check the network, the region's name and AWS_ENDPOINT_URL")
+}
+
+impl LocalCause {
+    fn of<E, R>(error: &SdkError<E, R>) -> Self
+    where
+        E: Error + 'static,
+        R: fmt::Debug + 'static,
+    {
+        let mut cause: Option<&(dyn Error + 'static)> = Some(error);
+        while let Some(it) = cause {
+            match it.downcast_ref::<ProfileFileError>() {
+                // The SDK has one error for a profile that is missing and for one that lacks settings of SSO.
+                Some(ProfileFileError::MissingProfile { message, .. })
+                | Some(ProfileFileError::InvalidCredentialSource { message, .. })
+                    if message.contains("sso_") =>
+                {
+                    return Self::SsoSettings;
+                }
+                Some(ProfileFileError::MissingSsoSession { .. }) => return Self::SsoSettings,
+                Some(ProfileFileError::MissingProfile { .. }) => return Self::UnknownProfile,
+                _ => cause = it.source(),
+            }
+        }
+        match error {
+            SdkError::TimeoutError(_) => Self::Network,
+            SdkError::DispatchFailure(it) if it.is_io() || it.is_timeout() => Self::Network,
+            _ => Self::Other,
+        }
     }
 }
 
@@ -169,7 +224,7 @@ fn is_throttled(code: &str) -> bool {
 
 impl From<&CloudError> for Phrase {
     fn from(error: &CloudError) -> Self {
-        let CloudError { operation, region, code, message } = error;
+        let CloudError { operation, region, code, message, cause: _ } = error;
         let operation = if region.is_empty() {
             Self::verbatim(*operation)
         } else {
@@ -213,7 +268,8 @@ where
                 return CloudError::of_aws(operation, region, message)
                     .with_code(Some(service.code().unwrap_or("unknown error")));
             }
-            CloudError::new(operation, region, causes(&error))
+            let cause = LocalCause::of(&error);
+            CloudError { cause, ..CloudError::new(operation, region, causes(&error)) }
         })
     }
 }

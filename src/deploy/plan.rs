@@ -4,8 +4,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::addition::Addition;
-use super::resource::{Difference, Id, LambdaFunction, Resource};
+use super::resource::{Difference, Id, LambdaFunction, Resource, RuleSetRecord};
 use super::stack::Stack;
+use crate::aws::StackNames;
 
 /// The existing resources that belong to a stack or have the names of its resources.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -76,6 +77,14 @@ impl Observed {
     pub fn function(&self) -> Option<&LambdaFunction> {
         match &self.resources.get(&Id::Function)?.resource {
             Resource::Function(function) => Some(function),
+            _ => None,
+        }
+    }
+
+    /// Returns the rule set that the stack was installed from; `None` if it is not recorded.
+    pub fn rule_set(&self, names: &StackNames) -> Option<&RuleSetRecord> {
+        match &self.resources.get(&Id::Queue(names.home.clone()))?.resource {
+            Resource::Queue(queue) => queue.rule_set.as_ref(),
             _ => None,
         }
     }
@@ -235,6 +244,12 @@ impl Plan {
             _ => false,
         };
         self.unchanged.iter().filter(|id| !rule_is_unchanged(id)).count()
+    }
+
+    /// Returns true if nothing of the stack exists.
+    pub fn is_first_install(&self) -> bool {
+        let is_creation = |it: &PlanStep| matches!(it.action, PlanAction::Create(_));
+        !self.steps.is_empty() && self.unchanged.is_empty() && self.steps.iter().all(is_creation)
     }
 
     /// Returns true if a resource is deleted and created again.

@@ -91,6 +91,7 @@ fn resource(id: &Id, a: bool, b: bool) -> Resource {
             maximum_bytes: None,
             delay_seconds: None,
             redrive_policy: Document::default(),
+            rule_set: None,
         }),
         Id::Secret => Resource::Parameter(WebhookParameter {
             kind: text(b),

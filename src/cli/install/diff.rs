@@ -15,7 +15,7 @@ use crate::deploy::plan::{
     Foreign, Observed, ObservedPart, ObservedResource, Owner, Plan, PlanAction, PlanStep,
     plan as plan_of,
 };
-use crate::deploy::resource::{Id, LambdaFunction, Reading};
+use crate::deploy::resource::{Id, LambdaFunction, Reading, RuleSetRecord};
 use crate::deploy::stack::{DesiredStack, Stack, stack};
 use crate::language::{Phrase, phrase};
 use crate::rules::settings::{EffectiveSettings, Provenance, Setting};
@@ -43,6 +43,10 @@ pub(super) struct Diff {
     pub(super) kept_rules: Vec<Phrase>,
     /// Names of the stack's rules that the rule set does not name.
     pub(super) unnamed_rules: BTreeSet<String>,
+    /// Names of the stack's rules that it names.
+    pub(super) named_rules: BTreeSet<String>,
+    /// The rule set that the stack was installed from; `None` if it is not recorded.
+    pub(super) recorded: Option<RuleSetRecord>,
     /// The parameter that the installed function reads, if it is another one.
     pub(super) old_parameter: Option<String>,
     /// True if the account has too little concurrency to reserve some for the function.
@@ -105,6 +109,7 @@ pub(super) fn target(input: &DesiredInput, caller: CallerIdentity) -> Result<Tar
         known_regions: Vec::new(),
         log_retention_days: Some(input.settings.log_retention.value.days().cast_signed()),
         permissions_boundary: input.settings.permissions_boundary.value.clone().unwrap_or_default(),
+        rule_set: Some(input.rule_set.clone()),
         rules: desired::rules(&input.set, input.language(None), &names),
         code: desired::code(input, &names, &Installed::default()),
     };
@@ -211,8 +216,16 @@ pub(super) async fn diff(
     let reserved = input.settings.reserved_concurrency.value;
     let lacks_concurrency =
         existing.is_none() && installed.concurrency(reserved) == Reading::Unknown;
-    let known = known_regions.clone();
-    let stack = stack(&DesiredStack { known_regions: known, code, rules, ..desired.clone() });
+    let recorded = observed.rule_set(names).cloned();
+    // Equal rules of another checkout are no difference.
+    let rule_set = recorded.clone().filter(|it| it.is_equivalent(&input.rule_set));
+    let stack = stack(&DesiredStack {
+        known_regions: known_regions.clone(),
+        code,
+        rules,
+        rule_set: rule_set.or_else(|| desired.rule_set.clone()),
+        ..desired.clone()
+    });
     let mut plan = plan_of(&stack, &observed);
     let mut known = RegionalRules::new();
     while depth == Depth::Shallow
@@ -225,6 +238,7 @@ pub(super) async fn diff(
     if must_keep_forward_role(names, &observed, &known_regions, &unreachable) {
         plan.steps.retain(|step| !deletes_forward_role(step));
     }
+    let (named_rules, unnamed_rules) = split_rules(&stack, &observed);
     Ok(Diff {
         plan,
         is_secret_foreign: is_foreign,
@@ -232,7 +246,9 @@ pub(super) async fn diff(
         unreachable,
         unread,
         kept_rules,
-        unnamed_rules: unnamed_rules(&stack, &observed),
+        unnamed_rules,
+        named_rules,
+        recorded,
         old_parameter,
         lacks_concurrency,
         additions: observed.additions().cloned().collect(),
@@ -352,14 +368,15 @@ pub(super) fn kept_rules(observed: &Observed, is_obsolete: impl Fn(&Id) -> bool)
         .collect()
 }
 
-fn unnamed_rules(stack: &Stack, observed: &Observed) -> BTreeSet<String> {
+/// Returns the names of the stack's rules that the rule set names, and of all others.
+fn split_rules(stack: &Stack, observed: &Observed) -> (BTreeSet<String>, BTreeSet<String>) {
     let name = |id: &Id| match id {
         Id::Rule { name, .. } => Some(name.clone()),
         _ => None,
     };
     let desired: BTreeSet<_> = stack.resources.keys().filter_map(name).collect();
     let ours = observed.resources.iter().filter(|(_, found)| found.is_ours());
-    ours.filter_map(|(id, _)| name(id)).filter(|it| !desired.contains(it)).collect()
+    ours.filter_map(|(id, _)| name(id)).partition(|it| desired.contains(it))
 }
 
 /// Returns the regions of the desired rules, except for the home region.

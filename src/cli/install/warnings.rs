@@ -7,6 +7,8 @@ use super::diff::{Diff, UnreachableRegions, regions_of};
 use crate::aws::{Arn, StackNames};
 use crate::cli::CommandContext;
 use crate::cli::shell::for_shell;
+use crate::cloud::{AwsConnection, trails_of};
+use crate::deploy::health::{Check, HealthVerdict, trail_checks};
 use crate::deploy::plan::{Plan, PlanAction, PlanStep};
 use crate::deploy::resource::{BusRule, Difference, Field, FieldState, Id, Resource};
 use crate::deploy::stack::Stack;
@@ -163,6 +165,27 @@ fn abandoned_functions(diff: &Diff, names: &StackNames) -> BTreeSet<String> {
     });
     let is_function = |arn: &str| Arn::parse(arn).is_some_and(|it| it.service == "lambda");
     arns.filter(|it| is_function(it) && *it != names.function_arn()).collect()
+}
+
+/// Warns of regions where no trail logs the events of the rules. `doctor` reports it in more detail.
+pub(super) async fn warn_of_trails(
+    connection: &AwsConnection,
+    diff: &Diff,
+    names: &StackNames,
+    input: &DesiredInput,
+    context: &mut CommandContext<'_, '_>,
+) -> ui::Result<()> {
+    let mut regions = regions_of(&diff.stack, names);
+    regions.push(names.home.clone());
+    let trails = trails_of(connection, &regions).await;
+    for check in trail_checks(names, &diff.stack, &trails, &input.flags) {
+        let Check { verdict, found, fix, .. } = check;
+        if matches!(verdict, HealthVerdict::Bad | HealthVerdict::Unknown) {
+            context.ui.warning(found)?;
+            fix.map_or(Ok(()), |it| context.ui.hint(it))?;
+        }
+    }
+    Ok(())
 }
 
 /// Prints the language of a new function if only the locale of this terminal chose it.
