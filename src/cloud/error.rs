@@ -3,7 +3,6 @@
 use std::error::Error;
 use std::fmt;
 
-use aws_config::profile::credentials::ProfileFileError;
 use aws_sdk_sts::error::{ProvideErrorMetadata, SdkError};
 
 use crate::language::{Fill, Filling, Phrase, phrase};
@@ -19,22 +18,14 @@ pub struct CloudError {
     region: String,
     code: Option<String>,
     message: Phrase,
-    cause: LocalCause,
-}
-
-/// The cause of an error without a response of AWS.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum LocalCause {
-    UnknownProfile,
-    SsoSettings,
-    Network,
-    Other,
+    /// True if the request did not reach AWS.
+    is_network: bool,
 }
 
 impl CloudError {
     pub(super) fn new(operation: &'static str, region: &str, message: Phrase) -> Self {
         let region = region.to_owned();
-        Self { operation, region, code: None, message, cause: LocalCause::Other }
+        Self { operation, region, code: None, message, is_network: false }
     }
 
     /// Returns an error with a message of AWS or of the SDK.
@@ -145,27 +136,25 @@ impl CloudError {
     }
 
     fn local_hint(&self) -> Option<Phrase> {
-        match self.cause {
-            LocalCause::UnknownProfile => {
-                return Some(phrase!(
-                    "the AWS configuration has no such profile; to list the profiles, run: aws configure list-profiles"
-                ));
-            }
-            LocalCause::SsoSettings => {
-                return Some(phrase!(
-                    "complete the profile with sso_region, sso_start_url, sso_account_id and sso_role_name: \
-                     aws configure sso"
-                ));
-            }
-            LocalCause::Network => return Some(network_hint()),
-            LocalCause::Other => {}
+        if self.is_network {
+            return Some(network_hint());
         }
+        // The SDK has only texts for errors of profiles (`ProfileFileCredentialsProvider::load_credentials`).
         let message = self.message().to_lowercase();
         let contains = |word: &str| message.contains(word);
         let hint = if contains("cargo feature") {
             phrase!(
                 "this sign-in method is not built in; set the variables that \
                  `aws configure export-credentials --format env` prints"
+            )
+        } else if contains("could not find source profile") {
+            phrase!(
+                "the AWS configuration has no such profile; to list the profiles, run: aws configure list-profiles"
+            )
+        } else if contains("`sso_") && contains("missing") {
+            phrase!(
+                "complete the profile with sso_region, sso_start_url, sso_account_id and sso_role_name: \
+                 aws configure sso"
             )
         } else if contains("sso") || contains("expired") {
             phrase!("sign in again, for example with `aws sso login`")
@@ -189,42 +178,13 @@ fn network_hint() -> Phrase {
     phrase!("check the network, the region's name and AWS_ENDPOINT_URL")
 }
 
-impl LocalCause {
-    fn of<E, R>(error: &SdkError<E, R>) -> Self
-    where
-        E: Error + 'static,
-        R: fmt::Debug + 'static,
-    {
-        let mut cause: Option<&(dyn Error + 'static)> = Some(error);
-        while let Some(it) = cause {
-            match it.downcast_ref::<ProfileFileError>() {
-                // The SDK has one error for a profile that is missing and for one that lacks settings of SSO.
-                Some(ProfileFileError::MissingProfile { message, .. })
-                | Some(ProfileFileError::InvalidCredentialSource { message, .. })
-                    if message.contains("sso_") =>
-                {
-                    return Self::SsoSettings;
-                }
-                Some(ProfileFileError::MissingSsoSession { .. }) => return Self::SsoSettings,
-                Some(ProfileFileError::MissingProfile { .. }) => return Self::UnknownProfile,
-                _ => cause = it.source(),
-            }
-        }
-        match error {
-            SdkError::TimeoutError(_) => Self::Network,
-            SdkError::DispatchFailure(it) if it.is_io() || it.is_timeout() => Self::Network,
-            _ => Self::Other,
-        }
-    }
-}
-
 fn is_throttled(code: &str) -> bool {
     code.contains("Throttl") || code.contains("TooManyRequests")
 }
 
 impl From<&CloudError> for Phrase {
     fn from(error: &CloudError) -> Self {
-        let CloudError { operation, region, code, message, cause: _ } = error;
+        let CloudError { operation, region, code, message, is_network: _ } = error;
         let operation = if region.is_empty() {
             Self::verbatim(*operation)
         } else {
@@ -268,8 +228,12 @@ where
                 return CloudError::of_aws(operation, region, message)
                     .with_code(Some(service.code().unwrap_or("unknown error")));
             }
-            let cause = LocalCause::of(&error);
-            CloudError { cause, ..CloudError::new(operation, region, causes(&error)) }
+            let is_network = match &error {
+                SdkError::TimeoutError(_) => true,
+                SdkError::DispatchFailure(it) => it.is_io() || it.is_timeout(),
+                _ => false,
+            };
+            CloudError { is_network, ..CloudError::new(operation, region, causes(&error)) }
         })
     }
 }

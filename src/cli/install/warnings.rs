@@ -178,14 +178,15 @@ pub(super) async fn warn_of_trails(
     let mut regions = regions_of(&diff.stack, names);
     regions.push(names.home.clone());
     let trails = trails_of(connection, &regions).await;
-    for check in trail_checks(names, &diff.stack, &trails, &input.flags) {
-        let Check { verdict, found, fix, .. } = check;
-        if matches!(verdict, HealthVerdict::Bad | HealthVerdict::Unknown) {
-            context.ui.warning(found)?;
-            fix.map_or(Ok(()), |it| context.ui.hint(it))?;
-        }
-    }
-    Ok(())
+    let checks = trail_checks(names, &diff.stack, &trails, &input.flags).into_iter();
+    let problem = |it: &Check| matches!(it.verdict, HealthVerdict::Bad | HealthVerdict::Unknown);
+    let mut problems = checks.filter(problem);
+    let Some(Check { found, fix, .. }) = problems.next() else { return Ok(()) };
+    context.ui.warning(found)?;
+    // One trail for all regions is enough, so the other regions have no hint.
+    let others: Vec<_> = problems.collect();
+    others.into_iter().try_for_each(|it| context.ui.warning(it.found))?;
+    fix.map_or(Ok(()), |it| context.ui.hint(it))
 }
 
 /// Prints the language of a new function if only the locale of this terminal chose it.
