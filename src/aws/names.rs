@@ -46,6 +46,9 @@ impl StackNames {
     /// `-2`, `-3` and so on.
     pub const REGIONS_TAG: &'static str = "audit-alert:regions";
 
+    /// The key of the tag with the rule set that the stack was installed from.
+    pub const RULE_SET_TAG: &'static str = "audit-alert:rule-set";
+
     /// Names of a stack with the default parameter, in the partition of its home region.
     pub fn new(stack: &str, account: &str, home: &str) -> Self {
         Self {

@@ -71,6 +71,11 @@ impl Failure {
         Phrase::joined(self.hints.iter().cloned(), "; ")
     }
 
+    /// The hints.
+    pub(super) fn hints(&self) -> &[Phrase] {
+        &self.hints
+    }
+
     /// Adds a hint: what the user can do.
     pub(super) fn hint(mut self, hint: impl Into<Phrase>) -> Self {
         self.hints.push(hint.into());

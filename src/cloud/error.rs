@@ -18,11 +18,14 @@ pub struct CloudError {
     region: String,
     code: Option<String>,
     message: Phrase,
+    /// True if the request did not reach AWS.
+    is_network: bool,
 }
 
 impl CloudError {
     pub(super) fn new(operation: &'static str, region: &str, message: Phrase) -> Self {
-        Self { operation, region: region.to_owned(), code: None, message }
+        let region = region.to_owned();
+        Self { operation, region, code: None, message, is_network: false }
     }
 
     /// Returns an error with a message of AWS or of the SDK.
@@ -133,12 +136,25 @@ impl CloudError {
     }
 
     fn local_hint(&self) -> Option<Phrase> {
+        if self.is_network {
+            return Some(network_hint());
+        }
+        // The SDK has only texts for errors of profiles (`ProfileFileCredentialsProvider::load_credentials`).
         let message = self.message().to_lowercase();
         let contains = |word: &str| message.contains(word);
         let hint = if contains("cargo feature") {
             phrase!(
                 "this sign-in method is not built in; set the variables that \
                  `aws configure export-credentials --format env` prints"
+            )
+        } else if contains("could not find source profile") {
+            phrase!(
+                "the AWS configuration has no such profile; to list the profiles, run: aws configure list-profiles"
+            )
+        } else if contains("`sso_") && contains("missing") {
+            phrase!(
+                "complete the profile with sso_region, sso_start_url, sso_account_id and sso_role_name: \
+                 aws configure sso"
             )
         } else if contains("sso") || contains("expired") {
             phrase!("sign in again, for example with `aws sso login`")
@@ -149,18 +165,17 @@ impl CloudError {
             )
         } else if contains("host label") {
             phrase!("check the region's name")
-        } else if contains("connect")
-            || contains("endpoint")
-            || contains("dns")
-            || contains("timeout")
-            || contains("timed out")
-        {
-            phrase!("check the network, the region's name and AWS_ENDPOINT_URL")
+        } else if contains("endpoint") {
+            network_hint()
         } else {
             return None;
         };
         Some(hint)
     }
+}
+
+fn network_hint() -> Phrase {
+    phrase!("check the network, the region's name and AWS_ENDPOINT_URL")
 }
 
 fn is_throttled(code: &str) -> bool {
@@ -169,7 +184,7 @@ fn is_throttled(code: &str) -> bool {
 
 impl From<&CloudError> for Phrase {
     fn from(error: &CloudError) -> Self {
-        let CloudError { operation, region, code, message } = error;
+        let CloudError { operation, region, code, message, is_network: _ } = error;
         let operation = if region.is_empty() {
             Self::verbatim(*operation)
         } else {
@@ -213,7 +228,12 @@ where
                 return CloudError::of_aws(operation, region, message)
                     .with_code(Some(service.code().unwrap_or("unknown error")));
             }
-            CloudError::new(operation, region, causes(&error))
+            let is_network = match &error {
+                SdkError::TimeoutError(_) => true,
+                SdkError::DispatchFailure(it) => it.is_io() || it.is_timeout(),
+                _ => false,
+            };
+            CloudError { is_network, ..CloudError::new(operation, region, causes(&error)) }
         })
     }
 }

@@ -5,14 +5,16 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use aws_sdk_lambda::config::retry::RetryConfig;
 use aws_sdk_lambda::primitives::Blob;
-use aws_sdk_lambda::types::LastUpdateStatus;
+use aws_sdk_lambda::types::{LastUpdateStatus, LogType};
 use aws_sdk_sqs::types::QueueAttributeName;
+use base64::Engine as _;
+use base64::prelude::BASE64_STANDARD;
 
 use super::additions::additions;
 use super::connection::AwsConnection;
 use super::error::{CloudError, During as _, OrMissing as _};
 use super::observe::queue;
-use super::trails::trails;
+use super::trails::trails_of;
 use crate::aws::StackNames;
 use crate::deploy::health::{FunctionHealth, FunctionState, HealthFacts, Waiting};
 use crate::language::Phrase;
@@ -37,10 +39,10 @@ pub async fn facts(
     regions: &[String],
     now: i64,
 ) -> HealthFacts {
-    let (mut all_trails, mut waiting) = (BTreeMap::new(), BTreeMap::new());
-    for region in regions.iter().chain([&names.home]) {
-        let trails = trails(connection, region).await;
-        all_trails.insert(region.clone(), trails.map_err(|error| Phrase::from(&error)));
+    let mut waiting = BTreeMap::new();
+    let all: Vec<_> = regions.iter().chain([&names.home]).cloned().collect();
+    let trails = trails_of(connection, &all).await;
+    for region in &all {
         let queue = undelivered(connection, names, region).await;
         waiting.insert(region.clone(), queue.map_err(|error| Phrase::from(&error)));
     }
@@ -51,8 +53,9 @@ pub async fn facts(
     let data_rules = Vec::new();
     HealthFacts {
         caller,
-        trails: all_trails,
+        trails,
         function,
+        bus_errors: bus_errors(connection, names, now).await.map_err(|error| Phrase::from(&error)),
         waiting,
         additions,
         data_rules,
@@ -155,6 +158,31 @@ async fn lines_with(
     Ok(lines)
 }
 
+/// Returns the latest errors of the stack's rules in the log of the home region's bus, newest first. A bus that logs does it
+/// into a group of this name unless its delivery names another one (EventBridge user guide, "Configuring logs for event buses").
+async fn bus_errors(
+    connection: &AwsConnection,
+    names: &StackNames,
+    now: i64,
+) -> Result<Vec<String>, CloudError> {
+    let group = "/aws/vendedlogs/events/event-bus/default";
+    let mut lines = lines_with(connection, group, "ERROR", now).await?;
+    let rules = format!("rule/{}", names.rule_prefix());
+    lines.retain(|(_, line)| line.contains(&rules));
+    lines.sort_unstable();
+    Ok(lines.iter().rev().take(MAX_ERRORS).map(|(_, line)| bus_error(line)).collect())
+}
+
+/// Shortens a line of a bus's log: the kind of the message, the rule and the error.
+fn bus_error(line: &str) -> String {
+    let json: serde_json::Value = serde_json::from_str(line).unwrap_or_default();
+    let text = |path: &str| json.pointer(path).and_then(serde_json::Value::as_str);
+    let Some(kind) = text("/message_type") else { return summary(line) };
+    let rule = text("/details/rule_arn").and_then(|it| it.rsplit('/').next());
+    let error = text("/details/error/error_message");
+    [Some(kind), rule, error].into_iter().flatten().collect::<Vec<_>>().join(": ")
+}
+
 /// Shortens a line of the log: the message and the reason of the function's own JSON lines, the beginning of others.
 fn summary(line: &str) -> String {
     let json: serde_json::Value = serde_json::from_str(line).unwrap_or_default();
@@ -173,6 +201,8 @@ pub struct Invoked {
     pub is_error: bool,
     /// The payload of the response.
     pub response: String,
+    /// The last error in the end of the log that Lambda returns.
+    pub log_error: Option<String>,
 }
 
 /// Invokes a function, by its name or ARN, and waits for the response. Does not retry: after a lost response, a retry would
@@ -184,10 +214,15 @@ pub async fn invoke(
 ) -> Result<Invoked, CloudError> {
     let once = aws_sdk_lambda::config::Builder::new().retry_config(RetryConfig::disabled());
     let invoke = connection.lambda().invoke().function_name(function);
-    let invoke = invoke.payload(Blob::new(payload.as_bytes())).customize().config_override(once);
+    let invoke = invoke.log_type(LogType::Tail).payload(Blob::new(payload.as_bytes()));
+    let invoke = invoke.customize().config_override(once);
     let response = invoke.send().await.during("lambda:InvokeFunction", connection.home())?;
     let payload = response.payload().map(|it| String::from_utf8_lossy(it.as_ref()).into_owned());
+    let log = response.log_result().and_then(|it| BASE64_STANDARD.decode(it).ok());
+    let log = log.map(|it| String::from_utf8_lossy(&it).into_owned()).unwrap_or_default();
+    let is_failure = |line: &&str| FAILURES.iter().any(|it| line.contains(it));
     Ok(Invoked {
+        log_error: log.lines().rev().find(is_failure).map(summary),
         is_error: response.function_error().is_some(),
         response: payload.unwrap_or_default(),
     })

@@ -22,3 +22,4 @@ pub use facts::{Invoked, facts, invoke};
 pub use observe::{Depth, Observation, RegionalRules, is_parameter_ours, observe, refresh};
 pub use retry::RetryPolicy;
 pub use test_pattern::{PatternAnswer, test_pattern};
+pub use trails::trails_of;

@@ -167,12 +167,19 @@ fn an_error_has_operation_region_message_and_hint() {
         assert_eq!(refused("events:PutRule", code, message).hint().unwrap(), hint);
     }
     assert_eq!(refused("events:PutRule", "Unheard", "of").hint(), None);
-    let unsent = CloudError::of_aws(
-        "sts:GetCallerIdentity",
-        "",
-        "no providers in chain provided credentials",
-    );
-    assert!(unsent.hint().unwrap().to_string().starts_with("set AWS_PROFILE"));
+    for (message, hint) in [
+        ("no providers in chain provided credentials", "set AWS_PROFILE"),
+        (
+            "profile `nope` was not defined: could not find source profile nope referenced from the root profile",
+            "the AWS configuration has no such profile",
+        ),
+        ("profile `sso` was not defined: `sso_region` was missing", "complete the profile"),
+        ("failed to load the cached SSO token", "sign in again"),
+    ] {
+        let unsent = CloudError::of_aws("sts:GetCallerIdentity", "", message);
+        let found = unsent.hint().unwrap().to_string();
+        assert!(found.starts_with(hint), "{message}: {found}");
+    }
 }
 
 /// An error with a cause.

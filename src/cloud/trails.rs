@@ -1,17 +1,27 @@
 //! Reads the trails of a region and the events that they log.
 
+use std::collections::BTreeMap;
+
 use aws_sdk_cloudtrail::operation::get_event_selectors::GetEventSelectorsOutput;
 use aws_sdk_cloudtrail::types::{AdvancedEventSelector, EventSelector, ReadWriteType};
 
 use super::connection::AwsConnection;
 use super::error::{CloudError, During as _};
-use crate::deploy::health::Trail;
+use crate::deploy::health::{RegionalTrails, Trail};
+use crate::language::Phrase;
+
+/// Returns the trails of regions. Errors are part of the result.
+pub async fn trails_of(connection: &AwsConnection, regions: &[String]) -> RegionalTrails {
+    let mut all = BTreeMap::new();
+    for region in regions {
+        let trails = trails(connection, region).await;
+        all.insert(region.clone(), trails.map_err(|error| Phrase::from(&error)));
+    }
+    all
+}
 
 /// Returns the trails of a region. A trail that cannot be read is an error, unless another one logs all management events.
-pub(super) async fn trails(
-    connection: &AwsConnection,
-    region: &str,
-) -> Result<Vec<Trail>, CloudError> {
+async fn trails(connection: &AwsConnection, region: &str) -> Result<Vec<Trail>, CloudError> {
     let described = connection.trails(region).describe_trails().send().await;
     let described = described.during("cloudtrail:DescribeTrails", region)?;
     let (mut trails, mut unread) = (Vec::new(), None);

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::addition::Addition;
-use super::resource::{BusRule, Id, LambdaFunction, Resource};
+use super::resource::{BusRule, Id, LambdaFunction, Resource, RuleSetRecord};
 use super::stack::Stack;
 
 /// The existing resources that belong to a stack or have the names of its resources.
@@ -99,11 +99,19 @@ impl Observed {
         self.rules().filter(|(_, it)| it.is_shared()).map(|(_, it)| it.resource.id())
     }
 
-    /// Returns the names of the stack's rules that have no rule of the same name in `desired`.
-    pub fn unnamed_rules(&self, desired: &Stack) -> BTreeSet<String> {
-        let names: BTreeSet<_> = desired.rules().map(|it| &it.name).collect();
-        let unnamed = self.rules().filter(|(rule, _)| !names.contains(&rule.name));
-        unnamed.map(|(rule, _)| rule.name.clone()).collect()
+    /// Returns the names of the stack's rules: of those with a rule of the same name in `desired`, and of all others.
+    pub fn split_rules(&self, desired: &Stack) -> (BTreeSet<String>, BTreeSet<String>) {
+        let desired: BTreeSet<_> = desired.rules().map(|it| &it.name).collect();
+        let names = self.rules().map(|(rule, _)| rule.name.clone());
+        names.partition(|it| desired.contains(it))
+    }
+
+    /// Returns the rule set that the stack was installed from; `None` if it is not recorded.
+    pub fn rule_set(&self) -> Option<&RuleSetRecord> {
+        match &self.resources.get(&Id::Queue(self.home.clone()))?.resource {
+            Resource::Queue(queue) => queue.rule_set.as_ref(),
+            _ => None,
+        }
     }
 
     /// Returns the regions in which the stack has had resources: those in the tag of the forward role.

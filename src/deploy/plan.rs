@@ -154,6 +154,12 @@ impl Plan {
         arns.filter(|it| is_function(it) && *it != names.function_arn()).collect()
     }
 
+    /// Returns true if nothing of the stack exists.
+    pub fn is_first_install(&self) -> bool {
+        let is_creation = |it: &PlanStep| matches!(it.action, PlanAction::Create(_));
+        !self.steps.is_empty() && self.unchanged.is_empty() && self.steps.iter().all(is_creation)
+    }
+
     /// Returns true if a resource is deleted and created again.
     pub fn is_replaced(&self, id: &Id) -> bool {
         let of_id = self.steps.iter().filter(|it| it.id == *id);

@@ -710,6 +710,15 @@ pub(super) const PHRASES: Phrases = &[
         "{rule}: 다른 사용자가 추가한 대상이 있어 삭제하지 않습니다",
     ),
     ("(none)", "(없음)"),
+    ("rules added: {rules}", "추가된 규칙: {rules}"),
+    ("rules removed: {rules}", "삭제된 규칙: {rules}"),
+    ("rules changed: {rules}", "변경된 규칙: {rules}"),
+    (
+        "settings of rules, such as severities or ignored events",
+        "심각도나 제외할 이벤트 같은 규칙 설정",
+    ),
+    ("version {before} → {after}", "버전 {before} → {after}"),
+    ("another build of the function's executable", "Lambda 함수 실행 파일의 다른 빌드"),
     ("caller", "호출자"),
     (
         "no problem found, but some checks have no result",
@@ -732,6 +741,11 @@ pub(super) const PHRASES: Phrases = &[
     ("region", "리전"),
     ("see the message of AWS", "AWS 메시지를 확인하십시오"),
     ("test event", "테스트 이벤트"),
+    ("its log has `{line}`", "로그에 `{line}`이(가) 있습니다"),
+    (
+        "look for the alert in Slack; for the function's log, run: {command}",
+        "Slack에서 알림을 확인하십시오. Lambda 함수의 로그 보기: {command}",
+    ),
     (
         "Slack accepted it; the alert is in the channel",
         "Slack에 게시했습니다. 채널에서 알림을 확인하십시오",
@@ -741,11 +755,6 @@ pub(super) const PHRASES: Phrases = &[
         "the function accepted it without reporting the outcome",
         "Lambda 함수가 이벤트를 받았지만 결과를 알리지 않았습니다",
     ),
-    (
-        "look for the alert in Slack, and see the function's log",
-        "Slack에 알림이 왔는지 보고 Lambda 함수의 로그를 확인하십시오",
-    ),
-    ("see the function's log", "Lambda 함수의 로그를 확인하십시오"),
     ("webhook", "웹훅"),
     ("check the TLS certificates of this system", "이 시스템의 TLS 인증서를 확인하십시오"),
     (
@@ -772,6 +781,27 @@ pub(super) const PHRASES: Phrases = &[
         "next, post a test alert: audit-alert doctor --send{flags}",
         "다음(테스트 알림 보내기): audit-alert doctor --send{flags}",
     ),
+    (
+        "installed the stack {stack}: {create} created, {change} changed, {delete} deleted",
+        "{stack} 스택을 설치했습니다. 생성 {create}개, 변경 {change}개, 삭제 {delete}개",
+    ),
+    (
+        "uninstalled the stack {stack}: {deleted} deleted",
+        "{stack} 스택을 제거했습니다. 삭제 {deleted}개",
+    ),
+    ("nothing is installed", "설치된 것이 없습니다"),
+    (
+        "next: audit-alert install --dry-run{flags}",
+        "다음 단계: audit-alert install --dry-run{flags}",
+    ),
+    (
+        "to see an alert here, run: audit-alert generate ecs CreateCluster | audit-alert preview",
+        "터미널에서 알림 미리 보기: audit-alert generate ecs CreateCluster | audit-alert preview",
+    ),
+    (
+        "next, set {variable} and run: audit-alert install{flags}",
+        "다음 단계: {variable} 변수를 설정하고 실행하십시오. audit-alert install{flags}",
+    ),
     ("the installed stack matches the rule set", "설치된 스택이 규칙 세트와 일치합니다"),
     ("everything else matches the rule set", "그 밖의 리소스는 규칙 세트와 일치합니다"),
     (
@@ -779,14 +809,17 @@ pub(super) const PHRASES: Phrases = &[
         "다음(변경 사항 적용): audit-alert install --targets{flags}",
     ),
     (
-        "webhook's parameter {parameter}, no longer used",
-        "웹훅 파라미터 {parameter}(더 이상 사용하지 않음)",
-    ),
-    (
         "{create} to create, {change} to change, {delete} to delete, {unchanged} unchanged",
         "생성 {create}개, 변경 {change}개, 삭제 {delete}개, 유지 {unchanged}개",
     ),
-    ("{rule} and its target", "{rule} 및 대상"),
+    ("{create} to create", "{create}개 생성"),
+    ("{change} to change", "{change}개 변경"),
+    ("{delete} to delete", "{delete}개 삭제"),
+    ("roles", "역할"),
+    ("rules in {region}", "규칙({region})"),
+    ("resources in {region}", "리소스({region})"),
+    ("target of {rule}", "{rule}의 대상"),
+    ("{kind} {name}", "{kind} {name}"),
     (
         "no resource of the stack {stack} found in {regions}",
         "{stack} 스택의 리소스가 없습니다. 확인한 리전: {regions}",
@@ -824,13 +857,26 @@ pub(super) const PHRASES: Phrases = &[
         "규칙 세트 파일({file})이 없습니다. 설치된 규칙 중 `starter` 규칙 묶음에 없는 규칙: {count}개",
     ),
     ("install would replace {names}", "install을 실행하면 사라지는 규칙: {names}"),
+    ("install would delete {names}", "install을 실행하면 삭제되는 규칙: {names}"),
+    (
+        "the stack was installed from {recorded}; its rules that {current} does not have: {count}",
+        "이 스택은 {recorded}(으)로 설치되었습니다. 그 규칙 중 {current}에 없는 규칙: {count}개",
+    ),
+    (
+        "installed rules that {current} does not have: {count}",
+        "설치된 규칙 중 {current}에 없는 규칙: {count}개",
+    ),
+    (
+        "run the command in the folder of {recorded}, or pass --rules FILE",
+        "{recorded} 파일이 있는 폴더에서 명령을 실행하거나 --rules FILE을 지정하십시오",
+    ),
+    (
+        "to install this rule set instead, pass --adopt",
+        "이 규칙 세트로 바꾸어 설치하려면 --adopt를 지정하십시오",
+    ),
     (
         "run the command in the folder of {file}, or pass --rules FILE",
         "{file} 파일이 있는 폴더에서 명령을 실행하거나 --rules FILE을 지정하십시오",
-    ),
-    (
-        "to keep only the pack, pass --rules starter",
-        "규칙 묶음의 규칙만 남기려면 --rules starter를 지정하십시오",
     ),
     ("rule set", "규칙 세트"),
     (
@@ -1250,6 +1296,14 @@ pub(super) const PHRASES: Phrases = &[
         "check the network, the region's name and AWS_ENDPOINT_URL",
         "네트워크, 리전 이름, AWS_ENDPOINT_URL을 확인하십시오",
     ),
+    (
+        "the AWS configuration has no such profile; to list the profiles, run: aws configure list-profiles",
+        "AWS 설정에 없는 프로필입니다. 프로필 목록 보기: aws configure list-profiles",
+    ),
+    (
+        "complete the profile with sso_region, sso_start_url, sso_account_id and sso_role_name: aws configure sso",
+        "프로필에 sso_region, sso_start_url, sso_account_id, sso_role_name을 모두 설정하십시오. aws configure sso",
+    ),
     ("{operation} in {region}", "{operation}({region})"),
     // deploy
     ("ok", "정상"),
@@ -1314,6 +1368,23 @@ pub(super) const PHRASES: Phrases = &[
     ("{count} more differ", "이 밖에 {count}개의 내용이 다름"),
     ("trail", "트레일"),
     (
+        "to create a trail for all regions in a bucket that lets CloudTrail write, run: {command}",
+        "CloudTrail의 쓰기를 허용하는 버킷에 모든 리전의 트레일을 만들려면 실행하십시오. {command}",
+    ),
+    (
+        "to replace the trail's selectors by all management events, run: {command}",
+        "트레일의 선택기를 모든 관리 이벤트로 바꾸려면 실행하십시오. {command}",
+    ),
+    ("event bus", "이벤트 버스"),
+    (
+        "check the target's permissions; failed events are in the queue",
+        "대상의 권한을 확인하십시오. 전달하지 못한 이벤트는 대기열에 있습니다",
+    ),
+    (
+        "allow logs:FilterLogEvents on the log group of the event bus",
+        "이벤트 버스의 로그 그룹에 logs:FilterLogEvents를 허용하십시오",
+    ),
+    (
         "cannot read the trails of {region}: {error}",
         "{region} 리전의 트레일을 조회하지 못했습니다: {error}",
     ),
@@ -1326,22 +1397,13 @@ pub(super) const PHRASES: Phrases = &[
         "{region} 리전에 트레일이 없어 CloudTrail 이벤트가 EventBridge에 전달되지 않습니다",
     ),
     (
-        "create a trail for all regions that logs management events",
-        "모든 리전의 관리 이벤트를 기록하는 트레일을 만드십시오",
-    ),
-    (
         "no trail in {region} logs write management events, or logging is off",
         "{region} 리전에 쓰기 관리 이벤트를 기록하는 트레일이 없거나 기록이 꺼져 있습니다",
-    ),
-    (
-        "run `aws cloudtrail start-logging{aws} --region {region} --name NAME` and select management events, read and write",
-        "`aws cloudtrail start-logging{aws} --region {region} --name NAME` 명령을 실행하고 관리 이벤트의 읽기와 쓰기를 모두 선택하십시오",
     ),
     (
         "rules in {region} match read-only events, and no trail logs them",
         "{region} 리전에 읽기 전용 이벤트와 일치하는 규칙이 있지만 이 이벤트를 기록하는 트레일이 없습니다",
     ),
-    ("set the trail's ReadWriteType to All", "트레일의 ReadWriteType을 All로 설정하십시오"),
     (
         "{trail} in {region} logs no events of global services, such as IAM",
         "{region} 리전의 {trail} 트레일이 IAM 같은 글로벌 서비스의 이벤트를 기록하지 않습니다",
@@ -1349,10 +1411,6 @@ pub(super) const PHRASES: Phrases = &[
     (
         "{trail} in {region} excludes {source}, and rules match its events",
         "{region} 리전의 {trail} 트레일이 {source} 이벤트를 제외하지만, 이 이벤트와 일치하는 규칙이 있습니다",
-    ),
-    (
-        "remove it from the trail's ExcludeManagementEventSources",
-        "트레일의 ExcludeManagementEventSources에서 제거하십시오",
     ),
     ("trail {trail} logs in {region}", "{region} 리전: {trail} 트레일이 기록하고 있습니다"),
     ("data events", "데이터 이벤트"),

@@ -66,6 +66,8 @@ pub struct FetchError {
     pub what: Phrase,
     /// A suggested action.
     pub hint: Phrase,
+    /// True if the secret does not exist or has no single text value.
+    pub is_unusable: bool,
 }
 
 impl Account {
@@ -132,7 +134,9 @@ pub async fn fetch(
             cause
         ),
         hint,
+        is_unusable: false,
     };
+    let unusable = |cause, hint| FetchError { is_unusable: true, ..failed(cause, hint) };
     let credentials = account.credentials.as_ref().ok_or_else(|| {
         failed(
             phrase!("no credentials found"),
@@ -168,16 +172,20 @@ pub async fn fetch(
     let json: Value = serde_json::from_str(&response.body).unwrap_or_default();
     if response.status != 200 {
         let (cause, hint) = refusal(&json, response.status, &call, &region);
-        return Err(failed(cause, hint));
+        let is_unusable = error_type(&json).is_some_and(|it| MISSING.contains(&it));
+        return Err(FetchError { is_unusable, ..failed(cause, hint) });
     }
     let value =
         json.get("Parameter").and_then(|it| it.get("Value")).or_else(|| json.get("SecretString"));
     let value = value.and_then(Value::as_str);
     let value = value.ok_or_else(|| {
-        failed(phrase!("its value is not text"), phrase!("store the webhook URL in it as text"))
+        unusable(phrase!("its value is not text"), phrase!("store the webhook URL in it as text"))
     })?;
     only_member(value).ok_or_else(|| {
-        failed(phrase!("its value is JSON with several members"), phrase!("store one value in it"))
+        unusable(
+            phrase!("its value is JSON with several members"),
+            phrase!("store one value in it"),
+        )
     })
 }
 
@@ -201,13 +209,23 @@ fn region(reference: &SecretReference, account: &Account) -> Result<String, Fetc
     region.filter(|it| is_region_syntax(it)).map(str::to_owned).ok_or_else(|| FetchError {
         what: phrase!("cannot read {reference}: no region is set", reference),
         hint: phrase!("set AWS_REGION to its region"),
+        is_unusable: false,
     })
+}
+
+/// Error types of AWS for a secret that does not exist.
+const MISSING: [&str; 2] = ["ParameterNotFound", "ResourceNotFoundException"];
+
+/// The type of an error, without the namespace that some services put before it.
+fn error_type(json: &Value) -> Option<&str> {
+    let name = json.get("__type")?.as_str()?;
+    name.rsplit('#').next()
 }
 
 /// The error message of AWS and a suggested action. AWS's messages contain names of resources and callers, no secrets.
 fn refusal(json: &Value, status: u16, call: &SecretRequest<'_>, region: &str) -> (Phrase, Phrase) {
     let text = |name: &str| json.get(name).and_then(Value::as_str);
-    let kind = text("__type").map(|it| it.rsplit('#').next().unwrap_or(it));
+    let kind = error_type(json);
     let message = text("message").or_else(|| text("Message"));
     let cause = match (kind, message) {
         (Some(kind), Some(message)) => format!("{kind}: {message}"),
@@ -215,7 +233,7 @@ fn refusal(json: &Value, status: u16, call: &SecretRequest<'_>, region: &str) ->
         (None, _) => format!("HTTP {status}"),
     };
     let hint = match kind {
-        Some("ParameterNotFound" | "ResourceNotFoundException") => {
+        Some(it) if MISSING.contains(&it) => {
             phrase!("create it in {region}, or use its ARN if it is in another region", region)
         }
         Some("AccessDeniedException") => phrase!(

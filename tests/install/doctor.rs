@@ -38,7 +38,7 @@ fn each_cause_is_found_and_fixed() {
     assert_eq!(nothing.code, 1);
     let found = checks(&nothing);
     is(&found, "trail", "bad", "no trail in ap-northeast-2");
-    is(&found, "installed", "bad", "function is missing");
+    is(&found, "installed", "bad", "nothing is installed");
     is(&found, "function", "bad", "does not exist");
 
     it.install().exits_with(0);
@@ -227,7 +227,8 @@ fn suggested_commands_repeat_the_flags() {
     let flags = ["--bootstrap", &it.bootstrap, "--regions", "eu-west-1"];
     let again = format!("{} --region ap-northeast-2", flags.join(" "));
     let run = |command: &[&str]| it.run(it.command(&[command, &flags[..]].concat()));
-    run(&["status"]).exits_with(1).reports(&format!("audit-alert install --targets {again}"));
+    let next = format!("audit-alert install --dry-run {again}");
+    run(&["status"]).exits_with(1).reports("nothing is installed").reports(&next);
     run(&["install", "--yes"]).exits_with(0).reports(&format!("audit-alert doctor --send {again}"));
     it.account.call("events", "AWSEvents.DisableRule", &json!({"Name": "audit-alert-clusters"}));
     let stdout = run(&["doctor"]).stdout;

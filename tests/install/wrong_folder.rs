@@ -5,7 +5,7 @@ use rexpect::process::WaitStatus;
 
 use crate::emulators::emulator::Emulator;
 use crate::emulators::ministack;
-use crate::harness::{Install, on_both, on_terminal};
+use crate::harness::{Install, OTHER_RULES, RULES, on_both, on_terminal};
 
 const TITLE: &str =
     "no rule set file audit-alert.toml found; installed rules not in the pack `starter`: 2";
@@ -38,7 +38,54 @@ fn rules_are_not_replaced_without_their_rule_set(server: &Emulator) {
     assert_eq!(it.dump(), installed);
 }
 
-on_both!(rules_are_not_replaced_without_their_rule_set);
+on_both!(rules_are_not_replaced_without_their_rule_set, another_rule_set_replaces_nothing_unasked,);
+
+/// Another rule set, or packs instead of it, replaces custom rules only with `--adopt`.
+fn another_rule_set_replaces_nothing_unasked(server: &Emulator) {
+    let it = Install::on(server);
+    it.install().exits_with(0).reports("installed the stack audit-alert: ");
+    let installed = it.dump();
+    let other = it.folder.join("other");
+    fs::create_dir_all(&other).unwrap();
+    let in_other = |more: &[&str]| {
+        let mut command = it.install_command(more);
+        command.current_dir(&other);
+        it.run(command)
+    };
+    it.proxy.calls();
+    // A subfolder has the rule set of its parent.
+    in_other(&["--yes"]).exits_with(0).reports("nothing to do");
+    in_other(&["--yes", "--rules", "starter"]).exits_with(2).reports(NAMES).reports("--adopt");
+    // A file of the same name with other rules.
+    let custom = RULES.replace("\"clusters\"", "\"tables\"").replace("\"users\"", "\"keys\"");
+    fs::write(other.join("audit-alert.toml"), custom).unwrap();
+    in_other(&["--yes"])
+        .exits_with(2)
+        .reports("the stack was installed from ")
+        .reports(NAMES)
+        .reports("--adopt");
+    in_other(&["--dry-run"]).exits_with(0).reports(NAMES);
+    assert_eq!(it.mutating_calls(), [""; 0]);
+    assert_eq!(it.dump(), installed);
+    in_other(&["--yes", "--adopt"]).exits_with(0);
+    assert!(!it.dump().keys().any(|name| name.ends_with("rule audit-alert-clusters")));
+    // The replaced rule set is now the other one.
+    it.install().exits_with(2).reports("audit-alert-keys, audit-alert-tables");
+}
+
+/// A rule that is removed from its rule set is removed without a question.
+#[test]
+#[ignore = "needs ministack, from PyPI"]
+fn an_edited_rule_set_is_the_same_one() {
+    let server = ministack::open();
+    let it = Install::on(server);
+    it.install().exits_with(0);
+    it.write_rules(OTHER_RULES);
+    let ran = it.run(it.install_command(&["--yes"]));
+    let code = "code: rules added: buckets; rules removed: users; rules changed: clusters";
+    assert!(ran.exits_with(0).stdout.contains(code), "{}", ran.stdout);
+    it.status().exits_with(0);
+}
 
 /// On a terminal, typing the stack's name confirms the replacement.
 #[test]

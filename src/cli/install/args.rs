@@ -82,6 +82,10 @@ pub(in crate::cli) struct InstallArgs {
     #[arg(short, long)]
     pub(super) yes: bool,
 
+    /// Replace the rules of another rule set
+    #[arg(long)]
+    pub(super) adopt: bool,
+
     /// Also compare the settings of each rule's target; this takes one more request per rule
     #[arg(long)]
     pub(super) targets: bool,

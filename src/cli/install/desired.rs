@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use super::args::{AwsArgs, DesiredArgs};
-use super::repeat_flags;
+use super::{repeat_flags, rule_set_record};
 use crate::aws::{Arn, ReservedConcurrency, StackNames, is_arn};
-use crate::cli::package::{is_here, pack};
+use crate::cli::package::{bundle_of, is_here, pack};
 use crate::cli::rule_set::{self, FILE, LoadedSet, load_set};
 use crate::cli::settings::{settings, warn_of_region, warn_of_regions};
 use crate::cli::{CommandContext, Failure, block_on};
@@ -14,7 +14,7 @@ use crate::cloud::{CallerIdentity, region_of_profile};
 use crate::deploy::health::RepeatFlags;
 use crate::deploy::observed::Owner;
 use crate::deploy::package::hex_sha256;
-use crate::deploy::resource::{LambdaFunction, Reading};
+use crate::deploy::resource::{LambdaFunction, Reading, RuleSetRecord};
 use crate::deploy::stack::{AccountConcurrency, DesiredRule, FunctionCode};
 use crate::diagnostic::Level;
 use crate::language::{Language, Phrase, phrase};
@@ -32,6 +32,8 @@ pub(super) struct DesiredInput {
     pub(super) settings: EffectiveSettings,
     /// The function's zip; empty if there is no executable, or with `--function`.
     pub(super) zip: Vec<u8>,
+    /// The record of the rule set.
+    pub(super) rule_set: RuleSetRecord,
     /// The function that the rules invoke.
     function: FunctionChoice,
     /// The webhook URL or token to store.
@@ -124,6 +126,7 @@ pub(super) fn read(
     };
     let settings = with_flags(settings, flags, context)?;
     let allowed_hosts = allowed_hosts(&settings)?;
+    let bundle = bundle_of(&set)?;
     let is_optional = command != DesiredFor::Install && args.bootstrap.is_empty();
     let (zip, function) = if let Some(arn) = &settings.function.value {
         if !args.bootstrap.is_empty() {
@@ -134,7 +137,7 @@ pub(super) fn read(
         (Vec::new(), FunctionChoice::Absent)
     } else {
         let (package, architecture) =
-            pack(&args.bootstrap, settings.architecture.value, &set, command.name(), context)?;
+            pack(&args.bootstrap, settings.architecture.value, &bundle, command.name(), context)?;
         let hash = package.code_sha256();
         (package.bytes, FunctionChoice::Own(hash, architecture.name()))
     };
@@ -149,7 +152,8 @@ pub(super) fn read(
         own: repeat_flags::flags(args, aws, context.language),
         aws: repeat_flags::flags_of_aws(aws),
     };
-    Ok(DesiredInput { set, settings, zip, function, webhook, allowed_hosts, flags })
+    let rule_set = rule_set_record::record(&set, &bundle);
+    Ok(DesiredInput { set, settings, zip, rule_set, function, webhook, allowed_hosts, flags })
 }
 
 /// Applies the flags of a run and prints the settings that they override.

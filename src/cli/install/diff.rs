@@ -13,7 +13,7 @@ use crate::cloud::{
 use crate::deploy::addition::Addition;
 use crate::deploy::observed::{ObservedPart, Owner};
 use crate::deploy::plan::{Foreign, Plan, plan as plan_of};
-use crate::deploy::resource::{Id, LambdaFunction, Reading};
+use crate::deploy::resource::{Id, LambdaFunction, Reading, RuleSetRecord};
 use crate::deploy::stack::{DesiredStack, Stack, stack};
 use crate::language::{Phrase, phrase};
 use crate::rules::settings::{EffectiveSettings, Provenance, Setting};
@@ -41,6 +41,10 @@ pub(super) struct Diff {
     pub(super) kept_rules: Vec<Phrase>,
     /// Names of the stack's rules that the rule set does not name.
     pub(super) unnamed_rules: BTreeSet<String>,
+    /// Names of the stack's rules that it names.
+    pub(super) named_rules: BTreeSet<String>,
+    /// The rule set that the stack was installed from; `None` if it is not recorded.
+    pub(super) recorded: Option<RuleSetRecord>,
     /// The parameter that the installed function reads, if it is another one.
     pub(super) old_parameter: Option<String>,
     /// True if the account has too little concurrency to reserve some for the function.
@@ -103,6 +107,7 @@ pub(super) fn target(input: &DesiredInput, caller: CallerIdentity) -> Result<Tar
         known_regions: Vec::new(),
         log_retention_days: Some(input.settings.log_retention.value.days().cast_signed()),
         permissions_boundary: input.settings.permissions_boundary.value.clone().unwrap_or_default(),
+        rule_set: Some(input.rule_set.clone()),
         rules: desired::rules(&input.set, input.language(None), &names),
         code: desired::code(input, &names, &Installed::default()),
     };
@@ -210,8 +215,16 @@ pub(super) async fn diff(
     let reserved = input.settings.reserved_concurrency.value;
     let lacks_concurrency =
         existing.is_none() && installed.concurrency(reserved) == Reading::Unknown;
-    let known = known_regions.clone();
-    let stack = stack(&DesiredStack { known_regions: known, code, rules, ..desired.clone() });
+    let recorded = observed.rule_set().cloned();
+    // Equal rules of another checkout are no difference.
+    let rule_set = recorded.clone().filter(|it| it.is_equivalent(&input.rule_set));
+    let stack = stack(&DesiredStack {
+        known_regions: known_regions.clone(),
+        code,
+        rules,
+        rule_set: rule_set.or_else(|| desired.rule_set.clone()),
+        ..desired.clone()
+    });
     let mut plan = plan_of(&stack, &observed);
     let mut known = RegionalRules::new();
     while depth == Depth::Shallow
@@ -222,6 +235,7 @@ pub(super) async fn diff(
     let plan = plan.map_err(|foreign| refusal(&foreign, names))?;
     let is_obsolete = |id: &Id| !stack.resources.contains_key(id);
     let kept_rules = kept_rules(observed.shared_rules().filter(is_obsolete));
+    let (named_rules, unnamed_rules) = observed.split_rules(&stack);
     Ok(Diff {
         plan,
         is_secret_foreign: is_foreign,
@@ -229,7 +243,9 @@ pub(super) async fn diff(
         unreachable,
         unread,
         kept_rules,
-        unnamed_rules: observed.unnamed_rules(&stack),
+        unnamed_rules,
+        named_rules,
+        recorded,
         old_parameter,
         lacks_concurrency,
         additions: observed.additions().cloned().collect(),

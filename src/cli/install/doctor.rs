@@ -13,6 +13,7 @@ use super::unnamed_rules::UnnamedRules;
 use crate::aws::StackNames;
 use crate::catalog::{Action, Catalog, DeliveryClass};
 use crate::cli::shared_args::Format;
+use crate::cli::shell::for_shell;
 use crate::cli::{CommandContext, Exit, Failure, block_on};
 use crate::cloud::{AwsConnection, CallerIdentity, CloudError, Depth, Invoked, facts, invoke};
 use crate::deploy::health::{Check, HealthVerdict, examine};
@@ -105,7 +106,7 @@ async fn check(
     match &diff {
         Ok(diff) => {
             checks.extend(unread(diff));
-            checks.extend(UnnamedRules::of(diff, input).map(|it| it.check()));
+            checks.extend(UnnamedRules::of(diff, names, input).map(|it| it.check()));
         }
         Err(failure) => {
             checks.push(Check::bad(
@@ -116,7 +117,11 @@ async fn check(
         }
     }
     if args.send {
-        checks.push(send(connection, names, &function, now).await?);
+        let group = facts.function.iter().flatten().map(|it| it.log_group.clone()).next();
+        let group = group.unwrap_or_else(|| names.log_group());
+        let (aws, home) = (&input.flags.aws, &names.home);
+        let log = format!("aws logs tail{aws} --region {home} --since 10m {}", for_shell(&group));
+        checks.push(send(connection, names, &function, &log, now).await?);
     }
     Ok(checks)
 }
@@ -147,11 +152,12 @@ async fn send(
     connection: &AwsConnection,
     names: &StackNames,
     function: &str,
+    log: &str,
     now: jiff::Timestamp,
 ) -> Result<Check, Failure> {
     let event = test_event(&names.home, now)?;
     Ok(match Box::pin(invoke(connection, function, &event)).await {
-        Ok(Invoked { is_error, response }) => of_invocation(is_error, &response),
+        Ok(invoked) => of_invocation(&invoked, log),
         Err(error) => of_error(phrase!("test event"), &error),
     })
 }
@@ -159,15 +165,22 @@ async fn send(
 /// Maximum length of a function's error, in characters: functions of `--function` may return anything.
 const MAX_ERROR: usize = 500;
 
-/// Reads the outcome of the test event from the response. Functions of `--function` and older versions report none.
-fn of_invocation(is_error: bool, response: &str) -> Check {
+/// Reads the outcome of the test event from the response. Functions of `--function` and older versions report none. `log` is
+/// the command that prints the function's log.
+fn of_invocation(invoked: &Invoked, log: &str) -> Check {
+    let Invoked { is_error, response, log_error } = invoked;
     let name = phrase!("test event");
+    let see_log = || phrase!("for the whole log, run: {command}", command = log);
+    let with_log = |found: Phrase| match log_error {
+        Some(line) => Phrase::joined([found, phrase!("its log has `{line}`", line)], "; "),
+        None => found,
+    };
     let json: serde_json::Value = serde_json::from_str(response).unwrap_or_default();
-    if is_error {
+    if *is_error {
         // Lambda returns errors as objects with `errorMessage`.
         let message = json.get("errorMessage").and_then(serde_json::Value::as_str);
         let message: String = message.unwrap_or(response).chars().take(MAX_ERROR).collect();
-        return Check::bad(name, Phrase::verbatim(message), see_log());
+        return Check::bad(name, with_log(Phrase::verbatim(message)), see_log());
     }
     let event = json.pointer("/events/0");
     let text = |name: &str| event?.get(name)?.as_str();
@@ -177,29 +190,18 @@ fn of_invocation(is_error: bool, response: &str) -> Check {
         }
         (Some(outcome), reason) => {
             let reason = reason.map_or_else(|| phrase!("no reason given"), Phrase::verbatim);
-            Check::bad(name, Phrase::verbatim(outcome).because(reason), see_log())
+            Check::bad(name, with_log(Phrase::verbatim(outcome).because(reason)), see_log())
         }
         (None, _) => Check::unknown(
             name,
             phrase!("the function accepted it without reporting the outcome"),
-            phrase!("look for the alert in Slack, and see the function's log"),
+            phrase!(
+                "look for the alert in Slack; for the function's log, run: {command}",
+                command = log
+            ),
         ),
     }
 }
-
-fn see_log() -> Phrase {
-    phrase!("see the function's log")
-}
-
-/// Parts of the messages for a secret that does not exist or has no single value.
-const MISSING: [&str; 6] = [
-    "ParameterNotFound",
-    "ResourceNotFoundException",
-    "it holds no text",
-    "its value is not text",
-    "several values",
-    "several members",
-];
 
 /// Checks whether the secret can be read and is valid. The caller reads it with their own permissions; if these do not
 /// suffice, the verdict is unknown, because the function has a role of its own.
@@ -243,8 +245,7 @@ async fn check_secret(
     };
     match fetch(&client, &reference, &account, now, FETCH_TIMEOUT).await {
         Err(error) => {
-            let text = error.what.to_string();
-            if MISSING.iter().any(|it| text.contains(it)) {
+            if error.is_unusable {
                 Check::bad(name, error.what, store)
             } else {
                 Check::unknown(name, error.what, error.hint)
@@ -291,7 +292,12 @@ fn test_event(home: &str, now: jiff::Timestamp) -> Result<String, Failure> {
         ..EventSpec::new(action)
     };
     let seed = Seed(now.as_millisecond().unsigned_abs());
-    Ok(Event::generate(&spec, seed, now).into_envelope().to_string())
+    let mut event = Event::generate(&spec, seed, now).into_envelope();
+    // The message shows the name of the cluster.
+    if let Some(name) = event.pointer_mut("/detail/requestParameters/clusterName") {
+        *name = json!("TEST-of-audit-alert-doctor");
+    }
+    Ok(event.to_string())
 }
 
 fn json(check: &Check, ui: &mut Ui<'_>) -> ui::Result<()> {
@@ -348,7 +354,10 @@ mod tests {
                 "no way",
             ),
         ] {
-            let check = of_invocation(is_error, response);
+            let log_error = is_error.then(|| "ERROR no_service".to_owned());
+            let invoked = Invoked { is_error, response: response.to_owned(), log_error };
+            let check = of_invocation(&invoked, "aws logs tail");
+            assert_eq!(check.found.to_string().contains("its log has"), is_error, "{check:?}");
             assert_eq!(check.verdict, verdict, "{response}");
             assert!(check.found.to_string().contains(found), "{check:?}");
         }

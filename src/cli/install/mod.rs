@@ -3,17 +3,18 @@
 
 mod act;
 pub(super) mod args;
+mod code_change;
 mod desired;
 mod diff;
 mod difference;
 mod doctor;
 mod repeat_flags;
+mod rule_set_record;
 mod show;
 mod uninstall;
 mod unnamed_rules;
 mod warnings;
 
-use super::shared_args::Format;
 use super::{CommandContext, Exit, Failure, block_on};
 use crate::cloud::{Artifacts, CloudError, Depth};
 use crate::language::{Phrase, phrase};
@@ -23,10 +24,11 @@ pub(super) use doctor::run as doctor;
 pub(super) use uninstall::run as uninstall;
 
 use args::{InstallArgs, StatusArgs};
-use desired::DesiredFor;
-use diff::{OnReadError, diff, open, show_stack, target};
+use desired::{DesiredFor, DesiredInput};
+use diff::{Diff, OnReadError, diff, open, show_stack, target};
+use show::{PlanCounts, PlanFormat};
 use unnamed_rules::UnnamedRules;
-use warnings::{first_language, warn};
+use warnings::{first_language, warn, warn_of_trails};
 
 impl From<CloudError> for Failure {
     fn from(error: CloudError) -> Self {
@@ -52,8 +54,12 @@ pub(super) fn install(
         let diff = diff(&connection, &target, &input, depth, OnReadError::Stop);
         let diff = Box::pin(diff).await?;
         let (names, plan) = (&target.names, &diff.plan);
-        show::plan(plan, names, None, matches!(args.format, Format::Json), context.ui)?;
+        let format = PlanFormat::of(args.format, context.verbose);
+        let counts = show::plan(plan, names, None, format, context.ui)?;
         warn(&diff, names, &input, context)?;
+        if plan.is_first_install() {
+            Box::pin(warn_of_trails(&connection, &diff, names, &input, context)).await?;
+        }
         first_language(plan, &input, context)?;
         let flags = &input.flags.own;
         if plan.steps.is_empty() {
@@ -63,14 +69,15 @@ pub(super) fn install(
             ))?;
             return Ok(Exit::Success);
         }
-        let unnamed = UnnamedRules::of(&diff, &input);
+        let unnamed = UnnamedRules::of(&diff, names, &input).filter(|_| !args.adopt);
         if args.dry_run {
             if let Some(rules) = &unnamed {
                 rules.warn(context.ui)?;
                 return Ok(Exit::Success);
             }
             let targets = if args.targets { " --targets" } else { "" };
-            let command = format!("audit-alert install{targets}{flags}");
+            let adopt = if args.adopt { " --adopt" } else { "" };
+            let command = format!("audit-alert install{targets}{adopt}{flags}");
             context.ui.status(phrase!("next: {command}", command))?;
             return Ok(Exit::Success);
         }
@@ -92,13 +99,39 @@ pub(super) fn install(
         let artifacts = Artifacts { zip: &input.zip, webhook };
         let exit = act::apply_steps(&connection, names, plan, &artifacts, context).await?;
         if exit == Exit::Success {
+            let (stack, PlanCounts { create, change, delete }) = (&names.stack, counts);
             context.ui.status(phrase!(
-                "next, post a test alert: audit-alert doctor --send{flags}",
-                flags
+                "installed the stack {stack}: {create} created, {change} changed, {delete} deleted",
+                stack,
+                create,
+                change,
+                delete
             ))?;
+            suggest_next(&diff, &input, context)?;
         }
         Ok(exit)
     })?
+}
+
+/// Prints the next steps after a successful run.
+fn suggest_next(
+    diff: &Diff,
+    input: &DesiredInput,
+    context: &mut CommandContext<'_, '_>,
+) -> Result<(), Failure> {
+    let flags = &input.flags.own;
+    if diff.plan.is_first_install() {
+        context.ui.status(phrase!(
+            "to see an alert here, run: audit-alert generate ecs CreateCluster | audit-alert preview"
+        ))?;
+    }
+    context.ui.status(if diff.lacks_secret {
+        let variable = input.secret_variable();
+        phrase!("next, set {variable} and run: audit-alert install{flags}", variable, flags)
+    } else {
+        phrase!("next, post a test alert: audit-alert doctor --send{flags}", flags)
+    })?;
+    Ok(())
 }
 
 pub(super) fn status(
@@ -114,7 +147,14 @@ pub(super) fn status(
         let diff = diff(&connection, &target, &input, Depth::Deep, OnReadError::Stop);
         let diff = Box::pin(diff).await?;
         let (names, plan) = (&target.names, &diff.plan);
-        show::plan(plan, names, None, matches!(args.format, Format::Json), context.ui)?;
+        let format = PlanFormat::of(args.format, context.verbose);
+        if plan.is_first_install() && format != PlanFormat::Json {
+            context.ui.status(phrase!("nothing is installed"))?;
+            let flags = &input.flags.own;
+            context.ui.status(phrase!("next: audit-alert install --dry-run{flags}", flags))?;
+            return Ok(Exit::Negative);
+        }
+        show::plan(plan, names, None, format, context.ui)?;
         warn(&diff, names, &input, context)?;
         if plan.steps.is_empty() {
             let is_complete = diff.kept_rules.is_empty() && !diff.lacks_secret;
@@ -125,7 +165,7 @@ pub(super) fn status(
             })?;
             return Ok(if is_complete { Exit::Success } else { Exit::Negative });
         }
-        if let Some(rules) = UnnamedRules::of(&diff, &input) {
+        if let Some(rules) = UnnamedRules::of(&diff, names, &input) {
             rules.warn(context.ui)?;
             return Ok(Exit::Negative);
         }

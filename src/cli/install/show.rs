@@ -4,13 +4,44 @@ use std::collections::BTreeMap;
 
 use serde_json::json;
 
+use super::code_change::{causes, is_described_by_code};
 use super::difference;
 use crate::aws::StackNames;
+use crate::cli::shared_args::Format;
 use crate::deploy::plan::{Plan, PlanAction, PlanStep};
-use crate::deploy::resource::{Difference, FieldState, Id, Reading, Resource, WebhookParameter};
+use crate::deploy::resource::{
+    Difference, Field, FieldState, Id, Reading, Resource, WebhookParameter,
+};
 use crate::language::{Phrase, phrase};
 use crate::preview::{Role, Run};
 use crate::ui::{self, Ui};
+
+/// The numbers of a plan, as its lines show them.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct PlanCounts {
+    pub(super) create: usize,
+    pub(super) change: usize,
+    pub(super) delete: usize,
+}
+
+/// The format of a plan.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum PlanFormat {
+    Json,
+    Human {
+        /// True to show the fields of created resources, and hashes.
+        verbose: bool,
+    },
+}
+
+impl PlanFormat {
+    pub(super) fn of(format: Format, verbose: bool) -> Self {
+        match format {
+            Format::Json => Self::Json,
+            Format::Human => Self::Human { verbose },
+        }
+    }
+}
 
 /// Prints the steps and a summary that counts their lines. `old_parameter` is the stack by the name of a former parameter,
 /// which is deleted as well.
@@ -18,39 +49,106 @@ pub(super) fn plan(
     plan: &Plan,
     names: &StackNames,
     old_parameter: Option<&StackNames>,
-    json: bool,
+    format: PlanFormat,
     ui: &mut Ui<'_>,
-) -> ui::Result<()> {
-    let shown = |step: &&PlanStep| json || rule_of_target(step, plan).is_none();
-    for step in plan.steps.iter().filter(shown) {
-        if json {
-            ui.json(&of_step(step, names), false)?;
-        } else {
-            lines(step, plan, ui)?;
-        }
-    }
-    if let Some(names) = old_parameter {
-        let step = delete_parameter();
-        if json {
-            ui.json(&of_step(&step, names), false)?;
-        } else {
-            let parameter = &names.parameter;
-            let line = phrase!("webhook's parameter {parameter}, no longer used", parameter);
-            let line = format!("- {}", ui.localized(line));
-            ui.line(&[Run::new(line, Role::Bold)])?;
-        }
-    }
-    let count = |kind: fn(&PlanAction) -> bool| {
-        plan.steps.iter().filter(shown).filter(|it| kind(&it.action)).count()
+) -> ui::Result<PlanCounts> {
+    let json = format == PlanFormat::Json;
+    let is_shown = |step: &&PlanStep| {
+        json || (rule_of_target(step, plan).is_none() && !is_described_by_code(step, plan))
     };
-    let delete = count(|it| matches!(it, PlanAction::Delete(_)));
+    let old = old_parameter.map(|names| (delete_parameter(), names));
+    let steps = plan.steps.iter().filter(is_shown).map(|step| (step, names));
+    let steps: Vec<_> = steps.chain(old.as_ref().map(|(step, names)| (step, *names))).collect();
+    match format {
+        PlanFormat::Json => {
+            steps.iter().try_for_each(|(step, names)| ui.json(&of_step(step, names), false))?;
+        }
+        PlanFormat::Human { verbose } => {
+            for (group, steps) in groups(&steps) {
+                let title = ui.localized(&group);
+                let counts = ui.localized(PlanCounts::of(&steps).summary());
+                ui.line(&[Run::new(format!("{title}: {counts}"), Role::Faint)])?;
+                for (step, names) in steps {
+                    lines(step, plan, names, verbose, ui)?;
+                }
+            }
+        }
+    }
+    let counts = PlanCounts::of(&steps);
+    let PlanCounts { create, change, delete } = counts;
     ui.status(phrase!(
         "{create} to create, {change} to change, {delete} to delete, {unchanged} unchanged",
-        create = count(|it| matches!(it, PlanAction::Create(_))),
-        change = count(|it| matches!(it, PlanAction::Change { .. })),
-        delete = delete + usize::from(old_parameter.is_some()),
+        create,
+        change,
+        delete,
         unchanged = if json { plan.unchanged.len() } else { plan.count_unchanged() }
-    ))
+    ))?;
+    Ok(counts)
+}
+
+impl PlanCounts {
+    fn of(steps: &[ShownStep<'_>]) -> Self {
+        let mut counts = Self::default();
+        for (step, _) in steps {
+            match step.action {
+                PlanAction::Create(_) => counts.create += 1,
+                PlanAction::Change { .. } => counts.change += 1,
+                PlanAction::Delete(_) => counts.delete += 1,
+            }
+        }
+        counts
+    }
+
+    /// Returns the numbers that are not zero.
+    fn summary(self) -> Phrase {
+        let Self { create, change, delete } = self;
+        let parts = [
+            (create, phrase!("{create} to create", create)),
+            (change, phrase!("{change} to change", change)),
+            (delete, phrase!("{delete} to delete", delete)),
+        ];
+        let parts = parts.into_iter().filter(|(count, _)| *count > 0);
+        Phrase::joined(parts.map(|(_, part)| part), ", ")
+    }
+}
+
+/// A step, and the names of its stack.
+type ShownStep<'p> = (&'p PlanStep, &'p StackNames);
+
+/// The heading of some lines of a plan.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum PlanGroup {
+    Roles,
+    Rules(String),
+    /// Everything else in a region.
+    Resources(String),
+}
+
+impl From<&PlanGroup> for Phrase {
+    fn from(group: &PlanGroup) -> Self {
+        match group {
+            PlanGroup::Roles => phrase!("roles"),
+            PlanGroup::Rules(region) => phrase!("rules in {region}", region),
+            PlanGroup::Resources(region) => phrase!("resources in {region}", region),
+        }
+    }
+}
+
+/// Groups steps by region and kind. The groups have the order of their first steps.
+fn groups<'p>(steps: &[ShownStep<'p>]) -> Vec<(PlanGroup, Vec<ShownStep<'p>>)> {
+    let mut groups: Vec<(PlanGroup, Vec<_>)> = Vec::new();
+    for &(step, names) in steps {
+        let group = match (&step.id, names.of(&step.id).1) {
+            (_, None) => PlanGroup::Roles,
+            (Id::Rule { .. } | Id::Target { .. }, Some(region)) => PlanGroup::Rules(region),
+            (_, Some(region)) => PlanGroup::Resources(region),
+        };
+        match groups.iter_mut().find(|(it, _)| *it == group) {
+            Some((_, steps)) => steps.push((step, names)),
+            None => groups.push((group, vec![(step, names)])),
+        }
+    }
+    groups
 }
 
 /// The step that deletes the parameter.
@@ -71,32 +169,54 @@ fn rule_of_target<'p>(step: &PlanStep, plan: &'p Plan) -> Option<&'p PlanStep> {
     plan.steps.iter().find(|it| it.id == id).filter(same_action)
 }
 
-fn lines(step: &PlanStep, plan: &Plan, ui: &mut Ui<'_>) -> ui::Result<()> {
+fn lines(
+    step: &PlanStep,
+    plan: &Plan,
+    names: &StackNames,
+    verbose: bool,
+    ui: &mut Ui<'_>,
+) -> ui::Result<()> {
     let mark = match step.action {
         PlanAction::Create(_) => "+",
         PlanAction::Change { .. } => "~",
         PlanAction::Delete(_) => "-",
     };
-    let has_target = plan.steps.iter().any(|it| rule_of_target(it, plan) == Some(step));
-    let resource = if has_target {
-        phrase!("{rule} and its target", rule = step.id)
-    } else {
-        Phrase::from(&step.id)
-    };
-    let resource = ui.localized(resource);
-    ui.line(&[Run::new(format!("{mark} {resource}"), Role::Bold)])?;
+    let resource = ui.localized(resource(step, names));
+    ui.line(&[Run::new(format!("  {mark} {resource}"), Role::Bold)])?;
     for difference in step.action.differences() {
+        if difference.field == Field::Code && !verbose {
+            let (code, causes) = (ui.localized(Field::Code.title()), causes(plan, names));
+            let causes = ui.localized(causes);
+            ui.line(&[Run::new(format!("      {code}: {causes}"), Role::Plain)])?;
+            continue;
+        }
         for line in difference::lines(difference) {
             let [member, observed, desired] =
                 [line.member, line.observed, line.desired].map(|it| ui.localized(it));
             ui.line(&[
-                Run::new(format!("    {member}: {observed}"), Role::Plain),
+                Run::new(format!("      {member}: {observed}"), Role::Plain),
                 Run::new(" → ", Role::Frame),
                 Run::new(desired, Role::Plain),
             ])?;
         }
     }
+    if let (PlanAction::Create(to), true) = (&step.action, verbose) {
+        for (field, state) in to.fields() {
+            let Some(text) = difference::text(&state) else { continue };
+            let field = ui.localized(field.title());
+            ui.line(&[Run::new(format!("      {field}: {text}"), Role::Plain)])?;
+        }
+    }
     Ok(())
+}
+
+/// Returns the kind and the name of a resource in AWS. A rule's line stands for its target as well.
+fn resource(step: &PlanStep, names: &StackNames) -> Phrase {
+    if let Id::Target { rule, .. } = &step.id {
+        return phrase!("target of {rule}", rule);
+    }
+    let (kind, name) = (step.id.kind_name(), names.of(&step.id).0);
+    phrase!("{kind} {name}", kind, name)
 }
 
 fn of_step(step: &PlanStep, names: &StackNames) -> serde_json::Value {

@@ -6,10 +6,10 @@ use super::args::UninstallArgs;
 use super::diff::{
     UnreachableRegions, check_function, kept_rules, open, show_stack, split_unreachable,
 };
+use super::show::{PlanCounts, PlanFormat};
 use super::warnings::warn_of_unreachable;
 use super::{act, desired, repeat_flags, show};
 use crate::aws::StackNames;
-use crate::cli::shared_args::Format;
 use crate::cli::{CommandContext, Exit, Failure, block_on};
 use crate::cloud::{Artifacts, AwsConnection, Depth, Observation, is_parameter_ours, observe};
 use crate::deploy::plan::{Plan, teardown};
@@ -20,6 +20,7 @@ use crate::rules::settings::{EffectiveSettings, StackFlags};
 /// The deletions, and the reasons why resources are kept.
 struct TeardownPlan {
     plan: Plan,
+    counts: PlanCounts,
     /// The names of the stack with its former parameter, which is deleted as well.
     old_parameter: Option<StackNames>,
     /// The regions that were searched, separated by commas.
@@ -91,7 +92,16 @@ pub(in crate::cli) fn run(
             let plan = Plan { steps: vec![show::delete_parameter()], ..Plan::default() };
             exit = act::apply_steps(&connection, names, &plan, &artifacts, context).await?;
         }
-        if exit == Exit::Success && !teardown.is_complete() {
+        if exit != Exit::Success {
+            return Ok(exit);
+        }
+        let (stack, deleted) = (&names.stack, teardown.counts.delete);
+        context.ui.status(phrase!(
+            "uninstalled the stack {stack}: {deleted} deleted",
+            stack,
+            deleted
+        ))?;
+        if !teardown.is_complete() {
             return Err(incomplete_teardown(&names, &teardown));
         }
         Ok(exit)
@@ -118,8 +128,8 @@ async fn plan(
     }
     let plan = teardown(&observed);
     let old_parameter = old_parameter(connection, names, context).await?;
-    let json = matches!(args.format, Format::Json);
-    show::plan(&plan, names, old_parameter.as_ref(), json, context.ui)?;
+    let format = PlanFormat::of(args.format, context.verbose);
+    let counts = show::plan(&plan, names, old_parameter.as_ref(), format, context.ui)?;
     let kept_rules = kept_rules(observed.shared_rules());
     warn_of_unreachable(&unreachable, context)?;
     kept_rules.iter().try_for_each(|it| context.ui.warning(it))?;
@@ -137,6 +147,7 @@ async fn plan(
     });
     Ok(TeardownPlan {
         plan,
+        counts,
         old_parameter,
         searched: searched_regions(names, regions.iter().chain(&known_regions), &unreachable),
         has_unreachable,

@@ -1,5 +1,5 @@
-//! Installed rules that the built-in pack does not name, where no rule set was found. The command most likely runs in the
-//! wrong folder, and its plan would replace these rules by those of the pack.
+//! Installed rules that another rule set would remove: that of another folder, or the built-in pack where no rule set was
+//! found. The command most likely runs in the wrong folder.
 
 use super::act;
 use super::desired::DesiredInput;
@@ -9,34 +9,85 @@ use crate::cli::rule_set::FILE;
 use crate::cli::{CommandContext, Failure};
 use crate::deploy::health::Check;
 use crate::language::{Phrase, phrase};
+use crate::rules::set::packs;
 use crate::ui::Ui;
 
-/// Installed rules that only a missing rule set can name.
+/// Installed rules that another rule set does not name.
 pub(super) struct UnnamedRules {
     names: Vec<String>,
+    /// True if the run has no rule set.
+    is_default: bool,
+    /// The name of the rule set that was installed, and of that of this run.
+    recorded: Option<String>,
+    current: String,
 }
 
 impl UnnamedRules {
-    /// Returns `None` if a rule set or `--rules` decides the rules, or if there are no such rules.
-    pub(super) fn of(diff: &Diff, input: &DesiredInput) -> Option<Self> {
-        let names: Vec<_> = diff.unnamed_rules.iter().cloned().collect();
-        (input.set.is_default() && !names.is_empty()).then_some(Self { names })
+    /// Returns `None` if the run has the rule set that was installed, or if all its rules stay.
+    pub(super) fn of(diff: &Diff, names: &StackNames, input: &DesiredInput) -> Option<Self> {
+        let custom =
+            |it: &&String| !is_built_in(it.strip_prefix(&names.rule_prefix()).unwrap_or(it));
+        let source = if input.set.source.is_some() {
+            RuleSource::File { keeps_custom: diff.named_rules.iter().any(|it| custom(&it)) }
+        } else if input.set.is_default() {
+            RuleSource::Default
+        } else {
+            RuleSource::Packs
+        };
+        let removed = diff.unnamed_rules.iter();
+        let removed: Vec<_> = match source {
+            RuleSource::File { .. } => removed.filter(custom).cloned().collect(),
+            RuleSource::Default | RuleSource::Packs => removed.cloned().collect(),
+        };
+        let recorded = diff.recorded.as_ref().map(|it| it.name.clone());
+        let current = input.rule_set.name.clone();
+        let is_other = is_other_set(recorded.as_deref(), &current, source, removed.len());
+        let is_default = input.set.is_default();
+        is_other.then_some(Self { names: removed, is_default, recorded, current })
     }
 
     fn title(&self) -> Phrase {
-        phrase!(
-            "no rule set file {file} found; installed rules not in the pack `starter`: {count}",
-            file = FILE,
-            count = self.names.len()
-        )
+        let (count, current) = (self.names.len(), &self.current);
+        match &self.recorded {
+            _ if self.is_default => phrase!(
+                "no rule set file {file} found; installed rules not in the pack `starter`: {count}",
+                file = FILE,
+                count
+            ),
+            Some(recorded) => phrase!(
+                "the stack was installed from {recorded}; its rules that {current} does not have: {count}",
+                recorded,
+                current,
+                count
+            ),
+            None => {
+                phrase!("installed rules that {current} does not have: {count}", current, count)
+            }
+        }
     }
 
     fn hints(&self) -> [Phrase; 3] {
         let names = first_few(self.names.iter().map(Phrase::verbatim).collect());
+        let names = Phrase::joined(names, ", ");
         [
-            phrase!("install would replace {names}", names = Phrase::joined(names, ", ")),
-            phrase!("run the command in the folder of {file}, or pass --rules FILE", file = FILE),
-            phrase!("to keep only the pack, pass --rules starter"),
+            if self.is_default {
+                phrase!("install would replace {names}", names)
+            } else {
+                phrase!("install would delete {names}", names)
+            },
+            match &self.recorded {
+                Some(recorded) => phrase!(
+                    "run the command in the folder of {recorded}, or pass --rules FILE",
+                    recorded
+                ),
+                None => {
+                    phrase!(
+                        "run the command in the folder of {file}, or pass --rules FILE",
+                        file = FILE
+                    )
+                }
+            },
+            phrase!("to install this rule set instead, pass --adopt"),
         ]
     }
 
@@ -64,5 +115,74 @@ impl UnnamedRules {
         }
         self.warn(context.ui)?;
         act::confirm_by_name(names, context)
+    }
+}
+
+/// The source of the rules of a run.
+#[derive(Clone, Copy, Debug)]
+enum RuleSource {
+    /// A file, and whether it has any of the installed custom rules.
+    File { keeps_custom: bool },
+    /// The packs of `--rules`.
+    Packs,
+    /// The default pack, because no file was found.
+    Default,
+}
+
+/// Returns true if a run most likely has another rule set than the installed one. `removed` rules would go.
+///
+/// A file that keeps a custom rule is an edited one. An edited file may also lose its only custom rule; a file that keeps
+/// none of several is another one even under the same name.
+fn is_other_set(recorded: Option<&str>, current: &str, source: RuleSource, removed: usize) -> bool {
+    let is_same_name = recorded == Some(current);
+    // Packs have no folder in their name.
+    let is_file = |it: &str| it.contains('/');
+    removed > 0
+        && match source {
+            RuleSource::File { keeps_custom } => !keeps_custom && (!is_same_name || removed > 1),
+            RuleSource::Packs => recorded.is_none_or(is_file),
+            RuleSource::Default => !is_same_name,
+        }
+}
+
+/// Returns true for a rule of a built-in pack, or a part of one.
+fn is_built_in(name: &str) -> bool {
+    let whole = name.trim_end_matches(|it: char| it.is_ascii_digit()).strip_suffix('-');
+    packs().iter().flat_map(|it| it.rules()).any(|it| it.name == name || Some(&*it.name) == whole)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn another_rule_set_is_recognized() {
+        let file = |keeps_custom| RuleSource::File { keeps_custom };
+        let (mine, other) = (Some("mine/audit-alert.toml"), Some("other/audit-alert.toml"));
+        for (recorded, source, removed, expected) in [
+            (mine, file(true), 2, false),
+            (mine, file(false), 1, false),
+            (mine, file(false), 2, true),
+            (mine, file(false), 0, false),
+            (other, file(true), 2, false),
+            (other, file(false), 1, true),
+            (None, file(false), 1, true),
+            (mine, RuleSource::Default, 1, true),
+            (None, RuleSource::Default, 1, true),
+            (mine, RuleSource::Packs, 1, true),
+            (Some("starter+abuse"), RuleSource::Packs, 1, false),
+            (Some("starter+abuse"), RuleSource::Default, 1, true),
+        ] {
+            let is_other = is_other_set(recorded, "mine/audit-alert.toml", source, removed);
+            assert_eq!(is_other, expected, "{recorded:?} {source:?} {removed}");
+        }
+        assert!(!is_other_set(Some("starter"), "starter", RuleSource::Default, 1));
+    }
+
+    #[test]
+    fn built_in_rules_are_recognized_by_name() {
+        let built_in = packs()[0].rules().next().unwrap().name.to_owned();
+        assert!(is_built_in(&built_in) && is_built_in(&format!("{built_in}-2")));
+        assert!(!is_built_in("no-such-rule") && !is_built_in(&format!("{built_in}2")));
     }
 }

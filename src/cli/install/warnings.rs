@@ -7,6 +7,8 @@ use super::diff::{Diff, UnreachableRegions};
 use crate::aws::StackNames;
 use crate::cli::CommandContext;
 use crate::cli::shell::for_shell;
+use crate::cloud::{AwsConnection, trails_of};
+use crate::deploy::health::{Check, HealthVerdict, trail_checks};
 use crate::deploy::plan::{Plan, PlanAction, PlanStep};
 use crate::deploy::resource::{BusRule, Difference, Field, FieldState, Id, Resource};
 use crate::language::phrase;
@@ -136,6 +138,28 @@ fn warn_of_abandoned(
         ))?;
     }
     Ok(())
+}
+
+/// Warns of regions where no trail logs the events of the rules. `doctor` reports it in more detail.
+pub(super) async fn warn_of_trails(
+    connection: &AwsConnection,
+    diff: &Diff,
+    names: &StackNames,
+    input: &DesiredInput,
+    context: &mut CommandContext<'_, '_>,
+) -> ui::Result<()> {
+    let mut regions = Vec::from_iter(diff.stack.regions_beside(&names.home));
+    regions.push(names.home.clone());
+    let trails = trails_of(connection, &regions).await;
+    let checks = trail_checks(names, &diff.stack, &trails, &input.flags).into_iter();
+    let problem = |it: &Check| matches!(it.verdict, HealthVerdict::Bad | HealthVerdict::Unknown);
+    let mut problems = checks.filter(problem);
+    let Some(Check { found, fix, .. }) = problems.next() else { return Ok(()) };
+    context.ui.warning(found)?;
+    // One trail for all regions is enough, so the other regions have no hint.
+    let others: Vec<_> = problems.collect();
+    others.into_iter().try_for_each(|it| context.ui.warning(it.found))?;
+    fix.map_or(Ok(()), |it| context.ui.hint(it))
 }
 
 /// Prints the language of a new function if only the locale of this terminal chose it.

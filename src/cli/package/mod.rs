@@ -102,11 +102,10 @@ pub(super) fn run(
 pub(super) fn pack(
     named: &[PathBuf],
     required: Option<Architecture>,
-    set: &LoadedSet,
+    rules: &str,
     command: &str,
     context: &CommandContext<'_, '_>,
 ) -> Result<(Package, Architecture), Failure> {
-    let rules = bundle_of(set)?;
     let paths = match named {
         [] => vec![find(None, context.world.executable.as_deref(), command)?],
         named => named.to_vec(),
@@ -117,7 +116,7 @@ pub(super) fn pack(
         let bootstrap = check(&path, &bytes, None, command)?;
         match required.map(|it| check(&path, &bytes, Some(it), command)) {
             Some(Err(failure)) => others.push(failure),
-            _ => packed.push((Package::new(&bootstrap, &rules), bootstrap.architecture)),
+            _ => packed.push((Package::new(&bootstrap, rules), bootstrap.architecture)),
         }
     }
     if let (true, Some(failure)) = (packed.is_empty(), others.pop()) {
@@ -134,7 +133,8 @@ pub(super) fn is_here(context: &CommandContext<'_, '_>) -> bool {
     beside(context.world.executable.as_deref()).is_some()
 }
 
-fn bundle_of(set: &LoadedSet) -> Result<String, Failure> {
+/// Returns the rules as the function's zip has them.
+pub(super) fn bundle_of(set: &LoadedSet) -> Result<String, Failure> {
     let rules = Bundle::of(&set.effective, set.settings.flood()).to_json();
     // The function reads the bundle the same way, so an error shows here, not in Lambda.
     bundle::read(&rules).map_err(|error| Failure::invalid(Phrase::verbatim(error.to_string())))?;

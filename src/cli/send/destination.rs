@@ -33,12 +33,13 @@ pub(super) fn destination(
 ) -> Result<Option<Destination>, Failure> {
     let token = variable(TOKEN, context);
     if let Some(channel) = &args.channel {
-        let token = match token {
-            Some(token) => Some((token, Phrase::verbatim(TOKEN))),
-            None => prompt(phrase!("Bot token (xoxb-…; hidden, Enter cancels)"), args, context)?,
+        let Some(token) = token else {
+            let question = phrase!("Bot token (xoxb-…; hidden, Enter cancels)");
+            return prompt(&question, args, context, |token, from, context| {
+                chat(token, channel, from, args, context)
+            });
         };
-        let Some((token, from)) = token else { return Ok(None) };
-        return chat(&token, channel, &from, args, context).map(Some);
+        return chat(&token, channel, &TOKEN, args, context).map(Some);
     }
     if let Some(webhook) = variable(WEBHOOK, context).filter(|_| !args.webhook_url) {
         return self::webhook(&webhook, &WEBHOOK, args).map(Some);
@@ -51,12 +52,9 @@ pub(super) fn destination(
     if let Some((webhook, from)) = stored(place, settings, args, client, context)? {
         return self::webhook(&webhook, &from, args).map(Some);
     }
-    let answer = prompt(
-        phrase!("Webhook URL (https://hooks.slack.com/services/…; hidden, Enter cancels)"),
-        args,
-        context,
-    )?;
-    answer.map(|(webhook, from)| self::webhook(&webhook, &from, args)).transpose()
+    let question =
+        phrase!("Webhook URL (https://hooks.slack.com/services/…; hidden, Enter cancels)");
+    prompt(&question, args, context, |secret, from, _| webhook(secret, from, args))
 }
 
 fn variable(name: &str, context: &CommandContext<'_, '_>) -> Option<Secret> {
@@ -121,19 +119,28 @@ fn stored(
     Ok(Some((Secret::new(&secret), Phrase::from(&reference))))
 }
 
-/// Prompts for a secret. Returns `None` without a terminal and in a dry run.
+/// Prompts for a secret until `read` accepts it. Returns `None` without a terminal and in a dry run.
 fn prompt(
-    question: Phrase,
+    question: &Phrase,
     args: &SendArgs,
     context: &mut CommandContext<'_, '_>,
-) -> Result<Option<SecretAndSource>, Failure> {
+    read: impl Fn(&Secret, &Phrase, &CommandContext<'_, '_>) -> Result<Destination, Failure>,
+) -> Result<Option<Destination>, Failure> {
     let is_interactive = context.world.stdin_is_terminal && context.world.stderr.is_terminal;
     if args.dry_run || !is_interactive {
         return Ok(None);
     }
-    match context.ui.secret(question)? {
-        Some(text) => Ok(Some((Secret::new(&text), phrase!("the input")))),
-        None => Err(Failure::invalid(phrase!("the input is empty; nothing was sent"))),
+    loop {
+        let Some(text) = context.ui.secret(question.clone())? else {
+            return Err(Failure::invalid(phrase!("the input is empty; nothing was sent")));
+        };
+        match read(&Secret::new(&text), &phrase!("the input"), context) {
+            Ok(destination) => return Ok(Some(destination)),
+            Err(failure) => {
+                context.ui.warning(failure.message())?;
+                failure.hints().iter().try_for_each(|it| context.ui.hint(it.clone()))?;
+            }
+        }
     }
 }
 

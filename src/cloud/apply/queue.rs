@@ -26,6 +26,14 @@ pub(super) async fn apply(
         Change::Update(differences) => {
             let client = context.connection.sqs(region);
             let url = url(context.connection, context.names, region).await?;
+            if let (true, Some(record)) = (differs(differences, Field::RuleSet), &queue.rule_set) {
+                let tag = client.tag_queue().set_queue_url(url.clone());
+                let tag = tag.tags(StackNames::RULE_SET_TAG, record.to_string());
+                tag.send().await.during("sqs:TagQueue", region)?;
+            }
+            if differences.iter().all(|it| it.field == Field::RuleSet) {
+                return Ok(());
+            }
             let change = client.set_queue_attributes().set_queue_url(url);
             let attributes = changed_attributes(queue, differences);
             let response = change.set_attributes(Some(attributes)).send().await;
@@ -78,6 +86,10 @@ async fn create(context: ApplyContext<'_>, queue: &DeadLetterQueue) -> Result<()
             .queue_name(context.names.queue())
             .set_attributes(Some(attributes(queue)))
             .tags(StackNames::TAG, context.names.owner(region));
+        let create = match &queue.rule_set {
+            Some(record) => create.tags(StackNames::RULE_SET_TAG, record.to_string()),
+            None => create,
+        };
         create.send().await.during("sqs:CreateQueue", region).map(drop)
     };
     context.connection.retry(QUEUE, is_transient, call).await
@@ -92,6 +104,8 @@ fn attributes(queue: &DeadLetterQueue) -> HashMap<QueueAttributeName, String> {
         maximum_bytes,
         delay_seconds,
         redrive_policy,
+        // A tag, not an attribute.
+        rule_set: _,
     } = queue;
     let number = |number: &Option<i32>| number.map(|it| it.to_string()).unwrap_or_default();
     let mut attributes = HashMap::from([

@@ -8,7 +8,7 @@ use crate::cloud::document;
 use crate::cloud::error::{CloudError, During as _, OrMissing as _};
 use crate::cloud::tags;
 use crate::deploy::observed::ObservedResource;
-use crate::deploy::resource::{DeadLetterQueue, QueueEncryption};
+use crate::deploy::resource::{DeadLetterQueue, QueueEncryption, RuleSetRecord};
 
 /// Error codes of SQS for a missing queue, in its two protocols.
 pub(in crate::cloud) const MISSING: &[&str] =
@@ -62,6 +62,7 @@ pub(in crate::cloud) async fn find(
         None if is_managed => QueueEncryption::Managed,
         None => QueueEncryption::Off,
     };
+    let record = tags.tags().and_then(|it| RuleSetRecord::parse(it.get(StackNames::RULE_SET_TAG)?));
     let queue = DeadLetterQueue {
         region: region.to_owned(),
         policy: document(QueueAttributeName::Policy),
@@ -70,6 +71,7 @@ pub(in crate::cloud) async fn find(
         maximum_bytes: number(QueueAttributeName::MaximumMessageSize),
         delay_seconds: number(QueueAttributeName::DelaySeconds),
         redrive_policy: document(QueueAttributeName::RedrivePolicy),
+        rule_set: record.filter(|_| region == names.home),
     };
     let owner = tags::owner_in(names, region, tags::pairs(tags.tags()));
     Ok(Some(ObservedResource::new(queue, owner)))

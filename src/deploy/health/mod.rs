@@ -13,8 +13,8 @@ use super::resource::{Field, Id, Impact};
 use super::stack::Stack;
 use crate::aws::StackNames;
 use crate::language::{Phrase, phrase, plural};
-pub use trails::Trail;
-use trails::{data_events, trails};
+use trails::data_events;
+pub use trails::{RegionalTrails, Trail, trail_checks};
 
 /// Facts about an installed stack. An `Err` is the reason why a fact could not be read.
 #[derive(Clone, Debug)]
@@ -22,9 +22,11 @@ pub struct HealthFacts {
     /// The caller's ARN.
     pub caller: String,
     /// The trails of each region.
-    pub trails: BTreeMap<String, Result<Vec<Trail>, Phrase>>,
+    pub trails: RegionalTrails,
     /// The function; `None` if it does not exist.
     pub function: Result<Option<FunctionHealth>, Phrase>,
+    /// The latest errors of the stack's rules in the log of the home region's bus, if it logs.
+    pub bus_errors: Result<Vec<String>, Phrase>,
     /// The dead-letter queue of each region; `None` if it does not exist.
     pub waiting: BTreeMap<String, Result<Option<Waiting>, Phrase>>,
     /// Additions of others to the resources.
@@ -156,10 +158,11 @@ pub fn examine(
     let (caller, account) = (&facts.caller, &names.account);
     let caller = phrase!("{caller} in account {account}", caller, account);
     let mut checks = vec![Check::good(phrase!("caller"), caller)];
-    checks.extend(trails(names, stack, facts, flags));
+    checks.extend(trail_checks(names, stack, &facts.trails, flags));
     checks.extend(data_events(facts));
     checks.extend(plan.map(|it| drift(it, flags)).unwrap_or_default());
     checks.extend(additions::additions(names, &facts.additions, flags));
+    checks.extend(bus_log(&facts.bus_errors));
     checks.extend(function(names, stack, facts, flags));
     checks.extend(facts.webhook.clone());
     checks.extend(facts.waiting.iter().filter_map(|(region, waiting)| {
@@ -202,6 +205,23 @@ fn dead_letters(
     })
 }
 
+/// Reports the errors of the home region's event bus. A bus that logs nothing has none.
+fn bus_log(errors: &Result<Vec<String>, Phrase>) -> Vec<Check> {
+    let name = || phrase!("event bus");
+    match errors {
+        Ok(errors) => {
+            let fix = phrase!("check the target's permissions; failed events are in the queue");
+            let check = |line| Check::bad(name(), Phrase::verbatim(line), fix.clone());
+            errors.iter().map(check).collect()
+        }
+        Err(error) => vec![Check::unknown(
+            name(),
+            error.clone(),
+            phrase!("allow logs:FilterLogEvents on the log group of the event bus"),
+        )],
+    }
+}
+
 /// Reports the differences between the observed and the desired resources.
 fn drift(plan: &Plan, flags: &RepeatFlags) -> Vec<Check> {
     if plan.steps.is_empty() {
@@ -212,6 +232,10 @@ fn drift(plan: &Plan, flags: &RepeatFlags) -> Vec<Check> {
             "{count} resources are as the rule set requires"
         );
         return (count > 0).then(|| Check::good(phrase!("installed"), found)).into_iter().collect();
+    }
+    if plan.is_first_install() {
+        let fix = Phrase::verbatim(format!("audit-alert install{}", flags.own));
+        return vec![Check::bad(phrase!("installed"), phrase!("nothing is installed"), fix)];
     }
     let fix = Phrase::verbatim(format!("audit-alert install --targets{}", flags.own));
     let check = |step: &PlanStep| {

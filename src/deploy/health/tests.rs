@@ -69,6 +69,7 @@ fn healthy() -> HealthFacts {
         trails: BTreeMap::from([("ap-northeast-2".to_owned(), Ok(vec![trail()]))]),
         function: Ok(Some(function(FunctionState::Active, &[]))),
         waiting: BTreeMap::from([("ap-northeast-2".to_owned(), Ok(Some(waiting(0))))]),
+        bus_errors: Ok(Vec::new()),
         additions: Vec::new(),
         data_rules: Vec::new(),
         webhook: Some(Check::good(phrase!("webhook"), phrase!("active"))),
@@ -139,6 +140,17 @@ fn events_of_global_services_are_logged_in_their_region() {
 }
 
 #[test]
+fn an_account_without_the_stack_has_one_finding() {
+    let create =
+        |resource: Resource| PlanStep { id: resource.id(), action: PlanAction::Create(resource) };
+    let rule = rule("ap-northeast-2", "audit-alert-ecs", "{}", "ENABLED");
+    let steps = vec![create(Resource::example(&Id::Function)), create(rule)];
+    let plan = Plan { steps, ..Plan::default() };
+    let found = bad("ENABLED", &plan, &healthy());
+    assert_eq!(found, [("installed".to_owned(), "nothing is installed".to_owned())]);
+}
+
+#[test]
 fn each_other_cause_is_reported() {
     let with = |change: fn(&mut HealthFacts)| {
         let mut facts = healthy();
@@ -151,6 +163,11 @@ fn each_other_cause_is_reported() {
     };
     for (facts, name, found) in [
         (with(stopped), "function", "never runs"),
+        (
+            with(|it| it.bus_errors = Ok(vec!["INVOCATION_FAILURE".to_owned()])),
+            "event bus",
+            "INVOCATION_FAILURE",
+        ),
         (with(|it| it.function = Ok(None)), "function", "does not exist"),
         (with(|it| it.function = Ok(Some(function(failed(), &[])))), "function", "no memory"),
         (
@@ -245,7 +262,7 @@ fn facts_that_cannot_be_read_are_unknown() {
 fn a_fix_repeats_the_flags() {
     let group = Resource::example(&Id::LogGroup);
     let step = PlanStep { id: group.id(), action: PlanAction::Create(group) };
-    let plan = Plan { steps: vec![step], ..Plan::default() };
+    let plan = Plan { steps: vec![step], unchanged: [Id::Function].into() };
     let stack = stack("ENABLED");
     let mut facts = healthy();
     facts.waiting.insert("ap-northeast-2".to_owned(), Ok(Some(waiting(1))));

@@ -1,5 +1,9 @@
 //! Checks whether trails log the events that the rules match.
 
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::Value;
+
 use super::{Check, HealthFacts, RepeatFlags};
 use crate::aws::{
     EXCLUDABLE_GLOBAL_SERVICES, StackNames, event_source, event_source_label, source,
@@ -27,16 +31,19 @@ pub struct Trail {
     pub excluded: Vec<String>,
 }
 
+/// The trails of each region. An `Err` is the reason why they could not be read.
+pub type RegionalTrails = BTreeMap<String, Result<Vec<Trail>, Phrase>>;
+
 fn name() -> Phrase {
     phrase!("trail")
 }
 
 /// Checks the trails of each region. EventBridge receives CloudTrail events only if a trail logs them (EventBridge user
 /// guide, "AWS service events delivered via CloudTrail").
-pub(super) fn trails(
+pub fn trail_checks(
     names: &StackNames,
     stack: &Stack,
-    facts: &HealthFacts,
+    trails: &RegionalTrails,
     flags: &RepeatFlags,
 ) -> Vec<Check> {
     let check = |region: &String, trails: &Result<Vec<Trail>, Phrase>| {
@@ -54,7 +61,7 @@ pub(super) fn trails(
         };
         let rules: Vec<_> = stack.rules().filter(|it| it.region == *region).collect();
         let needs = TrailNeeds {
-            patterns: rules.iter().map(|it| it.pattern.as_str()).collect(),
+            values: rules.iter().flat_map(|it| values(it.pattern.as_str())).collect(),
             reads: rules.iter().any(|it| it.state.ends_with("MANAGEMENT_EVENTS")),
             // Only the region of a global service logs its events; the rules there forward them.
             global: EXCLUDABLE_GLOBAL_SERVICES
@@ -64,29 +71,52 @@ pub(super) fn trails(
         };
         trail(region, trails, &needs, &flags.aws)
     };
-    facts.trails.iter().map(|(region, trails)| check(region, trails)).collect()
+    trails.iter().map(|(region, trails)| check(region, trails)).collect()
 }
 
 /// The events that a trail must log for the rules of a region.
-struct TrailNeeds<'w> {
-    patterns: Vec<&'w str>,
+struct TrailNeeds {
+    /// The texts in the patterns.
+    values: BTreeSet<String>,
     /// True if rules match read-only events.
     reads: bool,
     /// Global services that log their events in the region.
     global: Vec<&'static str>,
 }
 
-impl TrailNeeds<'_> {
+impl TrailNeeds {
     /// Returns true if a pattern names a service, by its CloudTrail or its EventBridge source.
     fn service(&self, service: &str) -> bool {
-        let sources =
-            [format!("\"{}\"", event_source(service)), format!("\"{}\"", source(service))];
-        self.patterns.iter().any(|it| sources.iter().any(|source| it.contains(source)))
+        [event_source(service), source(service)].iter().any(|it| self.values.contains(&**it))
     }
 }
 
+/// Returns all texts that a pattern has as values.
+fn values(pattern: &str) -> BTreeSet<String> {
+    let mut values = BTreeSet::new();
+    let mut open: Vec<Value> = serde_json::from_str(pattern).into_iter().collect();
+    while let Some(value) = open.pop() {
+        match value {
+            Value::String(text) => drop(values.insert(text)),
+            Value::Array(items) => open.extend(items),
+            Value::Object(members) => open.extend(members.into_iter().map(|(_, it)| it)),
+            Value::Null | Value::Bool(_) | Value::Number(_) => {}
+        }
+    }
+    values
+}
+
+/// Returns the command that makes a trail log all management events.
+fn log_all(region: &str, trail: &str, aws: &str) -> Phrase {
+    let command = format!(
+        "aws cloudtrail put-event-selectors{aws} --region {region} --trail-name {trail} --event-selectors \
+         '[{{\"ReadWriteType\":\"All\",\"IncludeManagementEvents\":true}}]'"
+    );
+    phrase!("to replace the trail's selectors by all management events, run: {command}", command)
+}
+
 /// Checks whether the trails of a region log what its rules need.
-fn trail(region: &str, trails: &[Trail], needs: &TrailNeeds<'_>, aws: &str) -> Check {
+fn trail(region: &str, trails: &[Trail], needs: &TrailNeeds, aws: &str) -> Check {
     let logging: Vec<_> = trails.iter().filter(|it| it.is_logging && it.writes).collect();
     let Some(first) = logging.first() else {
         return no_logging_trail(region, trails, aws);
@@ -95,7 +125,7 @@ fn trail(region: &str, trails: &[Trail], needs: &TrailNeeds<'_>, aws: &str) -> C
         return Check::bad(
             name(),
             phrase!("rules in {region} match read-only events, and no trail logs them", region),
-            phrase!("set the trail's ReadWriteType to All"),
+            log_all(region, &first.name, aws),
         );
     }
     let is_global = needs.global.iter().any(|it| needs.service(it));
@@ -126,7 +156,7 @@ fn trail(region: &str, trails: &[Trail], needs: &TrailNeeds<'_>, aws: &str) -> C
                 region,
                 source
             ),
-            phrase!("remove it from the trail's ExcludeManagementEventSources"),
+            log_all(region, &first.name, aws),
         );
     }
     Check::good(name(), phrase!("trail {trail} logs in {region}", trail = first.name, region))
@@ -134,27 +164,35 @@ fn trail(region: &str, trails: &[Trail], needs: &TrailNeeds<'_>, aws: &str) -> C
 
 /// Returns the check of a region where no trail logs write management events.
 fn no_logging_trail(region: &str, trails: &[Trail], aws: &str) -> Check {
-    if trails.is_empty() {
-        Check::bad(
+    let Some(first) = trails.first() else {
+        let command = format!(
+            "aws cloudtrail create-trail{aws} --region {region} --name management-events --s3-bucket-name BUCKET \
+             --is-multi-region-trail && aws cloudtrail start-logging{aws} --region {region} --name management-events"
+        );
+        return Check::bad(
             name(),
             phrase!(
                 "no trail in {region}: CloudTrail events do not reach EventBridge there",
                 region
             ),
-            phrase!("create a trail for all regions that logs management events"),
-        )
-    } else {
-        Check::bad(
-            name(),
-            phrase!("no trail in {region} logs write management events, or logging is off", region),
             phrase!(
-                "run `aws cloudtrail start-logging{aws} --region {region} --name NAME` and select management events, \
-                     read and write",
-                aws,
-                region
+                "to create a trail for all regions in a bucket that lets CloudTrail write, run: {command}",
+                command
             ),
-        )
-    }
+        );
+    };
+    let stopped = trails.iter().find(|it| !it.is_logging && it.writes);
+    let fix = match stopped {
+        Some(Trail { name, .. }) => Phrase::verbatim(format!(
+            "aws cloudtrail start-logging{aws} --region {region} --name {name}"
+        )),
+        None => log_all(region, &first.name, aws),
+    };
+    Check::bad(
+        name(),
+        phrase!("no trail in {region} logs write management events, or logging is off", region),
+        fix,
+    )
 }
 
 /// Checks whether a trail logs data events if rules match some. Trails log data events only if they select them (CloudTrail

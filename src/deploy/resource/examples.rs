@@ -94,6 +94,7 @@ impl DeadLetterQueue {
             maximum_bytes: Some(1024),
             delay_seconds: Some(0),
             redrive_policy: Document::default(),
+            rule_set: None,
         }
     }
 }

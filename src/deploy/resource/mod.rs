@@ -12,6 +12,7 @@ mod parameter;
 mod queue;
 mod role;
 mod rule;
+mod rule_set;
 
 pub use document::Document;
 pub use field::{Field, Impact};
@@ -22,6 +23,7 @@ pub use parameter::WebhookParameter;
 pub use queue::{DeadLetterQueue, QueueEncryption};
 pub use role::{IamRole, RolePurpose};
 pub use rule::{BusRule, RuleTarget, TargetSettings};
+pub use rule_set::RuleSetRecord;
 
 /// A resource of a stack, with its location and all fields that are compared.
 #[derive(Clone, Debug, PartialEq, Eq)]

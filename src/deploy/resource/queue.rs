@@ -3,6 +3,7 @@
 use super::document::Document;
 use super::field::Field;
 use super::field_state::FieldState;
+use super::rule_set::RuleSetRecord;
 
 /// The dead-letter queue of a region.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -21,6 +22,9 @@ pub struct DeadLetterQueue {
     pub delay_seconds: Option<i32>,
     /// The policy that moves messages to another queue. No desired queue has one.
     pub redrive_policy: Document,
+    /// The rule set that the stack was installed from, in a tag. Only the queue of the home region has it: every stack has
+    /// this queue, also with an existing function.
+    pub rule_set: Option<RuleSetRecord>,
 }
 
 /// The encryption of a queue.
@@ -55,6 +59,7 @@ impl DeadLetterQueue {
             maximum_bytes,
             delay_seconds,
             redrive_policy,
+            rule_set,
         } = self;
         vec![
             (Field::Policy, policy.into()),
@@ -63,6 +68,7 @@ impl DeadLetterQueue {
             (Field::MaximumBytes, (*maximum_bytes).into()),
             (Field::DelaySeconds, (*delay_seconds).into()),
             (Field::RedrivePolicy, redrive_policy.into()),
+            (Field::RuleSet, rule_set.into()),
         ]
     }
 }

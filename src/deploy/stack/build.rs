@@ -7,8 +7,8 @@ use super::policies;
 use crate::aws::{EVENTBRIDGE_PRINCIPAL, LAMBDA_PRINCIPAL, StackNames};
 use crate::deploy::resource::{
     BusRule, DeadLetterQueue, Document, IamRole, Id, InvokeConfig, InvokePermission,
-    LambdaFunction, LogGroup, QueueEncryption, Reading, Resource, RolePurpose, RuleTarget,
-    TargetSettings, WebhookParameter,
+    LambdaFunction, LogGroup, QueueEncryption, Reading, Resource, RolePurpose, RuleSetRecord,
+    RuleTarget, TargetSettings, WebhookParameter,
 };
 
 /// Retention of undelivered events, in seconds: 14 days, the maximum of SQS.
@@ -42,6 +42,8 @@ pub struct DesiredStack {
     pub log_retention_days: Option<i32>,
     /// The ARN of the permissions boundary of the roles; empty for none.
     pub permissions_boundary: String,
+    /// The rule set with the rules.
+    pub rule_set: Option<RuleSetRecord>,
     /// The effective rules.
     pub rules: Vec<DesiredRule>,
     /// The function that they invoke.
@@ -121,6 +123,7 @@ pub fn stack(desired: &DesiredStack) -> Stack {
             maximum_bytes: Some(QUEUE_BYTES),
             delay_seconds: Some(0),
             redrive_policy: Document::default(),
+            rule_set: desired.rule_set.clone().filter(|_| *region == names.home),
         })
     };
     resources.extend(regions.iter().chain([&names.home]).map(queue));

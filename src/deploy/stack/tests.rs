@@ -39,6 +39,7 @@ fn desired(rules: Vec<DesiredRule>, code: FunctionCode, regions: &[&str]) -> Des
         known_regions: Vec::new(),
         log_retention_days: Some(90),
         permissions_boundary: String::new(),
+        rule_set: None,
         rules,
         code,
     }

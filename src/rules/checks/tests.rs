@@ -164,6 +164,7 @@ fn installed(stack_name: &str, home: &str) -> impl Fn(&Id) -> String {
         owns_parameter: true,
     };
     let desired = DesiredStack {
+        rule_set: None,
         names: names.clone(),
         regions: Vec::new(),
         known_regions: Vec::new(),
