@@ -285,7 +285,9 @@ fn esc_asks_before_it_discards_answers() {
         let mut init = InitSession::start("ctrl-c-later", &flags);
         let questions = ["Home region", "Built-in packs", "More services", "webhook URL stored"];
         let (last, before) = questions[..prompts].split_last().unwrap();
-        before.iter().for_each(|it| init.answer(it, &[ENTER]));
+        for question in before {
+            init.answer(question, &[ENTER]);
+        }
         init.answer(last, &[CTRL_C]);
         let (code, output, folder) = init.end();
         assert!(!output.contains("Discard"), "{output}");
