@@ -173,7 +173,9 @@ mod tests {
             (Some("starter+abuse"), RuleSource::Packs, 1, false),
             (Some("starter+abuse"), RuleSource::Default, 1, true),
         ] {
-            let is_other = is_other_set(recorded, "mine/audit-alert.toml", source, removed);
+            let is_file = matches!(source, RuleSource::File { .. });
+            let current = if is_file { "mine/audit-alert.toml" } else { "starter" };
+            let is_other = is_other_set(recorded, current, source, removed);
             assert_eq!(is_other, expected, "{recorded:?} {source:?} {removed}");
         }
         assert!(!is_other_set(Some("starter"), "starter", RuleSource::Default, 1));
