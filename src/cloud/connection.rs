@@ -90,7 +90,9 @@ impl AwsConnection {
                 .tls_provider(Provider::Rustls(CryptoMode::Ring))
                 .proxy_config(ProxyConfig::from_env());
             connector.set_connector_settings(settings.cloned());
-            connector.set_sleep_impl(components.and_then(|it| it.sleep_impl()));
+            if let Some(components) = components {
+                connector.set_sleep_impl(components.sleep_impl());
+            }
             connector.build()
         });
         let region = Region::new(options.region.clone());

@@ -211,14 +211,12 @@ pub(super) async fn diff(
     let function = observed.function();
     let old_parameter = function.and_then(parameter_of).filter(|it| *it != names.parameter);
     let installed = Installed { function, concurrency, parameter: secret.map(|it| &it.owner) };
-    let code = desired::code(input, names, &installed);
-    let rules = desired::rules(&input.set, input.language(function), names);
     let lacks_concurrency = existing.is_none() && installed.lacks_concurrency(&input.settings);
     let recorded = observed.rule_set(names).cloned();
     let stack = stack(&DesiredStack {
         known_regions: known_regions.clone(),
-        code,
-        rules,
+        code: desired::code(input, names, &installed),
+        rules: desired::rules(&input.set, input.language(function), names),
         rule_set: Some(input.record(recorded.as_ref())),
         ..desired.clone()
     });
