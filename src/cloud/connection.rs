@@ -12,9 +12,10 @@ use aws_config::retry::RetryConfig;
 use aws_config::timeout::TimeoutConfig;
 use aws_config::{AppName, BehaviorVersion, Region, SdkConfig};
 use aws_sdk_sts::config::ProvideCredentials as _;
-use aws_smithy_http_client::Builder;
+use aws_smithy_http_client::proxy::ProxyConfig;
 use aws_smithy_http_client::tls::Provider;
 use aws_smithy_http_client::tls::rustls_provider::CryptoMode;
+use aws_smithy_http_client::{Builder, Connector};
 
 use super::error::{CloudError, During as _, causes};
 use super::retry::{RetryPolicy, Wait};
@@ -83,7 +84,17 @@ impl fmt::Debug for AwsConnection {
 impl AwsConnection {
     /// Loads the configuration of AWS's own tools: environment, shared files. Makes no call.
     pub async fn open(options: &Options) -> Result<Self, CloudError> {
-        let client = Builder::new().tls_provider(Provider::Rustls(CryptoMode::Ring)).build_https();
+        // `Builder::build_https` uses no proxy.
+        let client = Builder::new().build_with_connector_fn(|settings, components| {
+            let mut connector = Connector::builder()
+                .tls_provider(Provider::Rustls(CryptoMode::Ring))
+                .proxy_config(ProxyConfig::from_env());
+            connector.set_connector_settings(settings.cloned());
+            if let Some(components) = components {
+                connector.set_sleep_impl(components.sleep_impl());
+            }
+            connector.build()
+        });
         let region = Region::new(options.region.clone());
         let name = AppName::new("audit-alert")
             .map_err(|error| CloudError::of_aws("sts:GetCallerIdentity", "", &error.to_string()))?;

@@ -135,9 +135,18 @@ impl CloudError {
         named.unwrap_or(self.operation).to_owned()
     }
 
+    fn network_hint(&self) -> Phrase {
+        let message = self.message();
+        // hyper-util's words for a proxy that refuses `CONNECT`.
+        if ["tunnel", "proxy"].iter().any(|it| message.contains(it)) {
+            return phrase!("the proxy refuses the connection; check HTTPS_PROXY and NO_PROXY");
+        }
+        phrase!("check the network, the region's name, HTTPS_PROXY and AWS_ENDPOINT_URL")
+    }
+
     fn local_hint(&self) -> Option<Phrase> {
         if self.is_network {
-            return Some(network_hint());
+            return Some(self.network_hint());
         }
         // The SDK has only texts for errors of profiles (`ProfileFileCredentialsProvider::load_credentials`).
         let message = self.message().to_lowercase();
@@ -166,16 +175,12 @@ impl CloudError {
         } else if contains("host label") {
             phrase!("check the region's name")
         } else if contains("endpoint") {
-            network_hint()
+            self.network_hint()
         } else {
             return None;
         };
         Some(hint)
     }
-}
-
-fn network_hint() -> Phrase {
-    phrase!("check the network, the region's name and AWS_ENDPOINT_URL")
 }
 
 fn is_throttled(code: &str) -> bool {

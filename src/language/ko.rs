@@ -1293,8 +1293,12 @@ pub(super) const PHRASES: Phrases = &[
     ),
     ("check the region's name", "리전 이름을 확인하십시오"),
     (
-        "check the network, the region's name and AWS_ENDPOINT_URL",
-        "네트워크, 리전 이름, AWS_ENDPOINT_URL을 확인하십시오",
+        "the proxy refuses the connection; check HTTPS_PROXY and NO_PROXY",
+        "프록시가 연결을 거부합니다. HTTPS_PROXY와 NO_PROXY를 확인하십시오",
+    ),
+    (
+        "check the network, the region's name, HTTPS_PROXY and AWS_ENDPOINT_URL",
+        "네트워크, 리전 이름, HTTPS_PROXY와 AWS_ENDPOINT_URL을 확인하십시오",
     ),
     (
         "the AWS configuration has no such profile; to list the profiles, run: aws configure list-profiles",

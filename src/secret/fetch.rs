@@ -116,6 +116,19 @@ fn call<'c>(reference: &SecretReference, account: &'c Account) -> SecretRequest<
     }
 }
 
+impl SecretRequest<'_> {
+    fn url(&self, region: &str) -> String {
+        match self.endpoint {
+            Some(endpoint) => format!("{}/", endpoint.trim_end_matches('/')),
+            None => format!(
+                "https://{}.{region}.{}/",
+                self.service,
+                Partition::of_region(region).dns_suffix
+            ),
+        }
+    }
+}
+
 /// Fetches a secret with one request.
 pub async fn fetch(
     client: &HttpClient,
@@ -147,14 +160,7 @@ pub async fn fetch(
             ),
         )
     })?;
-    let url = match call.endpoint {
-        Some(endpoint) => format!("{}/", endpoint.trim_end_matches('/')),
-        None => format!(
-            "https://{}.{region}.{}/",
-            call.service,
-            Partition::of_region(&region).dns_suffix
-        ),
-    };
+    let url = call.url(&region);
     let body = call.body.to_string();
     let headers = signed(&url, &call, &body, credentials, &region, now)
         .map_err(|cause| failed(Phrase::verbatim(cause), phrase!("check AWS_ENDPOINT_URL")))?;

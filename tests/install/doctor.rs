@@ -162,25 +162,60 @@ fn log_errors_are_reported_without_secrets() {
     let server = ministack::open();
     let it = Install::on(server);
     it.install().exits_with(0);
-    let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap();
     let lines = [
         "2026-11-28T00:00:00Z 1 Task timed out after 10.00 seconds",
         "INIT_REPORT Init Duration: 1 ms Phase: init Status: error Error Type: Runtime.InvalidEntrypoint",
         "[ERROR] url: /services/T0AAAAAAA/B0BBBBBBB/Qz7HiddenWebhook99x",
         "all is well",
     ];
-    let at = u64::try_from(now.as_millis()).unwrap() - 60_000;
-    let events = (at..).zip(lines).map(|(at, line)| json!({"timestamp": at, "message": line}));
-    let named = json!({"logGroupName": "/aws/lambda/audit-alert", "logStreamName": "x"});
-    it.account.call("logs", "Logs_20140328.CreateLogStream", &named);
-    let mut put = named;
-    put["logEvents"] = events.collect();
-    it.account.call("logs", "Logs_20140328.PutLogEvents", &put);
+    write_log(&it, "/aws/lambda/audit-alert", &lines);
     let found = checks(&doctor(&it));
     for line in ["timed out after", "Status: error", "[ERROR] url: /services/"] {
         is(&found, "log", "bad", line);
     }
     assert_eq!(found.iter().filter(|(name, ..)| name == "log").count(), 3);
+}
+
+/// Writes lines into a new stream of a log group, a minute ago.
+fn write_log(it: &Install, group: &str, lines: &[&str]) {
+    let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap();
+    let at = u64::try_from(now.as_millis()).unwrap() - 60_000;
+    let events = (at..).zip(lines).map(|(at, line)| json!({"timestamp": at, "message": line}));
+    let named = json!({"logGroupName": group, "logStreamName": "x"});
+    it.account.call("logs", "Logs_20140328.CreateLogStream", &named);
+    let mut put = named;
+    put["logEvents"] = events.collect();
+    it.account.call("logs", "Logs_20140328.PutLogEvents", &put);
+}
+
+/// Reports errors of the stack's rules from the log of the event bus, if it has one.
+#[test]
+#[ignore = "needs ministack, from PyPI"]
+fn errors_of_the_event_bus_are_reported() {
+    let server = ministack::open();
+    let it = Install::on(server);
+    it.install().exits_with(0);
+    assert!(checks(&doctor(&it)).iter().all(|(name, ..)| name != "event bus"));
+    let group = "/aws/vendedlogs/events/event-bus/default";
+    it.account.call("logs", "Logs_20140328.CreateLogGroup", &json!({"logGroupName": group}));
+    let line = |level: &str, rule: &str| {
+        let details = json!({
+            "rule_arn": format!("arn:aws:events:ap-northeast-2:111122223333:rule/{rule}"),
+            "error": {"error_message": "no permission"},
+        });
+        let kind = "INVOCATION_ATTEMPT_PERMANENT_FAILURE";
+        json!({"message_type": kind, "log_level": level, "details": details}).to_string()
+    };
+    let lines = [
+        line("ERROR", "audit-alert-clusters"),
+        line("ERROR", "of-another-stack"),
+        line("INFO", "audit-alert-users"),
+    ];
+    write_log(&it, group, &lines.each_ref().map(String::as_str));
+    let found = checks(&doctor(&it));
+    let expected = "INVOCATION_ATTEMPT_PERMANENT_FAILURE: audit-alert-clusters: no permission";
+    is(&found, "event bus", "bad", expected);
+    assert_eq!(found.iter().filter(|(name, ..)| name == "event bus").count(), 1, "{found:?}");
 }
 
 /// Without the permission to read, `install`, `status` and `uninstall` fail and change nothing.

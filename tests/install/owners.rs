@@ -152,7 +152,7 @@ fn the_created_parameter_is_deleted(server: &Emulator) {
     it.write_rules(&format!("[slack]\nwebhook = {{ parameter = '/slack/alerts' }}\n{RULES}"));
     it.install().exits_with(0).reports("no longer reads the parameter /audit-alert/slack-webhook");
     let ran = it.uninstall();
-    let line = "- webhook's parameter /audit-alert/slack-webhook";
+    let line = "- parameter /audit-alert/slack-webhook";
     assert!(ran.exits_with(0).stdout.contains(line), "{}", ran.stdout);
     assert_eq!(it.dump(), Dump::new());
 }

@@ -200,6 +200,36 @@ fn a_plain_parameter_is_encrypted_without_the_webhook() {
     without(&["status"]).exits_with(0);
 }
 
+/// A proxy in `HTTPS_PROXY` is used; one that refuses has its own hint.
+#[test]
+fn a_refusing_proxy_is_named() {
+    use std::io::Write as _;
+
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let proxy = format!("http://{}", listener.local_addr().unwrap());
+    std::thread::spawn(move || {
+        for stream in listener.incoming() {
+            let mut stream = stream.unwrap();
+            let mut line = String::new();
+            BufReader::new(&stream).read_line(&mut line).unwrap();
+            assert!(line.starts_with("CONNECT sts.ap-northeast-2.amazonaws.com:443 "), "{line}");
+            stream.write_all(b"HTTP/1.1 403 Forbidden\r\n\r\n").unwrap();
+        }
+    });
+    let output = std::process::Command::new(env!("CARGO_BIN_EXE_audit-alert"))
+        .args(["uninstall", "--yes", "--region", "ap-northeast-2"])
+        .current_dir(env!("CARGO_TARGET_TMPDIR"))
+        .env_clear()
+        .env("HTTPS_PROXY", proxy)
+        .env("AWS_ACCESS_KEY_ID", "AKIAIOSFODNN7EXAMPLE")
+        .env("AWS_SECRET_ACCESS_KEY", "x")
+        .output()
+        .unwrap();
+    let stderr = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(output.status.code(), Some(3), "{stderr}");
+    assert!(stderr.contains("the proxy refuses the connection"), "{stderr}");
+}
+
 /// Without a webhook URL, the stack posts nothing, and the plan contains a warning.
 #[test]
 #[ignore = "needs ministack, from PyPI"]

@@ -67,6 +67,7 @@ pub(in crate::cli) struct DesiredArgs {
     audit-alert install --regions us-west-2,eu-west-1 --yes\n  \
     audit-alert install --function arn:aws:lambda:ap-northeast-2:111122223333:function:mine\n\n\
     Exit codes: 0 installed, 2 invalid rule set or executable, 3 AWS error, 130 declined or interrupted.")]
+#[expect(clippy::struct_excessive_bools, reason = "independent flags")]
 pub(in crate::cli) struct InstallArgs {
     #[command(flatten)]
     pub(super) desired: DesiredArgs,

@@ -104,6 +104,12 @@ impl DesiredInput {
             || matches!(from, Provenance::Flag(_) | Provenance::Variable(LANGUAGE_VARIABLE))
     }
 
+    /// Returns the record of the rule set: the installed one if only its name differs, as in another checkout.
+    pub(super) fn record(&self, installed: Option<&RuleSetRecord>) -> RuleSetRecord {
+        let same = installed.filter(|it| it.is_equivalent(&self.rule_set));
+        same.unwrap_or(&self.rule_set).clone()
+    }
+
     /// The name of the environment variable with the function's secret.
     pub(super) fn secret_variable(&self) -> &str {
         secret_variable(&self.settings)
@@ -301,6 +307,10 @@ pub(super) struct Installed<'i> {
 }
 
 impl Installed<'_> {
+    pub(super) fn lacks_concurrency(&self, settings: &EffectiveSettings) -> bool {
+        self.concurrency(settings.reserved_concurrency.value) == Reading::Unknown
+    }
+
     /// Returns the reserved concurrency; unknown if the account has too little to reserve it. An installed function without
     /// a reservation is then as desired.
     pub(super) fn concurrency(&self, reserved: ReservedConcurrency) -> Reading<Option<i32>> {

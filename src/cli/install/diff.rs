@@ -13,7 +13,7 @@ use crate::cloud::{
 use crate::deploy::addition::Addition;
 use crate::deploy::observed::{ObservedPart, Owner};
 use crate::deploy::plan::{Foreign, Plan, plan as plan_of};
-use crate::deploy::resource::{Id, LambdaFunction, Reading, RuleSetRecord};
+use crate::deploy::resource::{Id, LambdaFunction, RuleSetRecord};
 use crate::deploy::stack::{DesiredStack, Stack, stack};
 use crate::language::{Phrase, phrase};
 use crate::rules::settings::{EffectiveSettings, Provenance, Setting};
@@ -210,19 +210,13 @@ pub(super) async fn diff(
     let function = observed.function();
     let old_parameter = function.and_then(parameter_of).filter(|it| *it != names.parameter);
     let installed = Installed { function, concurrency, parameter: secret.map(|it| &it.owner) };
-    let code = desired::code(input, names, &installed);
-    let rules = desired::rules(&input.set, input.language(function), names);
-    let reserved = input.settings.reserved_concurrency.value;
-    let lacks_concurrency =
-        existing.is_none() && installed.concurrency(reserved) == Reading::Unknown;
+    let lacks_concurrency = existing.is_none() && installed.lacks_concurrency(&input.settings);
     let recorded = observed.rule_set().cloned();
-    // Equal rules of another checkout are no difference.
-    let rule_set = recorded.clone().filter(|it| it.is_equivalent(&input.rule_set));
     let stack = stack(&DesiredStack {
         known_regions: known_regions.clone(),
-        code,
-        rules,
-        rule_set: rule_set.or_else(|| desired.rule_set.clone()),
+        code: desired::code(input, names, &installed),
+        rules: desired::rules(&input.set, input.language(function), names),
+        rule_set: Some(input.record(recorded.as_ref())),
         ..desired.clone()
     });
     let mut plan = plan_of(&stack, &observed);

@@ -71,15 +71,7 @@ pub(super) fn install(
         }
         let unnamed = UnnamedRules::of(&diff, names, &input).filter(|_| !args.adopt);
         if args.dry_run {
-            if let Some(rules) = &unnamed {
-                rules.warn(context.ui)?;
-                return Ok(Exit::Success);
-            }
-            let targets = if args.targets { " --targets" } else { "" };
-            let adopt = if args.adopt { " --adopt" } else { "" };
-            let command = format!("audit-alert install{targets}{adopt}{flags}");
-            context.ui.status(phrase!("next: {command}", command))?;
-            return Ok(Exit::Success);
+            return end_dry_run(args, unnamed.as_ref(), &input, context);
         }
         let is_confirmed = if let Some(rules) = &unnamed {
             rules.confirm_replacement(names, args.yes, context)?
@@ -99,27 +91,48 @@ pub(super) fn install(
         let artifacts = Artifacts { zip: &input.zip, webhook };
         let exit = act::apply_steps(&connection, names, plan, &artifacts, context).await?;
         if exit == Exit::Success {
-            let (stack, PlanCounts { create, change, delete }) = (&names.stack, counts);
-            context.ui.status(phrase!(
-                "installed the stack {stack}: {create} created, {change} changed, {delete} deleted",
-                stack,
-                create,
-                change,
-                delete
-            ))?;
-            suggest_next(&diff, &input, context)?;
+            summarize(&diff, &names.stack, counts, &input, context)?;
         }
         Ok(exit)
     })?
 }
 
-/// Prints the next steps after a successful run.
-fn suggest_next(
+/// Prints what the run would ask before it applies the plan, or how to apply it.
+fn end_dry_run(
+    args: &InstallArgs,
+    unnamed: Option<&UnnamedRules>,
+    input: &DesiredInput,
+    context: &mut CommandContext<'_, '_>,
+) -> Result<Exit, Failure> {
+    if let Some(rules) = unnamed {
+        rules.warn(context.ui)?;
+        return Ok(Exit::Success);
+    }
+    let flags = &input.flags.own;
+    let targets = if args.targets { " --targets" } else { "" };
+    let adopt = if args.adopt { " --adopt" } else { "" };
+    let command = format!("audit-alert install{targets}{adopt}{flags}");
+    context.ui.status(phrase!("next: {command}", command))?;
+    Ok(Exit::Success)
+}
+
+/// Prints the result of a successful run and the next steps.
+fn summarize(
     diff: &Diff,
+    stack: &str,
+    counts: PlanCounts,
     input: &DesiredInput,
     context: &mut CommandContext<'_, '_>,
 ) -> Result<(), Failure> {
     let flags = &input.flags.own;
+    let PlanCounts { create, change, delete } = counts;
+    context.ui.status(phrase!(
+        "installed the stack {stack}: {create} created, {change} changed, {delete} deleted",
+        stack,
+        create,
+        change,
+        delete
+    ))?;
     if diff.plan.is_first_install() {
         context.ui.status(phrase!(
             "to see an alert here, run: audit-alert generate ecs CreateCluster | audit-alert preview"

@@ -9,7 +9,7 @@ use crate::cli::rule_set::FILE;
 use crate::cli::{CommandContext, Failure};
 use crate::deploy::health::Check;
 use crate::language::{Phrase, phrase};
-use crate::rules::set::packs;
+use crate::rules::set::{PackInfo, packs};
 use crate::ui::Ui;
 
 /// Installed rules that another rule set does not name.
@@ -148,7 +148,7 @@ fn is_other_set(recorded: Option<&str>, current: &str, source: RuleSource, remov
 /// Returns true for a rule of a built-in pack, or a part of one.
 fn is_built_in(name: &str) -> bool {
     let whole = name.trim_end_matches(|it: char| it.is_ascii_digit()).strip_suffix('-');
-    packs().iter().flat_map(|it| it.rules()).any(|it| it.name == name || Some(&*it.name) == whole)
+    packs().iter().flat_map(PackInfo::rules).any(|it| it.name == name || Some(&*it.name) == whole)
 }
 
 #[cfg(test)]
@@ -183,7 +183,7 @@ mod tests {
 
     #[test]
     fn built_in_rules_are_recognized_by_name() {
-        let built_in = packs()[0].rules().next().unwrap().name.to_owned();
+        let built_in = packs()[0].rules().next().unwrap().name.clone();
         assert!(is_built_in(&built_in) && is_built_in(&format!("{built_in}-2")));
         assert!(!is_built_in("no-such-rule") && !is_built_in(&format!("{built_in}2")));
     }
