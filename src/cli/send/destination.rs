@@ -35,9 +35,15 @@ pub(super) fn destination(
     if let Some(channel) = &args.channel {
         let Some(token) = token else {
             let question = phrase!("Bot token (xoxb-…; hidden, Enter cancels)");
-            return prompt(&question, args, context, |token, from, context| {
-                chat(token, channel, from, args, context)
-            });
+            // An invalid API is no reason to ask for another token.
+            let token = prompt(&question, args, context, |token, from| {
+                match BotToken::new(token.clone(), None, &args.allow_host) {
+                    Ok(_) => Ok(token.clone()),
+                    Err(error) => Err(invalid(from, &error)),
+                }
+            })?;
+            let chat = |token| chat(&token, channel, &phrase!("the input"), args, context);
+            return token.map(chat).transpose();
         };
         return chat(&token, channel, &TOKEN, args, context).map(Some);
     }
@@ -54,7 +60,7 @@ pub(super) fn destination(
     }
     let question =
         phrase!("Webhook URL (https://hooks.slack.com/services/…; hidden, Enter cancels)");
-    prompt(&question, args, context, |secret, from, _| webhook(secret, from, args))
+    prompt(&question, args, context, |secret, from| webhook(secret, from, args))
 }
 
 fn variable(name: &str, context: &CommandContext<'_, '_>) -> Option<Secret> {
@@ -120,12 +126,12 @@ fn stored(
 }
 
 /// Prompts for a secret until `read` accepts it. Returns `None` without a terminal and in a dry run.
-fn prompt(
+fn prompt<T>(
     question: &Phrase,
     args: &SendArgs,
     context: &mut CommandContext<'_, '_>,
-    read: impl Fn(&Secret, &Phrase, &CommandContext<'_, '_>) -> Result<Destination, Failure>,
-) -> Result<Option<Destination>, Failure> {
+    read: impl Fn(&Secret, &Phrase) -> Result<T, Failure>,
+) -> Result<Option<T>, Failure> {
     let is_interactive = context.world.stdin_is_terminal && context.world.stderr.is_terminal;
     if args.dry_run || !is_interactive {
         return Ok(None);
@@ -134,8 +140,8 @@ fn prompt(
         let Some(text) = context.ui.secret(question.clone())? else {
             return Err(Failure::invalid(phrase!("the input is empty; nothing was sent")));
         };
-        match read(&Secret::new(&text), &phrase!("the input"), context) {
-            Ok(destination) => return Ok(Some(destination)),
+        match read(&Secret::new(&text), &phrase!("the input")) {
+            Ok(it) => return Ok(Some(it)),
             Err(failure) => {
                 context.ui.warning(failure.message())?;
                 failure.hints().iter().try_for_each(|it| context.ui.hint(it.clone()))?;

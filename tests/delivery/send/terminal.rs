@@ -71,13 +71,20 @@ fn a_typed_address_is_used_and_not_echoed() {
 }
 
 #[test]
-fn an_invalid_typed_address_is_not_echoed() {
-    let mut terminal = Terminal::start(Send::new(&[EVENT]));
-    terminal.wait_for(QUESTION);
-    terminal.press(&format!("{SECRET}\r"));
-    let (code, screen) = terminal.end();
-    assert_eq!(code, 2, "{screen}");
-    assert!(screen.contains("the input is invalid: it is not a URL"), "{screen}");
+fn an_invalid_typed_secret_is_not_echoed_and_asked_for_again() {
+    for (args, question, reason) in [
+        (&[EVENT][..], QUESTION, "the input is invalid: it is not a URL"),
+        (&["--channel", "C1"], "Bot token (", "the input is invalid: "),
+    ] {
+        let mut terminal = Terminal::start(Send::new(args));
+        terminal.wait_for(question);
+        terminal.press(&format!("{SECRET}\r"));
+        terminal.wait_for(reason);
+        terminal.wait_for(question);
+        terminal.press("\r");
+        let (code, screen) = terminal.end();
+        assert_eq!(code, 2, "{screen}");
+    }
 }
 
 #[test]
