@@ -1,4 +1,4 @@
-//! Describes why the function's code changes: two hashes of a zip tell nobody.
+//! Describes why the code of the function changes, for plans: the rules and the version instead of two hashes.
 
 use super::diff::first_few;
 use crate::aws::StackNames;
