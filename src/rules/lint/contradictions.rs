@@ -1,14 +1,13 @@
 //! Conditions on `detail-type`, `eventType`, `eventCategory` and `eventName` that no event meets together. Each kind of event has
 //! its values of the first three fields (CloudTrail user guide, "Record contents").
 
-use super::combination::{Combination, CombinedField, accepts, literal, literals};
+use super::combination::{Combination, CombinedField, accepts, literal};
 use super::detail_types::{ExcludedName, excluded_names, may_be_trail};
 use super::finding::LintFinding;
 use super::known::Known;
 use super::record_fields::{FieldValues, field};
 use super::values::titles;
 use crate::aws::{is_service_principal, source_label};
-use crate::catalog::Action;
 use crate::diagnostic::{Code, Diagnostic, Span};
 use crate::event::EventKind;
 use crate::event::detail_types::{
@@ -111,34 +110,6 @@ pub(super) fn event_type_of_names<'c>(
         })
     };
     excluded_names(combination, known, &accepted).into_iter().map(finding).collect()
-}
-
-/// Reports names of data events beside the category of management events.
-pub(super) fn category_of_names<'c>(
-    combination: &'c Combination<'c>,
-    known: &'c Known,
-) -> Vec<LintFinding<'c>> {
-    let (Some(categories), Some(names)) =
-        (combination.get(CombinedField::EventCategory), combination.get(CombinedField::EventName))
-    else {
-        return Vec::new();
-    };
-    let is_management = |test: &Test| literal(&test.term) == Some("Management");
-    let scope = known.scope(combination);
-    if !categories.tests.iter().all(is_management) || scope.is_open {
-        return Vec::new();
-    }
-    let is_data = |text: &str| {
-        let actions = known.actions_named(&scope, text);
-        !actions.is_empty() && actions.iter().all(Action::is_data)
-    };
-    let finding = |(_, test): (&str, &'c Test)| {
-        LintFinding::new(names, test.span, move || {
-            let label = phrase!("these events have {values}", values = titles(&["Data"]));
-            contradiction(test.span, "detail.eventCategory", label)
-        })
-    };
-    literals(names).filter(|(text, _)| is_data(text)).map(finding).collect()
 }
 
 /// Reports a `detail-type` that no event of CloudTrail has, next to a field that only these events have. Events of Amazon ECS

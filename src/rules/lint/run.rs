@@ -16,7 +16,7 @@ const MAX_WORK: usize = 20_000;
 /// Checks one combination for CloudTrail events. Returns at most one finding for each location.
 type Lint = for<'c> fn(&'c Combination<'c>, &'c Known) -> Vec<LintFinding<'c>>;
 
-const LINTS: [Lint; 15] = [
+const LINTS: [Lint; 14] = [
     sources::event_source,
     sources::source,
     sources::disagreement,
@@ -25,7 +25,6 @@ const LINTS: [Lint; 15] = [
     detail_types::sign_in,
     contradictions::lint,
     contradictions::event_type_of_names,
-    contradictions::category_of_names,
     values::error_codes,
     regions::never,
     regions::only,
