@@ -38,17 +38,17 @@ pub(in crate::cli) struct DesiredArgs {
     #[arg(long, value_name = "PATH", conflicts_with = "function")]
     pub(super) bootstrap: Vec<PathBuf>,
 
-    /// Existing function that the rules invoke, instead of one of the stack [default: `function` in [aws] of the rule set]
+    /// Existing function that the rules invoke, instead of one of the stack [default: `aws.function` of the rule set]
     #[arg(long, value_name = "ARN")]
     pub(super) function: Option<String>,
 
     /// More regions to create the rules in, separated by commas; the rules there forward events to the home region
-    /// [default: `regions` in [aws] of the rule set]
+    /// [default: `aws.regions` of the rule set]
     #[arg(long, value_name = "REGION", value_delimiter = ',', value_parser = region)]
     pub(super) regions: Vec<String>,
 
-    /// Host other than Slack's that the function may post to, such as a relay; can be repeated [default: `allow_hosts` in
-    /// [aws] of the rule set]
+    /// Host other than Slack's that the function may post to, such as a relay; can be repeated [default:
+    /// `aws.allow_hosts` of the rule set]
     #[arg(long, value_name = "HOST", value_parser = Host)]
     pub(super) allow_host: Vec<AllowedHost>,
 }
@@ -130,11 +130,11 @@ pub(in crate::cli) struct UninstallArgs {
     #[arg(long, value_name = "FILE")]
     pub(super) rules: Option<PathBuf>,
 
-    /// The function that was passed to `install` [default: `function` in [aws] of the rule set]
+    /// The function that was passed to `install` [default: `aws.function` of the rule set]
     #[arg(long, value_name = "ARN")]
     pub(super) function: Option<String>,
 
-    /// Search these regions as well, separated by commas [default: `regions` in [aws] of the rule set]
+    /// Search these regions as well, separated by commas [default: `aws.regions` of the rule set]
     #[arg(long, value_name = "REGION", value_delimiter = ',', value_parser = region)]
     pub(super) regions: Vec<String>,
 
