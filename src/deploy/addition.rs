@@ -149,10 +149,11 @@ impl Addition {
             Self::Target { region, rule, id, .. } => {
                 format!("aws events remove-targets{aws} --region {region} --rule {rule} --ids {id}")
             }
-            // A rule that is put again without a role has none.
+            // A rule that is put again without a role has none; without its other settings, it would lose these, too.
             Self::RuleRole { region, rule, .. } => format!(
-                "aws events put-rule{aws} --region {region} --name {rule} --event-pattern \"$(aws events \
-                 describe-rule{aws} --region {region} --name {rule} --query EventPattern --output text)\""
+                "aws events put-rule{aws} --region {region} --cli-input-json \"$(aws events describe-rule{aws} \
+                 --region {region} --name {rule} --output json --query \
+                 '{{Name:Name,EventPattern:EventPattern,State:State,Description:Description}}')\""
             ),
             Self::OpenStatement { id } => format!(
                 "aws lambda remove-permission{aws} --region {home} --function-name {function} --statement-id {id}"

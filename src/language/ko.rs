@@ -736,10 +736,10 @@ pub(super) const PHRASES: Phrases = &[
     ("installed", "설치 상태"),
     (
         "the rule set no longer needs {region}, where the stack had resources; delete those that are left",
-        "규칙 세트에 더 이상 필요 없는 리전({region})에 스택의 리소스가 있었습니다. 남은 리소스를 삭제하십시오",
+        "규칙 세트에서 더 이상 쓰지 않는 리전({region})에 스택의 리소스가 있었습니다. 남은 리소스를 삭제하십시오",
     ),
     ("region", "리전"),
-    ("see the message of AWS", "AWS 메시지를 확인하십시오"),
+    ("see the AWS error message", "AWS 메시지를 확인하십시오"),
     ("test event", "테스트 이벤트"),
     ("its log has `{line}`", "로그에 `{line}`이(가) 있습니다"),
     (
@@ -857,10 +857,18 @@ pub(super) const PHRASES: Phrases = &[
         "규칙 세트 파일({file})이 없습니다. 설치된 규칙 중 `starter` 규칙 묶음에 없는 규칙: {count}개",
     ),
     ("install would replace {names}", "install을 실행하면 사라지는 규칙: {names}"),
+    (
+        "install would replace the patterns and settings of rules with the same names",
+        "install을 실행하면 이름이 같은 규칙의 패턴과 설정이 바뀝니다",
+    ),
+    (
+        "the stack was installed from {recorded}, not from {current}",
+        "이 스택은 {current}이(가) 아니라 {recorded}에서 설치되었습니다",
+    ),
     ("install would delete {names}", "install을 실행하면 삭제되는 규칙: {names}"),
     (
         "the stack was installed from {recorded}; its rules that {current} does not have: {count}",
-        "이 스택은 {recorded}(으)로 설치되었습니다. 그 규칙 중 {current}에 없는 규칙: {count}개",
+        "이 스택은 {recorded}에서 설치되었습니다. 그 규칙 중 {current}에 없는 규칙: {count}개",
     ),
     (
         "installed rules that {current} does not have: {count}",
@@ -1416,7 +1424,7 @@ pub(super) const PHRASES: Phrases = &[
         "{trail} in {region} excludes {source}, and rules match its events",
         "{region} 리전의 {trail} 트레일이 {source} 이벤트를 제외하지만, 이 이벤트와 일치하는 규칙이 있습니다",
     ),
-    ("trail {trail} logs in {region}", "{region} 리전: {trail} 트레일이 기록하고 있습니다"),
+    ("the trail `{trail}` logs in {region}", "{region} 리전: {trail} 트레일이 기록하고 있습니다"),
     ("data events", "데이터 이벤트"),
     (
         "cannot determine whether a trail selects data events: trails cannot be read",

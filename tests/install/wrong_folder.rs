@@ -73,6 +73,21 @@ fn another_rule_set_replaces_nothing_unasked(server: &Emulator) {
     it.install().exits_with(2).reports("audit-alert-keys, audit-alert-tables");
 }
 
+/// Rules with the names of built-in ones are custom rules, too: the pack has other patterns for them.
+#[test]
+#[ignore = "needs ministack, from PyPI"]
+fn rules_with_names_of_built_in_ones_are_not_replaced() {
+    let it = Install::on(ministack::open());
+    it.write_rules("[[rule]]\nname = \"ecs\"\nservice = \"ecs\"\nevents = [\"RunTask\"]\n");
+    it.install().exits_with(0);
+    let installed = it.dump();
+    fs::rename(it.folder.join("audit-alert.toml"), it.folder.join("moved.toml")).unwrap();
+    it.proxy.calls();
+    it.install().exits_with(2).reports("the stack was installed from ").reports("--adopt");
+    assert_eq!(it.mutating_calls(), [""; 0]);
+    assert_eq!(it.dump(), installed);
+}
+
 /// A rule that is removed from its rule set is removed without a question.
 #[test]
 #[ignore = "needs ministack, from PyPI"]

@@ -144,7 +144,7 @@ fn unread(diff: &Diff) -> Vec<Check> {
 
 /// The fix for errors without a hint.
 fn no_hint() -> Phrase {
-    phrase!("see the message of AWS")
+    phrase!("see the AWS error message")
 }
 
 /// Invokes the function with a test event.

@@ -8,6 +8,7 @@ use crate::aws::StackNames;
 use crate::cli::rule_set::FILE;
 use crate::cli::{CommandContext, Failure};
 use crate::deploy::health::Check;
+use crate::deploy::resource::RuleSetRecord;
 use crate::language::{Phrase, phrase};
 use crate::rules::set::{PackInfo, packs};
 use crate::ui::Ui;
@@ -34,21 +35,34 @@ impl UnnamedRules {
         } else {
             RuleSource::Packs
         };
+        let recorded = diff.recorded.as_ref();
+        let current = &input.rule_set;
+        let is_other_file = recorded.is_some_and(|it| it.name != current.name);
         let removed = diff.unnamed_rules.iter();
+        // A rule of a pack may leave an edited file with its pack.
         let removed: Vec<_> = match source {
-            RuleSource::File { .. } => removed.filter(custom).cloned().collect(),
-            RuleSource::Default | RuleSource::Packs => removed.cloned().collect(),
+            RuleSource::File { .. } if !is_other_file => removed.filter(custom).cloned().collect(),
+            _ => removed.cloned().collect(),
         };
-        let recorded = diff.recorded.as_ref().map(|it| it.name.clone());
-        let current = input.rule_set.name.clone();
-        let is_other = is_other_set(recorded.as_deref(), &current, source, removed.len());
-        let is_default = input.set.is_default();
-        is_other.then_some(Self { names: removed, is_default, recorded, current })
+        let is_other = is_other_set(recorded, current, source, removed.len());
+        is_other.then(|| Self {
+            names: removed,
+            is_default: input.set.is_default(),
+            recorded: recorded.map(|it| it.name.clone()),
+            current: current.name.clone(),
+        })
     }
 
     fn title(&self) -> Phrase {
         let (count, current) = (self.names.len(), &self.current);
         match &self.recorded {
+            Some(recorded) if self.names.is_empty() => {
+                phrase!(
+                    "the stack was installed from {recorded}, not from {current}",
+                    recorded,
+                    current
+                )
+            }
             _ if self.is_default => phrase!(
                 "no rule set file {file} found; installed rules not in the pack `starter`: {count}",
                 file = FILE,
@@ -70,7 +84,11 @@ impl UnnamedRules {
         let names = first_few(self.names.iter().map(Phrase::verbatim).collect());
         let names = Phrase::joined(names, ", ");
         [
-            if self.is_default {
+            if self.names.is_empty() {
+                phrase!(
+                    "install would replace the patterns and settings of rules with the same names"
+                )
+            } else if self.is_default {
                 phrase!("install would replace {names}", names)
             } else {
                 phrase!("install would delete {names}", names)
@@ -131,18 +149,30 @@ enum RuleSource {
 
 /// Returns true if a run most likely has another rule set than the installed one. `removed` rules would go.
 ///
-/// A file that keeps a custom rule is an edited one. An edited file may also lose its only custom rule; a file that keeps
-/// none of several is another one even under the same name.
-fn is_other_set(recorded: Option<&str>, current: &str, source: RuleSource, removed: usize) -> bool {
-    let is_same_name = recorded == Some(current);
+/// Packs do not replace a recorded file, even if all names of rules stay. A file of another name removes no rule. Of the same
+/// name, or without a record, a file that keeps a custom rule is an edited one. An edited file may also lose its only custom
+/// rule; a file that keeps none of several is another one.
+fn is_other_set(
+    recorded: Option<&RuleSetRecord>,
+    current: &RuleSetRecord,
+    source: RuleSource,
+    removed: usize,
+) -> bool {
+    let is_same_name = recorded.is_some_and(|it| it.name == current.name);
     // Packs have no folder in their name.
-    let is_file = |it: &str| it.contains('/');
-    removed > 0
-        && match source {
-            RuleSource::File { keeps_custom } => !keeps_custom && (!is_same_name || removed > 1),
-            RuleSource::Packs => recorded.is_none_or(is_file),
-            RuleSource::Default => !is_same_name,
+    let file = recorded.filter(|it| it.name.contains('/'));
+    match source {
+        RuleSource::File { keeps_custom } => match recorded {
+            Some(_) if !is_same_name => removed > 0,
+            Some(_) => !keeps_custom && removed > 1,
+            None => !keeps_custom && removed > 0,
+        },
+        RuleSource::Packs | RuleSource::Default if file.is_some() => {
+            removed > 0 || file.is_some_and(|it| it.hash != current.hash)
         }
+        RuleSource::Packs => removed > 0 && recorded.is_none(),
+        RuleSource::Default => removed > 0 && !is_same_name,
+    }
 }
 
 /// Returns true for a rule of a built-in pack, or a part of one.
@@ -159,26 +189,35 @@ mod tests {
     fn another_rule_set_is_recognized() {
         let file = |keeps_custom| RuleSource::File { keeps_custom };
         let (mine, other) = (Some("mine/audit-alert.toml"), Some("other/audit-alert.toml"));
+        let record = |name: &str, hash: &str| RuleSetRecord::new(name, hash, "0.1.0");
         for (recorded, source, removed, expected) in [
             (mine, file(true), 2, false),
             (mine, file(false), 1, false),
             (mine, file(false), 2, true),
             (mine, file(false), 0, false),
-            (other, file(true), 2, false),
-            (other, file(false), 1, true),
+            (other, file(true), 1, true),
+            (other, file(true), 0, false),
+            (None, file(true), 2, false),
             (None, file(false), 1, true),
             (mine, RuleSource::Default, 1, true),
+            (mine, RuleSource::Default, 0, true),
             (None, RuleSource::Default, 1, true),
+            (None, RuleSource::Default, 0, false),
             (mine, RuleSource::Packs, 1, true),
+            (mine, RuleSource::Packs, 0, true),
             (Some("starter+abuse"), RuleSource::Packs, 1, false),
             (Some("starter+abuse"), RuleSource::Default, 1, true),
+            (Some("starter"), RuleSource::Default, 1, false),
         ] {
             let is_file = matches!(source, RuleSource::File { .. });
-            let current = if is_file { "mine/audit-alert.toml" } else { "starter" };
-            let is_other = is_other_set(recorded, current, source, removed);
+            let current = record(if is_file { "mine/audit-alert.toml" } else { "starter" }, "new");
+            let recorded = recorded.map(|name| record(name, "old"));
+            let is_other = is_other_set(recorded.as_ref(), &current, source, removed);
             assert_eq!(is_other, expected, "{recorded:?} {source:?} {removed}");
         }
-        assert!(!is_other_set(Some("starter"), "starter", RuleSource::Default, 1));
+        let same_rules = record("mine/audit-alert.toml", "new");
+        let current = record("starter", "new");
+        assert!(!is_other_set(Some(&same_rules), &current, RuleSource::Default, 0));
     }
 
     #[test]

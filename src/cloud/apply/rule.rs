@@ -5,6 +5,7 @@ use aws_sdk_eventbridge::types::{RuleState, Tag};
 use crate::aws::StackNames;
 use crate::cloud::document::with_marker;
 use crate::cloud::error::{CloudError, During as _, OrMissing as _};
+use crate::cloud::observe::rules::list;
 use crate::cloud::observe::targets::MISSING;
 use crate::cloud::retry::UPDATE;
 use crate::deploy::resource::BusRule;
@@ -32,7 +33,7 @@ pub(super) async fn apply(
     }
 }
 
-/// Creates or replaces a rule. An omitted schedule is none.
+/// Creates or replaces a rule. An omitted schedule is none. A role that others added stays.
 async fn put(context: ApplyContext<'_>, rule: &BusRule, is_new: bool) -> Result<(), CloudError> {
     let BusRule { region, name, pattern, state, description, schedule: _ } = rule;
     let operation = "events:PutRule";
@@ -40,10 +41,12 @@ async fn put(context: ApplyContext<'_>, rule: &BusRule, is_new: bool) -> Result<
     let tag = || Tag::builder().key(StackNames::TAG).value(context.names.owner(region)).build();
     let tag = is_new.then(tag).transpose();
     let tag = tag.map_err(|error| CloudError::of_aws(operation, region, &error.to_string()))?;
+    let role = if is_new { None } else { role(context, region, name).await? };
     let put = context
         .connection
         .events(region)
         .put_rule()
+        .set_role_arn(role)
         .name(name)
         .event_pattern(pattern.as_str())
         .state(RuleState::from(state.as_str()))
@@ -51,6 +54,17 @@ async fn put(context: ApplyContext<'_>, rule: &BusRule, is_new: bool) -> Result<
         .set_tags(tag.map(|it| vec![it]));
     let call = async || put.clone().send().await.during(operation, region).map(drop);
     context.connection.retry(UPDATE, is_changing, call).await
+}
+
+/// Returns the role of a rule. Listed and not described, because installing needs no permission to describe rules.
+async fn role(
+    context: ApplyContext<'_>,
+    region: &str,
+    name: &str,
+) -> Result<Option<String>, CloudError> {
+    let rules = list(context.connection, region, name).await?;
+    let rule = rules.into_iter().find(|it| it.name.as_deref() == Some(name));
+    Ok(rule.and_then(|it| it.role_arn))
 }
 
 /// Returns true if another process changes the rule at the same time.

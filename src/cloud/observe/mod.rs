@@ -5,7 +5,7 @@ pub(super) mod logs;
 pub(super) mod queue;
 mod refresh;
 pub(super) mod role;
-mod rules;
+pub(super) mod rules;
 pub(super) mod secret;
 pub(super) mod targets;
 

@@ -21,7 +21,7 @@ pub(super) async fn observe(
     region: &str,
 ) -> Result<Rows, CloudError> {
     let mut rows = BTreeMap::new();
-    for rule in list(context, region).await? {
+    for rule in list(context.connection, region, &context.names.rule_prefix()).await? {
         let Some(name) = rule.name.clone() else { continue };
         let (description, owner) = description_and_owner(context, region, &rule).await?;
         let resource = Resource::Rule(bus_rule(region, &name, &rule, description));
@@ -79,14 +79,19 @@ fn bus_rule(region: &str, name: &str, rule: &Rule, description: &str) -> BusRule
 }
 
 /// Lists the rules with the stack's prefix.
-async fn list(context: &ObserveContext<'_>, region: &str) -> Result<Vec<Rule>, CloudError> {
-    let client = context.connection.events(region);
+/// Lists the rules whose names start with a prefix.
+pub(in crate::cloud) async fn list(
+    connection: &AwsConnection,
+    region: &str,
+    prefix: &str,
+) -> Result<Vec<Rule>, CloudError> {
+    let client = connection.events(region);
     let mut rules = Vec::new();
     let mut token = None;
     loop {
         let response = client
             .list_rules()
-            .name_prefix(context.names.rule_prefix())
+            .name_prefix(prefix)
             .set_next_token(token)
             .send()
             .await

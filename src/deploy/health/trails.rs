@@ -159,7 +159,7 @@ fn trail(region: &str, trails: &[Trail], needs: &TrailNeeds, aws: &str) -> Check
             log_all(region, &first.name, aws),
         );
     }
-    Check::good(name(), phrase!("trail {trail} logs in {region}", trail = first.name, region))
+    Check::good(name(), phrase!("the trail `{trail}` logs in {region}", trail = first.name, region))
 }
 
 /// Returns the check of a region where no trail logs write management events.

@@ -106,3 +106,18 @@ fn each_change_has_its_verdict() {
     assert!(known.is_empty(), "not in drift.tsv: {:?}", known.keys());
     assert!(failed.is_empty(), "{} changes:\n{}", failed.len(), failed.join("\n\n"));
 }
+
+/// `PutRule` removes every setting that is left out.
+#[test]
+#[ignore = "needs ministack, from PyPI"]
+fn a_repaired_rule_keeps_the_role_of_others() {
+    let it = installed(ministack::open());
+    let changed = Changed { account: it.proxy.account(), dump: it.dump() };
+    let role = format!("arn:aws:iam::{}:role/other", changed.account.id);
+    changed.rule(json!({"RoleArn": role, "State": "DISABLED"}));
+    it.status().exits_with(1);
+    it.install().exits_with(0);
+    it.status().exits_with(0);
+    let found = findings(&it);
+    assert!(found.iter().any(|it| it.contains(&role)), "{found:?}");
+}
