@@ -53,6 +53,8 @@ async fn read(
     let selectors = selectors.during("cloudtrail:GetEventSelectors", region)?;
     Ok(Trail {
         name: trail.name().unwrap_or(arn).to_owned(),
+        arn: arn.to_owned(),
+        home: trail.home_region().unwrap_or(region).to_owned(),
         is_logging: status.is_logging() == Some(true),
         writes: logs(&selectors, &ReadWriteType::WriteOnly, "false"),
         reads: logs(&selectors, &ReadWriteType::ReadOnly, "true"),

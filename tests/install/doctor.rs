@@ -57,7 +57,7 @@ fn each_cause_is_found_and_fixed() {
     let secret = json!({"Name": "/audit-alert/slack-webhook", "Value": "https://example.com/x", "Overwrite": true});
     it.account.call("ssm", "AmazonSSM.PutParameter", &secret);
     let found = checks(&doctor(&it));
-    is(&found, "trail", "ok", &format!("all logs in {REGION}"));
+    is(&found, "trail", "ok", &format!("`all` logs in {REGION}"));
     is(&found, "installed", "bad", "rule audit-alert-clusters (ap-northeast-2) differs: state");
     is(&found, "webhook", "bad", "its host example.com is not Slack's");
     is(&found, "dead letters", "bad", "1 event");

@@ -36,6 +36,8 @@ fn change(resource: Resource, field: Field) -> PlanStep {
 fn trail() -> Trail {
     Trail {
         name: "all".to_owned(),
+        arn: "arn:aws:cloudtrail:us-east-1:111122223333:trail/all".to_owned(),
+        home: "us-east-1".to_owned(),
         is_logging: true,
         writes: true,
         reads: false,
@@ -120,6 +122,18 @@ fn events_that_trails_exclude_are_reported() {
         facts.trails.insert("ap-northeast-2".to_owned(), Ok(trails));
         is_the_cause(&facts, state, "trail", found);
     }
+}
+
+#[test]
+fn fixes_of_trails_name_the_region_that_can_change_them() {
+    let mut facts = healthy();
+    let trails = vec![Trail { is_logging: false, ..trail() }];
+    facts.trails = BTreeMap::from([("ap-northeast-2".to_owned(), Ok(trails))]);
+    let flags = RepeatFlags::default();
+    let checks = examine(&StackNames::example(), &stack("ENABLED"), None, &facts, &flags);
+    let fix = checks.into_iter().find(|it| it.name == "trail").unwrap().fix.unwrap().to_string();
+    let command = "start-logging --region us-east-1 --name arn:aws:cloudtrail:us-east-1:";
+    assert!(fix.contains(command), "{fix}");
 }
 
 /// The home region needs no trail for them: the rules of their region forward them.

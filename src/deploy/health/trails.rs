@@ -15,8 +15,12 @@ use crate::language::{Phrase, phrase};
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[expect(clippy::struct_excessive_bools, reason = "independent settings of a trail")]
 pub struct Trail {
-    /// The trail's name, or its ARN if it belongs to another account.
+    /// The trail's name.
     pub name: String,
+    /// The trail's ARN, which commands also accept for trails of other regions and of the organization.
+    pub arn: String,
+    /// The region in which the trail can be changed.
+    pub home: String,
     /// True if logging is on.
     pub is_logging: bool,
     /// True if it logs write management events.
@@ -107,9 +111,10 @@ fn values(pattern: &str) -> BTreeSet<String> {
 }
 
 /// Returns the command that makes a trail log all management events.
-fn log_all(region: &str, trail: &str, aws: &str) -> Phrase {
+fn log_all(trail: &Trail, aws: &str) -> Phrase {
+    let Trail { arn, home, .. } = trail;
     let command = format!(
-        "aws cloudtrail put-event-selectors{aws} --region {region} --trail-name {trail} --event-selectors \
+        "aws cloudtrail put-event-selectors{aws} --region {home} --trail-name {arn} --event-selectors \
          '[{{\"ReadWriteType\":\"All\",\"IncludeManagementEvents\":true}}]'"
     );
     phrase!("to replace the trail's selectors by all management events, run: {command}", command)
@@ -125,7 +130,7 @@ fn trail(region: &str, trails: &[Trail], needs: &TrailNeeds, aws: &str) -> Check
         return Check::bad(
             name(),
             phrase!("rules in {region} match read-only events, and no trail logs them", region),
-            log_all(region, &first.name, aws),
+            log_all(first, aws),
         );
     }
     let is_global = needs.global.iter().any(|it| needs.service(it));
@@ -138,8 +143,8 @@ fn trail(region: &str, trails: &[Trail], needs: &TrailNeeds, aws: &str) -> Check
                 region
             ),
             Phrase::verbatim(format!(
-                "aws cloudtrail update-trail{aws} --region {region} --name {} --include-global-service-events",
-                first.name
+                "aws cloudtrail update-trail{aws} --region {} --name {} --include-global-service-events",
+                first.home, first.arn
             )),
         );
     }
@@ -156,7 +161,7 @@ fn trail(region: &str, trails: &[Trail], needs: &TrailNeeds, aws: &str) -> Check
                 region,
                 source
             ),
-            log_all(region, &first.name, aws),
+            log_all(first, aws),
         );
     }
     Check::good(name(), phrase!("the trail `{trail}` logs in {region}", trail = first.name, region))
@@ -183,10 +188,10 @@ fn no_logging_trail(region: &str, trails: &[Trail], aws: &str) -> Check {
     };
     let stopped = trails.iter().find(|it| !it.is_logging && it.writes);
     let fix = match stopped {
-        Some(Trail { name, .. }) => Phrase::verbatim(format!(
-            "aws cloudtrail start-logging{aws} --region {region} --name {name}"
+        Some(Trail { arn, home, .. }) => Phrase::verbatim(format!(
+            "aws cloudtrail start-logging{aws} --region {home} --name {arn}"
         )),
-        None => log_all(region, &first.name, aws),
+        None => log_all(first, aws),
     };
     Check::bad(
         name(),
