@@ -41,12 +41,12 @@ async fn put(context: ApplyContext<'_>, rule: &BusRule, is_new: bool) -> Result<
     let tag = || Tag::builder().key(StackNames::TAG).value(context.names.owner(region)).build();
     let tag = is_new.then(tag).transpose();
     let tag = tag.map_err(|error| CloudError::of_aws(operation, region, &error.to_string()))?;
-    let role = if is_new { None } else { role(context, region, name).await? };
+    let present = if is_new { None } else { role(context, region, name).await? };
     let put = context
         .connection
         .events(region)
         .put_rule()
-        .set_role_arn(role)
+        .set_role_arn(present)
         .name(name)
         .event_pattern(pattern.as_str())
         .state(RuleState::from(state.as_str()))
